@@ -1,0 +1,240 @@
+"""The vocabulary in which the domain is declared: frozen records that know nothing of GraphQL, Cypher or files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+FIRST_DAY = 1_01_01
+"""The first day of time, as stored (YYYYMMDD): what has no beginning holds since then."""
+LAST_DAY = 9999_12_31
+"""The last day of time, as stored: what has no end holds until then."""
+OPEN = 2**53
+"""The sequence that supersedes what nothing has superseded yet. Exact in every client that has only doubles."""
+
+
+class Kind(StrEnum):
+    """What a property's value is. Named in brackets: how the store keeps it."""
+
+    TEXT = "TEXT"  # text
+    INTEGER = "INTEGER"  # integer
+    NUMBER = "NUMBER"  # float: measured quantities (mu, km), never money
+    FLAG = "FLAG"  # boolean
+    DATE = "DATE"  # integer YYYYMMDD
+    YEAR = "YEAR"  # integer
+    YUAN = "YUAN"  # integer fen
+    SHARES = "SHARES"  # integer
+    RATE = "RATE"  # integer, millionths (5 % = 50,000)
+    ENUM = "ENUM"  # text: the member's name; what is not in the list is OTHER, its raw text beside it
+    ENUMS = "ENUMS"  # list of text
+
+
+class DataClass(StrEnum):
+    """How personal a value is (TRUST, 'Who may see what')."""
+
+    PUBLIC = "PUBLIC"
+    INTERNAL = "INTERNAL"
+    CONFIDENTIAL = "CONFIDENTIAL"
+    SENSITIVE = "SENSITIVE"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One value of an enumeration: English name, Chinese name, other spellings found in registers."""
+
+    name: str
+    zh: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """A code list. `OTHER` is added to each; the raw text stands beside it."""
+
+    name: str
+    zh: str
+    doc: str
+    members: tuple[Member, ...]
+
+    def member_by_text(self) -> dict[str, str]:
+        """Every spelling (Chinese name, aliases, English name) to the member's name."""
+        table: dict[str, str] = {}
+        for member in self.members:
+            for text in (member.zh, member.name, *member.aliases):
+                table[text] = member.name
+        return table
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A value of a label or relationship.
+
+    `headers` are the column headers under which registers bring it, the usual one first; none = not in a register.
+    `unit` is that of the register's cells where it differs from the store's: 1 万元 = 1,000,000 fen.
+    """
+
+    name: str
+    kind: Kind
+    zh: str
+    doc: str
+    headers: tuple[str, ...] = ()
+    data_class: DataClass = DataClass.INTERNAL
+    enum: Enumeration | None = None
+    check: Literal["", "id_document", "phone"] = ""
+    minimum: int | None = None
+    unit: Literal["", "万元", "%"] = ""
+    indexed: bool = False
+
+    @property
+    def raw_name(self) -> str:
+        """The sibling that keeps what an enumeration does not know."""
+        return f"{self.name}_text"
+
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """Names of the stored properties: an enumeration keeps its raw text beside it when it is OTHER."""
+        return (self.name, self.raw_name) if self.kind in (Kind.ENUM, Kind.ENUMS) else (self.name,)
+
+
+class Keeping(StrEnum):
+    """Where a label's changing values are kept."""
+
+    STATE = "STATE"  # on a state node beside the identity node, a version each
+    ITSELF = "ITSELF"  # the node is the version: yearly cards, measures
+    FIXED = "FIXED"  # on the identity node: reference data that never change
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One hop of an anchor path: relationship type, and whether it is walked from its start to its end."""
+
+    relationship: str
+    forward: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A kind of node.
+
+    `anchors` are the paths by which it lies in an `Area`; empty means that it is public.
+    `owner` is the label whose version this is (yearly cards), reached by `OF`.
+    `also` is a second label that each node carries.
+    """
+
+    name: str
+    zh: str
+    doc: str
+    key: Property
+    properties: tuple[Property, ...] = ()
+    anchors: tuple[tuple[Step, ...], ...] = ()
+    keeping: Keeping = Keeping.STATE
+    owner: str = ""
+    also: str = ""
+    plural: str = ""
+
+    @property
+    def state(self) -> str:
+        """Name of the label of its state nodes; empty where it has none."""
+        return f"{self.name}State" if self.keeping is Keeping.STATE and self.properties else ""
+
+    @property
+    def plural_name(self) -> str:
+        return self.plural or f"{self.name}s"
+
+    def stored(self) -> tuple[str, ...]:
+        """Stored names of its changing properties, in order."""
+        return tuple(name for p in self.properties for name in p.stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """A kind of relationship, dated (`since`, `until`) or a flow (`on`: it counts from that day).
+
+    `key` names the properties that, with both ends, tell one from another; `by` is the end that alone, with
+    `key`, finds it (so that a corrected other end is a correction and not a second fact): 'both' or one end.
+    `small` is the end that has few of it: every statement walks from there.
+    `forward` and `backward` are the GraphQL names at its start and at its end; `single` says from which end at most
+    one holds on a day.
+    """
+
+    type: str
+    start: tuple[str, ...]
+    end: tuple[str, ...]
+    zh: str
+    doc: str
+    forward: str
+    backward: str
+    small: Literal["start", "end"]
+    properties: tuple[Property, ...] = ()
+    key: tuple[str, ...] = ()
+    by: Literal["both", "start", "end"] = "both"
+    flow: bool = False
+    single: Literal["", "start", "end"] = ""
+    since_headers: tuple[str, ...] = ("开始时间", "开始日期", "起始日期", "起始时间")
+    until_headers: tuple[str, ...] = ("结束时间", "结束日期", "终止日期", "终止时间")
+
+    def stored(self) -> tuple[str, ...]:
+        """Stored names of its own properties, without the times."""
+        return tuple(name for p in self.properties for name in p.stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What one row of a sheet writes: a label or relationship.
+
+    `when` is (column, texts): only rows with one of these texts there. `start`, `end` and `key` name the columns that
+    bring the ends' or the label's key where it is not the label's own. `optional` ends may be blank: nothing is written.
+    """
+
+    target: str
+    when: tuple[str, tuple[str, ...]] | None = None
+    start: str = ""
+    end: str = ""
+    key: str = ""
+    start_label: str = ""
+    end_label: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a sheet that no property of the model declares: a discriminator, or a reference of several kinds."""
+
+    name: str
+    headers: tuple[str, ...]
+    property: Property
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One object of the register: its name, what its rows are told apart by, what they write."""
+
+    name: str
+    doc: str
+    key: tuple[str, ...]
+    writes: tuple[Write, ...]
+    columns: tuple[Column, ...] = ()
+    aliases: tuple[str, ...] = ()
+    headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other headers than the model's, by column name."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """The whole domain."""
+
+    labels: dict[str, Label]
+    relationships: dict[str, Relationship]
+    enumerations: dict[str, Enumeration]
+    sheets: dict[str, Sheet]
+
+    def hops(self, label: str) -> Iterator[tuple[Relationship, bool]]:
+        """Relationships that begin (True) or end (False) at a label, in declared order."""
+        for relationship in self.relationships.values():
+            if label in relationship.start:
+                yield relationship, True
+            if label in relationship.end:
+                yield relationship, False

@@ -1,0 +1,145 @@
+"""The one tree of expected failures. Each has a stable code and says, in Chinese and English, what is wrong and how to mend it.
+
+    GraphServiceError
+    ├── SettingInvalid            a setting has a value that cannot be used
+    ├── EngineError               the graph engine
+    │   ├── EngineUnavailable     cannot be reached or started
+    │   ├── EngineBusy            another writer or another process holds what is needed
+    │   ├── StatementTimeout      a statement ran longer than the limit
+    │   └── StatementRefused      a statement that must not or cannot run
+    ├── InputError                files handed in
+    │   ├── FileUnreadable        not a file we can read
+    │   ├── MappingInvalid        the mapping file is not right
+    │   └── DeliveryRefused       a delivery that cannot go in as a whole
+    └── RequestError              a question that cannot be answered as asked
+        ├── AreaUnknown
+        ├── VersionUnknown
+        ├── CursorInvalid
+        ├── ArgumentInvalid
+        └── NotFound
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class GraphServiceError(Exception):
+    """Root of the tree.
+
+    Keyword arguments fill the templates `zh` and `en`; they stay readable in `details`.
+    """
+
+    code: ClassVar[str] = "FAILED"
+    zh: ClassVar[str] = "操作失败:{reason}"
+    en: ClassVar[str] = "The operation failed: {reason}"
+
+    def __init__(self, **details: object) -> None:
+        self.details = details
+        super().__init__(f"{self.message_zh} / {self.message_en}")
+
+    @property
+    def message_zh(self) -> str:
+        return self.zh.format(**self.details)
+
+    @property
+    def message_en(self) -> str:
+        return self.en.format(**self.details)
+
+
+class SettingInvalid(GraphServiceError):
+    code = "SETTING_INVALID"
+    zh = "设置 {name} 无法使用:{reason}"
+    en = "The setting {name} cannot be used: {reason}"
+
+
+class EngineError(GraphServiceError):
+    code = "ENGINE_FAILED"
+    zh = "图数据库出错:{reason}"
+    en = "The graph engine failed: {reason}"
+
+
+class EngineUnavailable(EngineError):
+    code = "ENGINE_UNAVAILABLE"
+    zh = "无法连接或启动图数据库({where}):{reason}"
+    en = "The graph engine at {where} cannot be reached or started: {reason}"
+
+
+class EngineBusy(EngineError):
+    code = "ENGINE_BUSY"
+    zh = "{what} 正被占用:{reason}。请等它结束后重试。"
+    en = "{what} is in use: {reason}. Try again when it has finished."
+
+
+class StatementTimeout(EngineError):
+    code = "STATEMENT_TIMEOUT"
+    zh = "查询超过时间上限({seconds} 秒)。请缩小区域,或调大 GRAPH_SERVICE_STATEMENT_SECONDS。"
+    en = "The statement ran longer than {seconds} s. Ask for a smaller area, or raise GRAPH_SERVICE_STATEMENT_SECONDS."
+
+
+class StatementRefused(EngineError):
+    code = "STATEMENT_REFUSED"
+    zh = "语句 {name} 被拒绝:{reason}"
+    en = "The statement {name} was refused: {reason}"
+
+
+class InputError(GraphServiceError):
+    code = "INPUT_INVALID"
+    zh = "输入有误:{reason}"
+    en = "The input is not right: {reason}"
+
+
+class FileUnreadable(InputError):
+    """`reason_zh` and `reason_en` say what was found and how to mend it."""
+
+    code = "FILE_UNREADABLE"
+    zh = "无法读取文件 {file}:{reason_zh}"
+    en = "The file {file} cannot be read: {reason_en}"
+
+
+class MappingInvalid(InputError):
+    code = "MAPPING_INVALID"
+    zh = "映射文件 {file} 有误({where}):{reason_zh}"
+    en = "The mapping file {file} is not right ({where}): {reason_en}"
+
+
+class DeliveryRefused(InputError):
+    code = "DELIVERY_REFUSED"
+    zh = "本次数据未导入:{reason_zh}"
+    en = "This delivery was not imported: {reason_en}"
+
+
+class RequestError(GraphServiceError):
+    code = "REQUEST_INVALID"
+    zh = "请求有误:{reason}"
+    en = "The request is not right: {reason}"
+
+
+class AreaUnknown(RequestError):
+    code = "AREA_UNKNOWN"
+    zh = "没有区划代码 {area}。请使用 2、4、6、9 或 12 位的统计用区划代码。"
+    en = "There is no area {area}. Use a statistical area code of 2, 4, 6, 9 or 12 digits."
+
+
+class VersionUnknown(RequestError):
+    code = "VERSION_UNKNOWN"
+    zh = "没有数据版本 {version}(或已撤销)。现有版本:{known}。"
+    en = "There is no data version {version} (or it was undone). Versions: {known}."
+
+
+class CursorInvalid(RequestError):
+    code = "CURSOR_INVALID"
+    zh = "游标 {cursor} 不属于此列表。请使用上一页返回的 endCursor。"
+    en = "The cursor {cursor} does not belong to this list. Use the endCursor of the page before."
+
+
+class ArgumentInvalid(RequestError):
+    code = "ARGUMENT_INVALID"
+    zh = "参数 {name} 有误:{reason_zh}"
+    en = "The argument {name} is not right: {reason_en}"
+
+
+class NotFound(RequestError):
+    code = "NOT_FOUND"
+    zh = "未找到 {what} {key}。"
+    en = "There is no {what} {key}."

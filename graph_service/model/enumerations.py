@@ -1,0 +1,292 @@
+"""Code lists of the national register (建档立卡) and of this domain. Source: DOMAIN §3 and the article's mechanisms.
+
+The code numbers differ from system to system, so texts are the keys: a register's spelling finds its member.
+"""
+
+from __future__ import annotations
+
+from graph_service.declare import Enumeration, Member
+
+AREA_LEVEL = Enumeration(
+    "AreaLevel",
+    "区划级别",
+    "Level of an area in the statistical division codes (GB/T 2260 and the statistics bureau's).",
+    (
+        Member("PROVINCE", "省级", ("省",)),
+        Member("PREFECTURE", "地级", ("市", "州", "市州")),
+        Member("COUNTY", "县级", ("县", "区", "区县")),
+        Member("TOWNSHIP", "乡级", ("乡", "镇", "乡镇", "街道")),
+        Member("VILLAGE", "村级", ("村", "社区")),
+    ),
+)
+IDENTIFIED_BY = Enumeration(
+    "IdentificationStandard",
+    "识别标准",
+    "By whose standard a household was identified as poor.",
+    (
+        Member("NATIONAL", "国家标准", ("国定标准", "国标")),
+        Member("PROVINCIAL", "省定标准", ("省级标准", "省标")),
+        Member("CITY", "市定标准", ("市级标准", "市标")),
+    ),
+)
+HOUSEHOLD_KIND = Enumeration(
+    "HouseholdKind",
+    "户属性",
+    "Kind of poor household.",
+    (
+        Member("GENERAL", "一般贫困户", ("一般户", "一般农户")),
+        Member("LOW_INCOME", "低保贫困户", ("低保户",)),
+        Member("FIVE_GUARANTEES", "五保贫困户", ("五保户", "特困贫困户", "特困供养贫困户", "特困户")),
+    ),
+)
+POVERTY_STATUS = Enumeration(
+    "PovertyStatus",
+    "脱贫属性",
+    "Where a household stands: poor, about to exit, exited, or poor again.",
+    (
+        Member("POOR", "未脱贫"),
+        Member("EXIT_EXPECTED", "预脱贫"),
+        Member("EXITED", "已脱贫", ("脱贫",)),
+        Member("RETURNED", "返贫"),
+    ),
+)
+CAUSE = Enumeration(
+    "PovertyCause",
+    "致贫原因",
+    "Why a household is poor: one main cause, at most two others.",
+    (
+        Member("ILLNESS", "因病"),
+        Member("DISABILITY", "因残"),
+        Member("SCHOOLING", "因学"),
+        Member("DISASTER", "因灾"),
+        Member("LACK_OF_LAND", "缺土地"),
+        Member("LACK_OF_WATER", "缺水"),
+        Member("LACK_OF_SKILL", "缺技术"),
+        Member("LACK_OF_LABOUR", "缺劳动力", ("缺劳力",)),
+        Member("LACK_OF_FUNDS", "缺资金"),
+        Member("POOR_TRANSPORT", "交通条件落后", ("交通落后",)),
+        Member("LACK_OF_DRIVE", "自身发展动力不足", ("自身发展力不足", "发展动力不足")),
+        Member("MARRIAGE", "因婚"),
+        Member("BEREAVEMENT", "因丧"),
+        Member("OTHER", "其他", ("其它",)),
+    ),
+)
+MEASURE_KIND = Enumeration(
+    "MeasureKind",
+    "措施类别",
+    "Kind of help that a measure gives.",
+    (
+        Member("INDUSTRY", "产业", ("产业扶贫", "产业帮扶")),
+        Member("EMPLOYMENT", "就业", ("就业扶贫", "就业帮扶")),
+        Member("PUBLIC_POST", "公益性岗位", ("公益岗位",)),
+        Member("FINANCE", "金融", ("金融扶贫", "金融帮扶")),
+        Member("HEALTH", "健康", ("健康扶贫", "健康帮扶")),
+        Member("EDUCATION", "教育", ("教育扶贫", "教育帮扶")),
+        Member("COMPULSORY_SCHOOLING", "义务教育保障", ("义务教育",)),
+        Member("SAFE_HOUSING", "住房安全", ("住房", "住房安全保障", "危房改造")),
+        Member("SAFE_WATER", "饮水安全", ("饮水", "饮水安全保障")),
+        Member("RELOCATION", "搬迁", ("易地扶贫搬迁", "易地搬迁")),
+        Member("SAFETY_NET", "综合保障", ("综合保障性扶贫", "兜底保障")),
+        Member("SOCIAL", "社会帮扶", ("社会扶贫",)),
+        Member("LIVING_CONDITIONS", "生产生活条件", ("生产生活条件改善",)),
+        Member("INFRASTRUCTURE", "基础设施", ("基础设施建设",)),
+    ),
+)
+HOUSING_GRADE = Enumeration(
+    "HousingGrade",
+    "危房等级",
+    "Grade of an unsafe house.",
+    (
+        Member("SAFE", "否", ("无", "非危房", "A级", "B级")),
+        Member("GRADE_C", "C级", ("C", "C级危房")),
+        Member("GRADE_D", "D级", ("D", "D级危房")),
+    ),
+)
+SEX = Enumeration("Sex", "性别", "Sex as registered.", (Member("MALE", "男"), Member("FEMALE", "女")))
+RELATION = Enumeration(
+    "RelationToHead",
+    "与户主关系",
+    "A member's relation to the head of the household.",
+    (
+        Member("HEAD", "户主", ("本人或户主", "本人")),
+        Member("SPOUSE", "配偶", ("妻", "夫")),
+        Member("SON", "之子", ("子",)),
+        Member("DAUGHTER", "之女", ("女",)),
+        Member("DAUGHTER_IN_LAW", "之儿媳", ("儿媳",)),
+        Member("SON_IN_LAW", "之女婿", ("女婿",)),
+        Member("GRANDSON", "之孙子", ("孙子",)),
+        Member("GRANDDAUGHTER", "之孙女", ("孙女",)),
+        Member("MATERNAL_GRANDSON", "之外孙子", ("外孙子",)),
+        Member("MATERNAL_GRANDDAUGHTER", "之外孙女", ("外孙女",)),
+        Member("FATHER", "之父", ("父",)),
+        Member("MOTHER", "之母", ("母",)),
+        Member("FATHER_IN_LAW", "之岳父", ("之公公", "岳父", "公公")),
+        Member("MOTHER_IN_LAW", "之岳母", ("之婆婆", "岳母", "婆婆")),
+        Member("GRANDFATHER", "之祖父", ("之爷爷", "祖父")),
+        Member("GRANDMOTHER", "之祖母", ("之奶奶", "祖母")),
+        Member("SIBLING", "之兄弟姐妹", ("兄弟姐妹",)),
+    ),
+)
+SCHOOLING = Enumeration(
+    "EducationLevel",
+    "文化程度",
+    "Education completed.",
+    (
+        Member("PRESCHOOL", "学龄前儿童"),
+        Member("NONE", "文盲或半文盲", ("文盲", "半文盲")),
+        Member("PRIMARY", "小学"),
+        Member("JUNIOR_SECONDARY", "初中"),
+        Member("SENIOR_SECONDARY", "高中", ("中专", "高中或中专")),
+        Member("COLLEGE", "大专", ("专科", "高职")),
+        Member("UNIVERSITY", "本科及以上", ("本科",)),
+    ),
+)
+HEALTH = Enumeration(
+    "HealthCondition",
+    "健康状况",
+    "State of health; a person may have several.",
+    (
+        Member("HEALTHY", "健康"),
+        Member("CHRONIC_ILLNESS", "长期慢性病", ("慢性病",)),
+        Member("SERIOUS_ILLNESS", "患有大病", ("大病",)),
+        Member("DISABLED", "残疾"),
+    ),
+)
+LABOUR = Enumeration(
+    "LabourCapacity",
+    "劳动技能",
+    "Capacity for work.",
+    (
+        Member("ORDINARY", "普通劳动力"),
+        Member("SKILLED", "技能劳动力"),
+        Member("WEAK", "弱劳动力或半劳动力", ("弱劳动力", "半劳动力", "弱/半劳动力")),
+        Member("LOST", "丧失劳动力"),
+        Member("NONE", "无劳动力", ("无",)),
+    ),
+)
+DUTY_POST = Enumeration(
+    "VillagePost",
+    "驻村职责",
+    "What a cadre does for a village (五个一).",
+    (
+        Member("COUNTY_LEADER", "县级联系领导", ("县级以上领导", "联系领导", "县级领导")),
+        Member("TEAM_LEADER", "驻村工作队队长", ("工作队队长", "驻村工作组组长")),
+        Member("TEAM_MEMBER", "驻村工作队队员", ("工作队队员", "驻村工作组成员")),
+        Member("FIRST_SECRETARY", "第一书记", ("村党组织第一书记", "驻村第一书记")),
+        Member("AGRI_TECHNICIAN", "驻村农技员", ("农技员", "驻村农业科技人员", "农业技术员")),
+    ),
+)
+LEVEL = Enumeration(
+    "GovernmentLevel",
+    "级次",
+    "Level of government that a department or a fund belongs to.",
+    (
+        Member("CENTRAL", "中央", ("国家",)),
+        Member("PROVINCE", "省", ("省级", "省属")),
+        Member("PREFECTURE", "市", ("市级", "州", "市州", "市属")),
+        Member("COUNTY", "县", ("县级", "区", "县属")),
+        Member("TOWNSHIP", "乡", ("乡镇", "乡级", "镇", "乡属")),
+        Member("VILLAGE", "村", ("村级",)),
+    ),
+)
+FUND_KIND = Enumeration(
+    "FundKind",
+    "资金类型",
+    "Kind of a pot of money (the article: 四到县, 三支基金, auction and land-quota proceeds).",
+    (
+        Member("POVERTY_SPECIAL", "财政专项扶贫资金", ("专项扶贫资金",)),
+        Member("AGRICULTURE_INTEGRATED", "涉农整合资金", ("统筹整合财政涉农资金",)),
+        Member("VILLAGE_INDUSTRY", "村产业扶持基金", ("贫困村产业扶持基金",)),
+        Member("EDUCATION_AID", "教育扶贫救助基金", ("教育扶贫基金",)),
+        Member("MEDICAL_AID", "卫生扶贫救助基金", ("医疗扶贫救助基金",)),
+        Member("VEHICLE_AUCTION", "车辆拍卖收入", ("公车拍卖收入",)),
+        Member("LAND_QUOTA", "土地指标收益", ("增减挂钩收益",)),
+        Member("REVOLVING", "产业扶持周转金", ("周转金",)),
+        Member("RELENDING", "扶贫再贷款", ("再贷款",)),
+        Member("FINANCING_PLATFORM", "融资平台资金", ("项目资本金",)),
+        Member("DONATION", "社会捐赠", ("捐赠",)),
+    ),
+)
+PROJECT_KIND = Enumeration(
+    "ProjectKind",
+    "项目类别",
+    "What a project builds or buys.",
+    (
+        Member("INFRASTRUCTURE", "基础设施"),
+        Member("WATER", "水利"),
+        Member("INDUSTRY", "产业"),
+        Member("HOUSING", "住房", ("安居",)),
+        Member("EDUCATION", "教育"),
+        Member("HEALTH", "卫生", ("健康",)),
+        Member("CULTURE", "文化"),
+        Member("ECOLOGY", "生态"),
+    ),
+)
+ASSET_KIND = Enumeration(
+    "AssetKind",
+    "资产类型",
+    "Kind of a poverty-alleviation project asset.",
+    (
+        Member("OPERATING", "经营性", ("经营性资产",)),
+        Member("PUBLIC", "公益性", ("公益性资产",)),
+        Member("TO_HOUSEHOLD", "到户类", ("到户类资产",)),
+    ),
+)
+SHARE_KIND = Enumeration(
+    "ShareKind",
+    "股份类型",
+    "Preferred shares belong to poor households only; ordinary ones to all members.",
+    (Member("PREFERRED", "优先股"), Member("ORDINARY", "普通股")),
+)
+KINSHIP = Enumeration(
+    "Kinship",
+    "亲属关系",
+    "How a person is related to a cadre.",
+    (
+        Member("SPOUSE", "配偶"),
+        Member("CHILD", "子女"),
+        Member("PARENT", "父母"),
+        Member("SIBLING", "兄弟姐妹"),
+        Member("IN_LAW", "姻亲"),
+    ),
+)
+IMPORT_STATE = Enumeration(
+    "ImportState",
+    "导入状态",
+    "State of a delivery.",
+    (
+        Member("RUNNING", "进行中"),
+        Member("PUBLISHED", "已发布"),
+        Member("UNDONE", "已撤销"),
+    ),
+)
+PURPOSE = Enumeration(
+    "ImportPurpose",
+    "导入目的",
+    "Why a delivery was made.",
+    (Member("COLLECTION", "定期采集", ("collection",)), Member("LOOK_BACK", "回头看", ("look-back",))),
+)
+SEVERITY = Enumeration(
+    "Severity",
+    "严重程度",
+    "How grave a finding is.",
+    (Member("ERROR", "错误"), Member("WARNING", "警告"), Member("NOTE", "提示")),
+)
+PROBLEM_STATE = Enumeration(
+    "ProblemState",
+    "问题状态",
+    "Where a problem stands on the rectification list (问题清单、整改清单、责任清单).",
+    (Member("OPEN", "未整改"), Member("UNDER_WAY", "整改中"), Member("CLOSED", "已整改", ("已销号",))),
+)
+SHARE_ACT = Enumeration(
+    "ShareAct",
+    "股权决定类型",
+    "What a decision on shares does.",
+    (Member("ISSUE", "配股"), Member("END", "退出"), Member("REDISTRIBUTE", "再分配"), Member("TRANSFER", "转让")),
+)
+
+ENUMERATIONS = (
+    AREA_LEVEL, IDENTIFIED_BY, HOUSEHOLD_KIND, POVERTY_STATUS, CAUSE, MEASURE_KIND, HOUSING_GRADE, SEX, RELATION,
+    SCHOOLING, HEALTH, LABOUR, DUTY_POST, LEVEL, FUND_KIND, PROJECT_KIND, ASSET_KIND, SHARE_KIND, KINSHIP,
+    IMPORT_STATE, PURPOSE, SEVERITY, PROBLEM_STATE, SHARE_ACT,
+)  # fmt: skip
