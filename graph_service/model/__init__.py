@@ -1,0 +1,15 @@
+"""The domain, declared once. Everything mechanical — constraints, upserts, row parsing, types, docs — is derived from `MODEL`."""
+
+from __future__ import annotations
+
+from graph_service.declare import Model
+from graph_service.model import assistance, enumerations, money, places, responsibility, sheets
+
+_PARTS = (places, assistance, money, responsibility)
+
+MODEL = Model(
+    labels={label.name: label for part in _PARTS for label in part.LABELS},
+    relationships={r.type: r for part in _PARTS for r in part.RELATIONSHIPS},
+    enumerations={e.name: e for e in enumerations.ENUMERATIONS},
+    sheets={sheet.name: sheet for sheet in sheets.SHEETS},
+)

@@ -1,0 +1,130 @@
+"""Areas, households, persons: who lives where."""
+
+from __future__ import annotations
+
+from graph_service.declare import DataClass, Keeping, Kind, Label, Property, Relationship, Step
+from graph_service.model import enumerations as enums
+
+K, D = Kind, DataClass
+
+LIVES = (Step("LIVES_IN"),)
+OF = Step("OF")
+
+LABELS = (
+    Label(
+        "Area", "区划", "Province, prefecture, county, township or village of the statistical division codes.",
+        Property("code", K.TEXT, "区划代码", "2, 4, 6, 9 or 12 digits: GB/T 2260 and the statistics bureau's codes.", ("区划代码",), D.PUBLIC),
+        (
+            Property("name", K.TEXT, "名称", "Name, as in the published tree.", (), D.PUBLIC),
+            Property("level", K.ENUM, "级别", "Level of the area.", (), D.PUBLIC, enums.AREA_LEVEL),
+        ),
+        keeping=Keeping.FIXED,
+    ),
+    Label(
+        "Village", "行政村", "A village or community; it is also an Area.",
+        Property("code", K.TEXT, "村编码", "12 digits.", ("村编码", "行政村编码", "村代码", "所在村编码"), D.PUBLIC),
+        (
+            Property("name", K.TEXT, "名称", "Name, as in the published tree; else as the register wrote it.", (), D.PUBLIC),
+            Property("level", K.ENUM, "级别", "Level of the area.", (), D.PUBLIC, enums.AREA_LEVEL),
+        ),
+        keeping=Keeping.FIXED, also="Area",
+    ),
+    Label(
+        "VillageYear", "村册", "One year's book of a village.",
+        Property("year", K.YEAR, "年度", "Year of the book.", ("年度", "年份"), D.PUBLIC),
+        (
+            Property("name", K.TEXT, "村名", "Name as the register has it.", ("村名", "行政村名称"), D.PUBLIC),
+            Property("poor", K.FLAG, "是否贫困村", "Whether it is a poor village, registered as such.", ("是否贫困村", "贫困村"), D.PUBLIC),
+            Property("planned_exit_year", K.YEAR, "计划出列年度", "Year in which it is planned to exit.", ("计划出列年度",), D.PUBLIC),
+            Property("exit_year", K.YEAR, "出列年度", "Year in which it exited.", ("出列年度",), D.PUBLIC),
+            Property("collective_income", K.YUAN, "集体经济收入", "Income of the collective in the year.", ("集体经济收入(万元)", "集体经济收入"), D.PUBLIC, unit="万元"),
+            Property("hard_road", K.FLAG, "通硬化路", "Hard road to the village.", ("通硬化路",), D.PUBLIC),
+            Property("clinic", K.FLAG, "卫生室", "Village clinic.", ("卫生室",), D.PUBLIC),
+            Property("culture_room", K.FLAG, "文化室", "Culture room.", ("文化室",), D.PUBLIC),
+            Property("network", K.FLAG, "通信网络", "Communication network.", ("通信网络",), D.PUBLIC),
+        ),
+        anchors=((OF,),), keeping=Keeping.ITSELF, owner="Village",
+    ),
+    Label(
+        "Household", "户", "A registered household: identity only.",
+        Property("card_no", K.TEXT, "户编号", "Number of the household's card.", ("户编号", "贫困户编号")),
+        anchors=(LIVES,),
+    ),
+    Label(
+        "HouseholdYear", "户卡", "One year's card of a household.",
+        Property("year", K.YEAR, "年度", "Year of the card.", ("年度", "年份")),
+        (
+            Property("head_name", K.TEXT, "户主姓名", "Name of the head.", ("户主姓名", "户主")),
+            Property("identified_by", K.ENUM, "识别标准", "Standard of identification.", ("识别标准",), enum=enums.IDENTIFIED_BY),
+            Property("kind", K.ENUM, "贫困户属性", "Kind of household.", ("贫困户属性", "户属性"), enum=enums.HOUSEHOLD_KIND),
+            Property("status", K.ENUM, "脱贫属性", "Poor, about to exit, exited, returned.", ("脱贫属性",), enum=enums.POVERTY_STATUS),
+            Property("exit_year", K.YEAR, "脱贫年度", "Year of exit: it takes effect on 31 December.", ("脱贫年度", "脱贫年份")),
+            Property("main_cause", K.ENUM, "主要致贫原因", "Main cause of poverty.", ("主要致贫原因", "致贫原因"), D.INTERNAL, enums.CAUSE),
+            Property("other_causes", K.ENUMS, "其他致贫原因", "Other causes, at most two.", ("其他致贫原因", "次要致贫原因"), D.INTERNAL, enums.CAUSE),
+            Property("phone", K.TEXT, "联系电话", "Telephone.", ("联系电话", "电话"), D.CONFIDENTIAL, check="phone"),
+            Property("housing", K.ENUM, "危房等级", "Grade of an unsafe house.", ("危房等级", "危房"), enum=enums.HOUSING_GRADE),
+            Property("safe_water", K.FLAG, "饮水是否安全", "Safe drinking water.", ("饮水是否安全", "饮水安全")),
+            Property("electricity", K.FLAG, "是否通生活用电", "Electricity in the house.", ("是否通生活用电", "生活用电")),
+            Property("broadcast", K.FLAG, "是否通广播电视", "Radio or television.", ("是否通广播电视", "通广播电视")),
+            Property("wage_income", K.YUAN, "工资性收入", "Income from wages in the year.", ("工资性收入",)),
+            Property("business_income", K.YUAN, "生产经营性收入", "Income from production and business.", ("生产经营性收入",)),
+            Property("property_income", K.YUAN, "财产性收入", "Income from property.", ("财产性收入",)),
+            Property("dividend_income", K.YUAN, "资产收益扶贫分红收入", "Dividends from asset income, a part of property income.", ("资产收益扶贫分红收入", "资产收益扶贫分红")),
+            Property("transfer_income", K.YUAN, "转移性收入", "Income from transfers.", ("转移性收入",)),
+            Property("business_expense", K.YUAN, "生产经营性支出", "Expense on production and business.", ("生产经营性支出",)),
+        ),
+        anchors=((OF, *LIVES),), keeping=Keeping.ITSELF, owner="Household",
+    ),
+    Label(
+        "Person", "人口", "A person: identity only. People known only by name have a derived number.",
+        Property("person_no", K.TEXT, "人口编号", "Number of the person.", ("人口编号", "人员编号")),
+        anchors=((Step("MEMBER_OF"), *LIVES), (Step("KIN_OF"), Step("HELPS"), *LIVES), (Step("SAME_AS"), Step("HELPS"), *LIVES)),
+    ),
+    Label(
+        "PersonYear", "人口年度信息", "What the register says of a person in one year.",
+        Property("year", K.YEAR, "年度", "Year of the record.", ("年度", "年份")),
+        (
+            Property("name", K.TEXT, "姓名", "Name.", ("姓名",)),
+            Property("registered", K.FLAG, "是否在册", "False for people known only by name.", ()),
+            Property("sex", K.ENUM, "性别", "Sex.", ("性别",), enum=enums.SEX),
+            Property("id_document", K.TEXT, "证件号码", "18 characters = resident ID card, 20 = disability certificate, 22 = re-issued certificate.", ("证件号码", "身份证号", "身份证号码"), D.CONFIDENTIAL, check="id_document"),
+            Property("ethnic_group", K.TEXT, "民族", "Ethnic group.", ("民族",)),
+            Property("education", K.ENUM, "文化程度", "Education completed.", ("文化程度",), enum=enums.SCHOOLING),
+            Property("in_school", K.TEXT, "在校生状况", "Stage of school that the person is in.", ("在校生状况", "在校情况"), D.SENSITIVE),
+            Property("health", K.ENUMS, "健康状况", "State of health, several.", ("健康状况",), D.SENSITIVE, enums.HEALTH),
+            Property("labour", K.ENUM, "劳动技能", "Capacity for work.", ("劳动技能", "劳动能力"), D.SENSITIVE, enums.LABOUR),
+            Property("insured", K.FLAG, "是否参加城乡居民基本医疗保险", "Basic medical insurance.", ("是否参加城乡居民基本医疗保险", "医保")),
+            Property("months_worked", K.INTEGER, "务工月数", "Months of migrant work in the year.", ("务工月数", "务工时间"), minimum=0),
+        ),
+        anchors=((OF, Step("MEMBER_OF"), *LIVES),), keeping=Keeping.ITSELF, owner="Person",
+    ),
+)  # fmt: skip
+
+RELATIONSHIPS = (
+    Relationship(
+        "PART_OF", ("Area",), ("Area",), "隶属于", "An area is part of the one above.", "parent", "children", "start",
+        by="start", single="start",
+    ),
+    Relationship(
+        "PREDECESSOR_OF", ("Area",), ("Area",), "前身", "An area that was merged into another.", "successors", "predecessors",
+        "start", flow=True, since_headers=("合并日期",),
+    ),
+    Relationship(
+        "LIVES_IN", ("Household",), ("Village",), "居住于", "The village in which a household lives.", "village", "households",
+        "start", by="start", single="start", since_headers=(), until_headers=(),
+    ),
+    Relationship(
+        "POOR_IN", ("Household",), ("Village",), "贫困期间", "A stretch of time in which a household is poor; derived from its cards: an exit takes effect on 31 December of its year.",
+        "poverty", "poorHouseholds", "start", since_headers=(), until_headers=(),
+        properties=(Property("exited_in", K.YEAR, "脱贫年度", "The year whose 31 December ends it; none while it lasts."),),
+    ),
+    Relationship(
+        "MEMBER_OF", ("Person",), ("Household",), "家庭成员", "A person is a member of a household.", "household", "members", "start",
+        (Property("relation", K.ENUM, "与户主关系", "Relation to the head.", ("与户主关系",), enum=enums.RELATION),),
+        by="start", single="start", since_headers=(), until_headers=(),
+    ),
+    Relationship(
+        "OF", ("VillageYear", "HouseholdYear", "PersonYear"), ("Village", "Household", "Person"), "所属", "A year's record is of its owner.",
+        "owner", "years", "start", by="start", single="start", since_headers=(), until_headers=(),
+    ),
+)  # fmt: skip

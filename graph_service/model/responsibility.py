@@ -1,0 +1,92 @@
+"""Problems, inspections, pledges, targets; and what the service itself records: findings, waivers, deliveries."""
+
+from __future__ import annotations
+
+from graph_service.declare import DataClass, Keeping, Kind, Label, Property, Relationship, Step
+from graph_service.model import enumerations as enums
+
+K, D = Kind, DataClass
+
+
+def _text(name: str, zh: str, doc: str, *headers: str) -> Property:
+    return Property(name, K.TEXT, zh, doc, headers, D.PUBLIC)
+
+
+COVERED = ((Step("COVERS"),),)
+LABELS = (
+    Label(
+        "Problem", "问题", "An item of the problem list (问题清单).",
+        _text("problem_no", "问题编号", "Number of the problem.", "问题编号"),
+        (
+            _text("content", "问题描述", "What is wrong.", "问题描述"),
+            Property("state", K.ENUM, "整改状态", "Where it stands.", ("整改状态",), D.PUBLIC, enums.PROBLEM_STATE),
+            Property("closed_on", K.DATE, "销号日期", "Day on which it was closed.", ("销号日期",), D.PUBLIC),
+            _text("evidence", "整改依据", "Evidence for closing it.", "整改依据"),
+        ),
+        anchors=((Step("ABOUT"),),),
+    ),
+    Label(
+        "Inspection", "督查", "One supervision round.",
+        _text("inspection_no", "督查编号", "Number of the inspection.", "督查编号"),
+        (_text("name", "督查名称", "Name of the round.", "督查名称"), Property("held_on", K.DATE, "督查日期", "First day.", ("督查日期",), D.PUBLIC)),
+        anchors=COVERED,
+    ),
+    Label(
+        "Pledge", "责任书", "A responsibility letter (脱贫责任状).",
+        _text("pledge_no", "责任书编号", "Number of the letter.", "责任书编号"),
+        (Property("year", K.YEAR, "年度", "Year.", ("年度",), D.PUBLIC), _text("content", "责任内容", "What is pledged.", "责任内容")),
+        anchors=COVERED,
+    ),
+    Label(
+        "Target", "目标", "A target of an area for a year.",
+        _text("target_no", "目标编号", "Number of the target.", "目标编号"),
+        (
+            Property("year", K.YEAR, "年度", "Year.", ("年度",), D.PUBLIC), _text("indicator", "指标", "What is counted.", "指标"),
+            Property("number", K.INTEGER, "目标值", "The figure to reach.", ("目标值",), D.PUBLIC, minimum=0),
+        ),
+        anchors=COVERED,
+    ),
+    Label(
+        "Finding", "疑点", "What a check found of a subject.",
+        _text("finding_no", "疑点编号", "Check and subject."),
+        (
+            _text("check", "检查代码", "Code of the check."),
+            Property("severity", K.ENUM, "严重程度", "How grave.", (), D.PUBLIC, enums.SEVERITY),
+            _text("column", "列", "The register's column that it is about."),
+        ),
+        anchors=((Step("ABOUT"), Step("MEMBER_OF"), Step("LIVES_IN")), (Step("ABOUT"), Step("LIVES_IN")), (Step("ABOUT"),)),
+    ),
+    Label(
+        "Waiver", "豁免", "An exception with reason and expiry.",
+        _text("waiver_no", "豁免编号", "Check or duty, and subject."),
+        (_text("reason", "理由", "Why."), Property("expires_on", K.DATE, "到期日", "Last day on which it counts.", (), D.PUBLIC)),
+        anchors=((Step("ABOUT"), Step("LIVES_IN")), (Step("ABOUT"),)),
+    ),
+    Label(
+        "Import", "导入", "One delivery; its sequence orders what is known.",
+        Property("sequence", K.INTEGER, "数据版本", "The data version that it makes.", (), D.PUBLIC),
+        (
+            _text("content", "内容摘要", "SHA-256 of the files and the mapping."),
+            _text("files", "文件", "Names of the files."),
+            Property("state", K.ENUM, "状态", "Running, published, undone.", (), D.PUBLIC, enums.IMPORT_STATE),
+            Property("purpose", K.ENUM, "目的", "Collection or look-back.", (), D.PUBLIC, enums.PURPOSE),
+            Property("day", K.DATE, "采集日", "Day of the collection: the day for which questions without one are asked.", (), D.PUBLIC),
+            _text("began", "开始时刻", "When it began, UTC."),
+            _text("published", "发布时刻", "When it was published, UTC."),
+            _text("counts", "统计", "Rows read, new, changed, unchanged, refused and flagged, by sheet, as JSON."),
+        ),
+        keeping=Keeping.FIXED,
+    ),
+)  # fmt: skip
+
+RELATIONSHIPS = (
+    Relationship("ABOUT", ("Problem", "Finding", "Waiver"), ("Area", "Household", "Person"), "涉及", "What it is about.", "subjects", "notices", "start", single="start"),
+    Relationship(
+        "RESPONSIBLE_FOR", ("Cadre", "Department"), ("Problem",), "负责整改", "Who must put it right.", "problems", "responsible", "end",
+        (Property("due", K.DATE, "整改期限", "Due day.", ("整改期限",), D.PUBLIC),), key=("since",),
+    ),
+    Relationship("FOUND", ("Inspection",), ("Problem",), "发现", "The inspection that found it.", "problems", "foundBy", "end", flow=True),
+    Relationship("INSPECTED", ("Cadre",), ("Inspection",), "带队督查", "Who led an inspection.", "inspections", "inspectors", "end", flow=True),
+    Relationship("SIGNED", ("Cadre",), ("Pledge",), "签订", "Who signed a letter.", "pledges", "signatories", "end", flow=True, since_headers=("签订日期",)),
+    Relationship("COVERS", ("Pledge", "Target", "Inspection"), ("Area",), "覆盖", "The area that it is for.", "areas", "covered", "start"),
+)  # fmt: skip
