@@ -218,6 +218,8 @@ class Sheet:
     writes: tuple[Write, ...]
     columns: tuple[Column, ...] = ()
     aliases: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()
+    """Columns of the key that may be blank."""
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Other headers than the model's, by column name."""
 

@@ -243,6 +243,7 @@ KINSHIP = Enumeration(
     "亲属关系",
     "How a person is related to a cadre.",
     (
+        Member("SELF", "本人"),
         Member("SPOUSE", "配偶"),
         Member("CHILD", "子女"),
         Member("PARENT", "父母"),

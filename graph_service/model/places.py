@@ -115,7 +115,7 @@ RELATIONSHIPS = (
     ),
     Relationship(
         "POOR_IN", ("Household",), ("Village",), "贫困期间", "A stretch of time in which a household is poor; derived from its cards: an exit takes effect on 31 December of its year.",
-        "poverty", "poorHouseholds", "start", since_headers=(), until_headers=(),
+        "poverty", "poorHouseholds", "start", key=("since",), by="start", since_headers=(), until_headers=(),
         properties=(Property("exited_in", K.YEAR, "脱贫年度", "The year whose 31 December ends it; none while it lasts."),),
     ),
     Relationship(

@@ -14,14 +14,14 @@ def _text(name: str, zh: str, *headers: str) -> Property:
 
 TO_KIND = "to_kind"
 SHEETS = (
-    Sheet("行政村", "Villages and their books.", ("Village.code",), (Write("Village"), Write("VillageYear"), Write("OF", start_label="VillageYear", end_label="Village")), aliases=("村", "贫困村")),
+    Sheet("行政村", "Villages and their books.", ("Village.code",), (Write("Village"), Write("VillageYear")), aliases=("村", "贫困村")),
     Sheet(
         "贫困户", "Households and their cards.", ("Household.card_no", "HouseholdYear.year"),
-        (Write("Household"), Write("HouseholdYear"), Write("OF", start_label="HouseholdYear", end_label="Household"), Write("LIVES_IN")), aliases=("户",),
+        (Write("Household"), Write("HouseholdYear"), Write("LIVES_IN")), aliases=("户",),
     ),
     Sheet(
         "家庭成员", "Persons.", ("Person.person_no", "PersonYear.year"),
-        (Write("Person"), Write("PersonYear"), Write("OF", start_label="PersonYear", end_label="Person"), Write("MEMBER_OF")), aliases=("人口", "贫困人口"),
+        (Write("Person"), Write("PersonYear"), Write("MEMBER_OF")), aliases=("人口", "贫困人口"),
     ),
     Sheet("帮扶部门", "Departments.", ("Department.department_no",), (Write("Department"),), aliases=("帮扶单位",)),
     Sheet("帮扶干部", "Cadres.", ("Cadre.cadre_no",), (Write("Cadre"), Write("WORKS_FOR", optional=True)), aliases=("帮扶责任人",)),
@@ -35,7 +35,7 @@ SHEETS = (
             Write("Measure"), Write("RECEIVES", start_label="Household", end_label="Measure"),
             Write("RECEIVES", start_label="Person", end_label="Measure", optional=True),
             Write("IMPLEMENTS", start_label="Department", end_label="Measure", optional=True),
-        ),
+        ), blank=("Person.person_no", "Measure.content"),
     ),
     Sheet(
         "经营主体", "Enterprises and cooperatives.", ("operator",),
@@ -62,11 +62,11 @@ SHEETS = (
     Sheet("股权", "Certificates of shares.", ("HOLDS.certificate",), (Write("HOLDS", start_label="Household"),)),
     Sheet("收益分配", "Dividends declared.", ("Distribution.distribution_no",), (Write("Distribution"), Write("YIELDED"))),
     Sheet("分红发放", "Dividends paid.", ("PAID.voucher", "Household.card_no"), (Write("PAID", end_label="Household"),)),
-    Sheet("关系人", "People behind operators, and whose kin they are.", ("name", "Cadre.cadre_no", "relation", "operator"), (
-        Write("Person", key="person"), Write("PersonYear"), Write("OF", start_label="PersonYear", end_label="Person", end="person"),
-        Write("SAME_AS", when=("relation", ("本人",)), start="person"), Write("KIN_OF", when=("relation", ("!本人",)), start="person"),
-        Write("REPRESENTS", start="person", end="operator", end_label="Enterprise|Cooperative", optional=True),
-    ), (
+    Sheet("关系人", "People behind operators, and whose kin they are.", ("name", "Cadre.cadre_no", "relation", "operator"), blank=("operator",), writes=(
+        Write("Person"), Write("PersonYear"),
+        Write("SAME_AS", when=("relation", ("本人",))), Write("KIN_OF", when=("relation", ("!本人",))),
+        Write("REPRESENTS", end="operator", end_label="Enterprise|Cooperative", optional=True),
+    ), columns=(
         Column("name", ("姓名",), NAME, True), Column("relation", ("关系",), _text("relation", "关系"), True),
         Column("operator", ("经营主体", "统一社会信用代码"), OPERATOR_REF),
     )),

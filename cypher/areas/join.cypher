@@ -1,0 +1,6 @@
+// 区划隶属 — Join areas to the ones above, from the small end.
+// @params rows, first, last, open
+UNWIND $rows AS row
+MATCH (a:Area {code: row[0]})
+MATCH (p:Area {code: row[1]})
+CREATE (a)-[:PART_OF {since: $first, until: $last, recorded: 0, superseded: $open, source: row[2]}]->(p)

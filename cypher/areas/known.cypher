@@ -1,0 +1,6 @@
+// 区划是否存在 — Which of these areas there are.
+// @params codes
+// @returns code, name
+UNWIND $codes AS code
+MATCH (a:Area {code: code})
+RETURN a.code AS code, a.name AS name

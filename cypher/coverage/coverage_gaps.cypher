@@ -1,0 +1,54 @@
+// 帮扶责任缺口 — Villages and households that a duty of help does not reach on a day, and why.
+// A village owes the duties of its tier (五个一 of a poor village, 三个一 of one with many poor households); a household
+// owes a helper while it is poor and for the stated years after exit, and a visit where it has its helper.
+// Rows that have begun are judged together: one that holds and whose holder has not left meets the duty; else the
+// reason nearest to being met is told: its holder left > ended > never assigned.
+// Order: village, its own duties first, household, duty. One statement.
+// villageDuties: [rank, posts (none = a department's), owed by poor villages, owed from so many poor households].
+// householdDuties: ranks of [helper, visit], null where not asked. after: [village, household or '', rank].
+// @params areas, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, after, limit
+// @returns village, household, rank, reason, held_until, holder_left, cadre_no, department_no
+UNWIND $areas AS area
+MATCH (v:Village)
+WHERE v.code >= area[0] AND v.code < area[1] AND v.code >= $after[0] AND v.recorded <= $seq
+WITH v ORDER BY v.code
+CALL (v) {
+  WITH v,
+    head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) RETURN coalesce(b.poor, false) ORDER BY b.year > $year, abs(b.year - $year) LIMIT 1 }) AS poor,
+    COUNT { MATCH (v)<-[p:POOR_IN]-(:Household) WHERE holds(p) } AS poorHouseholds
+  UNWIND $villageDuties AS duty
+  WITH v, duty[0] AS rank, duty[1] AS posts
+  WHERE (duty[2] AND poor) OR poorHouseholds >= duty[3]
+  WITH v, rank, posts,
+    COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty IN posts AND known(r) AND r.since <= $asOf
+      RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null] ORDER BY r.until DESC, c.cadre_no } +
+    COLLECT { MATCH (v)<-[r:ASSISTS]-(d:Department) WHERE size(posts) = 0 AND known(r) AND r.since <= $asOf
+      RETURN [r.until, null, null, d.department_no] ORDER BY r.until DESC, d.department_no } AS rows
+  RETURN '' AS household, rank, rows, false AS met
+UNION ALL
+  WITH v
+  MATCH (v)<-[l:LIVES_IN]-(h:Household)
+  WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
+    AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND (p.until >= $asOf OR (p.exited_in <= $year AND p.exited_in + $yearsAfterExit >= $year)) }
+  WITH h,
+    COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
+      RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null] ORDER BY r.until DESC, c.cadre_no } AS rows,
+    EXISTS { MATCH (h)<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since >= $visitedSince AND t.since <= $asOf } AS visited
+  WITH h, rows, visited, any(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf)) AS helped
+  UNWIND [[$helperRank, helped, rows], [CASE WHEN helped THEN $visitRank END, visited, null]] AS judged
+  WITH h, judged WHERE judged[0] IS NOT NULL AND NOT judged[1]
+  RETURN h.card_no AS household, judged[0] AS rank, judged[2] AS rows, false AS met
+}
+WITH v, household, rank, rows
+WHERE rows IS NULL OR none(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf))
+WITH v, household, rank, rows, [row IN rows WHERE row[0] >= $asOf] AS holding
+WITH v, household, rank,
+  CASE WHEN rows IS NULL THEN 'NO_RECENT_VISIT' WHEN size(holding) > 0 THEN 'HOLDER_LEFT' WHEN size(rows) > 0 THEN 'ENDED' ELSE 'NEVER_ASSIGNED' END AS reason,
+  CASE WHEN size(holding) > 0 THEN reduce(best = holding[0], row IN holding | CASE WHEN row[2] > best[2] THEN row ELSE best END) ELSE rows[0] END AS row
+WHERE ($reasons IS NULL OR reason IN $reasons)
+  AND (v.code > $after[0] OR household > $after[1] OR (household = $after[1] AND rank > $after[2]))
+WITH v, household, rank, reason, row ORDER BY v.code, household, rank LIMIT $limit
+RETURN v.code AS village, household AS household, rank AS rank, reason AS reason,
+  CASE WHEN reason = 'ENDED' THEN row[0] END AS held_until, CASE WHEN reason = 'HOLDER_LEFT' THEN row[2] END AS holder_left,
+  row[1] AS cadre_no, row[3] AS department_no
+ORDER BY village, household, rank

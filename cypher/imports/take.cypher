@@ -1,0 +1,8 @@
+// 取得导入权 — Become the one writer, if the writer is still the one that was seen.
+// @params seen, token, holder
+// @returns token
+MERGE (w:Writer {name: 'import'})
+ON CREATE SET w.token = ''
+WITH w WHERE w.token = $seen
+SET w.token = $token, w.holder = $holder, w.batch = 0, w.beat = timestamp()
+RETURN w.token AS token

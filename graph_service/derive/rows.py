@@ -1,0 +1,187 @@
+"""A sheet's rows → what they write. Made once for a sheet and its header row; a row is then only lists."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph_service.declare import FIRST_DAY, LAST_DAY, Column, Kind, Label, Model, Property, Relationship, Sheet, Write
+from graph_service.derive.cells import Cell, CellRefused, Parser, key_text, parser, text_of
+
+SINCE = Property("since", Kind.DATE, "开始时间", "First day on which it holds.")
+UNTIL = Property("until", Kind.DATE, "结束时间", "Last day on which it holds.")
+
+
+def column_name(owner: Label | Relationship, property_: str) -> str:
+    return f"{owner.name if isinstance(owner, Label) else owner.type}.{property_}"
+
+
+def end_labels(relationship: Relationship, write: Write) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Labels that a write may join: what it names, else all that the relationship allows."""
+    start = tuple(write.start_label.split("|")) if write.start_label else relationship.start
+    end = tuple(write.end_label.split("|")) if write.end_label else relationship.end
+    return start, end
+
+
+def columns(model: Model, sheet: Sheet) -> dict[str, Column]:
+    """Every column of a sheet, by name: its own first, then those that its labels and relationships bring."""
+    found = {column.name: column for column in sheet.columns}
+    required = {name for name in sheet.key if name not in sheet.blank and not name.endswith(".year")}
+
+    def add(name: str, property_: Property, headers: tuple[str, ...]) -> None:
+        if headers and name not in found:
+            found[name] = Column(name, sheet.headers.get(name, headers), property_, name in required)
+
+    for write in sheet.writes:
+        label = model.labels.get(write.target)
+        if label is not None:
+            if label.owner:
+                owner = model.labels[label.owner]
+                add(column_name(owner, owner.key.name), owner.key, owner.key.headers)
+            if not write.key:
+                add(column_name(label, label.key.name), label.key, label.key.headers)
+            for property_ in label.properties:
+                add(column_name(label, property_.name), property_, property_.headers)
+            continue
+        relationship = model.relationships[write.target]
+        for named, labels in zip((write.start, write.end), end_labels(relationship, write), strict=True):
+            brought = named.split(".")[0] if "." in named else labels[0] if not named and len(labels) == 1 else ""
+            if brought:
+                end = model.labels["Village" if brought == "Area" else brought]
+                add(column_name(end, end.key.name), end.key, end.key.headers)
+        add(column_name(relationship, "since"), SINCE, relationship.since_headers)
+        if not relationship.flow:
+            add(column_name(relationship, "until"), UNTIL, relationship.until_headers)
+        for property_ in relationship.properties:
+            add(column_name(relationship, property_.name), property_, property_.headers)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong with one cell or row: stable code, column's header, value as read."""
+
+    code: str
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(slots=True)
+class Parsed:
+    """One row: its values by column name, or why it is refused."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    refused: Trouble | None = None
+    flagged: list[Trouble] = field(default_factory=list)
+    shown_key: str = ""
+
+
+class RowReader:
+    """Rows of one sheet under one header row."""
+
+    def __init__(self, model: Model, sheet: Sheet, header: dict[str, int]) -> None:
+        """`header`: column name → position. Columns that are not there read as blank."""
+        self._columns = columns(model, sheet)
+        self._places: list[tuple[str, int, Parser, bool, str]] = [
+            (name, header[name], key_text_parser if name in sheet.key and _is_key(c) else parser(c.property), c.required, c.headers[0])
+            for name, c in self._columns.items()
+            if name in header
+        ]
+        self._missing = [c for name, c in self._columns.items() if c.required and name not in header]
+        self._first = header.get(sheet.key[0], 0)
+        self._until = [n for n in self._columns if n.endswith((".until", ".ends_on"))]
+
+    def read(self, cells: Sequence[Cell]) -> Parsed:
+        """Parse one row; never raises."""
+        parsed = Parsed()
+        values, width = parsed.values, len(cells)
+        parsed.shown_key = text_of(cells[self._first]) or "" if self._first < width else ""
+        for name, at, parse, required, header in self._places:
+            cell = cells[at] if at < width else None
+            try:
+                value, flag = parse(cell)
+            except CellRefused as error:
+                self._refuse(parsed, error.code, header, cell)
+                continue
+            if required and (value is None or value == (None, None)):
+                self._refuse(parsed, "KEY_MISSING", header, cell, first=True)
+            if flag is not None:
+                parsed.flagged.append(Trouble(flag, header, text_of(cell) or ""))
+            values[name] = value
+        for name in self._until:
+            until, since = values.get(name), values.get(name.replace(".until", ".since").replace(".ends_on", ".starts_on"))
+            if until is not None and since is not None and until < since:
+                self._refuse(parsed, "INTERVAL_REVERSED", self._columns[name].headers[0], until)
+        return parsed
+
+    @staticmethod
+    def _refuse(parsed: Parsed, code: str, column: str, cell: Cell, *, first: bool = False) -> None:
+        # A missing key is told before anything else: without it nobody finds the row.
+        if parsed.refused is None or (first and parsed.refused.code != "KEY_MISSING"):
+            parsed.refused = Trouble(code, column, text_of(cell) or "")
+
+
+def _is_key(column: Column) -> bool:
+    return column.property.kind is Kind.TEXT and column.property.name != "content"
+
+
+def key_text_parser(cell: Cell) -> tuple[Any, str | None]:
+    return key_text(cell), None
+
+
+def derived_key(*parts: object) -> str:
+    """A stable short key of several values."""
+    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def spread(properties: tuple[Property, ...], prefix: str, values: dict[str, Any]) -> list[Any]:
+    """Stored values in stored order: an enumeration brings its raw text after it."""
+    out: list[Any] = []
+    for property_ in properties:
+        value = values.get(f"{prefix}.{property_.name}")
+        if property_.kind in (Kind.ENUM, Kind.ENUMS):
+            out.extend(value if value is not None else (None, None))
+        else:
+            out.append(value)
+    return out
+
+
+def label_row(model: Model, write: Write, values: dict[str, Any], year: int) -> list[Any] | None:
+    """[key(s), *stored values] of a label's row; None where it does not apply."""
+    label = model.labels[write.target]
+    if write.when and not _applies(write, values):
+        return None
+    properties = spread(label.properties, label.name, values)
+    if label.owner:
+        owner = model.labels[label.owner]
+        return [values[column_name(owner, owner.key.name)], values.get(column_name(label, label.key.name)) or year, *properties]
+    return [values[write.key or column_name(label, label.key.name)], *properties]
+
+
+def relationship_row(model: Model, write: Write, values: dict[str, Any]) -> list[Any] | None:
+    """[start, end, since, until, *stored values] of a relationship's row; None where it does not apply."""
+    if write.when and not _applies(write, values):
+        return None
+    relationship = model.relationships[write.target]
+    ends = []
+    for named, labels in zip((write.start, write.end), end_labels(relationship, write), strict=True):
+        if not named:
+            end = model.labels["Village" if labels[0] == "Area" else labels[0]]
+            named = column_name(end, end.key.name)
+        ends.append(values.get(named))
+    if write.optional and None in ends:
+        return None
+    since = values.get(f"{relationship.type}.since") or FIRST_DAY
+    until = values.get(f"{relationship.type}.until") or LAST_DAY
+    return [*ends, since, until, *spread(relationship.properties, relationship.type, values)]
+
+
+def _applies(write: Write, values: dict[str, Any]) -> bool:
+    if write.when is None:
+        return True
+    column, texts = write.when
+    text = values.get(column)
+    return text != texts[0][1:] if texts[0].startswith("!") else text in texts

@@ -1,0 +1,155 @@
+"""Upserts of the model: for each label and relationship, what is known of given keys, and how a version is made.
+
+An importer reads what is `known` and writes only what differs: `supersede` closes the open version, `create` makes the
+new one. `$seq` is the import's sequence, `$open` the sequence of what nothing has superseded.
+
+Rows and keys are positional lists:
+    label        key  k (or [owner, year])          row  [k, source, replaced, *stored values]
+    relationship key  [start or null, end or null, *key properties]
+                 row  [start, end, since, until, source, replaced, *stored values]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph_service.declare import FIRST_DAY, LAST_DAY, Keeping, Label, Model, Relationship
+
+
+@dataclass(frozen=True, slots=True)
+class Upsert:
+    """Texts for one target. `any` tells whether there is a version at all; `identity` makes the identity node where there is one; empty texts do not apply."""
+
+    known: str
+    create: str
+    any: str = ""
+    supersede: str = ""
+    identity: str = ""
+
+
+def _values(names: tuple[str, ...], offset: int) -> str:
+    return "".join(f"{name}: row[{offset + i}], " for i, name in enumerate(names))
+
+
+def _listed(variable: str, names: tuple[str, ...]) -> str:
+    return "[" + ", ".join(f"{variable}.{name}" for name in names) + "]"
+
+
+VERSION = "recorded: $seq, superseded: $open, source: row[{source}], replaced: row[{replaced}]"
+
+
+def _any_node(label: str) -> str:
+    return f"MATCH (s:{label}) RETURN 1 LIMIT 1"
+
+
+def label_upsert(model: Model, label: Label) -> Upsert:
+    """Statements for a label's nodes."""
+    names, key = label.stored(), label.key.name
+    if label.keeping is Keeping.FIXED:
+        labels = f"{label.also}:{label.name}" if label.also else label.name
+        sets = "".join(f", n.{name} = row[{3 + i}]" for i, name in enumerate(names))
+        # A village may be there as an Area already; the match is by the label that both have.
+        found = label.also or label.name
+        return Upsert(
+            known=f"UNWIND $keys AS key MATCH (n:{found} {{{key}: key}}) RETURN key, n.recorded, {_listed('n', names)}",
+            create=f"UNWIND $rows AS row CREATE (n:{labels} {{{key}: row[0]}}) "
+            f"SET n.recorded = $seq, n.source = row[1], n.replaced = row[2]{sets}",
+        )
+    if label.owner:
+        owner = model.labels[label.owner]
+
+        def match(source: str) -> str:
+            return f"UNWIND ${source}s AS {source} MATCH (o:{owner.name} {{{owner.key.name}: {source}[0]}})"
+
+        def state(source: str) -> str:
+            return f"MATCH (o)<-[:OF]-(s:{label.name} {{{key}: {source}[1], superseded: $open}})"
+
+        # The year's bounds: a card holds in its year.
+        version = VERSION.format(source=2, replaced=3)
+        return Upsert(
+            any=_any_node(label.name),
+            known=f"{match('key')} {state('key')} RETURN key, s.recorded, {_listed('s', names)}",
+            create=f"{match('row')} CREATE (o)<-[:OF]-(s:{label.name} {{{key}: row[1], "
+            f"{_values(names, 4)}since: row[1] * 10000 + 101, until: row[1] * 10000 + 1231, {version}}})",
+            supersede=f"{match('row')} {state('row')} WHERE s.recorded < $seq SET s.superseded = $seq",
+        )
+    version = VERSION.format(source=1, replaced=2)
+    always = f"since: {FIRST_DAY}, until: {LAST_DAY}, "
+    if label.keeping is Keeping.ITSELF:
+        return Upsert(
+            any=_any_node(label.name),
+            known=f"UNWIND $keys AS key MATCH (s:{label.name} {{{key}: key, superseded: $open}}) "
+            f"RETURN key, s.recorded, {_listed('s', names)}",
+            create=f"UNWIND $rows AS row CREATE (s:{label.name} {{{key}: row[0], {_values(names, 3)}{always}{version}}})",
+            supersede=f"UNWIND $rows AS row MATCH (s:{label.name} {{{key}: row[0], superseded: $open}}) "
+            "WHERE s.recorded < $seq SET s.superseded = $seq",
+        )
+    identity = (
+        f"UNWIND $rows AS row MERGE (n:{label.name} {{{key}: row[0]}}) "
+        "ON CREATE SET n.recorded = $seq, n.source = row[1]"
+    )
+    if not label.state:
+        return Upsert(
+            known=f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}}) RETURN key, n.recorded, []",
+            create="",
+            identity=identity,
+        )
+    state = f"MATCH (n)<-[:OF]-(s:{label.state} {{superseded: $open}})"
+    by_key = f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}})"
+    by_row = f"UNWIND $rows AS row MATCH (n:{label.name} {{{key}: row[0]}})"
+    return Upsert(
+        any=_any_node(label.state),
+        known=f"{by_key} {state} RETURN key, s.recorded, {_listed('s', names)}",
+        create=f"{by_row} CREATE (n)<-[:OF]-(s:{label.state} {{{_values(names, 3)}{always}{version}}})",
+        supersede=f"{by_row} {state} WHERE s.recorded < $seq SET s.superseded = $seq",
+        identity=identity,
+    )
+
+
+def end_pattern(label: Label, variable: str, value: str) -> str:
+    """A pattern that finds a node by its key, its open version where the node is one."""
+    current = ", superseded: $open" if label.keeping is Keeping.ITSELF else ""
+    return f"({variable}:{label.name} {{{label.key.name}: {value}{current}}})"
+
+
+def relationship_upsert(relationship: Relationship, start: Label, end: Label) -> Upsert:
+    """Statements for a relationship between two of the labels it may join. Each walks from the small end."""
+    names = relationship.stored()
+    ends = {"start": ("a", start, 0), "end": ("b", end, 1)}
+    # What is known is looked up from the end that tells one from another, else from the end that has few.
+    near = relationship.by if relationship.by != "both" else relationship.small
+    far = "end" if near == "start" else "start"
+
+    def pattern(source: str, positions: tuple[str, ...]) -> str:
+        variable, label, position = ends[near]
+        other, other_label, other_position = ends[far]
+        filters = "".join(f"{name}: {source}[{at}], " for name, at in zip(relationship.key, positions, strict=True))
+        arrow = "-[r:{t} {{{f}superseded: $open}}]->" if near == "start" else "<-[r:{t} {{{f}superseded: $open}}]-"
+        target = (
+            end_pattern(other_label, other, f"{source}[{other_position}]")
+            if relationship.by == "both"
+            else f"({other}:{other_label.name})"
+        )
+        found = end_pattern(label, variable, f"{source}[{position}]")
+        return f"MATCH {found} MATCH ({variable}){arrow.format(t=relationship.type, f=filters)}{target}"
+
+    in_row = tuple("2" if name == "since" else str(6 + names.index(name)) for name in relationship.key)
+    in_key = tuple(str(2 + i) for i in range(len(relationship.key)))
+    version = VERSION.format(source=4, replaced=5)
+    first, second = (ends["start"], ends["end"]) if relationship.small == "start" else (ends["end"], ends["start"])
+    matches = " ".join(f"MATCH {end_pattern(label, v, f'row[{at}]')}" for v, label, at in (first, second))
+    listed = _listed("r", ("since", "until", *names))
+    return Upsert(
+        any=f"MATCH (:{start.name})-[r:{relationship.type}]->(:{end.name}) RETURN 1 LIMIT 1",
+        known=f"UNWIND $keys AS key {pattern('key', in_key)} "
+        f"RETURN key, r.recorded, [a.{start.key.name}, b.{end.key.name}] + {listed}",
+        create=f"UNWIND $rows AS row {matches} CREATE (a)-[r:{relationship.type} "
+        f"{{since: row[2], until: row[3], {_values(names, 6)}{version}}}]->(b)",
+        supersede=f"UNWIND $rows AS row {pattern('row', in_row)} WHERE r.recorded < $seq SET r.superseded = $seq",
+    )
+
+
+def present(label: Label) -> str:
+    """Which of `$keys` a label's nodes have."""
+    key = label.key.name
+    return f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}}) RETURN DISTINCT n.{key}"

@@ -1,0 +1,132 @@
+"""The embedded engine: ArcadeDB in its own process, one a folder, alive as long as anybody holds a lifeline to it.
+
+A client finds a running engine through the endpoint file (mode 0600) or starts one. It keeps a loopback connection open,
+its lifeline: the kernel closes it when the client dies in whatever way, and the engine stops when the last one is gone.
+So a service killed outright leaves no engine behind, and an import that started the engine does not take it from a
+service that came later.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from graph_service.engine.port import Address
+from graph_service.errors import EngineUnavailable
+
+ENDPOINT = "engine.json"
+DATABASE = "assist"
+START_SECONDS = 60.0
+
+
+class Embedded:
+    """The engine of one data folder, started or attached to on first use, and again after it has died."""
+
+    name = "embedded"
+
+    def __init__(self, folder: Path, seconds: float, memory: str) -> None:
+        self._folder = folder.absolute()
+        self._seconds = seconds
+        self._memory = memory
+        self._lifeline: socket.socket | None = None
+        self._address: Address | None = None
+        self._lock = threading.Lock()
+
+    def address(self) -> Address:
+        with self._lock:
+            if self._lifeline is None or not _alive(self._lifeline):
+                self._drop()
+                self._attach()
+            if self._address is None:
+                raise EngineUnavailable(where=self._folder, reason="no address")
+            return self._address
+
+    def close(self) -> None:
+        with self._lock:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._lifeline is not None:
+            self._lifeline.close()
+            self._lifeline = None
+
+    def _attach(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        deadline = time.monotonic() + START_SECONDS
+        process: subprocess.Popen[bytes] | None = None
+        while time.monotonic() < deadline:
+            endpoint = read_endpoint(self._folder)
+            if endpoint is not None and (lifeline := _hold(endpoint)) is not None:
+                self._lifeline = lifeline
+                self._address = Address(f"bolt://127.0.0.1:{endpoint['bolt']}", ("root", endpoint["password"]), DATABASE)
+                return
+            if process is None or process.poll() is not None:
+                if process is not None and process.returncode not in (0, 75):
+                    raise EngineUnavailable(where=self._folder, reason=self._log_tail())
+                process = self._start()
+            time.sleep(0.05)
+        raise EngineUnavailable(where=self._folder, reason=f"not ready after {START_SECONDS:.0f} s; {self._log_tail()}")
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "graph_service.engine.process", str(self._folder), str(int(self._seconds * 1000)), self._memory]
+        with (self._folder / "engine.log").open("ab") as log:
+            # A session of its own: Ctrl-C at the terminal is for the client; the engine leaves when its lifelines do.
+            return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=self._folder)
+
+    def _log_tail(self) -> str:
+        try:
+            return "\n".join((self._folder / "engine.log").read_text("utf-8", "replace").splitlines()[-5:])
+        except OSError:
+            return ""
+
+
+def read_endpoint(folder: Path) -> dict[str, Any] | None:
+    """What the endpoint file says, or None where there is none or it is being written."""
+    try:
+        loaded = json.loads((folder / ENDPOINT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return loaded if isinstance(loaded, dict) else None
+
+
+def write_endpoint(folder: Path, content: dict[str, Any]) -> None:
+    """Write the endpoint file whole, readable by its owner only."""
+    path = folder / (ENDPOINT + ".new")
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump(content, file)
+    path.replace(folder / ENDPOINT)
+
+
+def _hold(endpoint: dict[str, Any]) -> socket.socket | None:
+    """A lifeline to the engine at this endpoint, or None where nobody answers with the right word."""
+    try:
+        line = socket.create_connection(("127.0.0.1", int(endpoint["lifeline"])), timeout=5)
+    except (OSError, KeyError, ValueError):
+        return None
+    try:
+        line.sendall(str(endpoint["password"]).encode() + b"\n")
+        if line.recv(3) == b"ok\n":
+            line.settimeout(None)
+            return line
+    except OSError:
+        pass
+    line.close()
+    return None
+
+
+def _alive(line: socket.socket) -> bool:
+    """Whether the other end still holds the line."""
+    try:
+        return line.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False

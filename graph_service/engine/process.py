@@ -1,0 +1,142 @@
+"""The embedded engine's own process: `python -m graph_service.engine.process FOLDER MILLISECONDS HEAP`.
+
+Exit code 75: another process has this folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import secrets
+import selectors
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+from graph_service.engine.embedded import DATABASE, ENDPOINT, write_endpoint
+
+FOLDER_TAKEN = 75
+FIRST_LIFELINE_SECONDS = 30.0
+"""How long an engine waits for its first client: the one that started it may have been killed meanwhile."""
+LAST_LIFELINE_SECONDS = 0.5
+"""How long it stays when the last has gone: one command often follows another."""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _start(folder: Path, password: str, bolt: int, milliseconds: int, heap: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    import arcadedb_embedded
+    import jpype
+    from arcadedb_embedded.jvm import start_jvm
+
+    start_jvm(heap_size=heap)
+    # The engine keeps its users in a file, with the password of its first start: ours is new each time.
+    for users in (folder / "graph" / "config").glob("server-users*"):
+        users.unlink()
+    server = arcadedb_embedded.create_server(
+        root_path=str(folder / "graph"),
+        root_password=password,
+        config={
+            "mode": "production",
+            "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
+            "bolt_port": bolt,
+            "http_port": _free_port(),
+            "server_defaultDatabases": f"{DATABASE}[root]",
+        },
+    )
+    server.start()
+    settings = jpype.JClass("com.arcadedb.GlobalConfiguration")
+    # As `config=` keys these did nothing; set here, and read back.
+    wanted = {"TX_WAL_FLUSH": 2, "COMMAND_TIMEOUT": milliseconds, "OPENCYPHER_LOAD_CSV_ALLOW_REMOTE_URLS": False}
+    for name, value in wanted.items():
+        setting = settings.valueOf(name)
+        setting.setValue(value)
+        if str(setting.getValue()).lower() != str(value).lower():
+            raise RuntimeError(f"the engine did not take {name}={value}: {setting.getValue()}")
+    return server
+
+
+class Lifelines:
+    """The clients' open connections. `wait` returns when they are gone or `stop` was called."""
+
+    def __init__(self, password: str) -> None:
+        self._word = password.encode() + b"\n"
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._listener, selectors.EVENT_READ)
+        self._lines: set[socket.socket] = set()
+        self.stopping = False
+        self.port = int(self._listener.getsockname()[1])
+
+    def wait(self) -> None:
+        until = time.monotonic() + FIRST_LIFELINE_SECONDS
+        while not self.stopping and (self._lines or time.monotonic() < until):
+            for key, _ in self._selector.select(timeout=0.1):
+                line = key.fileobj
+                if line is self._listener:
+                    self._accept()
+                elif isinstance(line, socket.socket) and _closed(line):
+                    self._selector.unregister(line)
+                    self._lines.discard(line)
+                    line.close()
+                    if not self._lines:
+                        until = time.monotonic() + LAST_LIFELINE_SECONDS
+
+    def _accept(self) -> None:
+        line, _ = self._listener.accept()
+        line.settimeout(2)
+        with contextlib.suppress(OSError):
+            if secrets.compare_digest(line.recv(len(self._word)), self._word):
+                line.sendall(b"ok\n")
+                line.setblocking(False)
+                self._selector.register(line, selectors.EVENT_READ)
+                self._lines.add(line)
+                return
+        line.close()
+
+
+def _closed(line: socket.socket) -> bool:
+    try:
+        return line.recv(64) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+def main(folder: Path, milliseconds: int, heap: str) -> int:
+    lock = os.open(folder / "engine.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return FOLDER_TAKEN
+    (folder / ENDPOINT).unlink(missing_ok=True)
+    password = secrets.token_urlsafe(24)
+    lines = Lifelines(password)
+    bolt = _free_port()
+
+    def stop(*_: object) -> None:
+        lines.stopping = True
+
+    server = _start(folder, password, bolt, milliseconds, heap)
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    write_endpoint(folder, {"pid": os.getpid(), "bolt": bolt, "lifeline": lines.port, "password": password})
+    lines.wait()
+    (folder / ENDPOINT).unlink(missing_ok=True)
+    server.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    code = main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    sys.stdout.flush()
+    # The JVM's own threads must not hold the process.
+    os._exit(code)

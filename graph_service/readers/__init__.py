@@ -1,0 +1,1 @@
+"""Files → tables of cells. Knows nothing of the domain."""

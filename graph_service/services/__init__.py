@@ -1,0 +1,1 @@
+"""The rules. They see neither a driver's record nor a GraphQL type."""

@@ -1,0 +1,73 @@
+"""The area tree: bootstrapped from the published codes; scopes as disjoint ranges of codes."""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+
+from graph_service.catalog import question
+from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN
+from graph_service.errors import AreaUnknown
+from graph_service.store.graph import Store, in_batches
+
+SOURCE = "sichuan-areas.csv"
+BATCH = 5_000
+EVERYWHERE: tuple[str, ...] = ("",)
+"""The grant of one who may see everything."""
+
+
+def bootstrap(store: Store) -> int:
+    """Make the area tree where it is not whole yet; number of areas made. Sequence 0: known before any import."""
+    with (files("graph_service") / "data" / SOURCE).open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    joined = [[r["code"], r["parent_code"], f"{SOURCE}!{i}"] for i, r in enumerate(rows, 2) if r["parent_code"]]
+    if store.ask("areas/count")[0][0] >= len(joined):
+        return 0
+    made = 0
+    for batch in in_batches([[r["code"], r["name"], r["level"], f"{SOURCE}!{i}"] for i, r in enumerate(rows, 2)], BATCH):
+        have = {row[0] for row in store.ask("areas/known", codes=[r[0] for r in batch])}
+        missing = [r for r in batch if r[0] not in have]
+        parents = {r[0]: p for r, p in ((r, _parent(r[0])) for r in missing) if p}
+        links = [[r[0], parents[r[0]], r[3]] for r in missing if r[0] in parents]
+        villages = [r for r in missing if r[2] == "VILLAGE"]
+        others = [r for r in missing if r[2] != "VILLAGE"]
+        if missing:
+            # A batch and its links go in together: a killed start is resumed by what is missing.
+            store.write(
+                lambda tx, v=villages, o=others, l=links: (  # type: ignore[misc]
+                    tx.run(question("areas/create").text, {"rows": o}),
+                    tx.run(question("areas/create_villages").text, {"rows": v}),
+                    tx.run(question("areas/join").text, {"rows": l, "first": FIRST_DAY, "last": LAST_DAY, "open": OPEN}),
+                ),
+                "areas/create",
+            )
+        made += len(missing)
+    return made
+
+
+def _parent(code: str) -> str:
+    """The code of the area above; empty for a province."""
+    return code[: {12: 9, 9: 6, 6: 4, 4: 2}.get(len(code), 0)]
+
+
+def code_range(prefix: str) -> list[str]:
+    """[first, beyond): the range of codes that begin with a prefix of digits; of all codes for the empty one."""
+    return [prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)] if prefix else ["0", ":"]
+
+
+def intersected(asked: str, granted: tuple[str, ...]) -> list[list[str]]:
+    """Asked ∩ granted, as disjoint ranges in order. Empty where nothing is shared."""
+    prefixes = sorted({max(asked, g, key=len) for g in granted if asked.startswith(g) or g.startswith(asked)})
+    kept: list[str] = []
+    for prefix in prefixes:
+        if not any(prefix.startswith(k) for k in kept):
+            kept.append(prefix)
+    return [code_range(prefix) for prefix in kept]
+
+
+def require(store: Store, code: str) -> str:
+    """The area's name. Raises `AreaUnknown`."""
+    found = store.ask("areas/known", codes=[code])
+    if not found:
+        raise AreaUnknown(area=code)
+    return str(found[0][1])

@@ -1,0 +1,1 @@
+"""Import: files → rows → versions; published in one step."""

@@ -1,0 +1,42 @@
+"""Keys seen in one delivery, on disk: duplicates and references are checked without holding the files in memory.
+
+A temporary SQLite file holds one short line a row: what its sheet's rows are told apart by, and the keys of the nodes
+that it brings. Its cache is bounded, so memory does not grow with the delivery; it is gone when the import ends.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+
+class Keys:
+    """Accepted keys of the delivery being read. A context."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="graph-service-import-")
+        self._db = sqlite3.connect(Path(self._folder.name) / "keys.sqlite", isolation_level=None)
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-65536", "temp_store=FILE"):
+            self._db.execute(f"PRAGMA {pragma}")
+        self._db.execute("CREATE TABLE keys (space TEXT, key TEXT, PRIMARY KEY (space, key)) WITHOUT ROWID")
+        self._db.execute("BEGIN")
+
+    def __enter__(self) -> Keys:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._db.close()
+        self._folder.cleanup()
+
+    def add(self, space: str, key: str) -> bool:
+        """Whether the key is new in its space; it is there afterwards."""
+        return self._db.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (space, key)).rowcount == 1
+
+    def known(self, space: str, keys: Iterable[str]) -> set[str]:
+        """Those of the keys that are in the space."""
+        find = self._db.execute
+        query = "SELECT 1 FROM keys WHERE space = ? AND key = ?"
+        return {key for key in keys if find(query, (space, key)).fetchone()}

@@ -1,0 +1,217 @@
+"""One import from its files to its publication."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from graph_service.declare import OPEN
+from graph_service.derive.cells import CellRefused, decimal_of
+from graph_service.errors import DeliveryRefused, EngineBusy
+from graph_service.model import MODEL
+from graph_service.readers.delivery import open_delivery
+from graph_service.services.areas import bootstrap
+from graph_service.services.imports.keys import Keys
+from graph_service.services.imports.matching import Mapping_, Matched, match
+from graph_service.services.imports.poverty import stretches
+from graph_service.services.imports.rows import Remark, SheetRows
+from graph_service.services.imports.writing import Target, Version, Writer, relationship_version
+from graph_service.store.graph import Store
+
+BATCH = 5_000
+STALE_MILLISECONDS = 60_000
+"""A writer that has not been heard of for so long is taken to be dead."""
+POOR: Target = ("POOR_IN", "Household", "Village")
+Progress = Callable[[str, int], None]
+"""Called with the sheet's name and the rows read since the last call."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did. `counts` by sheet: rows, new, changed, same, resumed, older, refused, flagged."""
+
+    sequence: int | None
+    day: int
+    counts: dict[str, dict[str, int]]
+    remarks: list[Remark] = field(default_factory=list)
+    unmatched: tuple[str, ...] = ()
+    unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    changed: int = 0
+
+
+def run(store: Store, paths: Sequence[Path], *, mapping: Mapping_ | None = None, purpose: str = "COLLECTION", day: int | None = None, progress: Progress = lambda _sheet, _rows: None) -> Report:
+    """Import files; nobody sees anything of it before it is whole. A killed run is resumed by running it again.
+
+    `day`: day of the collection as YYYYMMDD; without one, 31 December of the latest year on the cards.
+    """
+    mapping = mapping or Mapping_()
+    delivery = open_delivery(paths)
+    matched, unmatched = match(delivery.tables, MODEL, mapping)
+    if not matched:
+        names = "、".join(f"{t.file}:{t.name}" for t in unmatched)
+        raise DeliveryRefused(
+            reason_zh=f"没有一张表像登记表({names})。表头不同可用映射文件:graph-service mapping > mapping.toml",
+            reason_en=f"no table looks like a sheet of a register ({names}). For other headers edit a mapping: graph-service mapping > mapping.toml",
+        )
+    day = day or _collection_day(matched)
+    store.prepare()
+    bootstrap(store)
+    token = take(store)
+    content = f"{delivery.content}:{hash_text(mapping.source)}:{day}:{purpose}"
+    try:
+        versions = [dict(zip(("sequence", "state", "day", "content"), row[:4], strict=True)) for row in store.ask("imports/versions")]
+        sequence = _open(store, versions, content, delivery.files, purpose, day)
+        newer = frozenset(v["sequence"] for v in versions if v["state"] == "PUBLISHED" and v["day"] > day)
+        writer = Writer(store, sequence, token, newer)
+        report = Report(sequence, day, {}, unmatched=tuple(f"{t.file}:{t.name}" for t in unmatched))
+        with Keys() as keys:
+            for one in matched:
+                _read(one, store, keys, writer, report, progress)
+        _close(store, writer, report)
+        return report
+    finally:
+        store.tell("imports/release", token=token)
+
+
+def _read(one: Matched, store: Store, keys: Keys, writer: Writer, report: Report, progress: Progress) -> None:
+    rows = SheetRows(one, store, keys, report.day // 10000)
+    for batch in rows.batches(BATCH):
+        touched, older = writer.write(one.sheet.name, batch.groups)
+        if touched:
+            poverty(store, writer, sorted({key[0] for key in touched}))
+        for version in older:
+            file, sheet, number = version.source.split("!")
+            rows.counts["older"] += 1
+            rows.remarks.append(Remark(sheet, int(number), str(version.ends[0]), "", "", "OLDER_DELIVERY", refused=False, file=file))
+        progress(one.sheet.name, batch.rows)
+    counts = report.counts.setdefault(one.sheet.name, {})
+    for name, number in (rows.counts + writer.counts.pop(one.sheet.name, rows.counts.__class__())).items():
+        counts[name] = counts.get(name, 0) + number
+    report.remarks.extend(rows.remarks)
+    if one.unused:
+        report.unused[one.sheet.name] = one.unused
+
+
+def poverty(store: Store, writer: Writer, card_nos: list[str]) -> None:
+    """Derive anew the stretches of poverty of these households."""
+    fresh: list[Version] = []
+    gone: list[list[Any]] = []
+    for card_no, village, cards, known in store.ask("poverty/cards", keys=card_nos, open=OPEN):
+        wanted = {s[0]: s for s in stretches([(c[0], c[1], c[2]) for c in cards])}
+        for since, until, exited_in, code, _recorded in known:
+            if wanted.get(since) == (since, until, exited_in) and code == village:
+                del wanted[since]
+            else:
+                gone.append([card_no, None, since])
+        source = f"derived!POOR_IN!{card_no}"
+        fresh.extend(relationship_version(POOR, [card_no, village, *s], source) for s in wanted.values())
+    from graph_service.services.imports.writing import upsert
+
+    steps = [(upsert(POOR).supersede, gone)] if gone else []
+    if fresh:
+        steps.append((upsert(POOR).create, [[*v.ends, v.source, 0, *v.stored] for v in fresh]))
+    if steps:
+        writer.apply(steps)
+
+
+def _open(store: Store, versions: list[dict[str, Any]], content: str, files: tuple[str, ...], purpose: str, day: int) -> int:
+    """The sequence to write under: a killed run of the same delivery goes on, another one's remains are swept."""
+    running = [v for v in versions if v["state"] == "RUNNING"]
+    for left in running:
+        if left["content"] == content:
+            return int(left["sequence"])
+        sweep(store, int(left["sequence"]))
+        store.tell("imports/drop", sequence=left["sequence"])
+    sequence = max((v["sequence"] for v in versions if v not in running), default=0) + 1
+    store.tell("imports/begin", sequence=sequence, content=content, files="; ".join(files), purpose=purpose, day=day, began=now())
+    return sequence
+
+
+def _close(store: Store, writer: Writer, report: Report) -> None:
+    made = sum(c.get(name, 0) for c in report.counts.values() for name in ("new", "changed", "resumed"))
+    report.changed = made
+    if made:
+        counts = orjson.dumps(report.counts, option=orjson.OPT_SORT_KEYS).decode()
+        store.tell("imports/publish", sequence=writer.sequence, counts=counts, published=now())
+    else:
+        store.tell("imports/drop", sequence=writer.sequence)
+        report.sequence = None
+
+
+def sweep(store: Store, sequence: int) -> None:
+    """Take out what an import that is not to be seen has written."""
+    for name in ("sweep/relationships", "sweep/reopen_relationships", "sweep/nodes", "sweep/reopen_nodes"):
+        while store.tell(name, seq=sequence, open=OPEN, limit=10_000)[0][0]:
+            pass
+
+
+def undo(store: Store) -> int:
+    """Take back the last published import: hidden in one step, then swept. Gives its sequence."""
+    published = [row[0] for row in store.ask("imports/versions") if row[1] == "PUBLISHED"]
+    if not published:
+        raise DeliveryRefused(reason_zh="没有可撤销的导入", reason_en="there is no import to undo")
+    token = take(store)
+    try:
+        store.tell("imports/hide", sequence=published[0])
+        sweep(store, published[0])
+    finally:
+        store.tell("imports/release", token=token)
+    return int(published[0])
+
+
+def take(store: Store) -> str:
+    """Become the one writer. Raises `EngineBusy` while another lives."""
+    token, holder = secrets.token_hex(8), f"{socket.gethostname()}:{os.getpid()}"
+    seen = store.ask("imports/writer")
+    if seen and seen[0][0] and not _dead(seen[0][1], seen[0][2]):
+        raise EngineBusy(what="import", reason=f"{seen[0][1]}")
+    if not store.tell("imports/take", seen=seen[0][0] if seen else "", token=token, holder=holder):
+        raise EngineBusy(what="import", reason="-")
+    return token
+
+
+def _dead(holder: str, age: int) -> bool:
+    host, _, pid = holder.rpartition(":")
+    if host == socket.gethostname() and pid.isdigit():
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+        return False
+    return age > STALE_MILLISECONDS
+
+
+def _collection_day(matched: list[Matched]) -> int:
+    """31 December of the latest year on the cards; of this year where there is none."""
+    latest = 0
+    for one in matched:
+        at = one.places.get("HouseholdYear.year")
+        if at is None:
+            continue
+        for number, cells in one.table.rows():
+            if number > one.header_row and at < len(cells):
+                try:
+                    latest = max(latest, int(decimal_of(cells[at]) or 0))
+                except CellRefused:
+                    continue
+    return (latest if 1900 < latest < 2200 else date.today().year) * 10000 + 1231
+
+
+def hash_text(text: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,154 @@
+"""Versions → the graph: what is known is read, what differs is written, each batch once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from graph_service.catalog import question
+from graph_service.declare import OPEN, Keeping
+from graph_service.derive.upserts import Upsert, label_upsert, relationship_upsert
+from graph_service.engine.port import Transaction
+from graph_service.errors import EngineBusy
+from graph_service.model import MODEL
+from graph_service.store.graph import Store
+
+Target = tuple[str, ...]
+"""(label,) or (relationship type, start label, end label)."""
+
+
+@cache
+def upsert(target: Target) -> Upsert:
+    if len(target) == 1:
+        return label_upsert(MODEL, MODEL.labels[target[0]])
+    return relationship_upsert(MODEL.relationships[target[0]], MODEL.labels[target[1]], MODEL.labels[target[2]])
+
+
+@dataclass(slots=True)
+class Version:
+    """One row for a target: what finds it, what it says, where it comes from."""
+
+    key: tuple[Any, ...]
+    """As the `known` statement takes it."""
+    ends: list[Any]
+    """What leads its row before source: the key's parts; for relationships both ends and the two times."""
+    values: list[Any]
+    """What is compared with what is known."""
+    stored: list[Any]
+    """What follows in its row."""
+    source: str
+
+
+def label_version(target: Target, row: Sequence[Any], source: str) -> Version:
+    size = 2 if MODEL.labels[target[0]].owner else 1
+    return Version(tuple(row[:size]), list(row[:size]), list(row[size:]), list(row[size:]), source)
+
+
+def relationship_version(target: Target, row: Sequence[Any], source: str) -> Version:
+    relationship = MODEL.relationships[target[0]]
+    names = ("since", "until", *relationship.stored())
+    key_values = [row[2 + names.index(name)] for name in relationship.key]
+    start = row[0] if relationship.by in ("both", "start") else None
+    end = row[1] if relationship.by in ("both", "end") else None
+    return Version((start, end, *key_values), list(row[:4]), list(row), list(row[4:]), source)
+
+
+@dataclass(slots=True)
+class Writer:
+    """The one writer of a running import."""
+
+    store: Store
+    sequence: int
+    token: str
+    newer: frozenset[int]
+    """Sequences of collections later than this one: what they recorded is not rolled back."""
+    batch: int = 0
+    counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    _virgin: dict[Target, bool] = field(default_factory=dict)
+
+    def write(self, sheet: str, groups: dict[Target, list[Version]]) -> tuple[set[tuple[Any, ...]], list[Version]]:
+        """Write one batch in one transaction.
+
+        Gives the keys of cards that are new or changed, and the versions left out because a later collection knows
+        better.
+        """
+        steps: list[tuple[str, list[Any]]] = []
+        touched: set[tuple[Any, ...]] = set()
+        older: list[Version] = []
+        for target, versions in groups.items():
+            texts = upsert(target)
+            fresh, changed, late = self._differing(sheet, target, versions)
+            older.extend(late)
+            if target == ("HouseholdYear",):
+                touched.update(v.key for v, _ in (*fresh, *changed))
+            rows = [self._row(target, v, replaced) for v, replaced in (*fresh, *changed)]
+            if texts.identity and rows:
+                steps.append((texts.identity, [[r[0], r[1]] for r in rows]))
+            elif texts.identity and not texts.create:
+                steps.append((texts.identity, [[v.ends[0], v.source] for v in versions]))
+            if changed and texts.supersede:
+                steps.append((texts.supersede, [self._row(target, v, replaced) for v, replaced in changed]))
+            if rows and texts.create:
+                steps.append((texts.create, rows))
+        if steps:
+            self.apply(steps)
+        return touched, older
+
+    def apply(self, steps: list[tuple[str, list[Any]]]) -> None:
+        """Run the steps in one transaction, once: a retry after a lost answer finds its batch taken."""
+        self.batch += 1
+
+        def work(tx: Transaction) -> bool:
+            if not tx.run(question("imports/fence").text, {"token": self.token, "batch": self.batch}):
+                return bool(tx.run(question("imports/held").text, {"token": self.token}))
+            for text, rows in steps:
+                tx.run(text, {"rows": rows, "seq": self.sequence, "open": OPEN})
+            return True
+
+        if not self.store.write(work, "imports/batch"):
+            raise EngineBusy(what="import", reason="another import has taken over")
+
+    def _row(self, target: Target, version: Version, replaced: int) -> list[Any]:
+        if len(target) == 1:
+            return [*version.ends, version.source, replaced, *version.stored]
+        return [*version.ends, version.source, replaced, *version.stored]
+
+    def _differing(
+        self, sheet: str, target: Target, versions: list[Version]
+    ) -> tuple[list[tuple[Version, int]], list[tuple[Version, int]], list[Version]]:
+        """(new, changed with the sequence they replace, left out), and the counts kept."""
+        count = self.counts[sheet]
+        known = self._known(target, versions)
+        fresh: list[tuple[Version, int]] = []
+        changed: list[tuple[Version, int]] = []
+        older: list[Version] = []
+        fixed = len(target) == 1 and MODEL.labels[target[0]].keeping is Keeping.FIXED
+        for version in versions:
+            found = known.get(version.key)
+            if found is None:
+                count["new"] += 1
+                fresh.append((version, 0))
+            elif fixed or found[1] == version.values:
+                count["resumed" if found[0] == self.sequence else "same"] += 1
+            elif found[0] in self.newer:
+                count["older"] += 1
+                older.append(version)
+            else:
+                count["changed"] += 1
+                changed.append((version, found[0]))
+        return fresh, changed, older
+
+    def _known(self, target: Target, versions: list[Version]) -> dict[tuple[Any, ...], tuple[int, list[Any]]]:
+        texts = upsert(target)
+        if texts.any:
+            if target not in self._virgin:
+                self._virgin[target] = not self.store.lookup(texts.any, {})
+            if self._virgin[target]:
+                return {}
+        plain = len(target) == 1 and not MODEL.labels[target[0]].owner
+        keys = [v.key[0] if plain else list(v.key) for v in versions]
+        rows = self.store.lookup(texts.known, {"keys": keys, "open": OPEN})
+        return {((row[0],) if plain else tuple(row[0])): (row[1], row[2]) for row in rows}
