@@ -24,6 +24,8 @@ from graph_service.errors import EngineUnavailable
 ENDPOINT = "engine.json"
 DATABASE = "assist"
 START_SECONDS = 60.0
+STOP_SECONDS = 60.0
+BYE, LAST, MORE = b"bye\n", b"last\n", b"more\n"
 
 
 class Embedded:
@@ -37,6 +39,7 @@ class Embedded:
         self._memory = memory
         self._lifeline: socket.socket | None = None
         self._address: Address | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
     def address(self) -> Address:
@@ -49,8 +52,17 @@ class Embedded:
             return self._address
 
     def close(self) -> None:
+        """Let the engine go; where nobody else holds it, wait until it has stopped."""
         with self._lock:
+            last = self._lifeline is not None and _goodbye(self._lifeline)
             self._drop()
+            if self._process is not None:
+                if last:
+                    self._process.wait(STOP_SECONDS)
+                elif self._process.poll() is None:
+                    # It serves others now; it ends by itself when they are gone.
+                    self._process.returncode = 0
+                self._process = None
 
     def _drop(self) -> None:
         if self._lifeline is not None:
@@ -60,7 +72,7 @@ class Embedded:
     def _attach(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         deadline = time.monotonic() + START_SECONDS
-        process: subprocess.Popen[bytes] | None = None
+        process = self._process
         while time.monotonic() < deadline:
             endpoint = read_endpoint(self._folder)
             if endpoint is not None and (lifeline := _hold(endpoint)) is not None:
@@ -70,7 +82,7 @@ class Embedded:
             if process is None or process.poll() is not None:
                 if process is not None and process.returncode not in (0, 75):
                     raise EngineUnavailable(where=self._folder, reason=self._log_tail())
-                process = self._start()
+                process = self._process = self._start()
             time.sleep(0.05)
         raise EngineUnavailable(where=self._folder, reason=f"not ready after {START_SECONDS:.0f} s; {self._log_tail()}")
 
@@ -120,6 +132,16 @@ def _hold(endpoint: dict[str, Any]) -> socket.socket | None:
         pass
     line.close()
     return None
+
+
+def _goodbye(line: socket.socket) -> bool:
+    """Whether we were the last to hold the engine."""
+    try:
+        line.settimeout(5)
+        line.sendall(BYE)
+        return line.recv(len(LAST)) == LAST
+    except OSError:
+        return False
 
 
 def _alive(line: socket.socket) -> bool:

@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from graph_service.engine.embedded import DATABASE, ENDPOINT, write_endpoint
+from graph_service.engine.embedded import BYE, DATABASE, ENDPOINT, LAST, MORE, write_endpoint
 
 FOLDER_TAKEN = 75
 FIRST_LIFELINE_SECONDS = 30.0
@@ -82,7 +82,7 @@ class Lifelines:
                 line = key.fileobj
                 if line is self._listener:
                     self._accept()
-                elif isinstance(line, socket.socket) and _closed(line):
+                elif isinstance(line, socket.socket) and self._gone(line):
                     self._selector.unregister(line)
                     self._lines.discard(line)
                     line.close()
@@ -101,14 +101,17 @@ class Lifelines:
                 return
         line.close()
 
-
-def _closed(line: socket.socket) -> bool:
-    try:
-        return line.recv(64) == b""
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
+    def _gone(self, line: socket.socket) -> bool:
+        """Whether its client has closed the line, died, or said goodbye: then it is told if it was the last."""
+        try:
+            heard = line.recv(64)
+            if heard == BYE:
+                line.sendall(LAST if len(self._lines) == 1 else MORE)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return heard in (b"", BYE)
 
 
 def main(folder: Path, milliseconds: int, heap: str) -> int:

