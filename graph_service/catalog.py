@@ -20,7 +20,9 @@ from graph_service.errors import StatementRefused
 
 _MACRO = re.compile(r"\b(holds|known)\((\w+)\)")
 _HEAD = re.compile(r"^//\s?(.*)$")
-_WRITES = re.compile(r"\b(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|LOAD\s+CSV|IN\s+TRANSACTIONS)\b", re.IGNORECASE)
+_WRITES = re.compile(
+    r"\b(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|LOAD\s+CSV|IN\s+TRANSACTIONS)\b", re.IGNORECASE
+)
 _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|//[^\n]*")
 _BRACES = re.compile(r"\{[^{}]*\}")
 KNOWN = "{0}.recorded <= $seq AND {0}.superseded > $seq"

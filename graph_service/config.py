@@ -16,14 +16,28 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True)
 
-    neo4j_uri: str = Field("", alias="NEO4J_URI", description="Address of Neo4j (neo4j://, bolt://, +s). Empty: the embedded engine.")
+    neo4j_uri: str = Field(
+        "", alias="NEO4J_URI", description="Address of Neo4j (neo4j://, bolt://, +s). Empty: the embedded engine."
+    )
     neo4j_username: str = Field("neo4j", alias="NEO4J_USERNAME", description="User.")
-    neo4j_password: str = Field("", alias="NEO4J_PASSWORD", description="Password. Empty, and no file: no authentication.", repr=False)
-    neo4j_password_file: Path | None = Field(None, alias="NEO4J_PASSWORD_FILE", description="File that holds the password (for container secrets).")
+    neo4j_password: str = Field(
+        "", alias="NEO4J_PASSWORD", description="Password. Empty, and no file: no authentication.", repr=False
+    )
+    neo4j_password_file: Path | None = Field(
+        None, alias="NEO4J_PASSWORD_FILE", description="File that holds the password (for container secrets)."
+    )
     neo4j_database: str = Field("neo4j", alias="NEO4J_DATABASE", description="Database.")
-    data: Path = Field(Path("var/data"), alias="GRAPH_SERVICE_DATA", description="Folder of the embedded engine and of what the service keeps.")
-    statement_seconds: float = Field(30, gt=0, alias="GRAPH_SERVICE_STATEMENT_SECONDS", description="Time limit of one statement.")
-    engine_memory: str = Field("1g", pattern=r"^\d+[mg]$", alias="GRAPH_SERVICE_ENGINE_MEMORY", description="Heap of the embedded engine.")
+    data: Path = Field(
+        Path("var/data"),
+        alias="GRAPH_SERVICE_DATA",
+        description="Folder of the embedded engine and of what the service keeps.",
+    )
+    statement_seconds: float = Field(
+        30, gt=0, alias="GRAPH_SERVICE_STATEMENT_SECONDS", description="Time limit of one statement."
+    )
+    engine_memory: str = Field(
+        "1g", pattern=r"^\d+[mg]$", alias="GRAPH_SERVICE_ENGINE_MEMORY", description="Heap of the embedded engine."
+    )
     host: str = Field("127.0.0.1", alias="GRAPH_SERVICE_HOST", description="Address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, alias="GRAPH_SERVICE_PORT", description="Port that `serve` listens on.")
     body_bytes: int = Field(1_000_000, gt=0, alias="GRAPH_SERVICE_BODY_BYTES", description="Largest body of a request.")
@@ -42,7 +56,7 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The process's settings, read once. Raises `SettingInvalid` naming the variable."""
     try:
-        return Settings()
+        return Settings.model_validate({})
     except ValidationError as error:
         first = error.errors()[0]
         raise SettingInvalid(name=first["loc"][0], reason=first["msg"]) from error

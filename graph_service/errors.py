@@ -1,22 +1,22 @@
 """The one tree of expected failures. Each has a stable code and says, in Chinese and English, what is wrong and how to mend it.
 
-    GraphServiceError
-    ├── SettingInvalid            a setting has a value that cannot be used
-    ├── EngineError               the graph engine
-    │   ├── EngineUnavailable     cannot be reached or started
-    │   ├── EngineBusy            another writer or another process holds what is needed
-    │   ├── StatementTimeout      a statement ran longer than the limit
-    │   └── StatementRefused      a statement that must not or cannot run
-    ├── InputError                files handed in
-    │   ├── FileUnreadable        not a file we can read
-    │   ├── MappingInvalid        the mapping file is not right
-    │   └── DeliveryRefused       a delivery that cannot go in as a whole
-    └── RequestError              a question that cannot be answered as asked
-        ├── AreaUnknown
-        ├── VersionUnknown
-        ├── CursorInvalid
-        ├── ArgumentInvalid
-        └── NotFound
+GraphServiceError
+├── SettingInvalid            a setting has a value that cannot be used
+├── EngineError               the graph engine
+│   ├── EngineUnavailable     cannot be reached or started
+│   ├── EngineBusy            another writer or another process holds what is needed
+│   ├── StatementTimeout      a statement ran longer than the limit
+│   └── StatementRefused      a statement that must not or cannot run
+├── InputError                files handed in
+│   ├── FileUnreadable        not a file we can read
+│   ├── MappingInvalid        the mapping file is not right
+│   └── DeliveryRefused       a delivery that cannot go in as a whole
+└── RequestError              a question that cannot be answered as asked
+    ├── AreaUnknown
+    ├── VersionUnknown
+    ├── CursorInvalid
+    ├── ArgumentInvalid
+    └── NotFound
 """
 
 from __future__ import annotations

@@ -85,7 +85,13 @@ class RowReader:
         """`header`: column name → position. Columns that are not there read as blank."""
         self._columns = columns(model, sheet)
         self._places: list[tuple[str, int, Parser, bool, str]] = [
-            (name, header[name], key_text_parser if name in sheet.key and _is_key(c) else parser(c.property), c.required, c.headers[0])
+            (
+                name,
+                header[name],
+                key_text_parser if name in sheet.key and _is_key(c) else parser(c.property),
+                c.required,
+                c.headers[0],
+            )
             for name, c in self._columns.items()
             if name in header
         ]
@@ -111,7 +117,10 @@ class RowReader:
                 parsed.flagged.append(Trouble(flag, header, text_of(cell) or ""))
             values[name] = value
         for name in self._until:
-            until, since = values.get(name), values.get(name.replace(".until", ".since").replace(".ends_on", ".starts_on"))
+            until, since = (
+                values.get(name),
+                values.get(name.replace(".until", ".since").replace(".ends_on", ".starts_on")),
+            )
             if until is not None and since is not None and until < since:
                 self._refuse(parsed, "INTERVAL_REVERSED", self._columns[name].headers[0], until)
         return parsed
@@ -157,7 +166,11 @@ def label_row(model: Model, write: Write, values: dict[str, Any], year: int) -> 
     properties = spread(label.properties, label.name, values)
     if label.owner:
         owner = model.labels[label.owner]
-        return [values[column_name(owner, owner.key.name)], values.get(column_name(label, label.key.name)) or year, *properties]
+        return [
+            values[column_name(owner, owner.key.name)],
+            values.get(column_name(label, label.key.name)) or year,
+            *properties,
+        ]
     return [values[write.key or column_name(label, label.key.name)], *properties]
 
 

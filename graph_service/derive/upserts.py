@@ -94,14 +94,14 @@ def label_upsert(model: Model, label: Label) -> Upsert:
             create="",
             identity=identity,
         )
-    state = f"MATCH (n)<-[:OF]-(s:{label.state} {{superseded: $open}})"
+    current = f"MATCH (n)<-[:OF]-(s:{label.state} {{superseded: $open}})"
     by_key = f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}})"
     by_row = f"UNWIND $rows AS row MATCH (n:{label.name} {{{key}: row[0]}})"
     return Upsert(
         any=_any_node(label.state),
-        known=f"{by_key} {state} RETURN key, s.recorded, {_listed('s', names)}",
+        known=f"{by_key} {current} RETURN key, s.recorded, {_listed('s', names)}",
         create=f"{by_row} CREATE (n)<-[:OF]-(s:{label.state} {{{_values(names, 3)}{always}{version}}})",
-        supersede=f"{by_row} {state} WHERE s.recorded < $seq SET s.superseded = $seq",
+        supersede=f"{by_row} {current} WHERE s.recorded < $seq SET s.superseded = $seq",
         identity=identity,
     )
 

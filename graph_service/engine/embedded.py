@@ -77,7 +77,9 @@ class Embedded:
             endpoint = read_endpoint(self._folder)
             if endpoint is not None and (lifeline := _hold(endpoint)) is not None:
                 self._lifeline = lifeline
-                self._address = Address(f"bolt://127.0.0.1:{endpoint['bolt']}", ("root", endpoint["password"]), DATABASE)
+                self._address = Address(
+                    f"bolt://127.0.0.1:{endpoint['bolt']}", ("root", endpoint["password"]), DATABASE
+                )
                 return
             if process is None or process.poll() is not None:
                 if process is not None and process.returncode not in (0, 75):
@@ -87,10 +89,19 @@ class Embedded:
         raise EngineUnavailable(where=self._folder, reason=f"not ready after {START_SECONDS:.0f} s; {self._log_tail()}")
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "graph_service.engine.process", str(self._folder), str(int(self._seconds * 1000)), self._memory]
+        command = [
+            sys.executable,
+            "-m",
+            "graph_service.engine.process",
+            str(self._folder),
+            str(int(self._seconds * 1000)),
+            self._memory,
+        ]
         with (self._folder / "engine.log").open("ab") as log:
             # A session of its own: Ctrl-C at the terminal is for the client; the engine leaves when its lifelines do.
-            return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=self._folder)
+            return subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=self._folder
+            )
 
     def _log_tail(self) -> str:
         try:

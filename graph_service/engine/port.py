@@ -42,7 +42,7 @@ class Transaction:
         self._transaction = transaction
 
     def run(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:
-        return [record.values() for record in self._transaction.run(text, dict(parameters))]  # type: ignore[arg-type]
+        return [record.values() for record in self._transaction.run(text, dict(parameters))]
 
 
 class Engine:
@@ -78,7 +78,7 @@ class Engine:
     def read(self, text: str, parameters: Mapping[str, Any], *, name: str = "") -> list[Row]:
         """Rows of a statement as lists in column order, as at one moment."""
         with self._translated(name), self._session(neo4j.READ_ACCESS) as session:
-            query = neo4j.Query(text, timeout=self._seconds)  # type: ignore[arg-type]
+            query = neo4j.Query(text, timeout=self._seconds)
             return [record.values() for record in session.run(query, dict(parameters))]
 
     def write(self, work: Callable[[Transaction], T], *, name: str = "") -> T:
@@ -91,7 +91,7 @@ class Engine:
         """Run schema statements, each on its own."""
         with self._translated("schema"), self._session(neo4j.WRITE_ACCESS) as session:
             for text in statements:
-                session.run(text).consume()  # type: ignore[arg-type]
+                session.run(text).consume()
 
     def close(self) -> None:
         if self._driver is not None:
@@ -118,9 +118,11 @@ def translated(error: Exception, name: str, seconds: float, where: str) -> Engin
     """Our error for one of the driver's."""
     text = str(error)
     lower = text.lower()
-    if "timeout" in lower or "timed out" in lower or "TransactionTimedOut" in (getattr(error, "code", "") or ""):
-        if not isinstance(error, driver_errors.ServiceUnavailable):
-            return StatementTimeout(seconds=seconds)
+    timed_out = (
+        "timeout" in lower or "timed out" in lower or "TransactionTimedOut" in (getattr(error, "code", "") or "")
+    )
+    if timed_out and not isinstance(error, driver_errors.ServiceUnavailable):
+        return StatementTimeout(seconds=seconds)
     if isinstance(error, (driver_errors.ServiceUnavailable, driver_errors.SessionExpired, driver_errors.AuthError)):
         return EngineUnavailable(where=where, reason=text)
     if isinstance(error, driver_errors.ClientError):

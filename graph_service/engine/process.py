@@ -31,7 +31,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(folder: Path, password: str, bolt: int, milliseconds: int, heap: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _start(folder: Path, password: str, bolt: int, milliseconds: int, heap: str):  # type: ignore[no-untyped-def]
     import arcadedb_embedded
     import jpype
     from arcadedb_embedded.jvm import start_jvm

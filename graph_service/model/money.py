@@ -10,12 +10,23 @@ OPERATORS = ("Enterprise", "Cooperative")
 LOCATED = (Step("LOCATED_IN"),)
 AMOUNT = Property("amount", K.YUAN, "金额", "Amount.", ("金额(元)", "金额"))
 VOUCHER = Property("voucher", K.TEXT, "凭证号", "Number of the voucher.", ("凭证号", "凭证编号"))
-CORRECTS = Property("corrects", K.TEXT, "更正凭证号", "The voucher that a negative row corrects.", ("更正凭证号", "冲销凭证号"))
+CORRECTS = Property(
+    "corrects", K.TEXT, "更正凭证号", "The voucher that a negative row corrects.", ("更正凭证号", "冲销凭证号")
+)
 DUE = Property("due", K.DATE, "到期日", "Day on which it is to be paid back.", ("到期日期", "到期日"))
 PAID_ON = ("日期", "支付日期", "拨付日期", "发放日期")
 
 
-def _flow(type_: str, start: tuple[str, ...], end: tuple[str, ...], zh: str, doc: str, forward: str, backward: str, *more: Property) -> Relationship:
+def _flow(
+    type_: str,
+    start: tuple[str, ...],
+    end: tuple[str, ...],
+    zh: str,
+    doc: str,
+    forward: str,
+    backward: str,
+    *more: Property,
+) -> Relationship:
     return Relationship(
         type_, start, end, zh, doc, forward, backward, "end", (AMOUNT, VOUCHER, *more),
         key=("voucher",), by="end", flow=True, since_headers=PAID_ON,

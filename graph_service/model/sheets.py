@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from graph_service.declare import Column, Kind, Property, Sheet, Write
 
-OPERATOR_REF = Property("uscc", Kind.TEXT, "经营主体", "Unified social credit code of the operator.", ("经营主体", "实施主体", "经营主体代码"))
+OPERATOR_REF = Property(
+    "uscc",
+    Kind.TEXT,
+    "经营主体",
+    "Unified social credit code of the operator.",
+    ("经营主体", "实施主体", "经营主体代码"),
+)
 NAME = Property("name", Kind.TEXT, "姓名", "Name.", ("姓名",))
 
 

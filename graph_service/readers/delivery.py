@@ -47,7 +47,9 @@ class Table:
             for row in sheet.iter_rows():
                 yield left + [_cell(value) for value in row]
         except CalamineError as error:
-            raise _unreadable(self.file, f"工作簿已损坏({error}),请重新导出", f"the workbook is damaged ({error}); export it again") from error
+            raise _unreadable(
+                self.file, f"工作簿已损坏({error}),请重新导出", f"the workbook is damaged ({error}); export it again"
+            ) from error
 
     def _text_rows(self) -> Iterator[list[Cell]]:
         try:
@@ -74,7 +76,11 @@ def open_delivery(paths: Sequence[Path]) -> Delivery:
     csv.field_size_limit(LARGEST_CELL)
     files = sorted((f for p in paths for f in _files(p)), key=lambda f: (f.name, str(f)))
     if not files:
-        raise _unreadable(", ".join(map(str, paths)), "没有可导入的 .xlsx/.xls/.csv 文件", "there is no .xlsx, .xls or .csv file in it")
+        raise _unreadable(
+            ", ".join(map(str, paths)),
+            "没有可导入的 .xlsx/.xls/.csv 文件",
+            "there is no .xlsx, .xls or .csv file in it",
+        )
     digest = hashlib.sha256()
     tables: list[Table] = []
     for path in files:
@@ -86,7 +92,11 @@ def open_delivery(paths: Sequence[Path]) -> Delivery:
 
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
-        return [f for f in sorted(path.iterdir()) if f.suffix.lower() in WORKBOOKS | TEXTS and not f.name.startswith((".", "~$"))]
+        return [
+            f
+            for f in sorted(path.iterdir())
+            if f.suffix.lower() in WORKBOOKS | TEXTS and not f.name.startswith((".", "~$"))
+        ]
     if not path.is_file():
         raise _unreadable(str(path), "文件不存在", "there is no such file")
     return [path]
@@ -100,15 +110,25 @@ def _tables(path: Path) -> Iterator[Table]:
     suffix = path.suffix.lower()
     if suffix in TEXTS:
         if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-            raise _unreadable(path.name, "这是工作簿,不是文本;请把扩展名改为 .xlsx 或 .xls", "this is a workbook, not text: rename it to .xlsx or .xls")
+            raise _unreadable(
+                path.name,
+                "这是工作簿,不是文本;请把扩展名改为 .xlsx 或 .xls",
+                "this is a workbook, not text: rename it to .xlsx or .xls",
+            )
         yield Table(path.name, path.stem, path, encoding=_encoding(path))
         return
     if suffix in (".xlsx", ".xlsm") and head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise _unreadable(path.name, "工作簿已加密或是旧的 .xls 格式;请去掉密码或另存为 .xlsx", "the workbook is encrypted, or an old .xls: remove the password or save it as .xlsx")
+        raise _unreadable(
+            path.name,
+            "工作簿已加密或是旧的 .xls 格式;请去掉密码或另存为 .xlsx",
+            "the workbook is encrypted, or an old .xls: remove the password or save it as .xlsx",
+        )
     try:
         names = CalamineWorkbook.from_path(path).sheet_names
     except CalamineError as error:
-        raise _unreadable(path.name, f"不是可读的工作簿({error})", f"it is not a workbook that can be read ({error})") from error
+        raise _unreadable(
+            path.name, f"不是可读的工作簿({error})", f"it is not a workbook that can be read ({error})"
+        ) from error
     for name in names:
         yield Table(path.name, name.strip(), path, sheet=name)
 
@@ -128,7 +148,11 @@ def _encoding(path: Path) -> str:
             where = error.start
             continue
         return encoding
-    raise _unreadable(path.name, f"既不是 UTF-8 也不是 GB18030(第 {where} 字节附近)", f"it is neither UTF-8 nor GB18030 (near byte {where})")
+    raise _unreadable(
+        path.name,
+        f"既不是 UTF-8 也不是 GB18030(第 {where} 字节附近)",
+        f"it is neither UTF-8 nor GB18030 (near byte {where})",
+    )
 
 
 def _delimiter(sample: str) -> str:

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from graph_service.catalog import question
 from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN
+from graph_service.engine.port import Transaction
 from graph_service.errors import AreaUnknown
 from graph_service.store.graph import Store, in_batches
 
@@ -24,7 +25,9 @@ def bootstrap(store: Store) -> int:
     if store.ask("areas/count")[0][0] >= len(joined):
         return 0
     made = 0
-    for batch in in_batches([[r["code"], r["name"], r["level"], f"{SOURCE}!{i}"] for i, r in enumerate(rows, 2)], BATCH):
+    for batch in in_batches(
+        [[r["code"], r["name"], r["level"], f"{SOURCE}!{i}"] for i, r in enumerate(rows, 2)], BATCH
+    ):
         have = {row[0] for row in store.ask("areas/known", codes=[r[0] for r in batch])}
         missing = [r for r in batch if r[0] not in have]
         parents = {r[0]: p for r, p in ((r, _parent(r[0])) for r in missing) if p}
@@ -32,17 +35,21 @@ def bootstrap(store: Store) -> int:
         villages = [r for r in missing if r[2] == "VILLAGE"]
         others = [r for r in missing if r[2] != "VILLAGE"]
         if missing:
-            # A batch and its links go in together: a killed start is resumed by what is missing.
-            store.write(
-                lambda tx, v=villages, o=others, l=links: (  # type: ignore[misc]
-                    tx.run(question("areas/create").text, {"rows": o}),
-                    tx.run(question("areas/create_villages").text, {"rows": v}),
-                    tx.run(question("areas/join").text, {"rows": l, "first": FIRST_DAY, "last": LAST_DAY, "open": OPEN}),
-                ),
-                "areas/create",
-            )
+            _create(store, villages, others, links)
         made += len(missing)
     return made
+
+
+def _create(store: Store, villages: list[list[str]], others: list[list[str]], links: list[list[str]]) -> None:
+    """Areas and their links in one transaction: a killed start is resumed by what is missing."""
+
+    def work(tx: Transaction) -> None:
+        tx.run(question("areas/create").text, {"rows": others})
+        tx.run(question("areas/create_villages").text, {"rows": villages})
+        joining = {"rows": links, "first": FIRST_DAY, "last": LAST_DAY, "open": OPEN}
+        tx.run(question("areas/join").text, joining)
+
+    store.write(work, "areas/create")
 
 
 def _parent(code: str) -> str:

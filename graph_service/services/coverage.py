@@ -54,7 +54,11 @@ def duty_parameters(asked: Sequence[str] | None, as_of: int) -> dict[str, Any]:
     unknown = set(asked or ()) - {duty.name for duty in known}
     if unknown:
         names = ", ".join(duty.name for duty in known)
-        raise ArgumentInvalid(name="duties", reason_zh=f"没有 {unknown};可用:{names}", reason_en=f"there is no {unknown}; there are: {names}")
+        raise ArgumentInvalid(
+            name="duties",
+            reason_zh=f"没有 {unknown};可用:{names}",
+            reason_en=f"there is no {unknown}; there are: {names}",
+        )
     wanted = [duty for duty in known if not asked or duty.name in asked]
     by_name = {duty.name: duty for duty in known}
 
@@ -86,7 +90,9 @@ def gaps(
 ) -> Page:
     """One page of gaps, in order of (village, household, duty). One statement."""
     if not 0 < first <= LARGEST_PAGE:
-        raise ArgumentInvalid(name="first", reason_zh=f"应为 1 到 {LARGEST_PAGE}", reason_en=f"from 1 to {LARGEST_PAGE}")
+        raise ArgumentInvalid(
+            name="first", reason_zh=f"应为 1 到 {LARGEST_PAGE}", reason_en=f"from 1 to {LARGEST_PAGE}"
+        )
     parameters = {
         **viewing.parameters(),
         **duty_parameters(duties, viewing.as_of),

@@ -71,7 +71,15 @@ def fetch() -> Path:
     if maven is None:
         raise NotHereError("Maven is not here: install the package `maven`")
     part = LIBRARY.with_name(f"{LIBRARY.name}.{os.getpid()}")
-    command = [maven, "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies", f"-DoutputDirectory={part}"]
+    command = [
+        maven,
+        "-q",
+        "-B",
+        "-f",
+        str(HERE / "pom.xml"),
+        "dependency:copy-dependencies",
+        f"-DoutputDirectory={part}",
+    ]
     try:
         subprocess.run(command, check=True, timeout=900, stdin=subprocess.DEVNULL)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
@@ -97,9 +105,19 @@ def neo4j_server(data: Path) -> Iterator[str]:
     (data / "conf").mkdir(parents=True, exist_ok=True)
     (data / "conf" / "neo4j.conf").write_text(CONFIGURATION.format(port=port), encoding="utf-8")
     opens = [f"--add-opens=java.base/{p}=ALL-UNNAMED" for p in ("java.nio", "java.io", "sun.nio.ch")]
-    command = [str(java), *opens, "-cp", f"{library}/*", "org.neo4j.server.Neo4jCommunity", f"--home-dir={data}", f"--config-dir={data / 'conf'}"]
+    command = [
+        str(java),
+        *opens,
+        "-cp",
+        f"{library}/*",
+        "org.neo4j.server.Neo4jCommunity",
+        f"--home-dir={data}",
+        f"--config-dir={data / 'conf'}",
+    ]
     with (data / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_die_with_parent)
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_die_with_parent
+        )
     try:
         _wait(process, port, data / "server.log")
         yield f"bolt://127.0.0.1:{port}"

@@ -27,7 +27,9 @@ class Keys:
     def __enter__(self) -> Keys:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._db.close()
         self._folder.cleanup()
 

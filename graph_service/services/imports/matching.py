@@ -21,7 +21,7 @@ HEADER_ROWS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping_:
+class HeaderMapping:
     """A user's mapping file: other names of sheets, other headers of columns."""
 
     sheets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -40,38 +40,53 @@ class Matched:
     unused: tuple[str, ...]
 
 
-def load_mapping(path: Path, model: Model) -> Mapping_:
+def load_mapping(path: Path, model: Model) -> HeaderMapping:
     """Read a mapping file (TOML). Raises `MappingInvalid`, naming the place.
 
-        [sheets."结对帮扶"]
-        names = ["帮扶结对表"]                        # what the sheet or the CSV file is called
-        columns."HELPS.since" = ["帮扶起始日"]        # what the column is called
+    [sheets."结对帮扶"]
+    names = ["帮扶结对表"]                        # what the sheet or the CSV file is called
+    columns."HELPS.since" = ["帮扶起始日"]        # what the column is called
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
         loaded: dict[str, Any] = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise MappingInvalid(file=path.name, where="-", reason_zh=f"读不出:{error}", reason_en=f"it cannot be read: {error}") from error
+        raise MappingInvalid(
+            file=path.name, where="-", reason_zh=f"读不出:{error}", reason_en=f"it cannot be read: {error}"
+        ) from error
     sheets: dict[str, tuple[str, ...]] = {}
     headers: dict[str, dict[str, tuple[str, ...]]] = {}
     for name, entry in loaded.get("sheets", {}).items():
         if name not in model.sheets:
             known = "、".join(model.sheets)
-            raise MappingInvalid(file=path.name, where=f'sheets."{name}"', reason_zh=f"没有这个表;可用:{known}", reason_en=f"there is no such sheet; there are: {known}")
+            raise MappingInvalid(
+                file=path.name,
+                where=f'sheets."{name}"',
+                reason_zh=f"没有这个表;可用:{known}",
+                reason_en=f"there is no such sheet; there are: {known}",
+            )
         sheets[name] = tuple(entry.get("names", ()))
         allowed = columns(model, model.sheets[name])
         headers[name] = {}
         for column, texts in entry.get("columns", {}).items():
             if column not in allowed:
                 known = ", ".join(allowed)
-                raise MappingInvalid(file=path.name, where=f'sheets."{name}".columns."{column}"', reason_zh=f"没有这一列;可用:{known}", reason_en=f"there is no such column; there are: {known}")
+                raise MappingInvalid(
+                    file=path.name,
+                    where=f'sheets."{name}".columns."{column}"',
+                    reason_zh=f"没有这一列;可用:{known}",
+                    reason_en=f"there is no such column; there are: {known}",
+                )
             headers[name][column] = (texts,) if isinstance(texts, str) else tuple(texts)
-    return Mapping_(sheets, headers, text)
+    return HeaderMapping(sheets, headers, text)
 
 
 def template(model: Model) -> str:
     """The default mapping as a file to edit."""
-    lines = ["# 映射文件:左边是系统的列,右边是登记表里的表头(可写多个)。只保留要改的行即可。", "# Mapping: on the left the system's columns, on the right the headers of the register. Keep only what you change."]
+    lines = [
+        "# 映射文件:左边是系统的列,右边是登记表里的表头(可写多个)。只保留要改的行即可。",
+        "# Mapping: on the left the system's columns, on the right the headers of the register. Keep only what you change.",
+    ]
     for sheet in model.sheets.values():
         lines.append(f'\n[sheets."{sheet.name}"]')
         lines.append(f"names = {_texts((sheet.name, *sheet.aliases))}")
@@ -88,7 +103,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s*※()()::]+", "", text).lower()
 
 
-def match(tables: tuple[Table, ...], model: Model, mapping: Mapping_) -> tuple[list[Matched], list[Table]]:
+def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tuple[list[Matched], list[Table]]:
     """(matched tables in the model's order of sheets, tables that are no sheet of a register)."""
     matched: list[Matched] = []
     unmatched: list[Table] = []
@@ -106,12 +121,14 @@ def match(tables: tuple[Table, ...], model: Model, mapping: Mapping_) -> tuple[l
     return matched, unmatched
 
 
-def _named(name: str, sheet: Sheet, mapping: Mapping_) -> bool:
+def _named(name: str, sheet: Sheet, mapping: HeaderMapping) -> bool:
     texts = (*mapping.sheets.get(sheet.name, ()), sheet.name, *sheet.aliases)
     return _plain(name) in {_plain(text) for text in texts}
 
 
-def _as_sheet(table: Table, sheet: Sheet, head: list[tuple[int, list[str]]], model: Model, mapping: Mapping_) -> Matched | None:
+def _as_sheet(
+    table: Table, sheet: Sheet, head: list[tuple[int, list[str]]], model: Model, mapping: HeaderMapping
+) -> Matched | None:
     """The table read as this sheet, or None where a column that it cannot do without is not there."""
     wanted = columns(model, sheet)
     best: Matched | None = None
@@ -123,7 +140,9 @@ def _as_sheet(table: Table, sheet: Sheet, head: list[tuple[int, list[str]]], mod
                 if (header_plain := _plain(header)) in plain:
                     places[name] = plain.index(header_plain)
                     break
-        if all(name in places for name, c in wanted.items() if c.required) and (best is None or len(places) > len(best.places)):
+        if all(name in places for name, c in wanted.items() if c.required) and (
+            best is None or len(places) > len(best.places)
+        ):
             used = set(places.values())
             unused = tuple(text for at, text in enumerate(texts) if text and at not in used)
             best = Matched(table, sheet, number, places, unused)

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service.declare import Write
-from graph_service.derive.rows import Parsed, RowReader, Trouble, columns, derived_key, end_labels, label_row, relationship_row
+from graph_service.derive.rows import (
+    Parsed,
+    RowReader,
+    Trouble,
+    columns,
+    derived_key,
+    end_labels,
+    label_row,
+    relationship_row,
+)
 from graph_service.derive.rows import column_name as named_column
 from graph_service.derive.upserts import present
 from graph_service.model import MODEL
@@ -75,7 +84,12 @@ class SheetRows:
         values, name = parsed.values, self._sheet.name
         if parsed.refused is None:
             for column, value in values.items():
-                if column.endswith(".amount") and value is not None and value < 0 and not values.get(column[:-6] + "corrects"):
+                if (
+                    column.endswith(".amount")
+                    and value is not None
+                    and value < 0
+                    and not values.get(column[:-6] + "corrects")
+                ):
                     parsed.refused = Trouble("AMOUNT_NEGATIVE", self._columns[column].headers[0], f"{value / 100:.2f}")
                     break
         if name == "帮扶措施":
@@ -84,7 +98,9 @@ class SheetRows:
         elif name == "家庭成员":
             values["PersonYear.registered"] = True
         elif name == "关系人":
-            values["Person.person_no"] = "K" + derived_key(values.get("Cadre.cadre_no"), values.get("relation"), values.get("name"))
+            values["Person.person_no"] = "K" + derived_key(
+                values.get("Cadre.cadre_no"), values.get("relation"), values.get("name")
+            )
             values["PersonYear.registered"] = False
         return parsed
 
@@ -140,12 +156,14 @@ class SheetRows:
                 parsed.refused = Trouble("REFERENCE_UNKNOWN", self._columns[column].headers[0], str(value or ""))
                 return
         conditions = [w.when for w in self._sheet.writes if w.when]
-        if conditions and not any(texts[0].startswith("!") for _, texts in conditions):
-            if all(values.get(column) not in texts for column, texts in conditions):
-                column = conditions[0][0]
-                parsed.refused = Trouble("KIND_UNKNOWN", self._columns[column].headers[0], str(values.get(column) or ""))
-                return
-        key = "\x1f".join(str(values.get(name) or (self._year if name.endswith(".year") else "")) for name in self._sheet.key)
+        closed = conditions and not any(texts[0].startswith("!") for _, texts in conditions)
+        if closed and all(values.get(column) not in texts for column, texts in conditions):
+            column = conditions[0][0]
+            parsed.refused = Trouble("KIND_UNKNOWN", self._columns[column].headers[0], str(values.get(column) or ""))
+            return
+        key = "\x1f".join(
+            str(values.get(name) or (self._year if name.endswith(".year") else "")) for name in self._sheet.key
+        )
         if not self._keys.add(self._sheet.name, key):
             first = self._sheet.key[0]
             parsed.refused = Trouble("KEY_DUPLICATE", self._columns[first].headers[0], parsed.shown_key)
@@ -165,12 +183,25 @@ class SheetRows:
 
     def _remember(self, row: _Row) -> None:
         parsed, table = row.parsed, self._matched.table
-        told = [*parsed.flagged, *([parsed.refused] if parsed.refused else [])] if parsed.refused is None else [parsed.refused]
+        told = (
+            [*parsed.flagged, *([parsed.refused] if parsed.refused else [])]
+            if parsed.refused is None
+            else [parsed.refused]
+        )
         for trouble in told:
             refused = trouble is parsed.refused
             self.counts["refused" if refused else "flagged"] += 1
             self.remarks.append(
-                Remark(self._sheet.name, row.number, parsed.shown_key, trouble.column, trouble.value, trouble.code, refused, table.file)
+                Remark(
+                    self._sheet.name,
+                    row.number,
+                    parsed.shown_key,
+                    trouble.column,
+                    trouble.value,
+                    trouble.code,
+                    refused,
+                    table.file,
+                )
             )
 
     def _emit(self, batch: Batch, row: _Row, known: dict[tuple[str, ...], dict[str, str]]) -> None:
@@ -196,5 +227,3 @@ class SheetRows:
             start[0] if len(start) == 1 else known[start][made[0]],
             end[0] if len(end) == 1 else known[end][made[1]],
         )
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -20,7 +21,7 @@ from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
 from graph_service.services.areas import bootstrap
 from graph_service.services.imports.keys import Keys
-from graph_service.services.imports.matching import Mapping_, Matched, match
+from graph_service.services.imports.matching import HeaderMapping, Matched, match
 from graph_service.services.imports.poverty import stretches
 from graph_service.services.imports.rows import Remark, SheetRows
 from graph_service.services.imports.writing import Target, Version, Writer, relationship_version
@@ -47,12 +48,20 @@ class Report:
     changed: int = 0
 
 
-def run(store: Store, paths: Sequence[Path], *, mapping: Mapping_ | None = None, purpose: str = "COLLECTION", day: int | None = None, progress: Progress = lambda _sheet, _rows: None) -> Report:
+def run(
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    mapping: HeaderMapping | None = None,
+    purpose: str = "COLLECTION",
+    day: int | None = None,
+    progress: Progress = lambda _sheet, _rows: None,
+) -> Report:
     """Import files; nobody sees anything of it before it is whole. A killed run is resumed by running it again.
 
     `day`: day of the collection as YYYYMMDD; without one, 31 December of the latest year on the cards.
     """
-    mapping = mapping or Mapping_()
+    mapping = mapping or HeaderMapping()
     delivery = open_delivery(paths)
     matched, unmatched = match(delivery.tables, MODEL, mapping)
     if not matched:
@@ -67,7 +76,10 @@ def run(store: Store, paths: Sequence[Path], *, mapping: Mapping_ | None = None,
     token = take(store)
     content = f"{delivery.content}:{hash_text(mapping.source)}:{day}:{purpose}"
     try:
-        versions = [dict(zip(("sequence", "state", "day", "content"), row[:4], strict=True)) for row in store.ask("imports/versions")]
+        versions = [
+            dict(zip(("sequence", "state", "day", "content"), row[:4], strict=True))
+            for row in store.ask("imports/versions")
+        ]
         sequence = _open(store, versions, content, delivery.files, purpose, day)
         newer = frozenset(v["sequence"] for v in versions if v["state"] == "PUBLISHED" and v["day"] > day)
         writer = Writer(store, sequence, token, newer)
@@ -89,12 +101,13 @@ def _read(one: Matched, store: Store, keys: Keys, writer: Writer, report: Report
             poverty(store, writer, sorted({key[0] for key in touched}))
         for version in older:
             file, sheet, number = version.source.split("!")
-            rows.counts["older"] += 1
-            rows.remarks.append(Remark(sheet, int(number), str(version.ends[0]), "", "", "OLDER_DELIVERY", refused=False, file=file))
+            rows.remarks.append(
+                Remark(sheet, int(number), str(version.ends[0]), "", "", "OLDER_DELIVERY", refused=False, file=file)
+            )
         progress(one.sheet.name, batch.rows)
     counts = report.counts.setdefault(one.sheet.name, {})
-    for name, number in (rows.counts + writer.counts.pop(one.sheet.name, rows.counts.__class__())).items():
-        counts[name] = counts.get(name, 0) + number
+    for kind, total in (rows.counts + writer.counts.pop(one.sheet.name, Counter())).items():
+        counts[kind] = counts.get(kind, 0) + total
     report.remarks.extend(rows.remarks)
     if one.unused:
         report.unused[one.sheet.name] = one.unused
@@ -122,7 +135,9 @@ def poverty(store: Store, writer: Writer, card_nos: list[str]) -> None:
         writer.apply(steps)
 
 
-def _open(store: Store, versions: list[dict[str, Any]], content: str, files: tuple[str, ...], purpose: str, day: int) -> int:
+def _open(
+    store: Store, versions: list[dict[str, Any]], content: str, files: tuple[str, ...], purpose: str, day: int
+) -> int:
     """The sequence to write under: a killed run of the same delivery goes on, another one's remains are swept."""
     running = [v for v in versions if v["state"] == "RUNNING"]
     for left in running:
@@ -131,7 +146,15 @@ def _open(store: Store, versions: list[dict[str, Any]], content: str, files: tup
         sweep(store, int(left["sequence"]))
         store.tell("imports/drop", sequence=left["sequence"])
     sequence = max((v["sequence"] for v in versions if v not in running), default=0) + 1
-    store.tell("imports/begin", sequence=sequence, content=content, files="; ".join(files), purpose=purpose, day=day, began=now())
+    store.tell(
+        "imports/begin",
+        sequence=sequence,
+        content=content,
+        files="; ".join(files),
+        purpose=purpose,
+        day=day,
+        began=now(),
+    )
     return sequence
 
 

@@ -1,0 +1,82 @@
+// Derived from the model by `graph-service schema --write`. Do not edit.
+
+// Problem → Area · known
+UNWIND $keys AS key MATCH (a:Problem {problem_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: key[1]}) RETURN key, r.recorded, [a.problem_no, b.code] + [r.since, r.until];
+
+// Problem → Area · supersede
+UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
+
+// Problem → Area · create
+UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (b:Area {code: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
+
+// Problem → Household · known
+UNWIND $keys AS key MATCH (a:Problem {problem_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: key[1]}) RETURN key, r.recorded, [a.problem_no, b.card_no] + [r.since, r.until];
+
+// Problem → Household · supersede
+UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
+
+// Problem → Household · create
+UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (b:Household {card_no: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
+
+// Problem → Person · known
+UNWIND $keys AS key MATCH (a:Problem {problem_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: key[1]}) RETURN key, r.recorded, [a.problem_no, b.person_no] + [r.since, r.until];
+
+// Problem → Person · supersede
+UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
+
+// Problem → Person · create
+UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (b:Person {person_no: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
+
+// Finding → Area · known
+UNWIND $keys AS key MATCH (a:Finding {finding_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: key[1]}) RETURN key, r.recorded, [a.finding_no, b.code] + [r.since, r.until];
+
+// Finding → Area · supersede
+UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
+
+// Finding → Area · create
+UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (b:Area {code: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
+
+// Finding → Household · known
+UNWIND $keys AS key MATCH (a:Finding {finding_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: key[1]}) RETURN key, r.recorded, [a.finding_no, b.card_no] + [r.since, r.until];
+
+// Finding → Household · supersede
+UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
+
+// Finding → Household · create
+UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (b:Household {card_no: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
+
+// Finding → Person · known
+UNWIND $keys AS key MATCH (a:Finding {finding_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: key[1]}) RETURN key, r.recorded, [a.finding_no, b.person_no] + [r.since, r.until];
+
+// Finding → Person · supersede
+UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
+
+// Finding → Person · create
+UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (b:Person {person_no: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
+
+// Waiver → Area · known
+UNWIND $keys AS key MATCH (a:Waiver {waiver_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: key[1]}) RETURN key, r.recorded, [a.waiver_no, b.code] + [r.since, r.until];
+
+// Waiver → Area · supersede
+UNWIND $rows AS row MATCH (a:Waiver {waiver_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
+
+// Waiver → Area · create
+UNWIND $rows AS row MATCH (a:Waiver {waiver_no: row[0]}) MATCH (b:Area {code: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
+
+// Waiver → Household · known
+UNWIND $keys AS key MATCH (a:Waiver {waiver_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: key[1]}) RETURN key, r.recorded, [a.waiver_no, b.card_no] + [r.since, r.until];
+
+// Waiver → Household · supersede
+UNWIND $rows AS row MATCH (a:Waiver {waiver_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
+
+// Waiver → Household · create
+UNWIND $rows AS row MATCH (a:Waiver {waiver_no: row[0]}) MATCH (b:Household {card_no: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
+
+// Waiver → Person · known
+UNWIND $keys AS key MATCH (a:Waiver {waiver_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: key[1]}) RETURN key, r.recorded, [a.waiver_no, b.person_no] + [r.since, r.until];
+
+// Waiver → Person · supersede
+UNWIND $rows AS row MATCH (a:Waiver {waiver_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
+
+// Waiver → Person · create
+UNWIND $rows AS row MATCH (a:Waiver {waiver_no: row[0]}) MATCH (b:Person {person_no: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);

@@ -1,0 +1,25 @@
+// Derived from the model by `graph-service schema --write`. Do not edit.
+CREATE CONSTRAINT area_code IF NOT EXISTS FOR (n:Area) REQUIRE n.code IS UNIQUE;
+CREATE CONSTRAINT village_code IF NOT EXISTS FOR (n:Village) REQUIRE n.code IS UNIQUE;
+CREATE CONSTRAINT household_card_no IF NOT EXISTS FOR (n:Household) REQUIRE n.card_no IS UNIQUE;
+CREATE CONSTRAINT person_person_no IF NOT EXISTS FOR (n:Person) REQUIRE n.person_no IS UNIQUE;
+CREATE CONSTRAINT cadre_cadre_no IF NOT EXISTS FOR (n:Cadre) REQUIRE n.cadre_no IS UNIQUE;
+CREATE CONSTRAINT department_department_no IF NOT EXISTS FOR (n:Department) REQUIRE n.department_no IS UNIQUE;
+CREATE INDEX measure_measure_no IF NOT EXISTS FOR (n:Measure) ON (n.measure_no);
+CREATE CONSTRAINT policy_policy_no IF NOT EXISTS FOR (n:Policy) REQUIRE n.policy_no IS UNIQUE;
+CREATE INDEX medicalcost_cost_no IF NOT EXISTS FOR (n:MedicalCost) ON (n.cost_no);
+CREATE CONSTRAINT enterprise_uscc IF NOT EXISTS FOR (n:Enterprise) REQUIRE n.uscc IS UNIQUE;
+CREATE CONSTRAINT cooperative_uscc IF NOT EXISTS FOR (n:Cooperative) REQUIRE n.uscc IS UNIQUE;
+CREATE CONSTRAINT bank_bank_no IF NOT EXISTS FOR (n:Bank) REQUIRE n.bank_no IS UNIQUE;
+CREATE CONSTRAINT fund_fund_no IF NOT EXISTS FOR (n:Fund) REQUIRE n.fund_no IS UNIQUE;
+CREATE CONSTRAINT project_project_no IF NOT EXISTS FOR (n:Project) REQUIRE n.project_no IS UNIQUE;
+CREATE CONSTRAINT asset_asset_no IF NOT EXISTS FOR (n:Asset) REQUIRE n.asset_no IS UNIQUE;
+CREATE CONSTRAINT distribution_distribution_no IF NOT EXISTS FOR (n:Distribution) REQUIRE n.distribution_no IS UNIQUE;
+CREATE CONSTRAINT sharedecision_decision_no IF NOT EXISTS FOR (n:ShareDecision) REQUIRE n.decision_no IS UNIQUE;
+CREATE CONSTRAINT problem_problem_no IF NOT EXISTS FOR (n:Problem) REQUIRE n.problem_no IS UNIQUE;
+CREATE CONSTRAINT inspection_inspection_no IF NOT EXISTS FOR (n:Inspection) REQUIRE n.inspection_no IS UNIQUE;
+CREATE CONSTRAINT pledge_pledge_no IF NOT EXISTS FOR (n:Pledge) REQUIRE n.pledge_no IS UNIQUE;
+CREATE CONSTRAINT target_target_no IF NOT EXISTS FOR (n:Target) REQUIRE n.target_no IS UNIQUE;
+CREATE CONSTRAINT finding_finding_no IF NOT EXISTS FOR (n:Finding) REQUIRE n.finding_no IS UNIQUE;
+CREATE CONSTRAINT waiver_waiver_no IF NOT EXISTS FOR (n:Waiver) REQUIRE n.waiver_no IS UNIQUE;
+CREATE CONSTRAINT import_sequence IF NOT EXISTS FOR (n:Import) REQUIRE n.sequence IS UNIQUE;

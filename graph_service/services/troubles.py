@@ -1,0 +1,20 @@
+"""What can be wrong with a row or a cell: code → (Chinese, English), each with how to mend it."""
+
+from __future__ import annotations
+
+TROUBLES: dict[str, tuple[str, str]] = {
+    "KEY_MISSING": ("缺少编号,请补填后重新导入", "the number that names the row is missing; fill it in"),
+    "KEY_DUPLICATE": ("编号重复,保留第一行;请核对后删除或改正", "the number is there twice, the first row stays; correct or remove this one"),
+    "KEY_STORED_AS_NUMBER": ("编号存成了数字,末几位已丢失;请把该列设为文本后重填", "the number was stored as a figure and lost digits; make the column text and enter it again"),
+    "REFERENCE_UNKNOWN": ("所指的对象不存在;请先登记它,或改正编号", "what it refers to is not known; register that first, or correct the number"),
+    "KIND_UNKNOWN": ("类型不在可用范围内;请改为表中规定的类型", "the kind is not one of those known; use one of the listed kinds"),
+    "INTERVAL_REVERSED": ("结束早于开始;请改正日期", "it ends before it begins; correct the dates"),
+    "NUMBER_INVALID": ("不是数字或不在范围内;请改正", "it is not a number, or out of range; correct it"),
+    "AMOUNT_NEGATIVE": ("金额为负且未注明更正的凭证;请改正或填写更正凭证号", "the amount is negative and names no voucher that it corrects; correct it or name the voucher"),
+    "DATE_INVALID": ("不是有效日期;请用 2016-12-31 的形式", "it is not a date; write it as 2016-12-31"),
+    "ID_INVALID": ("证件号码的长度、日期或校验位不对;按原样保留,请核对", "length, date or check character of the document is wrong; kept as written, verify it"),
+    "ID_STORED_AS_NUMBER": ("证件号码存成了数字,末几位已丢失;未录入,请设为文本后重填", "the document was stored as a figure and lost digits; left out, make the column text and enter it again"),
+    "PHONE_INVALID": ("电话号码形式不对;按原样保留,请核对", "this is not the form of a telephone number; kept as written, verify it"),
+    "VALUE_UNKNOWN": ("不在代码表中;按原文保留", "not in the code list; kept as written"),
+    "OLDER_DELIVERY": ("已有更新的采集结果;未回退", "a later collection knows better; it was not rolled back"),
+}  # fmt: skip
