@@ -12,7 +12,7 @@ import pytest
 from graph_service.engine.embedded import Embedded
 from graph_service.engine.port import Engine, Source
 from graph_service.engine.remote import Remote
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.run import Report, run, undo
 from graph_service.store.graph import Store
 from tests.servers.neo4j_server import NotHereError, neo4j_server
 
@@ -42,28 +42,48 @@ def servers() -> Iterator[ExitStack]:
         yield stack
 
 
-@pytest.fixture(scope="session")
-def neo4j_uri(servers: ExitStack, tmp_path_factory: pytest.TempPathFactory) -> str:
-    if uri := os.environ.get("NEO4J_TEST_URI"):
-        return uri
+def _neo4j(servers: ExitStack, data: Path) -> str:
     try:
-        return servers.enter_context(neo4j_server(tmp_path_factory.mktemp("neo4j")))
+        return servers.enter_context(neo4j_server(data))
     except NotHereError as error:
         left_out("real Neo4j", str(error))
         raise
 
 
-@pytest.fixture(scope="session", params=ENGINES)
-def engine(request: pytest.FixtureRequest, servers: ExitStack, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """An engine of each kind, empty at the beginning of the session."""
+def _engine(kind: str, servers: ExitStack, data: Path, given: str | None) -> Engine:
     source: Source
-    if request.param == "embedded":
-        source = Embedded(tmp_path_factory.mktemp("embedded"), SECONDS, "1g")
+    if kind == "embedded":
+        source = Embedded(data, SECONDS, "1g")
     else:
-        source = Remote(request.getfixturevalue("neo4j_uri"), "neo4j", "", "neo4j")
+        source = Remote(given or _neo4j(servers, data), "neo4j", "", "neo4j")
     made = Engine(source, SECONDS)
     servers.callback(made.close)
     return made
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest, servers: ExitStack, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """An engine of each kind, empty at the beginning of the session: it holds the sample register, and only that."""
+    return _engine(request.param, servers, tmp_path_factory.mktemp("main"), os.environ.get("NEO4J_TEST_URI"))
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def spare(request: pytest.FixtureRequest, servers: ExitStack, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A second engine of each kind, for tests that fill and empty it."""
+    return Store(_engine(request.param, servers, tmp_path_factory.mktemp("spare"), None))
+
+
+@pytest.fixture
+def empty(spare: Store) -> Store:
+    """A store with nothing in it but the area tree and undone imports."""
+    spare.prepare()
+    held = spare.ask("imports/writer")
+    if held and held[0][0]:
+        spare.tell("imports/release", token=held[0][0])
+    while any(row[1] == "PUBLISHED" for row in spare.ask("imports/versions")):
+        undo(spare)
+    spare.write(lambda tx: tx.run("MATCH (i:Import) DETACH DELETE i", {}))
+    return spare
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from graph_service.services.coverage import gaps
+from graph_service.services.chains import Chain, from_fund
+from graph_service.services.coverage import gaps, summary
 from graph_service.services.imports.run import Report
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
@@ -36,3 +37,56 @@ def test_coverage_gaps(store: Store, imported: Report, duty: str) -> None:
     found = {g.household or g.village: [g.reason, g.holder, g.date] for g in page.gaps}
     assert found == TRUTH["coverage"][duty]["gaps"]
     assert not page.has_next
+
+
+def test_coverage_summary_of_the_county(store: Store, imported: Report) -> None:
+    viewing = Viewing.of(store, TRUTH["county"], as_of=TRUTH["as_of"])
+    found = {s.duty: (s.area, s.eligible, s.missing) for s in summary(store, viewing, by="COUNTY")}
+    assert found == {name: (TRUTH["county"], t["eligible"], t["missing"]) for name, t in TRUTH["coverage"].items()}
+
+
+def test_townships_sum_to_the_county(store: Store, imported: Report) -> None:
+    viewing = Viewing.of(store, TRUTH["county"], as_of="2015-06-30")
+    whole = {s.duty: (s.eligible, s.missing) for s in summary(store, viewing, by="COUNTY")}
+    parts = summary(store, viewing, by="TOWNSHIP")
+    assert len({s.area for s in parts}) > 1
+    for duty, (eligible, missing) in whole.items():
+        assert sum(s.eligible for s in parts if s.duty == duty) == eligible
+        assert sum(s.missing for s in parts if s.duty == duty) == missing
+
+
+@pytest.mark.parametrize("fund", sorted(TRUTH["funds"]))
+def test_chains_through_shares(store: Store, imported: Report, fund: str) -> None:
+    viewing = Viewing.of(store, TRUTH["county"], as_of=TRUTH["as_of"])
+    chains: list[Chain] = []
+    while True:
+        page = from_fund(store, viewing, fund, first=40, after=chains[-1].cursor if chains else (-1, ""))
+        chains.extend(page.chains)
+        if not page.has_next:
+            break
+    expected = TRUTH["funds"][fund]
+    assert len(chains) == page.total == expected["chains_through_shares"]
+    assert len({tuple((h.label, h.key) for h in c.hops) for c in chains}) == len(chains)
+    assert {c.hops[-1].key for c in chains} == set(expected["value_by_household_fen"])
+
+
+def test_a_page_of_gaps_is_one_statement(store: Store, imported: Report) -> None:
+    viewing = Viewing.of(store, TRUTH["county"])
+    store.statements = []
+    gaps(store, viewing, first=50)
+    assert store.statements == ["coverage/coverage_gaps"]
+    store.statements = None
+
+
+@pytest.mark.parametrize("size", [1, 7, 50])
+def test_pages_of_gaps_lose_and_repeat_nothing(store: Store, imported: Report, size: int) -> None:
+    viewing = Viewing.of(store, TRUTH["county"])
+    whole = gaps(store, viewing, first=500).gaps
+    paged = []
+    for _ in range(40 if size == 1 else 400):
+        page = gaps(store, viewing, first=size, after=paged[-1].cursor if paged else ("", "", 0))
+        paged.extend(page.gaps)
+        if not page.has_next:
+            break
+    assert tuple(paged) == whole[: len(paged)]
+    assert size == 1 or len(paged) == len(whole)

@@ -14,6 +14,8 @@ from graph_service.store.graph import Store
 
 REASONS = ("NEVER_ASSIGNED", "ENDED", "HOLDER_LEFT", "NO_RECENT_VISIT")
 LARGEST_PAGE = 500
+DIGITS = {"PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE": 12}
+"""Length of an area's code, by level."""
 START = ("", "", 0)
 
 
@@ -33,6 +35,16 @@ class Gap:
     @property
     def cursor(self) -> tuple[str, str, int]:
         return (self.village, self.household, self.rank)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of the subjects in an area that owe a duty (`eligible`), those that lack it (`missing`)."""
+
+    area: str
+    duty: str
+    eligible: int
+    missing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +119,13 @@ def gaps(
         for village, household, rank, reason, held_until, left, cadre, department in rows[:first]
     )
     return Page(found, len(rows) > first)
+
+
+def summary(store: Store, viewing: Viewing, *, by: str, duties: Sequence[str] | None = None) -> tuple[Share, ...]:
+    """Missing of eligible for each area of level `by` and each duty, in order of both. One statement."""
+    if by not in DIGITS:
+        raise ArgumentInvalid(name="by", reason_zh=f"可用:{'、'.join(DIGITS)}", reason_en=f"one of {', '.join(DIGITS)}")
+    parameters = {**viewing.parameters(), **duty_parameters(duties, viewing.as_of), "digits": DIGITS[by]}
+    names = {duty.rank: duty.name for duty in in_force(viewing.as_of)}
+    rows = store.ask("coverage/coverage_summary", **parameters)
+    return tuple(Share(area, names[rank], eligible, missing) for area, rank, eligible, missing in rows)

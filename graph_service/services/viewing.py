@@ -31,6 +31,7 @@ class Viewing:
     areas: tuple[tuple[str, str], ...]
     as_of: int
     sequence: int
+    sees_all: bool = False
 
     @classmethod
     def of(
@@ -51,7 +52,7 @@ class Viewing:
             raise VersionUnknown(version=as_known_at, known=", ".join(str(v.sequence) for v in known))
         require(store, area)
         ranges = tuple((r[0], r[1]) for r in intersected(area, granted))
-        return cls(ranges, day(as_of) if as_of else chosen.day, chosen.sequence)
+        return cls(ranges, day(as_of) if as_of else chosen.day, chosen.sequence, granted == EVERYWHERE)
 
     def parameters(self) -> dict[str, Any]:
         return {"areas": [list(r) for r in self.areas], "asOf": self.as_of, "seq": self.sequence}

@@ -1,0 +1,6 @@
+// 全部节点 — Every node that an import has made, for a hash of the graph.
+// @params
+// @returns labels, properties
+MATCH (n)
+WHERE NOT n:Writer AND NOT n:Import AND (n.recorded > 0 OR n.recorded IS NULL)
+RETURN labels(n) AS labels, properties(n) AS properties

@@ -1,0 +1,135 @@
+"""Benefit chains: from a fund to the holders of the day, hop by hop, every voucher named.
+
+Two statements a page, whatever the fund's size: the paths as far as the assets (few), then the page's holders.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import networkx as nx
+
+from graph_service.errors import ArgumentInvalid, NotFound
+from graph_service.services.viewing import Viewing, iso
+from graph_service.store.graph import Store
+
+LARGEST_PAGE = 500
+MOST_TRANSFERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A document: voucher or certificate, its amount in fen or its shares, its day."""
+
+    number: str | None
+    amount: int | None = None
+    shares: int | None = None
+    total_shares: int | None = None
+    on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A node (label and key) and, except for the first, how the chain came to it: relationship, sum of its evidence."""
+
+    label: str
+    key: str
+    relationship: str = ""
+    amount: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One distinct sequence of nodes from the fund to a holder. A hidden holder has no key."""
+
+    hops: tuple[Hop, ...]
+    cursor: tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPage:
+    chains: tuple[Chain, ...]
+    total: int
+    has_next: bool
+
+
+def from_fund(
+    store: Store, viewing: Viewing, fund: str, *, first: int = 50, after: tuple[int, str] = (-1, "")
+) -> ChainPage:
+    """A page of the complete chains of a fund, in order of their nodes. Raises `NotFound`."""
+    if not 0 < first <= LARGEST_PAGE:
+        raise ArgumentInvalid(
+            name="first", reason_zh=f"应为 1 到 {LARGEST_PAGE}", reason_en=f"from 1 to {LARGEST_PAGE}"
+        )
+    times = {"asOf": viewing.as_of, "seq": viewing.sequence}
+    rows = store.ask("chains/fund_paths", fund=fund, **times)
+    if not rows:
+        raise NotFound(what="资金 / fund", key=fund)
+    paths = sorted(_paths(fund, rows), key=lambda path: [(hop.label, hop.key) for hop in path[0]])
+    wanted = [[position, path[-1].key] for position, (path, _) in enumerate(paths) if position >= after[0]]
+    held = store.ask(
+        "chains/asset_holders",
+        assets=wanted,
+        areas=None if viewing.sees_all else [list(r) for r in viewing.areas],
+        after=list(after),
+        limit=first + 1,
+        **times,
+    )
+    chains = tuple(
+        Chain((*paths[position][0], _holding(kind, key, certificates, hidden=hidden)), (position, key))
+        for position, key, kind, certificates, hidden in held[:first]
+    )
+    return ChainPage(chains, sum(total for _, total in paths), len(held) > first)
+
+
+def _holding(kind: str, key: str, certificates: list[list[object]], *, hidden: bool) -> Hop:
+    evidence = tuple(
+        Evidence(
+            None if hidden else str(number), shares=int(str(shares)), total_shares=int(str(total)) if total else None
+        )
+        for number, _kind, shares, total in sorted(certificates, key=str)
+    )
+    return Hop(kind, "" if hidden else key, "HOLDS", evidence=evidence)
+
+
+def _paths(fund: str, rows: list[list[Any]]) -> Iterator[tuple[tuple[Hop, ...], int]]:
+    """(hops from the fund to an asset, holdings of that asset on the day)."""
+    funds: nx.DiGraph[str] = nx.DiGraph()
+    funds.add_node(fund)
+    evidence: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    formed: dict[str, list[list[Any]]] = {}
+    projects: dict[str, set[str]] = defaultdict(set)
+    for source, transfers, allocations in rows:
+        for to, voucher, amount, on in transfers:
+            funds.add_edge(source, to)
+            evidence[source, to].append(Evidence(voucher, amount, on=iso(on)))
+        for project, voucher, amount, on, assets in allocations:
+            projects[source].add(project)
+            formed[project] = assets
+            evidence[source, project].append(Evidence(voucher, amount, on=iso(on)))
+    # Reached through a loop the same fund would stand twice in a chain: a chain is a sequence of distinct nodes.
+    for reached in funds:
+        ways = [[fund]] if reached == fund else nx.all_simple_paths(funds, fund, reached, cutoff=MOST_TRANSFERS)
+        for way in ways:
+            hops = [Hop("Fund", fund)]
+            hops.extend(_paid("Fund", to, "TRANSFERRED", evidence[a, to]) for a, to in pairwise(way))
+            for project in projects[reached]:
+                paid = _paid("Project", project, "ALLOCATED", evidence[reached, project])
+                for asset, amount, holdings in formed[project]:
+                    yield (
+                        (
+                            *hops,
+                            paid,
+                            Hop("Asset", str(asset), "FORMED", int(str(amount)) if amount is not None else None),
+                        ),
+                        int(str(holdings)),
+                    )
+
+
+def _paid(label: str, key: str, relationship: str, evidence: list[Evidence]) -> Hop:
+    return Hop(label, key, relationship, sum(e.amount or 0 for e in evidence), tuple(evidence))

@@ -1,0 +1,162 @@
+"""Import: what a second delivery changes, what undo takes back, other encodings, headers and sheet names."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from graph_service.errors import DeliveryRefused, EngineBusy, VersionUnknown
+from graph_service.model import MODEL
+from graph_service.services.coverage import gaps
+from graph_service.services.imports.matching import load_mapping
+from graph_service.services.imports.run import run, take, undo
+from graph_service.services.viewing import Viewing
+from graph_service.store.graph import Store
+from graph_service.store.hashing import graph_hash
+from tests.conftest import REGISTER
+
+VILLAGE = "513431100200"
+HOUSEHOLD = "5134311002000001"
+
+
+Sheets = dict[str, list[list[object]]]
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Callable[[Sheets, str], Path]:
+    """A workbook of the sheets given, each with its header row."""
+
+    def make(sheets: Sheets, name: str = "small.xlsx") -> Path:
+        book = openpyxl.Workbook()
+        book.remove(book.worksheets[0])
+        for title, rows in sheets.items():
+            sheet = book.create_sheet(title)
+            for row in rows:
+                sheet.append(row)
+        path = tmp_path / name
+        book.save(path)
+        return path
+
+    return make
+
+
+def register(helper_ends: date | None = None, left_on: date | None = None, cause: str = "因病") -> Sheets:
+    """One poor household with its helper: everything can be seen."""
+    return {
+        "贫困户": [
+            ["户编号", "村编码", "户主姓名", "脱贫属性", "脱贫年度", "主要致贫原因", "年度"],
+            [HOUSEHOLD, VILLAGE, "某甲", "未脱贫", None, cause, 2016],
+        ],
+        "帮扶干部": [["干部编号", "姓名", "职务", "离岗日期"], ["GB1", "某乙", "科员", left_on]],
+        "结对帮扶": [["干部编号", "户编号", "开始时间", "结束时间"], ["GB1", HOUSEHOLD, date(2015, 1, 1), helper_ends]],
+        "走访记录": [["干部编号", "户编号", "走访日期"], ["GB1", HOUSEHOLD, date(2016, 6, 30)]],
+    }
+
+
+def told(store: Store, **viewing: object) -> list[tuple[str, str, str | None, str | None]]:
+    page = gaps(store, Viewing.of(store, VILLAGE, **viewing), first=500)  # type: ignore[arg-type]
+    return [(g.duty, g.reason, g.holder, g.date) for g in page.gaps if g.household]
+
+
+def test_corrections_are_exactly_what_changes(empty: Store, small: Callable[..., Path]) -> None:
+    first = run(empty, [small(register(), "a.xlsx")])
+    assert (first.sequence, told(empty)) == (1, [])
+    second = run(empty, [small(register(helper_ends=date(2016, 3, 1)), "b.xlsx")])
+    assert second.sequence == 2
+    assert {s: c for s, counts in second.counts.items() if (c := counts.get("changed"))} == {"结对帮扶": 1}
+    assert not any(counts.get("new") for counts in second.counts.values())
+    assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-03-01")]
+    assert told(empty, as_known_at=1) == []
+
+
+def test_a_cadre_who_left_is_a_correction_too(empty: Store, small: Callable[..., Path]) -> None:
+    run(empty, [small(register(), "a.xlsx")])
+    report = run(empty, [small(register(left_on=date(2016, 5, 2)), "b.xlsx")])
+    assert report.changed == 1
+    assert told(empty) == [("HELPER", "HOLDER_LEFT", "GB1", "2016-05-02")]
+    # On the day before, the post was still held.
+    assert told(empty, as_of="2016-05-01") == [("VISIT", "NO_RECENT_VISIT", None, None)]
+
+
+def test_the_same_again_changes_nothing(empty: Store, small: Callable[..., Path]) -> None:
+    path = small(register())
+    run(empty, [path])
+    before = graph_hash(empty)
+    again = run(empty, [path])
+    assert (again.sequence, again.changed) == (None, 0)
+    assert graph_hash(empty) == before
+
+
+def test_undo_takes_back_all_and_only_the_last(empty: Store, small: Callable[..., Path]) -> None:
+    run(empty, [small(register(), "a.xlsx")])
+    before = graph_hash(empty)
+    run(empty, [small(register(helper_ends=date(2016, 3, 1), cause="因残"), "b.xlsx")])
+    assert graph_hash(empty) != before
+    assert undo(empty) == 2
+    assert graph_hash(empty) == before
+    assert told(empty) == []
+    with pytest.raises(VersionUnknown):
+        told(empty, as_known_at=2)
+
+
+def test_an_older_collection_does_not_roll_back_a_newer_one(empty: Store, small: Callable[..., Path]) -> None:
+    run(empty, [small(register(helper_ends=date(2016, 3, 1)), "new.xlsx")], day=20161231)
+    report = run(empty, [small(register(), "old.xlsx")], day=20151231)
+    assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-03-01")]
+    assert [(r.sheet, r.row, r.code) for r in report.remarks] == [("结对帮扶", 2, "OLDER_DELIVERY")]
+
+
+def test_two_imports_at_once_are_refused(empty: Store, small: Callable[..., Path]) -> None:
+    empty.prepare()
+    take(empty)
+    with pytest.raises(EngineBusy):
+        run(empty, [small(register())])
+
+
+def test_other_headers_and_names_by_mapping(empty: Store, small: Callable[..., Path], tmp_path: Path) -> None:
+    sheets = register(helper_ends=date(2016, 3, 1))
+    sheets["甲表"] = [["责任人", "户", "何时起", "何时止"], *sheets.pop("结对帮扶")[1:]]
+    path = small(sheets)
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(
+        '[sheets."结对帮扶"]\nnames = ["甲表"]\ncolumns."Cadre.cadre_no" = ["责任人"]\ncolumns."Household.card_no" = ["户"]\n'
+        'columns."HELPS.since" = ["何时起"]\ncolumns."HELPS.until" = ["何时止"]\n',
+        encoding="utf-8",
+    )
+    report = run(empty, [path], mapping=load_mapping(mapping, MODEL))
+    assert report.unmatched == ()
+    assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-03-01")]
+
+
+def test_nothing_like_a_register_is_refused(empty: Store, small: Callable[..., Path]) -> None:
+    with pytest.raises(DeliveryRefused):
+        run(empty, [small({"随便": [["甲", "乙"], [1, 2]]})])
+
+
+def test_a_folder_of_gb18030_files_is_the_same_register(empty: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "csv"
+    folder.mkdir()
+    for sheet in openpyxl.load_workbook(REGISTER, read_only=True).worksheets:
+        with (folder / f"{sheet.title}.csv").open("w", encoding="gb18030", newline="") as file:
+            writer = csv.writer(file)
+            for row in sheet.iter_rows(values_only=True):
+                writer.writerow([v.date() if hasattr(v, "date") else v for v in row])
+    from_csv = run(empty, [folder])
+    from_book = run(empty, [REGISTER])
+    assert (from_book.sequence, from_book.changed) == (None, 0)
+    assert {s: c["rows"] for s, c in from_csv.counts.items()} == {s: c["rows"] for s, c in from_book.counts.items()}
+    refused = [[(r.sheet, r.row, r.key, r.code) for r in report.remarks] for report in (from_csv, from_book)]
+    assert refused[0] == refused[1]
+
+
+def test_files_are_the_same_by_any_path(tmp_path: Path) -> None:
+    from graph_service.readers.delivery import open_delivery
+
+    shutil.copy(REGISTER, tmp_path / REGISTER.name)
+    assert open_delivery([REGISTER]).content == open_delivery([tmp_path]).content
