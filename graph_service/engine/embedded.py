@@ -72,7 +72,8 @@ class Embedded:
     def _attach(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         deadline = time.monotonic() + START_SECONDS
-        process = self._process
+        # One that we started earlier and that has died since is no reason not to start another.
+        process = self._process if self._process is not None and self._process.poll() is None else None
         while time.monotonic() < deadline:
             endpoint = read_endpoint(self._folder)
             if endpoint is not None and (lifeline := _hold(endpoint)) is not None:

@@ -12,11 +12,13 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from graph_service.errors import FileUnreadable
+from graph_service.readers.archives import inspect
 
 Cell = str | int | float | bool | date | None
 WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods"}
 TEXTS = {".csv", ".tsv", ".txt"}
 LARGEST_CELL = 1_000_000
+MOST_COLUMNS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,13 @@ class Table:
         try:
             sheet = CalamineWorkbook.from_path(self.path).get_sheet_by_name(self.sheet)
             start = sheet.start
-            # What lies before the used range counts: row numbers must be those that people see.
-            for _ in range(start[0] if start else 0):
-                yield []
+            if sheet.width > MOST_COLUMNS:
+                raise _unreadable(
+                    self.file,
+                    f"表“{self.name}”有 {sheet.width:,} 列;请删除右侧的空列",
+                    f"the sheet {self.name} has {sheet.width:,} columns: delete the empty ones on the right",
+                )
+            # Rows come from the first one on; columns only from where the used range begins.
             left: list[Cell] = [None] * (start[1] if start else 0)
             for row in sheet.iter_rows():
                 yield left + [_cell(value) for value in row]
@@ -123,6 +129,8 @@ def _tables(path: Path) -> Iterator[Table]:
             "工作簿已加密或是旧的 .xls 格式;请去掉密码或另存为 .xlsx",
             "the workbook is encrypted, or an old .xls: remove the password or save it as .xlsx",
         )
+    if suffix in (".xlsx", ".xlsm", ".ods"):
+        inspect(path)
     try:
         names = CalamineWorkbook.from_path(path).sheet_names
     except CalamineError as error:
