@@ -32,6 +32,7 @@ class Embedded:
     """The engine of one data folder, started or attached to on first use, and again after it has died."""
 
     name = "embedded"
+    patience = 5.0
 
     def __init__(self, folder: Path, seconds: float, memory: str) -> None:
         self._folder = folder.absolute()

@@ -29,6 +29,8 @@ class Source(Protocol):
     """Gives the address of a running engine, starting or finding it again where that is its task."""
 
     name: str
+    patience: float
+    """Seconds for which a write is tried again at the same address after a conflict or a lost connection."""
 
     def address(self) -> Address: ...
 
@@ -67,7 +69,7 @@ class Engine:
                 address.uri,
                 auth=address.auth,
                 connection_timeout=10,
-                max_transaction_retry_time=30,
+                max_transaction_retry_time=self._source.patience,
                 notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
                 warn_notification_severity=neo4j.NotificationMinimumSeverity.OFF,
                 user_agent="graph_service",
@@ -77,15 +79,23 @@ class Engine:
 
     def read(self, text: str, parameters: Mapping[str, Any], *, name: str = "") -> list[Row]:
         """Rows of a statement as lists in column order, as at one moment."""
-        with self._translated(name), self._session(neo4j.READ_ACCESS) as session:
-            query = neo4j.Query(text, timeout=self._seconds)
-            return [record.values() for record in session.run(query, dict(parameters))]
+
+        def reading() -> list[Row]:
+            with self._translated(name), self._session(neo4j.READ_ACCESS) as session:
+                query = neo4j.Query(text, timeout=self._seconds)
+                return [record.values() for record in session.run(query, dict(parameters))]
+
+        return _once_more(reading)
 
     def write(self, work: Callable[[Transaction], T], *, name: str = "") -> T:
         """Run `work` in one transaction. It may run again after a conflict or a lost connection: it must bear that."""
         unit = neo4j.unit_of_work(timeout=self._seconds * 4)(lambda tx: work(Transaction(tx)))
-        with self._translated(name), self._session(neo4j.WRITE_ACCESS) as session:
-            return session.execute_write(unit)
+
+        def writing() -> T:
+            with self._translated(name), self._session(neo4j.WRITE_ACCESS) as session:
+                return session.execute_write(unit)
+
+        return _once_more(writing)
 
     def define(self, statements: Sequence[str]) -> None:
         """Run schema statements, each on its own."""
@@ -112,6 +122,14 @@ class Engine:
             yield
         except (driver_errors.DriverError, driver_errors.Neo4jError) as error:
             raise translated(error, name, self._seconds, self._address.uri if self._address else "") from error
+
+
+def _once_more(run: Callable[[], T]) -> T:
+    """`run`, and again when the engine was lost: an embedded one is started anew, a pooled connection opened anew."""
+    try:
+        return run()
+    except EngineUnavailable:
+        return run()
 
 
 def translated(error: Exception, name: str, seconds: float, where: str) -> EngineError:

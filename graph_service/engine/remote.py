@@ -9,6 +9,7 @@ class Remote:
     """An engine that somebody else runs."""
 
     name = "neo4j"
+    patience = 30.0
 
     def __init__(self, uri: str, username: str, password: str, database: str) -> None:
         self._address = Address(uri, (username, password) if password else None, database)
