@@ -224,6 +224,16 @@ class Sheet:
     """Other headers than the model's, by column name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Union:
+    """The name of an end that is of several labels."""
+
+    name: str
+    zh: str
+    doc: str
+    labels: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Model:
     """The whole domain."""
@@ -232,6 +242,7 @@ class Model:
     relationships: dict[str, Relationship]
     enumerations: dict[str, Enumeration]
     sheets: dict[str, Sheet]
+    unions: dict[str, Union]
 
     def hops(self, label: str) -> Iterator[tuple[Relationship, bool]]:
         """Relationships that begin (True) or end (False) at a label, in declared order."""

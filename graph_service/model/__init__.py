@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph_service.declare import Model
-from graph_service.model import assistance, enumerations, money, places, responsibility, sheets
+from graph_service.model import assistance, enumerations, money, places, responsibility, sheets, unions
 
 _PARTS = (places, assistance, money, responsibility)
 
@@ -12,4 +12,5 @@ MODEL = Model(
     relationships={r.type: r for part in _PARTS for r in part.RELATIONSHIPS},
     enumerations={e.name: e for e in enumerations.ENUMERATIONS},
     sheets={sheet.name: sheet for sheet in sheets.SHEETS},
+    unions={union.name: union for union in unions.UNIONS},
 )

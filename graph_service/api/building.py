@@ -1,0 +1,117 @@
+"""How types are made for strawberry: from rows of name, type and description, types being named or given."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.tools import create_type
+from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
+
+ABSENT = inspect.Parameter.empty
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument. `type` as in `Field`."""
+
+    name: str
+    type: object
+    doc: str
+    default: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field. `type` is a Python type, or text in GraphQL's own notation: `[Village!]!`."""
+
+    name: str
+    type: object
+    doc: str
+    arguments: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Types:
+    """The types made so far, by name. `finish` gives the fields their types when all are there."""
+
+    made: dict[str, Any] = field(default_factory=dict)
+    _open: list[tuple[StrawberryField, Field]] = field(default_factory=list)
+
+    def add_object(self, name: str, doc: str, fields: Sequence[Field]) -> None:
+        """An object type."""
+        made = []
+        for one in fields:
+            field_ = StrawberryField(
+                python_name=one.name,
+                graphql_name=one.name,
+                type_annotation=StrawberryAnnotation(str),
+                description=one.doc,
+                base_resolver=None,
+            )
+            made.append(field_)
+        self.made[name] = create_type(name, made, description=doc)
+        # create_type copies nothing: these are the fields of the definition.
+        self._open.extend(zip(self.made[name].__strawberry_definition__.fields, fields, strict=True))
+
+    def add_enum(self, name: str, doc: str, members: Sequence[tuple[str, str]]) -> None:
+        """An enumeration of (name, description)."""
+        values = {member: strawberry.enum_value(member, description=text) for member, text in members}
+        self.made[name] = strawberry.enum(Enum(name, values), description=doc)  # type: ignore[call-overload]
+
+    def add_union(self, name: str, doc: str, labels: Sequence[str]) -> None:
+        """A union of object types made already."""
+        several: Any = None
+        for label in labels:
+            several = self.made[label] if several is None else several | self.made[label]
+        self.made[name] = Annotated[several, strawberry.union(name, description=doc)]
+
+    def add_input(self, name: str, cls: type) -> None:
+        """An input type, declared as a class."""
+        self.made[name] = cls
+
+    def of(self, given: object) -> Any:
+        """The Python annotation of a type in GraphQL's notation."""
+        if not isinstance(given, str):
+            return given
+        if given.endswith("!"):
+            inner = given[:-1]
+            return list[self.of(inner[1:-1])] if inner.startswith("[") else self._named(inner)  # type: ignore[misc]
+        return self.of(given + "!") | None
+
+    def _named(self, name: str) -> Any:
+        plain = {"String": str, "Int": int, "Float": float, "Boolean": bool, "ID": strawberry.ID}
+        return plain.get(name) or self.made[name]
+
+    def finish(self) -> None:
+        """Give every field its type and its arguments."""
+        for made, one in self._open:
+            if one.arguments:
+                made.base_resolver = StrawberryResolver(self._signed(one))
+            made.type_annotation = StrawberryAnnotation(self.of(one.type))
+            made.type = made.type_annotation.resolve()
+
+    def _signed(self, one: Field) -> Any:
+        """A function that has the field's arguments: strawberry reads them from its signature."""
+
+        def arguments() -> None:
+            """Never called: answers are made of a whole selection (see compiler)."""
+
+        parameters = [
+            inspect.Parameter(
+                a.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=a.default,
+                annotation=Annotated[self.of(a.type), strawberry.argument(description=a.doc)],
+            )
+            for a in one.arguments
+        ]
+        arguments.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        arguments.__annotations__ = {p.name: p.annotation for p in parameters}
+        return arguments

@@ -1,0 +1,109 @@
+"""What a document selects of one type: fragments spread, equal keys merged, @skip and @include obeyed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLIncludeDirective,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLSkipDirective,
+    InlineFragmentNode,
+    SelectionSetNode,
+    is_abstract_type,
+)
+from graphql.execution.values import VariableValues, get_argument_values, get_directive_values
+from graphql.type import GraphQLAbstractType
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A field under its response key; `nodes` are its places in the document, whose selections count together."""
+
+    key: str
+    name: str
+    arguments: dict[str, Any]
+    nodes: tuple[FieldNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One operation of a validated document, with its variables."""
+
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: VariableValues
+
+    def type(self, name: str) -> GraphQLObjectType:
+        found = self.schema.get_type(name)
+        if not isinstance(found, GraphQLObjectType):
+            raise TypeError(f"{name} is not an object type")
+        return found
+
+    def below(self, type_name: str, nodes: Iterable[FieldNode]) -> list[Selected]:
+        """Fields selected of an object type under these fields, in the document's order."""
+        return self.fields(type_name, [n.selection_set for n in nodes if n.selection_set])
+
+    def fields(self, type_name: str, sets: Sequence[SelectionSetNode]) -> list[Selected]:
+        """Fields selected of an object type in these selection sets."""
+        parent = self.type(type_name)
+        found: dict[str, list[FieldNode]] = {}
+        spread: set[str] = set()
+        for selection_set in sets:
+            self._collect(parent, selection_set, found, spread)
+        selected = []
+        for key, nodes in found.items():
+            name = nodes[0].name.value
+            definition = parent.fields.get(name)
+            arguments = get_argument_values(definition, nodes[0], self.variables) if definition is not None else {}
+            selected.append(Selected(key, name, arguments, tuple(nodes)))
+        return selected
+
+    def _collect(
+        self,
+        parent: GraphQLObjectType,
+        selection_set: SelectionSetNode,
+        found: dict[str, list[FieldNode]],
+        spread: set[str],
+    ) -> None:
+        for selection in selection_set.selections:
+            if not self._included(selection):
+                continue
+            if isinstance(selection, FieldNode):
+                key = selection.alias.value if selection.alias else selection.name.value
+                found.setdefault(key, []).append(selection)
+            elif isinstance(selection, InlineFragmentNode):
+                condition = selection.type_condition
+                if condition is None or self._applies(condition.name.value, parent):
+                    self._collect(parent, selection.selection_set, found, spread)
+            elif isinstance(selection, FragmentSpreadNode):
+                name = selection.name.value
+                fragment = self.fragments[name]
+                if name not in spread and self._applies(fragment.type_condition.name.value, parent):
+                    spread.add(name)
+                    self._collect(parent, fragment.selection_set, found, spread)
+
+    def _applies(self, condition: str, parent: GraphQLObjectType) -> bool:
+        if condition == parent.name:
+            return True
+        named = self.schema.get_type(condition)
+        return is_abstract_type(named) and self.schema.is_sub_type(_abstract(named), parent)
+
+    def _included(self, node: Any) -> bool:
+        if not node.directives:
+            return True
+        skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
+        if skip and skip["if"]:
+            return False
+        include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
+        return not include or bool(include["if"])
+
+
+def _abstract(named: object) -> GraphQLAbstractType:
+    return named  # type: ignore[return-value]

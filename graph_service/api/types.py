@@ -1,0 +1,135 @@
+"""GraphQL types of the model: one for each label, connection and enumeration, with their descriptions."""
+
+from __future__ import annotations
+
+from graph_service.api.building import Argument, Field, Types
+from graph_service.api.scalars import TYPES
+from graph_service.declare import Kind, Label, Model
+from graph_service.derive.fields import Hop, Leaf, camel, facets, hops, node_leaves, relationship_leaves
+
+LARGEST_PAGE = 500
+USUAL_PAGE = 50
+PAGE = (
+    Argument(
+        "first", "Int", f"每页条数:How many, at most {LARGEST_PAGE}; {USUAL_PAGE} where none is asked.", USUAL_PAGE
+    ),
+    Argument("after", "String", "起点游标:The `endCursor` of the page before."),
+)
+EVER = Argument(
+    "ever", "Boolean!", "包括已结束和未开始的:Also those that have ended or not begun on the day asked.", False
+)
+
+
+def told(zh: str, doc: str) -> str:
+    """A description: the field's own term, then English."""
+    return f"{zh}:{doc}"
+
+
+def end_name(model: Model, targets: tuple[str, ...]) -> str:
+    """Name of the type at a hop's far end: a label's, or a union's."""
+    if len(targets) == 1:
+        return targets[0]
+    return next(u.name for u in model.unions.values() if u.labels == targets)
+
+
+def connection_name(model: Model, hop: Hop) -> str:
+    """HELPS from a household → HelpsCadreConnection; its edges are HelpsCadreEdge."""
+    end = end_name(model, hop.targets)
+    verb = camel(hop.relationship.type.lower()) if hop.dated else ""
+    return f"{verb[:1].upper()}{verb[1:]}{end}Connection"
+
+
+def derive_types(types: Types, model: Model) -> None:
+    """Make all types of the model."""
+    for enumeration in model.enumerations.values():
+        members = [(m.name, told(m.zh, "、".join(m.aliases) or m.name)) for m in enumeration.members]
+        if all(name != "OTHER" for name, _ in members):
+            members.append(("OTHER", "其他:Not in the list; its text stands beside it."))
+        types.add_enum(enumeration.name, told(enumeration.zh, enumeration.doc), members)
+    types.add_object(
+        "PageInfo",
+        "分页信息:Where a page stands in its list.",
+        [
+            Field("hasNextPage", "Boolean!", "是否有下一页:Whether more follow."),
+            Field("hasPreviousPage", "Boolean!", "是否有上一页:Whether this page begins after a cursor."),
+            Field("startCursor", "String", "首条游标:Cursor of the first."),
+            Field("endCursor", "String", "末条游标:Cursor of the last."),
+        ],
+    )
+    for label in model.labels.values():
+        types.add_object(label.name, told(label.zh, label.doc), _fields(model, label))
+    for union in model.unions.values():
+        types.add_union(union.name, told(union.zh, union.doc), union.labels)
+    for label in model.labels.values():
+        for hop in hops(model, label):
+            if not hop.single and connection_name(model, hop) not in types.made:
+                _connection(types, model, hop)
+
+
+def _fields(model: Model, label: Label) -> list[Field]:
+    made = [Field("id", "ID!", "全局标识:Global id.")]
+    made.extend(_leaf(leaf, required=leaf.property is label.key) for leaf in node_leaves(label))
+    made.extend(
+        Field(other.name.lower(), other.name, told(other.zh, f"The same as {other.name}, where it is one."))
+        for other in facets(model, label)
+    )
+    made.extend(_hop(model, hop) for hop in hops(model, label))
+    return made
+
+
+def _leaf(leaf: Leaf, *, required: bool = False) -> Field:
+    p = leaf.property
+    given: object
+    if p is not None and p.enum is not None and leaf.stored == p.name:
+        given = f"[{p.enum.name}!]" if leaf.kind is Kind.ENUMS else p.enum.name
+    else:
+        given = TYPES[leaf.kind]
+    if required:
+        return Field(leaf.name, given if not isinstance(given, str) else f"{given}!", told(leaf.zh, leaf.doc))
+    return Field(leaf.name, given if isinstance(given, str) else given | None, told(leaf.zh, leaf.doc))  # type: ignore[operator]
+
+
+def _hop(model: Model, hop: Hop) -> Field:
+    r = hop.relationship
+    if hop.latest:
+        doc = "The record in force on the day asked: of its year, else the latest before."
+        return Field(hop.name, hop.targets[0], told("当前年度", doc))
+    if hop.single:
+        return Field(hop.name, end_name(model, hop.targets), told(r.zh, r.doc))
+    arguments = (*PAGE, EVER) if hop.dated else PAGE
+    return Field(hop.name, f"{connection_name(model, hop)}!", told(r.zh, r.doc), arguments)
+
+
+def _connection(types: Types, model: Model, hop: Hop) -> None:
+    name, end, r = connection_name(model, hop), end_name(model, hop.targets), hop.relationship
+    edge = name.removesuffix("Connection") + "Edge"
+    values = [_leaf(leaf) for leaf in relationship_leaves(r)] if hop.dated else []
+    declare_connection(types, name, edge, f"{end}!", told(r.zh, r.doc), tuple(values))
+
+
+def declare_connection(
+    types: Types,
+    name: str,
+    edge: str,
+    node: str,
+    doc: str,
+    on_edge: tuple[Field, ...] = (),
+    more: tuple[Field, ...] = (),
+) -> None:
+    """A connection and its edge."""
+    types.add_object(
+        edge,
+        doc,
+        [Field("cursor", "String!", "游标:Where it stands."), Field("node", node, "节点:What it leads to."), *on_edge],
+    )
+    types.add_object(
+        name,
+        doc,
+        [
+            Field("edges", f"[{edge}!]!", "边:With what the relationship carries."),
+            Field("nodes", f"[{node}]!", "节点:Without it."),
+            Field("pageInfo", "PageInfo!", "分页信息:Where this page stands."),
+            Field("totalCount", "Int!", "总数:How many there are on all pages; counted only when asked for."),
+            *more,
+        ],
+    )
