@@ -12,9 +12,11 @@ Two macros are expanded, so that time is written once:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from graph_service.errors import StatementRefused
 
@@ -24,14 +26,26 @@ _WRITES = re.compile(
     r"\b(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|LOAD\s+CSV|IN\s+TRANSACTIONS)\b", re.IGNORECASE
 )
 _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|//[^\n]*")
-_BRACES = re.compile(r"\{[^{}]*\}")
+_BRACKETS = re.compile(r"\{[^{}]*\}|\([^()]*\)|\[[^\[\]]*\]")
+_LAST = re.compile(r"\bRETURN\b(?!.*\bRETURN\b)\s+(?:DISTINCT\s+)?(.*?)(?=\bORDER\s+BY\b|\bLIMIT\b|\Z)", re.DOTALL)
 KNOWN = "{0}.recorded <= $seq AND {0}.superseded > $seq"
 HOLDS = "{0}.since <= $asOf AND {0}.until >= $asOf AND " + KNOWN
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """Further columns of a question, by name, and what they take: projections of the nodes that its rows name."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+NOTHING = Extra()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """One statement: its text with the macros expanded, what it takes and gives."""
+    """One statement: its text with the macros expanded, what it takes and gives. `end`: where its last RETURN's columns end."""
 
     name: str
     title: str
@@ -39,6 +53,15 @@ class Question:
     params: tuple[str, ...]
     columns: tuple[str, ...]
     writes: bool
+    end: int
+
+    def with_extra(self, extra: Extra) -> Question:
+        """The same with further columns after its own."""
+        if not extra.columns:
+            return self
+        further = "".join(f",\n  {text} AS {name}" for name, text in extra.columns.items())
+        text = self.text[: self.end] + further + "\n" + self.text[self.end :]
+        return replace(self, text=text, columns=(*self.columns, *extra.columns))
 
 
 def locate() -> Path:
@@ -67,18 +90,24 @@ def parsed(name: str, source: str) -> Question:
         else:
             title.append(head[1])
     text = expanded(source).rstrip().rstrip(";")
-    bare = _STRINGS.sub("''", text)
+    bare = _STRINGS.sub(_blank, text)
     used = set(re.findall(r"\$(\w+)", bare))
     if used != set(declared["params"]):
         raise StatementRefused(name=name, reason=f"@params {sorted(declared['params'])}, used {sorted(used)}")
     outer = bare
-    while (inner := _BRACES.sub(" ", outer)) != outer:
+    while (inner := _BRACKETS.sub(_blank, outer)) != outer:
         outer = inner
-    last = re.split(r"\bRETURN\b", outer)[-1]
-    columns = tuple(re.findall(r"\bAS\s+(\w+)", last)) if declared["returns"] else ()
+    last = _LAST.search(outer)
+    columns = tuple(re.split(r"\s+", part.strip())[-1] for part in last[1].split(",")) if last else ()
     if columns != declared["returns"]:
         raise StatementRefused(name=name, reason=f"@returns {declared['returns']}, last RETURN gives {columns}")
-    return Question(name, "\n".join(title).strip(), text, declared["params"], columns, bool(_WRITES.search(bare)))
+    end = len(last[0].rstrip()) + last.start() if last else len(text)
+    title_text = "\n".join(title).strip()
+    return Question(name, title_text, text, declared["params"], columns, bool(_WRITES.search(bare)), end)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 @cache

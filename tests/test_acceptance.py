@@ -8,13 +8,20 @@ from typing import Any
 
 import pytest
 
+from graph_service.api.scalars import show_day
 from graph_service.services.chains import Chain, from_fund
-from graph_service.services.coverage import gaps, summary
+from graph_service.services.coverage import Gap, gaps, summary
 from graph_service.services.imports.run import Report
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
+
+
+def told(gap: Gap) -> str | None:
+    """The day that the truth file tells: the last holder's last day, or the first day on which the holder was gone."""
+    day = gap.since if gap.reason == "HOLDER_LEFT" else gap.held_until
+    return show_day(day)
 
 
 def test_rows_are_counted(imported: Report) -> None:
@@ -34,21 +41,21 @@ def test_flagged_cells(imported: Report) -> None:
 @pytest.mark.parametrize("duty", sorted(TRUTH["coverage"]))
 def test_coverage_gaps(store: Store, imported: Report, duty: str) -> None:
     page = gaps(store, Viewing.of(store, TRUTH["county"], as_of=TRUTH["as_of"]), duties=[duty], first=500)
-    found = {g.household or g.village: [g.reason, g.holder, g.date] for g in page.gaps}
+    found = {g.household or g.village: [g.reason, g.cadre or g.department, told(g)] for g in page.gaps}
     assert found == TRUTH["coverage"][duty]["gaps"]
     assert not page.has_next
 
 
 def test_coverage_summary_of_the_county(store: Store, imported: Report) -> None:
     viewing = Viewing.of(store, TRUTH["county"], as_of=TRUTH["as_of"])
-    found = {s.duty: (s.area, s.eligible, s.missing) for s in summary(store, viewing, by="COUNTY")}
+    found = {s.duty.name: (s.area, s.eligible, s.missing) for s in summary(store, viewing, by="COUNTY").shares}
     assert found == {name: (TRUTH["county"], t["eligible"], t["missing"]) for name, t in TRUTH["coverage"].items()}
 
 
 def test_townships_sum_to_the_county(store: Store, imported: Report) -> None:
     viewing = Viewing.of(store, TRUTH["county"], as_of="2015-06-30")
-    whole = {s.duty: (s.eligible, s.missing) for s in summary(store, viewing, by="COUNTY")}
-    parts = summary(store, viewing, by="TOWNSHIP")
+    whole = {s.duty: (s.eligible, s.missing) for s in summary(store, viewing, by="COUNTY").shares}
+    parts = summary(store, viewing, by="TOWNSHIP").shares
     assert len({s.area for s in parts}) > 1
     for duty, (eligible, missing) in whole.items():
         assert sum(s.eligible for s in parts if s.duty == duty) == eligible

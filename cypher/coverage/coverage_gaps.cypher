@@ -7,7 +7,9 @@
 // villageDuties: [rank, posts (none = a department's), owed by poor villages, owed from so many poor households].
 // householdDuties: ranks of [helper, visit], null where not asked. after: [village, household or '', rank].
 // @params areas, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, after, limit
-// @returns village, household, rank, reason, held_until, holder_left, cadre_no, department_no
+// What a page tells besides is looked up for its rows only: who leads the village for the county, since when it is poor,
+// when the household was last visited.
+// @returns village, household, rank, reason, held_until, holder_left, cadre_no, department_no, leader, poor_since, visited
 UNWIND $areas AS area
 MATCH (v:Village)
 WHERE v.code >= area[0] AND v.code < area[1] AND v.code >= $after[0] AND v.recorded <= $seq
@@ -48,7 +50,15 @@ WITH v, household, rank,
 WHERE ($reasons IS NULL OR reason IN $reasons)
   AND (v.code > $after[0] OR household > $after[1] OR (household = $after[1] AND rank > $after[2]))
 WITH v, household, rank, reason, row ORDER BY v.code, household, rank LIMIT $limit
-RETURN v.code AS village, household AS household, rank AS rank, reason AS reason,
+WITH v, v.code AS village, household, rank, reason,
   CASE WHEN reason = 'ENDED' THEN row[0] END AS held_until, CASE WHEN reason = 'HOLDER_LEFT' THEN row[2] END AS holder_left,
-  row[1] AS cadre_no, row[3] AS department_no
+  row[1] AS cadre_no, row[3] AS department_no,
+  head(COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty = 'COUNTY_LEADER' AND holds(r)
+    AND NOT EXISTS { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) AND s.left_on <= $asOf }
+    RETURN c.cadre_no ORDER BY r.since, c.cadre_no LIMIT 1 }) AS leader,
+  CASE WHEN household = '' THEN head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.poor RETURN b.since ORDER BY b.year LIMIT 1 })
+    ELSE head(COLLECT { MATCH (h:Household {card_no: household})-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf RETURN p.since ORDER BY p.since DESC LIMIT 1 }) END AS poor_since,
+  CASE WHEN reason = 'NO_RECENT_VISIT' THEN head(COLLECT { MATCH (h:Household {card_no: household})<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since <= $asOf
+    RETURN t.since ORDER BY t.since DESC LIMIT 1 }) END AS visited
+RETURN village, household, rank, reason, held_until, holder_left, cadre_no, department_no, leader, poor_since, visited
 ORDER BY village, household, rank

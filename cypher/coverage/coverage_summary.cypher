@@ -1,10 +1,11 @@
 // 帮扶责任覆盖汇总 — Missing of eligible, for each area below and each duty, on a day.
-// The rules are those of coverage_gaps, whose parameters these are. `digits`: length of the codes to sum by.
-// @params areas, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, digits
+// The rules are those of coverage_gaps, whose parameters these are; with `reasons`, missing for one of these.
+// `digits`: length of the codes to sum by, 0 = all together. after: [area, rank].
+// @params areas, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, digits, after, limit
 // @returns area, rank, eligible, missing
 UNWIND $areas AS area
 MATCH (v:Village)
-WHERE v.code >= area[0] AND v.code < area[1] AND v.recorded <= $seq
+WHERE v.code >= area[0] AND v.code < area[1] AND v.code >= substring($after[0], 0, $digits) AND v.recorded <= $seq
 CALL (v) {
   WITH v,
     head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) RETURN coalesce(b.poor, false) ORDER BY b.year > $year, abs(b.year - $year) LIMIT 1 }) AS poor,
@@ -13,23 +14,30 @@ CALL (v) {
   WITH v, duty[0] AS rank, duty[1] AS posts
   WHERE (duty[2] AND poor) OR poorHouseholds >= duty[3]
   WITH rank,
-    EXISTS { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty IN posts AND holds(r)
-      AND NOT EXISTS { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) AND s.left_on <= $asOf } } OR
-    EXISTS { MATCH (v)<-[r:ASSISTS]-(:Department) WHERE size(posts) = 0 AND holds(r) } AS met
-  RETURN rank, met
+    COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty IN posts AND known(r) AND r.since <= $asOf
+      RETURN [r.until, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on })] ORDER BY r.until DESC, c.cadre_no } +
+    COLLECT { MATCH (v)<-[r:ASSISTS]-(d:Department) WHERE size(posts) = 0 AND known(r) AND r.since <= $asOf
+      RETURN [r.until, null] ORDER BY r.until DESC, d.department_no } AS rows
+  RETURN rank, rows, false AS met
 UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l)
     AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND (p.until >= $asOf OR (p.exited_in <= $year AND p.exited_in + $yearsAfterExit >= $year)) }
   WITH h,
-    EXISTS { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE holds(r)
-      AND NOT EXISTS { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) AND s.left_on <= $asOf } } AS helped,
+    COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
+      RETURN [r.until, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on })] ORDER BY r.until DESC, c.cadre_no } AS rows,
     EXISTS { MATCH (h)<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since >= $visitedSince AND t.since <= $asOf } AS visited
-  UNWIND [[$helperRank, helped], [CASE WHEN helped THEN $visitRank END, visited]] AS judged
+  WITH rows, visited, any(row IN rows WHERE row[0] >= $asOf AND (row[1] IS NULL OR row[1] > $asOf)) AS helped
+  UNWIND [[$helperRank, rows, helped], [CASE WHEN helped THEN $visitRank END, null, visited]] AS judged
   WITH judged WHERE judged[0] IS NOT NULL
-  RETURN judged[0] AS rank, judged[1] AS met
+  RETURN judged[0] AS rank, judged[1] AS rows, judged[2] AS met
 }
-WITH substring(v.code, 0, $digits) AS code, rank, met
-RETURN code AS area, rank AS rank, count(*) AS eligible, sum(CASE WHEN met THEN 0 ELSE 1 END) AS missing
+WITH substring(v.code, 0, $digits) AS area, rank,
+  CASE WHEN met OR any(row IN rows WHERE row[0] >= $asOf AND (row[1] IS NULL OR row[1] > $asOf)) THEN null
+    WHEN rows IS NULL THEN 'NO_RECENT_VISIT' WHEN any(row IN rows WHERE row[0] >= $asOf) THEN 'HOLDER_LEFT' WHEN size(rows) > 0 THEN 'ENDED' ELSE 'NEVER_ASSIGNED' END AS reason
+WITH area, rank, count(*) AS eligible, sum(CASE WHEN reason IS NULL OR NOT reason IN coalesce($reasons, [reason]) THEN 0 ELSE 1 END) AS missing
+WHERE area > $after[0] OR rank > $after[1]
+WITH area, rank, eligible, missing ORDER BY area, rank LIMIT $limit
+RETURN area, rank, eligible, missing
 ORDER BY area, rank

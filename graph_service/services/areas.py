@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from importlib.resources import files
 
 from graph_service.catalog import question
@@ -57,24 +58,40 @@ def _parent(code: str) -> str:
     return code[: {12: 9, 9: 6, 6: 4, 4: 2}.get(len(code), 0)]
 
 
-def code_range(prefix: str) -> list[str]:
+def code_range(prefix: str) -> tuple[str, str]:
     """[first, beyond): the range of codes that begin with a prefix of digits; of all codes for the empty one."""
-    return [prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)] if prefix else ["0", ":"]
+    return (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)) if prefix else ("0", ":")
 
 
-def intersected(asked: str, granted: tuple[str, ...]) -> list[list[str]]:
+def intersected(asked: str, granted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Asked ∩ granted, as disjoint ranges in order. Empty where nothing is shared."""
     prefixes = sorted({max(asked, g, key=len) for g in granted if asked.startswith(g) or g.startswith(asked)})
     kept: list[str] = []
     for prefix in prefixes:
         if not any(prefix.startswith(k) for k in kept):
             kept.append(prefix)
-    return [code_range(prefix) for prefix in kept]
+    return tuple(code_range(prefix) for prefix in kept)
 
 
-def require(store: Store, code: str) -> str:
-    """The area's name. Raises `AreaUnknown`."""
-    found = store.ask("areas/known", codes=[code])
-    if not found:
-        raise AreaUnknown(area=code)
-    return str(found[0][1])
+def asked(store: Store, code: str, mode: str, granted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Ranges of what is asked for of an area (SELF, CHILDREN, DESCENDANTS), inside what is granted. Raises `AreaUnknown`."""
+    require(store, code)
+    if mode == "DESCENDANTS":
+        return intersected(code, granted)
+    wanted = [code] if mode == "SELF" else [row[0] for row in store.ask("areas/children", code=code)]
+    # "!" comes before every digit: the range of one code alone.
+    return tuple((one, one + "!") for one in wanted if one.startswith(granted))
+
+
+def require(store: Store, code: str) -> None:
+    """Raises `AreaUnknown` where there is no such area."""
+    # The tree is loaded whole with the first import: its codes are known without asking.
+    if code not in tree() and not store.ask("areas/known", codes=[code]):
+        raise AreaUnknown(area=code[:40])
+
+
+@cache
+def tree() -> frozenset[str]:
+    """Codes of the published tree."""
+    with (files("graph_service") / "data" / SOURCE).open(encoding="utf-8") as file:
+        return frozenset(row["code"] for row in csv.DictReader(file))

@@ -6,46 +6,50 @@ Two statements a page, whatever the fund's size: the paths as far as the assets 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import networkx as nx
 
-from graph_service.errors import ArgumentInvalid, NotFound
-from graph_service.services.viewing import Viewing, iso
+from graph_service.errors import NotFound
+from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
-LARGEST_PAGE = 500
+START = (-1, "")
 MOST_TRANSFERS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A document: voucher or certificate, its amount in fen or its shares, its day."""
+    """A document: voucher or certificate, its amount in fen or its shares, its day (YYYYMMDD)."""
 
     number: str | None
     amount: int | None = None
     shares: int | None = None
     total_shares: int | None = None
-    on: str | None = None
+    on: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """A node (label and key) and, except for the first, how the chain came to it: relationship, sum of its evidence."""
+    """A node (label and key) and, except for the first, how the chain came to it: relationship, sum of its evidence.
+
+    One whom the asker may not see is hidden: it has no key.
+    """
 
     label: str
     key: str
     relationship: str = ""
     amount: int | None = None
     evidence: tuple[Evidence, ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One distinct sequence of nodes from the fund to a holder. A hidden holder has no key."""
+    """One distinct sequence of nodes from the fund to a holder."""
 
     hops: tuple[Hop, ...]
     cursor: tuple[int, str]
@@ -59,23 +63,19 @@ class ChainPage:
 
 
 def from_fund(
-    store: Store, viewing: Viewing, fund: str, *, first: int = 50, after: tuple[int, str] = (-1, "")
+    store: Store, viewing: Viewing, fund: str, *, first: int = 50, after: Sequence[int | str] = START
 ) -> ChainPage:
     """A page of the complete chains of a fund, in order of their nodes. Raises `NotFound`."""
-    if not 0 < first <= LARGEST_PAGE:
-        raise ArgumentInvalid(
-            name="first", reason_zh=f"应为 1 到 {LARGEST_PAGE}", reason_en=f"from 1 to {LARGEST_PAGE}"
-        )
     times = {"asOf": viewing.as_of, "seq": viewing.sequence}
     rows = store.ask("chains/fund_paths", fund=fund, **times)
     if not rows:
         raise NotFound(what="资金 / fund", key=fund)
     paths = sorted(_paths(fund, rows), key=lambda path: [(hop.label, hop.key) for hop in path[0]])
-    wanted = [[position, path[-1].key] for position, (path, _) in enumerate(paths) if position >= after[0]]
+    wanted = [[position, path[-1].key] for position, (path, _) in enumerate(paths) if position >= int(after[0])]
     held = store.ask(
         "chains/asset_holders",
         assets=wanted,
-        areas=None if viewing.sees_all else [list(r) for r in viewing.areas],
+        areas=None if viewing.sees_all else [list(r) for r in viewing.scope],
         after=list(after),
         limit=first + 1,
         **times,
@@ -94,7 +94,7 @@ def _holding(kind: str, key: str, certificates: list[list[object]], *, hidden: b
         )
         for number, _kind, shares, total in sorted(certificates, key=str)
     )
-    return Hop(kind, "" if hidden else key, "HOLDS", evidence=evidence)
+    return Hop(kind, "" if hidden else key, "HOLDS", evidence=evidence, hidden=hidden)
 
 
 def _paths(fund: str, rows: list[list[Any]]) -> Iterator[tuple[tuple[Hop, ...], int]]:
@@ -107,11 +107,11 @@ def _paths(fund: str, rows: list[list[Any]]) -> Iterator[tuple[tuple[Hop, ...], 
     for source, transfers, allocations in rows:
         for to, voucher, amount, on in transfers:
             funds.add_edge(source, to)
-            evidence[source, to].append(Evidence(voucher, amount, on=iso(on)))
+            evidence[source, to].append(Evidence(voucher, amount, on=on))
         for project, voucher, amount, on, assets in allocations:
             projects[source].add(project)
             formed[project] = assets
-            evidence[source, project].append(Evidence(voucher, amount, on=iso(on)))
+            evidence[source, project].append(Evidence(voucher, amount, on=on))
     # Reached through a loop the same fund would stand twice in a chain: a chain is a sequence of distinct nodes.
     for reached in funds:
         ways = [[fund]] if reached == fund else nx.all_simple_paths(funds, fund, reached, cutoff=MOST_TRANSFERS)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from graph_service.catalog import NOTHING, Extra
 from graph_service.errors import ArgumentInvalid
 from graph_service.services.duties import Duty, in_force
-from graph_service.services.viewing import Viewing, iso
+from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
 REASONS = ("NEVER_ASSIGNED", "ENDED", "HOLDER_LEFT", "NO_RECENT_VISIT")
-LARGEST_PAGE = 500
+MOST = 1_000_000
+"""As many rows as there are."""
 DIGITS = {"PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE": 12}
 """Length of an area's code, by level."""
 START = ("", "", 0)
@@ -21,20 +24,36 @@ START = ("", "", 0)
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A duty not met. `household` is empty where the village itself lacks it. `date`: the last holder's last day, or
-    the first day on which the holder was gone."""
+    """A duty not met; days are stored ones (YYYYMMDD). `household` is empty where the village itself lacks it.
+
+    `since`: first day unmet, null where the register does not tell. `held_until`: the last holder's last day.
+    `leader`: the county's leader of the village, in post. `more`: what was asked for besides.
+    """
 
     village: str
     household: str
-    duty: str
-    rank: int
+    duty: Duty
     reason: str
-    holder: str | None
-    date: str | None
+    since: int | None
+    held_until: int | None
+    cadre: str | None
+    department: str | None
+    leader: str | None
+    more: tuple[Any, ...] = ()
 
     @property
     def cursor(self) -> tuple[str, str, int]:
-        return (self.village, self.household, self.rank)
+        return (self.village, self.household, self.duty.rank)
+
+    @property
+    def mender(self) -> tuple[str, str]:
+        """Who has to mend it, and for which area: the village's county leader where there is one in post, else the
+        township for a household and the county's office for a village (DOMAIN §4)."""
+        if self.leader:
+            return "COUNTY_LEADER", self.village
+        if self.household:
+            return "TOWNSHIP", self.village[: DIGITS["TOWNSHIP"]]
+        return "COUNTY_OFFICE", self.village[: DIGITS["COUNTY"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +61,35 @@ class Share:
     """Of the subjects in an area that owe a duty (`eligible`), those that lack it (`missing`)."""
 
     area: str
-    duty: str
+    duty: Duty
     eligible: int
     missing: int
+    more: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class GapPage:
     gaps: tuple[Gap, ...]
     has_next: bool
 
 
-def months_before(day: int, months: int) -> int:
-    """The same day `months` earlier, or the last day of that month where it has no such day."""
-    month = day // 10000 * 12 + day // 100 % 100 - 1 - months
+@dataclass(frozen=True, slots=True)
+class SharePage:
+    shares: tuple[Share, ...]
+    has_next: bool
+
+
+def months_after(day: int, months: int) -> int:
+    """The same day `months` later, or the last day of that month where it has no such day; negative: earlier."""
+    month = day // 10000 * 12 + day // 100 % 100 - 1 + months
     year, month = month // 12, month % 12 + 1
     return year * 10000 + month * 100 + min(day % 100, calendar.monthrange(year, month)[1])
+
+
+def day_after(day: int) -> int:
+    """The next day."""
+    following = date(day // 10000, day // 100 % 100, day % 100) + timedelta(days=1)
+    return following.year * 10000 + following.month * 100 + following.day
 
 
 def duty_parameters(asked: Sequence[str] | None, as_of: int) -> dict[str, Any]:
@@ -87,7 +119,7 @@ def duty_parameters(asked: Sequence[str] | None, as_of: int) -> dict[str, Any]:
         "helperRank": rank("HELPER"),
         "visitRank": rank("VISIT"),
         "yearsAfterExit": helper.years_after_exit if helper else 0,
-        "visitedSince": months_before(as_of, visit.months) if visit else as_of,
+        "visitedSince": months_after(as_of, -visit.months) if visit else as_of,
     }
 
 
@@ -98,13 +130,10 @@ def gaps(
     duties: Sequence[str] | None = None,
     reasons: Sequence[str] | None = None,
     first: int = 50,
-    after: tuple[str, str, int] = START,
-) -> Page:
+    after: Sequence[str | int] = START,
+    extra: Extra = NOTHING,
+) -> GapPage:
     """One page of gaps, in order of (village, household, duty). One statement."""
-    if not 0 < first <= LARGEST_PAGE:
-        raise ArgumentInvalid(
-            name="first", reason_zh=f"应为 1 到 {LARGEST_PAGE}", reason_en=f"from 1 to {LARGEST_PAGE}"
-        )
     parameters = {
         **viewing.parameters(),
         **duty_parameters(duties, viewing.as_of),
@@ -112,20 +141,45 @@ def gaps(
         "after": list(after),
         "limit": first + 1,
     }
-    names = {duty.rank: duty.name for duty in in_force(viewing.as_of)}
-    rows = store.ask("coverage/coverage_gaps", **parameters)
-    found = tuple(
-        Gap(village, household, names[rank], rank, reason, cadre or department, iso(held_until or left))
-        for village, household, rank, reason, held_until, left, cadre, department in rows[:first]
+    rows = store.ask("coverage/coverage_gaps", extra, **parameters)
+    return GapPage(tuple(_gap(row, viewing.as_of) for row in rows[:first]), len(rows) > first)
+
+
+def _gap(row: Sequence[Any], as_of: int) -> Gap:
+    village, household, rank, reason, held_until, left, cadre, department, leader, poor_since, visited = row[:11]
+    duty = next(d for d in in_force(as_of) if d.rank == rank)
+    lapsed = (
+        left or (held_until and day_after(held_until)) or (visited and day_after(months_after(visited, duty.months)))
     )
-    return Page(found, len(rows) > first)
+    since = max(filter(None, (lapsed, poor_since)), default=None)
+    return Gap(village, household, duty, reason, since, held_until, cadre, department, leader, tuple(row[11:]))
 
 
-def summary(store: Store, viewing: Viewing, *, by: str, duties: Sequence[str] | None = None) -> tuple[Share, ...]:
-    """Missing of eligible for each area of level `by` and each duty, in order of both. One statement."""
-    if by not in DIGITS:
-        raise ArgumentInvalid(name="by", reason_zh=f"可用:{'、'.join(DIGITS)}", reason_en=f"one of {', '.join(DIGITS)}")
-    parameters = {**viewing.parameters(), **duty_parameters(duties, viewing.as_of), "digits": DIGITS[by]}
-    names = {duty.rank: duty.name for duty in in_force(viewing.as_of)}
-    rows = store.ask("coverage/coverage_summary", **parameters)
-    return tuple(Share(area, names[rank], eligible, missing) for area, rank, eligible, missing in rows)
+def summary(
+    store: Store,
+    viewing: Viewing,
+    *,
+    by: str,
+    duties: Sequence[str] | None = None,
+    reasons: Sequence[str] | None = None,
+    first: int = MOST,
+    after: Sequence[str | int] = ("", 0),
+    extra: Extra = NOTHING,
+) -> SharePage:
+    """Missing of eligible for each area of level `by` (`""`: all together) and each duty, in order of both. One
+    statement."""
+    parameters = {
+        **viewing.parameters(),
+        **duty_parameters(duties, viewing.as_of),
+        "reasons": list(reasons) if reasons else None,
+        "digits": DIGITS[by] if by else 0,
+        "after": list(after),
+        "limit": first + 1,
+    }
+    known = {duty.rank: duty for duty in in_force(viewing.as_of)}
+    rows = store.ask("coverage/coverage_summary", extra, **parameters)
+    shares = (
+        Share(area, known[rank], eligible, missing, tuple(more))
+        for area, rank, eligible, missing, *more in rows[:first]
+    )
+    return SharePage(tuple(shares), len(rows) > first)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from graph_service.errors import ArgumentInvalid, NotFound, VersionUnknown
-from graph_service.services.areas import EVERYWHERE, intersected, require
+from graph_service.services.areas import EVERYWHERE, asked, intersected
 from graph_service.store.graph import Store
 
 
@@ -21,38 +21,41 @@ class Version:
 
 def versions(store: Store) -> list[Version]:
     """The published ones, the newest first."""
-    return [Version(row[0], row[2]) for row in store.ask("imports/versions") if row[1] == "PUBLISHED"]
+    return [Version(row[0], row[2]) for row in store.lately("imports/versions") if row[1] == "PUBLISHED"]
 
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """Area asked ∩ granted as ranges of codes, the day (YYYYMMDD), the data version."""
+    """Ranges of codes asked ∩ granted, the day (YYYYMMDD), the data version; `scope`: all that is granted."""
 
     areas: tuple[tuple[str, str], ...]
     as_of: int
     sequence: int
+    scope: tuple[tuple[str, str], ...]
     sees_all: bool = False
 
     @classmethod
     def of(
         cls,
         store: Store,
-        area: str,
+        area: str | None,
         *,
+        mode: str = "DESCENDANTS",
         as_of: str | None = None,
         as_known_at: int | None = None,
         granted: tuple[str, ...] = EVERYWHERE,
     ) -> Viewing:
-        """Raises `AreaUnknown`, `VersionUnknown`, `ArgumentInvalid`; `NotFound` where nothing was published yet."""
+        """`area` None: all that is granted. Raises `AreaUnknown`, `VersionUnknown`, `ArgumentInvalid`; `NotFound`
+        where nothing was published yet."""
         known = versions(store)
         if not known:
             raise NotFound(what="数据版本 / data version", key="-")
         chosen = known[0] if as_known_at is None else next((v for v in known if v.sequence == as_known_at), None)
         if chosen is None:
             raise VersionUnknown(version=as_known_at, known=", ".join(str(v.sequence) for v in known))
-        require(store, area)
-        ranges = tuple((r[0], r[1]) for r in intersected(area, granted))
-        return cls(ranges, day(as_of) if as_of else chosen.day, chosen.sequence, granted == EVERYWHERE)
+        scope = intersected("", granted)
+        ranges = scope if area is None else asked(store, area, mode, granted)
+        return cls(ranges, day(as_of) if as_of else chosen.day, chosen.sequence, scope, granted == EVERYWHERE)
 
     def parameters(self) -> dict[str, Any]:
         return {"areas": [list(r) for r in self.areas], "asOf": self.as_of, "seq": self.sequence}
@@ -65,8 +68,3 @@ def day(text: str) -> int:
     except ValueError as error:
         raise ArgumentInvalid(name="asOf", reason_zh=f"{text} 不是日期", reason_en=f"{text} is not a date") from error
     return parsed.year * 10000 + parsed.month * 100 + parsed.day
-
-
-def iso(stored: int | None) -> str | None:
-    """ISO date of YYYYMMDD."""
-    return f"{stored // 10000:04d}-{stored // 100 % 100:02d}-{stored % 100:02d}" if stored else None

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
 from typing import Any, TypeVar
 
-from graph_service.catalog import Question, question
+from cachetools import TTLCache
+
+from graph_service.catalog import NOTHING, Extra, Question, question
 from graph_service.derive.schema import schema
 from graph_service.engine.port import Engine, Row, Transaction
 from graph_service.errors import StatementRefused
 from graph_service.model import MODEL
 
 T = TypeVar("T")
+LATELY_SECONDS = 1.0
+"""How long another process's publishing may go unseen by what is asked on every request."""
 
 
 class Store:
@@ -20,6 +25,8 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.statements: list[str] | None = None
+        self._kept: TTLCache[str, list[Row]] = TTLCache(100, LATELY_SECONDS)
+        self._lock = Lock()
 
     @property
     def engine_name(self) -> str:
@@ -30,28 +37,47 @@ class Store:
         writer = "CREATE CONSTRAINT writer_name IF NOT EXISTS FOR (n:Writer) REQUIRE n.name IS UNIQUE"
         self._engine.define((*schema(MODEL), writer))
 
-    def ask(self, name: str, **parameters: Any) -> list[Row]:
-        """Rows of a catalogued question."""
-        return self.read(question(name), parameters)
+    def ask(self, name: str, extra: Extra = NOTHING, /, **parameters: Any) -> list[Row]:
+        """Rows of a catalogued question, with further columns where they are asked for."""
+        return self.read(question(name).with_extra(extra), {**parameters, **extra.parameters})
+
+    def lately(self, name: str) -> list[Row]:
+        """Rows of a question without parameters, as they were at most `LATELY_SECONDS` ago; our own writes end that."""
+        with self._lock:
+            kept = self._kept.get(name)
+        if kept is None:
+            kept = self.ask(name)
+            with self._lock:
+                self._kept[name] = kept
+        return kept
 
     def read(self, asked: Question, parameters: Mapping[str, Any]) -> list[Row]:
         """Rows of a question. One that writes is refused before it reaches the engine."""
         if asked.writes:
             raise StatementRefused(name=asked.name, reason="it writes, and a read was asked")
-        if self.statements is not None:
-            self.statements.append(asked.name)
-        return self._engine.read(asked.text, parameters, name=asked.name)
+        return self._read(asked.text, parameters, asked.name)
 
-    def lookup(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:
+    def lookup(self, text: str, parameters: Mapping[str, Any], name: str = "lookup") -> list[Row]:
         """Rows of a statement derived from the model."""
-        return self._engine.read(text, parameters)
+        return self._read(text, parameters, name)
+
+    def _read(self, text: str, parameters: Mapping[str, Any], name: str) -> list[Row]:
+        if self.statements is not None:
+            self.statements.append(name)
+        return self._engine.read(text, parameters, name=name)
 
     def tell(self, name: str, **parameters: Any) -> list[Row]:
         """Run one catalogued write by itself."""
         return self.write(lambda tx: tx.run(question(name).text, parameters), name)
 
     def write(self, work: Callable[[Transaction], T], name: str = "") -> T:
-        return self._engine.write(work, name=name)
+        with self._lock:
+            self._kept.clear()
+        try:
+            return self._engine.write(work, name=name)
+        finally:
+            with self._lock:
+                self._kept.clear()
 
     def close(self) -> None:
         self._engine.close()

@@ -1,0 +1,243 @@
+"""The compiler: a selection of the model's types → positional lists in Cypher, and their encoder.
+
+`[h.card_no, head(COLLECT { … RETURN [s.head_name] }), [COUNT { … }, COLLECT { … RETURN […] }]]`: in canonical order,
+without the document's aliases and values, so that equal questions are equal text, which an engine plans once. Map
+literals would do, were they not answered wrongly by one engine when they hold subqueries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graph_service.api.anchors import within
+from graph_service.api.cursors import global_id, parts_of
+from graph_service.api.pages import ConnectionShape, Encode, Page, page_size
+from graph_service.api.scalars import SHOWN
+from graph_service.api.selection import Document, Selected
+from graph_service.api.types import connection_name
+from graph_service.catalog import HOLDS, KNOWN, Extra
+from graph_service.declare import Kind, Label, Model
+from graph_service.derive.fields import Hop, Leaf, facets, hops, is_version, node_leaves, relationship_leaves
+
+
+class Slots:
+    """A positional list in the making: equal expressions share a place."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+
+    def place(self, expression: str) -> int:
+        return self._places.setdefault(expression, len(self._places))
+
+    def text(self, before: str = "") -> str:
+        """A list is never empty: an empty one could not be told from nothing."""
+        return f"[{', '.join(before + expression for expression in self._places) or 'true'}]"
+
+    def __bool__(self) -> bool:
+        return bool(self._places)
+
+
+class Compiler:
+    """Projections for one root field. `scoped` adds the condition that every further node lies in `$scope`."""
+
+    def __init__(self, model: Model, document: Document, *, scoped: bool) -> None:
+        self._model = model
+        self._document = document
+        self._scoped = scoped
+        self._parameters: dict[str, Any] = {}
+        self._columns: dict[str, str] = {}
+        self._variables = 0
+
+    def extra(self) -> Extra:
+        """What was asked for beside a question's own columns."""
+        return Extra(self._columns, self._parameters)
+
+    def column(self, label_name: str, key: str, selected: Sequence[Selected]) -> tuple[str, Encode]:
+        """A further column: the node that a column of the question names by its key; its name and its encoder."""
+        label = self._model.labels[label_name]
+        variable = self._variable()
+        text, encode = self._node(label, variable, selected)
+        match = f"MATCH ({variable}:{label.name} {{{label.key.name}: {key}}})"
+        if is_version(label):
+            match += f" WHERE {KNOWN.format(variable)}"
+        name = f"node{len(self._columns)}"
+        self._columns[name] = f"head(COLLECT {{ {match} RETURN {text} LIMIT 1 }})"
+        return name, encode
+
+    def _variable(self) -> str:
+        self._variables += 1
+        return f"x{self._variables}"
+
+    def _parameter(self, value: object) -> str:
+        name = f"p{len(self._parameters)}"
+        self._parameters[name] = value
+        return f"${name}"
+
+    def _node(self, label: Label, variable: str, selected: Sequence[Selected]) -> tuple[str, Encode]:
+        """Projection of a node of one label, and the encoder of its answer."""
+        fields = self._document.below(label.name, [node for one in selected for node in one.nodes])
+        slots, state = Slots(), Slots()
+        leaves = {leaf.name: leaf for leaf in node_leaves(label)}
+        ways = {hop.name: hop for hop in hops(self._model, label)}
+        others = {other.name.lower(): other for other in facets(self._model, label)}
+        placed: dict[str, Encode] = {}
+        for one in sorted(fields, key=lambda f: f.name):
+            leaf = leaves.get(one.name)
+            if one.name == "__typename":
+                placed[one.key] = _constant(label.name)
+            elif one.name == "id":
+                placed[one.key] = self._id(label, variable, slots)
+            elif leaf is not None and leaf.on == "state":
+                placed[one.key] = _of_state(state.place(leaf.stored), leaf)
+            elif leaf is not None:
+                placed[one.key] = _shown(slots.place(f"{variable}.{leaf.stored}"), leaf)
+            elif one.name in others:
+                placed[one.key] = self._facet(others[one.name], variable, one, slots)
+            elif ways[one.name].single:
+                placed[one.key] = self._single(ways[one.name], variable, one, slots)
+            else:
+                placed[one.key] = self._connection(ways[one.name], variable, one, slots)
+        if state:
+            s = self._variable()
+            slots.place(
+                f"head(COLLECT {{ MATCH ({variable})<-[:OF]-({s}:{label.state}) WHERE {KNOWN.format(s)} RETURN {state.text(f'{s}.')} LIMIT 1 }})"
+            )
+        wanted = [(one.key, placed[one.key]) for one in fields]
+        return slots.text(), lambda row: None if row is None else {key: get(row) for key, get in wanted}
+
+    def _id(self, label: Label, variable: str, slots: Slots) -> Encode:
+        key = slots.place(f"{variable}.{label.key.name}")
+        if not label.owner:
+            return lambda row: global_id(label.name, row[key])
+        o, owner = self._variable(), self._model.labels[label.owner]
+        at = slots.place(
+            f"head(COLLECT {{ MATCH ({variable})-[:OF]->({o}:{owner.name}) RETURN {o}.{owner.key.name} LIMIT 1 }})"
+        )
+        return lambda row: global_id(label.name, row[at], row[key])
+
+    def _facet(self, other: Label, variable: str, one: Selected, slots: Slots) -> Encode:
+        text, encode = self._node(other, variable, [one])
+        at = slots.place(f"CASE WHEN {variable}:{other.name} THEN {text} END")
+        return lambda row: encode(row[at])
+
+    def _far(self, targets: tuple[str, ...], variable: str, selected: Sequence[Selected]) -> tuple[str, Encode]:
+        """Projection of a hop's far end; where it is of several labels, the label's number comes first."""
+        made = [self._node(self._model.labels[name], variable, selected) for name in targets]
+        if len(made) == 1:
+            return made[0]
+        cases = " ".join(
+            f"WHEN {variable}:{name} THEN [{i}, {text}]"
+            for i, (name, (text, _)) in enumerate(zip(targets, made, strict=True))
+        )
+        encoders = [encode for _, encode in made]
+        return f"CASE {cases} END", lambda row: None if row is None else encoders[row[0]](row[1])
+
+    def _key(self, targets: tuple[str, ...], variable: str) -> str:
+        names = dict.fromkeys(f"{variable}.{self._model.labels[name].key.name}" for name in targets)
+        return next(iter(names)) if len(names) == 1 else f"coalesce({', '.join(names)})"
+
+    def _match(self, hop: Hop, near: str, r: str, far: str, *, ever: bool = False) -> str:
+        """MATCH and WHERE of a hop: on the day, as known, in scope."""
+        one = len(hop.targets) == 1
+        conditions = []
+        if hop.dated:
+            conditions.append((KNOWN if ever else HOLDS).format(r))
+        versions = [is_version(self._model.labels[name]) for name in hop.targets]
+        if all(versions):
+            conditions.append(KNOWN.format(far))
+        elif any(versions):
+            conditions.append(f"({far}.superseded IS NULL OR {KNOWN.format(far)})")
+        if hop.latest:
+            conditions.append(f"{far}.year <= $asOf / 10000")
+        if self._scoped:
+            for name in hop.targets:
+                condition = within(self._model, self._model.labels[name], far)
+                if condition:
+                    conditions.append(f"({condition})" if one else f"(NOT {far}:{name} OR {condition})")
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        return f"MATCH {hop.pattern.format(near, r, f'{far}:{hop.targets[0]}' if one else far)}{where}"
+
+    def _single(self, hop: Hop, variable: str, one: Selected, slots: Slots) -> Encode:
+        r, far = self._variable(), self._variable()
+        text, encode = self._far(hop.targets, far, [one])
+        key = self._key(hop.targets, far)
+        order = f"{r}.since DESC, {key}" if hop.dated else f"{key} DESC"
+        match = self._match(hop, variable, r, far)
+        at = slots.place(f"head(COLLECT {{ {match} RETURN {text} ORDER BY {order} LIMIT 1 }})")
+        return lambda row: encode(row[at])
+
+    def _connection(self, hop: Hop, variable: str, one: Selected, slots: Slots) -> Encode:
+        shape = ConnectionShape.of(self._document, connection_name(self._model, hop), one)
+        r, far = self._variable(), self._variable()
+        size, after = page_size(one.arguments), one.arguments.get("after")
+        match = self._match(hop, variable, r, far, ever=bool(one.arguments.get("ever")))
+        counted = slots.place(f"COUNT {{ {match} }}") if shape.wants("totalCount") else None
+        order = self._order(hop, r, far)
+        leaves = {leaf.name: leaf for leaf in relationship_leaves(hop.relationship)}
+        row = Slots()
+        row.place(f"[{', '.join(order)}]")
+
+        def on_row(field: Selected) -> Encode:
+            if field.name in leaves:
+                leaf = leaves[field.name]
+                return _shown(row.place(f"{r}.{leaf.stored}"), leaf)
+            text, encode = self._far(hop.targets, far, [field])
+            return _at(row.place(text), encode)
+
+        encode = shape.encoder(on_row)
+        listed = None
+        if shape.paged:
+            if after is not None:
+                places = [self._parameter(part) for part in parts_of(after, list(order.values()))]
+                match += f"{' AND' if ' WHERE ' in match else ' WHERE'} {beyond(list(order), places)}"
+            limit = self._parameter(size + 1)
+            listed = slots.place(f"COLLECT {{ {match} RETURN {row.text()} ORDER BY {', '.join(order)} LIMIT {limit} }}")
+
+        def answer(values: list[Any]) -> dict[str, Any]:
+            rows = values[listed] if listed is not None else []
+            total = values[counted] if counted is not None else None
+            shown = rows[:size]
+            cursors = [found[0] for found in shown]
+            return encode(Page(shown, cursors, len(rows) > size, after is not None, {"totalCount": total}))
+
+        return answer
+
+    def _order(self, hop: Hop, r: str, far: str) -> dict[str, type]:
+        """What a hop's far ends are in order of, each with its type: flows by day first, others by key first."""
+        first = self._model.labels[hop.targets[0]].key
+        key: dict[str, type] = {self._key(hop.targets, far): int if first.kind in (Kind.YEAR, Kind.INTEGER) else str}
+        if not hop.dated:
+            return key
+        since: dict[str, type] = {f"{r}.since": int}
+        further: dict[str, type] = {
+            f"coalesce({r}.{name}, '')": str for name in hop.relationship.key if name != "since"
+        }
+        return {**since, **key, **further} if hop.relationship.flow else {**key, **since, **further}
+
+
+def beyond(expressions: Sequence[str], places: Sequence[str]) -> str:
+    """The condition that a row comes after a place, both in order of several expressions."""
+    (expression, *rest), (place, *others) = expressions, places
+    if not rest:
+        return f"{expression} > {place}"
+    return f"({expression} > {place} OR ({expression} = {place} AND {beyond(rest, others)}))"
+
+
+def _at(place: int, encode: Encode) -> Encode:
+    return lambda row: encode(row[place])
+
+
+def _constant(value: object) -> Encode:
+    return lambda _: value
+
+
+def _shown(place: int, leaf: Leaf) -> Encode:
+    show = SHOWN.get(leaf.kind)
+    return (lambda row: row[place]) if show is None else (lambda row: show(row[place]))
+
+
+def _of_state(place: int, leaf: Leaf) -> Encode:
+    """A value of the state, whose list is the row's last place."""
+    inner = _shown(place, leaf)
+    return lambda row: None if row[-1] is None else inner(row[-1])

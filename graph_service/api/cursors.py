@@ -1,0 +1,37 @@
+"""Cursors and global ids: opaque to clients, and nothing of the engine's own ids in them."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+
+import orjson
+
+from graph_service.errors import CursorInvalid
+
+Part = str | int
+
+
+def cursor_of(parts: Sequence[Part]) -> str:
+    """Text of a place in an ordered list."""
+    return urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
+
+
+def parts_of(cursor: str, kinds: Sequence[type]) -> list[Part]:
+    """The place that a cursor names. Raises `CursorInvalid` where it is of another list."""
+    try:
+        found = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError as error:
+        raise CursorInvalid(cursor=cursor[:80]) from error
+    if (
+        not isinstance(found, list)
+        or len(found) != len(kinds)
+        or any(type(part) is not kind for part, kind in zip(found, kinds, strict=True))
+    ):
+        raise CursorInvalid(cursor=cursor[:80])
+    return found
+
+
+def global_id(label: str, *key: Part) -> str:
+    """Id of a node: its label and its key."""
+    return urlsafe_b64encode(":".join((label, *map(str, key))).encode()).decode().rstrip("=")
