@@ -11,12 +11,14 @@ GraphServiceError
 │   ├── FileUnreadable        not a file we can read
 │   ├── MappingInvalid        the mapping file is not right
 │   └── DeliveryRefused       a delivery that cannot go in as a whole
-└── RequestError              a question that cannot be answered as asked
-    ├── AreaUnknown
-    ├── VersionUnknown
-    ├── CursorInvalid
-    ├── ArgumentInvalid
-    └── NotFound
+├── RequestError              a question that cannot be answered as asked
+│   ├── AreaUnknown
+│   ├── VersionUnknown
+│   ├── CursorInvalid
+│   ├── ArgumentInvalid
+│   ├── NotFound
+│   └── DocumentRefused       a GraphQL document or HTTP request that is too heavy or malformed
+└── ServiceFailed             what nobody expected: masked, found in the log by its trace
 """
 
 from __future__ import annotations
@@ -143,3 +145,15 @@ class NotFound(RequestError):
     code = "NOT_FOUND"
     zh = "未找到 {what} {key}。"
     en = "There is no {what} {key}."
+
+
+class DocumentRefused(RequestError):
+    code = "DOCUMENT_REFUSED"
+    zh = "请求文档无法执行:{reason_zh}"
+    en = "The document cannot be run: {reason_en}"
+
+
+class ServiceFailed(GraphServiceError):
+    code = "INTERNAL"
+    zh = "服务内部错误。请把编号 {trace} 告知管理员。"
+    en = "The service failed. Tell the administrator the number {trace}."

@@ -8,8 +8,9 @@
 // householdDuties: ranks of [helper, visit], null where not asked. after: [village, household or '', rank].
 // @params areas, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, after, limit
 // What a page tells besides is looked up for its rows only: who leads the village for the county, since when it is poor,
-// when the household was last visited.
-// @returns village, household, rank, reason, held_until, holder_left, cadre_no, department_no, leader, poor_since, visited
+// when the household was last visited. mend_area: where it must be mended: the village by its leader, else for a
+// household the township, for a village the county.
+// @returns village, household, rank, reason, held_until, holder_left, cadre_no, department_no, leader, mend_area, poor_since, visited
 UNWIND $areas AS area
 MATCH (v:Village)
 WHERE v.code >= area[0] AND v.code < area[1] AND v.code >= $after[0] AND v.recorded <= $seq
@@ -60,5 +61,7 @@ WITH v, v.code AS village, household, rank, reason,
     ELSE head(COLLECT { MATCH (h:Household {card_no: household})-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf RETURN p.since ORDER BY p.since DESC LIMIT 1 }) END AS poor_since,
   CASE WHEN reason = 'NO_RECENT_VISIT' THEN head(COLLECT { MATCH (h:Household {card_no: household})<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since <= $asOf
     RETURN t.since ORDER BY t.since DESC LIMIT 1 }) END AS visited
-RETURN village, household, rank, reason, held_until, holder_left, cadre_no, department_no, leader, poor_since, visited
+WITH village, household, rank, reason, held_until, holder_left, cadre_no, department_no, leader, poor_since, visited,
+  CASE WHEN leader IS NOT NULL THEN village WHEN household = '' THEN substring(village, 0, 6) ELSE substring(village, 0, 9) END AS mend_area
+RETURN village, household, rank, reason, held_until, holder_left, cadre_no, department_no, leader, mend_area, poor_since, visited
 ORDER BY village, household, rank

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import strawberry
@@ -24,7 +25,7 @@ class Argument:
     name: str
     type: object
     doc: str
-    default: object = None
+    default: object = strawberry.UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,10 @@ class Types:
 
         parameters = [
             inspect.Parameter(
-                a.name,
+                f"{a.name}_" if iskeyword(a.name) else a.name,
                 inspect.Parameter.KEYWORD_ONLY,
                 default=a.default,
-                annotation=Annotated[self.of(a.type), strawberry.argument(description=a.doc)],
+                annotation=Annotated[self.of(a.type), strawberry.argument(name=a.name, description=a.doc)],
             )
             for a in one.arguments
         ]

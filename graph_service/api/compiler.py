@@ -7,12 +7,12 @@ literals would do, were they not answered wrongly by one engine when they hold s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph_service.api.anchors import within
 from graph_service.api.cursors import global_id, parts_of
-from graph_service.api.pages import ConnectionShape, Encode, Page, page_size
+from graph_service.api.pages import ConnectionShape, Encode, Page, object_encoder, page_size
 from graph_service.api.scalars import SHOWN
 from graph_service.api.selection import Document, Selected
 from graph_service.api.types import connection_name
@@ -39,13 +39,13 @@ class Slots:
 
 
 class Compiler:
-    """Projections for one root field. `scoped` adds the condition that every further node lies in `$scope`."""
+    """Projections for one root field. `scope`: ranges of codes in which every further node must lie; null: all of them."""
 
-    def __init__(self, model: Model, document: Document, *, scoped: bool) -> None:
+    def __init__(self, model: Model, document: Document, scope: Sequence[Sequence[str]] | None) -> None:
         self._model = model
         self._document = document
-        self._scoped = scoped
-        self._parameters: dict[str, Any] = {}
+        self._scoped = scope is not None
+        self._parameters: dict[str, Any] = {"scope": [list(r) for r in scope]} if scope is not None else {}
         self._columns: dict[str, str] = {}
         self._variables = 0
 
@@ -53,17 +53,37 @@ class Compiler:
         """What was asked for beside a question's own columns."""
         return Extra(self._columns, self._parameters)
 
-    def column(self, label_name: str, key: str, selected: Sequence[Selected]) -> tuple[str, Encode]:
-        """A further column: the node that a column of the question names by its key; its name and its encoder."""
-        label = self._model.labels[label_name]
-        variable = self._variable()
-        text, encode = self._node(label, variable, selected)
+    def column(self, label_name: str, key: str, one: Selected) -> Encode:
+        """A further column: the node that a column of the question names by its key. Encodes the further columns."""
+        match, text, encode = self._by_key(label_name, key, one)
+        place = len(self._columns)
+        self._columns[f"node{place}"] = f"head(COLLECT {{ {match} RETURN {text} LIMIT 1 }})"
+        return _at(place, encode)
+
+    def nodes(
+        self, keys: Mapping[str, Sequence[str]], selected: Sequence[Selected]
+    ) -> tuple[str, dict[str, list[Encode]]]:
+        """One statement for nodes of several labels by their keys: rows of label, key and a projection for each
+        selection, whose encoders it gives by label."""
+        parts, encoders = [], {}
+        for name in sorted(keys):
+            made = [self._by_key(name, "key", one) for one in selected]
+            encoders[name] = [encode for _, _, encode in made]
+            columns = "".join(
+                f", head(COLLECT {{ {match} RETURN {text} LIMIT 1 }}) AS node{i}"
+                for i, (match, text, _) in enumerate(made)
+            )
+            parts.append(
+                f"UNWIND {self._parameter(list(keys[name]))} AS key RETURN '{name}' AS label, key AS key{columns}"
+            )
+        return " UNION ALL ".join(parts), encoders
+
+    def _by_key(self, label_name: str, key: str, one: Selected) -> tuple[str, str, Encode]:
+        """MATCH of a node by its key, its projection, the encoder of that."""
+        label, variable = self._model.labels[label_name], self._variable()
+        text, encode = self._node(label, variable, [one])
         match = f"MATCH ({variable}:{label.name} {{{label.key.name}: {key}}})"
-        if is_version(label):
-            match += f" WHERE {KNOWN.format(variable)}"
-        name = f"node{len(self._columns)}"
-        self._columns[name] = f"head(COLLECT {{ {match} RETURN {text} LIMIT 1 }})"
-        return name, encode
+        return match + (f" WHERE {KNOWN.format(variable)}" if is_version(label) else ""), text, encode
 
     def _variable(self) -> str:
         self._variables += 1
@@ -76,35 +96,30 @@ class Compiler:
 
     def _node(self, label: Label, variable: str, selected: Sequence[Selected]) -> tuple[str, Encode]:
         """Projection of a node of one label, and the encoder of its answer."""
-        fields = self._document.below(label.name, [node for one in selected for node in one.nodes])
         slots, state = Slots(), Slots()
         leaves = {leaf.name: leaf for leaf in node_leaves(label)}
         ways = {hop.name: hop for hop in hops(self._model, label)}
         others = {other.name.lower(): other for other in facets(self._model, label)}
-        placed: dict[str, Encode] = {}
-        for one in sorted(fields, key=lambda f: f.name):
-            leaf = leaves.get(one.name)
-            if one.name == "__typename":
-                placed[one.key] = _constant(label.name)
-            elif one.name == "id":
-                placed[one.key] = self._id(label, variable, slots)
-            elif leaf is not None and leaf.on == "state":
-                placed[one.key] = _of_state(state.place(leaf.stored), leaf)
-            elif leaf is not None:
-                placed[one.key] = _shown(slots.place(f"{variable}.{leaf.stored}"), leaf)
-            elif one.name in others:
-                placed[one.key] = self._facet(others[one.name], variable, one, slots)
-            elif ways[one.name].single:
-                placed[one.key] = self._single(ways[one.name], variable, one, slots)
-            else:
-                placed[one.key] = self._connection(ways[one.name], variable, one, slots)
+
+        def on_field(one: Selected) -> Encode:
+            if one.name == "id":
+                return self._id(label, variable, slots)
+            if one.name in others:
+                return self._facet(others[one.name], variable, one, slots)
+            if one.name in ways:
+                make = self._single if ways[one.name].single else self._connection
+                return make(ways[one.name], variable, one, slots)
+            leaf = leaves[one.name]
+            if leaf.on == "state":
+                return _of_state(state.place(leaf.stored), leaf)
+            return _shown(slots.place(f"{variable}.{leaf.stored}"), leaf)
+
+        encode = object_encoder(self._document, label.name, selected, on_field)
         if state:
             s = self._variable()
-            slots.place(
-                f"head(COLLECT {{ MATCH ({variable})<-[:OF]-({s}:{label.state}) WHERE {KNOWN.format(s)} RETURN {state.text(f'{s}.')} LIMIT 1 }})"
-            )
-        wanted = [(one.key, placed[one.key]) for one in fields]
-        return slots.text(), lambda row: None if row is None else {key: get(row) for key, get in wanted}
+            match = f"MATCH ({variable})<-[:OF]-({s}:{label.state}) WHERE {KNOWN.format(s)}"
+            slots.place(f"head(COLLECT {{ {match} RETURN {state.text(f'{s}.')} LIMIT 1 }})")
+        return slots.text(), encode
 
     def _id(self, label: Label, variable: str, slots: Slots) -> Encode:
         key = slots.place(f"{variable}.{label.key.name}")
@@ -226,10 +241,6 @@ def beyond(expressions: Sequence[str], places: Sequence[str]) -> str:
 
 def _at(place: int, encode: Encode) -> Encode:
     return lambda row: encode(row[place])
-
-
-def _constant(value: object) -> Encode:
-    return lambda _: value
 
 
 def _shown(place: int, leaf: Leaf) -> Encode:

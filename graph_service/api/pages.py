@@ -14,6 +14,25 @@ from graph_service.errors import ArgumentInvalid
 Encode = Callable[[Any], Any]
 
 
+def object_encoder(
+    document: Document, type_name: str, selected: Sequence[Selected], on_field: Callable[[Selected], Encode]
+) -> Encode:
+    """Value → object with the fields selected of a type, in the document's order; nothing stays nothing."""
+    nodes = [node for one in selected for node in one.nodes]
+    fields = document.below(type_name, nodes)
+    # By name: what is made of a selection must not depend on the order in which a document writes it.
+    made = {
+        one.key: constant(type_name) if one.name == "__typename" else on_field(one)
+        for one in sorted(fields, key=lambda field: field.name)
+    }
+    wanted = [(one.key, made[one.key]) for one in fields]
+    return lambda value: None if value is None else {key: get(value) for key, get in wanted}
+
+
+def constant(value: object) -> Encode:
+    return lambda _: value
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Rows of a page, each with its cursor's parts, and whether others follow or precede."""
@@ -45,12 +64,13 @@ class ConnectionShape:
     document: Document
     type_name: str
     edge_name: str
+    selected: Selected
     fields: tuple[Selected, ...]
 
     @classmethod
     def of(cls, document: Document, type_name: str, selected: Selected) -> ConnectionShape:
         edge = type_name.removesuffix("Connection") + "Edge"
-        return cls(document, type_name, edge, tuple(document.below(type_name, selected.nodes)))
+        return cls(document, type_name, edge, selected, tuple(document.below(type_name, selected.nodes)))
 
     def wants(self, *names: str) -> bool:
         return any(one.name in names for one in self.fields)
@@ -60,67 +80,35 @@ class ConnectionShape:
         """Whether its rows are needed."""
         return self.wants("edges", "nodes", "pageInfo")
 
-    def edges(self) -> list[Selected]:
-        """Fields selected of its edges."""
-        return [f for one in self.fields if one.name == "edges" for f in self.document.below(self.edge_name, one.nodes)]
-
-    def node_selections(self) -> list[Selected]:
-        """Selections that lead to the nodes, directly or by the edges."""
-        return [s for s in (*self.edges(), *self.fields) if s.name in ("node", "nodes")]
-
     def encoder(self, on_row: Callable[[Selected], Encode]) -> Callable[[Page], dict[str, Any]]:
         """Page → answer. `on_row` encodes a field of an edge, or `nodes`, from a row."""
-        made: list[tuple[str, Callable[[Page], Any]]] = []
-        for one in self.fields:
+
+        def on_page(one: Selected) -> Encode:
             if one.name == "edges":
-                made.append((one.key, self._edges(one, on_row)))
-            elif one.name == "nodes":
-                made.append((one.key, _each(on_row(one))))
-            elif one.name == "pageInfo":
-                made.append((one.key, self._info(one)))
-            elif one.name == "__typename":
-                made.append((one.key, _always(self.type_name)))
-            else:
-                made.append((one.key, _extra(one.name)))
-        return lambda page: {key: get(page) for key, get in made}
+                return self._edges(one, on_row)
+            if one.name == "nodes":
+                encode = on_row(one)
+                return lambda page: [encode(row) for row in page.rows]
+            if one.name == "pageInfo":
+                return object_encoder(self.document, "PageInfo", [one], lambda field: INFO[field.name])
+            return lambda page: page.extra[one.name]
 
-    def _edges(self, edges: Selected, on_row: Callable[[Selected], Encode]) -> Callable[[Page], Any]:
-        plain: list[tuple[str, str, Encode]] = []
-        for one in self.document.below(self.edge_name, edges.nodes):
-            if one.name == "__typename":
-                plain.append((one.key, "", _always(self.edge_name)))
-            elif one.name == "cursor":
-                plain.append((one.key, "cursor", cursor_of))
-            else:
-                plain.append((one.key, "", on_row(one)))
+        return object_encoder(self.document, self.type_name, [self.selected], on_page)
 
-        def encode(page: Page) -> list[dict[str, Any]]:
-            return [
-                {key: get(cursor if kind else row) for key, kind, get in plain}
-                for row, cursor in zip(page.rows, page.cursors, strict=True)
-            ]
+    def _edges(self, edges: Selected, on_row: Callable[[Selected], Encode]) -> Encode:
+        def on_edge(one: Selected) -> Encode:
+            if one.name == "cursor":
+                return lambda edge: cursor_of(edge[1])
+            encode = on_row(one)
+            return lambda edge: encode(edge[0])
 
-        return encode
-
-    def _info(self, info: Selected) -> Callable[[Page], dict[str, Any]]:
-        told: dict[str, Callable[[Page], Any]] = {
-            "hasNextPage": lambda page: page.more,
-            "hasPreviousPage": lambda page: page.continued,
-            "startCursor": lambda page: cursor_of(page.cursors[0]) if page.cursors else None,
-            "endCursor": lambda page: cursor_of(page.cursors[-1]) if page.cursors else None,
-            "__typename": lambda _: "PageInfo",
-        }
-        wanted = [(one.key, told[one.name]) for one in self.document.below("PageInfo", info.nodes)]
-        return lambda page: {key: get(page) for key, get in wanted}
+        encode = object_encoder(self.document, self.edge_name, [edges], on_edge)
+        return lambda page: [encode(edge) for edge in zip(page.rows, page.cursors, strict=True)]
 
 
-def _each(encode: Encode) -> Callable[[Page], list[Any]]:
-    return lambda page: [encode(row) for row in page.rows]
-
-
-def _always(value: object) -> Encode:
-    return lambda _: value
-
-
-def _extra(name: str) -> Callable[[Page], Any]:
-    return lambda page: page.extra[name]
+INFO: dict[str, Callable[[Page], Any]] = {
+    "hasNextPage": lambda page: page.more,
+    "hasPreviousPage": lambda page: page.continued,
+    "startCursor": lambda page: cursor_of(page.cursors[0]) if page.cursors else None,
+    "endCursor": lambda page: cursor_of(page.cursors[-1]) if page.cursors else None,
+}

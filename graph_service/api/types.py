@@ -115,6 +115,8 @@ def declare_connection(
     doc: str,
     on_edge: tuple[Field, ...] = (),
     more: tuple[Field, ...] = (),
+    *,
+    counted: bool = True,
 ) -> None:
     """A connection and its edge."""
     types.add_object(
@@ -129,7 +131,10 @@ def declare_connection(
             Field("edges", f"[{edge}!]!", "边:With what the relationship carries."),
             Field("nodes", f"[{node}]!", "节点:Without it."),
             Field("pageInfo", "PageInfo!", "分页信息:Where this page stands."),
-            Field("totalCount", "Int!", "总数:How many there are on all pages; counted only when asked for."),
+            *(
+                [Field("totalCount", "Int!", "总数:How many there are on all pages; counted only when asked for.")]
+                * counted
+            ),
             *more,
         ],
     )

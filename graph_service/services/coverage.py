@@ -39,6 +39,7 @@ class Gap:
     cadre: str | None
     department: str | None
     leader: str | None
+    mend_area: str
     more: tuple[Any, ...] = ()
 
     @property
@@ -46,14 +47,10 @@ class Gap:
         return (self.village, self.household, self.duty.rank)
 
     @property
-    def mender(self) -> tuple[str, str]:
-        """Who has to mend it, and for which area: the village's county leader where there is one in post, else the
-        township for a household and the county's office for a village (DOMAIN §4)."""
-        if self.leader:
-            return "COUNTY_LEADER", self.village
-        if self.household:
-            return "TOWNSHIP", self.village[: DIGITS["TOWNSHIP"]]
-        return "COUNTY_OFFICE", self.village[: DIGITS["COUNTY"]]
+    def office(self) -> str:
+        """Who has to mend it (DOMAIN §4): the village's county leader where one is in post, else the township or the
+        county's office, for `mend_area`."""
+        return "COUNTY_LEADER" if self.leader else {9: "TOWNSHIP", 6: "COUNTY_OFFICE"}[len(self.mend_area)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +143,17 @@ def gaps(
 
 
 def _gap(row: Sequence[Any], as_of: int) -> Gap:
-    village, household, rank, reason, held_until, left, cadre, department, leader, poor_since, visited = row[:11]
+    village, household, rank, reason, held_until, left, cadre, department, leader, mend_area, poor_since, visited = row[
+        :12
+    ]
     duty = next(d for d in in_force(as_of) if d.rank == rank)
     lapsed = (
         left or (held_until and day_after(held_until)) or (visited and day_after(months_after(visited, duty.months)))
     )
     since = max(filter(None, (lapsed, poor_since)), default=None)
-    return Gap(village, household, duty, reason, since, held_until, cadre, department, leader, tuple(row[11:]))
+    return Gap(
+        village, household, duty, reason, since, held_until, cadre, department, leader, mend_area, tuple(row[12:])
+    )
 
 
 def summary(

@@ -1,0 +1,213 @@
+"""An operation from its text to its answer: parse, weigh, validate, ask each root field, gather errors."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from cachetools import LRUCache
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute_sync,
+    parse,
+    validate,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from graph_service.api.limits import MOST_ROOTS, MOST_TOKENS, weigh
+from graph_service.api.root import Asked
+from graph_service.api.schema import ROOTS, schema
+from graph_service.api.selection import Document, Selected
+from graph_service.errors import DocumentRefused, GraphServiceError, ServiceFailed
+from graph_service.services.areas import EVERYWHERE
+from graph_service.store.graph import Store
+
+log = logging.getLogger("graph_service.api")
+KEPT_DOCUMENTS = 500
+INTROSPECTION = ("__schema", "__type")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client asks: a document, which of its operations, values of its variables."""
+
+    query: str
+    operation_name: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """`data` is None where the request itself was not right: nothing was run then (`ran` is False)."""
+
+    data: dict[str, Any] | None
+    errors: Sequence[dict[str, Any]] = ()
+    ran: bool = True
+
+    def body(self) -> dict[str, Any]:
+        """As GraphQL over HTTP has it."""
+        told: dict[str, Any] = {"errors": list(self.errors)} if self.errors else {}
+        return {**told, "data": self.data} if self.ran else told
+
+
+class Graphql:
+    """The API over one store. Safe to share between threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._schema: GraphQLSchema = schema()
+        self._documents: LRUCache[str, DocumentNode | list[GraphQLError]] = LRUCache(KEPT_DOCUMENTS)
+        self._lock = Lock()
+
+    def execute(self, request: Request, *, granted: tuple[str, ...] = EVERYWHERE, read_only: bool = False) -> Response:
+        """Answer one operation for one who may see `granted` areas. `read_only` refuses mutations."""
+        try:
+            document = self._document(request.query)
+        except GraphQLError as error:
+            return Response(None, [_told(error)], ran=False)
+        except GraphServiceError as error:
+            return Response(None, [refusal(error)], ran=False)
+        if isinstance(document, list):
+            return Response(None, [_told(error) for error in document], ran=False)
+        try:
+            operation = _operation(document, request.operation_name, read_only=read_only)
+        except DocumentRefused as error:
+            return Response(None, [refusal(error)], ran=False)
+        variables = get_variable_values(
+            self._schema, operation.variable_definitions or (), dict(request.variables), max_errors=10
+        )
+        if not isinstance(variables, VariableValues):
+            return Response(None, [_told(error) for error in variables], ran=False)
+        return self._run(document, operation, request, variables, granted)
+
+    def _document(self, query: str) -> DocumentNode | list[GraphQLError]:
+        """The parsed document, or what is wrong with it. Raises `GraphQLError` for its syntax."""
+        with self._lock:
+            kept = self._documents.get(query)
+        if kept is None:
+            document = parse(query, max_tokens=MOST_TOKENS, no_location=False)
+            weigh(document)
+            kept = validate(self._schema, document, max_errors=10) or document
+            with self._lock:
+                self._documents[query] = kept
+        return kept
+
+    def _run(
+        self,
+        parsed: DocumentNode,
+        operation: OperationDefinitionNode,
+        request: Request,
+        variables: VariableValues,
+        granted: tuple[str, ...],
+    ) -> Response:
+        fragments = {d.name.value: d for d in parsed.definitions if isinstance(d, FragmentDefinitionNode)}
+        document = Document(self._schema, fragments, variables)
+        try:
+            selected = _roots(document, operation)
+        except GraphQLError as error:
+            return Response(None, [_told(error)], ran=False)
+        except DocumentRefused as error:
+            return Response(None, [refusal(error)], ran=False)
+        data: dict[str, Any] = {}
+        errors: list[dict[str, Any]] = []
+        for one in selected:
+            if one.name == "__typename":
+                data[one.key] = "Query"
+            elif one.name in INTROSPECTION:
+                found, wrong = self._introspected(operation, one, fragments, request)
+                data |= found
+                errors += wrong
+            else:
+                data[one.key], wrong = self._answered(Asked(self._store, document, one, granted))
+                errors += wrong
+        return Response(data, errors)
+
+    def _answered(self, asked: Asked) -> tuple[Any, list[dict[str, Any]]]:
+        """The answer of one root field; null beside its error where it failed."""
+        try:
+            return ROOTS[asked.selected.name].answer(asked), []
+        except GraphServiceError as error:
+            return None, [{**refusal(error), **_place(asked.selected)}]
+        except GraphQLError as error:
+            return None, [_told(error) | _place(asked.selected)]
+        except Exception:
+            trace = secrets.token_hex(8)
+            log.exception("unexpected failure %s in %s", trace, asked.selected.name)
+            return None, [{**refusal(ServiceFailed(trace=trace)), **_place(asked.selected)}]
+
+    def _introspected(
+        self,
+        operation: OperationDefinitionNode,
+        one: Selected,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        request: Request,
+    ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """graphql-core answers what is asked about the schema itself."""
+        alone = OperationDefinitionNode(
+            operation=operation.operation,
+            name=operation.name,
+            variable_definitions=operation.variable_definitions,
+            selection_set=SelectionSetNode(selections=one.nodes),
+        )
+        document = DocumentNode(definitions=(alone, *fragments.values()))
+        result = execute_sync(self._schema, document, variable_values=dict(request.variables))
+        return result.data or {one.key: None}, [_told(error) for error in result.errors or ()]
+
+
+def _operation(document: DocumentNode, name: str | None, *, read_only: bool) -> OperationDefinitionNode:
+    """The operation that is asked for. Raises `DocumentRefused`."""
+    operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+    named = [d for d in operations if name is None or (d.name is not None and d.name.value == name)]
+    if len(named) != 1:
+        known = ", ".join(d.name.value for d in operations if d.name)
+        raise DocumentRefused(
+            reason_zh=f"请用 operationName 指明要执行的操作;文档中有:{known or '-'}",
+            reason_en=f"say with operationName which operation to run; there are: {known or '-'}",
+        )
+    if read_only and named[0].operation is not OperationType.QUERY:
+        raise DocumentRefused(
+            reason_zh="GET 只能查询,修改请用 POST", reason_en="GET may only query; use POST to change something"
+        )
+    return named[0]
+
+
+def _roots(document: Document, operation: OperationDefinitionNode) -> list[Selected]:
+    """The questions asked. Raises `DocumentRefused` where there are too many, `GraphQLError` for an argument."""
+    selected = document.fields("Query", [operation.selection_set])
+    if len(selected) > MOST_ROOTS:
+        raise DocumentRefused(
+            reason_zh=f"一次最多 {MOST_ROOTS} 个查询", reason_en=f"at most {MOST_ROOTS} questions at a time"
+        )
+    return selected
+
+
+def refusal(error: GraphServiceError) -> dict[str, Any]:
+    """One of our errors, in GraphQL's shape."""
+    extensions = {"code": error.code, "zh": error.message_zh, "en": error.message_en}
+    return {"message": f"{error.message_zh} / {error.message_en}", "extensions": extensions}
+
+
+def _told(error: GraphQLError) -> dict[str, Any]:
+    told: dict[str, Any] = dict(error.formatted)
+    told["extensions"] = {"code": "DOCUMENT_INVALID", **(error.extensions or {})}
+    return told
+
+
+def _place(selected: Selected) -> dict[str, Any]:
+    """Where in document and answer an error stands."""
+    location = selected.nodes[0].loc
+    told: dict[str, Any] = {"path": [selected.key]}
+    if location is not None:
+        at = location.source.get_location(location.start)
+        told["locations"] = [{"line": at.line, "column": at.column}]
+    return told

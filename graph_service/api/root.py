@@ -1,0 +1,109 @@
+"""Root fields: how one is declared, and what it is answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from graph_service.api.building import Argument, Field, Types
+from graph_service.api.compiler import Compiler
+from graph_service.api.pages import Encode, object_encoder, page_size
+from graph_service.api.scalars import Date, show_day
+from graph_service.api.selection import Document, Selected
+from graph_service.api.types import PAGE
+from graph_service.model import MODEL
+from graph_service.services.viewing import Viewing
+from graph_service.store.graph import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A root field that is being answered: by whom (areas granted), of which store, with which selection."""
+
+    store: Store
+    document: Document
+    selected: Selected
+    granted: tuple[str, ...]
+
+    def given(self, name: str) -> Any:
+        """An argument, null where it is not given; enumerations by name."""
+        return _plain(self.selected.arguments.get(name))
+
+    def size(self) -> int:
+        return page_size(self.selected.arguments)
+
+    def viewing(self) -> Viewing:
+        """What the question is asked for: of the arguments `area`, `asOf`, `asKnownAt`."""
+        area = self.given("area") or {}
+        return Viewing.of(
+            self.store,
+            area.get("code"),
+            mode=area.get("mode", "DESCENDANTS"),
+            as_of=self.given("asOf"),
+            as_known_at=self.given("asKnownAt"),
+            granted=self.granted,
+        )
+
+    def compiler(self, viewing: Viewing) -> Compiler:
+        return Compiler(MODEL, self.document, None if viewing.sees_all else viewing.scope)
+
+    def object(self, type_name: str, one: Selected, on_field: Callable[[Selected], Encode]) -> Encode:
+        return object_encoder(self.document, type_name, [one], on_field)
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A root field and how it is answered: a value in the shape asked for, ready for JSON."""
+
+    field: Field
+    answer: Callable[[Asked], Any]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return value
+
+
+AREA = Argument("area", "AreaScope!", "区域范围:For which area.")
+AS_OF = Argument("asOf", Date | None, "截止日期:For which day; else for that of the last published collection.")
+AS_KNOWN_AT = Argument("asKnownAt", "Int", "数据版本:On the data of an earlier version; else on the newest.")
+TIMES = (AS_OF, AS_KNOWN_AT)
+PAGED = PAGE
+ANSWERED = (
+    Field("asOf", Date, "截止日期:The day that it was answered for."),
+    Field("dataVersion", "Int!", "数据版本:The data version that it was answered from."),
+)
+
+
+def answered(viewing: Viewing) -> dict[str, Any]:
+    """Values of `ANSWERED`."""
+    return {"asOf": show_day(viewing.as_of), "dataVersion": viewing.sequence}
+
+
+def declare_area(types: Types) -> None:
+    """The argument that every question takes."""
+    types.add_enum(
+        "AreaMode",
+        "区域范围方式:Which areas are meant by a code.",
+        [
+            ("SELF", "本级:The area itself."),
+            ("CHILDREN", "下一级:The areas just below it."),
+            ("DESCENDANTS", "本级及以下:It and all below."),
+        ],
+    )
+
+    code = strawberry.field(description="区划代码:2, 4, 6, 9 or 12 digits.")
+    usual = types.made["AreaMode"]["DESCENDANTS"]
+    mode = strawberry.field(description="范围方式:How much of it.", default=usual)
+    annotations = {"code": str, "mode": types.made["AreaMode"]}
+    made = type("AreaScope", (), {"__annotations__": annotations, "code": code, "mode": mode})
+    types.add_input("AreaScope", strawberry.input(made, description="区域范围:An area and how much of it is meant."))
