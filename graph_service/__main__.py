@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from importlib.resources import files as package_files
 from pathlib import Path
 
 import click
 import orjson
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from graph_service import __version__
-from graph_service.config import settings
+from graph_service import __version__, serving
+from graph_service.api.schema import sdl
+from graph_service.config import Settings, settings
+from graph_service.console.examples import examples
 from graph_service.derive.texts import generated
 from graph_service.engine.choose import open_engine
 from graph_service.errors import GraphServiceError
 from graph_service.model import MODEL
 from graph_service.services.imports import run as imports
 from graph_service.services.imports.matching import load_mapping, template
-from graph_service.services.troubles import TROUBLES
+from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
+from graph_service.terminal import progress, tell_answer, tell_report
+
+SAMPLE = Path(str(package_files("graph_service") / "data" / "sample-register.xlsx"))
 
 
 @contextmanager
@@ -64,63 +67,15 @@ def import_(files: tuple[Path, ...], mapping_file: Path | None, purpose: str, da
     """
     mapping = load_mapping(mapping_file, MODEL) if mapping_file else None
     stored_day = int(f"{day:%Y%m%d}") if day else None
-    with opened() as store, _progress(quiet=as_json) as advance:
+    with opened() as store, progress(quiet=as_json) as advance:
         report = imports.run(
             store, files, mapping=mapping, purpose=purpose.upper().replace("-", "_"), day=stored_day, progress=advance
         )
     if as_json:
         click.echo(orjson.dumps(asdict(report), option=orjson.OPT_INDENT_2).decode())
     else:
-        _tell(report)
+        tell_report(report)
     sys.exit(1 if any(remark.refused for remark in report.remarks) else 0)
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[imports.Progress]:
-    """A bar a sheet on a terminal, a line a sheet in a pipe, nothing when quiet."""
-    if quiet:
-        yield lambda _sheet, _rows: None
-        return
-    console = Console(stderr=True)
-    if console.is_terminal:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=console) as bar:
-            tasks: dict[str, object] = {}
-
-            def advance(sheet: str, rows: int) -> None:
-                if sheet not in tasks:
-                    tasks[sheet] = bar.add_task(sheet, total=None)
-                bar.update(tasks[sheet], advance=rows)  # type: ignore[arg-type]
-
-            yield advance
-        return
-    counts: Counter[str] = Counter()
-
-    def line(sheet: str, rows: int) -> None:
-        counts[sheet] += rows
-        click.echo(f"{sheet}: {counts[sheet]}", err=True)
-
-    yield line
-
-
-def _tell(report: imports.Report) -> None:
-    for sheet, counts in report.counts.items():
-        parts = ", ".join(f"{name} {number}" for name, number in counts.items())
-        click.echo(f"{sheet}: {parts}")
-    for remark in report.remarks:
-        zh, en = TROUBLES[remark.code]
-        what = "拒收 refused" if remark.refused else "标记 flagged"
-        click.echo(f"{what} {remark.sheet}!{remark.row} [{remark.column}] {remark.value!r} {remark.code}: {zh} / {en}")
-    for table in report.unmatched:
-        click.echo(f"未识别的表 not a sheet of a register: {table}")
-    for sheet, headers in report.unused.items():
-        click.echo(f"未使用的列 columns not used: {sheet}: {'、'.join(headers)}")
-    if report.sequence is None:
-        click.echo("无变化:数据与已有的一致 / nothing changed: all of it was known")
-    else:
-        click.echo(
-            f"已发布数据版本 {report.sequence},采集日 {report.day} / published as data version {report.sequence}"
-        )
 
 
 @cli.command()
@@ -138,15 +93,51 @@ def mapping() -> None:
 
 
 @cli.command()
+@click.option("--host", help="Address to listen on; else GRAPH_SERVICE_HOST.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; else GRAPH_SERVICE_PORT.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that serve.")
+def serve(host: str | None, port: int | None, workers: int) -> None:
+    """Serve the API and GraphiQL. Example: graph-service serve --port 8000 --workers 2"""
+    chosen = listening_on(host, port)
+    click.echo(f"http://{chosen.host}:{chosen.port}/graphql", err=True)
+    with suppress(KeyboardInterrupt):
+        serving.serve(chosen, workers=workers)
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; else GRAPH_SERVICE_PORT.")
+@click.option("--exit", "leave", is_flag=True, help="Leave once the three questions are answered.")
+def demo(port: int | None, leave: bool) -> None:
+    """A made-up county: import it, serve it, ask three questions. Example: graph-service demo --exit"""
+    with suppress(KeyboardInterrupt), opened() as store:
+        store.prepare()
+        if not versions(store):
+            click.echo("导入示例登记表(虚构) / importing the sample register (made up)", err=True)
+            with progress(quiet=False) as advance:
+                imports.run(store, [SAMPLE], progress=advance)
+        chosen = listening_on(None, port)
+        click.echo(f"服务地址 / serving at http://{chosen.host}:{chosen.port} (Ctrl-C 结束 / ends it)", err=True)
+        answered = serving.demonstrate(store, chosen, examples(store), tell_answer, leave=leave)
+        sys.exit(0 if answered or not leave else 2)
+
+
+def listening_on(host: str | None, port: int | None) -> Settings:
+    """The settings, with what the command line says instead."""
+    given = {"host": host, "port": port}
+    return settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+
+
+@cli.command()
 @click.option("--write", is_flag=True, help="Write the derived files into the checkout.")
 def schema(write: bool) -> None:
-    """The statements derived from the model. Example: graph-service schema"""
-    root = Path(__file__).parent.parent / "cypher" / "generated"
-    for name, text in generated(MODEL).items():
+    """The GraphQL schema; with --write all derived files. Example: graph-service schema > schema.graphql"""
+    root = Path(__file__).parent.parent
+    files = {f"cypher/generated/{name}": text for name, text in generated(MODEL).items()} | {"schema.graphql": sdl()}
+    for name, text in files.items():
         if write:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, encoding="utf-8")
-        elif name == "schema.cypher":
+        elif name == "schema.graphql":
             click.echo(text, nl=False)
 
 

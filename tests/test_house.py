@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph_service import catalog
+from graph_service.api.schema import schema, sdl
 from graph_service.config import Settings
 from graph_service.derive.texts import generated
 from graph_service.model import MODEL
@@ -22,7 +23,10 @@ RANKS = (
     ("store",),
     ("services",),
     ("api",),
-    ("app", "console"),
+    ("console",),
+    ("app",),
+    ("serving",),
+    ("terminal",),
     ("__main__",),
 )
 
@@ -47,6 +51,25 @@ def test_derived_statements_are_not_stale() -> None:
     folder = ROOT / "cypher" / "generated"
     there = {p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8") for p in folder.rglob("*.cypher")}
     assert there == generated(MODEL), "run `graph-service schema --write`"
+
+
+def test_the_schema_is_in_step() -> None:
+    assert (ROOT / "schema.graphql").read_text(encoding="utf-8") == sdl(), "run `graph-service schema --write`"
+
+
+def test_everything_in_the_schema_is_described() -> None:
+    bare = []
+    for name, type_ in schema().type_map.items():
+        if name.startswith("__") or name in ("String", "Int", "Float", "Boolean", "ID"):
+            continue
+        bare += [name] * (not type_.description)
+        for field_name, field in getattr(type_, "fields", {}).items():
+            bare += [f"{name}.{field_name}"] * (not field.description)
+            bare += [
+                f"{name}.{field_name}({a})" for a, given in getattr(field, "args", {}).items() if not given.description
+            ]
+        bare += [f"{name}.{v}" for v, value in getattr(type_, "values", {}).items() if not value.description]
+    assert not bare
 
 
 @pytest.mark.parametrize("name", catalog.names())

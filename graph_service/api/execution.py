@@ -48,16 +48,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """`data` is None where the request itself was not right: nothing was run then (`ran` is False)."""
+    """`status` as HTTP counts them: 200 where it was run, else nothing was run and there are no data."""
 
     data: dict[str, Any] | None
     errors: Sequence[dict[str, Any]] = ()
-    ran: bool = True
+    status: int = 200
 
     def body(self) -> dict[str, Any]:
         """As GraphQL over HTTP has it."""
         told: dict[str, Any] = {"errors": list(self.errors)} if self.errors else {}
-        return {**told, "data": self.data} if self.ran else told
+        return {**told, "data": self.data} if self.status == 200 else told
 
 
 class Graphql:
@@ -74,20 +74,24 @@ class Graphql:
         try:
             document = self._document(request.query)
         except GraphQLError as error:
-            return Response(None, [_told(error)], ran=False)
+            return Response(None, [_told(error)], 400)
         except GraphServiceError as error:
-            return Response(None, [refusal(error)], ran=False)
+            return Response(None, [refusal(error)], 400)
         if isinstance(document, list):
-            return Response(None, [_told(error) for error in document], ran=False)
+            return Response(None, [_told(error) for error in document], 400)
         try:
-            operation = _operation(document, request.operation_name, read_only=read_only)
+            operation = _operation(document, request.operation_name)
         except DocumentRefused as error:
-            return Response(None, [refusal(error)], ran=False)
+            return Response(None, [refusal(error)], 400)
+        if read_only and operation.operation is not OperationType.QUERY:
+            return Response(
+                None, [refusal(DocumentRefused(reason_zh="GET 只能查询", reason_en="GET may only query"))], 405
+            )
         variables = get_variable_values(
             self._schema, operation.variable_definitions or (), dict(request.variables), max_errors=10
         )
         if not isinstance(variables, VariableValues):
-            return Response(None, [_told(error) for error in variables], ran=False)
+            return Response(None, [_told(error) for error in variables], 400)
         return self._run(document, operation, request, variables, granted)
 
     def _document(self, query: str) -> DocumentNode | list[GraphQLError]:
@@ -115,9 +119,9 @@ class Graphql:
         try:
             selected = _roots(document, operation)
         except GraphQLError as error:
-            return Response(None, [_told(error)], ran=False)
+            return Response(None, [_told(error)], 400)
         except DocumentRefused as error:
-            return Response(None, [refusal(error)], ran=False)
+            return Response(None, [refusal(error)], 400)
         data: dict[str, Any] = {}
         errors: list[dict[str, Any]] = []
         for one in selected:
@@ -164,7 +168,7 @@ class Graphql:
         return result.data or {one.key: None}, [_told(error) for error in result.errors or ()]
 
 
-def _operation(document: DocumentNode, name: str | None, *, read_only: bool) -> OperationDefinitionNode:
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
     """The operation that is asked for. Raises `DocumentRefused`."""
     operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
     named = [d for d in operations if name is None or (d.name is not None and d.name.value == name)]
@@ -173,10 +177,6 @@ def _operation(document: DocumentNode, name: str | None, *, read_only: bool) -> 
         raise DocumentRefused(
             reason_zh=f"请用 operationName 指明要执行的操作;文档中有:{known or '-'}",
             reason_en=f"say with operationName which operation to run; there are: {known or '-'}",
-        )
-    if read_only and named[0].operation is not OperationType.QUERY:
-        raise DocumentRefused(
-            reason_zh="GET 只能查询,修改请用 POST", reason_en="GET may only query; use POST to change something"
         )
     return named[0]
 

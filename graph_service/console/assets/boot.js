@@ -1,0 +1,23 @@
+'use strict';
+// Opens GraphiQL with a tab for each example. `?example=` opens one of them, `?query=` and `&variables=` one's own.
+fetch('/examples')
+  .then((response) => (response.ok ? response.json() : []))
+  .catch(() => [])
+  .then((examples) => {
+    const asked = new URLSearchParams(window.location.search);
+    const tab = (one) => ({ query: one.query, variables: JSON.stringify(one.variables, null, 2) });
+    const own = { query: asked.get('query'), variables: asked.get('variables') || '' };
+    const named = examples.find((one) => one.name === asked.get('example'));
+    const linked = own.query !== null ? own : named ? tab(named) : undefined;
+    const tabs = examples.map(tab);
+    const root = ReactDOM.createRoot(document.getElementById('graphiql'));
+    root.render(
+      React.createElement(GraphiQL, {
+        fetcher: GraphiQL.createFetcher({ url: '/graphql' }),
+        defaultTabs: tabs.length ? tabs : undefined,
+        query: linked && linked.query,
+        variables: linked && linked.variables,
+        shouldPersistHeaders: false,
+      }),
+    );
+  });

@@ -1,0 +1,130 @@
+"""Running the application: the server process, and the demo."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from typing import Any
+
+import orjson
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from graph_service.app import application
+from graph_service.config import Settings
+from graph_service.console.examples import Example
+from graph_service.engine.choose import open_engine
+from graph_service.errors import SettingInvalid
+from graph_service.store.graph import Store
+
+GRACE_SECONDS = 10
+FACTORY = "graph_service.app:create"
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises `SettingInvalid` where the port is taken or not ours to take."""
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+    except OSError as error:
+        sock.close()
+        raise SettingInvalid(name="GRAPH_SERVICE_PORT", reason=f"{host}:{port}: {error.strerror}") from error
+    sock.set_inheritable(True)
+    return sock
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it serves."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._tell()
+
+
+def serve(chosen: Settings, *, workers: int) -> None:
+    """Serve until stopped. Several workers are processes that share the port and the engine."""
+    # Opened before the workers: what is wrong is said once and plainly, and an embedded engine outlives a worker.
+    store = Store(open_engine(chosen))
+    try:
+        store.prepare()
+        with listening(chosen.host, chosen.port) as sock:
+            if workers > 1:
+                Multiprocess(_config(FACTORY, chosen, workers=workers, factory=True), sockets=[sock]).run()
+            else:
+                uvicorn.Server(_config(application(store, chosen), chosen)).run(sockets=[sock])
+    finally:
+        store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How an example was answered, as a client sees it."""
+
+    example: Example
+    link: str
+    body: dict[str, Any]
+    seconds: float
+
+
+def demonstrate(
+    store: Store, chosen: Settings, asked: list[Example], tell: Callable[[Answer], None], *, leave: bool
+) -> bool:
+    """Serve, ask the examples over HTTP as a client would, and stay until stopped or, with `leave`, until answered.
+
+    Gives whether all were answered without errors.
+    """
+    answered: list[bool] = []
+    with listening(chosen.host, chosen.port) as sock:
+        host, port = sock.getsockname()[:2]
+        base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+        def ask() -> None:
+            try:
+                for example in asked:
+                    answer = _ask(host, port, base, example)
+                    answered.append("errors" not in answer.body)
+                    tell(answer)
+            except OSError:
+                if not server.should_exit:
+                    raise
+            finally:
+                if leave:
+                    server.should_exit = True
+
+        server = _Server(_config(application(store, chosen), chosen), threading.Thread(target=ask, daemon=True).start)
+        server.run(sockets=[sock])
+    return len(answered) == len(asked) and all(answered)
+
+
+def _ask(host: str, port: int, base: str, example: Example) -> Answer:
+    began = time.perf_counter()
+    connection = HTTPConnection(host, port, timeout=120)
+    try:
+        body = orjson.dumps({"query": example.query, "variables": example.variables})
+        connection.request("POST", "/graphql", body, {"content-type": "application/json"})
+        found = orjson.loads(connection.getresponse().read())
+    finally:
+        connection.close()
+    return Answer(example, example.link(base), found, time.perf_counter() - began)
+
+
+def _config(app: object, chosen: Settings, **more: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        host=chosen.host,
+        port=chosen.port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        **more,  # type: ignore[arg-type]
+    )
