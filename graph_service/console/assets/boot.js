@@ -9,7 +9,8 @@ fetch('/examples')
     const own = { query: asked.get('query'), variables: asked.get('variables') || '' };
     const named = examples.find((one) => one.name === asked.get('example'));
     const linked = own.query !== null ? own : named ? tab(named) : undefined;
-    const tabs = examples.map(tab);
+    // GraphiQL puts what is linked in the place of its first tab.
+    const tabs = (named ? [named, ...examples.filter((one) => one !== named)] : examples).map(tab);
     const root = ReactDOM.createRoot(document.getElementById('graphiql'));
     root.render(
       React.createElement(GraphiQL, {
