@@ -1,0 +1,81 @@
+"""A large made-up register: the sample county copied onto other counties, with numbers of their own.
+
+Everything that hangs on a household comes with it, and county 513431 is the sample's own, so that a page of it can be
+asked in the small register and in the large one. Example: python -m bench.register 100000 var/bench/register
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+DATA = Path(str(files("graph_service") / "data"))
+COUNTY = "513431"
+NUMBERED = {
+    "户编号", "人口编号", "单位编号", "干部编号", "实施单位", "统一社会信用代码", "经营主体", "实施主体",
+    "资金编号", "凭证号", "来源资金编号", "去向编号", "项目编号", "资产编号", "股权证号", "分配编号",
+}  # fmt: skip
+"""Headers of numbers: each county has its own."""
+PLACED = {"村编码", "所在村编码"}
+"""Headers of village codes."""
+
+
+def counties() -> dict[str, list[str]]:
+    """County → its villages' codes, the sample's county first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    with (DATA / "sichuan-areas.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["level"] == "VILLAGE":
+                found[row["code"][:6]].append(row["code"])
+    return {COUNTY: found.pop(COUNTY), **found}
+
+
+def sheets() -> dict[str, list[list[Any]]]:
+    """The sample's sheets, each from its header row on."""
+    book = CalamineWorkbook.from_path(str(DATA / "sample-register.xlsx"))
+    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)[1:] for name in book.sheet_names}
+
+
+def make(households: int, folder: Path) -> int:
+    """Write one CSV file a sheet with at least so many households; how many there are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sample = sheets()
+    own = [row[0] for row in sample["行政村"][1:]]
+    each = len(sample["贫困户"]) - 1
+    placed = [(county, villages) for county, villages in counties().items() if len(villages) >= len(own)]
+    chosen = placed[: -(-households // each)]
+    if len(chosen) * each < households:
+        raise SystemExit(f"the province has counties for {len(placed) * each} households")
+    for name, (header, *rows) in sample.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(header)
+            for county, villages in chosen:
+                moved = dict(zip(own, own if county == COUNTY else villages, strict=False))
+                writer.writerows(_copied(header, rows, county, moved))
+    return len(chosen) * each
+
+
+def _copied(header: list[str], rows: list[list[Any]], county: str, moved: dict[str, str]) -> Iterator[list[Any]]:
+    for row in rows:
+        out = []
+        for title, cell in zip(header, row, strict=True):
+            value = cell.date() if isinstance(cell, datetime) else cell
+            if title in PLACED:
+                value = moved.get(value, value)
+            elif title in NUMBERED and value and county != COUNTY:
+                value = f"{county}{value}" if not str(value).startswith(COUNTY) else f"{county}{str(value)[6:]}"
+            out.append(value)
+        yield out
+
+
+if __name__ == "__main__":
+    print(make(int(sys.argv[1]), Path(sys.argv[2])), "households")
