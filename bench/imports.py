@@ -1,0 +1,122 @@
+"""Import end to end against plain `UNWIND … MERGE` of the same rows.
+
+Plain: the rows are parsed and checked already; only its statements are timed: no versions, no history, no checks.
+Import: the command as a process of its own, from the files to the publication. Both on a fresh engine, one after the other.
+Example: python -m bench.imports var/bench/register --repeat 3
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import orjson
+
+from bench.engines import KINDS, fresh
+from graph_service.model import MODEL
+from graph_service.readers.delivery import open_delivery
+from graph_service.services.areas import bootstrap
+from graph_service.services.imports.keys import Keys
+from graph_service.services.imports.matching import HeaderMapping, match
+from graph_service.services.imports.rows import SheetRows
+from graph_service.services.imports.run import BATCH
+from graph_service.services.imports.writing import Target
+from graph_service.store.graph import Store
+
+
+def plain_text(target: Target) -> str:
+    """`UNWIND … MERGE` for a label or relationship, as anybody would write it; relationships from the small end."""
+    if len(target) == 1:
+        label = MODEL.labels[target[0]]
+        at = 2 if label.owner else 1
+        sets = (
+            ", ".join(f"n.{name} = row[{at + i}]" for i, name in enumerate(label.stored()))
+            or f"n.{label.key.name} = row[0]"
+        )
+        if label.owner:
+            owner = MODEL.labels[label.owner]
+            return (
+                f"UNWIND $rows AS row MATCH (o:{owner.name} {{{owner.key.name}: row[0]}}) "
+                f"MERGE (o)<-[:OF]-(n:{label.name} {{{label.key.name}: row[1]}}) SET {sets}"
+            )
+        return f"UNWIND $rows AS row MERGE (n:{label.also or label.name} {{{label.key.name}: row[0]}}) SET {sets}"
+    relationship = MODEL.relationships[target[0]]
+    names = ("since", "until", *relationship.stored())
+    ends = {"start": ("a", MODEL.labels[target[1]], 0), "end": ("b", MODEL.labels[target[2]], 1)}
+    order = ("start", "end") if relationship.small == "start" else ("end", "start")
+    matches = " ".join(
+        f"MATCH ({v}:{label.name} {{{label.key.name}: row[{at}]}})" for v, label, at in (ends[e] for e in order)
+    )
+    key = ", ".join(f"{name}: row[{2 + names.index(name)}]" for name in relationship.key)
+    key = f" {{{key}}}" if key else ""
+    near = f"(a)-[r:{target[0]}{key}]->(b)" if order[0] == "start" else f"(b)<-[r:{target[0]}{key}]-(a)"
+    sets = ", ".join(f"r.{name} = row[{2 + i}]" for i, name in enumerate(names))
+    return f"UNWIND $rows AS row {matches} MERGE {near} SET {sets}"
+
+
+def plain(store: Store, folder: Path) -> tuple[float, int]:
+    """(seconds in statements, nodes and relationships merged)."""
+    store.prepare()
+    bootstrap(store)
+    matched, _ = match(open_delivery([folder]).tables, MODEL, HeaderMapping())
+    spent, merged = 0.0, 0
+    with Keys() as keys:
+        for one in matched:
+            for batch in SheetRows(one, store, keys, 2016).batches(BATCH):
+                for target, versions in batch.groups.items():
+                    text, rows = plain_text(target), [[*v.ends, *v.stored] for v in versions]
+                    began = time.perf_counter()
+                    store.write(lambda tx, text=text, rows=rows: tx.run(text, {"rows": rows}))
+                    spent += time.perf_counter() - began
+                    merged += len(rows)
+    return spent, merged
+
+
+def imported(environment: dict[str, str], folder: Path) -> tuple[float, int, int, float]:
+    """(seconds, nodes and relationships made, rows, peak memory of the process in MB)."""
+    command = [sys.executable, "-m", "graph_service", "import", str(folder), "--json"]
+    began = time.perf_counter()
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        report = orjson.loads(process.stdout.read())
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.perf_counter() - began
+    counts = report["counts"].values()
+    return seconds, report["changed"], sum(c["rows"] for c in counts), usage.ru_maxrss / 1024
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--repeat", type=int, default=3)
+    asked.add_argument("--engines", nargs="*", default=KINDS, choices=KINDS)
+    given = asked.parse_args()
+    for kind in given.engines:
+        ratios, memory = [], []
+        for turn in range(given.repeat):
+            with fresh(kind) as (store, _):
+                spent, merged = plain(store, given.folder)
+            with fresh(kind) as (store, environment):
+                store.prepare()
+                bootstrap(store)
+                seconds, made, rows, peak = imported(environment, given.folder)
+            ratios.append((made / seconds) / (merged / spent))
+            memory.append(peak)
+            print(
+                f"{kind} {turn + 1}: plain {merged:,} in {spent:.1f} s = {merged / spent:,.0f}/s; import {rows:,} rows, {made:,} "
+                f"in {seconds:.1f} s = {made / seconds:,.0f}/s; ratio {ratios[-1]:.2f}; peak {peak:.0f} MB",
+                flush=True,
+            )
+        print(
+            f"{kind}: rate of import to plain: median {statistics.median(ratios):.2f}, {min(ratios):.2f}–{max(ratios):.2f}; peak {max(memory):.0f} MB"
+        )
+
+
+if __name__ == "__main__":
+    main()
