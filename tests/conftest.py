@@ -86,6 +86,11 @@ def empty(spare: Store) -> Store:
     return spare
 
 
+def neo4j_uri(store: Store) -> str:
+    """Where a store's engine answers, for a command in a process of its own."""
+    return store._engine._source.address().uri
+
+
 @pytest.fixture(scope="session")
 def store(engine: Engine) -> Store:
     return Store(engine)

@@ -1,17 +1,27 @@
-"""Killed anywhere and run again, an import ends in the same graph as an undisturbed one; what was acknowledged stays."""
+"""Killed anywhere and run again, an import ends in the same graph as an undisturbed one; what was acknowledged stays.
+
+The kills fall at random points of a first import and of a correction of it, and hit the importing process, the embedded
+engine, or a service that runs beside them. Every process is one that the test has started, ended by its id.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+import openpyxl
+import orjson
 import pytest
 
 from graph_service.engine.embedded import Embedded, read_endpoint
@@ -21,74 +31,185 @@ from graph_service.services.imports.run import run
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
-from tests.conftest import REGISTER, SECONDS
+from tests.conftest import REGISTER, SECONDS, neo4j_uri
 
-POINTS = 4
+VICTIMS = ("import", "engine", "service")
+POINTS = 20
+POINTS_ON_NEO4J = 6
 SEED = 20161231
+DONE = 1
+"""Exit code of an import of the sample register: some of its rows are refused."""
 
 
 def opened(folder: Path) -> Store:
     return Store(Engine(Embedded(folder, SECONDS, "512m"), SECONDS))
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, float]:
-    """(a folder with the area tree, the hash of an undisturbed import, how long that took)."""
-    folder = tmp_path_factory.mktemp("prepared")
-    store = opened(folder / "tree")
-    store.prepare()
-    bootstrap(store)
-    store.close()
-    shutil.copytree(folder / "tree", folder / "clean")
-    began = time.monotonic()
-    assert command(folder / "clean", "import").wait(120) == 1
-    took = time.monotonic() - began
-    store = opened(folder / "clean")
-    expected = graph_hash(store)
-    store.close()
-    return folder / "tree", expected, took
+def sequences(store: Store) -> list[int]:
+    return [v.sequence for v in versions(store)]
 
 
-def command(folder: Path, *words: str) -> subprocess.Popen[bytes]:
-    """`graph-service` on the register, as a process of its own."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("NEO4J_", "GRAPH_SERVICE_"))}
-    environment |= {"GRAPH_SERVICE_DATA": str(folder), "GRAPH_SERVICE_ENGINE_MEMORY": "512m"}
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEO4J_", "GRAPH_SERVICE_"))}
+    return clean | {"GRAPH_SERVICE_DATA": str(folder), "GRAPH_SERVICE_ENGINE_MEMORY": "512m"} | more
+
+
+def command(settings: Mapping[str, str], *words: str) -> subprocess.Popen[bytes]:
+    """`graph-service …`, as a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "graph_service", *words, str(REGISTER)],
-        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        [sys.executable, "-m", "graph_service", *words],
+        env=dict(settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
 
 
-def engine_pid(folder: Path) -> int | None:
-    """The engine that the command started, by the id in its endpoint file."""
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What an import finds and what it must leave: a folder with the data before, the register, the hash after, its seconds."""
+
+    before: Path
+    register: Path
+    sequence: int
+    after: str
+    took: float
+
+
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample register a month later: pairings end, cadres leave, causes change, a village's book is filled."""
+    book = openpyxl.load_workbook(REGISTER)
+    for sheet, header, every, value in (
+        ("结对帮扶", "结束时间", 3, "2016-11-30"), ("帮扶干部", "离岗日期", 5, "2016-11-15"),
+        ("贫困户", "主要致贫原因", 4, "缺资金"), ("行政村", "集体经济收入(万元)", 2, 3),
+    ):  # fmt: skip
+        rows = book[sheet]
+        at = next(cell.column for cell in rows[2] if cell.value == header)
+        for row in range(3, rows.max_row + 1, every):
+            rows.cell(row, at, value)
+    path = tmp_path_factory.mktemp("corrected") / "register.xlsx"
+    book.save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def stages(tmp_path_factory: pytest.TempPathFactory, corrected: Path) -> tuple[Stage, Stage]:
+    """A first import, and a correction of it, each undisturbed."""
+    folder = tmp_path_factory.mktemp("stages")
+    store = opened(folder / "0")
+    store.prepare()
+    bootstrap(store)
+    store.close()
+    made: list[Stage] = []
+    for sequence, register in ((1, REGISTER), (2, corrected)):
+        shutil.copytree(folder / str(sequence - 1), folder / str(sequence))
+        began = time.monotonic()
+        assert command(environment(folder / str(sequence)), "import", str(register)).wait(120) == DONE
+        took = time.monotonic() - began
+        store = opened(folder / str(sequence))
+        made.append(Stage(folder / str(sequence - 1), register, sequence, graph_hash(store), took))
+        store.close()
+    return made[0], made[1]
+
+
+@contextmanager
+def service(settings: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A running `graph-service serve` and its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = command(settings, "serve", "--port", str(port))
+    try:
+        until = time.monotonic() + 60
+        while ready(port) is None:
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        yield process, port
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(60)
+
+
+def ready(port: int) -> dict[str, object] | None:
+    """What /readyz says; None where nothing answers or it is not ready."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        return dict(orjson.loads(answer.read())) if answer.status == 200 else None
+    except (OSError, HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def kill_engine(folder: Path) -> None:
+    """End the embedded engine that the command has started, by the id in its endpoint file."""
     endpoint = read_endpoint(folder)
-    return int(endpoint["pid"]) if endpoint else None
+    if endpoint is not None:
+        os.kill(int(endpoint["pid"]), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("point", range(POINTS))
-def test_killed_and_run_again(prepared: tuple[Path, str, float], tmp_path: Path, point: int) -> None:
-    tree, expected, took = prepared
+def test_killed_and_run_again(stages: tuple[Stage, Stage], tmp_path: Path, point: int) -> None:
+    stage, victim = stages[point // len(VICTIMS) % 2], VICTIMS[point % len(VICTIMS)]
     folder = tmp_path / "data"
-    shutil.copytree(tree, folder)
-    chance = random.Random(SEED + point)
-    importing = command(folder, "import")
-    time.sleep(chance.uniform(0.05, 0.95) * took)
-    if importing.poll() is None:
-        importing.kill()
-    code = importing.wait(60)
-    assert code in (1, -signal.SIGKILL)
+    shutil.copytree(stage.before, folder)
+    settings = environment(folder)
+    moment = random.Random(SEED + point).uniform(0.05, 0.95) * stage.took
+    if victim == "import":
+        code = killed_import(settings, stage, moment)
+        assert code in (DONE, -signal.SIGKILL)
+    else:
+        with service(settings) as (serving, port):
+            importing = command(settings, "import", str(stage.register))
+            time.sleep(moment)
+            kill_engine(folder) if victim == "engine" else serving.kill()
+            code = importing.wait(120)
+            # A dead engine is started anew, by the import that goes on or by the service that is asked.
+            assert code in (DONE, 2)
+            if victim == "service":
+                assert code == DONE, "an import does not need the service"
+            else:
+                answer = ready(port) or ready(port)
+                assert answer is not None
+                assert answer["dataVersion"] == (stage.sequence if code == DONE else stage.sequence - 1 or None)
     store = opened(folder)
     try:
-        if code != 1:
-            assert versions(store) == [], "what was not published is not seen"
-        run(store, [REGISTER])
-        assert graph_hash(store) == expected
+        if code != DONE:
+            assert sequences(store) == list(range(stage.sequence - 1, 0, -1)), "what was not published is not seen"
+        run(store, [stage.register])
+        assert graph_hash(store) == stage.after
         # Acknowledged: even the engine's death does not take it back.
-        pid = engine_pid(folder)
-        assert pid is not None
-        os.kill(pid, signal.SIGKILL)
+        kill_engine(folder)
         time.sleep(0.2)
-        assert graph_hash(store) == expected
-        assert json.dumps([v.sequence for v in versions(store)]) == "[1]"
+        assert graph_hash(store) == stage.after
+        assert sequences(store) == list(range(stage.sequence, 0, -1))
     finally:
         store.close()
+
+
+def killed_import(settings: Mapping[str, str], stage: Stage, moment: float) -> int:
+    """Exit code of an import that is killed at that moment, where it still runs."""
+    importing = command(settings, "import", str(stage.register))
+    time.sleep(moment)
+    if importing.poll() is None:
+        importing.kill()
+    return importing.wait(60)
+
+
+@pytest.mark.parametrize("spare", ["neo4j"], indirect=True)
+@pytest.mark.parametrize("point", range(POINTS_ON_NEO4J))
+def test_killed_and_run_again_on_neo4j(stages: tuple[Stage, Stage], empty: Store, tmp_path: Path, point: int) -> None:
+    stage = stages[point % 2]
+    bootstrap(empty)
+    if stage.sequence == 2:
+        run(empty, [REGISTER])
+    moment = random.Random(SEED - point).uniform(0.1, 0.95) * stage.took
+    code = killed_import(environment(tmp_path, NEO4J_URI=neo4j_uri(empty)), stage, moment)
+    assert code in (DONE, -signal.SIGKILL)
+    if code != DONE:
+        assert sequences(empty) == list(range(stage.sequence - 1, 0, -1))
+    run(empty, [stage.register])
+    # The same graph as on the other engine, to the last property.
+    assert graph_hash(empty) == stage.after

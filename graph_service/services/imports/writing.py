@@ -72,18 +72,18 @@ class Writer:
     def write(self, sheet: str, groups: dict[Target, list[Version]]) -> tuple[set[tuple[Any, ...]], list[Version]]:
         """Write one batch in one transaction.
 
-        Gives the keys of cards that are new or changed, and the versions left out because a later collection knows
-        better.
+        Gives the keys of cards that this import has made or changed, also before it was killed and resumed, and the
+        versions left out because a later collection knows better.
         """
         steps: list[tuple[str, list[Any]]] = []
         touched: set[tuple[Any, ...]] = set()
         older: list[Version] = []
         for target, versions in groups.items():
             texts = upsert(target)
-            fresh, changed, late = self._differing(sheet, target, versions)
+            fresh, changed, late, resumed = self._differing(sheet, target, versions)
             older.extend(late)
             if target == ("HouseholdYear",):
-                touched.update(v.key for v, _ in (*fresh, *changed))
+                touched.update(v.key for v in (*(v for v, _ in (*fresh, *changed)), *resumed))
             rows = [self._row(target, v, replaced) for v, replaced in (*fresh, *changed)]
             if texts.identity and rows:
                 steps.append((texts.identity, [[r[0], r[1]] for r in rows]))
@@ -118,13 +118,14 @@ class Writer:
 
     def _differing(
         self, sheet: str, target: Target, versions: list[Version]
-    ) -> tuple[list[tuple[Version, int]], list[tuple[Version, int]], list[Version]]:
-        """(new, changed with the sequence they replace, left out), and the counts kept."""
+    ) -> tuple[list[tuple[Version, int]], list[tuple[Version, int]], list[Version], list[Version]]:
+        """(new, changed with the sequence they replace, left out, there from this import already), and the counts kept."""
         count = self.counts[sheet]
         known = self._known(target, versions)
         fresh: list[tuple[Version, int]] = []
         changed: list[tuple[Version, int]] = []
         older: list[Version] = []
+        resumed: list[Version] = []
         fixed = len(target) == 1 and MODEL.labels[target[0]].keeping is Keeping.FIXED
         for version in versions:
             found = known.get(version.key)
@@ -132,14 +133,17 @@ class Writer:
                 count["new"] += 1
                 fresh.append((version, 0))
             elif fixed or found[1] == version.values:
-                count["resumed" if found[0] == self.sequence else "same"] += 1
+                mine = found[0] == self.sequence
+                count["resumed" if mine else "same"] += 1
+                if mine:
+                    resumed.append(version)
             elif found[0] in self.newer:
                 count["older"] += 1
                 older.append(version)
             else:
                 count["changed"] += 1
                 changed.append((version, found[0]))
-        return fresh, changed, older
+        return fresh, changed, older, resumed
 
     def _known(self, target: Target, versions: list[Version]) -> dict[tuple[Any, ...], tuple[int, list[Any]]]:
         texts = upsert(target)
