@@ -18,7 +18,8 @@ from graph_service.declare import FIRST_DAY, LAST_DAY, Keeping, Label, Model, Re
 
 @dataclass(frozen=True, slots=True)
 class Upsert:
-    """Texts for one target. `any` tells whether there is a version at all; `identity` makes the identity node where there is one; empty texts do not apply."""
+    """Texts for one target. `known` gives one list of [key, recorded, values]: a record a row would cost more than the
+    look-up. `any` tells whether there is a version at all; `identity` makes the identity node where there is one; empty texts do not apply."""
 
     known: str
     create: str
@@ -51,7 +52,7 @@ def label_upsert(model: Model, label: Label) -> Upsert:
         # A village may be there as an Area already; the match is by the label that both have.
         found = label.also or label.name
         return Upsert(
-            known=f"UNWIND $keys AS key MATCH (n:{found} {{{key}: key}}) RETURN key, n.recorded, {_listed('n', names)}",
+            known=f"UNWIND $keys AS key MATCH (n:{found} {{{key}: key}}) RETURN collect([key, n.recorded, {_listed('n', names)}])",
             create=f"UNWIND $rows AS row CREATE (n:{labels} {{{key}: row[0]}}) "
             f"SET n.recorded = $seq, n.source = row[1], n.replaced = row[2]{sets}",
         )
@@ -68,7 +69,7 @@ def label_upsert(model: Model, label: Label) -> Upsert:
         version = VERSION.format(source=2, replaced=3)
         return Upsert(
             any=_any_node(label.name),
-            known=f"{match('key')} {state('key')} RETURN key, s.recorded, {_listed('s', names)}",
+            known=f"{match('key')} {state('key')} RETURN collect([key, s.recorded, {_listed('s', names)}])",
             create=f"{match('row')} CREATE (o)<-[:OF]-(s:{label.name} {{{key}: row[1], "
             f"{_values(names, 4)}since: row[1] * 10000 + 101, until: row[1] * 10000 + 1231, {version}}})",
             supersede=f"{match('row')} {state('row')} WHERE s.recorded < $seq SET s.superseded = $seq",
@@ -79,7 +80,7 @@ def label_upsert(model: Model, label: Label) -> Upsert:
         return Upsert(
             any=_any_node(label.name),
             known=f"UNWIND $keys AS key MATCH (s:{label.name} {{{key}: key, superseded: $open}}) "
-            f"RETURN key, s.recorded, {_listed('s', names)}",
+            f"RETURN collect([key, s.recorded, {_listed('s', names)}])",
             create=f"UNWIND $rows AS row CREATE (s:{label.name} {{{key}: row[0], {_values(names, 3)}{always}{version}}})",
             supersede=f"UNWIND $rows AS row MATCH (s:{label.name} {{{key}: row[0], superseded: $open}}) "
             "WHERE s.recorded < $seq SET s.superseded = $seq",
@@ -90,7 +91,7 @@ def label_upsert(model: Model, label: Label) -> Upsert:
     )
     if not label.state:
         return Upsert(
-            known=f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}}) RETURN key, n.recorded, []",
+            known=f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}}) RETURN collect([key, n.recorded, []])",
             create="",
             identity=identity,
         )
@@ -99,7 +100,7 @@ def label_upsert(model: Model, label: Label) -> Upsert:
     by_row = f"UNWIND $rows AS row MATCH (n:{label.name} {{{key}: row[0]}})"
     return Upsert(
         any=_any_node(label.state),
-        known=f"{by_key} {current} RETURN key, s.recorded, {_listed('s', names)}",
+        known=f"{by_key} {current} RETURN collect([key, s.recorded, {_listed('s', names)}])",
         create=f"{by_row} CREATE (n)<-[:OF]-(s:{label.state} {{{_values(names, 3)}{always}{version}}})",
         supersede=f"{by_row} {current} WHERE s.recorded < $seq SET s.superseded = $seq",
         identity=identity,
@@ -142,7 +143,7 @@ def relationship_upsert(relationship: Relationship, start: Label, end: Label) ->
     return Upsert(
         any=f"MATCH (:{start.name})-[r:{relationship.type}]->(:{end.name}) RETURN 1 LIMIT 1",
         known=f"UNWIND $keys AS key {pattern('key', in_key)} "
-        f"RETURN key, r.recorded, [a.{start.key.name}, b.{end.key.name}] + {listed}",
+        f"RETURN collect([key, r.recorded, [a.{start.key.name}, b.{end.key.name}] + {listed}])",
         create=f"UNWIND $rows AS row {matches} CREATE (a)-[r:{relationship.type} "
         f"{{since: row[2], until: row[3], {_values(names, 6)}{version}}}]->(b)",
         supersede=f"UNWIND $rows AS row {pattern('row', in_row)} WHERE r.recorded < $seq SET r.superseded = $seq",
@@ -152,4 +153,4 @@ def relationship_upsert(relationship: Relationship, start: Label, end: Label) ->
 def present(label: Label) -> str:
     """Which of `$keys` a label's nodes have."""
     key = label.key.name
-    return f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}}) RETURN DISTINCT n.{key}"
+    return f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}}) RETURN collect(DISTINCT n.{key})"

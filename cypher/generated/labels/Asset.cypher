@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Asset · known
-UNWIND $keys AS key MATCH (n:Asset {asset_no: key}) MATCH (n)<-[:OF]-(s:AssetState {superseded: $open}) RETURN key, s.recorded, [s.name, s.kind, s.kind_text, s.quantified, s.floor_rate, s.total_shares];
+UNWIND $keys AS key MATCH (n:Asset {asset_no: key}) MATCH (n)<-[:OF]-(s:AssetState {superseded: $open}) RETURN collect([key, s.recorded, [s.name, s.kind, s.kind_text, s.quantified, s.floor_rate, s.total_shares]]);
 
 // Asset · identity
 UNWIND $rows AS row MERGE (n:Asset {asset_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

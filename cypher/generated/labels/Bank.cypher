@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Bank · known
-UNWIND $keys AS key MATCH (n:Bank {bank_no: key}) MATCH (n)<-[:OF]-(s:BankState {superseded: $open}) RETURN key, s.recorded, [s.name];
+UNWIND $keys AS key MATCH (n:Bank {bank_no: key}) MATCH (n)<-[:OF]-(s:BankState {superseded: $open}) RETURN collect([key, s.recorded, [s.name]]);
 
 // Bank · identity
 UNWIND $rows AS row MERGE (n:Bank {bank_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Cadre · known
-UNWIND $keys AS key MATCH (n:Cadre {cadre_no: key}) MATCH (n)<-[:OF]-(s:CadreState {superseded: $open}) RETURN key, s.recorded, [s.name, s.post, s.phone, s.left_on];
+UNWIND $keys AS key MATCH (n:Cadre {cadre_no: key}) MATCH (n)<-[:OF]-(s:CadreState {superseded: $open}) RETURN collect([key, s.recorded, [s.name, s.post, s.phone, s.left_on]]);
 
 // Cadre · identity
 UNWIND $rows AS row MERGE (n:Cadre {cadre_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Cooperative · known
-UNWIND $keys AS key MATCH (n:Cooperative {uscc: key}) MATCH (n)<-[:OF]-(s:CooperativeState {superseded: $open}) RETURN key, s.recorded, [s.name, s.land_share];
+UNWIND $keys AS key MATCH (n:Cooperative {uscc: key}) MATCH (n)<-[:OF]-(s:CooperativeState {superseded: $open}) RETURN collect([key, s.recorded, [s.name, s.land_share]]);
 
 // Cooperative · identity
 UNWIND $rows AS row MERGE (n:Cooperative {uscc: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Department · known
-UNWIND $keys AS key MATCH (n:Department {department_no: key}) MATCH (n)<-[:OF]-(s:DepartmentState {superseded: $open}) RETURN key, s.recorded, [s.name, s.level, s.level_text];
+UNWIND $keys AS key MATCH (n:Department {department_no: key}) MATCH (n)<-[:OF]-(s:DepartmentState {superseded: $open}) RETURN collect([key, s.recorded, [s.name, s.level, s.level_text]]);
 
 // Department · identity
 UNWIND $rows AS row MERGE (n:Department {department_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

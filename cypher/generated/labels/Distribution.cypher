@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Distribution · known
-UNWIND $keys AS key MATCH (n:Distribution {distribution_no: key}) MATCH (n)<-[:OF]-(s:DistributionState {superseded: $open}) RETURN key, s.recorded, [s.year, s.declared, s.declared_on];
+UNWIND $keys AS key MATCH (n:Distribution {distribution_no: key}) MATCH (n)<-[:OF]-(s:DistributionState {superseded: $open}) RETURN collect([key, s.recorded, [s.year, s.declared, s.declared_on]]);
 
 // Distribution · identity
 UNWIND $rows AS row MERGE (n:Distribution {distribution_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

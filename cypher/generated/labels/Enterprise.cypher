@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Enterprise · known
-UNWIND $keys AS key MATCH (n:Enterprise {uscc: key}) MATCH (n)<-[:OF]-(s:EnterpriseState {superseded: $open}) RETURN key, s.recorded, [s.name, s.leading];
+UNWIND $keys AS key MATCH (n:Enterprise {uscc: key}) MATCH (n)<-[:OF]-(s:EnterpriseState {superseded: $open}) RETURN collect([key, s.recorded, [s.name, s.leading]]);
 
 // Enterprise · identity
 UNWIND $rows AS row MERGE (n:Enterprise {uscc: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Finding · known
-UNWIND $keys AS key MATCH (n:Finding {finding_no: key}) MATCH (n)<-[:OF]-(s:FindingState {superseded: $open}) RETURN key, s.recorded, [s.check, s.severity, s.severity_text, s.column];
+UNWIND $keys AS key MATCH (n:Finding {finding_no: key}) MATCH (n)<-[:OF]-(s:FindingState {superseded: $open}) RETURN collect([key, s.recorded, [s.check, s.severity, s.severity_text, s.column]]);
 
 // Finding · identity
 UNWIND $rows AS row MERGE (n:Finding {finding_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Fund · known
-UNWIND $keys AS key MATCH (n:Fund {fund_no: key}) MATCH (n)<-[:OF]-(s:FundState {superseded: $open}) RETURN key, s.recorded, [s.name, s.kind, s.kind_text, s.level, s.level_text, s.year, s.amount];
+UNWIND $keys AS key MATCH (n:Fund {fund_no: key}) MATCH (n)<-[:OF]-(s:FundState {superseded: $open}) RETURN collect([key, s.recorded, [s.name, s.kind, s.kind_text, s.level, s.level_text, s.year, s.amount]]);
 
 // Fund · identity
 UNWIND $rows AS row MERGE (n:Fund {fund_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

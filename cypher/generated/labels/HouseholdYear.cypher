@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // HouseholdYear · known
-UNWIND $keys AS key MATCH (o:Household {card_no: key[0]}) MATCH (o)<-[:OF]-(s:HouseholdYear {year: key[1], superseded: $open}) RETURN key, s.recorded, [s.head_name, s.identified_by, s.identified_by_text, s.kind, s.kind_text, s.status, s.status_text, s.exit_year, s.main_cause, s.main_cause_text, s.other_causes, s.other_causes_text, s.phone, s.housing, s.housing_text, s.safe_water, s.electricity, s.broadcast, s.wage_income, s.business_income, s.property_income, s.dividend_income, s.transfer_income, s.business_expense];
+UNWIND $keys AS key MATCH (o:Household {card_no: key[0]}) MATCH (o)<-[:OF]-(s:HouseholdYear {year: key[1], superseded: $open}) RETURN collect([key, s.recorded, [s.head_name, s.identified_by, s.identified_by_text, s.kind, s.kind_text, s.status, s.status_text, s.exit_year, s.main_cause, s.main_cause_text, s.other_causes, s.other_causes_text, s.phone, s.housing, s.housing_text, s.safe_water, s.electricity, s.broadcast, s.wage_income, s.business_income, s.property_income, s.dividend_income, s.transfer_income, s.business_expense]]);
 
 // HouseholdYear · supersede
 UNWIND $rows AS row MATCH (o:Household {card_no: row[0]}) MATCH (o)<-[:OF]-(s:HouseholdYear {year: row[1], superseded: $open}) WHERE s.recorded < $seq SET s.superseded = $seq;

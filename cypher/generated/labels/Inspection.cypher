@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Inspection · known
-UNWIND $keys AS key MATCH (n:Inspection {inspection_no: key}) MATCH (n)<-[:OF]-(s:InspectionState {superseded: $open}) RETURN key, s.recorded, [s.name, s.held_on];
+UNWIND $keys AS key MATCH (n:Inspection {inspection_no: key}) MATCH (n)<-[:OF]-(s:InspectionState {superseded: $open}) RETURN collect([key, s.recorded, [s.name, s.held_on]]);
 
 // Inspection · identity
 UNWIND $rows AS row MERGE (n:Inspection {inspection_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

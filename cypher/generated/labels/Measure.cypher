@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Measure · known
-UNWIND $keys AS key MATCH (s:Measure {measure_no: key, superseded: $open}) RETURN key, s.recorded, [s.kind, s.kind_text, s.content, s.amount, s.starts_on, s.ends_on];
+UNWIND $keys AS key MATCH (s:Measure {measure_no: key, superseded: $open}) RETURN collect([key, s.recorded, [s.kind, s.kind_text, s.content, s.amount, s.starts_on, s.ends_on]]);
 
 // Measure · supersede
 UNWIND $rows AS row MATCH (s:Measure {measure_no: row[0], superseded: $open}) WHERE s.recorded < $seq SET s.superseded = $seq;

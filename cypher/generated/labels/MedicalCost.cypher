@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // MedicalCost · known
-UNWIND $keys AS key MATCH (s:MedicalCost {cost_no: key, superseded: $open}) RETURN key, s.recorded, [s.paid_on, s.cost, s.insured, s.own];
+UNWIND $keys AS key MATCH (s:MedicalCost {cost_no: key, superseded: $open}) RETURN collect([key, s.recorded, [s.paid_on, s.cost, s.insured, s.own]]);
 
 // MedicalCost · supersede
 UNWIND $rows AS row MATCH (s:MedicalCost {cost_no: row[0], superseded: $open}) WHERE s.recorded < $seq SET s.superseded = $seq;

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // PersonYear · known
-UNWIND $keys AS key MATCH (o:Person {person_no: key[0]}) MATCH (o)<-[:OF]-(s:PersonYear {year: key[1], superseded: $open}) RETURN key, s.recorded, [s.name, s.registered, s.sex, s.sex_text, s.id_document, s.ethnic_group, s.education, s.education_text, s.in_school, s.health, s.health_text, s.labour, s.labour_text, s.insured, s.months_worked];
+UNWIND $keys AS key MATCH (o:Person {person_no: key[0]}) MATCH (o)<-[:OF]-(s:PersonYear {year: key[1], superseded: $open}) RETURN collect([key, s.recorded, [s.name, s.registered, s.sex, s.sex_text, s.id_document, s.ethnic_group, s.education, s.education_text, s.in_school, s.health, s.health_text, s.labour, s.labour_text, s.insured, s.months_worked]]);
 
 // PersonYear · supersede
 UNWIND $rows AS row MATCH (o:Person {person_no: row[0]}) MATCH (o)<-[:OF]-(s:PersonYear {year: row[1], superseded: $open}) WHERE s.recorded < $seq SET s.superseded = $seq;

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Pledge · known
-UNWIND $keys AS key MATCH (n:Pledge {pledge_no: key}) MATCH (n)<-[:OF]-(s:PledgeState {superseded: $open}) RETURN key, s.recorded, [s.year, s.content];
+UNWIND $keys AS key MATCH (n:Pledge {pledge_no: key}) MATCH (n)<-[:OF]-(s:PledgeState {superseded: $open}) RETURN collect([key, s.recorded, [s.year, s.content]]);
 
 // Pledge · identity
 UNWIND $rows AS row MERGE (n:Pledge {pledge_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Policy · known
-UNWIND $keys AS key MATCH (n:Policy {policy_no: key}) MATCH (n)<-[:OF]-(s:PolicyState {superseded: $open}) RETURN key, s.recorded, [s.name, s.plan, s.batch, s.unit_amount];
+UNWIND $keys AS key MATCH (n:Policy {policy_no: key}) MATCH (n)<-[:OF]-(s:PolicyState {superseded: $open}) RETURN collect([key, s.recorded, [s.name, s.plan, s.batch, s.unit_amount]]);
 
 // Policy · identity
 UNWIND $rows AS row MERGE (n:Policy {policy_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Problem · known
-UNWIND $keys AS key MATCH (n:Problem {problem_no: key}) MATCH (n)<-[:OF]-(s:ProblemState {superseded: $open}) RETURN key, s.recorded, [s.content, s.state, s.state_text, s.closed_on, s.evidence];
+UNWIND $keys AS key MATCH (n:Problem {problem_no: key}) MATCH (n)<-[:OF]-(s:ProblemState {superseded: $open}) RETURN collect([key, s.recorded, [s.content, s.state, s.state_text, s.closed_on, s.evidence]]);
 
 // Problem · identity
 UNWIND $rows AS row MERGE (n:Problem {problem_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

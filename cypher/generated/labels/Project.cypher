@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Project · known
-UNWIND $keys AS key MATCH (n:Project {project_no: key}) MATCH (n)<-[:OF]-(s:ProjectState {superseded: $open}) RETURN key, s.recorded, [s.name, s.kind, s.kind_text];
+UNWIND $keys AS key MATCH (n:Project {project_no: key}) MATCH (n)<-[:OF]-(s:ProjectState {superseded: $open}) RETURN collect([key, s.recorded, [s.name, s.kind, s.kind_text]]);
 
 // Project · identity
 UNWIND $rows AS row MERGE (n:Project {project_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // ShareDecision · known
-UNWIND $keys AS key MATCH (n:ShareDecision {decision_no: key}) MATCH (n)<-[:OF]-(s:ShareDecisionState {superseded: $open}) RETURN key, s.recorded, [s.act, s.act_text, s.decided_on, s.reason];
+UNWIND $keys AS key MATCH (n:ShareDecision {decision_no: key}) MATCH (n)<-[:OF]-(s:ShareDecisionState {superseded: $open}) RETURN collect([key, s.recorded, [s.act, s.act_text, s.decided_on, s.reason]]);
 
 // ShareDecision · identity
 UNWIND $rows AS row MERGE (n:ShareDecision {decision_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Target · known
-UNWIND $keys AS key MATCH (n:Target {target_no: key}) MATCH (n)<-[:OF]-(s:TargetState {superseded: $open}) RETURN key, s.recorded, [s.year, s.indicator, s.number];
+UNWIND $keys AS key MATCH (n:Target {target_no: key}) MATCH (n)<-[:OF]-(s:TargetState {superseded: $open}) RETURN collect([key, s.recorded, [s.year, s.indicator, s.number]]);
 
 // Target · identity
 UNWIND $rows AS row MERGE (n:Target {target_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

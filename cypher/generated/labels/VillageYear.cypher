@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // VillageYear · known
-UNWIND $keys AS key MATCH (o:Village {code: key[0]}) MATCH (o)<-[:OF]-(s:VillageYear {year: key[1], superseded: $open}) RETURN key, s.recorded, [s.name, s.poor, s.planned_exit_year, s.exit_year, s.collective_income, s.hard_road, s.clinic, s.culture_room, s.network];
+UNWIND $keys AS key MATCH (o:Village {code: key[0]}) MATCH (o)<-[:OF]-(s:VillageYear {year: key[1], superseded: $open}) RETURN collect([key, s.recorded, [s.name, s.poor, s.planned_exit_year, s.exit_year, s.collective_income, s.hard_road, s.clinic, s.culture_room, s.network]]);
 
 // VillageYear · supersede
 UNWIND $rows AS row MATCH (o:Village {code: row[0]}) MATCH (o)<-[:OF]-(s:VillageYear {year: row[1], superseded: $open}) WHERE s.recorded < $seq SET s.superseded = $seq;

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Waiver · known
-UNWIND $keys AS key MATCH (n:Waiver {waiver_no: key}) MATCH (n)<-[:OF]-(s:WaiverState {superseded: $open}) RETURN key, s.recorded, [s.reason, s.expires_on];
+UNWIND $keys AS key MATCH (n:Waiver {waiver_no: key}) MATCH (n)<-[:OF]-(s:WaiverState {superseded: $open}) RETURN collect([key, s.recorded, [s.reason, s.expires_on]]);
 
 // Waiver · identity
 UNWIND $rows AS row MERGE (n:Waiver {waiver_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Problem → Area · known
-UNWIND $keys AS key MATCH (a:Problem {problem_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: key[1]}) RETURN key, r.recorded, [a.problem_no, b.code] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Problem {problem_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: key[1]}) RETURN collect([key, r.recorded, [a.problem_no, b.code] + [r.since, r.until]]);
 
 // Problem → Area · supersede
 UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -10,7 +10,7 @@ UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (a)-[r:ABOUT {s
 UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (b:Area {code: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Problem → Household · known
-UNWIND $keys AS key MATCH (a:Problem {problem_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: key[1]}) RETURN key, r.recorded, [a.problem_no, b.card_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Problem {problem_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: key[1]}) RETURN collect([key, r.recorded, [a.problem_no, b.card_no] + [r.since, r.until]]);
 
 // Problem → Household · supersede
 UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -19,7 +19,7 @@ UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (a)-[r:ABOUT {s
 UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (b:Household {card_no: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Problem → Person · known
-UNWIND $keys AS key MATCH (a:Problem {problem_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: key[1]}) RETURN key, r.recorded, [a.problem_no, b.person_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Problem {problem_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: key[1]}) RETURN collect([key, r.recorded, [a.problem_no, b.person_no] + [r.since, r.until]]);
 
 // Problem → Person · supersede
 UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -28,7 +28,7 @@ UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (a)-[r:ABOUT {s
 UNWIND $rows AS row MATCH (a:Problem {problem_no: row[0]}) MATCH (b:Person {person_no: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Finding → Area · known
-UNWIND $keys AS key MATCH (a:Finding {finding_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: key[1]}) RETURN key, r.recorded, [a.finding_no, b.code] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Finding {finding_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: key[1]}) RETURN collect([key, r.recorded, [a.finding_no, b.code] + [r.since, r.until]]);
 
 // Finding → Area · supersede
 UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -37,7 +37,7 @@ UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (a)-[r:ABOUT {s
 UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (b:Area {code: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Finding → Household · known
-UNWIND $keys AS key MATCH (a:Finding {finding_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: key[1]}) RETURN key, r.recorded, [a.finding_no, b.card_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Finding {finding_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: key[1]}) RETURN collect([key, r.recorded, [a.finding_no, b.card_no] + [r.since, r.until]]);
 
 // Finding → Household · supersede
 UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -46,7 +46,7 @@ UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (a)-[r:ABOUT {s
 UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (b:Household {card_no: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Finding → Person · known
-UNWIND $keys AS key MATCH (a:Finding {finding_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: key[1]}) RETURN key, r.recorded, [a.finding_no, b.person_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Finding {finding_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: key[1]}) RETURN collect([key, r.recorded, [a.finding_no, b.person_no] + [r.since, r.until]]);
 
 // Finding → Person · supersede
 UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -55,7 +55,7 @@ UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (a)-[r:ABOUT {s
 UNWIND $rows AS row MATCH (a:Finding {finding_no: row[0]}) MATCH (b:Person {person_no: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Waiver → Area · known
-UNWIND $keys AS key MATCH (a:Waiver {waiver_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: key[1]}) RETURN key, r.recorded, [a.waiver_no, b.code] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Waiver {waiver_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: key[1]}) RETURN collect([key, r.recorded, [a.waiver_no, b.code] + [r.since, r.until]]);
 
 // Waiver → Area · supersede
 UNWIND $rows AS row MATCH (a:Waiver {waiver_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Area {code: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -64,7 +64,7 @@ UNWIND $rows AS row MATCH (a:Waiver {waiver_no: row[0]}) MATCH (a)-[r:ABOUT {sup
 UNWIND $rows AS row MATCH (a:Waiver {waiver_no: row[0]}) MATCH (b:Area {code: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Waiver → Household · known
-UNWIND $keys AS key MATCH (a:Waiver {waiver_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: key[1]}) RETURN key, r.recorded, [a.waiver_no, b.card_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Waiver {waiver_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: key[1]}) RETURN collect([key, r.recorded, [a.waiver_no, b.card_no] + [r.since, r.until]]);
 
 // Waiver → Household · supersede
 UNWIND $rows AS row MATCH (a:Waiver {waiver_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Household {card_no: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -73,7 +73,7 @@ UNWIND $rows AS row MATCH (a:Waiver {waiver_no: row[0]}) MATCH (a)-[r:ABOUT {sup
 UNWIND $rows AS row MATCH (a:Waiver {waiver_no: row[0]}) MATCH (b:Household {card_no: row[1]}) CREATE (a)-[r:ABOUT {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Waiver → Person · known
-UNWIND $keys AS key MATCH (a:Waiver {waiver_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: key[1]}) RETURN key, r.recorded, [a.waiver_no, b.person_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Waiver {waiver_no: key[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: key[1]}) RETURN collect([key, r.recorded, [a.waiver_no, b.person_no] + [r.since, r.until]]);
 
 // Waiver → Person · supersede
 UNWIND $rows AS row MATCH (a:Waiver {waiver_no: row[0]}) MATCH (a)-[r:ABOUT {superseded: $open}]->(b:Person {person_no: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;

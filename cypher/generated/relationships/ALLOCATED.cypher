@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Fund → Project · known
-UNWIND $keys AS key MATCH (b:Project {project_no: key[1]}) MATCH (b)<-[r:ALLOCATED {voucher: key[2], superseded: $open}]-(a:Fund) RETURN key, r.recorded, [a.fund_no, b.project_no] + [r.since, r.until, r.amount, r.voucher, r.corrects];
+UNWIND $keys AS key MATCH (b:Project {project_no: key[1]}) MATCH (b)<-[r:ALLOCATED {voucher: key[2], superseded: $open}]-(a:Fund) RETURN collect([key, r.recorded, [a.fund_no, b.project_no] + [r.since, r.until, r.amount, r.voucher, r.corrects]]);
 
 // Fund → Project · supersede
 UNWIND $rows AS row MATCH (b:Project {project_no: row[1]}) MATCH (b)<-[r:ALLOCATED {voucher: row[7], superseded: $open}]-(a:Fund) WHERE r.recorded < $seq SET r.superseded = $seq;

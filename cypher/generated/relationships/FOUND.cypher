@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Inspection → Problem · known
-UNWIND $keys AS key MATCH (b:Problem {problem_no: key[1]}) MATCH (b)<-[r:FOUND {superseded: $open}]-(a:Inspection {inspection_no: key[0]}) RETURN key, r.recorded, [a.inspection_no, b.problem_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (b:Problem {problem_no: key[1]}) MATCH (b)<-[r:FOUND {superseded: $open}]-(a:Inspection {inspection_no: key[0]}) RETURN collect([key, r.recorded, [a.inspection_no, b.problem_no] + [r.since, r.until]]);
 
 // Inspection → Problem · supersede
 UNWIND $rows AS row MATCH (b:Problem {problem_no: row[1]}) MATCH (b)<-[r:FOUND {superseded: $open}]-(a:Inspection {inspection_no: row[0]}) WHERE r.recorded < $seq SET r.superseded = $seq;

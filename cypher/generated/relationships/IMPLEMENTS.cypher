@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Department → Measure · known
-UNWIND $keys AS key MATCH (b:Measure {measure_no: key[1], superseded: $open}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Department {department_no: key[0]}) RETURN key, r.recorded, [a.department_no, b.measure_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (b:Measure {measure_no: key[1], superseded: $open}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Department {department_no: key[0]}) RETURN collect([key, r.recorded, [a.department_no, b.measure_no] + [r.since, r.until]]);
 
 // Department → Measure · supersede
 UNWIND $rows AS row MATCH (b:Measure {measure_no: row[1], superseded: $open}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Department {department_no: row[0]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -10,7 +10,7 @@ UNWIND $rows AS row MATCH (b:Measure {measure_no: row[1], superseded: $open}) MA
 UNWIND $rows AS row MATCH (b:Measure {measure_no: row[1], superseded: $open}) MATCH (a:Department {department_no: row[0]}) CREATE (a)-[r:IMPLEMENTS {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Department → Project · known
-UNWIND $keys AS key MATCH (b:Project {project_no: key[1]}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Department {department_no: key[0]}) RETURN key, r.recorded, [a.department_no, b.project_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (b:Project {project_no: key[1]}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Department {department_no: key[0]}) RETURN collect([key, r.recorded, [a.department_no, b.project_no] + [r.since, r.until]]);
 
 // Department → Project · supersede
 UNWIND $rows AS row MATCH (b:Project {project_no: row[1]}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Department {department_no: row[0]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -19,7 +19,7 @@ UNWIND $rows AS row MATCH (b:Project {project_no: row[1]}) MATCH (b)<-[r:IMPLEME
 UNWIND $rows AS row MATCH (b:Project {project_no: row[1]}) MATCH (a:Department {department_no: row[0]}) CREATE (a)-[r:IMPLEMENTS {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Enterprise → Measure · known
-UNWIND $keys AS key MATCH (b:Measure {measure_no: key[1], superseded: $open}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Enterprise {uscc: key[0]}) RETURN key, r.recorded, [a.uscc, b.measure_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (b:Measure {measure_no: key[1], superseded: $open}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Enterprise {uscc: key[0]}) RETURN collect([key, r.recorded, [a.uscc, b.measure_no] + [r.since, r.until]]);
 
 // Enterprise → Measure · supersede
 UNWIND $rows AS row MATCH (b:Measure {measure_no: row[1], superseded: $open}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Enterprise {uscc: row[0]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -28,7 +28,7 @@ UNWIND $rows AS row MATCH (b:Measure {measure_no: row[1], superseded: $open}) MA
 UNWIND $rows AS row MATCH (b:Measure {measure_no: row[1], superseded: $open}) MATCH (a:Enterprise {uscc: row[0]}) CREATE (a)-[r:IMPLEMENTS {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Enterprise → Project · known
-UNWIND $keys AS key MATCH (b:Project {project_no: key[1]}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Enterprise {uscc: key[0]}) RETURN key, r.recorded, [a.uscc, b.project_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (b:Project {project_no: key[1]}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Enterprise {uscc: key[0]}) RETURN collect([key, r.recorded, [a.uscc, b.project_no] + [r.since, r.until]]);
 
 // Enterprise → Project · supersede
 UNWIND $rows AS row MATCH (b:Project {project_no: row[1]}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Enterprise {uscc: row[0]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -37,7 +37,7 @@ UNWIND $rows AS row MATCH (b:Project {project_no: row[1]}) MATCH (b)<-[r:IMPLEME
 UNWIND $rows AS row MATCH (b:Project {project_no: row[1]}) MATCH (a:Enterprise {uscc: row[0]}) CREATE (a)-[r:IMPLEMENTS {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Cooperative → Measure · known
-UNWIND $keys AS key MATCH (b:Measure {measure_no: key[1], superseded: $open}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Cooperative {uscc: key[0]}) RETURN key, r.recorded, [a.uscc, b.measure_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (b:Measure {measure_no: key[1], superseded: $open}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Cooperative {uscc: key[0]}) RETURN collect([key, r.recorded, [a.uscc, b.measure_no] + [r.since, r.until]]);
 
 // Cooperative → Measure · supersede
 UNWIND $rows AS row MATCH (b:Measure {measure_no: row[1], superseded: $open}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Cooperative {uscc: row[0]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -46,7 +46,7 @@ UNWIND $rows AS row MATCH (b:Measure {measure_no: row[1], superseded: $open}) MA
 UNWIND $rows AS row MATCH (b:Measure {measure_no: row[1], superseded: $open}) MATCH (a:Cooperative {uscc: row[0]}) CREATE (a)-[r:IMPLEMENTS {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Cooperative → Project · known
-UNWIND $keys AS key MATCH (b:Project {project_no: key[1]}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Cooperative {uscc: key[0]}) RETURN key, r.recorded, [a.uscc, b.project_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (b:Project {project_no: key[1]}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Cooperative {uscc: key[0]}) RETURN collect([key, r.recorded, [a.uscc, b.project_no] + [r.since, r.until]]);
 
 // Cooperative → Project · supersede
 UNWIND $rows AS row MATCH (b:Project {project_no: row[1]}) MATCH (b)<-[r:IMPLEMENTS {superseded: $open}]-(a:Cooperative {uscc: row[0]}) WHERE r.recorded < $seq SET r.superseded = $seq;

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Cadre → Inspection · known
-UNWIND $keys AS key MATCH (b:Inspection {inspection_no: key[1]}) MATCH (b)<-[r:INSPECTED {superseded: $open}]-(a:Cadre {cadre_no: key[0]}) RETURN key, r.recorded, [a.cadre_no, b.inspection_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (b:Inspection {inspection_no: key[1]}) MATCH (b)<-[r:INSPECTED {superseded: $open}]-(a:Cadre {cadre_no: key[0]}) RETURN collect([key, r.recorded, [a.cadre_no, b.inspection_no] + [r.since, r.until]]);
 
 // Cadre → Inspection · supersede
 UNWIND $rows AS row MATCH (b:Inspection {inspection_no: row[1]}) MATCH (b)<-[r:INSPECTED {superseded: $open}]-(a:Cadre {cadre_no: row[0]}) WHERE r.recorded < $seq SET r.superseded = $seq;

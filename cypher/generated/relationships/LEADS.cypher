@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Cadre → Area · known
-UNWIND $keys AS key MATCH (a:Cadre {cadre_no: key[0]}) MATCH (a)-[r:LEADS {since: key[2], superseded: $open}]->(b:Area {code: key[1]}) RETURN key, r.recorded, [a.cadre_no, b.code] + [r.since, r.until, r.post];
+UNWIND $keys AS key MATCH (a:Cadre {cadre_no: key[0]}) MATCH (a)-[r:LEADS {since: key[2], superseded: $open}]->(b:Area {code: key[1]}) RETURN collect([key, r.recorded, [a.cadre_no, b.code] + [r.since, r.until, r.post]]);
 
 // Cadre → Area · supersede
 UNWIND $rows AS row MATCH (a:Cadre {cadre_no: row[0]}) MATCH (a)-[r:LEADS {since: row[2], superseded: $open}]->(b:Area {code: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;

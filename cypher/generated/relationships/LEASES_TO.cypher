@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Household → Enterprise · known
-UNWIND $keys AS key MATCH (a:Household {card_no: key[0]}) MATCH (a)-[r:LEASES_TO {since: key[2], superseded: $open}]->(b:Enterprise {uscc: key[1]}) RETURN key, r.recorded, [a.card_no, b.uscc] + [r.since, r.until, r.mu, r.rent];
+UNWIND $keys AS key MATCH (a:Household {card_no: key[0]}) MATCH (a)-[r:LEASES_TO {since: key[2], superseded: $open}]->(b:Enterprise {uscc: key[1]}) RETURN collect([key, r.recorded, [a.card_no, b.uscc] + [r.since, r.until, r.mu, r.rent]]);
 
 // Household → Enterprise · supersede
 UNWIND $rows AS row MATCH (a:Household {card_no: row[0]}) MATCH (a)-[r:LEASES_TO {since: row[2], superseded: $open}]->(b:Enterprise {uscc: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -10,7 +10,7 @@ UNWIND $rows AS row MATCH (a:Household {card_no: row[0]}) MATCH (a)-[r:LEASES_TO
 UNWIND $rows AS row MATCH (a:Household {card_no: row[0]}) MATCH (b:Enterprise {uscc: row[1]}) CREATE (a)-[r:LEASES_TO {since: row[2], until: row[3], mu: row[6], rent: row[7], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Household → Cooperative · known
-UNWIND $keys AS key MATCH (a:Household {card_no: key[0]}) MATCH (a)-[r:LEASES_TO {since: key[2], superseded: $open}]->(b:Cooperative {uscc: key[1]}) RETURN key, r.recorded, [a.card_no, b.uscc] + [r.since, r.until, r.mu, r.rent];
+UNWIND $keys AS key MATCH (a:Household {card_no: key[0]}) MATCH (a)-[r:LEASES_TO {since: key[2], superseded: $open}]->(b:Cooperative {uscc: key[1]}) RETURN collect([key, r.recorded, [a.card_no, b.uscc] + [r.since, r.until, r.mu, r.rent]]);
 
 // Household → Cooperative · supersede
 UNWIND $rows AS row MATCH (a:Household {card_no: row[0]}) MATCH (a)-[r:LEASES_TO {since: row[2], superseded: $open}]->(b:Cooperative {uscc: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Person → Household · known
-UNWIND $keys AS key MATCH (a:Person {person_no: key[0]}) MATCH (a)-[r:MEMBER_OF {superseded: $open}]->(b:Household) RETURN key, r.recorded, [a.person_no, b.card_no] + [r.since, r.until, r.relation, r.relation_text];
+UNWIND $keys AS key MATCH (a:Person {person_no: key[0]}) MATCH (a)-[r:MEMBER_OF {superseded: $open}]->(b:Household) RETURN collect([key, r.recorded, [a.person_no, b.card_no] + [r.since, r.until, r.relation, r.relation_text]]);
 
 // Person → Household · supersede
 UNWIND $rows AS row MATCH (a:Person {person_no: row[0]}) MATCH (a)-[r:MEMBER_OF {superseded: $open}]->(b:Household) WHERE r.recorded < $seq SET r.superseded = $seq;

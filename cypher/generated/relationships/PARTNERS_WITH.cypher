@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Enterprise → Enterprise · known
-UNWIND $keys AS key MATCH (a:Enterprise {uscc: key[0]}) MATCH (a)-[r:PARTNERS_WITH {since: key[2], superseded: $open}]->(b:Enterprise {uscc: key[1]}) RETURN key, r.recorded, [a.uscc, b.uscc] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Enterprise {uscc: key[0]}) MATCH (a)-[r:PARTNERS_WITH {since: key[2], superseded: $open}]->(b:Enterprise {uscc: key[1]}) RETURN collect([key, r.recorded, [a.uscc, b.uscc] + [r.since, r.until]]);
 
 // Enterprise → Enterprise · supersede
 UNWIND $rows AS row MATCH (a:Enterprise {uscc: row[0]}) MATCH (a)-[r:PARTNERS_WITH {since: row[2], superseded: $open}]->(b:Enterprise {uscc: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -10,7 +10,7 @@ UNWIND $rows AS row MATCH (a:Enterprise {uscc: row[0]}) MATCH (a)-[r:PARTNERS_WI
 UNWIND $rows AS row MATCH (a:Enterprise {uscc: row[0]}) MATCH (b:Enterprise {uscc: row[1]}) CREATE (a)-[r:PARTNERS_WITH {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Enterprise → Cooperative · known
-UNWIND $keys AS key MATCH (a:Enterprise {uscc: key[0]}) MATCH (a)-[r:PARTNERS_WITH {since: key[2], superseded: $open}]->(b:Cooperative {uscc: key[1]}) RETURN key, r.recorded, [a.uscc, b.uscc] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Enterprise {uscc: key[0]}) MATCH (a)-[r:PARTNERS_WITH {since: key[2], superseded: $open}]->(b:Cooperative {uscc: key[1]}) RETURN collect([key, r.recorded, [a.uscc, b.uscc] + [r.since, r.until]]);
 
 // Enterprise → Cooperative · supersede
 UNWIND $rows AS row MATCH (a:Enterprise {uscc: row[0]}) MATCH (a)-[r:PARTNERS_WITH {since: row[2], superseded: $open}]->(b:Cooperative {uscc: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -19,7 +19,7 @@ UNWIND $rows AS row MATCH (a:Enterprise {uscc: row[0]}) MATCH (a)-[r:PARTNERS_WI
 UNWIND $rows AS row MATCH (a:Enterprise {uscc: row[0]}) MATCH (b:Cooperative {uscc: row[1]}) CREATE (a)-[r:PARTNERS_WITH {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Cooperative → Enterprise · known
-UNWIND $keys AS key MATCH (a:Cooperative {uscc: key[0]}) MATCH (a)-[r:PARTNERS_WITH {since: key[2], superseded: $open}]->(b:Enterprise {uscc: key[1]}) RETURN key, r.recorded, [a.uscc, b.uscc] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Cooperative {uscc: key[0]}) MATCH (a)-[r:PARTNERS_WITH {since: key[2], superseded: $open}]->(b:Enterprise {uscc: key[1]}) RETURN collect([key, r.recorded, [a.uscc, b.uscc] + [r.since, r.until]]);
 
 // Cooperative → Enterprise · supersede
 UNWIND $rows AS row MATCH (a:Cooperative {uscc: row[0]}) MATCH (a)-[r:PARTNERS_WITH {since: row[2], superseded: $open}]->(b:Enterprise {uscc: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;
@@ -28,7 +28,7 @@ UNWIND $rows AS row MATCH (a:Cooperative {uscc: row[0]}) MATCH (a)-[r:PARTNERS_W
 UNWIND $rows AS row MATCH (a:Cooperative {uscc: row[0]}) MATCH (b:Enterprise {uscc: row[1]}) CREATE (a)-[r:PARTNERS_WITH {since: row[2], until: row[3], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Cooperative → Cooperative · known
-UNWIND $keys AS key MATCH (a:Cooperative {uscc: key[0]}) MATCH (a)-[r:PARTNERS_WITH {since: key[2], superseded: $open}]->(b:Cooperative {uscc: key[1]}) RETURN key, r.recorded, [a.uscc, b.uscc] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Cooperative {uscc: key[0]}) MATCH (a)-[r:PARTNERS_WITH {since: key[2], superseded: $open}]->(b:Cooperative {uscc: key[1]}) RETURN collect([key, r.recorded, [a.uscc, b.uscc] + [r.since, r.until]]);
 
 // Cooperative → Cooperative · supersede
 UNWIND $rows AS row MATCH (a:Cooperative {uscc: row[0]}) MATCH (a)-[r:PARTNERS_WITH {since: row[2], superseded: $open}]->(b:Cooperative {uscc: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;

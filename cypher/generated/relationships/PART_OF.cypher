@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Area → Area · known
-UNWIND $keys AS key MATCH (a:Area {code: key[0]}) MATCH (a)-[r:PART_OF {superseded: $open}]->(b:Area) RETURN key, r.recorded, [a.code, b.code] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Area {code: key[0]}) MATCH (a)-[r:PART_OF {superseded: $open}]->(b:Area) RETURN collect([key, r.recorded, [a.code, b.code] + [r.since, r.until]]);
 
 // Area → Area · supersede
 UNWIND $rows AS row MATCH (a:Area {code: row[0]}) MATCH (a)-[r:PART_OF {superseded: $open}]->(b:Area) WHERE r.recorded < $seq SET r.superseded = $seq;

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Household → Village · known
-UNWIND $keys AS key MATCH (a:Household {card_no: key[0]}) MATCH (a)-[r:POOR_IN {since: key[2], superseded: $open}]->(b:Village) RETURN key, r.recorded, [a.card_no, b.code] + [r.since, r.until, r.exited_in];
+UNWIND $keys AS key MATCH (a:Household {card_no: key[0]}) MATCH (a)-[r:POOR_IN {since: key[2], superseded: $open}]->(b:Village) RETURN collect([key, r.recorded, [a.card_no, b.code] + [r.since, r.until, r.exited_in]]);
 
 // Household → Village · supersede
 UNWIND $rows AS row MATCH (a:Household {card_no: row[0]}) MATCH (a)-[r:POOR_IN {since: row[2], superseded: $open}]->(b:Village) WHERE r.recorded < $seq SET r.superseded = $seq;

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Area → Area · known
-UNWIND $keys AS key MATCH (a:Area {code: key[0]}) MATCH (a)-[r:PREDECESSOR_OF {superseded: $open}]->(b:Area {code: key[1]}) RETURN key, r.recorded, [a.code, b.code] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Area {code: key[0]}) MATCH (a)-[r:PREDECESSOR_OF {superseded: $open}]->(b:Area {code: key[1]}) RETURN collect([key, r.recorded, [a.code, b.code] + [r.since, r.until]]);
 
 // Area → Area · supersede
 UNWIND $rows AS row MATCH (a:Area {code: row[0]}) MATCH (a)-[r:PREDECESSOR_OF {superseded: $open}]->(b:Area {code: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;

@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Person → Cadre · known
-UNWIND $keys AS key MATCH (a:Person {person_no: key[0]}) MATCH (a)-[r:SAME_AS {superseded: $open}]->(b:Cadre {cadre_no: key[1]}) RETURN key, r.recorded, [a.person_no, b.cadre_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Person {person_no: key[0]}) MATCH (a)-[r:SAME_AS {superseded: $open}]->(b:Cadre {cadre_no: key[1]}) RETURN collect([key, r.recorded, [a.person_no, b.cadre_no] + [r.since, r.until]]);
 
 // Person → Cadre · supersede
 UNWIND $rows AS row MATCH (a:Person {person_no: row[0]}) MATCH (a)-[r:SAME_AS {superseded: $open}]->(b:Cadre {cadre_no: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;

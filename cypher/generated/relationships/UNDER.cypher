@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Measure → Policy · known
-UNWIND $keys AS key MATCH (a:Measure {measure_no: key[0], superseded: $open}) MATCH (a)-[r:UNDER {superseded: $open}]->(b:Policy {policy_no: key[1]}) RETURN key, r.recorded, [a.measure_no, b.policy_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Measure {measure_no: key[0], superseded: $open}) MATCH (a)-[r:UNDER {superseded: $open}]->(b:Policy {policy_no: key[1]}) RETURN collect([key, r.recorded, [a.measure_no, b.policy_no] + [r.since, r.until]]);
 
 // Measure → Policy · supersede
 UNWIND $rows AS row MATCH (a:Measure {measure_no: row[0], superseded: $open}) MATCH (a)-[r:UNDER {superseded: $open}]->(b:Policy {policy_no: row[1]}) WHERE r.recorded < $seq SET r.superseded = $seq;

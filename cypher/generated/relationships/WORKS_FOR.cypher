@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Cadre → Department · known
-UNWIND $keys AS key MATCH (a:Cadre {cadre_no: key[0]}) MATCH (a)-[r:WORKS_FOR {superseded: $open}]->(b:Department) RETURN key, r.recorded, [a.cadre_no, b.department_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (a:Cadre {cadre_no: key[0]}) MATCH (a)-[r:WORKS_FOR {superseded: $open}]->(b:Department) RETURN collect([key, r.recorded, [a.cadre_no, b.department_no] + [r.since, r.until]]);
 
 // Cadre → Department · supersede
 UNWIND $rows AS row MATCH (a:Cadre {cadre_no: row[0]}) MATCH (a)-[r:WORKS_FOR {superseded: $open}]->(b:Department) WHERE r.recorded < $seq SET r.superseded = $seq;

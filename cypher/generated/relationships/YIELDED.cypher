@@ -1,7 +1,7 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Asset → Distribution · known
-UNWIND $keys AS key MATCH (b:Distribution {distribution_no: key[1]}) MATCH (b)<-[r:YIELDED {superseded: $open}]-(a:Asset) RETURN key, r.recorded, [a.asset_no, b.distribution_no] + [r.since, r.until];
+UNWIND $keys AS key MATCH (b:Distribution {distribution_no: key[1]}) MATCH (b)<-[r:YIELDED {superseded: $open}]-(a:Asset) RETURN collect([key, r.recorded, [a.asset_no, b.distribution_no] + [r.since, r.until]]);
 
 // Asset → Distribution · supersede
 UNWIND $rows AS row MATCH (b:Distribution {distribution_no: row[1]}) MATCH (b)<-[r:YIELDED {superseded: $open}]-(a:Asset) WHERE r.recorded < $seq SET r.superseded = $seq;

@@ -14,11 +14,13 @@ from types import TracebackType
 
 
 class Keys:
-    """Accepted keys of the delivery being read. A context."""
+    """Accepted keys of the delivery being read. A context; one thread at a time."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="graph-service-import-")
-        self._db = sqlite3.connect(Path(self._folder.name) / "keys.sqlite", isolation_level=None)
+        self._db = sqlite3.connect(
+            Path(self._folder.name) / "keys.sqlite", isolation_level=None, check_same_thread=False
+        )
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-65536", "temp_store=FILE"):
             self._db.execute(f"PRAGMA {pragma}")
         self._db.execute("CREATE TABLE keys (space TEXT, key TEXT, PRIMARY KEY (space, key)) WITHOUT ROWID")

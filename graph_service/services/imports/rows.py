@@ -177,8 +177,8 @@ class SheetRows:
             here = self._keys.known(label.name, missing)
             found.update(dict.fromkeys(here, name))
             if rest := sorted(missing - here):
-                keys_known = present(label)
-                found.update({row[0]: name for row in self._store.lookup(keys_known, {"keys": rest})})
+                [[there]] = self._store.lookup(present(label), {"keys": rest})
+                found.update(dict.fromkeys(there, name))
         return found
 
     def _remember(self, row: _Row) -> None:

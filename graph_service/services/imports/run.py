@@ -6,11 +6,12 @@ import os
 import secrets
 import socket
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -24,9 +25,10 @@ from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import HeaderMapping, Matched, match
 from graph_service.services.imports.poverty import stretches
 from graph_service.services.imports.rows import Remark, SheetRows
-from graph_service.services.imports.writing import Target, Version, Writer, relationship_version
+from graph_service.services.imports.writing import Target, Version, Writer, relationship_version, upsert
 from graph_service.store.graph import Store
 
+T = TypeVar("T")
 BATCH = 5_000
 STALE_MILLISECONDS = 60_000
 """A writer that has not been heard of for so long is taken to be dead."""
@@ -95,7 +97,7 @@ def run(
 
 def _read(one: Matched, store: Store, keys: Keys, writer: Writer, report: Report, progress: Progress) -> None:
     rows = SheetRows(one, store, keys, report.day // 10000)
-    for batch in rows.batches(BATCH):
+    for batch in _ahead(rows.batches(BATCH)):
         touched, older = writer.write(one.sheet.name, batch.groups)
         if touched:
             poverty(store, writer, sorted({key[0] for key in touched}))
@@ -113,11 +115,21 @@ def _read(one: Matched, store: Store, keys: Keys, writer: Writer, report: Report
         report.unused[one.sheet.name] = one.unused
 
 
+def _ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same items, the next one in the making while one is worked on: rows are read while the engine writes."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
+
+
 def poverty(store: Store, writer: Writer, card_nos: list[str]) -> None:
     """Derive anew the stretches of poverty of these households."""
     fresh: list[Version] = []
     gone: list[list[Any]] = []
-    for card_no, village, cards, known in store.ask("poverty/cards", keys=card_nos, open=OPEN):
+    [[households]] = store.ask("poverty/cards", keys=card_nos, open=OPEN)
+    for card_no, village, cards, known in households:
         wanted = {s[0]: s for s in stretches([(c[0], c[1], c[2]) for c in cards])}
         for since, until, exited_in, code, _recorded in known:
             if wanted.get(since) == (since, until, exited_in) and code == village:
@@ -126,8 +138,6 @@ def poverty(store: Store, writer: Writer, card_nos: list[str]) -> None:
                 gone.append([card_no, None, since])
         source = f"derived!POOR_IN!{card_no}"
         fresh.extend(relationship_version(POOR, [card_no, village, *s], source) for s in wanted.values())
-    from graph_service.services.imports.writing import upsert
-
     steps = [(upsert(POOR).supersede, gone)] if gone else []
     if fresh:
         steps.append((upsert(POOR).create, [[*v.ends, v.source, 0, *v.stored] for v in fresh]))

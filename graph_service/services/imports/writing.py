@@ -44,16 +44,23 @@ class Version:
 
 def label_version(target: Target, row: Sequence[Any], source: str) -> Version:
     size = 2 if MODEL.labels[target[0]].owner else 1
-    return Version(tuple(row[:size]), list(row[:size]), list(row[size:]), list(row[size:]), source)
+    values = list(row[size:])
+    return Version(tuple(row[:size]), list(row[:size]), values, values, source)
 
 
-def relationship_version(target: Target, row: Sequence[Any], source: str) -> Version:
-    relationship = MODEL.relationships[target[0]]
+@cache
+def _told_by(type_: str) -> tuple[bool, bool, tuple[int, ...]]:
+    """What finds a relationship in its row: start, end, positions of its key's properties."""
+    relationship = MODEL.relationships[type_]
     names = ("since", "until", *relationship.stored())
-    key_values = [row[2 + names.index(name)] for name in relationship.key]
-    start = row[0] if relationship.by in ("both", "start") else None
-    end = row[1] if relationship.by in ("both", "end") else None
-    return Version((start, end, *key_values), list(row[:4]), list(row), list(row[4:]), source)
+    by = relationship.by
+    return by in ("both", "start"), by in ("both", "end"), tuple(2 + names.index(name) for name in relationship.key)
+
+
+def relationship_version(target: Target, row: list[Any], source: str) -> Version:
+    start, end, positions = _told_by(target[0])
+    key = (row[0] if start else None, row[1] if end else None, *(row[at] for at in positions))
+    return Version(key, row[:4], row, row[4:], source)
 
 
 @dataclass(slots=True)
@@ -84,13 +91,13 @@ class Writer:
             older.extend(late)
             if target == ("HouseholdYear",):
                 touched.update(v.key for v in (*(v for v, _ in (*fresh, *changed)), *resumed))
-            rows = [self._row(target, v, replaced) for v, replaced in (*fresh, *changed)]
+            rows = [_row(v, replaced) for v, replaced in (*fresh, *changed)]
             if texts.identity and rows:
                 steps.append((texts.identity, [[r[0], r[1]] for r in rows]))
             elif texts.identity and not texts.create:
                 steps.append((texts.identity, [[v.ends[0], v.source] for v in versions]))
             if changed and texts.supersede:
-                steps.append((texts.supersede, [self._row(target, v, replaced) for v, replaced in changed]))
+                steps.append((texts.supersede, [_row(v, replaced) for v, replaced in changed]))
             if rows and texts.create:
                 steps.append((texts.create, rows))
         if steps:
@@ -110,11 +117,6 @@ class Writer:
 
         if not self.store.write(work, "imports/batch"):
             raise EngineBusy(what="import", reason="another import has taken over")
-
-    def _row(self, target: Target, version: Version, replaced: int) -> list[Any]:
-        if len(target) == 1:
-            return [*version.ends, version.source, replaced, *version.stored]
-        return [*version.ends, version.source, replaced, *version.stored]
 
     def _differing(
         self, sheet: str, target: Target, versions: list[Version]
@@ -154,5 +156,9 @@ class Writer:
                 return {}
         plain = len(target) == 1 and not MODEL.labels[target[0]].owner
         keys = [v.key[0] if plain else list(v.key) for v in versions]
-        rows = self.store.lookup(texts.known, {"keys": keys, "open": OPEN})
+        [[rows]] = self.store.lookup(texts.known, {"keys": keys, "open": OPEN})
         return {((row[0],) if plain else tuple(row[0])): (row[1], row[2]) for row in rows}
+
+
+def _row(version: Version, replaced: int) -> list[Any]:
+    return [*version.ends, version.source, replaced, *version.stored]
