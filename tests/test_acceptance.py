@@ -20,7 +20,7 @@ TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "truth.json
 
 def told(gap: Gap) -> str | None:
     """The day that the truth file tells: the last holder's last day, or the first day on which the holder was gone."""
-    day = gap.since if gap.reason == "HOLDER_LEFT" else gap.held_until
+    day = gap.holder_left or gap.held_until
     return show_day(day)
 
 

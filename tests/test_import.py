@@ -62,11 +62,7 @@ def register(helper_ends: date | None = None, left_on: date | None = None, cause
 
 def told(store: Store, **viewing: object) -> list[tuple[str, str, str | None, str | None]]:
     page = gaps(store, Viewing.of(store, VILLAGE, **viewing), first=500)  # type: ignore[arg-type]
-    return [
-        (g.duty.name, g.reason, g.cadre, show_day(g.since if g.reason == "HOLDER_LEFT" else g.held_until))
-        for g in page.gaps
-        if g.household
-    ]
+    return [(g.duty.name, g.reason, g.cadre, show_day(g.holder_left or g.held_until)) for g in page.gaps if g.household]
 
 
 def test_corrections_are_exactly_what_changes(empty: Store, small: Callable[..., Path]) -> None:

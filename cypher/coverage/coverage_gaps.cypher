@@ -8,7 +8,8 @@
 // householdDuties: ranks of [helper, visit], null where not asked. after: [village, household or '', rank].
 // @params areas, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, after, limit
 // What a page tells besides is looked up for its rows only: who leads the village for the county, since when it is poor,
-// when the household was last visited. mend_area: where it must be mended: the village by its leader, else for a
+// when the household was last visited. A village is poor since the year after the last book that says otherwise; where no
+// book does, the register does not tell since when. mend_area: where it must be mended: the village by its leader, else for a
 // household the township, for a village the county.
 // @returns village, household, rank, reason, held_until, holder_left, cadre_no, department_no, leader, mend_area, poor_since, visited
 UNWIND $areas AS area
@@ -51,13 +52,15 @@ WITH v, household, rank,
 WHERE ($reasons IS NULL OR reason IN $reasons)
   AND (v.code > $after[0] OR household > $after[1] OR (household = $after[1] AND rank > $after[2]))
 WITH v, household, rank, reason, row ORDER BY v.code, household, rank LIMIT $limit
+WITH v, household, rank, reason, row,
+  COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN [b.year, coalesce(b.poor, false)] ORDER BY b.year DESC } AS books
 WITH v, v.code AS village, household, rank, reason,
   CASE WHEN reason = 'ENDED' THEN row[0] END AS held_until, CASE WHEN reason = 'HOLDER_LEFT' THEN row[2] END AS holder_left,
   row[1] AS cadre_no, row[3] AS department_no,
   head(COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty = 'COUNTY_LEADER' AND holds(r)
     AND NOT EXISTS { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) AND s.left_on <= $asOf }
     RETURN c.cadre_no ORDER BY r.since, c.cadre_no LIMIT 1 }) AS leader,
-  CASE WHEN household = '' THEN head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.poor RETURN b.since ORDER BY b.year LIMIT 1 })
+  CASE WHEN household = '' THEN CASE WHEN books[0][1] THEN head([b IN books WHERE NOT b[1] | (b[0] + 1) * 10000 + 101]) END
     ELSE head(COLLECT { MATCH (h:Household {card_no: household})-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf RETURN p.since ORDER BY p.since DESC LIMIT 1 }) END AS poor_since,
   CASE WHEN reason = 'NO_RECENT_VISIT' THEN head(COLLECT { MATCH (h:Household {card_no: household})<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since <= $asOf
     RETURN t.since ORDER BY t.since DESC LIMIT 1 }) END AS visited

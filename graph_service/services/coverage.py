@@ -26,7 +26,8 @@ START = ("", "", 0)
 class Gap:
     """A duty not met; days are stored ones (YYYYMMDD). `household` is empty where the village itself lacks it.
 
-    `since`: first day unmet, null where the register does not tell. `held_until`: the last holder's last day.
+    `since`: first day unmet, null where the register does not tell. `held_until`: the last holder's last day; `holder_left`: the
+    first day on which the holder had left the post.
     `leader`: the county's leader of the village, in post. `more`: what was asked for besides.
     """
 
@@ -36,6 +37,7 @@ class Gap:
     reason: str
     since: int | None
     held_until: int | None
+    holder_left: int | None
     cadre: str | None
     department: str | None
     leader: str | None
@@ -152,7 +154,7 @@ def _gap(row: Sequence[Any], as_of: int) -> Gap:
     )
     since = max(filter(None, (lapsed, poor_since)), default=None)
     return Gap(
-        village, household, duty, reason, since, held_until, cadre, department, leader, mend_area, tuple(row[12:])
+        village, household, duty, reason, since, held_until, left, cadre, department, leader, mend_area, tuple(row[12:])
     )
 
 
