@@ -22,6 +22,7 @@ from graph_service.errors import GraphServiceError
 from graph_service.model import MODEL
 from graph_service.services.imports import run as imports
 from graph_service.services.imports.matching import load_mapping, template
+from graph_service.services.imports.sequences import undo as undone
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
 from graph_service.terminal import progress, tell_answer, tell_report
@@ -82,7 +83,7 @@ def import_(files: tuple[Path, ...], mapping_file: Path | None, purpose: str, da
 def undo() -> None:
     """Take back the last published import. Example: graph-service undo"""
     with opened() as store:
-        sequence = imports.undo(store)
+        sequence = undone(store)
     click.echo(f"已撤销数据版本 {sequence} / data version {sequence} was undone")
 
 

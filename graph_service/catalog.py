@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,6 @@ class Question:
     text: str
     params: tuple[str, ...]
     columns: tuple[str, ...]
-    writes: bool
     end: int
 
     def with_extra(self, extra: Extra) -> Question:
@@ -103,7 +102,13 @@ def parsed(name: str, source: str) -> Question:
         raise StatementRefused(name=name, reason=f"@returns {declared['returns']}, last RETURN gives {columns}")
     end = len(last[0].rstrip()) + last.start() if last else len(text)
     title_text = "\n".join(title).strip()
-    return Question(name, title_text, text, declared["params"], columns, bool(_WRITES.search(bare)), end)
+    return Question(name, title_text, text, declared["params"], columns, end)
+
+
+@lru_cache(2_000)
+def writes(text: str) -> bool:
+    """Whether a statement writes. Where in doubt it does: a word that writes counts wherever it stands outside of quotes."""
+    return bool(_WRITES.search(_STRINGS.sub(_blank, text)))
 
 
 def _blank(found: re.Match[str]) -> str:

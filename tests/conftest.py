@@ -12,7 +12,8 @@ import pytest
 from graph_service.engine.embedded import Embedded
 from graph_service.engine.port import Engine, Source
 from graph_service.engine.remote import Remote
-from graph_service.services.imports.run import Report, run, undo
+from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from tests.servers.neo4j_server import NotHereError, neo4j_server
 

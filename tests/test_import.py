@@ -16,7 +16,8 @@ from graph_service.errors import DeliveryRefused, EngineBusy, VersionUnknown
 from graph_service.model import MODEL
 from graph_service.services.coverage import gaps
 from graph_service.services.imports.matching import load_mapping
-from graph_service.services.imports.run import run, take, undo
+from graph_service.services.imports.run import run
+from graph_service.services.imports.sequences import take, undo
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
@@ -161,3 +162,31 @@ def test_files_are_the_same_by_any_path(tmp_path: Path) -> None:
 
     shutil.copy(REGISTER, tmp_path / REGISTER.name)
     assert open_delivery([REGISTER]).content == open_delivery([tmp_path]).content
+
+
+def test_villages_that_the_tree_lacks_are_made_and_flagged(empty: Store, small: Callable[..., Path]) -> None:
+    """Codes of 2016, before the mergers: never refused, gone again when the import is undone."""
+    merged, nowhere, malformed = "513431100999", "513431998200", "51343110020"
+    sheets = register()
+    sheets["行政村"] = [
+        ["村编码", "村名", "是否贫困村", "年度"],
+        [VILLAGE, "某村", "否", 2016], [merged, "并村", "是", 2016], [nowhere, "远村", "否", 2016], [malformed, "错村", "否", 2016],
+    ]  # fmt: skip
+    sheets["贫困户"].append(["5134311009990001", merged, "某丙", "未脱贫", None, "因病", 2016])
+    sheets["贫困户"].append(["5134311009980001", "513431100998", "某丁", "未脱贫", None, "因病", 2016])
+    report = run(empty, [small(sheets)])
+    assert [(r.sheet, r.row, r.code, r.refused) for r in report.remarks] == [
+        ("行政村", 3, "VILLAGE_NOT_IN_TREE", False),
+        ("行政村", 4, "VILLAGE_NOT_IN_TREE", False),
+        ("行政村", 5, "AREA_CODE_INVALID", True),
+        # Named by a household alone it has no name and may be a slip of the pen.
+        ("贫困户", 4, "REFERENCE_UNKNOWN", True),
+    ]
+    # It lies below its township; where that is gone too, below the county.
+    assert [merged] in empty.ask("areas/children", code="513431100")
+    assert [nowhere] in empty.ask("areas/children", code="513431")
+    page = gaps(empty, Viewing.of(empty, merged), first=500)
+    assert {(g.village, g.duty.name) for g in page.gaps} >= {(merged, "FIRST_SECRETARY"), (merged, "HELPER")}
+    assert run(empty, [small(sheets)]).changed == 0
+    undo(empty)
+    assert empty.ask("areas/known", codes=[merged]) == []

@@ -103,7 +103,7 @@ LABELS = (
 RELATIONSHIPS = (
     Relationship(
         "PART_OF", ("Area",), ("Area",), "隶属于", "An area is part of the one above.", "parent", "children", "start",
-        by="start", single="start",
+        by="start", single="start", since_headers=(), until_headers=(),
     ),
     Relationship(
         "PREDECESSOR_OF", ("Area",), ("Area",), "前身", "An area that was merged into another.", "successors", "predecessors",

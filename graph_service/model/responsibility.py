@@ -73,6 +73,7 @@ LABELS = (
             Property("day", K.DATE, "采集日", "Day of the collection: the day for which questions without one are asked.", (), D.PUBLIC),
             _text("began", "开始时刻", "When it began, UTC."),
             _text("published", "发布时刻", "When it was published, UTC."),
+            Property("swept", K.FLAG, "已清除", "Undone, and nothing of it is left.", (), D.PUBLIC),
             _text("counts", "统计", "Rows read, new, changed, unchanged, refused and flagged, by sheet, as JSON."),
         ),
         keeping=Keeping.FIXED,

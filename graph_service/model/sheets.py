@@ -20,7 +20,11 @@ def _text(name: str, zh: str, *headers: str) -> Property:
 
 TO_KIND = "to_kind"
 SHEETS = (
-    Sheet("行政村", "Villages and their books.", ("Village.code",), (Write("Village"), Write("VillageYear")), aliases=("村", "贫困村")),
+    Sheet(
+        "行政村", "Villages and their books.", ("Village.code",),
+        (Write("Village"), Write("VillageYear"), Write("PART_OF", start_label="Village", end="parent", optional=True)),
+        (Column("parent", ("上级区划代码", "所属乡镇代码"), _text("parent", "上级区划代码")),), aliases=("村", "贫困村"),
+    ),
     Sheet(
         "贫困户", "Households and their cards.", ("Household.card_no", "HouseholdYear.year"),
         (Write("Household"), Write("HouseholdYear"), Write("LIVES_IN")), aliases=("户",),

@@ -90,6 +90,14 @@ def require(store: Store, code: str) -> None:
         raise AreaUnknown(area=code[:40])
 
 
+def above(code: str) -> str | None:
+    """The nearest area of the published tree in which an area that it lacks must lie by its code."""
+    while code := _parent(code):
+        if code in tree():
+            return code
+    return None
+
+
 @cache
 def tree() -> frozenset[str]:
     """Codes of the published tree."""

@@ -7,6 +7,8 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "KEY_DUPLICATE": ("编号重复,保留第一行;请核对后删除或改正", "the number is there twice, the first row stays; correct or remove this one"),
     "KEY_STORED_AS_NUMBER": ("编号存成了数字,末几位已丢失;请把该列设为文本后重填", "the number was stored as a figure and lost digits; make the column text and enter it again"),
     "REFERENCE_UNKNOWN": ("所指的对象不存在;请先登记它,或改正编号", "what it refers to is not known; register that first, or correct the number"),
+    "AREA_CODE_INVALID": ("行政村编码应为 12 位数字;请改正", "a village's code has 12 digits; correct it"),
+    "VILLAGE_NOT_IN_TREE": ("现行区划中没有该村(可能已撤并);已按登记建立,请核对编码", "today's area tree lacks this village (merged since?); it was made as registered, verify the code"),
     "KIND_UNKNOWN": ("类型不在可用范围内;请改为表中规定的类型", "the kind is not one of those known; use one of the listed kinds"),
     "INTERVAL_REVERSED": ("结束早于开始;请改正日期", "it ends before it begins; correct the dates"),
     "NUMBER_INVALID": ("不是数字或不在范围内;请改正", "it is not a number, or out of range; correct it"),

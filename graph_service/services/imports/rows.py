@@ -21,6 +21,7 @@ from graph_service.derive.rows import (
 from graph_service.derive.rows import column_name as named_column
 from graph_service.derive.upserts import present
 from graph_service.model import MODEL
+from graph_service.services.areas import above, tree
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import Matched
 from graph_service.services.imports.writing import Target, Version, label_version, relationship_version
@@ -92,7 +93,9 @@ class SheetRows:
                 ):
                     parsed.refused = Trouble("AMOUNT_NEGATIVE", self._columns[column].headers[0], f"{value / 100:.2f}")
                     break
-        if name == "帮扶措施":
+        if name == "行政村":
+            self._placed(parsed)
+        elif name == "帮扶措施":
             parts = [values.get(key) for key in self._sheet.key]
             values["Measure.measure_no"] = derived_key(*parts)
         elif name == "家庭成员":
@@ -103,6 +106,19 @@ class SheetRows:
             )
             values["PersonYear.registered"] = False
         return parsed
+
+    def _placed(self, parsed: Parsed) -> None:
+        """A village that the published tree lacks (merged since) is made, below what the register or its code names."""
+        values, header = parsed.values, self._columns["Village.code"].headers[0]
+        code, named = values.get("Village.code") or "", values.pop("parent", None)
+        if parsed.refused is not None or code in tree():
+            return
+        if not (len(code) == 12 and code.isascii() and code.isdigit()):
+            parsed.refused = Trouble("AREA_CODE_INVALID", header, code)
+            return
+        values["Village.name"], values["Village.level"] = values.get("VillageYear.name"), ("VILLAGE", None)
+        values["parent"] = named or above(code)
+        parsed.flagged.append(Trouble("VILLAGE_NOT_IN_TREE", header, code))
 
     def _find_references(self) -> Iterator[tuple[str, tuple[str, ...], bool]]:
         """(column, labels of which one must know its key, whether it may be blank), for what this sheet does not bring."""
@@ -172,7 +188,7 @@ class SheetRows:
         """Key → the label that knows it: brought by this delivery, or there already."""
         found: dict[str, str] = {}
         for name in labels:
-            label = MODEL.labels["Village" if name == "Area" else name]
+            label = MODEL.labels[name]
             missing = values - found.keys()
             here = self._keys.known(label.name, missing)
             found.update(dict.fromkeys(here, name))
@@ -212,7 +228,8 @@ class SheetRows:
                 made = label_row(MODEL, write, row.parsed.values, self._year)
                 if made is not None:
                     batch.groups[(write.target,)].append(label_version((write.target,), made, source))
-                    self._keys.add(write.target, str(made[0]))
+                    for label in filter(None, (write.target, MODEL.labels[write.target].also)):
+                        self._keys.add(label, str(made[0]))
                 continue
             made = relationship_row(MODEL, write, row.parsed.values)
             if made is not None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +14,7 @@ import orjson
 
 from graph_service.declare import OPEN
 from graph_service.derive.cells import CellRefused, decimal_of
-from graph_service.errors import DeliveryRefused, EngineBusy
+from graph_service.errors import DeliveryRefused
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
 from graph_service.services.areas import bootstrap
@@ -25,13 +22,12 @@ from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import HeaderMapping, Matched, match
 from graph_service.services.imports.poverty import stretches
 from graph_service.services.imports.rows import Remark, SheetRows
+from graph_service.services.imports.sequences import begin, deliveries, drop, publish, release, take
 from graph_service.services.imports.writing import Target, Version, Writer, relationship_version, upsert
 from graph_service.store.graph import Store
 
 T = TypeVar("T")
 BATCH = 5_000
-STALE_MILLISECONDS = 60_000
-"""A writer that has not been heard of for so long is taken to be dead."""
 POOR: Target = ("POOR_IN", "Household", "Village")
 Progress = Callable[[str, int], None]
 """Called with the sheet's name and the rows read since the last call."""
@@ -78,12 +74,8 @@ def run(
     token = take(store)
     content = f"{delivery.content}:{hash_text(mapping.source)}:{day}:{purpose}"
     try:
-        versions = [
-            dict(zip(("sequence", "state", "day", "content"), row[:4], strict=True))
-            for row in store.ask("imports/versions")
-        ]
-        sequence = _open(store, versions, content, delivery.files, purpose, day)
-        newer = frozenset(v["sequence"] for v in versions if v["state"] == "PUBLISHED" and v["day"] > day)
+        sequence = begin(store, content, delivery.files, purpose, day)
+        newer = frozenset(d.sequence for d in deliveries(store) if d.state == "PUBLISHED" and d.day > day)
         writer = Writer(store, sequence, token, newer)
         report = Report(sequence, day, {}, unmatched=tuple(f"{t.file}:{t.name}" for t in unmatched))
         with Keys() as keys:
@@ -92,7 +84,7 @@ def run(
         _close(store, writer, report)
         return report
     finally:
-        store.tell("imports/release", token=token)
+        release(store, token)
 
 
 def _read(one: Matched, store: Store, keys: Keys, writer: Writer, report: Report, progress: Progress) -> None:
@@ -145,83 +137,15 @@ def poverty(store: Store, writer: Writer, card_nos: list[str]) -> None:
         writer.apply(steps)
 
 
-def _open(
-    store: Store, versions: list[dict[str, Any]], content: str, files: tuple[str, ...], purpose: str, day: int
-) -> int:
-    """The sequence to write under: a killed run of the same delivery goes on, another one's remains are swept."""
-    running = [v for v in versions if v["state"] == "RUNNING"]
-    for left in running:
-        if left["content"] == content:
-            return int(left["sequence"])
-        sweep(store, int(left["sequence"]))
-        store.tell("imports/drop", sequence=left["sequence"])
-    sequence = max((v["sequence"] for v in versions if v not in running), default=0) + 1
-    store.tell(
-        "imports/begin",
-        sequence=sequence,
-        content=content,
-        files="; ".join(files),
-        purpose=purpose,
-        day=day,
-        began=now(),
-    )
-    return sequence
-
-
 def _close(store: Store, writer: Writer, report: Report) -> None:
     made = sum(c.get(name, 0) for c in report.counts.values() for name in ("new", "changed", "resumed"))
     report.changed = made
     if made:
         counts = orjson.dumps(report.counts, option=orjson.OPT_SORT_KEYS).decode()
-        store.tell("imports/publish", sequence=writer.sequence, counts=counts, published=now())
+        publish(store, writer.sequence, counts)
     else:
-        store.tell("imports/drop", sequence=writer.sequence)
+        drop(store, writer.sequence)
         report.sequence = None
-
-
-def sweep(store: Store, sequence: int) -> None:
-    """Take out what an import that is not to be seen has written."""
-    for name in ("sweep/relationships", "sweep/reopen_relationships", "sweep/nodes", "sweep/reopen_nodes"):
-        while store.tell(name, seq=sequence, open=OPEN, limit=10_000)[0][0]:
-            pass
-
-
-def undo(store: Store) -> int:
-    """Take back the last published import: hidden in one step, then swept. Gives its sequence."""
-    published = [row[0] for row in store.ask("imports/versions") if row[1] == "PUBLISHED"]
-    if not published:
-        raise DeliveryRefused(reason_zh="没有可撤销的导入", reason_en="there is no import to undo")
-    token = take(store)
-    try:
-        store.tell("imports/hide", sequence=published[0])
-        sweep(store, published[0])
-    finally:
-        store.tell("imports/release", token=token)
-    return int(published[0])
-
-
-def take(store: Store) -> str:
-    """Become the one writer. Raises `EngineBusy` while another lives."""
-    token, holder = secrets.token_hex(8), f"{socket.gethostname()}:{os.getpid()}"
-    seen = store.ask("imports/writer")
-    if seen and seen[0][0] and not _dead(seen[0][1], seen[0][2]):
-        raise EngineBusy(what="import", reason=f"{seen[0][1]}")
-    if not store.tell("imports/take", seen=seen[0][0] if seen else "", token=token, holder=holder):
-        raise EngineBusy(what="import", reason="-")
-    return token
-
-
-def _dead(holder: str, age: int) -> bool:
-    host, _, pid = holder.rpartition(":")
-    if host == socket.gethostname() and pid.isdigit():
-        try:
-            os.kill(int(pid), 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            return False
-        return False
-    return age > STALE_MILLISECONDS
 
 
 def _collection_day(matched: list[Matched]) -> int:
@@ -244,7 +168,3 @@ def hash_text(text: str) -> str:
     import hashlib
 
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
