@@ -1,0 +1,152 @@
+"""One port, two engines: what every engine must do, and what the port promises whichever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from neo4j import exceptions as driver_errors
+
+from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN
+from graph_service.engine.embedded import Embedded
+from graph_service.engine.port import Engine, Transaction, translated
+from graph_service.errors import EngineError, EngineUnavailable, StatementRefused, StatementTimeout
+from graph_service.services.coverage import gaps
+from graph_service.services.imports.writing import upsert
+from graph_service.services.viewing import Viewing
+from graph_service.store.graph import Store
+
+HUB = 50_000
+HUB_VILLAGE = "519999999999"
+BATCH = 5_000
+WRITES = (
+    "CREATE (:Scratch)",
+    "MERGE (n:Scratch {k: 1}) RETURN n.k",
+    "MATCH (n:Scratch) SET n.k = 2",
+    "MATCH (n:Scratch) REMOVE n.k",
+    "MATCH (n:Scratch) DETACH DELETE n",
+    "UNWIND [1] AS x CALL (x) { CREATE (:Scratch) } IN TRANSACTIONS",
+    "match (n:Scratch) foreach (x in [1] | create (:Scratch))",
+    "DROP INDEX scratch IF EXISTS",
+    "LOAD CSV FROM 'file:///etc/hostname' AS row RETURN row",
+    "MATCH (n) /* a remark */ dElEtE n",
+    "RETURN 'it''s' // a remark\nCREATE (:Scratch)",
+)
+FOREVER = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a * b = -1 RETURN count(*)"
+"""Ten thousand million rows: more than any engine does within a second."""
+
+
+@pytest.mark.parametrize("text", WRITES)
+def test_a_read_cannot_write(store: Store, text: str) -> None:
+    with pytest.raises(StatementRefused):
+        store.lookup(text, {})
+    assert store.lookup("MATCH (n:Scratch) RETURN count(n)", {}) == [[0]]
+
+
+def test_words_that_write_may_stand_in_quotes(store: Store) -> None:
+    assert store.lookup("RETURN 'CREATE', \"delete\" AS `set` // merge", {}) == [["CREATE", "delete"]]
+
+
+@pytest.fixture
+def brief(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
+    """An engine of each kind whose statements may take a second."""
+    source = Embedded(tmp_path, 1.0, "512m") if engine.name == "embedded" else engine._source
+    made = Engine(source, 1.0)
+    yield made
+    if made._driver is not None:
+        made._driver.close()
+    if engine.name == "embedded":
+        source.close()
+
+
+def test_a_statement_is_ended_at_its_time_limit(brief: Engine) -> None:
+    with pytest.raises(StatementTimeout):
+        brief.read(FOREVER, {})
+    with pytest.raises(StatementTimeout):
+        brief.write(lambda tx: tx.run(FOREVER, {}))
+    assert brief.read("RETURN 1", {}) == [[1]]
+
+
+def test_what_fails_leaves_nothing(empty: Store) -> None:
+    def work(tx):  # type: ignore[no-untyped-def]
+        tx.run("CREATE (:Scratch {k: 1})", {})
+        tx.run("RETURN 1 / 0 + nowhere", {})
+
+    with pytest.raises(EngineError):
+        empty.write(work)
+    assert empty.lookup("MATCH (n:Scratch) RETURN count(n)", {}) == [[0]]
+
+
+def test_a_key_is_one_node(empty: Store) -> None:
+    make = "CREATE (:Bank {bank_no: 'B1'})"
+    empty.prepare()
+    empty.write(lambda tx: tx.run(make, {}))
+    try:
+        with pytest.raises(EngineError):
+            empty.write(lambda tx: tx.run(make, {}))
+        assert empty.lookup("MATCH (n:Bank) RETURN count(n)", {}) == [[1]]
+    finally:
+        empty.write(lambda tx: tx.run("MATCH (n:Bank) DELETE n", {}))
+
+
+def test_a_hub_of_50_000(empty: Store) -> None:
+    """One village of 50,000 poor households without helpers, joined as an import joins them, paged as a user would.
+
+    Joined from the village's end a batch takes longer than a statement may; so that it ends at all is the test.
+    """
+    empty.prepare()
+    empty.write(lambda tx: tx.run("CREATE (:Area:Village {code: $hub, recorded: 1})", {"hub": HUB_VILLAGE}))
+    household = upsert(("Household",))
+    joined = [(type_, upsert((type_, "Household", "Village"))) for type_ in ("LIVES_IN", "POOR_IN")]
+    try:
+        for first in range(0, HUB, BATCH):
+            keys = [f"{n:06d}" for n in range(first, first + BATCH)]
+            steps = [(household.identity, [[key, "hub!1"] for key in keys])]
+            steps += [
+                (text.create, [[key, HUB_VILLAGE, FIRST_DAY, LAST_DAY, "hub!1", 0, None] for key in keys])
+                for _, text in joined
+            ]
+
+            def work(tx: Transaction, steps: list[tuple[str, list[list[object]]]] = steps) -> None:
+                for text, rows in steps:
+                    tx.run(text, {"rows": rows, "seq": 1, "open": OPEN})
+
+            empty.write(work)
+            for type_, text in joined:
+                found = [[key, None, *([FIRST_DAY] * (type_ == "POOR_IN"))] for key in keys]
+                [[known]] = empty.lookup(text.known, {"keys": found, "open": OPEN})
+                assert len(known) == BATCH
+        viewing = Viewing(((HUB_VILLAGE, HUB_VILLAGE + "!"),), 20161231, 1, (("0", ":"),), True)
+        page = gaps(empty, viewing, duties=["HELPER"], first=50)
+        assert [g.household for g in page.gaps] == [f"{n:06d}" for n in range(50)]
+        last = gaps(empty, viewing, duties=["HELPER"], first=50, after=(HUB_VILLAGE, f"{HUB - 2:06d}", 99))
+        assert [g.household for g in last.gaps] == [f"{HUB - 1:06d}"]
+    finally:
+        for label in ("Household", "Village"):
+            remove = f"MATCH (n:{label}) WHERE n.recorded = 1 WITH n LIMIT 5000 DETACH DELETE n RETURN count(n)"
+            while empty.write(lambda tx, text=remove: tx.run(text, {}))[0][0]:
+                pass
+
+
+def leaves(kind: type[BaseException]) -> Iterator[type[BaseException]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from leaves(child)
+
+
+DRIVER_ERRORS = sorted(
+    {*leaves(driver_errors.DriverError), *leaves(driver_errors.Neo4jError)}, key=lambda kind: kind.__name__
+)
+
+
+@pytest.mark.parametrize("kind", DRIVER_ERRORS, ids=lambda kind: kind.__name__)
+def test_every_error_of_the_driver_becomes_ours(kind: type[Exception]) -> None:
+    error = kind.__new__(kind)
+    Exception.__init__(error, "made for the test")
+    ours = translated(error, "a/question", 1.0, "bolt://127.0.0.1:1")
+    assert isinstance(ours, EngineError)
+    assert ours.message_zh
+    assert ours.message_en
+    if isinstance(error, driver_errors.ServiceUnavailable):
+        assert isinstance(ours, EngineUnavailable)
