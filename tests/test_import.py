@@ -11,10 +11,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from graph_service.api.execution import Graphql, Request
 from graph_service.api.scalars import show_day
 from graph_service.errors import DeliveryRefused, EngineBusy, VersionUnknown
 from graph_service.model import MODEL
-from graph_service.services.coverage import gaps
+from graph_service.services.coverage import gaps, summary
 from graph_service.services.imports.matching import load_mapping
 from graph_service.services.imports.run import run
 from graph_service.services.imports.sequences import take, undo
@@ -190,3 +191,94 @@ def test_villages_that_the_tree_lacks_are_made_and_flagged(empty: Store, small: 
     assert run(empty, [small(sheets)]).changed == 0
     undo(empty)
     assert empty.ask("areas/known", codes=[merged]) == []
+
+
+def test_an_undo_that_was_killed_is_finished_first(
+    empty: Store, small: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed while it sweeps, it has hidden its import; undone again or imported over, nothing else is taken back."""
+    run(empty, [small(register(), "a.xlsx")])
+    before = graph_hash(empty)
+    run(empty, [small(register(helper_ends=date(2016, 3, 1), cause="因残"), "b.xlsx")])
+    tell = empty.tell
+
+    def killed(name: str, **parameters: object) -> list[list[object]]:
+        if name == "sweep/nodes":
+            raise KeyboardInterrupt
+        return tell(name, **parameters)
+
+    for again in ("undo", "import"):
+        monkeypatch.setattr(empty, "tell", killed)
+        with pytest.raises(KeyboardInterrupt):
+            undo(empty)
+        monkeypatch.setattr(empty, "tell", tell)
+        assert told(empty) == []
+        if again == "undo":
+            assert undo(empty) == 2
+            assert graph_hash(empty) == before
+            run(empty, [small(register(helper_ends=date(2016, 3, 1), cause="因残"), "b.xlsx")])
+    assert run(empty, [small(register(), "a.xlsx")]).changed == 0
+    assert graph_hash(empty) == before
+
+
+def test_undo_takes_what_a_killed_import_left_as_well(
+    empty: Store, small: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(empty, [small(register(), "a.xlsx")])
+    before = graph_hash(empty)
+    run(empty, [small(register(helper_ends=date(2016, 3, 1)), "b.xlsx")])
+    third = small(register(helper_ends=date(2016, 4, 1)), "c.xlsx")
+    with monkeypatch.context() as patched:
+        patched.setattr("graph_service.services.imports.run.publish", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            run(empty, [third])
+    assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-03-01")]
+    assert undo(empty) == 2
+    assert graph_hash(empty) == before
+    run(empty, [third])
+    assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-04-01")]
+
+
+def _killed(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_running_import_is_invisible(empty: Store, small: Callable[..., Path]) -> None:
+    """Asked between its batches, everything answers as before it began; then all of it is there at once."""
+    run(empty, [small(register(), "a.xlsx")])
+    seen: list[tuple[int, object]] = []
+
+    def asking(sheet: str, rows: int) -> None:
+        viewing = Viewing.of(empty, VILLAGE)
+        shares = summary(empty, viewing, by="").shares
+        seen.append((viewing.sequence, [(s.duty.name, s.eligible, s.missing) for s in shares]))
+
+    asking("", 0)
+    later = register(helper_ends=date(2016, 3, 1))
+    later["贫困户"].append([HOUSEHOLD[:-1] + "2", VILLAGE, "某丙", "未脱贫", None, "因病", 2016])
+    run(empty, [small(later, "b.xlsx")], progress=asking)
+    assert len(seen) == 5
+    assert all(one == seen[0] for one in seen)
+    asking("", 0)
+    assert seen[-1][0] == 2
+    assert ("HELPER", 2, 2) in seen[-1][1]  # type: ignore[operator]
+    assert ("HELPER", 1, 0) in seen[0][1]  # type: ignore[operator]
+
+
+def test_the_first_version_still_answers_in_the_api(empty: Store, small: Callable[..., Path]) -> None:
+    run(empty, [small(register(), "a.xlsx")])
+    run(empty, [small(register(helper_ends=date(2016, 3, 1), cause="因残"), "b.xlsx")])
+    api = Graphql(empty)
+    document = """query($at: Int) { coverageGaps(area: {code: "%s"}, duties: [HELPER], asKnownAt: $at) {
+      dataVersion asOf totalCount eligibleCount nodes { reason heldUntil subject { ... on Household { current { mainCause } } } } }
+      dataVersions { sequence } }"""
+    for at, gap in ((1, []), (2, [{"reason": "ENDED", "heldUntil": "2016-03-01", "cause": "DISABILITY"}])):
+        body = api.execute(Request(document % VILLAGE, variables={"at": at}), granted=("",)).body()
+        page = body["data"]["coverageGaps"]
+        assert (page["dataVersion"], page["asOf"], page["eligibleCount"]) == (at, "2016-12-31", 1)
+        assert page["totalCount"] == len(gap)
+        shown = [
+            {"reason": n["reason"], "heldUntil": n["heldUntil"], "cause": n["subject"]["current"]["mainCause"]}
+            for n in page["nodes"]
+        ]
+        assert shown == gap
