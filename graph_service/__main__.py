@@ -5,12 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from importlib.resources import files as package_files
 from pathlib import Path
 
 import click
-import orjson
 
 from graph_service import __version__, serving
 from graph_service.api.schema import sdl
@@ -25,7 +23,7 @@ from graph_service.services.imports.matching import load_mapping, template
 from graph_service.services.imports.sequences import undo as undone
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
-from graph_service.terminal import progress, tell_answer, tell_report
+from graph_service.terminal import progress, tell_answer, tell_error, tell_report
 
 SAMPLE = Path(str(package_files("graph_service") / "data" / "sample-register.xlsx"))
 
@@ -60,8 +58,11 @@ def cli() -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     help="Day of the collection; else 31 December of the latest year on the cards.",
 )
+@click.option("--dry-run", "dry", is_flag=True, help="Read, check and compare; write nothing of it.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-def import_(files: tuple[Path, ...], mapping_file: Path | None, purpose: str, day: object, as_json: bool) -> None:
+def import_(
+    files: tuple[Path, ...], mapping_file: Path | None, purpose: str, day: object, dry: bool, as_json: bool
+) -> None:
     """Import a register: workbooks, CSV files or folders of them.
 
     Example: graph-service import register.xlsx --purpose collection
@@ -70,12 +71,15 @@ def import_(files: tuple[Path, ...], mapping_file: Path | None, purpose: str, da
     stored_day = int(f"{day:%Y%m%d}") if day else None
     with opened() as store, progress(quiet=as_json) as advance:
         report = imports.run(
-            store, files, mapping=mapping, purpose=purpose.upper().replace("-", "_"), day=stored_day, progress=advance
+            store,
+            files,
+            mapping=mapping,
+            purpose=purpose.upper().replace("-", "_"),
+            day=stored_day,
+            progress=advance,
+            dry=dry,
         )
-    if as_json:
-        click.echo(orjson.dumps(asdict(report), option=orjson.OPT_INDENT_2).decode())
-    else:
-        tell_report(report)
+    tell_report(report, as_json=as_json)
     sys.exit(1 if any(remark.refused for remark in report.remarks) else 0)
 
 
@@ -109,7 +113,10 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; else GRAPH_SERVICE_PORT.")
 @click.option("--exit", "leave", is_flag=True, help="Leave once the three questions are answered.")
 def demo(port: int | None, leave: bool) -> None:
-    """A made-up county: import it, serve it, ask three questions. Example: graph-service demo --exit"""
+    """A made-up county: import it, serve it, ask three questions.
+
+    Example: graph-service demo --exit
+    """
     with suppress(KeyboardInterrupt), opened() as store:
         store.prepare()
         if not versions(store):
@@ -143,11 +150,17 @@ def schema(write: bool) -> None:
 
 
 def main() -> None:
-    """Entry point: expected failures become one line in both languages and exit code 2."""
+    """Entry point: expected failures are said in both languages, with exit code 2; a Ctrl-C gives 130."""
     try:
-        cli()
+        cli(standalone_mode=False)
     except GraphServiceError as error:
-        click.echo(f"{error.code}: {error.message_zh}\n{error.code}: {error.message_en}", err=True)
+        tell_error(error, as_json="--json" in sys.argv)
+        sys.exit(2)
+    except click.Abort:
+        click.echo("已中断 / interrupted", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
         sys.exit(2)
 
 

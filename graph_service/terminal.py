@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 import click
 import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from graph_service.api.scalars import show_day
+from graph_service.errors import GraphServiceError
 from graph_service.services.imports import run as imports
 from graph_service.services.troubles import TROUBLES
 from graph_service.serving import Answer
 
+COUNTED = {
+    "rows": "行数",
+    "new": "新增",
+    "changed": "更改",
+    "same": "未变",
+    "resumed": "续传",
+    "older": "较旧",
+    "refused": "拒收",
+    "flagged": "标记",
+}
 LINES = 40
 """How much of an answer the demo prints."""
 
@@ -47,24 +60,45 @@ def progress(*, quiet: bool) -> Iterator[imports.Progress]:
     yield line
 
 
-def tell_report(report: imports.Report) -> None:
+def tell_report(report: imports.Report, *, as_json: bool) -> None:
+    """What an import did: counts by sheet, every remark with its reason in both languages, what was not used."""
+    if as_json:
+        told = asdict(report)
+        for remark in told["remarks"]:
+            remark["reason_zh"], remark["reason_en"] = TROUBLES[remark["code"]]
+        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        return
     for sheet, counts in report.counts.items():
-        parts = ", ".join(f"{name} {number}" for name, number in counts.items())
-        click.echo(f"{sheet}: {parts}")
+        click.echo(f"{sheet}: " + ", ".join(f"{COUNTED[name]} {name} {number}" for name, number in counts.items()))
     for remark in report.remarks:
         zh, en = TROUBLES[remark.code]
         what = "拒收 refused" if remark.refused else "标记 flagged"
-        click.echo(f"{what} {remark.sheet}!{remark.row} [{remark.column}] {remark.value!r} {remark.code}: {zh} / {en}")
+        place = f"{remark.file} {remark.sheet}!{remark.row}"
+        click.echo(f"{what} {place} [{remark.column}] {remark.value!r} {remark.code}: {zh} / {en}")
     for table in report.unmatched:
         click.echo(f"未识别的表 not a sheet of a register: {table}")
     for sheet, headers in report.unused.items():
         click.echo(f"未使用的列 columns not used: {sheet}: {'、'.join(headers)}")
-    if report.sequence is None:
+    if report.dry:
+        click.echo(
+            f"试运行:将有 {report.changed} 项新增或更改,未写入 / dry run: {report.changed} would be new or changed, nothing was written"
+        )
+    elif report.sequence is None:
         click.echo("无变化:数据与已有的一致 / nothing changed: all of it was known")
     else:
+        day = show_day(report.day)
         click.echo(
-            f"已发布数据版本 {report.sequence},采集日 {report.day} / published as data version {report.sequence}"
+            f"已发布数据版本 {report.sequence},采集日 {day} / published as data version {report.sequence} of {day}"
         )
+
+
+def tell_error(error: GraphServiceError, *, as_json: bool) -> None:
+    """Why a command could not run."""
+    if as_json:
+        told = {"code": error.code, "reason_zh": error.message_zh, "reason_en": error.message_en}
+        click.echo(orjson.dumps({"error": told}, option=orjson.OPT_INDENT_2).decode())
+    else:
+        click.echo(f"{error.code}: {error.message_zh}\n{error.code}: {error.message_en}", err=True)
 
 
 def tell_answer(answer: Answer) -> None:

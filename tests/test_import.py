@@ -87,6 +87,14 @@ def test_a_cadre_who_left_is_a_correction_too(empty: Store, small: Callable[...,
     assert told(empty, as_of="2016-05-01") == [("VISIT", "NO_RECENT_VISIT", None, None)]
 
 
+def test_what_has_no_beginning_holds_since_always(empty: Store, small: Callable[..., Path]) -> None:
+    sheets = register()
+    sheets["结对帮扶"][1][2] = None
+    assert run(empty, [small(sheets)]).remarks == []
+    assert told(empty, as_of="2000-01-01") == [("VISIT", "NO_RECENT_VISIT", None, None)]
+    assert told(empty) == []
+
+
 def test_the_same_again_changes_nothing(empty: Store, small: Callable[..., Path]) -> None:
     path = small(register())
     run(empty, [path])
@@ -124,7 +132,7 @@ def test_two_imports_at_once_are_refused(empty: Store, small: Callable[..., Path
 
 def test_other_headers_and_names_by_mapping(empty: Store, small: Callable[..., Path], tmp_path: Path) -> None:
     sheets = register(helper_ends=date(2016, 3, 1))
-    sheets["甲表"] = [["责任人", "户", "何时起", "何时止"], *sheets.pop("结对帮扶")[1:]]
+    sheets["甲表"] = [["责任人", "户", "何时起", "何时止"], *sheets.pop("结对帮扶")[1:], ["GB2", HOUSEHOLD, None, None]]
     path = small(sheets)
     mapping = tmp_path / "mapping.toml"
     mapping.write_text(
@@ -134,6 +142,10 @@ def test_other_headers_and_names_by_mapping(empty: Store, small: Callable[..., P
     )
     report = run(empty, [path], mapping=load_mapping(mapping, MODEL))
     assert report.unmatched == ()
+    # Troubles are told by the headers of the file.
+    assert [(r.sheet, r.row, r.column, r.code) for r in report.remarks] == [
+        ("结对帮扶", 3, "责任人", "REFERENCE_UNKNOWN")
+    ]
     assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-03-01")]
 
 

@@ -6,25 +6,18 @@ engine, or a service that runs beside them. Every process is one that the test h
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import openpyxl
-import orjson
 import pytest
 
-from graph_service.engine.embedded import Embedded, read_endpoint
+from graph_service.engine.embedded import Embedded
 from graph_service.engine.port import Engine
 from graph_service.services.areas import bootstrap
 from graph_service.services.imports.run import run
@@ -32,6 +25,7 @@ from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
 from tests.conftest import REGISTER, SECONDS, neo4j_uri
+from tests.processes import command, environment, kill_engine, ready, service
 
 VICTIMS = ("import", "engine", "service")
 POINTS = 20
@@ -47,19 +41,6 @@ def opened(folder: Path) -> Store:
 
 def sequences(store: Store) -> list[int]:
     return [v.sequence for v in versions(store)]
-
-
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEO4J_", "GRAPH_SERVICE_"))}
-    return clean | {"GRAPH_SERVICE_DATA": str(folder), "GRAPH_SERVICE_ENGINE_MEMORY": "512m"} | more
-
-
-def command(settings: Mapping[str, str], *words: str) -> subprocess.Popen[bytes]:
-    """`graph-service …`, as a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "graph_service", *words],
-        env=dict(settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,46 +89,6 @@ def stages(tmp_path_factory: pytest.TempPathFactory, corrected: Path) -> tuple[S
         made.append(Stage(folder / str(sequence - 1), register, sequence, graph_hash(store), took))
         store.close()
     return made[0], made[1]
-
-
-@contextmanager
-def service(settings: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """A running `graph-service serve` and its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = command(settings, "serve", "--port", str(port))
-    try:
-        until = time.monotonic() + 60
-        while ready(port) is None:
-            assert process.poll() is None
-            assert time.monotonic() < until
-            time.sleep(0.1)
-        yield process, port
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.wait(60)
-
-
-def ready(port: int) -> dict[str, object] | None:
-    """What /readyz says; None where nothing answers or it is not ready."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        connection.request("GET", "/readyz")
-        answer = connection.getresponse()
-        return dict(orjson.loads(answer.read())) if answer.status == 200 else None
-    except (OSError, HTTPException):
-        return None
-    finally:
-        connection.close()
-
-
-def kill_engine(folder: Path) -> None:
-    """End the embedded engine that the command has started, by the id in its endpoint file."""
-    endpoint = read_endpoint(folder)
-    if endpoint is not None:
-        os.kill(int(endpoint["pid"]), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("point", range(POINTS))

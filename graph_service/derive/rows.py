@@ -81,16 +81,17 @@ class Parsed:
 class RowReader:
     """Rows of one sheet under one header row."""
 
-    def __init__(self, model: Model, sheet: Sheet, header: dict[str, int]) -> None:
-        """`header`: column name → position. Columns that are not there read as blank."""
+    def __init__(self, model: Model, sheet: Sheet, header: dict[str, int], shown: dict[str, str]) -> None:
+        """`header`: column name → position; `shown`: its text as the file has it. Columns that are not there read as blank."""
         self._columns = columns(model, sheet)
+        self.told = {name: shown.get(name, c.headers[0]) for name, c in self._columns.items()}
         self._places: list[tuple[str, int, Parser, bool, str]] = [
             (
                 name,
                 header[name],
                 key_text_parser if name in sheet.key and _is_key(c) else parser(c.property),
                 c.required,
-                c.headers[0],
+                self.told[name],
             )
             for name, c in self._columns.items()
             if name in header
@@ -122,7 +123,7 @@ class RowReader:
                 values.get(name.replace(".until", ".since").replace(".ends_on", ".starts_on")),
             )
             if until is not None and since is not None and until < since:
-                self._refuse(parsed, "INTERVAL_REVERSED", self._columns[name].headers[0], until)
+                self._refuse(parsed, "INTERVAL_REVERSED", self.told[name], until)
         return parsed
 
     @staticmethod

@@ -35,9 +35,9 @@ SHEETS = (
     ),
     Sheet("帮扶部门", "Departments.", ("Department.department_no",), (Write("Department"),), aliases=("帮扶单位",)),
     Sheet("帮扶干部", "Cadres.", ("Cadre.cadre_no",), (Write("Cadre"), Write("WORKS_FOR", optional=True)), aliases=("帮扶责任人",)),
-    Sheet("结对帮扶", "Who helps which household.", ("Cadre.cadre_no", "Household.card_no", "HELPS.since"), (Write("HELPS"),)),
-    Sheet("驻村帮扶", "Who serves which village.", ("Cadre.cadre_no", "Village.code", "SERVES.duty", "SERVES.since"), (Write("SERVES"),)),
-    Sheet("部门帮村", "Which department helps which village.", ("Department.department_no", "Village.code", "ASSISTS.since"), (Write("ASSISTS"),)),
+    Sheet("结对帮扶", "Who helps which household.", ("Cadre.cadre_no", "Household.card_no", "HELPS.since"), (Write("HELPS"),), blank=("HELPS.since",)),
+    Sheet("驻村帮扶", "Who serves which village.", ("Cadre.cadre_no", "Village.code", "SERVES.duty", "SERVES.since"), (Write("SERVES"),), blank=("SERVES.since",)),
+    Sheet("部门帮村", "Which department helps which village.", ("Department.department_no", "Village.code", "ASSISTS.since"), (Write("ASSISTS"),), blank=("ASSISTS.since",)),
     Sheet("走访记录", "Visits.", ("Cadre.cadre_no", "Household.card_no", "VISITED.since"), (Write("VISITED"),), aliases=("走访",)),
     Sheet(
         "帮扶措施", "Measures.", ("Household.card_no", "Person.person_no", "Measure.kind", "Measure.content", "Measure.starts_on"),

@@ -31,12 +31,13 @@ class HeaderMapping:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """A table, the sheet that it is, the number of its header row, and where its columns are."""
+    """A table, the sheet that it is, the number of its header row, where its columns are and what they are called there."""
 
     table: Table
     sheet: Sheet
     header_row: int
     places: dict[str, int]
+    shown: dict[str, str]
     unused: tuple[str, ...]
 
 
@@ -145,5 +146,6 @@ def _as_sheet(
         ):
             used = set(places.values())
             unused = tuple(text for at, text in enumerate(texts) if text and at not in used)
-            best = Matched(table, sheet, number, places, unused)
+            shown = {name: " ".join(texts[at].split()) for name, at in places.items()}
+            best = Matched(table, sheet, number, places, shown, unused)
     return best

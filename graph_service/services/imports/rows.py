@@ -12,7 +12,6 @@ from graph_service.derive.rows import (
     Parsed,
     RowReader,
     Trouble,
-    columns,
     derived_key,
     end_labels,
     label_row,
@@ -44,7 +43,7 @@ class Remark:
 
 @dataclass(slots=True)
 class Batch:
-    """Versions of some rows, by target in the order in which they must be written."""
+    """Versions of some rows, by target in the order in which they must be written; how many rows were read for it."""
 
     groups: dict[Target, list[Version]] = field(default_factory=lambda: defaultdict(list))
     rows: int = 0
@@ -62,8 +61,7 @@ class SheetRows:
     def __init__(self, matched: Matched, store: Store, keys: Keys, year: int) -> None:
         self._matched, self._store, self._keys, self._year = matched, store, keys, year
         self._sheet = matched.sheet
-        self._columns = columns(MODEL, self._sheet)
-        self._reader = RowReader(MODEL, self._sheet, matched.places)
+        self._reader = RowReader(MODEL, self._sheet, matched.places, matched.shown)
         self._references = list(self._find_references())
         self.remarks: list[Remark] = []
         self.counts: Counter[str] = Counter()
@@ -91,7 +89,7 @@ class SheetRows:
                     and value < 0
                     and not values.get(column[:-6] + "corrects")
                 ):
-                    parsed.refused = Trouble("AMOUNT_NEGATIVE", self._columns[column].headers[0], f"{value / 100:.2f}")
+                    parsed.refused = Trouble("AMOUNT_NEGATIVE", self._reader.told[column], f"{value / 100:.2f}")
                     break
         if name == "行政村":
             self._placed(parsed)
@@ -109,7 +107,7 @@ class SheetRows:
 
     def _placed(self, parsed: Parsed) -> None:
         """A village that the published tree lacks (merged since) is made, below what the register or its code names."""
-        values, header = parsed.values, self._columns["Village.code"].headers[0]
+        values, header = parsed.values, self._reader.told["Village.code"]
         code, named = values.get("Village.code") or "", values.pop("parent", None)
         if parsed.refused is not None or code in tree():
             return
@@ -153,14 +151,13 @@ class SheetRows:
                     if value := row.parsed.values.get(column):
                         wanted[labels].add(value)
         known = {labels: self._known(labels, values) for labels, values in wanted.items()}
-        batch = Batch()
+        batch = Batch(rows=len(chunk))
         for row in chunk:
             self.counts["rows"] += 1
             if row.parsed.refused is None:
                 self._judge(row.parsed, known)
             self._remember(row)
             if row.parsed.refused is None:
-                batch.rows += 1
                 self._emit(batch, row, known)
         return batch
 
@@ -169,20 +166,20 @@ class SheetRows:
         for column, labels, optional in self._wanted(parsed):
             value = values.get(column)
             if (value is None and not optional) or (value is not None and value not in known.get(labels, {})):
-                parsed.refused = Trouble("REFERENCE_UNKNOWN", self._columns[column].headers[0], str(value or ""))
+                parsed.refused = Trouble("REFERENCE_UNKNOWN", self._reader.told[column], str(value or ""))
                 return
         conditions = [w.when for w in self._sheet.writes if w.when]
         closed = conditions and not any(texts[0].startswith("!") for _, texts in conditions)
         if closed and all(values.get(column) not in texts for column, texts in conditions):
             column = conditions[0][0]
-            parsed.refused = Trouble("KIND_UNKNOWN", self._columns[column].headers[0], str(values.get(column) or ""))
+            parsed.refused = Trouble("KIND_UNKNOWN", self._reader.told[column], str(values.get(column) or ""))
             return
         key = "\x1f".join(
             str(values.get(name) or (self._year if name.endswith(".year") else "")) for name in self._sheet.key
         )
         if not self._keys.add(self._sheet.name, key):
             first = self._sheet.key[0]
-            parsed.refused = Trouble("KEY_DUPLICATE", self._columns[first].headers[0], parsed.shown_key)
+            parsed.refused = Trouble("KEY_DUPLICATE", self._reader.told[first], parsed.shown_key)
 
     def _known(self, labels: tuple[str, ...], values: set[str]) -> dict[str, str]:
         """Key → the label that knows it: brought by this delivery, or there already."""

@@ -44,6 +44,7 @@ class Report:
     unmatched: tuple[str, ...] = ()
     unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
     changed: int = 0
+    dry: bool = False
 
 
 def run(
@@ -54,10 +55,12 @@ def run(
     purpose: str = "COLLECTION",
     day: int | None = None,
     progress: Progress = lambda _sheet, _rows: None,
+    dry: bool = False,
 ) -> Report:
     """Import files; nobody sees anything of it before it is whole. A killed run is resumed by running it again.
 
     `day`: day of the collection as YYYYMMDD; without one, 31 December of the latest year on the cards.
+    `dry`: everything is read, checked and compared, and nothing of it is written.
     """
     mapping = mapping or HeaderMapping()
     delivery = open_delivery(paths)
@@ -71,17 +74,24 @@ def run(
     day = day or _collection_day(matched)
     store.prepare()
     bootstrap(store)
+    report = Report(None, day, {}, unmatched=tuple(f"{t.file}:{t.name}" for t in unmatched), dry=dry)
+    newer = frozenset(d.sequence for d in deliveries(store) if d.state == "PUBLISHED" and d.day > day)
+
+    def read(writer: Writer) -> None:
+        with Keys() as keys:
+            for one in matched:
+                _read(one, store, keys, writer, report, progress)
+
+    if dry:
+        read(Writer(store, None, "", newer))
+        report.changed = _made(report)
+        return report
     token = take(store)
     content = f"{delivery.content}:{hash_text(mapping.source)}:{day}:{purpose}"
     try:
         sequence = begin(store, content, delivery.files, purpose, day)
-        newer = frozenset(d.sequence for d in deliveries(store) if d.state == "PUBLISHED" and d.day > day)
-        writer = Writer(store, sequence, token, newer)
-        report = Report(sequence, day, {}, unmatched=tuple(f"{t.file}:{t.name}" for t in unmatched))
-        with Keys() as keys:
-            for one in matched:
-                _read(one, store, keys, writer, report, progress)
-        _close(store, writer, report)
+        read(Writer(store, sequence, token, newer))
+        _close(store, sequence, report)
         return report
     finally:
         release(store, token)
@@ -137,15 +147,17 @@ def poverty(store: Store, writer: Writer, card_nos: list[str]) -> None:
         writer.apply(steps)
 
 
-def _close(store: Store, writer: Writer, report: Report) -> None:
-    made = sum(c.get(name, 0) for c in report.counts.values() for name in ("new", "changed", "resumed"))
-    report.changed = made
-    if made:
-        counts = orjson.dumps(report.counts, option=orjson.OPT_SORT_KEYS).decode()
-        publish(store, writer.sequence, counts)
+def _made(report: Report) -> int:
+    return sum(c.get(name, 0) for c in report.counts.values() for name in ("new", "changed", "resumed"))
+
+
+def _close(store: Store, sequence: int, report: Report) -> None:
+    report.changed = _made(report)
+    if report.changed:
+        publish(store, sequence, orjson.dumps(report.counts, option=orjson.OPT_SORT_KEYS).decode())
+        report.sequence = sequence
     else:
-        drop(store, writer.sequence)
-        report.sequence = None
+        drop(store, sequence)
 
 
 def _collection_day(matched: list[Matched]) -> int:

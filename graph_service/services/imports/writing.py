@@ -65,10 +65,10 @@ def relationship_version(target: Target, row: list[Any], source: str) -> Version
 
 @dataclass(slots=True)
 class Writer:
-    """The one writer of a running import."""
+    """The one writer of a running import; without a sequence it only compares."""
 
     store: Store
-    sequence: int
+    sequence: int | None
     token: str
     newer: frozenset[int]
     """Sequences of collections later than this one: what they recorded is not rolled back."""
@@ -100,6 +100,8 @@ class Writer:
                 steps.append((texts.supersede, [_row(v, replaced) for v, replaced in changed]))
             if rows and texts.create:
                 steps.append((texts.create, rows))
+        if self.sequence is None:
+            return set(), older
         if steps:
             self.apply(steps)
         return touched, older

@@ -1,0 +1,249 @@
+"""The command line as its users run it: processes, pipes, a terminal, signals, exit codes."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from http.client import HTTPConnection
+from pathlib import Path
+
+import openpyxl
+import orjson
+import pytest
+
+from graph_service.__main__ import cli
+from graph_service.engine.embedded import read_endpoint
+from graph_service.services.troubles import TROUBLES
+from tests.conftest import REGISTER
+from tests.processes import command, environment, ready, service
+
+DONE, FOUND, CANNOT = 0, 1, 2
+SECONDS = 120
+
+
+def said(settings: Mapping[str, str], *words: str) -> tuple[int, str, str]:
+    """(exit code, standard output, standard error) of `graph-service …`."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "graph_service", *words],
+        env=dict(settings), capture_output=True, text=True, timeout=SECONDS, check=False,
+    )  # fmt: skip
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs (a dead one that nobody has waited for does not)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def gone(pid: int) -> bool:
+    until = time.monotonic() + 30
+    while alive(pid) and time.monotonic() < until:
+        time.sleep(0.1)
+    return not alive(pid)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that keeps what the tests of this module do, in their order."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def settings(folder: Path) -> dict[str, str]:
+    return environment(folder)
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> Callable[..., Path]:
+    """A workbook with nothing to refuse."""
+
+    def make(name: str) -> Path:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.title = "帮扶部门"
+        for row in (["部门编号", "部门名称"], ["BM9001", name]):
+            sheet.append(row)
+        path = tmp_path / "clean.xlsx"
+        book.save(path)
+        return path
+
+    return make
+
+
+def test_the_demo_imports_serves_and_answers_three_questions(folder: Path, settings: dict[str, str]) -> None:
+    code, out, err = said(settings, "demo", "--exit", "--port", "0")
+    assert code == DONE, err
+    assert "贫困户: 674" in err, "a line a sheet, in a pipe"
+    bodies = re.findall(r'^\{\n  "data"', out, re.MULTILINE)
+    links = re.findall(r"http://127\.0\.0\.1:\d+/graphql\?example=\w+", out)
+    assert (len(bodies), len(set(links))) == (3, 3)
+    assert '"errors"' not in out
+    assert read_endpoint(folder) is None, "the engine has left"
+
+
+def test_a_second_start_finds_its_data(settings: dict[str, str]) -> None:
+    code, out, err = said(settings, "demo", "--exit", "--port", "0")
+    assert code == DONE
+    assert "贫困户: 674" not in err
+    assert len(re.findall(r"example=\w+", out)) == 3
+
+
+def test_ctrl_c_leaves_no_process(folder: Path, settings: dict[str, str]) -> None:
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "graph_service", "demo", "--port", "0"], env=settings,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    assert demo.stdout is not None
+    while "example=" not in demo.stdout.readline():
+        assert demo.poll() is None
+    endpoint = read_endpoint(folder)
+    assert endpoint is not None
+    assert alive(endpoint["pid"])
+    demo.send_signal(signal.SIGINT)
+    demo.communicate(timeout=60)
+    assert demo.returncode == DONE
+    assert gone(endpoint["pid"])
+    assert read_endpoint(folder) is None
+
+
+def test_importing_beside_a_running_server(settings: dict[str, str], clean: Callable[..., Path]) -> None:
+    with service(settings) as (_, port):
+        before = ready(port)
+        assert before is not None
+        assert said(settings, "import", str(clean("某局")))[0] == DONE
+        time.sleep(1.1)
+        after = ready(port)
+        assert after is not None
+        assert (before["dataVersion"], after["dataVersion"]) == (1, 2)
+        # And the example county is asked as before.
+        link = HTTPConnection("127.0.0.1", port, timeout=30)
+        link.request("GET", "/graphql?query=" + "{dataVersions{sequence}}", headers={"Accept": "application/json"})
+        assert orjson.loads(link.getresponse().read())["data"]["dataVersions"] == [{"sequence": 2}, {"sequence": 1}]
+        link.close()
+
+
+def test_a_dry_run_writes_nothing(settings: dict[str, str], clean: Callable[..., Path]) -> None:
+    path = str(clean("某厅"))
+    code, out, _ = said(settings, "import", path, "--dry-run", "--json")
+    assert code == DONE
+    told = orjson.loads(out)
+    assert (told["dry"], told["sequence"], told["changed"]) == (True, None, 1)
+    assert told["counts"]["帮扶部门"] == {"rows": 1, "changed": 1}
+    code, out, _ = said(settings, "import", path, "--json")
+    assert (code, orjson.loads(out)["sequence"]) == (DONE, 3)
+
+
+def test_undo_takes_it_back(settings: dict[str, str]) -> None:
+    for version in (3, 2):
+        code, out, _ = said(settings, "undo")
+        assert (code, f"data version {version}" in out) == (DONE, True)
+
+
+def test_refused_rows_are_told_to_people_and_machines(settings: dict[str, str]) -> None:
+    code, out, err = said(settings, "import", str(REGISTER), "--json")
+    assert (code, err) == (FOUND, "")
+    told = orjson.loads(out)
+    assert (told["sequence"], told["changed"]) == (None, 0)
+    refused = [r for r in told["remarks"] if r["refused"]]
+    assert len(refused) == 8
+    for remark in refused:
+        assert remark.keys() >= {"file", "sheet", "row", "column", "value", "code", "reason_zh", "reason_en"}
+    code, out, err = said(settings, "import", str(REGISTER))
+    assert code == FOUND
+    lines = [line for line in out.splitlines() if line.startswith("拒收 refused")]
+    assert len(lines) == 8
+    assert "sample-register.xlsx 股权!316 [股数] '十股' NUMBER_INVALID" in "\n".join(lines)
+    assert "nothing changed" in out
+    assert "\x1b[" not in out + err, "no bar in a pipe"
+
+
+def test_a_bar_on_a_terminal(settings: dict[str, str]) -> None:
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "graph_service", "import", str(REGISTER), "--dry-run"],
+        env=settings | {"TERM": "xterm", "COLUMNS": "100"}, stdout=subprocess.DEVNULL, stderr=follower,
+    )  # fmt: skip
+    os.close(follower)
+    shown = b""
+    while True:
+        try:
+            part = os.read(leader, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+    os.close(leader)
+    assert process.wait(SECONDS) == FOUND
+    assert "━".encode() in shown
+    assert "贫困户".encode() in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("import", "nowhere.xlsx"), "FILE_UNREADABLE"),
+        (("import", str(REGISTER), "--mapping", "nowhere.toml"), "MAPPING_INVALID"),
+        (("import", __file__), "FILE_UNREADABLE"),
+    ],
+)
+def test_what_cannot_run_says_why(settings: dict[str, str], words: tuple[str, ...], code: str) -> None:
+    ended, out, err = said(settings, *words)
+    assert (ended, out) == (CANNOT, "")
+    assert re.fullmatch(rf"{code}: .*[一-鿿].*\n{code}: [\x00-\x7f]*", err.strip(), re.DOTALL), err
+    ended, out, _ = said(settings, *words, "--json")
+    assert (ended, orjson.loads(out)["error"]["code"]) == (CANNOT, code)
+
+
+def test_a_taken_port_and_wrong_words(settings: dict[str, str]) -> None:
+    with service(settings) as (_, port):
+        ended, _, err = said(settings, "serve", "--port", str(port))
+        assert (ended, "SETTING_INVALID" in err, str(port) in err) == (CANNOT, True, True)
+    assert said(settings, "serve", "--port", "ninety")[0] == CANNOT
+    assert said(settings, "nonsense")[0] == CANNOT
+    assert said(settings | {"GRAPH_SERVICE_STATEMENT_SECONDS": "soon"}, "undo")[0] == CANNOT
+
+
+def test_nothing_to_undo_and_no_engine(tmp_path: Path) -> None:
+    ended, _, err = said(environment(tmp_path), "undo")
+    assert (ended, "DELIVERY_REFUSED" in err) == (CANNOT, True)
+    with_nobody = environment(tmp_path, NEO4J_URI="bolt://127.0.0.1:9")
+    ended, _, err = said(with_nobody, "undo")
+    assert (ended, "ENGINE_UNAVAILABLE" in err, "bolt://127.0.0.1:9" in err) == (CANNOT, True, True)
+
+
+def test_an_interrupted_import_is_taken_up_again(tmp_path: Path) -> None:
+    settings = environment(tmp_path)
+    process = command(settings, "import", str(REGISTER))
+    until = time.monotonic() + 60
+    while read_endpoint(tmp_path) is None and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 130
+    code, out, _ = said(settings, "import", str(REGISTER), "--json")
+    assert (code, orjson.loads(out)["sequence"]) == (FOUND, 1)
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_has_an_example(name: str, settings: dict[str, str]) -> None:
+    code, out, _ = said(settings, name, "--help")
+    assert code == DONE
+    assert f"Example: graph-service {name}" in re.sub(r"\s+", " ", out)
+
+
+def test_every_trouble_says_how_to_mend_it() -> None:
+    for code, (zh, en) in TROUBLES.items():
+        assert re.fullmatch(r"[A-Z_]+", code)
+        assert re.search(r"[一-鿿]", zh)
+        assert en.isascii()
