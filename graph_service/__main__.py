@@ -12,6 +12,7 @@ import click
 
 from graph_service import __version__, serving
 from graph_service.api.schema import sdl
+from graph_service.codec import load
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
 from graph_service.derive.texts import generated
@@ -31,7 +32,8 @@ SAMPLE = Path(str(package_files("graph_service") / "data" / "sample-register.xls
 @contextmanager
 def opened() -> Iterator[Store]:
     """A store on the engine of the settings."""
-    store = Store(open_engine(settings()))
+    chosen = settings()
+    store = Store(open_engine(chosen), load(chosen.key_file))
     try:
         yield store
     finally:

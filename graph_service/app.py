@@ -25,6 +25,7 @@ from starlette.types import Lifespan
 from graph_service import __version__
 from graph_service.api.execution import Graphql, refusal
 from graph_service.api.view import View
+from graph_service.codec import load
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
 from graph_service.engine.choose import open_engine
@@ -47,7 +48,7 @@ PAGE_HEADERS = {
 def create() -> Starlette:
     """The application on the engine of the settings: what each of several worker processes calls."""
     chosen = settings()
-    store = Store(open_engine(chosen))
+    store = Store(open_engine(chosen), load(chosen.key_file))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -38,6 +38,11 @@ class Settings(BaseSettings):
     engine_memory: str = Field(
         "1g", pattern=r"^\d+[mg]$", alias="GRAPH_SERVICE_ENGINE_MEMORY", description="Heap of the embedded engine."
     )
+    key_file: Path | None = Field(
+        None,
+        alias="GRAPH_SERVICE_KEY_FILE",
+        description="File with the key (64 bytes, base64) that seals ID documents, accounts and telephones in the store. Empty: they are kept as they are.",
+    )
     host: str = Field("127.0.0.1", alias="GRAPH_SERVICE_HOST", description="Address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, alias="GRAPH_SERVICE_PORT", description="Port that `serve` listens on.")
     body_bytes: int = Field(1_000_000, gt=0, alias="GRAPH_SERVICE_BODY_BYTES", description="Largest body of a request.")

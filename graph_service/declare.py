@@ -88,6 +88,11 @@ class Property:
     indexed: bool = False
 
     @property
+    def sealed(self) -> bool:
+        """Whether its values pass the codec on their way into the store and out of it."""
+        return self.data_class is DataClass.CONFIDENTIAL
+
+    @property
     def raw_name(self) -> str:
         """The sibling that keeps what an enumeration does not know."""
         return f"{self.name}_text"

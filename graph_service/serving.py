@@ -15,6 +15,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from graph_service.app import application
+from graph_service.codec import load
 from graph_service.config import Settings
 from graph_service.console.examples import Example
 from graph_service.engine.choose import open_engine
@@ -54,7 +55,7 @@ class _Server(uvicorn.Server):
 def serve(chosen: Settings, *, workers: int) -> None:
     """Serve until stopped. Several workers are processes that share the port and the engine."""
     # Opened before the workers: what is wrong is said once and plainly, and an embedded engine outlives a worker.
-    store = Store(open_engine(chosen))
+    store = Store(open_engine(chosen), load(chosen.key_file))
     try:
         store.prepare()
         with listening(chosen.host, chosen.port) as sock:

@@ -16,7 +16,7 @@ from graph_service.services.imports.run import Report
 from graph_service.store.graph import Store
 
 TIMES = {"since", "until", "recorded", "superseded", "source", "replaced"}
-WRITER = {"Writer": {"name", "token", "holder", "batch", "beat"}}
+WRITER = {"Writer": {"name", "token", "holder", "batch", "beat", "seal"}}
 """The importer's own node: who holds the import, and how far it has come."""
 DAY = 20161231
 COUNTY, VILLAGE, HOUSEHOLD, FUND = "513431", "513431100200", "5134311002000000", "ZJ000"

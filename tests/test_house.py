@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "graph_service"
 RANKS = (
     ("errors", "declare"),
-    ("model", "config"),
+    ("model", "config", "codec"),
     ("derive", "catalog", "readers"),
     ("engine",),
     ("store",),

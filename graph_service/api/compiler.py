@@ -8,6 +8,7 @@ literals would do, were they not answered wrongly by one engine when they hold s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from graph_service.api.anchors import within
@@ -17,6 +18,7 @@ from graph_service.api.scalars import SHOWN
 from graph_service.api.selection import Document, Selected
 from graph_service.api.types import connection_name
 from graph_service.catalog import HOLDS, KNOWN, Extra
+from graph_service.codec import Codec
 from graph_service.declare import Kind, Label, Model
 from graph_service.derive.fields import Hop, Leaf, facets, hops, is_version, node_leaves, relationship_leaves
 
@@ -41,8 +43,9 @@ class Slots:
 class Compiler:
     """Projections for one root field. `scope`: ranges of codes in which every further node must lie; null: all of them."""
 
-    def __init__(self, model: Model, document: Document, scope: Sequence[Sequence[str]] | None) -> None:
+    def __init__(self, model: Model, document: Document, codec: Codec, scope: Sequence[Sequence[str]] | None) -> None:
         self._model = model
+        self._codec = codec
         self._document = document
         self._scoped = scope is not None
         self._parameters: dict[str, Any] = {"scope": [list(r) for r in scope]} if scope is not None else {}
@@ -111,8 +114,8 @@ class Compiler:
                 return make(ways[one.name], variable, one, slots)
             leaf = leaves[one.name]
             if leaf.on == "state":
-                return _of_state(state.place(leaf.stored), leaf)
-            return _shown(slots.place(f"{variable}.{leaf.stored}"), leaf)
+                return _of_state(state.place(leaf.stored), leaf, self._codec)
+            return _shown(slots.place(f"{variable}.{leaf.stored}"), leaf, self._codec)
 
         encode = object_encoder(self._document, label.name, selected, on_field)
         if state:
@@ -196,7 +199,7 @@ class Compiler:
         def on_row(field: Selected) -> Encode:
             if field.name in leaves:
                 leaf = leaves[field.name]
-                return _shown(row.place(f"{r}.{leaf.stored}"), leaf)
+                return _shown(row.place(f"{r}.{leaf.stored}"), leaf, self._codec)
             text, encode = self._far(hop.targets, far, [field])
             return _at(row.place(text), encode)
 
@@ -243,12 +246,12 @@ def _at(place: int, encode: Encode) -> Encode:
     return lambda row: encode(row[place])
 
 
-def _shown(place: int, leaf: Leaf) -> Encode:
-    show = SHOWN.get(leaf.kind)
+def _shown(place: int, leaf: Leaf, codec: Codec) -> Encode:
+    show = partial(codec.opened, leaf.sealed_as) if leaf.sealed_as else SHOWN.get(leaf.kind)
     return (lambda row: row[place]) if show is None else (lambda row: show(row[place]))
 
 
-def _of_state(place: int, leaf: Leaf) -> Encode:
+def _of_state(place: int, leaf: Leaf, codec: Codec) -> Encode:
     """A value of the state, whose list is the row's last place."""
-    inner = _shown(place, leaf)
+    inner = _shown(place, leaf, codec)
     return lambda row: None if row[-1] is None else inner(row[-1])

@@ -49,7 +49,7 @@ class Asked:
         )
 
     def compiler(self, viewing: Viewing) -> Compiler:
-        return Compiler(MODEL, self.document, None if viewing.sees_all else viewing.scope)
+        return Compiler(MODEL, self.document, self.store.codec, None if viewing.sees_all else viewing.scope)
 
     def object(self, type_name: str, one: Selected, on_field: Callable[[Selected], Encode]) -> Encode:
         return object_encoder(self.document, type_name, [one], on_field)

@@ -11,7 +11,8 @@ from graph_service.declare import Keeping, Kind, Label, Model, Property, Relatio
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A value of a node or a relationship. `on` says where it is stored: on the node itself or on its state."""
+    """A value of a node or a relationship. `on` says where it is stored: on the node itself or on its state; `sealed_as`: the
+    name under which the codec has sealed it, empty for what is not confidential."""
 
     name: str
     stored: str
@@ -20,6 +21,7 @@ class Leaf:
     doc: str
     on: Literal["node", "state"] = "node"
     property: Property | None = None
+    sealed_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,10 @@ def camel(name: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
-def leaves(properties: tuple[Property, ...], on: Literal["node", "state"]) -> Iterator[Leaf]:
+def leaves(owner: str, properties: tuple[Property, ...], on: Literal["node", "state"]) -> Iterator[Leaf]:
     """One for each property; an enumeration has its raw text beside it."""
     for p in properties:
-        yield Leaf(camel(p.name), p.name, p.kind, p.zh, p.doc, on, p)
+        yield Leaf(camel(p.name), p.name, p.kind, p.zh, p.doc, on, p, f"{owner}.{p.name}" if p.sealed else "")
         if p.enum is not None:
             raw = "The text of the register where it is OTHER."
             yield Leaf(camel(p.raw_name), p.raw_name, Kind.TEXT, f"{p.zh}原文", raw, on, p)
@@ -61,7 +63,7 @@ def node_leaves(label: Label) -> list[Leaf]:
     at: Literal["node", "state"] = "state" if label.state else "node"
     source = Leaf("source", "source", Kind.TEXT, "来源", "File, sheet and row that it comes from.", at)
     recorded = Leaf("recorded", "recorded", Kind.INTEGER, "数据版本", "The data version that brought it.", at)
-    return [*leaves((label.key,), "node"), *leaves(label.properties, at), source, recorded]
+    return [*leaves(label.name, (label.key,), "node"), *leaves(label.name, label.properties, at), source, recorded]
 
 
 def relationship_leaves(relationship: Relationship) -> list[Leaf]:
@@ -75,7 +77,7 @@ def relationship_leaves(relationship: Relationship) -> list[Leaf]:
         ]
     source = Leaf("source", "source", Kind.TEXT, "来源", "File, sheet and row that it comes from.")
     recorded = Leaf("recorded", "recorded", Kind.INTEGER, "数据版本", "The data version that brought it.")
-    return [*times, *leaves(relationship.properties, "node"), source, recorded]
+    return [*times, *leaves(relationship.type, relationship.properties, "node"), source, recorded]
 
 
 def hops(model: Model, label: Label) -> list[Hop]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph_service.codec import Codec
 from graph_service.declare import FIRST_DAY, LAST_DAY, Column, Kind, Label, Model, Property, Relationship, Sheet, Write
 from graph_service.derive.cells import Cell, CellRefused, Parser, key_text, parser, text_of
 
@@ -81,7 +82,7 @@ class Parsed:
 class RowReader:
     """Rows of one sheet under one header row."""
 
-    def __init__(self, model: Model, sheet: Sheet, header: dict[str, int], shown: dict[str, str]) -> None:
+    def __init__(self, model: Model, sheet: Sheet, header: dict[str, int], shown: dict[str, str], codec: Codec) -> None:
         """`header`: column name → position; `shown`: its text as the file has it. Columns that are not there read as blank."""
         self._columns = columns(model, sheet)
         self.told = {name: shown.get(name, c.headers[0]) for name, c in self._columns.items()}
@@ -89,7 +90,7 @@ class RowReader:
             (
                 name,
                 header[name],
-                key_text_parser if name in sheet.key and _is_key(c) else parser(c.property),
+                key_text_parser if name in sheet.key and _is_key(c) else _sealing(name, c.property, codec),
                 c.required,
                 self.told[name],
             )
@@ -131,6 +132,19 @@ class RowReader:
         # A missing key is told before anything else: without it nobody finds the row.
         if parsed.refused is None or (first and parsed.refused.code != "KEY_MISSING"):
             parsed.refused = Trouble(code, column, text_of(cell) or "")
+
+
+def _sealing(name: str, property_: Property, codec: Codec) -> Parser:
+    """The property's parser; what is confidential leaves it as it is stored."""
+    parse = parser(property_)
+    if not property_.sealed:
+        return parse
+
+    def sealed(cell: Cell) -> tuple[Any, str | None]:
+        value, flag = parse(cell)
+        return codec.sealed(name, value), flag
+
+    return sealed
 
 
 def _is_key(column: Column) -> bool:

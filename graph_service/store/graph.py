@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 from cachetools import TTLCache
 
 from graph_service.catalog import NOTHING, Extra, Question, question, writes
+from graph_service.codec import SETTING, Codec
 from graph_service.derive.schema import schema
 from graph_service.engine.port import Engine, Row, Transaction
-from graph_service.errors import StatementRefused
+from graph_service.errors import SettingInvalid, StatementRefused
 from graph_service.model import MODEL
 
 T = TypeVar("T")
+PLAIN = Codec()
 LATELY_SECONDS = 1.0
 """How long another process's publishing may go unseen by what is asked on every request."""
 
@@ -22,8 +24,9 @@ LATELY_SECONDS = 1.0
 class Store:
     """Reads and writes over one engine. `statements` counts what was sent, by name, when a list is given."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, codec: Codec = PLAIN) -> None:
         self._engine = engine
+        self.codec = codec
         self.statements: list[str] | None = None
         self._kept: TTLCache[str, list[Row]] = TTLCache(100, LATELY_SECONDS)
         self._lock = Lock()
@@ -33,9 +36,12 @@ class Store:
         return self._engine.name
 
     def prepare(self) -> None:
-        """Constraints and indexes, as the model has them."""
+        """Constraints and indexes, as the model has them. Raises `SettingInvalid` where another key has sealed the data."""
         writer = "CREATE CONSTRAINT writer_name IF NOT EXISTS FOR (n:Writer) REQUIRE n.name IS UNIQUE"
         self._engine.define((*schema(MODEL), writer))
+        [[mark]] = self.tell("imports/seal", mark=self.codec.mark)
+        if mark != self.codec.mark:
+            raise SettingInvalid(name=SETTING, reason="数据已用另一密钥封存 / the data were sealed with another key")
 
     def ask(self, name: str, extra: Extra = NOTHING, /, **parameters: Any) -> list[Row]:
         """Rows of a catalogued question, with further columns where they are asked for."""

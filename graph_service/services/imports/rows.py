@@ -61,7 +61,7 @@ class SheetRows:
     def __init__(self, matched: Matched, store: Store, keys: Keys, year: int) -> None:
         self._matched, self._store, self._keys, self._year = matched, store, keys, year
         self._sheet = matched.sheet
-        self._reader = RowReader(MODEL, self._sheet, matched.places, matched.shown)
+        self._reader = RowReader(MODEL, self._sheet, matched.places, matched.shown, store.codec)
         self._references = list(self._find_references())
         self.remarks: list[Remark] = []
         self.counts: Counter[str] = Counter()

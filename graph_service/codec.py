@@ -1,0 +1,64 @@
+"""The one way of confidential values into the store and out of it.
+
+With a key they are sealed by AES-SIV (RFC 5297): authenticated and deterministic, so that the same file still changes
+nothing and an exact search still finds; order and beginnings mean nothing. Each property seals for itself: one value under
+two properties gives two texts. Without a key they are kept as they are; what was stored so stays readable later.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from graph_service.errors import SettingInvalid
+
+PREFIX = "siv1:"
+KEY_BYTES = 64
+SETTING = "GRAPH_SERVICE_KEY_FILE"
+
+
+class Codec:
+    """Seals and opens texts of the properties that are declared confidential. Safe to share between threads."""
+
+    def __init__(self, key: bytes | None = None) -> None:
+        self._cipher = AESSIV(key) if key else None
+        self.mark = hashlib.blake2b(key, digest_size=8, person=b"graph_service").hexdigest() if key else ""
+        """Tells one key from another and nothing of either; empty without a key."""
+
+    def sealed(self, name: str, value: str | None) -> str | None:
+        """A value as it is stored; `name` is the property's, with its label."""
+        if value is None or self._cipher is None:
+            return value
+        return PREFIX + base64.b64encode(self._cipher.encrypt(value.encode(), [name.encode()])).decode()
+
+    def opened(self, name: str, stored: str | None) -> str | None:
+        """A stored value as it was; null where it was sealed with another key, or under another name."""
+        if stored is None or not stored.startswith(PREFIX):
+            return stored
+        if self._cipher is None:
+            return None
+        try:
+            return self._cipher.decrypt(base64.b64decode(stored[len(PREFIX) :]), [name.encode()]).decode()
+        except (InvalidTag, binascii.Error, ValueError):
+            return None
+
+
+def load(path: Path | None) -> Codec:
+    """The codec with the key of a file: 64 random bytes in base64. Raises `SettingInvalid`."""
+    if path is None:
+        return Codec()
+    try:
+        key = base64.b64decode("".join(path.read_text(encoding="ascii").split()), validate=True)
+    except (OSError, ValueError) as error:
+        raise SettingInvalid(name=SETTING, reason=error) from error
+    if len(key) != KEY_BYTES:
+        raise SettingInvalid(
+            name=SETTING,
+            reason=f"{path}: {len(key)} 字节,应为 {KEY_BYTES} 字节 / {len(key)} bytes, {KEY_BYTES} are needed: openssl rand -base64 {KEY_BYTES}",
+        )
+    return Codec(key)
