@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from graph_service.engine.embedded import Embedded
-from graph_service.engine.port import Engine
+from graph_service.engine.port import Engine, Source
 from graph_service.engine.remote import Remote
 from graph_service.store.graph import Store
 from tests.servers.neo4j_server import neo4j_server
@@ -21,18 +21,23 @@ SECONDS = 120.0
 @contextmanager
 def fresh(kind: str) -> Iterator[tuple[Store, dict[str, str]]]:
     """(a store on an empty engine, the environment in which a command works on the same)."""
+    with tempfile.TemporaryDirectory(prefix="graph-service-bench-") as folder, kept(kind, Path(folder)) as opened:
+        yield opened
+
+
+@contextmanager
+def kept(kind: str, folder: Path) -> Iterator[tuple[Store, dict[str, str]]]:
+    """The same with its data in a folder that stays."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEO4J_", "GRAPH_SERVICE_"))}
-    with tempfile.TemporaryDirectory(prefix="graph-service-bench-") as folder:
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
         if kind == "embedded":
-            store = Store(Engine(Embedded(Path(folder), SECONDS, "1g"), SECONDS))
-            try:
-                yield store, clean | {"GRAPH_SERVICE_DATA": folder}
-            finally:
-                store.close()
-            return
-        with neo4j_server(Path(folder)) as uri:
-            store = Store(Engine(Remote(uri, "neo4j", "", "neo4j"), SECONDS))
-            try:
-                yield store, clean | {"NEO4J_URI": uri, "GRAPH_SERVICE_DATA": folder}
-            finally:
-                store.close()
+            source: Source = Embedded(folder, SECONDS, "1g")
+            environment = clean | {"GRAPH_SERVICE_DATA": str(folder)}
+        else:
+            uri = stack.enter_context(neo4j_server(folder))
+            source = Remote(uri, "neo4j", "", "neo4j")
+            environment = clean | {"NEO4J_URI": uri, "GRAPH_SERVICE_DATA": str(folder)}
+        store = Store(Engine(source, SECONDS))
+        stack.callback(store.close)
+        yield store, environment

@@ -15,6 +15,7 @@ from graph_service.api.schema import sdl
 from graph_service.codec import load
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
+from graph_service.derive.documentation import documentation
 from graph_service.derive.texts import generated
 from graph_service.engine.choose import open_engine
 from graph_service.errors import GraphServiceError
@@ -142,7 +143,8 @@ def listening_on(host: str | None, port: int | None) -> Settings:
 def schema(write: bool) -> None:
     """The GraphQL schema; with --write all derived files. Example: graph-service schema > schema.graphql"""
     root = Path(__file__).parent.parent
-    files = {f"cypher/generated/{name}": text for name, text in generated(MODEL).items()} | {"schema.graphql": sdl()}
+    files = {f"cypher/generated/{name}": text for name, text in generated(MODEL).items()}
+    files |= {"docs/model.md": documentation(MODEL), "schema.graphql": sdl()}
     for name, text in files.items():
         if write:
             (root / name).parent.mkdir(parents=True, exist_ok=True)

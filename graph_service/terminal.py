@@ -28,7 +28,7 @@ COUNTED = {
     "refused": "拒收",
     "flagged": "标记",
 }
-LINES = 40
+LINES = 24
 """How much of an answer the demo prints."""
 
 
@@ -102,9 +102,11 @@ def tell_error(error: GraphServiceError, *, as_json: bool) -> None:
 
 
 def tell_answer(answer: Answer) -> None:
-    """A question of the demo, how long it took, the first lines of its answer, its link."""
+    """A question of the demo, its answer in a line, how long it took, the first lines of its answer, its link."""
     text = orjson.dumps(answer.body, option=orjson.OPT_INDENT_2).decode().splitlines()
     shown = text if len(text) <= LINES else [*text[:LINES], f"  … {len(text) - LINES} 行 / more lines"]
     click.secho(f"\n{answer.example.title}", bold=True)
+    if "errors" not in answer.body:
+        click.echo(answer.example.headline.format(answer.body["data"]))
     click.echo("\n".join(shown))
     click.echo(f"{answer.seconds * 1000:.0f} ms · 打开 / open: {answer.link}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from graph_service import catalog
 from graph_service.api.schema import schema, sdl
 from graph_service.config import Settings
+from graph_service.derive.documentation import documentation
 from graph_service.derive.texts import generated
 from graph_service.model import MODEL
 
@@ -53,6 +56,11 @@ def test_derived_statements_are_not_stale() -> None:
     assert there == generated(MODEL), "run `graph-service schema --write`"
 
 
+def test_the_tables_of_the_model_are_in_step() -> None:
+    there = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    assert there == documentation(MODEL), "run `graph-service schema --write`"
+
+
 def test_the_schema_is_in_step() -> None:
     assert (ROOT / "schema.graphql").read_text(encoding="utf-8") == sdl(), "run `graph-service schema --write`"
 
@@ -83,3 +91,39 @@ def test_every_setting_is_in_the_readme() -> None:
     for field in Settings.model_fields.values():
         assert f"| `{field.alias}` |" in readme
         assert field.description in readme
+
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_picture_of_the_graph_is_true() -> None:
+    edges = re.findall(r"^  (\w+) -- (\w+) --> (\w+)$", README, re.MULTILINE)
+    assert len(edges) > 20
+    for start, type_, end in edges:
+        relationship = MODEL.relationships[type_]
+        # A village is also an area.
+        for label, allowed in ((start, relationship.start), (end, relationship.end)):
+            assert label in allowed or MODEL.labels[label].also in allowed, (start, type_, end)
+
+
+def test_the_table_of_modules_is_the_one_held() -> None:
+    told = re.findall(
+        r"^\| (`[\w`, ]+`) \| (?!for)[^|]+ \|$",
+        README.split("## How it is built")[1].split("## Decisions")[0],
+        re.MULTILINE,
+    )
+    assert [tuple(re.findall(r"\w+", row)) for row in told] == list(RANKS)
+
+
+def test_every_dependency_has_a_reason() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    for requirement in declared:
+        assert re.search(rf"^\| .*`{re.split(r'[<>=]', requirement)[0]}`.* \| \w", README, re.MULTILINE), requirement
+
+
+def test_no_module_holds_two_ideas() -> None:
+    """Past some 250 lines it does; declarations are tables and may be longer."""
+    for path in PACKAGE.rglob("*.py"):
+        if path.parent.name != "model":
+            lines = len(path.read_text(encoding="utf-8").splitlines())
+            assert lines <= 260, f"{path.name}: {lines}"

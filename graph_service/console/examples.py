@@ -11,10 +11,14 @@ from graph_service.store.graph import Store
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A document with its variables; `title` in both languages."""
+    """A document with its variables; `title` and `headline` in both languages, the latter with places for the answer's data.
+
+    They are the first two lines of its file.
+    """
 
     name: str
     title: str
+    headline: str
     query: str
     variables: dict[str, Any]
 
@@ -34,7 +38,8 @@ def examples(store: Store) -> list[Example]:
     for file in sorted((files("graph_service") / "console" / "examples").iterdir(), key=lambda f: f.name):
         query = file.read_text(encoding="utf-8")
         variables = {name: value for name, value in given.items() if f"${name}:" in query and value is not None}
+        title, headline, query = query.split("\n", 2)
         made.append(
-            Example(file.name.removesuffix(".graphql"), query.partition("\n")[0].lstrip("# "), query, variables)
+            Example(file.name.removesuffix(".graphql"), title[2:], headline[2:], f"{title}\n{query}", variables)
         )
     return made

@@ -1,0 +1,78 @@
+"""A question about one county in a small register and in a large one: what it costs must not grow with the rest.
+
+Both engines of a kind run at once, and their questions take turns, so that what disturbs one disturbs the other.
+The large register is imported once and kept. Example: python -m bench.pages var/bench/register --repeat 40
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.engines import KINDS, fresh, kept
+from bench.register import COUNTY, DATA
+from graph_service.services.chains import from_fund
+from graph_service.services.coverage import gaps, summary
+from graph_service.services.viewing import Viewing, versions
+from graph_service.store.graph import Store
+
+Question = Callable[[Store, Viewing], object]
+QUESTIONS: dict[str, Question] = {
+    "first page of gaps": lambda store, viewing: gaps(store, viewing, first=50),
+    "page of gaps in the middle": lambda store, viewing: gaps(
+        store, viewing, first=50, after=(f"{COUNTY}103200", "", 0)
+    ),
+    "summary by township": lambda store, viewing: summary(store, viewing, by="TOWNSHIP"),
+    "first page of a fund's chains": lambda store, viewing: from_fund(store, viewing, "ZJ000", first=50),
+}
+WARM = 10
+
+
+def filled(store: Store, environment: dict[str, str], files: Path) -> None:
+    """Import the files, where the store has nothing yet."""
+    store.prepare()
+    if not versions(store):
+        command = [sys.executable, "-m", "graph_service", "import", str(files), "--json"]
+        subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
+
+
+def timed(ask: Question, store: Store) -> float:
+    viewing = Viewing.of(store, COUNTY)
+    began = time.perf_counter()
+    ask(store, viewing)
+    return time.perf_counter() - began
+
+
+def compared(ask: Question, small: Store, large: Store, repeat: int) -> str:
+    """Medians in ms, and the ratio of turns with its spread (quartiles)."""
+    one, other = Viewing.of(small, COUNTY), Viewing.of(large, COUNTY)
+    assert ask(small, one) == ask(large, other), "the county is the same in both"
+    for _ in range(WARM):
+        timed(ask, small), timed(ask, large)
+    turns = [(timed(ask, small), timed(ask, large)) for _ in range(repeat)]
+    low, middle, high = statistics.quantiles([b / a for a, b in turns], n=4)
+    a, b = (statistics.median(column) * 1000 for column in zip(*turns, strict=True))
+    return f"small {a:.1f} ms, large {b:.1f} ms, ratio {middle:.2f} ({low:.2f}–{high:.2f})"
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--repeat", type=int, default=40)
+    asked.add_argument("--engines", nargs="*", default=KINDS, choices=KINDS)
+    given = asked.parse_args()
+    for kind in given.engines:
+        with fresh(kind) as (small, near), kept(kind, given.folder.parent / f"large-{kind}") as (large, far):
+            filled(small, near, DATA / "sample-register.xlsx")
+            filled(large, far, given.folder)
+            for name, ask in QUESTIONS.items():
+                print(f"{kind}: {name}: {compared(ask, small, large, given.repeat)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The model as tables for people: `docs/model.md`, derived, never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from graph_service.declare import Keeping, Label, Model, Property, Relationship
+from graph_service.derive.rows import columns
+from graph_service.derive.texts import NOTE
+
+
+def _table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield "|---" * len(head) + "|"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', '∣') for cell in row)} |"
+    yield ""
+
+
+def _properties(properties: tuple[Property, ...]) -> Iterator[Sequence[str]]:
+    for p in properties:
+        kind = f"{p.kind.lower()} ({p.enum.name})" if p.enum else p.kind.lower()
+        yield f"`{p.name}`", p.zh, kind, p.data_class.lower(), "、".join(p.headers), p.doc
+
+
+PROPERTY = ("property", "中文", "kind", "class", "headers", "what it is")
+
+
+def _label(label: Label) -> Iterator[str]:
+    yield f"### {label.name} {label.zh}\n"
+    ways = (" → ".join(step.relationship for step in path) for path in label.anchors)
+    anchored = "; lies in an area by " + ", or ".join(ways) if label.anchors else ""
+    yield f"{label.doc} Key `{label.key.name}`; {_kept(label)}{anchored}.\n"
+    yield from _table(PROPERTY, _properties((label.key, *label.properties)))
+
+
+def _kept(label: Label) -> str:
+    if label.owner:
+        return f"a {label.owner}'s, of one year, a version for each change"
+    if label.state:
+        return f"its values are kept in versions (`{label.state}`)"
+    return {Keeping.ITSELF: "each node is a version", Keeping.FIXED: "reference data"}.get(
+        label.keeping, "identity only"
+    )
+
+
+def _relationships(relationships: Iterator[Relationship]) -> Iterator[Sequence[str]]:
+    for r in relationships:
+        times = "on" if r.flow else "since, until"
+        carries = ", ".join((times, *(p.name for p in r.properties)))
+        ends = f"{', '.join(r.start)} → {', '.join(r.end)}"
+        yield f"`{r.type}`", r.zh, ends, carries, f"`{r.forward}`, `{r.backward}`", r.doc
+
+
+def documentation(model: Model) -> str:
+    """The page."""
+    lines = [NOTE.replace("//", "<!--").rstrip() + " -->\n", "# The model 模型\n"]
+    lines.append(
+        "Every dated relationship and every version carries two times: `since`/`until` (when it holds, both ends counting) and "
+        "`recorded`/`superseded` (which import brought it, which replaced it). Money is stored in fen, days as YYYYMMDD, rates in millionths.\n"
+    )
+    lines.append("## Labels 节点\n")
+    for label in model.labels.values():
+        lines.extend(_label(label))
+    lines.append("## Relationships 关系\n")
+    head = ("type", "中文", "from → to", "carries", "names in the API, from start and end", "what it says")
+    lines.extend(_table(head, _relationships(iter(model.relationships.values()))))
+    lines.append("## Sheets of a register 登记表\n")
+    for sheet in model.sheets.values():
+        names = "、".join((sheet.name, *sheet.aliases))
+        lines.append(f"### {sheet.name}\n\n{sheet.doc} Called {names}; told apart by {', '.join(sheet.key)}.\n")
+        wanted = columns(model, sheet).items()
+        rows = ((f"`{name}`", "、".join(c.headers), "yes" if c.required else "") for name, c in wanted)
+        lines.extend(_table(("column", "headers", "must be there"), rows))
+    lines.append("## Code lists 代码表\n")
+    lines.append("What is in none of them is `OTHER`, its text kept beside it.\n")
+    for enumeration in model.enumerations.values():
+        lines.append(f"### {enumeration.name} {enumeration.zh}\n\n{enumeration.doc}\n")
+        members = ((f"`{m.name}`", m.zh, "、".join(m.aliases)) for m in enumeration.members)
+        lines.extend(_table(("name", "中文", "also written"), members))
+    return "\n".join(lines).rstrip() + "\n"
