@@ -15,30 +15,42 @@ Stretch = tuple[int, int, int | None]
 
 
 def stretches(cards: list[Card]) -> list[Stretch]:
-    """The stretches in which a household is poor, from its cards in order of years. No card, no poverty."""
+    """The stretches in which a household is poor, from its cards in order of years. No card, no poverty.
+
+    They are in order and never touch: where a later card says poor within a stretch, that one goes on.
+    """
     out: list[Stretch] = []
-    open_since: int | None = None
-    for position, (year, status, exit_year) in enumerate(cards):
+    since: int | None = None
+    for year, status, exit_year in cards:
+        new_year = year * 10000 + 101
         if status is None:
             continue
-        if status == "RETURNED" and exit_year is not None and exit_year < year:
-            if position == 0 or open_since is None:
-                if not out:
-                    out.append((FIRST_DAY, _eve(exit_year), exit_year))
-                open_since = year * 10000 + 101
-            elif open_since == FIRST_DAY and not out:
-                out.append((FIRST_DAY, _eve(exit_year), exit_year))
-                open_since = year * 10000 + 101
+        if (
+            status == "RETURNED"
+            and exit_year is not None
+            and exit_year < year
+            and not out
+            and since in (None, FIRST_DAY)
+        ):
+            # Its first stretch is told by the year of the exit alone.
+            out.append((FIRST_DAY, _eve(exit_year), exit_year))
+            since = new_year
         elif status == "EXITED":
-            ended = exit_year if exit_year is not None else year
-            begin = open_since if open_since is not None else FIRST_DAY
-            if (open_since is not None or not out) and begin <= _eve(ended):
-                out.append((begin, _eve(ended), ended))
-            open_since = None
-        elif open_since is None:
-            open_since = year * 10000 + 101 if out else FIRST_DAY
-    if open_since is not None:
-        out.append((open_since, LAST_DAY, None))
+            exited_in = exit_year if exit_year is not None else year
+            if since is None and not out:
+                since = FIRST_DAY
+            if since is not None and since <= _eve(exited_in):
+                out.append((since, _eve(exited_in), exited_in))
+            since = None
+        elif since is None:
+            if not out:
+                since = FIRST_DAY
+            elif new_year <= out[-1][1]:
+                since = out.pop()[0]
+            else:
+                since = new_year
+    if since is not None:
+        out.append((since, LAST_DAY, None))
     return out
 
 
