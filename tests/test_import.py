@@ -294,3 +294,27 @@ def test_the_first_version_still_answers_in_the_api(empty: Store, small: Callabl
             for n in page["nodes"]
         ]
         assert shown == gap
+
+
+def test_two_years_of_one_household_in_one_delivery(empty: Store, small: Callable[..., Path]) -> None:
+    """The year is part of the card; where the household lives is said once, though two rows say it."""
+    sheets = register()
+    first = sheets["贫困户"][1]
+    sheets["贫困户"] += [[*first[:3], "已脱贫", 2017, "因病", 2017], [first[0], "513431101200", *first[2:6], 2018]]
+    sheets["关系人"] = [
+        ["姓名", "干部编号", "关系", "经营主体"],
+        ["某戊", "GB1", "配偶", "91513431MA6YYYYY01"], ["某戊", "GB1", "配偶", "91513431MA6YYYYY02"],
+    ]  # fmt: skip
+    sheets["经营主体"] = [
+        ["统一社会信用代码", "名称", "类型"],
+        ["91513431MA6YYYYY01", "甲社", "合作社"], ["91513431MA6YYYYY02", "乙社", "合作社"],
+    ]  # fmt: skip
+    report = run(empty, [small(sheets)])
+    assert [(r.sheet, r.row, r.code, r.refused) for r in report.remarks] == [("贫困户", 4, "ROWS_DISAGREE", False)]
+    counted = "MATCH (:Household)-[r:LIVES_IN]->() RETURN 'LIVES_IN' AS what, count(r) AS n UNION ALL MATCH (s:HouseholdYear) RETURN 'HouseholdYear' AS what, count(s) AS n UNION ALL MATCH (s:PersonYear) RETURN 'PersonYear' AS what, count(s) AS n UNION ALL MATCH ()-[r:KIN_OF]->() RETURN 'KIN_OF' AS what, count(r) AS n UNION ALL MATCH ()-[r:REPRESENTS]->() RETURN 'REPRESENTS' AS what, count(r) AS n"
+    expected = {"LIVES_IN": 1, "HouseholdYear": 3, "PersonYear": 1, "KIN_OF": 1, "REPRESENTS": 2}
+    assert {row[0]: row[1] for row in empty.lookup(counted, {})} == expected
+    before = graph_hash(empty)
+    again = run(empty, [small(sheets)])
+    assert (again.changed, again.sequence) == (0, None)
+    assert graph_hash(empty) == before

@@ -1,8 +1,6 @@
-// 示例参数 — A county and a fund that there is something to ask about.
+// 示例参数 — A county and a fund that there is something to ask about; whichever comes first.
 // @params
 // @returns county, fund
-MATCH (h:Household)
-WITH min(h.card_no) AS card_no
-MATCH (:Household {card_no: card_no})-[:LIVES_IN]->(v:Village)
-WITH min(v.code) AS village
-RETURN substring(village, 0, 6) AS county, head(COLLECT { MATCH (f:Fund) RETURN f.fund_no ORDER BY f.fund_no LIMIT 1 }) AS fund
+MATCH (:Household)-[:LIVES_IN]->(v:Village)
+WITH v LIMIT 1
+RETURN substring(v.code, 0, 6) AS county, head(COLLECT { MATCH (f:Fund) RETURN f.fund_no ORDER BY f.fund_no LIMIT 1 }) AS fund

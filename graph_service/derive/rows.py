@@ -189,17 +189,37 @@ def label_row(model: Model, write: Write, values: dict[str, Any], year: int) -> 
     return [values[write.key or column_name(label, label.key.name)], *properties]
 
 
-def relationship_row(model: Model, write: Write, values: dict[str, Any]) -> list[Any] | None:
+def end_columns(model: Model, write: Write) -> tuple[str, str]:
+    """The columns that bring the keys of a relationship's start and end."""
+
+    def column(named: str, labels: tuple[str, ...]) -> str:
+        label = model.labels["Village" if labels[0] == "Area" else labels[0]]
+        return named or column_name(label, label.key.name)
+
+    start, end = end_labels(model.relationships[write.target], write)
+    return column(write.start, start), column(write.end, end)
+
+
+def told_apart_by(model: Model, write: Write) -> set[str]:
+    """The columns by which one of what a write makes is told from another."""
+    label = model.labels.get(write.target)
+    if label is not None:
+        owner = model.labels.get(label.owner)
+        own = write.key or column_name(label, label.key.name)
+        return {own, column_name(owner, owner.key.name)} if owner else {own}
+    relationship = model.relationships[write.target]
+    start, end = end_columns(model, write)
+    ends = {"start": {start}, "end": {end}, "both": {start, end}}[relationship.by]
+    return ends | {column_name(relationship, name) for name in relationship.key}
+
+
+def relationship_row(
+    relationship: Relationship, write: Write, ends_in: tuple[str, str], values: dict[str, Any]
+) -> list[Any] | None:
     """[start, end, since, until, *stored values] of a relationship's row; None where it does not apply."""
     if write.when and not _applies(write, values):
         return None
-    relationship = model.relationships[write.target]
-    ends = []
-    for named, labels in zip((write.start, write.end), end_labels(relationship, write), strict=True):
-        if not named:
-            end = model.labels["Village" if labels[0] == "Area" else labels[0]]
-            named = column_name(end, end.key.name)
-        ends.append(values.get(named))
+    ends = [values.get(column) for column in ends_in]
     if write.optional and None in ends:
         return None
     since = values.get(f"{relationship.type}.since") or FIRST_DAY

@@ -91,6 +91,7 @@ def label_upsert(model: Model, label: Label) -> Upsert:
     )
     if not label.state:
         return Upsert(
+            any=_any_node(label.name),
             known=f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}}) RETURN collect([key, n.recorded, []])",
             create="",
             identity=identity,

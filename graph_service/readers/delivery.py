@@ -66,6 +66,10 @@ class Table:
                     yield [value.strip().lstrip("﻿").strip() or None for value in row]
         except csv.Error as error:
             raise _unreadable(self.file, f"CSV 格式有误({error})", f"the CSV is not right ({error})") from error
+        except UnicodeError as error:
+            raise _unreadable(
+                self.file, f"文件被截断({self.encoding})", f"the file is cut short ({self.encoding})"
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph_service.declare import Write
+from graph_service.declare import Label, Write
 from graph_service.derive.rows import (
     Parsed,
     RowReader,
     Trouble,
-    derived_key,
+    end_columns,
     end_labels,
     label_row,
     relationship_row,
+    told_apart_by,
 )
-from graph_service.derive.rows import column_name as named_column
 from graph_service.derive.upserts import present
 from graph_service.model import MODEL
-from graph_service.services.areas import above, tree
+from graph_service.services.imports.completing import completed
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import Matched
 from graph_service.services.imports.writing import Target, Version, label_version, relationship_version
@@ -60,8 +60,10 @@ class SheetRows:
 
     def __init__(self, matched: Matched, store: Store, keys: Keys, year: int) -> None:
         self._matched, self._store, self._keys, self._year = matched, store, keys, year
-        self._sheet = matched.sheet
-        self._reader = RowReader(MODEL, self._sheet, matched.places, matched.shown, store.codec)
+        self.sheet, self.unused = matched.sheet, matched.unused
+        self._reader = RowReader(MODEL, self.sheet, matched.places, matched.shown, store.codec)
+        self._repeats = {w: not set(self.sheet.key) <= told_apart_by(MODEL, w) for w in self.sheet.writes}
+        self._ends = {w: end_columns(MODEL, w) for w in self.sheet.writes if w.target in MODEL.relationships}
         self._references = list(self._find_references())
         self.remarks: list[Remark] = []
         self.counts: Counter[str] = Counter()
@@ -71,71 +73,29 @@ class SheetRows:
         for number, cells in self._matched.table.rows():
             if number <= self._matched.header_row:
                 continue
-            chunk.append(_Row(number, self._prepared(self._reader.read(cells))))
+            chunk.append(_Row(number, completed(self.sheet, self._reader.read(cells), self._reader.told)))
             if len(chunk) >= size:
                 yield self._accepted(chunk)
                 chunk = []
         if chunk:
             yield self._accepted(chunk)
 
-    def _prepared(self, parsed: Parsed) -> Parsed:
-        """What the sheet's cells do not say but follows from them."""
-        values, name = parsed.values, self._sheet.name
-        if parsed.refused is None:
-            for column, value in values.items():
-                if (
-                    column.endswith(".amount")
-                    and value is not None
-                    and value < 0
-                    and not values.get(column[:-6] + "corrects")
-                ):
-                    parsed.refused = Trouble("AMOUNT_NEGATIVE", self._reader.told[column], f"{value / 100:.2f}")
-                    break
-        if name == "行政村":
-            self._placed(parsed)
-        elif name == "帮扶措施":
-            parts = [values.get(key) for key in self._sheet.key]
-            values["Measure.measure_no"] = derived_key(*parts)
-        elif name == "家庭成员":
-            values["PersonYear.registered"] = True
-        elif name == "关系人":
-            values["Person.person_no"] = "K" + derived_key(
-                values.get("Cadre.cadre_no"), values.get("relation"), values.get("name")
-            )
-            values["PersonYear.registered"] = False
-        return parsed
-
-    def _placed(self, parsed: Parsed) -> None:
-        """A village that the published tree lacks (merged since) is made, below what the register or its code names."""
-        values, header = parsed.values, self._reader.told["Village.code"]
-        code, named = values.get("Village.code") or "", values.pop("parent", None)
-        if parsed.refused is not None or code in tree():
-            return
-        if not (len(code) == 12 and code.isascii() and code.isdigit()):
-            parsed.refused = Trouble("AREA_CODE_INVALID", header, code)
-            return
-        values["Village.name"], values["Village.level"] = values.get("VillageYear.name"), ("VILLAGE", None)
-        values["parent"] = named or above(code)
-        parsed.flagged.append(Trouble("VILLAGE_NOT_IN_TREE", header, code))
-
     def _find_references(self) -> Iterator[tuple[str, tuple[str, ...], bool]]:
         """(column, labels of which one must know its key, whether it may be blank), for what this sheet does not bring."""
-        brought = {w.target for w in self._sheet.writes}
+        brought = {w.target for w in self.sheet.writes}
         seen: set[str] = set()
-        for write in self._sheet.writes:
+        for write in self.sheet.writes:
             if write.target in MODEL.labels:
                 continue
-            relationship = MODEL.relationships[write.target]
-            for named, labels in zip((write.start, write.end), end_labels(relationship, write), strict=True):
-                first = MODEL.labels["Village" if labels[0] == "Area" else labels[0]]
-                column = named or named_column(first, first.key.name)
+            labels_of_ends = end_labels(MODEL.relationships[write.target], write)
+            for column, labels in zip(self._ends[write], labels_of_ends, strict=True):
                 if write.when is None and not brought.intersection(labels) and column not in seen:
                     seen.add(column)
                     yield column, labels, write.optional
 
     def _wanted(self, parsed: Parsed) -> Iterator[tuple[str, tuple[str, ...], bool]]:
         yield from self._references
-        for write in self._sheet.writes:
+        for write in self.sheet.writes:
             # Which kind of node a discriminated reference names is known only now.
             if write.when and write.target in MODEL.relationships and parsed.values.get(write.when[0]) in write.when[1]:
                 start, end = end_labels(MODEL.relationships[write.target], write)
@@ -168,17 +128,17 @@ class SheetRows:
             if (value is None and not optional) or (value is not None and value not in known.get(labels, {})):
                 parsed.refused = Trouble("REFERENCE_UNKNOWN", self._reader.told[column], str(value or ""))
                 return
-        conditions = [w.when for w in self._sheet.writes if w.when]
+        conditions = [w.when for w in self.sheet.writes if w.when]
         closed = conditions and not any(texts[0].startswith("!") for _, texts in conditions)
         if closed and all(values.get(column) not in texts for column, texts in conditions):
             column = conditions[0][0]
             parsed.refused = Trouble("KIND_UNKNOWN", self._reader.told[column], str(values.get(column) or ""))
             return
         key = "\x1f".join(
-            str(values.get(name) or (self._year if name.endswith(".year") else "")) for name in self._sheet.key
+            str(values.get(name) or (self._year if name.endswith(".year") else "")) for name in self.sheet.key
         )
-        if not self._keys.add(self._sheet.name, key):
-            first = self._sheet.key[0]
+        if not self._keys.add(self.sheet.name, key):
+            first = self.sheet.key[0]
             parsed.refused = Trouble("KEY_DUPLICATE", self._reader.told[first], parsed.shown_key)
 
     def _known(self, labels: tuple[str, ...], values: set[str]) -> dict[str, str]:
@@ -206,7 +166,7 @@ class SheetRows:
             self.counts["refused" if refused else "flagged"] += 1
             self.remarks.append(
                 Remark(
-                    self._sheet.name,
+                    self.sheet.name,
                     row.number,
                     parsed.shown_key,
                     trouble.column,
@@ -217,21 +177,39 @@ class SheetRows:
                 )
             )
 
+    def remark(self, version: Version, code: str) -> Remark:
+        """A remark on a version that was not taken."""
+        file, sheet, number = version.source.split("!")
+        return Remark(sheet, int(number), str(version.ends[0]), "", "", code, refused=False, file=file)
+
     def _emit(self, batch: Batch, row: _Row, known: dict[tuple[str, ...], dict[str, str]]) -> None:
         table = self._matched.table
-        source = f"{table.file}!{self._sheet.name}!{row.number}"
-        for write in self._sheet.writes:
-            if write.target in MODEL.labels:
+        source = f"{table.file}!{self.sheet.name}!{row.number}"
+        again = False
+        for write in self.sheet.writes:
+            label = MODEL.labels.get(write.target)
+            target: Target = (write.target,)
+            if label is not None:
                 made = label_row(MODEL, write, row.parsed.values, self._year)
-                if made is not None:
-                    batch.groups[(write.target,)].append(label_version((write.target,), made, source))
-                    for label in filter(None, (write.target, MODEL.labels[write.target].also)):
-                        self._keys.add(label, str(made[0]))
-                continue
-            made = relationship_row(MODEL, write, row.parsed.values)
-            if made is not None:
+                if made is None:
+                    continue
+                if not label.owner:
+                    again |= not self._brought(label, str(made[0]))
+                version = label_version(target, made, source)
+            else:
+                made = relationship_row(MODEL.relationships[write.target], write, self._ends[write], row.parsed.values)
+                if made is None:
+                    continue
                 target = self._joined(write, made, known)
-                batch.groups[target].append(relationship_version(target, made, source))
+                version = relationship_version(target, made, source)
+            version.again = again and self._repeats[write]
+            batch.groups[target].append(version)
+
+    def _brought(self, label: Label, key: str) -> bool:
+        """Remember a node; whether it is the first time in this delivery. A village is an area too."""
+        if label.also:
+            self._keys.add(label.also, key)
+        return self._keys.add(label.name, key)
 
     @staticmethod
     def _joined(write: Write, made: list[Any], known: dict[tuple[str, ...], dict[str, str]]) -> Target:

@@ -77,44 +77,38 @@ def run(
     report = Report(None, day, {}, unmatched=tuple(f"{t.file}:{t.name}" for t in unmatched), dry=dry)
     newer = frozenset(d.sequence for d in deliveries(store) if d.state == "PUBLISHED" and d.day > day)
 
-    def read(writer: Writer) -> None:
-        with Keys() as keys:
-            for one in matched:
-                _read(one, store, keys, writer, report, progress)
-
     if dry:
-        read(Writer(store, None, "", newer))
-        report.changed = _made(report)
+        _read(matched, Writer(store, None, "", newer), report, progress)
         return report
     token = take(store)
     content = f"{delivery.content}:{hash_text(mapping.source)}:{day}:{purpose}"
     try:
         sequence = begin(store, content, delivery.files, purpose, day)
-        read(Writer(store, sequence, token, newer))
+        _read(matched, Writer(store, sequence, token, newer), report, progress)
         _close(store, sequence, report)
         return report
     finally:
         release(store, token)
 
 
-def _read(one: Matched, store: Store, keys: Keys, writer: Writer, report: Report, progress: Progress) -> None:
-    rows = SheetRows(one, store, keys, report.day // 10000)
-    for batch in _ahead(rows.batches(BATCH)):
-        touched, older = writer.write(one.sheet.name, batch.groups)
-        if touched:
-            poverty(store, writer, sorted({key[0] for key in touched}))
-        for version in older:
-            file, sheet, number = version.source.split("!")
-            rows.remarks.append(
-                Remark(sheet, int(number), str(version.ends[0]), "", "", "OLDER_DELIVERY", refused=False, file=file)
-            )
-        progress(one.sheet.name, batch.rows)
-    counts = report.counts.setdefault(one.sheet.name, {})
-    for kind, total in (rows.counts + writer.counts.pop(one.sheet.name, Counter())).items():
-        counts[kind] = counts.get(kind, 0) + total
-    report.remarks.extend(rows.remarks)
-    if one.unused:
-        report.unused[one.sheet.name] = one.unused
+def _read(matched: list[Matched], writer: Writer, report: Report, progress: Progress) -> None:
+    """Every row of every sheet to the writer; the report is filled."""
+    with Keys() as keys:
+        sheets = [SheetRows(one, writer.store, keys, report.day // 10000) for one in matched]
+        for rows, batch in _ahead((one, batch) for one in sheets for batch in one.batches(BATCH)):
+            touched, left_out = writer.write(rows.sheet.name, batch.groups)
+            if touched:
+                poverty(writer.store, writer, sorted({key[0] for key in touched}))
+            rows.remarks.extend(rows.remark(version, code) for version, code in left_out)
+            progress(rows.sheet.name, batch.rows)
+    for rows in sheets:
+        counts = report.counts.setdefault(rows.sheet.name, {})
+        for kind, total in (rows.counts + writer.counts.pop(rows.sheet.name, Counter())).items():
+            counts[kind] = counts.get(kind, 0) + total
+        report.remarks.extend(sorted(rows.remarks, key=lambda remark: remark.row))
+        if rows.unused:
+            report.unused[rows.sheet.name] = rows.unused
+    report.changed = sum(c.get(name, 0) for c in report.counts.values() for name in ("new", "changed", "resumed"))
 
 
 def _ahead(items: Iterator[T]) -> Iterator[T]:
@@ -147,12 +141,7 @@ def poverty(store: Store, writer: Writer, card_nos: list[str]) -> None:
         writer.apply(steps)
 
 
-def _made(report: Report) -> int:
-    return sum(c.get(name, 0) for c in report.counts.values() for name in ("new", "changed", "resumed"))
-
-
 def _close(store: Store, sequence: int, report: Report) -> None:
-    report.changed = _made(report)
     if report.changed:
         publish(store, sequence, orjson.dumps(report.counts, option=orjson.OPT_SORT_KEYS).decode())
         report.sequence = sequence

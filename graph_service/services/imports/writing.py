@@ -16,6 +16,8 @@ from graph_service.errors import EngineBusy
 from graph_service.model import MODEL
 from graph_service.store.graph import Store
 
+NOBODY = -1
+"""The sequence of what a dry run would write."""
 Target = tuple[str, ...]
 """(label,) or (relationship type, start label, end label)."""
 
@@ -40,6 +42,19 @@ class Version:
     stored: list[Any]
     """What follows in its row."""
     source: str
+    again: bool = False
+    """An earlier row of this delivery has brought the same node: what there is of this was said by it, or left as it is."""
+
+
+@dataclass(slots=True)
+class Compared:
+    """Versions of a batch: to be made; with the sequence that they replace; made by this import before it was killed; and not
+    taken, with the code of the remark on it."""
+
+    fresh: list[Version] = field(default_factory=list)
+    changed: list[tuple[Version, int]] = field(default_factory=list)
+    resumed: list[Version] = field(default_factory=list)
+    left_out: list[tuple[Version, str]] = field(default_factory=list)
 
 
 def label_version(target: Target, row: Sequence[Any], source: str) -> Version:
@@ -76,35 +91,36 @@ class Writer:
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _virgin: dict[Target, bool] = field(default_factory=dict)
 
-    def write(self, sheet: str, groups: dict[Target, list[Version]]) -> tuple[set[tuple[Any, ...]], list[Version]]:
+    def write(
+        self, sheet: str, groups: dict[Target, list[Version]]
+    ) -> tuple[set[tuple[Any, ...]], list[tuple[Version, str]]]:
         """Write one batch in one transaction.
 
         Gives the keys of cards that this import has made or changed, also before it was killed and resumed, and the
-        versions left out because a later collection knows better.
+        versions left out, with the code of the remark on each.
         """
         steps: list[tuple[str, list[Any]]] = []
         touched: set[tuple[Any, ...]] = set()
-        older: list[Version] = []
+        left_out: list[tuple[Version, str]] = []
         for target, versions in groups.items():
             texts = upsert(target)
-            fresh, changed, late, resumed = self._differing(sheet, target, versions)
-            older.extend(late)
+            found = self._compared(sheet, target, versions)
+            left_out.extend(found.left_out)
+            changed = [_row(v, replaced) for v, replaced in found.changed]
+            rows = [_row(v, 0) for v in found.fresh] + changed
             if target == ("HouseholdYear",):
-                touched.update(v.key for v in (*(v for v, _ in (*fresh, *changed)), *resumed))
-            rows = [_row(v, replaced) for v, replaced in (*fresh, *changed)]
-            if texts.identity and rows:
+                touched.update(v.key for v in (*found.fresh, *found.resumed, *(v for v, _ in found.changed)))
+            if rows and texts.identity:
                 steps.append((texts.identity, [[r[0], r[1]] for r in rows]))
-            elif texts.identity and not texts.create:
-                steps.append((texts.identity, [[v.ends[0], v.source] for v in versions]))
             if changed and texts.supersede:
-                steps.append((texts.supersede, [_row(v, replaced) for v, replaced in changed]))
+                steps.append((texts.supersede, changed))
             if rows and texts.create:
                 steps.append((texts.create, rows))
         if self.sequence is None:
-            return set(), older
+            return set(), left_out
         if steps:
             self.apply(steps)
-        return touched, older
+        return touched, left_out
 
     def apply(self, steps: list[tuple[str, list[Any]]]) -> None:
         """Run the steps in one transaction, once: a retry after a lost answer finds its batch taken."""
@@ -120,42 +136,50 @@ class Writer:
         if not self.store.write(work, "imports/batch"):
             raise EngineBusy(what="import", reason="another import has taken over")
 
-    def _differing(
-        self, sheet: str, target: Target, versions: list[Version]
-    ) -> tuple[list[tuple[Version, int]], list[tuple[Version, int]], list[Version], list[Version]]:
-        """(new, changed with the sequence they replace, left out, there from this import already), and the counts kept."""
-        count = self.counts[sheet]
-        known = self._known(target, versions)
-        fresh: list[tuple[Version, int]] = []
-        changed: list[tuple[Version, int]] = []
-        older: list[Version] = []
-        resumed: list[Version] = []
+    def _compared(self, sheet: str, target: Target, versions: list[Version]) -> Compared:
+        """The versions of a batch by what has to be done with them; the sheet's counts are kept."""
+        count, known, out = self.counts[sheet], self._known(target, versions), Compared()
+        repeating = any(v.again for v in versions)
         fixed = len(target) == 1 and MODEL.labels[target[0]].keeping is Keeping.FIXED
         for version in versions:
             found = known.get(version.key)
             if found is None:
                 count["new"] += 1
-                fresh.append((version, 0))
-            elif fixed or found[1] == version.values:
-                mine = found[0] == self.sequence
-                count["resumed" if mine else "same"] += 1
-                if mine:
-                    resumed.append(version)
-            elif found[0] in self.newer:
+                out.fresh.append(version)
+                if repeating:
+                    known[version.key] = (self.sequence or NOBODY, version.values)
+                continue
+            recorded, values = found
+            mine = recorded == (self.sequence or NOBODY)
+            if fixed or values == version.values:
+                if mine and not version.again:
+                    count["resumed"] += 1
+                    out.resumed.append(version)
+                else:
+                    count["same"] += 1
+            elif mine or version.again:
+                out.left_out.append((version, "ROWS_DISAGREE"))
+            elif recorded in self.newer:
                 count["older"] += 1
-                older.append(version)
+                out.left_out.append((version, "OLDER_DELIVERY"))
             else:
                 count["changed"] += 1
-                changed.append((version, found[0]))
-        return fresh, changed, older, resumed
+                out.changed.append((version, recorded))
+                if repeating:
+                    known[version.key] = (self.sequence or NOBODY, version.values)
+        return out
 
     def _known(self, target: Target, versions: list[Version]) -> dict[tuple[Any, ...], tuple[int, list[Any]]]:
+        """What the graph has of their keys: key → (sequence, values)."""
         texts = upsert(target)
         if texts.any:
             if target not in self._virgin:
                 self._virgin[target] = not self.store.lookup(texts.any, {})
             if self._virgin[target]:
-                return {}
+                # There was none when the import began: only its own rows can have brought it.
+                versions = [v for v in versions if v.again]
+        if not versions:
+            return {}
         plain = len(target) == 1 and not MODEL.labels[target[0]].owner
         keys = [v.key[0] if plain else list(v.key) for v in versions]
         [[rows]] = self.store.lookup(texts.known, {"keys": keys, "open": OPEN})

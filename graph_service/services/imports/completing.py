@@ -1,0 +1,50 @@
+"""What the cells of a row do not say but follows from them, and what in them cannot be together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from graph_service.declare import Sheet
+from graph_service.derive.rows import Parsed, Trouble, derived_key
+from graph_service.services.areas import above, tree
+
+
+def completed(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
+    """The row with its derived values; refused where an amount is negative without need. `told`: headers by column."""
+    values = parsed.values
+    if parsed.refused is None:
+        parsed.refused = _unfounded(parsed, told)
+    if sheet.name == "行政村":
+        _place(parsed, told["Village.code"])
+    elif sheet.name == "帮扶措施":
+        values["Measure.measure_no"] = derived_key(*(values.get(key) for key in sheet.key))
+    elif sheet.name == "家庭成员":
+        values["PersonYear.registered"] = True
+    elif sheet.name == "关系人":
+        known_by = (values.get("Cadre.cadre_no"), values.get("relation"), values.get("name"))
+        values["Person.person_no"] = "K" + derived_key(*known_by)
+        values["PersonYear.registered"] = False
+    return parsed
+
+
+def _unfounded(parsed: Parsed, told: Mapping[str, str]) -> Trouble | None:
+    """A negative amount is a correction, which names the voucher that it corrects (DOMAIN §2)."""
+    for column, value in parsed.values.items():
+        negative = column.endswith(".amount") and value is not None and value < 0
+        if negative and not parsed.values.get(column.removesuffix("amount") + "corrects"):
+            return Trouble("AMOUNT_NEGATIVE", told[column], f"{value / 100:.2f}")
+    return None
+
+
+def _place(parsed: Parsed, header: str) -> None:
+    """A village that the published tree lacks (merged since) is made, below what the register or its code names."""
+    values = parsed.values
+    code, named = values.get("Village.code") or "", values.pop("parent", None)
+    if parsed.refused is not None or code in tree():
+        return
+    if not (len(code) == 12 and code.isascii() and code.isdigit()):
+        parsed.refused = Trouble("AREA_CODE_INVALID", header, code)
+        return
+    values["Village.name"], values["Village.level"] = values.get("VillageYear.name"), ("VILLAGE", None)
+    values["parent"] = named or above(code)
+    parsed.flagged.append(Trouble("VILLAGE_NOT_IN_TREE", header, code))
