@@ -13,8 +13,8 @@ test: .venv/.installed-for-tests lint
 	$(BIN)/python -m pytest
 
 lint: .venv/.installed-for-tests
-	$(BIN)/ruff check graph_service tests
-	$(BIN)/ruff format --check graph_service tests
+	$(BIN)/ruff check graph_service bench tests
+	$(BIN)/ruff format --check graph_service bench tests
 	$(BIN)/mypy
 
 python:

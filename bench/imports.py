@@ -13,11 +13,13 @@ import statistics
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import orjson
 
 from bench.engines import KINDS, fresh
+from graph_service.engine.port import Transaction
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
 from graph_service.services.areas import bootstrap
@@ -71,7 +73,7 @@ def plain(store: Store, folder: Path) -> tuple[float, int]:
                 for target, versions in batch.groups.items():
                     text, rows = plain_text(target), [[*v.ends, *v.stored] for v in versions]
                     began = time.perf_counter()
-                    store.write(lambda tx, text=text, rows=rows: tx.run(text, {"rows": rows}))
+                    store.write(partial(Transaction.run, text=text, parameters={"rows": rows}))
                     spent += time.perf_counter() - began
                     merged += len(rows)
     return spent, merged

@@ -68,7 +68,7 @@ def _copied(header: list[str], rows: list[list[Any]], county: str, moved: dict[s
     for row in rows:
         out = []
         for title, cell in zip(header, row, strict=True):
-            value = cell.date() if isinstance(cell, datetime) else cell
+            value: Any = cell.date() if isinstance(cell, datetime) else cell
             if title in PLACED:
                 value = moved.get(value, value)
             elif title in NUMBERED and value and county != COUNTY:

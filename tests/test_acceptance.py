@@ -89,7 +89,7 @@ def test_a_page_of_gaps_is_one_statement(store: Store, imported: Report) -> None
 def test_pages_of_gaps_lose_and_repeat_nothing(store: Store, imported: Report, size: int) -> None:
     viewing = Viewing.of(store, TRUTH["county"])
     whole = gaps(store, viewing, first=500).gaps
-    paged = []
+    paged: list[Gap] = []
     for _ in range(40 if size == 1 else 400):
         page = gaps(store, viewing, first=size, after=paged[-1].cursor if paged else ("", "", 0))
         paged.extend(page.gaps)

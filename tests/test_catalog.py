@@ -68,7 +68,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
     holders = [
         [at, row[0]] for at, row in enumerate(store.lookup("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
     ]
-    return {
+    given: dict[str, dict[str, Any]] = {
         "areas/children": {"code": COUNTY},
         "areas/known": {"codes": [COUNTY, VILLAGE, "99"]},
         "chains/asset_holders": {
@@ -83,7 +83,8 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "coverage/coverage_summary": {**coverage, "digits": 12, "after": ["", 0], "limit": 10_000},
         "imports/held": {"token": "nobody"},
         "poverty/cards": {"keys": [HOUSEHOLD], "open": OPEN},
-    }.get(name, {})
+    }
+    return given.get(name, {})
 
 
 CLOCKS = {"imports/versions", "imports/writer"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -40,7 +40,8 @@ def test_what_is_sealed_opens_as_it_was(value: str) -> None:
 
 
 def test_nothing_but_text_is_confidential() -> None:
-    declared = [p for x in (*MODEL.labels.values(), *MODEL.relationships.values()) for p in x.properties if p.sealed]
+    of_labels = [p for label in MODEL.labels.values() for p in label.properties]
+    declared = [p for p in (*of_labels, *(p for r in MODEL.relationships.values() for p in r.properties)) if p.sealed]
     assert {p.name for p in declared} >= {"id_document", "phone"}
     assert {p.kind for p in declared} == {Kind.TEXT}
 
@@ -56,7 +57,7 @@ def test_a_key_file_that_is_not_right_is_refused(tmp_path: Path, text: str) -> N
 
 
 @pytest.fixture
-def sealed(empty: Store, tmp_path: Path) -> Callable[[], Store]:
+def sealed(empty: Store, tmp_path: Path) -> Iterator[Callable[[], Store]]:
     """The same engine through a key of its own."""
     path = tmp_path / "key"
     path.write_text(base64.encodebytes(secrets.token_bytes(64)).decode(), encoding="ascii")

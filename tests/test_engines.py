@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from neo4j import exceptions as driver_errors
@@ -17,6 +19,8 @@ from graph_service.services.imports.writing import upsert
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
+Steps = list[tuple[str, list[list[Any]]]]
+"""Statements with their rows."""
 HUB = 50_000
 HUB_VILLAGE = "519999999999"
 BATCH = 5_000
@@ -102,13 +106,13 @@ def test_a_hub_of_50_000(empty: Store) -> None:
     try:
         for first in range(0, HUB, BATCH):
             keys = [f"{n:06d}" for n in range(first, first + BATCH)]
-            steps = [(household.identity, [[key, "hub!1"] for key in keys])]
+            steps: Steps = [(household.identity, [[key, "hub!1"] for key in keys])]
             steps += [
                 (text.create, [[key, HUB_VILLAGE, FIRST_DAY, LAST_DAY, "hub!1", 0, None] for key in keys])
                 for _, text in joined
             ]
 
-            def work(tx: Transaction, steps: list[tuple[str, list[list[object]]]] = steps) -> None:
+            def work(tx: Transaction, steps: Steps = steps) -> None:
                 for text, rows in steps:
                     tx.run(text, {"rows": rows, "seq": 1, "open": OPEN})
 
@@ -125,7 +129,7 @@ def test_a_hub_of_50_000(empty: Store) -> None:
     finally:
         for label in ("Household", "Village"):
             remove = f"MATCH (n:{label}) WHERE n.recorded = 1 WITH n LIMIT 5000 DETACH DELETE n RETURN count(n)"
-            while empty.write(lambda tx, text=remove: tx.run(text, {}))[0][0]:
+            while empty.write(partial(Transaction.run, text=remove, parameters={}))[0][0]:
                 pass
 
 

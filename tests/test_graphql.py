@@ -13,7 +13,7 @@ from graph_service.services.imports.run import Report
 from graph_service.store.graph import Store
 
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
-COUNTY = {"area": {"code": TRUTH["county"]}}
+COUNTY: dict[str, Any] = {"area": {"code": TRUTH["county"]}}
 DEEP = """
 fragment Name on Area { code name level }
 fragment Card on Household {
@@ -57,14 +57,14 @@ def api(store: Store, imported: Report) -> Graphql:
     return Graphql(store)
 
 
-def data(api: Graphql, query: str, granted: tuple[str, ...] = ("",), **variables: object) -> dict[str, Any]:
+def data(api: Graphql, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
     body = api.execute(Request(query, variables=variables), granted=granted).body()
     assert "errors" not in body, body["errors"]
     found: dict[str, Any] = body["data"]
     return found
 
 
-def sent(store: Store, api: Graphql, query: str, **variables: object) -> list[str]:
+def sent(store: Store, api: Graphql, query: str, **variables: Any) -> list[str]:
     """Statements that a question sends, once the data versions are known."""
     data(api, "{ dataVersions { sequence } }")
     store.statements = []

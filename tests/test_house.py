@@ -90,6 +90,7 @@ def test_every_setting_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for field in Settings.model_fields.values():
         assert f"| `{field.alias}` |" in readme
+        assert field.description
         assert field.description in readme
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -161,7 +161,7 @@ def test_a_folder_of_gb18030_files_is_the_same_register(empty: Store, tmp_path: 
         with (folder / f"{sheet.title}.csv").open("w", encoding="gb18030", newline="") as file:
             writer = csv.writer(file)
             for row in sheet.iter_rows(values_only=True):
-                writer.writerow([v.date() if hasattr(v, "date") else v for v in row])
+                writer.writerow([v.date() if isinstance(v, datetime) else v for v in row])
     from_csv = run(empty, [folder])
     from_book = run(empty, [REGISTER])
     assert (from_book.sequence, from_book.changed) == (None, 0)

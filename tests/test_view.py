@@ -134,9 +134,9 @@ def test_text_of_a_user_is_never_part_of_a_statement(client: TestClient, store: 
     seen: list[str] = []
     read = store._engine.read
 
-    def noted(statement: str, parameters: Any, *, name: str = "") -> Any:
-        seen.append(statement)
-        return read(statement, parameters, name=name)
+    def noted(text: str, parameters: Any, *, name: str = "") -> Any:
+        seen.append(text)
+        return read(text, parameters, name=name)
 
     store._engine.read = noted  # type: ignore[method-assign]
     try:

@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -24,7 +25,7 @@ def rows_of(path: Path) -> list[tuple[int, list[object]]]:
     return [(number, list(cells)) for number, cells in table.rows()]
 
 
-def book(path: Path, rows: list[list[object]], at: tuple[int, int] = (1, 1)) -> Path:
+def book(path: Path, rows: list[list[Any]], at: tuple[int, int] = (1, 1)) -> Path:
     workbook = openpyxl.Workbook()
     sheet = workbook.worksheets[0]
     for down, row in enumerate(rows):
