@@ -10,6 +10,8 @@ import orjson
 from graph_service.errors import CursorInvalid
 
 Part = str | int
+LARGEST = 2**63 - 1
+"""What an engine can count to."""
 
 
 def cursor_of(parts: Sequence[Part]) -> str:
@@ -27,6 +29,7 @@ def parts_of(cursor: str, kinds: Sequence[type]) -> list[Part]:
         not isinstance(found, list)
         or len(found) != len(kinds)
         or any(type(part) is not kind for part, kind in zip(found, kinds, strict=True))
+        or any(isinstance(part, int) and abs(part) > LARGEST for part in found)
     ):
         raise CursorInvalid(cursor=cursor[:80])
     return found
