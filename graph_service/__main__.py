@@ -83,7 +83,7 @@ def import_(
             dry=dry,
         )
     tell_report(report, as_json=as_json)
-    sys.exit(1 if any(remark.refused for remark in report.remarks) else 0)
+    sys.exit(1 if report.lacking or any(remark.refused for remark in report.remarks) else 0)
 
 
 @cli.command()

@@ -107,7 +107,7 @@ class Keeping(StrEnum):
     """Where a label's changing values are kept."""
 
     STATE = "STATE"  # on a state node beside the identity node, a version each
-    ITSELF = "ITSELF"  # the node is the version: yearly cards, measures
+    ITSELF = "ITSELF"  # the node is the version, of its owner and a year
     FIXED = "FIXED"  # on the identity node: reference data that never change
 
 

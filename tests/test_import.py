@@ -142,10 +142,8 @@ def test_other_headers_and_names_by_mapping(empty: Store, small: Callable[..., P
     )
     report = run(empty, [path], mapping=load_mapping(mapping, MODEL))
     assert report.unmatched == ()
-    # Troubles are told by the headers of the file.
-    assert [(r.sheet, r.row, r.column, r.code) for r in report.remarks] == [
-        ("结对帮扶", 3, "责任人", "REFERENCE_UNKNOWN")
-    ]
+    # Troubles are told by the names of the file.
+    assert [(r.sheet, r.row, r.column, r.code) for r in report.remarks] == [("甲表", 3, "责任人", "REFERENCE_UNKNOWN")]
     assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-03-01")]
 
 

@@ -5,9 +5,9 @@ CREATE CONSTRAINT household_card_no IF NOT EXISTS FOR (n:Household) REQUIRE n.ca
 CREATE CONSTRAINT person_person_no IF NOT EXISTS FOR (n:Person) REQUIRE n.person_no IS UNIQUE;
 CREATE CONSTRAINT cadre_cadre_no IF NOT EXISTS FOR (n:Cadre) REQUIRE n.cadre_no IS UNIQUE;
 CREATE CONSTRAINT department_department_no IF NOT EXISTS FOR (n:Department) REQUIRE n.department_no IS UNIQUE;
-CREATE INDEX measure_measure_no IF NOT EXISTS FOR (n:Measure) ON (n.measure_no);
+CREATE CONSTRAINT measure_measure_no IF NOT EXISTS FOR (n:Measure) REQUIRE n.measure_no IS UNIQUE;
 CREATE CONSTRAINT policy_policy_no IF NOT EXISTS FOR (n:Policy) REQUIRE n.policy_no IS UNIQUE;
-CREATE INDEX medicalcost_cost_no IF NOT EXISTS FOR (n:MedicalCost) ON (n.cost_no);
+CREATE CONSTRAINT medicalcost_cost_no IF NOT EXISTS FOR (n:MedicalCost) REQUIRE n.cost_no IS UNIQUE;
 CREATE CONSTRAINT enterprise_uscc IF NOT EXISTS FOR (n:Enterprise) REQUIRE n.uscc IS UNIQUE;
 CREATE CONSTRAINT cooperative_uscc IF NOT EXISTS FOR (n:Cooperative) REQUIRE n.uscc IS UNIQUE;
 CREATE CONSTRAINT bank_bank_no IF NOT EXISTS FOR (n:Bank) REQUIRE n.bank_no IS UNIQUE;

@@ -30,8 +30,11 @@ class CellRefused(Exception):
 Parser = Callable[[Cell], tuple[Any, Flag | None]]
 """A cell to (stored value or None, flag or None). Raises `CellRefused`."""
 
-EXACT = 2**53
-_DATE = re.compile(r"^(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$")
+EXACT = 10**15
+"""Spreadsheets keep fifteen digits of a number: longer ones have lost their last ones."""
+_DATE = re.compile(
+    r"^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
+)
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d{2}$")
 _SEPARATORS = re.compile(r"[,,、;;|/\s]+")
 _UNIT_FEN = {"": Decimal(100), "万元": Decimal(1_000_000)}
@@ -45,7 +48,8 @@ def text_of(cell: Cell) -> str | None:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) <= EXACT else repr(cell)
+        # What a spreadsheet shows of a number: fifteen digits, without the noise of its sums.
+        return str(int(cell)) if cell.is_integer() and abs(cell) < EXACT else format(cell, ".15g")
     if isinstance(cell, date):
         return cell.isoformat()[:10]
     text = cell if isinstance(cell, str) else str(cell)
@@ -57,8 +61,8 @@ def text_of(cell: Cell) -> str | None:
 
 def lost_digits(cell: Cell) -> bool:
     """Whether a long number was stored as a number, so that its last digits are gone."""
-    if isinstance(cell, float):
-        return abs(cell) > EXACT
+    if isinstance(cell, (int, float)):
+        return abs(cell) >= EXACT
     return isinstance(cell, str) and bool(_SCIENTIFIC.match(cell.strip()))
 
 
@@ -79,7 +83,7 @@ def day_of(cell: Cell) -> int | None:
     match = _DATE.match(text)
     if match is None:
         raise CellRefused("DATE_INVALID")
-    year, month, day = (int(part) for part in match.groups())
+    year, month, day = (int(part) for part in match.groups() if part is not None)
     try:
         date(year, month, day)
     except ValueError as error:
@@ -166,7 +170,8 @@ def parser(property_: Property) -> Parser:
     if kind is Kind.YEAR:
 
         def year(cell: Cell) -> tuple[Any, Flag | None]:
-            number = _whole(decimal_of(cell), None)
+            text = text_of(cell)
+            number = _whole(decimal_of(text.removesuffix("年") if text else None), None)
             if number is not None and not 1900 <= number <= 2200:
                 raise CellRefused("DATE_INVALID")
             return number, None

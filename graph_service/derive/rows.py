@@ -176,7 +176,7 @@ def spread(properties: tuple[Property, ...], prefix: str, values: dict[str, Any]
 def label_row(model: Model, write: Write, values: dict[str, Any], year: int) -> list[Any] | None:
     """[key(s), *stored values] of a label's row; None where it does not apply."""
     label = model.labels[write.target]
-    if write.when and not _applies(write, values):
+    if write.when and not applies(write, values):
         return None
     properties = spread(label.properties, label.name, values)
     if label.owner:
@@ -200,6 +200,18 @@ def end_columns(model: Model, write: Write) -> tuple[str, str]:
     return column(write.start, start), column(write.end, end)
 
 
+def absent(model: Model, write: Write, there: set[str]) -> tuple[int, ...]:
+    """Positions in what is compared of a write (a label's stored values; a relationship's whole row) of which columns that
+    are not `there` would tell."""
+    label = model.labels.get(write.target)
+    owner, properties = (
+        (label.name, label.properties) if label else (write.target, model.relationships[write.target].properties)
+    )
+    names = [] if label else ["", "", f"{owner}.since", f"{owner}.until"]
+    names += [f"{owner}.{p.name}" for p in properties for _ in p.stored]
+    return tuple(at for at, name in enumerate(names) if name and name not in there)
+
+
 def told_apart_by(model: Model, write: Write) -> set[str]:
     """The columns by which one of what a write makes is told from another."""
     label = model.labels.get(write.target)
@@ -217,7 +229,7 @@ def relationship_row(
     relationship: Relationship, write: Write, ends_in: tuple[str, str], values: dict[str, Any]
 ) -> list[Any] | None:
     """[start, end, since, until, *stored values] of a relationship's row; None where it does not apply."""
-    if write.when and not _applies(write, values):
+    if write.when and not applies(write, values):
         return None
     ends = [values.get(column) for column in ends_in]
     if write.optional and None in ends:
@@ -227,7 +239,7 @@ def relationship_row(
     return [*ends, since, until, *spread(relationship.properties, relationship.type, values)]
 
 
-def _applies(write: Write, values: dict[str, Any]) -> bool:
+def applies(write: Write, values: dict[str, Any]) -> bool:
     if write.when is None:
         return True
     column, texts = write.when

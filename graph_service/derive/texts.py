@@ -28,7 +28,7 @@ def generated(model: Model) -> dict[str, str]:
             for start in relationship.start
             for end in relationship.end
             for line in _lines(
-                f"{start} → {end}", relationship_upsert(relationship, model.labels[start], model.labels[end])
+                f"{start} → {end}", relationship_upsert(model, relationship, model.labels[start], model.labels[end])
             )
         ]
         files[f"relationships/{relationship.type}.cypher"] = NOTE + "".join(parts)

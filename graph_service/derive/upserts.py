@@ -76,15 +76,6 @@ def label_upsert(model: Model, label: Label) -> Upsert:
         )
     version = VERSION.format(source=1, replaced=2)
     always = f"since: {FIRST_DAY}, until: {LAST_DAY}, "
-    if label.keeping is Keeping.ITSELF:
-        return Upsert(
-            any=_any_node(label.name),
-            known=f"UNWIND $keys AS key MATCH (s:{label.name} {{{key}: key, superseded: $open}}) "
-            f"RETURN collect([key, s.recorded, {_listed('s', names)}])",
-            create=f"UNWIND $rows AS row CREATE (s:{label.name} {{{key}: row[0], {_values(names, 3)}{always}{version}}})",
-            supersede=f"UNWIND $rows AS row MATCH (s:{label.name} {{{key}: row[0], superseded: $open}}) "
-            "WHERE s.recorded < $seq SET s.superseded = $seq",
-        )
     identity = (
         f"UNWIND $rows AS row MERGE (n:{label.name} {{{key}: row[0]}}) "
         "ON CREATE SET n.recorded = $seq, n.source = row[1]"
@@ -108,43 +99,50 @@ def label_upsert(model: Model, label: Label) -> Upsert:
     )
 
 
-def end_pattern(label: Label, variable: str, value: str) -> str:
-    """A pattern that finds a node by its key, its open version where the node is one."""
-    current = ", superseded: $open" if label.keeping is Keeping.ITSELF else ""
-    return f"({variable}:{label.name} {{{label.key.name}: {value}{current}}})"
+def _node(label: Label, variable: str, value: str) -> str:
+    return f"({variable}:{label.name} {{{label.key.name}: {value}}})"
 
 
-def relationship_upsert(relationship: Relationship, start: Label, end: Label) -> Upsert:
-    """Statements for a relationship between two of the labels it may join. Each walks from the small end."""
+def relationship_upsert(model: Model, relationship: Relationship, start: Label, end: Label) -> Upsert:
+    """Statements for a relationship between two of the labels it may join. Each walks from the small end.
+
+    One that a single end tells from others is found whatever is at its other end: that may be what was corrected.
+    """
     names = relationship.stored()
     ends = {"start": ("a", start, 0), "end": ("b", end, 1)}
     # What is known is looked up from the end that tells one from another, else from the end that has few.
     near = relationship.by if relationship.by != "both" else relationship.small
     far = "end" if near == "start" else "start"
+    variable, label, position = ends[near]
+    other, other_label, other_position = ends[far]
+    others = [model.labels[name].key.name for name in getattr(relationship, far)]
+    told = relationship.by == "both"
+    other_keys = [other_label.key.name] if told else list(dict.fromkeys(others))
+    other_key = (
+        f"{other}.{other_keys[0]}"
+        if len(other_keys) == 1
+        else f"coalesce({', '.join(f'{other}.{k}' for k in other_keys)})"
+    )
+    keys = {near: f"{variable}.{label.key.name}", far: other_key}
 
     def pattern(source: str, positions: tuple[str, ...]) -> str:
-        variable, label, position = ends[near]
-        other, other_label, other_position = ends[far]
         filters = "".join(f"{name}: {source}[{at}], " for name, at in zip(relationship.key, positions, strict=True))
-        arrow = "-[r:{t} {{{f}superseded: $open}}]->" if near == "start" else "<-[r:{t} {{{f}superseded: $open}}]-"
-        target = (
-            end_pattern(other_label, other, f"{source}[{other_position}]")
-            if relationship.by == "both"
-            else f"({other}:{other_label.name})"
-        )
-        found = end_pattern(label, variable, f"{source}[{position}]")
-        return f"MATCH {found} MATCH ({variable}){arrow.format(t=relationship.type, f=filters)}{target}"
+        arrow = f"-[r:{relationship.type} {{{filters}superseded: $open}}]-"
+        arrow = f"{arrow}>" if near == "start" else f"<{arrow}"
+        target = _node(other_label, other, f"{source}[{other_position}]") if told else f"({other})"
+        return f"MATCH {_node(label, variable, f'{source}[{position}]')} MATCH ({variable}){arrow}{target}"
 
     in_row = tuple("2" if name == "since" else str(6 + names.index(name)) for name in relationship.key)
     in_key = tuple(str(2 + i) for i in range(len(relationship.key)))
     version = VERSION.format(source=4, replaced=5)
     first, second = (ends["start"], ends["end"]) if relationship.small == "start" else (ends["end"], ends["start"])
-    matches = " ".join(f"MATCH {end_pattern(label, v, f'row[{at}]')}" for v, label, at in (first, second))
+    matches = " ".join(f"MATCH {_node(one, v, f'row[{at}]')}" for v, one, at in (first, second))
     listed = _listed("r", ("since", "until", *names))
+    either = {near: f":{label.name}", far: f":{other_label.name}" if told else ""}
     return Upsert(
-        any=f"MATCH (:{start.name})-[r:{relationship.type}]->(:{end.name}) RETURN 1 LIMIT 1",
+        any=f"MATCH ({either['start']})-[r:{relationship.type}]->({either['end']}) RETURN 1 LIMIT 1",
         known=f"UNWIND $keys AS key {pattern('key', in_key)} "
-        f"RETURN collect([key, r.recorded, [a.{start.key.name}, b.{end.key.name}] + {listed}])",
+        f"RETURN collect([key, r.recorded, [{keys['start']}, {keys['end']}] + {listed}])",
         create=f"UNWIND $rows AS row {matches} CREATE (a)-[r:{relationship.type} "
         f"{{since: row[2], until: row[3], {_values(names, 6)}{version}}}]->(b)",
         supersede=f"UNWIND $rows AS row {pattern('row', in_row)} WHERE r.recorded < $seq SET r.superseded = $seq",

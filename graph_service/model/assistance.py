@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph_service.declare import DataClass, Keeping, Kind, Label, Property, Relationship, Step
+from graph_service.declare import DataClass, Kind, Label, Property, Relationship, Step
 from graph_service.model import enumerations as enums
 
 K, D = Kind, DataClass
@@ -40,7 +40,7 @@ LABELS = (
             Property("starts_on", K.DATE, "开始时间", "First day.", ("开始时间", "开始日期")),
             Property("ends_on", K.DATE, "结束时间", "Last day.", ("结束时间", "结束日期")),
         ),
-        anchors=(RECEIVED,), keeping=Keeping.ITSELF,
+        anchors=(RECEIVED,),
     ),
     Label(
         "Policy", "政策", "The catalogue item that a measure is under: plan, batch, unit amount.",
@@ -61,7 +61,7 @@ LABELS = (
             Property("insured", K.YUAN, "报销金额", "Part that insurance and aid paid.", ("报销金额(元)",), D.SENSITIVE, minimum=0),
             Property("own", K.YUAN, "自付金额", "Part that the person paid.", ("自付金额(元)",), D.SENSITIVE, minimum=0),
         ),
-        anchors=((Step("INCURRED", False), Step("MEMBER_OF"), *HOME),), keeping=Keeping.ITSELF,
+        anchors=((Step("INCURRED", False), Step("MEMBER_OF"), *HOME),),
     ),
 )  # fmt: skip
 
@@ -90,7 +90,7 @@ RELATIONSHIPS = (
     Relationship("UNDER", ("Measure",), ("Policy",), "属于政策", "A measure is under a policy.", "policy", "measures", "start", single="start", since_headers=(), until_headers=()),
     Relationship(
         "IMPLEMENTS", ("Department", "Enterprise", "Cooperative"), ("Measure", "Project"), "实施", "Who carries a measure or project out.",
-        "implements", "implementers", "end", since_headers=(), until_headers=(),
+        "implements", "implementers", "end", by="end", since_headers=(), until_headers=(),
     ),
     Relationship("INCURRED", ("Person",), ("MedicalCost",), "发生费用", "A person's medical cost.", "medicalCosts", "person", "end", single="end", since_headers=(), until_headers=()),
 )  # fmt: skip

@@ -144,7 +144,7 @@ RELATIONSHIPS = (
     Relationship("YIELDED", ("Asset",), ("Distribution",), "产生", "The asset on which a dividend is declared.", "distributions", "asset", "end", by="end", single="end", since_headers=(), until_headers=()),
     Relationship(
         "PAID", ("Distribution",), ("Household", "Person", "Village", *OPERATORS), "支付", "A dividend paid to a holder.", "payments", "dividends", "end",
-        (AMOUNT, VOUCHER), key=("voucher",), flow=True, since_headers=PAID_ON,
+        (AMOUNT, VOUCHER), key=("voucher",), by="end", flow=True, since_headers=PAID_ON,
     ),
     Relationship("DECIDED_ON", ("ShareDecision",), ("Asset",), "决定于", "The asset whose shares a decision moves.", "asset", "decisions", "start", single="start"),
     Relationship("JOINED", ("Household",), OPERATORS, "加入", "A household joined an operator.", "joinedOperators", "memberHouseholds", "start", key=("since",)),

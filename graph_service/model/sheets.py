@@ -45,7 +45,7 @@ SHEETS = (
             Write("Measure"), Write("RECEIVES", start_label="Household", end_label="Measure"),
             Write("RECEIVES", start_label="Person", end_label="Measure", optional=True),
             Write("IMPLEMENTS", start_label="Department", end_label="Measure", optional=True),
-        ), blank=("Person.person_no", "Measure.content"),
+        ), blank=("Person.person_no", "Measure.content", "Measure.starts_on"),
     ),
     Sheet(
         "经营主体", "Enterprises and cooperatives.", ("operator",),

@@ -55,7 +55,9 @@ class Viewing:
             raise VersionUnknown(version=as_known_at, known=", ".join(str(v.sequence) for v in known))
         scope = intersected("", granted)
         ranges = scope if area is None else asked(store, area, mode, granted)
-        return cls(ranges, day(as_of) if as_of else chosen.day, chosen.sequence, scope, granted == EVERYWHERE)
+        # An older collection published later does not take the day back.
+        latest = max(v.day for v in known if v.sequence <= chosen.sequence)
+        return cls(ranges, day(as_of) if as_of else latest, chosen.sequence, scope, granted == EVERYWHERE)
 
     def parameters(self) -> dict[str, Any]:
         return {"areas": [list(r) for r in self.areas], "asOf": self.as_of, "seq": self.sequence}

@@ -1,37 +1,37 @@
 // Derived from the model by `graph-service schema --write`. Do not edit.
 
 // Fund → Enterprise · known
-UNWIND $keys AS key MATCH (b:Enterprise {uscc: key[1]}) MATCH (b)<-[r:INVESTED {voucher: key[2], superseded: $open}]-(a:Fund) RETURN collect([key, r.recorded, [a.fund_no, b.uscc] + [r.since, r.until, r.amount, r.voucher, r.corrects]]);
+UNWIND $keys AS key MATCH (b:Enterprise {uscc: key[1]}) MATCH (b)<-[r:INVESTED {voucher: key[2], superseded: $open}]-(a) RETURN collect([key, r.recorded, [coalesce(a.fund_no, a.bank_no), b.uscc] + [r.since, r.until, r.amount, r.voucher, r.corrects]]);
 
 // Fund → Enterprise · supersede
-UNWIND $rows AS row MATCH (b:Enterprise {uscc: row[1]}) MATCH (b)<-[r:INVESTED {voucher: row[7], superseded: $open}]-(a:Fund) WHERE r.recorded < $seq SET r.superseded = $seq;
+UNWIND $rows AS row MATCH (b:Enterprise {uscc: row[1]}) MATCH (b)<-[r:INVESTED {voucher: row[7], superseded: $open}]-(a) WHERE r.recorded < $seq SET r.superseded = $seq;
 
 // Fund → Enterprise · create
 UNWIND $rows AS row MATCH (b:Enterprise {uscc: row[1]}) MATCH (a:Fund {fund_no: row[0]}) CREATE (a)-[r:INVESTED {since: row[2], until: row[3], amount: row[6], voucher: row[7], corrects: row[8], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Fund → Cooperative · known
-UNWIND $keys AS key MATCH (b:Cooperative {uscc: key[1]}) MATCH (b)<-[r:INVESTED {voucher: key[2], superseded: $open}]-(a:Fund) RETURN collect([key, r.recorded, [a.fund_no, b.uscc] + [r.since, r.until, r.amount, r.voucher, r.corrects]]);
+UNWIND $keys AS key MATCH (b:Cooperative {uscc: key[1]}) MATCH (b)<-[r:INVESTED {voucher: key[2], superseded: $open}]-(a) RETURN collect([key, r.recorded, [coalesce(a.fund_no, a.bank_no), b.uscc] + [r.since, r.until, r.amount, r.voucher, r.corrects]]);
 
 // Fund → Cooperative · supersede
-UNWIND $rows AS row MATCH (b:Cooperative {uscc: row[1]}) MATCH (b)<-[r:INVESTED {voucher: row[7], superseded: $open}]-(a:Fund) WHERE r.recorded < $seq SET r.superseded = $seq;
+UNWIND $rows AS row MATCH (b:Cooperative {uscc: row[1]}) MATCH (b)<-[r:INVESTED {voucher: row[7], superseded: $open}]-(a) WHERE r.recorded < $seq SET r.superseded = $seq;
 
 // Fund → Cooperative · create
 UNWIND $rows AS row MATCH (b:Cooperative {uscc: row[1]}) MATCH (a:Fund {fund_no: row[0]}) CREATE (a)-[r:INVESTED {since: row[2], until: row[3], amount: row[6], voucher: row[7], corrects: row[8], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Bank → Enterprise · known
-UNWIND $keys AS key MATCH (b:Enterprise {uscc: key[1]}) MATCH (b)<-[r:INVESTED {voucher: key[2], superseded: $open}]-(a:Bank) RETURN collect([key, r.recorded, [a.bank_no, b.uscc] + [r.since, r.until, r.amount, r.voucher, r.corrects]]);
+UNWIND $keys AS key MATCH (b:Enterprise {uscc: key[1]}) MATCH (b)<-[r:INVESTED {voucher: key[2], superseded: $open}]-(a) RETURN collect([key, r.recorded, [coalesce(a.fund_no, a.bank_no), b.uscc] + [r.since, r.until, r.amount, r.voucher, r.corrects]]);
 
 // Bank → Enterprise · supersede
-UNWIND $rows AS row MATCH (b:Enterprise {uscc: row[1]}) MATCH (b)<-[r:INVESTED {voucher: row[7], superseded: $open}]-(a:Bank) WHERE r.recorded < $seq SET r.superseded = $seq;
+UNWIND $rows AS row MATCH (b:Enterprise {uscc: row[1]}) MATCH (b)<-[r:INVESTED {voucher: row[7], superseded: $open}]-(a) WHERE r.recorded < $seq SET r.superseded = $seq;
 
 // Bank → Enterprise · create
 UNWIND $rows AS row MATCH (b:Enterprise {uscc: row[1]}) MATCH (a:Bank {bank_no: row[0]}) CREATE (a)-[r:INVESTED {since: row[2], until: row[3], amount: row[6], voucher: row[7], corrects: row[8], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Bank → Cooperative · known
-UNWIND $keys AS key MATCH (b:Cooperative {uscc: key[1]}) MATCH (b)<-[r:INVESTED {voucher: key[2], superseded: $open}]-(a:Bank) RETURN collect([key, r.recorded, [a.bank_no, b.uscc] + [r.since, r.until, r.amount, r.voucher, r.corrects]]);
+UNWIND $keys AS key MATCH (b:Cooperative {uscc: key[1]}) MATCH (b)<-[r:INVESTED {voucher: key[2], superseded: $open}]-(a) RETURN collect([key, r.recorded, [coalesce(a.fund_no, a.bank_no), b.uscc] + [r.since, r.until, r.amount, r.voucher, r.corrects]]);
 
 // Bank → Cooperative · supersede
-UNWIND $rows AS row MATCH (b:Cooperative {uscc: row[1]}) MATCH (b)<-[r:INVESTED {voucher: row[7], superseded: $open}]-(a:Bank) WHERE r.recorded < $seq SET r.superseded = $seq;
+UNWIND $rows AS row MATCH (b:Cooperative {uscc: row[1]}) MATCH (b)<-[r:INVESTED {voucher: row[7], superseded: $open}]-(a) WHERE r.recorded < $seq SET r.superseded = $seq;
 
 // Bank → Cooperative · create
 UNWIND $rows AS row MATCH (b:Cooperative {uscc: row[1]}) MATCH (a:Bank {bank_no: row[0]}) CREATE (a)-[r:INVESTED {since: row[2], until: row[3], amount: row[6], voucher: row[7], corrects: row[8], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);

@@ -8,6 +8,9 @@ from graph_service.declare import Sheet
 from graph_service.derive.rows import Parsed, Trouble, derived_key
 from graph_service.services.areas import above, tree
 
+DERIVED = {"Measure.measure_no", "Person.person_no", "PersonYear.registered"}
+"""Columns that no file has: what follows for them is always said."""
+
 
 def completed(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
     """The row with its derived values; refused where an amount is negative without need. `told`: headers by column."""

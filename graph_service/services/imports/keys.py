@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -38,6 +38,18 @@ class Keys:
     def add(self, space: str, key: str) -> bool:
         """Whether the key is new in its space; it is there afterwards."""
         return self._db.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (space, key)).rowcount == 1
+
+    def add_all(self, space: str, keys: Iterable[str]) -> None:
+        """Put keys in the space, those too that are there already."""
+        self._db.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?)", ((space, key) for key in keys))
+
+    def batches(self, space: str, size: int) -> Iterator[list[str]]:
+        """The keys of the space in order, so many at a time."""
+        last = ""
+        query = "SELECT key FROM keys WHERE space = ? AND key > ? ORDER BY key LIMIT ?"
+        while some := [key for (key,) in self._db.execute(query, (space, last, size))]:
+            yield some
+            last = some[-1]
 
     def known(self, space: str, keys: Iterable[str]) -> set[str]:
         """Those of the keys that are in the space."""

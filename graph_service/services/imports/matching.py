@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from graph_service.declare import Model, Sheet
+from graph_service.declare import Column, Model, Sheet
 from graph_service.derive.cells import text_of
 from graph_service.derive.rows import columns
 from graph_service.errors import MappingInvalid
@@ -41,6 +41,18 @@ class Matched:
     unused: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A table that is no sheet; where it is called like one, the headers that it lacks of it."""
+
+    table: Table
+    lacking: tuple[str, ...]
+
+    def __str__(self) -> str:
+        lacks = f"(缺少表头 / lacks the headers: {'、'.join(self.lacking)})" if self.lacking else ""
+        return f"{self.table.file}:{self.table.name}{lacks}"
+
+
 def load_mapping(path: Path, model: Model) -> HeaderMapping:
     """Read a mapping file (TOML). Raises `MappingInvalid`, naming the place.
 
@@ -57,7 +69,15 @@ def load_mapping(path: Path, model: Model) -> HeaderMapping:
         ) from error
     sheets: dict[str, tuple[str, ...]] = {}
     headers: dict[str, dict[str, tuple[str, ...]]] = {}
-    for name, entry in loaded.get("sheets", {}).items():
+    declared = loaded.get("sheets", {})
+    if not isinstance(declared, dict) or not all(isinstance(entry, dict) for entry in declared.values()):
+        raise MappingInvalid(
+            file=path.name,
+            where="sheets",
+            reason_zh='应写成 [sheets."表名"] 的形式',
+            reason_en='write it as [sheets."name of the sheet"]',
+        )
+    for name, entry in declared.items():
         if name not in model.sheets:
             known = "、".join(model.sheets)
             raise MappingInvalid(
@@ -66,7 +86,7 @@ def load_mapping(path: Path, model: Model) -> HeaderMapping:
                 reason_zh=f"没有这个表;可用:{known}",
                 reason_en=f"there is no such sheet; there are: {known}",
             )
-        sheets[name] = tuple(entry.get("names", ()))
+        sheets[name] = _several(entry.get("names", ()))
         allowed = columns(model, model.sheets[name])
         headers[name] = {}
         for column, texts in entry.get("columns", {}).items():
@@ -78,8 +98,19 @@ def load_mapping(path: Path, model: Model) -> HeaderMapping:
                     reason_zh=f"没有这一列;可用:{known}",
                     reason_en=f"there is no such column; there are: {known}",
                 )
-            headers[name][column] = (texts,) if isinstance(texts, str) else tuple(texts)
+            headers[name][column] = _several(texts)
     return HeaderMapping(sheets, headers, text)
+
+
+def _several(given: object) -> tuple[str, ...]:
+    """One text or several."""
+    return (
+        (given,)
+        if isinstance(given, str)
+        else tuple(str(text) for text in given)
+        if isinstance(given, list | tuple)
+        else ()
+    )
 
 
 def template(model: Model) -> str:
@@ -104,22 +135,42 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s*※()()::]+", "", text).lower()
 
 
-def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tuple[list[Matched], list[Table]]:
-    """(matched tables in the model's order of sheets, tables that are no sheet of a register)."""
+def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tuple[list[Matched], list[Unmatched]]:
+    """(matched tables in the model's order of sheets, tables that are none)."""
     matched: list[Matched] = []
-    unmatched: list[Table] = []
+    unmatched: list[Unmatched] = []
     for table in tables:
         head = [(number, [text_of(c) or "" for c in cells]) for number, cells in islice(table.rows(), HEADER_ROWS)]
-        candidates = [m for s in model.sheets.values() if (m := _as_sheet(table, s, head, model, mapping))]
-        named = [m for m in candidates if _named(table.name, m.sheet, mapping)]
-        best = max(named or candidates, key=lambda m: len(m.places), default=None)
+        named = [s for s in model.sheets.values() if _named(table.name, s, mapping)]
+        # What is called like one sheet is not taken for another one because a header is written otherwise.
+        candidates = [m for s in named or model.sheets.values() if (m := _as_sheet(table, s, head, model, mapping))]
+        best = max(candidates, key=lambda m: len(m.places), default=None)
         if best is None:
-            unmatched.append(table)
+            unmatched.append(Unmatched(table, _lacking(named[0], head, model, mapping) if named else ()))
         else:
             matched.append(best)
     order = list(model.sheets)
     matched.sort(key=lambda m: (order.index(m.sheet.name), m.table.file))
     return matched, unmatched
+
+
+def _places(texts: list[str], sheet: Sheet, wanted: Mapping[str, Column], mapping: HeaderMapping) -> dict[str, int]:
+    """Where the columns of a sheet are, if these texts are its header row."""
+    plain = [_plain(text) for text in texts]
+    places: dict[str, int] = {}
+    for name, column in wanted.items():
+        for header in (*mapping.headers.get(sheet.name, {}).get(name, ()), *column.headers):
+            if (header_plain := _plain(header)) in plain:
+                places[name] = plain.index(header_plain)
+                break
+    return places
+
+
+def _lacking(sheet: Sheet, head: list[tuple[int, list[str]]], model: Model, mapping: HeaderMapping) -> tuple[str, ...]:
+    """The headers of columns that a table lacks to be this sheet, going by the row that is most like its header row."""
+    wanted = columns(model, sheet)
+    places = max((_places(texts, sheet, wanted, mapping) for _, texts in head), key=len, default={})
+    return tuple(column.headers[0] for name, column in wanted.items() if column.required and name not in places)
 
 
 def _named(name: str, sheet: Sheet, mapping: HeaderMapping) -> bool:
@@ -134,13 +185,7 @@ def _as_sheet(
     wanted = columns(model, sheet)
     best: Matched | None = None
     for number, texts in head:
-        plain = [_plain(text) for text in texts]
-        places: dict[str, int] = {}
-        for name, column in wanted.items():
-            for header in (*mapping.headers.get(sheet.name, {}).get(name, ()), *column.headers):
-                if (header_plain := _plain(header)) in plain:
-                    places[name] = plain.index(header_plain)
-                    break
+        places = _places(texts, sheet, wanted, mapping)
         if all(name in places for name, c in wanted.items() if c.required) and (
             best is None or len(places) > len(best.places)
         ):

@@ -12,6 +12,8 @@ from graph_service.derive.rows import (
     Parsed,
     RowReader,
     Trouble,
+    absent,
+    applies,
     end_columns,
     end_labels,
     label_row,
@@ -20,7 +22,7 @@ from graph_service.derive.rows import (
 )
 from graph_service.derive.upserts import present
 from graph_service.model import MODEL
-from graph_service.services.imports.completing import completed
+from graph_service.services.imports.completing import DERIVED, completed
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import Matched
 from graph_service.services.imports.writing import Target, Version, label_version, relationship_version
@@ -64,7 +66,16 @@ class SheetRows:
         self._reader = RowReader(MODEL, self.sheet, matched.places, matched.shown, store.codec)
         self._repeats = {w: not set(self.sheet.key) <= told_apart_by(MODEL, w) for w in self.sheet.writes}
         self._ends = {w: end_columns(MODEL, w) for w in self.sheet.writes if w.target in MODEL.relationships}
-        self._references = list(self._find_references())
+        always = [one for write in self._ends if write.when is None for one in self._refers(write)]
+        # A column that must not be blank somewhere must not be blank.
+        self._references = list(
+            {
+                column: (column, labels, optional)
+                for column, labels, optional in sorted(always, key=lambda one: not one[2])
+            }.values()
+        )
+        self._conditional = [(write, list(self._refers(write))) for write in self._ends if write.when is not None]
+        self._absent = {w: absent(MODEL, w, {*matched.places, *DERIVED}) for w in self.sheet.writes}
         self.remarks: list[Remark] = []
         self.counts: Counter[str] = Counter()
 
@@ -80,28 +91,21 @@ class SheetRows:
         if chunk:
             yield self._accepted(chunk)
 
-    def _find_references(self) -> Iterator[tuple[str, tuple[str, ...], bool]]:
-        """(column, labels of which one must know its key, whether it may be blank), for what this sheet does not bring."""
+    def _refers(self, write: Write) -> Iterator[tuple[str, tuple[str, ...], bool]]:
+        """The columns of a relationship's ends that this sheet does not bring itself."""
         brought = {w.target for w in self.sheet.writes}
-        seen: set[str] = set()
-        for write in self.sheet.writes:
-            if write.target in MODEL.labels:
-                continue
-            labels_of_ends = end_labels(MODEL.relationships[write.target], write)
-            for column, labels in zip(self._ends[write], labels_of_ends, strict=True):
-                if write.when is None and not brought.intersection(labels) and column not in seen:
-                    seen.add(column)
-                    yield column, labels, write.optional
+        labels_of_ends = end_labels(MODEL.relationships[write.target], write)
+        for column, labels in zip(self._ends[write], labels_of_ends, strict=True):
+            if not brought.intersection(labels):
+                yield column, labels, write.optional
 
     def _wanted(self, parsed: Parsed) -> Iterator[tuple[str, tuple[str, ...], bool]]:
+        """(column, labels of which one must know its key, whether it may be blank) of one row."""
         yield from self._references
-        for write in self.sheet.writes:
-            # Which kind of node a discriminated reference names is known only now.
-            if write.when and write.target in MODEL.relationships and parsed.values.get(write.when[0]) in write.when[1]:
-                start, end = end_labels(MODEL.relationships[write.target], write)
-                for named, labels in ((write.start, start), (write.end, end)):
-                    if named:
-                        yield named, labels, write.optional
+        for write, references in self._conditional:
+            # Which relationship a row makes, and so what it refers to, is known only now.
+            if applies(write, parsed.values):
+                yield from references
 
     def _accepted(self, chunk: list[_Row]) -> Batch:
         wanted: dict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -163,10 +167,9 @@ class SheetRows:
         )
         for trouble in told:
             refused = trouble is parsed.refused
-            self.counts["refused" if refused else "flagged"] += 1
             self.remarks.append(
                 Remark(
-                    self.sheet.name,
+                    table.name,
                     row.number,
                     parsed.shown_key,
                     trouble.column,
@@ -179,12 +182,12 @@ class SheetRows:
 
     def remark(self, version: Version, code: str) -> Remark:
         """A remark on a version that was not taken."""
-        file, sheet, number = version.source.split("!")
+        file, sheet, number = version.source.rsplit("!", 2)
         return Remark(sheet, int(number), str(version.ends[0]), "", "", code, refused=False, file=file)
 
     def _emit(self, batch: Batch, row: _Row, known: dict[tuple[str, ...], dict[str, str]]) -> None:
         table = self._matched.table
-        source = f"{table.file}!{self.sheet.name}!{row.number}"
+        source = f"{table.file}!{table.name}!{row.number}"
         again = False
         for write in self.sheet.writes:
             label = MODEL.labels.get(write.target)
@@ -202,7 +205,7 @@ class SheetRows:
                     continue
                 target = self._joined(write, made, known)
                 version = relationship_version(target, made, source)
-            version.again = again and self._repeats[write]
+            version.again, version.absent = again and self._repeats[write], self._absent[write]
             batch.groups[target].append(version)
 
     def _brought(self, label: Label, key: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,12 +23,14 @@ from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import HeaderMapping, Matched, match
 from graph_service.services.imports.poverty import stretches
 from graph_service.services.imports.rows import Remark, SheetRows
-from graph_service.services.imports.sequences import begin, deliveries, drop, publish, release, take
+from graph_service.services.imports.sequences import Delivery, begin, deliveries, drop, publish, release, take
 from graph_service.services.imports.writing import Target, Version, Writer, relationship_version, upsert
 from graph_service.store.graph import Store
 
 T = TypeVar("T")
 BATCH = 5_000
+YEARS = {"HouseholdYear.year", "PersonYear.year", "VillageYear.year"}
+EARLIEST = 1900
 POOR: Target = ("POOR_IN", "Household", "Village")
 Progress = Callable[[str, int], None]
 """Called with the sheet's name and the rows read since the last call."""
@@ -45,6 +48,8 @@ class Report:
     unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
     changed: int = 0
     dry: bool = False
+    lacking: bool = False
+    """Whether a table that is called like a sheet could not be read as it."""
 
 
 def run(
@@ -66,16 +71,19 @@ def run(
     delivery = open_delivery(paths)
     matched, unmatched = match(delivery.tables, MODEL, mapping)
     if not matched:
-        names = "、".join(f"{t.file}:{t.name}" for t in unmatched)
+        names = "、".join(map(str, unmatched))
         raise DeliveryRefused(
             reason_zh=f"没有一张表像登记表({names})。表头不同可用映射文件:graph-service mapping > mapping.toml",
             reason_en=f"no table looks like a sheet of a register ({names}). For other headers edit a mapping: graph-service mapping > mapping.toml",
         )
-    day = day or _collection_day(matched)
     store.prepare()
     bootstrap(store)
-    report = Report(None, day, {}, unmatched=tuple(f"{t.file}:{t.name}" for t in unmatched), dry=dry)
-    newer = frozenset(d.sequence for d in deliveries(store) if d.state == "PUBLISHED" and d.day > day)
+    known = deliveries(store)
+    day = day or _collection_day(matched, known)
+    report = Report(
+        None, day, {}, unmatched=tuple(map(str, unmatched)), dry=dry, lacking=any(one.lacking for one in unmatched)
+    )
+    newer = frozenset(d.sequence for d in known if d.state == "PUBLISHED" and d.day > day)
 
     if dry:
         _read(matched, Writer(store, None, "", newer), report, progress)
@@ -93,25 +101,33 @@ def run(
 
 def _read(matched: list[Matched], writer: Writer, report: Report, progress: Progress) -> None:
     """Every row of every sheet to the writer; the report is filled."""
-    with Keys() as keys:
+    with Keys() as keys, Keys() as households:
         sheets = [SheetRows(one, writer.store, keys, report.day // 10000) for one in matched]
-        for rows, batch in _ahead((one, batch) for one in sheets for batch in one.batches(BATCH)):
-            touched, left_out = writer.write(rows.sheet.name, batch.groups)
-            if touched:
-                poverty(writer.store, writer, sorted({key[0] for key in touched}))
-            rows.remarks.extend(rows.remark(version, code) for version, code in left_out)
-            progress(rows.sheet.name, batch.rows)
+        read_ahead = _ahead((one, batch) for one in sheets for batch in one.batches(BATCH))
+        # Closed here also when the writing fails: the thread that reads ahead must not outlive the store.
+        with closing(read_ahead):
+            for rows, batch in read_ahead:
+                touched, remarks = writer.write(rows.sheet.name, batch.groups)
+                households.add_all("Household", touched)
+                rows.remarks.extend(rows.remark(version, code) for version, code in remarks)
+                progress(rows.sheet.name, batch.rows)
+        # All cards of a household are there now, in whatever order they came.
+        for some in households.batches("Household", BATCH):
+            poverty(writer.store, writer, some)
     for rows in sheets:
         counts = report.counts.setdefault(rows.sheet.name, {})
         for kind, total in (rows.counts + writer.counts.pop(rows.sheet.name, Counter())).items():
             counts[kind] = counts.get(kind, 0) + total
+        for remark in rows.remarks:
+            kind = "refused" if remark.refused else "flagged"
+            counts[kind] = counts.get(kind, 0) + 1
         report.remarks.extend(sorted(rows.remarks, key=lambda remark: remark.row))
         if rows.unused:
             report.unused[rows.sheet.name] = rows.unused
     report.changed = sum(c.get(name, 0) for c in report.counts.values() for name in ("new", "changed", "resumed"))
 
 
-def _ahead(items: Iterator[T]) -> Iterator[T]:
+def _ahead(items: Iterator[T]) -> Generator[T, None, None]:
     """The same items, the next one in the making while one is worked on: rows are read while the engine writes."""
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(next, items, None)
@@ -149,20 +165,24 @@ def _close(store: Store, sequence: int, report: Report) -> None:
         drop(store, sequence)
 
 
-def _collection_day(matched: list[Matched]) -> int:
-    """31 December of the latest year on the cards; of this year where there is none."""
-    latest = 0
-    for one in matched:
-        at = one.places.get("HouseholdYear.year")
-        if at is None:
-            continue
-        for number, cells in one.table.rows():
+def _collection_day(matched: list[Matched], known: list[Delivery]) -> int:
+    """31 December of the latest year on cards and books, those of years to come left out; without any, the day of the
+    last collection; without one, today."""
+    today = date.today()
+    latest = max((year for one in matched for year in _years(one) if year <= today.year), default=0)
+    if latest > EARLIEST:
+        return latest * 10000 + 1231
+    published = [one.day for one in known if one.state == "PUBLISHED"]
+    return max(published, default=today.year * 10000 + today.month * 100 + today.day)
+
+
+def _years(one: Matched) -> Iterator[int]:
+    places = [at for name, at in one.places.items() if name in YEARS]
+    for number, cells in one.table.rows() if places else ():
+        for at in places:
             if number > one.header_row and at < len(cells):
-                try:
-                    latest = max(latest, int(decimal_of(cells[at]) or 0))
-                except CellRefused:
-                    continue
-    return (latest if 1900 < latest < 2200 else date.today().year) * 10000 + 1231
+                with suppress(CellRefused):
+                    yield int(decimal_of(cells[at]) or 0)
 
 
 def hash_text(text: str) -> str:

@@ -16,6 +16,8 @@ from graph_service.errors import EngineBusy
 from graph_service.model import MODEL
 from graph_service.store.graph import Store
 
+CARDS = ("HouseholdYear", "LIVES_IN")
+"""What a household's poverty is derived from."""
 NOBODY = -1
 """The sequence of what a dry run would write."""
 Target = tuple[str, ...]
@@ -26,7 +28,7 @@ Target = tuple[str, ...]
 def upsert(target: Target) -> Upsert:
     if len(target) == 1:
         return label_upsert(MODEL, MODEL.labels[target[0]])
-    return relationship_upsert(MODEL.relationships[target[0]], MODEL.labels[target[1]], MODEL.labels[target[2]])
+    return relationship_upsert(MODEL, MODEL.relationships[target[0]], MODEL.labels[target[1]], MODEL.labels[target[2]])
 
 
 @dataclass(slots=True)
@@ -44,23 +46,37 @@ class Version:
     source: str
     again: bool = False
     """An earlier row of this delivery has brought the same node: what there is of this was said by it, or left as it is."""
+    absent: tuple[int, ...] = ()
+    """Positions in `values` of which the file says nothing: it has no such column. They stay as they are known."""
+
+    def fill(self, known: list[Any]) -> None:
+        """Take from what is known what the file does not say."""
+        for at in self.absent:
+            self.values[at] = known[at]
+            # A relationship's ends and times lead its row, what is stored follows.
+            part, place = (
+                (self.ends, at)
+                if at < len(self.values) - len(self.stored)
+                else (self.stored, at - len(self.values) + len(self.stored))
+            )
+            part[place] = known[at]
 
 
 @dataclass(slots=True)
 class Compared:
-    """Versions of a batch: to be made; with the sequence that they replace; made by this import before it was killed; and not
-    taken, with the code of the remark on it."""
+    """Versions of a batch: to be made; with the sequence that they replace; made by this import before it was killed; and what to
+    remark of some, with its code: not taken, or taken from an older collection than the last."""
 
     fresh: list[Version] = field(default_factory=list)
     changed: list[tuple[Version, int]] = field(default_factory=list)
     resumed: list[Version] = field(default_factory=list)
-    left_out: list[tuple[Version, str]] = field(default_factory=list)
+    remarks: list[tuple[Version, str]] = field(default_factory=list)
 
 
 def label_version(target: Target, row: Sequence[Any], source: str) -> Version:
     size = 2 if MODEL.labels[target[0]].owner else 1
     values = list(row[size:])
-    return Version(tuple(row[:size]), list(row[:size]), values, values, source)
+    return Version(tuple(row[:size]), list(row[:size]), values, list(values), source)
 
 
 @cache
@@ -91,25 +107,24 @@ class Writer:
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _virgin: dict[Target, bool] = field(default_factory=dict)
 
-    def write(
-        self, sheet: str, groups: dict[Target, list[Version]]
-    ) -> tuple[set[tuple[Any, ...]], list[tuple[Version, str]]]:
+    def write(self, sheet: str, groups: dict[Target, list[Version]]) -> tuple[set[str], list[tuple[Version, str]]]:
         """Write one batch in one transaction.
 
-        Gives the keys of cards that this import has made or changed, also before it was killed and resumed, and the
-        versions left out, with the code of the remark on each.
+        Gives the card numbers of households of which this import has changed what their poverty is derived from, also before
+        it was killed and resumed, and the
+        remarks on versions, by code.
         """
         steps: list[tuple[str, list[Any]]] = []
-        touched: set[tuple[Any, ...]] = set()
-        left_out: list[tuple[Version, str]] = []
+        touched: set[str] = set()
+        remarks: list[tuple[Version, str]] = []
         for target, versions in groups.items():
             texts = upsert(target)
             found = self._compared(sheet, target, versions)
-            left_out.extend(found.left_out)
+            remarks.extend(found.remarks)
             changed = [_row(v, replaced) for v, replaced in found.changed]
             rows = [_row(v, 0) for v in found.fresh] + changed
-            if target == ("HouseholdYear",):
-                touched.update(v.key for v in (*found.fresh, *found.resumed, *(v for v, _ in found.changed)))
+            if target[0] in CARDS:
+                touched.update(str(v.key[0]) for v in (*found.fresh, *found.resumed, *(v for v, _ in found.changed)))
             if rows and texts.identity:
                 steps.append((texts.identity, [[r[0], r[1]] for r in rows]))
             if changed and texts.supersede:
@@ -117,10 +132,10 @@ class Writer:
             if rows and texts.create:
                 steps.append((texts.create, rows))
         if self.sequence is None:
-            return set(), left_out
+            return set(), remarks
         if steps:
             self.apply(steps)
-        return touched, left_out
+        return touched, remarks
 
     def apply(self, steps: list[tuple[str, list[Any]]]) -> None:
         """Run the steps in one transaction, once: a retry after a lost answer finds its batch taken."""
@@ -150,6 +165,7 @@ class Writer:
                     known[version.key] = (self.sequence or NOBODY, version.values)
                 continue
             recorded, values = found
+            version.fill(values)
             mine = recorded == (self.sequence or NOBODY)
             if fixed or values == version.values:
                 if mine and not version.again:
@@ -158,13 +174,15 @@ class Writer:
                 else:
                     count["same"] += 1
             elif mine or version.again:
-                out.left_out.append((version, "ROWS_DISAGREE"))
+                out.remarks.append((version, "ROWS_DISAGREE"))
             elif recorded in self.newer:
                 count["older"] += 1
-                out.left_out.append((version, "OLDER_DELIVERY"))
+                out.remarks.append((version, "OLDER_DELIVERY"))
             else:
                 count["changed"] += 1
                 out.changed.append((version, recorded))
+                if self.newer:
+                    out.remarks.append((version, "CHANGED_BY_OLDER"))
                 if repeating:
                     known[version.key] = (self.sequence or NOBODY, version.values)
         return out
