@@ -15,6 +15,9 @@ OPEN = 2**53
 """The sequence that supersedes what nothing has superseded yet. Exact in every client that has only doubles."""
 
 
+Unit = Literal["", "万元", "%"]
+
+
 class Kind(StrEnum):
     """What a property's value is. Named in brackets: how the store keeps it."""
 
@@ -84,7 +87,7 @@ class Property:
     enum: Enumeration | None = None
     check: Literal["", "id_document", "phone"] = ""
     minimum: int | None = None
-    unit: Literal["", "万元", "%"] = ""
+    unit: Unit = ""
     indexed: bool = False
 
     @property

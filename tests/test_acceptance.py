@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +14,7 @@ import pytest
 
 from graph_service.api.scalars import show_day
 from graph_service.services.chains import Chain, from_fund
-from graph_service.services.coverage import Gap, gaps, summary
+from graph_service.services.coverage import START, Gap, gaps, summary
 from graph_service.services.imports.run import Report
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
@@ -97,3 +101,35 @@ def test_pages_of_gaps_lose_and_repeat_nothing(store: Store, imported: Report, s
             break
     assert tuple(paged) == whole[: len(paged)]
     assert size == 1 or len(paged) == len(whole)
+
+
+def test_since_is_the_first_day_unmet(store: Store, imported: Report) -> None:
+    """On that day the gap is there, on its eve it is not: asked of the same engine, for these days."""
+    viewing = Viewing.of(store, TRUTH["county"])
+    told_on: dict[int, list[Gap]] = defaultdict(list)
+    for gap in every_gap(store, viewing):
+        if gap.since is not None:
+            told_on[gap.since].append(gap)
+    assert len(told_on) > 20
+    for day in random.Random(7).sample(sorted(told_on), 12):
+        there, before = (
+            {(g.village, g.household, g.duty.name) for g in every_gap(store, replace(viewing, as_of=d))}
+            for d in (day, eve(day))
+        )
+        for gap in told_on[day]:
+            subject = (gap.village, gap.household)
+            # A visit is owed where there is a helper: without one that day, the helper is what lacks.
+            assert (*subject, gap.duty.name) in there or (gap.duty.name == "VISIT" and (*subject, "HELPER") in there)
+            assert (*subject, gap.duty.name) not in before
+
+
+def every_gap(store: Store, viewing: Viewing) -> list[Gap]:
+    found: list[Gap] = []
+    while (page := gaps(store, viewing, first=500, after=found[-1].cursor if found else START)).has_next:
+        found.extend(page.gaps)
+    return [*found, *page.gaps]
+
+
+def eve(day: int) -> int:
+    before = date(day // 10000, day // 100 % 100, day % 100) - timedelta(days=1)
+    return before.year * 10000 + before.month * 100 + before.day

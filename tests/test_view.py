@@ -106,7 +106,9 @@ def test_get_may_query(client: TestClient) -> None:
 
 
 DOUBLING = "{ ...F0 } " + " ".join(f"fragment F{i} on Query {{ ...F{i + 1} ...F{i + 1} }}" for i in range(40))
+CHAINED = "{ ...F0 } " + " ".join(f"fragment F{i} on Query {{ ...F{i + 1} }}" for i in range(600))
 HEAVY = {
+    "chained fragments": CHAINED + " fragment F600 on Query { __typename }",
     "doubling fragments": DOUBLING + " fragment F40 on Query { __typename }",
     "deep": "{ coverageGaps(area: {code: \"51\"}) { nodes { village "
     + "{ parent " * DEEPEST + "{ code }" + " }" * DEEPEST + " } } }",

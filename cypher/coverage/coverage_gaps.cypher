@@ -11,7 +11,8 @@
 // when the household was last visited. A village is poor since the year after the last book that says otherwise; where no
 // book does, the register does not tell since when. mend_area: where it must be mended: the village by its leader, else for a
 // household the township, for a village the county.
-// @returns village, household, rank, reason, held_until, holder_left, cadre_no, department_no, leader, mend_area, poor_since, visited
+// last_held: the last day of any term whose holder stayed; last_left: the last day on which a holder was gone before.
+// @returns village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited
 UNWIND $areas AS area
 MATCH (v:Village)
 WHERE v.code >= area[0] AND v.code < area[1] AND v.code >= $after[0] AND v.recorded <= $seq
@@ -45,16 +46,18 @@ UNION ALL
 }
 WITH v, household, rank, rows
 WHERE rows IS NULL OR none(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf))
-WITH v, household, rank, rows, [row IN rows WHERE row[0] >= $asOf] AS holding
-WITH v, household, rank,
+WITH v, household, rank, rows, [row IN rows WHERE row[0] >= $asOf] AS holding,
+  reduce(last = null, row IN rows | CASE WHEN row[2] IS NOT NULL AND row[2] <= row[0] THEN last WHEN last IS NULL OR row[0] > last THEN row[0] ELSE last END) AS last_held,
+  reduce(last = null, row IN rows | CASE WHEN row[2] IS NULL OR row[2] > row[0] THEN last WHEN last IS NULL OR row[2] > last THEN row[2] ELSE last END) AS last_left
+WITH v, household, rank, last_held, last_left,
   CASE WHEN rows IS NULL THEN 'NO_RECENT_VISIT' WHEN size(holding) > 0 THEN 'HOLDER_LEFT' WHEN size(rows) > 0 THEN 'ENDED' ELSE 'NEVER_ASSIGNED' END AS reason,
   CASE WHEN size(holding) > 0 THEN reduce(best = holding[0], row IN holding | CASE WHEN row[2] > best[2] THEN row ELSE best END) ELSE rows[0] END AS row
 WHERE ($reasons IS NULL OR reason IN $reasons)
   AND (v.code > $after[0] OR household > $after[1] OR (household = $after[1] AND rank > $after[2]))
-WITH v, household, rank, reason, row ORDER BY v.code, household, rank LIMIT $limit
-WITH v, household, rank, reason, row,
+WITH v, household, rank, last_held, last_left, reason, row ORDER BY v.code, household, rank LIMIT $limit
+WITH v, household, rank, last_held, last_left, reason, row,
   COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN [b.year, coalesce(b.poor, false)] ORDER BY b.year DESC } AS books
-WITH v, v.code AS village, household, rank, reason,
+WITH v, v.code AS village, household, rank, reason, last_held, last_left,
   CASE WHEN reason = 'ENDED' THEN row[0] END AS held_until, CASE WHEN reason = 'HOLDER_LEFT' THEN row[2] END AS holder_left,
   row[1] AS cadre_no, row[3] AS department_no,
   head(COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty = 'COUNTY_LEADER' AND holds(r)
@@ -64,7 +67,7 @@ WITH v, v.code AS village, household, rank, reason,
     ELSE head(COLLECT { MATCH (h:Household {card_no: household})-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf RETURN p.since ORDER BY p.since DESC LIMIT 1 }) END AS poor_since,
   CASE WHEN reason = 'NO_RECENT_VISIT' THEN head(COLLECT { MATCH (h:Household {card_no: household})<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since <= $asOf
     RETURN t.since ORDER BY t.since DESC LIMIT 1 }) END AS visited
-WITH village, household, rank, reason, held_until, holder_left, cadre_no, department_no, leader, poor_since, visited,
+WITH village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no, leader, poor_since, visited,
   CASE WHEN leader IS NOT NULL THEN village WHEN household = '' THEN substring(village, 0, 6) ELSE substring(village, 0, 9) END AS mend_area
-RETURN village, household, rank, reason, held_until, holder_left, cadre_no, department_no, leader, mend_area, poor_since, visited
+RETURN village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited
 ORDER BY village, household, rank

@@ -34,6 +34,8 @@ from graph_service.store.graph import Store
 
 log = logging.getLogger("graph_service.api")
 KEPT_DOCUMENTS = 500
+LONGEST_KEPT = 20_000
+"""Documents longer than this are read anew each time: what is kept stays small."""
 INTROSPECTION = ("__schema", "__type")
 
 
@@ -77,6 +79,11 @@ class Graphql:
             return Response(None, [_told(error)], 400)
         except GraphServiceError as error:
             return Response(None, [refusal(error)], 400)
+        except RecursionError:
+            deep = DocumentRefused(
+                reason_zh="片段或字段嵌套过深", reason_en="its fragments or fields are nested too deep"
+            )
+            return Response(None, [refusal(deep)], 400)
         if isinstance(document, list):
             return Response(None, [_told(error) for error in document], 400)
         try:
@@ -102,8 +109,9 @@ class Graphql:
             document = parse(query, max_tokens=MOST_TOKENS, no_location=False)
             weigh(document)
             kept = validate(self._schema, document, max_errors=10) or document
-            with self._lock:
-                self._documents[query] = kept
+            if len(query) <= LONGEST_KEPT:
+                with self._lock:
+                    self._documents[query] = kept
         return kept
 
     def _run(

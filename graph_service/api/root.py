@@ -12,7 +12,7 @@ import strawberry
 from graph_service.api.building import Argument, Field, Types
 from graph_service.api.compiler import Compiler
 from graph_service.api.pages import Encode, object_encoder, page_size
-from graph_service.api.scalars import Date, show_day
+from graph_service.api.scalars import Date, iso_day
 from graph_service.api.selection import Document, Selected
 from graph_service.api.types import PAGE
 from graph_service.model import MODEL
@@ -86,7 +86,7 @@ ANSWERED = (
 
 def answered(viewing: Viewing) -> dict[str, Any]:
     """Values of `ANSWERED`."""
-    return {"asOf": show_day(viewing.as_of), "dataVersion": viewing.sequence}
+    return {"asOf": iso_day(viewing.as_of), "dataVersion": viewing.sequence}
 
 
 def declare_area(types: Types) -> None:

@@ -55,8 +55,11 @@ CONFIG = StrawberryConfig(auto_camel_case=False, scalar_map=SCALARS)
 
 def show_day(stored: int | None) -> str | None:
     """ISO date of YYYYMMDD; null for the first and the last day of time."""
-    if stored is None or stored in (FIRST_DAY, LAST_DAY):
-        return None
+    return None if stored is None or stored in (FIRST_DAY, LAST_DAY) else iso_day(stored)
+
+
+def iso_day(stored: int) -> str:
+    """ISO date of YYYYMMDD."""
     return f"{stored // 10000:04d}-{stored // 100 % 100:02d}-{stored % 100:02d}"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_2
 
-from graph_service.declare import Kind, Property
+from graph_service.declare import Kind, Property, Unit
 
 Cell = str | int | float | bool | date | None
 Flag = str
@@ -154,6 +154,14 @@ def _flag(cell: Cell) -> tuple[Any, Flag | None]:
     if lower in TRUE or lower in FALSE:
         return lower in TRUE, None
     return None, "VALUE_UNKNOWN"
+
+
+def unit_of(header: str, usual: Unit) -> Unit:
+    """The unit of an amount's column: what its header names in brackets, else the usual one of the property."""
+    named = re.search(r"[((](万元|元)[))]\s*$", header.strip())
+    if named is None:
+        return usual
+    return "万元" if named[1] == "万元" else ""
 
 
 def parser(property_: Property) -> Parser:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graph_service.codec import Codec
 from graph_service.declare import FIRST_DAY, LAST_DAY, Column, Kind, Label, Model, Property, Relationship, Sheet, Write
-from graph_service.derive.cells import Cell, CellRefused, Parser, key_text, parser, text_of
+from graph_service.derive.cells import Cell, CellRefused, Parser, key_text, parser, text_of, unit_of
 
+TOTALS = {"合计", "总计", "小计", "共计"}
+"""What stands in the first column of a row that sums others."""
 SINCE = Property("since", Kind.DATE, "开始时间", "First day on which it holds.")
 UNTIL = Property("until", Kind.DATE, "结束时间", "Last day on which it holds.")
 
@@ -90,7 +92,9 @@ class RowReader:
             (
                 name,
                 header[name],
-                key_text_parser if name in sheet.key and _is_key(c) else _sealing(name, c.property, codec),
+                key_text_parser
+                if name in sheet.key and _is_key(c)
+                else _sealing(name, _measured(c.property, self.told[name]), codec),
                 c.required,
                 self.told[name],
             )
@@ -98,7 +102,8 @@ class RowReader:
             if name in header
         ]
         self._missing = [c for name, c in self._columns.items() if c.required and name not in header]
-        self._first = header.get(sheet.key[0], 0)
+        self._key = sheet.key[0]
+        self._first = header.get(self._key, 0)
         self._until = [n for n in self._columns if n.endswith((".until", ".ends_on"))]
 
     def read(self, cells: Sequence[Cell]) -> Parsed:
@@ -106,6 +111,9 @@ class RowReader:
         parsed = Parsed()
         values, width = parsed.values, len(cells)
         parsed.shown_key = text_of(cells[self._first]) or "" if self._first < width else ""
+        if parsed.shown_key in TOTALS:
+            parsed.refused = Trouble("TOTAL_ROW", self.told[self._key], parsed.shown_key)
+            return parsed
         for name, at, parse, required, header in self._places:
             cell = cells[at] if at < width else None
             try:
@@ -132,6 +140,13 @@ class RowReader:
         # A missing key is told before anything else: without it nobody finds the row.
         if parsed.refused is None or (first and parsed.refused.code != "KEY_MISSING"):
             parsed.refused = Trouble(code, column, text_of(cell) or "")
+
+
+def _measured(property_: Property, header: str) -> Property:
+    """The property with the unit of a file's column."""
+    if property_.kind is not Kind.YUAN:
+        return property_
+    return replace(property_, unit=unit_of(header, property_.unit))
 
 
 def _sealing(name: str, property_: Property, codec: Codec) -> Parser:

@@ -89,12 +89,15 @@ def from_fund(
 
 def _holding(kind: str, key: str, certificates: list[list[object]], *, hidden: bool) -> Hop:
     evidence = tuple(
-        Evidence(
-            None if hidden else str(number), shares=int(str(shares)), total_shares=int(str(total)) if total else None
-        )
+        Evidence(None if hidden else str(number), shares=_whole(shares), total_shares=_whole(total))
         for number, _kind, shares, total in sorted(certificates, key=str)
     )
     return Hop(kind, "" if hidden else key, "HOLDS", evidence=evidence, hidden=hidden)
+
+
+def _whole(stored: object) -> int | None:
+    """A count as stored; what is unknown stays unknown."""
+    return None if stored is None else int(str(stored))
 
 
 def _paths(fund: str, rows: list[list[Any]]) -> Iterator[tuple[tuple[Hop, ...], int]]:
@@ -125,7 +128,7 @@ def _paths(fund: str, rows: list[list[Any]]) -> Iterator[tuple[tuple[Hop, ...], 
                         (
                             *hops,
                             paid,
-                            Hop("Asset", str(asset), "FORMED", int(str(amount)) if amount is not None else None),
+                            Hop("Asset", str(asset), "FORMED", _whole(amount)),
                         ),
                         int(str(holdings)),
                     )

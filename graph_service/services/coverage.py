@@ -91,6 +91,14 @@ def day_after(day: int) -> int:
     return following.year * 10000 + following.month * 100 + following.day
 
 
+def first_without(visited: int, months: int) -> int:
+    """The first day whose last `months` months have no visit any more."""
+    day = months_after(visited, months)
+    while months_after(day, -months) <= visited:
+        day = day_after(day)
+    return day
+
+
 def duty_parameters(asked: Sequence[str] | None, as_of: int) -> dict[str, Any]:
     """What the coverage statements take of the duties in force."""
     known = in_force(as_of)
@@ -145,16 +153,24 @@ def gaps(
 
 
 def _gap(row: Sequence[Any], as_of: int) -> Gap:
-    village, household, rank, reason, held_until, left, cadre, department, leader, mend_area, poor_since, visited = row[
-        :12
-    ]
+    village, household, rank, reason, held_until, holder_left, last_held, last_left, *others = row
+    cadre, department, leader, mend_area, poor_since, visited, *more = others
     duty = next(d for d in in_force(as_of) if d.rank == rank)
-    lapsed = (
-        left or (held_until and day_after(held_until)) or (visited and day_after(months_after(visited, duty.months)))
-    )
-    since = max(filter(None, (lapsed, poor_since)), default=None)
+    lapsed = (last_left, last_held and day_after(last_held), visited and first_without(visited, duty.months))
+    since = max(filter(None, (*lapsed, poor_since)), default=None)
     return Gap(
-        village, household, duty, reason, since, held_until, left, cadre, department, leader, mend_area, tuple(row[12:])
+        village,
+        household,
+        duty,
+        reason,
+        since,
+        held_until,
+        holder_left,
+        cadre,
+        department,
+        leader,
+        mend_area,
+        tuple(more),
     )
 
 
@@ -171,6 +187,9 @@ def summary(
 ) -> SharePage:
     """Missing of eligible for each area of level `by` (`""`: all together) and each duty, in order of both. One
     statement."""
+    if by and by not in DIGITS:
+        levels = "、".join(DIGITS)
+        raise ArgumentInvalid(name="by", reason_zh=f"应为 {levels}", reason_en=f"one of {levels}")
     parameters = {
         **viewing.parameters(),
         **duty_parameters(duties, viewing.as_of),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TROUBLES: dict[str, tuple[str, str]] = {
+    "TOTAL_ROW": ("合计行不是记录,未录入;无需处理", "a row of totals is no record and was left out; nothing is to be done"),
     "KEY_MISSING": ("缺少编号,请补填后重新导入", "the number that names the row is missing; fill it in"),
     "KEY_DUPLICATE": ("编号重复,保留第一行;请核对后删除或改正", "the number is there twice, the first row stays; correct or remove this one"),
     "KEY_STORED_AS_NUMBER": ("编号存成了数字,末几位已丢失;请把该列设为文本后重填", "the number was stored as a figure and lost digits; make the column text and enter it again"),
