@@ -78,7 +78,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
             "after": [-1, ""],
             "limit": 10_000,
         },
-        "chains/fund_paths": {"fund": FUND, **times},
+        "chains/fund_paths": {"fund": FUND, "areas": [[VILLAGE, VILLAGE + "!"]], **times},
         "coverage/coverage_gaps": {**coverage, "after": list(START), "limit": 10_000},
         "coverage/coverage_summary": {**coverage, "digits": 12, "after": ["", 0], "limit": 10_000},
         "imports/held": {"token": "nobody"},

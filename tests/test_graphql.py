@@ -216,6 +216,24 @@ def test_a_hidden_holder_is_there_without_a_name(api: Graphql) -> None:
     assert all(h["node"]["cardNo"].startswith("513431100") for h in shown)
 
 
+def test_what_lies_elsewhere_on_a_chain_is_hidden_too(api: Graphql) -> None:
+    query = """{ benefitChains(from: {fundNo: "ZJ000"}, first: 500) { nodes { hops { kind hidden amount evidence { number }
+      node { ... on Project { projectNo area { code } } ... on Asset { assetNo area { code } } } } } } }"""
+    hops = [
+        h
+        for c in data(api, query, ("513431100",))["benefitChains"]["nodes"]
+        for h in c["hops"]
+        if h["kind"] in ("Project", "Asset")
+    ]
+    assert {h["hidden"] for h in hops} == {True, False}
+    for hop in hops:
+        if hop["hidden"]:
+            assert (hop["node"], hop["evidence"]) == (None, [])
+            assert hop["amount"] is not None, "totals are told"
+        else:
+            assert hop["node"]["area"]["code"].startswith("513431100")
+
+
 def test_aliases_and_order_do_not_change_a_statement(store: Store, api: Graphql) -> None:
     """Equal questions are equal text: an engine plans them once."""
     texts = []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
+import socket
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +20,7 @@ from graph_service.model import MODEL
 from graph_service.services.coverage import gaps, summary
 from graph_service.services.imports.matching import load_mapping
 from graph_service.services.imports.run import run
-from graph_service.services.imports.sequences import take, undo
+from graph_service.services.imports.sequences import beat, begin, deliveries, drop, publish, take, undo
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
@@ -316,3 +318,34 @@ def test_two_years_of_one_household_in_one_delivery(empty: Store, small: Callabl
     again = run(empty, [small(sheets)])
     assert (again.changed, again.sequence) == (0, None)
     assert graph_hash(empty) == before
+
+
+def test_a_writer_that_was_taken_for_dead_cannot_publish_or_drop(empty: Store, small: Callable[..., Path]) -> None:
+    """Silent for too long it loses the import; what another one has begun meanwhile is safe from it."""
+    run(empty, [small(register(), "a.xlsx")])
+    late = take(empty)
+    sequence = begin(empty, late, "late", ("late.xlsx",), "COLLECTION", 20161231)
+    empty.write(
+        lambda tx: tx.run("MATCH (w:Writer) SET w.holder = 'elsewhere:1:1', w.beat = timestamp() - 3600000", {})
+    )
+    second = take(empty)
+    assert begin(empty, second, "second", ("second.xlsx",), "COLLECTION", 20161231) == sequence
+    with pytest.raises(EngineBusy):
+        publish(empty, sequence, "{}", late)
+    with pytest.raises(EngineBusy):
+        beat(empty, late)
+    drop(empty, sequence, late)
+    publish(empty, sequence, "{}", second)
+    assert [v.state for v in deliveries(empty)] == ["PUBLISHED", "PUBLISHED"]
+
+
+def test_a_dead_process_does_not_hold_the_import(empty: Store, small: Callable[..., Path]) -> None:
+    """Neither when its number is another process's now."""
+    empty.prepare()
+    take(empty)
+    empty.write(
+        lambda tx: tx.run(
+            "MATCH (w:Writer) SET w.holder = $holder", {"holder": f"{socket.gethostname()}:{os.getpid()}:1.00"}
+        )
+    )
+    assert run(empty, [small(register())]).sequence == 1

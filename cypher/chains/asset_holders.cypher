@@ -11,6 +11,9 @@ WHERE position > $after[0] OR key > $after[1]
 WITH position, h, key, collect([o.certificate, o.kind, o.shares, o.total_shares]) AS certificates
 ORDER BY position, key LIMIT $limit
 RETURN position AS position, key AS holder, head([l IN labels(h) WHERE l <> 'Area']) AS kind, certificates AS certificates,
-  CASE WHEN $areas IS NULL OR h.card_no IS NULL THEN false
+  CASE WHEN $areas IS NULL THEN false
+    WHEN h.person_no IS NOT NULL THEN NOT EXISTS { MATCH (h)-[m:MEMBER_OF]->(:Household)-[l:LIVES_IN]->(v:Village) WHERE holds(m) AND holds(l) AND any(a IN $areas WHERE v.code >= a[0] AND v.code < a[1]) }
+    WHEN h.code IS NOT NULL THEN none(a IN $areas WHERE h.code >= a[0] AND h.code < a[1])
+    WHEN h.card_no IS NULL THEN false
     ELSE NOT EXISTS { MATCH (h)-[l:LIVES_IN]->(v:Village) WHERE holds(l) AND any(a IN $areas WHERE v.code >= a[0] AND v.code < a[1]) } END AS hidden
 ORDER BY position, holder

@@ -1,4 +1,5 @@
-// 无变化的导入不留痕迹 — A delivery that changed nothing leaves nothing.
-// @params sequence
+// 无变化的导入不留痕迹 — A running delivery that has nothing in the graph leaves nothing; only the writer may drop it.
+// @params sequence, token
+MATCH (w:Writer {name: 'import', token: $token})
 MATCH (i:Import {sequence: $sequence, state: 'RUNNING'})
 DELETE i

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from graph_service.declare import Keeping, Label, Model, Property, Relationship
-from graph_service.derive.rows import columns
+from graph_service.derive.sheets import columns
 from graph_service.derive.texts import NOTE
 
 

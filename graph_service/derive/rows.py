@@ -8,58 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graph_service.codec import Codec
-from graph_service.declare import FIRST_DAY, LAST_DAY, Column, Kind, Label, Model, Property, Relationship, Sheet, Write
+from graph_service.declare import FIRST_DAY, LAST_DAY, Column, Kind, Model, Property, Relationship, Sheet, Write
 from graph_service.derive.cells import Cell, CellRefused, Parser, key_text, parser, text_of, unit_of
+from graph_service.derive.sheets import column_name, columns
 
 TOTALS = {"合计", "总计", "小计", "共计"}
 """What stands in the first column of a row that sums others."""
-SINCE = Property("since", Kind.DATE, "开始时间", "First day on which it holds.")
-UNTIL = Property("until", Kind.DATE, "结束时间", "Last day on which it holds.")
-
-
-def column_name(owner: Label | Relationship, property_: str) -> str:
-    return f"{owner.name if isinstance(owner, Label) else owner.type}.{property_}"
-
-
-def end_labels(relationship: Relationship, write: Write) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Labels that a write may join: what it names, else all that the relationship allows."""
-    start = tuple(write.start_label.split("|")) if write.start_label else relationship.start
-    end = tuple(write.end_label.split("|")) if write.end_label else relationship.end
-    return start, end
-
-
-def columns(model: Model, sheet: Sheet) -> dict[str, Column]:
-    """Every column of a sheet, by name: its own first, then those that its labels and relationships bring."""
-    found = {column.name: column for column in sheet.columns}
-    required = {name for name in sheet.key if name not in sheet.blank and not name.endswith(".year")}
-
-    def add(name: str, property_: Property, headers: tuple[str, ...]) -> None:
-        if headers and name not in found:
-            found[name] = Column(name, sheet.headers.get(name, headers), property_, name in required)
-
-    for write in sheet.writes:
-        label = model.labels.get(write.target)
-        if label is not None:
-            if label.owner:
-                owner = model.labels[label.owner]
-                add(column_name(owner, owner.key.name), owner.key, owner.key.headers)
-            if not write.key:
-                add(column_name(label, label.key.name), label.key, label.key.headers)
-            for property_ in label.properties:
-                add(column_name(label, property_.name), property_, property_.headers)
-            continue
-        relationship = model.relationships[write.target]
-        for named, labels in zip((write.start, write.end), end_labels(relationship, write), strict=True):
-            brought = named.split(".")[0] if "." in named else labels[0] if not named and len(labels) == 1 else ""
-            if brought:
-                end = model.labels["Village" if brought == "Area" else brought]
-                add(column_name(end, end.key.name), end.key, end.key.headers)
-        add(column_name(relationship, "since"), SINCE, relationship.since_headers)
-        if not relationship.flow:
-            add(column_name(relationship, "until"), UNTIL, relationship.until_headers)
-        for property_ in relationship.properties:
-            add(column_name(relationship, property_.name), property_, property_.headers)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,42 +156,6 @@ def label_row(model: Model, write: Write, values: dict[str, Any], year: int) -> 
             *properties,
         ]
     return [values[write.key or column_name(label, label.key.name)], *properties]
-
-
-def end_columns(model: Model, write: Write) -> tuple[str, str]:
-    """The columns that bring the keys of a relationship's start and end."""
-
-    def column(named: str, labels: tuple[str, ...]) -> str:
-        label = model.labels["Village" if labels[0] == "Area" else labels[0]]
-        return named or column_name(label, label.key.name)
-
-    start, end = end_labels(model.relationships[write.target], write)
-    return column(write.start, start), column(write.end, end)
-
-
-def absent(model: Model, write: Write, there: set[str]) -> tuple[int, ...]:
-    """Positions in what is compared of a write (a label's stored values; a relationship's whole row) of which columns that
-    are not `there` would tell."""
-    label = model.labels.get(write.target)
-    owner, properties = (
-        (label.name, label.properties) if label else (write.target, model.relationships[write.target].properties)
-    )
-    names = [] if label else ["", "", f"{owner}.since", f"{owner}.until"]
-    names += [f"{owner}.{p.name}" for p in properties for _ in p.stored]
-    return tuple(at for at, name in enumerate(names) if name and name not in there)
-
-
-def told_apart_by(model: Model, write: Write) -> set[str]:
-    """The columns by which one of what a write makes is told from another."""
-    label = model.labels.get(write.target)
-    if label is not None:
-        owner = model.labels.get(label.owner)
-        own = write.key or column_name(label, label.key.name)
-        return {own, column_name(owner, owner.key.name)} if owner else {own}
-    relationship = model.relationships[write.target]
-    start, end = end_columns(model, write)
-    ends = {"start": {start}, "end": {end}, "both": {start, end}}[relationship.by]
-    return ends | {column_name(relationship, name) for name in relationship.key}
 
 
 def relationship_row(

@@ -67,24 +67,25 @@ def from_fund(
 ) -> ChainPage:
     """A page of the complete chains of a fund, in order of their nodes. Raises `NotFound`."""
     times = {"asOf": viewing.as_of, "seq": viewing.sequence}
-    rows = store.ask("chains/fund_paths", fund=fund, **times)
+    visible = None if viewing.sees_all else [list(r) for r in viewing.scope]
+    rows = store.ask("chains/fund_paths", fund=fund, areas=visible, **times)
     if not rows:
         raise NotFound(what="资金 / fund", key=fund)
-    paths = sorted(_paths(fund, rows), key=lambda path: [(hop.label, hop.key) for hop in path[0]])
-    wanted = [[position, path[-1].key] for position, (path, _) in enumerate(paths) if position >= int(after[0])]
+    paths = sorted(_paths(fund, rows), key=lambda path: ([(hop.label, hop.key) for hop in path.hops], path.asset))
+    wanted = [[position, path.asset] for position, path in enumerate(paths) if position >= int(after[0])]
     held = store.ask(
         "chains/asset_holders",
         assets=wanted,
-        areas=None if viewing.sees_all else [list(r) for r in viewing.scope],
+        areas=visible,
         after=list(after),
         limit=first + 1,
         **times,
     )
     chains = tuple(
-        Chain((*paths[position][0], _holding(kind, key, certificates, hidden=hidden)), (position, key))
+        Chain((*paths[position].hops, _holding(kind, key, certificates, hidden=hidden)), (position, key))
         for position, key, kind, certificates, hidden in held[:first]
     )
-    return ChainPage(chains, sum(total for _, total in paths), len(held) > first)
+    return ChainPage(chains, sum(path.holders for path in paths), len(held) > first)
 
 
 def _holding(kind: str, key: str, certificates: list[list[object]], *, hidden: bool) -> Hop:
@@ -100,20 +101,29 @@ def _whole(stored: object) -> int | None:
     return None if stored is None else int(str(stored))
 
 
-def _paths(fund: str, rows: list[list[Any]]) -> Iterator[tuple[tuple[Hop, ...], int]]:
-    """(hops from the fund to an asset, holdings of that asset on the day)."""
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Hops from a fund to an asset, its number, how many hold shares of it on the day."""
+
+    hops: tuple[Hop, ...]
+    asset: str
+    holders: int
+
+
+def _paths(fund: str, rows: list[list[Any]]) -> Iterator[Path]:
+    """Every way on which the fund's money reaches an asset."""
     funds: nx.DiGraph[str] = nx.DiGraph()
     funds.add_node(fund)
     evidence: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
-    formed: dict[str, list[list[Any]]] = {}
+    formed: dict[str, tuple[bool, list[list[Any]]]] = {}
     projects: dict[str, set[str]] = defaultdict(set)
     for source, transfers, allocations in rows:
         for to, voucher, amount, on in transfers:
             funds.add_edge(source, to)
             evidence[source, to].append(Evidence(voucher, amount, on=on))
-        for project, voucher, amount, on, assets in allocations:
+        for project, voucher, amount, on, hidden, assets in allocations:
             projects[source].add(project)
-            formed[project] = assets
+            formed[project] = (hidden, assets)
             evidence[source, project].append(Evidence(voucher, amount, on=on))
     # Reached through a loop the same fund would stand twice in a chain: a chain is a sequence of distinct nodes.
     for reached in funds:
@@ -122,17 +132,14 @@ def _paths(fund: str, rows: list[list[Any]]) -> Iterator[tuple[tuple[Hop, ...], 
             hops = [Hop("Fund", fund)]
             hops.extend(_paid("Fund", to, "TRANSFERRED", evidence[a, to]) for a, to in pairwise(way))
             for project in projects[reached]:
-                paid = _paid("Project", project, "ALLOCATED", evidence[reached, project])
-                for asset, amount, holdings in formed[project]:
-                    yield (
-                        (
-                            *hops,
-                            paid,
-                            Hop("Asset", str(asset), "FORMED", _whole(amount)),
-                        ),
-                        int(str(holdings)),
-                    )
+                hidden, assets = formed[project]
+                paid = _paid("Project", project, "ALLOCATED", evidence[reached, project], hidden=hidden)
+                for asset, amount, holdings, unseen in assets:
+                    last = Hop("Asset", "" if unseen else str(asset), "FORMED", _whole(amount), hidden=unseen)
+                    yield Path((*hops, paid, last), str(asset), int(str(holdings)))
 
 
-def _paid(label: str, key: str, relationship: str, evidence: list[Evidence]) -> Hop:
-    return Hop(label, key, relationship, sum(e.amount or 0 for e in evidence), tuple(evidence))
+def _paid(label: str, key: str, relationship: str, evidence: list[Evidence], *, hidden: bool = False) -> Hop:
+    """A hop with the sum of its vouchers; one that is hidden tells its total only."""
+    total = sum(e.amount or 0 for e in evidence)
+    return Hop(label, "" if hidden else key, relationship, total, () if hidden else tuple(evidence), hidden)

@@ -12,7 +12,7 @@ from typing import Any
 
 from graph_service.declare import Column, Model, Sheet
 from graph_service.derive.cells import text_of
-from graph_service.derive.rows import columns
+from graph_service.derive.sheets import columns
 from graph_service.errors import MappingInvalid
 from graph_service.readers.delivery import Table
 

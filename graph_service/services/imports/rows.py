@@ -12,14 +12,11 @@ from graph_service.derive.rows import (
     Parsed,
     RowReader,
     Trouble,
-    absent,
     applies,
-    end_columns,
-    end_labels,
     label_row,
     relationship_row,
-    told_apart_by,
 )
+from graph_service.derive.sheets import absent, end_columns, end_labels, told_apart_by
 from graph_service.derive.upserts import present
 from graph_service.model import MODEL
 from graph_service.services.imports.completing import DERIVED, completed

@@ -91,9 +91,9 @@ def run(
     token = take(store)
     content = f"{delivery.content}:{hash_text(mapping.source)}:{day}:{purpose}"
     try:
-        sequence = begin(store, content, delivery.files, purpose, day)
+        sequence = begin(store, token, content, delivery.files, purpose, day)
         _read(matched, Writer(store, sequence, token, newer), report, progress)
-        _close(store, sequence, report)
+        _close(store, sequence, token, report)
         return report
     finally:
         release(store, token)
@@ -157,12 +157,12 @@ def poverty(store: Store, writer: Writer, card_nos: list[str]) -> None:
         writer.apply(steps)
 
 
-def _close(store: Store, sequence: int, report: Report) -> None:
+def _close(store: Store, sequence: int, token: str, report: Report) -> None:
     if report.changed:
-        publish(store, sequence, orjson.dumps(report.counts, option=orjson.OPT_SORT_KEYS).decode())
+        publish(store, sequence, orjson.dumps(report.counts, option=orjson.OPT_SORT_KEYS).decode(), token)
         report.sequence = sequence
     else:
-        drop(store, sequence)
+        drop(store, sequence, token)
 
 
 def _collection_day(matched: list[Matched], known: list[Delivery]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,10 +15,12 @@ from graph_service.derive.upserts import Upsert, label_upsert, relationship_upse
 from graph_service.engine.port import Transaction
 from graph_service.errors import EngineBusy
 from graph_service.model import MODEL
+from graph_service.services.imports.sequences import beat
 from graph_service.store.graph import Store
 
 CARDS = ("HouseholdYear", "LIVES_IN")
 """What a household's poverty is derived from."""
+BEAT_SECONDS = 10.0
 NOBODY = -1
 """The sequence of what a dry run would write."""
 Target = tuple[str, ...]
@@ -105,6 +108,7 @@ class Writer:
     """Sequences of collections later than this one: what they recorded is not rolled back."""
     batch: int = 0
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    _beaten: float = field(default_factory=time.monotonic)
     _virgin: dict[Target, bool] = field(default_factory=dict)
 
     def write(self, sheet: str, groups: dict[Target, list[Version]]) -> tuple[set[str], list[tuple[Version, str]]]:
@@ -135,6 +139,10 @@ class Writer:
             return set(), remarks
         if steps:
             self.apply(steps)
+        elif time.monotonic() - self._beaten > BEAT_SECONDS:
+            # What changes nothing writes nothing, and may take long.
+            beat(self.store, self.token)
+            self._beaten = time.monotonic()
         return touched, remarks
 
     def apply(self, steps: list[tuple[str, list[Any]]]) -> None:
