@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 
 import click
@@ -107,6 +107,7 @@ def tell_answer(answer: Answer) -> None:
     shown = text if len(text) <= LINES else [*text[:LINES], f"  … {len(text) - LINES} 行 / more lines"]
     click.secho(f"\n{answer.example.title}", bold=True)
     if "errors" not in answer.body:
-        click.echo(answer.example.headline.format(answer.body["data"]))
+        with suppress(IndexError):  # there is nothing to tell of an empty answer
+            click.echo(answer.example.headline.format(answer.body["data"]))
     click.echo("\n".join(shown))
     click.echo(f"{answer.seconds * 1000:.0f} ms · 打开 / open: {answer.link}")

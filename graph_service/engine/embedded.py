@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from graph_service.errors import EngineUnavailable
 ENDPOINT = "engine.json"
 DATABASE = "assist"
 START_SECONDS = 60.0
-STOP_SECONDS = 60.0
+STOP_SECONDS = 20.0
 BYE, LAST, MORE = b"bye\n", b"last\n", b"more\n"
 
 
@@ -55,15 +56,22 @@ class Embedded:
     def close(self) -> None:
         """Let the engine go; where nobody else holds it, wait until it has stopped."""
         with self._lock:
+            held = self._lifeline is not None
             last = self._lifeline is not None and _goodbye(self._lifeline)
             self._drop()
-            if self._process is not None:
+            if self._process is not None and self._process.poll() is None:
+                if not held:
+                    # Interrupted while it was starting: nobody has used it yet.
+                    self._process.terminate()
+                    last = True
                 if last:
-                    self._process.wait(STOP_SECONDS)
-                elif self._process.poll() is None:
+                    # Somebody may have taken hold of it after all: then it is theirs.
+                    with suppress(subprocess.TimeoutExpired):
+                        self._process.wait(STOP_SECONDS)
+                if self._process.poll() is None:
                     # It serves others now; it ends by itself when they are gone.
                     self._process.returncode = 0
-                self._process = None
+            self._process = None
 
     def _drop(self) -> None:
         if self._lifeline is not None:

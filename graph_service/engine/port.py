@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 import neo4j
@@ -55,6 +56,9 @@ class Engine:
         self._seconds = seconds
         self._address: Address | None = None
         self._driver: neo4j.Driver | None = None
+        self._lock = Lock()
+        # What was written is read afterwards, also where a cluster's follower answers.
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
 
     @property
     def name(self) -> str:
@@ -62,20 +66,22 @@ class Engine:
 
     def _connected(self) -> tuple[neo4j.Driver, Address]:
         address = self._source.address()
-        if self._driver is None or address != self._address:
-            if self._driver is not None:
-                self._driver.close()
-            self._driver = neo4j.GraphDatabase.driver(
-                address.uri,
-                auth=address.auth,
-                connection_timeout=10,
-                max_transaction_retry_time=self._source.patience,
-                notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
-                warn_notification_severity=neo4j.NotificationMinimumSeverity.OFF,
-                user_agent="graph_service",
-            )
-            self._address = address
-        return self._driver, address
+        with self._lock:
+            if self._driver is None or address != self._address:
+                if self._driver is not None:
+                    self._driver.close()
+                self._driver = neo4j.GraphDatabase.driver(
+                    address.uri,
+                    auth=address.auth,
+                    connection_timeout=10,
+                    max_transaction_retry_time=self._source.patience,
+                    notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+                    warn_notification_severity=neo4j.NotificationMinimumSeverity.OFF,
+                    user_agent="graph_service",
+                )
+                self._address = address
+                self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+            return self._driver, address
 
     def read(self, text: str, parameters: Mapping[str, Any], *, name: str = "") -> list[Row]:
         """Rows of a statement as lists in column order, as at one moment."""
@@ -112,7 +118,9 @@ class Engine:
     @contextmanager
     def _session(self, access: str) -> Iterator[neo4j.Session]:
         driver, address = self._connected()
-        with driver.session(database=address.database, default_access_mode=access) as session:
+        with driver.session(
+            database=address.database, default_access_mode=access, bookmark_manager=self._bookmarks
+        ) as session:
             yield session
 
     @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from graph_service.errors import FileUnreadable
@@ -14,6 +15,13 @@ LARGEST_RATIO = 500
 """A part's unpacked size to its packed one. Sheets of repeated words reach about 50."""
 SMALL = 10 * 1024**2
 """Parts up to this size may have any ratio."""
+MEASURED = 64 * 1024**2
+"""Sheets up to this size, unpacked, are looked through for cells far apart; larger ones have cells enough to be meant."""
+LARGEST_RECTANGLE = 40_000_000
+"""Cells from the first to the farthest: a register of a million rows and 40 columns."""
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+_ROW = re.compile(rb'<row [^>]*?\br="(\d{1,9})"')
+_COLUMN = re.compile(rb'<c [^>]*?\br="([A-Z]{1,4})\d')
 _ENTITIES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -45,10 +53,32 @@ def inspect(path: Path) -> None:
                             raise _refused(
                                 path, "含有 XML 实体声明;请重新导出", "it declares XML entities: export it again"
                             )
-    except zipfile.BadZipFile as error:
+                if _SHEET.match(part.filename) and part.file_size <= MEASURED:
+                    _measure(path, archive.read(part))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
         raise _refused(
             path, f"不是完整的工作簿({error});请重新导出", f"it is not a whole workbook ({error}): export it again"
         ) from error
+
+
+def _measure(path: Path, sheet: bytes) -> None:
+    """A sheet is read as one rectangle: two cells far apart must not make it larger than memory."""
+    rows = max((int(n) for n in _ROW.findall(sheet)), default=0)
+    columns = max((_number(letters) for letters in set(_COLUMN.findall(sheet))), default=0)
+    if rows * columns > LARGEST_RECTANGLE:
+        raise _refused(
+            path,
+            f"有一张表占用 {rows:,} 行 × {columns:,} 列;请删除远处的空单元格",
+            f"one of its sheets spans {rows:,} rows and {columns:,} columns: delete the far cells",
+        )
+
+
+def _number(letters: bytes) -> int:
+    """A → 1, AA → 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _refused(path: Path, zh: str, en: str) -> FileUnreadable:

@@ -108,3 +108,22 @@ def test_entities_are_not_resolved(tmp_path: Path) -> None:
 
 def test_a_sheet_too_wide_is_refused(tmp_path: Path) -> None:
     assert "columns" in refusal(book(tmp_path / "wide.xlsx", [["甲"] * 1001]))
+
+
+def test_cells_far_apart_are_refused_before_they_fill_the_memory(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    sheet["A1"], sheet["XFD1048576"] = "甲", "乙"
+    workbook.save(tmp_path / "far.xlsx")
+    assert "spans 1,048,576 rows and 16,384 columns" in refusal(tmp_path / "far.xlsx")
+
+
+def test_a_damaged_part_is_told(tmp_path: Path) -> None:
+    path = book(tmp_path / "damaged.xlsx", [["甲", "乙"]] * 2_000)
+    with zipfile.ZipFile(path) as archive:
+        part = archive.getinfo("xl/worksheets/sheet1.xml")
+    content = bytearray(path.read_bytes())
+    middle = part.header_offset + 200
+    content[middle : middle + 400] = b"\xff" * 400
+    path.write_bytes(content)
+    assert "not a whole workbook" in refusal(path)
