@@ -31,6 +31,11 @@ class Table:
     sheet: str = ""
     encoding: str = ""
 
+    @property
+    def place(self) -> str:
+        """What a row's source begins with: the file, and the sheet of a workbook. Short, for it stands in every node."""
+        return f"{self.file}!{self.name}" if self.sheet else self.file
+
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
         """(row number as Excel shows it, cells). Wholly blank rows are left out; the numbers stay right."""
         source = self._text_rows() if self.encoding else self._sheet_rows()

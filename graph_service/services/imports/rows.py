@@ -179,12 +179,12 @@ class SheetRows:
 
     def remark(self, version: Version, code: str) -> Remark:
         """A remark on a version that was not taken."""
-        file, sheet, number = version.source.rsplit("!", 2)
-        return Remark(sheet, int(number), str(version.ends[0]), "", "", code, refused=False, file=file)
+        table, number = self._matched.table, int(version.source.rpartition("!")[2])
+        return Remark(table.name, number, str(version.ends[0]), "", "", code, refused=False, file=table.file)
 
     def _emit(self, batch: Batch, row: _Row, known: dict[tuple[str, ...], dict[str, str]]) -> None:
         table = self._matched.table
-        source = f"{table.file}!{table.name}!{row.number}"
+        source = f"{table.place}!{row.number}"
         again = False
         for write in self.sheet.writes:
             label = MODEL.labels.get(write.target)
