@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +30,14 @@ from graph_service.store.graph import Store
 from graph_service.terminal import progress, tell_answer, tell_error, tell_report
 
 SAMPLE = Path(str(package_files("graph_service") / "data" / "sample-register.xlsx"))
+
+
+def account() -> str:
+    """The account's name; its number where it has none, as in a container."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return str(os.getuid())
 
 
 @contextmanager
@@ -61,10 +71,11 @@ def cli() -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     help="Day of the collection; else 31 December of the latest year on the cards.",
 )
+@click.option("--by", default=account, show_default="the account", help="Who delivers it.")
 @click.option("--dry-run", "dry", is_flag=True, help="Read, check and compare; write nothing of it.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def import_(
-    files: tuple[Path, ...], mapping_file: Path | None, purpose: str, day: object, dry: bool, as_json: bool
+    files: tuple[Path, ...], mapping_file: Path | None, purpose: str, day: object, by: str, dry: bool, as_json: bool
 ) -> None:
     """Import a register: workbooks, CSV files or folders of them.
 
@@ -78,6 +89,7 @@ def import_(
             files,
             mapping=mapping,
             purpose=purpose.upper().replace("-", "_"),
+            by=by,
             day=stored_day,
             progress=advance,
             dry=dry,

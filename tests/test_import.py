@@ -324,12 +324,12 @@ def test_a_writer_that_was_taken_for_dead_cannot_publish_or_drop(empty: Store, s
     """Silent for too long it loses the import; what another one has begun meanwhile is safe from it."""
     run(empty, [small(register(), "a.xlsx")])
     late = take(empty)
-    sequence = begin(empty, late, "late", ("late.xlsx",), "COLLECTION", 20161231)
+    sequence = begin(empty, late, "late", ("late.xlsx",), "COLLECTION", "somebody", 20161231)
     empty.write(
         lambda tx: tx.run("MATCH (w:Writer) SET w.holder = 'elsewhere:1:1', w.beat = timestamp() - 3600000", {})
     )
     second = take(empty)
-    assert begin(empty, second, "second", ("second.xlsx",), "COLLECTION", 20161231) == sequence
+    assert begin(empty, second, "second", ("second.xlsx",), "COLLECTION", "somebody", 20161231) == sequence
     with pytest.raises(EngineBusy):
         publish(empty, sequence, "{}", late)
     with pytest.raises(EngineBusy):

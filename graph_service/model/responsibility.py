@@ -68,6 +68,7 @@ LABELS = (
         (
             _text("content", "内容摘要", "SHA-256 of the files and the mapping."),
             _text("files", "文件", "Names of the files."),
+            _text("by", "导入人", "Who made it: the account, or the name that was given."),
             Property("state", K.ENUM, "状态", "Running, published, undone.", (), D.PUBLIC, enums.IMPORT_STATE),
             Property("purpose", K.ENUM, "目的", "Collection or look-back.", (), D.PUBLIC, enums.PURPOSE),
             Property("day", K.DATE, "采集日", "Day of the collection: the day for which questions without one are asked.", (), D.PUBLIC),

@@ -58,6 +58,7 @@ def run(
     *,
     mapping: HeaderMapping | None = None,
     purpose: str = "COLLECTION",
+    by: str = "",
     day: int | None = None,
     progress: Progress = lambda _sheet, _rows: None,
     dry: bool = False,
@@ -65,7 +66,7 @@ def run(
     """Import files; nobody sees anything of it before it is whole. A killed run is resumed by running it again.
 
     `day`: day of the collection as YYYYMMDD; without one, 31 December of the latest year on the cards.
-    `dry`: everything is read, checked and compared, and nothing of it is written.
+    `by`: who delivers it. `dry`: everything is read, checked and compared, and nothing of it is written.
     """
     mapping = mapping or HeaderMapping()
     delivery = open_delivery(paths)
@@ -91,7 +92,7 @@ def run(
     token = take(store)
     content = f"{delivery.content}:{hash_text(mapping.source)}:{day}:{purpose}"
     try:
-        sequence = begin(store, token, content, delivery.files, purpose, day)
+        sequence = begin(store, token, content, delivery.files, purpose, by, day)
         _read(matched, Writer(store, sequence, token, newer), report, progress)
         _close(store, sequence, token, report)
         return report

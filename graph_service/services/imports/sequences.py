@@ -38,7 +38,7 @@ def deliveries(store: Store) -> list[Delivery]:
     return [Delivery(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
 
 
-def begin(store: Store, token: str, content: str, files: tuple[str, ...], purpose: str, day: int) -> int:
+def begin(store: Store, token: str, content: str, files: tuple[str, ...], purpose: str, by: str, day: int) -> int:
     """The sequence to write under: a killed run of the same delivery goes on, another one's remains are swept."""
     known = deliveries(store)
     for left in known:
@@ -46,7 +46,14 @@ def begin(store: Store, token: str, content: str, files: tuple[str, ...], purpos
             return left.sequence
     _clear(store, known, token)
     sequence = max((one.sequence for one in known if one.state != "RUNNING"), default=0) + 1
-    parameters = {"content": content, "files": "; ".join(files), "purpose": purpose, "day": day, "began": now()}
+    parameters = {
+        "content": content,
+        "files": "; ".join(files),
+        "purpose": purpose,
+        "by": by,
+        "day": day,
+        "began": now(),
+    }
     store.tell("imports/begin", sequence=sequence, **parameters)
     return sequence
 
