@@ -27,7 +27,15 @@ from graph_service.services.imports.matching import load_mapping, template
 from graph_service.services.imports.sequences import undo as undone
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
-from graph_service.terminal import progress, tell_answer, tell_error, tell_report
+from graph_service.terminal import (
+    progress,
+    tell_address,
+    tell_answer,
+    tell_error,
+    tell_refused,
+    tell_report,
+    tell_store,
+)
 
 SAMPLE = Path(str(package_files("graph_service") / "data" / "sample-register.xlsx"))
 
@@ -83,6 +91,7 @@ def import_(
     """
     mapping = load_mapping(mapping_file, MODEL) if mapping_file else None
     stored_day = int(f"{day:%Y%m%d}") if day else None
+    tell_store(settings(), quiet=as_json)
     with opened() as store, progress(quiet=as_json) as advance:
         report = imports.run(
             store,
@@ -101,9 +110,12 @@ def import_(
 @cli.command()
 def undo() -> None:
     """Take back the last published import. Example: graph-service undo"""
+    tell_store(settings(), quiet=False)
     with opened() as store:
         sequence = undone(store)
-    click.echo(f"已撤销数据版本 {sequence} / data version {sequence} was undone")
+        left = versions(store)
+    now = f"数据版本 {left[0].sequence} / data version {left[0].sequence}" if left else "空 / empty"
+    click.echo(f"已撤销数据版本 {sequence},现为:{now} / data version {sequence} was undone, now it is: {now}")
 
 
 @cli.command()
@@ -137,10 +149,10 @@ def demo(port: int | None, leave: bool) -> None:
         if not versions(store):
             click.echo("导入示例登记表(虚构) / importing the sample register (made up)", err=True)
             with progress(quiet=False) as advance:
-                imports.run(store, [SAMPLE], progress=advance)
+                report = imports.run(store, [SAMPLE], progress=advance)
+            tell_refused(report)
         chosen = listening_on(None, port)
-        click.echo(f"服务地址 / serving at http://{chosen.host}:{chosen.port} (Ctrl-C 结束 / ends it)", err=True)
-        answered = serving.demonstrate(store, chosen, examples(store), tell_answer, leave=leave)
+        answered = serving.demonstrate(store, chosen, examples(store), tell_answer, tell_address, leave=leave)
         sys.exit(0 if answered or not leave else 2)
 
 

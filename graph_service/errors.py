@@ -10,13 +10,15 @@ GraphServiceError
 ├── InputError                files handed in
 │   ├── FileUnreadable        not a file we can read
 │   ├── MappingInvalid        the mapping file is not right
-│   └── DeliveryRefused       a delivery that cannot go in as a whole
+│   ├── DeliveryRefused       a delivery that cannot go in as a whole
+│   └── NothingToUndo
 ├── RequestError              a question that cannot be answered as asked
 │   ├── AreaUnknown
 │   ├── VersionUnknown
 │   ├── CursorInvalid
 │   ├── ArgumentInvalid
 │   ├── NotFound
+│   ├── NothingPublished      no import has been published yet
 │   └── DocumentRefused       a GraphQL document or HTTP request that is too heavy or malformed
 └── ServiceFailed             what nobody expected: masked, found in the log by its trace
 """
@@ -111,6 +113,12 @@ class DeliveryRefused(InputError):
     en = "This delivery was not imported: {reason_en}"
 
 
+class NothingToUndo(InputError):
+    code = "NOTHING_TO_UNDO"
+    zh = "没有可撤销的导入。"
+    en = "There is no import to undo."
+
+
 class RequestError(GraphServiceError):
     code = "REQUEST_INVALID"
     zh = "请求有误:{reason}"
@@ -143,8 +151,14 @@ class ArgumentInvalid(RequestError):
 
 class NotFound(RequestError):
     code = "NOT_FOUND"
-    zh = "未找到 {what} {key}。"
-    en = "There is no {what} {key}."
+    zh = "未找到{what_zh} {key}。"
+    en = "There is no {what_en} {key}."
+
+
+class NothingPublished(RequestError):
+    code = "NOTHING_PUBLISHED"
+    zh = "尚无已发布的数据;请先导入登记表:graph-service import"
+    en = "Nothing has been published yet; import a register first: graph-service import"
 
 
 class DocumentRefused(RequestError):

@@ -34,7 +34,10 @@ def listening(host: str, port: int) -> socket.socket:
         sock.bind((host, port))
     except OSError as error:
         sock.close()
-        raise SettingInvalid(name="GRAPH_SERVICE_PORT", reason=f"{host}:{port}: {error.strerror}") from error
+        raise SettingInvalid(
+            name="GRAPH_SERVICE_PORT",
+            reason=f"{host}:{port}: {error.strerror}; 换一个端口 / take another: --port, PORT=",
+        ) from error
     sock.set_inheritable(True)
     return sock
 
@@ -78,7 +81,13 @@ class Answer:
 
 
 def demonstrate(
-    store: Store, chosen: Settings, asked: list[Example], tell: Callable[[Answer], None], *, leave: bool
+    store: Store,
+    chosen: Settings,
+    asked: list[Example],
+    tell: Callable[[Answer], None],
+    tell_address: Callable[[str], None],
+    *,
+    leave: bool,
 ) -> bool:
     """Serve, ask the examples over HTTP as a client would, and stay until stopped or, with `leave`, until answered.
 
@@ -90,6 +99,7 @@ def demonstrate(
         base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
         def ask() -> None:
+            tell_address(base)
             try:
                 for example in asked:
                     answer = _ask(host, port, base, example)

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from graph_service.api.scalars import show_day
+from graph_service.config import Settings
 from graph_service.errors import GraphServiceError
 from graph_service.services.imports import run as imports
 from graph_service.services.troubles import TROUBLES
@@ -68,6 +69,8 @@ def tell_report(report: imports.Report, *, as_json: bool) -> None:
             remark["reason_zh"], remark["reason_en"] = TROUBLES[remark["code"]]
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
         return
+    for table in report.unmatched:
+        click.echo(f"未识别的表 not a sheet of a register: {table}")
     for sheet, counts in report.counts.items():
         click.echo(f"{sheet}: " + ", ".join(f"{COUNTED[name]} {name} {number}" for name, number in counts.items()))
     for remark in report.remarks:
@@ -75,8 +78,9 @@ def tell_report(report: imports.Report, *, as_json: bool) -> None:
         what = "拒收 refused" if remark.refused else "标记 flagged"
         place = f"{remark.file} {remark.sheet}!{remark.row}"
         click.echo(f"{what} {place} [{remark.column}] {remark.value!r} {remark.code}: {zh} / {en}")
-    for table in report.unmatched:
-        click.echo(f"未识别的表 not a sheet of a register: {table}")
+    click.echo(
+        "rows 是行;new、changed、same 是节点和关系 / rows are rows; new, changed and same count nodes and relationships"
+    )
     for sheet, headers in report.unused.items():
         click.echo(f"未使用的列 columns not used: {sheet}: {'、'.join(headers)}")
     if report.dry:
@@ -90,6 +94,27 @@ def tell_report(report: imports.Report, *, as_json: bool) -> None:
         click.echo(
             f"已发布数据版本 {report.sequence},采集日 {day} / published as data version {report.sequence} of {day}"
         )
+
+
+def tell_store(chosen: Settings, *, quiet: bool) -> None:
+    """Which graph a command works on: it follows from settings and, for the embedded engine, from the folder it is run in."""
+    if not quiet:
+        click.echo(f"数据 / data: {chosen.neo4j_uri or chosen.data.absolute()}", err=True)
+
+
+def tell_address(address: str) -> None:
+    """Where the demo is served."""
+    click.echo(f"服务地址 / serving at {address} (Ctrl-C 结束 / ends it)", err=True)
+
+
+def tell_refused(report: imports.Report) -> None:
+    """How much of the sample did not go in: its mistakes are there on purpose."""
+    refused = sum(remark.refused for remark in report.remarks)
+    flagged = len(report.remarks) - refused
+    click.echo(
+        f"示例中有意放入的错误:拒收 {refused} 行,标记 {flagged} 处 / mistakes made on purpose: {refused} rows refused, {flagged} cells flagged",
+        err=True,
+    )
 
 
 def tell_error(error: GraphServiceError, *, as_json: bool) -> None:

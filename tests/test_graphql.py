@@ -274,6 +274,8 @@ def test_both_engines_answer_the_same(store: Store, api: Graphql, query: str) ->
     ("query", "code"),
     [
         ('{ coverageGaps(area: {code: "99"}) { totalCount } }', "AREA_UNKNOWN"),
+        ('{ coverageSummary(area: {code: "513431"}, by: OTHER) { nodes { missing } } }', "ARGUMENT_INVALID"),
+        ('{ coverageSummary(area: {code: "513431100"}, by: COUNTY) { nodes { missing } } }', "ARGUMENT_INVALID"),
         ('{ coverageGaps(area: {code: "513431"}, first: 501) { nodes { duty } } }', "ARGUMENT_INVALID"),
         ('{ coverageGaps(area: {code: "513431"}, after: "no cursor") { nodes { duty } } }', "CURSOR_INVALID"),
         ('{ coverageGaps(area: {code: "513431"}, asKnownAt: 99) { totalCount } }', "VERSION_UNKNOWN"),

@@ -8,7 +8,7 @@ MATCH (s:Asset {asset_no: asked[1]})<-[o:HOLDS]-(h)
 WHERE holds(o)
 WITH asked[0] AS position, h, coalesce(h.card_no, h.person_no, h.code, h.uscc) AS key, o
 WHERE position > $after[0] OR key > $after[1]
-WITH position, h, key, collect([o.certificate, o.kind, o.shares, o.total_shares]) AS certificates
+WITH position, h, key, collect([o.certificate, o.kind, o.shares, o.total_shares, o.since]) AS certificates
 ORDER BY position, key LIMIT $limit
 RETURN position AS position, key AS holder, head([l IN labels(h) WHERE l <> 'Area']) AS kind, certificates AS certificates,
   CASE WHEN $areas IS NULL THEN false

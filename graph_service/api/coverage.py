@@ -138,6 +138,7 @@ PLAIN: dict[str, Encode] = {
 def _summary(asked: Asked) -> dict[str, Any]:
     viewing, size, after = asked.viewing(), asked.size(), asked.given("after")
     compiler = asked.compiler(viewing)
+    coverage.require_below(asked.given("area")["code"], asked.given("by"))
 
     def on_field(one: Selected) -> Encode:
         if one.name != "area":

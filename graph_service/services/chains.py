@@ -70,7 +70,7 @@ def from_fund(
     visible = None if viewing.sees_all else [list(r) for r in viewing.scope]
     rows = store.ask("chains/fund_paths", fund=fund, areas=visible, **times)
     if not rows:
-        raise NotFound(what="资金 / fund", key=fund)
+        raise NotFound(what_zh="资金", what_en="fund", key=fund)
     paths = sorted(_paths(fund, rows), key=lambda path: ([(hop.label, hop.key) for hop in path.hops], path.asset))
     wanted = [[position, path.asset] for position, path in enumerate(paths) if position >= int(after[0])]
     held = store.ask(
@@ -90,8 +90,13 @@ def from_fund(
 
 def _holding(kind: str, key: str, certificates: list[list[object]], *, hidden: bool) -> Hop:
     evidence = tuple(
-        Evidence(None if hidden else str(number), shares=_whole(shares), total_shares=_whole(total))
-        for number, _kind, shares, total in sorted(certificates, key=str)
+        Evidence(
+            None if hidden else str(number),
+            shares=_whole(shares),
+            total_shares=_whole(total),
+            on=None if hidden else _whole(since),
+        )
+        for number, _kind, shares, total, since in sorted(certificates, key=str)
     )
     return Hop(kind, "" if hidden else key, "HOLDS", evidence=evidence, hidden=hidden)
 

@@ -174,6 +174,13 @@ def _gap(row: Sequence[Any], as_of: int) -> Gap:
     )
 
 
+def require_below(area: str, by: str) -> None:
+    """Raises `ArgumentInvalid` where an area has no areas of a level: its figures would stand under a larger one's name."""
+    if len(area) > DIGITS.get(by, 0):
+        levels = ", ".join(level for level, digits in DIGITS.items() if digits >= len(area))
+        raise ArgumentInvalid(name="by", reason_zh=f"{area} 可用:{levels}", reason_en=f"for {area} one of {levels}")
+
+
 def summary(
     store: Store,
     viewing: Viewing,
@@ -187,9 +194,6 @@ def summary(
 ) -> SharePage:
     """Missing of eligible for each area of level `by` (`""`: all together) and each duty, in order of both. One
     statement."""
-    if by and by not in DIGITS:
-        levels = "、".join(DIGITS)
-        raise ArgumentInvalid(name="by", reason_zh=f"应为 {levels}", reason_en=f"one of {levels}")
     parameters = {
         **viewing.parameters(),
         **duty_parameters(duties, viewing.as_of),

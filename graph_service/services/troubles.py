@@ -18,7 +18,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "ID_INVALID": ("证件号码的长度、日期或校验位不对;按原样保留,请核对", "length, date or check character of the document is wrong; kept as written, verify it"),
     "ID_STORED_AS_NUMBER": ("证件号码存成了数字,末几位已丢失;未录入,请设为文本后重填", "the document was stored as a figure and lost digits; left out, make the column text and enter it again"),
     "PHONE_INVALID": ("电话号码形式不对;按原样保留,请核对", "this is not the form of a telephone number; kept as written, verify it"),
-    "VALUE_UNKNOWN": ("不在代码表中;按原文保留", "not in the code list; kept as written"),
+    "VALUE_UNKNOWN": ("不在代码表中,按原文保留;代码表见 docs/model.md", "not in the code list, kept as written; the lists are in docs/model.md"),
     "ROWS_DISAGREE": ("与本次数据中同一对象的另一行不一致,保留先出现的;请核对", "another row of this delivery says otherwise of the same; the first stays, verify both"),
     "CHANGED_BY_OLDER": ("采集日早于最新一次采集,但改动了其未涉及的内容;请核对", "this collection is older than the last one, and changed what that one did not; verify it"),
     "OLDER_DELIVERY": ("已有更新的采集结果;未回退", "a later collection knows better; it was not rolled back"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from graph_service.errors import ArgumentInvalid, NotFound, VersionUnknown
+from graph_service.errors import ArgumentInvalid, NothingPublished, VersionUnknown
 from graph_service.services.areas import EVERYWHERE, asked, intersected
 from graph_service.store.graph import Store
 
@@ -45,11 +45,10 @@ class Viewing:
         as_known_at: int | None = None,
         granted: tuple[str, ...] = EVERYWHERE,
     ) -> Viewing:
-        """`area` None: all that is granted. Raises `AreaUnknown`, `VersionUnknown`, `ArgumentInvalid`; `NotFound`
-        where nothing was published yet."""
+        """`area` None: all that is granted. Raises `AreaUnknown`, `VersionUnknown`, `ArgumentInvalid`; `NothingPublished`."""
         known = versions(store)
         if not known:
-            raise NotFound(what="数据版本 / data version", key="-")
+            raise NothingPublished
         chosen = known[0] if as_known_at is None else next((v for v in known if v.sequence == as_known_at), None)
         if chosen is None:
             raise VersionUnknown(version=as_known_at, known=", ".join(str(v.sequence) for v in known))

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import psutil
 
 from graph_service.declare import OPEN
-from graph_service.errors import DeliveryRefused, EngineBusy
+from graph_service.errors import EngineBusy, NothingToUndo
 from graph_service.store.graph import Store
 
 STALE_MILLISECONDS = 60_000
@@ -84,7 +84,7 @@ def beat(store: Store, token: str) -> None:
 def undo(store: Store) -> int:
     """Take back the last published import: hidden in one step, then swept. Gives its sequence.
 
-    An undo that was killed is finished, and no further import is taken back. Raises `DeliveryRefused`, `EngineBusy`.
+    An undo that was killed is finished, and no further import is taken back. Raises `NothingToUndo`, `EngineBusy`.
     """
     token = take(store)
     try:
@@ -96,7 +96,7 @@ def undo(store: Store) -> int:
             return unfinished[0]
         published = [one.sequence for one in known if one.state == "PUBLISHED"]
         if not published:
-            raise DeliveryRefused(reason_zh="没有可撤销的导入", reason_en="there is no import to undo")
+            raise NothingToUndo
         store.tell("imports/hide", sequence=published[0])
         _clear(store, deliveries(store), token)
         return published[0]
