@@ -11,8 +11,8 @@ FIRST_DAY = 1_01_01
 """The first day of time, as stored (YYYYMMDD): what has no beginning holds since then."""
 LAST_DAY = 9999_12_31
 """The last day of time, as stored: what has no end holds until then."""
-OPEN = 2**53
-"""The sequence that supersedes what nothing has superseded yet. Exact in every client that has only doubles."""
+OPEN = 2**31 - 1
+"""The sequence that supersedes what nothing has superseded yet. Small: it stands in everything, and GraphQL has no larger."""
 
 
 Unit = Literal["", "万元", "%"]

@@ -1,7 +1,7 @@
 """Upserts of the model: for each label and relationship, what is known of given keys, and how a version is made.
 
 An importer reads what is `known` and writes only what differs: `supersede` closes the open version, `create` makes the
-new one. `$seq` is the import's sequence, `$open` the sequence of what nothing has superseded.
+new one (`replaced`: the sequence of the version before, none for a first). `$seq` is the import's sequence, `$open` the sequence of what nothing has superseded.
 
 Rows and keys are positional lists:
     label        key  k (or [owner, year])          row  [k, source, replaced, *stored values]

@@ -153,7 +153,7 @@ def poverty(store: Store, writer: Writer, card_nos: list[str]) -> None:
         fresh.extend(relationship_version(POOR, [card_no, village, *s], source) for s in wanted.values())
     steps = [(upsert(POOR).supersede, gone)] if gone else []
     if fresh:
-        steps.append((upsert(POOR).create, [[*v.ends, v.source, 0, *v.stored] for v in fresh]))
+        steps.append((upsert(POOR).create, [[*v.ends, v.source, None, *v.stored] for v in fresh]))
     if steps:
         writer.apply(steps)
 

@@ -112,21 +112,22 @@ class Writer:
     _virgin: dict[Target, bool] = field(default_factory=dict)
 
     def write(self, sheet: str, groups: dict[Target, list[Version]]) -> tuple[set[str], list[tuple[Version, str]]]:
-        """Write one batch in one transaction.
+        """Write one batch, a transaction for each target: small ones are what an engine likes, and what a killed import leaves
+        undone is found when it is resumed.
 
         Gives the card numbers of households of which this import has changed what their poverty is derived from, also before
         it was killed and resumed, and the
         remarks on versions, by code.
         """
-        steps: list[tuple[str, list[Any]]] = []
         touched: set[str] = set()
         remarks: list[tuple[Version, str]] = []
         for target, versions in groups.items():
             texts = upsert(target)
             found = self._compared(sheet, target, versions)
+            steps: list[tuple[str, list[Any]]] = []
             remarks.extend(found.remarks)
             changed = [_row(v, replaced) for v, replaced in found.changed]
-            rows = [_row(v, 0) for v in found.fresh] + changed
+            rows = [_row(v, None) for v in found.fresh] + changed
             if target[0] in CARDS:
                 touched.update(str(v.key[0]) for v in (*found.fresh, *found.resumed, *(v for v, _ in found.changed)))
             if rows and texts.identity:
@@ -135,11 +136,11 @@ class Writer:
                 steps.append((texts.supersede, changed))
             if rows and texts.create:
                 steps.append((texts.create, rows))
+            if steps and self.sequence is not None:
+                self.apply(steps)
         if self.sequence is None:
             return set(), remarks
-        if steps:
-            self.apply(steps)
-        elif time.monotonic() - self._beaten > BEAT_SECONDS:
+        if time.monotonic() - self._beaten > BEAT_SECONDS:
             # What changes nothing writes nothing, and may take long.
             beat(self.store, self.token)
             self._beaten = time.monotonic()
@@ -212,5 +213,5 @@ class Writer:
         return {((row[0],) if plain else tuple(row[0])): (row[1], row[2]) for row in rows}
 
 
-def _row(version: Version, replaced: int) -> list[Any]:
+def _row(version: Version, replaced: int | None) -> list[Any]:
     return [*version.ends, version.source, replaced, *version.stored]
