@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,15 @@ from tests.servers.neo4j_server import neo4j_server
 
 KINDS = ("embedded", "neo4j")
 SECONDS = 120.0
+
+
+def arguments(description: str | None, repeat: int) -> argparse.Namespace:
+    """What a bench is asked on the command line: the folder of the register, how often, on which engines."""
+    asked = argparse.ArgumentParser(description=description)
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--repeat", type=int, default=repeat)
+    asked.add_argument("--engines", nargs="*", default=KINDS, choices=KINDS)
+    return asked.parse_args()
 
 
 @contextmanager

@@ -7,7 +7,6 @@ Example: python -m bench.imports var/bench/register --repeat 3
 
 from __future__ import annotations
 
-import argparse
 import os
 import statistics
 import subprocess
@@ -18,7 +17,7 @@ from pathlib import Path
 
 import orjson
 
-from bench.engines import KINDS, fresh
+from bench.engines import arguments, fresh
 from graph_service.engine.port import Transaction
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
@@ -94,11 +93,7 @@ def imported(environment: dict[str, str], folder: Path) -> tuple[float, int, int
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("folder", type=Path)
-    asked.add_argument("--repeat", type=int, default=3)
-    asked.add_argument("--engines", nargs="*", default=KINDS, choices=KINDS)
-    given = asked.parse_args()
+    given = arguments(__doc__, 3)
     for kind in given.engines:
         ratios, memory = [], []
         for turn in range(given.repeat):

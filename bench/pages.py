@@ -6,7 +6,6 @@ The large register is imported once and kept. Example: python -m bench.pages var
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.engines import KINDS, fresh, kept
+from bench.engines import arguments, fresh, kept
 from bench.register import COUNTY, DATA
 from graph_service.services.chains import from_fund
 from graph_service.services.coverage import gaps, summary
@@ -61,11 +60,7 @@ def compared(ask: Question, small: Store, large: Store, repeat: int) -> str:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("folder", type=Path)
-    asked.add_argument("--repeat", type=int, default=40)
-    asked.add_argument("--engines", nargs="*", default=KINDS, choices=KINDS)
-    given = asked.parse_args()
+    given = arguments(__doc__, 40)
     for kind in given.engines:
         with fresh(kind) as (small, near), kept(kind, given.folder.parent / f"large-{kind}") as (large, far):
             filled(small, near, DATA / "sample-register.xlsx")

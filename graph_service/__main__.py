@@ -14,18 +14,17 @@ import click
 
 from graph_service import __version__, serving
 from graph_service.api.schema import sdl
-from graph_service.codec import load
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
 from graph_service.derive.documentation import documentation
 from graph_service.derive.texts import generated
-from graph_service.engine.choose import open_engine
 from graph_service.errors import GraphServiceError
 from graph_service.model import MODEL
 from graph_service.services.imports import run as imports
 from graph_service.services.imports.matching import load_mapping, template
 from graph_service.services.imports.sequences import undo as undone
 from graph_service.services.viewing import versions
+from graph_service.store.choose import open_store
 from graph_service.store.graph import Store
 from graph_service.terminal import (
     progress,
@@ -51,8 +50,7 @@ def account() -> str:
 @contextmanager
 def opened() -> Iterator[Store]:
     """A store on the engine of the settings."""
-    chosen = settings()
-    store = Store(open_engine(chosen), load(chosen.key_file))
+    store = open_store(settings())
     try:
         yield store
     finally:

@@ -25,12 +25,11 @@ from starlette.types import Lifespan
 from graph_service import __version__
 from graph_service.api.execution import Graphql, refusal
 from graph_service.api.view import View
-from graph_service.codec import load
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
-from graph_service.engine.choose import open_engine
 from graph_service.errors import GraphServiceError
 from graph_service.services.viewing import versions
+from graph_service.store.choose import open_store
 from graph_service.store.graph import Store
 
 ASSETS = Path(str(files("graph_service") / "console" / "assets"))
@@ -48,7 +47,7 @@ PAGE_HEADERS = {
 def create() -> Starlette:
     """The application on the engine of the settings: what each of several worker processes calls."""
     chosen = settings()
-    store = Store(open_engine(chosen), load(chosen.key_file))
+    store = open_store(chosen)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -15,11 +15,10 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from graph_service.app import application
-from graph_service.codec import load
 from graph_service.config import Settings
 from graph_service.console.examples import Example
-from graph_service.engine.choose import open_engine
 from graph_service.errors import SettingInvalid
+from graph_service.store.choose import open_store
 from graph_service.store.graph import Store
 
 GRACE_SECONDS = 10
@@ -58,7 +57,7 @@ class _Server(uvicorn.Server):
 def serve(chosen: Settings, *, workers: int) -> None:
     """Serve until stopped. Several workers are processes that share the port and the engine."""
     # Opened before the workers: what is wrong is said once and plainly, and an embedded engine outlives a worker.
-    store = Store(open_engine(chosen), load(chosen.key_file))
+    store = open_store(chosen)
     try:
         store.prepare()
         with listening(chosen.host, chosen.port) as sock:

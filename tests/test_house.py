@@ -87,11 +87,10 @@ def test_statements_say_what_they_take_and_give(name: str) -> None:
 
 
 def test_every_setting_is_in_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for field in Settings.model_fields.values():
-        assert f"| `{field.alias}` |" in readme
+        assert f"| `{field.alias}` |" in README
         assert field.description
-        assert field.description in readme
+        assert field.description in README
 
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ from graph_service.api.types import connection_name
 from graph_service.catalog import HOLDS, KNOWN, Extra
 from graph_service.codec import Codec
 from graph_service.declare import Kind, Label, Model
-from graph_service.derive.fields import Hop, Leaf, facets, hops, is_version, node_leaves, relationship_leaves
+from graph_service.derive.fields import Hop, Leaf, facets, hops, is_version, key_of, node_leaves, relationship_leaves
 
 
 class Slots:
@@ -152,8 +152,7 @@ class Compiler:
         return f"CASE {cases} END", lambda row: None if row is None else encoders[row[0]](row[1])
 
     def _key(self, targets: tuple[str, ...], variable: str) -> str:
-        names = dict.fromkeys(f"{variable}.{self._model.labels[name].key.name}" for name in targets)
-        return next(iter(names)) if len(names) == 1 else f"coalesce({', '.join(names)})"
+        return key_of((self._model.labels[name] for name in targets), variable)
 
     def _match(self, hop: Hop, near: str, r: str, far: str, *, ever: bool = False) -> str:
         """MATCH and WHERE of a hop: on the day, as known, in scope."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -109,6 +109,12 @@ def _years(model: Model, label: Label, relationship: Relationship, *, forward: b
     of_mine = tuple(other.name for other in model.labels.values() if other.owner == label.name)
     yield Hop(relationship.backward, relationship, False, of_mine, False, dated=False)
     yield Hop("current", relationship, False, of_mine, True, dated=False, latest=True)
+
+
+def key_of(labels: Iterable[Label], variable: str) -> str:
+    """An expression for the key of a node that is of one of these labels."""
+    keys = list(dict.fromkeys(f"{variable}.{label.key.name}" for label in labels))
+    return keys[0] if len(keys) == 1 else f"coalesce({', '.join(keys)})"
 
 
 def facets(model: Model, label: Label) -> list[Label]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph_service.declare import FIRST_DAY, LAST_DAY, Keeping, Label, Model, Relationship
+from graph_service.derive.fields import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +116,9 @@ def relationship_upsert(model: Model, relationship: Relationship, start: Label, 
     far = "end" if near == "start" else "start"
     variable, label, position = ends[near]
     other, other_label, other_position = ends[far]
-    others = [model.labels[name].key.name for name in getattr(relationship, far)]
     told = relationship.by == "both"
-    other_keys = [other_label.key.name] if told else list(dict.fromkeys(others))
-    other_key = (
-        f"{other}.{other_keys[0]}"
-        if len(other_keys) == 1
-        else f"coalesce({', '.join(f'{other}.{k}' for k in other_keys)})"
-    )
-    keys = {near: f"{variable}.{label.key.name}", far: other_key}
+    others = [other_label] if told else [model.labels[name] for name in getattr(relationship, far)]
+    keys = {near: key_of([label], variable), far: key_of(others, other)}
 
     def pattern(source: str, positions: tuple[str, ...]) -> str:
         filters = "".join(f"{name}: {source}[{at}], " for name, at in zip(relationship.key, positions, strict=True))

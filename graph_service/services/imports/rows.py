@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph_service.declare import Label, Write
+from graph_service.declare import Label, Sheet, Write
 from graph_service.derive.rows import (
     Parsed,
     RowReader,
@@ -54,6 +54,39 @@ class _Row:
     parsed: Parsed
 
 
+Reference = tuple[str, tuple[str, ...], bool]
+"""A column, the labels of which one must know its key, whether it may be blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is known of a write before any row. `label`: none for a relationship, whose `columns` and `ends` are its ends' columns
+    and labels; `refers`: those that the sheet does not bring itself; `repeats`: whether several rows may say the same of it."""
+
+    write: Write
+    label: Label | None
+    repeats: bool
+    absent: tuple[int, ...]
+    columns: tuple[str, str] = ("", "")
+    ends: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    refers: tuple[Reference, ...] = ()
+
+
+def _plan(sheet: Sheet, write: Write, there: set[str]) -> _Plan:
+    repeats, unsaid = not set(sheet.key) <= told_apart_by(MODEL, write), absent(MODEL, write, there)
+    label = MODEL.labels.get(write.target)
+    if label is not None:
+        return _Plan(write, label, repeats, unsaid)
+    columns, ends = end_columns(MODEL, write), end_labels(MODEL.relationships[write.target], write)
+    brought = {w.target for w in sheet.writes}
+    refers = tuple(
+        (column, labels, write.optional)
+        for column, labels in zip(columns, ends, strict=True)
+        if not brought.intersection(labels)
+    )
+    return _Plan(write, None, repeats, unsaid, columns, ends, refers)
+
+
 class SheetRows:
     """The rows of one matched table, in batches. `remarks` and `counts` grow as they are read."""
 
@@ -61,18 +94,12 @@ class SheetRows:
         self._matched, self._store, self._keys, self._year = matched, store, keys, year
         self.sheet, self.unused = matched.sheet, matched.unused
         self._reader = RowReader(MODEL, self.sheet, matched.places, matched.shown, store.codec)
-        self._repeats = {w: not set(self.sheet.key) <= told_apart_by(MODEL, w) for w in self.sheet.writes}
-        self._ends = {w: end_columns(MODEL, w) for w in self.sheet.writes if w.target in MODEL.relationships}
-        always = [one for write in self._ends if write.when is None for one in self._refers(write)]
+        there = {*matched.places, *DERIVED}
+        self._plans = [_plan(self.sheet, write, there) for write in self.sheet.writes]
+        always = [one for plan in self._plans if plan.write.when is None for one in plan.refers]
         # A column that must not be blank somewhere must not be blank.
-        self._references = list(
-            {
-                column: (column, labels, optional)
-                for column, labels, optional in sorted(always, key=lambda one: not one[2])
-            }.values()
-        )
-        self._conditional = [(write, list(self._refers(write))) for write in self._ends if write.when is not None]
-        self._absent = {w: absent(MODEL, w, {*matched.places, *DERIVED}) for w in self.sheet.writes}
+        self._references = list({one[0]: one for one in sorted(always, key=lambda one: not one[2])}.values())
+        self._conditional = [plan for plan in self._plans if plan.write.when is not None and plan.refers]
         self.remarks: list[Remark] = []
         self.counts: Counter[str] = Counter()
 
@@ -88,21 +115,12 @@ class SheetRows:
         if chunk:
             yield self._accepted(chunk)
 
-    def _refers(self, write: Write) -> Iterator[tuple[str, tuple[str, ...], bool]]:
-        """The columns of a relationship's ends that this sheet does not bring itself."""
-        brought = {w.target for w in self.sheet.writes}
-        labels_of_ends = end_labels(MODEL.relationships[write.target], write)
-        for column, labels in zip(self._ends[write], labels_of_ends, strict=True):
-            if not brought.intersection(labels):
-                yield column, labels, write.optional
-
-    def _wanted(self, parsed: Parsed) -> Iterator[tuple[str, tuple[str, ...], bool]]:
-        """(column, labels of which one must know its key, whether it may be blank) of one row."""
+    def _wanted(self, parsed: Parsed) -> Iterator[Reference]:
         yield from self._references
-        for write, references in self._conditional:
+        for plan in self._conditional:
             # Which relationship a row makes, and so what it refers to, is known only now.
-            if applies(write, parsed.values):
-                yield from references
+            if applies(plan.write, parsed.values):
+                yield from plan.refers
 
     def _accepted(self, chunk: list[_Row]) -> Batch:
         wanted: dict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -186,23 +204,23 @@ class SheetRows:
         table = self._matched.table
         source = f"{table.place}!{row.number}"
         again = False
-        for write in self.sheet.writes:
-            label = MODEL.labels.get(write.target)
-            target: Target = (write.target,)
-            if label is not None:
-                made = label_row(MODEL, write, row.parsed.values, self._year)
+        for plan in self._plans:
+            target: Target = (plan.write.target,)
+            if plan.label is not None:
+                made = label_row(MODEL, plan.write, row.parsed.values, self._year)
                 if made is None:
                     continue
-                if not label.owner:
-                    again |= not self._brought(label, str(made[0]))
+                if not plan.label.owner:
+                    again |= not self._brought(plan.label, str(made[0]))
                 version = label_version(target, made, source)
             else:
-                made = relationship_row(MODEL.relationships[write.target], write, self._ends[write], row.parsed.values)
+                relationship = MODEL.relationships[plan.write.target]
+                made = relationship_row(relationship, plan.write, plan.columns, row.parsed.values)
                 if made is None:
                     continue
-                target = self._joined(write, made, known)
+                target = self._joined(plan, made, known)
                 version = relationship_version(target, made, source)
-            version.again, version.absent = again and self._repeats[write], self._absent[write]
+            version.again, version.absent = again and plan.repeats, plan.absent
             batch.groups[target].append(version)
 
     def _brought(self, label: Label, key: str) -> bool:
@@ -212,10 +230,10 @@ class SheetRows:
         return self._keys.add(label.name, key)
 
     @staticmethod
-    def _joined(write: Write, made: list[Any], known: dict[tuple[str, ...], dict[str, str]]) -> Target:
-        start, end = end_labels(MODEL.relationships[write.target], write)
+    def _joined(plan: _Plan, made: list[Any], known: dict[tuple[str, ...], dict[str, str]]) -> Target:
+        start, end = plan.ends
         return (
-            write.target,
+            plan.write.target,
             start[0] if len(start) == 1 else known[start][made[0]],
             end[0] if len(end) == 1 else known[end][made[1]],
         )

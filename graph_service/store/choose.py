@@ -1,0 +1,13 @@
+"""The store that the settings ask for."""
+
+from __future__ import annotations
+
+from graph_service.codec import load
+from graph_service.config import Settings
+from graph_service.engine.choose import open_engine
+from graph_service.store.graph import Store
+
+
+def open_store(settings: Settings) -> Store:
+    """The store of the settings, on its engine and with its key. Raises `SettingInvalid` where the key cannot be used."""
+    return Store(open_engine(settings), load(settings.key_file))
