@@ -45,7 +45,8 @@ def kept(kind: str, folder: Path) -> Iterator[tuple[Store, dict[str, str]]]:
             source: Source = Embedded(folder, SECONDS, "1g")
             environment = clean | {"GRAPH_SERVICE_DATA": str(folder)}
         else:
-            uri = stack.enter_context(neo4j_server(folder))
+            # As docker-compose.yml sets it.
+            uri = stack.enter_context(neo4j_server(folder, heap="2g", pagecache="2g"))
             source = Remote(uri, "neo4j", "", "neo4j")
             environment = clean | {"NEO4J_URI": uri, "GRAPH_SERVICE_DATA": str(folder)}
         store = Store(Engine(source, SECONDS))

@@ -106,7 +106,7 @@ def test_a_hub_of_50_000(empty: Store) -> None:
     try:
         for first in range(0, HUB, BATCH):
             keys = [f"{n:06d}" for n in range(first, first + BATCH)]
-            steps: Steps = [(household.identity, [[key, "hub!1"] for key in keys])]
+            steps: Steps = [(household.create, [[key] for key in keys])]
             steps += [
                 (text.create, [[key, HUB_VILLAGE, FIRST_DAY, LAST_DAY, "hub!1", 0, None] for key in keys])
                 for _, text in joined

@@ -43,16 +43,19 @@ TRUE, FALSE = {"是", "有", "1", "true", "√", "y", "yes"}, {"否", "无", "0"
 
 def text_of(cell: Cell) -> str | None:
     """The cell as text: full-width forms narrowed, blanks gone; a whole number without its '.0'."""
-    if cell is None:
+    if isinstance(cell, str):
+        text = cell
+    elif cell is None:
         return None
-    if isinstance(cell, bool):
+    elif isinstance(cell, bool):
         return "是" if cell else "否"
-    if isinstance(cell, float):
+    elif isinstance(cell, float):
         # What a spreadsheet shows of a number: fifteen digits, without the noise of its sums.
         return str(int(cell)) if cell.is_integer() and abs(cell) < EXACT else format(cell, ".15g")
-    if isinstance(cell, date):
+    elif isinstance(cell, date):
         return cell.isoformat()[:10]
-    text = cell if isinstance(cell, str) else str(cell)
+    else:
+        text = str(cell)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     text = text.strip().lstrip("'")

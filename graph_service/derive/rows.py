@@ -58,7 +58,11 @@ class RowReader:
         self._missing = [c for name, c in self._columns.items() if c.required and name not in header]
         self._key = sheet.key[0]
         self._first = header.get(self._key, 0)
-        self._until = [n for n in self._columns if n.endswith((".until", ".ends_on"))]
+        self._intervals = [
+            (name.replace(".until", ".since").replace(".ends_on", ".starts_on"), name)
+            for name in self._columns
+            if name.endswith((".until", ".ends_on"))
+        ]
 
     def read(self, cells: Sequence[Cell]) -> Parsed:
         """Parse one row; never raises."""
@@ -80,13 +84,10 @@ class RowReader:
             if flag is not None:
                 parsed.flagged.append(Trouble(flag, header, text_of(cell) or ""))
             values[name] = value
-        for name in self._until:
-            until, since = (
-                values.get(name),
-                values.get(name.replace(".until", ".since").replace(".ends_on", ".starts_on")),
-            )
+        for first, last in self._intervals:
+            since, until = values.get(first), values.get(last)
             if until is not None and since is not None and until < since:
-                self._refuse(parsed, "INTERVAL_REVERSED", self.told[name], until)
+                self._refuse(parsed, "INTERVAL_REVERSED", self.told[last], until)
         return parsed
 
     @staticmethod

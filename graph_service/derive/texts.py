@@ -12,7 +12,7 @@ NOTE = "// Derived from the model by `graph-service schema --write`. Do not edit
 
 
 def _lines(title: str, upsert: Upsert) -> Iterator[str]:
-    for name in ("known", "identity", "supersede", "create"):
+    for name in ("known", "supersede", "create"):
         if text := getattr(upsert, name):
             yield f"\n// {title} · {name}\n{text};\n"
 

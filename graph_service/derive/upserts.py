@@ -20,13 +20,13 @@ from graph_service.derive.fields import key_of
 @dataclass(frozen=True, slots=True)
 class Upsert:
     """Texts for one target. `known` gives one list of [key, recorded, values]: a record a row would cost more than the
-    look-up. `any` tells whether there is a version at all; `identity` makes the identity node where there is one; empty texts do not apply."""
+    look-up. `create` makes the identity node too where it is not there. `any` tells whether there is a version at all; empty texts do
+    not apply."""
 
     known: str
     create: str
     any: str = ""
     supersede: str = ""
-    identity: str = ""
 
 
 def _values(names: tuple[str, ...], offset: int) -> str:
@@ -77,16 +77,13 @@ def label_upsert(model: Model, label: Label) -> Upsert:
         )
     version = VERSION.format(source=1, replaced=2)
     always = f"since: {FIRST_DAY}, until: {LAST_DAY}, "
-    identity = (
-        f"UNWIND $rows AS row MERGE (n:{label.name} {{{key}: row[0]}}) "
-        "ON CREATE SET n.recorded = $seq, n.source = row[1]"
-    )
+    # Where an identity comes from is told by its states or cards.
+    identity = f"UNWIND $rows AS row MERGE (n:{label.name} {{{key}: row[0]}}) ON CREATE SET n.recorded = $seq"
     if not label.state:
         return Upsert(
             any=_any_node(label.name),
             known=f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}}) RETURN collect([key, n.recorded, []])",
-            create="",
-            identity=identity,
+            create=identity,
         )
     current = f"MATCH (n)<-[:OF]-(s:{label.state} {{superseded: $open}})"
     by_key = f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}})"
@@ -94,9 +91,8 @@ def label_upsert(model: Model, label: Label) -> Upsert:
     return Upsert(
         any=_any_node(label.state),
         known=f"{by_key} {current} RETURN collect([key, s.recorded, {_listed('s', names)}])",
-        create=f"{by_row} CREATE (n)<-[:OF]-(s:{label.state} {{{_values(names, 3)}{always}{version}}})",
+        create=f"{identity} CREATE (n)<-[:OF]-(s:{label.state} {{{_values(names, 3)}{always}{version}}})",
         supersede=f"{by_row} {current} WHERE s.recorded < $seq SET s.superseded = $seq",
-        identity=identity,
     )
 
 

@@ -27,8 +27,8 @@ server.https.enabled=false
 dbms.security.auth_enabled=false
 dbms.usage_report.enabled=false
 server.memory.heap.initial_size=256m
-server.memory.heap.max_size=1g
-server.memory.pagecache.size=256m
+server.memory.heap.max_size={heap}
+server.memory.pagecache.size={pagecache}
 db.tx_log.rotation.retention_policy=false
 """
 
@@ -96,14 +96,16 @@ def _die_with_parent() -> None:
 
 
 @contextmanager
-def neo4j_server(data: Path) -> Iterator[str]:
+def neo4j_server(data: Path, heap: str = "1g", pagecache: str = "256m") -> Iterator[str]:
     """The address of a running server with its data in `data`; it is stopped at the end, by its own id."""
     java, library = find_java(), fetch()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     (data / "conf").mkdir(parents=True, exist_ok=True)
-    (data / "conf" / "neo4j.conf").write_text(CONFIGURATION.format(port=port), encoding="utf-8")
+    (data / "conf" / "neo4j.conf").write_text(
+        CONFIGURATION.format(port=port, heap=heap, pagecache=pagecache), encoding="utf-8"
+    )
     opens = [f"--add-opens=java.base/{p}=ALL-UNNAMED" for p in ("java.nio", "java.io", "sun.nio.ch")]
     command = [
         str(java),

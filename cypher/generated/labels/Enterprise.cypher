@@ -3,11 +3,8 @@
 // Enterprise · known
 UNWIND $keys AS key MATCH (n:Enterprise {uscc: key}) MATCH (n)<-[:OF]-(s:EnterpriseState {superseded: $open}) RETURN collect([key, s.recorded, [s.name, s.leading]]);
 
-// Enterprise · identity
-UNWIND $rows AS row MERGE (n:Enterprise {uscc: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];
-
 // Enterprise · supersede
 UNWIND $rows AS row MATCH (n:Enterprise {uscc: row[0]}) MATCH (n)<-[:OF]-(s:EnterpriseState {superseded: $open}) WHERE s.recorded < $seq SET s.superseded = $seq;
 
 // Enterprise · create
-UNWIND $rows AS row MATCH (n:Enterprise {uscc: row[0]}) CREATE (n)<-[:OF]-(s:EnterpriseState {name: row[3], leading: row[4], since: 10101, until: 99991231, recorded: $seq, superseded: $open, source: row[1], replaced: row[2]});
+UNWIND $rows AS row MERGE (n:Enterprise {uscc: row[0]}) ON CREATE SET n.recorded = $seq CREATE (n)<-[:OF]-(s:EnterpriseState {name: row[3], leading: row[4], since: 10101, until: 99991231, recorded: $seq, superseded: $open, source: row[1], replaced: row[2]});

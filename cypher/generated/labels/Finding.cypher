@@ -3,11 +3,8 @@
 // Finding · known
 UNWIND $keys AS key MATCH (n:Finding {finding_no: key}) MATCH (n)<-[:OF]-(s:FindingState {superseded: $open}) RETURN collect([key, s.recorded, [s.check, s.severity, s.severity_text, s.column]]);
 
-// Finding · identity
-UNWIND $rows AS row MERGE (n:Finding {finding_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];
-
 // Finding · supersede
 UNWIND $rows AS row MATCH (n:Finding {finding_no: row[0]}) MATCH (n)<-[:OF]-(s:FindingState {superseded: $open}) WHERE s.recorded < $seq SET s.superseded = $seq;
 
 // Finding · create
-UNWIND $rows AS row MATCH (n:Finding {finding_no: row[0]}) CREATE (n)<-[:OF]-(s:FindingState {check: row[3], severity: row[4], severity_text: row[5], column: row[6], since: 10101, until: 99991231, recorded: $seq, superseded: $open, source: row[1], replaced: row[2]});
+UNWIND $rows AS row MERGE (n:Finding {finding_no: row[0]}) ON CREATE SET n.recorded = $seq CREATE (n)<-[:OF]-(s:FindingState {check: row[3], severity: row[4], severity_text: row[5], column: row[6], since: 10101, until: 99991231, recorded: $seq, superseded: $open, source: row[1], replaced: row[2]});

@@ -3,5 +3,5 @@
 // Household · known
 UNWIND $keys AS key MATCH (n:Household {card_no: key}) RETURN collect([key, n.recorded, []]);
 
-// Household · identity
-UNWIND $rows AS row MERGE (n:Household {card_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];
+// Household · create
+UNWIND $rows AS row MERGE (n:Household {card_no: row[0]}) ON CREATE SET n.recorded = $seq;

@@ -3,11 +3,8 @@
 // Measure · known
 UNWIND $keys AS key MATCH (n:Measure {measure_no: key}) MATCH (n)<-[:OF]-(s:MeasureState {superseded: $open}) RETURN collect([key, s.recorded, [s.kind, s.kind_text, s.content, s.amount, s.starts_on, s.ends_on]]);
 
-// Measure · identity
-UNWIND $rows AS row MERGE (n:Measure {measure_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];
-
 // Measure · supersede
 UNWIND $rows AS row MATCH (n:Measure {measure_no: row[0]}) MATCH (n)<-[:OF]-(s:MeasureState {superseded: $open}) WHERE s.recorded < $seq SET s.superseded = $seq;
 
 // Measure · create
-UNWIND $rows AS row MATCH (n:Measure {measure_no: row[0]}) CREATE (n)<-[:OF]-(s:MeasureState {kind: row[3], kind_text: row[4], content: row[5], amount: row[6], starts_on: row[7], ends_on: row[8], since: 10101, until: 99991231, recorded: $seq, superseded: $open, source: row[1], replaced: row[2]});
+UNWIND $rows AS row MERGE (n:Measure {measure_no: row[0]}) ON CREATE SET n.recorded = $seq CREATE (n)<-[:OF]-(s:MeasureState {kind: row[3], kind_text: row[4], content: row[5], amount: row[6], starts_on: row[7], ends_on: row[8], since: 10101, until: 99991231, recorded: $seq, superseded: $open, source: row[1], replaced: row[2]});

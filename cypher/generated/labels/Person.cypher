@@ -3,5 +3,5 @@
 // Person · known
 UNWIND $keys AS key MATCH (n:Person {person_no: key}) RETURN collect([key, n.recorded, []]);
 
-// Person · identity
-UNWIND $rows AS row MERGE (n:Person {person_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];
+// Person · create
+UNWIND $rows AS row MERGE (n:Person {person_no: row[0]}) ON CREATE SET n.recorded = $seq;

@@ -3,11 +3,8 @@
 // Waiver · known
 UNWIND $keys AS key MATCH (n:Waiver {waiver_no: key}) MATCH (n)<-[:OF]-(s:WaiverState {superseded: $open}) RETURN collect([key, s.recorded, [s.reason, s.expires_on]]);
 
-// Waiver · identity
-UNWIND $rows AS row MERGE (n:Waiver {waiver_no: row[0]}) ON CREATE SET n.recorded = $seq, n.source = row[1];
-
 // Waiver · supersede
 UNWIND $rows AS row MATCH (n:Waiver {waiver_no: row[0]}) MATCH (n)<-[:OF]-(s:WaiverState {superseded: $open}) WHERE s.recorded < $seq SET s.superseded = $seq;
 
 // Waiver · create
-UNWIND $rows AS row MATCH (n:Waiver {waiver_no: row[0]}) CREATE (n)<-[:OF]-(s:WaiverState {reason: row[3], expires_on: row[4], since: 10101, until: 99991231, recorded: $seq, superseded: $open, source: row[1], replaced: row[2]});
+UNWIND $rows AS row MERGE (n:Waiver {waiver_no: row[0]}) ON CREATE SET n.recorded = $seq CREATE (n)<-[:OF]-(s:WaiverState {reason: row[3], expires_on: row[4], since: 10101, until: 99991231, recorded: $seq, superseded: $open, source: row[1], replaced: row[2]});

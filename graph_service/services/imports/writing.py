@@ -130,11 +130,9 @@ class Writer:
             rows = [_row(v, None) for v in found.fresh] + changed
             if target[0] in CARDS:
                 touched.update(str(v.key[0]) for v in (*found.fresh, *found.resumed, *(v for v, _ in found.changed)))
-            if rows and texts.identity:
-                steps.append((texts.identity, [[r[0], r[1]] for r in rows]))
             if changed and texts.supersede:
                 steps.append((texts.supersede, changed))
-            if rows and texts.create:
+            if rows:
                 steps.append((texts.create, rows))
             if steps and self.sequence is not None:
                 self.apply(steps)
