@@ -63,7 +63,7 @@ def publish(store: Store, sequence: int, counts: str, token: str) -> None:
     held = {"sequence": sequence, "token": token}
     # A retry after a lost answer finds it published already.
     if not store.tell("imports/publish", counts=counts, published=now(), **held) and not _published(store, sequence):
-        raise EngineBusy(what="import", reason="另一导入已接手 / another import has taken over")
+        raise taken_over()
 
 
 def _published(store: Store, sequence: int) -> bool:
@@ -75,10 +75,15 @@ def drop(store: Store, sequence: int, token: str) -> None:
     store.tell("imports/drop", sequence=sequence, token=token)
 
 
+def taken_over() -> EngineBusy:
+    """What one is told that has held an import and holds it no more."""
+    return EngineBusy(what="import", reason="另一导入已接手 / another import has taken over")
+
+
 def beat(store: Store, token: str) -> None:
     """Say that the writer lives. Raises `EngineBusy` where another has taken over."""
     if not store.tell("imports/beat", token=token):
-        raise EngineBusy(what="import", reason="另一导入已接手 / another import has taken over")
+        raise taken_over()
 
 
 def undo(store: Store) -> int:

@@ -13,9 +13,8 @@ from graph_service.catalog import question
 from graph_service.declare import OPEN, Keeping
 from graph_service.derive.upserts import Upsert, label_upsert, relationship_upsert
 from graph_service.engine.port import Transaction
-from graph_service.errors import EngineBusy
 from graph_service.model import MODEL
-from graph_service.services.imports.sequences import beat
+from graph_service.services.imports.sequences import beat, taken_over
 from graph_service.store.graph import Store
 
 CARDS = ("HouseholdYear", "LIVES_IN")
@@ -156,7 +155,7 @@ class Writer:
             return True
 
         if not self.store.write(work, "imports/batch"):
-            raise EngineBusy(what="import", reason="another import has taken over")
+            raise taken_over()
 
     def _compared(self, sheet: str, target: Target, versions: list[Version]) -> Compared:
         """The versions of a batch by what has to be done with them; the sheet's counts are kept."""
