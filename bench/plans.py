@@ -21,6 +21,7 @@ from graph_service.engine.port import Row
 from graph_service.store.graph import Store
 
 Sent = tuple[str, str, Mapping[str, Any]]
+SILENT = neo4j.NotificationMinimumSeverity.OFF
 SMALL = ("Import", "Writer", "Seal")
 """Labels of the service's own few nodes: to scan them costs nothing."""
 
@@ -79,7 +80,10 @@ def main() -> None:
             answer = graphql.execute(request)
             for error in answer.errors:
                 print(f"{name}: {error['message']}")
-            with neo4j.GraphDatabase.driver(environment["NEO4J_URI"]) as driver, driver.session() as session:
+            with (
+                neo4j.GraphDatabase.driver(environment["NEO4J_URI"], warn_notification_severity=SILENT) as driver,
+                driver.session() as session,
+            ):
                 for sent, statement, parameters in list(recorded.sent):
                     plan = profiled(session, statement, parameters)
                     hits = sum(one.get("dbHits", 0) for one in operators(plan))
