@@ -23,7 +23,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 
 from graph_service import __version__
-from graph_service.api.execution import Graphql, refusal
+from graph_service.api.execution import Graphql
+from graph_service.api.refusals import refusal
 from graph_service.api.view import View
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples

@@ -8,13 +8,17 @@ import strawberry
 
 from graph_service.api.building import Argument, Field, Types
 from graph_service.api.cursors import parts_of
+from graph_service.api.nodes import Key, Lookup
 from graph_service.api.pages import ConnectionShape, Encode, Page
-from graph_service.api.root import ANSWERED, PAGED, TIMES, Asked, Root, answered
+from graph_service.api.planning import Run
+from graph_service.api.root import ANSWERED, PAGED, TIMES, Answer, Asked, Root, answered
 from graph_service.api.scalars import Date, Shares, Yuan, show_day, show_shares, show_yuan
 from graph_service.api.selection import Selected
 from graph_service.api.types import declare_connection, told
+from graph_service.model import MODEL
 from graph_service.services import chains
-from graph_service.services.chains import Chain, ChainPage
+from graph_service.services.chains import ChainPage
+from graph_service.services.viewing import Viewing
 
 
 def declare(types: Types) -> None:
@@ -76,59 +80,52 @@ HOP: dict[str, Encode] = {
 }
 
 
-class Nodes:
-    """Nodes of a page's chains: noted as selections while the encoder is made, looked up in one statement."""
-
-    def __init__(self) -> None:
-        self._selected: list[Selected] = []
-        self._found: dict[tuple[str, str], list[Any]] = {}
-
-    def encoder(self, one: Selected) -> Encode:
-        place = len(self._selected)
-        self._selected.append(one)
-        return lambda hop: None if hop.hidden else self._found[hop.label, hop.key][place]
-
-    def find(self, asked: Asked, viewing: Any, found: tuple[Chain, ...]) -> None:
-        keys: dict[str, dict[str, None]] = {}
-        for hop in (hop for chain in found for hop in chain.hops if not hop.hidden):
-            keys.setdefault(hop.label, {})[hop.key] = None
-        if not keys or not self._selected:
-            return
-        compiler = asked.compiler(viewing)
-        text, encoders = compiler.nodes({label: list(some) for label, some in keys.items()}, self._selected)
-        parameters = {**viewing.parameters(), **compiler.extra().parameters}
-        for label, key, *values in asked.store.lookup(text, parameters, "chains/nodes"):
-            self._found[label, key] = [encode(value) for encode, value in zip(encoders[label], values, strict=True)]
+Found = dict[tuple[str, Key], list[Any]]
+"""What is selected of the page's nodes, by label and key."""
 
 
-def _chains(asked: Asked) -> dict[str, Any]:
-    viewing, size, after = asked.viewing(), asked.size(), asked.given("after")
-    nodes = Nodes()
+def _found(lookup: Lookup, run: Run, viewing: Viewing, page: ChainPage) -> Found:
+    keys: dict[str, dict[Key, None]] = {}
+    for hop in (hop for chain in page.chains for hop in chain.hops if not hop.hidden):
+        keys.setdefault(hop.label, {})[hop.key,] = None
+    return lookup.find(run, viewing, {label: list(some) for label, some in keys.items()})
+
+
+def _chains(asked: Asked) -> Answer:
+    window, nodes = asked.window(), Lookup(asked.compiler(), MODEL.unions["ChainNode"].labels)
 
     def on_hop(one: Selected) -> Encode:
         if one.name == "node":
-            return nodes.encoder(one)
+            place = nodes.select(one)
+            return lambda pair: None if pair[0].hidden else pair[1][pair[0].label, (pair[0].key,)][place]
         if one.name == "evidence":
             encode = asked.object("Evidence", one, lambda field: EVIDENCE[field.name])
-            return lambda hop: [encode(document) for document in hop.evidence]
-        return HOP[one.name]
+            return lambda pair: [encode(document) for document in pair[0].evidence]
+        show = HOP[one.name]
+        return lambda pair: show(pair[0])
 
     def on_chain(one: Selected) -> Encode:
         if one.name == "complete":
             return lambda _: True
         encode = asked.object("ChainHop", one, on_hop)
-        return lambda chain: [encode(hop) for hop in chain.hops]
+        return lambda pair: [encode((hop, pair[1])) for hop in pair[0].hops]
 
     shape = ConnectionShape.of(asked.document, "BenefitChainConnection", asked.selected)
     encode = shape.encoder(lambda one: asked.object("BenefitChain", one, on_chain))
-    found = ChainPage((), 0, has_next=False)
-    if shape.paged or shape.wants("totalCount"):
-        start = parts_of(after, (int, str)) if after is not None else chains.START
-        found = chains.from_fund(asked.store, viewing, asked.given("from")["fundNo"], first=size, after=start)
-    nodes.find(asked, viewing, found.chains)
-    cursors = [chain.cursor for chain in found.chains]
-    extra = {"totalCount": found.total, **answered(viewing)}
-    return encode(Page(found.chains, cursors, found.has_next, after is not None, extra))
+    nodes.finish()
+
+    def answer(run: Run) -> dict[str, Any]:
+        viewing, after = run.viewing(), run.given("after")
+        page = ChainPage((), 0, has_next=False)
+        if shape.paged or shape.wants("totalCount"):
+            start = parts_of(after, (int, str)) if after is not None else chains.START
+            page = chains.from_fund(run.store, viewing, run.given("from")["fundNo"], first=window.size, after=start)
+        found = _found(nodes, run, viewing, page)
+        cursors = [chain.cursor for chain in page.chains]
+        told = {"totalCount": page.total, **answered(viewing)}
+        return encode(Page([(chain, found) for chain in page.chains], cursors, page.has_next, window, told))
+
+    return answer
 
 
 ROOTS = (

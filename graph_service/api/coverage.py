@@ -8,7 +8,8 @@ from graph_service.api.building import Argument, Field, Types
 from graph_service.api.compiler import Compiler
 from graph_service.api.cursors import parts_of
 from graph_service.api.pages import ConnectionShape, Encode, Page
-from graph_service.api.root import ANSWERED, AREA, PAGED, TIMES, Asked, Root, answered
+from graph_service.api.planning import Run
+from graph_service.api.root import ANSWERED, AREA, PAGED, TIMES, Answer, Asked, Root, answered
 from graph_service.api.scalars import Date, show_day
 from graph_service.api.selection import Selected
 from graph_service.api.types import declare_connection, told
@@ -83,21 +84,26 @@ def declare(types: Types) -> None:
     )
 
 
-def _gaps(asked: Asked) -> dict[str, Any]:
-    viewing, size, after = asked.viewing(), asked.size(), asked.given("after")
-    compiler = asked.compiler(viewing)
+def _gaps(asked: Asked) -> Answer:
+    window, compiler = asked.window(), asked.compiler()
     shape = ConnectionShape.of(asked.document, "CoverageGapConnection", asked.selected)
     encode = shape.encoder(lambda one: asked.object("CoverageGap", one, lambda field: _of_gap(asked, compiler, field)))
-    filters = {"duties": asked.given("duties"), "reasons": asked.given("reasons")}
-    found = coverage.GapPage((), has_next=False)
-    if shape.paged:
-        start = parts_of(after, (str, str, int)) if after is not None else coverage.START
-        found = coverage.gaps(asked.store, viewing, **filters, first=size, after=start, extra=compiler.extra())
-    extra = answered(viewing)
-    if shape.wants("totalCount", "eligibleCount"):
-        shares = coverage.summary(asked.store, viewing, by="", **filters).shares
-        extra |= {"totalCount": sum(s.missing for s in shares), "eligibleCount": sum(s.eligible for s in shares)}
-    return encode(Page(found.gaps, [gap.cursor for gap in found.gaps], found.has_next, after is not None, extra))
+
+    def answer(run: Run) -> dict[str, Any]:
+        viewing, after = run.viewing(), run.given("after")
+        filters = {"duties": run.given("duties"), "reasons": run.given("reasons")}
+        found = coverage.GapPage((), has_next=False)
+        if shape.paged:
+            start = parts_of(after, (str, str, int)) if after is not None else coverage.START
+            extra = compiler.further(run, viewing)
+            found = coverage.gaps(run.store, viewing, **filters, first=window.size, after=start, extra=extra)
+        told = answered(viewing)
+        if shape.wants("totalCount", "eligibleCount"):
+            shares = coverage.summary(run.store, viewing, by="", **filters).shares
+            told |= {"totalCount": sum(s.missing for s in shares), "eligibleCount": sum(s.eligible for s in shares)}
+        return encode(Page(found.gaps, [gap.cursor for gap in found.gaps], found.has_next, window, told))
+
+    return answer
 
 
 def _of_gap(asked: Asked, compiler: Compiler, one: Selected) -> Encode:
@@ -135,10 +141,8 @@ PLAIN: dict[str, Encode] = {
 }
 
 
-def _summary(asked: Asked) -> dict[str, Any]:
-    viewing, size, after = asked.viewing(), asked.size(), asked.given("after")
-    compiler = asked.compiler(viewing)
-    coverage.require_below(asked.given("area")["code"], asked.given("by"))
+def _summary(asked: Asked) -> Answer:
+    window, compiler = asked.window(), asked.compiler()
 
     def on_field(one: Selected) -> Encode:
         if one.name != "area":
@@ -148,19 +152,25 @@ def _summary(asked: Asked) -> dict[str, Any]:
 
     shape = ConnectionShape.of(asked.document, "CoverageShareConnection", asked.selected)
     encode = shape.encoder(lambda one: asked.object("CoverageShare", one, on_field))
-    found = coverage.SharePage((), has_next=False)
-    if shape.paged:
-        found = coverage.summary(
-            asked.store,
-            viewing,
-            by=asked.given("by"),
-            duties=asked.given("duties"),
-            first=size,
-            after=parts_of(after, (str, int)) if after is not None else ("", 0),
-            extra=compiler.extra(),
-        )
-    cursors = [(share.area, share.duty.rank) for share in found.shares]
-    return encode(Page(found.shares, cursors, found.has_next, after is not None, answered(viewing)))
+
+    def answer(run: Run) -> dict[str, Any]:
+        viewing, after = run.viewing(), run.given("after")
+        coverage.require_below(run.given("area")["code"], run.given("by"))
+        found = coverage.SharePage((), has_next=False)
+        if shape.paged:
+            found = coverage.summary(
+                run.store,
+                viewing,
+                by=run.given("by"),
+                duties=run.given("duties"),
+                first=window.size,
+                after=parts_of(after, (str, int)) if after is not None else ("", 0),
+                extra=compiler.further(run, viewing),
+            )
+        cursors = [(share.area, share.duty.rank) for share in found.shares]
+        return encode(Page(found.shares, cursors, found.has_next, window, answered(viewing)))
+
+    return answer
 
 
 ROOTS = (

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -24,15 +23,16 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from graph_service.api.limits import MOST_ROOTS, MOST_TOKENS, weigh
-from graph_service.api.root import Asked
-from graph_service.api.schema import ROOTS, schema
-from graph_service.api.selection import Document, Selected
-from graph_service.errors import DocumentRefused, GraphServiceError, ServiceFailed
+from graph_service.api.limits import MOST_TOKENS, weigh
+from graph_service.api.planning import Run, Values
+from graph_service.api.plans import Asking, Plans
+from graph_service.api.refusals import attempted, refusal, told
+from graph_service.api.schema import schema
+from graph_service.api.selection import Selected
+from graph_service.errors import DocumentRefused, GraphServiceError
 from graph_service.services.areas import EVERYWHERE
 from graph_service.store.graph import Store
 
-log = logging.getLogger("graph_service.api")
 KEPT_DOCUMENTS = 500
 LONGEST_KEPT = 20_000
 """Documents longer than this are read anew each time: what is kept stays small."""
@@ -69,6 +69,7 @@ class Graphql:
         self._store = store
         self._schema: GraphQLSchema = schema()
         self._documents: LRUCache[str, DocumentNode | list[GraphQLError]] = LRUCache(KEPT_DOCUMENTS)
+        self._plans = Plans(self._schema, store.codec)
         self._lock = Lock()
 
     def execute(self, request: Request, *, granted: tuple[str, ...] = EVERYWHERE, read_only: bool = False) -> Response:
@@ -76,7 +77,7 @@ class Graphql:
         try:
             document = self._document(request.query)
         except GraphQLError as error:
-            return Response(None, [_told(error)], 400)
+            return Response(None, [told(error)], 400)
         except GraphServiceError as error:
             return Response(None, [refusal(error)], 400)
         except RecursionError:
@@ -85,7 +86,7 @@ class Graphql:
             )
             return Response(None, [refusal(deep)], 400)
         if isinstance(document, list):
-            return Response(None, [_told(error) for error in document], 400)
+            return Response(None, [told(error) for error in document], 400)
         try:
             operation = _operation(document, request.operation_name)
         except DocumentRefused as error:
@@ -98,7 +99,7 @@ class Graphql:
             self._schema, operation.variable_definitions or (), dict(request.variables), max_errors=10
         )
         if not isinstance(variables, VariableValues):
-            return Response(None, [_told(error) for error in variables], 400)
+            return Response(None, [told(error) for error in variables], 400)
         return self._run(document, operation, request, variables, granted)
 
     def _document(self, query: str) -> DocumentNode | list[GraphQLError]:
@@ -122,40 +123,28 @@ class Graphql:
         variables: VariableValues,
         granted: tuple[str, ...],
     ) -> Response:
-        fragments = {d.name.value: d for d in parsed.definitions if isinstance(d, FragmentDefinitionNode)}
-        document = Document(self._schema, fragments, variables)
         try:
-            selected = _roots(document, operation)
+            asking = Asking(request.query, request.operation_name, parsed, operation, variables)
+            plan = self._plans.of(asking, sees_all=granted == EVERYWHERE)
         except GraphQLError as error:
-            return Response(None, [_told(error)], 400)
+            return Response(None, [told(error)], 400)
         except DocumentRefused as error:
             return Response(None, [refusal(error)], 400)
         data: dict[str, Any] = {}
         errors: list[dict[str, Any]] = []
-        for one in selected:
+        values = Values(variables)
+        for one, answer in plan.roots:
             if one.name == "__typename":
                 data[one.key] = "Query"
             elif one.name in INTROSPECTION:
-                found, wrong = self._introspected(operation, one, fragments, request)
+                found, wrong = self._introspected(operation, one, plan.fragments, request)
                 data |= found
                 errors += wrong
             else:
-                data[one.key], wrong = self._answered(Asked(self._store, document, one, granted))
+                run = Run(self._store, granted, one, values)
+                data[one.key], wrong = attempted(one, partial(answer, run))
                 errors += wrong
         return Response(data, errors)
-
-    def _answered(self, asked: Asked) -> tuple[Any, list[dict[str, Any]]]:
-        """The answer of one root field; null beside its error where it failed."""
-        try:
-            return ROOTS[asked.selected.name].answer(asked), []
-        except GraphServiceError as error:
-            return None, [{**refusal(error), **_place(asked.selected)}]
-        except GraphQLError as error:
-            return None, [_told(error) | _place(asked.selected)]
-        except Exception:
-            trace = secrets.token_hex(8)
-            log.exception("unexpected failure %s in %s", trace, asked.selected.name)
-            return None, [{**refusal(ServiceFailed(trace=trace)), **_place(asked.selected)}]
 
     def _introspected(
         self,
@@ -173,7 +162,7 @@ class Graphql:
         )
         document = DocumentNode(definitions=(alone, *fragments.values()))
         result = execute_sync(self._schema, document, variable_values=dict(request.variables))
-        return result.data or {one.key: None}, [_told(error) for error in result.errors or ()]
+        return result.data or {one.key: None}, [told(error) for error in result.errors or ()]
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
@@ -187,35 +176,3 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
             reason_en=f"say with operationName which operation to run; there are: {known or '-'}",
         )
     return named[0]
-
-
-def _roots(document: Document, operation: OperationDefinitionNode) -> list[Selected]:
-    """The questions asked. Raises `DocumentRefused` where there are too many, `GraphQLError` for an argument."""
-    selected = document.fields("Query", [operation.selection_set])
-    if len(selected) > MOST_ROOTS:
-        raise DocumentRefused(
-            reason_zh=f"一次最多 {MOST_ROOTS} 个查询", reason_en=f"at most {MOST_ROOTS} questions at a time"
-        )
-    return selected
-
-
-def refusal(error: GraphServiceError) -> dict[str, Any]:
-    """One of our errors, in GraphQL's shape."""
-    extensions = {"code": error.code, "zh": error.message_zh, "en": error.message_en}
-    return {"message": f"{error.message_zh} / {error.message_en}", "extensions": extensions}
-
-
-def _told(error: GraphQLError) -> dict[str, Any]:
-    told: dict[str, Any] = dict(error.formatted)
-    told["extensions"] = {"code": "DOCUMENT_INVALID", **(error.extensions or {})}
-    return told
-
-
-def _place(selected: Selected) -> dict[str, Any]:
-    """Where in document and answer an error stands."""
-    location = selected.nodes[0].loc
-    told: dict[str, Any] = {"path": [selected.key]}
-    if location is not None:
-        at = location.source.get_location(location.start)
-        told["locations"] = [{"line": at.line, "column": at.column}]
-    return told

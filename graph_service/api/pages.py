@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service.api.cursors import Part, cursor_of
+from graph_service.api.paging import Window
 from graph_service.api.selection import Document, Selected
-from graph_service.api.types import LARGEST_PAGE, USUAL_PAGE
-from graph_service.errors import ArgumentInvalid
 
 Encode = Callable[[Any], Any]
 
@@ -35,26 +34,13 @@ def constant(value: object) -> Encode:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of a page, each with its cursor's parts, and whether others follow or precede."""
+    """Rows of a page, each with its cursor's parts, and whether there are more beyond it in the way that it was read."""
 
     rows: Sequence[Any]
     cursors: Sequence[Sequence[Part]]
     more: bool
-    continued: bool
+    window: Window
     extra: Mapping[str, Any] = field(default_factory=dict)
-
-
-def page_size(arguments: Mapping[str, Any]) -> int:
-    """`first`, within its bounds. Raises `ArgumentInvalid`."""
-    first = arguments.get("first")
-    size = USUAL_PAGE if first is None else int(first)
-    if not 0 <= size <= LARGEST_PAGE:
-        raise ArgumentInvalid(
-            name="first",
-            reason_zh=f"{size} 不在 0 到 {LARGEST_PAGE} 之间",
-            reason_en=f"{size} is not between 0 and {LARGEST_PAGE}",
-        )
-    return size
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +93,8 @@ class ConnectionShape:
 
 
 INFO: dict[str, Callable[[Page], Any]] = {
-    "hasNextPage": lambda page: page.more,
-    "hasPreviousPage": lambda page: page.continued,
+    "hasNextPage": lambda page: page.window.before if page.window.backward else page.more,
+    "hasPreviousPage": lambda page: page.more if page.window.backward else page.window.after,
     "startCursor": lambda page: cursor_of(page.cursors[0]) if page.cursors else None,
     "endCursor": lambda page: cursor_of(page.cursors[-1]) if page.cursors else None,
 }

@@ -4,52 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 import strawberry
 
 from graph_service.api.building import Argument, Field, Types
 from graph_service.api.compiler import Compiler
-from graph_service.api.pages import Encode, object_encoder, page_size
+from graph_service.api.pages import Encode, object_encoder
+from graph_service.api.paging import Window
+from graph_service.api.planning import Run, plain
 from graph_service.api.scalars import Date, iso_day
 from graph_service.api.selection import Document, Selected
 from graph_service.api.types import PAGE
+from graph_service.codec import Codec
 from graph_service.model import MODEL
 from graph_service.services.viewing import Viewing
-from graph_service.store.graph import Store
+
+Answer = Callable[[Run], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A root field that is being answered: by whom (areas granted), of which store, with which selection."""
+    """A root field that is being planned: its selection, and whether its asker may see everything."""
 
-    store: Store
     document: Document
     selected: Selected
-    granted: tuple[str, ...]
+    sees_all: bool
+    codec: Codec
 
     def given(self, name: str) -> Any:
-        """An argument, null where it is not given; enumerations by name."""
-        return _plain(self.selected.arguments.get(name))
+        """An argument that the plan depends on: see `planning.shape`."""
+        return plain(self.selected.arguments.get(name))
 
-    def size(self) -> int:
-        return page_size(self.selected.arguments)
+    def window(self) -> Window:
+        return Window.of(self.selected.arguments)
 
-    def viewing(self) -> Viewing:
-        """What the question is asked for: of the arguments `area`, `asOf`, `asKnownAt`."""
-        area = self.given("area") or {}
-        return Viewing.of(
-            self.store,
-            area.get("code"),
-            mode=area.get("mode", "DESCENDANTS"),
-            as_of=self.given("asOf"),
-            as_known_at=self.given("asKnownAt"),
-            granted=self.granted,
-        )
-
-    def compiler(self, viewing: Viewing) -> Compiler:
-        return Compiler(MODEL, self.document, self.store.codec, None if viewing.sees_all else viewing.scope)
+    def compiler(self) -> Compiler:
+        return Compiler(MODEL, self.document, self.codec, scoped=not self.sees_all)
 
     def object(self, type_name: str, one: Selected, on_field: Callable[[Selected], Encode]) -> Encode:
         return object_encoder(self.document, type_name, [one], on_field)
@@ -57,20 +48,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A root field and how it is answered: a value in the shape asked for, ready for JSON."""
+    """A root field and how it is planned: the answer is made, a run at a time, in the shape asked for, ready for JSON."""
 
     field: Field
-    answer: Callable[[Asked], Any]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.name
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    return value
+    plan: Callable[[Asked], Answer]
 
 
 AREA = Argument("area", "AreaScope!", "区域范围:For which area.")

@@ -10,6 +10,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLField,
     GraphQLIncludeDirective,
     GraphQLObjectType,
     GraphQLSchema,
@@ -24,12 +25,14 @@ from graphql.type import GraphQLAbstractType
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A field under its response key; `nodes` are its places in the document, whose selections count together."""
+    """A field under its response key; `nodes` are its places in the document, whose selections count together. `arguments`: as
+    they were when the document was planned."""
 
     key: str
     name: str
     arguments: dict[str, Any]
     nodes: tuple[FieldNode, ...]
+    definition: GraphQLField | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Document:
             name = nodes[0].name.value
             definition = parent.fields.get(name)
             arguments = get_argument_values(definition, nodes[0], self.variables) if definition is not None else {}
-            selected.append(Selected(key, name, arguments, tuple(nodes)))
+            selected.append(Selected(key, name, arguments, tuple(nodes), definition))
         return selected
 
     def _collect(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from graph_service.api.building import Field, Types
 from graph_service.api.pages import Encode
-from graph_service.api.root import Asked, Root
+from graph_service.api.root import Answer, Asked, Root
 from graph_service.api.scalars import Date, show_day
 from graph_service.services.viewing import versions
 
@@ -28,9 +26,9 @@ def declare(types: Types) -> None:
     )
 
 
-def _versions(asked: Asked) -> list[Any]:
+def _versions(asked: Asked) -> Answer:
     encode = asked.object("DataVersion", asked.selected, lambda one: VERSION[one.name])
-    return [encode(version) for version in versions(asked.store)]
+    return lambda run: [encode(version) for version in versions(run.store)]
 
 
 ROOTS = (

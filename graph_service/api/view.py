@@ -11,7 +11,8 @@ from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 
-from graph_service.api.execution import Graphql, Request, Response, refusal
+from graph_service.api.execution import Graphql, Request, Response
+from graph_service.api.refusals import refusal
 from graph_service.errors import DocumentRefused
 
 MODERN = "application/graphql-response+json"

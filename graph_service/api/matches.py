@@ -1,0 +1,57 @@
+"""Patterns of hops: on the day, as known, in scope; and the order of what they lead to."""
+
+from __future__ import annotations
+
+from graph_service.api.anchors import within
+from graph_service.api.paging import Term
+from graph_service.catalog import HOLDS, KNOWN
+from graph_service.declare import Kind, Label, Model
+from graph_service.derive.fields import Hop, is_version, key_of
+
+KEY_TYPES: dict[Kind, type] = {Kind.YEAR: int, Kind.INTEGER: int}
+
+
+def hop_conditions(model: Model, hop: Hop, r: str, far: str, *, ever: bool, scoped: bool) -> list[str]:
+    """What must be so of a hop's relationship and its far end."""
+    conditions = []
+    if hop.dated:
+        conditions.append((KNOWN if ever else HOLDS).format(r))
+    versions = [is_version(model.labels[name]) for name in hop.targets]
+    if all(versions):
+        conditions.append(KNOWN.format(far))
+    elif any(versions):
+        conditions.append(f"({far}.superseded IS NULL OR {KNOWN.format(far)})")
+    if hop.latest:
+        conditions.append(f"{far}.year <= $asOf / 10000")
+    if scoped:
+        one = len(hop.targets) == 1
+        for name in hop.targets:
+            condition = within(model, model.labels[name], far)
+            if condition:
+                conditions.append(f"({condition})" if one else f"(NOT {far}:{name} OR {condition})")
+    return conditions
+
+
+def hop_match(hop: Hop, near: str, r: str, far: str, conditions: list[str]) -> str:
+    """MATCH and WHERE of a hop."""
+    end = f"{far}:{hop.targets[0]}" if len(hop.targets) == 1 else far
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"MATCH {hop.pattern.format(near, r, end)}{where}"
+
+
+def far_key(model: Model, hop: Hop, far: str) -> str:
+    return key_of((model.labels[name] for name in hop.targets), far)
+
+
+def key_type(label: Label) -> type:
+    return KEY_TYPES.get(label.key.kind, str)
+
+
+def hop_order(model: Model, hop: Hop, r: str, far: str) -> list[Term]:
+    """What a hop's far ends are in order of: flows by day first, others by key first."""
+    key = [Term(far_key(model, hop, far), key_type(model.labels[hop.targets[0]]))]
+    if not hop.dated:
+        return key
+    since = [Term(f"{r}.since", int)]
+    further = [Term(f"coalesce({r}.{name}, '')", str) for name in hop.relationship.key if name != "since"]
+    return [*since, *key, *further] if hop.relationship.flow else [*key, *since, *further]

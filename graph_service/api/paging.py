@@ -1,0 +1,90 @@
+"""Pages by keyset, forwards and backwards: what is asked for, in which order, and the condition that a row lies beyond a cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph_service.api.cursors import parts_of
+from graph_service.api.planning import Arguments
+from graph_service.api.selection import Selected
+from graph_service.api.types import LARGEST_PAGE, USUAL_PAGE
+from graph_service.errors import ArgumentInvalid
+
+Parameter = Callable[[Selected, Callable[[Arguments], Any]], str]
+"""Makes a parameter of a statement from a field's arguments; gives its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One expression of an order, never null, and its type."""
+
+    expression: str
+    kind: type
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The part of a list that is asked for: `size` rows from its beginning, or `backward` from its end; whether it is bounded."""
+
+    size: int = USUAL_PAGE
+    backward: bool = False
+    after: bool = False
+    before: bool = False
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, Any]) -> Window:
+        """Raises `ArgumentInvalid`."""
+        first, last = arguments.get("first"), arguments.get("last")
+        if first is not None and last is not None:
+            raise ArgumentInvalid(
+                name="last", reason_zh="first 与 last 只能用一个", reason_en="give first or last, not both"
+            )
+        name, asked = ("first", first) if last is None else ("last", last)
+        size = USUAL_PAGE if asked is None else int(asked)
+        if not 0 <= size <= LARGEST_PAGE:
+            raise ArgumentInvalid(
+                name=name,
+                reason_zh=f"{size} 不在 0 到 {LARGEST_PAGE} 之间",
+                reason_en=f"{size} is not between 0 and {LARGEST_PAGE}",
+            )
+        given = {bound: arguments.get(bound) is not None for bound in ("after", "before")}
+        return cls(size, last is not None, **given)
+
+    def shown(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """Rows of the page, in the list's order, of those found: one more than its size tells that others follow."""
+        return rows[: self.size][::-1] if self.backward else rows[: self.size]
+
+    def order(self, terms: Sequence[Term]) -> str:
+        """What follows ORDER BY."""
+        return ", ".join(f"{t.expression} DESC" if t.descending != self.backward else t.expression for t in terms)
+
+    def bounds(self, terms: Sequence[Term], selected: Selected, parameter: Parameter) -> list[str]:
+        """Conditions that a row lies between the cursors."""
+        found = []
+        for bound, towards in (("after", False), ("before", True)):
+            if getattr(self, bound):
+                found.append(beyond(terms, places(terms, selected, bound, parameter), towards=towards))
+        return found
+
+
+def places(terms: Sequence[Term], selected: Selected, bound: str, parameter: Parameter) -> list[str]:
+    """Parameters for the parts of a cursor."""
+    kinds = [term.kind for term in terms]
+
+    def part(at: int) -> str:
+        return parameter(selected, lambda arguments: parts_of(arguments[bound], kinds)[at])
+
+    return [part(at) for at in range(len(terms))]
+
+
+def beyond(terms: Sequence[Term], places: Sequence[str], *, towards: bool = False) -> str:
+    """The condition that a row comes after a place in an order; `towards` its beginning: before it."""
+    (term, *rest), (place, *others) = terms, places
+    sign = "<" if term.descending != towards else ">"
+    if not rest:
+        return f"{term.expression} {sign} {place}"
+    further = beyond(rest, others, towards=towards)
+    return f"({term.expression} {sign} {place} OR ({term.expression} = {place} AND {further}))"

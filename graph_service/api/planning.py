@@ -1,0 +1,126 @@
+"""A document is planned once and run often: what a plan is made from, and what one run of it is given.
+
+A plan depends on the document, the operation and the shape of its variables; texts and whatever else becomes a
+parameter of a statement do not count to the shape. So a parameter is kept as its origin: an argument and how it is
+made of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from graphql import (
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInt,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLSchema,
+    VariableDefinitionNode,
+    type_from_ast,
+)
+from graphql.execution.values import VariableValues, get_argument_values
+
+from graph_service.api.selection import Selected
+from graph_service.services.viewing import Viewing
+from graph_service.store.graph import Store
+
+Arguments = Mapping[str, Any]
+TEXT = "·"
+"""Stands in a shape for a value that no plan depends on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a parameter's value comes from: made of a field's arguments."""
+
+    selected: Selected
+    make: Callable[[Arguments], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The arguments of fields in one run, with the values of its variables."""
+
+    variables: VariableValues
+    _known: dict[int, Arguments] = field(default_factory=dict)
+
+    def of(self, selected: Selected) -> Arguments:
+        known = self._known.get(id(selected))
+        if known is None:
+            definition = selected.definition
+            given = get_argument_values(definition, selected.nodes[0], self.variables) if definition else {}
+            known = self._known[id(selected)] = plain(given)
+        return known
+
+    def made(self, origins: Mapping[str, Origin]) -> dict[str, Any]:
+        """Parameters by name."""
+        return {name: origin.make(self.of(origin.selected)) for name, origin in origins.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a root field's plan: for whom (areas granted), of which store, with which values."""
+
+    store: Store
+    granted: tuple[str, ...]
+    selected: Selected
+    values: Values
+
+    def given(self, name: str) -> Any:
+        """An argument of the root field, null where it is not given; enumerations by name."""
+        return self.values.of(self.selected).get(name)
+
+    def viewing(self) -> Viewing:
+        """What the question is asked for: of the arguments `area`, `asOf`, `asKnownAt`."""
+        area = self.given("area") or {}
+        return Viewing.of(
+            self.store,
+            area.get("code"),
+            mode=area.get("mode", "DESCENDANTS"),
+            as_of=self.given("asOf"),
+            as_known_at=self.given("asKnownAt"),
+            granted=self.granted,
+        )
+
+
+def plain(value: Any) -> Any:
+    """Enumerations by name, at any depth."""
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    return value
+
+
+def shape(
+    schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], variables: VariableValues
+) -> tuple[Hashable, ...]:
+    """What a plan depends on of the variables: which are there, flags, enumerations and whole numbers by value."""
+    found: list[Hashable] = []
+    for definition in definitions:
+        name = definition.variable.name.value
+        if name in variables.coerced:
+            found.append((name, _shaped(type_from_ast(schema, definition.type), variables.coerced[name])))
+    return tuple(found)
+
+
+def _shaped(type_: Any, value: Any) -> Hashable:
+    if isinstance(type_, GraphQLNonNull):
+        type_ = type_.of_type
+    if value is None:
+        return None
+    if isinstance(type_, GraphQLList):
+        return tuple(_shaped(type_.of_type, one) for one in value)
+    if isinstance(type_, GraphQLInputObjectType):
+        return tuple((name, _shaped(part.type, value[name])) for name, part in type_.fields.items() if name in value)
+    if type_ in (GraphQLInt, GraphQLBoolean) or isinstance(type_, GraphQLEnumType):
+        whole: Hashable = value
+        return whole
+    return TEXT
