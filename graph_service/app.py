@@ -69,7 +69,7 @@ async def _leave_with(parent: int) -> None:
 
 def application(store: Store, chosen: Settings, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
     """The application on a store."""
-    view = View(Graphql(store), chosen.body_bytes)
+    view = View(Graphql(store, chosen.cost), chosen.body_bytes)
 
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):

@@ -47,6 +47,13 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, alias="GRAPH_SERVICE_PORT", description="Port that `serve` listens on.")
     body_bytes: int = Field(1_000_000, gt=0, alias="GRAPH_SERVICE_BODY_BYTES", description="Largest body of a request.")
 
+    cost: int = Field(
+        200_000,
+        gt=0,
+        alias="GRAPH_SERVICE_COST",
+        description="How many objects the answer of one operation may hold at most.",
+    )
+
     def password(self) -> str:
         """The password, from its file where one is named."""
         if self.neo4j_password_file is None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from graph_service.catalog import HOLDS, KNOWN
 from graph_service.declare import Label, Model, Step
 
-RANGES = "any(s IN $scope WHERE {v}.code >= s[0] AND {v}.code < s[1])"
+RANGES = "any(s IN ${ranges} WHERE {v}.code >= s[0] AND {v}.code < s[1])"
 
 
-def within(model: Model, label: Label, variable: str) -> str:
-    """A condition on `$scope` (ranges of codes); empty for a label that is public.
+def within(model: Model, label: Label, variable: str, ranges: str = "scope") -> str:
+    """A condition on the ranges of codes in a parameter; empty for a label that is public.
 
     Where a node has at most one such tie, as a household its village, that of the day counts; of other ties any that
     is known, so that who helped until last year stays visible where he helped.
     """
-    return " OR ".join(_along(model, path, variable) for path in label.anchors)
+    return " OR ".join(_along(model, path, variable, ranges) for path in label.anchors)
 
 
-def _along(model: Model, path: tuple[Step, ...], variable: str) -> str:
+def _along(model: Model, path: tuple[Step, ...], variable: str, ranges: str) -> str:
     pattern, conditions = f"({variable})", []
     for i, step in enumerate(path):
         relationship, name = model.relationships[step.relationship], f"{variable}r{i}"
@@ -26,5 +26,5 @@ def _along(model: Model, path: tuple[Step, ...], variable: str) -> str:
         if step.relationship != "OF":
             one = relationship.single == ("start" if step.forward else "end")
             conditions.append((HOLDS if one else KNOWN).format(name))
-    conditions.append(RANGES.format(v=f"{variable}a{len(path) - 1}"))
+    conditions.append(RANGES.format(v=f"{variable}a{len(path) - 1}", ranges=ranges))
     return f"EXISTS {{ MATCH {pattern} WHERE {' AND '.join(conditions)} }}"

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field
 from enum import Enum
 from keyword import iskeyword
 from typing import Annotated, Any
 
 import strawberry
+from graphql import GraphQLField
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.tools import create_type
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
 ABSENT = inspect.Parameter.empty
+MUST = MISSING
+SIZE = "size"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,16 @@ class Field:
     type: object
     doc: str
     arguments: tuple[Argument, ...] = ()
+    default: object = strawberry.UNSET
+    """Of an input type's field; `MUST`: it must be given."""
+    size: int = 0
+    """Of a list: how many it is taken to have, whatever page is asked for; 0: not declared."""
+
+
+def size_of(definition: GraphQLField | None) -> int:
+    """How many objects a list is taken to have, as its field declares; 0 where it does not."""
+    made = definition.extensions.get("strawberry-definition") if definition else None
+    return int(made.metadata.get(SIZE, 0)) if isinstance(made, StrawberryField) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +58,32 @@ class Types:
     made: dict[str, Any] = field(default_factory=dict)
     _open: list[tuple[StrawberryField, Field]] = field(default_factory=list)
 
-    def add_object(self, name: str, doc: str, fields: Sequence[Field]) -> None:
-        """An object type."""
+    def add_object(self, name: str, doc: str, fields: Sequence[Field], implements: str = "") -> None:
+        """An object type; it may implement an interface made already."""
+        self._add(name, doc, fields)
+        if implements:
+            self.made[name].__strawberry_definition__.interfaces = [self.made[implements].__strawberry_definition__]
+
+    def add_interface(self, name: str, doc: str, fields: Sequence[Field]) -> None:
+        """An interface."""
+        self._add(name, doc, fields, is_interface=True)
+
+    def _add(
+        self, name: str, doc: str, fields: Sequence[Field], *, is_input: bool = False, is_interface: bool = False
+    ) -> None:
         made = []
         for one in fields:
             field_ = StrawberryField(
-                python_name=one.name,
+                python_name=f"{one.name}_" if iskeyword(one.name) else one.name,
                 graphql_name=one.name,
                 type_annotation=StrawberryAnnotation(str),
                 description=one.doc,
                 base_resolver=None,
+                default=one.default if is_input else MISSING,
+                metadata={SIZE: one.size},
             )
             made.append(field_)
-        self.made[name] = create_type(name, made, description=doc)
+        self.made[name] = create_type(name, made, is_input=is_input, is_interface=is_interface, description=doc)
         # create_type copies nothing: these are the fields of the definition.
         self._open.extend(zip(self.made[name].__strawberry_definition__.fields, fields, strict=True))
 
@@ -73,9 +99,9 @@ class Types:
             several = self.made[label] if several is None else several | self.made[label]
         self.made[name] = Annotated[several, strawberry.union(name, description=doc)]
 
-    def add_input(self, name: str, cls: type) -> None:
-        """An input type, declared as a class."""
-        self.made[name] = cls
+    def add_input(self, name: str, doc: str, fields: Sequence[Field]) -> None:
+        """An input type; what is not required may be left out."""
+        self._add(name, doc, fields, is_input=True)
 
     def of(self, given: object) -> Any:
         """The Python annotation of a type in GraphQL's notation."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import strawberry
-
-from graph_service.api.building import Argument, Field, Types
+from graph_service.api.building import MUST, Argument, Field, Types
 from graph_service.api.cursors import parts_of
 from graph_service.api.nodes import Key, Lookup
 from graph_service.api.pages import ConnectionShape, Encode, Page
@@ -47,22 +45,21 @@ def declare(types: Types) -> None:
                 Yuan | None,
                 "金额:Sum that came over this hop from the node before, by its vouchers; for an asset the value formed.",
             ),
-            Field("evidence", "[Evidence!]!", "凭据:Every voucher or certificate of the hop."),
+            Field("evidence", "[Evidence!]!", "凭据:Every voucher or certificate of the hop.", size=5),
         ],
     )
     types.add_object(
         "BenefitChain",
         "受益链条:One distinct sequence of nodes from a fund to whom it benefits.",
         [
-            Field("hops", "[ChainHop!]!", "环节:From the fund on."),
+            Field("hops", "[ChainHop!]!", "环节:From the fund on.", size=8),
             Field("complete", "Boolean!", "是否完整:Whether it reaches a holder."),
         ],
     )
     doc = "受益链条:Chains from a fund to whom it benefits."
     declare_connection(types, "BenefitChainConnection", "BenefitChainEdge", "BenefitChain!", doc, more=ANSWERED)
-    number = strawberry.field(description="资金编号:Number of the fund.")
-    start = type("ChainStart", (), {"__annotations__": {"fundNo": str}, "fundNo": number})
-    types.add_input("ChainStart", strawberry.input(start, description="起点:Where chains begin."))
+    number = Field("fundNo", "String!", "资金编号:Number of the fund.", default=MUST)
+    types.add_input("ChainStart", "起点:Where chains begin.", [number])
 
 
 EVIDENCE: dict[str, Encode] = {

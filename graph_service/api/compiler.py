@@ -7,17 +7,19 @@ literals would do, were they not answered wrongly by one engine when they hold s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from graph_service.api.anchors import within
+from graph_service.api.conditions import Conditions
 from graph_service.api.cursors import global_id
 from graph_service.api.matches import far_key, hop_conditions, hop_match, hop_order
 from graph_service.api.pages import ConnectionShape, Encode, Page, object_encoder
 from graph_service.api.paging import Window
-from graph_service.api.planning import Arguments, Origin, Run
+from graph_service.api.planning import Run
 from graph_service.api.selection import Document, Selected
 from graph_service.api.slots import Slots, at, of_state, shown
+from graph_service.api.statement import Statement
 from graph_service.api.types import connection_name
 from graph_service.catalog import KNOWN, Extra
 from graph_service.codec import Codec
@@ -26,22 +28,12 @@ from graph_service.derive.fields import Hop, facets, hops, is_version, node_leav
 from graph_service.services.viewing import Viewing
 
 
-class Compiler:
-    """Projections for one root field. `scoped`: every further node must lie in the ranges of codes of `$scope`."""
+class Compiler(Statement):
+    """Projections for one root field."""
 
     def __init__(self, model: Model, document: Document, codec: Codec, *, scoped: bool) -> None:
-        self.model = model
-        self.document = document
-        self.codec = codec
-        self.scoped = scoped
-        self._origins: dict[str, Origin] = {}
+        super().__init__(model, document, codec, scoped=scoped)
         self._columns: dict[str, str] = {}
-        self._variables = 0
-
-    def parameters(self, run: Run, viewing: Viewing) -> dict[str, Any]:
-        """Values of the parameters that the projections take."""
-        scope = {"scope": [list(r) for r in viewing.scope]} if self.scoped else {}
-        return {**scope, **run.values.made(self._origins)}
 
     def further(self, run: Run, viewing: Viewing) -> Extra:
         """What was asked for beside a question's own columns."""
@@ -77,16 +69,6 @@ class Compiler:
             f"(:{owner.name} {{{owner.key.name}: {key[0]}}})<-[:OF]-"
             f"({variable}:{label.name} {{{label.key.name}: {key[1]}}})"
         )
-
-    def variable(self) -> str:
-        self._variables += 1
-        return f"x{self._variables}"
-
-    def parameter(self, selected: Selected, make: Callable[[Arguments], Any]) -> str:
-        """A parameter made of a field's arguments, at each run."""
-        name = f"p{len(self._origins)}"
-        self._origins[name] = Origin(selected, make)
-        return f"${name}"
 
     def node(self, label: Label, variable: str, selected: Sequence[Selected]) -> tuple[str, Encode]:
         """Projection of a node of one label, and the encoder of its answer."""
@@ -155,6 +137,7 @@ class Compiler:
         r, far = self.variable(), self.variable()
         window, ever = Window.of(one.arguments), bool(one.arguments.get("ever"))
         conditions = hop_conditions(self.model, hop, r, far, ever=ever, scoped=self.scoped)
+        conditions += Conditions(self, one).of_hop(hop, r, far)
         match = hop_match(hop, variable, r, far, conditions)
         counted = slots.place(f"COUNT {{ {match} }}") if shape.wants("totalCount") else None
         terms = hop_order(self.model, hop, r, far)

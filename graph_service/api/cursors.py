@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from typing import Any
 
 import orjson
 
 from graph_service.errors import CursorInvalid
 
-Part = str | int
+Part = str | int | float
 LARGEST = 2**63 - 1
 """What an engine can count to."""
 
@@ -19,7 +20,7 @@ def cursor_of(parts: Sequence[Part]) -> str:
     return urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
 
-def parts_of(cursor: str, kinds: Sequence[type]) -> list[Part]:
+def parts_of(cursor: str, kinds: Sequence[type]) -> list[Any]:
     """The place that a cursor names. Raises `CursorInvalid` where it is of another list."""
     try:
         found = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
@@ -33,6 +34,16 @@ def parts_of(cursor: str, kinds: Sequence[type]) -> list[Part]:
     ):
         raise CursorInvalid(cursor=cursor[:80])
     return found
+
+
+def node_of(id_: str) -> tuple[str, str] | None:
+    """Label and key text of a global id; none where it is no id of ours."""
+    try:
+        text = urlsafe_b64decode(id_ + "=" * (-len(id_) % 4)).decode()
+    except ValueError:
+        return None
+    label, colon, key = text.partition(":")
+    return (label, key) if colon else None
 
 
 def global_id(label: str, *key: Part) -> str:

@@ -23,6 +23,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
+from graph_service.api.cost import BUDGET, Cost
 from graph_service.api.limits import MOST_TOKENS, weigh
 from graph_service.api.planning import Run, Values
 from graph_service.api.plans import Asking, Plans
@@ -55,21 +56,26 @@ class Response:
     data: dict[str, Any] | None
     errors: Sequence[dict[str, Any]] = ()
     status: int = 200
+    cost: Cost | None = None
 
     def body(self) -> dict[str, Any]:
         """As GraphQL over HTTP has it."""
         told: dict[str, Any] = {"errors": list(self.errors)} if self.errors else {}
-        return {**told, "data": self.data} if self.status == 200 else told
+        if self.status == 200:
+            told["data"] = self.data
+        if self.cost is not None:
+            told["extensions"] = {"cost": self.cost.told()}
+        return told
 
 
 class Graphql:
     """The API over one store. Safe to share between threads."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, budget: int = BUDGET) -> None:
         self._store = store
         self._schema: GraphQLSchema = schema()
         self._documents: LRUCache[str, DocumentNode | list[GraphQLError]] = LRUCache(KEPT_DOCUMENTS)
-        self._plans = Plans(self._schema, store.codec)
+        self._plans = Plans(self._schema, store.codec, budget)
         self._lock = Lock()
 
     def execute(self, request: Request, *, granted: tuple[str, ...] = EVERYWHERE, read_only: bool = False) -> Response:
@@ -144,7 +150,7 @@ class Graphql:
                 run = Run(self._store, granted, one, values)
                 data[one.key], wrong = attempted(one, partial(answer, run))
                 errors += wrong
-        return Response(data, errors)
+        return Response(data, errors, cost=plan.cost)
 
     def _introspected(
         self,

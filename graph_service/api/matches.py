@@ -50,6 +50,10 @@ def key_type(label: Label) -> type:
 def hop_order(model: Model, hop: Hop, r: str, far: str) -> list[Term]:
     """What a hop's far ends are in order of: flows by day first, others by key first."""
     key = [Term(far_key(model, hop, far), key_type(model.labels[hop.targets[0]]))]
+    if len(hop.targets) > 1:
+        # Keys tell nodes of one label apart, not those of several.
+        labels = " ".join(f"WHEN {far}:{name} THEN {at}" for at, name in enumerate(hop.targets))
+        key.append(Term(f"CASE {labels} END", int))
     if not hop.dated:
         return key
     since = [Term(f"{r}.since", int)]

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graph_service.api.building import Argument, Field, Types
 from graph_service.api.compiler import Compiler
+from graph_service.api.cursors import node_of
+from graph_service.api.matches import key_type
 from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
+from graph_service.api.root import TIMES, Answer, Asked, Root
 from graph_service.api.selection import Selected
+from graph_service.errors import ArgumentInvalid
+from graph_service.model import MODEL
 from graph_service.services.viewing import Viewing
 
 Key = tuple[Any, ...]
+MOST_IDS = 100
+LABELS = tuple(name for name in MODEL.labels if name != "Import")
 
 
 class Lookup:
@@ -23,8 +31,7 @@ class Lookup:
     def __init__(self, compiler: Compiler, labels: Sequence[str], *, guarded: bool = False) -> None:
         self._compiler, self._labels, self._guarded = compiler, labels, guarded
         self._selected: list[Selected] = []
-        self._text = ""
-        self._encoders: dict[str, list[Encode]] = {}
+        self._parts: dict[str, tuple[str, list[Encode]]] = {}
 
     def select(self, one: Selected) -> int:
         """A further selection of every node; its place among a node's values."""
@@ -32,25 +39,96 @@ class Lookup:
         return len(self._selected) - 1
 
     def finish(self) -> None:
-        """One part for each label, whether or not a run asks for one of it: so the text is the same."""
-        parts = []
+        """One part for each label."""
         for name in self._labels:
             label = self._compiler.model.labels[name]
             key = ["key[0]", "key[1]"] if label.owner else ["key[0]"]
             made = [self._compiler.by_key(label, key, [one], guarded=self._guarded) for one in self._selected]
-            self._encoders[name] = [encode for _, encode in made]
             columns = "".join(f", {text} AS node{i}" for i, (text, _) in enumerate(made))
-            parts.append(f"UNWIND $keys{name} AS key RETURN '{name}' AS label, key AS key{columns}")
-        self._text = " UNION ALL ".join(parts)
+            text = f"UNWIND $keys{name} AS key RETURN '{name}' AS label, key AS key{columns}"
+            self._parts[name] = text, [encode for _, encode in made]
 
     def find(self, run: Run, viewing: Viewing, keys: Mapping[str, Sequence[Key]]) -> dict[tuple[str, Key], list[Any]]:
         """Values by label and key; keys by label. Nothing is asked where nothing is wanted."""
-        if not self._selected or not any(keys.values()):
+        wanted = [name for name in self._labels if keys.get(name)]
+        if not self._selected or not wanted:
             return {}
-        asked = {f"keys{name}": [list(key) for key in keys.get(name, ())] for name in self._labels}
+        asked = {f"keys{name}": [list(key) for key in keys[name]] for name in wanted}
         parameters = {**viewing.parameters(), **self._compiler.parameters(run, viewing), **asked}
-        rows = run.store.lookup(self._text, parameters, "nodes")
+        rows = run.store.lookup(" UNION ALL ".join(self._parts[name][0] for name in wanted), parameters, "nodes")
         return {
-            (label, tuple(key)): [encode(value) for encode, value in zip(self._encoders[label], values, strict=True)]
+            (label, tuple(key)): [encode(value) for encode, value in zip(self._parts[label][1], values, strict=True)]
             for label, key, *values in rows
         }
+
+
+def declare(types: Types) -> None:
+    """Nothing of its own: the interface `Node` is the model's types'."""
+
+
+def key_of_id(id_: str) -> tuple[str, Key] | None:
+    """Label and key of a global id; none where it names no node of ours."""
+    label_name, text = node_of(id_) or ("", "")
+    if label_name not in LABELS:
+        return None
+    label = MODEL.labels[label_name]
+    parts = text.rsplit(":", 1) if label.owner else [text]
+    kinds = [key_type(MODEL.labels[label.owner]), key_type(label)] if label.owner else [key_type(label)]
+    try:
+        return label_name, tuple(kind(part) for kind, part in zip(kinds, parts, strict=True))
+    except ValueError:
+        return None
+
+
+def _found(asked: Asked) -> Any:
+    """What gives the nodes of ids, in their order."""
+    lookup = Lookup(asked.compiler(), LABELS, guarded=True)
+    lookup.select(asked.selected)
+    lookup.finish()
+
+    def find(run: Run, ids: Sequence[str]) -> list[Any]:
+        keys: dict[str, dict[Key, None]] = {}
+        named = [key_of_id(id_) for id_ in ids]
+        for label, key in filter(None, named):
+            keys.setdefault(label, {})[key] = None
+        found = lookup.find(run, run.viewing(), {label: list(some) for label, some in keys.items()})
+        return [found[one][0] if one in found else None for one in named]
+
+    return find
+
+
+def _node(asked: Asked) -> Answer:
+    find = _found(asked)
+    return lambda run: find(run, [run.given("id")])[0]
+
+
+def _nodes(asked: Asked) -> Answer:
+    find = _found(asked)
+
+    def answer(run: Run) -> list[Any]:
+        ids = run.given("ids")
+        if len(ids) > MOST_IDS:
+            raise ArgumentInvalid(
+                name="ids", reason_zh=f"一次最多 {MOST_IDS} 个", reason_en=f"at most {MOST_IDS} at a time"
+            )
+        found: list[Any] = find(run, ids)
+        return found
+
+    return answer
+
+
+ROOTS = (
+    Root(
+        Field("node", "Node", "节点:One node by its global id.", (Argument("id", "ID!", "全局标识:Its id."), *TIMES)),
+        _node,
+    ),
+    Root(
+        Field(
+            "nodes",
+            "[Node]",
+            "节点:Nodes by their global ids, in the same order; null where there is none.",
+            (Argument("ids", "[ID!]!", f"全局标识:Their ids, at most {MOST_IDS}."), *TIMES),
+        ),
+        _nodes,
+    ),
+)

@@ -10,6 +10,7 @@ from cachetools import LRUCache
 from graphql import DocumentNode, FragmentDefinitionNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
+from graph_service.api.cost import BUDGET, Cost, cost_of
 from graph_service.api.limits import MOST_ROOTS
 from graph_service.api.planning import Run, shape
 from graph_service.api.root import Answer, Asked
@@ -36,17 +37,18 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How an operation is answered: its root fields, each with its own plan; its document's fragments."""
+    """How an operation is answered: its root fields, each with its own plan; its document's fragments; what it may cost."""
 
     roots: tuple[tuple[Selected, Answer], ...]
     fragments: Mapping[str, FragmentDefinitionNode]
+    cost: Cost
 
 
 class Plans:
     """The plans made so far. Safe to share between threads."""
 
-    def __init__(self, schema: GraphQLSchema, codec: Codec) -> None:
-        self._schema, self._codec = schema, codec
+    def __init__(self, schema: GraphQLSchema, codec: Codec, budget: int = BUDGET) -> None:
+        self._schema, self._codec, self._budget = schema, codec, budget
         self._kept: LRUCache[Hashable, Plan] = LRUCache(KEPT)
         self._lock = Lock()
 
@@ -71,8 +73,9 @@ class Plans:
             raise DocumentRefused(
                 reason_zh=f"一次最多 {MOST_ROOTS} 个查询", reason_en=f"at most {MOST_ROOTS} questions at a time"
             )
+        cost = cost_of(document, selected, self._budget)
         made = (self._planned(Asked(document, one, sees_all, self._codec)) for one in selected)
-        return Plan(tuple(zip(selected, made, strict=True)), fragments)
+        return Plan(tuple(zip(selected, made, strict=True)), fragments, cost)
 
     @staticmethod
     def _planned(asked: Asked) -> Answer:

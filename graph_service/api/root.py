@@ -6,16 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import strawberry
-
-from graph_service.api.building import Argument, Field, Types
+from graph_service.api.building import MUST, Argument, Field, Types
 from graph_service.api.compiler import Compiler
 from graph_service.api.pages import Encode, object_encoder
 from graph_service.api.paging import Window
 from graph_service.api.planning import Run, plain
 from graph_service.api.scalars import Date, iso_day
 from graph_service.api.selection import Document, Selected
-from graph_service.api.types import PAGE
+from graph_service.api.types import FORWARDS
 from graph_service.codec import Codec
 from graph_service.model import MODEL
 from graph_service.services.viewing import Viewing
@@ -58,7 +56,7 @@ AREA = Argument("area", "AreaScope!", "区域范围:For which area.")
 AS_OF = Argument("asOf", Date | None, "截止日期:For which day; else for that of the last published collection.")
 AS_KNOWN_AT = Argument("asKnownAt", "Int", "数据版本:On the data of an earlier version; else on the newest.")
 TIMES = (AS_OF, AS_KNOWN_AT)
-PAGED = PAGE
+PAGED = FORWARDS
 ANSWERED = (
     Field("asOf", Date, "截止日期:The day that it was answered for."),
     Field("dataVersion", "Int!", "数据版本:The data version that it was answered from."),
@@ -82,9 +80,7 @@ def declare_area(types: Types) -> None:
         ],
     )
 
-    code = strawberry.field(description="区划代码:2, 4, 6, 9 or 12 digits.")
+    code = Field("code", "String!", "区划代码:2, 4, 6, 9 or 12 digits.", default=MUST)
     usual = types.made["AreaMode"]["DESCENDANTS"]
-    mode = strawberry.field(description="范围方式:How much of it.", default=usual)
-    annotations = {"code": str, "mode": types.made["AreaMode"]}
-    made = type("AreaScope", (), {"__annotations__": annotations, "code": code, "mode": mode})
-    types.add_input("AreaScope", strawberry.input(made, description="区域范围:An area and how much of it is meant."))
+    mode = Field("mode", "AreaMode!", "范围方式:How much of it.", default=usual)
+    types.add_input("AreaScope", "区域范围:An area and how much of it is meant.", [code, mode])

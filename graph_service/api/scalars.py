@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 import strawberry
@@ -12,6 +13,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
 from graph_service.declare import FIRST_DAY, LAST_DAY, Kind
+from graph_service.errors import ArgumentInvalid
 
 Show = Callable[[Any], Any]
 
@@ -82,6 +84,35 @@ def show_shares(stored: int | None) -> str | None:
 
 SHOWN: dict[Kind, Show] = {Kind.DATE: show_day, Kind.YUAN: show_yuan, Kind.RATE: show_rate, Kind.SHARES: show_shares}
 """Kinds that are shown otherwise than they are stored."""
+
+
+def stored_day(text: str) -> int:
+    """YYYYMMDD of an ISO date."""
+    return int(text.replace("-", ""))
+
+
+def _exact(places: int, name: str, text: str) -> int:
+    """A decimal as a whole number of its smallest parts. Raises `ArgumentInvalid`."""
+    try:
+        scaled = Decimal(text).scaleb(places)
+    except InvalidOperation:
+        scaled = Decimal("NaN")
+    if not scaled.is_finite() or scaled != scaled.to_integral_value() or abs(scaled) >= 2**63:
+        raise ArgumentInvalid(
+            name=name,
+            reason_zh=f"{text[:40]} 不是最多 {places} 位小数的数",
+            reason_en=f"{text[:40]} is not a decimal with at most {places} places",
+        )
+    return int(scaled)
+
+
+STORED: dict[Kind, Callable[[Any], Any]] = {
+    Kind.DATE: stored_day,
+    Kind.YUAN: partial(_exact, 2, "Yuan"),
+    Kind.SHARES: partial(_exact, 0, "Shares"),
+    Kind.RATE: partial(_exact, 6, "Rate"),
+}
+"""How values that are shown otherwise are stored; of what is asked for."""
 TYPES: dict[Kind, object] = {
     Kind.TEXT: str,
     Kind.INTEGER: int,

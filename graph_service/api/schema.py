@@ -7,14 +7,15 @@ from functools import cache
 import strawberry
 from graphql import GraphQLSchema
 
-from graph_service.api import chains, coverage, versions
+from graph_service.api import chains, coverage, directory, nodes, versions
 from graph_service.api.building import Types
+from graph_service.api.filters import derive_filters
 from graph_service.api.root import Root, declare_area
 from graph_service.api.scalars import CONFIG
 from graph_service.api.types import derive_types
 from graph_service.model import MODEL
 
-QUESTIONS = (coverage, chains, versions)
+QUESTIONS = (coverage, chains, versions, nodes, directory)
 ROOTS: dict[str, Root] = {root.field.name: root for question in QUESTIONS for root in question.ROOTS}
 
 
@@ -22,6 +23,7 @@ ROOTS: dict[str, Root] = {root.field.name: root for question in QUESTIONS for ro
 def _schema() -> strawberry.Schema:
     types = Types()
     derive_types(types, MODEL)
+    derive_filters(types, MODEL)
     declare_area(types)
     for question in QUESTIONS:
         question.declare(types)

@@ -9,12 +9,18 @@ from graph_service.derive.fields import Hop, Leaf, camel, facets, hops, node_lea
 
 LARGEST_PAGE = 500
 USUAL_PAGE = 50
-PAGE = (
-    Argument(
-        "first", "Int", f"每页条数:How many, at most {LARGEST_PAGE}; {USUAL_PAGE} where none is asked.", USUAL_PAGE
-    ),
+FEW = 5
+"""How many a node is taken to have of what it has few of: a household its members, its yearly cards."""
+FORWARDS = (
+    Argument("first", "Int", f"每页条数:How many, at most {LARGEST_PAGE}; {USUAL_PAGE} where none is asked."),
     Argument("after", "String", "起点游标:The `endCursor` of the page before."),
 )
+PAGE = (
+    *FORWARDS,
+    Argument("last", "Int", f"末尾条数:How many from the end, at most {LARGEST_PAGE}; instead of `first`."),
+    Argument("before", "String", "终点游标:The `startCursor` of the page after."),
+)
+ID = Field("id", "ID!", "全局标识:Global id.")
 EVER = Argument(
     "ever", "Boolean!", "包括已结束和未开始的:Also those that have ended or not begun on the day asked.", False
 )
@@ -32,11 +38,16 @@ def end_name(model: Model, targets: tuple[str, ...]) -> str:
     return next(u.name for u in model.unions.values() if u.labels == targets)
 
 
-def connection_name(model: Model, hop: Hop) -> str:
-    """HELPS from a household → HelpsCadreConnection; its edges are HelpsCadreEdge."""
+def hop_name(model: Model, hop: Hop) -> str:
+    """HELPS from a household → HelpsCadre."""
     end = end_name(model, hop.targets)
     verb = camel(hop.relationship.type.lower()) if hop.dated else ""
-    return f"{verb[:1].upper()}{verb[1:]}{end}Connection"
+    return f"{verb[:1].upper()}{verb[1:]}{end}"
+
+
+def connection_name(model: Model, hop: Hop) -> str:
+    """HELPS from a household → HelpsCadreConnection; its edges are HelpsCadreEdge."""
+    return f"{hop_name(model, hop)}Connection"
 
 
 def derive_types(types: Types, model: Model) -> None:
@@ -56,8 +67,9 @@ def derive_types(types: Types, model: Model) -> None:
             Field("endCursor", "String", "末条游标:Cursor of the last."),
         ],
     )
+    types.add_interface("Node", "节点:What has a global id.", [ID])
     for label in model.labels.values():
-        types.add_object(label.name, told(label.zh, label.doc), _fields(model, label))
+        types.add_object(label.name, told(label.zh, label.doc), _fields(model, label), implements="Node")
     for union in model.unions.values():
         types.add_union(union.name, told(union.zh, union.doc), union.labels)
     for label in model.labels.values():
@@ -67,7 +79,7 @@ def derive_types(types: Types, model: Model) -> None:
 
 
 def _fields(model: Model, label: Label) -> list[Field]:
-    made = [Field("id", "ID!", "全局标识:Global id.")]
+    made = [ID]
     made.extend(_leaf(leaf, required=leaf.property is label.key) for leaf in node_leaves(label))
     made.extend(
         Field(other.name.lower(), other.name, told(other.zh, f"The same as {other.name}, where it is one."))
@@ -96,8 +108,14 @@ def _hop(model: Model, hop: Hop) -> Field:
         return Field(hop.name, hop.targets[0], told("当前年度", doc))
     if hop.single:
         return Field(hop.name, end_name(model, hop.targets), told(r.zh, r.doc))
-    arguments = (*PAGE, EVER) if hop.dated else PAGE
-    return Field(hop.name, f"{connection_name(model, hop)}!", told(r.zh, r.doc), arguments)
+    arguments = (*PAGE, EVER, _meant(model, hop)) if hop.dated else (*PAGE, _meant(model, hop))
+    size = FEW if hop.few else 0
+    return Field(hop.name, f"{connection_name(model, hop)}!", told(r.zh, r.doc), arguments, size=size)
+
+
+def _meant(model: Model, hop: Hop) -> Argument:
+    name = f"{hop_name(model, hop)}Where" if hop.dated else f"{hop.targets[0]}Properties"
+    return Argument("where", name, "条件:Which of them are meant.")
 
 
 def _connection(types: Types, model: Model, hop: Hop) -> None:

@@ -32,5 +32,8 @@ def _versions(asked: Asked) -> Answer:
 
 
 ROOTS = (
-    Root(Field("dataVersions", "[DataVersion!]", "数据版本:What has been published, the newest first."), _versions),
+    Root(
+        Field("dataVersions", "[DataVersion!]", "数据版本:What has been published, the newest first.", size=100),
+        _versions,
+    ),
 )

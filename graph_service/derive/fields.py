@@ -37,6 +37,11 @@ class Hop:
     latest: bool = False
 
     @property
+    def few(self) -> bool:
+        """Whether a node has few of it, as the model declares."""
+        return not self.dated or self.relationship.small == ("start" if self.forward else "end")
+
+    @property
     def pattern(self) -> str:
         """With places for near node, relationship and far node."""
         arrow = "({0})-[{1}:{t}]->({2})" if self.forward else "({0})<-[{1}:{t}]-({2})"
@@ -109,6 +114,11 @@ def _years(model: Model, label: Label, relationship: Relationship, *, forward: b
     of_mine = tuple(other.name for other in model.labels.values() if other.owner == label.name)
     yield Hop(relationship.backward, relationship, False, of_mine, False, dated=False)
     yield Hop("current", relationship, False, of_mine, True, dated=False, latest=True)
+
+
+def yearly(model: Model, label: Label) -> Label | None:
+    """The label of the yearly records that a label's nodes own."""
+    return next((other for other in model.labels.values() if other.owner == label.name), None)
 
 
 def key_of(labels: Iterable[Label], variable: str) -> str:

@@ -51,6 +51,7 @@ LABELS = (
             Property("batch", K.TEXT, "批次", "Which of the five batches (五个一批).", ("五个一批",), D.PUBLIC),
             Property("unit_amount", K.YUAN, "补助标准", "Amount for one.", ("补助标准(元)",), D.PUBLIC, minimum=0),
         ),
+        plural="Policies",
     ),
     Label(
         "MedicalCost", "医疗费用", "What an illness cost, and who paid.",

@@ -1,0 +1,104 @@
+"""What an operation may cost, counted before it runs: how many objects its answer can hold.
+
+An object counts one; a list counts its page, each of its rows with all that is selected below it, so nested pages
+multiply; one from an end that has few of it, as a household its helpers, counts as few. Lists that are not paged count
+what their field declares. Values cost nothing: they come with their object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graphql import (
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+)
+
+from graph_service.api.building import size_of
+from graph_service.api.paging import Window
+from graph_service.api.selection import Document, Selected
+from graph_service.errors import ArgumentInvalid, DocumentRefused
+
+BUDGET = 200_000
+STATEMENT = 10
+"""What a root field costs whatever it gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an operation may cost, of which budget."""
+
+    counted: int
+    budget: int
+
+    def told(self) -> dict[str, int]:
+        """As responses have it under `extensions.cost`."""
+        return {"counted": self.counted, "budget": self.budget}
+
+
+def cost_of(document: Document, selected: Iterable[Selected], budget: int = BUDGET) -> Cost:
+    """The cost of root fields. Raises `DocumentRefused` where it is above the budget."""
+    counted = sum(STATEMENT + _field(document, one) for one in selected)
+    if counted > budget:
+        raise DocumentRefused(
+            reason_zh=f"最多可能返回 {counted} 个对象,上限 {budget};请减小 first 或减少嵌套",
+            reason_en=f"its answer may hold {counted} objects, at most {budget}; make `first` smaller or nest less",
+        )
+    return Cost(counted, budget)
+
+
+def _field(document: Document, one: Selected) -> int:
+    """Of one field: of the object or list that it gives."""
+    if one.definition is None:
+        return 0
+    type_ = get_named_type(one.definition.type)
+    if is_leaf_type(type_):
+        return 0
+    if "pageInfo" in getattr(type_, "fields", ()):
+        return _connection(document, type_.name, one)
+    return _many(one) * (1 + _below(document, type_, one))
+
+
+def _connection(document: Document, name: str, one: Selected) -> int:
+    """A page: its rows are counted once, whether they are asked for as edges, as nodes or as both."""
+    fields = document.below(name, one.nodes)
+    rows = [field for field in fields if field.name in ("edges", "nodes")]
+    if not rows:
+        return 1
+    try:
+        size = Window.of(one.arguments).size
+    except ArgumentInvalid:
+        # Told when the field is planned, beside the others' answers.
+        return 1
+    size = min(size, size_of(one.definition) or size)
+    below = sum(_below(document, get_named_type(field.definition.type), field) for field in rows if field.definition)
+    return 1 + size * (1 + below)
+
+
+def _below(document: Document, type_: GraphQLNamedType, one: Selected) -> int:
+    """Of all that is selected of a type; of the dearest where it may be one of several."""
+    if is_leaf_type(type_):
+        return 0
+    kinds = document.schema.get_possible_types(type_) if is_abstract_type(type_) else [type_]
+    return max(
+        sum(_field(document, field) for field in document.below(kind.name, one.nodes))
+        for kind in kinds
+        if isinstance(kind, GraphQLObjectType)
+    )
+
+
+def _many(one: Selected) -> int:
+    """How many objects a field gives that is no connection."""
+    type_ = one.definition.type if one.definition else None
+    if isinstance(type_, GraphQLNonNull):
+        type_ = type_.of_type
+    if not isinstance(type_, GraphQLList):
+        return 1
+    ids = one.arguments.get("ids")
+    return len(ids) if ids is not None else size_of(one.definition) or 1

@@ -1,0 +1,134 @@
+"""Input types of filters: one for each kind of value, for each label, for each relationship, as the model has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from graph_service.api.building import Field, Types
+from graph_service.api.scalars import Date, Rate, Shares, Yuan
+from graph_service.api.types import end_name, hop_name, told
+from graph_service.declare import Kind, Label, Model
+from graph_service.derive.fields import Hop, Leaf, hops, node_leaves, relationship_leaves, yearly
+
+ORDERED = {"lt": "before", "lte": "before, or the same as,", "gt": "after", "gte": "after, or the same as,"}
+SCALARS: dict[Kind, tuple[str, object]] = {
+    Kind.INTEGER: ("IntFilter", int),
+    Kind.YEAR: ("IntFilter", int),
+    Kind.NUMBER: ("FloatFilter", float),
+    Kind.DATE: ("DateFilter", Date),
+    Kind.YUAN: ("YuanFilter", Yuan),
+    Kind.SHARES: ("SharesFilter", Shares),
+    Kind.RATE: ("RateFilter", Rate),
+}
+NOT_ASKED = ("source", "recorded")
+"""Values that are told, but by which nobody looks for anything."""
+
+
+def filter_name(leaf: Leaf) -> str:
+    """The input type by which a value is filtered. What is sealed can only be compared whole."""
+    if leaf.kind in (Kind.ENUM, Kind.ENUMS) and leaf.property is not None and leaf.property.enum is not None:
+        return f"{leaf.property.enum.name}{'List' if leaf.kind is Kind.ENUMS else ''}Filter"
+    if leaf.kind is Kind.FLAG:
+        return "FlagFilter"
+    if leaf.sealed_as:
+        return "ExactFilter"
+    return SCALARS[leaf.kind][0] if leaf.kind in SCALARS else "TextFilter"
+
+
+def asked_leaves(leaves: Iterable[Leaf]) -> list[Leaf]:
+    return [leaf for leaf in leaves if leaf.name not in NOT_ASKED]
+
+
+def match_name(model: Model, hop: Hop) -> str:
+    """HELPS from a household → HelpsCadreMatch."""
+    return f"{hop_name(model, hop)}Match"
+
+
+def derive_filters(types: Types, model: Model) -> None:
+    """Make the input types."""
+    _kinds(types, model)
+    for label in model.labels.values():
+        doc = f"{label.zh}条件:Values of {label.name}; all that are given must be so."
+        types.add_input(f"{label.name}Properties", doc, _values(node_leaves(label)))
+    for label in model.labels.values():
+        for hop in hops(model, label):
+            if match_name(model, hop) not in types.made:
+                _match(types, model, hop)
+    for label in model.labels.values():
+        _where(types, model, label)
+
+
+def _kinds(types: Types, model: Model) -> None:
+    null = Field("isNull", "Boolean", "是否为空:Whether there is none.")
+
+    def of(name: str, type_: object, *more: Field) -> None:
+        given = type_ if isinstance(type_, str) else None
+        listed = f"[{given}!]" if given else list[type_] | None  # type: ignore[valid-type]
+        one = given or type_ | None  # type: ignore[operator]
+        fields = [Field("eq", one, "等于:The same."), Field("in", listed, "属于:One of these."), *more, null]
+        types.add_input(name, "取值条件:Conditions on a value; all that are given must be so.", fields)
+
+    of("TextFilter", "String", Field("startsWith", "String", "开头:It begins so."))
+    of("ExactFilter", "String")
+    for name, type_ in dict(SCALARS.values()).items():
+        further = [Field(sign, type_ | None, f"比较:It lies {said} this.") for sign, said in ORDERED.items()]  # type: ignore[operator]
+        of(name, type_, *further)
+    types.add_input("FlagFilter", "是否条件:Conditions on a flag.", [Field("eq", "Boolean", "等于:The same."), null])
+    for enumeration in model.enumerations.values():
+        of(f"{enumeration.name}Filter", enumeration.name)
+        has = Field("has", enumeration.name, "包含:It has this one.")
+        types.add_input(f"{enumeration.name}ListFilter", "多值条件:Conditions on a list.", [has, null])
+
+
+def _values(leaves: Iterable[Leaf]) -> list[Field]:
+    return [Field(leaf.name, filter_name(leaf), told(leaf.zh, leaf.doc)) for leaf in asked_leaves(leaves)]
+
+
+def _match(types: Types, model: Model, hop: Hop) -> None:
+    """What some or none of a hop's far ends must be."""
+    name, end = hop_name(model, hop), end_name(model, hop.targets)
+    where = f"{name}Where"
+    if hop.dated:
+        far = [
+            Field(
+                "node" if len(hop.targets) == 1 else target[0].lower() + target[1:],
+                f"{target}Properties",
+                f"{model.labels[target].zh}:What it leads to, where that is one.",
+            )
+            for target in hop.targets
+        ]
+        types.add_input(
+            where,
+            f"关系条件:A relationship to {end}; all that is given must be so.",
+            [*_values(relationship_leaves(hop.relationship)), *far],
+        )
+    else:
+        where = f"{hop.targets[0]}Properties"
+    fields = [
+        Field("some", where, "存在:There is one such."),
+        Field("none", where, "不存在:There is no such one."),
+    ]
+    if hop.dated:
+        fields.append(
+            Field("ever", "Boolean", "包括已结束和未开始的:Also those that have ended or not begun on the day asked.")
+        )
+    types.add_input(f"{name}Match", f"关系存在条件:Whether there are such relationships to {end}.", fields)
+
+
+def _where(types: Types, model: Model, label: Label) -> None:
+    name = f"{label.name}Where"
+    fields = _values(node_leaves(label))
+    card = yearly(model, label)
+    if card is not None:
+        fields.append(Field("current", f"{card.name}Properties", "当前年度:The record in force on the day asked."))
+    fields.extend(
+        Field(hop.name, match_name(model, hop), told(hop.relationship.zh, hop.relationship.doc))
+        for hop in hops(model, label)
+        if not hop.latest
+    )
+    fields += [
+        Field("all", f"[{name}!]", "全部满足:All of these."),
+        Field("any", f"[{name}!]", "任一满足:One of these."),
+        Field("not", name, "不满足:Not this."),
+    ]
+    types.add_input(name, f"{label.zh}条件:Which {label.plural_name} are meant; all that is given must be so.", fields)

@@ -1,0 +1,39 @@
+"""A statement in the making: its variables, and its parameters with their origins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from graph_service.api.planning import Arguments, Origin, Run
+from graph_service.api.selection import Document, Selected
+from graph_service.codec import Codec
+from graph_service.declare import Model
+from graph_service.services.viewing import Viewing
+
+
+class Statement:
+    """What is made for one root field. `scoped`: every further node must lie in the ranges of codes of `$scope`."""
+
+    def __init__(self, model: Model, document: Document, codec: Codec, *, scoped: bool) -> None:
+        self.model = model
+        self.document = document
+        self.codec = codec
+        self.scoped = scoped
+        self._origins: dict[str, Origin] = {}
+        self._variables = 0
+
+    def variable(self) -> str:
+        self._variables += 1
+        return f"x{self._variables}"
+
+    def parameter(self, selected: Selected, make: Callable[[Arguments], Any]) -> str:
+        """A parameter made of a field's arguments, at each run."""
+        name = f"p{len(self._origins)}"
+        self._origins[name] = Origin(selected, make)
+        return f"${name}"
+
+    def parameters(self, run: Run, viewing: Viewing) -> dict[str, Any]:
+        """Values of the parameters, at one run."""
+        scope = {"scope": [list(r) for r in viewing.scope]} if self.scoped else {}
+        return {**scope, **run.values.made(self._origins)}

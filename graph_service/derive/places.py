@@ -1,0 +1,60 @@
+"""Where nodes of a label lie: in themselves, by a home of which they have one, by ties of which they may have several, nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from graph_service.declare import Label, Model, Step
+
+Lying = Literal["self", "home", "ties", "nowhere"]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The way from an area to nodes of a label: its pattern, the relationships on it that are dated, labels and variables.
+
+    `once`: whether each of them is one that a node has at most one of on a day. `end`: the area's label; `owner`: variable of the
+    node's owner, where the way leads over it.
+    """
+
+    pattern: str
+    dated: tuple[tuple[str, bool], ...]
+    end: str
+    owner: str = ""
+
+    @property
+    def once(self) -> bool:
+        return all(single for _, single in self.dated)
+
+
+def walk(model: Model, label: Label, path: tuple[Step, ...], node: str, area: str) -> Walk:
+    """From `area` to `node` along one of the label's anchors, walked from its far end."""
+    near, dated, parts, here, owner = label.name, [], [f"({node}:{label.name})"], node, ""
+    for i, step in enumerate(path):
+        relationship = model.relationships[step.relationship]
+        last = i == len(path) - 1
+        ends = relationship.end if step.forward else relationship.start
+        if step.relationship == "OF":
+            ends = (model.labels[near].owner,)
+        r, here = f"{node}r{i}", area if last else f"{node}a{i}"
+        if step.relationship == "OF":
+            owner = here
+        else:
+            dated.append((r, relationship.single == ("start" if step.forward else "end")))
+        near = ends[0] if len(ends) == 1 else ""
+        arrow = f"<-[{r}:{step.relationship}]-" if step.forward else f"-[{r}:{step.relationship}]->"
+        parts = [f"({area})" if last else f"({here}:{near})" if near else f"({here})", arrow, *parts]
+    return Walk("".join(parts), tuple(dated), near or "Area", owner if owner != area else area)
+
+
+def lying(model: Model, label: Label) -> Lying:
+    """How nodes of a label lie in areas. One that has a home lies there, whatever other ties show it to whom."""
+    if label.name == "Area" or label.also == "Area":
+        return "self"
+    if not label.anchors:
+        return "nowhere"
+    first, *others = label.anchors
+    # Ways that begin alike lead to one place or another, as what is found is about a household or a person.
+    several = any(other[0] == first[0] for other in others)
+    return "home" if walk(model, label, first, "n", "v").once and not several else "ties"

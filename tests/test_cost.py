@@ -1,0 +1,66 @@
+"""What an operation may cost: counted from declared sizes before it runs, reported, refused above the budget."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graph_service.api.cost import BUDGET, STATEMENT
+from graph_service.api.execution import Graphql, Request
+from graph_service.api.types import FEW
+from graph_service.services.imports.run import Report
+from graph_service.store.graph import Store
+
+AREA = 'area: {code: "513431"}'
+COSTS = {
+    "{ __typename }": STATEMENT,
+    "{ dataVersions { sequence } }": STATEMENT + 100,
+    f"{{ households({AREA}) {{ totalCount }} }}": STATEMENT + 1,
+    f"{{ households({AREA}) {{ nodes {{ cardNo }} }} }}": STATEMENT + 1 + 50,
+    f"{{ households({AREA}, first: 7) {{ nodes {{ cardNo village {{ name }} }} }} }}": STATEMENT + 1 + 7 * 2,
+    f"{{ households({AREA}, last: 7) {{ edges {{ cursor node {{ cardNo }} }} }} }}": STATEMENT + 1 + 7 * 2,
+    f"{{ households({AREA}, first: 7) {{ nodes {{ ...A ...A }} }} }} "
+    "fragment A on Household { members(first: 3) { nodes { node: id } } }": STATEMENT + 1 + 7 * (1 + 1 + 3),
+    f"{{ households({AREA}, first: 7) {{ nodes {{ helpers(first: 500) {{ totalCount nodes {{ id }} }} }} }} }}": STATEMENT
+    + 1
+    + 7 * (1 + 1 + FEW),
+    '{ nodes(ids: ["a", "b"]) { ... on Household { current { year } village { id } } ... on Cadre { id } } }': STATEMENT
+    + 2 * 3,
+}
+
+
+@pytest.fixture(scope="module")
+def api(store: Store, imported: Report) -> Graphql:
+    return Graphql(store)
+
+
+@pytest.mark.parametrize("query", COSTS)
+def test_objects_of_an_answer_are_counted(api: Graphql, query: str) -> None:
+    body = api.execute(Request(query)).body()
+    assert body["extensions"]["cost"] == {"counted": COSTS[query], "budget": BUDGET}
+
+
+def test_sizes_from_variables_count(api: Graphql) -> None:
+    query = f"query($n: Int) {{ households({AREA}, first: $n) {{ nodes {{ cardNo }} }} }}"
+    counted = [api.execute(Request(query, variables={"n": n})).body()["extensions"]["cost"]["counted"] for n in (3, 30)]
+    assert counted == [STATEMENT + 4, STATEMENT + 31]
+
+
+def test_above_the_budget_nothing_is_asked(api: Graphql, store: Store) -> None:
+    nested = f"{{ households({AREA}, first: 500) {{ nodes {{ village {{ households(first: 500) {{ nodes {{ id }} }} }} }} }} }}"
+    store.statements = []
+    response = api.execute(Request(nested))
+    sent, store.statements = store.statements, None
+    [error] = response.body()["errors"]
+    assert (response.status, sent) == (400, [])
+    assert "251511" in error["message"]
+    assert error["extensions"]["code"] == "DOCUMENT_REFUSED"
+
+
+def test_the_budget_is_a_setting(store: Store, imported: Report) -> None:
+    def answer(budget: int) -> dict[str, Any]:
+        return Graphql(store, budget).execute(Request(f"{{ households({AREA}) {{ nodes {{ cardNo }} }} }}")).body()
+
+    assert "data" not in answer(STATEMENT + 50)
+    assert answer(STATEMENT + 51)["extensions"]["cost"]["budget"] == STATEMENT + 51

@@ -1,0 +1,170 @@
+"""The directory: nodes by key and id, lists by area, filters, orders, pages both ways, the same from both engines."""
+
+from __future__ import annotations
+
+import functools
+import json
+import operator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import GraphQLObjectType, get_named_type, is_leaf_type
+
+from graph_service.api.directory import LABELS, lower
+from graph_service.api.execution import Graphql, Request
+from graph_service.api.schema import schema
+from graph_service.derive.places import lying
+from graph_service.model import MODEL
+from graph_service.services.imports.run import Report
+from graph_service.store.graph import Store
+
+TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
+COUNTY = TRUTH["county"]
+PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+
+
+@pytest.fixture(scope="module")
+def api(store: Store, imported: Report) -> Graphql:
+    return Graphql(store)
+
+
+def data(api: Graphql, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
+    body = api.execute(Request(query, variables=variables), granted=granted).body()
+    assert "errors" not in body, body["errors"]
+    found: dict[str, Any] = body["data"]
+    return found
+
+
+def error(api: Graphql, query: str, **variables: Any) -> dict[str, Any]:
+    [found] = api.execute(Request(query, variables=variables)).body()["errors"]
+    return dict(found)
+
+
+def leaves(type_name: str) -> str:
+    type_ = schema().get_type(type_name)
+    assert isinstance(type_, GraphQLObjectType)
+    return " ".join(name for name, field in type_.fields.items() if is_leaf_type(get_named_type(field.type)))
+
+
+@pytest.mark.parametrize("label", [label.name for label in LABELS])
+def test_every_label_has_its_list_and_its_nodes(api: Graphql, store: Store, label: str) -> None:
+    """All of a label's values; each node is the same by its id; the page is one statement."""
+    declared = MODEL.labels[label]
+    area = "" if lying(MODEL, declared) == "nowhere" else f'area: {{code: "{COUNTY}"}}, '
+    query = f"{{ found: {lower(declared.plural_name)}({area}first: 5) {{ totalCount nodes {{ {leaves(label)} }} {PAGE} }} }}"
+    data(api, query)
+    store.statements = []
+    found = data(api, query)["found"]
+    sent, store.statements = [name for name in store.statements if name != "imports/versions"], None
+    plural = lower(declared.plural_name)
+    assert sent == [f"directory/{plural}", f"directory/{plural}.count"]
+    assert len(found["nodes"]) == min(5, found["totalCount"])
+    ids = [node["id"] for node in found["nodes"]]
+    again = data(api, f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {label} {{ {leaves(label)} }} }} }}", ids=ids)
+    assert again["nodes"] == found["nodes"]
+    if ids:
+        one = data(api, "query($id: ID!) { node(id: $id) { id __typename } }", id=ids[0])
+        assert one["node"] == {"id": ids[0], "__typename": label}
+
+
+def walked(api: Graphql, field: str, arguments: str, size: int, *, back: bool = False) -> list[list[str]]:
+    """Ids of all pages of a list, page by page, in the order in which they were read."""
+    way, bound, more, cursor = (
+        ("last", "before", "hasPreviousPage", "startCursor") if back else ("first", "after", "hasNextPage", "endCursor")
+    )
+    query = f"query($c: String) {{ {field}({arguments} {way}: {size}, {bound}: $c) {{ nodes {{ id }} {PAGE} }} }}"
+    pages: list[list[str]] = []
+    at = None
+    for _ in range(500):
+        page = data(api, query, c=at)[field]
+        pages.append([node["id"] for node in page["nodes"]])
+        if not page["pageInfo"][more]:
+            return pages
+        at = page["pageInfo"][cursor]
+    raise AssertionError("it does not end")
+
+
+@pytest.mark.parametrize(
+    ("field", "arguments"),
+    [
+        ("households", f'area: {{code: "{COUNTY}"}},'),
+        ("householdYears", f'area: {{code: "{COUNTY}100"}},'),
+        ("persons", f'area: {{code: "{COUNTY}100"}}, orderBy: {{by: NAME}},'),
+        ("households", f'area: {{code: "{COUNTY}"}}, orderBy: {{by: WAGE_INCOME, descending: true}},'),
+        ("cadres", f'area: {{code: "{COUNTY}"}},'),
+        ("cadres", f'area: {{code: "{COUNTY[:4]}"}},'),
+        ("cadres", f'area: {{code: "{COUNTY}"}}, orderBy: {{by: LEFT_ON}},'),
+        ("measures", ""),
+        ("villages", f'area: {{code: "{COUNTY}"}},'),
+        ("funds", "orderBy: {by: AMOUNT, descending: true},"),
+        ("assets", f'area: {{code: "{COUNTY}"}},'),
+        ("villageYears", f'area: {{code: "{COUNTY}"}},'),
+    ],
+)
+def test_pages_forwards_and_backwards_are_the_whole_list(api: Graphql, field: str, arguments: str) -> None:
+    whole: list[str] = functools.reduce(operator.iadd, walked(api, field, arguments, 500), [])
+    forwards: list[str] = functools.reduce(operator.iadd, walked(api, field, arguments, 29), [])
+    backwards: list[str] = functools.reduce(operator.iadd, reversed(walked(api, field, arguments, 31, back=True)), [])
+    counted = data(api, f"{{ found: {field}({arguments} first: 0) {{ totalCount }} }}")["found"]["totalCount"]
+    assert len(whole) == len(set(whole)) == counted > 0
+    assert forwards == backwards == whole
+
+
+def test_values_are_in_order_and_blanks_last(api: Graphql) -> None:
+    query = f"""query($d: Boolean!) {{ households(area: {{code: "{COUNTY}"}}, orderBy: {{by: WAGE_INCOME, descending: $d}}, first: 500) {{
+      nodes {{ cardNo current {{ wageIncome }} }} }} }}"""
+    for down in (False, True):
+        found = [n["current"]["wageIncome"] for n in data(api, query, d=down)["households"]["nodes"] if n["current"]]
+        told = [float(value) for value in found if value is not None]
+        assert found[: len(told)] == [v for v in found if v is not None], "blanks come last"
+        assert told == sorted(told, reverse=down)
+        assert len(set(told)) > 10
+
+
+CARD = "cardNo current { mainCause wageIncome headName year } helpers { nodes { cadreNo leftOn } edges { until node { leftOn } } } village { code name }"
+FILTERS: dict[str, tuple[str, Any]] = {
+    "one": ('cardNo: {startsWith: "51343110020000"}', lambda h: h["cardNo"].startswith("51343110020000")),
+    "list": ('village: {some: {node: {name: {startsWith: "俄"}}}}', lambda h: h["village"]["name"].startswith("俄")),
+    "card": ("current: {mainCause: {eq: ILLNESS}}", lambda h: h["current"]["mainCause"] == "ILLNESS"),
+    "several": (
+        'current: {mainCause: {in: [ILLNESS, DISABILITY]}, wageIncome: {gte: "3000"}}',
+        lambda h: (
+            h["current"]["mainCause"] in ("ILLNESS", "DISABILITY") and float(h["current"]["wageIncome"] or -1) >= 3000
+        ),
+    ),
+    "some": ("helpers: {some: {}}", lambda h: bool(h["helpers"]["nodes"])),
+    "none": ("helpers: {none: {}}", lambda h: not h["helpers"]["nodes"]),
+    "far state": (
+        "helpers: {some: {node: {leftOn: {isNull: false}}}}",
+        lambda h: any(c["leftOn"] for c in h["helpers"]["nodes"]),
+    ),
+    "not": (
+        'not: {current: {wageIncome: {lt: "3000"}}}',
+        lambda h: not (h["current"]["wageIncome"] is not None and float(h["current"]["wageIncome"]) < 3000),
+    ),
+    "any": (
+        "any: [{helpers: {none: {}}}, {current: {mainCause: {eq: ILLNESS}}}]",
+        lambda h: not h["helpers"]["nodes"] or h["current"]["mainCause"] == "ILLNESS",
+    ),
+    "nothing": ("any: []", lambda _: False),
+    "everything": ("all: []", lambda _: True),
+    "blank": (
+        "helpers: {some: {node: {leftOn: {isNull: true}}, until: {isNull: true}}}",
+        lambda h: any(not e["until"] and not e["node"]["leftOn"] for e in h["helpers"]["edges"]),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_filters_leave_what_is_meant(api: Graphql, name: str) -> None:
+    condition, meant = FILTERS[name]
+    query = f'{{ households(area: {{code: "{COUNTY}100"}}, WHERE first: 500) {{ totalCount nodes {{ {CARD} }} }} }}'
+    everything = data(api, query.replace("WHERE", ""))["households"]
+    assert everything["totalCount"] == len(everything["nodes"])
+    found = data(api, query.replace("WHERE", f"where: {{{condition}}},"))["households"]
+    expected = [household for household in everything["nodes"] if meant(household)]
+    assert found == {"totalCount": len(expected), "nodes": expected}
+    assert name in ("nothing", "everything") or 0 < len(expected) < len(everything["nodes"]), "the data show it"
+    inverse = data(api, query.replace("WHERE", f"where: {{not: {{{condition}}}}},"))["households"]
+    assert inverse["totalCount"] == everything["totalCount"] - len(expected)
