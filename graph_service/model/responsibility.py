@@ -13,6 +13,8 @@ def _text(name: str, zh: str, doc: str, *headers: str) -> Property:
 
 
 COVERED = ((Step("COVERS"),),)
+TOLD_OF = ((Step("ABOUT"), Step("MEMBER_OF"), Step("LIVES_IN")), (Step("ABOUT"), Step("LIVES_IN")), (Step("ABOUT"),))
+"""An area itself, or where a household or a person lives."""
 LABELS = (
     Label(
         "Problem", "问题", "An item of the problem list (问题清单).",
@@ -23,7 +25,7 @@ LABELS = (
             Property("closed_on", K.DATE, "销号日期", "Day on which it was closed.", ("销号日期",), D.PUBLIC),
             _text("evidence", "整改依据", "Evidence for closing it.", "整改依据"),
         ),
-        anchors=((Step("ABOUT"),),),
+        anchors=TOLD_OF,
     ),
     Label(
         "Inspection", "督查", "One supervision round.",
@@ -54,13 +56,13 @@ LABELS = (
             Property("severity", K.ENUM, "严重程度", "How grave.", (), D.PUBLIC, enums.SEVERITY),
             _text("column", "列", "The register's column that it is about."),
         ),
-        anchors=((Step("ABOUT"), Step("MEMBER_OF"), Step("LIVES_IN")), (Step("ABOUT"), Step("LIVES_IN")), (Step("ABOUT"),)),
+        anchors=TOLD_OF,
     ),
     Label(
         "Waiver", "豁免", "An exception with reason and expiry.",
         _text("waiver_no", "豁免编号", "Check or duty, and subject."),
         (_text("reason", "理由", "Why."), Property("expires_on", K.DATE, "到期日", "Last day on which it counts.", (), D.PUBLIC)),
-        anchors=((Step("ABOUT"), Step("LIVES_IN")), (Step("ABOUT"),)),
+        anchors=TOLD_OF,
     ),
     Label(
         "Import", "导入", "One delivery; its sequence orders what is known.",

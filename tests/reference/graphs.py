@@ -1,0 +1,243 @@
+"""Random graphs over the whole model, held in memory and written to an engine: every label and relationship, versions
+that are superseded, ties that have ended or not begun, blanks, hubs, keys that several labels share."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN, Keeping, Kind, Label, Property, Relationship
+from graph_service.engine.port import Transaction
+from graph_service.model import MODEL
+from graph_service.services.areas import bootstrap
+from graph_service.services.imports.writing import upsert
+from graph_service.store.graph import Store
+
+SEQUENCES = (1, 2, 3)
+DAY = 2016_12_31
+KEYS = ("K0", "k'1", "键2", "K:3", "😀4", 'K"5', "K6", "{7}")
+PLACES = ("513431100001", "513431100002", "513431101200", "513432100201")
+AREAS = ("51", "5134", "513431", "513431100", "513432", *PLACES)
+TEXTS = ("甲", "乙", "乙丙", "a'b\"`\\", "$x //", "😀")
+VALUES: dict[Kind, tuple[Any, ...]] = {
+    Kind.TEXT: TEXTS,
+    Kind.INTEGER: (0, 1, 3),
+    Kind.NUMBER: (0.5, 1.0, 2.25),
+    Kind.FLAG: (True, False),
+    Kind.DATE: (20150101, 20160601, 20161231),
+    Kind.YEAR: (2014, 2015, 2016, 2017),
+    Kind.YUAN: (0, 1, 12345, 10**12),
+    Kind.SHARES: (0, 3, 10**9),
+    Kind.RATE: (0, 1, 50_000),
+}
+SINCE = (FIRST_DAY, 20140101, 20150601, 20160101, 20161231, 20170301)
+UNTIL = (20151231, 20161230, 20161231, LAST_DAY, LAST_DAY)
+
+
+@dataclass(slots=True)
+class Version:
+    """Values and the versions of the data in which they are known."""
+
+    values: dict[str, Any]
+    recorded: int
+    superseded: int = OPEN
+
+
+@dataclass(eq=False, slots=True)
+class Thing:
+    """A node. `states`: its changing values; a yearly record is known as its only one is."""
+
+    label: str
+    key: Any
+    recorded: int
+    states: list[Version] = field(default_factory=list)
+    owner: Thing | None = None
+    ties: dict[tuple[str, bool], list[Tie]] = field(default_factory=lambda: defaultdict(list))
+    years: list[Thing] = field(default_factory=list)
+
+    def is_a(self, label: str) -> bool:
+        return label in (self.label, MODEL.labels[self.label].also)
+
+
+@dataclass(eq=False, slots=True)
+class Tie:
+    """A relationship."""
+
+    start: Thing
+    end: Thing
+    version: Version
+
+
+Steps = list[tuple[int, str, list[Any]]]
+"""What is written: the sequence, a statement, its rows."""
+
+
+class Graph:
+    """A graph drawn from a seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+        self.things: dict[str, list[Thing]] = defaultdict(list)
+        self.steps: Steps = []
+        self._areas()
+        for label in MODEL.labels.values():
+            if label.keeping is Keeping.STATE:
+                self._nodes(label)
+        for label in MODEL.labels.values():
+            if label.owner:
+                self._years(label)
+        for relationship in MODEL.relationships.values():
+            if relationship.type not in ("OF", "PART_OF"):
+                self._ties(relationship)
+
+    def write(self, store: Store) -> None:
+        """Into a store without imports."""
+        bootstrap(store)
+
+        def work(tx: Transaction) -> None:
+            for sequence, text, rows in self.steps:
+                tx.run(text, {"rows": rows, "seq": sequence, "open": OPEN})
+
+        store.write(work, "graph")
+        for sequence in SEQUENCES:
+            told = {"content": str(sequence), "files": "", "purpose": "COLLECTION", "by": "", "day": DAY, "began": ""}
+            store.tell("imports/begin", sequence=sequence, **told)
+        store.write(lambda tx: tx.run("MATCH (i:Import) SET i.state = 'PUBLISHED'", {}))
+
+    def _areas(self) -> None:
+        with (files("graph_service") / "data" / "sichuan-areas.csv").open(encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        known: dict[str, Thing] = {}
+        for number, row in enumerate(rows, 2):
+            values = {
+                "name": row["name"],
+                "level": row["level"],
+                "source": f"sichuan-areas.csv!{number}",
+                "recorded": 0,
+            }
+            thing = Thing("Village" if row["level"] == "VILLAGE" else "Area", row["code"], 0, [Version(values, 0)])
+            known[row["code"]] = thing
+            self.things[thing.label].append(thing)
+        for row in rows:
+            above = next((known[row["code"][:n]] for n in (9, 6, 4, 2) if n < len(row["code"])), None)
+            if above is not None:
+                thing = known[row["code"]]
+                source = thing.states[0].values["source"]
+                self._tied("PART_OF", thing, above, {"since": FIRST_DAY, "until": LAST_DAY, "source": source}, 0)
+        self._chosen = {code: known[code] for code in AREAS}
+
+    def _tied(self, type_: str, start: Thing, end: Thing, values: dict[str, Any], sequence: int) -> Version:
+        version = Version({**values, "recorded": sequence}, sequence)
+        tie = Tie(start, end, version)
+        start.ties[type_, True].append(tie)
+        end.ties[type_, False].append(tie)
+        return version
+
+    def _nodes(self, label: Label) -> None:
+        for key in KEYS[: self._random.randint(3, len(KEYS))]:
+            first = self._random.choice((1, 1, 2))
+            thing = Thing(label.name, key, first)
+            self.things[label.name].append(thing)
+            for sequence in SEQUENCES:
+                if sequence == first or (sequence > first and label.state and self._random.random() < 0.3):
+                    self._versioned(label, thing.states, [key], sequence)
+
+    def _years(self, label: Label) -> None:
+        for owner in self._of(label.owner):
+            for year in sorted(self._random.sample(VALUES[Kind.YEAR], self._random.randint(0, 3))):
+                states: list[Version] = []
+                for sequence in (s for s in SEQUENCES if s >= owner.recorded):
+                    if self._random.random() < 0.5:
+                        self._versioned(label, states, [owner.key, year], sequence)
+                for state in states:
+                    thing = Thing(label.name, year, state.recorded, [state], owner)
+                    owner.years.append(thing)
+                    self.things[label.name].append(thing)
+
+    def _versioned(self, label: Label, states: list[Version], key: list[Any], sequence: int) -> None:
+        """One more version of a node's values, which supersedes the last one."""
+        text = upsert((label.name,))
+        values = self._values(label.properties)
+        source, replaced = f"graph!{sequence}", states[-1].recorded if states else None
+        row = [*key, source, replaced, *(values[name] for name in label.stored())]
+        if states:
+            states[-1].superseded = sequence
+            self.steps.append((sequence, text.supersede, [row]))
+        self.steps.append((sequence, text.create, [row]))
+        if label.state or label.owner:
+            states.append(Version({**values, "source": source, "recorded": sequence}, sequence))
+
+    def _of(self, label: str) -> list[Thing]:
+        """Things that take part: of villages and areas only a few."""
+        if label in ("Area", "Village"):
+            return [thing for thing in self._chosen.values() if thing.is_a(label)]
+        return self.things[label]
+
+    def _ties(self, relationship: Relationship) -> None:
+        known: dict[tuple[Any, ...], tuple[Version, list[Any], str]] = {}
+        last: dict[Thing, Version] = {}
+        ends = [(start, end) for start in relationship.start for end in relationship.end]
+        hub = self._random.random() < 0.5
+        for start_label, end_label in ends:
+            starts, finishes = self._of(start_label), self._of(end_label)
+            hubs = self._random.choice(starts), self._random.choice(finishes)
+            for sequence in sorted(self._random.choice(SEQUENCES) for _ in range(self._random.randint(3, 14))):
+                start, end = self._random.choice(starts), self._random.choice(finishes)
+                if hub:
+                    start, end = (hubs[0], end) if relationship.small == "end" else (start, hubs[1])
+                if start.recorded > sequence or end.recorded > sequence:
+                    continue
+                since = self._random.choice(SINCE)
+                until = LAST_DAY if relationship.flow else self._random.choice([u for u in UNTIL if u >= since])
+                values = self._values(relationship.properties)
+                values |= {p: self._random.choice(KEYS) for p in relationship.key if values.get(p, since) is None}
+                one = {"start": start, "end": end}.get(relationship.single)
+                key = tuple({**values, "since": since}[name] for name in relationship.key)
+                told = (start if relationship.by != "end" else None, end if relationship.by != "start" else None, *key)
+                if one is not None and one in last and (told not in known or known[told][0] is not last[one]):
+                    # At most one holds: another is made only in its place, where one end finds it.
+                    continue
+                if told in known and known[told][0].recorded >= sequence:
+                    continue
+                text = upsert((relationship.type, start_label, end_label))
+                replaced = known[told][0].recorded if told in known else None
+                row = [start.key, end.key, since, until, f"graph!{sequence}", replaced]
+                row += [values[name] for name in relationship.stored()]
+                if told in known:
+                    known[told][0].superseded = sequence
+                    self.steps.append((sequence, text.supersede, [row]))
+                self.steps.append((sequence, text.create, [row]))
+                shown = {**values, "since": since, "until": until, "source": row[4]}
+                version = self._tied(relationship.type, start, end, shown, sequence)
+                known[told] = (version, row, text.supersede)
+                if one is not None:
+                    last[one] = version
+        # Some are taken back, and nothing comes in their place.
+        for version, row, supersede in known.values():
+            if version.recorded < SEQUENCES[-1] and self._random.random() < 0.1:
+                version.superseded = SEQUENCES[-1]
+                self.steps.append((SEQUENCES[-1], supersede, [row]))
+
+    def _values(self, properties: tuple[Property, ...]) -> dict[str, Any]:
+        return {name: value for p in properties for name, value in self._value(p)}
+
+    def _value(self, p: Property) -> Iterator[tuple[str, Any]]:
+        blank = self._random.random() < 0.3
+        if p.enum is None:
+            yield p.name, None if blank else self._random.choice(VALUES[p.kind])
+            return
+        members = [*(m.name for m in p.enum.members[:3]), "OTHER"]
+        raw = self._random.choice(TEXTS)
+        if p.kind is Kind.ENUMS:
+            some = self._random.sample(members, self._random.randint(1, 3))
+            yield p.name, None if blank else some
+            yield p.raw_name, raw if not blank and "OTHER" in some else None
+            return
+        one = self._random.choice(members)
+        yield p.name, None if blank else one
+        yield p.raw_name, raw if not blank and one == "OTHER" else None

@@ -1,0 +1,232 @@
+"""Operations drawn from the schema: any selection, any filter, any window, as text with variables."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+)
+
+from graph_service.api.cursors import global_id
+from graph_service.model import MODEL
+from tests.reference.executor import reference_schema, roots
+from tests.reference.graphs import AREAS, KEYS, TEXTS
+
+DEEPEST = 4
+DAYS = ("2014-06-30", "2015-12-31", "2016-01-01", "2016-12-31", "2018-02-28")
+POOLS: dict[str, tuple[Any, ...]] = {
+    "String": (*KEYS, *TEXTS, "K", "K", "乙", "51343110"),
+    "Int": (0, 1, 3, 2014, 2015, 2016),
+    "Float": (0.5, 1.0, 2),
+    "Boolean": (True, False),
+    "Date": (*DAYS, "2015-01-01", "2016-06-01"),
+    "Yuan": ("0", "0.01", "123.45", "10000000000.00"),
+    "Shares": ("0", "3", "1000000000"),
+    "Rate": ("0", "0.000001", "0.05"),
+}
+
+
+class Draw:
+    """One operation: `text` and `variables`."""
+
+    def __init__(self, rnd: random.Random) -> None:
+        self._random = rnd
+        self.variables: dict[str, Any] = {}
+        self._declared: list[str] = []
+        self._fragments: list[str] = []
+        self.roots: list[str] = []
+        """Keys of the root fields that are lists."""
+        selected = [self._root(f"r{i}") for i in range(rnd.choice((1, 1, 2)))]
+        head = f"query Q({', '.join(self._declared)})" if self._declared else "query Q"
+        self.text = "\n".join([f"{head} {{ {' '.join(selected)} }}", *self._fragments])
+
+    def _often(self, chance: float) -> bool:
+        return self._random.random() < chance
+
+    def _root(self, key: str) -> str:
+        if self._often(0.1):
+            ids = json.dumps([self._id() for _ in range(3)], ensure_ascii=False)
+            return f"{key}: nodes(ids: {ids}{self._times(', ')}) {{ {self._abstract('Node', 1)} }}"
+        label = MODEL.labels[self._random.choice(sorted(set(MODEL.labels) - {"Import"}))]
+        plural = self._often(0.8)
+        name = next(name for name, one in roots().items() if one == (label, plural))
+        field = reference_schema().query_type.fields[name]  # type: ignore[union-attr]
+        if plural:
+            self.roots.append(key)
+            return f"{key}: {name}{self._arguments(field, 1.0)} {{ {self._object(get_named_type(field.type), 1, page=True)} }}"
+        arguments = []
+        for argument in list(field.args)[: 2 if label.owner else 1]:
+            pool: Any = VALUES_OF.get(argument, KEYS)
+            arguments.append(f"{argument}: {self._literal(self._random.choice(pool))}")
+        return f"{key}: {name}({', '.join(arguments)}{self._times(', ')}) {{ {self._object(get_named_type(field.type), 1)} }}"
+
+    def _id(self) -> str:
+        label = MODEL.labels[self._random.choice(sorted(set(MODEL.labels) - {"Import"}))]
+        if self._often(0.05):
+            return self._random.choice(("", "x", "SG91c2Vob2xkOg", "键"))
+        owner = MODEL.labels[label.owner] if label.owner else None
+        keys = [self._key(owner.name)] if owner else []
+        return global_id(label.name, *keys, self._random.choice(VALUES_OF["year"]) if owner else self._key(label.name))
+
+    def _key(self, label: str) -> str:
+        return self._random.choice(AREAS if label in ("Area", "Village") else KEYS)
+
+    def _times(self, before: str) -> str:
+        found = ""
+        if self._often(0.3):
+            found += f'{before}asOf: "{self._random.choice(DAYS)}"'
+        if self._often(0.3):
+            found += f"{before or ', '}asKnownAt: {self._random.choice((1, 2, 2, 3))}"
+        return found
+
+    def _object(self, type_: Any, depth: int, *, page: bool = False) -> str:
+        """A selection of an object type; of a connection always what its page is."""
+        if is_abstract_type(type_):
+            return self._abstract(type_.name, depth)
+        assert isinstance(type_, GraphQLObjectType)
+        fields = [name for name in type_.fields if self._meant(type_.fields[name])]
+        if "pageInfo" in fields:
+            return self._connection(type_, depth, page=page)
+        leaves = [name for name in fields if is_leaf_type(get_named_type(type_.fields[name].type))]
+        further = [name for name in fields if name not in leaves]
+        chosen = self._random.sample(leaves, min(len(leaves), self._random.randint(1, 4)))
+        if depth < DEEPEST and further:
+            chosen += self._random.sample(further, min(len(further), self._random.choice((0, 1, 1, 2))))
+        texts = [self._field(name, type_.fields[name], depth) for name in chosen]
+        if self._often(0.15):
+            name = f"F{len(self._fragments)}"
+            self._fragments.append(f"fragment {name} on {type_.name} {{ {texts[-1]} }}")
+            texts[-1] = f"...{name}"
+        if self._often(0.1):
+            texts.append("__typename")
+        return " ".join(texts)
+
+    @staticmethod
+    def _meant(field: GraphQLField) -> bool:
+        return get_named_type(field.type).name not in ("Import", "ImportConnection")
+
+    def _connection(self, type_: GraphQLObjectType, depth: int, *, page: bool) -> str:
+        some = ["totalCount"] if self._often(0.4) else []
+        node = get_named_type(get_named_type(type_.fields["edges"].type).fields["node"].type)
+        if self._often(0.6):
+            some.append(f"nodes {{ {self._object(node, depth + 1)} }}")
+        if self._often(0.5) or not some:
+            edge = get_named_type(type_.fields["edges"].type)
+            leaves = [n for n in edge.fields if n != "node"]
+            chosen = self._random.sample(leaves, self._random.randint(1, min(3, len(leaves))))
+            some.append(f"edges {{ {' '.join(chosen)} node {{ {self._object(node, depth + 1)} }} }}")
+        if page or self._often(0.2):
+            some.append("pageInfo { hasNextPage hasPreviousPage startCursor endCursor }")
+        if page and self._often(0.2):
+            some += ["asOf", "dataVersion"]
+        self._random.shuffle(some)
+        return " ".join(some)
+
+    def _abstract(self, name: str, depth: int) -> str:
+        type_: Any = reference_schema().get_type(name)
+        kinds = [t for t in reference_schema().get_possible_types(type_) if t.name != "Import"]
+        some = self._random.sample(kinds, min(len(kinds), self._random.randint(1, 3)))
+        return " ".join(["__typename", *(self._of_kind(kind, depth) for kind in some)])
+
+    def _of_kind(self, kind: GraphQLObjectType, depth: int) -> str:
+        """Inline or as a fragment."""
+        if self._often(0.3):
+            return f"... on {kind.name} {{ id other{kind.name}: id }}"
+        text = self._object(kind, depth)
+        if self._often(0.7):
+            return f"... on {kind.name} {{ {text} }}"
+        name = f"F{len(self._fragments)}"
+        self._fragments.append(f"fragment {name} on {kind.name} {{ {text} }}")
+        return f"...{name}"
+
+    def _field(self, name: str, field: GraphQLField, depth: int) -> str:
+        alias = f"{name}{depth}{self._random.randint(0, 99)}: " if self._often(0.2) else ""
+        inner = get_named_type(field.type)
+        below = "" if is_leaf_type(inner) else f" {{ {self._object(inner, depth + 1)} }}"
+        directive = f" @{self._random.choice(('include', 'skip'))}(if: {self._literal(self._often(0.5))})"
+        return f"{alias}{name}{self._arguments(field, 0.5)}{directive if self._often(0.05) else ''}{below}"
+
+    def _arguments(self, field: GraphQLField, chance: float) -> str:
+        given: dict[str, Any] = {}
+        windows = [n for n in ("first", "last") if n in field.args]
+        if windows and self._often(0.8):
+            given[self._random.choice(windows)] = self._random.choice((0, 1, 2, 3, 3, 7, 50))
+        if "ever" in field.args and self._often(0.3):
+            given["ever"] = True
+        if "where" in field.args and self._often(0.4 * chance):
+            given["where"] = self._input(field.args["where"].type, 0)
+        if "orderBy" in field.args and self._often(0.3):
+            given["orderBy"] = self._input(field.args["orderBy"].type, 0)
+        if "area" in field.args and self._often(0.8):
+            mode = self._random.choice(("SELF", "CHILDREN", *["DESCENDANTS"] * 6))
+            code = self._random.choice((*AREAS, "51", "513431", "513431", "513431"))
+            given["area"] = {"code": code, "mode": Name(mode)}
+        texts = []
+        for name, value in given.items():
+            if self._often(0.3):
+                variable = f"v{len(self._declared)}"
+                self._declared.append(f"${variable}: {field.args[name].type}")
+                self.variables[variable] = plain(value)
+                texts.append(f"{name}: ${variable}")
+            else:
+                texts.append(f"{name}: {self._literal(value)}")
+        if "asOf" in field.args and (times := self._times(", ")):
+            texts.append(times.removeprefix(", "))
+        return f"({', '.join(texts)})" if texts else ""
+
+    def _input(self, type_: Any, depth: int) -> Any:
+        if isinstance(type_, GraphQLNonNull):
+            return self._input(type_.of_type, depth)
+        if isinstance(type_, GraphQLList):
+            return [self._input(type_.of_type, depth) for _ in range(self._random.choice((0, 1, 2)))]
+        if isinstance(type_, GraphQLEnumType):
+            return Name(self._random.choice(sorted(type_.values)[:8] + (["OTHER"] if "OTHER" in type_.values else [])))
+        if not isinstance(type_, GraphQLInputObjectType):
+            return self._random.choice(POOLS[type_.name])
+        names = [n for n in type_.fields if depth < 4 or is_leaf_type(get_named_type(type_.fields[n].type))]
+        names = names or list(type_.fields)[:1]
+        must = [n for n in names if isinstance(type_.fields[n].type, GraphQLNonNull)]
+        size = self._random.choice((0, 1, 1, 1, 2)) if depth < 5 else 0
+        words = [n for n in ("all", "any", "not") if n in names and self._often(0.15)]
+        chosen = dict.fromkeys([*must, *words, *self._random.sample(names, min(len(names), size))])
+        return {name: self._input(type_.fields[name].type, depth + 1) for name in chosen}
+
+    def _literal(self, value: Any) -> str:
+        if isinstance(value, Name):
+            return value
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{name}: {self._literal(one)}" for name, one in value.items()) + "}"
+        if isinstance(value, list):
+            return "[" + ", ".join(self._literal(one) for one in value) + "]"
+        return json.dumps(value, ensure_ascii=False)
+
+
+class Name(str):
+    """A member of an enumeration: written without quotes."""
+
+    __slots__ = ()
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    return (
+        [plain(one) for one in value] if isinstance(value, list) else str(value) if isinstance(value, Name) else value
+    )
+
+
+VALUES_OF: dict[str, tuple[Any, ...]] = {
+    "year": (2014, 2015, 2016, 2017),
+    "code": AREAS,
+}

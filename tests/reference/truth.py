@@ -1,0 +1,60 @@
+"""Conditions in three values: true, false, unknown (None), as a database has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from graph_service.declare import FIRST_DAY, LAST_DAY, Kind
+from graph_service.derive.fields import Leaf
+
+Truth = bool | None
+
+
+def both(found: Iterable[Truth]) -> Truth:
+    several = list(found)
+    return False if False in several else None if None in several else True
+
+
+def either(found: Iterable[Truth]) -> Truth:
+    several = list(found)
+    return True if True in several else None if None in several else False
+
+
+def stored(leaf: Leaf, asked: Any) -> Any:
+    """What a client writes, as it is kept."""
+    if leaf.kind is Kind.DATE:
+        return int(asked.replace("-", ""))
+    if leaf.kind is Kind.YUAN:
+        return int(Decimal(asked) * 100)
+    if leaf.kind is Kind.RATE:
+        return int(Decimal(asked) * 1_000_000)
+    return int(asked) if leaf.kind is Kind.SHARES else asked
+
+
+def holds_of(leaf: Leaf, value: Any, given: dict[str, Any]) -> Truth:
+    """Whether a value is as a filter says."""
+    if leaf.kind is Kind.DATE and value in (FIRST_DAY, LAST_DAY):
+        value = None
+    return both(_one(leaf, value, operator, asked) for operator, asked in given.items() if asked is not None)
+
+
+def _one(leaf: Leaf, value: Any, operator: str, asked: Any) -> Truth:
+    if operator == "isNull":
+        return bool((value is None) == asked)
+    if operator == "in":
+        wanted = [stored(leaf, one) for one in asked]
+        return False if not wanted else None if value is None else value in wanted
+    if value is None:
+        return None
+    if operator == "has":
+        return asked in value
+    wanted = stored(leaf, asked)
+    if operator == "startsWith":
+        return bool(value.startswith(wanted))
+    return bool(
+        {"eq": value == wanted}.get(operator)
+        if operator == "eq"
+        else {"lt": value < wanted, "lte": value <= wanted, "gt": value > wanted, "gte": value >= wanted}[operator]
+    )
