@@ -154,7 +154,8 @@ def demo(port: int | None, leave: bool) -> None:
                 report = imports.run(store, [SAMPLE], progress=advance)
             tell_refused(report)
         chosen = listening_on(None, port)
-        answered = serving.demonstrate(store, chosen, examples(store), tell_answer, tell_address, leave=leave)
+        questions = [one for one in examples(store) if one.headline]
+        answered = serving.demonstrate(store, chosen, questions, tell_answer, tell_address, leave=leave)
         sys.exit(0 if answered or not leave else 2)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from graph_service.catalog import HOLDS, KNOWN
 from graph_service.declare import Label, Model, Step
 
-RANGES = "any(s IN ${ranges} WHERE {v}.code >= s[0] AND {v}.code < s[1])"
+# Not any(…): where that stands in a subquery inside of coalesce() or CASE, one engine does not find the variable.
+RANGES = "size([s IN ${ranges} WHERE {v}.code >= s[0] AND {v}.code < s[1]]) > 0"
 
 
 def within(model: Model, label: Label, variable: str, ranges: str = "scope") -> str:

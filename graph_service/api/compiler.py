@@ -12,6 +12,7 @@ from typing import Any
 
 from graph_service.api.anchors import within
 from graph_service.api.conditions import Conditions
+from graph_service.api.counts import COUNTS, counts
 from graph_service.api.cursors import global_id
 from graph_service.api.matches import far_key, hop_conditions, hop_match, hop_order
 from graph_service.api.pages import ConnectionShape, Encode, Page, object_encoder
@@ -80,6 +81,8 @@ class Compiler(Statement):
         def on_field(one: Selected) -> Encode:
             if one.name == "id":
                 return self._id(label, variable, slots)
+            if one.name == COUNTS.name:
+                return counts(self, variable, one, slots)
             if one.name in others:
                 return self._facet(others[one.name], variable, one, slots)
             if one.name in ways:

@@ -99,6 +99,6 @@ def _many(one: Selected) -> int:
     if isinstance(type_, GraphQLNonNull):
         type_ = type_.of_type
     if not isinstance(type_, GraphQLList):
-        return 1
+        return size_of(one.definition) or 1
     ids = one.arguments.get("ids")
     return len(ids) if ids is not None else size_of(one.definition) or 1

@@ -9,9 +9,10 @@ from typing import Any
 from graph_service.api.cursors import parts_of
 from graph_service.api.planning import Arguments
 from graph_service.api.selection import Selected
-from graph_service.api.types import LARGEST_PAGE, USUAL_PAGE
 from graph_service.errors import ArgumentInvalid
 
+LARGEST_PAGE = 500
+USUAL_PAGE = 50
 Parameter = Callable[[Selected, Callable[[Arguments], Any]], str]
 """Makes a parameter of a statement from a field's arguments; gives its text."""
 

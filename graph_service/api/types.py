@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from graph_service.api.building import Argument, Field, Types
+from graph_service.api.counts import COUNTS, has_counts
+from graph_service.api.counts import declare as declare_counts
+from graph_service.api.paging import LARGEST_PAGE, USUAL_PAGE
 from graph_service.api.scalars import TYPES
 from graph_service.declare import Kind, Label, Model
 from graph_service.derive.fields import Hop, Leaf, camel, facets, hops, node_leaves, relationship_leaves
 
-LARGEST_PAGE = 500
-USUAL_PAGE = 50
 FEW = 5
 """How many a node is taken to have of what it has few of: a household its members, its yearly cards."""
 FORWARDS = (
@@ -67,6 +68,7 @@ def derive_types(types: Types, model: Model) -> None:
             Field("endCursor", "String", "末条游标:Cursor of the last."),
         ],
     )
+    declare_counts(types)
     types.add_interface("Node", "节点:What has a global id.", [ID])
     for label in model.labels.values():
         types.add_object(label.name, told(label.zh, label.doc), _fields(model, label), implements="Node")
@@ -86,7 +88,7 @@ def _fields(model: Model, label: Label) -> list[Field]:
         for other in facets(model, label)
     )
     made.extend(_hop(model, hop) for hop in hops(model, label))
-    return made
+    return [*made, COUNTS] if has_counts(label) else made
 
 
 def _leaf(leaf: Leaf, *, required: bool = False) -> Field:

@@ -1,4 +1,4 @@
-"""Questions worth asking: printed by the demo, GraphiQL's tabs, the README's examples."""
+"""Questions worth asking and a front end's screens: GraphiQL's tabs, the README's examples; the questions are asked by the demo."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graph_service.store.graph import Store
 class Example:
     """A document with its variables; `title` and `headline` in both languages, the latter with places for the answer's data.
 
-    They are the first two lines of its file.
+    They are the first two lines of its file; a screen has no headline.
     """
 
     name: str
@@ -32,14 +32,15 @@ def examples(store: Store) -> list[Example]:
     found = store.ask("areas/example")
     if not found or found[0][0] is None:
         return []
-    county, fund = found[0]
-    given = {"area": {"code": county}, "fund": fund}
+    county, fund, card = found[0]
+    given = {"area": {"code": county}, "fund": fund, "card": card}
     made = []
     for file in sorted((files("graph_service") / "console" / "examples").iterdir(), key=lambda f: f.name):
         query = file.read_text(encoding="utf-8")
         variables = {name: value for name, value in given.items() if f"${name}:" in query and value is not None}
-        title, headline, query = query.split("\n", 2)
-        made.append(
-            Example(file.name.removesuffix(".graphql"), title[2:], headline[2:], f"{title}\n{query}", variables)
-        )
+        title, query = query.split("\n", 1)
+        headline = ""
+        if query.startswith("# "):
+            headline, query = query[2:].split("\n", 1)
+        made.append(Example(file.name.removesuffix(".graphql"), title[2:], headline, f"{title}\n{query}", variables))
     return made

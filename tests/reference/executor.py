@@ -306,6 +306,8 @@ class Reference:
             return of_node(source, name, arguments)
         if isinstance(source, Row):
             return of_row(source, name)
+        if isinstance(source, dict):
+            return source[name]
         if isinstance(source, Rows):
             return of_rows(source, name)
         raise TypeError(name)
@@ -405,6 +407,8 @@ def of_node(node: Node, name: str, arguments: dict[str, Any]) -> Any:
     label, thing, view = MODEL.labels[node.label], node.thing, node.view
     if name == "id":
         return global_id(label.name, *([thing.owner.key] if thing.owner else []), thing.key)
+    if name == "counts":
+        return counts(thing, view)
     for other in facets(MODEL, label):
         if other.name.lower() == name:
             return Node(thing, other.name, view) if thing.is_a(other.name) else None
@@ -421,6 +425,20 @@ def of_node(node: Node, name: str, arguments: dict[str, Any]) -> Any:
         return rows[0].node if rows else None
     conditions, where = Conditions(view), arguments.get("where") or {}
     return page([row for row in rows if conditions.far(hop, row, where) is True], arguments, None, view)
+
+
+def counts(area: Thing, view: View) -> dict[str, int]:
+    """What an area and all below it have, in what may be seen."""
+    found = {"villages": 0, "households": 0, "poorHouseholds": 0, "persons": 0}
+    for village in view.graph.things["Village"]:
+        if not village.key.startswith(area.key) or (view.granted is not None and not inside(village.key, view.granted)):
+            continue
+        living = [tie for tie in village.ties["LIVES_IN", False] if view.holds(tie)]
+        found["villages"] += 1
+        found["households"] += len(living)
+        found["poorHouseholds"] += sum(view.holds(tie) for tie in village.ties["POOR_IN", False])
+        found["persons"] += sum(view.holds(tie) for home in living for tie in home.start.ties["MEMBER_OF", False])
+    return found
 
 
 def of_row(row: Row, name: str) -> Any:
