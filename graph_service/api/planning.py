@@ -72,7 +72,7 @@ class Run:
     values: Values
 
     def given(self, name: str) -> Any:
-        """An argument of the root field, null where it is not given; enumerations by name."""
+        """An argument of the root field, null where it is not given or there is no such; enumerations by name."""
         return self.values.of(self.selected).get(name)
 
     def viewing(self) -> Viewing:

@@ -1,0 +1,60 @@
+"""Programs of Node.js, which comes from PyPI; their packages from npm, into this folder, when they are first wanted."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+BIN = Path(sys.executable).parent
+SECONDS = 240
+
+
+class NotHereError(Exception):
+    """Node.js or the packages cannot be had."""
+
+
+def run(*command: str, folder: Path = HERE) -> str:
+    """What a program says. Raises `AssertionError` with all that it said where it fails."""
+    path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@cache
+def installed() -> Path:
+    """The folder with the packages there. Raises `NotHereError`."""
+    lock, mark = HERE / "package-lock.json", HERE / "node_modules" / ".package-lock.json"
+    if not (BIN / "node").exists():
+        raise NotHereError("no node beside python: pip install -e '.[test]'")
+    if not mark.exists() or mark.stat().st_mtime < lock.stat().st_mtime:
+        try:
+            run(str(BIN / "npm"), "ci", "--no-progress")
+        except (AssertionError, subprocess.TimeoutExpired) as error:
+            raise NotHereError(f"npm ci: {error}") from error
+        mark.touch()
+    return HERE
+
+
+def told(*arguments: str) -> Any:
+    """What a script of this folder says, as JSON."""
+    return json.loads(run(str(BIN / "node"), "--no-warnings", *arguments, folder=installed()).splitlines()[-1])
+
+
+def package(name: str, *arguments: str) -> str:
+    """Run a program that one of the packages brings."""
+    return run(str(installed() / "node_modules" / ".bin" / name), *arguments)

@@ -1,0 +1,114 @@
+"""Real clients against the service over HTTP: graphql-http's audit, Apollo Client, urql, Relay, Python's gql; and the schema's history."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from gql import Client, gql
+from gql.transport.httpx import HTTPXTransport
+
+from graph_service.app import application
+from graph_service.config import Settings
+from graph_service.console.examples import examples
+from graph_service.services.imports.run import Report
+from graph_service.serving import listening
+from graph_service.store.graph import Store
+from tests.clients import node
+from tests.conftest import left_out
+
+SCHEMA = Path(__file__).parent.parent / "schema.graphql"
+EXAMPLES = Path(__file__).parent.parent / "graph_service" / "console" / "examples"
+SCREENS = ("4-area-tree", "5-household-card", "6-households")
+COUNTY = "513431"
+
+
+@pytest.fixture(scope="module")
+def packages() -> Path:
+    try:
+        return node.installed()
+    except node.NotHereError as error:
+        left_out("clients of npm", str(error))
+        raise
+
+
+@pytest.fixture(scope="module")
+def service(store: Store, imported: Report) -> Iterator[str]:
+    """Address of the service, serving on this machine while the tests run."""
+    with listening("127.0.0.1", 0) as sock:
+        config = uvicorn.Config(application(store, Settings.model_validate({})), log_level="warning")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{sock.getsockname()[1]}/graphql"
+        server.should_exit = True
+        thread.join(30)
+
+
+@pytest.fixture(scope="module")
+def card(store: Store, imported: Report) -> str:
+    found: str = next(one for one in examples(store) if one.name == "5-household-card").variables["card"]
+    return found
+
+
+def test_graphql_over_http_audit(packages: Path, service: str) -> None:
+    assert node.told("audit.mjs", service) == {"audits": 61, "failed": []}
+
+
+@pytest.fixture(scope="module")
+def typed(packages: Path) -> None:
+    """Typed documents of the screens, and a program that uses them, checked by TypeScript."""
+    (packages / "made").mkdir(exist_ok=True)
+    documents = [str(EXAMPLES / f"{name}.graphql") for name in SCREENS]
+    node.run(str(node.BIN / "node"), "codegen.mjs", "made/documents.ts", *documents)
+    node.package("tsc", "-p", ".")
+
+
+def test_apollo_client_and_urql_with_typed_documents(typed: None, service: str, card: str) -> None:
+    found = node.told("screens.ts", service, COUNTY, card)
+    assert found["apollo"] == found["urql"]
+    one = found["apollo"]
+    assert (one["card"], one["cached"]) == (card, True)
+    assert one["households"] > 600
+    assert one["members"] > 0
+    assert [len(page) for page in one["pages"]] == [3, 3]
+    assert len({card for page in one["pages"] for card in page}) == 6
+
+
+def test_relay_pages_and_refetches(packages: Path, service: str) -> None:
+    (packages / "made" / "relay").mkdir(parents=True, exist_ok=True)
+    node.package("relay-compiler", "relay.config.json")
+    found = node.told("relay/households.js", service, COUNTY)
+    first, both = found["pages"]
+    assert len(first) == 3
+    assert len(both) == len(set(both)) == 6, "the second page follows the first in Relay's store"
+    assert both[:3] == first
+    assert found["refetched"] == "available"
+    assert found["members"] > 0
+    assert found["total"] > 600
+
+
+def test_python_gql_checks_against_the_schema_that_it_fetches(service: str, card: str) -> None:
+    request = gql((EXAMPLES / "5-household-card.graphql").read_text(encoding="utf-8"))
+    request.variable_values = {"card": card}
+    with Client(transport=HTTPXTransport(url=service), fetch_schema_from_transport=True) as session:
+        found = session.execute(request)
+    assert found["household"]["cardNo"] == card
+
+
+def _differences(old: str, new: str) -> Any:
+    return node.told("diff.mjs", old, new)
+
+
+def test_nothing_of_the_last_release_is_broken(packages: Path) -> None:
+    assert _differences("released.graphql", str(SCHEMA))["breaking"] == []
+
+
+def test_what_breaks_clients_is_seen(packages: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.graphql"
+    broken.write_text(SCHEMA.read_text(encoding="utf-8").replace("  totalCount: Int!\n", "  totalCount: Int\n", 1))
+    assert len(_differences(str(SCHEMA), str(broken))["breaking"]) == 1
