@@ -5,27 +5,34 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import asdict
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from types import FrameType
 
 import orjson
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 
 from graph_service import __version__
+from graph_service.api.events import TOPICS
 from graph_service.api.execution import Graphql
 from graph_service.api.refusals import refusal
+from graph_service.api.sockets import Sockets
 from graph_service.api.view import View
+from graph_service.api.watch import Watch
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
 from graph_service.errors import GraphServiceError
@@ -69,25 +76,74 @@ async def _leave_with(parent: int) -> None:
 
 def application(store: Store, chosen: Settings, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
     """The application on a store."""
-    view = View(Graphql(store, chosen.cost), chosen.body_bytes)
+    graphql_ = Graphql(store, chosen.cost)
+    watch = Watch({topic: partial(look, store) for topic, look in TOPICS.items()})
+    view = View(graphql_, watch, chosen.body_bytes)
 
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
             return FileResponse(ASSETS / "graphiql.html", headers=PAGE_HEADERS)
         return await view(request)
 
-    return Starlette(
+    made = Starlette(
         routes=[
             Route("/", _home),
             Route("/graphql", graphql, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", Sockets(graphql_, watch, chosen.origins).connected),
             Route("/examples", _json(lambda: [asdict(e) for e in examples(store)])),
             Route("/healthz", _json(lambda: {"status": "ok", "version": __version__})),
             Route("/readyz", _json(lambda: _ready(store))),
             Mount("/assets", StaticFiles(directory=ASSETS)),
         ],
-        middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
-        lifespan=lifespan,
+        middleware=[*_across(chosen.origins), Middleware(GZipMiddleware, minimum_size=1000)],
+        lifespan=_watched(watch, lifespan),
     )
+    made.state.watch = watch
+    return made
+
+
+def _watched(watch: Watch, inner: Lifespan[Starlette] | None) -> Lifespan[Starlette]:
+    """A lifespan in which those who wait are let go as soon as the server is told to leave: it waits for them."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        if threading.current_thread() is threading.main_thread():
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                _also(number, lambda: loop.call_soon_threadsafe(watch.close))
+        async with inner(app) if inner else nullcontext():
+            yield
+        watch.close()
+
+    return lifespan
+
+
+def _also(number: signal.Signals, then: Callable[[], object]) -> None:
+    """Do this too when a signal comes; what handles it is the server's."""
+    handler = signal.getsignal(number)
+    if callable(handler):
+
+        def both(number: int, frame: FrameType | None) -> None:
+            then()
+            handler(number, frame)
+
+        signal.signal(number, both)
+
+
+def _across(origins: tuple[str, ...]) -> list[Middleware]:
+    """Pages of other origins may ask, where the setting names them."""
+    if not origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=list(origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["*"],
+            expose_headers=["etag", "retry-after"],
+            max_age=600,
+        )
+    ]
 
 
 async def _home(_: Request) -> Response:

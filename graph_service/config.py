@@ -54,6 +54,17 @@ class Settings(BaseSettings):
         description="How many objects the answer of one operation may hold at most.",
     )
 
+    cors: str = Field(
+        "",
+        alias="GRAPH_SERVICE_CORS",
+        description="Origins of front ends elsewhere, by commas: https://app.example. Empty: only our own pages; *: any.",
+    )
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Origins whose pages may ask."""
+        return tuple(origin.strip().rstrip("/") for origin in self.cors.split(",") if origin.strip())
+
     def password(self) -> str:
         """The password, from its file where one is named."""
         if self.neo4j_password_file is None:

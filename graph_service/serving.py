@@ -62,9 +62,9 @@ def serve(chosen: Settings, *, workers: int) -> None:
         store.prepare()
         with listening(chosen.host, chosen.port) as sock:
             if workers > 1:
-                Multiprocess(_config(FACTORY, chosen, workers=workers, factory=True), sockets=[sock]).run()
+                Multiprocess(configured(FACTORY, chosen, workers=workers, factory=True), sockets=[sock]).run()
             else:
-                uvicorn.Server(_config(application(store, chosen), chosen)).run(sockets=[sock])
+                uvicorn.Server(configured(application(store, chosen), chosen)).run(sockets=[sock])
     finally:
         store.close()
 
@@ -111,7 +111,9 @@ def demonstrate(
                 if leave:
                     server.should_exit = True
 
-        server = _Server(_config(application(store, chosen), chosen), threading.Thread(target=ask, daemon=True).start)
+        server = _Server(
+            configured(application(store, chosen), chosen), threading.Thread(target=ask, daemon=True).start
+        )
         server.run(sockets=[sock])
     return len(answered) == len(asked) and all(answered)
 
@@ -128,13 +130,16 @@ def _ask(host: str, port: int, base: str, example: Example) -> Answer:
     return Answer(example, example.link(base), found, time.perf_counter() - began)
 
 
-def _config(app: object, chosen: Settings, **more: object) -> uvicorn.Config:
+def configured(app: object, chosen: Settings, **more: object) -> uvicorn.Config:
+    """How an application is served, whatever serves it."""
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
         host=chosen.host,
         port=chosen.port,
         log_level="warning",
         server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=chosen.body_bytes,
         timeout_graceful_shutdown=GRACE_SECONDS,
         **more,  # type: ignore[arg-type]
     )

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from gql import Client, gql
 from gql.transport.httpx import HTTPXTransport
 
-from graph_service.app import application
-from graph_service.config import Settings
 from graph_service.console.examples import examples
 from graph_service.services.imports.run import Report
-from graph_service.serving import listening
 from graph_service.store.graph import Store
 from tests.clients import node
 from tests.conftest import left_out
+from tests.serving import serving
 
 SCHEMA = Path(__file__).parent.parent / "schema.graphql"
 EXAMPLES = Path(__file__).parent.parent / "graph_service" / "console" / "examples"
@@ -39,14 +35,8 @@ def packages() -> Path:
 @pytest.fixture(scope="module")
 def service(store: Store, imported: Report) -> Iterator[str]:
     """Address of the service, serving on this machine while the tests run."""
-    with listening("127.0.0.1", 0) as sock:
-        config = uvicorn.Config(application(store, Settings.model_validate({})), log_level="warning")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{sock.getsockname()[1]}/graphql"
-        server.should_exit = True
-        thread.join(30)
+    with serving(store) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

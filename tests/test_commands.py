@@ -116,6 +116,20 @@ def test_ctrl_c_leaves_no_process(folder: Path, settings: dict[str, str]) -> Non
     assert read_endpoint(folder) is None
 
 
+def test_a_server_that_is_told_to_leave_lets_those_go_who_wait(settings: dict[str, str]) -> None:
+    with service(settings) as (process, port):
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        asked = orjson.dumps({"query": "subscription { dataVersionChanged { sequence } }"})
+        connection.request(
+            "POST", "/graphql", asked, {"content-type": "application/json", "accept": "text/event-stream"}
+        )
+        answer = connection.getresponse()
+        assert answer.readline() == b"event: next\n"
+        process.terminate()
+        assert b"event: complete" in answer.read(), "not cut off"
+        connection.close()
+
+
 def test_importing_beside_a_running_server(settings: dict[str, str], clean: Callable[..., Path]) -> None:
     with service(settings) as (_, port):
         before = ready(port)

@@ -4,5 +4,5 @@
 MERGE (w:Writer {name: 'import'})
 ON CREATE SET w.token = ''
 WITH w WHERE w.token = $seen
-SET w.token = $token, w.holder = $holder, w.batch = 0, w.beat = timestamp()
+SET w.token = $token, w.holder = $holder, w.batch = 0, w.beat = timestamp(), w.sheet = '', w.rows = 0
 RETURN w.token AS token

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
@@ -26,12 +26,13 @@ from graphql.execution.values import VariableValues, get_variable_values
 from graph_service.api.cost import BUDGET, Cost
 from graph_service.api.limits import MOST_TOKENS, weigh
 from graph_service.api.planning import Run, Values
-from graph_service.api.plans import Asking, Plans
+from graph_service.api.plans import Asking, Plan, Plans
 from graph_service.api.refusals import attempted, refusal, told
 from graph_service.api.schema import schema
 from graph_service.api.selection import Selected
 from graph_service.errors import DocumentRefused, GraphServiceError
 from graph_service.services.areas import EVERYWHERE
+from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
 
 KEPT_DOCUMENTS = 500
@@ -68,6 +69,15 @@ class Response:
         return told
 
 
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation that may run, each time anew; `topic`: what a subscription waits for."""
+
+    kind: OperationType
+    topic: str
+    answer: Callable[[], Response]
+
+
 class Graphql:
     """The API over one store. Safe to share between threads."""
 
@@ -80,33 +90,44 @@ class Graphql:
 
     def execute(self, request: Request, *, granted: tuple[str, ...] = EVERYWHERE, read_only: bool = False) -> Response:
         """Answer one operation for one who may see `granted` areas. `read_only` refuses mutations."""
+        operation = self.prepare(request, granted=granted)
+        if isinstance(operation, Response):
+            return operation
+        if operation.kind is OperationType.SUBSCRIPTION:
+            return _refused(
+                "订阅请用 graphql-transport-ws 或 SSE", "subscribe over graphql-transport-ws or server-sent events"
+            )
+        if read_only and operation.kind is not OperationType.QUERY:
+            return _refused("GET 只能查询", "GET may only query", 405)
+        return operation.answer()
+
+    def version(self) -> int | None:
+        """The newest data version, as it was at most a second ago."""
+        found = newest(self._store)
+        return None if found is None else found.sequence
+
+    def prepare(self, request: Request, *, granted: tuple[str, ...] = EVERYWHERE) -> Operation | Response:
+        """An operation that may run, for one who may see `granted` areas; or why it may not."""
         try:
             document = self._document(request.query)
+            if isinstance(document, list):
+                return Response(None, [told(error) for error in document], 400)
+            operation = _operation(document, request.operation_name)
+            variables = get_variable_values(
+                self._schema, operation.variable_definitions or (), dict(request.variables), max_errors=10
+            )
+            if not isinstance(variables, VariableValues):
+                return Response(None, [told(error) for error in variables], 400)
+            asking = Asking(request.query, request.operation_name, document, operation, variables)
+            plan = self._plans.of(asking, sees_all=granted == EVERYWHERE)
         except GraphQLError as error:
             return Response(None, [told(error)], 400)
         except GraphServiceError as error:
             return Response(None, [refusal(error)], 400)
         except RecursionError:
-            deep = DocumentRefused(
-                reason_zh="片段或字段嵌套过深", reason_en="its fragments or fields are nested too deep"
-            )
-            return Response(None, [refusal(deep)], 400)
-        if isinstance(document, list):
-            return Response(None, [told(error) for error in document], 400)
-        try:
-            operation = _operation(document, request.operation_name)
-        except DocumentRefused as error:
-            return Response(None, [refusal(error)], 400)
-        if read_only and operation.operation is not OperationType.QUERY:
-            return Response(
-                None, [refusal(DocumentRefused(reason_zh="GET 只能查询", reason_en="GET may only query"))], 405
-            )
-        variables = get_variable_values(
-            self._schema, operation.variable_definitions or (), dict(request.variables), max_errors=10
-        )
-        if not isinstance(variables, VariableValues):
-            return Response(None, [told(error) for error in variables], 400)
-        return self._run(document, operation, request, variables, granted)
+            return _refused("片段或字段嵌套过深", "its fragments or fields are nested too deep")
+        topic = plan.roots[0][0].name if plan.type_name == "Subscription" and plan.roots else ""
+        return Operation(operation.operation, topic, partial(self._run, plan, operation, request, variables, granted))
 
     def _document(self, query: str) -> DocumentNode | list[GraphQLError]:
         """The parsed document, or what is wrong with it. Raises `GraphQLError` for its syntax."""
@@ -123,25 +144,18 @@ class Graphql:
 
     def _run(
         self,
-        parsed: DocumentNode,
+        plan: Plan,
         operation: OperationDefinitionNode,
         request: Request,
         variables: VariableValues,
         granted: tuple[str, ...],
     ) -> Response:
-        try:
-            asking = Asking(request.query, request.operation_name, parsed, operation, variables)
-            plan = self._plans.of(asking, sees_all=granted == EVERYWHERE)
-        except GraphQLError as error:
-            return Response(None, [told(error)], 400)
-        except DocumentRefused as error:
-            return Response(None, [refusal(error)], 400)
         data: dict[str, Any] = {}
         errors: list[dict[str, Any]] = []
         values = Values(variables)
         for one, answer in plan.roots:
             if one.name == "__typename":
-                data[one.key] = "Query"
+                data[one.key] = plan.type_name
             elif one.name in INTROSPECTION:
                 found, wrong = self._introspected(operation, one, plan.fragments, request)
                 data |= found
@@ -169,6 +183,10 @@ class Graphql:
         document = DocumentNode(definitions=(alone, *fragments.values()))
         result = execute_sync(self._schema, document, variable_values=dict(request.variables))
         return result.data or {one.key: None}, [told(error) for error in result.errors or ()]
+
+
+def _refused(zh: str, en: str, status: int = 400) -> Response:
+    return Response(None, [refusal(DocumentRefused(reason_zh=zh, reason_en=en))], status)
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from threading import Lock
 
 from cachetools import LRUCache
-from graphql import DocumentNode, FragmentDefinitionNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+)
 from graphql.execution.values import VariableValues
 
 from graph_service.api.cost import BUDGET, Cost, cost_of
@@ -19,6 +26,7 @@ from graph_service.api.selection import Document, Selected
 from graph_service.codec import Codec
 from graph_service.errors import DocumentRefused, GraphServiceError
 
+TYPES = {OperationType.QUERY: "Query", OperationType.MUTATION: "Mutation", OperationType.SUBSCRIPTION: "Subscription"}
 KEPT = 1_000
 LONGEST = 20_000
 """Plans of documents longer than this are made anew each time: what is kept stays small."""
@@ -39,6 +47,7 @@ class Asking:
 class Plan:
     """How an operation is answered: its root fields, each with its own plan; its document's fragments; what it may cost."""
 
+    type_name: str
     roots: tuple[tuple[Selected, Answer], ...]
     fragments: Mapping[str, FragmentDefinitionNode]
     cost: Cost
@@ -68,19 +77,20 @@ class Plans:
     def _made(self, asking: Asking, *, sees_all: bool) -> Plan:
         fragments = {d.name.value: d for d in asking.document.definitions if isinstance(d, FragmentDefinitionNode)}
         document = Document(self._schema, fragments, asking.variables)
-        selected = document.fields("Query", [asking.operation.selection_set])
+        type_name = TYPES[asking.operation.operation]
+        selected = document.fields(type_name, [asking.operation.selection_set])
         if len(selected) > MOST_ROOTS:
             raise DocumentRefused(
                 reason_zh=f"一次最多 {MOST_ROOTS} 个查询", reason_en=f"at most {MOST_ROOTS} questions at a time"
             )
         cost = cost_of(document, selected, self._budget)
-        made = (self._planned(Asked(document, one, sees_all, self._codec)) for one in selected)
-        return Plan(tuple(zip(selected, made, strict=True)), fragments, cost)
+        made = (self._planned(type_name, Asked(document, one, sees_all, self._codec)) for one in selected)
+        return Plan(type_name, tuple(zip(selected, made, strict=True)), fragments, cost)
 
     @staticmethod
-    def _planned(asked: Asked) -> Answer:
+    def _planned(type_name: str, asked: Asked) -> Answer:
         """A root field's plan. What is wrong with it is told when it is run, beside the others' answers."""
-        root = ROOTS.get(asked.selected.name)
+        root = ROOTS[type_name].get(asked.selected.name)
         try:
             return _elsewhere if root is None else root.plan(asked)
         except (GraphServiceError, GraphQLError) as error:

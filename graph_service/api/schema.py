@@ -7,7 +7,7 @@ from functools import cache
 import strawberry
 from graphql import GraphQLSchema
 
-from graph_service.api import chains, coverage, directory, nodes, versions
+from graph_service.api import chains, coverage, directory, events, nodes, versions
 from graph_service.api.building import Types
 from graph_service.api.filters import derive_filters
 from graph_service.api.root import Root, declare_area
@@ -16,7 +16,15 @@ from graph_service.api.types import derive_types
 from graph_service.model import MODEL
 
 QUESTIONS = (coverage, chains, versions, nodes, directory)
-ROOTS: dict[str, Root] = {root.field.name: root for question in QUESTIONS for root in question.ROOTS}
+ROOTS: dict[str, dict[str, Root]] = {
+    "Query": {root.field.name: root for question in QUESTIONS for root in question.ROOTS},
+    "Subscription": {root.field.name: root for root in events.ROOTS},
+}
+"""Root fields, by the name of their operation's type."""
+DOCS = {
+    "Query": "查询:What can be asked.",
+    "Subscription": "订阅:What is told as it happens, over graphql-transport-ws or server-sent events.",
+}
 
 
 @cache
@@ -25,12 +33,16 @@ def _schema() -> strawberry.Schema:
     derive_types(types, MODEL)
     derive_filters(types, MODEL)
     declare_area(types)
-    for question in QUESTIONS:
+    for question in (*QUESTIONS, events):
         question.declare(types)
-    types.add_object("Query", "查询:What can be asked.", [root.field for root in ROOTS.values()])
+    for name, roots in ROOTS.items():
+        types.add_object(name, DOCS[name], [root.field for root in roots.values()])
     types.finish()
     return strawberry.Schema(
-        query=types.made["Query"], config=CONFIG, types=[types.made[name] for name in MODEL.labels]
+        query=types.made["Query"],
+        subscription=types.made["Subscription"],
+        config=CONFIG,
+        types=[types.made[name] for name in MODEL.labels],
     )
 
 

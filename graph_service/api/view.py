@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 import orjson
+from graphql import OperationType
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 
-from graph_service.api.execution import Graphql, Request, Response
+from graph_service import __version__
+from graph_service.api.asked import parsed, request_of
+from graph_service.api.execution import Graphql, Operation, Response
 from graph_service.api.refusals import refusal
+from graph_service.api.streams import MEDIA, streamed
+from graph_service.api.watch import Watch
 from graph_service.errors import DocumentRefused
+from graph_service.services.areas import EVERYWHERE
 
+EVENTS = MEDIA
 MODERN = "application/graphql-response+json"
 LEGACY = "application/json"
 
@@ -22,8 +30,9 @@ LEGACY = "application/json"
 class View:
     """Endpoint of the API. `body_bytes`: the largest body that is read."""
 
-    def __init__(self, graphql: Graphql, body_bytes: int) -> None:
+    def __init__(self, graphql: Graphql, watch: Watch, body_bytes: int) -> None:
         self._graphql = graphql
+        self._watch = watch
         self._body_bytes = body_bytes
 
     async def __call__(self, http: HttpRequest) -> HttpResponse:
@@ -32,7 +41,7 @@ class View:
             return _refused(406, LEGACY, "Accept 不被支持", f"accept {MODERN} or {LEGACY}")
         try:
             body = await self._asked(http)
-            request = _request(body)
+            request = request_of(body)
         except TooLargeError:
             return _refused(
                 413, media, f"请求体超过 {self._body_bytes} 字节", f"the body is larger than {self._body_bytes} bytes"
@@ -43,9 +52,28 @@ class View:
             return _answer(400, media, {"errors": [refusal(error)]})
         except ClientDisconnect:
             return HttpResponse(status_code=400)
-        response: Response = await run_in_threadpool(self._graphql.execute, request, read_only=http.method == "GET")
-        status = 200 if media == LEGACY and response.status == 400 else response.status
-        return _answer(status, media, response.body())
+        if media == EVENTS:
+            # Unlike a mutation, a subscription by GET does no more than a query.
+            operation = await run_in_threadpool(self._graphql.prepare, request)
+            if isinstance(operation, Operation) and operation.kind is OperationType.MUTATION and http.method == "GET":
+                return _refused(405, LEGACY, "GET 只能查询", "GET may only query")
+            return streamed(operation, self._watch)
+        if http.method != "GET":
+            response: Response = await run_in_threadpool(self._graphql.execute, request)
+            return _answered(media, response)
+        tag = await run_in_threadpool(self._tag, media, body)
+        if tag is not None and tag in http.headers.get("if-none-match", ""):
+            return HttpResponse(status_code=304, headers=_kept(tag))
+        response = await run_in_threadpool(self._graphql.execute, request, read_only=True)
+        return _answered(media, response, {} if tag is None or response.errors else _kept(tag))
+
+    def _tag(self, media: str, asked: Mapping[str, Any]) -> str | None:
+        """An answer's tag: what is asked, of which data version, for whom, by which release; none where nothing is published."""
+        version = self._graphql.version()
+        if version is None:
+            return None
+        named = orjson.dumps([asked, media, version, EVERYWHERE, __version__], option=orjson.OPT_SORT_KEYS)
+        return f'W/"{sha256(named).hexdigest()[:32]}"'
 
     async def _asked(self, http: HttpRequest) -> Mapping[str, Any]:
         """The request's parameters. Raises `DocumentRefused` for what is not JSON."""
@@ -53,7 +81,7 @@ class View:
             found: dict[str, Any] = dict(http.query_params)
             for name in ("variables", "extensions"):
                 if name in found:
-                    found[name] = _json(found[name].encode()) if found[name] else None
+                    found[name] = parsed(found[name].encode()) if found[name] else None
             return found
         content_type, *parameters = [part.strip().lower() for part in http.headers.get("content-type", "").split(";")]
         charsets = [p.partition("=")[2].strip('"') for p in parameters if p.startswith("charset=")]
@@ -64,10 +92,10 @@ class View:
             body += chunk
             if len(body) > self._body_bytes:
                 raise TooLargeError
-        parsed = _json(bytes(body))
-        if not isinstance(parsed, dict):
+        found = parsed(bytes(body))
+        if not isinstance(found, dict):
             raise DocumentRefused(reason_zh="请求体应为一个 JSON 对象", reason_en="the body must be one JSON object")
-        return parsed
+        return found
 
 
 class TooLargeError(Exception):
@@ -79,7 +107,7 @@ class NotJsonError(Exception):
 
 
 def accepted(accept: str) -> str | None:
-    """The media type to answer in, for what a client accepts; None where it is neither."""
+    """The media type to answer in, for what a client accepts; None where it is none of ours."""
     offers = []
     for place, part in enumerate(accept.split(",") if accept.strip() else ["*/*"]):
         media, *parameters = [piece.strip().lower() for piece in part.split(";")]
@@ -91,39 +119,26 @@ def accepted(accept: str) -> str | None:
     for quality_, _, media in sorted(offers):
         if quality_ == 0:
             continue
-        if media == MODERN:
-            return MODERN
+        if media in (MODERN, EVENTS):
+            return media
         if media in (LEGACY, "*/*", "application/*"):
             return LEGACY
     return None
 
 
-def _json(text: bytes) -> Any:
-    try:
-        return orjson.loads(text)
-    except ValueError as error:
-        raise DocumentRefused(reason_zh=f"不是有效的 JSON({error})", reason_en=f"it is not JSON ({error})") from error
+def _answered(media: str, response: Response, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    status = 200 if media == LEGACY and response.status == 400 else response.status
+    return _answer(status, media, response.body(), headers)
 
 
-def _request(asked: Mapping[str, Any]) -> Request:
-    """What is asked, its parts checked. Raises `DocumentRefused`."""
-    query, name = asked.get("query"), asked.get("operationName")
-    variables, extensions = asked.get("variables"), asked.get("extensions")
-    if not isinstance(query, str) or not query.strip():
-        raise DocumentRefused(reason_zh="缺少 query", reason_en="query is missing")
-    if name is not None and not isinstance(name, str):
-        raise DocumentRefused(reason_zh="operationName 应为文本", reason_en="operationName must be text")
-    if not all(part is None or isinstance(part, dict) for part in (variables, extensions)):
-        raise DocumentRefused(
-            reason_zh="variables 和 extensions 应为 JSON 对象",
-            reason_en="variables and extensions must be JSON objects",
-        )
-    return Request(query, name, variables or {})
+def _kept(tag: str) -> dict[str, str]:
+    """Headers of an answer that a client may keep, as long as it asks whether it is still so."""
+    return {"etag": tag, "cache-control": "private, no-cache", "vary": "accept, authorization"}
 
 
-def _answer(status: int, media: str, body: object) -> HttpResponse:
-    headers = {"allow": "POST"} if status == 405 else None
-    return HttpResponse(orjson.dumps(body), status, headers, f"{media}; charset=utf-8")
+def _answer(status: int, media: str, body: object, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    given = dict(headers or {"cache-control": "no-store"}) | ({"allow": "POST"} if status == 405 else {})
+    return HttpResponse(orjson.dumps(body), status, given, f"{media}; charset=utf-8")
 
 
 def _refused(status: int, media: str, zh: str, en: str) -> HttpResponse:

@@ -24,6 +24,11 @@ def versions(store: Store) -> list[Version]:
     return [Version(row[0], row[2]) for row in store.lately("imports/versions") if row[1] == "PUBLISHED"]
 
 
+def newest(store: Store) -> Version | None:
+    """The newest published one; none where there is none."""
+    return next(iter(versions(store)), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Viewing:
     """Ranges of codes asked ∩ granted, the day (YYYYMMDD), the data version; `scope`: all that is granted."""

@@ -108,7 +108,7 @@ def _read(matched: list[Matched], writer: Writer, report: Report, progress: Prog
         # Closed here also when the writing fails: the thread that reads ahead must not outlive the store.
         with closing(read_ahead):
             for rows, batch in read_ahead:
-                touched, remarks = writer.write(rows.sheet.name, batch.groups)
+                touched, remarks = writer.write(rows.sheet.name, batch.groups, batch.rows)
                 households.add_all("Household", touched)
                 rows.remarks.extend(rows.remark(version, code) for version, code in remarks)
                 progress(rows.sheet.name, batch.rows)

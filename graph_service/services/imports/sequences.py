@@ -80,9 +80,9 @@ def taken_over() -> EngineBusy:
     return EngineBusy(what="import", reason="另一导入已接手 / another import has taken over")
 
 
-def beat(store: Store, token: str) -> None:
-    """Say that the writer lives. Raises `EngineBusy` where another has taken over."""
-    if not store.tell("imports/beat", token=token):
+def beat(store: Store, token: str, sheet: str | None = None, rows: int | None = None) -> None:
+    """Say that the writer lives, and how far it has come. Raises `EngineBusy` where another has taken over."""
+    if not store.tell("imports/beat", token=token, sheet=sheet, rows=rows):
         raise taken_over()
 
 

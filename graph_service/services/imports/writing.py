@@ -106,11 +106,16 @@ class Writer:
     newer: frozenset[int]
     """Sequences of collections later than this one: what they recorded is not rolled back."""
     batch: int = 0
+    sheet: str = ""
+    rows: int = 0
+    """How far the import has come: the sheet, and the rows read of all sheets."""
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _beaten: float = field(default_factory=time.monotonic)
     _virgin: dict[Target, bool] = field(default_factory=dict)
 
-    def write(self, sheet: str, groups: dict[Target, list[Version]]) -> tuple[set[str], list[tuple[Version, str]]]:
+    def write(
+        self, sheet: str, groups: dict[Target, list[Version]], read: int = 0
+    ) -> tuple[set[str], list[tuple[Version, str]]]:
         """Write one batch, a transaction for each target: small ones are what an engine likes, and what a killed import leaves
         undone is found when it is resumed.
 
@@ -118,6 +123,7 @@ class Writer:
         it was killed and resumed, and the
         remarks on versions, by code.
         """
+        self.sheet, self.rows = sheet, self.rows + read
         touched: set[str] = set()
         remarks: list[tuple[Version, str]] = []
         for target, versions in groups.items():
@@ -139,7 +145,7 @@ class Writer:
             return set(), remarks
         if time.monotonic() - self._beaten > BEAT_SECONDS:
             # What changes nothing writes nothing, and may take long.
-            beat(self.store, self.token)
+            beat(self.store, self.token, self.sheet, self.rows)
             self._beaten = time.monotonic()
         return touched, remarks
 
@@ -148,7 +154,8 @@ class Writer:
         self.batch += 1
 
         def work(tx: Transaction) -> bool:
-            if not tx.run(question("imports/fence").text, {"token": self.token, "batch": self.batch}):
+            reached = {"batch": self.batch, "sheet": self.sheet, "rows": self.rows}
+            if not tx.run(question("imports/fence").text, {"token": self.token, **reached}):
                 return bool(tx.run(question("imports/held").text, {"token": self.token}))
             for text, rows in steps:
                 tx.run(text, {"rows": rows, "seq": self.sequence, "open": OPEN})

@@ -1,0 +1,232 @@
+"""What is told as it happens: data versions and the progress of imports, over WebSocket and server-sent events; CORS and ETag."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from graph_service.api import sockets
+from graph_service.app import application
+from graph_service.config import Settings
+from graph_service.services.imports.run import run
+from graph_service.services.imports.sequences import undo
+from graph_service.store.graph import Store
+from tests.clients import node
+from tests.conftest import REGISTER, left_out
+from tests.serving import serving
+
+PAGE = "https://app.example"
+CLIENTS = ("ws", "sse")
+VERSIONS = "subscription { dataVersionChanged { sequence } }"
+
+
+@pytest.fixture
+def client(empty: Store) -> Iterator[TestClient]:
+    with TestClient(
+        application(empty, Settings.model_validate({"GRAPH_SERVICE_CORS": f"{PAGE}, https://b.example/"}))
+    ) as made:
+        yield made
+
+
+def connected(client: TestClient, **more: Any) -> Any:
+    return client.websocket_connect("/graphql", subprotocols=[sockets.PROTOCOL], **more)
+
+
+def test_real_clients_are_told_of_an_import_and_its_undoing(empty: Store) -> None:
+    try:
+        node.installed()
+    except node.NotHereError as error:
+        left_out("clients of npm", str(error))
+    with serving(empty) as url, _waiting(url) as lines:
+        heard = _until(lines, lambda line: line == "ready")
+        assert {"name": "ws", "asked": {"dataVersions": []}} in heard
+        assert {"name": "sse", "asked": {"dataVersions": []}} in heard
+        sequence = run(empty, [REGISTER]).sequence
+        heard = _until(lines, _all_heard({"data": {"dataVersionChanged": {"sequence": sequence}}}))
+        undo(empty)
+        _until(lines, _all_heard({"data": {"dataVersionChanged": None}}))
+    for name in CLIENTS:
+        steps = [
+            one["data"]["importProgress"]
+            for one in heard
+            if one["name"] == name and "importProgress" in one.get("data", {})
+        ]
+        told = [step for step in steps if step]
+        assert all(step["sequence"] == sequence for step in told)
+        assert [step["rows"] for step in told] == sorted(step["rows"] for step in told)
+        assert told
+        assert told[-1]["rows"] > 0
+        assert told[-1]["sheet"]
+
+
+@contextmanager
+def _waiting(url: str) -> Iterator[Iterator[str]]:
+    """What the clients are told, line by line."""
+    command = [str(node.BIN / "node"), "--no-warnings", "events.mjs", url]
+    with subprocess.Popen(command, cwd=node.HERE, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        try:
+            yield iter(program.stdout.readline, "")
+        finally:
+            program.kill()
+
+
+def _all_heard(expected: dict[str, Any]) -> Callable[[Any], bool]:
+    missing = set(CLIENTS)
+
+    def heard(line: Any) -> bool:
+        if isinstance(line, dict) and line.items() >= expected.items():
+            missing.discard(line["name"])
+        return not missing
+
+    return heard
+
+
+def _until(lines: Iterator[str], done: Callable[[Any], bool]) -> list[Any]:
+    """What is said until that is done."""
+    heard: list[Any] = []
+    for line in lines:
+        text = line.strip()
+        heard.append(json.loads(text) if text.startswith("{") else text)
+        if done(heard[-1]):
+            return heard
+    raise AssertionError(heard)
+
+
+def test_a_query_goes_over_a_socket_too(client: TestClient) -> None:
+    with connected(client) as socket:
+        socket.send_json({"type": "ping"})
+        assert socket.receive_json() == {"type": "pong"}
+        socket.send_json({"type": "connection_init"})
+        assert socket.receive_json() == {"type": "connection_ack"}
+        socket.send_json({"id": "a", "type": "subscribe", "payload": {"query": "{ dataVersions { sequence } }"}})
+        answer = socket.receive_json()
+        assert (answer["id"], answer["type"], answer["payload"]["data"]) == ("a", "next", {"dataVersions": []})
+        assert socket.receive_json() == {"id": "a", "type": "complete"}
+        socket.send_json({"id": "b", "type": "subscribe", "payload": {"query": "{ none }"}})
+        refused = socket.receive_json()
+        assert (refused["id"], refused["type"]) == ("b", "error")
+        assert refused["payload"][0]["extensions"]["code"] == "DOCUMENT_INVALID"
+
+
+def _closed(socket: Any) -> int:
+    """With which code a connection is closed, whatever is said before."""
+    try:
+        while True:
+            socket.receive_json()
+    except WebSocketDisconnect as closed:
+        return closed.code
+
+
+INIT = {"type": "connection_init"}
+ASK = {"id": "a", "type": "subscribe", "payload": {"query": VERSIONS}}
+
+
+@pytest.mark.parametrize(
+    ("messages", "code"),
+    [
+        ([ASK], sockets.UNAUTHORIZED),
+        ([INIT, INIT], sockets.MANY),
+        ([INIT, ASK, ASK], sockets.AGAIN),
+        ([{"type": "none"}], sockets.BAD),
+        (["{"], sockets.BAD),
+        (["3"], sockets.BAD),
+        ([INIT, {"type": "subscribe", "payload": {}}], sockets.BAD),
+        ([INIT, {"id": "a", "type": "subscribe", "payload": 3}], sockets.BAD),
+        ([INIT, *({**ASK, "id": str(at)} for at in range(sockets.MOST_OPERATIONS + 1))], sockets.MANY),
+    ],
+)
+def test_what_breaks_the_protocol_is_closed(client: TestClient, messages: list[Any], code: int) -> None:
+    with connected(client) as socket:
+        for message in messages:
+            socket.send_text(message if isinstance(message, str) else json.dumps(message))
+        assert _closed(socket) == code
+    assert client.get("/healthz").status_code == 200
+
+
+def test_who_never_greets_is_closed(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sockets, "INIT_SECONDS", 0.2)
+    with connected(client) as socket, pytest.raises(WebSocketDisconnect) as closed:
+        socket.receive_json()
+    assert closed.value.code == sockets.LATE
+
+
+@pytest.mark.parametrize(
+    ("headers", "welcome"),
+    [({}, True), ({"origin": PAGE}, True), ({"origin": "http://testserver"}, True), ({"origin": "https://evil.example"}, False), ({"origin": "null"}, False)],
+)  # fmt: skip
+def test_only_known_pages_connect(client: TestClient, headers: dict[str, str], welcome: bool) -> None:
+    if welcome:
+        with connected(client, headers=headers) as socket:
+            socket.send_json(INIT)
+            assert socket.receive_json()["type"] == "connection_ack"
+        return
+    with pytest.raises(WebSocketDisconnect), connected(client, headers=headers):
+        pass
+
+
+def test_another_protocol_is_not_spoken(client: TestClient) -> None:
+    with client.websocket_connect("/graphql", subprotocols=["graphql-ws"]) as socket:
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_json()
+        assert closed.value.code == sockets.PROTOCOL_UNKNOWN
+
+
+def test_a_subscription_needs_a_way_to_be_told(client: TestClient) -> None:
+    for answer in (
+        client.post("/graphql", json={"query": VERSIONS}),
+        client.get("/graphql", params={"query": VERSIONS}),
+    ):
+        assert "transport-ws" in answer.json()["errors"][0]["message"]
+
+
+def test_unsubscribing_ends_the_looking(client: TestClient, empty: Store) -> None:
+    with connected(client) as socket:
+        socket.send_json(INIT)
+        socket.receive_json()
+        socket.send_json(ASK)
+        assert socket.receive_json()["payload"]["data"] == {"dataVersionChanged": None}
+        socket.send_json({"id": "a", "type": "complete"})
+        socket.send_json({"type": "ping"})
+        socket.receive_json()
+        time.sleep(0.5)
+        empty.statements = []
+        time.sleep(2.5)
+        asked, empty.statements = empty.statements, None
+    assert asked == []
+
+
+def test_pages_elsewhere_may_ask_where_they_are_named(client: TestClient) -> None:
+    asked = {"access-control-request-method": "POST", "access-control-request-headers": "content-type"}
+    for origin, named in ((PAGE, True), ("https://b.example", True), ("https://evil.example", False)):
+        before = client.options("/graphql", headers={"origin": origin, **asked})
+        answer = client.post("/graphql", json={"query": "{ __typename }"}, headers={"origin": origin})
+        assert (before.headers.get("access-control-allow-origin") == origin) is named
+        assert (answer.headers.get("access-control-allow-origin") == origin) is named
+
+
+def test_an_answer_is_kept_until_the_data_change(client: TestClient, empty: Store) -> None:
+    run(empty, [REGISTER])
+    query = {"query": '{ households(area: {code: "513431"}, first: 1) { totalCount } }'}
+    first = client.get("/graphql", params=query)
+    tag = first.headers["etag"]
+    empty.statements = []
+    again = client.get("/graphql", params=query, headers={"if-none-match": tag})
+    asked, empty.statements = empty.statements, None
+    assert (again.status_code, again.content) == (304, b"")
+    assert [name for name in asked if not name.startswith("imports/")] == []
+    other = client.get("/graphql", params={"query": "{ dataVersions { sequence } }"}, headers={"if-none-match": tag})
+    assert (other.status_code, other.headers["etag"] != tag) == (200, True)
+    wrong = client.get("/graphql", params={"query": '{ households(area: {code: "xx"}) { totalCount } }'})
+    assert "etag" not in wrong.headers
+    assert "etag" not in client.post("/graphql", json=query).headers
+    undo(empty)
+    assert client.get("/graphql", params=query, headers={"if-none-match": tag}).status_code == 200
