@@ -15,6 +15,7 @@ import click
 
 from graph_service import __version__, serving
 from graph_service.api.schema import sdl
+from graph_service.catalog import page
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
 from graph_service.derive.documentation import documentation
@@ -171,7 +172,7 @@ def schema(write: bool) -> None:
     """The GraphQL schema; with --write all derived files. Example: graph-service schema > schema.graphql"""
     root = Path(__file__).parent.parent
     files = {f"cypher/generated/{name}": text for name, text in generated(MODEL).items()}
-    files |= {"docs/model.md": documentation(MODEL), "schema.graphql": sdl()}
+    files |= {"docs/model.md": documentation(MODEL), "docs/questions.md": page(), "schema.graphql": sdl()}
     for name, text in files.items():
         if write:
             (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -54,6 +54,11 @@ class Question:
     columns: tuple[str, ...]
     end: int
 
+    @property
+    def headline(self) -> str:
+        """The question in a line."""
+        return self.title.partition("\n")[0]
+
     def with_extra(self, extra: Extra) -> Question:
         """The same with further columns after its own."""
         if not extra.columns:
@@ -131,3 +136,30 @@ def names() -> list[str]:
     return sorted(
         p.relative_to(root).with_suffix("").as_posix() for p in root.rglob("*.cypher") if "generated" not in p.parts
     )
+
+
+INTERNAL = ("areas/", "imports/", "sweep/", "poverty/")
+"""Topics of the service's own: what it looks up to do its work."""
+
+
+def asked() -> tuple[Question, ...]:
+    """The questions that the service asks for its users."""
+    return tuple(question(name) for name in names() if not name.startswith(INTERNAL))
+
+
+def page() -> str:
+    """The catalogue as a page: `docs/questions.md`."""
+    lines = [
+        "# 问题目录 / The questions",
+        "",
+        "Derived from the heads of `cypher/` by `graph-service schema --write`. Do not edit.",
+    ]
+    for one in asked():
+        lines += ["", f"## {one.headline}", "", f"`cypher/{one.name}.cypher`", ""]
+        lines += [f"{line}  " for line in one.title.splitlines()[1:]]
+        lines += [
+            "",
+            f"- takes: {', '.join(f'`{p}`' for p in one.params)}",
+            f"- gives: {', '.join(f'`{c}`' for c in one.columns)}",
+        ]
+    return "\n".join(lines) + "\n"

@@ -89,6 +89,8 @@ class Property:
     minimum: int | None = None
     unit: Unit = ""
     indexed: bool = False
+    searched: Literal["", "name", "person"] = ""
+    """Whether it is looked for by its beginning, also in pinyin, and how that is spelt."""
 
     @property
     def sealed(self) -> bool:
@@ -99,6 +101,11 @@ class Property:
     def raw_name(self) -> str:
         """The sibling that keeps what an enumeration does not know."""
         return f"{self.name}_text"
+
+    @property
+    def spelt(self) -> tuple[str, str]:
+        """Names under which its spelling is stored: in full, by the first letters."""
+        return f"{self.name}_pinyin", f"{self.name}_initials"
 
     @property
     def stored(self) -> tuple[str, ...]:
@@ -154,6 +161,11 @@ class Label:
     def stored(self) -> tuple[str, ...]:
         """Stored names of its changing properties, in order."""
         return tuple(name for p in self.properties for name in p.stored)
+
+    @property
+    def searched(self) -> Property | None:
+        """The property by whose beginning its nodes are looked for."""
+        return next((p for p in self.properties if p.searched), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ GraphServiceError
 │   ├── NotFound
 │   ├── NothingPublished      no import has been published yet
 │   └── DocumentRefused       a GraphQL document or HTTP request that is too heavy or malformed
+├── ChangeError               a change that is not made; it is told as data
+│   ├── ChangeInvalid         it cannot be
+│   ├── ChangeConflict        it goes against what is there or is being done
+│   └── ChangeForbidden       it is not the asker's to make
 └── ServiceFailed             what nobody expected: masked, found in the log by its trace
 """
 
@@ -165,6 +169,28 @@ class DocumentRefused(RequestError):
     code = "DOCUMENT_REFUSED"
     zh = "请求文档无法执行:{reason_zh}"
     en = "The document cannot be run: {reason_en}"
+
+
+class ChangeError(GraphServiceError):
+    code = "CHANGE_REFUSED"
+
+
+class ChangeInvalid(ChangeError):
+    code = "CHANGE_INVALID"
+    zh = "{field} 有误:{reason_zh}"
+    en = "{field} is not right: {reason_en}"
+
+
+class ChangeConflict(ChangeError):
+    code = "CHANGE_CONFLICT"
+    zh = "与现有数据冲突:{reason_zh}"
+    en = "It conflicts with what is there: {reason_en}"
+
+
+class ChangeForbidden(ChangeError):
+    code = "CHANGE_FORBIDDEN"
+    zh = "无权变更:{reason_zh}"
+    en = "It is not yours to change: {reason_en}"
 
 
 class ServiceFailed(GraphServiceError):

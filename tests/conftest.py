@@ -77,6 +77,11 @@ def spare(request: pytest.FixtureRequest, servers: ExitStack, tmp_path_factory: 
 @pytest.fixture
 def empty(spare: Store) -> Store:
     """A store with nothing in it but the area tree and undone imports."""
+    return emptied(spare)
+
+
+def emptied(spare: Store) -> Store:
+    """The same store, with all imports undone and forgotten."""
     spare.prepare()
     held = spare.ask("imports/writer")
     if held and held[0][0]:

@@ -49,7 +49,8 @@ def test_real_clients_are_told_of_an_import_and_its_undoing(empty: Store) -> Non
         heard = _until(lines, lambda line: line == "ready")
         assert {"name": "ws", "asked": {"dataVersions": []}} in heard
         assert {"name": "sse", "asked": {"dataVersions": []}} in heard
-        sequence = run(empty, [REGISTER]).sequence
+        # As long as a large one, so that there is something to tell.
+        sequence = run(empty, [REGISTER], progress=lambda _sheet, _rows: time.sleep(0.3)).sequence
         heard = _until(lines, _all_heard({"data": {"dataVersionChanged": {"sequence": sequence}}}))
         undo(empty)
         _until(lines, _all_heard({"data": {"dataVersionChanged": None}}))

@@ -69,7 +69,7 @@ def sent(store: Store, api: Graphql, query: str, **variables: Any) -> list[str]:
     data(api, "{ dataVersions { sequence } }")
     store.statements = []
     data(api, query, **variables)
-    counted, store.statements = [name for name in store.statements if name != "imports/versions"], None
+    counted, store.statements = [name for name in store.statements if name != "imports/published"], None
     return counted
 
 

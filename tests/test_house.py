@@ -61,6 +61,14 @@ def test_the_tables_of_the_model_are_in_step() -> None:
     assert there == documentation(MODEL), "run `graph-service schema --write`"
 
 
+def test_the_page_of_questions_is_in_step() -> None:
+    there = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+    assert there == catalog.page(), "run `graph-service schema --write`"
+    told = [one.headline for one in catalog.asked()]
+    assert all(" — " in title for title in told), "in Chinese and in English"
+    assert len(told) == len(set(told)) > 4
+
+
 def test_the_schema_is_in_step() -> None:
     assert (ROOT / "schema.graphql").read_text(encoding="utf-8") == sdl(), "run `graph-service schema --write`"
 

@@ -20,7 +20,7 @@ from graph_service.model import MODEL
 from graph_service.services.coverage import gaps, summary
 from graph_service.services.imports.matching import load_mapping
 from graph_service.services.imports.run import run
-from graph_service.services.imports.sequences import beat, begin, deliveries, drop, publish, take, undo
+from graph_service.services.imports.sequences import beat, begin, drop, publish, take, undo
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
@@ -336,7 +336,7 @@ def test_a_writer_that_was_taken_for_dead_cannot_publish_or_drop(empty: Store, s
         beat(empty, late)
     drop(empty, sequence, late)
     publish(empty, sequence, "{}", second)
-    assert [v.state for v in deliveries(empty)] == ["PUBLISHED", "PUBLISHED"]
+    assert [row[1] for row in empty.ask("imports/versions")] == ["PUBLISHED", "PUBLISHED"]
 
 
 def test_a_dead_process_does_not_hold_the_import(empty: Store, small: Callable[..., Path]) -> None:

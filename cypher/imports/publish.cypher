@@ -1,7 +1,10 @@
-// 发布 — In one step everybody sees it; only the writer that holds the import may.
-// @params sequence, counts, published, token
+// 发布 — In one step everybody sees it; only the writer that holds the import may. `latest`: the latest day of collections before it.
+// It is written to before it is read: nobody takes over meanwhile.
+// @params sequence, counts, published, latest, token
 // @returns sequence
-MATCH (w:Writer {name: 'import', token: $token})
+MATCH (w:Writer {name: 'import'})
+SET w.taken = timestamp()
+WITH w WHERE w.token = $token
 MATCH (i:Import {sequence: $sequence, state: 'RUNNING'})
-SET i.state = 'PUBLISHED', i.counts = $counts, i.published = $published
+SET i.state = 'PUBLISHED', i.counts = $counts, i.published = $published, i.latest = CASE WHEN $latest > i.day THEN $latest ELSE i.day END
 RETURN i.sequence AS sequence

@@ -7,7 +7,7 @@ from functools import cache
 import strawberry
 from graphql import GraphQLSchema
 
-from graph_service.api import chains, coverage, directory, events, nodes, versions
+from graph_service.api import catalogue, chains, coverage, directory, events, mutations, nodes, search, versions
 from graph_service.api.building import Types
 from graph_service.api.filters import derive_filters
 from graph_service.api.root import Root, declare_area
@@ -15,14 +15,17 @@ from graph_service.api.scalars import CONFIG
 from graph_service.api.types import derive_types
 from graph_service.model import MODEL
 
-QUESTIONS = (coverage, chains, versions, nodes, directory)
+QUESTIONS = (coverage, chains, versions, search, catalogue, nodes, directory)
+CHANGES = (mutations,)
 ROOTS: dict[str, dict[str, Root]] = {
     "Query": {root.field.name: root for question in QUESTIONS for root in question.ROOTS},
+    "Mutation": {root.field.name: root for changes in CHANGES for root in changes.ROOTS},
     "Subscription": {root.field.name: root for root in events.ROOTS},
 }
 """Root fields, by the name of their operation's type."""
 DOCS = {
     "Query": "查询:What can be asked.",
+    "Mutation": "变更:What can be changed. Nothing is overwritten: what was before stays, and is asked for by `asKnownAt`.",
     "Subscription": "订阅:What is told as it happens, over graphql-transport-ws or server-sent events.",
 }
 
@@ -33,13 +36,14 @@ def _schema() -> strawberry.Schema:
     derive_types(types, MODEL)
     derive_filters(types, MODEL)
     declare_area(types)
-    for question in (*QUESTIONS, events):
+    for question in (*QUESTIONS, *CHANGES, events):
         question.declare(types)
     for name, roots in ROOTS.items():
         types.add_object(name, DOCS[name], [root.field for root in roots.values()])
     types.finish()
     return strawberry.Schema(
         query=types.made["Query"],
+        mutation=types.made["Mutation"],
         subscription=types.made["Subscription"],
         config=CONFIG,
         types=[types.made[name] for name in MODEL.labels],

@@ -56,5 +56,6 @@ def lying(model: Model, label: Label) -> Lying:
         return "nowhere"
     first, *others = label.anchors
     # Ways that begin alike lead to one place or another, as what is found is about a household or a person.
-    several = any(other[0] == first[0] for other in others)
+    at = 1 if label.owner else 0
+    several = any(len(first) > at and other[at] == first[at] for other in others)
     return "home" if walk(model, label, first, "n", "v").once and not several else "ties"

@@ -25,6 +25,9 @@ def _of_label(label: Label) -> Iterator[str]:
     for property_ in label.properties:
         if property_.indexed:
             yield _index(label.state or label.name, property_.name)
+    if label.searched is not None and not label.also:
+        for name in (label.searched.name, *label.searched.spelt):
+            yield _index(label.state or label.name, name)
 
 
 def schema(model: Model) -> tuple[str, ...]:

@@ -4,29 +4,35 @@ An importer reads what is `known` and writes only what differs: `supersede` clos
 new one (`replaced`: the sequence of the version before, none for a first). `$seq` is the import's sequence, `$open` the sequence of what nothing has superseded.
 
 Rows and keys are positional lists:
-    label        key  k (or [owner, year])          row  [k, source, replaced, *stored values]
+    label        key  k (or [owner, year])          row  [k, source, replaced, *stored values, *spelling of the one looked for]
     relationship key  [start or null, end or null, *key properties]
                  row  [start, end, since, until, source, replaced, *stored values]
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from graph_service.declare import FIRST_DAY, LAST_DAY, Keeping, Label, Model, Relationship
 from graph_service.derive.fields import key_of
+from graph_service.derive.spelling import spelt
+
+Spell = Callable[[Sequence[Any]], tuple[str | None, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Upsert:
     """Texts for one target. `known` gives one list of [key, recorded, values]: a record a row would cost more than the
     look-up. `create` makes the identity node too where it is not there. `any` tells whether there is a version at all; empty texts do
-    not apply."""
+    not apply. `spell` gives the spelling that ends a row, from its stored values."""
 
     known: str
     create: str
     any: str = ""
     supersede: str = ""
+    spell: Spell | None = None
 
 
 def _values(names: tuple[str, ...], offset: int) -> str:
@@ -47,15 +53,17 @@ def _any_node(label: str) -> str:
 def label_upsert(model: Model, label: Label) -> Upsert:
     """Statements for a label's nodes."""
     names, key = label.stored(), label.key.name
+    spelling, spell = label.searched.spelt if label.searched else (), _speller(label)
     if label.keeping is Keeping.FIXED:
         labels = f"{label.also}:{label.name}" if label.also else label.name
-        sets = "".join(f", n.{name} = row[{3 + i}]" for i, name in enumerate(names))
+        sets = "".join(f", n.{name} = row[{3 + i}]" for i, name in enumerate((*names, *spelling)))
         # A village may be there as an Area already; the match is by the label that both have.
         found = label.also or label.name
         return Upsert(
             known=f"UNWIND $keys AS key MATCH (n:{found} {{{key}: key}}) RETURN collect([key, n.recorded, {_listed('n', names)}])",
             create=f"UNWIND $rows AS row CREATE (n:{labels} {{{key}: row[0]}}) "
             f"SET n.recorded = $seq, n.source = row[1], n.replaced = row[2]{sets}",
+            spell=spell,
         )
     if label.owner:
         owner = model.labels[label.owner]
@@ -72,8 +80,9 @@ def label_upsert(model: Model, label: Label) -> Upsert:
             any=_any_node(label.name),
             known=f"{match('key')} {state('key')} RETURN collect([key, s.recorded, {_listed('s', names)}])",
             create=f"{match('row')} CREATE (o)<-[:OF]-(s:{label.name} {{{key}: row[1], "
-            f"{_values(names, 4)}since: row[1] * 10000 + 101, until: row[1] * 10000 + 1231, {version}}})",
+            f"{_values((*names, *spelling), 4)}since: row[1] * 10000 + 101, until: row[1] * 10000 + 1231, {version}}})",
             supersede=f"{match('row')} {state('row')} WHERE s.recorded < $seq SET s.superseded = $seq",
+            spell=spell,
         )
     version = VERSION.format(source=1, replaced=2)
     always = f"since: {FIRST_DAY}, until: {LAST_DAY}, "
@@ -91,9 +100,18 @@ def label_upsert(model: Model, label: Label) -> Upsert:
     return Upsert(
         any=_any_node(label.state),
         known=f"{by_key} {current} RETURN collect([key, s.recorded, {_listed('s', names)}])",
-        create=f"{identity} CREATE (n)<-[:OF]-(s:{label.state} {{{_values(names, 3)}{always}{version}}})",
+        create=f"{identity} CREATE (n)<-[:OF]-(s:{label.state} {{{_values((*names, *spelling), 3)}{always}{version}}})",
         supersede=f"{by_row} {current} WHERE s.recorded < $seq SET s.superseded = $seq",
+        spell=spell,
     )
+
+
+def _speller(label: Label) -> Spell | None:
+    one = label.searched
+    if one is None:
+        return None
+    at, person = label.stored().index(one.name), one.searched == "person"
+    return lambda stored: spelt(stored[at], person=person)
 
 
 def _node(label: Label, variable: str, value: str) -> str:

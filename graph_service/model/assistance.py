@@ -6,7 +6,7 @@ from graph_service.declare import DataClass, Kind, Label, Property, Relationship
 from graph_service.model import enumerations as enums
 
 K, D = Kind, DataClass
-NAME = Property("name", K.TEXT, "名称", "Name.", ("名称",), D.PUBLIC)
+NAME = Property("name", K.TEXT, "名称", "Name.", ("名称",), D.PUBLIC, searched="name")
 HOME = (Step("LIVES_IN"),)
 RECEIVED = (Step("RECEIVES", False), *HOME)
 
@@ -15,7 +15,7 @@ LABELS = (
         "Cadre", "帮扶干部", "A cadre who helps households or serves villages (责任人).",
         Property("cadre_no", K.TEXT, "干部编号", "Number of the cadre.", ("干部编号", "帮扶干部编号", "责任人编号")),
         (
-            Property("name", K.TEXT, "姓名", "Name.", ("姓名", "干部姓名")),
+            Property("name", K.TEXT, "姓名", "Name.", ("姓名", "干部姓名"), searched="person"),
             Property("post", K.TEXT, "职务", "Post or rank.", ("职务", "职级")),
             Property("phone", K.TEXT, "联系电话", "Telephone.", ("联系电话", "电话"), D.CONFIDENTIAL, check="phone"),
             Property("left_on", K.DATE, "离岗日期", "First day on which the cadre no longer holds the post.", ("离岗日期", "离岗时间")),
@@ -26,7 +26,7 @@ LABELS = (
         "Department", "帮扶部门", "A helping department or unit.",
         Property("department_no", K.TEXT, "单位编号", "Number of the department.", ("单位编号", "部门编号", "实施单位"), D.PUBLIC),
         (
-            Property("name", K.TEXT, "单位名称", "Name.", ("单位名称", "部门名称"), D.PUBLIC),
+            Property("name", K.TEXT, "单位名称", "Name.", ("单位名称", "部门名称"), D.PUBLIC, searched="name"),
             Property("level", K.ENUM, "隶属关系", "Level of government.", ("隶属关系", "单位级别"), D.PUBLIC, enums.LEVEL),
         ),
     ),

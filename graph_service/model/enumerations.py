@@ -265,7 +265,11 @@ PURPOSE = Enumeration(
     "ImportPurpose",
     "导入目的",
     "Why a delivery was made.",
-    (Member("COLLECTION", "定期采集", ("collection",)), Member("LOOK_BACK", "回头看", ("look-back",))),
+    (
+        Member("COLLECTION", "定期采集", ("collection",)),
+        Member("LOOK_BACK", "回头看", ("look-back",)),
+        Member("CHANGE", "单项变更"),
+    ),
 )
 SEVERITY = Enumeration(
     "Severity",

@@ -38,7 +38,7 @@ LABELS = (
         "Enterprise", "企业", "An enterprise; leading (龙头) or not. An operator.",
         Property("uscc", K.TEXT, "统一社会信用代码", "Unified social credit code.", ("统一社会信用代码", "经营主体", "经营主体代码", "实施主体"), D.PUBLIC),
         (
-            Property("name", K.TEXT, "名称", "Name.", ("名称", "主体名称", "企业名称"), D.PUBLIC),
+            Property("name", K.TEXT, "名称", "Name.", ("名称", "主体名称", "企业名称"), D.PUBLIC, searched="name"),
             Property("leading", K.FLAG, "是否龙头企业", "A leading enterprise.", ("是否龙头企业",), D.PUBLIC),
         ),
     ),
@@ -46,7 +46,7 @@ LABELS = (
         "Cooperative", "合作社", "A cooperative; of shared land or not. An operator.",
         Property("uscc", K.TEXT, "统一社会信用代码", "Unified social credit code.", ("统一社会信用代码", "经营主体", "经营主体代码", "实施主体"), D.PUBLIC),
         (
-            Property("name", K.TEXT, "名称", "Name.", ("名称", "主体名称", "合作社名称"), D.PUBLIC),
+            Property("name", K.TEXT, "名称", "Name.", ("名称", "主体名称", "合作社名称"), D.PUBLIC, searched="name"),
             Property("land_share", K.FLAG, "是否土地股份合作社", "A cooperative of shared land.", ("是否土地股份合作社",), D.PUBLIC),
         ),
     ),
@@ -59,7 +59,7 @@ LABELS = (
         "Fund", "资金", "A pot of money.",
         Property("fund_no", K.TEXT, "资金编号", "Number of the fund.", ("资金编号", "来源资金编号"), D.PUBLIC),
         (
-            Property("name", K.TEXT, "资金名称", "Name.", ("资金名称",), D.PUBLIC),
+            Property("name", K.TEXT, "资金名称", "Name.", ("资金名称",), D.PUBLIC, searched="name"),
             Property("kind", K.ENUM, "资金类型", "Kind of money.", ("资金类型",), D.PUBLIC, enums.FUND_KIND),
             Property("level", K.ENUM, "级次", "Level of government.", ("级次",), D.PUBLIC, enums.LEVEL),
             Property("year", K.YEAR, "年度", "Year of the budget.", ("年度", "年份"), D.PUBLIC),
@@ -70,7 +70,7 @@ LABELS = (
         "Project", "项目", "What was bought or built.",
         Property("project_no", K.TEXT, "项目编号", "Number of the project.", ("项目编号",), D.PUBLIC),
         (
-            Property("name", K.TEXT, "项目名称", "Name.", ("项目名称",), D.PUBLIC),
+            Property("name", K.TEXT, "项目名称", "Name.", ("项目名称",), D.PUBLIC, searched="name"),
             Property("kind", K.ENUM, "项目类别", "Kind of project.", ("项目类别",), D.PUBLIC, enums.PROJECT_KIND),
         ),
         anchors=(LOCATED,),
@@ -79,7 +79,7 @@ LABELS = (
         "Asset", "资产", "What a project formed.",
         Property("asset_no", K.TEXT, "资产编号", "Number of the asset.", ("资产编号",), D.PUBLIC),
         (
-            Property("name", K.TEXT, "资产名称", "Name.", ("资产名称",), D.PUBLIC),
+            Property("name", K.TEXT, "资产名称", "Name.", ("资产名称",), D.PUBLIC, searched="name"),
             Property("kind", K.ENUM, "资产类型", "Operating, public, to-household.", ("资产类型",), D.PUBLIC, enums.ASSET_KIND),
             Property("quantified", K.YUAN, "量化金额", "Value quantified as shares.", ("量化金额(元)",), D.PUBLIC, minimum=0),
             Property("floor_rate", K.RATE, "保底收益率", "Floor of the yearly return; none = no floor.", ("保底收益率(%)", "保底收益率"), D.PUBLIC, unit="%", minimum=0),

@@ -9,13 +9,19 @@ K, D = Kind, DataClass
 
 LIVES = (Step("LIVES_IN"),)
 OF = Step("OF")
+PEOPLE = (
+    (Step("MEMBER_OF"), *LIVES),
+    (Step("KIN_OF"), Step("HELPS"), *LIVES),
+    (Step("SAME_AS"), Step("HELPS"), *LIVES),
+)
+"""A person lies where the household lives; kin of a cadre, and who is one, also where the cadre helps."""
 
 LABELS = (
     Label(
         "Area", "区划", "Province, prefecture, county, township or village of the statistical division codes.",
         Property("code", K.TEXT, "区划代码", "2, 4, 6, 9 or 12 digits: GB/T 2260 and the statistics bureau's codes.", ("区划代码",), D.PUBLIC),
         (
-            Property("name", K.TEXT, "名称", "Name, as in the published tree.", (), D.PUBLIC),
+            Property("name", K.TEXT, "名称", "Name, as in the published tree.", (), D.PUBLIC, searched="name"),
             Property("level", K.ENUM, "级别", "Level of the area.", (), D.PUBLIC, enums.AREA_LEVEL),
         ),
         keeping=Keeping.FIXED,
@@ -24,7 +30,7 @@ LABELS = (
         "Village", "行政村", "A village or community; it is also an Area.",
         Property("code", K.TEXT, "村编码", "12 digits.", ("村编码", "行政村编码", "村代码", "所在村编码"), D.PUBLIC),
         (
-            Property("name", K.TEXT, "名称", "Name, as in the published tree; else as the register wrote it.", (), D.PUBLIC),
+            Property("name", K.TEXT, "名称", "Name, as in the published tree; else as the register wrote it.", (), D.PUBLIC, searched="name"),
             Property("level", K.ENUM, "级别", "Level of the area.", (), D.PUBLIC, enums.AREA_LEVEL),
         ),
         keeping=Keeping.FIXED, also="Area",
@@ -54,7 +60,7 @@ LABELS = (
         "HouseholdYear", "户卡", "One year's card of a household.",
         Property("year", K.YEAR, "年度", "Year of the card.", ("年度", "年份")),
         (
-            Property("head_name", K.TEXT, "户主姓名", "Name of the head.", ("户主姓名", "户主")),
+            Property("head_name", K.TEXT, "户主姓名", "Name of the head.", ("户主姓名", "户主"), searched="person"),
             Property("identified_by", K.ENUM, "识别标准", "Standard of identification.", ("识别标准",), enum=enums.IDENTIFIED_BY),
             Property("kind", K.ENUM, "贫困户属性", "Kind of household.", ("贫困户属性", "户属性"), enum=enums.HOUSEHOLD_KIND),
             Property("status", K.ENUM, "脱贫属性", "Poor, about to exit, exited, returned.", ("脱贫属性",), enum=enums.POVERTY_STATUS),
@@ -78,13 +84,13 @@ LABELS = (
     Label(
         "Person", "人口", "A person: identity only. People known only by name have a derived number.",
         Property("person_no", K.TEXT, "人口编号", "Number of the person.", ("人口编号", "人员编号")),
-        anchors=((Step("MEMBER_OF"), *LIVES), (Step("KIN_OF"), Step("HELPS"), *LIVES), (Step("SAME_AS"), Step("HELPS"), *LIVES)),
+        anchors=PEOPLE,
     ),
     Label(
         "PersonYear", "人口年度信息", "What the register says of a person in one year.",
         Property("year", K.YEAR, "年度", "Year of the record.", ("年度", "年份")),
         (
-            Property("name", K.TEXT, "姓名", "Name.", ("姓名",)),
+            Property("name", K.TEXT, "姓名", "Name.", ("姓名",), searched="person"),
             Property("registered", K.FLAG, "是否在册", "False for people known only by name.", ()),
             Property("sex", K.ENUM, "性别", "Sex.", ("性别",), enum=enums.SEX),
             Property("id_document", K.TEXT, "证件号码", "18 characters = resident ID card, 20 = disability certificate, 22 = re-issued certificate.", ("证件号码", "身份证号", "身份证号码"), D.CONFIDENTIAL, check="id_document"),
@@ -96,7 +102,7 @@ LABELS = (
             Property("insured", K.FLAG, "是否参加城乡居民基本医疗保险", "Basic medical insurance.", ("是否参加城乡居民基本医疗保险", "医保")),
             Property("months_worked", K.INTEGER, "务工月数", "Months of migrant work in the year.", ("务工月数", "务工时间"), minimum=0),
         ),
-        anchors=((OF, Step("MEMBER_OF"), *LIVES),), keeping=Keeping.ITSELF, owner="Person",
+        anchors=tuple((OF, *path) for path in PEOPLE), keeping=Keeping.ITSELF, owner="Person",
     ),
 )  # fmt: skip
 

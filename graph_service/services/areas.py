@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from graph_service.catalog import question
 from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN
+from graph_service.derive.spelling import spelt
 from graph_service.engine.port import Transaction
 from graph_service.errors import AreaUnknown
 from graph_service.store.graph import Store, in_batches
@@ -26,9 +28,10 @@ def bootstrap(store: Store) -> int:
     if store.ask("areas/count")[0][0] >= len(joined):
         return 0
     made = 0
-    for batch in in_batches(
-        [[r["code"], r["name"], r["level"], f"{SOURCE}!{i}"] for i, r in enumerate(rows, 2)], BATCH
-    ):
+    named: list[list[Any]] = [
+        [r["code"], r["name"], r["level"], f"{SOURCE}!{i}", *spelt(r["name"])] for i, r in enumerate(rows, 2)
+    ]
+    for batch in in_batches(named, BATCH):
         have = {row[0] for row in store.ask("areas/known", codes=[r[0] for r in batch])}
         missing = [r for r in batch if r[0] not in have]
         parents = {r[0]: p for r, p in ((r, _parent(r[0])) for r in missing) if p}
@@ -41,7 +44,7 @@ def bootstrap(store: Store) -> int:
     return made
 
 
-def _create(store: Store, villages: list[list[str]], others: list[list[str]], links: list[list[str]]) -> None:
+def _create(store: Store, villages: list[list[Any]], others: list[list[Any]], links: list[list[str]]) -> None:
     """Areas and their links in one transaction: a killed start is resumed by what is missing."""
 
     def work(tx: Transaction) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from graph_service.declare import OPEN
 from graph_service.errors import ArgumentInvalid, NothingPublished, VersionUnknown
 from graph_service.services.areas import EVERYWHERE, asked, intersected
 from graph_service.store.graph import Store
@@ -13,20 +14,35 @@ from graph_service.store.graph import Store
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A published data version and the day of its collection (YYYYMMDD)."""
+    """A published data version, the day of its collection and the latest of collections until it (YYYYMMDD); why, by whom and when
+    (UTC) it was made."""
 
     sequence: int
     day: int
+    latest: int
+    purpose: str
+    by: str
+    published: str
 
 
-def versions(store: Store) -> list[Version]:
-    """The published ones, the newest first."""
-    return [Version(row[0], row[2]) for row in store.lately("imports/versions") if row[1] == "PUBLISHED"]
+def versions(store: Store, *, before: int = OPEN, limit: int = 100) -> list[Version]:
+    """Published ones below a number, the newest first."""
+    return [Version(*row) for row in store.ask("imports/published", before=before, limit=limit)]
 
 
 def newest(store: Store) -> Version | None:
-    """The newest published one; none where there is none."""
-    return next(iter(versions(store)), None)
+    """The newest published one, as it was at most a second ago; none where there is none."""
+    rows = store.lately("imports/published", before=OPEN, limit=1)
+    return Version(*rows[0]) if rows else None
+
+
+def version(store: Store, sequence: int) -> Version:
+    """A published one. Raises `VersionUnknown`."""
+    found = versions(store, before=min(sequence, OPEN - 1) + 1, limit=1)
+    if not found or found[0].sequence != sequence:
+        known = ", ".join(str(one.sequence) for one in versions(store, limit=5))
+        raise VersionUnknown(version=sequence, known=known)
+    return found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +67,19 @@ class Viewing:
         granted: tuple[str, ...] = EVERYWHERE,
     ) -> Viewing:
         """`area` None: all that is granted. Raises `AreaUnknown`, `VersionUnknown`, `ArgumentInvalid`; `NothingPublished`."""
-        known = versions(store)
-        if not known:
-            raise NothingPublished
-        chosen = known[0] if as_known_at is None else next((v for v in known if v.sequence == as_known_at), None)
+        chosen = newest(store)
         if chosen is None:
-            raise VersionUnknown(version=as_known_at, known=", ".join(str(v.sequence) for v in known))
+            raise NothingPublished
+        if as_known_at is not None and as_known_at != chosen.sequence:
+            chosen = version(store, as_known_at)
         scope = intersected("", granted)
         ranges = scope if area is None else asked(store, area, mode, granted)
         # An older collection published later does not take the day back.
-        latest = max(v.day for v in known if v.sequence <= chosen.sequence)
-        return cls(ranges, day(as_of) if as_of else latest, chosen.sequence, scope, granted == EVERYWHERE)
+        return cls(ranges, day(as_of) if as_of else chosen.latest, chosen.sequence, scope, granted == EVERYWHERE)
+
+    def not_before(self, earliest: int) -> Viewing:
+        """The same for a day (YYYYMMDD), where that is later."""
+        return replace(self, as_of=max(self.as_of, earliest))
 
     def parameters(self) -> dict[str, Any]:
         return {"areas": [list(r) for r in self.areas], "asOf": self.as_of, "seq": self.sequence}

@@ -28,7 +28,7 @@ class Store:
         self._engine = engine
         self.codec = codec
         self.statements: list[str] | None = None
-        self._kept: TTLCache[str, list[Row]] = TTLCache(100, LATELY_SECONDS)
+        self._kept: TTLCache[tuple[Any, ...], list[Row]] = TTLCache(100, LATELY_SECONDS)
         self._lock = Lock()
 
     @property
@@ -47,14 +47,15 @@ class Store:
         """Rows of a catalogued question, with further columns where they are asked for."""
         return self.read(question(name).with_extra(extra), {**parameters, **extra.parameters})
 
-    def lately(self, name: str) -> list[Row]:
-        """Rows of a question without parameters, as they were at most `LATELY_SECONDS` ago; our own writes end that."""
+    def lately(self, name: str, **parameters: Any) -> list[Row]:
+        """Rows of a question, as they were at most `LATELY_SECONDS` ago; our own writes end that."""
+        asked = (name, *sorted(parameters.items()))
         with self._lock:
-            kept = self._kept.get(name)
+            kept = self._kept.get(asked)
         if kept is None:
-            kept = self.ask(name)
+            kept = self.ask(name, **parameters)
             with self._lock:
-                self._kept[name] = kept
+                self._kept[asked] = kept
         return kept
 
     def read(self, asked: Question, parameters: Mapping[str, Any]) -> list[Row]:

@@ -105,9 +105,19 @@ class Graph:
 
         store.write(work, "graph")
         for sequence in SEQUENCES:
-            told = {"content": str(sequence), "files": "", "purpose": "COLLECTION", "by": "", "day": DAY, "began": ""}
+            told = {
+                "content": str(sequence),
+                "files": "",
+                "purpose": "COLLECTION",
+                "by": "",
+                "day": DAY,
+                "began": "",
+                "key": None,
+            }
             store.tell("imports/begin", sequence=sequence, **told)
-        store.write(lambda tx: tx.run("MATCH (i:Import) SET i.state = 'PUBLISHED'", {}))
+        store.write(
+            lambda tx: tx.run("MATCH (i:Import) SET i.state = 'PUBLISHED', i.latest = i.day, i.published = ''", {})
+        )
 
     def _areas(self) -> None:
         with (files("graph_service") / "data" / "sichuan-areas.csv").open(encoding="utf-8") as file:
@@ -164,7 +174,8 @@ class Graph:
         text = upsert((label.name,))
         values = self._values(label.properties)
         source, replaced = f"graph!{sequence}", states[-1].recorded if states else None
-        row = [*key, source, replaced, *(values[name] for name in label.stored())]
+        stored = [values[name] for name in label.stored()]
+        row = [*key, source, replaced, *stored, *(text.spell(stored) if text.spell else ())]
         if states:
             states[-1].superseded = sequence
             self.steps.append((sequence, text.supersede, [row]))

@@ -7,4 +7,4 @@ UNWIND $keys AS key MATCH (n:Department {department_no: key}) MATCH (n)<-[:OF]-(
 UNWIND $rows AS row MATCH (n:Department {department_no: row[0]}) MATCH (n)<-[:OF]-(s:DepartmentState {superseded: $open}) WHERE s.recorded < $seq SET s.superseded = $seq;
 
 // Department · create
-UNWIND $rows AS row MERGE (n:Department {department_no: row[0]}) ON CREATE SET n.recorded = $seq CREATE (n)<-[:OF]-(s:DepartmentState {name: row[3], level: row[4], level_text: row[5], since: 10101, until: 99991231, recorded: $seq, superseded: $open, source: row[1], replaced: row[2]});
+UNWIND $rows AS row MERGE (n:Department {department_no: row[0]}) ON CREATE SET n.recorded = $seq CREATE (n)<-[:OF]-(s:DepartmentState {name: row[3], level: row[4], level_text: row[5], name_pinyin: row[6], name_initials: row[7], since: 10101, until: 99991231, recorded: $seq, superseded: $open, source: row[1], replaced: row[2]});

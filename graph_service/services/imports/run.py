@@ -18,13 +18,16 @@ from graph_service.derive.cells import CellRefused, decimal_of
 from graph_service.errors import DeliveryRefused
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
+from graph_service.services import viewing
 from graph_service.services.areas import bootstrap
+from graph_service.services.imports import writing
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import HeaderMapping, Matched, match
 from graph_service.services.imports.poverty import stretches
 from graph_service.services.imports.rows import Remark, SheetRows
-from graph_service.services.imports.sequences import Delivery, begin, deliveries, drop, publish, release, take
-from graph_service.services.imports.writing import Target, Version, Writer, relationship_version, upsert
+from graph_service.services.imports.sequences import begin, drop, publish, release, take
+from graph_service.services.imports.writing import Target, Writer, relationship_version, upsert
+from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
 
 T = TypeVar("T")
@@ -79,12 +82,11 @@ def run(
         )
     store.prepare()
     bootstrap(store)
-    known = deliveries(store)
-    day = day or _collection_day(matched, known)
+    day = day or _collection_day(matched, newest(store))
     report = Report(
         None, day, {}, unmatched=tuple(map(str, unmatched)), dry=dry, lacking=any(one.lacking for one in unmatched)
     )
-    newer = frozenset(d.sequence for d in known if d.state == "PUBLISHED" and d.day > day)
+    newer = frozenset(row[0] for row in store.ask("imports/later", day=day))
 
     if dry:
         _read(matched, Writer(store, None, "", newer), report, progress)
@@ -139,7 +141,7 @@ def _ahead(items: Iterator[T]) -> Generator[T, None, None]:
 
 def poverty(store: Store, writer: Writer, card_nos: list[str]) -> None:
     """Derive anew the stretches of poverty of these households."""
-    fresh: list[Version] = []
+    fresh: list[writing.Version] = []
     gone: list[list[Any]] = []
     [[households]] = store.ask("poverty/cards", keys=card_nos, open=OPEN)
     for card_no, village, cards, known in households:
@@ -166,15 +168,14 @@ def _close(store: Store, sequence: int, token: str, report: Report) -> None:
         drop(store, sequence, token)
 
 
-def _collection_day(matched: list[Matched], known: list[Delivery]) -> int:
+def _collection_day(matched: list[Matched], last: viewing.Version | None) -> int:
     """31 December of the latest year on cards and books, those of years to come left out; without any, the day of the
     last collection; without one, today."""
     today = date.today()
     latest = max((year for one in matched for year in _years(one) if year <= today.year), default=0)
     if latest > EARLIEST:
         return latest * 10000 + 1231
-    published = [one.day for one in known if one.state == "PUBLISHED"]
-    return max(published, default=today.year * 10000 + today.month * 100 + today.day)
+    return last.latest if last is not None else today.year * 10000 + today.month * 100 + today.day
 
 
 def _years(one: Matched) -> Iterator[int]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import psutil
 
 from graph_service.declare import OPEN
-from graph_service.errors import EngineBusy, NothingToUndo
+from graph_service.errors import ChangeConflict, EngineBusy, NothingToUndo
 from graph_service.store.graph import Store
 
 STALE_MILLISECONDS = 60_000
@@ -22,30 +22,37 @@ SWEPT_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """An import as the graph has it. `swept`: undone, and nothing of it is left."""
+class Unfinished:
+    """An import or change that nobody is to see, and of which something may be left in the graph."""
 
     sequence: int
     state: str
-    day: int
     content: str
-    swept: bool
 
 
-def deliveries(store: Store) -> list[Delivery]:
+def unfinished(store: Store) -> list[Unfinished]:
     """Every one, the newest first."""
-    rows = store.ask("imports/versions")
-    return [Delivery(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
+    return [Unfinished(*row) for row in store.ask("imports/unfinished")]
 
 
-def begin(store: Store, token: str, content: str, files: tuple[str, ...], purpose: str, by: str, day: int) -> int:
+def begin(
+    store: Store,
+    token: str,
+    content: str,
+    files: tuple[str, ...],
+    purpose: str,
+    by: str,
+    day: int,
+    key: str | None = None,
+) -> int:
     """The sequence to write under: a killed run of the same delivery goes on, another one's remains are swept."""
-    known = deliveries(store)
-    for left in known:
-        if left.state == "RUNNING" and left.content == content:
-            return left.sequence
-    _clear(store, known, token)
-    sequence = max((one.sequence for one in known if one.state != "RUNNING"), default=0) + 1
+    left = unfinished(store)
+    for one in left:
+        if one.state == "RUNNING" and one.content == content:
+            return one.sequence
+    _clear(store, left, token)
+    newest = store.ask("imports/newest")
+    sequence = newest[0][0] + 1 if newest else 1
     parameters = {
         "content": content,
         "files": "; ".join(files),
@@ -53,6 +60,7 @@ def begin(store: Store, token: str, content: str, files: tuple[str, ...], purpos
         "by": by,
         "day": day,
         "began": now(),
+        "key": key,
     }
     store.tell("imports/begin", sequence=sequence, **parameters)
     return sequence
@@ -61,13 +69,17 @@ def begin(store: Store, token: str, content: str, files: tuple[str, ...], purpos
 def publish(store: Store, sequence: int, counts: str, token: str) -> None:
     """In one step everybody sees it. Raises `EngineBusy` where another has taken over."""
     held = {"sequence": sequence, "token": token}
+    before = store.ask("imports/published", before=sequence, limit=1)
+    latest = before[0][2] if before else 0
     # A retry after a lost answer finds it published already.
-    if not store.tell("imports/publish", counts=counts, published=now(), **held) and not _published(store, sequence):
+    if not store.tell("imports/publish", counts=counts, published=now(), latest=latest, **held) and not _published(
+        store, sequence
+    ):
         raise taken_over()
 
 
 def _published(store: Store, sequence: int) -> bool:
-    return any(one.sequence == sequence and one.state == "PUBLISHED" for one in deliveries(store))
+    return any(row[0] == sequence for row in store.ask("imports/published", before=sequence + 1, limit=1))
 
 
 def drop(store: Store, sequence: int, token: str) -> None:
@@ -86,38 +98,44 @@ def beat(store: Store, token: str, sheet: str | None = None, rows: int | None = 
         raise taken_over()
 
 
-def undo(store: Store) -> int:
-    """Take back the last published import: hidden in one step, then swept. Gives its sequence.
+def undo(store: Store, expected: int | None = None) -> int:
+    """Take back the last published import or change: hidden in one step, then swept. Gives its sequence.
 
-    An undo that was killed is finished, and no further import is taken back. Raises `NothingToUndo`, `EngineBusy`.
+    An undo that was killed is finished, and no further one is taken back. `expected`: the one that is meant. Raises `NothingToUndo`,
+    `EngineBusy`; `ChangeConflict` where another one is the last.
     """
     token = take(store)
     try:
-        known = deliveries(store)
-        unfinished = [one.sequence for one in known if one.state == "UNDONE" and not one.swept]
+        left = unfinished(store)
+        undone = [one.sequence for one in left if one.state == "UNDONE"]
         # What a killed import has written stands on the one that is to go.
-        _clear(store, known, token)
-        if unfinished:
-            return unfinished[0]
-        published = [one.sequence for one in known if one.state == "PUBLISHED"]
+        _clear(store, left, token)
+        if undone:
+            return undone[0]
+        published = store.ask("imports/published", before=OPEN, limit=1)
         if not published:
             raise NothingToUndo
-        store.tell("imports/hide", sequence=published[0])
-        _clear(store, deliveries(store), token)
-        return published[0]
+        sequence: int = published[0][0]
+        if expected is not None and sequence != expected:
+            raise ChangeConflict(
+                reason_zh=f"最新数据版本为 {sequence},只能撤销最新版本",
+                reason_en=f"the newest data version is {sequence}; only that one can be undone",
+            )
+        store.tell("imports/hide", sequence=sequence)
+        _clear(store, unfinished(store), token)
+        return sequence
     finally:
         release(store, token)
 
 
-def _clear(store: Store, known: list[Delivery], token: str) -> None:
+def _clear(store: Store, left: list[Unfinished], token: str) -> None:
     """Sweep what nobody is to see: killed imports and undone ones, the newest first."""
-    for left in known:
-        if left.state == "RUNNING":
-            _sweep(store, left.sequence, token)
-            drop(store, left.sequence, token)
-        elif left.state == "UNDONE" and not left.swept:
-            _sweep(store, left.sequence, token)
-            store.tell("imports/swept", sequence=left.sequence)
+    for one in left:
+        _sweep(store, one.sequence, token)
+        if one.state == "RUNNING":
+            drop(store, one.sequence, token)
+        else:
+            store.tell("imports/swept", sequence=one.sequence)
 
 
 def _sweep(store: Store, sequence: int, token: str) -> None:

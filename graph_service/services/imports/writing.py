@@ -131,8 +131,8 @@ class Writer:
             found = self._compared(sheet, target, versions)
             steps: list[tuple[str, list[Any]]] = []
             remarks.extend(found.remarks)
-            changed = [_row(v, replaced) for v, replaced in found.changed]
-            rows = [_row(v, None) for v in found.fresh] + changed
+            changed = [_row(texts, v, replaced) for v, replaced in found.changed]
+            rows = [_row(texts, v, None) for v in found.fresh] + changed
             if target[0] in CARDS:
                 touched.update(str(v.key[0]) for v in (*found.fresh, *found.resumed, *(v for v, _ in found.changed)))
             if changed and texts.supersede:
@@ -217,5 +217,6 @@ class Writer:
         return {((row[0],) if plain else tuple(row[0])): (row[1], row[2]) for row in rows}
 
 
-def _row(version: Version, replaced: int | None) -> list[Any]:
-    return [*version.ends, version.source, replaced, *version.stored]
+def _row(texts: Upsert, version: Version, replaced: int | None) -> list[Any]:
+    spelling = texts.spell(version.stored) if texts.spell else ()
+    return [*version.ends, version.source, replaced, *version.stored, *spelling]

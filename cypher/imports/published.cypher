@@ -1,0 +1,7 @@
+// 已发布的数据版本 — Published data versions below $before, the newest first; `latest`: the latest day of collections until it.
+// @params before, limit
+// @returns sequence, day, latest, purpose, by, published
+MATCH (i:Import)
+WHERE i.sequence < $before AND i.state = 'PUBLISHED'
+RETURN i.sequence AS sequence, i.day AS day, i.latest AS latest, i.purpose AS purpose, i.by AS by, i.published AS published
+ORDER BY i.sequence DESC LIMIT $limit

@@ -1,0 +1,7 @@
+// 未了结的导入 — Imports and changes that nobody is to see and of which something may be left, the newest first.
+// @params
+// @returns sequence, state, content
+MATCH (i:Import)
+WHERE i.state IN ['RUNNING', 'UNDONE'] AND i.swept IS NULL
+RETURN i.sequence AS sequence, i.state AS state, i.content AS content
+ORDER BY i.sequence DESC

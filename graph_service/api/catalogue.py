@@ -1,0 +1,45 @@
+"""questions: the hand-written questions, as the heads of their files have them."""
+
+from __future__ import annotations
+
+from graph_service.api.building import Field, Types
+from graph_service.api.pages import Encode
+from graph_service.api.root import Answer, Asked, Root
+from graph_service.catalog import Question, asked
+
+QUESTION: dict[str, Encode] = {
+    "name": lambda one: one.name,
+    "title": lambda one: one.headline,
+    "doc": lambda one: one.title,
+    "params": lambda one: list(one.params),
+    "returns": lambda one: list(one.columns),
+}
+
+
+def declare(types: Types) -> None:
+    """The type of a question."""
+    types.add_object(
+        "Question",
+        "问题:A question that the service asks of the graph: one Cypher file.",
+        [
+            Field("name", "String!", "名称:Topic and name, as its file is called."),
+            Field("title", "String!", "标题:The question in a line."),
+            Field("doc", "String!", "说明:All that its file says of it."),
+            Field("params", "[String!]!", "参数:What it takes."),
+            Field("returns", "[String!]!", "结果列:What it gives."),
+        ],
+    )
+
+
+def _questions(asking: Asked) -> Answer:
+    encode = asking.object("Question", asking.selected, lambda one: QUESTION[one.name])
+    known: tuple[Question, ...] = asked()
+    return lambda _: [encode(one) for one in known]
+
+
+ROOTS = (
+    Root(
+        Field("questions", "[Question!]", "问题目录:The questions that the service asks of the graph.", size=50),
+        _questions,
+    ),
+)

@@ -1,0 +1,33 @@
+"""How names are spelt in pinyin, for those who look for them by their beginnings: 张国强 → zhangguoqiang, zgq."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+
+SURNAMES = {
+    "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "朴": "piao", "区": "ou", "翟": "zhai", "盖": "ge",
+    "任": "ren", "冼": "xian", "乐": "yue", "覃": "qin", "缪": "miao", "员": "yun", "尉迟": "yu chi", "万俟": "mo qi", "长孙": "zhang sun",
+    "宁": "ning", "牟": "mou", "种": "chong", "折": "she", "繁": "po", "秘": "bi", "黑": "he", "召": "shao", "都": "du",
+}  # fmt: skip
+"""Surnames that are read otherwise than the same character elsewhere."""
+_CHINESE = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
+_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+@lru_cache(50_000)
+def spelt(text: str | None, *, person: bool = False) -> tuple[str | None, str | None]:
+    """(in full, by the first letters), in small letters and digits; none of nothing. ü is v, as it is typed."""
+    if not text:
+        return None, None
+    surname = next((s for s in (text[:2], text[:1]) if s in SURNAMES), "") if person else ""
+    syllables = SURNAMES[surname].split() if surname else []
+    initials = [syllable[0] for syllable in syllables]
+    for piece in _CHINESE.findall(text[len(surname) :].lower()):
+        read = [_PLAIN.sub("", part) for part in lazy_pinyin(piece)]
+        syllables += read
+        # What is in letters already is its own beginning.
+        initials += read if piece.isascii() else [part[:1] for part in read]
+    return "".join(syllables) or None, "".join(initials) or None

@@ -1,0 +1,179 @@
+"""Changes that officials make to who helps whom: duties assigned and ended, visits recorded. Each keeps what was before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+
+from graph_service.declare import LAST_DAY, OPEN
+from graph_service.errors import ChangeConflict, ChangeInvalid
+from graph_service.services.duties import Duty, duties
+from graph_service.services.imports.changes import Change, Recorded, Row, changed
+from graph_service.store.graph import Store
+
+VISIT = "VISIT"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A duty of help held by somebody for somebody: `post` where the duty has several; one of the holders, one of the subjects."""
+
+    duty: str
+    post: str | None = None
+    cadre_no: str | None = None
+    department_no: str | None = None
+    village: str | None = None
+    card_no: str | None = None
+
+    @property
+    def declared(self) -> Duty:
+        return next(duty for duty in duties() if duty.name == self.duty)
+
+    @property
+    def holder(self) -> str:
+        return self.cadre_no or self.department_no or ""
+
+    @property
+    def subject(self) -> str:
+        return self.village or self.card_no or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who asks, under which key, for which areas (beginnings of codes) the asker may change anything."""
+
+    key: str
+    by: str
+    granted: tuple[str, ...]
+
+
+def assign(store: Store, request: Request, holding: Holding, since: int, until: int | None) -> Recorded:
+    """Give a duty to a holder from a day on (YYYYMMDD). Raises `ChangeInvalid`, `ChangeConflict`."""
+    post = _checked(request, holding)
+    if until is not None and until < since:
+        raise _invalid("until", "早于开始日期", "it is before the first day")
+
+    def rows() -> list[Row]:
+        terms = _terms(store, request, holding, post, since)
+        last = LAST_DAY if until is None else until
+        for begun, ended in terms:
+            if (begun, ended) == (since, last):
+                break
+            if begun <= last and ended >= since:
+                raise ChangeConflict(
+                    reason_zh=f"同一责任人自 {begun} 至 {ended} 已承担此责任,请先结束",
+                    reason_en=f"the same holder has this duty from {begun} to {ended} already; end that first",
+                )
+        return [_row(holding, post, since, last)]
+
+    return changed(store, _change("assignDuty", request, holding, since, until), rows)
+
+
+def end(store: Store, request: Request, holding: Holding, until: int) -> Recorded:
+    """End a duty that a holder has: `until` is its last day. Raises `ChangeInvalid`, `ChangeConflict`."""
+    post = _checked(request, holding)
+
+    def rows() -> list[Row]:
+        terms = [term for term in _terms(store, request, holding, post, None) if term[0] <= until]
+        if not terms:
+            raise _invalid("until", "该责任人此前没有承担此责任", "the holder does not have this duty until then")
+        begun, ended = max(terms)
+        if ended < until:
+            raise ChangeConflict(reason_zh=f"该责任已于 {ended} 结束", reason_en=f"it has ended already, on {ended}")
+        return [_row(holding, post, begun, until)]
+
+    return changed(store, _change("endDuty", request, holding, until), rows)
+
+
+def visit(store: Store, request: Request, cadre_no: str, card_no: str, on: int, note: str | None) -> Recorded:
+    """Record a visit to a household. Raises `ChangeInvalid`, `ChangeConflict`."""
+    today = date.today()
+    if on > today.year * 10000 + today.month * 100 + today.day:
+        raise _invalid("on", "日期在今天之后", "it lies after today")
+    holding = Holding(VISIT, cadre_no=cadre_no, card_no=card_no)
+
+    def rows() -> list[Row]:
+        for begun, _, said in _looked(store, request, holding, "VISITED", None, on):
+            if begun == on and said != note:
+                raise ChangeConflict(
+                    reason_zh="当天已有该干部的走访记录,内容不同",
+                    reason_en="a visit of that cadre on that day is recorded, with another note",
+                )
+        return [(("VISITED", "Cadre", "Household"), [cadre_no, card_no, on, LAST_DAY, note])]
+
+    return changed(store, _change("recordVisit", request, holding, on, note), rows)
+
+
+def _invalid(field: str, zh: str, en: str) -> ChangeInvalid:
+    return ChangeInvalid(field=field, reason_zh=zh, reason_en=en)
+
+
+def _change(kind: str, request: Request, *content: Any) -> Change:
+    said = [[getattr(one, name) for name in Holding.__slots__] if isinstance(one, Holding) else one for one in content]
+    return Change(request.key, kind, orjson.dumps(said).decode(), request.by)
+
+
+def _checked(request: Request, holding: Holding) -> str | None:
+    """The post that a duty means. What does not go together is refused before anything is looked at."""
+    duty = holding.declared
+    if not request.key.strip():
+        raise _invalid("clientKey", "不能为空", "it may not be empty")
+    if holding.duty == VISIT:
+        raise _invalid("duty", "走访请用 recordVisit 记录", "record visits with recordVisit")
+    if (holding.village is not None) == (holding.card_no is not None):
+        raise _invalid(
+            "subject", "请只给出村编码或户编号之一", "give a village's code or a household's card number, one of them"
+        )
+    if (duty.subject == "VILLAGE") != (holding.village is not None):
+        zh, en = ("村", "a village") if duty.subject == "VILLAGE" else ("户", "a household")
+        raise _invalid("subject", f"{duty.zh}的对象是{zh}", f"{duty.name} is owed to {en}")
+    department = duty.subject == "VILLAGE" and not duty.posts
+    if (holding.cadre_no is not None) == (holding.department_no is not None) or department != (
+        holding.department_no is not None
+    ):
+        zh, en = ("部门编号", "a department's number") if department else ("干部编号", "a cadre's number")
+        raise _invalid("holder", f"{duty.zh}请给出{zh}", f"for {duty.name} give {en}")
+    if holding.post is None and len(duty.posts) > 1:
+        raise _invalid("post", f"请指明职责:{'、'.join(duty.posts)}", f"say which post: {', '.join(duty.posts)}")
+    if holding.post is not None and holding.post not in duty.posts:
+        raise _invalid("post", f"不属于{duty.zh}", f"it is not one of {duty.name}")
+    return holding.post or next(iter(duty.posts), None)
+
+
+def _target(holding: Holding) -> tuple[str, str, str]:
+    if holding.department_no is not None:
+        return "ASSISTS", "Department", "Village"
+    return ("SERVES", "Cadre", "Village") if holding.village is not None else ("HELPS", "Cadre", "Household")
+
+
+def _row(holding: Holding, post: str | None, since: int, until: int) -> Row:
+    target = _target(holding)
+    stored = [post, None] if target[0] == "SERVES" else []
+    return target, [holding.holder, holding.subject, since, until, *stored]
+
+
+def _terms(
+    store: Store, request: Request, holding: Holding, post: str | None, since: int | None
+) -> list[tuple[int, int]]:
+    """(first, last day) of every term in which the holder has had the duty, as known now."""
+    return [(row[0], row[1]) for row in _looked(store, request, holding, _target(holding)[0], post, since)]
+
+
+def _looked(
+    store: Store, request: Request, holding: Holding, type_: str, post: str | None, since: int | None
+) -> list[list[Any]]:
+    """Terms of a holder with a subject: [first, last day, note]. What is not there, gone or not the asker's is refused."""
+    given = {"type": type_, "post": post, "holder": holding.holder, "subject": holding.subject}
+    [[holder, left, place, terms]] = store.ask("coverage/terms", **given, open=OPEN)
+    # What lies outside of what was granted is, to the asker, not there.
+    if place is None or not place.startswith(request.granted):
+        raise _invalid("subject", f"登记表中没有 {holding.subject}", f"there is no {holding.subject} in the register")
+    if holder is None:
+        raise _invalid("holder", f"登记表中没有 {holding.holder}", f"there is no {holding.holder} in the register")
+    if since is not None and left is not None and left <= since:
+        raise _invalid("holder", f"该干部已于 {left} 离岗", f"the cadre has left the post, on {left}")
+    found: list[list[Any]] = terms
+    return found

@@ -1,0 +1,119 @@
+"""One change by an official, as a version of its own: checked and written behind the same fence as an import, seen in one step.
+
+A client's key makes it idempotent: the same change under the same key is made once, however often it is sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+
+from graph_service.errors import ChangeConflict, EngineBusy
+from graph_service.services.imports.sequences import begin, drop, publish, release, take
+from graph_service.services.imports.writing import Target, Writer, relationship_version
+from graph_service.services.viewing import newest
+from graph_service.store.graph import Store
+
+PATIENCE_SECONDS = 5.0
+"""For so long a change waits for another one. An import takes longer: it is told."""
+CHANGE = "CHANGE"
+Row = tuple[Target, list[Any]]
+"""What is written: a relationship, as [start, end, since, until, *stored values]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who asks for what. `content`: everything that it says, as JSON; the same key with another content is refused."""
+
+    key: str
+    kind: str
+    content: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The data version that has it; whether it was made by this call or was so already."""
+
+    sequence: int
+    changed: bool
+
+
+def changed(store: Store, change: Change, rows: Callable[[], list[Row]]) -> Recorded:
+    """Make a change. `rows` looks at the data and says what to write, while nobody else writes.
+
+    Raises `ChangeInvalid`, `ChangeConflict` (a key used again, another change meanwhile), and what `rows` raises.
+    """
+    content = f"{CHANGE}:{hashlib.sha256(orjson.dumps([change.kind, change.content])).hexdigest()}"
+    done = _known(store, change.key, content)
+    if done is not None:
+        return done
+    with _writing(store) as token:
+        # Another process may have made it while this one waited.
+        done = _known(store, change.key, content)
+        if done is not None:
+            return done
+        last = newest(store)
+        day = last.latest if last else 0
+        written = rows()
+        sequence = begin(store, token, content, (), CHANGE, change.by, day, change.key)
+        writer = Writer(store, sequence, token, frozenset())
+        source = f"{change.kind}!{change.key}"
+        for target, row in written:
+            writer.write(change.kind, {target: [relationship_version(target, row, source)]}, 1)
+        counts = writer.counts[change.kind]
+        if not counts["new"] + counts["changed"] + counts["resumed"]:
+            drop(store, sequence, token)
+            return Recorded(last.sequence if last else 0, changed=False)
+        publish(store, sequence, orjson.dumps({change.kind: dict(counts)}).decode(), token)
+        return Recorded(sequence, changed=True)
+
+
+def _known(store: Store, key: str, content: str) -> Recorded | None:
+    """What a key has made already; none where it is new, or its change was cut off and has to be made anew."""
+    found = store.ask("imports/keyed", key=key)
+    if not found:
+        return None
+    sequence, state, said = found[0]
+    if said != content:
+        raise ChangeConflict(
+            reason_zh=f"请求键 {key} 已用于另一项变更", reason_en=f"the key {key} was used for another change"
+        )
+    if state == "UNDONE":
+        raise ChangeConflict(
+            reason_zh=f"该变更(数据版本 {sequence})已撤销;如需再做,请换请求键",
+            reason_en=f"the change (data version {sequence}) was undone; to make it again take another key",
+        )
+    return Recorded(sequence, changed=False) if state == "PUBLISHED" else None
+
+
+@contextmanager
+def _writing(store: Store) -> Iterator[str]:
+    """Being the one writer, for a moment. An import that was cut off is not swept for a change: it may be taken up again."""
+    busy = retry_if_exception_type(EngineBusy)
+    try:
+        for attempt in Retrying(
+            retry=busy, stop=stop_after_delay(PATIENCE_SECONDS), wait=wait_random(0.02, 0.2), reraise=True
+        ):
+            with attempt:
+                token = take(store)
+    except EngineBusy as error:
+        raise ChangeConflict(
+            reason_zh="正在导入,请稍后再试", reason_en="an import is running; try again later"
+        ) from error
+    try:
+        last = store.ask("imports/newest")
+        if last and last[0][1] == "RUNNING" and last[0][2] != CHANGE:
+            raise ChangeConflict(
+                reason_zh=f"导入 {last[0][0]} 中断未完成;请先继续或撤销该导入",
+                reason_en=f"import {last[0][0]} was cut off; take it up again or undo it first",
+            )
+        yield token
+    finally:
+        release(store, token)

@@ -1,0 +1,152 @@
+"""Search: by the beginning of number, name, pinyin and its first letters, in an area, page by page; against the register's own names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_service.api.execution import Graphql, Request
+from graph_service.derive.spelling import SURNAMES, spelt
+from graph_service.services.imports.run import Report
+from graph_service.store.graph import Store
+
+COUNTY = "513431"
+QUERY = """query($text: String!, $kinds: [SearchKind!], $area: AreaScope, $first: Int, $after: String) {
+  search(text: $text, kinds: $kinds, area: $area, first: $first, after: $after) {
+    nodes { kind way text node { __typename id
+      ... on Household { cardNo current { headName } village { code } }
+      ... on Person { personNo current { name } household { village { code } } }
+      ... on Cadre { cadreNo name } ... on Area { code name } ... on Fund { fundNo name } ... on Department { departmentNo name } } }
+    edges { cursor } pageInfo { hasNextPage endCursor } } }"""
+
+
+@pytest.fixture(scope="module")
+def api(store: Store, imported: Report) -> Graphql:
+    return Graphql(store)
+
+
+def found(api: Graphql, text: str, granted: tuple[str, ...] = ("",), **more: Any) -> list[dict[str, Any]]:
+    """All hits, page by page."""
+    hits: list[dict[str, Any]] = []
+    after = None
+    for _ in range(200):
+        asked = {"text": text, "first": 97, **more, "after": after}
+        body = api.execute(Request(QUERY, variables=asked), granted=granted).body()
+        assert "errors" not in body, body["errors"]
+        page = body["data"]["search"]
+        hits += page["nodes"]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return hits
+    raise AssertionError("it does not end")
+
+
+@pytest.fixture(scope="module")
+def heads(api: Graphql) -> dict[str, str]:
+    """Card number → name of the head."""
+    query = 'query($after: String) { households(area: {code: "513431"}, first: 500, after: $after) { nodes { cardNo current { headName } } pageInfo { hasNextPage endCursor } } }'
+    names: dict[str, str] = {}
+    after = None
+    while True:
+        page = api.execute(Request(query, variables={"after": after})).body()["data"]["households"]
+        names |= {one["cardNo"]: one["current"]["headName"] for one in page["nodes"] if one["current"]}
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return names
+
+
+def test_households_by_name_pinyin_first_letters_and_number(api: Graphql, heads: dict[str, str]) -> None:
+    name = sorted(heads.values())[len(heads) // 2]
+    full, initials = spelt(name, person=True)
+    assert full
+    assert initials
+    for text, expected in (
+        (name[:1], {card for card, one in heads.items() if one.startswith(name[:1])}),
+        (name, {card for card, one in heads.items() if one == name}),
+        (full[:4].upper(), {c for c, one in heads.items() if _begins(one, full[:4])}),
+        (initials, {c for c, one in heads.items() if _begins(one, initials)}),
+        ("513431100200", {card for card in heads if card.startswith("513431100200")}),
+    ):
+        hits = found(api, text, kinds=["HOUSEHOLD"])
+        cards = [hit["node"]["cardNo"] for hit in hits]
+        assert len(cards) == len(set(cards))
+        assert set(cards) == expected, text
+        order = [
+            (["NUMBER", "NAME", "PINYIN", "INITIALS"].index(hit["way"]), hit["text"], hit["node"]["cardNo"])
+            for hit in hits
+        ]
+        assert order == sorted(order)
+
+
+def _begins(name: str, text: str) -> bool:
+    return any(one is not None and one.startswith(text) for one in spelt(name, person=True))
+
+
+def test_everything_is_looked_for_at_once(api: Graphql, store: Store) -> None:
+    store.statements = []
+    body = api.execute(Request(QUERY, variables={"text": "ZJ0", "first": 50})).body()["data"]["search"]
+    sent, store.statements = [name for name in store.statements if name != "imports/published"], None
+    assert sent == ["search"]
+    assert {hit["kind"] for hit in body["nodes"]} == {"FUND"}
+    assert body["nodes"][0]["node"]["fundNo"] == body["nodes"][0]["text"] == "ZJ000"
+    kinds = {hit["kind"] for hit in found(api, "z")}
+    assert {"AREA", "FUND", "PERSON"} <= kinds
+    assert COUNTY in [hit["node"]["code"] for hit in found(api, "zhaojue", kinds=["AREA"])]
+    assert [hit["node"]["code"] for hit in found(api, "昭觉县", kinds=["AREA"])] == [COUNTY]
+
+
+def test_only_what_lies_there_is_found(api: Graphql) -> None:
+    town = f"{COUNTY}100"
+    everywhere = found(api, "l", kinds=["HOUSEHOLD", "PERSON", "AREA"])
+    there = found(api, "l", kinds=["HOUSEHOLD", "PERSON", "AREA"], area={"code": town})
+    granted = found(api, "l", (town,), kinds=["HOUSEHOLD", "PERSON", "AREA"])
+    assert there == granted
+    assert 0 < len(there) < len(everywhere)
+
+    def code(hit: dict[str, Any]) -> str:
+        node = hit["node"]
+        if hit["kind"] == "AREA":
+            return str(node["code"])
+        home = node if hit["kind"] == "HOUSEHOLD" else node["household"]
+        # Kin of a cadre who helps there may live nowhere in the register.
+        return town if home is None else str(home["village"]["code"])
+
+    assert all(code(hit).startswith(town) for hit in there)
+    assert found(api, "l", ()) == [] or {hit["kind"] for hit in found(api, "l", ())} <= {
+        "DEPARTMENT",
+        "ENTERPRISE",
+        "COOPERATIVE",
+        "FUND",
+        "POLICY",
+    }
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 51])
+def test_too_little_or_too_much_is_refused(api: Graphql, text: str) -> None:
+    [error] = api.execute(
+        Request("query($t: String!) { search(text: $t) { nodes { text } } }", variables={"t": text})
+    ).body()["errors"]
+    assert error["extensions"]["code"] == "ARGUMENT_INVALID"
+
+
+@pytest.mark.parametrize("text", ["'", '"', "`", "\\", "%", "$text", "' OR 1=1 //", "{", "😀"])
+def test_signs_are_just_text(api: Graphql, text: str) -> None:
+    assert found(api, text) == []
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=8))
+def test_a_spelling_is_small_letters_and_digits(text: str) -> None:
+    for one in (*spelt(text), *spelt(text, person=True)):
+        assert one is None or (one.isascii() and one.isalnum() and one == one.lower())
+
+
+def test_surnames_are_read_as_surnames() -> None:
+    assert spelt("单雄信", person=True) == ("shanxiongxin", "sxx")
+    assert spelt("单位") == ("danwei", "dw")
+    assert spelt("尉迟恭", person=True) == ("yuchigong", "ycg")
+    assert spelt("吕小女") == ("lvxiaonv", "lxn")
+    assert spelt("ABC公司3号") == ("abcgongsi3hao", "abcgs3h")
+    assert all(len(name) == len(read.split()) for name, read in SURNAMES.items())
