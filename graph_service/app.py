@@ -27,6 +27,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 
 from graph_service import __version__
+from graph_service.api.bodies import Limits
 from graph_service.api.events import TOPICS
 from graph_service.api.execution import Graphql
 from graph_service.api.refusals import refusal
@@ -78,7 +79,7 @@ def application(store: Store, chosen: Settings, lifespan: Lifespan[Starlette] | 
     """The application on a store."""
     graphql_ = Graphql(store, chosen.cost)
     watch = Watch({topic: partial(look, store) for topic, look in TOPICS.items()})
-    view = View(graphql_, watch, chosen.body_bytes)
+    view = View(graphql_, watch, Limits(chosen.body_bytes, chosen.upload_bytes))
 
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, alias="GRAPH_SERVICE_PORT", description="Port that `serve` listens on.")
     body_bytes: int = Field(1_000_000, gt=0, alias="GRAPH_SERVICE_BODY_BYTES", description="Largest body of a request.")
 
+    upload_bytes: int = Field(
+        200_000_000, gt=0, alias="GRAPH_SERVICE_UPLOAD_BYTES", description="Largest upload of files: `importRegister`."
+    )
     cost: int = Field(
         200_000,
         gt=0,

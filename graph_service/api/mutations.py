@@ -10,32 +10,19 @@ from graph_service.api.building import MUST, Argument, Field, Types
 from graph_service.api.nodes import Lookup
 from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
-from graph_service.api.refusals import refusal
+from graph_service.api.results import BY, KEY, declare_result, resulting
 from graph_service.api.root import Answer, Asked, Root
 from graph_service.api.scalars import Date, stored_day
 from graph_service.api.selection import Selected
 from graph_service.api.types import end_name
-from graph_service.errors import ChangeConflict, ChangeError, ChangeForbidden, ChangeInvalid
 from graph_service.model import MODEL
 from graph_service.services import assignments
 from graph_service.services.assignments import Holding
 from graph_service.services.imports.changes import Recorded
 from graph_service.services.viewing import Viewing
 
-REFUSALS: dict[type[ChangeError], str] = {
-    ChangeInvalid: "Invalid",
-    ChangeForbidden: "Forbidden",
-    ChangeConflict: "Conflict",
-}
 SUBJECTS = ("Village", "Household")
 VISITED = "RecordVisit"
-KEY = Field(
-    "clientKey",
-    "String!",
-    "请求键:The client's own key, new for each change: sent again, the change is made once.",
-    default=MUST,
-)
-BY = Field("by", "String", "操作人:Who makes it.")
 HELD = (
     Field("duty", "Duty!", "帮扶责任:Which duty.", default=MUST),
     Field("post", "VillagePost", "职责:Which post, where the duty has several."),
@@ -84,42 +71,21 @@ Act = Callable[[Run, dict[str, Any]], Done]
 
 def declare(types: Types) -> None:
     """Types of inputs and results."""
-    said = [
-        Field("code", "String!", "代码:What it is."),
-        Field("zh", "String!", "中文说明:In Chinese."),
-        Field("en", "String!", "英文说明:In English."),
-    ]
-    types.add_object(
-        "Invalid",
-        "不成立:It cannot be as it is asked for.",
-        [Field("field", "String", "字段:Which part of the input."), *said],
-    )
-    types.add_object("Forbidden", "无权:It is not the asker's to make.", said)
-    types.add_object("Conflict", "冲突:It goes against what is there, or is being done.", said)
     for name, (doc, fields) in INPUTS.items():
-        types.add_input(f"{name}Input", doc, [KEY, BY, *fields])
         subject = "Household!" if name == VISITED else f"{end_name(MODEL, SUBJECTS)}!"
-        types.add_object(
-            f"{name}Success",
-            doc,
-            [
-                Field("dataVersion", "Int!", "数据版本:The one that has it: `asKnownAt` asks on it."),
-                Field(
-                    "changed", "Boolean!", "是否变更:Whether this call changed anything; not, where it was so already."
-                ),
-                Field(
-                    "subject",
-                    subject,
-                    "对象:Whom it is about, on the day of the change, or of the last collection where that is later.",
-                ),
-            ],
-        )
-        members = (f"{name}Success", *REFUSALS.values())
-        types.add_union(f"{name}Result", f"{doc.partition(':')[0]}结果:What came of it.", members)
+        success = [
+            Field("dataVersion", "Int!", "数据版本:The one that has it: `asKnownAt` asks on it."),
+            Field("changed", "Boolean!", "是否变更:Whether this call changed anything; not, where it was so already."),
+            Field(
+                "subject",
+                subject,
+                "对象:Whom it is about, on the day of the change, or of the last collection where that is later.",
+            ),
+        ]
+        declare_result(types, name, doc, [KEY, BY, *fields], success)
 
 
 def _mutation(name: str, act: Act, asked: Asked) -> Answer:
-    success = f"{name}Success"
     lookup = Lookup(asked.compiler(), SUBJECTS if name != VISITED else SUBJECTS[1:])
 
     def on_field(one: Selected) -> Encode:
@@ -128,28 +94,17 @@ def _mutation(name: str, act: Act, asked: Asked) -> Answer:
             return lambda pair: pair[1][place]
         return lambda pair: getattr(pair[0].recorded, {"dataVersion": "sequence"}.get(one.name, one.name))
 
-    encode = asked.object(success, asked.selected, on_field)
-    encoders = {kind: asked.object(kind, asked.selected, _told) for kind in REFUSALS.values()}
-    lookup.finish()
-
-    def answer(run: Run) -> Any:
-        try:
-            done = act(run, run.given("input"))
-        except ChangeError as error:
-            return encoders[REFUSALS[type(error)]](error)
+    def made(run: Run) -> tuple[Done, list[Any]]:
+        done = act(run, run.given("input"))
         viewing = Viewing.of(run.store, None, as_known_at=done.recorded.sequence, granted=run.granted).not_before(
             done.day
         )
         key = (done.key,)
-        return encode((done, lookup.find(run, viewing, {done.label: [key]}).get((done.label, key), [])))
+        return done, lookup.find(run, viewing, {done.label: [key]}).get((done.label, key), [])
 
+    answer = resulting(asked, name, on_field, made)
+    lookup.finish()
     return answer
-
-
-def _told(one: Selected) -> Encode:
-    if one.name == "field":
-        return lambda error: error.details.get("field")
-    return lambda error: refusal(error)["extensions"][one.name]
 
 
 def _request(run: Run, given: dict[str, Any]) -> assignments.Request:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from typing import Any
+from typing import Any, BinaryIO
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
@@ -34,6 +34,19 @@ class Shares(str):
     __slots__ = ()
 
 
+class Uploaded:
+    """A file that came with a request: its name, without folders, and its bytes. It is gone when the request is answered."""
+
+    __slots__ = ("file", "name")
+
+    def __init__(self, name: str, file: BinaryIO) -> None:
+        self.name, self.file = name, file
+
+
+class Upload:
+    __slots__ = ()
+
+
 def _day(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("a date is text: YYYY-MM-DD")
@@ -44,12 +57,23 @@ def _text(value: object) -> str:
     return str(value)
 
 
+def _uploaded(value: object) -> Uploaded:
+    if not isinstance(value, Uploaded):
+        raise TypeError("a file: see the GraphQL multipart request specification")
+    return value
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     Date: strawberry.scalar(name="Date", description="日期:A day, YYYY-MM-DD.", serialize=_text, parse_value=_day),
     Yuan: strawberry.scalar(
         name="Yuan", description="金额(元):Yuan as a decimal with two places, exact to the fen.", serialize=_text
     ),
     Rate: strawberry.scalar(name="Rate", description="比例:An exact decimal; 0.05 is 5 %.", serialize=_text),
+    Upload: strawberry.scalar(
+        name="Upload",
+        description="上传文件:A file, by the GraphQL multipart request specification.",
+        parse_value=_uploaded,
+    ),
     Shares: strawberry.scalar(name="Shares", description="股数:A whole number of shares, exact.", serialize=_text),
 }
 CONFIG = StrawberryConfig(auto_camel_case=False, scalar_map=SCALARS)

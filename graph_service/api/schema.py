@@ -7,7 +7,19 @@ from functools import cache
 import strawberry
 from graphql import GraphQLSchema
 
-from graph_service.api import catalogue, chains, coverage, directory, events, mutations, nodes, search, versions
+from graph_service.api import (
+    catalogue,
+    chains,
+    coverage,
+    deliveries,
+    directory,
+    events,
+    mutations,
+    nodes,
+    results,
+    search,
+    versions,
+)
 from graph_service.api.building import Types
 from graph_service.api.filters import derive_filters
 from graph_service.api.root import Root, declare_area
@@ -16,7 +28,7 @@ from graph_service.api.types import derive_types
 from graph_service.model import MODEL
 
 QUESTIONS = (coverage, chains, versions, search, catalogue, nodes, directory)
-CHANGES = (mutations,)
+CHANGES = (mutations, deliveries)
 ROOTS: dict[str, dict[str, Root]] = {
     "Query": {root.field.name: root for question in QUESTIONS for root in question.ROOTS},
     "Mutation": {root.field.name: root for changes in CHANGES for root in changes.ROOTS},
@@ -36,7 +48,7 @@ def _schema() -> strawberry.Schema:
     derive_types(types, MODEL)
     derive_filters(types, MODEL)
     declare_area(types)
-    for question in (*QUESTIONS, *CHANGES, events):
+    for question in (*QUESTIONS, results, *CHANGES, events):
         question.declare(types)
     for name, roots in ROOTS.items():
         types.add_object(name, DOCS[name], [root.field for root in roots.values()])

@@ -14,8 +14,9 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 
 from graph_service import __version__
-from graph_service.api.asked import parsed, request_of
-from graph_service.api.execution import Graphql, Operation, Response
+from graph_service.api.asked import request_of
+from graph_service.api.bodies import JSON, Limits, NotJsonError, TooLargeError, asked_of
+from graph_service.api.execution import Graphql, Operation, Request, Response
 from graph_service.api.refusals import refusal
 from graph_service.api.streams import MEDIA, streamed
 from graph_service.api.watch import Watch
@@ -24,34 +25,38 @@ from graph_service.services.areas import EVERYWHERE
 
 EVENTS = MEDIA
 MODERN = "application/graphql-response+json"
-LEGACY = "application/json"
+LEGACY = JSON
 
 
 class View:
-    """Endpoint of the API. `body_bytes`: the largest body that is read."""
+    """Endpoint of the API. `limits`: the largest bodies that are read."""
 
-    def __init__(self, graphql: Graphql, watch: Watch, body_bytes: int) -> None:
+    def __init__(self, graphql: Graphql, watch: Watch, limits: Limits) -> None:
         self._graphql = graphql
         self._watch = watch
-        self._body_bytes = body_bytes
+        self._limits = limits
 
     async def __call__(self, http: HttpRequest) -> HttpResponse:
         media = accepted(http.headers.get("accept", ""))
         if media is None:
             return _refused(406, LEGACY, "Accept 不被支持", f"accept {MODERN} or {LEGACY}")
         try:
-            body = await self._asked(http)
+            body = await asked_of(http, self._limits)
             request = request_of(body)
-        except TooLargeError:
-            return _refused(
-                413, media, f"请求体超过 {self._body_bytes} 字节", f"the body is larger than {self._body_bytes} bytes"
-            )
+            return await self._response(http, media, body, request)
+        except TooLargeError as error:
+            return _refused(413, media, f"请求体超过 {error.most} 字节", f"the body is larger than {error.most} bytes")
         except NotJsonError:
             return _refused(415, media, "请用 application/json(UTF-8)", "send application/json (UTF-8)")
         except DocumentRefused as error:
             return _answer(400, media, {"errors": [refusal(error)]})
         except ClientDisconnect:
             return HttpResponse(status_code=400)
+        finally:
+            # Files that came with it.
+            await http.close()
+
+    async def _response(self, http: HttpRequest, media: str, body: Mapping[str, Any], request: Request) -> HttpResponse:
         if media == EVENTS:
             # Unlike a mutation, a subscription by GET does no more than a query.
             operation = await run_in_threadpool(self._graphql.prepare, request)
@@ -74,36 +79,6 @@ class View:
             return None
         named = orjson.dumps([asked, media, version, EVERYWHERE, __version__], option=orjson.OPT_SORT_KEYS)
         return f'W/"{sha256(named).hexdigest()[:32]}"'
-
-    async def _asked(self, http: HttpRequest) -> Mapping[str, Any]:
-        """The request's parameters. Raises `DocumentRefused` for what is not JSON."""
-        if http.method == "GET":
-            found: dict[str, Any] = dict(http.query_params)
-            for name in ("variables", "extensions"):
-                if name in found:
-                    found[name] = parsed(found[name].encode()) if found[name] else None
-            return found
-        content_type, *parameters = [part.strip().lower() for part in http.headers.get("content-type", "").split(";")]
-        charsets = [p.partition("=")[2].strip('"') for p in parameters if p.startswith("charset=")]
-        if content_type != LEGACY or any(charset != "utf-8" for charset in charsets):
-            raise NotJsonError
-        body = bytearray()
-        async for chunk in http.stream():
-            body += chunk
-            if len(body) > self._body_bytes:
-                raise TooLargeError
-        found = parsed(bytes(body))
-        if not isinstance(found, dict):
-            raise DocumentRefused(reason_zh="请求体应为一个 JSON 对象", reason_en="the body must be one JSON object")
-        return found
-
-
-class TooLargeError(Exception):
-    """The body is larger than allowed."""
-
-
-class NotJsonError(Exception):
-    """The body is not declared to be JSON."""
 
 
 def accepted(accept: str) -> str | None:

@@ -15,7 +15,7 @@ import orjson
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from graph_service.errors import ChangeConflict, EngineBusy
-from graph_service.services.imports.sequences import begin, drop, publish, release, take
+from graph_service.services.imports.sequences import begin, drop, known_change, publish, release, take
 from graph_service.services.imports.writing import Target, Writer, relationship_version
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
@@ -51,14 +51,14 @@ def changed(store: Store, change: Change, rows: Callable[[], list[Row]]) -> Reco
     Raises `ChangeInvalid`, `ChangeConflict` (a key used again, another change meanwhile), and what `rows` raises.
     """
     content = f"{CHANGE}:{hashlib.sha256(orjson.dumps([change.kind, change.content])).hexdigest()}"
-    done = _known(store, change.key, content)
+    done = known_change(store, change.key, content)
     if done is not None:
-        return done
+        return Recorded(done, changed=False)
     with _writing(store) as token:
         # Another process may have made it while this one waited.
-        done = _known(store, change.key, content)
+        done = known_change(store, change.key, content)
         if done is not None:
-            return done
+            return Recorded(done, changed=False)
         last = newest(store)
         day = last.latest if last else 0
         written = rows()
@@ -73,24 +73,6 @@ def changed(store: Store, change: Change, rows: Callable[[], list[Row]]) -> Reco
             return Recorded(last.sequence if last else 0, changed=False)
         publish(store, sequence, orjson.dumps({change.kind: dict(counts)}).decode(), token)
         return Recorded(sequence, changed=True)
-
-
-def _known(store: Store, key: str, content: str) -> Recorded | None:
-    """What a key has made already; none where it is new, or its change was cut off and has to be made anew."""
-    found = store.ask("imports/keyed", key=key)
-    if not found:
-        return None
-    sequence, state, said = found[0]
-    if said != content:
-        raise ChangeConflict(
-            reason_zh=f"请求键 {key} 已用于另一项变更", reason_en=f"the key {key} was used for another change"
-        )
-    if state == "UNDONE":
-        raise ChangeConflict(
-            reason_zh=f"该变更(数据版本 {sequence})已撤销;如需再做,请换请求键",
-            reason_en=f"the change (data version {sequence}) was undone; to make it again take another key",
-        )
-    return Recorded(sequence, changed=False) if state == "PUBLISHED" else None
 
 
 @contextmanager

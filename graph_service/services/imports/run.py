@@ -25,7 +25,7 @@ from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import HeaderMapping, Matched, match
 from graph_service.services.imports.poverty import stretches
 from graph_service.services.imports.rows import Remark, SheetRows
-from graph_service.services.imports.sequences import begin, drop, publish, release, take
+from graph_service.services.imports.sequences import begin, drop, known_change, publish, release, take
 from graph_service.services.imports.writing import Target, Writer, relationship_version, upsert
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
@@ -65,11 +65,12 @@ def run(
     day: int | None = None,
     progress: Progress = lambda _sheet, _rows: None,
     dry: bool = False,
+    key: str | None = None,
 ) -> Report:
     """Import files; nobody sees anything of it before it is whole. A killed run is resumed by running it again.
 
     `day`: day of the collection as YYYYMMDD; without one, 31 December of the latest year on the cards.
-    `by`: who delivers it. `dry`: everything is read, checked and compared, and nothing of it is written.
+    `by`: who delivers it. `key`: the client's own, under which it is made once. `dry`: everything is read, checked and compared, and nothing of it is written.
     """
     mapping = mapping or HeaderMapping()
     delivery = open_delivery(paths)
@@ -91,10 +92,14 @@ def run(
     if dry:
         _read(matched, Writer(store, None, "", newer), report, progress)
         return report
-    token = take(store)
     content = f"{delivery.content}:{hash_text(mapping.source)}:{day}:{purpose}"
+    made = known_change(store, key, content) if key is not None else None
+    if made is not None:
+        report.sequence = made
+        return report
+    token = take(store)
     try:
-        sequence = begin(store, token, content, delivery.files, purpose, by, day)
+        sequence = begin(store, token, content, delivery.files, purpose, by, day, key)
         _read(matched, Writer(store, sequence, token, newer), report, progress)
         _close(store, sequence, token, report)
         return report

@@ -35,6 +35,24 @@ def unfinished(store: Store) -> list[Unfinished]:
     return [Unfinished(*row) for row in store.ask("imports/unfinished")]
 
 
+def known_change(store: Store, key: str, content: str) -> int | None:
+    """The data version that a client's key has made already; none where it is new, or its change was cut off and has to be made anew."""
+    found = store.ask("imports/keyed", key=key)
+    if not found:
+        return None
+    sequence, state, said = found[0]
+    if said != content:
+        raise ChangeConflict(
+            reason_zh=f"请求键 {key} 已用于另一项变更", reason_en=f"the key {key} was used for another change"
+        )
+    if state == "UNDONE":
+        raise ChangeConflict(
+            reason_zh=f"该变更(数据版本 {sequence})已撤销;如需再做,请换请求键",
+            reason_en=f"the change (data version {sequence}) was undone; to make it again take another key",
+        )
+    return int(sequence) if state == "PUBLISHED" else None
+
+
 def begin(
     store: Store,
     token: str,
@@ -126,6 +144,15 @@ def undo(store: Store, expected: int | None = None) -> int:
         return sequence
     finally:
         release(store, token)
+
+
+def undone(store: Store, sequence: int) -> bool:
+    """Take back this one, the last published; whether it was there to be taken back. Raises as `undo` does."""
+    state = store.ask("imports/state", sequence=sequence)
+    if state and state[0][0] == "UNDONE":
+        return False
+    undo(store, sequence)
+    return True
 
 
 def _clear(store: Store, left: list[Unfinished], token: str) -> None:

@@ -1,0 +1,227 @@
+"""importRegister and undoImport: a delivery of files, and taking the newest version back."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graph_service.api.building import MUST, Argument, Field, Types
+from graph_service.api.pages import Encode
+from graph_service.api.planning import Run
+from graph_service.api.results import BY, KEY, declare_result, resulting
+from graph_service.api.root import Answer, Asked, Root
+from graph_service.api.scalars import Date, Upload, show_day, stored_day
+from graph_service.api.selection import Selected
+from graph_service.errors import ChangeConflict, ChangeForbidden, ChangeInvalid, EngineBusy, InputError, NothingToUndo
+from graph_service.services.areas import EVERYWHERE
+from graph_service.services.imports.rows import Remark
+from graph_service.services.imports.run import Report
+from graph_service.services.imports.run import run as import_files
+from graph_service.services.imports.sequences import undone
+from graph_service.services.troubles import TROUBLES
+from graph_service.services.viewing import newest
+
+MOST_REMARKS = 500
+IMPORT = "导入登记表:Import a register's files. It answers when they are in; `importProgress` tells how far it is."
+UNDO = "撤销导入:Take back the newest data version. Sent again for the same one, nothing more is taken back."
+COUNTS = {
+    "rows": "读取行数:Rows read.",
+    "new": "新增:Nodes and relationships that are new.",
+    "changed": "更改:Nodes and relationships that are changed.",
+    "same": "不变:Nodes and relationships that were known so.",
+    "refused": "拒收:Rows refused.",
+    "flagged": "标记:Cells flagged.",
+}
+REMARK: dict[str, Callable[[Remark], Any]] = {
+    "file": lambda one: one.file,
+    "sheet": lambda one: one.sheet,
+    "row": lambda one: one.row,
+    "key": lambda one: one.key or None,
+    "column": lambda one: one.column or None,
+    "value": lambda one: one.value or None,
+    "code": lambda one: one.code,
+    "refused": lambda one: one.refused,
+    "zh": lambda one: TROUBLES[one.code][0],
+    "en": lambda one: TROUBLES[one.code][1],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What an import came to: its report, the data version that has it."""
+
+    report: Report
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back, whether by this call, and what is the newest now."""
+
+    sequence: int
+    changed: bool
+    version: int | None
+
+
+def declare(types: Types) -> None:
+    """Types of inputs and results."""
+    types.add_object(
+        "SheetCounts",
+        "表统计:What came of one sheet of a delivery.",
+        [Field("sheet", "String!", "表:Which."), *(Field(name, "Int!", doc) for name, doc in COUNTS.items())],
+    )
+    types.add_object(
+        "ImportRemark",
+        "导入说明:A row that was refused or a cell that was flagged.",
+        [
+            Field("file", "String!", "文件:In which file."),
+            Field("sheet", "String!", "表:In which sheet."),
+            Field("row", "Int!", "行:In which row."),
+            Field("key", "String", "编号:What the row is about."),
+            Field("column", "String", "列:In which column."),
+            Field("value", "String", "取值:What stands there."),
+            Field("code", "String!", "代码:What is wrong."),
+            Field("refused", "Boolean!", "是否拒收:Whether the row was refused; else it is in, and the cell flagged."),
+            Field("zh", "String!", "中文说明:What is wrong and how to mend it, in Chinese."),
+            Field("en", "String!", "英文说明:What is wrong and how to mend it, in English."),
+        ],
+    )
+    given = [
+        KEY,
+        BY,
+        Field("files", list[Upload], "文件:Workbooks and CSV files.", default=MUST),
+        Field("day", Date | None, "采集日:Day of the collection; else 31 December of the latest year on its cards."),
+        Field("purpose", "ImportPurpose", "目的:Why it is made; a collection where nothing is said."),
+    ]
+    success = [
+        Field("dataVersion", "Int", "数据版本:The one that has it; null while nothing is published."),
+        Field("changed", "Boolean!", "是否变更:Whether this call changed anything; not, where all of it was known."),
+        Field("day", Date, "采集日:Day of the collection."),
+        Field("counts", "[SheetCounts!]!", "统计:Sheet by sheet.", size=20),
+        Field("remarkCount", "Int!", "说明数:How many rows were refused and cells flagged."),
+        Field(
+            "remarks",
+            "[ImportRemark!]!",
+            f"说明:The first {MOST_REMARKS} of them; told once, to the call that made the import.",
+            size=MOST_REMARKS,
+        ),
+    ]
+    declare_result(types, "ImportRegister", IMPORT, given, success)
+    undo = [
+        Field("undone", "Int!", "已撤销:The data version that was taken back."),
+        Field("changed", "Boolean!", "是否变更:Whether this call did it."),
+        Field("dataVersion", "Int", "数据版本:The newest now; null where there is none."),
+    ]
+    declare_result(
+        types,
+        "UndoImport",
+        UNDO,
+        [Field("dataVersion", "Int!", "数据版本:Which; it must be the newest.", default=MUST)],
+        undo,
+    )
+
+
+def _import(asked: Asked) -> Answer:
+    def on_field(one: Selected) -> Encode:
+        if one.name == "counts":
+            counts = asked.object(
+                "SheetCounts",
+                one,
+                lambda field: lambda pair: pair[0] if field.name == "sheet" else pair[1].get(field.name, 0),
+            )
+            return lambda done: [counts(pair) for pair in done.report.counts.items()]
+        if one.name == "remarks":
+            remark = asked.object("ImportRemark", one, lambda field: REMARK[field.name])
+            return lambda done: [remark(found) for found in done.report.remarks[:MOST_REMARKS]]
+        return DELIVERED[one.name]
+
+    return resulting(asked, "ImportRegister", on_field, _delivered)
+
+
+DELIVERED: dict[str, Encode] = {
+    "dataVersion": lambda done: done.version,
+    "changed": lambda done: done.report.changed > 0,
+    "day": lambda done: show_day(done.report.day),
+    "remarkCount": lambda done: len(done.report.remarks),
+}
+UNDONE: dict[str, Encode] = {
+    "undone": lambda done: done.sequence,
+    "changed": lambda done: done.changed,
+    "dataVersion": lambda done: done.version,
+}
+
+
+def _delivered(run: Run) -> Delivered:
+    given = run.given("input")
+    _allowed(run)
+    if not given["clientKey"].strip():
+        raise ChangeInvalid(field="clientKey", reason_zh="不能为空", reason_en="it may not be empty")
+    if given.get("purpose") not in (None, "COLLECTION", "LOOK_BACK"):
+        raise ChangeInvalid(
+            field="purpose", reason_zh="应为采集或回头看", reason_en="a delivery is a collection or a look-back"
+        )
+    with tempfile.TemporaryDirectory(prefix="graph-service-upload-") as folder:
+        paths = []
+        for number, upload in enumerate(given["files"]):
+            # Two files may be called alike.
+            path = Path(folder) / str(number) / upload.name
+            path.parent.mkdir()
+            with path.open("wb") as file:
+                shutil.copyfileobj(upload.file, file)
+            paths.append(path)
+        try:
+            report = import_files(
+                run.store,
+                paths,
+                purpose=given.get("purpose") or "COLLECTION",
+                by=given.get("by") or "",
+                day=stored_day(given["day"]) if given.get("day") else None,
+                key=given["clientKey"],
+            )
+        except InputError as error:
+            raise ChangeInvalid(field="files", reason_zh=error.message_zh, reason_en=error.message_en) from error
+        except EngineBusy as error:
+            raise ChangeConflict(
+                reason_zh="正在导入,请稍后再试", reason_en="an import is running; try again later"
+            ) from error
+    return Delivered(report, report.sequence or _newest(run))
+
+
+def _undo(asked: Asked) -> Answer:
+    def act(run: Run) -> Undone:
+        _allowed(run)
+        sequence = run.given("input")["dataVersion"]
+        try:
+            changed = undone(run.store, sequence)
+        except NothingToUndo as error:
+            raise ChangeConflict(reason_zh=error.message_zh, reason_en=error.message_en) from error
+        except EngineBusy as error:
+            raise ChangeConflict(
+                reason_zh="正在导入,请稍后再试", reason_en="an import is running; try again later"
+            ) from error
+        return Undone(sequence, changed, _newest(run))
+
+    return resulting(asked, "UndoImport", lambda one: UNDONE[one.name], act)
+
+
+def _newest(run: Run) -> int | None:
+    found = newest(run.store)
+    return None if found is None else found.sequence
+
+
+def _allowed(run: Run) -> None:
+    """A delivery is of everything: who may not see everything may not make or undo one."""
+    if run.granted != EVERYWHERE:
+        raise ChangeForbidden(reason_zh="授权区划有限", reason_en="what was granted to you is not everything")
+
+
+def _root(name: str, doc: str, plan: Callable[[Asked], Answer]) -> Root:
+    argument = Argument("input", f"{name}Input!", "内容:What is asked for.")
+    return Root(Field(name[0].lower() + name[1:], f"{name}Result", doc, (argument,)), plan)
+
+
+ROOTS = (_root("ImportRegister", IMPORT, _import), _root("UndoImport", UNDO, _undo))

@@ -1,0 +1,171 @@
+"""A register imported and undone over HTTP: multipart uploads, what they come to, once under their key; forms that mean harm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from starlette.testclient import TestClient
+
+from graph_service.api.execution import Graphql, Request
+from graph_service.app import application
+from graph_service.config import Settings
+from graph_service.services.imports.sequences import release, take
+from graph_service.store.graph import Store
+from tests.conftest import REGISTER
+
+QUERY = """mutation($input: ImportRegisterInput!) { made: importRegister(input: $input) { __typename
+  ... on ImportRegisterSuccess { dataVersion changed day remarkCount counts { sheet rows new changed same refused flagged } remarks { file sheet row key column value code refused zh en } }
+  ... on Invalid { field zh en } ... on Conflict { zh en } ... on Forbidden { zh en } } }"""
+UNDO = """mutation($v: Int!) { made: undoImport(input: {dataVersion: $v}) { __typename
+  ... on UndoImportSuccess { undone changed dataVersion } ... on Conflict { zh en } ... on Forbidden { zh en } } }"""
+MARK = {"graphql-require-preflight": "1"}
+
+
+@pytest.fixture
+def client(empty: Store) -> Iterator[TestClient]:
+    settings = Settings.model_validate({"GRAPH_SERVICE_UPLOAD_BYTES": "5000000"})
+    with TestClient(application(empty, settings)) as made:
+        yield made
+
+
+def form(files: list[tuple[str, bytes]], **given: Any) -> dict[str, Any]:
+    variables = {"input": {"clientKey": "k1", "files": [None] * len(files), **given}}
+    return {
+        "data": {
+            "operations": json.dumps({"query": QUERY, "variables": variables}),
+            "map": json.dumps({str(at): [f"variables.input.files.{at}"] for at in range(len(files))}),
+        },
+        "files": {str(at): (name, content) for at, (name, content) in enumerate(files)},
+        "headers": MARK,
+    }
+
+
+def send(client: TestClient, *files: tuple[str, bytes], **given: Any) -> dict[str, Any]:
+    answer = client.post("/graphql", **form(list(files), **given))
+    assert "errors" not in answer.json(), answer.json()
+    made: dict[str, Any] = answer.json()["data"]["made"]
+    return made
+
+
+def undo(client: TestClient, version: int) -> dict[str, Any]:
+    made: dict[str, Any] = client.post("/graphql", json={"query": UNDO, "variables": {"v": version}}).json()["data"][
+        "made"
+    ]
+    return made
+
+
+def test_a_register_is_imported_once_and_undone(client: TestClient) -> None:
+    workbook = ("登记表.xlsx", REGISTER.read_bytes())
+    made = send(client, workbook, by="县扶贫办")
+    assert (made["__typename"], made["changed"], made["day"], made["dataVersion"]) == (
+        "ImportRegisterSuccess",
+        True,
+        "2016-12-31",
+        1,
+    )
+    counts = {one["sheet"]: one for one in made["counts"]}
+    assert counts["贫困户"]["rows"] == 674
+    assert (
+        made["remarkCount"] == len(made["remarks"]) == sum(one["refused"] + one["flagged"] for one in counts.values())
+    )
+    refused = next(one for one in made["remarks"] if one["refused"])
+    assert refused["file"] == "登记表.xlsx"
+    assert refused["zh"]
+    assert refused["row"] > 2
+    again = send(client, workbook, by="县扶贫办")
+    assert (again["changed"], again["dataVersion"], again["remarks"]) == (False, 1, [])
+    same = send(client, workbook, clientKey="k2")
+    assert (same["changed"], same["dataVersion"]) == (False, 1), "all of it was known"
+    other = send(client, ("other.xlsx", changed()))
+    assert other["__typename"] == "Conflict", "the key was used for other files"
+    assert send(client, ("other.xlsx", changed()), clientKey="k3")["dataVersion"] == 2
+    assert undo(client, 1)["__typename"] == "Conflict"
+    assert undo(client, 2) == {"__typename": "UndoImportSuccess", "undone": 2, "changed": True, "dataVersion": 1}
+    assert undo(client, 2) == {"__typename": "UndoImportSuccess", "undone": 2, "changed": False, "dataVersion": 1}
+    assert undo(client, 1)["dataVersion"] is None
+    assert undo(client, 7)["__typename"] == "Conflict"
+
+
+def changed() -> bytes:
+    """The register with one household's head called otherwise."""
+    book = openpyxl.load_workbook(REGISTER)
+    sheet = book["贫困户"]
+    names = [cell.value for cell in sheet[2]]
+    sheet.cell(3, names.index("户主姓名") + 1).value = "另一人"
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.xlsx", b"nothing of the kind"),
+        ("a.csv", b""),
+        ("a.csv", "甲,乙\n1,2\n".encode()),
+        ("../../a.exe", b"MZ"),
+        ("", b"x"),
+    ],
+)
+def test_files_that_are_no_register_are_told_as_data(client: TestClient, name: str, content: bytes) -> None:
+    made = send(client, (name or "x", content))
+    assert (made["__typename"], made["field"]) == ("Invalid", "files"), made
+    assert made["zh"]
+    assert made["en"]
+
+
+def test_while_another_imports_it_is_told_so(client: TestClient, empty: Store) -> None:
+    empty.prepare()
+    token = take(empty)
+    assert send(client, ("a.xlsx", REGISTER.read_bytes()))["__typename"] == "Conflict"
+    release(empty, token)
+
+
+def test_who_may_not_see_everything_may_not_import(empty: Store) -> None:
+    body = Graphql(empty).execute(Request(UNDO, variables={"v": 1}), granted=("513431",)).body()
+    assert body["data"]["made"]["__typename"] == "Forbidden"
+
+
+OPERATIONS = json.dumps({"query": QUERY, "variables": {"input": {"clientKey": "k", "files": [None]}}})
+MAP = json.dumps({"0": ["variables.input.files.0"]})
+
+
+@pytest.mark.parametrize(
+    ("data", "headers", "status"),
+    [
+        ({"operations": OPERATIONS, "map": MAP}, {}, 400),
+        ({"operations": OPERATIONS}, MARK, 400),
+        ({"map": MAP}, MARK, 400),
+        ({"operations": "{", "map": MAP}, MARK, 400),
+        ({"operations": "[]", "map": MAP}, MARK, 400),
+        ({"operations": OPERATIONS, "map": '{"0": "x"}'}, MARK, 400),
+        ({"operations": OPERATIONS, "map": '{"0": ["query"]}'}, MARK, 400),
+        ({"operations": OPERATIONS, "map": '{"0": ["variables.input.clientKey"]}'}, MARK, 400),
+        ({"operations": OPERATIONS, "map": '{"0": ["variables.input.files.9"]}'}, MARK, 400),
+        ({"operations": OPERATIONS, "map": '{"9": ["variables.input.files.0"]}'}, MARK, 400),
+        ({str(at): "x" for at in range(50)}, MARK, 400),
+    ],
+)  # fmt: skip
+def test_forms_that_are_not_right_are_refused(
+    client: TestClient, data: dict[str, str], headers: dict[str, str], status: int
+) -> None:
+    answer = client.post("/graphql", data=data, files={"0": ("a.csv", b"x")}, headers=headers)
+    assert answer.status_code == status, answer.text
+    assert answer.json()["errors"][0]["extensions"]["code"] == "DOCUMENT_REFUSED"
+    assert client.get("/healthz").status_code == 200
+
+
+def test_more_than_is_allowed_is_refused(client: TestClient) -> None:
+    answer = client.post("/graphql", **form([("a.xlsx", b"0" * 5_000_001)]))
+    assert answer.status_code == 413
+
+
+def test_text_is_no_file(client: TestClient) -> None:
+    variables = {"input": {"clientKey": "k", "files": ["/etc/passwd"]}}
+    answer = client.post("/graphql", json={"query": QUERY, "variables": variables})
+    assert answer.json()["errors"][0]["extensions"]["code"] == "DOCUMENT_INVALID"
