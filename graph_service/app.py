@@ -27,13 +27,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 
 from graph_service import __version__
-from graph_service.api.bodies import Limits
-from graph_service.api.events import TOPICS
 from graph_service.api.execution import Graphql
+from graph_service.api.http.bodies import Limits
+from graph_service.api.http.sockets import Sockets
+from graph_service.api.http.view import View
+from graph_service.api.http.watch import Watch
 from graph_service.api.refusals import refusal
-from graph_service.api.sockets import Sockets
-from graph_service.api.view import View
-from graph_service.api.watch import Watch
+from graph_service.api.roots.events import TOPICS
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
 from graph_service.errors import GraphServiceError

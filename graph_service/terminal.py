@@ -12,7 +12,7 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from graph_service.api.scalars import show_day
+from graph_service.api.types.scalars import show_day
 from graph_service.config import Settings
 from graph_service.errors import GraphServiceError
 from graph_service.services.imports import run as imports

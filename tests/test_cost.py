@@ -8,7 +8,7 @@ import pytest
 
 from graph_service.api.cost import BUDGET, STATEMENT
 from graph_service.api.execution import Graphql, Request
-from graph_service.api.types import FEW
+from graph_service.api.types.derived import FEW
 from graph_service.services.imports.run import Report
 from graph_service.store.graph import Store
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
-from graph_service.api.directory import LABELS, lower
 from graph_service.api.execution import Graphql, Request
+from graph_service.api.roots.directory import LABELS, lower
 from graph_service.api.schema import schema
 from graph_service.derive.places import lying
 from graph_service.model import MODEL

@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from graph_service.api import sockets
+from graph_service.api.http import sockets
 from graph_service.app import application
 from graph_service.config import Settings
 from graph_service.services.imports.run import run

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from graph_service.api.execution import Graphql, Request
-from graph_service.api.scalars import show_day
+from graph_service.api.types.scalars import show_day
 from graph_service.errors import DeliveryRefused, EngineBusy, VersionUnknown
 from graph_service.model import MODEL
 from graph_service.services.coverage import gaps, summary

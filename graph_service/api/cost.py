@@ -20,9 +20,9 @@ from graphql import (
     is_leaf_type,
 )
 
-from graph_service.api.building import size_of
 from graph_service.api.paging import Window
 from graph_service.api.selection import Document, Selected
+from graph_service.api.types.building import size_of
 from graph_service.errors import ArgumentInvalid, DocumentRefused
 
 BUDGET = 200_000

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.api.building import MUST, Argument, Field, Types
-from graph_service.api.compiler import Compiler
 from graph_service.api.pages import Encode, object_encoder
 from graph_service.api.paging import Window
 from graph_service.api.planning import Run, plain
-from graph_service.api.scalars import Date, iso_day
 from graph_service.api.selection import Document, Selected
-from graph_service.api.types import FORWARDS
+from graph_service.api.statements.compiler import Compiler
+from graph_service.api.types.building import MUST, Argument, Field, Types
+from graph_service.api.types.derived import FORWARDS
+from graph_service.api.types.scalars import Date, iso_day
 from graph_service.codec import Codec
 from graph_service.model import MODEL
 from graph_service.services.viewing import Viewing

@@ -7,7 +7,8 @@ from functools import cache
 import strawberry
 from graphql import GraphQLSchema
 
-from graph_service.api import (
+from graph_service.api.root import Root, declare_area
+from graph_service.api.roots import (
     catalogue,
     chains,
     coverage,
@@ -20,11 +21,10 @@ from graph_service.api import (
     search,
     versions,
 )
-from graph_service.api.building import Types
-from graph_service.api.filters import derive_filters
-from graph_service.api.root import Root, declare_area
-from graph_service.api.scalars import CONFIG
-from graph_service.api.types import derive_types
+from graph_service.api.types.building import Types
+from graph_service.api.types.derived import derive_types
+from graph_service.api.types.filters import derive_filters
+from graph_service.api.types.scalars import CONFIG
 from graph_service.model import MODEL
 
 QUESTIONS = (coverage, chains, versions, search, catalogue, nodes, directory)

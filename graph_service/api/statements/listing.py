@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graph_service.api.anchors import within
-from graph_service.api.compiler import Compiler, known_node
-from graph_service.api.conditions import Conditions
-from graph_service.api.orders import key_terms, sortable, value_of, value_terms
 from graph_service.api.paging import Term, Window, places
 from graph_service.api.selection import Selected
+from graph_service.api.statements.anchors import within
+from graph_service.api.statements.compiler import Compiler, known_node
+from graph_service.api.statements.conditions import Conditions
+from graph_service.api.statements.orders import key_terms, sortable, value_of, value_terms
 from graph_service.catalog import HOLDS, KNOWN
 from graph_service.declare import Label
 from graph_service.derive.places import Lying, Walk, lying, walk

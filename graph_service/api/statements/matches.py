@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graph_service.api.anchors import within
 from graph_service.api.paging import Term
+from graph_service.api.statements.anchors import within
 from graph_service.catalog import HOLDS, KNOWN
 from graph_service.declare import Kind, Label, Model
 from graph_service.derive.fields import Hop, is_version, key_of

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph_service.api.building import Argument, Field, Types
-from graph_service.api.compiler import Compiler
 from graph_service.api.cursors import parts_of
 from graph_service.api.pages import ConnectionShape, Encode, Page
 from graph_service.api.planning import Run
 from graph_service.api.root import ANSWERED, AREA, PAGED, TIMES, Answer, Asked, Root, answered
-from graph_service.api.scalars import Date, show_day
 from graph_service.api.selection import Selected
-from graph_service.api.types import declare_connection, told
+from graph_service.api.statements.compiler import Compiler
+from graph_service.api.types.building import Argument, Field, Types
+from graph_service.api.types.derived import declare_connection, told
+from graph_service.api.types.scalars import Date, show_day
 from graph_service.services import coverage
 from graph_service.services.duties import duties
 

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.api.building import MUST, Argument, Field, Types
-from graph_service.api.nodes import Lookup
 from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
-from graph_service.api.results import BY, KEY, declare_result, resulting
 from graph_service.api.root import Answer, Asked, Root
-from graph_service.api.scalars import Date, stored_day
+from graph_service.api.roots.nodes import Lookup
+from graph_service.api.roots.results import BY, KEY, declare_result, resulting
 from graph_service.api.selection import Selected
-from graph_service.api.types import end_name
+from graph_service.api.types.building import MUST, Argument, Field, Types
+from graph_service.api.types.derived import end_name
+from graph_service.api.types.scalars import Date, stored_day
 from graph_service.model import MODEL
 from graph_service.services import assignments
 from graph_service.services.assignments import Holding

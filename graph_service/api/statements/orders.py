@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph_service.api.building import MUST, Field, Types
-from graph_service.api.filters import asked_leaves
-from graph_service.api.matches import key_type
 from graph_service.api.paging import Term
+from graph_service.api.statements.matches import key_type
+from graph_service.api.types.building import MUST, Field, Types
+from graph_service.api.types.filters import asked_leaves
 from graph_service.catalog import KNOWN
 from graph_service.declare import Kind, Label, Model
 from graph_service.derive.fields import Leaf, node_leaves, yearly

@@ -14,12 +14,12 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 
 from graph_service import __version__
-from graph_service.api.asked import request_of
-from graph_service.api.bodies import JSON, Limits, NotJsonError, TooLargeError, asked_of
 from graph_service.api.execution import Graphql, Operation, Request, Response
+from graph_service.api.http.asked import request_of
+from graph_service.api.http.bodies import JSON, Limits, NotJsonError, TooLargeError, asked_of
+from graph_service.api.http.streams import MEDIA, streamed
+from graph_service.api.http.watch import Watch
 from graph_service.api.refusals import refusal
-from graph_service.api.streams import MEDIA, streamed
-from graph_service.api.watch import Watch
 from graph_service.errors import DocumentRefused
 from graph_service.services.areas import EVERYWHERE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from graph_service.api.pages import Encode
-from graph_service.api.scalars import SHOWN
+from graph_service.api.types.scalars import SHOWN
 from graph_service.codec import Codec
 from graph_service.derive.fields import Leaf
 

@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graph_service.api.anchors import within
-from graph_service.api.conditions import Conditions
-from graph_service.api.counts import COUNTS, counts
 from graph_service.api.cursors import global_id
-from graph_service.api.matches import far_key, hop_conditions, hop_match, hop_order
 from graph_service.api.pages import ConnectionShape, Encode, Page, object_encoder
 from graph_service.api.paging import Window
 from graph_service.api.planning import Run
 from graph_service.api.selection import Document, Selected
-from graph_service.api.slots import Slots, at, of_state, shown
-from graph_service.api.statement import Statement
-from graph_service.api.types import connection_name
+from graph_service.api.statements.anchors import within
+from graph_service.api.statements.conditions import Conditions
+from graph_service.api.statements.counts import counts
+from graph_service.api.statements.matches import far_key, hop_conditions, hop_match, hop_order
+from graph_service.api.statements.slots import Slots, at, of_state, shown
+from graph_service.api.statements.statement import Statement
+from graph_service.api.types.counts import COUNTS
+from graph_service.api.types.derived import connection_name
 from graph_service.catalog import KNOWN, Extra
 from graph_service.codec import Codec
 from graph_service.declare import Label, Model

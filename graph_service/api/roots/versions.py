@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph_service.api.building import Argument, Field, Types
 from graph_service.api.pages import Encode
 from graph_service.api.paging import LARGEST_PAGE
 from graph_service.api.planning import Run
 from graph_service.api.root import Answer, Asked, Root
-from graph_service.api.scalars import Date, show_day
+from graph_service.api.types.building import Argument, Field, Types
+from graph_service.api.types.scalars import Date, show_day
 from graph_service.declare import OPEN
 from graph_service.errors import ArgumentInvalid
 from graph_service.services.viewing import versions

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from graph_service.api.matches import hop_conditions, hop_match
 from graph_service.api.planning import Arguments, plain
-from graph_service.api.scalars import STORED
 from graph_service.api.selection import Selected
-from graph_service.api.statement import Statement
+from graph_service.api.statements.matches import hop_conditions, hop_match
+from graph_service.api.statements.statement import Statement
+from graph_service.api.types.scalars import STORED
 from graph_service.catalog import KNOWN
 from graph_service.declare import FIRST_DAY, LAST_DAY, Kind, Label
 from graph_service.derive.fields import Hop, Leaf, hops, node_leaves, relationship_leaves, yearly

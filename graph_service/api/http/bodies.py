@@ -9,8 +9,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.types import Message
 
-from graph_service.api.asked import parsed
-from graph_service.api.uploads import FORM, received
+from graph_service.api.http.asked import parsed
+from graph_service.api.http.uploads import FORM, received
 from graph_service.errors import DocumentRefused
 
 JSON = "application/json"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph_service.api.building import Argument, Field, Types
-from graph_service.api.compiler import Compiler
 from graph_service.api.cursors import node_of
-from graph_service.api.matches import key_type
 from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
 from graph_service.api.root import TIMES, Answer, Asked, Root
 from graph_service.api.selection import Selected
+from graph_service.api.statements.compiler import Compiler
+from graph_service.api.statements.matches import key_type
+from graph_service.api.types.building import Argument, Field, Types
 from graph_service.errors import ArgumentInvalid
 from graph_service.model import MODEL
 from graph_service.services.viewing import Viewing

@@ -10,8 +10,8 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from graph_service.api.asked import parsed
-from graph_service.api.scalars import Uploaded
+from graph_service.api.http.asked import parsed
+from graph_service.api.types.scalars import Uploaded
 from graph_service.errors import DocumentRefused
 
 FORM = "multipart/form-data"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from graph_service.api.building import Field, Types
 from graph_service.api.pages import Encode
 from graph_service.api.root import Answer, Asked, Root
-from graph_service.api.versions import VERSION
+from graph_service.api.roots.versions import VERSION
+from graph_service.api.types.building import Field, Types
 from graph_service.services.progress import running
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from graph_service.api.building import MUST, Field, Types
 from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
 from graph_service.api.refusals import refusal
 from graph_service.api.root import Answer, Asked
 from graph_service.api.selection import Selected
+from graph_service.api.types.building import MUST, Field, Types
 from graph_service.errors import ChangeConflict, ChangeError, ChangeForbidden, ChangeInvalid
 
 REFUSALS: dict[type[ChangeError], str] = {

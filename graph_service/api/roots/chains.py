@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph_service.api.building import MUST, Argument, Field, Types
 from graph_service.api.cursors import parts_of
-from graph_service.api.nodes import Key, Lookup
 from graph_service.api.pages import ConnectionShape, Encode, Page
 from graph_service.api.planning import Run
 from graph_service.api.root import ANSWERED, PAGED, TIMES, Answer, Asked, Root, answered
-from graph_service.api.scalars import Date, Shares, Yuan, show_day, show_shares, show_yuan
+from graph_service.api.roots.nodes import Key, Lookup
 from graph_service.api.selection import Selected
-from graph_service.api.types import declare_connection, told
+from graph_service.api.types.building import MUST, Argument, Field, Types
+from graph_service.api.types.derived import declare_connection, told
+from graph_service.api.types.scalars import Date, Shares, Yuan, show_day, show_shares, show_yuan
 from graph_service.model import MODEL
 from graph_service.services import chains
 from graph_service.services.chains import ChainPage

@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from graph_service.api.building import Argument, Field, Types
-from graph_service.api.compiler import Compiler
-from graph_service.api.listing import COUNTY_DIGITS, Listing, Order
-from graph_service.api.orders import derive_orders
 from graph_service.api.pages import ConnectionShape, Encode, Page
 from graph_service.api.planning import Run
 from graph_service.api.root import ANSWERED, TIMES, Answer, Asked, Root, answered
-from graph_service.api.scalars import TYPES
 from graph_service.api.selection import Selected
-from graph_service.api.slots import Slots, at
-from graph_service.api.types import PAGE, declare_connection, told
+from graph_service.api.statements.compiler import Compiler
+from graph_service.api.statements.listing import COUNTY_DIGITS, Listing, Order
+from graph_service.api.statements.orders import derive_orders
+from graph_service.api.statements.slots import Slots, at
+from graph_service.api.types.building import Argument, Field, Types
+from graph_service.api.types.derived import PAGE, declare_connection, told
+from graph_service.api.types.scalars import TYPES
 from graph_service.declare import Label
 from graph_service.derive.fields import camel
 from graph_service.derive.places import lying

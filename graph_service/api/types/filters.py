@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph_service.api.building import Field, Types
-from graph_service.api.scalars import Date, Rate, Shares, Yuan
-from graph_service.api.types import end_name, hop_name, told
+from graph_service.api.types.building import Field, Types
+from graph_service.api.types.derived import end_name, hop_name, told
+from graph_service.api.types.scalars import Date, Rate, Shares, Yuan
 from graph_service.declare import Kind, Label, Model
 from graph_service.derive.fields import Hop, Leaf, hops, node_leaves, relationship_leaves, yearly
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph_service.api.building import MUST, Argument, Field, Types
 from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
-from graph_service.api.results import BY, KEY, declare_result, resulting
 from graph_service.api.root import Answer, Asked, Root
-from graph_service.api.scalars import Date, Upload, show_day, stored_day
+from graph_service.api.roots.results import BY, KEY, declare_result, resulting
 from graph_service.api.selection import Selected
+from graph_service.api.types.building import MUST, Argument, Field, Types
+from graph_service.api.types.scalars import Date, Upload, show_day, stored_day
 from graph_service.errors import ChangeConflict, ChangeForbidden, ChangeInvalid, EngineBusy, InputError, NothingToUndo
 from graph_service.services.areas import EVERYWHERE
 from graph_service.services.imports.rows import Remark

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from graph_service.api.execution import Operation, Response
-from graph_service.api.watch import Watch
+from graph_service.api.http.watch import Watch
 
 MEDIA = "text/event-stream"
 QUIET_SECONDS = 12.0

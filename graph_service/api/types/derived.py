@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from graph_service.api.building import Argument, Field, Types
-from graph_service.api.counts import COUNTS, has_counts
-from graph_service.api.counts import declare as declare_counts
 from graph_service.api.paging import LARGEST_PAGE, USUAL_PAGE
-from graph_service.api.scalars import TYPES
+from graph_service.api.types.building import Argument, Field, Types
+from graph_service.api.types.counts import COUNTS, has_counts
+from graph_service.api.types.counts import declare as declare_counts
+from graph_service.api.types.scalars import TYPES
 from graph_service.declare import Kind, Label, Model
 from graph_service.derive.fields import Hop, Leaf, camel, facets, hops, node_leaves, relationship_leaves
 

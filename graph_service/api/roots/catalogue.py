@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from graph_service.api.building import Field, Types
 from graph_service.api.pages import Encode
 from graph_service.api.root import Answer, Asked, Root
+from graph_service.api.types.building import Field, Types
 from graph_service.catalog import Question, asked
 
 QUESTION: dict[str, Encode] = {

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.api.anchors import within
-from graph_service.api.building import Argument, Field, Types
-from graph_service.api.compiler import known_node
 from graph_service.api.pages import ConnectionShape, Encode, Page
 from graph_service.api.paging import Term
 from graph_service.api.planning import Run
 from graph_service.api.root import ANSWERED, PAGED, TIMES, Answer, Asked, Root, answered
 from graph_service.api.selection import Selected
-from graph_service.api.types import declare_connection
+from graph_service.api.statements.anchors import within
+from graph_service.api.statements.compiler import known_node
+from graph_service.api.types.building import Argument, Field, Types
+from graph_service.api.types.derived import declare_connection
 from graph_service.catalog import KNOWN
 from graph_service.declare import Label, Property
 from graph_service.derive.fields import yearly

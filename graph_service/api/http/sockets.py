@@ -11,11 +11,11 @@ import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from graph_service.api.asked import parsed, request_of
 from graph_service.api.execution import Graphql, Response
+from graph_service.api.http.asked import parsed, request_of
+from graph_service.api.http.streams import answers
+from graph_service.api.http.watch import Watch
 from graph_service.api.refusals import refusal
-from graph_service.api.streams import answers
-from graph_service.api.watch import Watch
 from graph_service.errors import DocumentRefused
 
 PROTOCOL = "graphql-transport-ws"

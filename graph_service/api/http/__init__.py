@@ -1,0 +1,1 @@
+"""HTTP: bodies in, answers out; WebSocket and server-sent events."""

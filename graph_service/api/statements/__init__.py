@@ -1,0 +1,1 @@
+"""Selections, filters and orders over the model → Cypher."""

@@ -1,0 +1,38 @@
+"""What an area and all below it have, on the day: counted by the range of its codes."""
+
+from __future__ import annotations
+
+from graph_service.api.pages import Encode, object_encoder
+from graph_service.api.selection import Selected
+from graph_service.api.statements.anchors import RANGES
+from graph_service.api.statements.slots import Slots
+from graph_service.api.statements.statement import Statement
+from graph_service.catalog import HOLDS
+
+PATTERNS = {
+    "villages": ("({v}:Village)", ()),
+    "households": ("({v}:Village)<-[{v}l:LIVES_IN]-(:Household)", ("l",)),
+    "poorHouseholds": ("({v}:Village)<-[{v}p:POOR_IN]-(:Household)", ("p",)),
+    "persons": ("({v}:Village)<-[{v}l:LIVES_IN]-(:Household)<-[{v}m:MEMBER_OF]-(:Person)", ("l", "m")),
+}
+
+
+def counts(statement: Statement, variable: str, one: Selected, slots: Slots) -> Encode:
+    """Places for the counts selected of an area, and their encoder."""
+
+    def on_field(field: Selected) -> Encode:
+        place = slots.place(_count(statement, variable, field.name))
+        return lambda row: row[place]
+
+    return object_encoder(statement.document, "AreaCounts", [one], on_field)
+
+
+def _count(statement: Statement, area: str, name: str) -> str:
+    v = statement.variable()
+    pattern, dated = PATTERNS[name]
+    # A colon comes after every digit.
+    conditions = [f"{v}.code >= {area}.code", f"{v}.code < {area}.code + ':'", f"{v}.recorded <= $seq"]
+    conditions += [HOLDS.format(v + r) for r in dated]
+    if statement.scoped:
+        conditions.append(RANGES.format(v=v, ranges="scope"))
+    return f"COUNT {{ MATCH {pattern.format(v=v)} WHERE {' AND '.join(conditions)} }}"

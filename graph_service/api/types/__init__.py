@@ -1,0 +1,1 @@
+"""GraphQL types: how they are made, those derived from the model."""
