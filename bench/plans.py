@@ -81,7 +81,7 @@ def main() -> None:
             for error in answer.errors:
                 print(f"{name}: {error['message']}")
             with (
-                neo4j.GraphDatabase.driver(environment["NEO4J_URI"], warn_notification_severity=SILENT) as driver,
+                neo4j.GraphDatabase.driver(environment["NEO4J_URI"], notifications_min_severity=SILENT) as driver,
                 driver.session() as session,
             ):
                 for sent, statement, parameters in list(recorded.sent):

@@ -124,6 +124,15 @@ def test_only_what_lies_there_is_found(api: Graphql) -> None:
     }
 
 
+@pytest.mark.parametrize("text", ["l", "zh", "李", "5134311002", "gb00"])
+def test_a_county_is_searched_as_its_prefecture_is(api: Graphql, text: str) -> None:
+    """Among all that lies there, or by the indexes: the register has one county of the prefecture."""
+    kinds = ["HOUSEHOLD", "PERSON", "CADRE", "PROJECT", "ASSET"]
+    near = found(api, text, kinds=kinds, area={"code": COUNTY})
+    assert near == found(api, text, kinds=kinds, area={"code": COUNTY[:4]})
+    assert near
+
+
 @pytest.mark.parametrize("text", ["", "   ", "x" * 51])
 def test_too_little_or_too_much_is_refused(api: Graphql, text: str) -> None:
     [error] = api.execute(

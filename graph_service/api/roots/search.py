@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from graph_service.api.pages import ConnectionShape, Encode, Page
@@ -11,13 +9,12 @@ from graph_service.api.paging import Term
 from graph_service.api.planning import Run
 from graph_service.api.root import ANSWERED, PAGED, TIMES, Answer, Asked, Root, answered
 from graph_service.api.selection import Selected
-from graph_service.api.statements.anchors import within
+from graph_service.api.statements import finding
 from graph_service.api.statements.compiler import known_node
+from graph_service.api.statements.finding import KINDS
+from graph_service.api.statements.listing import is_near
 from graph_service.api.types.building import Argument, Field, Types
 from graph_service.api.types.derived import declare_connection
-from graph_service.catalog import KNOWN
-from graph_service.declare import Label, Property
-from graph_service.derive.fields import yearly
 from graph_service.errors import ArgumentInvalid
 from graph_service.model import MODEL
 
@@ -28,32 +25,6 @@ WAYS = {
     "PINYIN": "拼音:The pinyin of its name begins so.",
     "INITIALS": "拼音首字母:The first letters of its name's pinyin begin so.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A label that is looked for, where its name stands, and which of its properties that is."""
-
-    label: Label
-    named: Label
-    name: Property
-
-    @property
-    def member(self) -> str:
-        return self.label.name.upper()
-
-
-def _kinds() -> tuple[Kind, ...]:
-    found = []
-    for label in MODEL.labels.values():
-        card = yearly(MODEL, label)
-        named = label if label.searched else card
-        if named is not None and named.searched is not None and not label.also and not label.owner:
-            found.append(Kind(label, named, named.searched))
-    return tuple(found)
-
-
-KINDS = _kinds()
 
 
 def declare(types: Types) -> None:
@@ -101,26 +72,49 @@ def _search(asked: Asked) -> Answer:
     large = compiler.parameter(asked.selected, lambda given: given["text"].strip().upper())
     limit = compiler.parameter(asked.selected, lambda _: window.size + 1)
 
-    def part(kind: Kind, way: int) -> str:
-        at, n = KINDS.index(kind), kind.label
-        match, conditions, told = _found(kind, way, text, small, large)
-        conditions += known_node(MODEL, n, "n", scoped=False)
-        if not everywhere:
-            conditions += _placed(n)
-        terms = [Term(str(at), int), Term(str(way), int), Term(told, str), Term(f"n.{n.key.name}", str)]
-        conditions += window.bounds(terms, asked.selected, compiler.parameter)
+    texts = finding.Texts(text, small, large)
+
+    def kept(kind: finding.Kind, way: str, told: str) -> list[str]:
+        """That a kind's hits lie beyond the cursor."""
+        key = f"n.{kind.label.key.name}"
+        terms = [Term(str(KINDS.index(kind)), int), Term(way, int), Term(told, str), Term(key, str)]
+        return window.bounds(terms, asked.selected, compiler.parameter)
+
+    def returned(kind: finding.Kind, way: str) -> str:
+        at, key = KINDS.index(kind), f"n.{kind.label.key.name}"
         return (
-            f"{match} WHERE {' AND '.join(conditions)} WITH n, {told} AS text ORDER BY text, n.{n.key.name} LIMIT {limit} "
-            f"RETURN {at} AS kind, {way} AS way, text, n.{n.key.name} AS key, {projections[at]} AS node"
+            f"ORDER BY {way}, text, {key} LIMIT {limit} "
+            f"RETURN {at} AS kind, {way} AS way, text, {key} AS key, {projections[at]} AS node"
         )
 
-    def statement(ways: Sequence[int]) -> str:
-        parts = " UNION ALL ".join(part(kind, way) for kind in chosen for way in ways)
-        returned = "RETURN kind, way, text, key, node ORDER BY kind, way, text, key"
-        return f"CALL {{ {parts} }} {returned} LIMIT {limit}"
+    def by_index(kind: finding.Kind, way: int) -> str:
+        match, conditions, told = finding.by_way(kind, way, texts)
+        conditions += known_node(MODEL, kind.label, "n", scoped=False)
+        if not everywhere:
+            conditions += finding.placed(kind.label)
+        conditions += kept(kind, str(way), told)
+        return f"{match} WHERE {' AND '.join(conditions)} WITH n, {told} AS text {returned(kind, str(way))}"
+
+    def by_place(kind: finding.Kind, ways: int) -> str:
+        beyond = " AND ".join(["true", *kept(kind, "way", "text")])
+        return f"{finding.by_place(kind, ways, texts)} WHERE {beyond} WITH n, way, text {returned(kind, 'way')}"
+
+    def statement(ways: int, *, near: bool) -> str:
+        parts: list[str] = []
+        for kind in chosen:
+            if near and kind.label.anchors:
+                parts.append(by_place(kind, ways))
+            else:
+                parts += [by_index(kind, way) for way in range(ways)]
+        all_of = "RETURN kind, way, text, key, node ORDER BY kind, way, text, key"
+        return f"CALL {{ {' UNION ALL '.join(parts)} }} {all_of} LIMIT {limit}"
 
     # What is not written in letters is nobody's pinyin.
-    statements = {letters: statement(range(4 if letters else 2)) for letters in (False, True)} if chosen else {}
+    statements = {
+        (letters, near): statement(4 if letters else 2, near=near)
+        for letters in (False, True)
+        for near in (False, True)
+    }
 
     def answer(run: Run) -> dict[str, Any]:
         wanted = run.given("text").strip()
@@ -130,10 +124,10 @@ def _search(asked: Asked) -> Answer:
             )
         viewing = run.viewing()
         rows: list[list[Any]] = []
-        if statements and shape.paged:
+        if chosen and shape.paged:
             letters = wanted.isascii() and any(map(str.isalpha, wanted))
             parameters = {**viewing.parameters(), **compiler.parameters(run, viewing)}
-            rows = run.store.lookup(statements[letters], parameters, "search")
+            rows = run.store.lookup(statements[letters, is_near(viewing)], parameters, "search")
         shown = window.shown(rows)
         return encode(Page(shown, [row[:4] for row in shown], len(rows) > window.size, window, answered(viewing)))
 
@@ -145,35 +139,6 @@ HIT: dict[str, Encode] = {
     "way": lambda row: list(WAYS)[row[1]],
     "text": lambda row: row[2],
 }
-
-
-def _found(kind: Kind, way: int, text: str, small: str, large: str) -> tuple[str, list[str], str]:
-    """(what is matched, its conditions, the text that is told) of one way; none finds again what one before it has found."""
-    label, named, name = kind.label, kind.named, kind.name
-    # Numbers have capital letters, where they have any; who looks for one may not.
-    number = f"(n.{label.key.name} STARTS WITH {text} OR n.{label.key.name} STARTS WITH {large})"
-    if way == 0:
-        return f"MATCH (n:{label.name})", [number], f"n.{label.key.name}"
-    s = "n" if label is named and not label.state else "s"
-    match = f"MATCH (n:{label.name})"
-    if s == "s":
-        match = f"MATCH (s:{label.state if label is named else named.name})-[:OF]->(n:{label.name})"
-    ways = [f"{s}.{name.name} STARTS WITH {text}", *(f"{s}.{spelt} STARTS WITH {small}" for spelt in name.spelt)]
-    conditions = [ways[way - 1], f"NOT {number}", *(f"NOT {earlier}" for earlier in ways[: way - 1])]
-    if s == "s":
-        conditions.append(KNOWN.format("s"))
-    if label is not named:
-        later = f"MATCH (n)<-[:OF]-(l:{named.name}) WHERE {KNOWN.format('l')} AND l.year > s.year AND l.year <= $asOf / 10000"
-        conditions += ["s.year <= $asOf / 10000", f"NOT EXISTS {{ {later} }}"]
-    return match, conditions, f"{s}.{name.name}"
-
-
-def _placed(label: Label) -> list[str]:
-    """That a node lies in the areas asked for; of what lies nowhere nothing."""
-    if label.name == "Area":
-        return ["size([r IN $areas WHERE n.code >= r[0] AND n.code < r[1]]) > 0"]
-    inside = within(MODEL, label, "n", "areas")
-    return [f"({inside})"] if inside else []
 
 
 ROOTS = (

@@ -16,9 +16,12 @@ from graph_service.api.statements.compiler import Compiler, known_node
 from graph_service.api.statements.conditions import Conditions
 from graph_service.api.statements.orders import key_terms, sortable, value_of, value_terms
 from graph_service.catalog import HOLDS, KNOWN
-from graph_service.declare import Label
+from graph_service.declare import Label, Model
 from graph_service.derive.places import Lying, Walk, lying, walk
+from graph_service.services.viewing import Viewing
 
+ONE = "MATCH ({v}:{label}) WHERE {v}.code >= $areas[0][0] AND {v}.code < $areas[0][1]"
+"""Of one range an engine walks its index in order, and no further than a page needs."""
 RANGE = "UNWIND $areas AS area MATCH ({v}:{label}) WHERE {v}.code >= area[0] AND {v}.code < area[1]"
 COUNTY_DIGITS = 6
 
@@ -62,8 +65,12 @@ class Listing:
     def lying(self) -> Lying:
         return lying(self.compiler.model, self.label)
 
-    def page(self, projection: str, *, near: bool) -> str:
-        """Rows of [order's values], projection. `near`: whether only a few areas are meant."""
+    def narrow(self, viewing: Viewing) -> bool:
+        """Whether there is a shorter way than over everything: for ties a few areas, for others one range of codes."""
+        return is_near(viewing) if self.lying == "ties" else len(viewing.areas) == 1
+
+    def page(self, projection: str, *, narrow: bool) -> str:
+        """Rows of [order's values], projection."""
         bounds = self.window.bounds(self.terms, self.selected, self.compiler.parameter)
         limit = self.compiler.parameter(self.selected, lambda _: self.window.size + 1)
         order = f"ORDER BY {self.window.order(self.terms)}"
@@ -72,21 +79,21 @@ class Listing:
         if self.order.by:
             value = value_of(sortable(self.compiler.model, self.label)[self.order.by], self.label, "n")
             where = f" WHERE {' AND '.join(bounds)}" if bounds else ""
-            found = f"{self._all(near=near)} WITH {carried}, {value} AS value WITH {carried}, value{where}"
+            found = f"{self._all(narrow=narrow)} WITH {carried}, {value} AS value WITH {carried}, value{where}"
             return f"{found} WITH {carried}, value {order} LIMIT {limit} {told} {order}"
         if self.lying != "home":
-            return f"{self._all(bounds, near=near)} WITH {carried} {order} LIMIT {limit} {told} {order}"
+            return f"{self._all(bounds, narrow=narrow)} WITH {carried} {order} LIMIT {limit} {told} {order}"
         inner = self.window.order(self.terms[1:]) if len(self.terms) > 1 else "n"
         returned = ", ".join(name for name in carried.split(", ") if name != "v")
-        way = f"MATCH {self._walk.pattern} WHERE {' AND '.join([*self._held(self._walk), *self.conditions, *bounds])}"
+        way = f"MATCH {self._walk.pattern} WHERE {' AND '.join([*_held(self._walk), *self.conditions, *bounds])}"
         down = " DESC" if self.window.backward else ""
         return (
-            f"{self._areas()} WITH v ORDER BY v.code{down} CALL (v) {{ {way} RETURN {returned} ORDER BY {inner} "
+            f"{self._areas(ONE if narrow else RANGE)} WITH v ORDER BY v.code{down} CALL (v) {{ {way} RETURN {returned} ORDER BY {inner} "
             f"LIMIT {limit} }} WITH {carried} {order} LIMIT {limit} {told} {order}"
         )
 
-    def count(self, *, near: bool) -> str:
-        return f"{self._all(near=near)} RETURN count(n) AS total"
+    def count(self, *, narrow: bool) -> str:
+        return f"{self._all(narrow=narrow)} RETURN count(n) AS total"
 
     def _carried(self) -> str:
         names = ["n"]
@@ -96,41 +103,49 @@ class Listing:
             names.insert(0, "v")
         return ", ".join(names)
 
-    def _areas(self) -> str:
+    def _areas(self, ranges: str) -> str:
         """Areas of the page: none before its cursors."""
-        text = RANGE.format(v="v", label=self._walk.end)
+        text = ranges.format(v="v", label=self._walk.end)
         for bound, sign in (("after", ">="), ("before", "<=")):
             if getattr(self.window, bound):
                 place = places(self.terms, self.selected, bound, self.compiler.parameter)[0]
                 text += f" AND v.code {sign} {place}"
         return text
 
-    def _all(self, bounds: Sequence[str] = (), *, near: bool) -> str:
+    def _all(self, bounds: Sequence[str] = (), *, narrow: bool) -> str:
         """Every node that is meant."""
         conditions = [*self.conditions, *bounds]
         name, key = self.label.name, self.label.key.name
+        ranges = ONE if narrow else RANGE
         if self.lying == "self":
-            return f"{RANGE.format(v='n', label=name)} AND {' AND '.join(conditions)}"
+            return f"{ranges.format(v='n', label=name)} AND {' AND '.join(conditions)}"
         if self.lying == "home":
-            held = self._held(self._walk)
+            held = _held(self._walk)
             return (
-                f"{RANGE.format(v='v', label=self._walk.end)} MATCH {self._walk.pattern} "
+                f"{ranges.format(v='v', label=self._walk.end)} MATCH {self._walk.pattern} "
                 f"WHERE {' AND '.join([*held, *conditions])}"
             )
-        if self.lying == "ties" and near:
-            return f"{RANGE.format(v='v', label='Area')} {self._gathered()} WITH DISTINCT n WHERE {' AND '.join(conditions)}"
+        if self.lying == "ties" and narrow:
+            return f"{gathered(self.compiler.model, self.label)} WHERE {' AND '.join(conditions)}"
         if self.lying == "ties" and not self.everywhere:
             conditions.append(f"({within(self.compiler.model, self.label, 'n', 'areas')})")
         # The bound that every key keeps lets an engine walk its index in order.
         return f"MATCH (n:{name}) WHERE n.{key} >= '' AND {' AND '.join(conditions)}"
 
-    def _gathered(self) -> str:
-        ways = []
-        for path in self.label.anchors:
-            way = walk(self.compiler.model, self.label, path, "n", "v")
-            ways.append(f"MATCH {way.pattern} WHERE {' AND '.join(self._held(way))} RETURN n")
-        return f"CALL (v) {{ {' UNION '.join(ways)} }}"
 
-    @staticmethod
-    def _held(way: Walk) -> list[str]:
-        return [(HOLDS if single else KNOWN).format(r) for r, single in way.dated]
+def gathered(model: Model, label: Label) -> str:
+    """Nodes `n` of a label that any of their ties puts into the areas, each once."""
+    ways = []
+    for path in label.anchors:
+        way = walk(model, label, path, "n", "v")
+        ways.append(f"MATCH {way.pattern} WHERE {' AND '.join(_held(way))} RETURN n")
+    return f"{RANGE.format(v='v', label='Area')} CALL (v) {{ {' UNION '.join(ways)} }} WITH DISTINCT n"
+
+
+def _held(way: Walk) -> list[str]:
+    return [(HOLDS if single else KNOWN).format(r) for r, single in way.dated] or ["true"]
+
+
+def is_near(viewing: Viewing) -> bool:
+    """Whether all that is asked for lies in counties or less."""
+    return all(len(low) >= COUNTY_DIGITS for low, _ in viewing.areas)

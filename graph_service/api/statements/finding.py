@@ -1,0 +1,108 @@
+"""What begins with a text: by the indexes of numbers, names and their spelling, or, in a few areas, among all that lies there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph_service.api.statements.anchors import RANGES, within
+from graph_service.api.statements.compiler import known_node
+from graph_service.api.statements.listing import gathered
+from graph_service.catalog import KNOWN
+from graph_service.declare import Label, Property
+from graph_service.derive.fields import yearly
+from graph_service.model import MODEL
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A label that is looked for, where its name stands, and which of its properties that is."""
+
+    label: Label
+    named: Label
+    name: Property
+
+    @property
+    def member(self) -> str:
+        return self.label.name.upper()
+
+    @property
+    def apart(self) -> str:
+        """The label of the node that has its name; empty where it has that itself."""
+        return "" if self.label is self.named and not self.label.state else self.named.state or self.named.name
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Parameters of what is looked for: as it is written, in small letters, in capitals."""
+
+    text: str
+    small: str
+    large: str
+
+    def number(self, key: str) -> str:
+        """Numbers have capital letters, where they have any; who looks for one may not."""
+        return f"({key} STARTS WITH {self.text} OR {key} STARTS WITH {self.large})"
+
+    def named(self, name: str, pinyin: str, initials: str) -> list[str]:
+        return [
+            f"{name} STARTS WITH {self.text}",
+            *(f"{spelt} STARTS WITH {self.small}" for spelt in (pinyin, initials)),
+        ]
+
+
+def _kinds() -> tuple[Kind, ...]:
+    found = []
+    for label in MODEL.labels.values():
+        card = yearly(MODEL, label)
+        named = label if label.searched else card
+        if named is not None and named.searched is not None and not label.also and not label.owner:
+            found.append(Kind(label, named, named.searched))
+    return tuple(found)
+
+
+KINDS = _kinds()
+
+
+def by_way(kind: Kind, way: int, texts: Texts) -> tuple[str, list[str], str]:
+    """(what is matched, its conditions, the text that is told) of one way; none finds again what one before it has found."""
+    label, named, name = kind.label, kind.named, kind.name
+    number = texts.number(f"n.{label.key.name}")
+    if way == 0:
+        return f"MATCH (n:{label.name})", [number], f"n.{label.key.name}"
+    s = "s" if kind.apart else "n"
+    ways = texts.named(f"{s}.{name.name}", *(f"{s}.{spelt}" for spelt in name.spelt))
+    conditions = [ways[way - 1], f"NOT {number}", *(f"NOT {earlier}" for earlier in ways[: way - 1])]
+    if not kind.apart:
+        return f"MATCH (n:{label.name})", conditions, f"n.{name.name}"
+    conditions.append(KNOWN.format("s"))
+    if label is not named:
+        later = f"MATCH (n)<-[:OF]-(l:{named.name}) WHERE {KNOWN.format('l')} AND l.year > s.year AND l.year <= $asOf / 10000"
+        conditions += ["s.year <= $asOf / 10000", f"NOT EXISTS {{ {later} }}"]
+    return f"MATCH (s:{kind.apart})-[:OF]->(n:{label.name})", conditions, f"s.{name.name}"
+
+
+def by_place(kind: Kind, ways: int, texts: Texts) -> str:
+    """Everything of a kind that lies in a few areas, with the first way in which it is found and the text that is told."""
+    label, name = kind.label, kind.name
+    key, year = f"n.{label.key.name}", ""
+    if label is not kind.named:
+        year = " AND s.year <= $asOf / 10000"
+    names = ", ".join(f"s.{part}" for part in (name.name, *name.spelt))
+    latest = " ORDER BY s.year DESC" if year else ""
+    match = f"MATCH (n)<-[:OF]-(s:{kind.apart}) WHERE {KNOWN.format('s')}{year} RETURN [{names}]{latest} LIMIT 1"
+    found = [texts.number(key), *texts.named("names[0]", "names[1]", "names[2]")][:ways]
+    cases = " ".join(f"WHEN {condition} THEN {at}" for at, condition in enumerate(found))
+    known = " AND ".join(known_node(MODEL, label, "n", scoped=False))
+    return (
+        f"{gathered(MODEL, label)} WHERE {known} WITH n, head(COLLECT {{ {match} }}) AS names "
+        f"WITH n, names, CASE {cases} END AS way WHERE way IS NOT NULL "
+        f"WITH n, way, CASE way WHEN 0 THEN {key} ELSE names[0] END AS text"
+    )
+
+
+def placed(label: Label) -> list[str]:
+    """That a node lies in the areas asked for; of what lies nowhere nothing."""
+    if label.name == "Area":
+        return [RANGES.format(v="n", ranges="areas")]
+    inside = within(MODEL, label, "n", "areas")
+    return [f"({inside})"] if inside else []
