@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from graph_service.api.paging import Term, Window, places
 from graph_service.api.selection import Selected
@@ -24,6 +25,9 @@ ONE = "MATCH ({v}:{label}) WHERE {v}.code >= $areas[0][0] AND {v}.code < $areas[
 """Of one range an engine walks its index in order, and no further than a page needs."""
 RANGE = "UNWIND $areas AS area MATCH ({v}:{label}) WHERE {v}.code >= area[0] AND {v}.code < area[1]"
 COUNTY_DIGITS = 6
+Reach = Literal["near", "one", "many"]
+"""A county or less; one range of codes; several."""
+REACHES: tuple[Reach, ...] = ("near", "one", "many")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,7 @@ class Listing:
     def lying(self) -> Lying:
         return lying(self.compiler.model, self.label)
 
-    def narrow(self, viewing: Viewing) -> bool:
-        """Whether there is a shorter way than over everything: for ties a few areas, for others one range of codes."""
-        return is_near(viewing) if self.lying == "ties" else len(viewing.areas) == 1
-
-    def page(self, projection: str, *, narrow: bool) -> str:
+    def page(self, projection: str, reach: Reach) -> str:
         """Rows of [order's values], projection."""
         bounds = self.window.bounds(self.terms, self.selected, self.compiler.parameter)
         limit = self.compiler.parameter(self.selected, lambda _: self.window.size + 1)
@@ -79,21 +79,23 @@ class Listing:
         if self.order.by:
             value = value_of(sortable(self.compiler.model, self.label)[self.order.by], self.label, "n")
             where = f" WHERE {' AND '.join(bounds)}" if bounds else ""
-            found = f"{self._all(narrow=narrow)} WITH {carried}, {value} AS value WITH {carried}, value{where}"
+            found = f"{self._all(reach=reach)} WITH {carried}, {value} AS value WITH {carried}, value{where}"
             return f"{found} WITH {carried}, value {order} LIMIT {limit} {told} {order}"
         if self.lying != "home":
-            return f"{self._all(bounds, narrow=narrow)} WITH {carried} {order} LIMIT {limit} {told} {order}"
+            return f"{self._all(bounds, reach=reach)} WITH {carried} {order} LIMIT {limit} {told} {order}"
         inner = self.window.order(self.terms[1:]) if len(self.terms) > 1 else "n"
         returned = ", ".join(name for name in carried.split(", ") if name != "v")
         way = f"MATCH {self._walk.pattern} WHERE {' AND '.join([*_held(self._walk), *self.conditions, *bounds])}"
         down = " DESC" if self.window.backward else ""
+        # Of many areas only those are entered that have something, and no more of them than the page has rows.
+        having, first = ("", "") if reach == "near" else (f" AND EXISTS {{ {way} }}", f" LIMIT {limit}")
         return (
-            f"{self._areas(ONE if narrow else RANGE)} WITH v ORDER BY v.code{down} CALL (v) {{ {way} RETURN {returned} ORDER BY {inner} "
-            f"LIMIT {limit} }} WITH {carried} {order} LIMIT {limit} {told} {order}"
+            f"{self._areas(_ranges(reach))}{having} WITH v ORDER BY v.code{down}{first} CALL (v) {{ {way} RETURN {returned} "
+            f"ORDER BY {inner} LIMIT {limit} }} WITH {carried} {order} LIMIT {limit} {told} {order}"
         )
 
-    def count(self, *, narrow: bool) -> str:
-        return f"{self._all(narrow=narrow)} RETURN count(n) AS total"
+    def count(self, reach: Reach) -> str:
+        return f"{self._all(reach=reach)} RETURN count(n) AS total"
 
     def _carried(self) -> str:
         names = ["n"]
@@ -112,20 +114,19 @@ class Listing:
                 text += f" AND v.code {sign} {place}"
         return text
 
-    def _all(self, bounds: Sequence[str] = (), *, narrow: bool) -> str:
+    def _all(self, bounds: Sequence[str] = (), *, reach: Reach) -> str:
         """Every node that is meant."""
         conditions = [*self.conditions, *bounds]
         name, key = self.label.name, self.label.key.name
-        ranges = ONE if narrow else RANGE
         if self.lying == "self":
-            return f"{ranges.format(v='n', label=name)} AND {' AND '.join(conditions)}"
+            return f"{_ranges(reach).format(v='n', label=name)} AND {' AND '.join(conditions)}"
         if self.lying == "home":
             held = _held(self._walk)
             return (
-                f"{ranges.format(v='v', label=self._walk.end)} MATCH {self._walk.pattern} "
+                f"{_ranges(reach).format(v='v', label=self._walk.end)} MATCH {self._walk.pattern} "
                 f"WHERE {' AND '.join([*held, *conditions])}"
             )
-        if self.lying == "ties" and narrow:
+        if self.lying == "ties" and reach == "near":
             return f"{gathered(self.compiler.model, self.label)} WHERE {' AND '.join(conditions)}"
         if self.lying == "ties" and not self.everywhere:
             conditions.append(f"({within(self.compiler.model, self.label, 'n', 'areas')})")
@@ -144,6 +145,15 @@ def gathered(model: Model, label: Label) -> str:
 
 def _held(way: Walk) -> list[str]:
     return [(HOLDS if single else KNOWN).format(r) for r, single in way.dated] or ["true"]
+
+
+def _ranges(reach: Reach) -> str:
+    return ONE if reach == "one" else RANGE
+
+
+def reach_of(viewing: Viewing) -> Reach:
+    """How far a list reaches, by what is asked for."""
+    return "near" if is_near(viewing) else "one" if len(viewing.areas) == 1 else "many"
 
 
 def is_near(viewing: Viewing) -> bool:
