@@ -82,7 +82,10 @@ class Viewing:
         return replace(self, as_of=max(self.as_of, earliest))
 
     def parameters(self) -> dict[str, Any]:
-        return {"areas": [list(r) for r in self.areas], "asOf": self.as_of, "seq": self.sequence}
+        low, high = self.areas[0] if self.areas else ("", "")
+        # Of one range its ends stand alone as well: an index is used for what is a parameter as it is.
+        ranges = {"areas": [list(r) for r in self.areas], "low": low, "high": high}
+        return {**ranges, "asOf": self.as_of, "seq": self.sequence}
 
 
 def day(text: str) -> int:

@@ -10,7 +10,7 @@ from graph_service.api.planning import Run
 from graph_service.api.root import ANSWERED, TIMES, Answer, Asked, Root, answered
 from graph_service.api.selection import Selected
 from graph_service.api.statements.compiler import Compiler
-from graph_service.api.statements.listing import REACHES, Listing, Order, reach_of
+from graph_service.api.statements.listing import REACHES, Listing, Order, is_near, reach_of
 from graph_service.api.statements.orders import derive_orders
 from graph_service.api.statements.slots import Slots, at
 from graph_service.api.types.building import Argument, Field, Types
@@ -90,7 +90,7 @@ def _several(label: Label, asked: Asked) -> Answer:
     def answer(run: Run) -> Any:
         viewing = run.viewing()
         reach = reach_of(viewing)
-        if order and reach != "near" and listing.lying in ("home", "ties"):
+        if order and not is_near(viewing) and listing.lying in ("home", "ties"):
             raise ArgumentInvalid(
                 name="orderBy",
                 reason_zh="按数值排序须限定在县级及以下区划(area)",

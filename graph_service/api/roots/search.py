@@ -12,7 +12,7 @@ from graph_service.api.selection import Selected
 from graph_service.api.statements import finding
 from graph_service.api.statements.compiler import known_node
 from graph_service.api.statements.finding import KINDS
-from graph_service.api.statements.listing import is_near
+from graph_service.api.statements.listing import reach_of
 from graph_service.api.types.building import Argument, Field, Types
 from graph_service.api.types.derived import declare_connection
 from graph_service.errors import ArgumentInvalid
@@ -87,34 +87,33 @@ def _search(asked: Asked) -> Answer:
             f"RETURN {at} AS kind, {way} AS way, text, {key} AS key, {projections[at]} AS node"
         )
 
-    def by_index(kind: finding.Kind, way: int) -> str:
-        match, conditions, told = finding.by_way(kind, way, texts)
-        conditions += known_node(MODEL, kind.label, "n", scoped=False)
-        if not everywhere:
-            conditions += finding.placed(kind.label)
-        conditions += kept(kind, str(way), told)
-        return f"{match} WHERE {' AND '.join(conditions)} WITH n, {told} AS text {returned(kind, str(way))}"
+    def by_index(kind: finding.Kind, way: int, letters: bool) -> list[str]:
+        parts = []
+        for match, found, told in finding.by_way(kind, way, texts, letters=letters):
+            conditions = [*found, *known_node(MODEL, kind.label, "n", scoped=False)]
+            if not everywhere:
+                conditions += finding.placed(kind.label)
+            conditions += kept(kind, str(way), told)
+            parts.append(f"{match} WHERE {' AND '.join(conditions)} WITH n, {told} AS text {returned(kind, str(way))}")
+        return parts
 
     def by_place(kind: finding.Kind, ways: int) -> str:
         beyond = " AND ".join(["true", *kept(kind, "way", "text")])
         return f"{finding.by_place(kind, ways, texts)} WHERE {beyond} WITH n, way, text {returned(kind, 'way')}"
 
-    def statement(ways: int, *, near: bool) -> str:
-        parts: list[str] = []
+    def statement(*, letters: bool, near: bool) -> str:
+        # What is not written in letters is nobody's pinyin.
+        ways, parts = 4 if letters else 2, list[str]()
         for kind in chosen:
             if near and kind.label.anchors:
                 parts.append(by_place(kind, ways))
             else:
-                parts += [by_index(kind, way) for way in range(ways)]
-        all_of = "RETURN kind, way, text, key, node ORDER BY kind, way, text, key"
-        return f"CALL {{ {' UNION ALL '.join(parts)} }} {all_of} LIMIT {limit}"
+                parts += [part for way in range(ways) for part in by_index(kind, way, letters)]
+        # Not inside of CALL, where one engine uses no index: what the parts give is put in order here.
+        return " UNION ALL ".join(parts)
 
-    # What is not written in letters is nobody's pinyin.
-    statements = {
-        (letters, near): statement(4 if letters else 2, near=near)
-        for letters in (False, True)
-        for near in (False, True)
-    }
+    both = (False, True)
+    statements = {(letters, near): statement(letters=letters, near=near) for letters in both for near in both}
 
     def answer(run: Run) -> dict[str, Any]:
         wanted = run.given("text").strip()
@@ -127,7 +126,8 @@ def _search(asked: Asked) -> Answer:
         if chosen and shape.paged:
             letters = wanted.isascii() and any(map(str.isalpha, wanted))
             parameters = {**viewing.parameters(), **compiler.parameters(run, viewing)}
-            rows = run.store.lookup(statements[letters, is_near(viewing)], parameters, "search")
+            found = run.store.lookup(statements[letters, reach_of(viewing) == "near"], parameters, "search")
+            rows = sorted(found, key=lambda row: row[:4])[: window.size + 1]
         shown = window.shown(rows)
         return encode(Page(shown, [row[:4] for row in shown], len(rows) > window.size, window, answered(viewing)))
 

@@ -1,4 +1,4 @@
-"""What an area and all below it have, on the day: counted by the range of its codes."""
+"""What an area and all below it have, on the day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from graph_service.api.selection import Selected
 from graph_service.api.statements.anchors import RANGES
 from graph_service.api.statements.slots import Slots
 from graph_service.api.statements.statement import Statement
-from graph_service.catalog import HOLDS
+from graph_service.catalog import HOLDS, KNOWN
 
 PATTERNS = {
     "villages": ("({v}:Village)", ()),
@@ -32,7 +32,9 @@ def _count(statement: Statement, area: str, name: str) -> str:
     pattern, dated = PATTERNS[name]
     # A colon comes after every digit.
     conditions = [f"{v}.code >= {area}.code", f"{v}.code < {area}.code + ':'", f"{v}.recorded <= $seq"]
+    # Down the tree: from one node to another one engine does not use the index of codes.
+    down = f"({area}) (()<-[{v}t:PART_OF WHERE {KNOWN.format(v + 't')}]-()){{0,4}} "
     conditions += [HOLDS.format(v + r) for r in dated]
     if statement.scoped:
         conditions.append(RANGES.format(v=v, ranges="scope"))
-    return f"COUNT {{ MATCH {pattern.format(v=v)} WHERE {' AND '.join(conditions)} }}"
+    return f"COUNT {{ MATCH {down}{pattern.format(v=v)} WHERE {' AND '.join(conditions)} }}"

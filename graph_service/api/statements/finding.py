@@ -63,22 +63,26 @@ def _kinds() -> tuple[Kind, ...]:
 KINDS = _kinds()
 
 
-def by_way(kind: Kind, way: int, texts: Texts) -> tuple[str, list[str], str]:
-    """(what is matched, its conditions, the text that is told) of one way; none finds again what one before it has found."""
+def by_way(kind: Kind, way: int, texts: Texts, *, letters: bool) -> list[tuple[str, list[str], str]]:
+    """Parts that find one way each: (what is matched, its conditions, the text that is told). None finds again what another one
+    before it has found; each begins at an index, which takes one parameter, not one or another."""
     label, named, name = kind.label, kind.named, kind.name
-    number = texts.number(f"n.{label.key.name}")
+    key = f"n.{label.key.name}"
     if way == 0:
-        return f"MATCH (n:{label.name})", [number], f"n.{label.key.name}"
+        match, written = f"MATCH (n:{label.name})", f"{key} STARTS WITH {texts.text}"
+        capitals = (match, [f"{key} STARTS WITH {texts.large}", f"NOT {written}"], key)
+        return [(match, [written], key), *([capitals] if letters else [])]
     s = "s" if kind.apart else "n"
     ways = texts.named(f"{s}.{name.name}", *(f"{s}.{spelt}" for spelt in name.spelt))
-    conditions = [ways[way - 1], f"NOT {number}", *(f"NOT {earlier}" for earlier in ways[: way - 1])]
+    first = ways[way - 1]
+    conditions = [f"NOT {texts.number(key)}", *(f"NOT {earlier}" for earlier in ways[: way - 1])]
     if not kind.apart:
-        return f"MATCH (n:{label.name})", conditions, f"n.{name.name}"
-    conditions.append(KNOWN.format("s"))
+        return [(f"MATCH (n:{label.name})", [first, *conditions], f"n.{name.name}")]
     if label is not named:
         later = f"MATCH (n)<-[:OF]-(l:{named.name}) WHERE {KNOWN.format('l')} AND l.year > s.year AND l.year <= $asOf / 10000"
         conditions += ["s.year <= $asOf / 10000", f"NOT EXISTS {{ {later} }}"]
-    return f"MATCH (s:{kind.apart})-[:OF]->(n:{label.name})", conditions, f"s.{name.name}"
+    begun = f"MATCH (s:{kind.apart}) WHERE {first} AND {KNOWN.format('s')}"
+    return [(f"{begun} MATCH (s)-[:OF]->(n:{label.name})", conditions, f"s.{name.name}")]
 
 
 def by_place(kind: Kind, ways: int, texts: Texts) -> str:

@@ -21,12 +21,12 @@ from graph_service.declare import Label, Model
 from graph_service.derive.places import Lying, Walk, lying, walk
 from graph_service.services.viewing import Viewing
 
-ONE = "MATCH ({v}:{label}) WHERE {v}.code >= $areas[0][0] AND {v}.code < $areas[0][1]"
+ONE = "MATCH ({v}:{label}) WHERE {v}.code >= $low AND {v}.code < $high"
 """Of one range an engine walks its index in order, and no further than a page needs."""
 RANGE = "UNWIND $areas AS area MATCH ({v}:{label}) WHERE {v}.code >= area[0] AND {v}.code < area[1]"
 COUNTY_DIGITS = 6
 Reach = Literal["near", "one", "many"]
-"""A county or less; one range of codes; several."""
+"""One range of codes, in a county; one; several, or none."""
 REACHES: tuple[Reach, ...] = ("near", "one", "many")
 
 
@@ -135,12 +135,12 @@ class Listing:
 
 
 def gathered(model: Model, label: Label) -> str:
-    """Nodes `n` of a label that any of their ties puts into the areas, each once."""
+    """Nodes `n` of a label that any of their ties puts into the one range of codes, each once."""
     ways = []
     for path in label.anchors:
         way = walk(model, label, path, "n", "v")
         ways.append(f"MATCH {way.pattern} WHERE {' AND '.join(_held(way))} RETURN n")
-    return f"{RANGE.format(v='v', label='Area')} CALL (v) {{ {' UNION '.join(ways)} }} WITH DISTINCT n"
+    return f"{ONE.format(v='v', label='Area')} CALL (v) {{ {' UNION '.join(ways)} }} WITH DISTINCT n"
 
 
 def _held(way: Walk) -> list[str]:
@@ -148,12 +148,12 @@ def _held(way: Walk) -> list[str]:
 
 
 def _ranges(reach: Reach) -> str:
-    return ONE if reach == "one" else RANGE
+    return RANGE if reach == "many" else ONE
 
 
 def reach_of(viewing: Viewing) -> Reach:
     """How far a list reaches, by what is asked for."""
-    return "near" if is_near(viewing) else "one" if len(viewing.areas) == 1 else "many"
+    return "many" if len(viewing.areas) != 1 else "near" if is_near(viewing) else "one"
 
 
 def is_near(viewing: Viewing) -> bool:
