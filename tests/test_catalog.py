@@ -86,6 +86,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "imports/keyed": {"key": "nobody's"},
         "imports/later": {"day": 20150101},
         "imports/published": {"before": OPEN, "limit": 10},
+        "imports/state": {"sequence": 1},
         "poverty/cards": {"keys": [HOUSEHOLD], "open": OPEN},
     }
     return given.get(name, {})
