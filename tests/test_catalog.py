@@ -64,7 +64,14 @@ def asked(name: str, store: Store) -> dict[str, Any]:
     """What a question that reads is asked with, over the sample register."""
     times = {"asOf": DAY, "seq": 1}
     areas = [[COUNTY, str(int(COUNTY) + 1)]]
-    coverage = {"areas": areas, **times, **duty_parameters(None, DAY), "reasons": None}
+    coverage = {
+        "areas": areas,
+        "low": areas[0][0],
+        "high": areas[0][1],
+        **times,
+        **duty_parameters(None, DAY),
+        "reasons": None,
+    }
     holders = [
         [at, row[0]] for at, row in enumerate(store.lookup("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
     ]

@@ -5,17 +5,17 @@
 // reason nearest to being met is told: its holder left > ended > never assigned.
 // Order: village, its own duties first, household, duty. One statement.
 // villageDuties: [rank, posts (none = a department's), owed by poor villages, owed from so many poor households].
+// areas: ranges of codes; low, high: what they span, for the index.
 // householdDuties: ranks of [helper, visit], null where not asked. after: [village, household or '', rank].
-// @params areas, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, after, limit
+// @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, after, limit
 // What a page tells besides is looked up for its rows only: who leads the village for the county, since when it is poor,
 // when the household was last visited. A village is poor since the year after the last book that says otherwise; where no
 // book does, the register does not tell since when. mend_area: where it must be mended: the village by its leader, else for a
 // household the township, for a village the county.
 // last_held: the last day of any term whose holder stayed; last_left: the last day on which a holder was gone before.
 // @returns village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited
-UNWIND $areas AS area
 MATCH (v:Village)
-WHERE v.code >= area[0] AND v.code < area[1] AND v.code >= $after[0] AND v.recorded <= $seq
+WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.code >= $after[0] AND v.recorded <= $seq
 WITH v ORDER BY v.code
 CALL (v) {
   WITH v,

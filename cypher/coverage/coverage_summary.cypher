@@ -1,11 +1,11 @@
 // 帮扶责任覆盖汇总 — Missing of eligible, for each area below and each duty, on a day.
 // The rules are those of coverage_gaps, whose parameters these are; with `reasons`, missing for one of these.
+// areas: ranges of codes; low, high: what they span, for the index.
 // `digits`: length of the codes to sum by, 0 = all together. after: [area, rank].
-// @params areas, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, digits, after, limit
+// @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, digits, after, limit
 // @returns area, rank, eligible, missing
-UNWIND $areas AS area
 MATCH (v:Village)
-WHERE v.code >= area[0] AND v.code < area[1] AND v.code >= substring($after[0], 0, $digits) AND v.recorded <= $seq
+WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.code >= substring($after[0], 0, $digits) AND v.recorded <= $seq
 CALL (v) {
   WITH v,
     head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) RETURN coalesce(b.poor, false) ORDER BY b.year > $year, abs(b.year - $year) LIMIT 1 }) AS poor,

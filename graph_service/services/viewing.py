@@ -82,8 +82,8 @@ class Viewing:
         return replace(self, as_of=max(self.as_of, earliest))
 
     def parameters(self) -> dict[str, Any]:
-        low, high = self.areas[0] if self.areas else ("", "")
-        # Of one range its ends stand alone as well: an index is used for what is a parameter as it is.
+        # What the ranges span stands alone as well: an engine uses its index for what is a parameter as it is.
+        low, high = min((r[0] for r in self.areas), default=""), max((r[1] for r in self.areas), default="")
         ranges = {"areas": [list(r) for r in self.areas], "low": low, "high": high}
         return {**ranges, "asOf": self.as_of, "seq": self.sequence}
 

@@ -10,7 +10,7 @@ from graph_service.api.planning import Run
 from graph_service.api.root import ANSWERED, TIMES, Answer, Asked, Root, answered
 from graph_service.api.selection import Selected
 from graph_service.api.statements.compiler import Compiler
-from graph_service.api.statements.listing import REACHES, Listing, Order, is_near, reach_of
+from graph_service.api.statements.listing import Listing, Order, is_near
 from graph_service.api.statements.orders import derive_orders
 from graph_service.api.statements.slots import Slots, at
 from graph_service.api.types.building import Argument, Field, Types
@@ -83,25 +83,25 @@ def _several(label: Label, asked: Asked) -> Answer:
     )
     shape = ConnectionShape.of(asked.document, f"{label.plural_name}Connection", asked.selected)
     encode, projection = _rows(compiler, label, shape)
-    pages = {reach: listing.page(projection, reach) for reach in REACHES} if shape.paged else {}
-    counts = {reach: listing.count(reach) for reach in REACHES} if shape.wants("totalCount") else {}
+    pages = {near: listing.page(projection, near=near) for near in (False, True)} if shape.paged else {}
+    counts = {near: listing.count(near=near) for near in (False, True)} if shape.wants("totalCount") else {}
     window, name = listing.window, lower(label.plural_name)
 
     def answer(run: Run) -> Any:
         viewing = run.viewing()
-        reach = reach_of(viewing)
-        if order and not is_near(viewing) and listing.lying in ("home", "ties"):
+        near = is_near(viewing)
+        if order and not near and listing.lying in ("home", "ties"):
             raise ArgumentInvalid(
                 name="orderBy",
                 reason_zh="按数值排序须限定在县级及以下区划(area)",
                 reason_en="to order by a value, ask for a county or less (area)",
             )
         parameters = {**viewing.parameters(), **compiler.parameters(run, viewing)}
-        rows = run.store.lookup(pages[reach], parameters, f"directory/{name}") if pages else []
+        rows = run.store.lookup(pages[near], parameters, f"directory/{name}") if pages else []
         found = window.shown(rows)
         extra = answered(viewing)
         if counts:
-            [[extra["totalCount"]]] = run.store.lookup(counts[reach], parameters, f"directory/{name}.count")
+            [[extra["totalCount"]]] = run.store.lookup(counts[near], parameters, f"directory/{name}.count")
         return encode(Page(found, [row[0] for row in found], len(rows) > window.size, window, extra))
 
     return answer

@@ -12,7 +12,7 @@ from graph_service.api.selection import Selected
 from graph_service.api.statements import finding
 from graph_service.api.statements.compiler import known_node
 from graph_service.api.statements.finding import KINDS
-from graph_service.api.statements.listing import reach_of
+from graph_service.api.statements.listing import is_near
 from graph_service.api.types.building import Argument, Field, Types
 from graph_service.api.types.derived import declare_connection
 from graph_service.errors import ArgumentInvalid
@@ -126,7 +126,7 @@ def _search(asked: Asked) -> Answer:
         if chosen and shape.paged:
             letters = wanted.isascii() and any(map(str.isalpha, wanted))
             parameters = {**viewing.parameters(), **compiler.parameters(run, viewing)}
-            found = run.store.lookup(statements[letters, reach_of(viewing) == "near"], parameters, "search")
+            found = run.store.lookup(statements[letters, is_near(viewing)], parameters, "search")
             rows = sorted(found, key=lambda row: row[:4])[: window.size + 1]
         shown = window.shown(rows)
         return encode(Page(shown, [row[:4] for row in shown], len(rows) > window.size, window, answered(viewing)))

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from graph_service.api.paging import Term, Window, places
 from graph_service.api.selection import Selected
-from graph_service.api.statements.anchors import within
+from graph_service.api.statements.anchors import RANGES, within
 from graph_service.api.statements.compiler import Compiler, known_node
 from graph_service.api.statements.conditions import Conditions
 from graph_service.api.statements.orders import key_terms, sortable, value_of, value_terms
@@ -21,13 +20,9 @@ from graph_service.declare import Label, Model
 from graph_service.derive.places import Lying, Walk, lying, walk
 from graph_service.services.viewing import Viewing
 
-ONE = "MATCH ({v}:{label}) WHERE {v}.code >= $low AND {v}.code < $high"
-"""Of one range an engine walks its index in order, and no further than a page needs."""
-RANGE = "UNWIND $areas AS area MATCH ({v}:{label}) WHERE {v}.code >= area[0] AND {v}.code < area[1]"
+RANGE = "MATCH ({v}:{label}) WHERE {v}.code >= $low AND {v}.code < $high AND {within}"
+"""Areas that are meant: the span of the ranges of codes is walked by the index in order, no further than a page needs."""
 COUNTY_DIGITS = 6
-Reach = Literal["near", "one", "many"]
-"""One range of codes, in a county; one; several, or none."""
-REACHES: tuple[Reach, ...] = ("near", "one", "many")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ class Listing:
     def lying(self) -> Lying:
         return lying(self.compiler.model, self.label)
 
-    def page(self, projection: str, reach: Reach) -> str:
+    def page(self, projection: str, *, near: bool) -> str:
         """Rows of [order's values], projection."""
         bounds = self.window.bounds(self.terms, self.selected, self.compiler.parameter)
         limit = self.compiler.parameter(self.selected, lambda _: self.window.size + 1)
@@ -79,23 +74,23 @@ class Listing:
         if self.order.by:
             value = value_of(sortable(self.compiler.model, self.label)[self.order.by], self.label, "n")
             where = f" WHERE {' AND '.join(bounds)}" if bounds else ""
-            found = f"{self._all(reach=reach)} WITH {carried}, {value} AS value WITH {carried}, value{where}"
+            found = f"{self._all(near=near)} WITH {carried}, {value} AS value WITH {carried}, value{where}"
             return f"{found} WITH {carried}, value {order} LIMIT {limit} {told} {order}"
         if self.lying != "home":
-            return f"{self._all(bounds, reach=reach)} WITH {carried} {order} LIMIT {limit} {told} {order}"
+            return f"{self._all(bounds, near=near)} WITH {carried} {order} LIMIT {limit} {told} {order}"
         inner = self.window.order(self.terms[1:]) if len(self.terms) > 1 else "n"
         returned = ", ".join(name for name in carried.split(", ") if name != "v")
         way = f"MATCH {self._walk.pattern} WHERE {' AND '.join([*_held(self._walk), *self.conditions, *bounds])}"
         down = " DESC" if self.window.backward else ""
         # Of many areas only those are entered that have something, and no more of them than the page has rows.
-        having, first = ("", "") if reach == "near" else (f" AND EXISTS {{ {way} }}", f" LIMIT {limit}")
+        having, first = ("", "") if near else (f" AND EXISTS {{ {way} }}", f" LIMIT {limit}")
         return (
-            f"{self._areas(_ranges(reach))}{having} WITH v ORDER BY v.code{down}{first} CALL (v) {{ {way} RETURN {returned} "
+            f"{self._areas()}{having} WITH v ORDER BY v.code{down}{first} CALL (v) {{ {way} RETURN {returned} "
             f"ORDER BY {inner} LIMIT {limit} }} WITH {carried} {order} LIMIT {limit} {told} {order}"
         )
 
-    def count(self, reach: Reach) -> str:
-        return f"{self._all(reach=reach)} RETURN count(n) AS total"
+    def count(self, *, near: bool) -> str:
+        return f"{self._all(near=near)} RETURN count(n) AS total"
 
     def _carried(self) -> str:
         names = ["n"]
@@ -105,28 +100,27 @@ class Listing:
             names.insert(0, "v")
         return ", ".join(names)
 
-    def _areas(self, ranges: str) -> str:
+    def _areas(self) -> str:
         """Areas of the page: none before its cursors."""
-        text = ranges.format(v="v", label=self._walk.end)
+        text = _ranges("v", self._walk.end)
         for bound, sign in (("after", ">="), ("before", "<=")):
             if getattr(self.window, bound):
                 place = places(self.terms, self.selected, bound, self.compiler.parameter)[0]
                 text += f" AND v.code {sign} {place}"
         return text
 
-    def _all(self, bounds: Sequence[str] = (), *, reach: Reach) -> str:
+    def _all(self, bounds: Sequence[str] = (), *, near: bool) -> str:
         """Every node that is meant."""
         conditions = [*self.conditions, *bounds]
         name, key = self.label.name, self.label.key.name
         if self.lying == "self":
-            return f"{_ranges(reach).format(v='n', label=name)} AND {' AND '.join(conditions)}"
+            return f"{_ranges('n', name)} AND {' AND '.join(conditions)}"
         if self.lying == "home":
             held = _held(self._walk)
             return (
-                f"{_ranges(reach).format(v='v', label=self._walk.end)} MATCH {self._walk.pattern} "
-                f"WHERE {' AND '.join([*held, *conditions])}"
+                f"{_ranges('v', self._walk.end)} MATCH {self._walk.pattern} WHERE {' AND '.join([*held, *conditions])}"
             )
-        if self.lying == "ties" and reach == "near":
+        if self.lying == "ties" and near:
             return f"{gathered(self.compiler.model, self.label)} WHERE {' AND '.join(conditions)}"
         if self.lying == "ties" and not self.everywhere:
             conditions.append(f"({within(self.compiler.model, self.label, 'n', 'areas')})")
@@ -135,25 +129,20 @@ class Listing:
 
 
 def gathered(model: Model, label: Label) -> str:
-    """Nodes `n` of a label that any of their ties puts into the one range of codes, each once."""
+    """Nodes `n` of a label that any of their ties puts into the areas, each once."""
     ways = []
     for path in label.anchors:
         way = walk(model, label, path, "n", "v")
         ways.append(f"MATCH {way.pattern} WHERE {' AND '.join(_held(way))} RETURN n")
-    return f"{ONE.format(v='v', label='Area')} CALL (v) {{ {' UNION '.join(ways)} }} WITH DISTINCT n"
+    return f"{_ranges('v', 'Area')} CALL (v) {{ {' UNION '.join(ways)} }} WITH DISTINCT n"
 
 
 def _held(way: Walk) -> list[str]:
     return [(HOLDS if single else KNOWN).format(r) for r, single in way.dated] or ["true"]
 
 
-def _ranges(reach: Reach) -> str:
-    return RANGE if reach == "many" else ONE
-
-
-def reach_of(viewing: Viewing) -> Reach:
-    """How far a list reaches, by what is asked for."""
-    return "many" if len(viewing.areas) != 1 else "near" if is_near(viewing) else "one"
+def _ranges(v: str, label: str) -> str:
+    return RANGE.format(v=v, label=label, within=RANGES.format(v=v, ranges="areas"))
 
 
 def is_near(viewing: Viewing) -> bool:
