@@ -9,6 +9,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from gql import Client, FileVar, gql
+from gql.transport.httpx import HTTPXTransport
 from starlette.testclient import TestClient
 
 from graph_service.api.execution import Graphql, Request
@@ -17,6 +19,7 @@ from graph_service.config import Settings
 from graph_service.services.imports.sequences import release, take
 from graph_service.store.graph import Store
 from tests.conftest import REGISTER
+from tests.serving import serving
 
 QUERY = """mutation($input: ImportRegisterInput!) { made: importRegister(input: $input) { __typename
   ... on ImportRegisterSuccess { dataVersion changed day remarkCount counts { sheet rows new changed same refused flagged } remarks { file sheet row key column value code refused zh en } }
@@ -89,6 +92,16 @@ def test_a_register_is_imported_once_and_undone(client: TestClient) -> None:
     assert undo(client, 2) == {"__typename": "UndoImportSuccess", "undone": 2, "changed": False, "dataVersion": 1}
     assert undo(client, 1)["dataVersion"] is None
     assert undo(client, 7)["__typename"] == "Conflict"
+
+
+def test_a_real_client_uploads(empty: Store) -> None:
+    request = gql(QUERY)
+    with serving(empty) as url:
+        request.variable_values = {"input": {"clientKey": "gql", "files": [FileVar(str(REGISTER))]}}
+        with Client(transport=HTTPXTransport(url=url, headers=MARK, timeout=120)) as session:
+            made = session.execute(request, upload_files=True)["made"]
+    assert (made["changed"], made["dataVersion"]) == (True, 1)
+    assert made["remarks"][0]["file"] == REGISTER.name
 
 
 def changed() -> bytes:
