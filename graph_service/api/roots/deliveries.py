@@ -11,17 +11,17 @@ from typing import Any
 
 from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
-from graph_service.api.root import Answer, Asked, Root
-from graph_service.api.roots.results import BY, KEY, declare_result, resulting
+from graph_service.api.root import Answer, Asked
+from graph_service.api.roots.results import BY, KEY, declare_result, resulting, root
 from graph_service.api.selection import Selected
-from graph_service.api.types.building import MUST, Argument, Field, Types
+from graph_service.api.types.building import MUST, Field, Types
 from graph_service.api.types.scalars import Date, Upload, show_day, stored_day
 from graph_service.errors import ChangeConflict, ChangeForbidden, ChangeInvalid, EngineBusy, InputError, NothingToUndo
 from graph_service.services.areas import EVERYWHERE
 from graph_service.services.imports.rows import Remark
 from graph_service.services.imports.run import Report
 from graph_service.services.imports.run import run as import_files
-from graph_service.services.imports.sequences import undone
+from graph_service.services.imports.sequences import importing, undone
 from graph_service.services.troubles import TROUBLES
 from graph_service.services.viewing import newest
 
@@ -185,9 +185,7 @@ def _delivered(run: Run) -> Delivered:
         except InputError as error:
             raise ChangeInvalid(field="files", reason_zh=error.message_zh, reason_en=error.message_en) from error
         except EngineBusy as error:
-            raise ChangeConflict(
-                reason_zh="正在导入,请稍后再试", reason_en="an import is running; try again later"
-            ) from error
+            raise importing() from error
     return Delivered(report, report.sequence or _newest(run))
 
 
@@ -200,9 +198,7 @@ def _undo(asked: Asked) -> Answer:
         except NothingToUndo as error:
             raise ChangeConflict(reason_zh=error.message_zh, reason_en=error.message_en) from error
         except EngineBusy as error:
-            raise ChangeConflict(
-                reason_zh="正在导入,请稍后再试", reason_en="an import is running; try again later"
-            ) from error
+            raise importing() from error
         return Undone(sequence, changed, _newest(run))
 
     return resulting(asked, "UndoImport", lambda one: UNDONE[one.name], act)
@@ -219,9 +215,4 @@ def _allowed(run: Run) -> None:
         raise ChangeForbidden(reason_zh="授权区划有限", reason_en="what was granted to you is not everything")
 
 
-def _root(name: str, doc: str, plan: Callable[[Asked], Answer]) -> Root:
-    argument = Argument("input", f"{name}Input!", "内容:What is asked for.")
-    return Root(Field(name[0].lower() + name[1:], f"{name}Result", doc, (argument,)), plan)
-
-
-ROOTS = (_root("ImportRegister", IMPORT, _import), _root("UndoImport", UNDO, _undo))
+ROOTS = (root("ImportRegister", IMPORT, _import), root("UndoImport", UNDO, _undo))

@@ -10,9 +10,9 @@ from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
 from graph_service.api.root import Answer, Asked, Root
 from graph_service.api.roots.nodes import Lookup
-from graph_service.api.roots.results import BY, KEY, declare_result, resulting
+from graph_service.api.roots.results import BY, KEY, declare_result, resulting, root
 from graph_service.api.selection import Selected
-from graph_service.api.types.building import MUST, Argument, Field, Types
+from graph_service.api.types.building import MUST, Field, Types
 from graph_service.api.types.derived import end_name
 from graph_service.api.types.scalars import Date, stored_day
 from graph_service.model import MODEL
@@ -147,12 +147,7 @@ def _visit(run: Run, given: dict[str, Any]) -> Done:
 
 
 def _root(name: str, act: Act) -> Root:
-    field = name[0].lower() + name[1:]
-    argument = Argument("input", f"{name}Input!", "内容:What is asked for.")
-    return Root(
-        Field(field, f"{name}Result", INPUTS[name][0], (argument,)),
-        lambda asked: _mutation(name, act, asked),
-    )
+    return root(name, INPUTS[name][0], lambda asked: _mutation(name, act, asked))
 
 
 ROOTS = (_root("AssignDuty", _assign), _root("EndDuty", _end), _root(VISITED, _visit))

@@ -8,9 +8,9 @@ from typing import Any
 from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
 from graph_service.api.refusals import refusal
-from graph_service.api.root import Answer, Asked
+from graph_service.api.root import Answer, Asked, Root
 from graph_service.api.selection import Selected
-from graph_service.api.types.building import MUST, Field, Types
+from graph_service.api.types.building import MUST, Argument, Field, Types
 from graph_service.errors import ChangeConflict, ChangeError, ChangeForbidden, ChangeInvalid
 
 REFUSALS: dict[type[ChangeError], str] = {
@@ -61,6 +61,12 @@ def resulting(asked: Asked, name: str, on_field: Callable[[Selected], Encode], a
         return encode(done)
 
     return answer
+
+
+def root(name: str, doc: str, plan: Callable[[Asked], Answer]) -> Root:
+    """The root field of a mutation, with its one input."""
+    argument = Argument("input", f"{name}Input!", "内容:What is asked for.")
+    return Root(Field(name[0].lower() + name[1:], f"{name}Result", doc, (argument,)), plan)
 
 
 def _told(one: Selected) -> Encode:

@@ -15,7 +15,7 @@ import orjson
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from graph_service.errors import ChangeConflict, EngineBusy
-from graph_service.services.imports.sequences import begin, drop, known_change, publish, release, take
+from graph_service.services.imports.sequences import begin, drop, importing, known_change, publish, release, take
 from graph_service.services.imports.writing import Target, Writer, relationship_version
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
@@ -86,9 +86,7 @@ def _writing(store: Store) -> Iterator[str]:
             with attempt:
                 token = take(store)
     except EngineBusy as error:
-        raise ChangeConflict(
-            reason_zh="正在导入,请稍后再试", reason_en="an import is running; try again later"
-        ) from error
+        raise importing() from error
     try:
         last = store.ask("imports/newest")
         if last and last[0][1] == "RUNNING" and last[0][2] != CHANGE:

@@ -110,6 +110,11 @@ def taken_over() -> EngineBusy:
     return EngineBusy(what="import", reason="另一导入已接手 / another import has taken over")
 
 
+def importing() -> ChangeConflict:
+    """What one is told who wants to change something while another one imports."""
+    return ChangeConflict(reason_zh="正在导入,请稍后再试", reason_en="an import is running; try again later")
+
+
 def beat(store: Store, token: str, sheet: str | None = None, rows: int | None = None) -> None:
     """Say that the writer lives, and how far it has come. Raises `EngineBusy` where another has taken over."""
     if not store.tell("imports/beat", token=token, sheet=sheet, rows=rows):
