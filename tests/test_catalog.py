@@ -101,7 +101,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
 
 NOTHING = {"imports/held", "imports/keyed", "imports/progress", "imports/unfinished"}
 """They find nothing where nothing is under way."""
-CLOCKS = {"imports/published", "imports/versions", "imports/writer"}
+CLOCKS = {"imports/published", "imports/writer"}
 """Their answers hold a clock or a process's id."""
 READS = [name for name in names() if not writes(question(name).text)]
 ANSWERS: dict[str, list[list[Any]]] = {}

@@ -12,8 +12,9 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
 from graph_service.api.execution import Graphql, Request
-from graph_service.api.roots.directory import LABELS, lower
+from graph_service.api.roots.directory import LABELS
 from graph_service.api.schema import schema
+from graph_service.derive.fields import small
 from graph_service.derive.places import lying
 from graph_service.model import MODEL
 from graph_service.services.imports.run import Report
@@ -52,12 +53,12 @@ def test_every_label_has_its_list_and_its_nodes(api: Graphql, store: Store, labe
     """All of a label's values; each node is the same by its id; the page is one statement."""
     declared = MODEL.labels[label]
     area = "" if lying(MODEL, declared) == "nowhere" else f'area: {{code: "{COUNTY}"}}, '
-    query = f"{{ found: {lower(declared.plural_name)}({area}first: 5) {{ totalCount nodes {{ {leaves(label)} }} {PAGE} }} }}"
+    query = f"{{ found: {small(declared.plural_name)}({area}first: 5) {{ totalCount nodes {{ {leaves(label)} }} {PAGE} }} }}"
     data(api, query)
     store.statements = []
     found = data(api, query)["found"]
     sent, store.statements = [name for name in store.statements if name != "imports/published"], None
-    plural = lower(declared.plural_name)
+    plural = small(declared.plural_name)
     assert sent == [f"directory/{plural}", f"directory/{plural}.count"]
     assert len(found["nodes"]) == min(5, found["totalCount"])
     ids = [node["id"] for node in found["nodes"]]

@@ -47,11 +47,20 @@ class Hop:
         arrow = "({0})-[{1}:{t}]->({2})" if self.forward else "({0})<-[{1}:{t}]-({2})"
         return arrow.replace("{t}", self.relationship.type)
 
+    def end(self, target: str) -> str:
+        """How a filter names a far end of this label."""
+        return "node" if len(self.targets) == 1 else small(target)
+
 
 def camel(name: str) -> str:
     """card_no → cardNo."""
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
+
+
+def small(name: str) -> str:
+    """HouseholdYear → householdYear."""
+    return name[:1].lower() + name[1:]
 
 
 def leaves(owner: str, properties: tuple[Property, ...], on: Literal["node", "state"]) -> Iterator[Leaf]:

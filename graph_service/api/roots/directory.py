@@ -17,18 +17,13 @@ from graph_service.api.types.building import Argument, Field, Types
 from graph_service.api.types.derived import PAGE, declare_connection, told
 from graph_service.api.types.scalars import TYPES
 from graph_service.declare import Label
-from graph_service.derive.fields import camel
+from graph_service.derive.fields import camel, small
 from graph_service.derive.places import lying
 from graph_service.errors import ArgumentInvalid
 from graph_service.model import MODEL
 
 LABELS = tuple(label for label in MODEL.labels.values() if label.name != "Import")
 """Deliveries are asked for as data versions: what is not published is nobody's to see."""
-
-
-def lower(name: str) -> str:
-    """HouseholdYear → householdYear"""
-    return name[:1].lower() + name[1:]
 
 
 def declare(types: Types) -> None:
@@ -61,7 +56,7 @@ def _one(label: Label, asked: Asked) -> Answer:
     def answer(run: Run) -> Any:
         viewing = run.viewing()
         parameters = {**viewing.parameters(), **compiler.parameters(run, viewing)}
-        [[row]] = run.store.lookup(statement, parameters, f"directory/{lower(label.name)}")
+        [[row]] = run.store.lookup(statement, parameters, f"directory/{small(label.name)}")
         return encode(row)
 
     return answer
@@ -85,7 +80,7 @@ def _several(label: Label, asked: Asked) -> Answer:
     encode, projection = _rows(compiler, label, shape)
     pages = {near: listing.page(projection, near=near) for near in (False, True)} if shape.paged else {}
     counts = {near: listing.count(near=near) for near in (False, True)} if shape.wants("totalCount") else {}
-    window, name = listing.window, lower(label.plural_name)
+    window, name = listing.window, small(label.plural_name)
 
     def answer(run: Run) -> Any:
         viewing = run.viewing()
@@ -130,10 +125,10 @@ def _roots(label: Label) -> list[Root]:
     doc = told(label.zh, f"{label.doc} One, by its key.")
     several = told(label.zh, f"{label.doc} Those of an area, on a day.")
     return [
-        Root(Field(lower(label.name), label.name, doc, (*key_arguments(label), *TIMES)), partial(_one, label)),
+        Root(Field(small(label.name), label.name, doc, (*key_arguments(label), *TIMES)), partial(_one, label)),
         Root(
             Field(
-                lower(label.plural_name),
+                small(label.plural_name),
                 f"{label.plural_name}Connection",
                 several,
                 (*areas, where, order, *TIMES, *PAGE),

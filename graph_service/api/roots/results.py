@@ -11,6 +11,7 @@ from graph_service.api.refusals import refusal
 from graph_service.api.root import Answer, Asked, Root
 from graph_service.api.selection import Selected
 from graph_service.api.types.building import MUST, Argument, Field, Types
+from graph_service.derive.fields import small
 from graph_service.errors import ChangeConflict, ChangeError, ChangeForbidden, ChangeInvalid
 
 REFUSALS: dict[type[ChangeError], str] = {
@@ -66,7 +67,7 @@ def resulting(asked: Asked, name: str, on_field: Callable[[Selected], Encode], a
 def root(name: str, doc: str, plan: Callable[[Asked], Answer]) -> Root:
     """The root field of a mutation, with its one input."""
     argument = Argument("input", f"{name}Input!", "内容:What is asked for.")
-    return Root(Field(name[0].lower() + name[1:], f"{name}Result", doc, (argument,)), plan)
+    return Root(Field(small(name), f"{name}Result", doc, (argument,)), plan)
 
 
 def _told(one: Selected) -> Encode:

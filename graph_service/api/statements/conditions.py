@@ -8,7 +8,7 @@ from typing import Any
 
 from graph_service.api.planning import Arguments, plain
 from graph_service.api.selection import Selected
-from graph_service.api.statements.matches import hop_conditions, hop_match
+from graph_service.api.statements.matches import hop_conditions, hop_match, in_force
 from graph_service.api.statements.statement import Statement
 from graph_service.api.types.scalars import STORED
 from graph_service.catalog import KNOWN
@@ -80,9 +80,7 @@ class Conditions:
         conditions = self._properties(card, c, given, path)
         if not conditions:
             return []
-        until = f"{KNOWN.format(c)} AND {c}.year <= $asOf / 10000"
-        years = f"COLLECT {{ MATCH ({variable})<-[:OF]-({c}:{card.name}) WHERE {until} RETURN coalesce({_all(conditions)}, false) ORDER BY {c}.year DESC LIMIT 1 }}"
-        return [f"head({years})"]
+        return [in_force(card, variable, c, f"coalesce({_all(conditions)}, false)")]
 
     def _match(self, hop: Hop, variable: str, given: Given, path: Path) -> list[str]:
         made = []
@@ -105,7 +103,7 @@ class Conditions:
             return self._properties(model.labels[hop.targets[0]], far, given, path)
         made = self._values(relationship_leaves(hop.relationship), r, given, path)
         for target in hop.targets:
-            name = "node" if len(hop.targets) == 1 else target[0].lower() + target[1:]
+            name = hop.end(target)
             if given.get(name) is not None:
                 inner = self._properties(model.labels[target], far, given[name], (*path, name))
                 made += [f"{far}:{target}", *inner] if len(hop.targets) > 1 else inner

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from graph_service.api.statements.anchors import RANGES, within
 from graph_service.api.statements.compiler import known_node
 from graph_service.api.statements.listing import gathered
+from graph_service.api.statements.matches import as_known, in_force
 from graph_service.catalog import KNOWN
 from graph_service.declare import Label, Property
 from graph_service.derive.fields import yearly
@@ -88,17 +89,15 @@ def by_way(kind: Kind, way: int, texts: Texts, *, letters: bool) -> list[tuple[s
 def by_place(kind: Kind, ways: int, texts: Texts) -> str:
     """Everything of a kind that lies in a few areas, with the first way in which it is found and the text that is told."""
     label, name = kind.label, kind.name
-    key, year = f"n.{label.key.name}", ""
-    if label is not kind.named:
-        year = " AND s.year <= $asOf / 10000"
-    names = ", ".join(f"s.{part}" for part in (name.name, *name.spelt))
-    latest = " ORDER BY s.year DESC" if year else ""
-    match = f"MATCH (n)<-[:OF]-(s:{kind.apart}) WHERE {KNOWN.format('s')}{year} RETURN [{names}]{latest} LIMIT 1"
+    key = f"n.{label.key.name}"
+    several = f"[{', '.join(f's.{part}' for part in (name.name, *name.spelt))}]"
+    owned = label is not kind.named
+    names = in_force(kind.named, "n", "s", several) if owned else as_known(kind.apart, "n", "s", several)
     found = [texts.number(key), *texts.named("names[0]", "names[1]", "names[2]")][:ways]
     cases = " ".join(f"WHEN {condition} THEN {at}" for at, condition in enumerate(found))
     known = " AND ".join(known_node(MODEL, label, "n", scoped=False))
     return (
-        f"{gathered(MODEL, label)} WHERE {known} WITH n, head(COLLECT {{ {match} }}) AS names "
+        f"{gathered(MODEL, label)} WHERE {known} WITH n, {names} AS names "
         f"WITH n, names, CASE {cases} END AS way WHERE way IS NOT NULL "
         f"WITH n, way, CASE way WHEN 0 THEN {key} ELSE names[0] END AS text"
     )

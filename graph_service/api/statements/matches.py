@@ -39,6 +39,18 @@ def hop_match(hop: Hop, near: str, r: str, far: str, conditions: list[str]) -> s
     return f"MATCH {hop.pattern.format(near, r, end)}{where}"
 
 
+def in_force(card: Label, node: str, variable: str, value: str) -> str:
+    """The expression of a value of the yearly record in force: the latest of those until the year asked."""
+    match = f"MATCH ({node})<-[:OF]-({variable}:{card.name}) WHERE {KNOWN.format(variable)} AND {variable}.year <= $asOf / 10000"
+    return f"head(COLLECT {{ {match} RETURN {value} ORDER BY {variable}.year DESC LIMIT 1 }})"
+
+
+def as_known(state: str, node: str, variable: str, value: str) -> str:
+    """The expression of a value of a node's state, as it was known."""
+    match = f"MATCH ({node})<-[:OF]-({variable}:{state}) WHERE {KNOWN.format(variable)}"
+    return f"head(COLLECT {{ {match} RETURN {value} LIMIT 1 }})"
+
+
 def far_key(model: Model, hop: Hop, far: str) -> str:
     return key_of((model.labels[name] for name in hop.targets), far)
 

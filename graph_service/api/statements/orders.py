@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph_service.api.paging import Term
-from graph_service.api.statements.matches import key_type
+from graph_service.api.statements.matches import as_known, in_force, key_type
 from graph_service.api.types.building import MUST, Field, Types
 from graph_service.api.types.filters import asked_leaves
-from graph_service.catalog import KNOWN
 from graph_service.declare import Kind, Label, Model
 from graph_service.derive.fields import Leaf, node_leaves, yearly
 
@@ -58,11 +57,9 @@ def derive_orders(types: Types, model: Model) -> None:
 def value_of(one: Sorted, label: Label, node: str) -> str:
     """The expression of a value of a node."""
     if one.card is not None:
-        match = f"MATCH ({node})<-[:OF]-(c:{one.card.name}) WHERE {KNOWN.format('c')} AND c.year <= $asOf / 10000"
-        return f"head(COLLECT {{ {match} RETURN c.{one.leaf.stored} ORDER BY c.year DESC LIMIT 1 }})"
+        return in_force(one.card, node, "c", f"c.{one.leaf.stored}")
     if one.leaf.on == "state":
-        match = f"MATCH ({node})<-[:OF]-(s:{label.state}) WHERE {KNOWN.format('s')}"
-        return f"head(COLLECT {{ {match} RETURN s.{one.leaf.stored} LIMIT 1 }})"
+        return as_known(label.state, node, "s", f"s.{one.leaf.stored}")
     return f"{node}.{one.leaf.stored}"
 
 

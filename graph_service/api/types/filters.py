@@ -91,7 +91,7 @@ def _match(types: Types, model: Model, hop: Hop) -> None:
     if hop.dated:
         far = [
             Field(
-                "node" if len(hop.targets) == 1 else target[0].lower() + target[1:],
+                hop.end(target),
                 f"{target}Properties",
                 f"{model.labels[target].zh}:What it leads to, where that is one.",
             )

@@ -87,24 +87,30 @@ def run(
     report = Report(
         None, day, {}, unmatched=tuple(map(str, unmatched)), dry=dry, lacking=any(one.lacking for one in unmatched)
     )
-    newer = frozenset(row[0] for row in store.ask("imports/later", day=day))
-
     if dry:
-        _read(matched, Writer(store, None, "", newer), report, progress)
+        _read(matched, Writer(store, None, "", _newer(store, day)), report, progress)
         return report
     content = f"{delivery.content}:{hash_text(mapping.source)}:{day}:{purpose}"
-    made = known_change(store, key, content) if key is not None else None
-    if made is not None:
-        report.sequence = made
+    report.sequence = known_change(store, key, content)
+    if report.sequence is not None:
         return report
     token = take(store)
     try:
+        # Another process may have made it, or published what is newer, while this one read.
+        report.sequence = known_change(store, key, content)
+        if report.sequence is not None:
+            return report
         sequence = begin(store, token, content, delivery.files, purpose, by, day, key)
-        _read(matched, Writer(store, sequence, token, newer), report, progress)
+        _read(matched, Writer(store, sequence, token, _newer(store, day)), report, progress)
         _close(store, sequence, token, report)
         return report
     finally:
         release(store, token)
+
+
+def _newer(store: Store, day: int) -> frozenset[int]:
+    """Sequences of what is not rolled back by a collection of this day."""
+    return frozenset(row[0] for row in store.ask("imports/later", day=day))
 
 
 def _read(matched: list[Matched], writer: Writer, report: Report, progress: Progress) -> None:

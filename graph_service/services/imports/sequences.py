@@ -35,9 +35,9 @@ def unfinished(store: Store) -> list[Unfinished]:
     return [Unfinished(*row) for row in store.ask("imports/unfinished")]
 
 
-def known_change(store: Store, key: str, content: str) -> int | None:
+def known_change(store: Store, key: str | None, content: str) -> int | None:
     """The data version that a client's key has made already; none where it is new, or its change was cut off and has to be made anew."""
-    found = store.ask("imports/keyed", key=key)
+    found = store.ask("imports/keyed", key=key) if key is not None else []
     if not found:
         return None
     sequence, state, said = found[0]
