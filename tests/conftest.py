@@ -19,23 +19,31 @@ from graph_service.store.graph import Store
 from tests.servers.neo4j_server import NotHereError, neo4j_server
 
 REGISTER = Path(__file__).parent.parent / "graph_service" / "data" / "sample-register.xlsx"
-LEFT_OUT: list[str] = []
 ENGINES = ("embedded", "neo4j")
 SECONDS = 60.0
 
 
 def left_out(what: str, reason: str) -> None:
     """Leave a test out, to be said at the end; with CI=true it fails."""
-    LEFT_OUT.append(f"{what}: {reason}")
     if os.environ.get("CI") == "true":
         pytest.fail(f"CI may leave nothing out: {what}: {reason}")
-    pytest.skip(reason)
+    pytest.skip(f"{what}: {reason}")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for line in dict.fromkeys(LEFT_OUT):
-        terminalreporter.write_line(f"left out — {line}")
+    skipped = (str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ()))
+    for reason in dict.fromkeys(skipped):
+        terminalreporter.write_line(f"left out — {reason.removeprefix('Skipped: ')}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side, those of an engine stay together, and those of a file that needs none."""
+    for item in items:
+        given = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        engine = next((given[name] for name in ("engine", "spare") if name in given), None)
+        item.add_marker(pytest.mark.xdist_group(engine or item.path.stem))
 
 
 @pytest.fixture(scope="session")

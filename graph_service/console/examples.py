@@ -42,5 +42,7 @@ def examples(store: Store) -> list[Example]:
         headline = ""
         if query.startswith("# "):
             headline, query = query[2:].split("\n", 1)
-        made.append(Example(file.name.removesuffix(".graphql"), title[2:], headline, f"{title}\n{query}", variables))
+        # An editor is narrow: each language has its line there.
+        query = title.replace(" / ", "\n# ") + f"\n{query}"
+        made.append(Example(file.name.removesuffix(".graphql"), title[2:], headline, query, variables))
     return made
