@@ -12,8 +12,8 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from graph_service.api.types.scalars import show_day
 from graph_service.config import Settings
+from graph_service.derive.days import iso_day
 from graph_service.errors import GraphServiceError
 from graph_service.services.imports import run as imports
 from graph_service.services.troubles import TROUBLES
@@ -90,7 +90,7 @@ def tell_report(report: imports.Report, *, as_json: bool) -> None:
     elif report.sequence is None:
         click.echo("无变化:数据与已有的一致 / nothing changed: all of it was known")
     else:
-        day = show_day(report.day)
+        day = iso_day(report.day)
         click.echo(
             f"已发布数据版本 {report.sequence},采集日 {day} / published as data version {report.sequence} of {day}"
         )

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.types.scalars import show_day
+from graph_service.derive.days import show_day
 from graph_service.services.chains import Chain, from_fund
 from graph_service.services.coverage import START, Gap, gaps, summary
 from graph_service.services.imports.run import Report

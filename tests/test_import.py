@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 
 from graph_service.api.execution import Graphql, Request
-from graph_service.api.types.scalars import show_day
 from graph_service.declare import OPEN
+from graph_service.derive.days import show_day
 from graph_service.errors import DeliveryRefused, EngineBusy, VersionUnknown
 from graph_service.model import MODEL
 from graph_service.services.coverage import gaps, summary

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_service.api.types.scalars import show_day
+from graph_service.derive.days import show_day
 from graph_service.errors import NotFound
 from graph_service.services.chains import Chain, from_fund
 from graph_service.services.coverage import gaps, summary

@@ -36,8 +36,16 @@ def refusal(error: GraphServiceError) -> dict[str, Any]:
 
 
 def told(error: GraphQLError) -> dict[str, Any]:
+    """What is wrong with a document or its variables; of a value that a scalar refuses only that."""
     formatted: dict[str, Any] = dict(error.formatted)
-    formatted["extensions"] = {"code": "DOCUMENT_INVALID", **(error.extensions or {})}
+    said = {"code": "DOCUMENT_INVALID", "zh": f"文档或变量与模式不符:{error.message}", "en": error.message}
+    cause: Exception | None = error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    if isinstance(cause, GraphServiceError):
+        formatted["message"] = str(cause)
+        said |= {"zh": cause.message_zh, "en": cause.message_en}
+    formatted["extensions"] = {**said, **(error.extensions or {})}
     return formatted
 
 

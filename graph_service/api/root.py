@@ -13,8 +13,9 @@ from graph_service.api.selection import Document, Selected
 from graph_service.api.statements.compiler import Compiler
 from graph_service.api.types.building import MUST, Argument, Field, Types
 from graph_service.api.types.derived import FORWARDS
-from graph_service.api.types.scalars import Date, iso_day
+from graph_service.api.types.scalars import Date
 from graph_service.codec import Codec
+from graph_service.derive.days import iso_day
 from graph_service.model import MODEL
 from graph_service.services.viewing import Viewing
 

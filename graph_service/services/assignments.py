@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from graph_service.declare import LAST_DAY, OPEN
+from graph_service.derive.days import day_of, iso_day, show_day
 from graph_service.errors import ChangeConflict, ChangeInvalid
 from graph_service.services.duties import Duty, duties
 from graph_service.services.imports.changes import Change, Recorded, Row, changed
@@ -33,12 +34,27 @@ class Holding:
         return next(duty for duty in duties() if duty.name == self.duty)
 
     @property
+    def by_department(self) -> bool:
+        """Whether departments hold the duty, not cadres."""
+        return self.declared.subject == "VILLAGE" and not self.declared.posts
+
+    @property
     def holder(self) -> str:
         return self.cadre_no or self.department_no or ""
 
     @property
     def subject(self) -> str:
         return self.village or self.card_no or ""
+
+    @property
+    def holder_field(self) -> str:
+        """The field of a request that names who holds it."""
+        return "departmentNo" if self.by_department else "cadreNo"
+
+    @property
+    def subject_field(self) -> str:
+        """The field of a request that names to whom it is owed."""
+        return "villageCode" if self.declared.subject == "VILLAGE" else "cardNo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +79,10 @@ def assign(store: Store, request: Request, holding: Holding, since: int, until: 
             if (begun, ended) == (since, last):
                 break
             if begun <= last and ended >= since:
+                zh, en = (show_day(begun) or "起初", show_day(ended) or "今"), (show_day(begun), show_day(ended))
                 raise ChangeConflict(
-                    reason_zh=f"同一责任人自 {begun} 至 {ended} 已承担此责任,请先结束",
-                    reason_en=f"the same holder has this duty from {begun} to {ended} already; end that first",
+                    reason_zh=f"同一责任人自 {zh[0]} 至 {zh[1]} 已承担此责任,请先结束",
+                    reason_en=f"the same holder has this duty from {en[0] or 'ever'} to {en[1] or 'now'} already; end that first",
                 )
         return [_row(holding, post, since, last)]
 
@@ -77,12 +94,16 @@ def end(store: Store, request: Request, holding: Holding, until: int) -> Recorde
     post = _checked(request, holding)
 
     def rows() -> list[Row]:
-        terms = [term for term in _terms(store, request, holding, post, None) if term[0] <= until]
+        terms = _terms(store, request, holding, post, None)
         if not terms:
-            raise _invalid("until", "该责任人此前没有承担此责任", "the holder does not have this duty until then")
-        begun, ended = max(terms)
+            raise _invalid(holding.holder_field, "该责任人没有承担过此责任", "the holder never had this duty")
+        begun, ended = max((term for term in terms if term[0] <= until), default=min(terms))
+        if begun > until:
+            first = iso_day(begun)
+            raise _invalid("until", f"该责任 {first} 才开始", f"the duty begins on {first} only")
         if ended < until:
-            raise ChangeConflict(reason_zh=f"该责任已于 {ended} 结束", reason_en=f"it has ended already, on {ended}")
+            over = iso_day(ended)
+            raise ChangeConflict(reason_zh=f"该责任已于 {over} 结束", reason_en=f"it has ended already, on {over}")
         return [_row(holding, post, begun, until)]
 
     return changed(store, _change("endDuty", request, holding, until), rows)
@@ -90,8 +111,7 @@ def end(store: Store, request: Request, holding: Holding, until: int) -> Recorde
 
 def visit(store: Store, request: Request, cadre_no: str, card_no: str, on: int, note: str | None) -> Recorded:
     """Record a visit to a household. Raises `ChangeInvalid`, `ChangeConflict`."""
-    today = date.today()
-    if on > today.year * 10000 + today.month * 100 + today.day:
+    if on > day_of(date.today()):
         raise _invalid("on", "日期在今天之后", "it lies after today")
     holding = Holding(VISIT, cadre_no=cadre_no, card_no=card_no)
 
@@ -125,17 +145,17 @@ def _checked(request: Request, holding: Holding) -> str | None:
         raise _invalid("duty", "走访请用 recordVisit 记录", "record visits with recordVisit")
     if (holding.village is not None) == (holding.card_no is not None):
         raise _invalid(
-            "subject", "请只给出村编码或户编号之一", "give a village's code or a household's card number, one of them"
+            holding.subject_field,
+            "请只给出村编码或户编号之一",
+            "give a village's code or a household's card number, one of them",
         )
     if (duty.subject == "VILLAGE") != (holding.village is not None):
         zh, en = ("村", "a village") if duty.subject == "VILLAGE" else ("户", "a household")
-        raise _invalid("subject", f"{duty.zh}的对象是{zh}", f"{duty.name} is owed to {en}")
-    department = duty.subject == "VILLAGE" and not duty.posts
-    if (holding.cadre_no is not None) == (holding.department_no is not None) or department != (
-        holding.department_no is not None
-    ):
-        zh, en = ("部门编号", "a department's number") if department else ("干部编号", "a cadre's number")
-        raise _invalid("holder", f"{duty.zh}请给出{zh}", f"for {duty.name} give {en}")
+        raise _invalid(holding.subject_field, f"{duty.zh}的对象是{zh}", f"{duty.name} is owed to {en}")
+    given = (holding.cadre_no is not None, holding.department_no is not None)
+    if given != (not holding.by_department, holding.by_department):
+        zh, en = ("部门编号", "a department's number") if holding.by_department else ("干部编号", "a cadre's number")
+        raise _invalid(holding.holder_field, f"{duty.zh}请给出{zh}", f"for {duty.name} give {en}")
     if holding.post is None and len(duty.posts) > 1:
         raise _invalid("post", f"请指明职责:{'、'.join(duty.posts)}", f"say which post: {', '.join(duty.posts)}")
     if holding.post is not None and holding.post not in duty.posts:
@@ -170,10 +190,15 @@ def _looked(
     [[holder, left, place, terms]] = store.ask("coverage/terms", **given, open=OPEN)
     # What lies outside of what was granted is, to the asker, not there.
     if place is None or not place.startswith(request.granted):
-        raise _invalid("subject", f"登记表中没有 {holding.subject}", f"there is no {holding.subject} in the register")
+        raise _invalid(
+            holding.subject_field, f"登记表中没有 {holding.subject}", f"there is no {holding.subject} in the register"
+        )
     if holder is None:
-        raise _invalid("holder", f"登记表中没有 {holding.holder}", f"there is no {holding.holder} in the register")
+        raise _invalid(
+            holding.holder_field, f"登记表中没有 {holding.holder}", f"there is no {holding.holder} in the register"
+        )
     if since is not None and left is not None and left <= since:
-        raise _invalid("holder", f"该干部已于 {left} 离岗", f"the cadre has left the post, on {left}")
+        gone = iso_day(left)
+        raise _invalid(holding.holder_field, f"该干部已于 {gone} 离岗", f"the cadre has left the post, on {gone}")
     found: list[list[Any]] = terms
     return found

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from graph_service.catalog import NOTHING, Extra
+from graph_service.derive.days import day_after, months_after
 from graph_service.errors import ArgumentInvalid
 from graph_service.services.duties import Duty, in_force
 from graph_service.services.viewing import Viewing
@@ -76,19 +75,6 @@ class GapPage:
 class SharePage:
     shares: tuple[Share, ...]
     has_next: bool
-
-
-def months_after(day: int, months: int) -> int:
-    """The same day `months` later, or the last day of that month where it has no such day; negative: earlier."""
-    month = day // 10000 * 12 + day // 100 % 100 - 1 + months
-    year, month = month // 12, month % 12 + 1
-    return year * 10000 + month * 100 + min(day % 100, calendar.monthrange(year, month)[1])
-
-
-def day_after(day: int) -> int:
-    """The next day."""
-    following = date(day // 10000, day // 100 % 100, day % 100) + timedelta(days=1)
-    return following.year * 10000 + following.month * 100 + following.day
 
 
 def first_without(visited: int, months: int) -> int:

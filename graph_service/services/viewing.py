@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from graph_service.declare import OPEN
+from graph_service.derive.days import stored_day
 from graph_service.errors import ArgumentInvalid, NothingPublished, VersionUnknown
 from graph_service.services.areas import EVERYWHERE, asked, intersected
 from graph_service.store.graph import Store
@@ -91,7 +91,6 @@ class Viewing:
 def day(text: str) -> int:
     """YYYYMMDD of an ISO date. Raises `ArgumentInvalid`."""
     try:
-        parsed = date.fromisoformat(text)
+        return stored_day(text)
     except ValueError as error:
         raise ArgumentInvalid(name="asOf", reason_zh=f"{text} 不是日期", reason_en=f"{text} is not a date") from error
-    return parsed.year * 10000 + parsed.month * 100 + parsed.day

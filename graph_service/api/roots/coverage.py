@@ -12,7 +12,8 @@ from graph_service.api.selection import Selected
 from graph_service.api.statements.compiler import Compiler
 from graph_service.api.types.building import Argument, Field, Types
 from graph_service.api.types.derived import declare_connection, told
-from graph_service.api.types.scalars import Date, show_day
+from graph_service.api.types.scalars import Date
+from graph_service.derive.days import show_day
 from graph_service.services import coverage
 from graph_service.services.duties import duties
 

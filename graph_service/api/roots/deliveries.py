@@ -15,7 +15,8 @@ from graph_service.api.root import Answer, Asked
 from graph_service.api.roots.results import BY, KEY, declare_result, resulting, root
 from graph_service.api.selection import Selected
 from graph_service.api.types.building import MUST, Field, Types
-from graph_service.api.types.scalars import Date, Upload, show_day, stored_day
+from graph_service.api.types.scalars import Date, Upload
+from graph_service.derive.days import show_day, stored_day
 from graph_service.errors import ChangeConflict, ChangeForbidden, ChangeInvalid, EngineBusy, InputError, NothingToUndo
 from graph_service.services.areas import EVERYWHERE
 from graph_service.services.imports.rows import Remark

@@ -14,7 +14,8 @@ from graph_service.api.roots.results import BY, KEY, declare_result, resulting, 
 from graph_service.api.selection import Selected
 from graph_service.api.types.building import MUST, Field, Types
 from graph_service.api.types.derived import end_name
-from graph_service.api.types.scalars import Date, stored_day
+from graph_service.api.types.scalars import Date
+from graph_service.derive.days import iso_day, stored_day
 from graph_service.model import MODEL
 from graph_service.services import assignments
 from graph_service.services.assignments import Holding
@@ -67,6 +68,13 @@ class Done:
 
 
 Act = Callable[[Run, dict[str, Any]], Done]
+Made = tuple[Done, list[Any], int]
+"""What was done, its subject as it is shown, the day for which."""
+TOLD: dict[str, Encode] = {
+    "dataVersion": lambda made: made[0].recorded.sequence,
+    "changed": lambda made: made[0].recorded.changed,
+    "asOf": lambda made: iso_day(made[2]),
+}
 
 
 def declare(types: Types) -> None:
@@ -77,10 +85,11 @@ def declare(types: Types) -> None:
             Field("dataVersion", "Int!", "数据版本:The one that has it: `asKnownAt` asks on it."),
             Field("changed", "Boolean!", "是否变更:Whether this call changed anything; not, where it was so already."),
             Field(
-                "subject",
-                subject,
-                "对象:Whom it is about, on the day of the change, or of the last collection where that is later.",
+                "asOf",
+                Date,
+                "截至日期:The day for which the subject is shown: that of the change, or of the last collection where that is later. Questions for this day see the change.",
             ),
+            Field("subject", subject, "对象:Whom it is about, on that day."),
         ]
         declare_result(types, name, doc, [KEY, BY, *fields], success)
 
@@ -91,16 +100,16 @@ def _mutation(name: str, act: Act, asked: Asked) -> Answer:
     def on_field(one: Selected) -> Encode:
         if one.name == "subject":
             place = lookup.select(one)
-            return lambda pair: pair[1][place]
-        return lambda pair: getattr(pair[0].recorded, {"dataVersion": "sequence"}.get(one.name, one.name))
+            return lambda made: made[1][place]
+        return TOLD[one.name]
 
-    def made(run: Run) -> tuple[Done, list[Any]]:
+    def made(run: Run) -> Made:
         done = act(run, run.given("input"))
         viewing = Viewing.of(run.store, None, as_known_at=done.recorded.sequence, granted=run.granted).not_before(
             done.day
         )
         key = (done.key,)
-        return done, lookup.find(run, viewing, {done.label: [key]}).get((done.label, key), [])
+        return done, lookup.find(run, viewing, {done.label: [key]}).get((done.label, key), []), viewing.as_of
 
     answer = resulting(asked, name, on_field, made)
     lookup.finish()

@@ -9,8 +9,9 @@ from graph_service.api.paging import LARGEST_PAGE
 from graph_service.api.planning import Run
 from graph_service.api.root import Answer, Asked, Root
 from graph_service.api.types.building import Argument, Field, Types
-from graph_service.api.types.scalars import Date, show_day
+from graph_service.api.types.scalars import Date
 from graph_service.declare import OPEN
+from graph_service.derive.days import show_day
 from graph_service.errors import ArgumentInvalid
 from graph_service.services.viewing import versions
 

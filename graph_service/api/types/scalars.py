@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, BinaryIO
@@ -12,7 +11,8 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
-from graph_service.declare import FIRST_DAY, LAST_DAY, Kind
+from graph_service.declare import Kind
+from graph_service.derive.days import iso_day, show_day, stored_day
 from graph_service.errors import ArgumentInvalid
 
 Show = Callable[[Any], Any]
@@ -48,9 +48,17 @@ class Upload:
 
 
 def _day(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("a date is text: YYYY-MM-DD")
-    return date.fromisoformat(value).isoformat()
+    try:
+        if isinstance(value, str):
+            return iso_day(stored_day(value))
+    except ValueError:
+        pass
+    raise _misread("Date", value, "日期,请写作 2016-12-31", "a date; write it as 2016-12-31")
+
+
+def _misread(name: str, found: object, zh: str, en: str) -> ArgumentInvalid:
+    text = str(found)[:40]
+    return ArgumentInvalid(name=name, reason_zh=f"{text} 不是{zh}", reason_en=f"{text} is not {en}")
 
 
 def _text(value: object) -> str:
@@ -59,7 +67,12 @@ def _text(value: object) -> str:
 
 def _uploaded(value: object) -> Uploaded:
     if not isinstance(value, Uploaded):
-        raise TypeError("a file: see the GraphQL multipart request specification")
+        raise _misread(
+            "Upload",
+            value,
+            "上传的文件,请见 GraphQL multipart 规范",
+            "an uploaded file; see the GraphQL multipart request specification",
+        )
     return value
 
 
@@ -77,16 +90,6 @@ SCALARS: dict[object, ScalarDefinition] = {
     Shares: strawberry.scalar(name="Shares", description="股数:A whole number of shares, exact.", serialize=_text),
 }
 CONFIG = StrawberryConfig(auto_camel_case=False, scalar_map=SCALARS)
-
-
-def show_day(stored: int | None) -> str | None:
-    """ISO date of YYYYMMDD; null for the first and the last day of time."""
-    return None if stored is None or stored in (FIRST_DAY, LAST_DAY) else iso_day(stored)
-
-
-def iso_day(stored: int) -> str:
-    """ISO date of YYYYMMDD."""
-    return f"{stored // 10000:04d}-{stored // 100 % 100:02d}-{stored % 100:02d}"
 
 
 def show_yuan(fen: int | None) -> str | None:
@@ -108,11 +111,6 @@ def show_shares(stored: int | None) -> str | None:
 
 SHOWN: dict[Kind, Show] = {Kind.DATE: show_day, Kind.YUAN: show_yuan, Kind.RATE: show_rate, Kind.SHARES: show_shares}
 """Kinds that are shown otherwise than they are stored."""
-
-
-def stored_day(text: str) -> int:
-    """YYYYMMDD of an ISO date."""
-    return int(text.replace("-", ""))
 
 
 def _exact(places: int, name: str, text: str) -> int:
