@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tests.conftest import REGISTER, emptied
 
 CARD, OTHER = "5134311002000000", "5134311002000001"
 VILLAGE = "513431100200"
-SUCCESS = "dataVersion changed subject { __typename ... on Household { cardNo helpers { nodes { cadreNo } } visits { edges { on note node { cadreNo } } } } ... on Village { code posts { edges { duty since until node { cadreNo } } } assistingDepartments { nodes { departmentNo } } } }"
+SUCCESS = "dataVersion changed asOf subject { __typename ... on Household { cardNo helpers { nodes { cadreNo } } visits { edges { on note node { cadreNo } } } } ... on Village { code posts { edges { duty since until node { cadreNo } } } assistingDepartments { nodes { departmentNo } } } }"
 REFUSED = "... on Invalid { field code zh en } ... on Conflict { code zh en } ... on Forbidden { code zh en }"
 
 
@@ -54,7 +55,7 @@ def change(api: Graphql, name: str, granted: tuple[str, ...] = ("",), **given: A
     type_ = name[0].upper() + name[1:]
     success = SUCCESS
     if name == "recordVisit":
-        success = "dataVersion changed subject { cardNo visits { edges { on note node { cadreNo } } } }"
+        success = "dataVersion changed asOf subject { cardNo visits { edges { on note node { cadreNo } } } }"
     query = f"mutation($input: {type_}Input!) {{ made: {name}(input: $input) {{ __typename ... on {type_}Success {{ {success} }} {REFUSED} }} }}"
     made: dict[str, Any] = ask(api, query, granted, input=keyed({"clientKey": "k1", **given}))["made"]
     return made
@@ -115,6 +116,17 @@ def test_a_duty_is_ended_and_its_history_stays(api: Graphql) -> None:
     assert {**edge, "until": "2016-12-15"} in ended
     later = change(api, "endDuty", duty="HELPER", cadreNo=cadre, cardNo=card, until="2016-12-20", clientKey="k3")
     assert later["__typename"] == "Conflict"
+    other = next(one for one in (present_cadre(api), "GB0001") if one != cadre)
+    never = change(api, "endDuty", duty="HELPER", cadreNo=other, cardNo=card, until="2016-12-20", clientKey="k4")
+    assert (never["__typename"], never["field"]) == ("Invalid", "cadreNo")
+
+
+def test_a_change_of_today_is_seen_by_questions_for_today(api: Graphql) -> None:
+    card, cadre, today = min(gaps(api, "HELPER")), present_cadre(api), date.today().isoformat()
+    made = change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=card, since=today)
+    assert made["asOf"] == today
+    assert card in gaps(api, "HELPER"), "on the day of the collection nobody helped yet"
+    assert card not in gaps(api, "HELPER", on=made["asOf"])
 
 
 def test_posts_and_departments(api: Graphql) -> None:
@@ -155,14 +167,14 @@ def test_posts_and_departments(api: Graphql) -> None:
 @pytest.mark.parametrize(
     ("given", "field"),
     [
-        ({"cardNo": None}, "subject"),
-        ({"villageCode": VILLAGE}, "subject"),
-        ({"cardNo": None, "villageCode": VILLAGE}, "subject"),
-        ({"cadreNo": None}, "holder"),
-        ({"departmentNo": "BM01"}, "holder"),
-        ({"cadreNo": None, "departmentNo": "BM01"}, "holder"),
-        ({"cardNo": "nobody's"}, "subject"),
-        ({"cadreNo": "nobody"}, "holder"),
+        ({"cardNo": None}, "cardNo"),
+        ({"villageCode": VILLAGE}, "cardNo"),
+        ({"cardNo": None, "villageCode": VILLAGE}, "cardNo"),
+        ({"cadreNo": None}, "cadreNo"),
+        ({"departmentNo": "BM01"}, "cadreNo"),
+        ({"cadreNo": None, "departmentNo": "BM01"}, "cadreNo"),
+        ({"cardNo": "nobody's"}, "cardNo"),
+        ({"cadreNo": "nobody"}, "cadreNo"),
         ({"duty": "VISIT"}, "duty"),
         ({"post": "TEAM_LEADER"}, "post"),
         ({"until": "2016-11-30"}, "until"),
@@ -182,7 +194,8 @@ def test_who_has_left_cannot_be_given_a_duty(api: Graphql) -> None:
     query = '{ cadres(area: {code: "513431"}, where: {leftOn: {lt: "2016-12-01"}}, first: 1) { nodes { cadreNo } } }'
     cadre = ask(api, query)["cadres"]["nodes"][0]["cadreNo"]
     made = change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=CARD, since="2016-12-01")
-    assert (made["__typename"], made["field"]) == ("Invalid", "holder")
+    assert (made["__typename"], made["field"]) == ("Invalid", "cadreNo")
+    assert "-" in made["zh"], "the day as days are written"
 
 
 def test_a_visit_ends_a_gap(api: Graphql) -> None:
@@ -203,7 +216,7 @@ def test_what_lies_elsewhere_is_not_there(api: Graphql) -> None:
         "zh": made["zh"],
         "en": made["en"],
     }
-    assert made["field"] == "subject"
+    assert made["field"] == "cardNo"
 
 
 def test_the_same_files_again_do_not_take_a_change_back(api: Graphql, registered: Store) -> None:
@@ -214,7 +227,7 @@ def test_the_same_files_again_do_not_take_a_change_back(api: Graphql, registered
     after = ask(api, query % card)
     report = run(registered, [REGISTER])
     assert report.changed == 0
-    assert "OLDER_DELIVERY" in [remark.code for remark in report.remarks]
+    assert "CHANGE_KEPT" in [remark.code for remark in report.remarks]
     assert ask(api, query % card) == after
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from graph_service.services.assignments import Request, visit
 from graph_service.services.coverage import gaps, summary
 from graph_service.services.imports.run import Report, run
 from graph_service.services.viewing import Viewing
@@ -165,3 +166,10 @@ def test_the_day_of_a_delivery(empty: Store, small: Callable[..., Path]) -> None
     assert run(empty, [small(slipped, "a.xlsx")]).day == 20161231
     helpers = {"结对帮扶": register(helper_ends=date(2016, 3, 1))["结对帮扶"]}
     assert run(empty, [small(helpers, "b.xlsx")]).day == 20161231
+
+
+def test_what_is_corrected_after_a_change_is_no_older_collection(empty: Store, small: Callable[..., Path]) -> None:
+    run(empty, [small(register(), "a.xlsx")])
+    visit(empty, Request("k1", "", ("",)), "GB1", HOUSEHOLD, 20170105, None)
+    report = run(empty, [small(register(cause="因残"), "b.xlsx")])
+    assert (report.changed, report.remarks) == (1, [])

@@ -63,7 +63,7 @@ def changed(store: Store, change: Change, rows: Callable[[], list[Row]]) -> Reco
         day = last.latest if last else 0
         written = rows()
         sequence = begin(store, token, content, (), CHANGE, change.by, day, change.key)
-        writer = Writer(store, sequence, token, frozenset())
+        writer = Writer(store, sequence, token, {})
         source = f"{change.kind}!{change.key}"
         for target, row in written:
             writer.write(change.kind, {target: [relationship_version(target, row, source)]}, 1)

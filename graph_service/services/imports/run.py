@@ -108,9 +108,9 @@ def run(
         release(store, token)
 
 
-def _newer(store: Store, day: int) -> frozenset[int]:
-    """Sequences of what is not rolled back by a collection of this day."""
-    return frozenset(row[0] for row in store.ask("imports/later", day=day))
+def _newer(store: Store, day: int) -> dict[int, bool]:
+    """What is not rolled back by a collection of this day, as `Writer` takes it."""
+    return dict(store.ask("imports/later", day=day))
 
 
 def _read(matched: list[Matched], writer: Writer, report: Report, progress: Progress) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -103,8 +103,8 @@ class Writer:
     store: Store
     sequence: int | None
     token: str
-    newer: frozenset[int]
-    """Sequences of collections later than this one: what they recorded is not rolled back."""
+    newer: Mapping[int, bool]
+    """Sequences later than this collection, and whether each is an official's change: what they recorded is not rolled back."""
     batch: int = 0
     sheet: str = ""
     rows: int = 0
@@ -190,11 +190,11 @@ class Writer:
                 out.remarks.append((version, "ROWS_DISAGREE"))
             elif recorded in self.newer:
                 count["older"] += 1
-                out.remarks.append((version, "OLDER_DELIVERY"))
+                out.remarks.append((version, "CHANGE_KEPT" if self.newer[recorded] else "OLDER_DELIVERY"))
             else:
                 count["changed"] += 1
                 out.changed.append((version, recorded))
-                if self.newer:
+                if not all(self.newer.values()):
                     out.remarks.append((version, "CHANGED_BY_OLDER"))
                 if repeating:
                     known[version.key] = (self.sequence or NOBODY, version.values)
