@@ -28,7 +28,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The part of a list that is asked for: `size` rows from its beginning, or `backward` from its end; whether it is bounded."""
+    """The part of a list that is asked for: `size` rows from its beginning, or `backward` from its end; whether it is bounded.
+
+    Where neither `first` nor `last` says from which end, `before` alone means the page before.
+    """
 
     size: int = USUAL_PAGE
     backward: bool = False
@@ -52,7 +55,8 @@ class Window:
                 reason_en=f"{size} is not between 0 and {LARGEST_PAGE}",
             )
         given = {bound: arguments.get(bound) is not None for bound in ("after", "before")}
-        return cls(size, last is not None, **given)
+        backward = last is not None or (first is None and given["before"] and not given["after"])
+        return cls(size, backward, **given)
 
     def shown(self, rows: Sequence[Any]) -> Sequence[Any]:
         """Rows of the page, in the list's order, of those found: one more than its size tells that others follow."""

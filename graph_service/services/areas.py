@@ -61,6 +61,14 @@ def _parent(code: str) -> str:
     return code[: {12: 9, 9: 6, 6: 4, 4: 2}.get(len(code), 0)]
 
 
+def unpadded(code: str) -> str:
+    """The code without the zeros that stand for the levels below: 513400 → 5134, 513431100000 → 513431100."""
+    for zeros, digits in (("000", 12), ("000", 9), ("00", 6), ("00", 4)):
+        if len(code) == digits:
+            code = code.removesuffix(zeros)
+    return code
+
+
 def code_range(prefix: str) -> tuple[str, str]:
     """[first, beyond): the range of codes that begin with a prefix of digits; of all codes for the empty one."""
     return (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)) if prefix else ("0", ":")
@@ -78,6 +86,7 @@ def intersected(asked: str, granted: tuple[str, ...]) -> tuple[tuple[str, str], 
 
 def asked(store: Store, code: str, mode: str, granted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Ranges of what is asked for of an area (SELF, CHILDREN, DESCENDANTS), inside what is granted. Raises `AreaUnknown`."""
+    code = unpadded(code)
     require(store, code)
     if mode == "DESCENDANTS":
         return intersected(code, granted)

@@ -9,6 +9,7 @@ from typing import Any
 from graph_service.catalog import NOTHING, Extra
 from graph_service.derive.days import day_after, months_after
 from graph_service.errors import ArgumentInvalid
+from graph_service.services.areas import unpadded
 from graph_service.services.duties import Duty, in_force
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
@@ -162,8 +163,8 @@ def _gap(row: Sequence[Any], as_of: int) -> Gap:
 
 def require_below(area: str, by: str) -> None:
     """Raises `ArgumentInvalid` where an area has no areas of a level: its figures would stand under a larger one's name."""
-    if len(area) > DIGITS.get(by, 0):
-        levels = ", ".join(level for level, digits in DIGITS.items() if digits >= len(area))
+    if len(unpadded(area)) > DIGITS.get(by, 0):
+        levels = ", ".join(level for level, digits in DIGITS.items() if digits >= len(unpadded(area)))
         raise ArgumentInvalid(name="by", reason_zh=f"{area} 可用:{levels}", reason_en=f"for {area} one of {levels}")
 
 

@@ -15,6 +15,7 @@ from graph_service.api.schema import sdl
 from graph_service.declare import FIRST_DAY, LAST_DAY, Keeping, Kind, Label, Step
 from graph_service.derive.fields import Hop, Leaf, camel, facets, hops, node_leaves, relationship_leaves, yearly
 from graph_service.derive.places import lying
+from graph_service.derive.spelling import spelt
 from graph_service.model import MODEL
 from tests.reference.graphs import DAY, SEQUENCES, Graph, Thing, Tie, Version
 from tests.reference.truth import both, either, holds_of
@@ -132,6 +133,8 @@ def page(rows: list[Row], arguments: dict[str, Any], down: int | None, view: Vie
         end = parts_of(before, kinds)
         found = [row for row in found if compared(row.place, end) < 0]
     first, last = arguments.get("first"), arguments.get("last")
+    if first is None and last is None and after is None and before is not None:
+        last = 50
     if last is not None:
         shown = found[max(0, len(found) - last) :]
         return Rows(shown, len(rows), len(shown) < len(found), before is not None, view)
@@ -147,13 +150,11 @@ class Conditions:
 
     def label(self, label: Label, thing: Thing, given: dict[str, Any]) -> bool | None:
         ways = {hop.name: hop for hop in hops(MODEL, label)}
-        card, found = yearly(MODEL, label), [self.properties(label, thing, given)]
+        found = [self.properties(label, thing, given)]
         for name, value in given.items():
             if value is None:
                 continue
-            if name == "current" and card is not None:
-                found.append(self._current(thing, card, value))
-            elif name in ways:
+            if name in ways and not ways[name].latest:
                 found += self._hop(thing, ways[name], value)
             elif name == "not" and says(value):
                 found.append(not self.label(label, thing, value))
@@ -177,6 +178,9 @@ class Conditions:
                 bool(state)
                 and both(holds_of(leaf, state.get(leaf.stored), given[leaf.name]) for leaf in on_state) is True
             )
+        card = yearly(MODEL, label)
+        if card is not None and given.get("current") is not None:
+            found.append(self._current(thing, card, given["current"]))
         return both(found)
 
     def _current(self, thing: Thing, card: Label, given: dict[str, Any]) -> bool | None:
@@ -397,6 +401,8 @@ def ordered(label: Label, thing: Thing, view: View, order: dict[str, Any]) -> li
         assert card is not None
         leaf = next(leaf for leaf in node_leaves(card) if leaf.stored.upper() == order["by"])
         value = None if latest is None else view.state(latest).get(leaf.stored)
+    if leaf.property is not None and leaf.property.searched:
+        value = spelt(value, person=leaf.property.searched == "person")[0]
     if leaf.kind is Kind.FLAG:
         return [int(value is None), int(bool(value))]
     blank: Any = "" if leaf.kind in (Kind.TEXT, Kind.ENUM) else 0.0 if leaf.kind is Kind.NUMBER else 0

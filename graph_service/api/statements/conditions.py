@@ -46,14 +46,11 @@ class Conditions:
         model = self._statement.model
         made = self._properties(label, variable, given, path)
         ways = {hop.name: hop for hop in hops(model, label)}
-        card = yearly(model, label)
         for name, value in sorted(given.items()):
             if value is None:
                 continue
             here = (*path, name)
-            if name == "current" and card is not None:
-                made += self._current(card, variable, value, here)
-            elif name in ways:
+            if name in ways and not ways[name].latest:
                 made += self._match(ways[name], variable, value, here)
             elif name == "not":
                 inner = self._label(label, variable, value, here)
@@ -72,6 +69,9 @@ class Conditions:
         if state:
             known = KNOWN.format(s)
             made.append(f"EXISTS {{ MATCH ({variable})<-[:OF]-({s}:{label.state}) WHERE {known} AND {_all(state)} }}")
+        card = yearly(self._statement.model, label)
+        if card is not None and given.get("current") is not None:
+            made += self._current(card, variable, given["current"], (*path, "current"))
         return made
 
     def _current(self, card: Label, variable: str, given: Given, path: Path) -> list[str]:

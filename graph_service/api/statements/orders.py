@@ -27,6 +27,12 @@ class Sorted:
         """CARD_NO"""
         return self.leaf.stored.upper()
 
+    @property
+    def stored(self) -> str:
+        """What is compared: of names how they are read, as a Chinese list has them."""
+        declared = self.leaf.property
+        return declared.spelt[0] if declared is not None and declared.searched else self.leaf.stored
+
 
 def sortable(model: Model, label: Label) -> dict[str, Sorted]:
     """By the enumeration's member: the label's own values, then those of the yearly record in force. Nothing that is sealed."""
@@ -49,7 +55,12 @@ def derive_orders(types: Types, model: Model) -> None:
         types.add_enum(
             f"{label.name}Property", f"{label.zh}排序项:Values by which {label.plural_name} are ordered.", members
         )
-        by = Field("by", f"{label.name}Property!", "排序项:By which value; those without one come last.", default=MUST)
+        by = Field(
+            "by",
+            f"{label.name}Property!",
+            "排序项:By which value, names by their pinyin; those without one come last.",
+            default=MUST,
+        )
         down = Field("descending", "Boolean!", "降序:The largest first.", default=False)
         types.add_input(f"{label.name}Order", f"{label.zh}排序:An order of {label.plural_name}.", [by, down])
 
@@ -57,10 +68,10 @@ def derive_orders(types: Types, model: Model) -> None:
 def value_of(one: Sorted, label: Label, node: str) -> str:
     """The expression of a value of a node."""
     if one.card is not None:
-        return in_force(one.card, node, "c", f"c.{one.leaf.stored}")
+        return in_force(one.card, node, "c", f"c.{one.stored}")
     if one.leaf.on == "state":
-        return as_known(label.state, node, "s", f"s.{one.leaf.stored}")
-    return f"{node}.{one.leaf.stored}"
+        return as_known(label.state, node, "s", f"s.{one.stored}")
+    return f"{node}.{one.stored}"
 
 
 def value_terms(one: Sorted, variable: str, *, descending: bool) -> list[Term]:

@@ -49,7 +49,7 @@ def derive_filters(types: Types, model: Model) -> None:
     _kinds(types, model)
     for label in model.labels.values():
         doc = f"{label.zh}条件:Values of {label.name}; all that are given must be so."
-        types.add_input(f"{label.name}Properties", doc, _values(node_leaves(label)))
+        types.add_input(f"{label.name}Properties", doc, _own(model, label))
     for label in model.labels.values():
         for hop in hops(model, label):
             if match_name(model, hop) not in types.made:
@@ -82,6 +82,14 @@ def _kinds(types: Types, model: Model) -> None:
 
 def _values(leaves: Iterable[Leaf]) -> list[Field]:
     return [Field(leaf.name, filter_name(leaf), told(leaf.zh, leaf.doc)) for leaf in asked_leaves(leaves)]
+
+
+def _own(model: Model, label: Label) -> list[Field]:
+    """A label's values, and those of its yearly record in force."""
+    fields, card = _values(node_leaves(label)), yearly(model, label)
+    if card is not None:
+        fields.append(Field("current", f"{card.name}Properties", "当前年度:The record in force on the day asked."))
+    return fields
 
 
 def _match(types: Types, model: Model, hop: Hop) -> None:
@@ -117,10 +125,7 @@ def _match(types: Types, model: Model, hop: Hop) -> None:
 
 def _where(types: Types, model: Model, label: Label) -> None:
     name = f"{label.name}Where"
-    fields = _values(node_leaves(label))
-    card = yearly(model, label)
-    if card is not None:
-        fields.append(Field("current", f"{card.name}Properties", "当前年度:The record in force on the day asked."))
+    fields = _own(model, label)
     fields.extend(
         Field(hop.name, match_name(model, hop), told(hop.relationship.zh, hop.relationship.doc))
         for hop in hops(model, label)

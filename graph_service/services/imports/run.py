@@ -110,7 +110,7 @@ def run(
 
 def _newer(store: Store, day: int) -> dict[int, bool]:
     """What is not rolled back by a collection of this day, as `Writer` takes it."""
-    return dict(store.ask("imports/later", day=day))
+    return {row[0]: row[1] for row in store.ask("imports/later", day=day)}
 
 
 def _read(matched: list[Matched], writer: Writer, report: Report, progress: Progress) -> None:
