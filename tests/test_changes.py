@@ -12,7 +12,8 @@ import pytest
 
 from graph_service.api.execution import Graphql, Request
 from graph_service.services.imports.run import run
-from graph_service.services.imports.sequences import release, take, undo
+from graph_service.services.imports.sequences import undo
+from graph_service.services.imports.turns import release, take
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
 from tests.conftest import REGISTER, emptied
@@ -244,7 +245,7 @@ def test_a_change_can_be_undone(api: Graphql, registered: Store) -> None:
 def test_while_an_import_runs_a_change_is_told_so(
     api: Graphql, registered: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph_service.services.imports.changes.PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("graph_service.services.imports.turns.PATIENCE_SECONDS", 0.3)
     token = take(registered)
     given: dict[str, Any] = {"duty": "HELPER", "cadreNo": present_cadre(api), "cardNo": CARD, "since": "2016-12-01"}
     assert change(api, "assignDuty", **given)["__typename"] == "Conflict"
@@ -254,7 +255,7 @@ def test_while_an_import_runs_a_change_is_told_so(
 
 def test_many_at_once_are_all_made(api: Graphql, registered: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Side by side, each under its key, and each sent twice."""
-    monkeypatch.setattr("graph_service.services.imports.changes.PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr("graph_service.services.imports.turns.PATIENCE_SECONDS", 60.0)
     cadre, cards = present_cadre(api), sorted(gaps(api, "HELPER"))[:6]
     made: list[dict[str, Any]] = []
 
@@ -271,3 +272,43 @@ def test_many_at_once_are_all_made(api: Graphql, registered: Store, monkeypatch:
     assert sorted(one["changed"] for one in made) == [False] * 6 + [True] * 6, made
     assert len(ask(api, "{ dataVersions { sequence } }")["dataVersions"]) == 7
     assert not set(cards) & gaps(api, "HELPER")
+
+
+def test_a_key_is_remembered_also_where_nothing_changed(api: Graphql) -> None:
+    cadre, card = present_cadre(api), min(gaps(api, "VISIT"))
+    visit: dict[str, Any] = {"cadreNo": cadre, "cardNo": card, "on": "2016-12-20"}
+    assert change(api, "recordVisit", **visit)["changed"]
+    known = change(api, "recordVisit", **visit, clientKey="k2")
+    assert not known["changed"]
+    assert change(api, "recordVisit", **{**visit, "on": "2016-12-21"}, clientKey="k2")["__typename"] == "Conflict"
+    change(api, "recordVisit", **{**visit, "on": "2016-12-22"}, clientKey="k3")
+    assert change(api, "recordVisit", **visit, clientKey="k2") == known, "whatever came since"
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("recordVisit", {"on": "0001-01-01"}),
+        ("recordVisit", {"on": "2016-12-20", "clientKey": "  "}),
+        ("assignDuty", {"duty": "HELPER", "since": "0001-01-01"}),
+        ("endDuty", {"duty": "HELPER", "until": "9999-12-31"}),
+    ],
+)
+def test_days_and_keys_that_are_slips_are_refused(api: Graphql, name: str, more: dict[str, Any]) -> None:
+    made = change(api, name, cadreNo="GB0001", cardNo=CARD, **more)
+    assert (made["__typename"], made["field"] in ("on", "clientKey", "since", "until")) == ("Invalid", True)
+    assert len(ask(api, "{ dataVersions { sequence } }")["dataVersions"]) == 1
+
+
+def test_of_several_who_undo_the_same_all_come_to_the_same(api: Graphql, registered: Store) -> None:
+    query = "mutation($v: Int!) { undoImport(input: {dataVersion: $v}) { __typename ... on UndoImportSuccess { undone changed } } }"
+    given: dict[str, Any] = {"cadreNo": present_cadre(api), "cardNo": min(gaps(api, "VISIT")), "on": "2016-12-20"}
+    version = change(api, "recordVisit", **given)["dataVersion"]
+    found: list[Any] = []
+    some = [threading.Thread(target=lambda: found.append(ask(api, query, v=version)["undoImport"])) for _ in range(4)]
+    for one in some:
+        one.start()
+    for one in some:
+        one.join()
+    assert sorted(one["changed"] for one in found) == [False, False, False, True]
+    assert {one["undone"] for one in found} == {version}

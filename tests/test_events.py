@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from graph_service.api.execution import Graphql
 from graph_service.api.http import sockets
 from graph_service.app import application
 from graph_service.config import Settings
@@ -224,6 +226,9 @@ def test_an_answer_is_kept_until_the_data_change(client: TestClient, empty: Stor
     asked, empty.statements = empty.statements, None
     assert (again.status_code, again.content) == (304, b"")
     assert [name for name in asked if not name.startswith("imports/")] == []
+    for known in ("*", f'W/"0", {tag}'):
+        assert client.get("/graphql", params=query, headers={"if-none-match": known}).status_code == 304
+    assert client.get("/graphql", params=query, headers={"if-none-match": f"x{tag}y"}).status_code == 200
     other = client.get("/graphql", params={"query": "{ dataVersions { sequence } }"}, headers={"if-none-match": tag})
     assert (other.status_code, other.headers["etag"] != tag) == (200, True)
     wrong = client.get("/graphql", params={"query": '{ households(area: {code: "xx"}) { totalCount } }'})
@@ -231,3 +236,50 @@ def test_an_answer_is_kept_until_the_data_change(client: TestClient, empty: Stor
     assert "etag" not in client.post("/graphql", json=query).headers
     undo(empty)
     assert client.get("/graphql", params=query, headers={"if-none-match": tag}).status_code == 200
+
+
+def test_what_was_completed_counts_until_it_has_ended(
+    client: TestClient, empty: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, going_on = [0], threading.Event()
+    answer = Graphql.prepare
+
+    def slow(self: Graphql, *given: Any, **more: Any) -> Any:
+        begun[0] += 1
+        going_on.wait(20)
+        return answer(self, *given, **more)
+
+    monkeypatch.setattr(Graphql, "prepare", slow)
+    query = {"query": "{ dataVersions { sequence } }"}
+    try:
+        with connected(client) as socket:
+            socket.send_json(INIT)
+            socket.receive_json()
+            for at in range(sockets.MOST_OPERATIONS + 1):
+                socket.send_json({"id": str(at), "type": "subscribe", "payload": query})
+                socket.send_json({"id": str(at), "type": "complete"})
+            assert _closed(socket) == sockets.MANY
+            assert begun[0] <= sockets.SIDE_BY_SIDE
+    finally:
+        going_on.set()
+
+
+def test_who_comes_later_is_told_once(client: TestClient, empty: Store) -> None:
+    """Whatever changed while nobody waited for it, though others waited for something else."""
+    progress = {"id": "p", "type": "subscribe", "payload": {"query": "subscription { importProgress { sheet } }"}}
+    with connected(client) as first, connected(client) as second:
+        for socket in (first, second):
+            socket.send_json(INIT)
+            socket.receive_json()
+        first.send_json(progress)
+        first.receive_json()
+        second.send_json(ASK)
+        second.receive_json()
+        time.sleep(1.5)
+        second.send_json({"id": "a", "type": "complete"})
+        run(empty, [REGISTER])
+        second.send_json({**ASK, "id": "b"})
+        assert second.receive_json()["payload"]["data"]["dataVersionChanged"]["sequence"] == 1
+        time.sleep(2.5)
+        second.send_json({"type": "ping"})
+        assert second.receive_json() == {"type": "pong"}

@@ -16,12 +16,20 @@ import pytest
 from graph_service.api.execution import Graphql, Request
 from graph_service.declare import OPEN
 from graph_service.derive.days import show_day
-from graph_service.errors import DeliveryRefused, EngineBusy, VersionUnknown
+from graph_service.errors import (
+    ArgumentInvalid,
+    ChangeConflict,
+    DeliveryRefused,
+    EngineBusy,
+    NothingToUndo,
+    VersionUnknown,
+)
 from graph_service.model import MODEL
 from graph_service.services.coverage import gaps, summary
 from graph_service.services.imports.matching import load_mapping
 from graph_service.services.imports.run import run
-from graph_service.services.imports.sequences import beat, begin, drop, publish, take, undo
+from graph_service.services.imports.sequences import begin, drop, publish, undo, undone
+from graph_service.services.imports.turns import beat, release, take
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
@@ -234,7 +242,7 @@ def test_an_undo_that_was_killed_is_finished_first(
     assert graph_hash(empty) == before
 
 
-def test_undo_takes_what_a_killed_import_left_as_well(
+def test_undo_takes_what_a_killed_import_left(
     empty: Store, small: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(empty, [small(register(), "a.xlsx")])
@@ -245,6 +253,8 @@ def test_undo_takes_what_a_killed_import_left_as_well(
         patched.setattr("graph_service.services.imports.run.publish", _killed)
         with pytest.raises(KeyboardInterrupt):
             run(empty, [third])
+    assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-03-01")]
+    assert undo(empty) == 3
     assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-03-01")]
     assert undo(empty) == 2
     assert graph_hash(empty) == before
@@ -350,3 +360,40 @@ def test_a_dead_process_does_not_hold_the_import(empty: Store, small: Callable[.
         )
     )
     assert run(empty, [small(register())]).sequence == 1
+
+
+def test_to_undo_what_was_cut_off_takes_nothing_else_back(empty: Store, small: Callable[..., Path]) -> None:
+    run(empty, [small(register(), "a.xlsx")])
+    run(empty, [small(register(cause="因残"), "b.xlsx")])
+    token = take(empty)
+    begin(empty, token, "cut off", ("c.xlsx",), "COLLECTION", "somebody", 20161231)
+    release(empty, token)
+    with pytest.raises(ChangeConflict):
+        undone(empty, 2)
+    assert [undo(empty), undo(empty), undo(empty)] == [3, 2, 1]
+    with pytest.raises(NothingToUndo):
+        undo(empty)
+
+
+def test_who_names_a_version_undoes_that_one_also_after_a_killed_undo(empty: Store, small: Callable[..., Path]) -> None:
+    for cause in ("因病", "因残", "因学"):
+        run(empty, [small(register(cause=cause), f"{cause}.xlsx")])
+    empty.tell("imports/hide", sequence=3)
+    assert undone(empty, 2)
+    assert not undone(empty, 2)
+    assert [row[0] for row in empty.ask("imports/published", before=OPEN, limit=9)] == [1]
+
+
+def test_a_collection_of_no_possible_day_is_refused(empty: Store, small: Callable[..., Path]) -> None:
+    for day in (99991231, 10101, 18991231):
+        with pytest.raises(ArgumentInvalid):
+            run(empty, [small(register())], day=day)
+    assert empty.ask("imports/newest") == []
+
+
+def test_a_key_of_files_without_a_day_stays_theirs(empty: Store, small: Callable[..., Path]) -> None:
+    run(empty, [small(register(), "a.xlsx")])
+    visits = small({"走访记录": register()["走访记录"] + [["GB1", HOUSEHOLD, date(2016, 9, 1)]]}, "b.xlsx")
+    made = run(empty, [visits], key="k1")
+    run(empty, [small(register(cause="因残"), "c.xlsx")], day=20171231)
+    assert run(empty, [visits], key="k1").sequence == made.sequence

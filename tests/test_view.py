@@ -105,6 +105,15 @@ def test_get_may_query(client: TestClient) -> None:
     assert client.put("/graphql").status_code == 405
 
 
+def test_head_changes_nothing(client: TestClient) -> None:
+    mutation = "mutation { undoImport(input: {dataVersion: 1}) { __typename } }"
+    before = client.get("/readyz").json()["dataVersion"]
+    assert client.request("HEAD", "/graphql", json={"query": mutation}).status_code == 400
+    assert client.head("/graphql", params={"query": mutation}).status_code == 405
+    assert client.head("/graphql", params={"query": "{ dataVersions { sequence } }"}).status_code == 200
+    assert client.get("/readyz").json()["dataVersion"] == before
+
+
 DOUBLING = "{ ...F0 } " + " ".join(f"fragment F{i} on Query {{ ...F{i + 1} ...F{i + 1} }}" for i in range(40))
 CHAINED = "{ ...F0 } " + " ".join(f"fragment F{i} on Query {{ ...F{i + 1} }}" for i in range(600))
 HEAVY = {

@@ -1,7 +1,7 @@
 // 未了结的导入 — Imports and changes that nobody is to see and of which something may be left, the newest first.
 // @params
-// @returns sequence, state, content
+// @returns sequence, state, content, purpose
 MATCH (i:Import)
 WHERE i.state IN ['RUNNING', 'UNDONE'] AND i.swept IS NULL
-RETURN i.sequence AS sequence, i.state AS state, i.content AS content
+RETURN i.sequence AS sequence, i.state AS state, i.content AS content, i.purpose AS purpose
 ORDER BY i.sequence DESC

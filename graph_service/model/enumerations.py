@@ -259,6 +259,7 @@ IMPORT_STATE = Enumeration(
         Member("RUNNING", "进行中"),
         Member("PUBLISHED", "已发布"),
         Member("UNDONE", "已撤销"),
+        Member("UNCHANGED", "无变化"),
     ),
 )
 PURPOSE = Enumeration(

@@ -16,6 +16,7 @@ from graph_service.services.imports.changes import Change, Recorded, Row, change
 from graph_service.store.graph import Store
 
 VISIT = "VISIT"
+EARLIEST, LATEST = 1900, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Request:
 
 def assign(store: Store, request: Request, holding: Holding, since: int, until: int | None) -> Recorded:
     """Give a duty to a holder from a day on (YYYYMMDD). Raises `ChangeInvalid`, `ChangeConflict`."""
-    post = _checked(request, holding)
+    post = _checked(holding)
+    _dated(since=since, until=until)
     if until is not None and until < since:
         raise _invalid("until", "早于开始日期", "it is before the first day")
 
@@ -91,7 +93,8 @@ def assign(store: Store, request: Request, holding: Holding, since: int, until: 
 
 def end(store: Store, request: Request, holding: Holding, until: int) -> Recorded:
     """End a duty that a holder has: `until` is its last day. Raises `ChangeInvalid`, `ChangeConflict`."""
-    post = _checked(request, holding)
+    post = _checked(holding)
+    _dated(until=until)
 
     def rows() -> list[Row]:
         terms = _terms(store, request, holding, post, None)
@@ -111,6 +114,7 @@ def end(store: Store, request: Request, holding: Holding, until: int) -> Recorde
 
 def visit(store: Store, request: Request, cadre_no: str, card_no: str, on: int, note: str | None) -> Recorded:
     """Record a visit to a household. Raises `ChangeInvalid`, `ChangeConflict`."""
+    _dated(on=on)
     if on > day_of(date.today()):
         raise _invalid("on", "日期在今天之后", "it lies after today")
     holding = Holding(VISIT, cadre_no=cadre_no, card_no=card_no)
@@ -127,20 +131,27 @@ def visit(store: Store, request: Request, cadre_no: str, card_no: str, on: int, 
     return changed(store, _change("recordVisit", request, holding, on, note), rows)
 
 
+def _dated(**days: int | None) -> None:
+    """Days of help lie where people are remembered: what is earlier or later is a slip, or stands for none."""
+    for field, day in days.items():
+        if day is not None and not EARLIEST <= day // 10000 <= LATEST:
+            raise _invalid(field, f"应在 {EARLIEST} 至 {LATEST} 年之间", f"it lies between {EARLIEST} and {LATEST}")
+
+
 def _invalid(field: str, zh: str, en: str) -> ChangeInvalid:
     return ChangeInvalid(field=field, reason_zh=zh, reason_en=en)
 
 
 def _change(kind: str, request: Request, *content: Any) -> Change:
+    if not request.key.strip():
+        raise _invalid("clientKey", "不能为空", "it may not be empty")
     said = [[getattr(one, name) for name in Holding.__slots__] if isinstance(one, Holding) else one for one in content]
     return Change(request.key, kind, orjson.dumps(said).decode(), request.by)
 
 
-def _checked(request: Request, holding: Holding) -> str | None:
+def _checked(holding: Holding) -> str | None:
     """The post that a duty means. What does not go together is refused before anything is looked at."""
     duty = holding.declared
-    if not request.key.strip():
-        raise _invalid("clientKey", "不能为空", "it may not be empty")
     if holding.duty == VISIT:
         raise _invalid("duty", "走访请用 recordVisit 记录", "record visits with recordVisit")
     if (holding.village is not None) == (holding.card_no is not None):

@@ -29,6 +29,7 @@ class Store:
         self.codec = codec
         self.statements: list[str] | None = None
         self._kept: TTLCache[tuple[Any, ...], list[Row]] = TTLCache(100, LATELY_SECONDS)
+        self._written = 0
         self._lock = Lock()
 
     @property
@@ -51,11 +52,13 @@ class Store:
         """Rows of a question, as they were at most `LATELY_SECONDS` ago; our own writes end that."""
         asked = (name, *sorted(parameters.items()))
         with self._lock:
-            kept = self._kept.get(asked)
+            kept, written = self._kept.get(asked), self._written
         if kept is None:
             kept = self.ask(name, **parameters)
             with self._lock:
-                self._kept[asked] = kept
+                # What was written meanwhile it may not have seen.
+                if written == self._written:
+                    self._kept[asked] = kept
         return kept
 
     def read(self, asked: Question, parameters: Mapping[str, Any]) -> list[Row]:
@@ -79,13 +82,16 @@ class Store:
         return self.write(lambda tx: tx.run(question(name).text, parameters), name)
 
     def write(self, work: Callable[[Transaction], T], name: str = "") -> T:
-        with self._lock:
-            self._kept.clear()
+        self._forget()
         try:
             return self._engine.write(work, name=name)
         finally:
-            with self._lock:
-                self._kept.clear()
+            self._forget()
+
+    def _forget(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._written += 1
 
     def close(self) -> None:
         self._engine.close()

@@ -38,7 +38,7 @@ class NotJsonError(Exception):
 
 async def asked_of(http: Request, limits: Limits) -> Mapping[str, Any]:
     """The request's parameters. Raises `DocumentRefused` for what is not JSON, `NotJsonError`, `TooLargeError`."""
-    if http.method == "GET":
+    if reads(http):
         found: dict[str, Any] = dict(http.query_params)
         for name in ("variables", "extensions"):
             if name in found:
@@ -56,6 +56,11 @@ async def asked_of(http: Request, limits: Limits) -> Mapping[str, Any]:
     if not isinstance(said, dict):
         raise DocumentRefused(reason_zh="请求体应为一个 JSON 对象", reason_en="the body must be one JSON object")
     return said
+
+
+def reads(http: Request) -> bool:
+    """Whether it is asked by the address, and may change nothing."""
+    return http.method in ("GET", "HEAD")
 
 
 def _bounded(http: Request, most: int) -> None:

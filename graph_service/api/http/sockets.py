@@ -22,7 +22,9 @@ PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 10.0
 MOST_SOCKETS = 1_000
 MOST_OPERATIONS = 50
-"""Of one connection, at a time."""
+"""Of one connection, at a time; one that was completed counts until what it has begun has ended."""
+SIDE_BY_SIDE = 4
+"""So many statements of one connection run at a time: the others' wait."""
 BAD, UNAUTHORIZED, FORBIDDEN, PROTOCOL_UNKNOWN, LATE, AGAIN, MANY = 4400, 4401, 4403, 4406, 4408, 4409, 4429
 
 
@@ -75,6 +77,8 @@ class _Connection:
         self._socket, self._graphql, self._watch = socket, graphql, watch
         self._greeted = asyncio.Event()
         self._operations: dict[str, asyncio.Task[None]] = {}
+        self._running: set[asyncio.Task[Any]] = set()
+        self._turn = asyncio.Semaphore(SIDE_BY_SIDE)
         self._sending = asyncio.Lock()
 
     async def run(self) -> None:
@@ -137,7 +141,7 @@ class _Connection:
             raise Closed(BAD, "Invalid message")
         if id_ in self._operations:
             raise Closed(AGAIN, f"Subscriber for {id_[:40]} already exists")
-        if len(self._operations) >= MOST_OPERATIONS:
+        if max(len(self._operations), len(self._running)) >= MOST_OPERATIONS:
             raise Closed(MANY, f"At most {MOST_OPERATIONS} operations at a time")
         self._operations[id_] = asyncio.create_task(self._operation(id_, payload))
 
@@ -153,8 +157,8 @@ class _Connection:
         except DocumentRefused as error:
             operation: Any = Response(None, [refusal(error)], 400)
         else:
-            operation = await run_in_threadpool(self._graphql.prepare, request)
-        async with aclosing(answers(operation, self._watch)) as coming:
+            operation = await self._apart(self._graphql.prepare, request)
+        async with aclosing(answers(operation, self._watch, self._apart)) as coming:
             async for answer in coming:
                 if answer.status != 200:
                     await self._send({"id": id_, "type": "error", "payload": answer.body()["errors"]})
@@ -164,6 +168,23 @@ class _Connection:
                 await self._send({"id": id_, "type": "complete"})
         if self._operations.get(id_) is mine:
             del self._operations[id_]
+
+    async def _apart(self, work: Callable[..., Any], *given: Any) -> Any:
+        """Run what blocks in a thread, in its turn. A thread cannot be ended: who completes meanwhile still has that turn."""
+        wanted = True
+
+        async def turn() -> Any:
+            async with self._turn:
+                return await run_in_threadpool(work, *given) if wanted else None
+
+        running = asyncio.create_task(turn())
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            wanted = False
+            raise
 
     async def _send(self, message: Mapping[str, Any]) -> None:
         async with self._sending:

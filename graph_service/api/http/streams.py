@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from typing import Any
 
 import orjson
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +14,7 @@ from starlette.responses import StreamingResponse
 from graph_service.api.execution import Operation, Response
 from graph_service.api.http.watch import Watch
 
+Apart = Callable[..., Awaitable[Any]]
 MEDIA = "text/event-stream"
 QUIET_SECONDS = 12.0
 """So long nothing is sent before a comment is, so that what lies between does not take the connection for dead."""
@@ -24,16 +26,18 @@ def streamed(operation: Operation | Response, watch: Watch) -> StreamingResponse
     return StreamingResponse(_events(operation, watch), media_type=MEDIA, headers=headers)
 
 
-async def answers(operation: Operation | Response, watch: Watch) -> AsyncGenerator[Response]:
-    """One answer of a query or mutation; of a subscription one whenever its topic changes."""
+async def answers(
+    operation: Operation | Response, watch: Watch, apart: Apart = run_in_threadpool
+) -> AsyncGenerator[Response]:
+    """One answer of a query or mutation; of a subscription one whenever its topic changes. `apart` runs what blocks."""
     if isinstance(operation, Response):
         yield operation
     elif not operation.topic:
-        yield await run_in_threadpool(operation.answer)
+        yield await apart(operation.answer)
     else:
         async with aclosing(watch.changes(operation.topic)) as changes:
             async for _ in changes:
-                yield await run_in_threadpool(operation.answer)
+                yield await apart(operation.answer)
 
 
 async def _events(operation: Operation | Response, watch: Watch) -> AsyncGenerator[bytes]:

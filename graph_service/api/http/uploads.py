@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
@@ -19,10 +20,15 @@ MARKS = ("graphql-require-preflight", "apollo-require-preflight")
 """Headers that no form of another page can send: one of them must be there."""
 MOST_FILES = 100
 MOST_FIELDS = 10
+LONGEST_NAME = 80
+UNUSUAL = re.compile(r"[\x00-\x1f\x7f]")
+INDEX = re.compile(r"\d{1,6}")
 
 
 def _uploaded(upload: UploadFile) -> Uploaded:
-    return Uploaded(PurePath((upload.filename or "").replace("\\", "/")).name or "upload", upload.file)
+    """Under a name that any file system takes, and by which a folder is never left; its ending is kept."""
+    name = UNUSUAL.sub("", PurePath((upload.filename or "").replace("\\", "/")).name).strip(". ")
+    return Uploaded(name[-LONGEST_NAME:] or "upload", upload.file)
 
 
 async def received(http: Request) -> Mapping[str, Any]:
@@ -66,7 +72,7 @@ def _place(asked: dict[str, Any], path: str, upload: Uploaded) -> None:
         found = _below(found, part)
     if isinstance(found, dict) and last in found and found[last] is None:
         found[last] = upload
-    elif isinstance(found, list) and last.isdecimal() and int(last) < len(found) and found[int(last)] is None:
+    elif isinstance(found, list) and INDEX.fullmatch(last) and int(last) < len(found) and found[int(last)] is None:
         found[int(last)] = upload
     else:
         raise _wrong(path)
@@ -75,7 +81,7 @@ def _place(asked: dict[str, Any], path: str, upload: Uploaded) -> None:
 def _below(found: Any, part: str) -> Any:
     if isinstance(found, dict):
         return found.get(part)
-    if isinstance(found, list) and part.isdecimal() and int(part) < len(found):
+    if isinstance(found, list) and INDEX.fullmatch(part) and int(part) < len(found):
         return found[int(part)]
     return None
 

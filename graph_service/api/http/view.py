@@ -8,15 +8,17 @@ from typing import Any
 
 import orjson
 from graphql import OperationType
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
+from starlette.responses import StreamingResponse
 
 from graph_service import __version__
 from graph_service.api.execution import Graphql, Operation, Request, Response
 from graph_service.api.http.asked import request_of
-from graph_service.api.http.bodies import JSON, Limits, NotJsonError, TooLargeError, asked_of
+from graph_service.api.http.bodies import JSON, Limits, NotJsonError, TooLargeError, asked_of, reads
 from graph_service.api.http.streams import MEDIA, streamed
 from graph_service.api.http.watch import Watch
 from graph_service.api.refusals import refusal
@@ -37,37 +39,43 @@ class View:
         self._limits = limits
 
     async def __call__(self, http: HttpRequest) -> HttpResponse:
-        media = accepted(http.headers.get("accept", ""))
+        media, streaming = accepted(http.headers.get("accept", "")), False
         if media is None:
             return _refused(406, LEGACY, "Accept 不被支持", f"accept {MODERN} or {LEGACY}")
         try:
             body = await asked_of(http, self._limits)
             request = request_of(body)
-            return await self._response(http, media, body, request)
+            response = await self._response(http, media, body, request)
         except TooLargeError as error:
             return _refused(413, media, f"请求体超过 {error.most} 字节", f"the body is larger than {error.most} bytes")
         except NotJsonError:
             return _refused(415, media, "请用 application/json(UTF-8)", "send application/json (UTF-8)")
         except DocumentRefused as error:
-            return _answer(400, media, {"errors": [refusal(error)]})
+            return _answer(400, LEGACY if media == EVENTS else media, {"errors": [refusal(error)]})
         except ClientDisconnect:
             return HttpResponse(status_code=400)
+        else:
+            # What is streamed is answered while it is sent: till then files that came with it are needed.
+            streaming = isinstance(response, StreamingResponse)
+            if streaming:
+                response.background = BackgroundTask(http.close)
+            return response
         finally:
-            # Files that came with it.
-            await http.close()
+            if not streaming:
+                await http.close()
 
     async def _response(self, http: HttpRequest, media: str, body: Mapping[str, Any], request: Request) -> HttpResponse:
         if media == EVENTS:
             # Unlike a mutation, a subscription by GET does no more than a query.
             operation = await run_in_threadpool(self._graphql.prepare, request)
-            if isinstance(operation, Operation) and operation.kind is OperationType.MUTATION and http.method == "GET":
+            if isinstance(operation, Operation) and operation.kind is OperationType.MUTATION and reads(http):
                 return _refused(405, LEGACY, "GET 只能查询", "GET may only query")
             return streamed(operation, self._watch)
-        if http.method != "GET":
+        if not reads(http):
             response: Response = await run_in_threadpool(self._graphql.execute, request)
             return _answered(media, response)
         tag = await run_in_threadpool(self._tag, media, body)
-        if tag is not None and tag in http.headers.get("if-none-match", ""):
+        if tag is not None and _has(http.headers.get("if-none-match", ""), tag):
             return HttpResponse(status_code=304, headers=_kept(tag))
         response = await run_in_threadpool(self._graphql.execute, request, read_only=True)
         return _answered(media, response, {} if tag is None or response.errors else _kept(tag))
@@ -79,6 +87,11 @@ class View:
             return None
         named = orjson.dumps([asked, media, version, EVERYWHERE, __version__], option=orjson.OPT_SORT_KEYS)
         return f'W/"{sha256(named).hexdigest()[:32]}"'
+
+
+def _has(known: str, tag: str) -> bool:
+    """Whether a client that knows these tags knows this one."""
+    return known.strip() == "*" or tag in (one.strip() for one in known.split(","))
 
 
 def accepted(accept: str) -> str | None:

@@ -44,10 +44,12 @@ class Watch:
                 changed.clear()
         finally:
             self._waiting[topic].discard(changed)
+            if not self._waiting[topic]:
+                # Who waits next begins with how it stands then.
+                self._seen.pop(topic, None)
             if not self.waiting and self._looking is not None:
                 self._looking.cancel()
                 self._looking = None
-                self._seen.clear()
 
     def close(self) -> None:
         """Nobody waits any longer: the server is leaving."""

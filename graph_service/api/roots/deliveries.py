@@ -17,12 +17,21 @@ from graph_service.api.selection import Selected
 from graph_service.api.types.building import MUST, Field, Types
 from graph_service.api.types.scalars import Date, Upload
 from graph_service.derive.days import show_day, stored_day
-from graph_service.errors import ChangeConflict, ChangeForbidden, ChangeInvalid, EngineBusy, InputError, NothingToUndo
+from graph_service.errors import (
+    ArgumentInvalid,
+    ChangeConflict,
+    ChangeForbidden,
+    ChangeInvalid,
+    EngineBusy,
+    InputError,
+    NothingToUndo,
+)
 from graph_service.services.areas import EVERYWHERE
 from graph_service.services.imports.rows import Remark
 from graph_service.services.imports.run import Report
 from graph_service.services.imports.run import run as import_files
-from graph_service.services.imports.sequences import importing, undone
+from graph_service.services.imports.sequences import undone
+from graph_service.services.imports.turns import importing
 from graph_service.services.troubles import TROUBLES
 from graph_service.services.viewing import newest
 
@@ -171,6 +180,8 @@ def _delivered(run: Run) -> Delivered:
             # Two files may be called alike.
             path = Path(folder) / str(number) / upload.name
             path.parent.mkdir()
+            # One file may stand in several places.
+            upload.file.seek(0)
             with path.open("wb") as file:
                 shutil.copyfileobj(upload.file, file)
             paths.append(path)
@@ -183,6 +194,9 @@ def _delivered(run: Run) -> Delivered:
                 day=stored_day(given["day"]) if given.get("day") else None,
                 key=given["clientKey"],
             )
+        except ArgumentInvalid as error:
+            given_ = {name: str(error.details[name]) for name in ("reason_zh", "reason_en")}
+            raise ChangeInvalid(field=error.details["name"], **given_) from error
         except InputError as error:
             raise ChangeInvalid(field="files", reason_zh=error.message_zh, reason_en=error.message_en) from error
         except EngineBusy as error:

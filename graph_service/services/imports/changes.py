@@ -12,17 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
-from graph_service.errors import ChangeConflict, EngineBusy
-from graph_service.services.imports.sequences import begin, drop, importing, known_change, publish, release, take
+from graph_service.errors import EngineBusy
+from graph_service.services.imports.sequences import CHANGE, begin, interrupted, known_change, publish, unchanged
+from graph_service.services.imports.turns import importing, release, take_soon
 from graph_service.services.imports.writing import Target, Writer, relationship_version
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
 
-PATIENCE_SECONDS = 5.0
-"""For so long a change waits for another one. An import takes longer: it is told."""
-CHANGE = "CHANGE"
 Row = tuple[Target, list[Any]]
 """What is written: a relationship, as [start, end, since, until, *stored values]."""
 
@@ -69,8 +66,9 @@ def changed(store: Store, change: Change, rows: Callable[[], list[Row]]) -> Reco
             writer.write(change.kind, {target: [relationship_version(target, row, source)]}, 1)
         counts = writer.counts[change.kind]
         if not counts["new"] + counts["changed"] + counts["resumed"]:
-            drop(store, sequence, token)
-            return Recorded(last.sequence if last else 0, changed=False)
+            same = last.sequence if last else 0
+            unchanged(store, sequence, token, change.key, same)
+            return Recorded(same, changed=False)
         publish(store, sequence, orjson.dumps({change.kind: dict(counts)}).decode(), token)
         return Recorded(sequence, changed=True)
 
@@ -78,22 +76,14 @@ def changed(store: Store, change: Change, rows: Callable[[], list[Row]]) -> Reco
 @contextmanager
 def _writing(store: Store) -> Iterator[str]:
     """Being the one writer, for a moment. An import that was cut off is not swept for a change: it may be taken up again."""
-    busy = retry_if_exception_type(EngineBusy)
     try:
-        for attempt in Retrying(
-            retry=busy, stop=stop_after_delay(PATIENCE_SECONDS), wait=wait_random(0.02, 0.2), reraise=True
-        ):
-            with attempt:
-                token = take(store)
+        token = take_soon(store)
     except EngineBusy as error:
         raise importing() from error
     try:
         last = store.ask("imports/newest")
         if last and last[0][1] == "RUNNING" and last[0][2] != CHANGE:
-            raise ChangeConflict(
-                reason_zh=f"导入 {last[0][0]} 中断未完成;请先继续或撤销该导入",
-                reason_en=f"import {last[0][0]} was cut off; take it up again or undo it first",
-            )
+            raise interrupted(last[0][0])
         yield token
     finally:
         release(store, token)

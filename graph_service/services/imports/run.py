@@ -15,7 +15,7 @@ import orjson
 
 from graph_service.declare import OPEN
 from graph_service.derive.cells import CellRefused, decimal_of
-from graph_service.errors import DeliveryRefused
+from graph_service.errors import ArgumentInvalid, DeliveryRefused
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
 from graph_service.services import viewing
@@ -25,7 +25,8 @@ from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import HeaderMapping, Matched, match
 from graph_service.services.imports.poverty import stretches
 from graph_service.services.imports.rows import Remark, SheetRows
-from graph_service.services.imports.sequences import begin, drop, known_change, publish, release, take
+from graph_service.services.imports.sequences import begin, known_change, publish, unchanged
+from graph_service.services.imports.turns import release, take
 from graph_service.services.imports.writing import Target, Writer, relationship_version, upsert
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
@@ -83,6 +84,9 @@ def run(
         )
     store.prepare()
     bootstrap(store)
+    told = day or ""
+    if day is not None:
+        _possible(day)
     day = day or _collection_day(matched, newest(store))
     report = Report(
         None, day, {}, unmatched=tuple(map(str, unmatched)), dry=dry, lacking=any(one.lacking for one in unmatched)
@@ -90,7 +94,7 @@ def run(
     if dry:
         _read(matched, Writer(store, None, "", _newer(store, day)), report, progress)
         return report
-    content = f"{delivery.content}:{hash_text(mapping.source)}:{day}:{purpose}"
+    content = f"{delivery.content}:{hash_text(mapping.source)}:{told}:{purpose}"
     report.sequence = known_change(store, key, content)
     if report.sequence is not None:
         return report
@@ -102,7 +106,7 @@ def run(
             return report
         sequence = begin(store, token, content, delivery.files, purpose, by, day, key)
         _read(matched, Writer(store, sequence, token, _newer(store, day)), report, progress)
-        _close(store, sequence, token, report)
+        _close(store, sequence, token, report, key)
         return report
     finally:
         release(store, token)
@@ -171,12 +175,24 @@ def poverty(store: Store, writer: Writer, card_nos: list[str]) -> None:
         writer.apply(steps)
 
 
-def _close(store: Store, sequence: int, token: str, report: Report) -> None:
+def _close(store: Store, sequence: int, token: str, report: Report, key: str | None) -> None:
     if report.changed:
         publish(store, sequence, orjson.dumps(report.counts, option=orjson.OPT_SORT_KEYS).decode(), token)
         report.sequence = sequence
     else:
-        drop(store, sequence, token)
+        last = newest(store)
+        unchanged(store, sequence, token, key, last.sequence if last else 0)
+
+
+def _possible(day: int) -> None:
+    """Raises `ArgumentInvalid` for a day that no collection is of."""
+    latest = date.today().year
+    if not EARLIEST <= day // 10000 <= latest:
+        raise ArgumentInvalid(
+            name="day",
+            reason_zh=f"采集日应在 {EARLIEST} 至 {latest} 年之间",
+            reason_en=f"a collection is of a day between {EARLIEST} and {latest}",
+        )
 
 
 def _collection_day(matched: list[Matched], last: viewing.Version | None) -> int:

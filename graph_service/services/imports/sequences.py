@@ -1,24 +1,18 @@
-"""The life of an import's sequence: one writer at a time, running, published, undone; what nobody is to see is swept."""
+"""The life of an import's sequence: running, published, undone; what nobody is to see is swept."""
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import psutil
-
 from graph_service.declare import OPEN
-from graph_service.errors import ChangeConflict, EngineBusy, NothingToUndo
+from graph_service.errors import ChangeConflict, NothingToUndo
+from graph_service.services.imports.turns import beat, release, take_soon, taken_over
 from graph_service.store.graph import Store
 
-STALE_MILLISECONDS = 60_000
-"""A writer that has not been heard of for so long is taken to be dead."""
-CLOCK_SECONDS = 60.0
-"""By how much the moment of a beginning may differ when it is read again: a clock may have been set meanwhile."""
 SWEPT_AT_ONCE = 10_000
+CHANGE = "CHANGE"
+"""The purpose of what is no delivery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +22,7 @@ class Unfinished:
     sequence: int
     state: str
     content: str
+    purpose: str
 
 
 def unfinished(store: Store) -> list[Unfinished]:
@@ -36,21 +31,22 @@ def unfinished(store: Store) -> list[Unfinished]:
 
 
 def known_change(store: Store, key: str | None, content: str) -> int | None:
-    """The data version that a client's key has made already; none where it is new, or its change was cut off and has to be made anew."""
+    """The data version that a client's key has made already, 0 where there was nothing to make and nothing there; none where it is
+    new, or has to be made anew: it was cut off, or what said so already was undone."""
     found = store.ask("imports/keyed", key=key) if key is not None else []
     if not found:
         return None
-    sequence, state, said = found[0]
+    sequence, state, said, same = found[0]
     if said != content:
         raise ChangeConflict(
             reason_zh=f"请求键 {key} 已用于另一项变更", reason_en=f"the key {key} was used for another change"
         )
-    if state == "UNDONE":
+    if state == "UNDONE" and not same:
         raise ChangeConflict(
             reason_zh=f"该变更(数据版本 {sequence})已撤销;如需再做,请换请求键",
             reason_en=f"the change (data version {sequence}) was undone; to make it again take another key",
         )
-    return int(sequence) if state == "PUBLISHED" else None
+    return int(sequence) if state in ("PUBLISHED", "UNCHANGED") else None
 
 
 def begin(
@@ -105,36 +101,52 @@ def drop(store: Store, sequence: int, token: str) -> None:
     store.tell("imports/drop", sequence=sequence, token=token)
 
 
-def taken_over() -> EngineBusy:
-    """What one is told that has held an import and holds it no more."""
-    return EngineBusy(what="import", reason="另一导入已接手 / another import has taken over")
+def unchanged(store: Store, sequence: int, token: str, key: str | None, same: int) -> None:
+    """A running import that has written nothing: what its key came to is remembered. `same`: the version that says so already."""
+    if key is None:
+        drop(store, sequence, token)
+    else:
+        store.tell("imports/unchanged", sequence=sequence, token=token, same=same)
 
 
-def importing() -> ChangeConflict:
-    """What one is told who wants to change something while another one imports."""
-    return ChangeConflict(reason_zh="正在导入,请稍后再试", reason_en="an import is running; try again later")
+def interrupted(sequence: int) -> ChangeConflict:
+    """What one is told who wants to change something while an import that was cut off may be taken up again."""
+    return ChangeConflict(
+        reason_zh=f"导入 {sequence} 中断未完成;请先继续或撤销该导入",
+        reason_en=f"import {sequence} was cut off; take it up again or undo it first",
+    )
 
 
-def beat(store: Store, token: str, sheet: str | None = None, rows: int | None = None) -> None:
-    """Say that the writer lives, and how far it has come. Raises `EngineBusy` where another has taken over."""
-    if not store.tell("imports/beat", token=token, sheet=sheet, rows=rows):
-        raise taken_over()
-
-
-def undo(store: Store, expected: int | None = None) -> int:
+def undo(store: Store) -> int:
     """Take back the last published import or change: hidden in one step, then swept. Gives its sequence.
 
-    An undo that was killed is finished, and no further one is taken back. `expected`: the one that is meant. Raises `NothingToUndo`,
-    `EngineBusy`; `ChangeConflict` where another one is the last.
+    An undo that was killed is finished, an import that was cut off is cleared: then no further one is taken back. Raises
+    `NothingToUndo`, `EngineBusy`.
     """
-    token = take(store)
+    return _undo(store, None)[0]
+
+
+def undone(store: Store, sequence: int) -> bool:
+    """Take back this one, the last; whether it was there to be taken back. Raises as `undo` does; `ChangeConflict` where another
+    one is the last."""
+    return _undo(store, sequence)[1]
+
+
+def _undo(store: Store, expected: int | None) -> tuple[int, bool]:
+    token = take_soon(store)
     try:
         left = unfinished(store)
-        undone = [one.sequence for one in left if one.state == "UNDONE"]
+        gone = [one.sequence for one in left if one.state == "UNDONE"]
+        cut_off = [one.sequence for one in left if one.state == "RUNNING" and one.purpose != CHANGE]
+        if cut_off and expected not in (None, *cut_off):
+            raise interrupted(cut_off[0])
         # What a killed import has written stands on the one that is to go.
         _clear(store, left, token)
-        if undone:
-            return undone[0]
+        # Who took up what was begun has not asked for another one to go.
+        if (gone or cut_off) and expected in (None, *gone, *cut_off):
+            return expected or (gone or cut_off)[0], True
+        if expected is not None and store.ask("imports/state", sequence=expected) == [["UNDONE"]]:
+            return expected, False
         published = store.ask("imports/published", before=OPEN, limit=1)
         if not published:
             raise NothingToUndo
@@ -146,18 +158,9 @@ def undo(store: Store, expected: int | None = None) -> int:
             )
         store.tell("imports/hide", sequence=sequence)
         _clear(store, unfinished(store), token)
-        return sequence
+        return sequence, True
     finally:
         release(store, token)
-
-
-def undone(store: Store, sequence: int) -> bool:
-    """Take back this one, the last published; whether it was there to be taken back. Raises as `undo` does."""
-    state = store.ask("imports/state", sequence=sequence)
-    if state and state[0][0] == "UNDONE":
-        return False
-    undo(store, sequence)
-    return True
 
 
 def _clear(store: Store, left: list[Unfinished], token: str) -> None:
@@ -175,41 +178,6 @@ def _sweep(store: Store, sequence: int, token: str) -> None:
     for name in ("sweep/relationships", "sweep/reopen_relationships", "sweep/nodes", "sweep/reopen_nodes"):
         while store.tell(name, seq=sequence, open=OPEN, limit=SWEPT_AT_ONCE)[0][0]:
             beat(store, token)
-
-
-def take(store: Store) -> str:
-    """Become the one writer. Raises `EngineBusy` while another lives."""
-    token, holder = secrets.token_hex(8), f"{socket.gethostname()}:{os.getpid()}:{_began(os.getpid())}"
-    seen = store.ask("imports/writer")
-    if seen and seen[0][0] and not _dead(seen[0][1], seen[0][2]):
-        raise EngineBusy(what="import", reason=f"{seen[0][1]}")
-    if not store.tell("imports/take", seen=seen[0][0] if seen else "", token=token, holder=holder):
-        raise EngineBusy(what="import", reason="-")
-    return token
-
-
-def release(store: Store, token: str) -> None:
-    """Stop being the writer."""
-    store.tell("imports/release", token=token)
-
-
-def _dead(holder: str, age: int) -> bool:
-    """Whether a writer is gone: on this machine by its process, elsewhere by its silence."""
-    host, _, process = holder.partition(":")
-    pid, _, began = process.partition(":")
-    if host == socket.gethostname() and pid.isdigit():
-        # A number is given again after a restart: the moment of its beginning tells whether it is the same process.
-        now_there = _began(int(pid))
-        return not now_there or not began or abs(float(now_there) - float(began)) > CLOCK_SECONDS
-    return age > STALE_MILLISECONDS
-
-
-def _began(pid: int) -> str:
-    """When a process of this machine began, as the kernel has it; empty where there is none."""
-    try:
-        return f"{psutil.Process(pid).create_time():.2f}"
-    except psutil.Error:
-        return ""
 
 
 def now() -> str:

@@ -14,7 +14,7 @@ from graph_service.declare import OPEN, Keeping
 from graph_service.derive.upserts import Upsert, label_upsert, relationship_upsert
 from graph_service.engine.port import Transaction
 from graph_service.model import MODEL
-from graph_service.services.imports.sequences import beat, taken_over
+from graph_service.services.imports.turns import beat, taken_over
 from graph_service.store.graph import Store
 
 CARDS = ("HouseholdYear", "LIVES_IN")
