@@ -143,8 +143,8 @@ class VersionUnknown(RequestError):
 
 class CursorInvalid(RequestError):
     code = "CURSOR_INVALID"
-    zh = "游标 {cursor} 不属于此列表。请使用上一页返回的 endCursor。"
-    en = "The cursor {cursor} does not belong to this list. Use the endCursor of the page before."
+    zh = "游标 {cursor} 不属于此列表。请使用同一查询、同一排序返回的 endCursor 或 startCursor。"
+    en = "The cursor {cursor} does not belong to this list. Use an endCursor or startCursor of the same list in the same order."
 
 
 class ArgumentInvalid(RequestError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from graphql import get_introspection_query
 
 from graph_service.api.cost import BUDGET, STATEMENT
 from graph_service.api.execution import Graphql, Request
@@ -25,6 +26,7 @@ COSTS = {
     f"{{ households({AREA}, first: 7) {{ nodes {{ helpers(first: 500) {{ totalCount nodes {{ id }} }} }} }} }}": STATEMENT
     + 1
     + 7 * (1 + 1 + FEW),
+    f"{{ households({AREA}, first: 7, where: {{helpers: {{none: {{}}}}}}) {{ totalCount }} }}": STATEMENT + 1 + 7 * 2,
     '{ nodes(ids: ["a", "b"]) { ... on Household { current { year } village { id } } ... on Cadre { id } } }': STATEMENT
     + 2 * 3,
 }
@@ -64,3 +66,22 @@ def test_the_budget_is_a_setting(store: Store, imported: Report) -> None:
 
     assert "data" not in answer(STATEMENT + 50)
     assert answer(STATEMENT + 51)["extensions"]["cost"]["budget"] == STATEMENT + 51
+
+
+def test_the_schema_may_be_asked_for_but_not_many_times_over(api: Graphql) -> None:
+    assert api.execute(Request(get_introspection_query())).body()["data"]["__schema"]
+    below = " ".join(f"a{i}: fields {{ type {{ fields {{ args {{ name }} }} }} }}" for i in range(30))
+    [error] = api.execute(Request(f"{{ __schema {{ types {{ {below} }} }} }}")).body()["errors"]
+    assert error["extensions"]["code"] == "DOCUMENT_REFUSED"
+
+
+def test_plans_of_large_variables_are_not_kept(api: Graphql) -> None:
+    query = "query($ids: [ID!]!, $w: HouseholdWhere) { nodes(ids: $ids) { id } households(where: $w) { totalCount } }"
+    kept = api._plans._kept
+    before = len(kept)
+    for many in (1, 50, 20_000):
+        api.execute(Request(query, variables={"ids": ["x"] * many, "w": {}}))
+    assert len(kept) == before + 1
+    for many in (501, 502):
+        api.execute(Request(query, variables={"ids": [], "w": {"any": [{}] * many}}))
+    assert len(kept) == before + 1

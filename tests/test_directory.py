@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
+from graph_service.api.cursors import global_id
 from graph_service.api.execution import Graphql, Request
 from graph_service.api.roots.directory import LABELS
 from graph_service.api.schema import schema
 from graph_service.derive.fields import small
 from graph_service.derive.places import lying
+from graph_service.derive.spelling import spelt
 from graph_service.model import MODEL
 from graph_service.services.imports.run import Report
 from graph_service.store.graph import Store
@@ -169,3 +171,97 @@ def test_filters_leave_what_is_meant(api: Graphql, name: str) -> None:
     assert name in ("nothing", "everything") or 0 < len(expected) < len(everything["nodes"]), "the data show it"
     inverse = data(api, query.replace("WHERE", f"where: {{not: {{{condition}}}}},"))["households"]
     assert inverse["totalCount"] == everything["totalCount"] - len(expected)
+
+
+FAR = global_id("HouseholdYear", "5134311002000000", 10**20)
+
+
+def test_a_cursor_is_of_its_list_and_order(api: Graphql) -> None:
+    def cursor(field: str) -> str:
+        found = data(api, f"{{ found: {field} {{ pageInfo {{ endCursor }} }} }}")["found"]["pageInfo"]["endCursor"]
+        return str(found)
+
+    area = f'area: {{code: "{COUNTY}"}}, first: 3'
+    for of in (f"persons({area})", f"households({area})", f"households({area}, orderBy: {{by: CARD_NO}})"):
+        query = f'{{ households({area}, orderBy: {{by: HEAD_NAME}}, after: "{cursor(of)}") {{ nodes {{ cardNo }} }} }}'
+        assert error(api, query)["extensions"]["code"] == "CURSOR_INVALID"
+
+
+def test_before_alone_is_the_page_before(api: Graphql) -> None:
+    page = "nodes { cardNo } pageInfo { startCursor hasPreviousPage hasNextPage }"
+    whole = data(api, f'{{ households(area: {{code: "{COUNTY}"}}, first: 200) {{ {page} edges {{ cursor }} }} }}')[
+        "households"
+    ]
+    place = whole["edges"][120]["cursor"]
+    found = data(api, f'{{ households(area: {{code: "{COUNTY}"}}, before: "{place}") {{ {page} }} }}')["households"]
+    assert found["nodes"] == whole["nodes"][70:120]
+    assert (found["pageInfo"]["hasPreviousPage"], found["pageInfo"]["hasNextPage"]) == (True, True)
+
+
+def test_households_by_what_their_members_are(api: Graphql) -> None:
+    where = "{members: {some: {node: {current: {health: {has: DISABLED}}}}}}"
+    found = data(
+        api, f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}, first: 500) {{ nodes {{ cardNo }} }} }}'
+    )
+    persons = data(
+        api,
+        f'{{ persons(area: {{code: "{COUNTY}"}}, where: {{current: {{health: {{has: DISABLED}}}}}}, first: 500) {{ nodes {{ household {{ cardNo }} }} }} }}',
+    )["persons"]["nodes"]
+    assert {one["cardNo"] for one in found["households"]["nodes"]} == {
+        one["household"]["cardNo"] for one in persons if one["household"]
+    }
+    assert found["households"]["nodes"]
+
+
+def test_names_are_in_order_of_their_pinyin(api: Graphql) -> None:
+    query = f'{{ households(area: {{code: "{COUNTY}"}}, orderBy: {{by: HEAD_NAME}}, first: 500) {{ nodes {{ current {{ headName }} }} }} }}'
+    names = [one["current"]["headName"] for one in data(api, query)["households"]["nodes"]]
+    read = [spelt(name, person=True)[0] or "" for name in names]
+    assert read == sorted(read)
+
+
+@pytest.mark.parametrize("code", ["513431000000", "513431100000", "513431", "513400", "510000000000"])
+def test_codes_may_be_padded(api: Graphql, code: str) -> None:
+    plain = {"513431000000": "513431", "513431100000": "513431100", "513400": "5134", "510000000000": "51"}.get(
+        code, code
+    )
+    query = '{ households(area: {code: "%s"}, first: 1) { totalCount } }'
+    assert data(api, query % code) == data(api, query % plain)
+    assert data(api, query % code)["households"]["totalCount"] > 0
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "{not: " * 7 + "{}" + "}" * 7,
+        "{any: [" + ", ".join(["{helpers: {some: {}, none: {}}}"] * 40) + "]}",
+        "{all: [" + ", ".join(["{}"] * 61) + "]}",
+    ],
+)
+def test_filters_have_a_limit(api: Graphql, where: str) -> None:
+    query = f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}) {{ totalCount }} }}'
+    assert error(api, query)["extensions"]["code"] == "ARGUMENT_INVALID"
+
+
+def test_not_nothing_is_nobody(api: Graphql) -> None:
+    for where, all_ in (("{}", True), ("{not: {}}", False), ("{not: {not: {}}}", True), ("{not: {all: []}}", False)):
+        query = f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}) {{ totalCount }} }}'
+        assert (data(api, query)["households"]["totalCount"] > 0) == all_, where
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f'{{ node(id: "{FAR}") {{ id }} }}',
+        '{ funds(where: {amount: {eq: "1e999999"}}) { totalCount } }',
+        '{ coverageGaps(area: {code: "513431"}, asOf: "2016-02-30") { totalCount } }',
+    ],
+)
+def test_values_that_cannot_be_are_told(api: Graphql, query: str) -> None:
+    body = api.execute(Request(query)).body()
+    if "errors" not in body:
+        assert body["data"] == {"node": None}
+        return
+    [found] = body["errors"]
+    assert found["extensions"]["code"] in ("ARGUMENT_INVALID", "DOCUMENT_INVALID")
+    assert found["extensions"]["zh"] != found["extensions"]["en"]

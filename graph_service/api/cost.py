@@ -2,7 +2,8 @@
 
 An object counts one; a list counts its page, each of its rows with all that is selected below it, so nested pages
 multiply; one from an end that has few of it, as a household its helpers, counts as few. Lists that are not paged count
-what their field declares. Values cost nothing: they come with their object.
+what their field declares. Each condition of a filter counts one for every row that is asked for. Values cost nothing:
+they come with their object.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from graph_service.api.types.building import size_of
 from graph_service.errors import ArgumentInvalid, DocumentRefused
 
 BUDGET = 200_000
+INTROSPECTION = {"__schema": "__Schema", "__type": "__Type"}
+DESCRIBED = {"types": 700, "fields": 3, "inputFields": 3, "directives": 10}
+"""How many of these a type of the schema has on average, or the schema has; of all others one."""
 STATEMENT = 10
 """What a root field costs whatever it gives."""
 
@@ -56,20 +60,23 @@ def cost_of(document: Document, selected: Iterable[Selected], budget: int = BUDG
 def _field(document: Document, one: Selected) -> int:
     """Of one field: of the object or list that it gives."""
     if one.definition is None:
-        return 0
+        meta = INTROSPECTION.get(one.name)
+        return 1 + _below(document, document.type(meta), one) if meta else 0
     type_ = get_named_type(one.definition.type)
     if is_leaf_type(type_):
         return 0
     if "pageInfo" in getattr(type_, "fields", ()):
         return _connection(document, type_.name, one)
-    return _many(one) * (1 + _below(document, type_, one))
+    many = DESCRIBED.get(one.name, 1) if type_.name.startswith("__") else _many(one)
+    return many * (1 + _below(document, type_, one))
 
 
 def _connection(document: Document, name: str, one: Selected) -> int:
     """A page: its rows are counted once, whether they are asked for as edges, as nodes or as both."""
     fields = document.below(name, one.nodes)
     rows = [field for field in fields if field.name in ("edges", "nodes")]
-    if not rows:
+    asked = _conditions(one.arguments.get("where"))
+    if not rows and not asked:
         return 1
     try:
         size = Window.of(one.arguments).size
@@ -78,7 +85,14 @@ def _connection(document: Document, name: str, one: Selected) -> int:
         return 1
     size = min(size, size_of(one.definition) or size)
     below = sum(_below(document, get_named_type(field.definition.type), field) for field in rows if field.definition)
-    return 1 + size * (1 + below)
+    return 1 + size * ((1 + below if rows else 0) + asked)
+
+
+def _conditions(given: object) -> int:
+    """How much a filter says."""
+    if isinstance(given, dict):
+        return sum(1 + _conditions(one) for one in given.values())
+    return sum(map(_conditions, given)) if isinstance(given, list) and isinstance(next(iter(given), None), dict) else 0
 
 
 def _below(document: Document, type_: GraphQLNamedType, one: Selected) -> int:

@@ -20,12 +20,16 @@ def cursor_of(parts: Sequence[Part]) -> str:
     return urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
 
-def parts_of(cursor: str, kinds: Sequence[type]) -> list[Any]:
-    """The place that a cursor names. Raises `CursorInvalid` where it is of another list."""
+def parts_of(cursor: str, kinds: Sequence[type], order: str = "") -> list[Any]:
+    """The place that a cursor names. Raises `CursorInvalid` where it is of another list, or of another order of it."""
     try:
         found = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as error:
         raise CursorInvalid(cursor=cursor[:80]) from error
+    if order and isinstance(found, list) and found[:1] == [order]:
+        del found[0]
+    elif order:
+        raise CursorInvalid(cursor=cursor[:80])
     if (
         not isinstance(found, list)
         or len(found) != len(kinds)

@@ -37,6 +37,8 @@ class Window:
     backward: bool = False
     after: bool = False
     before: bool = False
+    ordered: str = ""
+    """Stands in the cursors of a list that has several orders: which of them it is."""
 
     @classmethod
     def of(cls, arguments: Mapping[str, Any]) -> Window:
@@ -54,9 +56,9 @@ class Window:
                 reason_zh=f"{size} 不在 0 到 {LARGEST_PAGE} 之间",
                 reason_en=f"{size} is not between 0 and {LARGEST_PAGE}",
             )
-        given = {bound: arguments.get(bound) is not None for bound in ("after", "before")}
-        backward = last is not None or (first is None and given["before"] and not given["after"])
-        return cls(size, backward, **given)
+        after, before = (arguments.get(bound) is not None for bound in ("after", "before"))
+        backward = last is not None or (first is None and before and not after)
+        return cls(size, backward, after, before)
 
     def shown(self, rows: Sequence[Any]) -> Sequence[Any]:
         """Rows of the page, in the list's order, of those found: one more than its size tells that others follow."""
@@ -71,16 +73,17 @@ class Window:
         found = []
         for bound, towards in (("after", False), ("before", True)):
             if getattr(self, bound):
-                found.append(beyond(terms, places(terms, selected, bound, parameter), towards=towards))
+                place = places(terms, selected, bound, parameter, self.ordered)
+                found.append(beyond(terms, place, towards=towards))
         return found
 
 
-def places(terms: Sequence[Term], selected: Selected, bound: str, parameter: Parameter) -> list[str]:
+def places(terms: Sequence[Term], selected: Selected, bound: str, parameter: Parameter, order: str = "") -> list[str]:
     """Parameters for the parts of a cursor."""
     kinds = [term.kind for term in terms]
 
     def part(at: int) -> str:
-        return parameter(selected, lambda arguments: parts_of(arguments[bound], kinds)[at])
+        return parameter(selected, lambda arguments: parts_of(arguments[bound], kinds, order)[at])
 
     return [part(at) for at in range(len(terms))]
 

@@ -21,6 +21,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLSchema,
     VariableDefinitionNode,
+    get_named_type,
     type_from_ast,
 )
 from graphql.execution.values import VariableValues, get_argument_values
@@ -116,11 +117,18 @@ def _shaped(type_: Any, value: Any) -> Hashable:
         type_ = type_.of_type
     if value is None:
         return None
+    named = get_named_type(type_)
+    counts = named in (GraphQLInt, GraphQLBoolean) or isinstance(named, GraphQLEnumType)
     if isinstance(type_, GraphQLList):
-        return tuple(_shaped(type_.of_type, one) for one in value)
+        # Of a list of texts no plan depends on how many there are.
+        one = counts or isinstance(named, GraphQLInputObjectType)
+        return tuple(_shaped(type_.of_type, part) for part in value) if one else TEXT
     if isinstance(type_, GraphQLInputObjectType):
         return tuple((name, _shaped(part.type, value[name])) for name, part in type_.fields.items() if name in value)
-    if type_ in (GraphQLInt, GraphQLBoolean) or isinstance(type_, GraphQLEnumType):
-        whole: Hashable = value
-        return whole
-    return TEXT
+    whole: Hashable = value
+    return whole if counts else TEXT
+
+
+def extent(shaped: Hashable) -> int:
+    """How many values a shape is made of."""
+    return 1 + sum(map(extent, shaped)) if isinstance(shaped, tuple) else 1

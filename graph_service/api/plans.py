@@ -19,7 +19,7 @@ from graphql.execution.values import VariableValues
 
 from graph_service.api.cost import BUDGET, Cost, cost_of
 from graph_service.api.limits import MOST_ROOTS
-from graph_service.api.planning import Run, shape
+from graph_service.api.planning import Run, extent, shape
 from graph_service.api.root import Answer, Asked
 from graph_service.api.schema import ROOTS
 from graph_service.api.selection import Document, Selected
@@ -29,7 +29,8 @@ from graph_service.errors import DocumentRefused, GraphServiceError
 TYPES = {OperationType.QUERY: "Query", OperationType.MUTATION: "Mutation", OperationType.SUBSCRIPTION: "Subscription"}
 KEPT = 1_000
 LONGEST = 20_000
-"""Plans of documents longer than this are made anew each time: what is kept stays small."""
+MOST_VALUES = 500
+"""Plans of documents longer, or of variables larger than this are made anew each time: what is kept stays small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Plans:
             kept = self._kept.get(name)
         if kept is None:
             kept = self._made(asking, sees_all=sees_all)
-            if len(asking.query) <= LONGEST:
+            if len(asking.query) <= LONGEST and extent(shaped) <= MOST_VALUES:
                 with self._lock:
                     self._kept[name] = kept
         return kept

@@ -10,7 +10,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from graph_service.api.selection import Selected
-from graph_service.errors import GraphServiceError, ServiceFailed
+from graph_service.errors import EngineError, GraphServiceError, ServiceFailed, StatementRefused
 
 log = logging.getLogger("graph_service.api")
 
@@ -20,13 +20,21 @@ def attempted(one: Selected, run: Callable[[], Any]) -> tuple[Any, list[dict[str
     try:
         return run(), []
     except GraphServiceError as error:
-        return None, [{**refusal(error), **place(one)}]
+        # What an engine says of a statement is for us to read, not for who asked.
+        if type(error) not in (EngineError, StatementRefused):
+            return None, [{**refusal(error), **place(one)}]
+        return None, [masked(one)]
     except GraphQLError as error:
         return None, [told(error) | place(one)]
     except Exception:
-        trace = secrets.token_hex(8)
-        log.exception("unexpected failure %s in %s", trace, one.name)
-        return None, [{**refusal(ServiceFailed(trace=trace)), **place(one)}]
+        return None, [masked(one)]
+
+
+def masked(one: Selected) -> dict[str, Any]:
+    """What nobody expected, by the number under which the log has it."""
+    trace = secrets.token_hex(8)
+    log.exception("unexpected failure %s in %s", trace, one.name)
+    return {**refusal(ServiceFailed(trace=trace)), **place(one)}
 
 
 def refusal(error: GraphServiceError) -> dict[str, Any]:

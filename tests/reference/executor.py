@@ -156,7 +156,7 @@ class Conditions:
                 continue
             if name in ways and not ways[name].latest:
                 found += self._hop(thing, ways[name], value)
-            elif name == "not" and says(value):
+            elif name == "not":
                 found.append(not self.label(label, thing, value))
             elif name == "all":
                 found.append(both(self.label(label, thing, one) for one in value))
@@ -354,6 +354,9 @@ class Reference:
         if order and not near and kind in ("home", "ties"):
             raise refused("ARGUMENT_INVALID")
         conditions, rows = Conditions(view), []
+        # A cursor says of which list and order it is.
+        down = "DESC" if order and order.get("descending") else ""
+        named = [one for one in (label.plural_name, order["by"] if order else "", down) if one]
         for thing in self._graph.things[label.name] + (self._graph.things["Village"] if label.name == "Area" else []):
             if not view.there(thing) or conditions.label(label, thing, arguments.get("where") or {}) is not True:
                 continue
@@ -368,8 +371,8 @@ class Reference:
             if kind == "ties" and areas is not None and not view.lies(thing, label.anchors, areas):
                 continue
             place = [*ordered(label, thing, view, order), *keys[-(2 if label.owner else 1) :]] if order else keys
-            rows.append(Row(Node(thing, label.name, view), place))
-        return page(rows, arguments, 1 if order and order.get("descending") else None, view)
+            rows.append(Row(Node(thing, label.name, view), [" ".join(named), *place]))
+        return page(rows, arguments, 2 if order and order.get("descending") else None, view)
 
     def _asked(self, area: dict[str, Any] | None, view: View) -> Areas:
         """Beginnings of the codes that are meant, in what is granted."""

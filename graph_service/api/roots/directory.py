@@ -97,7 +97,7 @@ def _several(label: Label, asked: Asked) -> Answer:
         extra = answered(viewing)
         if counts:
             [[extra["totalCount"]]] = run.store.lookup(counts[near], parameters, f"directory/{name}.count")
-        return encode(Page(found, [row[0] for row in found], len(rows) > window.size, window, extra))
+        return encode(Page(found, [(window.ordered, *row[0]) for row in found], len(rows) > window.size, window, extra))
 
     return answer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph_service.api.cursors import node_of
+from graph_service.api.cursors import LARGEST, node_of
 from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
 from graph_service.api.root import TIMES, Answer, Asked, Root
@@ -75,9 +75,10 @@ def key_of_id(id_: str) -> tuple[str, Key] | None:
     parts = text.rsplit(":", 1) if label.owner else [text]
     kinds = [key_type(MODEL.labels[label.owner]), key_type(label)] if label.owner else [key_type(label)]
     try:
-        return label_name, tuple(kind(part) for kind, part in zip(kinds, parts, strict=True))
+        key = tuple(kind(part) for kind, part in zip(kinds, parts, strict=True))
     except ValueError:
         return None
+    return None if any(isinstance(part, int) and abs(part) > LARGEST for part in key) else (label_name, key)
 
 
 def _found(asked: Asked) -> Any:

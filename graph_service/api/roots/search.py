@@ -42,7 +42,7 @@ def declare(types: Types) -> None:
             Field("node", "Node", "节点:What was found."),
         ],
     )
-    doc = "查找结果:What was found, by kind, way, text and number."
+    doc = "查找结果:What was found, by kind, way, pinyin of the name and number."
     declare_connection(types, "SearchHitConnection", "SearchHitEdge", "SearchHit!", doc, more=ANSWERED, counted=False)
 
 
@@ -56,7 +56,7 @@ def _search(asked: Asked) -> Answer:
         if one.name == "node":
             place = len(nodes)
             nodes.append(one)
-            return lambda row: encoders[row[0]][place](row[4][place])
+            return lambda row: encoders[row[0]][place](row[5][place])
         return HIT[one.name]
 
     encode = shape.encoder(lambda one: asked.object("SearchHit", one, on_hit))
@@ -74,32 +74,33 @@ def _search(asked: Asked) -> Answer:
 
     texts = finding.Texts(text, small, large)
 
-    def kept(kind: finding.Kind, way: str, told: str) -> list[str]:
+    def kept(kind: finding.Kind, way: str, sort: str) -> list[str]:
         """That a kind's hits lie beyond the cursor."""
         key = f"n.{kind.label.key.name}"
-        terms = [Term(str(KINDS.index(kind)), int), Term(way, int), Term(told, str), Term(key, str)]
+        terms = [Term(str(KINDS.index(kind)), int), Term(way, int), Term(sort, str), Term(key, str)]
         return window.bounds(terms, asked.selected, compiler.parameter)
 
     def returned(kind: finding.Kind, way: str) -> str:
         at, key = KINDS.index(kind), f"n.{kind.label.key.name}"
         return (
-            f"ORDER BY {way}, text, {key} LIMIT {limit} "
-            f"RETURN {at} AS kind, {way} AS way, text, {key} AS key, {projections[at]} AS node"
+            f"ORDER BY {way}, sort, {key} LIMIT {limit} "
+            f"RETURN {at} AS kind, {way} AS way, sort, {key} AS key, text, {projections[at]} AS node"
         )
 
     def by_index(kind: finding.Kind, way: int, letters: bool) -> list[str]:
         parts = []
-        for match, found, told in finding.by_way(kind, way, texts, letters=letters):
+        for match, found, told, sort in finding.by_way(kind, way, texts, letters=letters):
             conditions = [*found, *known_node(MODEL, kind.label, "n", scoped=False)]
             if not everywhere:
                 conditions += finding.placed(kind.label)
-            conditions += kept(kind, str(way), told)
-            parts.append(f"{match} WHERE {' AND '.join(conditions)} WITH n, {told} AS text {returned(kind, str(way))}")
+            conditions += kept(kind, str(way), sort)
+            shown = f"WITH n, {told} AS text, {sort} AS sort"
+            parts.append(f"{match} WHERE {' AND '.join(conditions)} {shown} {returned(kind, str(way))}")
         return parts
 
     def by_place(kind: finding.Kind, ways: int) -> str:
-        beyond = " AND ".join(["true", *kept(kind, "way", "text")])
-        return f"{finding.by_place(kind, ways, texts)} WHERE {beyond} WITH n, way, text {returned(kind, 'way')}"
+        beyond = " AND ".join(["true", *kept(kind, "way", "sort")])
+        return f"{finding.by_place(kind, ways, texts)} WHERE {beyond} WITH n, way, text, sort {returned(kind, 'way')}"
 
     def statement(*, letters: bool, near: bool) -> str:
         # What is not written in letters is nobody's pinyin.
@@ -137,7 +138,7 @@ def _search(asked: Asked) -> Answer:
 HIT: dict[str, Encode] = {
     "kind": lambda row: KINDS[row[0]].member,
     "way": lambda row: list(WAYS)[row[1]],
-    "text": lambda row: row[2],
+    "text": lambda row: row[4],
 }
 
 

@@ -19,6 +19,8 @@ from graph_service.errors import ArgumentInvalid
 Given = Mapping[str, Any]
 Path = tuple[str | int, ...]
 MOST_CONDITIONS = 60
+DEEPEST = 6
+"""So deep may `not`, `all` and `any` be nested."""
 SIGNS = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 LISTS = ("all", "any")
 
@@ -53,13 +55,27 @@ class Conditions:
             if name in ways and not ways[name].latest:
                 made += self._match(ways[name], variable, value, here)
             elif name == "not":
-                inner = self._label(label, variable, value, here)
-                made += [f"NOT coalesce({_all(inner)}, false)"] if inner else []
+                self._count(here)
+                made.append(f"NOT coalesce({_all(self._label(label, variable, value, here))}, false)")
             elif name in LISTS:
-                several = [self._label(label, variable, one, (*here, i)) for i, one in enumerate(value)]
-                word = " AND " if name == "all" else " OR "
-                made.append(f"({word.join(_all(one) for one in several) or ('true' if name == 'all' else 'false')})")
+                several = []
+                for i, one in enumerate(value):
+                    self._count((*here, i))
+                    several.append(_all(self._label(label, variable, one, (*here, i))))
+                # One of a list, not words joined by OR: an engine would multiply out what is joined.
+                listed = f"true IN [{', '.join(several)}]" if several else "false"
+                made.append(_all(several) if name == "all" else f"({listed})")
         return made
+
+    def _count(self, path: Path) -> None:
+        """One more condition. Raises `ArgumentInvalid` where there are too many, or too deep."""
+        self._made += 1
+        if self._made > MOST_CONDITIONS or sum(part in ("not", *LISTS) for part in path) > DEEPEST:
+            raise ArgumentInvalid(
+                name="where",
+                reason_zh=f"最多 {MOST_CONDITIONS} 个条件,not、all、any 最多嵌套 {DEEPEST} 层",
+                reason_en=f"it may have {MOST_CONDITIONS} conditions at most, and `not`, `all`, `any` nested {DEEPEST} deep",
+            )
 
     def _properties(self, label: Label, variable: str, given: Given, path: Path) -> list[str]:
         leaves = node_leaves(label)
@@ -88,6 +104,7 @@ class Conditions:
             wanted = given.get(name)
             if wanted is None:
                 continue
+            self._count((*path, name))
             r, far = self._statement.variable(), self._statement.variable()
             conditions = hop_conditions(
                 self._statement.model, hop, r, far, ever=bool(given.get("ever")), scoped=self._statement.scoped
@@ -121,13 +138,7 @@ class Conditions:
         return made
 
     def _value(self, leaf: Leaf, expression: str, operator: str, given: Given, path: Path) -> str:
-        self._made += 1
-        if self._made > MOST_CONDITIONS:
-            raise ArgumentInvalid(
-                name="where",
-                reason_zh=f"最多 {MOST_CONDITIONS} 个条件",
-                reason_en=f"it may have {MOST_CONDITIONS} conditions at most",
-            )
+        self._count(path)
         if leaf.kind is Kind.DATE:
             # The first and the last day of time stand for none.
             expression = f"CASE WHEN {expression} IN [{FIRST_DAY}, {LAST_DAY}] THEN null ELSE {expression} END"

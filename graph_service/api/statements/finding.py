@@ -64,26 +64,31 @@ def _kinds() -> tuple[Kind, ...]:
 KINDS = _kinds()
 
 
-def by_way(kind: Kind, way: int, texts: Texts, *, letters: bool) -> list[tuple[str, list[str], str]]:
-    """Parts that find one way each: (what is matched, its conditions, the text that is told). None finds again what another one
-    before it has found; each begins at an index, which takes one parameter, not one or another."""
+Part = tuple[str, list[str], str, str]
+"""What is matched, its conditions, the text that is told, and what that is in order of: names of their pinyin, as engines do not
+order all characters alike."""
+
+
+def by_way(kind: Kind, way: int, texts: Texts, *, letters: bool) -> list[Part]:
+    """Parts that find one way each. None finds again what another one before it has found; each begins at an index, which takes
+    one parameter, not one or another."""
     label, named, name = kind.label, kind.named, kind.name
     key = f"n.{label.key.name}"
     if way == 0:
         match, written = f"MATCH (n:{label.name})", f"{key} STARTS WITH {texts.text}"
-        capitals = (match, [f"{key} STARTS WITH {texts.large}", f"NOT {written}"], key)
-        return [(match, [written], key), *([capitals] if letters else [])]
+        capitals = (match, [f"{key} STARTS WITH {texts.large}", f"NOT {written}"], key, key)
+        return [(match, [written], key, key), *([capitals] if letters else [])]
     s = "s" if kind.apart else "n"
     ways = texts.named(f"{s}.{name.name}", *(f"{s}.{spelt}" for spelt in name.spelt))
-    first = ways[way - 1]
+    first, told, order = ways[way - 1], f"{s}.{name.name}", f"coalesce({s}.{name.spelt[0]}, '')"
     conditions = [f"NOT {texts.number(key)}", *(f"NOT {earlier}" for earlier in ways[: way - 1])]
     if not kind.apart:
-        return [(f"MATCH (n:{label.name})", [first, *conditions], f"n.{name.name}")]
+        return [(f"MATCH (n:{label.name})", [first, *conditions], told, order)]
     if label is not named:
         later = f"MATCH (n)<-[:OF]-(l:{named.name}) WHERE {KNOWN.format('l')} AND l.year > s.year AND l.year <= $asOf / 10000"
         conditions += ["s.year <= $asOf / 10000", f"NOT EXISTS {{ {later} }}"]
     begun = f"MATCH (s:{kind.apart}) WHERE {first} AND {KNOWN.format('s')}"
-    return [(f"{begun} MATCH (s)-[:OF]->(n:{label.name})", conditions, f"s.{name.name}")]
+    return [(f"{begun} MATCH (s)-[:OF]->(n:{label.name})", conditions, told, order)]
 
 
 def by_place(kind: Kind, ways: int, texts: Texts) -> str:
@@ -99,7 +104,8 @@ def by_place(kind: Kind, ways: int, texts: Texts) -> str:
     return (
         f"{gathered(MODEL, label)} WHERE {known} WITH n, {names} AS names "
         f"WITH n, names, CASE {cases} END AS way WHERE way IS NOT NULL "
-        f"WITH n, way, CASE way WHEN 0 THEN {key} ELSE names[0] END AS text"
+        f"WITH n, way, CASE way WHEN 0 THEN {key} ELSE names[0] END AS text, "
+        f"CASE way WHEN 0 THEN {key} ELSE coalesce(names[1], '') END AS sort"
     )
 
 

@@ -7,7 +7,7 @@ Others are in order of their key: of a county they are gathered from its areas, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph_service.api.paging import Term, Window, places
 from graph_service.api.selection import Selected
@@ -32,6 +32,10 @@ class Order:
     by: str = ""
     descending: bool = False
 
+    def of(self, label: Label) -> str:
+        """Households WAGE_INCOME DESC"""
+        return " ".join(filter(None, (label.plural_name, self.by, "DESC" if self.by and self.descending else "")))
+
 
 @dataclass(slots=True)
 class Listing:
@@ -49,6 +53,7 @@ class Listing:
     _walk: Walk = field(init=False)
 
     def __post_init__(self) -> None:
+        self.window = replace(self.window, ordered=self.order.of(self.label))
         model = self.compiler.model
         known = known_node(model, self.label, "n", scoped=False)
         self.conditions = [*known, *Conditions(self.compiler, self.selected).of_label(self.label, "n")]
@@ -105,7 +110,7 @@ class Listing:
         text = _ranges("v", self._walk.end)
         for bound, sign in (("after", ">="), ("before", "<=")):
             if getattr(self.window, bound):
-                place = places(self.terms, self.selected, bound, self.compiler.parameter)[0]
+                place = places(self.terms, self.selected, bound, self.compiler.parameter, self.window.ordered)[0]
                 text += f" AND v.code {sign} {place}"
         return text
 

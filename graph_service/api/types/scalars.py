@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -117,7 +117,7 @@ def _exact(places: int, name: str, text: str) -> int:
     """A decimal as a whole number of its smallest parts. Raises `ArgumentInvalid`."""
     try:
         scaled = Decimal(text).scaleb(places)
-    except InvalidOperation:
+    except DecimalException:
         scaled = Decimal("NaN")
     if not scaled.is_finite() or scaled != scaled.to_integral_value() or abs(scaled) >= 2**63:
         raise ArgumentInvalid(
