@@ -117,8 +117,8 @@ def undo() -> None:
     with opened() as store:
         sequence = undone(store)
         left = versions(store)
-    now = f"数据版本 {left[0].sequence} / data version {left[0].sequence}" if left else "空 / empty"
-    click.echo(f"已撤销数据版本 {sequence},现为:{now} / data version {sequence} was undone, now it is: {now}")
+    zh, en = (f"数据版本 {left[0].sequence}", f"data version {left[0].sequence}") if left else ("空", "empty")
+    click.echo(f"已撤销数据版本 {sequence},现为:{zh} / data version {sequence} was undone, now it is: {en}")
 
 
 @cli.command()
@@ -133,10 +133,8 @@ def mapping() -> None:
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that serve.")
 def serve(host: str | None, port: int | None, workers: int) -> None:
     """Serve the API and GraphiQL. Example: graph-service serve --port 8000 --workers 2"""
-    chosen = listening_on(host, port)
-    click.echo(f"http://{chosen.host}:{chosen.port}/graphql", err=True)
     with suppress(KeyboardInterrupt):
-        serving.serve(chosen, workers=workers)
+        serving.serve(listening_on(host, port), tell_address, workers=workers)
 
 
 @cli.command()

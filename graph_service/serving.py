@@ -34,8 +34,8 @@ def listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         sock.close()
         raise SettingInvalid(
-            name="GRAPH_SERVICE_PORT",
-            reason=f"{host}:{port}: {error.strerror}; 换一个端口 / take another: --port, PORT=",
+            name="--port, PORT=, GRAPH_SERVICE_PORT",
+            reason=f"{host}:{port}: {error.strerror}",
         ) from error
     sock.set_inheritable(True)
     return sock
@@ -54,13 +54,20 @@ class _Server(uvicorn.Server):
             self._tell()
 
 
-def serve(chosen: Settings, *, workers: int) -> None:
+def address(sock: socket.socket) -> str:
+    """Where a listening socket is reached."""
+    host, port = sock.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def serve(chosen: Settings, tell_address: Callable[[str], None], *, workers: int) -> None:
     """Serve until stopped. Several workers are processes that share the port and the engine."""
     # Opened before the workers: what is wrong is said once and plainly, and an embedded engine outlives a worker.
     store = open_store(chosen)
     try:
         store.prepare()
         with listening(chosen.host, chosen.port) as sock:
+            tell_address(address(sock))
             if workers > 1:
                 Multiprocess(configured(FACTORY, chosen, workers=workers, factory=True), sockets=[sock]).run()
             else:
@@ -94,8 +101,7 @@ def demonstrate(
     """
     answered: list[bool] = []
     with listening(chosen.host, chosen.port) as sock:
-        host, port = sock.getsockname()[:2]
-        base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        (host, port), base = sock.getsockname()[:2], address(sock)
 
         def ask() -> None:
             tell_address(base)

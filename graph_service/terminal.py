@@ -64,9 +64,9 @@ def progress(*, quiet: bool) -> Iterator[imports.Progress]:
 def tell_report(report: imports.Report, *, as_json: bool) -> None:
     """What an import did: counts by sheet, every remark with its reason in both languages, what was not used."""
     if as_json:
-        told = asdict(report)
+        told = asdict(report) | {"day": iso_day(report.day)}
         for remark in told["remarks"]:
-            remark["reason_zh"], remark["reason_en"] = TROUBLES[remark["code"]]
+            remark["zh"], remark["en"] = TROUBLES[remark["code"]]
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
         return
     for table in report.unmatched:
@@ -120,7 +120,7 @@ def tell_refused(report: imports.Report) -> None:
 def tell_error(error: GraphServiceError, *, as_json: bool) -> None:
     """Why a command could not run."""
     if as_json:
-        told = {"code": error.code, "reason_zh": error.message_zh, "reason_en": error.message_en}
+        told = {"code": error.code, "zh": error.message_zh, "en": error.message_en}
         click.echo(orjson.dumps({"error": told}, option=orjson.OPT_INDENT_2).decode())
     else:
         click.echo(f"{error.code}: {error.message_zh}\n{error.code}: {error.message_en}", err=True)

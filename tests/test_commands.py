@@ -171,7 +171,7 @@ def test_refused_rows_are_told_to_people_and_machines(settings: dict[str, str]) 
     refused = [r for r in told["remarks"] if r["refused"]]
     assert len(refused) == 8
     for remark in refused:
-        assert remark.keys() >= {"file", "sheet", "row", "column", "value", "code", "reason_zh", "reason_en"}
+        assert remark.keys() >= {"file", "sheet", "row", "column", "value", "code", "zh", "en"}
     code, out, err = said(settings, "import", str(REGISTER))
     assert code == FOUND
     lines = [line for line in out.splitlines() if line.startswith("拒收 refused")]

@@ -213,3 +213,21 @@ def test_a_day_that_no_collection_is_of_is_told_as_data(client: TestClient) -> N
     made = send(client, ("a.xlsx", REGISTER.read_bytes()), day="9999-12-31")
     assert made["__typename"] == "Invalid"
     assert "9999" not in made["zh"]
+
+
+def test_a_mapping_comes_with_the_files(client: TestClient) -> None:
+    table = "编号,叫做\nBM9,某局\n".encode()
+    mapping = '[sheets."帮扶部门"]\nnames = ["单位表"]\ncolumns."Department.department_no" = ["编号"]\ncolumns."Department.name" = ["叫做"]\n'
+
+    def given(text: str) -> dict[str, Any]:
+        variables = {"input": {"clientKey": "k1", "files": [None], "mapping": None}}
+        places = {"0": ["variables.input.files.0"], "1": ["variables.input.mapping"]}
+        data = {"operations": json.dumps({"query": QUERY, "variables": variables}), "map": json.dumps(places)}
+        files = {"0": ("单位表.csv", table), "1": ("mapping.toml", text.encode())}
+        made: dict[str, Any] = client.post("/graphql", data=data, files=files, headers=MARK).json()["data"]["made"]
+        return made
+
+    wrong = given("[")
+    assert (wrong["__typename"], wrong["field"]) == ("Invalid", "mapping")
+    made = given(mapping)
+    assert [(one["sheet"], one["new"]) for one in made["counts"]] == [("帮扶部门", 1)], made

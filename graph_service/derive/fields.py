@@ -63,6 +63,11 @@ def small(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+def spoken(name: str) -> str:
+    """FIRST_SECRETARY → First secretary."""
+    return name.replace("_", " ").capitalize()
+
+
 def leaves(owner: str, properties: tuple[Property, ...], on: Literal["node", "state"]) -> Iterator[Leaf]:
     """One for each property; an enumeration has its raw text beside it."""
     for p in properties:

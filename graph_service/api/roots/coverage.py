@@ -14,8 +14,9 @@ from graph_service.api.types.building import Argument, Field, Types
 from graph_service.api.types.derived import declare_connection, told
 from graph_service.api.types.scalars import Date
 from graph_service.derive.days import show_day
+from graph_service.derive.fields import spoken
 from graph_service.services import coverage
-from graph_service.services.duties import duties
+from graph_service.services.duties import Duty, duties
 
 REASONS = {
     "NEVER_ASSIGNED": "从未落实:Nobody was ever assigned.",
@@ -33,7 +34,7 @@ DUTIES = Argument("duties", "[Duty!]", "帮扶责任:Which duties; all where non
 
 def declare(types: Types) -> None:
     """Types of both questions."""
-    types.add_enum("Duty", "帮扶责任:A duty of help.", [(d.name, f"{d.zh}:{d.name}.") for d in duties()])
+    types.add_enum("Duty", "帮扶责任:A duty of help.", [(d.name, _told(d)) for d in duties()])
     types.add_enum(
         "GapReason",
         "未落实原因:Why a duty is not met; of several, the one nearest to being met.",
@@ -83,6 +84,10 @@ def declare(types: Types) -> None:
     declare_connection(
         types, "CoverageShareConnection", "CoverageShareEdge", "CoverageShare!", doc, more=ANSWERED, counted=False
     )
+
+
+def _told(duty: Duty) -> str:
+    return f"{duty.zh}:{spoken(duty.name)}, owed to {duty.subject.lower()}s."
 
 
 def _gaps(asked: Asked) -> Answer:

@@ -15,7 +15,7 @@ from graph_service.api.root import Answer, Asked
 from graph_service.api.roots.results import BY, KEY, declare_result, resulting, root
 from graph_service.api.selection import Selected
 from graph_service.api.types.building import MUST, Field, Types
-from graph_service.api.types.scalars import Date, Upload
+from graph_service.api.types.scalars import Date, Upload, Uploaded
 from graph_service.derive.days import show_day, stored_day
 from graph_service.errors import (
     ArgumentInvalid,
@@ -24,9 +24,12 @@ from graph_service.errors import (
     ChangeInvalid,
     EngineBusy,
     InputError,
+    MappingInvalid,
     NothingToUndo,
 )
+from graph_service.model import MODEL
 from graph_service.services.areas import EVERYWHERE
+from graph_service.services.imports.matching import HeaderMapping, load_mapping
 from graph_service.services.imports.rows import Remark
 from graph_service.services.imports.run import Report
 from graph_service.services.imports.run import run as import_files
@@ -104,6 +107,9 @@ def declare(types: Types) -> None:
         KEY,
         BY,
         Field("files", list[Upload], "文件:Workbooks and CSV files.", default=MUST),
+        Field(
+            "mapping", Upload | None, "表头映射:Other names of sheets and headers, as `graph-service mapping` has them."
+        ),
         Field("day", Date | None, "采集日:Day of the collection; else 31 December of the latest year on its cards."),
         Field("purpose", "ImportPurpose", "目的:Why it is made; a collection where nothing is said."),
     ]
@@ -175,20 +181,13 @@ def _delivered(run: Run) -> Delivered:
             field="purpose", reason_zh="应为采集或回头看", reason_en="a delivery is a collection or a look-back"
         )
     with tempfile.TemporaryDirectory(prefix="graph-service-upload-") as folder:
-        paths = []
-        for number, upload in enumerate(given["files"]):
-            # Two files may be called alike.
-            path = Path(folder) / str(number) / upload.name
-            path.parent.mkdir()
-            # One file may stand in several places.
-            upload.file.seek(0)
-            with path.open("wb") as file:
-                shutil.copyfileobj(upload.file, file)
-            paths.append(path)
+        paths = [_saved(Path(folder), str(number), upload) for number, upload in enumerate(given["files"])]
         try:
+            mapping = _mapping(Path(folder), given.get("mapping"))
             report = import_files(
                 run.store,
                 paths,
+                mapping=mapping,
                 purpose=given.get("purpose") or "COLLECTION",
                 by=given.get("by") or "",
                 day=stored_day(given["day"]) if given.get("day") else None,
@@ -198,10 +197,25 @@ def _delivered(run: Run) -> Delivered:
             given_ = {name: str(error.details[name]) for name in ("reason_zh", "reason_en")}
             raise ChangeInvalid(field=error.details["name"], **given_) from error
         except InputError as error:
-            raise ChangeInvalid(field="files", reason_zh=error.message_zh, reason_en=error.message_en) from error
+            field = "mapping" if isinstance(error, MappingInvalid) else "files"
+            raise ChangeInvalid(field=field, reason_zh=error.message_zh, reason_en=error.message_en) from error
         except EngineBusy as error:
             raise importing() from error
     return Delivered(report, report.sequence or _newest(run))
+
+
+def _saved(folder: Path, place: str, upload: Uploaded) -> Path:
+    """A file that was sent, on disk. Two may be called alike, and one may stand in several places."""
+    path = folder / place / upload.name
+    path.parent.mkdir()
+    upload.file.seek(0)
+    with path.open("wb") as file:
+        shutil.copyfileobj(upload.file, file)
+    return path
+
+
+def _mapping(folder: Path, upload: Uploaded | None) -> HeaderMapping | None:
+    return None if upload is None else load_mapping(_saved(folder, "mapping", upload), MODEL)
 
 
 def _undo(asked: Asked) -> Answer:

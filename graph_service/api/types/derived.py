@@ -8,7 +8,7 @@ from graph_service.api.types.counts import COUNTS, has_counts
 from graph_service.api.types.counts import declare as declare_counts
 from graph_service.api.types.scalars import TYPES
 from graph_service.declare import Kind, Label, Model
-from graph_service.derive.fields import Hop, Leaf, camel, facets, hops, node_leaves, relationship_leaves
+from graph_service.derive.fields import Hop, Leaf, camel, facets, hops, node_leaves, relationship_leaves, spoken
 
 FEW = 5
 """How many a node is taken to have of what it has few of: a household its members, its yearly cards."""
@@ -54,7 +54,7 @@ def connection_name(model: Model, hop: Hop) -> str:
 def derive_types(types: Types, model: Model) -> None:
     """Make all types of the model."""
     for enumeration in model.enumerations.values():
-        members = [(m.name, told(m.zh, "、".join(m.aliases) or m.name)) for m in enumeration.members]
+        members = [(m.name, told(m.zh, "、".join((f"{spoken(m.name)}.", *m.aliases)))) for m in enumeration.members]
         if all(name != "OTHER" for name, _ in members):
             members.append(("OTHER", "其他:Not in the list; its text stands beside it."))
         types.add_enum(enumeration.name, told(enumeration.zh, enumeration.doc), members)
