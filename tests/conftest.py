@@ -8,6 +8,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from graph_service.engine.embedded import Embedded
 from graph_service.engine.port import Engine, Source
@@ -37,13 +38,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"left out — {reason.removeprefix('Skipped: ')}")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class Engines(LoadScopeScheduling):  # type: ignore[misc]
     """Where tests run side by side, those of an engine stay together, and those of a file that needs none."""
-    for item in items:
-        given = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        engine = next((given[name] for name in ("engine", "spare") if name in given), None)
-        item.add_marker(pytest.mark.xdist_group(engine or item.path.stem))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, rest = nodeid.partition("::")
+        given = rest.partition("[")[2].rstrip("]").split("-")
+        return next((engine for engine in ENGINES if engine in given), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Engines:
+    return Engines(config, log)
 
 
 @pytest.fixture(scope="session")
