@@ -10,7 +10,7 @@ demo: .venv/.installed
 	@exec $(BIN)/graph-service demo --port $(PORT) $(ARGS)
 
 test: .venv/.installed-for-tests lint
-	$(BIN)/python -m pytest --numprocesses 2
+	$(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 
 lint: .venv/.installed-for-tests
 	$(BIN)/ruff check graph_service bench tests

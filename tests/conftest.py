@@ -47,6 +47,11 @@ class Engines(LoadScopeScheduling):  # type: ignore[misc]
         return next((engine for engine in ENGINES if engine in given), file)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that at the end nobody waits for it."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Engines:
     return Engines(config, log)
 

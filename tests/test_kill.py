@@ -91,6 +91,7 @@ def stages(tmp_path_factory: pytest.TempPathFactory, corrected: Path) -> tuple[S
     return made[0], made[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", range(POINTS))
 def test_killed_and_run_again(stages: tuple[Stage, Stage], tmp_path: Path, point: int) -> None:
     stage, victim = stages[point // len(VICTIMS) % 2], VICTIMS[point % len(VICTIMS)]

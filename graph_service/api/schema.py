@@ -15,6 +15,7 @@ from graph_service.api.roots import (
     deliveries,
     directory,
     events,
+    inquiries,
     mutations,
     nodes,
     results,
@@ -27,7 +28,7 @@ from graph_service.api.types.filters import derive_filters
 from graph_service.api.types.scalars import CONFIG
 from graph_service.model import MODEL
 
-QUESTIONS = (coverage, chains, versions, search, catalogue, nodes, directory)
+QUESTIONS = (coverage, inquiries, chains, versions, search, catalogue, nodes, directory)
 CHANGES = (mutations, deliveries)
 ROOTS: dict[str, dict[str, Root]] = {
     "Query": {root.field.name: root for question in QUESTIONS for root in question.ROOTS},

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-from graph_service.declare import FIRST_DAY, LAST_DAY
+from graph_service.services.rules import rules, several, validity
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +28,21 @@ class Duty:
 @cache
 def duties() -> tuple[Duty, ...]:
     """All duties that ever were, in order of rank."""
-    with (files("graph_service") / "data" / "duties.csv").open(encoding="utf-8") as file:
-        return tuple(
-            Duty(
-                rank,
-                row["duty"],
-                row["zh"],
-                row["subject"],
-                tuple(filter(None, row["posts"].split("|"))),
-                row["poor_village"] == "yes",
-                int(row["from_poor_households"]) if row["from_poor_households"] else None,
-                int(row["years_after_exit"] or 0),
-                int(row["months"] or 0),
-                int(row["valid_from"] or FIRST_DAY),
-                int(row["valid_until"] or LAST_DAY),
-            )
-            for rank, row in enumerate(csv.DictReader(file), 1)
+    return tuple(
+        Duty(
+            rank,
+            row["duty"],
+            row["zh"],
+            row["subject"],
+            several(row["posts"]),
+            row["poor_village"] == "yes",
+            int(row["from_poor_households"]) if row["from_poor_households"] else None,
+            int(row["years_after_exit"] or 0),
+            int(row["months"] or 0),
+            *validity(row),
         )
+        for rank, row in enumerate(rules("duties"), 1)
+    )
 
 
 def in_force(as_of: int) -> tuple[Duty, ...]:

@@ -1,0 +1,141 @@
+"""Root fields of the declared inquiries: each a connection of its rows, with how many of how many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from graph_service.api.cursors import parts_of
+from graph_service.api.pages import ConnectionShape, Encode, Page
+from graph_service.api.planning import Run
+from graph_service.api.root import ANSWERED, AREA, PAGED, TIMES, Answer, Asked, Root, answered
+from graph_service.api.selection import Selected
+from graph_service.api.statements.compiler import Compiler
+from graph_service.api.types.building import Argument, Field, Types
+from graph_service.api.types.derived import declare_connection, told
+from graph_service.api.types.scalars import SHOWN, TYPES
+from graph_service.declare import Kind
+from graph_service.derive.fields import spoken
+from graph_service.services.inquiries.all import INQUIRIES
+from graph_service.services.inquiries.inquiry import Column, Filter, Found, Inquiry, page, totals
+
+ELIGIBLE = Field("eligibleCount", "Int!", "应有数:Of how many; counted only when asked for.")
+PARTS = 10
+"""How many rows a list inside of a row is taken to have."""
+
+
+def declare(types: Types) -> None:
+    """Code lists, rows and connections of every inquiry."""
+    for inquiry in INQUIRIES:
+        for codes in inquiry.codes:
+            members = [(m.name, told(m.zh, f"{spoken(m.name)}.")) for m in codes.members]
+            types.add_enum(codes.name, told(codes.zh, codes.doc), members)
+        _declare_row(types, inquiry.row, told(inquiry.zh, inquiry.doc), inquiry.columns)
+        declare_connection(
+            types,
+            f"{inquiry.row}Connection",
+            f"{inquiry.row}Edge",
+            f"{inquiry.row}!",
+            told(inquiry.zh, inquiry.doc),
+            more=(ELIGIBLE, *ANSWERED),
+        )
+
+
+def _declare_row(types: Types, name: str, doc: str, columns: tuple[Column, ...]) -> None:
+    for column in columns:
+        if column.parts:
+            _declare_row(types, part_name(name, column), told(column.zh, column.doc), column.parts)
+    types.add_object(name, doc, [_field(name, column) for column in columns])
+
+
+def part_name(row: str, column: Column) -> str:
+    """MeasureGap, present → MeasureGapPresent."""
+    return f"{row}{column.name[0].upper()}{column.name[1:]}"
+
+
+def _field(row: str, column: Column) -> Field:
+    must = "!" if column.always else ""
+    size = 0
+    type_: object
+    if column.parts:
+        type_, size = f"[{part_name(row, column)}!]{must}", PARTS
+    elif column.node or column.enum:
+        name = column.node or column.enum
+        type_ = f"[{name}!]{must}" if column.kind is Kind.ENUMS else f"{name}{must}"
+    else:
+        plain: Any = TYPES[column.kind]
+        type_ = plain if column.always else plain | None
+    return Field(column.name, type_, told(column.zh, column.doc), size=size)
+
+
+def _argument(filter_: Filter) -> Argument:
+    type_: object
+    if filter_.enum:
+        type_ = f"[{filter_.enum}!]" if filter_.kind is Kind.ENUMS else filter_.enum
+    else:
+        plain: Any = TYPES[filter_.kind]
+        type_ = plain | None
+    return Argument(filter_.name, type_, told(filter_.zh, filter_.doc))
+
+
+def _plan(inquiry: Inquiry, asked: Asked) -> Answer:
+    window, compiler = asked.window(), asked.compiler()
+    shape = ConnectionShape.of(asked.document, f"{inquiry.row}Connection", asked.selected)
+    columns = {column.name: column for column in inquiry.columns}
+
+    def on_row(one: Selected) -> Encode:
+        return asked.object(
+            inquiry.row, one, lambda field: _encoder(asked, compiler, inquiry, columns[field.name], field)
+        )
+
+    encode = shape.encoder(on_row)
+    places = [inquiry.place(name) for name, _ in inquiry.key]
+
+    def answer(run: Run) -> dict[str, Any]:
+        viewing, after = run.viewing(), run.given("after")
+        given = {one.name: run.given(one.name) for one in inquiry.filters}
+        found = Found((), has_next=False)
+        if shape.paged:
+            start = parts_of(after, inquiry.kinds, inquiry.name) if after is not None else None
+            extra = compiler.further(run, viewing)
+            found = page(run.store, viewing, inquiry, given, first=window.size, after=start, extra=extra)
+        said = answered(viewing)
+        if shape.wants("totalCount", "eligibleCount"):
+            counted = totals(run.store, viewing, inquiry, given)
+            said |= {"totalCount": counted.total, "eligibleCount": counted.eligible}
+        cursors = [(inquiry.name, *(row[at] for at in places)) for row in found.rows]
+        return encode(Page(found.rows, cursors, found.has_next, window, said))
+
+    return answer
+
+
+def _encoder(asked: Asked, compiler: Compiler, inquiry: Inquiry, column: Column, one: Selected) -> Encode:
+    at = inquiry.place(column.given_by)
+    if column.node:
+        encode = compiler.column(column.node, column.given_by, one)
+        return lambda row: encode(row[inquiry.width :])
+    if column.parts:
+        names = {part.name: (place, part) for place, part in enumerate(column.parts)}
+        inner = asked.object(part_name(inquiry.row, column), one, lambda field: _part(*names[field.name]))
+        return lambda row: [inner(part) for part in row[at]]
+    return _part(at, column)
+
+
+def _part(at: int, column: Column) -> Encode:
+    show: Callable[[Any], Any] | None = SHOWN.get(column.kind)
+    return (lambda row: row[at]) if show is None else (lambda row: show(row[at]))
+
+
+ROOTS = tuple(
+    Root(
+        Field(
+            inquiry.name,
+            f"{inquiry.row}Connection",
+            told(inquiry.zh, inquiry.doc),
+            (AREA, *map(_argument, inquiry.filters), *TIMES, *PAGED),
+        ),
+        partial(_plan, inquiry),
+    )
+    for inquiry in INQUIRIES
+)

@@ -1,0 +1,1 @@
+"""Questions as they are declared for those who ask them."""

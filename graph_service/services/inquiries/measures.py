@@ -1,0 +1,74 @@
+"""Measures: which causes of poverty nothing answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graph_service.declare import Enumeration, Kind, Member
+from graph_service.model.enumerations import CAUSE, MEASURE_KIND
+from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
+from graph_service.services.rules import in_force, several
+from graph_service.services.viewing import Viewing
+
+SHARES = "资产收益"
+"""Stands in the rules for a share of an asset, which is no kind of measure."""
+GAP_REASON = Enumeration(
+    "MeasureGapReason",
+    "未落实原因",
+    "Why nothing answers a cause.",
+    (
+        Member("MISSING", "没有措施"),
+        Member("HOLLOW", "只有名义上的措施"),
+    ),
+)
+
+
+def matrix(as_of: int) -> list[list[Any]]:
+    """[cause, kinds of measure that answer it, whether a share of an asset does], for a day (DOMAIN §3)."""
+    causes, kinds = CAUSE.member_by_text(), MEASURE_KIND.member_by_text()
+    found = []
+    for rule in in_force("cause-measures", as_of):
+        answers = several(rule["answered_by"])
+        found.append([causes[rule["cause"]], [kinds[a] for a in answers if a != SHARES], SHARES in answers])
+    return found
+
+
+def hollow(as_of: int) -> list[str]:
+    """Contents of measures that help in name only."""
+    return [rule["content"] for rule in in_force("hollow-measures", as_of)]
+
+
+def _gaps(viewing: Viewing, given: Given) -> Given:
+    answers = matrix(viewing.as_of)
+    asked: Sequence[str] | None = given.get("causes")
+    positions = [at for at, row in enumerate(answers) if asked is None or row[0] in asked]
+    return {"matrix": answers, "causes": positions, "hollow": hollow(viewing.as_of)}
+
+
+PRESENT = (
+    Column("measureNo", "措施编号", "Its number.", always=True),
+    Column("kind", "措施类别", "Its kind.", Kind.ENUM, enum="MeasureKind"),
+    Column("content", "项目内容", "What is done."),
+    Column("hollow", "名义上的", "Whether it helps in name only.", Kind.FLAG),
+)
+MEASURE_GAPS = Inquiry(
+    "measureGaps",
+    "MeasureGap",
+    "帮扶措施缺口",
+    "Causes of poverty of poor households that no measure answers on a day: there is none, or only in name; by village, household, cause.",
+    "measures/measure_gaps",
+    (("village", str), ("household", str), ("position", int)),
+    (
+        Column("household", "户", "Whose cause it is.", node="Household"),
+        Column("village", "所在村", "Where the household lives.", node="Village"),
+        Column("cause", "致贫原因", "The cause that nothing answers.", Kind.ENUM, enum="PovertyCause", always=True),
+        Column("acceptedKinds", "可对应的措施", "Kinds of measure that would answer it.", Kind.ENUMS, enum="MeasureKind", source="kinds", always=True),
+        Column("answeredByShares", "资产收益可对应", "Whether a share of an asset would answer it as well.", Kind.FLAG, source="by_shares", always=True),
+        Column("reason", "原因", "Why nothing does.", Kind.ENUM, enum="MeasureGapReason", always=True),
+        Column("present", "现有措施", "What measures there are on the day.", parts=PRESENT, always=True),
+    ),
+    _gaps,
+    (Filter("causes", "致贫原因", "Only these causes.", enum="PovertyCause"),),
+    (GAP_REASON,),
+)  # fmt: skip

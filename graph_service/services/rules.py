@@ -1,0 +1,34 @@
+"""Rules that people live by, as data with validity: duties, which measures answer a cause, what counts in name only."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from graph_service.declare import FIRST_DAY, LAST_DAY
+
+Rule = Mapping[str, str]
+
+
+@cache
+def rules(name: str) -> tuple[Rule, ...]:
+    """Rows of a file of rules (`data/<name>.csv`), in its order."""
+    with (files("graph_service") / "data" / f"{name}.csv").open(encoding="utf-8") as file:
+        return tuple(csv.DictReader(file))
+
+
+def validity(rule: Rule) -> tuple[int, int]:
+    """First and last day (YYYYMMDD) on which a rule holds."""
+    return int(rule["valid_from"] or FIRST_DAY), int(rule["valid_until"] or LAST_DAY)
+
+
+def in_force(name: str, as_of: int) -> tuple[Rule, ...]:
+    """The rules of a file that hold on a day (YYYYMMDD)."""
+    return tuple(rule for rule in rules(name) if validity(rule)[0] <= as_of <= validity(rule)[1])
+
+
+def several(text: str) -> tuple[str, ...]:
+    """What stands in a cell of several: 健康|社会帮扶."""
+    return tuple(filter(None, text.split("|")))
