@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+import orjson
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
@@ -54,6 +55,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Engines:
     return Engines(config, log)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run, for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def assert_alike(shared: Path, name: str, store: Store, found: object) -> None:
+    """The answer of the first engine that comes is kept; the other one's must be the same, in the same order."""
+    name = name.replace("/", "-")
+    kept, mine = shared / f"{name}.json", shared / f"{name} {store.engine_name}.json"
+    mine.write_bytes(orjson.dumps(found))
+    with suppress(FileExistsError):
+        os.link(mine, kept)
+    assert orjson.loads(mine.read_bytes()) == orjson.loads(kept.read_bytes())
 
 
 @pytest.fixture(scope="session")

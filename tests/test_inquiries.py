@@ -10,8 +10,11 @@ import pytest
 
 from graph_service.api.execution import Graphql, Request
 from graph_service.model.enumerations import CAUSE
-from graph_service.services.imports.run import Report
+from graph_service.services.imports.run import Report, run
+from graph_service.services.inquiries.all import INQUIRIES
 from graph_service.store.graph import Store
+from tests.conftest import emptied
+from tests.county import FIRST, H1, H2, H3, H4, H6, SECOND, SHEETS, workbook
 
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
 COUNTY, AS_OF = TRUTH["county"], TRUTH["as_of"]
@@ -90,3 +93,71 @@ def test_only_what_lies_there(api: Graphql) -> None:
     assert told(whole(api, 500, area={"code": town})) == there
     found = ask(api, (town,), first=500)
     assert (told(found["nodes"]), found["totalCount"]) == (there, len(there))
+
+
+@pytest.fixture(scope="module")
+def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Graphql:
+    """The county made by hand."""
+    emptied(spare)
+    report = run(spare, [workbook(SHEETS, tmp_path_factory.mktemp("county") / "county.xlsx")])
+    assert report.remarks == []
+    return Graphql(spare)
+
+
+HOME = "household { cardNo } village { code }"
+CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
+    # field, its filters, what is selected, the rows as lists of leaves, of how many
+    (
+        "guaranteeGaps", "", f"{HOME} guarantee answer persons {{ personNo }}",
+        [
+            [H1, FIRST, "HOUSING", "MISSING"], [H1, FIRST, "SCHOOLING", "MISSING", f"{H1}02"],
+            [H2, FIRST, "HOUSING", "ANSWERED"], [H2, FIRST, "INSURANCE", "MISSING", f"{H2}01"],
+            [H3, FIRST, "WATER", "HOLLOW"], [H3, FIRST, "BROADCAST", "MISSING"],
+            [H4, SECOND, "INSURANCE", "ANSWERED", f"{H4}02"],
+        ], 30,
+    ),
+    ("guaranteeGaps", "answers: [MISSING], guarantees: [HOUSING, WATER]", f"{HOME} guarantee", [[H1, FIRST, "HOUSING"]], 10),
+    ("unlinkedHouseholds", "", f"{HOME} endedOn", [[H3, FIRST, "2015-12-31"], [H6, SECOND, None]], 5),
+    ("unlinkedHouseholds", "links: [EMPLOYS, BORROWED_FROM]", HOME, [[H2, FIRST], [H3, FIRST], [H6, SECOND]], 5),
+    (
+        "expiringDuties", "", "duty village { code } household { cardNo } endsOn leavesOn holders cadre { cadreNo } department { departmentNo }",
+        [
+            ["HELPING_DEPARTMENT", FIRST, None, "2017-03-31", None, 1, None, "BM1"],
+            ["FIRST_SECRETARY", FIRST, None, "2017-01-31", None, 1, "GB2", None],
+            ["HELPER", FIRST, H2, "2017-01-15", None, 1, "GB1", None],
+        ], 6,
+    ),
+    ("expiringDuties", "withinDays: 15, duties: [HELPER]", "household { cardNo }", [[H2]], 3),
+    ("expiringDuties", "withinDays: 14", "household { cardNo }", [], 6),
+]  # fmt: skip
+
+
+def leaves(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [leaf for part in value.values() for leaf in leaves(part)]
+    return [leaf for part in value for leaf in leaves(part)] if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize(("field", "filters", "selected", "rows", "eligible"), CASES)
+@pytest.mark.parametrize("size", [1, 50])
+def test_answers_of_the_county_made_by_hand(
+    county: Graphql, field: str, filters: str, selected: str, rows: list[list[Any]], eligible: int, size: int
+) -> None:
+    query = f"""query($after: String, $size: Int) {{ found: {field}(area: {{code: "{COUNTY}"}}, {filters} first: $size, after: $after) {{
+      totalCount eligibleCount nodes {{ {selected} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
+    found: list[list[Any]] = []
+    after = None
+    while True:
+        body = county.execute(Request(query, variables={"size": size, "after": after})).body()
+        assert "errors" not in body, body["errors"]
+        page = body["data"]["found"]
+        found += [leaves(node) for node in page["nodes"]]
+        assert (page["totalCount"], page["eligibleCount"]) == (len(rows), eligible)
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    assert found == rows
+
+
+def test_every_inquiry_has_an_answer_that_is_known() -> None:
+    assert {one.name for one in INQUIRIES} - {"measureGaps"} == {field for field, *_ in CASES}

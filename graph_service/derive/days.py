@@ -39,4 +39,9 @@ def months_after(day: int, months: int) -> int:
 
 def day_after(day: int) -> int:
     """The next day."""
-    return day_of(date(day // 10000, day // 100 % 100, day % 100) + timedelta(days=1))
+    return days_after(day, 1)
+
+
+def days_after(day: int, days: int) -> int:
+    """The day so many days later."""
+    return day_of(date(day // 10000, day // 100 % 100, day % 100) + timedelta(days=days))

@@ -11,6 +11,7 @@ OPERATOR_REF = Property(
     "Unified social credit code of the operator.",
     ("经营主体", "实施主体", "经营主体代码"),
 )
+AREA_HEADERS = ("区划代码", "所在区划代码", "覆盖区划代码", "村编码")
 NAME = Property("name", Kind.TEXT, "姓名", "Name.", ("姓名",))
 
 
@@ -18,7 +19,19 @@ def _text(name: str, zh: str, *headers: str) -> Property:
     return Property(name, Kind.TEXT, zh, zh, headers)
 
 
+def _operated(name: str, doc: str, type_: str, household: bool = True, aliases: tuple[str, ...] = ()) -> Sheet:
+    """A sheet of ties between operators and households or, where they begin at the operator, persons."""
+    some, since = "Enterprise|Cooperative", f"{type_}.since"
+    if household:
+        key, write = "Household.card_no", Write(type_, end="operator", end_label=some)
+    else:
+        key, write = "Person.person_no", Write(type_, start="operator", start_label=some)
+    column = Column("operator", ("经营主体", "统一社会信用代码", "经营主体代码"), OPERATOR_REF, True)
+    return Sheet(name, doc, (key, "operator", since), (write,), (column,), aliases, (since,))
+
+
 TO_KIND = "to_kind"
+ABOUT_KIND = "about_kind"
 SHEETS = (
     Sheet(
         "行政村", "Villages and their books.", ("Village.code",),
@@ -39,12 +52,14 @@ SHEETS = (
     Sheet("驻村帮扶", "Who serves which village.", ("Cadre.cadre_no", "Village.code", "SERVES.duty", "SERVES.since"), (Write("SERVES"),), blank=("SERVES.since",)),
     Sheet("部门帮村", "Which department helps which village.", ("Department.department_no", "Village.code", "ASSISTS.since"), (Write("ASSISTS"),), blank=("ASSISTS.since",)),
     Sheet("走访记录", "Visits.", ("Cadre.cadre_no", "Household.card_no", "VISITED.since"), (Write("VISITED"),), aliases=("走访",)),
+    Sheet("政策", "Policies that measures are under.", ("Policy.policy_no",), (Write("Policy"),), aliases=("政策目录",)),
     Sheet(
         "帮扶措施", "Measures.", ("Household.card_no", "Person.person_no", "Measure.kind", "Measure.content", "Measure.starts_on"),
         (
             Write("Measure"), Write("RECEIVES", start_label="Household", end_label="Measure"),
             Write("RECEIVES", start_label="Person", end_label="Measure", optional=True),
             Write("IMPLEMENTS", start_label="Department", end_label="Measure", optional=True),
+            Write("UNDER", optional=True),
         ), blank=("Person.person_no", "Measure.content", "Measure.starts_on"),
     ),
     Sheet(
@@ -52,6 +67,15 @@ SHEETS = (
         (Write("Enterprise", when=("kind", ("企业", "公司", "龙头企业")), key="operator"), Write("Cooperative", when=("kind", ("合作社", "专业合作社", "土地股份合作社")), key="operator")),
         (Column("operator", ("统一社会信用代码",), OPERATOR_REF, True), Column("kind", ("类型", "主体类型"), _text("kind", "类型"), True)),
     ),
+    Sheet(
+        "医疗费用", "What illnesses cost.", ("Person.person_no", "MedicalCost.paid_on", "MedicalCost.cost"),
+        (Write("MedicalCost"), Write("INCURRED")), blank=("MedicalCost.paid_on",), aliases=("医疗支出",),
+    ),
+    _operated("用工", "Jobs at operators.", "EMPLOYS", household=False, aliases=("务工就业",)),
+    _operated("加入经营主体", "Households that joined an operator.", "JOINED", aliases=("入社",)),
+    _operated("土地流转", "Land leased to operators.", "LEASES_TO"),
+    _operated("借牛还牛", "Livestock borrowed from operators.", "BORROWED_FROM", aliases=("牲畜借还",)),
+    _operated("托养寄养", "Livestock entrusted to operators.", "ENTRUSTS_TO"),
     Sheet("资金", "Funds.", ("Fund.fund_no",), (Write("Fund"),)),
     Sheet("项目", "Projects.", ("Project.project_no",), (
         Write("Project"), Write("LOCATED_IN", start_label="Project", end_label="Area", end="Village.code"),
@@ -72,6 +96,37 @@ SHEETS = (
     Sheet("股权", "Certificates of shares.", ("HOLDS.certificate",), (Write("HOLDS", start_label="Household"),)),
     Sheet("收益分配", "Dividends declared.", ("Distribution.distribution_no",), (Write("Distribution"), Write("YIELDED"))),
     Sheet("分红发放", "Dividends paid.", ("PAID.voucher", "Household.card_no"), (Write("PAID", end_label="Household"),)),
+    Sheet(
+        "督查", "Supervision rounds, who led them, where.", ("Inspection.inspection_no", "Village.code", "Cadre.cadre_no"),
+        (Write("Inspection"), Write("COVERS", start_label="Inspection", end="Village.code"), Write("INSPECTED", optional=True)),
+        blank=("Cadre.cadre_no",), headers={"Village.code": AREA_HEADERS}, aliases=("督查巡查",),
+    ),
+    Sheet(
+        "问题清单", "Problems: what about, who must put them right until when, how they were closed.", ("Problem.problem_no",), (
+            Write("Problem"),
+            Write("ABOUT", when=(ABOUT_KIND, ("区划", "村", "乡镇", "县")), start_label="Problem", end="about", end_label="Area"),
+            Write("ABOUT", when=(ABOUT_KIND, ("户", "贫困户")), start_label="Problem", end="about", end_label="Household"),
+            Write("ABOUT", when=(ABOUT_KIND, ("人", "人口")), start_label="Problem", end="about", end_label="Person"),
+            Write("RESPONSIBLE_FOR", start_label="Cadre", optional=True), Write("RESPONSIBLE_FOR", start_label="Department", optional=True),
+            Write("FOUND", optional=True),
+        ), (Column(ABOUT_KIND, ("对象类型",), _text(ABOUT_KIND, "对象类型"), True), Column("about", ("对象编号",), _text("about", "对象编号"), True)),
+    ),
+    Sheet(
+        "责任书", "Responsibility letters: of which area, signed by whom and when.", ("Pledge.pledge_no", "Cadre.cadre_no"),
+        (Write("Pledge"), Write("COVERS", start_label="Pledge", end="Village.code"), Write("SIGNED", optional=True)),
+        blank=("Cadre.cadre_no",), headers={"Village.code": AREA_HEADERS}, aliases=("脱贫责任书",),
+    ),
+    Sheet(
+        "目标任务", "Targets of areas.", ("Target.target_no",), (Write("Target"), Write("COVERS", start_label="Target", end="Village.code")),
+        headers={"Village.code": AREA_HEADERS},
+    ),
+    Sheet("领导小组", "Posts in leading groups.", ("Cadre.cadre_no", "Village.code", "LEADS.since"), (Write("LEADS", end="Village.code"),), blank=("LEADS.since",), headers={"Village.code": AREA_HEADERS}),
+    Sheet("挂职干部", "Cadres posted to areas.", ("Cadre.cadre_no", "Village.code", "POSTED_TO.since"), (Write("POSTED_TO", end="Village.code"),), blank=("POSTED_TO.since",), headers={"Village.code": AREA_HEADERS}),
+    Sheet(
+        "区划调整", "Areas that were merged into others.", ("former", "into"), (Write("PREDECESSOR_OF", start="former", end="into"),),
+        (Column("former", ("原区划代码", "原村编码"), _text("code", "原区划代码"), True), Column("into", ("现区划代码", "现村编码"), _text("code", "现区划代码"), True)),
+        aliases=("撤并",),
+    ),
     Sheet("关系人", "People behind operators, and whose kin they are.", ("name", "Cadre.cadre_no", "relation", "operator"), blank=("operator",), writes=(
         Write("Person"), Write("PersonYear"),
         Write("SAME_AS", when=("relation", ("本人",))), Write("KIN_OF", when=("relation", ("!本人",))),

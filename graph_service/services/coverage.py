@@ -10,7 +10,7 @@ from graph_service.catalog import NOTHING, Extra
 from graph_service.derive.days import day_after, months_after
 from graph_service.errors import ArgumentInvalid
 from graph_service.services.areas import unpadded
-from graph_service.services.duties import Duty, in_force
+from graph_service.services.duties import Duty, in_force, years_after_exit
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
@@ -104,7 +104,6 @@ def duty_parameters(asked: Sequence[str] | None, as_of: int) -> dict[str, Any]:
         return next((duty.rank for duty in wanted if duty.name == name), None)
 
     visit: Duty | None = by_name.get("VISIT")
-    helper: Duty | None = by_name.get("HELPER")
     return {
         "year": as_of // 10000,
         "villageDuties": [
@@ -112,7 +111,7 @@ def duty_parameters(asked: Sequence[str] | None, as_of: int) -> dict[str, Any]:
         ],
         "helperRank": rank("HELPER"),
         "visitRank": rank("VISIT"),
-        "yearsAfterExit": helper.years_after_exit if helper else 0,
+        "yearsAfterExit": years_after_exit(as_of),
         "visitedSince": months_after(as_of, -visit.months) if visit else as_of,
     }
 

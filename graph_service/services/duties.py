@@ -45,6 +45,11 @@ def duties() -> tuple[Duty, ...]:
     )
 
 
+def years_after_exit(as_of: int) -> int:
+    """For how many years after its exit a household is still owed a helper: so long support goes on."""
+    return next((duty.years_after_exit for duty in in_force(as_of) if duty.name == "HELPER"), 0)
+
+
 def in_force(as_of: int) -> tuple[Duty, ...]:
     """The duties that hold on a day (YYYYMMDD)."""
     return tuple(duty for duty in duties() if duty.since <= as_of <= duty.until)

@@ -8,7 +8,7 @@ from graph_service.declare import Sheet
 from graph_service.derive.rows import Parsed, Trouble, derived_key
 from graph_service.services.areas import above, tree
 
-DERIVED = {"Measure.measure_no", "Person.person_no", "PersonYear.registered"}
+DERIVED = {"Measure.measure_no", "MedicalCost.cost_no", "Person.person_no", "PersonYear.registered"}
 """Columns that no file has: what follows for them is always said."""
 
 
@@ -21,6 +21,8 @@ def completed(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
         _place(parsed, told["Village.code"])
     elif sheet.name == "帮扶措施":
         values["Measure.measure_no"] = derived_key(*(values.get(key) for key in sheet.key))
+    elif sheet.name == "医疗费用":
+        values["MedicalCost.cost_no"] = derived_key(*(values.get(key) for key in sheet.key))
     elif sheet.name == "家庭成员":
         values["PersonYear.registered"] = True
     elif sheet.name == "关系人":

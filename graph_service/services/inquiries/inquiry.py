@@ -105,6 +105,13 @@ class Totals:
     eligible: int
 
 
+def parameters(viewing: Viewing, inquiry: Inquiry, given: Given, statement: str) -> dict[str, Any]:
+    """What a statement of an inquiry takes, but for the place and size of a page."""
+    asked = {**viewing.parameters(), "year": viewing.as_of // 10000, **inquiry.parameters(viewing, given)}
+    taken = question(statement).params
+    return {name: value for name, value in asked.items() if name in taken}
+
+
 def page(
     store: Store,
     viewing: Viewing,
@@ -116,17 +123,14 @@ def page(
     extra: Extra = NOTHING,
 ) -> Found:
     """One page, in order of the key. One statement."""
-    asked = {**viewing.parameters(), "year": viewing.as_of // 10000, **inquiry.parameters(viewing, given)}
-    taken = question(inquiry.file).params
+    asked = parameters(viewing, inquiry, given, inquiry.file)
     place = list(after) if after is not None else inquiry.start
-    parameters = {name: value for name, value in asked.items() if name in taken}
-    rows = store.ask(inquiry.file, extra, **parameters, after=place, limit=first + 1)
+    rows = store.ask(inquiry.file, extra, **asked, after=place, limit=first + 1)
     return Found(rows[:first], len(rows) > first)
 
 
 def totals(store: Store, viewing: Viewing, inquiry: Inquiry, given: Given) -> Totals:
     """How many of how many. One statement."""
-    asked = {**viewing.parameters(), "year": viewing.as_of // 10000, **inquiry.parameters(viewing, given)}
     count = f"{inquiry.file}.count"
-    [[total, eligible]] = store.ask(count, **{n: v for n, v in asked.items() if n in question(count).params})
+    [[total, eligible]] = store.ask(count, **parameters(viewing, inquiry, given, count))
     return Totals(total, eligible)

@@ -7,8 +7,9 @@ from typing import Any
 
 from graph_service.declare import Enumeration, Kind, Member
 from graph_service.model.enumerations import CAUSE, MEASURE_KIND
+from graph_service.services.duties import years_after_exit
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
-from graph_service.services.rules import in_force, several
+from graph_service.services.rules import in_force, rules, several
 from graph_service.services.viewing import Viewing
 
 SHARES = "资产收益"
@@ -71,4 +72,60 @@ MEASURE_GAPS = Inquiry(
     _gaps,
     (Filter("causes", "致贫原因", "Only these causes.", enum="PovertyCause"),),
     (GAP_REASON,),
+)  # fmt: skip
+
+
+ANSWER = Enumeration(
+    "GuaranteeAnswer",
+    "落实情况",
+    "Whether a measure answers what is lacking.",
+    (
+        Member("MISSING", "没有措施"),
+        Member("HOLLOW", "只有名义上的措施"),
+        Member("ANSWERED", "已有措施"),
+    ),
+)
+GUARANTEE = Enumeration(
+    "Guarantee",
+    "保障",
+    "What a household is to have (两不愁三保障、一超六有), but for its income.",
+    tuple(Member(rule["guarantee"], rule["zh"]) for rule in rules("guarantees")),
+)
+
+
+def _guarantees(viewing: Viewing, given: Given) -> Given:
+    kinds, as_of = MEASURE_KIND.member_by_text(), viewing.as_of
+    held = [[r["guarantee"], [kinds[a] for a in several(r["answered_by"])]] for r in in_force("guarantees", as_of)]
+    asked: Sequence[str] | None = given.get("guarantees")
+    return {
+        "guarantees": held,
+        "positions": [at for at, row in enumerate(held) if asked is None or row[0] in asked],
+        "outOfSchool": [rule["state"] for rule in in_force("out-of-school", as_of)],
+        "hollow": hollow(as_of),
+        "yearsAfterExit": years_after_exit(as_of),
+        "answers": given.get("answers"),
+    }
+
+
+GUARANTEE_GAPS = Inquiry(
+    "guaranteeGaps",
+    "GuaranteeGap",
+    "两不愁三保障缺口",
+    "What poor households, and those in the years of support after exit, lack of the guarantees on a day, and whether a measure answers it; by village, household, guarantee.",
+    "measures/guarantee_gaps",
+    (("village", str), ("household", str), ("position", int)),
+    (
+        Column("household", "户", "What household lacks it.", node="Household"),
+        Column("village", "所在村", "Where the household lives.", node="Village"),
+        Column("guarantee", "保障", "What it lacks.", Kind.ENUM, enum="Guarantee", always=True),
+        Column("acceptedKinds", "可对应的措施", "Kinds of measure that would answer it.", Kind.ENUMS, enum="MeasureKind", source="kinds", always=True),
+        Column("answer", "落实情况", "Whether one does.", Kind.ENUM, enum="GuaranteeAnswer", always=True),
+        Column("persons", "涉及人口", "The members of whom it is, where it is one person's.", parts=(Column("personNo", "人口编号", "Number of the person.", always=True),), always=True),
+    ),
+    _guarantees,
+    (
+        Filter("guarantees", "保障", "Only these.", enum="Guarantee"),
+        Filter("answers", "落实情况", "Only what is answered so.", enum="GuaranteeAnswer"),
+    ),
+    (GUARANTEE, ANSWER),
 )  # fmt: skip

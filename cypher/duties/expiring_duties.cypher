@@ -1,0 +1,37 @@
+// 即将到期的责任 — Duties of help that are met on a day, and whose only holder's term ends within the stated days: nobody follows yet.
+// A duty is met by one that holds and whose holder has not left. Of several who meet it the last to go is told: `ends`, the last day of the
+// term, or `leaves`, the first day on which the holder is gone.
+// posts: of villages, [rank, posts (none = a department's), name]; helper: [rank, name] of a household's helper, null where not asked.
+// areas: ranges of codes; low, high: what they span, for the index. until: the last day that counts; beyond: the day after. after: [village, household or '', rank].
+// holders: how many meet it on the day. cadre_no, department_no: who the last of them is.
+// @params areas, low, high, asOf, seq, posts, helper, until, beyond, after, limit
+// @returns village, household, rank, duty, ends, leaves, holders, cadre_no, department_no
+MATCH (v:Village)
+WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.code >= $after[0] AND v.recorded <= $seq
+WITH v ORDER BY v.code
+CALL (v) {
+  WITH v
+  UNWIND $posts AS duty
+  WITH v, duty[0] AS rank, duty[1] AS some, duty[2] AS name
+  WITH rank, name,
+    COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty IN some AND holds(r)
+      RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null] ORDER BY c.cadre_no } +
+    COLLECT { MATCH (v)<-[r:ASSISTS]-(d:Department) WHERE size(some) = 0 AND holds(r)
+      RETURN [r.until, null, null, d.department_no] ORDER BY d.department_no } AS rows
+  RETURN '' AS household, rank, name AS duty, rows
+UNION ALL
+  WITH v
+  MATCH (v)<-[l:LIVES_IN]-(h:Household)
+  WHERE $helper IS NOT NULL AND holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
+  RETURN h.card_no AS household, $helper[0] AS rank, $helper[1] AS duty,
+    COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE holds(r)
+      RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null] ORDER BY c.cadre_no } AS rows
+}
+WITH v.code AS village, household, rank, duty, [row IN rows WHERE row[2] IS NULL OR row[2] > $asOf | [CASE WHEN row[2] <= row[0] THEN row[2] ELSE row[0] END, row[1], row[3], coalesce(row[2] <= row[0], false)]] AS meeting
+WHERE size(meeting) > 0 AND all(one IN meeting WHERE one[0] <= CASE WHEN one[3] THEN $beyond ELSE $until END)
+  AND (village > $after[0] OR household > $after[1] OR (household = $after[1] AND rank > $after[2]))
+WITH village, household, rank, duty, meeting, reduce(last = meeting[0], one IN meeting | CASE WHEN one[0] > last[0] THEN one ELSE last END) AS last
+WITH village, household, rank, duty, meeting, last ORDER BY village, household, rank LIMIT $limit
+WITH village, household, rank, duty, CASE WHEN NOT last[3] THEN last[0] END AS ends, CASE WHEN last[3] THEN last[0] END AS leaves, size(meeting) AS holders, last[1] AS cadre_no, last[2] AS department_no
+RETURN village, household, rank, duty, ends, leaves, holders, cadre_no, department_no
+ORDER BY village, household, rank

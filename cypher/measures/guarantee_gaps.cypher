@@ -1,0 +1,43 @@
+// 两不愁三保障缺口 — What poor households and those in the stated years after exit lack of the guarantees on a day, and whether a measure answers it.
+// Facts are those of the card and of the members' records in force: an unsafe house (grade C or D), unsafe water, no electricity,
+// no radio or television; a member without basic medical insurance, a child out of school (in_school is one of $outOfSchool).
+// guarantees: [name, kinds of measure that answer it], in the order in which gaps are told. positions: those asked for.
+// A measure of the household or of a member counts while it holds; one whose content is one of $hollow is in name only.
+// answers: MISSING, HOLLOW, ANSWERED; null = all. after: [village, household, position]. persons: of whom it is, where it is a member's.
+// areas: ranges of codes; low, high: what they span, for the index. yearsAfterExit: for so long support goes on.
+// @params areas, low, high, asOf, seq, year, guarantees, positions, outOfSchool, hollow, yearsAfterExit, answers, after, limit
+// @returns village, household, position, guarantee, kinds, answer, persons
+MATCH (v:Village)
+WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.code >= $after[0] AND v.recorded <= $seq
+WITH v ORDER BY v.code
+CALL (v) {
+  MATCH (v)<-[l:LIVES_IN]-(h:Household)
+  WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
+    AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND (p.until >= $asOf OR (p.exited_in <= $year AND p.exited_in + $yearsAfterExit >= $year)) }
+  WITH h,
+    head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.housing IN ['GRADE_C', 'GRADE_D'], NOT c.safe_water, NOT c.electricity, NOT c.broadcast] ORDER BY c.year DESC LIMIT 1 }) AS card,
+    COLLECT { MATCH (h)<-[b:MEMBER_OF]-(m:Person) WHERE holds(b)
+      RETURN [m.person_no, head(COLLECT { MATCH (m)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year RETURN [NOT y.insured, y.in_school IN $outOfSchool] ORDER BY y.year DESC LIMIT 1 })] ORDER BY m.person_no } AS members,
+    COLLECT { MATCH (h)-[r:RECEIVES]->(:Measure)<-[:OF]-(s:MeasureState)
+      WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
+      RETURN DISTINCT [s.kind, coalesce(s.content IN $hollow, false)] AS one ORDER BY one } +
+    COLLECT { MATCH (h)<-[b:MEMBER_OF]-(:Person)-[r:RECEIVES]->(:Measure)<-[:OF]-(s:MeasureState)
+      WHERE holds(b) AND holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
+      RETURN DISTINCT [s.kind, coalesce(s.content IN $hollow, false)] AS one ORDER BY one } AS measures
+  WITH h, measures, [
+    ['HOUSING', coalesce(card[0], false), []], ['WATER', coalesce(card[1], false), []], ['ELECTRICITY', coalesce(card[2], false), []], ['BROADCAST', coalesce(card[3], false), []],
+    ['INSURANCE', size([m IN members WHERE m[1][0]]) > 0, [m IN members WHERE m[1][0] | [m[0]]]],
+    ['SCHOOLING', size([m IN members WHERE m[1][1]]) > 0, [m IN members WHERE m[1][1] | [m[0]]]]] AS facts
+  UNWIND $positions AS position
+  WITH h, measures, position, $guarantees[position] AS guarantee, facts
+  WITH h, measures, position, guarantee, head([f IN facts WHERE f[0] = guarantee[0]]) AS fact
+  WHERE fact[1]
+  RETURN h.card_no AS household, position, guarantee, fact[2] AS persons,
+    CASE WHEN any(one IN measures WHERE one[0] IN guarantee[1] AND NOT one[1]) THEN 'ANSWERED' WHEN any(one IN measures WHERE one[0] IN guarantee[1]) THEN 'HOLLOW' ELSE 'MISSING' END AS answer
+}
+WITH v.code AS village, household, position, guarantee, answer, persons
+WHERE ($answers IS NULL OR answer IN $answers)
+  AND (village > $after[0] OR household > $after[1] OR (household = $after[1] AND position > $after[2]))
+WITH village, household, position, guarantee, answer, persons ORDER BY village, household, position LIMIT $limit
+RETURN village, household, position, guarantee[0] AS guarantee, guarantee[1] AS kinds, answer, persons
+ORDER BY village, household, position

@@ -1,0 +1,26 @@
+// 未联结经营主体的户 — Poor households, and those in the stated years after exit, that no operator is linked to on a day.
+// A link is: joined, leases land to, has borrowed livestock of, has entrusted livestock to, holds shares of what it operates, or a
+// member works for it. links: which of these count; null = all. ended: the last day of the last link that there was.
+// areas: ranges of codes; low, high: what they span, for the index. yearsAfterExit: for so long support goes on. after: [village, household].
+// @params areas, low, high, asOf, seq, year, links, yearsAfterExit, after, limit
+// @returns village, household, ended
+MATCH (v:Village)
+WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.code >= $after[0] AND v.recorded <= $seq
+WITH v ORDER BY v.code
+CALL (v) {
+  MATCH (v)<-[l:LIVES_IN]-(h:Household)
+  WHERE holds(l) AND h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
+    AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND (p.until >= $asOf OR (p.exited_in <= $year AND p.exited_in + $yearsAfterExit >= $year)) }
+  WITH h,
+    COLLECT { MATCH (h)-[r:JOINED|LEASES_TO|BORROWED_FROM|ENTRUSTS_TO]->() WHERE known(r) AND r.since <= $asOf AND ($links IS NULL OR type(r) IN $links) RETURN r.until ORDER BY r.until DESC LIMIT 1 } +
+    COLLECT { MATCH (h)-[r:HOLDS]->(a:Asset) WHERE known(r) AND r.since <= $asOf AND ($links IS NULL OR 'HOLDS' IN $links)
+      AND EXISTS { MATCH (a)<-[o:OPERATES]-() WHERE holds(o) } RETURN r.until ORDER BY r.until DESC LIMIT 1 } +
+    COLLECT { MATCH (h)<-[b:MEMBER_OF]-(m:Person)<-[r:EMPLOYS]-() WHERE holds(b) AND known(r) AND r.since <= $asOf AND ($links IS NULL OR 'EMPLOYS' IN $links) RETURN r.until ORDER BY r.until DESC LIMIT 1 } AS ends
+  WHERE none(one IN ends WHERE one >= $asOf)
+  RETURN h.card_no AS household, reduce(last = null, one IN ends | CASE WHEN last IS NULL OR one > last THEN one ELSE last END) AS ended
+  ORDER BY household LIMIT $limit
+}
+WITH v.code AS village, household, ended
+WITH village, household, ended ORDER BY village, household LIMIT $limit
+RETURN village, household, ended
+ORDER BY village, household

@@ -1,0 +1,55 @@
+"""Duties: whose only holder soon goes."""
+
+from __future__ import annotations
+
+from graph_service.declare import Kind
+from graph_service.derive.days import day_after, days_after
+from graph_service.errors import ArgumentInvalid
+from graph_service.services.duties import in_force
+from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
+from graph_service.services.viewing import Viewing
+
+USUAL_DAYS, MOST_DAYS = 90, 3660
+
+
+def _expiring(viewing: Viewing, given: Given) -> Given:
+    days = given.get("withinDays")
+    days = USUAL_DAYS if days is None else days
+    if not 0 <= days <= MOST_DAYS:
+        raise ArgumentInvalid(
+            name="withinDays", reason_zh=f"应在 0 至 {MOST_DAYS} 之间", reason_en=f"it lies between 0 and {MOST_DAYS}"
+        )
+    asked = given.get("duties")
+    wanted = [d for d in in_force(viewing.as_of) if d.name != "VISIT" and (asked is None or d.name in asked)]
+    until = days_after(viewing.as_of, days)
+    return {
+        "posts": [[d.rank, list(d.posts), d.name] for d in wanted if d.subject == "VILLAGE"],
+        "helper": next(([d.rank, d.name] for d in wanted if d.name == "HELPER"), None),
+        "until": until,
+        "beyond": day_after(until),
+    }
+
+
+EXPIRING_DUTIES = Inquiry(
+    "expiringDuties",
+    "ExpiringDuty",
+    "即将到期的责任",
+    "Duties of help that are met on a day, and whose only holder's term ends within the stated days; by village, household, duty.",
+    "duties/expiring_duties",
+    (("village", str), ("household", str), ("rank", int)),
+    (
+        Column("duty", "帮扶责任", "Which duty.", Kind.ENUM, enum="Duty", always=True),
+        Column("village", "所在村", "The village, or that of the household.", node="Village"),
+        Column("household", "户", "The household, where the duty is owed to one.", node="Household"),
+        Column("endsOn", "任期截止日", "Last day of the term of the last who has it.", Kind.DATE, source="ends"),
+        Column("leavesOn", "离岗日", "First day on which the last who has it has left the post, where that comes first.", Kind.DATE, source="leaves"),
+        Column("holders", "现责任人数", "How many have it on the day.", Kind.INTEGER, always=True),
+        Column("cadre", "责任人", "The last who has it, where that is a cadre.", node="Cadre", source="cadre_no"),
+        Column("department", "责任部门", "The last who has it, where that is a department.", node="Department", source="department_no"),
+    ),
+    _expiring,
+    (
+        Filter("duties", "帮扶责任", "Only these.", enum="Duty"),
+        Filter("withinDays", "天数", f"Within how many days; {USUAL_DAYS} where nothing is said.", Kind.INTEGER),
+    ),
+)  # fmt: skip
