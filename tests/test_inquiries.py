@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from graph_service.api.execution import Graphql, Request
+from graph_service.catalog import question
 from graph_service.model.enumerations import CAUSE
 from graph_service.services.imports.run import Report, run
 from graph_service.services.inquiries.all import INQUIRIES
+from graph_service.services.inquiries.inquiry import Inquiry
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H2, H3, H4, H6, SECOND, SHEETS, workbook
@@ -161,3 +163,12 @@ def test_answers_of_the_county_made_by_hand(
 
 def test_every_inquiry_has_an_answer_that_is_known() -> None:
     assert {one.name for one in INQUIRIES} - {"measureGaps"} == {field for field, *_ in CASES}
+
+
+@pytest.mark.parametrize("inquiry", INQUIRIES, ids=lambda one: one.name)
+def test_nodes_are_named_by_variables(inquiry: Inquiry) -> None:
+    """What a RETURN names anew is not known in its other columns: a node's projection would find nothing."""
+    last = question(inquiry.file).text.rsplit("RETURN ", 1)[1].split("\nORDER BY")[0]
+    bare = {part.strip() for part in last.split(",")}
+    assert {column.given_by for column in inquiry.columns if column.node} <= bare
+    assert {column.given_by for column in inquiry.columns} <= set(question(inquiry.file).columns)
