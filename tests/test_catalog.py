@@ -110,8 +110,15 @@ def asked(name: str, store: Store) -> dict[str, Any]:
     return given.get(name, {})
 
 
-NOTHING = {"duties/expiring_duties", "imports/held", "imports/keyed", "imports/progress", "imports/unfinished"}
-"""They find nothing where nothing is under way, or no term ends soon."""
+NOTHING = {
+    "duties/expiring_duties",
+    "imports/held",
+    "imports/keyed",
+    "imports/progress",
+    "imports/unfinished",
+    "responsibility/open_problems",
+}
+"""They find nothing where nothing is under way, no term ends soon, the sample tells no problem."""
 CLOCKS = {"imports/published", "imports/writer"}
 """Their answers hold a clock or a process's id."""
 READS = [name for name in names() if not writes(question(name).text)]

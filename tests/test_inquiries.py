@@ -11,12 +11,13 @@ import pytest
 from graph_service.api.execution import Graphql, Request
 from graph_service.catalog import question
 from graph_service.model.enumerations import CAUSE
+from graph_service.services.areas import tree
 from graph_service.services.imports.run import Report, run
 from graph_service.services.inquiries.all import INQUIRIES
 from graph_service.services.inquiries.inquiry import Inquiry
 from graph_service.store.graph import Store
 from tests.conftest import emptied
-from tests.county import FIRST, H1, H2, H3, H4, H6, SECOND, SHEETS, workbook
+from tests.county import FIRST, H1, H2, H3, H4, H6, SECOND, SHEETS, TOWN, workbook
 
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
 COUNTY, AS_OF = TRUTH["county"], TRUTH["as_of"]
@@ -106,6 +107,7 @@ def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Graphql:
     return Graphql(spare)
 
 
+TOWNS = sorted(code for code in tree() if code.startswith(COUNTY) and len(code) == 9)
 HOME = "household { cardNo } village { code }"
 CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
     # field, its filters, what is selected, the rows as lists of leaves, of how many
@@ -130,6 +132,18 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
         ], 6,
     ),
     ("expiringDuties", "withinDays: 15, duties: [HELPER]", "household { cardNo }", [[H2]], 3),
+    ("helperLoad", "", "cadre { cadreNo } households villages alone", [["GB1", 3, 1, 2], ["GB2", 1, 1, 0]], 2),
+    ("helperLoad", "over: 1", "cadre { cadreNo }", [["GB1"]], 2),
+    (
+        "openProblems", "", "problem { problemNo state } due overdue cadre { cadreNo } department { departmentNo } foundBy { inspectionNo }",
+        [["WT1", "UNDER_WAY", "2016-09-30", True, "GB3", None, "DC1"], ["WT2", "UNDER_WAY", "2017-06-30", False, None, "BM1", "DC1"]], 3,
+    ),
+    ("openProblems", "overdue: true", "problem { problemNo }", [["WT1"]], 3),
+    ("openProblems", "overdue: false", "problem { problemNo }", [["WT2"]], 3),
+    (
+        "unsignedPledges", "levels: [COUNTY, TOWNSHIP]", "area { code } reason pledge { pledgeNo }",
+        [[TOWN, "UNSIGNED", "ZR2"], *([code, "NO_PLEDGE", None] for code in TOWNS if code != TOWN)], len(TOWNS) + 1,
+    ),
     ("expiringDuties", "withinDays: 14", "household { cardNo }", [], 6),
 ]  # fmt: skip
 

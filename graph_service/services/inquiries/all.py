@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from graph_service.services.inquiries.duties import EXPIRING_DUTIES
+from graph_service.services.inquiries.duties import EXPIRING_DUTIES, HELPER_LOAD
 from graph_service.services.inquiries.inquiry import Inquiry
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
 from graph_service.services.inquiries.operators import UNLINKED_HOUSEHOLDS
+from graph_service.services.inquiries.responsibility import OPEN_PROBLEMS, UNSIGNED_PLEDGES
 
-INQUIRIES: tuple[Inquiry, ...] = (EXPIRING_DUTIES, MEASURE_GAPS, GUARANTEE_GAPS, UNLINKED_HOUSEHOLDS)
+INQUIRIES: tuple[Inquiry, ...] = (
+    EXPIRING_DUTIES,
+    HELPER_LOAD,
+    MEASURE_GAPS,
+    GUARANTEE_GAPS,
+    UNLINKED_HOUSEHOLDS,
+    OPEN_PROBLEMS,
+    UNSIGNED_PLEDGES,
+)

@@ -1,4 +1,4 @@
-"""Duties: whose only holder soon goes."""
+"""Duties: whose only holder soon goes, and how many households each helper has."""
 
 from __future__ import annotations
 
@@ -52,4 +52,20 @@ EXPIRING_DUTIES = Inquiry(
         Filter("duties", "帮扶责任", "Only these.", enum="Duty"),
         Filter("withinDays", "天数", f"Within how many days; {USUAL_DAYS} where nothing is said.", Kind.INTEGER),
     ),
+)  # fmt: skip
+HELPER_LOAD = Inquiry(
+    "helperLoad",
+    "HelperLoad",
+    "帮扶责任人负担",
+    "How many households each present helper has on a day, the most first, and for how many nobody else could stand in.",
+    "duties/helper_load",
+    (("load", int), ("cadre_no", str)),
+    (
+        Column("cadre", "帮扶责任人", "The helper.", node="Cadre", source="cadre_no"),
+        Column("households", "帮扶户数", "How many households.", Kind.INTEGER, always=True),
+        Column("villages", "涉及村数", "In how many villages.", Kind.INTEGER, always=True),
+        Column("alone", "无人可替代的户数", "How many of these have no other present helper.", Kind.INTEGER, always=True),
+    ),
+    lambda _, given: {"over": given.get("over")},
+    (Filter("over", "超过户数", "Only who has more than so many.", Kind.INTEGER),),
 )  # fmt: skip

@@ -15,6 +15,8 @@ from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
 Given = Mapping[str, Any]
+BEFORE_ALL = -(2**62)
+"""A whole number before those of every place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Inquiry:
     @property
     def start(self) -> list[Any]:
         """A place before all rows."""
-        return ["" if kind is str else -1 for kind in self.kinds]
+        return ["" if kind is str else BEFORE_ALL for kind in self.kinds]
 
     @property
     def width(self) -> int:

@@ -1,0 +1,10 @@
+// 帮扶责任人数 — Of the present helpers of an area, those who have more than so many households.
+// The rules and parameters are those of helper_load.
+// @params areas, low, high, asOf, seq, over
+// @returns total, eligible
+MATCH (v:Village)
+WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.recorded <= $seq
+MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[r:HELPS]-(c:Cadre)
+WHERE holds(l) AND holds(r) AND NOT EXISTS { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) AND s.left_on <= $asOf }
+WITH c, count(DISTINCT h) AS households
+RETURN sum(CASE WHEN $over IS NULL OR households > $over THEN 1 ELSE 0 END) AS total, count(*) AS eligible

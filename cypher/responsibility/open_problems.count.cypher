@@ -1,0 +1,21 @@
+// 未销号问题数 — Of the problems about an area, its households or its people, those that are not closed on a day.
+// The rules and parameters are those of open_problems.
+// @params areas, low, high, asOf, seq, overdue
+// @returns total, eligible
+MATCH (a:Area)
+WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.recorded <= $seq
+CALL (a) {
+  MATCH (a)<-[b:ABOUT]-(p:Problem) WHERE holds(b) RETURN p
+UNION
+  WITH a
+  MATCH (a)<-[l:LIVES_IN]-(:Household)<-[b:ABOUT]-(p:Problem) WHERE holds(l) AND holds(b) RETURN p
+UNION
+  WITH a
+  MATCH (a)<-[l:LIVES_IN]-(:Household)<-[m:MEMBER_OF]-(:Person)<-[b:ABOUT]-(p:Problem) WHERE holds(l) AND holds(m) AND holds(b) RETURN p
+}
+WITH DISTINCT p
+MATCH (p)<-[:OF]-(s:ProblemState)
+WHERE known(s)
+WITH coalesce(s.state, '') <> 'CLOSED' AND coalesce(s.closed_on, 99991231) > $asOf AS unsettled,
+  coalesce(head(COLLECT { MATCH (p)<-[r:RESPONSIBLE_FOR]-() WHERE holds(r) RETURN r.due ORDER BY coalesce(r.due, 99991231) LIMIT 1 }) < $asOf, false) AS late
+RETURN sum(CASE WHEN unsettled AND ($overdue IS NULL OR late = $overdue) THEN 1 ELSE 0 END) AS total, count(*) AS eligible

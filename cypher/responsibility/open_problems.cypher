@@ -1,0 +1,26 @@
+// 未销号问题 — Problems that are not closed on a day, about an area, its households or its people: who must put them right, until when.
+// Of several who must, the one with the earliest due day is told. Overdue: the due day lies before the day.
+// areas: ranges of codes; low, high: what they span, for the index. overdue: only such; null = all. after: [problem].
+// @params areas, low, high, asOf, seq, overdue, after, limit
+// @returns problem_no, due, overdue, cadre_no, department_no, inspection_no
+MATCH (a:Area)
+WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.recorded <= $seq
+CALL (a) {
+  MATCH (a)<-[b:ABOUT]-(p:Problem) WHERE holds(b) RETURN p
+UNION
+  WITH a
+  MATCH (a)<-[l:LIVES_IN]-(:Household)<-[b:ABOUT]-(p:Problem) WHERE holds(l) AND holds(b) RETURN p
+UNION
+  WITH a
+  MATCH (a)<-[l:LIVES_IN]-(:Household)<-[m:MEMBER_OF]-(:Person)<-[b:ABOUT]-(p:Problem) WHERE holds(l) AND holds(m) AND holds(b) RETURN p
+}
+WITH DISTINCT p
+WHERE p.problem_no > $after[0] AND EXISTS { MATCH (p)<-[:OF]-(s:ProblemState) WHERE known(s) AND coalesce(s.state, '') <> 'CLOSED' AND coalesce(s.closed_on, 99991231) > $asOf }
+WITH p.problem_no AS problem_no,
+  head(COLLECT { MATCH (p)<-[r:RESPONSIBLE_FOR]-(w) WHERE holds(r) RETURN [r.due, w.cadre_no, w.department_no] ORDER BY coalesce(r.due, 99991231), coalesce(w.cadre_no, ''), coalesce(w.department_no, '') LIMIT 1 }) AS owner,
+  head(COLLECT { MATCH (p)<-[f:FOUND]-(i:Inspection) WHERE known(f) AND f.since <= $asOf RETURN i.inspection_no ORDER BY f.since DESC, i.inspection_no LIMIT 1 }) AS inspection_no
+WITH problem_no, owner[0] AS due, coalesce(owner[0] < $asOf, false) AS overdue, owner[1] AS cadre_no, owner[2] AS department_no, inspection_no
+WHERE $overdue IS NULL OR overdue = $overdue
+WITH problem_no, due, overdue, cadre_no, department_no, inspection_no ORDER BY problem_no LIMIT $limit
+RETURN problem_no, due, overdue, cadre_no, department_no, inspection_no
+ORDER BY problem_no

@@ -1,0 +1,10 @@
+// 未签订的责任书数 — Of the areas that owe a responsibility letter for the year of a day, those for which none is signed by then.
+// The rules and parameters are those of unsigned_pledges.
+// @params areas, low, high, asOf, seq, year, levels
+// @returns total, eligible
+MATCH (a:Area)
+WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.recorded <= $seq
+  AND a.level IN $levels
+WITH EXISTS { MATCH (a)<-[c:COVERS]-(p:Pledge)<-[:OF]-(s:PledgeState) WHERE holds(c) AND known(s) AND s.year = $year
+  AND EXISTS { MATCH (p)<-[g:SIGNED]-(:Cadre) WHERE known(g) AND g.since <= $asOf } } AS signed
+RETURN sum(CASE WHEN signed THEN 0 ELSE 1 END) AS total, count(*) AS eligible
