@@ -39,18 +39,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"left out — {reason.removeprefix('Skipped: ')}")
 
 
+def engine_of(nodeid: str) -> str | None:
+    """The engine on which a test runs, where it needs one."""
+    given = nodeid.partition("[")[2].rstrip("]").split("-")
+    return next((engine for engine in ENGINES if engine in given), None)
+
+
 class Engines(LoadScopeScheduling):  # type: ignore[misc]
     """Where tests run side by side, those of an engine stay together, and those of a file that needs none."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file, _, rest = nodeid.partition("::")
-        given = rest.partition("[")[2].rstrip("]").split("-")
-        return next((engine for engine in ENGINES if engine in given), file)
+        return engine_of(nodeid) or nodeid.partition("::")[0]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, so that at the end nobody waits for it."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """What takes longest begins first, so that at the end nobody waits for it: what is slow, and all of the slower engine."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None and engine_of(item.nodeid) != "neo4j")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Engines:
