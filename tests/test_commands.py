@@ -238,14 +238,21 @@ def test_nothing_to_undo_and_no_engine(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_import_is_taken_up_again(tmp_path: Path) -> None:
-    settings = environment(tmp_path)
-    process = command(settings, "import", str(REGISTER))
-    until = time.monotonic() + 60
-    while read_endpoint(tmp_path) is None and time.monotonic() < until:
-        time.sleep(0.05)
-    time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 130
+    for attempt in range(3):
+        folder = tmp_path / str(attempt)
+        settings = environment(folder)
+        process = command(settings, "import", str(REGISTER))
+        until = time.monotonic() + 60
+        while read_endpoint(folder) is None and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        ended = process.wait(60)
+        if ended == 130:
+            break
+        # Python loses an interrupt that comes while it clears something away: then the import has gone on to its end.
+        assert ended == FOUND
+    assert ended == 130
     code, out, _ = said(settings, "import", str(REGISTER), "--json")
     assert (code, orjson.loads(out)["sequence"]) == (FOUND, 1)
 
