@@ -15,7 +15,8 @@ from graph_service.services.imports.run import Report, run
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
-from tests.test_import import HOUSEHOLD, VILLAGE, Sheets, register, small, told
+from tests.county import Sheets
+from tests.test_import import HOUSEHOLD, VILLAGE, register, small, told
 
 __all__ = ["small"]
 OTHER_VILLAGE = "513431101200"

@@ -34,12 +34,10 @@ from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
 from tests.conftest import REGISTER
+from tests.county import Sheets, workbook
 
 VILLAGE = "513431100200"
 HOUSEHOLD = "5134311002000001"
-
-
-Sheets = dict[str, list[list[object]]]
 
 
 @pytest.fixture
@@ -47,15 +45,7 @@ def small(tmp_path: Path) -> Callable[[Sheets, str], Path]:
     """A workbook of the sheets given, each with its header row."""
 
     def make(sheets: Sheets, name: str = "small.xlsx") -> Path:
-        book = openpyxl.Workbook()
-        book.remove(book.worksheets[0])
-        for title, rows in sheets.items():
-            sheet = book.create_sheet(title)
-            for row in rows:
-                sheet.append(row)
-        path = tmp_path / name
-        book.save(path)
-        return path
+        return workbook(sheets, tmp_path / name)
 
     return make
 

@@ -13,6 +13,7 @@ from graph_service.derive.days import day_of, iso_day, show_day
 from graph_service.errors import ChangeConflict, ChangeInvalid
 from graph_service.services.duties import Duty, duties
 from graph_service.services.imports.changes import Change, Recorded, Row, changed
+from graph_service.services.imports.sequences import require_key
 from graph_service.store.graph import Store
 
 VISIT = "VISIT"
@@ -143,8 +144,7 @@ def _invalid(field: str, zh: str, en: str) -> ChangeInvalid:
 
 
 def _change(kind: str, request: Request, *content: Any) -> Change:
-    if not request.key.strip():
-        raise _invalid("clientKey", "不能为空", "it may not be empty")
+    require_key(request.key)
     said = [[getattr(one, name) for name in Holding.__slots__] if isinstance(one, Holding) else one for one in content]
     return Change(request.key, kind, orjson.dumps(said).decode(), request.by)
 

@@ -33,7 +33,7 @@ from graph_service.services.imports.matching import HeaderMapping, load_mapping
 from graph_service.services.imports.rows import Remark
 from graph_service.services.imports.run import Report
 from graph_service.services.imports.run import run as import_files
-from graph_service.services.imports.sequences import undone
+from graph_service.services.imports.sequences import require_key, undone
 from graph_service.services.imports.turns import importing
 from graph_service.services.troubles import TROUBLES
 from graph_service.services.viewing import newest
@@ -174,8 +174,7 @@ UNDONE: dict[str, Encode] = {
 def _delivered(run: Run) -> Delivered:
     given = run.given("input")
     _allowed(run)
-    if not given["clientKey"].strip():
-        raise ChangeInvalid(field="clientKey", reason_zh="不能为空", reason_en="it may not be empty")
+    require_key(given["clientKey"])
     if given.get("purpose") not in (None, "COLLECTION", "LOOK_BACK"):
         raise ChangeInvalid(
             field="purpose", reason_zh="应为采集或回头看", reason_en="a delivery is a collection or a look-back"

@@ -13,10 +13,9 @@ from graph_service.api.root import ANSWERED, AREA, PAGED, TIMES, Answer, Asked, 
 from graph_service.api.selection import Selected
 from graph_service.api.statements.compiler import Compiler
 from graph_service.api.types.building import Argument, Field, Types
-from graph_service.api.types.derived import declare_connection, told
+from graph_service.api.types.derived import declare_codes, declare_connection, told
 from graph_service.api.types.scalars import SHOWN, TYPES
 from graph_service.declare import Kind
-from graph_service.derive.fields import spoken
 from graph_service.services.inquiries.all import INQUIRIES
 from graph_service.services.inquiries.inquiry import Column, Filter, Found, Inquiry, page, totals
 
@@ -29,8 +28,7 @@ def declare(types: Types) -> None:
     """Code lists, rows and connections of every inquiry."""
     for inquiry in INQUIRIES:
         for codes in inquiry.codes:
-            members = [(m.name, told(m.zh, f"{spoken(m.name)}.")) for m in codes.members]
-            types.add_enum(codes.name, told(codes.zh, codes.doc), members)
+            declare_codes(types, codes)
         _declare_row(types, inquiry.row, told(inquiry.zh, inquiry.doc), inquiry.columns)
         declare_connection(
             types,
@@ -114,7 +112,8 @@ def _encoder(asked: Asked, compiler: Compiler, inquiry: Inquiry, column: Column,
     at = inquiry.place(column.given_by)
     if column.node:
         encode = compiler.column(column.node, column.given_by, one)
-        return lambda row: encode(row[inquiry.width :])
+        width = inquiry.width
+        return lambda row: encode(row[width:])
     if column.parts:
         names = {part.name: (place, part) for place, part in enumerate(column.parts)}
         inner = asked.object(part_name(inquiry.row, column), one, lambda field: _part(*names[field.name]))

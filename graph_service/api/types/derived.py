@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graph_service.api.paging import LARGEST_PAGE, USUAL_PAGE
 from graph_service.api.types.building import Argument, Field, Types
 from graph_service.api.types.counts import COUNTS, has_counts
 from graph_service.api.types.counts import declare as declare_counts
 from graph_service.api.types.scalars import TYPES
-from graph_service.declare import Kind, Label, Model
+from graph_service.declare import Enumeration, Kind, Label, Model
 from graph_service.derive.fields import Hop, Leaf, camel, facets, hops, node_leaves, relationship_leaves, spoken
 
 FEW = 5
@@ -21,6 +23,7 @@ PAGE = (
     Argument("last", "Int", f"末尾条数:How many from the end, at most {LARGEST_PAGE}; instead of `first`."),
     Argument("before", "String", "终点游标:The `startCursor` of the page after."),
 )
+OTHER = ("OTHER", "其他:Not in the list; its text stands beside it.")
 ID = Field("id", "ID!", "全局标识:Global id.")
 EVER = Argument(
     "ever", "Boolean!", "包括已结束和未开始的:Also those that have ended or not begun on the day asked.", False
@@ -51,13 +54,17 @@ def connection_name(model: Model, hop: Hop) -> str:
     return f"{hop_name(model, hop)}Connection"
 
 
+def declare_codes(types: Types, codes: Enumeration, further: Sequence[tuple[str, str]] = ()) -> None:
+    """A code list, its members described in the field's words."""
+    members = [(m.name, told(m.zh, "、".join((f"{spoken(m.name)}.", *m.aliases)))) for m in codes.members]
+    types.add_enum(codes.name, told(codes.zh, codes.doc), [*members, *further])
+
+
 def derive_types(types: Types, model: Model) -> None:
     """Make all types of the model."""
     for enumeration in model.enumerations.values():
-        members = [(m.name, told(m.zh, "、".join((f"{spoken(m.name)}.", *m.aliases)))) for m in enumeration.members]
-        if all(name != "OTHER" for name, _ in members):
-            members.append(("OTHER", "其他:Not in the list; its text stands beside it."))
-        types.add_enum(enumeration.name, told(enumeration.zh, enumeration.doc), members)
+        known = any(member.name == "OTHER" for member in enumeration.members)
+        declare_codes(types, enumeration, () if known else (OTHER,))
     types.add_object(
         "PageInfo",
         "分页信息:Where a page stands in its list.",

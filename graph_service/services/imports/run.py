@@ -15,6 +15,7 @@ import orjson
 
 from graph_service.declare import OPEN
 from graph_service.derive.cells import CellRefused, decimal_of
+from graph_service.derive.days import day_of
 from graph_service.errors import ArgumentInvalid, DeliveryRefused
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
@@ -202,7 +203,7 @@ def _collection_day(matched: list[Matched], last: viewing.Version | None) -> int
     latest = max((year for one in matched for year in _years(one) if year <= today.year), default=0)
     if latest > EARLIEST:
         return latest * 10000 + 1231
-    return last.latest if last is not None else today.year * 10000 + today.month * 100 + today.day
+    return last.latest if last is not None else day_of(today)
 
 
 def _years(one: Matched) -> Iterator[int]:

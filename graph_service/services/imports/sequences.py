@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from graph_service.declare import OPEN
-from graph_service.errors import ChangeConflict, NothingToUndo
+from graph_service.errors import ChangeConflict, ChangeInvalid, NothingToUndo
 from graph_service.services.imports.turns import beat, release, take_soon, taken_over
 from graph_service.store.graph import Store
 
@@ -28,6 +28,12 @@ class Unfinished:
 def unfinished(store: Store) -> list[Unfinished]:
     """Every one, the newest first."""
     return [Unfinished(*row) for row in store.ask("imports/unfinished")]
+
+
+def require_key(key: str) -> None:
+    """Raises `ChangeInvalid` for a client's key that is none."""
+    if not key.strip():
+        raise ChangeInvalid(field="clientKey", reason_zh="不能为空", reason_en="it may not be empty")
 
 
 def known_change(store: Store, key: str | None, content: str) -> int | None:
