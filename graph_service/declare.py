@@ -85,10 +85,12 @@ class Property:
     headers: tuple[str, ...] = ()
     data_class: DataClass = DataClass.INTERNAL
     enum: Enumeration | None = None
-    check: Literal["", "id_document", "phone"] = ""
+    check: Literal["", "id_document", "identity", "phone"] = ""
     minimum: int | None = None
     unit: Unit = ""
     indexed: bool = False
+    seal: str = ""
+    """The name under which it is sealed, where it must be comparable with another property; else its own."""
     searched: Literal["", "name", "person"] = ""
     """Whether it is looked for by its beginning, also in pinyin, and how that is spelt."""
 
@@ -96,6 +98,10 @@ class Property:
     def sealed(self) -> bool:
         """Whether its values pass the codec on their way into the store and out of it."""
         return self.data_class is DataClass.CONFIDENTIAL
+
+    def sealed_as(self, owner: str) -> str:
+        """The name under which the codec seals a value of it at its owner; empty for what is not confidential."""
+        return (self.seal or f"{owner}.{self.name}") if self.sealed else ""
 
     @property
     def raw_name(self) -> str:

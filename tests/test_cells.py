@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.declare import Kind, Property
-from graph_service.derive.cells import Cell, CellRefused, day_of, document_valid, key_text, parser, text_of, unit_of
+from graph_service.derive.cells import Cell, CellRefused, day_of, key_text, parser, text_of, unit_of
+from graph_service.derive.documents import Document, document
 
 YUAN = parser(Property("amount", Kind.YUAN, "金额", "Amount."))
 YEAR = parser(Property("year", Kind.YEAR, "年度", "Year."))
@@ -87,9 +88,12 @@ def test_text_as_it_is_meant() -> None:
 
 def test_documents() -> None:
     """One of the eleven check characters is right; 20 and 22 characters carry it at the same place."""
-    valid = [f"51990019700101001{c}" for c in "0123456789X" if document_valid(f"51990019700101001{c}")]
-    assert len(valid) == 1
-    assert document_valid(valid[0] + "11")
-    assert document_valid(valid[0] + "11B1")
-    assert not document_valid(valid[0] + "1")
-    assert not document_valid("51990019701301001" + valid[0][-1])
+    [valid] = [t for c in "0123456789X" if document(t := f"51990019700101001{c}").fault is None]
+    card = document(valid)
+    assert (card.kind, card.born_on, card.sex, card.identity) == ("RESIDENT", 19700101, "MALE", valid)
+    assert document(valid + "11") == Document("DISABILITY", None, 19700101, "MALE", valid)
+    assert document(valid + "11b1") == Document("REISSUED", None, 19700101, "MALE", valid)
+    assert document(valid + "1") == Document(fault="LENGTH")
+    assert document("51990019701301001" + valid[-1]).fault == "DAY_OF_BIRTH"
+    assert document(valid[:-1] + ("1" if valid[-1] == "0" else "0")).fault == "CHECK_CHARACTER"
+    assert document("5199001970O101001" + valid[-1]).fault == "SHAPE"

@@ -53,8 +53,11 @@ CREATE CONSTRAINT problem_problem_no IF NOT EXISTS FOR (n:Problem) REQUIRE n.pro
 CREATE CONSTRAINT inspection_inspection_no IF NOT EXISTS FOR (n:Inspection) REQUIRE n.inspection_no IS UNIQUE;
 CREATE CONSTRAINT pledge_pledge_no IF NOT EXISTS FOR (n:Pledge) REQUIRE n.pledge_no IS UNIQUE;
 CREATE CONSTRAINT target_target_no IF NOT EXISTS FOR (n:Target) REQUIRE n.target_no IS UNIQUE;
-CREATE CONSTRAINT finding_finding_no IF NOT EXISTS FOR (n:Finding) REQUIRE n.finding_no IS UNIQUE;
-CREATE CONSTRAINT waiver_waiver_no IF NOT EXISTS FOR (n:Waiver) REQUIRE n.waiver_no IS UNIQUE;
 CREATE CONSTRAINT import_sequence IF NOT EXISTS FOR (n:Import) REQUIRE n.sequence IS UNIQUE;
 CREATE INDEX import_state IF NOT EXISTS FOR (n:Import) ON (n.state);
 CREATE INDEX import_key IF NOT EXISTS FOR (n:Import) ON (n.key);
+CREATE CONSTRAINT finding_finding_no IF NOT EXISTS FOR (n:Finding) REQUIRE n.finding_no IS UNIQUE;
+CREATE CONSTRAINT waiver_waiver_no IF NOT EXISTS FOR (n:Waiver) REQUIRE n.waiver_no IS UNIQUE;
+CREATE CONSTRAINT watch_watch_no IF NOT EXISTS FOR (n:Watch) REQUIRE n.watch_no IS UNIQUE;
+CREATE CONSTRAINT outsiderecord_record_no IF NOT EXISTS FOR (n:OutsideRecord) REQUIRE n.record_no IS UNIQUE;
+CREATE INDEX outsiderecordstate_identity IF NOT EXISTS FOR (n:OutsideRecordState) ON (n.identity);

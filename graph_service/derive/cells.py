@@ -9,10 +9,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from stdnum.exceptions import ValidationError
-from stdnum.iso7064 import mod_11_2
-
 from graph_service.declare import Kind, Property, Unit
+from graph_service.derive.documents import document
 
 Cell = str | int | float | bool | date | None
 Flag = str
@@ -35,6 +33,7 @@ EXACT = 10**15
 _DATE = re.compile(
     r"^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
 )
+_PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d{2}$")
 _SEPARATORS = re.compile(r"[,,、;;|/\s]+")
 _UNIT_FEN = {"": Decimal(100), "万元": Decimal(1_000_000)}
@@ -125,28 +124,22 @@ def _document(cell: Cell) -> tuple[Any, Flag | None]:
     if lost_digits(cell):
         return None, "ID_STORED_AS_NUMBER"
     text = text_of(cell)
-    return (text, None if text is None or document_valid(text) else "ID_INVALID")
+    return (text, None if text is None or document(text).fault is None else "ID_INVALID")
 
 
-def document_valid(text: str) -> bool:
-    """18 = resident ID card, 20 = disability certificate (18 + type + grade), 22 = re-issued (18 + type + grade + times).
+def _identity(cell: Cell) -> tuple[Any, Flag | None]:
+    text, flag = _document(cell)
+    return None if text is None else document(text).identity or text, flag
 
-    The first 18 carry a date of birth and an ISO 7064 MOD 11-2 check character.
-    """
-    if len(text) not in (18, 20, 22) or not text[:17].isdigit():
-        return False
-    try:
-        date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
-        mod_11_2.validate(text[:18].upper())
-    except (ValueError, ValidationError):
-        return False
-    return text[18:].isalnum() or len(text) == 18
+
+def phone_shaped(text: str) -> bool:
+    """Whether it looks like a mobile number, or one of a line with its area's."""
+    return bool(_PHONE.fullmatch(text))
 
 
 def _phone(cell: Cell) -> tuple[Any, Flag | None]:
     text = text_of(cell)
-    shaped = text is None or re.fullmatch(r"1\d{10}|0\d{2,3}-?\d{7,8}", text)
-    return text, None if shaped else "PHONE_INVALID"
+    return text, None if text is None or phone_shaped(text) else "PHONE_INVALID"
 
 
 def _flag(cell: Cell) -> tuple[Any, Flag | None]:
@@ -172,6 +165,8 @@ def parser(property_: Property) -> Parser:
     kind, minimum, unit = property_.kind, property_.minimum, property_.unit
     if property_.check == "id_document":
         return _document
+    if property_.check == "identity":
+        return _identity
     if property_.check == "phone":
         return _phone
     if kind is Kind.FLAG:

@@ -71,7 +71,7 @@ def spoken(name: str) -> str:
 def leaves(owner: str, properties: tuple[Property, ...], on: Literal["node", "state"]) -> Iterator[Leaf]:
     """One for each property; an enumeration has its raw text beside it."""
     for p in properties:
-        yield Leaf(camel(p.name), p.name, p.kind, p.zh, p.doc, on, p, f"{owner}.{p.name}" if p.sealed else "")
+        yield Leaf(camel(p.name), p.name, p.kind, p.zh, p.doc, on, p, p.sealed_as(owner))
         if p.enum is not None:
             raw = "The text of the register where it is OTHER."
             yield Leaf(camel(p.raw_name), p.raw_name, Kind.TEXT, f"{p.zh}原文", raw, on, p)
@@ -105,7 +105,9 @@ def hops(model: Model, label: Label) -> list[Hop]:
     for name in filter(None, (label.name, label.also)):
         for relationship, forward in model.hops(name):
             if relationship.type == "OF":
-                found.extend(_years(model, label, relationship, forward=forward))
+                # A village has its own books, not an area's reports.
+                if name == label.name:
+                    found.extend(_years(model, label, relationship, forward=forward))
                 continue
             end = "start" if forward else "end"
             found.append(

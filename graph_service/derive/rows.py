@@ -10,6 +10,7 @@ from typing import Any
 from graph_service.codec import Codec
 from graph_service.declare import FIRST_DAY, LAST_DAY, Column, Kind, Model, Property, Relationship, Sheet, Write
 from graph_service.derive.cells import Cell, CellRefused, Parser, key_text, parser, text_of, unit_of
+from graph_service.derive.following import follower
 from graph_service.derive.sheets import column_name, columns
 
 TOTALS = {"合计", "总计", "小计", "共计"}
@@ -55,6 +56,13 @@ class RowReader:
             for name, c in self._columns.items()
             if name in header
         ]
+        self._followers = [
+            (header[name], follow)
+            for name, c in self._columns.items()
+            if name in header
+            and (label := model.labels.get(name.partition(".")[0])) is not None
+            and (follow := follower(label, c.property, codec)) is not None
+        ]
         self._missing = [c for name, c in self._columns.items() if c.required and name not in header]
         self._key = sheet.key[0]
         self._first = header.get(self._key, 0)
@@ -84,6 +92,8 @@ class RowReader:
             if flag is not None:
                 parsed.flagged.append(Trouble(flag, header, text_of(cell) or ""))
             values[name] = value
+        for at, follow in self._followers:
+            follow(cells[at] if at < width else None, values)
         for first, last in self._intervals:
             since, until = values.get(first), values.get(last)
             if until is not None and since is not None and until < since:
@@ -109,10 +119,11 @@ def _sealing(name: str, property_: Property, codec: Codec) -> Parser:
     parse = parser(property_)
     if not property_.sealed:
         return parse
+    seal = property_.sealed_as(name.partition(".")[0])
 
     def sealed(cell: Cell) -> tuple[Any, str | None]:
         value, flag = parse(cell)
-        return codec.sealed(name, value), flag
+        return codec.sealed(seal, value), flag
 
     return sealed
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from graph_service.declare import Model
-from graph_service.model import assistance, enumerations, money, places, responsibility, sheets, unions
+from graph_service.model import assistance, enumerations, money, places, quality, responsibility, sheets, unions
 
-_PARTS = (places, assistance, money, responsibility)
+_PARTS = (places, assistance, money, responsibility, quality)
 
 MODEL = Model(
     labels={label.name: label for part in _PARTS for label in part.LABELS},

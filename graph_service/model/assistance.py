@@ -28,6 +28,7 @@ LABELS = (
         (
             Property("name", K.TEXT, "单位名称", "Name.", ("单位名称", "部门名称"), D.PUBLIC, searched="name"),
             Property("level", K.ENUM, "隶属关系", "Level of government.", ("隶属关系", "单位级别"), D.PUBLIC, enums.LEVEL),
+            Property("dissolved_on", K.DATE, "撤销日期", "First day on which it is no more: dissolved, or merged into another.", ("撤销日期", "撤并日期"), D.PUBLIC),
         ),
     ),
     Label(

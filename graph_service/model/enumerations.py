@@ -152,6 +152,23 @@ HEALTH = Enumeration(
         Member("DISABLED", "残疾"),
     ),
 )
+DOCUMENT_KIND = Enumeration(
+    "DocumentKind",
+    "证件类型",
+    "Kind of an ID document, by its length.",
+    (Member("RESIDENT", "居民身份证"), Member("DISABILITY", "残疾人证"), Member("REISSUED", "补发残疾人证")),
+)
+DOCUMENT_FAULT = Enumeration(
+    "DocumentFault",
+    "证件号码问题",
+    "What is wrong with the number of an ID document.",
+    (
+        Member("LENGTH", "位数不对"),
+        Member("SHAPE", "含非法字符"),
+        Member("DAY_OF_BIRTH", "出生日期不存在"),
+        Member("CHECK_CHARACTER", "校验码不对"),
+    ),
+)
 LABOUR = Enumeration(
     "LabourCapacity",
     "劳动技能",
@@ -278,6 +295,34 @@ SEVERITY = Enumeration(
     "How grave a finding is.",
     (Member("ERROR", "错误"), Member("WARNING", "警告"), Member("NOTE", "提示")),
 )
+FINDING_STATE = Enumeration(
+    "FindingState",
+    "疑点状态",
+    "Where a finding stands: found, no longer found, put right by an official's word.",
+    (Member("OPEN", "未处理"), Member("GONE", "已消失"), Member("RESOLVED", "已核实处理")),
+)
+WATCH_KIND = Enumeration(
+    "WatchKind",
+    "监测对象类别",
+    "Why a household is watched after 2020.",
+    (
+        Member("UNSTABLE", "脱贫不稳定户"),
+        Member("AT_THE_EDGE", "边缘易致贫户"),
+        Member("SUDDEN_HARDSHIP", "突发严重困难户"),
+    ),
+)
+OUTSIDE_LIST = Enumeration(
+    "OutsideList",
+    "外部名单",
+    "A list of another office that registers are compared with.",
+    (
+        Member("VEHICLE", "车辆登记", ("车辆", "购车", "小轿车")),
+        Member("PAYROLL", "财政供养人员", ("财政供养", "公职人员")),
+        Member("COMPANY", "工商登记", ("工商", "市场主体", "经商办企业")),
+        Member("SECOND_HOME", "商品房", ("房产", "购房", "不动产")),
+        Member("DECEASED", "死亡人员", ("死亡", "死亡登记")),
+    ),
+)
 PROBLEM_STATE = Enumeration(
     "ProblemState",
     "问题状态",
@@ -294,5 +339,6 @@ SHARE_ACT = Enumeration(
 ENUMERATIONS = (
     AREA_LEVEL, IDENTIFIED_BY, HOUSEHOLD_KIND, POVERTY_STATUS, CAUSE, MEASURE_KIND, HOUSING_GRADE, SEX, RELATION,
     SCHOOLING, HEALTH, LABOUR, DUTY_POST, LEVEL, FUND_KIND, PROJECT_KIND, ASSET_KIND, SHARE_KIND, KINSHIP,
-    IMPORT_STATE, PURPOSE, SEVERITY, PROBLEM_STATE, SHARE_ACT,
+    IMPORT_STATE, PURPOSE, SEVERITY, PROBLEM_STATE, SHARE_ACT, DOCUMENT_KIND, DOCUMENT_FAULT, FINDING_STATE, WATCH_KIND,
+    OUTSIDE_LIST,
 )  # fmt: skip

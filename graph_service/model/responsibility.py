@@ -1,9 +1,10 @@
-"""Problems, inspections, pledges, targets; and what the service itself records: findings, waivers, deliveries."""
+"""Problems, inspections, pledges, targets; and deliveries, which the service itself records."""
 
 from __future__ import annotations
 
 from graph_service.declare import DataClass, Keeping, Kind, Label, Property, Relationship, Step
 from graph_service.model import enumerations as enums
+from graph_service.model.quality import TOLD_OF
 
 K, D = Kind, DataClass
 
@@ -13,8 +14,6 @@ def _text(name: str, zh: str, doc: str, *headers: str) -> Property:
 
 
 COVERED = ((Step("COVERS"),),)
-TOLD_OF = ((Step("ABOUT"), Step("MEMBER_OF"), Step("LIVES_IN")), (Step("ABOUT"), Step("LIVES_IN")), (Step("ABOUT"),))
-"""An area itself, or where a household or a person lives."""
 LABELS = (
     Label(
         "Problem", "问题", "An item of the problem list (问题清单).",
@@ -49,22 +48,6 @@ LABELS = (
         anchors=COVERED,
     ),
     Label(
-        "Finding", "疑点", "What a check found of a subject.",
-        _text("finding_no", "疑点编号", "Check and subject."),
-        (
-            _text("check", "检查代码", "Code of the check."),
-            Property("severity", K.ENUM, "严重程度", "How grave.", (), D.PUBLIC, enums.SEVERITY),
-            _text("column", "列", "The register's column that it is about."),
-        ),
-        anchors=TOLD_OF,
-    ),
-    Label(
-        "Waiver", "豁免", "An exception with reason and expiry.",
-        _text("waiver_no", "豁免编号", "Check or duty, and subject."),
-        (_text("reason", "理由", "Why."), Property("expires_on", K.DATE, "到期日", "Last day on which it counts.", (), D.PUBLIC)),
-        anchors=TOLD_OF,
-    ),
-    Label(
         "Import", "导入", "One delivery; its sequence orders what is known.",
         Property("sequence", K.INTEGER, "数据版本", "The data version that it makes.", (), D.PUBLIC),
         (
@@ -87,7 +70,6 @@ LABELS = (
 )  # fmt: skip
 
 RELATIONSHIPS = (
-    Relationship("ABOUT", ("Problem", "Finding", "Waiver"), ("Area", "Household", "Person"), "涉及", "What it is about.", "subjects", "notices", "start", single="start"),
     Relationship(
         "RESPONSIBLE_FOR", ("Cadre", "Department"), ("Problem",), "负责整改", "Who must put it right.", "problems", "responsible", "end",
         (Property("due", K.DATE, "整改期限", "Due day.", ("整改期限",), D.PUBLIC),), key=("since",),

@@ -38,6 +38,7 @@ SHEETS = (
         (Write("Village"), Write("VillageYear"), Write("PART_OF", start_label="Village", end="parent", optional=True)),
         (Column("parent", ("上级区划代码", "所属乡镇代码"), _text("parent", "上级区划代码")),), aliases=("村", "贫困村"),
     ),
+    Sheet("区划年报", "Yearly reports of counties and townships.", ("Area.code", "AreaYear.year"), (Write("AreaYear"),), aliases=("乡镇年报", "县年报")),
     Sheet(
         "贫困户", "Households and their cards.", ("Household.card_no", "HouseholdYear.year"),
         (Write("Household"), Write("HouseholdYear"), Write("LIVES_IN")), aliases=("户",),
@@ -126,6 +127,14 @@ SHEETS = (
         "区划调整", "Areas that were merged into others.", ("former", "into"), (Write("PREDECESSOR_OF", start="former", end="into"),),
         (Column("former", ("原区划代码", "原村编码"), _text("code", "原区划代码"), True), Column("into", ("现区划代码", "现村编码"), _text("code", "现区划代码"), True)),
         aliases=("撤并",),
+    ),
+    Sheet(
+        "监测对象", "Households that are watched after 2020, with their steps.", ("Watch.watch_no",),
+        (Write("Watch"), Write("WATCHES")), aliases=("防返贫监测",),
+    ),
+    Sheet(
+        "外部名单", "Entries of other offices' lists, to be compared with.", ("OutsideRecord.list", "OutsideRecord.identity", "OutsideRecord.content"),
+        (Write("OutsideRecord"), Write("LISTED_IN", end="Village.code")), blank=("OutsideRecord.content",), headers={"Village.code": AREA_HEADERS},
     ),
     Sheet("关系人", "People behind operators, and whose kin they are.", ("name", "Cadre.cadre_no", "relation", "operator"), blank=("operator",), writes=(
         Write("Person"), Write("PersonYear"),

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from graph_service.declare import Sheet
+from graph_service.declare import Model, Sheet
+from graph_service.derive.following import follows
 from graph_service.derive.rows import Parsed, Trouble, derived_key
 from graph_service.services.areas import above, tree
 
-DERIVED = {"Measure.measure_no", "MedicalCost.cost_no", "Person.person_no", "PersonYear.registered"}
+KEYED = {"帮扶措施": "Measure.measure_no", "医疗费用": "MedicalCost.cost_no", "外部名单": "OutsideRecord.record_no"}
+"""Sheets whose rows have no number of their own, and the column of what is derived for one."""
+DERIVED = {*KEYED.values(), "Person.person_no", "PersonYear.registered"}
 """Columns that no file has: what follows for them is always said."""
+
+
+def said(model: Model, there: Iterable[str]) -> set[str]:
+    """The columns of which a file with these says something: these, what follows from them, what is derived for each row."""
+    found = {*there, *DERIVED}
+    for label in model.labels.values():
+        for one in label.properties:
+            if f"{label.name}.{one.name}" in there:
+                found.update(f"{label.name}.{other.name}" for other in follows(label, one))
+    return found
 
 
 def completed(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
@@ -19,10 +32,8 @@ def completed(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
         parsed.refused = _unfounded(parsed, told)
     if sheet.name == "行政村":
         _place(parsed, told["Village.code"])
-    elif sheet.name == "帮扶措施":
-        values["Measure.measure_no"] = derived_key(*(values.get(key) for key in sheet.key))
-    elif sheet.name == "医疗费用":
-        values["MedicalCost.cost_no"] = derived_key(*(values.get(key) for key in sheet.key))
+    elif sheet.name in KEYED:
+        values[KEYED[sheet.name]] = derived_key(*(values.get(key) for key in sheet.key))
     elif sheet.name == "家庭成员":
         values["PersonYear.registered"] = True
     elif sheet.name == "关系人":

@@ -16,10 +16,10 @@ from graph_service.derive.rows import (
     label_row,
     relationship_row,
 )
-from graph_service.derive.sheets import absent, end_columns, end_labels, told_apart_by
+from graph_service.derive.sheets import absent, column_name, end_columns, end_labels, told_apart_by
 from graph_service.derive.upserts import present
 from graph_service.model import MODEL
-from graph_service.services.imports.completing import DERIVED, completed
+from graph_service.services.imports.completing import completed, said
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import Matched
 from graph_service.services.imports.writing import Target, Version, label_version, relationship_version
@@ -74,11 +74,15 @@ class _Plan:
 
 def _plan(sheet: Sheet, write: Write, there: set[str]) -> _Plan:
     repeats, unsaid = not set(sheet.key) <= told_apart_by(MODEL, write), absent(MODEL, write, there)
+    brought = {w.target for w in sheet.writes}
     label = MODEL.labels.get(write.target)
     if label is not None:
-        return _Plan(write, label, repeats, unsaid)
+        refers = ()
+        if label.owner and label.owner not in brought:
+            owner = MODEL.labels[label.owner]
+            refers = ((column_name(owner, owner.key.name), (label.owner,), False),)
+        return _Plan(write, label, repeats, unsaid, refers=refers)
     columns, ends = end_columns(MODEL, write), end_labels(MODEL.relationships[write.target], write)
-    brought = {w.target for w in sheet.writes}
     refers = tuple(
         (column, labels, write.optional)
         for column, labels in zip(columns, ends, strict=True)
@@ -94,7 +98,7 @@ class SheetRows:
         self._matched, self._store, self._keys, self._year = matched, store, keys, year
         self.sheet, self.unused = matched.sheet, matched.unused
         self._reader = RowReader(MODEL, self.sheet, matched.places, matched.shown, store.codec)
-        there = {*matched.places, *DERIVED}
+        there = said(MODEL, matched.places)
         self._plans = [_plan(self.sheet, write, there) for write in self.sheet.writes]
         always = [one for plan in self._plans if plan.write.when is None for one in plan.refers]
         # A column that must not be blank somewhere must not be blank.
