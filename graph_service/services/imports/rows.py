@@ -77,7 +77,7 @@ def _plan(sheet: Sheet, write: Write, there: set[str]) -> _Plan:
     brought = {w.target for w in sheet.writes}
     label = MODEL.labels.get(write.target)
     if label is not None:
-        refers = ()
+        refers: tuple[Reference, ...] = ()
         if label.owner and label.owner not in brought:
             owner = MODEL.labels[label.owner]
             refers = ((column_name(owner, owner.key.name), (label.owner,), False),)
