@@ -26,7 +26,7 @@ from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import HeaderMapping, match
 from graph_service.services.imports.rows import SheetRows
 from graph_service.services.imports.run import BATCH
-from graph_service.services.imports.writing import Target
+from graph_service.services.imports.versions import Target
 from graph_service.store.graph import Store
 
 

@@ -28,6 +28,8 @@ COUNTED = {
     "older": "较旧",
     "refused": "拒收",
     "flagged": "标记",
+    "found": "发现",
+    "gone": "消失",
 }
 LINES = 24
 """How much of an answer the demo prints."""

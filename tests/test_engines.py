@@ -15,7 +15,7 @@ from graph_service.engine.embedded import Embedded
 from graph_service.engine.port import Engine, Transaction, translated
 from graph_service.errors import EngineError, EngineUnavailable, StatementRefused, StatementTimeout
 from graph_service.services.coverage import gaps
-from graph_service.services.imports.writing import upsert
+from graph_service.services.imports.versions import upsert
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 

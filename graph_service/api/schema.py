@@ -11,10 +11,12 @@ from graph_service.api.root import Root, declare_area
 from graph_service.api.roots import (
     catalogue,
     chains,
+    checks,
     coverage,
     deliveries,
     directory,
     events,
+    findings,
     inquiries,
     mutations,
     nodes,
@@ -28,8 +30,8 @@ from graph_service.api.types.filters import derive_filters
 from graph_service.api.types.scalars import CONFIG
 from graph_service.model import MODEL
 
-QUESTIONS = (coverage, inquiries, chains, versions, search, catalogue, nodes, directory)
-CHANGES = (mutations, deliveries)
+QUESTIONS = (coverage, inquiries, checks, chains, versions, search, catalogue, nodes, directory)
+CHANGES = (mutations, findings, deliveries)
 ROOTS: dict[str, dict[str, Root]] = {
     "Query": {root.field.name: root for question in QUESTIONS for root in question.ROOTS},
     "Mutation": {root.field.name: root for changes in CHANGES for root in changes.ROOTS},

@@ -45,3 +45,8 @@ def day_after(day: int) -> int:
 def days_after(day: int, days: int) -> int:
     """The day so many days later."""
     return day_of(date(day // 10000, day // 100 % 100, day % 100) + timedelta(days=days))
+
+
+def today() -> int:
+    """Today as YYYYMMDD."""
+    return day_of(date.today())

@@ -129,7 +129,7 @@ def _sealing(name: str, property_: Property, codec: Codec) -> Parser:
 
 
 def _is_key(column: Column) -> bool:
-    return column.property.kind is Kind.TEXT and column.property.name != "content"
+    return column.property.kind is Kind.TEXT and not column.property.check and column.property.name != "content"
 
 
 def key_text_parser(cell: Cell) -> tuple[Any, str | None]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import orjson
 
 from graph_service.declare import LAST_DAY, OPEN
-from graph_service.derive.days import day_of, iso_day, show_day
+from graph_service.derive.days import iso_day, show_day, today
 from graph_service.errors import ChangeConflict, ChangeInvalid
 from graph_service.services.duties import Duty, duties
 from graph_service.services.imports.changes import Change, Recorded, Row, changed
@@ -116,7 +115,7 @@ def end(store: Store, request: Request, holding: Holding, until: int) -> Recorde
 def visit(store: Store, request: Request, cadre_no: str, card_no: str, on: int, note: str | None) -> Recorded:
     """Record a visit to a household. Raises `ChangeInvalid`, `ChangeConflict`."""
     _dated(on=on)
-    if on > day_of(date.today()):
+    if on > today():
         raise _invalid("on", "日期在今天之后", "it lies after today")
     holding = Holding(VISIT, cadre_no=cadre_no, card_no=card_no)
 

@@ -15,7 +15,7 @@ from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN, Keeping, Kind, Labe
 from graph_service.engine.port import Transaction
 from graph_service.model import MODEL
 from graph_service.services.areas import bootstrap
-from graph_service.services.imports.writing import upsert
+from graph_service.services.imports.versions import upsert
 from graph_service.store.graph import Store
 
 SEQUENCES = (1, 2, 3)

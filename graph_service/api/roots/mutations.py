@@ -1,29 +1,18 @@
-"""Mutations: changes by officials. What is refused is told as data: each result is a union of success and refusals."""
+"""Mutations on who helps whom: duties assigned and ended, visits recorded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
-from graph_service.api.root import Answer, Asked, Root
-from graph_service.api.roots.nodes import Lookup
-from graph_service.api.roots.results import BY, KEY, declare_result, resulting, root
-from graph_service.api.selection import Selected
+from graph_service.api.roots.changing import Done, Mutation
 from graph_service.api.types.building import MUST, Field, Types
-from graph_service.api.types.derived import end_name
 from graph_service.api.types.scalars import Date
-from graph_service.derive.days import iso_day, stored_day
-from graph_service.model import MODEL
+from graph_service.derive.days import stored_day
 from graph_service.services import assignments
 from graph_service.services.assignments import Holding
-from graph_service.services.imports.changes import Recorded
-from graph_service.services.viewing import Viewing
 
 SUBJECTS = ("Village", "Household")
-VISITED = "RecordVisit"
 HELD = (
     Field("duty", "Duty!", "帮扶责任:Which duty.", default=MUST),
     Field("post", "VillagePost", "职责:Which post, where the duty has several."),
@@ -32,91 +21,10 @@ HELD = (
     Field("villageCode", "String", "村编码:To whom it is owed, where that is a village."),
     Field("cardNo", "String", "户编号:To whom it is owed, where that is a household."),
 )
-INPUTS = {
-    "AssignDuty": (
-        "落实帮扶责任:Give a duty of help to a holder.",
-        (
-            *HELD,
-            Field("since", Date, "开始日期:First day.", default=MUST),
-            Field("until", Date | None, "结束日期:Last day; none while it is open."),
-        ),
-    ),
-    "EndDuty": (
-        "结束帮扶责任:End a duty of help that a holder has.",
-        (*HELD, Field("until", Date, "结束日期:Its last day.", default=MUST)),
-    ),
-    "RecordVisit": (
-        "记录走访:Record a visit to a household.",
-        (
-            Field("cadreNo", "String!", "干部编号:Who came.", default=MUST),
-            Field("cardNo", "String!", "户编号:Which household.", default=MUST),
-            Field("on", Date, "走访日期:The day.", default=MUST),
-            Field("note", "String", "内容:What was found or done."),
-        ),
-    ),
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a change came to, with its subject and day."""
-
-    recorded: Recorded
-    label: str
-    key: str
-    day: int
-
-
-Act = Callable[[Run, dict[str, Any]], Done]
-Made = tuple[Done, list[Any], int]
-"""What was done, its subject as it is shown, the day for which."""
-TOLD: dict[str, Encode] = {
-    "dataVersion": lambda made: made[0].recorded.sequence,
-    "changed": lambda made: made[0].recorded.changed,
-    "asOf": lambda made: iso_day(made[2]),
-}
-
-
-def declare(types: Types) -> None:
-    """Types of inputs and results."""
-    for name, (doc, fields) in INPUTS.items():
-        subject = "Household!" if name == VISITED else f"{end_name(MODEL, SUBJECTS)}!"
-        success = [
-            Field("dataVersion", "Int!", "数据版本:The one that has it: `asKnownAt` asks on it."),
-            Field("changed", "Boolean!", "是否变更:Whether this call changed anything; not, where it was so already."),
-            Field(
-                "asOf",
-                Date,
-                "截至日期:The day for which the subject is shown: that of the change, or of the last collection where that is later. Questions for this day see the change.",
-            ),
-            Field("subject", subject, "对象:Whom it is about, on that day."),
-        ]
-        declare_result(types, name, doc, [KEY, BY, *fields], success)
-
-
-def _mutation(name: str, act: Act, asked: Asked) -> Answer:
-    lookup = Lookup(asked.compiler(), SUBJECTS if name != VISITED else SUBJECTS[1:])
-
-    def on_field(one: Selected) -> Encode:
-        if one.name == "subject":
-            place = lookup.select(one)
-            return lambda made: made[1][place]
-        return TOLD[one.name]
-
-    def made(run: Run) -> Made:
-        done = act(run, run.given("input"))
-        viewing = Viewing.of(run.store, None, as_known_at=done.recorded.sequence, granted=run.granted).not_before(
-            done.day
-        )
-        key = (done.key,)
-        return done, lookup.find(run, viewing, {done.label: [key]}).get((done.label, key), []), viewing.as_of
-
-    answer = resulting(asked, name, on_field, made)
-    lookup.finish()
-    return answer
-
-
-def _request(run: Run, given: dict[str, Any]) -> assignments.Request:
+def requested(run: Run, given: dict[str, Any]) -> assignments.Request:
+    """Who asks, under which key, of a mutation's input."""
     return assignments.Request(given["clientKey"], given.get("by") or "", run.granted)
 
 
@@ -138,25 +46,61 @@ def _subject(holding: Holding) -> tuple[str, str]:
 def _assign(run: Run, given: dict[str, Any]) -> Done:
     since, until, holding = stored_day(given["since"]), given.get("until"), _holding(given)
     last = stored_day(until) if until else None
-    recorded = assignments.assign(run.store, _request(run, given), holding, since, last)
+    recorded = assignments.assign(run.store, requested(run, given), holding, since, last)
     return Done(recorded, *_subject(holding), day=since)
 
 
 def _end(run: Run, given: dict[str, Any]) -> Done:
     until, holding = stored_day(given["until"]), _holding(given)
-    recorded = assignments.end(run.store, _request(run, given), holding, until)
+    recorded = assignments.end(run.store, requested(run, given), holding, until)
     return Done(recorded, *_subject(holding), day=until)
 
 
 def _visit(run: Run, given: dict[str, Any]) -> Done:
     on = stored_day(given["on"])
-    request = _request(run, given)
+    request = requested(run, given)
     recorded = assignments.visit(run.store, request, given["cadreNo"], given["cardNo"], on, given.get("note"))
     return Done(recorded, "Household", given["cardNo"], on)
 
 
-def _root(name: str, act: Act) -> Root:
-    return root(name, INPUTS[name][0], lambda asked: _mutation(name, act, asked))
+MUTATIONS = (
+    Mutation(
+        "AssignDuty",
+        "落实帮扶责任:Give a duty of help to a holder.",
+        (
+            *HELD,
+            Field("since", Date, "开始日期:First day.", default=MUST),
+            Field("until", Date | None, "结束日期:Last day; none while it is open."),
+        ),
+        _assign,
+        SUBJECTS,
+    ),
+    Mutation(
+        "EndDuty",
+        "结束帮扶责任:End a duty of help that a holder has.",
+        (*HELD, Field("until", Date, "结束日期:Its last day.", default=MUST)),
+        _end,
+        SUBJECTS,
+    ),
+    Mutation(
+        "RecordVisit",
+        "记录走访:Record a visit to a household.",
+        (
+            Field("cadreNo", "String!", "干部编号:Who came.", default=MUST),
+            Field("cardNo", "String!", "户编号:Which household.", default=MUST),
+            Field("on", Date, "走访日期:The day.", default=MUST),
+            Field("note", "String", "内容:What was found or done."),
+        ),
+        _visit,
+        SUBJECTS[1:],
+    ),
+)
 
 
-ROOTS = (_root("AssignDuty", _assign), _root("EndDuty", _end), _root(VISITED, _visit))
+def declare(types: Types) -> None:
+    """Types of inputs and results."""
+    for one in MUTATIONS:
+        one.declare(types)
+
+
+ROOTS = tuple(one.root() for one in MUTATIONS)

@@ -16,12 +16,13 @@ import orjson
 from graph_service.errors import EngineBusy
 from graph_service.services.imports.sequences import CHANGE, begin, interrupted, known_change, publish, unchanged
 from graph_service.services.imports.turns import importing, release, take_soon
-from graph_service.services.imports.writing import Target, Writer, relationship_version
+from graph_service.services.imports.versions import Target, version
+from graph_service.services.imports.writing import Writer
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
 
 Row = tuple[Target, list[Any]]
-"""What is written: a relationship, as [start, end, since, until, *stored values]."""
+"""What is written: a node as [key(s), *stored values], a relationship as [start, end, since, until, *stored values]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def changed(store: Store, change: Change, rows: Callable[[], list[Row]]) -> Reco
         writer = Writer(store, sequence, token, {})
         source = f"{change.kind}!{change.key}"
         for target, row in written:
-            writer.write(change.kind, {target: [relationship_version(target, row, source)]}, 1)
+            writer.write(change.kind, {target: [version(target, row, source)]}, 1)
         counts = writer.counts[change.kind]
         if not counts["new"] + counts["changed"] + counts["resumed"]:
             same = last.sequence if last else 0

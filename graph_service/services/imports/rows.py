@@ -22,7 +22,7 @@ from graph_service.model import MODEL
 from graph_service.services.imports.completing import completed, said
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import Matched
-from graph_service.services.imports.writing import Target, Version, label_version, relationship_version
+from graph_service.services.imports.versions import Target, Version, label_version, relationship_version
 from graph_service.store.graph import Store
 
 

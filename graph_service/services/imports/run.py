@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,20 +14,21 @@ import orjson
 
 from graph_service.declare import OPEN
 from graph_service.derive.cells import CellRefused, decimal_of
-from graph_service.derive.days import day_of
+from graph_service.derive.days import today
 from graph_service.errors import ArgumentInvalid, DeliveryRefused
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
 from graph_service.services import viewing
 from graph_service.services.areas import bootstrap
-from graph_service.services.imports import writing
+from graph_service.services.checks.run import FINDING, GONE, compared
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import HeaderMapping, Matched, match
 from graph_service.services.imports.poverty import stretches
 from graph_service.services.imports.rows import Remark, SheetRows
 from graph_service.services.imports.sequences import begin, known_change, publish, unchanged
 from graph_service.services.imports.turns import release, take
-from graph_service.services.imports.writing import Target, Writer, relationship_version, upsert
+from graph_service.services.imports.versions import Target, Version, relationship_version, upsert, version
+from graph_service.services.imports.writing import Writer
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
 
@@ -36,6 +36,8 @@ T = TypeVar("T")
 BATCH = 5_000
 YEARS = {"HouseholdYear.year", "PersonYear.year", "VillageYear.year"}
 EARLIEST = 1900
+FINDINGS = "疑点"
+"""Under this name the findings of checks are counted, beside the sheets."""
 POOR: Target = ("POOR_IN", "Household", "Village")
 Progress = Callable[[str, int], None]
 """Called with the sheet's name and the rows read since the last call."""
@@ -106,7 +108,9 @@ def run(
         if report.sequence is not None:
             return report
         sequence = begin(store, token, content, delivery.files, purpose, by, day, key)
-        _read(matched, Writer(store, sequence, token, _newer(store, day)), report, progress)
+        writer = Writer(store, sequence, token, _newer(store, day))
+        _read(matched, writer, report, progress)
+        _check(writer, sequence, report, progress)
         _close(store, sequence, token, report, key)
         return report
     finally:
@@ -146,6 +150,25 @@ def _read(matched: list[Matched], writer: Writer, report: Report, progress: Prog
     report.changed = sum(c.get(name, 0) for c in report.counts.values() for name in ("new", "changed", "resumed"))
 
 
+def _check(writer: Writer, sequence: int, report: Report, progress: Progress) -> None:
+    """The checks, where something has changed: what they find is a part of the same data version."""
+    counties = writer.touched.counties(writer.store)
+    last = newest(writer.store)
+    as_of, before = max(report.day, last.latest if last else 0), last.latest if last else report.day
+    # What follows from all that is known is older than nothing.
+    writer.newer = {}
+    told: Counter[str] = Counter()
+    for rows in compared(writer.store, counties, sequence, as_of, before=before, again=True):
+        groups: dict[Target, list[Version]] = defaultdict(list)
+        for target, row in rows:
+            groups[target].append(version(target, row, f"derived!Finding!{row[0]}"))
+        told.update("gone" if row[2] == GONE else "found" for target, row in rows if target == FINDING)
+        writer.write(FINDINGS, groups)
+        progress(FINDINGS, len(rows))
+    if told:
+        report.counts[FINDINGS] = dict(told)
+
+
 def _ahead(items: Iterator[T]) -> Generator[T, None, None]:
     """The same items, the next one in the making while one is worked on: rows are read while the engine writes."""
     with ThreadPoolExecutor(1) as pool:
@@ -157,7 +180,7 @@ def _ahead(items: Iterator[T]) -> Generator[T, None, None]:
 
 def poverty(store: Store, writer: Writer, card_nos: list[str]) -> None:
     """Derive anew the stretches of poverty of these households."""
-    fresh: list[writing.Version] = []
+    fresh: list[Version] = []
     gone: list[list[Any]] = []
     [[households]] = store.ask("poverty/cards", keys=card_nos, open=OPEN)
     for card_no, village, cards, known in households:
@@ -187,7 +210,7 @@ def _close(store: Store, sequence: int, token: str, report: Report, key: str | N
 
 def _possible(day: int) -> None:
     """Raises `ArgumentInvalid` for a day that no collection is of."""
-    latest = date.today().year
+    latest = today() // 10000
     if not EARLIEST <= day // 10000 <= latest:
         raise ArgumentInvalid(
             name="day",
@@ -199,11 +222,10 @@ def _possible(day: int) -> None:
 def _collection_day(matched: list[Matched], last: viewing.Version | None) -> int:
     """31 December of the latest year on cards and books, those of years to come left out; without any, the day of the
     last collection; without one, today."""
-    today = date.today()
-    latest = max((year for one in matched for year in _years(one) if year <= today.year), default=0)
+    latest = max((year for one in matched for year in _years(one) if year <= today() // 10000), default=0)
     if latest > EARLIEST:
         return latest * 10000 + 1231
-    return last.latest if last is not None else day_of(today)
+    return last.latest if last is not None else today()
 
 
 def _years(one: Matched) -> Iterator[int]:

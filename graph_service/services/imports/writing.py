@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from graph_service.catalog import question
 from graph_service.declare import OPEN, Keeping
-from graph_service.derive.upserts import Upsert, label_upsert, relationship_upsert
+from graph_service.derive.upserts import Upsert
 from graph_service.engine.port import Transaction
 from graph_service.model import MODEL
+from graph_service.services.imports.touched import Touched
 from graph_service.services.imports.turns import beat, taken_over
+from graph_service.services.imports.versions import Target, Version, upsert
 from graph_service.store.graph import Store
 
 CARDS = ("HouseholdYear", "LIVES_IN")
@@ -22,46 +23,6 @@ CARDS = ("HouseholdYear", "LIVES_IN")
 BEAT_SECONDS = 10.0
 NOBODY = -1
 """The sequence of what a dry run would write."""
-Target = tuple[str, ...]
-"""(label,) or (relationship type, start label, end label)."""
-
-
-@cache
-def upsert(target: Target) -> Upsert:
-    if len(target) == 1:
-        return label_upsert(MODEL, MODEL.labels[target[0]])
-    return relationship_upsert(MODEL, MODEL.relationships[target[0]], MODEL.labels[target[1]], MODEL.labels[target[2]])
-
-
-@dataclass(slots=True)
-class Version:
-    """One row for a target: what finds it, what it says, where it comes from."""
-
-    key: tuple[Any, ...]
-    """As the `known` statement takes it."""
-    ends: list[Any]
-    """What leads its row before source: the key's parts; for relationships both ends and the two times."""
-    values: list[Any]
-    """What is compared with what is known."""
-    stored: list[Any]
-    """What follows in its row."""
-    source: str
-    again: bool = False
-    """An earlier row of this delivery has brought the same node: what there is of this was said by it, or left as it is."""
-    absent: tuple[int, ...] = ()
-    """Positions in `values` of which the file says nothing: it has no such column. They stay as they are known."""
-
-    def fill(self, known: list[Any]) -> None:
-        """Take from what is known what the file does not say."""
-        for at in self.absent:
-            self.values[at] = known[at]
-            # A relationship's ends and times lead its row, what is stored follows.
-            part, place = (
-                (self.ends, at)
-                if at < len(self.values) - len(self.stored)
-                else (self.stored, at - len(self.values) + len(self.stored))
-            )
-            part[place] = known[at]
 
 
 @dataclass(slots=True)
@@ -73,27 +34,6 @@ class Compared:
     changed: list[tuple[Version, int]] = field(default_factory=list)
     resumed: list[Version] = field(default_factory=list)
     remarks: list[tuple[Version, str]] = field(default_factory=list)
-
-
-def label_version(target: Target, row: Sequence[Any], source: str) -> Version:
-    size = 2 if MODEL.labels[target[0]].owner else 1
-    values = list(row[size:])
-    return Version(tuple(row[:size]), list(row[:size]), values, list(values), source)
-
-
-@cache
-def _told_by(type_: str) -> tuple[bool, bool, tuple[int, ...]]:
-    """What finds a relationship in its row: start, end, positions of its key's properties."""
-    relationship = MODEL.relationships[type_]
-    names = ("since", "until", *relationship.stored())
-    by = relationship.by
-    return by in ("both", "start"), by in ("both", "end"), tuple(2 + names.index(name) for name in relationship.key)
-
-
-def relationship_version(target: Target, row: list[Any], source: str) -> Version:
-    start, end, positions = _told_by(target[0])
-    key = (row[0] if start else None, row[1] if end else None, *(row[at] for at in positions))
-    return Version(key, row[:4], row, row[4:], source)
 
 
 @dataclass(slots=True)
@@ -110,6 +50,7 @@ class Writer:
     rows: int = 0
     """How far the import has come: the sheet, and the rows read of all sheets."""
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    touched: Touched = field(default_factory=Touched)
     _beaten: float = field(default_factory=time.monotonic)
     _virgin: dict[Target, bool] = field(default_factory=dict)
 
@@ -133,8 +74,10 @@ class Writer:
             remarks.extend(found.remarks)
             changed = [_row(texts, v, replaced) for v, replaced in found.changed]
             rows = [_row(texts, v, None) for v in found.fresh] + changed
+            made = [*found.fresh, *found.resumed, *(v for v, _ in found.changed)]
+            self.touched.add(target, made)
             if target[0] in CARDS:
-                touched.update(str(v.key[0]) for v in (*found.fresh, *found.resumed, *(v for v, _ in found.changed)))
+                touched.update(str(v.key[0]) for v in made)
             if changed and texts.supersede:
                 steps.append((texts.supersede, changed))
             if rows:

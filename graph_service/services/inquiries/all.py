@@ -6,6 +6,7 @@ from graph_service.services.inquiries.duties import EXPIRING_DUTIES, HELPER_LOAD
 from graph_service.services.inquiries.inquiry import Inquiry
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
 from graph_service.services.inquiries.operators import UNLINKED_HOUSEHOLDS
+from graph_service.services.inquiries.quality import FINDING_COUNTS, FINDINGS
 from graph_service.services.inquiries.responsibility import OPEN_PROBLEMS, UNSIGNED_PLEDGES
 
 INQUIRIES: tuple[Inquiry, ...] = (
@@ -16,4 +17,6 @@ INQUIRIES: tuple[Inquiry, ...] = (
     UNLINKED_HOUSEHOLDS,
     OPEN_PROBLEMS,
     UNSIGNED_PLEDGES,
+    FINDINGS,
+    FINDING_COUNTS,
 )

@@ -1,0 +1,19 @@
+// 外部名单比对 — Members who are on another office's list: vehicles, payroll, companies, second homes, the deceased (DOMAIN §5).
+// The first 18 characters of documents are compared, as they are sealed. An entry counts from its day on; one without a day always.
+// @params low, high, asOf, seq, year, codes
+// @returns check, label, subject, value
+MATCH (v:Village)
+WHERE v.code >= $low AND v.code < $high AND v.recorded <= $seq
+MATCH (v)<-[l:LIVES_IN]-(h:Household)
+WHERE holds(l)
+MATCH (h)<-[m:MEMBER_OF]-(p:Person)
+WHERE holds(m)
+WITH p, head(COLLECT { MATCH (p)<-[:OF]-(c:PersonYear) WHERE known(c) AND c.year <= $year RETURN c.identity ORDER BY c.year DESC LIMIT 1 }) AS identity
+WHERE identity IS NOT NULL
+MATCH (s:OutsideRecordState {identity: identity})
+WHERE known(s) AND coalesce(s.began_on, $asOf) <= $asOf
+WITH p, 'OUTSIDE_' + s.list AS check, s.content AS content ORDER BY content
+WHERE check IN $codes
+WITH check, p.person_no AS subject, collect(content) AS contents
+RETURN check, 'Person' AS label, subject, head(contents) AS value
+ORDER BY check, subject

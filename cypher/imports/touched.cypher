@@ -1,0 +1,27 @@
+// 涉及的县 — The counties of these households, persons, villages, measures and entries of outside lists, now and before.
+// @params households, persons, villages, measures, records
+// @returns county
+CALL () {
+  UNWIND $households AS key
+  MATCH (:Household {card_no: key})-[:LIVES_IN]->(v:Village)
+  RETURN v.code AS code
+UNION
+  UNWIND $persons AS key
+  MATCH (:Person {person_no: key})-[:MEMBER_OF]->(:Household)-[:LIVES_IN]->(v:Village)
+  RETURN v.code AS code
+UNION
+  UNWIND $villages AS key
+  RETURN key AS code
+UNION
+  UNWIND $measures AS key
+  MATCH (:Measure {measure_no: key})<-[:RECEIVES]-(:Household)-[:LIVES_IN]->(v:Village)
+  RETURN v.code AS code
+UNION
+  UNWIND $records AS key
+  MATCH (s:OutsideRecordState)-[:OF]->(:OutsideRecord {record_no: key})
+  MATCH (c:PersonYear {identity: s.identity})-[:OF]->(:Person)-[:MEMBER_OF]->(:Household)-[:LIVES_IN]->(v:Village)
+  RETURN v.code AS code
+}
+WITH DISTINCT substring(code, 0, 6) AS county
+RETURN county
+ORDER BY county

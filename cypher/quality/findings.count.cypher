@@ -1,0 +1,32 @@
+// 疑点数 — Of all findings of the checks asked for, those of the statuses asked for.
+// The rules and parameters are those of findings.
+// @params areas, low, high, asOf, seq, checks, statuses
+// @returns total, eligible
+MATCH (v:Village)
+WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0
+CALL (v) {
+  WITH v
+  MATCH (v)<-[a:ABOUT]-(f:Finding)
+  WHERE known(a)
+  RETURN f
+UNION ALL
+  WITH v
+  MATCH (v)<-[l:LIVES_IN]-(:Household)<-[a:ABOUT]-(f:Finding)
+  WHERE known(l) AND known(a)
+  RETURN f
+UNION ALL
+  WITH v
+  MATCH (v)<-[l:LIVES_IN]-(:Household)<-[m:MEMBER_OF]-(:Person)<-[a:ABOUT]-(f:Finding)
+  WHERE known(l) AND known(m) AND known(a)
+  RETURN f
+}
+MATCH (f)<-[:OF]-(s:FindingState)
+WHERE known(s)
+WITH f, s, head([c IN $checks WHERE c[0] = s.check]) AS one
+WHERE one IS NOT NULL
+WITH s,
+  EXISTS { MATCH (w:Waiver {waiver_no: f.finding_no})<-[:OF]-(e:WaiverState)
+    WHERE known(e) AND coalesce(e.begins_on, $asOf) <= $asOf AND coalesce(e.expires_on, $asOf) >= $asOf } AS waived,
+  EXISTS { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded < s.recorded AND e.state <> 'OPEN' } AS again
+WITH CASE WHEN s.state <> 'OPEN' THEN s.state WHEN waived THEN 'WAIVED' WHEN again THEN 'BACK' ELSE 'OPEN' END AS status
+RETURN sum(CASE WHEN status IN $statuses THEN 1 ELSE 0 END) AS total, count(*) AS eligible

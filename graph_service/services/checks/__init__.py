@@ -1,0 +1,1 @@
+"""Checks on the register: which there are, what they find, what becomes of it."""

@@ -1,0 +1,68 @@
+"""The checks, as data with validity (`data/checks.csv`, DOMAIN §5): code, severity, threshold of the year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from graph_service.services.rules import rules, several, validity
+
+GROUPS = ("documents", "members", "cards", "villages", "outside")
+"""Each has its statement, `checks/<group>`."""
+FEN = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check while its threshold holds. `threshold`: [lowest, highest] as the register's unit has it, empty where it has none;
+    a single figure stands for both. `column`: the header that it is about."""
+
+    code: str
+    zh: str
+    doc: str
+    group: str
+    severity: str
+    subject: str
+    column: str
+    threshold: tuple[Decimal, ...]
+    unit: str
+    source: str
+    since: int
+    until: int
+
+    @property
+    def limits(self) -> list[float]:
+        """The threshold in the unit of what is stored: yuan as fen."""
+        factor = FEN if self.unit == "YUAN" else Decimal(1)
+        return [float(one * factor) for one in self.threshold]
+
+
+@cache
+def checks() -> tuple[Check, ...]:
+    """All that ever were, in the order of their file."""
+    found = []
+    for row in rules("checks"):
+        limits = tuple(Decimal(one) for one in several(row["threshold"]))
+        found.append(
+            Check(
+                row["check"],
+                row["zh"],
+                row["doc"],
+                row["group"],
+                row["severity"],
+                row["subject"],
+                row["column"],
+                limits * 2 if len(limits) == 1 else limits,
+                row["unit"],
+                row["source"],
+                *validity(row),
+            )
+        )
+    return tuple(found)
+
+
+def in_force(as_of: int) -> Mapping[str, Check]:
+    """The checks that are made for a day (YYYYMMDD), by code."""
+    return {check.code: check for check in checks() if check.since <= as_of <= check.until}

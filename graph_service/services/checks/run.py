@@ -1,0 +1,86 @@
+"""What the checks find in some counties on a day, against what they had found before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from graph_service.catalog import question
+from graph_service.declare import FIRST_DAY, LAST_DAY
+from graph_service.services.areas import code_range
+from graph_service.services.checks.catalogue import GROUPS, in_force
+from graph_service.services.duties import duties
+from graph_service.services.imports.changes import Row
+from graph_service.services.inquiries.measures import hollow
+from graph_service.services.rules import in_force as rules_in_force
+from graph_service.store.graph import Store
+
+FINDING = ("Finding",)
+OPEN, GONE, RESOLVED = "OPEN", "GONE", "RESOLVED"
+RESIDENT = ("FIRST_SECRETARY", "RESIDENT_TEAM")
+"""Duties whose holders have to live in the village."""
+FEN = 100
+EVERYWHERE_ABOUT = {"Village": "Area"}
+"""Labels under which a relationship finds its end."""
+
+
+def parameters(as_of: int) -> Mapping[str, Any]:
+    """What the statements of the checks take, for a day (YYYYMMDD), besides the range and the data version."""
+    known = in_force(as_of)
+    lines = rules_in_force("poverty-lines", as_of)
+    return {
+        "asOf": as_of,
+        "year": as_of // 10000,
+        "codes": sorted(known),
+        "limits": {code: check.limits for code, check in known.items() if check.threshold},
+        "line": int(lines[0]["yuan"]) * FEN if lines else 0,
+        "hollow": hollow(as_of),
+        "notInSchool": [rule["state"] for rule in rules_in_force("not-in-school", as_of)],
+        "relations": [
+            [r["relation"], r["sex"], int(r["years_after_head"]) if r["years_after_head"] else None]
+            for r in rules_in_force("relations", as_of)
+        ],
+        "posts": [post for duty in duties() if duty.name in RESIDENT for post in duty.posts],
+    }
+
+
+def found(store: Store, county: str, seq: int, as_of: int) -> dict[str, tuple[str, str, str, str | None]]:
+    """What is found in a county: number of the finding → (check, label, subject, value). One statement a group."""
+    given = {**parameters(as_of), "seq": seq, **_within(county)}
+    out = {}
+    for group in GROUPS:
+        asked = question(f"checks/{group}")
+        rows = store.read(asked, {name: given[name] for name in asked.params})
+        for check, label, subject, value in rows:
+            out[f"{check}!{subject}"] = (check, label, subject, value)
+    return out
+
+
+def compared(
+    store: Store, counties: Iterable[str], seq: int, as_of: int, *, before: int, again: bool
+) -> Iterator[list[Row]]:
+    """What has to be written, a list for each county: findings that are new, back, or gone.
+
+    `before`: the day of the last data version: what was open, was found for it. `again`: whether what an official has put right
+    and is found still is open again; else that waits for the next delivery.
+    """
+    for county in counties:
+        now = found(store, county, seq, as_of)
+        rows: list[Row] = []
+        for number, check, state, value, note, by, day in store.ask("imports/findings", seq=seq, **_within(county)):
+            here = now.pop(number, None)
+            if here is None:
+                if state != GONE:
+                    rows.append((FINDING, [number, check, GONE, None, value, note, by, as_of, max(before, day)]))
+            elif state == GONE or (state == RESOLVED and again) or (state == OPEN and value != here[3]):
+                rows.append((FINDING, [number, check, OPEN, None, here[3], None, None, as_of, None]))
+        for number, (check, label, subject, value) in now.items():
+            rows.append((FINDING, [number, check, OPEN, None, value, None, None, as_of, None]))
+            about = ("ABOUT", "Finding", EVERYWHERE_ABOUT.get(label, label))
+            rows.append((about, [number, subject, FIRST_DAY, LAST_DAY]))
+        yield rows
+
+
+def _within(county: str) -> dict[str, str]:
+    low, high = code_range(county)
+    return {"low": low, "high": high}

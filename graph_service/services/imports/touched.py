@@ -1,0 +1,50 @@
+"""Where an import has changed what the checks look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from graph_service.services.imports.versions import Target, Version
+from graph_service.store.graph import Store
+
+MOST = 20_000
+"""With more than so many of them every county is looked at: to find out which it were would cost as much."""
+LOOKED_AT = {
+    "Household": "households",
+    "Person": "persons",
+    "Village": "villages",
+    "Measure": "measures",
+    "OutsideRecord": "records",
+}
+"""Labels whose nodes lie where the checks look, and how the statement that finds their counties takes them."""
+OWNERS = {"HouseholdYear": "Household", "PersonYear": "Person", "VillageYear": "Village"}
+
+
+class Touched:
+    """Keys of changed nodes, by label; of changed relationships both ends."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, set[str]] = defaultdict(set)
+        self._many = False
+
+    def add(self, target: Target, versions: Iterable[Version]) -> None:
+        """Versions of a target that this import has made."""
+        if self._many:
+            return
+        ends = target[1:] or (OWNERS.get(target[0], target[0]),)
+        for at, label in enumerate(ends):
+            if label in LOOKED_AT:
+                self._keys[label].update(str(version.ends[at]) for version in versions)
+        if sum(map(len, self._keys.values())) > MOST:
+            self._many = True
+            self._keys.clear()
+
+    def counties(self, store: Store) -> list[str]:
+        """Codes of the counties in which something has changed."""
+        if self._many:
+            return [row[0] for row in store.ask("imports/counties")]
+        if not self._keys:
+            return []
+        given = {name: sorted(self._keys[label]) for label, name in LOOKED_AT.items()}
+        return [row[0] for row in store.ask("imports/touched", **given)]

@@ -1,0 +1,78 @@
+"""A row as what it writes: what finds it, what it says, where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from graph_service.derive.upserts import Upsert, label_upsert, relationship_upsert
+from graph_service.model import MODEL
+
+Target = tuple[str, ...]
+"""(label,) or (relationship type, start label, end label)."""
+
+
+@cache
+def upsert(target: Target) -> Upsert:
+    if len(target) == 1:
+        return label_upsert(MODEL, MODEL.labels[target[0]])
+    return relationship_upsert(MODEL, MODEL.relationships[target[0]], MODEL.labels[target[1]], MODEL.labels[target[2]])
+
+
+@dataclass(slots=True)
+class Version:
+    """One row for a target: what finds it, what it says, where it comes from."""
+
+    key: tuple[Any, ...]
+    """As the `known` statement takes it."""
+    ends: list[Any]
+    """What leads its row before source: the key's parts; for relationships both ends and the two times."""
+    values: list[Any]
+    """What is compared with what is known."""
+    stored: list[Any]
+    """What follows in its row."""
+    source: str
+    again: bool = False
+    """An earlier row of this delivery has brought the same node: what there is of this was said by it, or left as it is."""
+    absent: tuple[int, ...] = ()
+    """Positions in `values` of which the file says nothing: it has no such column. They stay as they are known."""
+
+    def fill(self, known: list[Any]) -> None:
+        """Take from what is known what the file does not say."""
+        for at in self.absent:
+            self.values[at] = known[at]
+            # A relationship's ends and times lead its row, what is stored follows.
+            part, place = (
+                (self.ends, at)
+                if at < len(self.values) - len(self.stored)
+                else (self.stored, at - len(self.values) + len(self.stored))
+            )
+            part[place] = known[at]
+
+
+def label_version(target: Target, row: Sequence[Any], source: str) -> Version:
+    size = 2 if MODEL.labels[target[0]].owner else 1
+    values = list(row[size:])
+    return Version(tuple(row[:size]), list(row[:size]), values, list(values), source)
+
+
+@cache
+def _told_by(type_: str) -> tuple[bool, bool, tuple[int, ...]]:
+    """What finds a relationship in its row: start, end, positions of its key's properties."""
+    relationship = MODEL.relationships[type_]
+    names = ("since", "until", *relationship.stored())
+    by = relationship.by
+    return by in ("both", "start"), by in ("both", "end"), tuple(2 + names.index(name) for name in relationship.key)
+
+
+def relationship_version(target: Target, row: list[Any], source: str) -> Version:
+    start, end, positions = _told_by(target[0])
+    key = (row[0] if start else None, row[1] if end else None, *(row[at] for at in positions))
+    return Version(key, row[:4], row, row[4:], source)
+
+
+def version(target: Target, row: list[Any], source: str) -> Version:
+    """A row of a label, [key(s), *stored values], or of a relationship, [start, end, since, until, *stored values]."""
+    return label_version(target, row, source) if len(target) == 1 else relationship_version(target, row, source)

@@ -1,0 +1,99 @@
+"""Register quality: what the checks found, and how that goes over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph_service.declare import Enumeration, Kind, Member
+from graph_service.services.checks.catalogue import checks, in_force
+from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
+from graph_service.services.viewing import Viewing
+
+STATUS = Enumeration(
+    "FindingStatus",
+    "疑点处理状态",
+    "Where a finding stands on a day.",
+    (
+        Member("OPEN", "未处理"),
+        Member("BACK", "再次出现"),
+        Member("WAIVED", "豁免中"),
+        Member("RESOLVED", "已核实处理"),
+        Member("GONE", "已消失"),
+    ),
+)
+UNDONE = ("OPEN", "BACK")
+"""The statuses asked for where none is named."""
+CHECK = Enumeration(
+    "CheckCode",
+    "检查代码",
+    "The checks on the register.",
+    tuple(Member(one.code, one.zh) for one in {check.code: check for check in checks()}.values()),
+)
+
+
+def _asked(viewing: Viewing, given: Given) -> list[list[str]]:
+    """[code, severity, title] of the checks that are asked for."""
+    codes: Sequence[str] | None = given.get("codes")
+    severities: Sequence[str] | None = given.get("severities")
+    return [
+        [check.code, check.severity, check.zh]
+        for check in in_force(viewing.as_of).values()
+        if (codes is None or check.code in codes) and (severities is None or check.severity in severities)
+    ]
+
+
+def _findings(viewing: Viewing, given: Given) -> Given:
+    statuses: Sequence[str] | None = given.get("statuses")
+    return {"checks": _asked(viewing, given), "statuses": list(UNDONE if statuses is None else statuses)}
+
+
+TOLD = (
+    Column("check", "检查代码", "Which check.", Kind.ENUM, enum="CheckCode", always=True),
+    Column("title", "检查", "The check in a few words of Chinese.", always=True),
+    Column("severity", "严重程度", "How grave it is.", Kind.ENUM, enum="Severity", always=True),
+)
+WHICH = (
+    Filter("codes", "检查代码", "Only these checks.", enum="CheckCode"),
+    Filter("severities", "严重程度", "Only what is so grave.", enum="Severity"),
+)
+FINDINGS = Inquiry(
+    "checkFindings",
+    "CheckFinding",
+    "疑点",
+    "What the checks on the register found in an area, of villages, households and their members; by village and number.",
+    "quality/findings",
+    (("village", str), ("finding_no", str)),
+    (
+        Column("finding", "疑点", "The finding.", node="Finding", source="finding_no"),
+        *TOLD,
+        Column("status", "处理状态", "Where it stands.", Kind.ENUM, enum="FindingStatus", always=True),
+        Column("village", "所在村", "The village that it is about, or where the household lives.", node="Village"),
+        Column("household", "户", "The household that it is about, or whose member.", node="Household"),
+        Column("person", "人口", "The member that it is about.", node="Person"),
+        Column("value", "所见值", "What was found."),
+        Column("firstSeen", "首次发现", "The day for which it was found first.", Kind.DATE, source="first_seen"),
+        Column("lastSeen", "最后所见", "The day for which it was found last; none while it is there.", Kind.DATE, source="last_seen"),
+        Column("waiver", "豁免", "What excepts it on the day.", node="Waiver"),
+        Column("note", "处理说明", "What an official said of it."),
+        Column("by", "处理人", "Who said so."),
+    ),
+    _findings,
+    (*WHICH, Filter("statuses", "处理状态", "Only what stands so; OPEN and BACK where nothing is said.", enum="FindingStatus")),
+    (STATUS, CHECK),
+)  # fmt: skip
+FINDING_COUNTS = Inquiry(
+    "findingCounts",
+    "FindingCount",
+    "疑点统计",
+    "How many findings of each check were open in each data version: whether the register gets better; by data version and check.",
+    "quality/finding_counts",
+    (("sequence", int), ("check", str)),
+    (
+        Column("dataVersion", "数据版本", "The data version.", Kind.INTEGER, source="sequence", always=True),
+        Column("day", "采集日", "Day of its collection.", Kind.DATE),
+        *TOLD,
+        Column("open", "未处理数", "How many were open in it.", Kind.INTEGER, always=True),
+    ),
+    lambda viewing, given: {"checks": _asked(viewing, given)},
+    WHICH,
+)  # fmt: skip
