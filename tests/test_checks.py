@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ import pytest
 from stdnum.iso7064 import mod_11_2
 
 from graph_service.api.execution import Graphql, Request
-from graph_service.services.checks.catalogue import checks
+from graph_service.services.checks import again
+from graph_service.services.checks.catalogue import checks, in_force
 from graph_service.services.imports.run import run
 from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
@@ -378,3 +381,23 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
     assert findings(spare, at=1)[0]["status"] == "OPEN"
     undo(spare)
     assert findings(spare, statuses=["WAIVED"])[0]["status"] == "WAIVED"
+
+
+def test_checks_on_demand(spare: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a rule of another day finds is found when it is asked for; what was put right waits for the next delivery."""
+    emptied(spare)
+    run(spare, [one_household(tmp_path, member(CHILD, 务工月数=3), 2016)])
+    assert not again.check(spare, "某").changed
+    [first] = findings(spare)
+    change(spare, "resolveFinding", findingNo=first["finding"]["findingNo"], note="已劝返")
+    assert not again.check(spare, "某").changed
+    stricter = {
+        code: replace(one, threshold=(Decimal(0), Decimal(2))) if code == "LAND_RANGE" else one
+        for code, one in in_force(20161231).items()
+    }
+    monkeypatch.setattr("graph_service.services.checks.run.in_force", lambda _: stricter)
+    assert again.check(spare, "某").changed
+    assert [one["check"] for one in findings(spare)] == ["LAND_RANGE"]
+    monkeypatch.undo()
+    assert again.check(spare, "某").changed
+    assert [one["status"] for one in findings(spare, statuses=["GONE"])] == ["GONE"]
