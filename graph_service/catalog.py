@@ -4,9 +4,10 @@ A file begins with a head of `//` lines: the question in the field's words, then
 At load, declared and used parameters must agree both ways and the last RETURN must give the declared columns; labels,
 relationship types and properties must be the model's (tests check these).
 
-Two macros are expanded, so that time is written once:
-    known(r)   r is known at $seq
-    holds(r)   r is known at $seq and holds on $asOf, both ends counting
+What is written once is expanded:
+    known(r)     r is known at $seq
+    holds(r)     r is known at $seq and holds on $asOf, both ends counting
+    part(name)   `parts/<name>.cypher`: an expression that several statements share; its head says what it needs
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 from graph_service.errors import StatementRefused
 
 _MACRO = re.compile(r"\b(holds|known)\((\w+)\)")
+_PART = re.compile(r"\bpart\((\w+)\)")
 _HEAD = re.compile(r"^//\s?(.*)$")
 _WRITES = re.compile(
     r"\b(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|LOAD\s+CSV|IN\s+TRANSACTIONS)\b", re.IGNORECASE
@@ -28,6 +30,8 @@ _WRITES = re.compile(
 _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|//[^\n]*")
 _BRACKETS = re.compile(r"\{[^{}]*\}|\([^()]*\)|\[[^\[\]]*\]")
 _LAST = re.compile(r"\bRETURN\b(?!.*\bRETURN\b)\s+(?:DISTINCT\s+)?(.*?)(?=\bORDER\s+BY\b|\bLIMIT\b|\Z)", re.DOTALL)
+PARTS = "parts"
+"""The folder of what several statements share."""
 KNOWN = "{0}.recorded <= $seq AND {0}.superseded > $seq"
 HOLDS = "{0}.since <= $asOf AND {0}.until >= $asOf AND " + KNOWN
 
@@ -75,9 +79,18 @@ def locate() -> Path:
 
 
 def expanded(text: str) -> str:
-    """`text` with its macros written out and its comments gone."""
-    lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("//"))
-    return _MACRO.sub(lambda m: (HOLDS if m[1] == "holds" else KNOWN).format(m[2]), "\n".join(lines))
+    """`text` with its parts and macros written out and its comments gone."""
+    whole = _PART.sub(lambda m: _bare(_part(m[1])), _bare(text))
+    return _MACRO.sub(lambda m: (HOLDS if m[1] == "holds" else KNOWN).format(m[2]), whole)
+
+
+def _bare(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("//"))
+
+
+@cache
+def _part(name: str) -> str:
+    return (locate() / PARTS / f"{name}.cypher").read_text(encoding="utf-8")
 
 
 def parsed(name: str, source: str) -> Question:
@@ -134,7 +147,9 @@ def names() -> list[str]:
     """Every hand-written statement, sorted."""
     root = locate()
     return sorted(
-        p.relative_to(root).with_suffix("").as_posix() for p in root.rglob("*.cypher") if "generated" not in p.parts
+        p.relative_to(root).with_suffix("").as_posix()
+        for p in root.rglob("*.cypher")
+        if not {"generated", PARTS}.intersection(p.parts)
     )
 
 

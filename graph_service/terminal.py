@@ -28,8 +28,6 @@ COUNTED = {
     "older": "较旧",
     "refused": "拒收",
     "flagged": "标记",
-    "found": "发现",
-    "gone": "消失",
 }
 LINES = 24
 """How much of an answer the demo prints."""
@@ -75,6 +73,11 @@ def tell_report(report: imports.Report, *, as_json: bool) -> None:
         click.echo(f"未识别的表 not a sheet of a register: {table}")
     for sheet, counts in report.counts.items():
         click.echo(f"{sheet}: " + ", ".join(f"{COUNTED[name]} {name} {number}" for name, number in counts.items()))
+    if report.findings:
+        found, gone = (report.findings.get(name, 0) for name in ("found", "gone"))
+        click.echo(
+            f"检查:新发现疑点 {found},已消失 {gone} / checks: {found} findings new, {gone} gone (graph-service check)"
+        )
     for remark in report.remarks:
         zh, en = TROUBLES[remark.code]
         what = "拒收 refused" if remark.refused else "标记 flagged"

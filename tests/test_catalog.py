@@ -12,6 +12,8 @@ from graph_service.catalog import Question, names, parsed, question, writes
 from graph_service.declare import OPEN
 from graph_service.errors import StatementRefused
 from graph_service.model import MODEL
+from graph_service.services.checks.catalogue import GROUPS
+from graph_service.services.checks.run import parameters as parameters_of_checks
 from graph_service.services.coverage import START, duty_parameters
 from graph_service.services.imports.run import Report
 from graph_service.services.inquiries.all import INQUIRIES
@@ -56,7 +58,7 @@ def test_it_speaks_of_the_model(name: str) -> None:
     assert {t for types in typed for t in types.split("|")} <= relationships().keys()
     assert set(re.findall(r"\(\w*:(\w+)", text)) <= labels().keys()
     assert {word for more in re.findall(r"\(\w*((?::\w+)+)", text) for word in more.split(":")[1:]} <= labels().keys()
-    assert set(re.findall(r"\b[a-z]\w*\.(\w+)", text)) <= PROPERTIES
+    assert set(re.findall(r"(?<!\$)\b[a-z]\w*\.(\w+)", text)) <= PROPERTIES
     patterns = re.findall(r"\(\w*((?::\w+)+) \{([^{}]*)\}\)", text)
     for types, inside in patterns:
         allowed = set().union(*(labels()[t] for t in types.split(":")[1:]))
@@ -76,7 +78,9 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         **times,
         **duty_parameters(None, DAY),
         "reasons": None,
+        "waived": None,
     }
+    checked = {**parameters_of_checks(DAY), "low": areas[0][0], "high": areas[0][1], "seq": 1}
     holders = [
         [at, row[0]] for at, row in enumerate(store.lookup("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
     ]
@@ -94,6 +98,10 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "coverage/coverage_gaps": {**coverage, "after": list(START), "limit": 10_000},
         "coverage/coverage_summary": {**coverage, "digits": 12, "after": ["", 0], "limit": 10_000},
         "coverage/terms": {"type": "HELPS", "post": None, "holder": "nobody", "subject": HOUSEHOLD, "open": OPEN},
+        **{f"checks/{g}": {name: checked[name] for name in question(f"checks/{g}").params} for g in GROUPS},
+        "imports/findings": {name: checked[name] for name in ("low", "high", "seq")},
+        "imports/subject": {"finding": None, "about": "Household", "subject": HOUSEHOLD, "seq": 1},
+        "imports/touched": {"households": [HOUSEHOLD], "villages": [], "persons": [], "measures": [], "records": []},
         "imports/held": {"token": "nobody"},
         "imports/keyed": {"key": "nobody's"},
         "imports/later": {"day": 20150101},
@@ -111,6 +119,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
 
 
 NOTHING = {
+    "checks/outside",
     "duties/expiring_duties",
     "imports/held",
     "imports/keyed",

@@ -367,7 +367,7 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
     assert waived["waiver"] == {"reason": "假期", "expiresOn": "2016-06-30"}
 
     last = run(spare, [right])
-    assert last.counts["疑点"] == {"gone": 1}
+    assert last.findings == {"gone": 1}
     [gone] = findings(spare, statuses=["OPEN", "BACK", "WAIVED", "RESOLVED", "GONE"])
     assert (gone["status"], gone["firstSeen"], gone["lastSeen"]) == ("GONE", "2015-12-31", "2015-12-31")
     assert change(spare, "resolveFinding", findingNo=number, note="x")["__typename"] == "Conflict"

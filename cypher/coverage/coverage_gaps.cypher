@@ -1,34 +1,32 @@
 // 帮扶责任缺口 — Villages and households that a duty of help does not reach on a day, and why.
 // A village owes the duties of its tier (五个一 of a poor village, 三个一 of one with many poor households); a household
 // owes a helper while it is poor and for the stated years after exit, and a visit where it has its helper.
-// Rows that have begun are judged together: one that holds and whose holder has not left meets the duty; else the
-// reason nearest to being met is told: its holder left > ended > never assigned.
+// Rows that have begun are judged together: one that holds and whose holder is not gone meets the duty; else the reason nearest to
+// being met is told: in name only > its holder left > the unit was dissolved > the village was merged > ended > never assigned.
 // Order: village, its own duties first, household, duty. One statement.
-// villageDuties: [rank, posts (none = a department's), owed by poor villages, owed from so many poor households].
+// villageDuties: [rank, posts (none = a department's), owed by poor villages, owed from so many poor households, most places].
+// waived: only those that are, or are not, excepted on the day; null: all. names: duties' names by rank.
 // areas: ranges of codes; low, high: what they span, for the index.
 // householdDuties: ranks of [helper, visit], null where not asked. after: [village, household or '', rank].
-// @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, after, limit
+// @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, waived, names, after, limit
 // What a page tells besides is looked up for its rows only: who leads the village for the county, since when it is poor,
 // when the household was last visited. A village is poor since the year after the last book that says otherwise; where no
 // book does, the register does not tell since when. mend_area: where it must be mended: the village by its leader, else for a
 // household the township, for a village the county.
-// last_held: the last day of any term whose holder stayed; last_left: the last day on which a holder was gone before.
-// @returns village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited
+// last_held: the last day of any term whose holder stayed; last_left: the last day on which a holder was gone before. holder_left: since
+// when the holder that is told is gone.
+// @returns village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited, waiver
 MATCH (v:Village)
 WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.code >= $after[0] AND v.recorded <= $seq
 WITH v ORDER BY v.code
 CALL (v) {
   WITH v,
-    head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) RETURN coalesce(b.poor, false) ORDER BY b.year > $year, abs(b.year - $year) LIMIT 1 }) AS poor,
-    COUNT { MATCH (v)<-[p:POOR_IN]-(:Household) WHERE holds(p) } AS poorHouseholds
+    part(village_owing)
   UNWIND $villageDuties AS duty
-  WITH v, duty[0] AS rank, duty[1] AS posts
-  WHERE (duty[2] AND poor) OR poorHouseholds >= duty[3]
-  WITH v, rank, posts,
-    COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty IN posts AND known(r) AND r.since <= $asOf
-      RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null] ORDER BY r.until DESC, c.cadre_no } +
-    COLLECT { MATCH (v)<-[r:ASSISTS]-(d:Department) WHERE size(posts) = 0 AND known(r) AND r.since <= $asOf
-      RETURN [r.until, null, null, d.department_no] ORDER BY r.until DESC, d.department_no } AS rows
+  WITH v, duty[0] AS rank, duty[1] AS posts, duty[4] AS most
+  WHERE NOT merged AND ((duty[2] AND poor) OR poorHouseholds >= duty[3])
+  WITH rank,
+    part(village_terms) AS rows
   RETURN '' AS household, rank, rows, false AS met
 UNION ALL
   WITH v
@@ -37,7 +35,7 @@ UNION ALL
     AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND (p.until >= $asOf OR (p.exited_in <= $year AND p.exited_in + $yearsAfterExit >= $year)) }
   WITH h,
     COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
-      RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null] ORDER BY r.until DESC, c.cadre_no } AS rows,
+      RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null, 'HOLDER_LEFT'] ORDER BY r.until DESC, c.cadre_no } AS rows,
     EXISTS { MATCH (h)<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since >= $visitedSince AND t.since <= $asOf } AS visited
   WITH h, rows, visited, any(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf)) AS helped
   UNWIND [[$helperRank, helped, rows], [CASE WHEN helped THEN $visitRank END, visited, null]] AS judged
@@ -49,17 +47,21 @@ WHERE rows IS NULL OR none(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL
 WITH v, household, rank, rows, [row IN rows WHERE row[0] >= $asOf] AS holding,
   reduce(last = null, row IN rows | CASE WHEN row[2] IS NOT NULL AND row[2] <= row[0] THEN last WHEN last IS NULL OR row[0] > last THEN row[0] ELSE last END) AS last_held,
   reduce(last = null, row IN rows | CASE WHEN row[2] IS NULL OR row[2] > row[0] THEN last WHEN last IS NULL OR row[2] > last THEN row[2] ELSE last END) AS last_left
-WITH v, household, rank, last_held, last_left,
-  CASE WHEN rows IS NULL THEN 'NO_RECENT_VISIT' WHEN size(holding) > 0 THEN 'HOLDER_LEFT' WHEN size(rows) > 0 THEN 'ENDED' ELSE 'NEVER_ASSIGNED' END AS reason,
-  CASE WHEN size(holding) > 0 THEN reduce(best = holding[0], row IN holding | CASE WHEN row[2] > best[2] THEN row ELSE best END) ELSE rows[0] END AS row
+WITH v, household, rank, last_held, last_left, rows,
+  reduce(best = null, row IN holding | CASE WHEN best IS NULL OR CASE row[4] WHEN 'IN_NAME_ONLY' THEN 4 WHEN 'HOLDER_LEFT' THEN 3 WHEN 'UNIT_DISSOLVED' THEN 2 ELSE 1 END > CASE best[4] WHEN 'IN_NAME_ONLY' THEN 4 WHEN 'HOLDER_LEFT' THEN 3 WHEN 'UNIT_DISSOLVED' THEN 2 ELSE 1 END OR (row[4] = best[4] AND row[2] > best[2]) THEN row ELSE best END) AS nearest
+WITH v, household, rank, last_held, last_left, coalesce(nearest, reduce(best = null, row IN rows | CASE WHEN best IS NULL OR row[0] > best[0] THEN row ELSE best END)) AS row,
+  CASE WHEN rows IS NULL THEN 'NO_RECENT_VISIT' WHEN nearest IS NOT NULL THEN nearest[4] WHEN size(rows) > 0 THEN 'ENDED' ELSE 'NEVER_ASSIGNED' END AS reason,
+  CASE WHEN household = '' THEN v.code ELSE household END AS subject
 WHERE ($reasons IS NULL OR reason IN $reasons)
+  AND ($waived IS NULL OR $waived = EXISTS { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE known(e) AND e.begins_on <= $asOf AND e.expires_on >= $asOf })
   AND (v.code > $after[0] OR household > $after[1] OR (household = $after[1] AND rank > $after[2]))
-WITH v, household, rank, last_held, last_left, reason, row ORDER BY v.code, household, rank LIMIT $limit
-WITH v, household, rank, last_held, last_left, reason, row,
+WITH v, household, rank, subject, last_held, last_left, reason, row ORDER BY v.code, household, rank LIMIT $limit
+WITH v, household, rank, subject, last_held, last_left, reason, row,
   COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN [b.year, coalesce(b.poor, false)] ORDER BY b.year DESC } AS books
 WITH v, v.code AS village, household, rank, reason, last_held, last_left,
-  CASE WHEN reason = 'ENDED' THEN row[0] END AS held_until, CASE WHEN reason = 'HOLDER_LEFT' THEN row[2] END AS holder_left,
+  CASE WHEN reason = 'ENDED' THEN row[0] END AS held_until, CASE WHEN NOT reason IN ['ENDED', 'NEVER_ASSIGNED', 'NO_RECENT_VISIT'] THEN row[2] END AS holder_left,
   row[1] AS cadre_no, row[3] AS department_no,
+  head(COLLECT { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE known(e) AND e.begins_on <= $asOf AND e.expires_on >= $asOf RETURN w.waiver_no }) AS waiver,
   head(COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty = 'COUNTY_LEADER' AND holds(r)
     AND NOT EXISTS { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) AND s.left_on <= $asOf }
     RETURN c.cadre_no ORDER BY r.since, c.cadre_no LIMIT 1 }) AS leader,
@@ -67,7 +69,7 @@ WITH v, v.code AS village, household, rank, reason, last_held, last_left,
     ELSE head(COLLECT { MATCH (h:Household {card_no: household})-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf RETURN p.since ORDER BY p.since DESC LIMIT 1 }) END AS poor_since,
   CASE WHEN reason = 'NO_RECENT_VISIT' THEN head(COLLECT { MATCH (h:Household {card_no: household})<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since <= $asOf
     RETURN t.since ORDER BY t.since DESC LIMIT 1 }) END AS visited
-WITH village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no, leader, poor_since, visited,
+WITH village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no, waiver, leader, poor_since, visited,
   CASE WHEN leader IS NOT NULL THEN village WHEN household = '' THEN substring(village, 0, 6) ELSE substring(village, 0, 9) END AS mend_area
-RETURN village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited
+RETURN village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited, waiver
 ORDER BY village, household, rank

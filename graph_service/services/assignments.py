@@ -10,7 +10,7 @@ import orjson
 from graph_service.declare import LAST_DAY, OPEN
 from graph_service.derive.days import iso_day, show_day, today
 from graph_service.errors import ChangeConflict, ChangeInvalid
-from graph_service.services.duties import Duty, duties
+from graph_service.services.duties import Duty, named
 from graph_service.services.imports.changes import Change, Recorded, Row, changed
 from graph_service.services.imports.sequences import require_key
 from graph_service.store.graph import Store
@@ -32,7 +32,7 @@ class Holding:
 
     @property
     def declared(self) -> Duty:
-        return next(duty for duty in duties() if duty.name == self.duty)
+        return named()[self.duty]
 
     @property
     def by_department(self) -> bool:

@@ -10,11 +10,10 @@ from graph_service.catalog import NOTHING, Extra
 from graph_service.derive.days import day_after, months_after
 from graph_service.errors import ArgumentInvalid
 from graph_service.services.areas import unpadded
-from graph_service.services.duties import Duty, in_force, years_after_exit
+from graph_service.services.duties import Duty, in_force, named, years_after_exit
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
-REASONS = ("NEVER_ASSIGNED", "ENDED", "HOLDER_LEFT", "NO_RECENT_VISIT")
 MOST = 1_000_000
 """As many rows as there are."""
 DIGITS = {"PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE": 12}
@@ -27,7 +26,7 @@ class Gap:
     """A duty not met; days are stored ones (YYYYMMDD). `household` is empty where the village itself lacks it.
 
     `since`: first day unmet, null where the register does not tell. `held_until`: the last holder's last day; `holder_left`: the
-    first day on which the holder had left the post.
+    first day on which the holder had left the post, held it in name only, or was dissolved or merged. `waiver`: what excepts it.
     `leader`: the county's leader of the village, in post. `more`: what was asked for besides.
     """
 
@@ -42,6 +41,7 @@ class Gap:
     department: str | None
     leader: str | None
     mend_area: str
+    waiver: str | None = None
     more: tuple[Any, ...] = ()
 
     @property
@@ -106,8 +106,11 @@ def duty_parameters(asked: Sequence[str] | None, as_of: int) -> dict[str, Any]:
     visit: Duty | None = by_name.get("VISIT")
     return {
         "year": as_of // 10000,
+        "names": ["", *(duty.name for duty in sorted(named().values(), key=lambda duty: duty.rank))],
         "villageDuties": [
-            [d.rank, list(d.posts), d.poor_village, d.from_poor_households] for d in wanted if d.subject == "VILLAGE"
+            [d.rank, list(d.posts), d.poor_village, d.from_poor_households, d.most_places]
+            for d in wanted
+            if d.subject == "VILLAGE"
         ],
         "helperRank": rank("HELPER"),
         "visitRank": rank("VISIT"),
@@ -122,15 +125,18 @@ def gaps(
     *,
     duties: Sequence[str] | None = None,
     reasons: Sequence[str] | None = None,
+    waived: bool | None = None,
     first: int = 50,
     after: Sequence[str | int] = START,
     extra: Extra = NOTHING,
 ) -> GapPage:
-    """One page of gaps, in order of (village, household, duty). One statement."""
+    """One page of gaps, in order of (village, household, duty); only those that are excepted, or are not, where `waived` says so.
+    One statement."""
     parameters = {
         **viewing.parameters(),
         **duty_parameters(duties, viewing.as_of),
         "reasons": list(reasons) if reasons else None,
+        "waived": waived,
         "after": list(after),
         "limit": first + 1,
     }
@@ -140,7 +146,7 @@ def gaps(
 
 def _gap(row: Sequence[Any], as_of: int) -> Gap:
     village, household, rank, reason, held_until, holder_left, last_held, last_left, *others = row
-    cadre, department, leader, mend_area, poor_since, visited, *more = others
+    cadre, department, leader, mend_area, poor_since, visited, waiver, *more = others
     duty = next(d for d in in_force(as_of) if d.rank == rank)
     lapsed = (last_left, last_held and day_after(last_held), visited and first_without(visited, duty.months))
     since = max(filter(None, (*lapsed, poor_since)), default=None)
@@ -156,6 +162,7 @@ def _gap(row: Sequence[Any], as_of: int) -> Gap:
         department,
         leader,
         mend_area,
+        waiver,
         tuple(more),
     )
 

@@ -10,7 +10,8 @@ from graph_service.services.rules import rules, several, validity
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty. `rank` orders a subject's gaps. A village owes it when poor, or from so many poor households on."""
+    """One duty while its terms hold. `rank` orders a subject's gaps. A village owes it when poor, or from so many poor households on.
+    `most_places`: in how many villages at once one may hold it, so that it is not in name only; none where in any number."""
 
     rank: int
     name: str
@@ -21,16 +22,18 @@ class Duty:
     from_poor_households: int | None
     years_after_exit: int
     months: int
+    most_places: int | None
     since: int
     until: int
 
 
 @cache
 def duties() -> tuple[Duty, ...]:
-    """All duties that ever were, in order of rank."""
+    """All duties that ever were, in order of rank; one for each stretch in which its terms are the same."""
+    ranks = {name: rank for rank, name in enumerate(dict.fromkeys(row["duty"] for row in rules("duties")), 1)}
     return tuple(
         Duty(
-            rank,
+            ranks[row["duty"]],
             row["duty"],
             row["zh"],
             row["subject"],
@@ -39,10 +42,16 @@ def duties() -> tuple[Duty, ...]:
             int(row["from_poor_households"]) if row["from_poor_households"] else None,
             int(row["years_after_exit"] or 0),
             int(row["months"] or 0),
+            int(row["most_places"]) if row["most_places"] else None,
             *validity(row),
         )
-        for rank, row in enumerate(rules("duties"), 1)
+        for row in rules("duties")
     )
+
+
+def named() -> dict[str, Duty]:
+    """The duties by name, each as it was first."""
+    return {duty.name: duty for duty in reversed(duties())}
 
 
 def years_after_exit(as_of: int) -> int:

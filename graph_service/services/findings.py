@@ -11,7 +11,7 @@ from graph_service.derive.days import iso_day, today
 from graph_service.errors import ChangeConflict, ChangeInvalid
 from graph_service.services.assignments import Request
 from graph_service.services.checks import run as checks
-from graph_service.services.duties import duties
+from graph_service.services.duties import named
 from graph_service.services.imports.changes import Change, Recorded, Row, changed
 from graph_service.services.imports.sequences import require_key
 from graph_service.services.viewing import newest
@@ -56,7 +56,7 @@ def waive_duty(
     """Except a village (`about`: Area) or a household from a duty of help until a day (YYYYMMDD). Raises `ChangeInvalid`."""
     _said("reason", reason)
     begins = _begins(store, until)
-    owed = next(one for one in duties() if one.name == duty)
+    owed = named()[duty]
     if (owed.subject == "VILLAGE") != (about == "Area"):
         zh, en = ("村", "a village") if owed.subject == "VILLAGE" else ("户", "a household")
         field = "villageCode" if owed.subject == "VILLAGE" else "cardNo"

@@ -16,12 +16,15 @@ from graph_service.api.types.scalars import Date
 from graph_service.derive.days import show_day
 from graph_service.derive.fields import spoken
 from graph_service.services import coverage
-from graph_service.services.duties import Duty, duties
+from graph_service.services.duties import Duty, named
 
 REASONS = {
     "NEVER_ASSIGNED": "从未落实:Nobody was ever assigned.",
     "ENDED": "已到期无人接替:It ended and nobody followed.",
     "HOLDER_LEFT": "责任人已离岗:Assigned to one who has left the post.",
+    "IN_NAME_ONLY": "只有名义:Assigned to one who holds such a post in other places since, more than one may.",
+    "UNIT_DISSOLVED": "帮扶单位已撤销:Assigned to a department that is no more.",
+    "VILLAGE_MERGED": "村已撤并:Assigned in a village that was merged into this one.",
     "NO_RECENT_VISIT": "未按期走访:No visit within the stated months.",
 }
 OFFICES = {
@@ -34,7 +37,7 @@ DUTIES = Argument("duties", "[Duty!]", "帮扶责任:Which duties; all where non
 
 def declare(types: Types) -> None:
     """Types of both questions."""
-    types.add_enum("Duty", "帮扶责任:A duty of help.", [(d.name, _told(d)) for d in duties()])
+    types.add_enum("Duty", "帮扶责任:A duty of help.", [(d.name, _told(d)) for d in named().values()])
     types.add_enum(
         "GapReason",
         "未落实原因:Why a duty is not met; of several, the one nearest to being met.",
@@ -61,6 +64,12 @@ def declare(types: Types) -> None:
             Field("since", Date | None, "起始日:First day unmet; null where the register does not tell."),
             Field("heldUntil", Date | None, "任期截止日:Last day of the last holder's term, where it ended."),
             Field("lastHolder", "DutyHolder", "上一责任人:Who held it last; null where nobody did."),
+            Field(
+                "goneOn",
+                Date | None,
+                "失效日:First day on which the last holder no longer counts though the term goes on.",
+            ),
+            Field("waiver", "Waiver", "豁免:What excepts it on the day."),
             Field("mustMend", "GapMender!", "整改责任方:Who has to mend it."),
         ],
     )
@@ -102,7 +111,10 @@ def _gaps(asked: Asked) -> Answer:
         if shape.paged:
             start = parts_of(after, (str, str, int)) if after is not None else coverage.START
             extra = compiler.further(run, viewing)
-            found = coverage.gaps(run.store, viewing, **filters, first=window.size, after=start, extra=extra)
+            waived = run.given("waived")
+            found = coverage.gaps(
+                run.store, viewing, **filters, waived=waived, first=window.size, after=start, extra=extra
+            )
         told = answered(viewing)
         if shape.wants("totalCount", "eligibleCount"):
             shares = coverage.summary(run.store, viewing, by="", **filters).shares
@@ -124,6 +136,9 @@ def _of_gap(asked: Asked, compiler: Compiler, one: Selected) -> Encode:
         cadre = compiler.column("Cadre", "cadre_no", one)
         department = compiler.column("Department", "department_no", one)
         return lambda gap: (cadre if gap.cadre else department)(gap.more)
+    if one.name == "waiver":
+        encode = compiler.column("Waiver", "waiver", one)
+        return lambda gap: encode(gap.more)
     if one.name == "mustMend":
         return asked.object("GapMender", one, lambda field: _of_mender(compiler, field))
     return PLAIN[one.name]
@@ -141,6 +156,7 @@ PLAIN: dict[str, Encode] = {
     "duty": lambda gap: gap.duty.name,
     "reason": lambda gap: gap.reason,
     "since": lambda gap: show_day(gap.since),
+    "goneOn": lambda gap: show_day(gap.holder_left),
     "heldUntil": lambda gap: show_day(gap.held_until),
     "eligible": lambda share: share.eligible,
     "missing": lambda share: share.missing,
@@ -192,6 +208,11 @@ ROOTS = (
                 AREA,
                 DUTIES,
                 Argument("reasons", "[GapReason!]", "原因:Only for these reasons."),
+                Argument(
+                    "waived",
+                    "Boolean",
+                    "是否豁免:Only those that are, or are not, excepted on the day; totals count both.",
+                ),
                 *TIMES,
                 *PAGED,
             ),

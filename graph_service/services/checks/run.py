@@ -9,7 +9,7 @@ from graph_service.catalog import question
 from graph_service.declare import FIRST_DAY, LAST_DAY
 from graph_service.services.areas import code_range
 from graph_service.services.checks.catalogue import GROUPS, in_force
-from graph_service.services.duties import duties
+from graph_service.services.duties import named
 from graph_service.services.imports.changes import Row
 from graph_service.services.inquiries.measures import hollow
 from graph_service.services.rules import in_force as rules_in_force
@@ -40,7 +40,7 @@ def parameters(as_of: int) -> Mapping[str, Any]:
             [r["relation"], r["sex"], int(r["years_after_head"]) if r["years_after_head"] else None]
             for r in rules_in_force("relations", as_of)
         ],
-        "posts": [post for duty in duties() if duty.name in RESIDENT for post in duty.posts],
+        "posts": [post for duty in named().values() if duty.name in RESIDENT for post in duty.posts],
     }
 
 

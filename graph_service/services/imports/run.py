@@ -55,6 +55,8 @@ class Report:
     unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
     changed: int = 0
     dry: bool = False
+    findings: dict[str, int] = field(default_factory=dict)
+    """How many findings of the checks are new or back (`found`), how many are there no more (`gone`)."""
     lacking: bool = False
     """Whether a table that is called like a sheet could not be read as it."""
 
@@ -165,8 +167,7 @@ def _check(writer: Writer, sequence: int, report: Report, progress: Progress) ->
         told.update("gone" if row[2] == GONE else "found" for target, row in rows if target == FINDING)
         writer.write(FINDINGS, groups)
         progress(FINDINGS, len(rows))
-    if told:
-        report.counts[FINDINGS] = dict(told)
+    report.findings = dict(told)
 
 
 def _ahead(items: Iterator[T]) -> Generator[T, None, None]:
