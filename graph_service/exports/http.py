@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from graph_service.api.execution import Graphql
+from graph_service.api.paging import LARGEST_PAGE
 from graph_service.api.refusals import refusal
 from graph_service.errors import EngineError, GraphServiceError, NotFound, ServiceFailed
 from graph_service.exports.answers import Answer, Asker, begun
@@ -32,10 +33,11 @@ ENGINE = frozenset((EngineError.code, *(kind.code for kind in EngineError.__subc
 
 
 class Exports:
-    """Endpoints of the exports of an API."""
+    """Endpoints of the exports of an API, which is asked for so many rows at a time."""
 
-    def __init__(self, graphql: Graphql) -> None:
+    def __init__(self, graphql: Graphql, size: int = LARGEST_PAGE) -> None:
         self._asker = Asker(graphql)
+        self._size = size
 
     def routes(self) -> list[Route]:
         return [Route("/exports", self._list), Route("/exports/{name}", self._export)]
@@ -55,7 +57,7 @@ class Exports:
                     key=format_[:80],
                 )
             wanted = asked(table(field), http.query_params.multi_items())
-            answer = await run_in_threadpool(begun, self._asker, wanted, counted=format_ == XLSX)
+            answer = await run_in_threadpool(begun, self._asker, wanted, counted=format_ == XLSX, size=self._size)
             headers = {
                 "cache-control": "no-store",
                 "content-type": MEDIA[format_],
