@@ -9,7 +9,8 @@ RUN python -m venv /opt/graph_service && /opt/graph_service/bin/pip install --no
 FROM python:3.13-slim
 RUN useradd --system --uid 7474 --create-home --home-dir /var/lib/graph_service graph_service
 COPY --from=build /opt/graph_service /opt/graph_service
-ENV PATH=/opt/graph_service/bin:$PATH PYTHONUNBUFFERED=1 \
+# TMPDIR: where workbooks are made; in docker-compose.yml /tmp is memory.
+ENV PATH=/opt/graph_service/bin:$PATH PYTHONUNBUFFERED=1 TMPDIR=/var/lib/graph_service \
     GRAPH_SERVICE_DATA=/var/lib/graph_service/data GRAPH_SERVICE_HOST=0.0.0.0
 USER graph_service
 WORKDIR /var/lib/graph_service

@@ -6,8 +6,7 @@ import gc
 import getpass
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from importlib.resources import files as package_files
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import click
 
 from graph_service import __version__, serving
 from graph_service.api.schema import sdl
+from graph_service.asking import ask
 from graph_service.catalog import page
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
@@ -26,8 +26,7 @@ from graph_service.services.imports import run as imports
 from graph_service.services.imports.matching import load_mapping, template
 from graph_service.services.imports.sequences import undo as undone
 from graph_service.services.viewing import versions
-from graph_service.store.choose import open_store
-from graph_service.store.graph import Store
+from graph_service.store.choose import opened
 from graph_service.terminal import (
     progress,
     tell_address,
@@ -47,16 +46,6 @@ def account() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return str(os.getuid())
-
-
-@contextmanager
-def opened() -> Iterator[Store]:
-    """A store on the engine of the settings."""
-    store = open_store(settings())
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
@@ -95,7 +84,7 @@ def import_(
     mapping = load_mapping(mapping_file, MODEL) if mapping_file else None
     stored_day = int(f"{day:%Y%m%d}") if day else None
     tell_store(settings(), quiet=as_json)
-    with opened() as store, progress(quiet=as_json) as advance:
+    with opened(settings()) as store, progress(quiet=as_json) as advance:
         report = imports.run(
             store,
             files,
@@ -114,7 +103,7 @@ def import_(
 def undo() -> None:
     """Take back the last published import. Example: graph-service undo"""
     tell_store(settings(), quiet=False)
-    with opened() as store:
+    with opened(settings()) as store:
         sequence = undone(store)
         left = versions(store)
     zh, en = (f"数据版本 {left[0].sequence}", f"data version {left[0].sequence}") if left else ("空", "empty")
@@ -145,7 +134,7 @@ def demo(port: int | None, leave: bool) -> None:
 
     Example: graph-service demo --exit
     """
-    with suppress(KeyboardInterrupt), opened() as store:
+    with suppress(KeyboardInterrupt), opened(settings()) as store:
         store.prepare()
         if not versions(store):
             click.echo("导入示例登记表(虚构) / importing the sample register (made up)", err=True)
@@ -177,6 +166,9 @@ def schema(write: bool) -> None:
             (root / name).write_text(text, encoding="utf-8")
         elif name == "schema.graphql":
             click.echo(text, nl=False)
+
+
+cli.add_command(ask)
 
 
 def main() -> None:

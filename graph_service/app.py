@@ -1,4 +1,4 @@
-"""The ASGI application: /graphql, GraphiQL and its assets, health."""
+"""The ASGI application: /graphql, GraphiQL and its assets, exports, health."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ from graph_service.api.roots.events import TOPICS
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
 from graph_service.errors import GraphServiceError
+from graph_service.exports.http import Exports
 from graph_service.services.viewing import versions
 from graph_service.store.choose import open_store
 from graph_service.store.graph import Store
@@ -91,6 +92,7 @@ def application(store: Store, chosen: Settings, lifespan: Lifespan[Starlette] | 
             Route("/", _home),
             Route("/graphql", graphql, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", Sockets(graphql_, watch, chosen.origins).connected),
+            *Exports(graphql_).routes(),
             Route("/examples", _json(lambda: [asdict(e) for e in examples(store)])),
             Route("/healthz", _json(lambda: {"status": "ok", "version": __version__})),
             Route("/readyz", _json(lambda: _ready(store))),
@@ -141,7 +143,7 @@ def _across(origins: tuple[str, ...]) -> list[Middleware]:
             allow_origins=list(origins),
             allow_methods=["GET", "POST"],
             allow_headers=["*"],
-            expose_headers=["etag", "retry-after"],
+            expose_headers=["content-disposition", "etag", "retry-after"],
             max_age=600,
         )
     ]

@@ -12,6 +12,7 @@ GraphServiceError
 │   ├── MappingInvalid        the mapping file is not right
 │   ├── DeliveryRefused       a delivery that cannot go in as a whole
 │   └── NothingToUndo
+├── OutputRefused             a file that cannot be written
 ├── RequestError              a question that cannot be answered as asked
 │   ├── AreaUnknown
 │   ├── VersionUnknown
@@ -19,11 +20,13 @@ GraphServiceError
 │   ├── ArgumentInvalid
 │   ├── NotFound
 │   ├── NothingPublished      no import has been published yet
+│   ├── TableTooLong          more rows than a workbook's sheet holds
 │   └── DocumentRefused       a GraphQL document or HTTP request that is too heavy or malformed
 ├── ChangeError               a change that is not made; it is told as data
 │   ├── ChangeInvalid         it cannot be
 │   ├── ChangeConflict        it goes against what is there or is being done
 │   └── ChangeForbidden       it is not the asker's to make
+├── Unanswered                what the API said instead of an answer, told on by who asked it
 └── ServiceFailed             what nobody expected: masked, found in the log by its trace
 """
 
@@ -38,7 +41,7 @@ class GraphServiceError(Exception):
     Keyword arguments fill the templates `zh` and `en`; they stay readable in `details`.
     """
 
-    code: ClassVar[str] = "FAILED"
+    code: str = "FAILED"
     zh: ClassVar[str] = "操作失败:{reason}"
     en: ClassVar[str] = "The operation failed: {reason}"
 
@@ -123,6 +126,12 @@ class NothingToUndo(InputError):
     en = "There is no import to undo."
 
 
+class OutputRefused(GraphServiceError):
+    code = "OUTPUT_REFUSED"
+    zh = "无法写入文件 {file}:{reason}"
+    en = "The file {file} cannot be written: {reason}"
+
+
 class RequestError(GraphServiceError):
     code = "REQUEST_INVALID"
     zh = "请求有误:{reason}"
@@ -165,6 +174,12 @@ class NothingPublished(RequestError):
     en = "Nothing has been published yet; import a register first: graph-service import"
 
 
+class TableTooLong(RequestError):
+    code = "TABLE_TOO_LONG"
+    zh = "表格超过 {most} 行,一张 Excel 工作表放不下。请缩小区域,或改用 CSV。"
+    en = "The table has more than {most} rows, which one sheet of a workbook does not hold. Ask for a smaller area, or for CSV."
+
+
 class DocumentRefused(RequestError):
     code = "DOCUMENT_REFUSED"
     zh = "请求文档无法执行:{reason_zh}"
@@ -191,6 +206,17 @@ class ChangeForbidden(ChangeError):
     code = "CHANGE_FORBIDDEN"
     zh = "无权变更:{reason_zh}"
     en = "It is not yours to change: {reason_en}"
+
+
+class Unanswered(GraphServiceError):
+    """With the code and both sentences of the error that the API gave."""
+
+    zh = "{zh}"
+    en = "{en}"
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(zh=zh, en=en)
+        self.code = code
 
 
 class ServiceFailed(GraphServiceError):

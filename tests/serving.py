@@ -1,4 +1,4 @@
-"""The application served on this machine by a thread, as long as a test needs it."""
+"""An application served on this machine by a thread, as long as a test needs it."""
 
 from __future__ import annotations
 
@@ -8,29 +8,38 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from starlette.applications import Starlette
 
 from graph_service.app import application
 from graph_service.config import Settings
-from graph_service.serving import configured, listening
+from graph_service.serving import address, configured, listening
 from graph_service.store.graph import Store
 
 
 @contextmanager
-def serving(store: Store) -> Iterator[str]:
-    """Address of /graphql."""
-    chosen = Settings.model_validate({})
+def running(app: Starlette) -> Iterator[str]:
+    """The address of an application."""
     with listening("127.0.0.1", 0) as sock:
-        app = application(store, chosen)
-        server = uvicorn.Server(configured(app, chosen))
+        server = uvicorn.Server(configured(app, Settings.model_validate({})))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
         thread.start()
         while not server.started:
             assert thread.is_alive()
             time.sleep(0.01)
         try:
-            yield f"http://127.0.0.1:{sock.getsockname()[1]}/graphql"
+            yield address(sock)
+        finally:
+            server.should_exit = True
+            thread.join(30)
+
+
+@contextmanager
+def serving(store: Store) -> Iterator[str]:
+    """Address of /graphql."""
+    app = application(store, Settings.model_validate({}))
+    with running(app) as base:
+        try:
+            yield f"{base}/graphql"
         finally:
             # What a signal would do, which a thread does not get.
             app.state.watch.close()
-            server.should_exit = True
-            thread.join(30)

@@ -26,10 +26,12 @@ RANKS = (
     ("store",),
     ("services",),
     ("api",),
+    ("exports",),
     ("console",),
     ("app",),
     ("serving",),
     ("terminal",),
+    ("asking",),
     ("__main__",),
 )
 

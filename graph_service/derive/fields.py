@@ -8,6 +8,9 @@ from typing import Literal
 
 from graph_service.declare import Keeping, Kind, Label, Model, Property, Relationship
 
+LATEST = "current"
+"""The hop to the yearly record in force."""
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -129,7 +132,7 @@ def _years(model: Model, label: Label, relationship: Relationship, *, forward: b
         return
     of_mine = tuple(other.name for other in model.labels.values() if other.owner == label.name)
     yield Hop(relationship.backward, relationship, False, of_mine, False, dated=False)
-    yield Hop("current", relationship, False, of_mine, True, dated=False, latest=True)
+    yield Hop(LATEST, relationship, False, of_mine, True, dated=False, latest=True)
 
 
 def yearly(model: Model, label: Label) -> Label | None:

@@ -35,6 +35,12 @@ def told(zh: str, doc: str) -> str:
     return f"{zh}:{doc}"
 
 
+def both(description: str | None) -> tuple[str, str]:
+    """What `told` was made of: the field's own term, and English."""
+    zh, _, doc = (description or "").partition(":")
+    return zh, doc
+
+
 def end_name(model: Model, targets: tuple[str, ...]) -> str:
     """Name of the type at a hop's far end: a label's, or a union's."""
     if len(targets) == 1:
