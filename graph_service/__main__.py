@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import getpass
-import os
 import sys
 from contextlib import suppress
 from importlib.resources import files as package_files
@@ -16,6 +14,7 @@ from graph_service import __version__, serving
 from graph_service.api.schema import sdl
 from graph_service.asking import ask
 from graph_service.catalog import page
+from graph_service.checking import check
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
 from graph_service.derive.documentation import documentation
@@ -28,6 +27,7 @@ from graph_service.services.imports.sequences import undo as undone
 from graph_service.services.viewing import versions
 from graph_service.store.choose import opened
 from graph_service.terminal import (
+    account,
     progress,
     tell_address,
     tell_answer,
@@ -38,14 +38,6 @@ from graph_service.terminal import (
 )
 
 SAMPLE = Path(str(package_files("graph_service") / "data" / "sample-register.xlsx"))
-
-
-def account() -> str:
-    """The account's name; its number where it has none, as in a container."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return str(os.getuid())
 
 
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
@@ -169,6 +161,7 @@ def schema(write: bool) -> None:
 
 
 cli.add_command(ask)
+cli.add_command(check)
 
 
 def main() -> None:

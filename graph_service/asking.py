@@ -23,11 +23,12 @@ from graph_service.api.paging import LARGEST_PAGE
 from graph_service.config import settings
 from graph_service.errors import OutputRefused
 from graph_service.exports.answers import Answer, Asker, begun
-from graph_service.exports.asked import asked
+from graph_service.exports.asked import Asked, asked
 from graph_service.exports.cells import text
 from graph_service.exports.files import csv_pieces, json_pieces, workbook
 from graph_service.exports.tables import AREA, AS_KNOWN_AT, AS_OF, SCOPE, table, tables
 from graph_service.store.choose import opened
+from graph_service.store.graph import Store
 from graph_service.terminal import tell_store
 
 TABLE, CSV, XLSX, JSON = FORMATS = ("table", "csv", "xlsx", "json")
@@ -77,24 +78,36 @@ def ask(
     if field is None:
         _tell_questions(as_json=format_ == JSON)
         return
-    chosen = format_ or _usual(out)
-    if chosen == XLSX and out is None and sys.stdout.isatty():
-        raise click.UsageError("请用 --out 指定文件 / name a file with --out")
-    if chosen == TABLE and out is not None:
-        raise click.UsageError("--out 须配 csv、xlsx 或 json / --out goes with csv, xlsx or json")
+    chosen = chosen_format(format_, out)
     given = zip(OPTIONS, (area, scope, as_of, as_known_at), strict=True)
     named = [(name, value) for name, value in given if value is not None]
     wanted = asked(table(field), [*named, *map(_parted, filters)])
     tell_store(settings(), quiet=chosen == JSON)
     with opened(settings()) as store:
-        size = SHOWN if chosen == TABLE else LARGEST_PAGE
-        answer = begun(Asker(Graphql(store, settings().cost)), wanted, counted=chosen != CSV, size=size)
-        if chosen == TABLE:
-            _tell_table(answer)
-        elif out is None:
-            WRITERS[chosen](answer, sys.stdout.buffer)
-        else:
-            _keep(answer, chosen, out)
+        give(store, wanted, chosen, out, counted=chosen != CSV)
+
+
+def chosen_format(format_: str | None, out: Path | None) -> str:
+    """The format that is asked for, or the usual one. Raises `click.UsageError` where it does not go with where it is to go."""
+    chosen = format_ or _usual(out)
+    if chosen == XLSX and out is None and sys.stdout.isatty():
+        raise click.UsageError("请用 --out 指定文件 / name a file with --out")
+    if chosen == TABLE and out is not None:
+        raise click.UsageError("--out 须配 csv、xlsx 或 json / --out goes with csv, xlsx or json")
+    return chosen
+
+
+def give(store: Store, wanted: Asked, chosen: str, out: Path | None, *, counted: bool) -> Answer:
+    """Ask, and write the answer to a file or to standard output."""
+    size = SHOWN if chosen == TABLE else LARGEST_PAGE
+    answer = begun(Asker(Graphql(store, settings().cost)), wanted, counted=counted, size=size)
+    if chosen == TABLE:
+        _tell_table(answer)
+    elif out is None:
+        WRITERS[chosen](answer, sys.stdout.buffer)
+    else:
+        _keep(answer, chosen, out)
+    return answer
 
 
 def _keep(answer: Answer, format_: str, out: Path) -> None:

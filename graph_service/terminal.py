@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -31,6 +33,14 @@ COUNTED = {
 }
 LINES = 24
 """How much of an answer the demo prints."""
+
+
+def account() -> str:
+    """The account's name; its number where it has none, as in a container."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return str(os.getuid())
 
 
 @contextmanager

@@ -247,7 +247,7 @@ def ask(store: Store, query: str, **variables: Any) -> Any:
 LIST = """query($area: String!, $statuses: [FindingStatus!], $codes: [CheckCode!], $at: Int) {
   found: checkFindings(area: {code: $area}, statuses: $statuses, codes: $codes, asKnownAt: $at, first: 500) {
     totalCount eligibleCount
-    nodes { check title severity status firstSeen lastSeen note by value village { code } household { cardNo } person { personNo }
+    nodes { check severity status firstSeen lastSeen note by value village { code } household { cardNo } person { personNo }
       finding { findingNo } waiver { reason expiresOn } } } }"""
 
 
@@ -289,17 +289,18 @@ def test_every_check_has_its_case() -> None:
 
 def test_a_finding_says_what_it_is_about(checked: Store) -> None:
     [one] = findings(checked, codes=["CHILD_WORKING"])
-    assert (one["title"], one["severity"], one["status"], one["value"]) == ("未成年人务工", "ERROR", "OPEN", "11")
+    assert (one["severity"], one["status"], one["value"]) == ("ERROR", "OPEN", "11")
     assert (one["firstSeen"], one["lastSeen"], one["waiver"]) == ("2016-12-31", None, None)
     assert one["person"]["personNo"].startswith(one["household"]["cardNo"])
     assert one["village"]["code"] == HOME
     known = {
         check["code"]: check
-        for check in ask(checked, '{ checks(asOf: "2016-12-31") { code threshold unit source } }')["checks"]
+        for check in ask(checked, '{ checks(asOf: "2016-12-31") { code title threshold unit source } }')["checks"]
     }
     assert known["WAGE_RANGE"]["threshold"] == ["100", "30000"]
     assert known["CHILD_WORKING"] == {
         "code": "CHILD_WORKING",
+        "title": "未成年人务工",
         "threshold": ["16"],
         "unit": "YEARS",
         "source": "年龄: DOMAIN §5",

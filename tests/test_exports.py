@@ -51,7 +51,7 @@ COUNTY = "513431"
 FIELDS = sorted(tables())
 MUST = {"coverageSummary": {"by": "TOWNSHIP"}, "search": {"text": "5134311"}}
 """What must be said besides an area."""
-NOT_IN_THE_COUNTY = {"projects", "assets", "distributions", "shareDecisions", "findings", "waivers"}
+NOT_IN_THE_COUNTY = {"projects", "assets", "distributions", "shareDecisions", "waivers"}
 IN_THE_SAMPLE = {"projects", "assets", "distributions"}
 HEADS = {H1: "=1+1", H2: "@x", H3: "-2", H4: "+甲"}
 WAGES = {H1: -12.5, H2: 1234567.89}
@@ -173,7 +173,8 @@ def assert_same_rows(api: Graphql, field: str) -> None:
         values = list(leaves(node))
         parts = {part for cell in row for part in re.split(r"; |, |、", cell) if part}
         assert {as_told(value) for value in values if value not in CODES} <= parts | set(row)
-        assert not CODES & parts
+        # A finding names its check by its code.
+        assert not CODES & (parts - {node.get("check")} if field == "findings" else parts)
         coded = sum(value in CODES for value in values)
         plain = {as_told(value) for value in values if value not in CODES}
         assert len(parts - plain) <= coded + 3 * str(node).count("__typename")

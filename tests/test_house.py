@@ -32,6 +32,7 @@ RANKS = (
     ("serving",),
     ("terminal",),
     ("asking",),
+    ("checking",),
     ("__main__",),
 )
 

@@ -17,7 +17,7 @@ from graph_service.services.inquiries.all import INQUIRIES
 from graph_service.services.inquiries.inquiry import Inquiry
 from graph_service.store.graph import Store
 from tests.conftest import emptied
-from tests.county import FIRST, H1, H2, H3, H4, H6, SECOND, SHEETS, TOWN, workbook
+from tests.county import FIRST, H1, H2, H3, H4, H5, H6, SECOND, SHEETS, TOWN, workbook
 
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
 COUNTY, AS_OF = TRUTH["county"], TRUTH["as_of"]
@@ -144,6 +144,15 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
         "unsignedPledges", "levels: [COUNTY, TOWNSHIP]", "area { code } reason pledge { pledgeNo }",
         [[TOWN, "UNSIGNED", "ZR2"], *([code, "NO_PLEDGE", None] for code in TOWNS if code != TOWN)], len(TOWNS) + 1,
     ),
+    (
+        "checkFindings", "codes: [EXIT_WITHOUT_MEASURE, MEASURE_HOLLOW, INSURANCE_NONE, VILLAGE_NO_ROAD],", "check village { code } household { cardNo } person { personNo } status",
+        [
+            ["INSURANCE_NONE", FIRST, H2, f"{H2}01", "OPEN"], ["MEASURE_HOLLOW", FIRST, H3, None, "OPEN"],
+            ["EXIT_WITHOUT_MEASURE", SECOND, H5, None, "OPEN"], ["INSURANCE_NONE", SECOND, H4, f"{H4}02", "OPEN"],
+        ], 4,
+    ),
+    ("checkFindings", "statuses: [WAIVED],", "check", [], 15),
+    ("findingCounts", "codes: [VILLAGE_INCOME_BLANK, EXIT_WITHOUT_MEASURE],", "check open day", [["EXIT_WITHOUT_MEASURE", 1, "2016-12-31"], ["VILLAGE_INCOME_BLANK", 2, "2016-12-31"]], 2),
     ("expiringDuties", "withinDays: 14", "household { cardNo }", [], 6),
 ]  # fmt: skip
 

@@ -1,7 +1,7 @@
 // 疑点统计 — How many findings of each check were open in each data version: counts over time.
-// The data versions are those in which something was found or went. checks: [code, severity, title] of those asked for. after: [sequence, check].
+// The data versions are those in which something was found or went. checks: [code, severity] of those asked for. after: [sequence, check].
 // @params areas, low, high, seq, checks, after, limit
-// @returns sequence, day, check, severity, title, open
+// @returns sequence, day, check, severity, open
 MATCH (v:Village)
 WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0
 CALL (v) {
@@ -33,5 +33,5 @@ UNWIND spans AS span
 WITH sequence, i.day AS day, span[0] AS check, sum(CASE WHEN span[1] <= sequence AND span[2] > sequence THEN span[3] ELSE 0 END) AS open
 WITH sequence, day, open, head([c IN $checks WHERE c[0] = check]) AS one
 WHERE one IS NOT NULL AND open > 0 AND (sequence > $after[0] OR (sequence = $after[0] AND one[0] > $after[1]))
-RETURN sequence, day, one[0] AS check, one[1] AS severity, one[2] AS title, open
+RETURN sequence, day, one[0] AS check, one[1] AS severity, open
 ORDER BY sequence, check LIMIT $limit

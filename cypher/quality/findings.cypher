@@ -1,10 +1,10 @@
 // 疑点 — What the checks found of villages, households and their members: open, back, waived, put right, or no longer there.
 // OPEN: found and not before; BACK: found again after it was gone or put right; WAIVED: found, and excepted on the day; RESOLVED: put
 // right by an official's word; GONE: no longer found. A member or a household that has left is still told where it was last.
-// checks: [code, severity, title] of those asked for. statuses: those asked for. after: [village, number].
+// checks: [code, severity] of those asked for. statuses: those asked for. after: [village, number].
 // first_seen, last_seen: days for which it was found first and, where it is gone, last.
 // @params areas, low, high, asOf, seq, checks, statuses, after, limit
-// @returns village, finding_no, check, severity, title, status, household, person, value, first_seen, last_seen, waiver, note, by
+// @returns village, finding_no, check, severity, status, household, person, value, first_seen, last_seen, waiver, note, by
 MATCH (v:Village)
 WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.code >= $after[0]
 WITH v ORDER BY v.code
@@ -40,5 +40,5 @@ WHERE status IN $statuses
 WITH village, f, s, household, person, one, waiver, status ORDER BY village, f.finding_no LIMIT $limit
 WITH village, f.finding_no AS finding_no, s, household, person, one, waiver, status,
   head(COLLECT { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded <= $seq RETURN e.day ORDER BY e.recorded LIMIT 1 }) AS first_seen
-RETURN village, finding_no, s.check AS check, one[1] AS severity, one[2] AS title, status, household, person, s.value AS value, first_seen, s.seen_on AS last_seen, waiver, s.note AS note, s.by AS by
+RETURN village, finding_no, s.check AS check, one[1] AS severity, status, household, person, s.value AS value, first_seen, s.seen_on AS last_seen, waiver, s.note AS note, s.by AS by
 ORDER BY village, finding_no

@@ -25,7 +25,9 @@ LABELS = (
         "Finding", "疑点", "What a check found of a subject.",
         _text("finding_no", "疑点编号", "Check and subject."),
         (
+            _text("column", "列", "The register's column that it is about."),
             _text("check", "检查代码", "Code of the check."),
+            Property("severity", K.ENUM, "严重程度", "How grave it was, when it was found.", (), D.PUBLIC, enums.SEVERITY),
             Property("state", K.ENUM, "状态", "Where it stands.", (), D.PUBLIC, enums.FINDING_STATE),
             Property("value", K.TEXT, "所见值", "What was found, as the check tells it."),
             _text("note", "处理说明", "What an official says of it."),
@@ -39,7 +41,7 @@ LABELS = (
         "Waiver", "豁免", "An exception with reason and expiry.",
         _text("waiver_no", "豁免编号", "Check or duty, and subject."),
         (
-            _text("code", "代码", "The check or the duty that it excepts."),
+            _text("excepts", "豁免事项", "The check or the duty that it excepts."),
             _text("reason", "理由", "Why."),
             _text("by", "批准人", "Who granted it."),
             _day("begins_on", "开始日", "First day on which it counts."),

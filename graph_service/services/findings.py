@@ -32,8 +32,7 @@ def resolve(store: Store, request: Request, finding_no: str, note: str) -> Recor
         state, check, value, _, seen_on, *_ = _finding(store, request, finding_no)
         if state == checks.GONE:
             raise ChangeConflict(reason_zh="该疑点已消失", reason_en="the finding is there no more")
-        stored = [finding_no, check, checks.RESOLVED, None, value, note, request.by, today(), seen_on]
-        return [(checks.FINDING, stored)]
+        return [checks.finding(finding_no, check, checks.RESOLVED, value, note, request.by, today(), seen_on)]
 
     return changed(store, _change("resolveFinding", request, finding_no, note), rows)
 

@@ -63,6 +63,12 @@ def checks() -> tuple[Check, ...]:
     return tuple(found)
 
 
+@cache
+def catalogued() -> Mapping[str, Check]:
+    """The checks by code, each as it is last."""
+    return {check.code: check for check in checks()}
+
+
 def in_force(as_of: int) -> Mapping[str, Check]:
     """The checks that are made for a day (YYYYMMDD), by code."""
     return {check.code: check for check in checks() if check.since <= as_of <= check.until}

@@ -8,7 +8,7 @@ from typing import Any
 from graph_service.catalog import question
 from graph_service.declare import FIRST_DAY, LAST_DAY
 from graph_service.services.areas import code_range
-from graph_service.services.checks.catalogue import GROUPS, in_force
+from graph_service.services.checks.catalogue import GROUPS, catalogued, in_force
 from graph_service.services.duties import named
 from graph_service.services.imports.changes import Row
 from graph_service.services.inquiries.measures import hollow
@@ -56,6 +56,21 @@ def found(store: Store, county: str, seq: int, as_of: int) -> dict[str, tuple[st
     return out
 
 
+def finding(
+    number: str,
+    code: str,
+    state: str,
+    value: str | None,
+    note: str | None,
+    by: str | None,
+    day: int,
+    seen_on: int | None,
+) -> Row:
+    """A state of a finding, as it is stored."""
+    check = catalogued()[code]
+    return FINDING, [number, check.column, code, check.severity, None, state, None, value, note, by, day, seen_on]
+
+
 def compared(
     store: Store, counties: Iterable[str], seq: int, as_of: int, *, before: int, again: bool
 ) -> Iterator[list[Row]]:
@@ -71,11 +86,11 @@ def compared(
             here = now.pop(number, None)
             if here is None:
                 if state != GONE:
-                    rows.append((FINDING, [number, check, GONE, None, value, note, by, as_of, max(before, day)]))
+                    rows.append(finding(number, check, GONE, value, note, by, as_of, max(before, day)))
             elif state == GONE or (state == RESOLVED and again) or (state == OPEN and value != here[3]):
-                rows.append((FINDING, [number, check, OPEN, None, here[3], None, None, as_of, None]))
+                rows.append(finding(number, check, OPEN, here[3], None, None, as_of, None))
         for number, (check, label, subject, value) in now.items():
-            rows.append((FINDING, [number, check, OPEN, None, value, None, None, as_of, None]))
+            rows.append(finding(number, check, OPEN, value, None, None, as_of, None))
             about = ("ABOUT", "Finding", EVERYWHERE_ABOUT.get(label, label))
             rows.append((about, [number, subject, FIRST_DAY, LAST_DAY]))
         yield rows

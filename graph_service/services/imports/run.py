@@ -164,7 +164,7 @@ def _check(writer: Writer, sequence: int, report: Report, progress: Progress) ->
         groups: dict[Target, list[Version]] = defaultdict(list)
         for target, row in rows:
             groups[target].append(version(target, row, f"derived!Finding!{row[0]}"))
-        told.update("gone" if row[2] == GONE else "found" for target, row in rows if target == FINDING)
+        told.update("gone" if GONE in row else "found" for target, row in rows if target == FINDING)
         writer.write(FINDINGS, groups)
         progress(FINDINGS, len(rows))
     report.findings = dict(told)

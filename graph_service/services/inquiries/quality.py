@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph_service.declare import Enumeration, Kind, Member
-from graph_service.services.checks.catalogue import checks, in_force
+from graph_service.services.checks.catalogue import catalogued, in_force
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.viewing import Viewing
 
@@ -27,16 +27,16 @@ CHECK = Enumeration(
     "CheckCode",
     "检查代码",
     "The checks on the register.",
-    tuple(Member(one.code, one.zh) for one in {check.code: check for check in checks()}.values()),
+    tuple(Member(one.code, one.zh) for one in catalogued().values()),
 )
 
 
 def _asked(viewing: Viewing, given: Given) -> list[list[str]]:
-    """[code, severity, title] of the checks that are asked for."""
+    """[code, severity] of the checks that are asked for."""
     codes: Sequence[str] | None = given.get("codes")
     severities: Sequence[str] | None = given.get("severities")
     return [
-        [check.code, check.severity, check.zh]
+        [check.code, check.severity]
         for check in in_force(viewing.as_of).values()
         if (codes is None or check.code in codes) and (severities is None or check.severity in severities)
     ]
@@ -49,7 +49,6 @@ def _findings(viewing: Viewing, given: Given) -> Given:
 
 TOLD = (
     Column("check", "检查代码", "Which check.", Kind.ENUM, enum="CheckCode", always=True),
-    Column("title", "检查", "The check in a few words of Chinese.", always=True),
     Column("severity", "严重程度", "How grave it is.", Kind.ENUM, enum="Severity", always=True),
 )
 WHICH = (
@@ -64,7 +63,6 @@ FINDINGS = Inquiry(
     "quality/findings",
     (("village", str), ("finding_no", str)),
     (
-        Column("finding", "疑点", "The finding.", node="Finding", source="finding_no"),
         *TOLD,
         Column("status", "处理状态", "Where it stands.", Kind.ENUM, enum="FindingStatus", always=True),
         Column("village", "所在村", "The village that it is about, or where the household lives.", node="Village"),
@@ -76,6 +74,7 @@ FINDINGS = Inquiry(
         Column("waiver", "豁免", "What excepts it on the day.", node="Waiver"),
         Column("note", "处理说明", "What an official said of it."),
         Column("by", "处理人", "Who said so."),
+        Column("finding", "疑点", "The finding.", node="Finding", source="finding_no"),
     ),
     _findings,
     (*WHICH, Filter("statuses", "处理状态", "Only what stands so; OPEN and BACK where nothing is said.", enum="FindingStatus")),

@@ -1,0 +1,51 @@
+"""`graph-service check`: the checks made now, and what is open."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from graph_service.asking import FORMATS, JSON, chosen_format, give
+from graph_service.config import settings
+from graph_service.exports.asked import asked
+from graph_service.exports.tables import AREA, table
+from graph_service.services.checks.again import check as check_again
+from graph_service.services.inquiries.quality import FINDINGS
+from graph_service.store.choose import opened
+from graph_service.terminal import account, progress, tell_store
+
+
+@click.command()
+@click.option("--area", help="Code of the area whose findings are told; every county is checked.")
+@click.option("--codes", help="Only these checks, by commas.")
+@click.option("--severities", help="Only what is so grave: ERROR, WARNING, NOTE.")
+@click.option("--statuses", help="Only what stands so; OPEN,BACK where nothing is said.")
+@click.option("--by", default=account, show_default="the account", help="Who has it checked.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="As of `ask`.")
+@click.option("--json", "format_", flag_value=JSON, help="For machines.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+def check(
+    area: str | None,
+    codes: str | None,
+    severities: str | None,
+    statuses: str | None,
+    by: str,
+    format_: str | None,
+    out: Path | None,
+) -> None:
+    """Make the checks on the register now, and tell what is open: exit code 1 where something is.
+
+    Example: graph-service check --area 513431 --severities ERROR --out findings.xlsx
+    """
+    chosen = chosen_format(format_, out)
+    given = {AREA: area, "codes": codes, "severities": severities, "statuses": statuses}
+    wanted = asked(table(FINDINGS.name), [(name, value) for name, value in given.items() if value is not None])
+    quiet = chosen == JSON
+    tell_store(settings(), quiet=quiet)
+    with opened(settings()) as store:
+        with progress(quiet=quiet) as advance:
+            check_again(store, by, lambda found: advance("疑点 findings", found))
+        answer = give(store, wanted, chosen, out, counted=True)
+    sys.exit(1 if answer.counts["totalCount"] else 0)
