@@ -17,7 +17,7 @@
 // when the holder that is told is gone.
 // @returns village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited, waiver
 MATCH (v:Village)
-WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.code >= $after[0] AND v.recorded <= $seq
+WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
 WITH v ORDER BY v.code
 CALL (v) {
   WITH v,
@@ -32,7 +32,7 @@ UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
-    AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND (p.until >= $asOf OR (p.exited_in <= $year AND p.exited_in + $yearsAfterExit >= $year)) }
+    AND part(supported)
   WITH h,
     COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
       RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null, 'HOLDER_LEFT'] ORDER BY r.until DESC, c.cadre_no } AS rows,

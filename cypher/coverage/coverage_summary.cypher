@@ -5,7 +5,7 @@
 // @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, digits, after, limit
 // @returns area, rank, eligible, missing
 MATCH (v:Village)
-WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.code >= substring($after[0], 0, $digits) AND v.recorded <= $seq
+WHERE part(in_area) AND v.code >= substring($after[0], 0, $digits) AND v.recorded <= $seq
 CALL (v) {
   WITH v,
     part(village_owing)
@@ -19,7 +19,7 @@ UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l)
-    AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND (p.until >= $asOf OR (p.exited_in <= $year AND p.exited_in + $yearsAfterExit >= $year)) }
+    AND part(supported)
   WITH h,
     COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
       RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null, 'HOLDER_LEFT'] } AS rows,

@@ -3,7 +3,7 @@
 // @params areas, low, high, asOf, seq, posts, helper, until, beyond
 // @returns total, eligible
 MATCH (v:Village)
-WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.recorded <= $seq
+WHERE part(in_area) AND v.recorded <= $seq
 CALL (v) {
   WITH v
   UNWIND $posts AS duty

@@ -7,7 +7,7 @@
 // @params areas, low, high, asOf, seq, posts, helper, until, beyond, after, limit
 // @returns village, household, rank, duty, ends, leaves, holders, cadre_no, department_no
 MATCH (v:Village)
-WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.code >= $after[0] AND v.recorded <= $seq
+WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
 WITH v ORDER BY v.code
 CALL (v) {
   WITH v

@@ -3,7 +3,7 @@
 // @params areas, low, high, asOf, seq, over
 // @returns total, eligible
 MATCH (v:Village)
-WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.recorded <= $seq
+WHERE part(in_area) AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[r:HELPS]-(c:Cadre)
 WHERE holds(l) AND holds(r) AND NOT EXISTS { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) AND s.left_on <= $asOf }
 WITH c, count(DISTINCT h) AS households

@@ -4,7 +4,7 @@
 // @params areas, low, high, asOf, seq, over, after, limit
 // @returns load, cadre_no, households, villages, alone
 MATCH (v:Village)
-WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.recorded <= $seq
+WHERE part(in_area) AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l)
 WITH v, h, COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre)

@@ -8,22 +8,17 @@
 // @params areas, low, high, asOf, seq, year, guarantees, positions, outOfSchool, hollow, yearsAfterExit, answers, after, limit
 // @returns village, household, position, guarantee, kinds, answer, persons
 MATCH (v:Village)
-WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.code >= $after[0] AND v.recorded <= $seq
+WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
 WITH v ORDER BY v.code
 CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
-    AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND (p.until >= $asOf OR (p.exited_in <= $year AND p.exited_in + $yearsAfterExit >= $year)) }
+    AND part(supported)
   WITH h,
     head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.housing IN ['GRADE_C', 'GRADE_D'], NOT c.safe_water, NOT c.electricity, NOT c.broadcast] ORDER BY c.year DESC LIMIT 1 }) AS card,
     COLLECT { MATCH (h)<-[b:MEMBER_OF]-(m:Person) WHERE holds(b)
       RETURN [m.person_no, head(COLLECT { MATCH (m)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year RETURN [NOT y.insured, y.in_school IN $outOfSchool] ORDER BY y.year DESC LIMIT 1 })] ORDER BY m.person_no } AS members,
-    COLLECT { MATCH (h)-[r:RECEIVES]->(:Measure)<-[:OF]-(s:MeasureState)
-      WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
-      RETURN DISTINCT [s.kind, coalesce(s.content IN $hollow, false)] AS one ORDER BY one } +
-    COLLECT { MATCH (h)<-[b:MEMBER_OF]-(:Person)-[r:RECEIVES]->(:Measure)<-[:OF]-(s:MeasureState)
-      WHERE holds(b) AND holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
-      RETURN DISTINCT [s.kind, coalesce(s.content IN $hollow, false)] AS one ORDER BY one } AS measures
+    part(measures) AS measures
   WITH h, measures, [
     ['HOUSING', coalesce(card[0], false), []], ['WATER', coalesce(card[1], false), []], ['ELECTRICITY', coalesce(card[2], false), []], ['BROADCAST', coalesce(card[3], false), []],
     ['INSURANCE', size([m IN members WHERE m[1][0]]) > 0, [m IN members WHERE m[1][0] | [m[0]]]],
@@ -33,7 +28,7 @@ CALL (v) {
   WITH h, measures, position, guarantee, head([f IN facts WHERE f[0] = guarantee[0]]) AS fact
   WHERE fact[1]
   RETURN h.card_no AS household, position, guarantee, fact[2] AS persons,
-    CASE WHEN any(one IN measures WHERE one[0] IN guarantee[1] AND NOT one[1]) THEN 'ANSWERED' WHEN any(one IN measures WHERE one[0] IN guarantee[1]) THEN 'HOLLOW' ELSE 'MISSING' END AS answer
+    CASE WHEN any(one IN measures WHERE one[1] IN guarantee[1] AND NOT one[3]) THEN 'ANSWERED' WHEN any(one IN measures WHERE one[1] IN guarantee[1]) THEN 'HOLLOW' ELSE 'MISSING' END AS answer
 }
 WITH v.code AS village, household, position, guarantee, answer, persons
 WHERE ($answers IS NULL OR answer IN $answers)

@@ -7,7 +7,7 @@
 // @params areas, low, high, asOf, seq, year, matrix, causes, hollow, after, limit
 // @returns village, household, position, cause, kinds, by_shares, reason, present
 MATCH (v:Village)
-WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.code >= $after[0] AND v.recorded <= $seq
+WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
 WITH v ORDER BY v.code
 CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
@@ -15,19 +15,12 @@ CALL (v) {
     AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) }
   WITH h,
     head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.main_cause] + coalesce(c.other_causes, []) ORDER BY c.year DESC LIMIT 1 }) AS suffered,
-    COLLECT { MATCH (h)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState)
-      WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
-      RETURN [m.measure_no, s.kind, s.content, s.content IN $hollow] ORDER BY m.measure_no } AS own,
-    COLLECT { MATCH (h)<-[b:MEMBER_OF]-(:Person)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState)
-      WHERE holds(b) AND holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
-        AND NOT EXISTS { MATCH (h)-[q:RECEIVES]->(m) WHERE holds(q) }
-      RETURN DISTINCT [m.measure_no, s.kind, s.content, s.content IN $hollow] AS one ORDER BY one } AS members,
+    part(measures) AS present,
     EXISTS { MATCH (h)-[k:HOLDS]->(:Asset) WHERE holds(k) } OR EXISTS { MATCH (h)<-[b:MEMBER_OF]-(:Person)-[k:HOLDS]->(:Asset) WHERE holds(b) AND holds(k) } AS shares
-  WITH h, suffered, own + members AS present, shares
   UNWIND $causes AS position
   WITH h, suffered, present, shares, position, $matrix[position] AS answer
   WHERE answer[0] IN suffered AND NOT (answer[2] AND shares)
-    AND none(one IN present WHERE one[1] IN answer[1] AND NOT coalesce(one[3], false))
+    AND none(one IN present WHERE one[1] IN answer[1] AND NOT one[3])
   RETURN h.card_no AS household, position, answer, CASE WHEN any(one IN present WHERE one[1] IN answer[1]) THEN 'HOLLOW' ELSE 'MISSING' END AS reason, present
 }
 WITH v.code AS village, household, position, answer, reason, present

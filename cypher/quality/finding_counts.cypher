@@ -3,7 +3,7 @@
 // @params areas, low, high, seq, checks, after, limit
 // @returns sequence, day, check, severity, open
 MATCH (v:Village)
-WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0
+WHERE part(in_area)
 CALL (v) {
   WITH v
   MATCH (v)<-[a:ABOUT]-(f:Finding)

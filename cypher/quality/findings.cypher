@@ -6,7 +6,7 @@
 // @params areas, low, high, asOf, seq, checks, statuses, after, limit
 // @returns village, finding_no, check, severity, status, household, person, value, first_seen, last_seen, waiver, note, by
 MATCH (v:Village)
-WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.code >= $after[0]
+WHERE part(in_area) AND v.code >= $after[0]
 WITH v ORDER BY v.code
 CALL (v) {
   WITH v
