@@ -134,6 +134,7 @@ LABELS = (
             Property("education", K.ENUM, "文化程度", "Education completed.", ("文化程度",), enum=enums.SCHOOLING),
             Property("in_school", K.TEXT, "在校生状况", "Stage of school that the person is in.", ("在校生状况", "在校情况"), D.SENSITIVE),
             Property("health", K.ENUMS, "健康状况", "State of health, several.", ("健康状况",), D.SENSITIVE, enums.HEALTH),
+            Property("illness", K.TEXT, "患病名称", "What the person suffers of.", ("患病名称", "疾病名称", "病种"), D.SENSITIVE),
             Property("labour", K.ENUM, "劳动技能", "Capacity for work.", ("劳动技能", "劳动能力"), D.SENSITIVE, enums.LABOUR),
             Property("insured", K.FLAG, "是否参加城乡居民基本医疗保险", "Basic medical insurance.", ("是否参加城乡居民基本医疗保险", "医保")),
             Property("employee_insured", K.FLAG, "是否参加城镇职工基本医疗保险", "Medical insurance of employees.", ("是否参加城镇职工基本医疗保险",)),
