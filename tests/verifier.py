@@ -278,3 +278,65 @@ def found(folder: Path) -> dict[str, list[str]]:
         threshold = tuple(float(part) for part in row["threshold"].split("|") if part)
         told[row["check"]] = sorted(CHECKS[row["check"]](files, threshold))
     return told
+
+
+def money(folder: Path) -> dict[str, set[object]]:
+    """What does not add up, to the fen → keys: of funds, projects, assets, distributions, cards."""
+    files, told = Files(folder), defaultdict[str, set[object]](set)
+    fen = {name: lambda row, name=name: round(Decimal(row[name] or 0) * 100) for name in ("金额(元)", "形成金额(元)", "应分金额(元)", "量化金额(元)")}
+    funds = {row["资金编号"]: row for row in files.rows("资金")}
+    out, spent = Counter[str](), Counter[str]()
+    for row in files.rows("资金流向"):
+        out[row["来源资金编号"]] += fen["金额(元)"](row)
+        if row["去向类型"] == "项目":
+            spent[row["去向编号"]] += fen["金额(元)"](row)
+            if funds[row["来源资金编号"]]["级次"] == "省":
+                told["COUNTY_HOP_MISSING"].add(row["去向编号"])
+    for number, row in funds.items():
+        amount = fen["金额(元)"](row)
+        if amount != out[number]:
+            told["FUND_UNSPENT" if amount > out[number] else "FUND_OVERSPENT"].add(number)
+    assets = {row["资产编号"]: row for row in files.rows("资产")}
+    told["FORMED_OVER_SPENT"] |= {a["项目编号"] for a in assets.values() if fen["形成金额(元)"](a) > spent[a["项目编号"]]}
+    holdings: dict[str, list[Row]] = defaultdict(list)
+    for row in files.rows("股权"):
+        holdings[row["资产编号"]].append(row)
+    paid: dict[str, list[Row]] = defaultdict(list)
+    dividends: dict[tuple[str, str], int] = defaultdict(int)
+    declared = {row["分配编号"]: row for row in files.rows("收益分配")}
+    for row in files.rows("分红发放"):
+        paid[row["分配编号"]].append(row)
+        dividends[row["户编号"], declared[row["分配编号"]]["年度"]] += fen["金额(元)"](row)
+    lives = {(row["户编号"], row["年度"]): row for row in files.rows("贫困户")}
+
+    def held(asset: str, day: str) -> dict[str, int]:
+        found = Counter[str]()
+        for row in holdings[asset]:
+            if row["开始时间"] <= day and (not row["结束时间"] or row["结束时间"] >= day):
+                found[row["户编号"]] += int(row["股数"])
+        if found.total() != int(assets[asset]["资产总股数"]):
+            told["SHARES_NOT_WHOLE"].add((asset, day))
+        return found
+
+    for asset in holdings:
+        held(asset, files.day)
+    for number, row in declared.items():
+        asset, whole = row["资产编号"], fen["应分金额(元)"](row)
+        shares, amounts = held(asset, row["分配日期"]), {r["户编号"]: fen["金额(元)"](r) for r in paid[number]}
+        if sum(amounts.values()) != whole or amounts.keys() != shares.keys():
+            told["PAID_NOT_DECLARED"].add(number)
+        if any(amounts[card] != Decimal(whole) * n / shares.total() for card, n in shares.items()):
+            told["PAID_NOT_BY_SHARES"].add(number)
+        if whole < fen["量化金额(元)"](assets[asset]) * Decimal(assets[asset]["保底收益率(%)"]) / 100:
+            told["DECLARED_BELOW_FLOOR"].add(number)
+        for one in holdings[asset]:
+            if one["股份类型"] != "优先股" or not one["开始时间"] <= row["分配日期"] <= (one["结束时间"] or "9"):
+                continue
+            card = lives[one["户编号"], row["年度"]]
+            # An exit takes effect on 31 December: who exits in the year is poor on its record date.
+            if exited(card) and card["脱贫年度"] < row["年度"]:
+                told["DIVIDEND_AFTER_EXIT"].add((number, one["户编号"]))
+    for (number, year), card in lives.items():
+        if round(Decimal(card["资产收益扶贫分红收入"]) * 100) != dividends[number, year]:
+            told["CELL_NOT_PAID"].add(number)
+    return {kind: keys for kind, keys in told.items() if keys}
