@@ -283,7 +283,10 @@ def found(folder: Path) -> dict[str, list[str]]:
 def money(folder: Path) -> dict[str, set[object]]:
     """What does not add up, to the fen → keys: of funds, projects, assets, distributions, cards."""
     files, told = Files(folder), defaultdict[str, set[object]](set)
-    fen = {name: lambda row, name=name: round(Decimal(row[name] or 0) * 100) for name in ("金额(元)", "形成金额(元)", "应分金额(元)", "量化金额(元)")}
+    fen = {
+        name: lambda row, name=name: round(Decimal(row[name] or 0) * 100)
+        for name in ("金额(元)", "形成金额(元)", "应分金额(元)", "量化金额(元)")
+    }
     funds = {row["资金编号"]: row for row in files.rows("资金")}
     out, spent = Counter[str](), Counter[str]()
     for row in files.rows("资金流向"):
@@ -297,7 +300,9 @@ def money(folder: Path) -> dict[str, set[object]]:
         if amount != out[number]:
             told["FUND_UNSPENT" if amount > out[number] else "FUND_OVERSPENT"].add(number)
     assets = {row["资产编号"]: row for row in files.rows("资产")}
-    told["FORMED_OVER_SPENT"] |= {a["项目编号"] for a in assets.values() if fen["形成金额(元)"](a) > spent[a["项目编号"]]}
+    told["FORMED_OVER_SPENT"] |= {
+        a["项目编号"] for a in assets.values() if fen["形成金额(元)"](a) > spent[a["项目编号"]]
+    }
     holdings: dict[str, list[Row]] = defaultdict(list)
     for row in files.rows("股权"):
         holdings[row["资产编号"]].append(row)
@@ -309,7 +314,7 @@ def money(folder: Path) -> dict[str, set[object]]:
         dividends[row["户编号"], declared[row["分配编号"]]["年度"]] += fen["金额(元)"](row)
     lives = {(row["户编号"], row["年度"]): row for row in files.rows("贫困户")}
 
-    def held(asset: str, day: str) -> dict[str, int]:
+    def held(asset: str, day: str) -> Counter[str]:
         found = Counter[str]()
         for row in holdings[asset]:
             if row["开始时间"] <= day and (not row["结束时间"] or row["结束时间"] >= day):

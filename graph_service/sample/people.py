@@ -75,7 +75,7 @@ class Member:
         return self.months if self.able(year) and self.age(year) in WORKING else 0
 
     def row(self, card: str, ethnic_group: str, year: int, last: int) -> Values:
-        age, studies = self.age(year), self.studies(year)
+        age, studies, capacity = self.age(year), self.studies(year), self.capacity(year)
         level = "PRESCHOOL" if age < 6 else "PRIMARY" if age < 13 else self.education
         return {
             "Person.person_no": self.number, "Household.card_no": card, "PersonYear.year": year,
@@ -85,11 +85,11 @@ class Member:
             "PersonYear.education": LEVELS[level],
             "PersonYear.in_school": STAGES[age] if studies or 3 <= age < 6 else OUT_OF_SCHOOL,
             "PersonYear.health": "、".join(HEALTH[one] for one in self.health),
-            "PersonYear.labour": LABOUR[self.capacity(year)],
+            "PersonYear.labour": LABOUR[capacity],
             "PersonYear.insured": yes(not self.employee), "PersonYear.employee_insured": yes(self.employee),
             "PersonYear.pension_insured": yes(age >= 16 and not studies),
             "PersonYear.low_income": yes(self.low_income), "PersonYear.medical_aid": yes(self.ill),
-            "PersonYear.months_worked": self.works(year),
+            "PersonYear.months_worked": self.works(year) if capacity in ABLE else 0,
             **(self.said if year == last else {}),
         }  # fmt: skip
 
