@@ -17,10 +17,10 @@ from graph_service.services.areas import SOURCE, unpadded
 HOUSEHOLDS, VILLAGES = 1000, 500
 """Of so many each kind of trap is planted once."""
 VILLAGE_CHECKS = (
-    "VILLAGE_INCOME_BLANK", "VILLAGE_NO_ROAD", "VILLAGE_NO_CLINIC", "VILLAGE_NO_CULTURE_ROOM", "VILLAGE_NO_NETWORK",
-    "VILLAGE_LAND", "POST_IN_TWO_PLACES",
+    "VILLAGE_INCOME_BLANK", "VILLAGE_NO_ROAD", "VILLAGE_NO_CLINIC", "VILLAGE_NO_CULTURE_ROOM", "VILLAGE_NO_NETWORK", "VILLAGE_LAND",
 )  # fmt: skip
-"""Checks of villages, but for the empty one: a village is a trap of one of these at most."""
+EMPTY, TWO_PLACES = "VILLAGE_EMPTY", "POST_IN_TWO_PLACES"
+"""Checks of villages, those apart that ask more of the plan. A village is a trap of one of them at most."""
 DUTY_GAPS = {
     "COUNTY_LEADER": "ENDED", "HELPING_DEPARTMENT": "ENDED", "RESIDENT_TEAM": "NEVER_ASSIGNED",
     "FIRST_SECRETARY": "HOLDER_LEFT", "AGRI_TECHNICIAN": "NEVER_ASSIGNED",
@@ -30,7 +30,7 @@ MONEY = (
     "FORMED_OVER_SPENT",
 )  # fmt: skip
 PLEDGES = ("NO_PLEDGE", "UNSIGNED")
-MERGED, REJECTED, EMPTY = "MERGED", "REJECTED", "VILLAGE_EMPTY"
+MERGED, REJECTED = "MERGED", "REJECTED"
 LARGE = 5
 """So many households a village has at least in which money goes wrong."""
 
@@ -46,7 +46,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A village. `first`: place of its first household among all; `at`: its own among all villages of the tree.
+    """A village. `first`: place of its first household among all; `at`: its own among all villages.
 
     `traps`: what goes wrong in it. `partner`: the other village of a trap that needs two. `successor`: the village of the tree into which
     it was merged.
@@ -127,19 +127,21 @@ def _trapped(villages: list[Place], rng: Random) -> list[Place]:
     planted: dict[str, set[str]] = defaultdict(set)
     partners: dict[str, str] = {}
     for block in _blocks(villages):
-        there = [v.code for v in block if v.households]
+        there = [v for v in block if v.households]
         rng.shuffle(there)
-        alone = [*VILLAGE_CHECKS, MERGED]
-        for code, trap in zip(there, alone, strict=False):
-            planted[code].add(trap)
-        if len(there) > len(alone):
-            planted[there[len(alone)]].add("POST_IN_TWO_PLACES")
-            one, two = there[alone.index("POST_IN_TWO_PLACES")], there[len(alone)]
+        # Who has two households can be halved.
+        there.sort(key=lambda v: v.households > 1)
+        if there and there[-1].households > 1:
+            planted[there.pop().code].add(MERGED)
+        if len(there) > len(VILLAGE_CHECKS) + 1:
+            one, two = there.pop().code, there.pop().code
             partners |= {one: two, two: one}
-        elif len(there) > alone.index("POST_IN_TWO_PLACES"):
-            planted[there[alone.index("POST_IN_TWO_PLACES")]].discard("POST_IN_TWO_PLACES")
+            planted[one].add(TWO_PLACES)
+            planted[two].add(TWO_PLACES)
+        for village, trap in zip(there, VILLAGE_CHECKS, strict=False):
+            planted[village.code].add(trap)
         # Other questions find these: they may share a village with a check, not with each other.
-        apart = {MERGED, "POST_IN_TWO_PLACES"}
+        apart = {MERGED, TWO_PLACES}
         free = [v for v in block if v.households and not apart & planted[v.code]]
         rng.shuffle(free)
         free.sort(key=lambda v: v.households < LARGE)

@@ -11,7 +11,7 @@ from graph_service.sample.households import Household
 from graph_service.sample.ledger import Ledger
 from graph_service.sample.offices import Office
 from graph_service.sample.plan import PLEDGES, Area, Place
-from graph_service.sample.writing import Register, Values, texts, yes
+from graph_service.sample.writing import Cell, Register, Values, texts, yes
 
 STATES = texts(enums.PROBLEM_STATE)
 WRONGS = {
@@ -68,7 +68,7 @@ def county(register: Register, office: Office, townships: Sequence[Area], rng: R
         pledge(register, town.code, head, last)
         _target(register, town.code, last, "贫困村出列数", rng.randint(0, 6))
         for year in range(first, last + 1):
-            there: dict[str, str | int | None] = {"AreaYear.population": rng.randint(3, 60) * 1000}
+            there: dict[str, Cell] = {"AreaYear.population": rng.randint(3, 60) * 1000}
             for name in ("central_school", "clinic", "service_centre"):
                 there[f"AreaYear.{name}"] = yes(year == last or rng.random() < 0.8)
             _report(register, town.code, year, there)

@@ -24,6 +24,8 @@ from graph_service.sample.writing import Register, Values
 
 TRAPS = "traps.json"
 EARLIEST = 1990
+MERGED_AFTER = 3
+"""Years after the last one in which villages were merged, as in 2019 after 2016."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,8 @@ class Arguments:
 
     def told(self) -> dict[str, object]:
         years = f"{self.first}-{self.last}"
-        return {
-            "county": self.area,
-            "households": self.households,
-            "seed": self.seed,
-            "years": years,
-            "traps": self.traps,
-        }
+        told: dict[str, object] = {"county": self.area, "households": self.households, "seed": self.seed}
+        return {**told, "years": years, "traps": self.traps}
 
 
 def years(text: str) -> tuple[int, int]:
@@ -111,9 +108,8 @@ def _village(scope: Scope, place: Place, office: Office, purse: Purse) -> None:
     if place.registered:
         Village(scope, place, office, purse).make()
     if place.successor:
-        merged: Values = {
-            "former": place.code,
-            "into": place.successor,
-            "PREDECESSOR_OF.since": date(scope.last + 3, 12, 1),
-        }
-        scope.register.add("区划调整", merged)
+        merged = date(scope.last + MERGED_AFTER, 12, 1)
+        ends: Values = {"former": place.code, "into": place.successor}
+        scope.register.add("区划调整", {**ends, "PREDECESSOR_OF.since": merged})
+        scope.ledger.merged.add(place.code)
+        scope.ledger.flagged.add(("行政村", place.code, "VILLAGE_NOT_IN_TREE"))

@@ -18,7 +18,7 @@ from graph_service.sample.numbers import Documents
 from graph_service.sample.offices import Cadres, Office
 from graph_service.sample.plan import DUTY_GAPS, HOUSEHOLDS, MONEY, REJECTED, Place, Slot, slots
 from graph_service.sample.rejected import reject
-from graph_service.sample.writing import Register, Values, yes, yuan
+from graph_service.sample.writing import Cell, Register, Values, yes, yuan
 from graph_service.services.duties import years_after_exit
 
 FACILITIES = {
@@ -46,7 +46,7 @@ class Scope:
 
 
 class Village:
-    """One of them, made from a stream of chance of its own."""
+    """One of them, made from a stream of chance of its own: of the others it takes only that a number of a document is given once."""
 
     def __init__(self, scope: Scope, place: Place, office: Office, purse: Purse) -> None:
         self._scope, self._place, self._office, self._purse = scope, place, office, purse
@@ -147,7 +147,7 @@ class Village:
         land = sum((float(str(h.said.get("HouseholdYear.cultivated_land", h.land))) for h in households), 0.0)
         enough = round(1.3 * abs(land) + rng.randint(100, 900), 1)
         for year in range(self._first, self._last + 1):
-            told: dict[str, str | int | float | None] = {
+            told: dict[str, Cell] = {
                 "Village.code": place.code, "VillageYear.year": year, "VillageYear.name": place.name,
                 "VillageYear.poor": yes(self._poor), "VillageYear.planned_exit_year": self._last + 1 if self._poor else None,
                 "VillageYear.collective_income": rng.randint(20, 900) / 100, "VillageYear.households": whole,
@@ -160,10 +160,6 @@ class Village:
     def _wrong(self, land: float) -> Values:
         """Cells of the last book that a trap puts wrong, told to the ledger."""
         place, ledger, rng = self._place, self._ledger, self._rng
-        if place.successor:
-            # It is flagged when it is imported, and nothing else is amiss in it.
-            ledger.merged.add(place.code)
-            ledger.flagged.add(("行政村", place.code, "VILLAGE_NOT_IN_TREE"))
         trap = next((one for one in place.traps if one.startswith(("VILLAGE_", "POST_"))), None)
         if trap:
             ledger.checks[trap].add(place.code)
