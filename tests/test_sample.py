@@ -83,6 +83,9 @@ def test_every_sheet_has_rows_and_headers_that_imports_know(make: Make) -> None:
     assert not any(one.unused for one in matched)
     assert [sheet for sheet in MODEL.sheets if not any(rows(folder, sheet))] == []
     assert len({row["户编号"] for row in rows(folder, "贫困户")}) == 2000
+    clean = make(3000, 5, traps=False)
+    # Only traps merge villages.
+    assert [sheet for sheet in MODEL.sheets if not any(rows(clean, sheet))] == ["区划调整"]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def _another(rng: Random, found: list[Kin], age: int, parent: int) -> Kin:
     has = {one.relation for one in found}
     grown = max((one.age for one in found if one.relation in ("SON", "DAUGHTER")), default=0)
     if drawn < 0.2 and age <= 60:
-        for relation in ("MOTHER", "FATHER"):
+        for relation in ("FATHER", "MOTHER") if male else ("MOTHER", "FATHER"):
             if relation not in has:
                 return Kin(relation, relation == "FATHER", age + rng.randint(19, 30))
     if drawn < 0.45 and grown >= 22:

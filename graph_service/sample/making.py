@@ -8,11 +8,14 @@ from random import Random
 from graph_service.sample import families, names, needs
 from graph_service.sample.households import Household, Life
 from graph_service.sample.numbers import Documents, phone
-from graph_service.sample.people import Member, birthday, schooling
+from graph_service.sample.people import COMPULSORY, Member, birthday, schooling
+from graph_service.services.rules import rules
 
 GROUPS = {"5134": ("彝族", 0.6), "5133": ("藏族", 0.8), "5132": ("藏族", 0.6)}
 """Prefecture → its ethnic group, and the share of it."""
 OTHER_NOTE = "遭遇债务纠纷"
+DROP_OUTS, OUT_OF_SCHOOL = 0.01, rules("out-of-school")[0]["state"]
+"""Share of children of poor households who do not go to school as they must; what the register calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ class Maker:
                 household.lacks = needs.lacks(rng)
                 household.housing = rng.choice(("GRADE_C", "GRADE_D")) if "HOUSING" in household.lacks else "SAFE"
                 household.lacks -= {"HOUSING"}
+                for member in members:
+                    if member.age(last) in COMPULSORY and rng.random() < DROP_OUTS:
+                        member.said["PersonYear.in_school"] = OUT_OF_SCHOOL
+                        household.lacks |= {"SCHOOLING"}
         household.measures = needs.answered(rng, household, last, bool(wish.family))
 
     def _family(self, card: str, wish: Wish) -> list[Member]:

@@ -18,6 +18,7 @@ STAGES = {
 }  # fmt: skip
 """Age (31 December) → stage of school."""
 COMPULSORY = range(6, 15)
+"""Ages at which children must go to school."""
 ABLE = ("ORDINARY", "SKILLED")
 WORKING = range(18, 60)
 """Ages at which people go away for work."""

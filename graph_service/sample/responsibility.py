@@ -19,7 +19,8 @@ WRONGS = {
     "村": ("产业项目进度滞后", "公示不规范"),
     "人": ("就医报销未及时办理",),
 }
-TOWNS_INSPECTED = 2
+TOWNS_INSPECTED, INSPECTED = 2, (9, 10)
+"""In how many townships a county's yearly round is; its month and day."""
 
 
 def pledge(register: Register, area: str, cadre: str, year: int, lack: str = "") -> None:
@@ -93,7 +94,7 @@ def _target(register: Register, area: str, year: int, indicator: str, number: in
 
 
 def _inspect(register: Register, number: str, area: str, cadre: str, year: int) -> None:
-    on = date(year, 9, 10)
+    on = date(year, *INSPECTED)
     register.add(
         "督查",
         {
@@ -111,7 +112,9 @@ def problems(
         household = rng.choice(households)
         about = {"户": household.card, "村": place.code, "人": household.head.number}
         kind = rng.choice(tuple(about))
-        found = date(last, rng.randint(2, 10), 12)
+        # Some are found by the county's supervision round.
+        inspected = rng.random() < 0.4
+        found = date(last, *INSPECTED) if inspected else date(last, rng.randint(2, 10), 12)
         due = found + timedelta(rng.randint(20, 150))
         state = rng.choice(("CLOSED", "CLOSED", "OPEN", "UNDER_WAY"))
         closed = found + timedelta(rng.randint(10, 60)) if state == "CLOSED" else None
@@ -126,6 +129,7 @@ def problems(
                 "about_kind": kind, "about": about[kind], "Problem.problem_no": f"{place.code}WT{number:02d}",
                 "Problem.content": rng.choice(WRONGS[kind]), "Problem.state": STATES[state], "Problem.closed_on": closed,
                 "Problem.evidence": "整改报告" if closed else None, "ABOUT.since": found, "RESPONSIBLE_FOR.due": due,
+                "Inspection.inspection_no": inspection_no(office.code, last) if inspected else None,
                 **responsible,
             },
         )  # fmt: skip

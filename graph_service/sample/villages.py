@@ -28,6 +28,9 @@ FACILITIES = {
 """What a village has, and the check that finds it lacking."""
 POOR_VILLAGES, ASSETS, WORKS = 0.35, 0.4, 0.3
 """Shares of villages: poor ones, others with an asset of shares, with works for all."""
+STRANGERS, WATCHED, RELATIVES = 0.03, 0.05, 0.05
+"""Entries of outside lists a household, who are not in the register; households watched of those that are not poor; villages with kin of
+a cadre in the register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,9 @@ class Village:
         self._books(households)
         if households:
             responsibility.problems(self._register, place, households, self._office, rng, self._last)
-        lists.strangers(self._register, rng, scope.documents, len(households) // 40, self._office.code, self._last)
-        if cadres.numbers and rng.random() < 0.05:
+        strangers = sum(1 for _ in households if rng.random() < STRANGERS)
+        lists.strangers(self._register, rng, scope.documents, strangers, self._office.code, self._last)
+        if cadres.numbers and rng.random() < RELATIVES:
             links.relative(self._register, rng, scope.documents, cadres.numbers[0], self._last)
         if REJECTED in place.traps:
             reject(self._register, self._ledger, cadres.numbers, households, self._last)
@@ -137,7 +141,7 @@ class Village:
             if registered and member.ill and rng.random() < 0.5:
                 links.medical_costs(register, rng, member, last)
         lists.listed(register, rng, household, self._office.code)
-        if not household.life.poor_on(last + 1) and not household.trapped and rng.random() < 0.05:
+        if not household.life.poor_on(last + 1) and not household.trapped and rng.random() < WATCHED:
             lists.watch(register, rng, household, last)
 
     def _books(self, households: Sequence[Household]) -> None:
