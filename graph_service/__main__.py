@@ -21,6 +21,7 @@ from graph_service.derive.documentation import documentation
 from graph_service.derive.texts import generated
 from graph_service.errors import GraphServiceError
 from graph_service.model import MODEL
+from graph_service.sample import run as making
 from graph_service.services.imports import run as imports
 from graph_service.services.imports.matching import load_mapping, template
 from graph_service.services.imports.sequences import undo as undone
@@ -137,6 +138,33 @@ def demo(port: int | None, leave: bool) -> None:
         questions = [one for one in examples(store) if one.headline]
         answered = serving.demonstrate(store, chosen, questions, tell_answer, tell_address, leave=leave)
         sys.exit(0 if answered or not leave else 2)
+
+
+@cli.command()
+@click.option("--county", "area", required=True, help="Code of a county, a prefecture or a province.")
+@click.option("--households", required=True, type=click.IntRange(1), help="How many, over all its villages.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same arguments give the same bytes.")
+@click.option(
+    "--years", default="2014-2016", show_default=True, help="Years of the cards: the first and the last, or one."
+)
+@click.option(
+    "--traps/--no-traps",
+    default=True,
+    show_default=True,
+    help="Whether things are amiss on purpose; traps.json tells which.",
+)
+@click.option(
+    "--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the files."
+)
+def sample(area: str, households: int, seed: int, years: str, traps: bool, folder: Path) -> None:
+    """Write a made-up register of any size: one CSV file a sheet.
+
+    Example: graph-service sample --county 513431 --households 2000 --out var/sample
+    """
+    made = making.run(making.Arguments(area, households, seed, *making.years(years), traps), folder)
+    for sheet, rows in made.items():
+        click.echo(f"{sheet}: {rows}", err=True)
+    click.echo(f"虚构登记表已写入 / a made-up register was written to: {folder}")
 
 
 def listening_on(host: str | None, port: int | None) -> Settings:

@@ -25,6 +25,7 @@ RANKS = (
     ("engine",),
     ("store",),
     ("services",),
+    ("sample",),
     ("api",),
     ("exports",),
     ("console",),

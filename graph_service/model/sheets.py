@@ -34,7 +34,7 @@ TO_KIND = "to_kind"
 ABOUT_KIND = "about_kind"
 SHEETS = (
     Sheet(
-        "行政村", "Villages and their books.", ("Village.code",),
+        "行政村", "Villages and their books.", ("Village.code", "VillageYear.year"),
         (Write("Village"), Write("VillageYear"), Write("PART_OF", start_label="Village", end="parent", optional=True)),
         (Column("parent", ("上级区划代码", "所属乡镇代码"), _text("parent", "上级区划代码")),), aliases=("村", "贫困村"),
     ),

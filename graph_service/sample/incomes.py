@@ -1,0 +1,54 @@
+"""Incomes of a household in a year, in fen: the parts add up exactly to what a head is to have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from random import Random
+
+from graph_service.sample.households import Household
+from graph_service.sample.writing import yuan
+from graph_service.services.rules import in_force
+
+POOR, EXITED, OTHERS = (0.45, 0.95), (1.1, 2.0), (1.4, 3.0)
+"""Income a head by the year's line: of the poor, of those who have exited, of those who never were registered."""
+OLD = 60
+
+
+@cache
+def line(year: int) -> int:
+    """The poverty line of a year, in fen."""
+    return int(in_force("poverty-lines", year * 10000 + 1231)[0]["yuan"]) * 100
+
+
+def incomes(rng: Random, household: Household, year: int, last: int) -> Mapping[str, str]:
+    """Cells of the card. Wages only where somebody is away for work or employed; dividends are what was paid."""
+    status, members = household.life.status(year, last), household.present(year)
+    low, high = OTHERS if status is None else EXITED if status == "EXITED" else POOR
+    factor = low + (high - low) * rng.random()
+    if household.factor and year == last:
+        factor = household.factor
+    whole = int(line(year) * factor) * len(members)
+    working = any(m.works(year) for m in members)
+    dividends = household.dividends[year]
+    transfer = int(whole * (0.1 + 0.2 * rng.random()) * (1 if working else 2))
+    other = int(whole * 0.03 * rng.random())
+    rest = whole - transfer - other - dividends
+    business = int(rest * (0.3 + 0.4 * rng.random() if working else 1))
+    if not household.business and year == last:
+        business = 0
+    wages = rest - business if working else 0
+    # What nobody has earned by wages or production came by transfer.
+    transfer += rest - business - wages
+    expense = business // 5
+    # What the parts need not tell wholly: other transfers have no column of their own.
+    low_income = transfer // 2 if any(m.low_income for m in members) else 0
+    pension = transfer // 5 if any(m.age(year) >= OLD for m in members) else 0
+    amounts = {
+        "wage_income": wages, "business_income": business + expense, "property_income": other + dividends,
+        "dividend_income": dividends, "transfer_income": transfer, "business_expense": expense,
+        "low_income_payment": 0 if household.kind == "FIVE_GUARANTEES" else low_income,
+        "five_guarantees_payment": low_income if household.kind == "FIVE_GUARANTEES" else 0,
+        "pension_payment": pension, "ecology_payment": transfer // 10, "family_planning_payment": transfer // 50,
+    }  # fmt: skip
+    return {f"HouseholdYear.{name}": yuan(fen) for name, fen in amounts.items()}

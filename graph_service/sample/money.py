@@ -1,0 +1,78 @@
+"""Where the money goes: funds of a county, projects of a village, what they form, its dividends. It adds up to the fen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from graph_service.model import enumerations as enums
+from graph_service.sample.ledger import Ledger
+from graph_service.sample.offices import LEVELS
+from graph_service.sample.writing import Register, Values, texts, yuan
+
+FUNDS = {
+    "POVERTY_SPECIAL": ("01", "COUNTY"), "EDUCATION_AID": ("02", "COUNTY"), "MEDICAL_AID": ("03", "COUNTY"),
+    "AGRICULTURE_INTEGRATED": ("04", "COUNTY"),
+}  # fmt: skip
+"""Kind of fund → end of its number, its level. Those of the province are of the first kind."""
+NAMES = texts(enums.FUND_KIND)
+PROJECT, HOUSEHOLD, FUND = "项目", "户", "资金"
+WRONG = {"MEDICAL_AID": ("FUND_UNSPENT", 3), "EDUCATION_AID": ("FUND_OVERSPENT", -1)}
+"""Kind of fund → what goes wrong with that of the last year, and by how many tenths of what was spent it is larger than that."""
+
+
+def fund_no(area: str, kind: str, year: int) -> str:
+    return f"{area}ZJ{year}{FUNDS[kind][0]}"
+
+
+@dataclass(slots=True)
+class Purse:
+    """The funds of a county, and what has gone out of each, in fen; `province`: out of the province's, by year."""
+
+    register: Register
+    county: str
+    spent: Counter[tuple[str, int]] = field(default_factory=Counter)
+    province: Counter[int] = field(default_factory=Counter)
+
+    def pay(self, kind: str, to_kind: str, to: str, on: date, fen: int, voucher: str, corrects: str = "") -> None:
+        self.spent[kind, on.year] += fen
+        self._write(fund_no(self.county, kind, on.year), to_kind, to, on, fen, voucher, corrects)
+
+    def pay_straight(self, project: str, on: date, fen: int, voucher: str) -> None:
+        """From the province to a project, past the county."""
+        self.province[on.year] += fen
+        self._write(fund_no(self.county[:2], "POVERTY_SPECIAL", on.year), PROJECT, project, on, fen, voucher)
+
+    def _write(self, fund: str, kind: str, to: str, on: date, fen: int, voucher: str, corrects: str = "") -> None:
+        type_ = {FUND: "TRANSFERRED", PROJECT: "ALLOCATED", HOUSEHOLD: "GRANTED"}[kind]
+        told: Values = {"voucher": voucher, "Fund.fund_no": fund, "to_kind": kind, "to": to, f"{type_}.since": on}
+        self.register.add("资金流向", {**told, f"{type_}.amount": yuan(fen), f"{type_}.corrects": corrects or None})
+
+    def close(self, name: str, last: int, ledger: Ledger | None) -> None:
+        """The county's funds, each as large as what has gone out of it, unless traps go to a ledger; the transfers that filled them."""
+        for (kind, year), fen in sorted(self.spent.items()):
+            if kind == "AGRICULTURE_INTEGRATED":
+                voucher, on = f"{self.county}PZ{year}04", date(year, 2, 20)
+                self.pay("POVERTY_SPECIAL", FUND, fund_no(self.county, kind, year), on, fen, voucher)
+        for (kind, year), fen in sorted(self.spent.items()):
+            number, amount = fund_no(self.county, kind, year), fen
+            if ledger and kind in WRONG and year == last:
+                told, tenths = WRONG[kind]
+                amount += fen * tenths // 10
+                ledger.money[told].add(number)
+            write_fund(self.register, number, f"{name}{year}年", kind, FUNDS[kind][1], year, amount)
+            if kind == "POVERTY_SPECIAL":
+                self.province[year] += fen
+                above = fund_no(self.county[:2], kind, year)
+                self._write(above, FUND, number, date(year, 2, 10), fen, f"{self.county}PZ{year}01")
+
+
+def write_fund(register: Register, number: str, name: str, kind: str, level: str, year: int, fen: int) -> None:
+    register.add(
+        "资金",
+        {
+            "Fund.fund_no": number, "Fund.name": name + NAMES[kind], "Fund.kind": NAMES[kind], "Fund.level": LEVELS[level],
+            "Fund.year": year, "Fund.amount": yuan(fen),
+        },
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""The files of a register: one CSV a sheet, open side by side; a row leaves as soon as it is known."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from graph_service.declare import Enumeration, Sheet
+from graph_service.derive.sheets import columns
+from graph_service.model import MODEL
+
+Cell = str | int | float | date | None
+Values = Mapping[str, Cell]
+"""A row's cells by name of the column; what is not named is blank."""
+
+
+def texts(enumeration: Enumeration) -> dict[str, str]:
+    """Member → its Chinese name, as cells have it."""
+    return {member.name: member.zh for member in enumeration.members}
+
+
+def yes(flag: bool | None) -> str | None:
+    return None if flag is None else "是" if flag else "否"
+
+
+def yuan(fen: int) -> str:
+    """Fen as yuan, exactly."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
+def headers(sheet: Sheet) -> dict[str, int]:
+    """The default headers of a sheet, each once, and where they stand."""
+    return {text: at for at, text in enumerate(dict.fromkeys(c.headers[0] for c in columns(MODEL, sheet).values()))}
+
+
+class Register:
+    """All sheets of the model, as files in a folder. A context."""
+
+    def __init__(self, folder: Path) -> None:
+        self.rows: Counter[str] = Counter()
+        self._folder, self._files = folder, ExitStack()
+        self._sheets: dict[str, tuple[Callable[[Sequence[Cell]], Any], dict[str, int], list[Cell]]] = {}
+
+    def __enter__(self) -> Register:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for sheet in MODEL.sheets.values():
+            there = headers(sheet)
+            path = self._folder / f"{sheet.name}.csv"
+            file = self._files.enter_context(path.open("w", encoding="utf-8", newline=""))
+            # Spreadsheets know UTF-8 by its mark; written once by hand, as `utf-8-sig` is several times slower.
+            file.write("\ufeff")
+            writer = csv.writer(file)
+            writer.writerow(there)
+            places = {name: there[c.headers[0]] for name, c in columns(MODEL, sheet).items()}
+            self._sheets[sheet.name] = writer.writerow, places, [None] * len(there)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._files.close()
+
+    def add(self, sheet: str, values: Values) -> None:
+        write, places, blank = self._sheets[sheet]
+        line = blank.copy()
+        for name, value in values.items():
+            line[places[name]] = value
+        write(line)
+        self.rows[sheet] += 1
