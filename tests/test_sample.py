@@ -27,6 +27,7 @@ from graph_service.services.imports.matching import HeaderMapping, match
 from graph_service.services.inquiries.inquiry import Inquiry, page
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
 from graph_service.services.inquiries.operators import UNLINKED_HOUSEHOLDS
+from graph_service.services.inquiries.quality import FINDINGS
 from graph_service.services.inquiries.responsibility import UNSIGNED_PLEDGES
 from graph_service.services.rules import rules
 from graph_service.services.viewing import Viewing
@@ -180,7 +181,7 @@ def test_fewer_households_than_villages_or_than_traps(make: Make) -> None:
 
 @pytest.mark.slow
 def test_an_import_finds_what_is_planted(make: Make, empty: Store) -> None:
-    folder = make(2000, 1)
+    folder = make(10_000, 7)
     planted = told(folder)
     report = imports.run(empty, [folder])
     assert (report.day, report.unmatched, report.unused) == (20161231, (), {})
@@ -188,7 +189,16 @@ def test_an_import_finds_what_is_planted(make: Make, empty: Store) -> None:
     assert {(r.sheet, r.key, r.code) for r in report.remarks if not r.refused} == set(map(tuple, planted["flagged"]))
     assert gaps(empty) == planted["coverage"]
     assert set(planted["coverage"]) == {duty["duty"] for duty in rules("duties")}
-    assert {reason for reasons in planted["coverage"].values() for reason in reasons} == set(coverage.REASONS)
+    assert {reason for reasons in planted["coverage"].values() for reason in reasons} == {
+        "NEVER_ASSIGNED",
+        "ENDED",
+        "HOLDER_LEFT",
+        "NO_RECENT_VISIT",
+    }
+    found = asked(empty, FINDINGS, "check", "finding_no")
+    assert {code: sorted(n.partition("!")[2] for n in numbers) for code, numbers in found.items()} == {
+        code: sorted(entry["subjects"]) for code, entry in planted["checks"].items()
+    }
     assert asked(empty, MEASURE_GAPS, "reason", "household", "cause") == planted["measureGaps"]
     guarantees = asked(empty, GUARANTEE_GAPS, "answer", "household", "guarantee")
     assert guarantees.pop("ANSWERED")
@@ -201,7 +211,7 @@ def test_an_import_finds_what_is_planted(make: Make, empty: Store) -> None:
 def test_an_import_without_traps_has_no_gaps(make: Make, empty: Store) -> None:
     # So many a village that some have twenty poor ones, and owe duties for that.
     report = imports.run(empty, [make(700, 6, traps=False, area=DENSE)])
-    assert report.remarks == []
+    assert (report.remarks, report.findings) == ([], {})
     assert gaps(empty, DENSE) == {}
     assert asked(empty, MEASURE_GAPS, "reason", "household", "cause", area=DENSE) == {}
     assert set(asked(empty, GUARANTEE_GAPS, "answer", "household", "guarantee", area=DENSE)) == {"ANSWERED"}
