@@ -80,7 +80,9 @@ def locate() -> Path:
 
 def expanded(text: str) -> str:
     """`text` with its parts and macros written out and its comments gone."""
-    whole = _PART.sub(lambda m: _bare(_part(m[1])), _bare(text))
+    whole = _bare(text)
+    while _PART.search(whole):
+        whole = _PART.sub(lambda m: _bare(_part(m[1])), whole)
     return _MACRO.sub(lambda m: (HOLDS if m[1] == "holds" else KNOWN).format(m[2]), whole)
 
 

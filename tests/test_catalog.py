@@ -119,6 +119,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
 
 
 NOTHING = {
+    "policies/medical_burdens",
     "checks/outside",
     "duties/expiring_duties",
     "imports/held",

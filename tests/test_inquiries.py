@@ -10,6 +10,7 @@ import pytest
 
 from graph_service.api.execution import Graphql, Request
 from graph_service.catalog import question
+from graph_service.derive.rows import derived_key
 from graph_service.model.enumerations import CAUSE
 from graph_service.services.areas import tree
 from graph_service.services.imports.run import Report, run
@@ -17,7 +18,7 @@ from graph_service.services.inquiries.all import INQUIRIES
 from graph_service.services.inquiries.inquiry import Inquiry
 from graph_service.store.graph import Store
 from tests.conftest import emptied
-from tests.county import FIRST, H1, H2, H3, H4, H5, H6, SECOND, SHEETS, TOWN, workbook
+from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H5, H6, SECOND, SHEETS, TOWN, workbook
 
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
 COUNTY, AS_OF = TRUTH["county"], TRUTH["as_of"]
@@ -151,7 +152,39 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
             ["EXIT_WITHOUT_MEASURE", SECOND, H5, None, "OPEN"], ["INSURANCE_NONE", SECOND, H4, f"{H4}02", "OPEN"],
         ], 4,
     ),
-    ("checkFindings", "statuses: [WAIVED],", "check", [], 15),
+    ("checkFindings", "statuses: [WAIVED],", "check", [], 16),
+    (
+        "idleLabour", "", "household { cardNo } person { personNo } age capacity",
+        [[H1, f"{H1}01", 46, "ORDINARY"], [H6, f"{H6}01", 36, "SKILLED"]], 3,
+    ),
+    ("idleLabour", "capacities: [SKILLED]", "person { personNo }", [[f"{H6}01"]], 1),
+    (
+        "operatorLinks", "", "enterprise { uscc } cooperative { uscc } households jobs joined leasing borrowing entrusting holding",
+        [[FARM, None, 2, 1, 0, 0, 1, 0, 0], [None, COOP, 2, 0, 2, 0, 0, 0, 0]], 2,
+    ),
+    (
+        "policyGaps", "policies: [FREE_HIV_TB_DRUGS, EDU_COMPULSORY, LOW_INCOME, FIVE_GUARANTEES, UNSAFE_HOUSE, DISABILITY_TOP_UP, AID_DISABLED_CHILD, TRAINING]",
+        "policy answer household { cardNo } person { personNo } measures { measureNo }",
+        [
+            ["UNSAFE_HOUSE", "MISSING", H1, None], ["FREE_HIV_TB_DRUGS", "MISSING", H1, f"{H1}01"],
+            ["LOW_INCOME", "MISSING", H2, None], ["DISABILITY_TOP_UP", "MISSING", H2, f"{H2}01"],
+            ["FIVE_GUARANTEES", "MISSING", H3, None], ["EDU_COMPULSORY", "MISSING", H4, f"{H4}02"],
+            ["LOW_INCOME", "UNDUE", H6, None, derived_key(H6, None, ("SAFETY_NET", None), "农村低保", 20160101)],
+        ], 8,
+    ),
+    ("policyGaps", "answers: [ANSWERED]", "policy person { personNo } household { cardNo }", [["UNSAFE_HOUSE", None, H2], ["FREE_INSURANCE", f"{H4}02", H4]], 15),
+    (
+        "medicalBurdens", "", "person { personNo } bills cost insured own share",
+        [[f"{H1}01", 1, "10000.00", "8500.00", "1500.00", "0.15"]], 1,
+    ),
+    (
+        "planReach", "plans: [INDUSTRY, SOCIAL_SECURITY]", "area { code } plan measures households persons amount",
+        [
+            [TOWN, "INDUSTRY", 1, 1, 0, "0.00"], [TOWN, "SOCIAL_SECURITY", 0, 0, 0, "0.00"],
+            [SECOND[:9], "INDUSTRY", 0, 0, 0, "0.00"], [SECOND[:9], "SOCIAL_SECURITY", 1, 1, 0, "0.00"],
+        ], 4,
+    ),
+    ("planReach", "plans: [HEALTH, ECOLOGY], by: COUNTY, blank: true", "area { code } plan", [[COUNTY, "ECOLOGY"]], 2),
     ("findingCounts", "codes: [VILLAGE_INCOME_BLANK, EXIT_WITHOUT_MEASURE],", "check open day", [["EXIT_WITHOUT_MEASURE", 1, "2016-12-31"], ["VILLAGE_INCOME_BLANK", 2, "2016-12-31"]], 2),
     ("expiringDuties", "withinDays: 14", "household { cardNo }", [], 6),
 ]  # fmt: skip

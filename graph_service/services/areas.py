@@ -18,6 +18,8 @@ SOURCE = "sichuan-areas.csv"
 BATCH = 5_000
 EVERYWHERE: tuple[str, ...] = ("",)
 """The grant of one who may see everything."""
+DIGITS = {"PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE": 12}
+"""Length of an area's code, by level."""
 
 
 def bootstrap(store: Store) -> int:

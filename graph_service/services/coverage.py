@@ -9,15 +9,13 @@ from typing import Any
 from graph_service.catalog import NOTHING, Extra
 from graph_service.derive.days import day_after, months_after
 from graph_service.errors import ArgumentInvalid
-from graph_service.services.areas import unpadded
+from graph_service.services.areas import DIGITS, unpadded
 from graph_service.services.duties import Duty, in_force, named, years_after_exit
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
 MOST = 1_000_000
 """As many rows as there are."""
-DIGITS = {"PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE": 12}
-"""Length of an area's code, by level."""
 START = ("", "", 0)
 
 

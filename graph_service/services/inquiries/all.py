@@ -5,7 +5,8 @@ from __future__ import annotations
 from graph_service.services.inquiries.duties import EXPIRING_DUTIES, HELPER_LOAD
 from graph_service.services.inquiries.inquiry import Inquiry
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
-from graph_service.services.inquiries.operators import UNLINKED_HOUSEHOLDS
+from graph_service.services.inquiries.operators import IDLE_LABOUR, OPERATOR_LINKS, UNLINKED_HOUSEHOLDS
+from graph_service.services.inquiries.policies import MEDICAL_BURDENS, PLAN_REACH, POLICY_GAPS
 from graph_service.services.inquiries.quality import FINDING_COUNTS, FINDINGS
 from graph_service.services.inquiries.responsibility import OPEN_PROBLEMS, UNSIGNED_PLEDGES
 
@@ -15,6 +16,11 @@ INQUIRIES: tuple[Inquiry, ...] = (
     MEASURE_GAPS,
     GUARANTEE_GAPS,
     UNLINKED_HOUSEHOLDS,
+    IDLE_LABOUR,
+    OPERATOR_LINKS,
+    POLICY_GAPS,
+    MEDICAL_BURDENS,
+    PLAN_REACH,
     OPEN_PROBLEMS,
     UNSIGNED_PLEDGES,
     FINDINGS,

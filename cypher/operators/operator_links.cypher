@@ -1,0 +1,38 @@
+// 经营主体带动 — What each operator does for the households of an area on a day: jobs, households that are linked to it, and by what.
+// links: how many households have joined, lease land, have borrowed, have entrusted livestock, hold shares of what it operates; jobs: how
+// many members work for it; households: all that are linked to it in any way. after: [operator].
+// @params areas, low, high, asOf, seq, after, limit
+// @returns uscc, enterprise, cooperative, households, jobs, joined, leasing, borrowing, entrusting, holding
+MATCH (v:Village)
+WHERE part(in_area) AND v.recorded <= $seq
+MATCH (v)<-[l:LIVES_IN]-(h:Household)
+WHERE holds(l)
+CALL (h) {
+  MATCH (h)-[r:JOINED|LEASES_TO|BORROWED_FROM|ENTRUSTS_TO]->(o)
+  WHERE holds(r)
+  RETURN o, type(r) AS link, 1 AS many
+UNION ALL
+  WITH h
+  MATCH (h)-[r:HOLDS]->(:Asset)<-[x:OPERATES]-(o)
+  WHERE holds(r) AND holds(x)
+  RETURN o, 'HOLDS' AS link, 1 AS many
+UNION ALL
+  WITH h
+  MATCH (h)<-[b:MEMBER_OF]-(p:Person)<-[r:EMPLOYS]-(o)
+  WHERE holds(b) AND holds(r)
+  RETURN o, 'EMPLOYS' AS link, count(DISTINCT p) AS many
+}
+WITH o.uscc AS code, o:Enterprise AS firm, h, link, sum(many) AS many
+WHERE code > $after[0]
+WITH code, firm, h, collect([link, many]) AS links
+WITH code, firm, count(h) AS households,
+  sum(reduce(n = 0, one IN links | n + CASE WHEN one[0] = 'EMPLOYS' THEN one[1] ELSE 0 END)) AS jobs,
+  sum(CASE WHEN any(one IN links WHERE one[0] = 'JOINED') THEN 1 ELSE 0 END) AS joined,
+  sum(CASE WHEN any(one IN links WHERE one[0] = 'LEASES_TO') THEN 1 ELSE 0 END) AS leasing,
+  sum(CASE WHEN any(one IN links WHERE one[0] = 'BORROWED_FROM') THEN 1 ELSE 0 END) AS borrowing,
+  sum(CASE WHEN any(one IN links WHERE one[0] = 'ENTRUSTS_TO') THEN 1 ELSE 0 END) AS entrusting,
+  sum(CASE WHEN any(one IN links WHERE one[0] = 'HOLDS') THEN 1 ELSE 0 END) AS holding
+ORDER BY code LIMIT $limit
+WITH code AS uscc, CASE WHEN firm THEN code END AS enterprise, CASE WHEN NOT firm THEN code END AS cooperative, households, jobs, joined, leasing, borrowing, entrusting, holding
+RETURN uscc, enterprise, cooperative, households, jobs, joined, leasing, borrowing, entrusting, holding
+ORDER BY uscc

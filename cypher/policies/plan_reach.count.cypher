@@ -1,0 +1,32 @@
+// 专项方案落实数 — Of the special plans in the areas below, those that are told; of how many.
+// The rules and parameters are those of plan_reach.
+// @params areas, low, high, asOf, seq, plans, positions, digits, blank, hollow
+// @returns total, eligible
+MATCH (v:Village)
+WHERE part(in_area) AND v.recorded <= $seq
+  AND EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE holds(l) }
+CALL (v) {
+  WITH v
+  MATCH (v)<-[l:LIVES_IN]-(h:Household)
+  WHERE holds(l)
+  CALL (h) {
+    MATCH (h)-[r:RECEIVES]->(m:Measure)
+    WHERE holds(r)
+    RETURN m
+  UNION
+    WITH h
+    MATCH (h)<-[b:MEMBER_OF]-(:Person)-[r:RECEIVES]->(m:Measure)
+    WHERE holds(b) AND holds(r)
+    RETURN m
+  }
+  MATCH (m)<-[:OF]-(s:MeasureState)
+  WHERE known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf AND NOT coalesce(s.content IN $hollow, false)
+  WITH m, s, head(COLLECT { MATCH (m)-[u:UNDER]->(:Policy)<-[:OF]-(o:PolicyState) WHERE holds(u) AND known(o) RETURN o.plan }) AS said
+  RETURN coalesce(head([plan IN $plans WHERE said CONTAINS plan[2] OR plan[2] CONTAINS said | plan[0]]), head([plan IN $plans WHERE s.kind IN plan[1] | plan[0]])) AS name
+UNION ALL
+  RETURN null AS name
+}
+WITH substring(v.code, 0, $digits) AS code, collect(DISTINCT name) AS reached
+UNWIND $positions AS position
+WITH $plans[position][0] IN reached AS there
+RETURN sum(CASE WHEN $blank IS NULL OR $blank <> there THEN 1 ELSE 0 END) AS total, count(*) AS eligible

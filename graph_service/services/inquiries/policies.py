@@ -1,0 +1,168 @@
+"""Policies: who qualifies and does not receive, and the reverse; medical costs against the ceiling; what plans reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graph_service.declare import Enumeration, Kind, Member
+from graph_service.model.enumerations import MEASURE_KIND
+from graph_service.services.areas import DIGITS
+from graph_service.services.duties import years_after_exit
+from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
+from graph_service.services.inquiries.measures import hollow
+from graph_service.services.rules import in_force, rules, several
+from graph_service.services.viewing import Viewing
+
+PERCENT = 10_000
+"""Millionths."""
+POLICY = Enumeration(
+    "PolicyCode",
+    "政策代码",
+    "Policies that help is given by (十免四补助, education, security, housing, work, industry).",
+    tuple(Member(rule["policy"], rule["zh"]) for rule in rules("policies")),
+)
+ANSWER = Enumeration(
+    "PolicyAnswer",
+    "政策落实情况",
+    "Who qualifies for a policy, and who has it.",
+    (
+        Member("MISSING", "应享未享"),
+        Member("UNDUE", "不应享而享"),
+        Member("ANSWERED", "应享已享"),
+    ),
+)
+PLAN = Enumeration(
+    "SpecialPlan",
+    "专项方案",
+    "The ten special plans of the “3+10” package.",
+    tuple(Member(rule["plan"], rule["zh"]) for rule in rules("plans")),
+)
+
+
+def _kinds(text: str) -> list[str]:
+    known = MEASURE_KIND.member_by_text()
+    return [known[kind] for kind in several(text)]
+
+
+def _policies(viewing: Viewing, given: Given) -> Given:
+    as_of = viewing.as_of
+    held = [
+        [
+            rule["policy"],
+            rule["subject"] == "PERSON",
+            list(several(rule["needs"])),
+            list(several(rule["illness"])),
+            _kinds(rule["kinds"]),
+            list(several(rule["words"])),
+        ]
+        for rule in in_force("policies", as_of)
+    ]
+    asked: Sequence[str] | None = given.get("policies")
+    answers: Sequence[str] | None = given.get("answers")
+    return {
+        "policies": held,
+        "positions": [at for at, row in enumerate(held) if asked is None or row[0] in asked],
+        "answers": list(("MISSING", "UNDUE") if answers is None else answers),
+        "stages": [[rule["state"], rule["stage"]] for rule in in_force("school-stages", as_of)],
+        "notInSchool": [rule["state"] for rule in in_force("not-in-school", as_of)],
+        "yearsAfterExit": years_after_exit(as_of),
+    }
+
+
+POLICY_GAPS = Inquiry(
+    "policyGaps",
+    "PolicyGap",
+    "政策落实缺口",
+    "Who qualifies for a policy and does not receive it on a day, and who receives it and does not qualify; by village, household, person, policy.",
+    "policies/policy_gaps",
+    (("village", str), ("household", str), ("person", str), ("position", int)),
+    (
+        Column("policy", "政策", "Which policy.", Kind.ENUM, enum="PolicyCode", always=True),
+        Column("answer", "落实情况", "Qualifies and has none, or has it and does not qualify.", Kind.ENUM, enum="PolicyAnswer", always=True),
+        Column("village", "所在村", "Where the household lives.", node="Village"),
+        Column("household", "户", "The household.", node="Household"),
+        Column("person", "人口", "The member, where the policy is for one.", node="Person"),
+        Column("measures", "已享措施", "What is given under it.", parts=(Column("measureNo", "措施编号", "Its number.", always=True),), source="given", always=True),
+    ),
+    _policies,
+    (
+        Filter("policies", "政策", "Only these.", enum="PolicyCode"),
+        Filter("answers", "落实情况", "Only what is answered so; MISSING and UNDUE where nothing is said.", enum="PolicyAnswer"),
+    ),
+    (POLICY, ANSWER),
+)  # fmt: skip
+
+
+def ceiling(as_of: int) -> int:
+    """The ceiling of a person's own part of medical costs, in millionths."""
+    found = in_force("medical-ceilings", as_of)
+    return int(found[0]["percent"]) * PERCENT if found else 100 * PERCENT
+
+
+MEDICAL_BURDENS = Inquiry(
+    "medicalBurdens",
+    "MedicalBurden",
+    "医疗费用负担",
+    "Members of poor households, and of those in the years of support, whose own part of the year's medical costs is above the year's ceiling; by village, household, person.",
+    "policies/medical_burdens",
+    (("village", str), ("household", str), ("person", str)),
+    (
+        Column("village", "所在村", "Where the household lives.", node="Village"),
+        Column("household", "户", "The household.", node="Household"),
+        Column("person", "人口", "Who was ill.", node="Person"),
+        Column("bills", "笔数", "How many bills of the year until the day.", Kind.INTEGER, always=True),
+        Column("cost", "总费用", "All of them.", Kind.YUAN, always=True),
+        Column("insured", "报销金额", "What insurance and aid paid.", Kind.YUAN, always=True),
+        Column("own", "自付金额", "What the person paid.", Kind.YUAN, always=True),
+        Column("share", "自付占比", "Own of all.", Kind.RATE, always=True),
+    ),
+    lambda viewing, given: {
+        "ceiling": ceiling(viewing.as_of), "all": bool(given.get("all")), "yearsAfterExit": years_after_exit(viewing.as_of),
+    },
+    (Filter("all", "全部", "Also those whose part is not above the ceiling.", Kind.FLAG),),
+)  # fmt: skip
+
+
+def by_level(given: Given) -> int:
+    """Length of the codes of the level asked for; townships where none is."""
+    return DIGITS[given.get("by") or "TOWNSHIP"]
+
+
+def _plans(viewing: Viewing, given: Given) -> Given:
+    held: list[list[Any]] = [
+        [r["plan"], _kinds(r["kinds"]), r["zh"].removesuffix("扶贫")] for r in in_force("plans", viewing.as_of)
+    ]
+    asked: Sequence[str] | None = given.get("plans")
+    return {
+        "plans": held,
+        "positions": [at for at, row in enumerate(held) if asked is None or row[0] in asked],
+        "digits": by_level(given),
+        "blank": given.get("blank"),
+        "hollow": hollow(viewing.as_of),
+    }
+
+
+PLAN_REACH = Inquiry(
+    "planReach",
+    "PlanReach",
+    "专项方案落实",
+    "Whom each of the ten special plans reaches in each area below on a day, and where it reaches nobody; by area and plan.",
+    "policies/plan_reach",
+    (("area", str), ("position", int)),
+    (
+        Column("area", "区划", "The area.", node="Area"),
+        Column("plan", "专项方案", "Which plan.", Kind.ENUM, enum="SpecialPlan", always=True),
+        Column("measures", "措施数", "Measures in force that are more than a name.", Kind.INTEGER, always=True),
+        Column("households", "户数", "Households that have them.", Kind.INTEGER, always=True),
+        Column("persons", "人数", "People who have some of their own.", Kind.INTEGER, always=True),
+        Column("amount", "金额", "Their amounts together.", Kind.YUAN, always=True),
+    ),
+    _plans,
+    (
+        Filter("plans", "专项方案", "Only these.", enum="SpecialPlan"),
+        Filter("by", "汇总级别", "Level of the areas to sum by; townships where none is named.", Kind.ENUM, enum="AreaLevel"),
+        Filter("blank", "空白", "Only where a plan reaches nobody, or only where it reaches somebody.", Kind.FLAG),
+    ),
+    (PLAN,),
+)  # fmt: skip
