@@ -15,6 +15,8 @@ from graph_service.model import MODEL
 from graph_service.services.checks.catalogue import GROUPS
 from graph_service.services.checks.run import parameters as parameters_of_checks
 from graph_service.services.coverage import START, duty_parameters
+from graph_service.services.exits import facts as exit_facts
+from graph_service.services.exits import predicates
 from graph_service.services.imports.run import Report
 from graph_service.services.inquiries.all import INQUIRIES
 from graph_service.services.inquiries.inquiry import parameters
@@ -48,7 +50,7 @@ PROPERTIES = {name for have in (*labels().values(), *relationships().values()) f
 
 
 def bare(text: str) -> str:
-    return re.sub(r"'[^']*'", "''", text)
+    return re.sub(r"'[^']*'", "''", text).replace("duration.inDays(", "inDays(").replace(").days AS", ") AS")
 
 
 @pytest.mark.parametrize("name", names())
@@ -102,6 +104,19 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "imports/findings": {name: checked[name] for name in ("low", "high", "seq")},
         "imports/subject": {"finding": None, "about": "Household", "subject": HOUSEHOLD, "seq": 1},
         "imports/touched": {"households": [HOUSEHOLD], "villages": [], "persons": [], "measures": [], "records": []},
+        **{
+            f"exit/{name}": {
+                **exit_facts(DAY),
+                **times,
+                "areas": areas,
+                "low": areas[0][0],
+                "high": areas[0][1],
+                "year": DAY // 10000,
+                "predicates": predicates(name.upper(), DAY),
+                "key": key,
+            }
+            for name, key in (("household", HOUSEHOLD), ("village", VILLAGE), ("county", COUNTY))
+        },
         "imports/held": {"token": "nobody"},
         "imports/keyed": {"key": "nobody's"},
         "imports/later": {"day": 20150101},
@@ -115,10 +130,12 @@ def asked(name: str, store: Store) -> dict[str, Any]:
             return parameters(viewing, inquiry, {}, name) | (
                 {} if name.endswith(".count") else {"after": inquiry.start, "limit": 10_000}
             )
-    return given.get(name, {})
+    return {one: value for one, value in given.get(name, {}).items() if one in question(name).params}
 
 
 NOTHING = {
+    "exit/watch_delays",
+    "exit/lost_support",
     "policies/medical_burdens",
     "checks/outside",
     "duties/expiring_duties",

@@ -184,6 +184,28 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
             [SECOND[:9], "INDUSTRY", 0, 0, 0, "0.00"], [SECOND[:9], "SOCIAL_SECURITY", 1, 1, 0, "0.00"],
         ], 4,
     ),
+    (
+        "exitGaps", "", "household { cardNo } standing result unmet unknown income",
+        [
+            [H1, "POOR", "UNMET", "SCHOOLING", "HOUSING", "INCOME", None], [H2, "POOR", "UNMET", "INSURANCE", "HOUSING", "INCOME", None],
+            [H3, "POOR", "UNMET", "WATER", "BROADCAST", "INCOME", None], [H4, "EXITED", "UNMET", "INCOME", "INSURANCE", "2500.00"],
+            [H6, "POOR", "MET", "3000.00"],
+        ], 5,
+    ),
+    ("exitGaps", "standings: [POOR], results: [MET, UNKNOWN]", "household { cardNo }", [[H6]], 4),
+    (
+        "lostSupport", "", "household { cardNo } exitedIn lost helperUntil helper { cadreNo } measureUntil",
+        [[H4, 2015, "HELPER", "2016-05-31", "GB1", None]], 1,
+    ),
+    ("lostSupport", "kinds: [MEASURES]", "household { cardNo }", [], 1),
+    (
+        "watchDelays", "", "watch { watchNo } household { cardNo } reason step foundOn approvedOn took unmet",
+        [
+            ["JC1", H4, "LATE", None, "2016-11-01", "2016-11-20", 19],
+            ["JC2", H5, "CLEARED_EARLY", "DISCUSSED", "2016-12-20", None, 11, "INCOME", "SCHOOLING", "INSURANCE", "HOUSING", "WATER", "ELECTRICITY", "BROADCAST"],
+        ], 2,
+    ),
+    ("watchDelays", "reasons: [OVERDUE]", "watch { watchNo }", [], 2),
     ("planReach", "plans: [HEALTH, ECOLOGY], by: COUNTY, blank: true", "area { code } plan", [[COUNTY, "ECOLOGY"]], 2),
     ("findingCounts", "codes: [VILLAGE_INCOME_BLANK, EXIT_WITHOUT_MEASURE],", "check open day", [["EXIT_WITHOUT_MEASURE", 1, "2016-12-31"], ["VILLAGE_INCOME_BLANK", 2, "2016-12-31"]], 2),
     ("expiringDuties", "withinDays: 14", "household { cardNo }", [], 6),

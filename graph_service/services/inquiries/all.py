@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph_service.services.inquiries.duties import EXPIRING_DUTIES, HELPER_LOAD
+from graph_service.services.inquiries.exits import EXIT_GAPS, LOST_SUPPORT, WATCH_DELAYS
 from graph_service.services.inquiries.inquiry import Inquiry
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
 from graph_service.services.inquiries.operators import IDLE_LABOUR, OPERATOR_LINKS, UNLINKED_HOUSEHOLDS
@@ -23,6 +24,9 @@ INQUIRIES: tuple[Inquiry, ...] = (
     PLAN_REACH,
     OPEN_PROBLEMS,
     UNSIGNED_PLEDGES,
+    EXIT_GAPS,
+    LOST_SUPPORT,
+    WATCH_DELAYS,
     FINDINGS,
     FINDING_COUNTS,
 )

@@ -1,0 +1,22 @@
+// 脱贫标准对照 — Which poor households meet the exit standard on a day, and which of those in the years of support still do; what is not met, what is not known.
+// A standard is met where all of its predicates are; not known where none fails and some are not known: unknown is never passed.
+// predicates: [predicate, comparison, threshold]. standings: POOR, EXITED; results: MET, UNMET, UNKNOWN: those asked for. after: [village, household].
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, ages, outOfSchool, standings, results, after, limit
+// @returns village, household, standing, result, unmet, unknown, income
+MATCH (v:Village)
+WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
+WITH v ORDER BY v.code
+CALL (v) {
+  MATCH (v)<-[l:LIVES_IN]-(h:Household)
+  WHERE holds(l) AND h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END AND part(supported)
+  part(exit_facts)
+  WITH h, facts[0][1] AS income, part(judged) AS judged
+  WITH h, income, [j IN judged WHERE j[1] = false | j[0]] AS unmet, [j IN judged WHERE j[1] IS NULL | j[0]] AS unknown,
+    CASE WHEN EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) } THEN 'POOR' ELSE 'EXITED' END AS standing
+  WITH h, income, unmet, unknown, standing, CASE WHEN size(unmet) > 0 THEN 'UNMET' WHEN size(unknown) > 0 THEN 'UNKNOWN' ELSE 'MET' END AS result
+  WHERE standing IN $standings AND result IN $results
+  RETURN h.card_no AS household, standing, result, unmet, unknown, income ORDER BY household LIMIT $limit
+}
+WITH v.code AS village, household, standing, result, unmet, unknown, income ORDER BY village, household LIMIT $limit
+RETURN village, household, standing, result, unmet, unknown, income
+ORDER BY village, household

@@ -1,0 +1,25 @@
+// 户的脱贫事实 — What the exit standard of the household h asks for, as facts [predicate, value, evidence]; evidence: rows [label, key, what is there].
+// Needs h, $asOf, $seq, $year, $ages (of compulsory school), $outOfSchool. Income: fen a head in the latest card's year.
+WITH h,
+  head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year
+    RETURN [c.housing, c.safe_water, c.electricity, c.broadcast, c.size, c.year,
+      CASE WHEN coalesce(c.wage_income, c.business_income, c.property_income, c.transfer_income) IS NULL THEN null
+        ELSE coalesce(c.wage_income, 0) + coalesce(c.business_income, 0) + coalesce(c.property_income, 0) + coalesce(c.transfer_income, 0) - coalesce(c.business_expense, 0) END]
+    ORDER BY c.year DESC LIMIT 1 }) AS c,
+  COLLECT { MATCH (h)<-[b:MEMBER_OF]-(p:Person) WHERE holds(b)
+    RETURN [p.person_no] + head(COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year
+      RETURN [CASE WHEN y.insured OR y.employee_insured THEN true WHEN y.insured = false THEN false END,
+        CASE WHEN y.in_school IN $outOfSchool THEN false WHEN y.in_school IS NOT NULL THEN true
+          WHEN y.born_on IS NULL OR (($asOf - y.born_on) / 10000 >= $ages[0] AND ($asOf - y.born_on) / 10000 <= $ages[1]) THEN null ELSE true END]
+      ORDER BY y.year DESC LIMIT 1 }) ORDER BY p.person_no } AS members
+WITH h, c, members, coalesce(c[4], size(members)) AS size
+WITH h, [
+  ['INCOME', CASE WHEN size > 0 THEN c[6] / size END, [['HouseholdYear', h.card_no + ':' + toString(c[5]), null]]],
+  ['SCHOOLING', CASE WHEN any(m IN members WHERE m[2] = false) THEN false WHEN size(members) = 0 OR any(m IN members WHERE m[2] IS NULL) THEN null ELSE true END,
+    [m IN members WHERE NOT coalesce(m[2], false) | ['Person', m[0], CASE WHEN m[2] IS NULL THEN null ELSE 'false' END]]],
+  ['INSURANCE', CASE WHEN any(m IN members WHERE m[1] = false) THEN false WHEN size(members) = 0 OR any(m IN members WHERE m[1] IS NULL) THEN null ELSE true END,
+    [m IN members WHERE NOT coalesce(m[1], false) | ['Person', m[0], CASE WHEN m[1] IS NULL THEN null ELSE 'false' END]]],
+  ['HOUSING', CASE WHEN c[0] IN ['GRADE_C', 'GRADE_D'] THEN false WHEN c[0] = 'SAFE' THEN true END, [['HouseholdYear', h.card_no + ':' + toString(c[5]), c[0]]]],
+  ['WATER', c[1], [['HouseholdYear', h.card_no + ':' + toString(c[5]), null]]],
+  ['ELECTRICITY', c[2], [['HouseholdYear', h.card_no + ':' + toString(c[5]), null]]],
+  ['BROADCAST', c[3], [['HouseholdYear', h.card_no + ':' + toString(c[5]), null]]]] AS facts
