@@ -18,7 +18,7 @@ from graph_service.services.inquiries.all import INQUIRIES
 from graph_service.services.inquiries.inquiry import Inquiry
 from graph_service.store.graph import Store
 from tests.conftest import emptied
-from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H5, H6, SECOND, SHEETS, TOWN, workbook
+from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H5, H6, MERGED, SECOND, SHEETS, TOWN, workbook
 
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
 COUNTY, AS_OF = TRUTH["county"], TRUTH["as_of"]
@@ -108,6 +108,7 @@ def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Graphql:
     return Graphql(spare)
 
 
+VILLAGES = sum(code.startswith(COUNTY) and len(code) == 12 for code in tree())
 TOWNS = sorted(code for code in tree() if code.startswith(COUNTY) and len(code) == 9)
 HOME = "household { cardNo } village { code }"
 CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
@@ -206,6 +207,21 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
         ], 2,
     ),
     ("watchDelays", "reasons: [OVERDUE]", "watch { watchNo }", [], 2),
+    ("leaderlessAreas", "", "area { code } reason heldUntil lastLeader { cadreNo }", [[TOWN, "NEVER_ASSIGNED", None, None], [SECOND[:9], "NEVER_ASSIGNED", None, None]], 3),
+    ("leaderlessAreas", "levels: [COUNTY]", "area { code }", [], 1),
+    ("earlyDepartures", "", "cadre { cadreNo } area { code } role leftOn exitYear", [["GB4", FIRST, "TEAM_MEMBER", "2016-06-01", None]], 4),
+    ("inspectionRounds", "openOnly: true", "inspection { inspectionNo } heldOn leaders { cadreNo } areasCovered problems open overdue", [["DC1", "2016-05-01", "GB3", 1, 2, 2, 1]], 1),
+    ("areaHistory", "", "former { code } into { code } on households", [[MERGED, SECOND, "2016-03-01", 0]], 1),
+    (
+        "ledger", "by: VILLAGE",
+        "area { code } villages poorVillages households persons poorHouseholds poorPersons exitedHouseholds exitedPersons returnedHouseholds helpedHouseholds measuredHouseholds amount dividends",
+        [[FIRST, 1, 1, 3, 4, 3, 4, 0, 0, 0, 3, 2, "0.00", "0.00"], [SECOND, 1, 0, 3, 3, 1, 1, 0, 0, 0, 0, 2, "0.00", "0.00"]], VILLAGES,
+    ),
+    ("povertyBalances", "by: COUNTY", "area { code } start identified returned exited removed finish difference broken", [[COUNTY, 0, 4, 0, 0, 0, 4, 0, 0]], 1),
+    ("povertyBalances", "untied: true", "area { code }", [], 2),
+    ("progress", "", "area { code } target { targetNo } indicator number actual", [[COUNTY, "MB1", "脱贫户数", 3, 0]], 1),
+    ("lookBack", "changes: [IN, OUT]", "household { cardNo } change", [[one, "IN"] for one in (H1, H2, H3, H4, H5, H6)], 6),
+    ("lookBack", "changes: [OUT]", "household { cardNo } change", [], 6),
     ("planReach", "plans: [HEALTH, ECOLOGY], by: COUNTY, blank: true", "area { code } plan", [[COUNTY, "ECOLOGY"]], 2),
     ("findingCounts", "codes: [VILLAGE_INCOME_BLANK, EXIT_WITHOUT_MEASURE],", "check open day", [["EXIT_WITHOUT_MEASURE", 1, "2016-12-31"], ["VILLAGE_INCOME_BLANK", 2, "2016-12-31"]], 2),
     ("expiringDuties", "withinDays: 14", "household { cardNo }", [], 6),

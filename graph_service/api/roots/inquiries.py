@@ -117,7 +117,8 @@ def _encoder(asked: Asked, compiler: Compiler, inquiry: Inquiry, column: Column,
     if column.parts:
         names = {part.name: (place, part) for place, part in enumerate(column.parts)}
         inner = asked.object(part_name(inquiry.row, column), one, lambda field: _part(*names[field.name]))
-        return lambda row: [inner(part) for part in row[at]]
+        make = column.show or (lambda rows: rows)
+        return lambda row: [inner(part) for part in make(row[at])]
     return _part(at, column)
 
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from graph_service.services.inquiries.duties import EXPIRING_DUTIES, HELPER_LOAD
 from graph_service.services.inquiries.exits import EXIT_GAPS, LOST_SUPPORT, WATCH_DELAYS
 from graph_service.services.inquiries.inquiry import Inquiry
+from graph_service.services.inquiries.ledgers import BALANCES, LEDGER, LOOK_BACK, PROGRESS
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
 from graph_service.services.inquiries.operators import IDLE_LABOUR, OPERATOR_LINKS, UNLINKED_HOUSEHOLDS
 from graph_service.services.inquiries.policies import MEDICAL_BURDENS, PLAN_REACH, POLICY_GAPS
 from graph_service.services.inquiries.quality import FINDING_COUNTS, FINDINGS
-from graph_service.services.inquiries.responsibility import OPEN_PROBLEMS, UNSIGNED_PLEDGES
+from graph_service.services.inquiries.responsibility import (
+    AREA_HISTORY,
+    EARLY_DEPARTURES,
+    INSPECTION_ROUNDS,
+    LEADERLESS_AREAS,
+    OPEN_PROBLEMS,
+    UNSIGNED_PLEDGES,
+)
 
 INQUIRIES: tuple[Inquiry, ...] = (
     EXPIRING_DUTIES,
@@ -24,6 +32,14 @@ INQUIRIES: tuple[Inquiry, ...] = (
     PLAN_REACH,
     OPEN_PROBLEMS,
     UNSIGNED_PLEDGES,
+    LEADERLESS_AREAS,
+    EARLY_DEPARTURES,
+    INSPECTION_ROUNDS,
+    LOOK_BACK,
+    LEDGER,
+    BALANCES,
+    PROGRESS,
+    AREA_HISTORY,
     EXIT_GAPS,
     LOST_SUPPORT,
     WATCH_DELAYS,

@@ -24,7 +24,7 @@ class Column:
     """A column of an answer. `source`: the statement's column, where that is called otherwise.
 
     `node`: the label of the node whose key the value is. `enum`: the code list that it is of. `parts`: it is a list of rows, each with
-    these columns. `always`: it is never blank.
+    these columns. `always`: it is never blank. `show`: what is made of the statement's value before all that.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Column:
     source: str = ""
     parts: tuple[Column, ...] = ()
     always: bool = False
+    show: Callable[[Any], Any] | None = None
 
     @property
     def given_by(self) -> str:
@@ -125,7 +126,8 @@ def page(
     extra: Extra = NOTHING,
 ) -> Found:
     """One page, in order of the key. One statement."""
-    asked = parameters(viewing, inquiry, given, inquiry.file)
+    # Further columns are of nodes as they are on the day, whatever the statement itself takes.
+    asked = {**parameters(viewing, inquiry, given, inquiry.file), "asOf": viewing.as_of, "seq": viewing.sequence}
     place = list(after) if after is not None else inquiry.start
     rows = store.ask(inquiry.file, extra, **asked, after=place, limit=first + 1)
     return Found(rows[:first], len(rows) > first)

@@ -1,4 +1,4 @@
-"""Responsibility: problems that are not closed, letters that are not signed."""
+"""Responsibility: problems, letters, leading groups, supervision rounds, posts left too early, areas that were merged."""
 
 from __future__ import annotations
 
@@ -57,4 +57,72 @@ UNSIGNED_PLEDGES = Inquiry(
     _unsigned,
     (Filter("levels", "级别", "Only areas of these levels.", enum="AreaLevel"),),
     (LACK,),
+)  # fmt: skip
+LEADERLESS_AREAS = Inquiry(
+    "leaderlessAreas",
+    "LeaderlessArea",
+    "领导小组空缺",
+    "Areas with households of the register whose leading group has nobody on a day; by code.",
+    "responsibility/leaderless_areas",
+    (("area", str),),
+    (
+        Column("area", "区划", "Which area.", node="Area"),
+        Column("reason", "原因", "Why.", Kind.ENUM, enum="GapReason", always=True),
+        Column("heldUntil", "任期截止日", "The last day of the last term, or the first on which its holder had left the post.", Kind.DATE, source="held_until"),
+        Column("lastLeader", "上一任", "Who was the last.", node="Cadre", source="cadre_no"),
+    ),
+    lambda viewing, given: {
+        "levels": [r["level"] for r in in_force("leading-levels", viewing.as_of) if given.get("levels") is None or r["level"] in given["levels"]],
+    },
+    (Filter("levels", "级别", "Only areas of these levels.", enum="AreaLevel"),),
+)  # fmt: skip
+EARLY_DEPARTURES = Inquiry(
+    "earlyDepartures",
+    "EarlyDeparture",
+    "未脱贫先离任",
+    "Cadres whose post in a poor village, or in an area with poor villages, ended before it had exited (不脱贫不调整); by area, cadre, role.",
+    "responsibility/early_departures",
+    (("area", str), ("cadre_no", str), ("role", str)),
+    (
+        Column("cadre", "干部", "Who left.", node="Cadre", source="cadre_no"),
+        Column("area", "区划", "Where the post was.", node="Area"),
+        Column("role", "职责", "The post in a village; LEADS: in a leading group; POSTED_TO: posted there.", always=True),
+        Column("leftOn", "离任日期", "The last day of the term, or the first on which the holder had left the post.", Kind.DATE, source="left_on", always=True),
+        Column("exitYear", "出列年度", "The year in which the village, or the area's last poor village, exited; null while it is poor.", Kind.YEAR, source="exit_year"),
+    ),
+    lambda _viewing, _given: {},
+)  # fmt: skip
+INSPECTION_ROUNDS = Inquiry(
+    "inspectionRounds",
+    "InspectionRound",
+    "督查情况",
+    "Supervision rounds in an area until a day: who led them, what they found, what of it is still open, what overdue; by number.",
+    "responsibility/inspection_rounds",
+    (("inspection_no", str),),
+    (
+        Column("inspection", "督查", "The round.", node="Inspection", source="inspection_no"),
+        Column("heldOn", "督查日期", "Its first day.", Kind.DATE, source="held_on"),
+        Column("leaders", "带队干部", "Who led it.", parts=(Column("cadreNo", "干部编号", "Number of the cadre.", always=True),), always=True),
+        Column("areasCovered", "到达区划数", "To how many areas of those asked for it went.", Kind.INTEGER, source="areas_covered", always=True),
+        Column("problems", "发现问题数", "How many problems it found.", Kind.INTEGER, always=True),
+        Column("open", "未销号数", "How many of these are not closed.", Kind.INTEGER, always=True),
+        Column("overdue", "逾期数", "How many of the open ones are overdue.", Kind.INTEGER, always=True),
+    ),
+    lambda _, given: {"open_only": bool(given.get("openOnly"))},
+    (Filter("openOnly", "仅未销号", "Only rounds of which something is open.", Kind.FLAG),),
+)  # fmt: skip
+AREA_HISTORY = Inquiry(
+    "areaHistory",
+    "AreaMerger",
+    "区划沿革",
+    "Areas that were merged into others until a day, where either lies in the area asked for; by former code.",
+    "responsibility/area_history",
+    (("former", str), ("into", str)),
+    (
+        Column("former", "原区划", "The area that was merged.", node="Area"),
+        Column("into", "现区划", "The area that it was merged into.", node="Area"),
+        Column("on", "合并日期", "When; null where it is not known.", Kind.DATE),
+        Column("households", "仍登记户数", "Households that are registered under the former code on the day.", Kind.INTEGER, always=True),
+    ),
+    lambda _viewing, _given: {},
 )  # fmt: skip

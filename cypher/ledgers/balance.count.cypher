@@ -1,0 +1,15 @@
+// 贫困与脱贫台账衔接数 — Of the areas of a level with households, those that are told.
+// The rules and parameters are those of balance.
+// @params areas, low, high, seq, year, digits, untied
+// @returns total, eligible
+MATCH (v:Village)
+WHERE part(in_area) AND v.recorded <= $seq
+MATCH (v)<-[l:LIVES_IN]-(h:Household)
+WHERE known(l)
+WITH v, h
+CALL (h) {
+  part(balance)
+  RETURN flow
+}
+WITH substring(v.code, 0, $digits) AS area, sum(CASE WHEN flow[0] + flow[1] + flow[2] - flow[3] - flow[4] <> flow[5] THEN 1 ELSE 0 END) AS broken
+RETURN coalesce(sum(CASE WHEN $untied IS NULL OR $untied = (broken > 0) THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible

@@ -1,0 +1,8 @@
+// 目标数 — How many targets the areas have for the year of the day.
+// The parameters are those of progress.
+// @params areas, low, high, seq, year
+// @returns total, eligible
+MATCH (a:Area)<-[x:COVERS]-(t:Target)<-[:OF]-(s:TargetState)
+WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0
+  AND known(x) AND known(s) AND s.year = $year
+RETURN count(*) AS total, count(*) AS eligible

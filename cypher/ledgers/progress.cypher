@@ -1,0 +1,18 @@
+// 目标进度 — Targets of areas for the year of the day against what happened until then.
+// indicators: [text of the register, position of the figure in the part `book_figures`]; what none of them is, is not counted. after: [area, target].
+// @params areas, low, high, asOf, seq, year, hollow, indicators, after, limit
+// @returns area, target_no, indicator, number, actual
+MATCH (a:Area)<-[x:COVERS]-(t:Target)<-[:OF]-(s:TargetState)
+WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.code >= $after[0]
+  AND known(x) AND known(s) AND s.year = $year AND (a.code > $after[0] OR t.target_no > $after[1])
+WITH a.code AS code, t.target_no AS number_, s.indicator AS indicator, s.number AS number, head([one IN $indicators WHERE one[0] = s.indicator])[1] AS at ORDER BY code, number_ LIMIT $limit
+CALL (code, at) {
+  WITH code, at
+  MATCH (v:Village)
+  WHERE at IS NOT NULL AND v.code >= code AND v.code < code + ':' AND v.recorded <= $seq
+  part(book_figures)
+  RETURN sum(figures[at]) AS counted
+}
+WITH code AS area, number_ AS target_no, indicator, number, CASE WHEN at IS NULL THEN null ELSE coalesce(counted, 0) END AS actual
+RETURN area, target_no, indicator, number, actual
+ORDER BY area, target_no

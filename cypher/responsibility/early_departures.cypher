@@ -1,0 +1,15 @@
+// 未脱贫先离任 — Cadres whose post in a poor village, or in an area with poor villages, ended before it had exited: nobody is to be transferred before (不脱贫不调整).
+// role: the post in a village, LEADS (a leading group), POSTED_TO. exit_year: of the village, or of the area's last poor village; none while
+// it is poor. after: [area, cadre, role].
+// @params areas, low, high, asOf, seq, year, after, limit
+// @returns area, cadre_no, role, left_on, exit_year
+MATCH (a:Area)
+WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.code >= $after[0] AND a.recorded <= $seq
+  AND EXISTS { MATCH (a)<-[r:SERVES|LEADS|POSTED_TO]-(:Cadre) WHERE known(r) }
+WITH a ORDER BY a.code
+part(departures)
+WITH a.code AS area, cadre_no, role, max(left_on) AS left_on, CASE WHEN exit_year < 9999 THEN exit_year END AS exit_year
+WHERE area > $after[0] OR cadre_no > $after[1] OR (cadre_no = $after[1] AND role > $after[2])
+WITH area, cadre_no, role, left_on, exit_year ORDER BY area, cadre_no, role LIMIT $limit
+RETURN area, cadre_no, role, left_on, exit_year
+ORDER BY area, cadre_no, role

@@ -1,0 +1,14 @@
+// 领导小组空缺 — Areas of the stated levels whose leading group has nobody on a day: there never was one, it ended, or those who have posts left.
+// Only areas in which households of the register live are told. levels: of areas that owe a group. after: [area].
+// @params areas, low, high, asOf, seq, levels, after, limit
+// @returns area, reason, held_until, cadre_no
+MATCH (a:Area)
+WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.code > $after[0] AND a.recorded <= $seq
+  AND a.level IN $levels AND EXISTS { MATCH (v:Village)<-[l:LIVES_IN]-(:Household) WHERE v.code >= a.code AND v.code < a.code + ':' AND known(l) }
+WITH a.code AS area, COLLECT { MATCH (a)<-[r:LEADS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
+  RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on })] ORDER BY r.until DESC, c.cadre_no } AS rows
+WHERE none(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf))
+WITH area, CASE WHEN size(rows) = 0 THEN 'NEVER_ASSIGNED' WHEN rows[0][0] >= $asOf THEN 'HOLDER_LEFT' ELSE 'ENDED' END AS reason,
+  CASE WHEN rows[0][0] >= $asOf THEN rows[0][2] ELSE rows[0][0] END AS held_until, rows[0][1] AS cadre_no ORDER BY area LIMIT $limit
+RETURN area, reason, held_until, cadre_no
+ORDER BY area

@@ -1,0 +1,178 @@
+"""Two collections whose differences are known: look-back finds these and no other; the year's ledgers tie out but for one; sums open into parts."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from graph_service.api.execution import Graphql, Request
+from graph_service.services.imports.run import Report, run
+from graph_service.store.graph import Store
+from tests.conftest import emptied
+from tests.county import FIRST, SECOND, Sheets, workbook
+
+COUNTY = "513431"
+CARD = ["户编号", "村编码", "户主姓名", "脱贫属性", "脱贫年度", "危房等级", "工资性收入", "年度"]
+MEMBER = ["人口编号", "户编号", "姓名", "与户主关系", "年度"]
+POOR, OUT, BACK = "未脱贫", "已脱贫", "返贫"
+
+
+def no(letter: str) -> str:
+    return f"{FIRST}{ord(letter):04d}"
+
+
+def cards(year: int, *rows: tuple[Any, ...]) -> list[list[Any]]:
+    return [list(CARD), *([no(row[0]), row[1] if len(row) > 5 else FIRST, "某", *row[-4:], year] for row in rows)]
+
+
+def members(year: int, *pairs: tuple[str, str]) -> list[list[Any]]:
+    """(person, household): the person is numbered by the household of the first year."""
+    return [list(MEMBER), *([f"{no(who[0])}{who[1:]}", no(home), "某", "户主", year] for who, home in pairs)]
+
+
+BEFORE: Sheets = {
+    "贫困户": cards(
+        2015,
+        *[(letter, POOR, None, "否", 1000) for letter in "ABDFGIJKL"],
+        ("E", OUT, 2015, "否", 9000),
+    ),
+    "家庭成员": members(2015, ("A01", "A"), ("G01", "G"), ("G02", "G"), ("G03", "G"), ("I01", "I"), ("J01", "J")),
+}
+AFTER: Sheets = {
+    "贫困户": cards(
+        2016,
+        ("A", POOR, None, "否", 1000), ("C", POOR, None, "否", 500), ("D", OUT, 2016, "否", 1000), ("E", BACK, None, "否", 9000),
+        ("F", POOR, None, "C级", 1250.5), ("G", POOR, None, "否", 1000), ("H", POOR, None, "否", 800), ("J", POOR, None, "否", 1000),
+        ("K", SECOND, POOR, None, "否", 1000), ("L", OUT, 2015, "否", 1000),
+    ),
+    "家庭成员": members(2016, ("A01", "A"), ("G01", "G"), ("G02", "G"), ("G03", "H"), ("I01", "J"), ("J01", "J")),
+    "目标任务": [["目标编号", "年度", "指标", "目标值", "区划代码"], ["MB1", 2016, "脱贫户数", 3, COUNTY], ["MB2", 2016, "贫困户数", 5, SECOND], ["MB3", 2016, "某指标", 1, FIRST]],
+}  # fmt: skip
+QUERY = """query($area: String!, $from: Int, $to: Int, $version: Int, $at: Int, $changes: [RegisterChange!], $first: Int, $after: String) {
+  found: lookBack(area: {code: $area}, fromYear: $from, toYear: $to, fromVersion: $version, asKnownAt: $at, changes: $changes, first: $first, after: $after) {
+    totalCount eligibleCount pageInfo { hasNextPage endCursor }
+    nodes { household { cardNo } village { code } change former { code } other { cardNo } changed { property before after } joined { personNo } left { personNo } } } }"""
+
+
+def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> Any:
+    body = Graphql(store).execute(Request(query, variables=variables), granted=granted).body()
+    assert "errors" not in body, body["errors"]
+    return body["data"]["found"]
+
+
+def told(store: Store, **variables: Any) -> dict[str, dict[str, Any]]:
+    """Rows by household, page by page; empty parts left out."""
+    rows: dict[str, dict[str, Any]] = {}
+    after = None
+    while True:
+        found = ask(store, QUERY, **{"area": COUNTY, "first": 3, "after": after, **variables})
+        for node in found["nodes"]:
+            card = node.pop("household")["cardNo"]
+            assert card not in rows
+            rows[card] = {name: value for name, value in node.items() if value}
+        if not found["pageInfo"]["hasNextPage"]:
+            assert found["totalCount"] == len(rows)
+            return rows
+        after = found["pageInfo"]["endCursor"]
+
+
+@pytest.fixture(scope="module")
+def twice(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Two collections, then a correction of the second."""
+    emptied(spare)
+    folder = tmp_path_factory.mktemp("collections")
+    corrected = {"贫困户": cards(2016, ("A", POOR, None, "否", 1100.1))}
+    for at, sheets in enumerate((BEFORE, AFTER, corrected)):
+        assert run(spare, [workbook(sheets, folder / f"{at}.xlsx")]).remarks == []
+    return spare
+
+
+def test_exactly_what_differs(twice: Store) -> None:
+    home = {"village": {"code": FIRST}}
+    assert told(twice, at=2) == {
+        no("B"): {**home, "change": "OUT"},
+        no("C"): {**home, "change": "IN"},
+        no("D"): {**home, "change": "EXITED", "changed": [
+            {"property": "脱贫属性", "before": "POOR", "after": "EXITED"}, {"property": "脱贫年度", "before": None, "after": "2016"}]},
+        no("E"): {**home, "change": "RETURNED", "changed": [
+            {"property": "脱贫属性", "before": "EXITED", "after": "RETURNED"}, {"property": "脱贫年度", "before": "2015", "after": None}]},
+        no("F"): {**home, "change": "CHANGED", "changed": [
+            {"property": "危房等级", "before": "SAFE", "after": "GRADE_C"}, {"property": "工资性收入", "before": "1000.00", "after": "1250.50"}]},
+        no("G"): {**home, "change": "CHANGED", "left": [{"personNo": f"{no('G')}03"}]},
+        no("H"): {**home, "change": "SPLIT", "other": {"cardNo": no("G")}, "joined": [{"personNo": f"{no('G')}03"}]},
+        no("I"): {**home, "change": "MERGED", "other": {"cardNo": no("J")}, "left": [{"personNo": f"{no('I')}01"}]},
+        no("J"): {**home, "change": "CHANGED", "joined": [{"personNo": f"{no('I')}01"}]},
+        no("K"): {"village": {"code": SECOND}, "change": "CHANGED", "former": {"code": FIRST}},
+        no("L"): {**home, "change": "EXITED", "changed": [
+            {"property": "脱贫属性", "before": "POOR", "after": "EXITED"}, {"property": "脱贫年度", "before": None, "after": "2015"}]},
+    }  # fmt: skip
+    assert ask(twice, QUERY, area=COUNTY, at=2)["eligibleCount"] == 12
+
+
+def test_the_other_way_round_and_not_at_all(twice: Store) -> None:
+    assert told(twice, **{"from": 2016, "to": 2016, "at": 2}) == {}
+    assert {card for card, row in told(twice, changes=["IN", "SPLIT"]).items()} == {no("C"), no("H")}
+    assert set(told(twice, area=SECOND, at=2)) == {no("K")}
+
+
+def test_between_two_data_versions(twice: Store) -> None:
+    assert told(twice, version=2) == {
+        no("A"): {
+            "village": {"code": FIRST},
+            "change": "CHANGED",
+            "changed": [{"property": "工资性收入", "before": "1000.00", "after": "1100.10"}],
+        }
+    }
+
+
+def test_ledgers_tie_out_but_for_the_exit_that_came_late(twice: Store) -> None:
+    query = """query($by: AreaLevel, $untied: Boolean) { found: povertyBalances(area: {code: "513431"}, by: $by, untied: $untied) {
+      totalCount nodes { area { code } start identified returned exited removed finish difference broken } } }"""
+    [county] = ask(twice, query, by="COUNTY")["nodes"]
+    assert county == {
+        "area": {"code": COUNTY}, "start": 9, "identified": 2, "returned": 1, "exited": 1, "removed": 2, "finish": 8,
+        "difference": 1, "broken": 1,
+    }  # fmt: skip
+    assert [one["area"]["code"] for one in ask(twice, query, by="VILLAGE", untied=True)["nodes"]] == [FIRST]
+    assert ask(twice, query, by="VILLAGE", untied=False)["totalCount"] == 1
+
+
+def test_targets_against_what_happened(twice: Store) -> None:
+    query = """query { found: progress(area: {code: "513431"}) { nodes { area { code } indicator number actual } } }"""
+    assert [list(node.values())[1:] for node in ask(twice, query)["nodes"]] == [
+        ["脱贫户数", 3, 1],
+        ["某指标", 1, None],
+        ["贫困户数", 5, 1],
+    ]
+    early = query.replace('{code: "513431"}', '{code: "513431"}, asOf: "2016-12-30"')
+    assert ask(twice, early)["nodes"][0]["actual"] == 0
+
+
+FIGURES = "villages poorVillages households persons poorHouseholds poorPersons exitedHouseholds exitedPersons returnedHouseholds helpedHouseholds measuredHouseholds amount dividends"
+
+
+def test_each_level_is_the_sum_of_those_below(store: Store, imported: Report) -> None:
+    """The six ledgers: what stands at a level opens into what stands below, down to the cards."""
+    query = f"""query($area: String!, $by: AreaLevel) {{ found: ledger(area: {{code: $area}}, by: $by, first: 500) {{ nodes {{ area {{ code }} {FIGURES} }} }} }}"""
+
+    def rows(area: str, by: str) -> dict[str, list[float]]:
+        nodes = ask(store, query, area=area, by=by)["nodes"]
+        return {node.pop("area")["code"]: [round(float(value) * 100) for value in node.values()] for node in nodes}
+
+    levels = [rows("51", by) for by in ("PROVINCE", "PREFECTURE", "COUNTY", "TOWNSHIP", "VILLAGE")]
+    for above, below in pairwise(levels):
+        for code, figures in above.items():
+            inner = [one for below_code, one in below.items() if below_code.startswith(code)]
+            assert figures == [sum(column) for column in zip(*inner, strict=True)]
+    [whole] = levels[0].values()
+    cards = ask(store, "{ found: households { totalCount } }")["totalCount"]
+    assert (whole[0], whole[2]) == (24 * 100, cards * 100)
+    assert whole[12] == sum(round(float(one["amount"]) * 100) for one in paid(store))
+
+
+def paid(store: Store) -> list[dict[str, str]]:
+    query = """{ found: distributions(area: {code: "513431"}, first: 500) { nodes { payments { edges { amount on } } } } }"""
+    edges = [edge for node in ask(store, query)["nodes"] for edge in node["payments"]["edges"]]
+    return [edge for edge in edges if "2016-01-01" <= edge["on"] <= "2016-12-31"]
