@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from pathlib import Path
+from typing import IO
 
 import click
 import orjson
@@ -16,8 +18,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from graph_service.config import Settings
 from graph_service.derive.days import iso_day
-from graph_service.errors import GraphServiceError
+from graph_service.errors import GraphServiceError, OutputRefused
 from graph_service.services.imports import run as imports
+from graph_service.services.imports.rejects import Rejects
 from graph_service.services.troubles import TROUBLES
 from graph_service.serving import Answer
 
@@ -71,10 +74,47 @@ def progress(*, quiet: bool) -> Iterator[imports.Progress]:
     yield line
 
 
-def tell_report(report: imports.Report, *, as_json: bool) -> None:
-    """What an import did: counts by sheet, every remark with its reason in both languages, what was not used."""
+@contextmanager
+def whole(out: Path) -> Iterator[IO[bytes]]:
+    """A file that stands under its name only when it is whole; where nothing is written to it, what stood there stays. Raises
+    `OutputRefused`."""
+    part = out.with_name(f"{out.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+            written = file.tell() > 0
+        if written:
+            part.replace(out)
+    except OSError as error:
+        raise OutputRefused(file=out, reason=error.strerror or error) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def tell_rejects(rejects: Rejects, out: Path) -> None:
+    """Where refused rows are, and how many of how many."""
+    if not rejects.rows + rejects.left_out:
+        click.echo(f"没有拒收的行,未写入 {out} / no row was refused: {out} was not written")
+        return
+    click.echo(
+        f"拒收的 {rejects.rows} 行在 {out},改正后可再导入 / the {rejects.rows} refused rows are in {out}: correct them and import it"
+    )
+    if rejects.left_out:
+        click.echo(
+            f"另有 {rejects.left_out} 行未写入(过多或过大) / {rejects.left_out} more are not there: too many or too large"
+        )
+
+
+def tell_report(
+    report: imports.Report, *, as_json: bool, rejects: Rejects | None = None, out: Path | None = None
+) -> None:
+    """What an import did: counts by sheet, every remark with its reason in both languages, what was not used; where its refused
+    rows are."""
     if as_json:
         told = asdict(report) | {"day": iso_day(report.day)}
+        if rejects is not None:
+            written = str(out) if rejects.rows else None
+            told["rejects"] = {"file": written, "rows": rejects.rows, "left_out": rejects.left_out}
         for remark in told["remarks"]:
             remark["zh"], remark["en"] = TROUBLES[remark["code"]]
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
@@ -98,6 +138,8 @@ def tell_report(report: imports.Report, *, as_json: bool) -> None:
     )
     for sheet, headers in report.unused.items():
         click.echo(f"未使用的列 columns not used: {sheet}: {'、'.join(headers)}")
+    if rejects is not None and out is not None:
+        tell_rejects(rejects, out)
     if report.dry:
         click.echo(
             f"试运行:将有 {report.changed} 项新增或更改,未写入 / dry run: {report.changed} would be new or changed, nothing was written"
