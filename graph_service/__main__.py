@@ -35,6 +35,7 @@ from graph_service.terminal import (
     tell_answer,
     tell_error,
     tell_refused,
+    tell_rejects,
     tell_report,
     tell_store,
     whole,
@@ -97,22 +98,23 @@ def import_(
     with ExitStack() as stack:
         # A file that cannot be written is told before anything is imported.
         file = stack.enter_context(whole(out)) if out is not None else None
-        store = stack.enter_context(opened(settings()))
-        advance = stack.enter_context(progress(quiet=as_json))
-        report = imports.run(
-            store,
-            files,
-            mapping=mapping,
-            purpose=purpose.upper().replace("-", "_"),
-            by=by,
-            day=stored_day,
-            progress=advance,
-            dry=dry,
-            rejects=rejects,
-        )
+        with opened(settings()) as store, progress(quiet=as_json) as advance:
+            report = imports.run(
+                store,
+                files,
+                mapping=mapping,
+                purpose=purpose.upper().replace("-", "_"),
+                by=by,
+                day=stored_day,
+                progress=advance,
+                dry=dry,
+                rejects=rejects,
+            )
+        tell_report(report, as_json=as_json, rejects=rejects, out=out)
         if file is not None and rejects is not None and rejects.rows:
             workbook(rejects, report.day, file)
-    tell_report(report, as_json=as_json, rejects=rejects, out=out)
+    if out is not None and rejects is not None and not as_json:
+        tell_rejects(rejects, out)
     sys.exit(1 if report.lacking or any(remark.refused for remark in report.remarks) else 0)
 
 

@@ -15,6 +15,7 @@ import click
 import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from xlsxwriter.exceptions import FileCreateError
 
 from graph_service.config import Settings
 from graph_service.derive.days import iso_day
@@ -85,20 +86,20 @@ def whole(out: Path) -> Iterator[IO[bytes]]:
             written = file.tell() > 0
         if written:
             part.replace(out)
-    except OSError as error:
-        raise OutputRefused(file=out, reason=error.strerror or error) from error
+    except (OSError, FileCreateError) as error:
+        raise OutputRefused(file=out, reason=getattr(error, "strerror", None) or error) from error
     finally:
         part.unlink(missing_ok=True)
 
 
 def tell_rejects(rejects: Rejects, out: Path) -> None:
     """Where refused rows are, and how many of how many."""
-    if not rejects.rows + rejects.left_out:
-        click.echo(f"没有拒收的行,未写入 {out} / no row was refused: {out} was not written")
-        return
-    click.echo(
-        f"拒收的 {rejects.rows} 行在 {out},改正后可再导入 / the {rejects.rows} refused rows are in {out}: correct them and import it"
-    )
+    if not rejects.rows:
+        click.echo(f"没有可写的拒收行,未写入 {out} / there is no refused row to write: {out} was not written")
+    else:
+        click.echo(
+            f"拒收的 {rejects.rows} 行在 {out},改正后可再导入 / the {rejects.rows} refused rows are in {out}: correct them and import it"
+        )
     if rejects.left_out:
         click.echo(
             f"另有 {rejects.left_out} 行未写入(过多或过大) / {rejects.left_out} more are not there: too many or too large"
@@ -138,8 +139,6 @@ def tell_report(
     )
     for sheet, headers in report.unused.items():
         click.echo(f"未使用的列 columns not used: {sheet}: {'、'.join(headers)}")
-    if rejects is not None and out is not None:
-        tell_rejects(rejects, out)
     if report.dry:
         click.echo(
             f"试运行:将有 {report.changed} 项新增或更改,未写入 / dry run: {report.changed} would be new or changed, nothing was written"

@@ -15,11 +15,13 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 from starlette.testclient import TestClient
+from xlsxwriter.exceptions import FileCreateError
 
 from graph_service.api.execution import Graphql, Request
 from graph_service.app import application
 from graph_service.config import Settings
 from graph_service.derive.sheets import columns
+from graph_service.errors import OutputRefused
 from graph_service.model import MODEL
 from graph_service.readers.delivery import Table, open_delivery
 from graph_service.services.imports import rejects as kept
@@ -33,6 +35,7 @@ from graph_service.services.troubles import TROUBLES
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
+from graph_service.terminal import whole
 from tests import county
 from tests.conftest import REGISTER, emptied
 from tests.county import FIRST, H1, H2, H6, SHEETS, Sheets
@@ -343,7 +346,7 @@ def test_no_more_is_held_than_is_said(empty: Store, home: Any, tmp_path: Path, m
     monkeypatch.setattr(kept, "MOST_ROWS", 100)
     _, rejects = imported(empty, tmp_path / "more.xlsx")
     assert (rejects.rows, rejects.left_out) == (9, 1), "a cell that is too long for a workbook"
-    monkeypatch.setattr(kept, "MOST_HELD", 5 * len(f"GB90{H1}" + "||"))
+    monkeypatch.setattr(kept, "MOST_HELD", 5 * len(f"GB90{H1}||GB90 / {H1}"))
     _, rejects = imported(empty, tmp_path / "more.xlsx")
     assert (rejects.rows, rejects.left_out) == (5, 5)
 
@@ -384,6 +387,16 @@ def test_the_api_gives_the_workbook(empty: Store, home: Any, tmp_path: Path) -> 
         right = send("k3", out.getvalue())
         assert right == {"__typename": "ImportRegisterSuccess", "changed": True, "remarks": [], "rejects": None}
         assert send("k1", path.read_bytes())["rejects"] is None, "told once"
+
+
+@pytest.mark.parametrize("error", [OSError(28, "no space"), FileCreateError(OSError(28, "no space"))])
+def test_what_cannot_be_written_whole_leaves_what_stood_there(tmp_path: Path, error: Exception) -> None:
+    out = tmp_path / "rejects.xlsx"
+    out.write_bytes(b"before")
+    with pytest.raises(OutputRefused, match="no space"), whole(out) as file:
+        file.write(b"some")
+        raise error
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("rejects.xlsx", b"before")]
 
 
 def test_the_command_writes_it(tmp_path: Path) -> None:

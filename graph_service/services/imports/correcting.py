@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
+from itertools import count
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
@@ -16,7 +16,7 @@ from graph_service.derive.cells import Cell
 from graph_service.derive.days import iso_day
 from graph_service.derive.harmless import harmless
 from graph_service.services.imports.headers import REASONS
-from graph_service.services.imports.matching import NOTE
+from graph_service.services.imports.matching import NOTE, REFUSED_FOR
 from graph_service.services.imports.rejects import Reject, RejectedTable, Rejects
 from graph_service.services.troubles import TROUBLES
 
@@ -24,7 +24,7 @@ NOTES = f"{NOTE}说明"
 TEXT, DAY, PLAIN = "@", "yyyy-mm-dd", "General"
 BLAMED = "#FFC7CE"
 TOLD = "#808080"
-WIDE, WIDEST = 14, 40
+WIDE = 14
 EARLIEST = 1900
 """The first year that a workbook has days of."""
 LONGEST_NAME = 31
@@ -66,12 +66,17 @@ class _Formats:
 
 def _named(rejects: Rejects) -> Iterator[tuple[str, RejectedTable]]:
     """Tables under names that a workbook can have, each once: the second of a name is called so with (2)."""
-    seen: Counter[str] = Counter()
+    taken: set[str] = set()
     for table in rejects.tables.values():
-        name = _UNNAMED.sub("_", table.sheet).strip("'")[: LONGEST_NAME - 6] or "_"
-        seen[name.lower()] += 1
-        count = seen[name.lower()]
-        yield (name if count == 1 else f"{name} ({count})"), table
+        plain = _UNNAMED.sub("_", table.sheet).strip("'")[: LONGEST_NAME - 6] or "_"
+        name = next(one for one in _numbered(plain) if one.lower() not in taken)
+        taken.add(name.lower())
+        yield name, table
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name} ({at})" for at in count(2))
 
 
 def _write(sheet: Any, table: RejectedTable, formats: _Formats) -> None:
@@ -115,16 +120,16 @@ def _told(table: RejectedTable, row: Reject) -> tuple[str, ...]:
 
 
 def _notes(rejects: Rejects, day: int) -> Iterator[str]:
-    of, again = iso_day(day), "--day"
-    yield f"未录入的行,采集日 {of}:共 {rejects.rows + rejects.left_out} 行,此处 {rejects.rows} 行。改正后导入本文件({again} {of})。"
-    yield f"Rows that were refused, of the collection of {of}: {rejects.rows + rejects.left_out}, of which {rejects.rows} are here. Correct them and import this file ({again} {of})."
+    of = iso_day(day)
+    yield f"未录入的行,采集日 {of}:共 {rejects.rows + rejects.left_out} 行,此处 {rejects.rows} 行。改正后导入本文件(--day {of})。"
+    yield f"Rows that were refused, of the collection of {of}: {rejects.rows + rejects.left_out}, of which {rejects.rows} are here. Correct them and import this file (--day {of})."
     if rejects.left_out:
         yield f"另有 {rejects.left_out} 行过多或过大,未写入;请改正后再导入原文件。"
         yield f"{rejects.left_out} more are too many or too large for this file: import the corrected original again."
     yield f"名称以 {NOTE} 开头的列和表只是说明,导入时忽略;着色的单元格是有问题的。"
     yield f"Columns and sheets whose names begin with {NOTE} are notes, which an import ignores; the coloured cell is what is wrong."
-    yield f"编号重复(KEY_DUPLICATE)的行,编号未改则仍拒收;如应以此行为准,请清空该行的“{REASONS[3]}”。"
-    yield f"A row whose number is there twice (KEY_DUPLICATE) stays refused until its number is another one; where this row is the right one, clear its cell under {REASONS[3]}."
+    yield f"编号重复(KEY_DUPLICATE)的行,编号未改则仍拒收;如应以此行为准,请清空该行的“{REFUSED_FOR}”。"
+    yield f"A row whose number is there twice (KEY_DUPLICATE) stays refused until its number is another one; where this row is the right one, clear its cell under {REFUSED_FOR}."
     for name, table in _named(rejects):
         if table.mapped:
             yield f"表“{name}”须用原来的映射文件导入。 / The sheet {name} needs the mapping that it was delivered with."

@@ -13,7 +13,7 @@ from graph_service.services.imports.matching import Matched
 
 MOST_ROWS = 10_000
 MOST_HELD = 10_000_000
-"""Cells and their characters, of all rows."""
+"""Cells, their characters and those of the numbers, of all rows."""
 LONGEST = 16_000
 """Characters of a cell: a longer one may not fit into a workbook's."""
 
@@ -54,9 +54,9 @@ class Rejects:
 
     def add(self, matched: Matched, number: int, cells: Sequence[Cell], key: str, trouble: Trouble) -> None:
         """Hold a refused row of a table, or count it as left out."""
-        lengths = [len(cell) for cell in cells if isinstance(cell, str)]
+        lengths = [len(key), *(len(cell) for cell in cells if isinstance(cell, str))]
         size = len(cells) + sum(lengths)
-        if self.rows >= MOST_ROWS or self._held + size > MOST_HELD or max(lengths, default=0) > LONGEST:
+        if self.rows >= MOST_ROWS or self._held + size > MOST_HELD or max(lengths) > LONGEST:
             self.left_out += 1
             return
         self.rows, self._held = self.rows + 1, self._held + size
