@@ -393,9 +393,14 @@ def test_the_api_gives_the_workbook(empty: Store, home: Any, tmp_path: Path) -> 
 def test_what_cannot_be_written_whole_leaves_what_stood_there(tmp_path: Path, error: Exception) -> None:
     out = tmp_path / "rejects.xlsx"
     out.write_bytes(b"before")
-    with pytest.raises(OutputRefused, match="no space"), whole(out) as file:
-        file.write(b"some")
-        raise error
+
+    def cut_off() -> None:
+        with whole(out) as file:
+            file.write(b"some")
+            raise error
+
+    with pytest.raises(OutputRefused, match="no space"):
+        cut_off()
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("rejects.xlsx", b"before")]
 
 
