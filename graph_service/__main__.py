@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from importlib.resources import files as package_files
 from pathlib import Path
 
@@ -23,7 +23,9 @@ from graph_service.errors import GraphServiceError
 from graph_service.model import MODEL
 from graph_service.sample import run as making
 from graph_service.services.imports import run as imports
+from graph_service.services.imports.correcting import workbook
 from graph_service.services.imports.matching import load_mapping, template
+from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.sequences import undo as undone
 from graph_service.services.viewing import versions
 from graph_service.store.choose import opened
@@ -34,8 +36,10 @@ from graph_service.terminal import (
     tell_answer,
     tell_error,
     tell_refused,
+    tell_rejects,
     tell_report,
     tell_store,
+    whole,
 )
 
 SAMPLE = Path(str(package_files("graph_service") / "data" / "sample-register.xlsx"))
@@ -66,30 +70,60 @@ def cli() -> None:
 )
 @click.option("--by", default=account, show_default="the account", help="Who delivers it.")
 @click.option("--dry-run", "dry", is_flag=True, help="Read, check and compare; write nothing of it.")
+@click.option(
+    "--rejects",
+    "out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=lambda _context, _option, value: named_workbook(value),
+    help="Workbook (.xlsx) for the rows that are refused, to be corrected and imported again.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def import_(
-    files: tuple[Path, ...], mapping_file: Path | None, purpose: str, day: object, by: str, dry: bool, as_json: bool
+    files: tuple[Path, ...],
+    mapping_file: Path | None,
+    purpose: str,
+    day: object,
+    by: str,
+    dry: bool,
+    out: Path | None,
+    as_json: bool,
 ) -> None:
     """Import a register: workbooks, CSV files or folders of them.
 
-    Example: graph-service import register.xlsx --purpose collection
+    Example: graph-service import register.xlsx --rejects rejects.xlsx
     """
     mapping = load_mapping(mapping_file, MODEL) if mapping_file else None
     stored_day = int(f"{day:%Y%m%d}") if day else None
+    rejects = Rejects() if out is not None else None
     tell_store(settings(), quiet=as_json)
-    with opened(settings()) as store, progress(quiet=as_json) as advance:
-        report = imports.run(
-            store,
-            files,
-            mapping=mapping,
-            purpose=purpose.upper().replace("-", "_"),
-            by=by,
-            day=stored_day,
-            progress=advance,
-            dry=dry,
-        )
-    tell_report(report, as_json=as_json)
+    with ExitStack() as stack:
+        # A file that cannot be written is told before anything is imported.
+        file = stack.enter_context(whole(out)) if out is not None else None
+        with opened(settings()) as store, progress(quiet=as_json) as advance:
+            report = imports.run(
+                store,
+                files,
+                mapping=mapping,
+                purpose=purpose.upper().replace("-", "_"),
+                by=by,
+                day=stored_day,
+                progress=advance,
+                dry=dry,
+                rejects=rejects,
+            )
+        tell_report(report, as_json=as_json, rejects=rejects, out=out)
+        if file is not None and rejects is not None and rejects.rows:
+            workbook(rejects, report.day, file)
+    if out is not None and rejects is not None and not as_json:
+        tell_rejects(rejects, out)
     sys.exit(1 if report.lacking or any(remark.refused for remark in report.remarks) else 0)
+
+
+def named_workbook(out: Path | None) -> Path | None:
+    """The file for refused rows. Raises `click.BadParameter` for a name by which no import would know a workbook."""
+    if out is not None and out.suffix.lower() != ".xlsx":
+        raise click.BadParameter("文件名应以 .xlsx 结尾 / the name must end in .xlsx")
+    return out
 
 
 @cli.command()

@@ -21,7 +21,6 @@ from rich.text import Text
 from graph_service.api.execution import Graphql
 from graph_service.api.paging import LARGEST_PAGE
 from graph_service.config import settings
-from graph_service.errors import OutputRefused
 from graph_service.exports.answers import Answer, Asker, begun
 from graph_service.exports.asked import Asked, asked
 from graph_service.exports.cells import text
@@ -29,7 +28,7 @@ from graph_service.exports.files import csv_pieces, json_pieces, workbook
 from graph_service.exports.tables import AREA, AS_KNOWN_AT, AS_OF, SCOPE, table, tables
 from graph_service.store.choose import opened
 from graph_service.store.graph import Store
-from graph_service.terminal import tell_store
+from graph_service.terminal import tell_store, whole
 
 TABLE, CSV, XLSX, JSON = FORMATS = ("table", "csv", "xlsx", "json")
 SHOWN = 50
@@ -111,16 +110,8 @@ def give(store: Store, wanted: Asked, chosen: str, out: Path | None, *, counted:
 
 
 def _keep(answer: Answer, format_: str, out: Path) -> None:
-    """Under its own name stands only what is whole. Raises `OutputRefused`."""
-    part = out.with_name(f"{out.name}.part")
-    try:
-        with part.open("wb") as file:
-            WRITERS[format_](answer, file)
-        part.replace(out)
-    except OSError as error:
-        raise OutputRefused(file=out, reason=error.strerror or error) from error
-    finally:
-        part.unlink(missing_ok=True)
+    with whole(out) as file:
+        WRITERS[format_](answer, file)
 
 
 def _usual(out: Path | None) -> str:

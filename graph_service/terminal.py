@@ -8,16 +8,20 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from pathlib import Path
+from typing import IO
 
 import click
 import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from xlsxwriter.exceptions import FileCreateError
 
 from graph_service.config import Settings
 from graph_service.derive.days import iso_day
-from graph_service.errors import GraphServiceError
+from graph_service.errors import GraphServiceError, OutputRefused
 from graph_service.services.imports import run as imports
+from graph_service.services.imports.rejects import Rejects
 from graph_service.services.troubles import TROUBLES
 from graph_service.serving import Answer
 
@@ -71,10 +75,47 @@ def progress(*, quiet: bool) -> Iterator[imports.Progress]:
     yield line
 
 
-def tell_report(report: imports.Report, *, as_json: bool) -> None:
-    """What an import did: counts by sheet, every remark with its reason in both languages, what was not used."""
+@contextmanager
+def whole(out: Path) -> Iterator[IO[bytes]]:
+    """A file that stands under its name only when it is whole; where nothing is written to it, what stood there stays. Raises
+    `OutputRefused`."""
+    part = out.with_name(f"{out.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+            written = file.tell() > 0
+        if written:
+            part.replace(out)
+    except (OSError, FileCreateError) as error:
+        raise OutputRefused(file=out, reason=getattr(error, "strerror", None) or error) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def tell_rejects(rejects: Rejects, out: Path) -> None:
+    """Where refused rows are, and how many of how many."""
+    if not rejects.rows:
+        click.echo(f"没有可写的拒收行,未写入 {out} / there is no refused row to write: {out} was not written")
+    else:
+        click.echo(
+            f"拒收的 {rejects.rows} 行在 {out},改正后可再导入 / the {rejects.rows} refused rows are in {out}: correct them and import it"
+        )
+    if rejects.left_out:
+        click.echo(
+            f"另有 {rejects.left_out} 行未写入(过多或过大) / {rejects.left_out} more are not there: too many or too large"
+        )
+
+
+def tell_report(
+    report: imports.Report, *, as_json: bool, rejects: Rejects | None = None, out: Path | None = None
+) -> None:
+    """What an import did: counts by sheet, every remark with its reason in both languages, what was not used; where its refused
+    rows are."""
     if as_json:
         told = asdict(report) | {"day": iso_day(report.day)}
+        if rejects is not None:
+            written = str(out) if rejects.rows else None
+            told["rejects"] = {"file": written, "rows": rejects.rows, "left_out": rejects.left_out}
         for remark in told["remarks"]:
             remark["zh"], remark["en"] = TROUBLES[remark["code"]]
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())

@@ -102,6 +102,9 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "coverage/terms": {"type": "HELPS", "post": None, "holder": "nobody", "subject": HOUSEHOLD, "open": OPEN},
         **{f"checks/{g}": {name: checked[name] for name in question(f"checks/{g}").params} for g in GROUPS},
         "imports/findings": {name: checked[name] for name in ("low", "high", "seq")},
+        "imports/answerable": {"cadre": "GB0001", "department": None, "inspection": None, "seq": 1},
+        "imports/pledge": {"pledge": "nobody's", "seq": 1},
+        "imports/problem": {"problem": "nobody's", "seq": 1},
         "imports/subject": {"finding": None, "about": "Household", "subject": HOUSEHOLD, "seq": 1},
         "imports/touched": {"households": [HOUSEHOLD], "villages": [], "persons": [], "measures": [], "records": []},
         **{
@@ -141,11 +144,13 @@ NOTHING = {
     "duties/expiring_duties",
     "imports/held",
     "imports/keyed",
+    "imports/pledge",
+    "imports/problem",
     "imports/progress",
     "imports/unfinished",
     "responsibility/open_problems",
 }
-"""They find nothing where nothing is under way, no term ends soon, the sample tells no problem."""
+"""They find nothing where nothing is under way, no term ends soon, the sample tells no problem and no letter."""
 CLOCKS = {"imports/published", "imports/writer"}
 """Their answers hold a clock or a process's id."""
 READS = [name for name in names() if not writes(question(name).text)]

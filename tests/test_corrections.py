@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from graph_service.services.assignments import Request, visit
+from graph_service.services.assignments import visit
 from graph_service.services.coverage import gaps, summary
 from graph_service.services.imports.run import Report, run
+from graph_service.services.requests import Request
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash

@@ -31,10 +31,10 @@ from graph_service.api.execution import Graphql, Request, Response
 from graph_service.api.schema import schema
 from graph_service.app import application
 from graph_service.config import Settings
+from graph_service.derive.harmless import harmless
 from graph_service.errors import ArgumentInvalid, NotFound, TableTooLong, Unanswered
 from graph_service.exports.answers import Answer, Asker, begun
 from graph_service.exports.asked import asked
-from graph_service.exports.cells import harmless
 from graph_service.exports.files import csv_pieces, workbook
 from graph_service.exports.http import Exports
 from graph_service.exports.tables import table, tables

@@ -21,6 +21,7 @@ from graph_service.api.roots import (
     inquiries,
     mutations,
     nodes,
+    responsibilities,
     results,
     search,
     versions,
@@ -32,7 +33,7 @@ from graph_service.api.types.scalars import CONFIG
 from graph_service.model import MODEL
 
 QUESTIONS = (coverage, inquiries, checks, exits, chains, versions, search, catalogue, nodes, directory)
-CHANGES = (mutations, findings, deliveries)
+CHANGES = (mutations, findings, responsibilities, deliveries)
 ROOTS: dict[str, dict[str, Root]] = {
     "Query": {root.field.name: root for question in QUESTIONS for root in question.ROOTS},
     "Mutation": {root.field.name: root for changes in CHANGES for root in changes.ROOTS},

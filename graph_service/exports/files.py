@@ -14,9 +14,10 @@ from typing import IO, Any
 import orjson
 from xlsxwriter import Workbook
 
+from graph_service.derive.harmless import harmless
 from graph_service.errors import TableTooLong
 from graph_service.exports.answers import Answer
-from graph_service.exports.cells import harmless, text
+from graph_service.exports.cells import text
 from graph_service.exports.columns import Column
 
 MARK = b"\xef\xbb\xbf"

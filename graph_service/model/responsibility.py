@@ -23,6 +23,7 @@ LABELS = (
             Property("state", K.ENUM, "整改状态", "Where it stands.", ("整改状态",), D.PUBLIC, enums.PROBLEM_STATE),
             Property("closed_on", K.DATE, "销号日期", "Day on which it was closed.", ("销号日期",), D.PUBLIC),
             _text("evidence", "整改依据", "Evidence for closing it.", "整改依据"),
+            _text("note", "重开原因", "Why it was opened again after it was closed."),
         ),
         anchors=TOLD_OF,
     ),

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from graph_service.declare import LAST_DAY, OPEN
-from graph_service.derive.days import iso_day, show_day, today
-from graph_service.errors import ChangeConflict, ChangeInvalid
+from graph_service.derive.days import iso_day, show_day
+from graph_service.errors import ChangeConflict
 from graph_service.services.duties import Duty, named
 from graph_service.services.imports.changes import Change, Recorded, Row, changed
-from graph_service.services.imports.sequences import require_key
+from graph_service.services.requests import Request, change, invalid, require_dated, require_past
 from graph_service.store.graph import Store
 
 VISIT = "VISIT"
-EARLIEST, LATEST = 1900, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +55,12 @@ class Holding:
         return "villageCode" if self.declared.subject == "VILLAGE" else "cardNo"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """Who asks, under which key, for which areas (beginnings of codes) the asker may change anything."""
-
-    key: str
-    by: str
-    granted: tuple[str, ...]
-
-
 def assign(store: Store, request: Request, holding: Holding, since: int, until: int | None) -> Recorded:
     """Give a duty to a holder from a day on (YYYYMMDD). Raises `ChangeInvalid`, `ChangeConflict`."""
     post = _checked(holding)
-    _dated(since=since, until=until)
+    require_dated(since=since, until=until)
     if until is not None and until < since:
-        raise _invalid("until", "早于开始日期", "it is before the first day")
+        raise invalid("until", "早于开始日期", "it is before the first day")
 
     def rows() -> list[Row]:
         terms = _terms(store, request, holding, post, since)
@@ -94,16 +82,16 @@ def assign(store: Store, request: Request, holding: Holding, since: int, until: 
 def end(store: Store, request: Request, holding: Holding, until: int) -> Recorded:
     """End a duty that a holder has: `until` is its last day. Raises `ChangeInvalid`, `ChangeConflict`."""
     post = _checked(holding)
-    _dated(until=until)
+    require_dated(until=until)
 
     def rows() -> list[Row]:
         terms = _terms(store, request, holding, post, None)
         if not terms:
-            raise _invalid(holding.holder_field, "该责任人没有承担过此责任", "the holder never had this duty")
+            raise invalid(holding.holder_field, "该责任人没有承担过此责任", "the holder never had this duty")
         begun, ended = max((term for term in terms if term[0] <= until), default=min(terms))
         if begun > until:
             first = iso_day(begun)
-            raise _invalid("until", f"该责任 {first} 才开始", f"the duty begins on {first} only")
+            raise invalid("until", f"该责任 {first} 才开始", f"the duty begins on {first} only")
         if ended < until:
             over = iso_day(ended)
             raise ChangeConflict(reason_zh=f"该责任已于 {over} 结束", reason_en=f"it has ended already, on {over}")
@@ -114,9 +102,7 @@ def end(store: Store, request: Request, holding: Holding, until: int) -> Recorde
 
 def visit(store: Store, request: Request, cadre_no: str, card_no: str, on: int, note: str | None) -> Recorded:
     """Record a visit to a household. Raises `ChangeInvalid`, `ChangeConflict`."""
-    _dated(on=on)
-    if on > today():
-        raise _invalid("on", "日期在今天之后", "it lies after today")
+    require_past(on=on)
     holding = Holding(VISIT, cadre_no=cadre_no, card_no=card_no)
 
     def rows() -> list[Row]:
@@ -131,45 +117,33 @@ def visit(store: Store, request: Request, cadre_no: str, card_no: str, on: int, 
     return changed(store, _change("recordVisit", request, holding, on, note), rows)
 
 
-def _dated(**days: int | None) -> None:
-    """Days of help lie where people are remembered: what is earlier or later is a slip, or stands for none."""
-    for field, day in days.items():
-        if day is not None and not EARLIEST <= day // 10000 <= LATEST:
-            raise _invalid(field, f"应在 {EARLIEST} 至 {LATEST} 年之间", f"it lies between {EARLIEST} and {LATEST}")
-
-
-def _invalid(field: str, zh: str, en: str) -> ChangeInvalid:
-    return ChangeInvalid(field=field, reason_zh=zh, reason_en=en)
-
-
 def _change(kind: str, request: Request, *content: Any) -> Change:
-    require_key(request.key)
     said = [[getattr(one, name) for name in Holding.__slots__] if isinstance(one, Holding) else one for one in content]
-    return Change(request.key, kind, orjson.dumps(said).decode(), request.by)
+    return change(kind, request, *said)
 
 
 def _checked(holding: Holding) -> str | None:
     """The post that a duty means. What does not go together is refused before anything is looked at."""
     duty = holding.declared
     if holding.duty == VISIT:
-        raise _invalid("duty", "走访请用 recordVisit 记录", "record visits with recordVisit")
+        raise invalid("duty", "走访请用 recordVisit 记录", "record visits with recordVisit")
     if (holding.village is not None) == (holding.card_no is not None):
-        raise _invalid(
+        raise invalid(
             holding.subject_field,
             "请只给出村编码或户编号之一",
             "give a village's code or a household's card number, one of them",
         )
     if (duty.subject == "VILLAGE") != (holding.village is not None):
         zh, en = ("村", "a village") if duty.subject == "VILLAGE" else ("户", "a household")
-        raise _invalid(holding.subject_field, f"{duty.zh}的对象是{zh}", f"{duty.name} is owed to {en}")
+        raise invalid(holding.subject_field, f"{duty.zh}的对象是{zh}", f"{duty.name} is owed to {en}")
     given = (holding.cadre_no is not None, holding.department_no is not None)
     if given != (not holding.by_department, holding.by_department):
         zh, en = ("部门编号", "a department's number") if holding.by_department else ("干部编号", "a cadre's number")
-        raise _invalid(holding.holder_field, f"{duty.zh}请给出{zh}", f"for {duty.name} give {en}")
+        raise invalid(holding.holder_field, f"{duty.zh}请给出{zh}", f"for {duty.name} give {en}")
     if holding.post is None and len(duty.posts) > 1:
-        raise _invalid("post", f"请指明职责:{'、'.join(duty.posts)}", f"say which post: {', '.join(duty.posts)}")
+        raise invalid("post", f"请指明职责:{'、'.join(duty.posts)}", f"say which post: {', '.join(duty.posts)}")
     if holding.post is not None and holding.post not in duty.posts:
-        raise _invalid("post", f"不属于{duty.zh}", f"it is not one of {duty.name}")
+        raise invalid("post", f"不属于{duty.zh}", f"it is not one of {duty.name}")
     return holding.post or next(iter(duty.posts), None)
 
 
@@ -200,15 +174,15 @@ def _looked(
     [[holder, left, place, terms]] = store.ask("coverage/terms", **given, open=OPEN)
     # What lies outside of what was granted is, to the asker, not there.
     if place is None or not place.startswith(request.granted):
-        raise _invalid(
+        raise invalid(
             holding.subject_field, f"登记表中没有 {holding.subject}", f"there is no {holding.subject} in the register"
         )
     if holder is None:
-        raise _invalid(
+        raise invalid(
             holding.holder_field, f"登记表中没有 {holding.holder}", f"there is no {holding.holder} in the register"
         )
     if since is not None and left is not None and left <= since:
         gone = iso_day(left)
-        raise _invalid(holding.holder_field, f"该干部已于 {gone} 离岗", f"the cadre has left the post, on {gone}")
+        raise invalid(holding.holder_field, f"该干部已于 {gone} 离岗", f"the cadre has left the post, on {gone}")
     found: list[list[Any]] = terms
     return found

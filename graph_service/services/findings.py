@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
-from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN
+from graph_service.declare import FIRST_DAY, LAST_DAY
 from graph_service.derive.days import iso_day, today
 from graph_service.errors import ChangeConflict, ChangeInvalid
-from graph_service.services.assignments import Request
 from graph_service.services.checks import run as checks
 from graph_service.services.duties import named
-from graph_service.services.imports.changes import Change, Recorded, Row, changed
-from graph_service.services.imports.sequences import require_key
+from graph_service.services.imports.changes import Recorded, Row, changed
+from graph_service.services.requests import NOW, Request, change, require_said, unknown
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
-
-NOW = OPEN - 1
-"""The data version of what is known now."""
 
 
 def resolve(store: Store, request: Request, finding_no: str, note: str) -> Recorded:
@@ -26,7 +20,7 @@ def resolve(store: Store, request: Request, finding_no: str, note: str) -> Recor
 
     Raises `ChangeInvalid`, `ChangeConflict`.
     """
-    _said("note", note)
+    require_said("note", note)
 
     def rows() -> list[Row]:
         state, check, value, _, seen_on, *_ = _finding(store, request, finding_no)
@@ -34,26 +28,26 @@ def resolve(store: Store, request: Request, finding_no: str, note: str) -> Recor
             raise ChangeConflict(reason_zh="该疑点已消失", reason_en="the finding is there no more")
         return [checks.finding(finding_no, check, checks.RESOLVED, value, note, request.by, today(), seen_on)]
 
-    return changed(store, _change("resolveFinding", request, finding_no, note), rows)
+    return changed(store, change("resolveFinding", request, finding_no, note), rows)
 
 
 def waive_finding(store: Store, request: Request, finding_no: str, reason: str, until: int) -> Recorded:
     """Except a finding until a day (YYYYMMDD). Raises `ChangeInvalid`, `ChangeConflict`."""
-    _said("reason", reason)
+    require_said("reason", reason)
     begins = _begins(store, until)
 
     def rows() -> list[Row]:
         _, check, _, _, _, about, subject, _ = _finding(store, request, finding_no)
         return _waiver(request, finding_no, check, reason, begins, until, about, subject)
 
-    return changed(store, _change("waiveFinding", request, finding_no, reason, until), rows)
+    return changed(store, change("waiveFinding", request, finding_no, reason, until), rows)
 
 
 def waive_duty(
     store: Store, request: Request, duty: str, about: str, subject: str, reason: str, until: int
 ) -> Recorded:
     """Except a village (`about`: Area) or a household from a duty of help until a day (YYYYMMDD). Raises `ChangeInvalid`."""
-    _said("reason", reason)
+    require_said("reason", reason)
     begins = _begins(store, until)
     owed = named()[duty]
     if (owed.subject == "VILLAGE") != (about == "Area"):
@@ -66,7 +60,7 @@ def waive_duty(
         _looked(store, request, None, about, subject, field)
         return _waiver(request, waiver_no(duty, subject), duty, reason, begins, until, about, subject)
 
-    return changed(store, _change("waiveDuty", request, duty, about, subject, reason, until), rows)
+    return changed(store, change("waiveDuty", request, duty, about, subject, reason, until), rows)
 
 
 def waiver_no(code: str, subject: str) -> str:
@@ -84,7 +78,7 @@ def _waiver(
 def _finding(store: Store, request: Request, finding_no: str) -> list[Any]:
     found = _looked(store, request, finding_no, None, None, "findingNo")
     if found[0] is None:
-        raise _unknown("findingNo", finding_no)
+        raise unknown("findingNo", finding_no)
     return found
 
 
@@ -95,17 +89,8 @@ def _looked(
     [found] = store.ask("imports/subject", finding=finding_no, about=about, subject=subject, seq=NOW)
     place = found[-1]
     if place is None or not place.startswith(request.granted):
-        raise _unknown(field, finding_no or subject or "")
+        raise unknown(field, finding_no or subject or "")
     return found
-
-
-def _unknown(field: str, what: str) -> ChangeInvalid:
-    return ChangeInvalid(field=field, reason_zh=f"没有 {what}", reason_en=f"there is no {what}")
-
-
-def _said(field: str, text: str) -> None:
-    if not text.strip():
-        raise ChangeInvalid(field=field, reason_zh="不能为空", reason_en="it may not be empty")
 
 
 def _begins(store: Store, until: int) -> int:
@@ -120,8 +105,3 @@ def _begins(store: Store, until: int) -> int:
             reason_en=f"it lies before {day}, the day of the last collection",
         )
     return begins
-
-
-def _change(kind: str, request: Request, *content: Any) -> Change:
-    require_key(request.key)
-    return Change(request.key, kind, orjson.dumps(content).decode(), request.by)

@@ -21,6 +21,6 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "VALUE_UNKNOWN": ("不在代码表中,按原文保留;代码表见 docs/model.md", "not in the code list, kept as written; the lists are in docs/model.md"),
     "ROWS_DISAGREE": ("与本次数据中同一对象的另一行不一致,保留先出现的;请核对", "another row of this delivery says otherwise of the same; the first stays, verify both"),
     "CHANGED_BY_OLDER": ("采集日早于最新一次采集,但改动了其未涉及的内容;请核对", "this collection is older than the last one, and changed what that one did not; verify it"),
-    "CHANGE_KEPT": ("此后已有干部变更,予以保留;如应以登记表为准,请用 endDuty、assignDuty 改正", "an official's change has come since and was kept; where the register is right, correct it with endDuty or assignDuty"),
+    "CHANGE_KEPT": ("此后已有干部变更,予以保留;如应以登记表为准,请以相应的变更(如 endDuty、updateProblem)改正", "an official's change has come since and was kept; where the register is right, correct it with a change (endDuty, updateProblem)"),
     "OLDER_DELIVERY": ("已有更新的采集结果;未回退", "a later collection knows better; it was not rolled back"),
 }  # fmt: skip

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
 from graph_service.api.root import Answer, Asked
+from graph_service.api.roots import refused
 from graph_service.api.roots.results import BY, KEY, declare_result, resulting, root
 from graph_service.api.selection import Selected
 from graph_service.api.types.building import MUST, Field, Types
@@ -30,12 +29,11 @@ from graph_service.errors import (
 from graph_service.model import MODEL
 from graph_service.services.areas import EVERYWHERE
 from graph_service.services.imports.matching import HeaderMapping, load_mapping
-from graph_service.services.imports.rows import Remark
+from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.run import Report
 from graph_service.services.imports.run import run as import_files
 from graph_service.services.imports.sequences import require_key, undone
 from graph_service.services.imports.turns import importing
-from graph_service.services.troubles import TROUBLES
 from graph_service.services.viewing import newest
 
 MOST_REMARKS = 500
@@ -49,26 +47,15 @@ COUNTS = {
     "refused": "拒收:Rows refused.",
     "flagged": "标记:Cells flagged.",
 }
-REMARK: dict[str, Callable[[Remark], Any]] = {
-    "file": lambda one: one.file,
-    "sheet": lambda one: one.sheet,
-    "row": lambda one: one.row,
-    "key": lambda one: one.key or None,
-    "column": lambda one: one.column or None,
-    "value": lambda one: one.value or None,
-    "code": lambda one: one.code,
-    "refused": lambda one: one.refused,
-    "zh": lambda one: TROUBLES[one.code][0],
-    "en": lambda one: TROUBLES[one.code][1],
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What an import came to: its report, the data version that has it."""
+    """What an import came to: its report, the data version that has it, its refused rows where they are asked for."""
 
     report: Report
     version: int | None
+    rejects: Rejects | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +74,7 @@ def declare(types: Types) -> None:
         "表统计:What came of one sheet of a delivery.",
         [Field("sheet", "String!", "表:Which."), *(Field(name, "Int!", doc) for name, doc in COUNTS.items())],
     )
-    types.add_object(
-        "ImportRemark",
-        "导入说明:A row that was refused or a cell that was flagged.",
-        [
-            Field("file", "String!", "文件:In which file."),
-            Field("sheet", "String!", "表:In which sheet."),
-            Field("row", "Int!", "行:In which row."),
-            Field("key", "String", "编号:What the row is about."),
-            Field("column", "String", "列:In which column."),
-            Field("value", "String", "取值:What stands there."),
-            Field("code", "String!", "代码:What is wrong."),
-            Field("refused", "Boolean!", "是否拒收:Whether the row was refused; else it is in, and the cell flagged."),
-            Field("zh", "String!", "中文说明:What is wrong and how to mend it, in Chinese."),
-            Field("en", "String!", "英文说明:What is wrong and how to mend it, in English."),
-        ],
-    )
+    refused.declare(types)
     given = [
         KEY,
         BY,
@@ -124,6 +96,11 @@ def declare(types: Types) -> None:
             "[ImportRemark!]!",
             f"说明:The first {MOST_REMARKS} of them; told once, to the call that made the import.",
             size=MOST_REMARKS,
+        ),
+        Field(
+            "rejects",
+            "RejectedRows",
+            "拒收行:The refused rows, to be corrected and imported again; null where there are none. Told once, to the call that made the import.",
         ),
     ]
     declare_result(types, "ImportRegister", IMPORT, given, success)
@@ -151,11 +128,17 @@ def _import(asked: Asked) -> Answer:
             )
             return lambda done: [counts(pair) for pair in done.report.counts.items()]
         if one.name == "remarks":
-            remark = asked.object("ImportRemark", one, lambda field: REMARK[field.name])
+            remark = asked.object("ImportRemark", one, lambda field: refused.REMARK[field.name])
             return lambda done: [remark(found) for found in done.report.remarks[:MOST_REMARKS]]
+        if one.name == "rejects":
+            wanted.add(one.name)
+            rows = asked.object("RejectedRows", one, lambda field: refused.REJECTED[field.name])
+            return lambda done: rows(refused.found(done.rejects, done.report.day))
         return DELIVERED[one.name]
 
-    return resulting(asked, "ImportRegister", on_field, _delivered)
+    # Rows are held only where they are asked for.
+    wanted: set[str] = set()
+    return resulting(asked, "ImportRegister", on_field, lambda run: _delivered(run, Rejects() if wanted else None))
 
 
 DELIVERED: dict[str, Encode] = {
@@ -171,7 +154,7 @@ UNDONE: dict[str, Encode] = {
 }
 
 
-def _delivered(run: Run) -> Delivered:
+def _delivered(run: Run, rejects: Rejects | None) -> Delivered:
     given = run.given("input")
     _allowed(run)
     require_key(given["clientKey"])
@@ -191,6 +174,7 @@ def _delivered(run: Run) -> Delivered:
                 by=given.get("by") or "",
                 day=stored_day(given["day"]) if given.get("day") else None,
                 key=given["clientKey"],
+                rejects=rejects,
             )
         except ArgumentInvalid as error:
             given_ = {name: str(error.details[name]) for name in ("reason_zh", "reason_en")}
@@ -200,7 +184,7 @@ def _delivered(run: Run) -> Delivered:
             raise ChangeInvalid(field=field, reason_zh=error.message_zh, reason_en=error.message_en) from error
         except EngineBusy as error:
             raise importing() from error
-    return Delivered(report, report.sequence or _newest(run))
+    return Delivered(report, report.sequence or _newest(run), rejects)
 
 
 def _saved(folder: Path, place: str, upload: Uploaded) -> Path:

@@ -11,6 +11,7 @@ from graph_service.api.types.scalars import Date
 from graph_service.derive.days import stored_day
 from graph_service.services import assignments
 from graph_service.services.assignments import Holding
+from graph_service.services.requests import Request
 
 SUBJECTS = ("Village", "Household")
 HELD = (
@@ -23,9 +24,9 @@ HELD = (
 )
 
 
-def requested(run: Run, given: dict[str, Any]) -> assignments.Request:
+def requested(run: Run, given: dict[str, Any]) -> Request:
     """Who asks, under which key, of a mutation's input."""
-    return assignments.Request(given["clientKey"], given.get("by") or "", run.granted)
+    return Request(given["clientKey"], given.get("by") or "", run.granted)
 
 
 def _holding(given: dict[str, Any]) -> Holding:

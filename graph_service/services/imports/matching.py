@@ -18,6 +18,12 @@ from graph_service.readers.delivery import Table
 
 HEADER_ROWS = 10
 """How many rows may stand above the header row: titles, notes."""
+NOTE = "#"
+"""Columns and sheets whose names begin with it are notes: nothing is read of them, and nothing is said of that."""
+REFUSED_FOR, REFUSED_KEY = f"{NOTE}原因代码", f"{NOTE}原编号"
+"""Notes of a workbook of refused rows: why a row was refused, and under which number."""
+_COPY = re.compile(r"\s*[((]\d+[))]\s*$")
+"""What is added to a sheet's name where there are several of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +37,17 @@ class HeaderMapping:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """A table, the sheet that it is, the number of its header row, where its columns are and what they are called there."""
+    """A table, the sheet that it is, the number of its header row and its texts, where its columns are and what they are called
+    there. `refused`: where a workbook of refused rows has why and under which number, `REFUSED_FOR` and `REFUSED_KEY`."""
 
     table: Table
     sheet: Sheet
     header_row: int
+    header: tuple[str, ...]
     places: dict[str, int]
     shown: dict[str, str]
     unused: tuple[str, ...]
+    refused: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,8 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
     matched: list[Matched] = []
     unmatched: list[Unmatched] = []
     for table in tables:
+        if table.name.startswith(NOTE):
+            continue
         head = [(number, [text_of(c) or "" for c in cells]) for number, cells in islice(table.rows(), HEADER_ROWS)]
         named = [s for s in model.sheets.values() if _named(table.name, s, mapping)]
         # What is called like one sheet is not taken for another one because a header is written otherwise.
@@ -154,7 +165,7 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
     return matched, unmatched
 
 
-def _places(texts: list[str], sheet: Sheet, wanted: Mapping[str, Column], mapping: HeaderMapping) -> dict[str, int]:
+def placed(texts: list[str], sheet: Sheet, wanted: Mapping[str, Column], mapping: HeaderMapping) -> dict[str, int]:
     """Where the columns of a sheet are, if these texts are its header row."""
     plain = [_plain(text) for text in texts]
     places: dict[str, int] = {}
@@ -169,13 +180,13 @@ def _places(texts: list[str], sheet: Sheet, wanted: Mapping[str, Column], mappin
 def _lacking(sheet: Sheet, head: list[tuple[int, list[str]]], model: Model, mapping: HeaderMapping) -> tuple[str, ...]:
     """The headers of columns that a table lacks to be this sheet, going by the row that is most like its header row."""
     wanted = columns(model, sheet)
-    places = max((_places(texts, sheet, wanted, mapping) for _, texts in head), key=len, default={})
+    places = max((placed(texts, sheet, wanted, mapping) for _, texts in head), key=len, default={})
     return tuple(column.headers[0] for name, column in wanted.items() if column.required and name not in places)
 
 
 def _named(name: str, sheet: Sheet, mapping: HeaderMapping) -> bool:
     texts = (*mapping.sheets.get(sheet.name, ()), sheet.name, *sheet.aliases)
-    return _plain(name) in {_plain(text) for text in texts}
+    return {_plain(name), _plain(_COPY.sub("", name))} & {_plain(text) for text in texts} != set()
 
 
 def _as_sheet(
@@ -185,12 +196,17 @@ def _as_sheet(
     wanted = columns(model, sheet)
     best: Matched | None = None
     for number, texts in head:
-        places = _places(texts, sheet, wanted, mapping)
+        places = placed(texts, sheet, wanted, mapping)
         if all(name in places for name, c in wanted.items() if c.required) and (
             best is None or len(places) > len(best.places)
         ):
             used = set(places.values())
-            unused = tuple(text for at, text in enumerate(texts) if text and at not in used)
-            shown = {name: " ".join(texts[at].split()) for name, at in places.items()}
-            best = Matched(table, sheet, number, places, shown, unused)
+            unused = tuple(
+                text for at, text in enumerate(texts) if text and at not in used and not text.startswith(NOTE)
+            )
+            header = tuple(" ".join(text.split()) for text in texts)
+            shown = {name: header[at] for name, at in places.items()}
+            notes = [header.index(note) for note in (REFUSED_FOR, REFUSED_KEY) if note in header]
+            refused = tuple(notes) if len(notes) == len((REFUSED_FOR, REFUSED_KEY)) else ()
+            best = Matched(table, sheet, number, header, places, shown, unused, refused)
     return best

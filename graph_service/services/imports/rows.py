@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph_service.declare import Label, Sheet, Write
+from graph_service.declare import Label
+from graph_service.derive.cells import Cell, text_of
 from graph_service.derive.rows import (
     Parsed,
     RowReader,
@@ -16,12 +17,13 @@ from graph_service.derive.rows import (
     label_row,
     relationship_row,
 )
-from graph_service.derive.sheets import absent, column_name, end_columns, end_labels, told_apart_by
 from graph_service.derive.upserts import present
 from graph_service.model import MODEL
 from graph_service.services.imports.completing import completed, said
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.plans import Plan, Reference, planned
+from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.versions import Target, Version, label_version, relationship_version
 from graph_service.store.graph import Store
 
@@ -51,55 +53,19 @@ class Batch:
 @dataclass(slots=True)
 class _Row:
     number: int
+    cells: list[Cell]
     parsed: Parsed
 
 
-Reference = tuple[str, tuple[str, ...], bool]
-"""A column, the labels of which one must know its key, whether it may be blank."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What is known of a write before any row. `label`: none for a relationship, whose `columns` and `ends` are its ends' columns
-    and labels; `refers`: those that the sheet does not bring itself; `repeats`: whether several rows may say the same of it."""
-
-    write: Write
-    label: Label | None
-    repeats: bool
-    absent: tuple[int, ...]
-    columns: tuple[str, str] = ("", "")
-    ends: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    refers: tuple[Reference, ...] = ()
-
-
-def _plan(sheet: Sheet, write: Write, there: set[str]) -> _Plan:
-    repeats, unsaid = not set(sheet.key) <= told_apart_by(MODEL, write), absent(MODEL, write, there)
-    brought = {w.target for w in sheet.writes}
-    label = MODEL.labels.get(write.target)
-    if label is not None:
-        refers: tuple[Reference, ...] = ()
-        if label.owner and label.owner not in brought:
-            owner = MODEL.labels[label.owner]
-            refers = ((column_name(owner, owner.key.name), (label.owner,), False),)
-        return _Plan(write, label, repeats, unsaid, refers=refers)
-    columns, ends = end_columns(MODEL, write), end_labels(MODEL.relationships[write.target], write)
-    refers = tuple(
-        (column, labels, write.optional)
-        for column, labels in zip(columns, ends, strict=True)
-        if not brought.intersection(labels)
-    )
-    return _Plan(write, None, repeats, unsaid, columns, ends, refers)
-
-
 class SheetRows:
-    """The rows of one matched table, in batches. `remarks` and `counts` grow as they are read."""
+    """The rows of one matched table, in batches. `remarks` and `counts` grow as they are read; refused rows go to `rejects`."""
 
-    def __init__(self, matched: Matched, store: Store, keys: Keys, year: int) -> None:
-        self._matched, self._store, self._keys, self._year = matched, store, keys, year
+    def __init__(self, matched: Matched, store: Store, keys: Keys, year: int, rejects: Rejects | None = None) -> None:
+        self._matched, self._store, self._keys, self._year, self._rejects = matched, store, keys, year, rejects
         self.sheet, self.unused = matched.sheet, matched.unused
         self._reader = RowReader(MODEL, self.sheet, matched.places, matched.shown, store.codec)
         there = said(MODEL, matched.places)
-        self._plans = [_plan(self.sheet, write, there) for write in self.sheet.writes]
+        self._plans = [planned(self.sheet, write, there) for write in self.sheet.writes]
         always = [one for plan in self._plans if plan.write.when is None for one in plan.refers]
         # A column that must not be blank somewhere must not be blank.
         self._references = list({one[0]: one for one in sorted(always, key=lambda one: not one[2])}.values())
@@ -112,7 +78,7 @@ class SheetRows:
         for number, cells in self._matched.table.rows():
             if number <= self._matched.header_row:
                 continue
-            chunk.append(_Row(number, completed(self.sheet, self._reader.read(cells), self._reader.told)))
+            chunk.append(_Row(number, cells, completed(self.sheet, self._reader.read(cells), self._reader.told)))
             if len(chunk) >= size:
                 yield self._accepted(chunk)
                 chunk = []
@@ -138,14 +104,14 @@ class SheetRows:
         for row in chunk:
             self.counts["rows"] += 1
             if row.parsed.refused is None:
-                self._judge(row.parsed, known)
+                self._judge(row, known)
             self._remember(row)
             if row.parsed.refused is None:
                 self._emit(batch, row, known)
         return batch
 
-    def _judge(self, parsed: Parsed, known: dict[tuple[str, ...], dict[str, str]]) -> None:
-        values = parsed.values
+    def _judge(self, row: _Row, known: dict[tuple[str, ...], dict[str, str]]) -> None:
+        parsed, values = row.parsed, row.parsed.values
         for column, labels, optional in self._wanted(parsed):
             value = values.get(column)
             if (value is None and not optional) or (value is not None and value not in known.get(labels, {})):
@@ -160,9 +126,23 @@ class SheetRows:
         key = "\x1f".join(
             str(values.get(name) or (self._year if name.endswith(".year") else "")) for name in self.sheet.key
         )
-        if not self._keys.add(self.sheet.name, key):
+        if self._still_duplicate(row) or not self._keys.add(self.sheet.name, key):
             first = self.sheet.key[0]
             parsed.refused = Trouble("KEY_DUPLICATE", self._reader.told[first], parsed.shown_key)
+
+    def _still_duplicate(self, row: _Row) -> bool:
+        """Whether the row comes from a workbook of refused rows, there for a number that others had first, and has it still."""
+        code, key = (self._text(row, at) for at in self._matched.refused) if self._matched.refused else ("", "")
+        return code == "KEY_DUPLICATE" and key == text_of(self._key(row))
+
+    def _key(self, row: _Row) -> str:
+        """What a row is told apart by, as it was delivered."""
+        places = [self._matched.places[name] for name in self.sheet.key if name in self._matched.places]
+        return " / ".join(self._text(row, at) for at in places)
+
+    @staticmethod
+    def _text(row: _Row, at: int) -> str:
+        return text_of(row.cells[at]) or "" if at < len(row.cells) else ""
 
     def _known(self, labels: tuple[str, ...], values: set[str]) -> dict[str, str]:
         """Key → the label that knows it: brought by this delivery, or there already."""
@@ -179,6 +159,8 @@ class SheetRows:
 
     def _remember(self, row: _Row) -> None:
         parsed, table = row.parsed, self._matched.table
+        if parsed.refused is not None and self._rejects is not None:
+            self._rejects.add(self._matched, row.number, row.cells, self._key(row), parsed.refused)
         told = (
             [*parsed.flagged, *([parsed.refused] if parsed.refused else [])]
             if parsed.refused is None
@@ -234,7 +216,7 @@ class SheetRows:
         return self._keys.add(label.name, key)
 
     @staticmethod
-    def _joined(plan: _Plan, made: list[Any], known: dict[tuple[str, ...], dict[str, str]]) -> Target:
+    def _joined(plan: Plan, made: list[Any], known: dict[tuple[str, ...], dict[str, str]]) -> Target:
         start, end = plan.ends
         return (
             plan.write.target,

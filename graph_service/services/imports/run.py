@@ -24,6 +24,7 @@ from graph_service.services.checks.run import FINDING, GONE, compared
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import HeaderMapping, Matched, match
 from graph_service.services.imports.poverty import stretches
+from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.rows import Remark, SheetRows
 from graph_service.services.imports.sequences import begin, known_change, publish, unchanged
 from graph_service.services.imports.turns import release, take
@@ -72,11 +73,13 @@ def run(
     progress: Progress = lambda _sheet, _rows: None,
     dry: bool = False,
     key: str | None = None,
+    rejects: Rejects | None = None,
 ) -> Report:
     """Import files; nobody sees anything of it before it is whole. A killed run is resumed by running it again.
 
     `day`: day of the collection as YYYYMMDD; without one, 31 December of the latest year on the cards.
     `by`: who delivers it. `key`: the client's own, under which it is made once. `dry`: everything is read, checked and compared, and nothing of it is written.
+    `rejects`: gets the refused rows as they were delivered.
     """
     mapping = mapping or HeaderMapping()
     delivery = open_delivery(paths)
@@ -97,7 +100,7 @@ def run(
         None, day, {}, unmatched=tuple(map(str, unmatched)), dry=dry, lacking=any(one.lacking for one in unmatched)
     )
     if dry:
-        _read(matched, Writer(store, None, "", _newer(store, day)), report, progress)
+        _read(matched, Writer(store, None, "", _newer(store, day)), report, progress, rejects)
         return report
     content = f"{delivery.content}:{hash_text(mapping.source)}:{told}:{purpose}"
     report.sequence = known_change(store, key, content)
@@ -111,7 +114,7 @@ def run(
             return report
         sequence = begin(store, token, content, delivery.files, purpose, by, day, key)
         writer = Writer(store, sequence, token, _newer(store, day))
-        _read(matched, writer, report, progress)
+        _read(matched, writer, report, progress, rejects)
         _check(writer, sequence, report, progress)
         _close(store, sequence, token, report, key)
         return report
@@ -124,10 +127,10 @@ def _newer(store: Store, day: int) -> dict[int, bool]:
     return {row[0]: row[1] for row in store.ask("imports/later", day=day)}
 
 
-def _read(matched: list[Matched], writer: Writer, report: Report, progress: Progress) -> None:
+def _read(matched: list[Matched], writer: Writer, report: Report, progress: Progress, rejects: Rejects | None) -> None:
     """Every row of every sheet to the writer; the report is filled."""
     with Keys() as keys, Keys() as households:
-        sheets = [SheetRows(one, writer.store, keys, report.day // 10000) for one in matched]
+        sheets = [SheetRows(one, writer.store, keys, report.day // 10000, rejects) for one in matched]
         read_ahead = _ahead((one, batch) for one in sheets for batch in one.batches(BATCH))
         # Closed here also when the writing fails: the thread that reads ahead must not outlive the store.
         with closing(read_ahead):

@@ -1,0 +1,89 @@
+"""What importRegister tells of rows and cells that are not right: remarks, and refused rows as a workbook."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from graph_service.api.types.building import Field, Types
+from graph_service.services.imports.correcting import workbook
+from graph_service.services.imports.rejects import MOST_ROWS, Rejects
+from graph_service.services.imports.rows import Remark
+from graph_service.services.troubles import TROUBLES
+
+REMARK: dict[str, Callable[[Remark], Any]] = {
+    "file": lambda one: one.file,
+    "sheet": lambda one: one.sheet,
+    "row": lambda one: one.row,
+    "key": lambda one: one.key or None,
+    "column": lambda one: one.column or None,
+    "value": lambda one: one.value or None,
+    "code": lambda one: one.code,
+    "refused": lambda one: one.refused,
+    "zh": lambda one: TROUBLES[one.code][0],
+    "en": lambda one: TROUBLES[one.code][1],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Refused rows, and the day of their collection (YYYYMMDD)."""
+
+    rejects: Rejects
+    day: int
+
+
+def found(rejects: Rejects | None, day: int) -> Found | None:
+    """The refused rows of a delivery; none where there are none."""
+    return Found(rejects, day) if rejects is not None and rejects.rows + rejects.left_out else None
+
+
+def _base64(one: Found) -> str | None:
+    if not one.rejects.rows:
+        return None
+    file = BytesIO()
+    workbook(one.rejects, one.day, file)
+    return b64encode(file.getvalue()).decode()
+
+
+REJECTED: dict[str, Callable[[Found], Any]] = {
+    "rows": lambda one: one.rejects.rows,
+    "leftOut": lambda one: one.rejects.left_out,
+    "workbook": _base64,
+}
+
+
+def declare(types: Types) -> None:
+    """Types of what is told."""
+    types.add_object(
+        "ImportRemark",
+        "导入说明:A row that was refused or a cell that was flagged.",
+        [
+            Field("file", "String!", "文件:In which file."),
+            Field("sheet", "String!", "表:In which sheet."),
+            Field("row", "Int!", "行:In which row."),
+            Field("key", "String", "编号:What the row is about."),
+            Field("column", "String", "列:In which column."),
+            Field("value", "String", "取值:What stands there."),
+            Field("code", "String!", "代码:What is wrong."),
+            Field("refused", "Boolean!", "是否拒收:Whether the row was refused; else it is in, and the cell flagged."),
+            Field("zh", "String!", "中文说明:What is wrong and how to mend it, in Chinese."),
+            Field("en", "String!", "英文说明:What is wrong and how to mend it, in English."),
+        ],
+    )
+    types.add_object(
+        "RejectedRows",
+        "拒收行:Refused rows as they were delivered, with reasons, to be corrected and imported again.",
+        [
+            Field("rows", "Int!", "行数:How many there are in the workbook."),
+            Field(
+                "leftOut",
+                "Int!",
+                f"未写入:How many are not in it: it has at most {MOST_ROWS:,} rows, and none very large.",
+            ),
+            Field("workbook", "String", "工作簿:The workbook (.xlsx), in base64; null where it would have no row."),
+        ],
+    )

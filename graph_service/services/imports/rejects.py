@@ -1,0 +1,78 @@
+"""Refused rows as they were delivered, to be corrected and imported again. No more of them is held than is said here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from graph_service.derive.cells import Cell
+from graph_service.derive.rows import Trouble
+from graph_service.readers.delivery import Table
+from graph_service.services.imports.headers import Heading, Headings, headings
+from graph_service.services.imports.matching import Matched
+
+MOST_ROWS = 10_000
+MOST_HELD = 10_000_000
+"""Cells, their characters and those of the numbers, of all rows."""
+LONGEST = 16_000
+"""Characters of a cell: a longer one may not fit into a workbook's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A refused row: file and row number, its cells in the order of its headings, the number under which it was refused, why, and the
+    place of the cell that is to blame; none where it has no such cell."""
+
+    file: str
+    number: int
+    cells: tuple[Cell, ...]
+    key: str
+    trouble: Trouble
+    blamed: int | None
+
+
+@dataclass(slots=True)
+class RejectedTable:
+    """Refused rows that are written under the same headers; tables of several files may be one."""
+
+    sheet: str
+    columns: tuple[Heading, ...]
+    mapped: bool
+    rows: list[Reject] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Rejects:
+    """The refused rows of a delivery. `rows`: how many are held; `left_out`: how many are not, because they are more, or larger,
+    than is held."""
+
+    rows: int = 0
+    left_out: int = 0
+    tables: dict[tuple[str, ...], RejectedTable] = field(default_factory=dict)
+    _held: int = 0
+    _headings: dict[Table, Headings] = field(default_factory=dict)
+
+    def add(self, matched: Matched, number: int, cells: Sequence[Cell], key: str, trouble: Trouble) -> None:
+        """Hold a refused row of a table, or count it as left out."""
+        lengths = [len(key), *(len(cell) for cell in cells if isinstance(cell, str))]
+        size = len(cells) + sum(lengths)
+        if self.rows >= MOST_ROWS or self._held + size > MOST_HELD or max(lengths) > LONGEST:
+            self.left_out += 1
+            return
+        self.rows, self._held = self.rows + 1, self._held + size
+        table, under = self._table(matched)
+        ordered = [cells[one.place] if one.place < len(cells) else None for one in under.columns]
+        place = next((matched.places[name] for name, told in matched.shown.items() if told == trouble.column), None)
+        blamed = next((at for at, one in enumerate(under.columns) if one.place == place), None)
+        # What stands to the right of all headers tells how a row went wrong.
+        whole = (*ordered, *cells[len(matched.header) :])
+        table.rows.append(Reject(matched.table.file, number, whole, key, trouble, blamed))
+
+    def _table(self, matched: Matched) -> tuple[RejectedTable, Headings]:
+        if matched.table not in self._headings:
+            self._headings[matched.table] = headings(matched)
+        under = self._headings[matched.table]
+        alike = (under.sheet, *(one.header for one in under.columns))
+        if alike not in self.tables:
+            self.tables[alike] = RejectedTable(under.sheet, under.columns, under.mapped)
+        return self.tables[alike], under
