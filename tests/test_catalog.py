@@ -137,6 +137,9 @@ def asked(name: str, store: Store) -> dict[str, Any]:
 
 
 NOTHING = {
+    "ledgers/progress",
+    "responsibility/area_history",
+    "responsibility/inspection_rounds",
     "exit/watch_delays",
     "exit/lost_support",
     "policies/medical_burdens",

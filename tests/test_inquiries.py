@@ -222,6 +222,14 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
     ("progress", "", "area { code } target { targetNo } indicator number actual", [[COUNTY, "MB1", "脱贫户数", 3, 0]], 1),
     ("lookBack", "changes: [IN, OUT]", "household { cardNo } change", [[one, "IN"] for one in (H1, H2, H3, H4, H5, H6)], 6),
     ("lookBack", "changes: [OUT]", "household { cardNo } change", [], 6),
+    (
+        "batchReach", "by: COUNTY", "area { code } batch measures households persons amount",
+        [
+            [COUNTY, "PRODUCTION_EMPLOYMENT", 1, 1, 0, "0.00"], [COUNTY, "RELOCATION", 1, 1, 0, "0.00"],
+            [COUNTY, "LOW_INCOME_SECURITY", 1, 1, 0, "0.00"], [COUNTY, "MEDICAL_AID", 1, 1, 1, "0.00"],
+            [COUNTY, "RECONSTRUCTION", 0, 0, 0, "0.00"],
+        ], 5,
+    ),
     ("planReach", "plans: [HEALTH, ECOLOGY], by: COUNTY, blank: true", "area { code } plan", [[COUNTY, "ECOLOGY"]], 2),
     ("findingCounts", "codes: [VILLAGE_INCOME_BLANK, EXIT_WITHOUT_MEASURE],", "check open day", [["EXIT_WITHOUT_MEASURE", 1, "2016-12-31"], ["VILLAGE_INCOME_BLANK", 2, "2016-12-31"]], 2),
     ("expiringDuties", "withinDays: 14", "household { cardNo }", [], 6),

@@ -14,7 +14,8 @@ CALL (v) {
     COLLECT { MATCH (h)<-[b:MEMBER_OF]-(:Person)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(b) AND holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf AND NOT coalesce(s.content IN $hollow, false)
       AND NOT EXISTS { MATCH (h)-[q:RECEIVES]->(m) WHERE holds(q) } RETURN coalesce(s.amount, 0) } AS measures,
     COLLECT { MATCH (h)<-[d:PAID]-(:Distribution) WHERE known(d) AND d.since <= $asOf AND d.since >= $year * 10000 RETURN d.amount } AS paid
-  RETURN [1, CASE WHEN poor THEN 1 ELSE 0 END, count(h), sum(CASE WHEN h IS NULL THEN 0 ELSE size END), sum(CASE WHEN needy THEN 1 ELSE 0 END), sum(CASE WHEN needy THEN size ELSE 0 END),
+  WITH poor, [count(h), sum(CASE WHEN h IS NULL THEN 0 ELSE size END), sum(CASE WHEN needy THEN 1 ELSE 0 END), sum(CASE WHEN needy THEN size ELSE 0 END),
     sum(CASE WHEN out THEN 1 ELSE 0 END), sum(CASE WHEN out THEN size ELSE 0 END), sum(CASE WHEN again THEN 1 ELSE 0 END), sum(CASE WHEN helped THEN 1 ELSE 0 END),
-    sum(CASE WHEN size(measures) > 0 THEN 1 ELSE 0 END), sum(reduce(n = 0, x IN measures | n + x)), sum(reduce(n = 0, x IN paid | n + x))] AS figures
+    sum(CASE WHEN size(measures) > 0 THEN 1 ELSE 0 END), sum(reduce(n = 0, x IN measures | n + x)), sum(reduce(n = 0, x IN paid | n + x))] AS sums
+  RETURN [1, CASE WHEN poor THEN 1 ELSE 0 END] + sums AS figures
 }

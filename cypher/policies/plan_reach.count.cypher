@@ -1,6 +1,6 @@
 // 专项方案落实数 — Of the special plans in the areas below, those that are told; of how many.
 // The rules and parameters are those of plan_reach.
-// @params areas, low, high, asOf, seq, plans, positions, digits, blank, hollow
+// @params areas, low, high, asOf, seq, plans, positions, digits, batched, blank, hollow
 // @returns total, eligible
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
@@ -21,7 +21,7 @@ CALL (v) {
   }
   MATCH (m)<-[:OF]-(s:MeasureState)
   WHERE known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf AND NOT coalesce(s.content IN $hollow, false)
-  WITH m, s, head(COLLECT { MATCH (m)-[u:UNDER]->(:Policy)<-[:OF]-(o:PolicyState) WHERE holds(u) AND known(o) RETURN o.plan }) AS said
+  WITH m, s, head(COLLECT { MATCH (m)-[u:UNDER]->(:Policy)<-[:OF]-(o:PolicyState) WHERE holds(u) AND known(o) RETURN CASE WHEN $batched THEN o.batch ELSE o.plan END }) AS said
   RETURN coalesce(head([plan IN $plans WHERE said CONTAINS plan[2] OR plan[2] CONTAINS said | plan[0]]), head([plan IN $plans WHERE s.kind IN plan[1] | plan[0]])) AS name
 UNION ALL
   RETURN null AS name

@@ -1,7 +1,8 @@
-// 专项方案落实 — Of each special plan in each area below: measures in force, households and people that have them, and their amount; blanks are told.
-// plans: [name, kinds, its policies' name of the plan]. A measure is of the plan that its policy names, else of that of its kind.
+// 专项方案与五个一批落实 — Of each special plan, or each of the five batches, in each area below: measures in force, households and people that have them, and their amount; blanks are told.
+// plans: [name, kinds, its policies' name of it], of plans or, where batched, of batches. A measure is of that which its policy names, else
+// of that of its kind.
 // digits: length of the codes to sum by. blank: only areas where a plan reaches nobody, or only others; null: all. after: [area, position].
-// @params areas, low, high, asOf, seq, plans, positions, digits, blank, hollow, after, limit
+// @params areas, low, high, asOf, seq, plans, positions, digits, batched, blank, hollow, after, limit
 // @returns area, position, plan, measures, households, persons, amount
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= substring($after[0], 0, $digits) AND v.recorded <= $seq
@@ -12,17 +13,17 @@ CALL (v) {
   WHERE holds(l)
   CALL (h) {
     MATCH (h)-[r:RECEIVES]->(m:Measure)
-    WHERE holds(r)
+    WHERE holds(r) AND NOT EXISTS { MATCH (m)<-[q:RECEIVES]-(:Person) WHERE holds(q) }
     RETURN m, null AS p
   UNION ALL
     WITH h
     MATCH (h)<-[b:MEMBER_OF]-(p:Person)-[r:RECEIVES]->(m:Measure)
-    WHERE holds(b) AND holds(r) AND NOT EXISTS { MATCH (h)-[q:RECEIVES]->(m) WHERE holds(q) }
+    WHERE holds(b) AND holds(r)
     RETURN m, p
   }
   MATCH (m)<-[:OF]-(s:MeasureState)
   WHERE known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf AND NOT coalesce(s.content IN $hollow, false)
-  WITH h, p, m, s, head(COLLECT { MATCH (m)-[u:UNDER]->(:Policy)<-[:OF]-(o:PolicyState) WHERE holds(u) AND known(o) RETURN o.plan }) AS said
+  WITH h, p, m, s, head(COLLECT { MATCH (m)-[u:UNDER]->(:Policy)<-[:OF]-(o:PolicyState) WHERE holds(u) AND known(o) RETURN CASE WHEN $batched THEN o.batch ELSE o.plan END }) AS said
   RETURN h, p, m, coalesce(s.amount, 0) AS amount, coalesce(head([plan IN $plans WHERE said CONTAINS plan[2] OR plan[2] CONTAINS said | plan[0]]), head([plan IN $plans WHERE s.kind IN plan[1] | plan[0]])) AS name
 UNION ALL
   RETURN null AS h, null AS p, null AS m, 0 AS amount, null AS name

@@ -8,7 +8,7 @@ from graph_service.services.inquiries.inquiry import Inquiry
 from graph_service.services.inquiries.ledgers import BALANCES, LEDGER, LOOK_BACK, PROGRESS
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
 from graph_service.services.inquiries.operators import IDLE_LABOUR, OPERATOR_LINKS, UNLINKED_HOUSEHOLDS
-from graph_service.services.inquiries.policies import MEDICAL_BURDENS, PLAN_REACH, POLICY_GAPS
+from graph_service.services.inquiries.policies import BATCH_REACH, MEDICAL_BURDENS, PLAN_REACH, POLICY_GAPS
 from graph_service.services.inquiries.quality import FINDING_COUNTS, FINDINGS
 from graph_service.services.inquiries.responsibility import (
     AREA_HISTORY,
@@ -30,6 +30,7 @@ INQUIRIES: tuple[Inquiry, ...] = (
     POLICY_GAPS,
     MEDICAL_BURDENS,
     PLAN_REACH,
+    BATCH_REACH,
     OPEN_PROBLEMS,
     UNSIGNED_PLEDGES,
     LEADERLESS_AREAS,

@@ -11,7 +11,7 @@ from graph_service.derive.days import show_day
 from graph_service.model import MODEL
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.inquiries.measures import hollow
-from graph_service.services.inquiries.policies import by_level
+from graph_service.services.inquiries.policies import BY, by_level
 from graph_service.services.rules import in_force
 from graph_service.services.viewing import Viewing
 
@@ -107,9 +107,6 @@ LOOK_BACK = Inquiry(
     ),
     (CHANGE,),
 )  # fmt: skip
-BY = Filter(
-    "by", "汇总级别", "Level of the areas to sum by; townships where none is named.", Kind.ENUM, enum="AreaLevel"
-)
 
 
 def _figure(name: str, zh: str, doc: str, kind: Kind = Kind.INTEGER) -> Column:

@@ -40,6 +40,14 @@ PLAN = Enumeration(
 )
 
 
+BATCH = Enumeration(
+    "SupportBatch",
+    "五个一批",
+    "The five batches by which people are lifted out of poverty.",
+    tuple(Member(rule["batch"], rule["zh"]) for rule in rules("batches")),
+)
+
+
 def _kinds(text: str) -> list[str]:
     known = MEASURE_KIND.member_by_text()
     return [known[kind] for kind in several(text)]
@@ -129,20 +137,33 @@ def by_level(given: Given) -> int:
     return DIGITS[given.get("by") or "TOWNSHIP"]
 
 
-def _plans(viewing: Viewing, given: Given) -> Given:
+def _reach(viewing: Viewing, given: Given, rules_: str, name: str) -> Given:
+    """Of plans or of batches: `name` is the column of their rules."""
     held: list[list[Any]] = [
-        [r["plan"], _kinds(r["kinds"]), r["zh"].removesuffix("扶贫")] for r in in_force("plans", viewing.as_of)
+        [rule[name], _kinds(rule["kinds"]), rule["zh"].removesuffix("扶贫").removesuffix("一批")]
+        for rule in in_force(rules_, viewing.as_of)
     ]
-    asked: Sequence[str] | None = given.get("plans")
+    asked: Sequence[str] | None = given.get(rules_)
     return {
         "plans": held,
         "positions": [at for at, row in enumerate(held) if asked is None or row[0] in asked],
         "digits": by_level(given),
+        "batched": name == "batch",
         "blank": given.get("blank"),
         "hollow": hollow(viewing.as_of),
     }
 
 
+REACHED = (
+    Column("measures", "措施数", "Measures in force that are more than a name.", Kind.INTEGER, always=True),
+    Column("households", "户数", "Households that have them.", Kind.INTEGER, always=True),
+    Column("persons", "人数", "People who have some of their own.", Kind.INTEGER, always=True),
+    Column("amount", "金额", "Their amounts together.", Kind.YUAN, always=True),
+)
+BY = Filter(
+    "by", "汇总级别", "Level of the areas to sum by; townships where none is named.", Kind.ENUM, enum="AreaLevel"
+)
+BLANK = Filter("blank", "空白", "Only where nobody is reached, or only where somebody is.", Kind.FLAG)
 PLAN_REACH = Inquiry(
     "planReach",
     "PlanReach",
@@ -153,16 +174,25 @@ PLAN_REACH = Inquiry(
     (
         Column("area", "区划", "The area.", node="Area"),
         Column("plan", "专项方案", "Which plan.", Kind.ENUM, enum="SpecialPlan", always=True),
-        Column("measures", "措施数", "Measures in force that are more than a name.", Kind.INTEGER, always=True),
-        Column("households", "户数", "Households that have them.", Kind.INTEGER, always=True),
-        Column("persons", "人数", "People who have some of their own.", Kind.INTEGER, always=True),
-        Column("amount", "金额", "Their amounts together.", Kind.YUAN, always=True),
+        *REACHED,
     ),
-    _plans,
-    (
-        Filter("plans", "专项方案", "Only these.", enum="SpecialPlan"),
-        Filter("by", "汇总级别", "Level of the areas to sum by; townships where none is named.", Kind.ENUM, enum="AreaLevel"),
-        Filter("blank", "空白", "Only where a plan reaches nobody, or only where it reaches somebody.", Kind.FLAG),
-    ),
+    lambda viewing, given: _reach(viewing, given, "plans", "plan"),
+    (Filter("plans", "专项方案", "Only these.", enum="SpecialPlan"), BY, BLANK),
     (PLAN,),
+)  # fmt: skip
+BATCH_REACH = Inquiry(
+    "batchReach",
+    "BatchReach",
+    "五个一批落实",
+    "Whom each of the five batches reaches in each area below on a day, and where it reaches nobody; somebody may be in several; by area and batch.",
+    "policies/plan_reach",
+    (("area", str), ("position", int)),
+    (
+        Column("area", "区划", "The area.", node="Area"),
+        Column("batch", "批次", "Which batch.", Kind.ENUM, enum="SupportBatch", source="plan", always=True),
+        *REACHED,
+    ),
+    lambda viewing, given: _reach(viewing, given, "batches", "batch"),
+    (Filter("batches", "批次", "Only these.", enum="SupportBatch"), BY, BLANK),
+    (BATCH,),
 )  # fmt: skip
