@@ -19,7 +19,7 @@ UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l)
-    AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND (p.until >= $asOf OR (p.exited_in <= $year AND p.exited_in + $yearsAfterExit >= $year)) }
+    AND part(household_owing)
   WITH h,
     COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
       RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null, 'HOLDER_LEFT'] } AS rows,

@@ -5,6 +5,6 @@
 MATCH (v:Village)
 WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[r:HELPS]-(c:Cadre)
-WHERE holds(l) AND holds(r) AND NOT EXISTS { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) AND s.left_on <= $asOf }
+WHERE holds(l) AND holds(r) AND part(cadre_present)
 WITH c, count(DISTINCT h) AS households
 RETURN sum(CASE WHEN $over IS NULL OR households > $over THEN 1 ELSE 0 END) AS total, count(*) AS eligible

@@ -5,7 +5,7 @@ MATCH (v:Village)
 WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l)
-  AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND (p.until >= $asOf OR (p.exited_in <= $year AND p.exited_in + $yearsAfterExit >= $year)) }
+  AND part(household_owing)
 WITH EXISTS { MATCH (h)-[r:JOINED|LEASES_TO|BORROWED_FROM|ENTRUSTS_TO]->() WHERE holds(r) AND ($links IS NULL OR type(r) IN $links) }
   OR EXISTS { MATCH (h)-[r:HOLDS]->(a:Asset)<-[o:OPERATES]-() WHERE holds(r) AND holds(o) AND ($links IS NULL OR 'HOLDS' IN $links) }
   OR EXISTS { MATCH (h)<-[b:MEMBER_OF]-(:Person)<-[r:EMPLOYS]-() WHERE holds(b) AND holds(r) AND ($links IS NULL OR 'EMPLOYS' IN $links) } AS linked

@@ -10,7 +10,7 @@ WITH v ORDER BY v.code
 CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
-    AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND (p.until >= $asOf OR (p.exited_in <= $year AND p.exited_in + $yearsAfterExit >= $year)) }
+    AND part(household_owing)
   WITH h,
     COLLECT { MATCH (h)-[r:JOINED|LEASES_TO|BORROWED_FROM|ENTRUSTS_TO]->() WHERE known(r) AND r.since <= $asOf AND ($links IS NULL OR type(r) IN $links) RETURN r.until ORDER BY r.until DESC LIMIT 1 } +
     COLLECT { MATCH (h)-[r:HOLDS]->(a:Asset) WHERE known(r) AND r.since <= $asOf AND ($links IS NULL OR 'HOLDS' IN $links)

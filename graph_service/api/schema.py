@@ -18,6 +18,7 @@ from graph_service.api.roots import (
     events,
     findings,
     inquiries,
+    matching,
     mutations,
     nodes,
     results,
@@ -30,7 +31,7 @@ from graph_service.api.types.filters import derive_filters
 from graph_service.api.types.scalars import CONFIG
 from graph_service.model import MODEL
 
-QUESTIONS = (coverage, inquiries, checks, chains, versions, search, catalogue, nodes, directory)
+QUESTIONS = (coverage, inquiries, matching, checks, chains, versions, search, catalogue, nodes, directory)
 CHANGES = (mutations, findings, deliveries)
 ROOTS: dict[str, dict[str, Root]] = {
     "Query": {root.field.name: root for question in QUESTIONS for root in question.ROOTS},
