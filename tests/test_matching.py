@@ -201,7 +201,7 @@ def apart(village: str, place: str) -> int:
 
 def reference(households: Sequence[Place], helpers: Sequence[Helper], most: int) -> tuple[int, int, int]:
     """(how many, distance, squares) of the best matching, over every pair."""
-    graph = networkx.DiGraph()
+    graph: networkx.DiGraph[Any] = networkx.DiGraph()
     graph.add_nodes_from(("start", "end"))
     step = len(households) * 2 * most + 1
     for place in households:
@@ -214,7 +214,7 @@ def reference(households: Sequence[Place], helpers: Sequence[Helper], most: int)
             graph.add_edge(at, (at, load), capacity=1, weight=2 * load + 1)
             graph.add_edge((at, load), "end", capacity=1, weight=0)
     flow = networkx.max_flow_min_cost(graph, "start", "end")
-    distance, added = divmod(networkx.cost_of_flow(graph, flow), step)
+    distance, added = divmod(int(networkx.cost_of_flow(graph, flow)), step)
     return sum(flow["start"].values()), distance, added + sum(helper.load**2 for helper in helpers)
 
 
