@@ -20,6 +20,7 @@ from graph_service.services.exits import predicates
 from graph_service.services.imports.run import Report
 from graph_service.services.inquiries.all import INQUIRIES
 from graph_service.services.inquiries.inquiry import parameters
+from graph_service.services.matching.suggesting import HELPERS, NEEDS, SUGGESTED
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from tests.conftest import assert_alike
@@ -99,7 +100,11 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "chains/fund_paths": {"fund": FUND, "areas": [[VILLAGE, VILLAGE + "!"]], **times},
         "coverage/coverage_gaps": {**coverage, "after": list(START), "limit": 10_000},
         "coverage/coverage_summary": {**coverage, "digits": 12, "after": ["", 0], "limit": 10_000},
-        "coverage/terms": {"type": "HELPS", "post": None, "holder": "nobody", "subject": HOUSEHOLD, "open": OPEN},
+        "coverage/terms": {
+            "holdings": [[0, "HELPS", None, "nobody", HOUSEHOLD], [1, "SERVES", "TEAM_LEADER", "GB0000", VILLAGE]],
+            "open": OPEN,
+        },
+        "duties/matching_page": {"rows": [[VILLAGE, HOUSEHOLD, "GB0000", 2, 3]]},
         **{f"checks/{g}": {name: checked[name] for name in question(f"checks/{g}").params} for g in GROUPS},
         "imports/findings": {name: checked[name] for name in ("low", "high", "seq")},
         "imports/answerable": {"cadre": "GB0001", "department": None, "inspection": None, "seq": 1},
@@ -127,12 +132,14 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "imports/state": {"sequence": 1},
         "poverty/cards": {"keys": [HOUSEHOLD], "open": OPEN},
     }
+    viewing = Viewing(((COUNTY, areas[0][1]),), DAY, 1, ())
     for inquiry in INQUIRIES:
         if name in (inquiry.file, f"{inquiry.file}.count"):
-            viewing = Viewing(((COUNTY, areas[0][1]),), DAY, 1, ())
             return parameters(viewing, inquiry, {}, name) | (
                 {} if name.endswith(".count") else {"after": inquiry.start, "limit": 10_000}
             )
+    if name in (NEEDS, HELPERS):
+        return parameters(viewing, SUGGESTED, {}, name)
     return {one: value for one, value in given.get(name, {}).items() if one in question(name).params}
 
 

@@ -63,7 +63,7 @@ WITH v, v.code AS village, household, rank, reason, last_held, last_left,
   row[1] AS cadre_no, row[3] AS department_no,
   head(COLLECT { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE known(e) AND e.begins_on <= $asOf AND e.expires_on >= $asOf RETURN w.waiver_no }) AS waiver,
   head(COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty = 'COUNTY_LEADER' AND holds(r)
-    AND NOT EXISTS { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) AND s.left_on <= $asOf }
+    AND part(cadre_present)
     RETURN c.cadre_no ORDER BY r.since, c.cadre_no LIMIT 1 }) AS leader,
   CASE WHEN household = '' THEN CASE WHEN books[0][1] THEN head([b IN books WHERE NOT b[1] | (b[0] + 1) * 10000 + 101]) END
     ELSE head(COLLECT { MATCH (h:Household {card_no: household})-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf RETURN p.since ORDER BY p.since DESC LIMIT 1 }) END AS poor_since,

@@ -5,6 +5,6 @@
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[r:HELPS]-(c:Cadre)
-WHERE holds(l) AND holds(r) AND NOT EXISTS { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) AND s.left_on <= $asOf }
+WHERE holds(l) AND holds(r) AND part(cadre_present)
 WITH c, count(DISTINCT h) AS households
 RETURN sum(CASE WHEN $over IS NULL OR households > $over THEN 1 ELSE 0 END) AS total, count(*) AS eligible

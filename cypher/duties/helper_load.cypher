@@ -8,7 +8,7 @@ WHERE part(in_area) AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l)
 WITH v, h, COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre)
-  WHERE holds(r) AND NOT EXISTS { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) AND s.left_on <= $asOf }
+  WHERE holds(r) AND part(cadre_present)
   RETURN DISTINCT c.cadre_no AS one ORDER BY one } AS helpers
 UNWIND helpers AS cadre_no
 WITH cadre_no, count(DISTINCT h) AS households, count(DISTINCT v) AS villages, sum(CASE WHEN size(helpers) = 1 THEN 1 ELSE 0 END) AS alone

@@ -19,6 +19,7 @@ from graph_service.api.roots import (
     exits,
     findings,
     inquiries,
+    matching,
     mutations,
     nodes,
     responsibilities,
@@ -32,7 +33,7 @@ from graph_service.api.types.filters import derive_filters
 from graph_service.api.types.scalars import CONFIG
 from graph_service.model import MODEL
 
-QUESTIONS = (coverage, inquiries, checks, exits, chains, versions, search, catalogue, nodes, directory)
+QUESTIONS = (coverage, inquiries, matching, checks, exits, chains, versions, search, catalogue, nodes, directory)
 CHANGES = (mutations, findings, responsibilities, deliveries)
 ROOTS: dict[str, dict[str, Root]] = {
     "Query": {root.field.name: root for question in QUESTIONS for root in question.ROOTS},

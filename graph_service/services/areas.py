@@ -63,6 +63,11 @@ def _parent(code: str) -> str:
     return code[: {12: 9, 9: 6, 6: 4, 4: 2}.get(len(code), 0)]
 
 
+def line(code: str) -> tuple[str, ...]:
+    """An area and those that it lies in, by their codes, up to the empty one that is above all provinces."""
+    return (code, *line(_parent(code))) if code else ("",)
+
+
 def unpadded(code: str) -> str:
     """The code without the zeros that stand for the levels below: 513400 → 5134, 513431100000 → 513431100."""
     for zeros, digits in (("000", 12), ("000", 9), ("00", 6), ("00", 4)):

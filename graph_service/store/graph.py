@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from threading import Lock
 from typing import Any, TypeVar
 
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 
 from graph_service.catalog import NOTHING, Extra, Question, question, writes
 from graph_service.codec import SETTING, Codec
@@ -20,6 +20,9 @@ PLAIN = Codec()
 LATELY_SECONDS = 1.0
 """How long another process's publishing may go unseen by what is asked on every request."""
 
+MADE = 8
+"""How much of what was worked out is kept."""
+
 
 class Store:
     """Reads and writes over one engine. `statements` counts what was sent, by name, when a list is given."""
@@ -29,8 +32,9 @@ class Store:
         self.codec = codec
         self.statements: list[str] | None = None
         self._kept: TTLCache[tuple[Any, ...], list[Row]] = TTLCache(100, LATELY_SECONDS)
+        self._made: LRUCache[Hashable, Any] = LRUCache(MADE)
         self._written = 0
-        self._lock = Lock()
+        self._lock, self._making = Lock(), Lock()
 
     @property
     def engine_name(self) -> str:
@@ -60,6 +64,21 @@ class Store:
                 if written == self._written:
                     self._kept[asked] = kept
         return kept
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` works out of a published data version, once until we write. One at a time: it may take seconds."""
+        with self._lock:
+            made: T | None = self._made.get(key)
+        if made is not None:
+            return made
+        with self._making:
+            with self._lock:
+                made = self._made.get(key)
+            if made is None:
+                made = make()
+                with self._lock:
+                    self._made[key] = made
+        return made
 
     def read(self, asked: Question, parameters: Mapping[str, Any]) -> list[Row]:
         """Rows of a question."""
@@ -91,6 +110,7 @@ class Store:
     def _forget(self) -> None:
         with self._lock:
             self._kept.clear()
+            self._made.clear()
             self._written += 1
 
     def close(self) -> None:

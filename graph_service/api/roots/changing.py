@@ -23,12 +23,12 @@ from graph_service.services.viewing import Viewing
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a change came to; the label, key and day of what it shows."""
+    """What a change came to; its day, and the label and key of what it shows."""
 
     recorded: Recorded
-    label: str
-    key: str
-    day: int
+    label: str = ""
+    key: str = ""
+    day: int = 0
 
 
 Act = Callable[[Run, dict[str, Any]], Done]
@@ -43,13 +43,13 @@ TOLD: dict[str, Encode] = {
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """`name`: as types have it, AssignDuty. `shown`: the field of its success that shows a node of one of `labels`."""
+    """`name`: as types have it, AssignDuty. `shown`: the field of its success that shows a node of one of `labels`, where there are any."""
 
     name: str
     doc: str
     fields: Sequence[Field]
     act: Act
-    labels: tuple[str, ...]
+    labels: tuple[str, ...] = ()
     shown: str = "subject"
     shown_doc: str = "对象:Whom it is about, on that day."
 
@@ -61,10 +61,13 @@ class Mutation:
             Field(
                 "asOf",
                 Date,
-                f"截至日期:The day for which the {self.shown} is shown: that of the change, or of the last collection where that is later. Questions for this day see the change.",
+                f"截至日期:The day for which the {self.shown} is shown: that of the change, or of the last collection where that is later. Questions for this day see the change."
+                if self.labels
+                else "截至日期:The day of the change, or of the last collection where that is later. Questions for this day see the change.",
             ),
-            Field(self.shown, f"{end_name(MODEL, self.labels)}!", self.shown_doc),
         ]
+        if self.labels:
+            success.append(Field(self.shown, f"{end_name(MODEL, self.labels)}!", self.shown_doc))
         declare_result(types, self.name, self.doc, [KEY, BY, *self.fields], success)
 
     def root(self) -> Root:

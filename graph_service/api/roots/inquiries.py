@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,9 +16,11 @@ from graph_service.api.statements.compiler import Compiler
 from graph_service.api.types.building import Argument, Field, Types
 from graph_service.api.types.derived import declare_codes, declare_connection, told
 from graph_service.api.types.scalars import SHOWN, TYPES
+from graph_service.catalog import Extra
 from graph_service.declare import Kind
 from graph_service.services.inquiries.all import INQUIRIES
-from graph_service.services.inquiries.inquiry import Column, Filter, Found, Inquiry, page, totals
+from graph_service.services.inquiries.inquiry import Column, Filter, Found, Given, Inquiry, page, totals
+from graph_service.services.viewing import Viewing
 
 ELIGIBLE = Field("eligibleCount", "Int!", "应有数:Of how many; counted only when asked for.")
 PARTS = 10
@@ -27,17 +30,32 @@ PARTS = 10
 def declare(types: Types) -> None:
     """Code lists, rows and connections of every inquiry."""
     for inquiry in INQUIRIES:
-        for codes in inquiry.codes:
-            declare_codes(types, codes)
-        _declare_row(types, inquiry.row, told(inquiry.zh, inquiry.doc), inquiry.columns)
-        declare_connection(
-            types,
-            f"{inquiry.row}Connection",
-            f"{inquiry.row}Edge",
-            f"{inquiry.row}!",
-            told(inquiry.zh, inquiry.doc),
-            more=(ELIGIBLE, *ANSWERED),
-        )
+        declare_inquiry(types, inquiry)
+
+
+def declare_inquiry(types: Types, inquiry: Inquiry, *further: Field) -> None:
+    """The same of one; `further`: what its connection tells besides."""
+    for codes in inquiry.codes:
+        declare_codes(types, codes)
+    _declare_row(types, inquiry.row, told(inquiry.zh, inquiry.doc), inquiry.columns)
+    declare_connection(
+        types,
+        f"{inquiry.row}Connection",
+        f"{inquiry.row}Edge",
+        f"{inquiry.row}!",
+        told(inquiry.zh, inquiry.doc),
+        more=(ELIGIBLE, *further, *ANSWERED),
+    )
+
+
+def field_of(inquiry: Inquiry) -> Field:
+    """The root field of an inquiry."""
+    return Field(
+        inquiry.name,
+        f"{inquiry.row}Connection",
+        told(inquiry.zh, inquiry.doc),
+        (AREA, *map(_argument, inquiry.filters), *TIMES, *PAGED),
+    )
 
 
 def _declare_row(types: Types, name: str, doc: str, columns: tuple[Column, ...]) -> None:
@@ -77,7 +95,19 @@ def _argument(filter_: Filter) -> Argument:
     return Argument(filter_.name, type_, told(filter_.zh, filter_.doc))
 
 
-def _plan(inquiry: Inquiry, asked: Asked) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What gives the answer to one run of an inquiry: a page after a place, with further columns; what its connection tells."""
+
+    page: Callable[[int, Sequence[Any] | None, Extra], Found]
+    told: Callable[[], dict[str, Any]]
+
+
+def plan(
+    inquiry: Inquiry, find: Callable[[Run, Viewing, Given], Source], figures: Sequence[str], asked: Asked
+) -> Answer:
+    """How an inquiry is answered by what `find` gives; `figures`: fields of its connection that are worked out where they are
+    asked for."""
     window, compiler = asked.window(), asked.compiler()
     shape = ConnectionShape.of(asked.document, f"{inquiry.row}Connection", asked.selected)
     columns = {column.name: column for column in inquiry.columns}
@@ -92,20 +122,27 @@ def _plan(inquiry: Inquiry, asked: Asked) -> Answer:
 
     def answer(run: Run) -> dict[str, Any]:
         viewing, after = run.viewing(), run.given("after")
-        given = {one.name: run.given(one.name) for one in inquiry.filters}
+        source = find(run, viewing, {one.name: run.given(one.name) for one in inquiry.filters})
         found = Found((), has_next=False)
         if shape.paged:
             start = parts_of(after, inquiry.kinds, inquiry.name) if after is not None else None
-            extra = compiler.further(run, viewing)
-            found = page(run.store, viewing, inquiry, given, first=window.size, after=start, extra=extra)
-        said = answered(viewing)
-        if shape.wants("totalCount", "eligibleCount"):
-            counted = totals(run.store, viewing, inquiry, given)
-            said |= {"totalCount": counted.total, "eligibleCount": counted.eligible}
+            found = source.page(window.size, start, compiler.further(run, viewing))
+        said = answered(viewing) | (source.told() if shape.wants(*figures) else {})
         cursors = [(inquiry.name, *(row[at] for at in places)) for row in found.rows]
         return encode(Page(found.rows, cursors, found.has_next, window, said))
 
     return answer
+
+
+def _source(inquiry: Inquiry, run: Run, viewing: Viewing, given: Given) -> Source:
+    def told() -> dict[str, Any]:
+        counted = totals(run.store, viewing, inquiry, given)
+        return {"totalCount": counted.total, "eligibleCount": counted.eligible}
+
+    return Source(
+        lambda first, after, extra: page(run.store, viewing, inquiry, given, first=first, after=after, extra=extra),
+        told,
+    )
 
 
 def _encoder(asked: Asked, compiler: Compiler, inquiry: Inquiry, column: Column, one: Selected) -> Encode:
@@ -127,15 +164,7 @@ def _part(at: int, column: Column) -> Encode:
     return (lambda row: row[at]) if show is None else (lambda row: show(row[at]))
 
 
+COUNTED = ("totalCount", "eligibleCount")
 ROOTS = tuple(
-    Root(
-        Field(
-            inquiry.name,
-            f"{inquiry.row}Connection",
-            told(inquiry.zh, inquiry.doc),
-            (AREA, *map(_argument, inquiry.filters), *TIMES, *PAGED),
-        ),
-        partial(_plan, inquiry),
-    )
-    for inquiry in INQUIRIES
+    Root(field_of(inquiry), partial(plan, inquiry, partial(_source, inquiry), COUNTED)) for inquiry in INQUIRIES
 )

@@ -10,7 +10,7 @@ from graph_service.api.types.building import MUST, Field, Types
 from graph_service.api.types.scalars import Date
 from graph_service.derive.days import stored_day
 from graph_service.services import assignments
-from graph_service.services.assignments import Holding
+from graph_service.services.holdings import Holding
 from graph_service.services.requests import Request
 
 SUBJECTS = ("Village", "Household")
@@ -64,6 +64,11 @@ def _visit(run: Run, given: dict[str, Any]) -> Done:
     return Done(recorded, "Household", given["cardNo"], on)
 
 
+def _apply(run: Run, given: dict[str, Any]) -> Done:
+    since, pairs = stored_day(given["since"]), [(one["cadreNo"], one["cardNo"]) for one in given["assignments"]]
+    return Done(assignments.assign_helpers(run.store, requested(run, given), pairs, since), day=since)
+
+
 MUTATIONS = (
     Mutation(
         "AssignDuty",
@@ -95,11 +100,28 @@ MUTATIONS = (
         _visit,
         SUBJECTS[1:],
     ),
+    Mutation(
+        "ApplyAssignments",
+        f"落实结对帮扶:Make cadres helpers of households, as `suggestHelpers` proposes: all of them in one data version, or none. At most {assignments.MOST_PAIRS:,}.",
+        (
+            Field("since", Date, "开始日期:First day of all.", default=MUST),
+            Field("assignments", "[HelperAssignment!]!", "结对:Who is to help which household.", default=MUST),
+        ),
+        _apply,
+    ),
 )
 
 
 def declare(types: Types) -> None:
     """Types of inputs and results."""
+    types.add_input(
+        "HelperAssignment",
+        "结对:A cadre who is to help a household.",
+        [
+            Field("cadreNo", "String!", "干部编号:Who helps.", default=MUST),
+            Field("cardNo", "String!", "户编号:Which household.", default=MUST),
+        ],
+    )
     for one in MUTATIONS:
         one.declare(types)
 

@@ -9,6 +9,8 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -19,10 +21,12 @@ from graph_service.services.imports.turns import importing, release, take_soon
 from graph_service.services.imports.versions import Target, version
 from graph_service.services.imports.writing import Writer
 from graph_service.services.viewing import newest
-from graph_service.store.graph import Store
+from graph_service.store.graph import Store, in_batches
 
 Row = tuple[Target, list[Any]]
 """What is written: a node as [key(s), *stored values], a relationship as [start, end, since, until, *stored values]."""
+AT_ONCE = 1_000
+"""How many of these are written in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,10 @@ def changed(store: Store, change: Change, rows: Callable[[], list[Row]]) -> Reco
         sequence = begin(store, token, content, (), CHANGE, change.by, day, change.key)
         writer = Writer(store, sequence, token, {})
         source = f"{change.kind}!{change.key}"
-        for target, row in written:
-            writer.write(change.kind, {target: [version(target, row, source)]}, 1)
+        for target, alike in groupby(written, key=itemgetter(0)):
+            versions = [version(target, row, source) for _, row in alike]
+            for batch in in_batches(versions, AT_ONCE):
+                writer.write(change.kind, {target: list(batch)}, len(batch))
         counts = writer.counts[change.kind]
         if not counts["new"] + counts["changed"] + counts["resumed"]:
             same = last.sequence if last else 0

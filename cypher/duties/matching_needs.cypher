@@ -1,0 +1,12 @@
+// 待结对的户 — Households that are owed a helper on a day and have none who is present: the gaps of that duty, whatever the reason.
+// areas: ranges of codes; low, high: what they span, for the index. yearsAfterExit: for so long a helper is owed.
+// @params areas, low, high, asOf, seq, year, yearsAfterExit
+// @returns village, household
+MATCH (v:Village)
+WHERE v.code >= $low AND v.code < $high AND size([area IN $areas WHERE v.code >= area[0] AND v.code < area[1]]) > 0 AND v.recorded <= $seq
+MATCH (v)<-[l:LIVES_IN]-(h:Household)
+WHERE holds(l) AND part(supported)
+  AND NOT EXISTS { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE holds(r) AND part(cadre_present) }
+WITH v.code AS village, h.card_no AS household
+RETURN village, household
+ORDER BY village, household
