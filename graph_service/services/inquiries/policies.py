@@ -14,6 +14,7 @@ from graph_service.services.inquiries.measures import hollow
 from graph_service.services.rules import in_force, rules, several
 from graph_service.services.viewing import Viewing
 
+FEN = 100
 PERCENT = 10_000
 """Millionths."""
 POLICY = Enumeration(
@@ -63,6 +64,7 @@ def _policies(viewing: Viewing, given: Given) -> Given:
             list(several(rule["illness"])),
             _kinds(rule["kinds"]),
             list(several(rule["words"])),
+            int(rule["yuan"]) * FEN if rule["yuan"] else None,
         ]
         for rule in in_force("policies", as_of)
     ]
@@ -91,6 +93,7 @@ POLICY_GAPS = Inquiry(
         Column("village", "所在村", "Where the household lives.", node="Village"),
         Column("household", "户", "The household.", node="Household"),
         Column("person", "人口", "The member, where the policy is for one.", node="Person"),
+        Column("amount", "补助标准", "What the policy gives for one, where it is a fixed amount.", Kind.YUAN),
         Column("measures", "已享措施", "What is given under it.", parts=(Column("measureNo", "措施编号", "Its number.", always=True),), source="given", always=True),
     ),
     _policies,
