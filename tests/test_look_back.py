@@ -95,18 +95,18 @@ def test_exactly_what_differs(twice: Store) -> None:
         no("B"): {**home, "change": "OUT"},
         no("C"): {**home, "change": "IN"},
         no("D"): {**home, "change": "EXITED", "changed": [
-            {"property": "脱贫属性", "before": "POOR", "after": "EXITED"}, {"property": "脱贫年度", "before": None, "after": "2016"}]},
+            {"property": "脱贫属性", "before": "未脱贫", "after": "已脱贫"}, {"property": "脱贫年度", "before": None, "after": "2016"}]},
         no("E"): {**home, "change": "RETURNED", "changed": [
-            {"property": "脱贫属性", "before": "EXITED", "after": "RETURNED"}, {"property": "脱贫年度", "before": "2015", "after": None}]},
+            {"property": "脱贫属性", "before": "已脱贫", "after": "返贫"}, {"property": "脱贫年度", "before": "2015", "after": None}]},
         no("F"): {**home, "change": "CHANGED", "changed": [
-            {"property": "危房等级", "before": "SAFE", "after": "GRADE_C"}, {"property": "工资性收入", "before": "1000.00", "after": "1250.50"}]},
+            {"property": "危房等级", "before": "否", "after": "C级"}, {"property": "工资性收入", "before": "1000.00", "after": "1250.50"}]},
         no("G"): {**home, "change": "CHANGED", "left": [{"personNo": f"{no('G')}03"}]},
         no("H"): {**home, "change": "SPLIT", "other": {"cardNo": no("G")}, "joined": [{"personNo": f"{no('G')}03"}]},
         no("I"): {**home, "change": "MERGED", "other": {"cardNo": no("J")}, "left": [{"personNo": f"{no('I')}01"}]},
         no("J"): {**home, "change": "CHANGED", "joined": [{"personNo": f"{no('I')}01"}]},
         no("K"): {"village": {"code": SECOND}, "change": "CHANGED", "former": {"code": FIRST}},
         no("L"): {**home, "change": "EXITED", "changed": [
-            {"property": "脱贫属性", "before": "POOR", "after": "EXITED"}, {"property": "脱贫年度", "before": None, "after": "2015"}]},
+            {"property": "脱贫属性", "before": "未脱贫", "after": "已脱贫"}, {"property": "脱贫年度", "before": None, "after": "2015"}]},
     }  # fmt: skip
     assert ask(twice, QUERY, area=COUNTY, at=2)["eligibleCount"] == 12
 

@@ -36,16 +36,19 @@ COMPARED: dict[str, Property] = {
 
 
 def _said(property_: Property, value: Any) -> str | None:
-    """A stored value as text: yuan, ISO dates, members' names."""
+    """A stored value in the register's words: yuan, ISO dates, codes as it writes them."""
     if value is None:
         return None
+    if property_.enum is not None:
+        words = {member.name: member.zh for member in property_.enum.members}
+        return "、".join(words.get(one, one) for one in (value if isinstance(value, list) else [value]))
     if property_.kind is Kind.YUAN:
         return f"{value / 100:.2f}"
     if property_.kind is Kind.DATE:
         return show_day(value)
     if isinstance(value, bool):
-        return "true" if value else "false"
-    return "|".join(map(str, value)) if isinstance(value, list) else str(value)
+        return "是" if value else "否"
+    return str(value)
 
 
 def _changed(rows: Sequence[Sequence[Any]]) -> list[list[str | None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph_service.declare import Enumeration, Kind, Member
+from graph_service.model.enumerations import DUTY_POST
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.rules import in_force
 from graph_service.services.viewing import Viewing
@@ -15,6 +16,12 @@ LACK = Enumeration(
         Member("NO_PLEDGE", "没有责任书"),
         Member("UNSIGNED", "未签订"),
     ),
+)
+ROLE = Enumeration(
+    "AreaRole",
+    "任职类别",
+    "What a cadre is in an area.",
+    (*DUTY_POST.members, Member("LEADS", "领导小组成员"), Member("POSTED_TO", "挂职干部")),
 )
 OPEN_PROBLEMS = Inquiry(
     "openProblems",
@@ -86,11 +93,12 @@ EARLY_DEPARTURES = Inquiry(
     (
         Column("cadre", "干部", "Who left.", node="Cadre", source="cadre_no"),
         Column("area", "区划", "Where the post was.", node="Area"),
-        Column("role", "职责", "The post in a village; LEADS: in a leading group; POSTED_TO: posted there.", always=True),
+        Column("role", "职责", "The post in a village; or in a leading group; or posted there.", Kind.ENUM, enum="AreaRole", always=True),
         Column("leftOn", "离任日期", "The last day of the term, or the first on which the holder had left the post.", Kind.DATE, source="left_on", always=True),
         Column("exitYear", "出列年度", "The year in which the village, or the area's last poor village, exited; null while it is poor.", Kind.YEAR, source="exit_year"),
     ),
     lambda _viewing, _given: {},
+    codes=(ROLE,),
 )  # fmt: skip
 INSPECTION_ROUNDS = Inquiry(
     "inspectionRounds",
