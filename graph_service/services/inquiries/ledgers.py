@@ -41,7 +41,8 @@ def _said(property_: Property, value: Any) -> str | None:
         return None
     if property_.enum is not None:
         words = {member.name: member.zh for member in property_.enum.members}
-        return "、".join(words.get(one, one) for one in (value if isinstance(value, list) else [value]))
+        members: list[str] = value if isinstance(value, list) else [value]
+        return "、".join(words.get(one, one) for one in members)
     if property_.kind is Kind.YUAN:
         return f"{value / 100:.2f}"
     if property_.kind is Kind.DATE:
