@@ -60,10 +60,12 @@ CODES = {name for type_ in schema().type_map.values() if isinstance(type_, Graph
 
 def sheets(heads: dict[str, str] = HEADS) -> Sheets:
     header, *rows = SHEETS["贫困户"]
-    name = header.index("户主姓名")
-    given = [[heads.get(str(row[0]), value) if at == name else value for at, value in enumerate(row)] for row in rows]
-    wages = [[*row, WAGES.get(str(row[0]))] for row in given]
-    return {**SHEETS, "贫困户": [[*header, "工资性收入"], *wages]}
+    name, wage = header.index("户主姓名"), header.index("工资性收入")
+    given = [
+        [heads.get(str(row[0]), value) if at == name else WAGES.get(str(row[0])) if at == wage else value for at, value in enumerate(row)]
+        for row in rows
+    ]  # fmt: skip
+    return {**SHEETS, "贫困户": [header, *given]}
 
 
 def written(some: Sheets, path: Path) -> Path:

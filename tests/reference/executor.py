@@ -186,7 +186,7 @@ class Conditions:
     def _current(self, thing: Thing, card: Label, given: dict[str, Any]) -> bool | None:
         if not any(says(one) for one in given.values()):
             return True
-        latest = current(thing, self._view)
+        latest = current(thing, self._view, card.name)
         return None if latest is None else self.properties(card, latest, given) is True
 
     def _hop(self, thing: Thing, hop: Hop, given: dict[str, Any]) -> list[bool]:
@@ -239,15 +239,20 @@ def value_of(leaf: Leaf, thing: Thing, state: dict[str, Any]) -> Any:
     return state.get(leaf.stored)
 
 
-def current(thing: Thing, view: View) -> Thing | None:
-    years = [year for year in thing.years if view.known(year.states[0]) and year.key <= view.day // 10000]
+def current(thing: Thing, view: View, card: str) -> Thing | None:
+    """The yearly record of this label in force. A village that is also an area may have records of both."""
+    years = [
+        year
+        for year in thing.years
+        if year.label == card and view.known(year.states[0]) and year.key <= view.day // 10000
+    ]
     return max(years, key=lambda year: int(year.key), default=None)
 
 
 def reached(thing: Thing, hop: Hop, view: View, ever: Any = False) -> list[Row]:
     """What a hop leads to, in what may be seen."""
     if not hop.dated:
-        some = [thing.owner] if hop.forward else thing.years
+        some = [thing.owner] if hop.forward else [year for year in thing.years if year.label in hop.targets]
         found = [Row(Node(one, one.label, view), [one.key]) for one in some if one is not None]
         return [row for row in found if view.there(row.node.thing) and view.seen(row.node.thing, row.node.label)]
     rows = []
@@ -395,7 +400,7 @@ def above(thing: Thing) -> str | None:
 def ordered(label: Label, thing: Thing, view: View, order: dict[str, Any]) -> list[Any]:
     """A value's place in an order: blanks last, whichever way."""
     card = yearly(MODEL, label)
-    latest = current(thing, view) if card is not None else None
+    latest = current(thing, view, card.name) if card is not None else None
     for leaf in node_leaves(label):
         if leaf.stored.upper() == order["by"]:
             value = value_of(leaf, thing, view.state(thing))
@@ -426,7 +431,7 @@ def of_node(node: Node, name: str, arguments: dict[str, Any]) -> Any:
             return shown(leaf, value_of(leaf, thing, view.state(thing)))
     hop = next(hop for hop in hops(MODEL, label) if hop.name == name)
     if hop.latest:
-        latest = current(thing, view)
+        latest = current(thing, view, hop.targets[0])
         return None if latest is None or not view.seen(latest, latest.label) else Node(latest, latest.label, view)
     rows = reached(thing, hop, view, arguments.get("ever"))
     if hop.single:
