@@ -253,7 +253,8 @@ def reached(thing: Thing, hop: Hop, view: View, ever: Any = False) -> list[Row]:
     """What a hop leads to, in what may be seen."""
     if not hop.dated:
         some = [thing.owner] if hop.forward else [year for year in thing.years if year.label in hop.targets]
-        found = [Row(Node(one, one.label, view), [one.key]) for one in some if one is not None]
+        # Of what is a village and an area, it is what the hop leads to.
+        found = [Row(Node(one, hop.targets[0], view), [one.key]) for one in some if one is not None]
         return [row for row in found if view.there(row.node.thing) and view.seen(row.node.thing, row.node.label)]
     rows = []
     for tie in thing.ties[hop.relationship.type, hop.forward]:
