@@ -11,6 +11,7 @@ from graph_service.asking import FORMATS, JSON, chosen_format, give
 from graph_service.config import settings
 from graph_service.exports.asked import asked
 from graph_service.exports.tables import AREA, table
+from graph_service.services.areas import tree
 from graph_service.services.checks.again import check as check_again
 from graph_service.services.inquiries.quality import FINDINGS
 from graph_service.store.choose import opened
@@ -18,7 +19,9 @@ from graph_service.terminal import account, progress, tell_store
 
 
 @click.command()
-@click.option("--area", help="Code of the area whose findings are told; every county is checked.")
+@click.option(
+    "--area", help="Code of the area whose findings are told; all where none is named. Every county is checked."
+)
 @click.option("--codes", help="Only these checks, by commas.")
 @click.option("--severities", help="Only what is so grave: ERROR, WARNING, NOTE.")
 @click.option("--statuses", help="Only what stands so; OPEN,BACK where nothing is said.")
@@ -40,7 +43,7 @@ def check(
     Example: graph-service check --area 513431 --severities ERROR --out findings.xlsx
     """
     chosen = chosen_format(format_, out)
-    given = {AREA: area, "codes": codes, "severities": severities, "statuses": statuses}
+    given = {AREA: area or min(tree(), key=len), "codes": codes, "severities": severities, "statuses": statuses}
     wanted = asked(table(FINDINGS.name), [(name, value) for name, value in given.items() if value is not None])
     quiet = chosen == JSON
     tell_store(settings(), quiet=quiet)

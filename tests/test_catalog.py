@@ -15,12 +15,12 @@ from graph_service.model import MODEL
 from graph_service.services.checks.catalogue import GROUPS
 from graph_service.services.checks.run import parameters as parameters_of_checks
 from graph_service.services.coverage import START, duty_parameters
-from graph_service.services.exits import facts as exit_facts
 from graph_service.services.exits import predicates
 from graph_service.services.imports.run import Report
 from graph_service.services.inquiries.all import INQUIRIES
 from graph_service.services.inquiries.inquiry import parameters
 from graph_service.services.matching.suggesting import HELPERS, NEEDS, SUGGESTED
+from graph_service.services.rules import schooling
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from tests.conftest import assert_alike
@@ -114,7 +114,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "imports/touched": {"households": [HOUSEHOLD], "villages": [], "persons": [], "measures": [], "records": []},
         **{
             f"exit/{name}": {
-                **exit_facts(DAY),
+                **schooling(DAY),
                 **times,
                 "areas": areas,
                 "low": areas[0][0],

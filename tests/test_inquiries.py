@@ -153,7 +153,7 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
             ["EXIT_WITHOUT_MEASURE", SECOND, H5, None, "OPEN"], ["INSURANCE_NONE", SECOND, H4, f"{H4}02", "OPEN"],
         ], 4,
     ),
-    ("checkFindings", "statuses: [WAIVED],", "check", [], 16),
+    ("checkFindings", "statuses: [WAIVED],", "check", [], 15),
     (
         "idleLabour", "", "household { cardNo } person { personNo } age capacity",
         [[H1, f"{H1}01", 46, "ORDINARY"], [H6, f"{H6}01", 36, "SKILLED"]], 3,

@@ -1,8 +1,8 @@
 // 户卡检查 — Households of which the register says what cannot be: heads, telephone, cause against fact, measure against fact, ranges, income, exit (DOMAIN §5).
 // The latest card until the year of the day is looked at. What is blank is not known, and trips nothing unless the check says so.
 // A measure of the household or of a member counts while it holds; for an exit, any that there ever was.
-// limits: thresholds by check, [lowest, highest]. line: yuan a head in the year, in fen. hollow: contents in name only.
-// @params low, high, asOf, seq, year, codes, limits, line, hollow
+// limits: thresholds by check, [lowest, highest]. lines: [first day, last day, fen a head in the year]. hollow: contents in name only.
+// @params low, high, asOf, seq, year, codes, limits, lines, hollow
 // @returns check, label, subject, value
 MATCH (v:Village)
 WHERE v.code >= $low AND v.code < $high AND v.recorded <= $seq
@@ -17,7 +17,7 @@ WITH h,
     ORDER BY c.year DESC LIMIT 1 }) AS c,
   COLLECT { MATCH (h)<-[m:MEMBER_OF]-(p:Person) WHERE holds(m)
     RETURN [m.relation] + head(COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year
-      RETURN [coalesce(y.health, []), y.labour, y.low_income, y.months_worked] ORDER BY y.year DESC LIMIT 1 }) } AS members,
+      RETURN [y.health, y.labour, y.low_income, y.months_worked] ORDER BY y.year DESC LIMIT 1 }) } AS members,
   COLLECT { MATCH (h)-[r:RECEIVES]->(:Measure)<-[:OF]-(s:MeasureState) WHERE known(r) AND known(s)
     RETURN [s.kind, coalesce(s.content, ''), s.content IN $hollow, r.since <= $asOf AND r.until >= $asOf AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf] } +
   COLLECT { MATCH (h)<-[b:MEMBER_OF]-(:Person)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState)
@@ -31,24 +31,25 @@ WITH h, c, members, ever, [m IN ever WHERE m[3]] AS measures, size([m IN members
     WHERE known(d) AND d.year <= $year AND holds(k) AND g.card_no <> h.card_no
       AND NOT EXISTS { MATCH (g)<-[:OF]-(e:HouseholdYear) WHERE known(e) AND e.year <= $year AND e.year > d.year }
     RETURN g.card_no ORDER BY g.card_no LIMIT 1 }) END AS shared,
-  EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) } AS registered
+  EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) } AS registered,
+  head([l IN $lines WHERE l[0] <= c[11] * 10000 + 1231 AND l[1] >= c[11] * 10000 + 1231])[2] AS line
 UNWIND [
   ['NO_HEAD', heads = 0 AND size(members) > 0, null],
   ['TWO_HEADS', heads > 1, toString(heads)],
   ['PHONE_SHAPE', c[5] = false, null],
   ['PHONE_SHARED', shared IS NOT NULL, shared],
-  ['CAUSE_DISABILITY', 'DISABILITY' IN c[2] AND size(members) > 0 AND none(m IN members WHERE 'DISABLED' IN m[1]), null],
-  ['CAUSE_ILLNESS', 'ILLNESS' IN c[2] AND size(members) > 0 AND none(m IN members WHERE 'CHRONIC_ILLNESS' IN m[1] OR 'SERIOUS_ILLNESS' IN m[1]), null],
+  ['CAUSE_DISABILITY', 'DISABILITY' IN c[2] AND size(members) > 0 AND all(m IN members WHERE NOT 'DISABLED' IN m[1]), null],
+  ['CAUSE_ILLNESS', 'ILLNESS' IN c[2] AND size(members) > 0 AND all(m IN members WHERE NOT 'CHRONIC_ILLNESS' IN m[1] AND NOT 'SERIOUS_ILLNESS' IN m[1]), null],
   ['CAUSE_LABOUR', 'LACK_OF_LABOUR' IN c[2] AND size(members) > 0 AND all(m IN members WHERE coalesce(m[2], '') IN ['ORDINARY', 'SKILLED']), null],
   ['CAUSE_UNEXPLAINED', c[1] = 'OTHER' AND c[3] IS NULL, null],
-  ['MEASURE_LOW_INCOME', any(m IN measures WHERE m[0] = 'SAFETY_NET' AND m[1] CONTAINS '低保') AND none(m IN members WHERE coalesce(m[3], false)), null],
+  ['MEASURE_LOW_INCOME', any(m IN measures WHERE m[0] = 'SAFETY_NET' AND m[1] CONTAINS '低保') AND size(members) > 0 AND all(m IN members WHERE m[3] = false), null],
   ['MEASURE_TRAINING', any(m IN measures WHERE m[1] CONTAINS '培训') AND size(members) > 0 AND none(m IN members WHERE coalesce(m[4], 0) > 0), null],
   ['MEASURE_INDUSTRY', any(m IN measures WHERE m[0] = 'INDUSTRY' AND NOT coalesce(m[2], false)) AND coalesce(c[10], 0) = 0, null],
   ['MEASURE_HOLLOW', size(measures) > 0 AND all(m IN measures WHERE coalesce(m[2], false)), toString(size(measures))],
   ['LAND_RANGE', c[6] < $limits.LAND_RANGE[0] OR c[6] > $limits.LAND_RANGE[1], toString(c[6])],
   ['ROAD_DISTANCE', c[7] > $limits.ROAD_DISTANCE[1], toString(c[7])],
-  ['EXITED_BELOW_LINE', c[0] = 'EXITED' AND c[8] = c[11] AND income < $line, toString(income / 100.0)],
-  ['POOR_UNREGISTERED', NOT registered AND income < $line, toString(income / 100.0)],
+  ['EXITED_BELOW_LINE', c[0] = 'EXITED' AND c[8] = c[11] AND income < line, toString(income / 100.0)],
+  ['POOR_UNREGISTERED', NOT registered AND income < line, toString(income / 100.0)],
   ['EXIT_TOO_SOON', c[0] = 'EXITED' AND c[8] - c[9] < $limits.EXIT_TOO_SOON[0], toString(c[8] - c[9])],
   ['EXIT_WITHOUT_MEASURE', c[0] = 'EXITED' AND none(m IN ever WHERE NOT coalesce(m[2], false)), null]
 ] AS one

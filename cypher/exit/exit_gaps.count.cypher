@@ -1,6 +1,6 @@
 // 脱贫标准对照数 — Of poor households and those in the years of support, of the standings asked for, those with these results.
 // The rules and parameters are those of exit_gaps.
-// @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, ages, outOfSchool, standings, results
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, ages, outOfSchool, notInSchool, standings, results
 // @returns total, eligible
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq

@@ -1,7 +1,7 @@
 // 脱贫标准对照 — Which poor households meet the exit standard on a day, and which of those in the years of support still do; what is not met, what is not known.
 // A standard is met where all of its predicates are; not known where none fails and some are not known: unknown is never passed.
 // predicates: [predicate, comparison, threshold]. standings: POOR, EXITED; results: MET, UNMET, UNKNOWN: those asked for. after: [village, household].
-// @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, ages, outOfSchool, standings, results, after, limit
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, ages, outOfSchool, notInSchool, standings, results, after, limit
 // @returns village, household, standing, result, unmet, unknown, income
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq

@@ -1,6 +1,6 @@
 // 两不愁三保障缺口数 — Of the guarantees of poor households and those in the stated years after exit, those that are not met.
 // The rules and parameters are those of guarantee_gaps.
-// @params areas, low, high, asOf, seq, year, guarantees, positions, outOfSchool, hollow, yearsAfterExit, answers
+// @params areas, low, high, asOf, seq, year, guarantees, positions, ages, outOfSchool, notInSchool, hollow, yearsAfterExit, answers
 // @returns total, eligible
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
@@ -10,12 +10,12 @@ WHERE holds(l)
 WITH h,
   head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.housing IN ['GRADE_C', 'GRADE_D'], NOT c.safe_water, NOT c.electricity, NOT c.broadcast] ORDER BY c.year DESC LIMIT 1 }) AS card,
   COLLECT { MATCH (h)<-[b:MEMBER_OF]-(m:Person) WHERE holds(b)
-    RETURN [m.person_no, head(COLLECT { MATCH (m)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year RETURN [NOT y.insured, y.in_school IN $outOfSchool] ORDER BY y.year DESC LIMIT 1 })] ORDER BY m.person_no } AS members,
+    RETURN [m.person_no, head(COLLECT { MATCH (m)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year RETURN part(member_guarantees) ORDER BY y.year DESC LIMIT 1 })] ORDER BY m.person_no } AS members,
   part(measures) AS measures
 WITH h, measures, [
   ['HOUSING', coalesce(card[0], false), []], ['WATER', coalesce(card[1], false), []], ['ELECTRICITY', coalesce(card[2], false), []], ['BROADCAST', coalesce(card[3], false), []],
-  ['INSURANCE', size([m IN members WHERE m[1][0]]) > 0, [m IN members WHERE m[1][0] | [m[0]]]],
-  ['SCHOOLING', size([m IN members WHERE m[1][1]]) > 0, [m IN members WHERE m[1][1] | [m[0]]]]] AS facts
+  ['INSURANCE', any(m IN members WHERE m[1][0] = false), [m IN members WHERE m[1][0] = false | [m[0]]]],
+  ['SCHOOLING', any(m IN members WHERE m[1][1] = false), [m IN members WHERE m[1][1] = false | [m[0]]]]] AS facts
 UNWIND $positions AS position
 WITH h, measures, position, $guarantees[position] AS guarantee, facts
 WITH measures, guarantee, head([f IN facts WHERE f[0] = guarantee[0]]) AS fact

@@ -1,11 +1,11 @@
 // 两不愁三保障缺口 — What poor households and those in the stated years after exit lack of the guarantees on a day, and whether a measure answers it.
 // Facts are those of the card and of the members' records in force: an unsafe house (grade C or D), unsafe water, no electricity,
-// no radio or television; a member without basic medical insurance, a child out of school (in_school is one of $outOfSchool).
+// no radio or television; a member without medical insurance of either kind, a child of the age of compulsory school (ages) who is out of it.
 // guarantees: [name, kinds of measure that answer it], in the order in which gaps are told. positions: those asked for.
 // A measure of the household or of a member counts while it holds; one whose content is one of $hollow is in name only.
 // answers: MISSING, HOLLOW, ANSWERED; null = all. after: [village, household, position]. persons: of whom it is, where it is a member's.
 // areas: ranges of codes; low, high: what they span, for the index. yearsAfterExit: for so long support goes on.
-// @params areas, low, high, asOf, seq, year, guarantees, positions, outOfSchool, hollow, yearsAfterExit, answers, after, limit
+// @params areas, low, high, asOf, seq, year, guarantees, positions, ages, outOfSchool, notInSchool, hollow, yearsAfterExit, answers, after, limit
 // @returns village, household, position, guarantee, kinds, answer, persons
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
@@ -17,12 +17,12 @@ CALL (v) {
   WITH h,
     head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.housing IN ['GRADE_C', 'GRADE_D'], NOT c.safe_water, NOT c.electricity, NOT c.broadcast] ORDER BY c.year DESC LIMIT 1 }) AS card,
     COLLECT { MATCH (h)<-[b:MEMBER_OF]-(m:Person) WHERE holds(b)
-      RETURN [m.person_no, head(COLLECT { MATCH (m)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year RETURN [NOT y.insured, y.in_school IN $outOfSchool] ORDER BY y.year DESC LIMIT 1 })] ORDER BY m.person_no } AS members,
+      RETURN [m.person_no, head(COLLECT { MATCH (m)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year RETURN part(member_guarantees) ORDER BY y.year DESC LIMIT 1 })] ORDER BY m.person_no } AS members,
     part(measures) AS measures
   WITH h, measures, [
     ['HOUSING', coalesce(card[0], false), []], ['WATER', coalesce(card[1], false), []], ['ELECTRICITY', coalesce(card[2], false), []], ['BROADCAST', coalesce(card[3], false), []],
-    ['INSURANCE', size([m IN members WHERE m[1][0]]) > 0, [m IN members WHERE m[1][0] | [m[0]]]],
-    ['SCHOOLING', size([m IN members WHERE m[1][1]]) > 0, [m IN members WHERE m[1][1] | [m[0]]]]] AS facts
+    ['INSURANCE', any(m IN members WHERE m[1][0] = false), [m IN members WHERE m[1][0] = false | [m[0]]]],
+    ['SCHOOLING', any(m IN members WHERE m[1][1] = false), [m IN members WHERE m[1][1] = false | [m[0]]]]] AS facts
   UNWIND $positions AS position
   WITH h, measures, position, $guarantees[position] AS guarantee, facts
   WITH h, measures, position, guarantee, head([f IN facts WHERE f[0] = guarantee[0]]) AS fact

@@ -1,7 +1,7 @@
 // 村的账目 — Figures of the village v on the day and in its year: [villages, poor villages, households, persons, poor households, poor persons, exited households,
 // exited persons, returned households, helped, with measures, amount of measures, dividends paid]. Needs v, $asOf, $seq, $year, $hollow. Amounts in fen.
 CALL (v) {
-  WITH v, coalesce(head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN b.poor AND coalesce(b.exit_year, 9999) > $year ORDER BY b.year DESC LIMIT 1 }), false) AS poor
+  WITH v, coalesce(head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN b.poor AND coalesce(b.exit_year, 9999) * 10000 + 1231 > $asOf ORDER BY b.year DESC LIMIT 1 }), false) AS poor
   OPTIONAL MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l)
   WITH poor, h,

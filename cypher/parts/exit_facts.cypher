@@ -1,5 +1,5 @@
 // 户的脱贫事实 — What the exit standard of the household h asks for, as facts [predicate, value, evidence]; evidence: rows [label, key, what is there].
-// Needs h, $asOf, $seq, $year, $ages (of compulsory school), $outOfSchool. Income: fen a head in the latest card's year.
+// Needs h, $asOf, $seq, $year, $ages (of compulsory school), $outOfSchool, $notInSchool. Income: fen a head in the latest card's year.
 WITH h,
   head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year
     RETURN [c.housing, c.safe_water, c.electricity, c.broadcast, c.size, c.year,
@@ -8,9 +8,7 @@ WITH h,
     ORDER BY c.year DESC LIMIT 1 }) AS c,
   COLLECT { MATCH (h)<-[b:MEMBER_OF]-(p:Person) WHERE holds(b)
     RETURN [p.person_no] + head(COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year
-      RETURN [CASE WHEN y.insured OR y.employee_insured THEN true WHEN y.insured = false THEN false END,
-        CASE WHEN y.in_school IN $outOfSchool THEN false WHEN y.in_school IS NOT NULL THEN true
-          WHEN y.born_on IS NULL OR (($asOf - y.born_on) / 10000 >= $ages[0] AND ($asOf - y.born_on) / 10000 <= $ages[1]) THEN null ELSE true END]
+      RETURN part(member_guarantees)
       ORDER BY y.year DESC LIMIT 1 }) ORDER BY p.person_no } AS members
 WITH h, c, members, coalesce(c[4], size(members)) AS size
 WITH h, [

@@ -5,6 +5,6 @@ WHERE c[0] IN $labour AND (c[3] IS NULL OR c[3] IN $notInSchool)
 WITH h, p, c, c[0] AS capacity, ($asOf - c[1]) / 10000 AS age
 WHERE any(a IN $ages WHERE a[0] = coalesce(c[2], a[0]) AND a[1] <= age AND a[2] >= age)
 WITH h, p, age, capacity,
-  coalesce(c[4], 0) = 0 AND NOT EXISTS { MATCH (p)<-[e:EMPLOYS]-() WHERE holds(e) }
+  coalesce(c[4] = 0, false) AND NOT EXISTS { MATCH (p)<-[e:EMPLOYS]-() WHERE holds(e) }
   AND NOT EXISTS { MATCH (p)-[r:RECEIVES]->(:Measure)<-[:OF]-(s:MeasureState) WHERE holds(r) AND known(s) AND s.kind IN ['EMPLOYMENT', 'PUBLIC_POST'] AND NOT coalesce(s.content IN $hollow, false)
     AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf } AS idle

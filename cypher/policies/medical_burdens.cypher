@@ -1,5 +1,5 @@
 // 医疗费用负担 — Members of supported households whose own part of the year's medical costs is above the year's ceiling.
-// Bills of the year until the day count. own: what is said, else the cost without the insured part. share, ceiling: millionths.
+// Bills of the year until the day count. own: what is said, else the cost without the insured part; bills that tell neither do not count. share, ceiling: millionths.
 // all: also those at or below the ceiling. after: [village, household, person].
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, ceiling, all, after, limit
 // @returns village, household, person, bills, cost, insured, own, share
@@ -10,9 +10,9 @@ CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END AND part(supported)
   MATCH (h)<-[b:MEMBER_OF]-(p:Person)-[i:INCURRED]->(:MedicalCost)<-[:OF]-(s:MedicalCostState)
-  WHERE holds(b) AND holds(i) AND known(s) AND s.paid_on >= $year * 10000 AND s.paid_on <= $asOf
+  WHERE holds(b) AND holds(i) AND known(s) AND s.paid_on >= $year * 10000 AND s.paid_on <= $asOf AND coalesce(s.own, s.insured) IS NOT NULL
   WITH h.card_no AS household, p.person_no AS person, count(*) AS bills, sum(s.cost) AS cost, sum(s.insured) AS insured,
-    sum(coalesce(s.own, s.cost - coalesce(s.insured, 0))) AS own
+    sum(coalesce(s.own, s.cost - s.insured)) AS own
   WHERE cost > 0
   RETURN household, person, bills, cost, insured, own, own * 1000000 / cost AS share
 }

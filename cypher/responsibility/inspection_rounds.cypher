@@ -1,4 +1,4 @@
-// 督查 — Supervision rounds in an area until a day: who led them, how many areas they went to, what they found, what of it is still open, what overdue.
+// 督查 — Supervision rounds in an area until a day: who led them, how many areas they went to, what they found there, what of it is still open, what overdue.
 // areas_covered: of those asked for. open_only: only rounds of which something is open. after: [inspection].
 // @params areas, low, high, asOf, seq, open_only, after, limit
 // @returns inspection_no, held_on, leaders, areas_covered, problems, open, overdue
@@ -7,8 +7,8 @@ WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >=
   AND known(x) AND known(s) AND coalesce(s.held_on, $asOf) <= $asOf AND i.inspection_no > $after[0]
 WITH i, s.held_on AS held_on, count(DISTINCT a) AS areas_covered,
   COLLECT { MATCH (i)<-[r:INSPECTED]-(c:Cadre) WHERE known(r) RETURN DISTINCT [c.cadre_no] AS one ORDER BY one } AS leaders,
-  COLLECT { MATCH (i)-[f:FOUND]->(p:Problem)<-[:OF]-(q:ProblemState) WHERE known(f) AND known(q)
-    RETURN [coalesce(q.state, '') <> 'CLOSED' AND coalesce(q.closed_on, 99991231) > $asOf, coalesce(head(COLLECT { MATCH (p)<-[r:RESPONSIBLE_FOR]-() WHERE holds(r) RETURN r.due ORDER BY coalesce(r.due, 99991231) LIMIT 1 }) < $asOf, false)] } AS found
+  COLLECT { MATCH (i)-[f:FOUND]->(p:Problem)<-[:OF]-(q:ProblemState) WHERE known(f) AND f.since <= $asOf AND known(q) AND part(found_here)
+    RETURN [coalesce(q.closed_on, CASE WHEN q.state = 'CLOSED' THEN 10101 ELSE 99991231 END) > $asOf, coalesce(head(COLLECT { MATCH (p)<-[r:RESPONSIBLE_FOR]-() WHERE holds(r) RETURN r.due ORDER BY coalesce(r.due, 99991231) LIMIT 1 }) < $asOf, false)] } AS found
 WITH i.inspection_no AS inspection_no, held_on, leaders, areas_covered, size(found) AS problems, size([f IN found WHERE f[0]]) AS open, size([f IN found WHERE f[0] AND f[1]]) AS overdue
 WHERE NOT $open_only OR open > 0
 WITH inspection_no, held_on, leaders, areas_covered, problems, open, overdue ORDER BY inspection_no LIMIT $limit

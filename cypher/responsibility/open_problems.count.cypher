@@ -16,6 +16,6 @@ UNION
 WITH DISTINCT p
 MATCH (p)<-[:OF]-(s:ProblemState)
 WHERE known(s)
-WITH coalesce(s.state, '') <> 'CLOSED' AND coalesce(s.closed_on, 99991231) > $asOf AS unsettled,
+WITH coalesce(s.closed_on, CASE WHEN s.state = 'CLOSED' THEN 10101 ELSE 99991231 END) > $asOf AS unsettled,
   coalesce(head(COLLECT { MATCH (p)<-[r:RESPONSIBLE_FOR]-() WHERE holds(r) RETURN r.due ORDER BY coalesce(r.due, 99991231) LIMIT 1 }) < $asOf, false) AS late
 RETURN sum(CASE WHEN unsettled AND ($overdue IS NULL OR late = $overdue) THEN 1 ELSE 0 END) AS total, count(*) AS eligible

@@ -43,8 +43,11 @@ def day_after(day: int) -> int:
 
 
 def days_after(day: int, days: int) -> int:
-    """The day so many days later."""
-    return day_of(date(day // 10000, day // 100 % 100, day % 100) + timedelta(days=days))
+    """The day so many days later; at most the last of time."""
+    try:
+        return day_of(date(day // 10000, day // 100 % 100, day % 100) + timedelta(days=days))
+    except OverflowError:
+        return LAST_DAY
 
 
 def today() -> int:

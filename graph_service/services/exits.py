@@ -8,8 +8,7 @@ from typing import Any
 
 from graph_service.catalog import NOTHING, Extra, question
 from graph_service.errors import NotFound
-from graph_service.services.inquiries.inquiry import Given
-from graph_service.services.rules import Rule, in_force
+from graph_service.services.rules import Rule, in_force, schooling
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
@@ -81,21 +80,12 @@ def predicates(standard: str, as_of: int) -> list[list[Any]]:
     ]
 
 
-def facts(as_of: int) -> Given:
-    """What the facts of a household take besides."""
-    [ages] = in_force("compulsory-ages", as_of)
-    return {
-        "ages": [int(ages["from_age"]), int(ages["until_age"])],
-        "outOfSchool": [rule["state"] for rule in in_force("out-of-school", as_of)],
-    }
-
-
 def assess(store: Store, viewing: Viewing, standard: str, key: str, extra: Extra = NOTHING) -> Assessment:
     """A household, village or county under its standard on a day. One statement. Raises `NotFound`."""
     as_of = viewing.as_of
     given = {
         **viewing.parameters(),
-        **facts(as_of),
+        **schooling(as_of),
         "year": as_of // 10000,
         "predicates": predicates(standard, as_of),
         "key": key,

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from graph_service.declare import FIRST_DAY, LAST_DAY
 
@@ -32,3 +33,13 @@ def in_force(name: str, as_of: int) -> tuple[Rule, ...]:
 def several(text: str) -> tuple[str, ...]:
     """What stands in a cell of several: 健康|社会帮扶."""
     return tuple(filter(None, text.split("|")))
+
+
+def schooling(as_of: int) -> dict[str, list[Any]]:
+    """What statements take of compulsory school: its ages, and what registers write of those who are not in school, and should be."""
+    [ages] = in_force("compulsory-ages", as_of)
+    return {
+        "ages": [int(ages["from_age"]), int(ages["until_age"])],
+        "outOfSchool": [rule["state"] for rule in in_force("out-of-school", as_of)],
+        "notInSchool": [rule["state"] for rule in in_force("not-in-school", as_of)],
+    }

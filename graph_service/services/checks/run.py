@@ -13,6 +13,7 @@ from graph_service.services.duties import named
 from graph_service.services.imports.changes import Row
 from graph_service.services.inquiries.measures import hollow
 from graph_service.services.rules import in_force as rules_in_force
+from graph_service.services.rules import rules, validity
 from graph_service.store.graph import Store
 
 FINDING = ("Finding",)
@@ -27,13 +28,12 @@ EVERYWHERE_ABOUT = {"Village": "Area"}
 def parameters(as_of: int) -> Mapping[str, Any]:
     """What the statements of the checks take, for a day (YYYYMMDD), besides the range and the data version."""
     known = in_force(as_of)
-    lines = rules_in_force("poverty-lines", as_of)
     return {
         "asOf": as_of,
         "year": as_of // 10000,
         "codes": sorted(known),
         "limits": {code: check.limits for code, check in known.items() if check.threshold},
-        "line": int(lines[0]["yuan"]) * FEN if lines else 0,
+        "lines": [[*validity(rule), int(rule["yuan"]) * FEN] for rule in rules("poverty-lines")],
         "hollow": hollow(as_of),
         "notInSchool": [rule["state"] for rule in rules_in_force("not-in-school", as_of)],
         "relations": [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from graph_service.declare import Enumeration, Kind, Member
 from graph_service.services.duties import years_after_exit
-from graph_service.services.exits import facts, predicates
+from graph_service.services.exits import predicates
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.inquiries.measures import hollow
-from graph_service.services.rules import in_force, rules
+from graph_service.services.rules import in_force, rules, schooling
 from graph_service.services.viewing import Viewing
 
 HOUSEHOLD = "HOUSEHOLD"
@@ -60,7 +60,7 @@ def _asked(given: Given, name: str, codes: Enumeration) -> list[str]:
 
 
 def _standard(viewing: Viewing) -> Given:
-    return {"predicates": predicates(HOUSEHOLD, viewing.as_of), **facts(viewing.as_of)}
+    return {"predicates": predicates(HOUSEHOLD, viewing.as_of), **schooling(viewing.as_of)}
 
 
 def _exit_gaps(viewing: Viewing, given: Given) -> Given:

@@ -8,6 +8,7 @@ from typing import Any
 from graph_service.catalog import question
 from graph_service.declare import Enumeration, Kind, Member, Property
 from graph_service.derive.days import show_day
+from graph_service.errors import ArgumentInvalid
 from graph_service.model import MODEL
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.inquiries.measures import hollow
@@ -65,6 +66,11 @@ def _listed(keys: Sequence[str]) -> list[list[str]]:
 def _look_back(viewing: Viewing, given: Given) -> Given:
     to = given.get("toYear") or viewing.as_of // 10000
     version = given.get("fromVersion")
+    if version is not None and not 0 < version <= viewing.sequence:
+        newest = viewing.sequence
+        raise ArgumentInvalid(
+            name="fromVersion", reason_zh=f"应为 1 至 {newest}", reason_en=f"it is one of 1 to {newest}"
+        )
     usual = to if version is not None else to - 1
     said: Sequence[str] | None = given.get("changes")
     return {
@@ -141,7 +147,7 @@ LEDGER = Inquiry(
     "ledgers/ledger",
     (("area", str),),
     (Column("area", "区划", "The area.", node="Area"), *FIGURES),
-    lambda viewing, given: {"digits": by_level(given), "hollow": hollow(viewing.as_of)},
+    lambda viewing, given: {"digits": by_level(viewing, given), "hollow": hollow(viewing.as_of)},
     (BY,),
 )  # fmt: skip
 BALANCES = Inquiry(
@@ -162,7 +168,7 @@ BALANCES = Inquiry(
         _figure("difference", "差额", "What does not tie out."),
         _figure("broken", "不衔接户数", "Households by which it does not, one against the other or not."),
     ),
-    lambda _, given: {"digits": by_level(given), "untied": given.get("untied")},
+    lambda viewing, given: {"digits": by_level(viewing, given), "untied": given.get("untied")},
     (BY, Filter("untied", "不衔接", "Only areas where it does not tie out, or only where it does.", Kind.FLAG)),
 )  # fmt: skip
 

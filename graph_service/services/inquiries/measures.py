@@ -9,7 +9,7 @@ from graph_service.declare import Enumeration, Kind, Member
 from graph_service.model.enumerations import CAUSE, MEASURE_KIND
 from graph_service.services.duties import years_after_exit
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
-from graph_service.services.rules import in_force, rules, several
+from graph_service.services.rules import in_force, rules, schooling, several
 from graph_service.services.viewing import Viewing
 
 SHARES = "资产收益"
@@ -100,7 +100,7 @@ def _guarantees(viewing: Viewing, given: Given) -> Given:
     return {
         "guarantees": held,
         "positions": [at for at, row in enumerate(held) if asked is None or row[0] in asked],
-        "outOfSchool": [rule["state"] for rule in in_force("out-of-school", as_of)],
+        **schooling(as_of),
         "hollow": hollow(as_of),
         "yearsAfterExit": years_after_exit(as_of),
         "answers": given.get("answers"),

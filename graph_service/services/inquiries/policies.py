@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph_service.declare import Enumeration, Kind, Member
+from graph_service.errors import ArgumentInvalid
 from graph_service.model.enumerations import MEASURE_KIND
 from graph_service.services.areas import DIGITS
 from graph_service.services.duties import years_after_exit
@@ -135,9 +136,16 @@ MEDICAL_BURDENS = Inquiry(
 )  # fmt: skip
 
 
-def by_level(given: Given) -> int:
-    """Length of the codes of the level asked for; townships where none is."""
-    return DIGITS[given.get("by") or "TOWNSHIP"]
+def by_level(viewing: Viewing, given: Given) -> int:
+    """Length of the codes of the level asked for; where none is, townships, or villages in a township. Raises `ArgumentInvalid` where
+    an area has no areas of a level: its figures would stand under a larger one's name."""
+    deepest = max((len(low) for low, _ in viewing.areas), default=0)
+    asked = given.get("by")
+    digits = DIGITS[asked or "TOWNSHIP"]
+    if digits >= deepest or asked is None:
+        return max(digits, deepest)
+    levels = ", ".join(level for level, size in DIGITS.items() if size >= deepest)
+    raise ArgumentInvalid(name="by", reason_zh=f"可用:{levels}", reason_en=f"give one of {levels}")
 
 
 def _reach(viewing: Viewing, given: Given, rules_: str, name: str) -> Given:
@@ -150,7 +158,7 @@ def _reach(viewing: Viewing, given: Given, rules_: str, name: str) -> Given:
     return {
         "plans": held,
         "positions": [at for at, row in enumerate(held) if asked is None or row[0] in asked],
-        "digits": by_level(given),
+        "digits": by_level(viewing, given),
         "batched": name == "batch",
         "blank": given.get("blank"),
         "hollow": hollow(viewing.as_of),
