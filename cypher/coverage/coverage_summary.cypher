@@ -1,8 +1,8 @@
 // 帮扶责任覆盖汇总 — Missing of eligible, for each area below and each duty, on a day.
-// The rules are those of coverage_gaps, whose parameters these are; with `reasons`, missing for one of these.
+// The rules are those of coverage_gaps, whose parameters these are; with `reasons`, missing for one of these; with `waived`, those that are, or are not, excepted.
 // areas: ranges of codes; low, high: what they span, for the index.
 // `digits`: length of the codes to sum by, 0 = all together. after: [area, rank].
-// @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, digits, after, limit
+// @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, waived, names, digits, after, limit
 // @returns area, rank, eligible, missing
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= substring($after[0], 0, $digits) AND v.recorded <= $seq
@@ -12,9 +12,9 @@ CALL (v) {
   UNWIND $villageDuties AS duty
   WITH v, duty[0] AS rank, duty[1] AS posts, duty[4] AS most
   WHERE NOT merged AND ((duty[2] AND poor) OR poorHouseholds >= duty[3])
-  WITH rank,
+  WITH v, rank,
     part(village_terms) AS rows
-  RETURN rank, rows, false AS met
+  RETURN rank, rows, false AS met, v.code AS subject
 UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
@@ -24,15 +24,16 @@ UNION ALL
     COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
       RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null, 'HOLDER_LEFT'] } AS rows,
     EXISTS { MATCH (h)<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since >= $visitedSince AND t.since <= $asOf } AS visited
-  WITH rows, visited, any(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf)) AS helped
+  WITH h, rows, visited, any(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf)) AS helped
   UNWIND [[$helperRank, rows, helped], [CASE WHEN helped THEN $visitRank END, null, visited]] AS judged
-  WITH judged WHERE judged[0] IS NOT NULL
-  RETURN judged[0] AS rank, judged[1] AS rows, judged[2] AS met
+  WITH h, judged WHERE judged[0] IS NOT NULL
+  RETURN judged[0] AS rank, judged[1] AS rows, judged[2] AS met, h.card_no AS subject
 }
 WITH substring(v.code, 0, $digits) AS area, rank,
+  CASE WHEN $waived IS NULL THEN null ELSE EXISTS { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE known(e) AND e.begins_on <= $asOf AND e.expires_on >= $asOf } END AS excepted,
   CASE WHEN met OR any(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf)) THEN null
     WHEN rows IS NULL THEN 'NO_RECENT_VISIT' WHEN any(row IN rows WHERE row[0] >= $asOf) THEN head([why IN ['IN_NAME_ONLY', 'HOLDER_LEFT', 'UNIT_DISSOLVED', 'VILLAGE_MERGED'] WHERE any(row IN rows WHERE row[0] >= $asOf AND row[4] = why)]) WHEN size(rows) > 0 THEN 'ENDED' ELSE 'NEVER_ASSIGNED' END AS reason
-WITH area, rank, count(*) AS eligible, sum(CASE WHEN reason IS NULL OR NOT reason IN coalesce($reasons, [reason]) THEN 0 ELSE 1 END) AS missing
+WITH area, rank, count(*) AS eligible, sum(CASE WHEN reason IS NULL OR NOT reason IN coalesce($reasons, [reason]) OR excepted <> $waived THEN 0 ELSE 1 END) AS missing
 WHERE area > $after[0] OR rank > $after[1]
 WITH area, rank, eligible, missing ORDER BY area, rank LIMIT $limit
 RETURN area, rank, eligible, missing

@@ -1,10 +1,11 @@
 // 即将到期的责任 — Duties of help that are met on a day, and whose only holder's term ends within the stated days: nobody follows yet.
 // A duty is met by one that holds and whose holder has not left. Of several who meet it the last to go is told: `ends`, the last day of the
 // term, or `leaves`, the first day on which the holder is gone.
+// A duty for which somebody else's term begins by the end of these days is followed, and not told. Households: those that are owed a helper.
 // posts: of villages, [rank, posts (none = a department's), name]; helper: [rank, name] of a household's helper, null where not asked.
 // areas: ranges of codes; low, high: what they span, for the index. until: the last day that counts; beyond: the day after. after: [village, household or '', rank].
 // holders: how many meet it on the day. cadre_no, department_no: who the last of them is.
-// @params areas, low, high, asOf, seq, posts, helper, until, beyond, after, limit
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, posts, helper, until, beyond, after, limit
 // @returns village, household, rank, duty, ends, leaves, holders, cadre_no, department_no
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
@@ -13,16 +14,19 @@ CALL (v) {
   WITH v
   UNWIND $posts AS duty
   WITH v, duty[0] AS rank, duty[1] AS some, duty[2] AS name
+  WHERE NOT EXISTS { MATCH (v)<-[f:SERVES]-(:Cadre) WHERE f.duty IN some AND known(f) AND f.since > $asOf AND f.since <= $beyond }
+    AND NOT EXISTS { MATCH (v)<-[f:ASSISTS]-(:Department) WHERE size(some) = 0 AND known(f) AND f.since > $asOf AND f.since <= $beyond }
   WITH rank, name,
     COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty IN some AND holds(r)
       RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null] ORDER BY c.cadre_no } +
     COLLECT { MATCH (v)<-[r:ASSISTS]-(d:Department) WHERE size(some) = 0 AND holds(r)
-      RETURN [r.until, null, null, d.department_no] ORDER BY d.department_no } AS rows
+      RETURN [r.until, null, head(COLLECT { MATCH (d)<-[:OF]-(s:DepartmentState) WHERE known(s) RETURN s.dissolved_on }), d.department_no] ORDER BY d.department_no } AS rows
   RETURN '' AS household, rank, name AS duty, rows
 UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
-  WHERE $helper IS NOT NULL AND holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
+  WHERE $helper IS NOT NULL AND holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END AND part(supported)
+    AND NOT EXISTS { MATCH (h)<-[f:HELPS]-(:Cadre) WHERE known(f) AND f.since > $asOf AND f.since <= $beyond }
   RETURN h.card_no AS household, $helper[0] AS rank, $helper[1] AS duty,
     COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE holds(r)
       RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null] ORDER BY c.cadre_no } AS rows

@@ -1,4 +1,5 @@
-// 涉及的县 — The counties of these households, persons, villages, measures and entries of outside lists, now and before.
+// 涉及的县 — The counties of these households, persons, villages, measures and entries of outside lists, now and before;
+// also of those who have, or had, the same document or telephone.
 // @params households, persons, villages, measures, records
 // @returns county
 CALL () {
@@ -8,6 +9,18 @@ CALL () {
 UNION
   UNWIND $persons AS key
   MATCH (:Person {person_no: key})-[:MEMBER_OF]->(:Household)-[:LIVES_IN]->(v:Village)
+  RETURN v.code AS code
+UNION
+  UNWIND $persons AS key
+  MATCH (:Person {person_no: key})<-[:OF]-(c:PersonYear)
+  WHERE c.identity IS NOT NULL
+  MATCH (:PersonYear {identity: c.identity})-[:OF]->(:Person)-[:MEMBER_OF]->(:Household)-[:LIVES_IN]->(v:Village)
+  RETURN v.code AS code
+UNION
+  UNWIND $households AS key
+  MATCH (:Household {card_no: key})<-[:OF]-(c:HouseholdYear)
+  WHERE c.phone IS NOT NULL
+  MATCH (:HouseholdYear {phone: c.phone})-[:OF]->(:Household)-[:LIVES_IN]->(v:Village)
   RETURN v.code AS code
 UNION
   UNWIND $villages AS key

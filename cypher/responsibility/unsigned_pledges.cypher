@@ -5,7 +5,7 @@
 // @returns area, reason, pledge_no
 MATCH (a:Area)
 WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.code > $after[0] AND a.recorded <= $seq
-  AND a.level IN $levels
+  AND a.level IN $levels AND NOT EXISTS { MATCH (a)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf }
 WITH a ORDER BY a.code
 CALL (a) {
   RETURN COLLECT { MATCH (a)<-[c:COVERS]-(p:Pledge)<-[:OF]-(s:PledgeState) WHERE holds(c) AND known(s) AND s.year = $year

@@ -106,15 +106,12 @@ def _gaps(asked: Asked) -> Answer:
 
     def answer(run: Run) -> dict[str, Any]:
         viewing, after = run.viewing(), run.given("after")
-        filters = {"duties": run.given("duties"), "reasons": run.given("reasons")}
+        filters = {name: run.given(name) for name in ("duties", "reasons", "waived")}
         found = coverage.GapPage((), has_next=False)
         if shape.paged:
             start = parts_of(after, (str, str, int)) if after is not None else coverage.START
             extra = compiler.further(run, viewing)
-            waived = run.given("waived")
-            found = coverage.gaps(
-                run.store, viewing, **filters, waived=waived, first=window.size, after=start, extra=extra
-            )
+            found = coverage.gaps(run.store, viewing, **filters, first=window.size, after=start, extra=extra)
         told = answered(viewing)
         if shape.wants("totalCount", "eligibleCount"):
             shares = coverage.summary(run.store, viewing, by="", **filters).shares
@@ -211,7 +208,7 @@ ROOTS = (
                 Argument(
                     "waived",
                     "Boolean",
-                    "是否豁免:Only those that are, or are not, excepted on the day; totals count both.",
+                    "是否豁免:Only those that are, or are not, excepted on the day.",
                 ),
                 *TIMES,
                 *PAGED,

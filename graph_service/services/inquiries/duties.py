@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph_service.declare import Kind
 from graph_service.derive.days import day_after, days_after
 from graph_service.errors import ArgumentInvalid
-from graph_service.services.duties import in_force
+from graph_service.services.duties import in_force, years_after_exit
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.viewing import Viewing
 
@@ -25,6 +25,7 @@ def _expiring(viewing: Viewing, given: Given) -> Given:
     return {
         "posts": [[d.rank, list(d.posts), d.name] for d in wanted if d.subject == "VILLAGE"],
         "helper": next(([d.rank, d.name] for d in wanted if d.name == "HELPER"), None),
+        "yearsAfterExit": years_after_exit(viewing.as_of),
         "until": until,
         "beyond": day_after(until),
     }
