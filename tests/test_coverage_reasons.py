@@ -159,3 +159,24 @@ def test_what_cannot_be_excepted(register: Store, given: dict[str, Any], field: 
     assert waive(register, ("5199",))["field"] == "villageCode"
     assert len(versions(register)) == 1
     assert waive(register, (TOWN[:6],), reason="")["field"] == "reason"
+
+
+def test_what_was_owed_is_owed_through_several_mergers_and_beside_a_book_of_ones_own(
+    spare: Store, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    third = "513431101205"
+    sheets: Sheets = {
+        **SHEETS,
+        "行政村": [*SHEETS["行政村"], [SECOND, "二村", "否", 2019], [third, "三村", "否", 2019]],
+        "区划调整": [*SHEETS["区划调整"], [SECOND, third, date(2021, 8, 1)]],
+    }
+    emptied(spare)
+    path = workbook(sheets, tmp_path_factory.mktemp("mergers") / "register.xlsx")
+    assert run(spare, [path], day=20211231).remarks == []
+    before, after = gaps(spare, "2021-07-31"), gaps(spare, "2021-08-01")
+    assert before[SECOND, "COUNTY_LEADER"] == ["VILLAGE_MERGED", "2021-04-01", "GB3"]
+    assert not {code for code, _ in after} & {MERGED, SECOND}
+    there = {duty: told for (code, duty), told in after.items() if code == third}
+    assert there["COUNTY_LEADER"] == ["VILLAGE_MERGED", "2021-04-01", "GB3"]
+    assert set(there) == {"COUNTY_LEADER", "HELPING_DEPARTMENT", "RESIDENT_TEAM", "FIRST_SECRETARY", "AGRI_TECHNICIAN"}
+    assert there["AGRI_TECHNICIAN"][0] == "VILLAGE_MERGED"

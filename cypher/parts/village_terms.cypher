@@ -1,7 +1,7 @@
 // 村级责任的任期 — All terms of a village's duty that have begun, as rows [last day, cadre, gone on, department, why gone].
 // Needs v (the village), posts (none = a department's), most (in how many places one may hold them; null = in any), $asOf, $seq.
 // gone on: the first day on which a term that goes on does not count any more, why: the holder left, holds such a post in so many later
-// places, the department was dissolved, or the post is one of a village that was merged into this one.
+// places, the department was dissolved, or the post is one of a village that was merged into this one, by way of others too.
 COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty IN posts AND known(r) AND r.since <= $asOf
   WITH v, posts, most, r, c, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }) AS left,
     CASE WHEN most IS NULL THEN null ELSE COLLECT { MATCH (c)-[q:SERVES]->(w:Village) WHERE q.duty IN posts AND holds(q) AND w.code <> v.code
@@ -9,7 +9,7 @@ COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty IN posts AND known(r) AND
   RETURN [r.until, c.cadre_no, CASE WHEN left <= $asOf THEN left ELSE coalesce(moved, left) END, null, CASE WHEN left <= $asOf OR moved IS NULL THEN 'HOLDER_LEFT' ELSE 'IN_NAME_ONLY' END] ORDER BY r.until DESC, c.cadre_no } +
 COLLECT { MATCH (v)<-[r:ASSISTS]-(d:Department) WHERE size(posts) = 0 AND known(r) AND r.since <= $asOf
   RETURN [r.until, null, head(COLLECT { MATCH (d)<-[:OF]-(s:DepartmentState) WHERE known(s) RETURN s.dissolved_on }), d.department_no, 'UNIT_DISSOLVED'] ORDER BY r.until DESC, d.department_no } +
-COLLECT { MATCH (v)<-[p:PREDECESSOR_OF]-(:Area)<-[r:SERVES]-(c:Cadre) WHERE known(p) AND p.since <= $asOf AND r.duty IN posts AND known(r) AND r.since <= $asOf
-  RETURN [r.until, c.cadre_no, p.since, null, 'VILLAGE_MERGED'] ORDER BY r.until DESC, c.cadre_no } +
-COLLECT { MATCH (v)<-[p:PREDECESSOR_OF]-(:Area)<-[r:ASSISTS]-(d:Department) WHERE size(posts) = 0 AND known(p) AND p.since <= $asOf AND known(r) AND r.since <= $asOf
-  RETURN [r.until, null, p.since, d.department_no, 'VILLAGE_MERGED'] ORDER BY r.until DESC, d.department_no }
+COLLECT { MATCH (v)<-[ps:PREDECESSOR_OF*1..4]-(:Area)<-[r:SERVES]-(c:Cadre) WHERE all(p IN ps WHERE known(p) AND p.since <= $asOf) AND r.duty IN posts AND known(r) AND r.since <= $asOf
+  RETURN [r.until, c.cadre_no, last(ps).since, null, 'VILLAGE_MERGED'] ORDER BY r.until DESC, c.cadre_no } +
+COLLECT { MATCH (v)<-[ps:PREDECESSOR_OF*1..4]-(:Area)<-[r:ASSISTS]-(d:Department) WHERE size(posts) = 0 AND all(p IN ps WHERE known(p) AND p.since <= $asOf) AND known(r) AND r.since <= $asOf
+  RETURN [r.until, null, last(ps).since, d.department_no, 'VILLAGE_MERGED'] ORDER BY r.until DESC, d.department_no }
