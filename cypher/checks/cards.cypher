@@ -12,8 +12,7 @@ WITH h,
   head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year
     RETURN [c.status, c.main_cause, [c.main_cause] + coalesce(c.other_causes, []), c.cause_note, c.phone, c.phone_shaped, c.cultivated_land, c.road_distance,
       c.exit_year, c.identified_year, c.business_income, c.year, c.size,
-      CASE WHEN coalesce(c.wage_income, c.business_income, c.property_income, c.transfer_income) IS NULL THEN null
-        ELSE coalesce(c.wage_income, 0) + coalesce(c.business_income, 0) + coalesce(c.property_income, 0) + coalesce(c.transfer_income, 0) - coalesce(c.business_expense, 0) END]
+      part(net_income)]
     ORDER BY c.year DESC LIMIT 1 }) AS c,
   COLLECT { MATCH (h)<-[m:MEMBER_OF]-(p:Person) WHERE holds(m)
     RETURN [m.relation] + head(COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year

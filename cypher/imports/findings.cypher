@@ -5,22 +5,7 @@
 // @returns finding_no, check, state, value, note, by, day
 MATCH (v:Village)
 WHERE v.code >= $low AND v.code < $high
-CALL (v) {
-  WITH v
-  MATCH (v)<-[a:ABOUT]-(f:Finding)
-  WHERE known(a)
-  RETURN f
-UNION ALL
-  WITH v
-  MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[a:ABOUT]-(f:Finding)
-  WHERE known(l) AND known(a)
-  RETURN f
-UNION ALL
-  WITH v
-  MATCH (v)<-[l:LIVES_IN]-(:Household)<-[m:MEMBER_OF]-(p:Person)<-[a:ABOUT]-(f:Finding)
-  WHERE known(l) AND known(m) AND known(a)
-  RETURN f
-}
+part(findings_there)
 WITH f
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE known(s)

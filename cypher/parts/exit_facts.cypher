@@ -3,8 +3,7 @@
 WITH h,
   head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year
     RETURN [c.housing, c.safe_water, c.electricity, c.broadcast, c.size, c.year,
-      CASE WHEN coalesce(c.wage_income, c.business_income, c.property_income, c.transfer_income) IS NULL THEN null
-        ELSE coalesce(c.wage_income, 0) + coalesce(c.business_income, 0) + coalesce(c.property_income, 0) + coalesce(c.transfer_income, 0) - coalesce(c.business_expense, 0) END]
+      part(net_income)]
     ORDER BY c.year DESC LIMIT 1 }) AS c,
   COLLECT { MATCH (h)<-[b:MEMBER_OF]-(p:Person) WHERE holds(b)
     RETURN [p.person_no] + head(COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year

@@ -4,22 +4,7 @@
 // @returns sequence, day, check, severity, open
 MATCH (v:Village)
 WHERE part(in_area)
-CALL (v) {
-  WITH v
-  MATCH (v)<-[a:ABOUT]-(f:Finding)
-  WHERE known(a)
-  RETURN f
-UNION ALL
-  WITH v
-  MATCH (v)<-[l:LIVES_IN]-(:Household)<-[a:ABOUT]-(f:Finding)
-  WHERE known(l) AND known(a)
-  RETURN f
-UNION ALL
-  WITH v
-  MATCH (v)<-[l:LIVES_IN]-(:Household)<-[m:MEMBER_OF]-(:Person)<-[a:ABOUT]-(f:Finding)
-  WHERE known(l) AND known(m) AND known(a)
-  RETURN f
-}
+part(findings_there)
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE s.state = 'OPEN' AND s.recorded <= $seq
 WITH s.check AS check, s.recorded AS recorded, s.superseded AS superseded, count(*) AS many

@@ -8,22 +8,7 @@
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0]
 WITH v ORDER BY v.code
-CALL (v) {
-  WITH v
-  MATCH (v)<-[a:ABOUT]-(f:Finding)
-  WHERE known(a)
-  RETURN f, null AS household, null AS person
-UNION ALL
-  WITH v
-  MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[a:ABOUT]-(f:Finding)
-  WHERE known(l) AND known(a)
-  RETURN f, h.card_no AS household, null AS person
-UNION ALL
-  WITH v
-  MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[m:MEMBER_OF]-(p:Person)<-[a:ABOUT]-(f:Finding)
-  WHERE known(l) AND known(m) AND known(a)
-  RETURN f, h.card_no AS household, p.person_no AS person
-}
+part(findings_there)
 WITH v.code AS village, f, household, person
 WHERE village > $after[0] OR f.finding_no > $after[1]
 MATCH (f)<-[:OF]-(s:FindingState)

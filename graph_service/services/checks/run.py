@@ -44,9 +44,8 @@ def parameters(as_of: int) -> Mapping[str, Any]:
     }
 
 
-def found(store: Store, county: str, seq: int, as_of: int) -> dict[str, tuple[str, str, str, str | None]]:
-    """What is found in a county: number of the finding → (check, label, subject, value). One statement a group."""
-    given = {**parameters(as_of), "seq": seq, **_within(county)}
+def found(store: Store, given: Mapping[str, Any]) -> dict[str, tuple[str, str, str, str | None]]:
+    """What is found: number of the finding → (check, label, subject, value). One statement a group. `given`: all that these take."""
     out = {}
     for group in GROUPS:
         asked = question(f"checks/{group}")
@@ -79,10 +78,12 @@ def compared(
     `before`: the day of the last data version: what was open, was found for it. `again`: whether what an official has put right
     and is found still is open again; else that waits for the next delivery.
     """
+    taken = parameters(as_of)
     for county in counties:
-        now = found(store, county, seq, as_of)
+        here_and_now = {"seq": seq, **_within(county)}
+        now = found(store, {**taken, **here_and_now})
         rows: list[Row] = []
-        for number, check, state, value, note, by, day in store.ask("imports/findings", seq=seq, **_within(county)):
+        for number, check, state, value, note, by, day in store.ask("imports/findings", **here_and_now):
             here = now.pop(number, None)
             if here is None:
                 if state != GONE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph_service.declare import Enumeration, Kind, Member
 from graph_service.services.duties import years_after_exit
 from graph_service.services.exits import predicates
-from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
+from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry, chosen
 from graph_service.services.inquiries.measures import hollow
 from graph_service.services.rules import in_force, rules, schooling
 from graph_service.services.viewing import Viewing
@@ -54,11 +54,6 @@ STEP = Enumeration(
 INCOME = Column("income", "人均纯收入", "Net income a head by the latest card; null where it is not known.", Kind.YUAN)
 
 
-def _asked(given: Given, name: str, codes: Enumeration) -> list[str]:
-    said = given.get(name)
-    return [member.name for member in codes.members] if said is None else list(said)
-
-
 def _standard(viewing: Viewing) -> Given:
     return {"predicates": predicates(HOUSEHOLD, viewing.as_of), **schooling(viewing.as_of)}
 
@@ -66,8 +61,8 @@ def _standard(viewing: Viewing) -> Given:
 def _exit_gaps(viewing: Viewing, given: Given) -> Given:
     return {
         **_standard(viewing),
-        "standings": _asked(given, "standings", STANDING),
-        "results": _asked(given, "results", RESULT),
+        "standings": chosen(given, "standings", STANDING),
+        "results": chosen(given, "results", RESULT),
         "yearsAfterExit": years_after_exit(viewing.as_of),
     }
 
@@ -112,7 +107,7 @@ LOST_SUPPORT = Inquiry(
         Column("measureUntil", "措施截止日", "The last day of the last measure that it had.", Kind.DATE, source="measure_until"),
     ),
     lambda viewing, given: {
-        "kinds": _asked(given, "kinds", LOST), "hollow": hollow(viewing.as_of), "yearsAfterExit": years_after_exit(viewing.as_of),
+        "kinds": chosen(given, "kinds", LOST), "hollow": hollow(viewing.as_of), "yearsAfterExit": years_after_exit(viewing.as_of),
     },
     (Filter("kinds", "失去的帮扶", "Only what is so lost.", enum="LostSupport"),),
     (LOST,),
@@ -136,7 +131,7 @@ WATCH_DELAYS = Inquiry(
         Column("unmet", "未达标或不明项", "What the household does not meet, or what is not known, where its risk was called gone.", Kind.ENUMS, enum="ExitPredicate", always=True),
     ),
     lambda viewing, given: {
-        **_standard(viewing), "days": int(in_force("watch-days", viewing.as_of)[0]["days"]), "reasons": _asked(given, "reasons", DELAY),
+        **_standard(viewing), "days": int(in_force("watch-days", viewing.as_of)[0]["days"]), "reasons": chosen(given, "reasons", DELAY),
     },
     (Filter("reasons", "问题", "Only these.", enum="WatchDelayReason"),),
     (DELAY, STEP),

@@ -108,6 +108,12 @@ class Totals:
     eligible: int
 
 
+def chosen(given: Given, name: str, codes: Enumeration) -> list[str]:
+    """The members of a code list that a filter asks for; all where it names none."""
+    said = given.get(name)
+    return [member.name for member in codes.members] if said is None else list(said)
+
+
 def parameters(viewing: Viewing, inquiry: Inquiry, given: Given, statement: str) -> dict[str, Any]:
     """What a statement of an inquiry takes, but for the place and size of a page."""
     asked = {**viewing.parameters(), "year": viewing.as_of // 10000, **inquiry.parameters(viewing, given)}

@@ -10,7 +10,7 @@ from graph_service.declare import Enumeration, Kind, Member, Property
 from graph_service.derive.days import show_day
 from graph_service.errors import ArgumentInvalid
 from graph_service.model import MODEL
-from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
+from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry, chosen
 from graph_service.services.inquiries.measures import hollow
 from graph_service.services.inquiries.policies import BY, by_level
 from graph_service.services.rules import in_force
@@ -72,13 +72,12 @@ def _look_back(viewing: Viewing, given: Given) -> Given:
             name="fromVersion", reason_zh=f"应为 1 至 {newest}", reason_en=f"it is one of 1 to {newest}"
         )
     usual = to if version is not None else to - 1
-    said: Sequence[str] | None = given.get("changes")
     return {
         "fromYear": given.get("fromYear") or usual,
         "toYear": to,
         "fromVersion": version,
         "names": list(COMPARED),
-        "changes": [member.name for member in CHANGE.members] if said is None else list(said),
+        "changes": chosen(given, "changes", CHANGE),
     }
 
 
