@@ -98,19 +98,6 @@ def test_a_second_start_finds_its_data(settings: dict[str, str]) -> None:
     assert len(re.findall(r"example=\w+", out)) == 3
 
 
-def test_what_the_checks_find_is_told(settings: dict[str, str], tmp_path: Path) -> None:
-    """Exit code 1 where something is open; without an area, everywhere."""
-    code, out, _ = said(settings, "check", "--json", "--severities", "ERROR")
-    told = orjson.loads(out)
-    assert (code, told["totalCount"]) == (FOUND, len(told["nodes"]))
-    assert {node["severity"] for node in told["nodes"]} == {"ERROR"}
-    book = tmp_path / "findings.xlsx"
-    code, _, _ = said(settings, "check", "--area", "513431", "--codes", "DOCUMENT_CHECK", "--out", str(book))
-    assert code == FOUND
-    assert openpyxl.load_workbook(book).worksheets[0].max_row == 2
-    assert said(settings, "check", "--codes", "TWO_HEADS", "--format", "csv")[0] == DONE
-
-
 def test_ctrl_c_leaves_no_process(folder: Path, settings: dict[str, str]) -> None:
     demo = subprocess.Popen(
         [sys.executable, "-m", "graph_service", "demo", "--port", "0"], env=settings,
@@ -174,6 +161,19 @@ def test_undo_takes_it_back(settings: dict[str, str]) -> None:
     for version in (3, 2):
         code, out, _ = said(settings, "undo")
         assert (code, f"data version {version}" in out) == (DONE, True)
+
+
+def test_what_the_checks_find_is_told(settings: dict[str, str], tmp_path: Path) -> None:
+    """Exit code 1 where something is open; without an area, everywhere."""
+    code, out, _ = said(settings, "check", "--json", "--severities", "ERROR")
+    told = orjson.loads(out)
+    assert (code, told["totalCount"]) == (FOUND, len(told["nodes"]))
+    assert {node["severity"] for node in told["nodes"]} == {"ERROR"}
+    book = tmp_path / "findings.xlsx"
+    code, _, _ = said(settings, "check", "--area", "513431", "--codes", "DOCUMENT_CHECK", "--out", str(book))
+    assert code == FOUND
+    assert openpyxl.load_workbook(book).worksheets[0].max_row == 2
+    assert said(settings, "check", "--codes", "TWO_HEADS", "--format", "csv")[0] == DONE
 
 
 def test_refused_rows_are_told_to_people_and_machines(settings: dict[str, str]) -> None:
