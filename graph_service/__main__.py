@@ -68,6 +68,13 @@ def cli() -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     help="Day of the collection; else 31 December of the latest year on the cards.",
 )
+@click.option(
+    "--complete",
+    "complete",
+    multiple=True,
+    metavar="AREA",
+    help="Code of an area of which each sheet has everything: what it lacks, ends there. May be given several times.",
+)
 @click.option("--by", default=account, show_default="the account", help="Who delivers it.")
 @click.option("--dry-run", "dry", is_flag=True, help="Read, check and compare; write nothing of it.")
 @click.option(
@@ -83,6 +90,7 @@ def import_(
     mapping_file: Path | None,
     purpose: str,
     day: object,
+    complete: tuple[str, ...],
     by: str,
     dry: bool,
     out: Path | None,
@@ -110,6 +118,7 @@ def import_(
                 progress=advance,
                 dry=dry,
                 rejects=rejects,
+                complete=complete,
             )
         tell_report(report, as_json=as_json, rejects=rejects, out=out)
         if file is not None and rejects is not None and rejects.rows:

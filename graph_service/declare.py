@@ -248,6 +248,8 @@ class Sheet:
     """Columns of the key that may be blank."""
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Other headers than the model's, by column name."""
+    ends: tuple[str, ...] = ()
+    """What a delivery of it that is complete for an area ends there where it has no row of it: dated relationships, records of a year."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ COUNTED = {
     "new": "新增",
     "changed": "更改",
     "same": "未变",
+    "ended": "终止",
+    "withdrawn": "撤回",
     "resumed": "续传",
     "older": "较旧",
     "refused": "拒收",
@@ -132,7 +134,7 @@ def tell_report(
     for remark in report.remarks:
         zh, en = TROUBLES[remark.code]
         what = "拒收 refused" if remark.refused else "标记 flagged"
-        place = f"{remark.file} {remark.sheet}!{remark.row}"
+        place = f"{remark.file} {remark.sheet}!{remark.row or remark.key}"
         click.echo(f"{what} {place} [{remark.column}] {remark.value!r} {remark.code}: {zh} / {en}")
     click.echo(
         "rows 是行;new、changed、same 是节点和关系 / rows are rows; new, changed and same count nodes and relationships"

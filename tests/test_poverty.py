@@ -11,9 +11,10 @@ from graph_service.declare import FIRST_DAY, LAST_DAY
 from graph_service.services.imports.poverty import Card, stretches
 
 STATUS = st.sampled_from(["POOR", "EXIT_EXPECTED", "EXITED", "RETURNED", "OTHER", None])
-CARDS = st.dictionaries(
-    st.integers(2013, 2022), st.tuples(STATUS, st.none() | st.integers(2012, 2022)), max_size=6
-).map(lambda by_year: [(year, *by_year[year]) for year in sorted(by_year)])
+YEAR = st.none() | st.integers(2012, 2022)
+CARDS = st.dictionaries(st.integers(2013, 2022), st.tuples(STATUS, YEAR, YEAR), max_size=6).map(
+    lambda by_year: [Card(year, *by_year[year]) for year in sorted(by_year)]
+)
 
 
 @given(CARDS)
@@ -23,24 +24,37 @@ def test_stretches_are_in_order_apart_and_end_as_the_last_card_says(cards: list[
     # Between two stretches lies at least the day of the exit.
     assert all(earlier[1] + 1 < later[0] for earlier, later in pairwise(found))
     assert all((until == LAST_DAY) == (exited is None) for _, until, exited in found)
-    told = [status for _, status, _ in cards if status is not None]
+    told = [status for _, status, *_ in cards if status is not None]
     lasts = bool(found) and found[-1][1] == LAST_DAY
     assert lasts == (bool(told) and told[-1] != "EXITED")
 
 
 def test_an_exit_takes_effect_on_31_december_of_its_year() -> None:
-    assert stretches([(2016, "EXITED", 2015)]) == [(FIRST_DAY, 20151230, 2015)]
-    assert stretches([(2016, "POOR", None), (2017, "EXITED", 2017)]) == [(FIRST_DAY, 20171230, 2017)]
+    assert stretches([Card(2016, "EXITED", 2015)]) == [(FIRST_DAY, 20151230, 2015)]
+    assert stretches([Card(2016, "POOR", None), Card(2017, "EXITED", 2017)]) == [(FIRST_DAY, 20171230, 2017)]
 
 
 def test_one_who_returned_was_not_poor_between() -> None:
-    assert stretches([(2018, "RETURNED", 2016)]) == [(FIRST_DAY, 20161230, 2016), (20180101, LAST_DAY, None)]
+    assert stretches([Card(2018, "RETURNED", 2016)]) == [(FIRST_DAY, 20161230, 2016), (20180101, LAST_DAY, None)]
 
 
 def test_no_card_tells_nothing() -> None:
     assert stretches([]) == []
-    assert stretches([(2016, None, None)]) == []
+    assert stretches([Card(2016, None, None)]) == []
 
 
 def test_a_later_card_that_says_poor_knows_better_than_an_exit_to_come() -> None:
-    assert stretches([(2013, "EXITED", 2014), (2014, "POOR", None)]) == [(FIRST_DAY, LAST_DAY, None)]
+    assert stretches([Card(2013, "EXITED", 2014), Card(2014, "POOR", None)]) == [(FIRST_DAY, LAST_DAY, None)]
+
+
+def test_it_begins_with_the_year_of_identification() -> None:
+    assert stretches([Card(2016, "POOR", None, 2014), Card(2017, "EXITED", 2017, 2014)]) == [(20140101, 20171230, 2017)]
+    # Two cards say otherwise: the earlier year. An exit before it: since when is not known.
+    assert stretches([Card(2016, "POOR", None, 2015), Card(2017, "POOR", None, 2014)]) == [(20140101, LAST_DAY, None)]
+    assert stretches([Card(2016, "EXITED", 2015, 2016)]) == [(FIRST_DAY, 20151230, 2015)]
+
+
+def test_one_that_left_the_register_is_not_poor_after() -> None:
+    assert stretches([Card(2016, "POOR", None, 2014)], 20171230) == [(20140101, 20171230, None)]
+    assert stretches([Card(2016, "EXITED", 2016, 2014)], 20171230) == [(20140101, 20161230, 2016)]
+    assert stretches([Card(2018, "RETURNED", 2016)], 20171230) == [(FIRST_DAY, 20161230, 2016)]

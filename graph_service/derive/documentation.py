@@ -68,7 +68,8 @@ def documentation(model: Model) -> str:
     lines.append("## Sheets of a register 登记表\n")
     for sheet in model.sheets.values():
         names = "、".join((sheet.name, *sheet.aliases))
-        lines.append(f"### {sheet.name}\n\n{sheet.doc} Called {names}; told apart by {', '.join(sheet.key)}.\n")
+        ends = f" Complete for an area, it ends there what it lacks of {', '.join(sheet.ends)}." if sheet.ends else ""
+        lines.append(f"### {sheet.name}\n\n{sheet.doc} Called {names}; told apart by {', '.join(sheet.key)}.{ends}\n")
         wanted = columns(model, sheet).items()
         rows = ((f"`{name}`", "、".join(c.headers), "yes" if c.required else "") for name, c in wanted)
         lines.extend(_table(("column", "headers", "must be there"), rows))

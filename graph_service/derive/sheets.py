@@ -71,7 +71,10 @@ def absent(model: Model, write: Write, there: set[str]) -> tuple[int, ...]:
     owner, properties = (
         (label.name, label.properties) if label else (write.target, model.relationships[write.target].properties)
     )
-    names = [] if label else ["", "", f"{owner}.since", f"{owner}.until"]
+    relationship = model.relationships.get(write.target)
+    # What no register gives an end is told to hold by every row of it.
+    ends = f"{owner}.until" if relationship and relationship.until_headers else ""
+    names = [] if label else ["", "", f"{owner}.since", ends]
     names += [f"{owner}.{p.name}" for p in properties for _ in p.stored]
     return tuple(at for at, name in enumerate(names) if name and name not in there)
 

@@ -27,7 +27,7 @@ def _operated(name: str, doc: str, type_: str, household: bool = True, aliases: 
     else:
         key, write = "Person.person_no", Write(type_, start="operator", start_label=some)
     column = Column("operator", ("经营主体", "统一社会信用代码", "经营主体代码"), OPERATOR_REF, True)
-    return Sheet(name, doc, (key, "operator", since), (write,), (column,), aliases, (since,))
+    return Sheet(name, doc, (key, "operator", since), (write,), (column,), aliases, (since,), ends=(type_,))
 
 
 TO_KIND = "to_kind"
@@ -36,22 +36,22 @@ SHEETS = (
     Sheet(
         "行政村", "Villages and their books.", ("Village.code", "VillageYear.year"),
         (Write("Village"), Write("VillageYear"), Write("PART_OF", start_label="Village", end="parent", optional=True)),
-        (Column("parent", ("上级区划代码", "所属乡镇代码"), _text("parent", "上级区划代码")),), aliases=("村", "贫困村"),
+        (Column("parent", ("上级区划代码", "所属乡镇代码"), _text("parent", "上级区划代码")),), aliases=("村", "贫困村"), ends=("VillageYear",),
     ),
-    Sheet("区划年报", "Yearly reports of counties and townships.", ("Area.code", "AreaYear.year"), (Write("AreaYear"),), aliases=("乡镇年报", "县年报")),
+    Sheet("区划年报", "Yearly reports of counties and townships.", ("Area.code", "AreaYear.year"), (Write("AreaYear"),), aliases=("乡镇年报", "县年报"), ends=("AreaYear",)),
     Sheet(
         "贫困户", "Households and their cards.", ("Household.card_no", "HouseholdYear.year"),
-        (Write("Household"), Write("HouseholdYear"), Write("LIVES_IN")), aliases=("户",),
+        (Write("Household"), Write("HouseholdYear"), Write("LIVES_IN")), aliases=("户",), ends=("LIVES_IN", "HouseholdYear"),
     ),
     Sheet(
         "家庭成员", "Persons.", ("Person.person_no", "PersonYear.year"),
-        (Write("Person"), Write("PersonYear"), Write("MEMBER_OF")), aliases=("人口", "贫困人口"),
+        (Write("Person"), Write("PersonYear"), Write("MEMBER_OF")), aliases=("人口", "贫困人口"), ends=("MEMBER_OF", "PersonYear"),
     ),
     Sheet("帮扶部门", "Departments.", ("Department.department_no",), (Write("Department"),), aliases=("帮扶单位",)),
     Sheet("帮扶干部", "Cadres.", ("Cadre.cadre_no",), (Write("Cadre"), Write("WORKS_FOR", optional=True)), aliases=("帮扶责任人",)),
-    Sheet("结对帮扶", "Who helps which household.", ("Cadre.cadre_no", "Household.card_no", "HELPS.since"), (Write("HELPS"),), blank=("HELPS.since",)),
-    Sheet("驻村帮扶", "Who serves which village.", ("Cadre.cadre_no", "Village.code", "SERVES.duty", "SERVES.since"), (Write("SERVES"),), blank=("SERVES.since",)),
-    Sheet("部门帮村", "Which department helps which village.", ("Department.department_no", "Village.code", "ASSISTS.since"), (Write("ASSISTS"),), blank=("ASSISTS.since",)),
+    Sheet("结对帮扶", "Who helps which household.", ("Cadre.cadre_no", "Household.card_no", "HELPS.since"), (Write("HELPS"),), blank=("HELPS.since",), ends=("HELPS",)),
+    Sheet("驻村帮扶", "Who serves which village.", ("Cadre.cadre_no", "Village.code", "SERVES.duty", "SERVES.since"), (Write("SERVES"),), blank=("SERVES.since",), ends=("SERVES",)),
+    Sheet("部门帮村", "Which department helps which village.", ("Department.department_no", "Village.code", "ASSISTS.since"), (Write("ASSISTS"),), blank=("ASSISTS.since",), ends=("ASSISTS",)),
     Sheet("走访记录", "Visits.", ("Cadre.cadre_no", "Household.card_no", "VISITED.since"), (Write("VISITED"),), aliases=("走访",)),
     Sheet("政策", "Policies that measures are under.", ("Policy.policy_no",), (Write("Policy"),), aliases=("政策目录",)),
     Sheet(
@@ -94,7 +94,7 @@ SHEETS = (
         Write("Asset"), Write("FORMED", optional=True), Write("LOCATED_IN", start_label="Asset", end_label="Area", end="Village.code", optional=True),
         Write("OPERATES", start="operator", start_label="Enterprise|Cooperative", optional=True),
     ), (Column("operator", ("经营主体", "实施主体"), OPERATOR_REF),)),
-    Sheet("股权", "Certificates of shares.", ("HOLDS.certificate",), (Write("HOLDS", start_label="Household"),)),
+    Sheet("股权", "Certificates of shares.", ("HOLDS.certificate",), (Write("HOLDS", start_label="Household"),), ends=("HOLDS",)),
     Sheet("收益分配", "Dividends declared.", ("Distribution.distribution_no",), (Write("Distribution"), Write("YIELDED"))),
     Sheet("分红发放", "Dividends paid.", ("PAID.voucher", "Household.card_no"), (Write("PAID", end_label="Household"),)),
     Sheet(
@@ -121,8 +121,8 @@ SHEETS = (
         "目标任务", "Targets of areas.", ("Target.target_no",), (Write("Target"), Write("COVERS", start_label="Target", end="Village.code")),
         headers={"Village.code": AREA_HEADERS},
     ),
-    Sheet("领导小组", "Posts in leading groups.", ("Cadre.cadre_no", "Village.code", "LEADS.since"), (Write("LEADS", end="Village.code"),), blank=("LEADS.since",), headers={"Village.code": AREA_HEADERS}),
-    Sheet("挂职干部", "Cadres posted to areas.", ("Cadre.cadre_no", "Village.code", "POSTED_TO.since"), (Write("POSTED_TO", end="Village.code"),), blank=("POSTED_TO.since",), headers={"Village.code": AREA_HEADERS}),
+    Sheet("领导小组", "Posts in leading groups.", ("Cadre.cadre_no", "Village.code", "LEADS.since"), (Write("LEADS", end="Village.code"),), blank=("LEADS.since",), headers={"Village.code": AREA_HEADERS}, ends=("LEADS",)),
+    Sheet("挂职干部", "Cadres posted to areas.", ("Cadre.cadre_no", "Village.code", "POSTED_TO.since"), (Write("POSTED_TO", end="Village.code"),), blank=("POSTED_TO.since",), headers={"Village.code": AREA_HEADERS}, ends=("POSTED_TO",)),
     Sheet(
         "区划调整", "Areas that were merged into others.", ("former", "into"), (Write("PREDECESSOR_OF", start="former", end="into"),),
         (Column("former", ("原区划代码", "原村编码"), _text("code", "原区划代码"), True), Column("into", ("现区划代码", "现村编码"), _text("code", "现区划代码"), True)),

@@ -22,5 +22,8 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "ROWS_DISAGREE": ("与本次数据中同一对象的另一行不一致,保留先出现的;请核对", "another row of this delivery says otherwise of the same; the first stays, verify both"),
     "CHANGED_BY_OLDER": ("采集日早于最新一次采集,但改动了其未涉及的内容;请核对", "this collection is older than the last one, and changed what that one did not; verify it"),
     "CHANGE_KEPT": ("此后已有干部变更,予以保留;如应以登记表为准,请以相应的变更(如 endDuty、updateProblem)改正", "an official's change has come since and was kept; where the register is right, correct it with a change (endDuty, updateProblem)"),
+    "LACKING": ("完整报送中没有,已自采集日前一日起终止(当年的户卡、人口、年报则撤回);如系漏报,请补报", "the complete delivery lacks it: it ended on the day before the collection (a card or record of the year is withdrawn); if it was left out by mistake, deliver it"),
+    "NOT_COMPLETE": ("报送称为完整,但有拒收的行,未终止任何内容;请改正后重新完整报送", "the delivery is said to be complete but has refused rows, so nothing was ended; correct them and deliver it whole again"),
+    "ENDS_NOTHING": ("此表只作增补,完整报送不终止任何内容", "this sheet only adds: a complete delivery of it ends nothing"),
     "OLDER_DELIVERY": ("已有更新的采集结果;未回退", "a later collection knows better; it was not rolled back"),
 }  # fmt: skip

@@ -17,6 +17,7 @@ from graph_service.api.types.building import MUST, Field, Types
 from graph_service.api.types.scalars import Date, Upload, Uploaded
 from graph_service.derive.days import show_day, stored_day
 from graph_service.errors import (
+    AreaUnknown,
     ArgumentInvalid,
     ChangeConflict,
     ChangeForbidden,
@@ -44,6 +45,8 @@ COUNTS = {
     "new": "新增:Nodes and relationships that are new.",
     "changed": "更改:Nodes and relationships that are changed.",
     "same": "不变:Nodes and relationships that were known so.",
+    "ended": "终止:Relationships that ended, because a complete delivery lacks them.",
+    "withdrawn": "撤回:Records of a year that were withdrawn, because a complete delivery lacks them.",
     "refused": "拒收:Rows refused.",
     "flagged": "标记:Cells flagged.",
 }
@@ -83,6 +86,11 @@ def declare(types: Types) -> None:
             "mapping", Upload | None, "表头映射:Other names of sheets and headers, as `graph-service mapping` has them."
         ),
         Field("day", Date | None, "采集日:Day of the collection; else 31 December of the latest year on its cards."),
+        Field(
+            "complete",
+            list[str] | None,
+            "完整报送的区划:Codes of areas of which each sheet has everything: what it lacks, ends there.",
+        ),
         Field("purpose", "ImportPurpose", "目的:Why it is made; a collection where nothing is said."),
     ]
     success = [
@@ -175,10 +183,13 @@ def _delivered(run: Run, rejects: Rejects | None) -> Delivered:
                 day=stored_day(given["day"]) if given.get("day") else None,
                 key=given["clientKey"],
                 rejects=rejects,
+                complete=given.get("complete") or (),
             )
         except ArgumentInvalid as error:
             given_ = {name: str(error.details[name]) for name in ("reason_zh", "reason_en")}
             raise ChangeInvalid(field=error.details["name"], **given_) from error
+        except AreaUnknown as error:
+            raise ChangeInvalid(field="complete", reason_zh=error.message_zh, reason_en=error.message_en) from error
         except InputError as error:
             field = "mapping" if isinstance(error, MappingInvalid) else "files"
             raise ChangeInvalid(field=field, reason_zh=error.message_zh, reason_en=error.message_en) from error

@@ -64,7 +64,7 @@ def declare(types: Types) -> None:
         [
             Field("file", "String!", "文件:In which file."),
             Field("sheet", "String!", "表:In which sheet."),
-            Field("row", "Int!", "行:In which row."),
+            Field("row", "Int!", "行:In which row; 0: of the sheet as a whole, or of what it lacks."),
             Field("key", "String", "编号:What the row is about."),
             Field("column", "String", "列:In which column."),
             Field("value", "String", "取值:What stands there."),

@@ -25,10 +25,17 @@ class Plan:
     ends: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     refers: tuple[Reference, ...] = ()
 
+    @property
+    def ends_at(self) -> tuple[int, ...]:
+        """Position in `values` of the last day, which a former year's row does not tell."""
+        return (3,) if self.label is None else ()
 
-def planned(sheet: Sheet, write: Write, there: set[str]) -> Plan:
-    """The plan of a write. `there`: the columns of which the file says something."""
-    repeats, unsaid = not set(sheet.key) <= told_apart_by(MODEL, write), absent(MODEL, write, there)
+
+def planned(sheet: Sheet, write: Write, there: set[str], *, complete: bool = False) -> Plan:
+    """The plan of a write. `there`: the columns of which the file says something. What a `complete` sheet tells without an end,
+    holds on the day."""
+    known = {*there, f"{write.target}.until"} if complete else there
+    repeats, unsaid = not set(sheet.key) <= told_apart_by(MODEL, write), absent(MODEL, write, known)
     brought = {w.target for w in sheet.writes}
     label = MODEL.labels.get(write.target)
     if label is not None:

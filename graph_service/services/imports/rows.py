@@ -60,15 +60,25 @@ class _Row:
 class SheetRows:
     """The rows of one matched table, in batches. `remarks` and `counts` grow as they are read; refused rows go to `rejects`."""
 
-    def __init__(self, matched: Matched, store: Store, keys: Keys, year: int, rejects: Rejects | None = None) -> None:
+    def __init__(
+        self,
+        matched: Matched,
+        store: Store,
+        keys: Keys,
+        year: int,
+        rejects: Rejects | None = None,
+        *,
+        complete: bool = False,
+    ) -> None:
         self._matched, self._store, self._keys, self._year, self._rejects = matched, store, keys, year, rejects
         self.sheet, self.unused = matched.sheet, matched.unused
         self._reader = RowReader(MODEL, self.sheet, matched.places, matched.shown, store.codec)
         there = said(MODEL, matched.places)
-        self._plans = [planned(self.sheet, write, there) for write in self.sheet.writes]
+        self._plans = [planned(self.sheet, write, there, complete=complete) for write in self.sheet.writes]
         always = [one for plan in self._plans if plan.write.when is None for one in plan.refers]
         # A column that must not be blank somewhere must not be blank.
         self._references = list({one[0]: one for one in sorted(always, key=lambda one: not one[2])}.values())
+        self._dated = [name for name in self.sheet.key if name.endswith(".year")]
         self._conditional = [plan for plan in self._plans if plan.write.when is not None and plan.refers]
         self.remarks: list[Remark] = []
         self.counts: Counter[str] = Counter()
@@ -186,10 +196,16 @@ class SheetRows:
         table, number = self._matched.table, int(version.source.rpartition("!")[2])
         return Remark(table.name, number, str(version.ends[0]), "", "", code, refused=False, file=table.file)
 
+    def remark_sheet(self, code: str, key: str = "") -> None:
+        """A remark on what the table has no row of, or on the whole of it: row 0."""
+        table = self._matched.table
+        self.remarks.append(Remark(table.name, 0, key, "", "", code, refused=False, file=table.file))
+
     def _emit(self, batch: Batch, row: _Row, known: dict[tuple[str, ...], dict[str, str]]) -> None:
         table = self._matched.table
         source = f"{table.place}!{row.number}"
         again = False
+        current = all((row.parsed.values.get(name) or self._year) >= self._year for name in self._dated)
         for plan in self._plans:
             target: Target = (plan.write.target,)
             if plan.label is not None:
@@ -206,7 +222,8 @@ class SheetRows:
                     continue
                 target = self._joined(plan, made, known)
                 version = relationship_version(target, made, source)
-            version.again, version.absent = again and plan.repeats, plan.absent
+            version.again, version.current = again and plan.repeats, current
+            version.absent = plan.absent if current else (*plan.absent, *plan.ends_at)
             batch.groups[target].append(version)
 
     def _brought(self, label: Label, key: str) -> bool:

@@ -8,11 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import orjson
 
-from graph_service.declare import OPEN
 from graph_service.derive.cells import CellRefused, decimal_of
 from graph_service.derive.days import today
 from graph_service.errors import ArgumentInvalid, DeliveryRefused
@@ -22,13 +21,14 @@ from graph_service.services import viewing
 from graph_service.services.areas import bootstrap
 from graph_service.services.checks.run import FINDING, GONE, compared
 from graph_service.services.imports.keys import Keys
+from graph_service.services.imports.lacking import Complete, end_lacking, known_areas
 from graph_service.services.imports.matching import HeaderMapping, Matched, match
-from graph_service.services.imports.poverty import stretches
+from graph_service.services.imports.poverty import derive
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.rows import Remark, SheetRows
 from graph_service.services.imports.sequences import begin, known_change, publish, unchanged
 from graph_service.services.imports.turns import release, take
-from graph_service.services.imports.versions import Target, Version, relationship_version, upsert, version
+from graph_service.services.imports.versions import Target, Version, version
 from graph_service.services.imports.writing import Writer
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
@@ -37,16 +37,16 @@ T = TypeVar("T")
 BATCH = 5_000
 YEARS = {"HouseholdYear.year", "PersonYear.year", "VillageYear.year"}
 EARLIEST = 1900
+MADE = ("new", "changed", "resumed", "ended", "withdrawn")
 FINDINGS = "疑点"
 """Under this name the findings of checks are counted, beside the sheets."""
-POOR: Target = ("POOR_IN", "Household", "Village")
 Progress = Callable[[str, int], None]
 """Called with the sheet's name and the rows read since the last call."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What an import did. `counts` by sheet: rows, new, changed, same, resumed, older, refused, flagged."""
+    """What an import did. `counts` by sheet: rows, new, changed, same, resumed, older, ended, withdrawn, refused, flagged."""
 
     sequence: int | None
     day: int
@@ -74,12 +74,14 @@ def run(
     dry: bool = False,
     key: str | None = None,
     rejects: Rejects | None = None,
+    complete: Sequence[str] = (),
 ) -> Report:
     """Import files; nobody sees anything of it before it is whole. A killed run is resumed by running it again.
 
     `day`: day of the collection as YYYYMMDD; without one, 31 December of the latest year on the cards.
     `by`: who delivers it. `key`: the client's own, under which it is made once. `dry`: everything is read, checked and compared, and nothing of it is written.
-    `rejects`: gets the refused rows as they were delivered.
+    `rejects`: gets the refused rows as they were delivered. `complete`: codes of areas of which each sheet has everything: what it
+    lacks, ends there. Raises `AreaUnknown`.
     """
     mapping = mapping or HeaderMapping()
     delivery = open_delivery(paths)
@@ -92,7 +94,7 @@ def run(
         )
     store.prepare()
     bootstrap(store)
-    told = day or ""
+    areas, told = known_areas(store, complete), day or ""
     if day is not None:
         _possible(day)
     day = day or _collection_day(matched, newest(store))
@@ -100,9 +102,9 @@ def run(
         None, day, {}, unmatched=tuple(map(str, unmatched)), dry=dry, lacking=any(one.lacking for one in unmatched)
     )
     if dry:
-        _read(matched, Writer(store, None, "", _newer(store, day)), report, progress, rejects)
+        _read(matched, Writer(store, None, "", _newer(store, day)), report, progress, rejects, areas)
         return report
-    content = f"{delivery.content}:{hash_text(mapping.source)}:{told}:{purpose}"
+    content = f"{delivery.content}:{hash_text(mapping.source)}:{told}:{purpose}:{','.join(areas)}"
     report.sequence = known_change(store, key, content)
     if report.sequence is not None:
         return report
@@ -114,7 +116,7 @@ def run(
             return report
         sequence = begin(store, token, content, delivery.files, purpose, by, day, key)
         writer = Writer(store, sequence, token, _newer(store, day))
-        _read(matched, writer, report, progress, rejects)
+        _read(matched, writer, report, progress, rejects, areas)
         _check(writer, sequence, report, progress)
         _close(store, sequence, token, report, key)
         return report
@@ -127,21 +129,35 @@ def _newer(store: Store, day: int) -> dict[int, bool]:
     return {row[0]: row[1] for row in store.ask("imports/later", day=day)}
 
 
-def _read(matched: list[Matched], writer: Writer, report: Report, progress: Progress, rejects: Rejects | None) -> None:
-    """Every row of every sheet to the writer; the report is filled."""
-    with Keys() as keys, Keys() as households:
-        sheets = [SheetRows(one, writer.store, keys, report.day // 10000, rejects) for one in matched]
+def _read(
+    matched: list[Matched],
+    writer: Writer,
+    report: Report,
+    progress: Progress,
+    rejects: Rejects | None,
+    areas: tuple[str, ...],
+) -> None:
+    """Every row of every sheet to the writer, then what is lacking; the report is filled."""
+    with Keys() as keys, Keys() as households, Keys() as told:
+        complete = Complete(areas, report.day, told)
+        sheets = [
+            SheetRows(one, writer.store, keys, report.day // 10000, rejects, complete=bool(areas)) for one in matched
+        ]
         read_ahead = _ahead((one, batch) for one in sheets for batch in one.batches(BATCH))
         # Closed here also when the writing fails: the thread that reads ahead must not outlive the store.
         with closing(read_ahead):
             for rows, batch in read_ahead:
+                for target, versions in batch.groups.items():
+                    complete.tell(target, versions)
                 touched, remarks = writer.write(rows.sheet.name, batch.groups, batch.rows)
                 households.add_all("Household", touched)
                 rows.remarks.extend(rows.remark(version, code) for version, code in remarks)
                 progress(rows.sheet.name, batch.rows)
+        if areas:
+            households.add_all("Household", end_lacking(sheets, complete, writer))
         # All cards of a household are there now, in whatever order they came.
         for some in households.batches("Household", BATCH):
-            poverty(writer.store, writer, some)
+            derive(writer, some)
     for rows in sheets:
         counts = report.counts.setdefault(rows.sheet.name, {})
         for kind, total in (rows.counts + writer.counts.pop(rows.sheet.name, Counter())).items():
@@ -152,7 +168,7 @@ def _read(matched: list[Matched], writer: Writer, report: Report, progress: Prog
         report.remarks.extend(sorted(rows.remarks, key=lambda remark: remark.row))
         if rows.unused:
             report.unused[rows.sheet.name] = rows.unused
-    report.changed = sum(c.get(name, 0) for c in report.counts.values() for name in ("new", "changed", "resumed"))
+    report.changed = sum(c.get(name, 0) for c in report.counts.values() for name in MADE)
 
 
 def _check(writer: Writer, sequence: int, report: Report, progress: Progress) -> None:
@@ -180,27 +196,6 @@ def _ahead(items: Iterator[T]) -> Generator[T, None, None]:
         while (item := coming.result()) is not None:
             coming = pool.submit(next, items, None)
             yield item
-
-
-def poverty(store: Store, writer: Writer, card_nos: list[str]) -> None:
-    """Derive anew the stretches of poverty of these households."""
-    fresh: list[Version] = []
-    gone: list[list[Any]] = []
-    [[households]] = store.ask("poverty/cards", keys=card_nos, open=OPEN)
-    for card_no, village, cards, known in households:
-        wanted = {s[0]: s for s in stretches([(c[0], c[1], c[2]) for c in cards])}
-        for since, until, exited_in, code, _recorded in known:
-            if wanted.get(since) == (since, until, exited_in) and code == village:
-                del wanted[since]
-            else:
-                gone.append([card_no, None, since])
-        source = f"derived!POOR_IN!{card_no}"
-        fresh.extend(relationship_version(POOR, [card_no, village, *s], source) for s in wanted.values())
-    steps = [(upsert(POOR).supersede, gone)] if gone else []
-    if fresh:
-        steps.append((upsert(POOR).create, [[*v.ends, v.source, None, *v.stored] for v in fresh]))
-    if steps:
-        writer.apply(steps)
 
 
 def _close(store: Store, sequence: int, token: str, report: Report, key: str | None) -> None:

@@ -39,6 +39,9 @@ class Version:
     absent: tuple[int, ...] = ()
     """Positions in `values` of which the file says nothing: it has no such column. They stay as they are known."""
 
+    current: bool = True
+    """Whether its row tells of the collection's day: that of a former year's card tells what held then."""
+
     def fill(self, known: list[Any]) -> None:
         """Take from what is known what the file does not say."""
         for at in self.absent:

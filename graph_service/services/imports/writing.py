@@ -92,6 +92,20 @@ class Writer:
             self._beaten = time.monotonic()
         return touched, remarks
 
+    def end(self, sheet: str, target: Target, versions: list[Version]) -> None:
+        """Write what a complete delivery has ended: relationships with their last day; records of a year are withdrawn."""
+        if len(target) > 1:
+            counts = self.counts[sheet]
+            changed = counts["changed"]
+            self.write(sheet, {target: versions})
+            counts["ended"] += counts["changed"] - changed
+            counts["changed"] = changed
+            return
+        self.counts[sheet]["withdrawn"] += len(versions)
+        self.touched.add(target, versions)
+        if self.sequence is not None:
+            self.apply([(upsert(target).supersede, [one.ends for one in versions])])
+
     def apply(self, steps: list[tuple[str, list[Any]]]) -> None:
         """Run the steps in one transaction, once: a retry after a lost answer finds its batch taken."""
         self.batch += 1

@@ -1,0 +1,71 @@
+"""What lies in some areas of what a sheet tells: statements by which a complete delivery finds what it lacks.
+
+Each takes `$areas` (codes), `$open`, `$seq` (the import's own sequence: what it ended before it was killed is there too), and `$day`
+(YYYYMMDD) or `$years`, and gives one list of [recorded, values]: values as
+`known` of the upsert gives them for a relationship, [owner's key, year] for a record of a year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph_service.declare import Label, Model, Relationship, Sheet
+from graph_service.derive.fields import key_of
+from graph_service.derive.places import walk
+from graph_service.derive.sheets import end_labels
+
+PLACED = ("Area", "Village", "Household", "Person")
+"""Labels by which a relationship lies in an area, those that need no way there first."""
+
+
+def ended_by(model: Model, sheet: Sheet) -> Iterator[tuple[str, ...]]:
+    """What a complete delivery of the sheet ends: (label,) or (relationship type, start label, end label)."""
+    for write in sheet.writes:
+        if write.target not in sheet.ends:
+            continue
+        if write.target in model.labels:
+            yield (write.target,)
+            continue
+        starts, ends = end_labels(model.relationships[write.target], write)
+        yield from ((write.target, start, end) for start in starts for end in ends)
+
+
+def there(model: Model, target: tuple[str, ...]) -> str:
+    """What lies in the areas of a target."""
+    if len(target) == 1:
+        return _records(model, model.labels[target[0]])
+    relationship, start, end = model.relationships[target[0]], model.labels[target[1]], model.labels[target[2]]
+    return _relationships(relationship, start, end, model)
+
+
+def _way(model: Model, label: Label) -> tuple[str, str]:
+    """From an area `v` to nodes `n` of a label that is placed: a pattern, and a condition that it is not superseded."""
+    if label.name == "Area" or label.also == "Area":
+        return f"MATCH (n:{label.name} {{{label.key.name}: area}})", ""
+    way = walk(model, label, label.anchors[0], "n", "v")
+    area = f"MATCH (v:{way.end} {{{model.labels[way.end].key.name}: area}})"
+    return f"{area} MATCH {way.pattern}", "".join(f" AND {r}.superseded = $open" for r, _ in way.dated)
+
+
+def _relationships(relationship: Relationship, start: Label, end: Label, model: Model) -> str:
+    near = min((start, end), key=lambda one: PLACED.index(one.name) if one.name in PLACED else len(PLACED))
+    a, b = ("n", "o") if near is start else ("o", "n")
+    way, still = _way(model, near)
+    other = end if near is start else start
+    arrow = f"-[r:{relationship.type}]->" if near is start else f"<-[r:{relationship.type}]-"
+    values = ", ".join(f"r.{name}" for name in ("since", "until", *relationship.stored()))
+    return (
+        f"UNWIND $areas AS area {way} MATCH (n){arrow}(o:{other.name}) "
+        f"WHERE r.superseded = $open AND r.since <= $day AND (r.until >= $day OR r.recorded = $seq){still} "
+        f"RETURN collect([r.recorded, [{key_of([start], a)}, {key_of([end], b)}, {values}]])"
+    )
+
+
+def _records(model: Model, label: Label) -> str:
+    owner = model.labels[label.owner]
+    way, still = _way(model, owner)
+    return (
+        f"UNWIND $areas AS area {way} MATCH (n)<-[:OF]-(s:{label.name}) "
+        f"WHERE s.superseded IN [$open, $seq] AND s.{label.key.name} IN $years{still} "
+        f"RETURN collect([s.recorded, [n.{owner.key.name}, s.{label.key.name}]])"
+    )

@@ -1,0 +1,172 @@
+"""A delivery that is complete for an area: what it lacks ends there, nothing else does, and it is said; what comes back is there again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph_service.declare import LAST_DAY
+from graph_service.errors import AreaUnknown
+from graph_service.services.imports.run import FINDINGS, Report, run
+from graph_service.services.imports.sequences import undo
+from graph_service.store.graph import Store
+from graph_service.store.hashing import graph_hash
+from tests.conftest import emptied
+from tests.county import FIRST, SECOND, Sheets, workbook
+
+TOWNSHIP = FIRST[:9]
+EVE = 20171230
+A, B, C, D = (f"{FIRST}{n:04d}" for n in range(1, 5))
+
+
+def cards(year: int, *numbers: str, elsewhere: bool = True) -> list[list[Any]]:
+    """The cards of a year, all poor; D's stands in each: it lives in another township."""
+    rows = [[card, FIRST, "某", "未脱贫", 2014, year] for card in numbers]
+    if elsewhere:
+        rows.append([D, SECOND, "某", "未脱贫", 2014, year])
+    return [["户编号", "村编码", "户主姓名", "脱贫属性", "识别年度", "年度"], *rows]
+
+
+def members(year: int, *numbers: str) -> list[list[Any]]:
+    """Persons, each numbered by its household's card number and two digits."""
+    rows = [[one, one[:-2], "某", "户主" if one.endswith("01") else "子", year] for one in numbers]
+    return [["人口编号", "户编号", "姓名", "与户主关系", "年度"], *rows]
+
+
+def helping(*numbers: str) -> list[list[Any]]:
+    return [["干部编号", "户编号", "开始时间"], *(["GB1", one, "2016-03-01"] for one in numbers)]
+
+
+FORMER: Sheets = {
+    "贫困户": cards(2016, A, B, C),
+    "家庭成员": members(2016, f"{A}01", f"{B}01", f"{B}02", f"{C}01", f"{D}01"),
+    "帮扶部门": [["部门编号", "部门名称"], ["BM1", "某局"]],
+    "帮扶干部": [["干部编号", "干部姓名", "部门编号"], ["GB1", "某", "BM1"]],
+    "结对帮扶": helping(A, B, C, D),
+}
+LATER: Sheets = {
+    "贫困户": cards(2017, A, B, elsewhere=False),
+    "家庭成员": members(2017, f"{A}01", f"{B}01"),
+    "结对帮扶": helping(B),
+}
+
+
+@pytest.fixture
+def first(spare: Store, tmp_path: Path) -> Store:
+    emptied(spare)
+    deliver(spare, tmp_path, FORMER)
+    return spare
+
+
+def deliver(store: Store, folder: Path, sheets: Sheets, *areas: str, **given: Any) -> Report:
+    report = run(store, [workbook(sheets, folder / "delivery.xlsx")], complete=areas, **given)
+    assert not any(remark.refused for remark in report.remarks)
+    return report
+
+
+def until(store: Store, type_: str) -> dict[str, int]:
+    """Last day by the card or person number of whom it is about; what has no end is left out."""
+    rows = store.lookup(
+        f"MATCH (a)-[r:{type_}]->(b) WHERE r.superseded > 1000 AND r.until < {LAST_DAY} "
+        "RETURN coalesce(a.person_no, a.card_no, b.card_no), r.until ORDER BY r.until",
+        {},
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def ended(report: Report) -> dict[str, tuple[int, int]]:
+    counted = {sheet: (c.get("ended", 0), c.get("withdrawn", 0)) for sheet, c in report.counts.items()}
+    return {sheet: both for sheet, both in counted.items() if any(both)}
+
+
+def test_what_is_lacking_ends_on_the_day_before_and_it_is_said(first: Store, tmp_path: Path) -> None:
+    report = deliver(first, tmp_path, LATER, TOWNSHIP)
+    assert ended(report) == {"贫困户": (1, 0), "家庭成员": (2, 0), "结对帮扶": (2, 0)}
+    assert sorted((r.sheet, r.row, r.key) for r in report.remarks if r.code == "LACKING") == [
+        ("家庭成员", 0, f"{B}02 / {B}"),
+        ("家庭成员", 0, f"{C}01 / {C}"),
+        ("结对帮扶", 0, f"GB1 / {A}"),
+        ("结对帮扶", 0, f"GB1 / {C}"),
+        ("贫困户", 0, f"{C} / {FIRST}"),
+    ]
+    assert until(first, "LIVES_IN") == until(first, "POOR_IN") == {C: EVE}
+    assert until(first, "MEMBER_OF") == {f"{B}02": EVE, f"{C}01": EVE}
+    assert until(first, "HELPS") == {A: EVE, C: EVE}
+    assert deliver(first, tmp_path, LATER, TOWNSHIP).changed == 0, "it is known"
+
+
+def test_an_addition_ends_nothing(first: Store, tmp_path: Path) -> None:
+    assert ended(deliver(first, tmp_path, LATER)) == {}
+    assert until(first, "LIVES_IN") == {}
+
+
+def test_who_comes_back_is_there_again(first: Store, tmp_path: Path) -> None:
+    deliver(first, tmp_path, LATER, TOWNSHIP)
+    again: Sheets = {"贫困户": cards(2018, C, elsewhere=False), "家庭成员": members(2018, f"{C}01")}
+    deliver(first, tmp_path, again)
+    assert until(first, "LIVES_IN") == until(first, "POOR_IN") == {}
+    assert until(first, "MEMBER_OF") == {f"{B}02": EVE}
+    # Who is on a list that is complete helps on its day, though it has no column for the end.
+    deliver(first, tmp_path, {"贫困户": cards(2018, A), "结对帮扶": helping(A)}, TOWNSHIP)
+    assert set(until(first, "HELPS")) == {B, C}
+
+
+def test_a_card_of_the_year_is_withdrawn(first: Store, tmp_path: Path) -> None:
+    report = deliver(first, tmp_path, {"贫困户": cards(2016, A)}, FIRST)
+    assert ended(report) == {"贫困户": (2, 2)}
+    [[left]] = first.lookup("MATCH (s:HouseholdYear) WHERE s.superseded > 1000 RETURN count(s)", {})
+    assert left == 2
+    # One that the delivery has for a former year alone is not there on its day.
+    both: Sheets = {"贫困户": [*cards(2017, A), *cards(2016, A, elsewhere=False)[1:]]}
+    both["贫困户"].append([B, FIRST, "某", "未脱贫", 2014, 2016])
+    deliver(first, tmp_path, both, TOWNSHIP)
+    assert set(until(first, "LIVES_IN")) == {B, C}
+
+
+def test_a_sheet_with_refused_rows_ends_nothing(first: Store, tmp_path: Path) -> None:
+    amiss = dict(LATER) | {"结对帮扶": [*helping(B), ["GB9", A, "2016-03-01"]]}
+    report = run(first, [workbook(amiss, tmp_path / "amiss.xlsx")], complete=[TOWNSHIP])
+    assert [r.code for r in report.remarks if r.sheet == "结对帮扶"] == ["NOT_COMPLETE", "REFERENCE_UNKNOWN"]
+    assert until(first, "HELPS") == {}
+    assert until(first, "LIVES_IN") == {C: EVE}, "the other sheets are whole"
+
+
+def test_a_sheet_that_only_adds_says_so(first: Store, tmp_path: Path) -> None:
+    measures: Sheets = {"帮扶措施": [["户编号", "措施类别", "开始时间"], [A, "产业", "2017-01-01"]]}
+    assert [r.code for r in deliver(first, tmp_path, measures, TOWNSHIP).remarks] == ["ENDS_NOTHING"]
+
+
+def test_what_a_later_collection_told_is_not_ended_by_an_older_one(first: Store, tmp_path: Path) -> None:
+    later: Sheets = {"贫困户": cards(2018, A, B, C), "结对帮扶": [[*helping()[0], "结束时间"], ["GB1", C, "2016-03-01", "2019-06-30"]]}  # fmt: skip
+    deliver(first, tmp_path, later)
+    deliver(first, tmp_path, LATER, TOWNSHIP)
+    assert until(first, "HELPS") == {A: EVE, C: 20190630}
+
+
+def test_a_dry_run_tells_and_undo_takes_back(first: Store, tmp_path: Path) -> None:
+    before = graph_hash(first)
+    told = deliver(first, tmp_path, LATER, TOWNSHIP, dry=True)
+    assert graph_hash(first) == before
+    report = deliver(first, tmp_path, LATER, TOWNSHIP)
+    assert ended(told) == ended(report)
+    undo(first)
+    assert until(first, "LIVES_IN") == until(first, "HELPS") == {}
+
+
+def test_killed_after_it_ended_it_is_taken_up_again(first: Store, tmp_path: Path) -> None:
+    def killed(sheet: str, _rows: int) -> None:
+        if sheet == FINDINGS:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        deliver(first, tmp_path, {"结对帮扶": helping(A, B)}, TOWNSHIP, progress=killed)
+    report = deliver(first, tmp_path, {"结对帮扶": helping(A, B)}, TOWNSHIP)
+    assert report.sequence == 2
+    assert until(first, "HELPS") == {C: EVE - 10000}
+
+
+def test_an_area_that_is_not_there(first: Store, tmp_path: Path) -> None:
+    with pytest.raises(AreaUnknown):
+        deliver(first, tmp_path, LATER, "999999")
