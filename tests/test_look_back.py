@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -176,3 +177,33 @@ def paid(store: Store) -> list[dict[str, str]]:
     query = """{ found: distributions(area: {code: "513431"}, first: 500) { nodes { payments { edges { amount on } } } } }"""
     edges = [edge for node in ask(store, query)["nodes"] for edge in node["payments"]["edges"]]
     return [edge for edge in edges if "2016-01-01" <= edge["on"] <= "2016-12-31"]
+
+
+def test_a_former_year_that_is_corrected_late(spare: Store, tmp_path: Path) -> None:
+    """Cards are compared as corrected; homes and members of the former year are those that were known before the next was collected."""
+    emptied(spare)
+    late = {"贫困户": cards(2015, ("A", POOR, None, "否", 1200))}
+    for at, sheets in enumerate((BEFORE, AFTER)):
+        run(spare, [workbook(sheets, tmp_path / f"{at}.xlsx")])
+    before = told(spare)
+    run(spare, [workbook(late, tmp_path / "late.xlsx")])
+    changed = [{"property": "工资性收入", "before": "1200.00", "after": "1000.00"}]
+    corrected = {"village": {"code": FIRST}, "change": "CHANGED", "changed": changed}
+    assert told(spare) == before | {no("A"): corrected}
+
+
+def test_who_is_lacking_in_a_complete_collection(spare: Store, tmp_path: Path) -> None:
+    emptied(spare)
+    run(spare, [workbook(BEFORE, tmp_path / "before.xlsx")])
+    fewer: Sheets = {
+        "贫困户": cards(
+            2016, *[(letter, POOR, None, "否", 1000) for letter in "ABDFGJKL"], ("E", OUT, 2015, "否", 9000)
+        ),
+        "家庭成员": members(2016, ("A01", "A"), ("G01", "G"), ("G03", "G"), ("J01", "J")),
+    }
+    run(spare, [workbook(fewer, tmp_path / "fewer.xlsx")], complete=[COUNTY])
+    found = told(spare)
+    assert {card: row["change"] for card, row in found.items()} == {no("G"): "CHANGED", no("I"): "OUT"}
+    assert found[no("G")]["left"] == [{"personNo": f"{no('G')}02"}]
+    query = """query { found: ledger(area: {code: "513431"}, by: COUNTY) { nodes { households poorHouseholds } } }"""
+    assert ask(spare, query)["nodes"] == [{"households": 9, "poorHouseholds": 8}]

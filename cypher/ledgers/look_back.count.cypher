@@ -2,12 +2,13 @@
 // The rules and parameters are those of look_back.
 // @params areas, low, high, seq, fromYear, toYear, fromVersion, names, changes
 // @returns total, eligible
+part(former_version)
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
-WITH v, coalesce($fromVersion, head(COLLECT { MATCH (i:Import) WHERE i.state = 'PUBLISHED' AND i.sequence <= $seq AND i.day <= $fromYear * 10000 + 1231 RETURN i.sequence ORDER BY i.sequence DESC LIMIT 1 }), $seq) AS before
-CALL (v, before) {
+WITH v, before, there
+CALL (v, before, there) {
   MATCH (v)<-[:LIVES_IN]-(h:Household)
-  WITH DISTINCT v, before, h
+  WITH DISTINCT v, before, there, h
   part(look_back)
   RETURN change
 }
