@@ -118,6 +118,7 @@ def elder(home: Home) -> None:
     home["帮扶措施"].append({"户编号": home["贫困户"][0]["户编号"], "人口编号": number, **post})
 
 
+EXITED = card(脱贫属性="已脱贫", 脱贫年度=2015, 工资性收入=20000)
 CASES: list[tuple[str, str, Callable[[Home], None]]] = [
     # check, whom the finding is about (a member's place, or the household), what is made of the sound household
     ("DOCUMENT_LENGTH", "0", member(HEAD, 证件号码="5199001970")),
@@ -149,8 +150,9 @@ CASES: list[tuple[str, str, Callable[[Home], None]]] = [
     ("ROAD_DISTANCE", "", card(**{"与村主干路距离(公里)": 6})),
     ("EXITED_BELOW_LINE", "", card(脱贫属性="已脱贫", 脱贫年度=2016)),
     ("POOR_UNREGISTERED", "", card(脱贫属性=None)),
-    ("EXIT_TOO_SOON", "", card(脱贫属性="已脱贫", 脱贫年度=2014, 工资性收入=20000)),
+    ("EXIT_TOO_SOON", "", also(card(脱贫属性="已脱贫", 脱贫年度=2014, 工资性收入=20000), measure(开始时间=date(2014, 6, 1)))),
     ("EXIT_WITHOUT_MEASURE", "", also(card(脱贫属性="已脱贫", 脱贫年度=2016, 工资性收入=20000), lambda home: home["帮扶措施"].clear())),
+    ("EXIT_WITHOUT_MEASURE", "", also(EXITED, measure(开始时间=date(2015, 12, 31)))),
     *[(f"OUTSIDE_{name}", "0", listed(zh)) for name, zh in (("VEHICLE", "车辆登记"), ("PAYROLL", "财政供养"), ("COMPANY", "工商登记"), ("SECOND_HOME", "商品房"), ("DECEASED", "死亡"))],
     # What trips nothing though it is near.
     ("", "", member(HEAD, 是否参加城乡居民基本医疗保险=None)),
@@ -159,7 +161,9 @@ CASES: list[tuple[str, str, Callable[[Home], None]]] = [
     ("", "", card(**{"耕地面积(亩)": 100})),
     ("", "", also(card(主要致贫原因="因残"), member(CHILD, 健康状况="长期慢性病,残疾"), lambda home: member(CHILD, 证件号码=home["家庭成员"][CHILD]["证件号码"] + "42")(home))),
     ("", "", also(card(主要致贫原因="因病"), member(CHILD, 健康状况="患有大病"))),
-    ("", "", card(脱贫属性="已脱贫", 脱贫年度=2015, 工资性收入=20000)),
+    ("", "", EXITED),
+    ("", "", also(EXITED, measure(开始时间=date(2015, 12, 30)))),
+    ("", "", also(EXITED, measure(开始时间=None))),
     ("", "", also(measure(措施类别="综合保障", 项目内容="农村低保"), member(SPOUSE, 是否享受低保="是"))),
     ("", "", lambda home: home["外部名单"].append({"名单": "车辆登记", "证件号码": document("19600101", 77, male=True), "内容": "别人的车", "区划代码": "513431"})),
     ("", "", lambda home: home["外部名单"].append({"名单": "死亡", "证件号码": home["家庭成员"][HEAD]["证件号码"], "内容": "某", "登记日期": date(2017, 3, 1), "区划代码": "513431"})),

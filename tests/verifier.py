@@ -258,7 +258,7 @@ CHECKS: dict[str, Check] = {
     "EXITED_BELOW_LINE": of_cards(lambda f, c, _t: exited(c) and c["脱贫年度"] == f.year and f.income(c) < f.line),
     "POOR_UNREGISTERED": of_cards(lambda f, c, _t: f.statuses[c["户编号"]] == {""} and f.income(c) < f.line),
     "EXIT_TOO_SOON": of_cards(too_soon),
-    "EXIT_WITHOUT_MEASURE": of_cards(lambda f, c, _t: exited(c) and all(m["项目内容"] in f.hollow for m in f.measures[c["户编号"]])),
+    "EXIT_WITHOUT_MEASURE": of_cards(lambda f, c, _t: exited(c) and all(m["项目内容"] in f.hollow or m["开始时间"] >= f"{c['脱贫年度']}-12-31" for m in f.measures[c["户编号"]])),
     "VILLAGE_EMPTY": lambda f, _: f.books.keys() - {c["村编码"] for c in f.cards.values()},
     "VILLAGE_INCOME_BLANK": lambda f, _: {code for code, r in f.books.items() if not float(r["集体经济收入(万元)"] or 0)},
     "VILLAGE_NO_ROAD": lacks("通硬化路"),

@@ -133,6 +133,18 @@ def _unanswered(household: Household, maker: Maker) -> None:
     household.measures = [needs.measure(maker.rng, household, "LIVING_CONDITIONS", maker.last)]
 
 
+def _helped_too_late(household: Household, maker: Maker) -> None:
+    """No measure, or only such as began after the exit."""
+    if maker.rng.random() < 0.5:
+        household.measures.clear()
+    for measure in household.measures:
+        measure.since = measure.since.replace(year=maker.last)
+
+
+def _exited_before(first: int, last: int) -> Life:
+    return Life(min(first, last - 1) - 1, last - 1)
+
+
 def _exited_now(first: int, last: int) -> Life:
     return Life(first - 1, last)
 
@@ -181,7 +193,7 @@ TRAPS: dict[str, Trap] = {
     "EXITED_BELOW_LINE": Trap(_set(factor=0.8), life=_exited_now),
     "POOR_UNREGISTERED": Trap(_set(factor=0.7), life=lambda _first, _last: Life(0)),
     "EXIT_TOO_SOON": Trap(_nothing, life=lambda _first, last: Life(last, last)),
-    "EXIT_WITHOUT_MEASURE": Trap(lambda household, _maker: household.measures.clear(), life=_exited_now),
+    "EXIT_WITHOUT_MEASURE": Trap(_helped_too_late, life=_exited_before),
     "OUTSIDE_VEHICLE": Trap(_listed("VEHICLE"), 0),
     "OUTSIDE_PAYROLL": Trap(_listed("PAYROLL"), 0),
     "OUTSIDE_COMPANY": Trap(_listed("COMPANY"), 0),
