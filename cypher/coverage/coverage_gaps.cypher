@@ -4,7 +4,7 @@
 // Rows that have begun are judged together: one that holds and whose holder is not gone meets the duty; else the reason nearest to
 // being met is told: in name only > its holder left > the unit was dissolved > the village was merged > ended > never assigned.
 // Order: village, its own duties first, household, duty. One statement.
-// villageDuties: [rank, posts (none = a department's), owed by poor villages, owed from so many poor households, most places].
+// villageDuties: [rank, posts (none = a department's), owed by poor villages, owed from so many poor households, most places, name].
 // waived: only those that are, or are not, excepted on the day; null: all. names: duties' names by rank.
 // areas: ranges of codes; low, high: what they span, for the index.
 // householdDuties: ranks of [helper, visit], null where not asked. after: [village, household or '', rank].
@@ -34,8 +34,7 @@ UNION ALL
   WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
     AND part(supported)
   WITH h,
-    COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
-      RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null, 'HOLDER_LEFT'] ORDER BY r.until DESC, c.cadre_no } AS rows,
+    part(helper_terms) AS rows,
     EXISTS { MATCH (h)<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since >= $visitedSince AND t.since <= $asOf } AS visited
   WITH h, rows, visited, any(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf)) AS helped
   UNWIND [[$helperRank, helped, rows], [CASE WHEN helped THEN $visitRank END, visited, null]] AS judged

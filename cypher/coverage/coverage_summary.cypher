@@ -21,8 +21,7 @@ UNION ALL
   WHERE holds(l)
     AND part(supported)
   WITH h,
-    COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
-      RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null, 'HOLDER_LEFT'] } AS rows,
+    part(helper_terms) AS rows,
     EXISTS { MATCH (h)<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since >= $visitedSince AND t.since <= $asOf } AS visited
   WITH h, rows, visited, any(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf)) AS helped
   UNWIND [[$helperRank, rows, helped], [CASE WHEN helped THEN $visitRank END, null, visited]] AS judged
