@@ -150,10 +150,11 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
         "checkFindings", "codes: [EXIT_WITHOUT_MEASURE, MEASURE_HOLLOW, INSURANCE_NONE, VILLAGE_NO_ROAD],", "check village { code } household { cardNo } person { personNo } status",
         [
             ["INSURANCE_NONE", FIRST, H2, f"{H2}01", "OPEN"], ["MEASURE_HOLLOW", FIRST, H3, None, "OPEN"],
-            ["EXIT_WITHOUT_MEASURE", SECOND, H5, None, "OPEN"], ["INSURANCE_NONE", SECOND, H4, f"{H4}02", "OPEN"],
-        ], 4,
+            ["EXIT_WITHOUT_MEASURE", SECOND, H4, None, "OPEN"], ["EXIT_WITHOUT_MEASURE", SECOND, H5, None, "OPEN"],
+            ["INSURANCE_NONE", SECOND, H4, f"{H4}02", "OPEN"],
+        ], 5,
     ),
-    ("checkFindings", "statuses: [WAIVED],", "check", [], 15),
+    ("checkFindings", "statuses: [WAIVED],", "check", [], 16),
     (
         "idleLabour", "", "household { cardNo } person { personNo } age capacity",
         [[H1, f"{H1}01", 46, "ORDINARY"], [H6, f"{H6}01", 36, "SKILLED"]], 3,
