@@ -12,7 +12,7 @@
 // What a page tells besides is looked up for its rows only: who leads the village for the county, since when it is poor,
 // when the household was last visited. A village is poor since the year after the last book that says otherwise; where no
 // book does, the register does not tell since when. mend_area: where it must be mended: the village by its leader, else for a
-// household the township, for a village the county.
+// household the township, for a village the county. For what was merged into another village, that one's leader, township, county mend.
 // last_held: the last day of any term whose holder stayed; last_left: the last day on which a holder was gone before. holder_left: since
 // when the holder that is told is gone.
 // @returns village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited, waiver
@@ -56,19 +56,20 @@ WHERE ($reasons IS NULL OR reason IN $reasons)
   AND (v.code > $after[0] OR household > $after[1] OR (household = $after[1] AND rank > $after[2]))
 WITH v, household, rank, subject, last_held, last_left, reason, row ORDER BY v.code, household, rank LIMIT $limit
 WITH v, household, rank, subject, last_held, last_left, reason, row,
-  COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN [b.year, coalesce(b.poor, false)] ORDER BY b.year DESC } AS books
-WITH v, v.code AS village, household, rank, reason, last_held, last_left,
+  COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN [b.year, coalesce(b.poor, false)] ORDER BY b.year DESC } AS books,
+  part(village_now) AS seat
+WITH seat, v.code AS village, household, rank, reason, last_held, last_left,
   CASE WHEN reason = 'ENDED' THEN row[0] END AS held_until, CASE WHEN NOT reason IN ['ENDED', 'NEVER_ASSIGNED', 'NO_RECENT_VISIT'] THEN row[2] END AS holder_left,
   row[1] AS cadre_no, row[3] AS department_no,
   head(COLLECT { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE known(e) AND e.begins_on <= $asOf AND e.expires_on >= $asOf RETURN w.waiver_no }) AS waiver,
-  head(COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty = 'COUNTY_LEADER' AND holds(r)
+  head(COLLECT { MATCH (:Village {code: seat})<-[r:SERVES]-(c:Cadre) WHERE r.duty = 'COUNTY_LEADER' AND holds(r)
     AND part(cadre_present)
     RETURN c.cadre_no ORDER BY r.since, c.cadre_no LIMIT 1 }) AS leader,
   CASE WHEN household = '' THEN CASE WHEN books[0][1] THEN head([b IN books WHERE NOT b[1] | (b[0] + 1) * 10000 + 101]) END
     ELSE head(COLLECT { MATCH (h:Household {card_no: household})-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf RETURN p.since ORDER BY p.since DESC LIMIT 1 }) END AS poor_since,
   CASE WHEN reason = 'NO_RECENT_VISIT' THEN head(COLLECT { MATCH (h:Household {card_no: household})<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since <= $asOf
     RETURN t.since ORDER BY t.since DESC LIMIT 1 }) END AS visited
-WITH village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no, waiver, leader, poor_since, visited,
-  CASE WHEN leader IS NOT NULL THEN village WHEN household = '' THEN substring(village, 0, 6) ELSE substring(village, 0, 9) END AS mend_area
+WITH seat, village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no, waiver, leader, poor_since, visited,
+  CASE WHEN leader IS NOT NULL THEN seat WHEN household = '' THEN substring(seat, 0, 6) ELSE substring(seat, 0, 9) END AS mend_area
 RETURN village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited, waiver
 ORDER BY village, household, rank
