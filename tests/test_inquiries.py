@@ -232,7 +232,10 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
         ], 5,
     ),
     ("planReach", "plans: [HEALTH, ECOLOGY], by: COUNTY, blank: true", "area { code } plan", [[COUNTY, "ECOLOGY"]], 2),
-    ("findingCounts", "codes: [VILLAGE_INCOME_BLANK, EXIT_WITHOUT_MEASURE],", "check open day", [["EXIT_WITHOUT_MEASURE", 1, "2016-12-31"], ["VILLAGE_INCOME_BLANK", 2, "2016-12-31"]], 2),
+    (
+        "findingCounts", "codes: [VILLAGE_INCOME_BLANK, EXIT_WITHOUT_MEASURE, TWO_HEADS],", "check severity open day",
+        [["EXIT_WITHOUT_MEASURE", "ERROR", 2, "2016-12-31"], ["TWO_HEADS", "ERROR", 0, "2016-12-31"], ["VILLAGE_INCOME_BLANK", "WARNING", 2, "2016-12-31"]], 3,
+    ),
     ("expiringDuties", "withinDays: 14", "household { cardNo }", [], 6),
 ]  # fmt: skip
 
