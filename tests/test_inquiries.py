@@ -204,7 +204,7 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
         "watchDelays", "", "watch { watchNo } household { cardNo } reason step foundOn approvedOn took unmet",
         [
             ["JC1", H4, "LATE", None, "2016-11-01", "2016-11-20", 19],
-            ["JC2", H5, "CLEARED_EARLY", "DISCUSSED", "2016-12-20", None, 11, "INCOME", "SCHOOLING", "INSURANCE", "HOUSING", "WATER", "ELECTRICITY", "BROADCAST"],
+            ["JC2", H5, "CLEARED_EARLY", "DISCUSSED", "2016-12-20", None, 10, "INCOME", "SCHOOLING", "INSURANCE", "HOUSING", "WATER", "ELECTRICITY", "BROADCAST"],
         ], 2,
     ),
     ("watchDelays", "reasons: [OVERDUE]", "watch { watchNo }", [], 2),
