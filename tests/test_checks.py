@@ -111,6 +111,18 @@ def aged(which: int, day: str) -> Callable[[Home], None]:
     return act
 
 
+def sexes(*, head: bool, spouse: bool) -> Callable[[Home], None]:
+    """Head and spouse male, or not; their documents say so too."""
+
+    def act(home: Home) -> None:
+        for which, male, day in ((HEAD, head, "19700315"), (SPOUSE, spouse, "19720820")):
+            row = home["家庭成员"][which]
+            order = 400 + 2 * int(row["户编号"][-4:]) % 90 + which
+            row.update(性别="男" if male else "女", 证件号码=document(day, order, male=male))
+
+    return act
+
+
 def elder(home: Home) -> None:
     aged(HEAD, "19450101")(home)
     number = home["家庭成员"][HEAD]["人口编号"]
@@ -128,6 +140,7 @@ CASES: list[tuple[str, str, Callable[[Home], None]]] = [
     ("TWO_HEADS", "", member(SPOUSE, 与户主关系="户主")),
     ("PHONE_SHAPE", "", card(联系电话="12345")),
     ("RELATION_SEX", "2", member(CHILD, 与户主关系="之女")),
+    ("SPOUSE_SEX", "1", sexes(head=True, spouse=True)),
     ("RELATION_AGE", "2", aged(CHILD, "19800101")),
     ("DOCUMENT_SEX", "1", lambda home: member(SPOUSE, 证件号码=document("19720820", 300 + int(home["贫困户"][0]["户编号"][-2:]), male=True))(home)),
     ("CHILD_WORKING", "2", member(CHILD, 务工月数=3)),
@@ -161,6 +174,7 @@ CASES: list[tuple[str, str, Callable[[Home], None]]] = [
     ("", "", card(**{"耕地面积(亩)": 100})),
     ("", "", also(card(主要致贫原因="因残"), member(CHILD, 健康状况="长期慢性病,残疾"), lambda home: member(CHILD, 证件号码=home["家庭成员"][CHILD]["证件号码"] + "42")(home))),
     ("", "", also(card(主要致贫原因="因病"), member(CHILD, 健康状况="患有大病"))),
+    ("", "", sexes(head=False, spouse=True)),
     ("", "", EXITED),
     ("", "", also(EXITED, measure(开始时间=date(2015, 12, 30)))),
     ("", "", also(EXITED, measure(开始时间=None))),

@@ -177,6 +177,11 @@ def relation_sex(_f: Files, person: Row, _t: tuple[float, ...]) -> bool:
     return sexes.get(person["与户主关系"], person["性别"]) != person["性别"]
 
 
+def spouse_sex(f: Files, person: Row, _t: tuple[float, ...]) -> bool:
+    found = heads(f, person["户编号"])
+    return person["与户主关系"] == "配偶" and len(found) == 1 and found[0]["性别"] == person["性别"]
+
+
 def document_sex(_f: Files, person: Row, _t: tuple[float, ...]) -> bool:
     number = person["证件号码"]
     return has_length(number) and proper(number) and ("女男"[int(number[16]) % 2] != person["性别"])
@@ -234,6 +239,7 @@ CHECKS: dict[str, Check] = {
     "PHONE_SHAPE": of_cards(lambda _f, c, _t: not re.fullmatch(r"1\d{10}", c["联系电话"])),
     "PHONE_SHARED": lambda f, _: shared([(no, r["联系电话"]) for no, r in f.cards.items()]),
     "RELATION_SEX": of_people(relation_sex),
+    "SPOUSE_SEX": of_people(spouse_sex),
     "RELATION_AGE": of_people(relation_age),
     "DOCUMENT_SEX": of_people(document_sex),
     "CHILD_WORKING": of_people(lambda f, p, t: f.age(p) < t[0] and months(p) > 0),

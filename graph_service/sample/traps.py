@@ -108,6 +108,12 @@ def _other_sex(household: Household, maker: Maker) -> None:
     head.document, head.born = maker.documents.issue(head.born, not head.male)
 
 
+def _same_sex(household: Household, maker: Maker) -> None:
+    spouse = household.members[1]
+    spouse.male = household.head.male
+    spouse.document, spouse.born = maker.documents.issue(spouse.born, spouse.male)
+
+
 def _idle(household: Household, _maker: Maker) -> None:
     for member in household.members:
         member.months = 0
@@ -167,6 +173,7 @@ TRAPS: dict[str, Trap] = {
     "PHONE_SHAPE": Trap(lambda h, _maker: setattr(h, "phone", h.phone + "0"), flag=("贫困户", "PHONE_INVALID")),
     "PHONE_SHARED": Trap(_nothing, pair=True),
     "RELATION_SEX": Trap(_relation(2, "SON"), 2),
+    "SPOUSE_SEX": Trap(_same_sex, 1),
     "RELATION_AGE": Trap(_nothing, 1, "GROWN_SON"),
     "DOCUMENT_SEX": Trap(_other_sex, 0),
     "CHILD_WORKING": Trap(_say("months_worked", 2, 2), 2, "TEENAGER"),
