@@ -52,7 +52,7 @@ WITH v, household, rank, last_held, last_left, coalesce(nearest, reduce(best = n
   CASE WHEN rows IS NULL THEN 'NO_RECENT_VISIT' WHEN nearest IS NOT NULL THEN nearest[4] WHEN size(rows) > 0 THEN 'ENDED' ELSE 'NEVER_ASSIGNED' END AS reason,
   CASE WHEN household = '' THEN v.code ELSE household END AS subject
 WHERE ($reasons IS NULL OR reason IN $reasons)
-  AND ($waived IS NULL OR $waived = EXISTS { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE known(e) AND e.begins_on <= $asOf AND e.expires_on >= $asOf })
+  AND ($waived IS NULL OR $waived = EXISTS { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE excepts(e) })
   AND (v.code > $after[0] OR household > $after[1] OR (household = $after[1] AND rank > $after[2]))
 WITH v, household, rank, subject, last_held, last_left, reason, row ORDER BY v.code, household, rank LIMIT $limit
 WITH v, household, rank, subject, last_held, last_left, reason, row,
@@ -61,7 +61,7 @@ WITH v, household, rank, subject, last_held, last_left, reason, row,
 WITH seat, v.code AS village, household, rank, reason, last_held, last_left,
   CASE WHEN reason = 'ENDED' THEN row[0] END AS held_until, CASE WHEN NOT reason IN ['ENDED', 'NEVER_ASSIGNED', 'NO_RECENT_VISIT'] THEN row[2] END AS holder_left,
   row[1] AS cadre_no, row[3] AS department_no,
-  head(COLLECT { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE known(e) AND e.begins_on <= $asOf AND e.expires_on >= $asOf RETURN w.waiver_no }) AS waiver,
+  head(COLLECT { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE excepts(e) RETURN w.waiver_no }) AS waiver,
   head(COLLECT { MATCH (:Village {code: seat})<-[r:SERVES]-(c:Cadre) WHERE r.duty = 'COUNTY_LEADER' AND holds(r)
     AND part(cadre_present)
     RETURN c.cadre_no ORDER BY r.since, c.cadre_no LIMIT 1 }) AS leader,

@@ -4,7 +4,7 @@
 // @params areas, low, high, asOf, seq, year, levels, after, limit
 // @returns area, reason, pledge_no
 MATCH (a:Area)
-WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.code > $after[0] AND a.recorded <= $seq
+WHERE within(a) AND a.code > $after[0] AND a.recorded <= $seq
   AND a.level IN $levels AND NOT EXISTS { MATCH (a)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf } AND (part(registered_there))
 WITH a ORDER BY a.code
 CALL (a) {
