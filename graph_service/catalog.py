@@ -7,6 +7,9 @@ relationship types and properties must be the model's (tests check these).
 What is written once is expanded:
     known(r)     r is known at $seq
     holds(r)     r is known at $seq and holds on $asOf, both ends counting
+    within(a)    the area a lies in the areas asked for: $low, $high (what the ranges span, for the index), $areas
+    excepts(w)   the state w of a waiver is known at $seq, and it excepts on $asOf; one without a first or last day has no bound there
+    unsettled(p) by its state p a problem is not closed on $asOf; one that is closed without a day always was
     part(name)   `parts/<name>.cypher`: an expression that several statements share; its head says what it needs
 """
 
@@ -21,7 +24,7 @@ from typing import Any
 
 from graph_service.errors import StatementRefused
 
-_MACRO = re.compile(r"\b(holds|known)\((\w+)\)")
+_MACRO = re.compile(r"\b(holds|known|within|excepts|unsettled)\((\w+)\)")
 _PART = re.compile(r"\bpart\((\w+)\)")
 _HEAD = re.compile(r"^//\s?(.*)$")
 _WRITES = re.compile(
@@ -34,6 +37,13 @@ PARTS = "parts"
 """The folder of what several statements share."""
 KNOWN = "{0}.recorded <= $seq AND {0}.superseded > $seq"
 HOLDS = "{0}.since <= $asOf AND {0}.until >= $asOf AND " + KNOWN
+MACROS = {
+    "known": KNOWN,
+    "holds": HOLDS,
+    "within": "{0}.code >= $low AND {0}.code < $high AND size([area IN $areas WHERE {0}.code >= area[0] AND {0}.code < area[1]]) > 0",
+    "excepts": KNOWN + " AND coalesce({0}.begins_on, $asOf) <= $asOf AND coalesce({0}.expires_on, $asOf) >= $asOf",
+    "unsettled": "coalesce({0}.closed_on, CASE WHEN {0}.state = 'CLOSED' THEN 10101 ELSE 99991231 END) > $asOf",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,7 @@ def expanded(text: str) -> str:
     whole = _bare(text)
     while _PART.search(whole):
         whole = _PART.sub(lambda m: _bare(_part(m[1])), whole)
-    return _MACRO.sub(lambda m: (HOLDS if m[1] == "holds" else KNOWN).format(m[2]), whole)
+    return _MACRO.sub(lambda m: MACROS[m[1]].format(m[2]), whole)
 
 
 def _bare(text: str) -> str:

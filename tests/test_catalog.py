@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graph_service.catalog import Question, names, parsed, question, writes
+from graph_service.catalog import Question, expanded, locate, names, parsed, question, writes
 from graph_service.declare import OPEN
 from graph_service.errors import StatementRefused
 from graph_service.model import MODEL
@@ -197,3 +197,14 @@ def test_what_disagrees_with_its_head_is_refused() -> None:
     ):
         with pytest.raises(StatementRefused):
             parsed("a/b", wrong)
+
+
+def test_what_many_statements_ask_is_written_once() -> None:
+    """Spans of the areas asked for, whether a waiver excepts, whether a problem is open: macros, each for any variable."""
+    assert expanded("within(a)").startswith("a.code >= $low AND a.code < $high")
+    assert expanded("excepts(w)").startswith("w.recorded <= $seq")
+    assert expanded("unsettled(p)").startswith("coalesce(p.closed_on, ")
+    files = [path for path in locate().rglob("*.cypher") if "generated" not in path.parts]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    for once in ("[area IN $areas WHERE", "expires_on, $asOf", "expires_on >= $asOf", "closed_on, CASE"):
+        assert once not in written

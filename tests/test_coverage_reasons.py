@@ -180,3 +180,79 @@ def test_what_was_owed_is_owed_through_several_mergers_and_beside_a_book_of_ones
     assert there["COUNTY_LEADER"] == ["VILLAGE_MERGED", "2021-04-01", "GB3"]
     assert set(there) == {"COUNTY_LEADER", "HELPING_DEPARTMENT", "RESIDENT_TEAM", "FIRST_SECRETARY", "AGRI_TECHNICIAN"}
     assert there["AGRI_TECHNICIAN"][0] == "VILLAGE_MERGED"
+
+
+EXPIRING = """query($asOf: Date) { found: expiringDuties(area: {code: "513431"}, asOf: $asOf, withinDays: 40, first: 500) {
+  totalCount eligibleCount nodes { duty village { code } endsOn leavesOn holders cadre { cadreNo } } } }"""
+
+
+def test_duties_at_risk_are_those_owed_and_held_by_more_than_a_name(
+    spare: Store, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    sheets: Sheets = {
+        **SHEETS,
+        "帮扶干部": [*SHEETS["帮扶干部"], ["GB8", "某", None], ["GB10", "某", None]],
+        "驻村帮扶": [
+            *SHEETS["驻村帮扶"],
+            ["GB8", FIRST, "第一书记", date(2018, 1, 1), date(2020, 7, 15)],
+            # Who has left by then follows nobody.
+            ["GB9", MERGED, "驻村工作队队员", date(2021, 2, 2), date(2022, 12, 31)],
+            ["GB10", MERGED, "县级联系领导", date(2020, 1, 1), date(2021, 4, 30)],
+            ["GB3", FIRST, "县级联系领导", date(2018, 1, 1), date(2020, 6, 30)],
+        ],
+    }
+    emptied(spare)
+    path = workbook(sheets, tmp_path_factory.mktemp("risk") / "register.xlsx")
+    assert run(spare, [path], day=20211231).remarks == []
+
+    def told(day: str) -> list[list[Any]]:
+        found = ask(spare, EXPIRING, asOf=day)["found"]
+        assert found["totalCount"] == len(found["nodes"])
+        met = ask(spare, QUERY, asOf=day)["found"]
+        assert found["eligibleCount"] == met["eligibleCount"] - met["totalCount"]
+        return [
+            [n["duty"], n["village"]["code"], n["endsOn"], n["holders"], n["cadre"] and n["cadre"]["cadreNo"]]
+            for n in found["nodes"]
+        ]
+
+    # GB1 is first secretary in the first village in name only.
+    assert told("2020-06-30") == [["FIRST_SECRETARY", FIRST, "2020-07-15", 1, "GB8"]]
+    # The second village, which owes nothing of its own, has a leader whose term ends that day.
+    assert told("2020-12-01") == [["RESIDENT_TEAM", MERGED, "2020-12-31", 1, "GB5"]]
+    # A merged village owes nothing any more.
+    assert told("2021-03-31")[0] == ["HELPING_DEPARTMENT", FIRST, None, 1, None]
+    assert told("2021-04-02") == [["HELPING_DEPARTMENT", FIRST, None, 1, None]]
+
+
+def test_what_was_merged_is_mended_where_it_is_now(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A household is registered under the code of a village that was merged into one of another township, and that into a third."""
+    old, third, home = FIRST, "513431102200", f"{FIRST}0001"
+    sheets: Sheets = {
+        "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "年度"], [home, old, "某", "未脱贫", 2020]],
+        "帮扶干部": [["干部编号", "姓名"], ["GB1", "某"], ["GB2", "某"]],
+        "驻村帮扶": [
+            ["干部编号", "村编码", "职责", "开始时间", "结束时间"],
+            ["GB1", old, "县级联系领导", date(2018, 1, 1), None],
+            ["GB2", third, "县级联系领导", date(2021, 9, 1), None],
+        ],
+        "区划调整": [
+            ["原区划代码", "现区划代码", "合并日期"],
+            [old, SECOND, date(2021, 4, 1)],
+            [SECOND, third, date(2021, 8, 1)],
+        ],
+    }
+    emptied(spare)
+    run(spare, [workbook(sheets, tmp_path_factory.mktemp("mended") / "register.xlsx")], day=20211231)
+    query = """query($day: Date) { found: coverageGaps(area: {code: "513431"}, asOf: $day, duties: [HELPER], first: 5) { nodes {
+      subject { ... on Household { cardNo } } village { code } mustMend { office cadre { cadreNo } area { code } } } } }"""
+
+    def mends(day: str) -> list[Any]:
+        [node] = ask(spare, query, day=day)["found"]["nodes"]
+        assert (node["subject"]["cardNo"], node["village"]["code"]) == (home, old)
+        mend = node["mustMend"]
+        return [mend["office"], mend["cadre"] and mend["cadre"]["cadreNo"], mend["area"]["code"]]
+
+    assert mends("2021-03-31") == ["COUNTY_LEADER", "GB1", old]
+    assert mends("2021-04-01") == ["TOWNSHIP", None, SECOND[:9]]
+    assert mends("2021-08-01") == ["TOWNSHIP", None, third[:9]]
+    assert mends("2021-09-01") == ["COUNTY_LEADER", "GB2", third]

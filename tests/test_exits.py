@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,22 @@ REPORT: list[object] = [
     "错退率(%)",
     "漏评率(%)",
     "群众认可度(%)",
+]
+# H6 meets the standard: its risk may be called gone.
+WATCHES: list[list[object]] = [
+    ["监测编号", "户编号", "监测对象类别", "发现日期", "核查日期", "评议日期", "公示日期", "审定日期", "风险消除日期"],
+]
+"""Days of November on which each step was taken; all are found on the first."""
+WATCHES += [
+    [number, H6, "脱贫不稳定户", date(2016, 11, 1), *(None if day is None else date(2016, 11, day) for day in days)]
+    for number, *days in (
+        ("JC1", 3, None, 8, 10, None),
+        ("JC2", 3, None, None, None, 10),
+        ("JC3", 3, None, None, None, None),
+        ("JC4", 3, None, None, None, 20),
+        ("JC5", None, 5, None, None, None),
+        ("JC6", 3, 5, 8, 20, 10),
+    )
 ]
 PART = "predicate result value threshold evidence { kind key says }"
 QUERY = f"""query($subject: ExitSubject!, $asOf: Date) {{ found: exitReadiness(subject: $subject, asOf: $asOf) {{
@@ -87,6 +104,7 @@ def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
             [TOWN, 2016, None, "是", "是", "是", None, None, None],
             [TOWN2, 2016, None, "是", None, "否", None, None, None],
         ],
+        "监测对象": WATCHES,
     }  # fmt: skip
     run(spare, [workbook(sheets, tmp_path_factory.mktemp("exits") / "county.xlsx")])
     return spare
@@ -171,3 +189,27 @@ def test_the_years_standard(county: Store, tmp_path: Path) -> None:
     body = ask(county, subject={"cardNo": H6}, asOf="2020-06-30")
     assert leaf(body["data"]["found"], "INCOME")["threshold"] == "4000.00"
     assert leaf(body["data"]["found"], "INCOME")["result"] == "UNMET"
+
+
+def test_steps_of_a_watch(county: Store) -> None:
+    """Skipped is not overdue; what was called gone in time is not late; a step is done on its day, and what has none is not done."""
+
+    def told(day: str) -> list[list[Any]]:
+        query = """query($day: Date) { found: watchDelays(area: {code: "513431"}, asOf: $day) {
+          totalCount nodes { watch { watchNo } reason step took unmet } } }"""
+        body = Graphql(county).execute(Request(query, variables={"day": day})).body()
+        assert "errors" not in body, body["errors"]
+        found = body["data"]["found"]
+        assert found["totalCount"] == len(found["nodes"])
+        assert not any(one["unmet"] for one in found["nodes"])
+        return [[one["watch"]["watchNo"], one["reason"], one["step"], one["took"]] for one in found["nodes"]]
+
+    assert told("2016-11-07") == [["JC5", "SKIPPED", "VERIFIED", 6]]
+    assert told("2016-11-16") == [["JC1", "SKIPPED", "DISCUSSED", 9], ["JC5", "SKIPPED", "VERIFIED", 15]]
+    assert told("2016-11-17") == [
+        ["JC1", "SKIPPED", "DISCUSSED", 9],
+        ["JC3", "OVERDUE", "DISCUSSED", 16], ["JC4", "OVERDUE", "DISCUSSED", 16],
+        ["JC5", "OVERDUE", "PUBLISHED", 16], ["JC5", "SKIPPED", "VERIFIED", 16],
+    ]  # fmt: skip
+    assert ["JC4", "LATE", "DISCUSSED", 19] in told("2016-12-31")
+    assert not {one[0] for one in told("2016-12-31")} & {"JC2", "JC6"}

@@ -625,7 +625,7 @@ def test_the_command_writes_files(settings: dict[str, str], tmp_path: Path) -> N
 def test_on_a_terminal_the_command_shows_a_table(settings: dict[str, str]) -> None:
     leader, follower = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "graph_service", "ask", "unsignedPledges", "--area", COUNTY],
+        [sys.executable, "-m", "graph_service", "ask", "villages", "--area", COUNTY],
         env=settings | {"TERM": "xterm", "COLUMNS": "60"}, stdout=follower, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(follower)
@@ -641,11 +641,11 @@ def test_on_a_terminal_the_command_shows_a_table(settings: dict[str, str]) -> No
     os.close(leader)
     assert process.wait(120) == 0
     text = shown.decode()
-    assert text.splitlines()[0].startswith("未签订的责任书 · 昭觉县 · 2016-12-31")
-    assert text.count("没有责任书") + text.count("未签订 ") == 50
+    assert text.splitlines()[0].startswith("行政村 · 昭觉县 · 2016-12-31")
+    assert text.count("村级") == 50
     assert "显示 50 行 / 50 rows shown,总数 totalCount " in text
     assert "more follow" in text
-    assert "另有 2 列未显示" in text
+    assert re.search(r"另有 \d+ 列未显示", text)
 
 
 def test_the_command_tells_what_can_be_asked_and_what_is_wrong(settings: dict[str, str]) -> None:

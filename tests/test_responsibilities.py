@@ -101,6 +101,24 @@ def test_a_problem_is_opened_and_the_next_question_sees_it(api: Graphql) -> None
     assert opened(api, at=1) == before, "what was known before stays"
 
 
+def test_a_problem_is_there_from_the_day_on_which_it_was_found(api: Graphql) -> None:
+    def days(number: str, **found: Any) -> list[bool]:
+        made = change(api, "openProblem", **{**MONDAY, "problemNo": number}, **found, key=number)
+        assert made["problem"]["subjects"] == {"__typename": "Household", "cardNo": H1}, made
+        return [number in opened(api, on=day) for day in ("2016-04-30", "2016-05-01", "2016-12-30", LAST, "2017-02-02")]
+
+    assert days("WT9", inspectionNo="DC1") == [False, True, True, True, True]
+    assert days("WT10") == [False, False, False, True, True]
+    assert days("WT11", foundOn="2017-02-02", inspectionNo="DC1") == [False, False, False, False, True]
+    assert change(api, "openProblem", **{**MONDAY, "problemNo": "WT11"}, foundOn="2017-02-03", key="k2")[
+        "__typename"
+    ] == ("Conflict")
+    tomorrow = (date.today() + timedelta(1)).isoformat()
+    assert (
+        change(api, "openProblem", **{**MONDAY, "problemNo": "WT12"}, foundOn=tomorrow, key="k3")["field"] == "foundOn"
+    )
+
+
 @pytest.mark.parametrize(
     ("subject", "shown"),
     [

@@ -177,6 +177,11 @@ def relation_sex(_f: Files, person: Row, _t: tuple[float, ...]) -> bool:
     return sexes.get(person["与户主关系"], person["性别"]) != person["性别"]
 
 
+def spouse_sex(f: Files, person: Row, _t: tuple[float, ...]) -> bool:
+    found = heads(f, person["户编号"])
+    return person["与户主关系"] == "配偶" and len(found) == 1 and found[0]["性别"] == person["性别"]
+
+
 def document_sex(_f: Files, person: Row, _t: tuple[float, ...]) -> bool:
     number = person["证件号码"]
     return has_length(number) and proper(number) and ("女男"[int(number[16]) % 2] != person["性别"])
@@ -234,6 +239,7 @@ CHECKS: dict[str, Check] = {
     "PHONE_SHAPE": of_cards(lambda _f, c, _t: not re.fullmatch(r"1\d{10}", c["联系电话"])),
     "PHONE_SHARED": lambda f, _: shared([(no, r["联系电话"]) for no, r in f.cards.items()]),
     "RELATION_SEX": of_people(relation_sex),
+    "SPOUSE_SEX": of_people(spouse_sex),
     "RELATION_AGE": of_people(relation_age),
     "DOCUMENT_SEX": of_people(document_sex),
     "CHILD_WORKING": of_people(lambda f, p, t: f.age(p) < t[0] and months(p) > 0),
@@ -258,7 +264,7 @@ CHECKS: dict[str, Check] = {
     "EXITED_BELOW_LINE": of_cards(lambda f, c, _t: exited(c) and c["脱贫年度"] == f.year and f.income(c) < f.line),
     "POOR_UNREGISTERED": of_cards(lambda f, c, _t: f.statuses[c["户编号"]] == {""} and f.income(c) < f.line),
     "EXIT_TOO_SOON": of_cards(too_soon),
-    "EXIT_WITHOUT_MEASURE": of_cards(lambda f, c, _t: exited(c) and all(m["项目内容"] in f.hollow for m in f.measures[c["户编号"]])),
+    "EXIT_WITHOUT_MEASURE": of_cards(lambda f, c, _t: exited(c) and all(m["项目内容"] in f.hollow or m["开始时间"] >= f"{c['脱贫年度']}-12-31" for m in f.measures[c["户编号"]])),
     "VILLAGE_EMPTY": lambda f, _: f.books.keys() - {c["村编码"] for c in f.cards.values()},
     "VILLAGE_INCOME_BLANK": lambda f, _: {code for code, r in f.books.items() if not float(r["集体经济收入(万元)"] or 0)},
     "VILLAGE_NO_ROAD": lacks("通硬化路"),

@@ -1,6 +1,6 @@
 // 户卡检查 — Households of which the register says what cannot be: heads, telephone, cause against fact, measure against fact, ranges, income, exit (DOMAIN §5).
 // The latest card until the year of the day is looked at. What is blank is not known, and trips nothing unless the check says so.
-// A measure of the household or of a member counts while it holds; for an exit, any that there ever was.
+// A measure of the household or of a member counts while it holds; for an exit, any that began before it took effect, on 31 December of its year.
 // limits: thresholds by check, [lowest, highest]. lines: [first day, last day, fen a head in the year]. hollow: contents in name only.
 // @params low, high, asOf, seq, year, codes, limits, lines, hollow
 // @returns check, label, subject, value
@@ -18,10 +18,10 @@ WITH h,
     RETURN [m.relation] + head(COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year
       RETURN [y.health, y.labour, y.low_income, y.months_worked] ORDER BY y.year DESC LIMIT 1 }) } AS members,
   COLLECT { MATCH (h)-[r:RECEIVES]->(:Measure)<-[:OF]-(s:MeasureState) WHERE known(r) AND known(s)
-    RETURN [s.kind, coalesce(s.content, ''), s.content IN $hollow, r.since <= $asOf AND r.until >= $asOf AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf] } +
+    RETURN [s.kind, coalesce(s.content, ''), s.content IN $hollow, r.since <= $asOf AND r.until >= $asOf AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf, coalesce(s.starts_on, r.since)] } +
   COLLECT { MATCH (h)<-[b:MEMBER_OF]-(:Person)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState)
     WHERE known(b) AND known(r) AND known(s) AND NOT EXISTS { MATCH (h)-[q:RECEIVES]->(m) WHERE known(q) }
-    RETURN [s.kind, coalesce(s.content, ''), s.content IN $hollow, r.since <= $asOf AND r.until >= $asOf AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf] } AS ever
+    RETURN [s.kind, coalesce(s.content, ''), s.content IN $hollow, r.since <= $asOf AND r.until >= $asOf AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf, coalesce(s.starts_on, r.since)] } AS ever
 WHERE c IS NOT NULL
 WITH h, c, members, ever, [m IN ever WHERE m[3]] AS measures, size([m IN members WHERE m[0] = 'HEAD']) AS heads,
   CASE WHEN c[13] IS NULL OR coalesce(c[12], size(members)) = 0 THEN null ELSE c[13] / coalesce(c[12], size(members)) END AS income,
@@ -50,7 +50,7 @@ UNWIND [
   ['EXITED_BELOW_LINE', c[0] = 'EXITED' AND c[8] = c[11] AND income < line, toString(income / 100.0)],
   ['POOR_UNREGISTERED', NOT registered AND income < line, toString(income / 100.0)],
   ['EXIT_TOO_SOON', c[0] = 'EXITED' AND c[8] - c[9] < $limits.EXIT_TOO_SOON[0], toString(c[8] - c[9])],
-  ['EXIT_WITHOUT_MEASURE', c[0] = 'EXITED' AND none(m IN ever WHERE NOT coalesce(m[2], false)), null]
+  ['EXIT_WITHOUT_MEASURE', c[0] = 'EXITED' AND none(m IN ever WHERE NOT coalesce(m[2], false) AND m[4] < coalesce(c[8], 9999) * 10000 + 1231), null]
 ] AS one
 WITH h, one
 WHERE one[1] AND one[0] IN $codes

@@ -1,5 +1,6 @@
 // 成员检查 — Members of whom the register says what cannot be together: relation, sex and age; age and work; insurance; disability (DOMAIN §5).
 // The latest record until the year of the day is looked at. What is blank is not known, and trips nothing.
+// Of several heads none is told from the others: nobody's spouse is judged then.
 // limits: thresholds by check, [lowest, highest]; wages in fen. relations: [relation, sex, years after the head at least; negative: before].
 // notInSchool: what a register writes of those who are not in school.
 // @params low, high, asOf, seq, year, codes, limits, relations, notInSchool
@@ -8,24 +9,26 @@ MATCH (v:Village)
 WHERE v.code >= $low AND v.code < $high AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l)
-WITH h, head(COLLECT { MATCH (h)<-[m:MEMBER_OF]-(p:Person)<-[:OF]-(c:PersonYear) WHERE holds(m) AND m.relation = 'HEAD' AND known(c) AND c.year <= $year
-  RETURN c.born_on ORDER BY c.year DESC LIMIT 1 }) AS head_born
+WITH h, COLLECT { MATCH (h)<-[m:MEMBER_OF]-(p:Person)<-[:OF]-(c:PersonYear) WHERE holds(m) AND m.relation = 'HEAD' AND known(c) AND c.year <= $year
+  RETURN [c.born_on, c.sex, p.person_no] ORDER BY c.year DESC, p.person_no } AS heads
+WITH h, heads[0][0] AS head_born, CASE WHEN all(one IN heads WHERE one[2] = heads[0][2]) THEN heads[0][1] END AS head_sex
 MATCH (h)<-[m:MEMBER_OF]-(p:Person)
 WHERE holds(m)
-WITH p, m.relation AS relation, head_born, head([r IN $relations WHERE r[0] = m.relation]) AS usual,
+WITH p, m.relation AS relation, head_born, head_sex, head([r IN $relations WHERE r[0] = m.relation]) AS usual,
   head(COLLECT { MATCH (p)<-[:OF]-(c:PersonYear) WHERE known(c) AND c.year <= $year
     RETURN [c.sex, c.born_on, c.document_sex, c.document_kind, c.in_school, c.health, c.labour, c.months_worked, c.insured, c.employee_insured, c.medical_aid]
     ORDER BY c.year DESC LIMIT 1 }) AS c
 WHERE c IS NOT NULL
-WITH p, relation, usual, c, ($asOf - c[1]) / 10000 AS age,
+WITH p, relation, usual, head_sex, c, ($asOf - c[1]) / 10000 AS age,
   CASE WHEN head_born <= c[1] THEN (c[1] - head_born) / 10000 ELSE -((head_born - c[1]) / 10000) END AS after_head,
   c[4] IS NOT NULL AND NOT c[4] IN $notInSchool AS schooled,
   head(COLLECT { MATCH (p)<-[e:EMPLOYS]-() WHERE holds(e) AND (e.wage < $limits.WAGE_RANGE[0] OR e.wage > $limits.WAGE_RANGE[1]) RETURN e.wage ORDER BY e.wage LIMIT 1 }) AS wage
-WITH p, relation, usual, c, age, after_head, schooled, wage,
+WITH p, relation, usual, head_sex, c, age, after_head, schooled, wage,
   CASE WHEN age > $limits.ELDER_IN_POST[1] THEN EXISTS { MATCH (p)-[r:RECEIVES]->(:Measure)<-[:OF]-(s:MeasureState)
     WHERE holds(r) AND known(s) AND s.kind = 'PUBLIC_POST' AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf } ELSE false END AS posted
 UNWIND [
   ['RELATION_SEX', usual[1] <> c[0], relation + ' ' + c[0]],
+  ['SPOUSE_SEX', relation = 'SPOUSE' AND head_sex = c[0], c[0]],
   ['RELATION_AGE', CASE WHEN usual[2] >= 0 THEN after_head < usual[2] ELSE after_head > usual[2] END, relation + ' ' + toString(after_head)],
   ['DOCUMENT_SEX', c[2] <> c[0], c[0]],
   ['CHILD_WORKING', age < $limits.CHILD_WORKING[0] AND c[7] > 0, toString(age)],

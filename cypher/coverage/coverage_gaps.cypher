@@ -4,7 +4,7 @@
 // Rows that have begun are judged together: one that holds and whose holder is not gone meets the duty; else the reason nearest to
 // being met is told: in name only > its holder left > the unit was dissolved > the village was merged > ended > never assigned.
 // Order: village, its own duties first, household, duty. One statement.
-// villageDuties: [rank, posts (none = a department's), owed by poor villages, owed from so many poor households, most places].
+// villageDuties: [rank, posts (none = a department's), owed by poor villages, owed from so many poor households, most places, name].
 // waived: only those that are, or are not, excepted on the day; null: all. names: duties' names by rank.
 // areas: ranges of codes; low, high: what they span, for the index.
 // householdDuties: ranks of [helper, visit], null where not asked. after: [village, household or '', rank].
@@ -12,7 +12,7 @@
 // What a page tells besides is looked up for its rows only: who leads the village for the county, since when it is poor,
 // when the household was last visited. A village is poor since the year after the last book that says otherwise; where no
 // book does, the register does not tell since when. mend_area: where it must be mended: the village by its leader, else for a
-// household the township, for a village the county.
+// household the township, for a village the county. For what was merged into another village, that one's leader, township, county mend.
 // last_held: the last day of any term whose holder stayed; last_left: the last day on which a holder was gone before. holder_left: since
 // when the holder that is told is gone.
 // @returns village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited, waiver
@@ -34,8 +34,7 @@ UNION ALL
   WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
     AND part(supported)
   WITH h,
-    COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
-      RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null, 'HOLDER_LEFT'] ORDER BY r.until DESC, c.cadre_no } AS rows,
+    part(helper_terms) AS rows,
     EXISTS { MATCH (h)<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since >= $visitedSince AND t.since <= $asOf } AS visited
   WITH h, rows, visited, any(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf)) AS helped
   UNWIND [[$helperRank, helped, rows], [CASE WHEN helped THEN $visitRank END, visited, null]] AS judged
@@ -53,23 +52,24 @@ WITH v, household, rank, last_held, last_left, coalesce(nearest, reduce(best = n
   CASE WHEN rows IS NULL THEN 'NO_RECENT_VISIT' WHEN nearest IS NOT NULL THEN nearest[4] WHEN size(rows) > 0 THEN 'ENDED' ELSE 'NEVER_ASSIGNED' END AS reason,
   CASE WHEN household = '' THEN v.code ELSE household END AS subject
 WHERE ($reasons IS NULL OR reason IN $reasons)
-  AND ($waived IS NULL OR $waived = EXISTS { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE known(e) AND e.begins_on <= $asOf AND e.expires_on >= $asOf })
+  AND ($waived IS NULL OR $waived = EXISTS { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE excepts(e) })
   AND (v.code > $after[0] OR household > $after[1] OR (household = $after[1] AND rank > $after[2]))
 WITH v, household, rank, subject, last_held, last_left, reason, row ORDER BY v.code, household, rank LIMIT $limit
 WITH v, household, rank, subject, last_held, last_left, reason, row,
-  COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN [b.year, coalesce(b.poor, false)] ORDER BY b.year DESC } AS books
-WITH v, v.code AS village, household, rank, reason, last_held, last_left,
+  COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN [b.year, coalesce(b.poor, false)] ORDER BY b.year DESC } AS books,
+  part(village_now) AS seat
+WITH seat, v.code AS village, household, rank, reason, last_held, last_left,
   CASE WHEN reason = 'ENDED' THEN row[0] END AS held_until, CASE WHEN NOT reason IN ['ENDED', 'NEVER_ASSIGNED', 'NO_RECENT_VISIT'] THEN row[2] END AS holder_left,
   row[1] AS cadre_no, row[3] AS department_no,
-  head(COLLECT { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE known(e) AND e.begins_on <= $asOf AND e.expires_on >= $asOf RETURN w.waiver_no }) AS waiver,
-  head(COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty = 'COUNTY_LEADER' AND holds(r)
+  head(COLLECT { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE excepts(e) RETURN w.waiver_no }) AS waiver,
+  head(COLLECT { MATCH (:Village {code: seat})<-[r:SERVES]-(c:Cadre) WHERE r.duty = 'COUNTY_LEADER' AND holds(r)
     AND part(cadre_present)
     RETURN c.cadre_no ORDER BY r.since, c.cadre_no LIMIT 1 }) AS leader,
   CASE WHEN household = '' THEN CASE WHEN books[0][1] THEN head([b IN books WHERE NOT b[1] | (b[0] + 1) * 10000 + 101]) END
     ELSE head(COLLECT { MATCH (h:Household {card_no: household})-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf RETURN p.since ORDER BY p.since DESC LIMIT 1 }) END AS poor_since,
   CASE WHEN reason = 'NO_RECENT_VISIT' THEN head(COLLECT { MATCH (h:Household {card_no: household})<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since <= $asOf
     RETURN t.since ORDER BY t.since DESC LIMIT 1 }) END AS visited
-WITH village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no, waiver, leader, poor_since, visited,
-  CASE WHEN leader IS NOT NULL THEN village WHEN household = '' THEN substring(village, 0, 6) ELSE substring(village, 0, 9) END AS mend_area
+WITH seat, village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no, waiver, leader, poor_since, visited,
+  CASE WHEN leader IS NOT NULL THEN seat WHEN household = '' THEN substring(seat, 0, 6) ELSE substring(seat, 0, 9) END AS mend_area
 RETURN village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited, waiver
 ORDER BY village, household, rank

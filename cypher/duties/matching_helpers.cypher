@@ -5,7 +5,7 @@
 // @params areas, low, high, asOf, seq
 // @returns cadre_no, load, places
 MATCH (a:Area)
-WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.recorded <= $seq
+WHERE within(a) AND a.recorded <= $seq
 CALL (a) {
   MATCH (a)<-[l:LIVES_IN]-(:Household)<-[r:HELPS]-(c:Cadre)
   WHERE holds(l) AND holds(r)

@@ -1,7 +1,7 @@
 // 责任人与督查 — Whether a cadre, a department, an inspection are there: what a change that names them looks at first.
-// gone_on: when the cadre left the post, or the department was dissolved; places: codes of the areas that the inspection covers.
+// held_on: the first day of the inspection; gone_on: when the cadre left the post, or the department was dissolved; places: codes of the areas that the inspection covers.
 // @params cadre, department, inspection, seq
-// @returns holder, gone_on, inspection_no, places
+// @returns holder, gone_on, inspection_no, held_on, places
 OPTIONAL MATCH (c:Cadre {cadre_no: $cadre})
 OPTIONAL MATCH (d:Department {department_no: $department})
 OPTIONAL MATCH (i:Inspection {inspection_no: $inspection})
@@ -10,4 +10,5 @@ RETURN coalesce(c.cadre_no, d.department_no) AS holder,
     head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }),
     head(COLLECT { MATCH (d)<-[:OF]-(s:DepartmentState) WHERE known(s) RETURN s.dissolved_on })) AS gone_on,
   i.inspection_no AS inspection_no,
+  head(COLLECT { MATCH (i)<-[:OF]-(s:InspectionState) WHERE known(s) RETURN s.held_on }) AS held_on,
   COLLECT { MATCH (i)-[v:COVERS]->(a:Area) WHERE known(v) RETURN a.code ORDER BY a.code } AS places

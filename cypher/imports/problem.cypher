@@ -1,15 +1,15 @@
 // 问题现状 — What is known of a problem: what it says, about whom it is, who must put it right, which inspections found it.
-// about: the label under which its subject is found; subject: a card number, a person's number, an area's code.
+// about: the label under which its subject is found; subject: a card number, a person's number, an area's code; found_on: the first day on which it is about that.
 // holders: [label, number, first day, last day, due day] of each term; found: numbers of inspections.
 // @params problem, seq
-// @returns content, state, state_text, closed_on, evidence, note, about, subject, holders, found
+// @returns content, state, state_text, closed_on, evidence, note, about, subject, found_on, holders, found
 MATCH (p:Problem {problem_no: $problem})<-[:OF]-(s:ProblemState)
 WHERE known(s)
 WITH p, s, head(COLLECT { MATCH (p)-[a:ABOUT]->(x) WHERE known(a)
-  RETURN [CASE WHEN x:Household THEN 'Household' WHEN x:Person THEN 'Person' ELSE 'Area' END, coalesce(x.card_no, x.person_no, x.code)]
+  RETURN [CASE WHEN x:Household THEN 'Household' WHEN x:Person THEN 'Person' ELSE 'Area' END, coalesce(x.card_no, x.person_no, x.code), a.since]
   ORDER BY a.until DESC, coalesce(x.card_no, x.person_no, x.code) LIMIT 1 }) AS about
 RETURN s.content AS content, s.state AS state, s.state_text AS state_text, s.closed_on AS closed_on, s.evidence AS evidence, s.note AS note,
-  about[0] AS about, about[1] AS subject,
+  about[0] AS about, about[1] AS subject, about[2] AS found_on,
   COLLECT { MATCH (p)<-[r:RESPONSIBLE_FOR]-(w) WHERE known(r)
     RETURN [CASE WHEN w:Cadre THEN 'Cadre' ELSE 'Department' END, coalesce(w.cadre_no, w.department_no), r.since, r.until, r.due]
     ORDER BY r.since, coalesce(w.cadre_no, ''), coalesce(w.department_no, '') } AS holders,

@@ -1,5 +1,5 @@
 // 贫困与脱贫台账衔接 — Whether the poverty ledger and the exit ledger of a year tie out: poor at its start + identified + returned − exited − removed = poor at its end.
-// Each figure is counted for itself, from the cards of the year and of the year before. broken: households by which it does not tie out.
+// Each figure is counted for itself, from the cards of the year and of the year before; a card without a status says nothing new: the former status goes on. broken: households by which it does not tie out.
 // digits: length of the codes to sum by. untied: only areas where it does not, or only where it does; null: all. after: [area].
 // @params areas, low, high, seq, year, digits, untied, after, limit
 // @returns area, start, identified, returned, exited, removed, finish, difference, broken

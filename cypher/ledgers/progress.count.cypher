@@ -3,6 +3,6 @@
 // @params areas, low, high, seq, year
 // @returns total, eligible
 MATCH (a:Area)<-[x:COVERS]-(t:Target)<-[:OF]-(s:TargetState)
-WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0
+WHERE within(a)
   AND known(x) AND known(s) AND s.year = $year
 RETURN count(*) AS total, count(*) AS eligible

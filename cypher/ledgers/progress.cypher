@@ -3,7 +3,7 @@
 // @params areas, low, high, asOf, seq, year, hollow, indicators, after, limit
 // @returns area, target_no, indicator, number, actual
 MATCH (a:Area)<-[x:COVERS]-(t:Target)<-[:OF]-(s:TargetState)
-WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.code >= $after[0]
+WHERE within(a) AND a.code >= $after[0]
   AND known(x) AND known(s) AND s.year = $year AND (a.code > $after[0] OR t.target_no > $after[1])
 WITH a.code AS code, t.target_no AS number_, s.indicator AS indicator, s.number AS number, head([one IN $indicators WHERE one[0] = s.indicator])[1] AS at ORDER BY code, number_ LIMIT $limit
 CALL (code, at) {

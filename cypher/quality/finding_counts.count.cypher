@@ -1,4 +1,4 @@
-// 疑点统计数 — In how many of how many data versions and checks something was open.
+// 疑点统计数 — How many rows there are: data versions in which something was found there or went, by checks in force.
 // The parameters are those of finding_counts.
 // @params areas, low, high, seq, checks
 // @returns total, eligible
@@ -7,13 +7,9 @@ WHERE part(in_area)
 part(findings_there)
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE s.state = 'OPEN' AND s.recorded <= $seq
-WITH DISTINCT s.check AS check, s.recorded AS recorded, s.superseded AS superseded
-WITH collect([check, recorded, superseded]) AS spans
-UNWIND spans AS span
-UNWIND [span[1], span[2]] AS sequence
-WITH DISTINCT spans, sequence
+UNWIND [s.recorded, s.superseded] AS sequence
+WITH DISTINCT sequence
 WHERE sequence <= $seq
-UNWIND spans AS span
-WITH DISTINCT sequence, CASE WHEN span[1] <= sequence AND span[2] > sequence THEN span[0] END AS check
-WITH count(DISTINCT sequence) AS versions, sum(CASE WHEN any(c IN $checks WHERE c[0] = check) THEN 1 ELSE 0 END) AS total
-RETURN total, versions * size($checks) AS eligible
+MATCH (i:Import {sequence: sequence})
+WITH size([one IN $checks WHERE one[2] <= i.day AND one[3] >= i.day]) AS rows
+RETURN coalesce(sum(rows), 0) AS total, coalesce(sum(rows), 0) AS eligible

@@ -11,7 +11,7 @@ WITH f, s, head([c IN $checks WHERE c[0] = s.check]) AS one
 WHERE one IS NOT NULL
 WITH s,
   EXISTS { MATCH (w:Waiver {waiver_no: f.finding_no})<-[:OF]-(e:WaiverState)
-    WHERE known(e) AND coalesce(e.begins_on, $asOf) <= $asOf AND coalesce(e.expires_on, $asOf) >= $asOf } AS waived,
+    WHERE excepts(e) } AS waived,
   EXISTS { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded < s.recorded AND e.state <> 'OPEN' } AS again
 WITH CASE WHEN s.state <> 'OPEN' THEN s.state WHEN waived THEN 'WAIVED' WHEN again THEN 'BACK' ELSE 'OPEN' END AS status
 RETURN sum(CASE WHEN status IN $statuses THEN 1 ELSE 0 END) AS total, count(*) AS eligible

@@ -17,7 +17,7 @@ WITH village, f, s, household, person, head([c IN $checks WHERE c[0] = s.check])
 WHERE one IS NOT NULL
 WITH village, f, s, household, person, one,
   head(COLLECT { MATCH (w:Waiver {waiver_no: f.finding_no})<-[:OF]-(e:WaiverState)
-    WHERE known(e) AND coalesce(e.begins_on, $asOf) <= $asOf AND coalesce(e.expires_on, $asOf) >= $asOf RETURN w.waiver_no LIMIT 1 }) AS waiver,
+    WHERE excepts(e) RETURN w.waiver_no LIMIT 1 }) AS waiver,
   EXISTS { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded < s.recorded AND e.state <> 'OPEN' } AS again
 WITH village, f, s, household, person, one, waiver,
   CASE WHEN s.state <> 'OPEN' THEN s.state WHEN waiver IS NOT NULL THEN 'WAIVED' WHEN again THEN 'BACK' ELSE 'OPEN' END AS status

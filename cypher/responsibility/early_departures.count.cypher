@@ -3,7 +3,7 @@
 // @params areas, low, high, asOf, seq, year
 // @returns total, eligible
 MATCH (a:Area)
-WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.recorded <= $seq
+WHERE within(a) AND a.recorded <= $seq
   AND EXISTS { MATCH (a)<-[r:SERVES|LEADS|POSTED_TO]-(:Cadre) WHERE known(r) }
 CALL (a) {
   part(departures)

@@ -4,7 +4,7 @@
 // @params areas, low, high, asOf, seq, year, after, limit
 // @returns area, cadre_no, role, left_on, exit_year
 MATCH (a:Area)
-WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.code >= $after[0] AND a.recorded <= $seq
+WHERE within(a) AND a.code >= $after[0] AND a.recorded <= $seq
   AND EXISTS { MATCH (a)<-[r:SERVES|LEADS|POSTED_TO]-(:Cadre) WHERE known(r) }
 WITH a ORDER BY a.code
 part(departures)

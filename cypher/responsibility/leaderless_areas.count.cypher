@@ -3,7 +3,7 @@
 // @params areas, low, high, asOf, seq, levels
 // @returns total, eligible
 MATCH (a:Area)
-WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.recorded <= $seq
+WHERE within(a) AND a.recorded <= $seq
   AND a.level IN $levels AND NOT EXISTS { MATCH (a)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf } AND EXISTS { MATCH (v:Village)<-[l:LIVES_IN]-(:Household) WHERE v.code >= a.code AND v.code < a.code + ':' AND known(l) }
 WITH EXISTS { MATCH (a)<-[r:LEADS]-(c:Cadre) WHERE holds(r) AND NOT EXISTS { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) AND s.left_on <= $asOf } } AS led
 RETURN coalesce(sum(CASE WHEN led THEN 0 ELSE 1 END), 0) AS total, count(*) AS eligible

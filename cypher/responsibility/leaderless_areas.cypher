@@ -3,7 +3,7 @@
 // @params areas, low, high, asOf, seq, levels, after, limit
 // @returns area, reason, held_until, cadre_no
 MATCH (a:Area)
-WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.code > $after[0] AND a.recorded <= $seq
+WHERE within(a) AND a.code > $after[0] AND a.recorded <= $seq
   AND a.level IN $levels AND NOT EXISTS { MATCH (a)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf } AND EXISTS { MATCH (v:Village)<-[l:LIVES_IN]-(:Household) WHERE v.code >= a.code AND v.code < a.code + ':' AND known(l) }
 WITH a.code AS area, COLLECT { MATCH (a)<-[r:LEADS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
   RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on })] ORDER BY r.until DESC, c.cadre_no } AS rows

@@ -3,7 +3,7 @@
 // @params areas, low, high, asOf, seq, overdue
 // @returns total, eligible
 MATCH (a:Area)
-WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.recorded <= $seq
+WHERE within(a) AND a.recorded <= $seq
 CALL (a) {
   MATCH (a)<-[b:ABOUT]-(p:Problem) WHERE holds(b) RETURN p
 UNION
@@ -16,6 +16,6 @@ UNION
 WITH DISTINCT p
 MATCH (p)<-[:OF]-(s:ProblemState)
 WHERE known(s)
-WITH coalesce(s.closed_on, CASE WHEN s.state = 'CLOSED' THEN 10101 ELSE 99991231 END) > $asOf AS unsettled,
+WITH unsettled(s) AS unsettled,
   coalesce(head(COLLECT { MATCH (p)<-[r:RESPONSIBLE_FOR]-() WHERE holds(r) RETURN r.due ORDER BY coalesce(r.due, 99991231) LIMIT 1 }) < $asOf, false) AS late
 RETURN sum(CASE WHEN unsettled AND ($overdue IS NULL OR late = $overdue) THEN 1 ELSE 0 END) AS total, count(*) AS eligible

@@ -4,7 +4,7 @@
 // @params areas, low, high, asOf, seq, overdue, after, limit
 // @returns problem_no, due, overdue, cadre_no, department_no, inspection_no
 MATCH (a:Area)
-WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.recorded <= $seq
+WHERE within(a) AND a.recorded <= $seq
 CALL (a) {
   MATCH (a)<-[b:ABOUT]-(p:Problem) WHERE holds(b) RETURN p
 UNION
@@ -15,7 +15,7 @@ UNION
   MATCH (a)<-[l:LIVES_IN]-(:Household)<-[m:MEMBER_OF]-(:Person)<-[b:ABOUT]-(p:Problem) WHERE holds(l) AND holds(m) AND holds(b) RETURN p
 }
 WITH DISTINCT p
-WHERE p.problem_no > $after[0] AND EXISTS { MATCH (p)<-[:OF]-(s:ProblemState) WHERE known(s) AND coalesce(s.closed_on, CASE WHEN s.state = 'CLOSED' THEN 10101 ELSE 99991231 END) > $asOf }
+WHERE p.problem_no > $after[0] AND EXISTS { MATCH (p)<-[:OF]-(s:ProblemState) WHERE known(s) AND unsettled(s) }
 WITH p.problem_no AS problem_no,
   head(COLLECT { MATCH (p)<-[r:RESPONSIBLE_FOR]-(w) WHERE holds(r) RETURN [r.due, w.cadre_no, w.department_no] ORDER BY coalesce(r.due, 99991231), coalesce(w.cadre_no, ''), coalesce(w.department_no, '') LIMIT 1 }) AS owner,
   head(COLLECT { MATCH (p)<-[f:FOUND]-(i:Inspection) WHERE known(f) AND f.since <= $asOf RETURN i.inspection_no ORDER BY f.since DESC, i.inspection_no LIMIT 1 }) AS inspection_no

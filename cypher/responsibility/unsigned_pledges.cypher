@@ -1,11 +1,11 @@
 // 未签订的责任书 — Areas of the stated levels that owe a responsibility letter for the year of a day, and for which none is signed by then.
-// A letter is signed where somebody has signed it until the day. reason: NO_PLEDGE, there is none of the year; UNSIGNED, there is, unsigned.
+// Only areas of which the register has households or a book owe one, as the ledger tells them. A letter is signed where somebody has signed it until the day. reason: NO_PLEDGE, there is none of the year; UNSIGNED, there is, unsigned.
 // areas: ranges of codes; low, high: what they span, for the index. levels: of areas that owe one. after: [area].
 // @params areas, low, high, asOf, seq, year, levels, after, limit
 // @returns area, reason, pledge_no
 MATCH (a:Area)
-WHERE a.code >= $low AND a.code < $high AND size([area IN $areas WHERE a.code >= area[0] AND a.code < area[1]]) > 0 AND a.code > $after[0] AND a.recorded <= $seq
-  AND a.level IN $levels AND NOT EXISTS { MATCH (a)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf }
+WHERE within(a) AND a.code > $after[0] AND a.recorded <= $seq
+  AND a.level IN $levels AND NOT EXISTS { MATCH (a)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf } AND (part(registered_there))
 WITH a ORDER BY a.code
 CALL (a) {
   RETURN COLLECT { MATCH (a)<-[c:COVERS]-(p:Pledge)<-[:OF]-(s:PledgeState) WHERE holds(c) AND known(s) AND s.year = $year

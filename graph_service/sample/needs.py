@@ -74,8 +74,11 @@ def lacks(rng: Random) -> frozenset[str]:
 
 
 def measure(rng: Random, household: Household, kind: str, last: int, content: str = "") -> Measure:
-    """One that is in force at the end of the last year. What supposes a member goes to one, else to the household."""
-    since = date(rng.randint(max(household.life.identified, last - 2), last), rng.randint(1, 11), rng.randint(1, 28))
+    """One that is in force at the end of the last year, and began before the exit. What supposes a member goes to one, else to the
+    household."""
+    life = household.life
+    latest = last if life.exit_year is None or life.returned else min(last, life.exit_year)
+    since = date(rng.randint(max(life.identified, latest - 2), latest), rng.randint(1, 11), rng.randint(1, 28))
     return Measure(
         kind, content or rng.choice(CONTENTS[kind]), rng.randint(3, 120) * 10000, since, _for(household, kind, last)
     )

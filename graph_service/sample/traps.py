@@ -108,6 +108,12 @@ def _other_sex(household: Household, maker: Maker) -> None:
     head.document, head.born = maker.documents.issue(head.born, not head.male)
 
 
+def _same_sex(household: Household, maker: Maker) -> None:
+    spouse = household.members[1]
+    spouse.male = household.head.male
+    spouse.document, spouse.born = maker.documents.issue(spouse.born, spouse.male)
+
+
 def _idle(household: Household, _maker: Maker) -> None:
     for member in household.members:
         member.months = 0
@@ -133,6 +139,18 @@ def _unanswered(household: Household, maker: Maker) -> None:
     household.measures = [needs.measure(maker.rng, household, "LIVING_CONDITIONS", maker.last)]
 
 
+def _helped_too_late(household: Household, maker: Maker) -> None:
+    """No measure, or only such as began after the exit."""
+    if maker.rng.random() < 0.5:
+        household.measures.clear()
+    for measure in household.measures:
+        measure.since = measure.since.replace(year=maker.last)
+
+
+def _exited_before(first: int, last: int) -> Life:
+    return Life(min(first, last - 1) - 1, last - 1)
+
+
 def _exited_now(first: int, last: int) -> Life:
     return Life(first - 1, last)
 
@@ -155,6 +173,7 @@ TRAPS: dict[str, Trap] = {
     "PHONE_SHAPE": Trap(lambda h, _maker: setattr(h, "phone", h.phone + "0"), flag=("贫困户", "PHONE_INVALID")),
     "PHONE_SHARED": Trap(_nothing, pair=True),
     "RELATION_SEX": Trap(_relation(2, "SON"), 2),
+    "SPOUSE_SEX": Trap(_same_sex, 1),
     "RELATION_AGE": Trap(_nothing, 1, "GROWN_SON"),
     "DOCUMENT_SEX": Trap(_other_sex, 0),
     "CHILD_WORKING": Trap(_say("months_worked", 2, 2), 2, "TEENAGER"),
@@ -181,7 +200,7 @@ TRAPS: dict[str, Trap] = {
     "EXITED_BELOW_LINE": Trap(_set(factor=0.8), life=_exited_now),
     "POOR_UNREGISTERED": Trap(_set(factor=0.7), life=lambda _first, _last: Life(0)),
     "EXIT_TOO_SOON": Trap(_nothing, life=lambda _first, last: Life(last, last)),
-    "EXIT_WITHOUT_MEASURE": Trap(lambda household, _maker: household.measures.clear(), life=_exited_now),
+    "EXIT_WITHOUT_MEASURE": Trap(_helped_too_late, life=_exited_before),
     "OUTSIDE_VEHICLE": Trap(_listed("VEHICLE"), 0),
     "OUTSIDE_PAYROLL": Trap(_listed("PAYROLL"), 0),
     "OUTSIDE_COMPANY": Trap(_listed("COMPANY"), 0),

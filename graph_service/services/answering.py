@@ -67,6 +67,13 @@ def lies_within(store: Store, request: Request, label: str | None, key: str | No
     return place is not None and place.startswith(request.granted)
 
 
+def held_on(store: Store, inspection: str) -> int | None:
+    """The first day (YYYYMMDD) of an inspection, where it is known."""
+    found = store.ask("imports/answerable", cadre=None, department=None, inspection=inspection, seq=NOW)
+    day: int | None = found[0][3]
+    return day
+
+
 def require_answerable(
     store: Store, request: Request, holder: Named | None, day: int, inspection: str | None = None
 ) -> None:
@@ -76,7 +83,7 @@ def require_answerable(
         "department": holder.key if holder and holder.label == "Department" else None,
         "inspection": inspection,
     }
-    [[found, gone_on, inspected, places]] = store.ask("imports/answerable", **given, seq=NOW)
+    [[found, gone_on, inspected, _, places]] = store.ask("imports/answerable", **given, seq=NOW)
     if holder is not None:
         if found is None:
             raise unknown(holder.field, holder.key)

@@ -10,7 +10,7 @@ from graph_service.catalog import NOTHING, Extra
 from graph_service.derive.days import day_after, months_after
 from graph_service.errors import ArgumentInvalid
 from graph_service.services.areas import DIGITS, unpadded
-from graph_service.services.duties import Duty, in_force, named, years_after_exit
+from graph_service.services.duties import Duty, in_force, named, of_villages, years_after_exit
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
@@ -105,11 +105,7 @@ def duty_parameters(asked: Sequence[str] | None, as_of: int) -> dict[str, Any]:
     return {
         "year": as_of // 10000,
         "names": ["", *(duty.name for duty in sorted(named().values(), key=lambda duty: duty.rank))],
-        "villageDuties": [
-            [d.rank, list(d.posts), d.poor_village, d.from_poor_households, d.most_places]
-            for d in wanted
-            if d.subject == "VILLAGE"
-        ],
+        "villageDuties": of_villages(wanted),
         "helperRank": rank("HELPER"),
         "visitRank": rank("VISIT"),
         "yearsAfterExit": years_after_exit(as_of),

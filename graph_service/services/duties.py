@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from graph_service.services.rules import rules, several, validity
 
@@ -62,3 +64,13 @@ def years_after_exit(as_of: int) -> int:
 def in_force(as_of: int) -> tuple[Duty, ...]:
     """The duties that hold on a day (YYYYMMDD)."""
     return tuple(duty for duty in duties() if duty.since <= as_of <= duty.until)
+
+
+def of_villages(some: Iterable[Duty]) -> list[list[Any]]:
+    """What statements take of the duties that villages owe: [rank, posts (none = a department's), owed by poor villages, owed from
+    so many poor households, most places, name]."""
+    return [
+        [d.rank, list(d.posts), d.poor_village, d.from_poor_households, d.most_places, d.name]
+        for d in some
+        if d.subject == "VILLAGE"
+    ]

@@ -8,7 +8,7 @@ from typing import Any
 from graph_service.declare import FIRST_DAY, LAST_DAY
 from graph_service.derive.days import days_after, iso_day, today
 from graph_service.errors import ChangeConflict
-from graph_service.services.answering import Named, lies_within, require_answerable, require_subject
+from graph_service.services.answering import Named, held_on, lies_within, require_answerable, require_subject
 from graph_service.services.imports.changes import Recorded, Row, changed
 from graph_service.services.requests import (
     NOW,
@@ -20,6 +20,7 @@ from graph_service.services.requests import (
     require_said,
     unknown,
 )
+from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
 
 OPEN, UNDER_WAY, CLOSED = "OPEN", "UNDER_WAY", "CLOSED"
@@ -52,6 +53,7 @@ class Problem:
     note: str | None
     about: str | None = None
     subject: str | None = None
+    found_on: int | None = None
     holders: tuple[Term, ...] = field(default=())
     found: tuple[str, ...] = field(default=())
 
@@ -67,19 +69,34 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A problem that is to be opened: what is wrong, with whom, who must put it right until when, which inspection found it."""
+    """A problem that is to be opened: what is wrong, with whom, who must put it right until when, which inspection found it, and the
+    day (YYYYMMDD) on which it was found."""
 
     content: str
     subject: Named
     holder: Named
     due: int
     inspection: str | None = None
+    found_on: int | None = None
+
+
+def day_found(store: Store, opening: Opening) -> int:
+    """The day that is given, else the first of the inspection, else that of the last collection: what is found in the register was
+    there then. Never a day to come."""
+    if opening.found_on is not None:
+        require_past(foundOn=opening.found_on)
+        return opening.found_on
+    held = held_on(store, opening.inspection) if opening.inspection is not None else None
+    last = newest(store)
+    return min(today(), held or (last.latest if last else today()))
 
 
 def open_problem(store: Store, request: Request, number: str, opening: Opening) -> Recorded:
     """Put a problem on the list. Raises `ChangeInvalid`; `ChangeConflict` where another one has the number."""
     require_said("content", opening.content)
     require_dated(due=opening.due)
+    if opening.found_on is not None:
+        require_past(foundOn=opening.found_on)
     subject, holder, inspection = opening.subject, opening.holder, opening.inspection
 
     def rows() -> list[Row]:
@@ -89,16 +106,18 @@ def open_problem(store: Store, request: Request, number: str, opening: Opening) 
         known = _known(store, number)
         if known is not None:
             same = (known.content, known.about, known.subject) == (opening.content, subject.label, subject.key)
+            same = same and opening.found_on in (None, known.found_on)
             if not same or known.closed or term not in known.holders or inspection not in (None, *known.found):
                 raise ChangeConflict(
                     reason_zh=f"编号 {number} 已用于另一问题", reason_en=f"another problem has the number {number}"
                 )
             return []
         fresh = Problem(opening.content, OPEN, None, None, None, None)
-        about: Row = ("ABOUT", "Problem", subject.label), [number, subject.key, FIRST_DAY, LAST_DAY]
+        about: Row = ("ABOUT", "Problem", subject.label), [number, subject.key, day_found(store, opening), LAST_DAY]
         return [fresh.row(number), about, term.row(number), *_found(number, inspection)]
 
     said = [opening.content, subject.label, subject.key, holder.label, holder.key, opening.due, inspection]
+    said += [] if opening.found_on is None else [opening.found_on]
     return changed(store, change("openProblem", request, number, *said), rows)
 
 

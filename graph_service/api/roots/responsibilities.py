@@ -31,8 +31,10 @@ def _open(run: Run, given: dict[str, Any]) -> Done:
     number = number_of("problemNo", given["problemNo"])
     subject = subject_of(*(given.get(name) for name in ("villageCode", "areaCode", "cardNo", "personNo")))
     holder = holder_of(given.get("cadreNo"), given.get("departmentNo"))
-    opening = Opening(given["content"], subject, holder, stored_day(given["due"]), given.get("inspectionNo"))
-    return _about(problems.open_problem(run.store, requested(run, given), number, opening), number)
+    due, found_on = stored_day(given["due"]), _day(given, "foundOn")
+    opening = Opening(given["content"], subject, holder, due, given.get("inspectionNo"), found_on)
+    recorded = problems.open_problem(run.store, requested(run, given), number, opening)
+    return _about(recorded, number, problems.day_found(run.store, opening))
 
 
 def _update(run: Run, given: dict[str, Any]) -> Done:
@@ -94,6 +96,11 @@ MUTATIONS = (
             *HOLDER,
             Field("due", Date, "整改期限:Until when.", default=MUST),
             Field("inspectionNo", "String", "督查编号:The inspection that found it."),
+            Field(
+                "foundOn",
+                Date | None,
+                "发现日期:The day on which it was found; else that of the inspection, else that of the last collection.",
+            ),
         ),
         _open,
         PROBLEM,

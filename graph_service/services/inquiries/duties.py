@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph_service.declare import Kind
 from graph_service.derive.days import day_after, days_after
 from graph_service.errors import ArgumentInvalid
-from graph_service.services.duties import in_force, years_after_exit
+from graph_service.services.duties import in_force, of_villages, years_after_exit
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.viewing import Viewing
 
@@ -23,7 +23,7 @@ def _expiring(viewing: Viewing, given: Given) -> Given:
     wanted = [d for d in in_force(viewing.as_of) if d.name != "VISIT" and (asked is None or d.name in asked)]
     until = days_after(viewing.as_of, days)
     return {
-        "posts": [[d.rank, list(d.posts), d.name] for d in wanted if d.subject == "VILLAGE"],
+        "villageDuties": of_villages(wanted),
         "helper": next(([d.rank, d.name] for d in wanted if d.name == "HELPER"), None),
         "yearsAfterExit": years_after_exit(viewing.as_of),
         "until": until,
@@ -35,7 +35,7 @@ EXPIRING_DUTIES = Inquiry(
     "expiringDuties",
     "ExpiringDuty",
     "即将到期的责任",
-    "Duties of help that are met on a day, and whose only holder's term ends within the stated days; by village, household, duty.",
+    "Duties of help that are owed and met on a day, and whose only holder's term ends within the stated days; by village, household, duty.",
     "duties/expiring_duties",
     (("village", str), ("household", str), ("rank", int)),
     (

@@ -42,6 +42,7 @@ DELAY = Enumeration(
     (
         Member("OVERDUE", "超期未审定"),
         Member("LATE", "审定超期"),
+        Member("SKIPPED", "步骤缺漏"),
         Member("CLEARED_EARLY", "未达标而消除风险"),
     ),
 )
@@ -116,7 +117,7 @@ WATCH_DELAYS = Inquiry(
     "watchDelays",
     "WatchDelay",
     "监测超期",
-    "Watched households whose steps are not done within the stated days, and whose risk was called gone though the standard is not met; by watch.",
+    "Watched households whose steps are not done within the stated days, or were skipped, and whose risk was called gone though the standard is not met; by watch.",
     "exit/watch_delays",
     (("watch_no", str), ("reason", str)),
     (
@@ -124,10 +125,10 @@ WATCH_DELAYS = Inquiry(
         Column("household", "户", "The household.", node="Household"),
         Column("village", "所在村", "Where it lives.", node="Village"),
         Column("reason", "问题", "What is amiss.", Kind.ENUM, enum="WatchDelayReason", always=True),
-        Column("step", "未完成步骤", "The first step that is not done.", Kind.ENUM, enum="WatchStep"),
+        Column("step", "未完成步骤", "The step that comes next, or the first that was skipped.", Kind.ENUM, enum="WatchStep"),
         Column("foundOn", "发现日期", "When it was found.", Kind.DATE, source="found_on", always=True),
         Column("approvedOn", "审定日期", "When it was approved.", Kind.DATE, source="done_on"),
-        Column("took", "历时天数", "Days from found to approved, or to the day.", Kind.INTEGER, always=True),
+        Column("took", "历时天数", "Days from found to approved, or until its risk was called gone, or to the day.", Kind.INTEGER, always=True),
         Column("unmet", "未达标或不明项", "What the household does not meet, or what is not known, where its risk was called gone.", Kind.ENUMS, enum="ExitPredicate", always=True),
     ),
     lambda viewing, given: {

@@ -163,7 +163,7 @@ BALANCES = Inquiry(
         _figure("returned", "返贫", "Said to be poor again by the year's card, and not poor by the one before."),
         _figure("exited", "脱贫", "Exited in the year by the year's card."),
         _figure("removed", "清退", "Poor by the card of the year before, without a card of the year."),
-        _figure("finish", "年末贫困户", "Poor by the year's card."),
+        _figure("finish", "年末贫困户", "Poor by the year's card; where it has no status, by the one before."),
         _figure("difference", "差额", "What does not tie out."),
         _figure("broken", "不衔接户数", "Households by which it does not, one against the other or not."),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph_service.declare import Enumeration, Kind, Member
-from graph_service.services.checks.catalogue import catalogued, in_force
+from graph_service.services.checks.catalogue import catalogued, checks, in_force
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.viewing import Viewing
 
@@ -40,6 +40,18 @@ def _asked(viewing: Viewing, given: Given) -> list[list[str]]:
         for check in in_force(viewing.as_of).values()
         if (codes is None or check.code in codes) and (severities is None or check.severity in severities)
     ]
+
+
+def _counted(_viewing: Viewing, given: Given) -> Given:
+    """[code, severity, first day, last day] of the checks that are asked for, whenever they are in force."""
+    codes: Sequence[str] | None = given.get("codes")
+    severities: Sequence[str] | None = given.get("severities")
+    asked = [
+        [check.code, check.severity, check.since, check.until]
+        for check in checks()
+        if (codes is None or check.code in codes) and (severities is None or check.severity in severities)
+    ]
+    return {"checks": asked}
 
 
 def _findings(viewing: Viewing, given: Given) -> Given:
@@ -84,7 +96,7 @@ FINDING_COUNTS = Inquiry(
     "findingCounts",
     "FindingCount",
     "疑点统计",
-    "How many findings of each check were open in each data version: whether the register gets better; by data version and check.",
+    "How many findings of each check were open in each data version in which that changed, zeros too: whether the register gets better; by data version and check.",
     "quality/finding_counts",
     (("sequence", int), ("check", str)),
     (
@@ -93,6 +105,6 @@ FINDING_COUNTS = Inquiry(
         *TOLD,
         Column("open", "未处理数", "How many were open in it.", Kind.INTEGER, always=True),
     ),
-    lambda viewing, given: {"checks": _asked(viewing, given)},
+    _counted,
     WHICH,
 )  # fmt: skip

@@ -53,7 +53,7 @@ UNSIGNED_PLEDGES = Inquiry(
     "unsignedPledges",
     "UnsignedPledge",
     "未签订的责任书",
-    "Areas that owe a responsibility letter for the year of the day, and for which none is signed by then; by code.",
+    "Areas of the register that owe a responsibility letter for the year of the day, and for which none is signed by then; by code.",
     "responsibility/unsigned_pledges",
     (("area", str),),
     (

@@ -1,0 +1,2 @@
+// 登记到的区划 — Whether the register has a village's book or a household of the area a, or of one below. Needs a, $seq.
+EXISTS { MATCH (a)<-[:PART_OF*0..4]-(:Area)<-[:OF]-(rb:VillageYear) WHERE known(rb) } OR EXISTS { MATCH (a)<-[:PART_OF*0..4]-(:Area)<-[rl:LIVES_IN]-(:Household) WHERE known(rl) }
