@@ -181,9 +181,10 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
             ["LOW_INCOME", "MISSING", H2, None], ["DISABILITY_TOP_UP", "MISSING", H2, f"{H2}01"],
             ["FIVE_GUARANTEES", "MISSING", H3, None], ["EDU_COMPULSORY", "MISSING", H4, f"{H4}02"],
             ["LOW_INCOME", "UNDUE", H6, None, derived_key(H6, None, ("SAFETY_NET", None), "农村低保", 20160101)],
-        ], 8,
+        ], 13,
     ),
-    ("policyGaps", "answers: [ANSWERED]", "policy person { personNo } household { cardNo }", [["UNSAFE_HOUSE", None, H2], ["FREE_INSURANCE", f"{H4}02", H4]], 15),
+    ("policyGaps", "answers: [ANSWERED]", "policy person { personNo } household { cardNo }", [["UNSAFE_HOUSE", None, H2], ["RELOCATION", None, H2], ["FREE_INSURANCE", f"{H4}02", H4]], 80),
+    ("policyGaps", "policies: [FREE_DELIVERY], answers: [AVAILABLE]", "person { personNo }", [[f"{H6}01"]], 1),
     (
         "medicalBurdens", "", "person { personNo } bills cost insured own share",
         [[f"{H1}01", 1, "10000.00", "8500.00", "1500.00", "0.15"]], 1,
