@@ -45,7 +45,12 @@ STEP = Enumeration(
     "Steps of a watch after it was found.",
     (Member("VERIFIED", "核查"), Member("DISCUSSED", "评议"), Member("PUBLISHED", "公示"), Member("APPROVED", "审定")),
 )
-INCOME = Column("income", "人均纯收入", "Net income a head by the latest card; null where it is not known.", Kind.YUAN)
+INCOME = Column(
+    "income",
+    "人均纯收入",
+    "Net income a head by the latest card; null where it is not known: any part of it is blank.",
+    Kind.YUAN,
+)
 
 
 def _standard(viewing: Viewing) -> Given:
