@@ -30,9 +30,9 @@ WITH h, k, members, who
 WHERE any(at IN $positions WHERE $policies[at].person = (who[0] <> ''))
 WITH h, k, members, who[0] AS person, who[1] AS c, who[2] AS having
 WITH h, members, person, having,
-  [policy IN $policies | [need IN policy.needs WHERE policy.person = (person <> '') | CASE need
+  [policy IN $policies | [need IN policy['needs'] WHERE policy['person'] = (person <> '') | CASE need
     WHEN 'REGISTERED' THEN true
-    WHEN 'ILLNESS' THEN CASE WHEN c[3] IS NULL THEN CASE WHEN c[0] = ['HEALTHY'] THEN false END ELSE any(word IN policy.illness WHERE c[3] CONTAINS word) END
+    WHEN 'ILLNESS' THEN CASE WHEN c[3] IS NULL THEN CASE WHEN c[0] = ['HEALTHY'] THEN false END ELSE any(word IN policy['illness'] WHERE c[3] CONTAINS word) END
     WHEN 'DISABLED' THEN 'DISABLED' IN c[0]
     WHEN 'AGE_0_6' THEN ($asOf - c[2]) / 10000 < 7
     WHEN 'WOMAN_15_49' THEN c[4] = 'FEMALE' AND ($asOf - c[2]) / 10000 >= 15 AND ($asOf - c[2]) / 10000 < 50
@@ -55,17 +55,17 @@ WITH h, members, person, fits, [x IN matched | [x[0], CASE
   ELSE x[2][0..1] END]] AS under
 UNWIND $positions AS position
 WITH h, members, person, position, $policies[position] AS policy, fits[position] AS fit, under
-WHERE policy.person = (person <> '')
+WHERE policy['person'] = (person <> '')
 WITH h, person, position, policy, fit,
-  [x IN under WHERE position IN x[1] AND (x[0][5] OR policy.standard IS NOT NULL OR x[0][3][1] IS NOT NULL) | x[0]] AS had,
-  CASE WHEN policy.recorded = 'LOW_INCOME' THEN [b IN members WHERE b[1][5] = true | [b[0]]] ELSE [] END AS recorded
+  [x IN under WHERE position IN x[1] AND (x[0][5] OR policy['standard'] IS NOT NULL OR x[0][3][1] IS NOT NULL) | x[0]] AS had,
+  CASE WHEN policy['recorded'] = 'LOW_INCOME' THEN [b IN members WHERE b[1][5] = true | [b[0]]] ELSE [] END AS recorded
 WITH h, person, position, policy, fit, recorded, [m IN had WHERE person = '' OR NOT m[6]] AS own, size(had) > 0 OR size(recorded) > 0 AS has
 WITH h, person, position, policy, fit, recorded, [m IN own | [m[0]]] AS measures, has,
   CASE WHEN size(own) > 0 OR NOT has THEN reduce(total = 0, m IN own | total + m[4]) END AS given,
-  coalesce(policy.standard, reduce(most = null, m IN own | CASE WHEN most IS NULL OR m[3][1] > most THEN m[3][1] ELSE most END)) AS standard
+  coalesce(policy['standard'], reduce(most = null, m IN own | CASE WHEN most IS NULL OR m[3][1] > most THEN m[3][1] ELSE most END)) AS standard
 WITH h, person, position, policy, measures, given, standard, recorded,
   CASE WHEN size(measures) > 0 AND fit = false THEN 'UNDUE'
     WHEN NOT coalesce(fit, false) THEN null
     WHEN has AND given < standard THEN 'LESS'
     WHEN has THEN 'ANSWERED'
-    WHEN policy.demand THEN 'AVAILABLE' ELSE 'MISSING' END AS answer
+    WHEN policy['demand'] THEN 'AVAILABLE' ELSE 'MISSING' END AS answer

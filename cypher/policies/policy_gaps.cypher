@@ -21,7 +21,7 @@ CALL (v) {
   part(policy_answers)
   WITH h, person, position, policy, measures, given, standard, recorded, answer
   WHERE answer IN $answers
-  RETURN h.card_no AS household, person, position, policy.name AS policy, policy.amount AS amount, answer, measures, given, standard, recorded
+  RETURN h.card_no AS household, person, position, policy['name'] AS policy, policy['amount'] AS amount, answer, measures, given, standard, recorded
 }
 WITH v.code AS village, household, person AS bearer, position, policy, amount, answer, measures, given, standard, recorded
 WHERE village > $after[0] OR household > $after[1] OR (household = $after[1] AND (bearer > $after[2] OR (bearer = $after[2] AND position > $after[3])))
