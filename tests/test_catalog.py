@@ -125,6 +125,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
             }
             for name, key in (("household", HOUSEHOLD), ("village", VILLAGE), ("county", COUNTY))
         },
+        "areas/within": {"ranges": areas},
         "imports/held": {"token": "nobody"},
         "imports/keyed": {"key": "nobody's"},
         "imports/later": {"day": 20150101},

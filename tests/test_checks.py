@@ -178,6 +178,8 @@ CASES: list[tuple[str, str, Callable[[Home], None]]] = [
     ("", "", EXITED),
     ("", "", also(EXITED, measure(开始时间=date(2015, 12, 30)))),
     ("", "", also(EXITED, measure(开始时间=None))),
+    ("", "", card(脱贫属性="已脱贫", 脱贫年度=2016, 转移性收入=None)),
+    ("", "", card(脱贫属性=None, 转移性收入=None)),
     ("", "", also(measure(措施类别="综合保障", 项目内容="农村低保"), member(SPOUSE, 是否享受低保="是"))),
     ("", "", lambda home: home["外部名单"].append({"名单": "车辆登记", "证件号码": document("19600101", 77, male=True), "内容": "别人的车", "区划代码": "513431"})),
     ("", "", lambda home: home["外部名单"].append({"名单": "死亡", "证件号码": home["家庭成员"][HEAD]["证件号码"], "内容": "某", "登记日期": date(2017, 3, 1), "区划代码": "513431"})),

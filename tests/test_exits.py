@@ -12,7 +12,7 @@ from graph_service.api.execution import Graphql, Request
 from graph_service.services.imports.run import run
 from graph_service.store.graph import Store
 from tests.conftest import emptied
-from tests.county import FIRST, H4, H5, H6, SECOND, SHEETS, TOWN, Sheets, workbook
+from tests.county import FIRST, H1, H4, H5, H6, SECOND, SHEETS, TOWN, Sheets, workbook
 
 TOWN2, COUNTY = SECOND[:9], "513431"
 BOOK: list[object] = [
@@ -136,6 +136,12 @@ def test_what_is_not_known_is_not_passed(county: Store) -> None:
         "UNMET",
         "UNMET",
     )
+
+
+def test_income_with_blank_parts_is_not_known(county: Store) -> None:
+    """Wages of 50,000 yuan, and nothing said of the other parts: neither above the line nor below it."""
+    income = leaf(readiness(county, cardNo=H1), "INCOME")
+    assert (income["result"], income["value"]) == ("UNKNOWN", None)
 
 
 def test_villages(county: Store) -> None:

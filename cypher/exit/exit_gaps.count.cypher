@@ -10,7 +10,7 @@ CALL (v) {
   part(exit_facts)
   WITH h, part(judged) AS judged
   RETURN CASE WHEN any(j IN judged WHERE j[1] = false) THEN 'UNMET' WHEN any(j IN judged WHERE j[1] IS NULL) THEN 'UNKNOWN' ELSE 'MET' END AS result,
-    CASE WHEN EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) } THEN 'POOR' ELSE 'EXITED' END AS standing
+    part(standing) AS standing
 }
 WITH result, standing
 WHERE standing IN $standings

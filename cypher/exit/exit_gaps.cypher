@@ -12,7 +12,7 @@ CALL (v) {
   part(exit_facts)
   WITH h, facts[0][1] AS income, part(judged) AS judged
   WITH h, income, [j IN judged WHERE j[1] = false | j[0]] AS unmet, [j IN judged WHERE j[1] IS NULL | j[0]] AS unknown,
-    CASE WHEN EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) } THEN 'POOR' ELSE 'EXITED' END AS standing
+    part(standing) AS standing
   WITH h, income, unmet, unknown, standing, CASE WHEN size(unmet) > 0 THEN 'UNMET' WHEN size(unknown) > 0 THEN 'UNKNOWN' ELSE 'MET' END AS result
   WHERE standing IN $standings AND result IN $results
   RETURN h.card_no AS household, standing, result, unmet, unknown, income ORDER BY household LIMIT $limit

@@ -1,11 +1,13 @@
-// 帮扶措施缺口数 — Of the causes of poverty of poor households that the matrix has, those that no measure answers.
+// 帮扶措施缺口数 — Of the causes of poverty of households of the standings asked for that the matrix has, those that no measure answers.
 // The rules and parameters are those of measure_gaps.
-// @params areas, low, high, asOf, seq, year, matrix, causes, hollow
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, standings, matrix, causes, hollow
 // @returns total, eligible
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
-WHERE holds(l) AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) }
+WHERE holds(l) AND part(supported)
+WITH h, part(standing) AS standing
+WHERE standing IN $standings
 WITH h,
   head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.main_cause] + coalesce(c.other_causes, []) ORDER BY c.year DESC LIMIT 1 }) AS suffered,
   part(measures) AS present,

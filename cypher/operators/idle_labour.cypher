@@ -1,6 +1,7 @@
 // 有劳动力无就业 — Members of supported households who can work, are of working age, in no school, and have neither work nor a measure for it.
 // Work: a job on the day, or months away for work in the year of the record. A measure for it: employment or a public-welfare post, in force
-// and not in name only. labour: capacities that count. ages: [sex, from, until]; of those whose day of birth is not known nothing is told.
+// and not in name only; a post that the household has, and no member by name, is work of the household, so of each.
+// labour: capacities that count. ages: [sex, from, until]; of those whose day of birth is not known nothing is told.
 // after: [village, household, person].
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, labour, ages, notInSchool, hollow, after, limit
 // @returns village, household, person, age, capacity

@@ -1,5 +1,6 @@
 // 户的脱贫事实 — What the exit standard of the household h asks for, as facts [predicate, value, evidence]; evidence: rows [label, key, what is there].
-// Needs h, $asOf, $seq, $year, $ages (of compulsory school), $outOfSchool, $notInSchool. Income: fen a head in the latest card's year.
+// Needs h, $asOf, $seq, $year, $ages (of compulsory school), $outOfSchool, $notInSchool. Income: fen a head in the latest card's year;
+// not known where any part of it is blank.
 WITH h,
   head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year
     RETURN [c.housing, c.safe_water, c.electricity, c.broadcast, c.size, c.year,

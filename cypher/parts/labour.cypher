@@ -1,4 +1,5 @@
-// 劳动力 — Of the member p of the household h, kept where able and of working age: age, capacity, idle (neither work nor a measure for it).
+// 劳动力 — Of the member p of the household h, kept where able and of working age: age, capacity, idle (neither work nor a measure for it,
+// of one's own, or a public-welfare post that the household has, and none of its members by name).
 // Needs h, p, $asOf, $seq, $year, $labour, $ages, $notInSchool, $hollow.
 WITH h, p, head(COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year RETURN [y.labour, y.born_on, y.sex, y.in_school, y.months_worked] ORDER BY y.year DESC LIMIT 1 }) AS c
 WHERE c[0] IN $labour AND (c[3] IS NULL OR c[3] IN $notInSchool)
@@ -7,4 +8,6 @@ WHERE any(a IN $ages WHERE a[0] = coalesce(c[2], a[0]) AND a[1] <= age AND a[2] 
 WITH h, p, age, capacity,
   coalesce(c[4] = 0, false) AND NOT EXISTS { MATCH (p)<-[e:EMPLOYS]-() WHERE holds(e) }
   AND NOT EXISTS { MATCH (p)-[r:RECEIVES]->(:Measure)<-[:OF]-(s:MeasureState) WHERE holds(r) AND known(s) AND s.kind IN ['EMPLOYMENT', 'PUBLIC_POST'] AND NOT coalesce(s.content IN $hollow, false)
-    AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf } AS idle
+    AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf }
+  AND NOT EXISTS { MATCH (h)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(r) AND known(s) AND s.kind = 'PUBLIC_POST' AND NOT coalesce(s.content IN $hollow, false)
+    AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf AND NOT EXISTS { MATCH (m)<-[q:RECEIVES]-(:Person) WHERE holds(q) } } AS idle

@@ -1,38 +1,71 @@
-// 户的政策落实 — For the household h, each policy asked for and whom it is for: position, policy, person ('' = the household), answer, given.
-// Needs h, $asOf, $seq, $year, $policies ([name, for a person, facts needed, illnesses, kinds, words]), $positions, $stages, $notInSchool.
-// A measure in force is under a policy where it says so, or is of its kinds with one of its words in its content.
-// MISSING: all facts are so, and neither the person nor the household has such a measure. UNDUE: it has (given), and a fact is known to be
-// otherwise. ANSWERED: all facts are so, and it has. null: facts are not so, or not known.
+// 户的政策落实 — For the household h, each policy asked for and whom it is for: position, policy, person ('' = the household), answer, measures, given, standard, recorded.
+// Needs h, $asOf, $seq, $year, $policies (maps, as policy_gaps tells), $names (of all policies), $positions, $stages, $notInSchool, $hollow.
+// Which measures are under a policy: what is in name only is under none. A measure that names a policy of the list is under that one. Else it is of the
+// kinds, with one of the words in its content: where a word (or kind) that one policy alone has tells it (telling: 高中助学金), under that; where it has
+// only words that several have (common: 生活补助), under the one whose facts the person, or household, meets, as the stage of school; of several such,
+// those whose amount it is, where there are any. Where it is known that none fits, it is undue, and told once, under the first of the list.
+// Who has it: the person, by measures of one's own; the household, by its own, its members', or a member's record that says so (recorded; this makes nothing undue).
+// A measure counts while it is in force; where there is a standard, also one that has ended in the year.
+// given: fen of these together, null where an amount is not known. standard: of the policy, or of the register's own policy that they name.
+// UNDUE: has measures of its own, and a fact is known to be otherwise. Where all facts are so: LESS, has it, but given < standard; ANSWERED, has it,
+// or the household has it for all; AVAILABLE, has none of what is taken up on demand; MISSING, has none. null: facts are not so, or not known.
 WITH h,
   head(COLLECT { MATCH (h)<-[:OF]-(y:HouseholdYear) WHERE known(y) AND y.year <= $year RETURN [y.kind, y.housing] ORDER BY y.year DESC LIMIT 1 }) AS k,
-  COLLECT { MATCH (h)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
-      AND NOT EXISTS { MATCH (m)<-[q:RECEIVES]-(:Person) WHERE holds(q) }
-    RETURN [m.measure_no, s.kind, coalesce(s.content, ''), head(COLLECT { MATCH (m)-[u:UNDER]->(o:Policy) WHERE holds(u) RETURN o.policy_no })] ORDER BY m.measure_no } AS shared
+  COLLECT { MATCH (h)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $year * 10000 + 101
+      AND NOT coalesce(s.content IN $hollow, false) AND NOT EXISTS { MATCH (m)<-[q:RECEIVES]-(:Person) WHERE holds(q) }
+    RETURN [m.measure_no, s.kind, coalesce(s.content, ''), head(COLLECT { MATCH (m)-[u:UNDER]->(o:Policy)<-[:OF]-(t:PolicyState) WHERE holds(u) AND known(t) RETURN [o.policy_no, t.unit_amount] }),
+      s.amount, coalesce(s.ends_on, $asOf) >= $asOf, true] ORDER BY m.measure_no } AS shared
 WITH h, k, shared,
   COLLECT { MATCH (h)<-[b:MEMBER_OF]-(p:Person) WHERE holds(b)
     RETURN [p.person_no,
-      head(COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year RETURN [y.health, y.in_school, y.born_on, y.illness] ORDER BY y.year DESC LIMIT 1 }),
-      COLLECT { MATCH (p)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
-        RETURN [m.measure_no, s.kind, coalesce(s.content, ''), head(COLLECT { MATCH (m)-[u:UNDER]->(o:Policy) WHERE holds(u) RETURN o.policy_no })] ORDER BY m.measure_no }] ORDER BY p.person_no } + [['', null, []]] AS bearers
+      head(COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year RETURN [y.health, y.in_school, y.born_on, y.illness, y.sex, y.low_income] ORDER BY y.year DESC LIMIT 1 }),
+      COLLECT { MATCH (p)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $year * 10000 + 101
+          AND NOT coalesce(s.content IN $hollow, false)
+        RETURN [m.measure_no, s.kind, coalesce(s.content, ''), head(COLLECT { MATCH (m)-[u:UNDER]->(o:Policy)<-[:OF]-(t:PolicyState) WHERE holds(u) AND known(t) RETURN [o.policy_no, t.unit_amount] }),
+          s.amount, coalesce(s.ends_on, $asOf) >= $asOf, false] ORDER BY m.measure_no }] ORDER BY p.person_no } AS members
+WITH h, k, members, [b IN members | [b[0], b[1], b[2] + shared]] +
+  [['', null, reduce(all = shared, b IN members | all + [m IN b[2] WHERE NOT m[0] IN [x IN all | x[0]]])]] AS bearers
 UNWIND bearers AS who
-WITH h, k, shared, who[0] AS person, who[1] AS c, who[2] AS own
-UNWIND $positions AS position
-WITH h, k, person, c, position, $policies[position] AS policy, own, shared
-WHERE policy[1] = (person <> '')
-WITH h, person, position, policy, CASE WHEN person = '' THEN shared ELSE own END AS own, shared,
-  [need IN policy[2] | CASE need
+WITH h, k, members, who
+WHERE any(at IN $positions WHERE $policies[at].person = (who[0] <> ''))
+WITH h, k, members, who[0] AS person, who[1] AS c, who[2] AS having
+WITH h, members, person, having,
+  [policy IN $policies | [need IN policy['needs'] WHERE policy['person'] = (person <> '') | CASE need
     WHEN 'REGISTERED' THEN true
-    WHEN 'ILLNESS' THEN CASE WHEN c[3] IS NULL THEN CASE WHEN c[0] = ['HEALTHY'] THEN false END ELSE any(word IN policy[3] WHERE c[3] CONTAINS word) END
+    WHEN 'ILLNESS' THEN CASE WHEN c[3] IS NULL THEN CASE WHEN c[0] = ['HEALTHY'] THEN false END ELSE any(word IN policy['illness'] WHERE c[3] CONTAINS word) END
     WHEN 'DISABLED' THEN 'DISABLED' IN c[0]
     WHEN 'AGE_0_6' THEN ($asOf - c[2]) / 10000 < 7
+    WHEN 'WOMAN_15_49' THEN c[4] = 'FEMALE' AND ($asOf - c[2]) / 10000 >= 15 AND ($asOf - c[2]) / 10000 < 50
+    WHEN 'MOTHER_OR_CHILD' THEN ($asOf - c[2]) / 10000 < 7 OR (c[4] = 'FEMALE' AND ($asOf - c[2]) / 10000 >= 15 AND ($asOf - c[2]) / 10000 < 50)
     WHEN 'KIND_LOW_INCOME' THEN k[0] = 'LOW_INCOME'
     WHEN 'KIND_FIVE_GUARANTEES' THEN k[0] = 'FIVE_GUARANTEES'
     WHEN 'UNSAFE_HOUSING' THEN k[1] IN ['GRADE_C', 'GRADE_D']
-    ELSE CASE WHEN any(s IN $stages WHERE s[0] = c[1]) THEN any(s IN $stages WHERE s[0] = c[1] AND s[1] = need) WHEN c[1] IN $notInSchool THEN false END END] AS facts
-WITH h, person, position, policy, facts,
-  [m IN own WHERE m[3] = policy[0] OR (m[1] IN policy[4] AND (size(policy[5]) = 0 OR any(word IN policy[5] WHERE m[2] CONTAINS word))) | [m[0]]] AS given,
-  any(m IN shared WHERE m[3] = policy[0] OR (m[1] IN policy[4] AND (size(policy[5]) = 0 OR any(word IN policy[5] WHERE m[2] CONTAINS word)))) AS covered
-WITH h, person, position, policy, given,
-  CASE WHEN size(given) > 0 AND any(fact IN facts WHERE NOT coalesce(fact, true)) THEN 'UNDUE'
-    WHEN size(facts) = 0 OR any(fact IN facts WHERE NOT coalesce(fact, false)) THEN null
-    WHEN size(given) > 0 OR covered THEN 'ANSWERED' ELSE 'MISSING' END AS answer
+    ELSE CASE WHEN any(s IN $stages WHERE s[0] = c[1]) THEN any(s IN $stages WHERE s[0] = c[1] AND s[1] = need) WHEN c[1] IN $notInSchool THEN false END END]] AS facts
+WITH h, members, person, [one IN facts | CASE WHEN any(f IN one WHERE f = false) THEN false WHEN any(f IN one WHERE f IS NULL) THEN null ELSE true END] AS fits,
+  [m IN having | [m,
+    [at IN range(0, size($policies) - 1) WHERE $policies[at].person = (person <> '') AND any(t IN $policies[at].telling WHERE t[0] = m[1] AND m[2] CONTAINS t[1])],
+    [at IN range(0, size($policies) - 1) WHERE $policies[at].person = (person <> '') AND any(t IN $policies[at].common WHERE t[0] = m[1] AND m[2] CONTAINS t[1])]]] AS matched
+WITH h, members, person, fits, [x IN matched | x + [[at IN x[2] WHERE fits[at]], [at IN x[2] WHERE fits[at] AND $policies[at].amount = x[0][4]]]] AS matched
+WITH h, members, person, fits, [x IN matched | [x[0], CASE
+  WHEN x[0][3][0] IN $names THEN [at IN range(0, size($policies) - 1) WHERE $policies[at].name = x[0][3][0]]
+  WHEN size(x[1]) > 0 THEN x[1]
+  WHEN size(x[4]) > 0 THEN x[4]
+  WHEN size(x[3]) > 0 THEN x[3]
+  WHEN any(at IN x[2] WHERE fits[at] IS NULL) THEN []
+  ELSE x[2][0..1] END]] AS under
+UNWIND $positions AS position
+WITH h, members, person, position, $policies[position] AS policy, fits[position] AS fit, under
+WHERE policy['person'] = (person <> '')
+WITH h, person, position, policy, fit,
+  [x IN under WHERE position IN x[1] AND (x[0][5] OR policy['standard'] IS NOT NULL OR x[0][3][1] IS NOT NULL) | x[0]] AS had,
+  CASE WHEN policy['recorded'] = 'LOW_INCOME' THEN [b IN members WHERE b[1][5] = true | [b[0]]] ELSE [] END AS recorded
+WITH h, person, position, policy, fit, recorded, [m IN had WHERE person = '' OR NOT m[6]] AS own, size(had) > 0 OR size(recorded) > 0 AS has
+WITH h, person, position, policy, fit, recorded, [m IN own | [m[0]]] AS measures, has,
+  CASE WHEN size(own) > 0 OR NOT has THEN reduce(total = 0, m IN own | total + m[4]) END AS given,
+  coalesce(policy['standard'], reduce(most = null, m IN own | CASE WHEN most IS NULL OR m[3][1] > most THEN m[3][1] ELSE most END)) AS standard
+WITH h, person, position, policy, measures, given, standard, recorded,
+  CASE WHEN size(measures) > 0 AND fit = false THEN 'UNDUE'
+    WHEN NOT coalesce(fit, false) THEN null
+    WHEN has AND given < standard THEN 'LESS'
+    WHEN has THEN 'ANSWERED'
+    WHEN policy['demand'] THEN 'AVAILABLE' ELSE 'MISSING' END AS answer

@@ -6,17 +6,11 @@ from graph_service.declare import Enumeration, Kind, Member
 from graph_service.services.duties import years_after_exit
 from graph_service.services.exits import predicates
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry, chosen
-from graph_service.services.inquiries.measures import hollow
+from graph_service.services.inquiries.measures import STANDING, hollow
 from graph_service.services.rules import in_force, rules, schooling
 from graph_service.services.viewing import Viewing
 
 HOUSEHOLD = "HOUSEHOLD"
-STANDING = Enumeration(
-    "SupportStanding",
-    "帮扶对象状态",
-    "Why a household is supported on a day.",
-    (Member("POOR", "贫困"), Member("EXITED", "脱贫后巩固期")),
-)
 RESULT = Enumeration(
     "ExitResult",
     "对照结果",
@@ -52,7 +46,12 @@ STEP = Enumeration(
     "Steps of a watch after it was found.",
     (Member("VERIFIED", "核查"), Member("DISCUSSED", "评议"), Member("PUBLISHED", "公示"), Member("APPROVED", "审定")),
 )
-INCOME = Column("income", "人均纯收入", "Net income a head by the latest card; null where it is not known.", Kind.YUAN)
+INCOME = Column(
+    "income",
+    "人均纯收入",
+    "Net income a head by the latest card; null where it is not known: any part of it is blank.",
+    Kind.YUAN,
+)
 
 
 def _standard(viewing: Viewing) -> Given:
@@ -89,7 +88,7 @@ EXIT_GAPS = Inquiry(
         Filter("standings", "状态", "Only these.", enum="SupportStanding"),
         Filter("results", "对照结果", "Only these.", enum="ExitResult"),
     ),
-    (STANDING, RESULT, PREDICATE),
+    (RESULT, PREDICATE),
 )  # fmt: skip
 LOST_SUPPORT = Inquiry(
     "lostSupport",

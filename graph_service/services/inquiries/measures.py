@@ -14,6 +14,12 @@ from graph_service.services.viewing import Viewing
 
 SHARES = "资产收益"
 """Stands in the rules for a share of an asset, which is no kind of measure."""
+STANDING = Enumeration(
+    "SupportStanding",
+    "帮扶对象状态",
+    "Why a household is supported on a day.",
+    (Member("POOR", "贫困"), Member("EXITED", "脱贫后巩固期")),
+)
 GAP_REASON = Enumeration(
     "MeasureGapReason",
     "未落实原因",
@@ -44,7 +50,14 @@ def _gaps(viewing: Viewing, given: Given) -> Given:
     answers = matrix(viewing.as_of)
     asked: Sequence[str] | None = given.get("causes")
     positions = [at for at, row in enumerate(answers) if asked is None or row[0] in asked]
-    return {"matrix": answers, "causes": positions, "hollow": hollow(viewing.as_of)}
+    standings: Sequence[str] | None = given.get("standings")
+    return {
+        "matrix": answers,
+        "causes": positions,
+        "hollow": hollow(viewing.as_of),
+        "standings": ["POOR"] if standings is None else list(standings),
+        "yearsAfterExit": years_after_exit(viewing.as_of),
+    }
 
 
 PRESENT = (
@@ -57,12 +70,13 @@ MEASURE_GAPS = Inquiry(
     "measureGaps",
     "MeasureGap",
     "帮扶措施缺口",
-    "Causes of poverty of poor households that no measure answers on a day: there is none, or only in name; by village, household, cause.",
+    "Causes of poverty of poor households, and of those in the years of support after exit where these are asked for, that no measure answers on a day: there is none, or only in name; by village, household, cause.",
     "measures/measure_gaps",
     (("village", str), ("household", str), ("position", int)),
     (
         Column("household", "户", "Whose cause it is.", node="Household"),
         Column("village", "所在村", "Where the household lives.", node="Village"),
+        Column("standing", "状态", "Poor, or in the years of support.", Kind.ENUM, enum="SupportStanding", always=True),
         Column("cause", "致贫原因", "The cause that nothing answers.", Kind.ENUM, enum="PovertyCause", always=True),
         Column("acceptedKinds", "可对应的措施", "Kinds of measure that would answer it.", Kind.ENUMS, enum="MeasureKind", source="kinds", always=True),
         Column("answeredByShares", "资产收益可对应", "Whether a share of an asset would answer it as well.", Kind.FLAG, source="by_shares", always=True),
@@ -70,8 +84,11 @@ MEASURE_GAPS = Inquiry(
         Column("present", "现有措施", "What measures there are on the day.", parts=PRESENT, always=True),
     ),
     _gaps,
-    (Filter("causes", "致贫原因", "Only these causes.", enum="PovertyCause"),),
-    (GAP_REASON,),
+    (
+        Filter("causes", "致贫原因", "Only these causes.", enum="PovertyCause"),
+        Filter("standings", "状态", "Only of such households; of poor ones where nothing is said.", enum="SupportStanding"),
+    ),
+    (GAP_REASON, STANDING),
 )  # fmt: skip
 
 

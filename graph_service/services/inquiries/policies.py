@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph_service.declare import Enumeration, Kind, Member
@@ -12,7 +12,7 @@ from graph_service.services.areas import DIGITS
 from graph_service.services.duties import years_after_exit
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.inquiries.measures import hollow
-from graph_service.services.rules import in_force, rules, several
+from graph_service.services.rules import Rule, in_force, rules, several
 from graph_service.services.viewing import Viewing
 
 FEN = 100
@@ -27,13 +27,17 @@ POLICY = Enumeration(
 ANSWER = Enumeration(
     "PolicyAnswer",
     "政策落实情况",
-    "Who qualifies for a policy, and who has it.",
+    "Who qualifies for a policy, and who has it: less than its standard in the year (LESS), none of what is taken up on demand (AVAILABLE).",
     (
         Member("MISSING", "应享未享"),
         Member("UNDUE", "不应享而享"),
         Member("ANSWERED", "应享已享"),
+        Member("LESS", "享受不足"),
+        Member("AVAILABLE", "可享未享"),
     ),
 )
+GAPS = ("MISSING", "UNDUE", "LESS")
+"""What is amiss; `AVAILABLE` is not: who needs none of what is given on demand lacks nothing."""
 PLAN = Enumeration(
     "SpecialPlan",
     "专项方案",
@@ -55,28 +59,63 @@ def _kinds(text: str) -> list[str]:
     return [known[kind] for kind in several(text)]
 
 
+def _pairs(rule: Rule) -> list[list[str]]:
+    """[kind, word] by which a measure is under a policy; the word is blank where the kind is enough."""
+    return [[kind, word] for kind in _kinds(rule["kinds"]) for word in several(rule["words"]) or ("",)]
+
+
+def policies(as_of: int) -> list[dict[str, Any]]:
+    """The policies of a day, as the statement `policies/policy_gaps` takes them."""
+    held = [(rule, _pairs(rule)) for rule in in_force("policies", as_of)]
+    found = []
+    for rule, pairs in held:
+        others = [
+            pair for other, its in held if other is not rule and other["subject"] == rule["subject"] for pair in its
+        ]
+        # A word that is a part of another policy's word does not tell which of the two it is.
+        common = [any(kind == k and (word in w or w in word) for k, w in others) for kind, word in pairs]
+        fen = int(rule["yuan"]) * FEN if rule["yuan"] else None
+        found.append(
+            {
+                "name": rule["policy"],
+                "person": rule["subject"] == "PERSON",
+                "needs": list(several(rule["needs"])),
+                "illness": list(several(rule["illness"])),
+                "telling": [pair for pair, shared in zip(pairs, common, strict=True) if not shared],
+                "common": [pair for pair, shared in zip(pairs, common, strict=True) if shared],
+                "amount": fen,
+                "standard": None if rule["ceiling"] else fen,
+                "demand": rule["demand"] == "yes",
+                "recorded": rule["recorded"] or None,
+            }
+        )
+    return found
+
+
+def _needed(listed: Sequence[Mapping[str, Any]], asked: Sequence[str]) -> list[Mapping[str, Any]]:
+    """Those asked for, and those of which a measure of theirs may be as well."""
+    doubtful = {kind for policy in listed if policy["name"] in asked for kind, _ in policy["common"]}
+    return [
+        policy
+        for policy in listed
+        if policy["name"] in asked or any(kind in doubtful for kind, _ in (*policy["telling"], *policy["common"]))
+    ]
+
+
 def _policies(viewing: Viewing, given: Given) -> Given:
     as_of = viewing.as_of
-    held = [
-        [
-            rule["policy"],
-            rule["subject"] == "PERSON",
-            list(several(rule["needs"])),
-            list(several(rule["illness"])),
-            _kinds(rule["kinds"]),
-            list(several(rule["words"])),
-            int(rule["yuan"]) * FEN if rule["yuan"] else None,
-        ]
-        for rule in in_force("policies", as_of)
-    ]
+    listed = policies(as_of)
     asked: Sequence[str] | None = given.get("policies")
+    held = listed if asked is None else _needed(listed, asked)
     answers: Sequence[str] | None = given.get("answers")
     return {
         "policies": held,
-        "positions": [at for at, row in enumerate(held) if asked is None or row[0] in asked],
-        "answers": list(("MISSING", "UNDUE") if answers is None else answers),
+        "names": [policy["name"] for policy in listed],
+        "positions": [at for at, policy in enumerate(held) if asked is None or policy["name"] in asked],
+        "answers": list(GAPS if answers is None else answers),
         "stages": [[rule["state"], rule["stage"]] for rule in in_force("school-stages", as_of)],
         "notInSchool": [rule["state"] for rule in in_force("not-in-school", as_of)],
+        "hollow": hollow(as_of),
         "yearsAfterExit": years_after_exit(as_of),
     }
 
@@ -85,22 +124,25 @@ POLICY_GAPS = Inquiry(
     "policyGaps",
     "PolicyGap",
     "政策落实缺口",
-    "Who qualifies for a policy and does not receive it on a day, and who receives it and does not qualify; by village, household, person, policy.",
+    "Who qualifies for a policy and does not receive it on a day, or less than its standard, and who receives it and does not qualify; by village, household, person, policy.",
     "policies/policy_gaps",
     (("village", str), ("household", str), ("person", str), ("position", int)),
     (
         Column("policy", "政策", "Which policy.", Kind.ENUM, enum="PolicyCode", always=True),
-        Column("answer", "落实情况", "Qualifies and has none, or has it and does not qualify.", Kind.ENUM, enum="PolicyAnswer", always=True),
+        Column("answer", "落实情况", "Qualifies and has none or less, or has it and does not qualify.", Kind.ENUM, enum="PolicyAnswer", always=True),
         Column("village", "所在村", "Where the household lives.", node="Village"),
         Column("household", "户", "The household.", node="Household"),
         Column("person", "人口", "The member, where the policy is for one.", node="Person"),
-        Column("amount", "补助标准", "What the policy gives for one, where it is a fixed amount.", Kind.YUAN),
-        Column("measures", "已享措施", "What is given under it.", parts=(Column("measureNo", "措施编号", "Its number.", always=True),), source="given", always=True),
+        Column("amount", "补助标准", "What the policy gives for one, where it says; for loans the most.", Kind.YUAN),
+        Column("given", "已享金额", "What is given under it in the year, all measures together; null where it is not known.", Kind.YUAN),
+        Column("standard", "应享标准", "What is to be given: by the policy, else by the register's own policy that the measures name; null where neither says.", Kind.YUAN),
+        Column("measures", "已享措施", "What is given under it.", parts=(Column("measureNo", "措施编号", "Its number.", always=True),), always=True),
+        Column("recorded", "成员记录已享", "Members whose records say that they have it.", parts=(Column("personNo", "人口编号", "Number of the person.", always=True),), always=True),
     ),
     _policies,
     (
         Filter("policies", "政策", "Only these.", enum="PolicyCode"),
-        Filter("answers", "落实情况", "Only what is answered so; MISSING and UNDUE where nothing is said.", enum="PolicyAnswer"),
+        Filter("answers", "落实情况", "Only what is answered so; MISSING, UNDUE and LESS where nothing is said.", enum="PolicyAnswer"),
     ),
     (POLICY, ANSWER),
 )  # fmt: skip
