@@ -140,31 +140,6 @@ def test_ledgers_tie_out_but_for_the_exit_that_came_late(twice: Store) -> None:
     assert ask(twice, query, by="VILLAGE", untied=False)["totalCount"] == 1
 
 
-def test_a_card_without_a_status_is_no_change(spare: Store, tmp_path: Path) -> None:
-    emptied(spare)
-    some: list[list[Any]] = [
-        *cards(2014, ("B", POOR, None, "否", 1000)),
-        *cards(2015, ("A", POOR, None, "否", 1000), ("B", None, None, "否", 1000), ("C", None, None, "否", 1000), ("D", OUT, 2015, "否", 1000))[1:],
-        *cards(2016, *[(letter, None, None, "否", 1000) for letter in "ACDE"], ("B", OUT, 2016, "否", 1000))[1:],
-    ]  # fmt: skip
-    run(spare, [workbook({"贫困户": some}, tmp_path / "cards.xlsx")])
-    query = """{ found: povertyBalances(area: {code: "513431"}, by: COUNTY, asOf: "2016-12-31") {
-      nodes { start identified returned exited removed finish difference broken } } }"""
-    # A stays poor, B was and exits; C never was, D had exited, E is new.
-    assert ask(spare, query)["nodes"] == [
-        {
-            "start": 2,
-            "identified": 0,
-            "returned": 0,
-            "exited": 1,
-            "removed": 0,
-            "finish": 1,
-            "difference": 0,
-            "broken": 0,
-        }
-    ]
-
-
 def test_targets_against_what_happened(twice: Store) -> None:
     query = """query { found: progress(area: {code: "513431"}) { nodes { area { code } indicator number actual } } }"""
     assert [list(node.values())[1:] for node in ask(twice, query)["nodes"]] == [
@@ -232,3 +207,28 @@ def test_who_is_lacking_in_a_complete_collection(spare: Store, tmp_path: Path) -
     assert found[no("G")]["left"] == [{"personNo": f"{no('G')}02"}]
     query = """query { found: ledger(area: {code: "513431"}, by: COUNTY) { nodes { households poorHouseholds } } }"""
     assert ask(spare, query)["nodes"] == [{"households": 9, "poorHouseholds": 8}]
+
+
+def test_a_card_without_a_status_is_no_change(spare: Store, tmp_path: Path) -> None:
+    emptied(spare)
+    some: list[list[Any]] = [
+        *cards(2014, ("B", POOR, None, "否", 1000)),
+        *cards(2015, ("A", POOR, None, "否", 1000), ("B", None, None, "否", 1000), ("C", None, None, "否", 1000), ("D", OUT, 2015, "否", 1000))[1:],
+        *cards(2016, *[(letter, None, None, "否", 1000) for letter in "ACDE"], ("B", OUT, 2016, "否", 1000))[1:],
+    ]  # fmt: skip
+    run(spare, [workbook({"贫困户": some}, tmp_path / "cards.xlsx")])
+    query = """{ found: povertyBalances(area: {code: "513431"}, by: COUNTY, asOf: "2016-12-31") {
+      nodes { start identified returned exited removed finish difference broken } } }"""
+    # A stays poor, B was and exits; C never was, D had exited, E is new.
+    assert ask(spare, query)["nodes"] == [
+        {
+            "start": 2,
+            "identified": 0,
+            "returned": 0,
+            "exited": 1,
+            "removed": 0,
+            "finish": 1,
+            "difference": 0,
+            "broken": 0,
+        }
+    ]
