@@ -193,6 +193,16 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
             [H6, "POOR", "MET", "3000.00"],
         ], 5,
     ),
+    (
+        "villageExitGaps", "", "village { code } standing exitYear result unmet",
+        [[FIRST, "POOR", None, "UNKNOWN"], [SECOND, "OTHER", None, "UNKNOWN"]], 2,
+    ),
+    ("villageExitGaps", "standings: [POOR, EXITED], unknown: [CLINIC]", "village { code }", [[FIRST]], 1),
+    (
+        "countyExitGaps", "", "county { code } standing result unmet unknown",
+        [[COUNTY, "OTHER", "UNMET", "SERVICE_CENTRE", "POOR_SHARE", "CENTRAL_SCHOOL", "TOWNSHIP_CLINIC", "WRONGLY_EXITED", "MISSED", "SATISFACTION"]], 1,
+    ),
+    ("countyExitGaps", "unmet: [SATISFACTION]", "county { code }", [], 1),
     ("exitGaps", "standings: [POOR], results: [MET, UNKNOWN]", "household { cardNo }", [[H6]], 4),
     (
         "lostSupport", "", "household { cardNo } exitedIn lost helperUntil helper { cadreNo } measureUntil",

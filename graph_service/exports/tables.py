@@ -21,7 +21,8 @@ from graph_service.errors import NotFound
 from graph_service.exports.columns import Column, row
 
 AREA, SCOPE, AS_OF, AS_KNOWN_AT = "area", "scope", "asOf", "asKnownAt"
-COUNTS = ("totalCount", "eligibleCount")
+COUNT = "Count"
+"""Fields of a connection that count its rows end so."""
 PAGING = frozenset(argument.name for argument in PAGE)
 NEEDED = frozenset(("nodes", "pageInfo", AS_OF, "dataVersion"))
 """What a connection must have to be asked page by page on one data version."""
@@ -97,7 +98,7 @@ def _rows(field: GraphQLField) -> GraphQLObjectType | None:
 def _table(name: str, field: GraphQLField, rows: GraphQLObjectType) -> Table:
     connection = get_named_type(field.type)
     held = connection.fields if isinstance(connection, GraphQLObjectType) else {}
-    counts = {count: both(held[count].description)[0] for count in COUNTS if count in held}
+    counts = {count: both(held[count].description)[0] for count in held if count.endswith(COUNT)}
     picked = row(schema(), rows)
     return Table(
         name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph_service.services.inquiries.area_exits import COUNTY_EXIT_GAPS, VILLAGE_EXIT_GAPS
 from graph_service.services.inquiries.duties import EXPIRING_DUTIES, HELPER_LOAD
 from graph_service.services.inquiries.exits import EXIT_GAPS, LOST_SUPPORT, WATCH_DELAYS
 from graph_service.services.inquiries.inquiry import Inquiry
@@ -42,6 +43,8 @@ INQUIRIES: tuple[Inquiry, ...] = (
     PROGRESS,
     AREA_HISTORY,
     EXIT_GAPS,
+    VILLAGE_EXIT_GAPS,
+    COUNTY_EXIT_GAPS,
     LOST_SUPPORT,
     WATCH_DELAYS,
     FINDINGS,
