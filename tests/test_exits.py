@@ -104,6 +104,12 @@ def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
             [SPLIT, ELSEWHERE, "丑某", "已脱贫", 2015, "一般贫困户", "因病", "否", "是", "是", "是", 2016, 8856.01, 3],
         ],
         "家庭成员": [*SHEETS["家庭成员"], *MEMBERS],
+        "目标任务": [
+            ["目标编号", "年度", "指标", "目标值", "区划代码"],
+            ["MB1", 2016, "贫困村出列数", 2, COUNTY],
+            ["MB2", 2016, "贫困县摘帽数", 0, COUNTY],
+            ["MB3", 2017, "摘帽县数", 1, "5134"],
+        ],
         "区划年报": [
             REPORT,
             [COUNTY, 2016, 200, None, None, None, 1.99, 2, 90.5, "是", 2017],
@@ -290,3 +296,44 @@ def test_every_county_of_an_area(county: Store) -> None:
 def test_households_that_meet_it_are_counted(county: Store) -> None:
     query = """{ found: exitGaps(area: {code: "%s"}, results: [MET]) { totalCount eligibleCount metCount unmetCount unknownCount } }"""
     assert counts(Graphql(county).execute(Request(query % COUNTY)).body()["data"]["found"]) == [1, 5, 1, 4, 0]
+
+
+def told(store: Store, query: str) -> list[Any]:
+    body = Graphql(store).execute(Request(query)).body()
+    assert "errors" not in body, body["errors"]
+    rows: list[Any] = body["data"]["found"]["nodes"]
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("by", "day", "figures"),
+    [
+        ("COUNTY", "2016-12-30", [[COUNTY, 0, 0], ["513432", 0, 0]]),
+        ("COUNTY", "2016-12-31", [[COUNTY, 1, 0], ["513432", 0, 0]]),
+        ("PREFECTURE", "2016-12-31", [["5134", 1, 0]]),
+        ("TOWNSHIP", "2016-12-31", [[TOWN, 1, None], [TOWN2, 0, None], [ELSEWHERE[:9], 0, None]]),
+        ("COUNTY", "2017-12-31", [[COUNTY, 0, 1], ["513432", 0, 0]]),
+    ],
+)
+def test_villages_and_counties_that_exited_in_the_year(county: Store, by: str, day: str, figures: list[Any]) -> None:
+    rows = told(
+        county,
+        f"""{{ found: ledger(area: {{code: "5134"}}, by: {by}, asOf: "{day}") {{ nodes {{ area {{ code }} exitedVillages exitedCounties }} }} }}""",
+    )
+    assert [[row["area"]["code"], row["exitedVillages"], row["exitedCounties"]] for row in rows] == figures
+
+
+@pytest.mark.parametrize(
+    ("day", "targets"),
+    [
+        ("2016-12-30", [["MB1", 2, 0], ["MB2", 0, 0]]),
+        ("2016-12-31", [["MB1", 2, 1], ["MB2", 0, 0]]),
+        ("2017-12-31", [["MB3", 1, 1]]),
+    ],
+)
+def test_targets_of_them_can_be_followed(county: Store, day: str, targets: list[Any]) -> None:
+    rows = told(
+        county,
+        f"""{{ found: progress(area: {{code: "51"}}, asOf: "{day}") {{ nodes {{ target {{ targetNo }} number actual }} }} }}""",
+    )
+    assert [[row["target"]["targetNo"], row["number"], row["actual"]] for row in rows] == targets
