@@ -123,6 +123,11 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
         ], 30,
     ),
     ("guaranteeGaps", "answers: [MISSING], guarantees: [HOUSING, WATER]", f"{HOME} guarantee", [[H1, FIRST, "HOUSING"]], 10),
+    (
+        "housingStates", "", f"{HOME} grade state measure {{ content }} kind startsOn movedInOn",
+        [[H1, FIRST, "GRADE_C", "NONE", None, None, None, None], [H2, FIRST, "GRADE_D", "UNDER_WAY", "易地搬迁", "RELOCATION", "2016-01-01", None]], 2,
+    ),
+    ("housingStates", "states: [NONE], grades: [GRADE_D]", HOME, [], 2),
     ("unlinkedHouseholds", "", f"{HOME} endedOn", [[H3, FIRST, "2015-12-31"], [H6, SECOND, None]], 5),
     ("unlinkedHouseholds", "links: [EMPLOYS, BORROWED_FROM]", HOME, [[H2, FIRST], [H3, FIRST], [H6, SECOND]], 5),
     (
