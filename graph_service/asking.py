@@ -25,7 +25,8 @@ from graph_service.exports.answers import Answer, Asker, begun
 from graph_service.exports.asked import Asked, asked
 from graph_service.exports.cells import text
 from graph_service.exports.files import csv_pieces, json_pieces, workbook
-from graph_service.exports.tables import AREA, AS_KNOWN_AT, AS_OF, SCOPE, table, tables
+from graph_service.exports.shapes import AREA, AS_KNOWN_AT, AS_OF, SCOPE
+from graph_service.exports.tables import table, tables
 from graph_service.store.choose import opened
 from graph_service.store.graph import Store
 from graph_service.terminal import tell_store, whole
@@ -148,7 +149,7 @@ def _write_workbook(answer: Answer, file: IO[bytes]) -> None:
 
 def _tell_table(answer: Answer) -> None:
     """The first rows, as many columns as fit, and how many of how many there are."""
-    table_, nodes = answer.asked.table, answer.first["nodes"]
+    table_, nodes = answer.asked.table, answer.beginning
     console = Console(highlight=False)
     lines = [[CONTROL.sub(" ", text(column.read(row))) for column in table_.columns] for row in nodes]
     headers = [column.header for column in table_.columns]
@@ -160,11 +161,11 @@ def _tell_table(answer: Answer) -> None:
     for line in lines:
         shown.add_row(*map(Text, line[:fitting]))
     click.echo(
-        f"{table_.zh} · {answer.place() or '全部 / all'} · {answer.as_of} · 数据版本 / data version {answer.version}"
+        f"{table_.zh} · {answer.place() or answer.asked.about or '全部 / all'} · {answer.as_of} · 数据版本 / data version {answer.version}"
     )
     console.print(shown)
     counted = "".join(f",{table_.counts[name]} {name} {count}" for name, count in answer.counts.items())
-    more = ",后面还有 / more follow" if answer.first["pageInfo"]["hasNextPage"] else ""
+    more = ",后面还有 / more follow" if answer.goes_on else ""
     left = len(headers) - fitting
     click.echo(f"显示 {len(lines)} 行 / {len(lines)} rows shown{counted}{more}")
     if left:
@@ -181,7 +182,7 @@ def _tell_questions(*, as_json: bool) -> None:
             f" {name}{'!' * taken.required}" for name, taken in one.parameters.items() if name not in OPTIONS
         )
         click.echo(f"{one.field} {one.zh}{':' * bool(filters)}{filters}")
-    click.echo(f"每个都可用 / each takes: {', '.join(OPTIONS)};! 必须给出 / must be given", err=True)
+    click.echo(f"可用 / where it has them: {', '.join(OPTIONS)};! 必须给出 / must be given", err=True)
 
 
 WRITERS: dict[str, Callable[[Answer, IO[bytes]], None]] = {

@@ -10,7 +10,8 @@ import click
 from graph_service.asking import FORMATS, JSON, chosen_format, give
 from graph_service.config import settings
 from graph_service.exports.asked import asked
-from graph_service.exports.tables import AREA, table
+from graph_service.exports.shapes import AREA
+from graph_service.exports.tables import table
 from graph_service.services.areas import tree
 from graph_service.services.checks.again import check as check_again
 from graph_service.services.inquiries.quality import FINDINGS

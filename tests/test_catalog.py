@@ -20,7 +20,7 @@ from graph_service.services.imports.run import Report
 from graph_service.services.inquiries.all import INQUIRIES
 from graph_service.services.inquiries.inquiry import parameters
 from graph_service.services.matching.suggesting import HELPERS, NEEDS, SUGGESTED
-from graph_service.services.rules import schooling
+from graph_service.services.rules import poverty_lines, schooling
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from tests.conftest import assert_alike
@@ -121,6 +121,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
                 "high": areas[0][1],
                 "year": DAY // 10000,
                 "predicates": predicates(name.upper(), DAY),
+                "lines": poverty_lines(),
                 "key": key,
             }
             for name, key in (("household", HOUSEHOLD), ("village", VILLAGE), ("county", COUNTY))

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graph_service.api.execution import Graphql, Request
+from graph_service.services.areas import tree
 from graph_service.services.imports.run import run
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H4, H5, H6, SECOND, SHEETS, TOWN, Sheets, workbook
 
 TOWN2, COUNTY = SECOND[:9], "513431"
+ELSEWHERE = min(code for code in tree() if code.startswith("513432") and len(code) == 12)
+MANY, SPLIT = f"{ELSEWHERE}0001", f"{ELSEWHERE}0002"
+"""A village of another county: a poor household of 301, and one of three that has exited."""
+MEMBERS: list[list[object]] = [
+    [f"{MANY}{at:03d}", MANY, "某某", "户主" if at == 0 else "其他", "男", None, "非在校生", "健康", None, None, "是", None, 2016]
+    for at in range(301)
+]  # fmt: skip
 BOOK: list[object] = [
     "村编码",
     "村名",
@@ -26,6 +33,7 @@ BOOK: list[object] = [
     "文化室",
     "通信网络",
     "年度",
+    "出列年度",
 ]
 REPORT: list[object] = [
     "区划代码",
@@ -37,6 +45,8 @@ REPORT: list[object] = [
     "错退率(%)",
     "漏评率(%)",
     "群众认可度(%)",
+    "是否贫困县",
+    "摘帽年度",
 ]
 # H6 meets the standard: its risk may be called gone.
 WATCHES: list[list[object]] = [
@@ -97,12 +107,31 @@ def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     sheets: Sheets = {
         **SHEETS,
         # Four poor people of 134 are 2.985 %; one of 33 is 3.03 %.
-        "行政村": [BOOK, [FIRST, "一村", "是", 134, 0.5, "是", "是", "是", "是", 2016], [SECOND, "二村", "否", 33, 0, "是", None, "是", "是", 2016]],
+        "行政村": [
+            BOOK,
+            [FIRST, "一村", "是", 134, 0.5, "是", "是", "是", "是", 2016, 2016],
+            [SECOND, "二村", "否", 33, 0, "是", None, "是", "是", 2016, None],
+            # 301 of 10,033 are 3.000099 %.
+            [ELSEWHERE, "三村", "是", 10033, 1, "是", "是", "是", "是", 2016, None],
+        ],
+        "贫困户": [
+            *SHEETS["贫困户"],
+            [MANY, ELSEWHERE, "子某", "未脱贫", None, "一般贫困户", "因病", "否", "是", "是", "是", 2016, None, 301],
+            # 2,952.0033 a head.
+            [SPLIT, ELSEWHERE, "丑某", "已脱贫", 2015, "一般贫困户", "因病", "否", "是", "是", "是", 2016, 8856.01, 3, 0, 0, 0, 0],
+        ],
+        "家庭成员": [*SHEETS["家庭成员"], *MEMBERS],
+        "目标任务": [
+            ["目标编号", "年度", "指标", "目标值", "区划代码"],
+            ["MB1", 2016, "贫困村出列数", 2, COUNTY],
+            ["MB2", 2016, "贫困县摘帽数", 0, COUNTY],
+            ["MB3", 2017, "摘帽县数", 1, "5134"],
+        ],
         "区划年报": [
             REPORT,
-            [COUNTY, 2016, 200, None, None, None, 1.99, 2, 90.5],
-            [TOWN, 2016, None, "是", "是", "是", None, None, None],
-            [TOWN2, 2016, None, "是", None, "否", None, None, None],
+            [COUNTY, 2016, 200, None, None, None, 1.99, 2, 90.5, "是", 2017],
+            [TOWN, 2016, None, "是", "是", "是", None, None, None, None, None],
+            [TOWN2, 2016, None, "是", None, "否", None, None, None, None, None],
         ],
         "监测对象": WATCHES,
     }  # fmt: skip
@@ -148,7 +177,7 @@ def test_villages(county: Store) -> None:
     found = readiness(county, villageCode=FIRST)
     assert set(results(found).values()) == {"MET"}
     share = leaf(found, "POOR_SHARE")
-    assert (share["value"], share["threshold"]) == ("0.02985", "0.03")
+    assert (share["value"], share["threshold"]) == ("0.029851", "0.03")
     assert share["evidence"] == [{"kind": "VillageYear", "key": f"{FIRST}:2016", "says": "4/134"}]
     assert leaf(found, "COLLECTIVE_INCOME")["value"] == "5000.00"
 
@@ -190,17 +219,154 @@ def test_what_is_not_granted_is_not_there(county: Store) -> None:
         assert ask(county, (TOWN,), subject=subject)["errors"][0]["extensions"]["code"] == "NOT_FOUND"
 
 
-def test_the_years_standard(county: Store, tmp_path: Path) -> None:
-    """The line is that of the year asked for, the card the latest until then."""
+def test_the_line_of_the_cards_year(county: Store) -> None:
+    """An income is held against the line of its own year; the card is the latest until the day."""
     body = ask(county, subject={"cardNo": H6}, asOf="2020-06-30")
-    assert leaf(body["data"]["found"], "INCOME")["threshold"] == "4000.00"
-    assert leaf(body["data"]["found"], "INCOME")["result"] == "UNMET"
+    assert leaf(body["data"]["found"], "INCOME")["threshold"] == "2952.00"
+    assert leaf(body["data"]["found"], "INCOME")["result"] == "MET"
+
+
+def test_nothing_is_rounded_before_it_is_compared(county: Store) -> None:
+    income = leaf(readiness(county, cardNo=SPLIT), "INCOME")
+    assert (income["value"], income["threshold"], income["result"]) == ("2952.00", "2952.00", "MET")
+    share = leaf(readiness(county, villageCode=ELSEWHERE), "POOR_SHARE")
+    assert (share["value"], share["threshold"], share["result"]) == ("0.030001", "0.03", "UNMET")
+    assert share["evidence"][0]["says"] == "301/10033"
+
+
+LISTED = """query($area: AreaScope!, $first: Int, $after: String) { found: %s(area: $area, first: $first, after: $after%s) {
+  totalCount eligibleCount metCount unmetCount unknownCount pageInfo { endCursor hasNextPage }
+  nodes { %s { code } standing exitYear result unmet unknown indicators { predicate result value threshold } } } }"""
+
+
+def listed(store: Store, field: str, more: str = "", granted: tuple[str, ...] = ("",), **given: Any) -> dict[str, Any]:
+    query = LISTED % (field, more, field.removesuffix("ExitGaps"))
+    variables = {"area": {"code": "51"}, **given}
+    body: dict[str, Any] = Graphql(store).execute(Request(query, variables=variables), granted=granted).body()
+    assert "errors" not in body, body["errors"]
+    found: dict[str, Any] = body["data"]["found"]
+    return found
+
+
+def counts(found: dict[str, Any]) -> list[int]:
+    return [found[f"{one}Count"] for one in ("total", "eligible", "met", "unmet", "unknown")]
+
+
+def test_every_village_of_an_area(county: Store) -> None:
+    found = listed(county, "villageExitGaps")
+    assert counts(found) == [3, 3, 1, 2, 0]
+    first, second, elsewhere = found["nodes"]
+    assert (first["village"]["code"], first["standing"], first["exitYear"], first["result"]) == (
+        FIRST,
+        "EXITED",
+        2016,
+        "MET",
+    )
+    assert first["indicators"] == [
+        {"predicate": "POOR_SHARE", "result": "MET", "value": "0.029851", "threshold": "0.03"},
+        {"predicate": "COLLECTIVE_INCOME", "result": "MET", "value": "5000.00", "threshold": "0.00"},
+        *({"predicate": one, "result": "MET", "value": "true", "threshold": None} for one in ("HARD_ROAD", "CLINIC", "CULTURE_ROOM", "NETWORK")),
+    ]  # fmt: skip
+    assert (second["standing"], second["unmet"], second["unknown"]) == (
+        "OTHER",
+        ["POOR_SHARE", "COLLECTIVE_INCOME"],
+        ["CLINIC"],
+    )
+    assert second["indicators"][3] == {"predicate": "CLINIC", "result": "UNKNOWN", "value": None, "threshold": None}
+    assert (elsewhere["standing"], elsewhere["unmet"]) == ("POOR", ["POOR_SHARE"])
+    for node in found["nodes"]:
+        one = readiness(county, villageCode=node["village"]["code"])
+        assert [leaf(one, part["predicate"]) | part for part in node["indicators"]] == [
+            leaf(one, part["predicate"]) for part in node["indicators"]
+        ]
+
+
+def test_only_villages_that_are_so(county: Store) -> None:
+    """Filters narrow what is told; how many meet the standard is told of all that are compared."""
+    assert counts(listed(county, "villageExitGaps", ", results: [MET]")) == [1, 3, 1, 2, 0]
+    found = listed(county, "villageExitGaps", ", standings: [POOR, OTHER], unmet: [COLLECTIVE_INCOME]")
+    assert ([one["village"]["code"] for one in found["nodes"]], counts(found)) == ([SECOND], [1, 2, 0, 2, 0])
+    assert counts(listed(county, "villageExitGaps", granted=(TOWN,))) == [1, 1, 1, 0, 0]
+    page = listed(county, "villageExitGaps", first=2)
+    assert page["pageInfo"]["hasNextPage"]
+    last = listed(county, "villageExitGaps", first=2, after=page["pageInfo"]["endCursor"])
+    assert [one["village"]["code"] for one in last["nodes"]] == [ELSEWHERE]
+
+
+def test_a_village_has_not_exited_before_the_last_of_december(county: Store) -> None:
+    query = """{ found: villageExitGaps(area: {code: "%s"}, asOf: "%s") { nodes { standing } } }"""
+    for day, standing in (("2016-12-30", "POOR"), ("2016-12-31", "EXITED")):
+        body = Graphql(county).execute(Request(query % (FIRST, day))).body()
+        assert body["data"]["found"]["nodes"] == [{"standing": standing}]
+
+
+def test_every_county_of_an_area(county: Store) -> None:
+    """What nobody has reported of a county is not known."""
+    found = listed(county, "countyExitGaps")
+    assert counts(found) == [2, 2, 0, 1, 1]
+    here, there = found["nodes"]
+    assert (here["county"]["code"], here["standing"], here["exitYear"], here["result"]) == (
+        COUNTY,
+        "POOR",
+        2017,
+        "UNMET",
+    )
+    assert (here["unmet"], here["unknown"]) == (["SERVICE_CENTRE", "MISSED"], ["TOWNSHIP_CLINIC"])
+    assert here["indicators"][0] == {"predicate": "POOR_SHARE", "result": "MET", "value": "0.025", "threshold": "0.03"}
+    assert (there["result"], there["unmet"], len(there["unknown"])) == ("UNKNOWN", [], 7)
+    assert listed(county, "countyExitGaps", ", unknown: [SATISFACTION]")["nodes"] == [there]
+
+
+def test_households_that_meet_it_are_counted(county: Store) -> None:
+    query = """{ found: exitGaps(area: {code: "%s"}, results: [MET]) { totalCount eligibleCount metCount unmetCount unknownCount } }"""
+    assert counts(Graphql(county).execute(Request(query % COUNTY)).body()["data"]["found"]) == [1, 5, 1, 4, 0]
+
+
+def told(store: Store, query: str) -> list[Any]:
+    body = Graphql(store).execute(Request(query)).body()
+    assert "errors" not in body, body["errors"]
+    rows: list[Any] = body["data"]["found"]["nodes"]
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("by", "day", "figures"),
+    [
+        ("COUNTY", "2016-12-30", [[COUNTY, 0, 0], ["513432", 0, 0]]),
+        ("COUNTY", "2016-12-31", [[COUNTY, 1, 0], ["513432", 0, 0]]),
+        ("PREFECTURE", "2016-12-31", [["5134", 1, 0]]),
+        ("TOWNSHIP", "2016-12-31", [[TOWN, 1, None], [TOWN2, 0, None], [ELSEWHERE[:9], 0, None]]),
+        ("COUNTY", "2017-12-31", [[COUNTY, 0, 1], ["513432", 0, 0]]),
+    ],
+)
+def test_villages_and_counties_that_exited_in_the_year(county: Store, by: str, day: str, figures: list[Any]) -> None:
+    rows = told(
+        county,
+        f"""{{ found: ledger(area: {{code: "5134"}}, by: {by}, asOf: "{day}") {{ nodes {{ area {{ code }} exitedVillages exitedCounties }} }} }}""",
+    )
+    assert [[row["area"]["code"], row["exitedVillages"], row["exitedCounties"]] for row in rows] == figures
+
+
+@pytest.mark.parametrize(
+    ("day", "targets"),
+    [
+        ("2016-12-30", [["MB1", 2, 0], ["MB2", 0, 0]]),
+        ("2016-12-31", [["MB1", 2, 1], ["MB2", 0, 0]]),
+        ("2017-12-31", [["MB3", 1, 1]]),
+    ],
+)
+def test_targets_of_them_can_be_followed(county: Store, day: str, targets: list[Any]) -> None:
+    rows = told(
+        county,
+        f"""{{ found: progress(area: {{code: "51"}}, asOf: "{day}") {{ nodes {{ target {{ targetNo }} number actual }} }} }}""",
+    )
+    assert [[row["target"]["targetNo"], row["number"], row["actual"]] for row in rows] == targets
 
 
 def test_steps_of_a_watch(county: Store) -> None:
     """Skipped is not overdue; what was called gone in time is not late; a step is done on its day, and what has none is not done."""
 
-    def told(day: str) -> list[list[Any]]:
+    def late(day: str) -> list[list[Any]]:
         query = """query($day: Date) { found: watchDelays(area: {code: "513431"}, asOf: $day) {
           totalCount nodes { watch { watchNo } reason step took unmet } } }"""
         body = Graphql(county).execute(Request(query, variables={"day": day})).body()
@@ -210,12 +376,12 @@ def test_steps_of_a_watch(county: Store) -> None:
         assert not any(one["unmet"] for one in found["nodes"])
         return [[one["watch"]["watchNo"], one["reason"], one["step"], one["took"]] for one in found["nodes"]]
 
-    assert told("2016-11-07") == [["JC5", "SKIPPED", "VERIFIED", 6]]
-    assert told("2016-11-16") == [["JC1", "SKIPPED", "DISCUSSED", 9], ["JC5", "SKIPPED", "VERIFIED", 15]]
-    assert told("2016-11-17") == [
+    assert late("2016-11-07") == [["JC5", "SKIPPED", "VERIFIED", 6]]
+    assert late("2016-11-16") == [["JC1", "SKIPPED", "DISCUSSED", 9], ["JC5", "SKIPPED", "VERIFIED", 15]]
+    assert late("2016-11-17") == [
         ["JC1", "SKIPPED", "DISCUSSED", 9],
         ["JC3", "OVERDUE", "DISCUSSED", 16], ["JC4", "OVERDUE", "DISCUSSED", 16],
         ["JC5", "OVERDUE", "PUBLISHED", 16], ["JC5", "SKIPPED", "VERIFIED", 16],
     ]  # fmt: skip
-    assert ["JC4", "LATE", "DISCUSSED", 19] in told("2016-12-31")
-    assert not {one[0] for one in told("2016-12-31")} & {"JC2", "JC6"}
+    assert ["JC4", "LATE", "DISCUSSED", 19] in late("2016-12-31")
+    assert not {one[0] for one in late("2016-12-31")} & {"JC2", "JC6"}

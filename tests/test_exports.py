@@ -36,7 +36,7 @@ from graph_service.errors import ArgumentInvalid, NotFound, TableTooLong, Unansw
 from graph_service.exports.answers import Answer, Asker, begun
 from graph_service.exports.asked import asked
 from graph_service.exports.files import csv_pieces, workbook
-from graph_service.exports.http import Exports
+from graph_service.exports.http import Exports, disposition
 from graph_service.exports.tables import table, tables
 from graph_service.services.imports.run import Report, run
 from graph_service.services.imports.sequences import undo
@@ -48,7 +48,7 @@ from tests.processes import environment
 from tests.serving import running
 
 COUNTY = "513431"
-FIELDS = sorted(tables())
+FIELDS = sorted(name for name, one in tables().items() if "area" in one.parameters)
 MUST = {"coverageSummary": {"by": "TOWNSHIP"}, "search": {"text": "5134311"}}
 """What must be said besides an area."""
 NOT_IN_THE_COUNTY = {"projects", "assets", "distributions", "shareDecisions", "waivers"}
@@ -201,12 +201,76 @@ def test_where_there_is_nothing_the_header_stands_alone(county: Graphql, field: 
 
 def test_everything_that_has_rows_of_an_area_is_a_table() -> None:
     assert {"coverageGaps", "coverageSummary", "measureGaps", "helperLoad", "households", "search"} <= set(FIELDS)
-    assert not {"benefitChains", "dataVersions", "household", "node"} & set(FIELDS)
+    assert not {"dataVersions", "household", "node"} & set(tables())
+    assert set(tables()) - set(FIELDS) == {"benefitChains", "exitReadiness"}
     for one in tables().values():
         needed = {name for name, parameter in one.parameters.items() if parameter.required}
-        assert needed <= {"area", *MUST.get(one.field, {})}
+        assert needed <= {"area", "fundNo", *MUST.get(one.field, {})}
         assert re.search(r"[一-鿿]", one.zh)
         assert all(re.search(r"[一-鿿]", parameter.zh) for parameter in one.parameters.values())
+
+
+def of_one(api: Graphql, field: str, size: int = 500, **given: str) -> list[dict[str, str]]:
+    answer = begun(Asker(api), asked(table(field), given.items()), counted=True, size=size)
+    header, *rows = lines(b"".join(csv_pieces(answer)))
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def test_an_exit_standard_is_a_row_a_predicate(county: Graphql) -> None:
+    rows = of_one(county, "exitReadiness", cardNo=H4)
+    assert [(row["层级"], row["指标"]) for row in rows] == [
+        ("1", "一超六有"), ("2", "人均纯收入超过当年标准"), ("2", "有义务教育、基本医疗、住房安全保障"), ("3", "义务教育"), ("3", "基本医疗"), ("3", "住房安全"),
+        ("2", "有安全饮水、生活用电、广播电视"), ("3", "安全饮水"), ("3", "生活用电"), ("3", "广播电视"),
+    ]  # fmt: skip
+    assert rows[1] == {
+        "层级": "2", "路径": "一超六有 / 人均纯收入超过当年标准", "指标": "人均纯收入超过当年标准", "对照结果": "情况不明", "实际值": "",
+        "比较方式": "ABOVE", "标准值": "2952.00", "来源": "四川贫困县、村、户退出标准: DOMAIN §6", "依据": f"HouseholdYear, {H4}:2016",
+    }  # fmt: skip
+    assert (rows[4]["路径"], rows[4]["依据"]) == (
+        "一超六有 / 有义务教育、基本医疗、住房安全保障 / 基本医疗",
+        f"Person, {H4}02, false",
+    )
+    answer = begun(Asker(county), asked(table("exitReadiness"), [("villageCode", FIRST)]), counted=True)
+    assert sheets_of(workbook_of(answer))["数据"][1][:2] == (1, "一低五有")
+    for wrong, code in (((), "ARGUMENT_INVALID"), ((("cardNo", "1"),), "NOT_FOUND")):
+        with pytest.raises(Unanswered) as refused:
+            begun(Asker(county), asked(table("exitReadiness"), wrong), counted=False)
+        assert refused.value.code == code
+
+
+@pytest.mark.parametrize("size", [7, 500])
+def test_a_chain_is_a_row_a_hop(store: Store, imported: Report, size: int) -> None:
+    api = Graphql(store)
+    query = """{ found: benefitChains(from: {fundNo: "ZJ000"}, first: 500) { nodes { hops { kind relationship amount evidence { number } } } } }"""
+    chains = api.execute(Request(query)).body()["data"]["found"]["nodes"]
+    rows = of_one(api, "benefitChains", size, fundNo="ZJ000")
+    hops = [
+        (str(number), str(place), hop)
+        for number, chain in enumerate(chains, 1)
+        for place, hop in enumerate(chain["hops"], 1)
+    ]
+    assert [(row["链条序号"], row["环节序号"], row["类型"], row["关系"]) for row in rows] == [
+        (number, place, hop["kind"], hop["relationship"] or "") for number, place, hop in hops
+    ]
+    assert [row["金额"] for row in rows] == [hop["amount"] or "" for *_, hop in hops]
+    for row, (*_, hop) in zip(rows, hops, strict=True):
+        assert all(one["number"] in row["凭据"] for one in hop["evidence"])
+    with pytest.raises(ArgumentInvalid):
+        asked(table("benefitChains"), [])
+
+
+def test_files_of_one_are_named_by_its_number(client: TestClient) -> None:
+    answer = client.get("/exports/exitReadiness.csv", params={"cardNo": H4})
+    assert answer.status_code == 200
+    assert f'filename="exitReadiness-{H4}-2016-12-31.csv"' in answer.headers["content-disposition"]
+    assert client.get("/exports/exitReadiness.csv").status_code == 400
+    assert client.get("/exports/benefitChains.xlsx", params={"fundNo": "none"}).status_code == 400
+
+
+def test_a_number_that_no_header_bears_names_no_file(county: Graphql) -> None:
+    odd = asked(table("benefitChains"), [("fundNo", 'x"\r\n资')])
+    told = disposition(Answer(Asker(county), odd, 500, {"asOf": "2016-12-31"}), "csv")
+    assert told.startswith('attachment; filename="benefitChains-_-2016-12-31.csv"; ')
 
 
 def test_what_stands_in_the_cells(county: Graphql) -> None:
@@ -558,7 +622,7 @@ def test_the_list_and_heads(client: TestClient, filled: Store) -> None:
 
 def test_parameters_that_are_wrong_are_told_before_anything_is_asked() -> None:
     with pytest.raises(NotFound):
-        table("benefitChains")
+        table("dataVersions")
     with pytest.raises(ArgumentInvalid, match="duties, reasons"):
         asked(table("coverageGaps"), [("area", COUNTY), ("duty", "HELPER")])
     values = asked(table("coverageGaps"), [("area", COUNTY), ("duties", "帮扶责任人, VISIT"), ("reasons", "")])
@@ -650,7 +714,7 @@ def test_on_a_terminal_the_command_shows_a_table(settings: dict[str, str]) -> No
 
 def test_the_command_tells_what_can_be_asked_and_what_is_wrong(settings: dict[str, str]) -> None:
     code, out, _ = said(settings)
-    assert (code, len(out.decode().splitlines())) == (0, len(FIELDS))
+    assert (code, len(out.decode().splitlines())) == (0, len(tables()))
     assert "coverageSummary 帮扶责任覆盖汇总: by! duties" in out.decode()
     assert [one["field"] for one in json.loads(said(settings, "--json")[1])] == list(tables())
     for words, code_ in (

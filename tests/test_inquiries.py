@@ -132,6 +132,11 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
     # Of those that have exited: the fourth household in the year before; the fifth five years ago, beyond the years of support.
     ("measureGaps", "standings: [EXITED]", "household { cardNo } standing cause reason present { content }", [[H4, "EXITED", "SCHOOLING", "MISSING", "代缴医保"]], 1),
     ("measureGaps", "standings: [EXITED, POOR], causes: [SCHOOLING, ILLNESS, LACK_OF_FUNDS]", "household { cardNo }", [[H1], [H4]], 2),
+    (
+        "housingStates", "", f"{HOME} grade state measure {{ content }} kind startsOn movedInOn",
+        [[H1, FIRST, "GRADE_C", "NONE", None, None, None, None], [H2, FIRST, "GRADE_D", "UNDER_WAY", "易地搬迁", "RELOCATION", "2016-01-01", None]], 2,
+    ),
+    ("housingStates", "states: [NONE], grades: [GRADE_D]", HOME, [], 2),
     ("unlinkedHouseholds", "", f"{HOME} endedOn", [[H3, FIRST, "2015-12-31"], [H6, SECOND, None]], 5),
     ("unlinkedHouseholds", "links: [EMPLOYS, BORROWED_FROM]", HOME, [[H2, FIRST], [H3, FIRST], [H6, SECOND]], 5),
     (
@@ -205,6 +210,16 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
             [H6, "POOR", "MET", "3000.00"],
         ], 5,
     ),
+    (
+        "villageExitGaps", "", "village { code } standing exitYear result unmet",
+        [[FIRST, "POOR", None, "UNKNOWN"], [SECOND, "OTHER", None, "UNKNOWN"]], 2,
+    ),
+    ("villageExitGaps", "standings: [POOR, EXITED], unknown: [CLINIC]", "village { code }", [[FIRST]], 1),
+    (
+        "countyExitGaps", "", "county { code } standing result unmet unknown",
+        [[COUNTY, "OTHER", "UNMET", "SERVICE_CENTRE", "POOR_SHARE", "CENTRAL_SCHOOL", "TOWNSHIP_CLINIC", "WRONGLY_EXITED", "MISSED", "SATISFACTION"]], 1,
+    ),
+    ("countyExitGaps", "unmet: [SATISFACTION]", "county { code }", [], 1),
     ("exitGaps", "standings: [POOR], results: [MET, UNKNOWN]", "household { cardNo }", [[H6]], 4),
     (
         "lostSupport", "", "household { cardNo } exitedIn lost helperUntil helper { cadreNo } measureUntil",
@@ -226,8 +241,8 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
     ("areaHistory", "", "former { code } into { code } on households", [[MERGED, SECOND, "2016-03-01", 0]], 1),
     (
         "ledger", "by: VILLAGE",
-        "area { code } villages poorVillages households persons poorHouseholds poorPersons exitedHouseholds exitedPersons returnedHouseholds helpedHouseholds measuredHouseholds amount dividends",
-        [[FIRST, 1, 1, 3, 4, 3, 4, 0, 0, 0, 3, 2, "0.00", "0.00"], [SECOND, 1, 0, 3, 3, 1, 1, 0, 0, 0, 0, 2, "0.00", "0.00"]], VILLAGES,
+        "area { code } villages poorVillages households persons poorHouseholds poorPersons exitedHouseholds exitedPersons returnedHouseholds helpedHouseholds measuredHouseholds amount dividends exitedVillages exitedCounties",
+        [[FIRST, 1, 1, 3, 4, 3, 4, 0, 0, 0, 3, 2, "0.00", "0.00", 0, None], [SECOND, 1, 0, 3, 3, 1, 1, 0, 0, 0, 0, 2, "0.00", "0.00", 0, None]], VILLAGES,
     ),
     ("povertyBalances", "by: COUNTY", "area { code } start identified returned exited removed finish difference broken", [[COUNTY, 0, 4, 0, 0, 0, 4, 0, 0]], 1),
     ("povertyBalances", "untied: true", "area { code }", [], 2),

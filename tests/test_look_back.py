@@ -151,7 +151,7 @@ def test_targets_against_what_happened(twice: Store) -> None:
     assert ask(twice, early)["nodes"][0]["actual"] == 0
 
 
-FIGURES = "villages poorVillages households persons poorHouseholds poorPersons exitedHouseholds exitedPersons returnedHouseholds helpedHouseholds measuredHouseholds amount dividends"
+FIGURES = "villages poorVillages households persons poorHouseholds poorPersons exitedHouseholds exitedPersons returnedHouseholds helpedHouseholds measuredHouseholds amount dividends exitedVillages"
 
 
 def test_each_level_is_the_sum_of_those_below(store: Store, imported: Report) -> None:

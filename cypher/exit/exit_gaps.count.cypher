@@ -1,7 +1,7 @@
-// 脱贫标准对照数 — Of poor households and those in the years of support, of the standings asked for, those with these results.
+// 脱贫标准对照数 — Of poor households and those in the years of support, of the standings asked for, those with these results; how many of them all meet it, do not, are not known.
 // The rules and parameters are those of exit_gaps.
-// @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, ages, outOfSchool, notInSchool, standings, results
-// @returns total, eligible
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, lines, ages, outOfSchool, notInSchool, standings, results
+// @returns total, eligible, met, unmet, unknown
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
 CALL (v) {
@@ -9,9 +9,10 @@ CALL (v) {
   WHERE holds(l) AND part(supported)
   part(exit_facts)
   WITH h, part(judged) AS judged
-  RETURN CASE WHEN any(j IN judged WHERE j[1] = false) THEN 'UNMET' WHEN any(j IN judged WHERE j[1] IS NULL) THEN 'UNKNOWN' ELSE 'MET' END AS result,
+  RETURN part(result) AS result,
     part(standing) AS standing
 }
 WITH result, standing
 WHERE standing IN $standings
-RETURN sum(CASE WHEN result IN $results THEN 1 ELSE 0 END) AS total, count(*) AS eligible
+RETURN coalesce(sum(CASE WHEN result IN $results THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible,
+  part(exit_totals)

@@ -1,7 +1,7 @@
 // 脱贫标准对照 — Which poor households meet the exit standard on a day, and which of those in the years of support still do; what is not met, what is not known.
 // A standard is met where all of its predicates are; not known where none fails and some are not known: unknown is never passed.
-// predicates: [predicate, comparison, threshold]. standings: POOR, EXITED; results: MET, UNMET, UNKNOWN: those asked for. after: [village, household].
-// @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, ages, outOfSchool, notInSchool, standings, results, after, limit
+// predicates: [predicate, comparison, threshold]. lines: [first day, last day, fen a head]: that of the card's year counts. standings: POOR, EXITED; results: MET, UNMET, UNKNOWN: those asked for. after: [village, household].
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, lines, ages, outOfSchool, notInSchool, standings, results, after, limit
 // @returns village, household, standing, result, unmet, unknown, income
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
@@ -10,7 +10,7 @@ CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END AND part(supported)
   part(exit_facts)
-  WITH h, facts[0][1] AS income, part(judged) AS judged
+  WITH h, head([fraction IN [[facts[0][1], facts[0][3]]] | part(rounded)]) AS income, part(judged) AS judged
   WITH h, income, [j IN judged WHERE j[1] = false | j[0]] AS unmet, [j IN judged WHERE j[1] IS NULL | j[0]] AS unknown,
     part(standing) AS standing
   WITH h, income, unmet, unknown, standing, CASE WHEN size(unmet) > 0 THEN 'UNMET' WHEN size(unknown) > 0 THEN 'UNKNOWN' ELSE 'MET' END AS result

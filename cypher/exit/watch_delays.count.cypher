@@ -1,6 +1,6 @@
 // 监测超期数 — Of the watches of an area that began until the day, those with one of the reasons.
 // The rules and parameters are those of watch_delays.
-// @params areas, low, high, asOf, seq, year, days, predicates, ages, outOfSchool, notInSchool, reasons
+// @params areas, low, high, asOf, seq, year, days, predicates, lines, ages, outOfSchool, notInSchool, reasons
 // @returns total, eligible
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq

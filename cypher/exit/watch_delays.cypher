@@ -5,7 +5,7 @@
 // is; CLEARED_EARLY, the risk was called gone, and of the household's exit standard something is not met, or not known, on the day (unmet).
 // reasons: those asked for.
 // predicates: of the household's exit standard. days: within so many from found to approved. after: [watch, reason].
-// @params areas, low, high, asOf, seq, year, days, predicates, ages, outOfSchool, notInSchool, reasons, after, limit
+// @params areas, low, high, asOf, seq, year, days, predicates, lines, ages, outOfSchool, notInSchool, reasons, after, limit
 // @returns watch_no, household, village, reason, step, found_on, done_on, took, unmet
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq

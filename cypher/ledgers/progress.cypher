@@ -1,5 +1,5 @@
 // 目标进度 — Targets of areas for the year of the day against what happened until then.
-// indicators: [text of the register, position of the figure in the part `book_figures`]; what none of them is, is not counted. after: [area, target].
+// indicators: [text of the register, position of the figure in the part `book_figures`; -1: counties that have exited]; what none of them is, is not counted. after: [area, target].
 // @params areas, low, high, asOf, seq, year, hollow, indicators, after, limit
 // @returns area, target_no, indicator, number, actual
 MATCH (a:Area)<-[x:COVERS]-(t:Target)<-[:OF]-(s:TargetState)
@@ -9,10 +9,10 @@ WITH a.code AS code, t.target_no AS number_, s.indicator AS indicator, s.number 
 CALL (code, at) {
   WITH code, at
   MATCH (v:Village)
-  WHERE at IS NOT NULL AND v.code >= code AND v.code < code + ':' AND v.recorded <= $seq
+  WHERE at >= 0 AND v.code >= code AND v.code < code + ':' AND v.recorded <= $seq
   part(book_figures)
   RETURN sum(figures[at]) AS counted
 }
-WITH code AS area, number_ AS target_no, indicator, number, CASE WHEN at IS NULL THEN null ELSE coalesce(counted, 0) END AS actual
+WITH code AS area, number_ AS target_no, indicator, number, CASE WHEN at IS NULL THEN null WHEN at < 0 THEN part(exited_counties) ELSE coalesce(counted, 0) END AS actual
 RETURN area, target_no, indicator, number, actual
 ORDER BY area, target_no

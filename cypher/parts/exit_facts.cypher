@@ -1,6 +1,6 @@
-// 户的脱贫事实 — What the exit standard of the household h asks for, as facts [predicate, value, evidence]; evidence: rows [label, key, what is there].
-// Needs h, $asOf, $seq, $year, $ages (of compulsory school), $outOfSchool, $notInSchool. Income: fen a head in the latest card's year;
-// not known where any part of it is blank.
+// 户的脱贫事实 — What the exit standard of the household h asks for, as facts [predicate, value, evidence, of how many, threshold] (part `judged`); evidence: rows [label, key, what is there].
+// Needs h, $asOf, $seq, $year, $ages (of compulsory school), $outOfSchool, $notInSchool, $lines ([first day, last day, fen a head in the year]).
+// Income: that of the latest card, in fen, of so many members, not known where any part of it is blank; its line is that of the card's own year.
 WITH h,
   head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year
     RETURN [c.housing, c.safe_water, c.electricity, c.broadcast, c.size, c.year,
@@ -12,7 +12,8 @@ WITH h,
       ORDER BY y.year DESC LIMIT 1 }) ORDER BY p.person_no } AS members
 WITH h, c, members, coalesce(c[4], size(members)) AS size
 WITH h, [
-  ['INCOME', CASE WHEN size > 0 THEN c[6] / size END, [['HouseholdYear', h.card_no + ':' + toString(c[5]), null]]],
+  ['INCOME', CASE WHEN size > 0 THEN c[6] END, [['HouseholdYear', h.card_no + ':' + toString(c[5]), null]], CASE WHEN size > 0 THEN size END,
+    head([x IN $lines WHERE x[0] <= coalesce(c[5], $year) * 10000 + 1231 AND x[1] >= coalesce(c[5], $year) * 10000 + 1231])[2]],
   ['SCHOOLING', CASE WHEN any(m IN members WHERE m[2] = false) THEN false WHEN size(members) = 0 OR any(m IN members WHERE m[2] IS NULL) THEN null ELSE true END,
     [m IN members WHERE NOT coalesce(m[2], false) | ['Person', m[0], CASE WHEN m[2] IS NULL THEN null ELSE 'false' END]]],
   ['INSURANCE', CASE WHEN any(m IN members WHERE m[1] = false) THEN false WHEN size(members) = 0 OR any(m IN members WHERE m[1] IS NULL) THEN null ELSE true END,

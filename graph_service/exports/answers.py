@@ -10,7 +10,7 @@ from graph_service.api.execution import Graphql, Request
 from graph_service.api.paging import LARGEST_PAGE
 from graph_service.errors import Unanswered
 from graph_service.exports.asked import Asked
-from graph_service.exports.tables import AS_KNOWN_AT, AS_OF
+from graph_service.exports.shapes import AS_KNOWN_AT, AS_OF
 from graph_service.services.areas import EVERYWHERE
 
 PLACE = "query($code: String!) { found: area(code: $code) { name } }"
@@ -55,18 +55,34 @@ class Answer:
         return {name: self.first[name] for name in self.asked.table.counts if name in self.first}
 
     def pages(self) -> Iterator[Sequence[Any]]:
-        """Rows as the API gives them, a page at a time. Raises `Unanswered`."""
-        page = self.first
-        yield page["nodes"]
+        """Rows, a page at a time. Raises `Unanswered`."""
+        page, before = self.first, 0
+        yield self.asked.table.rows(page["nodes"], before)
         same = {**self.asked.variables, AS_OF: self.as_of, AS_KNOWN_AT: self.version, "first": self.size}
-        while page["pageInfo"]["hasNextPage"]:
+        while _goes_on(page):
+            before += len(page["nodes"])
             page = self.asker.found(self.asked.table.document, {**same, "after": page["pageInfo"]["endCursor"]})
-            yield page["nodes"]
+            yield self.asked.table.rows(page["nodes"], before)
+
+    @property
+    def beginning(self) -> Sequence[Any]:
+        """Rows of the first page."""
+        return self.asked.table.rows(self.first["nodes"], 0)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether more pages follow the first."""
+        return _goes_on(self.first)
 
     def place(self) -> str:
         """The name of the area asked for; blank where none was."""
         area = self.asker.found(PLACE, {"code": self.asked.area}) if self.asked.area else None
         return (area["name"] or "") if area else ""
+
+
+def _goes_on(page: Mapping[str, Any]) -> bool:
+    """What is one whole has no pages."""
+    return "pageInfo" in page and bool(page["pageInfo"]["hasNextPage"])
 
 
 def begun(asker: Asker, asked: Asked, *, counted: bool, size: int = LARGEST_PAGE) -> Answer:

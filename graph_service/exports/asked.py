@@ -22,7 +22,7 @@ from graph_service.api.types.derived import both
 from graph_service.errors import ArgumentInvalid
 from graph_service.exports.cells import FLAGS
 from graph_service.exports.columns import BETWEEN_VALUES
-from graph_service.exports.tables import AREA, SCOPE, Parameter, Table
+from graph_service.exports.shapes import AREA, SCOPE, Parameter, Table
 
 COMMAS = re.compile(r"\s*[,,、]\s*")
 TRUE = {"true": True, "false": False} | {zh: flag for flag, zh in FLAGS.items()}
@@ -40,6 +40,18 @@ class Asked:
     def area(self) -> str:
         """The code that was asked for; blank where none was."""
         return str(self.variables.get(AREA, {}).get("code", ""))
+
+    @property
+    def about(self) -> str:
+        """The area's code, or the number of whom is asked about; blank where it is everything."""
+        return self.area or next(
+            (
+                str(self.variables[of][name])
+                for name, of in self.table.inputs.items()
+                if name in self.variables.get(of, ())
+            ),
+            "",
+        )
 
 
 def asked(table: Table, given: Iterable[tuple[str, str]]) -> Asked:
@@ -68,6 +80,10 @@ def asked(table: Table, given: Iterable[tuple[str, str]]) -> Asked:
     if AREA in values:
         mode = {"mode": values.pop(SCOPE)} if SCOPE in values else {}
         values[AREA] = {"code": values[AREA], **mode}
+    for name, of in table.inputs.items():
+        values.setdefault(of, {})
+        if name in values:
+            values[of][name] = values.pop(name)
     return Asked(table, values, said)
 
 

@@ -126,6 +126,11 @@ def _is_list(field: GraphQLField) -> bool:
     return isinstance(type_, GraphQLList)
 
 
+def leaf(name: str, field: GraphQLField) -> Column:
+    """The column of a field that gives a value."""
+    return _leaf(name, both(field.description)[0], get_named_type(field.type), many=_is_list(field))
+
+
 def _leaf(name: str, zh: str, type_: GraphQLNamedType, *, many: bool) -> Column:
     shown = show(type_)
 

@@ -19,6 +19,7 @@ from graph_service.errors import TableTooLong
 from graph_service.exports.answers import Answer
 from graph_service.exports.cells import text
 from graph_service.exports.columns import Column
+from graph_service.exports.shapes import AREA
 
 MARK = b"\xef\xbb\xbf"
 """By this mark spreadsheets know UTF-8."""
@@ -122,7 +123,8 @@ def _notes(answer: Answer, written: int) -> Iterator[tuple[str, str]]:
     table, asked = answer.asked.table, answer.asked
     yield "问题", table.zh
     yield "Question", f"{table.field}: {table.doc}"
-    yield "区划 Area", f"{asked.area} {answer.place()}".strip() or "全部 / all"
+    if AREA in table.parameters:
+        yield "区划 Area", f"{asked.area} {answer.place()}".strip() or "全部 / all"
     yield "日期 As of", answer.as_of
     yield "数据版本 Data version", str(answer.version)
     for name, said in asked.said.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator, Generator
 from contextlib import ExitStack, aclosing
 from tempfile import TemporaryFile
@@ -79,9 +80,11 @@ class Exports:
 
 def disposition(answer: Answer, format_: str) -> str:
     """The name of a file: in ASCII, and in Chinese for all who know RFC 6266."""
-    table_, area = answer.asked.table, answer.asked.area
+    table_, about = answer.asked.table, answer.asked.about
+    # Numbers of funds are what registers make of them.
+    whom = about if re.fullmatch(r"[A-Za-z0-9._-]{0,60}", about) else "_"
     zh, en = (
-        f"{name}-{area or all_}-{answer.as_of}.{format_}"
+        f"{name}-{whom or all_}-{answer.as_of}.{format_}"
         for name, all_ in zip((table_.zh, table_.field), EVERYWHERE, strict=True)
     )
     return f"attachment; filename=\"{en}\"; filename*=UTF-8''{quote(zh, safe='')}"

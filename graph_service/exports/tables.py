@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from graphql import (
     GraphQLArgument,
     GraphQLField,
-    GraphQLInputType,
     GraphQLObjectType,
     get_named_type,
     is_required_argument,
@@ -18,51 +16,15 @@ from graphql import (
 from graph_service.api.schema import schema
 from graph_service.api.types.derived import PAGE, both
 from graph_service.errors import NotFound
-from graph_service.exports.columns import Column, row
+from graph_service.exports.columns import row
+from graph_service.exports.shapes import AREA, AS_OF, SCOPE, Parameter, Table, document
+from graph_service.exports.subjects import subjects
 
-AREA, SCOPE, AS_OF, AS_KNOWN_AT = "area", "scope", "asOf", "asKnownAt"
-COUNTS = ("totalCount", "eligibleCount")
+COUNT = "Count"
+"""Fields of a connection that count its rows end so."""
 PAGING = frozenset(argument.name for argument in PAGE)
 NEEDED = frozenset(("nodes", "pageInfo", AS_OF, "dataVersion"))
 """What a connection must have to be asked page by page on one data version."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """What a table takes, and the type of its value."""
-
-    name: str
-    zh: str
-    doc: str
-    type: GraphQLInputType
-    required: bool
-
-    def told(self) -> dict[str, object]:
-        """As the list of exports has it."""
-        return {"name": self.name, "zh": self.zh, "en": self.doc, "type": str(self.type), "required": self.required}
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A question as a table. `parameters` by name; `counts`: fields that say how many rows there are, and of how many, with
-    their names; `document` asks for a page, and for the counts where `$counted`."""
-
-    field: str
-    zh: str
-    doc: str
-    columns: tuple[Column, ...]
-    parameters: Mapping[str, Parameter]
-    counts: Mapping[str, str]
-    document: str
-
-    def told(self) -> dict[str, object]:
-        """As the list of exports has it."""
-        return {
-            "field": self.field,
-            "zh": self.zh,
-            "en": self.doc,
-            "parameters": [one.told() for one in self.parameters.values()],
-        }
 
 
 @cache
@@ -70,7 +32,8 @@ def tables() -> Mapping[str, Table]:
     """All of them, by the name of their root field."""
     query = schema().query_type
     fields = query.fields if query else {}
-    return {name: _table(name, field, rows) for name, field in fields.items() if (rows := _rows(field))}
+    plain = {name: _table(name, field, rows) for name, field in fields.items() if (rows := _rows(field))}
+    return plain | {one.field: one for one in subjects(fields)}
 
 
 def table(field: str) -> Table:
@@ -97,7 +60,7 @@ def _rows(field: GraphQLField) -> GraphQLObjectType | None:
 def _table(name: str, field: GraphQLField, rows: GraphQLObjectType) -> Table:
     connection = get_named_type(field.type)
     held = connection.fields if isinstance(connection, GraphQLObjectType) else {}
-    counts = {count: both(held[count].description)[0] for count in COUNTS if count in held}
+    counts = {count: both(held[count].description)[0] for count in held if count.endswith(COUNT)}
     picked = row(schema(), rows)
     return Table(
         name,
@@ -105,7 +68,7 @@ def _table(name: str, field: GraphQLField, rows: GraphQLObjectType) -> Table:
         picked.columns,
         {one.name: one for one in _parameters(field)},
         counts,
-        _document(name, field, picked.selection, counts),
+        document(name, field, picked.selection, counts),
     )
 
 
@@ -116,7 +79,7 @@ def _parameters(field: GraphQLField) -> list[Parameter]:
         if name == AREA:
             found += _of_area(argument)
         elif name not in PAGING:
-            found.append(_parameter(name, argument, argument.type, required=is_required_argument(argument)))
+            found.append(Parameter(name, *both(argument.description), argument.type, is_required_argument(argument)))
     return found
 
 
@@ -127,20 +90,3 @@ def _of_area(argument: GraphQLArgument) -> list[Parameter]:
         Parameter(AREA, *both(code.description), code.type, is_required_argument(argument)),
         Parameter(SCOPE, *both(mode.description), mode.type, required=False),
     ]
-
-
-def _parameter(name: str, argument: GraphQLArgument, type_: GraphQLInputType, *, required: bool) -> Parameter:
-    return Parameter(name, *both(argument.description), type_, required)
-
-
-def _document(name: str, field: GraphQLField, selection: str, counts: Mapping[str, str]) -> str:
-    taken = {one: argument.type for one, argument in field.args.items() if one not in ("last", "before")}
-    declared = ", ".join(f"${one}: {type_}" for one, type_ in taken.items()) + ", $counted: Boolean! = false" * bool(
-        counts
-    )
-    given = ", ".join(f"{one}: ${one}" for one in taken)
-    counted = " ".join(f"{count} @include(if: $counted)" for count in counts)
-    return (
-        f"query({declared}) {{ found: {name}({given}) {{ "
-        f"asOf dataVersion pageInfo {{ hasNextPage endCursor }} {counted} nodes {{ {selection} }} }} }}"
-    )

@@ -40,6 +40,7 @@ LABELS = (
             Property("amount", K.YUAN, "金额", "Amount.", ("金额(元)", "金额"), minimum=0),
             Property("starts_on", K.DATE, "开始时间", "First day.", ("开始时间", "开始日期")),
             Property("ends_on", K.DATE, "结束时间", "Last day.", ("结束时间", "结束日期")),
+            Property("moved_in_on", K.DATE, "搬迁入住日期", "Of relocation and safe housing: first day in the new or mended house.", ("搬迁入住日期", "入住日期", "竣工入住日期")),
         ),
         anchors=(RECEIVED,),
     ),

@@ -67,6 +67,8 @@ LABELS = (
             Property("wrongly_exited", K.RATE, "错退率", "Share of exits that were wrong, as assessed.", ("错退率(%)", "错退率"), D.PUBLIC, unit="%", minimum=0),
             Property("missed", K.RATE, "漏评率", "Share of the poor that were missed, as assessed.", ("漏评率(%)", "漏评率"), D.PUBLIC, unit="%", minimum=0),
             Property("satisfaction", K.RATE, "群众认可度", "Share of people who are satisfied, as assessed.", ("群众认可度(%)", "群众认可度"), D.PUBLIC, unit="%", minimum=0),
+            Property("poor", K.FLAG, "是否贫困县", "Whether it is a poor county, registered as such.", ("是否贫困县", "贫困县"), D.PUBLIC),
+            Property("exit_year", K.YEAR, "摘帽年度", "Year in which the county exited: it takes effect on 31 December.", ("摘帽年度", "脱贫摘帽年度"), D.PUBLIC),
         ),
         anchors=((OF,),), keeping=Keeping.ITSELF, owner="Area",
     ),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graph_service.catalog import NOTHING, Extra, question
+from graph_service.derive.amounts import show_rate, show_yuan
 from graph_service.errors import NotFound
-from graph_service.services.rules import Rule, in_force, schooling
+from graph_service.services.rules import FEN, Rule, in_force, poverty_lines, schooling
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
-FEN, PERCENT = 100, 10_000
+PERCENT = 10_000
 ALL, LINE = "ALL", "LINE"
 STATEMENTS = {"HOUSEHOLD": "exit/household", "VILLAGE": "exit/village", "COUNTY": "exit/county"}
 MET, UNMET, UNKNOWN = "MET", "UNMET", "UNKNOWN"
@@ -54,17 +55,10 @@ class Assessment:
     more: tuple[Any, ...] = ()
 
 
-def line(as_of: int) -> int:
-    """The poverty line of a day's year, in fen a head; 0 where there is none."""
-    found = in_force("poverty-lines", as_of)
-    return int(found[0]["yuan"]) * FEN if found else 0
-
-
-def _threshold(rule: Rule, as_of: int) -> int | None:
+def _threshold(rule: Rule) -> int | None:
+    """None where there is none, or the fact brings its own: the line of the card's year."""
     said = rule["threshold"]
-    if said == LINE:
-        return line(as_of)
-    return int(said) * {"YUAN": FEN, "PERCENT": PERCENT}.get(rule["unit"], 1) if said else None
+    return int(said) * {"YUAN": FEN, "PERCENT": PERCENT}.get(rule["unit"], 1) if said and said != LINE else None
 
 
 def _rules(standard: str, as_of: int) -> list[Rule]:
@@ -74,10 +68,25 @@ def _rules(standard: str, as_of: int) -> list[Rule]:
 def predicates(standard: str, as_of: int) -> list[list[Any]]:
     """[predicate, comparison, threshold] of a standard's leaves, as the statements take them."""
     return [
-        [rule["predicate"], rule["comparison"], _threshold(rule, as_of)]
+        [rule["predicate"], rule["comparison"], _threshold(rule)]
         for rule in _rules(standard, as_of)
         if rule["comparison"] != ALL
     ]
+
+
+UNITS: Mapping[str, Callable[[Any], str | None]] = {"YUAN": show_yuan, "PERCENT": show_rate}
+
+
+def shown(value: Any, unit: str) -> str | None:
+    """A value or threshold as text: yuan, a share, true or false; null where it is not known."""
+    if value is None or isinstance(value, bool):
+        return None if value is None else str(value).lower()
+    return UNITS[unit](value)
+
+
+def result_of(met: bool | None) -> str:
+    """What a predicate comes to: null is not known."""
+    return UNKNOWN if met is None else MET if met else UNMET
 
 
 def assess(store: Store, viewing: Viewing, standard: str, key: str, extra: Extra = NOTHING) -> Assessment:
@@ -88,6 +97,7 @@ def assess(store: Store, viewing: Viewing, standard: str, key: str, extra: Extra
         **schooling(as_of),
         "year": as_of // 10000,
         "predicates": predicates(standard, as_of),
+        "lines": poverty_lines(),
         "key": key,
     }
     taken = question(STATEMENTS[standard]).params
@@ -96,35 +106,36 @@ def assess(store: Store, viewing: Viewing, standard: str, key: str, extra: Extra
         what = {"HOUSEHOLD": ("户", "household"), "VILLAGE": ("村", "village"), "COUNTY": ("县", "county")}[standard]
         raise NotFound(what_zh=what[0], what_en=what[1], key=key[:80])
     label, subject, judged, *more = rows[0]
-    tree = _tree(_rules(standard, as_of), as_of, {row[0]: row for row in judged}, "")
+    tree = _tree(_rules(standard, as_of), {row[0]: row for row in judged}, "")
     return Assessment(label, subject, tree, tuple(more))
 
 
-def _tree(rules: Sequence[Rule], as_of: int, judged: dict[str, Any], above: str) -> Judged:
+def _tree(rules: Sequence[Rule], judged: dict[str, Any], above: str) -> Judged:
     [root] = [rule for rule in rules if rule["parent"] == above]
-    return _judged(root, rules, as_of, judged)
+    return _judged(root, rules, judged)
 
 
-def _judged(rule: Rule, rules: Sequence[Rule], as_of: int, judged: dict[str, Any]) -> Judged:
+def _judged(rule: Rule, rules: Sequence[Rule], judged: dict[str, Any]) -> Judged:
     code = rule["predicate"]
-    parts = tuple(_judged(one, rules, as_of, judged) for one in rules if one["parent"] == code)
+    parts = tuple(_judged(one, rules, judged) for one in rules if one["parent"] == code)
     value: Any = None
+    threshold: int | None = None
     evidence: tuple[Evidence, ...] = ()
     if rule["comparison"] == ALL:
         results = {part.result for part in parts}
         result = UNMET if UNMET in results else UNKNOWN if UNKNOWN in results else MET
     else:
-        _, met, value, shown = judged[code]
-        result = UNKNOWN if met is None else MET if met else UNMET
+        _, met, value, records, threshold = judged[code]
+        result = result_of(met)
         # What is not there says nothing.
-        evidence = tuple(Evidence(*one) for one in shown or () if one[1] is not None)
+        evidence = tuple(Evidence(*one) for one in records or () if one[1] is not None)
     return Judged(
         code,
         rule["zh"],
         result,
         rule["comparison"],
         value,
-        _threshold(rule, as_of),
+        threshold,
         rule["unit"],
         rule["source"],
         evidence,

@@ -11,6 +11,7 @@ from typing import Any
 from graph_service.declare import FIRST_DAY, LAST_DAY
 
 Rule = Mapping[str, str]
+FEN = 100
 
 
 @cache
@@ -28,6 +29,11 @@ def validity(rule: Rule) -> tuple[int, int]:
 def in_force(name: str, as_of: int) -> tuple[Rule, ...]:
     """The rules of a file that hold on a day (YYYYMMDD)."""
     return tuple(rule for rule in rules(name) if validity(rule)[0] <= as_of <= validity(rule)[1])
+
+
+def poverty_lines() -> list[list[int]]:
+    """[first day, last day, fen a head in the year]: an income is held against the line of its own year."""
+    return [[*validity(rule), int(rule["yuan"]) * FEN] for rule in rules("poverty-lines")]
 
 
 def several(text: str) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from graph_service.api.roots.nodes import Key, Lookup
 from graph_service.api.selection import Selected
 from graph_service.api.types.building import MUST, Argument, Field, Types
 from graph_service.api.types.derived import declare_connection, told
-from graph_service.api.types.scalars import Date, Shares, Yuan, show_shares, show_yuan
+from graph_service.api.types.scalars import Date, Shares, Yuan, show_shares
+from graph_service.derive.amounts import show_yuan
 from graph_service.derive.days import show_day
 from graph_service.model import MODEL
 from graph_service.services import chains

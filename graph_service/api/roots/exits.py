@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,10 +11,8 @@ from graph_service.api.root import ANSWERED, TIMES, Answer, Asked, Root, answere
 from graph_service.api.selection import Selected
 from graph_service.api.types.building import Argument, Field, Types
 from graph_service.api.types.derived import told
-from graph_service.api.types.scalars import SHOWN
-from graph_service.declare import Kind
 from graph_service.errors import ArgumentInvalid
-from graph_service.services.exits import Judged, assess
+from graph_service.services.exits import assess, shown
 
 SUBJECTS = {
     "cardNo": ("HOUSEHOLD", "Household", "household"),
@@ -24,7 +21,6 @@ SUBJECTS = {
 }
 """What names a subject: its standard, its label, the field that shows it."""
 PREDICATE, EVIDENCE, PARTS = "ExitJudgement", "ExitEvidence", 8
-KINDS = {"YUAN": Kind.YUAN, "PERCENT": Kind.RATE}
 
 
 def declare(types: Types) -> None:
@@ -119,15 +115,6 @@ def _of_judged(asked: Asked, one: Selected) -> Encode:
     return PLAIN[one.name]
 
 
-def _shown(judged: Judged, value: Any) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    show: Callable[[Any], Any] = SHOWN[KINDS[judged.unit]]
-    return str(show(value))
-
-
 RECORD: dict[str, Encode] = {
     "kind": lambda evidence: evidence.label,
     "key": lambda evidence: evidence.key,
@@ -137,9 +124,9 @@ PLAIN: dict[str, Encode] = {
     "predicate": lambda judged: judged.code,
     "title": lambda judged: judged.title,
     "result": lambda judged: judged.result,
-    "value": lambda judged: _shown(judged, judged.value),
+    "value": lambda judged: shown(judged.value, judged.unit),
     "comparison": lambda judged: judged.comparison,
-    "threshold": lambda judged: _shown(judged, judged.threshold),
+    "threshold": lambda judged: shown(judged.threshold, judged.unit),
     "source": lambda judged: judged.source,
 }
 ROOTS = (

@@ -44,7 +44,7 @@ def declare_inquiry(types: Types, inquiry: Inquiry, *further: Field) -> None:
         f"{inquiry.row}Edge",
         f"{inquiry.row}!",
         told(inquiry.zh, inquiry.doc),
-        more=(ELIGIBLE, *further, *ANSWERED),
+        more=(ELIGIBLE, *further, *(_field(inquiry.row, figure) for figure in inquiry.figures), *ANSWERED),
     )
 
 
@@ -137,7 +137,8 @@ def plan(
 def _source(inquiry: Inquiry, run: Run, viewing: Viewing, given: Given) -> Source:
     def told() -> dict[str, Any]:
         counted = totals(run.store, viewing, inquiry, given)
-        return {"totalCount": counted.total, "eligibleCount": counted.eligible}
+        figures = {one.name: figure for one, figure in zip(inquiry.figures, counted.figures, strict=True)}
+        return {"totalCount": counted.total, "eligibleCount": counted.eligible, **figures}
 
     return Source(
         lambda first, after, extra: page(run.store, viewing, inquiry, given, first=first, after=after, extra=extra),
@@ -166,5 +167,9 @@ def _part(at: int, column: Column) -> Encode:
 
 COUNTED = ("totalCount", "eligibleCount")
 ROOTS = tuple(
-    Root(field_of(inquiry), partial(plan, inquiry, partial(_source, inquiry), COUNTED)) for inquiry in INQUIRIES
+    Root(
+        field_of(inquiry),
+        partial(plan, inquiry, partial(_source, inquiry), (*COUNTED, *(one.name for one in inquiry.figures))),
+    )
+    for inquiry in INQUIRIES
 )

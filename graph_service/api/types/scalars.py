@@ -12,6 +12,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
 from graph_service.declare import Kind
+from graph_service.derive.amounts import show_rate, show_yuan
 from graph_service.derive.days import iso_day, show_day, stored_day
 from graph_service.errors import ArgumentInvalid
 
@@ -90,19 +91,6 @@ SCALARS: dict[object, ScalarDefinition] = {
     Shares: strawberry.scalar(name="Shares", description="股数:A whole number of shares, exact.", serialize=_text),
 }
 CONFIG = StrawberryConfig(auto_camel_case=False, scalar_map=SCALARS)
-
-
-def show_yuan(fen: int | None) -> str | None:
-    """12345 → 123.45"""
-    if fen is None:
-        return None
-    whole, part = divmod(abs(fen), 100)
-    return f"{'-' if fen < 0 else ''}{whole}.{part:02d}"
-
-
-def show_rate(millionths: int | None) -> str | None:
-    """50000 → 0.05"""
-    return None if millionths is None else f"{(Decimal(millionths) / 1_000_000).normalize():f}"
 
 
 def show_shares(stored: int | None) -> str | None:

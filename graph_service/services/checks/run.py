@@ -13,14 +13,13 @@ from graph_service.services.duties import named
 from graph_service.services.imports.changes import Row
 from graph_service.services.inquiries.measures import hollow
 from graph_service.services.rules import in_force as rules_in_force
-from graph_service.services.rules import rules, validity
+from graph_service.services.rules import poverty_lines
 from graph_service.store.graph import Store
 
 FINDING = ("Finding",)
 OPEN, GONE, RESOLVED = "OPEN", "GONE", "RESOLVED"
 RESIDENT = ("FIRST_SECRETARY", "RESIDENT_TEAM")
 """Duties whose holders have to live in the village."""
-FEN = 100
 EVERYWHERE_ABOUT = {"Village": "Area"}
 """Labels under which a relationship finds its end."""
 
@@ -33,7 +32,7 @@ def parameters(as_of: int) -> Mapping[str, Any]:
         "year": as_of // 10000,
         "codes": sorted(known),
         "limits": {code: check.limits for code, check in known.items() if check.threshold},
-        "lines": [[*validity(rule), int(rule["yuan"]) * FEN] for rule in rules("poverty-lines")],
+        "lines": poverty_lines(),
         "hollow": hollow(as_of),
         "notInSchool": [rule["state"] for rule in rules_in_force("not-in-school", as_of)],
         "relations": [

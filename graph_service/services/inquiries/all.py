@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from graph_service.services.inquiries.area_exits import COUNTY_EXIT_GAPS, VILLAGE_EXIT_GAPS
 from graph_service.services.inquiries.duties import EXPIRING_DUTIES, HELPER_LOAD
 from graph_service.services.inquiries.exits import EXIT_GAPS, LOST_SUPPORT, WATCH_DELAYS
+from graph_service.services.inquiries.housing import HOUSING_STATES
 from graph_service.services.inquiries.inquiry import Inquiry
 from graph_service.services.inquiries.ledgers import BALANCES, LEDGER, LOOK_BACK, PROGRESS
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
@@ -24,6 +26,7 @@ INQUIRIES: tuple[Inquiry, ...] = (
     HELPER_LOAD,
     MEASURE_GAPS,
     GUARANTEE_GAPS,
+    HOUSING_STATES,
     UNLINKED_HOUSEHOLDS,
     IDLE_LABOUR,
     OPERATOR_LINKS,
@@ -42,6 +45,8 @@ INQUIRIES: tuple[Inquiry, ...] = (
     PROGRESS,
     AREA_HISTORY,
     EXIT_GAPS,
+    VILLAGE_EXIT_GAPS,
+    COUNTY_EXIT_GAPS,
     LOST_SUPPORT,
     WATCH_DELAYS,
     FINDINGS,

@@ -7,7 +7,7 @@ from graph_service.services.duties import years_after_exit
 from graph_service.services.exits import predicates
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry, chosen
 from graph_service.services.inquiries.measures import STANDING, hollow
-from graph_service.services.rules import in_force, rules, schooling
+from graph_service.services.rules import in_force, poverty_lines, rules, schooling
 from graph_service.services.viewing import Viewing
 
 HOUSEHOLD = "HOUSEHOLD"
@@ -46,6 +46,18 @@ STEP = Enumeration(
     "Steps of a watch after it was found.",
     (Member("VERIFIED", "核查"), Member("DISCUSSED", "评议"), Member("PUBLISHED", "公示"), Member("APPROVED", "审定")),
 )
+COUNTED = (
+    Column("metCount", "达标数", "Of all that are compared, how many meet the standard.", Kind.INTEGER, always=True),
+    Column("unmetCount", "未达标数", "Of all that are compared, how many do not.", Kind.INTEGER, always=True),
+    Column(
+        "unknownCount",
+        "情况不明数",
+        "Of all that are compared, of how many it is not known.",
+        Kind.INTEGER,
+        always=True,
+    ),
+)
+"""Over all, whatever results are asked for: they add up to how many are compared."""
 INCOME = Column(
     "income",
     "人均纯收入",
@@ -55,7 +67,11 @@ INCOME = Column(
 
 
 def _standard(viewing: Viewing) -> Given:
-    return {"predicates": predicates(HOUSEHOLD, viewing.as_of), **schooling(viewing.as_of)}
+    return {
+        "predicates": predicates(HOUSEHOLD, viewing.as_of),
+        "lines": poverty_lines(),
+        **schooling(viewing.as_of),
+    }
 
 
 def _exit_gaps(viewing: Viewing, given: Given) -> Given:
@@ -89,6 +105,7 @@ EXIT_GAPS = Inquiry(
         Filter("results", "对照结果", "Only these.", enum="ExitResult"),
     ),
     (RESULT, PREDICATE),
+    COUNTED,
 )  # fmt: skip
 LOST_SUPPORT = Inquiry(
     "lostSupport",

@@ -59,7 +59,8 @@ class Inquiry:
     """A question about an area on a day. `key`: the statement's columns that its rows are in order of, and their types.
 
     `row`: the name of a row's type. `parameters`: what the statement takes besides, for a day and what was asked; raises
-    `ArgumentInvalid`. `codes`: code lists of its own. A sibling statement `.count` gives how many there are of how many.
+    `ArgumentInvalid`. `codes`: code lists of its own. A sibling statement `.count` gives how many there are of how many, and
+    the `figures` after these.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Inquiry:
     parameters: Callable[[Viewing, Given], Given]
     filters: tuple[Filter, ...] = ()
     codes: tuple[Enumeration, ...] = ()
+    figures: tuple[Column, ...] = ()
 
     @property
     def kinds(self) -> tuple[type, ...]:
@@ -102,10 +104,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many rows there are (`total`), of how many that could be (`eligible`)."""
+    """How many rows there are (`total`), of how many that could be (`eligible`); `figures` over these, in the inquiry's order."""
 
     total: int
     eligible: int
+    figures: Sequence[int] = ()
 
 
 def chosen(given: Given, name: str, codes: Enumeration) -> list[str]:
@@ -142,5 +145,5 @@ def page(
 def totals(store: Store, viewing: Viewing, inquiry: Inquiry, given: Given) -> Totals:
     """How many of how many. One statement."""
     count = f"{inquiry.file}.count"
-    [[total, eligible]] = store.ask(count, **parameters(viewing, inquiry, given, count))
-    return Totals(total, eligible)
+    [[total, eligible, *figures]] = store.ask(count, **parameters(viewing, inquiry, given, count))
+    return Totals(total, eligible, figures)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graph_service.catalog import question
 from graph_service.declare import Enumeration, Kind, Member, Property
 from graph_service.derive.days import show_day
 from graph_service.errors import ArgumentInvalid
@@ -118,9 +117,9 @@ LOOK_BACK = Inquiry(
 )  # fmt: skip
 
 
-def _figure(name: str, zh: str, doc: str, kind: Kind = Kind.INTEGER) -> Column:
+def _figure(name: str, zh: str, doc: str, kind: Kind = Kind.INTEGER, *, always: bool = True) -> Column:
     first, *rest = name.split("_")
-    return Column(first + "".join(map(str.capitalize, rest)), zh, doc, kind, source=name, always=True)
+    return Column(first + "".join(map(str.capitalize, rest)), zh, doc, kind, source=name, always=always)
 
 
 FIGURES = (
@@ -137,7 +136,9 @@ FIGURES = (
     _figure("measured_households", "有措施户数", "Households with a measure in force that is more than a name."),
     _figure("amount", "措施金额", "The amounts of these measures together.", Kind.YUAN),
     _figure("dividends", "当年分红", "Dividends paid to households in the year, until the day.", Kind.YUAN),
+    _figure("exited_villages", "当年出列村数", "Poor villages whose exit took effect in the year, until the day."),
 )
+EXITED_COUNTIES = _figure("exited_counties", "当年摘帽县数", "Counties whose exit took effect in the year, until the day; null below counties.", always=False)  # fmt: skip
 LEDGER = Inquiry(
     "ledger",
     "LedgerRow",
@@ -145,7 +146,7 @@ LEDGER = Inquiry(
     "The same figures of each area of a level on a day: what stands at a level is the sum of what stands below (户有卡、村有册、乡有簿、县有档、市有卷、省有库); by code.",
     "ledgers/ledger",
     (("area", str),),
-    (Column("area", "区划", "The area.", node="Area"), *FIGURES),
+    (Column("area", "区划", "The area.", node="Area"), *FIGURES, EXITED_COUNTIES),
     lambda viewing, given: {"digits": by_level(viewing, given), "hollow": hollow(viewing.as_of)},
     (BY,),
 )  # fmt: skip
@@ -173,12 +174,9 @@ BALANCES = Inquiry(
 
 
 def _indicators(viewing: Viewing) -> list[list[Any]]:
-    """[text of the register, position of the figure]."""
-    first = question(LEDGER.file).columns.index(FIGURES[0].given_by)
-    return [
-        [rule["indicator"], LEDGER.place(rule["figure"]) - first]
-        for rule in in_force("progress-indicators", viewing.as_of)
-    ]
+    """[text of the register, position of the figure; -1 where it counts counties, which are not summed over villages]."""
+    places = {one.given_by: at for at, one in enumerate(FIGURES)} | {EXITED_COUNTIES.given_by: -1}
+    return [[rule["indicator"], places[rule["figure"]]] for rule in in_force("progress-indicators", viewing.as_of)]
 
 
 PROGRESS = Inquiry(

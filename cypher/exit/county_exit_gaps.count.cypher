@@ -1,0 +1,17 @@
+// 县摘帽标准对照数 — Of the counties of an area, of the standings asked for, those that are told; how many of them all meet the standard, do not, are not known.
+// The rules and parameters are those of county_exit_gaps.
+// @params areas, low, high, asOf, seq, year, predicates, standings, results, unmet, unknown
+// @returns total, eligible, met, unmet, unknown
+MATCH (c:Area)
+WHERE c.code >= $low AND c.code < $high AND size([area IN $areas WHERE c.code >= area[0] AND c.code < area[1]]) > 0 AND c.recorded <= $seq AND c.level = 'COUNTY'
+  AND NOT EXISTS { MATCH (c)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf }
+  AND (EXISTS { MATCH (c)<-[:OF]-(y:AreaYear) WHERE known(y) AND y.year <= $year } OR EXISTS { MATCH (v:Village)<-[l:LIVES_IN]-(:Household) WHERE v.code >= c.code AND v.code < c.code + ':' AND holds(l) })
+CALL (c) {
+  part(county_facts)
+  WITH part(judged) AS judged, r[5] AS registered, r[6] AS exit_year
+  RETURN judged, part(area_standing) AS standing, part(result) AS result
+}
+WITH judged, result, standing
+WHERE standing IN $standings
+RETURN coalesce(sum(CASE WHEN part(exit_asked) THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible,
+  part(exit_totals)

@@ -1,0 +1,17 @@
+// 村退出标准对照数 — Of the villages of an area, of the standings asked for, those that are told; how many of them all meet the standard, do not, are not known.
+// The rules and parameters are those of village_exit_gaps.
+// @params areas, low, high, asOf, seq, year, predicates, standings, results, unmet, unknown
+// @returns total, eligible, met, unmet, unknown
+MATCH (v:Village)
+WHERE part(in_area) AND v.recorded <= $seq
+  AND NOT EXISTS { MATCH (v)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf }
+  AND (EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year } OR EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE holds(l) })
+CALL (v) {
+  part(village_facts)
+  WITH part(judged) AS judged, b[8] AS registered, b[9] AS exit_year
+  RETURN judged, part(area_standing) AS standing, part(result) AS result
+}
+WITH judged, result, standing
+WHERE standing IN $standings
+RETURN coalesce(sum(CASE WHEN part(exit_asked) THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible,
+  part(exit_totals)
