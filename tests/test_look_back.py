@@ -232,3 +232,14 @@ def test_a_card_without_a_status_is_no_change(spare: Store, tmp_path: Path) -> N
             "broken": 0,
         }
     ]
+
+
+def test_people_of_a_household_without_members_are_those_of_its_card(spare: Store, tmp_path: Path) -> None:
+    emptied(spare)
+    sized: Sheets = {
+        "贫困户": [[*CARD, "家庭人口数"], *([*row, size] for row, size in zip(cards(2016, *[(letter, POOR, None, "否", 1) for letter in "ABC"])[1:], (4, 3, None), strict=True))],
+        "家庭成员": members(2016, ("B01", "B"), ("B02", "B")),
+    }  # fmt: skip
+    run(spare, [workbook(sized, tmp_path / "sized.xlsx")])
+    query = """{ found: ledger(area: {code: "513431"}, by: COUNTY, asOf: "2016-12-31") { nodes { households persons poorPersons } } }"""
+    assert ask(spare, query)["nodes"] == [{"households": 3, "persons": 6, "poorPersons": 6}]
