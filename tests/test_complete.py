@@ -118,11 +118,20 @@ def test_a_card_of_the_year_is_withdrawn(first: Store, tmp_path: Path) -> None:
     assert ended(report) == {"贫困户": (2, 2)}
     [[left]] = first.lookup("MATCH (s:HouseholdYear) WHERE s.superseded > 1000 RETURN count(s)", {})
     assert left == 2
-    # One that the delivery has for a former year alone is not there on its day.
-    both: Sheets = {"贫困户": [*cards(2017, A), *cards(2016, A, elsewhere=False)[1:]]}
-    both["贫困户"].append([B, FIRST, "某", "未脱贫", 2014, 2016])
-    deliver(first, tmp_path, both, TOWNSHIP)
-    assert set(until(first, "LIVES_IN")) == {B, C}
+
+
+def test_who_has_cards_of_former_years_alone_is_not_there_on_the_day(spare: Store, tmp_path: Path) -> None:
+    """Of several years in one delivery, also a first one; sent again it changes nothing."""
+    emptied(spare)
+    both: Sheets = {
+        "贫困户": [*cards(2016, A, B, C), *cards(2017, A, B)[1:]],
+        "家庭成员": [*members(2016, f"{A}01", f"{B}01", f"{B}02", f"{C}01"), *members(2017, f"{A}01", f"{B}01")[1:]],
+    }
+    for _ in range(2):
+        report = deliver(spare, tmp_path, both, TOWNSHIP)
+        assert until(spare, "LIVES_IN") == until(spare, "POOR_IN") == {C: EVE}
+        assert until(spare, "MEMBER_OF") == {f"{B}02": EVE, f"{C}01": EVE}
+    assert report.changed == 0
 
 
 def test_a_sheet_with_refused_rows_ends_nothing(first: Store, tmp_path: Path) -> None:

@@ -149,6 +149,9 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
     ),
     ("expiringDuties", "withinDays: 15, duties: [HELPER]", "household { cardNo }", [[H2]], 3),
     ("helperLoad", "", "cadre { cadreNo } households villages alone", [["GB1", 3, 1, 2], ["GB2", 1, 1, 0]], 2),
+    ("helperLoad", "overLimit: true", "cadre { cadreNo }", [], 2),
+    ("soleHolders", "", "duty cadre { cadreNo } department { departmentNo } held alone", [], 0),
+    ("ledgerCards", "", "household { cardNo } village { code } persons poor exited returned helped measured amount dividends", [], 0),
     ("helperLoad", "over: 1", "cadre { cadreNo }", [["GB1"]], 2),
     (
         "openProblems", "", "problem { problemNo state } due overdue cadre { cadreNo } department { departmentNo } foundBy { inspectionNo }",

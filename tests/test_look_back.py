@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -243,3 +244,38 @@ def test_people_of_a_household_without_members_are_those_of_its_card(spare: Stor
     run(spare, [workbook(sized, tmp_path / "sized.xlsx")])
     query = """{ found: ledger(area: {code: "513431"}, by: COUNTY, asOf: "2016-12-31") { nodes { households persons poorPersons } } }"""
     assert ask(spare, query)["nodes"] == [{"households": 3, "persons": 6, "poorPersons": 6}]
+
+
+def test_two_years_in_one_delivery(spare: Store, tmp_path: Path) -> None:
+    """Membership is kept once: a member of a year is who has a record of it."""
+    emptied(spare)
+    both: Sheets = {
+        "贫困户": [*cards(2015, *[(letter, POOR, None, "否", 1000) for letter in "ABC"]), *cards(2016, *[(letter, POOR, None, "否", 1000) for letter in "ABD"])[1:]],
+        "家庭成员": [*members(2015, ("A01", "A"), ("A02", "A"), ("B01", "B")), *members(2016, ("A01", "A"), ("A03", "A"), ("D01", "D"))[1:]],
+    }  # fmt: skip
+    assert run(spare, [workbook(both, tmp_path / "both.xlsx")]).remarks == []
+    home = {"village": {"code": FIRST}}
+    a = no("A")
+    assert told(spare) == {
+        a: {**home, "change": "CHANGED", "joined": [{"personNo": f"{a}03"}], "left": [{"personNo": f"{a}02"}]},
+        no("C"): {**home, "change": "OUT"},
+        no("D"): {**home, "change": "IN", "joined": [{"personNo": f"{no('D')}01"}]},
+    }
+
+
+def test_a_village_is_the_sum_of_its_cards(store: Store, imported: Report) -> None:
+    figures = "persons poor exited returned helped measured amount dividends"
+    query = """query($area: String!, $after: String) { found: %s(area: {code: $area}%s, first: 500, after: $after) {
+      totalCount nodes { %s } pageInfo { hasNextPage endCursor } } }"""
+    area = "513431100"
+    cards_ = query % ("ledgerCards", "", figures)
+    found = ask(store, cards_, area=area)
+    rows = found["nodes"]
+    assert found["totalCount"] == len(rows) > 50
+    [book] = ask(store, query % ("ledger", ", by: TOWNSHIP", FIGURES), area=area)["nodes"]
+    sums = {name: sum(Decimal(row[name]) for row in rows) for name in figures.split()}
+    assert sums == {
+        "persons": book["persons"], "poor": book["poorHouseholds"], "exited": book["exitedHouseholds"], "returned": book["returnedHouseholds"],
+        "helped": book["helpedHouseholds"], "measured": book["measuredHouseholds"], "amount": Decimal(book["amount"]), "dividends": Decimal(book["dividends"]),
+    }  # fmt: skip
+    assert sums["amount"] > 0 < sums["dividends"]

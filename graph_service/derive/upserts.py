@@ -25,13 +25,14 @@ Spell = Callable[[Sequence[Any]], tuple[str | None, str | None]]
 @dataclass(frozen=True, slots=True)
 class Upsert:
     """Texts for one target. `known` gives one list of [key, recorded, values]: a record a row would cost more than the
-    look-up. `create` makes the identity node too where it is not there. `any` tells whether there is a version at all; empty texts do
+    look-up. `end` gives what this import has brought its last day. `create` makes the identity node too where it is not there. `any` tells whether there is a version at all; empty texts do
     not apply. `spell` gives the spelling that ends a row, from its stored values."""
 
     known: str
     create: str
     any: str = ""
     supersede: str = ""
+    end: str = ""
     spell: Spell | None = None
 
 
@@ -155,6 +156,7 @@ def relationship_upsert(model: Model, relationship: Relationship, start: Label, 
         create=f"UNWIND $rows AS row {matches} CREATE (a)-[r:{relationship.type} "
         f"{{since: row[2], until: row[3], {_values(names, 6)}{version}}}]->(b)",
         supersede=f"UNWIND $rows AS row {pattern('row', in_row)} WHERE r.recorded < $seq SET r.superseded = $seq",
+        end=f"UNWIND $rows AS row {pattern('row', in_row)} WHERE r.recorded = $seq SET r.until = row[3]",
     )
 
 

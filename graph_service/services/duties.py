@@ -13,7 +13,8 @@ from graph_service.services.rules import rules, several, validity
 @dataclass(frozen=True, slots=True)
 class Duty:
     """One duty while its terms hold. `rank` orders a subject's gaps. A village owes it when poor, or from so many poor households on.
-    `most_places`: in how many villages at once one may hold it, so that it is not in name only; none where in any number."""
+    `most_places`: in how many villages at once one may hold it, so that it is not in name only; none where in any number.
+    `most_households`: to how many one may owe it."""
 
     rank: int
     name: str
@@ -25,6 +26,7 @@ class Duty:
     years_after_exit: int
     months: int
     most_places: int | None
+    most_households: int | None
     since: int
     until: int
 
@@ -45,6 +47,7 @@ def duties() -> tuple[Duty, ...]:
             int(row["years_after_exit"] or 0),
             int(row["months"] or 0),
             int(row["most_places"]) if row["most_places"] else None,
+            int(row["most_households"]) if row["most_households"] else None,
             *validity(row),
         )
         for row in rules("duties")
@@ -59,6 +62,11 @@ def named() -> dict[str, Duty]:
 def years_after_exit(as_of: int) -> int:
     """For how many years after its exit a household is still owed a helper: so long support goes on."""
     return next((duty.years_after_exit for duty in in_force(as_of) if duty.name == "HELPER"), 0)
+
+
+def most_households(as_of: int) -> int | None:
+    """How many households one may help at most; none where the rules of the day set no limit."""
+    return next((duty.most_households for duty in in_force(as_of) if duty.name == "HELPER"), None)
 
 
 def in_force(as_of: int) -> tuple[Duty, ...]:

@@ -59,8 +59,9 @@ class Complete:
 
     def end(self, sheet: Sheet, writer: Writer) -> Iterator[tuple[Target, list[Version]]]:
         """End what the sheet lacks, a batch at a time; what was ended, by target."""
+        below = self._below(writer.store)
         for target in ended_by(MODEL, sheet):
-            for areas in in_batches(self._below(writer.store), AREAS_AT_ONCE):
+            for areas in in_batches(below, AREAS_AT_ONCE):
                 found = self._lacking(writer, target, areas)
                 if found:
                     writer.end(sheet.name, target, found)
@@ -77,11 +78,9 @@ class Complete:
         found = []
         for recorded, values in rows:
             one = version(target, values, "") if len(target) == 1 else self._ended(target, values)
-            mine, as_it_is = recorded == writer.sequence, len(target) > 1 and one.values[3] == values[3]
-            # What this import ended before it was killed is counted again; what its rows of a former year brought is not ended by
-            # the same import.
-            ending = len(target) == 1 or mine == as_it_is
-            if ending and recorded not in writer.newer and not self.keys.known("!".join(target), [_text(one.key)]):
+            # What had ended so before is not ended again; what this import ended before it was killed is counted again.
+            before = len(target) > 1 and one.values[3] == values[3] and recorded != writer.sequence
+            if not before and recorded not in writer.newer and not self.keys.known("!".join(target), [_text(one.key)]):
                 found.append(one)
         return found
 

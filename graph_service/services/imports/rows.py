@@ -25,6 +25,7 @@ from graph_service.services.imports.matching import Matched
 from graph_service.services.imports.plans import Plan, Reference, planned
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.versions import Target, Version, label_version, relationship_version
+from graph_service.services.imports.years import Last
 from graph_service.store.graph import Store
 
 
@@ -66,11 +67,13 @@ class SheetRows:
         store: Store,
         keys: Keys,
         year: int,
+        last: Last,
         rejects: Rejects | None = None,
         *,
         complete: bool = False,
     ) -> None:
-        self._matched, self._store, self._keys, self._year, self._rejects = matched, store, keys, year, rejects
+        self._matched, self._store, self._keys, self._year, self._last = matched, store, keys, year, last
+        self._rejects = rejects
         self.sheet, self.unused = matched.sheet, matched.unused
         self._reader = RowReader(MODEL, self.sheet, matched.places, matched.shown, store.codec)
         there = said(MODEL, matched.places)
@@ -205,9 +208,13 @@ class SheetRows:
         table = self._matched.table
         source = f"{table.place}!{row.number}"
         again = False
-        current = all((row.parsed.values.get(name) or self._year) >= self._year for name in self._dated)
+        current = self._last.latest(self.sheet.name, self._year) if self._dated else self._year
+        year = max((row.parsed.values.get(name) or self._year for name in self._dated), default=self._year)
+        last = not self._dated or self._last.is_last(self.sheet.name, row.parsed.values[self.sheet.key[0]], year)
         for plan in self._plans:
             target: Target = (plan.write.target,)
+            if plan.label is None and not last:
+                continue
             if plan.label is not None:
                 made = label_row(MODEL, plan.write, row.parsed.values, self._year)
                 if made is None:
@@ -222,8 +229,10 @@ class SheetRows:
                     continue
                 target = self._joined(plan, made, known)
                 version = relationship_version(target, made, source)
-            version.again, version.current = again and plan.repeats, current
-            version.absent = plan.absent if current else (*plan.absent, *plan.ends_at)
+            # Of an owner's yearly rows one alone, the last, tells where it is.
+            version.again = again and plan.repeats and not (self._dated and plan.label is None)
+            version.current = year >= current
+            version.absent = plan.absent if version.current else (*plan.absent, *plan.ends_at)
             batch.groups[target].append(version)
 
     def _brought(self, label: Label, key: str) -> bool:

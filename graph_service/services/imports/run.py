@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 import orjson
 
-from graph_service.derive.cells import CellRefused, decimal_of
 from graph_service.derive.days import today
 from graph_service.errors import ArgumentInvalid, DeliveryRefused
 from graph_service.model import MODEL
@@ -30,12 +29,12 @@ from graph_service.services.imports.sequences import begin, known_change, publis
 from graph_service.services.imports.turns import release, take
 from graph_service.services.imports.versions import Target, Version, version
 from graph_service.services.imports.writing import Writer
+from graph_service.services.imports.years import Last, years
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
 
 T = TypeVar("T")
 BATCH = 5_000
-YEARS = {"HouseholdYear.year", "PersonYear.year", "VillageYear.year"}
 EARLIEST = 1900
 MADE = ("new", "changed", "resumed", "ended", "withdrawn")
 FINDINGS = "疑点"
@@ -138,11 +137,10 @@ def _read(
     areas: tuple[str, ...],
 ) -> None:
     """Every row of every sheet to the writer, then what is lacking; the report is filled."""
-    with Keys() as keys, Keys() as households, Keys() as told:
-        complete = Complete(areas, report.day, told)
-        sheets = [
-            SheetRows(one, writer.store, keys, report.day // 10000, rejects, complete=bool(areas)) for one in matched
-        ]
+    with Keys() as keys, Keys() as households, Keys() as told, Keys() as owners:
+        complete, last = Complete(areas, report.day, told), Last(matched, owners)
+        year = report.day // 10000
+        sheets = [SheetRows(one, writer.store, keys, year, last, rejects, complete=bool(areas)) for one in matched]
         read_ahead = _ahead((one, batch) for one in sheets for batch in one.batches(BATCH))
         # Closed here also when the writing fails: the thread that reads ahead must not outlive the store.
         with closing(read_ahead):
@@ -221,19 +219,10 @@ def _possible(day: int) -> None:
 def _collection_day(matched: list[Matched], last: viewing.Version | None) -> int:
     """31 December of the latest year on cards and books, those of years to come left out; without any, the day of the
     last collection; without one, today."""
-    latest = max((year for one in matched for year in _years(one) if year <= today() // 10000), default=0)
+    latest = max((year for one in matched for year in years(one) if year <= today() // 10000), default=0)
     if latest > EARLIEST:
         return latest * 10000 + 1231
     return last.latest if last is not None else today()
-
-
-def _years(one: Matched) -> Iterator[int]:
-    places = [at for name, at in one.places.items() if name in YEARS]
-    for number, cells in one.table.rows() if places else ():
-        for at in places:
-            if number > one.header_row and at < len(cells):
-                with suppress(CellRefused):
-                    yield int(decimal_of(cells[at]) or 0)
 
 
 def hash_text(text: str) -> str:

@@ -95,8 +95,11 @@ class Writer:
     def end(self, sheet: str, target: Target, versions: list[Version]) -> None:
         """Write what a complete delivery has ended: relationships with their last day; records of a year are withdrawn."""
         if len(target) > 1:
-            counts = self.counts[sheet]
+            counts, texts = self.counts[sheet], upsert(target)
             changed = counts["changed"]
+            if self.sequence is not None:
+                # A former year's row of this import may have brought it: it is none of the day.
+                self.apply([(texts.end, [_row(texts, one, None) for one in versions])])
             self.write(sheet, {target: versions})
             counts["ended"] += counts["changed"] - changed
             counts["changed"] = changed

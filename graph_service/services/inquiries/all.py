@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from graph_service.services.inquiries.area_exits import COUNTY_EXIT_GAPS, VILLAGE_EXIT_GAPS
-from graph_service.services.inquiries.duties import EXPIRING_DUTIES, HELPER_LOAD
+from graph_service.services.inquiries.duties import EXPIRING_DUTIES, HELPER_LOAD, SOLE_HOLDERS
 from graph_service.services.inquiries.exits import EXIT_GAPS, LOST_SUPPORT, WATCH_DELAYS
 from graph_service.services.inquiries.housing import HOUSING_STATES
 from graph_service.services.inquiries.inquiry import Inquiry
-from graph_service.services.inquiries.ledgers import BALANCES, LEDGER, LOOK_BACK, PROGRESS
+from graph_service.services.inquiries.ledgers import BALANCES, LEDGER, LEDGER_CARDS, LOOK_BACK, PROGRESS
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
 from graph_service.services.inquiries.operators import IDLE_LABOUR, OPERATOR_LINKS, UNLINKED_HOUSEHOLDS
 from graph_service.services.inquiries.policies import BATCH_REACH, MEDICAL_BURDENS, PLAN_REACH, POLICY_GAPS
@@ -24,6 +24,7 @@ from graph_service.services.inquiries.responsibility import (
 INQUIRIES: tuple[Inquiry, ...] = (
     EXPIRING_DUTIES,
     HELPER_LOAD,
+    SOLE_HOLDERS,
     MEASURE_GAPS,
     GUARANTEE_GAPS,
     HOUSING_STATES,
@@ -41,6 +42,7 @@ INQUIRIES: tuple[Inquiry, ...] = (
     INSPECTION_ROUNDS,
     LOOK_BACK,
     LEDGER,
+    LEDGER_CARDS,
     BALANCES,
     PROGRESS,
     AREA_HISTORY,

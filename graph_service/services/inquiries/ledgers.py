@@ -150,6 +150,27 @@ LEDGER = Inquiry(
     lambda viewing, given: {"digits": by_level(viewing, given), "hollow": hollow(viewing.as_of)},
     (BY,),
 )  # fmt: skip
+LEDGER_CARDS = Inquiry(
+    "ledgerCards",
+    "LedgerCard",
+    "户台账",
+    "The same figures of each household of an area's register on a day: the lowest of the six ledgers, of which a village's are the sum; by village and household.",
+    "ledgers/ledger_cards",
+    (("village", str), ("household", str)),
+    (
+        Column("household", "户", "The household.", node="Household"),
+        Column("village", "所在村", "Where it lives.", node="Village"),
+        Column("persons", "人数", "Its members; where none is on the register, as many as its card says.", Kind.INTEGER, always=True),
+        Column("poor", "是否贫困户", "Whether it is poor on the day.", Kind.FLAG, always=True),
+        Column("exited", "是否当年脱贫", "Whether its exit took effect in the year, until the day.", Kind.FLAG, always=True),
+        Column("returned", "是否当年返贫", "Whether it is poor again since the year began.", Kind.FLAG, always=True),
+        Column("helped", "是否有帮扶责任人", "Whether it has a present helper.", Kind.FLAG, always=True),
+        Column("measured", "是否有措施", "Whether it has a measure in force that is more than a name.", Kind.FLAG, always=True),
+        Column("amount", "措施金额", "The amounts of these measures together.", Kind.YUAN, always=True),
+        Column("dividends", "当年分红", "Dividends paid to it in the year, until the day.", Kind.YUAN, always=True),
+    ),
+    lambda viewing, _: {"hollow": hollow(viewing.as_of)},
+)  # fmt: skip
 BALANCES = Inquiry(
     "povertyBalances",
     "PovertyBalance",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from graph_service.catalog import NOTHING, Extra
 from graph_service.declare import Kind
 from graph_service.errors import ArgumentInvalid
-from graph_service.services.duties import in_force, years_after_exit
+from graph_service.services.duties import in_force, most_households, years_after_exit
 from graph_service.services.inquiries.inquiry import Column, Filter, Found, Given, Inquiry, parameters
 from graph_service.services.matching.network import Helper
 from graph_service.services.matching.proposal import Proposal, proposed
@@ -15,12 +15,12 @@ from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
 NEEDS, HELPERS = "duties/matching_needs", "duties/matching_helpers"
-USUAL_LOAD, LARGEST_LOAD = 10, 500
+LARGEST_LOAD = 500
 
 
 def _asked(viewing: Viewing, given: Given) -> Given:
     most = given.get("maxLoad")
-    most = USUAL_LOAD if most is None else most
+    most = most_households(viewing.as_of) or LARGEST_LOAD if most is None else most
     if not 1 <= most <= LARGEST_LOAD:
         raise ArgumentInvalid(
             name="maxLoad",
@@ -45,7 +45,7 @@ SUGGESTED = Inquiry(
         Column("load", "帮扶户数", "How many households the cadre has, here and elsewhere, after all of the proposal.", Kind.INTEGER, always=True),
     ),
     _asked,
-    (Filter("maxLoad", "每人最多户数", f"How many households a cadre may have at most, with those that he has; {USUAL_LOAD} where nothing is said.", Kind.INTEGER),),
+    (Filter("maxLoad", "每人最多户数", "How many households a cadre may have at most, with those that he has; as many as the rules of the day say (duties.csv) where nothing is said.", Kind.INTEGER),),
 )  # fmt: skip
 
 

@@ -1,0 +1,50 @@
+"""The years of a delivery's cards and books: of several rows of one owner the last tells where it lives and whom it belongs to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+from graph_service.derive.cells import Cell, CellRefused, decimal_of, text_of
+from graph_service.services.imports.keys import Keys
+from graph_service.services.imports.matching import Matched
+
+YEARS = {"HouseholdYear.year", "PersonYear.year", "VillageYear.year"}
+
+
+def years(one: Matched) -> Iterator[int]:
+    """The year of each row of a table that has one."""
+    yield from (year for _, year in _rows(one))
+
+
+class Last:
+    """Whether a row is the last of its owner in a delivery, by year. Tables whose sheet has rows of one year alone are read once for it."""
+
+    def __init__(self, matched: Sequence[Matched], keys: Keys) -> None:
+        self._keys, self._years = keys, defaultdict[str, set[int]](set)
+        for one in matched:
+            self._years[one.sheet.name].update(years(one))
+        for one in matched:
+            name, at = one.sheet.name, one.places.get(one.sheet.key[0], -1)
+            if len(self._years[name]) > 1 and at >= 0:
+                keys.add_all(name, (f"{year}!{text_of(cells[at])}" for cells, year in _rows(one) if at < len(cells)))
+
+    def latest(self, sheet: str, year: int) -> int:
+        """The latest year of a sheet's rows until this one; this one where they have none."""
+        return max((one for one in self._years[sheet] if one <= year), default=year)
+
+    def is_last(self, sheet: str, owner: str, year: int) -> bool:
+        """Whether no row of a later year has this owner."""
+        later = [f"{other}!{owner}" for other in self._years[sheet] if other > year]
+        return not (later and self._keys.known(sheet, later))
+
+
+def _rows(one: Matched) -> Iterator[tuple[list[Cell], int]]:
+    places = [at for name, at in one.places.items() if name in YEARS]
+    for number, cells in one.table.rows() if places else ():
+        for at in places:
+            if number > one.header_row and at < len(cells):
+                with suppress(CellRefused):
+                    if year := int(decimal_of(cells[at]) or 0):
+                        yield cells, year
