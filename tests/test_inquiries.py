@@ -150,8 +150,20 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
     ("expiringDuties", "withinDays: 15, duties: [HELPER]", "household { cardNo }", [[H2]], 3),
     ("helperLoad", "", "cadre { cadreNo } households villages alone", [["GB1", 3, 1, 2], ["GB2", 1, 1, 0]], 2),
     ("helperLoad", "overLimit: true", "cadre { cadreNo }", [], 2),
-    ("soleHolders", "", "duty cadre { cadreNo } department { departmentNo } held alone", [], 0),
-    ("ledgerCards", "", "household { cardNo } village { code } persons poor exited returned helped measured amount dividends", [], 0),
+    # The resident team's one member has left; the third household has two helpers.
+    (
+        "soleHolders", "", "duty cadre { cadreNo } department { departmentNo } held alone",
+        [["HELPER", "GB1", None, 3, 2], ["COUNTY_LEADER", "GB3", None, 1, 1], ["HELPING_DEPARTMENT", None, "BM1", 1, 1], ["FIRST_SECRETARY", "GB2", None, 1, 1]], 5,
+    ),
+    ("soleHolders", "duties: [COUNTY_LEADER]", "duty", [["COUNTY_LEADER"]], 1),
+    (
+        "ledgerCards", "", "household { cardNo } village { code } persons poor exited returned helped measured amount dividends",
+        [
+            [H1, FIRST, 2, True, False, False, True, True, "0.00", "0.00"], [H2, FIRST, 1, True, False, False, True, True, "0.00", "0.00"],
+            [H3, FIRST, 1, True, False, False, True, False, "0.00", "0.00"], [H4, SECOND, 2, False, False, False, False, True, "0.00", "0.00"],
+            [H5, SECOND, 0, False, False, False, False, False, "0.00", "0.00"], [H6, SECOND, 1, True, False, False, False, True, "0.00", "0.00"],
+        ], 6,
+    ),
     ("helperLoad", "over: 1", "cadre { cadreNo }", [["GB1"]], 2),
     (
         "openProblems", "", "problem { problemNo state } due overdue cadre { cadreNo } department { departmentNo } foundBy { inspectionNo }",
