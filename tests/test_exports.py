@@ -601,7 +601,7 @@ def test_the_list_and_heads(client: TestClient, filled: Store) -> None:
     assert [one["field"] for one in told["exports"]] == list(tables())
     gaps = next(one for one in told["exports"] if one["field"] == "measureGaps")
     assert gaps["zh"] == "帮扶措施缺口"
-    assert [one["name"] for one in gaps["parameters"]] == ["area", "scope", "causes", "asOf", "asKnownAt"]
+    assert [one["name"] for one in gaps["parameters"]] == ["area", "scope", "causes", "standings", "asOf", "asKnownAt"]
     assert gaps["parameters"][0] | {"en": ""} == {
         "name": "area",
         "zh": "区划代码",

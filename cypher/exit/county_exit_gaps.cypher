@@ -5,7 +5,7 @@
 // @params areas, low, high, asOf, seq, year, predicates, standings, results, unmet, unknown, after, limit
 // @returns county, standing, exit_year, result, not_met, not_known, judged
 MATCH (c:Area)
-WHERE c.code >= $low AND c.code < $high AND size([area IN $areas WHERE c.code >= area[0] AND c.code < area[1]]) > 0 AND c.code > $after[0] AND c.recorded <= $seq AND c.level = 'COUNTY'
+WHERE within(c) AND c.code > $after[0] AND c.recorded <= $seq AND c.level = 'COUNTY'
   AND NOT EXISTS { MATCH (c)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf }
   AND (EXISTS { MATCH (c)<-[:OF]-(y:AreaYear) WHERE known(y) AND y.year <= $year } OR EXISTS { MATCH (v:Village)<-[l:LIVES_IN]-(:Household) WHERE v.code >= c.code AND v.code < c.code + ':' AND holds(l) })
 WITH c ORDER BY c.code

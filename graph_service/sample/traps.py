@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
-from graph_service.sample import needs
-from graph_service.sample.households import Household, Job, Life
+from graph_service.sample import amiss, needs
+from graph_service.sample.amiss import Alter, threshold
+from graph_service.sample.households import Household, Life
 from graph_service.sample.ledger import Ledger
 from graph_service.sample.making import Maker, Wish
-from graph_service.sample.numbers import other_check
 from graph_service.sample.people import LABOUR
 from graph_service.sample.plan import Slot
-from graph_service.services.rules import rules
-
-Alter = Callable[[Household, Maker], None]
-HOLLOW = tuple(row["content"] for row in rules("hollow-measures"))
-
-
-def threshold(check: str, at: int = 0) -> int:
-    """A figure of a check, as the rules have it."""
-    return int(next(row["threshold"] for row in rules("checks") if row["check"] == check).split("|")[at])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,180 +31,62 @@ class Trap:
     flag: tuple[str, str] = ("", "")
 
 
-def _say(column: str, value: str | int, member: int = 0) -> Alter:
-    def alter(household: Household, _maker: Maker) -> None:
-        household.members[member].said[f"PersonYear.{column}"] = value
-
-    return alter
-
-
-def _help(kind: str, content: str, member: int | None = None) -> Alter:
-    def alter(household: Household, maker: Maker) -> None:
-        measure = needs.measure(maker.rng, household, kind, maker.last, content)
-        measure.member = None if member is None else household.members[member]
-        household.measures.append(measure)
-
-    return alter
-
-
-def _set(**values: object) -> Alter:
-    def alter(household: Household, _maker: Maker) -> None:
-        for name, value in values.items():
-            setattr(household, name, value)
-
-    return alter
-
-
-def _all(*alters: Alter) -> Alter:
-    def alter(household: Household, maker: Maker) -> None:
-        for one in alters:
-            one(household, maker)
-
-    return alter
-
-
-def _card(column: str, *values: float) -> Alter:
-    def alter(household: Household, maker: Maker) -> None:
-        household.said[f"HouseholdYear.{column}"] = maker.rng.choice(values)
-
-    return alter
-
-
-def _listed(list_: str) -> Alter:
-    return lambda household, _maker: setattr(household, "listed", ((list_, household.head),))
-
-
-def _document(change: Callable[[str], str | None]) -> Alter:
-    def alter(household: Household, _maker: Maker) -> None:
-        household.head.document = change(household.head.document or "")
-
-    return alter
-
-
-def _relation(member: int, relation: str) -> Alter:
-    return lambda household, _maker: setattr(household.members[member], "relation", relation)
-
-
-def _wrong(household: Household, maker: Maker) -> None:
-    right = household.head.document or ""
-    # A day beyond the 31st keeps numbers apart as well as another check character does.
-    household.head.document = maker.rng.choice(
-        (other_check(right), f"{right[:12]}{int(right[12:14]) + 40}{right[14:]}")
-    )
-
-
-def _other_sex(household: Household, maker: Maker) -> None:
-    head = household.head
-    head.document, head.born = maker.documents.issue(head.born, not head.male)
-
-
-def _same_sex(household: Household, maker: Maker) -> None:
-    spouse = household.members[1]
-    spouse.male = household.head.male
-    spouse.document, spouse.born = maker.documents.issue(spouse.born, spouse.male)
-
-
-def _idle(household: Household, _maker: Maker) -> None:
-    for member in household.members:
-        member.months = 0
-
-
-def _disabled(household: Household, _maker: Maker) -> None:
-    household.head.health, household.head.labour = ("DISABLED",), "WEAK"
-
-
-def _wage(household: Household, maker: Maker) -> None:
-    lowest, highest = threshold("WAGE_RANGE"), threshold("WAGE_RANGE", 1)
-    wage = maker.rng.choice((lowest - 20, highest + 5000)) * 100
-    household.head.months = 8
-    household.jobs = [Job(household.head, wage, date(maker.last, 2, 1))]
-
-
-def _hollow(household: Household, maker: Maker) -> None:
-    for measure in household.measures:
-        measure.content = maker.rng.choice(HOLLOW)
-
-
-def _unanswered(household: Household, maker: Maker) -> None:
-    household.measures = [needs.measure(maker.rng, household, "LIVING_CONDITIONS", maker.last)]
-
-
-def _helped_too_late(household: Household, maker: Maker) -> None:
-    """No measure, or only such as began after the exit."""
-    if maker.rng.random() < 0.5:
-        household.measures.clear()
-    for measure in household.measures:
-        measure.since = measure.since.replace(year=maker.last)
-
-
-def _exited_before(first: int, last: int) -> Life:
-    return Life(min(first, last - 1) - 1, last - 1)
-
-
-def _exited_now(first: int, last: int) -> Life:
-    return Life(first - 1, last)
-
-
-def _nothing(_household: Household, _maker: Maker) -> None:
-    """What the trap asks of its household is wrong by itself."""
-
-
-INSURE = _help("HEALTH", "代缴医保")
+INSURE = amiss.aid("HEALTH", "代缴医保")
 """So that what a member lacks of the guarantees is answered."""
-UNINSURED = (_say("insured", "否"), _say("employee_insured", "否"))
+UNINSURED = (amiss.say("insured", "否"), amiss.say("employee_insured", "否"))
 DOCUMENT = ("家庭成员", "ID_INVALID")
 TRAPS: dict[str, Trap] = {
-    "DOCUMENT_DUPLICATE": Trap(_nothing, 0, pair=True),
-    "DOCUMENT_LENGTH": Trap(_document(lambda right: right[:17]), 0, flag=DOCUMENT),
-    "DOCUMENT_CHECK": Trap(_wrong, 0, flag=DOCUMENT),
-    "DOCUMENT_MISSING": Trap(_document(lambda _right: None), 0),
-    "NO_HEAD": Trap(_relation(0, "SIBLING")),
-    "TWO_HEADS": Trap(_relation(1, "HEAD")),
+    "DOCUMENT_DUPLICATE": Trap(amiss.nothing, 0, pair=True),
+    "DOCUMENT_LENGTH": Trap(amiss.document(lambda right: right[:17]), 0, flag=DOCUMENT),
+    "DOCUMENT_CHECK": Trap(amiss.wrong_document, 0, flag=DOCUMENT),
+    "DOCUMENT_MISSING": Trap(amiss.document(lambda _right: None), 0),
+    "NO_HEAD": Trap(amiss.relation(0, "SIBLING")),
+    "TWO_HEADS": Trap(amiss.relation(1, "HEAD")),
     "PHONE_SHAPE": Trap(lambda h, _maker: setattr(h, "phone", h.phone + "0"), flag=("贫困户", "PHONE_INVALID")),
-    "PHONE_SHARED": Trap(_nothing, pair=True),
-    "RELATION_SEX": Trap(_relation(2, "SON"), 2),
-    "SPOUSE_SEX": Trap(_same_sex, 1),
-    "RELATION_AGE": Trap(_nothing, 1, "GROWN_SON"),
-    "DOCUMENT_SEX": Trap(_other_sex, 0),
-    "CHILD_WORKING": Trap(_say("months_worked", 2, 2), 2, "TEENAGER"),
-    "CHILD_LABOUR": Trap(_say("labour", LABOUR["ORDINARY"], 2), 2, "TEENAGER"),
-    "ELDER_IN_POST": Trap(_help("PUBLIC_POST", "乡村保洁员", 2), 2, "ELDER"),
-    "IN_SCHOOL_AND_WORKING": Trap(_say("months_worked", threshold("IN_SCHOOL_AND_WORKING") + 2, 2), 2, "STUDENT"),
-    "INSURANCE_NONE": Trap(_all(*UNINSURED, _say("medical_aid", "否"), INSURE), 0),
-    "INSURANCE_TWO": Trap(_all(_say("insured", "是"), _say("employee_insured", "是")), 0),
+    "PHONE_SHARED": Trap(amiss.nothing, pair=True),
+    "RELATION_SEX": Trap(amiss.relation(2, "SON"), 2),
+    "SPOUSE_SEX": Trap(amiss.same_sex, 1),
+    "RELATION_AGE": Trap(amiss.nothing, 1, "GROWN_SON"),
+    "DOCUMENT_SEX": Trap(amiss.other_sex, 0),
+    "CHILD_WORKING": Trap(amiss.say("months_worked", 2, 2), 2, "TEENAGER"),
+    "CHILD_LABOUR": Trap(amiss.say("labour", LABOUR["ORDINARY"], 2), 2, "TEENAGER"),
+    "ELDER_IN_POST": Trap(amiss.aid("PUBLIC_POST", "乡村保洁员", 2), 2, "ELDER"),
+    "IN_SCHOOL_AND_WORKING": Trap(amiss.say("months_worked", threshold("IN_SCHOOL_AND_WORKING") + 2, 2), 2, "STUDENT"),
+    "INSURANCE_NONE": Trap(amiss.together(*UNINSURED, amiss.say("medical_aid", "否"), INSURE), 0),
+    "INSURANCE_TWO": Trap(amiss.together(amiss.say("insured", "是"), amiss.say("employee_insured", "是")), 0),
     # Who is aided and not insured at all is not insured: both checks find it.
-    "AIDED_UNINSURED": Trap(_all(*UNINSURED, _say("medical_aid", "是"), INSURE), 0, also=("INSURANCE_NONE",)),
-    "DISABLED_NO_CERTIFICATE": Trap(_disabled, 0),
-    "WAGE_RANGE": Trap(_wage, 0),
-    "CAUSE_DISABILITY": Trap(_nothing, causes=("DISABILITY",)),
-    "CAUSE_ILLNESS": Trap(_nothing, causes=("LACK_OF_SKILL", "ILLNESS")),
-    "CAUSE_LABOUR": Trap(_nothing, family="ADULTS", causes=("LACK_OF_LABOUR",)),
-    "CAUSE_UNEXPLAINED": Trap(_set(note=None), causes=("OTHER",)),
-    "MEASURE_LOW_INCOME": Trap(_help("SAFETY_NET", needs.LOW_INCOME)),
-    "MEASURE_TRAINING": Trap(_all(_idle, _help("EMPLOYMENT", needs.TRAINING, 0))),
-    "MEASURE_INDUSTRY": Trap(_all(_help("INDUSTRY", "养羊"), _set(business=False))),
+    "AIDED_UNINSURED": Trap(amiss.together(*UNINSURED, amiss.say("medical_aid", "是"), INSURE), 0, also=("INSURANCE_NONE",)),
+    "DISABLED_NO_CERTIFICATE": Trap(amiss.disabled, 0),
+    "WAGE_RANGE": Trap(amiss.wage, 0),
+    "CAUSE_DISABILITY": Trap(amiss.nothing, causes=("DISABILITY",)),
+    "CAUSE_ILLNESS": Trap(amiss.nothing, causes=("LACK_OF_SKILL", "ILLNESS")),
+    "CAUSE_LABOUR": Trap(amiss.nothing, family="ADULTS", causes=("LACK_OF_LABOUR",)),
+    "CAUSE_UNEXPLAINED": Trap(amiss.put(note=None), causes=("OTHER",)),
+    "MEASURE_LOW_INCOME": Trap(amiss.aid("SAFETY_NET", needs.LOW_INCOME)),
+    "MEASURE_TRAINING": Trap(amiss.together(amiss.idle, amiss.aid("EMPLOYMENT", needs.TRAINING, 0))),
+    "MEASURE_INDUSTRY": Trap(amiss.together(amiss.aid("INDUSTRY", "养羊"), amiss.put(business=False))),
     # Its cause then has an answer in name only.
-    "MEASURE_HOLLOW": Trap(_hollow),
-    "LAND_RANGE": Trap(_card("cultivated_land", threshold("LAND_RANGE") - 2, threshold("LAND_RANGE", 1) + 60)),
-    "ROAD_DISTANCE": Trap(_card("road_distance", threshold("ROAD_DISTANCE") + 3.5)),
-    "EXITED_BELOW_LINE": Trap(_set(factor=0.8), life=_exited_now),
-    "POOR_UNREGISTERED": Trap(_set(factor=0.7), life=lambda _first, _last: Life(0)),
-    "EXIT_TOO_SOON": Trap(_nothing, life=lambda _first, last: Life(last, last)),
-    "EXIT_WITHOUT_MEASURE": Trap(_helped_too_late, life=_exited_before),
-    "OUTSIDE_VEHICLE": Trap(_listed("VEHICLE"), 0),
-    "OUTSIDE_PAYROLL": Trap(_listed("PAYROLL"), 0),
-    "OUTSIDE_COMPANY": Trap(_listed("COMPANY"), 0),
-    "OUTSIDE_SECOND_HOME": Trap(_listed("SECOND_HOME"), 0),
-    "OUTSIDE_DECEASED": Trap(_listed("DECEASED"), 0),
-    "HELPER:ENDED": Trap(_set(gap="ENDED")),
-    "HELPER:HOLDER_LEFT": Trap(_set(gap="HOLDER_LEFT")),
-    "HELPER:NEVER_ASSIGNED": Trap(_set(gap="NEVER_ASSIGNED")),
-    "VISIT:NO_RECENT_VISIT": Trap(_set(gap="NO_RECENT_VISIT")),
-    "MEASURE_MISSING": Trap(_unanswered, causes=("LACK_OF_WATER",)),
-    "HOUSING_MISSING": Trap(_set(housing="GRADE_D")),
-    "WATER_HOLLOW": Trap(_all(_set(lacks=frozenset({"WATER"})), _help("SAFE_WATER", HOLLOW[0]))),
-    "UNLINKED": Trap(_all(_set(linked=False, sharing=False), lambda h, _maker: h.jobs.clear())),
-    "VALUE_UNKNOWN": Trap(_say("education", "私塾"), 0, flag=("家庭成员", "VALUE_UNKNOWN")),
+    "MEASURE_HOLLOW": Trap(amiss.hollow),
+    "LAND_RANGE": Trap(amiss.figure("cultivated_land", threshold("LAND_RANGE") - 2, threshold("LAND_RANGE", 1) + 60)),
+    "ROAD_DISTANCE": Trap(amiss.figure("road_distance", threshold("ROAD_DISTANCE") + 3.5)),
+    "EXITED_BELOW_LINE": Trap(amiss.put(factor=0.8), life=amiss.exited_now),
+    "POOR_UNREGISTERED": Trap(amiss.put(factor=0.7), life=lambda _first, _last: Life(0)),
+    "EXIT_TOO_SOON": Trap(amiss.nothing, life=lambda _first, last: Life(last, last)),
+    "EXIT_WITHOUT_MEASURE": Trap(amiss.helped_too_late, life=amiss.exited_before),
+    "OUTSIDE_VEHICLE": Trap(amiss.listed("VEHICLE"), 0),
+    "OUTSIDE_PAYROLL": Trap(amiss.listed("PAYROLL"), 0),
+    "OUTSIDE_COMPANY": Trap(amiss.listed("COMPANY"), 0),
+    "OUTSIDE_SECOND_HOME": Trap(amiss.listed("SECOND_HOME"), 0),
+    "OUTSIDE_DECEASED": Trap(amiss.listed("DECEASED"), 0),
+    "HELPER:ENDED": Trap(amiss.put(gap="ENDED")),
+    "HELPER:HOLDER_LEFT": Trap(amiss.put(gap="HOLDER_LEFT")),
+    "HELPER:NEVER_ASSIGNED": Trap(amiss.put(gap="NEVER_ASSIGNED")),
+    "VISIT:NO_RECENT_VISIT": Trap(amiss.put(gap="NO_RECENT_VISIT")),
+    "MEASURE_MISSING": Trap(amiss.unanswered, causes=("LACK_OF_WATER",)),
+    "HOUSING_MISSING": Trap(amiss.put(housing="GRADE_D")),
+    "WATER_HOLLOW": Trap(amiss.together(amiss.put(lacks=frozenset({"WATER"})), amiss.aid("SAFE_WATER", amiss.HOLLOW[0]))),
+    "UNLINKED": Trap(amiss.together(amiss.put(linked=False, sharing=False), lambda h, _maker: h.jobs.clear())),
+    "VALUE_UNKNOWN": Trap(amiss.say("education", "私塾"), 0, flag=("家庭成员", "VALUE_UNKNOWN")),
 }  # fmt: skip
 ROLES = tuple((code, 2 if trap.pair else 1) for code, trap in TRAPS.items())
 
