@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from graph_service.api.execution import Graphql, Request
+from graph_service.errors import RuleInvalid
 from graph_service.services.areas import tree
+from graph_service.services.exits import checked, standards
 from graph_service.services.imports.run import run
 from graph_service.store.graph import Store
 from tests.conftest import emptied
@@ -232,6 +234,55 @@ def test_nothing_is_rounded_before_it_is_compared(county: Store) -> None:
     share = leaf(readiness(county, villageCode=ELSEWHERE), "POOR_SHARE")
     assert (share["value"], share["threshold"], share["result"]) == ("0.030001", "0.03", "UNMET")
     assert share["evidence"][0]["says"] == "301/10033"
+
+
+@pytest.mark.parametrize(
+    ("comparison", "threshold", "result", "shown"),
+    [
+        ("AT_LEAST", "90", "MET", "0.9"),
+        ("AT_LEAST", "90.5", "MET", "0.905"),
+        ("AT_LEAST", "90.5001", "UNMET", "0.905001"),
+        ("ABOVE", "90.5", "UNMET", "0.905"),
+        ("AT_MOST", "90.5", "MET", "0.905"),
+        ("BELOW", "90.5", "UNMET", "0.905"),
+    ],
+)
+def test_a_standard_of_the_owners(
+    county: Store, monkeypatch: pytest.MonkeyPatch, comparison: str, threshold: str, result: str, shown: str
+) -> None:
+    """The county's satisfaction is 90.5 %."""
+    own = [
+        {**rule, "comparison": comparison, "threshold": threshold} if rule["predicate"] == "SATISFACTION" else rule
+        for rule in standards()
+    ]
+    monkeypatch.setattr("graph_service.services.exits.rules", lambda _: own)
+    standards.cache_clear()
+    try:
+        satisfaction = leaf(readiness(county, countyCode=COUNTY), "SATISFACTION")
+        assert [satisfaction[name] for name in ("result", "value", "threshold")] == [result, "0.905", shown]
+    finally:
+        standards.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"comparison": "AT_LAST"}, "comparison"),
+        ({"comparison": ""}, "comparison"),
+        ({"threshold": "ninety"}, "threshold"),
+        ({"threshold": "90.00001"}, "threshold"),
+        ({"threshold": "NaN"}, "threshold"),
+        ({"threshold": ""}, "threshold"),
+        ({"comparison": "TRUE"}, "threshold"),
+        ({"unit": "PERMILLE"}, "unit"),
+    ],
+)
+def test_a_standard_that_cannot_be_judged_is_refused(cells: dict[str, str], column: str) -> None:
+    [satisfaction] = [rule for rule in standards() if rule["predicate"] == "SATISFACTION"]
+    with pytest.raises(RuleInvalid) as refused:
+        checked({**satisfaction, **cells})
+    assert (refused.value.details["column"], refused.value.code) == (column, "RULE_INVALID")
+    assert "exit-standards" in refused.value.message_en
 
 
 LISTED = """query($area: AreaScope!, $first: Int, $after: String) { found: %s(area: $area, first: $first, after: $after%s) {
