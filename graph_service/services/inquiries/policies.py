@@ -137,7 +137,7 @@ POLICY_GAPS = Inquiry(
         Column("given", "已享金额", "What is given under it in the year, all measures together; null where it is not known.", Kind.YUAN),
         Column("standard", "应享标准", "What is to be given: by the policy, else by the register's own policy that the measures name; null where neither says.", Kind.YUAN),
         Column("measures", "已享措施", "What is given under it.", parts=(Column("measureNo", "措施编号", "Its number.", always=True),), always=True),
-        Column("recorded", "成员记录已享", "Members whose records say that they have it.", parts=(Column("personNo", "人口编号", "Number of the person.", always=True),), always=True),
+        Column("recorded", "成员记录已享", "Members whose records say that they have it: low income, an insurance, medical aid.", parts=(Column("personNo", "人口编号", "Number of the person.", always=True),), always=True),
     ),
     _policies,
     (
