@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.county import FIRST, H1, H4, H5, H6, SECOND, SHEETS, TOWN, Sheets, wo
 
 TOWN2, COUNTY = SECOND[:9], "513431"
 ELSEWHERE = min(code for code in tree() if code.startswith("513432") and len(code) == 12)
+WAS, IS = f"{FIRST}0001", f"{FIRST}0002"
 MANY, SPLIT = f"{ELSEWHERE}0001", f"{ELSEWHERE}0002"
 """A village of another county: a poor household of 301, and one of three that has exited."""
 MEMBERS: list[list[object]] = [
@@ -436,3 +438,28 @@ def test_steps_of_a_watch(county: Store) -> None:
     ]  # fmt: skip
     assert ["JC4", "LATE", "DISCUSSED", 19] in late("2016-12-31")
     assert not {one[0] for one in late("2016-12-31")} & {"JC2", "JC6"}
+
+
+def test_what_was_called_gone_is_judged_by_its_day(empty: Store, tmp_path: Path) -> None:
+    """By the card and the records of that year, and no later ones: one household was fine then, one is now."""
+    cards = [[WAS, 3000, 1000, "是", "否"], [IS, 1000, 9000, "否", "是"]]
+    both: Sheets = {
+        "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2017]],
+        "贫困户": [
+            SHEETS["贫困户"][0],
+            *([card, FIRST, "某", "未脱贫", None, "一般贫困户", "因病", "否", "是", "是", "是", year, income, 1, 0, 0, 0, 0]
+              for card, *incomes, _, _ in cards for year, income in zip((2016, 2017), incomes, strict=True)),
+        ],
+        "家庭成员": [
+            SHEETS["家庭成员"][0],
+            *([f"{card}01", card, "某", "户主", "男", date(1980, 1, 1), "非在校生", "健康", None, None, insured, None, year]
+              for card, _, _, *said in cards for year, insured in zip((2016, 2017), said, strict=True)),
+        ],
+        "监测对象": [WATCHES[0], *([f"JC{card[-1]}", card, "脱贫不稳定户", *(date(2016, 12, day) for day in range(1, 7))] for card in (WAS, IS))],
+    }  # fmt: skip
+    assert run(empty, [workbook(both, tmp_path / "cleared.xlsx")]).remarks == []
+    query = """{ found: watchDelays(area: {code: "513431"}, asOf: "%s") { totalCount eligibleCount nodes { watch { watchNo } reason unmet } } }"""
+    early = [{"watch": {"watchNo": f"JC{IS[-1]}"}, "reason": "CLEARED_EARLY", "unmet": ["INCOME", "INSURANCE"]}]
+    for day in ("2016-12-31", "2017-12-31"):
+        body = Graphql(empty).execute(Request(query % day)).body()
+        assert body["data"]["found"] == {"totalCount": 1, "eligibleCount": 2, "nodes": early}
