@@ -383,6 +383,11 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
     run(spare, [wrong])
     [first] = findings(spare)
     number = first["finding"]["findingNo"]
+    # What was found for a later day is not told of a day before.
+    for day, many in (("2015-12-30", 0), ("2015-12-31", 1)):
+        asked = f"""{{ found: checkFindings(area: {{code: "513431"}}, asOf: "{day}") {{ totalCount eligibleCount nodes {{ check }} }} }}"""
+        found = ask(spare, asked)["found"]
+        assert (found["totalCount"], found["eligibleCount"], len(found["nodes"])) == (many, many, many)
     assert (first["check"], first["status"], first["firstSeen"]) == ("CHILD_WORKING", "OPEN", "2015-12-31")
 
     assert change(spare, "resolveFinding", findingNo=number, note=" ") == {
@@ -418,7 +423,7 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
     )["findingCounts"]
     told = {(one["dataVersion"], one["check"]): one["open"] for one in counts["nodes"]}
     assert len(told) == counts["totalCount"]
-    assert {version: told[version, "CHILD_WORKING"] for version, _ in told} == {1: 1, 2: 0, 3: 1, 5: 0}
+    assert {version: told[version, "CHILD_WORKING"] for version, _ in told} == {1: 1, 2: 0, 3: 1, 4: 0, 5: 0}
     assert {open_ for (_, check), open_ in told.items() if check != "CHILD_WORKING"} == {0}
     # The years before stay as they were known, and an undo brings them back.
     assert findings(spare, at=1)[0]["status"] == "OPEN"
