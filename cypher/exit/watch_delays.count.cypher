@@ -1,4 +1,5 @@
-// 监测超期数 — Of the watches of an area that began until the day, those with one of the reasons.
+// 监测超期数 — What is amiss with the watches of an area that began until the day: total counts rows, so a watch once for each of its reasons; eligible counts watches.
+// So total may be more than eligible, as where a watch is overdue and a step of it was skipped.
 // The rules and parameters are those of watch_delays.
 // @params areas, low, high, asOf, seq, days, predicates, lines, ages, outOfSchool, notInSchool, reasons
 // @returns total, eligible

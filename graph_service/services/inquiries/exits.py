@@ -133,7 +133,7 @@ WATCH_DELAYS = Inquiry(
     "watchDelays",
     "WatchDelay",
     "监测超期",
-    "Watched households whose steps are not done within the stated days, or were skipped, and whose risk was called gone though the standard is not met; by watch.",
+    "Watched households whose steps are not done within the stated days, or were skipped, and whose risk was called gone though the standard is not met; by watch. A watch has a row for each reason; eligibleCount counts watches.",
     "exit/watch_delays",
     (("watch_no", str), ("reason", str)),
     (
