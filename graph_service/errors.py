@@ -2,6 +2,7 @@
 
 GraphServiceError
 ├── SettingInvalid            a setting has a value that cannot be used
+├── RuleInvalid               a file of rules says what cannot be used
 ├── EngineError               the graph engine
 │   ├── EngineUnavailable     cannot be reached or started
 │   ├── EngineBusy            another writer or another process holds what is needed
@@ -62,6 +63,12 @@ class SettingInvalid(GraphServiceError):
     code = "SETTING_INVALID"
     zh = "设置 {name} 无法使用:{reason}"
     en = "The setting {name} cannot be used: {reason}"
+
+
+class RuleInvalid(GraphServiceError):
+    code = "RULE_INVALID"
+    zh = "规则文件 {file} 无法使用:{column} 为“{value}”,{reason_zh}"
+    en = "The file of rules {file} cannot be used: {column} says “{value}”, {reason_en}"
 
 
 class EngineError(GraphServiceError):

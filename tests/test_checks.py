@@ -62,6 +62,7 @@ def sound(at: int) -> Home:
 
 
 HEAD, SPOUSE, CHILD = 0, 1, 2
+FIRM = "91513431MA6YYYYY01"
 
 
 def member(which: int, **cells: Any) -> Callable[[Home], None]:
@@ -123,6 +124,16 @@ def sexes(*, head: bool, spouse: bool) -> Callable[[Home], None]:
     return act
 
 
+def job(which: int, **cells: Any) -> Callable[[Home], None]:
+    """A member works for an operator since the year's beginning."""
+
+    def act(home: Home) -> None:
+        number = home["家庭成员"][which]["人口编号"]
+        home["用工"].append({"经营主体": FIRM, "人口编号": number, "开始时间": date(2016, 1, 1), **cells})
+
+    return act
+
+
 def elder(home: Home) -> None:
     aged(HEAD, "19450101")(home)
     number = home["家庭成员"][HEAD]["人口编号"]
@@ -144,19 +155,22 @@ CASES: list[tuple[str, str, Callable[[Home], None]]] = [
     ("RELATION_AGE", "2", aged(CHILD, "19800101")),
     ("DOCUMENT_SEX", "1", lambda home: member(SPOUSE, 证件号码=document("19720820", 300 + int(home["贫困户"][0]["户编号"][-2:]), male=True))(home)),
     ("CHILD_WORKING", "2", member(CHILD, 务工月数=3)),
+    ("CHILD_WORKING", "2", also(member(CHILD, 在校生状况="非在校生"), job(CHILD))),
     ("CHILD_LABOUR", "2", member(CHILD, 劳动技能="普通劳动力")),
     ("ELDER_IN_POST", "0", elder),
     ("IN_SCHOOL_AND_WORKING", "2", also(aged(CHILD, "19990101"), member(CHILD, 在校生状况="高中", 务工月数=9))),
+    ("IN_SCHOOL_AND_WORKING", "2", also(aged(CHILD, "19990101"), member(CHILD, 在校生状况="高中"), job(CHILD))),
     ("INSURANCE_NONE", "1", member(SPOUSE, 是否参加城乡居民基本医疗保险="否")),
     ("INSURANCE_TWO", "0", member(HEAD, 是否参加城镇职工基本医疗保险="是")),
     ("DISABLED_NO_CERTIFICATE", "1", member(SPOUSE, 健康状况="残疾")),
-    ("WAGE_RANGE", "0", lambda home: home["用工"].append({"经营主体": "91513431MA6YYYYY01", "人口编号": home["家庭成员"][HEAD]["人口编号"], "月工资(元)": 40000, "开始时间": date(2016, 1, 1)})),
+    ("WAGE_RANGE", "0", job(HEAD, **{"月工资(元)": 40000})),
     ("CAUSE_DISABILITY", "", card(主要致贫原因="因残")),
     ("CAUSE_ILLNESS", "", card(其他致贫原因="因病")),
     ("CAUSE_LABOUR", "", also(card(主要致贫原因="缺劳动力"), aged(CHILD, "19980101"), member(CHILD, 劳动技能="普通劳动力"))),
     ("CAUSE_UNEXPLAINED", "", card(主要致贫原因="其他")),
     ("MEASURE_LOW_INCOME", "", measure(措施类别="综合保障", 项目内容="农村低保")),
     ("MEASURE_TRAINING", "", also(measure(项目内容="养殖培训"), member(HEAD, 务工月数=0))),
+    ("MEASURE_TRAINING", "", also(measure(项目内容="养殖培训"), member(HEAD, 务工月数=0), job(HEAD, 结束时间=date(2016, 6, 30)))),
     ("MEASURE_INDUSTRY", "", card(生产经营性收入=0)),
     ("MEASURE_HOLLOW", "", measure(项目内容="其他")),
     ("LAND_RANGE", "", card(**{"耕地面积(亩)": 100.5})),
@@ -168,6 +182,9 @@ CASES: list[tuple[str, str, Callable[[Home], None]]] = [
     ("EXIT_WITHOUT_MEASURE", "", also(EXITED, measure(开始时间=date(2015, 12, 31)))),
     *[(f"OUTSIDE_{name}", "0", listed(zh)) for name, zh in (("VEHICLE", "车辆登记"), ("PAYROLL", "财政供养"), ("COMPANY", "工商登记"), ("SECOND_HOME", "商品房"), ("DECEASED", "死亡"))],
     # What trips nothing though it is near.
+    ("", "", also(measure(项目内容="养殖培训"), member(HEAD, 务工月数=0), job(SPOUSE))),
+    ("", "", job(CHILD, 结束时间=date(2016, 2, 29))),
+    ("", "", also(aged(CHILD, "19990101"), member(CHILD, 在校生状况="高中", 务工月数=5))),
     ("", "", member(HEAD, 是否参加城乡居民基本医疗保险=None)),
     ("", "", also(member(HEAD, 健康状况="残疾"), lambda home: member(HEAD, 证件号码=home["家庭成员"][HEAD]["证件号码"] + "42")(home))),
     ("", "", card(主要致贫原因="其他", 致贫原因说明="户主服刑")),
@@ -254,7 +271,7 @@ def register() -> tuple[Sheets, set[tuple[str, str]]]:
         ["GB2", VILLAGES[0], "第一书记", date(2016, 1, 1), None],
         ["GB2", VILLAGES[1], "县级联系领导", date(2016, 1, 1), None],
     ]
-    sheets["经营主体"] = [["统一社会信用代码", "名称", "类型"], ["91513431MA6YYYYY01", "某公司", "企业"]]
+    sheets["经营主体"] = [["统一社会信用代码", "名称", "类型"], [FIRM, "某公司", "企业"]]
     return sheets, wanted
 
 
@@ -308,7 +325,10 @@ def test_every_check_has_its_case() -> None:
 
 
 def test_a_finding_says_what_it_is_about(checked: Store) -> None:
-    [one] = findings(checked, codes=["CHILD_WORKING"])
+    one, employed = findings(checked, codes=["CHILD_WORKING"])
+    assert employed["value"] == "11"
+    months, firm = findings(checked, codes=["IN_SCHOOL_AND_WORKING"])
+    assert (months["value"], firm["value"]) == ("9", FIRM)
     assert (one["severity"], one["status"], one["value"]) == ("ERROR", "OPEN", "11")
     assert (one["firstSeen"], one["lastSeen"], one["waiver"]) == ("2016-12-31", None, None)
     assert one["person"]["personNo"].startswith(one["household"]["cardNo"])
@@ -363,6 +383,11 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
     run(spare, [wrong])
     [first] = findings(spare)
     number = first["finding"]["findingNo"]
+    # What was found for a later day is not told of a day before.
+    for day, many in (("2015-12-30", 0), ("2015-12-31", 1)):
+        asked = f"""{{ found: checkFindings(area: {{code: "513431"}}, asOf: "{day}") {{ totalCount eligibleCount nodes {{ check }} }} }}"""
+        found = ask(spare, asked)["found"]
+        assert (found["totalCount"], found["eligibleCount"], len(found["nodes"])) == (many, many, many)
     assert (first["check"], first["status"], first["firstSeen"]) == ("CHILD_WORKING", "OPEN", "2015-12-31")
 
     assert change(spare, "resolveFinding", findingNo=number, note=" ") == {
@@ -398,7 +423,7 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
     )["findingCounts"]
     told = {(one["dataVersion"], one["check"]): one["open"] for one in counts["nodes"]}
     assert len(told) == counts["totalCount"]
-    assert {version: told[version, "CHILD_WORKING"] for version, _ in told} == {1: 1, 2: 0, 3: 1, 5: 0}
+    assert {version: told[version, "CHILD_WORKING"] for version, _ in told} == {1: 1, 2: 0, 3: 1, 4: 0, 5: 0}
     assert {open_ for (_, check), open_ in told.items() if check != "CHILD_WORKING"} == {0}
     # The years before stay as they were known, and an undo brings them back.
     assert findings(spare, at=1)[0]["status"] == "OPEN"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graph_service.api.execution import Graphql, Request
+from graph_service.errors import RuleInvalid
 from graph_service.services.areas import tree
+from graph_service.services.exits import checked, standards
 from graph_service.services.imports.run import run
 from graph_service.store.graph import Store
 from tests.conftest import emptied
@@ -16,6 +19,7 @@ from tests.county import FIRST, H1, H4, H5, H6, SECOND, SHEETS, TOWN, Sheets, wo
 
 TOWN2, COUNTY = SECOND[:9], "513431"
 ELSEWHERE = min(code for code in tree() if code.startswith("513432") and len(code) == 12)
+WAS, IS = f"{FIRST}0001", f"{FIRST}0002"
 MANY, SPLIT = f"{ELSEWHERE}0001", f"{ELSEWHERE}0002"
 """A village of another county: a poor household of 301, and one of three that has exited."""
 MEMBERS: list[list[object]] = [
@@ -234,6 +238,55 @@ def test_nothing_is_rounded_before_it_is_compared(county: Store) -> None:
     assert share["evidence"][0]["says"] == "301/10033"
 
 
+@pytest.mark.parametrize(
+    ("comparison", "threshold", "result", "shown"),
+    [
+        ("AT_LEAST", "90", "MET", "0.9"),
+        ("AT_LEAST", "90.5", "MET", "0.905"),
+        ("AT_LEAST", "90.5001", "UNMET", "0.905001"),
+        ("ABOVE", "90.5", "UNMET", "0.905"),
+        ("AT_MOST", "90.5", "MET", "0.905"),
+        ("BELOW", "90.5", "UNMET", "0.905"),
+    ],
+)
+def test_a_standard_of_the_owners(
+    county: Store, monkeypatch: pytest.MonkeyPatch, comparison: str, threshold: str, result: str, shown: str
+) -> None:
+    """The county's satisfaction is 90.5 %."""
+    own = [
+        {**rule, "comparison": comparison, "threshold": threshold} if rule["predicate"] == "SATISFACTION" else rule
+        for rule in standards()
+    ]
+    monkeypatch.setattr("graph_service.services.exits.rules", lambda _: own)
+    standards.cache_clear()
+    try:
+        satisfaction = leaf(readiness(county, countyCode=COUNTY), "SATISFACTION")
+        assert [satisfaction[name] for name in ("result", "value", "threshold")] == [result, "0.905", shown]
+    finally:
+        standards.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"comparison": "AT_LAST"}, "comparison"),
+        ({"comparison": ""}, "comparison"),
+        ({"threshold": "ninety"}, "threshold"),
+        ({"threshold": "90.00001"}, "threshold"),
+        ({"threshold": "NaN"}, "threshold"),
+        ({"threshold": ""}, "threshold"),
+        ({"comparison": "TRUE"}, "threshold"),
+        ({"unit": "PERMILLE"}, "unit"),
+    ],
+)
+def test_a_standard_that_cannot_be_judged_is_refused(cells: dict[str, str], column: str) -> None:
+    [satisfaction] = [rule for rule in standards() if rule["predicate"] == "SATISFACTION"]
+    with pytest.raises(RuleInvalid) as refused:
+        checked({**satisfaction, **cells})
+    assert (refused.value.details["column"], refused.value.code) == (column, "RULE_INVALID")
+    assert "exit-standards" in refused.value.message_en
+
+
 LISTED = """query($area: AreaScope!, $first: Int, $after: String) { found: %s(area: $area, first: $first, after: $after%s) {
   totalCount eligibleCount metCount unmetCount unknownCount pageInfo { endCursor hasNextPage }
   nodes { %s { code } standing exitYear result unmet unknown indicators { predicate result value threshold } } } }"""
@@ -368,11 +421,12 @@ def test_steps_of_a_watch(county: Store) -> None:
 
     def late(day: str) -> list[list[Any]]:
         query = """query($day: Date) { found: watchDelays(area: {code: "513431"}, asOf: $day) {
-          totalCount nodes { watch { watchNo } reason step took unmet } } }"""
+          totalCount eligibleCount nodes { watch { watchNo } reason step took unmet } } }"""
         body = Graphql(county).execute(Request(query, variables={"day": day})).body()
         assert "errors" not in body, body["errors"]
         found = body["data"]["found"]
-        assert found["totalCount"] == len(found["nodes"])
+        # Rows of watches: one that is overdue and skipped has two.
+        assert (found["totalCount"], found["eligibleCount"]) == (len(found["nodes"]), 6)
         assert not any(one["unmet"] for one in found["nodes"])
         return [[one["watch"]["watchNo"], one["reason"], one["step"], one["took"]] for one in found["nodes"]]
 
@@ -385,3 +439,28 @@ def test_steps_of_a_watch(county: Store) -> None:
     ]  # fmt: skip
     assert ["JC4", "LATE", "DISCUSSED", 19] in late("2016-12-31")
     assert not {one[0] for one in late("2016-12-31")} & {"JC2", "JC6"}
+
+
+def test_what_was_called_gone_is_judged_by_its_day(empty: Store, tmp_path: Path) -> None:
+    """By the card and the records of that year, and no later ones: one household was fine then, one is now."""
+    cards = [[WAS, 3000, 1000, "是", "否"], [IS, 1000, 9000, "否", "是"]]
+    both: Sheets = {
+        "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2017]],
+        "贫困户": [
+            SHEETS["贫困户"][0],
+            *([card, FIRST, "某", "未脱贫", None, "一般贫困户", "因病", "否", "是", "是", "是", year, income, 1, 0, 0, 0, 0]
+              for card, *incomes, _, _ in cards for year, income in zip((2016, 2017), incomes, strict=True)),
+        ],
+        "家庭成员": [
+            SHEETS["家庭成员"][0],
+            *([f"{card}01", card, "某", "户主", "男", date(1980, 1, 1), "非在校生", "健康", None, None, insured, None, year]
+              for card, _, _, *said in cards for year, insured in zip((2016, 2017), said, strict=True)),
+        ],
+        "监测对象": [WATCHES[0], *([f"JC{card[-1]}", card, "脱贫不稳定户", *(date(2016, 12, day) for day in range(1, 7))] for card in (WAS, IS))],
+    }  # fmt: skip
+    assert run(empty, [workbook(both, tmp_path / "cleared.xlsx")]).remarks == []
+    query = """{ found: watchDelays(area: {code: "513431"}, asOf: "%s") { totalCount eligibleCount nodes { watch { watchNo } reason unmet } } }"""
+    early = [{"watch": {"watchNo": f"JC{IS[-1]}"}, "reason": "CLEARED_EARLY", "unmet": ["INCOME", "INSURANCE"]}]
+    for day in ("2016-12-31", "2017-12-31"):
+        body = Graphql(empty).execute(Request(query % day)).body()
+        assert body["data"]["found"] == {"totalCount": 1, "eligibleCount": 2, "nodes": early}

@@ -204,7 +204,13 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
             ["LOW_INCOME", "UNDUE", H6, None, derived_key(H6, None, ("SAFETY_NET", None), "农村低保", 20160101)],
         ], 13,
     ),
-    ("policyGaps", "answers: [ANSWERED]", "policy person { personNo } household { cardNo }", [["UNSAFE_HOUSE", None, H2], ["RELOCATION", None, H2], ["FREE_INSURANCE", f"{H4}02", H4]], 80),
+    ("policyGaps", "answers: [ANSWERED]", "policy person { personNo } household { cardNo }",
+        [
+            ["LIVESTOCK_LENDING", None, H1], ["FREE_INSURANCE", f"{H1}01", H1], ["INSURED_ILL", f"{H1}01", H1], ["FREE_INSURANCE", f"{H1}02", H1],
+            ["UNSAFE_HOUSE", None, H2], ["RELOCATION", None, H2], ["FREE_INSURANCE", f"{H3}01", H3],
+            ["FREE_INSURANCE", f"{H4}01", H4], ["FREE_INSURANCE", f"{H4}02", H4], ["FREE_INSURANCE", f"{H6}01", H6],
+        ], 81,
+    ),
     ("policyGaps", "policies: [FREE_DELIVERY], answers: [AVAILABLE]", "person { personNo }", [[f"{H6}01"]], 1),
     (
         "medicalBurdens", "", "person { personNo } bills cost insured own share",

@@ -14,7 +14,7 @@ from graph_service.services.inquiries.policies import POLICY_GAPS
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from tests.conftest import emptied
-from tests.county import FIRST, SECOND, Sheets, workbook
+from tests.county import FARM, FIRST, SECOND, Sheets, workbook
 
 ILL, GIVEN = f"{FIRST}0001", f"{FIRST}0002"
 MEMBERS: list[tuple[str, date, str, str, str | None]] = [
@@ -51,9 +51,25 @@ FEW: list[tuple[object, ...]] = [
     ("03", SAFE, "男", None, "非在校生", "大骨节病", "否"),
     ("04", SAFE, "女", None, "非在校生", "血吸虫病", "否"),
 ]
+# In the third: what is answered by records and links. Insurance of either kind, medical aid; livestock that is lent, went back, is entrusted.
+THIRD = "513431102200"
+PATIENTS, LENT, BACK, ENTRUSTING = (f"{THIRD}000{at}" for at in range(1, 5))
+CARE: list[tuple[object, ...]] = [
+    # number, health, illness, insured as a resident, as an employee, aided
+    ("01", "患有大病", None, "是", "否", "是"),
+    ("02", "患有大病", None, "否", "是", "否"),
+    ("03", "健康", None, "否", None, "否"),
+    ("04", "长期慢性病", "胃癌", "否", "否", None),
+    ("05", "长期慢性病", None, None, None, "否"),
+    ("06", "患有大病", None, None, None, None),
+    ("07", "健康", None, "是", "否", "是"),
+    ("08", "患有大病", None, "否", "否", None),
+]
 YEAR = date(2016, 1, 1)
+ADULT: tuple[object, ...] = ("某", "男", date(1980, 1, 1), "非在校生", None, None, "是", 2016)
+RECORDS = ("是否参加城乡居民基本医疗保险", "是否参加城镇职工基本医疗保险", "是否享受医疗救助")
 SHEETS: Sheets = {
-    "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2016], [SECOND, "二村", 2016]],
+    "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2016], [SECOND, "二村", 2016], [THIRD, "三村", 2016]],
     "贫困户": [
         ["户编号", "村编码", "户主姓名", "脱贫属性", "贫困户属性", "危房等级", "年度"],
         [ILL, FIRST, "某", "未脱贫", None, None, 2016],
@@ -62,11 +78,17 @@ SHEETS: Sheets = {
         [HOLLOW, SECOND, "某", "未脱贫", "低保贫困户", "C级", 2016],
         [SAFE, SECOND, "某", "未脱贫", "一般贫困户", "否", 2016],
         [GUARDED, SECOND, "某", "未脱贫", "一般贫困户", "否", 2016],
+        [PATIENTS, THIRD, "某", "未脱贫", "一般贫困户", "否", 2016],
+        [LENT, THIRD, "某", "未脱贫", None, "否", 2016],
+        [BACK, THIRD, "某", "未脱贫", "五保贫困户", "否", 2016],
+        [ENTRUSTING, THIRD, "某", "未脱贫", "低保贫困户", "否", 2016],
     ],
     "家庭成员": [
-        ["人口编号", "户编号", "姓名", "性别", "出生日期", "在校生状况", "健康状况", "患病名称", "是否享受低保", "年度"],
+        ["人口编号", "户编号", "姓名", "性别", "出生日期", "在校生状况", "健康状况", "患病名称", "是否享受低保", "年度", *RECORDS],
         *([f"{card}{number}", card, "某", None, *facts, None, 2016] for card in (ILL, GIVEN) for number, *facts in MEMBERS),
         *([f"{card}{number}", card, "某", sex, born, school, None, illness, low, 2016] for number, card, sex, born, school, illness, low in FEW),
+        *([f"{PATIENTS}{number}", PATIENTS, "某", "男", date(1980, 1, 1), "非在校生", health, illness, "否", 2016, *said] for number, health, illness, *said in CARE),
+        *([f"{card}01", card, *ADULT] for card in (LENT, BACK, ENTRUSTING)),
     ],
     "政策": [["政策编号", "名称", "补助标准(元)"], ["EDU_COLLEGE", "高等教育资助", None], ["ZC9", "易地搬迁", 20000]],
     "帮扶措施": [
@@ -90,7 +112,14 @@ SHEETS: Sheets = {
         [SAFE, f"{SAFE}03", "健康", "大骨节病治疗", None, YEAR, None, None],
         [SAFE, f"{SAFE}04", "健康", "血吸虫病救治", 5000, date(2015, 3, 1), date(2015, 12, 31), None],
         [GUARDED, None, "住房安全", "危房改造", 8000, YEAR, None, None],
+        [PATIENTS, f"{PATIENTS}03", "健康", "医疗救助", 100, YEAR, None, None],
+        [PATIENTS, f"{PATIENTS}07", "健康", "代缴医保", 180, YEAR, None, None],
+        [PATIENTS, f"{PATIENTS}08", "健康", "代缴医保", 180, YEAR, None, None],
+        [PATIENTS, f"{PATIENTS}08", "健康", "大病救助", 3000, YEAR, None, None],
     ],
+    "经营主体": [["统一社会信用代码", "名称", "类型"], [FARM, "某公司", "企业"]],
+    "借牛还牛": [["户编号", "经营主体", "开始时间", "归还日期"], [LENT, FARM, YEAR, None], [BACK, FARM, YEAR, date(2016, 6, 30)]],
+    "托养寄养": [["户编号", "经营主体", "开始时间"], [ENTRUSTING, FARM, YEAR]],
 }  # fmt: skip
 AIDS = ["AID_ECHINOCOCCOSIS", "AID_DISABLED_CHILD", "AID_SCHISTOSOMIASIS", "AID_KASHIN_BECK"]
 STAGES = ["EDU_PRESCHOOL", "EDU_COMPULSORY", "EDU_SENIOR", "EDU_VOCATIONAL", "EDU_COLLEGE"]
@@ -177,6 +206,7 @@ def test_households(register: Graphql) -> None:
         [SCHOOL, "UNSAFE_HOUSE", "ANSWERED", "30000.00", None, None],
         [HOLLOW, "LOW_INCOME", "MISSING", "0.00", None, None],
         [HOLLOW, "UNSAFE_HOUSE", "MISSING", "0.00", None, None],
+        [SAFE, "LOW_INCOME", "UNDUE", None, None, None],
         [SAFE, "MICRO_CREDIT", "ANSWERED", "30000.00", None, "50000.00"],
         [SAFE, "RELOCATION", "LESS", "15000.00", "20000.00", None],
         [GUARDED, "UNSAFE_HOUSE", "UNDUE", "8000.00", None, None],
@@ -228,3 +258,48 @@ def test_of_several_that_fit_the_one_whose_amount_it_is(filled: Store) -> None:
         [f"{SAFE}01", "LARGE", "ANSWERED"],
         [f"{SAFE}02", "SMALL", "ANSWERED"],
     ]
+
+
+def test_who_is_ill_and_not_insured_or_aided(register: Graphql) -> None:
+    """Either insurance will do; what the record says, or a measure; of whom the record is blank, or how ill is not told, it is not known."""
+    found = ask(
+        register, THIRD, ["FREE_INSURANCE", "MEDICAL_AID", "INSURED_ILL"], ["ANSWERED", "LESS", "MISSING", "UNDUE"]
+    )
+    assert [[policy, answer, person[-2:], given] for policy, answer, person, given in of_persons(found)] == [
+        ["FREE_INSURANCE", "ANSWERED", "01", None],
+        ["MEDICAL_AID", "ANSWERED", "01", None],
+        ["INSURED_ILL", "ANSWERED", "01", None],
+        ["FREE_INSURANCE", "ANSWERED", "02", None],
+        ["MEDICAL_AID", "MISSING", "02", "0.00"],
+        ["INSURED_ILL", "ANSWERED", "02", None],
+        ["FREE_INSURANCE", "MISSING", "03", "0.00"],
+        ["MEDICAL_AID", "UNDUE", "03", "100.00"],
+        ["FREE_INSURANCE", "MISSING", "04", "0.00"],
+        ["INSURED_ILL", "MISSING", "04", "0.00"],
+        ["FREE_INSURANCE", "ANSWERED", "07", "180.00"],
+        ["FREE_INSURANCE", "ANSWERED", "08", "180.00"],
+        ["MEDICAL_AID", "ANSWERED", "08", "3000.00"],
+        ["INSURED_ILL", "ANSWERED", "08", "180.00"],
+    ]
+    assert found["eligibleCount"] == len(found["nodes"])
+    assert found["nodes"][2]["recorded"] == [{"personNo": f"{PATIENTS}01"}]
+
+
+def test_livestock_that_is_lent_or_entrusted_answers(register: Graphql) -> None:
+    """By the link with the operator, while it holds. Low income by a record alone is undue where the kind is known to be another."""
+    asked = ["LOW_INCOME", "LIVESTOCK_LENDING", "ENTRUSTED_RAISING"]
+    found = ask(register, THIRD, asked, ["ANSWERED", "UNDUE", "MISSING", "AVAILABLE"])
+    assert [[one["household"]["cardNo"], one["policy"], one["answer"]] for one in found["nodes"]] == [
+        [PATIENTS, "LIVESTOCK_LENDING", "AVAILABLE"],
+        [PATIENTS, "ENTRUSTED_RAISING", "AVAILABLE"],
+        [LENT, "LIVESTOCK_LENDING", "ANSWERED"],
+        [LENT, "ENTRUSTED_RAISING", "AVAILABLE"],
+        [BACK, "LOW_INCOME", "UNDUE"],
+        [BACK, "LIVESTOCK_LENDING", "AVAILABLE"],
+        [BACK, "ENTRUSTED_RAISING", "AVAILABLE"],
+        [ENTRUSTING, "LOW_INCOME", "ANSWERED"],
+        [ENTRUSTING, "LIVESTOCK_LENDING", "AVAILABLE"],
+        [ENTRUSTING, "ENTRUSTED_RAISING", "ANSWERED"],
+    ]
+    undue = found["nodes"][4]
+    assert (undue["measures"], undue["recorded"]) == ([], [{"personNo": f"{BACK}01"}])

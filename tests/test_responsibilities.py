@@ -315,6 +315,19 @@ def test_a_letter_is_signed_and_the_next_question_sees_it(api: Graphql) -> None:
     assert [one["node"]["cadreNo"] for one in second["pledge"]["signatories"]["edges"]] == ["GB1", "GB3"]
 
 
+def test_every_level_owes_a_letter(api: Graphql) -> None:
+    """From the province on; who may see a county only is told nothing of those above."""
+    query = """{ found: unsignedPledges(area: {code: "51"}, first: 500) { totalCount eligibleCount nodes { area { code } reason } } }"""
+
+    def owing(granted: tuple[str, ...]) -> tuple[set[str], int, int]:
+        found = ask(api, query, granted)["found"]
+        return {one["area"]["code"] for one in found["nodes"]}, found["totalCount"], found["eligibleCount"]
+
+    below = set(unsigned(api))
+    assert owing(("",)) == ({"51", "5134"} | below, 2 + len(below), 3 + len(below))
+    assert owing((COUNTY,)) == (below, len(below), 1 + len(below))
+
+
 def test_a_letter_that_was_not_there_is_made(api: Graphql) -> None:
     other = next(code for code, reason in unsigned(api).items() if reason == "NO_PLEDGE")
     made = change(api, "signPledge", **{**LETTER, "areaCode": other, "content": "限期脱贫"})

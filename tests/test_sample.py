@@ -136,6 +136,16 @@ def test_the_poor_are_below_the_line_and_others_above(make: Make) -> None:
         assert below == (row["脱贫属性"] in ("未脱贫", "预脱贫", "返贫")), row["户编号"]
 
 
+def test_what_it_writes_of_school_is_known(make: Make) -> None:
+    """Each is a stage, or of who is in none: else nobody could be told to lack help of their stage."""
+    stages = [row["state"] for row in rules("school-stages")]
+    known = {*stages, *(row["state"] for row in rules("not-in-school"))}
+    written = {row["在校生状况"] for row in rows(make(3000, 5, traps=False), "家庭成员")}
+    assert "大学四年级" in written
+    assert written <= known
+    assert len(stages) == len(set(stages))
+
+
 def test_numbers_belong_to_nobody(make: Make) -> None:
     folder = make(3000, 5, traps=False)
     phones: dict[str, set[str]] = defaultdict(set)
@@ -216,7 +226,8 @@ def test_an_import_without_traps_has_no_gaps(make: Make, empty: Store) -> None:
     assert asked(empty, MEASURE_GAPS, "reason", "household", "cause", area=DENSE) == {}
     assert set(asked(empty, GUARANTEE_GAPS, "answer", "household", "guarantee", area=DENSE)) == {"ANSWERED"}
     assert asked(empty, UNLINKED_HOUSEHOLDS, "", "household", area=DENSE) == {}
-    assert asked(empty, UNSIGNED_PLEDGES, "reason", "area", area=DENSE) == {}
+    # From the province on.
+    assert asked(empty, UNSIGNED_PLEDGES, "reason", "area", area=DENSE[:2]) == {}
 
 
 def gaps(store: Store, area: str = COUNTY) -> dict[str, dict[str, list[str]]]:

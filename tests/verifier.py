@@ -101,6 +101,13 @@ class Files:
     def in_force(self, card: str) -> list[Row]:
         return [row for row in self.measures[card] if self.holds(row)]
 
+    @cached_property
+    def employed(self) -> set[str]:
+        return {row["人口编号"] for row in self._read("用工") if self.holds(row)}
+
+    def works(self, person: Row) -> bool:
+        return months(person) > 0 or person["人口编号"] in self.employed
+
     def income(self, card: Row) -> Decimal:
         """A head, in yuan."""
         plus = ("工资性收入", "生产经营性收入", "财产性收入", "转移性收入")
@@ -242,10 +249,10 @@ CHECKS: dict[str, Check] = {
     "SPOUSE_SEX": of_people(spouse_sex),
     "RELATION_AGE": of_people(relation_age),
     "DOCUMENT_SEX": of_people(document_sex),
-    "CHILD_WORKING": of_people(lambda f, p, t: f.age(p) < t[0] and months(p) > 0),
+    "CHILD_WORKING": of_people(lambda f, p, t: f.age(p) < t[0] and f.works(p)),
     "CHILD_LABOUR": of_people(lambda f, p, t: f.age(p) < t[0] and p["劳动技能"] in ABLE),
     "ELDER_IN_POST": of_people(elder_in_post),
-    "IN_SCHOOL_AND_WORKING": of_people(lambda _f, p, t: in_school(p) and months(p) >= t[0]),
+    "IN_SCHOOL_AND_WORKING": of_people(lambda f, p, t: in_school(p) and (months(p) >= t[0] or p["人口编号"] in f.employed)),
     "INSURANCE_NONE": of_people(lambda _f, p, _t: uninsured(p)),
     "INSURANCE_TWO": of_people(lambda _f, p, _t: p["是否参加城乡居民基本医疗保险"] == p["是否参加城镇职工基本医疗保险"] == "是"),
     "AIDED_UNINSURED": of_people(lambda _f, p, _t: p["是否享受医疗救助"] == "是" and uninsured(p)),
@@ -256,7 +263,7 @@ CHECKS: dict[str, Check] = {
     "CAUSE_LABOUR": of_cards(lambda f, c, _t: "缺劳动力" in causes(c) and all(p["劳动技能"] in ABLE for p in f.members[c["户编号"]])),
     "CAUSE_UNEXPLAINED": of_cards(lambda _f, c, _t: c["主要致贫原因"] == "其他" and not c["致贫原因说明"]),
     "MEASURE_LOW_INCOME": of_cards(lambda f, c, _t: any(m["措施类别"] == "综合保障" and "低保" in m["项目内容"] for m in f.in_force(c["户编号"])) and all(p["是否享受低保"] != "是" for p in f.members[c["户编号"]])),
-    "MEASURE_TRAINING": of_cards(lambda f, c, _t: any("培训" in m["项目内容"] for m in f.in_force(c["户编号"])) and not any(map(months, f.members[c["户编号"]]))),
+    "MEASURE_TRAINING": of_cards(lambda f, c, _t: any("培训" in m["项目内容"] for m in f.in_force(c["户编号"])) and not any(map(f.works, f.members[c["户编号"]]))),
     "MEASURE_INDUSTRY": of_cards(lambda f, c, _t: any(m["措施类别"] == "产业" and m["项目内容"] not in f.hollow for m in f.in_force(c["户编号"])) and not float(c["生产经营性收入"] or 0)),
     "MEASURE_HOLLOW": of_cards(lambda f, c, _t: bool(held := f.in_force(c["户编号"])) and all(m["项目内容"] in f.hollow for m in held)),
     "LAND_RANGE": of_cards(lambda _f, c, t: not t[0] <= float(c["耕地面积(亩)"]) <= t[1]),

@@ -1,6 +1,7 @@
 // 户卡检查 — Households of which the register says what cannot be: heads, telephone, cause against fact, measure against fact, ranges, income, exit (DOMAIN §5).
 // The latest card until the year of the day is looked at. What is blank is not known, and trips nothing unless the check says so.
 // A measure of the household or of a member counts while it holds; for an exit, any that began before it took effect, on 31 December of its year.
+// A member with a job on the day works, whatever the months say.
 // limits: thresholds by check, [lowest, highest]. lines: [first day, last day, fen a head in the year]. hollow: contents in name only.
 // @params low, high, asOf, seq, year, codes, limits, lines, hollow
 // @returns check, label, subject, value
@@ -30,6 +31,7 @@ WITH h, c, members, ever, [m IN ever WHERE m[3]] AS measures, size([m IN members
     WHERE known(d) AND d.year <= $year AND holds(k) AND g.card_no <> h.card_no
       AND NOT EXISTS { MATCH (g)<-[:OF]-(e:HouseholdYear) WHERE known(e) AND e.year <= $year AND e.year > d.year }
     RETURN g.card_no ORDER BY g.card_no LIMIT 1 }) END AS shared,
+  EXISTS { MATCH (h)<-[b:MEMBER_OF]-(:Person)<-[j:EMPLOYS]-() WHERE holds(b) AND holds(j) } AS employed,
   EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) } AS registered,
   head([l IN $lines WHERE l[0] <= c[11] * 10000 + 1231 AND l[1] >= c[11] * 10000 + 1231])[2] AS line
 UNWIND [
@@ -42,7 +44,7 @@ UNWIND [
   ['CAUSE_LABOUR', 'LACK_OF_LABOUR' IN c[2] AND size(members) > 0 AND all(m IN members WHERE coalesce(m[2], '') IN ['ORDINARY', 'SKILLED']), null],
   ['CAUSE_UNEXPLAINED', c[1] = 'OTHER' AND c[3] IS NULL, null],
   ['MEASURE_LOW_INCOME', any(m IN measures WHERE m[0] = 'SAFETY_NET' AND m[1] CONTAINS '低保') AND size(members) > 0 AND all(m IN members WHERE m[3] = false), null],
-  ['MEASURE_TRAINING', any(m IN measures WHERE m[1] CONTAINS '培训') AND size(members) > 0 AND none(m IN members WHERE coalesce(m[4], 0) > 0), null],
+  ['MEASURE_TRAINING', any(m IN measures WHERE m[1] CONTAINS '培训') AND size(members) > 0 AND none(m IN members WHERE coalesce(m[4], 0) > 0) AND NOT employed, null],
   ['MEASURE_INDUSTRY', any(m IN measures WHERE m[0] = 'INDUSTRY' AND NOT coalesce(m[2], false)) AND coalesce(c[10], 0) = 0, null],
   ['MEASURE_HOLLOW', size(measures) > 0 AND all(m IN measures WHERE coalesce(m[2], false)), toString(size(measures))],
   ['LAND_RANGE', c[6] < $limits.LAND_RANGE[0] OR c[6] > $limits.LAND_RANGE[1], toString(c[6])],

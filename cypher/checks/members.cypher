@@ -2,6 +2,7 @@
 // The latest record until the year of the day is looked at. What is blank is not known, and trips nothing.
 // Of several heads none is told from the others: nobody's spouse is judged then.
 // limits: thresholds by check, [lowest, highest]; wages in fen. relations: [relation, sex, years after the head at least; negative: before].
+// Work is months away, or a job with an operator on the day, whatever the months say.
 // notInSchool: what a register writes of those who are not in school.
 // @params low, high, asOf, seq, year, codes, limits, relations, notInSchool
 // @returns check, label, subject, value
@@ -22,8 +23,9 @@ WHERE c IS NOT NULL
 WITH p, relation, usual, head_sex, c, ($asOf - c[1]) / 10000 AS age,
   CASE WHEN head_born <= c[1] THEN (c[1] - head_born) / 10000 ELSE -((head_born - c[1]) / 10000) END AS after_head,
   c[4] IS NOT NULL AND NOT c[4] IN $notInSchool AS schooled,
-  head(COLLECT { MATCH (p)<-[e:EMPLOYS]-() WHERE holds(e) AND (e.wage < $limits.WAGE_RANGE[0] OR e.wage > $limits.WAGE_RANGE[1]) RETURN e.wage ORDER BY e.wage LIMIT 1 }) AS wage
-WITH p, relation, usual, head_sex, c, age, after_head, schooled, wage,
+  COLLECT { MATCH (p)<-[e:EMPLOYS]-(o) WHERE holds(e) RETURN [e.wage, o.uscc] ORDER BY e.wage, o.uscc } AS jobs
+WITH p, relation, usual, head_sex, c, age, after_head, schooled, jobs,
+  head([j IN jobs WHERE j[0] < $limits.WAGE_RANGE[0] OR j[0] > $limits.WAGE_RANGE[1]])[0] AS wage,
   CASE WHEN age > $limits.ELDER_IN_POST[1] THEN EXISTS { MATCH (p)-[r:RECEIVES]->(:Measure)<-[:OF]-(s:MeasureState)
     WHERE holds(r) AND known(s) AND s.kind = 'PUBLIC_POST' AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf } ELSE false END AS posted
 UNWIND [
@@ -31,10 +33,11 @@ UNWIND [
   ['SPOUSE_SEX', relation = 'SPOUSE' AND head_sex = c[0], c[0]],
   ['RELATION_AGE', CASE WHEN usual[2] >= 0 THEN after_head < usual[2] ELSE after_head > usual[2] END, relation + ' ' + toString(after_head)],
   ['DOCUMENT_SEX', c[2] <> c[0], c[0]],
-  ['CHILD_WORKING', age < $limits.CHILD_WORKING[0] AND c[7] > 0, toString(age)],
+  ['CHILD_WORKING', age < $limits.CHILD_WORKING[0] AND (c[7] > 0 OR size(jobs) > 0), toString(age)],
   ['CHILD_LABOUR', age < $limits.CHILD_LABOUR[0] AND c[6] IN ['ORDINARY', 'SKILLED'], toString(age)],
   ['ELDER_IN_POST', posted, toString(age)],
-  ['IN_SCHOOL_AND_WORKING', schooled AND c[7] >= $limits.IN_SCHOOL_AND_WORKING[1], toString(c[7])],
+  ['IN_SCHOOL_AND_WORKING', schooled AND (c[7] >= $limits.IN_SCHOOL_AND_WORKING[1] OR size(jobs) > 0),
+    CASE WHEN c[7] >= $limits.IN_SCHOOL_AND_WORKING[1] THEN toString(c[7]) ELSE jobs[0][1] END],
   ['INSURANCE_NONE', c[8] = false AND NOT coalesce(c[9], false), null],
   ['INSURANCE_TWO', c[8] AND c[9], null],
   ['AIDED_UNINSURED', c[10] AND c[8] = false AND NOT coalesce(c[9], false), null],

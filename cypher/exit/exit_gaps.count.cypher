@@ -7,6 +7,7 @@ WHERE part(in_area) AND v.recorded <= $seq
 CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND part(supported)
+  WITH h, $asOf AS judged_on
   part(exit_facts)
   WITH h, part(judged) AS judged
   RETURN part(result) AS result,

@@ -9,6 +9,7 @@ WITH v ORDER BY v.code
 CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END AND part(supported)
+  WITH h, $asOf AS judged_on
   part(exit_facts)
   WITH h, head([fraction IN [[facts[0][1], facts[0][3]]] | part(rounded)]) AS income, part(judged) AS judged
   WITH h, income, [j IN judged WHERE j[1] = false | j[0]] AS unmet, [j IN judged WHERE j[1] IS NULL | j[0]] AS unknown,

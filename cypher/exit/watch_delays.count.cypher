@@ -1,12 +1,14 @@
-// 监测超期数 — Of the watches of an area that began until the day, those with one of the reasons.
+// 监测超期数 — What is amiss with the watches of an area that began until the day: total counts rows, so a watch once for each of its reasons; eligible counts watches.
+// So total may be more than eligible, as where a watch is overdue and a step of it was skipped.
 // The rules and parameters are those of watch_delays.
-// @params areas, low, high, asOf, seq, year, days, predicates, lines, ages, outOfSchool, notInSchool, reasons
+// @params areas, low, high, asOf, seq, days, predicates, lines, ages, outOfSchool, notInSchool, reasons
 // @returns total, eligible
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[x:WATCHES]-(w:Watch)<-[:OF]-(s:WatchState)
 WHERE holds(l) AND known(x) AND known(s) AND s.found_on <= $asOf
-CALL (h) {
+CALL (h, s) {
+  WITH h, CASE WHEN s.cleared_on < $asOf THEN s.cleared_on ELSE $asOf END AS judged_on
   part(exit_facts)
   RETURN [j IN part(judged) WHERE NOT coalesce(j[1], false) | j[0]] AS unmet
 }

@@ -14,6 +14,7 @@ CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
     AND part(supported)
+  WITH h, $asOf AS judged_on
   WITH h,
     head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.housing IN ['GRADE_C', 'GRADE_D'], NOT c.safe_water, NOT c.electricity, NOT c.broadcast] ORDER BY c.year DESC LIMIT 1 }) AS card,
     COLLECT { MATCH (h)<-[b:MEMBER_OF]-(m:Person) WHERE holds(b)

@@ -1,6 +1,6 @@
 // 经营主体带动 — What each operator does for the households of an area on a day: jobs, households that are linked to it, and by what.
 // links: how many households have joined, lease land, have borrowed, have entrusted livestock, hold shares of what it operates; jobs: how
-// many members work for it; households: all that are linked to it in any way. after: [operator].
+// many members work for it; households: all that are linked to it in any way. Livestock that went back is no link after that day. after: [operator].
 // @params areas, low, high, asOf, seq, after, limit
 // @returns uscc, enterprise, cooperative, households, jobs, joined, leasing, borrowing, entrusting, holding
 MATCH (v:Village)
@@ -9,7 +9,7 @@ MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l)
 CALL (h) {
   MATCH (h)-[r:JOINED|LEASES_TO|BORROWED_FROM|ENTRUSTS_TO]->(o)
-  WHERE holds(r)
+  WHERE part(linked)
   RETURN o, type(r) AS link, 1 AS many
 UNION ALL
   WITH h

@@ -1,6 +1,6 @@
 // 未联结经营主体的户 — Poor households, and those in the stated years after exit, that no operator is linked to on a day.
 // A link is: joined, leases land to, has borrowed livestock of, has entrusted livestock to, holds shares of what it operates, or a
-// member works for it. links: which of these count; null = all. ended: the last day of the last link that there was.
+// member works for it. Livestock that went back is no link after that day. links: which of these count; null = all. ended: the last day of the last link that there was.
 // areas: ranges of codes; low, high: what they span, for the index. yearsAfterExit: for so long support goes on. after: [village, household].
 // @params areas, low, high, asOf, seq, year, links, yearsAfterExit, after, limit
 // @returns village, household, ended
@@ -12,7 +12,8 @@ CALL (v) {
   WHERE holds(l) AND h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
     AND part(supported)
   WITH h,
-    COLLECT { MATCH (h)-[r:JOINED|LEASES_TO|BORROWED_FROM|ENTRUSTS_TO]->() WHERE known(r) AND r.since <= $asOf AND ($links IS NULL OR type(r) IN $links) RETURN r.until ORDER BY r.until DESC LIMIT 1 } +
+    COLLECT { MATCH (h)-[r:JOINED|LEASES_TO|BORROWED_FROM|ENTRUSTS_TO]->() WHERE known(r) AND r.since <= $asOf AND ($links IS NULL OR type(r) IN $links)
+      RETURN CASE WHEN r.returned < r.until THEN r.returned ELSE r.until END } +
     COLLECT { MATCH (h)-[r:HOLDS]->(a:Asset) WHERE known(r) AND r.since <= $asOf AND ($links IS NULL OR 'HOLDS' IN $links)
       AND EXISTS { MATCH (a)<-[o:OPERATES]-() WHERE holds(o) } RETURN r.until ORDER BY r.until DESC LIMIT 1 } +
     COLLECT { MATCH (h)<-[b:MEMBER_OF]-(m:Person)<-[r:EMPLOYS]-() WHERE holds(b) AND known(r) AND r.since <= $asOf AND ($links IS NULL OR 'EMPLOYS' IN $links) RETURN r.until ORDER BY r.until DESC LIMIT 1 } AS ends

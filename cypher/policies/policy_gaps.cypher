@@ -4,9 +4,12 @@
 // (AVAILABLE). A measure whose words fit several policies (生活补助 of two stages of school) is under the one whose facts the person meets, of several
 // those whose amount it is; words that only one policy has go before. What is in name only is under none. A measure of a member is its household's too.
 // measures: those that are under the policy. given: their amounts in fen, null where one is not known. standard: of the policy, or of the register's
-// own policy that they name. recorded: members whose records say that they have it.
+// own policy that they name. recorded: members whose records say that they have it: low income, an insurance, medical aid. Livestock that is borrowed or
+// entrusted answers by the link with the operator. A household on low income by a member's record alone is undue where its kind is known to be another
+// (the kind is out of date, or the aid is: civil affairs has to look); where the kind is blank it is not judged.
+// Who is seriously ill is to have medical aid (MEDICAL_AID), and an insurance of either kind (INSURED_ILL).
 // policies: those asked for, and those of which a measure of theirs may be: name, person (for one), needs (facts), illness, telling and common
-// ([kind, word]: of this policy alone, of several), amount for one in fen, standard (the same where it is no ceiling), demand, recorded.
+// ([kind, word]: of this policy alone, of several), amount for one in fen, standard (the same where it is no ceiling), demand, recorded (what else of the register says it).
 // names: of all policies in force. positions, answers: those asked for.
 // stages: [what a register writes of school, stage]. notInSchool: what it writes of those who are not. hollow: contents in name only.
 // after: [village, household, person, position].

@@ -1,4 +1,4 @@
-// 疑点统计数 — How many rows there are: data versions in which something was found there or went, by checks in force.
+// 疑点统计数 — How many rows there are: data versions in which something was found there, went, or was waived, by checks in force.
 // The parameters are those of finding_counts.
 // @params areas, low, high, seq, checks
 // @returns total, eligible
@@ -7,7 +7,11 @@ WHERE part(in_area)
 part(findings_there)
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE s.state = 'OPEN' AND s.recorded <= $seq
-UNWIND [s.recorded, s.superseded] AS sequence
+WITH s.recorded AS recorded, s.superseded AS superseded,
+  COLLECT { MATCH (:Waiver {waiver_no: f.finding_no})<-[:OF]-(e:WaiverState)
+    WHERE e.recorded <= $seq AND e.recorded < s.superseded AND e.superseded > s.recorded
+    RETURN [e.recorded, e.superseded, coalesce(e.begins_on, 10101), coalesce(e.expires_on, 99991231)] ORDER BY e.recorded } AS waivers
+UNWIND reduce(all = [recorded, superseded], w IN waivers | all + [w[0], w[1]]) AS sequence
 WITH DISTINCT sequence
 WHERE sequence <= $seq
 MATCH (i:Import {sequence: sequence})

@@ -1,6 +1,7 @@
 // 疑点统计 — How many findings of each check were open in each data version: counts over time, zeros too.
-// The data versions are those in which something was found there or went: between two of them counts are those of the former. In each, every
-// check that was in force on its day has its row. checks: [code, severity, first day, last day] of those asked for. after: [sequence, check].
+// The data versions are those in which something was found there or went, or was waived or no more: between two of them counts are those of the
+// former. What a waiver excepts on the latest day of collections of the version is not open, as findings tells it; that a waiver has expired shows
+// from the next of these versions on. In each, every check that was in force on its day has its row. checks: [code, severity, first day, last day] of those asked for. after: [sequence, check].
 // @params areas, low, high, seq, checks, after, limit
 // @returns sequence, day, check, severity, open
 MATCH (v:Village)
@@ -8,17 +9,22 @@ WHERE part(in_area)
 part(findings_there)
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE s.state = 'OPEN' AND s.recorded <= $seq
-WITH s.check AS check, s.recorded AS recorded, s.superseded AS superseded, count(*) AS many
-WITH collect([check, recorded, superseded, many]) AS spans
+WITH s.check AS check, s.recorded AS recorded, s.superseded AS superseded,
+  COLLECT { MATCH (:Waiver {waiver_no: f.finding_no})<-[:OF]-(e:WaiverState)
+    WHERE e.recorded <= $seq AND e.recorded < s.superseded AND e.superseded > s.recorded
+    RETURN [e.recorded, e.superseded, coalesce(e.begins_on, 10101), coalesce(e.expires_on, 99991231)] ORDER BY e.recorded } AS waivers
+WITH check, recorded, superseded, waivers, count(*) AS many
+WITH collect([check, recorded, superseded, many, waivers]) AS spans
 UNWIND spans AS span
-UNWIND [span[1], span[2]] AS sequence
+UNWIND reduce(all = [span[1], span[2]], w IN span[4] | all + [w[0], w[1]]) AS sequence
 WITH DISTINCT spans, sequence
 WHERE sequence <= $seq AND sequence >= $after[0]
 MATCH (i:Import {sequence: sequence})
 UNWIND $checks AS one
-WITH spans, sequence, i.day AS day, one[0] AS check, one[1] AS severity, one[2] AS since, one[3] AS until
+WITH spans, sequence, i.day AS day, coalesce(i.latest, i.day) AS latest, one[0] AS check, one[1] AS severity, one[2] AS since, one[3] AS until
 WHERE since <= day AND until >= day AND (sequence > $after[0] OR check > $after[1])
-WITH spans, sequence, day, check, severity ORDER BY sequence, check LIMIT $limit
-WITH sequence, day, check, severity, reduce(sum = 0, span IN spans | sum + CASE WHEN span[0] = check AND span[1] <= sequence AND span[2] > sequence THEN span[3] ELSE 0 END) AS open
+WITH spans, sequence, day, latest, check, severity ORDER BY sequence, check LIMIT $limit
+WITH sequence, day, check, severity, reduce(sum = 0, span IN spans | sum + CASE WHEN span[0] = check AND span[1] <= sequence AND span[2] > sequence
+  AND none(w IN span[4] WHERE w[0] <= sequence AND w[1] > sequence AND w[2] <= latest AND w[3] >= latest) THEN span[3] ELSE 0 END) AS open
 RETURN sequence, day, check, severity, open
 ORDER BY sequence, check

@@ -6,7 +6,7 @@ MATCH (v:Village)
 WHERE part(in_area)
 part(findings_there)
 MATCH (f)<-[:OF]-(s:FindingState)
-WHERE known(s)
+WHERE known(s) AND EXISTS { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded <= $seq AND e.day <= $asOf }
 WITH f, s, head([c IN $checks WHERE c[0] = s.check]) AS one
 WHERE one IS NOT NULL
 WITH s,

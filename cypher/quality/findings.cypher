@@ -1,6 +1,7 @@
 // 疑点 — What the checks found of villages, households and their members: open, back, waived, put right, or no longer there.
 // OPEN: found and not before; BACK: found again after it was gone or put right; WAIVED: found, and excepted on the day; RESOLVED: put
-// right by an official's word; GONE: no longer found. A member or a household that has left is still told where it was last.
+// right by an official's word; GONE: no longer found. A member or a household that has left is still told where it was last. What
+// was found first for a later day than the one asked is not told.
 // checks: [code, severity] of those asked for. statuses: those asked for. after: [village, number].
 // first_seen, last_seen: days for which it was found first and, where it is gone, last.
 // @params areas, low, high, asOf, seq, checks, statuses, after, limit
@@ -12,7 +13,7 @@ part(findings_there)
 WITH v.code AS village, f, household, person
 WHERE village > $after[0] OR f.finding_no > $after[1]
 MATCH (f)<-[:OF]-(s:FindingState)
-WHERE known(s)
+WHERE known(s) AND EXISTS { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded <= $seq AND e.day <= $asOf }
 WITH village, f, s, household, person, head([c IN $checks WHERE c[0] = s.check]) AS one
 WHERE one IS NOT NULL
 WITH village, f, s, household, person, one,

@@ -66,7 +66,13 @@ class Cadres:
 
 
 def write_cadre(
-    register: Register, rng: Random, number: str, post: str, told: str, department: str, left_on: date | None = None
+    register: Register,
+    rng: Random,
+    number: str,
+    post: str,
+    told: str,
+    department: str | None,
+    left_on: date | None = None,
 ) -> None:
     register.add(
         "帮扶干部",

@@ -9,9 +9,11 @@ from random import Random
 from graph_service.model import enumerations as enums
 from graph_service.sample.households import Household
 from graph_service.sample.ledger import Ledger
-from graph_service.sample.offices import Office
+from graph_service.sample.numbers import phone
+from graph_service.sample.offices import Office, write_cadre
 from graph_service.sample.plan import PLEDGES, Area, Place
 from graph_service.sample.writing import Cell, Register, Values, texts, yes
+from graph_service.services.areas import DIGITS
 
 STATES = texts(enums.PROBLEM_STATE)
 WRONGS = {
@@ -19,6 +21,8 @@ WRONGS = {
     "村": ("产业项目进度滞后", "公示不规范"),
     "人": ("就医报销未及时办理",),
 }
+ABOVE = 90_000_000
+"""The first of the telephones of cadres of prefectures and provinces."""
 TOWNS_INSPECTED, INSPECTED = 2, (9, 10)
 """In how many townships a county's yearly round is; its month and day."""
 
@@ -35,6 +39,15 @@ def pledge(register: Register, area: str, cadre: str, year: int, lack: str = "")
             "COVERS.since": date(year, 1, 1), **signed,
         },
     )  # fmt: skip
+
+
+def above(register: Register, code: str, at: int, rng: Random, year: int) -> None:
+    """What a prefecture or a province signs: its letter, by a cadre of its own. `at`: its place among them."""
+    cadre = f"{code}GB01"
+    write_cadre(
+        register, rng, cadre, "省长" if len(code) == DIGITS["PROVINCE"] else "市长(州长)", phone(ABOVE + at), None
+    )
+    pledge(register, code, cadre, year)
 
 
 def village_pledge(register: Register, place: Place, head: str, year: int, ledger: Ledger) -> None:

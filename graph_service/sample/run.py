@@ -21,9 +21,11 @@ from graph_service.sample.plan import Area, Place, below, places, tree
 from graph_service.sample.traps import Planter
 from graph_service.sample.villages import Scope, Village
 from graph_service.sample.writing import Register, Values
+from graph_service.services.areas import DIGITS
 
 TRAPS = "traps.json"
 EARLIEST = 1990
+ABOVE = (DIGITS["PROVINCE"], DIGITS["PREFECTURE"])
 MERGED_AFTER = 3
 """Years after the last one in which villages were merged, as in 2019 after 2016."""
 
@@ -78,7 +80,10 @@ def run(arguments: Arguments, folder: Path) -> Counter[str]:
             code: list(some)
             for code, some in groupby((a for a in areas if a.level == "TOWNSHIP"), lambda a: a.code[:6])
         }
-        for county in (area for area in areas if area.level == "COUNTY"):
+        counties = [area for area in areas if area.level == "COUNTY"]
+        for at, code in enumerate(sorted({county.code[:digits] for county in counties for digits in ABOVE})):
+            responsibility.above(register, code, at, stream(arguments.seed, code), last)
+        for county in counties:
             purse = _county(scope, county, towns.get(county.code, []), by_county.get(county.code, []), townships)
             provinces.update({(county.code[:2], year): fen for year, fen in purse.province.items()})
         for (province, year), fen in sorted(provinces.items()):

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from graph_service.catalog import NOTHING, Extra, question
 from graph_service.derive.amounts import show_rate, show_yuan
-from graph_service.errors import NotFound
-from graph_service.services.rules import FEN, Rule, in_force, poverty_lines, schooling
+from graph_service.errors import NotFound, RuleInvalid
+from graph_service.services.rules import FEN, Rule, exact, poverty_lines, rules, schooling, validity
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
 PERCENT = 10_000
 ALL, LINE = "ALL", "LINE"
+FILE = "exit-standards"
+COMPARED = ("ABOVE", "AT_LEAST", "AT_MOST", "BELOW")
+COMPARISONS = (ALL, "TRUE", *COMPARED)
+FACTORS = {"YUAN": FEN, "PERCENT": PERCENT}
+"""Of what a threshold is written in, to what is stored: fen, millionths."""
 STATEMENTS = {"HOUSEHOLD": "exit/household", "VILLAGE": "exit/village", "COUNTY": "exit/county"}
 MET, UNMET, UNKNOWN = "MET", "UNMET", "UNKNOWN"
 
@@ -55,14 +61,42 @@ class Assessment:
     more: tuple[Any, ...] = ()
 
 
+@cache
+def standards() -> tuple[Rule, ...]:
+    """All rows of the standards, each of which can be judged. Raises `RuleInvalid`."""
+    for rule in rules(FILE):
+        checked(rule)
+    return rules(FILE)
+
+
+def checked(rule: Rule) -> None:
+    """Raises `RuleInvalid` where a row cannot be judged: nothing else would tell, as what cannot be judged is not known."""
+    known, with_threshold = ", ".join(COMPARISONS), rule["comparison"] in COMPARED
+    if rule["comparison"] not in COMPARISONS:
+        raise _wrong(rule, "comparison", f"可用:{known}", f"give one of {known}")
+    if with_threshold and rule["unit"] not in FACTORS:
+        units = ", ".join(FACTORS)
+        raise _wrong(rule, "unit", f"可用:{units}", f"give one of {units}")
+    if with_threshold != bool(rule["threshold"]):
+        raise _wrong(rule, "threshold", "与比较方式不符", f"which does not go with {rule['comparison']}")
+    _threshold(rule)
+
+
+def _wrong(rule: Rule, column: str, zh: str, en: str) -> RuleInvalid:
+    return RuleInvalid(file=FILE, column=column, value=rule[column], reason_zh=zh, reason_en=en)
+
+
 def _threshold(rule: Rule) -> int | None:
     """None where there is none, or the fact brings its own: the line of the card's year."""
-    said = rule["threshold"]
-    return int(said) * {"YUAN": FEN, "PERCENT": PERCENT}.get(rule["unit"], 1) if said and said != LINE else None
+    if rule["threshold"] in ("", LINE):
+        return None
+    return exact(FILE, rule, "threshold", FACTORS[rule["unit"]])
 
 
 def _rules(standard: str, as_of: int) -> list[Rule]:
-    return [rule for rule in in_force("exit-standards", as_of) if rule["standard"] == standard]
+    return [
+        rule for rule in standards() if rule["standard"] == standard and validity(rule)[0] <= as_of <= validity(rule)[1]
+    ]
 
 
 def predicates(standard: str, as_of: int) -> list[list[Any]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from graph_service.declare import FIRST_DAY, LAST_DAY
+from graph_service.errors import RuleInvalid
 
 Rule = Mapping[str, str]
 FEN = 100
@@ -31,9 +33,27 @@ def in_force(name: str, as_of: int) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules(name) if validity(rule)[0] <= as_of <= validity(rule)[1])
 
 
+def exact(file: str, rule: Rule, column: str, factor: int) -> int:
+    """A figure in its smallest unit, exact: 2.5 percent in millionths (`factor` 10,000) is 25,000. Raises `RuleInvalid`."""
+    said = rule[column]
+    try:
+        whole = Decimal(said) * factor
+        if whole == int(whole):
+            return int(whole)
+    except (InvalidOperation, OverflowError, ValueError):
+        pass
+    raise RuleInvalid(
+        file=file,
+        column=column,
+        value=said,
+        reason_zh=f"应为不细于 1/{factor} 的数",
+        reason_en=f"it is to be a number, no finer than 1/{factor}",
+    )
+
+
 def poverty_lines() -> list[list[int]]:
     """[first day, last day, fen a head in the year]: an income is held against the line of its own year."""
-    return [[*validity(rule), int(rule["yuan"]) * FEN] for rule in rules("poverty-lines")]
+    return [[*validity(rule), exact("poverty-lines", rule, "yuan", FEN)] for rule in rules("poverty-lines")]
 
 
 def several(text: str) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def declare(types: Types) -> None:
             Field("title", "String!", "名称:In Chinese."),
             Field("result", "ExitResult!", "对照结果:MET, UNMET, or UNKNOWN: what is not known is never passed."),
             Field("value", "String", "实际值:What is so: yuan, a share, true or false; null where it is not known."),
-            Field("comparison", "String!", "比较方式:ALL, TRUE, ABOVE, AT_MOST, BELOW."),
+            Field("comparison", "String!", "比较方式:ALL, TRUE, ABOVE, AT_LEAST, AT_MOST, BELOW."),
             Field("threshold", "String", "标准值:What it is compared with."),
             Field("source", "String!", "来源:Where the rule comes from."),
             Field("evidence", f"[{EVIDENCE}!]!", "依据:The records that it rests on.", size=PARTS),

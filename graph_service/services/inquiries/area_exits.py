@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph_service.declare import Enumeration, Kind, Member
-from graph_service.services.exits import predicates, result_of, shown
+from graph_service.services.exits import predicates, result_of, shown, standards
 from graph_service.services.inquiries.exits import COUNTED, RESULT
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry, chosen
-from graph_service.services.rules import rules
 from graph_service.services.viewing import Viewing
 
 STANDING = Enumeration(
@@ -22,7 +21,7 @@ STANDING = Enumeration(
         Member("OTHER", "非贫困"),
     ),
 )
-UNIT = {rule["predicate"]: rule["unit"] for rule in rules("exit-standards")}
+UNIT = {rule["predicate"]: rule["unit"] for rule in standards()}
 """What a predicate's value is stored in, the same in every standard."""
 
 

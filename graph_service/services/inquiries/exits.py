@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from graph_service.declare import Enumeration, Kind, Member
 from graph_service.services.duties import years_after_exit
-from graph_service.services.exits import predicates
+from graph_service.services.exits import predicates, standards
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry, chosen
 from graph_service.services.inquiries.measures import STANDING, hollow
-from graph_service.services.rules import in_force, poverty_lines, rules, schooling
+from graph_service.services.rules import in_force, poverty_lines, schooling
 from graph_service.services.viewing import Viewing
 
 HOUSEHOLD = "HOUSEHOLD"
@@ -21,7 +21,7 @@ PREDICATE = Enumeration(
     "ExitPredicate",
     "退出指标",
     "What exit standards ask for.",
-    tuple(Member(code, zh) for code, zh in {rule["predicate"]: rule["zh"] for rule in rules("exit-standards")}.items()),
+    tuple(Member(code, zh) for code, zh in {rule["predicate"]: rule["zh"] for rule in standards()}.items()),
 )
 LOST = Enumeration(
     "LostSupport",
@@ -133,7 +133,7 @@ WATCH_DELAYS = Inquiry(
     "watchDelays",
     "WatchDelay",
     "监测超期",
-    "Watched households whose steps are not done within the stated days, or were skipped, and whose risk was called gone though the standard is not met; by watch.",
+    "Watched households whose steps are not done within the stated days, or were skipped, and whose risk was called gone though the standard is not met; by watch. A watch has a row for each reason; eligibleCount counts watches.",
     "exit/watch_delays",
     (("watch_no", str), ("reason", str)),
     (

@@ -204,7 +204,7 @@ PROGRESS = Inquiry(
     "progress",
     "TargetProgress",
     "目标进度",
-    "Targets of areas for the year of the day against what happened until then; by area and number.",
+    "Targets of areas for the year of the day against what happened until then; by area and number. Each is told: eligibleCount is totalCount.",
     "ledgers/progress",
     (("area", str), ("target_no", str)),
     (

@@ -12,7 +12,7 @@ from graph_service.services.areas import DIGITS
 from graph_service.services.duties import years_after_exit
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.inquiries.measures import hollow
-from graph_service.services.rules import Rule, in_force, rules, several
+from graph_service.services.rules import Rule, exact, in_force, rules, several
 from graph_service.services.viewing import Viewing
 
 FEN = 100
@@ -74,7 +74,7 @@ def policies(as_of: int) -> list[dict[str, Any]]:
         ]
         # A word that is a part of another policy's word does not tell which of the two it is.
         common = [any(kind == k and (word in w or w in word) for k, w in others) for kind, word in pairs]
-        fen = int(rule["yuan"]) * FEN if rule["yuan"] else None
+        fen = exact("policies", rule, "yuan", FEN) if rule["yuan"] else None
         found.append(
             {
                 "name": rule["policy"],
@@ -137,7 +137,7 @@ POLICY_GAPS = Inquiry(
         Column("given", "已享金额", "What is given under it in the year, all measures together; null where it is not known.", Kind.YUAN),
         Column("standard", "应享标准", "What is to be given: by the policy, else by the register's own policy that the measures name; null where neither says.", Kind.YUAN),
         Column("measures", "已享措施", "What is given under it.", parts=(Column("measureNo", "措施编号", "Its number.", always=True),), always=True),
-        Column("recorded", "成员记录已享", "Members whose records say that they have it.", parts=(Column("personNo", "人口编号", "Number of the person.", always=True),), always=True),
+        Column("recorded", "成员记录已享", "Members whose records say that they have it: low income, an insurance, medical aid.", parts=(Column("personNo", "人口编号", "Number of the person.", always=True),), always=True),
     ),
     _policies,
     (
@@ -151,7 +151,7 @@ POLICY_GAPS = Inquiry(
 def ceiling(as_of: int) -> int:
     """The ceiling of a person's own part of medical costs, in millionths."""
     found = in_force("medical-ceilings", as_of)
-    return int(found[0]["percent"]) * PERCENT if found else 100 * PERCENT
+    return exact("medical-ceilings", found[0], "percent", PERCENT) if found else 100 * PERCENT
 
 
 MEDICAL_BURDENS = Inquiry(

@@ -103,7 +103,7 @@ FINDING_COUNTS = Inquiry(
         Column("dataVersion", "数据版本", "The data version.", Kind.INTEGER, source="sequence", always=True),
         Column("day", "采集日", "Day of its collection.", Kind.DATE),
         *TOLD,
-        Column("open", "未处理数", "How many were open in it.", Kind.INTEGER, always=True),
+        Column("open", "未处理数", "How many were open in it; what a waiver excepts is not.", Kind.INTEGER, always=True),
     ),
     _counted,
     WHICH,
