@@ -243,3 +243,21 @@ def test_people_of_a_household_without_members_are_those_of_its_card(spare: Stor
     run(spare, [workbook(sized, tmp_path / "sized.xlsx")])
     query = """{ found: ledger(area: {code: "513431"}, by: COUNTY, asOf: "2016-12-31") { nodes { households persons poorPersons } } }"""
     assert ask(spare, query)["nodes"] == [{"households": 3, "persons": 6, "poorPersons": 6}]
+
+
+def test_balance_and_ledger_agree_on_cards_that_people_argue_about(spare: Store, tmp_path: Path) -> None:
+    """Blank years of exit, and who is poor again without being called so."""
+    emptied(spare)
+    some: list[list[Any]] = [
+        *cards(2014, ("F", OUT, 2014, "否", 1)),
+        *cards(2015, *[(letter, POOR, None, "否", 1) for letter in "AB"], ("C", OUT, 2015, "否", 1), ("D", OUT, 2015, "否", 1), ("E", OUT, None, "否", 1), ("G", OUT, 2015, "否", 1))[1:],
+        *cards(2016, ("A", OUT, None, "否", 1), ("B", OUT, 2016, "否", 1), ("C", POOR, None, "否", 1), ("D", "预脱贫", None, "否", 1), ("E", OUT, None, "否", 1), ("F", POOR, None, "否", 1), ("G", BACK, None, "否", 1))[1:],
+    ]  # fmt: skip
+    run(spare, [workbook({"贫困户": some}, tmp_path / "cards.xlsx")])
+    balance = "start identified returned exited removed finish difference broken"
+    query = f"""{{ balance: povertyBalances(area: {{code: "{COUNTY}"}}, by: COUNTY) {{ nodes {{ {balance} }} }}
+      ledger(area: {{code: "{COUNTY}"}}, by: COUNTY) {{ nodes {{ poorHouseholds exitedHouseholds returnedHouseholds }} }} }}"""
+    data = Graphql(spare).execute(Request(query)).body()["data"]
+    # A exits in the year of its card, E had by the one before; C, D, F, G are poor again.
+    assert list(data["balance"]["nodes"][0].values()) == [2, 0, 4, 2, 0, 4, 0, 0]
+    assert list(data["ledger"]["nodes"][0].values()) == [4, 2, 4]
