@@ -151,6 +151,23 @@ def test_targets_against_what_happened(twice: Store) -> None:
     assert ask(twice, early)["nodes"][0]["actual"] == 0
 
 
+def test_a_year_without_a_collection_is_not_one_in_which_all_have_gone(twice: Store) -> None:
+    query = """{ found: povertyBalances(area: {code: "513431"}, by: COUNTY, asOf: "2018-06-30") {
+      asOf nodes { year start identified returned exited removed finish } } }"""
+    found = ask(twice, query)
+    assert found["asOf"] == "2018-06-30"
+    assert list(found["nodes"][0].values()) == [2016, 9, 2, 1, 1, 2, 8]
+    counted = 'lookBack(area: {code: "513431"}, asOf: "2018-06-30"'
+    look = f"{{ found: {counted}) {{ totalCount nodes {{ change }} }} out: {counted}, toYear: 2017) {{ nodes {{ change }} }} }}"
+    body = Graphql(twice).execute(Request(look)).body()["data"]
+    assert "EXITED" in {one["change"] for one in body["found"]["nodes"]}
+    assert len(body["found"]["nodes"]) == body["found"]["totalCount"] == len(told(twice))
+    # A year that is asked for is asked for.
+    assert {one["change"] for one in body["out"]["nodes"]} == {"OUT"}
+    # What was before any collection stays a year without cards.
+    assert ask(twice, query.replace("2018", "2014"))["nodes"][0]["year"] == 2014
+
+
 FIGURES = "villages poorVillages households persons poorHouseholds poorPersons exitedHouseholds exitedPersons returnedHouseholds helpedHouseholds measuredHouseholds amount dividends exitedVillages"
 
 
