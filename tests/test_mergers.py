@@ -1,0 +1,86 @@
+"""Villages that were merged into others, with households that are still registered under the old codes: nobody is lost, nothing counts for ever."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from graph_service.api.execution import Graphql, Request
+from graph_service.services.imports.run import run
+from graph_service.store.graph import Store
+from tests.conftest import emptied
+from tests.county import FIRST, MERGED, SECOND, TOWN, Sheets, workbook
+
+COUNTY = "513431"
+OLDER, LATER_TOWN = "513431102200", "513431103"
+"""A village of a third township, merged into `MERGED` before that was merged into the second."""
+BARE = "513431102202"
+"""One that was merged too, of which there is a book alone."""
+SHEETS: Sheets = {
+    "行政村": [
+        ["村编码", "村名", "是否贫困村", "年度", "总户数", "出列年度"],
+        [FIRST, "一村", "否", 2016, 100, None],
+        [SECOND, "二村", "否", 2016, 100, None],
+        [MERGED, "旧村", "是", 2015, 50, None],
+        [BARE, "又一村", "是", 2015, 50, None],
+        [SECOND, "二村", "否", 2018, 100, 2018],
+    ],
+    "贫困户": [
+        ["户编号", "村编码", "户主姓名", "脱贫属性", "年度"],
+        [f"{FIRST}0000", FIRST, "某", "未脱贫", 2016], [f"{SECOND}0000", SECOND, "某", "未脱贫", 2016],
+        [f"{MERGED}0000", MERGED, "某", "未脱贫", 2016], [f"{MERGED}0001", MERGED, "某", "未脱贫", 2016], [f"{OLDER}0000", OLDER, "某", "未脱贫", 2016],
+    ],
+    "帮扶干部": [["干部编号", "姓名"], ["GB1", "某"], ["GB2", "某"], ["GB3", "某"], ["GB4", "某"]],
+    "驻村帮扶": [
+        ["干部编号", "村编码", "职责", "开始时间", "结束时间"],
+        ["GB1", MERGED, "驻村工作队队员", date(2015, 1, 1), date(2017, 6, 30)],
+        ["GB2", MERGED, "第一书记", date(2015, 1, 1), date(2018, 12, 30)],
+        ["GB3", MERGED, "农技员", date(2015, 1, 1), date(2016, 2, 29)],
+        ["GB3", SECOND, "农技员", date(2016, 3, 1), None],
+        ["GB4", MERGED, "驻村工作队队员", date(2015, 1, 1), date(2016, 2, 29)],
+        ["GB4", MERGED, "第一书记", date(2016, 3, 1), None],
+    ],
+    "目标任务": [["目标编号", "年度", "指标", "目标值", "区划代码"], ["MB1", 2016, "贫困村数", 0, COUNTY]],
+    "区划调整": [
+        ["原区划代码", "现区划代码", "合并日期"],
+        [OLDER, MERGED, date(2016, 2, 1)],
+        [BARE, SECOND, date(2016, 2, 1)],
+        [MERGED, SECOND, date(2016, 3, 1)],
+        [TOWN, OLDER[:9], date(2016, 5, 1)],
+        [OLDER[:9], LATER_TOWN, date(2016, 7, 1)],
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def merged(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Graphql:
+    emptied(spare)
+    run(spare, [workbook(SHEETS, tmp_path_factory.mktemp("mergers") / "register.xlsx")], day=20161231)
+    return Graphql(spare)
+
+
+def ask(api: Graphql, field: str, selected: str, granted: tuple[str, ...] = ("",)) -> Any:
+    body = api.execute(Request(f"{{ found: {field} {{ {selected} }} }}"), granted=granted).body()
+    assert "errors" not in body, body["errors"]
+    return body["data"]["found"]
+
+
+def ledger(api: Graphql, by: str, day: str) -> dict[str, list[int]]:
+    found = ask(api, f'ledger(area: {{code: "{COUNTY}"}}, by: {by}, asOf: "{day}")', "totalCount nodes { area { code } villages poorVillages households poorHouseholds }")  # fmt: skip
+    rows = {one.pop("area")["code"]: list(one.values()) for one in found["nodes"]}
+    assert found["totalCount"] == len(rows)
+    return rows
+
+
+def test_a_merged_village_is_no_village_and_its_households_stay(merged: Graphql) -> None:
+    before = ledger(merged, "VILLAGE", "2016-01-31")
+    assert (before[MERGED], before[SECOND], before[BARE]) == ([1, 1, 2, 2], [1, 0, 1, 1], [1, 1, 0, 0])
+    after = ledger(merged, "VILLAGE", "2016-12-31")
+    # What was poor is part of the second now.
+    assert after == {FIRST: [1, 0, 1, 1], SECOND: [1, 1, 1, 1], MERGED: [0, 0, 2, 2], OLDER: [0, 0, 1, 1]}
+    assert ledger(merged, "COUNTY", "2016-12-31") == {COUNTY: [2, 1, 5, 5]}
+    assert ledger(merged, "COUNTY", "2018-12-31") == {COUNTY: [2, 0, 5, 5]}
+    [target] = ask(merged, f'progress(area: {{code: "{COUNTY}"}}, asOf: "2016-12-31")', "nodes { actual }")["nodes"]
+    assert target["actual"] == 1
