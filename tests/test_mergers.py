@@ -84,3 +84,13 @@ def test_a_merged_village_is_no_village_and_its_households_stay(merged: Graphql)
     assert ledger(merged, "COUNTY", "2018-12-31") == {COUNTY: [2, 0, 5, 5]}
     [target] = ask(merged, f'progress(area: {{code: "{COUNTY}"}}, asOf: "2016-12-31")', "nodes { actual }")["nodes"]
     assert target["actual"] == 1
+
+
+def test_the_poor_of_merged_villages_count_in_the_share_of_the_successor(merged: Graphql) -> None:
+    def shares(day: str) -> dict[str, list[str]]:
+        nodes = ask(merged, f'villageExitGaps(area: {{code: "{COUNTY}"}}, asOf: "{day}")', "nodes { village { code } standing indicators { predicate value } }")["nodes"]  # fmt: skip
+        return {one["village"]["code"]: [one["standing"], one["indicators"][0]["value"]] for one in nodes}
+
+    assert shares("2016-12-31") == {FIRST: ["OTHER", "0.01"], SECOND: ["POOR", "0.04"]}
+    # Until they were merged: not its own yet.
+    assert shares("2016-01-31")[SECOND] == ["OTHER", "0.01"]
