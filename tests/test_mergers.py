@@ -94,3 +94,23 @@ def test_the_poor_of_merged_villages_count_in_the_share_of_the_successor(merged:
     assert shares("2016-12-31") == {FIRST: ["OTHER", "0.01"], SECOND: ["POOR", "0.04"]}
     # Until they were merged: not its own yet.
     assert shares("2016-01-31")[SECOND] == ["OTHER", "0.01"]
+
+
+def test_who_left_a_merged_village_left_before_the_exit_of_its_successor(merged: Graphql) -> None:
+    field = f'earlyDepartures(area: {{code: "{MERGED}"}}, asOf: "%s")'
+    selected = "totalCount nodes { cadre { cadreNo } leftOn exitYear }"
+
+    def told(day: str) -> list[list[Any]]:
+        found = ask(merged, field % day, selected)
+        rows = [[one["cadre"]["cadreNo"], one["leftOn"], one["exitYear"]] for one in found["nodes"]]
+        assert found["totalCount"] == len(rows)
+        return rows
+
+    assert told("2017-12-31") == [["GB1", "2017-06-30", None]]
+    assert told("2018-12-31") == [["GB1", "2017-06-30", 2018]]
+
+
+def test_who_changes_posts_in_one_village_has_not_left(merged: Graphql) -> None:
+    """The fourth is first secretary from the day on after he was in the team; the third goes on where the village went."""
+    for day in ("2016-02-29", "2016-03-01", "2016-12-31"):
+        assert ask(merged, f'earlyDepartures(area: {{code: "{COUNTY}"}}, asOf: "{day}")', "nodes { cadre { cadreNo } }")["nodes"] == []  # fmt: skip
