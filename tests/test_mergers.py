@@ -114,3 +114,14 @@ def test_who_changes_posts_in_one_village_has_not_left(merged: Graphql) -> None:
     """The fourth is first secretary from the day on after he was in the team; the third goes on where the village went."""
     for day in ("2016-02-29", "2016-03-01", "2016-12-31"):
         assert ask(merged, f'earlyDepartures(area: {{code: "{COUNTY}"}}, asOf: "{day}")', "nodes { cadre { cadreNo } }")["nodes"] == []  # fmt: skip
+
+
+def test_who_must_mend_follows_the_township(merged: Graphql) -> None:
+    def offices(day: str) -> dict[str, str]:
+        nodes = ask(merged, f'coverageGaps(area: {{code: "{COUNTY}"}}, duties: [HELPER], asOf: "{day}")', "nodes { village { code } mustMend { office area { code } } }")["nodes"]  # fmt: skip
+        assert {one["mustMend"]["office"] for one in nodes} == {"TOWNSHIP"}
+        return {one["village"]["code"]: one["mustMend"]["area"]["code"] for one in nodes}
+
+    assert offices("2016-04-30") == {FIRST: TOWN, SECOND: SECOND[:9], MERGED: SECOND[:9], OLDER: SECOND[:9]}
+    assert offices("2016-05-01")[FIRST] == OLDER[:9]
+    assert offices("2016-07-01")[FIRST] == LATER_TOWN
