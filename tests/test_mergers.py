@@ -125,3 +125,23 @@ def test_who_must_mend_follows_the_township(merged: Graphql) -> None:
     assert offices("2016-04-30") == {FIRST: TOWN, SECOND: SECOND[:9], MERGED: SECOND[:9], OLDER: SECOND[:9]}
     assert offices("2016-05-01")[FIRST] == OLDER[:9]
     assert offices("2016-07-01")[FIRST] == LATER_TOWN
+
+
+def test_what_was_merged_into_an_area_is_asked_for_with_it(merged: Graphql) -> None:
+    def there(area: str, day: str = "2016-12-31", granted: tuple[str, ...] = ("",)) -> list[str]:
+        found = ask(merged, f'coverageGaps(area: {{code: "{area}"}}, duties: [HELPER], asOf: "{day}")', "totalCount nodes { village { code } }", granted)  # fmt: skip
+        assert found["totalCount"] == len(found["nodes"])
+        return [one["village"]["code"] for one in found["nodes"]]
+
+    assert there(SECOND) == there(SECOND[:9]) == [SECOND, MERGED, MERGED, OLDER]
+    assert there(SECOND, "2016-02-29") == [SECOND]
+    assert there(MERGED, "2016-02-29") == [MERGED, MERGED, OLDER]
+    assert there(SECOND, granted=(SECOND[:9],)) == [SECOND, MERGED, MERGED]
+    assert there(SECOND, granted=(SECOND,)) == [SECOND]
+    rows = ask(merged, f'exitGaps(area: {{code: "{SECOND}"}})', "totalCount nodes { village { code } }")
+    assert rows["totalCount"] == len(rows["nodes"]) == 4
+    # Of a level all is told under the code where it stands: so the sums hold.
+    shares = ask(merged, f'coverageSummary(area: {{code: "{SECOND[:9]}"}}, by: TOWNSHIP, duties: [HELPER])', "nodes { area { code } eligible }")["nodes"]  # fmt: skip
+    assert shares == [{"area": {"code": SECOND[:9]}, "eligible": 3}]
+    nodes = ask(merged, f'ledger(area: {{code: "{SECOND}"}})', "nodes { area { code } households }")["nodes"]
+    assert nodes == [{"area": {"code": SECOND}, "households": 1}]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,6 +17,8 @@ from graph_service.store.graph import Store, in_batches
 
 SOURCE = "sichuan-areas.csv"
 BATCH = 5_000
+Range = tuple[str, str]
+"""[first, beyond) of codes."""
 EVERYWHERE: tuple[str, ...] = ("",)
 """The grant of one who may see everything."""
 DIGITS = {"PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE": 12}
@@ -89,6 +92,24 @@ def intersected(asked: str, granted: tuple[str, ...]) -> tuple[tuple[str, str], 
         if not any(prefix.startswith(k) for k in kept):
             kept.append(prefix)
     return tuple(code_range(prefix) for prefix in kept)
+
+
+def united(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """The same codes in disjoint ranges in order."""
+    kept: list[Range] = []
+    for low, high in sorted(ranges):
+        if kept and low < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(high, kept[-1][1]))
+        else:
+            kept.append((low, high))
+    return tuple(kept)
+
+
+def inside(code: str, scope: Iterable[Range]) -> list[Range]:
+    """What of an area and all below it lies in ranges of codes."""
+    first, beyond = code_range(code)
+    cut = [(max(first, low), min(beyond, high)) for low, high in scope]
+    return [(low, high) for low, high in cut if low < high]
 
 
 def asked(store: Store, code: str, mode: str, granted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

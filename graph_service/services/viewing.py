@@ -8,7 +8,7 @@ from typing import Any
 from graph_service.declare import OPEN
 from graph_service.derive.days import stored_day
 from graph_service.errors import ArgumentInvalid, NothingPublished, VersionUnknown
-from graph_service.services.areas import EVERYWHERE, asked, intersected
+from graph_service.services.areas import DIGITS, EVERYWHERE, asked, inside, intersected, united
 from graph_service.store.graph import Store
 
 
@@ -83,6 +83,19 @@ class Viewing:
         """The same for a day (YYYYMMDD), where that is later."""
         return replace(self, as_of=max(self.as_of, earliest))
 
+    def with_merged(self, store: Store) -> Viewing:
+        """The same with the areas that were merged until the day into those asked for, as far as they are granted: households may
+        still be registered under their codes. None is merged into another province."""
+        areas, new = self.areas, [one for one in self.areas if len(one[0]) > DIGITS["PROVINCE"]]
+        while new:
+            of = replace(self, areas=tuple(new))
+            low, high = of.span
+            rows = store.lately("areas/merged", areas=of.areas, low=low, high=high, asOf=self.as_of, seq=self.sequence)
+            found = (one for row in rows for one in inside(row[0], self.scope))
+            new = [one for one in found if not any(low <= one[0] and one[1] <= high for low, high in areas)]
+            areas = united((*areas, *new))
+        return replace(self, areas=areas)
+
     @property
     def year(self) -> int:
         """That of the day, or of the cards where it was looked up."""
@@ -91,7 +104,9 @@ class Viewing:
     def of_cards(self, store: Store) -> Viewing:
         """The same for the last year until the day's of which there are cards: in one without, nobody has a card, and nobody has gone."""
         low, high = self.span
-        rows = store.lately("poverty/collected", areas=self.areas, low=low, high=high, seq=self.sequence, year=self.year)
+        rows = store.lately(
+            "poverty/collected", areas=self.areas, low=low, high=high, seq=self.sequence, year=self.year
+        )
         return replace(self, collected=rows[0][0])
 
     @property

@@ -126,7 +126,10 @@ def parameters(viewing: Viewing, inquiry: Inquiry, given: Given, statement: str)
 
 
 def looked_at(store: Store, viewing: Viewing, inquiry: Inquiry) -> Viewing:
-    """What an inquiry is asked for, as it looks at it."""
+    """What an inquiry is asked for, as it looks at it: with the areas that were merged into those asked for, but where it sums by level.
+    What is registered under an old code stands there, so that sums hold."""
+    if "digits" not in question(inquiry.file).params:
+        viewing = viewing.with_merged(store)
     return viewing.of_cards(store) if inquiry.by_cards else viewing
 
 
