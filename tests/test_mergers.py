@@ -138,6 +138,8 @@ def test_what_was_merged_into_an_area_is_asked_for_with_it(merged: Graphql) -> N
     assert there(MERGED, "2016-02-29") == [MERGED, MERGED, OLDER]
     assert there(SECOND, granted=(SECOND[:9],)) == [SECOND, MERGED, MERGED]
     assert there(SECOND, granted=(SECOND,)) == [SECOND]
+    alone = ask(merged, f'coverageGaps(area: {{code: "{LATER_TOWN}", mode: SELF}})', "totalCount")
+    assert alone["totalCount"] == 0
     rows = ask(merged, f'exitGaps(area: {{code: "{SECOND}"}})', "totalCount nodes { village { code } }")
     assert rows["totalCount"] == len(rows["nodes"]) == 4
     # Of a level all is told under the code where it stands: so the sums hold.

@@ -84,6 +84,11 @@ def code_range(prefix: str) -> tuple[str, str]:
     return (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)) if prefix else ("0", ":")
 
 
+def alone_range(code: str) -> Range:
+    """The range of one code alone: "!" comes before every digit."""
+    return code, code + "!"
+
+
 def intersected(asked: str, granted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Asked ∩ granted, as disjoint ranges in order. Empty where nothing is shared."""
     prefixes = sorted({max(asked, g, key=len) for g in granted if asked.startswith(g) or g.startswith(asked)})
@@ -105,9 +110,9 @@ def united(ranges: Iterable[Range]) -> tuple[Range, ...]:
     return tuple(kept)
 
 
-def inside(code: str, scope: Iterable[Range]) -> list[Range]:
-    """What of an area and all below it lies in ranges of codes."""
-    first, beyond = code_range(code)
+def inside(code: str, scope: Iterable[Range], *, alone: bool = False) -> list[Range]:
+    """What of an area and all below it, or of it alone, lies in ranges of codes."""
+    first, beyond = alone_range(code) if alone else code_range(code)
     cut = [(max(first, low), min(beyond, high)) for low, high in scope]
     return [(low, high) for low, high in cut if low < high]
 
@@ -119,8 +124,7 @@ def asked(store: Store, code: str, mode: str, granted: tuple[str, ...]) -> tuple
     if mode == "DESCENDANTS":
         return intersected(code, granted)
     wanted = [code] if mode == "SELF" else [row[0] for row in store.ask("areas/children", code=code)]
-    # "!" comes before every digit: the range of one code alone.
-    return tuple((one, one + "!") for one in wanted if one.startswith(granted))
+    return tuple(alone_range(one) for one in wanted if one.startswith(granted))
 
 
 def require(store: Store, code: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from graph_service.declare import OPEN
 from graph_service.derive.days import stored_day
 from graph_service.errors import ArgumentInvalid, NothingPublished, VersionUnknown
-from graph_service.services.areas import DIGITS, EVERYWHERE, asked, inside, intersected, united
+from graph_service.services.areas import DIGITS, EVERYWHERE, alone_range, asked, inside, intersected, united
 from graph_service.store.graph import Store
 
 
@@ -87,11 +87,12 @@ class Viewing:
         """The same with the areas that were merged until the day into those asked for, as far as they are granted: households may
         still be registered under their codes. None is merged into another province."""
         areas, new = self.areas, [one for one in self.areas if len(one[0]) > DIGITS["PROVINCE"]]
+        alone = all(one == alone_range(one[0]) for one in areas)
         while new:
             of = replace(self, areas=tuple(new))
             low, high = of.span
             rows = store.lately("areas/merged", areas=of.areas, low=low, high=high, asOf=self.as_of, seq=self.sequence)
-            found = (one for row in rows for one in inside(row[0], self.scope))
+            found = (one for row in rows for one in inside(row[0], self.scope, alone=alone))
             new = [one for one in found if not any(low <= one[0] and one[1] <= high for low, high in areas)]
             areas = united((*areas, *new))
         return replace(self, areas=areas)
