@@ -5,6 +5,5 @@
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq AND EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE known(l) }
 WITH v ORDER BY v.code LIMIT 30
-MATCH (v)<-[l:LIVES_IN]-(:Household)<-[:OF]-(c:HouseholdYear)
-WHERE known(l) AND known(c) AND c.year <= $year
-RETURN max(c.year) AS year
+WITH v, head(COLLECT { MATCH (v)<-[l:LIVES_IN]-(:Household)<-[:OF]-(c:HouseholdYear) WHERE known(l) AND known(c) AND c.year <= $year RETURN c.year ORDER BY c.year DESC LIMIT 1 }) AS latest
+RETURN max(latest) AS year
