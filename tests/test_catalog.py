@@ -89,6 +89,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
     ]
     given: dict[str, dict[str, Any]] = {
         "areas/children": {"code": COUNTY},
+        "areas/merged": {"areas": areas, "low": areas[0][0], "high": areas[0][1], **times},
         "areas/known": {"codes": [COUNTY, VILLAGE, "99"]},
         "chains/asset_holders": {
             "assets": holders,
@@ -132,6 +133,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "imports/later": {"day": 20150101},
         "imports/published": {"before": OPEN, "limit": 10},
         "imports/state": {"sequence": 1},
+        "poverty/collected": {"areas": areas, "low": areas[0][0], "high": areas[0][1], "seq": 1, "year": DAY // 10000},
         "poverty/cards": {"keys": [HOUSEHOLD], "open": OPEN},
     }
     viewing = Viewing(((COUNTY, areas[0][1]),), DAY, 1, ())
@@ -146,6 +148,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
 
 
 NOTHING = {
+    "areas/merged",
     "ledgers/progress",
     "responsibility/area_history",
     "responsibility/inspection_rounds",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from graph_service.api.execution import Graphql, Request
 from graph_service.declare import LAST_DAY
 from graph_service.errors import AreaUnknown
 from graph_service.services.imports.run import FINDINGS, Report, run
@@ -179,3 +180,25 @@ def test_killed_after_it_ended_it_is_taken_up_again(first: Store, tmp_path: Path
 def test_an_area_that_is_not_there(first: Store, tmp_path: Path) -> None:
     with pytest.raises(AreaUnknown):
         deliver(first, tmp_path, LATER, "999999")
+
+
+def test_problems_of_who_has_left_are_still_open(first: Store, tmp_path: Path) -> None:
+    """About the third household and its member, who are not on the register any more, and about the first, who is."""
+    problems: Sheets = {
+        "督查": [["督查编号", "督查名称", "督查日期", "区划代码"], ["DC1", "第一轮", "2016-06-01", TOWNSHIP]],
+        "问题清单": [
+            ["问题编号", "问题描述", "整改状态", "对象类型", "对象编号", "督查编号"],
+            ["WT1", "某", "整改中", "户", A, "DC1"],
+            ["WT2", "某", "整改中", "户", C, "DC1"],
+            ["WT3", "某", "整改中", "人口", f"{C}01", "DC1"],
+        ],
+    }
+    assert deliver(first, tmp_path, problems).remarks == []
+    deliver(first, tmp_path, LATER, TOWNSHIP)
+    query = f"""{{ found: openProblems(area: {{code: "{TOWNSHIP}"}}) {{ totalCount eligibleCount nodes {{ problem {{ problemNo }} }} }}
+      rounds: inspectionRounds(area: {{code: "{TOWNSHIP}"}}) {{ nodes {{ open }} }} }}"""
+    body = Graphql(first).execute(Request(query)).body()
+    assert body["data"]["rounds"]["nodes"] == [{"open": 3}]
+    found = body["data"]["found"]
+    assert [one["problem"]["problemNo"] for one in found["nodes"]] == ["WT1", "WT2", "WT3"]
+    assert (found["totalCount"], found["eligibleCount"]) == (3, 3)

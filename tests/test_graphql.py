@@ -65,12 +65,16 @@ def data(api: Graphql, query: str, granted: tuple[str, ...] = ("",), **variables
     return found
 
 
+LOOKED_UP = ("imports/published", "areas/merged")
+"""What any question looks up first; it is kept for a second."""
+
+
 def sent(store: Store, api: Graphql, query: str, **variables: Any) -> list[str]:
     """Statements that a question sends, once the data versions are known."""
     data(api, "{ dataVersions { sequence } }")
     store.statements = []
     data(api, query, **variables)
-    counted, store.statements = [name for name in store.statements if name != "imports/published"], None
+    counted, store.statements = [name for name in store.statements if name not in LOOKED_UP], None
     return counted
 
 

@@ -152,6 +152,23 @@ def test_targets_against_what_happened(twice: Store) -> None:
     assert ask(twice, early)["nodes"][0]["actual"] == 0
 
 
+def test_a_year_without_a_collection_is_not_one_in_which_all_have_gone(twice: Store) -> None:
+    query = """{ found: povertyBalances(area: {code: "513431"}, by: COUNTY, asOf: "2018-06-30") {
+      asOf nodes { year start identified returned exited removed finish } } }"""
+    found = ask(twice, query)
+    assert found["asOf"] == "2018-06-30"
+    assert list(found["nodes"][0].values()) == [2016, 9, 2, 1, 1, 2, 8]
+    counted = 'lookBack(area: {code: "513431"}, asOf: "2018-06-30"'
+    look = f"{{ found: {counted}) {{ totalCount nodes {{ change }} }} out: {counted}, toYear: 2017) {{ nodes {{ change }} }} }}"
+    body = Graphql(twice).execute(Request(look)).body()["data"]
+    assert "EXITED" in {one["change"] for one in body["found"]["nodes"]}
+    assert len(body["found"]["nodes"]) == body["found"]["totalCount"] == len(told(twice))
+    # A year that is asked for is asked for.
+    assert {one["change"] for one in body["out"]["nodes"]} == {"OUT"}
+    # What was before any collection stays a year without cards.
+    assert ask(twice, query.replace("2018", "2014"))["nodes"][0]["year"] == 2014
+
+
 FIGURES = "villages poorVillages households persons poorHouseholds poorPersons exitedHouseholds exitedPersons returnedHouseholds helpedHouseholds measuredHouseholds amount dividends exitedVillages"
 
 
@@ -279,3 +296,21 @@ def test_a_village_is_the_sum_of_its_cards(store: Store, imported: Report) -> No
         "helped": book["helpedHouseholds"], "measured": book["measuredHouseholds"], "amount": Decimal(book["amount"]), "dividends": Decimal(book["dividends"]),
     }  # fmt: skip
     assert sums["amount"] > 0 < sums["dividends"]
+
+
+def test_balance_and_ledger_agree_on_cards_that_people_argue_about(spare: Store, tmp_path: Path) -> None:
+    """Blank years of exit, and who is poor again without being called so."""
+    emptied(spare)
+    some: list[list[Any]] = [
+        *cards(2014, ("F", OUT, 2014, "否", 1)),
+        *cards(2015, *[(letter, POOR, None, "否", 1) for letter in "AB"], ("C", OUT, 2015, "否", 1), ("D", OUT, 2015, "否", 1), ("E", OUT, None, "否", 1), ("G", OUT, 2015, "否", 1))[1:],
+        *cards(2016, ("A", OUT, None, "否", 1), ("B", OUT, 2016, "否", 1), ("C", POOR, None, "否", 1), ("D", "预脱贫", None, "否", 1), ("E", OUT, None, "否", 1), ("F", POOR, None, "否", 1), ("G", BACK, None, "否", 1))[1:],
+    ]  # fmt: skip
+    run(spare, [workbook({"贫困户": some}, tmp_path / "cards.xlsx")])
+    balance = "start identified returned exited removed finish difference broken"
+    query = f"""{{ balance: povertyBalances(area: {{code: "{COUNTY}"}}, by: COUNTY) {{ nodes {{ {balance} }} }}
+      ledger(area: {{code: "{COUNTY}"}}, by: COUNTY) {{ nodes {{ poorHouseholds exitedHouseholds returnedHouseholds }} }} }}"""
+    data = Graphql(spare).execute(Request(query)).body()["data"]
+    # A exits in the year of its card, E had by the one before; C, D, F, G are poor again.
+    assert list(data["balance"]["nodes"][0].values()) == [2, 0, 4, 2, 0, 4, 0, 0]
+    assert list(data["ledger"]["nodes"][0].values()) == [4, 2, 4]

@@ -12,7 +12,7 @@
 // What a page tells besides is looked up for its rows only: who leads the village for the county, since when it is poor,
 // when the household was last visited. A village is poor since the year after the last book that says otherwise; where no
 // book does, the register does not tell since when. mend_area: where it must be mended: the village by its leader, else for a
-// household the township, for a village the county. For what was merged into another village, that one's leader, township, county mend.
+// household the township, for a village the county. For what was merged into another village, that one's leader, township, county mend; a township or county that was itself merged is the one that it is now.
 // last_held: the last day of any term whose holder stayed; last_left: the last day on which a holder was gone before. holder_left: since
 // when the holder that is told is gone.
 // @returns village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited, waiver
@@ -70,6 +70,8 @@ WITH seat, v.code AS village, household, rank, reason, last_held, last_left,
   CASE WHEN reason = 'NO_RECENT_VISIT' THEN head(COLLECT { MATCH (h:Household {card_no: household})<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since <= $asOf
     RETURN t.since ORDER BY t.since DESC LIMIT 1 }) END AS visited
 WITH seat, village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no, waiver, leader, poor_since, visited,
-  CASE WHEN leader IS NOT NULL THEN seat WHEN household = '' THEN substring(seat, 0, 6) ELSE substring(seat, 0, 9) END AS mend_area
+  CASE WHEN household = '' THEN substring(seat, 0, 6) ELSE substring(seat, 0, 9) END AS office
+WITH village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no, waiver, leader, poor_since, visited,
+  CASE WHEN leader IS NOT NULL THEN seat ELSE coalesce(head([o IN COLLECT { MATCH (v:Area {code: office}) RETURN part(village_now) } WHERE size(o) = size(office)]), office) END AS mend_area
 RETURN village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited, waiver
 ORDER BY village, household, rank

@@ -4,11 +4,11 @@
 // @returns total, eligible, met, unmet, unknown
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
-  AND NOT EXISTS { MATCH (v)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf }
+  AND NOT part(merged_away)
   AND (EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year } OR EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE holds(l) })
 CALL (v) {
   part(village_facts)
-  WITH part(judged) AS judged, b[8] AS registered, b[9] AS exit_year
+  WITH part(judged) AS judged, b[8] OR part(poor_before) AS registered, b[9] AS exit_year
   RETURN judged, part(area_standing) AS standing, part(result) AS result
 }
 WITH judged, result, standing

@@ -1,10 +1,12 @@
 // 台账区划数 — Of how many areas of a level the register has something, of all that there are.
 // The parameters are those of ledger.
-// @params areas, low, high, seq, digits
+// @params areas, low, high, asOf, seq, digits
 // @returns total, eligible
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
 WITH substring(v.code, 0, $digits) AS code,
-  EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) } OR EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE known(l) } AS there
+  part(merged_away) AS merged, EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) } AS kept, EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE known(l) } AS lived
+WHERE lived OR NOT merged
+WITH code, kept OR lived AS there
 WITH code, max(CASE WHEN there THEN 1 ELSE 0 END) AS told
 RETURN coalesce(sum(told), 0) AS total, count(*) AS eligible

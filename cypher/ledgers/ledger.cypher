@@ -1,12 +1,14 @@
 // 台账 — The same figures at each level: of each area of a level its villages, households, people, the poor, exits and returns of the year, help, money.
 // 户有卡, 村有册, 乡有簿, 县有档, 市有卷, 省有库: what stands at a level is the sum of what stands below; a village opens into its households.
+// A village that was merged into another by the day is no village of it; households that are still registered under its code are told there, so that the sums hold, and
+// with the area that the code lies in; where there are none, it is not told.
 // Exited villages and counties: by their latest book or report, in the year until the day; counties are counted in a county and what is above (null below).
 // digits: length of the codes to sum by. Only areas of which the register has households or a book are told. after: [area].
 // @params areas, low, high, asOf, seq, year, hollow, digits, after, limit
 // @returns area, villages, poor_villages, households, persons, poor_households, poor_persons, exited_households, exited_persons, returned_households, helped_households, measured_households, amount, dividends, exited_villages, exited_counties
 MATCH (v:Village)
 WHERE part(in_area) AND substring(v.code, 0, $digits) > $after[0] AND v.recorded <= $seq
-  AND (EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) } OR EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE known(l) })
+  AND ((EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) } AND NOT part(merged_away)) OR EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE known(l) })
 part(book_figures)
 WITH substring(v.code, 0, $digits) AS code, collect(figures) AS books
 WITH code, [at IN range(0, 13) | reduce(n = 0, one IN books | n + one[at])] AS f

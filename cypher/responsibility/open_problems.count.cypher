@@ -8,10 +8,10 @@ CALL (a) {
   MATCH (a)<-[b:ABOUT]-(p:Problem) WHERE holds(b) RETURN p
 UNION
   WITH a
-  MATCH (a)<-[l:LIVES_IN]-(:Household)<-[b:ABOUT]-(p:Problem) WHERE holds(l) AND holds(b) RETURN p
+  MATCH (a)<-[l:LIVES_IN]-(:Household)<-[b:ABOUT]-(p:Problem) WHERE known(l) AND holds(b) RETURN p
 UNION
   WITH a
-  MATCH (a)<-[l:LIVES_IN]-(:Household)<-[m:MEMBER_OF]-(:Person)<-[b:ABOUT]-(p:Problem) WHERE holds(l) AND holds(m) AND holds(b) RETURN p
+  MATCH (a)<-[l:LIVES_IN]-(:Household)<-[m:MEMBER_OF]-(:Person)<-[b:ABOUT]-(p:Problem) WHERE known(l) AND known(m) AND holds(b) RETURN p
 }
 WITH DISTINCT p
 MATCH (p)<-[:OF]-(s:ProblemState)

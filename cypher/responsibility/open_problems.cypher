@@ -1,4 +1,5 @@
 // 未销号问题 — Problems that are not closed on a day, about an area, its households or its people: who must put them right, until when.
+// A household or person lies where the register has had it, also when it has left: its problem is still to be closed.
 // Of several who must, the one with the earliest due day is told. Overdue: the due day lies before the day.
 // areas: ranges of codes; low, high: what they span, for the index. overdue: only such; null = all. after: [problem].
 // @params areas, low, high, asOf, seq, overdue, after, limit
@@ -9,10 +10,10 @@ CALL (a) {
   MATCH (a)<-[b:ABOUT]-(p:Problem) WHERE holds(b) RETURN p
 UNION
   WITH a
-  MATCH (a)<-[l:LIVES_IN]-(:Household)<-[b:ABOUT]-(p:Problem) WHERE holds(l) AND holds(b) RETURN p
+  MATCH (a)<-[l:LIVES_IN]-(:Household)<-[b:ABOUT]-(p:Problem) WHERE known(l) AND holds(b) RETURN p
 UNION
   WITH a
-  MATCH (a)<-[l:LIVES_IN]-(:Household)<-[m:MEMBER_OF]-(:Person)<-[b:ABOUT]-(p:Problem) WHERE holds(l) AND holds(m) AND holds(b) RETURN p
+  MATCH (a)<-[l:LIVES_IN]-(:Household)<-[m:MEMBER_OF]-(:Person)<-[b:ABOUT]-(p:Problem) WHERE known(l) AND known(m) AND holds(b) RETURN p
 }
 WITH DISTINCT p
 WHERE p.problem_no > $after[0] AND EXISTS { MATCH (p)<-[:OF]-(s:ProblemState) WHERE known(s) AND unsettled(s) }

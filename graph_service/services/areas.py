@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,6 +17,8 @@ from graph_service.store.graph import Store, in_batches
 
 SOURCE = "sichuan-areas.csv"
 BATCH = 5_000
+Range = tuple[str, str]
+"""[first, beyond) of codes."""
 EVERYWHERE: tuple[str, ...] = ("",)
 """The grant of one who may see everything."""
 DIGITS = {"PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE": 12}
@@ -81,6 +84,11 @@ def code_range(prefix: str) -> tuple[str, str]:
     return (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)) if prefix else ("0", ":")
 
 
+def alone_range(code: str) -> Range:
+    """The range of one code alone: "!" comes before every digit."""
+    return code, code + "!"
+
+
 def intersected(asked: str, granted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Asked ∩ granted, as disjoint ranges in order. Empty where nothing is shared."""
     prefixes = sorted({max(asked, g, key=len) for g in granted if asked.startswith(g) or g.startswith(asked)})
@@ -91,6 +99,24 @@ def intersected(asked: str, granted: tuple[str, ...]) -> tuple[tuple[str, str], 
     return tuple(code_range(prefix) for prefix in kept)
 
 
+def united(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """The same codes in disjoint ranges in order."""
+    kept: list[Range] = []
+    for low, high in sorted(ranges):
+        if kept and low < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(high, kept[-1][1]))
+        else:
+            kept.append((low, high))
+    return tuple(kept)
+
+
+def inside(code: str, scope: Iterable[Range], *, alone: bool = False) -> list[Range]:
+    """What of an area and all below it, or of it alone, lies in ranges of codes."""
+    first, beyond = alone_range(code) if alone else code_range(code)
+    cut = [(max(first, low), min(beyond, high)) for low, high in scope]
+    return [(low, high) for low, high in cut if low < high]
+
+
 def asked(store: Store, code: str, mode: str, granted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Ranges of what is asked for of an area (SELF, CHILDREN, DESCENDANTS), inside what is granted. Raises `AreaUnknown`."""
     code = unpadded(code)
@@ -98,8 +124,7 @@ def asked(store: Store, code: str, mode: str, granted: tuple[str, ...]) -> tuple
     if mode == "DESCENDANTS":
         return intersected(code, granted)
     wanted = [code] if mode == "SELF" else [row[0] for row in store.ask("areas/children", code=code)]
-    # "!" comes before every digit: the range of one code alone.
-    return tuple((one, one + "!") for one in wanted if one.startswith(granted))
+    return tuple(alone_range(one) for one in wanted if one.startswith(granted))
 
 
 def require(store: Store, code: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from graph_service.declare import OPEN
 from graph_service.derive.days import stored_day
 from graph_service.errors import ArgumentInvalid, NothingPublished, VersionUnknown
-from graph_service.services.areas import EVERYWHERE, asked, intersected
+from graph_service.services.areas import DIGITS, EVERYWHERE, alone_range, asked, inside, intersected, united
 from graph_service.store.graph import Store
 
 
@@ -47,13 +47,15 @@ def version(store: Store, sequence: int) -> Version:
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """Ranges of codes asked ∩ granted, the day (YYYYMMDD), the data version; `scope`: all that is granted."""
+    """Ranges of codes asked ∩ granted, the day (YYYYMMDD), the data version; `scope`: all that is granted. `collected`: the year
+    of the cards, where that was looked up."""
 
     areas: tuple[tuple[str, str], ...]
     as_of: int
     sequence: int
     scope: tuple[tuple[str, str], ...]
     sees_all: bool = False
+    collected: int | None = None
 
     @classmethod
     def of(
@@ -81,9 +83,41 @@ class Viewing:
         """The same for a day (YYYYMMDD), where that is later."""
         return replace(self, as_of=max(self.as_of, earliest))
 
+    def with_merged(self, store: Store) -> Viewing:
+        """The same with the areas that were merged until the day into those asked for, as far as they are granted: households may
+        still be registered under their codes. None is merged into another province."""
+        areas, new = self.areas, [one for one in self.areas if len(one[0]) > DIGITS["PROVINCE"]]
+        alone = all(one == alone_range(one[0]) for one in areas)
+        while new:
+            of = replace(self, areas=tuple(new))
+            low, high = of.span
+            rows = store.lately("areas/merged", areas=of.areas, low=low, high=high, asOf=self.as_of, seq=self.sequence)
+            found = (one for row in rows for one in inside(row[0], self.scope, alone=alone))
+            new = [one for one in found if not any(low <= one[0] and one[1] <= high for low, high in areas)]
+            areas = united((*areas, *new))
+        return replace(self, areas=areas)
+
+    @property
+    def year(self) -> int:
+        """That of the day, or of the cards where it was looked up."""
+        return self.collected or self.as_of // 10000
+
+    def of_cards(self, store: Store) -> Viewing:
+        """The same for the last year until the day's of which there are cards: in one without, nobody has a card, and nobody has gone."""
+        low, high = self.span
+        rows = store.lately(
+            "poverty/collected", areas=self.areas, low=low, high=high, seq=self.sequence, year=self.year
+        )
+        return replace(self, collected=rows[0][0])
+
+    @property
+    def span(self) -> tuple[str, str]:
+        """[first, beyond) of all ranges."""
+        return min((r[0] for r in self.areas), default=""), max((r[1] for r in self.areas), default="")
+
     def parameters(self) -> dict[str, Any]:
         # What the ranges span stands alone as well: an engine uses its index for what is a parameter as it is.
-        low, high = min((r[0] for r in self.areas), default=""), max((r[1] for r in self.areas), default="")
+        low, high = self.span
         ranges = {"areas": [list(r) for r in self.areas], "low": low, "high": high}
         return {**ranges, "asOf": self.as_of, "seq": self.sequence}
 

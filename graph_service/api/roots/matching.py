@@ -26,6 +26,8 @@ def declare(types: Types) -> None:
 
 
 def _source(run: Run, viewing: Viewing, given: Given) -> Source:
+    viewing = viewing.with_merged(run.store)
+
     def told() -> dict[str, Any]:
         proposal = suggested(run.store, viewing, given)
         return {

@@ -60,7 +60,7 @@ class Inquiry:
 
     `row`: the name of a row's type. `parameters`: what the statement takes besides, for a day and what was asked; raises
     `ArgumentInvalid`. `codes`: code lists of its own. A sibling statement `.count` gives how many there are of how many, and
-    the `figures` after these.
+    the `figures` after these. `by_cards`: it compares years of cards; its year is the last of which there are cards.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Inquiry:
     filters: tuple[Filter, ...] = ()
     codes: tuple[Enumeration, ...] = ()
     figures: tuple[Column, ...] = ()
+    by_cards: bool = False
 
     @property
     def kinds(self) -> tuple[type, ...]:
@@ -119,9 +120,17 @@ def chosen(given: Given, name: str, codes: Enumeration) -> list[str]:
 
 def parameters(viewing: Viewing, inquiry: Inquiry, given: Given, statement: str) -> dict[str, Any]:
     """What a statement of an inquiry takes, but for the place and size of a page."""
-    asked = {**viewing.parameters(), "year": viewing.as_of // 10000, **inquiry.parameters(viewing, given)}
+    asked = {**viewing.parameters(), "year": viewing.year, **inquiry.parameters(viewing, given)}
     taken = question(statement).params
     return {name: value for name, value in asked.items() if name in taken}
+
+
+def looked_at(store: Store, viewing: Viewing, inquiry: Inquiry) -> Viewing:
+    """What an inquiry is asked for, as it looks at it: with the areas that were merged into those asked for, but where it sums by level.
+    What is registered under an old code stands there, so that sums hold."""
+    if "digits" not in question(inquiry.file).params:
+        viewing = viewing.with_merged(store)
+    return viewing.of_cards(store) if inquiry.by_cards else viewing
 
 
 def page(
@@ -135,6 +144,7 @@ def page(
     extra: Extra = NOTHING,
 ) -> Found:
     """One page, in order of the key. One statement."""
+    viewing = looked_at(store, viewing, inquiry)
     # Further columns are of nodes as they are on the day, whatever the statement itself takes.
     asked = {**parameters(viewing, inquiry, given, inquiry.file), "asOf": viewing.as_of, "seq": viewing.sequence}
     place = list(after) if after is not None else inquiry.start
@@ -144,6 +154,6 @@ def page(
 
 def totals(store: Store, viewing: Viewing, inquiry: Inquiry, given: Given) -> Totals:
     """How many of how many. One statement."""
-    count = f"{inquiry.file}.count"
+    viewing, count = looked_at(store, viewing, inquiry), f"{inquiry.file}.count"
     [[total, eligible, *figures]] = store.ask(count, **parameters(viewing, inquiry, given, count))
     return Totals(total, eligible, figures)

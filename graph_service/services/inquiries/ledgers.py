@@ -63,7 +63,7 @@ def _listed(keys: Sequence[str]) -> list[list[str]]:
 
 
 def _look_back(viewing: Viewing, given: Given) -> Given:
-    to = given.get("toYear") or viewing.as_of // 10000
+    to = given.get("toYear") or viewing.year
     version = given.get("fromVersion")
     if version is not None and not 0 < version <= viewing.sequence:
         newest = viewing.sequence
@@ -109,11 +109,12 @@ LOOK_BACK = Inquiry(
     _look_back,
     (
         Filter("fromYear", "起始年度", "Year of the former cards; the year before, or with a data version the same year, where none is named.", Kind.YEAR),
-        Filter("toYear", "截止年度", "Year of the latter cards; that of the day where none is named.", Kind.YEAR),
+        Filter("toYear", "截止年度", "Year of the latter cards; the last until the day's of which there are cards where none is named.", Kind.YEAR),
         Filter("fromVersion", "起始数据版本", "The data version on which the former is looked at; the last collection of its year where none is named.", Kind.INTEGER),
         Filter("changes", "变化", "Only these.", enum="RegisterChange"),
     ),
     (CHANGE,),
+    by_cards=True,
 )  # fmt: skip
 
 
@@ -175,22 +176,24 @@ BALANCES = Inquiry(
     "povertyBalances",
     "PovertyBalance",
     "贫困与脱贫台账衔接",
-    "Whether the poverty ledger and the exit ledger of the year tie out, in each area of a level: start + identified + returned − exited − removed = finish; by code.",
+    "Whether the poverty ledger and the exit ledger of the year tie out, the last until the day's of which there are cards, in each area of a level: start + identified + returned − exited − removed = finish; by code.",
     "ledgers/balance",
     (("area", str),),
     (
         Column("area", "区划", "The area.", node="Area"),
         _figure("start", "年初贫困户", "Households poor by the card of the year before."),
-        _figure("identified", "新识别", "Poor by the year's card, without a card of the year before."),
-        _figure("returned", "返贫", "Said to be poor again by the year's card, and not poor by the one before."),
-        _figure("exited", "脱贫", "Exited in the year by the year's card."),
+        _figure("identified", "新识别", "Poor by the year's card, without a card of the year before, and without having exited."),
+        _figure("returned", "返贫", "Not poor by the card of the year before, and said to be poor again by the year's; or poor by it after having exited."),
+        _figure("exited", "脱贫", "Exited in the year by the year's card; where that names no year, by the first that says so."),
         _figure("removed", "清退", "Poor by the card of the year before, without a card of the year."),
         _figure("finish", "年末贫困户", "Poor by the year's card; where it has no status, by the one before."),
         _figure("difference", "差额", "What does not tie out."),
         _figure("broken", "不衔接户数", "Households by which it does not, one against the other or not."),
+        _figure("year", "年度", "Of which year: the last until the day's of which there are cards.", Kind.YEAR),
     ),
     lambda viewing, given: {"digits": by_level(viewing, given), "untied": given.get("untied")},
     (BY, Filter("untied", "不衔接", "Only areas where it does not tie out, or only where it does.", Kind.FLAG)),
+    by_cards=True,
 )  # fmt: skip
 
 
