@@ -1,9 +1,17 @@
 // 有户卡的年度 — The latest year until $year of which the areas have cards; null where there are none.
-// Asked of every question that compares years, so it is read off the first thirty villages with households, not off all cards.
+// Where the year itself has a card, the first one found tells it; else all cards of the areas are read.
 // @params areas, low, high, seq, year
 // @returns year
-MATCH (v:Village)
-WHERE part(in_area) AND v.recorded <= $seq AND EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE known(l) }
-WITH v ORDER BY v.code LIMIT 30
-WITH v, head(COLLECT { MATCH (v)<-[l:LIVES_IN]-(:Household)<-[:OF]-(c:HouseholdYear) WHERE known(l) AND known(c) AND c.year <= $year RETURN c.year ORDER BY c.year DESC LIMIT 1 }) AS latest
-RETURN max(latest) AS year
+CALL () {
+  MATCH (v:Village)
+  WHERE part(in_area) AND v.recorded <= $seq AND EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household)<-[:OF]-(c:HouseholdYear) WHERE known(l) AND c.year = $year AND known(c) }
+  RETURN $year AS year LIMIT 1
+UNION ALL
+  MATCH (v:Village)
+  WHERE part(in_area) AND v.recorded <= $seq
+  MATCH (v)<-[l:LIVES_IN]-(:Household)<-[:OF]-(c:HouseholdYear)
+  WHERE known(l) AND known(c) AND c.year <= $year
+  RETURN max(c.year) AS year
+}
+WITH year LIMIT 1
+RETURN year
