@@ -27,7 +27,7 @@ from graph_service.services.imports.matching import HeaderMapping, match
 from graph_service.services.imports.rows import SheetRows
 from graph_service.services.imports.run import BATCH
 from graph_service.services.imports.versions import Target
-from graph_service.services.imports.years import Last
+from graph_service.services.imports.years import Last, years
 from graph_service.store.graph import Store
 
 
@@ -68,7 +68,7 @@ def plain(store: Store, folder: Path) -> tuple[float, int]:
     matched, _ = match(open_delivery([folder]).tables, MODEL, HeaderMapping())
     spent, merged = 0.0, 0
     with Keys() as keys, Keys() as owners:
-        last = Last(matched, owners)
+        last = Last(matched, years(matched), owners)
         for one in matched:
             for batch in SheetRows(one, store, keys, 2016, last).batches(BATCH):
                 for target, versions in batch.groups.items():

@@ -7,7 +7,7 @@ WITH keep, h,
   EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) } AS needy,
   EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.exited_in = $year AND p.until < $asOf } AS out,
   EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since = $year * 10000 + 101 AND p.since <= $asOf AND EXISTS { MATCH (h)-[q:POOR_IN]->(:Village) WHERE known(q) AND q.until < p.since } } AS again,
-  EXISTS { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE holds(r) AND NOT EXISTS { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) AND s.left_on <= $asOf } } AS helped,
+  EXISTS { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE holds(r) AND part(cadre_present) } AS helped,
   COLLECT { MATCH (h)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf AND NOT coalesce(s.content IN $hollow, false) RETURN coalesce(s.amount, 0) } +
   COLLECT { MATCH (h)<-[b:MEMBER_OF]-(:Person)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(b) AND holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf AND NOT coalesce(s.content IN $hollow, false)
     AND NOT EXISTS { MATCH (h)-[q:RECEIVES]->(m) WHERE holds(q) } RETURN coalesce(s.amount, 0) } AS measures,

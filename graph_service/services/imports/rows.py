@@ -82,6 +82,7 @@ class SheetRows:
         # A column that must not be blank somewhere must not be blank.
         self._references = list({one[0]: one for one in sorted(always, key=lambda one: not one[2])}.values())
         self._dated = [name for name in self.sheet.key if name.endswith(".year")]
+        self._current = last.latest(self.sheet.name, year) if self._dated else year
         self._conditional = [plan for plan in self._plans if plan.write.when is not None and plan.refers]
         self.remarks: list[Remark] = []
         self.counts: Counter[str] = Counter()
@@ -174,11 +175,7 @@ class SheetRows:
         parsed, table = row.parsed, self._matched.table
         if parsed.refused is not None and self._rejects is not None:
             self._rejects.add(self._matched, row.number, row.cells, self._key(row), parsed.refused)
-        told = (
-            [*parsed.flagged, *([parsed.refused] if parsed.refused else [])]
-            if parsed.refused is None
-            else [parsed.refused]
-        )
+        told = parsed.flagged if parsed.refused is None else [parsed.refused]
         for trouble in told:
             refused = trouble is parsed.refused
             self.remarks.append(
@@ -208,7 +205,6 @@ class SheetRows:
         table = self._matched.table
         source = f"{table.place}!{row.number}"
         again = False
-        current = self._last.latest(self.sheet.name, self._year) if self._dated else self._year
         year = max((row.parsed.values.get(name) or self._year for name in self._dated), default=self._year)
         last = not self._dated or self._last.is_last(self.sheet.name, row.parsed.values[self.sheet.key[0]], year)
         for plan in self._plans:
@@ -231,7 +227,7 @@ class SheetRows:
                 version = relationship_version(target, made, source)
             # Of an owner's yearly rows one alone, the last, tells where it is.
             version.again = again and plan.repeats and not (self._dated and plan.label is None)
-            version.current = year >= current
+            version.current = year >= self._current
             version.absent = plan.absent if version.current else (*plan.absent, *plan.ends_at)
             batch.groups[target].append(version)
 

@@ -96,12 +96,13 @@ def run(
     areas, told = known_areas(store, complete), day or ""
     if day is not None:
         _possible(day)
-    day = day or _collection_day(matched, newest(store))
+    told_years = years(matched)
+    day = day or _collection_day(told_years, newest(store))
     report = Report(
         None, day, {}, unmatched=tuple(map(str, unmatched)), dry=dry, lacking=any(one.lacking for one in unmatched)
     )
     if dry:
-        _read(matched, Writer(store, None, "", _newer(store, day)), report, progress, rejects, areas)
+        _read(matched, Writer(store, None, "", _newer(store, day)), report, progress, rejects, areas, told_years)
         return report
     content = f"{delivery.content}:{hash_text(mapping.source)}:{told}:{purpose}:{','.join(areas)}"
     report.sequence = known_change(store, key, content)
@@ -115,7 +116,7 @@ def run(
             return report
         sequence = begin(store, token, content, delivery.files, purpose, by, day, key)
         writer = Writer(store, sequence, token, _newer(store, day))
-        _read(matched, writer, report, progress, rejects, areas)
+        _read(matched, writer, report, progress, rejects, areas, told_years)
         _check(writer, sequence, report, progress)
         _close(store, sequence, token, report, key)
         return report
@@ -135,10 +136,11 @@ def _read(
     progress: Progress,
     rejects: Rejects | None,
     areas: tuple[str, ...],
+    told_years: dict[str, set[int]],
 ) -> None:
     """Every row of every sheet to the writer, then what is lacking; the report is filled."""
     with Keys() as keys, Keys() as households, Keys() as told, Keys() as owners:
-        complete, last = Complete(areas, report.day, told), Last(matched, owners)
+        complete, last = Complete(areas, report.day, told), Last(matched, told_years, owners)
         year = report.day // 10000
         sheets = [SheetRows(one, writer.store, keys, year, last, rejects, complete=bool(areas)) for one in matched]
         read_ahead = _ahead((one, batch) for one in sheets for batch in one.batches(BATCH))
@@ -216,10 +218,10 @@ def _possible(day: int) -> None:
         )
 
 
-def _collection_day(matched: list[Matched], last: viewing.Version | None) -> int:
+def _collection_day(told_years: dict[str, set[int]], last: viewing.Version | None) -> int:
     """31 December of the latest year on cards and books, those of years to come left out; without any, the day of the
     last collection; without one, today."""
-    latest = max((year for one in matched for year in years(one) if year <= today() // 10000), default=0)
+    latest = max((year for some in told_years.values() for year in some if year <= today() // 10000), default=0)
     if latest > EARLIEST:
         return latest * 10000 + 1231
     return last.latest if last is not None else today()

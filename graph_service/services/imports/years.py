@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
@@ -13,21 +12,23 @@ from graph_service.services.imports.matching import Matched
 YEARS = {"HouseholdYear.year", "PersonYear.year", "VillageYear.year"}
 
 
-def years(one: Matched) -> Iterator[int]:
-    """The year of each row of a table that has one."""
-    yield from (year for _, year in _rows(one))
+def years(matched: Sequence[Matched]) -> dict[str, set[int]]:
+    """The years of the rows of each sheet: of which there are cards or books. Every table that has years is read once."""
+    found: dict[str, set[int]] = {one.sheet.name: set() for one in matched}
+    for one in matched:
+        found[one.sheet.name].update(year for _, year in _rows(one))
+    return found
 
 
 class Last:
-    """Whether a row is the last of its owner in a delivery, by year. Tables whose sheet has rows of one year alone are read once for it."""
+    """Whether a row is the last of its owner in a delivery, by year. `told`: the years of each sheet; where it has several, its
+    tables are read once for it."""
 
-    def __init__(self, matched: Sequence[Matched], keys: Keys) -> None:
-        self._keys, self._years = keys, defaultdict[str, set[int]](set)
-        for one in matched:
-            self._years[one.sheet.name].update(years(one))
+    def __init__(self, matched: Sequence[Matched], told: dict[str, set[int]], keys: Keys) -> None:
+        self._keys, self._years = keys, told
         for one in matched:
             name, at = one.sheet.name, one.places.get(one.sheet.key[0], -1)
-            if len(self._years[name]) > 1 and at >= 0:
+            if len(told[name]) > 1 and at >= 0:
                 keys.add_all(name, (f"{year}!{text_of(cells[at])}" for cells, year in _rows(one) if at < len(cells)))
 
     def latest(self, sheet: str, year: int) -> int:
