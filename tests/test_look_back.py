@@ -17,7 +17,7 @@ from tests.county import FIRST, SECOND, Sheets, workbook
 
 COUNTY = "513431"
 CARD = ["户编号", "村编码", "户主姓名", "脱贫属性", "脱贫年度", "危房等级", "工资性收入", "年度"]
-MEMBER = ["人口编号", "户编号", "姓名", "与户主关系", "年度"]
+MEMBER = ["人口编号", "户编号", "姓名", "与户主关系", "健康状况", "是否参加城乡居民基本医疗保险", "年度"]
 POOR, OUT, BACK = "未脱贫", "已脱贫", "返贫"
 
 
@@ -29,33 +29,50 @@ def cards(year: int, *rows: tuple[Any, ...]) -> list[list[Any]]:
     return [list(CARD), *([no(row[0]), row[1] if len(row) > 5 else FIRST, "某", *row[-4:], year] for row in rows)]
 
 
-def members(year: int, *pairs: tuple[str, str]) -> list[list[Any]]:
-    """(person, household): the person is numbered by the household of the first year."""
-    return [list(MEMBER), *([f"{no(who[0])}{who[1:]}", no(home), "某", "户主", year] for who, home in pairs)]
+def members(year: int, *pairs: tuple[str, ...]) -> list[list[Any]]:
+    """(person, household, state of health, insured): the person is numbered by the household of the first year."""
+    return [
+        list(MEMBER),
+        *(
+            [f"{no(who[0])}{who[1:]}", no(home), "某", "户主", *(facts or ("健康", "是")), year]
+            for who, home, *facts in pairs
+        ),
+    ]
 
 
 BEFORE: Sheets = {
     "贫困户": cards(
         2015,
-        *[(letter, POOR, None, "否", 1000) for letter in "ABDFGIJKL"],
+        *[(letter, POOR, None, "否", 1000) for letter in "ABDFGIJKLM"],
         ("E", OUT, 2015, "否", 9000),
     ),
-    "家庭成员": members(2015, ("A01", "A"), ("G01", "G"), ("G02", "G"), ("G03", "G"), ("I01", "I"), ("J01", "J")),
+    "家庭成员": members(
+        2015,
+        ("A01", "A"),
+        ("G01", "G"),
+        ("G02", "G"),
+        ("G03", "G"),
+        ("I01", "I"),
+        ("J01", "J"),
+        ("M01", "M"),
+        ("M02", "M"),
+    ),
 }
 AFTER: Sheets = {
     "贫困户": cards(
         2016,
         ("A", POOR, None, "否", 1000), ("C", POOR, None, "否", 500), ("D", OUT, 2016, "否", 1000), ("E", BACK, None, "否", 9000),
         ("F", POOR, None, "C级", 1250.5), ("G", POOR, None, "否", 1000), ("H", POOR, None, "否", 800), ("J", POOR, None, "否", 1000),
-        ("K", SECOND, POOR, None, "否", 1000), ("L", OUT, 2015, "否", 1000),
+        ("K", SECOND, POOR, None, "否", 1000), ("L", OUT, 2015, "否", 1000), ("M", POOR, None, "否", 1000),
     ),
-    "家庭成员": members(2016, ("A01", "A"), ("G01", "G"), ("G02", "G"), ("G03", "H"), ("I01", "J"), ("J01", "J")),
+    "家庭成员": members(2016, ("A01", "A"), ("G01", "G"), ("G02", "G"), ("G03", "H", "长期慢性病", "是"), ("I01", "J"), ("J01", "J"), ("M01", "M"), ("M02", "M", "长期慢性病", "否")),
     "目标任务": [["目标编号", "年度", "指标", "目标值", "区划代码"], ["MB1", 2016, "脱贫户数", 3, COUNTY], ["MB2", 2016, "贫困户数", 5, SECOND], ["MB3", 2016, "某指标", 1, FIRST]],
 }  # fmt: skip
 QUERY = """query($area: String!, $from: Int, $to: Int, $version: Int, $at: Int, $changes: [RegisterChange!], $first: Int, $after: String) {
   found: lookBack(area: {code: $area}, fromYear: $from, toYear: $to, fromVersion: $version, asKnownAt: $at, changes: $changes, first: $first, after: $after) {
     totalCount eligibleCount pageInfo { hasNextPage endCursor }
-    nodes { household { cardNo } village { code } change former { code } other { cardNo } changed { property before after } joined { personNo } left { personNo } } } }"""
+    nodes { household { cardNo } village { code } change former { code } other { cardNo } changed { property before after } joined { personNo } left { personNo }
+      altered { personNo property before after } } } }"""
 
 
 def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> Any:
@@ -109,8 +126,11 @@ def test_exactly_what_differs(twice: Store) -> None:
         no("K"): {"village": {"code": SECOND}, "change": "CHANGED", "former": {"code": FIRST}},
         no("L"): {**home, "change": "EXITED", "changed": [
             {"property": "脱贫属性", "before": "未脱贫", "after": "已脱贫"}, {"property": "脱贫年度", "before": None, "after": "2015"}]},
+        no("M"): {**home, "change": "CHANGED", "altered": [
+            {"personNo": f"{no('M')}02", "property": "健康状况", "before": "健康", "after": "长期慢性病"},
+            {"personNo": f"{no('M')}02", "property": "是否参加城乡居民基本医疗保险", "before": "是", "after": "否"}]},
     }  # fmt: skip
-    assert ask(twice, QUERY, area=COUNTY, at=2)["eligibleCount"] == 12
+    assert ask(twice, QUERY, area=COUNTY, at=2)["eligibleCount"] == 13
 
 
 def test_the_other_way_round_and_not_at_all(twice: Store) -> None:
@@ -134,7 +154,7 @@ def test_ledgers_tie_out_but_for_the_exit_that_came_late(twice: Store) -> None:
       totalCount nodes { area { code } start identified returned exited removed finish difference broken } } }"""
     [county] = ask(twice, query, by="COUNTY")["nodes"]
     assert county == {
-        "area": {"code": COUNTY}, "start": 9, "identified": 2, "returned": 1, "exited": 1, "removed": 2, "finish": 8,
+        "area": {"code": COUNTY}, "start": 10, "identified": 2, "returned": 1, "exited": 1, "removed": 2, "finish": 9,
         "difference": 1, "broken": 1,
     }  # fmt: skip
     assert [one["area"]["code"] for one in ask(twice, query, by="VILLAGE", untied=True)["nodes"]] == [FIRST]
@@ -157,7 +177,7 @@ def test_a_year_without_a_collection_is_not_one_in_which_all_have_gone(twice: St
       asOf nodes { year start identified returned exited removed finish } } }"""
     found = ask(twice, query)
     assert found["asOf"] == "2018-06-30"
-    assert list(found["nodes"][0].values()) == [2016, 9, 2, 1, 1, 2, 8]
+    assert list(found["nodes"][0].values()) == [2016, 10, 2, 1, 1, 2, 9]
     counted = 'lookBack(area: {code: "513431"}, asOf: "2018-06-30"'
     look = f"{{ found: {counted}) {{ totalCount nodes {{ change }} }} out: {counted}, toYear: 2017) {{ nodes {{ change }} }} }}"
     body = Graphql(twice).execute(Request(look)).body()["data"]
@@ -215,16 +235,16 @@ def test_who_is_lacking_in_a_complete_collection(spare: Store, tmp_path: Path) -
     run(spare, [workbook(BEFORE, tmp_path / "before.xlsx")])
     fewer: Sheets = {
         "贫困户": cards(
-            2016, *[(letter, POOR, None, "否", 1000) for letter in "ABDFGJKL"], ("E", OUT, 2015, "否", 9000)
+            2016, *[(letter, POOR, None, "否", 1000) for letter in "ABDFGJKLM"], ("E", OUT, 2015, "否", 9000)
         ),
-        "家庭成员": members(2016, ("A01", "A"), ("G01", "G"), ("G03", "G"), ("J01", "J")),
+        "家庭成员": members(2016, ("A01", "A"), ("G01", "G"), ("G03", "G"), ("J01", "J"), ("M01", "M"), ("M02", "M")),
     }
     run(spare, [workbook(fewer, tmp_path / "fewer.xlsx")], complete=[COUNTY])
     found = told(spare)
     assert {card: row["change"] for card, row in found.items()} == {no("G"): "CHANGED", no("I"): "OUT"}
     assert found[no("G")]["left"] == [{"personNo": f"{no('G')}02"}]
     query = """query { found: ledger(area: {code: "513431"}, by: COUNTY) { nodes { households poorHouseholds } } }"""
-    assert ask(spare, query)["nodes"] == [{"households": 9, "poorHouseholds": 8}]
+    assert ask(spare, query)["nodes"] == [{"households": 10, "poorHouseholds": 9}]
 
 
 def test_a_card_without_a_status_is_no_change(spare: Store, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 // 回头看户数 — Of the households that either collection has, those that differ so.
 // The rules and parameters are those of look_back.
-// @params areas, low, high, seq, fromYear, toYear, fromVersion, names, changes
+// @params areas, low, high, seq, fromYear, toYear, fromVersion, names, facts, changes
 // @returns total, eligible
 part(former_version)
 MATCH (v:Village)

@@ -2,9 +2,9 @@
 // The former: the card of one year as it was known when that year was collected, or at a data version; the latter: that of another year as it
 // is known now. fromVersion: the data version of the former; null: of cards the last whose collection is of its year or before, of homes and members the last of
 // these before a later year was collected, else the present one.
-// changes: those asked for. names: properties of a card that are compared. after: [village, household].
-// @params areas, low, high, seq, fromYear, toYear, fromVersion, names, changes, after, limit
-// @returns village, household, change, former, other, changed, joined, left
+// changes: those asked for. names: properties of a card that are compared; facts: those of a person's record. after: [village, household].
+// @params areas, low, high, seq, fromYear, toYear, fromVersion, names, facts, changes, after, limit
+// @returns village, household, change, former, other, changed, joined, left, altered
 part(former_version)
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
@@ -14,10 +14,10 @@ CALL (v, before, there, dated) {
   WITH DISTINCT v, before, there, dated, h
   WHERE h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
   part(look_back)
-  WITH h, change, former, other, changed, joined, left
+  WITH h, change, former, other, changed, joined, left, altered
   WHERE change IN $changes
-  RETURN h.card_no AS household, change, former, other, changed, joined, left ORDER BY household LIMIT $limit
+  RETURN h.card_no AS household, change, former, other, changed, joined, left, altered ORDER BY household LIMIT $limit
 }
-WITH v.code AS village, household, change, former, other, changed, joined, left ORDER BY village, household LIMIT $limit
-RETURN village, household, change, former, other, changed, joined, left
+WITH v.code AS village, household, change, former, other, changed, joined, left, altered ORDER BY village, household LIMIT $limit
+RETURN village, household, change, former, other, changed, joined, left, altered
 ORDER BY village, household

@@ -33,6 +33,10 @@ COMPARED: dict[str, Property] = {
     one.name: one for one in MODEL.labels["HouseholdYear"].properties if not one.sealed and one.headers
 }
 """What of two cards is compared: what a register brings, and is not sealed."""
+FACTS: dict[str, Property] = {
+    one.name: one for one in MODEL.labels["PersonYear"].properties if not one.sealed and one.headers
+}
+"""The same of two records of a person."""
 
 
 def _said(property_: Property, value: Any) -> str | None:
@@ -57,6 +61,15 @@ def _changed(rows: Sequence[Sequence[Any]]) -> list[list[str | None]]:
     return [[COMPARED[name].zh, *(_said(COMPARED[name], value) for value in both)] for name, *both in rows]
 
 
+def _altered(rows: Sequence[Sequence[Any]]) -> list[list[str | None]]:
+    """[person, [[property, before, after]]] → a row for each property, led by the person's number."""
+    return [
+        [person, FACTS[name].zh, *(_said(FACTS[name], value) for value in both)]
+        for person, facts in rows
+        for name, *both in facts
+    ]
+
+
 def _listed(keys: Sequence[str]) -> list[list[str]]:
     """Keys → rows of one."""
     return [[key] for key in keys]
@@ -76,10 +89,16 @@ def _look_back(viewing: Viewing, given: Given) -> Given:
         "toYear": to,
         "fromVersion": version,
         "names": list(COMPARED),
+        "facts": list(FACTS),
         "changes": chosen(given, "changes", CHANGE),
     }
 
 
+DIFFERENCE = (
+    Column("property", "项目", "Which value, as the register calls it.", always=True),
+    Column("before", "变更前", "As it was."),
+    Column("after", "变更后", "As it is."),
+)
 PERSONS = (Column("personNo", "人口编号", "Number of the person.", always=True),)
 LOOK_BACK = Inquiry(
     "lookBack",
@@ -95,16 +114,11 @@ LOOK_BACK = Inquiry(
         Column("former", "原所在村", "Where it lived, where that was elsewhere.", node="Village"),
         Column("other", "相关户", "Of a new household whose members it was split off from; of one that is gone, whose members it was merged into.", node="Household"),
         Column(
-            "changed", "变更内容", "What of its card differs.",
-            parts=(
-                Column("property", "项目", "Which value, as the register calls it.", always=True),
-                Column("before", "变更前", "As it was."),
-                Column("after", "变更后", "As it is."),
-            ),
-            always=True, show=_changed,
+            "changed", "变更内容", "What of its card differs.", parts=DIFFERENCE, always=True, show=_changed,
         ),
         Column("joined", "新增成员", "Who has come.", parts=PERSONS, always=True, show=_listed),
         Column("left", "减少成员", "Who has gone.", parts=PERSONS, always=True, show=_listed),
+        Column("altered", "成员变更内容", "What of the records of members differs who are in both.", parts=(*PERSONS, *DIFFERENCE), always=True, show=_altered),
     ),
     _look_back,
     (
