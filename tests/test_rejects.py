@@ -41,6 +41,7 @@ from tests.conftest import REGISTER, emptied
 from tests.county import FIRST, H1, H2, H6, SHEETS, Sheets
 from tests.processes import environment
 from tests.test_commands import said
+from tests.township import township
 
 DAY = 20161231
 
@@ -406,15 +407,16 @@ def test_what_cannot_be_written_whole_leaves_what_stood_there(tmp_path: Path, er
 
 def test_the_command_writes_it(tmp_path: Path) -> None:
     settings, out = environment(tmp_path / "data"), tmp_path / "rejects.xlsx"
-    nowhere = said(settings, "import", str(REGISTER), "--rejects", str(tmp_path / "none" / "r.xlsx"))
+    register = township(tmp_path / "register.xlsx")
+    nowhere = said(settings, "import", str(register), "--rejects", str(tmp_path / "none" / "r.xlsx"))
     assert (nowhere[0], "OUTPUT_REFUSED" in nowhere[2]) == (2, True)
-    assert said(settings, "import", str(REGISTER), "--rejects", str(tmp_path / "r.csv"))[0] == 2
-    code, told, _ = said(settings, "import", str(REGISTER), "--rejects", str(out))
-    assert (code, f"8 refused rows are in {out}" in told, "data version 1" in told) == (1, True, True)
+    assert said(settings, "import", str(register), "--rejects", str(tmp_path / "r.csv"))[0] == 2
+    code, told, _ = said(settings, "import", str(register), "--rejects", str(out))
+    assert (code, f" 98 refused rows are in {out}" in told, "data version 1" in told) == (1, True, True)
     code, told, _ = said(settings, "import", str(out), "--rejects", str(out), "--json")
-    assert (code, json.loads(told)["rejects"]) == (1, {"file": str(out), "rows": 8, "left_out": 0})
+    assert (code, json.loads(told)["rejects"]) == (1, {"file": str(out), "rows": 98, "left_out": 0})
     before = out.read_bytes()
     clean = county.workbook({"帮扶部门": SHEETS["帮扶部门"]}, tmp_path / "clean.xlsx")
     code, told, _ = said(settings, "import", str(clean), "--rejects", str(out))
     assert (code, "was not written" in told, out.read_bytes() == before) == (0, True, True)
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["clean.xlsx", "data", "rejects.xlsx"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["clean.xlsx", "data", "register.xlsx", "rejects.xlsx"]

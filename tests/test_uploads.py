@@ -18,6 +18,7 @@ from graph_service.app import application
 from graph_service.config import Settings
 from graph_service.services.imports.turns import release, take
 from graph_service.store.graph import Store
+from tests import county
 from tests.conftest import REGISTER
 from tests.serving import serving
 
@@ -34,6 +35,12 @@ def client(empty: Store) -> Iterator[TestClient]:
     settings = Settings.model_validate({"GRAPH_SERVICE_UPLOAD_BYTES": "5000000"})
     with TestClient(application(empty, settings)) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A register of a few rows."""
+    return county.workbook(county.SHEETS, tmp_path_factory.mktemp("small") / "register.xlsx").read_bytes()
 
 
 def form(files: list[tuple[str, bytes]], **given: Any) -> dict[str, Any]:
@@ -188,29 +195,29 @@ def test_text_is_no_file(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("name", ["..", "a/..", ".", "x" * 300 + ".xlsx", "登记\x00表.xlsx", "C:\\\\a\\\\b.xlsx"])
-def test_a_file_may_be_called_anything(client: TestClient, name: str) -> None:
-    made = send(client, (name, REGISTER.read_bytes()))
+def test_a_file_may_be_called_anything(client: TestClient, small: bytes, name: str) -> None:
+    made = send(client, (name, small))
     assert made["dataVersion"] == 1, "what it is shows from its bytes"
     assert client.get("/healthz").status_code == 200
 
 
-def test_one_file_may_stand_in_two_places(client: TestClient) -> None:
+def test_one_file_may_stand_in_two_places(client: TestClient, small: bytes) -> None:
     operations = {"query": QUERY, "variables": {"input": {"clientKey": "k1", "files": [None, None]}}}
     places = {"0": ["variables.input.files.0", "variables.input.files.1"]}
     data = {"operations": json.dumps(operations), "map": json.dumps(places)}
-    answer = client.post("/graphql", data=data, files={"0": ("a.xlsx", REGISTER.read_bytes())}, headers=MARK)
+    answer = client.post("/graphql", data=data, files={"0": ("a.xlsx", small)}, headers=MARK)
     assert answer.json()["data"]["made"]["dataVersion"] == 1
 
 
-def test_an_import_is_answered_as_an_event_too(client: TestClient) -> None:
-    asked = form([("a.xlsx", REGISTER.read_bytes())])
+def test_an_import_is_answered_as_an_event_too(client: TestClient, small: bytes) -> None:
+    asked = form([("a.xlsx", small)])
     asked["headers"] = {**MARK, "accept": "text/event-stream"}
     text = client.post("/graphql", **asked).text
     assert '"ImportRegisterSuccess"' in text, text
 
 
-def test_a_day_that_no_collection_is_of_is_told_as_data(client: TestClient) -> None:
-    made = send(client, ("a.xlsx", REGISTER.read_bytes()), day="9999-12-31")
+def test_a_day_that_no_collection_is_of_is_told_as_data(client: TestClient, small: bytes) -> None:
+    made = send(client, ("a.xlsx", small), day="9999-12-31")
     assert made["__typename"] == "Invalid"
     assert "9999" not in made["zh"]
 
