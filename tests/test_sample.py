@@ -28,7 +28,7 @@ from graph_service.services.inquiries.inquiry import Inquiry, page
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
 from graph_service.services.inquiries.operators import UNLINKED_HOUSEHOLDS
 from graph_service.services.inquiries.quality import FINDINGS
-from graph_service.services.inquiries.responsibility import UNSIGNED_PLEDGES
+from graph_service.services.inquiries.responsibility import AREA_HISTORY, UNSIGNED_PLEDGES
 from graph_service.services.rules import rules
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
@@ -106,6 +106,13 @@ def test_what_is_planted_is_what_an_independent_reader_finds(
     assert all(entry["count"] == len(set(entry["subjects"])) for entry in planted["checks"].values())
     money = {kind: {tuple(k) if isinstance(k, list) else k for k in keys} for kind, keys in planted["money"].items()}
     assert verifier.money(folder) == money
+    assert verifier.documents(folder) == {kind: set(keys) for kind, keys in planted["documents"].items()}
+    assert set(planted["documents"]) == {"20", "22"}
+    assert planted["mergedVillages"] == sorted({row["原区划代码"] for row in rows(folder, "区划调整")})
+    counts = planted["counts"]
+    assert all(counts.values()), "of each kind some"
+    assert {k.partition(".")[0] for k in counts} == set(planted) - {"arguments", "counts"}
+    assert all(counts[f"money.{kind}"] == len(keys) for kind, keys in planted["money"].items())
 
 
 def test_a_subject_is_found_by_one_check_only(make: Make) -> None:
@@ -125,7 +132,9 @@ def test_without_traps_nothing_is_amiss(make: Make) -> None:
     assert verifier.money(folder) == {}
     planted = told(folder)
     assert not any(entry["count"] for entry in planted["checks"].values())
-    assert not any(planted[kind] for kind in planted if kind not in ("arguments", "checks"))
+    # Certificates for documents are nothing amiss; a program has to know them.
+    assert not any(planted[kind] for kind in planted if kind not in ("arguments", "checks", "documents", "counts"))
+    assert {kind.partition(".")[0] for kind, count in planted["counts"].items() if count} == {"documents"}
 
 
 def test_the_poor_are_below_the_line_and_others_above(make: Make) -> None:
@@ -215,6 +224,11 @@ def test_an_import_finds_what_is_planted(make: Make, empty: Store) -> None:
     assert guarantees == planted["guaranteeGaps"]
     assert asked(empty, UNLINKED_HOUSEHOLDS, "", "household") == {"": planted["unlinkedHouseholds"]}
     assert asked(empty, UNSIGNED_PLEDGES, "reason", "area") == planted["unsignedPledges"]
+    assert {key for _, key, code in planted["flagged"] if code == "VILLAGE_NOT_IN_TREE"} == set(
+        planted["mergedVillages"]
+    )
+    # On the day after they were merged: before, each was a village of its own.
+    assert asked(empty, AREA_HISTORY, "", "former", on="2020-01-01") == {"": planted["mergedVillages"]}
 
 
 @pytest.mark.slow
@@ -238,10 +252,12 @@ def gaps(store: Store, area: str = COUNTY) -> dict[str, dict[str, list[str]]]:
     return {duty: {reason: sorted(keys) for reason, keys in reasons.items()} for duty, reasons in found.items()}
 
 
-def asked(store: Store, inquiry: Inquiry, by: str, *columns: str, area: str = COUNTY) -> dict[str, list[Any]]:
+def asked(
+    store: Store, inquiry: Inquiry, by: str, *columns: str, area: str = COUNTY, on: str | None = None
+) -> dict[str, list[Any]]:
     """The rows of an inquiry by the value of one column, each as the others, a single one alone."""
     found: dict[str, list[Any]] = defaultdict(list)
-    for row in page(store, Viewing.of(store, area), inquiry, {}, first=MOST).rows:
+    for row in page(store, Viewing.of(store, area, as_of=on), inquiry, {}, first=MOST).rows:
         values = [row[inquiry.place(name)] for name in columns]
         found[row[inquiry.place(by)] if by else ""].append(values if len(values) > 1 else values[0])
     return {kind: sorted(keys) for kind, keys in found.items()}

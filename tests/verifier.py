@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -293,6 +293,32 @@ def found(folder: Path) -> dict[str, list[str]]:
     return told
 
 
+def documents(folder: Path) -> dict[str, set[str]]:
+    """Length of those that are longer than an ID card's number → persons."""
+    told = defaultdict[str, set[str]](set)
+    for row in Files(folder).rows("家庭成员"):
+        if len(row["证件号码"]) > 18:
+            told[str(len(row["证件号码"]))].add(row["人口编号"])
+    return told
+
+
+def circles(shares: Iterable[Row]) -> set[object]:
+    """Of operators that hold parts of each other, from any of which a chain of parts leads back to it."""
+    held: dict[str, set[str]] = defaultdict(set)
+    for row in shares:
+        held[row["出资主体"]].add(row["被投资主体"])
+
+    def reached(one: str) -> set[str]:
+        found, new = set[str](), {one}
+        while new:
+            new = {to for at in new for to in held[at]} - found
+            found |= new
+        return found
+
+    below = {one: reached(one) for one in list(held)}
+    return {tuple(sorted(two for two in below[one] if one in below.get(two, ()))) for one in below if one in below[one]}
+
+
 def money(folder: Path) -> dict[str, set[object]]:
     """What does not add up, to the fen → keys: of funds, projects, assets, distributions, cards."""
     files, told = Files(folder), defaultdict[str, set[object]](set)
@@ -357,4 +383,5 @@ def money(folder: Path) -> dict[str, set[object]]:
     for (number, year), card in lives.items():
         if round(Decimal(card["资产收益扶贫分红收入"]) * 100) != dividends[number, year]:
             told["CELL_NOT_PAID"].add(number)
+    told["CIRCLE_OF_INVESTMENTS"] = circles(files.rows("参股"))
     return {kind: keys for kind, keys in told.items() if keys}

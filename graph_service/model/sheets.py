@@ -77,6 +77,12 @@ SHEETS = (
     _operated("土地流转", "Land leased to operators.", "LEASES_TO"),
     _operated("借牛还牛", "Livestock borrowed from operators.", "BORROWED_FROM", aliases=("牲畜借还",)),
     _operated("托养寄养", "Livestock entrusted to operators.", "ENTRUSTS_TO"),
+    Sheet(
+        "参股", "Operators that hold a part of others.", ("investor", "operator", "INVESTS_IN.since"),
+        (Write("INVESTS_IN", start="investor", start_label="Enterprise|Cooperative", end="operator", end_label="Enterprise|Cooperative"),),
+        (Column("investor", ("出资主体", "股东"), OPERATOR_REF, True), Column("operator", ("被投资主体", "经营主体"), OPERATOR_REF, True)),
+        blank=("INVESTS_IN.since",), ends=("INVESTS_IN",),
+    ),
     Sheet("资金", "Funds.", ("Fund.fund_no",), (Write("Fund"),)),
     Sheet("项目", "Projects.", ("Project.project_no",), (
         Write("Project"), Write("LOCATED_IN", start_label="Project", end_label="Area", end="Village.code"),

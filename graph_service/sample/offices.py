@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from random import Random
 
 from graph_service.model import enumerations as enums
 from graph_service.sample import names
+from graph_service.sample.ledger import Ledger
 from graph_service.sample.numbers import CADRES, credit_code, phone
 from graph_service.sample.plan import Area, Place
-from graph_service.sample.writing import Register, texts, yes
+from graph_service.sample.writing import Register, Values, texts, yes
 
 LEVELS = texts(enums.LEVEL)
 BUREAUS = (
@@ -21,6 +23,8 @@ LEADERS = 6
 """County leaders, each of whom has several villages."""
 OPERATORS = (("企业", "农业开发有限公司"), ("合作社", "种养殖专业合作社"), ("合作社", "土地股份合作社"))
 """Of each township: kind, end of the name."""
+FOUNDED = 2010
+"""Year since which operators hold parts of others."""
 COUNTY_CADRES = 80_000_000
 """The first of the telephones of cadres of counties and townships."""
 
@@ -83,8 +87,11 @@ def write_cadre(
     )  # fmt: skip
 
 
-def open_office(register: Register, county: Area, townships: list[Area], at: int, rng: Random) -> Office:
-    """The county's departments and cadres, its townships' heads and operators. `at`: place of its first township among all."""
+def open_office(
+    register: Register, county: Area, townships: list[Area], at: int, rng: Random, ledger: Ledger, *, planted: bool
+) -> Office:
+    """The county's departments and cadres, its townships' heads and operators. `at`: place of its first township among all. Where
+    traps are planted, the operators of its first township hold parts of each other in a circle."""
     office = Office(county.code, county.name)
     for number, bureau in enumerate(BUREAUS, 1):
         level = "COUNTY" if number < 20 else rng.choice(("COUNTY", "PREFECTURE", "PROVINCE"))
@@ -103,8 +110,23 @@ def open_office(register: Register, county: Area, townships: list[Area], at: int
         head = f"{township.code}GB01"
         write_cadre(register, rng, head, "乡镇长", phone(told + 10 + place), office.departments[0])
         office.heads[township.code] = head
-        office.operators[township.code] = _operators(register, township, (at + place) * 10)
+        operators = office.operators[township.code] = _operators(register, township, (at + place) * 10)
+        _stakes(register, operators, rng, ledger if planted and not place else None)
     return office
+
+
+def _stakes(register: Register, operators: list[str], rng: Random, ledger: Ledger | None) -> None:
+    """The enterprise has a part of a cooperative, that one a part of the next; into a ledger, the last a part of the enterprise."""
+    pairs = list(pairwise(operators))
+    if ledger is not None:
+        pairs.append((operators[-1], operators[0]))
+        ledger.money["CIRCLE_OF_INVESTMENTS"].add(tuple(sorted(operators)))
+    for investor, operator in pairs:
+        values: Values = {
+            "INVESTS_IN.share": rng.randint(10, 40),
+            "INVESTS_IN.since": date(FOUNDED, 1, rng.randint(1, 28)),
+        }
+        register.add("参股", {"investor": investor, "operator": operator, **values})
 
 
 def _operators(register: Register, township: Area, at: int) -> list[str]:

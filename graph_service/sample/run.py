@@ -99,7 +99,7 @@ def _county(scope: Scope, county: Area, towns: list[Area], places: list[Place], 
     rng = stream(scope.seed, county.code)
     purse = Purse(scope.register, county.code)
     at = townships[towns[0].code] if towns else 0
-    office = open_office(scope.register, county, towns, at, rng)
+    office = open_office(scope.register, county, towns, at, rng, scope.ledger, planted=scope.planted)
     responsibility.county(scope.register, office, towns, rng, scope.first, scope.last)
     for place in places:
         _village(scope, place, office, purse)

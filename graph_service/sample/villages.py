@@ -26,6 +26,8 @@ FACILITIES = {
     "network": "VILLAGE_NO_NETWORK",
 }  # fmt: skip
 """What a village has, and the check that finds it lacking."""
+ID_CARD = 18
+"""Characters of the number of an ID card; certificates have more."""
 POOR_VILLAGES, ASSETS, WORKS = 0.35, 0.4, 0.3
 """Shares of villages: poor ones, others with an asset of shares, with works for all."""
 STRANGERS, WATCHED, RELATIVES = 0.03, 0.05, 0.05
@@ -138,6 +140,9 @@ class Village:
             links.link(register, rng, household, self._operators, last)
         links.employ(register, household, self._operators)
         for member in household.members:
+            # 17 characters are a fault, and told as that.
+            if member.document and len(member.document) > ID_CARD:
+                self._ledger.documents[str(len(member.document))].add(member.number)
             if registered and member.ill and rng.random() < 0.5:
                 links.medical_costs(register, rng, member, last)
         lists.listed(register, rng, household, self._office.code)
