@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -303,3 +304,43 @@ def test_livestock_that_is_lent_or_entrusted_answers(register: Graphql) -> None:
     ]
     undue = found["nodes"][4]
     assert (undue["measures"], undue["recorded"]) == ([], [{"personNo": f"{BACK}01"}])
+
+
+PARTS = ("工资性收入", "生产经营性收入", "财产性收入", "转移性收入", "生产经营性支出")
+DUE: list[tuple[str | None, int | None, str | None, bool, str | None]] = [
+    # kind, wages of two persons (the line of 2016 is 5,904 yuan for two), the second one's labour, given low income → answer
+    ("一般贫困户", 5903, "无劳动力", False, "MISSING"),
+    ("一般贫困户", 5903, "无劳动力", True, "ANSWERED"),
+    (None, 5903, "丧失劳动力", False, "MISSING"),
+    ("一般贫困户", 5904, "无劳动力", False, None),
+    ("一般贫困户", 5903, "弱劳动力", True, "UNDUE"),
+    ("一般贫困户", None, "无劳动力", True, "UNDUE"),
+    ("一般贫困户", 5903, None, False, None),
+    ("五保贫困户", 5903, "无劳动力", False, None),
+    ("低保贫困户", 9000, "普通劳动力", False, "MISSING"),
+]
+
+
+def test_low_income_is_due_below_the_line_where_nobody_can_work(empty: Store, tmp_path: Path) -> None:
+    numbers = [f"{FIRST}000{at}" for at in range(len(DUE))]
+    cases = list(zip(numbers, DUE, strict=True))
+    sheets: Sheets = {
+        "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2016]],
+        "贫困户": [
+            ["户编号", "村编码", "户主姓名", "脱贫属性", "贫困户属性", "家庭人口数", "年度", *PARTS],
+            *([n, FIRST, "某", "未脱贫", kind, 2, 2016, wages, 0, 0, 0, 0] for n, (kind, wages, *_) in cases),
+        ],
+        "家庭成员": [
+            ["人口编号", "户编号", "姓名", "劳动技能", "年度"],
+            *([f"{n}01", n, "某", "丧失劳动力", 2016] for n in numbers),
+            *([f"{n}02", n, "某", labour, 2016] for n, (_, _, labour, *_) in cases),
+        ],
+        "帮扶措施": [
+            ["户编号", "人口编号", "措施类别", "项目内容", "开始时间"],
+            *([n, None, "综合保障", "低保", YEAR] for n, (*_, given, _) in cases if given),
+        ],
+    }
+    assert run(empty, [workbook(sheets, tmp_path / "register.xlsx")]).remarks == []
+    found = ask(Graphql(empty), FIRST, ["LOW_INCOME"], ["ANSWERED", "UNDUE", "MISSING"])
+    answers = {one["household"]["cardNo"]: one["answer"] for one in found["nodes"]}
+    assert answers == {n: answer for n, (*_, answer) in cases if answer}

@@ -1,5 +1,5 @@
 // 户的政策落实 — For the household h, each policy asked for and whom it is for: position, policy, person ('' = the household), answer, measures, given, standard, recorded.
-// Needs h, $asOf, $seq, $year, $policies (maps, as policy_gaps tells), $names (of all policies), $positions, $stages, $notInSchool, $hollow.
+// Needs h, $asOf, $seq, $year, $policies (maps, as policy_gaps tells), $names (of all policies), $positions, $stages, $notInSchool, $hollow, $lines ([first day, last day, fen a head in the year]).
 // Which measures are under a policy: what is in name only is under none. A measure that names a policy of the list is under that one. Else it is of the
 // kinds, with one of the words in its content: where a word (or kind) that one policy alone has tells it (telling: 高中助学金), under that; where it has
 // only words that several have (common: 生活补助), under the one whose facts the person, or household, meets, as the stage of school; of several such,
@@ -11,11 +11,14 @@
 // civil affairs' own. Else what is recorded makes nothing undue.
 // A measure counts while it is in force; where there is a standard, also one that has ended in the year.
 // given: fen of these together, null where an amount is not known. standard: of the policy, or of the register's own policy that they name.
+// LOW_INCOME_DUE: of that kind by the card; or of no other than a general one, with a net income known to be below the line of the card's year, and no
+// member who can work, of which all are known.
 // ILL: seriously ill, by the record of health or an illness of the policy's list; who is healthy is not; of others it is not known.
 // UNDUE: has measures of its own, and a fact is known to be otherwise. Where all facts are so: LESS, has it, but given < standard; ANSWERED, has it,
 // or the household has it for all; AVAILABLE, has none of what is taken up on demand; MISSING, has none. null: facts are not so, or not known.
 WITH h,
-  head(COLLECT { MATCH (h)<-[:OF]-(y:HouseholdYear) WHERE known(y) AND y.year <= $year RETURN [y.kind, y.housing] ORDER BY y.year DESC LIMIT 1 }) AS k,
+  head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.kind, c.housing, c.size, c.year,
+      part(net_income)] ORDER BY c.year DESC LIMIT 1 }) AS k,
   COLLECT { MATCH (h)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $year * 10000 + 101
       AND NOT coalesce(s.content IN $hollow, false) AND NOT EXISTS { MATCH (m)<-[q:RECEIVES]-(:Person) WHERE holds(q) }
     RETURN [m.measure_no, s.kind, coalesce(s.content, ''), head(COLLECT { MATCH (m)-[u:UNDER]->(o:Policy)<-[:OF]-(t:PolicyState) WHERE holds(u) AND known(t) RETURN [o.policy_no, t.unit_amount] }),
@@ -25,17 +28,19 @@ WITH h, k, shared,
   COLLECT { MATCH (h)<-[b:MEMBER_OF]-(p:Person) WHERE holds(b)
     RETURN [p.person_no,
       head(COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year RETURN [y.health, y.in_school, y.born_on, y.illness, y.sex, y.low_income,
-        CASE WHEN y.insured OR y.employee_insured THEN true WHEN y.insured = false THEN false END, y.medical_aid] ORDER BY y.year DESC LIMIT 1 }),
+        CASE WHEN y.insured OR y.employee_insured THEN true WHEN y.insured = false THEN false END, y.medical_aid, y.labour] ORDER BY y.year DESC LIMIT 1 }),
       COLLECT { MATCH (p)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $year * 10000 + 101
           AND NOT coalesce(s.content IN $hollow, false)
         RETURN [m.measure_no, s.kind, coalesce(s.content, ''), head(COLLECT { MATCH (m)-[u:UNDER]->(o:Policy)<-[:OF]-(t:PolicyState) WHERE holds(u) AND known(t) RETURN [o.policy_no, t.unit_amount] }),
           s.amount, coalesce(s.ends_on, $asOf) >= $asOf, false] ORDER BY m.measure_no }] ORDER BY p.person_no } AS members
-WITH h, k, links, members, [b IN members | [b[0], b[1], b[2] + shared]] +
+WITH h, k, shared, links, members, size(members) > 0 AND all(b IN members WHERE coalesce(b[1][8] IN ['LOST', 'NONE'], false)) AS unable,
+  coalesce(k[4] < coalesce(k[2], size(members)) * head([l IN $lines WHERE l[0] <= k[3] * 10000 + 1231 AND l[1] >= k[3] * 10000 + 1231 | l[2]]), false) AS below
+WITH h, k, links, members, unable AND below AND coalesce(k[0] <> 'FIVE_GUARANTEES', true) AS destitute, [b IN members | [b[0], b[1], b[2] + shared]] +
   [['', null, reduce(all = shared, b IN members | all + [m IN b[2] WHERE NOT m[0] IN [x IN all | x[0]]])]] AS bearers
 UNWIND bearers AS who
-WITH h, k, links, members, who
+WITH h, k, links, members, destitute, who
 WHERE any(at IN $positions WHERE $policies[at].person = (who[0] <> ''))
-WITH h, k, links, members, who[0] AS person, who[1] AS c, who[2] AS having, head([s IN $stages WHERE s[0] = who[1][1]])[1] AS stage
+WITH h, k, links, members, destitute, who[0] AS person, who[1] AS c, who[2] AS having, head([s IN $stages WHERE s[0] = who[1][1]])[1] AS stage
 WITH h, links, members, person, having,
   [policy IN $policies | [need IN policy['needs'] WHERE policy['person'] = (person <> '') | CASE need
     WHEN 'REGISTERED' THEN true
@@ -46,7 +51,7 @@ WITH h, links, members, person, having,
     WHEN 'AGE_0_6' THEN ($asOf - c[2]) / 10000 < 7
     WHEN 'WOMAN_15_49' THEN c[4] = 'FEMALE' AND ($asOf - c[2]) / 10000 >= 15 AND ($asOf - c[2]) / 10000 < 50
     WHEN 'MOTHER_OR_CHILD' THEN ($asOf - c[2]) / 10000 < 7 OR (c[4] = 'FEMALE' AND ($asOf - c[2]) / 10000 >= 15 AND ($asOf - c[2]) / 10000 < 50)
-    WHEN 'KIND_LOW_INCOME' THEN k[0] = 'LOW_INCOME'
+    WHEN 'LOW_INCOME_DUE' THEN destitute OR k[0] = 'LOW_INCOME'
     WHEN 'KIND_FIVE_GUARANTEES' THEN k[0] = 'FIVE_GUARANTEES'
     WHEN 'UNSAFE_HOUSING' THEN k[1] IN ['GRADE_C', 'GRADE_D']
     ELSE CASE WHEN stage IS NOT NULL THEN stage = need WHEN c[1] IN $notInSchool THEN false END END]] AS facts

@@ -1,6 +1,6 @@
 // 政策落实缺口数 — Of those whom a policy is for, and those who receive it without, those who are answered so.
 // The rules and parameters are those of policy_gaps.
-// @params areas, low, high, asOf, seq, year, yearsAfterExit, policies, names, positions, stages, notInSchool, hollow, answers
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, policies, names, positions, stages, notInSchool, hollow, lines, answers
 // @returns total, eligible
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq

@@ -12,8 +12,9 @@
 // ([kind, word]: of this policy alone, of several), amount for one in fen, standard (the same where it is no ceiling), demand, recorded (what else of the register says it).
 // names: of all policies in force. positions, answers: those asked for.
 // stages: [what a register writes of school, stage]. notInSchool: what it writes of those who are not. hollow: contents in name only.
+// lines: of poverty. Low income is due to a household of that kind, and to a general one below the line of which nobody can work (两线合一).
 // after: [village, household, person, position].
-// @params areas, low, high, asOf, seq, year, yearsAfterExit, policies, names, positions, stages, notInSchool, hollow, answers, after, limit
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, policies, names, positions, stages, notInSchool, hollow, lines, answers, after, limit
 // @returns village, household, person, position, policy, amount, answer, measures, given, standard, recorded
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq

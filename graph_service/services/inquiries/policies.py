@@ -12,7 +12,7 @@ from graph_service.services.areas import DIGITS
 from graph_service.services.duties import years_after_exit
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.inquiries.measures import hollow
-from graph_service.services.rules import Rule, exact, in_force, rules, several
+from graph_service.services.rules import Rule, exact, in_force, poverty_lines, rules, several
 from graph_service.services.viewing import Viewing
 
 FEN = 100
@@ -116,6 +116,7 @@ def _policies(viewing: Viewing, given: Given) -> Given:
         "stages": [[rule["state"], rule["stage"]] for rule in in_force("school-stages", as_of)],
         "notInSchool": [rule["state"] for rule in in_force("not-in-school", as_of)],
         "hollow": hollow(as_of),
+        "lines": poverty_lines(),
         "yearsAfterExit": years_after_exit(as_of),
     }
 
