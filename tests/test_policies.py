@@ -324,23 +324,17 @@ DUE: list[tuple[str | None, int | None, str | None, bool, str | None]] = [
 def test_low_income_is_due_below_the_line_where_nobody_can_work(empty: Store, tmp_path: Path) -> None:
     numbers = [f"{FIRST}000{at}" for at in range(len(DUE))]
     cases = list(zip(numbers, DUE, strict=True))
+    cards: list[list[object]] = [[n, FIRST, "某", "未脱贫", one[0], 2, 2016, one[1], 0, 0, 0, 0] for n, one in cases]
+    heads: list[list[object]] = [[f"{n}01", n, "某", "丧失劳动力", 2016] for n in numbers]
+    others: list[list[object]] = [[f"{n}02", n, "某", one[2], 2016] for n, one in cases]
+    measures: list[list[object]] = [[n, None, "综合保障", "低保", YEAR] for n, one in cases if one[3]]
     sheets: Sheets = {
         "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2016]],
-        "贫困户": [
-            ["户编号", "村编码", "户主姓名", "脱贫属性", "贫困户属性", "家庭人口数", "年度", *PARTS],
-            *([n, FIRST, "某", "未脱贫", kind, 2, 2016, wages, 0, 0, 0, 0] for n, (kind, wages, *_) in cases),
-        ],
-        "家庭成员": [
-            ["人口编号", "户编号", "姓名", "劳动技能", "年度"],
-            *([f"{n}01", n, "某", "丧失劳动力", 2016] for n in numbers),
-            *([f"{n}02", n, "某", labour, 2016] for n, (_, _, labour, *_) in cases),
-        ],
-        "帮扶措施": [
-            ["户编号", "人口编号", "措施类别", "项目内容", "开始时间"],
-            *([n, None, "综合保障", "低保", YEAR] for n, (*_, given, _) in cases if given),
-        ],
+        "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "贫困户属性", "家庭人口数", "年度", *PARTS], *cards],
+        "家庭成员": [["人口编号", "户编号", "姓名", "劳动技能", "年度"], *heads, *others],
+        "帮扶措施": [["户编号", "人口编号", "措施类别", "项目内容", "开始时间"], *measures],
     }
     assert run(empty, [workbook(sheets, tmp_path / "register.xlsx")]).remarks == []
     found = ask(Graphql(empty), FIRST, ["LOW_INCOME"], ["ANSWERED", "UNDUE", "MISSING"])
     answers = {one["household"]["cardNo"]: one["answer"] for one in found["nodes"]}
-    assert answers == {n: answer for n, (*_, answer) in cases if answer}
+    assert answers == {n: one[4] for n, one in cases if one[4]}
