@@ -42,6 +42,7 @@ SHEETS: Sheets = {
         ["GB4", MERGED, "驻村工作队队员", date(2015, 1, 1), date(2016, 2, 29)],
         ["GB4", MERGED, "第一书记", date(2016, 3, 1), None],
     ],
+    "区划年报": [["区划代码", "年度", "标准中心校"], [TOWN, 2015, "否"], [LATER_TOWN, 2015, "是"]],
     "目标任务": [["目标编号", "年度", "指标", "目标值", "区划代码"], ["MB1", 2016, "贫困村数", 0, COUNTY]],
     "区划调整": [
         ["原区划代码", "现区划代码", "合并日期"],
@@ -147,3 +148,11 @@ def test_what_was_merged_into_an_area_is_asked_for_with_it(merged: Graphql) -> N
     assert shares == [{"area": {"code": SECOND[:9]}, "eligible": 3}]
     nodes = ask(merged, f'ledger(area: {{code: "{SECOND}"}})', "nodes { area { code } households }")["nodes"]
     assert nodes == [{"area": {"code": SECOND}, "households": 1}]
+
+
+def test_a_merged_township_is_none_of_its_county(merged: Graphql) -> None:
+    def lacking(day: str) -> bool:
+        [county] = ask(merged, f'countyExitGaps(area: {{code: "{COUNTY}"}}, asOf: "{day}")', "nodes { unmet { predicate } }")["nodes"]  # fmt: skip
+        return {"predicate": "CENTRAL_SCHOOL"} in county["unmet"]
+
+    assert (lacking("2016-04-30"), lacking("2016-05-01")) == (True, False)
