@@ -20,7 +20,7 @@ from graph_service.services.imports.run import run
 from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from tests.conftest import emptied
-from tests.county import Sheets, workbook
+from tests.county import FIRST, SECOND, Sheets, workbook
 
 HOME, ELSEWHERE = "513431100200", "513431101200"
 VILLAGES = [f"5134311{town}{number}" for town in ("02", "03", "04", "05") for number in (200, 201, 202, 203)]
@@ -449,3 +449,17 @@ def test_checks_on_demand(spare: Store, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.undo()
     assert again.check(spare, "某").changed
     assert [one["status"] for one in findings(spare, statuses=["GONE"])] == ["GONE"]
+
+
+def test_a_merger_alone_is_looked_at(empty: Store, tmp_path: Path) -> None:
+    """A village without households is amiss, one that was merged into another is not."""
+    books = workbook(
+        {"行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2016], [SECOND, "二村", 2016]]}, tmp_path / "a.xlsx"
+    )
+    run(empty, [books])
+    before = {one["finding"]["findingNo"] for one in findings(empty) if one["check"] == "VILLAGE_EMPTY"}
+    assert before == {f"VILLAGE_EMPTY!{FIRST}", f"VILLAGE_EMPTY!{SECOND}"}
+    merger: Sheets = {"区划调整": [["原区划代码", "现区划代码", "合并日期"], [FIRST, SECOND, date(2016, 3, 1)]]}
+    run(empty, [workbook(merger, tmp_path / "b.xlsx")])
+    after = {one["finding"]["findingNo"] for one in findings(empty) if one["check"] == "VILLAGE_EMPTY"}
+    assert after == {f"VILLAGE_EMPTY!{SECOND}"}

@@ -4,7 +4,7 @@
 // these before a later year was collected, else the present one.
 // changes: those asked for. names: properties of a card that are compared; facts: those of a person's record. after: [village, household].
 // @params areas, low, high, seq, fromYear, toYear, fromVersion, names, facts, changes, after, limit
-// @returns village, household, change, former, other, changed, joined, left, altered
+// @returns village, household, change, former, other, changed, joined, left, altered, from_year, to_year
 part(former_version)
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
@@ -19,5 +19,5 @@ CALL (v, before, there, dated) {
   RETURN h.card_no AS household, change, former, other, changed, joined, left, altered ORDER BY household LIMIT $limit
 }
 WITH v.code AS village, household, change, former, other, changed, joined, left, altered ORDER BY village, household LIMIT $limit
-RETURN village, household, change, former, other, changed, joined, left, altered
+RETURN village, household, change, former, other, changed, joined, left, altered, $fromYear AS from_year, $toYear AS to_year
 ORDER BY village, household

@@ -18,7 +18,8 @@ LOOKED_AT = {
     "OutsideRecord": "records",
 }
 """Labels whose nodes lie where the checks look, and how the statement that finds their counties takes them."""
-OWNERS = {"HouseholdYear": "Household", "PersonYear": "Person", "VillageYear": "Village"}
+OWNERS = {"HouseholdYear": "Household", "PersonYear": "Person", "VillageYear": "Village", "Area": "Village"}
+"""Whose the records are; of areas that were merged the villages count."""
 
 
 class Touched:
@@ -32,8 +33,8 @@ class Touched:
         """Versions of a target that this import has made."""
         if self._many:
             return
-        ends = target[1:] or (OWNERS.get(target[0], target[0]),)
-        for at, label in enumerate(ends):
+        ends = target[1:] or target
+        for at, label in enumerate(OWNERS.get(end, end) for end in ends):
             if label in LOOKED_AT:
                 self._keys[label].update(str(version.ends[at]) for version in versions)
         if sum(map(len, self._keys.values())) > MOST:

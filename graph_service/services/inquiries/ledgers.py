@@ -119,6 +119,8 @@ LOOK_BACK = Inquiry(
         Column("joined", "新增成员", "Who has come.", parts=PERSONS, always=True, show=_listed),
         Column("left", "减少成员", "Who has gone.", parts=PERSONS, always=True, show=_listed),
         Column("altered", "成员变更内容", "What of the records of members differs who are in both.", parts=(*PERSONS, *DIFFERENCE), always=True, show=_altered),
+        Column("fromYear", "起始年度", "Year of the former cards.", Kind.YEAR, source="from_year", always=True),
+        Column("toYear", "截止年度", "Year of the latter cards.", Kind.YEAR, source="to_year", always=True),
     ),
     _look_back,
     (
