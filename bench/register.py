@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineWorkbook
+from stdnum.iso7064 import mod_11_2
 
 DATA = Path(str(files("graph_service") / "data"))
 COUNTY = "513431"
@@ -24,6 +25,9 @@ NUMBERED = {
     "资金编号", "凭证号", "来源资金编号", "去向编号", "项目编号", "资产编号", "股权证号", "分配编号",
 }  # fmt: skip
 """Headers of numbers: each county has its own."""
+DOCUMENTS, TELEPHONES = {"证件号码"}, {"联系电话"}
+"""Headers of what nobody shares: each county has its own of these too."""
+SEQUENCES = 1000
 PLACED = {"村编码", "所在村编码"}
 """Headers of village codes."""
 
@@ -58,23 +62,38 @@ def make(households: int, folder: Path) -> int:
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(header)
-            for county, villages in chosen:
+            for at, (county, villages) in enumerate(chosen):
                 moved = dict(zip(own, own if county == COUNTY else villages, strict=False))
-                writer.writerows(_copied(header, rows, county, moved))
+                writer.writerows(_copied(header, rows, county, moved, at))
     return len(chosen) * each
 
 
-def _copied(header: list[str], rows: list[list[Any]], county: str, moved: dict[str, str]) -> Iterator[list[Any]]:
+def _copied(
+    header: list[str], rows: list[list[Any]], county: str, moved: dict[str, str], at: int
+) -> Iterator[list[Any]]:
     for row in rows:
         out = []
         for title, cell in zip(header, row, strict=True):
             value: Any = cell.date() if isinstance(cell, datetime) else cell
-            if title in PLACED:
+            if title in DOCUMENTS and at:
+                value = _other_document(str(value), at) if value else value
+            elif title in TELEPHONES and at:
+                value = f"{str(value)[:3]}{(int(str(value)[3:]) + at * 10_000) % 10**8:08d}" if value else value
+            elif title in PLACED:
                 value = moved.get(value, value)
             elif title in NUMBERED and value and county != COUNTY:
                 value = f"{county}{value}" if not str(value).startswith(COUNTY) else f"{county}{str(value)[6:]}"
             out.append(value)
         yield out
+
+
+def _other_document(number: str, at: int) -> str:
+    """Another number in the sequence of the day of birth, for the same sex; what is wrong with it stays wrong."""
+    head, check, rest = number[:17], number[17:18], number[18:]
+    if not head.isdecimal() or len(head) < 17 or not mod_11_2.is_valid(head + check):
+        return number
+    other = f"{head[:14]}{(int(head[14:]) + 2 * at) % SEQUENCES:03d}"
+    return other + mod_11_2.calc_check_digit(other) + rest
 
 
 if __name__ == "__main__":

@@ -156,6 +156,7 @@ NOTHING = {
     "exit/lost_support",
     "policies/medical_burdens",
     "checks/outside",
+    "checks/phones",
     "duties/expiring_duties",
     "imports/held",
     "imports/keyed",

@@ -11,7 +11,7 @@ MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l)
 WITH h,
   head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year
-    RETURN [c.status, c.main_cause, [c.main_cause] + coalesce(c.other_causes, []), c.cause_note, c.phone, c.phone_shaped, c.cultivated_land, c.road_distance,
+    RETURN [c.status, c.main_cause, [c.main_cause] + coalesce(c.other_causes, []), c.cause_note, c.phone_shaped, c.cultivated_land, c.road_distance,
       c.exit_year, c.identified_year, c.business_income, c.year, c.size,
       part(net_income)]
     ORDER BY c.year DESC LIMIT 1 }) AS c,
@@ -25,34 +25,28 @@ WITH h,
     RETURN [s.kind, coalesce(s.content, ''), s.content IN $hollow, r.since <= $asOf AND r.until >= $asOf AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf, coalesce(s.starts_on, r.since)] } AS ever
 WHERE c IS NOT NULL
 WITH h, c, members, ever, [m IN ever WHERE m[3]] AS measures, size([m IN members WHERE m[0] = 'HEAD']) AS heads,
-  CASE WHEN c[13] IS NULL OR coalesce(c[12], size(members)) = 0 THEN null ELSE c[13] / coalesce(c[12], size(members)) END AS income,
-  CASE WHEN c[4] IS NULL THEN null ELSE head(COLLECT {
-    MATCH (d:HouseholdYear {phone: c[4]})-[:OF]->(g:Household)-[k:LIVES_IN]->(:Village)
-    WHERE known(d) AND d.year <= $year AND holds(k) AND g.card_no <> h.card_no
-      AND NOT EXISTS { MATCH (g)<-[:OF]-(e:HouseholdYear) WHERE known(e) AND e.year <= $year AND e.year > d.year }
-    RETURN g.card_no ORDER BY g.card_no LIMIT 1 }) END AS shared,
+  CASE WHEN c[12] IS NULL OR coalesce(c[11], size(members)) = 0 THEN null ELSE c[12] / coalesce(c[11], size(members)) END AS income,
   EXISTS { MATCH (h)<-[b:MEMBER_OF]-(:Person)<-[j:EMPLOYS]-() WHERE holds(b) AND holds(j) } AS employed,
   EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) } AS registered,
-  head([l IN $lines WHERE l[0] <= c[11] * 10000 + 1231 AND l[1] >= c[11] * 10000 + 1231])[2] AS line
+  head([l IN $lines WHERE l[0] <= c[10] * 10000 + 1231 AND l[1] >= c[10] * 10000 + 1231])[2] AS line
 UNWIND [
   ['NO_HEAD', heads = 0 AND size(members) > 0, null],
   ['TWO_HEADS', heads > 1, toString(heads)],
-  ['PHONE_SHAPE', c[5] = false, null],
-  ['PHONE_SHARED', shared IS NOT NULL, shared],
+  ['PHONE_SHAPE', c[4] = false, null],
   ['CAUSE_DISABILITY', 'DISABILITY' IN c[2] AND size(members) > 0 AND all(m IN members WHERE NOT 'DISABLED' IN m[1]), null],
   ['CAUSE_ILLNESS', 'ILLNESS' IN c[2] AND size(members) > 0 AND all(m IN members WHERE NOT 'CHRONIC_ILLNESS' IN m[1] AND NOT 'SERIOUS_ILLNESS' IN m[1]), null],
   ['CAUSE_LABOUR', 'LACK_OF_LABOUR' IN c[2] AND size(members) > 0 AND all(m IN members WHERE coalesce(m[2], '') IN ['ORDINARY', 'SKILLED']), null],
   ['CAUSE_UNEXPLAINED', c[1] = 'OTHER' AND c[3] IS NULL, null],
   ['MEASURE_LOW_INCOME', any(m IN measures WHERE m[0] = 'SAFETY_NET' AND m[1] CONTAINS '低保') AND size(members) > 0 AND all(m IN members WHERE m[3] = false), null],
   ['MEASURE_TRAINING', any(m IN measures WHERE m[1] CONTAINS '培训') AND size(members) > 0 AND none(m IN members WHERE coalesce(m[4], 0) > 0) AND NOT employed, null],
-  ['MEASURE_INDUSTRY', any(m IN measures WHERE m[0] = 'INDUSTRY' AND NOT coalesce(m[2], false)) AND coalesce(c[10], 0) = 0, null],
+  ['MEASURE_INDUSTRY', any(m IN measures WHERE m[0] = 'INDUSTRY' AND NOT coalesce(m[2], false)) AND coalesce(c[9], 0) = 0, null],
   ['MEASURE_HOLLOW', size(measures) > 0 AND all(m IN measures WHERE coalesce(m[2], false)), toString(size(measures))],
-  ['LAND_RANGE', c[6] < $limits.LAND_RANGE[0] OR c[6] > $limits.LAND_RANGE[1], toString(c[6])],
-  ['ROAD_DISTANCE', c[7] > $limits.ROAD_DISTANCE[1], toString(c[7])],
-  ['EXITED_BELOW_LINE', c[0] = 'EXITED' AND c[8] = c[11] AND income < line, toString(income / 100.0)],
+  ['LAND_RANGE', c[5] < $limits.LAND_RANGE[0] OR c[5] > $limits.LAND_RANGE[1], toString(c[5])],
+  ['ROAD_DISTANCE', c[6] > $limits.ROAD_DISTANCE[1], toString(c[6])],
+  ['EXITED_BELOW_LINE', c[0] = 'EXITED' AND c[7] = c[10] AND income < line, toString(income / 100.0)],
   ['POOR_UNREGISTERED', NOT registered AND income < line, toString(income / 100.0)],
-  ['EXIT_TOO_SOON', c[0] = 'EXITED' AND c[8] - c[9] < $limits.EXIT_TOO_SOON[0], toString(c[8] - c[9])],
-  ['EXIT_WITHOUT_MEASURE', c[0] = 'EXITED' AND none(m IN ever WHERE NOT coalesce(m[2], false) AND m[4] < coalesce(c[8], 9999) * 10000 + 1231), null]
+  ['EXIT_TOO_SOON', c[0] = 'EXITED' AND c[7] - c[8] < $limits.EXIT_TOO_SOON[0], toString(c[7] - c[8])],
+  ['EXIT_WITHOUT_MEASURE', c[0] = 'EXITED' AND none(m IN ever WHERE NOT coalesce(m[2], false) AND m[4] < coalesce(c[7], 9999) * 10000 + 1231), null]
 ] AS one
 WITH h, one
 WHERE one[1] AND one[0] IN $codes

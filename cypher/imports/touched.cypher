@@ -14,13 +14,15 @@ UNION
   UNWIND $persons AS key
   MATCH (:Person {person_no: key})<-[:OF]-(c:PersonYear)
   WHERE c.identity IS NOT NULL
-  MATCH (:PersonYear {identity: c.identity})-[:OF]->(:Person)-[:MEMBER_OF]->(:Household)-[:LIVES_IN]->(v:Village)
+  WITH DISTINCT c.identity AS identity
+  MATCH (:PersonYear {identity: identity})-[:OF]->(:Person)-[:MEMBER_OF]->(:Household)-[:LIVES_IN]->(v:Village)
   RETURN v.code AS code
 UNION
   UNWIND $households AS key
   MATCH (:Household {card_no: key})<-[:OF]-(c:HouseholdYear)
   WHERE c.phone IS NOT NULL
-  MATCH (:HouseholdYear {phone: c.phone})-[:OF]->(:Household)-[:LIVES_IN]->(v:Village)
+  WITH DISTINCT c.phone AS phone
+  MATCH (:HouseholdYear {phone: phone})-[:OF]->(:Household)-[:LIVES_IN]->(v:Village)
   RETURN v.code AS code
 UNION
   UNWIND $villages AS key

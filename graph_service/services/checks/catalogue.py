@@ -9,7 +9,7 @@ from functools import cache
 
 from graph_service.services.rules import rules, several, validity
 
-GROUPS = ("documents", "members", "cards", "villages", "outside")
+GROUPS = ("documents", "phones", "members", "cards", "villages", "outside")
 """Each has its statement, `checks/<group>`."""
 FEN = Decimal(100)
 
