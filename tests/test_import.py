@@ -34,7 +34,7 @@ from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
 from tests.conftest import REGISTER
-from tests.county import Sheets, workbook
+from tests.county import COOP, FARM, TOWN, Sheets, workbook
 
 VILLAGE = "513431100200"
 HOUSEHOLD = "5134311002000001"
@@ -397,3 +397,18 @@ def test_a_key_of_files_without_a_day_stays_theirs(empty: Store, small: Callable
     made = run(empty, [visits], key="k1")
     run(empty, [small(register(cause="因残"), "c.xlsx")], day=20171231)
     assert run(empty, [visits], key="k1").sequence == made.sequence
+
+
+def test_operators_and_departments_are_where_the_register_says(empty: Store, tmp_path: Path) -> None:
+    sheets: Sheets = {
+        "经营主体": [["统一社会信用代码", "名称", "类型", "区划代码"], [FARM, "某公司", "企业", TOWN], [COOP, "某社", "合作社", "513431"]],
+        "帮扶部门": [["部门编号", "部门名称", "区划代码"], ["BM1", "某局", "5134"], ["BM2", "某厅", None]],
+    }  # fmt: skip
+    assert run(empty, [workbook(sheets, tmp_path / "register.xlsx")]).remarks == []
+    asked = "{ enterprises { nodes { area { code } } } cooperatives { nodes { area { code } } } departments { nodes { area { code } } } }"
+    found = Graphql(empty).execute(Request(asked)).body()["data"]
+    assert [[node["area"] and node["area"]["code"] for node in one["nodes"]] for one in found.values()] == [
+        [TOWN],
+        ["513431"],
+        ["5134", None],
+    ]

@@ -68,19 +68,27 @@ def pairs(found: dict[str, Any]) -> list[dict[str, str]]:
 
 # --- by hand: H4 and H6, both in the second village, have no present helper
 
+FAR = "513431110"
 PLACED: Sheets = {
     **SHEETS,
-    "帮扶部门": [*SHEETS["帮扶部门"], ["BM3", "某所"]],
+    "帮扶部门": [
+        ["部门编号", "部门名称", "区划代码"],
+        *([*row, None] for row in SHEETS["帮扶部门"][1:]),
+        ["BM3", "某所", None],
+        ["BM4", "某站", FAR],
+    ],
     "部门帮村": [*SHEETS["部门帮村"], ["BM3", SECOND, date(2015, 1, 1), None]],
     "帮扶干部": [
         *SHEETS["帮扶干部"],
         ["GB5", "子某", "科员", None, "BM3"],
         ["GB6", "丑某", "科员", None, "BM2"],
         ["GB7", "寅某", "科员", None, "BM2"],
+        ["GB8", "卯某", "科员", None, "BM4"],
     ],
     "挂职干部": [["干部编号", "区划代码", "开始时间", "结束时间"], ["GB6", TOWN, date(2015, 1, 1), None]],
 }
-"""Besides: GB5, whose department helps the second village; GB6, posted to its township; GB7, whom nothing places."""
+"""Besides: GB5, whose department helps the second village; GB6, posted to its township; GB7, whom nothing places;
+GB8, whose department is in a township without households."""
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +135,7 @@ def test_what_is_not_granted_is_not_there(county: Graphql) -> None:
     assert figures(suggest(county, granted=(TOWN,))) == [2, 2, 0, 4, 0]
     both = suggest(county, granted=("513431100", SECOND), most=1)
     assert told(both) == [(H4, "GB5", 0, 1), (H6, "GB3", 2, 1)]
+    assert told(suggest(county, granted=(FAR, SECOND), most=1)) == [(H4, "GB5", 0, 1), (H6, "GB8", 2, 1)]
 
 
 @pytest.mark.parametrize("most", [0, 501, -1])

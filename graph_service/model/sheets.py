@@ -32,6 +32,8 @@ def _operated(name: str, doc: str, type_: str, household: bool = True, aliases: 
 
 TO_KIND = "to_kind"
 ABOUT_KIND = "about_kind"
+FIRMS = ("kind", ("企业", "公司", "龙头企业"))
+SOCIETIES = ("kind", ("合作社", "专业合作社", "土地股份合作社"))
 SHEETS = (
     Sheet(
         "行政村", "Villages and their books.", ("Village.code", "VillageYear.year"),
@@ -47,7 +49,11 @@ SHEETS = (
         "家庭成员", "Persons.", ("Person.person_no", "PersonYear.year"),
         (Write("Person"), Write("PersonYear"), Write("MEMBER_OF")), aliases=("人口", "贫困人口"), ends=("MEMBER_OF", "PersonYear"),
     ),
-    Sheet("帮扶部门", "Departments.", ("Department.department_no",), (Write("Department"),), aliases=("帮扶单位",)),
+    Sheet(
+        "帮扶部门", "Departments, and where they are.", ("Department.department_no",),
+        (Write("Department"), Write("LOCATED_IN", start_label="Department", end_label="Area", end="Village.code", optional=True)),
+        headers={"Village.code": AREA_HEADERS}, aliases=("帮扶单位",),
+    ),
     Sheet("帮扶干部", "Cadres.", ("Cadre.cadre_no",), (Write("Cadre"), Write("WORKS_FOR", optional=True)), aliases=("帮扶责任人",)),
     Sheet("结对帮扶", "Who helps which household.", ("Cadre.cadre_no", "Household.card_no", "HELPS.since"), (Write("HELPS"),), blank=("HELPS.since",), ends=("HELPS",)),
     Sheet("驻村帮扶", "Who serves which village.", ("Cadre.cadre_no", "Village.code", "SERVES.duty", "SERVES.since"), (Write("SERVES"),), blank=("SERVES.since",), ends=("SERVES",)),
@@ -64,9 +70,14 @@ SHEETS = (
         ), blank=("Person.person_no", "Measure.content", "Measure.starts_on"),
     ),
     Sheet(
-        "经营主体", "Enterprises and cooperatives.", ("operator",),
-        (Write("Enterprise", when=("kind", ("企业", "公司", "龙头企业")), key="operator"), Write("Cooperative", when=("kind", ("合作社", "专业合作社", "土地股份合作社")), key="operator")),
+        "经营主体", "Enterprises and cooperatives, and where they are.", ("operator",),
+        (
+            Write("Enterprise", when=FIRMS, key="operator"), Write("Cooperative", when=SOCIETIES, key="operator"),
+            Write("LOCATED_IN", when=FIRMS, start="operator", start_label="Enterprise", end_label="Area", end="Village.code", optional=True),
+            Write("LOCATED_IN", when=SOCIETIES, start="operator", start_label="Cooperative", end_label="Area", end="Village.code", optional=True),
+        ),
         (Column("operator", ("统一社会信用代码",), OPERATOR_REF, True), Column("kind", ("类型", "主体类型"), _text("kind", "类型"), True)),
+        headers={"Village.code": AREA_HEADERS},
     ),
     Sheet(
         "医疗费用", "What illnesses cost.", ("Person.person_no", "MedicalCost.paid_on", "MedicalCost.cost"),

@@ -13,6 +13,7 @@ from graph_service.sample.ledger import Ledger
 from graph_service.sample.numbers import CADRES, credit_code, phone
 from graph_service.sample.plan import Area, Place
 from graph_service.sample.writing import Register, Values, texts, yes
+from graph_service.services.areas import DIGITS
 
 LEVELS = texts(enums.LEVEL)
 BUREAUS = (
@@ -97,7 +98,9 @@ def open_office(
         level = "COUNTY" if number < 20 else rng.choice(("COUNTY", "PREFECTURE", "PROVINCE"))
         department = f"{county.code}DW{number:02d}"
         values = {"Department.name": county.name + bureau, "Department.level": LEVELS[level]}
-        register.add("帮扶部门", {"Department.department_no": department, **values})
+        # Those of higher levels are elsewhere.
+        where = county.code[: DIGITS[level]]
+        register.add("帮扶部门", {"Department.department_no": department, "Village.code": where, **values})
         office.departments.append(department)
     told = COUNTY_CADRES + 50 * at
     for number in range(1, LEADERS + 1):
@@ -139,6 +142,15 @@ def _operators(register: Register, township: Area, at: int) -> list[str]:
             if cooperative
             else {"Enterprise.leading": yes(at % 70 == 0)}
         )
-        register.add("经营主体", {"operator": code, "kind": kind, "Enterprise.name": township.name + ending, **own})
+        register.add(
+            "经营主体",
+            {
+                "operator": code,
+                "kind": kind,
+                "Enterprise.name": township.name + ending,
+                "Village.code": township.code,
+                **own,
+            },
+        )
         found.append(code)
     return found
