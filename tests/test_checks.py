@@ -463,3 +463,24 @@ def test_a_merger_alone_is_looked_at(empty: Store, tmp_path: Path) -> None:
     run(empty, [workbook(merger, tmp_path / "b.xlsx")])
     after = {one["finding"]["findingNo"] for one in findings(empty) if one["check"] == "VILLAGE_EMPTY"}
     assert after == {f"VILLAGE_EMPTY!{SECOND}"}
+
+
+def test_what_was_merged_is_judged_with_its_successor(empty: Store, tmp_path: Path) -> None:
+    """Households under the old code are the successor's; of the old village nothing is amiss any more; whose post went along is in one place."""
+    third = "513431101206"
+    sheets: Sheets = {
+        "行政村": [["村编码", "村名", "年度", "卫生室", "耕地面积"], [FIRST, "一村", 2016, "否", 1], [SECOND, "二村", 2016, "是", 10], [third, "三村", 2016, "是", 1]],
+        "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "耕地面积", "年度"], [f"{FIRST}0001", FIRST, "某", "未脱贫", 12, 2016]],
+        "帮扶干部": [["干部编号", "姓名"], ["GB1", "某"], ["GB2", "某"]],
+        "驻村帮扶": [
+            ["干部编号", "村编码", "职责", "开始时间"],
+            *([cadre, place, "第一书记", date(2015, 1, 1)] for cadre, place in (("GB1", FIRST), ("GB1", SECOND), ("GB2", SECOND), ("GB2", third))),
+        ],
+        "区划调整": [["原区划代码", "现区划代码", "合并日期"], [FIRST, SECOND, date(2016, 3, 1)]],
+    }  # fmt: skip
+    run(empty, [workbook(sheets, tmp_path / "register.xlsx")], day=20161231)
+    wanted = {"VILLAGE_EMPTY", "VILLAGE_NO_CLINIC", "VILLAGE_LAND", "POST_IN_TWO_PLACES"}
+    found = {one["finding"]["findingNo"] for one in findings(empty) if one["check"] in wanted}
+    assert found == {
+        f"VILLAGE_LAND!{SECOND}", f"VILLAGE_EMPTY!{third}", f"POST_IN_TWO_PLACES!{SECOND}", f"POST_IN_TWO_PLACES!{third}",
+    }  # fmt: skip

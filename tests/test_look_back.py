@@ -184,7 +184,8 @@ def test_a_year_without_a_collection_is_not_one_in_which_all_have_gone(twice: St
     assert "EXITED" in {one["change"] for one in body["found"]["nodes"]}
     assert len(body["found"]["nodes"]) == body["found"]["totalCount"] == len(told(twice))
     # A year that is asked for is asked for.
-    assert {one["change"] for one in body["out"]["nodes"]} == {"OUT"}
+    # Nobody was collected in 2017: nobody has gone.
+    assert body["out"]["nodes"] == []
     # What was before any collection stays a year without cards.
     assert ask(twice, query.replace("2018", "2014"))["nodes"][0]["year"] == 2014
 
@@ -334,3 +335,66 @@ def test_balance_and_ledger_agree_on_cards_that_people_argue_about(spare: Store,
     # A exits in the year of its card, E had by the one before; C, D, F, G are poor again.
     assert list(data["balance"]["nodes"][0].values()) == [2, 0, 4, 2, 0, 4, 0, 0]
     assert list(data["ledger"]["nodes"][0].values()) == [4, 2, 4]
+
+
+def test_a_village_that_was_not_collected_goes_on(empty: Store, tmp_path: Path) -> None:
+    """One village delivers another year, complete, without one household: that one is gone, and nobody of the other village."""
+    first, second = [(no(x), FIRST) for x in "ABC"], [(f"{SECOND}0001", SECOND), (f"{SECOND}0002", SECOND)]
+    header = ["户编号", "村编码", "户主姓名", "脱贫属性", "脱贫年度", "识别年度", "年度"]
+    cards_of: dict[int, list[list[Any]]] = {
+        2016: [[card, place, "某", POOR, None, 2014 if card == no("A") else None, 2016] for card, place in first + second],
+        2017: [[no("A"), FIRST, "某", OUT, 2017, 2014, 2017], [no("B"), FIRST, "某", POOR, None, None, 2017], [no("D"), FIRST, "某", POOR, None, 2017, 2017]],
+    }  # fmt: skip
+    cards_of[2016][4][3:6] = [OUT, 2016, 2016]
+    for year, complete in ((2016, []), (2017, [FIRST])):
+        book = workbook({"贫困户": [list(header), *cards_of[year]]}, tmp_path / f"{year}.xlsx")
+        run(empty, [book], complete=complete)
+    query = """query($by: AreaLevel, $on: Date) { found: povertyBalances(area: {code: "513431"}, by: $by, asOf: $on) {
+      totalCount nodes { area { code } start identified returned exited removed finish difference } } }"""
+
+    def told_on(on: str) -> dict[str, list[int]]:
+        return {one["area"]["code"]: list(one.values())[1:] for one in ask(empty, query, by="VILLAGE", on=on)["nodes"]}
+
+    # Who was poor before the first collection began is not newly identified; who was identified and exited in the year is both.
+    assert told_on("2016-12-31") == {FIRST: [3, 0, 0, 0, 0, 3, 0], SECOND: [1, 1, 0, 1, 0, 1, 0]}
+    assert told_on("2017-12-31") == {FIRST: [3, 1, 0, 1, 1, 2, 0], SECOND: [1, 0, 0, 0, 0, 1, 0]}
+    assert {card: row["change"] for card, row in told(empty, **{"from": 2016, "to": 2017}).items()} == {
+        no("A"): "EXITED",
+        no("C"): "OUT",
+        no("D"): "IN",
+    }
+
+
+def test_what_comes_later_changes_no_former_answer(empty: Store, tmp_path: Path) -> None:
+    """Of 2014 and 2015 nothing differs; in 2016 one moves, one joins, one goes to another card."""
+    people = [("A01", "A"), ("A02", "A"), ("B01", "B"), ("C01", "C")]
+    moved = [("A01", "A"), ("A03", "A"), ("A02", "B"), ("B01", "B"), ("C01", "C")]
+    for year, who, place in ((2014, people, FIRST), (2015, people, FIRST), (2016, moved, SECOND)):
+        rows = cards(year, *[(x, POOR, None, "否", 1000) for x in "AB"], ("C", place, POOR, None, "否", 1000))
+        book = workbook({"贫困户": rows, "家庭成员": members(year, *who)}, tmp_path / f"{year}.xlsx")
+        run(empty, [book])
+        assert told(empty, **{"from": 2014, "to": 2015}) == {}
+    assert {card: row["change"] for card, row in told(empty, **{"from": 2015, "to": 2016}).items()} == dict.fromkeys(
+        map(no, "ABC"), "CHANGED"
+    )
+
+
+def test_who_is_poor_after_an_exit_has_returned_in_both(empty: Store, tmp_path: Path) -> None:
+    for year, status, exited in ((2015, OUT, 2015), (2016, POOR, None)):
+        book = workbook({"贫困户": cards(year, ("A", status, exited, "否", 1000))}, tmp_path / f"{year}.xlsx")
+        run(empty, [book])
+    assert told(empty, changes=["RETURNED"])[no("A")]["change"] == "RETURNED"
+    balance = ask(empty, '{ found: povertyBalances(area: {code: "513431"}, by: COUNTY) { nodes { returned } } }')
+    assert balance["nodes"] == [{"returned": 1}]
+
+
+def test_the_order_of_several_says_nothing(empty: Store, tmp_path: Path) -> None:
+    header = ["户编号", "村编码", "户主姓名", "脱贫属性", "主要致贫原因", "其他致贫原因", "年度"]
+    person = ["人口编号", "户编号", "姓名", "健康状况", "年度"]
+    for year, causes, health in ((2015, "因残、因学", "残疾、患有大病"), (2016, "因学、因残", "患有大病、残疾")):
+        sheets: Sheets = {
+            "贫困户": [list(header), [no("A"), FIRST, "某", POOR, "因病", causes, year]],
+            "家庭成员": [list(person), [f"{no('A')}01", no("A"), "某", health, year]],
+        }
+        run(empty, [workbook(sheets, tmp_path / f"{year}.xlsx")])
+    assert told(empty) == {}

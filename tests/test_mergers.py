@@ -156,3 +156,9 @@ def test_a_merged_township_is_none_of_its_county(merged: Graphql) -> None:
         return "CENTRAL_SCHOOL" in county["unmet"]
 
     assert (lacking("2016-04-30"), lacking("2016-05-01")) == (True, False)
+
+
+def test_a_successor_without_a_report_is_not_known(merged: Graphql) -> None:
+    """The second village's township took in another: what it has is not told, so the county has not what each township is to have."""
+    [county] = ask(merged, f'countyExitGaps(area: {{code: "{COUNTY}"}}, asOf: "2016-05-01")', "nodes { unmet unknown }")["nodes"]  # fmt: skip
+    assert "CENTRAL_SCHOOL" in county["unknown"]

@@ -1,19 +1,24 @@
 // 村册检查 — Villages whose book lacks what it should have, or says what cannot be (DOMAIN §5).
 // The latest book until the year of the day is looked at; a village without any is not judged, but for posts.
+// Households that are still registered in a village that was merged into this one are its own; one that was merged is judged no more.
 // posts: those whose holders have to live in the village.
 // @params low, high, asOf, seq, year, codes, posts
 // @returns check, label, subject, value
 MATCH (v:Village)
-WHERE v.code >= $low AND v.code < $high AND v.recorded <= $seq
+WHERE v.code >= $low AND v.code < $high AND v.recorded <= $seq AND NOT part(merged_away)
 WITH v,
   head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year
     RETURN [b.collective_income, b.hard_road, b.clinic, b.culture_room, b.network, b.cultivated_land] ORDER BY b.year DESC LIMIT 1 }) AS b,
   head(COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre)-[q:SERVES]->(w:Village) WHERE r.duty IN $posts AND holds(r) AND q.duty IN $posts AND holds(q) AND w.code <> v.code
+      AND NOT EXISTS { MATCH (w)-[xs:PREDECESSOR_OF*1..4]->(v) WHERE all(x IN xs WHERE known(x) AND x.since <= $asOf) }
     RETURN c.cadre_no ORDER BY c.cadre_no LIMIT 1 }) AS twice
 WHERE b IS NOT NULL OR twice IS NOT NULL
 WITH v, b, twice,
-  CASE WHEN b IS NULL THEN null ELSE EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE holds(l) } OR EXISTS { MATCH (v)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf } END AS lived_in,
+  CASE WHEN b IS NULL THEN null ELSE EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE holds(l) } OR EXISTS { MATCH (v)<-[xs:PREDECESSOR_OF*1..4]-(:Area)<-[l:LIVES_IN]-(:Household) WHERE all(x IN xs WHERE known(x) AND x.since <= $asOf) AND holds(l) } END AS lived_in,
   CASE WHEN b[5] IS NULL THEN null ELSE reduce(sum = 0.0, one IN COLLECT { MATCH (v)<-[l:LIVES_IN]-(h:Household) WHERE holds(l)
+    RETURN coalesce(head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN c.cultivated_land ORDER BY c.year DESC LIMIT 1 }), 0.0) } +
+  COLLECT { MATCH (v)<-[xs:PREDECESSOR_OF*1..4]-(:Area)<-[l:LIVES_IN]-(h:Household) WHERE all(x IN xs WHERE known(x) AND x.since <= $asOf) AND holds(l)
+    WITH DISTINCT h
     RETURN coalesce(head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN c.cultivated_land ORDER BY c.year DESC LIMIT 1 }), 0.0) } | sum + one) END AS land
 UNWIND [
   ['VILLAGE_EMPTY', NOT lived_in, null],

@@ -4,10 +4,11 @@
 // @returns total, eligible
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
+part(village_collected)
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE known(l)
-WITH v, h
-CALL (h) {
+WITH v, h, former, told OR l.until < $year * 10000 + 1231 AS told
+CALL (h, told, former) {
   part(balance)
   RETURN flow
 }

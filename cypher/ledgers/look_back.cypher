@@ -8,10 +8,10 @@
 part(former_version)
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
-WITH v, before, there, dated ORDER BY v.code
-CALL (v, before, there, dated) {
+WITH v, before, there, dated, upto, closed ORDER BY v.code
+CALL (v, before, there, dated, upto, closed) {
   MATCH (v)<-[:LIVES_IN]-(h:Household)
-  WITH DISTINCT v, before, there, dated, h
+  WITH DISTINCT v, before, there, dated, upto, closed, h
   WHERE h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
   part(look_back)
   WITH h, change, former, other, changed, joined, left, altered

@@ -20,5 +20,5 @@ WITH h, measures, [
 UNWIND $positions AS position
 WITH h, measures, position, $guarantees[position] AS guarantee, facts
 WITH measures, guarantee, head([f IN facts WHERE f[0] = guarantee[0]]) AS fact
-WITH CASE WHEN NOT fact[1] THEN null WHEN any(one IN measures WHERE one[1] IN guarantee[1] AND NOT one[3]) THEN 'ANSWERED' WHEN any(one IN measures WHERE one[1] IN guarantee[1]) THEN 'HOLLOW' ELSE 'MISSING' END AS answer
+WITH CASE WHEN NOT coalesce(fact[1], false) THEN null WHEN any(one IN measures WHERE one[1] IN guarantee[1] AND NOT one[3]) THEN 'ANSWERED' WHEN any(one IN measures WHERE one[1] IN guarantee[1]) THEN 'HOLLOW' ELSE 'MISSING' END AS answer
 RETURN sum(CASE WHEN answer IS NULL OR NOT ($answers IS NULL OR answer IN $answers) THEN 0 ELSE 1 END) AS total, count(*) AS eligible

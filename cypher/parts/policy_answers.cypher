@@ -11,8 +11,8 @@
 // civil affairs' own. Else what is recorded makes nothing undue.
 // A measure counts while it is in force; where there is a standard, also one that has ended in the year.
 // given: fen of these together, null where an amount is not known. standard: of the policy, or of the register's own policy that they name.
-// LOW_INCOME_DUE: of that kind by the card; or of no other than a general one, with a net income known to be below the line of the card's year, and no
-// member who can work, of which all are known.
+// LOW_INCOME_DUE: of that kind by the card; or, but for 五保, below the line of the card's year with no member who can work; where either is not known,
+// and the card does not say so, it is not known.
 // ILL: seriously ill, by the record of health or an illness of the policy's list; who is healthy is not; of others it is not known.
 // UNDUE: has measures of its own, and a fact is known to be otherwise. Where all facts are so: LESS, has it, but given < standard; ANSWERED, has it,
 // or the household has it for all; AVAILABLE, has none of what is taken up on demand; MISSING, has none. null: facts are not so, or not known.
@@ -33,8 +33,8 @@ WITH h, k, shared,
           AND NOT coalesce(s.content IN $hollow, false)
         RETURN [m.measure_no, s.kind, coalesce(s.content, ''), head(COLLECT { MATCH (m)-[u:UNDER]->(o:Policy)<-[:OF]-(t:PolicyState) WHERE holds(u) AND known(t) RETURN [o.policy_no, t.unit_amount] }),
           s.amount, coalesce(s.ends_on, $asOf) >= $asOf, false] ORDER BY m.measure_no }] ORDER BY p.person_no } AS members
-WITH h, k, shared, links, members, size(members) > 0 AND all(b IN members WHERE coalesce(b[1][8] IN ['LOST', 'NONE'], false)) AS unable,
-  coalesce(k[4] < coalesce(k[2], size(members)) * head([l IN $lines WHERE l[0] <= k[3] * 10000 + 1231 AND l[1] >= k[3] * 10000 + 1231 | l[2]]), false) AS below
+WITH h, k, shared, links, members, CASE WHEN any(b IN members WHERE NOT b[1][8] IN ['LOST', 'NONE']) THEN false WHEN size(members) > 0 AND none(b IN members WHERE b[1][8] IS NULL) THEN true END AS unable,
+  k[4] < coalesce(k[2], size(members)) * head([l IN $lines WHERE l[0] <= k[3] * 10000 + 1231 AND l[1] >= k[3] * 10000 + 1231 | l[2]]) AS below
 WITH h, k, links, members, unable AND below AND coalesce(k[0] <> 'FIVE_GUARANTEES', true) AS destitute, [b IN members | [b[0], b[1], b[2] + shared]] +
   [['', null, reduce(all = shared, b IN members | all + [m IN b[2] WHERE NOT m[0] IN [x IN all | x[0]]])]] AS bearers
 UNWIND bearers AS who
@@ -51,7 +51,7 @@ WITH h, links, members, person, having,
     WHEN 'AGE_0_6' THEN ($asOf - c[2]) / 10000 < 7
     WHEN 'WOMAN_15_49' THEN c[4] = 'FEMALE' AND ($asOf - c[2]) / 10000 >= 15 AND ($asOf - c[2]) / 10000 < 50
     WHEN 'MOTHER_OR_CHILD' THEN ($asOf - c[2]) / 10000 < 7 OR (c[4] = 'FEMALE' AND ($asOf - c[2]) / 10000 >= 15 AND ($asOf - c[2]) / 10000 < 50)
-    WHEN 'LOW_INCOME_DUE' THEN destitute OR k[0] = 'LOW_INCOME'
+    WHEN 'LOW_INCOME_DUE' THEN CASE WHEN k[0] = 'LOW_INCOME' OR destitute THEN true WHEN destitute = false THEN k[0] = 'LOW_INCOME' END
     WHEN 'KIND_FIVE_GUARANTEES' THEN k[0] = 'FIVE_GUARANTEES'
     WHEN 'UNSAFE_HOUSING' THEN k[1] IN ['GRADE_C', 'GRADE_D']
     ELSE CASE WHEN stage IS NOT NULL THEN stage = need WHEN c[1] IN $notInSchool THEN false END END]] AS facts

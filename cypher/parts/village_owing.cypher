@@ -5,5 +5,5 @@ coalesce(head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) RETURN c
   OR EXISTS { MATCH (v)<-[xs:PREDECESSOR_OF*1..4]-(w:Area) WHERE all(x IN xs WHERE known(x) AND x.since <= $asOf)
     AND EXISTS { MATCH (w)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year AND b.poor AND NOT EXISTS { MATCH (w)<-[:OF]-(d:VillageYear) WHERE known(d) AND d.year <= $year AND d.year > b.year } } } AS poor,
 COUNT { MATCH (v)<-[p:POOR_IN]-(:Household) WHERE holds(p) } +
-  COUNT { MATCH (v)<-[xs:PREDECESSOR_OF*1..4]-(:Area)<-[p:POOR_IN]-(:Household) WHERE all(x IN xs WHERE known(x) AND x.since <= $asOf) AND holds(p) } AS poorHouseholds,
+  size(COLLECT { MATCH (v)<-[xs:PREDECESSOR_OF*1..4]-(:Area)<-[p:POOR_IN]-(h:Household) WHERE all(x IN xs WHERE known(x) AND x.since <= $asOf) AND holds(p) RETURN DISTINCT h.card_no }) AS poorHouseholds,
 EXISTS { MATCH (v)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf } AS merged

@@ -14,7 +14,8 @@ CALL (v) {
   WITH h.card_no AS household, p.person_no AS person, count(*) AS bills, sum(s.cost) AS cost, sum(s.insured) AS insured,
     sum(coalesce(s.own, s.cost - s.insured)) AS own
   WHERE cost > 0
-  RETURN household, person, bills, cost, insured, own, own * 1000000 / cost AS share
+  WITH household, person, bills, cost, insured, own, [own * 1000000, cost] AS fraction
+  RETURN household, person, bills, cost, insured, own, part(rounded) AS share
 }
 WITH v.code AS village, household, person, bills, cost, insured, own, share
 WHERE ($all OR own * 1000000 > $ceiling * cost)

@@ -1,10 +1,11 @@
 // 领导小组空缺 — Areas of the stated levels whose leading group has nobody on a day: there never was one, it ended, or those who have posts left.
-// Only areas in which households of the register live are told. levels: of areas that owe a group. after: [area].
+// Only areas in which households of the register live, or into which others were merged, are told. levels: of areas that owe a group. after: [area].
 // @params areas, low, high, asOf, seq, levels, after, limit
 // @returns area, reason, held_until, cadre_no
 MATCH (a:Area)
 WHERE within(a) AND a.code > $after[0] AND a.recorded <= $seq
-  AND a.level IN $levels AND NOT EXISTS { MATCH (a)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf } AND EXISTS { MATCH (v:Village)<-[l:LIVES_IN]-(:Household) WHERE v.code >= a.code AND v.code < a.code + ':' AND known(l) }
+  AND a.level IN $levels AND NOT EXISTS { MATCH (a)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf } AND (EXISTS { MATCH (v:Village)<-[l:LIVES_IN]-(:Household) WHERE v.code >= a.code AND v.code < a.code + ':' AND known(l) }
+    OR EXISTS { MATCH (s:Area)<-[into:PREDECESSOR_OF]-(:Area) WHERE s.code >= a.code AND s.code < a.code + ':' AND known(into) AND into.since <= $asOf })
 WITH a.code AS area, COLLECT { MATCH (a)<-[r:LEADS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
   RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on })] ORDER BY r.until DESC, c.cadre_no } AS rows
 WHERE none(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf))

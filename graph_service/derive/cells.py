@@ -217,11 +217,13 @@ def parser(property_: Property) -> Parser:
         return member
     if kind is Kind.ENUMS and property_.enum:
         members = property_.enum.member_by_text()
+        # A set: the order in which a register writes it says nothing.
+        order = {one.name: at for at, one in enumerate(property_.enum.members)}
 
         def several(cell: Cell) -> tuple[Any, Flag | None]:
             text = text_of(cell)
             parts = [p for p in _SEPARATORS.split(text) if p] if text else []
-            known = [members.get(p, "OTHER") for p in parts]
+            known = sorted({members.get(p, "OTHER") for p in parts}, key=lambda name: order.get(name, len(order)))
             odd = [p for p in parts if p not in members]
             return (known, "、".join(odd) or None), "VALUE_UNKNOWN" if odd else None
 

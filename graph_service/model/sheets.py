@@ -92,7 +92,7 @@ SHEETS = (
         "参股", "Operators that hold a part of others.", ("investor", "operator", "INVESTS_IN.since"),
         (Write("INVESTS_IN", start="investor", start_label="Enterprise|Cooperative", end="operator", end_label="Enterprise|Cooperative"),),
         (Column("investor", ("出资主体", "股东"), OPERATOR_REF, True), Column("operator", ("被投资主体", "经营主体"), OPERATOR_REF, True)),
-        blank=("INVESTS_IN.since",), ends=("INVESTS_IN",),
+        blank=("INVESTS_IN.since",),
     ),
     Sheet("资金", "Funds.", ("Fund.fund_no",), (Write("Fund"),)),
     Sheet("项目", "Projects.", ("Project.project_no",), (
