@@ -50,6 +50,6 @@ def check(
     tell_store(settings(), quiet=quiet)
     with opened(settings()) as store:
         with progress(quiet=quiet) as advance:
-            check_again(store, by, lambda found: advance("疑点 findings", found))
+            check_again(store, by, lambda found: advance("疑点变化 findings new or gone", found))
         answer = give(store, wanted, chosen, out, counted=True)
     sys.exit(1 if answer.counts["totalCount"] else 0)

@@ -10,12 +10,14 @@ import pytest
 
 from graph_service.api.execution import Graphql, Request
 from graph_service.catalog import question
+from graph_service.declare import Kind
 from graph_service.derive.rows import derived_key
 from graph_service.model.enumerations import CAUSE
 from graph_service.services.areas import tree
 from graph_service.services.imports.run import Report, run
 from graph_service.services.inquiries.all import INQUIRIES
-from graph_service.services.inquiries.inquiry import Inquiry
+from graph_service.services.inquiries.inquiry import Inquiry, page, totals
+from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H5, H6, MERGED, SECOND, SHEETS, TOWN, workbook
@@ -312,6 +314,31 @@ def test_answers_of_the_county_made_by_hand(
             break
         after = page["pageInfo"]["endCursor"]
     assert found == rows
+
+
+MOST_VALUES = 6
+
+
+def filters(inquiry: Inquiry) -> list[dict[str, Any]]:
+    """None, and each value of each filter that takes values of its own code list."""
+    lists = {one.name: one for one in inquiry.codes}
+    given: list[dict[str, Any]] = [{}]
+    for one in inquiry.filters:
+        if one.kind is Kind.ENUMS and one.enum in lists:
+            given += [{one.name: [member.name]} for member in lists[one.enum].members[:MOST_VALUES]]
+    return given
+
+
+@pytest.mark.parametrize("inquiry", INQUIRIES, ids=lambda one: one.name)
+def test_totals_are_those_of_the_rows(store: Store, imported: Report, inquiry: Inquiry) -> None:
+    """On the sample county, where much is blank."""
+    viewing = Viewing.of(store, COUNTY)
+    for given in filters(inquiry):
+        if "by" in {one.name for one in inquiry.filters}:
+            given = {"by": "VILLAGE", **given}
+        rows = page(store, viewing, inquiry, given, first=1_000_000).rows
+        found = totals(store, viewing, inquiry, given)
+        assert (found.total, found.total <= found.eligible) == (len(rows), True), given
 
 
 def test_every_inquiry_has_an_answer_that_is_known() -> None:

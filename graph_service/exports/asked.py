@@ -97,7 +97,7 @@ def _value(name: str, type_: GraphQLInputType, text: str) -> Any:
         names = {both(member.description)[0]: one for one, member in type_.values.items()} | {
             one: one for one in type_.values
         }
-        return _known(name, names, text, list(type_.values))
+        return _known(name, names, text, [f"{both(m.description)[0]} {one}" for one, m in type_.values.items()])
     if type_ is GraphQLBoolean:
         return _known(name, TRUE, text.lower(), list(TRUE))
     if type_ is GraphQLInt:

@@ -26,6 +26,8 @@ from graph_service.exports.cells import FORMATS, Cell, show, text
 from graph_service.model import MODEL
 
 BETWEEN_VALUES, BETWEEN_ROWS, WITHIN_ROW = "、", "; ", ", "
+BLANK = "—"
+"""What stands for a blank before something else, so that this stays in its place."""
 KIND, KEY, NAME = "类别", "编号", "名称"
 """Headers of a node that may be of several kinds."""
 
@@ -145,7 +147,12 @@ def _leaf(name: str, zh: str, type_: GraphQLNamedType, *, many: bool) -> Column:
 
 def _joined(columns: Sequence[Column], rows: Sequence[Any] | None) -> Cell:
     cells = ([text(column.read(row)) for column in columns] for row in rows or ())
-    return BETWEEN_ROWS.join(WITHIN_ROW.join(filter(None, some)) for some in cells) or None
+    return BETWEEN_ROWS.join(_within(some) for some in cells) or None
+
+
+def _within(some: Sequence[str | None]) -> str:
+    last = max((at for at, one in enumerate(some) if one), default=-1)
+    return WITHIN_ROW.join(one or BLANK for one in some[: last + 1])
 
 
 def _object(schema: GraphQLSchema, type_: GraphQLNamedType) -> Picked:

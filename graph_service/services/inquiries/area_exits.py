@@ -18,7 +18,7 @@ STANDING = Enumeration(
     (
         Member("POOR", "贫困(未退出)"),
         Member("EXITED", "已退出(出列、摘帽)"),
-        Member("OTHER", "非贫困"),
+        Member("OTHER", "未登记为贫困(含未上报)"),
     ),
 )
 UNIT = {rule["predicate"]: rule["unit"] for rule in standards()}
