@@ -267,7 +267,7 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
         "area { code } villages poorVillages households persons poorHouseholds poorPersons exitedHouseholds exitedPersons returnedHouseholds helpedHouseholds measuredHouseholds amount dividends exitedVillages exitedCounties",
         [[FIRST, 1, 1, 3, 4, 3, 4, 0, 0, 0, 3, 2, "0.00", "0.00", 0, None], [SECOND, 1, 0, 3, 3, 1, 1, 0, 0, 0, 0, 2, "0.00", "0.00", 0, None]], VILLAGES - 1,  # one was merged
     ),
-    ("povertyBalances", "by: COUNTY", "area { code } start identified returned exited removed finish difference broken", [[COUNTY, 0, 4, 0, 0, 0, 4, 0, 0]], 1),
+    ("povertyBalances", "by: COUNTY", "area { code } start identified returned exited removed finish difference broken", [[COUNTY, 4, 0, 0, 0, 0, 4, 0, 0]], 1),
     ("povertyBalances", "untied: true", "area { code }", [], 2),
     ("progress", "", "area { code } target { targetNo } indicator number actual", [[COUNTY, "MB1", "脱贫户数", 3, 0]], 1),
     ("lookBack", "changes: [IN, OUT]", "household { cardNo } change", [[one, "IN"] for one in (H1, H2, H3, H4, H5, H6)], 6),

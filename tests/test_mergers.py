@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,3 +163,20 @@ def test_a_successor_without_a_report_is_not_known(merged: Graphql) -> None:
     """The second village's township took in another: what it has is not told, so the county has not what each township is to have."""
     [county] = ask(merged, f'countyExitGaps(area: {{code: "{COUNTY}"}}, asOf: "2016-05-01")', "nodes { unmet unknown }")["nodes"]  # fmt: skip
     assert "CENTRAL_SCHOOL" in county["unknown"]
+
+
+def test_a_successor_of_which_there_is_no_book_is_a_village(empty: Store, tmp_path: Path) -> None:
+    """It is the poor village that was merged into it, and what it has is not known."""
+    sheets: Sheets = {
+        "行政村": [["村编码", "村名", "是否贫困村", "年度"], [MERGED, "旧村", "是", 2016]],
+        "区划调整": [["原区划代码", "现区划代码", "合并日期"], [MERGED, SECOND, date(2016, 3, 1)]],
+    }
+    run(empty, [workbook(sheets, tmp_path / "register.xlsx")], day=20161231)
+    api = Graphql(empty)
+    assert ledger(api, "VILLAGE", "2016-02-29") == {MERGED: [1, 1, 0, 0]}
+    assert ledger(api, "VILLAGE", "2016-03-01") == {SECOND: [1, 1, 0, 0]}
+    rows = ask(
+        api, f'villageExitGaps(area: {{code: "{COUNTY}"}})', "totalCount nodes { village { code } standing result }"
+    )
+    assert rows["totalCount"] == 1
+    assert rows["nodes"] == [{"village": {"code": SECOND}, "standing": "POOR", "result": "UNKNOWN"}]

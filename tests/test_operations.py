@@ -22,7 +22,7 @@ from tests.reference.graphs import KEYS, TEXTS, Graph
 from tests.reference.operations import DAYS, Draw
 
 GRAPHS = 2
-OPERATIONS = int(os.environ.get("OPERATIONS", "120"))
+OPERATIONS = int(os.environ.get("OPERATIONS", "100"))
 SAID = tuple(text for text in (*KEYS, *TEXTS, *DAYS) if not text.isalnum())
 GRANTS = [("",), ("",), ("513431",), ("513431100", "513432"), ()]
 Both = Callable[[str, dict[str, Any], tuple[str, ...]], tuple[bytes, bytes, dict[str, Any]]]

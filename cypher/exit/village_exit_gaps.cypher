@@ -1,5 +1,5 @@
 // 村退出标准对照 — Villages against their exit standard (一低五有) on a day, each indicator with what is so.
-// Villages are those of which the register has a book or households, and that were not merged into another by then.
+// Villages are those of which the register has a book or households, or into which others were merged, and that were not merged into another by then.
 // Three values: what is not known is never passed. predicates: [predicate, comparison, threshold]. judged: rows as the part `judged` has them.
 // standings: POOR, EXITED, OTHER; results: MET, UNMET, UNKNOWN; unmet, unknown: predicates, one of which is so (null: any): those asked for. after: [village].
 // @params areas, low, high, asOf, seq, year, predicates, standings, results, unmet, unknown, after, limit
@@ -7,7 +7,7 @@
 MATCH (v:Village)
 WHERE part(in_area) AND v.code > $after[0] AND v.recorded <= $seq
   AND NOT part(merged_away)
-  AND (EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year } OR EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE holds(l) })
+  AND (EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year } OR EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE holds(l) } OR part(merged_into))
 WITH v ORDER BY v.code
 CALL (v) {
   part(village_facts)

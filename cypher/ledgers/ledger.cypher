@@ -3,12 +3,12 @@
 // A village that was merged into another by the day is no village of it; households that are still registered under its code are told there, so that the sums hold, and
 // with the area that the code lies in; where there are none, it is not told.
 // Exited villages and counties: by their latest book or report, in the year until the day; counties are counted in a county and what is above (null below).
-// digits: length of the codes to sum by. Only areas of which the register has households or a book are told. after: [area].
+// digits: length of the codes to sum by. Only areas of which the register has households or a book, or into which others were merged, are told. after: [area].
 // @params areas, low, high, asOf, seq, year, hollow, digits, after, limit
 // @returns area, villages, poor_villages, households, persons, poor_households, poor_persons, exited_households, exited_persons, returned_households, helped_households, measured_households, amount, dividends, exited_villages, exited_counties
 MATCH (v:Village)
 WHERE part(in_area) AND substring(v.code, 0, $digits) > $after[0] AND v.recorded <= $seq
-  AND ((EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) } AND NOT part(merged_away)) OR EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE known(l) })
+  AND (((EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) } OR part(merged_into)) AND NOT part(merged_away)) OR EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE known(l) })
 part(book_figures)
 WITH substring(v.code, 0, $digits) AS code, collect(figures) AS books
 WITH code, [at IN range(0, 13) | reduce(n = 0, one IN books | n + one[at])] AS f
