@@ -9,6 +9,7 @@ What is written once is expanded:
     holds(r)     r is known at $seq and holds on $asOf, both ends counting
     within(a)    the area a lies in the areas asked for: $low, $high (what the ranges span, for the index), $areas
     excepts(w)   the state w of a waiver is known at $seq, and it excepts on $asOf; one without a first or last day has no bound there
+    merged(xs)   each of the mergers xs (PREDECESSOR_OF, one after another) is known at $seq and had happened by $asOf
     unsettled(p) by its state p a problem is not closed on $asOf; one that is closed without a day always was
     part(name)   `parts/<name>.cypher`: an expression that several statements share; its head says what it needs
 """
@@ -24,7 +25,7 @@ from typing import Any
 
 from graph_service.errors import StatementRefused
 
-_MACRO = re.compile(r"\b(holds|known|within|excepts|unsettled)\((\w+)\)")
+_MACRO = re.compile(r"\b(holds|known|within|excepts|unsettled|merged)\((\w+)\)")
 _PART = re.compile(r"\bpart\((\w+)\)")
 _HEAD = re.compile(r"^//\s?(.*)$")
 _WRITES = re.compile(
@@ -42,6 +43,7 @@ MACROS = {
     "holds": HOLDS,
     "within": "{0}.code >= $low AND {0}.code < $high AND size([area IN $areas WHERE {0}.code >= area[0] AND {0}.code < area[1]]) > 0",
     "excepts": KNOWN + " AND coalesce({0}.begins_on, $asOf) <= $asOf AND coalesce({0}.expires_on, $asOf) >= $asOf",
+    "merged": "all(x IN {0} WHERE " + KNOWN.format("x") + " AND x.since <= $asOf)",
     "unsettled": "coalesce({0}.closed_on, CASE WHEN {0}.state = 'CLOSED' THEN 10101 ELSE 99991231 END) > $asOf",
 }
 

@@ -4,7 +4,7 @@
 MATCH (a:Area)
 WHERE within(a)
 MATCH (a)<-[xs:PREDECESSOR_OF*1..4]-(f:Area)
-WHERE all(x IN xs WHERE known(x) AND x.since <= $asOf)
+WHERE merged(xs)
 WITH DISTINCT f.code AS code
 RETURN code
 ORDER BY code

@@ -17,7 +17,7 @@ WHERE ended <= $asOf
 WITH a, role, cadre_no, ended, went,
   COLLECT { MATCH (v:Village) WHERE v.code >= a.code AND v.code < a.code + ':'
     RETURN head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN CASE WHEN b.poor THEN coalesce(b.exit_year,
-        head(COLLECT { MATCH (v)-[xs:PREDECESSOR_OF*1..4]->(w:Area)<-[:OF]-(d:VillageYear) WHERE all(x IN xs WHERE known(x) AND x.since <= $asOf) AND known(d) AND d.year <= $year AND d.exit_year IS NOT NULL RETURN d.exit_year ORDER BY size(xs) DESC, d.year DESC, d.exit_year LIMIT 1 }),
+        head(COLLECT { MATCH (v)-[xs:PREDECESSOR_OF*1..4]->(w:Area)<-[:OF]-(d:VillageYear) WHERE merged(xs) AND known(d) AND d.year <= $year AND d.exit_year IS NOT NULL RETURN d.exit_year ORDER BY size(xs) DESC, d.year DESC, d.exit_year LIMIT 1 }),
         9999) END ORDER BY b.year DESC LIMIT 1 }) } AS exits
 WITH a, role, cadre_no, ended AS left_on, coalesce(went, false) AS went, reduce(last = null, one IN exits | CASE WHEN one IS NOT NULL AND (last IS NULL OR one > last) THEN one ELSE last END) AS exit_year
 WHERE left_on < exit_year * 10000 + CASE WHEN went THEN 1231 ELSE 1230 END

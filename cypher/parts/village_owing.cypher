@@ -2,8 +2,8 @@
 // Needs v, $asOf, $seq, $year. What a village owed that was merged into this one, by way of others too, it owes now: it is poor where that was by
 // its last book; a village that was merged into another owes nothing any more.
 coalesce(head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) RETURN coalesce(b.poor, false) ORDER BY b.year > $year, abs(b.year - $year) LIMIT 1 }), false)
-  OR EXISTS { MATCH (v)<-[xs:PREDECESSOR_OF*1..4]-(w:Area) WHERE all(x IN xs WHERE known(x) AND x.since <= $asOf)
+  OR EXISTS { MATCH (v)<-[xs:PREDECESSOR_OF*1..4]-(w:Area) WHERE merged(xs)
     AND EXISTS { MATCH (w)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year AND b.poor AND NOT EXISTS { MATCH (w)<-[:OF]-(d:VillageYear) WHERE known(d) AND d.year <= $year AND d.year > b.year } } } AS poor,
 COUNT { MATCH (v)<-[p:POOR_IN]-(:Household) WHERE holds(p) } +
-  size(COLLECT { MATCH (v)<-[xs:PREDECESSOR_OF*1..4]-(:Area)<-[p:POOR_IN]-(h:Household) WHERE all(x IN xs WHERE known(x) AND x.since <= $asOf) AND holds(p) RETURN DISTINCT h.card_no }) AS poorHouseholds,
+  size(COLLECT { MATCH (v)<-[xs:PREDECESSOR_OF*1..4]-(:Area)<-[p:POOR_IN]-(h:Household) WHERE merged(xs) AND holds(p) RETURN DISTINCT h.card_no }) AS poorHouseholds,
 EXISTS { MATCH (v)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf } AS merged
