@@ -14,10 +14,8 @@ WITH v,
     RETURN c.cadre_no ORDER BY c.cadre_no LIMIT 1 }) AS twice
 WHERE b IS NOT NULL OR twice IS NOT NULL
 WITH v, b, twice,
-  CASE WHEN b IS NULL THEN null ELSE EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE holds(l) } OR EXISTS { MATCH (v)<-[xs:PREDECESSOR_OF*1..4]-(:Area)<-[l:LIVES_IN]-(:Household) WHERE merged(xs) AND holds(l) } END AS lived_in,
-  CASE WHEN b[5] IS NULL THEN null ELSE reduce(sum = 0.0, one IN COLLECT { MATCH (v)<-[l:LIVES_IN]-(h:Household) WHERE holds(l)
-    RETURN coalesce(head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN c.cultivated_land ORDER BY c.year DESC LIMIT 1 }), 0.0) } +
-  COLLECT { MATCH (v)<-[xs:PREDECESSOR_OF*1..4]-(:Area)<-[l:LIVES_IN]-(h:Household) WHERE merged(xs) AND holds(l)
+  CASE WHEN b IS NULL THEN null ELSE EXISTS { MATCH (v)<-[xs:PREDECESSOR_OF*0..4]-(:Area)<-[l:LIVES_IN]-(:Household) WHERE merged(xs) AND holds(l) } END AS lived_in,
+  CASE WHEN b[5] IS NULL THEN null ELSE reduce(sum = 0.0, one IN COLLECT { MATCH (v)<-[xs:PREDECESSOR_OF*0..4]-(:Area)<-[l:LIVES_IN]-(h:Household) WHERE merged(xs) AND holds(l)
     WITH DISTINCT h
     RETURN coalesce(head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN c.cultivated_land ORDER BY c.year DESC LIMIT 1 }), 0.0) } | sum + one) END AS land
 UNWIND [

@@ -8,7 +8,7 @@ WITH c,
   EXISTS { MATCH (c)<-[:PART_OF]-(:Area)<-[:PART_OF]-(:Village)<-[l:LIVES_IN]-(h:Household) WHERE holds(l) AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) } AND NOT EXISTS { MATCH (h)<-[n:MEMBER_OF]-(:Person) WHERE holds(n) } } AS uncounted,
   COLLECT { MATCH (c)<-[:PART_OF]-(v:Area)
     WHERE (EXISTS { MATCH (v)<-[:OF]-(y:AreaYear) WHERE known(y) AND y.year <= $year } OR EXISTS { MATCH (v)<-[:PART_OF]-(:Village)<-[l:LIVES_IN]-(:Household) WHERE holds(l) }
-      OR EXISTS { MATCH (v)<-[into:PREDECESSOR_OF]-(:Area) WHERE known(into) AND into.since <= $asOf }) AND NOT part(merged_away)
+      OR part(merged_into)) AND NOT part(merged_away)
     RETURN [v.code, head(COLLECT { MATCH (v)<-[:OF]-(y:AreaYear) WHERE known(y) AND y.year <= $year RETURN [y.central_school, y.clinic, y.service_centre] ORDER BY y.year DESC LIMIT 1 })] ORDER BY v.code } AS towns
 WITH c, r, CASE WHEN r[1] > 0 AND NOT uncounted THEN [people, r[1]] ELSE [null, null] END AS poor, towns, c.code + ':' + toString(r[0]) AS report
 WITH c, r, [
