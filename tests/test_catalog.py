@@ -210,7 +210,9 @@ def test_what_many_statements_ask_is_written_once() -> None:
     assert expanded("within(a)").startswith("a.code >= $low AND a.code < $high")
     assert expanded("excepts(w)").startswith("w.recorded <= $seq")
     assert expanded("unsettled(p)").startswith("coalesce(p.closed_on, ")
-    assert expanded("merged(xs)") == "all(x IN xs WHERE x.recorded <= $seq AND x.superseded > $seq AND x.since <= $asOf)"
+    assert (
+        expanded("merged(xs)") == "all(x IN xs WHERE x.recorded <= $seq AND x.superseded > $seq AND x.since <= $asOf)"
+    )
     files = [path for path in locate().rglob("*.cypher") if "generated" not in path.parts]
     written = "\n".join(path.read_text(encoding="utf-8") for path in files)
     for once in ("[area IN $areas WHERE", "expires_on, $asOf", "expires_on >= $asOf", "closed_on, CASE"):
