@@ -210,7 +210,7 @@ class Relationship:
 class Write:
     """What one row of a sheet writes: a label or relationship.
 
-    `when` is (column, texts): only rows with one of these texts there. `start`, `end` and `key` name the columns that
+    `when` is (column, texts): only rows with one of these texts there; "" stands for a blank cell. `start`, `end` and `key` name the columns that
     bring the ends' or the label's key where it is not the label's own. `optional` ends may be blank: nothing is written.
     """
 

@@ -188,5 +188,5 @@ def applies(write: Write, values: dict[str, Any]) -> bool:
     if write.when is None:
         return True
     column, texts = write.when
-    text = values.get(column)
+    text = values.get(column) or ""
     return text != texts[0][1:] if texts[0].startswith("!") else text in texts

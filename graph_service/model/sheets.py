@@ -13,6 +13,22 @@ OPERATOR_REF = Property(
 )
 AREA_HEADERS = ("区划代码", "所在区划代码", "覆盖区划代码", "村编码")
 NAME = Property("name", Kind.TEXT, "姓名", "Name.", ("姓名",))
+TO_KIND, ABOUT_KIND = "to_kind", "about_kind"
+OPERATOR = "Enterprise|Cooperative"
+LENDER = "Fund|Bank"
+HOUSEHOLDS = ("户", "贫困户", "农户")
+OPERATED = ("经营主体", "企业", "合作社")
+HOLDER_KIND, BORROWER_KIND = "holder_kind", "borrower_kind"
+HOLDERS = (
+    (("", *HOUSEHOLDS), "Household"),
+    (("人", "人口"), "Person"),
+    (("村", "村集体"), "Village"),
+    (OPERATED, OPERATOR),
+)
+"""Kinds of those who hold shares, as registers call them (blank: a household), and the labels that they are of."""
+BORROWERS = ((("", *HOUSEHOLDS), "Household"), (OPERATED, OPERATOR), (("银行",), "Bank"))
+FIRMS = ("kind", ("企业", "公司", "龙头企业"))
+SOCIETIES = ("kind", ("合作社", "专业合作社", "土地股份合作社"))
 
 
 def _text(name: str, zh: str, *headers: str) -> Property:
@@ -21,7 +37,7 @@ def _text(name: str, zh: str, *headers: str) -> Property:
 
 def _operated(name: str, doc: str, type_: str, household: bool = True, aliases: tuple[str, ...] = ()) -> Sheet:
     """A sheet of ties between operators and households or, where they begin at the operator, persons."""
-    some, since = "Enterprise|Cooperative", f"{type_}.since"
+    some, since = OPERATOR, f"{type_}.since"
     if household:
         key, write = "Household.card_no", Write(type_, end="operator", end_label=some)
     else:
@@ -30,10 +46,16 @@ def _operated(name: str, doc: str, type_: str, household: bool = True, aliases: 
     return Sheet(name, doc, (key, "operator", since), (write,), (column,), aliases, (since,), ends=(type_,))
 
 
-TO_KIND = "to_kind"
-ABOUT_KIND = "about_kind"
-FIRMS = ("kind", ("企业", "公司", "龙头企业"))
-SOCIETIES = ("kind", ("合作社", "专业合作社", "土地股份合作社"))
+def _lending() -> tuple[Column, ...]:
+    """What tells a loan, or its repayment, from another: voucher, lender, kind and number of who borrows."""
+    return (
+        Column("voucher", ("凭证号", "凭证编号"), _text("voucher", "凭证号"), True),
+        Column("lender", ("出借方编号", "资金编号", "银行编号"), _text("lender", "出借方编号"), True),
+        Column(BORROWER_KIND, ("借款方类型",), _text(BORROWER_KIND, "借款方类型")),
+        Column("borrower", ("借款方编号", "户编号"), _text("borrower", "借款方编号"), True),
+    )
+
+
 SHEETS = (
     Sheet(
         "行政村", "Villages and their books.", ("Village.code", "VillageYear.year"),
@@ -55,6 +77,16 @@ SHEETS = (
         headers={"Village.code": AREA_HEADERS}, aliases=("帮扶单位",),
     ),
     Sheet("帮扶干部", "Cadres.", ("Cadre.cadre_no",), (Write("Cadre"), Write("WORKS_FOR", optional=True)), aliases=("帮扶责任人",)),
+    Sheet("银行", "Banks.", ("Bank.bank_no",), (Write("Bank"),), aliases=("金融机构",)),
+    Sheet(
+        "资金", "Funds, who manages and who approved them.", ("Fund.fund_no",),
+        (
+            Write("Fund"), Write("MANAGED_BY", start_label="Fund", end="keeper", end_label="Area|Department", optional=True),
+            Write("APPROVED", end_label="Fund", optional=True),
+        ),
+        (Column("keeper", ("管理单位", "管理单位编号", "管理区划代码"), _text("keeper", "管理单位")),),
+        headers={"Cadre.cadre_no": ("审批人", "审批干部编号")},
+    ),
     Sheet("结对帮扶", "Who helps which household.", ("Cadre.cadre_no", "Household.card_no", "HELPS.since"), (Write("HELPS"),), blank=("HELPS.since",), ends=("HELPS",)),
     Sheet("驻村帮扶", "Who serves which village.", ("Cadre.cadre_no", "Village.code", "SERVES.duty", "SERVES.since"), (Write("SERVES"),), blank=("SERVES.since",), ends=("SERVES",)),
     Sheet("部门帮村", "Which department helps which village.", ("Department.department_no", "Village.code", "ASSISTS.since"), (Write("ASSISTS"),), blank=("ASSISTS.since",), ends=("ASSISTS",)),
@@ -66,7 +98,7 @@ SHEETS = (
             Write("Measure"), Write("RECEIVES", start_label="Household", end_label="Measure"),
             Write("RECEIVES", start_label="Person", end_label="Measure", optional=True),
             Write("IMPLEMENTS", start_label="Department", end_label="Measure", optional=True),
-            Write("UNDER", optional=True),
+            Write("UNDER", optional=True), Write("PAYS", optional=True),
         ), blank=("Person.person_no", "Measure.content", "Measure.starts_on"),
     ),
     Sheet(
@@ -90,30 +122,54 @@ SHEETS = (
     _operated("托养寄养", "Livestock entrusted to operators.", "ENTRUSTS_TO"),
     Sheet(
         "参股", "Operators that hold a part of others.", ("investor", "operator", "INVESTS_IN.since"),
-        (Write("INVESTS_IN", start="investor", start_label="Enterprise|Cooperative", end="operator", end_label="Enterprise|Cooperative"),),
+        (Write("INVESTS_IN", start="investor", start_label=OPERATOR, end="operator", end_label=OPERATOR),),
         (Column("investor", ("出资主体", "股东"), OPERATOR_REF, True), Column("operator", ("被投资主体", "经营主体"), OPERATOR_REF, True)),
         blank=("INVESTS_IN.since",),
     ),
-    Sheet("资金", "Funds.", ("Fund.fund_no",), (Write("Fund"),)),
     Sheet("项目", "Projects.", ("Project.project_no",), (
         Write("Project"), Write("LOCATED_IN", start_label="Project", end_label="Area", end="Village.code"),
-        Write("IMPLEMENTS", start="operator", start_label="Enterprise|Cooperative", end_label="Project", optional=True),
-    ), (Column("operator", ("实施主体", "经营主体"), OPERATOR_REF),)),
+        Write("IMPLEMENTS", start="operator", start_label=OPERATOR, end_label="Project", optional=True),
+        Write("APPROVED", end_label="Project", optional=True),
+    ), (Column("operator", ("实施主体", "经营主体"), OPERATOR_REF),), headers={"Cadre.cadre_no": ("审批人", "审批干部编号")}),
     Sheet("资金流向", "Where money went.", ("voucher", "to"), (
         Write("TRANSFERRED", when=(TO_KIND, ("资金",)), start="Fund.fund_no", end="to"),
         Write("ALLOCATED", when=(TO_KIND, ("项目",)), start="Fund.fund_no", end="to"),
-        Write("GRANTED", when=(TO_KIND, ("户", "贫困户", "农户")), start="Fund.fund_no", end="to"),
+        Write("GRANTED", when=(TO_KIND, HOUSEHOLDS), start="Fund.fund_no", end="to"),
+        Write("INVESTED", when=(TO_KIND, OPERATED), start="Fund.fund_no", start_label="Fund", end="to"),
     ), (
         Column("voucher", ("凭证号", "凭证编号"), _text("voucher", "凭证号"), True), Column("Fund.fund_no", ("来源资金编号", "资金编号"), _text("fund_no", "来源资金编号"), True),
         Column(TO_KIND, ("去向类型",), _text(TO_KIND, "去向类型"), True), Column("to", ("去向编号",), _text("to", "去向编号"), True),
     )),
     Sheet("资产", "Assets.", ("Asset.asset_no",), (
         Write("Asset"), Write("FORMED", optional=True), Write("LOCATED_IN", start_label="Asset", end_label="Area", end="Village.code", optional=True),
-        Write("OPERATES", start="operator", start_label="Enterprise|Cooperative", optional=True),
-    ), (Column("operator", ("经营主体", "实施主体"), OPERATOR_REF),)),
-    Sheet("股权", "Certificates of shares.", ("HOLDS.certificate",), (Write("HOLDS", start_label="Household"),), ends=("HOLDS",)),
+        Write("OPERATES", start="operator", start_label=OPERATOR, optional=True), Write("OWNS", start="owner", optional=True),
+    ), (Column("operator", ("经营主体", "实施主体"), OPERATOR_REF), Column("owner", ("所有者", "产权单位", "产权单位代码"), _text("owner", "所有者")))),
+    Sheet("资产形成", "Further projects that formed a portion of an asset.", ("Asset.asset_no", "FORMED.portion"), (Write("FORMED"),)),
+    Sheet("贷款", "Loans.", ("voucher", "borrower"), tuple(
+        Write("LENT", when=(BORROWER_KIND, kinds), start="lender", start_label=LENDER, end="borrower", end_label=label)
+        for kinds, label in BORROWERS
+    ), _lending()),
+    Sheet("还款", "Loans paid back.", ("voucher", "borrower"), tuple(
+        Write("REPAID", when=(BORROWER_KIND, kinds), start="borrower", start_label=label, end="lender", end_label=LENDER)
+        for kinds, label in BORROWERS
+    ), _lending(), aliases=("贷款归还",)),
+    Sheet("股权", "Certificates of shares, of households where no other kind of holder is named.", ("HOLDS.certificate",), tuple(
+        Write("HOLDS", when=(HOLDER_KIND, kinds), start="holder", start_label=label) for kinds, label in HOLDERS
+    ), (
+        Column(HOLDER_KIND, ("持有人类型", "持股人类型"), _text(HOLDER_KIND, "持有人类型")),
+        Column("holder", ("户编号", "贫困户编号", "持有人编号", "持股人编号"), _text("holder", "户编号")),
+    ), ends=("HOLDS",)),
+    Sheet(
+        "股权决定", "Decisions that issue, end, transfer or redistribute shares.", ("ShareDecision.decision_no",),
+        (Write("ShareDecision"), Write("DECIDED_ON", start_label="ShareDecision")),
+    ),
     Sheet("收益分配", "Dividends declared.", ("Distribution.distribution_no",), (Write("Distribution"), Write("YIELDED"))),
-    Sheet("分红发放", "Dividends paid.", ("PAID.voucher", "Household.card_no"), (Write("PAID", end_label="Household"),)),
+    Sheet("分红发放", "Dividends paid, to households where no other kind of holder is named.", ("PAID.voucher", "payee"), tuple(
+        Write("PAID", when=(HOLDER_KIND, kinds), end="payee", end_label=label) for kinds, label in HOLDERS
+    ), (
+        Column(HOLDER_KIND, ("领取人类型", "持有人类型"), _text(HOLDER_KIND, "领取人类型")),
+        Column("payee", ("户编号", "贫困户编号", "领取人编号"), _text("payee", "户编号")),
+    )),
     Sheet(
         "督查", "Supervision rounds, who led them, where.", ("Inspection.inspection_no", "Village.code", "Cadre.cadre_no"),
         (Write("Inspection"), Write("COVERS", start_label="Inspection", end="Village.code"), Write("INSPECTED", optional=True)),
@@ -156,7 +212,7 @@ SHEETS = (
     Sheet("关系人", "People behind operators, and whose kin they are.", ("name", "Cadre.cadre_no", "relation", "operator"), blank=("operator",), writes=(
         Write("Person"), Write("PersonYear"),
         Write("SAME_AS", when=("relation", ("本人",))), Write("KIN_OF", when=("relation", ("!本人",))),
-        Write("REPRESENTS", end="operator", end_label="Enterprise|Cooperative", optional=True),
+        Write("REPRESENTS", end="operator", end_label=OPERATOR, optional=True),
     ), columns=(
         Column("name", ("姓名",), NAME, True), Column("relation", ("关系",), _text("relation", "关系"), True),
         Column("operator", ("经营主体", "统一社会信用代码"), OPERATOR_REF),

@@ -11,7 +11,8 @@ UNIONS = (
     Union("Implementer", "实施单位", "Who carries a measure or a project out.", ("Department", *OPERATORS)),
     Union("Undertaking", "实施事项", "What is carried out: a measure or a project.", ("Measure", "Project")),
     Union("Financier", "资金方", "A fund or a bank.", ("Fund", "Bank")),
-    Union("Borrower", "借款方", "Who borrows and pays back.", (*OPERATORS, "Household")),
+    Union("Borrower", "借款方", "Who borrows and pays back.", (*OPERATORS, "Bank", "Household")),
+    Union("Approved", "审批事项", "What a cadre approved: a fund or a project.", ("Fund", "Project")),
     Union("FundKeeper", "资金管理方", "Who manages a fund.", ("Area", "Department")),
     Union("Located", "所在对象", "What lies in an area.", ("Project", "Asset", *OPERATORS, "Department")),
     Union("AssetOwner", "资产所有者", "Who owns an asset.", ("Area", *OPERATORS)),
@@ -21,5 +22,5 @@ UNIONS = (
     Union("DutyHolder", "责任人", "Who holds a duty of help: a cadre or a department.", ("Cadre", "Department")),
     Union("Undertaken", "工作事项", "What covers an area: a letter, a target, an inspection.", ("Pledge", "Target", "Inspection")),
     Union("DutySubject", "帮扶对象", "Whom a duty of help is owed to.", ("Village", "Household")),
-    Union("ChainNode", "链条节点", "A node of a benefit chain.", ("Fund", "Project", "Asset", "Household", "Person", "Village", *OPERATORS)),
+    Union("ChainNode", "链条节点", "A node of a benefit chain.", ("Fund", "Bank", "Project", "Measure", "Asset", "Household", "Person", "Village", *OPERATORS)),
 )  # fmt: skip

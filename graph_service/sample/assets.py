@@ -124,7 +124,7 @@ class Assets:
                     "股权",
                     {
                         "HOLDS.certificate": f"{asset}GQ{number:04d}", "Asset.asset_no": asset, "HOLDS.kind": SHARES[kind],
-                        "Household.card_no": one.card, "HOLDS.total_shares": WHOLE, **values,
+                        "holder": one.card, "HOLDS.total_shares": WHOLE, **values,
                     },
                 )  # fmt: skip
 

@@ -18,6 +18,15 @@ UNWIND $rows AS row MATCH (b:Cooperative {uscc: row[1]}) MATCH (b)<-[r:LENT {vou
 // Fund → Cooperative · create
 UNWIND $rows AS row MATCH (b:Cooperative {uscc: row[1]}) MATCH (a:Fund {fund_no: row[0]}) CREATE (a)-[r:LENT {since: row[2], until: row[3], amount: row[6], voucher: row[7], due: row[8], corrects: row[9], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
+// Fund → Bank · known
+UNWIND $keys AS key MATCH (b:Bank {bank_no: key[1]}) MATCH (b)<-[r:LENT {voucher: key[2], superseded: $open}]-(a) RETURN collect([key, r.recorded, [coalesce(a.fund_no, a.bank_no), b.bank_no] + [r.since, r.until, r.amount, r.voucher, r.due, r.corrects]]);
+
+// Fund → Bank · supersede
+UNWIND $rows AS row MATCH (b:Bank {bank_no: row[1]}) MATCH (b)<-[r:LENT {voucher: row[7], superseded: $open}]-(a) WHERE r.recorded < $seq SET r.superseded = $seq;
+
+// Fund → Bank · create
+UNWIND $rows AS row MATCH (b:Bank {bank_no: row[1]}) MATCH (a:Fund {fund_no: row[0]}) CREATE (a)-[r:LENT {since: row[2], until: row[3], amount: row[6], voucher: row[7], due: row[8], corrects: row[9], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
+
 // Fund → Household · known
 UNWIND $keys AS key MATCH (b:Household {card_no: key[1]}) MATCH (b)<-[r:LENT {voucher: key[2], superseded: $open}]-(a) RETURN collect([key, r.recorded, [coalesce(a.fund_no, a.bank_no), b.card_no] + [r.since, r.until, r.amount, r.voucher, r.due, r.corrects]]);
 
@@ -44,6 +53,15 @@ UNWIND $rows AS row MATCH (b:Cooperative {uscc: row[1]}) MATCH (b)<-[r:LENT {vou
 
 // Bank → Cooperative · create
 UNWIND $rows AS row MATCH (b:Cooperative {uscc: row[1]}) MATCH (a:Bank {bank_no: row[0]}) CREATE (a)-[r:LENT {since: row[2], until: row[3], amount: row[6], voucher: row[7], due: row[8], corrects: row[9], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
+
+// Bank → Bank · known
+UNWIND $keys AS key MATCH (b:Bank {bank_no: key[1]}) MATCH (b)<-[r:LENT {voucher: key[2], superseded: $open}]-(a) RETURN collect([key, r.recorded, [coalesce(a.fund_no, a.bank_no), b.bank_no] + [r.since, r.until, r.amount, r.voucher, r.due, r.corrects]]);
+
+// Bank → Bank · supersede
+UNWIND $rows AS row MATCH (b:Bank {bank_no: row[1]}) MATCH (b)<-[r:LENT {voucher: row[7], superseded: $open}]-(a) WHERE r.recorded < $seq SET r.superseded = $seq;
+
+// Bank → Bank · create
+UNWIND $rows AS row MATCH (b:Bank {bank_no: row[1]}) MATCH (a:Bank {bank_no: row[0]}) CREATE (a)-[r:LENT {since: row[2], until: row[3], amount: row[6], voucher: row[7], due: row[8], corrects: row[9], recorded: $seq, superseded: $open, source: row[4], replaced: row[5]}]->(b);
 
 // Bank → Household · known
 UNWIND $keys AS key MATCH (b:Household {card_no: key[1]}) MATCH (b)<-[r:LENT {voucher: key[2], superseded: $open}]-(a) RETURN collect([key, r.recorded, [coalesce(a.fund_no, a.bank_no), b.card_no] + [r.since, r.until, r.amount, r.voucher, r.due, r.corrects]]);

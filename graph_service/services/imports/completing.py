@@ -11,8 +11,10 @@ from graph_service.services.areas import above, tree
 
 KEYED = {"帮扶措施": "Measure.measure_no", "医疗费用": "MedicalCost.cost_no", "外部名单": "OutsideRecord.record_no"}
 """Sheets whose rows have no number of their own, and the column of what is derived for one."""
-DERIVED = {*KEYED.values(), "Person.person_no", "PersonYear.registered"}
+DERIVED = {*KEYED.values(), "Person.person_no", "PersonYear.registered", "FORMED.portion"}
 """Columns that no file has: what follows for them is always said."""
+WHOLE = "-"
+"""The portion of an asset that its own sheet tells."""
 
 
 def said(model: Model, there: Iterable[str]) -> set[str]:
@@ -34,6 +36,8 @@ def completed(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
         _place(parsed, told["Village.code"])
     elif sheet.name in KEYED:
         values[KEYED[sheet.name]] = derived_key(*(values.get(key) for key in sheet.key))
+    elif sheet.name == "资产":
+        values["FORMED.portion"] = WHOLE
     elif sheet.name == "家庭成员":
         values["PersonYear.registered"] = True
     elif sheet.name == "关系人":

@@ -133,7 +133,7 @@ class SheetRows:
                 return
         conditions = [w.when for w in self.sheet.writes if w.when]
         closed = conditions and not any(texts[0].startswith("!") for _, texts in conditions)
-        if closed and all(values.get(column) not in texts for column, texts in conditions):
+        if closed and all((values.get(column) or "") not in texts for column, texts in conditions):
             column = conditions[0][0]
             parsed.refused = Trouble("KIND_UNKNOWN", self._reader.told[column], str(values.get(column) or ""))
             return
