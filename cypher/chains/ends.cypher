@@ -1,7 +1,8 @@
 // 受益对象 — Whom money reaches from assets, funds and banks: who holds shares on a day, who was granted or lent money, whose measures were paid for.
 // groups: [place, kind of end, label, key] — HOLDS of an asset, GRANTED (and lent) of a fund or a bank, PAYS of a fund; after: [place, end, recipient of a measure].
 // Of the groups' ends the first so many in their order. Of assets also how many holders there are of which shares: [[shares, stated total] of each
-// certificate, holders]; of the `counted` groups this alone, and how many households have what sum, how many measures of what amount have how many recipients. year: of the dividends that are told; null = all.
+// certificate, holders]; of the `counted` groups this alone, and how many households have what
+// sum (GIVEN: [sum, households]), how many measures of what amount have how many recipients (PAID_FOR: [recipients, amount, measures]). year: of the dividends that are told; null = all.
 // areas: ranges that the asker may see, null = all of them. One whom the asker may not see is there without a name.
 // @params groups, counted, year, areas, asOf, seq, after, limit
 // @returns place, kind, key, recipient, facts
@@ -51,24 +52,29 @@ UNION ALL
      EXISTS { MATCH (s)<-[o:HOLDS]-() WHERE known(o) AND o.since <= $asOf }] AS facts
 UNION ALL
   UNWIND $counted AS one
-  MATCH (g:Fund {fund_no: one[3]})
-  WHERE one[1] = 'GRANTED' AND one[2] = 'Fund'
-  RETURN one[0] AS place, 'GIVEN' AS kind, '' AS key, '' AS recipient, part(given_households) AS facts
+  MATCH (g:Fund {fund_no: one[3]})-[t:GRANTED|LENT]->(h:Household)
+  WHERE one[1] = 'GRANTED' AND one[2] = 'Fund' AND holds(t)
+  WITH one, g, h, sum(t.amount) AS given
+  WITH one, given - coalesce(head(COLLECT { MATCH (g)<-[r:REPAID]-(h) WHERE holds(r) RETURN sum(r.amount) }), 0) AS amount
+  WITH one, amount, count(*) AS households
+  RETURN one[0] AS place, 'GIVEN' AS kind, '' AS key, '' AS recipient, [amount, households] AS facts
 UNION ALL
   UNWIND $counted AS one
-  MATCH (g:Bank {bank_no: one[3]})
-  WHERE one[1] = 'GRANTED' AND one[2] = 'Bank'
-  RETURN one[0] AS place, 'GIVEN' AS kind, '' AS key, '' AS recipient, part(given_households) AS facts
+  MATCH (g:Bank {bank_no: one[3]})-[t:GRANTED|LENT]->(h:Household)
+  WHERE one[1] = 'GRANTED' AND one[2] = 'Bank' AND holds(t)
+  WITH one, g, h, sum(t.amount) AS given
+  WITH one, given - coalesce(head(COLLECT { MATCH (g)<-[r:REPAID]-(h) WHERE holds(r) RETURN sum(r.amount) }), 0) AS amount
+  WITH one, amount, count(*) AS households
+  RETURN one[0] AS place, 'GIVEN' AS kind, '' AS key, '' AS recipient, [amount, households] AS facts
 UNION ALL
   UNWIND $counted AS one
-  MATCH (g:Fund {fund_no: one[3]})
-  WHERE one[1] = 'PAYS'
-  RETURN one[0] AS place, 'PAID_FOR' AS kind, '' AS key, '' AS recipient, COLLECT { MATCH (g)-[p:PAYS]->(m:Measure) WHERE known(p)
-    WITH m, COUNT { MATCH (m)<-[r:RECEIVES]-(:Household) WHERE known(r) } AS households, COUNT { MATCH (m)<-[r:RECEIVES]-(:Person) WHERE known(r) } AS persons,
-      COUNT { MATCH (m)<-[u:PAYS]-(:Fund) WHERE known(u) } AS payers, head(COLLECT { MATCH (m)<-[:OF]-(s:MeasureState) WHERE known(s) RETURN s.amount }) AS amount
-    WITH CASE WHEN households > 0 THEN households ELSE persons END AS recipients, CASE WHEN payers = 1 THEN amount ELSE null END AS amount
-    WITH recipients, amount, count(*) AS measures
-    RETURN [recipients, amount, measures] ORDER BY recipients, amount } AS facts
+  MATCH (g:Fund {fund_no: one[3]})-[p:PAYS]->(m:Measure)
+  WHERE one[1] = 'PAYS' AND known(p)
+  WITH one, m, COUNT { MATCH (m)<-[r:RECEIVES]-(:Household) WHERE known(r) } AS households, COUNT { MATCH (m)<-[r:RECEIVES]-(:Person) WHERE known(r) } AS persons,
+    COUNT { MATCH (m)<-[u:PAYS]-(:Fund) WHERE known(u) } AS payers, head(COLLECT { MATCH (m)<-[:OF]-(s:MeasureState) WHERE known(s) RETURN s.amount }) AS amount
+  WITH one, CASE WHEN households > 0 THEN households ELSE persons END AS recipients, CASE WHEN payers = 1 THEN amount ELSE null END AS amount
+  WITH one, recipients, amount, count(*) AS measures
+  RETURN one[0] AS place, 'PAID_FOR' AS kind, '' AS key, '' AS recipient, [recipients, amount, measures] AS facts
 }
 RETURN place, kind, key, recipient, facts
 ORDER BY place, kind, key, recipient

@@ -12,11 +12,11 @@ from graph_service.services.chains.asked import KINDS, Asked, ChainPage, Place, 
 from graph_service.services.chains.chain import Chain, Node
 from graph_service.services.chains.leaves import Leaves, Sum
 from graph_service.services.chains.network import Network
-from graph_service.services.chains.ways import HOLDS, Way, Ways
+from graph_service.services.chains.ways import HOLDS, LEAVES, Way, Ways
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
-SUMS = ("HELD", "GIVEN", "PAID_FOR")
+HELD, SUMS = "HELD", ("GIVEN", "PAID_FOR")
 
 
 def page(
@@ -24,7 +24,9 @@ def page(
 ) -> ChainPage:
     """A page of the chains after a place. Raises `NotFound`."""
     assert isinstance(asked.start, tuple)
-    network = Network.of(store.ask("chains/below", **seeds([asked.start]), **visible(viewing)))
+    # What is in an asset is told by what feeds it.
+    statement = "chains/above" if asked.start[0] == "Asset" else "chains/below"
+    network = Network.of(store.ask(statement, **seeds([asked.start]), **visible(viewing)))
     asked = replace(asked, start=found(network, asked.start))
     some = _enough(network, asked, first, after)
     every = list(_ways(network, asked)) if counted else []
@@ -52,7 +54,10 @@ def _of_kind(labels: tuple[str, ...], start: Node, node: Node) -> bool:
 
 def _resumed(way: Way, after: Place) -> bool:
     """Whether some of a way's ends lie before the place."""
-    return bool(after) and way.place == after[: len(way.place)]
+    place, size = way.place, len(way.place)
+    if not way.leaves or len(after) <= size or place != after[:size]:
+        return False
+    return LEAVES[way.leaves] in ("", after[size][0])
 
 
 def _enough(network: Network, asked: Asked, first: int, after: Place) -> list[Way]:
@@ -99,8 +104,10 @@ class _Ends:
             **visible(viewing),
         )
         for at, kind, key, recipient, facts in rows:
-            if kind in SUMS:
+            if kind == HELD:
                 self._sums[at] = facts
+            elif kind in SUMS:
+                self._sums.setdefault(at, []).append(facts)
             else:
                 self._leaves.setdefault(at, []).append([kind, key, recipient, facts])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from graph_service.services.chains.amounts import times
 from graph_service.services.chains.chain import NOTHING, Amount, Break, Chain, Evidence, Hop, shown
 from graph_service.services.chains.network import Network, net
 from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, Way
@@ -33,11 +34,11 @@ class Sum:
         )
 
 
-def of(amount: Amount, times: int = 1) -> Sum:
+def of(amount: Amount, chains: int = 1) -> Sum:
     """So many chains that each bring so much."""
     if amount is None:
-        return Sum(times, unknown=times)
-    return Sum(times, amount * times, (shown(amount) or 0) * times)
+        return Sum(chains, unknown=chains)
+    return Sum(chains, amount * chains, (shown(amount) or 0) * chains)
 
 
 def part_of(certificates: Sequence[tuple[int | None, int | None]], total: int | None) -> Amount:
@@ -66,7 +67,7 @@ class Leaves:
                 evidence = tuple(
                     Evidence(type_, number, amount, on=on, corrects=c) for type_, number, amount, on, c in vouchers
                 )
-                arrives = _times(self._ratio(way), Fraction(net(evidence)))
+                arrives = times(self._ratio(way), Fraction(net(evidence)))
                 hop = Hop(kind, key, evidence[0].kind, net(evidence), () if hidden else evidence, hidden, arrives)
                 yield Chain((*way.hops, hop), True, arrives, way.breaks)
         else:
@@ -76,11 +77,11 @@ class Leaves:
         asset = way.hops[-1]
         facts = self._network.assets[asset.key]
         groups, ever = held or ((), False)
-        parts = [(part_of(some, facts.total_shares), times) for some, times in groups]
+        parts = [(part_of(some, facts.total_shares), holders) for some, holders in groups]
         whole: Amount = Fraction(0)
-        for part, times in parts:
-            whole = None if whole is None or part is None else whole + part * times
-        hops = (*way.hops[:-1], replace(asset, goes_on=_times(asset.arrives, whole)))
+        for part, holders in parts:
+            whole = None if whole is None or part is None else whole + part * holders
+        hops = (*way.hops[:-1], replace(asset, goes_on=times(asset.arrives, whole)))
         if not parts and not resumed:
             if facts.kind == PUBLIC:
                 yield Chain(hops, True, NOTHING, way.breaks)
@@ -101,7 +102,7 @@ class Leaves:
                 )
                 for n, amount, on, c in dividends
             )
-            arrives = _times(asset.arrives, part)
+            arrives = times(asset.arrives, part)
             yield Chain(
                 (*hops, Hop(kind, key, HOLDS, None, shares, hidden, arrives, dividends=paid, part=part)),
                 True,
@@ -111,7 +112,7 @@ class Leaves:
 
     def _paid(self, way: Way, rows: Sequence[Row]) -> Iterator[Chain]:
         for kind, key, recipient, (hidden, amount) in rows:
-            arrives = None if amount is None else _times(self._ratio(way), Fraction(amount))
+            arrives = None if amount is None else times(self._ratio(way), Fraction(amount))
             goes_on = arrives if recipient else Fraction(0)
             measure = Hop("Measure", key, PAYS, amount, (), hidden, arrives, goes_on=goes_on)
             if recipient:
@@ -131,19 +132,18 @@ class Leaves:
         if way.leaves == HOLDS:
             asset = way.hops[-1]
             groups, _ = rows
-            for some, times in groups:
+            for some, holders in groups:
                 part = part_of(some, self._network.assets[asset.key].total_shares)
-                found += of(_times(asset.arrives, part), times)
+                found += of(times(asset.arrives, part), holders)
             return found if found.count else Sum(1)
         ratio = self._ratio(way)
         if way.leaves == GRANTED:
-            for amount, times in rows:
-                found += of(_times(ratio, Fraction(amount)), times)
+            for amount, households in rows:
+                found += of(times(ratio, Fraction(amount)), households)
         else:
             for recipients, amount, measures in rows:
                 known = None if amount is None or recipients > 1 else Fraction(amount)
-                # One engine tells of no measures as of one without a number of recipients.
-                found += of(_times(ratio, known), recipients * measures) if recipients else Sum(measures or 0)
+                found += of(times(ratio, known), recipients * measures) if recipients else Sum(measures)
         return found
 
     def _ratio(self, way: Way) -> Amount:
@@ -153,7 +153,3 @@ class Leaves:
         if hop.arrives is None or hop.back is None or not base:
             return None
         return (hop.arrives + hop.back) / base
-
-
-def _times(one: Amount, two: Amount) -> Amount:
-    return None if one is None or two is None else one * two

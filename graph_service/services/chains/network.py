@@ -40,8 +40,11 @@ class Pot:
 
     @property
     def base(self) -> int:
-        """What its parts are parts of: the larger of what it is said to be and what came to it; without either what left it."""
-        return max(self.amount or 0, self.arrived) or max(self.spent, 0)
+        """What its parts are parts of: the larger of what it is said to be and what came to it; where nothing is said, as of banks, it had
+        at least what left it."""
+        if self.amount is None:
+            return max(self.arrived, self.spent)
+        return max(self.amount, self.arrived) or max(self.spent, 0)
 
     @property
     def own(self) -> int:

@@ -66,7 +66,9 @@ def _all(store: Store, viewing: Viewing, asked: Asked) -> Iterator[Chain]:
 def _reached(network: Network, start: Node | str | None, end: Node) -> Iterator[Chain]:
     """Chains to a node of the network."""
     reaching = _reaching(network, {end})
-    ways, last = Ways(network, through=reaching.__contains__, until=lambda node: node == end), Leaves(network)
+    beyond = set(network.operators) if end[0] in OPERATORS else set()
+    ways = Ways(network, through=(reaching | beyond).__contains__, until=lambda node: node == end)
+    last = Leaves(network)
     for node, own in _starts(network, start, reaching):
         for way in ways.start(node, own=own):
             if len(way.place) > 1:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from graph_service.services.chains.amounts import arrived, passed, stated, times, total, worth
 from graph_service.services.chains.chain import Amount, Break, Evidence, Hop, Node
 from graph_service.services.chains.circles import Circles
 from graph_service.services.chains.network import OPERATORS, POTS, Network, net
@@ -71,8 +72,8 @@ class Ways:
             pot = network.pots[node]
             visits = self._circles.visits(node) if own else Fraction(1)
             had = Fraction(pot.own if own else pot.base)
-            hop = Hop(label, key, arrives=had, back=_times(had, None if visits is None else visits - 1))
-            yield from self._pot((hop,), None if not pot.base else _times(had / pot.base, visits), ())
+            hop = Hop(label, key, arrives=had, back=times(had, None if visits is None else visits - 1))
+            yield from self._pot((hop,), None if not pot.base else times(had / pot.base, visits), ())
         elif label == "Project":
             project = network.projects[key]
             yield from self._project(
@@ -82,8 +83,8 @@ class Ways:
             yield from self._operator((Hop(label, key, arrives=Fraction(network.operators[node].arrived)),), breaks)
         else:
             asset = network.assets[key]
-            worth = None if None in asset.formed else sum(one or 0 for one in asset.formed) + (asset.unformed or 0)
-            hop = Hop(label, key, hidden=asset.hidden, arrives=None if worth is None else Fraction(worth))
+            arrives = worth(network, key) if own else arrived(network, self._stakes, key)
+            hop = Hop(label, key, hidden=asset.hidden, arrives=arrives)
             yield from self._asset((hop,), breaks)
 
     def _past(self, hops: tuple[Hop, ...]) -> bool:
@@ -118,12 +119,12 @@ class Ways:
         """`ratio`: what of each fen that leaves it is of the money that is followed; none = not known, or nothing is there."""
         node, network = hops[-1].node, self._network
         pot = network.pots[node]
-        hops = (*hops[:-1], replace(hops[-1], goes_on=_times(ratio, Fraction(pot.spent)) if pot.base else Fraction(0)))
+        hops = (*hops[:-1], replace(hops[-1], goes_on=times(ratio, Fraction(pot.spent)) if pot.base else Fraction(0)))
         if self._past(hops):
             return
         yield from self._ends(hops, breaks)
-        passed = {hop.node for hop in hops}
-        targets: list[Node] = [one for one in network.targets.get(node, ()) if one not in passed and self._through(one)]
+        behind = {hop.node for hop in hops}
+        targets: list[Node] = [one for one in network.targets.get(node, ()) if one not in behind and self._through(one)]
         if sum(1 for hop in hops if hop.label in POTS) > MOST_TRANSFERS:
             targets = [one for one in targets if one[0] not in POTS]
         given = [(LEAVES[kind], "") for kind, there in ((GRANTED, pot.grants), (PAYS, pot.pays)) if there]
@@ -134,20 +135,20 @@ class Ways:
                 yield from self._leaves(hops, GRANTED if to[0] == "Household" else PAYS, breaks)
                 continue
             evidence = network.sources(to)[node]
-            arrives = _times(ratio, Fraction(net(evidence)))
+            arrives = times(ratio, Fraction(net(evidence)))
             hidden = to[0] == "Project" and network.projects[to[1]].hidden
-            hop = Hop(to[0], to[1], evidence[0].kind, net(evidence), evidence, hidden, arrives)
+            hop = Hop(to[0], to[1], evidence[0].kind, net(evidence), () if hidden else evidence, hidden, arrives)
             if net(evidence) <= 0:
                 # It was taken back, or paid back: nothing is left that could go on.
                 below = (*hops, hop)
                 yield from self._ends(below, breaks)
                 yield from self._stops(below, breaks, (), "TAKEN_BACK")
             elif to[0] in POTS:
-                visits = self._circles.visits(to, passed)
-                total = _times(arrives, visits)
-                back = None if total is None or arrives is None else total - arrives
+                visits = self._circles.visits(to, behind)
+                whole = times(arrives, visits)
+                back = None if whole is None or arrives is None else whole - arrives
                 base = Fraction(network.pots[to].base)
-                yield from self._pot((*hops, replace(hop, back=back)), None if total is None else total / base, breaks)
+                yield from self._pot((*hops, replace(hop, back=back)), None if whole is None else whole / base, breaks)
             elif to[0] == "Project":
                 skipped = pot.level in ABOVE_COUNTY
                 more = (Break(len(hops), ("TRANSFERRED",), "COUNTY_HOP_MISSING"),) if skipped else ()
@@ -157,16 +158,9 @@ class Ways:
 
     def _project(self, hops: tuple[Hop, ...], breaks: tuple[Break, ...]) -> Iterator[Way]:
         hop, project = hops[-1], self._network.projects[hops[-1].key]
-        amounts = {asset: _stated(evidence) for asset, evidence in project.formed.items()}
-        known = [one for one in amounts.values() if one is not None]
-        whole: Amount = Fraction(sum(known)) if len(known) == len(amounts) else None
-        # More cannot stand in what it formed than it was given.
-        part: Amount = Fraction(0)
-        if whole is None:
-            part = None
-        elif whole > 0 and project.arrived:
-            part = min(Fraction(1), project.arrived / whole) / project.arrived
-        hops = (*hops[:-1], replace(hop, goes_on=_times(_times(hop.arrives, part), whole)))
+        amounts = {asset: stated(evidence) for asset, evidence in project.formed.items()}
+        whole, part = total(None if one is None else Fraction(one) for one in amounts.values()), passed(project)
+        hops = (*hops[:-1], replace(hop, goes_on=times(times(hop.arrives, part), whole)))
         if self._past(hops):
             return
         yield from self._ends(hops, breaks)
@@ -175,9 +169,9 @@ class Ways:
             yield from self._stops(hops, breaks, ("FORMED",), "NOT_FORMED")
         for asset in assets:
             value, evidence = amounts[asset], project.formed[asset]
-            arrives = None if value is None else _times(_times(hop.arrives, part), Fraction(value))
-            hidden = self._network.assets[asset].hidden
-            yield from self._asset((*hops, Hop("Asset", asset, "FORMED", value, evidence, hidden, arrives)), breaks)
+            arrives, hidden = times(times(hop.arrives, part), value), self._network.assets[asset].hidden
+            formed, documents = None if value is None else net(evidence), () if hidden else evidence
+            yield from self._asset((*hops, Hop("Asset", asset, "FORMED", formed, documents, hidden, arrives)), breaks)
 
     def _operator(self, hops: tuple[Hop, ...], breaks: tuple[Break, ...]) -> Iterator[Way]:
         hop = hops[-1]
@@ -185,7 +179,6 @@ class Ways:
         flows = [
             (way, asset, None if flow is None or not money else flow / money)
             for way, asset, flow in self._stakes.flows(hop.node)
-            if all(self._through(one) for one in way) and self._through(("Asset", asset))
         ]
         if not flows:
             if not self._past(hops):
@@ -203,24 +196,24 @@ class Ways:
         breaks: tuple[Break, ...],
     ) -> Iterator[Way]:
         """Below an operator that the way has reached; `first`: where in the way the money came to operators; `flows`: what goes by here."""
-        goes_on = _times(money, _sum(flow for _, _, flow in flows))
+        goes_on = times(money, total(flow for _, _, flow in flows))
         hops = (*hops[:-1], replace(hops[-1], goes_on=goes_on))
         if self._past(hops):
             return
         yield from self._ends(hops, breaks)
         depth = len(hops) - first
-        here = {asset: flow for way, asset, flow in flows if len(way) == depth}
-        below = sorted({way[depth] for way, _, _ in flows if len(way) > depth})
+        here = {asset: flow for way, asset, flow in flows if len(way) == depth and self._through(("Asset", asset))}
+        below = sorted(filter(self._through, {way[depth] for way, _, _ in flows if len(way) > depth}))
         for asset in sorted(here):
             how = "OWNS" if hops[-1].node in self._network.assets[asset].owners else "OPERATES"
             facts = self._network.assets[asset]
             hop = Hop(
-                "Asset", asset, how, facts.quantified, (Evidence(how, None),), facts.hidden, _times(money, here[asset])
+                "Asset", asset, how, facts.quantified, (Evidence(how, None),), facts.hidden, times(money, here[asset])
             )
             yield from self._asset((*hops, hop), breaks)
         for to in below:
             some = [one for one in flows if len(one[0]) > depth and one[0][depth] == to]
-            arrives = _times(money, _sum(flow for _, _, flow in some))
+            arrives = times(money, total(flow for _, _, flow in some))
             evidence = self._network.operators[to].holders[hops[-1].node]
             part = sum((one.share or Fraction(0) for one in evidence), Fraction(0))
             hop = Hop(to[0], to[1], "INVESTS_IN", None, evidence, arrives=arrives, part=part)
@@ -231,18 +224,3 @@ class Ways:
             return
         yield from self._ends(hops, breaks)
         yield from self._leaves(hops, HOLDS, breaks)
-
-
-def _stated(evidence: Sequence[Evidence]) -> int | None:
-    return None if any(one.amount is None for one in evidence) else net(evidence)
-
-
-def _times(one: Amount, two: Amount) -> Amount:
-    return None if one is None or two is None else one * two
-
-
-def _sum(amounts: Iterator[Amount]) -> Amount:
-    total: Amount = Fraction(0)
-    for one in amounts:
-        total = None if total is None or one is None else total + one
-    return total

@@ -1,0 +1,222 @@
+"""Money is never lost: over random networks, on both engines, what comes to a node is what goes on and what stays, exactly."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+
+import pytest
+
+from graph_service.services.chains import every, page
+from graph_service.services.chains.asked import directed, seeds, visible
+from graph_service.services.chains.chain import Chain, Node, shown
+from graph_service.services.chains.circles import weights
+from graph_service.services.chains.network import OPERATORS, POTS, Network, net
+from graph_service.services.chains.stakes import Stakes
+from graph_service.services.chains.ways import Ways
+from graph_service.services.imports.run import run
+from graph_service.services.viewing import Viewing
+from graph_service.store.graph import Store
+from tests.conftest import emptied
+from tests.county import workbook
+from tests.flows import CARDS, money
+
+SEEDS = (1, 2, 3, 5)
+ZERO = Fraction(0)
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def flowing(request: pytest.FixtureRequest, spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store with random money in it, all of whose rows went in."""
+    store = emptied(spare)
+    path = workbook(money(request.param), tmp_path_factory.mktemp("money") / "money.xlsx")
+    report = run(store, [path], day=20161231)
+    assert [remark for remark in report.remarks if remark.refused] == []
+    return store
+
+
+def viewing(store: Store) -> Viewing:
+    return Viewing.of(store, None, as_of="2016-12-31")
+
+
+def network(store: Store, funds: list[Node]) -> Network:
+    return Network.of(store.ask("chains/below", **seeds(funds), **visible(viewing(store))))
+
+
+def pots(store: Store) -> list[Node]:
+    rows = store.lookup("MATCH (n) WHERE n:Fund OR n:Bank RETURN head(labels(n)), coalesce(n.fund_no, n.bank_no)", {})
+    return sorted((label, key) for label, key in rows)
+
+
+def through(chains: list[Chain]) -> dict[Node, Fraction]:
+    """What passes each node in all: each distinct beginning of chains counts once."""
+    seen: dict[tuple[Node, ...], Fraction] = {}
+    for one in chains:
+        for at, hop in enumerate(one.hops):
+            if hop.arrives is not None and hop.back is not None:
+                seen[one.place[: at + 1]] = hop.arrives + hop.back
+    found: dict[Node, Fraction] = defaultdict(Fraction)
+    for place, amount in seen.items():
+        found[place[-1]] += amount
+    return found
+
+
+def test_what_passes_is_what_each_source_passed_on(flowing: Store) -> None:
+    """A second way to say it, without ways: what is at a node is the sum, over its sources, of their part of what left these."""
+    for start in pots(flowing):
+        known, chains = network(flowing, [start]), list(every(flowing, viewing(flowing), directed(start), at_once=17))
+        found = through(chains)
+        if not known.pots[start].base:
+            continue
+        assert found[start] == known.pots[start].base
+        for node in [*known.pots, *(("Project", key) for key in known.projects)]:
+            if node == start:
+                continue
+            wanted = sum(
+                (
+                    found[source] * net(evidence) / known.pots[source].base
+                    for source, evidence in known.sources(node).items()
+                    if source in known.pots and found.get(source) and (net(evidence) > 0 or len(evidence) > 0)
+                ),
+                ZERO,
+            )
+            assert found.get(node, ZERO) == wanted, (start, node)
+
+
+def test_nothing_is_lost(flowing: Store) -> None:
+    """What a fund has is what reaches the ends, what stays on the way, and what came back to it."""
+    for start in pots(flowing):
+        known, chains = network(flowing, [start]), list(every(flowing, viewing(flowing), directed(start), at_once=500))
+        base = known.pots[start].base
+        if not base or any(hop.arrives is None or hop.goes_on is None for one in chains for hop in one.hops):
+            continue
+        stays = {one.place[: at + 1]: hop.stays for one in chains for at, hop in enumerate(one.hops[:-1])}
+        last = {one.place: one.hops[-1].stays for one in chains}
+        found = through(chains)
+        back = sum(
+            (
+                found.get(source, ZERO) * net(some) / known.pots[source].base
+                for source, some in known.pots[start].sources.items()
+                if source in known.pots
+            ),
+            ZERO,
+        )
+        assert sum((one or ZERO for one in (stays | last).values()), ZERO) == base - back, start
+
+
+def test_what_is_not_known_is_not_nothing(flowing: Store) -> None:
+    for start in pots(flowing):
+        for one in every(flowing, viewing(flowing), directed(start)):
+            for hop in one.hops:
+                assert (hop.stays is None) == (None in (hop.arrives, hop.back, hop.goes_on))
+            assert not one.complete or one.attributed in (one.hops[-1].arrives, ZERO)
+
+
+@pytest.mark.parametrize("size", [1, 3, 50])
+def test_pages_lose_and_repeat_nothing_and_sums_are_of_all(flowing: Store, size: int) -> None:
+    for start in pots(flowing):
+        asked = directed(start)
+        chains = list(every(flowing, viewing(flowing), asked, at_once=size))
+        assert len({one.place for one in chains}) == len(chains)
+        sums = page(flowing, viewing(flowing), asked, first=1, counted=True).sums
+        assert sums is not None
+        known = [one.attributed for one in chains if one.attributed is not None]
+        assert (sums.count, sums.unknown) == (len(chains), len(chains) - len(known))
+        assert sums.attributed == sum(known, ZERO)
+        assert sums.shown == sum(shown(one) or 0 for one in known)
+
+
+def test_both_directions_list_the_same(flowing: Store) -> None:
+    """From each fund as far as money goes, and from each household back to that fund: the same chains with the same amounts."""
+    told = viewing(flowing)
+    for start in pots(flowing):
+        down = [one for one in every(flowing, told, directed(start)) if one.hops[-1].label == "Household"]
+        up = [one for card in CARDS for one in every(flowing, told, directed(("Household", card), start))]
+        same = [one for card in CARDS for one in every(flowing, told, directed(start, ("Household", card)))]
+        assert sorted(up, key=lambda one: one.place) == same or sorted(map(repr, up)) == sorted(map(repr, same))
+        assert sorted((one.place, one.attributed, one.breaks) for one in down) == sorted(
+            (one.place, one.attributed, one.breaks) for one in up
+        ), start
+
+
+def test_middles_lie_on_the_same_chains(flowing: Store) -> None:
+    told = viewing(flowing)
+    for start in pots(flowing):
+        for kind, labels in (
+            ("PROJECT", ("Project",)),
+            ("ASSET", ("Asset",)),
+            ("FUND", ("Fund",) if start[0] == "Fund" else ()),
+            ("OPERATOR", OPERATORS),
+        ):
+            if not labels:
+                continue
+            listed = list(every(flowing, told, directed(start, kind), at_once=3))
+            cut = {
+                one.place[: at + 1]
+                for one in every(flowing, told, directed(start))
+                for at, hop in enumerate(one.hops)
+                if at and hop.label in labels
+            }
+            assert {one.place for one in listed} == cut
+            for node in {one.place[-1] for one in listed}:
+                pair = list(every(flowing, told, directed(start, node)))
+                if labels != POTS:
+                    assert [one.place for one in pair] == [one.place for one in listed if one.place[-1] == node]
+
+
+def test_a_household_has_all_its_money_from_somewhere(flowing: Store) -> None:
+    """Over all sources that have money of their own, what reaches a household is what its shares, grants and measures bring."""
+    told = viewing(flowing)
+    for card in CARDS:
+        chains = list(every(flowing, told, directed(("Household", card))))
+        if any(one.attributed is None for one in chains):
+            continue
+        sourced = [one for one in chains if all(each.reason != "NO_SOURCE" for each in one.breaks)]
+        whole = sum((one.attributed or ZERO for one in sourced), ZERO)
+        direct = sum((one.attributed or ZERO for one in _last(flowing, told, card, chains)), ZERO)
+        assert whole == direct, card
+
+
+def _last(store: Store, told: Viewing, card: str, chains: list[Chain]) -> Iterator[Chain]:
+    """Chains of the last step alone: from an asset, a fund or a bank, with all that came to it, to the household."""
+    size = {one.place[-3 if one.place[-2][0] == "Measure" else -2 :] for one in chains}
+    for start in sorted({place[0] for place in size}):
+        for one in every(store, told, directed(start, ("Household", card))):
+            if one.place in size:
+                yield one
+
+
+def test_parts_of_operators_are_exact(flowing: Store) -> None:
+    """What one holds of another is what it holds directly and what those hold of which it holds parts, but for what leads back to it."""
+    known = network(flowing, pots(flowing))
+    stakes = Stakes(known)
+    for node in known.operators:
+        part = {
+            to: sum((way_part or ZERO for way, way_part in _all_ways(stakes, known, node) if way[-1] == to), ZERO)
+            for to in known.operators
+        }
+        for to in known.operators:
+            if to != node:
+                held = known.operators[to].holders
+                wanted = sum(
+                    (
+                        part[one] * sum((e.share or ZERO for e in some), ZERO)
+                        for one, some in held.items()
+                        if part.get(one)
+                    ),
+                    ZERO,
+                )
+                assert part[to] == wanted
+
+
+def _all_ways(stakes: Stakes, known: Network, node: Node) -> list[tuple[tuple[Node, ...], Fraction | None]]:
+    return list(weights(stakes._parts, stakes._circles, node, 6))
+
+
+def test_ways_are_lawful(flowing: Store) -> None:
+    order = {"Fund": 0, "Bank": 1, "Project": 2, "Enterprise": 2, "Cooperative": 2, "Asset": 3}
+    for start in pots(flowing):
+        for way in Ways(network(flowing, [start])).start(start):
+            ranks = [order[hop.label] for hop in way.hops]
+            assert ranks == sorted(ranks)
