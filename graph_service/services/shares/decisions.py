@@ -102,13 +102,13 @@ def moved(store: Store, number: str, sequence: int) -> Moved:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Shares that a holder is to have; `certificate`: its number, where one is given; `where`: the part of the request."""
+    """Shares that a holder is to have; `certificate`: its number, where one is given; `field`: the part of the request that does."""
 
     holder: Holder
     kind: str
     shares: int
     certificate: str | None = None
-    where: str = ""
+    field: str = "decisionNo"
 
 
 def certified(known: Standing, decision: Decision, grants: Sequence[Grant], total: int | None) -> Iterator[Holding]:
@@ -119,11 +119,10 @@ def certified(known: Standing, decision: Decision, grants: Sequence[Grant], tota
     width = max(3, len(str(len(ordered))))
     for at, one in enumerate(ordered, 1):
         number = one.certificate or f"{decision.number}-{at:0{width}d}"
-        where = f"{one.where}certificate"
         if number in used:
-            raise invalid(where, f"股权证号 {number} 已使用", f"the certificate number {number} is in use")
+            raise invalid(one.field, f"股权证号 {number} 已使用", f"the certificate number {number} is in use")
         if number in taken:
-            raise invalid(where, f"股权证号 {number} 重复", f"the certificate number {number} is there twice")
+            raise invalid(one.field, f"股权证号 {number} 重复", f"the certificate number {number} is there twice")
         taken.add(number)
         holder = one.holder
         yield Holding(

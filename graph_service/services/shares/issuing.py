@@ -106,7 +106,11 @@ def _listed(store: Store, request: Request, decision: Decision, shares: Sequence
         where = f"shares[{at}]."
         require_entitled(asked[at].where, holder, one["kind"], iso_day(decision.since))
         certificate = None if one.get("certificate") is None else number_of(f"{where}certificate", one["certificate"])
-        grants.append(Grant(holder, one["kind"], whole_number(f"{where}shares", one["shares"]), certificate, where))
+        grants.append(
+            Grant(
+                holder, one["kind"], whole_number(f"{where}shares", one["shares"]), certificate, f"{where}certificate"
+            )
+        )
     return grants
 
 

@@ -65,7 +65,7 @@ def pay(store: Store, request: Request, asked: Paying) -> Recorded:
         else:
             made = _by_shares(store, request, asked, known, asset, known.record_day, given)
         fresh = _not_yet(store, known, made)
-        _require_declared(known, known.amount, fresh)
+        _require_declared(known.amount, sum(one.amount for one in fresh), known.paid_out)
         return sorted((one.row(known.number) for one in fresh), key=lambda row: row[0])
 
     return changed(store, change("recordPayments", request, *said), rows)
@@ -159,6 +159,8 @@ def _by_shares(
             f"没有可发放的金额:应分 {show_yuan(known.amount)},已发 {show_yuan(before)},本次 {show_yuan(amount)}",
             f"there is nothing to pay: {show_yuan(known.amount)} declared, {show_yuan(before)} paid before, {show_yuan(amount)} now",
         )
+    # Also of what a policy leaves unpaid there is no more than is declared.
+    _require_declared(known.amount or 0, amount, before)
     parts = divide(amount, held, asked.rounding or Rounding.KEPT).parts
     return [Payment(*id_, asked.voucher, part, None, asked.on) for id_, part in parts.items() if part]
 
@@ -189,12 +191,10 @@ def _used(one: Payment, number: str, amount: int, on: int) -> ChangeConflict:
     )
 
 
-def _require_declared(known: Dividend, declared: int, made: Sequence[Payment]) -> None:
+def _require_declared(declared: int, asked: int, before: int) -> None:
     """Raises `ChangeInvalid` where more would be paid than is declared."""
-    asked, before = sum(one.amount for one in made), known.paid_out
     if asked > 0 and before + asked > declared:
-        over = before + asked - declared
-        figures = [show_yuan(one) for one in (declared, before, asked, over)]
+        figures = [show_yuan(one) for one in (declared, before, asked, before + asked - declared)]
         raise invalid(
             "payments",
             "超过应分金额:应分 {},已发 {},本次 {},超出 {}".format(*figures),

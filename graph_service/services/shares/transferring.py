@@ -71,9 +71,9 @@ def transfer(store: Store, request: Request, decision: Decision, asked: Transfer
         require_kind("kind", kind)
         require_entitled(to.where, holder, kind, iso_day(decision.since))
         total = former.total if former.total is not None else known.stated
-        grants = [Grant(holder, kind, moved, given[0], "new")]
+        grants = [Grant(holder, kind, moved, given[0], "newCertificate")]
         if held > moved:
-            grants.append(Grant(owner, former.kind or "", held - moved, given[1], "rest"))
+            grants.append(Grant(owner, former.kind or "", held - moved, given[1], "restCertificate"))
         made = list(certified(known, decision, grants, total))
         return decision.rows("TRANSFER", [former.ended(days_after(decision.since, -1), decision.number), *made])
 
