@@ -443,6 +443,7 @@ TRANSFERRED: Given = {**decided("D1", "GX"), "certificate": "GX3", "to": {"cardN
         ("issueShares", {**decided("D1", "TEN"), "rule": rule(PREFERRED, 10, "HOUSEHOLDS")}, "rule.villageCodes", ["2016-06-01"]),
         ("issueShares", {**decided("D1", "TEN"), "rule": {**rule(PREFERRED, 10, "HOUSEHOLDS"), "among": None}}, "rule.among", []),
         ("issueShares", {**decided("D1", "TEN"), "rule": {**rule(PREFERRED, 10, "HOUSEHOLDS"), "villageCodes": [TOWN]}}, "rule.villageCodes", [TOWN]),
+        ("issueShares", {**decided("D1", "TEN"), "rule": rule(ORDINARY, 97, "HOUSEHOLDS", "KEPT")}, "rule.shares", ["97"]),
         ("transferShares", {**TRANSFERRED, "certificate": "none"}, "certificate", ["none"]),
         ("transferShares", {**TRANSFERRED, "shares": 11}, "shares", ["10", "11"]),
         ("transferShares", {**TRANSFERRED, "to": {"cardNo": OTHERS[0]}}, "to.cardNo", [OTHERS[0], "2016-06-01"]),

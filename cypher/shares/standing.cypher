@@ -13,6 +13,6 @@ RETURN s.asset_no AS asset_no,
   COLLECT { MATCH (s)<-[o:HOLDS]-(h) WHERE known(o)
     RETURN [head([l IN labels(h) WHERE l <> 'Area']), coalesce(h.card_no, h.person_no, h.code, h.uscc), o.certificate, o.kind, o.kind_text,
       o.shares, o.total_shares, o.decision, o.ended_by, o.since, o.until] ORDER BY o.certificate, o.since } AS holdings,
-  COLLECT { MATCH (s)-[y:YIELDED]->(d:Distribution)<-[:OF]-(t:DistributionState) WHERE known(y) AND known(t)
-    RETURN [d.distribution_no, t.year, t.declared, t.declared_on,
+  COLLECT { MATCH (s)-[y:YIELDED]->(d:Distribution)<-[:OF]-(u:DistributionState) WHERE known(y) AND known(u)
+    RETURN [d.distribution_no, u.year, u.declared, u.declared_on,
       size(COLLECT { MATCH (d)-[p:PAID]->() WHERE known(p) RETURN p.voucher })] ORDER BY d.distribution_no } AS declared

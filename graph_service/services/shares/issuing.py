@@ -85,6 +85,12 @@ def issue(
         require_unpaid(known, decision.since)
         grants = _listed(store, request, decision, shares) if ruled is None else _ruled(store, request, decision, ruled)
         asked = sum(one.shares for one in grants)
+        if ruled is not None and not asked:
+            raise invalid(
+                "rule.shares",
+                f"{ruled.shares} 股按此规则分配,每户(人)不足 1 股",
+                f"{ruled.shares} shares divided so are less than one for each",
+            )
         held, day = most_held(known, decision.since)
         if held + asked > whole:
             on = iso_day(day)
