@@ -29,7 +29,7 @@ TIMES = {"since", "until", "recorded", "superseded", "source", "replaced"}
 WRITER = {"Writer": {"name", "token", "holder", "batch", "sheet", "rows", "taken", "beat", "seal"}}
 """The importer's own node: who holds the import, and how far it has come."""
 DAY = 20161231
-COUNTY, VILLAGE, HOUSEHOLD, FUND = "513431", "513431100200", "5134311002000000", "ZJ000"
+COUNTY, VILLAGE, HOUSEHOLD, FUND, ASSET = "513431", "513431100200", "5134311002000000", "ZJ000", "ZC000"
 
 
 def labels() -> dict[str, set[str]]:
@@ -134,6 +134,16 @@ def asked(name: str, store: Store) -> dict[str, Any]:
             for name, key in (("household", HOUSEHOLD), ("village", VILLAGE), ("county", COUNTY))
         },
         "areas/within": {"ranges": areas},
+        **{
+            f"shares/{name}": {
+                **times,
+                **{"asset": ASSET, "areas": areas, "after": [0, ""], "skip": 0, "limit": 10_000},
+                **{"asked": [[0, HOUSEHOLD, None, None, None], [1, None, None, VILLAGE, None]]},
+                **{"villages": [VILLAGE], "poor": True, "decision": "nobody's"},
+            }
+            for name in ("share_register", "share_register.count", "standing", "holders", "households", "decision")
+        },
+        "shares/distribution": {"distribution": "FP000", "seq": 1},
         "imports/held": {"token": "nobody"},
         "imports/keyed": {"key": "nobody's"},
         "imports/later": {"day": 20150101},
@@ -171,6 +181,7 @@ NOTHING = {
     "imports/progress",
     "imports/unfinished",
     "responsibility/open_problems",
+    "shares/decision",
 }
 """They find nothing where nothing is under way, no term ends soon, the sample tells no problem and no letter."""
 CLOCKS = {"imports/published", "imports/writer"}

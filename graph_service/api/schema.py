@@ -15,6 +15,7 @@ from graph_service.api.roots import (
     coverage,
     deliveries,
     directory,
+    dividend_changes,
     events,
     exits,
     findings,
@@ -25,6 +26,8 @@ from graph_service.api.roots import (
     responsibilities,
     results,
     search,
+    share_changes,
+    share_register,
     versions,
 )
 from graph_service.api.types.building import Types
@@ -33,8 +36,11 @@ from graph_service.api.types.filters import derive_filters
 from graph_service.api.types.scalars import CONFIG
 from graph_service.model import MODEL
 
-QUESTIONS = (coverage, inquiries, matching, checks, exits, chains, versions, search, catalogue, nodes, directory)
-CHANGES = (mutations, findings, responsibilities, deliveries)
+QUESTIONS = (
+    *(coverage, inquiries, matching, checks, exits, chains, versions, search, catalogue, nodes, directory),
+    share_register,
+)
+CHANGES = (mutations, findings, responsibilities, deliveries, share_changes, dividend_changes)
 ROOTS: dict[str, dict[str, Root]] = {
     "Query": {root.field.name: root for question in QUESTIONS for root in question.ROOTS},
     "Mutation": {root.field.name: root for changes in CHANGES for root in changes.ROOTS},

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service.api.pages import Encode
@@ -23,12 +23,13 @@ from graph_service.services.viewing import Viewing
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a change came to; its day, and the label and key of what it shows."""
+    """What a change came to; its day, the label and key of what it shows, and what else its success tells."""
 
     recorded: Recorded
     label: str = ""
     key: str = ""
     day: int = 0
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 Act = Callable[[Run, dict[str, Any]], Done]
@@ -43,7 +44,8 @@ TOLD: dict[str, Encode] = {
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """`name`: as types have it, AssignDuty. `shown`: the field of its success that shows a node of one of `labels`, where there are any."""
+    """`name`: as types have it, AssignDuty. `shown`: the field of its success that shows a node of one of `labels`, where there are any; `more`: what
+    else that tells, of `Done.told`."""
 
     name: str
     doc: str
@@ -52,6 +54,7 @@ class Mutation:
     labels: tuple[str, ...] = ()
     shown: str = "subject"
     shown_doc: str = "对象:Whom it is about, on that day."
+    more: Sequence[Field] = ()
 
     def declare(self, types: Types) -> None:
         """Types of its input and result."""
@@ -68,7 +71,7 @@ class Mutation:
         ]
         if self.labels:
             success.append(Field(self.shown, f"{end_name(MODEL, self.labels)}!", self.shown_doc))
-        declare_result(types, self.name, self.doc, [KEY, BY, *self.fields], success)
+        declare_result(types, self.name, self.doc, [KEY, BY, *self.fields], [*success, *self.more])
 
     def root(self) -> Root:
         """Its root field."""
@@ -81,7 +84,7 @@ class Mutation:
             if one.name == self.shown:
                 place = lookup.select(one)
                 return lambda made: made[1][place]
-            return TOLD[one.name]
+            return TOLD.get(one.name) or (lambda made: made[0].told[one.name])
 
         def made(run: Run) -> Made:
             done = self.act(run, run.given("input"))

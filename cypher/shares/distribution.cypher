@@ -1,0 +1,12 @@
+// 收益分配现状 — What is known of a dividend: what was declared on which asset, and every payment of it.
+// paid: [label of the payee, key, voucher, amount, voucher that it corrects, day].
+// @params distribution, seq
+// @returns distribution_no, asset, year, amount, record_day, paid
+MATCH (d:Distribution {distribution_no: $distribution})<-[:OF]-(t:DistributionState)
+WHERE known(t)
+RETURN d.distribution_no AS distribution_no,
+  head(COLLECT { MATCH (d)<-[y:YIELDED]-(s:Asset) WHERE known(y) RETURN s.asset_no ORDER BY s.asset_no }) AS asset,
+  t.year AS year, t.declared AS amount, t.declared_on AS record_day,
+  COLLECT { MATCH (d)-[p:PAID]->(h) WHERE known(p)
+    RETURN [head([l IN labels(h) WHERE l <> 'Area']), coalesce(h.card_no, h.person_no, h.code, h.uscc), p.voucher, p.amount, p.corrects, p.since]
+    ORDER BY p.voucher, coalesce(h.card_no, h.person_no, h.code, h.uscc) } AS paid

@@ -1,0 +1,9 @@
+// 村内农户 — Households that live in these villages on a day, all or the poor ones, and how many people they are.
+// @params villages, poor, asOf, seq
+// @returns card_no, village, members
+UNWIND $villages AS code
+MATCH (v:Village {code: code})<-[l:LIVES_IN]-(h:Household)
+WHERE holds(l) AND (NOT $poor OR EXISTS { MATCH (h)-[q:POOR_IN]->(:Village) WHERE holds(q) })
+RETURN h.card_no AS card_no, v.code AS village,
+  size(COLLECT { MATCH (h)<-[m:MEMBER_OF]-(x:Person) WHERE holds(m) RETURN x.person_no }) AS members
+ORDER BY card_no

@@ -1,0 +1,204 @@
+"""Mutations on shares of assets: issued, transferred, redistributed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph_service.api.planning import Run
+from graph_service.api.roots.changing import Done, Mutation
+from graph_service.api.roots.mutations import requested
+from graph_service.api.types.building import MUST, Field, Types
+from graph_service.api.types.derived import told
+from graph_service.api.types.scalars import Date, Shares, show_shares
+from graph_service.derive.days import stored_day
+from graph_service.services.imports.changes import Recorded
+from graph_service.services.requests import number_of
+from graph_service.services.shares.decisions import MOST, Decision, moved
+from graph_service.services.shares.division import ROUNDINGS, Rounding
+from graph_service.services.shares.issuing import EACH, issue
+from graph_service.services.shares.redistributing import Redistribution, redistribute
+from graph_service.services.shares.standing import whole_number
+from graph_service.services.shares.transferring import Transfer, transfer
+
+
+def _decision(given: dict[str, Any]) -> Decision:
+    decided_on = stored_day(given["decidedOn"])
+    since = stored_day(given["since"]) if given.get("since") else decided_on
+    number = number_of("decisionNo", given["decisionNo"])
+    return Decision(number, given["assetNo"], decided_on, since, given.get("reason"))
+
+
+def _decided(run: Run, decision: Decision, recorded: Recorded) -> Done:
+    came_to = moved(run.store, decision.number, recorded.sequence)
+    shown = {name: show_shares(getattr(came_to, name)) for name in ("issued", "ended", "kept")}
+    return Done(recorded, "ShareDecision", decision.number, decision.since, shown)
+
+
+def _issue(run: Run, given: dict[str, Any]) -> Done:
+    decision, total, rule = _decision(given), given.get("totalShares"), given.get("rule")
+    whole = None if total is None else whole_number("totalShares", total)
+    recorded = issue(run.store, requested(run, given), decision, given.get("shares") or (), rule, whole)
+    done = _decided(run, decision, recorded)
+    # What a rule leaves over is not issued: it stays with the collective.
+    left = 0 if rule is None else whole_number("rule.shares", rule["shares"]) - int(done.told["issued"])
+    return Done(recorded, done.label, done.key, done.day, {**done.told, "kept": show_shares(left)})
+
+
+def _transfer(run: Run, given: dict[str, Any]) -> Done:
+    decision = _decision(given)
+    numbers = (given.get("newCertificate"), given.get("restCertificate"))
+    asked = Transfer(given["certificate"], given["to"], given.get("shares"), given.get("kind"), numbers)
+    done = _decided(run, decision, transfer(run.store, requested(run, given), decision, asked))
+    return Done(done.recorded, done.label, done.key, done.day, {**done.told, "kept": "0"})
+
+
+def _redistribute(run: Run, given: dict[str, Any]) -> Done:
+    decision = _decision(given)
+    asked = Redistribution(
+        tuple(given.get("exited") or ()),
+        given.get("receivers"),
+        tuple(given.get("villageCodes") or ()),
+        tuple(given.get("to") or ()),
+        given.get("per") or EACH,
+        Rounding(given["rounding"]),
+        given.get("keeper"),
+    )
+    return _decided(run, decision, redistribute(run.store, requested(run, given), decision, asked))
+
+
+DECIDED = (
+    Field("decisionNo", "String!", "决定编号:Number of the decision, of no other one.", default=MUST),
+    Field("assetNo", "String!", "资产编号:The asset whose shares it moves.", default=MUST),
+    Field("decidedOn", Date, "决定日期:The day on which it was taken.", default=MUST),
+    Field("since", Date | None, "起始日期:First day from which it counts; else that on which it was taken. What ends, ends on the day before."),
+    Field("reason", "String", "决定事由:Why."),
+)  # fmt: skip
+CAME_TO = (
+    Field("issued", Shares, "新增股数:Shares of the certificates that the decision made."),
+    Field("ended", Shares, "退出股数:Shares of the certificates that it ended."),
+    Field("kept", Shares, "留存股数:What of that the collective keeps; of an issue, what is not issued."),
+)
+DECISION = (("ShareDecision",), "decision", "股权决定:The decision, on that day.", CAME_TO)
+ROUNDING = Field("rounding", "ShareRounding!", "取整规则:Who gets what is left over.", default=MUST)
+
+
+PER = Field("per", "SharePer", "分配口径:The same to each holder, or by people; else to each.")
+
+
+MUTATIONS = (
+    Mutation(
+        "IssueShares",
+        f"配股:Issue shares of an asset, those that are listed (at most {MOST:,}) or those of a rule. Never more than the whole on any day.",
+        (
+            *DECIDED,
+            Field("totalShares", Shares | None, "总股数:The asset's total of shares, where nothing states it yet."),
+            Field("shares", "[ShareGrant!]", "配股清单:Who is to have how many."),
+            Field("rule", "ShareRule", "配股规则:Instead of a list."),
+        ),
+        _issue,
+        *DECISION,
+    ),
+    Mutation(
+        "TransferShares",
+        "转让:Transfer a certificate, in whole or in part, to another holder. Preferred shares go to poor households alone.",
+        (
+            *DECIDED,
+            Field("certificate", "String!", "股权证号:The certificate: it ends on the day before.", default=MUST),
+            Field("to", "HolderRef!", "受让人:The new holder.", default=MUST),
+            Field("shares", Shares | None, "股数:How many; else all. The rest of them gets a certificate of its own."),
+            Field("kind", "ShareKind", "股份类型:What they are then; else as they were."),
+            Field("newCertificate", "String", "新股权证号:Number of the new holder's; else it is called by the decision."),
+            Field("restCertificate", "String", "剩余股权证号:Number of that for the rest; else it is called by the decision."),
+        ),
+        _transfer,
+        *DECISION,
+    ),
+    Mutation(
+        "RedistributeShares",
+        "再分配:End preferred shares of households that have exited and give as many to others, by one recorded decision.",
+        (
+            *DECIDED,
+            Field("exited", "[HolderRef!]", "退出人:Who gives preferred shares up; else all who are not poor on the first day."),
+            Field("receivers", "ShareReceivers", "再分配对象:To whom they go."),
+            Field("villageCodes", "[String!]", "村编码:Where newly poor households are looked for; else where those live who give up."),
+            Field("to", "[HolderRef!]", "指定对象:To whom they go, instead of `receivers`."),
+            PER,
+            ROUNDING,
+            Field("keeper", "HolderRef", "集体:A village or an operator, where the collective keeps all or what is left over: as ordinary shares."),
+        ),
+        _redistribute,
+        *DECISION,
+    ),
+)  # fmt: skip
+
+
+def declare(types: Types) -> None:
+    """Types of inputs and results."""
+    members = [(one.value, told(*ROUNDINGS[one])) for one in Rounding]
+    types.add_enum(
+        "ShareRounding",
+        "取整规则:Who gets the units that are left over when a whole is divided. The whole is always whole.",
+        members,
+    )
+    types.add_enum(
+        "ShareAmong",
+        "配股范围:Which households of villages.",
+        [
+            ("POOR_HOUSEHOLDS", "贫困户:Those that are poor on the day."),
+            ("HOUSEHOLDS", "全部农户:All that live there on the day."),
+        ],
+    )
+    types.add_enum(
+        "SharePer",
+        "分配口径:What shares are divided by.",
+        [("EACH", "按户:The same to each holder."), ("MEMBERS", "按人:By how many people a household is on the day.")],
+    )
+    types.add_enum(
+        "ShareReceivers",
+        "再分配对象:To whom preferred shares go that are given up.",
+        [
+            ("NEWLY_POOR", "新增贫困户:Households that are poor on the day and have no preferred shares of the asset."),
+            ("REST", "其余贫困户:The others who hold preferred shares of it, as far as they are poor on the day."),
+            ("COLLECTIVE", "集体:The collective, as ordinary shares."),
+        ],
+    )
+    types.add_input(
+        "HolderRef",
+        "持有人:One household, person, village or operator.",
+        [
+            Field("cardNo", "String", "户编号:A household."),
+            Field("personNo", "String", "人口编号:A person."),
+            Field("villageCode", "String", "村编码:A village."),
+            Field("uscc", "String", "统一社会信用代码:An enterprise or a cooperative."),
+        ],
+    )
+    types.add_input(
+        "ShareGrant",
+        "配股:Shares that a holder is to have.",
+        [
+            Field("holder", "HolderRef!", "持有人:Whose they are to be.", default=MUST),
+            Field(
+                "kind", "ShareKind!", "股份类型:Preferred ones are of who is poor on the first day alone.", default=MUST
+            ),
+            Field("shares", Shares, "股数:How many.", default=MUST),
+            Field("certificate", "String", "股权证号:Number of the certificate; else it is called by the decision."),
+        ],
+    )
+    types.add_input(
+        "ShareRule",
+        "配股规则:So many shares, divided over the holders that are given, or households of villages.",
+        [
+            Field("kind", "ShareKind!", "股份类型:Preferred or ordinary.", default=MUST),
+            Field("shares", Shares, "股数:How many in all.", default=MUST),
+            Field("among", "ShareAmong", "配股范围:Which households of the villages."),
+            Field("villageCodes", "[String!]", "村编码:Of which villages."),
+            Field("holders", "[HolderRef!]", "持有人:Over whom, instead of villages."),
+            PER,
+            ROUNDING,
+        ],
+    )
+    for one in MUTATIONS:
+        one.declare(types)
+
+
+ROOTS = tuple(one.root() for one in MUTATIONS)

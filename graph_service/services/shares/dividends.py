@@ -1,0 +1,127 @@
+"""Dividends: declared on an asset for a year (分红公告), and paid to those who held on the record date (发放登记)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from graph_service.declare import FIRST_DAY, LAST_DAY
+from graph_service.derive.amounts import show_yuan
+from graph_service.derive.days import iso_day
+from graph_service.errors import ChangeConflict
+from graph_service.services.imports.changes import Recorded, Row, changed
+from graph_service.services.requests import EARLIEST, LATEST, NOW, Request, change, invalid, require_dated
+from graph_service.services.shares.standing import standing
+from graph_service.store.graph import Store
+
+_AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment: to whom (label, key), under which voucher, in fen, which voucher it corrects, on which day."""
+
+    label: str
+    key: str
+    voucher: str
+    amount: int
+    corrects: str | None
+    on: int
+
+    def row(self, distribution: str) -> Row:
+        stored = [self.amount, self.voucher, self.corrects]
+        return ("PAID", "Distribution", self.label), [distribution, self.key, self.on, LAST_DAY, *stored]
+
+
+@dataclass(frozen=True, slots=True)
+class Dividend:
+    """A dividend as it is known: its asset, year, amount in fen, record date, and what was paid of it."""
+
+    number: str
+    asset: str | None
+    year: int | None
+    amount: int | None
+    record_day: int | None
+    paid: tuple[Payment, ...] = ()
+
+    @property
+    def paid_out(self) -> int:
+        return sum(one.amount or 0 for one in self.paid)
+
+
+def dividend(store: Store, number: str, sequence: int = NOW) -> Dividend | None:
+    """What is known of a dividend; none where there is none."""
+    for known, asset, year, amount, record_day, paid in store.ask(
+        "shares/distribution", distribution=number, seq=sequence
+    ):
+        return Dividend(known, asset, year, amount, record_day, tuple(Payment(*one) for one in paid))
+    return None
+
+
+def declare(
+    store: Store, request: Request, number: str, asset: str, year: int, amount: int, record_day: int
+) -> Recorded:
+    """Declare a dividend in fen on an asset for a year, to those who hold on the record date.
+
+    Raises `ChangeInvalid` for one below the floor by a fen or more; `ChangeConflict` where another one has the number, or one is
+    declared for the year.
+    """
+    require_dated(recordDate=record_day)
+    if not EARLIEST <= year <= LATEST:
+        raise invalid("year", f"应在 {EARLIEST} 至 {LATEST} 之间", f"it lies between {EARLIEST} and {LATEST}")
+    if amount <= 0:
+        raise invalid("amount", f"应大于 0,现为 {show_yuan(amount)}", f"it is above 0, and not {show_yuan(amount)}")
+
+    def rows() -> list[Row]:
+        known = standing(store, request, asset)
+        before = dividend(store, number)
+        if before is not None:
+            if (before.asset, before.year, before.amount, before.record_day) != (asset, year, amount, record_day):
+                told = f"{before.asset} {before.year} {show_yuan(before.amount)} {_day(before.record_day)}"
+                raise ChangeConflict(
+                    reason_zh=f"分配编号 {number} 已用于:{told}",
+                    reason_en=f"the number {number} is of another one: {told}",
+                )
+            return []
+        for one in known.declared:
+            if one.year == year:
+                told = f"{one.number},{show_yuan(one.amount)},{_day(one.record_day)}"
+                raise ChangeConflict(
+                    reason_zh=f"该资产 {year} 年已公告分红({told}),本次 {show_yuan(amount)}",
+                    reason_en=f"for {year} a dividend of the asset is declared already ({told}), and {show_yuan(amount)} is asked for",
+                )
+        floor = known.floor(record_day)
+        # A fraction of a fen is nobody's.
+        if floor is not None and floor - amount >= 1:
+            least = floor.__floor__()
+            short = least - amount
+            raise invalid(
+                "amount",
+                f"低于保底收益:保底 {show_yuan(least)},本次 {show_yuan(amount)},少 {show_yuan(short)}",
+                f"below the floor: {show_yuan(least)} at least, {show_yuan(amount)} asked for, {show_yuan(short)} too little",
+            )
+        return [
+            (("Distribution",), [number, year, amount, record_day]),
+            (("YIELDED", "Asset", "Distribution"), [asset, number, FIRST_DAY, LAST_DAY]),
+        ]
+
+    said = [number, asset, year, amount, record_day]
+    return changed(store, change("declareDividend", request, *said), rows)
+
+
+def _day(day: int | None) -> str:
+    return "-" if day is None else iso_day(day)
+
+
+def fen(field: str, value: object) -> int:
+    """An amount in yuan as it is asked for, in fen. Raises `ChangeInvalid`."""
+    text = str(value).strip()
+    if not _AMOUNT.fullmatch(text):
+        raise invalid(
+            field,
+            f"{text[:40]} 不是最多两位小数的金额(元)",
+            f"{text[:40]} is not an amount in yuan with two decimals at most",
+        )
+    whole, _, part = text.removeprefix("-").partition(".")
+    found = int(whole) * 100 + int(part.ljust(2, "0"))
+    return -found if text.startswith("-") else found
