@@ -9,6 +9,7 @@ from graph_service.services.inquiries.housing import HOUSING_STATES
 from graph_service.services.inquiries.inquiry import Inquiry
 from graph_service.services.inquiries.ledgers import BALANCES, LEDGER, LEDGER_CARDS, LOOK_BACK, PROGRESS
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
+from graph_service.services.inquiries.money import RECONCILIATION
 from graph_service.services.inquiries.operators import IDLE_LABOUR, OPERATOR_LINKS, UNLINKED_HOUSEHOLDS
 from graph_service.services.inquiries.policies import BATCH_REACH, MEDICAL_BURDENS, PLAN_REACH, POLICY_GAPS
 from graph_service.services.inquiries.quality import FINDING_COUNTS, FINDINGS
@@ -53,4 +54,5 @@ INQUIRIES: tuple[Inquiry, ...] = (
     WATCH_DELAYS,
     FINDINGS,
     FINDING_COUNTS,
+    RECONCILIATION,
 )

@@ -1,0 +1,14 @@
+// 对账不符数 — How much of the money of an area does not add up, of how much that is held against something else.
+// The rules and parameters are those of reconciliation.
+// @params areas, low, high, asOf, seq, kinds, onlyYear, grace, above
+// @returns total, eligible
+CALL () {
+  part(funds_judged)
+  RETURN broken
+UNION ALL
+  MATCH (v:Area)
+  WHERE part(in_area)
+  part(money_judged)
+  RETURN broken
+}
+RETURN sum(CASE WHEN broken THEN 1 ELSE 0 END) AS total, count(*) AS eligible

@@ -1,0 +1,90 @@
+// 对账事项 — Everything of the area v that is held against something else, a row each (DOMAIN §7): kind, key, project, asset, distribution, household, what is
+// expected and found (fen; of SHARES_DO_NOT_SUM shares), whether it is a break, its documents. What is not stated is not known, and not judged.
+// FORMED_EXCEEDS_SPENT: what projects formed against what was allocated. COUNTY_HOP_MISSING: what funds above the county gave a project past it.
+// SHARES_DO_NOT_SUM: shares held on the day against the whole. PREFERRED_HELD_AFTER_EXIT: households that exited before $grace and hold preferred shares.
+// DECLARED_BELOW_FLOOR: a dividend against the floor of its asset's value (quantified, else formed), by a whole fen or more. PAID_NOT_DECLARED: paid against declared.
+// PAID_TO_NON_HOLDER: who was paid and held nothing on the record date. PAID_NOT_BY_SHARES: who was paid otherwise than by shares of that date, by more than
+// rounding leaves over: a fen a holder.
+// DIVIDEND_CELL_DIFFERS: the card's dividends against what its household and members were paid in its year.
+// Needs v, $kinds, $onlyYear (null: all), $grace, $above (levels above the county), $asOf, $seq.
+CALL (v) {
+  WITH v
+  MATCH (v)<-[l:LOCATED_IN]-(p:Project)
+  WHERE 'FORMED_EXCEEDS_SPENT' IN $kinds AND known(l) AND EXISTS { MATCH (p)-[m:FORMED]->(:Asset) WHERE holds(m) AND m.amount IS NOT NULL }
+  WITH p, coalesce(head(COLLECT { MATCH (p)<-[a:ALLOCATED]-(:Fund) WHERE holds(a) RETURN sum(a.amount) }), 0) AS expected,
+    coalesce(head(COLLECT { MATCH (p)-[m:FORMED]->(:Asset) WHERE holds(m) RETURN sum(m.amount) }), 0) AS found
+  RETURN 'FORMED_EXCEEDS_SPENT' AS kind, p.project_no AS key, p.project_no AS project, null AS asset, null AS distribution, null AS household, expected, found, found > expected AS broken,
+    CASE WHEN found > expected THEN COLLECT { MATCH (p)<-[a:ALLOCATED]-(:Fund) WHERE holds(a) RETURN a.voucher ORDER BY a.voucher } ELSE [] END AS documents
+UNION ALL
+  WITH v
+  MATCH (v)<-[l:LOCATED_IN]-(p:Project)
+  WHERE 'COUNTY_HOP_MISSING' IN $kinds AND known(l)
+  WITH p, COLLECT { MATCH (p)<-[a:ALLOCATED]-(f:Fund)<-[:OF]-(s:FundState) WHERE holds(a) AND known(s) AND s.level IN $above RETURN [a.amount, a.voucher] ORDER BY a.voucher } AS past
+  RETURN 'COUNTY_HOP_MISSING' AS kind, p.project_no AS key, p.project_no AS project, null AS asset, null AS distribution, null AS household, 0 AS expected,
+    reduce(sum = 0, x IN past | sum + x[0]) AS found, size(past) > 0 AS broken, [x IN past | x[1]] AS documents
+UNION ALL
+  WITH v
+  MATCH (v)<-[l:LOCATED_IN]-(s:Asset)
+  WHERE 'SHARES_DO_NOT_SUM' IN $kinds AND known(l)
+  WITH s, COLLECT { MATCH (s)<-[o:HOLDS]-() WHERE known(o) AND o.since <= $asOf RETURN [o.total_shares, o.shares, o.until >= $asOf, o.certificate] ORDER BY o.certificate } AS held,
+    head(COLLECT { MATCH (s)<-[:OF]-(t:AssetState) WHERE known(t) RETURN t.total_shares }) AS stated
+  WHERE size(held) > 0
+  WITH s, held, coalesce(stated, reduce(most = null, x IN held | CASE WHEN most IS NULL OR x[0] > most THEN x[0] ELSE most END)) AS expected, reduce(sum = 0, x IN held | CASE WHEN x[2] THEN sum + x[1] ELSE sum END) AS found
+  WHERE expected IS NOT NULL AND found IS NOT NULL
+  RETURN 'SHARES_DO_NOT_SUM' AS kind, s.asset_no AS key, null AS project, s.asset_no AS asset, null AS distribution, null AS household, expected, found, found <> expected AS broken,
+    CASE WHEN found <> expected THEN [x IN held WHERE x[2] | x[3]] ELSE [] END AS documents
+UNION ALL
+  WITH v
+  MATCH (v)<-[l:LOCATED_IN]-(s:Asset)<-[o:HOLDS]-(h:Household)
+  WHERE 'PREFERRED_HELD_AFTER_EXIT' IN $kinds AND known(l) AND holds(o) AND o.kind = 'PREFERRED'
+  WITH s, h, collect(o.certificate) AS documents, sum(o.shares) AS found
+  RETURN 'PREFERRED_HELD_AFTER_EXIT' AS kind, s.asset_no + '/' + h.card_no AS key, null AS project, s.asset_no AS asset, null AS distribution, h.card_no AS household, 0 AS expected, found,
+    EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf } AND NOT EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND p.until >= $grace } AS broken, documents
+UNION ALL
+  WITH v
+  MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
+  WHERE 'DECLARED_BELOW_FLOOR' IN $kinds AND known(l) AND known(y) AND known(e) AND coalesce(e.declared_on, $asOf) <= $asOf AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
+  WITH s, d, e, head(COLLECT { MATCH (s)<-[:OF]-(t:AssetState) WHERE known(t) RETURN [t.quantified, t.floor_rate] }) AS t,
+    head(COLLECT { MATCH (s)<-[m:FORMED]-(:Project) WHERE holds(m) AND m.amount IS NOT NULL RETURN sum(m.amount) }) AS formed,
+    EXISTS { MATCH (s)<-[m:FORMED]-(:Project) WHERE holds(m) AND m.amount IS NOT NULL } AS valued
+  WITH s, d, e, coalesce(t[0], CASE WHEN valued THEN formed END) AS value, t[1] AS rate
+  WHERE value IS NOT NULL AND rate IS NOT NULL
+  RETURN 'DECLARED_BELOW_FLOOR' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, null AS household,
+    value * rate / 1000000 AS expected, e.declared AS found, e.declared * 1000000 + 1000000 <= value * rate AS broken, [] AS documents
+UNION ALL
+  WITH v
+  MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
+  WHERE 'PAID_NOT_DECLARED' IN $kinds AND known(l) AND known(y) AND known(e) AND coalesce(e.declared_on, $asOf) <= $asOf AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
+  WITH s, d, e, coalesce(head(COLLECT { MATCH (d)-[p:PAID]->() WHERE holds(p) RETURN sum(p.amount) }), 0) AS found
+  RETURN 'PAID_NOT_DECLARED' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, null AS household, e.declared AS expected, found, found <> e.declared AS broken,
+    CASE WHEN found <> e.declared THEN COLLECT { MATCH (d)-[p:PAID]->() WHERE holds(p) RETURN DISTINCT p.voucher ORDER BY p.voucher } ELSE [] END AS documents
+UNION ALL
+  WITH v
+  MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)-[p:PAID]->(h)
+  WHERE 'PAID_TO_NON_HOLDER' IN $kinds AND known(l) AND known(y) AND holds(p)
+  WITH s, d, h, sum(p.amount) AS found, collect(p.voucher) AS documents, head(COLLECT { MATCH (d)<-[:OF]-(e:DistributionState) WHERE known(e) RETURN [e.declared_on, e.year] }) AS e
+  WHERE e[0] IS NOT NULL AND e[0] <= $asOf AND ($onlyYear IS NULL OR e[1] = $onlyYear)
+  RETURN 'PAID_TO_NON_HOLDER' AS kind, d.distribution_no + '/' + part(holder_key) AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, h.card_no AS household, 0 AS expected, found,
+    found > 0 AND NOT EXISTS { MATCH (h)-[o:HOLDS]->(s) WHERE known(o) AND o.since <= e[0] AND o.until >= e[0] } AS broken, documents
+UNION ALL
+  WITH v
+  MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
+  WHERE 'PAID_NOT_BY_SHARES' IN $kinds AND known(l) AND known(y) AND known(e) AND e.declared_on <= $asOf AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
+  WITH s, d, e, COLLECT { MATCH (s)<-[o:HOLDS]-(h) WHERE known(o) AND o.since <= e.declared_on AND o.until >= e.declared_on
+    WITH part(holder_key) AS holder, sum(o.shares) AS shares RETURN [holder, shares] ORDER BY holder } AS held,
+    COLLECT { MATCH (d)-[p:PAID]->(h) WHERE holds(p) WITH part(holder_key) AS payee, sum(p.amount) AS amount RETURN [payee, amount] ORDER BY payee } AS paid
+  WITH s, d, e, held, paid, reduce(sum = 0, x IN held | sum + x[1]) AS whole
+  WHERE whole > 0 AND size(paid) > 0
+  WITH s, d, e, [x IN held WHERE abs(reduce(sum = 0, q IN paid | CASE WHEN q[0] = x[0] THEN sum + q[1] ELSE sum END) * whole - e.declared * x[1]) > whole * size(held)] AS others, paid, whole
+  RETURN 'PAID_NOT_BY_SHARES' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, null AS household,
+    reduce(sum = 0, x IN others | sum + toInteger(round(1.0 * e.declared * x[1] / whole))) AS expected, reduce(sum = 0, q IN paid | CASE WHEN any(x IN others WHERE x[0] = q[0]) THEN sum + q[1] ELSE sum END) AS found, size(others) > 0 AS broken, [x IN others | x[0]] AS documents
+UNION ALL
+  WITH v
+  MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[:OF]-(c:HouseholdYear)
+  WHERE 'DIVIDEND_CELL_DIFFERS' IN $kinds AND holds(l) AND known(c) AND c.year <= $asOf / 10000 AND c.dividend_income IS NOT NULL AND ($onlyYear IS NULL OR c.year = $onlyYear)
+  WITH h, c, COLLECT { MATCH (h)<-[p:PAID]-(:Distribution) WHERE holds(p) AND p.since / 10000 = c.year RETURN [p.amount, p.voucher] ORDER BY p.voucher } +
+    COLLECT { MATCH (h)<-[m:MEMBER_OF]-(:Person)<-[p:PAID]-(:Distribution) WHERE known(m) AND holds(p) AND p.since / 10000 = c.year AND m.since <= p.since AND m.until >= p.since RETURN [p.amount, p.voucher] ORDER BY p.voucher } AS paid
+  WITH h, c, paid, reduce(sum = 0, x IN paid | sum + x[0]) AS expected
+  RETURN 'DIVIDEND_CELL_DIFFERS' AS kind, h.card_no + '/' + toString(c.year) AS key, null AS project, null AS asset, null AS distribution, h.card_no AS household, expected, c.dividend_income AS found,
+    c.dividend_income <> expected AS broken, [x IN paid | x[1]] AS documents
+}

@@ -1,0 +1,73 @@
+"""Money: what of it does not add up (DOMAIN §7), each break with both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph_service.declare import Enumeration, Kind, Member
+from graph_service.derive.days import days_after
+from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
+from graph_service.services.rules import in_force, rules
+from graph_service.services.viewing import Viewing
+
+ABOVE_COUNTY = ["CENTRAL", "PROVINCE", "PREFECTURE"]
+"""Levels of funds from which money goes to projects by way of the county (四到县)."""
+BREAK = Enumeration(
+    "MoneyBreak",
+    "对账不符类型",
+    "How money may not add up (DOMAIN §7).",
+    tuple(Member(rule["kind"], rule["zh"]) for rule in rules("money-breaks")),
+)
+
+
+def _asked(viewing: Viewing, given: Given) -> Given:
+    known = {rule["kind"]: rule for rule in in_force("money-breaks", viewing.as_of)}
+    kinds = given.get("kinds")
+    grace = known["PREFERRED_HELD_AFTER_EXIT"]["threshold"] if "PREFERRED_HELD_AFTER_EXIT" in known else "0"
+    return {
+        "kinds": [kind for kind in known if kinds is None or kind in kinds],
+        "onlyYear": given.get("year"),
+        # The last day on which a household was poor that has exited just so long ago.
+        "grace": days_after(viewing.as_of, -int(grace) - 1),
+        "above": ABOVE_COUNTY,
+    }
+
+
+def _numbers(documents: Sequence[str]) -> list[list[str]]:
+    """A row each."""
+    return [[number] for number in documents]
+
+
+RECONCILIATION = Inquiry(
+    "reconciliation",
+    "Reconciliation",
+    "对账",
+    "What of the money of an area does not add up on a day, with both sides, amounts and documents: funds first, then by area, kind and key. `eligibleCount` is how much was held against something else.",
+    "money/reconciliation",
+    (("area", str), ("kind", str), ("key", str)),
+    (
+        Column("kind", "对账不符类型", "What does not add up.", Kind.ENUM, enum="MoneyBreak", always=True),
+        Column("key", "编号", "What it is told apart by: number of the fund, project, asset or distribution, with the household's where it is about one.", always=True),
+        Column("area", "所在区划", "Where it is; none of a fund.", node="Area"),
+        Column("fund", "资金", "The fund.", node="Fund"),
+        Column("project", "项目", "The project.", node="Project"),
+        Column("asset", "资产", "The asset.", node="Asset"),
+        Column("distribution", "收益分配", "The dividend.", node="Distribution"),
+        Column("household", "户", "The household.", node="Household"),
+        Column("expected", "应有金额", "What it should be, or be at most or at least.", Kind.YUAN),
+        Column("found", "实际金额", "What it is.", Kind.YUAN),
+        Column("difference", "差额", "By how much it differs.", Kind.YUAN),
+        Column("expectedShares", "应有股数", "What it should be, where it is about shares.", Kind.SHARES, source="expected_shares"),
+        Column("foundShares", "实际股数", "What it is, where it is about shares.", Kind.SHARES, source="found_shares"),
+        Column(
+            "documents", "凭据", "Vouchers and certificates; of what was not paid by shares, whose part differs.",
+            parts=(Column("number", "编号", "Its number.", always=True),), always=True, show=_numbers,
+        ),
+    ),
+    _asked,
+    (
+        Filter("kinds", "对账不符类型", "Only these; all where none is named.", enum="MoneyBreak"),
+        Filter("year", "年度", "Only funds, dividends and cards of this year.", Kind.YEAR),
+    ),
+    (BREAK,),
+)  # fmt: skip
