@@ -286,6 +286,8 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
         [["EXIT_WITHOUT_MEASURE", "ERROR", 2, "2016-12-31"], ["TWO_HEADS", "ERROR", 0, "2016-12-31"], ["VILLAGE_INCOME_BLANK", "WARNING", 2, "2016-12-31"]], 3,
     ),
     ("expiringDuties", "withinDays: 14", "household { cardNo }", [], 6),
+    # No money is in this register; `test_reconciliation` has some.
+    ("reconciliation", "", "kind", [], 0),
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 // FORMED_EXCEEDS_SPENT: what projects formed against what was allocated. COUNTY_HOP_MISSING: what funds above the county gave a project past it.
 // SHARES_DO_NOT_SUM: shares held on the day against the whole. PREFERRED_HELD_AFTER_EXIT: households that exited before $grace and hold preferred shares.
 // DECLARED_BELOW_FLOOR: a dividend against the floor of its asset's value (quantified, else formed), by a whole fen or more. PAID_NOT_DECLARED: paid against declared.
-// PAID_TO_NON_HOLDER: who was paid and held nothing on the record date. PAID_NOT_BY_SHARES: who was paid otherwise than by shares of that date, by more than
+// PAID_TO_NON_HOLDER: who was paid and held nothing on the record date. PAID_NOT_BY_SHARES: who had another part of what was paid than of the shares of that date, by more than
 // rounding leaves over: a fen a holder.
 // DIVIDEND_CELL_DIFFERS: the card's dividends against what its household and members were paid in its year.
 // Needs v, $kinds, $onlyYear (null: all), $grace, $above (levels above the county), $asOf, $seq.
@@ -73,11 +73,11 @@ UNION ALL
   WITH s, d, e, COLLECT { MATCH (s)<-[o:HOLDS]-(h) WHERE known(o) AND o.since <= e.declared_on AND o.until >= e.declared_on
     WITH part(holder_key) AS holder, sum(o.shares) AS shares RETURN [holder, shares] ORDER BY holder } AS held,
     COLLECT { MATCH (d)-[p:PAID]->(h) WHERE holds(p) WITH part(holder_key) AS payee, sum(p.amount) AS amount RETURN [payee, amount] ORDER BY payee } AS paid
-  WITH s, d, e, held, paid, reduce(sum = 0, x IN held | sum + x[1]) AS whole
+  WITH s, d, e, held, paid, reduce(sum = 0, x IN held | sum + x[1]) AS whole, reduce(sum = 0, x IN paid | sum + x[1]) AS spent
   WHERE whole > 0 AND size(paid) > 0
-  WITH s, d, e, [x IN held WHERE abs(reduce(sum = 0, q IN paid | CASE WHEN q[0] = x[0] THEN sum + q[1] ELSE sum END) * whole - e.declared * x[1]) > whole * size(held)] AS others, paid, whole
+  WITH s, d, e, [x IN held WHERE abs(reduce(sum = 0, q IN paid | CASE WHEN q[0] = x[0] THEN sum + q[1] ELSE sum END) * whole - spent * x[1]) > whole * size(held)] AS others, paid, whole, spent
   RETURN 'PAID_NOT_BY_SHARES' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, null AS household,
-    reduce(sum = 0, x IN others | sum + toInteger(round(1.0 * e.declared * x[1] / whole))) AS expected, reduce(sum = 0, q IN paid | CASE WHEN any(x IN others WHERE x[0] = q[0]) THEN sum + q[1] ELSE sum END) AS found, size(others) > 0 AS broken, [x IN others | x[0]] AS documents
+    reduce(sum = 0, x IN others | sum + toInteger(round(1.0 * spent * x[1] / whole))) AS expected, reduce(sum = 0, q IN paid | CASE WHEN any(x IN others WHERE x[0] = q[0]) THEN sum + q[1] ELSE sum END) AS found, size(others) > 0 AS broken, [x IN others | x[0]] AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[:OF]-(c:HouseholdYear)
