@@ -26,6 +26,7 @@ from graph_service.services.imports import run as imports
 from graph_service.services.imports.matching import HeaderMapping, match
 from graph_service.services.inquiries.inquiry import Inquiry, page
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
+from graph_service.services.inquiries.money import RECONCILIATION
 from graph_service.services.inquiries.operators import UNLINKED_HOUSEHOLDS
 from graph_service.services.inquiries.quality import FINDINGS
 from graph_service.services.inquiries.responsibility import AREA_HISTORY, UNSIGNED_PLEDGES
@@ -225,6 +226,7 @@ def test_an_import_finds_what_is_planted(make: Make, empty: Store) -> None:
     assert guarantees == planted["guaranteeGaps"]
     assert asked(empty, UNLINKED_HOUSEHOLDS, "", "household") == {"": planted["unlinkedHouseholds"]}
     assert asked(empty, UNSIGNED_PLEDGES, "reason", "area") == planted["unsignedPledges"]
+    assert asked(empty, RECONCILIATION, "kind", "key") == wrong_money(planted["money"])
     assert {key for _, key, code in planted["flagged"] if code == "VILLAGE_NOT_IN_TREE"} == set(
         planted["mergedVillages"]
     )
@@ -243,6 +245,29 @@ def test_an_import_without_traps_has_no_gaps(make: Make, empty: Store) -> None:
     assert asked(empty, UNLINKED_HOUSEHOLDS, "", "household", area=DENSE) == {}
     # From the province on.
     assert asked(empty, UNSIGNED_PLEDGES, "reason", "area", area=DENSE[:2]) == {}
+
+
+SAME = {
+    "FORMED_OVER_SPENT": "FORMED_EXCEEDS_SPENT",
+    "FUND_UNSPENT": "UNSPENT",
+    "FUND_OVERSPENT": "ALLOCATED_EXCEEDS_FUND",
+}
+"""Kinds of traps of money that the reconciliation calls otherwise."""
+
+
+def wrong_money(planted: dict[str, list[Any]]) -> dict[str, list[str]]:
+    """What the reconciliation has to find of the traps of money, by kind."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for kind, keys in planted.items():
+        for key in keys:
+            if kind == "DIVIDEND_AFTER_EXIT":
+                # Who is paid so still holds the shares.
+                found["PREFERRED_HELD_AFTER_EXIT"].add(f"{key[0].partition('FP')[0]}/{key[1]}")
+            elif kind == "CELL_NOT_PAID":
+                found["DIVIDEND_CELL_DIFFERS"].add(f"{key}/2016")
+            elif kind != "CIRCLE_OF_INVESTMENTS":
+                found[SAME.get(kind, kind)].add(key)
+    return {kind: sorted(keys) for kind, keys in found.items()}
 
 
 def gaps(store: Store, area: str = COUNTY) -> dict[str, dict[str, list[str]]]:
