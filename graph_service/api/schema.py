@@ -12,6 +12,7 @@ from graph_service.api.roots import (
     catalogue,
     chains,
     checks,
+    conflicts,
     coverage,
     deliveries,
     directory,
@@ -33,7 +34,9 @@ from graph_service.api.types.filters import derive_filters
 from graph_service.api.types.scalars import CONFIG
 from graph_service.model import MODEL
 
-QUESTIONS = (coverage, inquiries, matching, checks, exits, chains, versions, search, catalogue, nodes, directory)
+QUESTIONS = (
+    coverage, inquiries, matching, checks, exits, chains, conflicts, versions, search, catalogue, nodes, directory,
+)  # fmt: skip
 CHANGES = (mutations, findings, responsibilities, deliveries)
 ROOTS: dict[str, dict[str, Root]] = {
     "Query": {root.field.name: root for question in QUESTIONS for root in question.ROOTS},
