@@ -70,6 +70,20 @@ def test_it_speaks_of_the_model(name: str) -> None:
         assert set(re.findall(r"(\w+):", inside)) <= relationships()[type_], inside
 
 
+def ways(store: Store) -> dict[str, list[str]]:
+    """From whom the ways of conflicts lead on: all cadres and operators that the sample's kin are tied to, some households."""
+    begun = store.ask("conflicts/beginnings", asOf=DAY, seq=1, year=DAY // 10000, counties=[], low="", high="")
+    households = store.lookup(
+        "MATCH (h:Household)-[:HOLDS]->() RETURN DISTINCT h.card_no ORDER BY h.card_no LIMIT 20", {}
+    )
+    return {
+        "cadres": sorted({row[4] for row in begun if row[3] == "Cadre"}),
+        "operators": sorted({row[4] for row in begun if row[0] == "REPRESENTS"}),
+        "households": [row[0] for row in households],
+        "projects": [],
+    }
+
+
 def asked(name: str, store: Store) -> dict[str, Any]:
     """What a question that reads is asked with, over the sample register."""
     times = {"asOf": DAY, "seq": 1}
@@ -99,6 +113,14 @@ def asked(name: str, store: Store) -> dict[str, Any]:
             "limit": 10_000,
         },
         "chains/fund_paths": {"fund": FUND, "areas": [[VILLAGE, VILLAGE + "!"]], **times},
+        "conflicts/beginnings": {
+            **times,
+            "year": DAY // 10000,
+            "counties": [COUNTY],
+            "low": COUNTY,
+            "high": COUNTY + "~",
+        },
+        "conflicts/ways": {**times, **ways(store)},
         "coverage/coverage_gaps": {**coverage, "after": list(START), "limit": 10_000},
         "coverage/coverage_summary": {**coverage, "digits": 12, "after": ["", 0], "limit": 10_000},
         "coverage/terms": {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -11,14 +13,18 @@ import pytest
 from stdnum.iso7064 import mod_11_2
 
 from graph_service.api.execution import Graphql, Request
+from graph_service.sample.run import Arguments
+from graph_service.sample.run import run as make
 from graph_service.services.conflicts.finding import found
 from graph_service.services.conflicts.kinds import KIND, Evidence, Node
 from graph_service.services.conflicts.stakes import circles, effective, over_whole
 from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.sequences import undo
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from tests.conftest import assert_alike, emptied
 from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H6, SECOND, SHEETS, TOWN, Sheets, workbook
+from tests.test_exports import assert_same_rows, records
 
 COUNTY, PROVINCE = "513431", "51"
 WON, SHARED = "510104", "510105"
@@ -44,6 +50,11 @@ DOCUMENTS = {
 }
 
 
+def each(some: Iterable[Any], row: Callable[[Any], list[object]]) -> list[list[object]]:
+    """A row for each."""
+    return [row(one) for one in some]
+
+
 def register() -> Sheets:
     """The county made by hand with cadres' kin, money, assets, shares."""
     sheets = {name: [list(row) for row in rows] for name, rows in SHEETS.items()}
@@ -60,9 +71,9 @@ def register() -> Sheets:
         ["统一社会信用代码", "名称", "类型", "区划代码"],
         [FARM, "某公司", "企业", TOWN],
         [COOP, "某社", "合作社", TOWN],
-        *(
-            [code, "又一社", "合作社" if code[1] == "2" else "企业", TOWN]
-            for code in (HERD, MILL, LEFT, ALPHA, BETA, GAMMA, OUTER, FULL)
+        *each(
+            (HERD, MILL, LEFT, ALPHA, BETA, GAMMA, OUTER, FULL),
+            lambda code: [code, "又一社", "合作社" if code[1] == "2" else "企业", TOWN],
         ),
         [WINNER, "外地公司", "企业", WON],
     ]
@@ -91,8 +102,8 @@ def register() -> Sheets:
         ["XM3", "加工", "产业发展", SECOND, MILL, "GB7"],
         ["XM4", "果园", "产业发展", FIRST, None, None],
         ["XM5", "水渠", "基础设施", DISTANT, FARM, None],
-        *([f"XW{at}", "房屋", "基础设施", f"{WON}017001", WINNER, None] for at in range(1, 6)),
-        *([f"XS{at}", "房屋", "基础设施", f"{SHARED}002002", WINNER if at else FARM, None] for at in range(5)),
+        *each(range(1, 6), lambda at: [f"XW{at}", "房屋", "基础设施", f"{WON}017001", WINNER, None]),
+        *each(range(5), lambda at: [f"XS{at}", "房屋", "基础设施", f"{SHARED}002002", WINNER if at else FARM, None]),
     ]
     sheets["资金流向"] = [
         ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期", "更正凭证号"],
@@ -104,7 +115,7 @@ def register() -> Sheets:
         ["PZ6", "ZJ1", "经营主体", HERD, 50, date(2016, 4, 1), None],
         ["PZ7", "ZJ2", "户", H6, 25, date(2016, 5, 1), None],
         ["PZ8", "ZJ3", "户", H3, 25, date(2016, 5, 1), None],
-        *([f"PW{at}", "ZJ3", "项目", f"XW{at}", 10, date(2016, 6, 1), None] for at in range(1, 6)),
+        *each(range(1, 6), lambda at: [f"PW{at}", "ZJ3", "项目", f"XW{at}", 10, date(2016, 6, 1), None]),
     ]
     sheets["资产"] = [
         ["资产编号", "资产名称", "项目编号", "形成金额(元)", "村编码", "经营主体", "资产总股数"],
@@ -459,6 +470,13 @@ def test_what_may_not_be_seen_keeps_its_place(api: Graphql) -> None:
     assert ask(api, COUNTY, granted=("510104",))["nodes"] == []
 
 
+def test_tables_hold_the_same_rows(api: Graphql) -> None:
+    assert_same_rows(api, "conflictsOfInterest")
+    rows = records(api, "conflictsOfInterest", kinds="循环参股")
+    assert [row["冲突类型"] for row in rows] == ["循环参股"]
+    assert rows[0]["环节"].count("参股") == 3
+
+
 def test_what_was_known_before_stays(api: Graphql, filled: Store, tmp_path: Path) -> None:
     before = ask(api)
     sheets = register()
@@ -469,8 +487,6 @@ def test_what_was_known_before_stays(api: Graphql, filled: Store, tmp_path: Path
         assert now["totalCount"] == before["totalCount"] + 1
         assert ask(api, asKnownAt=before["dataVersion"])["nodes"] == before["nodes"]
     finally:
-        from graph_service.services.imports.sequences import undo
-
         undo(filled)
     assert ask(api) == before
 
@@ -485,6 +501,26 @@ def test_rows_that_cannot_be_are_refused(empty: Store, tmp_path: Path) -> None:
         (2, "被投资主体", "STAKE_IN_ITSELF"),
         (3, "持股比例(%)", "STAKE_OVER_WHOLE"),
     ]
+
+
+@pytest.mark.parametrize("traps", [True, False])
+def test_the_circles_of_a_made_up_register_are_found_and_no_others(empty: Store, tmp_path: Path, traps: bool) -> None:
+    make(Arguments("5134", 120, 3, 2016, 2016, traps), tmp_path)
+    planted = json.loads((tmp_path / "traps.json").read_text(encoding="utf-8"))["money"]
+    run(empty, [tmp_path])
+    rows = ask(Graphql(empty), "5134")["nodes"]
+    circles = [
+        sorted({key(one["node"]) for one in row["steps"]}) for row in rows if row["kind"] == "CIRCLE_OF_INVESTMENTS"
+    ]
+    assert sorted(circles) == sorted(map(sorted, planted.get("CIRCLE_OF_INVESTMENTS", [])))
+    assert bool(circles) == traps
+    assert all(
+        sum((Fraction(one["exact"]) for one in row["effective"] if key(one["operator"]) == operator), Fraction()) == 1
+        for row in rows
+        for operator in {key(one["operator"]) for one in row["effective"]}
+    )
+    # Kin of cadres stand behind no operator, and their documents are nobody else's.
+    assert {row["kind"] for row in rows} <= {"CIRCLE_OF_INVESTMENTS", "PAYROLL_DIVIDENDS"}
 
 
 def stakes(**parts: object) -> dict[tuple[Node, Node], list[Evidence]]:
@@ -521,10 +557,8 @@ def test_what_cannot_be_said_of_a_circle() -> None:
     # All of it belongs to the one from outside.
     some = stakes(ab=100, ba=40, xa=60)
     shares, fault = effective(some, circles(some)[0])
-    assert (fault, {(one.holder[1], one.operator[1]): one.part for one in shares}) == (
-        None,
-        {("x", "a"): 1, ("x", "b"): 1},
-    )
+    assert fault is None
+    assert {(one.holder[1], one.operator[1]): str(one.part) for one in shares} == {("x", "a"): "1", ("x", "b"): "1"}
 
 
 def test_the_sample_answers_alike(store: Store, imported: Report, shared: Path) -> None:

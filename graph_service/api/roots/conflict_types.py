@@ -6,7 +6,7 @@ from graph_service.api.root import ANSWERED
 from graph_service.api.types.building import Field, Types
 from graph_service.api.types.derived import declare_codes, declare_connection, told
 from graph_service.api.types.scalars import Date, Rate, Shares, Yuan
-from graph_service.services.conflicts.kinds import FAULT, KIND
+from graph_service.services.conflicts.kinds import FAULT, KIND, TIE
 
 ROW, CONNECTION = "ConflictOfInterest", "ConflictOfInterestConnection"
 DOC = "Conflicts of interest in an area on a day, each with every step: by kind, area and what they are about; at most three statements a page."
@@ -21,6 +21,7 @@ def declare(types: Types) -> None:
     """Types of the question."""
     declare_codes(types, KIND)
     declare_codes(types, FAULT)
+    declare_codes(types, TIE)
     types.add_object(
         "ConflictEvidence",
         "凭据:What shows a step of a conflict.",
@@ -46,7 +47,7 @@ def declare(types: Types) -> None:
             Field("kind", "String!", "类型:Kind of the node, also where it is hidden."),
             Field("node", "ConflictNode", "节点:The node; null where it is hidden."),
             Field("hidden", "Boolean!", "是否隐藏:Whether it lies outside of what the asker may see."),
-            Field("relationship", "String", "关系:By which it is reached: a relationship of the model, or `IDENTITY`: the same document. Null at the first."),
+            Field("relationship", "ConflictTie", "关系:By which it is reached; null at the first."),
             Field("forward", "Boolean!", "是否正向:Whether the relationship leads to it from the step before; else it comes from it."),
             Field("evidence", "[ConflictEvidence!]!", "凭据:Every voucher, certificate or tie of the step; none beside a hidden node.", size=3),
         ],

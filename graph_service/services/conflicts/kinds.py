@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from graph_service.declare import Enumeration, Member
+from graph_service.model import MODEL
 
 Node = tuple[str, str]
 """Label and key."""
@@ -35,6 +36,22 @@ FAULT = Enumeration(
         Member("OWNS_ITSELF", "循环内完全自我持有"),
     ),
 )
+TIE = Enumeration(
+    "ConflictTie",
+    "利益关系",
+    "By what a step of a conflict is reached: a relationship of the model, or the same document.",
+    (
+        Member("IDENTITY", "证件号码相同"),
+        *(
+            Member(name, MODEL.relationships[name].zh)
+            for name in (
+                "SAME_AS", "KIN_OF", "MEMBER_OF", "REPRESENTS", "SERVES", "LEADS", "POSTED_TO", "HELPS", "APPROVED", "PART_OF",
+                "LOCATED_IN", "LIVES_IN", "OPERATES", "OWNS", "IMPLEMENTS", "FORMED", "INVESTS_IN", "TRANSFERRED", "ALLOCATED", "GRANTED",
+                "INVESTED", "LENT", "HOLDS", "YIELDED", "PAID", "JOINED", "LEASES_TO", "BORROWED_FROM", "ENTRUSTS_TO", "EMPLOYS",
+            )
+        ),
+    ),
+)  # fmt: skip
 ORDER = {member.name: at for at, member in enumerate(KIND.members)}
 
 
