@@ -14,6 +14,7 @@ from graph_service.errors import StatementRefused
 from graph_service.model import MODEL
 from graph_service.services.checks.catalogue import GROUPS
 from graph_service.services.checks.run import parameters as parameters_of_checks
+from graph_service.services.conflicts.ties import beginnings
 from graph_service.services.coverage import START, duty_parameters
 from graph_service.services.exits import predicates
 from graph_service.services.imports.run import Report
@@ -70,9 +71,9 @@ def test_it_speaks_of_the_model(name: str) -> None:
         assert set(re.findall(r"(\w+):", inside)) <= relationships()[type_], inside
 
 
-def ways(store: Store) -> dict[str, list[str]]:
-    """From whom the ways of conflicts lead on: all cadres and operators that the sample's kin are tied to, some households."""
-    begun = store.ask("conflicts/beginnings", asOf=DAY, seq=1, year=DAY // 10000, counties=[], low="", high="")
+def ways(store: Store, viewing: Viewing) -> dict[str, list[str]]:
+    """From whom the ways of conflicts lead on in the sample, and some households."""
+    begun = store.ask("conflicts/beginnings", **beginnings(viewing, []))
     households = store.lookup(
         "MATCH (h:Household)-[:HOLDS]->() RETURN DISTINCT h.card_no ORDER BY h.card_no LIMIT 20", {}
     )
@@ -87,6 +88,7 @@ def ways(store: Store) -> dict[str, list[str]]:
 def asked(name: str, store: Store) -> dict[str, Any]:
     """What a question that reads is asked with, over the sample register."""
     times = {"asOf": DAY, "seq": 1}
+    viewing = Viewing(((COUNTY, str(int(COUNTY) + 1)),), DAY, 1, ())
     areas = [[COUNTY, str(int(COUNTY) + 1)]]
     coverage = {
         "areas": areas,
@@ -113,14 +115,8 @@ def asked(name: str, store: Store) -> dict[str, Any]:
             "limit": 10_000,
         },
         "chains/fund_paths": {"fund": FUND, "areas": [[VILLAGE, VILLAGE + "!"]], **times},
-        "conflicts/beginnings": {
-            **times,
-            "year": DAY // 10000,
-            "counties": [COUNTY],
-            "low": COUNTY,
-            "high": COUNTY + "~",
-        },
-        "conflicts/ways": {**times, **ways(store)},
+        "conflicts/beginnings": beginnings(viewing, [COUNTY]),
+        "conflicts/ways": {**times, **ways(store, viewing)},
         "coverage/coverage_gaps": {**coverage, "after": list(START), "limit": 10_000},
         "coverage/coverage_summary": {**coverage, "digits": 12, "after": ["", 0], "limit": 10_000},
         "coverage/terms": {
@@ -158,7 +154,6 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "poverty/collected": {"areas": areas, "low": areas[0][0], "high": areas[0][1], "seq": 1, "year": DAY // 10000},
         "poverty/cards": {"keys": [HOUSEHOLD], "open": OPEN},
     }
-    viewing = Viewing(((COUNTY, areas[0][1]),), DAY, 1, ())
     for inquiry in INQUIRIES:
         if name in (inquiry.file, f"{inquiry.file}.count"):
             return parameters(viewing, inquiry, {}, name) | (

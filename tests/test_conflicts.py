@@ -477,6 +477,18 @@ def test_tables_hold_the_same_rows(api: Graphql) -> None:
     assert rows[0]["环节"].count("参股") == 3
 
 
+@pytest.mark.parametrize("area", [COUNTY, FIRST, SECOND, TOWN, WON])
+def test_a_part_has_what_the_whole_has_of_it(filled: Store, area: str) -> None:
+    """Where less is looked at, nothing of it is lost."""
+    part, whole = (found(filled, Viewing.of(filled, one)) for one in (area, PROVINCE))
+    within = Viewing.of(filled, area).areas
+    there = [one for one in whole.conflicts if any(low <= place < high for low, high in within for place in one.places)]
+    assert there or area == WON
+    assert {(one.kind, one.name) for one in part.conflicts} == {(one.kind, one.name) for one in there}
+    same = {(one.kind, one.name): one.conflict for one in there}
+    assert all(one.conflict == same[one.kind, one.name] for one in part.conflicts)
+
+
 def test_what_was_known_before_stays(api: Graphql, filled: Store, tmp_path: Path) -> None:
     before = ask(api)
     sheets = register()

@@ -1,24 +1,29 @@
 // 利益关系起点 — Where conflicts of interest may begin: whose kin people are and what they represent, parts that operators hold of each other, people on the payroll, who carries out the projects of counties.
-// One row a tie from a to b. SAME_AS, KIN_OF, REPRESENTS: of people behind operators, who have derived numbers that begin with K; facts: [kinship, since].
-// IDENTITY: such a person's document is another person's too; facts: the households of which that one is a member. INVESTS_IN: [part in
-// millionths, since, where a is, where b is]. PAYROLL: an entry of the payroll list (财政供养人员) is of a member of a household; facts:
-// [household]; an entry counts from its day on, one without a day always. PROJECTS: who carries out the first project of a county of which
-// that is told; facts: [projects of the county, of these without anybody who carries them out, numbers of those that that one carries out alone].
-// counties: codes; low, high: what they span, for the index.
-// @params asOf, seq, year, counties, low, high
+// One row a tie from a to b. SAME_AS, KIN_OF: of people behind operators, who have derived numbers that begin with K; facts: [kinship, since,
+// whether the cadre helps a household of the area]. REPRESENTS: [nothing, since, whether the operator is in the area, or what it operates, owns or carries out].
+// IDENTITY: such a person's document is another person's too; facts: the households of the area of which that one is a member: that live
+// there, or have drawn on an asset there. INVESTS_IN: [part in millionths, since, where a is, where b is]. PAYROLL: an entry of the payroll
+// list (财政供养人员) is of a member of such a household; facts: [household]; an entry counts from its day on, one without a day always.
+// PROJECTS: who carries out the first project of a county of which that is told; facts: [projects of the county, of these without anybody
+// who carries them out, numbers of those that that one carries out alone].
+// everywhere: all is of the area. counties: codes; first, beyond: what they span, for the index, as low and high are of the area.
+// @params areas, low, high, everywhere, asOf, seq, year, counties, first, beyond
 // @returns tie, a, a_key, b, b_key, facts
 CALL () {
   MATCH (p:Person)
   WHERE p.person_no >= 'K' AND p.person_no < 'L'
   MATCH (p)-[r:SAME_AS|KIN_OF]->(c:Cadre)
   WHERE holds(r)
-  RETURN type(r) AS tie, 'Person' AS a, p.person_no AS a_key, 'Cadre' AS b, c.cadre_no AS b_key, [r.relation, r.since] AS facts
+  RETURN type(r) AS tie, 'Person' AS a, p.person_no AS a_key, 'Cadre' AS b, c.cadre_no AS b_key, [r.relation, r.since,
+    $everywhere OR EXISTS { MATCH (c)-[b:HELPS]->(:Household)-[l:LIVES_IN]->(v:Village) WHERE holds(b) AND holds(l) AND within(v) }] AS facts
 UNION ALL
   MATCH (p:Person)
   WHERE p.person_no >= 'K' AND p.person_no < 'L'
   MATCH (p)-[r:REPRESENTS]->(o)
   WHERE holds(r)
-  RETURN 'REPRESENTS' AS tie, 'Person' AS a, p.person_no AS a_key, head(labels(o)) AS b, o.uscc AS b_key, [null, r.since] AS facts
+  RETURN 'REPRESENTS' AS tie, 'Person' AS a, p.person_no AS a_key, head(labels(o)) AS b, o.uscc AS b_key, [null, r.since,
+    $everywhere OR EXISTS { MATCH (o)-[l:LOCATED_IN]->(v:Area) WHERE known(l) AND within(v) }
+      OR EXISTS { MATCH (o)-[b:OPERATES|OWNS|IMPLEMENTS]->(x)-[l:LOCATED_IN]->(v:Area) WHERE holds(b) AND known(l) AND within(v) }] AS facts
 UNION ALL
   MATCH (p:Person)
   WHERE p.person_no >= 'K' AND p.person_no < 'L'
@@ -30,7 +35,7 @@ UNION ALL
   WHERE (q.person_no >= 'K' AND q.person_no < 'L')
     OR identity = head(COLLECT { MATCH (q)<-[:OF]-(k:PersonYear) WHERE known(k) AND k.year <= $year RETURN k.identity ORDER BY k.year DESC LIMIT 1 })
   RETURN 'IDENTITY' AS tie, 'Person' AS a, p.person_no AS a_key, 'Person' AS b, q.person_no AS b_key,
-    COLLECT { MATCH (q)-[b:MEMBER_OF]->(h:Household) WHERE holds(b) RETURN h.card_no ORDER BY h.card_no } AS facts
+    COLLECT { MATCH (q)-[b:MEMBER_OF]->(h:Household) WHERE holds(b) AND part(household_there) RETURN h.card_no ORDER BY h.card_no } AS facts
 UNION ALL
   MATCH (o:Enterprise|Cooperative)-[r:INVESTS_IN]->(x)
   WHERE holds(r)
@@ -45,11 +50,11 @@ UNION ALL
   WITH DISTINCT e, q, identity
   WHERE identity = head(COLLECT { MATCH (q)<-[:OF]-(k:PersonYear) WHERE known(k) AND k.year <= $year RETURN k.identity ORDER BY k.year DESC LIMIT 1 })
   MATCH (q)-[b:MEMBER_OF]->(h:Household)
-  WHERE holds(b)
+  WHERE holds(b) AND part(household_there)
   RETURN 'PAYROLL' AS tie, 'OutsideRecord' AS a, e.record_no AS a_key, 'Person' AS b, q.person_no AS b_key, [h.card_no] AS facts
 UNION ALL
   MATCH (v:Area)
-  WHERE v.code >= $low AND v.code < $high AND substring(v.code, 0, 6) IN $counties
+  WHERE v.code >= $first AND v.code < $beyond AND substring(v.code, 0, 6) IN $counties
   MATCH (v)<-[l:LOCATED_IN]-(p:Project)
   WHERE known(l)
   WITH substring(v.code, 0, 6) AS county, p.project_no AS project,

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from graph_service.declare import Enumeration, Member
 from graph_service.model import MODEL
+from graph_service.services.areas import DIGITS
 
 Node = tuple[str, str]
 """Label and key."""
@@ -148,4 +149,9 @@ class Opening:
         there = sorted(place for place in self.places if any(low <= place < high for low, high in areas))
         if there:
             return replace(self, place=there[0])
-        return None if self.places or all(len(low) > 2 for low, _ in areas) else self
+        return self if everywhere(areas) and not self.places else None
+
+
+def everywhere(areas: Sequence[tuple[str, str]]) -> bool:
+    """Whether ranges of codes have a whole province."""
+    return any(len(low) <= DIGITS["PROVINCE"] for low, _ in areas)

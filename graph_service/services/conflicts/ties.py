@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.services.conflicts.kinds import Evidence, Node
+from graph_service.services.conflicts.kinds import Evidence, Node, everywhere
 from graph_service.services.conflicts.stakes import Stakes, operators_amiss
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
@@ -31,13 +31,14 @@ class County:
 
 
 class Ties:
-    """Ties by their type and one end. `stakes`: parts that operators hold of each other; `seats`: codes of where they are; `payroll`:
+    """Ties by their type and one end. `there`: cadres and operators that have to do with the area asked for; `stakes`: parts that operators hold of each other; `seats`: codes of where they are; `payroll`:
     person → entries of the payroll list."""
 
     def __init__(self) -> None:
         self._out: dict[tuple[str, Node], dict[Node, list[Evidence]]] = defaultdict(dict)
         self._into: dict[tuple[str, Node], dict[Node, list[Evidence]]] = defaultdict(dict)
         self.cadres: set[str] = set()
+        self.there: set[Node] = set()
         self.counties: dict[str, County] = {}
         self.payroll: dict[str, list[str]] = defaultdict(list)
         self.stakes: Stakes = {}
@@ -81,15 +82,19 @@ class Ties:
         return next((one[0].says or "" for one in self.out("POST", cadre).values()), "")
 
 
+def beginnings(viewing: Viewing, counties: Sequence[str]) -> dict[str, Any]:
+    """What the statement of beginnings takes."""
+    first, beyond = (min(counties), max(counties) + "~") if counties else ("", "")
+    spans = {"counties": list(counties), "first": first, "beyond": beyond, "everywhere": everywhere(viewing.areas)}
+    return {**viewing.parameters(), **spans, "year": viewing.year}
+
+
 def read(store: Store, viewing: Viewing, counties: Sequence[str]) -> Ties:
-    """All ties from which a conflict may be made; of projects those of these counties. Two statements."""
+    """The ties from which conflicts of the areas asked for may be made; of projects those of these counties. Two statements."""
     ties = Ties()
-    times = {"asOf": viewing.as_of, "seq": viewing.sequence}
-    low, high = (min(counties), max(counties) + "~") if counties else ("", "")
-    begun = store.ask(BEGINNINGS, **times, year=viewing.as_of // 10000, counties=list(counties), low=low, high=high)
-    for tie, a, a_key, b, b_key, facts in begun:
+    for tie, a, a_key, b, b_key, facts in store.ask(BEGINNINGS, **beginnings(viewing, counties)):
         _begin(ties, tie, (a, a_key), (b, b_key), facts)
-    asked = {**_asked(ties), **times}
+    asked = {**asked_of(ties), "asOf": viewing.as_of, "seq": viewing.sequence}
     for tie, a, a_key, b, b_key, number, amount, shares, total, says, since in store.ask(WAYS, **asked):
         _lead_on(ties, tie, (a, a_key), (b, b_key), Evidence(number, amount, shares, total, None, says, since))
     return ties
@@ -113,21 +118,26 @@ def _begin(ties: Ties, tie: str, a: Node, b: Node, facts: list[Any]) -> None:
         for household in facts:
             ties.add("MEMBER_OF", b, ("Household", household))
     else:
-        says, since = facts
+        says, since, there = facts
         ties.add(tie, a, b, Evidence(says=says, on=since))
         if tie in KIN:
             ties.cadres.add(b[1])
+        if there:
+            ties.there.add(b)
 
 
-def _asked(ties: Ties) -> dict[str, list[str]]:
-    """From whom ways lead on: of cadres those who, or whose kin, stand for an operator or are members of a household."""
+def asked_of(ties: Ties) -> dict[str, list[str]]:
+    """From whom ways lead on: of cadres those who, or whose kin, stand for an operator or are members of a household, one that has
+    to do with the area; or who help a household there that an operator may be linked with."""
     operators = {operator[1] for operator in operators_amiss(ties.stakes)}
     households = {end[1] for person in ties.payroll for end in ties.out("MEMBER_OF", ("Person", person))}
     cadres = set()
     for cadre in ties.cadres:
         people = {person for tie in KIN for person in ties.into(tie, ("Cadre", cadre))}
         people |= {other for person in people for other in ties.out("IDENTITY", person)}
-        represented = {end[1] for person in people for end in ties.out("REPRESENTS", person)}
+        helps = ("Cadre", cadre) in ties.there
+        stood_for = {end for person in people for end in ties.out("REPRESENTS", person)}
+        represented = {end[1] for end in stood_for if helps or end in ties.there}
         homes = {end[1] for person in people for end in ties.out("MEMBER_OF", person)}
         if represented or homes:
             cadres.add(cadre)
