@@ -172,5 +172,5 @@ class Assets:
                     "PAID.voucher": voucher,
                 }
                 self._register.add(
-                    "分红发放", {"Distribution.distribution_no": number, "Household.card_no": card, **values}
+                    "分红发放", {"Distribution.distribution_no": number, "payee": card, **values}
                 )
