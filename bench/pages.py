@@ -15,7 +15,8 @@ from pathlib import Path
 
 from bench.engines import arguments, fresh, kept
 from bench.register import COUNTY, DATA
-from graph_service.services.chains import from_fund
+from graph_service.services import chains
+from graph_service.services.chains.asked import directed
 from graph_service.services.coverage import gaps, summary
 from graph_service.services.viewing import Viewing, versions
 from graph_service.store.graph import Store
@@ -27,7 +28,9 @@ QUESTIONS: dict[str, Question] = {
         store, viewing, first=50, after=(f"{COUNTY}103200", "", 0)
     ),
     "summary by township": lambda store, viewing: summary(store, viewing, by="TOWNSHIP"),
-    "first page of a fund's chains": lambda store, viewing: from_fund(store, viewing, "ZJ000", first=50),
+    "first page of a fund's chains": lambda store, viewing: chains.page(
+        store, viewing, directed(("Fund", "ZJ000")), first=50
+    ),
 }
 WARM = 10
 

@@ -7,13 +7,16 @@ import random
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graph_service.derive.days import show_day
-from graph_service.services.chains import Chain, from_fund
+from graph_service.services.chains import every, page
+from graph_service.services.chains.asked import directed
+from graph_service.services.chains.chain import shown
 from graph_service.services.coverage import START, Gap, gaps, summary
 from graph_service.services.imports.run import Report
 from graph_service.services.viewing import Viewing
@@ -67,18 +70,30 @@ def test_townships_sum_to_the_county(store: Store, imported: Report) -> None:
 
 
 @pytest.mark.parametrize("fund", sorted(TRUTH["funds"]))
-def test_chains_through_shares(store: Store, imported: Report, fund: str) -> None:
+def test_chains_of_a_fund(store: Store, imported: Report, fund: str) -> None:
+    """Through shares as the truth file counts them, with its exact fractions; all others beside them: grants, and what stops."""
     viewing = Viewing.of(store, TRUTH["county"], as_of=TRUTH["as_of"])
-    chains: list[Chain] = []
-    while True:
-        page = from_fund(store, viewing, fund, first=40, after=chains[-1].cursor if chains else (-1, ""))
-        chains.extend(page.chains)
-        if not page.has_next:
-            break
-    expected = TRUTH["funds"][fund]
-    assert len(chains) == page.total == expected["chains_through_shares"]
-    assert len({tuple((h.label, h.key) for h in c.hops) for c in chains}) == len(chains)
-    assert {c.hops[-1].key for c in chains} == set(expected["value_by_household_fen"])
+    asked, expected = directed(("Fund", fund)), TRUTH["funds"][fund]
+    found = list(every(store, viewing, asked, at_once=40))
+    assert len({chain.place for chain in found}) == len(found)
+    through = [one for one in found if one.complete and any(hop.label == "Asset" for hop in one.hops)]
+    assert len(through) == expected["chains_through_shares"]
+    reached: dict[str, Fraction] = defaultdict(Fraction)
+    for one in through:
+        assert one.attributed is not None
+        reached[one.hops[-1].key] += one.attributed
+    assert {card: round(float(fen), 4) for card, fen in reached.items()} == pytest.approx(
+        expected["value_by_household_fen"], abs=1e-4
+    )
+    granted = [one for one in found if one.hops[-1].relationship == "GRANTED"]
+    assert sum(one.hops[-1].amount or 0 for one in granted if len(one.hops) == 2) == expected["granted"]
+    first = found[0].hops[0]
+    assert (first.arrives, first.goes_on, first.stays) == (expected["amount"], expected["passed_on"], expected["stays"])
+    sums = page(store, viewing, asked, first=1, counted=True).sums
+    assert sums is not None
+    assert (sums.count, sums.unknown) == (len(found), 0)
+    assert sums.attributed == sum((one.attributed or 0 for one in found), Fraction(0))
+    assert sums.shown == sum(shown(one.attributed) or 0 for one in found)
 
 
 def test_a_page_of_gaps_is_one_statement(store: Store, imported: Report) -> None:

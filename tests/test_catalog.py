@@ -101,20 +101,26 @@ def asked(name: str, store: Store) -> dict[str, Any]:
     }
     checked = {**parameters_of_checks(DAY), "low": areas[0][0], "high": areas[0][1], "seq": 1}
     holders = [
-        [at, row[0]] for at, row in enumerate(store.lookup("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
+        [at, "HOLDS", "Asset", row[0]]
+        for at, row in enumerate(store.lookup("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
     ]
+    nobody: dict[str, Any] = {name: [] for name in ("funds", "banks", "projects", "operators", "assets")}
     given: dict[str, dict[str, Any]] = {
         "areas/children": {"code": COUNTY},
         "areas/merged": {"areas": areas, "low": areas[0][0], "high": areas[0][1], **times},
         "areas/known": {"codes": [COUNTY, VILLAGE, "99"]},
-        "chains/asset_holders": {
-            "assets": holders,
+        "chains/below": {**nobody, "funds": [FUND], "areas": [[VILLAGE, VILLAGE + "!"]], **times},
+        "chains/above": {**nobody, "assets": [key for _, _, _, key in holders], "areas": None, **times},
+        "chains/received": {"label": "Household", "key": HOUSEHOLD, "year": None, "areas": None, **times},
+        "chains/ends": {
+            "groups": [*holders, [len(holders), "GRANTED", "Fund", FUND]],
+            "counted": [*holders, [len(holders), "GRANTED", "Fund", FUND], [len(holders) + 1, "PAYS", "Fund", FUND]],
+            "year": None,
             "areas": [[VILLAGE, VILLAGE + "!"]],
             **times,
-            "after": [-1, ""],
+            "after": [-1, "", ""],
             "limit": 10_000,
         },
-        "chains/fund_paths": {"fund": FUND, "areas": [[VILLAGE, VILLAGE + "!"]], **times},
         "conflicts/beginnings": beginnings(viewing, [COUNTY]),
         "conflicts/ways": {**times, **ways(store, viewing)},
         "coverage/coverage_gaps": {**coverage, "after": list(START), "limit": 10_000},

@@ -95,7 +95,7 @@ def test_totals_alone_are_one_statement(store: Store, api: Graphql) -> None:
 def test_chains_are_three_statements_at_most(store: Store, api: Graphql) -> None:
     query = """{ benefitChains(from: {fundNo: "ZJ000"}) { totalCount nodes { hops { kind
       a: node { ... on Fund { name } } node { __typename ... on Household { cardNo members { nodes { personNo } } } } } } } }"""
-    assert sent(store, api, query) == ["chains/fund_paths", "chains/asset_holders", "nodes"]
+    assert sent(store, api, query) == ["chains/below", "chains/ends", "nodes"]
 
 
 @pytest.mark.parametrize("duty", sorted(TRUTH["coverage"]))

@@ -10,7 +10,8 @@ import pytest
 
 from graph_service.derive.days import show_day
 from graph_service.errors import NotFound
-from graph_service.services.chains import Chain, from_fund
+from graph_service.services.chains import every, page
+from graph_service.services.chains.asked import directed
 from graph_service.services.coverage import gaps, summary
 from graph_service.services.imports.run import Report, run
 from graph_service.services.viewing import Viewing
@@ -39,13 +40,10 @@ def paged(store: Store, viewing: Viewing, duty: str) -> Iterator[tuple[str, list
 
 
 def followed(store: Store, viewing: Viewing, fund: str) -> list[tuple[str, ...]]:
-    chains: list[Chain] = []
-    while True:
-        page = from_fund(store, viewing, fund, first=500, after=chains[-1].cursor if chains else (-1, ""))
-        chains.extend(page.chains)
-        if not page.has_next:
-            assert len(chains) == page.total
-            return [tuple(hop.key for hop in chain.hops) for chain in chains]
+    """Keys of the chains of a fund that reach a holder of shares."""
+    chains = every(store, viewing, directed(("Fund", fund)))
+    through = (one for one in chains if one.complete and one.hops[-1].relationship == "HOLDS")
+    return [tuple(hop.key for hop in chain.hops) for chain in through]
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -76,4 +74,4 @@ def test_a_register_of_this_form(empty: Store, varied: tuple[Path, recount.Regis
 
 def test_an_unknown_fund_is_not_an_empty_one(store: Store, imported: Report) -> None:
     with pytest.raises(NotFound):
-        from_fund(store, Viewing.of(store, COUNTY), "none")
+        page(store, Viewing.of(store, COUNTY), directed(("Fund", "none")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 
 def show_yuan(fen: int | None) -> str | None:
@@ -16,3 +17,10 @@ def show_yuan(fen: int | None) -> str | None:
 def show_rate(millionths: int | None) -> str | None:
     """50000 → 0.05"""
     return None if millionths is None else f"{(Decimal(millionths) / 1_000_000).normalize():f}"
+
+
+def show_part(part: Fraction | None) -> str | None:
+    """3/10 → 0.3; of what has no end as a decimal twelve places."""
+    if part is None:
+        return None
+    return f"{(Decimal(part.numerator) / Decimal(part.denominator)).quantize(Decimal('1e-12')).normalize():f}"

@@ -130,7 +130,7 @@ RELATIONSHIPS = (
         by="start", single="start", since_headers=(), until_headers=(),
     ),
     Relationship(
-        "FORMED", ("Project",), ("Asset",), "形成", "The asset that a project formed; several projects may form one, a portion each.", "assets", "projects", "end",
+        "FORMED", ("Project",), ("Asset",), "形成", "The asset that a project formed; several projects may form one, a portion each.", "assets", "project", "end",
         (
             Property("amount", K.YUAN, "形成金额", "Value formed.", ("形成金额(元)", "形成金额"), minimum=0),
             Property("portion", K.TEXT, "形成批次", "Which portion of the asset; blank for that of the asset's own sheet.", ("形成批次",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from graph_service.services.chains import MOST_TRANSFERS
+from graph_service.services.chains.ways import MOST_TRANSFERS
 from graph_service.services.conflicts.kinds import Evidence, Node, Way
 from graph_service.services.conflicts.ties import KIN, Ties
 

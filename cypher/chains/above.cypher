@@ -1,0 +1,107 @@
+// 资金来源 — Where the money of some funds, banks, projects, operators or assets came from on a day: all that feeds them, with what is needed to say how much.
+// What passes between operators is followed over at most six stakes, between funds over at most eight transfers.
+// A row: kind, key, facts (see the part money_facts); one that lies elsewhere is there without a name.
+// funds, banks, projects, operators ([label, code]), assets: numbers from where back. areas: ranges that the asker may see, null = all of them.
+// @params funds, banks, projects, operators, assets, areas, asOf, seq
+// @returns kind, key, facts
+CALL () {
+  UNWIND $assets AS no
+  MATCH (s:Asset {asset_no: no})<-[m:FORMED]-(p:Project)
+  WHERE holds(m)
+  RETURN collect(DISTINCT p.project_no) AS formed
+}
+WITH formed + [no IN $projects WHERE NOT no IN formed] AS projects
+CALL () {
+  CALL () {
+    UNWIND $assets AS no
+    MATCH (s:Asset {asset_no: no})<-[m:OWNS|OPERATES]-(o)
+    WHERE holds(m) AND o.uscc IS NOT NULL
+    RETURN o
+  UNION
+    UNWIND $operators AS one
+    MATCH (o:Enterprise {uscc: one[1]})
+    WHERE one[0] = 'Enterprise'
+    RETURN o
+  UNION
+    UNWIND $operators AS one
+    MATCH (o:Cooperative {uscc: one[1]})
+    WHERE one[0] = 'Cooperative'
+    RETURN o
+  }
+  MATCH (o)-[stakes:INVESTS_IN*0..6]-(b)
+  WHERE all(i IN stakes WHERE holds(i))
+  RETURN collect(DISTINCT [head(labels(b)), b.uscc]) AS operators
+}
+CALL (projects, operators) {
+  CALL (projects, operators) {
+    UNWIND operators AS one
+    MATCH (:Enterprise {uscc: one[1]})-[o:OWNS|OPERATES]->(s:Asset)
+    WHERE one[0] = 'Enterprise' AND holds(o)
+    RETURN s.asset_no AS no
+  UNION
+    UNWIND operators AS one
+    MATCH (:Cooperative {uscc: one[1]})-[o:OWNS|OPERATES]->(s:Asset)
+    WHERE one[0] = 'Cooperative' AND holds(o)
+    RETURN s.asset_no AS no
+  UNION
+    UNWIND projects AS no
+    MATCH (:Project {project_no: no})-[m:FORMED]->(s:Asset)
+    WHERE holds(m)
+    RETURN s.asset_no AS no
+  UNION
+    UNWIND $assets AS no
+    RETURN no
+  }
+  RETURN collect(DISTINCT no) AS assets
+}
+CALL (operators) {
+  CALL (operators) {
+    UNWIND operators AS one
+    MATCH (:Enterprise {uscc: one[1]})<-[t:INVESTED|LENT]-(b:Bank)
+    WHERE one[0] = 'Enterprise' AND holds(t)
+    RETURN b.bank_no AS no
+  UNION
+    UNWIND operators AS one
+    MATCH (:Cooperative {uscc: one[1]})<-[t:INVESTED|LENT]-(b:Bank)
+    WHERE one[0] = 'Cooperative' AND holds(t)
+    RETURN b.bank_no AS no
+  UNION
+    UNWIND $banks AS no
+    RETURN no
+  }
+  RETURN collect(DISTINCT no) AS banks
+}
+CALL (projects, operators, banks) {
+  CALL (projects, operators, banks) {
+    UNWIND projects AS no
+    MATCH (:Project {project_no: no})<-[t:ALLOCATED]-(f:Fund)
+    WHERE holds(t)
+    RETURN f
+  UNION
+    UNWIND operators AS one
+    MATCH (:Enterprise {uscc: one[1]})<-[t:INVESTED|LENT]-(f:Fund)
+    WHERE one[0] = 'Enterprise' AND holds(t)
+    RETURN f
+  UNION
+    UNWIND operators AS one
+    MATCH (:Cooperative {uscc: one[1]})<-[t:INVESTED|LENT]-(f:Fund)
+    WHERE one[0] = 'Cooperative' AND holds(t)
+    RETURN f
+  UNION
+    UNWIND banks AS no
+    MATCH (:Bank {bank_no: no})<-[t:LENT]-(f:Fund)
+    WHERE holds(t)
+    RETURN f
+  UNION
+    UNWIND $funds AS no
+    MATCH (f:Fund {fund_no: no})
+    WHERE f.recorded <= $seq
+    RETURN f
+  }
+  MATCH (f)<-[passed:TRANSFERRED*0..8]-(g:Fund)
+  WHERE all(t IN passed WHERE holds(t))
+  RETURN collect(DISTINCT g.fund_no) AS funds
+}
+part(money_facts)
+RETURN kind, key, facts
+ORDER BY kind, key

@@ -1,0 +1,77 @@
+// 资金去向 — Where money goes from some funds, banks, projects, operators or assets on a day: all it reaches, as far as the assets, with what is needed to say how much.
+// What passes between operators is followed over at most six stakes, between funds over at most eight transfers.
+// A row: kind, key, facts (see the part money_facts); one that lies elsewhere is there without a name.
+// funds, banks, projects, operators ([label, code]), assets: numbers from where. areas: ranges that the asker may see, null = all of them.
+// @params funds, banks, projects, operators, assets, areas, asOf, seq
+// @returns kind, key, facts
+CALL () {
+  UNWIND $funds AS no
+  MATCH (f:Fund {fund_no: no})-[passed:TRANSFERRED*0..8]->(g:Fund)
+  WHERE f.recorded <= $seq AND all(t IN passed WHERE holds(t))
+  RETURN collect(DISTINCT g.fund_no) AS funds
+}
+CALL (funds) {
+  UNWIND funds AS no
+  MATCH (g:Fund {fund_no: no})-[l:LENT]->(b:Bank)
+  WHERE holds(l)
+  RETURN collect(DISTINCT b.bank_no) AS lending
+}
+WITH funds, lending + [no IN $banks WHERE NOT no IN lending] AS banks
+CALL (funds) {
+  UNWIND funds AS no
+  MATCH (g:Fund {fund_no: no})-[a:ALLOCATED]->(p:Project)
+  WHERE holds(a)
+  RETURN collect(DISTINCT p.project_no) AS paid
+}
+WITH funds, banks, paid + [no IN $projects WHERE NOT no IN paid] AS projects
+CALL (funds, banks) {
+  CALL (funds, banks) {
+    UNWIND funds AS no
+    MATCH (g:Fund {fund_no: no})-[l:INVESTED|LENT]->(o)
+    WHERE holds(l) AND o.uscc IS NOT NULL
+    RETURN o
+  UNION
+    UNWIND banks AS no
+    MATCH (g:Bank {bank_no: no})-[l:INVESTED|LENT]->(o)
+    WHERE holds(l) AND o.uscc IS NOT NULL
+    RETURN o
+  UNION
+    UNWIND $operators AS one
+    MATCH (o:Enterprise {uscc: one[1]})
+    WHERE one[0] = 'Enterprise'
+    RETURN o
+  UNION
+    UNWIND $operators AS one
+    MATCH (o:Cooperative {uscc: one[1]})
+    WHERE one[0] = 'Cooperative'
+    RETURN o
+  }
+  MATCH (o)-[stakes:INVESTS_IN*0..6]-(b)
+  WHERE all(i IN stakes WHERE holds(i))
+  RETURN collect(DISTINCT [head(labels(b)), b.uscc]) AS operators
+}
+CALL (projects, operators) {
+  CALL (projects, operators) {
+    UNWIND projects AS no
+    MATCH (:Project {project_no: no})-[m:FORMED]->(s:Asset)
+    WHERE holds(m)
+    RETURN s.asset_no AS no
+  UNION
+    UNWIND operators AS one
+    MATCH (:Enterprise {uscc: one[1]})-[o:OWNS|OPERATES]->(s:Asset)
+    WHERE one[0] = 'Enterprise' AND holds(o)
+    RETURN s.asset_no AS no
+  UNION
+    UNWIND operators AS one
+    MATCH (:Cooperative {uscc: one[1]})-[o:OWNS|OPERATES]->(s:Asset)
+    WHERE one[0] = 'Cooperative' AND holds(o)
+    RETURN s.asset_no AS no
+  UNION
+    UNWIND $assets AS no
+    RETURN no
+  }
+  RETURN collect(DISTINCT no) AS assets
+}
+part(money_facts)
+RETURN kind, key, facts
+ORDER BY kind, key

@@ -1,0 +1,58 @@
+// 所得 — What comes to a household, a person, a village or an operator on a day: shares of assets, money granted and lent, measures that funds pay for.
+// A row: kind (of what it comes by: Asset, Fund, Bank, Measure; '' tells that the one asked for is there), key, facts. Asset: [what all hold of it, certificates, dividends];
+// Fund, Bank: vouchers, what was paid back is negative; Measure: [amount, paying funds, how many receive it].
+// label, key: of whom. year: of the dividends that are told; null = all. areas: ranges that the asker may see, null = all of them.
+// @params label, key, year, areas, asOf, seq
+// @returns kind, key, facts
+CALL () {
+  MATCH (h:Household {card_no: $key})
+  WHERE $label = 'Household'
+  RETURN h
+UNION
+  MATCH (h:Person {person_no: $key})
+  WHERE $label = 'Person'
+  RETURN h
+UNION
+  MATCH (h:Village {code: $key})
+  WHERE $label = 'Village'
+  RETURN h
+UNION
+  MATCH (h:Enterprise {uscc: $key})
+  WHERE $label IN ['Enterprise', 'Operator']
+  RETURN h
+UNION
+  MATCH (h:Cooperative {uscc: $key})
+  WHERE $label IN ['Cooperative', 'Operator']
+  RETURN h
+}
+WITH h
+WHERE h.recorded <= $seq
+CALL (h) {
+  WITH h
+  RETURN '' AS kind, $key AS key, [part(holder_unseen)] AS facts
+UNION ALL
+  WITH h
+  MATCH (h)-[o:HOLDS]->(s:Asset)
+  WHERE holds(o)
+  WITH h, s, collect([o.certificate, o.kind, o.shares, o.total_shares, o.since]) AS certificates
+  RETURN 'Asset' AS kind, s.asset_no AS key, [part(held), certificates, part(dividends)] AS facts
+UNION ALL
+  WITH h
+  MATCH (h)<-[t:GRANTED|LENT]-(g)
+  WHERE holds(t) AND $label = 'Household'
+  WITH DISTINCT h, g
+  RETURN head(labels(g)) AS kind, coalesce(g.fund_no, g.bank_no) AS key, part(given_household) AS facts
+UNION ALL
+  WITH h
+  MATCH (h)-[r:RECEIVES]->(m:Measure)<-[p:PAYS]-(:Fund)
+  WHERE known(r) AND known(p)
+  WITH DISTINCT h, m
+  WITH h, m, COLLECT { MATCH (m)<-[q:RECEIVES]-(o:Household) WHERE known(q) RETURN o.card_no } AS households
+  WHERE h.person_no IS NULL OR size(households) = 0
+  RETURN 'Measure' AS kind, m.measure_no AS key, [
+    head(COLLECT { MATCH (m)<-[:OF]-(s:MeasureState) WHERE known(s) RETURN s.amount }),
+    COLLECT { MATCH (m)<-[u:PAYS]-(f:Fund) WHERE known(u) RETURN f.fund_no ORDER BY f.fund_no },
+    CASE WHEN size(households) > 0 THEN size(households) ELSE COUNT { MATCH (m)<-[q:RECEIVES]-(:Person) WHERE known(q) } END] AS facts
+}
+RETURN kind, key, facts
+ORDER BY kind, key

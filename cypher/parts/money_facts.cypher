@@ -1,0 +1,38 @@
+// 资金事实 — Of each of the funds, banks, projects, operators ([label, key]) and assets given by these names (lists of keys) a row: kind, key, facts.
+// Fund, Bank: [amount, level, sources, spent, whether households had of it, whether measures]; Project: [unseen, sources, [[asset, amount, on, portion]]];
+// Enterprise, Cooperative: [sources, [[label, key, share, since] of who holds parts of it], [[asset, OWNS or OPERATES]]];
+// Asset: [unseen, kind, quantified, total of shares, [[project, amount]], [[label, key] of owners], operators]. Needs funds, banks, projects, operators, assets, $areas, $asOf, $seq.
+CALL (funds, banks, projects, operators, assets) {
+  UNWIND funds AS no
+  MATCH (g:Fund {fund_no: no})
+  RETURN 'Fund' AS kind, no AS key,
+    coalesce(head(COLLECT { MATCH (g)<-[:OF]-(s:FundState) WHERE known(s) RETURN [s.amount, s.level] }), [null, null]) + [part(pot_sources), part(pot_spent),
+    EXISTS { MATCH (g)-[t:GRANTED|LENT]->(:Household) WHERE holds(t) }, EXISTS { MATCH (g)-[t:PAYS]->(:Measure) WHERE known(t) }] AS facts
+UNION ALL
+  UNWIND banks AS no
+  MATCH (g:Bank {bank_no: no})
+  RETURN 'Bank' AS kind, no AS key, [null, null, part(pot_sources), part(pot_spent),
+    EXISTS { MATCH (g)-[t:GRANTED|LENT]->(:Household) WHERE holds(t) }, false] AS facts
+UNION ALL
+  UNWIND projects AS no
+  MATCH (n:Project {project_no: no})
+  RETURN 'Project' AS kind, no AS key, [part(unseen), part(money_sources),
+    COLLECT { MATCH (n)-[m:FORMED]->(s:Asset) WHERE holds(m) RETURN [s.asset_no, m.amount, m.since, m.portion] ORDER BY s.asset_no, m.portion }] AS facts
+UNION ALL
+  UNWIND operators AS one
+  MATCH (n:Enterprise {uscc: one[1]})
+  WHERE one[0] = 'Enterprise'
+  RETURN one[0] AS kind, one[1] AS key, part(operator_facts) AS facts
+UNION ALL
+  UNWIND operators AS one
+  MATCH (n:Cooperative {uscc: one[1]})
+  WHERE one[0] = 'Cooperative'
+  RETURN one[0] AS kind, one[1] AS key, part(operator_facts) AS facts
+UNION ALL
+  UNWIND assets AS no
+  MATCH (n:Asset {asset_no: no})
+  RETURN 'Asset' AS kind, no AS key, [part(unseen)] + coalesce(head(COLLECT { MATCH (n)<-[:OF]-(s:AssetState) WHERE known(s) RETURN [s.kind, s.quantified, s.total_shares] }), [null, null, null]) + [
+    COLLECT { MATCH (n)<-[m:FORMED]-(p:Project) WHERE holds(m) RETURN [p.project_no, m.amount] ORDER BY p.project_no },
+    COLLECT { MATCH (n)<-[o:OWNS]-(a) WHERE holds(o) RETURN [head([l IN labels(a) WHERE l <> 'Area' OR size(labels(a)) = 1]), coalesce(a.uscc, a.code)] ORDER BY coalesce(a.uscc, a.code) },
+    COLLECT { MATCH (n)<-[o:OPERATES]-(a) WHERE holds(o) RETURN [head(labels(a)), a.uscc] ORDER BY a.uscc }] AS facts
+}

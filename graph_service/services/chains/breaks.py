@@ -1,0 +1,25 @@
+"""Why a chain stops, or should have gone otherwise."""
+
+from __future__ import annotations
+
+from graph_service.declare import Enumeration, Member
+
+REASON = Enumeration(
+    "ChainBreakReason",
+    "链条中断原因",
+    "Why a benefit chain stops where it does, or should have gone otherwise.",
+    (
+        Member("UNSPENT", "资金未支出"),
+        Member("TAKEN_BACK", "已冲销或已归还"),
+        Member("NOT_FORMED", "项目未形成资产"),
+        Member("NOT_QUANTIFIED", "投入未量化为资产"),
+        Member("NO_SHARES", "资产未量化到户"),
+        Member("SHARES_ENDED", "股权均已到期"),
+        Member("NO_RECIPIENT", "措施无享受对象"),
+        Member("COUNTY_HOP_MISSING", "未经县级统筹直接到项目"),
+        Member("NO_SOURCE", "来源无记录"),
+    ),
+)
+"""UNSPENT: nothing has left a fund or a bank. TAKEN_BACK: what was paid was corrected away, or paid back, in whole. NOT_QUANTIFIED: money
+in an operator that neither owns assets nor holds parts of one that does. COUNTY_HOP_MISSING: a fund above the county paid a project itself
+(四到县: DOMAIN §1, row 9). NO_SOURCE: nothing says where the money came from."""

@@ -1,0 +1,159 @@
+"""The last steps of chains: from an asset to who holds its shares, from a fund or a bank to households, from a fund over measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from graph_service.services.chains.chain import NOTHING, Amount, Break, Chain, Evidence, Hop, shown
+from graph_service.services.chains.network import Network, net
+from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, Way
+
+Row = Sequence[Any]
+PUBLIC = "PUBLIC"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Of some chains: how many, what reaches their ends exactly and as they show it, of how many that is not known."""
+
+    count: int = 0
+    attributed: Fraction = Fraction(0)
+    shown: int = 0
+    unknown: int = 0
+
+    def __add__(self, other: Sum) -> Sum:
+        return Sum(
+            self.count + other.count,
+            self.attributed + other.attributed,
+            self.shown + other.shown,
+            self.unknown + other.unknown,
+        )
+
+
+def of(amount: Amount, times: int = 1) -> Sum:
+    """So many chains that each bring so much."""
+    if amount is None:
+        return Sum(times, unknown=times)
+    return Sum(times, amount * times, (shown(amount) or 0) * times)
+
+
+def part_of(certificates: Sequence[tuple[int | None, int | None]], total: int | None) -> Amount:
+    """What part of an asset certificates are, [shares, stated total]; `total`: the asset's, where a certificate states none."""
+    found: Amount = Fraction(0)
+    for shares, stated in certificates:
+        whole = stated or total
+        found = None if found is None or shares is None or not whole else found + Fraction(shares, whole)
+    return found
+
+
+class Leaves:
+    """Chains of a way, from rows as `chains/ends` gives them; what of an asset goes on is in the row of all that is held."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    def chains(self, way: Way, held: Row | None, rows: Sequence[Row], *, resumed: bool) -> Iterator[Chain]:
+        """`rows`: [kind, key, recipient, facts], in their order; `held`: facts of the row HELD. `resumed`: some went before."""
+        if not way.leaves:
+            yield Chain(way.hops, not way.stops, NOTHING if way.stops else way.hops[-1].arrives, way.breaks)
+        elif way.leaves == HOLDS:
+            yield from self._held(way, held, rows, resumed=resumed)
+        elif way.leaves == GRANTED:
+            for kind, key, _, (hidden, vouchers) in rows:
+                evidence = tuple(
+                    Evidence(type_, number, amount, on=on, corrects=c) for type_, number, amount, on, c in vouchers
+                )
+                arrives = _times(self._ratio(way), Fraction(net(evidence)))
+                hop = Hop(kind, key, evidence[0].kind, net(evidence), () if hidden else evidence, hidden, arrives)
+                yield Chain((*way.hops, hop), True, arrives, way.breaks)
+        else:
+            yield from self._paid(way, rows)
+
+    def _held(self, way: Way, held: Row | None, rows: Sequence[Row], *, resumed: bool) -> Iterator[Chain]:
+        asset = way.hops[-1]
+        facts = self._network.assets[asset.key]
+        groups, ever = held or ((), False)
+        parts = [(part_of(some, facts.total_shares), times) for some, times in groups]
+        whole: Amount = Fraction(0)
+        for part, times in parts:
+            whole = None if whole is None or part is None else whole + part * times
+        hops = (*way.hops[:-1], replace(asset, goes_on=_times(asset.arrives, whole)))
+        if not parts and not resumed:
+            if facts.kind == PUBLIC:
+                yield Chain(hops, True, NOTHING, way.breaks)
+            else:
+                reason = "SHARES_ENDED" if ever else "NO_SHARES"
+                yield Chain(hops, False, NOTHING, (*way.breaks, Break(len(hops) - 1, ("HOLDS",), reason)))
+        for kind, key, _, (hidden, certificates, dividends) in rows:
+            part = part_of([(one[2], one[3]) for one in certificates], facts.total_shares)
+            shares = tuple(
+                Evidence(
+                    HOLDS, None if hidden else number, shares=held_, total_shares=total, on=None if hidden else since
+                )
+                for number, _kind, held_, total, since in sorted(certificates, key=str)
+            )
+            paid = tuple(
+                Evidence(
+                    "PAID", None if hidden else n, amount, on=None if hidden else on, corrects=None if hidden else c
+                )
+                for n, amount, on, c in dividends
+            )
+            arrives = _times(asset.arrives, part)
+            yield Chain(
+                (*hops, Hop(kind, key, HOLDS, None, shares, hidden, arrives, dividends=paid, part=part)),
+                True,
+                arrives,
+                way.breaks,
+            )
+
+    def _paid(self, way: Way, rows: Sequence[Row]) -> Iterator[Chain]:
+        for kind, key, recipient, (hidden, amount) in rows:
+            arrives = None if amount is None else _times(self._ratio(way), Fraction(amount))
+            goes_on = arrives if recipient else Fraction(0)
+            measure = Hop("Measure", key, PAYS, amount, (), hidden, arrives, goes_on=goes_on)
+            if recipient:
+                end = Hop(kind, recipient, "RECEIVES", amount, (), hidden, arrives)
+                yield Chain((*way.hops, measure, end), True, arrives, way.breaks)
+            else:
+                at = len(way.hops)
+                yield Chain(
+                    (*way.hops, measure), False, NOTHING, (*way.breaks, Break(at, ("RECEIVES",), "NO_RECIPIENT"))
+                )
+
+    def total(self, way: Way, rows: Sequence[Row]) -> Sum:
+        """How many chains a way has and what they bring, from `rows`: the facts of its row of sums."""
+        if not way.leaves:
+            return sum((of(chain.attributed) for chain in self.chains(way, None, (), resumed=False)), Sum())
+        found = Sum()
+        if way.leaves == HOLDS:
+            asset = way.hops[-1]
+            groups, _ = rows
+            for some, times in groups:
+                part = part_of(some, self._network.assets[asset.key].total_shares)
+                found += of(_times(asset.arrives, part), times)
+            return found if found.count else Sum(1)
+        ratio = self._ratio(way)
+        if way.leaves == GRANTED:
+            for amount, times in rows:
+                found += of(_times(ratio, Fraction(amount)), times)
+        else:
+            for recipients, amount, measures in rows:
+                known = None if amount is None or recipients > 1 else Fraction(amount)
+                # One engine tells of no measures as of one without a number of recipients.
+                found += of(_times(ratio, known), recipients * measures) if recipients else Sum(measures or 0)
+        return found
+
+    def _ratio(self, way: Way) -> Amount:
+        """What of each fen that leaves the last hop, a fund or a bank, is of the money that is followed."""
+        hop = way.hops[-1]
+        base = self._network.pots[hop.node].base
+        if hop.arrives is None or hop.back is None or not base:
+            return None
+        return (hop.arrives + hop.back) / base
+
+
+def _times(one: Amount, two: Amount) -> Amount:
+    return None if one is None or two is None else one * two

@@ -1,0 +1,182 @@
+"""What the statements tell of money, as a network: each node with what came to it, from where, and what it can pass on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from graph_service.services.chains.chain import Evidence, Node
+
+Sources = Mapping[Node, tuple[Evidence, ...]]
+POTS = ("Fund", "Bank")
+OPERATORS = ("Enterprise", "Cooperative")
+MILLION = 1_000_000
+
+
+def net(evidence: Iterable[Evidence]) -> int:
+    """The sum of vouchers; corrections are negative, and so is what was paid back."""
+    return sum(one.amount or 0 for one in evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Pot:
+    """A fund or a bank: its amount in fen, its level, what came to it, what left it in all; whether households had money of it, whether
+    it pays for measures."""
+
+    amount: int | None
+    level: str | None
+    sources: Sources
+    spent: int
+    grants: bool = False
+    pays: bool = False
+
+    @property
+    def arrived(self) -> int:
+        return sum(max(0, net(some)) for some in self.sources.values())
+
+    @property
+    def base(self) -> int:
+        """What its parts are parts of: the larger of what it is said to be and what came to it; without either what left it."""
+        return max(self.amount or 0, self.arrived) or max(self.spent, 0)
+
+    @property
+    def own(self) -> int:
+        """What of it came from no other."""
+        return self.base - self.arrived
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`formed`: asset → what it formed of it, documents; an amount that is not stated is none."""
+
+    hidden: bool
+    sources: Sources
+    formed: Mapping[str, tuple[Evidence, ...]]
+
+    @property
+    def arrived(self) -> int:
+        return sum(max(0, net(some)) for some in self.sources.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """`holders`: who holds parts of it; `assets`: those that it owns or operates, [number, relationship]."""
+
+    sources: Sources
+    holders: Mapping[Node, tuple[Evidence, ...]]
+    assets: tuple[tuple[str, str], ...]
+
+    @property
+    def arrived(self) -> int:
+        return sum(max(0, net(some)) for some in self.sources.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """`formed`: by projects, in fen; `owners`, `operators`: nodes."""
+
+    hidden: bool
+    kind: str | None
+    quantified: int | None
+    total_shares: int | None
+    formed: tuple[int | None, ...]
+    owners: tuple[Node, ...]
+    operators: tuple[Node, ...]
+
+    @property
+    def keepers(self) -> tuple[Node, ...]:
+        """The operators whose money stands in it: its owners; of one that no project formed and nobody owns, who operates it."""
+        owners = tuple(one for one in self.owners if one[0] in OPERATORS)
+        return owners if self.owners or self.formed else self.operators
+
+    @property
+    def unformed(self) -> int | None:
+        """What of its value no project formed, in fen."""
+        if self.quantified is None or None in self.formed:
+            return None
+        return max(0, self.quantified - sum(one or 0 for one in self.formed))
+
+
+@dataclass(frozen=True)
+class Network:
+    pots: dict[Node, Pot] = field(default_factory=dict)
+    projects: dict[str, Project] = field(default_factory=dict)
+    operators: dict[Node, Operator] = field(default_factory=dict)
+    assets: dict[str, Asset] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[Any]]) -> Network:
+        """From rows as the part `money_facts` gives them."""
+        network = cls()
+        for kind, key, facts in rows:
+            network._add((kind, key), facts)
+        return network
+
+    def _add(self, node: Node, facts: Sequence[Any]) -> None:
+        label, key = node
+        if label in POTS:
+            amount, level, sources, spent, grants, pays = facts
+            self.pots[node] = Pot(amount, level, _sources(sources), spent, grants, pays)
+        elif label == "Project":
+            hidden, sources, formed = facts
+            by_asset: dict[str, list[Evidence]] = defaultdict(list)
+            for asset, amount, on, _portion in formed:
+                by_asset[asset].append(Evidence("FORMED", None, amount, on=on))
+            self.projects[key] = Project(hidden, _sources(sources), {a: tuple(some) for a, some in by_asset.items()})
+        elif label in OPERATORS:
+            sources, holders, assets = facts
+            held: dict[Node, list[Evidence]] = defaultdict(list)
+            for kind, holder, share, on in holders:
+                part = None if share is None else Fraction(share, MILLION)
+                held[kind, holder].append(Evidence("INVESTS_IN", None, on=on, share=part))
+            listed = tuple((asset, type_) for asset, type_ in assets)
+            self.operators[node] = Operator(_sources(sources), {o: tuple(some) for o, some in held.items()}, listed)
+        else:
+            hidden, kind, quantified, total, formed, owners, operators = facts
+            amounts = tuple(amount for _, amount in formed)
+            self.assets[key] = Asset(hidden, kind, quantified, total, amounts, _nodes(owners), _nodes(operators))
+
+    @cached_property
+    def targets(self) -> Mapping[Node, tuple[Node, ...]]:
+        """Where the money of each fund and bank goes: funds, banks, projects, operators, in their order."""
+        found: dict[Node, set[Node]] = defaultdict(set)
+        for node, sources in self._fed():
+            for source in sources:
+                found[source].add(node)
+        return {source: tuple(sorted(some)) for source, some in found.items()}
+
+    def _fed(self) -> Iterable[tuple[Node, Sources]]:
+        yield from ((node, pot.sources) for node, pot in self.pots.items())
+        yield from ((("Project", key), project.sources) for key, project in self.projects.items())
+        yield from ((node, operator.sources) for node, operator in self.operators.items())
+
+    def has(self, node: Node) -> bool:
+        """Whether anything is known of a node."""
+        label, key = node
+        return (
+            node in self.pots
+            or node in self.operators
+            or (label == "Project" and key in self.projects)
+            or (label == "Asset" and key in self.assets)
+        )
+
+    def sources(self, node: Node) -> Sources:
+        """What came to a fund, a bank, a project, an operator."""
+        if node[0] == "Project":
+            return self.projects[node[1]].sources
+        return self.operators[node].sources if node in self.operators else self.pots[node].sources
+
+
+def _nodes(pairs: Iterable[Sequence[str]]) -> tuple[Node, ...]:
+    return tuple((label, key) for label, key in pairs)
+
+
+def _sources(rows: Iterable[Sequence[Any]]) -> Sources:
+    found: dict[Node, list[Evidence]] = defaultdict(list)
+    for label, key, type_, voucher, amount, on, corrects in rows:
+        found[label, key].append(Evidence(type_, voucher, amount, on=on, corrects=corrects))
+    return {source: tuple(some) for source, some in found.items()}

@@ -1,0 +1,109 @@
+"""Money in operators: it stands in the assets that they own, and in those of operators of which they hold parts, by that part."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from graph_service.services.chains.chain import Amount, Node
+from graph_service.services.chains.circles import Circles, weights
+from graph_service.services.chains.network import Network
+
+MOST_STAKES = 6
+Way = tuple[Node, ...]
+ONE = Fraction(1)
+
+
+class Stakes:
+    """The parts that operators hold of each other, and what of each one's money stands in which asset.
+
+    A part is followed through circles: what A holds of B, directly and through others, that which leads back to A not counted again.
+    What stands in an asset is at most what no project formed of its value: where more claim it, each one's claim shrinks alike.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        parts: dict[Node, dict[Node, Fraction]] = defaultdict(dict)
+        for node, operator in sorted(network.operators.items()):
+            for holder, evidence in sorted(operator.holders.items()):
+                share = sum((one.share or Fraction(0) for one in evidence), Fraction(0))
+                if holder in network.operators and share > 0:
+                    parts[holder][node] = share
+        self._parts: Mapping[Node, Mapping[Node, Fraction]] = parts
+        self._circles = Circles(parts)
+        self._keeps: dict[Node, list[str]] = defaultdict(list)
+        for number, asset in sorted(network.assets.items()):
+            for keeper in asset.keepers:
+                self._keeps[keeper].append(number)
+        self._ways: dict[Node, list[tuple[Way, Amount]]] = {}
+        self._wanted: dict[Node, dict[str, Amount]] = {}
+        self._claimed: dict[str, Amount] = {}
+
+    def ways(self, node: Node) -> list[tuple[Way, Amount]]:
+        """Every way from an operator to one with assets, with the part of that one that it holds by it."""
+        if node not in self._ways:
+            found = weights(self._parts, self._circles, node, MOST_STAKES, lambda to: to in self._keeps)
+            self._ways[node] = sorted(found)
+        return self._ways[node]
+
+    def effective(self, node: Node) -> dict[Node, Amount]:
+        """What part an operator holds of others, directly and through others; of itself the whole."""
+        found: dict[Node, Amount] = {}
+        for way, part in self.ways(node):
+            before = found.get(way[-1], Fraction(0))
+            found[way[-1]] = None if before is None or part is None else before + part
+        return found
+
+    def flows(self, node: Node) -> Iterator[tuple[Way, str, Amount]]:
+        """Of all money in an operator, in fen: by which way to which asset how much."""
+        wanted = self._claims(node)
+        effective = self.effective(node)
+        for way, part in self.ways(node):
+            whole = effective[way[-1]]
+            for asset in self._keeps[way[-1]]:
+                claim, all_claims = wanted[asset], self._all_claims(asset)
+                value = self._value(asset)
+                if None in (part, whole, claim, all_claims, value):
+                    yield way, asset, None
+                    continue
+                assert part is not None
+                assert whole
+                assert claim is not None
+                assert all_claims is not None
+                assert value is not None
+                shrunk = ONE if all_claims <= value else value / all_claims
+                yield way, asset, claim * shrunk * part / whole
+
+    def _value(self, asset: str) -> Amount:
+        facts = self._network.assets[asset]
+        # Which part is whose of several owners is not recorded.
+        if len(facts.keepers) != 1 or facts.unformed is None:
+            return None
+        return Fraction(facts.unformed)
+
+    def _claims(self, node: Node) -> dict[str, Amount]:
+        """What of an operator's money would stand in each asset, were it alone: all its parts of assets, scaled down to its money."""
+        if node not in self._wanted:
+            held: dict[str, Amount] = {}
+            for owner, part in self.effective(node).items():
+                for asset in self._keeps[owner]:
+                    value = self._value(asset)
+                    held[asset] = None if part is None or value is None else part * value
+            known = [one for one in held.values() if one is not None]
+            whole, money = sum(known, Fraction(0)), self._network.operators[node].arrived
+            if len(known) < len(held):
+                held = dict.fromkeys(held)
+            elif whole > money:
+                held = {asset: value * money / whole for asset, value in held.items() if value is not None}
+            self._wanted[node] = held
+        return self._wanted[node]
+
+    def _all_claims(self, asset: str) -> Amount:
+        if asset not in self._claimed:
+            total: Amount = Fraction(0)
+            for node in self._network.operators:
+                claim = self._claims(node).get(asset, Fraction(0))
+                total = None if claim is None or total is None else total + claim
+            self._claimed[asset] = total
+        return self._claimed[asset]

@@ -1,0 +1,146 @@
+"""Chains to a node: from another one, from all of a kind, or from wherever its money comes. What feeds a household or an asset is little:
+it is looked at as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from graph_service.services.chains import leaves
+from graph_service.services.chains.asked import (
+    HOLDERS,
+    KINDS,
+    OPERATOR,
+    Asked,
+    ChainPage,
+    Place,
+    found,
+    not_there,
+    seeds,
+    visible,
+)
+from graph_service.services.chains.chain import Chain, Node
+from graph_service.services.chains.leaves import Leaves, Sum
+from graph_service.services.chains.network import OPERATORS, POTS, Network
+from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, Ways
+from graph_service.services.viewing import Viewing
+from graph_service.store.graph import Store
+
+Rows = list[list[Any]]
+
+
+def page(
+    store: Store, viewing: Viewing, asked: Asked, *, first: int, after: Place = (), counted: bool = False
+) -> ChainPage:
+    """A page of the chains after a place. Raises `NotFound`."""
+    chains = sorted(_all(store, viewing, asked), key=lambda one: one.place)
+    sums = sum((leaves.of(one.attributed) for one in chains), Sum()) if counted else None
+    rest = [one for one in chains if one.place > after]
+    return ChainPage(tuple(rest[:first]), len(rest) > first, sums)
+
+
+def _all(store: Store, viewing: Viewing, asked: Asked) -> Iterator[Chain]:
+    start, end = asked.start, asked.end
+    assert isinstance(end, tuple)
+    received: Rows = []
+    if end[0] in (*HOLDERS, OPERATOR, *OPERATORS):
+        label, key = end
+        received = store.ask("chains/received", label=label, key=key, year=asked.year, **visible(viewing))
+        # One whom the asker may not see is, to the asker, not there.
+        if not received or received[0][2][0]:
+            raise not_there(end)
+    wanted = [(kind, no) for kind, no, _ in received if kind in (*POTS, "Asset")]
+    wanted += [("Fund", fund) for kind, _, facts in received if kind == "Measure" for fund in facts[1]]
+    nodes = [*wanted, *(() if end[0] in HOLDERS else (end,)), *((start,) if isinstance(start, tuple) else ())]
+    network = Network.of(store.ask("chains/above", **seeds(nodes), **visible(viewing)) if nodes else [])
+    if isinstance(start, tuple):
+        start = found(network, start)
+    if end[0] in HOLDERS:
+        yield from _received(network, start, end, received)
+    else:
+        end = found(network, end)
+        yield from _reached(network, start, end)
+        yield from _received(network, start, end, received)
+
+
+def _reached(network: Network, start: Node | str | None, end: Node) -> Iterator[Chain]:
+    """Chains to a node of the network."""
+    reaching = _reaching(network, {end})
+    ways, last = Ways(network, through=reaching.__contains__, until=lambda node: node == end), Leaves(network)
+    for node, own in _starts(network, start, reaching):
+        for way in ways.start(node, own=own):
+            if len(way.place) > 1:
+                yield from last.chains(way, None, (), resumed=False)
+
+
+def _received(network: Network, start: Node | str | None, end: Node, received: Rows) -> Iterator[Chain]:
+    """Chains to whom money reaches, from rows of `chains/received`."""
+    giving = _giving(received, end)
+    held = {key: [facts[0], True] for kind, key, facts in received if kind == "Asset"}
+    reaching = _reaching(network, {node for node, _ in giving})
+    ways, last = Ways(network, through=reaching.__contains__), Leaves(network)
+    for node, own in _starts(network, start, reaching):
+        for way in ways.start(node, own=own):
+            rows = giving.get((way.hops[-1].node, way.leaves))
+            if rows:
+                yield from last.chains(way, held.get(way.hops[-1].key), rows, resumed=True)
+
+
+def _giving(received: Rows, end: Node) -> dict[tuple[Node, str], Rows]:
+    """What a holder gets, as rows of ends, by from where and how."""
+    hidden, (label, holder) = False, end
+    found: dict[tuple[Node, str], Rows] = {}
+    for kind, key, facts in received:
+        if kind == "Asset":
+            found[(kind, key), HOLDS] = [[label, holder, "", [hidden, *facts[1:]]]]
+        elif kind in POTS:
+            found[(kind, key), GRANTED] = [[label, holder, "", [hidden, facts]]]
+        elif kind == "Measure":
+            amount, funds, recipients = facts
+            known = amount if len(funds) == 1 and recipients == 1 else None
+            for fund in funds:
+                found.setdefault((("Fund", fund), PAYS), []).append([label, key, holder, [hidden, known]])
+    return found
+
+
+def _reaching(network: Network, targets: set[Node]) -> set[Node]:
+    """The targets and all from which money may come to them."""
+    found, new = set(targets), list(targets)
+    while new:
+        node = new.pop()
+        for source in _before(network, node):
+            if source not in found:
+                found.add(source)
+                new.append(source)
+    return found
+
+
+def _before(network: Network, node: Node) -> Sequence[Node]:
+    label, key = node
+    if label == "Asset":
+        projects = [("Project", number) for number, one in network.projects.items() if key in one.formed]
+        return [*projects, *network.assets[key].keepers] if key in network.assets else projects
+    if not network.has(node):
+        return ()
+    sources = list(network.sources(node))
+    if label in OPERATORS:
+        sources += network.operators[node].holders
+    return [one for one in sources if network.has(one)]
+
+
+def _starts(network: Network, start: Node | str | None, reaching: set[Node]) -> Iterator[tuple[Node, bool]]:
+    """From where, and whether only what came there from no other."""
+    if isinstance(start, tuple):
+        yield start, False
+        return
+    for node in sorted(one for one in reaching if network.has(one)):
+        label, _key = node
+        if label in POTS:
+            fits = network.pots[node].own > 0 or not network.pots[node].base
+            if (start is None or label in KINDS[start]) and fits:
+                yield node, True
+        elif start is not None:
+            if label in KINDS[start]:
+                yield node, False
+        elif not [one for one in _before(network, node) if one in reaching]:
+            yield node, True

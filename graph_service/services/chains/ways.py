@@ -1,0 +1,248 @@
+"""Every way of money from a start, in the lawful order of hops, as far as those whom it reaches: what arrives at each hop, exactly.
+
+From a fund or a bank to funds, banks, projects, operators, households and measures; from a project to what it formed; from an operator
+over its parts of others to assets; from an asset to who holds its shares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from graph_service.services.chains.chain import Amount, Break, Evidence, Hop, Node
+from graph_service.services.chains.circles import Circles
+from graph_service.services.chains.network import OPERATORS, POTS, Network, net
+from graph_service.services.chains.stakes import Stakes
+
+HOLDS, GRANTED, PAYS = "HOLDS", "GRANTED", "PAYS"
+LEAVES = {HOLDS: "", GRANTED: "Household", PAYS: "Measure"}
+"""What a way ends with, and the label that comes next; of shares several."""
+ABOVE_COUNTY = ("CENTRAL", "PROVINCE", "PREFECTURE")
+MOST_TRANSFERS = 8
+SPENDS = ("TRANSFERRED", "ALLOCATED", "GRANTED", "INVESTED", "LENT", "PAYS")
+FED = {"Project": ("ALLOCATED",), **dict.fromkeys(OPERATORS, ("INVESTED", "LENT")), "Asset": ("FORMED", "OWNS")}
+"""By which hops money comes to what is no fund."""
+Place = Sequence[Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Hops from the start. `leaves`: what kind of ends follow, which are looked for apart; none where it `stops` early, or at
+    what was asked for."""
+
+    hops: tuple[Hop, ...]
+    leaves: str = ""
+    breaks: tuple[Break, ...] = ()
+    stops: bool = False
+
+    @property
+    def place(self) -> tuple[Node, ...]:
+        return tuple(hop.node for hop in self.hops)
+
+
+class Ways:
+    """Ways through a network. `through`: only over these nodes. `until`: which nodes end a way (ways go on beyond them too).
+    `after`: only what follows this place."""
+
+    def __init__(
+        self,
+        network: Network,
+        *,
+        through: Callable[[Node], bool] = lambda _: True,
+        until: Callable[[Node], bool] | None = None,
+        after: Place = (),
+    ) -> None:
+        self._network, self._through, self._until, self._after = network, through, until, tuple(after)
+        self._stakes = Stakes(network)
+        parts: dict[Node, dict[Node, Fraction]] = {}
+        for node, pot in network.pots.items():
+            for source, evidence in pot.sources.items():
+                if source in network.pots and net(evidence) > 0:
+                    parts.setdefault(source, {})[node] = Fraction(net(evidence), network.pots[source].base)
+        self._circles = Circles(parts)
+
+    def start(self, node: Node, *, own: bool = False) -> Iterator[Way]:
+        """From a node: of all that it has, or of its `own` alone: what came there from no other, which of what is no fund has no source."""
+        label, key = node
+        network = self._network
+        breaks = (Break(0, FED[label], "NO_SOURCE"),) if own and label in FED else ()
+        if label in POTS:
+            pot = network.pots[node]
+            visits = self._circles.visits(node) if own else Fraction(1)
+            had = Fraction(pot.own if own else pot.base)
+            hop = Hop(label, key, arrives=had, back=_times(had, None if visits is None else visits - 1))
+            yield from self._pot((hop,), None if not pot.base else _times(had / pot.base, visits), ())
+        elif label == "Project":
+            project = network.projects[key]
+            yield from self._project(
+                (Hop(label, key, hidden=project.hidden, arrives=Fraction(project.arrived)),), breaks
+            )
+        elif label in OPERATORS:
+            yield from self._operator((Hop(label, key, arrives=Fraction(network.operators[node].arrived)),), breaks)
+        else:
+            asset = network.assets[key]
+            worth = None if None in asset.formed else sum(one or 0 for one in asset.formed) + (asset.unformed or 0)
+            hop = Hop(label, key, hidden=asset.hidden, arrives=None if worth is None else Fraction(worth))
+            yield from self._asset((hop,), breaks)
+
+    def _past(self, hops: tuple[Hop, ...]) -> bool:
+        """Whether all below lies before the place after which ways are wanted."""
+        place = tuple(hop.node for hop in hops)
+        return place < self._after[: len(place)]
+
+    def _follows(self, hops: tuple[Hop, ...], leaves: str = "") -> bool:
+        """Whether a way that ends so, or any of its leaves, may follow that place."""
+        place = tuple(hop.node for hop in hops)
+        upto = self._after[: len(place)]
+        if place != upto or not self._after:
+            return place > upto or not self._after
+        beyond = self._after[len(place) :]
+        return bool(leaves) and bool(beyond) and (not LEAVES[leaves] or LEAVES[leaves] >= beyond[0][0])
+
+    def _ends(self, hops: tuple[Hop, ...], breaks: tuple[Break, ...]) -> Iterator[Way]:
+        if self._until is not None and self._until(hops[-1].node) and self._follows(hops):
+            yield Way(hops, "", breaks)
+
+    def _leaves(self, hops: tuple[Hop, ...], leaves: str, breaks: tuple[Break, ...]) -> Iterator[Way]:
+        if self._until is None and self._follows(hops, leaves):
+            yield Way(hops, leaves, breaks)
+
+    def _stops(
+        self, hops: tuple[Hop, ...], breaks: tuple[Break, ...], expected: tuple[str, ...], reason: str
+    ) -> Iterator[Way]:
+        if self._until is None and self._follows(hops):
+            yield Way(hops, "", (*breaks, Break(len(hops) - 1, expected, reason)), stops=True)
+
+    def _pot(self, hops: tuple[Hop, ...], ratio: Amount, breaks: tuple[Break, ...]) -> Iterator[Way]:
+        """`ratio`: what of each fen that leaves it is of the money that is followed; none = not known, or nothing is there."""
+        node, network = hops[-1].node, self._network
+        pot = network.pots[node]
+        hops = (*hops[:-1], replace(hops[-1], goes_on=_times(ratio, Fraction(pot.spent)) if pot.base else Fraction(0)))
+        if self._past(hops):
+            return
+        yield from self._ends(hops, breaks)
+        passed = {hop.node for hop in hops}
+        targets: list[Node] = [one for one in network.targets.get(node, ()) if one not in passed and self._through(one)]
+        if sum(1 for hop in hops if hop.label in POTS) > MOST_TRANSFERS:
+            targets = [one for one in targets if one[0] not in POTS]
+        given = [(LEAVES[kind], "") for kind, there in ((GRANTED, pot.grants), (PAYS, pot.pays)) if there]
+        if not targets and not given:
+            yield from self._stops(hops, breaks, SPENDS, "UNSPENT")
+        for to in sorted([*targets, *given]):
+            if not to[1]:
+                yield from self._leaves(hops, GRANTED if to[0] == "Household" else PAYS, breaks)
+                continue
+            evidence = network.sources(to)[node]
+            arrives = _times(ratio, Fraction(net(evidence)))
+            hidden = to[0] == "Project" and network.projects[to[1]].hidden
+            hop = Hop(to[0], to[1], evidence[0].kind, net(evidence), evidence, hidden, arrives)
+            if net(evidence) <= 0:
+                # It was taken back, or paid back: nothing is left that could go on.
+                below = (*hops, hop)
+                yield from self._ends(below, breaks)
+                yield from self._stops(below, breaks, (), "TAKEN_BACK")
+            elif to[0] in POTS:
+                visits = self._circles.visits(to, passed)
+                total = _times(arrives, visits)
+                back = None if total is None or arrives is None else total - arrives
+                base = Fraction(network.pots[to].base)
+                yield from self._pot((*hops, replace(hop, back=back)), None if total is None else total / base, breaks)
+            elif to[0] == "Project":
+                skipped = pot.level in ABOVE_COUNTY
+                more = (Break(len(hops), ("TRANSFERRED",), "COUNTY_HOP_MISSING"),) if skipped else ()
+                yield from self._project((*hops, hop), (*breaks, *more))
+            else:
+                yield from self._operator((*hops, hop), breaks)
+
+    def _project(self, hops: tuple[Hop, ...], breaks: tuple[Break, ...]) -> Iterator[Way]:
+        hop, project = hops[-1], self._network.projects[hops[-1].key]
+        amounts = {asset: _stated(evidence) for asset, evidence in project.formed.items()}
+        known = [one for one in amounts.values() if one is not None]
+        whole: Amount = Fraction(sum(known)) if len(known) == len(amounts) else None
+        # More cannot stand in what it formed than it was given.
+        part: Amount = Fraction(0)
+        if whole is None:
+            part = None
+        elif whole > 0 and project.arrived:
+            part = min(Fraction(1), project.arrived / whole) / project.arrived
+        hops = (*hops[:-1], replace(hop, goes_on=_times(_times(hop.arrives, part), whole)))
+        if self._past(hops):
+            return
+        yield from self._ends(hops, breaks)
+        assets = [asset for asset in sorted(project.formed) if self._through(("Asset", asset))]
+        if not project.formed:
+            yield from self._stops(hops, breaks, ("FORMED",), "NOT_FORMED")
+        for asset in assets:
+            value, evidence = amounts[asset], project.formed[asset]
+            arrives = None if value is None else _times(_times(hop.arrives, part), Fraction(value))
+            hidden = self._network.assets[asset].hidden
+            yield from self._asset((*hops, Hop("Asset", asset, "FORMED", value, evidence, hidden, arrives)), breaks)
+
+    def _operator(self, hops: tuple[Hop, ...], breaks: tuple[Break, ...]) -> Iterator[Way]:
+        hop = hops[-1]
+        money = self._network.operators[hop.node].arrived
+        flows = [
+            (way, asset, None if flow is None or not money else flow / money)
+            for way, asset, flow in self._stakes.flows(hop.node)
+            if all(self._through(one) for one in way) and self._through(("Asset", asset))
+        ]
+        if not flows:
+            if not self._past(hops):
+                yield from self._ends(hops, breaks)
+                yield from self._stops(hops, breaks, ("OWNS",), "NOT_QUANTIFIED")
+            return
+        yield from self._held(hops, len(hops) - 1, hop.arrives, flows, breaks)
+
+    def _held(
+        self,
+        hops: tuple[Hop, ...],
+        first: int,
+        money: Amount,
+        flows: list[tuple[tuple[Node, ...], str, Amount]],
+        breaks: tuple[Break, ...],
+    ) -> Iterator[Way]:
+        """Below an operator that the way has reached; `first`: where in the way the money came to operators; `flows`: what goes by here."""
+        goes_on = _times(money, _sum(flow for _, _, flow in flows))
+        hops = (*hops[:-1], replace(hops[-1], goes_on=goes_on))
+        if self._past(hops):
+            return
+        yield from self._ends(hops, breaks)
+        depth = len(hops) - first
+        here = {asset: flow for way, asset, flow in flows if len(way) == depth}
+        below = sorted({way[depth] for way, _, _ in flows if len(way) > depth})
+        for asset in sorted(here):
+            how = "OWNS" if hops[-1].node in self._network.assets[asset].owners else "OPERATES"
+            facts = self._network.assets[asset]
+            hop = Hop(
+                "Asset", asset, how, facts.quantified, (Evidence(how, None),), facts.hidden, _times(money, here[asset])
+            )
+            yield from self._asset((*hops, hop), breaks)
+        for to in below:
+            some = [one for one in flows if len(one[0]) > depth and one[0][depth] == to]
+            arrives = _times(money, _sum(flow for _, _, flow in some))
+            evidence = self._network.operators[to].holders[hops[-1].node]
+            part = sum((one.share or Fraction(0) for one in evidence), Fraction(0))
+            hop = Hop(to[0], to[1], "INVESTS_IN", None, evidence, arrives=arrives, part=part)
+            yield from self._held((*hops, hop), first, money, some, breaks)
+
+    def _asset(self, hops: tuple[Hop, ...], breaks: tuple[Break, ...]) -> Iterator[Way]:
+        if self._past(hops):
+            return
+        yield from self._ends(hops, breaks)
+        yield from self._leaves(hops, HOLDS, breaks)
+
+
+def _stated(evidence: Sequence[Evidence]) -> int | None:
+    return None if any(one.amount is None for one in evidence) else net(evidence)
+
+
+def _times(one: Amount, two: Amount) -> Amount:
+    return None if one is None or two is None else one * two
+
+
+def _sum(amounts: Iterator[Amount]) -> Amount:
+    total: Amount = Fraction(0)
+    for one in amounts:
+        total = None if total is None or one is None else total + one
+    return total
