@@ -14,6 +14,7 @@ from graph_service.errors import StatementRefused
 from graph_service.model import MODEL
 from graph_service.services.checks.catalogue import GROUPS
 from graph_service.services.checks.run import parameters as parameters_of_checks
+from graph_service.services.conflicts.ties import beginnings
 from graph_service.services.coverage import START, duty_parameters
 from graph_service.services.exits import predicates
 from graph_service.services.imports.run import Report
@@ -70,9 +71,24 @@ def test_it_speaks_of_the_model(name: str) -> None:
         assert set(re.findall(r"(\w+):", inside)) <= relationships()[type_], inside
 
 
+def ways(store: Store, viewing: Viewing) -> dict[str, list[str]]:
+    """From whom the ways of conflicts lead on in the sample, and some households."""
+    begun = store.ask("conflicts/beginnings", **beginnings(viewing, []))
+    households = store.lookup(
+        "MATCH (h:Household)-[:HOLDS]->() RETURN DISTINCT h.card_no ORDER BY h.card_no LIMIT 20", {}
+    )
+    return {
+        "cadres": sorted({row[4] for row in begun if row[3] == "Cadre"}),
+        "operators": sorted({row[4] for row in begun if row[0] == "REPRESENTS"}),
+        "households": [row[0] for row in households],
+        "projects": [],
+    }
+
+
 def asked(name: str, store: Store) -> dict[str, Any]:
     """What a question that reads is asked with, over the sample register."""
     times = {"asOf": DAY, "seq": 1}
+    viewing = Viewing(((COUNTY, str(int(COUNTY) + 1)),), DAY, 1, ())
     areas = [[COUNTY, str(int(COUNTY) + 1)]]
     coverage = {
         "areas": areas,
@@ -105,6 +121,8 @@ def asked(name: str, store: Store) -> dict[str, Any]:
             "after": [-1, "", ""],
             "limit": 10_000,
         },
+        "conflicts/beginnings": beginnings(viewing, [COUNTY]),
+        "conflicts/ways": {**times, **ways(store, viewing)},
         "coverage/coverage_gaps": {**coverage, "after": list(START), "limit": 10_000},
         "coverage/coverage_summary": {**coverage, "digits": 12, "after": ["", 0], "limit": 10_000},
         "coverage/terms": {
@@ -152,7 +170,6 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "poverty/collected": {"areas": areas, "low": areas[0][0], "high": areas[0][1], "seq": 1, "year": DAY // 10000},
         "poverty/cards": {"keys": [HOUSEHOLD], "open": OPEN},
     }
-    viewing = Viewing(((COUNTY, areas[0][1]),), DAY, 1, ())
     for inquiry in INQUIRIES:
         if name in (inquiry.file, f"{inquiry.file}.count"):
             return parameters(viewing, inquiry, {}, name) | (

@@ -51,7 +51,7 @@ COUNTY = "513431"
 FIELDS = sorted(name for name, one in tables().items() if "area" in one.parameters)
 MUST = {"coverageSummary": {"by": "TOWNSHIP"}, "search": {"text": "5134311"}}
 """What must be said besides an area."""
-NOT_IN_THE_COUNTY = {"projects", "assets", "distributions", "shareDecisions", "waivers"}
+NOT_IN_THE_COUNTY = {"conflictsOfInterest", "projects", "assets", "distributions", "shareDecisions", "waivers"}
 IN_THE_SAMPLE = {"projects", "assets", "distributions"}
 HEADS = {H1: "=1+1", H2: "@x", H3: "-2", H4: "+甲"}
 WAGES = {H1: -12.5, H2: 1234567.89}

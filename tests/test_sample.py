@@ -22,6 +22,7 @@ from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
 from graph_service.sample.run import Arguments, run, years
 from graph_service.services import coverage
+from graph_service.services.conflicts import finding
 from graph_service.services.imports import run as imports
 from graph_service.services.imports.matching import HeaderMapping, match
 from graph_service.services.inquiries.inquiry import Inquiry, page
@@ -230,6 +231,9 @@ def test_an_import_finds_what_is_planted(make: Make, empty: Store) -> None:
     assert {key for _, key, code in planted["flagged"] if code == "VILLAGE_NOT_IN_TREE"} == set(
         planted["mergedVillages"]
     )
+    circles = finding.found(empty, Viewing.of(empty, COUNTY), ["CIRCLE_OF_INVESTMENTS"]).conflicts
+    steps = [{step.node[1] for step in one.conflict.steps} for one in circles if one.conflict]
+    assert sorted(map(sorted, steps)) == sorted(map(sorted, planted["money"]["CIRCLE_OF_INVESTMENTS"]))
     # On the day after they were merged: before, each was a village of its own.
     assert asked(empty, AREA_HISTORY, "", "former", on="2020-01-01") == {"": planted["mergedVillages"]}
 

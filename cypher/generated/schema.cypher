@@ -62,4 +62,5 @@ CREATE CONSTRAINT finding_finding_no IF NOT EXISTS FOR (n:Finding) REQUIRE n.fin
 CREATE CONSTRAINT waiver_waiver_no IF NOT EXISTS FOR (n:Waiver) REQUIRE n.waiver_no IS UNIQUE;
 CREATE CONSTRAINT watch_watch_no IF NOT EXISTS FOR (n:Watch) REQUIRE n.watch_no IS UNIQUE;
 CREATE CONSTRAINT outsiderecord_record_no IF NOT EXISTS FOR (n:OutsideRecord) REQUIRE n.record_no IS UNIQUE;
+CREATE INDEX outsiderecordstate_list IF NOT EXISTS FOR (n:OutsideRecordState) ON (n.list);
 CREATE INDEX outsiderecordstate_identity IF NOT EXISTS FOR (n:OutsideRecordState) ON (n.identity);

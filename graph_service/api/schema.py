@@ -12,6 +12,7 @@ from graph_service.api.roots import (
     catalogue,
     chains,
     checks,
+    conflicts,
     coverage,
     deliveries,
     directory,
@@ -37,8 +38,19 @@ from graph_service.api.types.scalars import CONFIG
 from graph_service.model import MODEL
 
 QUESTIONS = (
-    *(coverage, inquiries, matching, checks, exits, chains, versions, search, catalogue, nodes, directory),
+    coverage,
+    inquiries,
+    matching,
+    checks,
+    exits,
+    chains,
+    conflicts,
     share_register,
+    versions,
+    search,
+    catalogue,
+    nodes,
+    directory,
 )
 CHANGES = (mutations, findings, responsibilities, deliveries, share_changes, dividend_changes)
 ROOTS: dict[str, dict[str, Root]] = {

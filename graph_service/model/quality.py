@@ -68,7 +68,7 @@ LABELS = (
         "OutsideRecord", "外部名单记录", "An entry of another office's list: a car, a post on the payroll, a company, a second home, a death.",
         Property("record_no", K.TEXT, "记录编号", "Derived from list, number and content."),
         (
-            Property("list", K.ENUM, "名单", "Which list.", ("名单", "名单类别"), enum=enums.OUTSIDE_LIST),
+            Property("list", K.ENUM, "名单", "Which list.", ("名单", "名单类别"), enum=enums.OUTSIDE_LIST, indexed=True),
             Property("identity", K.TEXT, "证件主体号码", "The first 18 characters of the document.", ("证件号码", "身份证号", "身份证号码"), D.CONFIDENTIAL, check="identity", indexed=True, seal=IDENTITY),
             Property("content", K.TEXT, "内容", "What it is: the car, the employer, the company.", ("内容",), D.SENSITIVE),
             _day("began_on", "登记日期", "Since when.", "登记日期"),

@@ -23,4 +23,5 @@ UNIONS = (
     Union("Undertaken", "工作事项", "What covers an area: a letter, a target, an inspection.", ("Pledge", "Target", "Inspection")),
     Union("DutySubject", "帮扶对象", "Whom a duty of help is owed to.", ("Village", "Household")),
     Union("ChainNode", "链条节点", "A node of a benefit chain.", ("Fund", "Bank", "Project", "Measure", "Asset", "Household", "Person", "Village", *OPERATORS)),
+    Union("ConflictNode", "利益冲突节点", "A node of a conflict of interest.", ("Cadre", "Person", *OPERATORS, "Asset", "Project", "Fund", "Household", "Village", "Area", "Distribution", "OutsideRecord")),
 )  # fmt: skip

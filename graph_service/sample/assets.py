@@ -171,6 +171,4 @@ class Assets:
                     "PAID.amount": yuan(fen),
                     "PAID.voucher": voucher,
                 }
-                self._register.add(
-                    "分红发放", {"Distribution.distribution_no": number, "Household.card_no": card, **values}
-                )
+                self._register.add("分红发放", {"Distribution.distribution_no": number, "payee": card, **values})

@@ -14,6 +14,8 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "INTERVAL_REVERSED": ("结束早于开始;请改正日期", "it ends before it begins; correct the dates"),
     "NUMBER_INVALID": ("不是数字或不在范围内;请改正", "it is not a number, or out of range; correct it"),
     "AMOUNT_NEGATIVE": ("金额为负且未注明更正的凭证;请改正或填写更正凭证号", "the amount is negative and names no voucher that it corrects; correct it or name the voucher"),
+    "STAKE_IN_ITSELF": ("出资主体与被投资主体相同;请改正其一", "the operator is said to hold a part of itself; correct one of the two"),
+    "STAKE_OVER_WHOLE": ("持股比例超过 100%;请改正", "the part held is above 100 %; correct it"),
     "DATE_INVALID": ("不是有效日期;请用 2016-12-31 的形式", "it is not a date; write it as 2016-12-31"),
     "ID_INVALID": ("证件号码的长度、日期或校验位不对;按原样保留,请核对", "length, date or check character of the document is wrong; kept as written, verify it"),
     "ID_STORED_AS_NUMBER": ("证件号码存成了数字,末几位已丢失;未录入,请设为文本后重填", "the document was stored as a figure and lost digits; left out, make the column text and enter it again"),

@@ -18,6 +18,8 @@ from graph_service.model import MODEL
 from graph_service.services.viewing import Viewing
 
 Key = tuple[Any, ...]
+NOTHING: tuple[str, Encode] = ("null", lambda _: None)
+"""What is selected of a node of another label."""
 MOST_IDS = 100
 LABELS = tuple(name for name in MODEL.labels if name != "Import")
 
@@ -30,12 +32,12 @@ class Lookup:
 
     def __init__(self, compiler: Compiler, labels: Sequence[str], *, guarded: bool = False) -> None:
         self._compiler, self._labels, self._guarded = compiler, labels, guarded
-        self._selected: list[Selected] = []
+        self._selected: list[tuple[Selected, Sequence[str]]] = []
         self._parts: dict[str, tuple[str, list[Encode]]] = {}
 
-    def select(self, one: Selected) -> int:
-        """A further selection of every node; its place among a node's values."""
-        self._selected.append(one)
+    def select(self, one: Selected, labels: Sequence[str] = ()) -> int:
+        """A further selection of every node, or of those of some labels; its place among a node's values."""
+        self._selected.append((one, labels or self._labels))
         return len(self._selected) - 1
 
     def finish(self) -> None:
@@ -43,7 +45,10 @@ class Lookup:
         for name in self._labels:
             label = self._compiler.model.labels[name]
             key = ["key[0]", "key[1]"] if label.owner else ["key[0]"]
-            made = [self._compiler.by_key(label, key, [one], guarded=self._guarded) for one in self._selected]
+            made = [
+                self._compiler.by_key(label, key, [one], guarded=self._guarded) if name in labels else NOTHING
+                for one, labels in self._selected
+            ]
             columns = "".join(f", {text} AS node{i}" for i, (text, _) in enumerate(made))
             text = f"UNWIND $keys{name} AS key RETURN '{name}' AS label, key AS key{columns}"
             self._parts[name] = text, [encode for _, encode in made]

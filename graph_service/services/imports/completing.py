@@ -15,6 +15,10 @@ DERIVED = {*KEYED.values(), "Person.person_no", "PersonYear.registered", "FORMED
 """Columns that no file has: what follows for them is always said."""
 WHOLE = "-"
 """The portion of an asset that its own sheet tells."""
+WHOLE_PART = 1_000_000
+"""All of an operator, as parts of it are stored."""
+PERCENT = 10_000
+"""A hundredth of it."""
 
 
 def said(model: Model, there: Iterable[str]) -> set[str]:
@@ -28,10 +32,11 @@ def said(model: Model, there: Iterable[str]) -> set[str]:
 
 
 def completed(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
-    """The row with its derived values; refused where an amount is negative without need. `told`: headers by column."""
+    """The row with its derived values; refused where an amount is negative without need, or a part of an operator cannot be. `told`:
+    headers by column."""
     values = parsed.values
     if parsed.refused is None:
-        parsed.refused = _unfounded(parsed, told)
+        parsed.refused = _unfounded(parsed, told) or (_impossible(parsed, told) if sheet.name == "参股" else None)
     if sheet.name == "行政村":
         _place(parsed, told["Village.code"])
     elif sheet.name in KEYED:
@@ -53,6 +58,17 @@ def _unfounded(parsed: Parsed, told: Mapping[str, str]) -> Trouble | None:
         negative = column.endswith(".amount") and value is not None and value < 0
         if negative and not parsed.values.get(column.removesuffix("amount") + "corrects"):
             return Trouble("AMOUNT_NEGATIVE", told[column], f"{value / 100:.2f}")
+    return None
+
+
+def _impossible(parsed: Parsed, told: Mapping[str, str]) -> Trouble | None:
+    """Of an operator that holds a part of itself, or more than the whole of another."""
+    values = parsed.values
+    if values.get("investor") and values.get("investor") == values.get("operator"):
+        return Trouble("STAKE_IN_ITSELF", told["operator"], str(values["operator"]))
+    share = values.get("INVESTS_IN.share")
+    if share is not None and share > WHOLE_PART:
+        return Trouble("STAKE_OVER_WHOLE", told["INVESTS_IN.share"], f"{share / PERCENT:g}")
     return None
 
 

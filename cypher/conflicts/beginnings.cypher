@@ -1,0 +1,70 @@
+// 利益关系起点 — Where conflicts of interest may begin: whose kin people are and what they represent, parts that operators hold of each other, people on the payroll, who carries out the projects of counties.
+// One row a tie from a to b. SAME_AS, KIN_OF: of people behind operators, who have derived numbers that begin with K; facts: [kinship, since,
+// whether the cadre helps a household of the area]. REPRESENTS: [nothing, since, whether the operator is in the area, or what it operates, owns or carries out].
+// IDENTITY: such a person's document is another person's too; facts: the households of the area of which that one is a member: that live
+// there, or have drawn on an asset there. INVESTS_IN: [part in millionths, since, where a is, where b is]. PAYROLL: an entry of the payroll
+// list (财政供养人员) is of a member of such a household; facts: [household]; an entry counts from its day on, one without a day always.
+// PROJECTS: who carries out the first project of a county of which that is told; facts: [projects of the county, of these without anybody
+// who carries them out, numbers of those that that one carries out alone].
+// everywhere: all is of the area. counties: codes; first, beyond: what they span, for the index, as low and high are of the area.
+// @params areas, low, high, everywhere, asOf, seq, year, counties, first, beyond
+// @returns tie, a, a_key, b, b_key, facts
+CALL () {
+  MATCH (p:Person)
+  WHERE p.person_no >= 'K' AND p.person_no < 'L'
+  MATCH (p)-[r:SAME_AS|KIN_OF]->(c:Cadre)
+  WHERE holds(r)
+  RETURN type(r) AS tie, 'Person' AS a, p.person_no AS a_key, 'Cadre' AS b, c.cadre_no AS b_key, [r.relation, r.since,
+    $everywhere OR EXISTS { MATCH (c)-[b:HELPS]->(:Household)-[l:LIVES_IN]->(v:Village) WHERE holds(b) AND holds(l) AND within(v) }] AS facts
+UNION ALL
+  MATCH (p:Person)
+  WHERE p.person_no >= 'K' AND p.person_no < 'L'
+  MATCH (p)-[r:REPRESENTS]->(o)
+  WHERE holds(r)
+  RETURN 'REPRESENTS' AS tie, 'Person' AS a, p.person_no AS a_key, head(labels(o)) AS b, o.uscc AS b_key, [null, r.since,
+    $everywhere OR EXISTS { MATCH (o)-[l:LOCATED_IN]->(v:Area) WHERE known(l) AND within(v) }
+      OR EXISTS { MATCH (o)-[b:OPERATES|OWNS|IMPLEMENTS]->(x)-[l:LOCATED_IN]->(v:Area) WHERE holds(b) AND known(l) AND within(v) }] AS facts
+UNION ALL
+  MATCH (p:Person)
+  WHERE p.person_no >= 'K' AND p.person_no < 'L'
+  WITH p, head(COLLECT { MATCH (p)<-[:OF]-(k:PersonYear) WHERE known(k) AND k.identity IS NOT NULL RETURN k.identity ORDER BY k.year DESC LIMIT 1 }) AS identity
+  WHERE identity IS NOT NULL
+  MATCH (m:PersonYear {identity: identity})-[:OF]->(q:Person)
+  WHERE known(m) AND q.person_no <> p.person_no
+  WITH DISTINCT p, q, identity
+  WHERE (q.person_no >= 'K' AND q.person_no < 'L')
+    OR identity = head(COLLECT { MATCH (q)<-[:OF]-(k:PersonYear) WHERE known(k) AND k.year <= $year RETURN k.identity ORDER BY k.year DESC LIMIT 1 })
+  RETURN 'IDENTITY' AS tie, 'Person' AS a, p.person_no AS a_key, 'Person' AS b, q.person_no AS b_key,
+    COLLECT { MATCH (q)-[b:MEMBER_OF]->(h:Household) WHERE holds(b) AND part(household_there) RETURN h.card_no ORDER BY h.card_no } AS facts
+UNION ALL
+  MATCH (o:Enterprise|Cooperative)-[r:INVESTS_IN]->(x)
+  WHERE holds(r)
+  RETURN 'INVESTS_IN' AS tie, head(labels(o)) AS a, o.uscc AS a_key, head(labels(x)) AS b, x.uscc AS b_key, [r.share, r.since,
+      head(COLLECT { MATCH (o)-[l:LOCATED_IN]->(v:Area) WHERE known(l) RETURN v.code LIMIT 1 }), head(COLLECT { MATCH (x)-[l:LOCATED_IN]->(v:Area) WHERE known(l) RETURN v.code LIMIT 1 })] AS facts
+UNION ALL
+  MATCH (s:OutsideRecordState {list: 'PAYROLL'})-[:OF]->(e:OutsideRecord)
+  WHERE known(s) AND coalesce(s.began_on, $asOf) <= $asOf AND s.identity IS NOT NULL
+  WITH e, s.identity AS identity
+  MATCH (m:PersonYear {identity: identity})-[:OF]->(q:Person)
+  WHERE known(m)
+  WITH DISTINCT e, q, identity
+  WHERE identity = head(COLLECT { MATCH (q)<-[:OF]-(k:PersonYear) WHERE known(k) AND k.year <= $year RETURN k.identity ORDER BY k.year DESC LIMIT 1 })
+  MATCH (q)-[b:MEMBER_OF]->(h:Household)
+  WHERE holds(b) AND part(household_there)
+  RETURN 'PAYROLL' AS tie, 'OutsideRecord' AS a, e.record_no AS a_key, 'Person' AS b, q.person_no AS b_key, [h.card_no] AS facts
+UNION ALL
+  MATCH (v:Area)
+  WHERE v.code >= $first AND v.code < $beyond AND substring(v.code, 0, 6) IN $counties
+  MATCH (v)<-[l:LOCATED_IN]-(p:Project)
+  WHERE known(l)
+  WITH substring(v.code, 0, 6) AS county, p.project_no AS project,
+    COLLECT { MATCH (p)<-[r:IMPLEMENTS]-(o) WHERE holds(r) RETURN DISTINCT [head(labels(o)), coalesce(o.uscc, o.department_no)] ORDER BY [head(labels(o)), coalesce(o.uscc, o.department_no)] } AS by
+  ORDER BY county, project
+  WITH county, collect([project, by]) AS projects
+  WITH county, projects, size([one IN projects WHERE size(one[1]) = 0]) AS untold, head([one IN projects WHERE size(one[1]) > 0 | one[1][0]]) AS first
+  WITH county, projects, untold, first, [one IN projects WHERE size(one[1]) = 1 AND one[1][0] = first] AS alone
+  RETURN 'PROJECTS' AS tie, 'Area' AS a, county AS a_key, first[0] AS b, first[1] AS b_key,
+    [size(projects), untold, [one IN alone | one[0]]] AS facts
+}
+RETURN tie, a, a_key, b, b_key, facts
+ORDER BY tie, a_key, b_key
