@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from graph_service.derive.days import show_day
-from graph_service.services.chains import every, page
+from graph_service.services.chains import by_pages, page
 from graph_service.services.chains.asked import directed
 from graph_service.services.chains.chain import shown
 from graph_service.services.coverage import START, Gap, gaps, summary
@@ -76,7 +76,7 @@ def test_chains_of_a_fund(store: Store, imported: Report, fund: str) -> None:
     """Through shares as the truth file counts them, with its exact fractions; all others beside them: grants, and what stops."""
     viewing = Viewing.of(store, TRUTH["county"], as_of=TRUTH["as_of"])
     asked, expected = directed(("Fund", fund)), TRUTH["funds"][fund]
-    found = list(every(store, viewing, asked, at_once=40))
+    found = list(by_pages(store, viewing, asked, 40))
     assert len({chain.place for chain in found}) == len(found)
     through = [one for one in found if one.complete and any(hop.label == "Asset" for hop in one.hops)]
     assert len(through) == expected["chains_through_shares"]

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from graph_service.services.chains import every, page
+from graph_service.services.chains import by_pages, every, page
 from graph_service.services.chains.asked import directed, seeds, visible
 from graph_service.services.chains.chain import Chain, Node, shown
 from graph_service.services.chains.circles import weights
@@ -65,7 +65,7 @@ def through(chains: list[Chain]) -> dict[Node, Fraction]:
 def test_what_passes_is_what_each_source_passed_on(flowing: Store) -> None:
     """A second way to say it, without ways: what is at a node is the sum, over its sources, of their part of what left these."""
     for start in pots(flowing):
-        known, chains = network(flowing, [start]), list(every(flowing, viewing(flowing), directed(start), at_once=17))
+        known, chains = network(flowing, [start]), list(by_pages(flowing, viewing(flowing), directed(start), 17))
         found = through(chains)
         if not known.pots[start].base:
             continue
@@ -87,7 +87,7 @@ def test_what_passes_is_what_each_source_passed_on(flowing: Store) -> None:
 def test_nothing_is_lost(flowing: Store) -> None:
     """What a fund has is what reaches the ends, what stays on the way, and what came back to it."""
     for start in pots(flowing):
-        known, chains = network(flowing, [start]), list(every(flowing, viewing(flowing), directed(start), at_once=500))
+        known, chains = network(flowing, [start]), list(by_pages(flowing, viewing(flowing), directed(start), 500))
         base = known.pots[start].base
         if not base or any(hop.arrives is None or hop.goes_on is None for one in chains for hop in one.hops):
             continue
@@ -117,7 +117,7 @@ def test_what_is_not_known_is_not_nothing(flowing: Store) -> None:
 def test_pages_lose_and_repeat_nothing_and_sums_are_of_all(flowing: Store, size: int) -> None:
     for start in pots(flowing):
         asked = directed(start)
-        chains = list(every(flowing, viewing(flowing), asked, at_once=size))
+        chains = list(by_pages(flowing, viewing(flowing), asked, size))
         assert len({one.place for one in chains}) == len(chains)
         sums = page(flowing, viewing(flowing), asked, first=1, counted=True).sums
         assert sums is not None
@@ -151,7 +151,7 @@ def test_middles_lie_on_the_same_chains(flowing: Store) -> None:
         ):
             if not labels:
                 continue
-            listed = list(every(flowing, told, directed(start, kind), at_once=3))
+            listed = list(by_pages(flowing, told, directed(start, kind), 3))
             cut = {
                 one.place[: at + 1]
                 for one in every(flowing, told, directed(start))

@@ -16,6 +16,8 @@ from graph_service.services.chains.ways import HOLDS, LEAVES, Way, Ways
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
+ALL = 5_000_000
+"""More ends than a province has; one engine sets aside room for as many as are asked for."""
 HELD, SUMS = "HELD", ("GIVEN", "PAID_FOR")
 
 
@@ -23,11 +25,7 @@ def page(
     store: Store, viewing: Viewing, asked: Asked, *, first: int, after: Place = (), counted: bool = False
 ) -> ChainPage:
     """A page of the chains after a place. Raises `NotFound`."""
-    assert isinstance(asked.start, tuple)
-    # What is in an asset is told by what feeds it.
-    statement = "chains/above" if asked.start[0] == "Asset" else "chains/below"
-    network = Network.of(store.ask(statement, **seeds([asked.start]), **visible(viewing)))
-    asked = replace(asked, start=found(network, asked.start))
+    network, asked = _looked(store, viewing, asked)
     some = _enough(network, asked, first, after)
     every = list(_ways(network, asked)) if counted else []
     ends = _Ends(store, viewing, asked, some, every, after, first + 1)
@@ -38,6 +36,29 @@ def page(
         chains += (one for one in some_more if asked.end != "HOLDER" or one.complete)
     sums = sum((leaves.total(way, ends.sums(way)) for way in every), Sum()) if counted else None
     return ChainPage(tuple(chains[:first]), len(chains) > first, sums)
+
+
+def every(store: Store, viewing: Viewing, asked: Asked) -> tuple[Network, Iterator[Chain]]:
+    """All chains, in two statements, and the network that they go through. Raises `NotFound`."""
+    network, asked = _looked(store, viewing, asked)
+    ways = list(_ways(network, asked))
+    ends, leaves = _Ends(store, viewing, asked, ways, (), (), ALL), Leaves(network)
+    chains = (
+        one
+        for at, way in enumerate(ways)
+        for one in leaves.chains(way, ends.held(at), ends.leaves(at), resumed=False)
+        if asked.end != "HOLDER" or one.complete
+    )
+    return network, chains
+
+
+def _looked(store: Store, viewing: Viewing, asked: Asked) -> tuple[Network, Asked]:
+    """What money flows through from the start, and the question with the start's own label."""
+    assert isinstance(asked.start, tuple)
+    # What is in an asset is told by what feeds it.
+    statement = "chains/above" if asked.start[0] == "Asset" else "chains/below"
+    network = Network.of(store.ask(statement, **seeds([asked.start]), **visible(viewing)))
+    return network, replace(asked, start=found(network, asked.start))
 
 
 def _ways(network: Network, asked: Asked, after: Place = ()) -> Iterator[Way]:

@@ -33,10 +33,15 @@ def page(
     store: Store, viewing: Viewing, asked: Asked, *, first: int, after: Place = (), counted: bool = False
 ) -> ChainPage:
     """A page of the chains after a place. Raises `NotFound`."""
-    chains = sorted(_all(store, viewing, asked), key=lambda one: one.place)
+    chains = every(store, viewing, asked)
     sums = sum((leaves.of(one.attributed) for one in chains), Sum()) if counted else None
     rest = [one for one in chains if one.place > after]
     return ChainPage(tuple(rest[:first]), len(rest) > first, sums)
+
+
+def every(store: Store, viewing: Viewing, asked: Asked) -> list[Chain]:
+    """All chains, in two statements. Raises `NotFound`."""
+    return sorted(_all(store, viewing, asked), key=lambda one: one.place)
 
 
 def _all(store: Store, viewing: Viewing, asked: Asked) -> Iterator[Chain]:
