@@ -18,8 +18,9 @@ REASON = Enumeration(
         Member("NO_RECIPIENT", "措施无享受对象"),
         Member("COUNTY_HOP_MISSING", "未经县级统筹直接到项目"),
         Member("NO_SOURCE", "来源无记录"),
+        Member("OVERSPENT", "转出超过到达"),
     ),
 )
 """UNSPENT: nothing has left a fund or a bank. TAKEN_BACK: what was paid was corrected away, or paid back, in whole. NOT_QUANTIFIED: money
 in an operator that neither owns assets nor holds parts of one that does. COUNTY_HOP_MISSING: a fund above the county paid a project itself
-(四到县: DOMAIN §1, row 9). NO_SOURCE: nothing says where the money came from."""
+(四到县: DOMAIN §1, row 9). NO_SOURCE: nothing says where the money came from. OVERSPENT: more went on than had come."""
