@@ -41,6 +41,7 @@ from graph_service.terminal import (
     tell_store,
     whole,
 )
+from graph_service.tracing import trace, verify
 
 SAMPLE = Path(str(package_files("graph_service") / "data" / "sample-register.xlsx"))
 
@@ -233,6 +234,8 @@ def schema(write: bool) -> None:
 
 cli.add_command(ask)
 cli.add_command(check)
+cli.add_command(trace)
+cli.add_command(verify)
 
 
 def main() -> None:

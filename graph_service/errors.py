@@ -20,6 +20,7 @@ GraphServiceError
 │   ├── CursorInvalid
 │   ├── ArgumentInvalid
 │   ├── NotFound
+│   ├── CaseInvalid           a sealed case that is none, or was changed
 │   ├── NothingPublished      no import has been published yet
 │   ├── TableTooLong          more rows than a workbook's sheet holds
 │   └── DocumentRefused       a GraphQL document or HTTP request that is too heavy or malformed
@@ -173,6 +174,12 @@ class NotFound(RequestError):
     code = "NOT_FOUND"
     zh = "未找到{what_zh} {key}。"
     en = "There is no {what_en} {key}."
+
+
+class CaseInvalid(RequestError):
+    code = "CASE_INVALID"
+    zh = "案卷不能确认:{reason_zh}。"
+    en = "The case cannot be confirmed: {reason_en}."
 
 
 class NothingPublished(RequestError):

@@ -111,6 +111,15 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "areas/known": {"codes": [COUNTY, VILLAGE, "99"]},
         "chains/below": {**nobody, "funds": [FUND], "areas": [[VILLAGE, VILLAGE + "!"]], **times},
         "chains/above": {**nobody, "assets": [key for _, _, _, key in holders], "areas": None, **times},
+        "chains/named": {"key": FUND, "seq": 1},
+        "money/fund_report": {
+            "fund": FUND,
+            "year": None,
+            "households": [HOUSEHOLD],
+            "persons": [],
+            "villages": [VILLAGE],
+            **times,
+        },
         "chains/received": {"label": "Household", "key": HOUSEHOLD, "year": None, "areas": None, **times},
         "chains/ends": {
             "groups": [*holders, [len(holders), "GRANTED", "Fund", FUND]],

@@ -33,7 +33,7 @@ RANKS = (
     ("serving",),
     ("terminal",),
     ("asking",),
-    ("checking",),
+    ("checking", "tracing"),
     ("__main__",),
 )
 

@@ -105,7 +105,9 @@ def _made(store: Store, viewing: Viewing, fund: str, year: int | None, by: str) 
             )
         ),
         tuple(
-            Remainder(node[0], None if node in hidden else node[1], reasons[node] if amount > 0 else "OVERSPENT", amount)
+            Remainder(
+                node[0], None if node in hidden else node[1], reasons[node] if amount > 0 else "OVERSPENT", amount
+            )
             for node, amount in sorted(stays.items())
             if amount
         ),

@@ -9,7 +9,7 @@ from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
 from graph_service.api.root import ANSWERED, TIMES, Answer, Asked, Root, answered
 from graph_service.api.selection import Selected
-from graph_service.api.types.building import MUST, Argument, Field, Types
+from graph_service.api.types.building import Argument, Field, Types
 from graph_service.api.types.derived import told
 from graph_service.api.types.scalars import Yuan
 from graph_service.derive.amounts import show_yuan
@@ -199,7 +199,7 @@ ROOTS = (
                 "What became of a fund: budgeted, arrived, passed on by what, returned, unspent; what reaches which areas and households; what stays on the way and why. Three statements.",
             ),
             (
-                Argument("fundNo", "String!", "资金编号:Which fund.", default=MUST),
+                Argument("fundNo", "String!", "资金编号:Which fund."),
                 Argument(
                     "year", "Int", "年度:Only what came and left in this year; what reaches whom is told of all years."
                 ),

@@ -1,0 +1,93 @@
+"""A set of chains as a table, a row a hop, with its documents: CSV and workbook."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from io import BytesIO, StringIO
+
+from xlsxwriter import Workbook
+
+from graph_service.derive.amounts import show_yuan
+from graph_service.derive.days import show_day
+from graph_service.exports.cells import Cell, text
+from graph_service.exports.files import MARK, MOST_CHARACTERS, ROWS
+from graph_service.model import MODEL
+from graph_service.services.chains.breaks import REASON
+from graph_service.services.chains.chain import Amount, Chain, Evidence, Hop, shown
+
+HEADERS = (
+    "链条序号", "环节序号", "类型", "编号", "关系", "凭证金额(元)", "到达(元)", "回流(元)", "转出(元)", "滞留(元)", "份额", "凭据", "分红凭据", "是否完整", "归属金额(元)", "中断原因",
+)  # fmt: skip
+REASONS = {member.name: member.zh for member in REASON.members}
+
+
+def csv_of(found: Sequence[Chain]) -> bytes:
+    """UTF-8 with its mark, RFC 4180."""
+    said = StringIO(newline="")
+    lines = csv.writer(said, lineterminator="\r\n")
+    lines.writerow(HEADERS)
+    lines.writerows([text(cell) for cell in row] for row in _rows(found))
+    return MARK + said.getvalue().encode()
+
+
+def workbook_of(found: Sequence[Chain]) -> bytes:
+    """A workbook of one sheet."""
+    file = BytesIO()
+    with Workbook(file, {"in_memory": True}) as book:
+        sheet, bold, money = (
+            book.add_worksheet(ROWS),
+            book.add_format({"bold": True}),
+            book.add_format({"num_format": "0.00"}),
+        )
+        sheet.freeze_panes(1, 0)
+        for at, header in enumerate(HEADERS):
+            sheet.set_column(at, at, 4 + 2 * len(header))
+            sheet.write_string(0, at, header, bold)
+        for line, row in enumerate(_rows(found), 1):
+            for at, cell in enumerate(row):
+                if isinstance(cell, Decimal):
+                    sheet.write_number(line, at, float(cell), money)
+                elif isinstance(cell, int):
+                    sheet.write_number(line, at, cell)
+                elif cell is not None:
+                    sheet.write_string(line, at, text(cell)[:MOST_CHARACTERS])
+    return file.getvalue()
+
+
+def _rows(found: Sequence[Chain]) -> Iterator[list[Cell]]:
+    for number, chain in enumerate(found, 1):
+        for place, hop in enumerate(chain.hops, 1):
+            breaks = "、".join(REASONS[one.reason] for one in chain.breaks if one.at == place - 1)
+            last = place == len(chain.hops)
+            yield [
+                number,
+                place,
+                *_hop(hop),
+                "是" if chain.complete else "否",
+                _yuan(chain.attributed) if last else None,
+                breaks or None,
+            ]
+
+
+def _hop(hop: Hop) -> list[Cell]:
+    relationship = MODEL.relationships[hop.relationship].zh if hop.relationship else None
+    amount = None if hop.amount is None else Decimal(show_yuan(hop.amount) or "0")
+    flows = [_yuan(one) for one in (hop.arrives, hop.back, hop.goes_on, hop.stays)]
+    part = None if hop.part is None else str(hop.part)
+    documents = [_documents(some) for some in (hop.evidence, hop.dividends)]
+    return [MODEL.labels[hop.label].zh, hop.key, relationship, amount, *flows, part, *documents]
+
+
+def _yuan(amount: Amount) -> Decimal | None:
+    return None if amount is None else Decimal(show_yuan(shown(amount)) or "0")
+
+
+def _documents(some: Sequence[Evidence]) -> str | None:
+    told = []
+    for one in some:
+        held = None if one.shares is None else f"{one.shares}/{one.total_shares or '—'}"
+        parts = (one.number, show_yuan(one.amount), held, show_day(one.on), one.corrects and f"更正 {one.corrects}")
+        told.append(" ".join(part for part in parts if part))
+    return ";".join(filter(None, told)) or None

@@ -1,0 +1,177 @@
+"""`graph-service trace` and `verify`: chains of money as a tree, a table, a graph, a sealed case; and whether a case still is what was answered."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import click
+import networkx as nx
+import orjson
+from rich.console import Console
+from rich.text import Text
+from rich.tree import Tree
+
+from graph_service.config import settings
+from graph_service.derive.amounts import show_yuan
+from graph_service.errors import CaseInvalid
+from graph_service.exports.chains import csv_of, workbook_of
+from graph_service.model import MODEL
+from graph_service.services import cases
+from graph_service.services.chains.breaks import REASON
+from graph_service.services.chains.chain import NOTHING, Chain, Hop, shown
+from graph_service.services.viewing import Viewing
+from graph_service.store.choose import opened
+from graph_service.terminal import account, tell_store, whole
+
+TREE, CSV, XLSX, GRAPHML, JSON, CASE = FORMATS = ("tree", "csv", "xlsx", "graphml", "json", "case")
+ENDINGS = {"csv": CSV, "xlsx": XLSX, "graphml": GRAPHML, "json": JSON, "case": CASE}
+REASONS = {member.name: member.zh for member in REASON.members}
+MOST_LINES, WIDE = 2_000, 200
+"""Of a tree; a table has all."""
+
+
+@click.command()
+@click.argument("number")
+@click.option(
+    "--to", help="The other end: a number, Label:number, or a kind: fund, bank, project, operator, asset, holder."
+)
+@click.option("--year", type=int, help="Of the dividends that are told.")
+@click.option("--as-of", help="Day, YYYY-MM-DD; else that of the last published collection.")
+@click.option("--as-known-at", type=int, help="Data version; else the newest.")
+@click.option("--by", default=account, show_default="the account", help="Who asks, for a case.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Else a tree; for a file what its name ends in.")
+@click.option("--json", "format_", flag_value=JSON, help="For machines.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+def trace(
+    number: str,
+    to: str | None,
+    year: int | None,
+    as_of: str | None,
+    as_known_at: int | None,
+    by: str,
+    format_: str | None,
+    out: Path | None,
+) -> None:
+    """Follow money from a fund, a project, an asset, or back from a household: exit code 1 where a chain breaks.
+
+    Example: graph-service trace ZJ000 --out ZJ000.case
+    """
+    chosen = format_ or (ENDINGS.get(out.suffix.removeprefix(".").lower(), JSON) if out else TREE)
+    if chosen == XLSX and out is None and sys.stdout.isatty():
+        raise click.UsageError("请用 --out 指定文件 / name a file with --out")
+    tell_store(settings(), quiet=chosen == JSON)
+    with opened(settings()) as store:
+        viewing = Viewing.of(store, None, as_of=as_of, as_known_at=as_known_at)
+        if chosen == CASE:
+            made = cases.case(store, viewing, number, to, year, by)
+            broken = any(one["breaks"] for one in made["answer"])
+            _write(orjson.dumps(made, option=orjson.OPT_INDENT_2), out)
+        else:
+            found = cases.asked(store, viewing, number, to, year)
+            broken = any(one.breaks for one in found)
+            if chosen == TREE and out is None:
+                _tell(found, viewing)
+            else:
+                _write(_made(chosen, found), out)
+    sys.exit(1 if broken else 0)
+
+
+def _made(chosen: str, found: Sequence[Chain]) -> bytes:
+    if chosen == CSV:
+        return csv_of(found)
+    if chosen == XLSX:
+        return workbook_of(found)
+    if chosen == GRAPHML:
+        file = BytesIO()
+        nx.write_graphml(cases.graph(found), file, encoding="utf-8", prettyprint=True)
+        return file.getvalue()
+    if chosen == TREE:
+        console = Console(file=StringIO(), record=True, width=WIDE)
+        console.print(_tree(found))
+        return console.export_text().encode()
+    return orjson.dumps([cases.told(one) for one in found], option=orjson.OPT_INDENT_2)
+
+
+def _write(data: bytes, out: Path | None) -> None:
+    if out is None:
+        sys.stdout.buffer.write(data)
+        return
+    with whole(out) as file:
+        file.write(data)
+
+
+def _tell(found: Sequence[Chain], viewing: Viewing) -> None:
+    # In a pipe no line is broken.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+    console.print(_tree(found))
+    reached = shown(sum((one.attributed or NOTHING for one in found), NOTHING))
+    stopped = sum(1 for one in found if not one.complete)
+    told = f"{len(found)} 条链,到达 {show_yuan(reached)} 元,中断 {stopped} 条"
+    click.echo(f"{told} / {len(found)} chains, {show_yuan(reached)} yuan reach their ends, {stopped} stop early")
+    click.echo(f"截至 / as of {viewing.as_of},数据版本 / data version {viewing.sequence}")
+
+
+def _tree(found: Sequence[Chain]) -> Tree:
+    """Chains with the beginnings that they have in common."""
+    root = Tree("链条 / chains", hide_root=True)
+    branches: dict[tuple[tuple[str, str], ...], Tree] = {(): root}
+    for line, chain in enumerate(found):
+        if line >= MOST_LINES:
+            root.add(f"… 另有 {len(found) - line} 条,见 --format csv / {len(found) - line} more: --format csv")
+            break
+        for at, hop in enumerate(chain.hops):
+            place = chain.place[: at + 1]
+            if place not in branches:
+                breaks = "".join(f" ✗ {REASONS[one.reason]} {one.reason}" for one in chain.breaks if one.at == at)
+                branches[place] = branches[place[:-1]].add(Text(_line(hop) + breaks))
+    return root
+
+
+def _line(hop: Hop) -> str:
+    said = f"{MODEL.labels[hop.label].zh} {hop.key}"
+    how = f"{MODEL.relationships[hop.relationship].zh} → " if hop.relationship else ""
+    documents = [one.number for one in hop.evidence if one.number]
+    more = f" [{' '.join(documents[:3])}{' …' * (len(documents) > 3)}]" if documents else ""
+    arrives, stays = show_yuan(shown(hop.arrives)), hop.stays
+    kept = (
+        f",滞留 / stays {show_yuan(shown(stays))}"
+        if stays
+        and hop.goes_on is not None
+        and hop.label in ("Fund", "Bank", "Project", "Asset", "Enterprise", "Cooperative")
+        else ""
+    )
+    return f"{how}{said} {arrives if arrives is not None else '金额不明 / not known'}{kept}{more}"
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def verify(file: Path, as_json: bool) -> None:
+    """Confirm a sealed case: that nothing in it was changed, and that the same question has the same answer on the data of its day.
+
+    Exit code 1 where it was changed, or the answer differs. Example: graph-service verify ZJ000.case
+    """
+    tell_store(settings(), quiet=as_json)
+    try:
+        content = cases.opened(file.read_bytes())
+    except CaseInvalid as error:
+        click.echo(orjson.dumps({"confirmed": False, "reason": str(error)}).decode() if as_json else str(error))
+        sys.exit(1)
+    with opened(settings()) as store:
+        differing = cases.differences(store, content)
+    question = content["question"]
+    if as_json:
+        click.echo(orjson.dumps({"confirmed": not differing, "differing": differing, "question": question}).decode())
+    elif differing:
+        click.echo(f"与当时的答复不符 / the answer differs: {len(differing)}")
+        for place in differing[:20]:
+            click.echo(f"  {place}")
+    else:
+        click.echo(
+            f"已确认:{len(content['answer'])} 条链,{question['asOf']},数据版本 {question['dataVersion']},{content['asked']} 由 {content['by']} 提取 / "
+            f"confirmed: {len(content['answer'])} chains, data version {question['dataVersion']}"
+        )
+    sys.exit(1 if differing else 0)
