@@ -9,6 +9,8 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -194,6 +196,76 @@ def test_years_go_by(make: Make) -> None:
     assert {row["年度"] for row in rows(folder, "行政村")} == {"2014", "2015", "2016"}
 
 
+def test_loans_are_small_and_those_that_are_due_are_paid_back(make: Make) -> None:
+    folder = make(3000, 5, traps=False)
+    banks = {row["银行编号"]: row["银行名称"] for row in rows(folder, "银行")}
+    assert list(banks.values()) == ["昭觉县农村信用社"]
+    funds = {row["资金编号"]: row for row in rows(folder, "资金")}
+    measures = {(m["户编号"], m["金额(元)"]) for m in rows(folder, "帮扶措施") if m["项目内容"] == "扶贫小额信贷"}
+    poor = {row["户编号"] for row in rows(folder, "贫困户") if row["识别年度"]}
+    back: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows(folder, "还款"):
+        back[row["出借方编号"], row["借款方编号"]].append(row)
+    parts = set()
+    for row in rows(folder, "贷款"):
+        begun, due = date.fromisoformat(row["日期"]), date.fromisoformat(row["到期日期"])
+        if row["借款方类型"] == "银行":
+            assert row["借款方编号"] in banks
+            assert funds[row["出借方编号"]]["资金类型"] == "扶贫再贷款"
+            assert due.year > 2016
+            assert not back[row["出借方编号"], row["借款方编号"]]
+            continue
+        assert row["出借方编号"] in banks
+        assert row["借款方编号"] in poor
+        assert (row["借款方编号"], row["金额(元)"]) in measures
+        assert 0 < Decimal(row["金额(元)"]) <= 50_000
+        assert begun < due <= begun.replace(year=begun.year + 3)
+        paid = back[row["出借方编号"], row["借款方编号"]]
+        assert all(row["日期"] < one["日期"] <= min(row["到期日期"], "2016-12-31") for one in paid)
+        whole = sum(Decimal(one["金额(元)"]) for one in paid) == Decimal(row["金额(元)"])
+        assert whole or row["到期日期"] > "2016-12-31"
+        parts.add((whole, len(paid)))
+    assert parts == {(True, 1), (True, 2), (False, 1), (False, 0)}
+
+
+def test_who_manages_approves_pays_and_owns_is_told(make: Make) -> None:
+    folder = make(3000, 5, traps=False)
+    cadres = {row["干部编号"] for row in rows(folder, "帮扶干部")}
+    kin = {row["干部编号"] for row in rows(folder, "关系人")}
+    for sheet in ("资金", "项目"):
+        approvers = {row["审批人"] for row in rows(folder, sheet)}
+        assert approvers <= cadres - kin
+        assert all(row["审批日期"] for row in rows(folder, sheet))
+    assert {(row["管理单位"], row["级次"]) for row in rows(folder, "资金")} == {(COUNTY, "县"), (COUNTY[:2], "省")}
+    funds = {row["资金编号"]: row for row in rows(folder, "资金")}
+    paid = [row for row in rows(folder, "帮扶措施") if row["资金编号"]]
+    assert {funds[row["资金编号"]]["资金类型"] for row in paid} == {
+        "财政专项扶贫资金",
+        "教育扶贫救助基金",
+        "卫生扶贫救助基金",
+        "涉农整合资金",
+    }
+    assert all(Decimal(row["金额(元)"]) > 0 and row["开始时间"][:4] == funds[row["资金编号"]]["年度"] for row in paid)
+    operators = {row["统一社会信用代码"]: row["类型"] for row in rows(folder, "经营主体")}
+    assets = {row["资产编号"]: row for row in rows(folder, "资产")}
+    for row in assets.values():
+        given = not row["项目编号"]
+        assert row["所有者"] == (row["经营主体"] if given else row["村编码"])
+        assert not given or (operators[row["所有者"]] == "合作社" and not row["形成金额(元)"] and row["量化金额(元)"])
+    assert {row["去向类型"] for row in rows(folder, "资金流向")} == {"资金", "项目", "户", "经营主体"}
+    assert any(not row["项目编号"] for row in assets.values())
+    portions = list(rows(folder, "资产形成"))
+    assert {assets[row["资产编号"]]["资产类型"] for row in portions} == {"公益性"}
+    assert {row["形成批次"] for row in portions} == {"二期"}
+    assert all(row["项目编号"] != assets[row["资产编号"]]["项目编号"] for row in portions)
+    decided: dict[str, set[str]] = defaultdict(set)
+    for row in rows(folder, "股权决定"):
+        decided[row["决定类型"]].add(row["资产编号"])
+    assert decided["配股"] == {row["资产编号"] for row in rows(folder, "股权")}
+    assert set(decided) == {"配股", "再分配"}
+    assert decided["再分配"] <= decided["配股"]
+
+
 def test_fewer_households_than_villages_or_than_traps(make: Make) -> None:
     few = make(40, 1)
     assert len({row["户编号"] for row in rows(few, "贫困户")}) == 40
@@ -231,7 +303,10 @@ def test_an_import_finds_what_is_planted(make: Make, empty: Store) -> None:
     assert {key for _, key, code in planted["flagged"] if code == "VILLAGE_NOT_IN_TREE"} == set(
         planted["mergedVillages"]
     )
-    circles = finding.found(empty, Viewing.of(empty, COUNTY), ["CIRCLE_OF_INVESTMENTS"]).conflicts
+    conflicts = finding.found(empty, Viewing.of(empty, COUNTY)).conflicts
+    circles = [one for one in conflicts if one.kind == "CIRCLE_OF_INVESTMENTS"]
+    # Who is on the payroll, by the check of that name, may hold shares.
+    assert {one.kind for one in conflicts if one not in circles} <= {"PAYROLL_DIVIDENDS"}
     steps = [{step.node[1] for step in one.conflict.steps} for one in circles if one.conflict]
     assert sorted(map(sorted, steps)) == sorted(map(sorted, planted["money"]["CIRCLE_OF_INVESTMENTS"]))
     # On the day after they were merged: before, each was a village of its own.
@@ -247,6 +322,10 @@ def test_an_import_without_traps_has_no_gaps(make: Make, empty: Store) -> None:
     assert asked(empty, MEASURE_GAPS, "reason", "household", "cause", area=DENSE) == {}
     assert set(asked(empty, GUARANTEE_GAPS, "answer", "household", "guarantee", area=DENSE)) == {"ANSWERED"}
     assert asked(empty, UNLINKED_HOUSEHOLDS, "", "household", area=DENSE) == {}
+    # The province's funds too.
+    for area in (DENSE, DENSE[:2]):
+        assert asked(empty, RECONCILIATION, "kind", "key", area=area) == {}
+        assert finding.found(empty, Viewing.of(empty, area)).conflicts == ()
     # From the province on.
     assert asked(empty, UNSIGNED_PLEDGES, "reason", "area", area=DENSE[:2]) == {}
 

@@ -319,17 +319,62 @@ def circles(shares: Iterable[Row]) -> set[object]:
     return {tuple(sorted(two for two in below[one] if one in below.get(two, ()))) for one in below if one in below[one]}
 
 
+def approved_by_kin(files: Files) -> set[object]:
+    """Funds and projects that a cadre approved of whom kin is told."""
+    cadres = {row["干部编号"] for row in files.rows("关系人")}
+    return {
+        row[key]
+        for sheet, key in (("资金", "资金编号"), ("项目", "项目编号"))
+        for row in files.rows(sheet)
+        if row["审批人"] in cadres
+    }
+
+
+def decided_otherwise(files: Files) -> set[object]:
+    """Certificates that no earlier decision on the asset has issued or ended, as their days ask."""
+    decisions = {row["决定编号"]: row for row in files.rows("股权决定")}
+
+    def by(row: Row, number: str, day: str, acts: set[str]) -> bool:
+        one = decisions.get(number, {})
+        return one.get("资产编号") == row["资产编号"] and one["决定类型"] in acts and one["决定日期"] <= day
+
+    return {
+        row["股权证号"]
+        for row in files.rows("股权")
+        if not by(row, row["股权决定编号"], row["开始时间"], {"配股", "再分配"})
+        or bool(row["结束时间"]) != bool(row["退出决定编号"])
+        or (row["结束时间"] and not by(row, row["退出决定编号"], row["结束时间"], {"再分配"}))
+    }
+
+
 def money(folder: Path) -> dict[str, set[object]]:
-    """What does not add up, to the fen → keys: of funds, projects, assets, distributions, cards."""
+    """What does not add up, to the fen → keys: of funds, projects, operators, loans, assets, certificates, distributions, cards."""
     files, told = Files(folder), defaultdict[str, set[object]](set)
     fen = {
         name: lambda row, name=name: round(Decimal(row[name] or 0) * 100)
         for name in ("金额(元)", "形成金额(元)", "应分金额(元)", "量化金额(元)")
     }
     funds = {row["资金编号"]: row for row in files.rows("资金")}
-    out, spent = Counter[str](), Counter[str]()
+    out, spent, given = Counter[str](), Counter[str](), Counter[str]()
+    for row in files.rows("帮扶措施"):
+        out[row["资金编号"]] += fen["金额(元)"](row)
+    lent, repaid = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for sheet, loans in (("贷款", lent), ("还款", repaid)):
+        for row in files.rows(sheet):
+            loans[row["出借方编号"], row["借款方编号"]] += fen["金额(元)"](row)
+            out[row["出借方编号"]] += fen["金额(元)"](row) * (1 if sheet == "贷款" else -1)
+    told["REPAID_NOT_LENT"] |= {ends for ends, whole in repaid.items() if whole > lent[ends]}
+    relent = Counter[str]()
+    for (_, borrower), whole in lent.items():
+        relent[borrower] += whole
+    # What a bank has lent and has not back: not more than was lent to it.
+    told["LENT_NOT_RELENT"] |= {
+        row["银行编号"] for row in files.rows("银行") if out[row["银行编号"]] > relent[row["银行编号"]]
+    }
     for row in files.rows("资金流向"):
         out[row["来源资金编号"]] += fen["金额(元)"](row)
+        if row["去向类型"] == "经营主体":
+            given[row["去向编号"]] += fen["金额(元)"](row)
         if row["去向类型"] == "项目":
             spent[row["去向编号"]] += fen["金额(元)"](row)
             if funds[row["来源资金编号"]]["级次"] == "省":
@@ -339,12 +384,19 @@ def money(folder: Path) -> dict[str, set[object]]:
         if amount != out[number]:
             told["FUND_UNSPENT" if amount > out[number] else "FUND_OVERSPENT"].add(number)
     assets = {row["资产编号"]: row for row in files.rows("资产")}
-    told["FORMED_OVER_SPENT"] |= {
-        a["项目编号"] for a in assets.values() if fen["形成金额(元)"](a) > spent[a["项目编号"]]
-    }
+    formed, owned = Counter[str](), Counter[str]()
+    for row in (*assets.values(), *files.rows("资产形成")):
+        formed[row["项目编号"]] += fen["形成金额(元)"](row)
+    for row in assets.values():
+        if not row["项目编号"]:
+            owned[row["所有者"]] += fen["量化金额(元)"](row)
+    told["FORMED_OVER_SPENT"] |= {project for project, whole in formed.items() if whole > spent[project]}
+    told["QUANTIFIED_NOT_GIVEN"] |= {owner for owner in owned.keys() | given.keys() if owned[owner] != given[owner]}
+    told["APPROVED_BY_KIN"] |= approved_by_kin(files)
     holdings: dict[str, list[Row]] = defaultdict(list)
     for row in files.rows("股权"):
         holdings[row["资产编号"]].append(row)
+    told["DECIDED_OTHERWISE"] |= decided_otherwise(files)
     paid: dict[str, list[Row]] = defaultdict(list)
     dividends: dict[tuple[str, str], int] = defaultdict(int)
     declared = {row["分配编号"]: row for row in files.rows("收益分配")}

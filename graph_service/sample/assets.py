@@ -11,27 +11,43 @@ from graph_service.model import enumerations as enums
 from graph_service.sample import shares
 from graph_service.sample.households import Household
 from graph_service.sample.ledger import Ledger
-from graph_service.sample.money import HOUSEHOLD, PROJECT, Purse
+from graph_service.sample.money import HOUSEHOLD, OPERATOR, PROJECT, Purse
+from graph_service.sample.offices import Office
 from graph_service.sample.plan import Place
+from graph_service.sample.responsibility import office_town
 from graph_service.sample.writing import Register, Values, texts, yuan
 
 PROJECTS, ASSETS, SHARES = texts(enums.PROJECT_KIND), texts(enums.ASSET_KIND), texts(enums.SHARE_KIND)
+ACTS = texts(enums.SHARE_ACT)
 WORKS = (
     ("INFRASTRUCTURE", "通村公路"), ("WATER", "集中供水站"), ("CULTURE", "村文化室"), ("HEALTH", "村卫生室"), ("ECOLOGY", "护坡林"),
 )  # fmt: skip
 BUSINESS = ("养殖场", "花椒基地", "光伏电站", "冷水鱼塘", "加工车间")
 WHOLE = 1000
 """Shares of an asset."""
+DECIDED = (12, 28)
+"""Month and day on which shares of the next year are decided on."""
+INVESTED, PORTIONS = 0.25, 0.3
+"""Shares of assets that are formed by money put into a cooperative; of works that two projects form."""
 
 
 class Assets:
-    """Of a village, in the years from the first to the last."""
+    """Of a village, in the years from the first to the last. `own`: draws who approves, which cooperatives, what has two portions."""
 
     def __init__(
-        self, register: Register, purse: Purse, place: Place, operators: list[str], rng: Random, first: int, last: int
+        self,
+        register: Register,
+        purse: Purse,
+        place: Place,
+        office: Office,
+        rng: Random,
+        own: Random,
+        first: int,
+        last: int,
     ) -> None:
-        self._register, self._purse, self._place, self._operators, self._rng = register, purse, place, operators, rng
+        self._register, self._purse, self._place, self._rng, self._own = register, purse, place, rng, own
         self._first, self._last = first, last
+        self._operators, self._approvers = office.operators[office_town(place)], office.approvers
         self._vouchers = self._projects = 0
 
     def _voucher(self) -> str:
@@ -51,34 +67,50 @@ class Assets:
         """Something that all use; now and then a voucher was too high, and is corrected."""
         rng = self._rng
         kind, name = rng.choice(WORKS)
-        project, on = self._project(kind, name), date(rng.randint(self._first, self._last), rng.randint(3, 9), 10)
+        project, operator = self._next(), rng.choice(self._operators)
+        on = date(rng.randint(self._first, self._last), rng.randint(3, 9), 10)
         fen, first = rng.randint(50, 600) * 100_000, self._voucher()
         over = rng.choice((0, 0, 0, 500_000))
+        self._project(project, kind, name, operator, on.year)
         self._purse.pay("AGRICULTURE_INTEGRATED", PROJECT, project, on, fen + over, first)
         if over:
             later = on.replace(day=28)
             self._purse.pay("AGRICULTURE_INTEGRATED", PROJECT, project, later, -over, self._voucher(), first)
-        self._asset(project, name, on.replace(month=11), fen, {"Asset.kind": ASSETS["PUBLIC"]})
+        asset = self._asset(project, name, {
+            "Asset.kind": ASSETS["PUBLIC"], "owner": self._place.code, "Project.project_no": project,
+            "FORMED.since": on.replace(month=11), "FORMED.amount": yuan(fen),
+        })  # fmt: skip
+        if self._own.random() < PORTIONS:
+            self._further(asset, project, kind, name, on.replace(month=10))
 
-    def _project(self, kind: str, name: str) -> str:
+    def _further(self, asset: str, first: str, kind: str, name: str, on: date) -> None:
+        """A second project, and the portion of the works that it formed. Its numbers are beside those of the others."""
+        project, fen = f"{first}-2", self._own.randint(20, 200) * 100_000
+        self._project(project, kind, f"{name}(二期)", self._own.choice(self._operators), on.year)
+        self._purse.pay("AGRICULTURE_INTEGRATED", PROJECT, project, on, fen, f"{project}PZ")
+        portion: Values = {"FORMED.portion": "二期", "FORMED.since": on.replace(month=12), "FORMED.amount": yuan(fen)}
+        self._register.add("资产形成", {"Asset.asset_no": asset, "Project.project_no": project, **portion})
+
+    def _next(self) -> str:
+        """The number of the next project, and of what it forms."""
         self._projects += 1
-        project = f"{self._place.code}XM{self._projects:02d}"
-        values = {"Project.name": f"{self._place.name}{name}", "Project.kind": PROJECTS[kind]}
-        operator = self._rng.choice(self._operators)
-        self._register.add(
-            "项目", {"Project.project_no": project, "Village.code": self._place.code, "operator": operator, **values}
-        )
-        return project
+        return f"{self._place.code}XM{self._projects:02d}"
 
-    def _asset(self, project: str, name: str, formed: date, fen: int, more: Values) -> str:
+    def _project(self, number: str, kind: str, name: str, operator: str, year: int) -> None:
+        approved = date(year, 2, self._own.randint(1, 28))
+        self._register.add(
+            "项目",
+            {
+                "Project.project_no": number, "Project.name": f"{self._place.name}{name}", "Project.kind": PROJECTS[kind],
+                "Village.code": self._place.code, "operator": operator, "Cadre.cadre_no": self._own.choice(self._approvers),
+                "APPROVED.since": approved,
+            },
+        )  # fmt: skip
+
+    def _asset(self, project: str, name: str, told: Values) -> str:
         asset = project.replace("XM", "ZC")
-        values: Values = {
-            "Asset.name": name,
-            "Project.project_no": project,
-            "FORMED.since": formed,
-            "FORMED.amount": yuan(fen),
-        }
-        self._register.add("资产", {"Asset.asset_no": asset, "Village.code": self._place.code, **values, **more})
+        ends = {"Asset.asset_no": asset, "Village.code": self._place.code}
+        self._register.add("资产", {**ends, "Asset.name": name, **told})
         return asset
 
     def shared(self, households: Sequence[Household], ledger: Ledger) -> None:
@@ -93,40 +125,71 @@ class Assets:
         if common and not spread:
             years, common = shares.preferred(WHOLE, households, formed, self._last), 0
         fen = min(map(len, years)) * rng.randint(2000, 3500) * 100
-        project, voucher = self._project("INDUSTRY", name := rng.choice(BUSINESS)), self._voucher()
-        paid_on = date(formed, rng.randint(3, 8), 10)
-        if "COUNTY_HOP_MISSING" in traps:
-            ledger.money["COUNTY_HOP_MISSING"].add(project)
-            self._purse.pay_straight(project, paid_on, fen, voucher)
-        else:
-            self._purse.pay("POVERTY_SPECIAL", PROJECT, project, paid_on, fen, voucher)
-        value = fen
-        if "FORMED_OVER_SPENT" in traps:
-            ledger.money["FORMED_OVER_SPENT"].add(project)
-            value += 1_000_000
-        rate = rng.choice((5, 6))
+        name, operator = rng.choice(BUSINESS), rng.choice(self._operators)
+        number, voucher, paid_on = self._next(), self._voucher(), date(formed, rng.randint(3, 8), 10)
+        rate, operated = rng.choice((5, 6)), rng.choice(self._operators)
         told: Values = {
             "Asset.kind": ASSETS["OPERATING"], "Asset.quantified": yuan(fen), "Asset.floor_rate": rate,
-            "Asset.total_shares": WHOLE, "operator": rng.choice(self._operators),
+            "Asset.total_shares": WHOLE,
         }  # fmt: skip
-        asset = self._asset(project, name, date(formed, 11, 20), value, told)
+        if self._own.random() < INVESTED and not traps & {"COUNTY_HOP_MISSING", "FORMED_OVER_SPENT"}:
+            # Quantified straight from what a cooperative was given, which owns it and works with it.
+            given = self._own.choice(self._operators[1:])
+            self._purse.pay("POVERTY_SPECIAL", OPERATOR, given, paid_on, fen, voucher)
+            how: Values = {"owner": given, "operator": given}
+        else:
+            self._project(number, "INDUSTRY", name, operator, formed)
+            value = self._spend(number, paid_on, fen, voucher, ledger)
+            how = {
+                "owner": self._place.code, "operator": operated, "Project.project_no": number,
+                "FORMED.since": date(formed, 11, 20), "FORMED.amount": yuan(value),
+            }  # fmt: skip
+        asset = self._asset(number, name, {**told, **how})
         self._certify(asset, years, spread, formed)
         together = [Counter(one) + Counter(two) for one, two in zip(years, spread or [{}] * len(years), strict=True)]
         self._distribute(asset, together, fen * rate // 100, households, formed, ledger)
 
+    def _spend(self, project: str, on: date, fen: int, voucher: str, ledger: Ledger) -> int:
+        """Pay a project, past the county where a trap says so. The fen that it then forms: more where one does."""
+        if "COUNTY_HOP_MISSING" in self._place.traps:
+            ledger.money["COUNTY_HOP_MISSING"].add(project)
+            self._purse.pay_straight(project, on, fen, voucher)
+        else:
+            self._purse.pay("POVERTY_SPECIAL", PROJECT, project, on, fen, voucher)
+        if "FORMED_OVER_SPENT" not in self._place.traps:
+            return fen
+        ledger.money["FORMED_OVER_SPENT"].add(project)
+        return fen + 1_000_000
+
     def _certify(self, asset: str, years: list[shares.Holdings], spread: list[shares.Holdings], formed: int) -> None:
-        number = 0
+        """Certificates, and the decisions by which they were issued and ended: one in each year in which any moves."""
+        number, moved = 0, set[int]()
         for kind, held in (("PREFERRED", years), ("ORDINARY", spread)):
             for one in shares.certificates(held, formed):
                 number += 1
+                moved.add(one.since.year)
                 values: Values = {"HOLDS.since": one.since, "HOLDS.until": one.until, "HOLDS.shares": one.shares}
+                # Shares that one year's decision ends it gives to others.
+                ended = f"{asset}JD{one.until.year}" if one.until else None
                 self._register.add(
                     "股权",
                     {
                         "HOLDS.certificate": f"{asset}GQ{number:04d}", "Asset.asset_no": asset, "HOLDS.kind": SHARES[kind],
-                        "holder": one.card, "HOLDS.total_shares": WHOLE, **values,
+                        "holder": one.card, "HOLDS.total_shares": WHOLE, "HOLDS.decision": f"{asset}JD{one.since.year}",
+                        "HOLDS.ended_by": ended, **values,
                     },
                 )  # fmt: skip
+        for year in sorted(moved):
+            act, reason = (
+                ("ISSUE", "资产量化到户") if year == formed else ("REDISTRIBUTE", "动态调整,按年末在册贫困户重新配股")
+            )
+            self._register.add(
+                "股权决定",
+                {
+                    "ShareDecision.decision_no": f"{asset}JD{year}", "ShareDecision.act": ACTS[act],
+                    "ShareDecision.decided_on": date(year, *DECIDED), "ShareDecision.reason": reason, "Asset.asset_no": asset,
+                },
+            )  # fmt: skip
 
     def _distribute(
         self,

@@ -10,30 +10,43 @@ from graph_service.model import enumerations as enums
 from graph_service.sample.ledger import Ledger
 from graph_service.sample.offices import LEVELS
 from graph_service.sample.writing import Register, Values, texts, yuan
+from graph_service.services.areas import DIGITS
 
 FUNDS = {
-    "POVERTY_SPECIAL": ("01", "COUNTY"), "EDUCATION_AID": ("02", "COUNTY"), "MEDICAL_AID": ("03", "COUNTY"),
-    "AGRICULTURE_INTEGRATED": ("04", "COUNTY"),
+    "POVERTY_SPECIAL": "01", "EDUCATION_AID": "02", "MEDICAL_AID": "03", "AGRICULTURE_INTEGRATED": "04", "RELENDING": "05",
 }  # fmt: skip
-"""Kind of fund → end of its number, its level. Those of the province are of the first kind."""
+"""Kind of fund → end of its number. The province has those of the first and the last kind, counties all but the last."""
+MEASURES = {
+    **dict.fromkeys(("INDUSTRY", "EMPLOYMENT", "PUBLIC_POST", "SAFE_HOUSING", "RELOCATION"), "POVERTY_SPECIAL"),
+    **dict.fromkeys(("EDUCATION", "COMPULSORY_SCHOOLING"), "EDUCATION_AID"), "HEALTH": "MEDICAL_AID",
+    **dict.fromkeys(("SAFE_WATER", "LIVING_CONDITIONS", "INFRASTRUCTURE"), "AGRICULTURE_INTEGRATED"),
+}  # fmt: skip
+"""Kind of measure → kind of the fund that pays for it."""
 NAMES = texts(enums.FUND_KIND)
-PROJECT, HOUSEHOLD, FUND = "项目", "户", "资金"
+PROJECT, HOUSEHOLD, FUND, OPERATOR = "项目", "户", "资金", "经营主体"
+FLOWS = {FUND: "TRANSFERRED", PROJECT: "ALLOCATED", HOUSEHOLD: "GRANTED", OPERATOR: "INVESTED"}
+APPROVED = (1, 4)
+"""Month and day on which a year's funds are approved."""
 WRONG = {"MEDICAL_AID": ("FUND_UNSPENT", 3), "EDUCATION_AID": ("FUND_OVERSPENT", -1)}
 """Kind of fund → what goes wrong with that of the last year, and by how many tenths of what was spent it is larger than that."""
 
 
 def fund_no(area: str, kind: str, year: int) -> str:
-    return f"{area}ZJ{year}{FUNDS[kind][0]}"
+    return f"{area}ZJ{year}{FUNDS[kind]}"
 
 
 @dataclass(slots=True)
 class Purse:
-    """The funds of a county, and what has gone out of each, in fen; `province`: out of the province's, by year."""
+    """The funds of a county, approved by a cadre, and what has gone out of each, in fen; `province`: out of the province's.
+
+    Both by kind and year.
+    """
 
     register: Register
     county: str
+    approver: str
     spent: Counter[tuple[str, int]] = field(default_factory=Counter)
-    province: Counter[int] = field(default_factory=Counter)
+    province: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def pay(self, kind: str, to_kind: str, to: str, on: date, fen: int, voucher: str, corrects: str = "") -> None:
         self.spent[kind, on.year] += fen
@@ -41,11 +54,24 @@ class Purse:
 
     def pay_straight(self, project: str, on: date, fen: int, voucher: str) -> None:
         """From the province to a project, past the county."""
-        self.province[on.year] += fen
+        self.province["POVERTY_SPECIAL", on.year] += fen
         self._write(fund_no(self.county[:2], "POVERTY_SPECIAL", on.year), PROJECT, project, on, fen, voucher)
 
+    def cover(self, measure: str, year: int, fen: int) -> str | None:
+        """The fund of a year that pays for a measure of a kind; none where no fund does."""
+        kind = MEASURES.get(measure)
+        if kind is None:
+            return None
+        self.spent[kind, year] += fen
+        return fund_no(self.county, kind, year)
+
+    def relend(self, year: int, fen: int) -> str:
+        """The province's fund that lends to the county's bank in a year."""
+        self.province["RELENDING", year] += fen
+        return fund_no(self.county[:2], "RELENDING", year)
+
     def _write(self, fund: str, kind: str, to: str, on: date, fen: int, voucher: str, corrects: str = "") -> None:
-        type_ = {FUND: "TRANSFERRED", PROJECT: "ALLOCATED", HOUSEHOLD: "GRANTED"}[kind]
+        type_ = FLOWS[kind]
         told: Values = {"voucher": voucher, "Fund.fund_no": fund, "to_kind": kind, "to": to, f"{type_}.since": on}
         self.register.add("资金流向", {**told, f"{type_}.amount": yuan(fen), f"{type_}.corrects": corrects or None})
 
@@ -61,18 +87,21 @@ class Purse:
                 told, tenths = WRONG[kind]
                 amount += fen * tenths // 10
                 ledger.money[told].add(number)
-            write_fund(self.register, number, f"{name}{year}年", kind, FUNDS[kind][1], year, amount)
+            write_fund(self.register, self.county, f"{name}{year}年", kind, year, amount, self.approver)
             if kind == "POVERTY_SPECIAL":
-                self.province[year] += fen
+                self.province[kind, year] += fen
                 above = fund_no(self.county[:2], kind, year)
                 self._write(above, FUND, number, date(year, 2, 10), fen, f"{self.county}PZ{year}01")
 
 
-def write_fund(register: Register, number: str, name: str, kind: str, level: str, year: int, fen: int) -> None:
+def write_fund(register: Register, area: str, name: str, kind: str, year: int, fen: int, approver: str) -> None:
+    """The fund of an area, which manages it; who approved it."""
+    level = "PROVINCE" if len(area) == DIGITS["PROVINCE"] else "COUNTY"
     register.add(
         "资金",
         {
-            "Fund.fund_no": number, "Fund.name": name + NAMES[kind], "Fund.kind": NAMES[kind], "Fund.level": LEVELS[level],
-            "Fund.year": year, "Fund.amount": yuan(fen),
+            "Fund.fund_no": fund_no(area, kind, year), "Fund.name": name + NAMES[kind], "Fund.kind": NAMES[kind],
+            "Fund.level": LEVELS[level], "Fund.year": year, "Fund.amount": yuan(fen), "keeper": area,
+            "Cadre.cadre_no": approver, "APPROVED.since": date(year, *APPROVED),
         },
     )  # fmt: skip

@@ -14,10 +14,10 @@ from graph_service.services.inquiries.measures import matrix
 from graph_service.services.rules import in_force, several
 
 KINDS = texts(enums.MEASURE_KIND)
-TRAINING, LOW_INCOME = "劳务技能培训", "农村低保"
+TRAINING, LOW_INCOME, CREDIT = "劳务技能培训", "农村低保", "扶贫小额信贷"
 CONTENTS = {
     "INDUSTRY": ("种植花椒", "种植核桃", "养羊", "养鸡", "种植马铃薯"), "EMPLOYMENT": ("转移就业", "就近务工"),
-    "PUBLIC_POST": ("生态护林员", "乡村保洁员", "道路养护员"), "FINANCE": ("扶贫小额信贷", "产业扶持周转金"),
+    "PUBLIC_POST": ("生态护林员", "乡村保洁员", "道路养护员"), "FINANCE": (CREDIT, "产业扶持周转金"),
     "HEALTH": ("家庭医生签约", "大病救治", "先诊疗后结算"), "EDUCATION": ("雨露计划", "助学补助"),
     "COMPULSORY_SCHOOLING": ("两免一补", "控辍保学"), "SAFE_HOUSING": ("危房改造", "农房加固"),
     "SAFE_WATER": ("安全饮水工程", "新建水窖"), "RELOCATION": ("易地扶贫搬迁",), "SAFETY_NET": ("临时救助", "残疾人补贴"),
@@ -127,10 +127,11 @@ def policy_no(kind: str) -> str:
     return f"ZC{list(PLANS).index(kind) + 1:02d}"
 
 
-def row(measure: Measure, card: str, department: str) -> Values:
+def row(measure: Measure, card: str, department: str, fund: str | None) -> Values:
     return {
         "Household.card_no": card, "Person.person_no": measure.member.number if measure.member else None,
         "Measure.kind": KINDS[measure.kind], "Measure.content": measure.content, "Measure.amount": yuan(measure.amount),
         "Measure.starts_on": measure.since, "Measure.ends_on": measure.until,
         "Department.department_no": department, "Policy.policy_no": policy_no(measure.kind),
+        "Fund.fund_no": fund,
     }  # fmt: skip

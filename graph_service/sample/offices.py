@@ -41,6 +41,11 @@ class Office:
     heads: dict[str, str] = field(default_factory=dict)
     operators: dict[str, list[str]] = field(default_factory=dict)
 
+    @property
+    def approvers(self) -> list[str]:
+        """Who approves funds (the first) and projects: the deputies. Kin in the register is of cadres of villages only."""
+        return self.leaders[1:]
+
 
 class Cadres:
     """Numbers the cadres of a village, and writes them."""

@@ -43,11 +43,16 @@ def pledge(register: Register, area: str, cadre: str, year: int, lack: str = "")
 
 def above(register: Register, code: str, at: int, rng: Random, year: int) -> None:
     """What a prefecture or a province signs: its letter, by a cadre of its own. `at`: its place among them."""
-    cadre = f"{code}GB01"
+    cadre = above_no(code)
     write_cadre(
         register, rng, cadre, "省长" if len(code) == DIGITS["PROVINCE"] else "市长(州长)", phone(ABOVE + at), None
     )
     pledge(register, code, cadre, year)
+
+
+def above_no(code: str) -> str:
+    """The cadre of a prefecture or a province."""
+    return f"{code}GB01"
 
 
 def village_pledge(register: Register, place: Place, head: str, year: int, ledger: Ledger) -> None:

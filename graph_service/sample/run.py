@@ -13,8 +13,9 @@ import orjson
 from graph_service.errors import ArgumentInvalid
 from graph_service.sample import needs, responsibility
 from graph_service.sample.chance import stream
+from graph_service.sample.credit import Bank
 from graph_service.sample.ledger import Ledger
-from graph_service.sample.money import Purse, fund_no, write_fund
+from graph_service.sample.money import Purse, write_fund
 from graph_service.sample.numbers import Documents
 from graph_service.sample.offices import Office, open_office
 from graph_service.sample.plan import Area, Place, below, places, tree
@@ -67,7 +68,7 @@ def run(arguments: Arguments, folder: Path) -> Counter[str]:
     ledger, documents, last = Ledger(), Documents(), arguments.last
     planted = places(areas, arguments.households, arguments.seed, arguments.traps)
     townships = {a.code: at for at, a in enumerate(a for a in every if a.level == "TOWNSHIP")}
-    provinces: Counter[tuple[str, int]] = Counter()
+    provinces: Counter[tuple[str, str, int]] = Counter()
     with Register(folder) as register:
         scope = Scope(
             register, ledger, documents, Planter(ledger, arguments.first, last), arguments.seed, arguments.households,
@@ -85,10 +86,10 @@ def run(arguments: Arguments, folder: Path) -> Counter[str]:
             responsibility.above(register, code, at, stream(arguments.seed, code), last)
         for county in counties:
             purse = _county(scope, county, towns.get(county.code, []), by_county.get(county.code, []), townships)
-            provinces.update({(county.code[:2], year): fen for year, fen in purse.province.items()})
-        for (province, year), fen in sorted(provinces.items()):
-            number = fund_no(province, "POVERTY_SPECIAL", year)
-            write_fund(register, number, f"{year}年省级", "POVERTY_SPECIAL", "PROVINCE", year, fen)
+            provinces.update({(county.code[:2], *of): fen for of, fen in purse.province.items()})
+        for (province, kind, year), fen in sorted(provinces.items()):
+            approver = responsibility.above_no(province)
+            write_fund(register, province, f"{year}年省级", kind, year, fen, approver)
         rows = register.rows
     told = ledger.told(arguments.told())
     (folder / TRAPS).write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2))
@@ -97,21 +98,23 @@ def run(arguments: Arguments, folder: Path) -> Counter[str]:
 
 def _county(scope: Scope, county: Area, towns: list[Area], places: list[Place], townships: dict[str, int]) -> Purse:
     rng = stream(scope.seed, county.code)
-    purse = Purse(scope.register, county.code)
     at = townships[towns[0].code] if towns else 0
     office = open_office(scope.register, county, towns, at, rng, scope.ledger, planted=scope.planted)
     responsibility.county(scope.register, office, towns, rng, scope.first, scope.last)
+    purse = Purse(scope.register, county.code, office.approvers[0])
+    bank = Bank(scope.register, purse, county, scope.seed, scope.first, scope.last)
     for place in places:
-        _village(scope, place, office, purse)
+        _village(scope, place, office, purse, bank)
+    bank.close()
     purse.close(county.name, scope.last, scope.ledger if scope.planted else None)
     return purse
 
 
-def _village(scope: Scope, place: Place, office: Office, purse: Purse) -> None:
+def _village(scope: Scope, place: Place, office: Office, purse: Purse, bank: Bank) -> None:
     head = office.heads[responsibility.office_town(place)]
     responsibility.village_pledge(scope.register, place, head, scope.last, scope.ledger)
     if place.registered:
-        Village(scope, place, office, purse).make()
+        Village(scope, place, office, purse, bank).make()
     if place.successor:
         merged = date(scope.last + MERGED_AFTER, 12, 1)
         ends: Values = {"former": place.code, "into": place.successor}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graph_service.sample import links, lists, needs, responsibility, traps
 from graph_service.sample.assets import Assets
 from graph_service.sample.chance import stream
+from graph_service.sample.credit import Bank
 from graph_service.sample.help import Help
 from graph_service.sample.households import Household, Life, life
 from graph_service.sample.incomes import incomes
@@ -53,8 +54,8 @@ class Scope:
 class Village:
     """One of them, made from a stream of chance of its own: of the others it takes only that a number of a document is given once."""
 
-    def __init__(self, scope: Scope, place: Place, office: Office, purse: Purse) -> None:
-        self._scope, self._place, self._office, self._purse = scope, place, office, purse
+    def __init__(self, scope: Scope, place: Place, office: Office, purse: Purse, bank: Bank) -> None:
+        self._scope, self._place, self._office, self._purse, self._bank = scope, place, office, purse, bank
         self._register, self._ledger = scope.register, scope.ledger
         self._first, self._last = scope.first, scope.last
         self._rng = stream(scope.seed, place.code)
@@ -114,7 +115,8 @@ class Village:
 
     def _money(self, households: Sequence[Household]) -> None:
         rng, place = self._rng, self._place
-        assets = Assets(self._register, self._purse, place, self._operators, rng, self._first, self._last)
+        own = stream(self._scope.seed, place.code, "assets")
+        assets = Assets(self._register, self._purse, place, self._office, rng, own, self._first, self._last)
         assets.grants([h for h in households if h.life.registered])
         if households and rng.random() < WORKS:
             assets.works()
@@ -134,8 +136,11 @@ class Village:
             register.add("贫困户", {**cells, **incomes(rng, household, year, last), **said})
             for member in household.present(year):
                 register.add("家庭成员", member.row(card, household.ethnic_group, year, last))
+        self._bank.lend(household)
         for measure in household.measures:
-            register.add("帮扶措施", needs.row(measure, card, rng.choice(self._office.departments)))
+            department, year = rng.choice(self._office.departments), measure.since.year
+            fund = self._purse.cover(measure.kind, year, measure.amount) if year >= self._first else None
+            register.add("帮扶措施", needs.row(measure, card, department, fund))
         if registered and household.linked:
             links.link(register, rng, household, self._operators, last)
         links.employ(register, household, self._operators)
