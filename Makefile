@@ -13,9 +13,10 @@ test: .venv/.installed-for-tests lint
 	$(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 
 lint: .venv/.installed-for-tests
-	$(BIN)/ruff check graph_service bench tests
-	$(BIN)/ruff format --check graph_service bench tests
+	$(BIN)/ruff check graph_service bench examples tests
+	$(BIN)/ruff format --check graph_service bench examples tests
 	$(BIN)/mypy
+	$(BIN)/mypy examples/audit_fund.py
 
 python:
 	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更高版本(含 venv;Debian 上请安装 python3-venv) / Python 3.11 or newer with venv is needed (on Debian: python3-venv)'; exit 2; }

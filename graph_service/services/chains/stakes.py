@@ -64,6 +64,9 @@ class Stakes:
             for asset in self._keeps[way[-1]]:
                 claim, all_claims = wanted[asset], self._all_claims(asset)
                 value = self._value(asset)
+                if claim == 0:
+                    yield way, asset, Fraction(0)
+                    continue
                 if None in (part, whole, claim, all_claims, value):
                     yield way, asset, None
                     continue
@@ -92,7 +95,10 @@ class Stakes:
                     held[asset] = None if part is None or value is None else part * value
             known = [one for one in held.values() if one is not None]
             whole, money = sum(known, Fraction(0)), self._network.operators[node].arrived
-            if len(known) < len(held):
+            if not money:
+                # It claims nothing, whatever its assets are worth.
+                held = dict.fromkeys(held, Fraction(0))
+            elif len(known) < len(held):
                 held = dict.fromkeys(held)
             elif whole > money:
                 held = {asset: value * money / whole for asset, value in held.items() if value is not None}
