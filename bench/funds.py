@@ -97,7 +97,7 @@ def main() -> None:
             filled(store, environment, given.folder)
             viewing, asked = Viewing.of(store, None), directed(("Fund", FUND))
             page = partial(chains.page, store, viewing, asked, first=FIRST)
-            works = {
+            works: dict[str, Callable[[], object]] = {
                 "bare": partial(_bare, store, bare, viewing),
                 "page": page,
                 "page and sums": partial(page, counted=True),
