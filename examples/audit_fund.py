@@ -97,7 +97,9 @@ def with_parts(edges: Edges, base: Callable[[Node], Fraction]) -> Edges:
     """Each edge's part of what its first node has. Rule 3: a sum that is not positive goes nowhere."""
     found: Edges = nx.DiGraph()
     found.add_nodes_from(edges)
-    found.add_edges_from((a, b, {"part": e["sum"] / base(a)}) for a, b, e in edges.edges(data=True) if e["sum"] > 0)
+    for a, b, edge in edges.edges(data=True):
+        if edge["sum"] > 0:
+            found.add_edge(a, b, part=edge["sum"] / base(a) if base(a) else None)
     return found
 
 

@@ -116,6 +116,31 @@ def test_who_put_nothing_in_claims_nothing(empty: Store, tmp_path: Path) -> None
     assert audited(empty, "ZJ9")[0] == found
 
 
+def test_more_was_paid_back_than_left(empty: Store, tmp_path: Path) -> None:
+    """What a fund of no stated amount had is not known then, nor what of it went on."""
+    sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {
+        "资金": [["资金编号", "资金名称"], ["ZJ8", "ZJ8"], ["ZJ9", "ZJ9"]],
+        "银行": [["银行编号", "银行名称"], ["YH9", "YH9"]],
+        "资金流向": [
+            ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期"],
+            ["PZ1", "ZJ9", "资金", "ZJ8", 5, ON],
+            ["PZ2", "ZJ8", "户", CARDS[0], 5, ON],
+        ],
+        "贷款": [
+            ["凭证号", "出借方编号", "借款方类型", "借款方编号", "金额(元)", "日期"],
+            ["PZ3", "ZJ9", "银行", "YH9", 3, ON],
+        ],
+        "还款": [
+            ["凭证号", "出借方编号", "借款方类型", "借款方编号", "金额(元)", "日期"],
+            ["PZ4", "ZJ9", "银行", "YH9", 8, ON],
+        ],
+    }
+    run(empty, [workbook(sheets, tmp_path / "money.xlsx")], day=20161231)
+    found = served(empty, Viewing.of(empty, None, as_of="2016-12-31"), "ZJ9")
+    assert found == {(("Fund", "ZJ9"), ("Fund", "ZJ8"), ("Household", CARDS[0])): None}
+    assert audited(empty, "ZJ9")[0] == found
+
+
 def test_it_imports_nothing_of_the_service() -> None:
     assert "import graph_service" not in SCRIPT.read_text(encoding="utf-8")
     assert "from graph_service" not in SCRIPT.read_text(encoding="utf-8")

@@ -59,7 +59,8 @@ class Ways:
         parts: dict[Node, dict[Node, Fraction]] = {}
         for node, pot in network.pots.items():
             for source, evidence in pot.sources.items():
-                if source in network.pots and net(evidence) > 0:
+                # More was paid back to it than left it: of what it had is not known, and no circle leads through it.
+                if source in network.pots and net(evidence) > 0 and network.pots[source].base:
                     parts.setdefault(source, {})[node] = Fraction(net(evidence), network.pots[source].base)
         self._circles = Circles(parts)
 
