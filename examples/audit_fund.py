@@ -177,7 +177,8 @@ class Audit:
             rate = product(part, self.base(start), 1 / base if base else None)
             for to, edge in self.flows[pot].items():
                 if to[0] == "Household" and "given" in edge:
-                    yield (*way, to), product(rate, edge["sum"])
+                    if edge["sum"] > 0:
+                        yield (*way, to), product(rate, edge["sum"])
                 elif to[0] == "Project" and edge["sum"] > 0:
                     yield from self.project((*way, to), product(rate, edge["sum"]))
                 elif to[0] in OPERATORS and edge["sum"] > 0:
@@ -255,7 +256,7 @@ class Audit:
         received = f"{pays}<-[q:RECEIVES]-(b) {also} RETURN m.measure_no, {NODE.format('b')}"
         for number, label, key in self._rows(received, no=pot[1]):
             whose[number].append((label, key))
-        stated = f"{pays}<-[:OF]-(s:MeasureState) {both.format(KNOWN.format('s'))} RETURN m.measure_no, s.amount"
+        stated = f"{pays}<-[:OF]-(s:MeasureState) {both.format(KNOWN.format('s'))} AND coalesce(s.starts_on, $day) <= $day RETURN m.measure_no, s.amount"
         return [
             (
                 ("Measure", number),

@@ -20,6 +20,7 @@ GraphServiceError
 │   ├── CursorInvalid
 │   ├── ArgumentInvalid
 │   ├── NotFound
+│   ├── TooManyWays           more ways of money than can be followed
 │   ├── CaseInvalid           a sealed case that is none, or was changed
 │   ├── NothingPublished      no import has been published yet
 │   ├── TableTooLong          more rows than a workbook's sheet holds
@@ -174,6 +175,12 @@ class NotFound(RequestError):
     code = "NOT_FOUND"
     zh = "未找到{what_zh} {key}。"
     en = "There is no {what_en} {key}."
+
+
+class TooManyWays(RequestError):
+    code = "TOO_MANY_WAYS"
+    zh = "资金往来过于密集:途径超过 {most} 条,请指明另一端或换一个起点。"
+    en = "Money goes over more than {most} ways from here: name the other end, or begin elsewhere."
 
 
 class CaseInvalid(RequestError):

@@ -127,7 +127,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
             "year": None,
             "areas": [[VILLAGE, VILLAGE + "!"]],
             **times,
-            "after": [-1, "", ""],
+            "after": [-1, "", "", ""],
             "limit": 10_000,
         },
         "conflicts/beginnings": beginnings(viewing, [COUNTY]),

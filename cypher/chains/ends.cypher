@@ -1,5 +1,5 @@
 // 受益对象 — Whom money reaches from assets, funds and banks: who holds shares on a day, who was granted or lent money, whose measures were paid for.
-// groups: [place, kind of end, label, key] — HOLDS of an asset, GRANTED (and lent) of a fund or a bank, PAYS of a fund; after: [place, end, recipient of a measure].
+// groups: [place, kind of end, label, key] — HOLDS of an asset, GRANTED (and lent) of a fund or a bank, PAYS of a fund; after: [place, kind, end, recipient of a measure].
 // Of the groups' ends the first so many in their order. Of assets also how many holders there are of which shares: [[shares, stated total] of each
 // certificate, holders]; of the `counted` groups this alone, and how many households have what
 // sum (GIVEN: [sum, households]), how many measures of what amount have how many recipients (PAID_FOR: [recipients, amount, measures]). year: of the dividends that are told; null = all.
@@ -10,36 +10,36 @@ CALL () {
   UNWIND $groups AS one
   MATCH (s:Asset {asset_no: one[3]})<-[o:HOLDS]-(h)
   WHERE one[1] = 'HOLDS' AND holds(o)
-  WITH one, s, h, part(holder_key) AS key, collect([o.certificate, o.kind, o.shares, o.total_shares, o.since]) AS certificates
-  WHERE one[0] > $after[0] OR key > $after[1]
-  WITH one, s, h, key, certificates ORDER BY one[0], key LIMIT $limit
-  RETURN one[0] AS place, part(holder_kind) AS kind, key AS key, '' AS recipient, [part(holder_unseen), certificates,
+  WITH one, s, h, part(holder_kind) AS label, part(holder_key) AS key, collect([o.certificate, o.kind, o.shares, o.total_shares, o.since]) AS certificates
+  WHERE one[0] > $after[0] OR label > $after[1] OR (label = $after[1] AND key > $after[2])
+  WITH one, s, h, label, key, certificates ORDER BY one[0], label, key LIMIT $limit
+  RETURN one[0] AS place, label AS kind, key AS key, '' AS recipient, [part(holder_unseen), certificates,
     part(dividends)] AS facts
 UNION ALL
   UNWIND $groups AS one
   MATCH (g:Fund {fund_no: one[3]})-[t:GRANTED|LENT]->(h:Household)
-  WHERE one[1] = 'GRANTED' AND one[2] = 'Fund' AND holds(t) AND (one[0] > $after[0] OR h.card_no > $after[1])
+  WHERE one[1] = 'GRANTED' AND one[2] = 'Fund' AND holds(t) AND (one[0] > $after[0] OR h.card_no > $after[2])
   WITH DISTINCT one, g, h
   ORDER BY one[0], h.card_no LIMIT $limit
   RETURN one[0] AS place, 'Household' AS kind, h.card_no AS key, '' AS recipient, [part(holder_unseen), part(given_household)] AS facts
 UNION ALL
   UNWIND $groups AS one
   MATCH (g:Bank {bank_no: one[3]})-[t:LENT]->(h:Household)
-  WHERE one[1] = 'GRANTED' AND one[2] = 'Bank' AND holds(t) AND (one[0] > $after[0] OR h.card_no > $after[1])
+  WHERE one[1] = 'GRANTED' AND one[2] = 'Bank' AND holds(t) AND (one[0] > $after[0] OR h.card_no > $after[2])
   WITH DISTINCT one, g, h
   ORDER BY one[0], h.card_no LIMIT $limit
   RETURN one[0] AS place, 'Household' AS kind, h.card_no AS key, '' AS recipient, [part(holder_unseen), part(given_household)] AS facts
 UNION ALL
   UNWIND $groups AS one
   MATCH (g:Fund {fund_no: one[3]})-[p:PAYS]->(m:Measure)
-  WHERE one[1] = 'PAYS' AND known(p) AND (one[0] > $after[0] OR m.measure_no >= $after[1])
+  WHERE one[1] = 'PAYS' AND known(p) AND part(measure_begun) AND (one[0] > $after[0] OR m.measure_no >= $after[2])
   WITH one, m,
     CASE WHEN size(COLLECT { MATCH (m)<-[u:PAYS]-(o:Fund) WHERE known(u) RETURN o.fund_no }) = 1 THEN head(COLLECT { MATCH (m)<-[:OF]-(s:MeasureState) WHERE known(s) RETURN s.amount }) ELSE null END AS amount,
     COLLECT { MATCH (m)<-[r:RECEIVES]-(h:Household) WHERE known(r) RETURN h ORDER BY h.card_no } AS households,
     COLLECT { MATCH (m)<-[r:RECEIVES]-(h:Person) WHERE known(r) RETURN h ORDER BY h.person_no } AS persons
   UNWIND CASE WHEN size(households) > 0 THEN households WHEN size(persons) > 0 THEN persons ELSE [null] END AS h
   WITH one, m, amount, households, persons, h, coalesce(part(holder_key), '') AS recipient
-  WHERE one[0] > $after[0] OR m.measure_no > $after[1] OR recipient > $after[2]
+  WHERE one[0] > $after[0] OR m.measure_no > $after[2] OR recipient > $after[3]
   WITH one, m, amount, households, persons, h, recipient ORDER BY one[0], m.measure_no, recipient LIMIT $limit
   RETURN one[0] AS place, CASE WHEN h IS NULL THEN '' ELSE part(holder_kind) END AS kind, m.measure_no AS key, recipient AS recipient,
     [CASE WHEN h IS NULL THEN false ELSE part(holder_unseen) END, CASE WHEN size(households) > 1 OR (size(households) = 0 AND size(persons) > 1) THEN null ELSE amount END] AS facts
@@ -69,7 +69,7 @@ UNION ALL
 UNION ALL
   UNWIND $counted AS one
   MATCH (g:Fund {fund_no: one[3]})-[p:PAYS]->(m:Measure)
-  WHERE one[1] = 'PAYS' AND known(p)
+  WHERE one[1] = 'PAYS' AND known(p) AND part(measure_begun)
   WITH one, m, COUNT { MATCH (m)<-[r:RECEIVES]-(:Household) WHERE known(r) } AS households, COUNT { MATCH (m)<-[r:RECEIVES]-(:Person) WHERE known(r) } AS persons,
     COUNT { MATCH (m)<-[u:PAYS]-(:Fund) WHERE known(u) } AS payers, head(COLLECT { MATCH (m)<-[:OF]-(s:MeasureState) WHERE known(s) RETURN s.amount }) AS amount
   WITH one, CASE WHEN households > 0 THEN households ELSE persons END AS recipients, CASE WHEN payers = 1 THEN amount ELSE null END AS amount

@@ -45,7 +45,7 @@ UNION ALL
 UNION ALL
   WITH h
   MATCH (h)-[r:RECEIVES]->(m:Measure)<-[p:PAYS]-(:Fund)
-  WHERE known(r) AND known(p)
+  WHERE known(r) AND known(p) AND part(measure_begun)
   WITH DISTINCT h, m
   WITH h, m, COLLECT { MATCH (m)<-[q:RECEIVES]-(o:Household) WHERE known(q) RETURN o.card_no } AS households
   WHERE h.person_no IS NULL OR size(households) = 0

@@ -1,7 +1,7 @@
 // 对账 — What of the money of an area does not add up on a day, each with both sides, amounts and documents: funds first, then by area, kind and key.
 // kinds: those asked for (see the parts money_judged and funds_judged). onlyYear: of dividends, cards and funds; null = all. grace: who exited before it had to
 // give preferred shares up. above: levels above the county. after: [area, kind, key].
-// @params areas, low, high, asOf, seq, kinds, onlyYear, grace, above, after, limit
+// @params areas, low, high, asOf, seq, kinds, onlyYear, grace, above, scope, after, limit
 // expected, found, difference: fen; of what is about shares expected_shares, found_shares.
 // @returns area, kind, key, fund, project, asset, distribution, household, expected, found, difference, expected_shares, found_shares, documents
 CALL () {

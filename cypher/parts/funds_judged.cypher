@@ -5,7 +5,8 @@ MATCH (f:Fund)<-[:OF]-(s:FundState)
 WHERE known(s) AND s.amount IS NOT NULL AND ($onlyYear IS NULL OR s.year = $onlyYear) AND ('ALLOCATED_EXCEEDS_FUND' IN $kinds OR 'UNSPENT' IN $kinds)
   AND (EXISTS { MATCH (f)-[m:MANAGED_BY]->(w:Area) WHERE holds(m) AND within(w) }
     OR EXISTS { MATCH (f)-[a:ALLOCATED]->(:Project)-[l:LOCATED_IN]->(w:Area) WHERE holds(a) AND known(l) AND within(w) }
-    OR EXISTS { MATCH (f)-[g:GRANTED]->(:Household)-[l:LIVES_IN]->(w:Village) WHERE holds(g) AND holds(l) AND within(w) })
+    OR EXISTS { MATCH (f)-[i:INVESTED|LENT]->()-[l:LOCATED_IN]->(w:Area) WHERE holds(i) AND known(l) AND within(w) }
+    OR EXISTS { MATCH (f)-[g:GRANTED|LENT]->(:Household)-[l:LIVES_IN]->(w:Village) WHERE holds(g) AND holds(l) AND within(w) })
 WITH f, s.amount AS expected, [f] AS gs
 UNWIND gs AS g
 WITH f, expected, part(pot_spent) AS found

@@ -7,30 +7,33 @@ CALL (funds, banks, projects, operators, assets) {
   MATCH (g:Fund {fund_no: no})
   RETURN 'Fund' AS kind, no AS key,
     coalesce(head(COLLECT { MATCH (g)<-[:OF]-(s:FundState) WHERE known(s) RETURN [s.amount, s.level] }), [null, null]) + [part(pot_sources), part(pot_spent),
-    EXISTS { MATCH (g)-[t:GRANTED|LENT]->(:Household) WHERE holds(t) }, EXISTS { MATCH (g)-[t:PAYS]->(:Measure) WHERE known(t) }] AS facts
+    EXISTS { MATCH (g)-[t:GRANTED|LENT]->(:Household) WHERE holds(t) }, EXISTS { MATCH (g)-[t:PAYS]->(m:Measure) WHERE known(t) AND part(measure_begun) }] AS facts
 UNION ALL
   UNWIND banks AS no
   MATCH (g:Bank {bank_no: no})
+  WHERE g.recorded <= $seq
   RETURN 'Bank' AS kind, no AS key, [null, null, part(pot_sources), part(pot_spent),
     EXISTS { MATCH (g)-[t:GRANTED|LENT]->(:Household) WHERE holds(t) }, false] AS facts
 UNION ALL
   UNWIND projects AS no
   MATCH (n:Project {project_no: no})
+  WHERE n.recorded <= $seq
   RETURN 'Project' AS kind, no AS key, [part(unseen), part(money_sources),
     COLLECT { MATCH (n)-[m:FORMED]->(s:Asset) WHERE holds(m) RETURN [s.asset_no, m.amount, m.since, m.portion] ORDER BY s.asset_no, m.portion }] AS facts
 UNION ALL
   UNWIND operators AS one
   MATCH (n:Enterprise {uscc: one[1]})
-  WHERE one[0] = 'Enterprise'
+  WHERE one[0] = 'Enterprise' AND n.recorded <= $seq
   RETURN one[0] AS kind, one[1] AS key, part(operator_facts) AS facts
 UNION ALL
   UNWIND operators AS one
   MATCH (n:Cooperative {uscc: one[1]})
-  WHERE one[0] = 'Cooperative'
+  WHERE one[0] = 'Cooperative' AND n.recorded <= $seq
   RETURN one[0] AS kind, one[1] AS key, part(operator_facts) AS facts
 UNION ALL
   UNWIND assets AS no
   MATCH (n:Asset {asset_no: no})
+  WHERE n.recorded <= $seq
   RETURN 'Asset' AS kind, no AS key, [part(unseen)] + coalesce(head(COLLECT { MATCH (n)<-[:OF]-(s:AssetState) WHERE known(s) RETURN [s.kind, s.quantified, s.total_shares] }), [null, null, null]) + [
     COLLECT { MATCH (n)<-[m:FORMED]-(p:Project) WHERE holds(m) RETURN [p.project_no, m.amount] ORDER BY p.project_no },
     COLLECT { MATCH (n)<-[o:OWNS]-(a) WHERE holds(o) RETURN [head([l IN labels(a) WHERE l <> 'Area' OR size(labels(a)) = 1]), coalesce(a.uscc, a.code)] ORDER BY coalesce(a.uscc, a.code) },

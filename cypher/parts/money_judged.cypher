@@ -6,7 +6,7 @@
 // PAID_TO_NON_HOLDER: who was paid and held nothing on the record date. PAID_NOT_BY_SHARES: who had another part of what was paid than of the shares of that date, by more than
 // rounding leaves over: a fen a holder.
 // DIVIDEND_CELL_DIFFERS: the card's dividends against what its household and members were paid in its year.
-// Needs v, $kinds, $onlyYear (null: all), $grace, $above (levels above the county), $asOf, $seq.
+// Needs v, $kinds, $onlyYear (null: all), $grace, $above (levels above the county), $scope (ranges that the asker may see, null: all; who lives elsewhere is not told of), $asOf, $seq.
 CALL (v) {
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(p:Project)
@@ -21,7 +21,7 @@ UNION ALL
   WHERE 'COUNTY_HOP_MISSING' IN $kinds AND known(l)
   WITH p, COLLECT { MATCH (p)<-[a:ALLOCATED]-(f:Fund)<-[:OF]-(s:FundState) WHERE holds(a) AND known(s) AND s.level IN $above RETURN [a.amount, a.voucher] ORDER BY a.voucher } AS past
   RETURN 'COUNTY_HOP_MISSING' AS kind, p.project_no AS key, p.project_no AS project, null AS asset, null AS distribution, null AS household, 0 AS expected,
-    reduce(sum = 0, x IN past | sum + x[0]) AS found, size(past) > 0 AS broken, [x IN past | x[1]] AS documents
+    reduce(sum = 0, x IN past | sum + x[0]) AS found, reduce(sum = 0, x IN past | sum + x[0]) > 0 AS broken, [x IN past | x[1]] AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)
@@ -36,14 +36,14 @@ UNION ALL
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)<-[o:HOLDS]-(h:Household)
-  WHERE 'PREFERRED_HELD_AFTER_EXIT' IN $kinds AND known(l) AND holds(o) AND o.kind = 'PREFERRED'
+  WHERE 'PREFERRED_HELD_AFTER_EXIT' IN $kinds AND known(l) AND holds(o) AND o.kind = 'PREFERRED' AND (part(payee_unseen)) = false
   WITH s, h, collect(o.certificate) AS documents, sum(o.shares) AS found
   RETURN 'PREFERRED_HELD_AFTER_EXIT' AS kind, s.asset_no + '/' + h.card_no AS key, null AS project, s.asset_no AS asset, null AS distribution, h.card_no AS household, 0 AS expected, found,
     EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf } AND NOT EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND p.until >= $grace } AS broken, documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
-  WHERE 'DECLARED_BELOW_FLOOR' IN $kinds AND known(l) AND known(y) AND known(e) AND coalesce(e.declared_on, $asOf) <= $asOf AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
+  WHERE 'DECLARED_BELOW_FLOOR' IN $kinds AND known(l) AND known(y) AND known(e) AND coalesce(e.declared_on, e.year * 10000 + 101, $asOf) <= $asOf AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
   WITH s, d, e, head(COLLECT { MATCH (s)<-[:OF]-(t:AssetState) WHERE known(t) RETURN [t.quantified, t.floor_rate] }) AS t,
     head(COLLECT { MATCH (s)<-[m:FORMED]-(:Project) WHERE holds(m) AND m.amount IS NOT NULL RETURN sum(m.amount) }) AS formed,
     EXISTS { MATCH (s)<-[m:FORMED]-(:Project) WHERE holds(m) AND m.amount IS NOT NULL } AS valued
@@ -54,14 +54,14 @@ UNION ALL
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
-  WHERE 'PAID_NOT_DECLARED' IN $kinds AND known(l) AND known(y) AND known(e) AND coalesce(e.declared_on, $asOf) <= $asOf AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
+  WHERE 'PAID_NOT_DECLARED' IN $kinds AND known(l) AND known(y) AND known(e) AND coalesce(e.declared_on, e.year * 10000 + 101, $asOf) <= $asOf AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
   WITH s, d, e, coalesce(head(COLLECT { MATCH (d)-[p:PAID]->() WHERE holds(p) RETURN sum(p.amount) }), 0) AS found
   RETURN 'PAID_NOT_DECLARED' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, null AS household, e.declared AS expected, found, found <> e.declared AS broken,
     CASE WHEN found <> e.declared THEN COLLECT { MATCH (d)-[p:PAID]->() WHERE holds(p) RETURN DISTINCT p.voucher ORDER BY p.voucher } ELSE [] END AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)-[p:PAID]->(h)
-  WHERE 'PAID_TO_NON_HOLDER' IN $kinds AND known(l) AND known(y) AND holds(p)
+  WHERE 'PAID_TO_NON_HOLDER' IN $kinds AND known(l) AND known(y) AND holds(p) AND (part(payee_unseen)) = false
   WITH s, d, h, sum(p.amount) AS found, collect(p.voucher) AS documents, head(COLLECT { MATCH (d)<-[:OF]-(e:DistributionState) WHERE known(e) RETURN [e.declared_on, e.year] }) AS e
   WHERE e[0] IS NOT NULL AND e[0] <= $asOf AND ($onlyYear IS NULL OR e[1] = $onlyYear)
   RETURN 'PAID_TO_NON_HOLDER' AS kind, d.distribution_no + '/' + part(holder_key) AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, h.card_no AS household, 0 AS expected, found,
@@ -71,13 +71,13 @@ UNION ALL
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
   WHERE 'PAID_NOT_BY_SHARES' IN $kinds AND known(l) AND known(y) AND known(e) AND e.declared_on <= $asOf AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
   WITH s, d, e, COLLECT { MATCH (s)<-[o:HOLDS]-(h) WHERE known(o) AND o.since <= e.declared_on AND o.until >= e.declared_on
-    WITH part(holder_key) AS holder, sum(o.shares) AS shares RETURN [holder, shares] ORDER BY holder } AS held,
+    WITH part(holder_key) AS holder, part(payee_unseen) AS unseen, sum(o.shares) AS shares RETURN [holder, shares, unseen] ORDER BY holder } AS held,
     COLLECT { MATCH (d)-[p:PAID]->(h) WHERE holds(p) WITH part(holder_key) AS payee, sum(p.amount) AS amount RETURN [payee, amount] ORDER BY payee } AS paid
   WITH s, d, e, held, paid, reduce(sum = 0, x IN held | sum + x[1]) AS whole, reduce(sum = 0, x IN paid | sum + x[1]) AS spent
   WHERE whole > 0 AND size(paid) > 0
   WITH s, d, e, [x IN held WHERE abs(reduce(sum = 0, q IN paid | CASE WHEN q[0] = x[0] THEN sum + q[1] ELSE sum END) * whole - spent * x[1]) > whole * size(held)] AS others, paid, whole, spent
   RETURN 'PAID_NOT_BY_SHARES' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, null AS household,
-    reduce(sum = 0, x IN others | sum + toInteger(round(1.0 * spent * x[1] / whole))) AS expected, reduce(sum = 0, q IN paid | CASE WHEN any(x IN others WHERE x[0] = q[0]) THEN sum + q[1] ELSE sum END) AS found, size(others) > 0 AS broken, [x IN others | x[0]] AS documents
+    reduce(sum = 0, x IN others | sum + toInteger(round(1.0 * spent * x[1] / whole))) AS expected, reduce(sum = 0, q IN paid | CASE WHEN any(x IN others WHERE x[0] = q[0]) THEN sum + q[1] ELSE sum END) AS found, size(others) > 0 AS broken, [x IN others | CASE WHEN x[2] THEN '—' ELSE x[0] END] AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[:OF]-(c:HouseholdYear)

@@ -16,13 +16,16 @@ from graph_service.derive.amounts import show_part, show_yuan
 from graph_service.derive.days import iso_day, show_day
 from graph_service.errors import ArgumentInvalid, CaseInvalid, NotFound
 from graph_service.services import chains
+from graph_service.services.chains.amounts import ZERO, total
 from graph_service.services.chains.asked import KINDS, directed
 from graph_service.services.chains.chain import Amount, Chain, Evidence, Hop, Node, shown
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
+UNKNOWN = "?"
 FORM = "graph_service chains 1"
 SEAL = "sha256"
+ASKED = {"from", "to", "year", "asOf", "dataVersion"}
 Case = dict[str, Any]
 
 
@@ -83,8 +86,13 @@ def opened(data: bytes) -> Case:
     """A case from a file. Raises `CaseInvalid` where it is none, or where what it says is not what was sealed."""
     try:
         content: Case = orjson.loads(data)
-        known = isinstance(content, dict) and content["form"] == FORM and {"question", "answer", SEAL} <= content.keys()
-    except (orjson.JSONDecodeError, KeyError):
+        known = (
+            isinstance(content, dict)
+            and content["form"] == FORM
+            and {"answer", SEAL} <= content.keys()
+            and ASKED <= content["question"].keys()
+        )
+    except (orjson.JSONDecodeError, KeyError, AttributeError):
         known = False
     if not known:
         raise CaseInvalid(reason_zh="不是案卷文件", reason_en="it is no case file")
@@ -96,15 +104,19 @@ def opened(data: bytes) -> Case:
 
 
 def differences(store: Store, content: Case) -> list[str]:
-    """What the answer is not any more, asked again for the same day on the same data version: places of chains that differ; empty where it is the same.
+    """What the answer is not any more, asked again for the same day on the same data version: places of chains that differ (`*`: they are repeated, or in another order);
+    empty where it is the same.
 
     Raises `VersionUnknown` where that version is not there.
     """
     question = content["question"]
     viewing = Viewing.of(store, None, as_of=question["asOf"], as_known_at=question["dataVersion"])
     now = [told(one) for one in asked(store, viewing, question["from"], question["to"], question["year"])]
+    if content["answer"] == now:
+        return []
     before, after = _by_place(content["answer"]), _by_place(now)
-    return [place for place in dict.fromkeys([*before, *after]) if before.get(place) != after.get(place)]
+    differing = [place for place in dict.fromkeys([*before, *after]) if before.get(place) != after.get(place)]
+    return differing or ["*"]
 
 
 def _by_place(answer: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -154,8 +166,8 @@ def graph(found: Iterable[Chain]) -> nx.DiGraph[str]:
     """Chains as one graph, for GraphML: nodes with kind, number and what stays (yuan), edges with relationship, documents, amount, what passes."""
     made: nx.DiGraph[str] = nx.DiGraph()
     seen: set[tuple[Node, ...]] = set()
-    passing: dict[tuple[str, str], Fraction] = {}
-    stays: dict[str, Fraction] = {}
+    passing: dict[tuple[str, str], Amount] = {}
+    stays: dict[str, Amount] = {}
     for chain in found:
         for at, hop in enumerate(chain.hops):
             name = ":".join(hop.node)
@@ -163,16 +175,16 @@ def graph(found: Iterable[Chain]) -> nx.DiGraph[str]:
             if chain.place[: at + 1] in seen:
                 continue
             seen.add(chain.place[: at + 1])
-            stays[name] = stays.get(name, Fraction(0)) + (hop.stays or 0)
+            stays[name] = total([stays.get(name, ZERO), hop.stays])
             if at:
                 before = ":".join(chain.hops[at - 1].node)
                 documents = " ".join(one.number for one in hop.evidence if one.number)
                 made.add_edge(
                     before, name, relationship=hop.relationship, documents=documents, amount=show_yuan(hop.amount) or ""
                 )
-                passing[before, name] = passing.get((before, name), Fraction(0)) + (hop.arrives or 0)
+                passing[before, name] = total([passing.get((before, name), ZERO), hop.arrives])
     for name, amount in stays.items():
-        made.nodes[name]["stays"] = show_yuan(shown(amount)) or ""
+        made.nodes[name]["stays"] = show_yuan(shown(amount)) or UNKNOWN
     for (before, name), amount in passing.items():
-        made.edges[before, name]["passes"] = show_yuan(shown(amount)) or ""
+        made.edges[before, name]["passes"] = show_yuan(shown(amount)) or UNKNOWN
     return made

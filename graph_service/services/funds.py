@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from graph_service.services.areas import DIGITS
 from graph_service.services.chains import down
+from graph_service.services.chains.amounts import ZERO, total
 from graph_service.services.chains.asked import HOLDERS, directed
-from graph_service.services.chains.chain import Chain, Hop, Node
+from graph_service.services.chains.chain import Amount, Chain, Hop, Node
 from graph_service.services.chains.leaves import Sum, of
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
@@ -33,12 +34,13 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """What stays at a node on the way, exact fen, and why; without a key where the asker may not see it."""
+    """What stays at a node on the way, exact fen (none: not known), and why; without a key where the asker may not
+    see it."""
 
     label: str
     key: str | None
     reason: str
-    amount: Fraction
+    amount: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def _made(store: Store, viewing: Viewing, fund: str, year: int | None, by: str) 
     reached = Sum()
     received: dict[Node, Fraction] = defaultdict(Fraction)
     hidden: set[Node] = set()
-    stays: dict[Node, Fraction] = defaultdict(Fraction)
+    stays: dict[Node, Amount] = {}
     reasons: dict[Node, str] = {}
     seen: set[tuple[Node, ...]] = set()
     for one in found:
@@ -106,16 +108,19 @@ def _made(store: Store, viewing: Viewing, fund: str, year: int | None, by: str) 
         ),
         tuple(
             Remainder(
-                node[0], None if node in hidden else node[1], reasons[node] if amount > 0 else "OVERSPENT", amount
+                node[0],
+                None if node in hidden else node[1],
+                reasons[node] if amount is None or amount > 0 else "OVERSPENT",
+                amount,
             )
             for node, amount in sorted(stays.items())
-            if amount
+            if amount is None or amount
         ),
     )
 
 
 def _remains(
-    chain: Chain, stays: dict[Node, Fraction], reasons: dict[Node, str], hidden: set[Node], seen: set[tuple[Node, ...]]
+    chain: Chain, stays: dict[Node, Amount], reasons: dict[Node, str], hidden: set[Node], seen: set[tuple[Node, ...]]
 ) -> None:
     """What stays on a chain; a beginning that several chains have counts once."""
     for at, hop in enumerate(chain.hops):
@@ -124,10 +129,10 @@ def _remains(
         if chain.place[: at + 1] in seen or (at == len(chain.hops) - 1 and _is_end(chain, hop)):
             continue
         seen.add(chain.place[: at + 1])
-        if hop.stays:
-            stays[hop.node] += hop.stays
+        if hop.stays is None or hop.stays:
+            stays[hop.node] = total([stays.get(hop.node, ZERO), hop.stays])
             stopped = [one.reason for one in chain.breaks if one.at == at == len(chain.hops) - 1]
-            reasons[hop.node] = stopped[0] if stopped else PARTLY.get(hop.label, "NOT_QUANTIFIED")
+            reasons[hop.node] = stopped[-1] if stopped else PARTLY.get(hop.label, "NOT_QUANTIFIED")
 
 
 def _is_end(chain: Chain, hop: Hop) -> bool:

@@ -16,6 +16,7 @@ from graph_service.api.selection import Selected
 from graph_service.api.types.building import Argument, Field
 from graph_service.api.types.derived import told
 from graph_service.derive.amounts import show_yuan
+from graph_service.codec import PREFIX
 from graph_service.errors import ArgumentInvalid, CursorInvalid
 from graph_service.model import MODEL
 from graph_service.services import chains
@@ -48,10 +49,13 @@ def _place(run: Run, cursor: str | None) -> Place:
     if cursor is None:
         return ()
     [_, told] = parts_of(cursor, (str, str))
+    # With a key, what is not sealed is no cursor of ours.
+    if run.store.codec.mark and not told.startswith(PREFIX):
+        raise CursorInvalid(cursor=cursor[:80])
     try:
         pairs = orjson.loads(run.store.codec.opened(CONNECTION, told) or "")
         return tuple((str(label), str(key)) for label, key in pairs)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise CursorInvalid(cursor=cursor[:80]) from error
 
 

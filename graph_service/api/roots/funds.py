@@ -67,7 +67,11 @@ def declare(types: Types) -> None:
             Field("kind", "String!", "类型:Kind of the node where it stays."),
             Field("key", "String", "编号:Its number; null where the asker may not see it."),
             Field("reason", "ChainBreakReason!", "原因:Why."),
-            Field("amount", Yuan, "金额:How much; negative where more went on than had come."),
+            Field(
+                "amount",
+                Yuan | None,
+                "金额:How much, null where that is not known; negative where more went on than had come.",
+            ),
         ],
     )
     types.add_object(
@@ -182,7 +186,7 @@ def _report(asked: Asked) -> Answer:
         found: FundReport = funds.report(
             run.store, viewing, fund, year=run.given("year"), by=run.given("by") or "COUNTY"
         )
-        after, first = run.given("afterCardNo") or "", min(run.given("firstHouseholds") or 0, MOST_HOUSEHOLDS)
+        after, first = run.given("afterCardNo") or "", max(0, min(run.given("firstHouseholds") or 0, MOST_HOUSEHOLDS))
         some = list(islice((row for row in found.by_household if row[0] > after), first))
         return encode((found, some, {"fundNo": fund, **answered(viewing)}))
 

@@ -19,8 +19,11 @@ REASON = Enumeration(
         Member("COUNTY_HOP_MISSING", "未经县级统筹直接到项目"),
         Member("NO_SOURCE", "来源无记录"),
         Member("OVERSPENT", "转出超过到达"),
+        Member("WENT_BACK", "只流回途经资金"),
+        Member("TOO_FAR", "划转次数过多"),
     ),
 )
 """UNSPENT: nothing has left a fund or a bank. TAKEN_BACK: what was paid was corrected away, or paid back, in whole. NOT_QUANTIFIED: money
 in an operator that neither owns assets nor holds parts of one that does. COUNTY_HOP_MISSING: a fund above the county paid a project itself
-(四到县: DOMAIN §1, row 9). NO_SOURCE: nothing says where the money came from. OVERSPENT: more went on than had come."""
+(四到县: DOMAIN §1, row 9). NO_SOURCE: nothing says where the money came from. OVERSPENT: more went on than had come. WENT_BACK: all
+that left it went to funds that the chain had passed. TOO_FAR: it is passed on over more transfers than are followed."""

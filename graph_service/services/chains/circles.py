@@ -11,11 +11,14 @@ from fractions import Fraction
 
 import networkx as nx
 
+from graph_service.errors import TooManyWays
 from graph_service.services.chains.chain import Node
 
 Parts = Mapping[Node, Mapping[Node, Fraction]]
 """From a node to others: what part of what is there goes there."""
 ONE = Fraction(1)
+MOST_WAYS = 2_000
+"""Ways over stakes from one operator that are followed."""
 
 
 class Circles:
@@ -68,7 +71,11 @@ def weights(
 ) -> Iterable[tuple[tuple[Node, ...], Fraction | None]]:
     """Every way of distinct nodes from `start` with its weight; what comes back to the start is not counted. At most `most` steps."""
     ways: list[tuple[tuple[Node, ...], Fraction | None]] = [((start,), ONE)]
+    followed = 0
     while ways:
+        followed += 1
+        if followed > MOST_WAYS:
+            raise TooManyWays(most=MOST_WAYS)
         way, weight = ways.pop()
         if wanted(way[-1]):
             yield way, weight

@@ -34,7 +34,11 @@ def page(
         resumed = _resumed(way, after)
         some_more = leaves.chains(way, ends.held(at), ends.leaves(at), resumed=resumed)
         chains += (one for one in some_more if asked.end != "HOLDER" or one.complete)
-    sums = sum((leaves.total(way, ends.sums(way)) for way in every), Sum()) if counted else None
+    sums = (
+        sum((leaves.total(way, ends.sums(way), complete=asked.end == "HOLDER") for way in every), Sum())
+        if counted
+        else None
+    )
     return ChainPage(tuple(chains[:first]), len(chains) > first, sums)
 
 
@@ -86,7 +90,7 @@ def _enough(network: Network, asked: Asked, first: int, after: Place) -> list[Wa
     some, sure = [], 0
     for way in _ways(network, asked, after):
         some.append(way)
-        certain = way.leaves == HOLDS and asked.end != "HOLDER"
+        certain = way.leaves and asked.end != "HOLDER"
         sure += not _resumed(way, after) and (certain or not way.leaves)
         if sure > first:
             break
@@ -113,8 +117,9 @@ class _Ends:
         self._leaves: dict[int, list[list[Any]]] = {}
         if not groups and not kinds:
             return
-        rest = [key for _, key in after[len(some[0].place) :]] if some and _resumed(some[0], after) else []
-        place = [0, *rest, "", ""][:3] if rest else [-1, "", ""]
+        beyond = after[len(some[0].place) :] if some and _resumed(some[0], after) else ()
+        rest = [*beyond[0], *(key for _, key in beyond[1:])] if beyond else []
+        place = [0, *rest, ""][:4] if rest else [-1, "", "", ""]
         rows = store.ask(
             "chains/ends",
             groups=groups,
@@ -136,8 +141,7 @@ class _Ends:
         return self._sums.get(at)
 
     def leaves(self, at: int) -> list[list[Any]]:
-        # Holders of several kinds come kind by kind; a page has them in order of their keys.
-        return sorted(self._leaves.get(at, []), key=lambda row: (row[1], row[2]))
+        return self._leaves.get(at, [])
 
     def sums(self, way: Way) -> Any:
         return self._sums.get(self._numbers[way.leaves, *way.hops[-1].node], ()) if way.leaves else ()

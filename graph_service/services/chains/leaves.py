@@ -69,7 +69,11 @@ class Leaves:
                 )
                 arrives = times(self._ratio(way), Fraction(net(evidence)))
                 hop = Hop(kind, key, evidence[0].kind, net(evidence), () if hidden else evidence, hidden, arrives)
-                yield Chain((*way.hops, hop), True, arrives, way.breaks)
+                if net(evidence) > 0:
+                    yield Chain((*way.hops, hop), True, arrives, way.breaks)
+                else:
+                    taken = Break(len(way.hops), (), "TAKEN_BACK")
+                    yield Chain((*way.hops, hop), False, NOTHING, (*way.breaks, taken))
         else:
             yield from self._paid(way, rows)
 
@@ -124,8 +128,9 @@ class Leaves:
                     (*way.hops, measure), False, NOTHING, (*way.breaks, Break(at, ("RECEIVES",), "NO_RECIPIENT"))
                 )
 
-    def total(self, way: Way, rows: Sequence[Row]) -> Sum:
-        """How many chains a way has and what they bring, from `rows`: the facts of its row of sums."""
+    def total(self, way: Way, rows: Sequence[Row], *, complete: bool = False) -> Sum:
+        """How many chains a way has and what they bring, from `rows`: the facts of its row of sums. `complete`: of these alone."""
+        empty = 0 if complete else 1
         if not way.leaves:
             return sum((of(chain.attributed) for chain in self.chains(way, None, (), resumed=False)), Sum())
         found = Sum()
@@ -135,15 +140,15 @@ class Leaves:
             for some, holders in groups:
                 part = part_of(some, self._network.assets[asset.key].total_shares)
                 found += of(times(asset.arrives, part), holders)
-            return found if found.count else Sum(1)
+            return found if found.count else Sum(empty)
         ratio = self._ratio(way)
         if way.leaves == GRANTED:
             for amount, households in rows:
-                found += of(times(ratio, Fraction(amount)), households)
+                found += of(times(ratio, Fraction(amount)), households) if amount > 0 else Sum(households * empty)
         else:
             for recipients, amount, measures in rows:
                 known = None if amount is None or recipients > 1 else Fraction(amount)
-                found += of(times(ratio, known), recipients * measures) if recipients else Sum(measures)
+                found += of(times(ratio, known), recipients * measures) if recipients else Sum(measures * empty)
         return found
 
     def _ratio(self, way: Way) -> Amount:

@@ -94,7 +94,7 @@ class Asset:
     def keepers(self) -> tuple[Node, ...]:
         """The operators whose money stands in it: its owners; of one that no project formed and nobody owns, who operates it."""
         owners = tuple(one for one in self.owners if one[0] in OPERATORS)
-        return owners if self.owners or self.formed else self.operators
+        return tuple(dict.fromkeys(owners if self.owners or self.formed else self.operators))
 
     @property
     def unformed(self) -> int | None:
@@ -166,6 +166,27 @@ class Network:
             or (label == "Project" and key in self.projects)
             or (label == "Asset" and key in self.assets)
         )
+
+    @cached_property
+    def moneyed(self) -> frozenset[Node]:
+        """Operators into which money was put, and those of which such hold parts, over others too."""
+        found = {node for node, operator in self.operators.items() if operator.arrived > 0}
+        new = set(found)
+        while new:
+            new = {n for n, o in self.operators.items() if n not in found and not new.isdisjoint(o.holders)}
+            found |= new
+        return frozenset(found)
+
+    def feeders(self, node: Node) -> list[Node]:
+        """From where money came to a node: each source of which something is left there."""
+        label, key = node
+        if label == "Asset":
+            projects = [("Project", number) for number, one in self.projects.items() if key in one.formed]
+            return [*projects, *(one for one in self.assets[key].keepers if one in self.moneyed)]
+        some = [one for one, evidence in self.sources(node).items() if self.has(one) and net(evidence) > 0]
+        if label in OPERATORS:
+            some += [one for one in self.operators[node].holders if one in self.moneyed]
+        return some
 
     def sources(self, node: Node) -> Sources:
         """What came to a fund, a bank, a project, an operator."""

@@ -3,7 +3,7 @@ it is looked at as a whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from graph_service.services.chains import leaves
@@ -70,7 +70,7 @@ def _all(store: Store, viewing: Viewing, asked: Asked) -> Iterator[Chain]:
 
 def _reached(network: Network, start: Node | str | None, end: Node) -> Iterator[Chain]:
     """Chains to a node of the network."""
-    reaching = _reaching(network, {end})
+    reaching = _reaching(network, {end}) | set(_given_back(network, end))
     beyond = set(network.operators) if end[0] in OPERATORS else set()
     ways = Ways(network, through=(reaching | beyond).__contains__, until=lambda node: node == end)
     last = Leaves(network)
@@ -91,6 +91,15 @@ def _received(network: Network, start: Node | str | None, end: Node, received: R
             rows = giving.get((way.hops[-1].node, way.leaves))
             if rows:
                 yield from last.chains(way, held.get(way.hops[-1].key), rows, resumed=True)
+
+
+def _given_back(network: Network, end: Node) -> Iterator[Node]:
+    """Those whose money was taken back from the end, and from where theirs came: that is a chain too."""
+    if end[0] == "Asset":
+        return
+    for source in network.sources(end):
+        if network.has(source):
+            yield from _reaching(network, {source})
 
 
 def _giving(received: Rows, end: Node) -> dict[tuple[Node, str], Rows]:
@@ -115,24 +124,11 @@ def _reaching(network: Network, targets: set[Node]) -> set[Node]:
     found, new = set(targets), list(targets)
     while new:
         node = new.pop()
-        for source in _before(network, node):
+        for source in network.feeders(node) if network.has(node) else ():
             if source not in found:
                 found.add(source)
                 new.append(source)
     return found
-
-
-def _before(network: Network, node: Node) -> Sequence[Node]:
-    label, key = node
-    if label == "Asset":
-        projects = [("Project", number) for number, one in network.projects.items() if key in one.formed]
-        return [*projects, *network.assets[key].keepers] if key in network.assets else projects
-    if not network.has(node):
-        return ()
-    sources = list(network.sources(node))
-    if label in OPERATORS:
-        sources += network.operators[node].holders
-    return [one for one in sources if network.has(one)]
 
 
 def _starts(network: Network, start: Node | str | None, reaching: set[Node]) -> Iterator[tuple[Node, bool]]:
@@ -149,5 +145,5 @@ def _starts(network: Network, start: Node | str | None, reaching: set[Node]) -> 
         elif start is not None:
             if label in KINDS[start]:
                 yield node, False
-        elif not [one for one in _before(network, node) if one in reaching]:
+        elif not network.feeders(node):
             yield node, True

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from graph_service.errors import TooManyWays
 from graph_service.services.chains.amounts import arrived, passed, stated, times, total, worth
 from graph_service.services.chains.chain import Amount, Break, Evidence, Hop, Node
 from graph_service.services.chains.circles import Circles
@@ -21,6 +22,8 @@ LEAVES = {HOLDS: "", GRANTED: "Household", PAYS: "Measure"}
 """What a way ends with, and the label that comes next; of shares several."""
 ABOVE_COUNTY = ("CENTRAL", "PROVINCE", "PREFECTURE")
 MOST_TRANSFERS = 8
+MOST_WAYS = 30_000
+"""Ways among funds and banks that are followed: a tree of a province has as many as it has funds."""
 SPENDS = ("TRANSFERRED", "ALLOCATED", "GRANTED", "INVESTED", "LENT", "PAYS")
 FED = {"Project": ("ALLOCATED",), **dict.fromkeys(OPERATORS, ("INVESTED", "LENT")), "Asset": ("FORMED", "OWNS")}
 """By which hops money comes to what is no fund."""
@@ -63,12 +66,14 @@ class Ways:
                 if source in network.pots and net(evidence) > 0 and network.pots[source].base:
                     parts.setdefault(source, {})[node] = Fraction(net(evidence), network.pots[source].base)
         self._circles = Circles(parts)
+        self._followed = 0
 
     def start(self, node: Node, *, own: bool = False) -> Iterator[Way]:
         """From a node: of all that it has, or of its `own` alone: what came there from no other, which of what is no fund has no source."""
         label, key = node
         network = self._network
-        breaks = (Break(0, FED[label], "NO_SOURCE"),) if own and label in FED else ()
+        unfed = label in FED and not network.feeders(node)
+        breaks = (Break(0, FED[label], "NO_SOURCE"),) if unfed else ()
         if label in POTS:
             pot = network.pots[node]
             visits = self._circles.visits(node) if own else Fraction(1)
@@ -84,7 +89,7 @@ class Ways:
             yield from self._operator((Hop(label, key, arrives=Fraction(network.operators[node].arrived)),), breaks)
         else:
             asset = network.assets[key]
-            arrives = worth(network, key) if own else arrived(network, self._stakes, key)
+            arrives = worth(network, key) if unfed else arrived(network, self._stakes, key)
             hop = Hop(label, key, hidden=asset.hidden, arrives=arrives)
             yield from self._asset((hop,), breaks)
 
@@ -121,16 +126,21 @@ class Ways:
         node, network = hops[-1].node, self._network
         pot = network.pots[node]
         hops = (*hops[:-1], replace(hops[-1], goes_on=times(ratio, Fraction(pot.spent)) if pot.base else Fraction(0)))
+        self._followed += 1
+        if self._followed > MOST_WAYS:
+            raise TooManyWays(most=MOST_WAYS)
         if self._past(hops):
             return
         yield from self._ends(hops, breaks)
         behind = {hop.node for hop in hops}
         targets: list[Node] = [one for one in network.targets.get(node, ()) if one not in behind and self._through(one)]
+        far = False
         if sum(1 for hop in hops if hop.label in POTS) > MOST_TRANSFERS:
-            targets = [one for one in targets if one[0] not in POTS]
+            targets, far = [one for one in targets if one[0] not in POTS], any(one[0] in POTS for one in targets)
         given = [(LEAVES[kind], "") for kind, there in ((GRANTED, pot.grants), (PAYS, pot.pays)) if there]
         if not targets and not given:
-            yield from self._stops(hops, breaks, SPENDS, "UNSPENT")
+            reason = "TOO_FAR" if far else "WENT_BACK" if network.targets.get(node) else "UNSPENT"
+            yield from self._stops(hops, breaks, SPENDS, reason)
         for to in sorted([*targets, *given]):
             if not to[1]:
                 yield from self._leaves(hops, GRANTED if to[0] == "Household" else PAYS, breaks)
