@@ -90,7 +90,7 @@ def opened(data: bytes) -> Case:
             isinstance(content, dict)
             and content["form"] == FORM
             and {"answer", SEAL} <= content.keys()
-            and ASKED <= content["question"].keys()
+            and content["question"].keys() >= ASKED
         )
     except (orjson.JSONDecodeError, KeyError, AttributeError):
         known = False

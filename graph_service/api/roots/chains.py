@@ -15,8 +15,8 @@ from graph_service.api.roots.nodes import Key, Lookup
 from graph_service.api.selection import Selected
 from graph_service.api.types.building import Argument, Field
 from graph_service.api.types.derived import told
-from graph_service.derive.amounts import show_yuan
 from graph_service.codec import PREFIX
+from graph_service.derive.amounts import show_yuan
 from graph_service.errors import ArgumentInvalid, CursorInvalid
 from graph_service.model import MODEL
 from graph_service.services import chains
