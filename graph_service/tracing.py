@@ -150,9 +150,11 @@ def _line(hop: Hop) -> str:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def verify(file: Path, as_json: bool) -> None:
-    """Confirm a sealed case: that nothing in it was changed, and that the same question has the same answer on the data of its day.
+    """Confirm a sealed case: nothing in it was changed, and the same question has the same answer on the data of its day.
 
-    The seal does not tell who made it or when: keep it where it cannot be exchanged. Exit code 1 where it was changed, or the answer differs. Example: graph-service verify ZJ000.case
+    The seal does not tell who made it or when: keep it where it cannot be exchanged. Exit code 1 where it was changed, or the answer differs.
+
+    Example: graph-service verify ZJ000.case
     """
     tell_store(settings(), quiet=as_json)
     try:
