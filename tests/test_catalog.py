@@ -109,8 +109,8 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "areas/children": {"code": COUNTY},
         "areas/merged": {"areas": areas, "low": areas[0][0], "high": areas[0][1], **times},
         "areas/known": {"codes": [COUNTY, VILLAGE, "99"]},
-        "chains/below": {**nobody, "funds": [FUND], "areas": [[VILLAGE, VILLAGE + "!"]], **times},
-        "chains/above": {**nobody, "assets": [key for _, _, _, key in holders], "areas": None, **times},
+        "chains/below": {**nobody, "funds": [FUND], "scope": [[VILLAGE, VILLAGE + "!"]], **times},
+        "chains/above": {**nobody, "assets": [key for _, _, _, key in holders], "scope": None, **times},
         "chains/named": {"key": FUND, "seq": 1},
         "money/fund_report": {
             "fund": FUND,
@@ -120,12 +120,12 @@ def asked(name: str, store: Store) -> dict[str, Any]:
             "villages": [VILLAGE],
             **times,
         },
-        "chains/received": {"label": "Household", "key": HOUSEHOLD, "year": None, "areas": None, **times},
+        "chains/received": {"label": "Household", "key": HOUSEHOLD, "year": None, "scope": None, **times},
         "chains/ends": {
             "groups": [*holders, [len(holders), "GRANTED", "Fund", FUND]],
             "counted": [*holders, [len(holders), "GRANTED", "Fund", FUND], [len(holders) + 1, "PAYS", "Fund", FUND]],
             "year": None,
-            "areas": [[VILLAGE, VILLAGE + "!"]],
+            "scope": [[VILLAGE, VILLAGE + "!"]],
             **times,
             "after": [-1, "", "", ""],
             "limit": 10_000,
@@ -164,7 +164,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         **{
             f"shares/{name}": {
                 **times,
-                **{"asset": ASSET, "areas": areas, "after": [0, ""], "skip": 0, "limit": 10_000},
+                **{"asset": ASSET, "scope": areas, "after": [0, ""], "skip": 0, "limit": 10_000},
                 **{"asked": [[0, HOUSEHOLD, None, None, None], [1, None, None, VILLAGE, None]]},
                 **{"villages": [VILLAGE], "poor": True, "decision": "nobody's"},
             }

@@ -1,8 +1,8 @@
 // 资金来源 — Where the money of some funds, banks, projects, operators or assets came from on a day: all that feeds them, with what is needed to say how much.
 // What passes between operators is followed over at most six stakes, between funds over at most eight transfers.
 // A row: kind, key, facts (see the part money_facts); one that lies elsewhere is there without a name.
-// funds, banks, projects, operators ([label, code]), assets: numbers from where back. areas: ranges that the asker may see, null = all of them.
-// @params funds, banks, projects, operators, assets, areas, asOf, seq
+// funds, banks, projects, operators ([label, code]), assets: numbers from where back. scope: ranges that the asker may see, null = all of them.
+// @params funds, banks, projects, operators, assets, scope, asOf, seq
 // @returns kind, key, facts
 CALL () {
   UNWIND $assets AS no

@@ -3,8 +3,8 @@
 // Of the groups' ends the first so many in their order. Of assets also how many holders there are of which shares: [[shares, stated total] of each
 // certificate, holders]; of the `counted` groups this alone, and how many households have what
 // sum (GIVEN: [sum, households]), how many measures of what amount have how many recipients (PAID_FOR: [recipients, amount, measures]). year: of the dividends that are told; null = all.
-// areas: ranges that the asker may see, null = all of them. One whom the asker may not see is there without a name.
-// @params groups, counted, year, areas, asOf, seq, after, limit
+// scope: ranges that the asker may see, null = all of them. One whom the asker may not see is there without a name.
+// @params groups, counted, year, scope, asOf, seq, after, limit
 // @returns place, kind, key, recipient, facts
 CALL () {
   UNWIND $groups AS one

@@ -1,8 +1,8 @@
 // 所得 — What comes to a household, a person, a village or an operator on a day: shares of assets, money granted and lent, measures that funds pay for.
 // A row: kind (of what it comes by: Asset, Fund, Bank, Measure; '' tells that the one asked for is there), key, facts. Asset: [what all hold of it, certificates, dividends];
 // Fund, Bank: vouchers, what was paid back is negative; Measure: [amount, paying funds, how many receive it].
-// label, key: of whom. year: of the dividends that are told; null = all. areas: ranges that the asker may see, null = all of them.
-// @params label, key, year, areas, asOf, seq
+// label, key: of whom. year: of the dividends that are told; null = all. scope: ranges that the asker may see, null = all of them.
+// @params label, key, year, scope, asOf, seq
 // @returns kind, key, facts
 CALL () {
   MATCH (h:Household {card_no: $key})

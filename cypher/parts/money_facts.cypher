@@ -1,7 +1,7 @@
 // 资金事实 — Of each of the funds, banks, projects, operators ([label, key]) and assets given by these names (lists of keys) a row: kind, key, facts.
 // Fund, Bank: [amount, level, sources, spent, whether households had of it, whether measures]; Project: [unseen, sources, [[asset, amount, on, portion]]];
 // Enterprise, Cooperative: [sources, [[label, key, share, since] of who holds parts of it], [[asset, OWNS or OPERATES]]];
-// Asset: [unseen, kind, quantified, total of shares, [[project, amount]], [[label, key] of owners], operators]. Needs funds, banks, projects, operators, assets, $areas, $asOf, $seq.
+// Asset: [unseen, kind, quantified, total of shares, [[project, amount]], [[label, key] of owners], operators]. Needs funds, banks, projects, operators, assets, $scope, $asOf, $seq.
 CALL (funds, banks, projects, operators, assets) {
   UNWIND funds AS no
   MATCH (g:Fund {fund_no: no})

@@ -36,7 +36,7 @@ UNION ALL
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)<-[o:HOLDS]-(h:Household)
-  WHERE 'PREFERRED_HELD_AFTER_EXIT' IN $kinds AND known(l) AND holds(o) AND o.kind = 'PREFERRED' AND (part(payee_unseen)) = false
+  WHERE 'PREFERRED_HELD_AFTER_EXIT' IN $kinds AND known(l) AND holds(o) AND o.kind = 'PREFERRED' AND (part(holder_unseen)) = false
   WITH s, h, collect(o.certificate) AS documents, sum(o.shares) AS found
   RETURN 'PREFERRED_HELD_AFTER_EXIT' AS kind, s.asset_no + '/' + h.card_no AS key, null AS project, s.asset_no AS asset, null AS distribution, h.card_no AS household, 0 AS expected, found,
     EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf } AND NOT EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND p.until >= $grace } AS broken, documents
@@ -61,7 +61,7 @@ UNION ALL
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)-[p:PAID]->(h)
-  WHERE 'PAID_TO_NON_HOLDER' IN $kinds AND known(l) AND known(y) AND holds(p) AND (part(payee_unseen)) = false
+  WHERE 'PAID_TO_NON_HOLDER' IN $kinds AND known(l) AND known(y) AND holds(p) AND (part(holder_unseen)) = false
   WITH s, d, h, sum(p.amount) AS found, collect(p.voucher) AS documents, head(COLLECT { MATCH (d)<-[:OF]-(e:DistributionState) WHERE known(e) RETURN [e.declared_on, e.year] }) AS e
   WHERE e[0] IS NOT NULL AND e[0] <= $asOf AND ($onlyYear IS NULL OR e[1] = $onlyYear)
   RETURN 'PAID_TO_NON_HOLDER' AS kind, d.distribution_no + '/' + part(holder_key) AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, h.card_no AS household, 0 AS expected, found,
@@ -71,7 +71,7 @@ UNION ALL
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
   WHERE 'PAID_NOT_BY_SHARES' IN $kinds AND known(l) AND known(y) AND known(e) AND e.declared_on <= $asOf AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
   WITH s, d, e, COLLECT { MATCH (s)<-[o:HOLDS]-(h) WHERE known(o) AND o.since <= e.declared_on AND o.until >= e.declared_on
-    WITH part(holder_key) AS holder, part(payee_unseen) AS unseen, sum(o.shares) AS shares RETURN [holder, shares, unseen] ORDER BY holder } AS held,
+    WITH part(holder_key) AS holder, part(holder_unseen) AS unseen, sum(o.shares) AS shares RETURN [holder, shares, unseen] ORDER BY holder } AS held,
     COLLECT { MATCH (d)-[p:PAID]->(h) WHERE holds(p) WITH part(holder_key) AS payee, sum(p.amount) AS amount RETURN [payee, amount] ORDER BY payee } AS paid
   WITH s, d, e, held, paid, reduce(sum = 0, x IN held | sum + x[1]) AS whole, reduce(sum = 0, x IN paid | sum + x[1]) AS spent
   WHERE whole > 0 AND size(paid) > 0

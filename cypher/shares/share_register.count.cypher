@@ -1,12 +1,12 @@
 // 股权登记合计 — What the shares of an asset come to on a day: its stated total, what is held of each kind, by how many, and the decisions until then.
-// areas: ranges that the asker may see, null = all of them: of an asset elsewhere there is no row.
+// scope: ranges that the asker may see, null = all of them: of an asset elsewhere there is no row.
 // total: as the asset's own sheet states it; stated: totals that certificates of the day state, each once.
 // held: [kind, certificates, those that state their shares, their sum]; decisions: [number, act, day, reason]; issued, ended: [decision, certificates, sum of shares].
-// @params asset, areas, asOf, seq
+// @params asset, scope, asOf, seq
 // @returns asset_no, total, stated, held, holders, decisions, issued, ended
 MATCH (s:Asset {asset_no: $asset})
 WHERE s.recorded <= $seq
-  AND ($areas IS NULL OR EXISTS { MATCH (s)-[l:LOCATED_IN]->(w:Area) WHERE known(l) AND any(r IN $areas WHERE w.code >= r[0] AND w.code < r[1]) })
+  AND ($scope IS NULL OR EXISTS { MATCH (s)-[l:LOCATED_IN]->(w:Area) WHERE known(l) AND any(r IN $scope WHERE w.code >= r[0] AND w.code < r[1]) })
 RETURN s.asset_no AS asset_no,
   head(COLLECT { MATCH (s)<-[:OF]-(t:AssetState) WHERE known(t) RETURN t.total_shares }) AS total,
   COLLECT { MATCH (s)<-[o:HOLDS]-() WHERE holds(o) AND o.total_shares IS NOT NULL RETURN DISTINCT o.total_shares ORDER BY o.total_shares } AS stated,

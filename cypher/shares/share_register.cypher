@@ -1,23 +1,19 @@
 // 股权登记 — Who holds shares of an asset on a day, by which certificates, and whether they are poor on it; holder after holder.
-// areas: ranges that the asker may see, null = all of them. Whom the asker may not see comes last, without a name: of these `skip` are left out.
+// scope: ranges that the asker may see, null = all of them. Whom the asker may not see comes last, without a name: of these `skip` are left out.
 // after: [0 or 1: whether the hidden ones are under way, key of the last holder].
 // certificates: [number, kind, shares, total shares, first day, last day, decision, decision that ended it].
 // poor: of a household, of a person by the household; null for all others.
-// @params asset, areas, asOf, seq, after, skip, limit
+// @params asset, scope, asOf, seq, after, skip, limit
 // @returns hidden, holder, kind, poor, certificates
 MATCH (s:Asset {asset_no: $asset})<-[o:HOLDS]-(h)
 WHERE holds(o)
-WITH h, coalesce(h.card_no, h.person_no, h.code, h.uscc) AS key,
+WITH h, part(holder_key) AS key,
   collect([o.certificate, o.kind, o.shares, o.total_shares, o.since, o.until, o.decision, o.ended_by]) AS certificates
-WITH h, key, certificates, CASE WHEN $areas IS NULL THEN 0
-    WHEN h.person_no IS NOT NULL THEN CASE WHEN EXISTS { MATCH (h)-[m:MEMBER_OF]->(:Household)-[l:LIVES_IN]->(v:Village) WHERE holds(m) AND holds(l) AND any(a IN $areas WHERE v.code >= a[0] AND v.code < a[1]) } THEN 0 ELSE 1 END
-    WHEN h.code IS NOT NULL THEN CASE WHEN any(a IN $areas WHERE h.code >= a[0] AND h.code < a[1]) THEN 0 ELSE 1 END
-    WHEN h.card_no IS NULL THEN 0
-    WHEN EXISTS { MATCH (h)-[l:LIVES_IN]->(v:Village) WHERE holds(l) AND any(a IN $areas WHERE v.code >= a[0] AND v.code < a[1]) } THEN 0 ELSE 1 END AS hidden
+WITH h, key, certificates, CASE WHEN part(holder_unseen) THEN 1 ELSE 0 END AS hidden
 WHERE hidden > $after[0] OR (hidden = $after[0] AND (hidden = 1 OR key > $after[1]))
 WITH h, key, certificates, hidden
 ORDER BY hidden, key SKIP $skip LIMIT $limit
-RETURN hidden AS hidden, key AS holder, head([l IN labels(h) WHERE l <> 'Area']) AS kind,
+RETURN hidden AS hidden, key AS holder, part(holder_kind) AS kind,
   CASE WHEN h.card_no IS NOT NULL THEN EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) }
     WHEN h.person_no IS NOT NULL THEN EXISTS { MATCH (h)-[m:MEMBER_OF]->(:Household)-[p:POOR_IN]->(:Village) WHERE holds(m) AND holds(p) }
     ELSE null END AS poor,

@@ -115,6 +115,11 @@ class Viewing:
         """[first, beyond) of all ranges."""
         return min((r[0] for r in self.areas), default=""), max((r[1] for r in self.areas), default="")
 
+    @property
+    def visible(self) -> list[list[str]] | None:
+        """Ranges that the asker may see, as statements take them; none = everything."""
+        return None if self.sees_all else [list(one) for one in self.scope]
+
     def parameters(self) -> dict[str, Any]:
         # What the ranges span stands alone as well: an engine uses its index for what is a parameter as it is.
         low, high = self.span

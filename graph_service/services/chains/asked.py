@@ -90,8 +90,7 @@ def seeds(nodes: Sequence[Node]) -> dict[str, Any]:
 
 def visible(viewing: Viewing) -> dict[str, Any]:
     """For which day, on which data, and what the asker may see."""
-    areas = None if viewing.sees_all else [list(r) for r in viewing.scope]
-    return {"areas": areas, "asOf": viewing.as_of, "seq": viewing.sequence}
+    return {"scope": viewing.visible, "asOf": viewing.as_of, "seq": viewing.sequence}
 
 
 def found(network: Network, node: Node) -> Node:

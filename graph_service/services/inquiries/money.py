@@ -30,7 +30,7 @@ def _asked(viewing: Viewing, given: Given) -> Given:
         # The last day on which a household was poor that has exited just so long ago.
         "grace": days_after(viewing.as_of, -int(grace) - 1),
         "above": ABOVE_COUNTY,
-        "scope": None if viewing.sees_all else [list(one) for one in viewing.scope],
+        "scope": viewing.visible,
     }
 
 

@@ -105,9 +105,8 @@ class Totals:
 
 def totals(store: Store, viewing: Viewing, asset: str) -> Totals:
     """What the register of an asset comes to on a day. Raises `NotFound` for one that is not there, or not the asker's."""
-    visible = None if viewing.sees_all else [list(r) for r in viewing.scope]
     rows = store.ask(
-        "shares/share_register.count", asset=asset, areas=visible, asOf=viewing.as_of, seq=viewing.sequence
+        "shares/share_register.count", asset=asset, scope=viewing.visible, asOf=viewing.as_of, seq=viewing.sequence
     )
     for _, own, on_certificates, held, holders, decisions, issued, ended in rows:
         stated = tuple(sorted({*on_certificates, *([] if own is None else [own])}))
@@ -135,11 +134,10 @@ def page(
     if hidden not in (0, 1) or (hidden and not (place.isascii() and place.isdigit() and len(place) < 10)):
         raise CursorInvalid(cursor=place[:80])
     skip = int(place) if hidden else 0
-    visible = None if viewing.sees_all else [list(r) for r in viewing.scope]
     rows = store.ask(
         "shares/share_register",
         asset=asset,
-        areas=visible,
+        scope=viewing.visible,
         asOf=viewing.as_of,
         seq=viewing.sequence,
         after=[hidden, "" if hidden else place],
