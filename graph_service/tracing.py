@@ -20,7 +20,7 @@ from graph_service.errors import CaseInvalid
 from graph_service.exports.chains import csv_of, workbook_of
 from graph_service.model import MODEL
 from graph_service.services import cases
-from graph_service.services.chains.breaks import REASON
+from graph_service.services.chains.breaks import REASONS
 from graph_service.services.chains.chain import NOTHING, Chain, Hop, shown
 from graph_service.services.viewing import Viewing
 from graph_service.store.choose import opened
@@ -28,7 +28,6 @@ from graph_service.terminal import account, tell_store, whole
 
 TREE, CSV, XLSX, GRAPHML, JSON, CASE = FORMATS = ("tree", "csv", "xlsx", "graphml", "json", "case")
 ENDINGS = {"csv": CSV, "xlsx": XLSX, "graphml": GRAPHML, "json": JSON, "case": CASE}
-REASONS = {member.name: member.zh for member in REASON.members}
 MOST_LINES, WIDE = 2_000, 200
 """Of a tree; a table has all."""
 

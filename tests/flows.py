@@ -3,10 +3,15 @@ operators that hold parts of each other."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from random import Random
 from typing import Any
 
+from graph_service.services.chains import Asked, Chain, page
+from graph_service.services.chains.asked import Place
+from graph_service.services.viewing import Viewing
+from graph_service.store.graph import Store
 from tests.county import FIRST, SECOND, SHEETS, Sheets
 
 CARDS = tuple(f"51343110020000{at:02d}" for at in range(1, 7))
@@ -110,3 +115,14 @@ def money(seed: int) -> Sheets:
     return {name: SHEETS[name] for name in ("行政村", "贫困户", "家庭成员")} | {
         n: rows for n, rows in found.items() if len(rows) > 1
     }
+
+
+def by_pages(store: Store, viewing: Viewing, asked: Asked, size: int) -> Iterator[Chain]:
+    """All of them, a page after another."""
+    after: Place = ()
+    while True:
+        found = page(store, viewing, asked, first=size, after=after)
+        yield from found.chains
+        if not found.has_next:
+            return
+        after = found.chains[-1].place

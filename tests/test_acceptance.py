@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from graph_service.derive.days import show_day
-from graph_service.services.chains import by_pages, page
+from graph_service.services.chains import page
 from graph_service.services.chains.asked import directed
 from graph_service.services.chains.chain import shown
 from graph_service.services.coverage import START, Gap, gaps, summary
@@ -23,6 +23,7 @@ from graph_service.services.inquiries import inquiry as inquiries
 from graph_service.services.inquiries.money import RECONCILIATION
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
+from tests.flows import by_pages
 
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
 

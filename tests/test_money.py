@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from graph_service.services.chains import by_pages, every, page
+from graph_service.services.chains import every, page
 from graph_service.services.chains.asked import directed, seeds, visible
 from graph_service.services.chains.chain import Chain, Node, shown
 from graph_service.services.chains.circles import weights
@@ -20,7 +20,7 @@ from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import workbook
-from tests.flows import CARDS, money
+from tests.flows import CARDS, by_pages, money
 
 SEEDS = (1, 2, 3, 5)
 ZERO = Fraction(0)

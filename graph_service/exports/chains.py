@@ -14,13 +14,12 @@ from graph_service.derive.days import show_day
 from graph_service.exports.cells import Cell, text
 from graph_service.exports.files import MARK, MOST_CHARACTERS, ROWS
 from graph_service.model import MODEL
-from graph_service.services.chains.breaks import REASON
+from graph_service.services.chains.breaks import REASONS
 from graph_service.services.chains.chain import Amount, Chain, Evidence, Hop, shown
 
 HEADERS = (
     "链条序号", "环节序号", "类型", "编号", "关系", "凭证金额(元)", "到达(元)", "回流(元)", "转出(元)", "滞留(元)", "份额", "凭据", "分红凭据", "是否完整", "归属金额(元)", "中断原因",
 )  # fmt: skip
-REASONS = {member.name: member.zh for member in REASON.members}
 
 
 def csv_of(found: Sequence[Chain]) -> bytes:

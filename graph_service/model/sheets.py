@@ -37,11 +37,11 @@ def _text(name: str, zh: str, *headers: str) -> Property:
 
 def _operated(name: str, doc: str, type_: str, household: bool = True, aliases: tuple[str, ...] = ()) -> Sheet:
     """A sheet of ties between operators and households or, where they begin at the operator, persons."""
-    some, since = OPERATOR, f"{type_}.since"
+    since = f"{type_}.since"
     if household:
-        key, write = "Household.card_no", Write(type_, end="operator", end_label=some)
+        key, write = "Household.card_no", Write(type_, end="operator", end_label=OPERATOR)
     else:
-        key, write = "Person.person_no", Write(type_, start="operator", start_label=some)
+        key, write = "Person.person_no", Write(type_, start="operator", start_label=OPERATOR)
     column = Column("operator", ("经营主体", "统一社会信用代码", "经营主体代码"), OPERATOR_REF, True)
     return Sheet(name, doc, (key, "operator", since), (write,), (column,), aliases, (since,), ends=(type_,))
 

@@ -11,7 +11,7 @@ from graph_service.api.pages import ConnectionShape, Encode, Page
 from graph_service.api.planning import Run
 from graph_service.api.root import PAGED, TIMES, Answer, Asked, Root, answered
 from graph_service.api.roots.chain_types import BREAK, CHAIN, CONNECTION, ENDS, EVIDENCE, HOP, declare
-from graph_service.api.roots.nodes import Key, Lookup
+from graph_service.api.roots.nodes import Lookup
 from graph_service.api.selection import Selected
 from graph_service.api.types.building import Argument, Field
 from graph_service.api.types.derived import told
@@ -22,14 +22,9 @@ from graph_service.model import MODEL
 from graph_service.services import chains
 from graph_service.services.chains.asked import ChainPage, Place, directed
 from graph_service.services.chains.chain import Chain, Node, shown
-from graph_service.services.viewing import Viewing
 
 __all__ = ("ROOTS", "declare")
 SUMMED = ("totalCount", "attributedTotal", "roundingDifference", "unknownCount")
-
-
-Found = dict[tuple[str, Key], list[Any]]
-"""What is selected of the page's nodes, by label and key."""
 
 
 def end_of(given: dict[str, Any], name: str) -> Node | str:
@@ -63,14 +58,6 @@ def _cursor(run: Run, chain: Chain) -> tuple[str, str]:
     """Its nodes; sealed, as some may be hidden."""
     told = orjson.dumps(chain.place).decode()
     return CONNECTION, run.store.codec.sealed(CONNECTION, told) or ""
-
-
-def found_nodes(lookup: Lookup, run: Run, viewing: Viewing, some: tuple[Chain, ...]) -> Found:
-    """What is selected of the nodes of chains; of hidden ones nothing is looked up."""
-    keys: dict[str, dict[Key, None]] = {}
-    for hop in (hop for chain in some for hop in chain.hops if not hop.hidden):
-        keys.setdefault(hop.label, {})[hop.key,] = None
-    return lookup.find(run, viewing, {label: list(one) for label, one in keys.items()})
 
 
 def chain_encoder(asked: Asked, nodes: Lookup, one: Selected) -> Encode:
@@ -131,7 +118,8 @@ def _chains(asked: Asked) -> Answer:
             page = chains.page(
                 run.store, viewing, between, first=window.size, after=_place(run, after), counted=counted
             )
-        found = found_nodes(nodes, run, viewing, page.chains)
+        seen = (hop.node for chain in page.chains for hop in chain.hops if not hop.hidden)
+        found = nodes.find_nodes(run, viewing, seen)
         cursors = [_cursor(run, chain) for chain in page.chains]
         rows = [(chain, found) for chain in page.chains]
         return encode(Page(rows, cursors, page.has_next, window, {**answered(viewing), **told_of(page)}))

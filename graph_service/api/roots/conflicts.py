@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,7 @@ from graph_service.api.pages import ConnectionShape, Encode, Page
 from graph_service.api.planning import Run
 from graph_service.api.root import AREA, PAGED, TIMES, Answer, Asked, Root, answered
 from graph_service.api.roots.conflict_types import CONNECTION, DOC, ROW, declare
-from graph_service.api.roots.nodes import Key, Lookup
+from graph_service.api.roots.nodes import Found, Lookup
 from graph_service.api.selection import Selected
 from graph_service.api.types.building import Argument, Field
 from graph_service.api.types.derived import told
@@ -57,7 +57,7 @@ class Shown:
     be seen; none: everything may."""
 
     opening: Opening
-    nodes: dict[tuple[str, Key], list[Any]]
+    nodes: Found
     marked: int | None
 
     @property
@@ -99,17 +99,13 @@ NODES: dict[str, Callable[[Opening, Conflict], Node | None]] = {
 }
 
 
-def _keys(openings: Iterable[Opening]) -> dict[str, list[Key]]:
-    """Of all nodes of some conflicts, by label."""
-    keys: dict[str, dict[Key, None]] = {}
+def _nodes(openings: Iterable[Opening]) -> Iterator[Node]:
+    """All nodes of some conflicts."""
     for opening in openings:
         if (one := opening.conflict) is not None:
-            steps = [step.node for step in one.steps]
-            ends = [end for share in one.effective for end in (share.holder, share.operator)]
-            about = [node for get in NODES.values() if (node := get(opening, one)) is not None]
-            for label, key in (*steps, *ends, *about):
-                keys.setdefault(label, {})[key,] = None
-    return {label: list(some) for label, some in keys.items()}
+            yield from (step.node for step in one.steps)
+            yield from (end for share in one.effective for end in (share.holder, share.operator))
+            yield from (node for get in NODES.values() if (node := get(opening, one)) is not None)
 
 
 def _conflicts(asked: Asked) -> Answer:
@@ -129,7 +125,7 @@ def _conflicts(asked: Asked) -> Answer:
             found = finding.found(run.store, viewing, run.given("kinds"))
         start = finding.START if after is None else parts_of(after, (int, str, str), finding.NAME)
         page, more = found.page(window.size if shape.paged else 0, start)
-        there = nodes.find(run, viewing, _keys(page))
+        there = nodes.find_nodes(run, viewing, _nodes(page))
         said = {"totalCount": len(found.conflicts), "eligibleCount": found.eligible, **answered(viewing)}
         cursors = [(finding.NAME, *one.key) for one in page]
         return encode(Page([Shown(one, there, marked) for one in page], cursors, more, window, said))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graph_service.api.cursors import LARGEST, node_of
@@ -18,6 +18,8 @@ from graph_service.model import MODEL
 from graph_service.services.viewing import Viewing
 
 Key = tuple[Any, ...]
+Found = dict[tuple[str, Key], list[Any]]
+"""What is selected of nodes, by label and key."""
 NOTHING: tuple[str, Encode] = ("null", lambda _: None)
 """What is selected of a node of another label."""
 MOST_IDS = 100
@@ -65,6 +67,13 @@ class Lookup:
             (label, tuple(key)): [encode(value) for encode, value in zip(self._parts[label][1], values, strict=True)]
             for label, key, *values in rows
         }
+
+    def find_nodes(self, run: Run, viewing: Viewing, nodes: Iterable[tuple[str, str]]) -> Found:
+        """The same of nodes, [label, key]; each is looked up once."""
+        keys: dict[str, dict[Key, None]] = {}
+        for label, key in nodes:
+            keys.setdefault(label, {})[key,] = None
+        return self.find(run, viewing, {label: list(some) for label, some in keys.items()})
 
 
 def declare(types: Types) -> None:

@@ -175,11 +175,7 @@ def _register(asked: Asked) -> Answer:
         if shape.paged:
             start = parts_of(after, (int, str)) if after is not None else register.START
             held, more = register.page(run.store, viewing, asset, first=window.size, after=start)
-        keys: dict[str, list[tuple[Any, ...]]] = {}
-        for one in held:
-            if not one.hidden:
-                keys.setdefault(one.label, []).append((one.key,))
-        found = nodes.find(run, viewing, keys)
+        found = nodes.find_nodes(run, viewing, ((one.label, one.key) for one in held if not one.hidden))
         told_ = {**_figures(totals), "decisions": totals.decisions, **answered(viewing)}
         rows = [(one, totals, found) for one in held]
         shown = encode(Page(rows, [one.cursor for one in held], more, window, told_))

@@ -13,7 +13,7 @@ from graph_service.services.chains.chain import Chain
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
-__all__ = ("Asked", "Chain", "ChainPage", "by_pages", "every", "page")
+__all__ = ("Asked", "Chain", "ChainPage", "every", "page")
 
 
 def page(
@@ -27,14 +27,3 @@ def page(
 def every(store: Store, viewing: Viewing, asked: Asked) -> Iterator[Chain]:
     """All of them, in the same order, in two statements; from a fund that benefits many they are many. Raises `NotFound`."""
     return down.every(store, viewing, asked)[1] if asked.downwards else iter(up.every(store, viewing, asked))
-
-
-def by_pages(store: Store, viewing: Viewing, asked: Asked, size: int) -> Iterator[Chain]:
-    """All of them, a page after another."""
-    after: Place = ()
-    while True:
-        found = page(store, viewing, asked, first=size, after=after)
-        yield from found.chains
-        if not found.has_next:
-            return
-        after = found.chains[-1].place

@@ -27,3 +27,5 @@ REASON = Enumeration(
 in an operator that neither owns assets nor holds parts of one that does. COUNTY_HOP_MISSING: a fund above the county paid a project itself
 (四到县: DOMAIN §1, row 9). NO_SOURCE: nothing says where the money came from. OVERSPENT: more went on than had come. WENT_BACK: all
 that left it went to funds that the chain had passed. TOO_FAR: it is passed on over more transfers than are followed."""
+REASONS = {member.name: member.zh for member in REASON.members}
+"""Reason → what it is called."""

@@ -3,7 +3,7 @@ another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -26,8 +26,10 @@ def page(
 ) -> ChainPage:
     """A page of the chains after a place. Raises `NotFound`."""
     network, asked = _looked(store, viewing, asked)
-    some = _enough(network, asked, first, after)
     every = list(_ways(network, asked)) if counted else []
+    # What is counted has been gone through already; a page from the beginning is the beginning of it.
+    ways = every if counted and not after else _ways(network, asked, after)
+    some = _enough(ways, asked, first, after)
     ends = _Ends(store, viewing, asked, some, every, after, first + 1)
     leaves, chains = Leaves(network), list[Chain]()
     for at, way in enumerate(some):
@@ -85,10 +87,10 @@ def _resumed(way: Way, after: Place) -> bool:
     return LEAVES[way.leaves] in ("", after[size][0])
 
 
-def _enough(network: Network, asked: Asked, first: int, after: Place) -> list[Way]:
+def _enough(ways: Iterable[Way], asked: Asked, first: int, after: Place) -> list[Way]:
     """So many ways that they have a page's chains and one more: those that have one at least are counted."""
     some, sure = [], 0
-    for way in _ways(network, asked, after):
+    for way in ways:
         some.append(way)
         certain = way.leaves and asked.end != "HOLDER"
         sure += not _resumed(way, after) and (certain or not way.leaves)

@@ -21,6 +21,7 @@ HOLDS, GRANTED, PAYS = "HOLDS", "GRANTED", "PAYS"
 LEAVES = {HOLDS: "", GRANTED: "Household", PAYS: "Measure"}
 """What a way ends with, and the label that comes next; of shares several."""
 ABOVE_COUNTY = ("CENTRAL", "PROVINCE", "PREFECTURE")
+"""Levels of funds from which money goes to projects by way of the county (四到县)."""
 MOST_TRANSFERS = 8
 MOST_WAYS = 30_000
 """Ways among funds and banks that are followed: a tree of a province has as many as it has funds."""

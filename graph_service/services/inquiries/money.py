@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from graph_service.declare import Enumeration, Kind, Member
 from graph_service.derive.days import days_after
+from graph_service.services.chains.ways import ABOVE_COUNTY
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.rules import in_force, rules
 from graph_service.services.viewing import Viewing
 
-ABOVE_COUNTY = ["CENTRAL", "PROVINCE", "PREFECTURE"]
-"""Levels of funds from which money goes to projects by way of the county (四到县)."""
 BREAK = Enumeration(
     "MoneyBreak",
     "对账不符类型",
@@ -29,7 +28,7 @@ def _asked(viewing: Viewing, given: Given) -> Given:
         "onlyYear": given.get("year"),
         # The last day on which a household was poor that has exited just so long ago.
         "grace": days_after(viewing.as_of, -int(grace) - 1),
-        "above": ABOVE_COUNTY,
+        "above": list(ABOVE_COUNTY),
         "scope": viewing.visible,
     }
 
