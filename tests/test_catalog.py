@@ -12,12 +12,13 @@ from graph_service.catalog import Question, expanded, locate, names, parsed, que
 from graph_service.declare import OPEN
 from graph_service.errors import StatementRefused
 from graph_service.model import MODEL
-from graph_service.services.checks.catalogue import GROUPS
+from graph_service.services.checks.catalogue import GROUPS, MONEY
 from graph_service.services.checks.run import parameters as parameters_of_checks
 from graph_service.services.conflicts.ties import beginnings
 from graph_service.services.coverage import START, duty_parameters
 from graph_service.services.exits import predicates
 from graph_service.services.imports.run import Report
+from graph_service.services.imports.touched import LOOKED_AT
 from graph_service.services.inquiries.all import INQUIRIES
 from graph_service.services.inquiries.inquiry import parameters
 from graph_service.services.matching.suggesting import HELPERS, NEEDS, SUGGESTED
@@ -99,7 +100,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "reasons": None,
         "waived": None,
     }
-    checked = {**parameters_of_checks(DAY), "low": areas[0][0], "high": areas[0][1], "seq": 1}
+    checked = {**parameters_of_checks(DAY), "low": areas[0][0], "high": areas[0][1], "seq": 1, "everywhere": False}
     holders = [
         [at, "HOLDS", "Asset", row[0]]
         for at, row in enumerate(store.lookup("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
@@ -139,13 +140,13 @@ def asked(name: str, store: Store) -> dict[str, Any]:
             "open": OPEN,
         },
         "duties/matching_page": {"rows": [[VILLAGE, HOUSEHOLD, "GB0000", 2, 3]]},
-        **{f"checks/{g}": {name: checked[name] for name in question(f"checks/{g}").params} for g in GROUPS},
-        "imports/findings": {name: checked[name] for name in ("low", "high", "seq")},
+        **{f"checks/{g}": {name: checked[name] for name in question(f"checks/{g}").params} for g in (*GROUPS, *MONEY)},
+        "imports/findings": {name: checked[name] for name in question("imports/findings").params},
         "imports/answerable": {"cadre": "GB0001", "department": None, "inspection": None, "seq": 1},
         "imports/pledge": {"pledge": "nobody's", "seq": 1},
         "imports/problem": {"problem": "nobody's", "seq": 1},
         "imports/subject": {"finding": None, "about": "Household", "subject": HOUSEHOLD, "seq": 1},
-        "imports/touched": {"households": [HOUSEHOLD], "villages": [], "persons": [], "measures": [], "records": []},
+        "imports/touched": {name: [HOUSEHOLD] if name == "households" else [] for name in LOOKED_AT.values()},
         **{
             f"exit/{name}": {
                 **schooling(DAY),

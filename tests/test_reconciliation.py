@@ -17,7 +17,7 @@ from tests.county import FIRST, H1, H2, H3, H4, H5, H6, SECOND, SHEETS, Sheets, 
 
 COUNTY, OPERATOR = "513431", "93513431MA6YYYYY02"
 PAID = date(2016, 12, 20)
-MONEY: Sheets = {
+MONEY_SHEETS: Sheets = {
     "资金": [
         ["资金编号", "资金名称", "级次", "年度", "金额(元)", "管理单位"],
         ["ZJ1", "一", "县", 2015, 10000, None], ["ZJ2", "二", "县", 2016, 5000, None], ["ZJ3", "三", "省", 2016, 9000, None], ["ZJ4", "四", "县", 2016, 3000, COUNTY],
@@ -67,15 +67,20 @@ QUERY = """query($code: String!, $kinds: [MoneyBreak!], $year: Int, $asOf: Date,
     nodes { kind key expected found difference expectedShares foundShares documents { number } fund { fundNo } project { projectNo } asset { assetNo } distribution { distributionNo } household { cardNo } area { code } } } }"""
 
 
-@pytest.fixture(scope="module")
-def money(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Graphql:
-    sheets = deepcopy({**SHEETS, **MONEY})
+def with_dividends() -> Sheets:
+    """The county with its money, and what its cards say of dividends."""
+    sheets = deepcopy({**SHEETS, **MONEY_SHEETS})
     cards = sheets["贫困户"]
     cards[0].append("资产收益扶贫分红收入")
     for row, dividend in zip(cards[1:], (460, 0, 0, None, 630, 271), strict=True):
         row.extend([None] * (len(cards[0]) - 1 - len(row)))
         row.append(dividend)
-    return imported(spare, sheets, tmp_path_factory.mktemp("money"))
+    return sheets
+
+
+@pytest.fixture(scope="module")
+def money(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Graphql:
+    return imported(spare, with_dividends(), tmp_path_factory.mktemp("money"))
 
 
 def imported(spare: Store, sheets: Sheets, folder: Path) -> Graphql:

@@ -23,7 +23,7 @@ from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import SHEETS, workbook
-from tests.test_reconciliation import MONEY
+from tests.test_reconciliation import MONEY_SHEETS
 
 FUND, CARD = "ZJ000", "5134311002140016"
 
@@ -107,7 +107,7 @@ def test_a_case_is_confirmed_and_a_tampered_one_is_not(command: Any, tmp_path: P
 
 def test_a_case_holds_when_the_data_go_on(spare: Store, tmp_path: Path) -> None:
     store = emptied(spare)
-    sheets = deepcopy({**SHEETS, **MONEY})
+    sheets = deepcopy({**SHEETS, **MONEY_SHEETS})
     run(store, [workbook(sheets, tmp_path / "one.xlsx")], day=20161231)
     viewing = Viewing.of(store, None)
     content = cases.opened(orjson.dumps(cases.case(store, viewing, "ZJ1", None, None, "auditor")))

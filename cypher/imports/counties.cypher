@@ -1,8 +1,16 @@
-// 有登记的县 — The counties of which a register has brought villages' books or households.
+// 有登记的县 — The counties of which a register has brought villages' books or households, projects or assets; areas above the counties where these lie.
 // @params
 // @returns county
-MATCH (v:Village)
-WHERE EXISTS { MATCH (v)<-[:OF]-(:VillageYear) } OR EXISTS { MATCH (v)<-[:LIVES_IN]-(:Household) }
-WITH DISTINCT substring(v.code, 0, 6) AS county
+CALL () {
+  MATCH (v:Village)
+  WHERE EXISTS { MATCH (v)<-[:OF]-(:VillageYear) } OR EXISTS { MATCH (v)<-[:LIVES_IN]-(:Household) }
+  RETURN DISTINCT substring(v.code, 0, 6) AS county
+UNION
+  MATCH (:Project)-[:LOCATED_IN]->(v:Area)
+  RETURN DISTINCT substring(v.code, 0, 6) AS county
+UNION
+  MATCH (:Asset)-[:LOCATED_IN]->(v:Area)
+  RETURN DISTINCT substring(v.code, 0, 6) AS county
+}
 RETURN county
 ORDER BY county

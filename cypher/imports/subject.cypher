@@ -1,17 +1,24 @@
-// 对象所在 — What is known of a finding, and where a subject of findings and waivers lies: an area, a household, a person.
-// finding: its number, or null. subject: a village's code, a card number, a person's number; told by the finding where there is one.
-// state, check, value, day, seen_on: the finding's; about: the label under which the subject is found; place: the code of its village.
+// 对象所在 — What is known of a finding, and where a subject of findings and waivers lies: an area, a household, a person, a fund, a project, an asset, a dividend.
+// finding: its number, or null. subject: the subject's key; told by the finding where there is one.
+// state, check, value, day, seen_on: the finding's; about: the label under which the subject is found; place: the code of its village, or of the area
+// where it lies, of a fund of who manages it; empty where it lies in none.
 // @params finding, subject, about, seq
 // @returns state, check, value, day, seen_on, about, subject, place
 OPTIONAL MATCH (f:Finding {finding_no: $finding})-[a:ABOUT]->(x)
 WHERE known(a)
-WITH f, CASE WHEN x IS NULL THEN $about WHEN x:Household THEN 'Household' WHEN x:Person THEN 'Person' ELSE 'Area' END AS about,
-  coalesce(x.card_no, x.person_no, x.code, $subject) AS subject
+WITH f, CASE WHEN x IS NULL THEN $about WHEN x.code IS NOT NULL THEN 'Area' ELSE head(labels(x)) END AS about,
+  coalesce(x.card_no, x.person_no, x.code, x.fund_no, x.project_no, x.asset_no, x.distribution_no, $subject) AS subject
 WITH about, subject,
   head(COLLECT { MATCH (f)<-[:OF]-(s:FindingState) WHERE known(s) RETURN [s.state, s.check, s.value, s.day, s.seen_on] }) AS s,
   CASE about
     WHEN 'Area' THEN head(COLLECT { MATCH (v:Area {code: subject}) RETURN v.code })
     WHEN 'Household' THEN head(COLLECT { MATCH (:Household {card_no: subject})-[l:LIVES_IN]->(v:Village) WHERE known(l) RETURN v.code })
-    ELSE head(COLLECT { MATCH (:Person {person_no: subject})-[m:MEMBER_OF]->(:Household)-[l:LIVES_IN]->(v:Village) WHERE known(m) AND known(l) RETURN v.code })
+    WHEN 'Person' THEN head(COLLECT { MATCH (:Person {person_no: subject})-[m:MEMBER_OF]->(:Household)-[l:LIVES_IN]->(v:Village) WHERE known(m) AND known(l) RETURN v.code })
+    WHEN 'Fund' THEN coalesce(
+      head(COLLECT { MATCH (:Fund {fund_no: subject})-[m:MANAGED_BY]->(v:Area) WHERE known(m) RETURN v.code }),
+      head(COLLECT { MATCH (:Fund {fund_no: subject})-[m:MANAGED_BY]->(:Department)-[l:LOCATED_IN]->(v:Area) WHERE known(m) AND known(l) RETURN v.code }), '')
+    WHEN 'Project' THEN coalesce(head(COLLECT { MATCH (:Project {project_no: subject})-[l:LOCATED_IN]->(v:Area) WHERE known(l) RETURN v.code }), '')
+    WHEN 'Asset' THEN coalesce(head(COLLECT { MATCH (:Asset {asset_no: subject})-[l:LOCATED_IN]->(v:Area) WHERE known(l) RETURN v.code }), '')
+    ELSE coalesce(head(COLLECT { MATCH (:Distribution {distribution_no: subject})<-[y:YIELDED]-(:Asset)-[l:LOCATED_IN]->(v:Area) WHERE known(y) AND known(l) RETURN v.code }), '')
   END AS place
 RETURN s[0] AS state, s[1] AS check, s[2] AS value, s[3] AS day, s[4] AS seen_on, about, subject, place

@@ -1,6 +1,6 @@
-// 涉及的县 — The counties of these households, persons, villages, measures and entries of outside lists, now and before;
-// also of those who have, or had, the same document or telephone.
-// @params households, persons, villages, measures, records
+// 涉及的县 — The counties of these households, persons, villages, measures, entries of outside lists, projects, assets, dividends and funds, now and before;
+// also of those who have, or had, the same document or telephone. Empty: funds, and what lies in no county.
+// @params households, persons, villages, measures, records, funds, projects, assets, distributions
 // @returns county
 CALL () {
   UNWIND $households AS key
@@ -32,10 +32,41 @@ UNION
   MATCH (:Measure {measure_no: key})<-[:RECEIVES]-(:Household)-[:LIVES_IN]->(v:Village)
   RETURN v.code AS code
 UNION
+  UNWIND $measures AS key
+  MATCH (:Measure {measure_no: key})<-[:PAYS]-(:Fund)
+  RETURN '' AS code
+UNION
   UNWIND $records AS key
   MATCH (s:OutsideRecordState)-[:OF]->(:OutsideRecord {record_no: key})
   MATCH (c:PersonYear {identity: s.identity})-[:OF]->(:Person)-[:MEMBER_OF]->(:Household)-[:LIVES_IN]->(v:Village)
   RETURN v.code AS code
+UNION
+  UNWIND $funds AS key
+  MATCH (:Fund {fund_no: key})-[:ALLOCATED]->(:Project)-[:LOCATED_IN]->(v:Area)
+  RETURN v.code AS code
+UNION
+  UNWIND $projects AS key
+  MATCH (:Project {project_no: key})-[:LOCATED_IN]->(v:Area)
+  RETURN v.code AS code
+UNION
+  UNWIND $assets AS key
+  MATCH (:Asset {asset_no: key})-[:LOCATED_IN]->(v:Area)
+  RETURN v.code AS code
+UNION
+  UNWIND $assets AS key
+  MATCH (:Asset {asset_no: key})-[:YIELDED]->(:Distribution)-[:PAID]->(:Household)-[:LIVES_IN]->(v:Village)
+  RETURN v.code AS code
+UNION
+  UNWIND $distributions AS key
+  MATCH (:Distribution {distribution_no: key})<-[:YIELDED]-(:Asset)-[:LOCATED_IN]->(v:Area)
+  RETURN v.code AS code
+UNION
+  UNWIND $distributions AS key
+  MATCH (:Distribution {distribution_no: key})-[:PAID]->(:Household)-[:LIVES_IN]->(v:Village)
+  RETURN v.code AS code
+UNION
+  UNWIND $funds + $assets AS key
+  RETURN '' AS code
 }
 WITH DISTINCT substring(code, 0, 6) AS county
 RETURN county

@@ -1,6 +1,6 @@
 // 对账不符数 — How much of the money of an area does not add up, of how much that is held against something else.
 // The rules and parameters are those of reconciliation.
-// @params areas, low, high, asOf, seq, kinds, onlyYear, grace, above, scope
+// @params areas, low, high, asOf, seq, kinds, onlyYear, everywhere, grace, above, scope
 // @returns total, eligible
 CALL () {
   part(funds_judged)

@@ -1,13 +1,14 @@
-// 对账 — What of the money of an area does not add up on a day, each with both sides, amounts and documents: funds first, then by area, kind and key.
-// kinds: those asked for (see the parts money_judged and funds_judged). onlyYear: of dividends, cards and funds; null = all. grace: who exited before it had to
-// give preferred shares up. above: levels above the county. after: [area, kind, key].
-// @params areas, low, high, asOf, seq, kinds, onlyYear, grace, above, scope, after, limit
-// expected, found, difference: fen; of what is about shares expected_shares, found_shares.
-// @returns area, kind, key, fund, project, asset, distribution, household, expected, found, difference, expected_shares, found_shares, documents
+// 对账 — What of the money of an area does not add up on a day, each with both sides, amounts and documents, and where its finding stands: what lies in no area first, then by area, kind and key.
+// kinds: those asked for (see the parts money_judged and funds_judged). onlyYear: of dividends, cards and funds; null = all. everywhere: a whole province is asked for.
+// grace: who exited before it had to give preferred shares up. above: levels above the county. after: [area, kind, key].
+// @params areas, low, high, asOf, seq, kinds, onlyYear, everywhere, grace, above, scope, after, limit
+// expected, found, difference: fen; of what is about shares expected_shares, found_shares. status, finding_no, waiver: of what the checks have found; null where they have not yet.
+// @returns area, kind, key, fund, project, asset, distribution, household, expected, found, difference, expected_shares, found_shares, documents, status, finding_no, waiver
 CALL () {
   part(funds_judged)
-  WHERE broken AND $after[0] = '' AND (kind > $after[1] OR (kind = $after[1] AND f.fund_no > $after[2]))
-  RETURN '' AS area, kind, f.fund_no AS key, f.fund_no AS fund, null AS project, null AS asset, null AS distribution, null AS household, expected, found, [] AS documents
+  WITH kind, key, fund, asset, expected, found, broken
+  WHERE broken AND $after[0] = '' AND (kind > $after[1] OR (kind = $after[1] AND key > $after[2]))
+  RETURN '' AS area, kind, key, fund, null AS project, asset, null AS distribution, null AS household, expected, found, [] AS documents
 UNION ALL
   MATCH (v:Area)
   WHERE part(in_area) AND v.code >= $after[0]
@@ -19,7 +20,14 @@ UNION ALL
   RETURN area, kind, key, null AS fund, project, asset, distribution, household, expected, found, documents
 }
 WITH area, kind, key, fund, project, asset, distribution, household, expected, found, documents ORDER BY area, kind, key LIMIT $limit
-WITH area, kind, key, fund, project, asset, distribution, household, expected, found, documents, kind IN ['SHARES_DO_NOT_SUM', 'PREFERRED_HELD_AFTER_EXIT'] AS shares
+WITH area, kind, key, fund, project, asset, distribution, household, expected, found, documents, part(about_shares) AS shares, kind + '!' + key AS number
+WITH area, kind, key, fund, project, asset, distribution, household, expected, found, documents, shares, number,
+  head(COLLECT { MATCH (f:Finding {finding_no: number})<-[:OF]-(s:FindingState) WHERE known(s) RETURN s }) AS s,
+  head(COLLECT { MATCH (w:Waiver {waiver_no: number})<-[:OF]-(e:WaiverState) WHERE excepts(e) RETURN w.waiver_no }) AS waiver,
+  EXISTS { MATCH (f:Finding {finding_no: number})<-[:OF]-(e:FindingState) WHERE e.recorded <= $seq AND e.state <> 'OPEN' } AS again
+WITH area, kind, key, fund, project, asset, distribution, household, expected, found, documents, shares, waiver, CASE WHEN s IS NULL THEN null ELSE number END AS finding_no,
+  CASE WHEN s IS NULL THEN null ELSE part(finding_status) END AS status
 RETURN area, kind, key, fund, project, asset, distribution, household, CASE WHEN shares THEN null ELSE expected END AS expected, CASE WHEN shares THEN null ELSE found END AS found,
-  CASE WHEN shares THEN null ELSE found - expected END AS difference, CASE WHEN shares THEN expected ELSE null END AS expected_shares, CASE WHEN shares THEN found ELSE null END AS found_shares, documents
+  CASE WHEN shares THEN null ELSE found - expected END AS difference, CASE WHEN shares THEN expected ELSE null END AS expected_shares, CASE WHEN shares THEN found ELSE null END AS found_shares, documents,
+  status, finding_no, waiver
 ORDER BY area, kind, key

@@ -1,5 +1,5 @@
-// 村内疑点 — The findings f about the village v, the households that live there (household) and their members (person), wherever these stand now.
-// A person or a household that has left the register is still where it was last. Needs v, $seq.
+// 区划内疑点 — The findings f about the area v, the households that live there (household) and their members (person), the projects, assets and dividends
+// there, wherever these stand now. A person or a household that has left the register is still where it was last. Needs v, $seq.
 CALL (v) {
   WITH v
   MATCH (v)<-[a:ABOUT]-(f:Finding)
@@ -15,4 +15,14 @@ UNION ALL
   MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[m:MEMBER_OF]-(p:Person)<-[a:ABOUT]-(f:Finding)
   WHERE known(l) AND known(m) AND known(a)
   RETURN f, h.card_no AS household, p.person_no AS person
+UNION ALL
+  WITH v
+  MATCH (v)<-[l:LOCATED_IN]-(x)<-[a:ABOUT]-(f:Finding)
+  WHERE known(l) AND known(a)
+  RETURN f, null AS household, null AS person
+UNION ALL
+  WITH v
+  MATCH (v)<-[l:LOCATED_IN]-(:Asset)-[y:YIELDED]->(:Distribution)<-[a:ABOUT]-(f:Finding)
+  WHERE known(l) AND known(y) AND known(a)
+  RETURN f, null AS household, null AS person
 }

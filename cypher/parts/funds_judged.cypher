@@ -1,14 +1,19 @@
-// 资金对账 — The funds that are managed in the areas asked for, or whose money went to projects or households there, each held against its amount:
-// kind, key, fund, expected, found (fen), whether it is a break. ALLOCATED_EXCEEDS_FUND: what left it against its amount; UNSPENT: the reverse.
-// Needs $kinds, $onlyYear (null: all), $areas, $low, $high, $asOf, $seq.
-MATCH (f:Fund)<-[:OF]-(s:FundState)
-WHERE known(s) AND s.amount IS NOT NULL AND ($onlyYear IS NULL OR s.year = $onlyYear) AND ('ALLOCATED_EXCEEDS_FUND' IN $kinds OR 'UNSPENT' IN $kinds)
-  AND (EXISTS { MATCH (f)-[m:MANAGED_BY]->(w:Area) WHERE holds(m) AND within(w) }
-    OR EXISTS { MATCH (f)-[a:ALLOCATED]->(:Project)-[l:LOCATED_IN]->(w:Area) WHERE holds(a) AND known(l) AND within(w) }
-    OR EXISTS { MATCH (f)-[i:INVESTED|LENT]->()-[l:LOCATED_IN]->(w:Area) WHERE holds(i) AND known(l) AND within(w) }
-    OR EXISTS { MATCH (f)-[g:GRANTED|LENT]->(:Household)-[l:LIVES_IN]->(w:Village) WHERE holds(g) AND holds(l) AND within(w) })
-WITH f, s.amount AS expected, [f] AS gs
-UNWIND gs AS g
-WITH f, expected, part(pot_spent) AS found
-UNWIND [kind IN ['ALLOCATED_EXCEEDS_FUND', 'UNSPENT'] WHERE kind IN $kinds] AS kind
-WITH f, kind, expected, found, CASE kind WHEN 'UNSPENT' THEN found < expected ELSE found > expected END AS broken
+// 资金与无位置对象对账 — What lies in no area and is held against something: kind, key, fund, asset, expected, found (fen), whether it is a break.
+// Funds that are managed in the areas asked for, or whose money went to projects, operators or households there, each against its amount; of a whole
+// province all. ALLOCATED_EXCEEDS_FUND: what left it against its amount; UNSPENT: the reverse.
+// ASSET_PLACE_MISSING: of a whole province its assets, of which some lie nowhere.
+// Needs $kinds, $onlyYear (null: all), $everywhere (a whole province), $areas, $low, $high, $asOf, $seq.
+CALL () {
+  MATCH (f:Fund)<-[:OF]-(s:FundState)
+  WHERE known(s) AND s.amount IS NOT NULL AND ($onlyYear IS NULL OR s.year = $onlyYear) AND ('ALLOCATED_EXCEEDS_FUND' IN $kinds OR 'UNSPENT' IN $kinds)
+    AND part(fund_there)
+  WITH f, s.amount AS expected, [f] AS gs
+  UNWIND gs AS g
+  WITH f, expected, part(pot_spent) AS found
+  UNWIND [kind IN ['ALLOCATED_EXCEEDS_FUND', 'UNSPENT'] WHERE kind IN $kinds] AS kind
+  RETURN kind, f.fund_no AS key, f.fund_no AS fund, null AS asset, expected, found, CASE kind WHEN 'UNSPENT' THEN found < expected ELSE found > expected END AS broken
+UNION ALL
+  MATCH (s:Asset)
+  WHERE $everywhere AND $onlyYear IS NULL AND 'ASSET_PLACE_MISSING' IN $kinds AND s.recorded <= $seq
+  RETURN 'ASSET_PLACE_MISSING' AS kind, s.asset_no AS key, null AS fund, s.asset_no AS asset, null AS expected, null AS found, NOT EXISTS { MATCH (s)-[l:LOCATED_IN]->(:Area) WHERE known(l) } AS broken
+}

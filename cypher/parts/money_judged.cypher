@@ -39,7 +39,7 @@ UNION ALL
   WHERE 'PREFERRED_HELD_AFTER_EXIT' IN $kinds AND known(l) AND holds(o) AND o.kind = 'PREFERRED' AND (part(holder_unseen)) = false
   WITH s, h, collect(o.certificate) AS documents, sum(o.shares) AS found
   RETURN 'PREFERRED_HELD_AFTER_EXIT' AS kind, s.asset_no + '/' + h.card_no AS key, null AS project, s.asset_no AS asset, null AS distribution, h.card_no AS household, 0 AS expected, found,
-    EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf } AND NOT EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf AND p.until >= $grace } AS broken, documents
+    part(preferred_too_long) AS broken, documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
@@ -63,9 +63,10 @@ UNION ALL
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)-[p:PAID]->(h)
   WHERE 'PAID_TO_NON_HOLDER' IN $kinds AND known(l) AND known(y) AND holds(p) AND (part(holder_unseen)) = false
   WITH s, d, h, sum(p.amount) AS found, collect(p.voucher) AS documents, head(COLLECT { MATCH (d)<-[:OF]-(e:DistributionState) WHERE known(e) RETURN [e.declared_on, e.year] }) AS e
-  WHERE e[0] IS NOT NULL AND e[0] <= $asOf AND ($onlyYear IS NULL OR e[1] = $onlyYear)
+  WHERE e[0] <= $asOf AND ($onlyYear IS NULL OR e[1] = $onlyYear)
+  WITH s, d, h, found, documents, e[0] AS day
   RETURN 'PAID_TO_NON_HOLDER' AS kind, d.distribution_no + '/' + part(holder_key) AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, h.card_no AS household, 0 AS expected, found,
-    found > 0 AND NOT EXISTS { MATCH (h)-[o:HOLDS]->(s) WHERE known(o) AND o.since <= e[0] AND o.until >= e[0] } AS broken, documents
+    found > 0 AND part(no_holder) AS broken, documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)

@@ -1,10 +1,16 @@
 // 疑点统计数 — How many rows there are: data versions in which something was found there, went, or was waived, by checks in force.
 // The parameters are those of finding_counts.
-// @params areas, low, high, seq, checks
+// @params areas, low, high, asOf, seq, everywhere, checks
 // @returns total, eligible
-MATCH (v:Village)
-WHERE part(in_area)
-part(findings_there)
+CALL () {
+  MATCH (v:Area)
+  WHERE part(in_area)
+  part(findings_there)
+  RETURN f
+UNION ALL
+  part(findings_nowhere)
+  RETURN f
+}
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE s.state = 'OPEN' AND s.recorded <= $seq
 WITH s.recorded AS recorded, s.superseded AS superseded,

@@ -2,11 +2,17 @@
 // The data versions are those in which something was found there or went, or was waived or no more: between two of them counts are those of the
 // former. What a waiver excepts on the latest day of collections of the version is not open, as findings tells it; that a waiver has expired shows
 // from the next of these versions on. In each, every check that was in force on its day has its row. checks: [code, severity, first day, last day] of those asked for. after: [sequence, check].
-// @params areas, low, high, seq, checks, after, limit
+// @params areas, low, high, asOf, seq, everywhere, checks, after, limit
 // @returns sequence, day, check, severity, open
-MATCH (v:Village)
-WHERE part(in_area)
-part(findings_there)
+CALL () {
+  MATCH (v:Area)
+  WHERE part(in_area)
+  part(findings_there)
+  RETURN f
+UNION ALL
+  part(findings_nowhere)
+  RETURN f
+}
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE s.state = 'OPEN' AND s.recorded <= $seq
 WITH s.check AS check, s.recorded AS recorded, s.superseded AS superseded,

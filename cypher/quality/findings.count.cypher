@@ -1,17 +1,23 @@
 // 疑点数 — Of all findings of the checks asked for, those of the statuses asked for.
 // The rules and parameters are those of findings.
-// @params areas, low, high, asOf, seq, checks, statuses
+// @params areas, low, high, asOf, seq, everywhere, checks, statuses
 // @returns total, eligible
-MATCH (v:Village)
-WHERE part(in_area)
-part(findings_there)
+CALL () {
+  MATCH (v:Area)
+  WHERE part(in_area)
+  part(findings_there)
+  RETURN f
+UNION ALL
+  part(findings_nowhere)
+  RETURN f
+}
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE known(s) AND EXISTS { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded <= $seq AND e.day <= $asOf }
 WITH f, s, head([c IN $checks WHERE c[0] = s.check]) AS one
 WHERE one IS NOT NULL
 WITH s,
-  EXISTS { MATCH (w:Waiver {waiver_no: f.finding_no})<-[:OF]-(e:WaiverState)
-    WHERE excepts(e) } AS waived,
+  head(COLLECT { MATCH (w:Waiver {waiver_no: f.finding_no})<-[:OF]-(e:WaiverState)
+    WHERE excepts(e) RETURN w.waiver_no LIMIT 1 }) AS waiver,
   EXISTS { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded < s.recorded AND e.state <> 'OPEN' } AS again
-WITH CASE WHEN s.state <> 'OPEN' THEN s.state WHEN waived THEN 'WAIVED' WHEN again THEN 'BACK' ELSE 'OPEN' END AS status
+WITH part(finding_status) AS status
 RETURN sum(CASE WHEN status IN $statuses THEN 1 ELSE 0 END) AS total, count(*) AS eligible

@@ -17,8 +17,17 @@ def _day(name: str, zh: str, doc: str, *headers: str) -> Property:
     return Property(name, K.DATE, zh, doc, headers)
 
 
-TOLD_OF = ((Step("ABOUT"), Step("MEMBER_OF"), Step("LIVES_IN")), (Step("ABOUT"), Step("LIVES_IN")), (Step("ABOUT"),))
-"""An area itself, or where a household or a person lives."""
+TOLD_OF = (
+    (Step("ABOUT"), Step("MEMBER_OF"), Step("LIVES_IN")),
+    (Step("ABOUT"), Step("LIVES_IN")),
+    (Step("ABOUT"),),
+    (Step("ABOUT"), Step("LOCATED_IN")),
+    (Step("ABOUT"), Step("YIELDED", False), Step("LOCATED_IN")),
+    (Step("ABOUT"), Step("MANAGED_BY")),
+    (Step("ABOUT"), Step("MANAGED_BY"), Step("LOCATED_IN")),
+)
+"""An area itself, where a household or a person lives, a project or an asset lies, who manages a fund is."""
+SUBJECTS = ("Area", "Household", "Person", "Fund", "Project", "Asset", "Distribution")
 
 LABELS = (
     Label(
@@ -78,7 +87,7 @@ LABELS = (
 )  # fmt: skip
 
 RELATIONSHIPS = (
-    Relationship("ABOUT", ("Problem", "Finding", "Waiver"), ("Area", "Household", "Person"), "涉及", "What it is about.", "subjects", "notices", "start", single="start"),
+    Relationship("ABOUT", ("Problem", "Finding", "Waiver"), SUBJECTS, "涉及", "What it is about.", "subjects", "notices", "start", single="start"),
     Relationship("WATCHES", ("Watch",), ("Household",), "监测", "The household that is watched.", "household", "watches", "start", by="start", single="start", since_headers=(), until_headers=()),
     Relationship("LISTED_IN", ("OutsideRecord",), ("Area",), "名单所属区划", "The area whose list it is.", "area", "outsideRecords", "start", by="start", single="start", since_headers=(), until_headers=()),
 )  # fmt: skip

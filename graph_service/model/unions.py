@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graph_service.declare import Union
 from graph_service.model.money import OPERATORS
+from graph_service.model.quality import SUBJECTS
 
 UNIONS = (
     Union("Operator", "经营主体", "An enterprise or a cooperative.", OPERATORS),
@@ -18,7 +19,7 @@ UNIONS = (
     Union("AssetOwner", "资产所有者", "Who owns an asset.", ("Area", *OPERATORS)),
     Union("Holder", "持股者", "Who holds shares and is paid dividends.", ("Household", "Person", "Village", *OPERATORS)),
     Union("Notice", "通知事项", "A problem, a finding or a waiver.", ("Problem", "Finding", "Waiver")),
-    Union("NoticeSubject", "涉及对象", "What a problem, a finding or a waiver is about.", ("Area", "Household", "Person")),
+    Union("NoticeSubject", "涉及对象", "What a problem, a finding or a waiver is about.", SUBJECTS),
     Union("DutyHolder", "责任人", "Who holds a duty of help: a cadre or a department.", ("Cadre", "Department")),
     Union("Undertaken", "工作事项", "What covers an area: a letter, a target, an inspection.", ("Pledge", "Target", "Inspection")),
     Union("DutySubject", "帮扶对象", "Whom a duty of help is owed to.", ("Village", "Household")),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from graph_service.services.rules import rules
+from graph_service.services.checks.catalogue import MONEY, checks
 
 Subject = str | tuple[str, ...]
 
@@ -21,7 +21,7 @@ class Ledger:
     """
 
     def __init__(self) -> None:
-        self.checks: dict[str, set[Subject]] = {row["check"]: set() for row in rules("checks")}
+        self.checks: dict[str, set[Subject]] = {one.code: set() for one in checks() if one.group not in MONEY}
         self.coverage: dict[str, dict[str, set[Subject]]] = defaultdict(lambda: defaultdict(set))
         self.measure_gaps: dict[str, set[Subject]] = defaultdict(set)
         self.guarantee_gaps: dict[str, set[Subject]] = defaultdict(set)

@@ -21,6 +21,8 @@ Range = tuple[str, str]
 """[first, beyond) of codes."""
 EVERYWHERE: tuple[str, ...] = ("",)
 """The grant of one who may see everything."""
+NOWHERE = ""
+"""In place of a code: of funds, and of what lies in no area."""
 DIGITS = {"PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE": 12}
 """Length of an area's code, by level."""
 
@@ -97,6 +99,11 @@ def intersected(asked: str, granted: tuple[str, ...]) -> tuple[tuple[str, str], 
         if not any(prefix.startswith(k) for k in kept):
             kept.append(prefix)
     return tuple(code_range(prefix) for prefix in kept)
+
+
+def everywhere(ranges: Iterable[Range]) -> bool:
+    """Whether ranges of codes have a whole province: what lies nowhere is told there."""
+    return any(len(low) <= DIGITS["PROVINCE"] for low, _ in ranges)
 
 
 def united(ranges: Iterable[Range]) -> tuple[Range, ...]:

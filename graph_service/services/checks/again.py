@@ -8,6 +8,7 @@ from collections.abc import Callable
 from graph_service.errors import NothingPublished
 from graph_service.services.checks.run import compared
 from graph_service.services.imports.changes import Change, Recorded, Row, changed
+from graph_service.services.imports.touched import everywhere
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
 
@@ -22,9 +23,8 @@ def check(store: Store, by: str, progress: Callable[[int], None] = lambda _: Non
         raise NothingPublished
 
     def rows() -> list[Row]:
-        counties = [row[0] for row in store.ask("imports/counties")]
         found: list[Row] = []
-        for some in compared(store, counties, last.sequence, last.latest, before=last.latest, again=False):
+        for some in compared(store, everywhere(store), last.sequence, last.latest, before=last.latest, again=False):
             found += some
             progress(len(some))
         return found

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from graph_service.derive.days import days_after
 from graph_service.services.rules import rules, several, validity
 
 GROUPS = ("documents", "phones", "members", "cards", "villages", "outside")
-"""Each has its statement, `checks/<group>`."""
+"""Each has its statement, `checks/<group>`, for the areas of a county."""
+MONEY_GROUPS = ("money", "payees")
+"""The same of what money does not add up there."""
+NOWHERE_GROUPS = ("funds",)
+"""The same of what lies in no area."""
+MONEY = (*MONEY_GROUPS, *NOWHERE_GROUPS)
 FEN = Decimal(100)
 
 
@@ -67,6 +73,12 @@ def checks() -> tuple[Check, ...]:
 def catalogued() -> Mapping[str, Check]:
     """The checks by code, each as it is last."""
     return {check.code: check for check in checks()}
+
+
+def grace(as_of: int) -> int:
+    """The last day (YYYYMMDD) on which a household was poor that has exited so long ago that it holds no preferred shares any more."""
+    known = in_force(as_of).get("PREFERRED_HELD_AFTER_EXIT")
+    return days_after(as_of, -int(known.threshold[0]) - 1) if known else as_of
 
 
 def in_force(as_of: int) -> Mapping[str, Check]:

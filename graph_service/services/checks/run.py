@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from graph_service.catalog import question
 from graph_service.declare import FIRST_DAY, LAST_DAY
-from graph_service.services.areas import code_range
-from graph_service.services.checks.catalogue import GROUPS, catalogued, in_force
+from graph_service.derive.amounts import show_yuan
+from graph_service.services.areas import DIGITS, NOWHERE, alone_range, code_range
+from graph_service.services.chains.ways import ABOVE_COUNTY
+from graph_service.services.checks.catalogue import (
+    GROUPS,
+    MONEY_GROUPS,
+    NOWHERE_GROUPS,
+    catalogued,
+    grace,
+    in_force,
+)
 from graph_service.services.duties import named
 from graph_service.services.imports.changes import Row
 from graph_service.services.inquiries.measures import hollow
@@ -22,6 +31,8 @@ RESIDENT = ("FIRST_SECRETARY", "RESIDENT_TEAM")
 """Duties whose holders have to live in the village."""
 EVERYWHERE_ABOUT = {"Village": "Area"}
 """Labels under which a relationship finds its end."""
+Found = tuple[str, str, str, str | None]
+"""Check, label and key of the subject, value."""
 
 
 def parameters(as_of: int) -> Mapping[str, Any]:
@@ -40,18 +51,37 @@ def parameters(as_of: int) -> Mapping[str, Any]:
             for r in rules_in_force("relations", as_of)
         ],
         "posts": [post for duty in named().values() if duty.name in RESIDENT for post in duty.posts],
+        "kinds": sorted(known),
+        "onlyYear": None,
+        "grace": grace(as_of),
+        "above": list(ABOVE_COUNTY),
+        # Who lives somewhere is judged there; operators, which everybody may see, where the asset lies.
+        "scope": [],
+        "areas": [],
     }
 
 
-def found(store: Store, given: Mapping[str, Any]) -> dict[str, tuple[str, str, str, str | None]]:
-    """What is found: number of the finding → (check, label, subject, value). One statement a group. `given`: all that these take."""
-    out = {}
-    for group in GROUPS:
-        asked = question(f"checks/{group}")
-        rows = store.read(asked, {name: given[name] for name in asked.params})
-        for check, label, subject, value in rows:
+def found(store: Store, given: Mapping[str, Any]) -> dict[str, Found]:
+    """What is found, by the number of the finding. One statement a group. `given`: all that these take."""
+    out: dict[str, Found] = {}
+    for group in () if given["everywhere"] else GROUPS:
+        for check, label, subject, value in _asked(store, group, given):
             out[f"{check}!{subject}"] = (check, label, subject, value)
+    for group in NOWHERE_GROUPS if given["everywhere"] else MONEY_GROUPS:
+        for check, label, subject, key, expected, seen, shares in _asked(store, group, given):
+            value = None if seen is None else _figures(expected, seen, shares=shares)
+            out[f"{check}!{key}"] = (check, label, subject, value)
     return out
+
+
+def _asked(store: Store, group: str, given: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
+    asked = question(f"checks/{group}")
+    return store.read(asked, {name: given[name] for name in asked.params})
+
+
+def _figures(expected: int, found: int, *, shares: bool) -> str:
+    """What is, and what should be: 6000.00 (5000.00) yuan, 90 (100) shares."""
+    return f"{found} ({expected})" if shares else f"{show_yuan(found)} ({show_yuan(expected)})"
 
 
 def finding(
@@ -82,7 +112,8 @@ def compared(
         here_and_now = {"seq": seq, **_within(county)}
         now = found(store, {**taken, **here_and_now})
         rows: list[Row] = []
-        for number, check, state, value, note, by, day in store.ask("imports/findings", **here_and_now):
+        known = {name: {**taken, **here_and_now}[name] for name in question("imports/findings").params}
+        for number, check, state, value, note, by, day in store.ask("imports/findings", **known):
             here = now.pop(number, None)
             if here is None:
                 if state != GONE:
@@ -96,6 +127,7 @@ def compared(
         yield rows
 
 
-def _within(county: str) -> dict[str, str]:
-    low, high = code_range(county)
-    return {"low": low, "high": high}
+def _within(county: str) -> dict[str, Any]:
+    """An area above the counties is looked at alone."""
+    low, high = code_range(county) if len(county) >= DIGITS["COUNTY"] else alone_range(county)
+    return {"low": low, "high": high, "everywhere": county == NOWHERE}

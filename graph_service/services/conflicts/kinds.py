@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from graph_service.declare import Enumeration, Member
 from graph_service.model import MODEL
-from graph_service.services.areas import DIGITS
+from graph_service.services.areas import everywhere
 
 Node = tuple[str, str]
 """Label and key."""
@@ -150,8 +150,3 @@ class Opening:
         if there:
             return replace(self, place=there[0])
         return self if everywhere(areas) and not self.places else None
-
-
-def everywhere(areas: Sequence[tuple[str, str]]) -> bool:
-    """Whether ranges of codes have a whole province."""
-    return any(len(low) <= DIGITS["PROVINCE"] for low, _ in areas)

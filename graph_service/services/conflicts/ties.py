@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.services.conflicts.kinds import Evidence, Node, everywhere
+from graph_service.services.areas import everywhere
+from graph_service.services.conflicts.kinds import Evidence, Node
 from graph_service.services.conflicts.stakes import Stakes, operators_amiss
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store

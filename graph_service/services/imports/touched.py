@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from graph_service.services.areas import NOWHERE
 from graph_service.services.imports.versions import Target, Version
 from graph_service.store.graph import Store
 
@@ -16,10 +17,19 @@ LOOKED_AT = {
     "Village": "villages",
     "Measure": "measures",
     "OutsideRecord": "records",
+    "Fund": "funds",
+    "Project": "projects",
+    "Asset": "assets",
+    "Distribution": "distributions",
 }
 """Labels whose nodes lie where the checks look, and how the statement that finds their counties takes them."""
 OWNERS = {"HouseholdYear": "Household", "PersonYear": "Person", "VillageYear": "Village", "Area": "Village"}
 """Whose the records are; of areas that were merged the villages count."""
+
+
+def everywhere(store: Store) -> list[str]:
+    """Codes of the counties of which there is anything, and `NOWHERE`."""
+    return [NOWHERE, *(row[0] for row in store.ask("imports/counties"))]
 
 
 class Touched:
@@ -42,9 +52,9 @@ class Touched:
             self._keys.clear()
 
     def counties(self, store: Store) -> list[str]:
-        """Codes of the counties in which something has changed."""
+        """Codes of the counties in which something has changed; `NOWHERE` where that lies in none."""
         if self._many:
-            return [row[0] for row in store.ask("imports/counties")]
+            return everywhere(store)
         if not self._keys:
             return []
         given = {name: sorted(self._keys[label]) for label, name in LOOKED_AT.items()}

@@ -5,29 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph_service.declare import Enumeration, Kind, Member
-from graph_service.derive.days import days_after
+from graph_service.services.areas import everywhere
 from graph_service.services.chains.ways import ABOVE_COUNTY
+from graph_service.services.checks.catalogue import MONEY, catalogued, grace, in_force
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
-from graph_service.services.rules import in_force, rules
 from graph_service.services.viewing import Viewing
 
 BREAK = Enumeration(
     "MoneyBreak",
     "对账不符类型",
-    "How money may not add up (DOMAIN §7).",
-    tuple(Member(rule["kind"], rule["zh"]) for rule in rules("money-breaks")),
+    "How money may not add up (DOMAIN §7): the checks on money.",
+    tuple(Member(one.code, one.zh) for one in catalogued().values() if one.group in MONEY),
 )
 
 
 def _asked(viewing: Viewing, given: Given) -> Given:
-    known = {rule["kind"]: rule for rule in in_force("money-breaks", viewing.as_of)}
     kinds = given.get("kinds")
-    grace = known["PREFERRED_HELD_AFTER_EXIT"]["threshold"] if "PREFERRED_HELD_AFTER_EXIT" in known else "0"
+    known = [check.code for check in in_force(viewing.as_of).values() if check.group in MONEY]
     return {
         "kinds": [kind for kind in known if kinds is None or kind in kinds],
         "onlyYear": given.get("year"),
-        # The last day on which a household was poor that has exited just so long ago.
-        "grace": days_after(viewing.as_of, -int(grace) - 1),
+        "everywhere": everywhere(viewing.areas),
+        "grace": grace(viewing.as_of),
         "above": list(ABOVE_COUNTY),
         "scope": viewing.visible,
     }
@@ -42,7 +41,7 @@ RECONCILIATION = Inquiry(
     "reconciliation",
     "Reconciliation",
     "对账",
-    "What of the money of an area does not add up on a day, with both sides, amounts and documents: funds first, then by area, kind and key. `eligibleCount` is how much was held against something else.",
+    "What of the money of an area does not add up on a day, with both sides, amounts and documents, and where its finding stands: funds and what lies in no area first, then by area, kind and key. `eligibleCount` is how much was held against something else.",
     "money/reconciliation",
     (("area", str), ("kind", str), ("key", str)),
     (
@@ -63,6 +62,9 @@ RECONCILIATION = Inquiry(
             "documents", "凭据", "Vouchers and certificates; of what was not paid by shares, whose part differs.",
             parts=(Column("number", "编号", "Its number.", always=True),), always=True, show=_numbers,
         ),
+        Column("status", "处理状态", "Where its finding stands; none until the checks have found it.", Kind.ENUM, enum="FindingStatus"),
+        Column("finding", "疑点", "The finding: to be waived or resolved.", node="Finding", source="finding_no"),
+        Column("waiver", "豁免", "What excepts it on the day.", node="Waiver"),
     ),
     _asked,
     (

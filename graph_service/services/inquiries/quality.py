@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph_service.declare import Enumeration, Kind, Member
+from graph_service.services.areas import everywhere
 from graph_service.services.checks.catalogue import catalogued, checks, in_force
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.viewing import Viewing
@@ -42,7 +43,7 @@ def _asked(viewing: Viewing, given: Given) -> list[list[str]]:
     ]
 
 
-def _counted(_viewing: Viewing, given: Given) -> Given:
+def _counted(viewing: Viewing, given: Given) -> Given:
     """[code, severity, first day, last day] of the checks that are asked for, whenever they are in force."""
     codes: Sequence[str] | None = given.get("codes")
     severities: Sequence[str] | None = given.get("severities")
@@ -51,12 +52,13 @@ def _counted(_viewing: Viewing, given: Given) -> Given:
         for check in checks()
         if (codes is None or check.code in codes) and (severities is None or check.severity in severities)
     ]
-    return {"checks": asked}
+    return {"checks": asked, "everywhere": everywhere(viewing.areas)}
 
 
 def _findings(viewing: Viewing, given: Given) -> Given:
     statuses: Sequence[str] | None = given.get("statuses")
-    return {"checks": _asked(viewing, given), "statuses": list(UNDONE if statuses is None else statuses)}
+    stand = list(UNDONE if statuses is None else statuses)
+    return {"checks": _asked(viewing, given), "statuses": stand, "everywhere": everywhere(viewing.areas)}
 
 
 TOLD = (
@@ -71,16 +73,21 @@ FINDINGS = Inquiry(
     "checkFindings",
     "CheckFinding",
     "疑点",
-    "What the checks on the register found in an area, of villages, households and their members; by village and number.",
+    "What the checks on the register found in an area, of villages, households and their members, and of its funds, projects, assets and dividends; funds and what lies in no area first, then by area and number.",
     "quality/findings",
-    (("village", str), ("finding_no", str)),
+    (("area", str), ("finding_no", str)),
     (
         *TOLD,
         Column("status", "处理状态", "Where it stands.", Kind.ENUM, enum="FindingStatus", always=True),
+        Column("area", "所在区划", "Where it is; none of a fund.", node="Area"),
         Column("village", "所在村", "The village that it is about, or where the household lives.", node="Village"),
         Column("household", "户", "The household that it is about, or whose member.", node="Household"),
         Column("person", "人口", "The member that it is about.", node="Person"),
-        Column("value", "所见值", "What was found."),
+        Column("fund", "资金", "The fund that it is about.", node="Fund"),
+        Column("project", "项目", "The project that it is about.", node="Project"),
+        Column("asset", "资产", "The asset that it is about.", node="Asset"),
+        Column("distribution", "收益分配", "The dividend that it is about.", node="Distribution"),
+        Column("value", "所见值", "What was found; of money and shares what is and, in parentheses, what should be."),
         Column("firstSeen", "首次发现", "The day for which it was found first.", Kind.DATE, source="first_seen"),
         Column("lastSeen", "最后所见", "The day for which it was found last; none while it is there.", Kind.DATE, source="last_seen"),
         Column("waiver", "豁免", "What excepts it on the day.", node="Waiver"),

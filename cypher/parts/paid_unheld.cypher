@@ -1,0 +1,5 @@
+// 发放给非持股人 — Of payees h of dividends d and what they had of them (found, fen) those who held nothing of the asset s on the record date. Needs label, h, d, found, $asOf, $seq.
+MATCH (d)<-[y:YIELDED]-(s:Asset)
+WHERE known(y) AND found > 0
+WITH label, h, d, s, found, head(COLLECT { MATCH (d)<-[:OF]-(e:DistributionState) WHERE known(e) RETURN e.declared_on }) AS day
+WHERE day <= $asOf AND part(no_holder)
