@@ -30,7 +30,7 @@ from tests.processes import command, environment, kill_engine, ready, service
 from tests.township import township
 
 VICTIMS = ("import", "engine", "service")
-POINTS = int(os.environ.get("KILL_POINTS", "12"))
+POINTS = int(os.environ.get("KILL_POINTS", "6"))
 POINTS_ON_NEO4J = 6
 SECONDS_ON_NEO4J = 5.0
 """So long an import takes there at most, the process itself included."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
@@ -40,6 +41,8 @@ from graph_service.store.graph import Store
 from tests import verifier
 
 COUNTY, DENSE, MOST = "513431", "510403", 1_000_000
+HOUSEHOLDS = int(os.environ.get("SAMPLE_HOUSEHOLDS", "4000"))
+"""In the register that is imported; as many as a small county has with `SAMPLE_HOUSEHOLDS=10000`."""
 Make = Callable[..., Path]
 Row = dict[str, str]
 
@@ -275,8 +278,7 @@ def test_fewer_households_than_villages_or_than_traps(make: Make) -> None:
 
 @pytest.mark.slow
 def test_an_import_finds_what_is_planted(make: Make, empty: Store) -> None:
-    # As many as a small county has; the server, which answers alike, gets fewer.
-    folder = make(10_000 if empty.engine_name == "embedded" else 4_000, 7)
+    folder = make(HOUSEHOLDS, 7)
     planted = told(folder)
     report = imports.run(empty, [folder])
     assert (report.day, report.unmatched, report.unused) == (20161231, (), {})

@@ -3,4 +3,4 @@
 ($everywhere OR EXISTS { MATCH (f)-[m:MANAGED_BY]->(w:Area) WHERE holds(m) AND within(w) }
   OR EXISTS { MATCH (f)-[a:ALLOCATED]->(:Project)-[l:LOCATED_IN]->(w:Area) WHERE holds(a) AND known(l) AND within(w) }
   OR EXISTS { MATCH (f)-[i:INVESTED|LENT]->()-[l:LOCATED_IN]->(w:Area) WHERE holds(i) AND known(l) AND within(w) }
-  OR EXISTS { MATCH (f)-[g:GRANTED|LENT]->(:Household)-[l:LIVES_IN]->(w:Village) WHERE holds(g) AND holds(l) AND within(w) })
+  OR EXISTS { MATCH (f)-[given:GRANTED|LENT]->(:Household)-[l:LIVES_IN]->(w:Village) WHERE holds(given) AND holds(l) AND within(w) })
