@@ -93,6 +93,8 @@ class Property:
     """The name under which it is sealed, where it must be comparable with another property; else its own."""
     searched: Literal["", "name", "person"] = ""
     """Whether it is looked for by its beginning, also in pinyin, and how that is spelt."""
+    required: bool = False
+    """Whether a row that does not state it is refused, and a table without it is none of its sheet."""
 
     @property
     def sealed(self) -> bool:

@@ -60,6 +60,10 @@ def money(seed: int) -> Sheets:
         for bank in banks:
             if rng.random() < 0.4:
                 lent(source, "银行", bank)
+    for lender in banks:
+        for bank in banks:
+            if lender != bank and rng.random() < 0.5:
+                lent(lender, "银行", bank)
     for lender in (*funds, *banks):
         for kind, to in [("经营主体", one) for one in operators] + [("户", one) for one in CARDS]:
             if rng.random() < 0.15:

@@ -506,12 +506,19 @@ def test_what_was_known_before_stays(api: Graphql, filled: Store, tmp_path: Path
 def test_rows_that_cannot_be_are_refused(empty: Store, tmp_path: Path) -> None:
     sheets: Sheets = {
         "经营主体": SHEETS["经营主体"],
-        "参股": [["出资主体", "被投资主体", "持股比例(%)"], [FARM, FARM, 10], [FARM, COOP, 100.5], [COOP, FARM, 100]],
+        "参股": [
+            ["出资主体", "被投资主体", "持股比例(%)"],
+            [FARM, FARM, 10],
+            [FARM, COOP, 100.5],
+            [COOP, FARM, 100],
+            [FARM, COOP, None],
+        ],
     }
     report = run(empty, [workbook(sheets, tmp_path / "stakes.xlsx")])
     assert [(one.row, one.column, one.code) for one in report.remarks] == [
         (2, "被投资主体", "STAKE_IN_ITSELF"),
         (3, "持股比例(%)", "STAKE_OVER_WHOLE"),
+        (5, "持股比例(%)", "FIGURE_MISSING"),
     ]
 
 

@@ -170,3 +170,38 @@ def test_fengxiang_does_not_agree_with_itself(spare: Store, tmp_path: Path) -> N
     }  # fmt: skip
     found = told(ask(imported(spare, sheets, tmp_path)))
     assert found == [["PAID_NOT_DECLARED", "FP", "9916.00", "20776.00", "10860.00", ["FH"]]]
+
+
+def test_the_floor_is_of_a_year_however_many_dividends_it_has(spare: Store, tmp_path: Path) -> None:
+    sheets: Sheets = {
+        "行政村": SHEETS["行政村"],
+        "资产": [["资产编号", "资产名称", "村编码", "量化金额(元)", "保底收益率(%)"], ["ZC", "一", FIRST, 1000, 6]],
+        "收益分配": [
+            ["分配编号", "资产编号", "年度", "应分金额(元)", "分配日期"],
+            ["FP1", "ZC", 2015, 30, date(2015, 6, 30)], ["FP2", "ZC", 2015, 30, date(2015, 12, 30)],
+            ["FP3", "ZC", 2016, 30, date(2016, 6, 30)], ["FP4", "ZC", 2016, 29, date(2016, 12, 30)],
+        ],
+    }  # fmt: skip
+    found = ask(imported(spare, sheets, tmp_path), kinds=["DECLARED_BELOW_FLOOR"])
+    assert (found["eligibleCount"], told(found)) == (
+        2,
+        [["DECLARED_BELOW_FLOOR", "FP3", "60.00", "59.00", "-1.00", []]],
+    )
+
+
+def test_money_without_an_amount_and_money_that_goes_nowhere_are_refused(empty: Store, tmp_path: Path) -> None:
+    sheets: Sheets = {
+        "资金": [["资金编号", "资金名称"], ["ZJ1", "一"], ["ZJ2", "二"]],
+        "银行": [["银行编号", "银行名称"], ["YH", "行"]],
+        "资金流向": [
+            ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期"],
+            ["PZ1", "ZJ1", "资金", "ZJ2", None, PAID], ["PZ2", "ZJ1", "资金", "ZJ1", 5, PAID], ["PZ3", "ZJ1", "资金", "ZJ2", 5, PAID],
+        ],
+        "贷款": [["凭证号", "出借方编号", "借款方类型", "借款方编号", "金额(元)", "日期"], ["PZ4", "YH", "银行", "YH", 5, PAID]],
+    }  # fmt: skip
+    report = run(empty, [workbook(sheets, tmp_path / "money.xlsx")])
+    assert [(one.sheet, one.row, one.column, one.code) for one in report.remarks if one.refused] == [
+        ("资金流向", 2, "金额(元)", "FIGURE_MISSING"),
+        ("资金流向", 3, "去向编号", "FLOW_TO_ITSELF"),
+        ("贷款", 2, "借款方编号", "FLOW_TO_ITSELF"),
+    ]

@@ -1,5 +1,5 @@
 // 资金来源 — Where the money of some funds, banks, projects, operators or assets came from on a day: all that feeds them, with what is needed to say how much.
-// What passes between operators is followed over at most six stakes, between funds over at most eight transfers.
+// What passes between operators is followed over at most six stakes, between funds over at most eight transfers, between banks over at most four loans.
 // A row: kind, key, facts (see the part money_facts); one that lies elsewhere is there without a name.
 // funds, banks, projects, operators ([label, code]), assets: numbers from where back. scope: ranges that the asker may see, null = all of them.
 // @params funds, banks, projects, operators, assets, scope, asOf, seq
@@ -69,7 +69,13 @@ CALL (operators) {
     UNWIND $banks AS no
     RETURN no
   }
-  RETURN collect(DISTINCT no) AS banks
+  RETURN collect(DISTINCT no) AS lending
+}
+CALL (lending) {
+  UNWIND lending AS no
+  MATCH (b:Bank {bank_no: no})<-[passed:LENT*0..4]-(g:Bank)
+  WHERE all(t IN passed WHERE holds(t))
+  RETURN collect(DISTINCT g.bank_no) AS banks
 }
 CALL (projects, operators, banks) {
   CALL (projects, operators, banks) {

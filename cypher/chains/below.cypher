@@ -1,5 +1,5 @@
 // 资金去向 — Where money goes from some funds, banks, projects, operators or assets on a day: all it reaches, as far as the assets, with what is needed to say how much.
-// What passes between operators is followed over at most six stakes, between funds over at most eight transfers.
+// What passes between operators is followed over at most six stakes, between funds over at most eight transfers, between banks over at most four loans.
 // A row: kind, key, facts (see the part money_facts); one that lies elsewhere is there without a name.
 // funds, banks, projects, operators ([label, code]), assets: numbers from where. scope: ranges that the asker may see, null = all of them.
 // @params funds, banks, projects, operators, assets, scope, asOf, seq
@@ -16,7 +16,13 @@ CALL (funds) {
   WHERE holds(l)
   RETURN collect(DISTINCT b.bank_no) AS lending
 }
-WITH funds, lending + [no IN $banks WHERE NOT no IN lending] AS banks
+WITH funds, lending + [no IN $banks WHERE NOT no IN lending] AS lending
+CALL (lending) {
+  UNWIND lending AS no
+  MATCH (g:Bank {bank_no: no})-[passed:LENT*0..4]->(b:Bank)
+  WHERE all(t IN passed WHERE holds(t))
+  RETURN collect(DISTINCT b.bank_no) AS banks
+}
 CALL (funds) {
   UNWIND funds AS no
   MATCH (g:Fund {fund_no: no})-[a:ALLOCATED]->(p:Project)

@@ -4,15 +4,17 @@
 // Asset: [unseen, kind, quantified, total of shares, [[project, amount]], [[label, key] of owners], operators]. Needs funds, banks, projects, operators, assets, $scope, $asOf, $seq.
 CALL (funds, banks, projects, operators, assets) {
   UNWIND funds AS no
-  MATCH (g:Fund {fund_no: no})
+  MATCH (n:Fund {fund_no: no})
+  WITH no, n, n AS g
   RETURN 'Fund' AS kind, no AS key,
-    coalesce(head(COLLECT { MATCH (g)<-[:OF]-(s:FundState) WHERE known(s) RETURN [s.amount, s.level] }), [null, null]) + [part(pot_sources), part(pot_spent),
+    coalesce(head(COLLECT { MATCH (g)<-[:OF]-(s:FundState) WHERE known(s) RETURN [s.amount, s.level] }), [null, null]) + [part(money_sources), part(pot_spent),
     EXISTS { MATCH (g)-[t:GRANTED|LENT]->(:Household) WHERE holds(t) }, EXISTS { MATCH (g)-[t:PAYS]->(m:Measure) WHERE known(t) AND part(measure_begun) }] AS facts
 UNION ALL
   UNWIND banks AS no
-  MATCH (g:Bank {bank_no: no})
-  WHERE g.recorded <= $seq
-  RETURN 'Bank' AS kind, no AS key, [null, null, part(pot_sources), part(pot_spent),
+  MATCH (n:Bank {bank_no: no})
+  WHERE n.recorded <= $seq
+  WITH no, n, n AS g
+  RETURN 'Bank' AS kind, no AS key, [null, null, part(money_sources), part(pot_spent),
     EXISTS { MATCH (g)-[t:GRANTED|LENT]->(:Household) WHERE holds(t) }, false] AS facts
 UNION ALL
   UNWIND projects AS no

@@ -2,7 +2,7 @@
 // expected and found (fen; of SHARES_DO_NOT_SUM shares), whether it is a break, its documents. What is not stated is not known, and not judged.
 // FORMED_EXCEEDS_SPENT: what projects formed against what was allocated. COUNTY_HOP_MISSING: what funds above the county gave a project past it.
 // SHARES_DO_NOT_SUM: shares held on the day against the whole. PREFERRED_HELD_AFTER_EXIT: households that exited before $grace and hold preferred shares.
-// DECLARED_BELOW_FLOOR: a dividend against the floor of its asset's value (quantified, else formed), by a whole fen or more. PAID_NOT_DECLARED: paid against declared.
+// DECLARED_BELOW_FLOOR: all dividends of a year, told of the first of them, against the floor of their asset's value (quantified, else formed), by a whole fen or more. PAID_NOT_DECLARED: paid against declared.
 // PAID_TO_NON_HOLDER: who was paid and held nothing on the record date. PAID_NOT_BY_SHARES: who had another part of what was paid than of the shares of that date, by more than
 // rounding leaves over: a fen a holder.
 // DIVIDEND_CELL_DIFFERS: the card's dividends against what its household and members were paid in its year.
@@ -44,13 +44,17 @@ UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
   WHERE 'DECLARED_BELOW_FLOOR' IN $kinds AND known(l) AND known(y) AND known(e) AND coalesce(e.declared_on, e.year * 10000 + 101, $asOf) <= $asOf AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
-  WITH s, d, e, head(COLLECT { MATCH (s)<-[:OF]-(t:AssetState) WHERE known(t) RETURN [t.quantified, t.floor_rate] }) AS t,
+  WITH s, d, e, COLLECT { MATCH (s)-[z:YIELDED]->(o:Distribution)<-[:OF]-(u:DistributionState)
+    WHERE known(z) AND known(u) AND u.year = e.year AND u.declared IS NOT NULL AND coalesce(u.declared_on, u.year * 10000 + 101) <= $asOf RETURN [o.distribution_no, u.declared] ORDER BY o.distribution_no } AS same
+  WITH s, d, e, CASE WHEN size(same) = 0 THEN [[d.distribution_no, e.declared]] ELSE same END AS same
+  WHERE head([x IN same | x[0]]) = d.distribution_no
+  WITH s, d, reduce(sum = 0, x IN same | sum + x[1]) AS declared, head(COLLECT { MATCH (s)<-[:OF]-(t:AssetState) WHERE known(t) RETURN [t.quantified, t.floor_rate] }) AS t,
     head(COLLECT { MATCH (s)<-[m:FORMED]-(:Project) WHERE holds(m) AND m.amount IS NOT NULL RETURN sum(m.amount) }) AS formed,
     EXISTS { MATCH (s)<-[m:FORMED]-(:Project) WHERE holds(m) AND m.amount IS NOT NULL } AS valued
-  WITH s, d, e, coalesce(t[0], CASE WHEN valued THEN formed END) AS value, t[1] AS rate
+  WITH s, d, declared, coalesce(t[0], CASE WHEN valued THEN formed END) AS value, t[1] AS rate
   WHERE value IS NOT NULL AND rate IS NOT NULL
   RETURN 'DECLARED_BELOW_FLOOR' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, null AS household,
-    value * rate / 1000000 AS expected, e.declared AS found, e.declared * 1000000 + 1000000 <= value * rate AS broken, [] AS documents
+    value * rate / 1000000 AS expected, declared AS found, declared * 1000000 + 1000000 <= value * rate AS broken, [] AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)

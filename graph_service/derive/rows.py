@@ -64,6 +64,7 @@ class RowReader:
             and (follow := follower(label, c.property, codec)) is not None
         ]
         self._missing = [c for name, c in self._columns.items() if c.required and name not in header]
+        self._told_of = {name for name, c in self._columns.items() if c.property.required}
         self._key = sheet.key[0]
         self._first = header.get(self._key, 0)
         self._intervals = [
@@ -88,7 +89,8 @@ class RowReader:
                 self._refuse(parsed, error.code, header, cell)
                 continue
             if required and (value is None or value == (None, None)):
-                self._refuse(parsed, "KEY_MISSING", header, cell, first=True)
+                names = name not in self._told_of
+                self._refuse(parsed, "KEY_MISSING" if names else "FIGURE_MISSING", header, cell, first=names)
             if flag is not None:
                 parsed.flagged.append(Trouble(flag, header, text_of(cell) or ""))
             values[name] = value

@@ -11,8 +11,9 @@ from xlsxwriter import Workbook
 
 from graph_service.derive.amounts import show_yuan
 from graph_service.derive.days import show_day
+from graph_service.errors import TableTooLong
 from graph_service.exports.cells import Cell, text
-from graph_service.exports.files import MARK, MOST_CHARACTERS, ROWS
+from graph_service.exports.files import MARK, MOST_ROWS, ROWS, short
 from graph_service.model import MODEL
 from graph_service.services.chains.breaks import REASONS
 from graph_service.services.chains.chain import Amount, Chain, Evidence, Hop, shown
@@ -32,7 +33,9 @@ def csv_of(found: Sequence[Chain]) -> bytes:
 
 
 def workbook_of(found: Sequence[Chain]) -> bytes:
-    """A workbook of one sheet."""
+    """A workbook of one sheet. Raises `TableTooLong`."""
+    if sum(len(one.hops) for one in found) > MOST_ROWS:
+        raise TableTooLong(most=MOST_ROWS)
     file = BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
         sheet, bold, money = (
@@ -51,7 +54,7 @@ def workbook_of(found: Sequence[Chain]) -> bytes:
                 elif isinstance(cell, int):
                     sheet.write_number(line, at, cell)
                 elif cell is not None:
-                    sheet.write_string(line, at, text(cell)[:MOST_CHARACTERS])
+                    sheet.write_string(line, at, short(text(cell)))
     return file.getvalue()
 
 

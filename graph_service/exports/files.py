@@ -92,7 +92,7 @@ def workbook(answer: Answer, file: IO[bytes], *, most: int = MOST_ROWS) -> Gener
         notes.set_column(1, 1, 80)
         for at, (name, value) in enumerate(_notes(answer, written)):
             notes.write_string(at, 0, name, bold)
-            notes.write_string(at, 1, _short(harmless(value)))
+            notes.write_string(at, 1, short(harmless(value)))
 
 
 def _write(sheet: Any, at: int, place: int, column: Column, row: Any, format_: Any) -> None:
@@ -100,14 +100,14 @@ def _write(sheet: Any, at: int, place: int, column: Column, row: Any, format_: A
     if cell is None:
         return
     if isinstance(cell, str):
-        sheet.write_string(at, place, _short(harmless(cell)))
+        sheet.write_string(at, place, short(harmless(cell)))
     elif isinstance(cell, float) or len(Decimal(cell).as_tuple().digits) <= MOST_DIGITS:
         sheet.write_number(at, place, cell, format_)
     else:
         sheet.write_string(at, place, str(cell))
 
 
-def _short(said: str) -> str:
+def short(said: str) -> str:
     """What does not go into a cell is cut, and says so."""
     if len(said) <= MOST_CHARACTERS // 2:
         return said

@@ -8,7 +8,7 @@ from graph_service.model import enumerations as enums
 K, D = Kind, DataClass
 OPERATORS = ("Enterprise", "Cooperative")
 LOCATED = (Step("LOCATED_IN"),)
-AMOUNT = Property("amount", K.YUAN, "金额", "Amount.", ("金额(元)", "金额"))
+AMOUNT = Property("amount", K.YUAN, "金额", "Amount.", ("金额(元)", "金额"), required=True)
 VOUCHER = Property("voucher", K.TEXT, "凭证号", "Number of the voucher.", ("凭证号", "凭证编号"))
 CORRECTS = Property(
     "corrects", K.TEXT, "更正凭证号", "The voucher that a negative row corrects.", ("更正凭证号", "冲销凭证号")
@@ -176,7 +176,7 @@ RELATIONSHIPS = (
     Relationship("PARTNERS_WITH", OPERATORS, OPERATORS, "合作", "Operators work together.", "partners", "partnerOf", "start", key=("since",)),
     Relationship(
         "INVESTS_IN", OPERATORS, OPERATORS, "参股", "An operator holds a part of another.", "holdsStakes", "stakeholders", "start",
-        (Property("share", K.RATE, "持股比例", "Part held.", ("持股比例(%)",), unit="%", minimum=0),), key=("since",),
+        (Property("share", K.RATE, "持股比例", "Part held.", ("持股比例(%)",), unit="%", minimum=0, required=True),), key=("since",),
     ),
     Relationship("REPRESENTS", ("Person",), OPERATORS, "代表", "A person stands for an operator.", "represents", "representatives", "start", since_headers=(), until_headers=()),
     Relationship(

@@ -14,6 +14,8 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "INTERVAL_REVERSED": ("结束早于开始;请改正日期", "it ends before it begins; correct the dates"),
     "NUMBER_INVALID": ("不是数字或不在范围内;请改正", "it is not a number, or out of range; correct it"),
     "AMOUNT_NEGATIVE": ("金额为负且未注明更正的凭证;请改正或填写更正凭证号", "the amount is negative and names no voucher that it corrects; correct it or name the voucher"),
+    "FIGURE_MISSING": ("缺少金额或比例,无法对账;请补填后重新导入", "the amount or the part is missing: nothing can be held against it; fill it in"),
+    "FLOW_TO_ITSELF": ("款项的来源与去向相同;请改正其一", "the money is said to go to where it comes from; correct one of the two"),
     "STAKE_IN_ITSELF": ("出资主体与被投资主体相同;请改正其一", "the operator is said to hold a part of itself; correct one of the two"),
     "STAKE_OVER_WHOLE": ("持股比例超过 100%;请改正", "the part held is above 100 %; correct it"),
     "DATE_INVALID": ("不是有效日期;请用 2016-12-31 的形式", "it is not a date; write it as 2016-12-31"),

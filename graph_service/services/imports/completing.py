@@ -32,11 +32,11 @@ def said(model: Model, there: Iterable[str]) -> set[str]:
 
 
 def completed(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
-    """The row with its derived values; refused where an amount is negative without need, or a part of an operator cannot be. `told`:
+    """The row with its derived values; refused where an amount is negative without need, or ends or a part cannot be. `told`:
     headers by column."""
     values = parsed.values
     if parsed.refused is None:
-        parsed.refused = _unfounded(parsed, told) or (_impossible(parsed, told) if sheet.name == "参股" else None)
+        parsed.refused = _unfounded(parsed, told) or _circular(parsed, told) or _over_whole(parsed, told)
     if sheet.name == "行政村":
         _place(parsed, told["Village.code"])
     elif sheet.name in KEYED:
@@ -61,12 +61,25 @@ def _unfounded(parsed: Parsed, told: Mapping[str, str]) -> Trouble | None:
     return None
 
 
-def _impossible(parsed: Parsed, told: Mapping[str, str]) -> Trouble | None:
-    """Of an operator that holds a part of itself, or more than the whole of another."""
-    values = parsed.values
-    if values.get("investor") and values.get("investor") == values.get("operator"):
-        return Trouble("STAKE_IN_ITSELF", told["operator"], str(values["operator"]))
-    share = values.get("INVESTS_IN.share")
+ENDS = (
+    ("investor", "operator", "STAKE_IN_ITSELF"),
+    ("Fund.fund_no", "to", "FLOW_TO_ITSELF"),
+    ("lender", "borrower", "FLOW_TO_ITSELF"),
+)
+"""Columns of the two ends of a row, which cannot be the same."""
+
+
+def _circular(parsed: Parsed, told: Mapping[str, str]) -> Trouble | None:
+    """Of an operator that holds a part of itself, money that goes to where it comes from."""
+    for start, end, code in ENDS:
+        if parsed.values.get(end) and parsed.values.get(start) == parsed.values[end]:
+            return Trouble(code, told[end], str(parsed.values[end]))
+    return None
+
+
+def _over_whole(parsed: Parsed, told: Mapping[str, str]) -> Trouble | None:
+    """Of an operator that holds more than the whole of another."""
+    share = parsed.values.get("INVESTS_IN.share")
     if share is not None and share > WHOLE_PART:
         return Trouble("STAKE_OVER_WHOLE", told["INVESTS_IN.share"], f"{share / PERCENT:g}")
     return None
