@@ -210,10 +210,10 @@ def test_where_there_is_nothing_the_header_stands_alone(county: Graphql, field: 
 def test_everything_that_has_rows_of_an_area_is_a_table() -> None:
     assert {"coverageGaps", "coverageSummary", "measureGaps", "helperLoad", "households", "search"} <= set(FIELDS)
     assert not {"dataVersions", "household", "node"} & set(tables())
-    assert set(tables()) - set(FIELDS) == {"benefitChains", "exitReadiness"}
+    assert set(tables()) - set(FIELDS) == {"benefitChains", "exitReadiness", "shareRegister"}
     for one in tables().values():
         needed = {name for name, parameter in one.parameters.items() if parameter.required}
-        assert needed <= {"area", "fundNo", *MUST.get(one.field, {})}
+        assert needed <= {"area", "fundNo", "assetNo", *MUST.get(one.field, {})}
         assert re.search(r"[一-鿿]", one.zh)
         assert all(re.search(r"[一-鿿]", parameter.zh) for parameter in one.parameters.values())
 
@@ -266,6 +266,20 @@ def test_a_chain_is_a_row_a_hop(store: Store, imported: Report, size: int) -> No
     with pytest.raises(Unanswered) as refused:
         begun(Asker(api), asked(table("benefitChains"), []), counted=False)
     assert refused.value.code == "ARGUMENT_INVALID"
+
+
+@pytest.mark.parametrize("size", [7, 500])
+def test_a_share_register_is_a_row_a_holder(store: Store, imported: Report, size: int) -> None:
+    api = Graphql(store)
+    asset = store.lookup("MATCH (a:Asset)<-[:HOLDS]-() RETURN min(a.asset_no)", {})[0][0]
+    query = """query($no: String!) { found: shareRegister(assetNo: $no, first: 500) { nodes { shares certificates { certificate } node { ... on Household { cardNo } } } } }"""
+    holders = api.execute(Request(query, variables={"no": asset})).body()["data"]["found"]["nodes"]
+    rows = of_one(api, "shareRegister", size, assetNo=asset)
+    assert len(rows) > 7
+    assert [(row["持有人·编号"], row["股数"]) for row in rows] == [
+        (one["node"]["cardNo"], one["shares"]) for one in holders
+    ]
+    assert all(one["certificates"][0]["certificate"] in row["股权证"] for row, one in zip(rows, holders, strict=True))
 
 
 def test_files_of_one_are_named_by_its_number(client: TestClient) -> None:

@@ -44,14 +44,11 @@ class Asked:
     @property
     def about(self) -> str:
         """The area's code, or the number of whom is asked about; blank where it is everything."""
-        return self.area or next(
-            (
-                str(self.variables[of][name])
-                for name, of in self.table.inputs.items()
-                if name in self.variables.get(of, ())
-            ),
-            "",
-        )
+        if AREA in self.table.parameters:
+            return self.area
+        named = [self.variables[of].get(name) for name, of in self.table.inputs.items()]
+        named += [self.variables[name] for name, one in self.table.parameters.items() if one.required]
+        return next((str(one) for one in named if one is not None), "")
 
 
 def asked(table: Table, given: Iterable[tuple[str, str]]) -> Asked:

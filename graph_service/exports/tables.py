@@ -1,4 +1,4 @@
-"""Tables: every question that gives rows of an area, with its columns, what it takes, and the document that asks it."""
+"""Tables: every question that gives rows of an area, or of one whose number must be given, with its columns, what it takes, and the document that asks it."""
 
 from __future__ import annotations
 
@@ -45,10 +45,11 @@ def table(field: str) -> Table:
 
 
 def _rows(field: GraphQLField) -> GraphQLObjectType | None:
-    """The type of the rows that a root field gives of an area; none where it gives none."""
+    """The type of the rows that a root field gives of an area or of one subject; none where it gives none."""
+    of_one = any(is_required_argument(argument) for argument in field.args.values())
     connection = get_named_type(field.type)
     if (
-        AREA not in field.args
+        (AREA not in field.args and not of_one)
         or not isinstance(connection, GraphQLObjectType)
         or not connection.fields.keys() >= NEEDED
     ):
