@@ -53,7 +53,11 @@ class Engines(LoadScopeScheduling):  # type: ignore[misc]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that at the end nobody waits for it: what is slow, and all of the slower engine."""
+    """What takes longest begins first, so that at the end nobody waits for it: what is slow, and all of the slower engine. What does not
+    depend on the engine runs on the one that every machine has."""
+    items[:] = [
+        one for one in items if one.get_closest_marker("one_engine") is None or engine_of(one.nodeid) != "neo4j"
+    ]
     items.sort(key=lambda item: item.get_closest_marker("slow") is None and engine_of(item.nodeid) != "neo4j")
 
 

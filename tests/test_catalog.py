@@ -12,7 +12,7 @@ from graph_service.catalog import Question, expanded, locate, names, parsed, que
 from graph_service.declare import OPEN
 from graph_service.errors import StatementRefused
 from graph_service.model import MODEL
-from graph_service.services.checks.catalogue import GROUPS, MONEY
+from graph_service.services.checks.catalogue import GROUPS, MONEY_GROUPS
 from graph_service.services.checks.run import parameters as parameters_of_checks
 from graph_service.services.conflicts.ties import beginnings
 from graph_service.services.coverage import START, duty_parameters
@@ -140,7 +140,11 @@ def asked(name: str, store: Store) -> dict[str, Any]:
             "open": OPEN,
         },
         "duties/matching_page": {"rows": [[VILLAGE, HOUSEHOLD, "GB0000", 2, 3]]},
-        **{f"checks/{g}": {name: checked[name] for name in question(f"checks/{g}").params} for g in (*GROUPS, *MONEY)},
+        **{
+            f"checks/{g}": {name: checked[name] for name in question(f"checks/{g}").params}
+            for g in (*GROUPS, *MONEY_GROUPS)
+        },
+        "checks/funds": {**checked, "everywhere": True},
         "imports/findings": {name: checked[name] for name in question("imports/findings").params},
         "imports/answerable": {"cadre": "GB0001", "department": None, "inspection": None, "seq": 1},
         "imports/pledge": {"pledge": "nobody's", "seq": 1},

@@ -23,6 +23,10 @@ SCREENS = ("4-area-tree", "5-household-card", "6-households")
 COUNTY = "513431"
 
 
+pytestmark = pytest.mark.one_engine
+"""A client speaks HTTP: it does not see the engine."""
+
+
 @pytest.fixture(scope="module")
 def packages() -> Path:
     try:

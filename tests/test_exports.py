@@ -696,6 +696,7 @@ def test_in_a_pipe_the_command_writes_csv(settings: dict[str, str], county: Grap
     assert [one["cardNo"] for one in told["nodes"]] == [H1, H2, H3]
 
 
+@pytest.mark.one_engine
 def test_the_command_writes_files(settings: dict[str, str], tmp_path: Path) -> None:
     out = tmp_path / "负担.xlsx"
     assert said(settings, "helperLoad", "--area", COUNTY, "--out", str(out))[:2] == (0, b"")
@@ -709,6 +710,7 @@ def test_the_command_writes_files(settings: dict[str, str], tmp_path: Path) -> N
     assert (code, err.count("OUTPUT_REFUSED")) == (2, 2)
 
 
+@pytest.mark.one_engine
 def test_on_a_terminal_the_command_shows_a_table(settings: dict[str, str]) -> None:
     leader, follower = pty.openpty()
     process = subprocess.Popen(
@@ -735,6 +737,7 @@ def test_on_a_terminal_the_command_shows_a_table(settings: dict[str, str]) -> No
     assert re.search(r"另有 \d+ 列未显示", text)
 
 
+@pytest.mark.one_engine
 def test_the_command_tells_what_can_be_asked_and_what_is_wrong(settings: dict[str, str]) -> None:
     code, out, _ = said(settings)
     assert (code, len(out.decode().splitlines())) == (0, len(tables()))
