@@ -1,12 +1,14 @@
 // 无位置疑点 — The findings f about funds that are managed in the areas asked for, or whose money went there, and, of a whole province ($everywhere),
 // about all funds and about assets that lie in no area. Needs $everywhere, $areas, $low, $high, $asOf, $seq.
 CALL () {
-  MATCH (f:Fund)<-[x:ABOUT]-(g:Finding)
-  WHERE known(x) AND part(fund_there)
+  part(funds_there)
+  MATCH (f)<-[x:ABOUT]-(g:Finding)
+  WHERE known(x)
   RETURN g
 UNION ALL
+  UNWIND CASE WHEN $everywhere THEN [1] ELSE [] END AS every
   MATCH (s:Asset)<-[x:ABOUT]-(g:Finding)
-  WHERE $everywhere AND known(x) AND NOT EXISTS { MATCH (s)-[l:LOCATED_IN]->(:Area) WHERE known(l) }
+  WHERE known(x) AND NOT EXISTS { MATCH (s)-[l:LOCATED_IN]->(:Area) WHERE known(l) }
   RETURN g
 }
 WITH g AS f

@@ -4,16 +4,17 @@
 // ASSET_PLACE_MISSING: of a whole province its assets, of which some lie nowhere.
 // Needs $kinds, $onlyYear (null: all), $everywhere (a whole province), $areas, $low, $high, $asOf, $seq.
 CALL () {
-  MATCH (f:Fund)<-[:OF]-(s:FundState)
+  part(funds_there)
+  MATCH (f)<-[:OF]-(s:FundState)
   WHERE known(s) AND s.amount IS NOT NULL AND ($onlyYear IS NULL OR s.year = $onlyYear) AND ('ALLOCATED_EXCEEDS_FUND' IN $kinds OR 'UNSPENT' IN $kinds)
-    AND part(fund_there)
   WITH f, s.amount AS expected, [f] AS gs
   UNWIND gs AS g
   WITH f, expected, part(pot_spent) AS found
   UNWIND [kind IN ['ALLOCATED_EXCEEDS_FUND', 'UNSPENT'] WHERE kind IN $kinds] AS kind
   RETURN kind, f.fund_no AS key, f.fund_no AS fund, null AS asset, expected, found, CASE kind WHEN 'UNSPENT' THEN found < expected ELSE found > expected END AS broken
 UNION ALL
+  UNWIND CASE WHEN $everywhere THEN [1] ELSE [] END AS every
   MATCH (s:Asset)
-  WHERE $everywhere AND $onlyYear IS NULL AND 'ASSET_PLACE_MISSING' IN $kinds AND s.recorded <= $seq
+  WHERE $onlyYear IS NULL AND 'ASSET_PLACE_MISSING' IN $kinds AND s.recorded <= $seq
   RETURN 'ASSET_PLACE_MISSING' AS kind, s.asset_no AS key, null AS fund, s.asset_no AS asset, null AS expected, null AS found, NOT EXISTS { MATCH (s)-[l:LOCATED_IN]->(:Area) WHERE known(l) } AS broken
 }

@@ -1,0 +1,27 @@
+// 资金所及 — The funds f that are managed in the areas asked for, or whose money went to projects, operators or households there; of a whole province every fund.
+// Needs $everywhere, $areas, $low, $high, $asOf, $seq.
+CALL () {
+  UNWIND CASE WHEN $everywhere THEN [1] ELSE [] END AS every
+  MATCH (f:Fund)
+  RETURN f
+UNION
+  UNWIND CASE WHEN $everywhere THEN [] ELSE [1] END AS some
+  MATCH (w:Area)<-[m:MANAGED_BY]-(f:Fund)
+  WHERE within(w) AND holds(m)
+  RETURN f
+UNION
+  UNWIND CASE WHEN $everywhere THEN [] ELSE [1] END AS some
+  MATCH (w:Area)<-[l:LOCATED_IN]-(:Project)<-[a:ALLOCATED]-(f:Fund)
+  WHERE within(w) AND known(l) AND holds(a)
+  RETURN f
+UNION
+  UNWIND CASE WHEN $everywhere THEN [] ELSE [1] END AS some
+  MATCH (w:Area)<-[l:LOCATED_IN]-(o)<-[i:INVESTED|LENT]-(f:Fund)
+  WHERE within(w) AND known(l) AND o.uscc IS NOT NULL AND holds(i)
+  RETURN f
+UNION
+  UNWIND CASE WHEN $everywhere THEN [] ELSE [1] END AS some
+  MATCH (w:Village)<-[l:LIVES_IN]-(:Household)<-[g:GRANTED|LENT]-(f:Fund)
+  WHERE within(w) AND holds(l) AND holds(g)
+  RETURN f
+}
