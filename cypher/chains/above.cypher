@@ -109,5 +109,6 @@ CALL (projects, operators, banks) {
   RETURN collect(DISTINCT g.fund_no) AS funds
 }
 part(money_facts)
+WITH kind, key, facts
 RETURN kind, key, facts
 ORDER BY kind, key

@@ -79,5 +79,6 @@ CALL (projects, operators) {
   RETURN collect(DISTINCT no) AS assets
 }
 part(money_facts)
+WITH kind, key, facts
 RETURN kind, key, facts
 ORDER BY kind, key
