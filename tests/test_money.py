@@ -6,6 +6,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -20,8 +21,8 @@ from graph_service.services.imports.run import run
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from tests.conftest import emptied
-from tests.county import workbook
-from tests.flows import CARDS, by_pages, money
+from tests.county import FIRST, Sheets, workbook
+from tests.flows import CARDS, ON, by_pages, money
 
 SEEDS = tuple(int(seed) for seed in os.environ.get("MONEY_SEEDS", "3 7").split())
 ZERO = Fraction(0)
@@ -220,3 +221,37 @@ def test_ways_are_lawful(flowing: Store) -> None:
         for way in Ways(network(flowing, [start])).start(start):
             ranks = [order[hop.label] for hop in way.hops]
             assert ranks == sorted(ranks)
+
+
+WIDE = 2_300
+
+
+@pytest.mark.slow
+@pytest.mark.one_engine
+def test_a_fund_of_thousands_of_projects(empty: Store, tmp_path: Path) -> None:
+    """What is sorted of an answer holds no lists of all that is followed: the embedded engine sets aside little for that."""
+    projects = [f"XM{at:04d}" for at in range(WIDE)]
+    sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {
+        "资金": [["资金编号", "资金名称", "金额(元)"], ["ZJ", "ZJ", WIDE]],
+        "项目": [["项目编号", "项目名称", "村编码"], *([one, one, FIRST] for one in projects)],
+        "资金流向": [
+            ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期"],
+            *([f"PZ{one}", "ZJ", "项目", one, 1, ON] for one in projects),
+        ],
+        "资产": [
+            ["资产编号", "资产名称", "项目编号", "形成金额(元)", "村编码"],
+            *([f"ZC{one}", one, one, 1, FIRST] for one in projects),
+        ],
+        "股权": [
+            ["股权证号", "资产编号", "户编号", "股数", "总股数", "起始日期"],
+            *([f"GQ{one}", f"ZC{one}", CARDS[0], 1, 1, ON] for one in projects),
+        ],
+    }  # fmt: skip
+    run(empty, [workbook(sheets, tmp_path / "wide.xlsx")], day=20161231)
+    seen = viewing(empty)
+    down = page(empty, seen, directed(("Fund", "ZJ")), first=50, counted=True)
+    up = page(empty, seen, directed(("Household", CARDS[0])), first=50, counted=True)
+    for found in (down, up):
+        assert found.sums is not None
+        assert (found.sums.count, found.sums.attributed, found.has_next) == (WIDE, Fraction(100 * WIDE), True)
+    assert [one.place for one in down.chains] == [one.place for one in up.chains]
