@@ -231,7 +231,8 @@ WIDE = 2_300
 def test_a_fund_of_thousands_of_projects(empty: Store, tmp_path: Path) -> None:
     """What is sorted of an answer holds no lists of all that is followed: the embedded engine sets aside little for that."""
     projects = [f"XM{at:04d}" for at in range(WIDE)]
-    sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {
+    sheets: Sheets = {
+        **{name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")},
         "资金": [["资金编号", "资金名称", "金额(元)"], ["ZJ", "ZJ", WIDE]],
         "项目": [["项目编号", "项目名称", "村编码"], *([one, one, FIRST] for one in projects)],
         "资金流向": [
