@@ -231,10 +231,11 @@ WIDE = 2_300
 def test_a_fund_of_thousands_of_projects(empty: Store, tmp_path: Path) -> None:
     """What is sorted of an answer holds no lists of all that is followed: the embedded engine sets aside little for that."""
     projects = [f"XM{at:04d}" for at in range(WIDE)]
+    listed: list[list[object]] = [[one, one, FIRST] for one in projects]
     sheets: Sheets = {
         **{name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")},
         "资金": [["资金编号", "资金名称", "金额(元)"], ["ZJ", "ZJ", WIDE]],
-        "项目": [["项目编号", "项目名称", "村编码"], *([one, one, FIRST] for one in projects)],
+        "项目": [["项目编号", "项目名称", "村编码"], *listed],
         "资金流向": [
             ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期"],
             *([f"PZ{one}", "ZJ", "项目", one, 1, ON] for one in projects),
