@@ -223,6 +223,23 @@ def test_ways_are_lawful(flowing: Store) -> None:
             assert ranks == sorted(ranks)
 
 
+def test_a_circle_into_which_nothing_comes_is_gone_through(empty: Store, tmp_path: Path) -> None:
+    """Two funds pass each other all that they are said to have, and one gives a household more: its money is not lost on the way up."""
+    sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {
+        "资金": [["资金编号", "资金名称", "金额(元)"], ["ZJ1", "ZJ1", 5], ["ZJ2", "ZJ2", 5]],
+        "资金流向": [
+            ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期"],
+            ["PZ1", "ZJ1", "资金", "ZJ2", 5, ON],
+            ["PZ2", "ZJ2", "资金", "ZJ1", 5, ON],
+            ["PZ3", "ZJ2", "户", CARDS[0], 3, ON],
+        ],
+    }
+    run(empty, [workbook(sheets, tmp_path / "circle.xlsx")], day=20161231)
+    [found] = every(empty, viewing(empty), directed(("Household", CARDS[0])))
+    assert [key for _, key in found.place] == ["ZJ1", "ZJ2", CARDS[0]]
+    assert found.attributed == 300
+
+
 WIDE = 2_300
 
 

@@ -26,7 +26,9 @@ def columns(model: Model, sheet: Sheet) -> dict[str, Column]:
 
     def add(name: str, property_: Property, headers: tuple[str, ...]) -> None:
         if headers and name not in found:
-            found[name] = Column(name, sheet.headers.get(name, headers), property_, name in required or property_.required)
+            found[name] = Column(
+                name, sheet.headers.get(name, headers), property_, name in required or property_.required
+            )
 
     for write in sheet.writes:
         label = model.labels.get(write.target)

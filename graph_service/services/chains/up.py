@@ -147,3 +147,21 @@ def _starts(network: Network, start: Node | str | None, reaching: set[Node]) -> 
                 yield node, False
         elif not network.feeders(node):
             yield node, True
+    # Into a circle that passes on more than it is said to have, nothing comes from outside: it is gone through from one of its own.
+    pots = [node for node in reaching if node in network.pots]
+    fed = _downstream(network, {node for node in pots if network.pots[node].own > 0 or not network.pots[node].base})
+    for node in sorted(pots):
+        if node not in fed and (start is None or node[0] in KINDS[start]):
+            fed |= _downstream(network, {node})
+            yield node, False
+
+
+def _downstream(network: Network, pots: set[Node]) -> set[Node]:
+    """Funds and banks, and those to which money comes from them."""
+    found, new = set(pots), list(pots)
+    while new:
+        for to in network.targets.get(new.pop(), ()):
+            if to in network.pots and to not in found:
+                found.add(to)
+                new.append(to)
+    return found
