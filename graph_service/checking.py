@@ -12,7 +12,7 @@ from graph_service.config import settings
 from graph_service.exports.asked import asked
 from graph_service.exports.shapes import AREA
 from graph_service.exports.tables import table
-from graph_service.services.areas import tree
+from graph_service.services.areas import require, tree, unpadded
 from graph_service.services.checks.again import check as check_again
 from graph_service.services.inquiries.quality import FINDINGS
 from graph_service.store.choose import opened
@@ -49,6 +49,7 @@ def check(
     quiet = chosen == JSON
     tell_store(settings(), quiet=quiet)
     with opened(settings()) as store:
+        require(store, unpadded(given[AREA] or ""))
         with progress(quiet=quiet) as advance:
             check_again(store, by, lambda found: advance("疑点变化 findings new or gone", found))
         answer = give(store, wanted, chosen, out, counted=True)

@@ -16,6 +16,7 @@ from rich.tree import Tree
 
 from graph_service.config import settings
 from graph_service.derive.amounts import show_yuan
+from graph_service.derive.days import iso_day
 from graph_service.errors import CaseInvalid
 from graph_service.exports.chains import csv_of, workbook_of
 from graph_service.model import MODEL
@@ -58,7 +59,12 @@ def trace(
 
     Example: graph-service trace ZJ000 --out ZJ000.case
     """
-    chosen = format_ or (ENDINGS.get(out.suffix.removeprefix(".").lower(), JSON) if out else TREE)
+    chosen = format_ or (ENDINGS.get(out.suffix.removeprefix(".").lower(), "") if out else TREE)
+    if not chosen:
+        known = "、".join(f".{one}" for one in ENDINGS)
+        raise click.UsageError(
+            f"文件名应以 {known} 之一结尾,或给出 --format / the file's name ends in one of {known}, or say --format"
+        )
     if chosen == XLSX and out is None and sys.stdout.isatty():
         raise click.UsageError("请用 --out 指定文件 / name a file with --out")
     tell_store(settings(), quiet=chosen == JSON)
@@ -110,7 +116,7 @@ def _tell(found: Sequence[Chain], viewing: Viewing) -> None:
     stopped = sum(1 for one in found if not one.complete)
     told = f"{len(found)} 条链,到达 {show_yuan(reached)} 元,中断 {stopped} 条"
     click.echo(f"{told} / {len(found)} chains, {show_yuan(reached)} yuan reach their ends, {stopped} stop early")
-    click.echo(f"截至 / as of {viewing.as_of},数据版本 / data version {viewing.sequence}")
+    click.echo(f"截至 / as of {iso_day(viewing.as_of)},数据版本 / data version {viewing.sequence}")
 
 
 def _tree(found: Sequence[Chain]) -> Tree:
@@ -173,6 +179,6 @@ def verify(file: Path, as_json: bool) -> None:
     else:
         click.echo(
             f"已确认:{len(content['answer'])} 条链,{question['asOf']},数据版本 {question['dataVersion']},{content['asked']} 由 {content['by']} 提取 / "
-            f"confirmed: {len(content['answer'])} chains, data version {question['dataVersion']}"
+            f"confirmed: {len(content['answer'])} chains, data version {question['dataVersion']}; who and when as the file says / 提取人与时间系文件所载"
         )
     sys.exit(1 if differing else 0)

@@ -223,6 +223,18 @@ def test_ways_are_lawful(flowing: Store) -> None:
             assert ranks == sorted(ranks)
 
 
+def test_what_has_a_source_is_not_said_to_have_none(flowing: Store) -> None:
+    """From a project or an operator only what lies below is looked at; where its money came from is known all the same."""
+    seen = viewing(flowing)
+    whole = network(flowing, pots(flowing))
+    fed: list[tuple[Node, int]] = [(("Project", key), one.arrived) for key, one in whole.projects.items()]
+    fed += [(node, one.arrived) for node, one in whole.operators.items() if not one.holders]
+    for node, arrived in fed:
+        chains = every(flowing, seen, directed(node))
+        without = any(one.reason == "NO_SOURCE" for chain in chains for one in chain.breaks if one.at == 0)
+        assert without == (arrived == 0), node
+
+
 def test_a_circle_into_which_nothing_comes_is_gone_through(empty: Store, tmp_path: Path) -> None:
     """Two funds pass each other all that they are said to have, and one gives a household more: its money is not lost on the way up."""
     sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {

@@ -51,7 +51,7 @@ MONEY_SHEETS: Sheets = {
 ROWS: list[list[Any]] = [
     ["ALLOCATED_EXCEEDS_FUND", "ZJ2", "5000.00", "6000.00", "1000.00", []],
     ["UNSPENT", "ZJ4", "3000.00", "0.00", "-3000.00", []],
-    ["DECLARED_BELOW_FLOOR", "FP2", "325.00", "100.00", "-225.00", []],
+    ["DECLARED_BELOW_FLOOR", "FP2", "325.00", "100.00", "-225.00", ["FP2"]],
     ["DIVIDEND_CELL_DIFFERS", f"{H2}/2016", "240.00", "0.00", "-240.00", ["FH1"]],
     ["FORMED_EXCEEDS_SPENT", "XM2", "6000.00", "6500.00", "500.00", ["PZ3"]],
     ["PAID_NOT_BY_SHARES", "FP2", "100.00", "100.00", "0.00", [H1, H3]],
@@ -172,6 +172,34 @@ def test_fengxiang_does_not_agree_with_itself(spare: Store, tmp_path: Path) -> N
     assert found == [["PAID_NOT_DECLARED", "FP", "9916.00", "20776.00", "10860.00", ["FH"]]]
 
 
+def test_corrections_take_back_what_was_given(spare: Store, tmp_path: Path) -> None:
+    """By more than was given, all corrections of a voucher together, to another, of what there is not."""
+    sheets: Sheets = {
+        "行政村": SHEETS["行政村"],
+        "资金": [["资金编号", "资金名称"], ["ZJ1", "一"]],
+        "项目": [["项目编号", "项目名称", "村编码"], ["XM1", "一", FIRST], ["XM2", "二", FIRST], ["XM3", "三", FIRST]],
+        "资金流向": [
+            ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期", "更正凭证号"],
+            ["PZ1", "ZJ1", "项目", "XM1", 100, PAID, None], ["PZ2", "ZJ1", "项目", "XM1", -60, PAID, "PZ1"], ["PZ3", "ZJ1", "项目", "XM1", -41, PAID, "PZ1"],
+            ["PZ4", "ZJ1", "项目", "XM2", 100, PAID, None], ["PZ5", "ZJ1", "项目", "XM2", -100, PAID, "PZ4"],
+            ["PZ6", "ZJ1", "项目", "XM3", -1, PAID, "PZ4"], ["PZ7", "ZJ1", "项目", "XM2", -2, PAID, "PZ0"],
+        ],
+    }  # fmt: skip
+    api = imported(spare, sheets, tmp_path)
+    found = ask(api, kinds=["CORRECTION_UNFOUNDED"])
+    assert (found["eligibleCount"], [row[1:4] for row in told(found)]) == (
+        5,
+        [["ZJ1/PZ2", "-100.00", "-101.00"], ["ZJ1/PZ3", "-100.00", "-101.00"], ["ZJ1/PZ6", "0.00", "-1.00"], ["ZJ1/PZ7", "0.00", "-2.00"]],
+    )  # fmt: skip
+    query = """{ found: benefitChains(from: {fundNo: "ZJ1"}, to: {projectNo: "XM1"}) { totalCount attributedTotal nodes { complete breaks { reason } } } }"""
+    chains = api.execute(Request(query)).body()["data"]["found"]
+    assert chains == {
+        "totalCount": 1,
+        "attributedTotal": "0.00",
+        "nodes": [{"complete": False, "breaks": [{"reason": "TAKEN_BACK"}]}],
+    }
+
+
 def test_the_floor_is_of_a_year_however_many_dividends_it_has(spare: Store, tmp_path: Path) -> None:
     sheets: Sheets = {
         "行政村": SHEETS["行政村"],
@@ -185,7 +213,7 @@ def test_the_floor_is_of_a_year_however_many_dividends_it_has(spare: Store, tmp_
     found = ask(imported(spare, sheets, tmp_path), kinds=["DECLARED_BELOW_FLOOR"])
     assert (found["eligibleCount"], told(found)) == (
         2,
-        [["DECLARED_BELOW_FLOOR", "FP3", "60.00", "59.00", "-1.00", []]],
+        [["DECLARED_BELOW_FLOOR", "FP3", "60.00", "59.00", "-1.00", ["FP3", "FP4"]]],
     )
 
 

@@ -3,7 +3,7 @@
 // @params kinds, onlyYear, everywhere, areas, low, high, asOf, seq
 // @returns check, label, subject, key, expected, found, shares
 part(funds_judged)
-WITH kind, key, fund, expected, found, broken
+WITH kind, key, fund, asset, expected, found, broken
 WHERE broken
-RETURN kind AS check, CASE WHEN fund IS NOT NULL THEN 'Fund' ELSE 'Asset' END AS label, key AS subject, key, expected, found, false AS shares
+RETURN kind AS check, CASE WHEN fund IS NOT NULL THEN 'Fund' ELSE 'Asset' END AS label, coalesce(fund, asset) AS subject, key, expected, found, false AS shares
 ORDER BY check, key

@@ -1,6 +1,7 @@
 // 资金与无位置对象对账 — What lies in no area and is held against something: kind, key, fund, asset, expected, found (fen), whether it is a break.
 // Funds that are managed in the areas asked for, or whose money went to projects, operators or households there, each against its amount; of a whole
 // province all. ALLOCATED_EXCEEDS_FUND: what left it against its amount; UNSPENT: the reverse.
+// CORRECTION_UNFOUNDED: what corrections take back, all of one voucher together, against what that voucher gave to the same; fund and voucher tell it apart.
 // ASSET_PLACE_MISSING: of a whole province its assets, of which some lie nowhere.
 // Needs $kinds, $onlyYear (null: all), $everywhere (a whole province), $areas, $low, $high, $asOf, $seq.
 CALL () {
@@ -12,6 +13,15 @@ CALL () {
   WITH f, expected, part(pot_spent) AS found
   UNWIND [kind IN ['ALLOCATED_EXCEEDS_FUND', 'UNSPENT'] WHERE kind IN $kinds] AS kind
   RETURN kind, f.fund_no AS key, f.fund_no AS fund, null AS asset, expected, found, CASE kind WHEN 'UNSPENT' THEN found < expected ELSE found > expected END AS broken
+UNION ALL
+  part(funds_there)
+  MATCH (f)-[t:TRANSFERRED|ALLOCATED|GRANTED|INVESTED|LENT]->(x)
+  WHERE 'CORRECTION_UNFOUNDED' IN $kinds AND holds(t) AND t.corrects IS NOT NULL AND ($onlyYear IS NULL OR t.since / 10000 = $onlyYear)
+  WITH f, t.voucher AS voucher, t.corrects AS corrects,
+    coalesce(head(COLLECT { MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|INVESTED|LENT]->(x) WHERE holds(o) AND o.voucher = t.corrects RETURN sum(o.amount) }), 0) AS given,
+    head(COLLECT { MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|INVESTED|LENT]->(x) WHERE holds(o) AND o.corrects = t.corrects RETURN sum(o.amount) }) AS taken
+  WITH f, voucher, sum(given) AS given, sum(taken) AS taken, max(CASE WHEN given + taken < 0 THEN 1 ELSE 0 END) AS more
+  RETURN 'CORRECTION_UNFOUNDED' AS kind, f.fund_no + '/' + voucher AS key, f.fund_no AS fund, null AS asset, -given AS expected, taken AS found, more = 1 AS broken
 UNION ALL
   UNWIND CASE WHEN $everywhere THEN [1] ELSE [] END AS every
   MATCH (s:Asset)

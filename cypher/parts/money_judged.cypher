@@ -48,13 +48,13 @@ UNION ALL
     WHERE known(z) AND known(u) AND u.year = e.year AND u.declared IS NOT NULL AND coalesce(u.declared_on, u.year * 10000 + 101) <= $asOf RETURN [o.distribution_no, u.declared] ORDER BY o.distribution_no } AS same
   WITH s, d, e, CASE WHEN size(same) = 0 THEN [[d.distribution_no, e.declared]] ELSE same END AS same
   WHERE head([x IN same | x[0]]) = d.distribution_no
-  WITH s, d, reduce(sum = 0, x IN same | sum + x[1]) AS declared, head(COLLECT { MATCH (s)<-[:OF]-(t:AssetState) WHERE known(t) RETURN [t.quantified, t.floor_rate] }) AS t,
+  WITH s, d, same, reduce(sum = 0, x IN same | sum + x[1]) AS declared, head(COLLECT { MATCH (s)<-[:OF]-(t:AssetState) WHERE known(t) RETURN [t.quantified, t.floor_rate] }) AS t,
     head(COLLECT { MATCH (s)<-[m:FORMED]-(:Project) WHERE holds(m) AND m.amount IS NOT NULL RETURN sum(m.amount) }) AS formed,
     EXISTS { MATCH (s)<-[m:FORMED]-(:Project) WHERE holds(m) AND m.amount IS NOT NULL } AS valued
-  WITH s, d, declared, coalesce(t[0], CASE WHEN valued THEN formed END) AS value, t[1] AS rate
+  WITH s, d, same, declared, coalesce(t[0], CASE WHEN valued THEN formed END) AS value, t[1] AS rate
   WHERE value IS NOT NULL AND rate IS NOT NULL
   RETURN 'DECLARED_BELOW_FLOOR' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, null AS household,
-    value * rate / 1000000 AS expected, declared AS found, declared * 1000000 + 1000000 <= value * rate AS broken, [] AS documents
+    value * rate / 1000000 AS expected, declared AS found, declared * 1000000 + 1000000 <= value * rate AS broken, [x IN same | x[0]] AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)

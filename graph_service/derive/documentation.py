@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graph_service.declare import Keeping, Label, Model, Property, Relationship
+from graph_service.declare import Keeping, Label, Model, Property, Relationship, Sheet
 from graph_service.derive.sheets import columns
 from graph_service.derive.texts import NOTE
 
@@ -24,6 +24,14 @@ def _properties(properties: tuple[Property, ...]) -> Iterator[Sequence[str]]:
 
 
 PROPERTY = ("property", "中文", "kind", "class", "headers", "what it is")
+
+
+def _kinds(sheet: Sheet, column: str) -> str:
+    """The texts that decide what a row writes."""
+    texts = (
+        text or "(空)" for write in sheet.writes if write.when and write.when[0] == column for text in write.when[1]
+    )
+    return "、".join(dict.fromkeys(texts))
 
 
 def _label(label: Label) -> Iterator[str]:
@@ -71,8 +79,10 @@ def documentation(model: Model) -> str:
         ends = f" Complete for an area, it ends there what it lacks of {', '.join(sheet.ends)}." if sheet.ends else ""
         lines.append(f"### {sheet.name}\n\n{sheet.doc} Called {names}; told apart by {', '.join(sheet.key)}.{ends}\n")
         wanted = columns(model, sheet).items()
-        rows = ((f"`{name}`", "、".join(c.headers), "yes" if c.required else "") for name, c in wanted)
-        lines.extend(_table(("column", "headers", "must be there"), rows))
+        rows = (
+            (f"`{name}`", "、".join(c.headers), "yes" if c.required else "", _kinds(sheet, name)) for name, c in wanted
+        )
+        lines.extend(_table(("column", "headers", "must be there", "its texts"), rows))
     lines.append("## Code lists 代码表\n")
     lines.append("What is in none of them is `OTHER`, its text kept beside it.\n")
     for enumeration in model.enumerations.values():

@@ -10,7 +10,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "REFERENCE_UNKNOWN": ("所指的对象不存在;请先登记它,或改正编号", "what it refers to is not known; register that first, or correct the number"),
     "AREA_CODE_INVALID": ("行政村编码应为 12 位数字;请改正", "a village's code has 12 digits; correct it"),
     "VILLAGE_NOT_IN_TREE": ("现行区划中没有该村(可能已撤并);已按登记建立,请核对编码", "today's area tree lacks this village (merged since?); it was made as registered, verify the code"),
-    "KIND_UNKNOWN": ("类型不在可用范围内;请改为表中规定的类型", "the kind is not one of those known; use one of the listed kinds"),
+    "KIND_UNKNOWN": ("类型不在可用范围内;请改为该表规定的类型(见 docs/model.md)", "the kind is not one of those known; use one of those that docs/model.md lists for the sheet"),
     "INTERVAL_REVERSED": ("结束早于开始;请改正日期", "it ends before it begins; correct the dates"),
     "NUMBER_INVALID": ("不是数字或不在范围内;请改正", "it is not a number, or out of range; correct it"),
     "AMOUNT_NEGATIVE": ("金额为负且未注明更正的凭证;请改正或填写更正凭证号", "the amount is negative and names no voucher that it corrects; correct it or name the voucher"),

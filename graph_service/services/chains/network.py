@@ -188,6 +188,11 @@ class Network:
             some += [one for one in self.operators[node].holders if one in self.moneyed]
         return some
 
+    def fed(self, node: Node) -> bool:
+        """Whether money came to a node that is no fund, from what is in the network or not."""
+        came = node[0] != "Asset" and any(net(evidence) > 0 for evidence in self.sources(node).values())
+        return came or bool(self.feeders(node))
+
     def sources(self, node: Node) -> Sources:
         """What came to a fund, a bank, a project, an operator."""
         if node[0] == "Project":

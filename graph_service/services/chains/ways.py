@@ -73,7 +73,7 @@ class Ways:
         """From a node: of all that it has, or of its `own` alone: what came there from no other, which of what is no fund has no source."""
         label, key = node
         network = self._network
-        unfed = label in FED and not network.feeders(node)
+        unfed = label in FED and not network.fed(node)
         breaks = (Break(0, FED[label], "NO_SOURCE"),) if unfed else ()
         if label in POTS:
             pot = network.pots[node]
@@ -117,9 +117,17 @@ class Ways:
             yield Way(hops, leaves, breaks)
 
     def _stops(
-        self, hops: tuple[Hop, ...], breaks: tuple[Break, ...], expected: tuple[str, ...], reason: str
+        self,
+        hops: tuple[Hop, ...],
+        breaks: tuple[Break, ...],
+        expected: tuple[str, ...],
+        reason: str,
+        *,
+        ends: bool = False,
     ) -> Iterator[Way]:
-        if self._until is None and self._follows(hops):
+        """`ends`: told also where it stops at what was asked for."""
+        wanted = self._until is None or (ends and self._until(hops[-1].node))
+        if wanted and self._follows(hops):
             yield Way(hops, "", (*breaks, Break(len(hops) - 1, expected, reason)), stops=True)
 
     def _pot(self, hops: tuple[Hop, ...], ratio: Amount, breaks: tuple[Break, ...]) -> Iterator[Way]:
@@ -151,10 +159,8 @@ class Ways:
             hidden = to[0] == "Project" and network.projects[to[1]].hidden
             hop = Hop(to[0], to[1], evidence[0].kind, net(evidence), () if hidden else evidence, hidden, arrives)
             if net(evidence) <= 0:
-                # It was taken back, or paid back: nothing is left that could go on.
-                below = (*hops, hop)
-                yield from self._ends(below, breaks)
-                yield from self._stops(below, breaks, (), "TAKEN_BACK")
+                # It was taken back, or paid back: nothing is left that could go on, and nothing has come.
+                yield from self._stops((*hops, hop), breaks, (), "TAKEN_BACK", ends=True)
             elif to[0] in POTS:
                 visits = self._circles.visits(to, behind)
                 whole = times(arrives, visits)
