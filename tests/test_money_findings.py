@@ -18,7 +18,7 @@ from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import FIRST, H2, H5, H6, SECOND, SHEETS, Sheets, workbook
 from tests.test_checks import change
-from tests.test_reconciliation import COUNTY, MONEY_SHEETS, ROWS, with_dividends
+from tests.test_reconciliation import COUNTY, MONEY_SHEETS, PAID, ROWS, with_dividends
 
 CODES = sorted(check.code for check in checks() if check.group in MONEY)
 SUBJECTS = (
@@ -230,3 +230,90 @@ def test_a_household_that_moves_takes_its_findings_along(spare: Store, tmp_path:
     )  # fmt: skip
     [cell] = findings(store, codes=["DIVIDEND_CELL_DIFFERS"])
     assert (cell["household"], cell["village"]) == ({"cardNo": H2}, {"code": SECOND})
+
+
+FAR = "513401001003"
+"""A village of another county."""
+HF1, HF2 = f"{FAR}0001", f"{FAR}0002"
+
+
+def agree(store: Store) -> set[str]:
+    """What is open is what does not add up, over the whole province, and a check finds nothing else. Gives the numbers."""
+    found = set(numbers(findings(store, code="51")))
+    assert found == {f"{one['kind']}!{one['key']}" for one in ask(store, RECONCILED, code="51")}
+    assert not again.check(store, "某").changed
+    return found
+
+
+@pytest.fixture
+def two_counties(empty: Store, tmp_path: Path) -> Store:
+    """Assets in one county and in another, holders in both; the second household of the other has exited long ago."""
+    day = date(2016, 6, 1)
+    sheets: Sheets = {
+        "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2016], [FAR, "远村", 2016]],
+        "贫困户": [
+            ["户编号", "村编码", "户主姓名", "脱贫属性", "脱贫年度", "识别年度", "年度"],
+            [H2, FIRST, "乙某", "未脱贫", None, 2014, 2016], [HF1, FAR, "远某", "未脱贫", None, 2014, 2016], [HF2, FAR, "近某", "已脱贫", 2014, 2013, 2016],
+        ],
+        "家庭成员": [["人口编号", "户编号", "姓名", "与户主关系", "年度"], [f"{HF1}01", HF1, "远某", "户主", 2016]],
+        "项目": [["项目编号", "项目名称", "村编码"], ["XM1", "一", FIRST], ["XM2", "二", FAR]],
+        "资产": [["资产编号", "资产名称", "项目编号", "形成金额(元)", "村编码"], ["ZC1", "一", "XM2", 100, FIRST], ["ZC2", "二", None, None, FAR]],
+        "股权": [
+            ["股权证号", "资产编号", "户编号", "股份类型", "股数", "总股数", "起始日期"],
+            ["GQ1", "ZC1", HF2, "优先股", 100, 100, day], ["GQ2", "ZC2", H2, "普通股", 100, 100, day],
+        ],
+        "收益分配": [["分配编号", "资产编号", "年度", "应分金额(元)", "分配日期"], ["FP1", "ZC1", 2016, 100, None], ["FP2", "ZC2", 2016, 100, PAID]],
+        "分红发放": [
+            ["凭证号", "分配编号", "持有人类型", "领取人编号", "金额(元)", "日期"],
+            ["FH1", "FP2", "户", H2, 100, PAID], ["FH2", "FP1", "人", f"{HF1}01", 60, PAID], ["FH3", "FP1", "村", FAR, 40, PAID],
+        ],
+    }  # fmt: skip
+    report = run(empty, [workbook(sheets, tmp_path / "two.xlsx")], day=20161231)
+    assert [remark for remark in report.remarks if remark.refused] == []
+    assert agree(empty) == {"FORMED_EXCEEDS_SPENT!XM2", f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}"}
+    return empty
+
+
+def test_where_something_led_before_is_looked_at_too(two_counties: Store, tmp_path: Path) -> None:
+    """A voucher, a certificate, a project that are corrected to another dividend, holder, asset."""
+    deliveries: list[tuple[Sheets, set[str]]] = [
+        ({"分红发放": [["凭证号", "分配编号", "户编号", "金额(元)", "日期"], ["FH1", "FP1", H2, 100, PAID]]}, {"PAID_NOT_DECLARED!FP1", "PAID_NOT_DECLARED!FP2"}),
+        ({"股权": [["股权证号", "资产编号", "户编号", "股份类型", "股数", "总股数", "起始日期"], ["GQ1", "ZC1", H2, "优先股", 100, 100, date(2016, 6, 1)]]}, set()),
+        ({"资产": [["资产编号", "资产名称", "项目编号", "形成金额(元)", "村编码"], ["ZC1", "一", "XM1", 100, FIRST]]}, {"FORMED_EXCEEDS_SPENT!XM1"}),
+    ]  # fmt: skip
+    for at, (sheets, new) in enumerate(deliveries):
+        run(two_counties, [workbook(sheets, tmp_path / f"{at}.xlsx")], day=20161231)
+        assert new <= agree(two_counties)
+    assert f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}" not in agree(two_counties)
+
+
+def test_who_was_paid_elsewhere_is_looked_at_too(two_counties: Store, tmp_path: Path) -> None:
+    """A person and a village of another county, when only the dividend was delivered; none of an asset that lies nowhere."""
+    heads: list[object] = ["分配编号", "资产编号", "年度", "应分金额(元)", "分配日期"]
+    unheld = {f"PAID_TO_NON_HOLDER!FP1/{HF1}01", f"PAID_TO_NON_HOLDER!FP1/{FAR}"}
+    for at, (day, found) in enumerate(((date(2016, 6, 1), unheld), (date(2017, 6, 1), set()))):
+        run(
+            two_counties,
+            [workbook({"收益分配": [heads, ["FP1", "ZC1", 2016, 100, day]]}, tmp_path / f"{at}.xlsx")],
+            day=20161231,
+        )
+        assert {one for one in agree(two_counties) if one.startswith("PAID_TO")} == found
+    lost: Sheets = {
+        "资产": [["资产编号", "资产名称"], ["ZC9", "九"]],
+        "收益分配": [heads, ["FP9", "ZC9", 2016, 100, date(2016, 6, 1)]],
+        "分红发放": [
+            ["凭证号", "分配编号", "持有人类型", "领取人编号", "金额(元)", "日期"],
+            ["FH9", "FP9", "户", HF1, 100, PAID],
+        ],
+    }
+    run(two_counties, [workbook(lost, tmp_path / "lost.xlsx")], day=20161231)
+    assert "ASSET_PLACE_MISSING!ZC9" in agree(two_counties)
+
+
+def test_what_is_gone_is_not_excepted(two_counties: Store, tmp_path: Path) -> None:
+    held = f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}"
+    sheets: Sheets = {"股权": [["股权证号", "资产编号", "户编号", "终止日期"], ["GQ1", "ZC1", HF2, date(2016, 7, 1)]]}
+    run(two_counties, [workbook(sheets, tmp_path / "ended.xlsx")], day=20161231)
+    assert status(two_counties, held, code="51") == "GONE"
+    made = change(two_counties, "waiveFinding", findingNo=held, reason="x", until="2017-12-31")
+    assert made["__typename"] == "Conflict"

@@ -8,7 +8,7 @@ WHERE v.code >= $low AND v.code < $high AND v.recorded <= $seq
 CALL (v) {
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)-[o:HOLDS]->(s:Asset)
-  WHERE 'PREFERRED_HELD_AFTER_EXIT' IN $kinds AND known(l) AND holds(o) AND o.kind = 'PREFERRED'
+  WHERE 'PREFERRED_HELD_AFTER_EXIT' IN $kinds AND known(l) AND holds(o) AND o.kind = 'PREFERRED' AND EXISTS { MATCH (s)-[w:LOCATED_IN]->(:Area) WHERE known(w) }
   WITH h, s, sum(o.shares) AS found
   WHERE part(preferred_too_long)
   RETURN 'PREFERRED_HELD_AFTER_EXIT' AS kind, 'Household' AS label, h.card_no AS subject, s.asset_no + '/' + h.card_no AS key, found

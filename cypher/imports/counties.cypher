@@ -6,6 +6,9 @@ CALL () {
   WHERE EXISTS { MATCH (v)<-[:OF]-(:VillageYear) } OR EXISTS { MATCH (v)<-[:LIVES_IN]-(:Household) }
   RETURN DISTINCT substring(v.code, 0, 6) AS county
 UNION
+  MATCH (:Distribution)-[:PAID]->(v:Village)
+  RETURN DISTINCT substring(v.code, 0, 6) AS county
+UNION
   MATCH (:Project)-[:LOCATED_IN]->(v:Area)
   RETURN DISTINCT substring(v.code, 0, 6) AS county
 UNION

@@ -54,16 +54,18 @@ UNION
   RETURN v.code AS code
 UNION
   UNWIND $assets AS key
-  MATCH (:Asset {asset_no: key})-[:YIELDED]->(:Distribution)-[:PAID]->(:Household)-[:LIVES_IN]->(v:Village)
-  RETURN v.code AS code
+  MATCH (:Asset {asset_no: key})-[:YIELDED]->(d:Distribution)
+  part(payees_there)
+  RETURN code
 UNION
   UNWIND $distributions AS key
   MATCH (:Distribution {distribution_no: key})<-[:YIELDED]-(:Asset)-[:LOCATED_IN]->(v:Area)
   RETURN v.code AS code
 UNION
   UNWIND $distributions AS key
-  MATCH (:Distribution {distribution_no: key})-[:PAID]->(:Household)-[:LIVES_IN]->(v:Village)
-  RETURN v.code AS code
+  MATCH (d:Distribution {distribution_no: key})
+  part(payees_there)
+  RETURN code
 UNION
   UNWIND $funds + $assets AS key
   RETURN '' AS code

@@ -6,7 +6,9 @@
 // PAID_TO_NON_HOLDER: who was paid and held nothing on the record date. PAID_NOT_BY_SHARES: who had another part of what was paid than of the shares of that date, by more than
 // rounding leaves over: a fen a holder.
 // DIVIDEND_CELL_DIFFERS: the card's dividends against what its household and members were paid in its year.
-// Needs v, $kinds, $onlyYear (null: all), $grace, $above (levels above the county), $scope (ranges that the asker may see, null: all; who lives elsewhere is not told of), $asOf, $seq.
+// Needs v (and keeps nothing else), $kinds, $onlyYear (null: all), $grace, $above (levels above the county), $scope (ranges that the asker may see, null: all; who lives elsewhere is not told of), $asOf, $seq.
+WITH v
+WHERE EXISTS { MATCH (v)<-[:LIVES_IN|LOCATED_IN]-() }
 CALL (v) {
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(p:Project)

@@ -1,5 +1,5 @@
-// 发放给非持股人 — Of payees h of dividends d and what they had of them (found, fen) those who held nothing of the asset s on the record date. Needs label, h, d, found, $asOf, $seq.
+// 发放给非持股人 — Of payees h of dividends d and what they had of them (found, fen) those who held nothing of the asset s on the record date. One that lies nowhere is not judged. Needs label, h, d, found, $asOf, $seq.
 MATCH (d)<-[y:YIELDED]-(s:Asset)
-WHERE known(y) AND found > 0
+WHERE known(y) AND found > 0 AND EXISTS { MATCH (s)-[w:LOCATED_IN]->(:Area) WHERE known(w) }
 WITH label, h, d, s, found, head(COLLECT { MATCH (d)<-[:OF]-(e:DistributionState) WHERE known(e) RETURN e.declared_on }) AS day
 WHERE day <= $asOf AND part(no_holder)

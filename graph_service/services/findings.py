@@ -25,7 +25,7 @@ def resolve(store: Store, request: Request, finding_no: str, note: str) -> Recor
     def rows() -> list[Row]:
         state, check, value, _, seen_on, *_ = _finding(store, request, finding_no)
         if state == checks.GONE:
-            raise ChangeConflict(reason_zh="该疑点已消失", reason_en="the finding is there no more")
+            raise _gone()
         return [checks.finding(finding_no, check, checks.RESOLVED, value, note, request.by, today(), seen_on)]
 
     return changed(store, change("resolveFinding", request, finding_no, note), rows)
@@ -37,7 +37,9 @@ def waive_finding(store: Store, request: Request, finding_no: str, reason: str, 
     begins = _begins(store, until)
 
     def rows() -> list[Row]:
-        _, check, _, _, _, about, subject, _ = _finding(store, request, finding_no)
+        state, check, _, _, _, about, subject, _ = _finding(store, request, finding_no)
+        if state == checks.GONE:
+            raise _gone()
         return _waiver(request, finding_no, check, reason, begins, until, about, subject)
 
     return changed(store, change("waiveFinding", request, finding_no, reason, until), rows)
@@ -73,6 +75,10 @@ def _waiver(
 ) -> list[Row]:
     stored = [number, code, reason, request.by, begins, until]
     return [(("Waiver",), stored), (("ABOUT", "Waiver", about), [number, subject, FIRST_DAY, LAST_DAY])]
+
+
+def _gone() -> ChangeConflict:
+    return ChangeConflict(reason_zh="该疑点已消失", reason_en="the finding is there no more")
 
 
 def _finding(store: Store, request: Request, finding_no: str) -> list[Any]:

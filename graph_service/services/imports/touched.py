@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from graph_service.services.areas import NOWHERE
-from graph_service.services.imports.versions import Target, Version
+from graph_service.services.imports.versions import Target
 from graph_service.store.graph import Store
 
 MOST = 20_000
@@ -39,17 +40,21 @@ class Touched:
         self._keys: dict[str, set[str]] = defaultdict(set)
         self._many = False
 
-    def add(self, target: Target, versions: Iterable[Version]) -> None:
-        """Versions of a target that this import has made."""
+    def everywhere(self) -> None:
+        """Whatever it is: every county is to be looked at."""
+        self._many = True
+        self._keys.clear()
+
+    def add(self, target: Target, made: Iterable[Sequence[Any]]) -> None:
+        """Ends of what this import has made of a target, and of what it replaced."""
         if self._many:
             return
-        ends = target[1:] or target
+        ends, made = target[1:] or target, list(made)
         for at, label in enumerate(OWNERS.get(end, end) for end in ends):
             if label in LOOKED_AT:
-                self._keys[label].update(str(version.ends[at]) for version in versions)
+                self._keys[label].update(str(one[at]) for one in made)
         if sum(map(len, self._keys.values())) > MOST:
-            self._many = True
-            self._keys.clear()
+            self.everywhere()
 
     def counties(self, store: Store) -> list[str]:
         """Codes of the counties in which something has changed; `NOWHERE` where that lies in none."""

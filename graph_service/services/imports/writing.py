@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,8 @@ class Compared:
     fresh: list[Version] = field(default_factory=list)
     changed: list[tuple[Version, int]] = field(default_factory=list)
     resumed: list[Version] = field(default_factory=list)
+    left: list[Sequence[Any]] = field(default_factory=list)
+    """Of relationships that lead elsewhere now: the ends that they had."""
     remarks: list[tuple[Version, str]] = field(default_factory=list)
 
 
@@ -75,7 +77,10 @@ class Writer:
             changed = [_row(texts, v, replaced) for v, replaced in found.changed]
             rows = [_row(texts, v, None) for v in found.fresh] + changed
             made = [*found.fresh, *found.resumed, *(v for v, _ in found.changed)]
-            self.touched.add(target, made)
+            self.touched.add(target, [*(v.ends for v in made), *found.left])
+            if found.resumed and len(target) > 1 and MODEL.relationships[target[0]].by != "both":
+                # Whence it led before it was made is not known any more.
+                self.touched.everywhere()
             if target[0] in CARDS:
                 touched.update(str(v.key[0]) for v in made)
             if changed and texts.supersede:
@@ -105,7 +110,7 @@ class Writer:
             counts["changed"] = changed
             return
         self.counts[sheet]["withdrawn"] += len(versions)
-        self.touched.add(target, versions)
+        self.touched.add(target, [one.ends for one in versions])
         if self.sequence is not None:
             self.apply([(upsert(target).supersede, [one.ends for one in versions])])
 
@@ -154,6 +159,8 @@ class Writer:
             else:
                 count["changed"] += 1
                 out.changed.append((version, recorded))
+                if len(target) > 1 and values[:2] != version.values[:2]:
+                    out.left.append(values[:2])
                 if not all(self.newer.values()):
                     out.remarks.append((version, "CHANGED_BY_OLDER"))
                 if repeating:
