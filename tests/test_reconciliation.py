@@ -62,8 +62,8 @@ ROWS: list[list[Any]] = [
     ["PAID_TO_NON_HOLDER", f"FP3/{H6}", "0.00", "271.00", "271.00", ["FH3"]],
     ["PREFERRED_HELD_AFTER_EXIT", f"ZC3/{H5}", 0, 70, None, ["GQ5"]],
 ]
-QUERY = """query($code: String!, $kinds: [MoneyBreak!], $year: Int, $asOf: Date, $first: Int, $after: String) {
-  found: reconciliation(area: {code: $code}, kinds: $kinds, year: $year, asOf: $asOf, first: $first, after: $after) { totalCount eligibleCount pageInfo { hasNextPage endCursor }
+QUERY = """query($code: String!, $kinds: [MoneyBreak!], $year: Int, $asset: String, $asOf: Date, $first: Int, $after: String) {
+  found: reconciliation(area: {code: $code}, kinds: $kinds, year: $year, assetNo: $asset, asOf: $asOf, first: $first, after: $after) { totalCount eligibleCount pageInfo { hasNextPage endCursor }
     nodes { kind key expected found difference expectedShares foundShares documents { number } fund { fundNo } project { projectNo } asset { assetNo } distribution { distributionNo } household { cardNo } area { code } } } }"""
 
 
@@ -151,6 +151,18 @@ def test_by_area_year_and_day(money: Graphql) -> None:
     # Until it was corrected the first fund had paid more than it had.
     before = told(ask(money, asOf="2015-03-15", kinds=["ALLOCATED_EXCEEDS_FUND"]))
     assert before == [["ALLOCATED_EXCEEDS_FUND", "ZJ1", "10000.00", "12000.00", "2000.00", []]]
+
+
+def test_by_asset(money: Graphql) -> None:
+    found = ask(money, asset="ZC2")
+    assert [row[:2] for row in told(found)] == [
+        ["DECLARED_BELOW_FLOOR", "FP2"],
+        ["PAID_NOT_BY_SHARES", "FP2"],
+        ["SHARES_DO_NOT_SUM", "ZC2"],
+    ]
+    # The floor, what was paid, by shares, to two holders, their sum, a preferred certificate.
+    assert (found["totalCount"], found["eligibleCount"]) == (3, 6)
+    assert told(ask(money, asset="none")) == []
 
 
 def test_scope(money: Graphql) -> None:

@@ -1,14 +1,18 @@
 // 对账不符数 — How much of the money of an area does not add up, of how much that is held against something else.
 // The rules and parameters are those of reconciliation.
-// @params areas, low, high, asOf, seq, kinds, onlyYear, everywhere, grace, above, scope
+// @params areas, low, high, asOf, seq, kinds, onlyYear, asset, everywhere, grace, above, scope
 // @returns total, eligible
 CALL () {
   part(funds_judged)
+  WITH asset, broken
+  WHERE $asset IS NULL OR asset = $asset
   RETURN broken
 UNION ALL
   MATCH (v:Area)
   WHERE part(in_area)
   part(money_judged)
+  WITH asset, broken
+  WHERE $asset IS NULL OR asset = $asset
   RETURN broken
 }
 RETURN sum(CASE WHEN broken THEN 1 ELSE 0 END) AS total, count(*) AS eligible

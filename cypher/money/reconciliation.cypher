@@ -1,13 +1,13 @@
 // 对账 — What of the money of an area does not add up on a day, each with both sides, amounts and documents, and where its finding stands: what lies in no area first, then by area, kind and key.
-// kinds: those asked for (see the parts money_judged and funds_judged). onlyYear: of dividends, cards and funds; null = all. everywhere: a whole province is asked for.
+// kinds: those asked for (see the parts money_judged and funds_judged). onlyYear: of dividends, cards and funds; asset: of this one alone; null = all. everywhere: a whole province is asked for.
 // grace: who exited before it had to give preferred shares up. above: levels above the county. after: [area, kind, key].
-// @params areas, low, high, asOf, seq, kinds, onlyYear, everywhere, grace, above, scope, after, limit
+// @params areas, low, high, asOf, seq, kinds, onlyYear, asset, everywhere, grace, above, scope, after, limit
 // expected, found, difference: fen; of what is about shares expected_shares, found_shares. status, finding_no, waiver: of what the checks have found; null where they have not yet.
 // @returns area, kind, key, fund, project, asset, distribution, household, expected, found, difference, expected_shares, found_shares, documents, status, finding_no, waiver
 CALL () {
   part(funds_judged)
   WITH kind, key, fund, asset, expected, found, broken
-  WHERE broken AND $after[0] = '' AND (kind > $after[1] OR (kind = $after[1] AND key > $after[2]))
+  WHERE broken AND ($asset IS NULL OR asset = $asset) AND $after[0] = '' AND (kind > $after[1] OR (kind = $after[1] AND key > $after[2]))
   RETURN '' AS area, kind, key, fund, null AS project, asset, null AS distribution, null AS household, expected, found, [] AS documents
 UNION ALL
   MATCH (v:Area)
@@ -15,7 +15,7 @@ UNION ALL
   WITH v ORDER BY v.code
   part(money_judged)
   WITH v.code AS area, kind, key, project, asset, distribution, household, expected, found, broken, documents
-  WHERE broken AND (area > $after[0] OR kind > $after[1] OR (kind = $after[1] AND key > $after[2]))
+  WHERE broken AND ($asset IS NULL OR asset = $asset) AND (area > $after[0] OR kind > $after[1] OR (kind = $after[1] AND key > $after[2]))
   WITH area, kind, key, project, asset, distribution, household, expected, found, documents ORDER BY area, kind, key LIMIT $limit
   RETURN area, kind, key, null AS fund, project, asset, distribution, household, expected, found, documents
 }

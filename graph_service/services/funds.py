@@ -54,6 +54,8 @@ class FundReport:
     by_area: tuple[tuple[str | None, Fraction, int], ...]
     by_household: tuple[tuple[str, Fraction], ...]
     untraced: tuple[Remainder, ...]
+    year: int | None = None
+    """The one of which the flows are; none: of all."""
 
     def summed(self, *relationships: str, incoming: bool = False) -> int:
         """What left the fund by these relationships, by all where none is named; or came."""
@@ -65,8 +67,9 @@ class FundReport:
 
     @property
     def stays(self) -> int | None:
-        """What of the amount has not left it, what was paid back added; negative where more left it."""
-        if self.budgeted is None:
+        """What of the amount has not left it, what was paid back added; negative where more left it. Of one year nothing can be said:
+        other years' flows count too."""
+        if self.budgeted is None or self.year is not None:
             return None
         return self.budgeted - self.summed() + self.summed(RETURNED, incoming=True)
 
@@ -116,6 +119,7 @@ def _made(store: Store, viewing: Viewing, fund: str, year: int | None, by: str) 
             for node, amount in sorted(stays.items())
             if amount is None or amount
         ),
+        year,
     )
 
 

@@ -87,7 +87,7 @@ def declare(types: Types) -> None:
             Field(
                 "stays",
                 Yuan | None,
-                "结余金额:What of its amount has not left it, or came back; negative where more left it.",
+                "结余金额:What of its amount has not left it, or came back; negative where more left it; null where only one year is asked for.",
             ),
             Field("byHop", "[FundFlow!]!", "分环节:By what it came and left.", size=8),
             Field(

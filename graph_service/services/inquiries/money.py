@@ -25,6 +25,7 @@ def _asked(viewing: Viewing, given: Given) -> Given:
     return {
         "kinds": [kind for kind in known if kinds is None or kind in kinds],
         "onlyYear": given.get("year"),
+        "asset": given.get("assetNo"),
         "everywhere": everywhere(viewing.areas),
         "grace": grace(viewing.as_of),
         "above": list(ABOVE_COUNTY),
@@ -70,6 +71,7 @@ RECONCILIATION = Inquiry(
     (
         Filter("kinds", "对账不符类型", "Only these; all where none is named.", enum="MoneyBreak"),
         Filter("year", "年度", "Only funds, dividends and cards of this year.", Kind.YEAR),
+        Filter("assetNo", "资产编号", "Only what is about this asset, its shares and its dividends.", Kind.TEXT),
     ),
     (BREAK,),
 )  # fmt: skip
