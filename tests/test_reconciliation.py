@@ -232,10 +232,13 @@ def test_the_floor_is_of_a_year_however_many_dividends_it_has(spare: Store, tmp_
 def test_money_without_an_amount_and_money_that_goes_nowhere_are_refused(empty: Store, tmp_path: Path) -> None:
     sheets: Sheets = {
         "资金": [["资金编号", "资金名称"], ["ZJ1", "一"], ["ZJ2", "二"]],
+        "行政村": SHEETS["行政村"],
+        "项目": [["项目编号", "项目名称", "村编码"], ["ZJ1", "与资金同号", FIRST]],
         "银行": [["银行编号", "银行名称"], ["YH", "行"]],
         "资金流向": [
             ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期"],
             ["PZ1", "ZJ1", "资金", "ZJ2", None, PAID], ["PZ2", "ZJ1", "资金", "ZJ1", 5, PAID], ["PZ3", "ZJ1", "资金", "ZJ2", 5, PAID],
+            ["PZ5", "ZJ1", "项目", "ZJ1", 5, PAID],
         ],
         "贷款": [["凭证号", "出借方编号", "借款方类型", "借款方编号", "金额(元)", "日期"], ["PZ4", "YH", "银行", "YH", 5, PAID]],
     }  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from graph_service.declare import Model, Sheet
 from graph_service.derive.following import follows
 from graph_service.derive.rows import Parsed, Trouble, derived_key
+from graph_service.model.sheets import BORROWER_KIND, TO_KIND
 from graph_service.services.areas import above, tree
 
 KEYED = {"帮扶措施": "Measure.measure_no", "医疗费用": "MedicalCost.cost_no", "外部名单": "OutsideRecord.record_no"}
@@ -62,18 +63,19 @@ def _unfounded(parsed: Parsed, told: Mapping[str, str]) -> Trouble | None:
 
 
 ENDS = (
-    ("investor", "operator", "STAKE_IN_ITSELF"),
-    ("Fund.fund_no", "to", "FLOW_TO_ITSELF"),
-    ("lender", "borrower", "FLOW_TO_ITSELF"),
+    ("investor", "operator", "", "", "STAKE_IN_ITSELF"),
+    ("Fund.fund_no", "to", TO_KIND, "资金", "FLOW_TO_ITSELF"),
+    ("lender", "borrower", BORROWER_KIND, "银行", "FLOW_TO_ITSELF"),
 )
-"""Columns of the two ends of a row, which cannot be the same."""
+"""Columns of the two ends of a row, which cannot be the same where the end is of this kind: a project may have the number of its fund."""
 
 
 def _circular(parsed: Parsed, told: Mapping[str, str]) -> Trouble | None:
     """Of an operator that holds a part of itself, money that goes to where it comes from."""
-    for start, end, code in ENDS:
-        if parsed.values.get(end) and parsed.values.get(start) == parsed.values[end]:
-            return Trouble(code, told[end], str(parsed.values[end]))
+    values = parsed.values
+    for start, end, kind, text, code in ENDS:
+        if values.get(end) and values.get(start) == values[end] and values.get(kind, "") == text:
+            return Trouble(code, told[end], str(values[end]))
     return None
 
 
