@@ -6,22 +6,25 @@
 // Needs $kinds, $onlyYear (null: all), $everywhere (a whole province), $areas, $low, $high, $asOf, $seq.
 CALL () {
   part(funds_there)
-  MATCH (f)<-[:OF]-(s:FundState)
-  WHERE known(s) AND s.amount IS NOT NULL AND ($onlyYear IS NULL OR s.year = $onlyYear) AND ('ALLOCATED_EXCEEDS_FUND' IN $kinds OR 'UNSPENT' IN $kinds)
-  WITH f, s.amount AS expected, [f] AS gs
-  UNWIND gs AS g
-  WITH f, expected, part(pot_spent) AS found
-  UNWIND [kind IN ['ALLOCATED_EXCEEDS_FUND', 'UNSPENT'] WHERE kind IN $kinds] AS kind
-  RETURN kind, f.fund_no AS key, f.fund_no AS fund, null AS asset, expected, found, CASE kind WHEN 'UNSPENT' THEN found < expected ELSE found > expected END AS broken
-UNION ALL
-  part(funds_there)
-  MATCH (f)-[t:TRANSFERRED|ALLOCATED|GRANTED|INVESTED|LENT]->(x)
-  WHERE 'CORRECTION_UNFOUNDED' IN $kinds AND holds(t) AND t.corrects IS NOT NULL AND ($onlyYear IS NULL OR t.since / 10000 = $onlyYear)
-  WITH f, t.voucher AS voucher, t.corrects AS corrects,
-    coalesce(head(COLLECT { MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|INVESTED|LENT]->(x) WHERE holds(o) AND o.voucher = t.corrects RETURN sum(o.amount) }), 0) AS given,
-    head(COLLECT { MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|INVESTED|LENT]->(x) WHERE holds(o) AND o.corrects = t.corrects RETURN sum(o.amount) }) AS taken
-  WITH f, voucher, sum(given) AS given, sum(taken) AS taken, max(CASE WHEN given + taken < 0 THEN 1 ELSE 0 END) AS more
-  RETURN 'CORRECTION_UNFOUNDED' AS kind, f.fund_no + '/' + voucher AS key, f.fund_no AS fund, null AS asset, -given AS expected, taken AS found, more = 1 AS broken
+  CALL (f) {
+    WITH f
+    MATCH (f)<-[:OF]-(s:FundState)
+    WHERE known(s) AND s.amount IS NOT NULL AND ($onlyYear IS NULL OR s.year = $onlyYear) AND ('ALLOCATED_EXCEEDS_FUND' IN $kinds OR 'UNSPENT' IN $kinds)
+    WITH f, f AS g, s.amount AS expected
+    WITH f, expected, part(pot_spent) AS found
+    UNWIND [kind IN ['ALLOCATED_EXCEEDS_FUND', 'UNSPENT'] WHERE kind IN $kinds] AS kind
+    RETURN kind, f.fund_no AS key, expected, found, CASE kind WHEN 'UNSPENT' THEN found < expected ELSE found > expected END AS broken
+  UNION ALL
+    WITH f
+    MATCH (f)-[t:TRANSFERRED|ALLOCATED|GRANTED|INVESTED|LENT]->(x)
+    WHERE 'CORRECTION_UNFOUNDED' IN $kinds AND holds(t) AND t.corrects IS NOT NULL AND ($onlyYear IS NULL OR t.since / 10000 = $onlyYear)
+    WITH f, t.voucher AS voucher,
+      coalesce(head(COLLECT { MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|INVESTED|LENT]->(x) WHERE holds(o) AND o.voucher = t.corrects RETURN sum(o.amount) }), 0) AS given,
+      head(COLLECT { MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|INVESTED|LENT]->(x) WHERE holds(o) AND o.corrects = t.corrects RETURN sum(o.amount) }) AS taken
+    WITH f, voucher, sum(given) AS given, sum(taken) AS taken, max(CASE WHEN given + taken < 0 THEN 1 ELSE 0 END) AS more
+    RETURN 'CORRECTION_UNFOUNDED' AS kind, f.fund_no + '/' + voucher AS key, -given AS expected, taken AS found, more = 1 AS broken
+  }
+  RETURN kind, key, f.fund_no AS fund, null AS asset, expected, found, broken
 UNION ALL
   UNWIND CASE WHEN $everywhere THEN [1] ELSE [] END AS every
   MATCH (s:Asset)

@@ -2,15 +2,7 @@
 // The parameters are those of finding_counts.
 // @params areas, low, high, asOf, seq, everywhere, checks
 // @returns total, eligible
-CALL () {
-  MATCH (v:Area)
-  WHERE part(in_area)
-  part(findings_there)
-  RETURN f
-UNION ALL
-  part(findings_nowhere)
-  RETURN f
-}
+part(findings_asked)
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE s.state = 'OPEN' AND s.recorded <= $seq
 WITH s.recorded AS recorded, s.superseded AS superseded,

@@ -4,15 +4,7 @@
 // from the next of these versions on. In each, every check that was in force on its day has its row. checks: [code, severity, first day, last day] of those asked for. after: [sequence, check].
 // @params areas, low, high, asOf, seq, everywhere, checks, after, limit
 // @returns sequence, day, check, severity, open
-CALL () {
-  MATCH (v:Area)
-  WHERE part(in_area)
-  part(findings_there)
-  RETURN f
-UNION ALL
-  part(findings_nowhere)
-  RETURN f
-}
+part(findings_asked)
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE s.state = 'OPEN' AND s.recorded <= $seq
 WITH s.check AS check, s.recorded AS recorded, s.superseded AS superseded,

@@ -2,15 +2,7 @@
 // The rules and parameters are those of findings.
 // @params areas, low, high, asOf, seq, everywhere, checks, statuses
 // @returns total, eligible
-CALL () {
-  MATCH (v:Area)
-  WHERE part(in_area)
-  part(findings_there)
-  RETURN f
-UNION ALL
-  part(findings_nowhere)
-  RETURN f
-}
+part(findings_asked)
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE known(s) AND EXISTS { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded <= $seq AND e.day <= $asOf }
 WITH f, s, head([c IN $checks WHERE c[0] = s.check]) AS one

@@ -13,6 +13,7 @@ from graph_service.derive.cells import Cell, CellRefused, Parser, key_text, pars
 from graph_service.derive.following import follower
 from graph_service.derive.sheets import column_name, columns
 
+KEY_MISSING = "KEY_MISSING"
 TOTALS = {"合计", "总计", "小计", "共计"}
 """What stands in the first column of a row that sums others."""
 
@@ -43,14 +44,14 @@ class RowReader:
         """`header`: column name → position; `shown`: its text as the file has it. Columns that are not there read as blank."""
         self._columns = columns(model, sheet)
         self.told = {name: shown.get(name, c.headers[0]) for name, c in self._columns.items()}
-        self._places: list[tuple[str, int, Parser, bool, str]] = [
+        self._places: list[tuple[str, int, Parser, str, str]] = [
             (
                 name,
                 header[name],
                 key_text_parser
                 if name in sheet.key and _is_key(c)
                 else _sealing(name, _measured(c.property, self.told[name]), codec),
-                c.required,
+                _lacking(c),
                 self.told[name],
             )
             for name, c in self._columns.items()
@@ -64,7 +65,6 @@ class RowReader:
             and (follow := follower(label, c.property, codec)) is not None
         ]
         self._missing = [c for name, c in self._columns.items() if c.required and name not in header]
-        self._told_of = {name for name, c in self._columns.items() if c.property.required}
         self._key = sheet.key[0]
         self._first = header.get(self._key, 0)
         self._intervals = [
@@ -81,16 +81,15 @@ class RowReader:
         if parsed.shown_key in TOTALS:
             parsed.refused = Trouble("TOTAL_ROW", self.told[self._key], parsed.shown_key)
             return parsed
-        for name, at, parse, required, header in self._places:
+        for name, at, parse, lacking, header in self._places:
             cell = cells[at] if at < width else None
             try:
                 value, flag = parse(cell)
             except CellRefused as error:
                 self._refuse(parsed, error.code, header, cell)
                 continue
-            if required and (value is None or value == (None, None)):
-                names = name not in self._told_of
-                self._refuse(parsed, "KEY_MISSING" if names else "FIGURE_MISSING", header, cell, first=names)
+            if lacking and (value is None or value == (None, None)):
+                self._refuse(parsed, lacking, header, cell, first=lacking == KEY_MISSING)
             if flag is not None:
                 parsed.flagged.append(Trouble(flag, header, text_of(cell) or ""))
             values[name] = value
@@ -105,8 +104,15 @@ class RowReader:
     @staticmethod
     def _refuse(parsed: Parsed, code: str, column: str, cell: Cell, *, first: bool = False) -> None:
         # A missing key is told before anything else: without it nobody finds the row.
-        if parsed.refused is None or (first and parsed.refused.code != "KEY_MISSING"):
+        if parsed.refused is None or (first and parsed.refused.code != KEY_MISSING):
             parsed.refused = Trouble(code, column, text_of(cell) or "")
+
+
+def _lacking(column: Column) -> str:
+    """The code under which a row is refused where the cell is blank; none where it may be."""
+    if not column.required:
+        return ""
+    return "FIGURE_MISSING" if column.property.required else KEY_MISSING
 
 
 def _measured(property_: Property, header: str) -> Property:

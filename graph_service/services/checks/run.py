@@ -65,17 +65,18 @@ def found(store: Store, given: Mapping[str, Any]) -> dict[str, Found]:
     """What is found, by the number of the finding. One statement a group. `given`: all that these take."""
     out: dict[str, Found] = {}
     for group in () if given["everywhere"] else GROUPS:
-        for check, label, subject, value in _asked(store, group, given):
+        for check, label, subject, value in _asked(store, f"checks/{group}", given):
             out[f"{check}!{subject}"] = (check, label, subject, value)
     for group in NOWHERE_GROUPS if given["everywhere"] else MONEY_GROUPS:
-        for check, label, subject, key, expected, seen, shares in _asked(store, group, given):
+        for check, label, subject, key, expected, seen, shares in _asked(store, f"checks/{group}", given):
             value = None if seen is None else _figures(expected, seen, shares=shares)
             out[f"{check}!{key}"] = (check, label, subject, value)
     return out
 
 
-def _asked(store: Store, group: str, given: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
-    asked = question(f"checks/{group}")
+def _asked(store: Store, statement: str, given: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
+    """Rows of a statement; it takes of `given` what it needs."""
+    asked = question(statement)
     return store.read(asked, {name: given[name] for name in asked.params})
 
 
@@ -109,11 +110,10 @@ def compared(
     """
     taken = parameters(as_of)
     for county in counties:
-        here_and_now = {"seq": seq, **_within(county)}
-        now = found(store, {**taken, **here_and_now})
+        given = {**taken, "seq": seq, **_within(county)}
+        now = found(store, given)
         rows: list[Row] = []
-        known = {name: {**taken, **here_and_now}[name] for name in question("imports/findings").params}
-        for number, check, state, value, note, by, day in store.ask("imports/findings", **known):
+        for number, check, state, value, note, by, day in _asked(store, "imports/findings", given):
             here = now.pop(number, None)
             if here is None:
                 if state != GONE:

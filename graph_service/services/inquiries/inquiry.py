@@ -11,6 +11,7 @@ from typing import Any
 
 from graph_service.catalog import NOTHING, Extra, question
 from graph_service.declare import Enumeration, Kind
+from graph_service.services.areas import everywhere
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
@@ -120,7 +121,8 @@ def chosen(given: Given, name: str, codes: Enumeration) -> list[str]:
 
 def parameters(viewing: Viewing, inquiry: Inquiry, given: Given, statement: str) -> dict[str, Any]:
     """What a statement of an inquiry takes, but for the place and size of a page."""
-    asked = {**viewing.parameters(), "year": viewing.year, **inquiry.parameters(viewing, given)}
+    seen = {**viewing.parameters(), "year": viewing.year, "everywhere": everywhere(viewing.areas)}
+    asked = {**seen, **inquiry.parameters(viewing, given)}
     taken = question(statement).params
     return {name: value for name, value in asked.items() if name in taken}
 

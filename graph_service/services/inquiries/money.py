@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph_service.declare import Enumeration, Kind, Member
-from graph_service.services.areas import everywhere
 from graph_service.services.chains.ways import ABOVE_COUNTY
 from graph_service.services.checks.catalogue import MONEY, catalogued, grace, in_force
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
@@ -26,7 +25,6 @@ def _asked(viewing: Viewing, given: Given) -> Given:
         "kinds": [kind for kind in known if kinds is None or kind in kinds],
         "onlyYear": given.get("year"),
         "asset": given.get("assetNo"),
-        "everywhere": everywhere(viewing.areas),
         "grace": grace(viewing.as_of),
         "above": list(ABOVE_COUNTY),
         "scope": viewing.visible,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph_service.declare import Enumeration, Kind, Member
-from graph_service.services.areas import everywhere
 from graph_service.services.checks.catalogue import catalogued, checks, in_force
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.viewing import Viewing
@@ -43,7 +42,7 @@ def _asked(viewing: Viewing, given: Given) -> list[list[str]]:
     ]
 
 
-def _counted(viewing: Viewing, given: Given) -> Given:
+def _counted(_viewing: Viewing, given: Given) -> Given:
     """[code, severity, first day, last day] of the checks that are asked for, whenever they are in force."""
     codes: Sequence[str] | None = given.get("codes")
     severities: Sequence[str] | None = given.get("severities")
@@ -52,13 +51,12 @@ def _counted(viewing: Viewing, given: Given) -> Given:
         for check in checks()
         if (codes is None or check.code in codes) and (severities is None or check.severity in severities)
     ]
-    return {"checks": asked, "everywhere": everywhere(viewing.areas)}
+    return {"checks": asked}
 
 
 def _findings(viewing: Viewing, given: Given) -> Given:
     statuses: Sequence[str] | None = given.get("statuses")
-    stand = list(UNDONE if statuses is None else statuses)
-    return {"checks": _asked(viewing, given), "statuses": stand, "everywhere": everywhere(viewing.areas)}
+    return {"checks": _asked(viewing, given), "statuses": list(UNDONE if statuses is None else statuses)}
 
 
 TOLD = (
