@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.declare import Kind, Property
-from graph_service.derive.cells import Cell, CellRefused, day_of, key_text, parser, text_of, unit_of
+from graph_service.derive.cells import CellRefused, day_of, key_text, parser, text_of, unit_of
 from graph_service.derive.documents import Document, document
+from graph_service.readers.cells import Cell
 
 YUAN = parser(Property("amount", Kind.YUAN, "金额", "Amount."))
 YEAR = parser(Property("year", Kind.YEAR, "年度", "Year."))

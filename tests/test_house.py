@@ -20,8 +20,8 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "graph_service"
 RANKS = (
     ("errors", "declare"),
-    ("model", "config", "codec"),
-    ("derive", "catalog", "readers"),
+    ("model", "config", "codec", "readers"),
+    ("derive", "catalog"),
     ("engine",),
     ("store",),
     ("services",),

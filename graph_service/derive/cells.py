@@ -11,8 +11,8 @@ from typing import Any
 
 from graph_service.declare import Kind, Property, Unit
 from graph_service.derive.documents import document
+from graph_service.readers.cells import Cell, Unreadable
 
-Cell = str | int | float | bool | date | None
 Flag = str
 """Code of a trouble that leaves the row in."""
 
@@ -44,6 +44,8 @@ def text_of(cell: Cell) -> str | None:
     """The cell as text: full-width forms narrowed, blanks gone; a whole number without its '.0'."""
     if isinstance(cell, str):
         text = cell
+    elif isinstance(cell, Unreadable):
+        text = cell.shown
     elif cell is None:
         return None
     elif isinstance(cell, bool):

@@ -7,8 +7,9 @@ from typing import Any
 
 from graph_service.codec import Codec
 from graph_service.declare import Label, Property
-from graph_service.derive.cells import Cell, lost_digits, phone_shaped, text_of
+from graph_service.derive.cells import lost_digits, phone_shaped, text_of
 from graph_service.derive.documents import Document, document
+from graph_service.readers.cells import Cell
 
 Facts = Mapping[str, Any]
 NOTHING = Document().stored()

@@ -9,9 +9,10 @@ from typing import Any
 
 from graph_service.codec import Codec
 from graph_service.declare import FIRST_DAY, LAST_DAY, Column, Kind, Model, Property, Relationship, Sheet, Write
-from graph_service.derive.cells import Cell, CellRefused, Parser, key_text, parser, text_of, unit_of
+from graph_service.derive.cells import CellRefused, Parser, key_text, parser, text_of, unit_of
 from graph_service.derive.following import follower
 from graph_service.derive.sheets import column_name, columns
+from graph_service.readers.cells import Cell
 
 KEY_MISSING = "KEY_MISSING"
 TOTALS = {"合计", "总计", "小计", "共计"}

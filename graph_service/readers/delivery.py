@@ -13,8 +13,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from graph_service.errors import FileUnreadable
 from graph_service.readers.archives import inspect
+from graph_service.readers.cells import Cell, SourceRow
 
-Cell = str | int | float | bool | date | None
 WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods"}
 TEXTS = {".csv", ".tsv", ".txt"}
 LARGEST_CELL = 1_000_000
@@ -36,12 +36,12 @@ class Table:
         """What a row's source begins with: the file, and the sheet of a workbook. Short, for it stands in every node."""
         return f"{self.file}!{self.name}" if self.sheet else self.file
 
-    def rows(self) -> Iterator[tuple[int, list[Cell]]]:
-        """(row number as Excel shows it, cells). Wholly blank rows are left out; the numbers stay right."""
+    def rows(self) -> Iterator[SourceRow]:
+        """Yield the rows that are not wholly blank; the numbers stay right."""
         source = self._text_rows() if self.encoding else self._sheet_rows()
         for number, cells in enumerate(source, 1):
             if any(cell is not None for cell in cells):
-                yield number, cells
+                yield SourceRow(number, cells)
 
     def _sheet_rows(self) -> Iterator[list[Cell]]:
         try:

@@ -22,7 +22,7 @@ TEXT = st.text(st.sampled_from("户甲乙,;|\t\"'\n a1㐀𠮷·"), max_size=6)
 
 def rows_of(path: Path) -> list[tuple[int, list[object]]]:
     (table,) = open_delivery([path]).tables
-    return [(number, list(cells)) for number, cells in table.rows()]
+    return [(row.number, list(row.cells)) for row in table.rows()]
 
 
 def book(path: Path, rows: list[list[Any]], at: tuple[int, int] = (1, 1)) -> Path:

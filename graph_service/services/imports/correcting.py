@@ -12,9 +12,9 @@ from typing import IO, Any
 
 from xlsxwriter import Workbook
 
-from graph_service.derive.cells import Cell
 from graph_service.derive.days import iso_day
 from graph_service.derive.harmless import harmless
+from graph_service.readers.cells import Cell
 from graph_service.services.imports.headers import REASONS
 from graph_service.services.imports.matching import NOTE, REFUSED_FOR
 from graph_service.services.imports.rejects import Reject, RejectedTable, Rejects

@@ -151,7 +151,7 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
     for table in tables:
         if table.name.startswith(NOTE):
             continue
-        head = [(number, [text_of(c) or "" for c in cells]) for number, cells in islice(table.rows(), HEADER_ROWS)]
+        head = [(row.number, [text_of(c) or "" for c in row.cells]) for row in islice(table.rows(), HEADER_ROWS)]
         named = [s for s in model.sheets.values() if _named(table.name, s, mapping)]
         # What is called like one sheet is not taken for another one because a header is written otherwise.
         candidates = [m for s in named or model.sheets.values() if (m := _as_sheet(table, s, head, model, mapping))]

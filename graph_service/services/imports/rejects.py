@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graph_service.derive.cells import Cell
 from graph_service.derive.rows import Trouble
+from graph_service.readers.cells import Cell
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.headers import Heading, Headings, headings
 from graph_service.services.imports.matching import Matched

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service.declare import Label
-from graph_service.derive.cells import Cell, text_of
+from graph_service.derive.cells import text_of
 from graph_service.derive.rows import (
     Parsed,
     RowReader,
@@ -19,6 +19,7 @@ from graph_service.derive.rows import (
 )
 from graph_service.derive.upserts import present
 from graph_service.model import MODEL
+from graph_service.readers.cells import Cell
 from graph_service.services.imports.completing import completed, said
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import Matched
@@ -89,7 +90,7 @@ class SheetRows:
 
     def batches(self, size: int) -> Iterator[Batch]:
         chunk: list[_Row] = []
-        for number, cells in self._matched.table.rows():
+        for number, cells, _, _ in self._matched.table.rows():
             if number <= self._matched.header_row:
                 continue
             chunk.append(_Row(number, cells, completed(self.sheet, self._reader.read(cells), self._reader.told)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from graph_service.derive.cells import Cell, CellRefused, decimal_of, text_of
+from graph_service.derive.cells import CellRefused, decimal_of, text_of
+from graph_service.readers.cells import Cell
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import Matched
 
@@ -43,7 +44,7 @@ class Last:
 
 def _rows(one: Matched) -> Iterator[tuple[list[Cell], int]]:
     places = [at for name, at in one.places.items() if name in YEARS]
-    for number, cells in one.table.rows() if places else ():
+    for number, cells, _, _ in one.table.rows() if places else ():
         for at in places:
             if number > one.header_row and at < len(cells):
                 with suppress(CellRefused):

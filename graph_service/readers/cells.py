@@ -1,0 +1,35 @@
+"""What a reader hands on: the rows of a table, and cells as a spreadsheet shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A cell from which no value can be taken. `code` says why (a row issue), `shown` is what a spreadsheet shows."""
+
+    code: str
+    shown: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+class Computed(float):
+    """A number that a formula gave: it may have more decimals than its column, and is rounded to them."""
+
+
+Cell = str | int | float | bool | date | Unreadable | None
+
+
+class SourceRow(NamedTuple):
+    """A row of a table. `number`: as Excel shows it. `hidden`: not shown in the sheet. `fault`: the row issue for which the
+    row cannot be split into cells; `cells` then holds its text alone."""
+
+    number: int
+    cells: list[Cell]
+    hidden: bool = False
+    fault: str = ""
