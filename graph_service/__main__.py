@@ -19,18 +19,19 @@ from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
 from graph_service.derive.documentation import documentation
 from graph_service.derive.texts import generated
-from graph_service.errors import GraphServiceError
+from graph_service.errors import DayUnknown, GraphServiceError
 from graph_service.model import MODEL
 from graph_service.sample import run as making
 from graph_service.services.imports import run as imports
 from graph_service.services.imports.correcting import workbook
-from graph_service.services.imports.matching import load_mapping, template
+from graph_service.services.imports.mapping import load_mapping, template
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.sequences import undo as undone
 from graph_service.services.viewing import versions
 from graph_service.store.choose import opened
 from graph_service.terminal import (
     account,
+    ask_day,
     progress,
     tell_address,
     tell_answer,
@@ -67,7 +68,7 @@ def cli() -> None:
 @click.option(
     "--day",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Day of the collection; else 31 December of the latest year on the cards.",
+    help="Day of the collection; else what the files say: 31 December of the latest year on the cards, or the day in a title.",
 )
 @click.option(
     "--complete",
@@ -85,6 +86,7 @@ def cli() -> None:
     callback=lambda _context, _option, value: named_workbook(value),
     help="Workbook (.xlsx) for the rows that are refused, to be corrected and imported again.",
 )
+@click.option("--yes", is_flag=True, help="Ask nothing: where the files do not say of which day they are, refuse them.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def import_(
     files: tuple[Path, ...],
@@ -95,6 +97,7 @@ def import_(
     by: str,
     dry: bool,
     out: Path | None,
+    yes: bool,
     as_json: bool,
 ) -> None:
     """Import a register: workbooks, CSV files or folders of them.
@@ -109,18 +112,27 @@ def import_(
         # A file that cannot be written is told before anything is imported.
         file = stack.enter_context(whole(out)) if out is not None else None
         with opened(settings()) as store, progress(quiet=as_json) as advance:
-            report = imports.run(
-                store,
-                files,
-                mapping=mapping,
-                purpose=purpose.upper().replace("-", "_"),
-                by=by,
-                day=stored_day,
-                progress=advance,
-                dry=dry,
-                rejects=rejects,
-                complete=complete,
-            )
+
+            def deliver(of: int | None) -> imports.Report:
+                return imports.run(
+                    store,
+                    files,
+                    mapping=mapping,
+                    purpose=purpose.upper().replace("-", "_"),
+                    by=by,
+                    day=of,
+                    progress=advance,
+                    dry=dry,
+                    rejects=rejects,
+                    complete=complete,
+                )
+
+            try:
+                report = deliver(stored_day)
+            except DayUnknown as error:
+                if yes or as_json or not sys.stdin.isatty():
+                    raise
+                report = deliver(ask_day(error))
         tell_report(report, as_json=as_json, rejects=rejects, out=out)
         if file is not None and rejects is not None and rejects.rows:
             workbook(rejects, report.day, file)

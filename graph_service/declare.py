@@ -15,9 +15,6 @@ OPEN = 2**31 - 1
 """The sequence that supersedes what nothing has superseded yet. Small: it stands in everything, and GraphQL has no larger."""
 
 
-Unit = Literal["", "万元", "%"]
-
-
 class Kind(StrEnum):
     """What a property's value is. Named in brackets: how the store keeps it."""
 
@@ -75,7 +72,7 @@ class Property:
     """A value of a label or relationship.
 
     `headers` are the column headers under which registers bring it, the usual one first; none = not in a register.
-    `unit` is that of the register's cells where it differs from the store's: 1 万元 = 1,000,000 fen.
+    `unit` is that of the register's cells where header and cell state none (derive/units.py): 元 for yuan, where it is empty.
     """
 
     name: str
@@ -87,7 +84,7 @@ class Property:
     enum: Enumeration | None = None
     check: Literal["", "id_document", "identity", "phone"] = ""
     minimum: int | None = None
-    unit: Unit = ""
+    unit: str = ""
     indexed: bool = False
     seal: str = ""
     """The name under which it is sealed, where it must be comparable with another property; else its own."""

@@ -12,6 +12,7 @@ GraphServiceError
 │   ├── FileUnreadable        not a file we can read
 │   ├── MappingInvalid        the mapping file is not right
 │   ├── DeliveryRefused       a delivery that cannot go in as a whole
+│   ├── DayUnknown            a delivery that does not say of which day it is
 │   └── NothingToUndo
 ├── OutputRefused             a file that cannot be written
 ├── RequestError              a question that cannot be answered as asked
@@ -127,6 +128,12 @@ class DeliveryRefused(InputError):
     code = "DELIVERY_REFUSED"
     zh = "本次数据未导入:{reason_zh}"
     en = "This delivery was not imported: {reason_en}"
+
+
+class DayUnknown(InputError):
+    code = "DAY_UNKNOWN"
+    zh = "无法确定采集日({sheets}):表中没有年度,标题也没有写明年份。请用 --day 2016-12-31(接口为 day)给出采集日。"
+    en = "The day of this collection is not known ({sheets}): no row has a year and no title names one. Give it with --day 2016-12-31 (over the API: day)."
 
 
 class NothingToUndo(InputError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +19,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from graph_service.config import Settings
 from graph_service.derive.days import iso_day
-from graph_service.errors import GraphServiceError, OutputRefused
+from graph_service.errors import DayUnknown, GraphServiceError, OutputRefused
 from graph_service.services.imports import run as imports
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.troubles import TROUBLES
@@ -35,6 +35,7 @@ COUNTED = {
     "resumed": "续传",
     "older": "较旧",
     "refused": "拒收",
+    "left_out": "不计",
     "flagged": "标记",
 }
 LINES = 24
@@ -118,14 +119,15 @@ def tell_report(
         if rejects is not None:
             written = str(out) if rejects.rows else None
             told["rejects"] = {"file": written, "rows": rejects.rows, "left_out": rejects.left_out}
-        for remark in told["remarks"]:
+        for remark in [*told["remarks"], *told["left_out"]]:
             remark["zh"], remark["en"] = TROUBLES[remark["code"]]
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
         return
-    for table in report.unmatched:
-        click.echo(f"未识别的表 not a sheet of a register: {table}")
     for sheet, counts in report.counts.items():
-        click.echo(f"{sheet}: " + ", ".join(f"{COUNTED[name]} {name} {number}" for name, number in counts.items()))
+        reasons = ", ".join(f"{code} {number}" for code, number in report.left_out_rows.get(sheet, {}).items())
+        click.echo(f"{sheet}: {_counted(counts)}{f' ({reasons})' if reasons else ''}")
+        if records := report.records.get(sheet):
+            click.echo(f"  节点和关系 nodes and relationships: {_counted(records)}")
     if report.findings:
         found, gone = (report.findings.get(name, 0) for name in ("found", "gone"))
         click.echo(
@@ -136,11 +138,12 @@ def tell_report(
         what = "拒收 refused" if remark.refused else "标记 flagged"
         place = f"{remark.file} {remark.sheet}!{remark.row or remark.key}"
         click.echo(f"{what} {place} [{remark.column}] {remark.value!r} {remark.code}: {zh} / {en}")
-    click.echo(
-        "rows 是行;new、changed、same 是节点和关系 / rows are rows; new, changed and same count nodes and relationships"
-    )
-    for sheet, headers in report.unused.items():
-        click.echo(f"未使用的列 columns not used: {sheet}: {'、'.join(headers)}")
+    for part in report.left_out:
+        zh, en = TROUBLES[part.code]
+        place = "!".join(str(name) for name in (part.sheet, part.row) if name)
+        what = "".join((f" [{part.column}]" if part.column else "", f" {part.value!r}" if part.value else ""))
+        rows = f" ({part.count} 行 rows)" if part.count else ""
+        click.echo(f"未使用 not used {part.file} {place}{what}{rows} {part.code}: {zh} / {en}")
     if report.dry:
         click.echo(
             f"试运行:将有 {report.changed} 项新增或更改,未写入 / dry run: {report.changed} would be new or changed, nothing was written"
@@ -152,6 +155,10 @@ def tell_report(
         click.echo(
             f"已发布数据版本 {report.sequence},采集日 {day} / published as data version {report.sequence} of {day}"
         )
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{COUNTED[name]} {name} {number}" for name, number in counts.items())
 
 
 def tell_store(chosen: Settings, *, quiet: bool) -> None:
@@ -173,6 +180,13 @@ def tell_refused(report: imports.Report) -> None:
         f"示例中有意放入的错误:拒收 {refused} 行,标记 {flagged} 处 / mistakes made on purpose: {refused} rows refused, {flagged} cells flagged",
         err=True,
     )
+
+
+def ask_day(error: DayUnknown) -> int:
+    """Ask on the terminal for the day of a collection that does not say it; YYYYMMDD."""
+    click.echo(f"{error.message_zh}\n{error.message_en}", err=True)
+    day = click.prompt("采集日 / day of the collection", type=click.DateTime(["%Y-%m-%d"]), err=True)
+    return int(f"{day:%Y%m%d}")
 
 
 def tell_error(error: GraphServiceError, *, as_json: bool) -> None:

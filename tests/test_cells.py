@@ -10,34 +10,59 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.declare import Kind, Property
-from graph_service.derive.cells import CellRefused, day_of, key_text, parser, text_of, unit_of
+from graph_service.derive.cells import CellRefused, NotUnderstood, day_of, key_text, parser, text_of
 from graph_service.derive.documents import Document, document
-from graph_service.readers.cells import Cell
+from graph_service.derive.units import unit_of
+from graph_service.readers.cells import Cell, Computed, Unreadable
 
 YUAN = parser(Property("amount", Kind.YUAN, "金额", "Amount."))
 YEAR = parser(Property("year", Kind.YEAR, "年度", "Year."))
 RATE = parser(Property("rate", Kind.RATE, "比例", "Rate.", unit="%"))
 
 
-@pytest.mark.parametrize(
-    "cell", ["2016-12-01", "2016/12/1", "2016.12.1", "2016年12月1日", "20161201", "2016-12-01 00:00:00", "２０１６－１２－０１", date(2016, 12, 1)]
-)  # fmt: skip
+DAYS = [
+    "2016-12-01", "2016/12/1", "2016.12.1", "2016年12月1日", "2016年12月1号", "20161201", "2016-12-01 00:00:00", "２０１６－１２－０１",
+    "二〇一六年十二月一日", "2016\u200b-12-01", 20161201, date(2016, 12, 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", DAYS)
 def test_days(cell: Cell) -> None:
-    assert day_of(cell) == 20161201
+    assert day_of(cell) == (20161201, None)
+
+
+@pytest.mark.parametrize("cell", ["2016-12", "201612", "2016.12", "2016年12月", "2016年12月份", "二〇一六年十二月"])
+def test_a_month_is_its_first_day_as_a_beginning_and_its_last_as_an_end(cell: Cell) -> None:
+    assert day_of(cell, "first") == (20161201, "DAY_FROM_MONTH")
+    assert day_of(cell, "last") == (20161231, "DAY_FROM_MONTH")
+    with pytest.raises(NotUnderstood, match="MONTH_ONLY"):
+        day_of(cell)
 
 
 @pytest.mark.parametrize(
-    "cell", ["2016-12", "201612", "2016.12", "2016年12月", "2016/11", "2016-02-30", "2016-13-01", "十二月", 42_705.0]
+    "cell", ["2016-02-30", "2016-13-01", "2016-13", "十二月", "16.3.1", "3-5", 42_705.0, 2016.1, "明年"]
 )
-def test_what_is_no_day_is_refused_and_never_guessed(cell: Cell) -> None:
-    with pytest.raises(CellRefused):
+def test_what_is_no_day_is_never_guessed(cell: Cell) -> None:
+    with pytest.raises(NotUnderstood, match="DATE_INVALID"):
         day_of(cell)
+    for bound in ("first", "last"):
+        with pytest.raises(CellRefused, match="DATE_INVALID"):
+            day_of(cell, bound)
+
+
+@pytest.mark.parametrize("cell", ["至今", "长期", "-", "—", "/", "无", "目前"])
+def test_an_open_end_is_no_end_and_no_beginning(cell: Cell) -> None:
+    assert day_of(cell, "last") == (None, None)
+    with pytest.raises((NotUnderstood, CellRefused)):
+        day_of(cell, "first")
 
 
 @pytest.mark.parametrize(
     ("cell", "fen"),
     [
         (0.1 + 0.2, 30), (1334.3999999999999, 133_440), ("1,234.5元", 123_450), ("１２．５", 1_250), (-3.0, -300), (None, None), ("", None),
+        ("￥1,020.00", 102_000), ("0.5万元", 500_000), ("3 元", 300), ("1.2亿元", 12_000_000_000), ("人民币1,020元整", 102_000), ("-¥5.00", -500),
+        ("1,234,567.89", 123_456_789), ("5千元", 500_000), ("2万", 2_000_000),
     ],
 )  # fmt: skip
 def test_amounts_are_what_the_spreadsheet_shows(cell: Cell, fen: int | None) -> None:
@@ -50,21 +75,86 @@ def test_amounts_are_exact(fen: int) -> None:
     assert YUAN(shown) == (fen, None)
 
 
-@pytest.mark.parametrize("cell", ["一百", "1.234", "1e3x", "NaN", "Infinity", "1" * 30])
+NO_AMOUNT = [
+    "一百", "1e3x", "Infinity", "1" * 30, "12,3456", "1,5", "1,20", "1_000", "1 200", "1.2E+05", "约500", "500左右", "(1,200)", "1200-", "10²", "½",
+    "1.2.3", "--5", "1,234,5", "3元5角", True, date(2016, 3, 5),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", NO_AMOUNT)
 def test_what_is_no_amount_is_refused(cell: Cell) -> None:
     with pytest.raises(CellRefused):
         YUAN(cell)
 
 
+NOT_UNDERSTOOD = [
+    ("-", "CELL_FILLER"), ("无", "CELL_FILLER"), ("NaN", "CELL_FILLER"), ("待定", "CELL_FILLER"), ("6%", "CELL_UNIT"), ("5亩", "CELL_UNIT"), ("3人", "CELL_UNIT"),
+    ("1.234", "AMOUNT_TOO_FINE"), (0.12345, "AMOUNT_TOO_FINE"), ("#N/A", "CELL_ERROR"), ("####", "CELL_ERROR"),
+    (Unreadable("FORMULA_WITHOUT_VALUE", "=1+1"), "FORMULA_WITHOUT_VALUE"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "code"), NOT_UNDERSTOOD)
+def test_what_is_not_understood_of_an_amount_is_no_amount(cell: Cell, code: str) -> None:
+    with pytest.raises(NotUnderstood, match=code):
+        YUAN(cell)
+
+
+def test_only_what_a_formula_gave_is_rounded_and_that_is_said() -> None:
+    assert YUAN(Computed(33.335)) == (3334, "AMOUNT_ROUNDED")
+    assert YUAN(Computed(33.5)) == (3350, None)
+
+
 def test_years_and_rates() -> None:
-    assert [YEAR(cell)[0] for cell in ("2016", "2016年", 2016.0, None)] == [2016, 2016, 2016, None]
-    assert [RATE(cell)[0] for cell in ("5%", "5", 5.0, 7.000000000000001)] == [50_000, 50_000, 50_000, 70_000]
+    assert [YEAR(cell)[0] for cell in ("2016", "2016年", 2016.0, "2016-03", "2016年3月", None)] == [2016] * 5 + [None]
+    assert [RATE(cell)[0] for cell in ("5%", "5", 5.0, 7.000000000000001, "0.5%", "‰", 0) if cell != "‰"] == [
+        50_000, 50_000, 50_000, 70_000, 5_000, 0,
+    ]  # fmt: skip
 
 
-def test_units_are_those_of_the_header() -> None:
-    assert unit_of("集体经济收入(元)", "万元") == ""
-    assert unit_of("集体经济收入", "万元") == "万元"
-    assert unit_of("金额(万元)", "") == "万元"
+def test_a_rate_without_a_sign_of_percent_is_understood_above_one_only() -> None:
+    for cell in (0.06, "0.06", 1, "1"):
+        with pytest.raises(NotUnderstood, match="RATE_AMBIGUOUS"):
+            RATE(cell)
+    stated = parser(Property("rate", Kind.RATE, "比例", "Rate.", unit="%"), unit_of("%", "rate"))
+    assert stated(0.06) == (600, None)
+
+
+COLUMN_UNITS = [
+    ("万元", 12, 12_000_000),
+    ("亿元", 12, 120_000_000_000),
+    ("千元", 12, 1_200_000),
+    ("角", 12, 120),
+    ("万元", "5000元", 500_000),
+]
+
+
+@pytest.mark.parametrize(("unit", "cell", "fen"), COLUMN_UNITS)
+def test_a_cell_is_in_the_unit_of_its_column_unless_it_states_its_own(unit: str, cell: Cell, fen: int) -> None:
+    assert parser(Property("amount", Kind.YUAN, "金额", "Amount."), unit_of(unit, "money"))(cell) == (fen, None)
+
+
+KEYS = [
+    ("H2\u200b", "H2"), ("H4\u202c", "H4"), ("\u200eH5", "H5"), ("H\u00ad10", "H10"), ('="H7"', "H7"), ("Ｈ８", "H8"), ("'0012", "0012"), (12.0, "12"),
+    ("无", None), ("-", None), ("0", None), ("/", None), ("null", None), ("待定", None), ("同上", None), ("N/A", None), ("——", None), (None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "key"), KEYS)
+def test_numbers_of_records_without_what_nobody_sees(cell: Cell, key: str | None) -> None:
+    assert key_text(cell, strict=True) == key
+
+
+NO_KEYS = [
+    ("H 11", "KEY_SHAPE"), ("H\x0011", "KEY_SHAPE"), ("H1，H2", "KEY_SHAPE"), ("注：见附表", "KEY_SHAPE"), ("H²", "KEY_SHAPE"), ("#N/A", "CELL_ERROR"),
+    (date(2016, 3, 5), "KEY_STORED_AS_DATE"), (1.1, "KEY_STORED_AS_NUMBER"), (Unreadable("CELL_ERROR", "#REF!"), "CELL_ERROR"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "code"), NO_KEYS)
+def test_what_cannot_name_a_record_is_refused(cell: Cell, code: str) -> None:
+    with pytest.raises(CellRefused, match=code):
+        key_text(cell, strict=True)
 
 
 def test_numbers_that_lost_their_digits_are_refused_as_keys() -> None:

@@ -78,7 +78,7 @@ def until(store: Store, type_: str) -> dict[str, int]:
 
 
 def ended(report: Report) -> dict[str, tuple[int, int]]:
-    counted = {sheet: (c.get("ended", 0), c.get("withdrawn", 0)) for sheet, c in report.counts.items()}
+    counted = {sheet: (c.get("ended", 0), c.get("withdrawn", 0)) for sheet, c in report.records.items()}
     return {sheet: both for sheet, both in counted.items() if any(both)}
 
 

@@ -34,7 +34,7 @@ def known(store: Store, pattern: str) -> list[list[Any]]:
 
 
 def changes(report: Report) -> dict[str, int]:
-    return {sheet: counts["changed"] for sheet, counts in report.counts.items() if counts.get("changed")}
+    return {sheet: counts["changed"] for sheet, counts in report.records.items() if counts.get("changed")}
 
 
 def measures(ends: date | None = None, department: str = "BM1", money: int = 100) -> Sheets:
@@ -133,7 +133,9 @@ def test_a_sheet_by_its_name_is_never_another(empty: Store, small: Callable[...,
     sheets = register()
     sheets["走访记录"][0][2] = "走访日"
     report = run(empty, [small(sheets)])
-    assert report.unmatched == ("small.xlsx:走访记录(缺少表头 / lacks the headers: 走访日期)",)
+    assert [(one.sheet, one.code, one.value, one.count) for one in report.left_out] == [
+        ("走访记录", "COLUMN_MISSING", "走访日期", 2)
+    ]
     assert report.lacking
     assert known(empty, "(a)-[r:HELPS]->(b)") == [["GB1", HOUSEHOLD]]
     assert [g.reason for g in gaps(empty, Viewing.of(empty, VILLAGE), duties=["VISIT"]).gaps] == ["NO_RECENT_VISIT"]

@@ -26,7 +26,7 @@ from graph_service.errors import (
 )
 from graph_service.model import MODEL
 from graph_service.services.coverage import gaps, summary
-from graph_service.services.imports.matching import load_mapping
+from graph_service.services.imports.mapping import load_mapping
 from graph_service.services.imports.run import run
 from graph_service.services.imports.sequences import begin, drop, publish, undo, undone
 from graph_service.services.imports.turns import beat, release, take
@@ -73,7 +73,7 @@ def test_corrections_are_exactly_what_changes(empty: Store, small: Callable[...,
     assert (first.sequence, told(empty)) == (1, [])
     second = run(empty, [small(register(helper_ends=date(2016, 3, 1)), "b.xlsx")])
     assert second.sequence == 2
-    assert {s: c for s, counts in second.counts.items() if (c := counts.get("changed"))} == {"结对帮扶": 1}
+    assert {s: c for s, counts in second.records.items() if (c := counts.get("changed"))} == {"结对帮扶": 1}
     assert not any(counts.get("new") for counts in second.counts.values())
     assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-03-01")]
     assert told(empty, as_known_at=1) == []
@@ -142,7 +142,7 @@ def test_other_headers_and_names_by_mapping(empty: Store, small: Callable[..., P
         encoding="utf-8",
     )
     report = run(empty, [path], mapping=load_mapping(mapping, MODEL))
-    assert report.unmatched == ()
+    assert report.left_out == []
     # Troubles are told by the names of the file.
     assert [(r.sheet, r.row, r.column, r.code) for r in report.remarks] == [("甲表", 3, "责任人", "REFERENCE_UNKNOWN")]
     assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-03-01")]

@@ -27,7 +27,8 @@ from graph_service.readers.delivery import Table, open_delivery
 from graph_service.services.imports import rejects as kept
 from graph_service.services.imports.correcting import workbook
 from graph_service.services.imports.headers import REASONS, headings
-from graph_service.services.imports.matching import HeaderMapping, load_mapping, match
+from graph_service.services.imports.mapping import HeaderMapping, load_mapping
+from graph_service.services.imports.matching import match
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.run import Report, run
 from graph_service.services.imports.sequences import undo
@@ -127,7 +128,7 @@ def test_uncorrected_they_are_refused_again(sample: tuple[Store, Path, Report], 
     for turn in range(3):
         again, rejects = imported(store, path)
         assert refused(again) == refused(report)
-        assert (again.sequence, again.changed, again.unused, again.unmatched) == (None, 0, {}, ())
+        assert (again.sequence, again.changed, again.left_out) == (None, 0, [])
         path = written(rejects, tmp_path / f"{turn}.xlsx")
     headers = [one.value for one in openpyxl.load_workbook(path)["股权"][1]]
     assert len(headers) == len(set(headers)), "what rows were refused for before is not told twice"
@@ -252,13 +253,13 @@ def test_a_mapping_is_not_needed_again(empty: Store, home: Any, tmp_path: Path) 
     book = openpyxl.load_workbook(path)
     assert [one.value for one in book["结对帮扶"][1]][:4] == ["#户编号", "干部编号", "户编号", "开始时间"]
     again = run(empty, [path])
-    assert (refused(again), again.unused) == ([("结对帮扶", "GB9", "REFERENCE_UNKNOWN")], {})
+    assert (refused(again), again.left_out) == ([("结对帮扶", "GB9", "REFERENCE_UNKNOWN")], [])
     right = corrected(path, lambda book: setattr(cell(book, "结对帮扶", 1, "干部编号"), "value", "GB3"))
     after = run(empty, [right])
     assert (refused(after), after.counts["结对帮扶"]["new"]) == ([], 1)
 
 
-def test_where_the_model_has_no_such_header_the_mapping_is_needed(empty: Store, home: Any, tmp_path: Path) -> None:
+def test_an_amount_in_another_unit_stays_in_it_without_the_mapping(empty: Store, home: Any, tmp_path: Path) -> None:
     """In ten thousands under a header in yuan an amount would be another one."""
     text = '[sheets."资产"]\nnames = ["资产表"]\ncolumns."FORMED.amount" = ["投入(万元)"]\n'
     (tmp_path / "mapping.toml").write_text(text, encoding="utf-8")
@@ -266,9 +267,8 @@ def test_where_the_model_has_no_such_header_the_mapping_is_needed(empty: Store, 
     report, path = home({"资产表": [["资产编号", "项目编号", "投入(万元)"], ["ZC9", "XM9", 3]]}, mapping=mapping)
     assert refused(report) == [("资产表", "ZC9", "REFERENCE_UNKNOWN")]
     book = openpyxl.load_workbook(path)
-    assert [one.value for one in book["资产表"][1]][:3] == ["资产编号", "项目编号", "投入(万元)"]
-    assert "资产表" in str([row[0].value for row in book["#说明"]])
-    assert refused(run(empty, [path], mapping=mapping)) == refused(report)
+    assert [one.value for one in book["资产"][1]][:3] == ["资产编号", "项目编号", "形成金额(万元)"]
+    assert refused(run(empty, [path])) == [("资产", "ZC9", "REFERENCE_UNKNOWN")]
 
 
 @pytest.mark.parametrize("name", MODEL.sheets)
@@ -304,18 +304,16 @@ def test_tables_of_a_folder(empty: Store, home: Any, tmp_path: Path) -> None:
         (tmp_path / name).write_text(text.replace("{h}", H1), encoding="gb18030")
     report, rejects = imported(empty, [tmp_path / name for name in tables])
     assert {key for _, key, _ in refused(report)} == {"GB8", "GB7", "GB6"}
-    assert report.unused == {"结对帮扶": ("备注",)}, "of a column that is a note nothing is said"
+    untitled = [(one.column, one.code) for one in report.left_out]
+    assert sorted(untitled) == [("D", "COLUMN_NAMELESS"), ("备注", "COLUMN_UNKNOWN")], "of a note nothing is said"
     path = written(rejects, tmp_path / "rejects.xlsx")
     book = openpyxl.load_workbook(path)
     assert sorted(book.sheetnames) == ["#说明", "结对帮扶", "结对帮扶 (2)"]
     sizes = sorted((sheet.max_row, sheet.max_column) for sheet in book.worksheets[:-1])
     assert sizes == [(2, 4 + len(REASONS)), (3, 4 + len(REASONS))]
     again = run(empty, [path])
-    assert (sorted(key for _, key, _ in refused(again)), again.unused, again.unmatched) == (
-        ["GB6", "GB7", "GB8"],
-        {},
-        (),
-    )
+    assert sorted(key for _, key, _ in refused(again)) == ["GB6", "GB7", "GB8"]
+    assert [one.code for one in again.left_out] == ["COLUMN_NAMELESS"]
 
 
 def test_long_numbers(empty: Store, home: Any) -> None:

@@ -28,7 +28,8 @@ from graph_service.services import coverage
 from graph_service.services.checks import catalogue
 from graph_service.services.conflicts import finding
 from graph_service.services.imports import run as imports
-from graph_service.services.imports.matching import HeaderMapping, match
+from graph_service.services.imports.mapping import HeaderMapping
+from graph_service.services.imports.matching import match
 from graph_service.services.inquiries.inquiry import Inquiry, page
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
 from graph_service.services.inquiries.money import RECONCILIATION
@@ -281,7 +282,7 @@ def test_an_import_finds_what_is_planted(make: Make, empty: Store) -> None:
     folder = make(HOUSEHOLDS, 7)
     planted = told(folder)
     report = imports.run(empty, [folder])
-    assert (report.day, report.unmatched, report.unused) == (20161231, (), {})
+    assert (report.day, report.left_out) == (20161231, [])
     assert sorted([r.sheet, r.key, r.code] for r in report.remarks if r.refused) == planted["rejected"]
     assert {(r.sheet, r.key, r.code) for r in report.remarks if not r.refused} == set(map(tuple, planted["flagged"]))
     assert gaps(empty) == planted["coverage"]

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service.codec import Codec
 from graph_service.declare import FIRST_DAY, LAST_DAY, Column, Kind, Model, Property, Relationship, Sheet, Write
-from graph_service.derive.cells import CellRefused, Parser, key_text, parser, text_of, unit_of
-from graph_service.derive.following import follower
-from graph_service.derive.sheets import column_name, columns
-from graph_service.readers.cells import Cell
+from graph_service.derive.cells import Bound, CellRefused, NotUnderstood, Parser, key_text, parser, text_of
+from graph_service.derive.following import follower, follows
+from graph_service.derive.sheets import column_name, columns, end_columns
+from graph_service.derive.units import Unit
+from graph_service.readers.cells import Cell, Unreadable
 
 KEY_MISSING = "KEY_MISSING"
-TOTALS = {"合计", "总计", "小计", "共计"}
-"""What stands in the first column of a row that sums others."""
+FIRST_DAYS, LAST_DAYS = (".since", ".starts_on"), (".until", ".ends_on")
+"""How the names of columns end that bound an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,36 +31,57 @@ class Trouble:
 
 @dataclass(slots=True)
 class Parsed:
-    """One row: its values by column name, or why it is refused."""
+    """One row: its values by column name, or why it is refused. `unread`: the columns whose cells are not understood."""
 
     values: dict[str, Any] = field(default_factory=dict)
-    refused: Trouble | None = None
+    refusals: list[Trouble] = field(default_factory=list)
     flagged: list[Trouble] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
     shown_key: str = ""
+
+    @property
+    def refused(self) -> Trouble | None:
+        """The gravest of what is wrong with the row; a missing number before anything else, for without it nobody finds the row."""
+        return min(self.refusals, key=lambda issue: issue.code != KEY_MISSING, default=None)
+
+    def refuse(self, code: str, column: str = "", value: str = "") -> None:
+        """Refuse the row; all that is wrong with it is told at once, one issue a column."""
+        if all(issue.column != column or not column for issue in self.refusals):
+            self.refusals.append(Trouble(code, column, value))
 
 
 class RowReader:
     """Rows of one sheet under one header row."""
 
-    def __init__(self, model: Model, sheet: Sheet, header: dict[str, int], shown: dict[str, str], codec: Codec) -> None:
-        """`header`: column name → position; `shown`: its text as the file has it. Columns that are not there read as blank."""
+    def __init__(
+        self,
+        model: Model,
+        sheet: Sheet,
+        header: dict[str, int],
+        shown: dict[str, str],
+        codec: Codec,
+        units: dict[str, Unit] | None = None,
+    ) -> None:
+        """`header`: column name → position; `shown`: its text as the file has it; `units`: what header or notes state of a column.
+        Columns that are not there read as blank."""
         self._columns = columns(model, sheet)
         self.told = {name: shown.get(name, c.headers[0]) for name, c in self._columns.items()}
-        self._places: list[tuple[str, int, Parser, str, str]] = [
-            (
-                name,
-                header[name],
-                key_text_parser
-                if name in sheet.key and _is_key(c)
-                else _sealing(name, _measured(c.property, self.told[name]), codec),
-                _lacking(c),
-                self.told[name],
+        references, flows = _references(model, sheet), _flows(model, sheet)
+        self._places: list[tuple[str, int, Parser, str, str, bool]] = []
+        for name, column in self._columns.items():
+            if name not in header:
+                continue
+            bound = _bound(name, flows)
+            parse = (
+                _key_parser(strict=name in references)
+                if name in references or (name in sheet.key and _is_key(column))
+                else _sealing(name, column.property, codec, (units or {}).get(name), bound)
             )
-            for name, c in self._columns.items()
-            if name in header
-        ]
+            # A day that bounds an interval, unlike its end, must be there as it is meant.
+            needed = column.required or name.endswith(FIRST_DAYS) or name in sheet.key
+            self._places.append((name, header[name], parse, _lacking(column), self.told[name], needed))
         self._followers = [
-            (header[name], follow)
+            (name, header[name], follow, {column_name(label, f.name) for f in follows(label, c.property)})
             for name, c in self._columns.items()
             if name in header
             and (label := model.labels.get(name.partition(".")[0])) is not None
@@ -71,7 +93,7 @@ class RowReader:
         self._intervals = [
             (name.replace(".until", ".since").replace(".ends_on", ".starts_on"), name)
             for name in self._columns
-            if name.endswith((".until", ".ends_on"))
+            if name.endswith(LAST_DAYS)
         ]
 
     def read(self, cells: Sequence[Cell]) -> Parsed:
@@ -79,34 +101,38 @@ class RowReader:
         parsed = Parsed()
         values, width = parsed.values, len(cells)
         parsed.shown_key = text_of(cells[self._first]) or "" if self._first < width else ""
-        if parsed.shown_key in TOTALS:
-            parsed.refused = Trouble("TOTAL_ROW", self.told[self._key], parsed.shown_key)
-            return parsed
-        for name, at, parse, lacking, header in self._places:
+        for name, at, parse, lacking, header, needed in self._places:
             cell = cells[at] if at < width else None
             try:
                 value, flag = parse(cell)
             except CellRefused as error:
-                self._refuse(parsed, error.code, header, cell)
+                parsed.refuse(error.code, header, text_of(cell) or "")
                 continue
+            except NotUnderstood as error:
+                filler = error.code == "CELL_FILLER"
+                if lacking and filler:
+                    parsed.refuse(lacking, header, text_of(cell) or "")
+                    continue
+                if needed and not filler and error.value is None:
+                    parsed.refuse(error.code, header, text_of(cell) or "")
+                    continue
+                parsed.unread.add(name)
+                value, flag = error.value, error.code
             if lacking and (value is None or value == (None, None)):
-                self._refuse(parsed, lacking, header, cell, first=lacking == KEY_MISSING)
+                parsed.refuse(lacking, header, text_of(cell) or "")
             if flag is not None:
                 parsed.flagged.append(Trouble(flag, header, text_of(cell) or ""))
             values[name] = value
-        for at, follow in self._followers:
+        for name, at, follow, columns_after in self._followers:
+            if name in parsed.unread:
+                parsed.unread |= columns_after - values.keys()
+                continue
             follow(cells[at] if at < width else None, values)
         for first, last in self._intervals:
             since, until = values.get(first), values.get(last)
             if until is not None and since is not None and until < since:
-                self._refuse(parsed, "INTERVAL_REVERSED", self.told[last], until)
+                parsed.refuse("INTERVAL_REVERSED", self.told[last], str(until))
         return parsed
-
-    @staticmethod
-    def _refuse(parsed: Parsed, code: str, column: str, cell: Cell, *, first: bool = False) -> None:
-        # A missing key is told before anything else: without it nobody finds the row.
-        if parsed.refused is None or (first and parsed.refused.code != KEY_MISSING):
-            parsed.refused = Trouble(code, column, text_of(cell) or "")
 
 
 def _lacking(column: Column) -> str:
@@ -116,16 +142,36 @@ def _lacking(column: Column) -> str:
     return "FIGURE_MISSING" if column.property.required else KEY_MISSING
 
 
-def _measured(property_: Property, header: str) -> Property:
-    """The property with the unit of a file's column."""
-    if property_.kind is not Kind.YUAN:
-        return property_
-    return replace(property_, unit=unit_of(header, property_.unit))
+def _references(model: Model, sheet: Sheet) -> set[str]:
+    """The columns that bring keys of labels: of what a row makes, and of what it refers to."""
+    found: set[str] = set()
+    for write in sheet.writes:
+        label = model.labels.get(write.target)
+        if label is None:
+            found.update(end_columns(model, write))
+        elif label.owner:
+            owner = model.labels[label.owner]
+            found.add(column_name(owner, owner.key.name))
+        else:
+            found.add(write.key or column_name(label, label.key.name))
+    return found
 
 
-def _sealing(name: str, property_: Property, codec: Codec) -> Parser:
+def _flows(model: Model, sheet: Sheet) -> set[str]:
+    """The columns that bring the day of a visit or payment."""
+    relationships = (model.relationships.get(write.target) for write in sheet.writes)
+    return {f"{r.type}.since" for r in relationships if r is not None and r.flow}
+
+
+def _bound(name: str, flows: set[str]) -> Bound:
+    if name in flows or name.endswith(LAST_DAYS):
+        return "last"
+    return "first" if name.endswith(FIRST_DAYS) else ""
+
+
+def _sealing(name: str, property_: Property, codec: Codec, stated: Unit | None, bound: Bound) -> Parser:
     """The property's parser; what is confidential leaves it as it is stored."""
-    parse = parser(property_)
+    parse = parser(property_, stated, bound)
     if not property_.sealed:
         return parse
     seal = property_.sealed_as(name.partition(".")[0])
@@ -138,11 +184,21 @@ def _sealing(name: str, property_: Property, codec: Codec) -> Parser:
 
 
 def _is_key(column: Column) -> bool:
-    return column.property.kind is Kind.TEXT and not column.property.check and column.property.name != "content"
+    return (
+        column.property.kind is Kind.TEXT
+        and not column.property.check
+        and column.property.name not in ("content", "name", "relation")
+    )
 
 
-def key_text_parser(cell: Cell) -> tuple[Any, str | None]:
-    return key_text(cell), None
+def _key_parser(*, strict: bool) -> Parser:
+    def parse(cell: Cell) -> tuple[Any, str | None]:
+        text = key_text(cell, strict=strict)
+        if text is None and cell is not None and not isinstance(cell, Unreadable):
+            raise NotUnderstood("CELL_FILLER")
+        return text, None
+
+    return parse
 
 
 def derived_key(*parts: object) -> str:

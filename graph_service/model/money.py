@@ -83,7 +83,7 @@ LABELS = (
             Property("kind", K.ENUM, "资产类型", "Operating, public, to-household.", ("资产类型",), D.PUBLIC, enums.ASSET_KIND),
             Property("quantified", K.YUAN, "量化金额", "Value quantified as shares.", ("量化金额(元)",), D.PUBLIC, minimum=0),
             Property("floor_rate", K.RATE, "保底收益率", "Floor of the yearly return; none = no floor.", ("保底收益率(%)", "保底收益率"), D.PUBLIC, unit="%", minimum=0),
-            Property("total_shares", K.SHARES, "总股数", "Total of shares, where the asset's own sheet states it.", ("资产总股数",), D.PUBLIC, minimum=0),
+            Property("total_shares", K.SHARES, "总股数", "Total of shares, where the asset's own sheet states it.", ("资产总股数",), D.PUBLIC, minimum=0, unit="股"),
         ),
         anchors=(LOCATED,),
     ),
@@ -143,8 +143,8 @@ RELATIONSHIPS = (
         (
             Property("certificate", K.TEXT, "股权证号", "Number of the certificate.", ("股权证号",)),
             Property("kind", K.ENUM, "股份类型", "Preferred or ordinary.", ("股份类型",), enum=enums.SHARE_KIND),
-            Property("shares", K.SHARES, "股数", "Shares held.", ("股数",), minimum=0),
-            Property("total_shares", K.SHARES, "总股数", "Total of shares of the asset, as the certificate states.", ("总股数",), minimum=0),
+            Property("shares", K.SHARES, "股数", "Shares held.", ("股数",), minimum=0, unit="股"),
+            Property("total_shares", K.SHARES, "总股数", "Total of shares of the asset, as the certificate states.", ("总股数",), minimum=0, unit="股"),
             Property("decision", K.TEXT, "股权决定编号", "The decision that issued them.", ("股权决定编号", "决定编号")),
             Property("ended_by", K.TEXT, "退出决定编号", "The decision that ended them.", ("退出决定编号",)),
         ),
@@ -159,16 +159,16 @@ RELATIONSHIPS = (
     Relationship("JOINED", ("Household",), OPERATORS, "加入", "A household joined an operator.", "joinedOperators", "memberHouseholds", "start", key=("since",)),
     Relationship(
         "LEASES_TO", ("Household",), OPERATORS, "流转土地", "Land leased to an operator.", "leases", "leasedLand", "start",
-        (Property("mu", K.NUMBER, "面积", "Area in mu.", ("流转面积(亩)",)), Property("rent", K.YUAN, "租金", "Rent a year.", ("租金(元)",), minimum=0)), key=("since",),
+        (Property("mu", K.NUMBER, "面积", "Area in mu.", ("流转面积(亩)",), unit="亩"), Property("rent", K.YUAN, "租金", "Rent a year.", ("租金(元)",), minimum=0)), key=("since",),
     ),
     Relationship(
         "BORROWED_FROM", ("Household",), OPERATORS, "借牛还牛", "Livestock borrowed from an operator.", "borrowedLivestock", "lentLivestock", "start",
-        (Property("species", K.TEXT, "畜种", "Species.", ("畜种",)), Property("head", K.INTEGER, "头数", "Heads.", ("头数",), minimum=0), DUE, Property("returned", K.DATE, "归还日期", "Day of return.", ("归还日期",))),
+        (Property("species", K.TEXT, "畜种", "Species.", ("畜种",)), Property("head", K.INTEGER, "头数", "Heads.", ("头数",), minimum=0, unit="头"), DUE, Property("returned", K.DATE, "归还日期", "Day of return.", ("归还日期",))),
         key=("since",),
     ),
     Relationship(
         "ENTRUSTS_TO", ("Household",), OPERATORS, "托养寄养", "Livestock entrusted to an operator.", "entrusted", "entrustedBy", "start",
-        (Property("species", K.TEXT, "畜种", "Species.", ("畜种",)), Property("head", K.INTEGER, "头数", "Heads.", ("头数",), minimum=0)), key=("since",),
+        (Property("species", K.TEXT, "畜种", "Species.", ("畜种",)), Property("head", K.INTEGER, "头数", "Heads.", ("头数",), minimum=0, unit="头")), key=("since",),
     ),
     Relationship(
         "EMPLOYS", OPERATORS, ("Person",), "雇用", "A job.", "jobs", "employers", "end", (Property("wage", K.YUAN, "月工资", "Wage a month.", ("月工资(元)",), minimum=0),), key=("since",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from graph_service.api.selection import Selected
 from graph_service.api.types.building import MUST, Field, Types
 from graph_service.api.types.scalars import Date, Upload, Uploaded
 from graph_service.derive.days import show_day, stored_day
+from graph_service.derive.fields import camel
 from graph_service.errors import (
     AreaUnknown,
     ArgumentInvalid,
@@ -29,7 +31,7 @@ from graph_service.errors import (
 )
 from graph_service.model import MODEL
 from graph_service.services.areas import EVERYWHERE
-from graph_service.services.imports.matching import HeaderMapping, load_mapping
+from graph_service.services.imports.mapping import HeaderMapping, load_mapping
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.run import Report
 from graph_service.services.imports.run import run as import_files
@@ -41,15 +43,39 @@ MOST_REMARKS = 500
 IMPORT = "导入登记表:Import a register's files. It answers when they are in; `importProgress` tells how far it is."
 UNDO = "撤销导入:Take back the newest data version. Sent again for the same one, nothing more is taken back."
 COUNTS = {
-    "rows": "读取行数:Rows read.",
+    "rows": "读取行数:Rows read below the header: new + changed + same + resumed + refused + leftOut.",
+    "new": "新增:Rows that bring a new record.",
+    "changed": "更改:Rows that change a record.",
+    "same": "不变:Rows of which all was known so.",
+    "resumed": "续传:Rows that an interrupted import had already written.",
+    "refused": "拒收:Rows refused.",
+    "left_out": "不计:Rows that are no records (totals, notes, hidden rows …), or of which a later collection knows better.",
+}
+RECORDS = {
     "new": "新增:Nodes and relationships that are new.",
     "changed": "更改:Nodes and relationships that are changed.",
     "same": "不变:Nodes and relationships that were known so.",
     "ended": "终止:Relationships that ended, because a complete delivery lacks them.",
     "withdrawn": "撤回:Records of a year that were withdrawn, because a complete delivery lacks them.",
-    "refused": "拒收:Rows refused.",
     "flagged": "标记:Cells flagged.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What came of a sheet: its rows, why some of them were left out, its nodes and relationships."""
+
+    sheet: str
+    rows: Mapping[str, int]
+    reasons: Mapping[str, int]
+    records: Mapping[str, int]
+
+
+def _counted(report: Report) -> list[Counted]:
+    return [
+        Counted(sheet, rows, report.left_out_rows.get(sheet, {}), report.records.get(sheet, {}))
+        for sheet, rows in report.counts.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +101,29 @@ def declare(types: Types) -> None:
     types.add_object(
         "SheetCounts",
         "表统计:What came of one sheet of a delivery.",
-        [Field("sheet", "String!", "表:Which."), *(Field(name, "Int!", doc) for name, doc in COUNTS.items())],
+        [
+            Field("sheet", "String!", "表:Which."),
+            *(Field(camel(name), "Int!", doc) for name, doc in COUNTS.items()),
+            Field(
+                "leftOutReasons",
+                "[ReasonCount!]!",
+                "不计原因:Why rows were left out, and how many for each reason.",
+                size=5,
+            ),
+            Field(
+                "records", "RecordCounts!", "节点和关系:What came of the nodes and relationships that the rows tell."
+            ),
+        ],
+    )
+    types.add_object(
+        "ReasonCount",
+        "原因统计:How many for one reason.",
+        [Field("code", "String!", "代码:The reason."), Field("count", "Int!", "数量:How many.")],
+    )
+    types.add_object(
+        "RecordCounts",
+        "节点和关系统计:What came of the nodes and relationships of one sheet.",
+        [Field(name, "Int!", doc) for name, doc in RECORDS.items()],
     )
     refused.declare(types)
     given = [
@@ -85,7 +133,11 @@ def declare(types: Types) -> None:
         Field(
             "mapping", Upload | None, "表头映射:Other names of sheets and headers, as `graph-service mapping` has them."
         ),
-        Field("day", Date | None, "采集日:Day of the collection; else 31 December of the latest year on its cards."),
+        Field(
+            "day",
+            Date | None,
+            "采集日:Day of the collection; else what the files say: 31 December of the latest year on their cards, or the day in a title. Refused where they say none.",
+        ),
         Field(
             "complete",
             list[str] | None,
@@ -103,6 +155,13 @@ def declare(types: Types) -> None:
             "remarks",
             "[ImportRemark!]!",
             f"说明:The first {MOST_REMARKS} of them; told once, to the call that made the import.",
+            size=MOST_REMARKS,
+        ),
+        Field("leftOutCount", "Int!", "未使用数:How many sheets, columns and rows were not used."),
+        Field(
+            "leftOut",
+            "[LeftOutPart!]!",
+            f"未使用:The first {MOST_REMARKS} of them, each with its reason; told once, to the call that made the import.",
             size=MOST_REMARKS,
         ),
         Field(
@@ -129,12 +188,11 @@ def declare(types: Types) -> None:
 def _import(asked: Asked) -> Answer:
     def on_field(one: Selected) -> Encode:
         if one.name == "counts":
-            counts = asked.object(
-                "SheetCounts",
-                one,
-                lambda field: lambda pair: pair[0] if field.name == "sheet" else pair[1].get(field.name, 0),
-            )
-            return lambda done: [counts(pair) for pair in done.report.counts.items()]
+            counts = asked.object("SheetCounts", one, lambda field: _on_count(asked, field))
+            return lambda done: [counts(counted) for counted in _counted(done.report)]
+        if one.name == "leftOut":
+            part = asked.object("LeftOutPart", one, lambda field: refused.LEFT_OUT[field.name])
+            return lambda done: [part(left) for left in done.report.left_out[:MOST_REMARKS]]
         if one.name == "remarks":
             remark = asked.object("ImportRemark", one, lambda field: refused.REMARK[field.name])
             return lambda done: [remark(found) for found in done.report.remarks[:MOST_REMARKS]]
@@ -149,11 +207,25 @@ def _import(asked: Asked) -> Answer:
     return resulting(asked, "ImportRegister", on_field, lambda run: _delivered(run, Rejects() if wanted else None))
 
 
+def _on_count(asked: Asked, field: Selected) -> Encode:
+    if field.name == "sheet":
+        return lambda counted: counted.sheet
+    if field.name == "leftOutReasons":
+        reason = asked.object("ReasonCount", field, lambda one: lambda pair: pair[one.name == "count"])
+        return lambda counted: [reason(pair) for pair in counted.reasons.items()]
+    if field.name == "records":
+        records = asked.object("RecordCounts", field, lambda one: lambda counts: counts.get(one.name, 0))
+        return lambda counted: records(counted.records)
+    name = next(key for key in COUNTS if camel(key) == field.name)
+    return lambda counted: counted.rows.get(name, 0)
+
+
 DELIVERED: dict[str, Encode] = {
     "dataVersion": lambda done: done.version,
     "changed": lambda done: done.report.changed > 0,
     "day": lambda done: show_day(done.report.day),
     "remarkCount": lambda done: len(done.report.remarks),
+    "leftOutCount": lambda done: len(done.report.left_out),
 }
 UNDONE: dict[str, Encode] = {
     "undone": lambda done: done.sequence,

@@ -10,6 +10,7 @@ from typing import Any
 
 from graph_service.api.types.building import Field, Types
 from graph_service.services.imports.correcting import workbook
+from graph_service.services.imports.left_out import LeftOut
 from graph_service.services.imports.rejects import MOST_ROWS, Rejects
 from graph_service.services.imports.rows import Remark
 from graph_service.services.troubles import TROUBLES
@@ -25,6 +26,19 @@ REMARK: dict[str, Callable[[Remark], Any]] = {
     "refused": lambda one: one.refused,
     "zh": lambda one: TROUBLES[one.code][0],
     "en": lambda one: TROUBLES[one.code][1],
+}
+
+
+LEFT_OUT: dict[str, Callable[[LeftOut], Any]] = {
+    "file": lambda part: part.file,
+    "sheet": lambda part: part.sheet or None,
+    "row": lambda part: part.row or None,
+    "column": lambda part: part.column or None,
+    "value": lambda part: part.value or None,
+    "rows": lambda part: part.count or None,
+    "code": lambda part: part.code,
+    "zh": lambda part: TROUBLES[part.code][0],
+    "en": lambda part: TROUBLES[part.code][1],
 }
 
 
@@ -72,6 +86,21 @@ def declare(types: Types) -> None:
             Field("refused", "Boolean!", "是否拒收:Whether the row was refused; else it is in, and the cell flagged."),
             Field("zh", "String!", "中文说明:What is wrong and how to mend it, in Chinese."),
             Field("en", "String!", "英文说明:What is wrong and how to mend it, in English."),
+        ],
+    )
+    types.add_object(
+        "LeftOutPart",
+        "未使用部分:A sheet, a column or a row of a delivery that was not used, and why.",
+        [
+            Field("file", "String!", "文件:In which file."),
+            Field("sheet", "String", "表:In which sheet; null of a file as a whole."),
+            Field("row", "Int", "行:Which row; null of a sheet or a column."),
+            Field("column", "String", "列:Which column; null of a sheet or a row."),
+            Field("value", "String", "取值:What stands there, or what is missing."),
+            Field("rows", "Int", "行数:How many rows a sheet or column has that were not used."),
+            Field("code", "String!", "代码:Why."),
+            Field("zh", "String!", "中文说明:Why, and what to do, in Chinese."),
+            Field("en", "String!", "英文说明:Why, and what to do, in English."),
         ],
     )
     types.add_object(

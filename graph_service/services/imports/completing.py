@@ -36,8 +36,9 @@ def completed(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
     """The row with its derived values; refused where an amount is negative without need, or ends or a part cannot be. `told`:
     headers by column."""
     values = parsed.values
-    if parsed.refused is None:
-        parsed.refused = _unfounded(parsed, told) or _circular(parsed, told) or _over_whole(parsed, told)
+    for issue in (_unfounded(parsed, told), _circular(parsed, told), _over_whole(parsed, told)):
+        if issue is not None:
+            parsed.refuse(issue.code, issue.column, issue.value)
     if sheet.name == "行政村":
         _place(parsed, told["Village.code"])
     elif sheet.name in KEYED:
@@ -94,7 +95,7 @@ def _place(parsed: Parsed, header: str) -> None:
     if parsed.refused is not None or code in tree():
         return
     if not (len(code) == 12 and code.isascii() and code.isdigit()):
-        parsed.refused = Trouble("AREA_CODE_INVALID", header, code)
+        parsed.refuse("AREA_CODE_INVALID", header, code)
         return
     values["Village.name"], values["Village.level"] = values.get("VillageYear.name"), ("VILLAGE", None)
     values["parent"] = named or above(code)

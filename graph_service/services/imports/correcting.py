@@ -90,9 +90,10 @@ def _write(sheet: Any, table: RejectedTable, formats: _Formats) -> None:
     for at, reason in enumerate(REASONS, width):
         sheet.write_string(0, at, reason, formats.told)
     for line, row in enumerate(table.rows, 1):
+        blamed = row.blamed
         for at, cell in enumerate(row.cells):
             textual = at < len(table.columns) and table.columns[at].textual
-            _write_cell(sheet, line, at, cell, formats, textual=textual, blamed=at == row.blamed)
+            _write_cell(sheet, line, at, cell, formats, textual=textual, blamed=at in blamed)
         for at, said in enumerate(_told(table, row), width):
             sheet.write_string(line, at, harmless(said), formats.told)
 
@@ -114,9 +115,13 @@ def _write_cell(sheet: Any, line: int, at: int, cell: Cell, formats: _Formats, *
 
 def _told(table: RejectedTable, row: Reject) -> tuple[str, ...]:
     """What stands under `REASONS`; the column as it is called here."""
-    zh, en = TROUBLES[row.trouble.code]
-    column = row.trouble.column if row.blamed is None else table.columns[row.blamed].header
-    return row.file, str(row.number), row.key, row.trouble.code, zh, en, column
+    codes = [issue.code for issue, _ in row.issues]
+    columns = [issue.column if place is None else table.columns[place].header for issue, place in row.issues]
+    texts = [TROUBLES[code] for code in codes]
+    return (
+        row.file, str(row.number), row.key, " ".join(codes), "；".join(zh for zh, _ in texts),
+        "; ".join(en for _, en in texts), " ".join(columns),
+    )  # fmt: skip
 
 
 def _notes(rejects: Rejects, day: int) -> Iterator[str]:

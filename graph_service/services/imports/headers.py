@@ -7,17 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph_service.declare import Column, Kind
-from graph_service.derive.cells import unit_of
+from graph_service.derive.cells import is_measured
 from graph_service.derive.sheets import columns
+from graph_service.derive.units import headings as header_readings
+from graph_service.derive.units import is_unit, stated_unit
 from graph_service.model import MODEL
-from graph_service.services.imports.matching import (
-    NOTE,
-    REFUSED_FOR,
-    REFUSED_KEY,
-    HeaderMapping,
-    Matched,
-    placed,
-)
+from graph_service.services.imports.mapping import HeaderMapping
+from graph_service.services.imports.matching import NOTE, REFUSED_FOR, REFUSED_KEY, Matched, placed
 
 REASONS = (
     f"{NOTE}原文件",
@@ -56,25 +52,43 @@ def headings(matched: Matched) -> Headings:
     headers stay as they were delivered.
     """
     delivered = tuple(_delivered(matched))
+    # The year that a title names is read again from the name of the sheet.
+    sheet = f"{matched.sheet.name}({matched.year})" if matched.year else matched.sheet.name
     for some in (delivered, tuple(_usual(matched))):
         if _recognised(matched, some):
-            return Headings(matched.sheet.name, some)
+            return Headings(sheet, some)
     return Headings(matched.table.name, delivered, mapped=True)
 
 
 def _recognised(matched: Matched, some: tuple[Heading, ...]) -> bool:
     wanted = columns(MODEL, matched.sheet)
-    found = placed([one.header for one in some], matched.sheet, wanted, HeaderMapping())
-    return {name: some[at].place for name, at in found.items()} == matched.places
+    placement = placed([one.header for one in some], matched.sheet, wanted, HeaderMapping())
+    places = {name: some[at].place for name, at in placement.places.items()}
+    same_units = all(
+        (unit := placement.units.get(name)) is not None and unit.factor == stated.factor
+        for name, stated in matched.units.items()
+    )
+    unstated = all(name in matched.units for name in placement.units if _is_rate(wanted[name]))
+    return places == matched.places and same_units and unstated
 
 
 def _delivered(matched: Matched) -> Iterator[Heading]:
     named = _named(matched)
     for place, header in enumerate(matched.header):
         if place in named:
-            yield Heading(header, place, _textual(named[place]))
+            yield Heading(header + _unit_of_note(matched, header, place), place, _textual([c for _, c in named[place]]))
         else:
             yield from _note(header, place)
+
+
+def _unit_of_note(matched: Matched, header: str, place: int) -> str:
+    """The unit of a column that a title or note states, as its header will state it."""
+    units = {matched.units[name].name for name, at in matched.places.items() if at == place and name in matched.units}
+    return f"({units.pop()})" if len(units) == 1 and not stated_unit(header) else ""
+
+
+def _is_rate(column: Column) -> bool:
+    return column.property.kind is Kind.RATE
 
 
 def _usual(matched: Matched) -> Iterator[Heading]:
@@ -82,25 +96,26 @@ def _usual(matched: Matched) -> Iterator[Heading]:
     for place, header in enumerate(matched.header):
         if place not in named:
             yield from _note(header, place)
-        for usual in dict.fromkeys(_header(column, header) for column in named.get(place, ())):
-            yield Heading(usual, place, _textual(named[place]))
+        for usual in dict.fromkeys(_header(matched, name, column) for name, column in named.get(place, ())):
+            yield Heading(usual, place, _textual([column for _, column in named[place]]))
 
 
-def _named(matched: Matched) -> dict[int, list[Column]]:
+def _named(matched: Matched) -> dict[int, list[tuple[str, Column]]]:
     """The columns that are read at each place."""
     wanted = columns(MODEL, matched.sheet)
-    found: dict[int, list[Column]] = defaultdict(list)
+    found: dict[int, list[tuple[str, Column]]] = defaultdict(list)
     for name, place in matched.places.items():
-        found[place].append(wanted[name])
+        found[place].append((name, wanted[name]))
     return dict(found)
 
 
-def _header(column: Column, delivered: str) -> str:
-    """The first usual header of a column, of an amount the first in the unit that was delivered; blank where there is none."""
-    of, unit = column.property, column.property.unit
-    if of.kind is not Kind.YUAN:
-        return column.headers[0]
-    return next((one for one in column.headers if unit_of(one, unit) == unit_of(delivered, unit)), "")
+def _header(matched: Matched, name: str, column: Column) -> str:
+    """The first usual header of a column; of a measured one with the unit that was delivered."""
+    usual, unit = column.headers[0], matched.units.get(name)
+    if not is_measured(column.property) or (unit is None and not _is_rate(column)):
+        return usual
+    base = next((reading.base for reading in header_readings(usual) if reading.unit and is_unit(reading.unit)), usual)
+    return f"{base}({unit.name})" if unit is not None else base
 
 
 def _note(header: str, place: int) -> Iterator[Heading]:

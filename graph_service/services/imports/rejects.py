@@ -20,15 +20,19 @@ LONGEST = 16_000
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A refused row: file and row number, its cells in the order of its headings, the number under which it was refused, why, and the
-    place of the cell that is to blame; none where it has no such cell."""
+    """A refused row: file and row number, its cells in the order of its headings, the number under which it was refused, all that is
+    wrong with it, each with the place of the cell that is to blame (none where there is no such cell)."""
 
     file: str
     number: int
     cells: tuple[Cell, ...]
     key: str
-    trouble: Trouble
-    blamed: int | None
+    issues: tuple[tuple[Trouble, int | None], ...]
+
+    @property
+    def blamed(self) -> set[int]:
+        """The places of the cells that are to blame."""
+        return {place for _, place in self.issues if place is not None}
 
 
 @dataclass(slots=True)
@@ -52,7 +56,7 @@ class Rejects:
     _held: int = 0
     _headings: dict[Table, Headings] = field(default_factory=dict)
 
-    def add(self, matched: Matched, number: int, cells: Sequence[Cell], key: str, trouble: Trouble) -> None:
+    def add(self, matched: Matched, number: int, cells: Sequence[Cell], key: str, issues: Sequence[Trouble]) -> None:
         """Hold a refused row of a table, or count it as left out."""
         lengths = [len(key), *(len(cell) for cell in cells if isinstance(cell, str))]
         size = len(cells) + sum(lengths)
@@ -62,11 +66,12 @@ class Rejects:
         self.rows, self._held = self.rows + 1, self._held + size
         table, under = self._table(matched)
         ordered = [cells[one.place] if one.place < len(cells) else None for one in under.columns]
-        place = next((matched.places[name] for name, told in matched.shown.items() if told == trouble.column), None)
-        blamed = next((at for at, one in enumerate(under.columns) if one.place == place), None)
+        places = {shown: matched.places[name] for name, shown in matched.shown.items()}
+        columns = {one.place: at for at, one in reversed(list(enumerate(under.columns)))}
+        blamed = tuple((issue, columns.get(places.get(issue.column, -1))) for issue in issues)
         # What stands to the right of all headers tells how a row went wrong.
         whole = (*ordered, *cells[len(matched.header) :])
-        table.rows.append(Reject(matched.table.file, number, whole, key, trouble, blamed))
+        table.rows.append(Reject(matched.table.file, number, whole, key, blamed))
 
     def _table(self, matched: Matched) -> tuple[RejectedTable, Headings]:
         if matched.table not in self._headings:

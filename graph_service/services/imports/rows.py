@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +12,6 @@ from graph_service.derive.cells import text_of
 from graph_service.derive.rows import (
     Parsed,
     RowReader,
-    Trouble,
     applies,
     label_row,
     relationship_row,
@@ -21,11 +20,16 @@ from graph_service.derive.upserts import present
 from graph_service.model import MODEL
 from graph_service.readers.cells import Cell
 from graph_service.services.imports.completing import completed, said
+from graph_service.services.imports.key_shapes import KeyShapes
 from graph_service.services.imports.keys import Keys
+from graph_service.services.imports.left_out import COLUMN_NAMELESS, LeftOut
 from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.outcomes import RowOutcome, RowOutcomes
 from graph_service.services.imports.plans import Plan, Reference, planned
+from graph_service.services.imports.record_rows import reason_to_leave_out
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.versions import Target, Version, label_version, relationship_version
+from graph_service.services.imports.writing import END_NOT_UNDERSTOOD
 from graph_service.services.imports.years import Last
 from graph_service.store.graph import Store
 
@@ -50,6 +54,7 @@ class Batch:
 
     groups: dict[Target, list[Version]] = field(default_factory=lambda: defaultdict(list))
     rows: int = 0
+    outcomes: list[RowOutcome] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -57,10 +62,26 @@ class _Row:
     number: int
     cells: list[Cell]
     parsed: Parsed
+    outcome: RowOutcome
+
+
+SHOWN = 200
+"""Characters of a cell that are told."""
+
+
+def column_letters(position: int) -> str:
+    """Return what a spreadsheet calls the column at a position: 0 is A, 26 is AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 class SheetRows:
-    """The rows of one matched table, in batches. `remarks` and `counts` grow as they are read; refused rows go to `rejects`."""
+    """The rows of one matched table, in batches. `remarks`, `left_out` and `outcomes` grow as they are read; refused rows go to
+    `rejects`."""
 
     def __init__(
         self,
@@ -73,32 +94,84 @@ class SheetRows:
         *,
         complete: bool = False,
     ) -> None:
-        self._matched, self._store, self._keys, self._year, self._last = matched, store, keys, year, last
+        self._matched, self._store, self._keys, self._last = matched, store, keys, last
+        self._year = matched.year or year
         self._rejects = rejects
         self.sheet, self.unused = matched.sheet, matched.unused
-        self._reader = RowReader(MODEL, self.sheet, matched.places, matched.shown, store.codec)
-        there = said(MODEL, matched.places)
-        self._plans = [planned(self.sheet, write, there, complete=complete) for write in self.sheet.writes]
+        self._reader = RowReader(MODEL, self.sheet, matched.places, matched.shown, store.codec, matched.units)
+        self._said = said(MODEL, matched.places)
+        self._plans = [planned(self.sheet, write, self._said, complete=complete) for write in self.sheet.writes]
+        self._complete = complete
         always = [one for plan in self._plans if plan.write.when is None for one in plan.refers]
         # A column that must not be blank somewhere must not be blank.
         self._references = list({one[0]: one for one in sorted(always, key=lambda one: not one[2])}.values())
         self._dated = [name for name in self.sheet.key if name.endswith(".year")]
         self._current = last.latest(self.sheet.name, year) if self._dated else year
         self._conditional = [plan for plan in self._plans if plan.write.when is not None and plan.refers]
+        self._key_at = matched.places.get(self.sheet.key[0], 0)
+        self._without_header = [at for at, text in enumerate(matched.header) if not text]
+        self._shapes, self._nameless = KeyShapes(), dict[int, tuple[int, str]]()
+        self._unread_absent: dict[tuple[int, frozenset[str]], tuple[int, ...]] = {}
         self.remarks: list[Remark] = []
-        self.counts: Counter[str] = Counter()
+        self.left_out: list[LeftOut] = []
+        self.outcomes = RowOutcomes()
 
     def batches(self, size: int) -> Iterator[Batch]:
+        """Yield what the rows write, `size` rows at a time; once, for counts and remarks grow."""
         chunk: list[_Row] = []
-        for number, cells, _, _ in self._matched.table.rows():
+        for number, cells, hidden, fault in self._matched.table.rows():
             if number <= self._matched.header_row:
                 continue
-            chunk.append(_Row(number, cells, completed(self.sheet, self._reader.read(cells), self._reader.told)))
+            self.outcomes.read += 1
+            if self._is_left_out(number, cells, hidden=hidden, fault=fault):
+                continue
+            chunk.append(_Row(number, cells, self._parsed(cells, fault), RowOutcome()))
             if len(chunk) >= size:
                 yield self._accepted(chunk)
                 chunk = []
         if chunk:
             yield self._accepted(chunk)
+        self._tell_columns()
+
+    def _is_left_out(self, number: int, cells: list[Cell], *, hidden: bool, fault: str) -> bool:
+        """Whether the row is no record; then it is told."""
+        if fault:
+            return False
+        code, value = (
+            ("HIDDEN_ROW", "") if hidden else reason_to_leave_out(cells, self._key_at, self._matched.header_rows)
+        )
+        if not code:
+            return False
+        table = self._matched.table
+        self.outcomes.left_out[code] += 1
+        self.left_out.append(LeftOut(table.file, table.name, code, row=number, value=value))
+        return True
+
+    def _parsed(self, cells: list[Cell], fault: str) -> Parsed:
+        if fault:
+            parsed = Parsed(shown_key=(text_of(cells[0]) or "")[:SHOWN] if cells else "")
+            parsed.refuse(fault, "", parsed.shown_key)
+            return parsed
+        for at in (*self._without_header, *range(len(self._matched.header), len(cells))):
+            if at < len(cells) and cells[at] is not None:
+                count, value = self._nameless.get(at, (0, text_of(cells[at]) or ""))
+                self._nameless[at] = count + 1, value
+        return completed(self.sheet, self._reader.read(cells), self._reader.told)
+
+    def _tell_columns(self) -> None:
+        """Tell the columns that have values and no header, and the keys that are shaped unlike all others."""
+        table = self._matched.table
+        self.left_out.extend(
+            LeftOut(
+                table.file, table.name, COLUMN_NAMELESS, column=column_letters(at), value=value[:SHOWN], count=count
+            )
+            for at, (count, value) in sorted(self._nameless.items())
+        )
+        column = self._reader.told[self.sheet.key[0]]
+        for number, key in self._shapes.unlike_others():
+            self.remarks.append(
+                Remark(table.name, number, key, column, key, "KEY_UNLIKE_OTHERS", refused=False, file=table.file)
+            )
 
     def _wanted(self, parsed: Parsed) -> Iterator[Reference]:
         yield from self._references
@@ -117,7 +190,7 @@ class SheetRows:
         known = {labels: self._known(labels, values) for labels, values in wanted.items()}
         batch = Batch(rows=len(chunk))
         for row in chunk:
-            self.counts["rows"] += 1
+            batch.outcomes.append(row.outcome)
             if row.parsed.refused is None:
                 self._judge(row, known)
             self._remember(row)
@@ -130,25 +203,25 @@ class SheetRows:
         for column, labels, optional in self._wanted(parsed):
             value = values.get(column)
             if (value is None and not optional) or (value is not None and value not in known.get(labels, {})):
-                parsed.refused = Trouble("REFERENCE_UNKNOWN", self._reader.told[column], str(value or ""))
-                return
+                parsed.refuse("REFERENCE_UNKNOWN", self._reader.told[column], str(value or ""))
         conditions = [w.when for w in self.sheet.writes if w.when]
         closed = conditions and not any(texts[0].startswith("!") for _, texts in conditions)
         if closed and all((values.get(column) or "") not in texts for column, texts in conditions):
             column = conditions[0][0]
-            parsed.refused = Trouble("KIND_UNKNOWN", self._reader.told[column], str(values.get(column) or ""))
+            parsed.refuse("KIND_UNKNOWN", self._reader.told[column], str(values.get(column) or ""))
+        if parsed.refused is not None:
             return
         key = "\x1f".join(
             str(values.get(name) or (self._year if name.endswith(".year") else "")) for name in self.sheet.key
         )
         if self._still_duplicate(row) or not self._keys.add(self.sheet.name, key):
             first = self.sheet.key[0]
-            parsed.refused = Trouble("KEY_DUPLICATE", self._reader.told[first], parsed.shown_key)
+            parsed.refuse("KEY_DUPLICATE", self._reader.told[first], parsed.shown_key)
 
     def _still_duplicate(self, row: _Row) -> bool:
         """Whether the row comes from a workbook of refused rows, there for a number that others had first, and has it still."""
         code, key = (self._text(row, at) for at in self._matched.refused) if self._matched.refused else ("", "")
-        return code == "KEY_DUPLICATE" and key == text_of(self._key(row))
+        return "KEY_DUPLICATE" in code.split() and key == text_of(self._key(row))
 
     def _key(self, row: _Row) -> str:
         """What a row is told apart by, as it was delivered."""
@@ -174,28 +247,25 @@ class SheetRows:
 
     def _remember(self, row: _Row) -> None:
         parsed, table = row.parsed, self._matched.table
-        if parsed.refused is not None and self._rejects is not None:
-            self._rejects.add(self._matched, row.number, row.cells, self._key(row), parsed.refused)
-        told = parsed.flagged if parsed.refused is None else [parsed.refused]
-        for trouble in told:
-            refused = trouble is parsed.refused
+        refused = bool(parsed.refusals)
+        if refused:
+            row.outcome.reach("refused")
+            if self._rejects is not None:
+                self._rejects.add(self._matched, row.number, row.cells, self._key(row), tuple(parsed.refusals))
+        else:
+            self._shapes.add(row.number, parsed.shown_key)
+        for issue in parsed.refusals or parsed.flagged:
             self.remarks.append(
                 Remark(
-                    table.name,
-                    row.number,
-                    parsed.shown_key,
-                    trouble.column,
-                    trouble.value,
-                    trouble.code,
-                    refused,
-                    table.file,
+                    table.name, row.number, parsed.shown_key, issue.column, issue.value[:SHOWN], issue.code, refused, table.file
                 )
-            )
+            )  # fmt: skip
 
     def remark(self, version: Version, code: str) -> Remark:
         """A remark on a version that was not taken."""
         table, number = self._matched.table, int(version.source.rpartition("!")[2])
-        return Remark(table.name, number, str(version.ends[0]), "", "", code, refused=False, file=table.file)
+        refused = code == END_NOT_UNDERSTOOD
+        return Remark(table.name, number, str(version.ends[0]), "", "", code, refused, file=table.file)
 
     def remark_sheet(self, code: str, key: str = "") -> None:
         """A remark on what the table has no row of, or on the whole of it: row 0."""
@@ -208,7 +278,7 @@ class SheetRows:
         again = False
         year = max((row.parsed.values.get(name) or self._year for name in self._dated), default=self._year)
         last = not self._dated or self._last.is_last(self.sheet.name, row.parsed.values[self.sheet.key[0]], year)
-        for plan in self._plans:
+        for at, plan in enumerate(self._plans):
             target: Target = (plan.write.target,)
             if plan.label is None and not last:
                 continue
@@ -229,8 +299,20 @@ class SheetRows:
             # Of an owner's yearly rows one alone, the last, tells where it is.
             version.again = again and plan.repeats and not (self._dated and plan.label is None)
             version.current = year >= self._current
-            version.absent = plan.absent if version.current else (*plan.absent, *plan.ends_at)
+            absent = self._absent(at, plan, row.parsed.unread) if row.parsed.unread else plan.absent
+            version.absent = absent if version.current else (*absent, *plan.ends_at)
+            version.unread_end = f"{plan.write.target}.until" in row.parsed.unread
+            version.row = row.outcome
             batch.groups[target].append(version)
+
+    def _absent(self, at: int, plan: Plan, unread: set[str]) -> tuple[int, ...]:
+        """Positions of which a row with cells that are not understood says nothing: they stay as they are known."""
+        seen = (at, frozenset(unread))
+        if seen not in self._unread_absent:
+            # The beginning is a part of what finds it: what is not understood there has refused the row.
+            there = self._said - {name for name in unread if not name.endswith(".since")}
+            self._unread_absent[seen] = planned(self.sheet, plan.write, there, complete=self._complete).absent
+        return self._unread_absent[seen]
 
     def _brought(self, label: Label, key: str) -> bool:
         """Remember a node; whether it is the first time in this delivery. A village is an area too."""

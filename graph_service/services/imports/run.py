@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from typing import TypeVar
 import orjson
 
 from graph_service.derive.days import today
-from graph_service.errors import ArgumentInvalid, DeliveryRefused
+from graph_service.errors import ArgumentInvalid, DayUnknown, DeliveryRefused
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
 from graph_service.services import viewing
@@ -21,7 +21,9 @@ from graph_service.services.areas import bootstrap
 from graph_service.services.checks.run import FINDING, GONE, compared
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.lacking import Complete, end_lacking, known_areas
-from graph_service.services.imports.matching import HeaderMapping, Matched, match
+from graph_service.services.imports.left_out import LeftOut
+from graph_service.services.imports.mapping import HeaderMapping
+from graph_service.services.imports.matching import Matched, match
 from graph_service.services.imports.poverty import derive
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.rows import Remark, SheetRows
@@ -29,7 +31,7 @@ from graph_service.services.imports.sequences import begin, known_change, publis
 from graph_service.services.imports.turns import release, take
 from graph_service.services.imports.versions import Target, Version, version
 from graph_service.services.imports.writing import Writer
-from graph_service.services.imports.years import Last, years
+from graph_service.services.imports.years import Last, row_years, years
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
 
@@ -37,6 +39,7 @@ T = TypeVar("T")
 BATCH = 5_000
 EARLIEST = 1900
 MADE = ("new", "changed", "resumed", "ended", "withdrawn")
+ROWS = ("rows", "new", "changed", "same", "resumed", "refused", "left_out")
 FINDINGS = "疑点"
 """Under this name the findings of checks are counted, beside the sheets."""
 Progress = Callable[[str, int], None]
@@ -45,14 +48,20 @@ Progress = Callable[[str, int], None]
 
 @dataclass(slots=True)
 class Report:
-    """What an import did. `counts` by sheet: rows, new, changed, same, resumed, older, ended, withdrawn, refused, flagged."""
+    """What an import did.
+
+    `counts` by sheet, in rows, each row once: rows = new + changed + same + resumed (what a killed import had written) + refused
+    + left_out. `left_out_rows` by sheet and reason. `records` by sheet, in nodes and relationships: new, changed, same, resumed,
+    older, ended, withdrawn; and `flagged` cells. `left_out`: sheets, columns and rows that were not used, each with its reason.
+    """
 
     sequence: int | None
     day: int
     counts: dict[str, dict[str, int]]
+    left_out_rows: dict[str, dict[str, int]] = field(default_factory=dict)
+    records: dict[str, dict[str, int]] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
-    unmatched: tuple[str, ...] = ()
-    unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
     changed: int = 0
     dry: bool = False
     findings: dict[str, int] = field(default_factory=dict)
@@ -77,7 +86,7 @@ def run(
 ) -> Report:
     """Import files; nobody sees anything of it before it is whole. A killed run is resumed by running it again.
 
-    `day`: day of the collection as YYYYMMDD; without one, 31 December of the latest year on the cards.
+    `day`: day of the collection as YYYYMMDD; without one, what the files say (docs/files.md). Raises `DayUnknown` where they say none.
     `by`: who delivers it. `key`: the client's own, under which it is made once. `dry`: everything is read, checked and compared, and nothing of it is written.
     `rejects`: gets the refused rows as they were delivered. `complete`: codes of areas of which each sheet has everything: what it
     lacks, ends there. Raises `AreaUnknown`.
@@ -97,10 +106,9 @@ def run(
     if day is not None:
         _possible(day)
     told_years = years(matched)
-    day = day or _collection_day(told_years, newest(store))
-    report = Report(
-        None, day, {}, unmatched=tuple(map(str, unmatched)), dry=dry, lacking=any(one.lacking for one in unmatched)
-    )
+    day = day or _collection_day(matched, told_years, newest(store))
+    report = Report(None, day, {}, dry=dry, lacking=any(one.lacking for one in unmatched))
+    report.left_out.extend(one.left_out for one in unmatched)
     if dry:
         _read(matched, Writer(store, None, "", _newer(store, day)), report, progress, rejects, areas, told_years)
         return report
@@ -150,6 +158,7 @@ def _read(
                 for target, versions in batch.groups.items():
                     complete.tell(target, versions)
                 touched, remarks = writer.write(rows.sheet.name, batch.groups, batch.rows)
+                rows.outcomes.count(batch.outcomes)
                 households.add_all("Household", touched)
                 rows.remarks.extend(rows.remark(version, code) for version, code in remarks)
                 progress(rows.sheet.name, batch.rows)
@@ -159,16 +168,26 @@ def _read(
         for some in households.batches("Household", BATCH):
             derive(writer, some)
     for rows in sheets:
-        counts = report.counts.setdefault(rows.sheet.name, {})
-        for kind, total in (rows.counts + writer.counts.pop(rows.sheet.name, Counter())).items():
+        _tell(rows, writer.counts.pop(rows.sheet.name, Counter()), report)
+    report.changed = sum(c.get(name, 0) for c in report.records.values() for name in MADE)
+
+
+def _tell(rows: SheetRows, records: Counter[str], report: Report) -> None:
+    """Add what came of a table's rows and records to the report."""
+    outcomes, name = rows.outcomes, rows.sheet.name
+    counted = Counter({"rows": outcomes.read, "left_out": outcomes.left_out.total()}) + outcomes.counted
+    _add(report.counts.setdefault(name, {"rows": 0}), {kind: counted[kind] for kind in ROWS})
+    _add(report.left_out_rows.setdefault(name, {}), outcomes.left_out)
+    flagged = sum(not remark.refused for remark in rows.remarks)
+    _add(report.records.setdefault(name, {}), {**records, "flagged": flagged})
+    report.remarks.extend(sorted(rows.remarks, key=lambda remark: remark.row))
+    report.left_out.extend((*rows.unused, *rows.left_out))
+
+
+def _add(counts: dict[str, int], more: Mapping[str, int]) -> None:
+    for kind, total in more.items():
+        if total:
             counts[kind] = counts.get(kind, 0) + total
-        for remark in rows.remarks:
-            kind = "refused" if remark.refused else "flagged"
-            counts[kind] = counts.get(kind, 0) + 1
-        report.remarks.extend(sorted(rows.remarks, key=lambda remark: remark.row))
-        if rows.unused:
-            report.unused[rows.sheet.name] = rows.unused
-    report.changed = sum(c.get(name, 0) for c in report.counts.values() for name in MADE)
 
 
 def _check(writer: Writer, sequence: int, report: Report, progress: Progress) -> None:
@@ -218,13 +237,22 @@ def _possible(day: int) -> None:
         )
 
 
-def _collection_day(told_years: dict[str, set[int]], last: viewing.Version | None) -> int:
-    """31 December of the latest year on cards and books, those of years to come left out; without any, the day of the
-    last collection; without one, today."""
-    latest = max((year for some in told_years.values() for year in some if year <= today() // 10000), default=0)
+def _collection_day(matched: Sequence[Matched], told_years: dict[str, set[int]], last: viewing.Version | None) -> int:
+    """31 December of the latest year on cards and books, those of years to come left out; without any, the latest day that a title
+    names; without one, the day of the last collection; without one, of the latest year on other rows. Raises `DayUnknown`."""
+    this_year = today() // 10000
+    latest = max((year for some in told_years.values() for year in some if year <= this_year), default=0)
     if latest > EARLIEST:
         return latest * 10000 + 1231
-    return last.latest if last is not None else today()
+    titled = max((one.day for one in matched if one.day // 10000 <= this_year), default=0)
+    if titled:
+        return titled
+    if last is not None:
+        return last.latest
+    latest = max((year for year in row_years(matched) if EARLIEST < year <= this_year), default=0)
+    if latest:
+        return latest * 10000 + 1231
+    raise DayUnknown(sheets="、".join(dict.fromkeys(one.sheet.name for one in matched)))
 
 
 def hash_text(text: str) -> str:

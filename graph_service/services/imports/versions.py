@@ -9,6 +9,7 @@ from typing import Any
 
 from graph_service.derive.upserts import Upsert, label_upsert, relationship_upsert
 from graph_service.model import MODEL
+from graph_service.services.imports.outcomes import RowOutcome
 
 Target = tuple[str, ...]
 """(label,) or (relationship type, start label, end label)."""
@@ -41,6 +42,10 @@ class Version:
 
     current: bool = True
     """Whether its row tells of the collection's day: that of a former year's card tells what held then."""
+    row: RowOutcome | None = None
+    """What came of the row that tells it; none where no row does."""
+    unread_end: bool = False
+    """Whether the cell of its last day is not understood: a relationship that is new cannot be taken to have no end."""
 
     def fill(self, known: list[Any]) -> None:
         """Take from what is known what the file does not say."""

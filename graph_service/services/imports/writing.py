@@ -21,6 +21,7 @@ from graph_service.store.graph import Store
 CARDS = ("HouseholdYear", "LIVES_IN")
 """What a household's poverty is derived from."""
 BEAT_SECONDS = 10.0
+END_NOT_UNDERSTOOD = "END_NOT_UNDERSTOOD"
 NOBODY = -1
 """The sequence of what a dry run would write."""
 
@@ -137,7 +138,12 @@ class Writer:
         for version in versions:
             found = known.get(version.key)
             if found is None:
+                if version.unread_end:
+                    _reach(version, "refused")
+                    out.remarks.append((version, END_NOT_UNDERSTOOD))
+                    continue
                 count["new"] += 1
+                _reach(version, "new")
                 out.fresh.append(version)
                 if repeating:
                     known[version.key] = (self.sequence or NOBODY, version.values)
@@ -148,6 +154,7 @@ class Writer:
             if fixed or values == version.values:
                 if mine and not version.again:
                     count["resumed"] += 1
+                    _reach(version, "resumed")
                     out.resumed.append(version)
                 else:
                     count["same"] += 1
@@ -155,9 +162,11 @@ class Writer:
                 out.remarks.append((version, "ROWS_DISAGREE"))
             elif recorded in self.newer:
                 count["older"] += 1
+                _reach(version, "older")
                 out.remarks.append((version, "CHANGE_KEPT" if self.newer[recorded] else "OLDER_DELIVERY"))
             else:
                 count["changed"] += 1
+                _reach(version, "changed")
                 out.changed.append((version, recorded))
                 if len(target) > 1 and values[:2] != version.values[:2]:
                     out.left.append(values[:2])
@@ -182,6 +191,11 @@ class Writer:
         keys = [v.key[0] if plain else list(v.key) for v in versions]
         [[rows]] = self.store.lookup(texts.known, {"keys": keys, "open": OPEN})
         return {((row[0],) if plain else tuple(row[0])): (row[1], row[2]) for row in rows}
+
+
+def _reach(version: Version, outcome: str) -> None:
+    if version.row is not None:
+        version.row.reach(outcome)
 
 
 def _row(texts: Upsert, version: Version, replaced: int | None) -> list[Any]:

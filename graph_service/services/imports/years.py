@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 
-from graph_service.derive.cells import CellRefused, decimal_of, text_of
+from graph_service.derive.cells import CellRefused, NotUnderstood, text_of, year_of
 from graph_service.readers.cells import Cell
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import Matched
@@ -42,11 +42,18 @@ class Last:
         return not (later and self._keys.known(sheet, later))
 
 
-def _rows(one: Matched) -> Iterator[tuple[list[Cell], int]]:
-    places = [at for name, at in one.places.items() if name in YEARS]
-    for number, cells, _, _ in one.table.rows() if places else ():
+def row_years(matched: Sequence[Matched]) -> set[int]:
+    """Return the years that rows of any sheet are of: of a fund's budget, a dividend, a target."""
+    return {year for one in matched for _, year in _rows(one, {n for n in one.places if n.endswith(".year")})}
+
+
+def _rows(one: Matched, columns: Collection[str] = YEARS) -> Iterator[tuple[list[Cell], int]]:
+    places = [at for name, at in one.places.items() if name in columns]
+    for number, cells, hidden, fault in one.table.rows() if places else ():
+        if hidden or fault:
+            continue
         for at in places:
             if number > one.header_row and at < len(cells):
-                with suppress(CellRefused):
-                    if year := int(decimal_of(cells[at]) or 0):
+                with suppress(CellRefused, NotUnderstood):
+                    if year := year_of(cells[at]):
                         yield cells, year

@@ -1,0 +1,179 @@
+"""Units of measured columns and cells, as registers write them: in a header, in a note above the table, in the cell.
+
+A unit has a dimension (money, rate, area …) and a factor to the unit in which the dimension is counted here: yuan, percent, mu,
+kilometre. What is not in the tables below is not a unit that is understood: it is never taken for the usual one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+MONEY, RATE, AREA, LENGTH = "money", "rate", "area", "length"
+PEOPLE, HOUSEHOLDS, MONTHS, HEAD, SHARES = "people", "households", "months", "head", "shares"
+
+
+class Unit(NamedTuple):
+    """A unit that is understood: its name as written, what it measures, how much of the base unit it is."""
+
+    name: str
+    dimension: str
+    factor: Decimal
+
+
+_BASE: dict[str, dict[str, str]] = {
+    MONEY: {"分": "0.01", "角": "0.1", "元": "1", "圆": "1", "人民币": "1", "人民币元": "1", "rmb": "1", "cny": "1", "¥": "1", "元整": "1", "元正": "1", "块": "1", "块钱": "1"},
+    RATE: {"%": "1", "‰": "0.1", "百分比": "1", "千分比": "0.1"},
+    AREA: {"亩": "1", "公顷": "15", "市亩": "1"},
+    LENGTH: {"公里": "1", "千米": "1", "km": "1", "米": "0.001", "m": "0.001", "里": "0.5", "华里": "0.5"},
+    PEOPLE: {"人": "1", "口": "1", "人口": "1", "名": "1", "人次": "1", "口人": "1"},
+    HOUSEHOLDS: {"户": "1"},
+    MONTHS: {"月": "1", "个月": "1"},
+    HEAD: {"头": "1", "只": "1", "匹": "1", "羽": "1"},
+    SHARES: {"股": "1"},
+}  # fmt: skip
+_MULTIPLES = {
+    "百": "100", "千": "1000", "万": "10000", "十万": "100000", "百万": "1000000", "千万": "10000000", "亿": "100000000",
+}  # fmt: skip
+_MULTIPLIED = {
+    MONEY: ("元", "圆", "人民币元"),
+    AREA: ("亩",),
+    PEOPLE: ("人", "口"),
+    HOUSEHOLDS: ("户",),
+    SHARES: ("股",),
+    HEAD: ("头", "只"),
+}
+
+
+def _table() -> dict[str, dict[str, Unit]]:
+    table = {
+        dimension: {name: Unit(name, dimension, Decimal(factor)) for name, factor in names.items()}
+        for dimension, names in _BASE.items()
+    }
+    for dimension, names in _MULTIPLIED.items():
+        for multiple, factor in _MULTIPLES.items():
+            for name in names:
+                table[dimension][multiple + name] = Unit(
+                    multiple + name, dimension, Decimal(factor) * table[dimension][name].factor
+                )
+            # "5万" beside an amount says yuan, beside shares shares.
+            table[dimension][multiple] = Unit(multiple, dimension, Decimal(factor))
+    return table
+
+
+UNITS = _table()
+_BRACKETS = r"[(\[{<【〔〖《「『]"
+_CLOSING = r"[)\]}>】〕〗》」』]"
+_BRACKETED = re.compile(
+    rf"^(.*?){_BRACKETS}(?:(?:金额|计量|货币)?单位[:/]?|以)?([^()\[\]{{}}<>【】〔〕〖〗《》「」『』]+?)(?:计)?{_CLOSING}[:]?$"
+)
+_SAYS_UNIT = re.compile(rf"{_BRACKETS}(?:金额|计量|货币)?单位")
+_SEPARATED = re.compile(r"^(.+?)[:/,_\-·、;|]+(?:(?:金额|计量|货币)?单位[:]?)?(.+)$")
+_UNIT_LIKE = re.compile(
+    r"(元|圆|币|钱|斤|克|吨|担|两|石|米|尺|里|顷|亩|升|度|台|套|人|户|口|股|头|只|月|年|天|日|岁|%|‰|万|亿|千|百|m2)$"
+)
+_PLAIN = re.compile(r"[\s*※]+|\((?:必填|选填|可选|必录)\)")
+_PER = re.compile(r"^(.+?)(?:/|每)(年|月)$")
+_NOTE_UNIT = re.compile(r"(?P<before>[一-鿿]{0,4})单位(?:为|是)?[:：\s]\s*(?P<unit>[^\s()\[\]【】;；。]+)")
+_NOTE_BRACKET = re.compile(r"[(\[【〔]\s*(?:以)?([^()\[\]【】〔〕:：]{1,8}?)(?:为单位|计)?\s*[)\]】〕]\s*$")
+_ORGANISATION = re.compile(
+    r"(局|办|委|会|县|区|州|市|乡|镇|村|厅|部|中心|公司|政府|处|科|站|院|校|银行|组|所|队|社|室|小学|中学)$"
+)
+_REPORTS = (
+    "填报",
+    "报送",
+    "编制",
+    "制表",
+    "主管",
+    "责任",
+    "帮扶",
+    "填表",
+    "上报",
+    "实施",
+    "建设",
+    "所属",
+    "工作",
+    "报表",
+)
+_MONEY_WORDS = ("金额", "货币", "资金", "计量")
+
+
+class Heading(NamedTuple):
+    """One reading of a header: what it names, and the unit that it states (empty where it states none)."""
+
+    base: str
+    unit: str
+
+
+def plain_header(text: str) -> str:
+    """Return a header without what varies: width, white space, marks of columns that must be filled."""
+    return _PLAIN.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def bare(text: str) -> str:
+    """Return a plain header without the marks of brackets and colons, as headers without a unit are compared."""
+    return re.sub(r"[()\[\]{}<>【】〔〕〖〗《》「」『』:]+", "", text)
+
+
+def is_unit(text: str, yearly: bool = True, monthly: bool = True) -> bool:
+    """Whether a text is a unit of any dimension."""
+    return any(unit_of(text, dimension, yearly=yearly, monthly=monthly) for dimension in UNITS)
+
+
+def unit_of(text: str, dimension: str, *, yearly: bool = False, monthly: bool = False) -> Unit | None:
+    """Return the unit of a dimension that a text names; none where it names none of it. `yearly`, `monthly`: whether what is
+    measured is told by the year or the month, so that "元/年" says no more than "元"."""
+    plain = plain_header(text)
+    per = _PER.match(plain)
+    if per is not None and dimension == MONEY and {"年": yearly, "月": monthly}[per[2]]:
+        plain = per[1]
+    return UNITS[dimension].get(plain)
+
+
+def headings(text: str) -> Iterator[Heading]:
+    """Yield the readings of a header, the likelier first: as it is, its unit in brackets, after a mark, at its end."""
+    plain = plain_header(text)
+    yield Heading(plain, "")
+    if bracketed := _BRACKETED.match(plain):
+        yield Heading(bracketed[1], bracketed[2])
+    if separated := _SEPARATED.match(plain):
+        yield Heading(separated[1], separated[2])
+    for at in range(max(1, len(plain) - 5), len(plain)):
+        if is_unit(plain[at:]):
+            yield Heading(plain[:at], plain[at:])
+
+
+def stated_unit(text: str) -> str:
+    """Return the unit that a header states when it is taken as a whole, as a mapping names it; empty where it states none."""
+    plain = plain_header(text)
+    for reading in headings(text):
+        if reading.unit and (is_unit(reading.unit) or (_UNIT_LIKE.search(reading.unit) and len(reading.unit) <= 5)):
+            return reading.unit
+    if _SAYS_UNIT.search(plain):
+        bracketed = _BRACKETED.match(plain)
+        return bracketed[2] if bracketed else plain
+    return ""
+
+
+def units_in_note(text: str) -> list[str]:
+    """Return the units that a title or note above a table states: 单位:万元, (万元), 金额单位:万元 人; empty where it states none.
+
+    The unit of who fills a form (填报单位:某局) is an organisation, and none.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    stated: list[str] = []
+    for match in _NOTE_UNIT.finditer(plain):
+        before, unit = match["before"], match["unit"]
+        if before.endswith(_REPORTS):
+            continue
+        parts = [part for part in re.split(r"[、,/;和及]+", unit) if part]
+        if not before.endswith(_MONEY_WORDS) and not any(map(is_unit, parts)) and _ORGANISATION.search(unit):
+            continue
+        stated.extend(parts)
+    bracket = _NOTE_BRACKET.search(plain)
+    if bracket is not None:
+        stated.extend(part for part in re.split(r"[、,/;和及]+", bracket[1]) if is_unit(part))
+    return stated

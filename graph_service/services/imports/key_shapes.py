@@ -1,0 +1,43 @@
+"""How the numbers of a column are shaped: one unlike all others is told (a row of totals becomes household "6")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+LEAST = 4
+"""Rows from which on a shape tells something."""
+MOST_SHAPES = 1_000
+"""Shapes that are kept: a column of more has none that is usual."""
+_LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
+
+
+def shape_of(key: str) -> str:
+    """Return a number's shape: letters are A, digits 9; of digits alone their count tells too. H12 → A9, 513431 → 9×6."""
+    if key.isdigit():
+        return f"9×{len(key)}"
+    return _DIGITS.sub("9", _LETTERS.sub("A", key))
+
+
+@dataclass(slots=True)
+class KeyShapes:
+    """The shapes of a column's numbers: how many rows have each, the first row and its number."""
+
+    total: int = 0
+    _shapes: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+
+    def add(self, row: int, key: str) -> None:
+        """Count the number of a row."""
+        if not key:
+            return
+        self.total += 1
+        shape = shape_of(key)
+        count, first, text = self._shapes.get(shape, (0, row, key))
+        if count or len(self._shapes) < MOST_SHAPES:
+            self._shapes[shape] = count + 1, first, text
+
+    def unlike_others(self) -> list[tuple[int, str]]:
+        """Return (row, number) of each that has a shape of its own, where most others share a shape."""
+        if self.total < LEAST or 2 * max((count for count, _, _ in self._shapes.values()), default=0) <= self.total:
+            return []
+        return [(row, key) for count, row, key in self._shapes.values() if count == 1]

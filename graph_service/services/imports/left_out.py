@@ -1,0 +1,29 @@
+"""What of a delivery was not used, and why: sheets, columns, rows that are no records (docs/files.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ROW_CODES = ("TOTAL_ROW", "HEADER_REPEATED", "NOTE_ROW", "HIDDEN_ROW")
+"""Rows that are no records: they are left out, each for one of these reasons."""
+SHEET_UNKNOWN, SHEET_AMBIGUOUS, SHEET_LACKS, SHEET_NOTE = (
+    "SHEET_UNKNOWN",
+    "SHEET_AMBIGUOUS",
+    "COLUMN_MISSING",
+    "SHEET_NOTE",
+)
+COLUMN_UNKNOWN, COLUMN_NAMELESS = "COLUMN_UNKNOWN", "COLUMN_NAMELESS"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A sheet (`row` 0, no `column`), a column or a row that was not used. `value`: what it says, or lacks; `count`: how many rows
+    it has, of a sheet."""
+
+    file: str
+    sheet: str
+    code: str
+    row: int = 0
+    column: str = ""
+    value: str = ""
+    count: int = 0

@@ -1,0 +1,326 @@
+"""Files as registers really come: what each kind is read as, and what is told of it (docs/files.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph_service.errors import DayUnknown, DeliveryRefused
+from graph_service.model import MODEL
+from graph_service.services.imports.mapping import load_mapping
+from graph_service.services.imports.run import Report, run
+from graph_service.store.graph import Store
+from tests.county import Sheets, workbook
+
+CASES = Path(__file__).parent / "data" / "cases"
+VILLAGE = "513431100200"
+VILLAGES: list[list[object]] = [["村编码", "村名", "是否贫困村", "年度"], [VILLAGE, "甲村", "是", "2016"]]
+
+
+def states(store: Store, label: str, *names: str) -> dict[str, list[Any]]:
+    """Return values of what is in force of each node of a label, by key."""
+    listed = ", ".join(f"s.{name}" for name in names)
+    text = f"MATCH (n:{label})<-[:OF]-(s:{MODEL.labels[label].state} {{superseded: $open}}) RETURN n.{MODEL.labels[label].key.name}, {listed}"
+    return {row[0]: row[1:] for row in store.lookup(text, {"open": 2**31 - 1})}
+
+
+def cards(store: Store, *names: str) -> dict[str, list[Any]]:
+    """Return values of the cards in force, by household."""
+    listed = ", ".join(f"s.{name}" for name in names)
+    text = f"MATCH (n:Household)<-[:OF]-(s:HouseholdYear {{superseded: $open}}) RETURN n.card_no, {listed}"
+    return {row[0]: row[1:] for row in store.lookup(text, {"open": 2**31 - 1})}
+
+
+def helpers(store: Store) -> dict[str, list[int]]:
+    """Return the first and last day of each household's pairing."""
+    text = "MATCH (:Cadre)-[r:HELPS {superseded: $open}]->(h:Household) RETURN h.card_no, r.since, r.until"
+    return {row[0]: row[1:] for row in store.lookup(text, {"open": 2**31 - 1})}
+
+
+def told(report: Report) -> set[tuple[str, int, str]]:
+    """Return (sheet, row, code) of all that is told."""
+    remarks = {(r.sheet, r.row, r.code) for r in report.remarks}
+    return remarks | {(part.sheet, part.row, part.code) for part in report.left_out}
+
+
+def assert_rows_add_up(report: Report) -> None:
+    """Each row that was read came to exactly one thing."""
+    for sheet, counts in report.counts.items():
+        assert counts["rows"] == sum(number for kind, number in counts.items() if kind != "rows"), (sheet, counts)
+        assert counts.get("left_out", 0) == sum(report.left_out_rows[sheet].values())
+
+
+@pytest.fixture
+def csv_files(tmp_path: Path) -> Callable[..., Path]:
+    """Write CSV files into a folder, by name of the sheet."""
+
+    def write(**texts: str) -> Path:
+        folder = tmp_path / "delivery"
+        folder.mkdir(exist_ok=True)
+        for name, text in texts.items():
+            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+        return folder
+
+    return write
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("name", "mapping", "fen"),
+    [
+        ("title-row.xlsx", None, 120_000_000),
+        ("header-0.csv", "header-0.toml", 120_000_000),
+        ("header-4.csv", "header-4.toml", 1_200_000_000_000),
+    ],
+)
+def test_the_unit_stands_in_a_title_or_a_header(empty: Store, name: str, mapping: str | None, fen: int) -> None:
+    folder = CASES / "01-unit-outside-brackets"
+    report = run(empty, [folder / name], mapping=load_mapping(folder / mapping, MODEL) if mapping else None)
+    assert (states(empty, "Fund", "amount"), report.remarks, report.day) == ({"F1": [fen]}, [], 20161231)
+
+
+UNITS = [
+    ("金额(万元)", "", 12, 12_000_000), ("金额（单位：万元）", "", 12, 12_000_000), ("金额【亿元】", "", 12, 120_000_000_000), ("金额/千元", "", 12, 1_200_000),
+    ("金额万元", "", 12, 12_000_000), ("金额：百万元", "", 12, 1_200_000_000), ("金额", "单位:万元", 12, 12_000_000), ("金额", "（金额单位：元）", 12, 1_200),
+    ("金额(元)", "单位:万元", 12, 1_200), ("金额", "填报单位:昭觉县扶贫局", 12, 1_200), ("金额", "2016年资金表（千元）", 12, 1_200_000),
+]  # fmt: skip
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(("header", "note", "cell", "fen"), UNITS)
+def test_units_wherever_they_stand(empty: Store, tmp_path: Path, header: str, note: str, cell: int, fen: int) -> None:
+    table: list[list[object]] = [[note, None, None]] if note else []
+    table += [["资金编号", "年度", header], ["F1", 2016, cell]]
+    report = run(empty, [workbook({"资金": table}, tmp_path / "a.xlsx")])
+    assert (states(empty, "Fund", "amount"), report.left_out) == ({"F1": [fen]}, [])
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("header", "note"),
+    [("金额(美元)", ""), ("金额(亩)", ""), ("金额(单位:担)", ""), ("金额", "金额单位:千克"), ("金额", "单位:美元")],
+)
+def test_a_unit_that_is_not_understood_refuses_the_column(empty: Store, tmp_path: Path, header: str, note: str) -> None:
+    table: list[list[object]] = [[note, None, None]] if note else []
+    table += [["资金编号", "年度", header], ["F1", 2016, 12]]
+    report = run(empty, [workbook({"资金": table}, tmp_path / "a.xlsx")])
+    assert states(empty, "Fund", "amount") == {"F1": [None]}
+    assert [(part.column, part.code) for part in report.left_out] == [(header, "COLUMN_UNIT")]
+
+
+@pytest.mark.one_engine
+def test_where_the_amount_is_needed_the_sheet_says_what_it_lacks(empty: Store, csv_files: Callable[..., Path]) -> None:
+    text = "凭证号,来源资金编号,去向类型,去向编号,金额(担),日期\nW1,F1,资金,F2,60,2016-02-01\n"
+    with pytest.raises(DeliveryRefused, match=r"资金流向\(缺少表头 / lacks the headers: 金额\(元\)\)"):
+        run(empty, [csv_files(资金流向=text)])
+
+
+def test_merged_cells_say_the_same_in_every_cell(empty: Store) -> None:
+    report = run(empty, [CASES / "02-merged-cells" / "merged-optional.xlsx"])
+    assert cards(empty, "status") == {"H1": ["POOR"], "H2": ["POOR"]}
+    assert helpers(empty) == {"H1": [20160301, 20161031], "H2": [20160301, 20161031]}
+    assert states(empty, "Fund", "kind", "level", "year")["F2"] == ["POVERTY_SPECIAL", "CENTRAL", 2015]
+    assert report.remarks == []
+
+
+def test_an_error_is_no_blank_and_what_was_known_stays(empty: Store) -> None:
+    folder = CASES / "03-error-cells-and-uncached-formulas"
+    run(empty, [folder / "1-first.xlsx"])
+    report = run(empty, [folder / "2-with-errors.xlsx"])
+    assert cards(empty, "status", "wage_income") == {"H1": ["POOR", 500_000], "H2": ["POOR", 500_000]}
+    assert helpers(empty) == {"H1": [20160101, 20160630]}
+    assert [(r.row, r.column, r.code) for r in report.remarks] == [
+        (2, "脱贫属性", "CELL_ERROR"), (2, "工资性收入", "CELL_ERROR"), (3, "工资性收入", "FORMULA_WITHOUT_VALUE"), (2, "结束时间", "CELL_ERROR"),
+    ]  # fmt: skip
+    assert_rows_add_up(report)
+
+
+def test_a_new_pairing_whose_end_is_an_error_is_not_taken_to_have_none(empty: Store) -> None:
+    report = run(empty, [CASES / "03-error-cells-and-uncached-formulas" / "2-with-errors.xlsx"])
+    assert helpers(empty) == {}
+    assert (report.counts["结对帮扶"], [r.code for r in report.remarks if r.refused]) == (
+        {"rows": 1, "refused": 1}, ["END_NOT_UNDERSTOOD"],
+    )  # fmt: skip
+
+
+@pytest.mark.one_engine
+def test_a_lone_quotation_mark_swallows_no_row(empty: Store) -> None:
+    report = run(empty, [CASES / "04-csv-lone-quote"], dry=True)
+    assert (report.counts["贫困户"]["rows"], report.counts["走访记录"]["rows"]) == (3, 3)
+    assert {("贫困户", 2, "CSV_QUOTE"), ("走访记录", 2, "CSV_QUOTE")} <= told(report)
+    assert_rows_add_up(report)
+
+
+def test_percent_formats_are_percent(empty: Store) -> None:
+    run(empty, [CASES / "05-percent-formatted-cells" / "percent.xlsx"])
+    rates = states(empty, "Asset", "floor_rate")
+    assert rates == {"Z1": [60_000], "Z2": [43_500], "Z3": [60_000], "Z4": [60_000]}
+    assert [row[0] for row in empty.lookup("MATCH ()-[r:INVESTS_IN]->() RETURN r.share", {})] == [250_000]
+    text = "MATCH (:Area)<-[:OF]-(s:AreaYear) RETURN s.wrongly_exited, s.satisfaction"
+    assert [list(row) for row in empty.lookup(text, {})] == [[15_000, 930_000]]
+
+
+@pytest.mark.one_engine
+def test_invisible_characters_and_fillers_in_numbers(empty: Store) -> None:
+    report = run(empty, [CASES / "06-invisible-characters-and-fillers-in-keys"])
+    households = {row[0] for row in empty.lookup("MATCH (h:Household) RETURN h.card_no", {})}
+    assert households == {"H1", "H2", "H4", "H5", "H7", "H10"} == set(helpers(empty))
+    refused = {(r.row, r.code) for r in report.remarks if r.refused}
+    assert refused == {(8, "KEY_SHAPE"), (9, "CELL_ERROR"), *((row, "KEY_MISSING") for row in range(10, 16))}
+    assert_rows_add_up(report)
+
+
+@pytest.mark.one_engine
+def test_totals_are_no_funds(empty: Store) -> None:
+    report = run(empty, [CASES / "07-totals-and-footers"])
+    assert states(empty, "Fund", "amount") == {"F1": [10_000], "F2": [20_000]}
+    assert (report.counts["资金"], report.left_out_rows["资金"]) == (
+        {"rows": 7, "new": 2, "left_out": 5},
+        {"TOTAL_ROW": 5},
+    )
+    assert {row for _, row, _ in told(report)} == {4, 5, 6, 7, 8}
+
+
+FOOTERS = [
+    "注：本表金额单位为元,,,", "填表人：某甲,审核人：某乙,2016年12月31日,", "资金编号,资金名称,年度,金额(元)", ",第1页 共3页,,", "以下空白,,,", "甲村小计,,,300",
+    "共2笔,,,300", "总 计：,,,300", "6,合计,,300", "Total,,,300", "其中：中央,,,100", "备注：数据截至12月,,,", "单位负责人：,,,", "打印时间：2016-12-31,,,",
+]  # fmt: skip
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_rows_that_are_no_records(empty: Store, csv_files: Callable[..., Path], footer: str) -> None:
+    text = f"资金编号,资金名称,年度,金额(元)\nF1,甲,2016,100\nF2,乙,2016,200\nF3,丙,2016,0\n{footer}\n"
+    report = run(empty, [csv_files(资金=text)])
+    assert set(states(empty, "Fund", "amount")) == {"F1", "F2", "F3"}
+    assert [(part.row, part.code in {"TOTAL_ROW", "NOTE_ROW", "HEADER_REPEATED"}) for part in report.left_out] == [
+        (5, True)
+    ]
+    assert_rows_add_up(report)
+
+
+@pytest.mark.one_engine
+def test_a_number_unlike_all_others_is_told(empty: Store, csv_files: Callable[..., Path]) -> None:
+    rows = "".join(f"H{n},{VILLAGE},某,2016\n" for n in range(1, 12))
+    report = run(
+        empty,
+        [
+            csv_files(
+                行政村="村编码,村名,年度\n513431100200,甲,2016\n",
+                贫困户=f"户编号,村编码,户主姓名,年度\n{rows}6,{VILLAGE},,2016\n",
+            )
+        ],
+    )
+    assert [(r.row, r.key, r.code) for r in report.remarks] == [(13, "6", "KEY_UNLIKE_OTHERS")]
+
+
+def test_a_word_that_is_not_understood_is_told_and_kept_as_written(empty: Store) -> None:
+    report = run(empty, [CASES / "08-national-status-values"])
+    assert cards(empty, "status", "status_text")["H4"] == ["OTHER", "一般农户"]
+    assert [(r.row, r.key, r.code) for r in report.remarks] == [(6, "H4", "VALUE_UNKNOWN")]
+
+
+@pytest.mark.one_engine
+def test_what_is_left_out_of_a_delivery_is_told(empty: Store) -> None:
+    report = run(empty, [CASES / "14-api-does-not-tell-what-was-left-out"])
+    assert [(part.sheet, part.column, part.code) for part in report.left_out] == [
+        ("资金", "下达金额(万元)", "COLUMN_UNKNOWN")
+    ]
+    assert set(cards(empty, "year")) == {"H1"}, "separated by full-width commas"
+
+
+def test_open_ends_and_months(empty: Store, csv_files: Callable[..., Path]) -> None:
+    pairings = (CASES / "17-placeholders-in-dates" / "结对帮扶.csv").read_text(encoding="utf-8")
+    households = "".join(f"H{n},{VILLAGE},某,2016\n" for n in range(5))
+    folder = csv_files(
+        行政村=f"村编码,村名,年度\n{VILLAGE},甲,2016\n",
+        贫困户=f"户编号,村编码,户主姓名,年度\n{households}",
+        帮扶干部="干部编号,姓名\nG1,某\n",
+        结对帮扶=pairings,
+    )
+    report = run(empty, [folder])
+    assert helpers(empty) == {f"H{n}": [20160101, 99991231] for n in range(4)} | {"H4": [20160301, 99991231]}
+    assert [(r.row, r.code) for r in report.remarks] == [(6, "DAY_FROM_MONTH")]
+
+
+@pytest.mark.one_engine
+def test_an_optional_day_that_is_none_is_left_out_and_told(empty: Store, csv_files: Callable[..., Path]) -> None:
+    text = "干部编号,姓名,离岗日期\nG1,甲,2016-13-45\nG2,乙,-\nG3,丙,2016-05-01\n"
+    report = run(empty, [csv_files(帮扶干部=text)], day=20161231)
+    assert states(empty, "Cadre", "left_on") == {"G1": [None], "G2": [None], "G3": [20160501]}
+    assert [(r.row, r.code, r.refused) for r in report.remarks] == [
+        (2, "DATE_INVALID", False),
+        (3, "CELL_FILLER", False),
+    ]
+
+
+@pytest.mark.one_engine
+def test_a_delivery_that_names_no_day_is_not_of_today(empty: Store, csv_files: Callable[..., Path]) -> None:
+    folder = csv_files(帮扶干部="干部编号,姓名\nG1,甲\n")
+    with pytest.raises(DayUnknown):
+        run(empty, [folder])
+    assert run(empty, [folder], day=20161231).day == 20161231
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [("昭觉县2016年帮扶干部花名册", 20161231), ("截至2016年6月30日", 20160630), ("2015-2016年名册", None)],
+)
+def test_a_title_tells_the_day(empty: Store, tmp_path: Path, title: str, day: int | None) -> None:
+    table: Sheets = {"帮扶干部": [[title, None], ["干部编号", "姓名"], ["G1", "甲"]]}
+    path = workbook(table, tmp_path / "a.xlsx")
+    if day is None:
+        with pytest.raises(DayUnknown):
+            run(empty, [path])
+    else:
+        assert run(empty, [path]).day == day
+
+
+@pytest.mark.one_engine
+def test_rows_without_a_year_are_of_the_year_of_their_title(empty: Store, tmp_path: Path) -> None:
+    """Not of the collection's: other sheets may be of another year."""
+    households: list[list[object]] = [
+        ["昭觉县2015年贫困户名册", None, None],
+        ["户编号", "村编码", "户主姓名"],
+        ["H1", VILLAGE, "甲"],
+    ]
+    report = run(empty, [workbook({"行政村": VILLAGES, "贫困户": households}, tmp_path / "a.xlsx")])
+    assert (report.day, cards(empty, "year")) == (20161231, {"H1": [2015]})
+
+
+@pytest.mark.one_engine
+def test_headers_over_two_rows(empty: Store, tmp_path: Path) -> None:
+    table: list[list[object]] = [
+        ["户编号", "村编码", "户主", None, "年度", "收入(元)", None],
+        [None, None, "姓名", "邮编", None, "工资性收入", "低保金"],
+        ["H1", VILLAGE, "某甲", "13", 2016, 5000, 120],
+    ]
+    report = run(empty, [workbook({"行政村": VILLAGES, "贫困户": table}, tmp_path / "a.xlsx")])
+    assert cards(empty, "wage_income", "low_income_payment") == {"H1": [500_000, 12_000]}
+    assert [(part.column, part.code) for part in report.left_out] == [("户主邮编", "COLUMN_UNKNOWN")]
+
+
+@pytest.mark.one_engine
+def test_a_header_that_is_there_twice_is_not_used(empty: Store, csv_files: Callable[..., Path]) -> None:
+    report = run(empty, [csv_files(资金="资金编号,年度,金额(元),金额(元)\nF1,2016,1,2\n")])
+    assert states(empty, "Fund", "amount") == {"F1": [None]}
+    assert {part.code for part in report.left_out} == {"COLUMN_TWICE"}
+
+
+@pytest.mark.one_engine
+def test_a_table_that_could_be_several_sheets_is_none(empty: Store, tmp_path: Path) -> None:
+    table: Sheets = {"名册": [["户编号", "经营主体", "开始时间"], ["H1", "91519900MA00000011", "2016-01-01"]]}
+    with pytest.raises(DeliveryRefused, match="可能是"):
+        run(empty, [workbook(table, tmp_path / "a.xlsx")], day=20161231)
+
+
+@pytest.mark.one_engine
+def test_all_that_is_wrong_with_a_row_is_told_at_once(empty: Store, csv_files: Callable[..., Path]) -> None:
+    text = "凭证号,来源资金编号,去向类型,去向编号,金额(元),日期\nW1,F9,资金,F2,约500,2016-02-30\n"
+    report = run(empty, [csv_files(资金="资金编号,年度\nF2,2016\n", 资金流向=text)])
+    assert sorted(r.code for r in report.remarks) == ["DATE_INVALID", "NUMBER_INVALID"]
+    assert report.counts["资金流向"] == {"rows": 1, "refused": 1}
