@@ -33,7 +33,7 @@ LABELS = (
     ),
     Label(
         "Measure", "帮扶措施", "One piece of help to a household or a member.",
-        Property("measure_no", K.TEXT, "措施编号", "Derived from household, person, kind, content and beginning.", ()),
+        Property("measure_no", K.TEXT, "措施编号", "Derived from household, person, kind, content, beginning, unit, policy and fund; of rows that agree in these from all that they say.", ()),
         (
             Property("kind", K.ENUM, "措施类别", "Kind of help.", ("措施类别", "帮扶类别"), enum=enums.MEASURE_KIND),
             Property("content", K.TEXT, "项目内容", "What is done; just 其他 is help in name only.", ("项目内容", "帮扶内容")),
@@ -57,7 +57,7 @@ LABELS = (
     ),
     Label(
         "MedicalCost", "医疗费用", "What an illness cost, and who paid.",
-        Property("cost_no", K.TEXT, "费用编号", "Derived from the row.", ()),
+        Property("cost_no", K.TEXT, "费用编号", "Derived from person, day and cost; of rows that agree in these from all that they say.", ()),
         (
             Property("paid_on", K.DATE, "就诊日期", "Day of the bill.", ("就诊日期", "结算日期"), D.SENSITIVE),
             Property("cost", K.YUAN, "总费用", "Whole cost.", ("总费用(元)",), D.SENSITIVE, minimum=0),

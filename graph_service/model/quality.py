@@ -75,7 +75,7 @@ LABELS = (
     ),
     Label(
         "OutsideRecord", "外部名单记录", "An entry of another office's list: a car, a post on the payroll, a company, a second home, a death.",
-        Property("record_no", K.TEXT, "记录编号", "Derived from list, number and content."),
+        Property("record_no", K.TEXT, "记录编号", "Derived from list, number and content; of rows that agree in these from all that they say."),
         (
             Property("list", K.ENUM, "名单", "Which list.", ("名单", "名单类别"), enum=enums.OUTSIDE_LIST, indexed=True),
             Property("identity", K.TEXT, "证件主体号码", "The first 18 characters of the document.", ("证件号码", "身份证号", "身份证号码"), D.CONFIDENTIAL, check="identity", indexed=True, seal=IDENTITY),

@@ -24,6 +24,7 @@ from graph_service.services.imports.key_shapes import KeyShapes
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.left_out import COLUMN_NAMELESS, LeftOut
 from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.numbering import Numbering
 from graph_service.services.imports.outcomes import RowOutcome, RowOutcomes
 from graph_service.services.imports.plans import Plan, Reference, planned
 from graph_service.services.imports.record_rows import reason_to_leave_out
@@ -93,9 +94,11 @@ class SheetRows:
         rejects: Rejects | None = None,
         *,
         complete: bool = False,
+        numbering: Numbering | None = None,
     ) -> None:
         self._matched, self._store, self._keys, self._last = matched, store, keys, last
         self._year = matched.year or year
+        self._numbering = numbering
         self._rejects = rejects
         self.sheet, self.unused = matched.sheet, matched.unused
         self._reader = RowReader(MODEL, self.sheet, matched.places, matched.shown, store.codec, matched.units)
@@ -181,6 +184,8 @@ class SheetRows:
                 yield from plan.refers
 
     def _accepted(self, chunk: list[_Row]) -> Batch:
+        if self._numbering is not None:
+            self._numbering.assign(self._matched, [row.parsed for row in chunk])
         wanted: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for row in chunk:
             if row.parsed.refused is None:
@@ -210,6 +215,10 @@ class SheetRows:
             column = conditions[0][0]
             parsed.refuse("KIND_UNKNOWN", self._reader.told[column], str(values.get(column) or ""))
         if parsed.refused is not None:
+            return
+        if self._numbering is not None:
+            if not self._keys.add(self.sheet.name, self._numbering.content(values)):
+                parsed.refuse("ROW_REPEATED", self._reader.told[self.sheet.key[0]], parsed.shown_key)
             return
         key = "\x1f".join(
             str(values.get(name) or (self._year if name.endswith(".year") else "")) for name in self.sheet.key

@@ -24,6 +24,7 @@ from graph_service.services.imports.lacking import Complete, end_lacking, known_
 from graph_service.services.imports.left_out import LeftOut
 from graph_service.services.imports.mapping import HeaderMapping
 from graph_service.services.imports.matching import Matched, match
+from graph_service.services.imports.numbering import numberings
 from graph_service.services.imports.poverty import derive
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.rows import Remark, SheetRows
@@ -150,7 +151,20 @@ def _read(
     with Keys() as keys, Keys() as households, Keys() as told, Keys() as owners:
         complete, last = Complete(areas, report.day, told), Last(matched, told_years, owners)
         year = report.day // 10000
-        sheets = [SheetRows(one, writer.store, keys, year, last, rejects, complete=bool(areas)) for one in matched]
+        numbers = numberings(matched, writer.store)
+        sheets = [
+            SheetRows(
+                one,
+                writer.store,
+                keys,
+                year,
+                last,
+                rejects,
+                complete=bool(areas),
+                numbering=numbers.get(one.sheet.name),
+            )
+            for one in matched
+        ]
         read_ahead = _ahead((one, batch) for one in sheets for batch in one.batches(BATCH))
         # Closed here also when the writing fails: the thread that reads ahead must not outlive the store.
         with closing(read_ahead):
