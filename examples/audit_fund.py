@@ -156,14 +156,19 @@ class Audit:
     def inflow(self, node: Node) -> Fraction:
         return sum((one for one in into(self.flows, node) if one > 0), Fraction(0))
 
-    def base(self, pot: Node) -> Fraction:
-        """Rule 4: what the parts of a fund or a bank are parts of."""
+    def has(self, pot: Node) -> Fraction:
+        """Rule 4: what a fund or a bank has."""
         amount = self.funds.get(pot[1], (None,))[0] if pot[0] == "Fund" else None
-        said = max(self.inflow(pot), Fraction(amount or 0))
-        if amount is not None and said:
-            return said
-        left = [edge["sum"] for edge in self.flows[pot].values()] + [one for _, one, _ in self.measures(pot) if one]
-        return max(said, sum(left, Fraction(0)))
+        return max(self.inflow(pot), self.left(pot) if amount is None else Fraction(amount))
+
+    def left(self, pot: Node) -> Fraction:
+        """Rule 4: what left it, of each to whom more went than came back."""
+        sums = [edge["sum"] for edge in self.flows[pot].values()] + [one for _, one, _ in self.measures(pot) if one]
+        return sum((one for one in sums if one > 0), Fraction(0))
+
+    def base(self, pot: Node) -> Fraction:
+        """Rule 4: what the parts of a fund or a bank are parts of: what left it beyond what it has has no source."""
+        return max(self.has(pot), self.left(pot))
 
     def fund(self, number: str) -> Iterator[tuple[Way, Amount]]:
         """Each chain of a fund: its nodes, what arrives at the last."""
@@ -174,7 +179,7 @@ class Audit:
         for way, part in ways(pots, (start,), Fraction(1), MOST_TRANSFERS):
             pot, base = way[-1], self.base(way[-1])
             # Of each fen that leaves this pot, so much is the first fund's.
-            rate = product(part, self.base(start), 1 / base if base else None)
+            rate = product(part, self.has(start), 1 / base if base else None)
             for to, edge in self.flows[pot].items():
                 if to[0] == "Household" and "given" in edge:
                     if edge["sum"] > 0:
@@ -230,10 +235,12 @@ class Audit:
         return max(Fraction(0), Fraction(quantified) - formed)
 
     def asset(self, way: Way, amount: Amount) -> Iterator[tuple[Way, Amount]]:
-        """Rule 6: to each holder by shares; what is for all is no one's."""
+        """Rule 6: to each holder by shares, scaled down where they are more than the whole; what is for all is no one's."""
         shares = self.shares(way[-1])
+        known, whole = sum((one for one in shares.values() if one is not None), Fraction(0)), total(shares.values())
         for holder, part in shares.items():
-            yield (*way, holder), product(amount, part)
+            scale = Fraction(1) if known <= 1 else None if whole is None else 1 / whole
+            yield (*way, holder), product(amount, part, scale)
         if not shares and self.assets.get(way[-1][1], (None, None, None))[2] == "PUBLIC":
             yield way, Fraction(0)
 

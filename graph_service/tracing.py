@@ -22,7 +22,7 @@ from graph_service.exports.chains import csv_of, workbook_of
 from graph_service.model import MODEL
 from graph_service.services import cases
 from graph_service.services.chains.breaks import REASONS
-from graph_service.services.chains.chain import NOTHING, Chain, Hop, shown
+from graph_service.services.chains.chain import NOTHING, Break, Chain, Hop, shown
 from graph_service.services.viewing import Viewing
 from graph_service.store.choose import opened
 from graph_service.terminal import account, tell_store, whole
@@ -128,11 +128,16 @@ def _tree(found: Sequence[Chain]) -> Tree:
             root.add(f"… 另有 {len(found) - line} 条,见 --format csv / {len(found) - line} more: --format csv")
             break
         for at, hop in enumerate(chain.hops):
-            place = chain.place[: at + 1]
+            place = chain.place[: at + 1 + chain.unsourced]
             if place not in branches:
-                breaks = "".join(f" ✗ {REASONS[one.reason]} {one.reason}" for one in chain.breaks if one.at == at)
-                branches[place] = branches[place[:-1]].add(Text(_line(hop) + breaks))
+                breaks = "".join(_break(one) for one in chain.breaks if one.at == at)
+                branches[place] = branches[place[:-1] if at else ()].add(Text(_line(hop) + breaks))
     return root
+
+
+def _break(one: Break) -> str:
+    about = "" if one.amount is None else f" {show_yuan(shown(one.amount))}"
+    return f" ✗ {REASONS[one.reason]} {one.reason}{about}"
 
 
 def _line(hop: Hop) -> str:

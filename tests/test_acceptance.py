@@ -91,7 +91,9 @@ def test_chains_of_a_fund(store: Store, imported: Report, fund: str) -> None:
     granted = [one for one in found if one.hops[-1].relationship == "GRANTED"]
     assert sum(one.hops[-1].amount or 0 for one in granted if len(one.hops) == 2) == expected["granted"]
     first = found[0].hops[0]
-    assert (first.arrives, first.goes_on, first.stays) == (expected["amount"], expected["passed_on"], expected["stays"])
+    # What left a fund beyond what it has is not its money.
+    goes_on = min(expected["amount"], expected["passed_on"])
+    assert (first.arrives, first.goes_on, first.stays) == (expected["amount"], goes_on, max(0, expected["stays"]))
     sums = page(store, viewing, asked, first=1, counted=True).sums
     assert sums is not None
     assert (sums.count, sums.unknown) == (len(found), 0)

@@ -117,7 +117,7 @@ def test_who_put_nothing_in_claims_nothing(empty: Store, tmp_path: Path) -> None
 
 
 def test_more_was_paid_back_than_left(empty: Store, tmp_path: Path) -> None:
-    """What a fund of no stated amount had is not known then, nor what of it went on."""
+    """What a bank paid back beyond what was lent to it takes nothing from what the fund gave to another."""
     sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {
         "资金": [["资金编号", "资金名称"], ["ZJ8", "ZJ8"], ["ZJ9", "ZJ9"]],
         "银行": [["银行编号", "银行名称"], ["YH9", "YH9"]],
@@ -137,7 +137,7 @@ def test_more_was_paid_back_than_left(empty: Store, tmp_path: Path) -> None:
     }
     run(empty, [workbook(sheets, tmp_path / "money.xlsx")], day=20161231)
     found = served(empty, Viewing.of(empty, None, as_of="2016-12-31"), "ZJ9")
-    assert found == {(("Fund", "ZJ9"), ("Fund", "ZJ8"), ("Household", CARDS[0])): None}
+    assert found == {(("Fund", "ZJ9"), ("Fund", "ZJ8"), ("Household", CARDS[0])): Fraction(500)}
     assert audited(empty, "ZJ9")[0] == found
 
 

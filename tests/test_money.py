@@ -14,7 +14,7 @@ from graph_service.services.chains import every, page
 from graph_service.services.chains.asked import directed, seeds, visible
 from graph_service.services.chains.chain import Chain, Node, shown
 from graph_service.services.chains.circles import weights
-from graph_service.services.chains.network import OPERATORS, POTS, Network, net
+from graph_service.services.chains.network import OPERATORS, POTS, Network, came
 from graph_service.services.chains.stakes import Stakes
 from graph_service.services.chains.ways import Ways
 from graph_service.services.imports.run import run
@@ -71,15 +71,15 @@ def test_what_passes_is_what_each_source_passed_on(flowing: Store) -> None:
         found = through(chains)
         if not known.pots[start].base:
             continue
-        assert found[start] == known.pots[start].base
+        assert found[start] == known.pots[start].has
         for node in [*known.pots, *(("Project", key) for key in known.projects)]:
             if node == start:
                 continue
             wanted = sum(
                 (
-                    found[source] * net(evidence) / known.pots[source].base
+                    found[source] * came(evidence) / known.pots[source].base
                     for source, evidence in known.sources(node).items()
-                    if source in known.pots and found.get(source) and (net(evidence) > 0 or len(evidence) > 0)
+                    if source in known.pots and found.get(source)
                 ),
                 ZERO,
             )
@@ -90,7 +90,7 @@ def test_nothing_is_lost(flowing: Store) -> None:
     """What a fund has is what reaches the ends, what stays on the way, and what came back to it."""
     for start in pots(flowing):
         known, chains = network(flowing, [start]), list(by_pages(flowing, viewing(flowing), directed(start), 500))
-        base = known.pots[start].base
+        base, has = known.pots[start].base, known.pots[start].has
         if not base or any(hop.arrives is None or hop.goes_on is None for one in chains for hop in one.hops):
             continue
         stays = {one.place[: at + 1]: hop.stays for one in chains for at, hop in enumerate(one.hops[:-1])}
@@ -98,13 +98,28 @@ def test_nothing_is_lost(flowing: Store) -> None:
         found = through(chains)
         back = sum(
             (
-                found.get(source, ZERO) * net(some) / known.pots[source].base
+                found.get(source, ZERO) * came(some) / known.pots[source].base
                 for source, some in known.pots[start].sources.items()
-                if source in known.pots
+                if source in known.pots and known.pots[source].base
             ),
             ZERO,
         )
-        assert sum((one or ZERO for one in (stays | last).values()), ZERO) == base - back, start
+        assert sum((one or ZERO for one in (stays | last).values()), ZERO) == has - back, start
+
+
+def test_no_more_reaches_anybody_than_a_fund_has(flowing: Store) -> None:
+    """Whatever left it, round circles, over projects that formed more and shares of more than the whole."""
+    for start in pots(flowing):
+        known = network(flowing, [start]).pots[start]
+        sums = page(flowing, viewing(flowing), directed(start), first=1, counted=True).sums
+        assert sums is not None
+        assert ZERO <= sums.attributed <= known.has, start
+
+
+def test_what_goes_on_and_stays_is_what_came(flowing: Store) -> None:
+    for start in pots(flowing):
+        for one in every(flowing, viewing(flowing), directed(start)):
+            assert all(hop.stays is None or hop.stays >= 0 for hop in one.hops), one.place
 
 
 def test_what_is_not_known_is_not_nothing(flowing: Store) -> None:
@@ -175,8 +190,14 @@ def test_a_household_has_all_its_money_from_somewhere(flowing: Store) -> None:
         if any(one.attributed is None for one in chains):
             continue
         whole = sum((one.attributed or ZERO for one in chains), ZERO)
-        direct = sum((one.attributed or ZERO for one in _last(flowing, told, card, chains)), ZERO)
-        assert whole == direct, card
+        assert whole == sum((_brought(one) for one in _last(flowing, told, card, chains)), ZERO), card
+
+
+def _brought(chain: Chain) -> Fraction:
+    """What the last step alone brings, from wherever it came: of a fund or a bank all that its documents say."""
+    if chain.hops[0].label in POTS:
+        return Fraction(chain.hops[-1].amount or 0)
+    return chain.attributed or ZERO
 
 
 def _last(store: Store, told: Viewing, card: str, chains: list[Chain]) -> Iterator[Chain]:
@@ -236,7 +257,7 @@ def test_what_has_a_source_is_not_said_to_have_none(flowing: Store) -> None:
 
 
 def test_a_circle_into_which_nothing_comes_is_gone_through(empty: Store, tmp_path: Path) -> None:
-    """Two funds pass each other all that they are said to have, and one gives a household more: its money is not lost on the way up."""
+    """Two funds pass each other all that they are said to have, and one gives a household more: that money has no source, and is told on the way up."""
     sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {
         "资金": [["资金编号", "资金名称", "金额(元)"], ["ZJ1", "ZJ1", 5], ["ZJ2", "ZJ2", 5]],
         "资金流向": [
@@ -248,8 +269,12 @@ def test_a_circle_into_which_nothing_comes_is_gone_through(empty: Store, tmp_pat
     }
     run(empty, [workbook(sheets, tmp_path / "circle.xlsx")], day=20161231)
     [found] = every(empty, viewing(empty), directed(("Household", CARDS[0])))
-    assert [key for _, key in found.place] == ["ZJ1", "ZJ2", CARDS[0]]
-    assert found.attributed == 300
+    assert [hop.key for hop in found.hops] == ["ZJ2", CARDS[0]]
+    assert (found.attributed, found.unsourced, found.breaks[0].reason) == (Fraction(300), True, "NO_SOURCE")
+    [down] = every(empty, viewing(empty), directed(("Fund", "ZJ1"), "HOLDER"))
+    assert [hop.key for hop in down.hops] == ["ZJ1", "ZJ2", CARDS[0]]
+    assert down.attributed is not None
+    assert down.attributed <= 500
 
 
 WIDE = 2_300

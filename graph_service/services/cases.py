@@ -18,7 +18,7 @@ from graph_service.errors import ArgumentInvalid, CaseInvalid, NotFound
 from graph_service.services import chains
 from graph_service.services.chains.amounts import ZERO, total
 from graph_service.services.chains.asked import KINDS, directed
-from graph_service.services.chains.chain import Amount, Chain, Evidence, Hop, Node, shown
+from graph_service.services.chains.chain import Amount, Break, Chain, Evidence, Hop, Node, shown
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
@@ -120,7 +120,14 @@ def differences(store: Store, content: Case) -> list[str]:
 
 
 def _by_place(answer: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    return {" > ".join(f"{hop['kind']}:{hop['key']}" for hop in one["hops"]): one for one in answer}
+    return {
+        " > ".join([*_sourceless(one), *(f"{hop['kind']}:{hop['key']}" for hop in one["hops"])]): one for one in answer
+    }
+
+
+def _sourceless(one: Mapping[str, Any]) -> list[str]:
+    """Begins the place of a chain whose money left its first node beyond what that had."""
+    return ["?"] if any(stop["reason"] == "NO_SOURCE" and "amount" in stop for stop in one["breaks"]) else []
 
 
 def told(chain: Chain) -> dict[str, Any]:
@@ -130,8 +137,13 @@ def told(chain: Chain) -> dict[str, Any]:
         "complete": chain.complete,
         "attributed": show_yuan(shown(chain.attributed)),
         "attributedExact": _exact(chain.attributed),
-        "breaks": [{"at": one.at + 1, "expected": list(one.expected), "reason": one.reason} for one in chain.breaks],
+        "breaks": [_break(one) for one in chain.breaks],
     }
+
+
+def _break(one: Break) -> dict[str, Any]:
+    about = {} if one.amount is None else {"amount": _exact(one.amount)}
+    return {"at": one.at + 1, "expected": list(one.expected), "reason": one.reason, **about}
 
 
 def _hop(hop: Hop) -> dict[str, Any]:
@@ -172,9 +184,10 @@ def graph(found: Iterable[Chain]) -> nx.DiGraph[str]:
         for at, hop in enumerate(chain.hops):
             name = ":".join(hop.node)
             made.add_node(name, kind=hop.label, number=hop.key)
-            if chain.place[: at + 1] in seen:
+            place = chain.place[: at + 1 + chain.unsourced]
+            if place in seen:
                 continue
-            seen.add(chain.place[: at + 1])
+            seen.add(place)
             stays[name] = total([stays.get(name, ZERO), hop.stays])
             if at:
                 before = ":".join(chain.hops[at - 1].node)

@@ -16,8 +16,10 @@ from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
 RETURNED, ARRIVED = "REPAID", "TRANSFERRED"
-PARTLY = {"Fund": "UNSPENT", "Bank": "UNSPENT", "Project": "NOT_FORMED", "Asset": "NO_SHARES"}
+PARTLY = {"Fund": "UNSPENT", "Bank": "UNSPENT", "Project": "NOT_FORMED", "Asset": "SHARES_DO_NOT_SUM"}
 """Why part of what came to a node did not go on, where part of it did; of operators NOT_QUANTIFIED."""
+BEYOND = "OVERSPENT"
+"""Why the remainder of a node is negative: more left it than was there, and what is beyond has no source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """What stays at a node on the way, exact fen (none: not known), and why; without a key where the asker may not
-    see it."""
+    """What stays at a node on the way, exact fen (none: not known), and why; negative: what left it beyond what was there, which has no
+    source and is no part of the fund's money. Without a key where the asker may not see it."""
 
     label: str
     key: str | None
@@ -110,12 +112,7 @@ def _made(store: Store, viewing: Viewing, fund: str, year: int | None, by: str) 
             )
         ),
         tuple(
-            Remainder(
-                node[0],
-                None if node in hidden else node[1],
-                reasons[node] if amount is None or amount > 0 else "OVERSPENT",
-                amount,
-            )
+            Remainder(node[0], None if node in hidden else node[1], reasons[node], amount)
             for node, amount in sorted(stays.items())
             if amount is None or amount
         ),
@@ -135,8 +132,21 @@ def _remains(
         seen.add(chain.place[: at + 1])
         if hop.stays is None or hop.stays:
             stays[hop.node] = total([stays.get(hop.node, ZERO), hop.stays])
-            stopped = [one.reason for one in chain.breaks if one.at == at == len(chain.hops) - 1]
-            reasons[hop.node] = stopped[-1] if stopped else PARTLY.get(hop.label, "NOT_QUANTIFIED")
+            reasons[hop.node] = _reason(chain, at, hop)
+        for one in chain.breaks:
+            if one.at == at and one.reason == BEYOND and one.amount is not None:
+                # All that it had went on: nothing of it stays.
+                stays[hop.node], reasons[hop.node] = -one.amount, BEYOND
+
+
+def _reason(chain: Chain, at: int, hop: Hop) -> str:
+    """Why something stays at a hop of a chain."""
+    stopped = [one.reason for one in chain.breaks if one.at == at == len(chain.hops) - 1 and one.reason != BEYOND]
+    if stopped:
+        return stopped[-1]
+    if hop.stays is None:
+        return "SHARES_UNKNOWN" if hop.label == "Asset" and hop.arrives is not None else "AMOUNT_UNKNOWN"
+    return "NO_SHARES" if hop.label == "Asset" and not hop.goes_on else PARTLY.get(hop.label, "NOT_QUANTIFIED")
 
 
 def _is_end(chain: Chain, hop: Hop) -> bool:

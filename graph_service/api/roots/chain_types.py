@@ -94,6 +94,11 @@ def declare(types: Types) -> None:
             Field("kind", "String!", "类型:Kind of the node there."),
             Field("expected", "[String!]!", "应有关系:Relationships of which one was expected.", size=6),
             Field("reason", "ChainBreakReason!", "原因:Why."),
+            Field(
+                "amount",
+                Yuan | None,
+                "金额:How much it is about, where more left the node than was there, or the money has no source.",
+            ),
         ],
     )
     types.add_object(
@@ -175,4 +180,5 @@ BREAK: dict[str, Encode] = {
     "kind": lambda pair: pair[0].hops[pair[1].at].label,
     "expected": lambda pair: list(pair[1].expected),
     "reason": lambda pair: pair[1].reason,
+    "amount": lambda pair: show_yuan(shown(pair[1].amount)),
 }

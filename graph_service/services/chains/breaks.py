@@ -15,17 +15,23 @@ REASON = Enumeration(
         Member("NOT_QUANTIFIED", "投入未量化为资产"),
         Member("NO_SHARES", "资产未量化到户"),
         Member("SHARES_ENDED", "股权均已到期"),
+        Member("SHARES_UNKNOWN", "股数或总股数不明"),
+        Member("AMOUNT_UNKNOWN", "金额不明"),
         Member("NO_RECIPIENT", "措施无享受对象"),
         Member("COUNTY_HOP_MISSING", "未经县级统筹直接到项目"),
         Member("NO_SOURCE", "来源无记录"),
         Member("OVERSPENT", "转出超过到达"),
+        Member("SHARES_DO_NOT_SUM", "股份合计与总股数不符"),
         Member("WENT_BACK", "只流回途经资金"),
         Member("TOO_FAR", "划转次数过多"),
     ),
 )
 """UNSPENT: nothing has left a fund or a bank. TAKEN_BACK: what was paid was corrected away, or paid back, in whole. NOT_QUANTIFIED: money
 in an operator that neither owns assets nor holds parts of one that does. COUNTY_HOP_MISSING: a fund above the county paid a project itself
-(四到县: DOMAIN §1, row 9). NO_SOURCE: nothing says where the money came from. OVERSPENT: more went on than had come. WENT_BACK: all
+(四到县: DOMAIN §1, row 9). NO_SOURCE: nothing says where the money came from. OVERSPENT: more went on than was there:
+the amount beyond that has no source, and reaches nobody from the chain's start. SHARES_DO_NOT_SUM: the shares held are not the whole of the
+asset's; where they are more, each is scaled down. SHARES_UNKNOWN: shares or their total are not stated. AMOUNT_UNKNOWN: how much came, or went on, is
+not known. WENT_BACK: all
 that left it went to funds that the chain had passed. TOO_FAR: it is passed on over more transfers than are followed."""
 REASONS = {member.name: member.zh for member in REASON.members}
 """Reason → what it is called."""

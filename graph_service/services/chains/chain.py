@@ -10,6 +10,8 @@ Node = tuple[str, str]
 Amount = Fraction | None
 """Fen, exact; none where it is not known."""
 NOTHING = Fraction(0)
+NOWHERE: Node = ("", "")
+"""Begins the place of a chain whose money has no source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Break:
     at: int
     expected: tuple[str, ...]
     reason: str
+    amount: Amount = None
+    """How much it is about, where that is known: what left a node beyond what it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,13 @@ class Chain:
     complete: bool
     attributed: Amount
     breaks: tuple[Break, ...] = ()
+    unsourced: bool = False
+    """Whether it is the money that left its first node beyond what that had: nothing says where it came from."""
 
     @property
     def place(self) -> tuple[Node, ...]:
         """What it is found by, and what chains are in order of."""
-        return tuple(hop.node for hop in self.hops)
+        return (*((NOWHERE,) if self.unsourced else ()), *(hop.node for hop in self.hops))
 
 
 def shown(amount: Amount) -> int | None:

@@ -50,6 +50,22 @@ def part_of(certificates: Sequence[tuple[int | None, int | None]], total: int | 
     return found
 
 
+def whole_of(parts: Sequence[tuple[Amount, int]]) -> Amount:
+    """What parts and how many holders have each of them come to; not known where one is not."""
+    found: Amount = Fraction(0)
+    for part, holders in parts:
+        found = None if found is None or part is None else found + part * holders
+    return found
+
+
+def scaled(part: Amount, parts: Sequence[tuple[Amount, int]]) -> Amount:
+    """A part, scaled down where all of them come to more than the whole; not known where those that are known do, and others are not."""
+    known = sum((one * holders for one, holders in parts if one is not None), Fraction(0))
+    if part is None or known <= 1:
+        return part
+    return part / known if whole_of(parts) is not None else None
+
+
 class Leaves:
     """Chains of a way, from rows as `chains/ends` gives them; what of an asset goes on is in the row of all that is held."""
 
@@ -58,6 +74,10 @@ class Leaves:
 
     def chains(self, way: Way, held: Row | None, rows: Sequence[Row], *, resumed: bool) -> Iterator[Chain]:
         """`rows`: [kind, key, recipient, facts], in their order; `held`: facts of the row HELD. `resumed`: some went before."""
+        chains = self._chains(way, held, rows, resumed=resumed)
+        yield from (replace(one, unsourced=True) for one in chains) if way.unsourced else chains
+
+    def _chains(self, way: Way, held: Row | None, rows: Sequence[Row], *, resumed: bool) -> Iterator[Chain]:
         if not way.leaves:
             yield Chain(way.hops, not way.stops, NOTHING if way.stops else way.hops[-1].arrives, way.breaks)
         elif way.leaves == HOLDS:
@@ -82,10 +102,11 @@ class Leaves:
         facts = self._network.assets[asset.key]
         groups, ever = held or ((), False)
         parts = [(part_of(some, facts.total_shares), holders) for some, holders in groups]
-        whole: Amount = Fraction(0)
-        for part, holders in parts:
-            whole = None if whole is None or part is None else whole + part * holders
-        hops = (*way.hops[:-1], replace(asset, goes_on=times(asset.arrives, whole)))
+        whole = whole_of(parts)
+        goes_on = times(asset.arrives, None if whole is None else min(whole, Fraction(1)))
+        hops, breaks = (*way.hops[:-1], replace(asset, goes_on=goes_on)), way.breaks
+        if whole is not None and whole > 1:
+            breaks = (*breaks, Break(len(hops) - 1, ("HOLDS",), "SHARES_DO_NOT_SUM", times(asset.arrives, whole - 1)))
         if not parts and not resumed:
             if facts.kind == PUBLIC:
                 yield Chain(hops, True, NOTHING, way.breaks)
@@ -106,13 +127,9 @@ class Leaves:
                 )
                 for n, amount, on, c in dividends
             )
-            arrives = times(asset.arrives, part)
-            yield Chain(
-                (*hops, Hop(kind, key, HOLDS, None, shares, hidden, arrives, dividends=paid, part=part)),
-                True,
-                arrives,
-                way.breaks,
-            )
+            arrives = times(asset.arrives, scaled(part, parts))
+            hop = Hop(kind, key, HOLDS, None, shares, hidden, arrives, dividends=paid, part=part)
+            yield Chain((*hops, hop), True, arrives, breaks)
 
     def _paid(self, way: Way, rows: Sequence[Row]) -> Iterator[Chain]:
         for kind, key, recipient, (hidden, amount) in rows:
@@ -137,9 +154,9 @@ class Leaves:
         if way.leaves == HOLDS:
             asset = way.hops[-1]
             groups, _ = rows
-            for some, holders in groups:
-                part = part_of(some, self._network.assets[asset.key].total_shares)
-                found += of(times(asset.arrives, part), holders)
+            parts = [(part_of(some, self._network.assets[asset.key].total_shares), holders) for some, holders in groups]
+            for part, holders in parts:
+                found += of(times(asset.arrives, scaled(part, parts)), holders)
             return found if found.count else Sum(empty)
         ratio = self._ratio(way)
         if way.leaves == GRANTED:

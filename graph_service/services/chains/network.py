@@ -17,6 +17,11 @@ OPERATORS = ("Enterprise", "Cooperative")
 MILLION = 1_000_000
 
 
+def came(evidence: Iterable[Evidence]) -> int:
+    """What has come by vouchers and not gone back: nothing where more went back than had come."""
+    return max(0, net(evidence))
+
+
 def net(evidence: Iterable[Evidence]) -> int:
     """The sum of vouchers; corrections are negative, and so is what was paid back."""
     return sum(one.amount or 0 for one in evidence)
@@ -24,32 +29,39 @@ def net(evidence: Iterable[Evidence]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Pot:
-    """A fund or a bank: its amount in fen, its level, what came to it, what left it in all; whether households had money of it, whether
-    it pays for measures."""
+    """A fund or a bank: its amount in fen, its level, what came to it, what left it in all (of each to which more went than came
+    back); whether households had money of it, whether it pays for measures."""
 
     amount: int | None
     level: str | None
     sources: Sources
-    spent: int
+    left: int
     grants: bool = False
     pays: bool = False
 
     @property
     def arrived(self) -> int:
-        return sum(max(0, net(some)) for some in self.sources.values())
+        return sum(map(came, self.sources.values()))
+
+    @property
+    def has(self) -> int:
+        """The larger of what it is said to be and what came to it; where nothing is said, as of banks, it had at least what left it."""
+        return max(self.arrived, self.left if self.amount is None else self.amount)
 
     @property
     def base(self) -> int:
-        """What its parts are parts of: the larger of what it is said to be and what came to it; where nothing is said, as of banks, it had
-        at least what left it."""
-        if self.amount is None:
-            return max(self.arrived, self.spent)
-        return max(self.amount, self.arrived) or max(self.spent, 0)
+        """What its parts are parts of: the larger of what it has and what left it."""
+        return max(self.has, self.left)
 
     @property
     def own(self) -> int:
-        """What of it came from no other."""
-        return self.base - self.arrived
+        """What it has that came from no other."""
+        return self.has - self.arrived
+
+    @property
+    def unsourced(self) -> int:
+        """What left it beyond what it had: nothing says where that came from."""
+        return self.base - self.has
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,7 @@ class Project:
 
     @property
     def arrived(self) -> int:
-        return sum(max(0, net(some)) for some in self.sources.values())
+        return sum(map(came, self.sources.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,7 @@ class Operator:
 
     @property
     def arrived(self) -> int:
-        return sum(max(0, net(some)) for some in self.sources.values())
+        return sum(map(came, self.sources.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +134,8 @@ class Network:
     def _add(self, node: Node, facts: Sequence[Any]) -> None:
         label, key = node
         if label in POTS:
-            amount, level, sources, spent, grants, pays = facts
-            self.pots[node] = Pot(amount, level, _sources(sources), spent, grants, pays)
+            amount, level, sources, left, grants, pays = facts
+            self.pots[node] = Pot(amount, level, _sources(sources), left, grants, pays)
         elif label == "Project":
             hidden, sources, formed = facts
             by_asset: dict[str, list[Evidence]] = defaultdict(list)

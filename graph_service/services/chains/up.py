@@ -22,7 +22,7 @@ from graph_service.services.chains.asked import (
 from graph_service.services.chains.chain import Chain, Node
 from graph_service.services.chains.leaves import Leaves, Sum
 from graph_service.services.chains.network import OPERATORS, POTS, Network
-from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, Ways
+from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, Part, Ways
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
@@ -74,8 +74,8 @@ def _reached(network: Network, start: Node | str | None, end: Node) -> Iterator[
     beyond = set(network.operators) if end[0] in OPERATORS else set()
     ways = Ways(network, through=(reaching | beyond).__contains__, until=lambda node: node == end)
     last = Leaves(network)
-    for node, own in _starts(network, start, reaching):
-        for way in ways.start(node, own=own):
+    for node, part in _starts(network, start, reaching):
+        for way in ways.start(node, part):
             if len(way.place) > 1:
                 yield from last.chains(way, None, (), resumed=False)
 
@@ -86,8 +86,8 @@ def _received(network: Network, start: Node | str | None, end: Node, received: R
     held = {key: [facts[0], True] for kind, key, facts in received if kind == "Asset"}
     reaching = _reaching(network, {node for node, _ in giving})
     ways, last = Ways(network, through=reaching.__contains__), Leaves(network)
-    for node, own in _starts(network, start, reaching):
-        for way in ways.start(node, own=own):
+    for node, part in _starts(network, start, reaching):
+        for way in ways.start(node, part):
             rows = giving.get((way.hops[-1].node, way.leaves))
             if rows:
                 yield from last.chains(way, held.get(way.hops[-1].key), rows, resumed=True)
@@ -131,29 +131,33 @@ def _reaching(network: Network, targets: set[Node]) -> set[Node]:
     return found
 
 
-def _starts(network: Network, start: Node | str | None, reaching: set[Node]) -> Iterator[tuple[Node, bool]]:
-    """From where, and whether only what came there from no other."""
+def _starts(network: Network, start: Node | str | None, reaching: set[Node]) -> Iterator[tuple[Node, Part]]:
+    """From where, and which part of what is there."""
     if isinstance(start, tuple):
-        yield start, False
+        yield start, Part.HAS
         return
     for node in sorted(one for one in reaching if network.has(one)):
         label, _key = node
         if label in POTS:
-            fits = network.pots[node].own > 0 or not network.pots[node].base
-            if (start is None or label in KINDS[start]) and fits:
-                yield node, True
+            pot = network.pots[node]
+            if start is None or label in KINDS[start]:
+                if pot.own > 0 or not pot.base:
+                    yield node, Part.OWN
+                if pot.unsourced:
+                    yield node, Part.UNSOURCED
         elif start is not None:
             if label in KINDS[start]:
-                yield node, False
+                yield node, Part.HAS
         elif not network.feeders(node):
-            yield node, True
-    # Into a circle that passes on more than it is said to have, nothing comes from outside: it is gone through from one of its own.
+            yield node, Part.OWN
+    # Into a circle that passes on all that it has nothing comes from outside: it is gone through from one of its own.
     pots = [node for node in reaching if node in network.pots]
-    fed = _downstream(network, {node for node in pots if network.pots[node].own > 0 or not network.pots[node].base})
+    whole = {node for node in pots if (pot := network.pots[node]).own > 0 or pot.unsourced or not pot.base}
+    fed = _downstream(network, whole)
     for node in sorted(pots):
         if node not in fed and (start is None or node[0] in KINDS[start]):
             fed |= _downstream(network, {node})
-            yield node, False
+            yield node, Part.HAS
 
 
 def _downstream(network: Network, pots: set[Node]) -> set[Node]:

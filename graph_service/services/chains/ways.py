@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from fractions import Fraction
 
 from graph_service.errors import TooManyWays
@@ -31,6 +32,14 @@ FED = {"Project": ("ALLOCATED",), **dict.fromkeys(OPERATORS, ("INVESTED", "LENT"
 Place = Sequence[Node]
 
 
+class Part(Enum):
+    """Which part of the money of a fund or a bank is followed: all that it has, what came there from no other, what left it beyond that."""
+
+    HAS = "HAS"
+    OWN = "OWN"
+    UNSOURCED = "UNSOURCED"
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """Hops from the start. `leaves`: what kind of ends follow, which are looked for apart; none where it `stops` early, or at
@@ -40,6 +49,8 @@ class Way:
     leaves: str = ""
     breaks: tuple[Break, ...] = ()
     stops: bool = False
+    unsourced: bool = False
+    """Whether it is the money that left the start beyond what that had."""
 
     @property
     def place(self) -> tuple[Node, ...]:
@@ -63,24 +74,26 @@ class Ways:
         parts: dict[Node, dict[Node, Fraction]] = {}
         for node, pot in network.pots.items():
             for source, evidence in pot.sources.items():
-                # More was paid back to it than left it: of what it had is not known, and no circle leads through it.
-                if source in network.pots and net(evidence) > 0 and network.pots[source].base:
+                if source in network.pots and net(evidence) > 0:
                     parts.setdefault(source, {})[node] = Fraction(net(evidence), network.pots[source].base)
         self._circles = Circles(parts)
         self._followed = 0
 
-    def start(self, node: Node, *, own: bool = False) -> Iterator[Way]:
-        """From a node: of all that it has, or of its `own` alone: what came there from no other, which of what is no fund has no source."""
+    def start(self, node: Node, part: Part = Part.HAS) -> Iterator[Way]:
+        """From a node: of all that it has, of its own alone (what came there from no other, which of what is no fund has no source), or of
+        what left it beyond what it had."""
         label, key = node
         network = self._network
         unfed = label in FED and not network.fed(node)
         breaks = (Break(0, FED[label], "NO_SOURCE"),) if unfed else ()
         if label in POTS:
             pot = network.pots[node]
-            visits = self._circles.visits(node) if own else Fraction(1)
-            had = Fraction(pot.own if own else pot.base)
+            visits = Fraction(1) if part is Part.HAS else self._circles.visits(node)
+            had = Fraction({Part.HAS: pot.has, Part.OWN: pot.own, Part.UNSOURCED: pot.unsourced}[part])
             hop = Hop(label, key, arrives=had, back=times(had, None if visits is None else visits - 1))
-            yield from self._pot((hop,), None if not pot.base else times(had / pot.base, visits), ())
+            without = (Break(0, ("TRANSFERRED",), "NO_SOURCE", had),) if part is Part.UNSOURCED else ()
+            ways = self._pot((hop,), None if not pot.base else times(had / pot.base, visits), without)
+            yield from (replace(way, unsourced=True) for way in ways) if without else ways
         elif label == "Project":
             project = network.projects[key]
             yield from self._project(
@@ -134,7 +147,9 @@ class Ways:
         """`ratio`: what of each fen that leaves it is of the money that is followed; none = not known, or nothing is there."""
         node, network = hops[-1].node, self._network
         pot = network.pots[node]
-        hops = (*hops[:-1], replace(hops[-1], goes_on=times(ratio, Fraction(pot.spent)) if pot.base else Fraction(0)))
+        hops = (*hops[:-1], replace(hops[-1], goes_on=times(ratio, Fraction(pot.left)) if pot.base else Fraction(0)))
+        if pot.unsourced and not any(one.reason == "NO_SOURCE" for one in breaks if one.at == len(hops) - 1):
+            breaks = (*breaks, Break(len(hops) - 1, ("TRANSFERRED",), "OVERSPENT", Fraction(pot.unsourced)))
         self._followed += 1
         if self._followed > MOST_WAYS:
             raise TooManyWays(most=MOST_WAYS)
@@ -179,6 +194,8 @@ class Ways:
         amounts = {asset: stated(evidence) for asset, evidence in project.formed.items()}
         whole, part = total(None if one is None else Fraction(one) for one in amounts.values()), passed(project)
         hops = (*hops[:-1], replace(hop, goes_on=times(times(hop.arrives, part), whole)))
+        if whole is not None and whole > project.arrived > 0:
+            breaks = (*breaks, Break(len(hops) - 1, ("ALLOCATED",), "OVERSPENT", whole - project.arrived))
         if self._past(hops):
             return
         yield from self._ends(hops, breaks)
