@@ -62,6 +62,8 @@ def returns(parts: Edges, node: Node, behind: Way) -> Amount:
     circle = sorted(next(some for some in nx.strongly_connected_components(left) if node in some))
     if len(circle) == 1:
         return Fraction(1)
+    if any(part is None for _, _, part in left.subgraph(circle).edges(data="part")):
+        return None
     rows = [
         [Fraction(a == b) - left.get_edge_data(a, b, {"part": 0})["part"] for a in circle] + [Fraction(b == node)]
         for b in circle
@@ -98,7 +100,9 @@ def with_parts(edges: Edges, base: Callable[[Node], Fraction]) -> Edges:
     found: Edges = nx.DiGraph()
     found.add_nodes_from(edges)
     for a, b, edge in edges.edges(data=True):
-        if edge["sum"] > 0:
+        if edge["sum"] is None:
+            found.add_edge(a, b, part=None)
+        elif edge["sum"] > 0:
             found.add_edge(a, b, part=edge["sum"] / base(a) if base(a) else None)
     return found
 
@@ -127,7 +131,7 @@ class Audit:
             add(self.formed, a, b, None if amount is None else Fraction(amount))
         for label in OPERATORS:
             for a, b, share in self._edges(f"(a:{label})-[r:INVESTS_IN]->(b)", "r.share"):
-                add(stakes, a, b, Fraction(share or 0, 1_000_000))
+                add(stakes, a, b, None if share is None else Fraction(share, 1_000_000))
         self.stakes = with_parts(stakes, lambda _: Fraction(1))
         # Rule 7: operators' money stands in what they own; else in what they operate, where no project formed it and nobody owns it.
         held: dict[str, dict[Node, list[Node]]] = {"OWNS": defaultdict(list), "OPERATES": defaultdict(list)}

@@ -93,6 +93,9 @@ class Property:
     required: bool = False
     """Whether a row that does not state it is refused, and a table without it is none of its sheet."""
 
+    vague: bool = False
+    """Whether a range or a bound (25–50, >25) in its place is understood as not known, and flagged."""
+
     @property
     def sealed(self) -> bool:
         """Whether its values pass the codec on their way into the store and out of it."""

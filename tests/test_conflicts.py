@@ -518,7 +518,7 @@ def test_rows_that_cannot_be_are_refused(empty: Store, tmp_path: Path) -> None:
     assert [(one.row, one.column, one.code) for one in report.remarks] == [
         (2, "被投资主体", "STAKE_IN_ITSELF"),
         (3, "持股比例(%)", "STAKE_OVER_WHOLE"),
-        (5, "持股比例(%)", "FIGURE_MISSING"),
+        (5, "持股比例(%)", "NUMBER_NOT_STATED"),
     ]
 
 

@@ -49,7 +49,7 @@ MONEY_SHEETS: Sheets = {
     ],
 }  # fmt: skip
 ROWS: list[list[Any]] = [
-    ["ALLOCATED_EXCEEDS_FUND", "ZJ2", "5000.00", "6000.00", "1000.00", []],
+    ["ALLOCATED_EXCEEDS_FUND", "ZJ2", "5000.00", "6000.00", "1000.00", ["PZ3"]],
     ["UNSPENT", "ZJ4", "3000.00", "0.00", "-3000.00", []],
     ["DECLARED_BELOW_FLOOR", "FP2", "325.00", "100.00", "-225.00", ["FP2"]],
     ["DIVIDEND_CELL_DIFFERS", f"{H2}/2016", "240.00", "0.00", "-240.00", ["FH1"]],
@@ -131,6 +131,16 @@ def test_how_much_was_looked_at(money: Graphql) -> None:
     for kind, eligible in counts.items():
         found = ask(money, kinds=[kind])
         assert (found["eligibleCount"], told(found)) == (eligible, [row for row in ROWS if row[0] == kind]), kind
+
+
+def test_who_was_not_paid_by_shares_is_told_with_both_amounts(money: Graphql) -> None:
+    query = f"""{{ found: reconciliation(area: {{code: "{COUNTY}"}}, kinds: [PAID_NOT_BY_SHARES], asOf: "2016-12-31") {{
+      nodes {{ key holders {{ number expected found }} }} }} }}"""
+    nodes = money.execute(Request(query)).body()["data"]["found"]["nodes"]
+    assert {one["key"]: [tuple(holder.values()) for holder in one["holders"]] for one in nodes} == {
+        "FP2": [(H1, "55.56", "100.00"), (H3, "44.44", "0.00")],
+        "FP3": [(H4, "270.30", "0.00"), (H5, "630.70", "630.00")],
+    }
 
 
 def test_both_sides_are_nodes(money: Graphql) -> None:

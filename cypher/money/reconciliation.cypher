@@ -6,9 +6,9 @@
 // @returns area, kind, key, fund, project, asset, distribution, household, expected, found, difference, expected_shares, found_shares, documents, status, finding_no, waiver
 CALL () {
   part(funds_judged)
-  WITH kind, key, fund, asset, expected, found, broken
+  WITH kind, key, fund, asset, expected, found, broken, documents
   WHERE broken AND ($asset IS NULL OR asset = $asset) AND $after[0] = '' AND (kind > $after[1] OR (kind = $after[1] AND key > $after[2]))
-  RETURN '' AS area, kind, key, fund, null AS project, asset, null AS distribution, null AS household, expected, found, [] AS documents
+  RETURN '' AS area, kind, key, fund, null AS project, asset, null AS distribution, null AS household, expected, found, documents
 UNION ALL
   MATCH (v:Area)
   WHERE part(in_area) AND v.code >= $after[0]

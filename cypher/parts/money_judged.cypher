@@ -84,7 +84,8 @@ UNION ALL
   WHERE whole > 0 AND size(paid) > 0
   WITH s, d, e, [x IN held WHERE abs(reduce(sum = 0, q IN paid | CASE WHEN q[0] = x[0] THEN sum + q[1] ELSE sum END) * whole - spent * x[1]) > whole * size(held)] AS others, paid, whole, spent
   RETURN 'PAID_NOT_BY_SHARES' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, null AS household,
-    reduce(sum = 0, x IN others | sum + toInteger(round(1.0 * spent * x[1] / whole))) AS expected, reduce(sum = 0, q IN paid | CASE WHEN any(x IN others WHERE x[0] = q[0]) THEN sum + q[1] ELSE sum END) AS found, size(others) > 0 AS broken, [x IN others | CASE WHEN x[2] THEN '—' ELSE x[0] END] AS documents
+    reduce(sum = 0, x IN others | sum + toInteger(round(1.0 * spent * x[1] / whole))) AS expected, reduce(sum = 0, q IN paid | CASE WHEN any(x IN others WHERE x[0] = q[0]) THEN sum + q[1] ELSE sum END) AS found, size(others) > 0 AS broken, [x IN others | [CASE WHEN x[2] THEN '—' ELSE x[0] END, toInteger(round(1.0 * spent * x[1] / whole)),
+      reduce(sum = 0, q IN paid | CASE WHEN q[0] = x[0] THEN sum + q[1] ELSE sum END)]] AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[:OF]-(c:HouseholdYear)

@@ -10,6 +10,7 @@ import calendar
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Literal
@@ -17,6 +18,7 @@ from typing import Any, Literal
 from graph_service.declare import Kind, Property
 from graph_service.derive.documents import document
 from graph_service.derive.units import MONEY, RATE, UNITS, Unit, unit_of
+from graph_service.derive.vague import NUMBER_NOT_STATED, is_vague
 from graph_service.readers.cells import Cell, Computed, Unreadable
 
 Flag = str
@@ -426,6 +428,9 @@ def _raw(property_: Property, text: str) -> tuple[Any, str]:
 
 def _parser(property_: Property, stated: Unit | None, bound: Bound) -> Parser:
     kind, minimum = property_.kind, property_.minimum
+    if property_.vague:
+        exact = _parser(replace(property_, vague=False), stated, bound)
+        return lambda cell: (None, NUMBER_NOT_STATED) if is_vague(text_of(cell) or "") else exact(cell)
     if property_.check == "id_document":
         return _document
     if property_.check == "identity":

@@ -176,7 +176,10 @@ RELATIONSHIPS = (
     Relationship("PARTNERS_WITH", OPERATORS, OPERATORS, "合作", "Operators work together.", "partners", "partnerOf", "start", key=("since",)),
     Relationship(
         "INVESTS_IN", OPERATORS, OPERATORS, "参股", "An operator holds a part of another.", "holdsStakes", "stakeholders", "start",
-        (Property("share", K.RATE, "持股比例", "Part held.", ("持股比例(%)",), unit="%", minimum=0, required=True),), key=("since",),
+        (
+            Property("share", K.RATE, "持股比例", "Part held; none where it is not stated, or only as a range.", ("持股比例(%)", "持股比例"), unit="%", minimum=0, vague=True),
+            Property("share_text", K.TEXT, "持股比例原文", "What the register says where that is no single part: 25–50, >25.", ()),
+        ), key=("since",),
     ),
     Relationship("REPRESENTS", ("Person",), OPERATORS, "代表", "A person stands for an operator.", "represents", "representatives", "start", since_headers=(), until_headers=()),
     Relationship(

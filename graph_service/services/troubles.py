@@ -54,6 +54,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "NUMBER_INVALID": ("不是数字或不在范围内;请改正", "it is not a number, or out of range; correct it"),
     "AMOUNT_NEGATIVE": ("金额为负且未注明更正的凭证;请改正或填写更正凭证号", "the amount is negative and names no voucher that it corrects; correct it or name the voucher"),
     "FIGURE_MISSING": ("缺少金额或比例,无法对账;请补填后重新导入", "the amount or the part is missing: nothing can be held against it; fill it in"),
+    "NUMBER_NOT_STATED": ("没有确切数值(空白、区间或上下限),关系已录入,数值按不明处理;知道确切数值时请补填", "no single number is stated (blank, a range, a bound): the tie went in and its number counts as not known; fill it in when it is known"),
     "FLOW_TO_ITSELF": ("款项的来源与去向相同;请改正其一", "the money is said to go to where it comes from; correct one of the two"),
     "STAKE_IN_ITSELF": ("出资主体与被投资主体相同;请改正其一", "the operator is said to hold a part of itself; correct one of the two"),
     "STAKE_OVER_WHOLE": ("持股比例超过 100%;请改正", "the part held is above 100 %; correct it"),

@@ -12,10 +12,10 @@ from fractions import Fraction
 import networkx as nx
 
 from graph_service.errors import TooManyWays
-from graph_service.services.chains.chain import Node
+from graph_service.services.chains.chain import Amount, Node
 
-Parts = Mapping[Node, Mapping[Node, Fraction]]
-"""From a node to others: what part of what is there goes there."""
+Parts = Mapping[Node, Mapping[Node, Amount]]
+"""From a node to others: what part of what is there goes there; none where it is not known."""
 ONE = Fraction(1)
 MOST_WAYS = 2_000
 """Ways over stakes from one operator that are followed."""
@@ -46,11 +46,15 @@ class Circles:
 
 
 def _visits(parts: Parts, node: Node, nodes: Iterable[Node]) -> Fraction | None:
-    """The node's own entry of (1 - P)^-1 over these nodes, by elimination of all others."""
-    rest = {a: dict(parts.get(a, {}).items()) for a in nodes}
-    for row in rest.values():
-        for b in [b for b in row if b not in rest]:
-            del row[b]
+    """The node's own entry of (1 - P)^-1 over these nodes, by elimination of all others; none where a part is not known."""
+    inside = set(nodes)
+    rest: dict[Node, dict[Node, Fraction]] = {a: {} for a in nodes}
+    for a, row in rest.items():
+        for b, part in parts.get(a, {}).items():
+            if b in inside:
+                if part is None:
+                    return None
+                row[b] = part
     for gone in [one for one in rest if one != node]:
         row = rest.pop(gone)
         stays = ONE - row.pop(gone, Fraction(0))
@@ -84,4 +88,5 @@ def weights(
         for to, part in parts.get(way[-1], {}).items():
             if to not in way:
                 again = circles.visits(to, way)
-                ways.append(((*way, to), None if weight is None or again is None else weight * part * again))
+                further = None if weight is None or part is None or again is None else weight * part * again
+                ways.append(((*way, to), further))

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from graph_service.services.chains.chain import Amount, Node
-from graph_service.services.chains.circles import Circles, weights
+from graph_service.services.chains.chain import Amount, Evidence, Node
+from graph_service.services.chains.circles import Circles, Parts, weights
 from graph_service.services.chains.network import Network
 
 MOST_STAKES = 6
 Way = tuple[Node, ...]
 ONE = Fraction(1)
+
+
+def part_held(evidence: Iterable[Evidence]) -> Amount:
+    """What part of an operator is held; not known where one of the parts is not stated."""
+    shares = [one.share for one in evidence]
+    known = [share for share in shares if share is not None]
+    return sum(known, Fraction(0)) if len(known) == len(shares) else None
 
 
 class Stakes:
@@ -24,13 +31,13 @@ class Stakes:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        parts: dict[Node, dict[Node, Fraction]] = defaultdict(dict)
+        parts: dict[Node, dict[Node, Amount]] = defaultdict(dict)
         for node, operator in sorted(network.operators.items()):
             for holder, evidence in sorted(operator.holders.items()):
-                share = sum((one.share or Fraction(0) for one in evidence), Fraction(0))
-                if holder in network.operators and share > 0:
+                share = part_held(evidence)
+                if holder in network.operators and share != 0:
                     parts[holder][node] = share
-        self._parts: Mapping[Node, Mapping[Node, Fraction]] = parts
+        self._parts: Parts = parts
         self._circles = Circles(parts)
         self._keeps: dict[Node, list[str]] = defaultdict(list)
         for number, asset in sorted(network.assets.items()):
@@ -44,7 +51,7 @@ class Stakes:
         """Every way from an operator to one with assets, with the part of that one that it holds by it."""
         if node not in self._ways:
             found = weights(self._parts, self._circles, node, MOST_STAKES, lambda to: to in self._keeps)
-            self._ways[node] = sorted(found)
+            self._ways[node] = sorted(found, key=lambda one: one[0])
         return self._ways[node]
 
     def effective(self, node: Node) -> dict[Node, Amount]:

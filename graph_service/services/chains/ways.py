@@ -16,7 +16,7 @@ from graph_service.services.chains.amounts import arrived, passed, stated, times
 from graph_service.services.chains.chain import Amount, Break, Evidence, Hop, Node
 from graph_service.services.chains.circles import Circles
 from graph_service.services.chains.network import OPERATORS, POTS, Network, net
-from graph_service.services.chains.stakes import Stakes
+from graph_service.services.chains.stakes import Stakes, part_held
 
 HOLDS, GRANTED, PAYS = "HOLDS", "GRANTED", "PAYS"
 LEAVES = {HOLDS: "", GRANTED: "Household", PAYS: "Measure"}
@@ -71,7 +71,7 @@ class Ways:
     ) -> None:
         self._network, self._through, self._until, self._after = network, through, until, tuple(after)
         self._stakes = Stakes(network)
-        parts: dict[Node, dict[Node, Fraction]] = {}
+        parts: dict[Node, dict[Node, Amount]] = {}
         for node, pot in network.pots.items():
             for source, evidence in pot.sources.items():
                 if source in network.pots and net(evidence) > 0:
@@ -250,7 +250,7 @@ class Ways:
             some = [one for one in flows if len(one[0]) > depth and one[0][depth] == to]
             arrives = times(money, total(flow for _, _, flow in some))
             evidence = self._network.operators[to].holders[hops[-1].node]
-            part = sum((one.share or Fraction(0) for one in evidence), Fraction(0))
+            part = part_held(evidence)
             hop = Hop(to[0], to[1], "INVESTS_IN", None, evidence, arrives=arrives, part=part)
             yield from self._held((*hops, hop), first, money, some, breaks)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from graph_service.declare import Model, Sheet
 from graph_service.derive.following import follows
 from graph_service.derive.rows import Parsed, Trouble, derived_key
+from graph_service.derive.vague import NUMBER_NOT_STATED
 from graph_service.model.sheets import BORROWER_KIND, TO_KIND
 from graph_service.services.areas import above, tree
 
@@ -14,6 +15,8 @@ KEYED = {"帮扶措施": "Measure.measure_no", "医疗费用": "MedicalCost.cost
 """Sheets whose rows have no number of their own, and the column of what is derived for one."""
 DERIVED = {*KEYED.values(), "Person.person_no", "PersonYear.registered", "FORMED.portion"}
 """Columns that no file has: what follows for them is always said."""
+VAGUE = ("INVESTS_IN.share",)
+"""Columns whose raw text is kept where it states no single number."""
 WHOLE = "-"
 """The portion of an asset that its own sheet tells."""
 WHOLE_PART = 1_000_000
@@ -24,7 +27,7 @@ PERCENT = 10_000
 
 def said(model: Model, there: Iterable[str]) -> set[str]:
     """The columns of which a file with these says something: these, what follows from them, what is derived for each row."""
-    found = {*there, *DERIVED}
+    found = {*there, *DERIVED, *(f"{name}_text" for name in VAGUE if name in there)}
     for label in model.labels.values():
         for one in label.properties:
             if f"{label.name}.{one.name}" in there:
@@ -43,6 +46,8 @@ def completed(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
         _place(parsed, told["Village.code"])
     elif sheet.name in KEYED:
         values[KEYED[sheet.name]] = derived_key(*(values.get(key) for key in sheet.key))
+    elif sheet.name == "参股":
+        _vague_part(parsed, told["INVESTS_IN.share"])
     elif sheet.name == "资产":
         values["FORMED.portion"] = WHOLE
     elif sheet.name == "家庭成员":
@@ -86,6 +91,15 @@ def _over_whole(parsed: Parsed, told: Mapping[str, str]) -> Trouble | None:
     if share is not None and share > WHOLE_PART:
         return Trouble("STAKE_OVER_WHOLE", told["INVESTS_IN.share"], f"{share / PERCENT:g}")
     return None
+
+
+def _vague_part(parsed: Parsed, header: str) -> None:
+    """A tie between operators of which the part is not stated is kept; what is written in its place beside it."""
+    if parsed.values.get("INVESTS_IN.share") is None and "INVESTS_IN.share" not in parsed.unread:
+        vague = next((one for one in parsed.flagged if one.code == NUMBER_NOT_STATED), None)
+        parsed.values["INVESTS_IN.share_text"] = vague.value if vague else None
+        if vague is None:
+            parsed.flagged.append(Trouble(NUMBER_NOT_STATED, header))
 
 
 def _place(parsed: Parsed, header: str) -> None:

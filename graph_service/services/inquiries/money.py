@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from graph_service.declare import Enumeration, Kind, Member
 from graph_service.services.chains.ways import ABOVE_COUNTY
@@ -31,9 +32,18 @@ def _asked(viewing: Viewing, given: Given) -> Given:
     }
 
 
-def _numbers(documents: Sequence[str]) -> list[list[str]]:
+Document = str | list[Any]
+"""The number of a document, or a holder: [number, what it should have been paid, what it was paid]."""
+
+
+def _numbers(documents: Sequence[Document]) -> list[list[str]]:
     """A row each."""
-    return [[number] for number in documents]
+    return [[one] if isinstance(one, str) else [one[0]] for one in documents]
+
+
+def _holders(documents: Sequence[Document]) -> list[list[Any]]:
+    """Holders whose part differs, a row each."""
+    return [one for one in documents if not isinstance(one, str)]
 
 
 RECONCILIATION = Inquiry(
@@ -60,6 +70,14 @@ RECONCILIATION = Inquiry(
         Column(
             "documents", "凭据", "Vouchers and certificates; of what was not paid by shares, whose part differs.",
             parts=(Column("number", "编号", "Its number.", always=True),), always=True, show=_numbers,
+        ),
+        Column(
+            "holders", "持有人", "Of what was not paid by shares, the holders whose part differs (— where the asker may not see one): households, persons, villages or operators.",
+            parts=(
+                Column("number", "持有人编号", "The holder's number.", always=True),
+                Column("expected", "应得金额", "What its shares would bring of all that was paid.", Kind.YUAN),
+                Column("found", "实得金额", "What it was paid.", Kind.YUAN),
+            ), always=True, source="documents", show=_holders,
         ),
         Column("status", "处理状态", "Where its finding stands; none until the checks have found it.", Kind.ENUM, enum="FindingStatus"),
         Column("finding", "疑点", "The finding: to be waived or resolved.", node="Finding", source="finding_no"),

@@ -1,0 +1,17 @@
+"""Ranges and bounds in place of a number: 25–50, >25, 不低于25%. They say that it is not known, within limits."""
+
+from __future__ import annotations
+
+import re
+
+NUMBER_NOT_STATED = "NUMBER_NOT_STATED"
+_FIGURE = r"\d+(?:\.\d+)?\s*[%%%]?"
+_BOUND = r"[><≥≤>＜<]=?|大于|小于|不低于|不高于|不少于|不超过|超过|低于|高于|至少|至多|最多|约|大约|近"
+_VAGUE = re.compile(
+    rf"(?:(?:{_BOUND})\s*{_FIGURE}|{_FIGURE}\s*(?:[-–—−~～至到]|--|\.\.)\s*{_FIGURE}|{_FIGURE}\s*(?:以上|以下|左右|余|多|\+))"
+)
+
+
+def is_vague(text: str) -> bool:
+    """Whether a text is a range or a bound."""
+    return _VAGUE.fullmatch(text.strip()) is not None
