@@ -3,8 +3,9 @@
     pip install 'py2neo==2021.2.4' 'networkx>=3.4'
     python examples/audit_fund.py --uri bolt://127.0.0.1:7687 --user neo4j --password … --database neo4j --fund ZJ000
 
-Prints a JSON line a chain: `keys`, the nodes from the fund to whom its money reaches; `fen`, what arrives there, as an exact fraction (null:
-the register does not tell it); `yuan`, the same rounded to the fen, half to even. The last line is the total. It only reads. The rules
+Prints a JSON line a chain: `keys`, the nodes from the fund to whom its money reaches; `loan`, whether it was lent on the way; `fen`, what arrives there,
+or is owed there, as an exact fraction (null: the register does not tell it); `yuan`, the same rounded to the fen, half to even. The
+last line is the total of what benefits, and what is owed (`outstanding`). It only reads. The rules
 that its comments name by their numbers are those of README.md, “A second opinion”.
 """
 
@@ -118,15 +119,18 @@ class Audit:
         self.funds = self._values("Fund", "n.fund_no, s.amount")
         self.assets = self._values("Asset", "n.asset_no, s.quantified, s.total_shares, s.kind")
         self.flows: Edges = nx.DiGraph()
+        self.loans: Edges = nx.DiGraph()
         self.formed: Edges = nx.DiGraph()
         stakes: Edges = nx.DiGraph()
         for pot in ("Fund", "Bank"):
-            given = f"(a:{pot})-[r:TRANSFERRED|ALLOCATED|INVESTED|LENT|GRANTED]->(b)"
+            given = f"(a:{pot})-[r:TRANSFERRED|ALLOCATED|INVESTED|GRANTED]->(b)"
             for a, b, amount in self._edges(given, "r.amount"):
-                add(self.flows, a, b, Fraction(amount or 0), given=True)
+                add(self.flows, a, b, Fraction(amount or 0))
             # Rule 2: corrections are negative already; what was paid back is taken off what was lent.
+            for a, b, amount in self._edges(f"(a:{pot})-[r:LENT]->(b)", "r.amount"):
+                add(self.loans, a, b, Fraction(amount or 0), lent=True)
             for a, b, amount in self._edges(f"(b:{pot})<-[r:REPAID]-(a)", "r.amount"):
-                add(self.flows, b, a, -Fraction(amount or 0))
+                add(self.loans, b, a, -Fraction(amount or 0))
         for a, b, amount in self._edges("(b:Asset)<-[r:FORMED]-(a)", "r.amount"):
             add(self.formed, a, b, None if amount is None else Fraction(amount))
         for label in OPERATORS:
@@ -158,7 +162,7 @@ class Audit:
         return [((row[0], row[1]), (row[2], row[3]), row[4]) for row in rows]
 
     def inflow(self, node: Node) -> Fraction:
-        return sum((one for one in into(self.flows, node) if one > 0), Fraction(0))
+        return sum((one for one in (*into(self.flows, node), *into(self.loans, node)) if one > 0), Fraction(0))
 
     def has(self, pot: Node) -> Fraction:
         """Rule 4: what a fund or a bank has."""
@@ -167,34 +171,44 @@ class Audit:
 
     def left(self, pot: Node) -> Fraction:
         """Rule 4: what left it, of each to whom more went than came back."""
-        sums = [edge["sum"] for edge in self.flows[pot].values()] + [one for _, one, _ in self.measures(pot) if one]
+        sums = [edge["sum"] for edges in (self.flows, self.loans) if pot in edges for edge in edges[pot].values()]
+        sums += [one for _, one, _ in self.measures(pot) if one]
         return sum((one for one in sums if one > 0), Fraction(0))
 
     def base(self, pot: Node) -> Fraction:
         """Rule 4: what the parts of a fund or a bank are parts of: what left it beyond what it has has no source."""
         return max(self.has(pot), self.left(pot))
 
-    def fund(self, number: str) -> Iterator[tuple[Way, Amount]]:
-        """Each chain of a fund: its nodes, what arrives at the last."""
+    def fund(self, number: str) -> Iterator[tuple[Way, Amount, bool]]:
+        """Each chain of a fund: its nodes, what arrives at the last, whether it was lent on the way."""
         start: Node = ("Fund", number)
-        self.flows.add_node(start)
-        reached = [one for one in (start, *nx.descendants(self.flows, start)) if one[0] in ("Fund", "Bank")]
-        pots = with_parts(self.flows.subgraph(reached), self.base)
+        both = nx.compose(self.loans, self.flows)
+        both.add_node(start)
+        reached = [one for one in (start, *nx.descendants(both, start)) if one[0] in ("Fund", "Bank")]
+        # Funds pass money on, and lend to banks: between two of them there is one or the other.
+        pots = with_parts(both.subgraph(reached), self.base)
         for way, part in ways(pots, (start,), Fraction(1), MOST_TRANSFERS):
             pot, base = way[-1], self.base(way[-1])
             # Of each fen that leaves this pot, so much is the first fund's.
             rate = product(part, self.has(start), 1 / base if base else None)
-            for to, edge in self.flows[pot].items():
-                if to[0] == "Household" and "given" in edge:
-                    if edge["sum"] > 0:
-                        yield (*way, to), product(rate, edge["sum"])
-                elif to[0] == "Project" and edge["sum"] > 0:
-                    yield from self.project((*way, to), product(rate, edge["sum"]))
-                elif to[0] in OPERATORS and edge["sum"] > 0:
-                    yield from self.operator((*way, to), product(rate, edge["sum"]))
+            owed = any(one[0] == "Bank" for one in way[1:])
+            for edges, lent in ((self.flows, False), (self.loans, True)):
+                for to, edge in edges[pot].items() if pot in edges else ():
+                    loan = owed or lent
+                    if to[0] == "Household" and (not lent or "lent" in edge) and edge["sum"] > 0:
+                        yield (*way, to), product(rate, edge["sum"]), loan
+                    elif to[0] == "Project" and edge["sum"] > 0:
+                        yield from self.marked(self.project((*way, to), product(rate, edge["sum"])), loan)
+                    elif to[0] in OPERATORS and edge["sum"] > 0:
+                        yield from self.marked(self.operator((*way, to), product(rate, edge["sum"])), loan)
             for measure, amount, whose in self.measures(pot):
                 for one in whose:
-                    yield (*way, measure, one), product(rate, amount) if len(whose) == 1 else None
+                    yield (*way, measure, one), product(rate, amount) if len(whose) == 1 else None, owed
+
+    @staticmethod
+    def marked(chains: Iterable[tuple[Way, Amount]], loan: bool) -> Iterator[tuple[Way, Amount, bool]]:
+        """Rule 9: what was lent on the way is owed, and benefits nobody."""
+        return ((way, amount, loan) for way, amount in chains)
 
     def project(self, way: Way, amount: Amount) -> Iterator[tuple[Way, Amount]]:
         """Rule 5: each asset gets what was formed of it, all scaled down to what came to the project where that is less."""
@@ -301,11 +315,13 @@ def main() -> None:
     parser.add_argument("--sequence", type=int, help="the data version; without it the newest that is published")
     asked = parser.parse_args()
     graph = Graph(asked.uri, auth=(asked.user, asked.password), name=asked.database)
-    chains = sorted(Audit(graph, asked.as_of, asked.sequence).fund(asked.fund), key=lambda one: one[0])
-    for way, amount in chains:
-        print(json.dumps({"keys": way, **shown(amount)}, ensure_ascii=False))
-    known = [amount for _, amount in chains if amount is not None]
-    print(json.dumps({"chains": len(chains), "unknown": len(chains) - len(known), **shown(total(known))}))
+    chains = sorted(Audit(graph, asked.as_of, asked.sequence).fund(asked.fund), key=lambda one: (one[0], one[2]))
+    for way, amount, loan in chains:
+        print(json.dumps({"keys": way, "loan": loan, **shown(amount)}, ensure_ascii=False))
+    known = [(amount, loan) for _, amount, loan in chains if amount is not None]
+    benefit, owed = (total(amount for amount, loan in known if loan is lent) for lent in (False, True))
+    figures = {"chains": len(chains), "unknown": len(chains) - len(known), **shown(benefit)}
+    print(json.dumps({**figures, "outstanding": shown(owed)["yuan"]}))
 
 
 if __name__ == "__main__":

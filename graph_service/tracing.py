@@ -114,8 +114,12 @@ def _tell(found: Sequence[Chain], viewing: Viewing) -> None:
     console.print(_tree(found))
     reached = shown(sum((one.attributed or NOTHING for one in found), NOTHING))
     stopped = sum(1 for one in found if not one.complete)
-    told = f"{len(found)} 条链,到达 {show_yuan(reached)} 元,中断 {stopped} 条"
-    click.echo(f"{told} / {len(found)} chains, {show_yuan(reached)} yuan reach their ends, {stopped} stop early")
+    owed = shown(sum((one.outstanding or NOTHING for one in found), NOTHING))
+    loans = (f",借出未还 {show_yuan(owed)} 元", f", {show_yuan(owed)} yuan of loans are owed") if owed else ("", "")
+    told = f"{len(found)} 条链,到达 {show_yuan(reached)} 元{loans[0]},中断 {stopped} 条"
+    click.echo(
+        f"{told} / {len(found)} chains, {show_yuan(reached)} yuan reach their ends{loans[1]}, {stopped} stop early"
+    )
     click.echo(f"截至 / as of {iso_day(viewing.as_of)},数据版本 / data version {viewing.sequence}")
 
 

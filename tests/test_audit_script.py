@@ -8,6 +8,7 @@ import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from tests.flows import CARDS, ON, money
 
 SCRIPT = Path(__file__).parent.parent / "examples" / "audit_fund.py"
 SEEDS = tuple(int(seed) for seed in os.environ.get("AUDIT_SEEDS", "3").split())
-Told = dict[tuple[tuple[str, str], ...], Amount]
+Told = dict[tuple[Any, ...], Amount]
 
 
 def audited(store: Store, fund: str, *more: str) -> tuple[Told, dict[str, object]]:
@@ -38,7 +39,9 @@ def audited(store: Store, fund: str, *more: str) -> tuple[Told, dict[str, object
     assert (done.returncode, done.stderr) == (0, "")
     *lines, last = map(json.loads, done.stdout.splitlines())
     found = {
-        tuple((label, key) for label, key in one["keys"]): None if one["fen"] is None else Fraction(one["fen"])
+        (*((label, key) for label, key in one["keys"]), *(["LOAN"] * one["loan"])): None
+        if one["fen"] is None
+        else Fraction(one["fen"])
         for one in lines
     }
     assert len(found) == len(lines)
@@ -46,7 +49,12 @@ def audited(store: Store, fund: str, *more: str) -> tuple[Told, dict[str, object
 
 
 def served(store: Store, viewing: Viewing, fund: str) -> Told:
-    return {one.place: one.attributed for one in every(store, viewing, directed(("Fund", fund))) if one.complete}
+    """Each complete chain's nodes, whether it is of a loan, with what benefits or is owed at its end."""
+    return {
+        (*(hop.node for hop in one.hops), *(["LOAN"] * one.is_loan)): one.outstanding if one.is_loan else one.attributed
+        for one in every(store, viewing, directed(("Fund", fund)))
+        if one.complete
+    }
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -64,8 +72,14 @@ def test_it_agrees_about_the_sample(store: Store, fund: str) -> None:
     found, last = audited(store, fund)
     assert found
     assert found == served(store, viewing, fund)
-    whole = sum((one for one in found.values() if one is not None), Fraction(0))
-    assert last == {"chains": len(found), "unknown": 0, "fen": str(whole), "yuan": f"{(shown(whole) or 0) / 100:.2f}"}
+    benefit, owed = (
+        sum((amount or Fraction(0) for key, amount in found.items() if ("LOAN" in key) is lent), Fraction(0))
+        for lent in (False, True)
+    )
+    assert last == {
+        "chains": len(found), "unknown": 0, "fen": str(benefit), "yuan": f"{(shown(benefit) or 0) / 100:.2f}",
+        "outstanding": f"{(shown(owed) or 0) / 100:.2f}",
+    }  # fmt: skip
 
 
 @pytest.mark.usefixtures("imported")

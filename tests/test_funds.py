@@ -53,9 +53,13 @@ def test_a_fund_as_the_truth_file_has_it(store: Store, api: Graphql, fund: str) 
         assert by_household == {card: round(value) for card, value in expected["value_by_household_fen"].items()}
     # To the fen, before rounding: what the fund has is what reaches whom, and what stays.
     report = funds.report(store, Viewing.of(store, None), fund)
-    assert report.reached.attributed + sum(max(0, one.amount or 0) for one in report.untraced) == expected["amount"]
-    assert sum(amount for _, amount, _ in report.by_area) == report.reached.attributed
-    assert sum(amount for _, amount in report.by_household) == report.reached.attributed
+    owed = report.reached.lent - report.reached.repaid
+    assert sum(amount for *_, amount in report.by_area) == owed
+    assert (
+        report.reached.attributed + owed + sum(max(0, one.amount or 0) for one in report.untraced) == expected["amount"]
+    )
+    assert sum(amount for _, amount, *_ in report.by_area) == report.reached.attributed
+    assert sum(amount for _, amount, _ in report.by_household) == report.reached.attributed
 
 
 def test_what_stays_is_told_with_its_reason(api: Graphql) -> None:

@@ -87,7 +87,7 @@ def test_what_passes_is_what_each_source_passed_on(flowing: Store) -> None:
 
 
 def test_nothing_is_lost(flowing: Store) -> None:
-    """What a fund has is what reaches the ends, what stays on the way, and what came back to it."""
+    """What a fund has is what reaches the ends, what is owed there, what stays on the way, and what came back to it."""
     for start in pots(flowing):
         known, chains = network(flowing, [start]), list(by_pages(flowing, viewing(flowing), directed(start), 500))
         base, has = known.pots[start].base, known.pots[start].has
@@ -113,7 +113,7 @@ def test_no_more_reaches_anybody_than_a_fund_has(flowing: Store) -> None:
         known = network(flowing, [start]).pots[start]
         sums = page(flowing, viewing(flowing), directed(start), first=1, counted=True).sums
         assert sums is not None
-        assert ZERO <= sums.attributed <= known.has, start
+        assert ZERO <= sums.attributed <= sums.attributed + sums.lent - sums.repaid <= known.has, start
 
 
 def test_what_goes_on_and_stays_is_what_came(flowing: Store) -> None:
@@ -127,7 +127,8 @@ def test_what_is_not_known_is_not_nothing(flowing: Store) -> None:
         for one in every(flowing, viewing(flowing), directed(start)):
             for hop in one.hops:
                 assert (hop.stays is None) == (None in (hop.arrives, hop.back, hop.goes_on))
-            assert not one.complete or one.attributed in (one.hops[-1].arrives, ZERO)
+            ends = one.outstanding if one.is_loan else one.attributed
+            assert not one.complete or ends in (one.hops[-1].arrives, ZERO)
 
 
 @pytest.mark.parametrize("size", [1, 3, 50])
@@ -138,10 +139,11 @@ def test_pages_lose_and_repeat_nothing_and_sums_are_of_all(flowing: Store, size:
         assert len({one.place for one in chains}) == len(chains)
         sums = page(flowing, viewing(flowing), asked, first=1, counted=True).sums
         assert sums is not None
-        known = [one.attributed for one in chains if one.attributed is not None]
+        known = [one.attributed for one in chains if one.attributed is not None and one.outstanding is not None]
         assert (sums.count, sums.unknown) == (len(chains), len(chains) - len(known))
         assert sums.attributed == sum(known, ZERO)
         assert sums.shown == sum(shown(one) or 0 for one in known)
+        assert sums.lent - sums.repaid == sum((one.outstanding or ZERO for one in chains), ZERO)
 
 
 def test_both_directions_list_the_same(flowing: Store) -> None:
@@ -152,8 +154,8 @@ def test_both_directions_list_the_same(flowing: Store) -> None:
         up = [one for card in CARDS for one in every(flowing, told, directed(("Household", card), start))]
         same = [one for card in CARDS for one in every(flowing, told, directed(start, ("Household", card)))]
         assert sorted(up, key=lambda one: one.place) == same or sorted(map(repr, up)) == sorted(map(repr, same))
-        assert sorted((one.place, one.attributed, one.breaks) for one in down) == sorted(
-            (one.place, one.attributed, one.breaks) for one in up
+        assert sorted((one.place, one.attributed, one.lent, one.repaid, one.breaks) for one in down) == sorted(
+            (one.place, one.attributed, one.lent, one.repaid, one.breaks) for one in up
         ), start
 
 
@@ -176,10 +178,10 @@ def test_middles_lie_on_the_same_chains(flowing: Store) -> None:
                 if at and hop.label in labels
             }
             assert {one.place for one in listed} == cut
-            for node in {one.place[-1] for one in listed}:
+            for node in {one.hops[-1].node for one in listed}:
                 pair = list(every(flowing, told, directed(start, node)))
                 if labels != POTS:
-                    assert [one.place for one in pair] == [one.place for one in listed if one.place[-1] == node]
+                    assert [one.place for one in pair] == [one.place for one in listed if one.hops[-1].node == node]
 
 
 def test_a_household_has_all_its_money_from_somewhere(flowing: Store) -> None:
@@ -187,9 +189,9 @@ def test_a_household_has_all_its_money_from_somewhere(flowing: Store) -> None:
     told = viewing(flowing)
     for card in CARDS:
         chains = list(every(flowing, told, directed(("Household", card))))
-        if any(one.attributed is None for one in chains):
+        if any(None in (one.attributed, one.outstanding) for one in chains):
             continue
-        whole = sum((one.attributed or ZERO for one in chains), ZERO)
+        whole = sum(((one.attributed or ZERO) + (one.outstanding or ZERO) for one in chains), ZERO)
         assert whole == sum((_brought(one) for one in _last(flowing, told, card, chains)), ZERO), card
 
 
@@ -197,15 +199,16 @@ def _brought(chain: Chain) -> Fraction:
     """What the last step alone brings, from wherever it came: of a fund or a bank all that its documents say."""
     if chain.hops[0].label in POTS:
         return Fraction(chain.hops[-1].amount or 0)
-    return chain.attributed or ZERO
+    return (chain.attributed or ZERO) + (chain.outstanding or ZERO)
 
 
 def _last(store: Store, told: Viewing, card: str, chains: list[Chain]) -> Iterator[Chain]:
     """Chains of the last step alone: from an asset, a fund or a bank, with all that came to it, to the household."""
-    size = {one.place[-3 if one.place[-2][0] == "Measure" else -2 :] for one in chains}
-    for start in sorted({place[0] for place in size}):
+    cuts = {one: -3 if one.hops[-2].label == "Measure" else -2 for one in chains}
+    steps = {(one.hops[cut].node, one.place[cut + 1 :]) for one, cut in cuts.items()}
+    for start in sorted({start for start, _ in steps}):
         for one in every(store, told, directed(start, ("Household", card))):
-            if one.place in size:
+            if (start, one.place[1:]) in steps:
                 yield one
 
 

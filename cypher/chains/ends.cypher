@@ -1,8 +1,8 @@
 // 受益对象 — Whom money reaches from assets, funds and banks: who holds shares on a day, who was granted or lent money, whose measures were paid for.
-// groups: [place, kind of end, label, key] — HOLDS of an asset, GRANTED (and lent) of a fund or a bank, PAYS of a fund; after: [place, kind, end, recipient of a measure].
+// groups: [place, kind of end, label, key] — HOLDS of an asset, GRANTED of a fund, LENT of a fund or a bank, PAYS of a fund; after: [place, kind, end, recipient of a measure].
 // Of the groups' ends the first so many in their order. Of assets also how many holders there are of which shares: [[shares, stated total] of each
 // certificate, holders]; of the `counted` groups this alone, and how many households have what
-// sum (GIVEN: [sum, households]), how many measures of what amount have how many recipients (PAID_FOR: [recipients, amount, measures]). year: of the dividends that are told; null = all.
+// sum (GIVEN: [sum, households]; OWED: [what is owed, what was paid back, households]), how many measures of what amount have how many recipients (PAID_FOR: [recipients, amount, measures]). year: of the dividends that are told; null = all.
 // scope: ranges that the asker may see, null = all of them. One whom the asker may not see is there without a name.
 // @params groups, counted, year, scope, asOf, seq, after, limit
 // @returns place, kind, key, recipient, facts
@@ -17,18 +17,25 @@ CALL () {
     part(dividends)] AS facts
 UNION ALL
   UNWIND $groups AS one
-  MATCH (g:Fund {fund_no: one[3]})-[t:GRANTED|LENT]->(h:Household)
+  MATCH (g:Fund {fund_no: one[3]})-[t:GRANTED]->(h:Household)
   WHERE one[1] = 'GRANTED' AND one[2] = 'Fund' AND holds(t) AND (one[0] > $after[0] OR h.card_no > $after[2])
   WITH DISTINCT one, g, h
   ORDER BY one[0], h.card_no LIMIT $limit
-  RETURN one[0] AS place, 'Household' AS kind, h.card_no AS key, '' AS recipient, [part(holder_unseen), part(given_household)] AS facts
+  RETURN one[0] AS place, 'Household' AS kind, h.card_no AS key, '' AS recipient, [part(holder_unseen), part(granted_household)] AS facts
+UNION ALL
+  UNWIND $groups AS one
+  MATCH (g:Fund {fund_no: one[3]})-[t:LENT]->(h:Household)
+  WHERE one[1] = 'LENT' AND one[2] = 'Fund' AND holds(t) AND (one[0] > $after[0] OR h.card_no > $after[2])
+  WITH DISTINCT one, g, h
+  ORDER BY one[0], h.card_no LIMIT $limit
+  RETURN one[0] AS place, 'Household' AS kind, h.card_no AS key, '' AS recipient, [part(holder_unseen), part(lent_household)] AS facts
 UNION ALL
   UNWIND $groups AS one
   MATCH (g:Bank {bank_no: one[3]})-[t:LENT]->(h:Household)
-  WHERE one[1] = 'GRANTED' AND one[2] = 'Bank' AND holds(t) AND (one[0] > $after[0] OR h.card_no > $after[2])
+  WHERE one[1] = 'LENT' AND one[2] = 'Bank' AND holds(t) AND (one[0] > $after[0] OR h.card_no > $after[2])
   WITH DISTINCT one, g, h
   ORDER BY one[0], h.card_no LIMIT $limit
-  RETURN one[0] AS place, 'Household' AS kind, h.card_no AS key, '' AS recipient, [part(holder_unseen), part(given_household)] AS facts
+  RETURN one[0] AS place, 'Household' AS kind, h.card_no AS key, '' AS recipient, [part(holder_unseen), part(lent_household)] AS facts
 UNION ALL
   UNWIND $groups AS one
   MATCH (g:Fund {fund_no: one[3]})-[p:PAYS]->(m:Measure)
@@ -52,20 +59,27 @@ UNION ALL
      EXISTS { MATCH (s)<-[o:HOLDS]-() WHERE known(o) AND o.since <= $asOf }] AS facts
 UNION ALL
   UNWIND $counted AS one
-  MATCH (g:Fund {fund_no: one[3]})-[t:GRANTED|LENT]->(h:Household)
+  MATCH (g:Fund {fund_no: one[3]})-[t:GRANTED]->(h:Household)
   WHERE one[1] = 'GRANTED' AND one[2] = 'Fund' AND holds(t)
-  WITH one, g, h, sum(t.amount) AS given
-  WITH one, given - coalesce(head(COLLECT { MATCH (g)<-[r:REPAID]-(h) WHERE holds(r) RETURN sum(r.amount) }), 0) AS amount
+  WITH one, h, sum(t.amount) AS amount
   WITH one, amount, count(*) AS households
   RETURN one[0] AS place, 'GIVEN' AS kind, '' AS key, '' AS recipient, [amount, households] AS facts
 UNION ALL
   UNWIND $counted AS one
-  MATCH (g:Bank {bank_no: one[3]})-[t:GRANTED|LENT]->(h:Household)
-  WHERE one[1] = 'GRANTED' AND one[2] = 'Bank' AND holds(t)
-  WITH one, g, h, sum(t.amount) AS given
-  WITH one, given - coalesce(head(COLLECT { MATCH (g)<-[r:REPAID]-(h) WHERE holds(r) RETURN sum(r.amount) }), 0) AS amount
-  WITH one, amount, count(*) AS households
-  RETURN one[0] AS place, 'GIVEN' AS kind, '' AS key, '' AS recipient, [amount, households] AS facts
+  MATCH (g:Fund {fund_no: one[3]})-[t:LENT]->(h:Household)
+  WHERE one[1] = 'LENT' AND one[2] = 'Fund' AND holds(t)
+  WITH one, g, h, sum(t.amount) AS lent
+  WITH one, lent, coalesce(head(COLLECT { MATCH (g)<-[r:REPAID]-(h) WHERE holds(r) RETURN sum(r.amount) }), 0) AS repaid
+  WITH one, lent - repaid AS owed, repaid, count(*) AS households
+  RETURN one[0] AS place, 'OWED' AS kind, '' AS key, '' AS recipient, [owed, repaid, households] AS facts
+UNION ALL
+  UNWIND $counted AS one
+  MATCH (g:Bank {bank_no: one[3]})-[t:LENT]->(h:Household)
+  WHERE one[1] = 'LENT' AND one[2] = 'Bank' AND holds(t)
+  WITH one, g, h, sum(t.amount) AS lent
+  WITH one, lent, coalesce(head(COLLECT { MATCH (g)<-[r:REPAID]-(h) WHERE holds(r) RETURN sum(r.amount) }), 0) AS repaid
+  WITH one, lent - repaid AS owed, repaid, count(*) AS households
+  RETURN one[0] AS place, 'OWED' AS kind, '' AS key, '' AS recipient, [owed, repaid, households] AS facts
 UNION ALL
   UNWIND $counted AS one
   MATCH (g:Fund {fund_no: one[3]})-[p:PAYS]->(m:Measure)

@@ -19,7 +19,7 @@ from graph_service.services.chains.breaks import REASONS
 from graph_service.services.chains.chain import Amount, Chain, Evidence, Hop, shown
 
 HEADERS = (
-    "链条序号", "环节序号", "类型", "编号", "关系", "凭证金额(元)", "到达(元)", "回流(元)", "转出(元)", "滞留(元)", "份额", "凭据", "分红凭据", "是否完整", "归属金额(元)", "中断原因",
+    "链条序号", "环节序号", "类型", "编号", "关系", "凭证金额(元)", "到达(元)", "回流(元)", "转出(元)", "滞留(元)", "份额", "凭据", "分红凭据", "是否完整", "归属金额(元)", "中断原因", "借出(元)", "已还(元)",
 )  # fmt: skip
 
 
@@ -70,6 +70,7 @@ def _rows(found: Sequence[Chain]) -> Iterator[list[Cell]]:
                 "是" if chain.complete else "否",
                 _yuan(chain.attributed) if last else None,
                 breaks or None,
+                *((_yuan(chain.lent), _yuan(chain.repaid)) if last and chain.is_loan else (None, None)),
             ]
 
 

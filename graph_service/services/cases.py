@@ -18,7 +18,7 @@ from graph_service.errors import ArgumentInvalid, CaseInvalid, NotFound
 from graph_service.services import chains
 from graph_service.services.chains.amounts import ZERO, total
 from graph_service.services.chains.asked import KINDS, directed
-from graph_service.services.chains.chain import Amount, Break, Chain, Evidence, Hop, Node, shown
+from graph_service.services.chains.chain import LOAN, Amount, Break, Chain, Evidence, Hop, Node, shown
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
@@ -120,9 +120,12 @@ def differences(store: Store, content: Case) -> list[str]:
 
 
 def _by_place(answer: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    return {
-        " > ".join([*_sourceless(one), *(f"{hop['kind']}:{hop['key']}" for hop in one["hops"])]): one for one in answer
-    }
+    return {" > ".join([*_sourceless(one), *map(_step, one["hops"])]): one for one in answer}
+
+
+def _step(hop: Mapping[str, Any]) -> str:
+    lent = f" {LOAN}" if hop["relationship"] == LOAN else ""
+    return f"{hop['kind']}{lent}:{hop['key']}"
 
 
 def _sourceless(one: Mapping[str, Any]) -> list[str]:
@@ -137,6 +140,7 @@ def told(chain: Chain) -> dict[str, Any]:
         "complete": chain.complete,
         "attributed": show_yuan(shown(chain.attributed)),
         "attributedExact": _exact(chain.attributed),
+        **({"lent": _exact(chain.lent), "repaid": _exact(chain.repaid)} if chain.is_loan else {}),
         "breaks": [_break(one) for one in chain.breaks],
     }
 

@@ -15,6 +15,8 @@ from graph_service.services.chains.leaves import Sum, of
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
+Received = tuple[Fraction, Fraction]
+"""Exact fen that benefit a holder, and that it owes."""
 RETURNED, ARRIVED = "REPAID", "TRANSFERRED"
 PARTLY = {"Fund": "UNSPENT", "Bank": "UNSPENT", "Project": "NOT_FORMED", "Asset": "SHARES_DO_NOT_SUM"}
 """Why part of what came to a node did not go on, where part of it did; of operators NOT_QUANTIFIED."""
@@ -47,14 +49,14 @@ class Remainder:
 
 @dataclass(frozen=True, slots=True)
 class FundReport:
-    """Amounts in fen. `budgeted`: what the fund is said to be; `by_area`: code, exact fen and holders there (none: nowhere told);
-    `by_household`: card number and exact fen, of those whom the asker may see."""
+    """Amounts in fen. `budgeted`: what the fund is said to be; `by_area`: code (none: nowhere told), exact fen that benefit there, holders, what
+    is owed there; `by_household`: card number, exact fen that benefit it, what it owes, of those whom the asker may see."""
 
     budgeted: int | None
     flows: tuple[Flow, ...]
     reached: Sum
-    by_area: tuple[tuple[str | None, Fraction, int], ...]
-    by_household: tuple[tuple[str, Fraction], ...]
+    by_area: tuple[tuple[str | None, Fraction, int, Fraction], ...]
+    by_household: tuple[tuple[str, Fraction, Fraction], ...]
     untraced: tuple[Remainder, ...]
     year: int | None = None
     """The one of which the flows are; none: of all."""
@@ -85,15 +87,16 @@ def report(store: Store, viewing: Viewing, fund: str, *, year: int | None = None
 def _made(store: Store, viewing: Viewing, fund: str, year: int | None, by: str) -> FundReport:
     network, found = down.every(store, viewing, directed(("Fund", fund)))
     reached = Sum()
-    received: dict[Node, Fraction] = defaultdict(Fraction)
+    received: dict[Node, Received] = defaultdict(lambda: (Fraction(0), Fraction(0)))
     hidden: set[Node] = set()
     stays: dict[Node, Amount] = {}
     reasons: dict[Node, str] = {}
     seen: set[tuple[Node, ...]] = set()
     for one in found:
-        reached += of(one.attributed)
-        if one.complete and one.attributed is not None and one.hops[-1].label != "Asset":
-            received[one.hops[-1].node] += one.attributed
+        reached += of(one)
+        if one.complete and None not in (one.attributed, one.outstanding) and one.hops[-1].label != "Asset":
+            benefit, owed = received[one.hops[-1].node]
+            received[one.hops[-1].node] = benefit + (one.attributed or 0), owed + (one.outstanding or 0)
         _remains(one, stays, reasons, hidden, seen)
     places = _keys(received)
     rows = store.ask("money/fund_report", fund=fund, year=year, **places, asOf=viewing.as_of, seq=viewing.sequence)
@@ -106,8 +109,8 @@ def _made(store: Store, viewing: Viewing, fund: str, year: int | None, by: str) 
         _by_area(received, where, DIGITS[by]),
         tuple(
             sorted(
-                (key, fen)
-                for (label, key), fen in received.items()
+                (key, *amounts)
+                for (label, key), amounts in received.items()
                 if label == "Household" and (label, key) not in hidden
             )
         ),
@@ -154,17 +157,17 @@ def _is_end(chain: Chain, hop: Hop) -> bool:
     return chain.complete and hop.label != "Asset"
 
 
-def _keys(received: dict[Node, Fraction]) -> dict[str, list[str]]:
+def _keys(received: dict[Node, Received]) -> dict[str, list[str]]:
     names = dict(zip(HOLDERS, ("households", "persons", "villages"), strict=True))
     return {name: sorted(key for one, key in received if one == label) for label, name in names.items()}
 
 
 def _by_area(
-    received: dict[Node, Fraction], where: dict[str, str], digits: int
-) -> tuple[tuple[str | None, Fraction, int], ...]:
-    found: dict[str | None, tuple[Fraction, int]] = {}
-    for (_, key), fen in received.items():
+    received: dict[Node, Received], where: dict[str, str], digits: int
+) -> tuple[tuple[str | None, Fraction, int, Fraction], ...]:
+    found: dict[str | None, tuple[Fraction, int, Fraction]] = {}
+    for (_, key), (benefit, owed) in received.items():
         code = where[key][:digits] if key in where else None
-        before, holders = found.get(code, (Fraction(0), 0))
-        found[code] = before + fen, holders + 1
+        before, holders, owed_before = found.get(code, (Fraction(0), 0, Fraction(0)))
+        found[code] = before + benefit, holders + 1, owed_before + owed
     return tuple((code, *found[code]) for code in sorted(found, key=lambda one: (one is None, one or "")))

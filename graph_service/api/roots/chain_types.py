@@ -32,11 +32,16 @@ KIND_NAMES = {
     "ASSET": "资产:Assets.",
     "HOLDER": "受益对象:Whoever money reaches in the end.",
 }
+CHAIN_KINDS = {
+    "GRANT": "给予:It is given, and benefits whom it reaches.",
+    "LOAN": "借出:It was lent on the way: it is owed, and no benefit.",
+}
 
 
 def declare(types: Types) -> None:
     """Types of the question."""
     declare_codes(types, REASON)
+    types.add_enum("ChainKind", "链条类别:Whether money is given or lent.", list(CHAIN_KINDS.items()))
     types.add_object(
         "Evidence",
         "凭据:A document that shows a hop: a voucher or a certificate of shares.",
@@ -62,8 +67,10 @@ def declare(types: Types) -> None:
             Field(
                 "amount",
                 Yuan | None,
-                "金额:Sum that came over this hop from the node before, by its vouchers; for an asset the value formed.",
+                "金额:Sum that came over this hop from the node before, by its vouchers; of a loan what is owed; for an asset the value formed.",
             ),
+            Field("lent", Yuan | None, "借出金额:Of a loan what was lent over this hop of the money that is followed."),
+            Field("repaid", Yuan | None, "已还金额:What of that was paid back."),
             Field(
                 "amountIn",
                 Yuan | None,
@@ -111,11 +118,19 @@ def declare(types: Types) -> None:
                 "Boolean!",
                 "是否完整:Whether it reaches whom it is for, what is for all, or what was asked for.",
             ),
+            Field("kind", "ChainKind!", "类别:Whether its money is given, or was lent on the way."),
             Field(
                 "attributed",
                 Yuan | None,
-                "归属金额:What reaches its end, rounded half to even; null where that is not known.",
+                "归属金额:What reaches its end as a benefit, rounded half to even; null where that is not known; 0.00 of loans.",
             ),
+            Field(
+                "lent",
+                Yuan | None,
+                "借出金额:Of a loan what was lent of the money that is followed; null where that is not known.",
+            ),
+            Field("repaid", Yuan | None, "已还金额:What of that was paid back."),
+            Field("outstanding", Yuan | None, "未还金额:What of that is still owed."),
             Field(
                 "attributedExact", "String", "归属金额(精确):The same in fen, exactly, as a fraction: 410700 or 1000/3."
             ),
@@ -126,8 +141,11 @@ def declare(types: Types) -> None:
         Field(
             "attributedTotal",
             Yuan | None,
-            "归属总额:What reaches the ends of all chains, summed before it is rounded; counted only when asked for.",
+            "归属总额:What reaches the ends of all chains as a benefit, summed before it is rounded; loans are none; counted only when asked for.",
         ),
+        Field("lentTotal", Yuan | None, "借出总额:What was lent, over all chains whose money was lent on the way."),
+        Field("repaidTotal", Yuan | None, "已还总额:What of that was paid back."),
+        Field("outstandingTotal", Yuan | None, "未还总额:What of that is still owed."),
         Field(
             "roundingDifference",
             Yuan | None,
@@ -169,9 +187,15 @@ HOP: dict[str, Encode] = {
     "amountOn": lambda hop: show_yuan(shown(hop.goes_on)),
     "stays": lambda hop: show_yuan(shown(hop.stays)),
     "part": lambda hop: _exact(hop.part),
+    "lent": lambda hop: show_yuan(shown(hop.lent)),
+    "repaid": lambda hop: show_yuan(shown(hop.repaid)),
 }
 CHAIN: dict[str, Encode] = {
     "complete": lambda chain: chain.complete,
+    "kind": lambda chain: "LOAN" if chain.is_loan else "GRANT",
+    "lent": lambda chain: show_yuan(shown(chain.lent)),
+    "repaid": lambda chain: show_yuan(shown(chain.repaid)),
+    "outstanding": lambda chain: show_yuan(shown(chain.outstanding)),
     "attributed": lambda chain: show_yuan(shown(chain.attributed)),
     "attributedExact": lambda chain: _exact(chain.attributed),
 }

@@ -24,7 +24,15 @@ from graph_service.services.chains.asked import ChainPage, Place, directed
 from graph_service.services.chains.chain import Chain, Node, shown
 
 __all__ = ("ROOTS", "declare")
-SUMMED = ("totalCount", "attributedTotal", "roundingDifference", "unknownCount")
+SUMMED = (
+    "totalCount",
+    "attributedTotal",
+    "roundingDifference",
+    "unknownCount",
+    "lentTotal",
+    "repaidTotal",
+    "outstandingTotal",
+)
 
 
 def end_of(given: dict[str, Any], name: str) -> Node | str:
@@ -98,6 +106,9 @@ def told_of(page: ChainPage) -> dict[str, Any]:
         "attributedTotal": show_yuan(total),
         "roundingDifference": show_yuan(sums.shown - total),
         "unknownCount": sums.unknown,
+        "lentTotal": show_yuan(shown(sums.lent)),
+        "repaidTotal": show_yuan(shown(sums.repaid)),
+        "outstandingTotal": show_yuan(shown(sums.lent - sums.repaid)),
     }
 
 

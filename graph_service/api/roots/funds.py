@@ -50,6 +50,7 @@ def declare(types: Types) -> None:
             Field("code", "String", "区划代码:The area; null for those of whom no place is told."),
             Field("amount", Yuan, "金额:What reaches those who live there."),
             Field("holders", "Int!", "受益对象数:How many they are."),
+            Field("outstanding", Yuan, "未还金额:What they owe of it."),
         ],
     )
     types.add_object(
@@ -57,7 +58,8 @@ def declare(types: Types) -> None:
         "资金惠及户:What of a fund reaches a household.",
         [
             Field("cardNo", "String!", "户编号:The household."),
-            Field("amount", Yuan, "金额:What reaches it, on all ways."),
+            Field("amount", Yuan, "金额:What reaches it as a benefit, on all ways."),
+            Field("outstanding", Yuan, "未还金额:What it owes of it."),
         ],
     )
     types.add_object(
@@ -91,13 +93,17 @@ def declare(types: Types) -> None:
             ),
             Field("byHop", "[FundFlow!]!", "分环节:By what it came and left.", size=8),
             Field(
-                "attributedTotal", Yuan, "归属总额:What reaches the ends of its chains, summed before it is rounded."
+                "attributedTotal",
+                Yuan,
+                "归属总额:What reaches the ends of its chains as a benefit, summed before it is rounded; loans are none.",
             ),
             Field(
                 "roundingDifference",
                 Yuan,
                 "舍入差额:By how much the sum of the chains' amounts as they are shown differs from that.",
             ),
+            Field("lentTotal", Yuan, "借出总额:What was lent to the ends of its chains, directly or on the way."),
+            Field("repaidTotal", Yuan, "已还总额:What of that was paid back."),
             Field("unknownCount", "Int!", "金额不明数:Chains of which it is not known what reaches their ends."),
             Field("byArea", "[FundArea!]!", "分区划:What reaches each area.", size=20),
             Field(
@@ -141,8 +147,13 @@ AREA: dict[str, Encode] = {
     "code": lambda row: row[0],
     "amount": lambda row: show_yuan(shown(row[1])),
     "holders": lambda row: row[2],
+    "outstanding": lambda row: show_yuan(shown(row[3])),
 }
-HOUSEHOLD: dict[str, Encode] = {"cardNo": lambda row: row[0], "amount": lambda row: show_yuan(shown(row[1]))}
+HOUSEHOLD: dict[str, Encode] = {
+    "cardNo": lambda row: row[0],
+    "amount": lambda row: show_yuan(shown(row[1])),
+    "outstanding": lambda row: show_yuan(shown(row[2])),
+}
 REMAINDER: dict[str, Encode] = {
     "kind": lambda one: one.label,
     "key": lambda one: one.key,
@@ -164,6 +175,8 @@ PLAIN: dict[str, Encode] = {
     "stays": lambda found: show_yuan(found[0].stays),
     "attributedTotal": lambda found: show_yuan(shown(found[0].reached.attributed)),
     "roundingDifference": lambda found: show_yuan(found[0].reached.shown - (shown(found[0].reached.attributed) or 0)),
+    "lentTotal": lambda found: show_yuan(shown(found[0].reached.lent)),
+    "repaidTotal": lambda found: show_yuan(shown(found[0].reached.repaid)),
     "unknownCount": lambda found: found[0].reached.unknown,
     "householdCount": lambda found: len(found[0].by_household),
 }

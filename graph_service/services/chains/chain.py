@@ -10,6 +10,8 @@ Node = tuple[str, str]
 Amount = Fraction | None
 """Fen, exact; none where it is not known."""
 NOTHING = Fraction(0)
+LOAN = "LENT"
+"""The relationship by which money is lent: it is owed, and benefits nobody."""
 NOWHERE: Node = ("", "")
 """Begins the place of a chain whose money has no source."""
 
@@ -61,10 +63,18 @@ class Hop:
     dividends: tuple[Evidence, ...] = ()
     part: Fraction | None = None
     """What part of the node before goes here, where that is stated: shares of all shares, a part of an operator."""
+    lent: Amount = NOTHING
+    """Of the money that is followed what was lent over this hop; what was paid back of that is `repaid`."""
+    repaid: Amount = NOTHING
 
     @property
     def node(self) -> Node:
         return self.label, self.key
+
+    @property
+    def place(self) -> Node:
+        """What stands for it in a chain's place: to the same node money may be given and lent."""
+        return (f"{self.label} {LOAN}" if self.relationship == LOAN else self.label), self.key
 
     @property
     def stays(self) -> Amount:
@@ -75,8 +85,8 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One distinct sequence of nodes. `complete`: it reaches whom it is for, or what was asked for. `attributed`: what arrives there;
-    nothing where it stops before, or at what is for all."""
+    """One distinct sequence of nodes. `complete`: it reaches whom it is for, or what was asked for. `attributed`: what arrives there as a
+    benefit; nothing where it stops before, at what is for all, or where it was lent on the way: then `lent`, and `repaid` of that."""
 
     hops: tuple[Hop, ...]
     complete: bool
@@ -84,11 +94,23 @@ class Chain:
     breaks: tuple[Break, ...] = ()
     unsourced: bool = False
     """Whether it is the money that left its first node beyond what that had: nothing says where it came from."""
+    lent: Amount = NOTHING
+    repaid: Amount = NOTHING
+
+    @property
+    def is_loan(self) -> bool:
+        """Whether its money was lent on the way."""
+        return any(hop.relationship == LOAN for hop in self.hops)
+
+    @property
+    def outstanding(self) -> Amount:
+        """What of its money is still owed at its end."""
+        return None if self.lent is None or self.repaid is None else self.lent - self.repaid
 
     @property
     def place(self) -> tuple[Node, ...]:
         """What it is found by, and what chains are in order of."""
-        return (*((NOWHERE,) if self.unsourced else ()), *(hop.node for hop in self.hops))
+        return (*((NOWHERE,) if self.unsourced else ()), *(hop.place for hop in self.hops))
 
 
 def shown(amount: Amount) -> int | None:

@@ -18,7 +18,7 @@ from graph_service.store.graph import Store
 
 ALL = 5_000_000
 """More ends than a province has; one engine sets aside room for as many as are asked for."""
-HELD, SUMS = "HELD", ("GIVEN", "PAID_FOR")
+HELD, SUMS = "HELD", ("GIVEN", "OWED", "PAID_FOR")
 
 
 def page(

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from graph_service.services.chains.amounts import times
-from graph_service.services.chains.chain import NOTHING, Amount, Break, Chain, Evidence, Hop, shown
+from graph_service.services.chains.chain import LOAN, NOTHING, Amount, Break, Chain, Evidence, Hop, shown
 from graph_service.services.chains.network import Network, net
-from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, Way
+from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, Way, owed
 
 Row = Sequence[Any]
 PUBLIC = "PUBLIC"
@@ -18,12 +18,15 @@ PUBLIC = "PUBLIC"
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Of some chains: how many, what reaches their ends exactly and as they show it, of how many that is not known."""
+    """Of some chains: how many, what reaches their ends as a benefit, exactly and as they show it, of how many it is not known what
+    reaches them; what was lent, and paid back of that."""
 
     count: int = 0
     attributed: Fraction = Fraction(0)
     shown: int = 0
     unknown: int = 0
+    lent: Fraction = Fraction(0)
+    repaid: Fraction = Fraction(0)
 
     def __add__(self, other: Sum) -> Sum:
         return Sum(
@@ -31,14 +34,43 @@ class Sum:
             self.attributed + other.attributed,
             self.shown + other.shown,
             self.unknown + other.unknown,
+            self.lent + other.lent,
+            self.repaid + other.repaid,
         )
 
 
-def of(amount: Amount, chains: int = 1) -> Sum:
+def of(chain: Chain) -> Sum:
+    """The sum of one chain."""
+    return many(chain.attributed, chain.lent, chain.repaid, 1)
+
+
+def many(attributed: Amount, lent: Amount, repaid: Amount, chains: int) -> Sum:
     """So many chains that each bring so much."""
-    if amount is None:
+    if attributed is None or lent is None or repaid is None:
         return Sum(chains, unknown=chains)
-    return Sum(chains, amount * chains, (shown(amount) or 0) * chains)
+    return Sum(chains, attributed * chains, (shown(attributed) or 0) * chains, 0, lent * chains, repaid * chains)
+
+
+def benefit_and_loan(hops: Sequence[Hop], arrives: Amount) -> tuple[Amount, Amount, Amount]:
+    """Of what arrives at the end of hops: what benefits, what was lent, what of that was paid back."""
+    loan = next((hop for hop in reversed(hops) if hop.relationship == LOAN), None)
+    if loan is None:
+        return arrives, NOTHING, NOTHING
+    if arrives is None or not loan.arrives:
+        return NOTHING, arrives, arrives
+    part = arrives / loan.arrives
+    return NOTHING, times(loan.lent, part), times(loan.repaid, part)
+
+
+def parted_chain(chain: Chain) -> Chain:
+    """A chain whose money was lent on the way brings no benefit."""
+    if not chain.is_loan:
+        return chain
+    last = chain.hops[-1]
+    if last.relationship == LOAN:
+        return replace(chain, attributed=NOTHING, lent=last.lent, repaid=last.repaid)
+    attributed, lent, repaid = benefit_and_loan(chain.hops, chain.attributed)
+    return replace(chain, attributed=attributed, lent=lent, repaid=repaid)
 
 
 def part_of(certificates: Sequence[tuple[int | None, int | None]], total: int | None) -> Amount:
@@ -75,20 +107,23 @@ class Leaves:
     def chains(self, way: Way, held: Row | None, rows: Sequence[Row], *, resumed: bool) -> Iterator[Chain]:
         """`rows`: [kind, key, recipient, facts], in their order; `held`: facts of the row HELD. `resumed`: some went before."""
         chains = self._chains(way, held, rows, resumed=resumed)
-        yield from (replace(one, unsourced=True) for one in chains) if way.unsourced else chains
+        for one in chains:
+            yield replace(parted_chain(one), unsourced=way.unsourced)
 
     def _chains(self, way: Way, held: Row | None, rows: Sequence[Row], *, resumed: bool) -> Iterator[Chain]:
         if not way.leaves:
             yield Chain(way.hops, not way.stops, NOTHING if way.stops else way.hops[-1].arrives, way.breaks)
         elif way.leaves == HOLDS:
             yield from self._held(way, held, rows, resumed=resumed)
-        elif way.leaves == GRANTED:
+        elif way.leaves in (GRANTED, LOAN):
             for kind, key, _, (hidden, vouchers) in rows:
                 evidence = tuple(
                     Evidence(type_, number, amount, on=on, corrects=c) for type_, number, amount, on, c in vouchers
                 )
-                arrives = times(self._ratio(way), Fraction(net(evidence)))
-                hop = Hop(kind, key, evidence[0].kind, net(evidence), () if hidden else evidence, hidden, arrives)
+                ratio = self._ratio(way)
+                arrives = times(ratio, Fraction(net(evidence)))
+                hop = Hop(kind, key, way.leaves, net(evidence), () if hidden else evidence, hidden, arrives)
+                hop = owed(hop, ratio, evidence)
                 if net(evidence) > 0:
                     yield Chain((*way.hops, hop), True, arrives, way.breaks)
                 else:
@@ -149,23 +184,29 @@ class Leaves:
         """How many chains a way has and what they bring, from `rows`: the facts of its row of sums. `complete`: of these alone."""
         empty = 0 if complete else 1
         if not way.leaves:
-            return sum((of(chain.attributed) for chain in self.chains(way, None, (), resumed=False)), Sum())
+            return sum((of(chain) for chain in self.chains(way, None, (), resumed=False)), Sum())
         found = Sum()
         if way.leaves == HOLDS:
             asset = way.hops[-1]
             groups, _ = rows
             parts = [(part_of(some, self._network.assets[asset.key].total_shares), holders) for some, holders in groups]
             for part, holders in parts:
-                found += of(times(asset.arrives, scaled(part, parts)), holders)
+                found += many(*benefit_and_loan(way.hops, times(asset.arrives, scaled(part, parts))), holders)
             return found if found.count else Sum(empty)
         ratio = self._ratio(way)
         if way.leaves == GRANTED:
             for amount, households in rows:
-                found += of(times(ratio, Fraction(amount)), households) if amount > 0 else Sum(households * empty)
+                given = benefit_and_loan(way.hops, times(ratio, Fraction(amount)))
+                found += many(*given, households) if amount > 0 else Sum(households * empty)
+        elif way.leaves == LOAN:
+            for amount, back, households in rows:
+                lent = NOTHING, times(ratio, Fraction(amount + back)), times(ratio, Fraction(back))
+                found += many(*lent, households * (1 if amount > 0 else empty))
         else:
             for recipients, amount, measures in rows:
                 known = None if amount is None or recipients > 1 else Fraction(amount)
-                found += of(times(ratio, known), recipients * measures) if recipients else Sum(measures * empty)
+                paid = benefit_and_loan(way.hops, times(ratio, known))
+                found += many(*paid, recipients * measures) if recipients else Sum(measures * empty)
         return found
 
     def _ratio(self, way: Way) -> Amount:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from graph_service.services.chains.chain import Evidence, Node
+from graph_service.services.chains.chain import LOAN, Evidence, Node
 
 Sources = Mapping[Node, tuple[Evidence, ...]]
 POTS = ("Fund", "Bank")
@@ -17,9 +17,30 @@ OPERATORS = ("Enterprise", "Cooperative")
 MILLION = 1_000_000
 
 
+LOANS = (LOAN, "REPAID")
+
+
+def parted(evidence: Iterable[Evidence]) -> list[tuple[Evidence, ...]]:
+    """Vouchers of what was given, and those of what was lent and paid back."""
+    some = list(evidence)
+    given = tuple(one for one in some if one.kind not in LOANS)
+    lent = tuple(one for one in some if one.kind in LOANS)
+    return [group for group in (given, lent) if group]
+
+
+def is_loan(evidence: Sequence[Evidence]) -> bool:
+    """Whether vouchers that `parted` gives are of a loan."""
+    return evidence[0].kind in LOANS
+
+
+def repaid(evidence: Iterable[Evidence]) -> int:
+    """What of a loan was paid back."""
+    return -sum(one.amount or 0 for one in evidence if one.kind == "REPAID")
+
+
 def came(evidence: Iterable[Evidence]) -> int:
-    """What has come by vouchers and not gone back: nothing where more went back than had come."""
-    return max(0, net(evidence))
+    """What has come by vouchers and not gone back: of what was given and of what was lent, nothing where more went back than had come."""
+    return sum(max(0, net(group)) for group in parted(evidence))
 
 
 def net(evidence: Iterable[Evidence]) -> int:
@@ -30,13 +51,14 @@ def net(evidence: Iterable[Evidence]) -> int:
 @dataclass(frozen=True, slots=True)
 class Pot:
     """A fund or a bank: its amount in fen, its level, what came to it, what left it in all (of each to which more went than came
-    back); whether households had money of it, whether it pays for measures."""
+    back); whether households were given and lent money of it, whether it pays for measures."""
 
     amount: int | None
     level: str | None
     sources: Sources
     left: int
     grants: bool = False
+    lends: bool = False
     pays: bool = False
 
     @property
@@ -134,8 +156,8 @@ class Network:
     def _add(self, node: Node, facts: Sequence[Any]) -> None:
         label, key = node
         if label in POTS:
-            amount, level, sources, left, grants, pays = facts
-            self.pots[node] = Pot(amount, level, _sources(sources), left, grants, pays)
+            amount, level, sources, left, grants, lends, pays = facts
+            self.pots[node] = Pot(amount, level, _sources(sources), left, grants, lends, pays)
         elif label == "Project":
             hidden, sources, formed = facts
             by_asset: dict[str, list[Evidence]] = defaultdict(list)
@@ -195,14 +217,14 @@ class Network:
         if label == "Asset":
             projects = [("Project", number) for number, one in self.projects.items() if key in one.formed]
             return [*projects, *(one for one in self.assets[key].keepers if one in self.moneyed)]
-        some = [one for one, evidence in self.sources(node).items() if self.has(one) and net(evidence) > 0]
+        some = [one for one, evidence in self.sources(node).items() if self.has(one) and came(evidence) > 0]
         if label in OPERATORS:
             some += [one for one in self.operators[node].holders if one in self.moneyed]
         return some
 
     def fed(self, node: Node) -> bool:
         """Whether money came to a node that is no fund, from what is in the network or not."""
-        came = node[0] != "Asset" and any(net(evidence) > 0 for evidence in self.sources(node).values())
+        came = node[0] != "Asset" and any(came(evidence) > 0 for evidence in self.sources(node).values())
         return came or bool(self.feeders(node))
 
     def sources(self, node: Node) -> Sources:

@@ -19,9 +19,9 @@ from graph_service.services.chains.asked import (
     seeds,
     visible,
 )
-from graph_service.services.chains.chain import Chain, Node
+from graph_service.services.chains.chain import LOAN, Chain, Node
 from graph_service.services.chains.leaves import Leaves, Sum
-from graph_service.services.chains.network import OPERATORS, POTS, Network
+from graph_service.services.chains.network import LOANS, OPERATORS, POTS, Network
 from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, Part, Ways
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
@@ -34,7 +34,7 @@ def page(
 ) -> ChainPage:
     """A page of the chains after a place. Raises `NotFound`."""
     chains = every(store, viewing, asked)
-    sums = sum((leaves.of(one.attributed) for one in chains), Sum()) if counted else None
+    sums = sum((leaves.of(one) for one in chains), Sum()) if counted else None
     rest = [one for one in chains if one.place > after]
     return ChainPage(tuple(rest[:first]), len(rest) > first, sums)
 
@@ -110,7 +110,9 @@ def _giving(received: Rows, end: Node) -> dict[tuple[Node, str], Rows]:
         if kind == "Asset":
             found[(kind, key), HOLDS] = [[label, holder, "", [hidden, *facts[1:]]]]
         elif kind in POTS:
-            found[(kind, key), GRANTED] = [[label, holder, "", [hidden, facts]]]
+            for leaves_, loan in ((GRANTED, False), (LOAN, True)):
+                if vouchers := [one for one in facts if (one[0] in LOANS) == loan]:
+                    found[(kind, key), leaves_] = [[label, holder, "", [hidden, vouchers]]]
         elif kind == "Measure":
             amount, funds, recipients = facts
             known = amount if len(funds) == 1 and recipients == 1 else None

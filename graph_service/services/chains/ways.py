@@ -13,14 +13,14 @@ from fractions import Fraction
 
 from graph_service.errors import TooManyWays
 from graph_service.services.chains.amounts import arrived, passed, stated, times, total, worth
-from graph_service.services.chains.chain import Amount, Break, Evidence, Hop, Node
+from graph_service.services.chains.chain import LOAN, Amount, Break, Evidence, Hop, Node
 from graph_service.services.chains.circles import Circles
-from graph_service.services.chains.network import OPERATORS, POTS, Network, net
+from graph_service.services.chains.network import OPERATORS, POTS, Network, came, is_loan, net, parted, repaid
 from graph_service.services.chains.stakes import Stakes, part_held
 
 HOLDS, GRANTED, PAYS = "HOLDS", "GRANTED", "PAYS"
-LEAVES = {HOLDS: "", GRANTED: "Household", PAYS: "Measure"}
-"""What a way ends with, and the label that comes next; of shares several."""
+LEAVES = {HOLDS: "", GRANTED: "Household", LOAN: f"Household {LOAN}", PAYS: "Measure"}
+"""What a way ends with, and the label that comes next in its place; of shares several."""
 ABOVE_COUNTY = ("CENTRAL", "PROVINCE", "PREFECTURE")
 """Levels of funds from which money goes to projects by way of the county (四到县)."""
 MOST_TRANSFERS = 8
@@ -54,7 +54,15 @@ class Way:
 
     @property
     def place(self) -> tuple[Node, ...]:
-        return tuple(hop.node for hop in self.hops)
+        return tuple(hop.place for hop in self.hops)
+
+
+def owed(hop: Hop, ratio: Amount, evidence: Sequence[Evidence]) -> Hop:
+    """A hop with what was lent over it and paid back, where it is one of a loan."""
+    if hop.relationship != LOAN:
+        return hop
+    back = repaid(evidence)
+    return replace(hop, lent=times(ratio, Fraction(net(evidence) + back)), repaid=times(ratio, Fraction(back)))
 
 
 class Ways:
@@ -74,8 +82,8 @@ class Ways:
         parts: dict[Node, dict[Node, Amount]] = {}
         for node, pot in network.pots.items():
             for source, evidence in pot.sources.items():
-                if source in network.pots and net(evidence) > 0:
-                    parts.setdefault(source, {})[node] = Fraction(net(evidence), network.pots[source].base)
+                if source in network.pots and came(evidence) > 0:
+                    parts.setdefault(source, {})[node] = Fraction(came(evidence), network.pots[source].base)
         self._circles = Circles(parts)
         self._followed = 0
 
@@ -109,12 +117,12 @@ class Ways:
 
     def _past(self, hops: tuple[Hop, ...]) -> bool:
         """Whether all below lies before the place after which ways are wanted."""
-        place = tuple(hop.node for hop in hops)
+        place = tuple(hop.place for hop in hops)
         return place < self._after[: len(place)]
 
     def _follows(self, hops: tuple[Hop, ...], leaves: str = "") -> bool:
         """Whether a way that ends so, or any of its leaves, may follow that place."""
-        place = tuple(hop.node for hop in hops)
+        place = tuple(hop.place for hop in hops)
         upto = self._after[: len(place)]
         if place != upto or not self._after:
             return place > upto or not self._after
@@ -161,19 +169,20 @@ class Ways:
         far = False
         if sum(1 for hop in hops if hop.label in POTS) > MOST_TRANSFERS:
             targets, far = [one for one in targets if one[0] not in POTS], any(one[0] in POTS for one in targets)
-        given = [(LEAVES[kind], "") for kind, there in ((GRANTED, pot.grants), (PAYS, pot.pays)) if there]
+        given = [kind for kind, there in ((GRANTED, pot.grants), (LOAN, pot.lends), (PAYS, pot.pays)) if there]
         if not targets and not given:
             reason = "TOO_FAR" if far else "WENT_BACK" if network.targets.get(node) else "UNSPENT"
             yield from self._stops(hops, breaks, SPENDS, reason)
-        for to in sorted([*targets, *given]):
-            if not to[1]:
-                yield from self._leaves(hops, GRANTED if to[0] == "Household" else PAYS, breaks)
+        below: list[tuple[Node, Hop | str]] = [((LEAVES[kind], ""), kind) for kind in given]
+        for to in targets:
+            hops_there = (self._hop(to, ratio, evidence) for evidence in parted(network.sources(to)[node]))
+            below += [(hop.place, hop) for hop in hops_there]
+        for _, hop in sorted(below, key=lambda one: one[0]):
+            if isinstance(hop, str):
+                yield from self._leaves(hops, hop, breaks)
                 continue
-            evidence = network.sources(to)[node]
-            arrives = times(ratio, Fraction(net(evidence)))
-            hidden = to[0] == "Project" and network.projects[to[1]].hidden
-            hop = Hop(to[0], to[1], evidence[0].kind, net(evidence), () if hidden else evidence, hidden, arrives)
-            if net(evidence) <= 0:
+            to, arrives = hop.node, hop.arrives
+            if (hop.amount or 0) <= 0:
                 # It was taken back, or paid back: nothing is left that could go on, and nothing has come.
                 yield from self._stops((*hops, hop), breaks, (), "TAKEN_BACK", ends=True)
             elif to[0] in POTS:
@@ -188,6 +197,13 @@ class Ways:
                 yield from self._project((*hops, hop), (*breaks, *more))
             else:
                 yield from self._operator((*hops, hop), breaks)
+
+    def _hop(self, to: Node, ratio: Amount, evidence: tuple[Evidence, ...]) -> Hop:
+        """To what is fed by a fund or a bank: by what was given, or by what was lent."""
+        hidden = to[0] == "Project" and self._network.projects[to[1]].hidden
+        amount, kind = net(evidence), LOAN if is_loan(evidence) else evidence[0].kind
+        hop = Hop(*to, kind, amount, () if hidden else evidence, hidden, times(ratio, Fraction(amount)))
+        return owed(hop, ratio, evidence)
 
     def _project(self, hops: tuple[Hop, ...], breaks: tuple[Break, ...]) -> Iterator[Way]:
         hop, project = hops[-1], self._network.projects[hops[-1].key]
