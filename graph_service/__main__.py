@@ -135,10 +135,10 @@ def import_(
                 report = deliver(ask_day(error))
         tell_report(report, as_json=as_json, rejects=rejects, out=out)
         if file is not None and rejects is not None and rejects.rows:
-            workbook(rejects, report.day, file)
+            workbook(rejects, report.day, file, report.left_out)
     if out is not None and rejects is not None and not as_json:
         tell_rejects(rejects, out)
-    sys.exit(1 if report.lacking or any(remark.refused for remark in report.remarks) else 0)
+    sys.exit(1 if report.lacking or report.refused else 0)
 
 
 def named_workbook(out: Path | None) -> Path | None:

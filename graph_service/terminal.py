@@ -115,7 +115,7 @@ def tell_report(
     """What an import did: counts by sheet, every remark with its reason in both languages, what was not used; where its refused
     rows are."""
     if as_json:
-        told = asdict(report) | {"day": iso_day(report.day)}
+        told = asdict(report) | {"day": iso_day(report.day), "beyond": report.beyond}
         if rejects is not None:
             written = str(out) if rejects.rows else None
             told["rejects"] = {"file": written, "rows": rejects.rows, "left_out": rejects.left_out}
@@ -144,6 +144,8 @@ def tell_report(
         what = "".join((f" [{part.column}]" if part.column else "", f" {part.value!r}" if part.value else ""))
         rows = f" ({part.count} 行 rows)" if part.count else ""
         click.echo(f"未使用 not used {part.file} {place}{what}{rows} {part.code}: {zh} / {en}")
+    for code, number in report.beyond.items():
+        click.echo(f"另有 {number} 处未列出 / {number} more are not listed: {code}")
     if report.dry:
         click.echo(
             f"试运行:将有 {report.changed} 项新增或更改,未写入 / dry run: {report.changed} would be new or changed, nothing was written"
@@ -174,8 +176,8 @@ def tell_address(address: str) -> None:
 
 def tell_refused(report: imports.Report) -> None:
     """How much of the sample did not go in: its mistakes are there on purpose."""
-    refused = sum(remark.refused for remark in report.remarks)
-    flagged = len(report.remarks) - refused
+    refused = report.refused
+    flagged = sum(not remark.refused for remark in report.remarks)
     click.echo(
         f"示例中有意放入的错误:拒收 {refused} 行,标记 {flagged} 处 / mistakes made on purpose: {refused} rows refused, {flagged} cells flagged",
         err=True,

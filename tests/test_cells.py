@@ -40,7 +40,7 @@ def test_a_month_is_its_first_day_as_a_beginning_and_its_last_as_an_end(cell: Ce
 
 
 @pytest.mark.parametrize(
-    "cell", ["2016-02-30", "2016-13-01", "2016-13", "十二月", "16.3.1", "3-5", 42_705.0, 2016.1, "明年"]
+    "cell", ["2016-02-30", "2016-13-01", "2016-13", "十二月", "16.3.1", "3-5", "0001-01-01", 42_705.0, 2016.1, "明年"]
 )
 def test_what_is_no_day_is_never_guessed(cell: Cell) -> None:
     with pytest.raises(NotUnderstood, match="DATE_INVALID"):
@@ -146,7 +146,7 @@ def test_numbers_of_records_without_what_nobody_sees(cell: Cell, key: str | None
 
 
 NO_KEYS = [
-    ("H 11", "KEY_SHAPE"), ("H\x0011", "KEY_SHAPE"), ("H1，H2", "KEY_SHAPE"), ("注：见附表", "KEY_SHAPE"), ("H²", "KEY_SHAPE"), ("#N/A", "CELL_ERROR"),
+    ("H 11", "KEY_SHAPE"), ("H\x0011", "KEY_SHAPE"), ("=1+1", "KEY_SHAPE"), ("=H1", "KEY_SHAPE"), (True, "KEY_SHAPE"), ("H1，H2", "KEY_SHAPE"), ("注：见附表", "KEY_SHAPE"), ("H²", "KEY_SHAPE"), ("#N/A", "CELL_ERROR"),
     (date(2016, 3, 5), "KEY_STORED_AS_DATE"), (1.1, "KEY_STORED_AS_NUMBER"), (Unreadable("CELL_ERROR", "#REF!"), "CELL_ERROR"),
 ]  # fmt: skip
 

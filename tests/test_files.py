@@ -6,11 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from graph_service.errors import DayUnknown, DeliveryRefused
 from graph_service.model import MODEL
+from graph_service.services.imports import correcting, issue_list
+from graph_service.services.imports.left_out import LeftOut
 from graph_service.services.imports.mapping import load_mapping
+from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.run import Report, run
 from graph_service.store.graph import Store
 from tests.county import Sheets, workbook
@@ -186,7 +190,7 @@ def test_totals_are_no_funds(empty: Store) -> None:
 
 FOOTERS = [
     "注：本表金额单位为元,,,", "填表人：某甲,审核人：某乙,2016年12月31日,", "资金编号,资金名称,年度,金额(元)", ",第1页 共3页,,", "以下空白,,,", "甲村小计,,,300",
-    "共2笔,,,300", "总 计：,,,300", "6,合计,,300", "Total,,,300", "其中：中央,,,100", "备注：数据截至12月,,,", "单位负责人：,,,", "打印时间：2016-12-31,,,",
+    "共2笔,,,300", "总 计：,,,300", "6,合计,,300", "Total,,,300", "其中：中央,,,100", "备注：数据截至12月,,,", "单位负责人：,,,", "负责人（签字）：,,,", "打印时间：2016-12-31,,,",
 ]  # fmt: skip
 
 
@@ -324,3 +328,44 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once(empty: Store, csv_files: C
     report = run(empty, [csv_files(资金="资金编号,年度\nF2,2016\n", 资金流向=text)])
     assert sorted(r.code for r in report.remarks) == ["DATE_INVALID", "NUMBER_INVALID"]
     assert report.counts["资金流向"] == {"rows": 1, "refused": 1}
+
+
+@pytest.mark.one_engine
+def test_a_title_repeated_on_a_further_page_is_no_fund(empty: Store, tmp_path: Path) -> None:
+    title, header = ["2016年资金登记表", None, None], ["资金编号", "资金名称", "年度"]
+    table: Sheets = {"资金": [title, header, ["F1", "甲", 2016], title, header, ["F2", "乙", 2016]]}
+    report = run(empty, [workbook(table, tmp_path / "a.xlsx")])
+    assert set(states(empty, "Fund", "year")) == {"F1", "F2"}
+    assert [(part.row, part.code) for part in report.left_out] == [(4, "HEADER_REPEATED"), (5, "HEADER_REPEATED")]
+
+
+def test_a_filler_in_a_column_of_words_leaves_what_was_known(empty: Store, csv_files: Callable[..., Path]) -> None:
+    header, village = "户编号,村编码,户主姓名,年度,脱贫属性", f"村编码,村名,年度\n{VILLAGE},甲,2016\n"
+    run(empty, [csv_files(行政村=village, 贫困户=f"{header}\nH1,{VILLAGE},某,2016,未脱贫\n")])
+    report = run(
+        empty, [csv_files(行政村=village, 贫困户=f"{header}\nH1,{VILLAGE},某,2016,—\nH2,{VILLAGE},某,2016,/\n")]
+    )
+    assert cards(empty, "status", "status_text") == {"H1": ["POOR", None], "H2": ["OTHER", "/"]}
+    assert [(r.key, r.code) for r in report.remarks] == [("H1", "CELL_FILLER"), ("H2", "CELL_FILLER")]
+
+
+@pytest.mark.one_engine
+def test_what_was_not_used_stands_in_the_workbook_of_refused_rows(
+    empty: Store, csv_files: Callable[..., Path], tmp_path: Path
+) -> None:
+    text = "资金编号,资金名称,年度,备用\nF1,甲,2016,x\n,乙,2016,\n合计,,,\n"
+    rejects = Rejects()
+    report = run(empty, [csv_files(资金=text)], rejects=rejects)
+    with (tmp_path / "rejects.xlsx").open("wb") as file:
+        correcting.workbook(rejects, report.day, file, report.left_out)
+    lines = [[cell.value for cell in row] for row in openpyxl.load_workbook(tmp_path / "rejects.xlsx")["#未使用"]]
+    assert [line[2:7] for line in lines[1:]] == [
+        [None, "备用", None, None, "COLUMN_UNKNOWN"],
+        ["4", None, "合计", None, "TOTAL_ROW"],
+    ]
+
+
+def test_more_than_is_kept_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(issue_list, "MOST_ISSUES", 2)
+    issues = issue_list.IssueList(LeftOut("a", "b", code) for code in ("X", "X", "X", "Y"))
+    assert ([issue.code for issue in issues], issues.beyond) == (["X", "X"], {"X": 1, "Y": 1})

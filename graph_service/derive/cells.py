@@ -50,6 +50,8 @@ Bound = Literal["", "first", "last"]
 EXACT = 10**15
 """Spreadsheets keep fifteen digits of a number: longer ones have lost their last ones."""
 LARGEST = Decimal(10) ** 13
+EARLIEST_YEAR = 1900
+"""No day of a register is before it: 0001-01-01 is a placeholder of many systems."""
 FILLERS = {
     "无", "無", "没有", "空", "空白", "(空)", "暂无", "待定", "待补", "待补充", "待查", "待核实", "待填", "未定", "未知", "未填", "不详", "不明",
     "不清楚", "同上", "同前", "〃", "″", '"', "null", "none", "nil", "n/a", "na", "nan", "undefined",
@@ -101,7 +103,7 @@ _YEAR = re.compile(r"^(\d{4})年?度?$")
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d{2}$")
 _SEPARATORS = re.compile(r"[,,、;;|/\s]+")
-_WRAPPED = re.compile(r'^="?(.*?)"?$', re.DOTALL)
+_WRAPPED = re.compile(r'="([^"=]*)"')
 _QUANTITY = re.compile(
     r"^(?P<sign>[-+]?)(?P<mark>¥|人民币|rmb|cny)?(?P<inner>[-+]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)?(?P<part>\.\d*)?(?P<unit>[^\d.,\s].*)?$",
     re.IGNORECASE,
@@ -167,16 +169,18 @@ def key_text(cell: Cell, *, strict: bool = False) -> str | None:
         raise CellRefused("KEY_STORED_AS_NUMBER")
     if isinstance(cell, date):
         raise CellRefused("KEY_STORED_AS_DATE")
+    if isinstance(cell, bool):
+        raise CellRefused("KEY_SHAPE")
     text = text_of(cell)
     if text is None:
         return None
-    if text.startswith("="):
-        text = narrowed(_WRAPPED.sub(r"\1", text))
+    if wrapped := _WRAPPED.fullmatch(text):
+        text = narrowed(wrapped[1])
     if is_error(text):
         raise CellRefused("CELL_ERROR")
     if is_filler(text) or not text.strip("0"):
         return None
-    if isinstance(cell, (bool, str)) and not _is_key(str(cell), text, strict=strict):
+    if isinstance(cell, str) and not _is_key(str(cell), text, strict=strict):
         raise CellRefused("KEY_SHAPE")
     return text
 
@@ -185,7 +189,7 @@ def _is_key(cell: str, text: str, *, strict: bool) -> bool:
     if cell.isascii() and text.isalnum():
         return True
     # NFKC makes digits of ² and ①: no number is written so.
-    if any(unicodedata.category(c) in ("Cc", "No") for c in cell.strip()) or "\n" in text:
+    if text.startswith("=") or any(unicodedata.category(c) in ("Cc", "No") for c in cell.strip()):
         return False
     return not strict or (not any(c.isspace() for c in text) and _PROSE.search(text) is None)
 
@@ -219,7 +223,7 @@ def _day_parts(text: str) -> tuple[int, int, int | None] | None:
 def day_of(cell: Cell, bound: Bound = "") -> tuple[int | None, Flag | None]:
     """Return (day as YYYYMMDD, flag). A month alone is its first day where it bounds a beginning, its last where it bounds an end,
     and not understood elsewhere. Raises `CellRefused` (a bound), `NotUnderstood`."""
-    if isinstance(cell, date):
+    if isinstance(cell, date) and cell.year >= EARLIEST_YEAR:
         return cell.year * 10000 + cell.month * 100 + cell.day, None
     text = text_of(cell)
     if text is None:
@@ -232,13 +236,15 @@ def day_of(cell: Cell, bound: Bound = "") -> tuple[int | None, Flag | None]:
         raise _no_day(bound, text)
     year, month, day = parts
     try:
+        if year < EARLIEST_YEAR:
+            raise _no_day(bound, text)
         if day is not None:
             date(year, month, day)
             return year * 10000 + month * 100 + day, None
-        last = calendar.monthrange(year, month)[1] if year else 0
+        last = calendar.monthrange(year, month)[1]
     except (ValueError, calendar.IllegalMonthError) as error:
         raise _no_day(bound, text) from error
-    if not bound or not last:
+    if not bound:
         raise NotUnderstood("MONTH_ONLY")
     return year * 10000 + month * 100 + (1 if bound == "first" else last), "DAY_FROM_MONTH"
 
@@ -261,7 +267,7 @@ def year_of(cell: Cell) -> int | None:
     year = _YEAR.match(text)
     parts = _day_parts(text) if year is None else None
     number = int(year[1]) if year else parts[0] if parts else 0
-    if not 1900 <= number <= 2200 or (parts is not None and not 1 <= parts[1] <= 12):
+    if not EARLIEST_YEAR <= number <= 2200 or (parts is not None and not 1 <= parts[1] <= 12):
         raise CellRefused("DATE_INVALID")
     return number
 
@@ -484,7 +490,7 @@ def _parser(property_: Property, stated: Unit | None, bound: Bound) -> Parser:
                 return (None, None), None
             name = members.get(text)
             if name is None:
-                raise NotUnderstood("VALUE_UNKNOWN", ("OTHER", text))
+                raise NotUnderstood("CELL_FILLER" if is_filler(text) else "VALUE_UNKNOWN", ("OTHER", text))
             return (name, None), None
 
         return member

@@ -46,6 +46,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "ROW_REPEATED": ("与前面某行每一列都相同,视为同一条,只录一次;如确为两笔,请补填凭证号等以示区别", "every column says what an earlier row says: the record went in once; where there really are two, tell them apart by a voucher or the like"),
     "RECORD_UNCLEAR": ("与已登记的记录相近,无法判断是更正还是另一条,已录为另一条;请核对,如系更正请将相关各行一并报送", "it is like a record that is known, and may correct it or be another one; it went in as another one: verify it, and deliver all rows that are alike together to correct one of them"),
     "KEY_STORED_AS_NUMBER": ("编号存成了数字,末几位已丢失;请把该列设为文本后重填", "the number was stored as a figure and lost digits; make the column text and enter it again"),
+    "REFERENCE_MISSING": ("缺少所指对象的编号,请补填后重新导入", "the number of what the row refers to is missing; fill it in and import it again"),
     "REFERENCE_UNKNOWN": ("所指的对象不存在;请先登记它,或改正编号", "what it refers to is not known; register that first, or correct the number"),
     "AREA_CODE_INVALID": ("行政村编码应为 12 位数字;请改正", "a village's code has 12 digits; correct it"),
     "VILLAGE_NOT_IN_TREE": ("现行区划中没有该村(可能已撤并);已按登记建立,请核对编码", "today's area tree lacks this village (merged since?); it was made as registered, verify the code"),

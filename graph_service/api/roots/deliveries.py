@@ -55,10 +55,13 @@ RECORDS = {
     "new": "新增:Nodes and relationships that are new.",
     "changed": "更改:Nodes and relationships that are changed.",
     "same": "不变:Nodes and relationships that were known so.",
+}
+ENDED = {
     "ended": "终止:Relationships that ended, because a complete delivery lacks them.",
     "withdrawn": "撤回:Records of a year that were withdrawn, because a complete delivery lacks them.",
     "flagged": "标记:Cells flagged.",
 }
+"""What is counted beside the rows of a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def declare(types: Types) -> None:
         "表统计:What came of one sheet of a delivery.",
         [
             Field("sheet", "String!", "表:Which."),
-            *(Field(camel(name), "Int!", doc) for name, doc in COUNTS.items()),
+            *(Field(camel(name), "Int!", doc) for name, doc in (COUNTS | ENDED).items()),
             Field(
                 "leftOutReasons",
                 "[ReasonCount!]!",
@@ -199,7 +202,7 @@ def _import(asked: Asked) -> Answer:
         if one.name == "rejects":
             wanted.add(one.name)
             rows = asked.object("RejectedRows", one, lambda field: refused.REJECTED[field.name])
-            return lambda done: rows(refused.found(done.rejects, done.report.day))
+            return lambda done: rows(refused.found(done.rejects, done.report.day, done.report.left_out))
         return DELIVERED[one.name]
 
     # Rows are held only where they are asked for.
@@ -216,6 +219,8 @@ def _on_count(asked: Asked, field: Selected) -> Encode:
     if field.name == "records":
         records = asked.object("RecordCounts", field, lambda one: lambda counts: counts.get(one.name, 0))
         return lambda counted: records(counted.records)
+    if field.name in ENDED:
+        return lambda counted: counted.records.get(field.name, 0)
     name = next(key for key in COUNTS if camel(key) == field.name)
     return lambda counted: counted.rows.get(name, 0)
 
@@ -224,8 +229,8 @@ DELIVERED: dict[str, Encode] = {
     "dataVersion": lambda done: done.version,
     "changed": lambda done: done.report.changed > 0,
     "day": lambda done: show_day(done.report.day),
-    "remarkCount": lambda done: len(done.report.remarks),
-    "leftOutCount": lambda done: len(done.report.left_out),
+    "remarkCount": lambda done: len(done.report.remarks) + done.report.remarks.beyond.total(),
+    "leftOutCount": lambda done: len(done.report.left_out) + done.report.left_out.beyond.total(),
 }
 UNDONE: dict[str, Encode] = {
     "undone": lambda done: done.sequence,

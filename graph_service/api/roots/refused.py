@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -44,22 +44,23 @@ LEFT_OUT: dict[str, Callable[[LeftOut], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Refused rows, and the day of their collection (YYYYMMDD)."""
+    """Refused rows, the day of their collection (YYYYMMDD), what was not used of it."""
 
     rejects: Rejects
     day: int
+    left_out: Sequence[LeftOut]
 
 
-def found(rejects: Rejects | None, day: int) -> Found | None:
+def found(rejects: Rejects | None, day: int, left_out: Sequence[LeftOut]) -> Found | None:
     """The refused rows of a delivery; none where there are none."""
-    return Found(rejects, day) if rejects is not None and rejects.rows + rejects.left_out else None
+    return Found(rejects, day, left_out) if rejects is not None and rejects.rows + rejects.left_out else None
 
 
 def _base64(one: Found) -> str | None:
     if not one.rejects.rows:
         return None
     file = BytesIO()
-    workbook(one.rejects, one.day, file)
+    workbook(one.rejects, one.day, file, one.left_out)
     return b64encode(file.getvalue()).decode()
 
 

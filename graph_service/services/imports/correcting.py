@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
 from itertools import count
@@ -16,11 +16,14 @@ from graph_service.derive.days import iso_day
 from graph_service.derive.harmless import harmless
 from graph_service.readers.cells import Cell
 from graph_service.services.imports.headers import REASONS
+from graph_service.services.imports.left_out import LeftOut
 from graph_service.services.imports.matching import NOTE, REFUSED_FOR
 from graph_service.services.imports.rejects import Reject, RejectedTable, Rejects
 from graph_service.services.troubles import TROUBLES
 
 NOTES = f"{NOTE}说明"
+NOT_USED = f"{NOTE}未使用"
+NOT_USED_HEADERS = ("文件", "表", "行", "列", "内容", "行数", "代码", "原因", "Reason")
 TEXT, DAY, PLAIN = "@", "yyyy-mm-dd", "General"
 BLAMED = "#FFC7CE"
 TOLD = "#808080"
@@ -33,15 +36,17 @@ _UNNAMED = re.compile(r"[\[\]:*?/\\]")
 OPTIONS = {"constant_memory": True, "use_zip64": True}
 
 
-def workbook(rejects: Rejects, day: int, file: IO[bytes]) -> None:
-    """Write it: for each sheet that has refused rows one of that name, with headers, rows, reasons; a sheet of notes. `day`: of the
-    collection (YYYYMMDD)."""
+def workbook(rejects: Rejects, day: int, file: IO[bytes], left_out: Sequence[LeftOut] = ()) -> None:
+    """Write it: for each sheet that has refused rows one of that name, with headers, rows, reasons; a sheet of what was not used
+    (`left_out`) and a sheet of notes. `day`: of the collection (YYYYMMDD)."""
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="graph-service-"))
         book = stack.enter_context(Workbook(file, {**OPTIONS, "tmpdir": folder}))
         formats = _Formats(book)
         for name, table in _named(rejects):
             _write(book.add_worksheet(name), table, formats)
+        if left_out:
+            _write_left_out(book.add_worksheet(NOT_USED), left_out, formats)
         notes = book.add_worksheet(NOTES)
         notes.set_column(0, 0, 120)
         for at, line in enumerate(_notes(rejects, day)):
@@ -96,6 +101,29 @@ def _write(sheet: Any, table: RejectedTable, formats: _Formats) -> None:
             _write_cell(sheet, line, at, cell, formats, textual=textual, blamed=at in blamed)
         for at, said in enumerate(_told(table, row), width):
             sheet.write_string(line, at, harmless(said), formats.told)
+
+
+def _write_left_out(sheet: Any, left_out: Sequence[LeftOut], formats: _Formats) -> None:
+    """What of the delivery was not used, a line each."""
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(NOT_USED_HEADERS) - 1, WIDE, formats.told)
+    for at, header in enumerate(NOT_USED_HEADERS):
+        sheet.write_string(0, at, header, formats.header)
+    for line, part in enumerate(left_out, 1):
+        zh, en = TROUBLES[part.code]
+        texts = (
+            part.file,
+            part.sheet,
+            str(part.row or ""),
+            part.column,
+            part.value,
+            str(part.count or ""),
+            part.code,
+            zh,
+            en,
+        )
+        for at, text in enumerate(texts):
+            sheet.write_string(line, at, harmless(text), formats.told)
 
 
 def _write_cell(sheet: Any, line: int, at: int, cell: Cell, formats: _Formats, *, textual: bool, blamed: bool) -> None:

@@ -98,9 +98,7 @@ def end_lacking(sheets: Sequence[SheetRows], complete: Complete, writer: Writer)
         first, sheet = tables[0], tables[0].sheet
         if not sheet.ends:
             first.remark_sheet("ENDS_NOTHING")
-        elif any(remark.refused for table in tables for remark in table.remarks) or any(
-            table.outcomes.left_out["HIDDEN_ROW"] for table in tables
-        ):
+        elif any(table.outcomes.counted["refused"] + table.outcomes.left_out["HIDDEN_ROW"] for table in tables):
             first.remark_sheet("NOT_COMPLETE")
         else:
             for target, versions in complete.end(sheet, writer):

@@ -63,6 +63,8 @@ class Matched:
     header_rows: tuple[tuple[str, ...], ...] = ()
     year: int = 0
     day: int = 0
+    titles: frozenset[str] = frozenset()
+    """What stands above the header, without white space: it is repeated on further pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def _as_sheet(table: Table, sheet: Sheet, head: Head, model: Model, mapping: Hea
     year, day = titled or (0, 0)
     return Matched(
         table, sheet, header.last, texts, placement.places, shown, _unused(table, texts, placement), refused,
-        placement.units, header.rows, year, day,
+        placement.units, header.rows, year, day, frozenset("".join(text.split()) for text in above),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from graph_service.derive.cells import text_of
 from graph_service.readers.cells import Cell
@@ -26,6 +26,9 @@ _NOTE = re.compile(
 )
 
 
+_BRACKETED = re.compile(r"(?<=.)[(\[【][^)\]】]*[)\]】](?=[::]|$)")
+
+
 def plain_text(cell: Cell) -> str:
     """Return a cell's text without any white space."""
     return _BLANKS.sub("", text_of(cell) or "")
@@ -38,18 +41,23 @@ def is_total(text: str) -> bool:
 
 def is_note(text: str) -> bool:
     """Whether a text without white space is a note, a footer or a signature."""
-    return _NOTE.match(text) is not None
+    return _NOTE.match(_BRACKETED.sub("", text)) is not None
 
 
-def reason_to_leave_out(cells: Sequence[Cell], key: int, headers: Sequence[Sequence[str]]) -> tuple[str, str]:
+def reason_to_leave_out(
+    cells: Sequence[Cell], key: int, headers: Sequence[Sequence[str]], titles: Collection[str] = ()
+) -> tuple[str, str]:
     """Return (code why a row is no record, the text that shows it); empty where it is one.
 
-    `key`: position of the column that names the record; `headers`: the texts of the header rows.
+    `key`: position of the column that names the record; `headers`: the texts of the header rows; `titles`: what stands above
+    them, without white space.
     """
     texts = [plain_text(cell) for cell in cells]
     filled = [text for text in texts if text]
     if not filled:
         return "", ""
+    if all(text in titles for text in filled):
+        return "HEADER_REPEATED", filled[0]
     named, leading = texts[key] if key < len(texts) else "", filled[0]
     for header in headers:
         plain = [_BLANKS.sub("", text) for text in header]

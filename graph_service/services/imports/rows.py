@@ -20,6 +20,7 @@ from graph_service.derive.upserts import present
 from graph_service.model import MODEL
 from graph_service.readers.cells import Cell
 from graph_service.services.imports.completing import completed, said
+from graph_service.services.imports.issue_list import IssueList
 from graph_service.services.imports.key_shapes import KeyShapes
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.left_out import COLUMN_NAMELESS, LeftOut
@@ -115,8 +116,8 @@ class SheetRows:
         self._without_header = [at for at, text in enumerate(matched.header) if not text]
         self._shapes, self._nameless = KeyShapes(), dict[int, tuple[int, str]]()
         self._unread_absent: dict[tuple[int, frozenset[str]], tuple[int, ...]] = {}
-        self.remarks: list[Remark] = []
-        self.left_out: list[LeftOut] = []
+        self.remarks: IssueList[Remark] = IssueList()
+        self.left_out: IssueList[LeftOut] = IssueList()
         self.outcomes = RowOutcomes()
 
     def batches(self, size: int) -> Iterator[Batch]:
@@ -141,7 +142,9 @@ class SheetRows:
         if fault:
             return False
         code, value = (
-            ("HIDDEN_ROW", "") if hidden else reason_to_leave_out(cells, self._key_at, self._matched.header_rows)
+            ("HIDDEN_ROW", "")
+            if hidden
+            else reason_to_leave_out(cells, self._key_at, self._matched.header_rows, self._matched.titles)
         )
         if not code:
             return False
@@ -207,8 +210,10 @@ class SheetRows:
         parsed, values = row.parsed, row.parsed.values
         for column, labels, optional in self._wanted(parsed):
             value = values.get(column)
-            if (value is None and not optional) or (value is not None and value not in known.get(labels, {})):
-                parsed.refuse("REFERENCE_UNKNOWN", self._reader.told[column], str(value or ""))
+            if value is None and not optional:
+                parsed.refuse("REFERENCE_MISSING", self._reader.told[column])
+            elif value is not None and value not in known.get(labels, {}):
+                parsed.refuse("REFERENCE_UNKNOWN", self._reader.told[column], str(value))
         conditions = [w.when for w in self.sheet.writes if w.when]
         closed = conditions and not any(texts[0].startswith("!") for _, texts in conditions)
         if closed and all((values.get(column) or "") not in texts for column, texts in conditions):

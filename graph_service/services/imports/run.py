@@ -19,6 +19,7 @@ from graph_service.readers.delivery import open_delivery
 from graph_service.services import viewing
 from graph_service.services.areas import bootstrap
 from graph_service.services.checks.run import FINDING, GONE, compared
+from graph_service.services.imports.issue_list import IssueList
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.lacking import Complete, end_lacking, known_areas
 from graph_service.services.imports.left_out import LeftOut
@@ -61,14 +62,24 @@ class Report:
     counts: dict[str, dict[str, int]]
     left_out_rows: dict[str, dict[str, int]] = field(default_factory=dict)
     records: dict[str, dict[str, int]] = field(default_factory=dict)
-    remarks: list[Remark] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+    remarks: IssueList[Remark] = field(default_factory=IssueList)
+    left_out: IssueList[LeftOut] = field(default_factory=IssueList)
     changed: int = 0
     dry: bool = False
     findings: dict[str, int] = field(default_factory=dict)
     """How many findings of the checks are new or back (`found`), how many are there no more (`gone`)."""
     lacking: bool = False
     """Whether a table that is called like a sheet could not be read as it."""
+
+    @property
+    def refused(self) -> int:
+        """How many rows were refused."""
+        return sum(counts.get("refused", 0) for counts in self.counts.values())
+
+    @property
+    def beyond(self) -> Counter[str]:
+        """What more there is to tell than is kept, by code."""
+        return self.remarks.beyond + self.left_out.beyond
 
 
 def run(
@@ -193,9 +204,11 @@ def _tell(rows: SheetRows, records: Counter[str], report: Report) -> None:
     _add(report.counts.setdefault(name, {"rows": 0}), {kind: counted[kind] for kind in ROWS})
     _add(report.left_out_rows.setdefault(name, {}), outcomes.left_out)
     flagged = sum(not remark.refused for remark in rows.remarks)
+    rows.remarks.sort(key=lambda remark: remark.row)
     _add(report.records.setdefault(name, {}), {**records, "flagged": flagged})
-    report.remarks.extend(sorted(rows.remarks, key=lambda remark: remark.row))
-    report.left_out.extend((*rows.unused, *rows.left_out))
+    report.remarks.extend(rows.remarks)
+    report.left_out.extend(rows.unused)
+    report.left_out.extend(rows.left_out)
 
 
 def _add(counts: dict[str, int], more: Mapping[str, int]) -> None:
