@@ -226,8 +226,8 @@ def test_a_mapping_comes_with_the_files(client: TestClient) -> None:
     table = "编号,叫做\nBM9,某局\n".encode()
     mapping = '[sheets."帮扶部门"]\nnames = ["单位表"]\ncolumns."Department.department_no" = ["编号"]\ncolumns."Department.name" = ["叫做"]\n'
 
-    def given(text: str) -> dict[str, Any]:
-        variables = {"input": {"clientKey": "k1", "files": [None], "mapping": None}}
+    def given(text: str, day: str | None = "2016-12-31") -> dict[str, Any]:
+        variables = {"input": {"clientKey": "k1", "files": [None], "mapping": None, "day": day}}
         places = {"0": ["variables.input.files.0"], "1": ["variables.input.mapping"]}
         data = {"operations": json.dumps({"query": QUERY, "variables": variables}), "map": json.dumps(places)}
         files = {"0": ("单位表.csv", table), "1": ("mapping.toml", text.encode())}
@@ -236,5 +236,7 @@ def test_a_mapping_comes_with_the_files(client: TestClient) -> None:
 
     wrong = given("[")
     assert (wrong["__typename"], wrong["field"]) == ("Invalid", "mapping")
+    undated = given(mapping, day=None)
+    assert (undated["__typename"], undated["field"]) == ("Invalid", "day"), "it is not taken to be of today"
     made = given(mapping)
     assert [(one["sheet"], one["new"]) for one in made["counts"]] == [("帮扶部门", 1)], made

@@ -24,6 +24,7 @@ from graph_service.errors import (
     ChangeConflict,
     ChangeForbidden,
     ChangeInvalid,
+    DayUnknown,
     EngineBusy,
     InputError,
     MappingInvalid,
@@ -268,7 +269,7 @@ def _delivered(run: Run, rejects: Rejects | None) -> Delivered:
         except AreaUnknown as error:
             raise ChangeInvalid(field="complete", reason_zh=error.message_zh, reason_en=error.message_en) from error
         except InputError as error:
-            field = "mapping" if isinstance(error, MappingInvalid) else "files"
+            field = {MappingInvalid: "mapping", DayUnknown: "day"}.get(type(error), "files")
             raise ChangeInvalid(field=field, reason_zh=error.message_zh, reason_en=error.message_en) from error
         except EngineBusy as error:
             raise importing() from error
