@@ -332,7 +332,8 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once(empty: Store, csv_files: C
 
 @pytest.mark.one_engine
 def test_a_title_repeated_on_a_further_page_is_no_fund(empty: Store, tmp_path: Path) -> None:
-    title, header = ["2016年资金登记表", None, None], ["资金编号", "资金名称", "年度"]
+    title: list[object] = ["2016年资金登记表", None, None]
+    header: list[object] = ["资金编号", "资金名称", "年度"]
     table: Sheets = {"资金": [title, header, ["F1", "甲", 2016], title, header, ["F2", "乙", 2016]]}
     report = run(empty, [workbook(table, tmp_path / "a.xlsx")])
     assert set(states(empty, "Fund", "year")) == {"F1", "F2"}
