@@ -15,8 +15,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook
 from stdnum.iso7064 import mod_11_2
+
+from graph_service.readers.delivery import open_delivery
 
 DATA = Path(str(files("graph_service") / "data"))
 COUNTY = "513431"
@@ -44,8 +45,12 @@ def counties() -> dict[str, list[str]]:
 
 def sheets() -> dict[str, list[list[Any]]]:
     """The sample's sheets, each from its header row on."""
-    book = CalamineWorkbook.from_path(str(DATA / "sample-register.xlsx"))
-    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)[1:] for name in book.sheet_names}
+    read: dict[str, list[list[Any]]] = {}
+    for table in open_delivery([DATA / "sample-register.xlsx"]).tables:
+        header, *rows = [row.cells for row in table.rows() if row.number > 1]
+        padded = [[*cells, *[None] * (len(header) - len(cells))] for cells in (header, *rows)]
+        read[table.name] = [["" if cell is None else cell for cell in cells] for cells in padded]
+    return read
 
 
 def make(households: int, folder: Path) -> int:

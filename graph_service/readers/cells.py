@@ -22,6 +22,12 @@ class Computed(float):
     """A number that a formula gave: it may have more decimals than its column, and is rounded to them."""
 
 
+class ComputedText(str):
+    """The text of a number that a formula gave, with the unit or sign of percent that its format adds."""
+
+    __slots__ = ()
+
+
 Cell = str | int | float | bool | date | Unreadable | None
 
 

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from graph_service.errors import FileUnreadable
-from graph_service.readers.archives import inspect
-from graph_service.readers.cells import Cell, SourceRow
+from graph_service.readers.cells import SourceRow
+from graph_service.readers.encodings import encoding_of
+from graph_service.readers.leaving import TEXTS, WORKBOOKS, LeftOut, bounded, in_folder, is_regular
+from graph_service.readers.manifest import Entry
+from graph_service.readers.naming import shown_name, shown_text
+from graph_service.readers.process import read_workbooks
+from graph_service.readers.records import Shape
+from graph_service.readers.spool import Spool
+from graph_service.readers.texts import shape_of, text_rows
 
-WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods"}
-TEXTS = {".csv", ".tsv", ".txt"}
-LARGEST_CELL = 1_000_000
-MOST_COLUMNS = 1_000
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet, or one text file. `rows` may be called again."""
+    """One sheet, or one text file. `rows` may be called again. `hidden_columns`: their letters; they are read all the same."""
 
     file: str
     name: str
     path: Path
     sheet: str = ""
     encoding: str = ""
+    hidden_columns: tuple[str, ...] = ()
+    hidden_rows: int = 0
+    shape: Shape | None = field(default=None, repr=False)
+    spool: Spool | None = field(default=None, repr=False, compare=False)
+    span: tuple[int, int] = field(default=(0, 0), repr=False)
+    """Where its rows are in the spool: from which byte, how many."""
 
     @property
     def place(self) -> str:
@@ -38,154 +45,139 @@ class Table:
 
     def rows(self) -> Iterator[SourceRow]:
         """Yield the rows that are not wholly blank; the numbers stay right."""
-        source = self._text_rows() if self.encoding else self._sheet_rows()
-        for number, cells in enumerate(source, 1):
-            if any(cell is not None for cell in cells):
-                yield SourceRow(number, cells)
-
-    def _sheet_rows(self) -> Iterator[list[Cell]]:
-        try:
-            sheet = CalamineWorkbook.from_path(self.path).get_sheet_by_name(self.sheet)
-            start = sheet.start
-            if sheet.width > MOST_COLUMNS:
-                raise _unreadable(
-                    self.file,
-                    f"表“{self.name}”有 {sheet.width:,} 列;请删除右侧的空列",
-                    f"the sheet {self.name} has {sheet.width:,} columns: delete the empty ones on the right",
-                )
-            # Rows come from the first one on; columns only from where the used range begins.
-            left: list[Cell] = [None] * (start[1] if start else 0)
-            for row in sheet.iter_rows():
-                yield left + [_cell(value) for value in row]
-        except CalamineError as error:
-            raise _unreadable(
-                self.file, f"工作簿已损坏({error}),请重新导出", f"the workbook is damaged ({error}); export it again"
-            ) from error
-
-    def _text_rows(self) -> Iterator[list[Cell]]:
-        try:
-            with self.path.open(encoding=self.encoding, newline="") as file:
-                sample = file.read(8192)
-                file.seek(0)
-                for row in csv.reader(file, delimiter=_delimiter(sample)):
-                    yield [value.strip().lstrip("﻿").strip() or None for value in row]
-        except csv.Error as error:
-            raise _unreadable(self.file, f"CSV 格式有误({error})", f"the CSV is not right ({error})") from error
-        except UnicodeError as error:
-            raise _unreadable(
-                self.file, f"文件被截断({self.encoding})", f"the file is cut short ({self.encoding})"
-            ) from error
+        if self.spool is not None:
+            return self.spool.rows(*self.span)
+        return text_rows(self.path, self.encoding, self.shape or shape_of(self.path, self.encoding))
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Tables in a stable order; `content` is the SHA-256 over names and bytes, whatever the paths."""
+    """Tables in a stable order; `content` is the SHA-256 over names and bytes, whatever the paths. `left_out`: what was not read."""
 
     tables: tuple[Table, ...]
     content: str
     files: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def open_delivery(paths: Sequence[Path]) -> Delivery:
     """Open files and folders. Raises `FileUnreadable`, saying what was found and how to mend it."""
-    csv.field_size_limit(LARGEST_CELL)
-    files = sorted((f for p in paths for f in _files(p)), key=lambda f: (f.name, str(f)))
+    files: list[Path] = []
+    left_out: list[LeftOut] = []
+    for path in paths:
+        several, without = _files(path)
+        files += several
+        left_out += without
+    files.sort(key=lambda f: (f.name, str(f)))
     if not files:
         raise _unreadable(
-            ", ".join(map(str, paths)),
+            ", ".join(shown_text(str(path)) for path in paths),
             "没有可导入的 .xlsx/.xls/.csv 文件",
             "there is no .xlsx, .xls or .csv file in it",
         )
     digest = hashlib.sha256()
-    tables: list[Table] = []
     for path in files:
         with path.open("rb") as file:
-            digest.update(f"{path.name}\0".encode() + hashlib.file_digest(file, "sha256").digest())
-        tables.extend(_tables(path))
-    return Delivery(tuple(tables), digest.hexdigest(), tuple(f.name for f in files))
+            digest.update(os.fsencode(path.name) + b"\0" + hashlib.file_digest(file, "sha256").digest())
+        _check(path)
+    tables: list[Table] = []
+    books = [path for path in files if path.suffix.lower() in WORKBOOKS]
+    spool = Spool() if books else None
+    entries = dict(zip(books, read_workbooks(books, spool), strict=True)) if spool else {}
+    for path in files:
+        for entry in entries.get(path, [None]):
+            if entry is None:
+                tables.append(_text(path))
+            elif entry["kind"] == "table":
+                tables.append(_sheet(path, entry, spool))
+            else:
+                left_out.append(LeftOut(shown_name(path), shown_text(entry["sheet"]), entry["code"]))
+    if not tables:
+        reasons = "; ".join(map(str, left_out[:10]))
+        raise _unreadable(
+            "、".join(shown_name(path) for path in files[:10]),
+            f"没有可读取的表({reasons})",
+            f"it has no table that is read ({reasons})",
+        )
+    return Delivery(tuple(tables), digest.hexdigest(), tuple(map(shown_name, files)), bounded(left_out))
 
 
-def _files(path: Path) -> list[Path]:
-    if path.is_dir():
-        return [
-            f
-            for f in sorted(path.iterdir())
-            if f.suffix.lower() in WORKBOOKS | TEXTS and not f.name.startswith((".", "~$"))
-        ]
-    if not path.is_file():
-        raise _unreadable(str(path), "文件不存在", "there is no such file")
-    return [path]
+def _files(path: Path) -> tuple[list[Path], list[LeftOut]]:
+    """Return the files to be read of a path, and what is left out of a folder."""
+    try:
+        if path.is_dir():
+            return in_folder(path)
+        if is_regular(path):
+            return [path], []
+        there = os.path.lexists(path)
+    except (OSError, ValueError) as error:
+        raise _unreadable(
+            shown_text(str(path)),
+            f"无法打开({error});请检查路径和权限",
+            f"it cannot be opened ({error}): check its path and permissions",
+        ) from error
+    if there:
+        raise _unreadable(
+            shown_text(str(path)),
+            "不是普通文件(管道、设备或失效的链接);请给出文件本身",
+            "it is not a regular file but a pipe, a device or a dangling link: give the file itself",
+        )
+    raise _unreadable(shown_text(str(path)), "文件不存在", "there is no such file")
 
 
-def _tables(path: Path) -> Iterator[Table]:
+def _check(path: Path) -> None:
+    """Refuse what is not of the kind that its name says."""
     with path.open("rb") as file:
         head = file.read(8)
+    suffix, name = path.suffix.lower(), shown_name(path)
     if not head:
-        raise _unreadable(path.name, "文件是空的", "the file is empty")
-    suffix = path.suffix.lower()
-    if suffix in TEXTS:
-        if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-            raise _unreadable(
-                path.name,
-                "这是工作簿,不是文本;请把扩展名改为 .xlsx 或 .xls",
-                "this is a workbook, not text: rename it to .xlsx or .xls",
-            )
-        yield Table(path.name, path.stem, path, encoding=_encoding(path))
-        return
-    if suffix in (".xlsx", ".xlsm") and head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _unreadable(name, "文件是空的", "the file is empty")
+    if suffix not in WORKBOOKS | TEXTS:
         raise _unreadable(
-            path.name,
+            name,
+            "不支持这种文件;请另存为 .xlsx 或 CSV",
+            "this kind of file is not read: save it as .xlsx or CSV",
+        )
+    if suffix in TEXTS and head.startswith((_ZIP, _OLE)):
+        raise _unreadable(
+            name,
+            "这是工作簿,不是文本;请把扩展名改为 .xlsx 或 .xls",
+            "this is a workbook, not text: rename it to .xlsx or .xls",
+        )
+    if suffix in (".xlsx", ".xlsm", ".ods") and head.startswith(_OLE):
+        raise _unreadable(
+            name,
             "工作簿已加密或是旧的 .xls 格式;请去掉密码或另存为 .xlsx",
             "the workbook is encrypted, or an old .xls: remove the password or save it as .xlsx",
         )
-    if suffix in (".xlsx", ".xlsm", ".ods"):
-        inspect(path)
-    try:
-        names = CalamineWorkbook.from_path(path).sheet_names
-    except CalamineError as error:
+    if suffix == ".xls" and head.startswith(_ZIP):
         raise _unreadable(
-            path.name, f"不是可读的工作簿({error})", f"it is not a workbook that can be read ({error})"
-        ) from error
-    for name in names:
-        yield Table(path.name, name.strip(), path, sheet=name)
+            name, "这是新格式的工作簿;请把扩展名改为 .xlsx", "this is a newer workbook: rename it to .xlsx"
+        )
+    if suffix == ".xls" and not head.startswith((_OLE, b"\x09")):
+        raise _unreadable(
+            name,
+            "不是工作簿,而是网页或文本;请用 Excel 打开后另存为 .xlsx",
+            "it is not a workbook but a web page or text: open it in Excel and save it as .xlsx",
+        )
 
 
-def _encoding(path: Path) -> str:
-    """UTF-16 and UTF-8 by their marks, else UTF-8 where the whole file is, else GB18030 (which GBK is a part of)."""
-    with path.open("rb") as file:
-        head = file.read(4)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            with path.open(encoding=encoding) as file:
-                while file.read(1 << 16):
-                    pass
-        except UnicodeDecodeError as error:
-            where = error.start
-            continue
-        return encoding
-    raise _unreadable(
-        path.name,
-        f"既不是 UTF-8 也不是 GB18030(第 {where} 字节附近)",
-        f"it is neither UTF-8 nor GB18030 (near byte {where})",
+def _text(path: Path) -> Table:
+    encoding = encoding_of(path)
+    return Table(shown_name(path), shown_text(path.stem), path, encoding=encoding, shape=shape_of(path, encoding))
+
+
+def _sheet(path: Path, entry: Entry, spool: Spool | None) -> Table:
+    return Table(
+        shown_name(path),
+        entry["sheet"].strip(),
+        path,
+        sheet=entry["sheet"],
+        hidden_columns=tuple(entry["hidden_columns"]),
+        hidden_rows=entry["hidden_rows"],
+        spool=spool,
+        span=(entry["offset"], entry["length"]),
     )
-
-
-def _delimiter(sample: str) -> str:
-    """The delimiter that the first lines use most; a title line without any does not count."""
-    lines = sample.splitlines()[:10]
-    return max(",\t;|", key=lambda mark: (sum(line.count(mark) for line in lines), -",\t;|".index(mark)))
-
-
-def _cell(value: object) -> Cell:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, str):
-        return value.strip() or None
-    if isinstance(value, time):
-        return value.isoformat()
-    return value if isinstance(value, (int, float, bool, date)) else None
 
 
 def _unreadable(file: str, zh: str, en: str) -> FileUnreadable:

@@ -16,8 +16,13 @@ from hypothesis import strategies as st
 
 from graph_service.errors import FileUnreadable
 from graph_service.readers.delivery import open_delivery
+from tests.readers.books import raw_book
 
-TEXT = st.text(st.sampled_from("户甲乙,;|\t\"'\n a1㐀𠮷·"), max_size=6)
+LETTERS = "户甲乙\"' a1㐀𠮷·"
+TEXT = st.one_of(
+    st.text(st.sampled_from(LETTERS + ",;|\t"), max_size=6), st.text(st.sampled_from(LETTERS + "\n"), max_size=6)
+)
+"""A cell over several lines, some of them with separators, could hide rows: such rows are refused."""
 
 
 def rows_of(path: Path) -> list[tuple[int, list[object]]]:
@@ -100,10 +105,8 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
 
 
 def test_entities_are_not_resolved(tmp_path: Path) -> None:
-    path = book(tmp_path / "entity.xlsx", [["甲"]])
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("xl/more.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
-    assert "entities" in refusal(path)
+    sheet = '<!DOCTYPE a [<!ENTITY b "c">]><worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row></sheetData></worksheet>'
+    assert "entities" in refusal(raw_book(tmp_path / "entity.xlsx", sheet))
 
 
 def test_a_sheet_too_wide_is_refused(tmp_path: Path) -> None:
@@ -115,7 +118,7 @@ def test_cells_far_apart_are_refused_before_they_fill_the_memory(tmp_path: Path)
     sheet = workbook.worksheets[0]
     sheet["A1"], sheet["XFD1048576"] = "甲", "乙"
     workbook.save(tmp_path / "far.xlsx")
-    assert "spans 1,048,576 rows and 16,384 columns" in refusal(tmp_path / "far.xlsx")
+    assert "a cell in column XFD" in refusal(tmp_path / "far.xlsx")
 
 
 def test_a_damaged_part_is_told(tmp_path: Path) -> None:

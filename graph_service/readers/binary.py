@@ -1,0 +1,131 @@
+"""An old Excel workbook (.xls) into the spool, by xlrd."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import xlrd
+from xlrd.biffh import XLRDError, error_text_from_code
+from xlrd.compdoc import CompDocError
+from xlrd.formatting import std_format_strings
+
+from graph_service.errors import FileUnreadable
+from graph_service.readers.cells import Cell, Unreadable
+from graph_service.readers.formats import number_cell, text_cell
+from graph_service.readers.limits import LARGEST_CELL
+from graph_service.readers.manifest import Entry, left_out
+from graph_service.readers.naming import shown_name
+from graph_service.readers.serials import BUILTIN
+from graph_service.readers.sheets import SheetRows
+from graph_service.readers.spool import SpoolWriter
+
+_FORMULAS = {0x0006, 0x0206, 0x0406}
+_LATER = 2
+"""The bit of a formula that is to be calculated when the file is opened."""
+_STATES = ("", "SHEET_HIDDEN", "SHEET_VERY_HIDDEN")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def read_binary(path: Path, spool: SpoolWriter) -> Iterator[Entry]:
+    """Yield what the manifest says of each sheet, in order. Raises `FileUnreadable`."""
+
+    def refused(zh: str, en: str) -> FileUnreadable:
+        return FileUnreadable(file=shown_name(path), reason_zh=zh, reason_en=en)
+
+    locked = refused(
+        "工作簿已加密;请去掉密码后另存为 .xlsx", "the workbook is encrypted: remove the password and save it as .xlsx"
+    )
+    if _ENCRYPTED in path.read_bytes():
+        raise locked
+    try:
+        with (
+            open(os.devnull, "w") as nowhere,  # noqa: PTH123
+            xlrd.open_workbook(
+                str(path), logfile=nowhere, formatting_info=True, on_demand=True, ragged_rows=True
+            ) as book,
+        ):
+            for number, name in enumerate(book.sheet_names()):
+                state = book._sheet_visibility[number]
+                if state:
+                    yield left_out(name, _STATES[min(state, 2)])
+                else:
+                    rows = SheetRows(name, spool, refused)
+                    _read(book, number, rows)
+                    book.unload_sheet(number)
+                    yield rows.finish()
+            for at in book._all_sheets_map:
+                if at < 0:
+                    yield left_out("", "SHEET_WITHOUT_CELLS")
+    except XLRDError as error:
+        if "encrypted" in str(error).lower():
+            raise locked from error
+        raise refused(
+            f"不是可读的工作簿({error});请另存为 .xlsx",
+            f"it is not a workbook that can be read ({error}): save it as .xlsx",
+        ) from error
+    except CompDocError as error:
+        raise refused(
+            f"工作簿已损坏({error});请另存为 .xlsx", f"the workbook is damaged ({error}): save it as .xlsx"
+        ) from error
+
+
+def _read(book: Any, number: int, rows: SheetRows) -> None:
+    formulas = _formulas(book)
+    sheet = book.sheet_by_index(number)
+    codes = [_code(book, style.format_key) for style in book.xf_list]
+    for first_row, last_row, first, last in sheet.merged_cells:
+        rows.merge(first_row + 1, first, last_row, last - 1)
+    rows.hidden_columns.extend(
+        (at, at) for at, column in sheet.colinfo_map.items() if column.hidden or column.width == 0
+    )
+    for row in range(sheet.nrows):
+        entry = sheet.rowinfo_map.get(row)
+        cells: dict[int, Cell] = {}
+        values = zip(sheet.row_types(row), sheet.row_values(row), sheet._cell_xf_indexes[row], strict=True)
+        for column, (kind, value, style) in enumerate(values):
+            cell = _cell(kind, value, codes[style], formulas.get((row, column)), book.datemode == 1)
+            if cell is not None:
+                cells[column] = cell
+        rows.add(row + 1, entry is not None and bool(entry.hidden or entry.height == 0), cells)
+
+
+def _formulas(book: Any) -> dict[tuple[int, int], int]:
+    """Return, once the next sheet is loaded, the bits of its formulas by row and column; xlrd keeps their results alone."""
+    found: dict[tuple[int, int], int] = {}
+    parts = type(book).get_record_parts
+
+    def noted() -> tuple[int, int, bytes]:
+        kind, length, data = parts(book)
+        if kind in _FORMULAS and length >= 16:
+            at = (int.from_bytes(data[0:2], "little"), int.from_bytes(data[2:4], "little"))
+            found[at] = int.from_bytes(data[14:16], "little")
+        return kind, length, data
+
+    book.get_record_parts = noted
+    return found
+
+
+def _code(book: Any, key: int) -> str:
+    """Return a number format; those that a file names by number alone as a Chinese Excel shows them."""
+    kept = book.format_map.get(key)
+    code = kept.format_str if kept is not None else None
+    if code is None or code == std_format_strings.get(key):
+        return BUILTIN.get(key, "General")
+    return str(code)
+
+
+def _cell(kind: int, value: Any, code: str, formula: int | None, from_1904: bool) -> Cell:
+    if kind == xlrd.XL_CELL_TEXT:
+        return text_cell(value[:LARGEST_CELL].strip(), code)
+    if kind == xlrd.XL_CELL_ERROR:
+        return Unreadable("CELL_ERROR", error_text_from_code.get(value, "#ERROR"))
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        return None
+    if formula is not None and formula & _LATER and value == 0:
+        return Unreadable("FORMULA_WITHOUT_VALUE", "=")
+    return number_cell(float(value), code, computed=formula is not None, from_1904=from_1904)

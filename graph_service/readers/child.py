@@ -1,0 +1,95 @@
+"""The process that reads workbooks: within limits of memory and time, so that no file can harm the service.
+
+It gets the paths on its standard input, writes rows to the file that it is handed, and tells of them on its standard output.
+"""
+
+from __future__ import annotations
+
+import errno
+import gc
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from graph_service.errors import FileUnreadable
+from graph_service.readers.limits import MEMORY
+from graph_service.readers.manifest import Entry
+from graph_service.readers.spool import RowTooLarge, SpoolFull, SpoolWriter
+
+
+def main() -> None:
+    """Read the workbooks one after the other; the first that cannot be read ends it."""
+    job = json.load(sys.stdin)
+    for limit, value in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, job["seconds"]),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+    # What a library prints is no part of what is told.
+    with os.fdopen(os.dup(1), "w", encoding="ascii") as out, open(os.devnull, "w") as nowhere:  # noqa: PTH123
+        sys.stdout = nowhere
+        spool = SpoolWriter(job["spool"])
+        for at, name in enumerate(job["paths"]):
+            _tell(out, Entry(kind="file", file=at))
+            if not _read(Path(name), spool, out):
+                return
+        spool.flush()
+        _tell(out, Entry(kind="done"))
+
+
+def _tell(out: TextIO, entry: Entry) -> None:
+    out.write(json.dumps(entry) + "\n")
+    out.flush()
+
+
+def _read(path: Path, spool: SpoolWriter, out: TextIO) -> bool:
+    refusal: tuple[str, str] | None = None
+    try:
+        if path.suffix.lower() == ".xls":
+            from graph_service.readers.binary import read_binary as read
+        elif path.suffix.lower() == ".ods":
+            from graph_service.readers.opendocument import read_opendocument as read
+        else:
+            from graph_service.readers.excel import read_excel as read
+        for entry in read(path, spool):
+            _tell(out, entry)
+    except FileUnreadable as error:
+        refusal = (str(error.details["reason_zh"]), str(error.details["reason_en"]))
+    except MemoryError:
+        refusal = (
+            f"读取它需要超过 {MEMORY >> 20} MB 内存;请拆分后重新保存",
+            f"reading it needs more than {MEMORY >> 20} MB of memory: split it and save it again",
+        )
+    except (SpoolFull, RowTooLarge):
+        refusal = (
+            "文字多于一份登记表;请拆分后重新保存",
+            "it has more text than a register: split it and save it again",
+        )
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        refusal = (
+            ("临时目录空间不足;请清理后重试", "there is no space left for temporary files: free some and try again")
+            if full
+            else (
+                f"系统无法读取({error.strerror});请检查文件后重试",
+                f"the system cannot read it ({error.strerror}): check the file and try again",
+            )
+        )
+    except Exception as error:
+        kind = type(error).__name__
+        refusal = (
+            f"工作簿已损坏({kind});请用 Excel 打开后重新保存",
+            f"the workbook is damaged ({kind}): open it in Excel and save it again",
+        )
+    if refusal is not None:
+        gc.collect()
+        _tell(out, Entry(kind="refused", zh=refusal[0], en=refusal[1]))
+    return refusal is None
+
+
+if __name__ == "__main__":
+    main()

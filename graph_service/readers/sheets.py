@@ -1,0 +1,130 @@
+"""What every kind of workbook shares: the rows of a sheet on their way to the spool, its merged ranges, what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from graph_service.errors import FileUnreadable
+from graph_service.readers.cells import Cell
+from graph_service.readers.limits import LARGEST_ROW, MOST_COLUMNS, MOST_MERGED, MOST_ROWS
+from graph_service.readers.manifest import Entry, left_out
+from graph_service.readers.spool import SpoolWriter, dense, read_rows
+
+Refusal = Callable[[str, str], FileUnreadable]
+Merged = tuple[int, int, int, int]
+"""First row, first column, last row, last column: rows from 1, columns from 0."""
+
+
+def letters(column: int) -> str:
+    """Return the name of a column from 0: A, B, …, AA."""
+    text, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+@dataclass(slots=True)
+class SheetRows:
+    """Collects a sheet. Rows come in order; `finish` fills the merged ranges, which a file may tell only after the rows."""
+
+    name: str
+    spool: SpoolWriter
+    refused: Refusal
+    start: int = 0
+    rows: int = 0
+    hidden_rows: int = 0
+    width: int = 0
+    merged: list[Merged] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    _last: int = 0
+
+    def __post_init__(self) -> None:
+        self.start = self.spool.offset
+
+    def add(self, number: int, hidden: bool, cells: dict[int, Cell]) -> None:
+        """Add a row of filled cells by column. Raises the refusal of a sheet that is too wide or whose rows are not in order."""
+        if number <= self._last or number > MOST_ROWS:
+            raise self.refused(
+                f"表“{self.name}”第 {number} 行的位置有误;请用 Excel 打开后重新保存",
+                f"row {number} of the sheet {self.name} is out of its place: open the file in Excel and save it again",
+            )
+        self._last = number
+        if not cells:
+            return
+        widest = max(cells)
+        if widest >= MOST_COLUMNS:
+            raise self.refused(
+                f"表“{self.name}”第 {number} 行的 {letters(widest)} 列有内容,超过 {MOST_COLUMNS:,} 列;请删除右侧远处的单元格",
+                f"row {number} of the sheet {self.name} has a cell in column {letters(widest)}, beyond {MOST_COLUMNS:,} columns: "
+                "delete the far cells on the right",
+            )
+        if sum(len(c) for c in cells.values() if isinstance(c, str)) > LARGEST_ROW:
+            raise self.too_large(number)
+        self.width = max(self.width, widest + 1)
+        self.rows += 1
+        self.hidden_rows += hidden
+        self.spool.write(number, hidden, dense(cells))
+
+    def too_large(self, number: int) -> FileUnreadable:
+        """Return the refusal of a row with too much text."""
+        return self.refused(
+            f"表“{self.name}”第 {number} 行的文字超过 {LARGEST_ROW:,} 个字符;请缩短",
+            f"row {number} of the sheet {self.name} has more than {LARGEST_ROW:,} characters: shorten it",
+        )
+
+    def merge(self, first_row: int, first: int, last_row: int, last: int) -> None:
+        """Remember a merged range. Raises the refusal of a sheet that has too many."""
+        if (first_row, first) != (last_row, last):
+            self.merged.append((first_row, first, last_row, last))
+        if len(self.merged) > MOST_MERGED:
+            raise self.refused(
+                f"表“{self.name}”的合并单元格超过 {MOST_MERGED:,} 处;请取消合并",
+                f"the sheet {self.name} has more than {MOST_MERGED:,} merged ranges: unmerge them",
+            )
+
+    def finish(self) -> Entry:
+        """Fill the merged ranges; return the manifest's line of the sheet."""
+        if self.merged and self.rows:
+            self._fill()
+        hidden = sorted({at for first, last in self.hidden_columns for at in range(first, min(last + 1, self.width))})
+        if not self.rows:
+            return left_out(self.name, "SHEET_EMPTY")
+        return Entry(
+            kind="table",
+            sheet=self.name,
+            offset=self.start,
+            length=self.spool.offset - self.start,
+            rows=self.rows,
+            hidden_rows=self.hidden_rows,
+            hidden_columns=[letters(at) for at in hidden],
+        )
+
+    def _fill(self) -> None:
+        """Write the rows once more, with the first cell of each merged range in all of its cells. A row that has nothing of its
+        own is not a row."""
+        self.spool.flush()
+        start, length = self.start, self.spool.offset - self.start
+        self.start, self.rows, self.hidden_rows = self.spool.offset, 0, 0
+        ranges = sorted(self.merged)
+        at, filled = 0, dict[int, tuple[int, Cell]]()
+        for number, cells, hidden, _ in read_rows(self.spool.descriptor, start, length):
+            filled = {column: entry for column, entry in filled.items() if entry[0] >= number}
+            own = any(cell is not None and column not in filled for column, cell in enumerate(cells))
+            while at < len(ranges) and ranges[at][0] <= number:
+                first_row, first, last_row, last = ranges[at]
+                at += 1
+                if last_row >= number:
+                    cell = cells[first] if first_row == number and first < len(cells) else None
+                    filled.update(dict.fromkeys(range(first, min(last + 1, self.width)), (last_row, cell)))
+            if not own:
+                continue
+            widest = max([len(cells), *(column + 1 for column, (_, cell) in filled.items() if cell is not None)])
+            cells.extend([None] * (widest - len(cells)))
+            for column, (_, cell) in filled.items():
+                if column < widest:
+                    cells[column] = cell
+            self.rows += 1
+            self.hidden_rows += hidden
+            self.spool.write(number, hidden, cells)

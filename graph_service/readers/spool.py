@@ -1,0 +1,149 @@
+"""Rows on disk: JSON lines in a file without a name, which is gone with whoever has it open.
+
+A cell is itself where JSON has its type, else a tagged list: ["d", day], ["u", code, shown], ["c", number], ["t", text], ["b", count of blanks].
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import orjson
+
+from graph_service.readers.cells import Cell, Computed, ComputedText, SourceRow, Unreadable
+from graph_service.readers.limits import LARGEST_ROW, LARGEST_SPOOL
+
+_BUFFER = 1 << 20
+_GAP = 4
+"""From so many blanks on they are counted, not listed."""
+
+
+class SpoolFull(Exception):
+    """The rows need more disk than a register's."""
+
+
+class RowTooLarge(Exception):
+    """A row has more text than can be kept of it."""
+
+
+def _encoded(cell: Cell) -> Any:
+    if isinstance(cell, Computed):
+        return ["c", float(cell)]
+    if isinstance(cell, ComputedText):
+        return ["t", str(cell)]
+    if isinstance(cell, Unreadable):
+        return ["u", cell.code, cell.shown]
+    if isinstance(cell, date):
+        return ["d", cell.isoformat()[:10]]
+    return cell
+
+
+_PLAIN = {str, float, int, bool, type(None)}
+
+
+def _decoded(cells: list[Any]) -> list[Cell]:
+    out: list[Cell] = []
+    for cell in cells:
+        if type(cell) is not list:
+            out.append(cell)
+        elif cell[0] == "b":
+            out.extend([None] * cell[1])
+        elif cell[0] == "d":
+            out.append(date.fromisoformat(cell[1]))
+        elif cell[0] == "u":
+            out.append(Unreadable(cell[1], cell[2]))
+        elif cell[0] == "c":
+            out.append(Computed(cell[1]))
+        else:
+            out.append(ComputedText(cell[1]))
+    return out
+
+
+def dense(cells: dict[int, Cell]) -> list[Cell]:
+    """Return the cells of a row from its first column to its last filled one; `cells` by column from 0, in order or not."""
+    out: list[Cell] = [None] * (max(cells) + 1) if cells else []
+    for column, cell in cells.items():
+        out[column] = cell
+    return out
+
+
+class SpoolWriter:
+    """Writes rows to an open file, one sheet after the other."""
+
+    def __init__(self, descriptor: int, offset: int = 0) -> None:
+        self.descriptor = descriptor
+        self._buffer = bytearray()
+        self.offset = offset
+
+    def write(self, number: int, hidden: bool, cells: list[Cell]) -> None:
+        """Add a row. Raises `SpoolFull`, `RowTooLarge`."""
+        coded: list[Any] = []
+        blanks = 0
+        for cell in cells:
+            if cell is None:
+                blanks += 1
+                continue
+            if blanks:
+                coded.extend([["b", blanks]] if blanks >= _GAP else [None] * blanks)
+                blanks = 0
+            coded.append(cell if type(cell) in _PLAIN else _encoded(cell))
+        try:
+            line = orjson.dumps([number, hidden, coded])
+        except orjson.JSONEncodeError:
+            # Halves of characters, which only a damaged file has.
+            line = orjson.dumps([number, hidden, [_mended(cell) for cell in coded]])
+        if len(line) > 4 * LARGEST_ROW:
+            raise RowTooLarge
+        self._buffer += line
+        self._buffer += b"\n"
+        self.offset += len(line) + 1
+        if self.offset > LARGEST_SPOOL:
+            raise SpoolFull
+        if len(self._buffer) >= _BUFFER:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand the rows on to the file."""
+        view = memoryview(self._buffer)
+        while view:
+            view = view[os.write(self.descriptor, view) :]
+        self._buffer = bytearray()
+
+
+def _mended(cell: Any) -> Any:
+    return cell.encode("utf-8", "replace").decode("utf-8") if isinstance(cell, str) else cell
+
+
+def read_rows(descriptor: int, offset: int, length: int) -> Iterator[SourceRow]:
+    """Yield the rows of a part of a spool; several may read at once."""
+    rest, end = b"", offset + length
+    while offset < end:
+        piece = os.pread(descriptor, min(_BUFFER, end - offset), offset)
+        if not piece:
+            return
+        offset += len(piece)
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            number, hidden, cells = orjson.loads(line)
+            yield SourceRow(number, _decoded(cells), hidden)
+
+
+class Spool:
+    """A file for the rows of a delivery's workbooks, gone when nothing refers to it any more, or the process ends."""
+
+    def __init__(self) -> None:
+        with tempfile.TemporaryFile() as file:
+            self.descriptor = os.dup(file.fileno())
+        self._closed = weakref.finalize(self, os.close, self.descriptor)
+
+    def rows(self, offset: int, length: int) -> Iterator[SourceRow]:
+        """Yield the rows of one sheet."""
+        yield from read_rows(self.descriptor, offset, length)
+
+    def close(self) -> None:
+        """Give the space back now."""
+        self._closed()

@@ -1,0 +1,121 @@
+"""Shared strings of a workbook: in memory while they are few, on disk from there on."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from array import array
+from types import TracebackType
+
+from graph_service.readers.archives import Archive
+from graph_service.readers.limits import LARGEST_CELL, LARGEST_SPOOL
+from graph_service.readers.markup import Attributes, parse
+
+HELD = 24_000_000
+"""Bytes, about, of the strings in memory."""
+_FLUSHED = 1 << 20
+_OVERHEAD = 80
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def unescaped(text: str) -> str:
+    """Return a text of a workbook with what XML cannot hold (`_x000D_`) as it is meant; half characters stay as written."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda m: m[0] if 0xD800 <= int(m[1], 16) < 0xE000 else chr(int(m[1], 16)), text)
+
+
+class SharedStrings:
+    """Strings by their number."""
+
+    def __init__(self) -> None:
+        self._first: list[str] = []
+        self._held = 0
+        self._ends = array("Q", [0])
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115
+        self._buffer = bytearray()
+
+    def __enter__(self) -> SharedStrings:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def add(self, text: str) -> None:
+        """Add the next string."""
+        if self._held < HELD and len(self._ends) == 1:
+            self._first.append(text)
+            self._held += 2 * len(text) + _OVERHEAD
+            return
+        content = text.encode("utf-8", "replace")
+        self._buffer += content
+        self._ends.append(self._ends[-1] + len(content))
+        if len(self._buffer) > _FLUSHED:
+            self.flush()
+
+    @property
+    def size(self) -> int:
+        """Return the bytes on disk."""
+        return self._ends[-1]
+
+    def flush(self) -> None:
+        """Write out what is buffered."""
+        self._file.write(self._buffer)
+        self._file.flush()
+        self._buffer = bytearray()
+
+    def __getitem__(self, number: int) -> str:
+        if number < 0:
+            raise IndexError(number)
+        if number < len(self._first):
+            return self._first[number]
+        at = number - len(self._first)
+        start, end = self._ends[at], self._ends[at + 1]
+        return os.pread(self._file.fileno(), end - start, start).decode("utf-8")
+
+
+def read_strings(archive: Archive, part: str, strings: SharedStrings) -> None:
+    """Read the part of shared strings: rich text joined, phonetic guides dropped."""
+    parts: list[str] = []
+    collecting, phonetic, size = False, 0, 0
+
+    def start(tag: str, _attributes: Attributes) -> None:
+        nonlocal collecting, phonetic, size
+        if tag == "t":
+            collecting = not phonetic
+        elif tag == "si":
+            parts.clear()
+            size = 0
+        elif tag == "rPh":
+            phonetic += 1
+
+    def end(tag: str) -> None:
+        nonlocal collecting, phonetic
+        if tag == "t":
+            collecting = False
+        elif tag == "si":
+            strings.add(unescaped("".join(parts)))
+            if strings.size > LARGEST_SPOOL:
+                raise archive.refused(
+                    "文字多于一份登记表;请拆分后重新保存",
+                    "it has more text than a register: split it and save it again",
+                )
+        elif tag == "rPh":
+            phonetic -= 1
+
+    def text(data: str) -> None:
+        nonlocal size
+        if collecting:
+            parts.append(data)
+            size += len(data)
+            if size > LARGEST_CELL:
+                raise archive.refused(
+                    f"有一个单元格超过 {LARGEST_CELL:,} 个字符;请缩短",
+                    f"a cell has more than {LARGEST_CELL:,} characters: shorten it",
+                )
+
+    parse(archive, part, start, end, text)
+    strings.flush()

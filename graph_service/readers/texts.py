@@ -1,0 +1,105 @@
+"""Text files as tables: how a file is split is decided by its first lines, its rows are read in bounded memory."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from graph_service.errors import FileUnreadable
+from graph_service.readers.cells import Cell, SourceRow
+from graph_service.readers.limits import LARGEST_CELL, MOST_COLUMNS
+from graph_service.readers.naming import shown_name
+from graph_service.readers.records import HEAD, MARKS, QUOTE, Records, Shape, filled, separator, split
+
+BOM = "\ufeff"
+_HEAD_LINES = 40
+_NUMBERED = re.compile(r"(?=[^\W\d_]*\d)[\x21-\x7e]+", re.ASCII)
+"""A cell that a header row does not have: H1, 2016, 3.5."""
+
+
+def _lines(path: Path, encoding: str) -> Iterator[str]:
+    with path.open(encoding=encoding, newline="") as file:
+        while line := file.readline(LARGEST_CELL + 2):
+            yield line.rstrip("\r\n").lstrip(BOM)
+
+
+def shape_of(path: Path, encoding: str) -> Shape:
+    """Return how a text file is split. Raises `FileUnreadable` where its header has too many columns."""
+    lines = [line for line in islice(_lines(path, encoding), _HEAD_LINES) if line.strip()]
+    mark = separator(lines[:HEAD])
+    whole = [part for line in lines if (part := split(line, mark)).open_cell is None and not part.broken]
+    usual = _usual([len(part.cells) for part in whole])
+    head = list(islice(Records(_lines(path, encoding), Shape(mark, usual, 0)), _HEAD_LINES))
+    rows = [
+        (number, record.cells) for number, record in enumerate(head, 1) if not record.fault and filled(record.cells)
+    ]
+    number, width = _header(rows[:HEAD])
+    if width > MOST_COLUMNS:
+        raise FileUnreadable(
+            file=shown_name(path),
+            reason_zh=f"第 {number} 行有 {width:,} 列,超过 {MOST_COLUMNS:,} 列;请删除右侧的空列",
+            reason_en=f"line {number} has {width:,} columns, more than {MOST_COLUMNS:,}: delete the empty ones on the right",
+        )
+    return Shape(mark, width, number)
+
+
+def _usual(widths: list[int]) -> int:
+    """Return the width that most records have, of several the widest."""
+    counts = Counter(width for width in widths if width > 1)
+    return max(counts, key=lambda width: (counts[width], width), default=1)
+
+
+def _header(rows: list[tuple[int, list[str]]]) -> tuple[int, int]:
+    """Return the number and the width of the header row: of the rows before the first with a number in it, the fullest; where there
+    is none, the first row, of the usual width."""
+    usual = _usual([filled(cells) for _, cells in rows])
+    best, most = (rows[0][0] if rows else 1, usual), 0
+    for number, cells in rows:
+        texts = [text for cell in cells if (text := cell.strip())]
+        if any(_NUMBERED.fullmatch(text) for text in texts):
+            break
+        if len(texts) > most and 2 * len(texts) >= usual:
+            best, most = (number, filled(cells)), len(texts)
+    return best
+
+
+def text_rows(path: Path, encoding: str, shape: Shape) -> Iterator[SourceRow]:
+    """Yield the rows that are not wholly blank, numbered as a spreadsheet shows them."""
+    width, mark = shape.width, shape.mark
+    others = [other for other in MARKS if other != mark]
+    try:
+        for number, record in enumerate(Records(_lines(path, encoding), shape), 1):
+            cells, fault = record
+            count = filled(cells)
+            if not count:
+                continue
+            if not fault and number > shape.header and count != width and _misplaced(cells, count, width, others):
+                fault = "ROW_WIDTH"
+            if fault:
+                yield SourceRow(number, [mark.join(cells)[:LARGEST_CELL]], fault=fault)
+                continue
+            del cells[max(count, width) :]
+            values: list[Cell] = [value.strip().lstrip(BOM).strip() or None for value in cells]
+            if any(value is not None for value in values):
+                yield SourceRow(number, values)
+    except UnicodeError as error:
+        raise FileUnreadable(
+            file=shown_name(path),
+            reason_zh="文件在读取时被改动;请重试",
+            reason_en="the file was changed while it was read: try again",
+        ) from error
+
+
+def _misplaced(cells: list[str], count: int, width: int, others: list[str]) -> bool:
+    """Return whether a row's values would stand under other headers: it has more cells than the header, or another mark between
+    some of them."""
+    if count > width:
+        return True
+    for other in others:
+        extra = sum(cell.count(other) for cell in cells if QUOTE not in cell and "\n" not in cell)
+        if extra and (len(cells) + extra == width or (len(cells) == 1 and extra + 1 >= max(3, width - 2))):
+            return True
+    return False

@@ -1,0 +1,124 @@
+"""An Excel workbook (.xlsx, .xlsm): its sheets, number formats and strings, found by its relationships."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+
+from graph_service.readers.archives import Archive
+from graph_service.readers.markup import Attributes, attribute, is_true, parse
+from graph_service.readers.serials import BUILTIN
+
+VISIBLE, HIDDEN, VERY_HIDDEN, CHART = "visible", "hidden", "veryHidden", "chart"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A sheet as the workbook lists it. `state`: visible, hidden or veryHidden; `part` is "" for what has no cells (a chart)."""
+
+    name: str
+    state: str
+    part: str
+
+
+@dataclass(slots=True)
+class Workbook:
+    """What the cells of a workbook's sheets refer to. `formats`: the number format of each style."""
+
+    sheets: list[SheetPart] = field(default_factory=list)
+    strings: str = ""
+    formats: list[str] = field(default_factory=list)
+    from_1904: bool = False
+    recalculated: bool = False
+    """Whether Excel calculates its formulas again when it opens it: what is stored for them was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Relationship:
+    kind: str
+    target: str
+    external: bool
+
+
+def _relationships(archive: Archive, part: str) -> dict[str, _Relationship]:
+    """Return what a part refers to, by the id of the relationship; a package's own for the part ""."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    found: dict[str, _Relationship] = {}
+    if not archive.has(path):
+        return found
+
+    def start(tag: str, attributes: Attributes) -> None:
+        if tag == "Relationship":
+            kind = attribute(attributes, "Type").rpartition("/")[2]
+            target = attribute(attributes, "Target").replace("\\", "/")
+            target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+            external = attribute(attributes, "TargetMode").lower() == "external"
+            found[attribute(attributes, "Id")] = _Relationship(kind, target, external)
+
+    parse(archive, path, start)
+    return found
+
+
+def open_workbook(archive: Archive) -> Workbook:
+    """Read what all sheets share, but for the strings."""
+    main = next(
+        (r.target for r in _relationships(archive, "").values() if r.kind == "officeDocument"), "xl/workbook.xml"
+    )
+    if not archive.has(main):
+        raise archive.refused(
+            "压缩包里没有工作簿;请用 Excel 另存为 .xlsx",
+            "there is no workbook in the archive: save it as .xlsx in Excel",
+        )
+    if main.lower().endswith(".bin"):
+        raise archive.refused(
+            "这是二进制工作簿(.xlsb);请另存为 .xlsx", "this is a binary workbook (.xlsb): save it as .xlsx"
+        )
+    related = _relationships(archive, main)
+    book = Workbook()
+
+    def start(tag: str, attributes: Attributes) -> None:
+        if tag == "sheet":
+            book.sheets.append(_sheet(archive, attributes, related))
+        elif tag == "workbookPr":
+            book.from_1904 = is_true(attribute(attributes, "date1904"))
+        elif tag == "calcPr":
+            book.recalculated = is_true(attribute(attributes, "fullCalcOnLoad"))
+
+    parse(archive, main, start)
+    by_kind = {relationship.kind: relationship.target for relationship in related.values()}
+    book.strings = by_kind.get("sharedStrings", "")
+    if archive.has(by_kind.get("styles", "")):
+        book.formats = _formats(archive, by_kind["styles"])
+    return book
+
+
+def _sheet(archive: Archive, attributes: Attributes, related: dict[str, _Relationship]) -> SheetPart:
+    name = attribute(attributes, "name")
+    identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+    relationship = related.get(identity)
+    if relationship is None or relationship.external:
+        raise archive.damaged(f"找不到表“{name}”的内容", f"the content of the sheet {name} is not in it")
+    state = attributes.get("state", VISIBLE)
+    return SheetPart(name, state, relationship.target if relationship.kind == "worksheet" else "")
+
+
+def _formats(archive: Archive, part: str) -> list[str]:
+    """Return the number format of each cell style."""
+    codes: dict[int, str] = {}
+    numbers: list[int] = []
+    path: list[str] = []
+
+    def start(tag: str, attributes: Attributes) -> None:
+        within = path[-1] if path else ""
+        path.append(tag)
+        if tag == "numFmt" and within == "numFmts":
+            codes[int(attribute(attributes, "numFmtId"))] = attribute(attributes, "formatCode")
+        elif tag == "xf" and within == "cellXfs":
+            numbers.append(int(attribute(attributes, "numFmtId") or 0))
+
+    def end(_tag: str) -> None:
+        path.pop()
+
+    parse(archive, part, start, end)
+    return [codes.get(number) or BUILTIN.get(number, "General") for number in numbers]
