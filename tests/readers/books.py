@@ -46,7 +46,7 @@ def raw_book(
         )
         if strings:
             archive.writestr("xl/sharedStrings.xml", strings)
-        archive.writestr(f"xl/{part}", sheet)
+        archive.writestr(part[1:] if part.startswith("/") else f"xl/{part}", sheet)
     return path
 
 
