@@ -18,7 +18,7 @@ LARGEST_RATIO = 500
 SMALL = 10 * 1024**2
 """Parts up to this size may have any ratio."""
 MOST_PARTS = 20_000
-PIECE = 1 << 16
+PIECE = 1 << 18
 DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError)
 
 

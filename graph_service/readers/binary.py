@@ -83,12 +83,12 @@ def _read(book: Any, number: int, rows: SheetRows) -> None:
     )
     for row in range(sheet.nrows):
         entry = sheet.rowinfo_map.get(row)
-        cells: dict[int, Cell] = {}
+        cells: list[Cell] = []
         values = zip(sheet.row_types(row), sheet.row_values(row), sheet._cell_xf_indexes[row], strict=True)
         for column, (kind, value, style) in enumerate(values):
             cell = _cell(kind, value, codes[style], formulas.get((row, column)), book.datemode == 1)
             if cell is not None:
-                cells[column] = cell
+                rows.put(cells, row + 1, column, cell)
         rows.add(row + 1, entry is not None and bool(entry.hidden or entry.height == 0), cells)
 
 

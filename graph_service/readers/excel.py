@@ -11,7 +11,7 @@ from graph_service.readers.sheets import SheetRows
 from graph_service.readers.spool import SpoolWriter
 from graph_service.readers.strings import SharedStrings, read_strings
 from graph_service.readers.workbook import VERY_HIDDEN, VISIBLE, open_workbook
-from graph_service.readers.worksheet import SheetParser
+from graph_service.readers.worksheet import read_sheet
 
 
 def read_excel(path: Path, spool: SpoolWriter) -> Iterator[Entry]:
@@ -27,5 +27,5 @@ def read_excel(path: Path, spool: SpoolWriter) -> Iterator[Entry]:
                 yield left_out(sheet.name, "SHEET_VERY_HIDDEN" if sheet.state == VERY_HIDDEN else "SHEET_HIDDEN")
             else:
                 rows = SheetRows(sheet.name, spool, archive.refused)
-                SheetParser(archive, book, strings, rows).read(sheet.part)
+                read_sheet(archive, sheet.part, book, strings, rows)
                 yield rows.finish()

@@ -9,6 +9,7 @@ from xml.parsers import expat
 from graph_service.readers.archives import Archive
 
 DEEPEST = 200
+LONGEST_TAG = 4 * 1024**2
 _MOST_NAMES = 4_096
 
 Attributes = dict[str, str]
@@ -28,8 +29,13 @@ def parse(
     start: Callable[[str, Attributes], None],
     end: Callable[[str], None] | None = None,
     text: Callable[[str], Any] | None = None,
+    *,
+    raw: bool = False,
 ) -> None:
-    """Read a part; the handlers get the local names of its elements, whatever their prefixes."""
+    """Read a part; the handlers get the local names of its elements, whatever their prefixes.
+
+    `raw`: they get the names as written, and look after prefixes themselves: a call less for each element.
+    """
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
@@ -60,14 +66,19 @@ def parse(
     def doctype(*_: object) -> None:
         raise _EntitiesDeclared
 
-    parser.StartElementHandler = opened
-    parser.EndElementHandler = closed
+    parser.StartElementHandler = start if raw else opened
+    parser.EndElementHandler = end if raw else closed
     parser.StartDoctypeDeclHandler = doctype
     if text is not None:
         parser.CharacterDataHandler = text
     try:
+        fed = 0
         for piece in archive.pieces(part):
+            fed += len(piece)
             parser.Parse(piece, False)
+            # A tag that does not end is looked at from its beginning with each piece.
+            if fed - parser.CurrentByteIndex > LONGEST_TAG + len(piece):
+                raise archive.damaged(f"{part} 中有过长的标记", f"{part} has an overlong tag")
         parser.Parse(b"", True)
     except _EntitiesDeclared as error:
         raise archive.refused("含有 XML 实体声明;请重新导出", "it declares XML entities: export it again") from error

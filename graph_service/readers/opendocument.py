@@ -58,7 +58,7 @@ class _Content:
         self._tables = self._aside = 0
         self._rows: SheetRows | None = None
         self._row, self._repeated, self._hidden = 0, 1, False
-        self._cells: dict[int, Cell] = {}
+        self._cells: list[Cell] = []
         self._column, self._at = 0, 0
         self._cell: Attributes | None = None
         self._parts: list[str] = []
@@ -89,7 +89,7 @@ class _Content:
         elif tag == "table-row":
             self._repeated = _count(attributes, "number-rows-repeated")
             self._hidden = attributes.get("table:visibility", "visible") != "visible"
-            self._cells, self._column = {}, 0
+            self._cells, self._column = [], 0
         elif tag in ("table-cell", "covered-table-cell"):
             self._cell, self._parts, self._size = attributes, [], 0
         elif self._cell is not None:
@@ -152,10 +152,12 @@ class _Content:
     def _end_cell(self, tag: str, attributes: Attributes) -> None:
         count = _count(attributes, "number-columns-repeated")
         cell = shown_cell(_stored(attributes, "".join(self._parts)))
+        if self._rows is None:
+            return
         if cell is not None:
-            for column in range(self._column, min(self._column + count, FURTHEST)):
-                self._cells[column] = cell
-        if tag == "table-cell" and self._rows is not None:
+            for column in range(self._column, self._column + count):
+                self._rows.put(self._cells, self._row, column, cell)
+        if tag == "table-cell":
             down, right = _count(attributes, "number-rows-spanned"), _count(attributes, "number-columns-spanned")
             self._rows.merge(self._row, self._column, self._row + down - 1, min(self._column + right, FURTHEST) - 1)
         self._column += count

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from graph_service.errors import FileUnreadable
 from graph_service.readers.cells import Cell
-from graph_service.readers.limits import LARGEST_ROW, MOST_COLUMNS, MOST_MERGED, MOST_ROWS
+from graph_service.readers.limits import MOST_COLUMNS, MOST_MERGED, MOST_ROWS
 from graph_service.readers.manifest import Entry, left_out
-from graph_service.readers.spool import SpoolWriter, dense, read_rows
+from graph_service.readers.spool import SpoolWriter, read_rows
 
 Refusal = Callable[[str, str], FileUnreadable]
 Merged = tuple[int, int, int, int]
@@ -43,36 +43,40 @@ class SheetRows:
     def __post_init__(self) -> None:
         self.start = self.spool.offset
 
-    def add(self, number: int, hidden: bool, cells: dict[int, Cell]) -> None:
-        """Add a row of filled cells by column. Raises the refusal of a sheet that is too wide or whose rows are not in order."""
+    def add(self, number: int, hidden: bool, cells: list[Cell]) -> None:
+        """Add a row, its last cell filled. Raises the refusal of a sheet whose rows are not in order."""
         if number <= self._last or number > MOST_ROWS:
             raise self.refused(
                 f"表“{self.name}”第 {number} 行的位置有误;请用 Excel 打开后重新保存",
                 f"row {number} of the sheet {self.name} is out of its place: open the file in Excel and save it again",
             )
         self._last = number
-        if not cells:
-            return
-        widest = max(cells)
-        if widest >= MOST_COLUMNS:
+        if cells:
+            self.width = max(self.width, len(cells))
+            self.rows += 1
+            self.hidden_rows += hidden
+            self.spool.write(number, hidden, cells)
+
+    def put(self, cells: list[Cell], number: int, column: int, cell: Cell) -> None:
+        """Put a filled cell into the row of that number. Raises the refusal of a sheet that is too wide, or has a cell twice."""
+        if column >= MOST_COLUMNS:
             raise self.refused(
-                f"表“{self.name}”第 {number} 行的 {letters(widest)} 列有内容,超过 {MOST_COLUMNS:,} 列;请删除右侧远处的单元格",
-                f"row {number} of the sheet {self.name} has a cell in column {letters(widest)}, beyond {MOST_COLUMNS:,} columns: "
+                f"表“{self.name}”第 {number} 行的 {letters(column)} 列有内容,超过 {MOST_COLUMNS:,} 列;请删除右侧远处的单元格",
+                f"row {number} of the sheet {self.name} has a cell in column {letters(column)}, beyond {MOST_COLUMNS:,} columns: "
                 "delete the far cells on the right",
             )
-        if sum(len(c) for c in cells.values() if isinstance(c, str)) > LARGEST_ROW:
-            raise self.too_large(number)
-        self.width = max(self.width, widest + 1)
-        self.rows += 1
-        self.hidden_rows += hidden
-        self.spool.write(number, hidden, dense(cells))
-
-    def too_large(self, number: int) -> FileUnreadable:
-        """Return the refusal of a row with too much text."""
-        return self.refused(
-            f"表“{self.name}”第 {number} 行的文字超过 {LARGEST_ROW:,} 个字符;请缩短",
-            f"row {number} of the sheet {self.name} has more than {LARGEST_ROW:,} characters: shorten it",
-        )
+        missing = column - len(cells)
+        if missing >= 0:
+            if missing:
+                cells.extend([None] * missing)
+            cells.append(cell)
+        elif cells[column] is None:
+            cells[column] = cell
+        else:
+            raise self.refused(
+                f"表“{self.name}”第 {number} 行有两个 {letters(column)} 列单元格;请用 Excel 打开后重新保存",
+                f"row {number} of the sheet {self.name} has two cells in column {letters(column)}: open the file in Excel and save it again",
+            )
 
     def merge(self, first_row: int, first: int, last_row: int, last: int) -> None:
         """Remember a merged range. Raises the refusal of a sheet that has too many."""

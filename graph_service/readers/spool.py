@@ -42,7 +42,21 @@ def _encoded(cell: Cell) -> Any:
     return cell
 
 
-_PLAIN = {str, float, int, bool, type(None)}
+_FILLED = {str, float, int, bool}
+
+
+def _coded(cells: list[Cell]) -> list[Any]:
+    coded: list[Any] = []
+    blanks = 0
+    for cell in cells:
+        if cell is None:
+            blanks += 1
+            continue
+        if blanks:
+            coded.extend([["b", blanks]] if blanks >= _GAP else [None] * blanks)
+            blanks = 0
+        coded.append(cell if type(cell) in _FILLED else _encoded(cell))
+    return coded
 
 
 def _decoded(cells: list[Any]) -> list[Cell]:
@@ -63,14 +77,6 @@ def _decoded(cells: list[Any]) -> list[Cell]:
     return out
 
 
-def dense(cells: dict[int, Cell]) -> list[Cell]:
-    """Return the cells of a row from its first column to its last filled one; `cells` by column from 0, in order or not."""
-    out: list[Cell] = [None] * (max(cells) + 1) if cells else []
-    for column, cell in cells.items():
-        out[column] = cell
-    return out
-
-
 class SpoolWriter:
     """Writes rows to an open file, one sheet after the other."""
 
@@ -81,16 +87,7 @@ class SpoolWriter:
 
     def write(self, number: int, hidden: bool, cells: list[Cell]) -> None:
         """Add a row. Raises `SpoolFull`, `RowTooLarge`."""
-        coded: list[Any] = []
-        blanks = 0
-        for cell in cells:
-            if cell is None:
-                blanks += 1
-                continue
-            if blanks:
-                coded.extend([["b", blanks]] if blanks >= _GAP else [None] * blanks)
-                blanks = 0
-            coded.append(cell if type(cell) in _PLAIN else _encoded(cell))
+        coded = cells if _FILLED.issuperset(map(type, cells)) else _coded(cells)
         try:
             line = orjson.dumps([number, hidden, coded])
         except orjson.JSONEncodeError:

@@ -78,7 +78,7 @@ class SharedStrings:
 
 
 def read_strings(archive: Archive, part: str, strings: SharedStrings) -> None:
-    """Read the part of shared strings: rich text joined, phonetic guides dropped."""
+    """Read the part of shared strings: rich text joined, phonetic guides and white space around dropped."""
     parts: list[str] = []
     collecting, phonetic, size = False, 0, 0
 
@@ -97,7 +97,7 @@ def read_strings(archive: Archive, part: str, strings: SharedStrings) -> None:
         if tag == "t":
             collecting = False
         elif tag == "si":
-            strings.add(unescaped("".join(parts)))
+            strings.add(unescaped("".join(parts)).strip())
             if strings.size > LARGEST_SPOOL:
                 raise archive.refused(
                     "文字多于一份登记表;请拆分后重新保存",

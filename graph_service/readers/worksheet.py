@@ -6,17 +6,20 @@ import math
 import re
 from datetime import datetime
 
+from graph_service.errors import FileUnreadable
 from graph_service.readers.archives import Archive
-from graph_service.readers.cells import Cell, Unreadable
+from graph_service.readers.cells import Cell, Computed, Unreadable
 from graph_service.readers.formats import number_cell, sections, text_cell
-from graph_service.readers.limits import LARGEST_CELL
+from graph_service.readers.limits import LARGEST_CELL, LARGEST_ROW, MOST_COLUMNS
 from graph_service.readers.markup import Attributes, is_true, parse
 from graph_service.readers.serials import shown_day
-from graph_service.readers.sheets import SheetRows
+from graph_service.readers.sheets import Merged, SheetRows
 from graph_service.readers.strings import SharedStrings, unescaped
 from graph_service.readers.workbook import Workbook
 
 LAST_COLUMN = 16_384
+LONG = 4_000
+"""Characters: a row of `MOST_COLUMNS` shorter texts is not too long."""
 _PLAIN = {"General", "0", "0.00", "#,##0", "#,##0.00", "@", "0_ ", "0.00_ ", "0_);[Red](0)", "0.00_);[Red](0.00)"}
 """Formats that add nothing to a number or a text."""
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
@@ -34,131 +37,176 @@ def column_number(text: str) -> int:
     return number - 1
 
 
-class SheetParser:
-    """Reads the part of a sheet into `rows`."""
+def read_sheet(archive: Archive, part: str, book: Workbook, strings: SharedStrings, rows: SheetRows) -> None:
+    """Read the part of a sheet into `rows`. Raises `FileUnreadable`."""
+    cell_of = CellReader(book, strings)
+    columns: dict[str, int] = {}
+    in_data = in_cell = hidden = False
+    number, column, phonetic, size = 0, -1, 0, 0
+    digits = kind = style = ""
+    cells: list[Cell] = []
+    value: list[str] = []
+    formula: list[str] | None = None
+    into: list[str] | None = None
 
-    def __init__(self, archive: Archive, book: Workbook, strings: SharedStrings, rows: SheetRows) -> None:
-        self._archive, self._book, self._strings, self._rows = archive, book, strings, rows
-        self._columns: dict[str, int] = {}
-        self._formats = book.formats or ["General"]
-        self._in_data = self._in_cell = False
-        self._number, self._hidden = 0, False
-        self._cells: dict[int, Cell] = {}
-        self._column = -1
-        self._type = self._style = ""
-        self._value: list[str] = []
-        self._formula: list[str] | None = None
-        self._into: list[str] | None = None
-        self._phonetic = 0
-        self._size = 0
-
-    def read(self, part: str) -> None:
-        """Read the part. Raises `FileUnreadable`."""
-        parse(self._archive, part, self._start, self._end, self._text)
-
-    def _start(self, tag: str, attributes: Attributes) -> None:
-        if self._in_cell:
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal \
+            in_data, \
+            in_cell, \
+            hidden, \
+            number, \
+            column, \
+            phonetic, \
+            size, \
+            digits, \
+            kind, \
+            style, \
+            cells, \
+            value, \
+            formula, \
+            into
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
+        if in_cell:
             if tag == "v":
-                self._into = self._value
+                into = value
             elif tag == "t":
-                self._into = None if self._phonetic else self._value
+                into = None if phonetic else value
             elif tag == "f":
-                self._into = self._formula = []
+                into = formula = []
             elif tag == "rPh":
-                self._phonetic += 1
-        elif tag == "c" and self._in_data:
-            self._in_cell = True
-            self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
-            self._value, self._formula, self._size = [], None, 0
+                phonetic += 1
+        elif tag == "c" and in_data:
+            in_cell, value, formula = True, [], None
+            kind, style = attributes.get("t", "n"), attributes.get("s", "")
             reference = attributes.get("r")
-            self._column = self._column + 1 if reference is None else self._position(reference)
-        elif tag == "row" and self._in_data:
-            number = attributes.get("r")
-            self._number = self._number + 1 if number is None else int(number)
+            if reference is None:
+                column += 1
+            else:
+                text = reference.rstrip("0123456789")
+                if reference[len(text) :] != digits:
+                    raise ValueError(f"{reference[:20]} in row {number}")
+                column = columns[text] if text in columns else columns.setdefault(text, column_number(text.upper()))
+        elif tag == "row" and in_data:
+            written = attributes.get("r")
+            number = number + 1 if written is None else int(written)
             height = attributes.get("ht")
-            self._hidden = is_true(attributes.get("hidden")) or (height is not None and float(height) == 0)
-            self._cells, self._column = {}, -1
+            hidden = is_true(attributes.get("hidden")) or (height is not None and float(height) == 0)
+            cells, column, size, digits = [], -1, 0, str(number)
         elif tag == "sheetData":
-            self._in_data = True
+            in_data = True
         elif tag == "mergeCell":
-            self._merge(attributes.get("ref", ""))
+            rows.merge(*_range(attributes.get("ref", "")))
         elif tag == "col" and (is_true(attributes.get("hidden")) or float(attributes.get("width", "9")) == 0):
-            self._rows.hidden_columns.append((int(attributes["min"]) - 1, min(int(attributes["max"]), LAST_COLUMN) - 1))
+            rows.hidden_columns.append((int(attributes["min"]) - 1, min(int(attributes["max"]), LAST_COLUMN) - 1))
 
-    def _position(self, reference: str) -> int:
-        """Return the column of a cell. Raises `ValueError` where it is of another row."""
-        text = reference.rstrip("0123456789")
-        if reference[len(text) :] != str(self._number):
-            raise ValueError(f"{reference[:20]} in row {self._number}")
-        column = self._columns.get(text)
-        if column is None:
-            column = self._columns[text] = column_number(text.upper())
-        return column
+    def text(data: str) -> None:
+        nonlocal size
+        if into is not None:
+            into.append(data)
+            size += len(data)
+            if size > LARGEST_CELL:
+                _refuse_long(archive, rows.name, number, size, into)
 
-    def _merge(self, reference: str) -> None:
-        match = _RANGE.fullmatch(reference.upper())
-        if match is None:
-            raise ValueError(reference[:40])
-        first, first_row, last, last_row = match.groups()
-        self._rows.merge(
-            int(first_row),
-            column_number(first),
-            int(last_row or first_row),
-            column_number(last) if last else column_number(first),
-        )
-
-    def _text(self, data: str) -> None:
-        if self._into is not None:
-            self._into.append(data)
-            self._size += len(data)
-            if self._size > LARGEST_CELL:
-                raise self._archive.refused(
-                    f"表“{self._rows.name}”第 {self._number} 行有一个单元格超过 {LARGEST_CELL:,} 个字符;请缩短",
-                    f"row {self._number} of the sheet {self._rows.name} has a cell of more than {LARGEST_CELL:,} characters: shorten it",
-                )
-
-    def _end(self, tag: str) -> None:
-        if self._in_cell:
+    def end(tag: str) -> None:
+        nonlocal in_data, in_cell, phonetic, into
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
+        if in_cell:
             if tag == "c":
-                self._in_cell, self._into, self._phonetic = False, None, 0
-                if self._value or self._formula is not None:
-                    cell = self._cell("".join(self._value))
+                in_cell, into, phonetic = False, None, 0
+                if value or formula is not None:
+                    cell = cell_of.read(kind, style, value[0] if len(value) == 1 else "".join(value), formula)
                     if cell is not None:
-                        if self._column in self._cells:
-                            raise ValueError(f"two cells at {self._column} in row {self._number}")
-                        self._cells[self._column] = cell
-            elif tag in ("v", "t", "f"):
-                self._into = None
+                        if column == len(cells) < MOST_COLUMNS:
+                            cells.append(cell)
+                        else:
+                            rows.put(cells, number, column, cell)
             elif tag == "rPh":
-                self._phonetic -= 1
-        elif tag == "row" and self._in_data:
-            self._rows.add(self._number, self._hidden, self._cells)
-            self._cells = {}
+                phonetic -= 1
+            else:
+                into = None
+        elif tag == "row" and in_data:
+            if cell_of.length > LARGEST_ROW:
+                raise _too_long(archive, rows.name, number)
+            cell_of.length = 0
+            rows.add(number, hidden, cells)
         elif tag == "sheetData":
-            self._in_data = False
+            in_data = False
 
-    def _cell(self, value: str) -> Cell:
-        kind = self._type
-        code = self._formats[int(self._style)] if self._style else self._formats[0]
-        if kind == "s":
-            text = self._strings[int(value)].strip() if value.strip() else ""
-            return text_cell(text, code) if code not in _PLAIN else text or None
-        computed = self._formula is not None
+    parse(archive, part, start, end, text, raw=True)
+
+
+def _range(reference: str) -> Merged:
+    match = _RANGE.fullmatch(reference.upper())
+    if match is None:
+        raise ValueError(reference[:40])
+    first, first_row, last, last_row = match.groups()
+    return int(first_row), column_number(first), int(last_row or first_row), column_number(last or first)
+
+
+def _refuse_long(archive: Archive, sheet: str, number: int, size: int, parts: list[str]) -> None:
+    """Refuse a cell, or a row, that has too much text."""
+    if sum(map(len, parts)) > LARGEST_CELL:
+        raise archive.refused(
+            f"表“{sheet}”第 {number} 行有一个单元格超过 {LARGEST_CELL:,} 个字符;请缩短",
+            f"row {number} of the sheet {sheet} has a cell of more than {LARGEST_CELL:,} characters: shorten it",
+        )
+    if size > LARGEST_ROW:
+        raise _too_long(archive, sheet, number)
+
+
+def _too_long(archive: Archive, sheet: str, number: int) -> FileUnreadable:
+    return archive.refused(
+        f"表“{sheet}”第 {number} 行的文字超过 {LARGEST_ROW:,} 个字符;请缩短",
+        f"row {number} of the sheet {sheet} has more than {LARGEST_ROW:,} characters: shorten it",
+    )
+
+
+class CellReader:
+    """Makes cells of what is stored: a type, a style, a value, a formula."""
+
+    def __init__(self, book: Workbook, strings: SharedStrings) -> None:
+        self._strings, self._recalculated, self._from_1904 = strings, book.recalculated, book.from_1904
+        self._formats = book.formats or ["General"]
+        # The format that adds nothing is "" here.
+        self._codes = {"": self._formats[0], **{str(at): code for at, code in enumerate(self._formats)}}
+        self.length = 0
+        """Characters of long shared strings since it was set to 0."""
+        self._codes = {style: "" if code in _PLAIN else code for style, code in self._codes.items()}
+
+    def read(self, kind: str, style: str, value: str, formula: list[str] | None) -> Cell:
+        """Return the cell. Raises `ValueError`, `LookupError` for what no workbook has."""
+        code = self._codes[style]
+        if kind == "s" and formula is None:
+            text = self._strings[int(value)]
+            if len(text) > LONG:
+                self.length += len(text)
+            return text_cell(text, code) if code else text or None
+        if formula is None and not code and kind == "n":
+            return self._numeric(value, code, computed=False) if value.strip() else None
+        return self._rare(kind, code, value, formula)
+
+    def _rare(self, kind: str, code: str, value: str, formula: list[str] | None) -> Cell:
+        computed = formula is not None
+        value = value if kind in ("str", "inlineStr") else value.strip()
         if kind in ("str", "inlineStr"):
             text = unescaped(value).strip()
-            return text_cell(text, code) if code not in _PLAIN else text or None
-        if not value.strip():
-            return Unreadable("FORMULA_WITHOUT_VALUE", "=" + "".join(self._formula or ())) if computed else None
+            return text_cell(text, code) if code else text or None
+        # A library wrote a zero that is to be calculated when the file is opened: nobody has calculated it.
+        if computed and (not value or (self._recalculated and kind == "n" and float(value) == 0)):
+            return Unreadable("FORMULA_WITHOUT_VALUE", "=" + "".join(formula or ()))
+        if not value:
+            return None
         if kind == "e":
-            return Unreadable("CELL_ERROR", value.strip())
-        if computed and self._book.recalculated and kind in ("n", "") and float(value) == 0:
-            # A library wrote it: nobody has calculated that zero.
-            return Unreadable("FORMULA_WITHOUT_VALUE", "=" + "".join(self._formula or ()))
+            return Unreadable("CELL_ERROR", value)
         if kind == "b":
             return is_true(value)
         if kind == "d":
-            return self._day(value.strip(), code)
-        if kind not in ("n", ""):
+            return self._day(value, code)
+        if kind == "s":
+            return text_cell(self._strings[int(value)], code or "General")
+        if kind != "n":
             return Unreadable("CELL_SHOWN_OTHERWISE", value)
         return self._numeric(value, code, computed)
 
@@ -169,9 +217,9 @@ class SheetParser:
             return Unreadable("CELL_ERROR", value)
         if not math.isfinite(number) or "_" in value:
             return Unreadable("CELL_ERROR", value)
-        if code in _PLAIN and not computed:
-            return number
-        return number_cell(number, code, computed=computed, from_1904=self._book.from_1904)
+        if not code:
+            return Computed(number) if computed else number
+        return number_cell(number, code, computed=computed, from_1904=self._from_1904)
 
     @staticmethod
     def _day(value: str, code: str) -> Cell:
@@ -180,5 +228,5 @@ class SheetParser:
             day = datetime.fromisoformat(value).date()
         except ValueError:
             return Unreadable("CELL_SHOWN_OTHERWISE", value)
-        section = sections(code)[0]
+        section = sections(code or "General")[0]
         return shown_day(day, section.tokens) if section.kind == "date" else day
