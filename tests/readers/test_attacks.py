@@ -155,7 +155,7 @@ def external_sheet(path: Path) -> None:
             archive.writestr(name, rels if name.endswith("workbook.xml.rels") else content)
 
 
-ATTACKS = {
+ATTACKS: dict[Callable[[Path], None], str] = {
     single_quotes: "a cell in column XFD",
     newlines: "a cell in column XFD",
     outside: "a cell in column XFD",
