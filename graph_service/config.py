@@ -35,6 +35,12 @@ class Settings(BaseSettings):
     statement_seconds: float = Field(
         30, gt=0, alias="GRAPH_SERVICE_STATEMENT_SECONDS", description="Time limit of one statement."
     )
+    lease_seconds: float = Field(
+        60,
+        gt=0,
+        alias="GRAPH_SERVICE_LEASE_SECONDS",
+        description="After so long without a sign of life of an import or change another one may take over from it.",
+    )
     engine_memory: str = Field(
         "1g", pattern=r"^\d+[mg]$", alias="GRAPH_SERVICE_ENGINE_MEMORY", description="Heap of the embedded engine."
     )

@@ -5,7 +5,9 @@ GraphServiceError
 ├── RuleInvalid               a file of rules says what cannot be used
 ├── EngineError               the graph engine
 │   ├── EngineUnavailable     cannot be reached or started
-│   ├── EngineBusy            another writer or another process holds what is needed
+│   ├── EngineBusy            another process holds what is needed
+│   │   ├── ImportRunning     another writer is at work
+│   │   └── LeaseLost         another writer has taken over from one that gave no sign of life
 │   ├── StatementTimeout      a statement ran longer than the limit
 │   └── StatementRefused      a statement that must not or cannot run
 ├── InputError                files handed in
@@ -90,6 +92,16 @@ class EngineBusy(EngineError):
     code = "ENGINE_BUSY"
     zh = "{what} 正被占用:{reason}。请等它结束后重试。"
     en = "{what} is in use: {reason}. Try again when it has finished."
+
+
+class ImportRunning(EngineBusy):
+    zh = "另一导入、变更或撤销正在进行({holder})。请等它结束后重试;它若已停止,{seconds} 秒后即可重试。"
+    en = "An import, a change or an undoing is running ({holder}). Try again when it has finished; if it has stopped, try again after {seconds} s."
+
+
+class LeaseLost(EngineBusy):
+    zh = "本次写入长时间未续期,已由另一写入接手,未发布任何内容。请重新运行。"
+    en = "This run was not heard of for too long and another writer has taken over; nothing of it was published. Run it again."
 
 
 class StatementTimeout(EngineError):

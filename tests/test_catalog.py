@@ -28,8 +28,11 @@ from graph_service.store.graph import Store
 from tests.conftest import assert_alike
 
 TIMES = {"since", "until", "recorded", "superseded", "source", "replaced"}
-WRITER = {"Writer": {"name", "token", "holder", "batch", "sheet", "rows", "taken", "beat", "seal"}}
-"""The importer's own node: who holds the import, and how far it has come."""
+WRITER = {
+    "Writer": {"name", "token", "holder", "batch", "sheet", "rows", "taken", "seal"},
+    "Lease": {"name", "token", "beats", "term", "taken"},
+}
+"""The importer's own nodes: who holds the right to write and how far it has come; how the lease of it stands."""
 DAY = 20161231
 COUNTY, VILLAGE, HOUSEHOLD, FUND, ASSET = "513431", "513431100200", "5134311002000000", "ZJ000", "ZC000"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-import socket
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from graph_service.api.execution import Graphql, Request
 from graph_service.declare import OPEN
 from graph_service.derive.days import show_day
+from graph_service.engine.port import Transaction
 from graph_service.errors import (
     ArgumentInvalid,
     ChangeConflict,
@@ -26,10 +26,11 @@ from graph_service.errors import (
 )
 from graph_service.model import MODEL
 from graph_service.services.coverage import gaps, summary
+from graph_service.services.imports import turns
 from graph_service.services.imports.mapping import load_mapping
 from graph_service.services.imports.run import run
 from graph_service.services.imports.sequences import begin, drop, publish, undo, undone
-from graph_service.services.imports.turns import beat, release, take
+from graph_service.services.imports.turns import beat, identity, release, take
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
@@ -37,6 +38,8 @@ from tests.conftest import REGISTER
 from tests.county import COOP, FARM, TOWN, Sheets, workbook
 
 VILLAGE = "513431100200"
+TERM = 0.5
+"""Seconds without a sign of life after which a lease has lapsed here."""
 HOUSEHOLD = "5134311002000001"
 
 
@@ -211,18 +214,18 @@ def test_an_undo_that_was_killed_is_finished_first(
     run(empty, [small(register(), "a.xlsx")])
     before = graph_hash(empty)
     run(empty, [small(register(helper_ends=date(2016, 3, 1), cause="因残"), "b.xlsx")])
-    tell = empty.tell
+    write = empty.write
 
-    def killed(name: str, **parameters: object) -> list[list[object]]:
+    def killed(work: Callable[[Transaction], object], name: str = "") -> object:
         if name == "sweep/nodes":
             raise KeyboardInterrupt
-        return tell(name, **parameters)
+        return write(work, name)
 
     for again in ("undo", "import"):
-        monkeypatch.setattr(empty, "tell", killed)
+        monkeypatch.setattr(empty, "write", killed)
         with pytest.raises(KeyboardInterrupt):
             undo(empty)
-        monkeypatch.setattr(empty, "tell", tell)
+        monkeypatch.setattr(empty, "write", write)
         assert told(empty) == []
         if again == "undo":
             assert undo(empty) == 2
@@ -331,20 +334,22 @@ def known_home(store: Store) -> list[str]:
     ]
 
 
-def test_a_writer_that_was_taken_for_dead_cannot_publish_or_drop(empty: Store, small: Callable[..., Path]) -> None:
+def test_a_writer_that_was_taken_for_dead_cannot_publish_or_drop(
+    empty: Store, small: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Silent for too long it loses the import; what another one has begun meanwhile is safe from it."""
     run(empty, [small(register(), "a.xlsx")])
+    monkeypatch.setattr(empty, "lease_seconds", TERM)
     late = take(empty)
     sequence = begin(empty, late, "late", ("late.xlsx",), "COLLECTION", "somebody", 20161231)
-    empty.write(
-        lambda tx: tx.run("MATCH (w:Writer) SET w.holder = 'elsewhere:1:1', w.beat = timestamp() - 3600000", {})
-    )
+    empty.write(lambda tx: tx.run("MATCH (w:Writer) SET w.holder = 'elsewhere:1:1'", {}))
+    monkeypatch.delitem(turns._working, late)
     second = take(empty)
     assert begin(empty, second, "second", ("second.xlsx",), "COLLECTION", "somebody", 20161231) == sequence
     with pytest.raises(EngineBusy):
         publish(empty, sequence, "{}", late)
     with pytest.raises(EngineBusy):
-        beat(empty, late)
+        beat(empty, late, "", 0)
     drop(empty, sequence, late)
     publish(empty, sequence, "{}", second)
     assert len(empty.ask("imports/published", before=OPEN, limit=9)) == 2
@@ -354,10 +359,9 @@ def test_a_dead_process_does_not_hold_the_import(empty: Store, small: Callable[.
     """Neither when its number is another process's now."""
     empty.prepare()
     take(empty)
+    machine, number, _ = identity(os.getpid()).split(":")
     empty.write(
-        lambda tx: tx.run(
-            "MATCH (w:Writer) SET w.holder = $holder", {"holder": f"{socket.gethostname()}:{os.getpid()}:1.00"}
-        )
+        lambda tx: tx.run("MATCH (w:Writer) SET w.holder = $holder", {"holder": f"{machine}:{number}:1.00"}),
     )
     assert run(empty, [small(register())]).sequence == 1
 

@@ -5,5 +5,5 @@
 MATCH (w:Writer {name: 'import'})
 SET w.taken = timestamp()
 WITH w WHERE w.token = $token AND w.batch < $batch
-SET w.batch = $batch, w.beat = timestamp(), w.sheet = $sheet, w.rows = $rows
+SET w.batch = $batch, w.sheet = $sheet, w.rows = $rows
 RETURN w.batch AS batch

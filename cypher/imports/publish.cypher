@@ -1,10 +1,11 @@
 // 发布 — In one step everybody sees it; only the writer that holds the import may. `latest`: the latest day of collections before it.
-// It is written to before it is read: nobody takes over meanwhile.
+// It is written to before it is read: nobody takes over meanwhile; so what is published already is so by a retry after a lost answer.
 // @params sequence, counts, published, latest, token
 // @returns sequence
 MATCH (w:Writer {name: 'import'})
 SET w.taken = timestamp()
 WITH w WHERE w.token = $token
-MATCH (i:Import {sequence: $sequence, state: 'RUNNING'})
+MATCH (i:Import {sequence: $sequence})
+WHERE i.state IN ['RUNNING', 'PUBLISHED']
 SET i.state = 'PUBLISHED', i.counts = $counts, i.published = $published, i.latest = CASE WHEN $latest > i.day THEN $latest ELSE i.day END
 RETURN i.sequence AS sequence

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graph_service.services.imports.turns import lapsed
 from graph_service.store.graph import Store
-
-SILENT_MILLISECONDS = 60_000
-"""An import of which nothing is heard for so long is taken to have stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +20,4 @@ class Progress:
 def running(store: Store) -> Progress | None:
     """The import that is running, as it was at most a second ago; none where none is, or it has stopped."""
     found = store.lately("imports/progress")
-    if not found or found[0][3] > SILENT_MILLISECONDS:
-        return None
-    return Progress(*found[0][:3])
+    return Progress(*found[0]) if found and not lapsed(store) else None

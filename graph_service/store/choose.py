@@ -13,7 +13,7 @@ from graph_service.store.graph import Store
 
 def open_store(settings: Settings) -> Store:
     """The store of the settings, on its engine and with its key. Raises `SettingInvalid` where the key cannot be used."""
-    return Store(open_engine(settings), load(settings.key_file))
+    return Store(open_engine(settings), load(settings.key_file), settings.lease_seconds)
 
 
 @contextmanager

@@ -17,9 +17,13 @@ from graph_service.model import MODEL
 
 T = TypeVar("T")
 PLAIN = Codec()
+OWN = ("Writer", "Lease")
+"""Labels of our own nodes: who writes, and how its lease stands. What a batch writes to is not what a renewal writes to."""
 LATELY_SECONDS = 1.0
 """How long another process's publishing may go unseen by what is asked on every request."""
 
+LEASE_SECONDS = 60.0
+"""After so long without a sign of life of a writer anyone may take over from it."""
 MADE = 8
 """How much of what was worked out is kept."""
 
@@ -27,9 +31,10 @@ MADE = 8
 class Store:
     """Reads and writes over one engine. `statements` counts what was sent, by name, when a list is given."""
 
-    def __init__(self, engine: Engine, codec: Codec = PLAIN) -> None:
+    def __init__(self, engine: Engine, codec: Codec = PLAIN, lease_seconds: float = LEASE_SECONDS) -> None:
         self._engine = engine
         self.codec = codec
+        self.lease_seconds = lease_seconds
         self.statements: list[str] | None = None
         self._kept: TTLCache[tuple[Any, ...], list[Row]] = TTLCache(100, LATELY_SECONDS)
         self._made: LRUCache[Hashable, Any] = LRUCache(MADE)
@@ -42,8 +47,8 @@ class Store:
 
     def prepare(self) -> None:
         """Constraints and indexes, as the model has them. Raises `SettingInvalid` where another key has sealed the data."""
-        writer = "CREATE CONSTRAINT writer_name IF NOT EXISTS FOR (n:Writer) REQUIRE n.name IS UNIQUE"
-        self._engine.define((*schema(MODEL), writer))
+        own = (f"CREATE CONSTRAINT {n.lower()}_name IF NOT EXISTS FOR (n:{n}) REQUIRE n.name IS UNIQUE" for n in OWN)
+        self._engine.define((*schema(MODEL), *own))
         [[mark]] = self.tell("imports/seal", mark=self.codec.mark)
         if mark != self.codec.mark:
             raise SettingInvalid(name=SETTING, reason="数据已用另一密钥封存 / the data were sealed with another key")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -15,9 +15,10 @@ from typing import Any
 
 import orjson
 
-from graph_service.errors import EngineBusy
+from graph_service.errors import ImportRunning
+from graph_service.services.imports import turns
 from graph_service.services.imports.sequences import CHANGE, begin, interrupted, known_change, publish, unchanged
-from graph_service.services.imports.turns import importing, release, take_soon
+from graph_service.services.imports.turns import importing, writing
 from graph_service.services.imports.versions import Target, version
 from graph_service.services.imports.writing import Writer
 from graph_service.services.viewing import newest
@@ -83,14 +84,12 @@ def changed(store: Store, change: Change, rows: Callable[[], list[Row]]) -> Reco
 @contextmanager
 def _writing(store: Store) -> Iterator[str]:
     """Being the one writer, for a moment. An import that was cut off is not swept for a change: it may be taken up again."""
-    try:
-        token = take_soon(store)
-    except EngineBusy as error:
-        raise importing() from error
-    try:
+    with ExitStack() as stack:
+        try:
+            token = stack.enter_context(writing(store, turns.PATIENCE_SECONDS))
+        except ImportRunning as error:
+            raise importing() from error
         last = store.ask("imports/newest")
         if last and last[0][1] == "RUNNING" and last[0][2] != CHANGE:
             raise interrupted(last[0][0])
         yield token
-    finally:
-        release(store, token)

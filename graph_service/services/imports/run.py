@@ -30,7 +30,7 @@ from graph_service.services.imports.poverty import derive
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.rows import Remark, SheetRows
 from graph_service.services.imports.sequences import begin, known_change, publish, unchanged
-from graph_service.services.imports.turns import release, take
+from graph_service.services.imports.turns import writing
 from graph_service.services.imports.versions import Target, Version, version
 from graph_service.services.imports.writing import Writer
 from graph_service.services.imports.years import Last, row_years, years
@@ -128,8 +128,7 @@ def run(
     report.sequence = known_change(store, key, content)
     if report.sequence is not None:
         return report
-    token = take(store)
-    try:
+    with writing(store) as token:
         # Another process may have made it, or published what is newer, while this one read.
         report.sequence = known_change(store, key, content)
         if report.sequence is not None:
@@ -139,9 +138,7 @@ def run(
         _read(matched, writer, report, progress, rejects, areas, told_years)
         _check(writer, sequence, report, progress)
         _close(store, sequence, token, report, key)
-        return report
-    finally:
-        release(store, token)
+    return report
 
 
 def _newer(store: Store, day: int) -> dict[int, bool]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
+from graph_service.catalog import question
 from graph_service.declare import OPEN
-from graph_service.errors import ChangeConflict, ChangeInvalid, NothingToUndo
-from graph_service.services.imports.turns import beat, release, take_soon, taken_over
+from graph_service.engine.port import Row, Transaction
+from graph_service.errors import ChangeConflict, ChangeInvalid, LeaseLost, NothingToUndo
+from graph_service.services.imports import turns
+from graph_service.services.imports.turns import guard, writing
 from graph_service.store.graph import Store
 
 SWEPT_AT_ONCE = 10_000
@@ -82,24 +86,17 @@ def begin(
         "began": now(),
         "key": key,
     }
-    store.tell("imports/begin", sequence=sequence, **parameters)
+    guarded(store, token, "imports/begin", sequence=sequence, **parameters)
     return sequence
 
 
 def publish(store: Store, sequence: int, counts: str, token: str) -> None:
-    """In one step everybody sees it. Raises `EngineBusy` where another has taken over."""
+    """In one step everybody sees it. Raises `LeaseLost` where another has taken over."""
     held = {"sequence": sequence, "token": token}
     before = store.ask("imports/published", before=sequence, limit=1)
     latest = before[0][2] if before else 0
-    # A retry after a lost answer finds it published already.
-    if not store.tell("imports/publish", counts=counts, published=now(), latest=latest, **held) and not _published(
-        store, sequence
-    ):
-        raise taken_over()
-
-
-def _published(store: Store, sequence: int) -> bool:
-    return any(row[0] == sequence for row in store.ask("imports/published", before=sequence + 1, limit=1))
+    if not store.tell("imports/publish", counts=counts, published=now(), latest=latest, **held):
+        raise LeaseLost
 
 
 def drop(store: Store, sequence: int, token: str) -> None:
@@ -127,7 +124,7 @@ def undo(store: Store) -> int:
     """Take back the last published import or change: hidden in one step, then swept. Gives its sequence.
 
     An undo that was killed is finished, an import that was cut off is cleared: then no further one is taken back. Raises
-    `NothingToUndo`, `EngineBusy`.
+    `NothingToUndo`, `ImportRunning`.
     """
     return _undo(store, None)[0]
 
@@ -139,8 +136,7 @@ def undone(store: Store, sequence: int) -> bool:
 
 
 def _undo(store: Store, expected: int | None) -> tuple[int, bool]:
-    token = take_soon(store)
-    try:
+    with writing(store, turns.PATIENCE_SECONDS) as token:
         left = unfinished(store)
         gone = [one.sequence for one in left if one.state == "UNDONE"]
         cut_off = [one.sequence for one in left if one.state == "RUNNING" and one.purpose != CHANGE]
@@ -162,11 +158,9 @@ def _undo(store: Store, expected: int | None) -> tuple[int, bool]:
                 reason_zh=f"最新数据版本为 {sequence},只能撤销最新版本",
                 reason_en=f"the newest data version is {sequence}; only that one can be undone",
             )
-        store.tell("imports/hide", sequence=sequence)
+        guarded(store, token, "imports/hide", sequence=sequence)
         _clear(store, unfinished(store), token)
         return sequence, True
-    finally:
-        release(store, token)
 
 
 def _clear(store: Store, left: list[Unfinished], token: str) -> None:
@@ -176,14 +170,24 @@ def _clear(store: Store, left: list[Unfinished], token: str) -> None:
         if one.state == "RUNNING":
             drop(store, one.sequence, token)
         else:
-            store.tell("imports/swept", sequence=one.sequence)
+            guarded(store, token, "imports/swept", sequence=one.sequence)
 
 
 def _sweep(store: Store, sequence: int, token: str) -> None:
     """Take out what an import that is not to be seen has written, and open again what it had superseded."""
     for name in ("sweep/relationships", "sweep/reopen_relationships", "sweep/nodes", "sweep/reopen_nodes"):
-        while store.tell(name, seq=sequence, open=OPEN, limit=SWEPT_AT_ONCE)[0][0]:
-            beat(store, token)
+        while guarded(store, token, name, seq=sequence, open=OPEN, limit=SWEPT_AT_ONCE)[0][0]:
+            pass
+
+
+def guarded(store: Store, token: str, name: str, **parameters: Any) -> list[Row]:
+    """Run one catalogued write, only by the writer that holds the right to. Raises `LeaseLost`."""
+
+    def work(tx: Transaction) -> list[Row]:
+        guard(tx, token)
+        return tx.run(question(name).text, parameters)
+
+    return store.write(work, name)
 
 
 def now() -> str:

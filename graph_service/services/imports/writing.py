@@ -12,9 +12,10 @@ from graph_service.catalog import question
 from graph_service.declare import OPEN, Keeping
 from graph_service.derive.upserts import Upsert
 from graph_service.engine.port import Transaction
+from graph_service.errors import LeaseLost
 from graph_service.model import MODEL
 from graph_service.services.imports.touched import Touched
-from graph_service.services.imports.turns import beat, taken_over
+from graph_service.services.imports.turns import active, beat
 from graph_service.services.imports.versions import Target, Version, upsert
 from graph_service.store.graph import Store
 
@@ -118,6 +119,7 @@ class Writer:
     def apply(self, steps: list[tuple[str, list[Any]]]) -> None:
         """Run the steps in one transaction, once: a retry after a lost answer finds its batch taken."""
         self.batch += 1
+        active(self.token)
 
         def work(tx: Transaction) -> bool:
             reached = {"batch": self.batch, "sheet": self.sheet, "rows": self.rows}
@@ -128,7 +130,7 @@ class Writer:
             return True
 
         if not self.store.write(work, "imports/batch"):
-            raise taken_over()
+            raise LeaseLost
 
     def _compared(self, sheet: str, target: Target, versions: list[Version]) -> Compared:
         """The versions of a batch by what has to be done with them; the sheet's counts are kept."""

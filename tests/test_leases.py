@@ -1,0 +1,223 @@
+"""The right to write is a lease: renewed by its holder, free or lapsing whatever happens, and fenced."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from graph_service.declare import OPEN
+from graph_service.engine.port import Engine
+from graph_service.errors import ChangeInvalid, DeliveryRefused, ImportRunning, LeaseLost, NothingToUndo
+from graph_service.services.imports import turns
+from graph_service.services.imports.changes import Change, changed
+from graph_service.services.imports.run import run
+from graph_service.services.imports.sequences import begin, guarded, publish, undo
+from graph_service.services.imports.turns import current, gone, identity, release, take, writing
+from graph_service.services.progress import running
+from graph_service.services.viewing import versions
+from graph_service.store.graph import Store
+from tests.conftest import SECONDS, neo4j_uri
+from tests.county import workbook
+from tests.processes import environment
+from tests.servers.wire import Through
+
+TERM = 5.0
+"""Seconds without a sign of life after which a lease has lapsed here."""
+ELSEWHERE = "MATCH (w:Writer) SET w.holder = 'elsewhere:1:1'"
+WAIT_SECONDS = 120.0
+HOLDER = """
+import sys
+from graph_service.config import settings
+from graph_service.errors import LeaseLost
+from graph_service.services.imports.sequences import begin, publish
+from graph_service.services.imports.turns import writing
+from graph_service.store.choose import opened
+with opened(settings()) as store, writing(store) as token:
+    sequence = begin(store, token, "held", ("held.xlsx",), "COLLECTION", "somebody", 20161231)
+    print("holding", flush=True)
+    sys.stdin.readline()
+    try:
+        publish(store, sequence, "{}", token)
+        print("published", flush=True)
+    except LeaseLost:
+        print("lost", flush=True)
+"""
+"""A writer in a process of its own: it says what becomes of it on standard output."""
+
+
+def until(reached: Callable[[], bool]) -> None:
+    """Wait for what must come; the cap is for a test that fails."""
+    end = time.monotonic() + WAIT_SECONDS
+    while not reached():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def of(store: Store, folder: Path) -> Mapping[str, str]:
+    """Settings of a process that works on the same engine."""
+    lease = {"GRAPH_SERVICE_LEASE_SECONDS": str(TERM)}
+    if store.engine_name == "neo4j":
+        return environment(folder, NEO4J_URI=neo4j_uri(store), **lease)
+    return environment(store._engine._source._folder, **lease)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def holding(store: Store, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER], env=dict(of(store, folder)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "holding\n"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def household(tmp_path: Path) -> Path:
+    headers = ["户编号", "村编码", "户主姓名", "脱贫属性", "主要致贫原因", "年度"]
+    card = ["5134311002000001", "513431100200", "某甲", "未脱贫", "因病", 2016]
+    return workbook({"贫困户": [headers, card]}, tmp_path / "household.xlsx")
+
+
+@pytest.fixture
+def prepared(empty: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setattr(empty, "lease_seconds", TERM)
+    return empty
+
+
+@pytest.fixture
+def wired(prepared: Store) -> Iterator[tuple[Store, Through]]:
+    """The same store by way of a connection that can be cut."""
+    source = Through(prepared._engine._source)
+    store = Store(Engine(source, SECONDS), lease_seconds=TERM)
+    yield store, source
+    store.close()
+
+
+@pytest.mark.parametrize("machine", ["this process", "another machine"])
+def test_where_giving_back_fails_the_next_import_goes_through(
+    prepared: Store, wired: tuple[Store, Through], household: Path, machine: str
+) -> None:
+    store, source = wired
+    with writing(store) as token:
+        sequence = begin(store, token, "first", ("first.xlsx",), "COLLECTION", "somebody", 20161231)
+        publish(store, sequence, "{}", token)
+        if machine == "another machine":
+            prepared.write(lambda tx: tx.run(ELSEWHERE, {}))
+        source.wire.cut()
+    assert current(prepared).token == token, "it could not be given back"
+    source.wire.mend()
+    assert run(store, [household]).sequence == 2
+    assert current(prepared).token == ""
+    assert [version.sequence for version in versions(store)] == [2, 1]
+
+
+def test_a_holder_that_stands_still_loses_its_lease_and_cannot_publish(
+    prepared: Store, household: Path, tmp_path: Path
+) -> None:
+    with holding(prepared, tmp_path) as process:
+        with pytest.raises(ImportRunning):
+            take(prepared)
+        assert running(prepared) is not None
+        process.send_signal(signal.SIGSTOP)
+        assert run(prepared, [household]).sequence == 1
+        process.send_signal(signal.SIGCONT)
+        assert process.communicate("go on\n", timeout=WAIT_SECONDS)[0] == "lost\n"
+    assert len(prepared.ask("imports/published", before=OPEN, limit=9)) == 1
+    assert prepared.ask("imports/unfinished") == []
+
+
+def test_a_killed_holder_is_replaced_at_once(
+    prepared: Store, household: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "_observation", lambda store: pytest.fail("it waits for the lease to lapse"))
+    with holding(prepared, tmp_path) as process:
+        process.kill()
+        process.wait()
+        assert run(prepared, [household]).sequence == 1
+
+
+def test_a_lease_is_renewed_while_the_work_does_a_single_long_thing(
+    prepared: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared, "lease_seconds", 1.0)
+    with writing(prepared) as token:
+        until(lambda: current(prepared).beats > 2 * turns.RENEWALS)
+        assert current(prepared).token == token
+
+
+def test_a_lease_is_not_renewed_for_work_that_hangs(prepared: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "SILENCE_SECONDS", -1.0)
+    monkeypatch.setattr(prepared, "lease_seconds", 1.0)
+    with writing(prepared) as token:
+        until(lambda: all(thread.name != "lease" for thread in threading.enumerate()))
+        assert current(prepared).beats == 0
+        prepared.write(lambda tx: tx.run(ELSEWHERE, {}))
+        monkeypatch.delitem(turns._working, token)
+        release(prepared, take(prepared))
+
+
+def test_a_sign_of_life_at_the_last_moment_keeps_the_lease(prepared: Store) -> None:
+    """Who wants to take over has seen another state than there is now."""
+    with writing(prepared) as token:
+        stale = {"seen": token, "batch": 0, "beats": -1, "token": "late", "holder": "elsewhere:1:1", "term": TERM}
+        assert prepared.tell("imports/take", **stale) == []
+        assert current(prepared).token == token
+
+
+def test_whatever_becomes_of_the_work_the_lease_is_free(prepared: Store, household: Path, tmp_path: Path) -> None:
+    def refuse() -> list[turns.Holder]:
+        raise ChangeInvalid(field="x", reason_zh="x", reason_en="x")
+
+    nothing = tmp_path / "nothing.csv"
+    nothing.write_text("甲,乙\n1,2\n", encoding="utf-8")
+    run(prepared, [household])
+    assert current(prepared).token == ""
+    with pytest.raises(DeliveryRefused):
+        run(prepared, [nothing])
+    with pytest.raises(ChangeInvalid):
+        changed(prepared, Change("k", "check", ""), refuse)  # type: ignore[arg-type]
+    assert current(prepared).token == ""
+    assert changed(prepared, Change("k", "check", ""), list).changed is False
+    assert current(prepared).token == ""
+    assert undo(prepared) == 1
+    assert current(prepared).token == ""
+    with pytest.raises(NothingToUndo):
+        undo(prepared)
+    assert current(prepared).token == ""
+
+
+def test_who_has_lost_the_lease_can_neither_begin_nor_hide_nor_sweep(prepared: Store, household: Path) -> None:
+    run(prepared, [household])
+    with writing(prepared) as token:
+        prepared.write(lambda tx: tx.run("MATCH (w:Writer) SET w.token = 'another one'", {}))
+        with pytest.raises(LeaseLost):
+            begin(prepared, token, "late", ("late.xlsx",), "COLLECTION", "somebody", 20161231)
+        for name in ("imports/hide", "imports/swept", "sweep/nodes"):
+            with pytest.raises(LeaseLost):
+                guarded(prepared, token, name, sequence=1, seq=1, open=OPEN, limit=1)
+    assert current(prepared).token == "another one", "what another one has is not given back"
+    release(prepared, "another one")
+    assert [row[0] for row in prepared.ask("imports/published", before=OPEN, limit=9)] == [1]
+
+
+@pytest.mark.one_engine
+def test_a_process_is_known_by_its_number_and_its_start() -> None:
+    mine = identity(os.getpid())
+    machine, number, started = mine.split(":")
+    assert gone(turns.Holder("nobody's", mine)), "this process does not work under that token"
+    assert gone(turns.Holder("t", f"{machine}:{number}:{float(started) - 100}")), "the number is another process's now"
+    assert not gone(turns.Holder("t", f"elsewhere:{number}:{started}")), "what runs elsewhere is not known here"
+    assert not gone(turns.Holder("t", identity(os.getppid())))
