@@ -5,12 +5,16 @@ PYTHON := $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
   command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: demo test lint clean python
+.PHONY: demo test parts lint clean python
 demo: .venv/.installed
 	@exec $(BIN)/graph-service demo --port $(PORT) $(ARGS)
 
-test: .venv/.installed-for-tests lint
+test: .venv/.installed-for-tests parts lint
 	$(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
+
+# Which parts of the suite this machine will leave out, why, and how to have them.
+parts: .venv/.installed-for-tests
+	@$(BIN)/python -m tests.parts
 
 lint: .venv/.installed-for-tests
 	$(BIN)/ruff check graph_service bench examples tests

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
@@ -16,6 +15,7 @@ from pathlib import Path
 import orjson
 
 from graph_service.engine.embedded import read_endpoint
+from tests.patience import CAP_SECONDS, wait_until
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -39,21 +39,17 @@ def service(settings: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[byte
         port = probe.getsockname()[1]
     process = command(settings, "serve", "--port", str(port))
     try:
-        until = time.monotonic() + 60
-        while ready(port) is None:
-            assert process.poll() is None
-            assert time.monotonic() < until
-            time.sleep(0.1)
+        wait_until(lambda: ready(port) is not None, "the service", process.pid)
         yield process, port
     finally:
         if process.poll() is None:
             process.terminate()
-        process.wait(60)
+        process.wait(CAP_SECONDS)
 
 
 def ready(port: int) -> dict[str, object] | None:
     """What /readyz says; None where nothing answers or it is not ready."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = HTTPConnection("127.0.0.1", port, timeout=CAP_SECONDS)
     try:
         connection.request("GET", "/readyz")
         answer = connection.getresponse()

@@ -21,6 +21,7 @@ from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import FIRST, Sheets, workbook
 from tests.flows import CARDS, ON, money
+from tests.patience import CAP_SECONDS
 
 SCRIPT = Path(__file__).parent.parent / "examples" / "audit_fund.py"
 SEEDS = tuple(int(seed) for seed in os.environ.get("AUDIT_SEEDS", "3").split())
@@ -34,7 +35,10 @@ def audited(store: Store, fund: str, *more: str) -> tuple[Told, dict[str, object
     where = ("--uri", address.uri, "--user", user, "--password", password, "--database", address.database)
     # -I: nothing of this checkout is on its path, and no setting reaches it.
     done = subprocess.run(
-        [sys.executable, "-I", SCRIPT, *where, "--fund", fund, *more], capture_output=True, text=True, timeout=120
+        [sys.executable, "-I", SCRIPT, *where, "--fund", fund, *more],
+        capture_output=True,
+        text=True,
+        timeout=CAP_SECONDS,
     )
     assert (done.returncode, done.stderr) == (0, "")
     *lines, last = map(json.loads, done.stdout.splitlines())

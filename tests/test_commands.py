@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from http.client import HTTPConnection
 from pathlib import Path
@@ -22,17 +21,17 @@ from graph_service.__main__ import cli
 from graph_service.engine.embedded import read_endpoint
 from graph_service.services.troubles import TROUBLES
 from tests.conftest import REGISTER
+from tests.patience import CAP_SECONDS, wait_until
 from tests.processes import command, environment, ready, service
 
 DONE, FOUND, CANNOT = 0, 1, 2
-SECONDS = 120
 
 
 def said(settings: Mapping[str, str], *words: str) -> tuple[int, str, str]:
     """(exit code, standard output, standard error) of `graph-service …`."""
     ended = subprocess.run(
         [sys.executable, "-m", "graph_service", *words],
-        env=dict(settings), capture_output=True, text=True, timeout=SECONDS, check=False,
+        env=dict(settings), capture_output=True, text=True, timeout=CAP_SECONDS, check=False,
     )  # fmt: skip
     return ended.returncode, ended.stdout, ended.stderr
 
@@ -46,10 +45,8 @@ def alive(pid: int) -> bool:
 
 
 def gone(pid: int) -> bool:
-    until = time.monotonic() + 30
-    while alive(pid) and time.monotonic() < until:
-        time.sleep(0.1)
-    return not alive(pid)
+    wait_until(lambda: not alive(pid), "the end of a process")
+    return True
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +108,7 @@ def test_ctrl_c_leaves_no_process(folder: Path, settings: dict[str, str]) -> Non
     assert endpoint is not None
     assert alive(endpoint["pid"])
     demo.send_signal(signal.SIGINT)
-    demo.communicate(timeout=60)
+    demo.communicate(timeout=CAP_SECONDS)
     assert demo.returncode == DONE
     assert gone(endpoint["pid"])
     assert read_endpoint(folder) is None
@@ -119,7 +116,7 @@ def test_ctrl_c_leaves_no_process(folder: Path, settings: dict[str, str]) -> Non
 
 def test_a_server_that_is_told_to_leave_lets_those_go_who_wait(settings: dict[str, str]) -> None:
     with service(settings) as (process, port):
-        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        connection = HTTPConnection("127.0.0.1", port, timeout=CAP_SECONDS)
         asked = orjson.dumps({"query": "subscription { dataVersionChanged { sequence } }"})
         connection.request(
             "POST", "/graphql", asked, {"content-type": "application/json", "accept": "text/event-stream"}
@@ -136,12 +133,10 @@ def test_importing_beside_a_running_server(settings: dict[str, str], clean: Call
         before = ready(port)
         assert before is not None
         assert said(settings, "import", str(clean("某局")))[0] == DONE
-        time.sleep(1.1)
-        after = ready(port)
-        assert after is not None
-        assert (before["dataVersion"], after["dataVersion"]) == (1, 2)
+        assert before["dataVersion"] == 1
+        wait_until(lambda: (ready(port) or {}).get("dataVersion") == 2, "the service sees it")
         # And the example county is asked as before.
-        link = HTTPConnection("127.0.0.1", port, timeout=30)
+        link = HTTPConnection("127.0.0.1", port, timeout=CAP_SECONDS)
         link.request("GET", "/graphql?query=" + "{dataVersions{sequence}}", headers={"Accept": "application/json"})
         assert orjson.loads(link.getresponse().read())["data"]["dataVersions"] == [{"sequence": 2}, {"sequence": 1}]
         link.close()
@@ -212,7 +207,7 @@ def test_a_bar_on_a_terminal(settings: dict[str, str]) -> None:
             break
         shown += part
     os.close(leader)
-    assert process.wait(SECONDS) == FOUND
+    assert process.wait(CAP_SECONDS) == FOUND
     assert "━".encode() in shown
     assert "贫困户".encode() in shown
 
@@ -256,12 +251,9 @@ def test_an_interrupted_import_is_taken_up_again(tmp_path: Path) -> None:
         folder = tmp_path / str(attempt)
         settings = environment(folder)
         process = command(settings, "import", str(REGISTER))
-        until = time.monotonic() + 60
-        while read_endpoint(folder) is None and time.monotonic() < until:
-            time.sleep(0.05)
-        time.sleep(0.5)
+        wait_until(lambda folder=folder: read_endpoint(folder) is not None, "the engine", process.pid)  # type: ignore[misc]
         process.send_signal(signal.SIGINT)
-        ended = process.wait(60)
+        ended = process.wait(CAP_SECONDS)
         if ended == 130:
             break
         # Python loses an interrupt that comes while it clears something away: then the import has gone on to its end.

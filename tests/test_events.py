@@ -23,6 +23,7 @@ from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from tests.clients import node
 from tests.conftest import REGISTER, left_out
+from tests.patience import CAP_SECONDS
 from tests.serving import serving
 
 PAGE = "https://app.example"
@@ -246,7 +247,7 @@ def test_what_was_completed_counts_until_it_has_ended(
 
     def slow(self: Graphql, *given: Any, **more: Any) -> Any:
         begun[0] += 1
-        going_on.wait(20)
+        going_on.wait(CAP_SECONDS)
         return answer(self, *given, **more)
 
     monkeypatch.setattr(Graphql, "prepare", slow)

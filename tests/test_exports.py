@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import openpyxl
+import psutil
 import pytest
 from graphql import GraphQLEnumType
 from hypothesis import given
@@ -44,6 +45,7 @@ from graph_service.store.graph import Store
 from tests import county as made
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H2, H3, H4, H6, SECOND, SHEETS, TOWN, Sheets
+from tests.patience import CAP_SECONDS, wait_until
 from tests.processes import environment
 from tests.serving import running
 
@@ -491,7 +493,7 @@ def paced(filled: Store) -> Iterator[tuple[Paced, HTTPConnection]]:
     """A server whose first page is sent at once, the others when they are let go; one row a page."""
     api = Paced(filled)
     with running(Starlette(routes=Exports(api, size=1).routes())) as base:
-        connection = HTTPConnection(base.removeprefix("http://"), timeout=30)
+        connection = HTTPConnection(base.removeprefix("http://"), timeout=CAP_SECONDS)
         try:
             yield api, connection
         finally:
@@ -513,17 +515,21 @@ def test_a_failure_while_it_is_sent_cuts_the_connection(
         answer.read()
 
 
+def peers() -> set[int]:
+    """Ports of those who are connected to this process."""
+    return {one.raddr.port for one in psutil.Process().net_connections("tcp") if one.raddr}
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_who_leaves_is_asked_for_no_more(paced: tuple[Paced, HTTPConnection], kind: str) -> None:
     api, connection = paced
     connection.request("GET", f"/exports/persons.{kind}?area={COUNTY}")
-    until = time.monotonic() + 30
     if kind == "csv":
         assert b"\r\n" in connection.getresponse().readline()
-    while api.asked < 2 and time.monotonic() < until:
-        time.sleep(0.01)
+    wait_until(lambda: api.asked >= 2, "the second page")
+    port = connection.sock.getsockname()[1]
     connection.close()
-    time.sleep(0.5)
+    wait_until(lambda: port not in peers(), "the server lets the connection go")
     api.go.set()
     time.sleep(1)
     assert 2 <= api.asked <= 3, "of seven"
@@ -669,7 +675,7 @@ def said(settings: dict[str, str], *words: str) -> tuple[int, bytes, str]:
         [sys.executable, "-m", "graph_service", "ask", *words],
         env=settings,
         capture_output=True,
-        timeout=120,
+        timeout=CAP_SECONDS,
         check=False,
     )
     return ended.returncode, ended.stdout, ended.stderr.decode()

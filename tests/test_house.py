@@ -161,3 +161,17 @@ def test_no_module_holds_two_ideas() -> None:
         if path.parent.name != "model" and path.name != "declare.py":
             lines = len(path.read_text(encoding="utf-8").splitlines())
             assert lines <= 260, f"{path.name}: {lines}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").glob("*.py")), ids=lambda p: p.name)
+def test_no_assertion_is_on_wall_time(path: Path) -> None:
+    """A machine may be busy with other things: tests count, and wait for what must come."""
+    clocks = {"monotonic", "perf_counter", "time"}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assert):
+            called = {
+                one.func.attr
+                for one in ast.walk(node)
+                if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)
+            }
+            assert not called & clocks, f"{path.name}:{node.lineno}"

@@ -26,6 +26,7 @@ from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
 from tests.conftest import SECONDS, assert_alike, emptied, neo4j_uri
+from tests.patience import CAP_SECONDS
 from tests.processes import command, environment, kill_engine, ready, service
 from tests.township import township
 
@@ -94,7 +95,7 @@ def stages(
     for sequence, delivery in ((1, register), (2, corrected)):
         shutil.copytree(folder / str(sequence - 1), folder / str(sequence))
         began = time.monotonic()
-        assert command(environment(folder / str(sequence)), "import", str(delivery)).wait(120) == DONE
+        assert command(environment(folder / str(sequence)), "import", str(delivery)).wait(CAP_SECONDS) == DONE
         took = time.monotonic() - began
         store = opened(folder / str(sequence))
         made.append(Stage(folder / str(sequence - 1), delivery, sequence, graph_hash(store), took))
@@ -120,7 +121,7 @@ def test_killed_and_run_again(stages: tuple[Stage, Stage], tmp_path: Path, point
             importing = command(settings, "import", str(stage.register))
             time.sleep(moment)
             kill_engine(folder) if victim == "engine" else serving.kill()
-            code = importing.wait(120)
+            code = importing.wait(CAP_SECONDS)
             # A dead engine is started anew, by the import that goes on or by the service that is asked.
             assert code in (DONE, 2)
             if victim == "service":
@@ -159,7 +160,7 @@ def killed_import(settings: Mapping[str, str], register: Path, moment: float) ->
     time.sleep(moment)
     if importing.poll() is None:
         importing.kill()
-    return importing.wait(60)
+    return importing.wait(CAP_SECONDS)
 
 
 @pytest.fixture(scope="module")

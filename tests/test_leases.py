@@ -7,8 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,13 +26,13 @@ from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
 from tests.conftest import SECONDS, neo4j_uri
 from tests.county import workbook
+from tests.patience import CAP_SECONDS, wait_until
 from tests.processes import environment
 from tests.servers.wire import Through
 
 TERM = 5.0
 """Seconds without a sign of life after which a lease has lapsed here."""
 ELSEWHERE = "MATCH (w:Writer) SET w.holder = 'elsewhere:1:1'"
-WAIT_SECONDS = 120.0
 HOLDER = """
 import sys
 from graph_service.config import settings
@@ -54,14 +53,6 @@ with opened(settings()) as store, writing(store) as token:
 """A writer in a process of its own: it says what becomes of it on standard output."""
 
 
-def until(reached: Callable[[], bool]) -> None:
-    """Wait for what must come; the cap is for a test that fails."""
-    end = time.monotonic() + WAIT_SECONDS
-    while not reached():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 def of(store: Store, folder: Path) -> Mapping[str, str]:
     """Settings of a process that works on the same engine."""
     lease = {"GRAPH_SERVICE_LEASE_SECONDS": str(TERM)}
@@ -73,7 +64,8 @@ def of(store: Store, folder: Path) -> Mapping[str, str]:
 @contextmanager
 def holding(store: Store, folder: Path) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER], env=dict(of(store, folder)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDER], env=dict(of(store, folder)), text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     try:
         assert process.stdout is not None
@@ -134,7 +126,7 @@ def test_a_holder_that_stands_still_loses_its_lease_and_cannot_publish(
         process.send_signal(signal.SIGSTOP)
         assert run(prepared, [household]).sequence == 1
         process.send_signal(signal.SIGCONT)
-        assert process.communicate("go on\n", timeout=WAIT_SECONDS)[0] == "lost\n"
+        assert process.communicate("go on\n", timeout=CAP_SECONDS)[0] == "lost\n"
     assert len(prepared.ask("imports/published", before=OPEN, limit=9)) == 1
     assert prepared.ask("imports/unfinished") == []
 
@@ -154,7 +146,7 @@ def test_a_lease_is_renewed_while_the_work_does_a_single_long_thing(
 ) -> None:
     monkeypatch.setattr(prepared, "lease_seconds", 1.0)
     with writing(prepared) as token:
-        until(lambda: current(prepared).beats > 2 * turns.RENEWALS)
+        wait_until(lambda: current(prepared).beats > 2 * turns.RENEWALS, "renewals")
         assert current(prepared).token == token
 
 
@@ -162,7 +154,7 @@ def test_a_lease_is_not_renewed_for_work_that_hangs(prepared: Store, monkeypatch
     monkeypatch.setattr(turns, "SILENCE_SECONDS", -1.0)
     monkeypatch.setattr(prepared, "lease_seconds", 1.0)
     with writing(prepared) as token:
-        until(lambda: all(thread.name != "lease" for thread in threading.enumerate()))
+        wait_until(lambda: all(thread.name != "lease" for thread in threading.enumerate()), "the end of renewing")
         assert current(prepared).beats == 0
         prepared.write(lambda tx: tx.run(ELSEWHERE, {}))
         monkeypatch.delitem(turns._working, token)

@@ -19,12 +19,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from graph_service.engine.port import Address
 from graph_service.errors import EngineUnavailable
 
 ENDPOINT = "engine.json"
 DATABASE = "assist"
-START_SECONDS = 60.0
+START_SECONDS = 600.0
+"""The longest that a start may take, on a machine that is busy with other things."""
+STALL_SECONDS = 60.0
+"""A start in which nothing happens for so long is given up."""
 STOP_SECONDS = 20.0
 BYE, LAST, MORE = b"bye\n", b"last\n", b"more\n"
 
@@ -80,10 +85,11 @@ class Embedded:
 
     def _attach(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        deadline = time.monotonic() + START_SECONDS
+        began = moved = time.monotonic()
+        work = 0.0
         # One that we started earlier and that has died since is no reason not to start another.
         process = self._process if self._process is not None and self._process.poll() is None else None
-        while time.monotonic() < deadline:
+        while time.monotonic() < min(began + START_SECONDS, moved + STALL_SECONDS):
             endpoint = read_endpoint(self._folder)
             if endpoint is not None and (lifeline := _hold(endpoint)) is not None:
                 self._lifeline = lifeline
@@ -94,9 +100,13 @@ class Embedded:
             if process is None or process.poll() is not None:
                 if process is not None and process.returncode not in (0, 75):
                     raise EngineUnavailable(where=self._folder, reason=self._log_tail())
-                process = self._process = self._start()
+                process, work = self._start(), 0.0
+                self._process = process
+            if (done := _work_done(process)) > work:
+                work, moved = done, time.monotonic()
             time.sleep(0.05)
-        raise EngineUnavailable(where=self._folder, reason=f"not ready after {START_SECONDS:.0f} s; {self._log_tail()}")
+        seconds = time.monotonic() - began
+        raise EngineUnavailable(where=self._folder, reason=f"not ready after {seconds:.0f} s; {self._log_tail()}")
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [
@@ -118,6 +128,15 @@ class Embedded:
             return "\n".join((self._folder / "engine.log").read_text("utf-8", "replace").splitlines()[-5:])
         except OSError:
             return ""
+
+
+def _work_done(process: subprocess.Popen[bytes]) -> float:
+    """Return the processor seconds of a process so far: it goes on, however slowly."""
+    try:
+        times = psutil.Process(process.pid).cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system)
 
 
 def read_endpoint(folder: Path) -> dict[str, Any] | None:

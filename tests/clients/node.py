@@ -10,13 +10,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.patience import CAP_SECONDS
+
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
-SECONDS = 240
 
 
 class NotHereError(Exception):
-    """Node.js or the packages cannot be had."""
+    """Node.js or the packages cannot be had; `remedy` says how to have them."""
+
+    def __init__(self, why: str, remedy: str) -> None:
+        super().__init__(why)
+        self.remedy = remedy
+
+
+def find() -> Path:
+    """Return the program `node` beside Python. Raises `NotHereError`."""
+    program = BIN / "node"
+    if not program.exists():
+        raise NotHereError("no node is beside python", "`.venv/bin/pip install -e '.[test]'`")
+    return program
 
 
 def run(*command: str, folder: Path = HERE) -> str:
@@ -28,7 +41,7 @@ def run(*command: str, folder: Path = HERE) -> str:
         env={**os.environ, "PATH": path},
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=CAP_SECONDS,
         check=False,
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
@@ -39,13 +52,12 @@ def run(*command: str, folder: Path = HERE) -> str:
 def installed() -> Path:
     """The folder with the packages there. Raises `NotHereError`."""
     lock, mark = HERE / "package-lock.json", HERE / "node_modules" / ".package-lock.json"
-    if not (BIN / "node").exists():
-        raise NotHereError("no node beside python: pip install -e '.[test]'")
+    find()
     if not mark.exists() or mark.stat().st_mtime < lock.stat().st_mtime:
         try:
             run(str(BIN / "npm"), "ci", "--no-progress")
         except (AssertionError, subprocess.TimeoutExpired) as error:
-            raise NotHereError(f"npm ci: {error}") from error
+            raise NotHereError(f"npm ci: {error}", "a network, or a mirror in ~/.npmrc") from error
         mark.touch()
     return HERE
 

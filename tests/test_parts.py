@@ -1,0 +1,72 @@
+"""What a run leaves out is said first, with the reason and the remedy; a busy machine leaves nothing out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import parts, patience
+from tests.clients import node
+from tests.patience import StalledError, wait_until, work_done
+from tests.servers import neo4j_server
+
+pytestmark = pytest.mark.one_engine
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """A machine with Python alone."""
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+    monkeypatch.setattr(neo4j_server, "LIBRARY", tmp_path / "nothing")
+    monkeypatch.setattr(node, "BIN", tmp_path)
+    for cached in (parts.absences, parts.compose_client):
+        cached.cache_clear()
+    yield
+    for cached in (parts.absences, parts.compose_client):
+        cached.cache_clear()
+
+
+@pytest.mark.usefixtures("bare")
+def test_what_is_absent_is_said_with_its_remedy(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parts.main() == 0
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == len(parts.absences()) == 3
+    for line, part, remedy in zip(said, ("Neo4j", "npm", "docker-compose"), ("", "pip", "package"), strict=True):
+        assert line.startswith("will be left out — ")
+        assert part in line
+        assert remedy in line.partition("To have it: ")[2]
+
+
+@pytest.mark.usefixtures("bare")
+def test_where_nothing_may_be_left_out_it_fails_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    assert parts.main() == 1
+
+
+def test_nothing_is_said_to_be_left_out_where_all_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "absences", lambda: ())
+    monkeypatch.setenv("CI", "true")
+    assert parts.main() == 0
+    assert "left out" not in " ".join(parts.lines())
+
+
+def test_what_works_is_waited_for_longer_than_what_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "STALL_SECONDS", 1.0)
+    still = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        with pytest.raises(StalledError, match="done nothing"):
+            wait_until(lambda: False, "a test", still.pid)
+        before = work_done(busy.pid, None)
+        assert before is not None
+        wait_until(lambda: (work_done(busy.pid, None) or before)[0] > before[0] + 2, "a test", busy.pid)
+    finally:
+        for process in (still, busy):
+            process.kill()
+            process.communicate()
+    with pytest.raises(StalledError, match="has ended"):
+        wait_until(lambda: False, "a test", busy.pid)
