@@ -64,8 +64,8 @@ def of(store: Store, folder: Path) -> Mapping[str, str]:
 @contextmanager
 def holding(store: Store, folder: Path) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER], env=dict(of(store, folder)), text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        (sys.executable, "-c", HOLDER),
+        env=dict(of(store, folder)), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     try:
         assert process.stdout is not None
