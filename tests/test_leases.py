@@ -78,8 +78,8 @@ def holding(store: Store, folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.fixture
 def household(tmp_path: Path) -> Path:
-    headers = ["户编号", "村编码", "户主姓名", "脱贫属性", "主要致贫原因", "年度"]
-    card = ["5134311002000001", "513431100200", "某甲", "未脱贫", "因病", 2016]
+    headers: list[object] = ["户编号", "村编码", "户主姓名", "脱贫属性", "主要致贫原因", "年度"]
+    card: list[object] = ["5134311002000001", "513431100200", "某甲", "未脱贫", "因病", 2016]
     return workbook({"贫困户": [headers, card]}, tmp_path / "household.xlsx")
 
 
