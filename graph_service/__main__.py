@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from contextlib import ExitStack, suppress
 from importlib.resources import files as package_files
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -19,8 +21,9 @@ from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
 from graph_service.derive.documentation import documentation
 from graph_service.derive.texts import generated
-from graph_service.errors import DayUnknown, GraphServiceError
+from graph_service.errors import CommandFailed, DayUnknown, GraphServiceError
 from graph_service.model import MODEL
+from graph_service.outputs import OUTPUT, force_option, record_failure, refused, require_file, require_free, whole
 from graph_service.sample import run as making
 from graph_service.services.imports import run as imports
 from graph_service.services.imports.correcting import workbook
@@ -40,7 +43,6 @@ from graph_service.terminal import (
     tell_rejects,
     tell_report,
     tell_store,
-    whole,
 )
 from graph_service.tracing import trace, verify
 
@@ -87,6 +89,7 @@ def cli() -> None:
     help="Workbook (.xlsx) for the rows that are refused, to be corrected and imported again.",
 )
 @click.option("--yes", is_flag=True, help="Ask nothing: where the files do not say of which day they are, refuse them.")
+@force_option
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def import_(
     files: tuple[Path, ...],
@@ -98,19 +101,20 @@ def import_(
     dry: bool,
     out: Path | None,
     yes: bool,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Import a register: workbooks, CSV files or folders of them.
 
     Example: graph-service import register.xlsx --rejects rejects.xlsx
     """
-    mapping = load_mapping(mapping_file, MODEL) if mapping_file else None
+    mapping = load_mapping(require_file(mapping_file), MODEL) if mapping_file else None
     stored_day = int(f"{day:%Y%m%d}") if day else None
     rejects = Rejects() if out is not None else None
     tell_store(settings(), quiet=as_json)
     with ExitStack() as stack:
         # A file that cannot be written is told before anything is imported.
-        file = stack.enter_context(whole(out)) if out is not None else None
+        file = stack.enter_context(whole(out, force=force)) if out is not None else None
         with opened(settings()) as store, progress(quiet=as_json) as advance:
 
             def deliver(of: int | None) -> imports.Report:
@@ -212,12 +216,18 @@ def demo(port: int | None, leave: bool) -> None:
 @click.option(
     "--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the files."
 )
-def sample(area: str, households: int, seed: int, years: str, traps: bool, folder: Path) -> None:
+@force_option
+def sample(area: str, households: int, seed: int, years: str, traps: bool, folder: Path, force: bool) -> None:
     """Write a made-up register of any size: one CSV file a sheet.
 
     Example: graph-service sample --county 513431 --households 2000 --out var/sample
     """
-    made = making.run(making.Arguments(area, households, seed, *making.years(years), traps), folder)
+    arguments = making.Arguments(area, households, seed, *making.years(years), traps)
+    require_free(*(path for path in folder.glob("*") if path.suffix in making.ENDINGS), force=force)
+    try:
+        made = making.run(arguments, folder)
+    except OSError as error:
+        raise refused(folder, error) from error
     for sheet, rows in made.items():
         click.echo(f"{sheet}: {rows}", err=True)
     click.echo(f"虚构登记表已写入 / a made-up register was written to: {folder}")
@@ -250,20 +260,47 @@ cli.add_command(trace)
 cli.add_command(verify)
 
 
+READER_GONE = 128 + 13
+"""Exit code of a command whose output nobody reads any more, as of one that the signal ends."""
+
+
+def _silence(stream: TextIO) -> None:
+    """Have nothing more written to a stream that takes nothing: the interpreter would say so at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def main() -> None:
     """Entry point: expected failures are said in both languages, with exit code 2; a Ctrl-C gives 130."""
     # Rows and answers are many small objects without cycles: to look for those every 700 of them took a quarter of the reading.
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     try:
-        cli(standalone_mode=False)
+        try:
+            cli(standalone_mode=False)
+        finally:
+            # What does not get out is told, not left to the interpreter's end.
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Who reads has enough.
+        _silence(sys.stdout)
+        sys.exit(READER_GONE)
+    except OSError as error:
+        _silence(sys.stdout)
+        tell_error(refused(error.filename or OUTPUT, error), as_json=False)
+        sys.exit(2)
     except GraphServiceError as error:
         tell_error(error, as_json="--json" in sys.argv)
         sys.exit(2)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
     except click.Abort:
         click.echo("已中断 / interrupted", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()
+        sys.exit(2)
+    except Exception:
+        tell_error(CommandFailed(log=record_failure(settings().data)), as_json="--json" in sys.argv)
         sys.exit(2)
 
 

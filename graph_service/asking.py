@@ -27,9 +27,10 @@ from graph_service.exports.cells import text
 from graph_service.exports.files import csv_pieces, json_pieces, workbook
 from graph_service.exports.shapes import AREA, AS_KNOWN_AT, AS_OF, SCOPE
 from graph_service.exports.tables import table, tables
+from graph_service.outputs import force_option, require_free, whole
 from graph_service.store.choose import opened
 from graph_service.store.graph import Store
-from graph_service.terminal import tell_store, whole
+from graph_service.terminal import tell_store
 
 TABLE, CSV, XLSX, JSON = FORMATS = ("table", "csv", "xlsx", "json")
 SHOWN = 50
@@ -61,6 +62,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 )
 @click.option("--json", "format_", flag_value=JSON, help="For machines.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@force_option
 def ask(
     field: str | None,
     area: str | None,
@@ -70,6 +72,7 @@ def ask(
     filters: tuple[str, ...],
     format_: str | None,
     out: Path | None,
+    force: bool,
 ) -> None:
     """Ask a question; without FIELD, tell which there are.
 
@@ -82,9 +85,11 @@ def ask(
     given = zip(OPTIONS, (area, scope, as_of, as_known_at), strict=True)
     named = [(name, value) for name, value in given if value is not None]
     wanted = asked(table(field), [*named, *map(_parted, filters)])
+    if out is not None:
+        require_free(out, force=force)
     tell_store(settings(), quiet=chosen == JSON)
     with opened(settings()) as store:
-        give(store, wanted, chosen, out, counted=chosen != CSV)
+        give(store, wanted, chosen, out, counted=chosen != CSV, force=force)
 
 
 def chosen_format(format_: str | None, out: Path | None) -> str:
@@ -97,7 +102,7 @@ def chosen_format(format_: str | None, out: Path | None) -> str:
     return chosen
 
 
-def give(store: Store, wanted: Asked, chosen: str, out: Path | None, *, counted: bool) -> Answer:
+def give(store: Store, wanted: Asked, chosen: str, out: Path | None, *, counted: bool, force: bool = False) -> Answer:
     """Ask, and write the answer to a file or to standard output."""
     size = SHOWN if chosen == TABLE else LARGEST_PAGE
     answer = begun(Asker(Graphql(store, settings().cost)), wanted, counted=counted, size=size)
@@ -106,12 +111,12 @@ def give(store: Store, wanted: Asked, chosen: str, out: Path | None, *, counted:
     elif out is None:
         WRITERS[chosen](answer, sys.stdout.buffer)
     else:
-        _keep(answer, chosen, out)
+        _keep(answer, chosen, out, force=force)
     return answer
 
 
-def _keep(answer: Answer, format_: str, out: Path) -> None:
-    with whole(out) as file:
+def _keep(answer: Answer, format_: str, out: Path, *, force: bool) -> None:
+    with whole(out, force=force) as file:
         WRITERS[format_](answer, file)
 
 

@@ -12,6 +12,7 @@ from graph_service.config import settings
 from graph_service.exports.asked import asked
 from graph_service.exports.shapes import AREA
 from graph_service.exports.tables import table
+from graph_service.outputs import force_option, require_free
 from graph_service.services.areas import require, tree, unpadded
 from graph_service.services.checks.again import check as check_again
 from graph_service.services.inquiries.quality import FINDINGS
@@ -30,6 +31,7 @@ from graph_service.terminal import account, progress, tell_store
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="As of `ask`.")
 @click.option("--json", "format_", flag_value=JSON, help="For machines.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@force_option
 def check(
     area: str | None,
     codes: str | None,
@@ -38,6 +40,7 @@ def check(
     by: str,
     format_: str | None,
     out: Path | None,
+    force: bool,
 ) -> None:
     """Make the checks on the register now, and tell what is open: exit code 1 where something is.
 
@@ -46,11 +49,13 @@ def check(
     chosen = chosen_format(format_, out)
     given = {AREA: area or min(tree(), key=len), "codes": codes, "severities": severities, "statuses": statuses}
     wanted = asked(table(FINDINGS.name), [(name, value) for name, value in given.items() if value is not None])
+    if out is not None:
+        require_free(out, force=force)
     quiet = chosen == JSON
     tell_store(settings(), quiet=quiet)
     with opened(settings()) as store:
         require(store, unpadded(given[AREA] or ""))
         with progress(quiet=quiet) as advance:
             check_again(store, by, lambda found: advance("疑点变化 findings new or gone", found))
-        answer = give(store, wanted, chosen, out, counted=True)
+        answer = give(store, wanted, chosen, out, counted=True, force=force)
     sys.exit(1 if answer.counts["totalCount"] else 0)

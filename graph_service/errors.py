@@ -17,6 +17,7 @@ GraphServiceError
 │   ├── DayUnknown            a delivery that does not say of which day it is
 │   └── NothingToUndo
 ├── OutputRefused             a file that cannot be written
+│   └── OutputExists          one is there already
 ├── RequestError              a question that cannot be answered as asked
 │   ├── AreaUnknown
 │   ├── VersionUnknown
@@ -33,6 +34,7 @@ GraphServiceError
 │   ├── ChangeConflict        it goes against what is there or is being done
 │   └── ChangeForbidden       it is not the asker's to make
 ├── Unanswered                what the API said instead of an answer, told on by who asked it
+├── CommandFailed             what nobody expected of a command: masked, found in its log
 └── ServiceFailed             what nobody expected: masked, found in the log by its trace
 """
 
@@ -156,8 +158,14 @@ class NothingToUndo(InputError):
 
 class OutputRefused(GraphServiceError):
     code = "OUTPUT_REFUSED"
-    zh = "无法写入文件 {file}:{reason}"
-    en = "The file {file} cannot be written: {reason}"
+    zh = "无法写入 {file}:{reason_zh}。"
+    en = "{file} cannot be written: {reason_en}."
+
+
+class OutputExists(OutputRefused):
+    code = "OUTPUT_EXISTS"
+    zh = "文件 {file} 已存在,未作任何改动。要覆盖它请加 --force,或另取文件名。"
+    en = "{file} is there already; nothing was done. To overwrite it add --force, or take another name."
 
 
 class RequestError(GraphServiceError):
@@ -257,6 +265,12 @@ class Unanswered(GraphServiceError):
     def __init__(self, code: str, zh: str, en: str) -> None:
         super().__init__(zh=zh, en=en)
         self.code = code
+
+
+class CommandFailed(GraphServiceError):
+    code = "INTERNAL"
+    zh = "命令因内部错误中止,详情已记入 {log}。请将该文件交给管理员。"
+    en = "The command failed; {log} has the details. Give that file to the administrator."
 
 
 class ServiceFailed(GraphServiceError):

@@ -9,17 +9,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO
 
 import click
 import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from xlsxwriter.exceptions import FileCreateError
 
 from graph_service.config import Settings
 from graph_service.derive.days import iso_day
-from graph_service.errors import DayUnknown, GraphServiceError, OutputRefused
+from graph_service.errors import DayUnknown, GraphServiceError
 from graph_service.services.imports import run as imports
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.troubles import TROUBLES
@@ -76,23 +74,6 @@ def progress(*, quiet: bool) -> Iterator[imports.Progress]:
         click.echo(f"{sheet}: {counts[sheet]}", err=True)
 
     yield line
-
-
-@contextmanager
-def whole(out: Path) -> Iterator[IO[bytes]]:
-    """A file that stands under its name only when it is whole; where nothing is written to it, what stood there stays. Raises
-    `OutputRefused`."""
-    part = out.with_name(f"{out.name}.part")
-    try:
-        with part.open("wb") as file:
-            yield file
-            written = file.tell() > 0
-        if written:
-            part.replace(out)
-    except (OSError, FileCreateError) as error:
-        raise OutputRefused(file=out, reason=getattr(error, "strerror", None) or error) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def tell_rejects(rejects: Rejects, out: Path) -> None:

@@ -20,12 +20,13 @@ from graph_service.derive.days import iso_day
 from graph_service.errors import CaseInvalid
 from graph_service.exports.chains import csv_of, workbook_of
 from graph_service.model import MODEL
+from graph_service.outputs import force_option, require_file, require_free, whole
 from graph_service.services import cases
 from graph_service.services.chains.breaks import REASONS
 from graph_service.services.chains.chain import NOTHING, Break, Chain, Hop, shown
 from graph_service.services.viewing import Viewing
 from graph_service.store.choose import opened
-from graph_service.terminal import account, tell_store, whole
+from graph_service.terminal import account, tell_store
 
 TREE, CSV, XLSX, GRAPHML, JSON, CASE = FORMATS = ("tree", "csv", "xlsx", "graphml", "json", "case")
 ENDINGS = {"csv": CSV, "xlsx": XLSX, "graphml": GRAPHML, "json": JSON, "case": CASE}
@@ -45,6 +46,7 @@ MOST_LINES, WIDE = 2_000, 200
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Else a tree; for a file what its name ends in.")
 @click.option("--json", "format_", flag_value=JSON, help="For machines.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@force_option
 def trace(
     number: str,
     to: str | None,
@@ -54,6 +56,7 @@ def trace(
     by: str,
     format_: str | None,
     out: Path | None,
+    force: bool,
 ) -> None:
     """Follow money from a fund, a project, an asset, or back from a household: exit code 1 where a chain breaks.
 
@@ -67,20 +70,22 @@ def trace(
         )
     if chosen == XLSX and out is None and sys.stdout.isatty():
         raise click.UsageError("请用 --out 指定文件 / name a file with --out")
+    if out is not None:
+        require_free(out, force=force)
     tell_store(settings(), quiet=chosen == JSON)
     with opened(settings()) as store:
         viewing = Viewing.of(store, None, as_of=as_of, as_known_at=as_known_at)
         if chosen == CASE:
             made = cases.case(store, viewing, number, to, year, by)
             broken = any(one["breaks"] for one in made["answer"])
-            _write(orjson.dumps(made, option=orjson.OPT_INDENT_2), out)
+            _write(orjson.dumps(made, option=orjson.OPT_INDENT_2), out, force=force)
         else:
             found = cases.asked(store, viewing, number, to, year)
             broken = any(one.breaks for one in found)
             if chosen == TREE and out is None:
                 _tell(found, viewing)
             else:
-                _write(_made(chosen, found), out)
+                _write(_made(chosen, found), out, force=force)
     sys.exit(1 if broken else 0)
 
 
@@ -100,11 +105,11 @@ def _made(chosen: str, found: Sequence[Chain]) -> bytes:
     return orjson.dumps([cases.told(one) for one in found], option=orjson.OPT_INDENT_2)
 
 
-def _write(data: bytes, out: Path | None) -> None:
+def _write(data: bytes, out: Path | None, *, force: bool) -> None:
     if out is None:
         sys.stdout.buffer.write(data)
         return
-    with whole(out) as file:
+    with whole(out, force=force) as file:
         file.write(data)
 
 
@@ -161,7 +166,7 @@ def _line(hop: Hop) -> str:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def verify(file: Path, as_json: bool) -> None:
     """Confirm a sealed case: nothing in it was changed, and the same question has the same answer on the data of its day.
@@ -172,7 +177,7 @@ def verify(file: Path, as_json: bool) -> None:
     """
     tell_store(settings(), quiet=as_json)
     try:
-        content = cases.opened(file.read_bytes())
+        content = cases.opened(require_file(file).read_bytes())
     except CaseInvalid as error:
         click.echo(orjson.dumps({"confirmed": False, "reason": str(error)}).decode() if as_json else str(error))
         sys.exit(1)

@@ -710,7 +710,7 @@ def test_the_command_writes_files(settings: dict[str, str], tmp_path: Path) -> N
     assert [row[header.index("帮扶户数")] for row in rows] == [3, 1]
     assert said(settings, "helperLoad", "--area", COUNTY, "--format", "xlsx")[1].startswith(b"PK")
     kept = out.read_bytes()
-    assert said(settings, "helperLoad", "--area", "999999", "--out", str(out))[0] == 2
+    assert said(settings, "helperLoad", "--area", "999999", "--out", str(out), "--force")[0] == 2
     assert (out.read_bytes(), list(tmp_path.iterdir())) == (kept, [out])
     code, _, err = said(settings, "helperLoad", "--area", COUNTY, "--out", str(tmp_path / "none" / "a.csv"))
     assert (code, err.count("OUTPUT_REFUSED")) == (2, 2)

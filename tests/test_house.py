@@ -31,6 +31,7 @@ RANKS = (
     ("console",),
     ("app",),
     ("serving",),
+    ("outputs",),
     ("terminal",),
     ("asking",),
     ("checking", "tracing"),

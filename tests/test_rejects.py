@@ -23,6 +23,7 @@ from graph_service.config import Settings
 from graph_service.derive.sheets import columns
 from graph_service.errors import OutputRefused
 from graph_service.model import MODEL
+from graph_service.outputs import whole
 from graph_service.readers.delivery import Table, open_delivery
 from graph_service.services.imports import rejects as kept
 from graph_service.services.imports.correcting import workbook
@@ -36,7 +37,6 @@ from graph_service.services.troubles import TROUBLES
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
-from graph_service.terminal import whole
 from tests import county
 from tests.conftest import REGISTER, emptied
 from tests.county import FIRST, H1, H2, H6, SHEETS, Sheets
@@ -394,11 +394,11 @@ def test_what_cannot_be_written_whole_leaves_what_stood_there(tmp_path: Path, er
     out.write_bytes(b"before")
 
     def cut_off() -> None:
-        with whole(out) as file:
+        with whole(out, force=True) as file:
             file.write(b"some")
             raise error
 
-    with pytest.raises(OutputRefused, match="no space"):
+    with pytest.raises(OutputRefused, match="no space is left"):
         cut_off()
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("rejects.xlsx", b"before")]
 
@@ -411,10 +411,10 @@ def test_the_command_writes_it(tmp_path: Path) -> None:
     assert said(settings, "import", str(register), "--rejects", str(tmp_path / "r.csv"))[0] == 2
     code, told, _ = said(settings, "import", str(register), "--rejects", str(out))
     assert (code, f" 98 refused rows are in {out}" in told, "data version 1" in told) == (1, True, True)
-    code, told, _ = said(settings, "import", str(out), "--rejects", str(out), "--json")
+    code, told, _ = said(settings, "import", str(out), "--rejects", str(out), "--force", "--json")
     assert (code, json.loads(told)["rejects"]) == (1, {"file": str(out), "rows": 98, "left_out": 0})
     before = out.read_bytes()
     clean = county.workbook({"帮扶部门": SHEETS["帮扶部门"]}, tmp_path / "clean.xlsx")
-    code, told, _ = said(settings, "import", str(clean), "--rejects", str(out))
+    code, told, _ = said(settings, "import", str(clean), "--rejects", str(out), "--force")
     assert (code, "was not written" in told, out.read_bytes() == before) == (0, True, True)
     assert sorted(one.name for one in tmp_path.iterdir()) == ["clean.xlsx", "data", "register.xlsx", "rejects.xlsx"]

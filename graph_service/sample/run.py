@@ -25,6 +25,8 @@ from graph_service.sample.writing import Register, Values
 from graph_service.services.areas import DIGITS
 
 TRAPS = "traps.json"
+ENDINGS = (".csv", ".json")
+"""What its files end in."""
 EARLIEST = 1990
 ABOVE = (DIGITS["PROVINCE"], DIGITS["PREFECTURE"])
 MERGED_AFTER = 3
