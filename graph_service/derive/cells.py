@@ -19,7 +19,7 @@ from graph_service.declare import Kind, Property
 from graph_service.derive.documents import document
 from graph_service.derive.units import MONEY, RATE, UNITS, Unit, unit_of
 from graph_service.derive.vague import NUMBER_NOT_STATED, is_vague
-from graph_service.readers.cells import Cell, Computed, Unreadable
+from graph_service.readers.cells import Cell, Computed, ComputedText, Unreadable
 
 Flag = str
 """Code of an issue that leaves the cell's value in."""
@@ -462,7 +462,7 @@ def _parser(property_: Property, stated: Unit | None, bound: Bound) -> Parser:
             rounded = exact.to_integral_value(ROUND_HALF_EVEN)
             if exact == rounded:
                 return int(rounded), None
-            if isinstance(cell, Computed):
+            if isinstance(cell, Computed | ComputedText):
                 return int(rounded), "AMOUNT_ROUNDED"
             raise NotUnderstood("AMOUNT_TOO_FINE")
 

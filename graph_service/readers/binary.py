@@ -19,7 +19,7 @@ from graph_service.readers.limits import LARGEST_CELL
 from graph_service.readers.manifest import Entry, left_out
 from graph_service.readers.naming import shown_name
 from graph_service.readers.serials import BUILTIN
-from graph_service.readers.sheets import SheetRows
+from graph_service.readers.sheets import SheetWriter
 from graph_service.readers.spool import SpoolWriter
 
 _FORMULAS = {0x0006, 0x0206, 0x0406}
@@ -52,13 +52,13 @@ def read_binary(path: Path, spool: SpoolWriter) -> Iterator[Entry]:
                 if state:
                     yield left_out(name, _STATES[min(state, 2)])
                 else:
-                    rows = SheetRows(name, spool, refused)
+                    rows = SheetWriter(name, spool, refused)
                     _read(book, number, rows)
                     book.unload_sheet(number)
                     yield rows.finish()
             for at in book._all_sheets_map:
                 if at < 0:
-                    yield left_out("", "SHEET_WITHOUT_CELLS")
+                    yield left_out("", "SHEET_CHART")
     except XLRDError as error:
         if "encrypted" in str(error).lower():
             raise locked from error
@@ -72,7 +72,7 @@ def read_binary(path: Path, spool: SpoolWriter) -> Iterator[Entry]:
         ) from error
 
 
-def _read(book: Any, number: int, rows: SheetRows) -> None:
+def _read(book: Any, number: int, rows: SheetWriter) -> None:
     formulas = _formulas(book)
     sheet = book.sheet_by_index(number)
     codes = [_code(book, style.format_key) for style in book.xf_list]

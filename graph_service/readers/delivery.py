@@ -11,7 +11,7 @@ from pathlib import Path
 from graph_service.errors import FileUnreadable
 from graph_service.readers.cells import SourceRow
 from graph_service.readers.encodings import encoding_of
-from graph_service.readers.leaving import TEXTS, WORKBOOKS, LeftOut, bounded, in_folder, is_regular
+from graph_service.readers.leaving import TEXTS, WORKBOOKS, UnreadPart, bounded, in_folder, is_regular
 from graph_service.readers.manifest import Entry
 from graph_service.readers.naming import shown_name, shown_text
 from graph_service.readers.process import read_workbooks
@@ -57,13 +57,13 @@ class Delivery:
     tables: tuple[Table, ...]
     content: str
     files: tuple[str, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[UnreadPart, ...] = ()
 
 
 def open_delivery(paths: Sequence[Path]) -> Delivery:
     """Open files and folders. Raises `FileUnreadable`, saying what was found and how to mend it."""
     files: list[Path] = []
-    left_out: list[LeftOut] = []
+    left_out: list[UnreadPart] = []
     for path in paths:
         several, without = _files(path)
         files += several
@@ -91,18 +91,17 @@ def open_delivery(paths: Sequence[Path]) -> Delivery:
             elif entry["kind"] == "table":
                 tables.append(_sheet(path, entry, spool))
             else:
-                left_out.append(LeftOut(shown_name(path), shown_text(entry["sheet"]), entry["code"]))
+                left_out.append(UnreadPart(shown_name(path), shown_text(entry["sheet"]), entry["code"]))
     if not tables:
-        reasons = "; ".join(map(str, left_out[:10]))
         raise _unreadable(
             "、".join(shown_name(path) for path in files[:10]),
-            f"没有可读取的表({reasons})",
-            f"it has no table that is read ({reasons})",
+            "工作表都是隐藏的、空的或图表,没有可读取的;请取消隐藏登记表所在的工作表",
+            "all of its sheets are hidden, empty or charts, so none was read: unhide the one that is meant",
         )
     return Delivery(tuple(tables), digest.hexdigest(), tuple(map(shown_name, files)), bounded(left_out))
 
 
-def _files(path: Path) -> tuple[list[Path], list[LeftOut]]:
+def _files(path: Path) -> tuple[list[Path], list[UnreadPart]]:
     """Return the files to be read of a path, and what is left out of a folder."""
     try:
         if path.is_dir():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from graph_service.readers.archives import Archive
 from graph_service.readers.manifest import Entry, left_out
-from graph_service.readers.sheets import SheetRows
+from graph_service.readers.sheets import SheetWriter
 from graph_service.readers.spool import SpoolWriter
 from graph_service.readers.strings import SharedStrings, read_strings
 from graph_service.readers.workbook import VERY_HIDDEN, VISIBLE, open_workbook
@@ -22,10 +22,10 @@ def read_excel(path: Path, spool: SpoolWriter) -> Iterator[Entry]:
             read_strings(archive, book.strings, strings)
         for sheet in book.sheets:
             if not sheet.part:
-                yield left_out(sheet.name, "SHEET_WITHOUT_CELLS")
+                yield left_out(sheet.name, "SHEET_CHART")
             elif sheet.state != VISIBLE:
                 yield left_out(sheet.name, "SHEET_VERY_HIDDEN" if sheet.state == VERY_HIDDEN else "SHEET_HIDDEN")
             else:
-                rows = SheetRows(sheet.name, spool, archive.refused)
+                rows = SheetWriter(sheet.name, spool, archive.refused)
                 read_sheet(archive, sheet.part, book, strings, rows)
                 yield rows.finish()

@@ -10,7 +10,7 @@ from graph_service.readers.cells import Cell
 from graph_service.readers.limits import LARGEST_CELL, MOST_ROWS
 from graph_service.readers.manifest import Entry, left_out
 from graph_service.readers.markup import Attributes, attribute, parse
-from graph_service.readers.sheets import SheetRows
+from graph_service.readers.sheets import SheetWriter
 from graph_service.readers.shown import StoredCell, shown_cell
 from graph_service.readers.spool import SpoolWriter
 
@@ -56,7 +56,7 @@ class _Content:
         self.entries: list[Entry] = []
         self._style, self._hidden_styles = "", set[str]()
         self._tables = self._aside = 0
-        self._rows: SheetRows | None = None
+        self._rows: SheetWriter | None = None
         self._row, self._repeated, self._hidden = 0, 1, False
         self._cells: list[Cell] = []
         self._column, self._at = 0, 0
@@ -100,7 +100,7 @@ class _Content:
         if attributes.get("table:style-name") in self._hidden_styles:
             self.entries.append(left_out(name, "SHEET_HIDDEN"))
         else:
-            self._rows = SheetRows(name, self._spool, self._archive.refused)
+            self._rows = SheetWriter(name, self._spool, self._archive.refused)
         self._row, self._at = 1, 0
 
     def _inner(self, tag: str, attributes: Attributes) -> None:

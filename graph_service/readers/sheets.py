@@ -26,7 +26,7 @@ def letters(column: int) -> str:
 
 
 @dataclass(slots=True)
-class SheetRows:
+class SheetWriter:
     """Collects a sheet. Rows come in order; `finish` fills the merged ranges, which a file may tell only after the rows."""
 
     name: str

@@ -13,7 +13,7 @@ from graph_service.readers.formats import number_cell, sections, text_cell
 from graph_service.readers.limits import LARGEST_CELL, LARGEST_ROW, MOST_COLUMNS
 from graph_service.readers.markup import Attributes, is_true, parse
 from graph_service.readers.serials import shown_day
-from graph_service.readers.sheets import Merged, SheetRows
+from graph_service.readers.sheets import Merged, SheetWriter
 from graph_service.readers.strings import SharedStrings, unescaped
 from graph_service.readers.workbook import Workbook
 
@@ -37,7 +37,7 @@ def column_number(text: str) -> int:
     return number - 1
 
 
-def read_sheet(archive: Archive, part: str, book: Workbook, strings: SharedStrings, rows: SheetRows) -> None:
+def read_sheet(archive: Archive, part: str, book: Workbook, strings: SharedStrings, rows: SheetWriter) -> None:
     """Read the part of a sheet into `rows`. Raises `FileUnreadable`."""
     cell_of = CellReader(book, strings)
     columns: dict[str, int] = {}

@@ -167,7 +167,7 @@ ATTACKS: dict[Callable[[Path], None], str] = {
     endless_cell: "a cell of more than 1,000,000 characters",
     endless_row: "more than 4,000,000 characters",
     deep: "not a whole workbook",
-    many_names: "no table that is read",
+    many_names: "hidden, empty or charts",
     entities: "entities",
     outer_entity: "entities",
     twice_the_same: "same name",

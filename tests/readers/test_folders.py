@@ -10,7 +10,7 @@ import pytest
 
 from graph_service.errors import FileUnreadable
 from graph_service.readers.delivery import open_delivery
-from graph_service.readers.leaving import LeftOut
+from graph_service.readers.leaving import UnreadPart
 
 
 @pytest.fixture
@@ -25,11 +25,11 @@ def test_what_is_no_register_is_told(folder: Path) -> None:
     (folder / "旧").mkdir()
     (folder / "旧" / "村.csv").write_text("村编码\n1\n", encoding="utf-8")
     assert set(open_delivery([folder]).left_out) == {
-        LeftOut("说明.docx", "", "FILE_KIND"),
-        LeftOut("~$户.xlsx", "", "FILE_LOCK"),
-        LeftOut(".DS_Store", "", "FILE_HIDDEN"),
-        LeftOut("表.xlsb", "", "FILE_KIND"),
-        LeftOut("旧", "", "FOLDER"),
+        UnreadPart("说明.docx", "", "FILE_KIND"),
+        UnreadPart("~$户.xlsx", "", "FILE_LOCK"),
+        UnreadPart(".DS_Store", "", "FILE_HIDDEN"),
+        UnreadPart("表.xlsb", "", "FILE_KIND"),
+        UnreadPart("旧", "", "FOLDER_NESTED"),
     }
 
 
@@ -70,7 +70,7 @@ def test_many_things_left_out_are_counted(folder: Path) -> None:
         (folder / f"{number}.doc").touch()
     left_out = open_delivery([folder]).left_out
     assert len(left_out) == 101
-    assert left_out[-1] == LeftOut("", "", "FILE_KIND", 50)
+    assert left_out[-1] == UnreadPart("", "", "FILE_KIND", 50)
 
 
 def test_a_path_that_cannot_be_is_refused() -> None:

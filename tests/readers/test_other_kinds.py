@@ -12,7 +12,7 @@ import xlwt
 from graph_service.errors import FileUnreadable
 from graph_service.readers.cells import Cell, Computed, ComputedText, Unreadable
 from graph_service.readers.delivery import open_delivery
-from graph_service.readers.leaving import LeftOut
+from graph_service.readers.leaving import UnreadPart
 from tests.readers.books import cells_of
 
 
@@ -57,8 +57,8 @@ def test_an_old_workbook_is_read_as_excel_shows_it(tmp_path: Path) -> None:
     assert [row.hidden for row in table.rows()] == [False, False, False, True]
     assert table.hidden_columns == ("B",)
     assert set(delivery.left_out) == {
-        LeftOut("a.xls", "藏", "SHEET_HIDDEN"),
-        LeftOut("a.xls", "深藏", "SHEET_VERY_HIDDEN"),
+        UnreadPart("a.xls", "藏", "SHEET_HIDDEN"),
+        UnreadPart("a.xls", "深藏", "SHEET_VERY_HIDDEN"),
     }
 
 
@@ -146,7 +146,7 @@ def test_repeated_merged_and_hidden_parts_of_a_spreadsheet(tmp_path: Path) -> No
         (1, ["甲", "甲"], False),
         (2, ["甲", 1.0], True),
     ]
-    assert delivery.left_out == (LeftOut("a.ods", "藏", "SHEET_HIDDEN"),)
+    assert delivery.left_out == (UnreadPart("a.ods", "藏", "SHEET_HIDDEN"),)
 
 
 def test_a_spreadsheet_that_repeats_without_end_is_refused(tmp_path: Path) -> None:

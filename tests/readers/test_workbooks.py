@@ -11,7 +11,7 @@ import xlsxwriter
 
 from graph_service.readers.cells import Computed, Unreadable
 from graph_service.readers.delivery import open_delivery
-from graph_service.readers.leaving import LeftOut
+from graph_service.readers.leaving import UnreadPart
 from tests.readers.books import cells_of, raw_book, sheet_xml
 
 
@@ -158,10 +158,10 @@ def test_sheets_that_are_not_read_are_told(tmp_path: Path) -> None:
     delivery = open_delivery([tmp_path / "a.xlsx"])
     assert [table.name for table in delivery.tables] == ["表"]
     assert set(delivery.left_out) == {
-        LeftOut("a.xlsx", "藏", "SHEET_HIDDEN"),
-        LeftOut("a.xlsx", "深藏", "SHEET_VERY_HIDDEN"),
-        LeftOut("a.xlsx", "空", "SHEET_EMPTY"),
-        LeftOut("a.xlsx", "图", "SHEET_WITHOUT_CELLS"),
+        UnreadPart("a.xlsx", "藏", "SHEET_HIDDEN"),
+        UnreadPart("a.xlsx", "深藏", "SHEET_VERY_HIDDEN"),
+        UnreadPart("a.xlsx", "空", "SHEET_EMPTY"),
+        UnreadPart("a.xlsx", "图", "SHEET_CHART"),
     }
 
 

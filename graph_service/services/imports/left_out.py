@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from graph_service.readers.delivery import Delivery
 
 ROW_CODES = ("TOTAL_ROW", "HEADER_REPEATED", "NOTE_ROW", "HIDDEN_ROW")
 """Rows that are no records: they are left out, each for one of these reasons."""
@@ -27,3 +30,12 @@ class LeftOut:
     column: str = ""
     value: str = ""
     count: int = 0
+
+
+def left_out_of_files(delivery: Delivery) -> Iterator[LeftOut]:
+    """Yield the files and sheets of a delivery that were not read, and the hidden columns that were."""
+    for part in delivery.left_out:
+        yield LeftOut(part.file, part.sheet, part.code, value="" if part.file else f"+{part.count}")
+    for table in delivery.tables:
+        if table.hidden_columns:
+            yield LeftOut(table.file, table.name, "COLUMN_HIDDEN", column=", ".join(table.hidden_columns))

@@ -22,7 +22,7 @@ from graph_service.services.checks.run import FINDING, GONE, compared
 from graph_service.services.imports.issue_list import IssueList
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.lacking import Complete, end_lacking, known_areas
-from graph_service.services.imports.left_out import LeftOut
+from graph_service.services.imports.left_out import LeftOut, left_out_of_files
 from graph_service.services.imports.mapping import HeaderMapping
 from graph_service.services.imports.matching import Matched, match
 from graph_service.services.imports.numbering import numberings
@@ -120,6 +120,7 @@ def run(
     told_years = years(matched)
     day = day or _collection_day(matched, told_years, newest(store))
     report = Report(None, day, {}, dry=dry, lacking=any(one.lacking for one in unmatched))
+    report.left_out.extend(left_out_of_files(delivery))
     report.left_out.extend(one.left_out for one in unmatched)
     if dry:
         _read(matched, Writer(store, None, "", _newer(store, day)), report, progress, rejects, areas, told_years)
