@@ -11,11 +11,12 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
 from graph_service.errors import FileUnreadable
-from graph_service.readers.limits import MEMORY
+from graph_service.readers.limits import LONGEST_NAME, MEMORY, MOST_SHEETS
 from graph_service.readers.manifest import Entry
 from graph_service.readers.spool import RowTooLarge, SpoolFull, SpoolWriter
 
@@ -23,12 +24,11 @@ from graph_service.readers.spool import RowTooLarge, SpoolFull, SpoolWriter
 def main() -> None:
     """Read the workbooks one after the other; the first that cannot be read ends it."""
     job = json.load(sys.stdin)
-    for limit, value in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, job["seconds"]),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (value, value))
+    _limit(resource.RLIMIT_CPU, job["seconds"])
+    _limit(resource.RLIMIT_CORE, 0)
+    if sys.platform == "linux":
+        # macOS has this limit and does not let it be set.
+        _limit(resource.RLIMIT_AS, MEMORY)
     # What a library prints is no part of what is told.
     with os.fdopen(os.dup(1), "w", encoding="ascii") as out, open(os.devnull, "w") as nowhere:  # noqa: PTH123
         sys.stdout = nowhere
@@ -39,6 +39,13 @@ def main() -> None:
                 return
         spool.flush()
         _tell(out, Entry(kind="done"))
+
+
+def _limit(kind: int, value: int) -> None:
+    """Set a limit, if there is not a lower one already."""
+    _, most = resource.getrlimit(kind)
+    value = value if most == resource.RLIM_INFINITY else min(value, most)
+    resource.setrlimit(kind, (value, value))
 
 
 def _tell(out: TextIO, entry: Entry) -> None:
@@ -55,7 +62,7 @@ def _read(path: Path, spool: SpoolWriter, out: TextIO) -> bool:
             from graph_service.readers.opendocument import read_opendocument as read
         else:
             from graph_service.readers.excel import read_excel as read
-        for entry in read(path, spool):
+        for entry in _bounded(read(path, spool), path):
             _tell(out, entry)
     except FileUnreadable as error:
         refusal = (str(error.details["reason_zh"]), str(error.details["reason_en"]))
@@ -89,6 +96,18 @@ def _read(path: Path, spool: SpoolWriter, out: TextIO) -> bool:
         gc.collect()
         _tell(out, Entry(kind="refused", zh=refusal[0], en=refusal[1]))
     return refusal is None
+
+
+def _bounded(entries: Iterator[Entry], path: Path) -> Iterator[Entry]:
+    """Yield what is told of the sheets, as long as it is no more than of a register's."""
+    for count, entry in enumerate(entries, 1):
+        if count > MOST_SHEETS or len(entry["sheet"]) > LONGEST_NAME:
+            raise FileUnreadable(
+                file=path.name,
+                reason_zh=f"工作表超过 {MOST_SHEETS:,} 张,或表名过长;请拆分后重新保存",
+                reason_en=f"it has more than {MOST_SHEETS:,} sheets, or overlong names of sheets: split it and save it again",
+            )
+        yield entry
 
 
 if __name__ == "__main__":

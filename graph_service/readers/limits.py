@@ -2,6 +2,9 @@
 
 MOST_COLUMNS = 1_000
 MOST_ROWS = 1_048_576
+MOST_SHEETS = 1_000
+LONGEST_NAME = 255
+"""Characters of a sheet's name; Excel allows 31."""
 LARGEST_CELL = 1_000_000
 """Characters."""
 LARGEST_ROW = 4_000_000

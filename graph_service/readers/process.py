@@ -60,7 +60,8 @@ def _answer(process: subprocess.Popen[bytes], job: bytes, seconds: int) -> bytes
 def _entries(paths: Sequence[Path], out: bytes, status: int) -> list[list[Entry]]:
     told: list[list[Entry]] = []
     last: Entry = Entry(kind="")
-    for line in out.splitlines():
+    # A last line without its end was being written when the process died.
+    for line in out[: out.rfind(b"\n") + 1].splitlines():
         last = json.loads(line)
         if last["kind"] == "file":
             told.append([])

@@ -155,6 +155,11 @@ def external_sheet(path: Path) -> None:
             archive.writestr(name, rels if name.endswith("workbook.xml.rels") else content)
 
 
+def sheets_by_the_thousand(path: Path) -> None:
+    more = "".join(f'<sheet name="{n}" state="hidden" xmlns:r="r" r:id="rId0"/>' for n in range(200_000))
+    raw_book(path, sheet_xml(""), workbook=f"<sheets>{more}</sheets>")
+
+
 ATTACKS: dict[Callable[[Path], None], str] = {
     single_quotes: "a cell in column XFD",
     newlines: "a cell in column XFD",
@@ -176,6 +181,7 @@ ATTACKS: dict[Callable[[Path], None], str] = {
     cells_of_other_rows: "not a whole workbook",
     one_cell_twice: "two cells in column A",
     swollen: "far more than a register",
+    sheets_by_the_thousand: "more than 1,000 sheets",
     external_sheet: "not a whole workbook",
 }
 

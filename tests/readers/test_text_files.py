@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from graph_service.errors import FileUnreadable
 from graph_service.readers.delivery import open_delivery
@@ -117,3 +119,26 @@ def test_a_text_file_that_cannot_be_read_says_where(tmp_path: Path, content: byt
     with pytest.raises(FileUnreadable) as caught:
         open_delivery([tmp_path / "a.csv"])
     assert says in caught.value.message_en
+
+
+ROWS = st.lists(
+    st.lists(st.sampled_from(["甲", "2016", "x y", "", "3.5"]), min_size=1, max_size=4), min_size=1, max_size=12
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@given(
+    ROWS, st.integers(2, 6), st.lists(st.tuples(st.integers(0, 200), st.sampled_from(['"', '""', '"x'])), max_size=5)
+)
+def test_marks_thrown_in_anywhere_swallow_no_row(
+    tmp_path: Path, rows: list[list[str]], width: int, thrown: list[tuple[int, str]]
+) -> None:
+    header = ",".join(f"列{'甲乙丙丁戊己'[at]}" for at in range(width))
+    lines = [",".join([f"H{at}", *(row * width)[: width - 2], f"尾{at}"]) for at, row in enumerate(rows)]
+    body = "\n".join(lines)
+    for at, mark in thrown:
+        at %= len(body) + 1
+        body = body[:at] + mark + body[at:]
+    texts = [str(cells) for _, cells in read(tmp_path / "a.csv", f"{header}\n{body}\n")[1:]]
+    assert len(texts) == len(lines)
+    assert all(f"尾{at}" in text.replace('"', "").replace("x", "") for at, text in enumerate(texts))
