@@ -370,3 +370,24 @@ def test_more_than_is_kept_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(issue_list, "MOST_ISSUES", 2)
     issues = issue_list.IssueList(LeftOut("a", "b", code) for code in ("X", "X", "X", "Y"))
     assert ([issue.code for issue in issues], issues.beyond) == (["X", "X"], {"X": 1, "Y": 1})
+
+
+@pytest.mark.one_engine
+def test_what_is_hidden_is_told(empty: Store, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "资金"
+    for line in (["资金编号", "资金名称", "年度"], ["F1", "甲", 2016], ["F2", "乙", 2016]):
+        sheet.append(line)
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    book.create_sheet("旧表").sheet_state = "veryHidden"
+    book["旧表"].append(["资金编号"])
+    book.save(tmp_path / "a.xlsx")
+    report = run(empty, [tmp_path / "a.xlsx"])
+    assert set(states(empty, "Fund", "year")) == {"F1"}
+    assert {(part.sheet, part.row, part.column, part.code) for part in report.left_out} == {
+        ("旧表", 0, "", "SHEET_VERY_HIDDEN"), ("资金", 3, "", "HIDDEN_ROW"), ("资金", 0, "B", "COLUMN_HIDDEN"),
+    }  # fmt: skip
+    assert_rows_add_up(report)

@@ -408,7 +408,7 @@ def test_operators_and_departments_are_where_the_register_says(empty: Store, tmp
         "经营主体": [["统一社会信用代码", "名称", "类型", "区划代码"], [FARM, "某公司", "企业", TOWN], [COOP, "某社", "合作社", "513431"]],
         "帮扶部门": [["部门编号", "部门名称", "区划代码"], ["BM1", "某局", "5134"], ["BM2", "某厅", None]],
     }  # fmt: skip
-    assert run(empty, [workbook(sheets, tmp_path / "register.xlsx")]).remarks == []
+    assert run(empty, [workbook(sheets, tmp_path / "register.xlsx")], day=20161231).remarks == []
     asked = "{ enterprises { nodes { area { code } } } cooperatives { nodes { area { code } } } departments { nodes { area { code } } } }"
     found = Graphql(empty).execute(Request(asked)).body()["data"]
     assert [[node["area"] and node["area"]["code"] for node in one["nodes"]] for one in found.values()] == [

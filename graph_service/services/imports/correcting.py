@@ -123,7 +123,8 @@ def _write_left_out(sheet: Any, left_out: Sequence[LeftOut], formats: _Formats) 
             en,
         )
         for at, text in enumerate(texts):
-            sheet.write_string(line, at, harmless(text), formats.told)
+            if text:
+                sheet.write_string(line, at, harmless(text), formats.told)
 
 
 def _write_cell(sheet: Any, line: int, at: int, cell: Cell, formats: _Formats, *, textual: bool, blamed: bool) -> None:
