@@ -44,7 +44,7 @@ def helpers(store: Store) -> dict[str, list[int]]:
     return {row[0]: row[1:] for row in store.lookup(text, {"open": 2**31 - 1})}
 
 
-def told(report: Report) -> set[tuple[str, int, str]]:
+def issues_of(report: Report) -> set[tuple[str, int, str]]:
     """Return (sheet, row, code) of all that is told."""
     remarks = {(r.sheet, r.row, r.code) for r in report.remarks}
     return remarks | {(part.sheet, part.row, part.code) for part in report.left_out}
@@ -154,7 +154,7 @@ def test_a_new_pairing_whose_end_is_an_error_is_not_taken_to_have_none(empty: St
 def test_a_lone_quotation_mark_swallows_no_row(empty: Store) -> None:
     report = run(empty, [CASES / "04-csv-lone-quote"], dry=True)
     assert (report.counts["贫困户"]["rows"], report.counts["走访记录"]["rows"]) == (3, 3)
-    assert {("贫困户", 2, "CSV_QUOTE"), ("走访记录", 2, "CSV_QUOTE")} <= told(report)
+    assert {("贫困户", 2, "CSV_QUOTE"), ("走访记录", 2, "CSV_QUOTE")} <= issues_of(report)
     assert_rows_add_up(report)
 
 
@@ -172,7 +172,8 @@ def test_invisible_characters_and_fillers_in_numbers(empty: Store) -> None:
     report = run(empty, [CASES / "06-invisible-characters-and-fillers-in-keys"])
     households = {row[0] for row in empty.lookup("MATCH (h:Household) RETURN h.card_no", {})}
     assert households == {"H1", "H2", "H4", "H5", "H7", "H10"} == set(helpers(empty))
-    refused = {(r.row, r.code) for r in report.remarks if r.refused}
+    assert all(r.refused for r in report.remarks), "no number that went in is unlike the others"
+    refused = {(r.row, r.code) for r in report.remarks}
     assert refused == {(8, "KEY_SHAPE"), (9, "CELL_ERROR"), *((row, "KEY_MISSING") for row in range(10, 16))}
     assert_rows_add_up(report)
 
@@ -185,7 +186,7 @@ def test_totals_are_no_funds(empty: Store) -> None:
         {"rows": 7, "new": 2, "left_out": 5},
         {"TOTAL_ROW": 5},
     )
-    assert {row for _, row, _ in told(report)} == {4, 5, 6, 7, 8}
+    assert {row for _, row, _ in issues_of(report)} == {4, 5, 6, 7, 8}
 
 
 FOOTERS = [

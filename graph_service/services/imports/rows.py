@@ -267,7 +267,7 @@ class SheetRows:
             if self._rejects is not None:
                 self._rejects.add(self._matched, row.number, row.cells, self._key(row), tuple(parsed.refusals))
         else:
-            self._shapes.add(row.number, parsed.shown_key)
+            self._shapes.add(row.number, str(parsed.values.get(self.sheet.key[0]) or ""))
         for issue in parsed.refusals or parsed.flagged:
             self.remarks.append(
                 Remark(
