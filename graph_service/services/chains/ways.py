@@ -156,14 +156,14 @@ class Ways:
         node, network = hops[-1].node, self._network
         pot = network.pots[node]
         hops = (*hops[:-1], replace(hops[-1], goes_on=times(ratio, Fraction(pot.left)) if pot.base else Fraction(0)))
-        if pot.unsourced and not any(one.reason == "NO_SOURCE" for one in breaks if one.at == len(hops) - 1):
-            breaks = (*breaks, Break(len(hops) - 1, ("TRANSFERRED",), "OVERSPENT", Fraction(pot.unsourced)))
         self._followed += 1
         if self._followed > MOST_WAYS:
             raise TooManyWays(most=MOST_WAYS)
         if self._past(hops):
             return
         yield from self._ends(hops, breaks)
+        if pot.unsourced and not any(one.reason == "NO_SOURCE" for one in breaks if one.at == len(hops) - 1):
+            breaks = (*breaks, Break(len(hops) - 1, ("TRANSFERRED",), "OVERSPENT", Fraction(pot.unsourced)))
         behind = {hop.node for hop in hops}
         targets: list[Node] = [one for one in network.targets.get(node, ()) if one not in behind and self._through(one)]
         far = False
@@ -210,11 +210,11 @@ class Ways:
         amounts = {asset: stated(evidence) for asset, evidence in project.formed.items()}
         whole, part = total(None if one is None else Fraction(one) for one in amounts.values()), passed(project)
         hops = (*hops[:-1], replace(hop, goes_on=times(times(hop.arrives, part), whole)))
-        if whole is not None and whole > project.arrived > 0:
-            breaks = (*breaks, Break(len(hops) - 1, ("ALLOCATED",), "OVERSPENT", whole - project.arrived))
         if self._past(hops):
             return
         yield from self._ends(hops, breaks)
+        if whole is not None and whole > project.arrived > 0:
+            breaks = (*breaks, Break(len(hops) - 1, ("ALLOCATED",), "OVERSPENT", whole - project.arrived))
         assets = [asset for asset in sorted(project.formed) if self._through(("Asset", asset))]
         if not project.formed:
             yield from self._stops(hops, breaks, ("FORMED",), "NOT_FORMED")
