@@ -40,16 +40,16 @@ UNION ALL
   UNWIND $groups AS one
   MATCH (g:Fund {fund_no: one[3]})-[p:PAYS]->(m:Measure)
   WHERE one[1] = 'PAYS' AND known(p) AND part(measure_begun) AND (one[0] > $after[0] OR m.measure_no >= $after[2])
-  WITH one, m,
+  WITH one, m, [p.voucher, p.paid_on, p.payee] AS payment,
     CASE WHEN size(COLLECT { MATCH (m)<-[u:PAYS]-(o:Fund) WHERE known(u) RETURN o.fund_no }) = 1 THEN head(COLLECT { MATCH (m)<-[:OF]-(s:MeasureState) WHERE known(s) RETURN s.amount }) ELSE null END AS amount,
     COLLECT { MATCH (m)<-[r:RECEIVES]-(h:Household) WHERE known(r) RETURN h ORDER BY h.card_no } AS households,
     COLLECT { MATCH (m)<-[r:RECEIVES]-(h:Person) WHERE known(r) RETURN h ORDER BY h.person_no } AS persons
   UNWIND CASE WHEN size(households) > 0 THEN households WHEN size(persons) > 0 THEN persons ELSE [null] END AS h
-  WITH one, m, amount, households, persons, h, coalesce(part(holder_key), '') AS recipient
+  WITH one, m, payment, amount, households, persons, h, coalesce(part(holder_key), '') AS recipient
   WHERE one[0] > $after[0] OR m.measure_no > $after[2] OR recipient > $after[3]
-  WITH one, m, amount, households, persons, h, recipient ORDER BY one[0], m.measure_no, recipient LIMIT $limit
+  WITH one, m, payment, amount, households, persons, h, recipient ORDER BY one[0], m.measure_no, recipient LIMIT $limit
   RETURN one[0] AS place, CASE WHEN h IS NULL THEN '' ELSE part(holder_kind) END AS kind, m.measure_no AS key, recipient AS recipient,
-    [CASE WHEN h IS NULL THEN false ELSE part(holder_unseen) END, CASE WHEN size(households) > 1 OR (size(households) = 0 AND size(persons) > 1) THEN null ELSE amount END] AS facts
+    [CASE WHEN h IS NULL THEN false ELSE part(holder_unseen) END, CASE WHEN size(households) > 1 OR (size(households) = 0 AND size(persons) > 1) THEN null ELSE amount END, payment] AS facts
 UNION ALL
   UNWIND $groups + $counted AS one
   MATCH (s:Asset {asset_no: one[3]})

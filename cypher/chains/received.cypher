@@ -1,6 +1,6 @@
 // 所得 — What comes to a household, a person, a village or an operator on a day: shares of assets, money granted and lent, measures that funds pay for.
 // A row: kind (of what it comes by: Asset, Fund, Bank, Measure; '' tells that the one asked for is there), key, facts. Asset: [what all hold of it, certificates, dividends];
-// Fund, Bank: vouchers, what was paid back is negative; Measure: [amount, paying funds, how many receive it].
+// Fund, Bank: vouchers, what was paid back is negative; Measure: [amount, paying funds with [voucher, day, payee], how many receive it].
 // label, key: of whom. year: of the dividends that are told; null = all. scope: ranges that the asker may see, null = all of them.
 // @params label, key, year, scope, asOf, seq
 // @returns kind, key, facts
@@ -51,7 +51,7 @@ UNION ALL
   WHERE h.person_no IS NULL OR size(households) = 0
   RETURN 'Measure' AS kind, m.measure_no AS key, [
     head(COLLECT { MATCH (m)<-[:OF]-(s:MeasureState) WHERE known(s) RETURN s.amount }),
-    COLLECT { MATCH (m)<-[u:PAYS]-(f:Fund) WHERE known(u) RETURN f.fund_no ORDER BY f.fund_no },
+    COLLECT { MATCH (m)<-[u:PAYS]-(f:Fund) WHERE known(u) RETURN [f.fund_no, [u.voucher, u.paid_on, u.payee]] ORDER BY f.fund_no },
     CASE WHEN size(households) > 0 THEN size(households) ELSE COUNT { MATCH (m)<-[q:RECEIVES]-(:Person) WHERE known(q) } END] AS facts
 }
 RETURN kind, key, facts

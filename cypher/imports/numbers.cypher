@@ -10,7 +10,7 @@ CALL () {
     COLLECT { MATCH (m)<-[r:IMPLEMENTS {superseded: $open}]-(d:Department) RETURN d.department_no ORDER BY d.department_no },
     COLLECT { MATCH (m)-[r:UNDER {superseded: $open}]->(p:Policy) RETURN p.policy_no ORDER BY p.policy_no },
     COLLECT { MATCH (m)<-[r:PAYS {superseded: $open}]-(f:Fund) RETURN f.fund_no ORDER BY f.fund_no },
-    []] AS named
+    COLLECT { MATCH (m)<-[r:PAYS {superseded: $open}]-(:Fund) WHERE r.voucher IS NOT NULL RETURN DISTINCT r.voucher ORDER BY r.voucher }] AS named
 UNION ALL
   UNWIND $persons AS key
   MATCH (:Person {person_no: key})-[:INCURRED]->(c:MedicalCost)

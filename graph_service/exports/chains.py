@@ -91,6 +91,13 @@ def _documents(some: Sequence[Evidence]) -> str | None:
     told = []
     for one in some:
         held = None if one.shares is None else f"{one.shares}/{one.total_shares or '—'}"
-        parts = (one.number, show_yuan(one.amount), held, show_day(one.on), one.corrects and f"更正 {one.corrects}")
+        parts = (
+            one.number,
+            show_yuan(one.amount),
+            held,
+            show_day(one.on),
+            one.corrects and f"更正 {one.corrects}",
+            one.payee and f"收款 {one.payee}",
+        )
         told.append(" ".join(part for part in parts if part))
     return ";".join(filter(None, told)) or None

@@ -119,7 +119,14 @@ RELATIONSHIPS = (
         "REPAID", (*OPERATORS, "Bank", "Household"), ("Fund", "Bank"), "归还", "A loan paid back.", "repayments", "repaymentsIn", "start",
         (AMOUNT, VOUCHER, CORRECTS), key=("voucher",), by="start", flow=True, since_headers=PAID_ON,
     ),
-    Relationship("PAYS", ("Fund",), ("Measure",), "列支", "The fund that pays for a measure.", "paysMeasures", "paidBy", "end", since_headers=(), until_headers=()),
+    Relationship(
+        "PAYS", ("Fund",), ("Measure",), "列支", "The fund that pays for a measure.", "paysMeasures", "paidBy", "end",
+        (
+            Property("voucher", K.TEXT, "支付凭证号", "Number of the voucher.", ("支付凭证号", "凭证号", "凭证编号")),
+            Property("paid_on", K.DATE, "支付日期", "Day of the payment.", ("支付日期", "拨付日期", "发放日期")),
+            Property("payee", K.TEXT, "收款人", "Who was paid: the household, or who carries the measure out.", ("收款人", "收款方", "收款单位")),
+        ), since_headers=(), until_headers=(),
+    ),
     Relationship("MANAGED_BY", ("Fund",), ("Area", "Department"), "管理", "Who manages a fund.", "managedBy", "managedFunds", "start", by="start", single="start"),
     Relationship(
         "APPROVED", ("Cadre",), ("Fund", "Project"), "审批", "Who approved a fund or a project.", "approved", "approvedBy", "end",

@@ -169,7 +169,7 @@ def _hop(hop: Hop) -> dict[str, Any]:
 def _document(one: Evidence) -> dict[str, Any]:
     said = {
         "kind": one.kind, "number": one.number, "amount": show_yuan(one.amount), "shares": one.shares, "totalShares": one.total_shares,
-        "on": show_day(one.on), "corrects": one.corrects, "share": show_part(one.share),
+        "on": show_day(one.on), "corrects": one.corrects, "share": show_part(one.share), "payee": one.payee,
     }  # fmt: skip
     return {name: value for name, value in said.items() if value is not None}
 

@@ -54,6 +54,7 @@ def declare(types: Types) -> None:
             Field("on", Date | None, "日期:Its day."),
             Field("corrects", "String", "更正凭证号:The voucher that it corrects."),
             Field("share", Rate | None, "持股比例:Part of an operator that it gives."),
+            Field("payee", "String", "收款人:Who was paid, where a fund paid for a measure."),
         ],
     )
     types.add_object(
@@ -176,6 +177,7 @@ EVIDENCE: dict[str, Encode] = {
     "on": lambda one: show_day(one.on),
     "corrects": lambda one: one.corrects,
     "share": lambda one: show_part(one.share),
+    "payee": lambda one: one.payee,
 }
 HOP: dict[str, Encode] = {
     "kind": lambda hop: hop.label,

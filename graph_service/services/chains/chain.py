@@ -30,6 +30,8 @@ class Evidence:
     corrects: str | None = None
     share: Fraction | None = None
     """A part, of 1: what an operator holds of another."""
+    payee: str | None = None
+    """Who was paid, where a fund paid for a measure."""
 
 
 @dataclass(frozen=True, slots=True)

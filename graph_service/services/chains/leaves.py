@@ -167,10 +167,12 @@ class Leaves:
             yield Chain((*hops, hop), True, arrives, breaks)
 
     def _paid(self, way: Way, rows: Sequence[Row]) -> Iterator[Chain]:
-        for kind, key, recipient, (hidden, amount) in rows:
+        for kind, key, recipient, (hidden, amount, (voucher, paid_on, payee)) in rows:
             arrives = None if amount is None else times(self._ratio(way), Fraction(amount))
             goes_on = arrives if recipient else Fraction(0)
-            measure = Hop("Measure", key, PAYS, amount, (), hidden, arrives, goes_on=goes_on)
+            document = Evidence(PAYS, voucher, amount, on=paid_on, payee=payee)
+            shows = () if hidden or (voucher, paid_on, payee) == (None, None, None) else (document,)
+            measure = Hop("Measure", key, PAYS, amount, shows, hidden, arrives, goes_on=goes_on)
             if recipient:
                 end = Hop(kind, recipient, "RECEIVES", amount, (), hidden, arrives)
                 yield Chain((*way.hops, measure, end), True, arrives, way.breaks)

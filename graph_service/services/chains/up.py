@@ -55,7 +55,7 @@ def _all(store: Store, viewing: Viewing, asked: Asked) -> Iterator[Chain]:
         if not received or received[0][2][0]:
             raise not_there(end)
     wanted = [(kind, no) for kind, no, _ in received if kind in (*POTS, "Asset")]
-    wanted += [("Fund", fund) for kind, _, facts in received if kind == "Measure" for fund in facts[1]]
+    wanted += [("Fund", fund) for kind, _, facts in received if kind == "Measure" for fund, _ in facts[1]]
     nodes = [*wanted, *(() if end[0] in HOLDERS else (end,)), *((start,) if isinstance(start, tuple) else ())]
     network = Network.of(store.ask("chains/above", **seeds(nodes), **visible(viewing)) if nodes else [])
     if isinstance(start, tuple):
@@ -116,8 +116,8 @@ def _giving(received: Rows, end: Node) -> dict[tuple[Node, str], Rows]:
         elif kind == "Measure":
             amount, funds, recipients = facts
             known = amount if len(funds) == 1 and recipients == 1 else None
-            for fund in funds:
-                found.setdefault((("Fund", fund), PAYS), []).append([label, key, holder, [hidden, known]])
+            for fund, payment in funds:
+                found.setdefault((("Fund", fund), PAYS), []).append([label, key, holder, [hidden, known, payment]])
     return found
 
 
