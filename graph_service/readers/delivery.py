@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
 
 from graph_service.errors import FileUnreadable
@@ -77,12 +78,12 @@ def open_delivery(paths: Sequence[Path]) -> Delivery:
         )
     digest = hashlib.sha256()
     for path in files:
-        with path.open("rb") as file:
+        with _open(path) as file:
             digest.update(os.fsencode(path.name) + b"\0" + hashlib.file_digest(file, "sha256").digest())
         _check(path)
     tables: list[Table] = []
     books = [path for path in files if path.suffix.lower() in WORKBOOKS]
-    spool = Spool() if books else None
+    spool = _spool(books[0]) if books else None
     entries = dict(zip(books, read_workbooks(books, spool), strict=True)) if spool else {}
     for path in files:
         for entry in entries.get(path, [None]):
@@ -99,6 +100,28 @@ def open_delivery(paths: Sequence[Path]) -> Delivery:
             "all of its sheets are hidden, empty or charts, so none was read: unhide the one that is meant",
         )
     return Delivery(tuple(tables), digest.hexdigest(), tuple(map(shown_name, files)), bounded(left_out))
+
+
+def _open(path: Path) -> BufferedReader:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise _unreadable(
+            shown_name(path),
+            f"无法打开({error.strerror});请检查权限",
+            f"it cannot be opened ({error.strerror}): check its permissions",
+        ) from error
+
+
+def _spool(path: Path) -> Spool:
+    try:
+        return Spool()
+    except OSError as error:
+        raise _unreadable(
+            shown_name(path),
+            f"无法建立临时文件({error.strerror});请检查临时目录的空间和权限",
+            f"no temporary file can be made ({error.strerror}): check the space and permissions of the folder for them",
+        ) from error
 
 
 def _files(path: Path) -> tuple[list[Path], list[UnreadPart]]:
@@ -126,7 +149,7 @@ def _files(path: Path) -> tuple[list[Path], list[UnreadPart]]:
 
 def _check(path: Path) -> None:
     """Refuse what is not of the kind that its name says."""
-    with path.open("rb") as file:
+    with _open(path) as file:
         head = file.read(8)
     suffix, name = path.suffix.lower(), shown_name(path)
     if not head:

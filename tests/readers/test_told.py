@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import openpyxl
@@ -56,3 +57,10 @@ def test_a_reader_that_hangs_or_dies_refuses_its_file(tmp_path: Path, monkeypatc
                 open_delivery([path])
         assert says in caught.value.message_en
     assert len(open_delivery([path]).tables) == 1
+
+
+def test_no_space_for_temporary_files_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = villages(tmp_path / "村.xlsx")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(FileUnreadable, match="no temporary file can be made"):
+        open_delivery([path])
