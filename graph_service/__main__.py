@@ -19,14 +19,17 @@ from graph_service.catalog import page
 from graph_service.checking import check
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
+from graph_service.derive.days import today
 from graph_service.derive.documentation import documentation
 from graph_service.derive.texts import generated
-from graph_service.errors import CommandFailed, DayUnknown, GraphServiceError
+from graph_service.errors import CommandFailed, DayUnknown, DeliveryRefused, GraphServiceError
 from graph_service.model import MODEL
 from graph_service.outputs import OUTPUT, force_option, record_failure, refused, require_file, require_free, whole
+from graph_service.readers.delivery import open_delivery
 from graph_service.sample import run as making
 from graph_service.services.imports import run as imports
 from graph_service.services.imports.correcting import workbook
+from graph_service.services.imports.drafting import draft
 from graph_service.services.imports.mapping import load_mapping, template
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.sequences import undo as undone
@@ -79,6 +82,13 @@ def cli() -> None:
     metavar="AREA",
     help="Code of an area of which each sheet has everything: what it lacks, ends there. May be given several times.",
 )
+@click.option(
+    "--area",
+    "area",
+    multiple=True,
+    metavar="CODE",
+    help="Code of the area in which villages, cadres and departments are looked up by name. May be given several times.",
+)
 @click.option("--by", default=account, show_default="the account", help="Who delivers it.")
 @click.option("--dry-run", "dry", is_flag=True, help="Read, check and compare; write nothing of it.")
 @click.option(
@@ -97,6 +107,7 @@ def import_(
     purpose: str,
     day: object,
     complete: tuple[str, ...],
+    area: tuple[str, ...],
     by: str,
     dry: bool,
     out: Path | None,
@@ -129,20 +140,29 @@ def import_(
                     dry=dry,
                     rejects=rejects,
                     complete=complete,
+                    area=area,
                 )
 
+            report, refusal = None, None
             try:
                 report = deliver(stored_day)
             except DayUnknown as error:
                 if yes or as_json or not sys.stdin.isatty():
                     raise
                 report = deliver(ask_day(error))
-        tell_report(report, as_json=as_json, rejects=rejects, out=out)
+            except DeliveryRefused as error:
+                # What its tables lack can be filled in in the workbook.
+                refusal = error
+        if report is not None:
+            tell_report(report, as_json=as_json, rejects=rejects, out=out)
         if file is not None and rejects is not None and rejects.rows:
-            workbook(rejects, report.day, file, report.left_out)
+            day_of = report.day if report is not None else stored_day or today()
+            workbook(rejects, day_of, file, report.left_out if report is not None else ())
     if out is not None and rejects is not None and not as_json:
         tell_rejects(rejects, out)
-    sys.exit(1 if report.lacking or report.refused else 0)
+    if refusal is not None:
+        raise refusal
+    sys.exit(1 if report is None or report.lacking or report.refused else 0)
 
 
 def named_workbook(out: Path | None) -> Path | None:
@@ -164,9 +184,22 @@ def undo() -> None:
 
 
 @cli.command()
-def mapping() -> None:
-    """Print the default mapping as a file to edit. Example: graph-service mapping > mapping.toml"""
-    click.echo(template(MODEL), nl=False)
+@click.option(
+    "--for",
+    "paths",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="A file or folder to draft a mapping for. May be given several times.",
+)
+@click.argument("more", nargs=-1, type=click.Path(path_type=Path, exists=True))
+def mapping(paths: tuple[Path, ...], more: tuple[Path, ...]) -> None:
+    """Print a mapping as a file to edit: the default one, or a draft for files.
+
+    Example: graph-service mapping --for roster.xlsx > mapping.toml
+    """
+    if more and not paths:
+        raise click.UsageError("请写 --for FILE / write --for FILE")
+    click.echo(draft(open_delivery([*paths, *more]).tables) if paths else template(MODEL), nl=False)
 
 
 @cli.command()

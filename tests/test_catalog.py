@@ -89,6 +89,12 @@ def ways(store: Store, viewing: Viewing) -> dict[str, list[str]]:
     }
 
 
+def spelt_names(store: Store, label: str) -> list[list[str]]:
+    """[name, its spelling] of some of a label's nodes."""
+    text = f"MATCH (s:{label}State) RETURN DISTINCT s.name, s.name_pinyin ORDER BY s.name_pinyin, s.name LIMIT 3"
+    return [list(row) for row in store.lookup(text, {})]
+
+
 def asked(name: str, store: Store) -> dict[str, Any]:
     """What a question that reads is asked with, over the sample register."""
     times = {"asOf": DAY, "seq": 1}
@@ -150,6 +156,9 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "checks/funds": {**checked, "everywhere": True},
         "imports/findings": {name: checked[name] for name in question("imports/findings").params},
         "imports/answerable": {"cadre": "GB0001", "department": None, "inspection": None, "seq": 1},
+        "imports/area_names": {"ranges": areas, "seq": 1},
+        "imports/cadre_names": {"names": spelt_names(store, "Cadre"), "seq": 1},
+        "imports/department_names": {"names": spelt_names(store, "Department"), "seq": 1},
         "imports/pledge": {"pledge": "nobody's", "seq": 1},
         "imports/problem": {"problem": "nobody's", "seq": 1},
         "imports/subject": {"finding": None, "about": "Household", "subject": HOUSEHOLD, "seq": 1},

@@ -57,6 +57,7 @@ FILLERS = {
     "不清楚", "同上", "同前", "〃", "″", '"', "null", "none", "nil", "n/a", "na", "nan", "undefined",
 }  # fmt: skip
 """What people write where they have nothing to write. Texts of marks alone (- — / …) are fillers too."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
 OPEN_ENDS = {
     "至今",
     "迄今",
@@ -146,6 +147,11 @@ def text_of(cell: Cell) -> str | None:
 def is_filler(text: str) -> bool:
     """Whether a text stands where nothing is to be told: 无, null, - …"""
     return text.lower() in FILLERS or _MARKS_ALONE.fullmatch(text) is not None
+
+
+def is_name(text: str) -> bool:
+    """Whether a text where a number is meant may be a name: it has a Chinese character, and does not stand for nothing."""
+    return _HAN.search(text) is not None and not is_filler(text.strip())
 
 
 def is_error(text: str) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service.codec import Codec
 from graph_service.declare import FIRST_DAY, LAST_DAY, Column, Kind, Model, Property, Relationship, Sheet, Write
-from graph_service.derive.cells import Bound, CellRefused, NotUnderstood, Parser, key_text, parser, text_of
+from graph_service.derive.cells import Bound, CellRefused, NotUnderstood, Parser, is_name, key_text, parser, text_of
 from graph_service.derive.following import follower, follows
 from graph_service.derive.sheets import column_name, columns, end_columns
 from graph_service.derive.units import Unit
@@ -61,8 +61,10 @@ class RowReader:
         shown: dict[str, str],
         codec: Codec,
         units: dict[str, Unit] | None = None,
+        named: Collection[str] = (),
     ) -> None:
-        """`header`: column name → position; `shown`: its text as the file has it; `units`: what header or notes state of a column.
+        """`header`: column name → position; `shown`: its text as the file has it; `units`: what header or notes state of a column;
+        `named`: columns in which a name may stand in place of a number.
         Columns that are not there read as blank."""
         self._columns = columns(model, sheet)
         self.told = {name: shown.get(name, c.headers[0]) for name, c in self._columns.items()}
@@ -73,7 +75,7 @@ class RowReader:
                 continue
             bound = _bound(name, flows)
             parse = (
-                _key_parser(strict=name in references)
+                _key_parser(strict=name in references, named=name in named)
                 if name in references or (name in sheet.key and _is_key(column))
                 else _sealing(name, column.property, codec, (units or {}).get(name), bound)
             )
@@ -191,8 +193,11 @@ def _is_key(column: Column) -> bool:
     )
 
 
-def _key_parser(*, strict: bool) -> Parser:
+def _key_parser(*, strict: bool, named: bool) -> Parser:
     def parse(cell: Cell) -> tuple[Any, str | None]:
+        if named and isinstance(cell, str) and is_name(cell):
+            # What is in it is a name, or several: they are looked up.
+            return text_of(cell), None
         text = key_text(cell, strict=strict)
         if text is None and cell is not None and not isinstance(cell, Unreadable):
             raise NotUnderstood("CELL_FILLER")

@@ -31,7 +31,7 @@ from graph_service.errors import (
     NothingToUndo,
 )
 from graph_service.model import MODEL
-from graph_service.services.areas import EVERYWHERE
+from graph_service.services.areas import EVERYWHERE, unpadded
 from graph_service.services.imports.mapping import HeaderMapping, load_mapping
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.run import Report
@@ -146,6 +146,11 @@ def declare(types: Types) -> None:
             "complete",
             list[str] | None,
             "完整报送的区划:Codes of areas of which each sheet has everything: what it lacks, ends there.",
+        ),
+        Field(
+            "area",
+            list[str] | None,
+            "名称所在区划:Codes of the areas in which villages, cadres and departments are looked up by name.",
         ),
         Field("purpose", "ImportPurpose", "目的:Why it is made; a collection where nothing is said."),
     ]
@@ -262,12 +267,14 @@ def _delivered(run: Run, rejects: Rejects | None) -> Delivered:
                 key=given["clientKey"],
                 rejects=rejects,
                 complete=given.get("complete") or (),
+                area=given.get("area") or (),
             )
         except ArgumentInvalid as error:
             given_ = {name: str(error.details[name]) for name in ("reason_zh", "reason_en")}
             raise ChangeInvalid(field=error.details["name"], **given_) from error
         except AreaUnknown as error:
-            raise ChangeInvalid(field="complete", reason_zh=error.message_zh, reason_en=error.message_en) from error
+            field = "area" if str(error.details["area"]) in map(unpadded, given.get("area") or ()) else "complete"
+            raise ChangeInvalid(field=field, reason_zh=error.message_zh, reason_en=error.message_en) from error
         except InputError as error:
             field = {MappingInvalid: "mapping", DayUnknown: "day"}.get(type(error), "files")
             raise ChangeInvalid(field=field, reason_zh=error.message_zh, reason_en=error.message_en) from error

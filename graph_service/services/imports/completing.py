@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from graph_service.declare import Model, Sheet
+from graph_service.derive.cells import is_name
 from graph_service.derive.following import follows
 from graph_service.derive.rows import Parsed, Trouble, derived_key
 from graph_service.derive.vague import NUMBER_NOT_STATED
@@ -38,10 +39,15 @@ def said(model: Model, there: Iterable[str]) -> set[str]:
 def completed(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
     """The row with its derived values; refused where an amount is negative without need, or ends or a part cannot be. `told`:
     headers by column."""
-    values = parsed.values
     for issue in (_unfounded(parsed, told), _circular(parsed, told), _over_whole(parsed, told)):
         if issue is not None:
             parsed.refuse(issue.code, issue.column, issue.value)
+    return derived(sheet, parsed, told)
+
+
+def derived(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
+    """The row with its derived values, once more where numbers have come in place of names."""
+    values = parsed.values
     if sheet.name == "行政村":
         _place(parsed, told["Village.code"])
     elif sheet.name in KEYED:
@@ -105,7 +111,10 @@ def _vague_part(parsed: Parsed, header: str) -> None:
 def _place(parsed: Parsed, header: str) -> None:
     """A village that the published tree lacks (merged since) is made, below what the register or its code names."""
     values = parsed.values
-    code, named = values.get("Village.code") or "", values.pop("parent", None)
+    code = values.get("Village.code") or ""
+    if is_name(code):
+        return
+    named = values.pop("parent", None)
     if parsed.refused is not None or code in tree():
         return
     if not (len(code) == 12 and code.isascii() and code.isdigit()):

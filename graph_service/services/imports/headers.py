@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from graph_service.declare import Column, Kind
 from graph_service.derive.cells import is_measured
-from graph_service.derive.sheets import columns
 from graph_service.derive.units import headings as header_readings
 from graph_service.derive.units import is_unit, stated_unit
-from graph_service.model import MODEL
 from graph_service.services.imports.mapping import HeaderMapping
 from graph_service.services.imports.matching import NOTE, REFUSED_FOR, REFUSED_KEY, Matched, placed
+from graph_service.services.imports.missing_columns import missing_columns
+from graph_service.services.imports.name_columns import named_labels, names_area, sheet_columns
 
+NOWHERE = 1_000_000
+"""The place of the first column that a table lacks."""
 REASONS = (
     f"{NOTE}原文件",
     f"{NOTE}原行号",
@@ -56,12 +58,19 @@ def headings(matched: Matched) -> Headings:
     sheet = f"{matched.sheet.name}({matched.year})" if matched.year else matched.sheet.name
     for some in (delivered, tuple(_usual(matched))):
         if _recognised(matched, some):
-            return Headings(sheet, some)
+            return Headings(sheet, (*some, *_missing(matched)))
     return Headings(matched.table.name, delivered, mapped=True)
 
 
+def _missing(matched: Matched) -> Iterator[Heading]:
+    """Columns that the table lacks, empty, so that they can be filled in; their places are beyond those of all cells."""
+    wanted = sheet_columns(matched.sheet.name)
+    for at, name in enumerate(missing_columns(matched.sheet.name, matched.places)):
+        yield Heading(wanted[name].headers[0], NOWHERE + at, _textual([wanted[name]]))
+
+
 def _recognised(matched: Matched, some: tuple[Heading, ...]) -> bool:
-    wanted = columns(MODEL, matched.sheet)
+    wanted = sheet_columns(matched.sheet.name)
     placement = placed([one.header for one in some], matched.sheet, wanted, HeaderMapping())
     places = {name: some[at].place for name, at in placement.places.items()}
     same_units = all(
@@ -78,7 +87,7 @@ def _delivered(matched: Matched) -> Iterator[Heading]:
         if place in named:
             yield Heading(header + _unit_of_note(matched, header, place), place, _textual([c for _, c in named[place]]))
         else:
-            yield from _note(header, place)
+            yield from _note(matched, header, place)
 
 
 def _unit_of_note(matched: Matched, header: str, place: int) -> str:
@@ -95,14 +104,14 @@ def _usual(matched: Matched) -> Iterator[Heading]:
     named = _named(matched)
     for place, header in enumerate(matched.header):
         if place not in named:
-            yield from _note(header, place)
+            yield from _note(matched, header, place)
         for usual in dict.fromkeys(_header(matched, name, column) for name, column in named.get(place, ())):
             yield Heading(usual, place, _textual([column for _, column in named[place]]))
 
 
 def _named(matched: Matched) -> dict[int, list[tuple[str, Column]]]:
     """The columns that are read at each place."""
-    wanted = columns(MODEL, matched.sheet)
+    wanted = sheet_columns(matched.sheet.name)
     found: dict[int, list[tuple[str, Column]]] = defaultdict(list)
     for name, place in matched.places.items():
         found[place].append((name, wanted[name]))
@@ -118,9 +127,12 @@ def _header(matched: Matched, name: str, column: Column) -> str:
     return f"{base}({unit.name})" if unit is not None else base
 
 
-def _note(header: str, place: int) -> Iterator[Heading]:
-    """A column of which nothing is read; what rows were refused for before is not told again."""
-    if header not in REASONS:
+def _note(matched: Matched, header: str, place: int) -> Iterator[Heading]:
+    """A column of which nothing is read; what rows were refused for before is not told again. Names of areas that tell where a village is
+    looked up stay what they are."""
+    if names_area(header) and named_labels(matched.sheet.name).keys() & matched.places.keys():
+        yield Heading(header, place, textual=False)
+    elif header not in REASONS:
         yield Heading(f"{NOTE}{header}" if header and not header.startswith(NOTE) else header, place, textual=False)
 
 

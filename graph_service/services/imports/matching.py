@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from graph_service.declare import Column, Model, Sheet
 from graph_service.derive.cells import text_of
-from graph_service.derive.sheets import columns
 from graph_service.derive.units import Unit, bare, plain_header
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.header_rows import (
@@ -26,7 +26,9 @@ from graph_service.services.imports.left_out import (
     SHEET_UNKNOWN,
     LeftOut,
 )
+from graph_service.services.imports.mapped_tables import MappedTable, mapped_tables
 from graph_service.services.imports.mapping import HeaderMapping
+from graph_service.services.imports.name_columns import plain, sheet_columns
 
 HEADER_ROWS = 10
 """How many rows may stand above the header row: titles, notes."""
@@ -75,6 +77,8 @@ class Unmatched:
     table: Table
     lacking: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
+    partial: Matched | None = None
+    """As far as it is the sheet that it is called like: its rows can be completed in the workbook of refused rows."""
 
     @property
     def left_out(self) -> LeftOut:
@@ -93,14 +97,14 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
     """Return (matched tables in the model's order of sheets, tables that are none)."""
     matched: list[Matched] = []
     unmatched: list[Unmatched] = []
-    for table in tables:
+    for table in mapped_tables(tables, mapping):
         if table.name.startswith(NOTE):
             continue
         shown = (row for row in table.rows() if not row.hidden and not row.fault)
         head = [(row.number, [text_of(c) or "" for c in row.cells]) for row in islice(shown, HEADER_ROWS)]
-        named = [s for s in model.sheets.values() if _named(table.name, s, mapping)]
+        named = [s for s in model.sheets.values() if _named(table, s, mapping)]
         # What is called like one sheet is not taken for another one because a header is written otherwise.
-        candidates = [m for s in named or model.sheets.values() if (m := _as_sheet(table, s, head, model, mapping))]
+        candidates = [m for s in named or model.sheets.values() if (m := _as_sheet(table, s, head, mapping))]
         most = max((len(m.places) for m in candidates), default=0)
         best = [m for m in candidates if len(m.places) == most]
         if len(best) == 1:
@@ -108,10 +112,31 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
         elif best:
             unmatched.append(Unmatched(table, alike=tuple(m.sheet.name for m in best)))
         else:
-            unmatched.append(Unmatched(table, _lacking(named[0], table, head, model, mapping) if named else ()))
+            unmatched.append(_lacking(named[0], table, head, mapping) if named else Unmatched(table))
+    matched = list(_used_together(matched))
     order = list(model.sheets)
     matched.sort(key=lambda m: (order.index(m.sheet.name), m.table.file))
     return matched, unmatched
+
+
+def _used_together(matched: Sequence[Matched]) -> Iterator[Matched]:
+    """The tables; of one that feeds several sheets a column is not used where none of them uses it, and told with the first."""
+    feeding: dict[tuple[str, str], list[Matched]] = defaultdict(list)
+    for one in matched:
+        if isinstance(one.table, MappedTable):
+            feeding[one.table.file, one.table.name].append(one)
+    for one in matched:
+        if not isinstance(one.table, MappedTable):
+            yield one
+            continue
+        group, mentioned = feeding[one.table.file, one.table.name], one.table.mentioned
+        others = [{part.column for part in other.unused} for other in group]
+        unused = tuple(
+            part
+            for part in one.unused
+            if all(part.column in some for some in others) and plain(part.column) not in mentioned
+        )
+        yield replace(one, unused=unused if one is group[0] else ())
 
 
 def placed(texts: Sequence[str], sheet: Sheet, wanted: Mapping[str, Column], mapping: HeaderMapping) -> Placement:
@@ -120,32 +145,42 @@ def placed(texts: Sequence[str], sheet: Sheet, wanted: Mapping[str, Column], map
     return place_columns(header, wanted, mapping.headers.get(sheet.name, {}))
 
 
-def _lacking(sheet: Sheet, table: Table, head: Head, model: Model, mapping: HeaderMapping) -> tuple[str, ...]:
-    """The headers of columns that a table lacks to be this sheet, going by the rows that are most like its header."""
-    wanted = columns(model, sheet)
-    notes = (table.name,)
-    placements = [
-        place_columns(header, wanted, mapping.headers.get(sheet.name, {}), notes) for header in header_candidates(head)
-    ]
-    best = max(placements, key=lambda p: p.size, default=Placement())
-    missing = (column.headers[0] for name, column in wanted.items() if column.required and name not in best.places)
-    return tuple(dict.fromkeys(missing))
+def _lacking(sheet: Sheet, table: Table, head: Head, mapping: HeaderMapping) -> Unmatched:
+    """A table that lacks headers to be this sheet, going by the rows that are most like its header."""
+    wanted, partial = _wanted(table, sheet, mapping)[0], _as_sheet(table, sheet, head, mapping, whole=False)
+    places = partial.places if partial is not None else {}
+    missing = (column.headers[0] for name, column in wanted.items() if column.required and name not in places)
+    return Unmatched(table, tuple(dict.fromkeys(missing)), partial=partial if places else None)
 
 
-def _named(name: str, sheet: Sheet, mapping: HeaderMapping) -> bool:
+def _named(table: Table, sheet: Sheet, mapping: HeaderMapping) -> bool:
+    """Whether a table is called like a sheet, or the mapping has it feed this one."""
+    if isinstance(table, MappedTable):
+        return table.target == sheet.name
+    name = table.name
     texts = (*mapping.sheets.get(sheet.name, ()), sheet.name, *sheet.aliases)
     plain = {bare(plain_header(name)), bare(plain_header(_COPY.sub("", name)))}
     return plain & {bare(plain_header(text)) for text in texts} != set()
 
 
-def _as_sheet(table: Table, sheet: Sheet, head: Head, model: Model, mapping: HeaderMapping) -> Matched | None:
-    """The table read as this sheet, or None where a column that it cannot do without is not there."""
-    wanted = columns(model, sheet)
-    required = {name for name, column in wanted.items() if column.required}
+def _wanted(
+    table: Table, sheet: Sheet, mapping: HeaderMapping
+) -> tuple[Mapping[str, Column], Mapping[str, tuple[str, ...]]]:
+    """(the columns of a sheet that a table may have, the headers that a mapping names for them)."""
+    wanted = sheet_columns(sheet.name)
+    if not isinstance(table, MappedTable):
+        return wanted, mapping.headers.get(sheet.name, {})
+    return {name: column for name, column in wanted.items() if name not in table.ignored}, table.headers
+
+
+def _as_sheet(table: Table, sheet: Sheet, head: Head, mapping: HeaderMapping, *, whole: bool = True) -> Matched | None:
+    """The table read as this sheet, or None where a column that it cannot do without is not there, if it must be `whole`."""
+    wanted, mapped = _wanted(table, sheet, mapping)
+    required = {name for name, column in wanted.items() if column.required and whole}
     best: tuple[HeaderRows, Placement, list[str]] | None = None
     for header in header_candidates(head):
         above = [text for number, texts in head if number <= header.last - len(header.rows) for text in texts if text]
-        placement = place_columns(header, wanted, mapping.headers.get(sheet.name, {}), [table.name, *above])
+        placement = place_columns(header, wanted, mapped, [table.name, *above])
         if (best is None or placement.size > best[1].size) and required <= placement.places.keys():
             best = header, placement, above
     if best is None:

@@ -17,11 +17,13 @@ from typing import Any
 import numpy as np
 
 from graph_service.declare import OPEN, Label, Sheet
+from graph_service.derive.cells import is_name
 from graph_service.derive.rows import Parsed, RowReader, Trouble, derived_key, label_row
 from graph_service.derive.sheets import absent
 from graph_service.model import MODEL
 from graph_service.services.imports.completing import KEYED, completed, said
 from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.name_columns import named_labels
 from graph_service.services.imports.record_rows import reason_to_leave_out
 from graph_service.services.imports.versions import upsert
 from graph_service.store.graph import Store
@@ -119,7 +121,9 @@ class Numbering:
     def _member(self, parsed: Parsed, there: set[str]) -> Member:
         values = parsed.values
         there = there - parsed.unread
-        named = tuple(values.get(name) if name in there else ANY for name in NAMED_BY[self._sheet.name])
+        # A name that stands in place of a number tells nothing yet.
+        told = there - {name for name in named_labels(self._sheet.name) if is_name(str(values.get(name) or ""))}
+        named = tuple(values.get(name) if name in told else ANY for name in NAMED_BY[self._sheet.name])
         row = label_row(MODEL, self._write, values, 0)
         assert row is not None
         unsaid = set(absent(MODEL, self._write, there))
@@ -161,7 +165,10 @@ class Numbering:
 
     def _members(self, tables: Iterable[Matched]) -> Iterator[Member]:
         for matched in tables:
-            reader = RowReader(MODEL, self._sheet, matched.places, matched.shown, self._store.codec, matched.units)
+            names = named_labels(self._sheet.name).keys()
+            reader = RowReader(
+                MODEL, self._sheet, matched.places, matched.shown, self._store.codec, matched.units, names
+            )
             there, key_at = said(MODEL, matched.places), matched.places.get(self._sheet.key[0], 0)
             for row in matched.table.rows():
                 if row.number <= matched.header_row or row.fault or row.hidden:

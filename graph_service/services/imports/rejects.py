@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from graph_service.derive.rows import Trouble
 from graph_service.readers.cells import Cell
 from graph_service.readers.delivery import Table
-from graph_service.services.imports.headers import Heading, Headings, headings
-from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.headers import NOWHERE, Heading, Headings, headings
+from graph_service.services.imports.matching import Matched, Unmatched
+from graph_service.services.imports.missing_columns import COLUMN_MISSING
+from graph_service.services.imports.record_rows import reason_to_leave_out
 
 MOST_ROWS = 10_000
 MOST_HELD = 10_000_000
@@ -67,11 +69,25 @@ class Rejects:
         table, under = self._table(matched)
         ordered = [cells[one.place] if one.place < len(cells) else None for one in under.columns]
         places = {shown: matched.places[name] for name, shown in matched.shown.items()}
+        places |= {one.header: one.place for one in under.columns if one.place >= NOWHERE}
         columns = {one.place: at for at, one in reversed(list(enumerate(under.columns)))}
         blamed = tuple((issue, columns.get(places.get(issue.column, -1))) for issue in issues)
         # What stands to the right of all headers tells how a row went wrong.
         whole = (*ordered, *cells[len(matched.header) :])
         table.rows.append(Reject(matched.table.file, number, whole, key, blamed))
+
+    def add_partial(self, table: Unmatched) -> None:
+        """Hold the rows of a table that lacks columns of the sheet that it is called like, to be completed."""
+        partial = table.partial
+        if partial is None:
+            return
+        issues = [Trouble(COLUMN_MISSING, header) for header in table.lacking]
+        key_at = partial.places.get(partial.sheet.key[0], 0)
+        for row in partial.table.rows():
+            if row.number <= partial.header_row or row.hidden or row.fault:
+                continue
+            if not reason_to_leave_out(row.cells, key_at, partial.header_rows)[0]:
+                self.add(partial, row.number, row.cells, "", issues)
 
     def _table(self, matched: Matched) -> tuple[RejectedTable, Headings]:
         if matched.table not in self._headings:

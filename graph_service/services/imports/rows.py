@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,17 +19,21 @@ from graph_service.derive.rows import (
 from graph_service.derive.upserts import present
 from graph_service.model import MODEL
 from graph_service.readers.cells import Cell
-from graph_service.services.imports.completing import completed, said
+from graph_service.services.imports.completing import completed, derived, said
 from graph_service.services.imports.issue_list import IssueList
 from graph_service.services.imports.key_shapes import KeyShapes
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.left_out import COLUMN_NAMELESS, LeftOut
+from graph_service.services.imports.mapped_tables import MappedTable
 from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.missing_columns import COLUMN_MISSING, missing_columns, usable_headers
+from graph_service.services.imports.names import NameLookup
 from graph_service.services.imports.numbering import Numbering
 from graph_service.services.imports.outcomes import RowOutcome, RowOutcomes
 from graph_service.services.imports.plans import Plan, Reference, planned
 from graph_service.services.imports.record_rows import reason_to_leave_out
 from graph_service.services.imports.rejects import Rejects
+from graph_service.services.imports.row_names import RowNames
 from graph_service.services.imports.versions import Target, Version, label_version, relationship_version
 from graph_service.services.imports.writing import END_NOT_UNDERSTOOD
 from graph_service.services.imports.years import Last
@@ -67,6 +71,9 @@ class _Row:
     outcome: RowOutcome
 
 
+RECORD_REPEATED = "RECORD_REPEATED"
+DERIVED_FROM_NAMES = ("行政村", "关系人")
+"""Sheets whose rows have values that are derived from a number in whose place a name may stand."""
 SHOWN = 200
 """Characters of a cell that are told."""
 
@@ -96,13 +103,24 @@ class SheetRows:
         *,
         complete: bool = False,
         numbering: Numbering | None = None,
+        names: NameLookup | None = None,
     ) -> None:
+        self._names, self._lookup = RowNames(matched, names) if names else None, names
         self._matched, self._store, self._keys, self._last = matched, store, keys, last
         self._year = matched.year or year
         self._numbering = numbering
         self._rejects = rejects
-        self.sheet, self.unused = matched.sheet, matched.unused
-        self._reader = RowReader(MODEL, self.sheet, matched.places, matched.shown, store.codec, matched.units)
+        beside = self._names.used if self._names else ()
+        self.sheet, self.unused = matched.sheet, tuple(part for part in matched.unused if part.column not in beside)
+        self._reader = RowReader(
+            MODEL,
+            self.sheet,
+            matched.places,
+            matched.shown,
+            store.codec,
+            matched.units,
+            self._names.columns if self._names else (),
+        )
         self._said = said(MODEL, matched.places)
         self._plans = [planned(self.sheet, write, self._said, complete=complete) for write in self.sheet.writes]
         self._complete = complete
@@ -112,6 +130,7 @@ class SheetRows:
         self._dated = [name for name in self.sheet.key if name.endswith(".year")]
         self._current = last.latest(self.sheet.name, year) if self._dated else year
         self._conditional = [plan for plan in self._plans if plan.write.when is not None and plan.refers]
+        self._missing, self._lacked = set(missing_columns(self.sheet.name, matched.places)), set[str]()
         self._key_at = matched.places.get(self.sheet.key[0], 0)
         self._without_header = [at for at, text in enumerate(matched.header) if not text]
         self._shapes, self._nameless = KeyShapes(), dict[int, tuple[int, str]]()
@@ -173,6 +192,13 @@ class SheetRows:
             )
             for at, (count, value) in sorted(self._nameless.items())
         )
+        self.remarks.extend(
+            Remark(
+                table.name, 0, "", self._reader.told[name], usable_headers(self.sheet.name, name), COLUMN_MISSING, True, table.file
+            )
+            for name in sorted(self._missing)
+            if self._reader.told[name] in self._lacked
+        )  # fmt: skip
         column = self._reader.told[self.sheet.key[0]]
         for number, key in self._shapes.unlike_others():
             self.remarks.append(
@@ -188,30 +214,100 @@ class SheetRows:
 
     def _accepted(self, chunk: list[_Row]) -> Batch:
         if self._numbering is not None:
+            # Names are not looked up yet: nothing tells two records apart but what the file says.
             self._numbering.assign(self._matched, [row.parsed for row in chunk])
-        wanted: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        for row in chunk:
+        known = {labels: self._known(labels, values) for labels, values in self._values(chunk).items()}
+        batch, refused = Batch(rows=len(chunk)), None
+        for row in self._named(chunk, known):
+            if row.parsed.refused is None:
+                self._judge(row, known)
+            if self._is_repeated(row):
+                continue
+            if not batch.outcomes or batch.outcomes[-1] is not row.outcome:
+                batch.outcomes.append(row.outcome)
+            # What is wrong with a row of several names is told once.
+            if row.parsed.refused is None or refused is not row.outcome:
+                self._remember(row)
+            if row.parsed.refused is None:
+                self._emit(batch, row, known)
+            else:
+                refused = row.outcome
+        return batch
+
+    def _named(self, chunk: list[_Row], known: dict[tuple[str, ...], dict[str, str]]) -> Iterator[_Row]:
+        """The rows with numbers in place of names; one of several names is several, with one outcome."""
+        if self._names is None or not self._names.columns:
+            yield from chunk
+            return
+        parsed = [row.parsed for row in chunk]
+        names = self._names.in_rows(
+            [(row.cells, row.parsed) for row in chunk], [list(self._wanted(one)) for one in parsed], known
+        )
+        if not names:
+            yield from chunk
+            return
+        told = self._reader.told
+        resolved = self._names.resolve(parsed, names, told)
+        fresh = self.sheet.name in DERIVED_FROM_NAMES
+        rows = [
+            _Row(
+                row.number, row.cells, derived(self.sheet, one, told) if at in resolved and fresh else one, row.outcome
+            )
+            for at, row in enumerate(chunk)
+            for one in resolved.get(at, [row.parsed])
+        ]
+        for labels, values in self._values(rows).items():
+            if missing := values - known.setdefault(labels, {}).keys():
+                known[labels] |= self._known(labels, missing)
+        yield from rows
+
+    def _values(self, rows: list[_Row]) -> dict[tuple[str, ...], set[str]]:
+        """What rows refer to, by the labels of which one must know it."""
+        found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for row in rows:
             if row.parsed.refused is None:
                 for column, labels, _ in self._wanted(row.parsed):
                     if value := row.parsed.values.get(column):
-                        wanted[labels].add(value)
-        known = {labels: self._known(labels, values) for labels, values in wanted.items()}
-        batch = Batch(rows=len(chunk))
-        for row in chunk:
-            batch.outcomes.append(row.outcome)
-            if row.parsed.refused is None:
-                self._judge(row, known)
-            self._remember(row)
-            if row.parsed.refused is None:
-                self._emit(batch, row, known)
-        return batch
+                        found[labels].add(value)
+        return found
+
+    def _is_repeated(self, row: _Row) -> bool:
+        """Whether a row tells again of what an earlier one has told, where a mapping says that several may; what it says otherwise is
+        told."""
+        table = self._matched.table
+        if not isinstance(table, MappedTable) or not table.once:
+            return False
+        if row.parsed.refusals:
+            # What is wrong with the record is told with the first of its rows.
+            return not self._keys.add(f"{self.sheet.name}!refused", self._key(row)) and self._leave_repeated()
+        key = self._record_key(row.parsed.values)
+        said = {name: f"{key}\x1f{name}\x1f{value!r}" for name, value in row.parsed.values.items() if value is not None}
+        if self._keys.add(f"{self.sheet.name}!once", key):
+            if not self._keys.add(self.sheet.name, key):
+                row.parsed.refuse("KEY_DUPLICATE", self._reader.told[self.sheet.key[0]], row.parsed.shown_key)
+            self._keys.add_all(f"{self.sheet.name}!said", said.values())
+            return False
+        before = self._keys.known(f"{self.sheet.name}!said", said.values())
+        for name in (name for name, text in said.items() if text not in before and name in self._reader.told):
+            value = self._text(row, self._matched.places[name]) if name in self._matched.places else ""
+            self.remarks.append(
+                Remark(
+                    table.name, row.number, row.parsed.shown_key, self._reader.told[name], value[:SHOWN], "ROWS_DISAGREE", False, table.file
+                )
+            )  # fmt: skip
+        return self._leave_repeated()
+
+    def _leave_repeated(self) -> bool:
+        self.outcomes.left_out[RECORD_REPEATED] += 1
+        return True
 
     def _judge(self, row: _Row, known: dict[tuple[str, ...], dict[str, str]]) -> None:
         parsed, values = row.parsed, row.parsed.values
         for column, labels, optional in self._wanted(parsed):
             value = values.get(column)
             if value is None and not optional:
-                parsed.refuse("REFERENCE_MISSING", self._reader.told[column])
+                code = COLUMN_MISSING if column in self._missing else "REFERENCE_MISSING"
+                parsed.refuse(code, self._reader.told[column])
             elif value is not None and value not in known.get(labels, {}):
                 parsed.refuse("REFERENCE_UNKNOWN", self._reader.told[column], str(value))
         conditions = [w.when for w in self.sheet.writes if w.when]
@@ -221,16 +317,23 @@ class SheetRows:
             parsed.refuse("KIND_UNKNOWN", self._reader.told[column], str(values.get(column) or ""))
         if parsed.refused is not None:
             return
+        table = self._matched.table
+        if isinstance(table, MappedTable) and table.once:
+            return
         if self._numbering is not None:
             if not self._keys.add(self.sheet.name, self._numbering.content(values)):
                 parsed.refuse("ROW_REPEATED", self._reader.told[self.sheet.key[0]], parsed.shown_key)
             return
-        key = "\x1f".join(
-            str(values.get(name) or (self._year if name.endswith(".year") else "")) for name in self.sheet.key
-        )
+        key = self._record_key(values)
         if self._still_duplicate(row) or not self._keys.add(self.sheet.name, key):
             first = self.sheet.key[0]
             parsed.refuse("KEY_DUPLICATE", self._reader.told[first], parsed.shown_key)
+
+    def _record_key(self, values: Mapping[str, Any]) -> str:
+        """What tells the row's record from others of the delivery."""
+        return "\x1f".join(
+            str(values.get(name) or (self._year if name.endswith(".year") else "")) for name in self.sheet.key
+        )
 
     def _still_duplicate(self, row: _Row) -> bool:
         """Whether the row comes from a workbook of refused rows, there for a number that others had first, and has it still."""
@@ -269,6 +372,10 @@ class SheetRows:
         else:
             self._shapes.add(row.number, str(parsed.values.get(self.sheet.key[0]) or ""))
         for issue in parsed.refusals or parsed.flagged:
+            if issue.code == COLUMN_MISSING:
+                # Told once, for all rows.
+                self._lacked.add(issue.column)
+                continue
             self.remarks.append(
                 Remark(
                     table.name, row.number, parsed.shown_key, issue.column, issue.value[:SHOWN], issue.code, refused, table.file
@@ -318,6 +425,20 @@ class SheetRows:
             version.unread_end = f"{plan.write.target}.until" in row.parsed.unread
             version.row = row.outcome
             batch.groups[target].append(version)
+        self._bring(row.parsed.values)
+
+    def _bring(self, values: Mapping[str, Any]) -> None:
+        """Remember the names that an accepted row brings, and where it says that something is."""
+        if self._names is None or self._lookup is None:
+            return
+        self._names.see(values)
+        for label in ("Village", "Cadre", "Department"):
+            key = values.get(f"{label}.{MODEL.labels[label].key.name}")
+            name = values.get("VillageYear.name" if label == "Village" else f"{label}.name")
+            if key and name and any(plan.label is not None and plan.label.name == label for plan in self._plans):
+                works_for = values.get("Department.department_no") or "" if label == "Cadre" else ""
+                where = (values["Village.code"],) if label == "Department" and values.get("Village.code") else ()
+                self._lookup.bring(label, key, name, where, works_for)
 
     def _absent(self, at: int, plan: Plan, unread: set[str]) -> tuple[int, ...]:
         """Positions of which a row with cells that are not understood says nothing: they stay as they are known."""

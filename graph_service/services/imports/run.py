@@ -24,7 +24,8 @@ from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.lacking import Complete, end_lacking, known_areas
 from graph_service.services.imports.left_out import LeftOut, left_out_of_files
 from graph_service.services.imports.mapping import HeaderMapping
-from graph_service.services.imports.matching import Matched, match
+from graph_service.services.imports.matching import Matched, Unmatched, match
+from graph_service.services.imports.names import NameLookup
 from graph_service.services.imports.numbering import numberings
 from graph_service.services.imports.poverty import derive
 from graph_service.services.imports.rejects import Rejects
@@ -95,18 +96,20 @@ def run(
     key: str | None = None,
     rejects: Rejects | None = None,
     complete: Sequence[str] = (),
+    area: Sequence[str] = (),
 ) -> Report:
     """Import files; nobody sees anything of it before it is whole. A killed run is resumed by running it again.
 
     `day`: day of the collection as YYYYMMDD; without one, what the files say (docs/files.md). Raises `DayUnknown` where they say none.
     `by`: who delivers it. `key`: the client's own, under which it is made once. `dry`: everything is read, checked and compared, and nothing of it is written.
     `rejects`: gets the refused rows as they were delivered. `complete`: codes of areas of which each sheet has everything: what it
-    lacks, ends there. Raises `AreaUnknown`.
+    lacks, ends there. `area`: codes of the areas in which villages, cadres and departments are looked up by name. Raises `AreaUnknown`.
     """
     mapping = mapping or HeaderMapping()
     delivery = open_delivery(paths)
     matched, unmatched = match(delivery.tables, MODEL, mapping)
     if not matched:
+        _hold_partial(rejects, unmatched)
         names = "、".join(map(str, unmatched))
         raise DeliveryRefused(
             reason_zh=f"没有一张表像登记表({names})。表头不同可用映射文件:graph-service mapping > mapping.toml",
@@ -115,6 +118,7 @@ def run(
     store.prepare()
     bootstrap(store)
     areas, told = known_areas(store, complete), day or ""
+    lookup = NameLookup(store, known_areas(store, area))
     if day is not None:
         _possible(day)
     told_years = years(matched)
@@ -122,10 +126,15 @@ def run(
     report = Report(None, day, {}, dry=dry, lacking=any(one.lacking for one in unmatched))
     report.left_out.extend(left_out_of_files(delivery))
     report.left_out.extend(one.left_out for one in unmatched)
+    _hold_partial(rejects, unmatched)
     if dry:
-        _read(matched, Writer(store, None, "", _newer(store, day)), report, progress, rejects, areas, told_years)
+        _read(
+            matched, Writer(store, None, "", _newer(store, day)), report, progress, rejects, areas, told_years, lookup
+        )
         return report
     content = f"{delivery.content}:{hash_text(mapping.source)}:{told}:{purpose}:{','.join(areas)}"
+    if lookup.areas:
+        content += f":{','.join(lookup.areas)}"
     report.sequence = known_change(store, key, content)
     if report.sequence is not None:
         return report
@@ -136,10 +145,17 @@ def run(
             return report
         sequence = begin(store, token, content, delivery.files, purpose, by, day, key)
         writer = Writer(store, sequence, token, _newer(store, day))
-        _read(matched, writer, report, progress, rejects, areas, told_years)
+        _read(matched, writer, report, progress, rejects, areas, told_years, lookup)
         _check(writer, sequence, report, progress)
         _close(store, sequence, token, report, key)
     return report
+
+
+def _hold_partial(rejects: Rejects | None, unmatched: Sequence[Unmatched]) -> None:
+    """Hold the rows of tables that lack columns, so that they can be completed."""
+    if rejects is not None:
+        for one in unmatched:
+            rejects.add_partial(one)
 
 
 def _newer(store: Store, day: int) -> dict[int, bool]:
@@ -155,6 +171,7 @@ def _read(
     rejects: Rejects | None,
     areas: tuple[str, ...],
     told_years: dict[str, set[int]],
+    lookup: NameLookup,
 ) -> None:
     """Every row of every sheet to the writer, then what is lacking; the report is filled."""
     with Keys() as keys, Keys() as households, Keys() as told, Keys() as owners:
@@ -171,6 +188,7 @@ def _read(
                 rejects,
                 complete=bool(areas),
                 numbering=numbers.get(one.sheet.name),
+                names=lookup,
             )
             for one in matched
         ]

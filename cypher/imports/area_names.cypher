@@ -1,0 +1,11 @@
+// 区划内的名称 — The areas in ranges of codes, with the name of each and those under which registers have it.
+// ranges: disjoint [first, beyond).
+// @params ranges, seq
+// @returns code, name, registered
+UNWIND $ranges AS bounds
+MATCH (a:Area)
+WHERE a.code >= bounds[0] AND a.code < bounds[1] AND coalesce(a.recorded, 0) <= $seq
+RETURN a.code AS code, a.name AS name,
+  COLLECT { MATCH (a)<-[:OF]-(y:VillageYear) WHERE known(y) AND y.name IS NOT NULL
+    RETURN DISTINCT y.name AS called ORDER BY called } AS registered
+ORDER BY code

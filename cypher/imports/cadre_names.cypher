@@ -1,0 +1,19 @@
+// 同名干部 — The cadres of some names: the department of each, the areas where each helps households or holds a post.
+// names: [name, its spelling in full] of each who is looked for; also found is who is only spelt so.
+// department: [number, name, level, code of its area]; places: codes, of households' and served villages the county's.
+// @params names, seq
+// @returns name, cadre_no, department, places
+UNWIND $names AS wanted
+MATCH (s:CadreState {name_pinyin: wanted[1]})-[:OF]->(c:Cadre)
+WHERE known(s)
+WITH DISTINCT s, c
+RETURN s.name AS name, c.cadre_no AS cadre_no,
+  head(COLLECT { MATCH (c)-[w:WORKS_FOR]->(d:Department)<-[:OF]-(o:DepartmentState) WHERE known(w) AND known(o)
+    RETURN [d.department_no, o.name, o.level,
+      head(COLLECT { MATCH (d)-[l:LOCATED_IN]->(a:Area) WHERE known(l) RETURN a.code ORDER BY a.code })]
+    ORDER BY d.department_no }) AS department,
+  COLLECT { MATCH (c)-[h:HELPS]->(:Household)-[l:LIVES_IN]->(v:Village) WHERE known(h) AND known(l)
+    RETURN DISTINCT substring(v.code, 0, 6) AS county ORDER BY county }
+  + COLLECT { MATCH (c)-[p:SERVES|LEADS|POSTED_TO]->(a:Area) WHERE known(p)
+    RETURN DISTINCT a.code AS code ORDER BY code } AS places
+ORDER BY cadre_no

@@ -1,0 +1,112 @@
+"""Names of areas as registers write them: 城东村, 城东村民委员会 and 城东 may be one village, 城东社区 is another one's name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+_COMMITTEES = (
+    ("村民委员会", "村"), ("村村委会", "村"), ("村委会", "村"), ("村委", "村"),
+    ("居民委员会", "社区"), ("居委会", "社区"), ("社区工作站", "社区"),
+)  # fmt: skip
+_KINDS = {
+    "VILLAGE": ("社区", "村", "居"),
+    "TOWNSHIP": ("街道办事处", "民族乡", "街道", "镇", "乡"),
+    "COUNTY": ("自治县", "县", "市", "区"),
+    "PREFECTURE": ("自治州", "地区", "州", "市"),
+    "PROVINCE": ("省",),
+}
+_SAME_KIND = {"街道办事处": "街道", "民族乡": "乡", "居": "社区"}
+_GROUPED = re.compile(r"(.{2,}?)(?:[\u4e00-\u9fff]{1,3}族)+(?:自治)?([州县乡])")
+"""The name of an area with the ethnic groups that it is named after: 凉山彝族自治州 is 凉山州 for short."""
+_MARKS = re.compile(r"[\s·•\-—]+")
+LEVELS = {2: "PROVINCE", 4: "PREFECTURE", 6: "COUNTY", 9: "TOWNSHIP", 12: "VILLAGE"}
+"""The level of an area by the length of its code."""
+
+
+class Area(NamedTuple):
+    """An area by its code, and a name that it has."""
+
+    code: str
+    name: str
+
+
+class AreaName(NamedTuple):
+    """A name without what varies: the stem, and the kind that its ending tells, empty where it tells none."""
+
+    stem: str
+    kind: str
+
+
+def plain_name(text: str) -> str:
+    """Return a name without white space, in narrow forms."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def short_name(name: str) -> str:
+    """Return a name without the ethnic groups in it; empty where there are none."""
+    match = _GROUPED.fullmatch(name)
+    return match[1] + match[2] if match else ""
+
+
+@lru_cache(50_000)
+def area_name(text: str, level: str) -> AreaName:
+    """Return the stem and the kind of a name of this level: 刘山村村民委员会 → 刘山, 村."""
+    text, kind = plain_name(text), ""
+    if level == "VILLAGE":
+        for ending, of in _COMMITTEES:
+            if text.endswith(ending) and len(text) > len(ending):
+                text, kind = text.removesuffix(ending), of
+                break
+    for ending in _KINDS.get(level, ()):
+        if text.endswith(ending) and len(text) > len(ending):
+            return AreaName(text.removesuffix(ending), _SAME_KIND.get(ending, ending))
+    return AreaName(text, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaMatches:
+    """The areas that a name may mean. `exact`: whether it has the kind that was written, 村 for 村; else only the stem is the same."""
+
+    areas: tuple[Area, ...] = ()
+    exact: bool = True
+
+
+@dataclass(slots=True)
+class AreaIndex:
+    """Areas by level and stem, each under every name that it has."""
+
+    _stems: dict[tuple[str, str], list[Area]] = field(default_factory=dict)
+
+    def add(self, code: str, names: Iterable[str]) -> None:
+        """Index an area under its names."""
+        level = LEVELS.get(len(code), "")
+        for name in (name for full in names for name in (full, short_name(full)) if name):
+            listed = self._stems.setdefault((level, area_name(name, level).stem), [])
+            if all(area != (code, name) for area in listed):
+                listed.append(Area(code, name))
+
+    def find(self, text: str, level: str, within: Iterable[str]) -> AreaMatches:
+        """Return the areas of a level inside areas (codes) that a name may mean: those written alike, else those of the same stem and
+        kind, else of the same stem where either name tells no kind, else of the same stem alone."""
+        wanted, prefixes = area_name(text, level), tuple(within)
+        alike = [area for area in self._stems.get((level, wanted.stem), ()) if area.code.startswith(prefixes)]
+        kinds = [area_name(area.name, level).kind for area in alike]
+        tiers = (
+            [area for area in alike if plain_name(area.name) == plain_name(text)],
+            [area for area, kind in zip(alike, kinds, strict=True) if kind == wanted.kind],
+            [area for area, kind in zip(alike, kinds, strict=True) if not kind or not wanted.kind],
+        )
+        for tier in tiers:
+            if tier:
+                return AreaMatches(_distinct(tier))
+        return AreaMatches(_distinct(alike), exact=False)
+
+
+def _distinct(areas: Iterable[Area]) -> tuple[Area, ...]:
+    """The areas in order of their codes, each once."""
+    return tuple(sorted({area.code: area for area in areas}.values()))

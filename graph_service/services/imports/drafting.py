@@ -1,0 +1,206 @@
+"""A draft of a mapping for files: which sheets each table most likely feeds, which headers are recognised, which are not.
+
+Only what is certain is written as a rule; what is likely stands there as a comment, for the reader to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice
+
+from graph_service.declare import Column
+from graph_service.derive.cells import text_of
+from graph_service.model import MODEL
+from graph_service.readers.delivery import Table
+from graph_service.services.imports.header_rows import HeaderRows, Placement, place_columns, year_of_title
+from graph_service.services.imports.mapped_tables import HEADER_ROWS, likely_header
+from graph_service.services.imports.name_columns import ABOVE_HEADERS, named_labels, plain, sheet_columns
+from graph_service.services.imports.names import titled_areas, widest_areas
+
+ALIKE = 0.57
+"""How alike a header and a usual one are, at least, for the one to be proposed for the other."""
+LEAST = 2
+"""Headers that a sheet must find in a table beside its keys, to be proposed."""
+HEAD = (
+    "# 映射草稿:请逐条核对。以 # 开头的行不起作用;确认无误的建议,删去行首的 # 即可。",
+    "# A draft of a mapping: check each line. Lines that begin with # do nothing; delete the # of a proposal that is right.",
+    "# 说明 / how it is written: docs/mapping.md",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A sheet that a table may feed: where its columns are, and what is proposed for those that it lacks."""
+
+    sheet: str
+    placement: Placement
+    alike: Mapping[str, str]
+
+    @property
+    def lacking(self) -> list[str]:
+        """The columns that a row cannot do without and that are neither there nor proposed."""
+        return [
+            name
+            for name in sorted(_required(self.sheet))
+            if name not in self.placement.places and name not in self.alike
+        ]
+
+
+def draft(tables: Sequence[Table]) -> str:
+    """Return the text of a mapping file for tables."""
+    parts = ["\n".join(HEAD)]
+    parts.extend("\n".join(_table(table)) for table in tables)
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(table: Table) -> Iterator[str]:
+    shown = (row for row in table.rows() if not row.hidden and not row.fault)
+    head = [(row.number, [text_of(cell) or "" for cell in row.cells]) for row in islice(shown, HEADER_ROWS)]
+    header = likely_header(table, set())
+    above = [text for number, texts in head if number <= header.last - len(header.rows) for text in texts if text]
+    titles = [*above, table.name, table.path.stem]
+    guesses = _guesses(header, [table.name, *above])
+    yield f"# ---- {table.file}{'!' + table.name if table.sheet else ''}: 表头在第 {header.last} 行 / header in row {header.last}"
+    if not guesses:
+        yield "# 没有像登记表的表头 / no sheet has headers like these: " + "、".join(_texts(header))
+        return
+    yield "[[tables]]"
+    yield f"name = {_quoted(table.name)}"
+    areas = titled_areas(titles)
+    found = f'area = "{areas[0]}"  # {widest_areas()[areas[0]]}:' if areas else '# area = "513431"  # '
+    yield f"{found}村名、姓名在此区划内查找 / names are looked up in this area"
+    year, _ = year_of_title(above) or year_of_title([table.name]) or year_of_title([table.path.stem]) or (0, 0)
+    for guess in guesses:
+        yield ""
+        persons = any(other.sheet == "家庭成员" for other in guesses) and guess.sheet != "家庭成员"
+        yield from _sheet(guess, header, year, once=persons or (len(guesses) > 1 and guess.sheet == "行政村"))
+    used = {at for guess in guesses for at in guess.placement.places.values()}
+    proposed = {plain(text) for guess in guesses for text in guess.alike.values()}
+    beside = {plain(text) for texts in ABOVE_HEADERS.values() for text in texts}
+    rest = [header.text(at) for at in range(len(header.texts)) if header.text(at) and at not in used]
+    rest = [text for text in rest if plain(text) not in proposed | beside]
+    if rest:
+        yield ""
+        yield "# 没有用到的表头 / headers that are not used: " + "、".join(rest)
+
+
+def _sheet(guess: Guess, header: HeaderRows, year: int, *, once: bool) -> Iterator[str]:
+    columns, places = sheet_columns(guess.sheet), guess.placement.places
+    yield "[[tables.sheets]]"
+    yield f"sheet = {_quoted(guess.sheet)}"
+    if once:
+        yield "once = true  # 几行说的是同一条记录 / several rows tell of one record"
+    recognised = "、".join(f"{header.text(at)} = {name}" for name, at in places.items())
+    yield f"# 已识别 / recognised: {recognised}"
+    for name, text in guess.alike.items():
+        yield f"# columns.{_quoted(name)} = {_quoted(text)}  # 可能是 {columns[name].headers[0]} / may be {columns[name].property.doc}"
+    paths = {name: _path(header, at) for name, at in places.items() if name in _places(guess.sheet)}
+    for name, path in paths.items():
+        if len(path) > 1:
+            yield f"columns.{_quoted(name)} = {{lookup = [{', '.join(map(_quoted, path))}]}}"
+    for name in columns:
+        if name.endswith(".year") and name not in places and name not in guess.alike:
+            rule = f"columns.{_quoted(name)} = {{constant = {year or 2020}}}"
+            yield (
+                f"{rule}  # 年度取自标题 / the year of the title"
+                if year
+                else f"# {rule}  # 表中没有年度,请填写 / no row has a year: give it"
+            )
+    numbered = next((text for text in _texts(header) if plain(text) in ("序号", "编号")), "")
+    for name in guess.lacking:
+        if name in MODEL.sheets[guess.sheet].key and numbered:
+            yield f'# columns.{_quoted(name)} = {{format = "X{year or 2020}-{{{numbered}}}"}}  # 没有 {columns[name].headers[0]},可由序号组成 / may be made of the row\'s number'
+            continue
+        yield f'# columns.{_quoted(name)} = ""  # 缺少必需的 {columns[name].headers[0]},请填写表头 / needed: name the header that has it'
+
+
+def _guesses(header: HeaderRows, notes: Sequence[str]) -> list[Guess]:
+    """The sheets that a table may feed: those that find most headers first, then those that find some which these did not."""
+    texts, usual = _texts(header), set[str]()
+    guesses: list[Guess] = []
+    for sheet in MODEL.sheets:
+        wanted = sheet_columns(sheet)
+        placement = place_columns(header, wanted, {}, notes)
+        taken = set(placement.places.values()) | {at for at, _ in placement.refused.values()}
+        free = [text for at, text in enumerate(map(header.text, range(len(header.texts)))) if text and at not in taken]
+        guesses.append(Guess(sheet, placement, _alike(wanted, placement, free)))
+    order = list(MODEL.sheets)
+    guesses = sorted(
+        filter(_tells, guesses), key=lambda guess: -len(set(guess.placement.places.values())) - len(guess.alike) / 2
+    )
+    whole = [guess for guess in guesses if not guess.lacking] or guesses[:1]
+    chosen: list[Guess] = []
+    for guess in whole:
+        found = {header.text(at) for at in guess.placement.places.values()}
+        fresh = found - usual
+        # A header that one sheet recognises is not proposed for another column of another one.
+        alike = {name: text for name, text in guess.alike.items() if text not in usual}
+        rest = Guess(guess.sheet, guess.placement, alike)
+        exact = not _required(guess.sheet) - guess.placement.places.keys()
+        if not chosen or (fresh and not rest.lacking and (exact or len(fresh | set(alike.values())) >= LEAST)):
+            chosen.append(rest)
+            usual |= found
+    cleaned = (
+        Guess(one.sheet, one.placement, {name: text for name, text in one.alike.items() if text not in usual})
+        for one in chosen
+    )
+    return sorted(cleaned, key=lambda guess: order.index(guess.sheet)) if texts else []
+
+
+def _required(sheet: str) -> set[str]:
+    """The columns that no row of a sheet can do without."""
+    return {name for name, column in sheet_columns(sheet).items() if column.required}
+
+
+def _tells(guess: Guess) -> bool:
+    """Whether a table has enough of a sheet: two of the columns that its rows are told apart by, or one, or two others, and others."""
+    key, there = set(MODEL.sheets[guess.sheet].key), guess.placement.places.keys()
+    others = there - key
+    return len(there & key) >= LEAST or len(others) >= LEAST or bool(others and (there | guess.alike.keys()) & key)
+
+
+def _alike(wanted: Mapping[str, Column], placement: Placement, free: Sequence[str]) -> dict[str, str]:
+    """For columns that are not there the free headers that are most like theirs: each header for the column that it is most like."""
+    scores = sorted(
+        (
+            (_likeness(plain(text), plain(header)), name, text)
+            for text in free
+            for name, column in wanted.items()
+            if name not in placement.places and name not in placement.refused
+            for header in column.headers
+        ),
+        reverse=True,
+    )
+    found: dict[str, str] = {}
+    for score, name, text in scores:
+        if score >= ALIKE and name not in found and text not in found.values():
+            found[name] = text
+    return found
+
+
+def _likeness(text: str, header: str) -> float:
+    if len(header) >= 2 and (header in text or text in header) and len(text) >= 2:
+        return 0.6 + 0.4 * min(len(text), len(header)) / max(len(text), len(header))
+    return SequenceMatcher(None, text, header).ratio()
+
+
+def _places(sheet: str) -> set[str]:
+    return {name for name, labels in named_labels(sheet).items() if {"Village", "Area"} & set(labels)}
+
+
+def _path(header: HeaderRows, at: int) -> list[str]:
+    """The headers of a village's name and of the areas above it, the widest first."""
+    there = {plain(text): text for text in _texts(header)}
+    above = [next((there[plain(h)] for h in headers if plain(h) in there), "") for headers in ABOVE_HEADERS.values()]
+    return [*(text for text in above if text and text != header.text(at)), header.text(at)]
+
+
+def _texts(header: HeaderRows) -> list[str]:
+    return [text for text in map(header.text, range(len(header.texts))) if text]
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

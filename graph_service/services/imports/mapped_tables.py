@@ -1,0 +1,256 @@
+"""A table of a delivery as a mapping file has it feed a sheet: its own columns, then those that rules compute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from fnmatch import fnmatchcase
+from functools import cache
+from itertools import islice
+
+from graph_service.derive.cells import text_of
+from graph_service.errors import MappingInvalid
+from graph_service.model import MODEL
+from graph_service.readers.cells import Cell, SourceRow, Unreadable
+from graph_service.readers.delivery import Table
+from graph_service.services.imports.header_rows import HeaderRows, header_candidates
+from graph_service.services.imports.mapping import FIELD, CellRule, HeaderMapping, SheetRule, TableRule
+from graph_service.services.imports.name_columns import plain, sheet_columns
+from graph_service.services.imports.record_rows import reason_to_leave_out
+
+HEADER_ROWS = 10
+"""How many rows may stand above the header row: titles, notes."""
+ROW_UNMAPPED, CELL_PART_MISSING = "ROW_UNMAPPED", "CELL_PART_MISSING"
+Condition = tuple[int, tuple[str, ...]]
+"""The position of a column, and the texts of which one must stand there: "" is a blank cell, "!户主" any text but this."""
+
+
+@dataclass(frozen=True)
+class MappedTable(Table):
+    """A table as it feeds one sheet. Rows and their numbers are the file's; cells that rules compute follow to the right.
+
+    `headers`: what columns are called here; `mentioned`: the headers that the rules of all sheets name; `ignored`: columns that are not read; `paths`, `numbers`, `areas`, `otherwise`: how names
+    are looked up; `once`: whether several rows may tell of the same record.
+    """
+
+    source: Table | None = field(default=None, compare=False)
+    target: str = ""
+    first: bool = False
+    once: bool = False
+    header: HeaderRows = field(default=HeaderRows(0, (), ()), compare=False)
+    computed: tuple[tuple[str, CellRule], ...] = field(default=(), compare=False)
+    where: tuple[Condition, ...] = field(default=(), compare=False)
+    others: tuple[tuple[Condition, ...], ...] = field(default=(), compare=False)
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    mentioned: frozenset[str] = field(default=frozenset(), compare=False)
+    ignored: frozenset[str] = field(default=frozenset(), compare=False)
+    areas: tuple[str, ...] = field(default=(), compare=False)
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    numbers: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    otherwise: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def rows(self) -> Iterator[SourceRow]:
+        """Yield the rows that feed the sheet. One that feeds no sheet at all is told with the first of them."""
+        assert self.source is not None
+        width = len(self.header.texts)
+        positions = {plain(text): at for at, texts in reversed(list(enumerate(self.header.texts))) for text in texts}
+        for row in self.source.rows():
+            if row.number < self.header.last:
+                yield row
+            elif row.number == self.header.last:
+                # A blank column between: what stands above the last column does not stand above the computed ones.
+                yield row._replace(
+                    cells=[
+                        *_padded(row.cells, width),
+                        *([None] if self.computed else []),
+                        *(header for header, _ in self.computed),
+                    ]
+                )
+            elif row.hidden or row.fault:
+                yield row
+            elif _holds(self.where, row.cells):
+                added = [_cell(rule, row.cells, positions) for _, rule in self.computed]
+                yield row._replace(
+                    cells=[*_padded(row.cells, width), *([None] if added else []), *added] if added else row.cells
+                )
+            elif self.first and not any(_holds(where, row.cells) for where in self.others):
+                no_record, _ = reason_to_leave_out(row.cells, 0, self.header.rows)
+                yield row if no_record else row._replace(fault=ROW_UNMAPPED)
+
+
+def mapped_tables(tables: Sequence[Table], mapping: HeaderMapping) -> list[Table]:
+    """Return the tables, those that a mapping names once for each sheet that they feed. Raises `MappingInvalid` where a table lacks a
+    header that the mapping names, and for a rule that no table has the name of."""
+    found: list[Table] = []
+    used: set[int] = set()
+    for table in tables:
+        rules = [at for at, rule in enumerate(mapping.tables) if _is_named(table, rule)]
+        used.update(rules)
+        found.extend([one for at in rules for one in _mapped(table, mapping, at)] if rules else [table])
+    for at, rule in enumerate(mapping.tables):
+        if at not in used:
+            listed = "、".join(f"{table.file}:{table.name}" if table.sheet else table.file for table in tables)
+            raise _wrong(mapping, f"tables[{at + 1}].name", f"没有名为 {'、'.join(rule.names)} 的文件或表;有:{listed}",
+                         f"no file or sheet is called {', '.join(rule.names)}; there are: {listed}")  # fmt: skip
+    return found
+
+
+def _is_named(table: Table, rule: TableRule) -> bool:
+    names = {table.name, table.file, table.path.stem}
+    return any(fnmatchcase(plain(name), plain(pattern)) for name in names for pattern in rule.names)
+
+
+def _mapped(table: Table, mapping: HeaderMapping, at: int) -> Iterator[MappedTable]:
+    rule = mapping.tables[at]
+    wanted = {plain(text) for sheet in rule.sheets for text in _mentioned(sheet)}
+    header = likely_header(table, wanted)
+    conditions = [
+        _conditions(sheet, header, mapping, f"tables[{at + 1}].sheets[{number}]")
+        for number, sheet in enumerate(rule.sheets, 1)
+    ]
+    for number, sheet in enumerate(rule.sheets):
+        yield _fed(table, mapping, rule, sheet, header, f"tables[{at + 1}].sheets[{number + 1}]", conditions, number)
+
+
+def _fed(
+    table: Table, mapping: HeaderMapping, rule: TableRule, sheet: SheetRule, header: HeaderRows, where: str,
+    conditions: Sequence[tuple[Condition, ...]], number: int,
+) -> MappedTable:  # fmt: skip
+    """The table as it feeds one sheet."""
+    there = {plain(text) for texts in header.texts for text in texts}
+    headers = dict(mapping.headers.get(sheet.sheet, {}))
+    computed: list[tuple[str, CellRule]] = []
+    for column, cell in sheet.columns.items():
+        needed = _present(header, cell, mapping, f'{where}.columns."{column}"')
+        if cell.computed:
+            usual = sheet_columns(sheet.sheet)[column].headers[0]
+            headers[column] = (column if plain(usual) in there else usual,)
+            computed.append((headers[column][0], cell))
+        elif needed:
+            headers[column] = (needed[-1],) if cell.lookup else needed
+    for column in list(headers):
+        # One column of a table is all those that it may be: the amounts of the kinds of payments.
+        for twin in _twins(sheet.sheet, column) - headers.keys() - sheet.columns.keys():
+            headers[twin] = headers[column]
+    return MappedTable(
+        **{own.name: getattr(table, own.name) for own in fields(Table)},
+        source=table,
+        target=sheet.sheet,
+        first=number == 0,
+        once=sheet.once,
+        header=header,
+        computed=tuple(computed),
+        where=conditions[number],
+        others=tuple(conditions),
+        headers=headers,
+        mentioned=frozenset(plain(text) for one in rule.sheets for text in _mentioned(one)),
+        ignored=frozenset(name for name, cell in sheet.columns.items() if cell == CellRule()),
+        areas=rule.areas,
+        paths={name: cell.lookup for name, cell in sheet.columns.items() if cell.lookup},
+        numbers=rule.numbers,
+        otherwise={name: cell.otherwise for name, cell in sheet.columns.items() if cell.otherwise},
+    )
+
+
+def _twins(sheet: str, column: str) -> set[str]:
+    """The columns of a sheet that have the same headers as one of them."""
+    columns = sheet_columns(sheet)
+    return {name for name, other in columns.items() if other.headers == columns[column].headers}
+
+
+def _mentioned(sheet: SheetRule) -> Iterator[str]:
+    """The headers of the file that a sheet's rules name."""
+    yield from sheet.where
+    for cell in sheet.columns.values():
+        yield from (*cell.headers, *cell.lookup, *FIELD.findall(cell.format))
+
+
+def likely_header(table: Table, wanted: set[str]) -> HeaderRows:
+    """Return the rows that are most like a header with these texts, of the first rows of a table."""
+    shown = (row for row in table.rows() if not row.hidden and not row.fault)
+    head = [(row.number, [text_of(cell) or "" for cell in row.cells]) for row in islice(shown, HEADER_ROWS)]
+
+    def likeness(header: HeaderRows) -> tuple[int, int, int]:
+        texts = {plain(text) for texts in header.texts for text in texts}
+        return len(texts & wanted), len(texts & usual_headers()), -len(header.rows)
+
+    return max(header_candidates(head), key=likeness, default=HeaderRows(0, (), ()))
+
+
+@cache
+def usual_headers() -> frozenset[str]:
+    """Return every header that a column of a sheet is recognised by, as headers are compared."""
+    wanted = (column for name in MODEL.sheets for column in sheet_columns(name).values())
+    return frozenset(plain(text) for column in wanted for text in column.headers)
+
+
+def _present(header: HeaderRows, cell: CellRule, mapping: HeaderMapping, where: str) -> tuple[str, ...]:
+    """The headers that a rule needs, each of which the table has. Raises `MappingInvalid`."""
+    there = {plain(text) for texts in header.texts for text in texts}
+    if cell.headers:
+        found = tuple(text for text in cell.headers if plain(text) in there)
+        if not found:
+            raise _lacks(header, cell.headers, mapping, where)
+        return found
+    needed = cell.lookup or tuple(FIELD.findall(cell.format))
+    if missing := [text for text in needed if plain(text) not in there]:
+        raise _lacks(header, missing, mapping, where)
+    return tuple(needed)
+
+
+def _conditions(sheet: SheetRule, header: HeaderRows, mapping: HeaderMapping, where: str) -> tuple[Condition, ...]:
+    found: list[Condition] = []
+    for text, values in sheet.where.items():
+        positions = [at for at, texts in enumerate(header.texts) if plain(text) in map(plain, texts)]
+        if not positions:
+            raise _lacks(header, [text], mapping, f"{where}.where")
+        found.append((positions[0], values))
+    return tuple(found)
+
+
+def _lacks(header: HeaderRows, missing: Sequence[str], mapping: HeaderMapping, where: str) -> MappingInvalid:
+    listed = "、".join(header.text(at) for at in range(len(header.texts)) if header.text(at))
+    return _wrong(mapping, where, f"表中没有表头 {'、'.join(missing)};有:{listed}",
+                  f"the table has no header {', '.join(missing)}; it has: {listed}")  # fmt: skip
+
+
+def _wrong(mapping: HeaderMapping, where: str, zh: str, en: str) -> MappingInvalid:
+    return MappingInvalid(file=mapping.file, where=where, reason_zh=zh, reason_en=en)
+
+
+def _holds(where: Sequence[Condition], cells: Sequence[Cell]) -> bool:
+    return all(_is_one_of(_shown(cells, at), texts) for at, texts in where)
+
+
+def _is_one_of(text: str, texts: Sequence[str]) -> bool:
+    refused = [one[1:] for one in texts if one.startswith("!")]
+    wanted = [one for one in texts if not one.startswith("!")]
+    return text not in refused and (not wanted or text in wanted)
+
+
+def _cell(rule: CellRule, cells: Sequence[Cell], positions: Mapping[str, int]) -> Cell:
+    """The cell that a rule computes for a row; None where a part of it is blank."""
+    if rule.constant is not None:
+        return rule.constant
+    if rule.format:
+        texts = {name: _shown(cells, positions[plain(name)]) for name in FIELD.findall(rule.format)}
+        return FIELD.sub(lambda match: texts[match[1]], rule.format) if all(texts.values()) else None
+    at = next(positions[plain(text)] for text in rule.headers if plain(text) in positions)
+    cell = cells[at] if at < len(cells) else None
+    if isinstance(cell, Unreadable):
+        return cell
+    text = text_of(cell)
+    if rule.split and text is not None:
+        parts = [part.strip() for part in text.split(rule.split)]
+        if rule.part >= len(parts):
+            return Unreadable(CELL_PART_MISSING, text)
+        cell = text = parts[rule.part] or None
+    return rule.values.get(text or "", cell)
+
+
+def _shown(cells: Sequence[Cell], at: int) -> str:
+    return text_of(cells[at]) or "" if at < len(cells) else ""
+
+
+def _padded(cells: Sequence[Cell], width: int) -> list[Cell]:
+    return [*cells[:width], *[None] * (width - len(cells))]

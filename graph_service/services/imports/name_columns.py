@@ -1,0 +1,144 @@
+"""Under which headers registers have names in place of numbers: of villages, areas, cadres and departments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from graph_service.declare import Column, Sheet
+from graph_service.derive.sheets import columns, end_columns, end_labels
+from graph_service.derive.units import bare, plain_header
+from graph_service.model import MODEL
+
+NAMEABLE = ("Village", "Area", "Cadre", "Department")
+"""The labels that a row may refer to by a name. A household or a person is never looked up by one."""
+VILLAGE_HEADERS = (
+    "行政村", "行政村名称", "村名", "村名称", "所在村", "所在行政村", "所属行政村", "村(社区)", "村(居)", "村(居)名称", "村(社区)名称", "村社区", "村",
+)  # fmt: skip
+NAME_HEADERS: dict[str, tuple[str, ...]] = {
+    "Village": VILLAGE_HEADERS,
+    "Area": ("所在区划", "区划名称", "覆盖区划", "建设地点", "实施地点", "项目地点", "项目实施地点", *VILLAGE_HEADERS),
+    "Cadre": (
+        "帮扶干部姓名", "帮扶责任人姓名", "帮扶人姓名", "责任人姓名", "干部姓名", "结对帮扶干部", "结对帮扶责任人", "结对干部", "帮扶干部", "帮扶责任人", "帮扶人", "责任人",
+    ),
+    "Department": (
+        "帮扶单位名称", "帮扶单位", "帮扶部门名称", "帮扶部门", "责任单位", "单位名称", "部门名称", "工作单位", "所在单位", "派出单位",
+    ),
+}  # fmt: skip
+SHEET_HEADERS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("行政村", "Village.code"): VILLAGE_HEADERS,
+    ("驻村帮扶", "Cadre.cadre_no"): ("姓名", "队员姓名"),
+    ("领导小组", "Cadre.cadre_no"): ("姓名",),
+    ("挂职干部", "Cadre.cadre_no"): ("姓名",),
+}
+"""Further headers of columns of one sheet."""
+ABOVE_HEADERS: dict[str, tuple[str, ...]] = {
+    "PREFECTURE": ("市(州)", "市州", "州(市)", "地市", "市", "州"),
+    "COUNTY": (
+        "县(市、区、旗)", "县(市、区)", "县(市区)", "县(区)", "县市区", "区县", "县区", "县", "所在县", "县名", "县名称",
+    ),
+    "TOWNSHIP": ("乡(镇)", "乡镇", "乡镇名称", "所在乡镇", "所属乡镇", "乡(镇、街道)", "乡镇(街道)", "镇(乡)", "乡", "镇"),
+}  # fmt: skip
+"""Where names of the areas that a village lies in stand beside it, the widest first."""
+
+
+def plain(text: str) -> str:
+    """Return a header as headers are compared."""
+    return bare(plain_header(text))
+
+
+def names_area(header: str) -> bool:
+    """Whether under a header stand the names of areas that what a row tells lies in."""
+    return any(plain(header) == plain(usual) for headers in ABOVE_HEADERS.values() for usual in headers)
+
+
+@cache
+def named_labels(sheet: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the columns of a sheet in which a name may stand for a number, with the labels that it may be the name of."""
+    found: dict[str, tuple[str, ...]] = {}
+    declared = MODEL.sheets[sheet]
+    brought = {write.target for write in declared.writes}
+    for write in declared.writes:
+        relationship = MODEL.relationships.get(write.target)
+        if relationship is None:
+            continue
+        for column, labels in zip(end_columns(MODEL, write), end_labels(relationship, write), strict=True):
+            nameable = tuple(label for label in labels if label in NAMEABLE and label not in brought)
+            if nameable:
+                found[column] = tuple(dict.fromkeys((*found.get(column, ()), *nameable)))
+    if "Village" in brought:
+        found["Village.code"] = ("Village",)
+    if "AreaYear" in brought:
+        found["Area.code"] = ("Area",)
+    return found
+
+
+@cache
+def sheet_columns(sheet: str) -> Mapping[str, Column]:
+    """Return the columns of a sheet, those that refer to what has a name with the headers of the name after their own."""
+    declared = MODEL.sheets[sheet]
+    found = columns(MODEL, declared)
+    for name, labels in named_labels(sheet).items():
+        further = (*_role(declared, name, labels), *SHEET_HEADERS.get((sheet, name), ()))
+        taken = {plain(header) for header in found[name].headers}
+        headers = tuple(header for header in dict.fromkeys(further) if plain(header) not in taken)
+        found[name] = replace(found[name], headers=(*found[name].headers, *headers))
+    return found
+
+
+def _role(sheet: Sheet, column: str, labels: Sequence[str]) -> tuple[str, ...]:
+    """The headers of names of a label, where the column is not that of a role of its own, as who approved."""
+    own = any(own.name == column for own in sheet.columns)
+    if own or (column in sheet.headers and labels[0] not in ("Village", "Area")):
+        return ()
+    return NAME_HEADERS[labels[0]]
+
+
+@dataclass(frozen=True, slots=True)
+class NameColumns:
+    """How the names of a table are looked up: in which columns they may stand for which labels, where the names of the areas above
+    stand (positions, the widest first; `around`: for names of others than areas) and that of the department that a cadre works for,
+    which numbers a mapping gives to names, by label, and what it takes where there is no such name."""
+
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    above: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    around: tuple[int, ...] = ()
+    department: int | None = None
+    numbers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    otherwise: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def used(self) -> set[int]:
+        """The positions of columns that are read beside those of the sheet."""
+        positions = {at for some in (self.around, *self.above.values()) for at in some}
+        return positions | ({self.department} if self.department is not None else set())
+
+
+def name_columns(
+    sheet: str,
+    header: Sequence[str],
+    places: Mapping[str, int],
+    *,
+    paths: Mapping[str, Sequence[str]],
+    numbers: Mapping[str, Mapping[str, str]],
+    otherwise: Mapping[str, str],
+) -> NameColumns:
+    """Return how the names of a table are looked up. `paths`: the headers that a mapping names for a column, the widest area first, the
+    name itself last."""
+    labels = {name: found for name, found in named_labels(sheet).items() if name in places}
+    plains, taken = [plain(text) for text in header], set(places.values())
+
+    def position(headers: Sequence[str]) -> list[int]:
+        found = (plains.index(plain(text)) for text in headers if plain(text) in plains)
+        return [at for at in found if at not in taken][:1]
+
+    around = (
+        tuple(at for headers in ABOVE_HEADERS.values() for at in position(headers))
+        if labels.keys() - paths.keys()
+        else ()
+    )
+    above = {name: tuple(at for text in path[:-1] for at in position((text,))) for name, path in paths.items()}
+    cadres = any("Cadre" in found for found in labels.values()) and "Department.department_no" not in places
+    department = next(iter(position(NAME_HEADERS["Department"])), None) if cadres else None
+    return NameColumns(labels, above, around, department, numbers, otherwise)

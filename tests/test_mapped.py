@@ -1,0 +1,290 @@
+"""Mapping files with rules: constants, parts of cells, names that are looked up, one table that feeds several sheets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from graph_service.errors import DeliveryRefused, MappingInvalid
+from graph_service.model import MODEL
+from graph_service.readers.delivery import open_delivery
+from graph_service.services.imports import correcting
+from graph_service.services.imports.drafting import draft
+from graph_service.services.imports.mapping import load_mapping
+from graph_service.services.imports.rejects import Rejects
+from graph_service.services.imports.run import Report, run
+from graph_service.store.graph import Store
+from tests.county import workbook
+
+CASE = Path(__file__).parent / "data" / "cases" / "18-flat-public-tables"
+PERSONS, MONEY = "已脱贫人口名单.csv", "财政扶贫专项资金分配表.csv"
+PEOPLE = """
+[[tables]]
+name = "已脱贫人口名单"
+area = "513431"
+numbers.Village."城东社区" = "513431100006"
+
+[[tables.sheets]]
+sheet = "行政村"
+once = true
+columns."Village.code" = {lookup = ["乡(镇)", "行政村"]}
+columns."VillageYear.name" = "行政村"
+columns."VillageYear.year" = {constant = 2020}
+
+[[tables.sheets]]
+sheet = "贫困户"
+once = true
+columns."Village.code" = {lookup = ["乡(镇)", "行政村"]}
+columns."HouseholdYear.year" = {constant = 2020}
+columns."HouseholdYear.size" = "人数"
+columns."HouseholdYear.main_cause" = {header = "致贫原因1", values = {"缺少技术" = "缺技术"}}
+columns."HouseholdYear.safe_water" = "是否解决安全饮用水"
+columns."HouseholdYear.identified_year" = "首次识别时间"
+
+[[tables.sheets]]
+sheet = "家庭成员"
+columns."Person.person_no" = "人编号"
+columns."PersonYear.year" = {constant = 2020}
+columns."PersonYear.months_worked" = "务工时间(月)"
+"""
+RULE = '[[tables]]\nname = "名册"\n[[tables.sheets]]\nsheet = "贫困户"\ncolumns."HouseholdYear.size" = {}\n'
+"""A rule for the size of a household."""
+PROJECTS = """
+[[tables]]
+name = "财政扶贫专项资金分配表"
+area = "513431"
+
+[[tables.sheets]]
+sheet = "资金"
+once = true
+columns."Fund.fund_no" = {format = "2020-{资金来源}"}
+columns."Fund.name" = "资金来源"
+columns."Fund.level" = {header = "资金来源", values = {"市级资金" = "市"}}
+columns."Fund.year" = {constant = 2020}
+columns."Fund.amount" = []
+
+[[tables.sheets]]
+sheet = "项目"
+columns."Project.project_no" = {format = "P2020-{序号}"}
+columns."Village.code" = {lookup = ["建设地点"], otherwise = "513431"}
+
+[[tables.sheets]]
+sheet = "资金流向"
+columns."voucher" = {format = "V2020-{序号}"}
+columns."Fund.fund_no" = {format = "2020-{资金来源}"}
+columns."to_kind" = {constant = "项目"}
+columns."to" = {format = "P2020-{序号}"}
+columns."ALLOCATED.amount" = "投资规模(万元)"
+columns."ALLOCATED.since" = {constant = "2020-12-31"}
+"""
+
+Deliver = Callable[..., Report]
+
+
+@pytest.fixture
+def deliver(empty: Store, tmp_path: Path) -> Deliver:
+    """Import files with the text of a mapping; texts of CSV files by name."""
+
+    def make(mapping: str, *paths: Path, day: int | None = None, **texts: str) -> Report:
+        (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
+        written = [tmp_path / f"{name}.csv" for name in texts]
+        for path, text in zip(written, texts.values(), strict=True):
+            path.write_text(text, encoding="utf-8")
+        return run(empty, [*paths, *written], mapping=load_mapping(tmp_path / "mapping.toml", MODEL), day=day)
+
+    return make
+
+
+def codes(report: Report) -> list[tuple[int, str]]:
+    return [(remark.row, remark.code) for remark in report.remarks if remark.code != "VALUE_UNKNOWN"]
+
+
+def test_a_table_of_persons_feeds_villages_households_and_persons(empty: Store, deliver: Deliver) -> None:
+    report = deliver(PEOPLE, CASE / PERSONS)
+    assert [remark for remark in report.remarks if remark.refused] == []
+    rows = {sheet: (counts["rows"], report.left_out_rows.get(sheet, {})) for sheet, counts in report.counts.items()}
+    repeated = (2, {"RECORD_REPEATED": 1})
+    assert rows == {"行政村": repeated, "贫困户": repeated, "家庭成员": (2, {})}
+    text = "MATCH (p:Person)-[:MEMBER_OF]->(h:Household)-[:LIVES_IN]->(v:Village) RETURN p.person_no, h.card_no, v.code, v.name ORDER BY p.person_no"
+    home = ["5134310001", "513431100006", "城东社区"]
+    assert empty.lookup(text, {}) == [["513431000101", *home], ["513431000102", *home]]
+    card = "MATCH (y:HouseholdYear) RETURN y.year, y.size, y.main_cause, y.safe_water, y.identified_year"
+    assert {part.column for part in report.left_out} == {"序号", "县(市、区、旗)", "危房户", "户类型"}
+    assert empty.lookup(card, {}) == [[2020, 2, "LACK_OF_SKILL", True, 2014]]
+
+
+def test_a_list_of_projects_feeds_funds_projects_and_payments(empty: Store, deliver: Deliver) -> None:
+    report = deliver(PROJECTS, CASE / MONEY)
+    assert [remark for remark in report.remarks if remark.refused] == []
+    assert [r.value for r in report.remarks if r.code == "NAME_OTHERWISE"] == ["相关乡镇办 → 513431", "城东村 → 513431"]
+    assert {sheet: reasons["TOTAL_ROW"] for sheet, reasons in report.left_out_rows.items()} == {
+        "资金": 1,
+        "项目": 1,
+        "资金流向": 1,
+    }
+    paid = "MATCH (f:Fund)-[a:ALLOCATED]->(p:Project) RETURN f.fund_no, p.project_no, a.amount, a.voucher ORDER BY p.project_no"
+    assert empty.lookup(paid, {}) == [
+        ["2020-市级资金", "P2020-1", 67907120, "V2020-1"],
+        ["2020-市级资金", "P2020-2", 50000000, "V2020-2"],
+    ]
+
+
+def test_a_column_that_a_table_lacks_is_told_once_and_free_in_the_workbook(empty: Store, tmp_path: Path) -> None:
+    rows = [["5134311002000001", "户主一", 2016], ["5134311002000002", "户主二", 2016]]
+    path = workbook({"贫困户": [["户编号", "户主姓名", "年度"], *rows]}, tmp_path / "roster.xlsx")
+    rejects = Rejects()
+    report = run(empty, [path], rejects=rejects)
+    [(row, code, column, value)] = [(r.row, r.code, r.column, r.value) for r in report.remarks]
+    assert (row, code, column) == (0, "COLUMN_MISSING", "村编码")
+    assert "行政村" in value, "the name would do"
+    with (tmp_path / "rejects.xlsx").open("wb") as file:
+        correcting.workbook(rejects, report.day, file)
+    book = openpyxl.load_workbook(tmp_path / "rejects.xlsx")
+    sheet = book["贫困户"]
+    [at] = [cell.column for cell in sheet[1] if cell.value == "村编码"]
+    assert [(cell.value, cell.fill.fgColor.rgb) for (cell,) in sheet.iter_rows(2, 3, at, at)] == [
+        (None, "FFFFC7CE")
+    ] * 2
+    for (cell,) in sheet.iter_rows(2, 3, at, at):
+        cell.value = "513431100200"
+    book.save(tmp_path / "rejects.xlsx")
+    again = run(empty, [tmp_path / "rejects.xlsx"])
+    assert (again.remarks, again.counts["贫困户"]["new"]) == ([], 2)
+
+
+def test_a_sheet_without_its_number_can_be_completed_in_the_workbook(empty: Store, tmp_path: Path) -> None:
+    path = workbook(
+        {"贫困户": [["村编码", "户主姓名", "年度"], ["513431100200", "户主一", 2016]]}, tmp_path / "roster.xlsx"
+    )
+    rejects = Rejects()
+    with pytest.raises(DeliveryRefused):
+        run(empty, [path], rejects=rejects)
+    [table] = rejects.tables.values()
+    assert [column.header for column in table.columns] == ["村编码", "户主姓名", "年度", "户编号"]
+    [reject] = table.rows
+    assert (reject.cells, reject.blamed) == (("513431100200", "户主一", 2016, None), {3})
+
+
+MEASURES = """
+[[tables]]
+name = "措施台账"
+
+[[tables.sheets]]
+sheet = "帮扶措施"
+where."类型" = ["产业扶持", "教育扶贫"]
+columns."Measure.kind" = {header = "类型", values = {"产业扶持" = "产业", "教育扶贫" = "教育"}}
+columns."Measure.content" = "措施"
+columns."Measure.starts_on" = {header = "起止时间", split = "至", part = 0}
+columns."Measure.ends_on" = {header = "起止时间", split = "至", part = 1}
+
+[[tables.sheets]]
+sheet = "走访记录"
+where."类型" = "走访"
+columns."VISITED.since" = {header = "起止时间", split = "至", part = 0}
+columns."VISITED.note" = "措施"
+"""
+LEDGER = """户编号,类型,措施,起止时间,责任人
+5134311002000001,产业扶持,养羊,2016-01-01至2016-12-31,
+5134311002000001,教育扶贫,雨露计划,2016-09-01,
+5134311002000001,走访,入户,2016-05-01,GB1
+5134311002000001,其它,慰问,2016-02-01,
+合计,,3项,,
+"""
+REGISTER = {
+    "贫困户": "户编号,村编码,年度\n5134311002000001,513431100200,2016\n",
+    "帮扶干部": "干部编号,姓名\nGB1,甲一\n",
+}
+
+
+def test_a_ledger_is_split_by_conditions_and_cells_into_parts(empty: Store, deliver: Deliver) -> None:
+    report = deliver(MEASURES, day=20161231, 措施台账=LEDGER, **REGISTER)
+    assert [(r.row, r.code, r.refused) for r in report.remarks] == [
+        (3, "CELL_PART_MISSING", False),
+        (5, "ROW_UNMAPPED", True),
+    ]
+    measures = "MATCH (s:MeasureState) RETURN s.kind, s.content, s.starts_on, s.ends_on ORDER BY s.starts_on"
+    assert empty.lookup(measures, {}) == [
+        ["INDUSTRY", "养羊", 20160101, 20161231],
+        ["EDUCATION", "雨露计划", 20160901, None],
+    ]
+    assert empty.lookup("MATCH (:Cadre)-[v:VISITED]->(:Household) RETURN v.since, v.note", {}) == [[20160501, "入户"]]
+
+
+def test_rows_that_say_otherwise_of_one_record_are_told(empty: Store, deliver: Deliver) -> None:
+    text = "户编号,人口编号,姓名,村编码,年度,联系电话\n5134311002000001,1,甲,513431100200,2016,13900000001\n5134311002000001,2,乙,513431100204,2016,13900000001\n"
+    mapping = '[[tables]]\nname = "名册"\n' + "".join(
+        f'[[tables.sheets]]\nsheet = "{sheet}"\nonce = {once}\n'
+        for sheet, once in (("贫困户", "true"), ("家庭成员", "false"))
+    )
+    report = deliver(mapping, 名册=text)
+    assert [(r.row, r.code, r.column, r.value) for r in report.remarks] == [
+        (3, "ROWS_DISAGREE", "村编码", "513431100204")
+    ]
+    assert empty.lookup("MATCH (:Household)-[l:LIVES_IN]->(v:Village) RETURN v.code", {}) == [["513431100200"]]
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ('[[tables]]\nname = "名册"\n', "tables[1].sheets"),
+        ('[[tables]]\nname = "名册"\nsheet = "贫困户"\n', "tables[1].sheet"),
+        ('[[tables]]\nname = "名册"\n[[tables.sheets]]\nsheet = "户"\n', "tables[1].sheets[1].sheet"),
+        (RULE.format('{constant = 1, format = "{a}"}'), 'tables[1].sheets[1].columns."HouseholdYear.size"'),
+        (RULE.format('{format = "a"}'), 'tables[1].sheets[1].columns."HouseholdYear.size".format'),
+        (RULE.format('{lookup = ["a"]}'), 'tables[1].sheets[1].columns."HouseholdYear.size"'),
+        (RULE.format('"没有的表头"'), 'tables[1].sheets[1].columns."HouseholdYear.size"'),
+        ('[[tables]]\nname = "别的"\n[[tables.sheets]]\nsheet = "贫困户"\n', "tables[1].name"),
+        ("x = " + "[" * 5000, "-"),
+    ],
+    ids=[
+        "no sheets",
+        "unknown word",
+        "unknown sheet",
+        "two sources",
+        "no header",
+        "no name",
+        "not there",
+        "no table",
+        "deep",
+    ],
+)
+def test_what_is_wrong_with_a_mapping_is_told_with_its_place(deliver: Deliver, text: str, where: str) -> None:
+    with pytest.raises(MappingInvalid) as error:
+        deliver(text, 名册="户编号,村编码,年度\n1,513431100200,2016\n")
+    assert error.value.details["where"] == where
+
+
+@pytest.mark.one_engine
+def test_a_draft_says_which_sheets_a_table_feeds_and_is_a_mapping(tmp_path: Path) -> None:
+    text = draft(open_delivery([CASE]).tables)
+    (tmp_path / "mapping.toml").write_text(text, encoding="utf-8")
+    loaded = load_mapping(tmp_path / "mapping.toml", MODEL)
+    assert [(rule.names, [sheet.sheet for sheet in rule.sheets]) for rule in loaded.tables] == [
+        (("已脱贫人口名单",), ["贫困户", "家庭成员"]),
+        (("财政扶贫专项资金分配表",), ["项目"]),
+    ]
+    assert '# columns."Person.person_no" = "人编号"' in text, "what is only likely is a comment"
+
+
+def test_the_how_to_page_is_what_happens(empty: Store, deliver: Deliver, tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "mapping.md").read_text(encoding="utf-8")
+    persons, cadres = re.findall(r"```csv\n(.*?)```", page, re.DOTALL)
+    [mapping] = re.findall(r"```toml mapping\n(.*?)```", page, re.DOTALL)
+    report = deliver(mapping, 已脱贫人口名单=persons, 帮扶干部=cadres)
+    for sheet in ("贫困户", "家庭成员", "结对帮扶"):
+        [(rows, new, refused, left_out)] = re.findall(
+            rf"{sheet}: 行数 rows (\d+), 新增 new (\d+), 拒收 refused (\d+), 不计 left_out (\d+)", page
+        )
+        counts = {"rows": int(rows), "new": int(new), "refused": int(refused), "left_out": int(left_out)}
+        assert report.counts[sheet] == counts, sheet
+    [ambiguous] = [remark for remark in report.remarks if remark.code == "NAME_AMBIGUOUS"]
+    assert f"'{ambiguous.value}' NAME_AMBIGUOUS" in page
+    corrected = deliver(mapping, 已脱贫人口名单=persons.replace("南坪", "513431100206"), 帮扶干部=cadres)
+    assert [remark for remark in corrected.remarks if remark.refused] == []
+    assert empty.lookup("MATCH (h:Household) RETURN count(h)", {}) == [[7]]
+    assert empty.lookup("MATCH (:Cadre)-[h:HELPS]->(:Household) RETURN count(h)", {}) == [[8]]
