@@ -15,6 +15,7 @@ from graph_service.readers import process
 from graph_service.readers.delivery import open_delivery
 from graph_service.services.imports.run import run
 from graph_service.store.graph import Store
+from tests.readers.books import raw_book, sheet_xml
 
 
 def villages(path: Path) -> Path:
@@ -63,4 +64,13 @@ def test_no_space_for_temporary_files_is_a_refusal(tmp_path: Path, monkeypatch: 
     path = villages(tmp_path / "村.xlsx")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     with pytest.raises(FileUnreadable, match="no temporary file can be made"):
+        open_delivery([path])
+
+
+def test_a_workbook_of_nothing_without_end_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    again = "".join(f'<sheet name="{n}" xmlns:r="r" r:id="rId0"/>' for n in range(200))
+    sheet = sheet_xml(f'<row r="1">{"<c/>" * 2_000_000}</row>')
+    path = raw_book(tmp_path / "a.xlsx", sheet, workbook=f"<sheets>{again}</sheets>")
+    monkeypatch.setattr(process, "CPU_SECONDS", 1)
+    with pytest.raises(FileUnreadable, match="more time or memory than is allowed"):
         open_delivery([path])
