@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -49,6 +50,14 @@ class Member:
     aliases: tuple[str, ...] = ()
 
 
+_BRACKETS = str.maketrans("[{〔【「<〈《]}〕】」>〉》", "((((((((" + "))))))))")
+
+
+def plain_spelling(text: str) -> str:
+    """Return the text without what registers write one word with and without: blanks, kinds of brackets, full width."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).translate(_BRACKETS)
+
+
 @dataclass(frozen=True, slots=True)
 class Enumeration:
     """A code list. `OTHER` is added to each; the raw text stands beside it."""
@@ -65,6 +74,10 @@ class Enumeration:
             for text in (member.zh, member.name, *member.aliases):
                 table[text] = member.name
         return table
+
+    def members_by_spelling(self) -> dict[str, str]:
+        """Every spelling as `plain_spelling` gives it, to the member's name."""
+        return {plain_spelling(text): name for text, name in self.member_by_text().items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.declare import FIRST_DAY, LAST_DAY
-from graph_service.services.imports.poverty import Card, stretches
+from graph_service.derive.days import days_after
+from graph_service.services.imports.poverty import Card, stretches, unclear
 
 STATUS = st.sampled_from(["POOR", "EXIT_EXPECTED", "EXITED", "RETURNED", "OTHER", None])
 YEAR = st.none() | st.integers(2012, 2022)
@@ -21,12 +22,15 @@ CARDS = st.dictionaries(st.integers(2013, 2022), st.tuples(STATUS, YEAR, YEAR), 
 def test_stretches_are_in_order_apart_and_end_as_the_last_card_says(cards: list[Card]) -> None:
     found = stretches(cards)
     assert all(since <= until for since, until, _ in found)
-    # Between two stretches lies at least the day of the exit.
+    # Between two stretches lies at least the day of the exit, or a span in which nobody can tell.
     assert all(earlier[1] + 1 < later[0] for earlier, later in pairwise(found))
-    assert all((until == LAST_DAY) == (exited is None) for _, until, exited in found)
+    doubts = unclear(cards)
+    assert all(last < since or first > until for since, until, _ in found for first, last in doubts)
+    ends = {days_after(first, -1) for first, _ in doubts if first != FIRST_DAY}
+    assert all((exited is None) == (until == LAST_DAY or until in ends) for _, until, exited in found)
     told = [status for _, status, *_ in cards if status is not None]
     lasts = bool(found) and found[-1][1] == LAST_DAY
-    assert lasts == (bool(told) and told[-1] != "EXITED")
+    assert lasts == (bool(told) and told[-1] not in ("EXITED", "OTHER"))
 
 
 def test_an_exit_takes_effect_on_31_december_of_its_year() -> None:
@@ -58,3 +62,25 @@ def test_one_that_left_the_register_is_not_poor_after() -> None:
     assert stretches([Card(2016, "POOR", None, 2014)], 20171230) == [(20140101, 20171230, None)]
     assert stretches([Card(2016, "EXITED", 2016, 2014)], 20171230) == [(20140101, 20161230, 2016)]
     assert stretches([Card(2018, "RETURNED", 2016)], 20171230) == [(FIRST_DAY, 20161230, 2016)]
+
+
+def test_a_status_that_is_not_understood_decides_nothing() -> None:
+    odd = Card(2016, "OTHER", None, 2014)
+    assert (stretches([odd]), unclear([odd])) == ([], [(FIRST_DAY, LAST_DAY)])
+    before = Card(2015, "POOR", None, 2014)
+    assert stretches([before, odd]) == [(20140101, 20151231, None)]
+    assert unclear([before, odd]) == [(20160101, LAST_DAY)]
+    # What is understood again counts again, from its own year.
+    again = Card(2018, "POOR", None, 2014)
+    assert stretches([before, odd, again]) == [(20140101, 20151231, None), (20180101, LAST_DAY, None)]
+    assert unclear([before, odd, again]) == [(20160101, 20171231)]
+
+
+def test_the_next_exit_tells_how_it_was_before() -> None:
+    cards = [Card(2015, "POOR", None, 2014), Card(2016, "OTHER"), Card(2017, "EXITED", 2017)]
+    assert (stretches(cards), unclear(cards)) == ([(20140101, 20171230, 2017)], [])
+
+
+def test_a_blank_status_lets_the_former_one_go_on() -> None:
+    cards = [Card(2015, "POOR", None, 2014), Card(2016, None)]
+    assert (stretches(cards), unclear(cards)) == ([(20140101, LAST_DAY, None)], [])

@@ -28,6 +28,8 @@ WITH h, c, members, ever, [m IN ever WHERE m[3]] AS measures, size([m IN members
   CASE WHEN c[12] IS NULL OR coalesce(c[11], size(members)) = 0 THEN null ELSE c[12] / coalesce(c[11], size(members)) END AS income,
   EXISTS { MATCH (h)<-[b:MEMBER_OF]-(:Person)<-[j:EMPLOYS]-() WHERE holds(b) AND holds(j) } AS employed,
   EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) } AS registered,
+  part(unclear) AS unclear,
+  head(COLLECT { MATCH (h)<-[:OF]-(y:HouseholdYear) WHERE known(y) AND y.year <= $year AND y.status IS NOT NULL RETURN y.status_text ORDER BY y.year DESC LIMIT 1 }) AS status_text,
   head([l IN $lines WHERE l[0] <= c[10] * 10000 + 1231 AND l[1] >= c[10] * 10000 + 1231])[2] AS line
 UNWIND [
   ['NO_HEAD', heads = 0 AND size(members) > 0, null],
@@ -44,7 +46,8 @@ UNWIND [
   ['LAND_RANGE', c[5] < $limits.LAND_RANGE[0] OR c[5] > $limits.LAND_RANGE[1], toString(c[5])],
   ['ROAD_DISTANCE', c[6] > $limits.ROAD_DISTANCE[1], toString(c[6])],
   ['EXITED_BELOW_LINE', c[0] = 'EXITED' AND c[7] = c[10] AND income < line, toString(income / 100.0)],
-  ['POOR_UNREGISTERED', NOT registered AND income < line, toString(income / 100.0)],
+  ['STATUS_UNCLEAR', unclear, status_text],
+  ['POOR_UNREGISTERED', NOT registered AND NOT unclear AND income < line, toString(income / 100.0)],
   ['EXIT_TOO_SOON', c[0] = 'EXITED' AND c[7] - c[8] < $limits.EXIT_TOO_SOON[0], toString(c[7] - c[8])],
   ['EXIT_WITHOUT_MEASURE', c[0] = 'EXITED' AND none(m IN ever WHERE NOT coalesce(m[2], false) AND m[4] < coalesce(c[7], 9999) * 10000 + 1231), null]
 ] AS one

@@ -1,7 +1,7 @@
 // 户台账 — The same figures of each household of the register: the lowest of the six ledgers, of which a village's are the sum.
 // after: [village, household].
 // @params areas, low, high, asOf, seq, year, hollow, after, limit
-// @returns village, household, persons, poor, exited, returned, helped, measured, amount, dividends
+// @returns village, household, persons, poor, unclear, exited, returned, helped, measured, amount, dividends
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
 WITH v ORDER BY v.code
@@ -10,9 +10,9 @@ CALL (v) {
   WHERE holds(l) AND h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
   WITH v.code AS keep, h ORDER BY h.card_no LIMIT $limit
   part(card_figures)
-  RETURN h.card_no AS household, persons, needy AS poor, out AS exited, again AS returned, helped, size(measures) > 0 AS measured,
+  RETURN h.card_no AS household, persons, needy AS poor, unclear, out AS exited, again AS returned, helped, size(measures) > 0 AS measured,
     reduce(n = 0, x IN measures | n + x) AS amount, reduce(n = 0, x IN paid | n + x) AS dividends
 }
-WITH v.code AS village, household, persons, poor, exited, returned, helped, measured, amount, dividends ORDER BY village, household LIMIT $limit
-RETURN village, household, persons, poor, exited, returned, helped, measured, amount, dividends
+WITH v.code AS village, household, persons, poor, unclear, exited, returned, helped, measured, amount, dividends ORDER BY village, household LIMIT $limit
+RETURN village, household, persons, poor, unclear, exited, returned, helped, measured, amount, dividends
 ORDER BY village, household

@@ -1,5 +1,5 @@
 // 村的账目 — Figures of the village v on the day and in its year: [villages, poor villages, households, persons, poor households, poor persons, exited households,
-// exited persons, returned households, helped, with measures, amount of measures, dividends paid, villages exited]. Needs v, $asOf, $seq, $year, $hollow. Amounts in fen.
+// exited persons, returned households, helped, with measures, amount of measures, dividends paid, villages exited, households of unclear standing]. Needs v, $asOf, $seq, $year, $hollow. Amounts in fen.
 // A village that was merged into another by the day is none, nor a poor one: that one is poor where either is and its own exit has not taken effect. Households stay where they
 // are registered, under the old code until they are registered anew.
 // Exited: whose exit took effect in the year, until the day.
@@ -12,6 +12,7 @@ CALL (v) {
   part(card_figures)
   WITH keep, [count(h), sum(CASE WHEN h IS NULL THEN 0 ELSE persons END), sum(CASE WHEN needy THEN 1 ELSE 0 END), sum(CASE WHEN needy THEN persons ELSE 0 END),
     sum(CASE WHEN out THEN 1 ELSE 0 END), sum(CASE WHEN out THEN persons ELSE 0 END), sum(CASE WHEN again THEN 1 ELSE 0 END), sum(CASE WHEN helped THEN 1 ELSE 0 END),
-    sum(CASE WHEN size(measures) > 0 THEN 1 ELSE 0 END), sum(reduce(n = 0, x IN measures | n + x)), sum(reduce(n = 0, x IN paid | n + x))] AS sums
-  RETURN [CASE WHEN keep[2] THEN 0 ELSE 1 END, CASE WHEN keep[0] THEN 1 ELSE 0 END] + sums + [CASE WHEN keep[1] THEN 1 ELSE 0 END] AS figures
+    sum(CASE WHEN size(measures) > 0 THEN 1 ELSE 0 END), sum(reduce(n = 0, x IN measures | n + x)), sum(reduce(n = 0, x IN paid | n + x))] AS sums,
+    sum(CASE WHEN unclear THEN 1 ELSE 0 END) AS unclear
+  RETURN [CASE WHEN keep[2] THEN 0 ELSE 1 END, CASE WHEN keep[0] THEN 1 ELSE 0 END] + sums + [CASE WHEN keep[1] THEN 1 ELSE 0 END, unclear] AS figures
 }

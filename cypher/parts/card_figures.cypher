@@ -1,4 +1,4 @@
-// 户的账目 — Figures of the household h on the day and in its year: persons, needy (poor), out (its exit took effect in the year, until the day), again (poor again since
+// 户的账目 — Figures of the household h on the day and in its year: persons, needy (poor), unclear (nobody can tell), out (its exit took effect in the year, until the day), again (poor again since
 // the year began), helped (by who is present), measures (amounts of those in force that are more than a name), paid (dividends of the year until the day). Amounts in fen.
 // Persons: members; where none is on the register, as many as its card says. Needs h, keep, $asOf, $seq, $year, $hollow; h may be null. keep is handed on.
 WITH keep, h,
@@ -6,10 +6,11 @@ WITH keep, h,
   coalesce(head(COLLECT { MATCH (h)<-[:OF]-(b:HouseholdYear) WHERE known(b) AND b.year <= $year RETURN b.size ORDER BY b.year DESC LIMIT 1 }), 0) AS carded,
   EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) } AS needy,
   EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.exited_in = $year AND p.until < $asOf } AS out,
-  EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since = $year * 10000 + 101 AND p.since <= $asOf AND EXISTS { MATCH (h)-[q:POOR_IN]->(:Village) WHERE known(q) AND q.until < p.since } } AS again,
+  EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since = $year * 10000 + 101 AND p.since <= $asOf AND EXISTS { MATCH (h)-[q:POOR_IN]->(:Village) WHERE known(q) AND q.exited_in IS NOT NULL AND q.until < p.since } } AS again,
   EXISTS { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE holds(r) AND part(cadre_present) } AS helped,
   COLLECT { MATCH (h)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf AND NOT coalesce(s.content IN $hollow, false) RETURN coalesce(s.amount, 0) } +
   COLLECT { MATCH (h)<-[b:MEMBER_OF]-(:Person)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(b) AND holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf AND NOT coalesce(s.content IN $hollow, false)
     AND NOT EXISTS { MATCH (h)-[q:RECEIVES]->(m) WHERE holds(q) } RETURN coalesce(s.amount, 0) } AS measures,
+  part(unclear) AS unclear,
   COLLECT { MATCH (h)<-[d:PAID]-(:Distribution) WHERE known(d) AND d.since <= $asOf AND d.since >= $year * 10000 RETURN d.amount } AS paid
-WITH keep, h, CASE WHEN members > 0 THEN members ELSE carded END AS persons, needy, out, again, helped, measures, paid
+WITH keep, h, CASE WHEN members > 0 THEN members ELSE carded END AS persons, needy, out, again, helped, measures, paid, unclear

@@ -1,16 +1,17 @@
 // 县的摘帽事实 — What the exit standard of the county c asks for: r, its latest report until the year; facts (part `judged`). Shares in millionths.
 // Needs c, $asOf, $seq, $year. Townships: those that have households of the register, or a report, or into which others were merged, and had not been merged themselves by the day; of which one lacks something, it is told; one
 // without a report is not known. The poor are counted on the day, of the county's report; not known where a poor household has no members on
-// the register. What the report does not have (satisfaction, wrongly exited, missed) is not known.
+// the register, or nobody can tell of a household whether it is poor. What the report does not have (satisfaction, wrongly exited, missed) is not known.
 WITH c,
   head(COLLECT { MATCH (c)<-[:OF]-(y:AreaYear) WHERE known(y) AND y.year <= $year RETURN [y.year, y.population, y.wrongly_exited, y.missed, y.satisfaction, y.poor, y.exit_year] ORDER BY y.year DESC LIMIT 1 }) AS r,
   COUNT { MATCH (c)<-[:PART_OF]-(:Area)<-[:PART_OF]-(:Village)<-[l:LIVES_IN]-(h:Household)<-[m:MEMBER_OF]-(:Person) WHERE holds(l) AND holds(m) AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) } } AS people,
   EXISTS { MATCH (c)<-[:PART_OF]-(:Area)<-[:PART_OF]-(:Village)<-[l:LIVES_IN]-(h:Household) WHERE holds(l) AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) } AND NOT EXISTS { MATCH (h)<-[n:MEMBER_OF]-(:Person) WHERE holds(n) } } AS uncounted,
+  EXISTS { MATCH (c)<-[:PART_OF]-(:Area)<-[:PART_OF]-(:Village)<-[u:UNCLEAR_IN]-(:Household) WHERE holds(u) } AS doubtful,
   COLLECT { MATCH (c)<-[:PART_OF]-(v:Area)
     WHERE (EXISTS { MATCH (v)<-[:OF]-(y:AreaYear) WHERE known(y) AND y.year <= $year } OR EXISTS { MATCH (v)<-[:PART_OF]-(:Village)<-[l:LIVES_IN]-(:Household) WHERE holds(l) }
       OR part(merged_into)) AND NOT part(merged_away)
     RETURN [v.code, head(COLLECT { MATCH (v)<-[:OF]-(y:AreaYear) WHERE known(y) AND y.year <= $year RETURN [y.central_school, y.clinic, y.service_centre] ORDER BY y.year DESC LIMIT 1 })] ORDER BY v.code } AS towns
-WITH c, r, CASE WHEN r[1] > 0 AND NOT uncounted THEN [people, r[1]] ELSE [null, null] END AS poor, towns, c.code + ':' + toString(r[0]) AS report
+WITH c, r, CASE WHEN r[1] > 0 AND NOT uncounted AND NOT doubtful THEN [people, r[1]] ELSE [null, null] END AS poor, towns, c.code + ':' + toString(r[0]) AS report
 WITH c, r, [
   ['POOR_SHARE', poor[0] * 1000000, [['AreaYear', report, toString(poor[0]) + '/' + toString(poor[1])]], poor[1], null],
   ['WRONGLY_EXITED', r[2], [['AreaYear', report, null]], null, null], ['MISSED', r[3], [['AreaYear', report, null]], null, null], ['SATISFACTION', r[4], [['AreaYear', report, null]], null, null]] +

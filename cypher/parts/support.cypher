@@ -2,7 +2,7 @@
 // (whether it has a present one); given (last days of its measures at its exit, the last first), having (whether it has one in force).
 // Needs h, $asOf, $seq, $hollow.
 WITH h, head(COLLECT { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf RETURN [p.exited_in, p.until] ORDER BY p.since DESC LIMIT 1 }) AS exit
-WHERE exit[1] < $asOf
+WHERE exit[1] < $asOf AND exit[0] IS NOT NULL
 WITH h, exit[0] AS exited_in, exit[1] AS eve,
   COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
     RETURN [r.since, r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on })] ORDER BY r.until DESC, c.cadre_no } AS terms,

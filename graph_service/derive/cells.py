@@ -15,7 +15,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Literal
 
-from graph_service.declare import Kind, Property
+from graph_service.declare import Kind, Property, plain_spelling
 from graph_service.derive.documents import document
 from graph_service.derive.units import MONEY, RATE, UNITS, Unit, unit_of
 from graph_service.derive.vague import NUMBER_NOT_STATED, is_vague
@@ -488,28 +488,30 @@ def _parser(property_: Property, stated: Unit | None, bound: Bound) -> Parser:
     if kind is Kind.NUMBER:
         return lambda cell: (None if (n := measure(cell)) is None else float(n), None)
     if kind is Kind.ENUM and property_.enum:
-        members = property_.enum.member_by_text()
+        members = property_.enum.members_by_spelling()
 
         def member(cell: Cell) -> tuple[Any, Flag | None]:
             text = text_of(cell)
             if text is None:
                 return (None, None), None
-            name = members.get(text)
+            name = members.get(plain_spelling(text))
             if name is None:
                 raise NotUnderstood("CELL_FILLER" if is_filler(text) else "VALUE_UNKNOWN", ("OTHER", text))
             return (name, None), None
 
         return member
     if kind is Kind.ENUMS and property_.enum:
-        members = property_.enum.member_by_text()
+        members = property_.enum.members_by_spelling()
         # A set: the order in which a register writes it says nothing.
         order = {one.name: at for at, one in enumerate(property_.enum.members)}
 
         def several(cell: Cell) -> tuple[Any, Flag | None]:
             text = text_of(cell)
-            parts = [text] if text in members else [p for p in _SEPARATORS.split(text) if p] if text else []
-            names = sorted({members.get(p, "OTHER") for p in parts}, key=lambda name: order.get(name, len(order)))
-            odd = [p for p in parts if p not in members]
+            whole = plain_spelling(text) if text else ""
+            parts = [whole] if whole in members else [p for p in _SEPARATORS.split(text) if p] if text else []
+            spelt = {p: members.get(plain_spelling(p)) for p in parts}
+            names = sorted({name or "OTHER" for name in spelt.values()}, key=lambda name: order.get(name, len(order)))
+            odd = [p for p, name in spelt.items() if name is None]
             if odd and len(odd) == len(parts):
                 raise NotUnderstood("VALUE_UNKNOWN", (names, "、".join(odd)))
             return (names, "、".join(odd) or None), "VALUE_UNKNOWN" if odd else None

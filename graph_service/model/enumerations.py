@@ -24,9 +24,9 @@ IDENTIFIED_BY = Enumeration(
     "识别标准",
     "By whose standard a household was identified as poor.",
     (
-        Member("NATIONAL", "国家标准", ("国定标准", "国标")),
-        Member("PROVINCIAL", "省定标准", ("省级标准", "省标")),
-        Member("CITY", "市定标准", ("市级标准", "市标")),
+        Member("NATIONAL", "国家标准", ("国定标准", "国标", "国家识别标准", "国家级标准")),
+        Member("PROVINCIAL", "省定标准", ("省级标准", "省标", "省定", "省级识别标准")),
+        Member("CITY", "市定标准", ("市级标准", "市标", "市定", "市级识别标准")),
     ),
 )
 HOUSEHOLD_KIND = Enumeration(
@@ -35,19 +35,43 @@ HOUSEHOLD_KIND = Enumeration(
     "Kind of poor household.",
     (
         Member("GENERAL", "一般贫困户", ("一般户", "一般农户")),
-        Member("LOW_INCOME", "低保贫困户", ("低保户",)),
-        Member("FIVE_GUARANTEES", "五保贫困户", ("五保户", "特困贫困户", "特困供养贫困户", "特困户")),
+        Member("LOW_INCOME", "低保贫困户", ("低保户", "农村低保户", "低保对象", "低保家庭")),
+        Member(
+            "FIVE_GUARANTEES",
+            "五保贫困户",
+            (
+                *("五保户", "特困贫困户", "特困供养贫困户", "特困户", "特困供养户", "特困供养人员", "五保供养户"),
+                *("五保(特困)贫困户", "特困(五保)贫困户", "农村特困供养户"),
+            ),
+        ),
     ),
 )
+EXITED_WORDS = (
+    *("脱贫", "脱贫户", "已脱贫户", "稳定脱贫", "稳定脱贫户", "已稳定脱贫", "已稳定脱贫户", "正常脱贫", "正常脱贫户"),
+    *(
+        f"{exited}{link[0]}{policies}{link[1]}"
+        for exited in ("已脱贫", "脱贫", "已脱贫户", "脱贫户")
+        for policies in ("享受政策", "继续享受政策", "不享受政策", "不再享受政策", "未享受政策")
+        for link in (("(", ")"), ("", ""), ("-", ""))
+    ),
+    *(
+        "正常脱贫(享受政策)",
+        "正常脱贫(不享受政策)",
+        "稳定脱贫(享受政策)",
+        "稳定脱贫(不享受政策)",
+        "稳定脱贫(不再享受政策)",
+    ),
+)
+"""How the national register and counties write that a household has exited, whether policies go on for it or not."""
 POVERTY_STATUS = Enumeration(
     "PovertyStatus",
     "脱贫属性",
     "Where a household stands: poor, about to exit, exited, or poor again.",
     (
-        Member("POOR", "未脱贫"),
-        Member("EXIT_EXPECTED", "预脱贫"),
-        Member("EXITED", "已脱贫", ("脱贫",)),
-        Member("RETURNED", "返贫"),
+        Member("POOR", "未脱贫", ("未脱贫户", "未脱贫贫困户", "贫困户", "在册贫困户")),
+        Member("EXIT_EXPECTED", "预脱贫", ("预脱贫户", "拟脱贫", "拟脱贫户")),
+        Member("EXITED", "已脱贫", EXITED_WORDS),
+        Member("RETURNED", "返贫", ("返贫户", "已返贫", "脱贫返贫", "脱贫后返贫", "返贫贫困户")),
     ),
 )
 CAUSE = Enumeration(
@@ -55,19 +79,21 @@ CAUSE = Enumeration(
     "致贫原因",
     "Why a household is poor: one main cause, at most two others.",
     (
-        Member("ILLNESS", "因病"),
-        Member("DISABILITY", "因残"),
-        Member("SCHOOLING", "因学"),
-        Member("DISASTER", "因灾"),
-        Member("LACK_OF_LAND", "缺土地"),
-        Member("LACK_OF_WATER", "缺水"),
-        Member("LACK_OF_SKILL", "缺技术"),
-        Member("LACK_OF_LABOUR", "缺劳动力", ("缺劳力",)),
-        Member("LACK_OF_FUNDS", "缺资金"),
-        Member("POOR_TRANSPORT", "交通条件落后", ("交通落后",)),
-        Member("LACK_OF_DRIVE", "自身发展动力不足", ("自身发展力不足", "发展动力不足")),
-        Member("MARRIAGE", "因婚"),
-        Member("BEREAVEMENT", "因丧"),
+        Member("ILLNESS", "因病", ("因病致贫",)),
+        Member("DISABILITY", "因残", ("因残致贫",)),
+        Member("SCHOOLING", "因学", ("因学致贫",)),
+        Member("DISASTER", "因灾", ("因灾致贫",)),
+        Member("LACK_OF_LAND", "缺土地", ("缺少土地", "缺乏土地")),
+        Member("LACK_OF_WATER", "缺水", ("缺少水", "缺水源", "缺少水源")),
+        Member("LACK_OF_SKILL", "缺技术", ("缺少技术", "缺乏技术")),
+        Member("LACK_OF_LABOUR", "缺劳动力", ("缺劳力", "缺少劳动力", "缺乏劳动力", "缺少劳力")),
+        Member("LACK_OF_FUNDS", "缺资金", ("缺少资金", "缺乏资金")),
+        Member("POOR_TRANSPORT", "交通条件落后", ("交通落后", "交通条件差", "交通不便")),
+        Member(
+            "LACK_OF_DRIVE", "自身发展动力不足", ("自身发展力不足", "发展动力不足", "内生动力不足", "缺乏自身发展动力")
+        ),
+        Member("MARRIAGE", "因婚", ("因婚致贫",)),
+        Member("BEREAVEMENT", "因丧", ("因丧致贫",)),
         Member("OTHER", "其他", ("其它",)),
     ),
 )
@@ -97,34 +123,40 @@ HOUSING_GRADE = Enumeration(
     "危房等级",
     "Grade of an unsafe house.",
     (
-        Member("SAFE", "否", ("无", "非危房", "A级", "B级")),
+        Member("SAFE", "否", ("无", "非危房", "A级", "B级", "A", "B", "不是危房")),
         Member("GRADE_C", "C级", ("C", "C级危房")),
         Member("GRADE_D", "D级", ("D", "D级危房")),
     ),
 )
-SEX = Enumeration("Sex", "性别", "Sex as registered.", (Member("MALE", "男"), Member("FEMALE", "女")))
+SEX = Enumeration(
+    "Sex", "性别", "Sex as registered.", (Member("MALE", "男", ("男性",)), Member("FEMALE", "女", ("女性",)))
+)
 RELATION = Enumeration(
     "RelationToHead",
     "与户主关系",
     "A member's relation to the head of the household.",
     (
         Member("HEAD", "户主", ("本人或户主", "本人")),
-        Member("SPOUSE", "配偶", ("妻", "夫")),
-        Member("SON", "之子", ("子",)),
-        Member("DAUGHTER", "之女", ("女",)),
-        Member("DAUGHTER_IN_LAW", "之儿媳", ("儿媳",)),
-        Member("SON_IN_LAW", "之女婿", ("女婿",)),
+        Member("SPOUSE", "配偶", ("妻", "夫", "妻子", "丈夫", "之妻", "之夫", "配偶(妻)", "配偶(夫)")),
+        Member("SON", "之子", ("子", "儿子", "长子", "次子", "三子", "独生子")),
+        Member("DAUGHTER", "之女", ("女", "女儿", "长女", "次女", "三女", "独生女")),
+        Member("DAUGHTER_IN_LAW", "之儿媳", ("儿媳", "儿媳妇")),
+        Member("SON_IN_LAW", "之女婿", ("女婿", "上门女婿")),
         Member("GRANDSON", "之孙子", ("孙子",)),
         Member("GRANDDAUGHTER", "之孙女", ("孙女",)),
         Member("MATERNAL_GRANDSON", "之外孙子", ("外孙子",)),
         Member("MATERNAL_GRANDDAUGHTER", "之外孙女", ("外孙女",)),
-        Member("FATHER", "之父", ("父",)),
-        Member("MOTHER", "之母", ("母",)),
+        Member("FATHER", "之父", ("父", "父亲")),
+        Member("MOTHER", "之母", ("母", "母亲")),
         Member("FATHER_IN_LAW", "之岳父", ("之公公", "岳父", "公公")),
         Member("MOTHER_IN_LAW", "之岳母", ("之婆婆", "岳母", "婆婆")),
         Member("GRANDFATHER", "之祖父", ("之爷爷", "祖父")),
         Member("GRANDMOTHER", "之祖母", ("之奶奶", "祖母")),
-        Member("SIBLING", "之兄弟姐妹", ("兄弟姐妹",)),
+        Member(
+            "SIBLING",
+            "之兄弟姐妹",
+            ("兄弟姐妹", "兄", "弟", "姐", "妹", "哥哥", "弟弟", "姐姐", "妹妹", "之兄", "之弟", "之姐", "之妹"),
+        ),
     ),
 )
 SCHOOLING = Enumeration(
@@ -132,13 +164,21 @@ SCHOOLING = Enumeration(
     "文化程度",
     "Education completed.",
     (
-        Member("PRESCHOOL", "学龄前儿童"),
-        Member("NONE", "文盲或半文盲", ("文盲", "半文盲")),
-        Member("PRIMARY", "小学"),
-        Member("JUNIOR_SECONDARY", "初中"),
-        Member("SENIOR_SECONDARY", "高中", ("中专", "高中或中专")),
-        Member("COLLEGE", "大专", ("专科", "高职")),
-        Member("UNIVERSITY", "本科及以上", ("本科",)),
+        Member("PRESCHOOL", "学龄前儿童", ("学龄前", "学前儿童")),
+        Member("NONE", "文盲或半文盲", ("文盲", "半文盲", "文盲半文盲", "文盲/半文盲", "文盲及半文盲")),
+        Member("PRIMARY", "小学", ("小学毕业", "小学文化")),
+        Member("JUNIOR_SECONDARY", "初中", ("初中毕业", "初级中学")),
+        Member(
+            "SENIOR_SECONDARY",
+            "高中",
+            ("中专", "高中或中专", "高中/中专", "普通高中", "职高", "职业高中", "中职", "技校", "高级中学"),
+        ),
+        Member("COLLEGE", "大专", ("专科", "高职", "大学专科", "大专(高职)")),
+        Member(
+            "UNIVERSITY",
+            "本科及以上",
+            ("本科", "大学本科", "本科以上", "大学本科及以上", "研究生", "硕士研究生", "博士研究生", "硕士", "博士"),
+        ),
     ),
 )
 HEALTH = Enumeration(
@@ -146,10 +186,10 @@ HEALTH = Enumeration(
     "健康状况",
     "State of health; a person may have several.",
     (
-        Member("HEALTHY", "健康"),
-        Member("CHRONIC_ILLNESS", "长期慢性病", ("慢性病",)),
-        Member("SERIOUS_ILLNESS", "患有大病", ("大病",)),
-        Member("DISABLED", "残疾"),
+        Member("HEALTHY", "健康", ("身体健康", "健康或良好")),
+        Member("CHRONIC_ILLNESS", "长期慢性病", ("慢性病", "患有慢性病", "患有长期慢性病", "患长期慢性病")),
+        Member("SERIOUS_ILLNESS", "患有大病", ("大病", "患大病", "重大疾病", "患有重大疾病", "重病")),
+        Member("DISABLED", "残疾", ("残疾人", "身体残疾")),
     ),
 )
 DOCUMENT_KIND = Enumeration(
@@ -174,11 +214,15 @@ LABOUR = Enumeration(
     "劳动技能",
     "Capacity for work.",
     (
-        Member("ORDINARY", "普通劳动力"),
-        Member("SKILLED", "技能劳动力"),
-        Member("WEAK", "弱劳动力或半劳动力", ("弱劳动力", "半劳动力", "弱/半劳动力")),
-        Member("LOST", "丧失劳动力"),
-        Member("NONE", "无劳动力", ("无",)),
+        Member("ORDINARY", "普通劳动力", ("普通劳力", "普通劳动能力")),
+        Member("SKILLED", "技能劳动力", ("技能型劳动力", "技术劳动力")),
+        Member(
+            "WEAK",
+            "弱劳动力或半劳动力",
+            ("弱劳动力", "半劳动力", "弱/半劳动力", "弱或半劳动力", "半/弱劳动力", "弱半劳动力", "弱(半)劳动力"),
+        ),
+        Member("LOST", "丧失劳动力", ("丧失劳动能力",)),
+        Member("NONE", "无劳动力", ("无", "无劳动能力")),
     ),
 )
 DUTY_POST = Enumeration(

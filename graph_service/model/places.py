@@ -168,6 +168,10 @@ RELATIONSHIPS = (
         properties=(Property("exited_in", K.YEAR, "脱贫年度", "The year whose 31 December ends it; none while it lasts."),),
     ),
     Relationship(
+        "UNCLEAR_IN", ("Household",), ("Village",), "贫困状态不明期间", "A stretch of time in which nobody can tell whether a household is poor or has exited, as the status on its card is none that is understood; derived from its cards.",
+        "unclearStandings", "unclearHouseholds", "start", key=("since",), by="start", since_headers=(), until_headers=(),
+    ),
+    Relationship(
         "MEMBER_OF", ("Person",), ("Household",), "家庭成员", "A person is a member of a household.", "household", "members", "start",
         (Property("relation", K.ENUM, "与户主关系", "Relation to the head.", ("与户主关系",), enum=enums.RELATION),),
         by="start", single="start", since_headers=(), until_headers=(),

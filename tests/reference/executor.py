@@ -444,7 +444,7 @@ def of_node(node: Node, name: str, arguments: dict[str, Any]) -> Any:
 
 def counts(area: Thing, view: View) -> dict[str, int]:
     """What an area and all below it have, in what may be seen."""
-    found = {"villages": 0, "households": 0, "poorHouseholds": 0, "persons": 0}
+    found = {"villages": 0, "households": 0, "poorHouseholds": 0, "unclearHouseholds": 0, "persons": 0}
     for village in view.graph.things["Village"]:
         if not village.key.startswith(area.key) or (view.granted is not None and not inside(village.key, view.granted)):
             continue
@@ -452,6 +452,7 @@ def counts(area: Thing, view: View) -> dict[str, int]:
         found["villages"] += 1
         found["households"] += len(living)
         found["poorHouseholds"] += sum(view.holds(tie) for tie in village.ties["POOR_IN", False])
+        found["unclearHouseholds"] += sum(view.holds(tie) for tie in village.ties["UNCLEAR_IN", False])
         found["persons"] += sum(view.holds(tie) for home in living for tie in home.start.ties["MEMBER_OF", False])
     return found
 

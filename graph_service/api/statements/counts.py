@@ -13,6 +13,7 @@ PATTERNS = {
     "villages": ("({v}:Village)", ()),
     "households": ("({v}:Village)<-[{v}l:LIVES_IN]-(:Household)", ("l",)),
     "poorHouseholds": ("({v}:Village)<-[{v}p:POOR_IN]-(:Household)", ("p",)),
+    "unclearHouseholds": ("({v}:Village)<-[{v}u:UNCLEAR_IN]-(:Household)", ("u",)),
     "persons": ("({v}:Village)<-[{v}l:LIVES_IN]-(:Household)<-[{v}m:MEMBER_OF]-(:Person)", ("l", "m")),
 }
 

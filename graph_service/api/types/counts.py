@@ -9,6 +9,7 @@ COUNTED = {
     "villages": "行政村数:Villages.",
     "households": "户数:Households that live there.",
     "poorHouseholds": "贫困户数:Households that are poor there.",
+    "unclearHouseholds": "贫困状态不明户数:Households of which nobody can tell whether they are poor, as the status of their last card is not understood.",
     "persons": "人口数:Members of households that live there.",
 }
 COUNTS = Field("counts", "AreaCounts!", "统计:What it and all below it have, on the day asked.", size=20)

@@ -4,6 +4,9 @@ It begins on 1 January of the year of identification; where no card names one, i
 31 December of its year: the household is not poor from that day on (DOMAIN §2). A card that says 返贫 tells that it is poor
 again; the day is not in the register, so it counts from 1 January of the first card that says so. One that has left the register
 is poor no longer than it lived there.
+
+A status that is not understood decides nothing: from 1 January of its year, until a card says what is understood, the household is
+neither poor nor exited, and `UNCLEAR_IN` tells so. A blank status says nothing new: the former one goes on.
 """
 
 from __future__ import annotations
@@ -11,10 +14,14 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN
+from graph_service.derive.days import days_after
 from graph_service.services.imports.versions import Target, Version, relationship_version, upsert
 from graph_service.services.imports.writing import Writer
 
 POOR: Target = ("POOR_IN", "Household", "Village")
+UNCLEAR: Target = ("UNCLEAR_IN", "Household", "Village")
+NOT_UNDERSTOOD = "OTHER"
+"""The status of a card whose word for it is none that is understood."""
 
 
 class Card(NamedTuple):
@@ -31,17 +38,18 @@ Stretch = tuple[int, int, int | None]
 
 
 def stretches(cards: list[Card], left: int = LAST_DAY) -> list[Stretch]:
-    """The stretches in which a household is poor, from its cards in order of years. No card, no poverty. `left`: the last day on
+    """Return the stretches in which a household is poor, from its cards in order of years. No card, no poverty. `left`: the last day on
     which it is on the register.
 
-    They are in order and never touch: where a later card says poor within a stretch, that one goes on.
+    They are in order: where a later card says poor within a stretch, that one goes on. Days on which its standing is not clear are in
+    none of them.
     """
     begin = _beginning(cards)
     out: list[Stretch] = []
     since: int | None = None
     for year, status, exit_year, _ in cards:
         new_year = _new_year(year)
-        if status is None:
+        if status is None or status == NOT_UNDERSTOOD:
             continue
         if status == "RETURNED" and exit_year is not None and exit_year < year and not out and since in (None, begin):
             # Its first stretch is told by the year of the exit alone.
@@ -63,7 +71,38 @@ def stretches(cards: list[Card], left: int = LAST_DAY) -> list[Stretch]:
                 since = new_year
     if since is not None:
         out.append((since, LAST_DAY, None))
+    for first, last in unclear(cards):
+        out = [piece for one in out for piece in _without(one, first, last)]
     return [one if one[1] <= left else (one[0], left, None) for one in out if one[0] <= left]
+
+
+def unclear(cards: list[Card]) -> list[tuple[int, int]]:
+    """Return the first and last days of the spans in which nobody can tell whether a household is poor: from the card whose status
+    is not understood (where it is the first, from the beginning) until the next one that is.
+
+    An exit that the next one tells says how it was until then.
+    """
+    spans: list[tuple[int, int]] = []
+    since: int | None = None
+    begun = False
+    for year, status, _, _ in cards:
+        if status == NOT_UNDERSTOOD:
+            since = since or (_new_year(year) if begun else FIRST_DAY)
+        elif status is not None:
+            if since is not None and status != "EXITED":
+                spans.append((since, (year - 1) * 10000 + 1231))
+            since, begun = None, True
+    return [*spans, (since, LAST_DAY)] if since is not None else spans
+
+
+def _without(stretch: Stretch, first: int, last: int) -> list[Stretch]:
+    """Return what is left of a stretch without the days from first to last; only its own end has its exit."""
+    since, until, exited_in = stretch
+    if last < since or first > until:
+        return [stretch]
+    before = [(since, days_after(first, -1), None)] if since < first else []
+    after = [(days_after(last, 1), until, exited_in)] if last < until else []
+    return [*before, *after]
 
 
 def _beginning(cards: list[Card]) -> int:
@@ -86,21 +125,32 @@ def _eve(exit_year: int) -> int:
 
 
 def derive(writer: Writer, card_nos: list[str]) -> None:
-    """Derive and write anew the stretches of poverty of these households."""
-    fresh: list[Version] = []
-    gone: list[list[Any]] = []
+    """Derive and write anew the stretches of poverty of these households, and those in which their standing is not clear."""
+    fresh: dict[Target, list[Version]] = {POOR: [], UNCLEAR: []}
+    gone: dict[Target, list[list[Any]]] = {POOR: [], UNCLEAR: []}
     [[households]] = writer.store.ask("poverty/cards", keys=card_nos, open=OPEN)
-    for card_no, village, left, cards, known in households:
-        wanted = {s[0]: s for s in stretches([Card(*card) for card in cards], left)}
-        for since, until, exited_in, code, _recorded in known:
-            if wanted.get(since) == (since, until, exited_in) and code == village:
-                del wanted[since]
-            else:
-                gone.append([card_no, None, since])
-        source = f"derived!POOR_IN!{card_no}"
-        fresh.extend(relationship_version(POOR, [card_no, village, *s], source) for s in wanted.values())
-    steps = [(upsert(POOR).supersede, gone)] if gone else []
-    if fresh:
-        steps.append((upsert(POOR).create, [[*v.ends, v.source, None, *v.stored] for v in fresh]))
+    for card_no, village, left, rows, poor, doubtful in households:
+        cards = [Card(*row) for row in rows]
+        doubts = [(first, min(last, left)) for first, last in unclear(cards) if first <= left]
+        for target, wanted, known in (
+            (POOR, [list(one) for one in stretches(cards, left)], poor),
+            (UNCLEAR, [list(one) for one in doubts], doubtful),
+        ):
+            missing = {one[0]: one for one in wanted}
+            for code, *stretch in known:
+                if code == village and missing.get(stretch[0]) == stretch:
+                    del missing[stretch[0]]
+                else:
+                    gone[target].append([card_no, None, stretch[0]])
+            source = f"derived!{target[0]}!{card_no}"
+            fresh[target].extend(
+                relationship_version(target, [card_no, village, *one], source) for one in missing.values()
+            )
+    steps = []
+    for target in (POOR, UNCLEAR):
+        if gone[target]:
+            steps.append((upsert(target).supersede, gone[target]))
+        if made := fresh[target]:
+            steps.append((upsert(target).create, [[*v.ends, v.source, None, *v.stored] for v in made]))
     if steps:
         writer.apply(steps)

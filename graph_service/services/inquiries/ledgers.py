@@ -154,6 +154,11 @@ FIGURES = (
     _figure("amount", "措施金额", "The amounts of these measures together.", Kind.YUAN),
     _figure("dividends", "当年分红", "Dividends paid to households in the year, until the day.", Kind.YUAN),
     _figure("exited_villages", "当年出列村数", "Poor villages whose exit took effect in the year, until the day."),
+    _figure(
+        "unclear_households",
+        "贫困状态不明户数",
+        "Households of which nobody can tell whether they are poor on the day, as the status of the last card is not understood: in none of the figures of poor and exited ones.",
+    ),
 )
 EXITED_COUNTIES = _figure("exited_counties", "当年摘帽县数", "Counties whose exit took effect in the year, until the day; null below counties.", always=False)  # fmt: skip
 LEDGER = Inquiry(
@@ -179,6 +184,7 @@ LEDGER_CARDS = Inquiry(
         Column("village", "所在村", "Where it lives.", node="Village"),
         Column("persons", "人数", "Its members; where none is on the register, as many as its card says.", Kind.INTEGER, always=True),
         Column("poor", "是否贫困户", "Whether it is poor on the day.", Kind.FLAG, always=True),
+        Column("unclear", "是否贫困状态不明", "Whether nobody can tell if it is poor on the day, as the status of its last card is not understood.", Kind.FLAG, always=True),
         Column("exited", "是否当年脱贫", "Whether its exit took effect in the year, until the day.", Kind.FLAG, always=True),
         Column("returned", "是否当年返贫", "Whether it is poor again since the year began.", Kind.FLAG, always=True),
         Column("helped", "是否有帮扶责任人", "Whether it has a present helper.", Kind.FLAG, always=True),
@@ -203,6 +209,7 @@ BALANCES = Inquiry(
         _figure("exited", "脱贫", "Exited in the year by the year's card; where that names no year, by the first that says so."),
         _figure("removed", "清退", "Poor by the card of the year before, without a card of the year."),
         _figure("finish", "年末贫困户", "Poor by the year's card; where it has no status, by the one before."),
+        _figure("unclear", "贫困状态不明", "Households whose status by the year's card, or the last before it, is not understood: neither poor nor exited."),
         _figure("difference", "差额", "What does not tie out."),
         _figure("broken", "不衔接户数", "Households by which it does not, one against the other or not."),
         _figure("year", "年度", "Of which year: the last until the day's of which there are cards.", Kind.YEAR),
