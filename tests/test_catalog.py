@@ -118,6 +118,8 @@ def asked(name: str, store: Store) -> dict[str, Any]:
     given: dict[str, dict[str, Any]] = {
         "areas/children": {"code": COUNTY},
         "areas/merged": {"areas": areas, "low": areas[0][0], "high": areas[0][1], **times},
+        "areas/departed": {"areas": areas, "low": areas[0][0], "high": areas[0][1], **times},
+        "areas/successors": {"open": OPEN},
         "areas/known": {"codes": [COUNTY, VILLAGE, "99"]},
         "chains/below": {**nobody, "funds": [FUND], "scope": [[VILLAGE, VILLAGE + "!"]], **times},
         "chains/above": {**nobody, "assets": [key for _, _, _, key in holders], "scope": None, **times},
@@ -143,7 +145,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "conflicts/beginnings": beginnings(viewing, [COUNTY]),
         "conflicts/ways": {**times, **ways(store, viewing)},
         "coverage/coverage_gaps": {**coverage, "after": list(START), "limit": 10_000},
-        "coverage/coverage_summary": {**coverage, "digits": 12, "after": ["", 0], "limit": 10_000},
+        "coverage/coverage_summary": {**coverage, "digits": 12, "moved": [], "after": ["", 0], "limit": 10_000},
         "coverage/terms": {
             "holdings": [[0, "HELPS", None, "nobody", HOUSEHOLD], [1, "SERVES", "TEAM_LEADER", "GB0000", VILLAGE]],
             "open": OPEN,
@@ -194,7 +196,9 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "imports/published": {"before": OPEN, "limit": 10},
         "imports/state": {"sequence": 1},
         "poverty/collected": {"areas": areas, "low": areas[0][0], "high": areas[0][1], "seq": 1, "year": DAY // 10000},
-        "poverty/cards": {"keys": [HOUSEHOLD], "open": OPEN},
+        "imports/homes": {"keys": [HOUSEHOLD], "open": OPEN},
+        "imports/families": {"keys": [f"{HOUSEHOLD}00"], "open": OPEN, "seq": 1},
+        "imports/members": {"keys": [[HOUSEHOLD, []]], "open": OPEN, "seq": 1},
     }
     for inquiry in INQUIRIES:
         if name in (inquiry.file, f"{inquiry.file}.count"):
@@ -207,7 +211,9 @@ def asked(name: str, store: Store) -> dict[str, Any]:
 
 
 NOTHING = {
+    "areas/departed",
     "areas/merged",
+    "areas/successors",
     "ledgers/progress",
     "responsibility/area_history",
     "responsibility/inspection_rounds",

@@ -77,6 +77,16 @@ def until(store: Store, type_: str) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def since(store: Store, type_: str) -> dict[str, int]:
+    """First day of what has no end, by the card or person number of whom it is about."""
+    rows = store.lookup(
+        f"MATCH (a)-[r:{type_}]->(b) WHERE r.superseded > 1000 AND r.until = {LAST_DAY} "
+        "RETURN coalesce(a.person_no, a.card_no, b.card_no), r.since",
+        {},
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def ended(report: Report) -> dict[str, tuple[int, int]]:
     counted = {sheet: (c.get("ended", 0), c.get("withdrawn", 0)) for sheet, c in report.records.items()}
     return {sheet: both for sheet, both in counted.items() if any(both)}
@@ -107,8 +117,10 @@ def test_who_comes_back_is_there_again(first: Store, tmp_path: Path) -> None:
     deliver(first, tmp_path, LATER, TOWNSHIP)
     again: Sheets = {"贫困户": cards(2018, C, elsewhere=False), "家庭成员": members(2018, f"{C}01")}
     deliver(first, tmp_path, again)
-    assert until(first, "LIVES_IN") == until(first, "POOR_IN") == {}
-    assert until(first, "MEMBER_OF") == {f"{B}02": EVE}
+    # Meanwhile it was not: that is not rewritten.
+    assert until(first, "LIVES_IN") == until(first, "POOR_IN") == {C: EVE}
+    assert until(first, "MEMBER_OF") == {f"{B}02": EVE, f"{C}01": EVE}
+    assert since(first, "LIVES_IN")[C] == since(first, "POOR_IN")[C] == since(first, "MEMBER_OF")[f"{C}01"] == 20180101
     # Who is on a list that is complete helps on its day, though it has no column for the end.
     deliver(first, tmp_path, {"贫困户": cards(2018, A), "结对帮扶": helping(A)}, TOWNSHIP)
     assert set(until(first, "HELPS")) == {B, C}

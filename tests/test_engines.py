@@ -117,8 +117,8 @@ def test_a_hub_of_50_000(empty: Store) -> None:
                     tx.run(text, {"rows": rows, "seq": 1, "open": OPEN})
 
             empty.write(work)
-            for type_, text in joined:
-                found = [[key, None, *([FIRST_DAY] * (type_ == "POOR_IN"))] for key in keys]
+            for _, text in joined:
+                found = [[key, None, FIRST_DAY] for key in keys]
                 [[known]] = empty.lookup(text.known, {"keys": found, "open": OPEN})
                 assert len(known) == BATCH
         viewing = Viewing(((HUB_VILLAGE, HUB_VILLAGE + "!"),), 20161231, 1, (("0", ":"),), True)

@@ -95,7 +95,9 @@ def test_what_has_no_beginning_holds_since_always(empty: Store, small: Callable[
     sheets = register()
     sheets["结对帮扶"][1][2] = None
     assert run(empty, [small(sheets)]).remarks == []
-    assert told(empty, as_of="2000-01-01") == [("VISIT", "NO_RECENT_VISIT", None, None)]
+    assert told(empty, as_of="2016-01-01") == [("VISIT", "NO_RECENT_VISIT", None, None)]
+    # Before its first card the household is not there.
+    assert told(empty, as_of="2015-12-31") == []
     assert told(empty) == []
 
 
@@ -301,7 +303,7 @@ def test_the_first_version_still_answers_in_the_api(empty: Store, small: Callabl
 
 
 def test_two_years_of_one_household_in_one_delivery(empty: Store, small: Callable[..., Path]) -> None:
-    """The year is part of the card; where the household lives is told by the last, in whatever order they come."""
+    """The year is part of the card, and so is where the household lives, in whatever order they come."""
     sheets = register()
     first = sheets["贫困户"][1]
     sheets["贫困户"] += [[*first[:3], "已脱贫", 2017, "因病", 2017], [first[0], "513431101200", *first[2:6], 2018]]
@@ -315,9 +317,9 @@ def test_two_years_of_one_household_in_one_delivery(empty: Store, small: Callabl
     ]  # fmt: skip
     report = run(empty, [small(sheets)])
     assert report.remarks == []
-    assert known_home(empty) == ["513431101200"]
+    assert known_home(empty) == [VILLAGE, "513431101200"]
     counted = "MATCH (:Household)-[r:LIVES_IN]->() RETURN 'LIVES_IN' AS what, count(r) AS n UNION ALL MATCH (s:HouseholdYear) RETURN 'HouseholdYear' AS what, count(s) AS n UNION ALL MATCH (s:PersonYear) RETURN 'PersonYear' AS what, count(s) AS n UNION ALL MATCH ()-[r:KIN_OF]->() RETURN 'KIN_OF' AS what, count(r) AS n UNION ALL MATCH ()-[r:REPRESENTS]->() RETURN 'REPRESENTS' AS what, count(r) AS n"
-    expected = {"LIVES_IN": 1, "HouseholdYear": 3, "PersonYear": 1, "KIN_OF": 1, "REPRESENTS": 2}
+    expected = {"LIVES_IN": 2, "HouseholdYear": 3, "PersonYear": 1, "KIN_OF": 1, "REPRESENTS": 2}
     assert {row[0]: row[1] for row in empty.lookup(counted, {})} == expected
     before = graph_hash(empty)
     again = run(empty, [small(sheets)])
@@ -330,7 +332,9 @@ def test_two_years_of_one_household_in_one_delivery(empty: Store, small: Callabl
 def known_home(store: Store) -> list[str]:
     return [
         row[0]
-        for row in store.lookup("MATCH (:Household)-[r:LIVES_IN]->(v) WHERE r.superseded > 1000 RETURN v.code", {})
+        for row in store.lookup(
+            "MATCH (:Household)-[r:LIVES_IN]->(v) WHERE r.superseded > 1000 RETURN v.code, r.since ORDER BY r.since", {}
+        )
     ]
 
 

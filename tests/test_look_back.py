@@ -186,8 +186,8 @@ def test_a_year_without_a_collection_is_not_one_in_which_all_have_gone(twice: St
     # A year that is asked for is asked for.
     # Nobody was collected in 2017: nobody has gone.
     assert body["out"]["nodes"] == []
-    # What was before any collection stays a year without cards.
-    assert ask(twice, query.replace("2018", "2014"))["nodes"][0]["year"] == 2014
+    # Before any collection nobody is there.
+    assert ask(twice, query.replace("2018", "2014"))["nodes"] == []
 
 
 FIGURES = "villages poorVillages households persons poorHouseholds poorPersons exitedHouseholds exitedPersons returnedHouseholds helpedHouseholds measuredHouseholds amount dividends exitedVillages"
@@ -291,7 +291,8 @@ def test_two_years_in_one_delivery(spare: Store, tmp_path: Path) -> None:
         "贫困户": [*cards(2015, *[(letter, POOR, None, "否", 1000) for letter in "ABC"]), *cards(2016, *[(letter, POOR, None, "否", 1000) for letter in "ABD"])[1:]],
         "家庭成员": [*members(2015, ("A01", "A"), ("A02", "A"), ("B01", "B")), *members(2016, ("A01", "A"), ("A03", "A"), ("D01", "D"))[1:]],
     }  # fmt: skip
-    assert run(spare, [workbook(both, tmp_path / "both.xlsx")]).remarks == []
+    report = run(spare, [workbook(both, tmp_path / "both.xlsx")])
+    assert [(one.key[-4:], one.code) for one in report.remarks] == [("2016", "NO_RECORD_OF_YEAR")]
     home = {"village": {"code": FIRST}}
     a = no("A")
     assert told(spare) == {

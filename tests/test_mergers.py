@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from graph_service.api.execution import Graphql, Request
+from graph_service.services.areas import tree
 from graph_service.services.imports.run import run
 from graph_service.store.graph import Store
 from tests.conftest import emptied
@@ -144,9 +145,9 @@ def test_what_was_merged_into_an_area_is_asked_for_with_it(merged: Graphql) -> N
     assert alone["totalCount"] == 0
     rows = ask(merged, f'exitGaps(area: {{code: "{SECOND}"}})', "totalCount nodes { village { code } }")
     assert rows["totalCount"] == len(rows["nodes"]) == 4
-    # Of a level all is told under the code where it stands: so the sums hold.
+    # Of a level all is told under the area that it is now: so the sums hold.
     shares = ask(merged, f'coverageSummary(area: {{code: "{SECOND[:9]}"}}, by: TOWNSHIP, duties: [HELPER])', "nodes { area { code } eligible }")["nodes"]  # fmt: skip
-    assert shares == [{"area": {"code": SECOND[:9]}, "eligible": 3}]
+    assert shares == [{"area": {"code": SECOND[:9]}, "eligible": 4}]
     nodes = ask(merged, f'ledger(area: {{code: "{SECOND}"}})', "nodes { area { code } households }")["nodes"]
     assert nodes == [{"area": {"code": SECOND}, "households": 1}]
 
@@ -163,6 +164,73 @@ def test_a_successor_without_a_report_is_not_known(merged: Graphql) -> None:
     """The second village's township took in another: what it has is not told, so the county has not what each township is to have."""
     [county] = ask(merged, f'countyExitGaps(area: {{code: "{COUNTY}"}}, asOf: "2016-05-01")', "nodes { unmet unknown }")["nodes"]  # fmt: skip
     assert "CENTRAL_SCHOOL" in county["unknown"]
+
+
+FAR = min(code for code in tree() if code.startswith("513432") and len(code) == 12)
+"""A village of another county of the prefecture."""
+ACROSS: Sheets = {
+    "行政村": [["村编码", "村名", "是否贫困村", "年度"], *([code, "村", "是", 2016] for code in (FIRST, SECOND, FAR))],
+    "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "年度"], *([f"{code}{at:04d}", code, "某", "未脱贫", 2016] for code, many in ((FIRST, 2), (SECOND, 3), (FAR, 1)) for at in range(many))],
+    "区划调整": [["原区划代码", "现区划代码", "合并日期"], [FIRST, FAR, date(2016, 6, 1)]],
+}  # fmt: skip
+
+
+def figures(api: Graphql, area: str, day: str) -> tuple[list[int], list[int]]:
+    """[missing, eligible] of an area, by the list of gaps and by the summary of counties."""
+    scope = f'area: {{code: "{area}"}}, asOf: "{day}"'
+    listed = ask(api, f"coverageGaps({scope}, first: 500)", "totalCount eligibleCount nodes { duty }")
+    assert len(listed["nodes"]) == listed["totalCount"]
+    shares = ask(api, f"coverageSummary({scope}, by: COUNTY)", "nodes { area { code } eligible missing }")["nodes"]
+    assert {one["area"]["code"] for one in shares} <= {"513431", "513432"}
+    if len(area) == 6:
+        assert {one["area"]["code"] for one in shares} <= {area}
+    return (
+        [listed["totalCount"], listed["eligibleCount"]],
+        [sum(one["missing"] for one in shares), sum(one["eligible"] for one in shares)],
+    )
+
+
+@pytest.mark.parametrize("day", ["2016-05-31", "2016-06-01", "2016-12-31"])
+def test_after_a_merger_across_counties_lists_and_totals_agree(spare: Store, tmp_path: Path, day: str) -> None:
+    emptied(spare)
+    run(spare, [workbook(ACROSS, tmp_path / "register.xlsx")], day=20161231)
+    api = Graphql(spare)
+    found = {}
+    for area in ("513431", "513432", "5134"):
+        listed, summed = figures(api, area, day)
+        assert listed == summed, area
+        found[area] = listed
+    assert found["5134"] == [a + b for a, b in zip(found["513431"], found["513432"], strict=True)]
+    helpers = {
+        area: ask(api, f'coverageGaps(area: {{code: "{area}"}}, duties: [HELPER], asOf: "{day}")', "totalCount")[
+            "totalCount"
+        ]
+        for area in found
+    }
+    # From the day of the merger the two households count where their village is now.
+    assert helpers == {"5134": 6} | ({"513431": 5, "513432": 1} if day < "2016-06-01" else {"513431": 3, "513432": 3})
+
+
+def merging(*rows: tuple[str, str]) -> Sheets:
+    return {"区划调整": [["原区划代码", "现区划代码", "合并日期"], *([a, b, date(2016, 3, 1)] for a, b in rows)]}
+
+
+def refused(store: Store, folder: Path, sheets: Sheets) -> list[tuple[int, str, str]]:
+    report = run(store, [workbook(sheets, folder / "mergers.xlsx")], day=20161231)
+    return [(one.row, one.value, one.code) for one in report.remarks if one.refused]
+
+
+def test_no_area_is_merged_into_itself_or_round_a_circle(spare: Store, tmp_path: Path) -> None:
+    """Within a delivery and across deliveries, by way of others too; the same again is no circle."""
+    emptied(spare)
+    rows = merging((FIRST, SECOND), (SECOND, SECOND), (SECOND, FAR), (FAR, FIRST))
+    wrong = [(3, SECOND, "MERGED_INTO_ITSELF"), (5, FIRST, "MERGER_CIRCLE")]
+    assert refused(spare, tmp_path, rows) == wrong
+    assert refused(spare, tmp_path, rows) == wrong
+    assert refused(spare, tmp_path, merging((SECOND, FIRST), (FAR, SECOND), (FIRST, SECOND))) == [
+        (2, FIRST, "MERGER_CIRCLE"),
+        (3, SECOND, "MERGER_CIRCLE"),
+    ]
 
 
 def test_a_successor_of_which_there_is_no_book_is_a_village(empty: Store, tmp_path: Path) -> None:

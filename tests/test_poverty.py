@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.declare import FIRST_DAY, LAST_DAY
 from graph_service.derive.days import days_after
+from graph_service.services.imports.homes import Span
 from graph_service.services.imports.poverty import Card, stretches, unclear
+from graph_service.services.imports.settling import during
 
 STATUS = st.sampled_from(["POOR", "EXIT_EXPECTED", "EXITED", "RETURNED", "OTHER", None])
 YEAR = st.none() | st.integers(2012, 2022)
@@ -42,6 +46,11 @@ def test_one_who_returned_was_not_poor_between() -> None:
     assert stretches([Card(2018, "RETURNED", 2016)]) == [(FIRST_DAY, 20161230, 2016), (20180101, LAST_DAY, None)]
 
 
+def test_an_exit_that_two_cards_tell_is_one() -> None:
+    cards = [Card(2017, "RETURNED", 2012), Card(2018, "EXITED", 2012, 2017)]
+    assert stretches(cards) == [(FIRST_DAY, 20121230, 2012)]
+
+
 def test_no_card_tells_nothing() -> None:
     assert stretches([]) == []
     assert stretches([Card(2016, None, None)]) == []
@@ -58,10 +67,24 @@ def test_it_begins_with_the_year_of_identification() -> None:
     assert stretches([Card(2016, "EXITED", 2015, 2016)]) == [(FIRST_DAY, 20151230, 2015)]
 
 
-def test_one_that_left_the_register_is_not_poor_after() -> None:
-    assert stretches([Card(2016, "POOR", None, 2014)], 20171230) == [(20140101, 20171230, None)]
-    assert stretches([Card(2016, "EXITED", 2016, 2014)], 20171230) == [(20140101, 20161230, 2016)]
-    assert stretches([Card(2018, "RETURNED", 2016)], 20171230) == [(FIRST_DAY, 20161230, 2016)]
+@pytest.mark.parametrize(
+    ("card", "found"),
+    [
+        (Card(2016, "POOR", None, 2014), [("V", 20140101, 20171230, [None])]),
+        (Card(2016, "EXITED", 2016, 2014), [("V", 20140101, 20161230, [2016])]),
+        (Card(2018, "RETURNED", 2016), [("V", 20140101, 20161230, [2016])]),
+    ],
+    ids=["poor", "exited", "returned later"],
+)
+def test_one_is_poor_where_and_while_it_lives_there(card: Card, found: list[Any]) -> None:
+    home = Span(20140101, 20171230, "V", lacking=True)
+    assert [tuple(one)[:4] for one in during([home], stretches([card]))] == found
+
+
+def test_who_moves_is_poor_in_one_village_after_the_other_and_exits_from_the_last() -> None:
+    homes = [Span(20140101, 20151231, "V"), Span(20160101, LAST_DAY, "W")]
+    parts = during(homes, stretches([Card(2017, "EXITED", 2017, 2014)]))
+    assert [tuple(one)[:4] for one in parts] == [("V", 20140101, 20151231, [None]), ("W", 20160101, 20171230, [2017])]
 
 
 def test_a_status_that_is_not_understood_decides_nothing() -> None:

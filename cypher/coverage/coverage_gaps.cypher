@@ -66,7 +66,9 @@ WITH seat, v.code AS village, household, rank, reason, last_held, last_left,
     AND part(cadre_present)
     RETURN c.cadre_no ORDER BY r.since, c.cadre_no LIMIT 1 }) AS leader,
   CASE WHEN household = '' THEN CASE WHEN books[0][1] THEN head([b IN books WHERE NOT b[1] | (b[0] + 1) * 10000 + 101]) END
-    ELSE head(COLLECT { MATCH (h:Household {card_no: household})-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf RETURN p.since ORDER BY p.since DESC LIMIT 1 }) END AS poor_since,
+    ELSE reduce(begun = null, p IN COLLECT { MATCH (h:Household {card_no: household})-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf
+      AND NOT EXISTS { MATCH (h)-[q:POOR_IN]->(:Village) WHERE known(q) AND q.exited_in IS NOT NULL AND q.since >= p.since AND EXISTS { MATCH (h)-[n:POOR_IN]->(:Village) WHERE known(n) AND n.since > q.since AND n.since <= $asOf } }
+      RETURN p.since } | CASE WHEN begun IS NULL OR p < begun THEN p ELSE begun END) END AS poor_since,
   CASE WHEN reason = 'NO_RECENT_VISIT' THEN head(COLLECT { MATCH (h:Household {card_no: household})<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since <= $asOf
     RETURN t.since ORDER BY t.since DESC LIMIT 1 }) END AS visited
 WITH seat, village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no, waiver, leader, poor_since, visited,

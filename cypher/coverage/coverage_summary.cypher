@@ -2,10 +2,11 @@
 // The rules are those of coverage_gaps, whose parameters these are; with `reasons`, missing for one of these; with `waived`, those that are, or are not, excepted.
 // areas: ranges of codes; low, high: what they span, for the index.
 // `digits`: length of the codes to sum by, 0 = all together. after: [area, rank].
-// @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, waived, names, digits, after, limit
+// moved: [first code, beyond, area] of villages that count in another area than their code says: they were merged into it.
+// @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, waived, names, digits, moved, after, limit
 // @returns area, rank, eligible, missing
 MATCH (v:Village)
-WHERE part(in_area) AND v.code >= substring($after[0], 0, $digits) AND v.recorded <= $seq
+WHERE part(in_area) AND (v.code >= substring($after[0], 0, $digits) OR size($moved) > 0) AND v.recorded <= $seq
 CALL (v) {
   WITH v,
     part(village_owing)
@@ -28,7 +29,7 @@ UNION ALL
   WITH h, judged WHERE judged[0] IS NOT NULL
   RETURN judged[0] AS rank, judged[1] AS rows, judged[2] AS met, h.card_no AS subject
 }
-WITH substring(v.code, 0, $digits) AS area, rank,
+WITH coalesce(head([m IN $moved WHERE v.code >= m[0] AND v.code < m[1] | m[2]]), substring(v.code, 0, $digits)) AS area, rank,
   CASE WHEN $waived IS NULL THEN null ELSE EXISTS { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE excepts(e) } END AS excepted,
   CASE WHEN met OR any(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf)) THEN null
     WHEN rows IS NULL THEN 'NO_RECENT_VISIT' WHEN any(row IN rows WHERE row[0] >= $asOf) THEN head([why IN ['IN_NAME_ONLY', 'HOLDER_LEFT', 'UNIT_DISSOLVED', 'VILLAGE_MERGED'] WHERE any(row IN rows WHERE row[0] >= $asOf AND row[4] = why)]) WHEN size(rows) > 0 THEN 'ENDED' ELSE 'NEVER_ASSIGNED' END AS reason

@@ -3,6 +3,7 @@
 // A duty is met by one that holds and whose holder is not gone: who has left, holds it in name only, or held it in a village that was merged,
 // does not count. Of several who meet it the last to go is told: `ends`, the last day of the term, or `leaves`, the first day on which
 // the holder is gone.
+// A term without an end never ends, also at the end of time.
 // A duty for which somebody's term begins by the end of these days is followed, and not told.
 // villageDuties: [rank, posts (none = a department's), owed by poor villages, owed from so many poor households, most places, name];
 // helper: [rank, name] of a household's helper, null where not asked.
@@ -31,7 +32,7 @@ UNION ALL
     part(helper_terms) AS rows
 }
 WITH v.code AS village, household, rank, duty, [row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf) | [CASE WHEN row[2] <= row[0] THEN row[2] ELSE row[0] END, row[1], row[3], coalesce(row[2] <= row[0], false)]] AS meeting
-WHERE size(meeting) > 0 AND all(one IN meeting WHERE one[0] <= CASE WHEN one[3] THEN $beyond ELSE $until END)
+WHERE size(meeting) > 0 AND all(one IN meeting WHERE one[0] < 99991231 AND one[0] <= CASE WHEN one[3] THEN $beyond ELSE $until END)
   AND (village > $after[0] OR household > $after[1] OR (household = $after[1] AND rank > $after[2]))
 WITH village, household, rank, duty, meeting, reduce(last = meeting[0], one IN meeting | CASE WHEN one[0] > last[0] OR (one[0] = last[0] AND one[1] < last[1]) THEN one ELSE last END) AS last
 WITH village, household, rank, duty, meeting, last ORDER BY village, household, rank LIMIT $limit

@@ -12,8 +12,8 @@ WITH about, subject,
   head(COLLECT { MATCH (f)<-[:OF]-(s:FindingState) WHERE known(s) RETURN [s.state, s.check, s.value, s.day, s.seen_on] }) AS s,
   CASE about
     WHEN 'Area' THEN head(COLLECT { MATCH (v:Area {code: subject}) RETURN v.code })
-    WHEN 'Household' THEN head(COLLECT { MATCH (:Household {card_no: subject})-[l:LIVES_IN]->(v:Village) WHERE known(l) RETURN v.code })
-    WHEN 'Person' THEN head(COLLECT { MATCH (:Person {person_no: subject})-[m:MEMBER_OF]->(:Household)-[l:LIVES_IN]->(v:Village) WHERE known(m) AND known(l) RETURN v.code })
+    WHEN 'Household' THEN head(COLLECT { MATCH (:Household {card_no: subject})-[l:LIVES_IN]->(v:Village) WHERE known(l) RETURN v.code ORDER BY l.since DESC LIMIT 1 })
+    WHEN 'Person' THEN head(COLLECT { MATCH (:Person {person_no: subject})-[m:MEMBER_OF]->(:Household)-[l:LIVES_IN]->(v:Village) WHERE known(m) AND known(l) RETURN v.code ORDER BY m.since DESC, l.since DESC LIMIT 1 })
     WHEN 'Fund' THEN coalesce(
       head(COLLECT { MATCH (:Fund {fund_no: subject})-[m:MANAGED_BY]->(v:Area) WHERE known(m) RETURN v.code }),
       head(COLLECT { MATCH (:Fund {fund_no: subject})-[m:MANAGED_BY]->(:Department)-[l:LOCATED_IN]->(v:Area) WHERE known(m) AND known(l) RETURN v.code }), '')

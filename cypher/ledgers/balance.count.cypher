@@ -6,7 +6,7 @@ MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
 part(village_collected)
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
-WHERE known(l)
+WHERE part(home_of_year)
 WITH v, h, former, told OR l.until < $year * 10000 + 1231 AS told
 CALL (h, told, former) {
   part(balance)

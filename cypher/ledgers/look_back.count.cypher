@@ -5,10 +5,10 @@
 part(former_version)
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
-WITH v, before, there, dated, upto, closed
-CALL (v, before, there, dated, upto, closed) {
+WITH v, before
+CALL (v, before) {
   MATCH (v)<-[:LIVES_IN]-(h:Household)
-  WITH DISTINCT v, before, there, dated, upto, closed, h
+  WITH DISTINCT v, before, h
   part(look_back)
   RETURN change
 }

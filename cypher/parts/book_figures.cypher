@@ -4,7 +4,7 @@
 // are registered, under the old code until they are registered anew.
 // Exited: whose exit took effect in the year, until the day.
 CALL (v) {
-  WITH v, head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN [b.poor AND coalesce(b.exit_year, 9999) * 10000 + 1231 > $asOf, b.exit_year = $year AND $year * 10000 + 1231 <= $asOf, b.exit_year * 10000 + 1231 <= $asOf] ORDER BY b.year DESC LIMIT 1 }) AS told, part(merged_away) AS merged, part(poor_before) AS before
+  WITH v, head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN [b.poor AND coalesce(b.exit_year, 99999) * 10000 + 1231 > $asOf, b.exit_year = $year AND $year * 10000 + 1231 <= $asOf, b.exit_year * 10000 + 1231 <= $asOf] ORDER BY b.year DESC LIMIT 1 }) AS told, part(merged_away) AS merged, part(poor_before) AS before
   WITH v, merged, NOT merged AND (coalesce(told[0], false) OR (before AND NOT coalesce(told[2], false))) AS poor, NOT merged AND coalesce(told[1], false) AS gone
   OPTIONAL MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l)

@@ -10,12 +10,12 @@ CALL (v) {
 UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[a:ABOUT]-(f:Finding)
-  WHERE known(l) AND known(a)
+  WHERE part(last_home) AND known(a)
   RETURN f, h.card_no AS household, null AS person
 UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[m:MEMBER_OF]-(p:Person)<-[a:ABOUT]-(f:Finding)
-  WHERE known(l) AND known(m) AND known(a)
+  WHERE part(last_home) AND part(last_household) AND known(a)
   RETURN f, h.card_no AS household, p.person_no AS person
 UNION ALL
   WITH v

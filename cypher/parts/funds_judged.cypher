@@ -1,6 +1,6 @@
 // 资金与无位置对象对账 — What lies in no area and is held against something: kind, key, fund, asset, expected, found (fen), whether it is a break, its vouchers.
 // Funds that are managed in the areas asked for, or whose money went to projects, operators or households there, each against its amount; of a whole
-// province all. ALLOCATED_EXCEEDS_FUND: what left it against its amount; UNSPENT: the reverse.
+// province all. ALLOCATED_EXCEEDS_FUND: what left it against its amount; UNSPENT: the reverse; of a fund of a later year neither.
 // CORRECTION_UNFOUNDED: what corrections take back, all of one voucher together, against what that voucher gave to the same; fund and voucher tell it apart.
 // ASSET_PLACE_MISSING: of a whole province its assets, of which some lie nowhere.
 // Needs $kinds, $onlyYear (null: all), $everywhere (a whole province), $areas, $low, $high, $asOf, $seq.
@@ -9,7 +9,7 @@ CALL () {
   CALL (f) {
     WITH f
     MATCH (f)<-[:OF]-(s:FundState)
-    WHERE known(s) AND s.amount IS NOT NULL AND ($onlyYear IS NULL OR s.year = $onlyYear) AND ('ALLOCATED_EXCEEDS_FUND' IN $kinds OR 'UNSPENT' IN $kinds)
+    WHERE known(s) AND s.amount IS NOT NULL AND coalesce(s.year, 0) * 10000 <= $asOf AND ($onlyYear IS NULL OR s.year = $onlyYear) AND ('ALLOCATED_EXCEEDS_FUND' IN $kinds OR 'UNSPENT' IN $kinds)
     WITH f, f AS g, s.amount AS expected
     WITH f, expected, part(pot_spent) AS found
     UNWIND [kind IN ['ALLOCATED_EXCEEDS_FUND', 'UNSPENT'] WHERE kind IN $kinds] AS kind

@@ -4,13 +4,13 @@
 // @returns year
 CALL () {
   MATCH (v:Village)
-  WHERE part(in_area) AND v.recorded <= $seq AND EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household)<-[:OF]-(c:HouseholdYear) WHERE known(l) AND c.year = $year AND known(c) }
+  WHERE part(in_area) AND v.recorded <= $seq AND EXISTS { MATCH (v)<-[k:LIVES_IN]-(:Household)<-[:OF]-(c:HouseholdYear) WHERE c.year = $year AND part(carded_there) }
   RETURN $year AS year LIMIT 1
 UNION ALL
   MATCH (v:Village)
   WHERE part(in_area) AND v.recorded <= $seq
-  MATCH (v)<-[l:LIVES_IN]-(:Household)<-[:OF]-(c:HouseholdYear)
-  WHERE known(l) AND known(c) AND c.year <= $year
+  MATCH (v)<-[k:LIVES_IN]-(:Household)<-[:OF]-(c:HouseholdYear)
+  WHERE c.year <= $year AND part(carded_there)
   RETURN max(c.year) AS year
 }
 WITH year LIMIT 1

@@ -8,10 +8,10 @@ CALL (a) {
   MATCH (a)<-[b:ABOUT]-(p:Problem) WHERE holds(b) RETURN p
 UNION
   WITH a
-  MATCH (a)<-[l:LIVES_IN]-(:Household)<-[b:ABOUT]-(p:Problem) WHERE known(l) AND holds(b) RETURN p
+  MATCH (a)<-[l:LIVES_IN]-(h:Household)<-[b:ABOUT]-(p:Problem) WHERE part(last_home) AND holds(b) RETURN p
 UNION
   WITH a
-  MATCH (a)<-[l:LIVES_IN]-(:Household)<-[m:MEMBER_OF]-(:Person)<-[b:ABOUT]-(p:Problem) WHERE known(l) AND known(m) AND holds(b) RETURN p
+  MATCH (a)<-[l:LIVES_IN]-(h:Household)<-[m:MEMBER_OF]-(p:Person)<-[b:ABOUT]-(q:Problem) WHERE part(last_home) AND part(last_household) AND holds(b) RETURN q AS p
 }
 WITH DISTINCT p
 MATCH (p)<-[:OF]-(s:ProblemState)

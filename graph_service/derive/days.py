@@ -43,11 +43,11 @@ def day_after(day: int) -> int:
 
 
 def days_after(day: int, days: int) -> int:
-    """The day so many days later; at most the last of time."""
+    """The day so many days later; at most the last of time, at least the first."""
     try:
         return day_of(date(day // 10000, day // 100 % 100, day % 100) + timedelta(days=days))
     except OverflowError:
-        return LAST_DAY
+        return LAST_DAY if days > 0 else FIRST_DAY
 
 
 def today() -> int:

@@ -38,19 +38,26 @@ def there(model: Model, target: tuple[str, ...]) -> str:
     return _relationships(relationship, start, end, model)
 
 
-def _way(model: Model, label: Label) -> tuple[str, str]:
-    """From an area `v` to nodes `n` of a label that is placed: a pattern, and a condition that it is not superseded."""
+def _way(model: Model, label: Label, day: str) -> tuple[str, str]:
+    """From an area `v` to nodes `n` of a label that is placed: a pattern, and a condition that it is not superseded, and the last until a
+    day where there are several one after another."""
     if label.name == "Area" or label.also == "Area":
         return f"MATCH (n:{label.name} {{{label.key.name}: area}})", ""
     way = walk(model, label, label.anchors[0], "n", "v")
     area = f"MATCH (v:{way.end} {{{model.labels[way.end].key.name}: area}})"
-    return f"{area} MATCH {way.pattern}", "".join(f" AND {r}.superseded = $open" for r, _ in way.dated)
+    conditions = [f" AND {r}.superseded = $open" for r, _ in way.dated]
+    for at, ((r, once), step) in enumerate(zip(way.dated, label.anchors[0], strict=True)):
+        if once:
+            later = f"MATCH ({f'na{at - 1}' if at else 'n'})-[k:{step.relationship}]->()"
+            whether = f"k.superseded = $open AND k.since > {r}.since AND k.since <= {day}"
+            conditions.append(f" AND {r}.since <= {day} AND NOT EXISTS {{ {later} WHERE {whether} }}")
+    return f"{area} MATCH {way.pattern}", "".join(conditions)
 
 
 def _relationships(relationship: Relationship, start: Label, end: Label, model: Model) -> str:
     near = min((start, end), key=lambda one: PLACED.index(one.name) if one.name in PLACED else len(PLACED))
     a, b = ("n", "o") if near is start else ("o", "n")
-    way, still = _way(model, near)
+    way, still = _way(model, near, "$day")
     other = end if near is start else start
     arrow = f"-[r:{relationship.type}]->" if near is start else f"<-[r:{relationship.type}]-"
     values = ", ".join(f"r.{name}" for name in ("since", "until", *relationship.stored()))
@@ -63,7 +70,7 @@ def _relationships(relationship: Relationship, start: Label, end: Label, model: 
 
 def _records(model: Model, label: Label) -> str:
     owner = model.labels[label.owner]
-    way, still = _way(model, owner)
+    way, still = _way(model, owner, f"s.{label.key.name} * 10000 + 1231")
     return (
         f"UNWIND $areas AS area {way} MATCH (n)<-[:OF]-(s:{label.name}) "
         f"WHERE s.superseded IN [$open, $seq] AND s.{label.key.name} IN $years{still} "

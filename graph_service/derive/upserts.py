@@ -156,7 +156,7 @@ def relationship_upsert(model: Model, relationship: Relationship, start: Label, 
         create=f"UNWIND $rows AS row {matches} CREATE (a)-[r:{relationship.type} "
         f"{{since: row[2], until: row[3], {_values(names, 6)}{version}}}]->(b)",
         supersede=f"UNWIND $rows AS row {pattern('row', in_row)} WHERE r.recorded < $seq SET r.superseded = $seq",
-        end=f"UNWIND $rows AS row {pattern('row', in_row)} WHERE r.recorded = $seq SET r.until = row[3]",
+        end=f"UNWIND $rows AS row {pattern('row', in_row)} WHERE r.recorded = $seq SET r.until = row[3], r.source = row[4]",
     )
 
 

@@ -82,6 +82,7 @@ LABELS = (
         Property("year", K.YEAR, "年度", "Year of the card.", ("年度", "年份")),
         (
             Property("head_name", K.TEXT, "户主姓名", "Name of the head.", ("户主姓名", "户主"), searched="person"),
+            Property("village_code", K.TEXT, "所在村编码", "Code of the village in which it lives, by the card: what its homes are derived from."),
             Property("identified_by", K.ENUM, "识别标准", "Standard of identification.", ("识别标准",), enum=enums.IDENTIFIED_BY),
             Property("kind", K.ENUM, "贫困户属性", "Kind of household.", ("贫困户属性", "户属性"), enum=enums.HOUSEHOLD_KIND),
             Property("status", K.ENUM, "脱贫属性", "Poor, about to exit, exited, returned.", ("脱贫属性",), enum=enums.POVERTY_STATUS),
@@ -124,6 +125,8 @@ LABELS = (
         Property("year", K.YEAR, "年度", "Year of the record.", ("年度", "年份")),
         (
             Property("name", K.TEXT, "姓名", "Name.", ("姓名",), searched="person"),
+            Property("card_no", K.TEXT, "所在户编号", "Number of the household that the person is a member of, by the record: what memberships are derived from."),
+            Property("relation", K.ENUM, "与户主关系", "Relation to the head of the household, by the record.", (), enum=enums.RELATION),
             Property("registered", K.FLAG, "是否在册", "False for people known only by name.", ()),
             Property("sex", K.ENUM, "性别", "Sex.", ("性别",), enum=enums.SEX),
             Property("id_document", K.TEXT, "证件号码", "18 characters = resident ID card, 20 = disability certificate, 22 = re-issued certificate.", ("证件号码", "身份证号", "身份证号码"), D.CONFIDENTIAL, check="id_document"),
@@ -159,8 +162,8 @@ RELATIONSHIPS = (
         "start", flow=True, since_headers=("合并日期",),
     ),
     Relationship(
-        "LIVES_IN", ("Household",), ("Village",), "居住于", "The village in which a household lives.", "village", "households",
-        "start", by="start", single="start", since_headers=(), until_headers=(),
+        "LIVES_IN", ("Household",), ("Village",), "居住于", "The village in which a household lives; derived from its cards: from the year of the first one (or of its identification or exit, if earlier) until that of one which says otherwise.", "village", "households",
+        "start", key=("since",), by="start", single="start", since_headers=(), until_headers=(),
     ),
     Relationship(
         "POOR_IN", ("Household",), ("Village",), "贫困期间", "A stretch of time in which a household is poor; derived from its cards: an exit takes effect on 31 December of its year.",
@@ -172,9 +175,9 @@ RELATIONSHIPS = (
         "unclearStandings", "unclearHouseholds", "start", key=("since",), by="start", since_headers=(), until_headers=(),
     ),
     Relationship(
-        "MEMBER_OF", ("Person",), ("Household",), "家庭成员", "A person is a member of a household.", "household", "members", "start",
+        "MEMBER_OF", ("Person",), ("Household",), "家庭成员", "A person is a member of a household; derived from the records of the years: from birth or the year of the first one until that of records which say otherwise.", "household", "members", "start",
         (Property("relation", K.ENUM, "与户主关系", "Relation to the head.", ("与户主关系",), enum=enums.RELATION),),
-        by="start", single="start", since_headers=(), until_headers=(),
+        key=("since",), by="start", single="start", since_headers=(), until_headers=(),
     ),
     Relationship(
         "OF", ("VillageYear", "AreaYear", "HouseholdYear", "PersonYear"), ("Village", "Area", "Household", "Person"), "所属", "A year's record is of its owner.",

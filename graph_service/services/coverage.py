@@ -9,7 +9,7 @@ from typing import Any
 from graph_service.catalog import NOTHING, Extra
 from graph_service.derive.days import day_after, months_after
 from graph_service.errors import ArgumentInvalid
-from graph_service.services.areas import DIGITS, unpadded
+from graph_service.services.areas import DIGITS, code_range, unpadded
 from graph_service.services.duties import Duty, in_force, named, of_villages, years_after_exit
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
@@ -168,6 +168,13 @@ def require_below(area: str, by: str) -> None:
         raise ArgumentInvalid(name="by", reason_zh=f"{area} 可用:{levels}", reason_en=f"for {area} one of {levels}")
 
 
+def _moved(store: Store, viewing: Viewing, digits: int) -> list[list[str]]:
+    """Return [first code, beyond, area of a level] of what was merged into another area of it; what was merged itself before what lies in
+    what was."""
+    moved = [(code, now) for code, now in viewing.departed(store) if code[:digits] != now[:digits]]
+    return [[*code_range(code), now[:digits]] for code, now in sorted(moved, key=lambda one: (-len(one[0]), one))]
+
+
 def summary(
     store: Store,
     viewing: Viewing,
@@ -181,13 +188,15 @@ def summary(
     extra: Extra = NOTHING,
 ) -> SharePage:
     """Missing of eligible for each area of level `by` (`""`: all together) and each duty, in order of both. One
-    statement."""
+    statement. What was merged into another area counts in that one from the day of the merger, as in `gaps`."""
+    digits = DIGITS[by] if by else 0
     parameters = {
         **viewing.parameters(),
         **duty_parameters(duties, viewing.as_of),
         "reasons": list(reasons) if reasons else None,
         "waived": waived,
-        "digits": DIGITS[by] if by else 0,
+        "digits": digits,
+        "moved": _moved(store, viewing, digits),
         "after": list(after),
         "limit": first + 1,
     }

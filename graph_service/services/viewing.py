@@ -8,7 +8,17 @@ from typing import Any
 from graph_service.declare import OPEN
 from graph_service.derive.days import stored_day
 from graph_service.errors import ArgumentInvalid, NothingPublished, VersionUnknown
-from graph_service.services.areas import DIGITS, EVERYWHERE, alone_range, asked, inside, intersected, united
+from graph_service.services.areas import (
+    DIGITS,
+    EVERYWHERE,
+    Range,
+    alone_range,
+    asked,
+    code_range,
+    inside,
+    intersected,
+    united,
+)
 from graph_service.store.graph import Store
 
 
@@ -97,6 +107,24 @@ class Viewing:
             areas = united((*areas, *new))
         return replace(self, areas=areas)
 
+    def departed(self, store: Store) -> list[tuple[str, str]]:
+        """Return the areas of those asked for that were merged into others until the day, each with the one that it is now, as far as
+        that is granted."""
+        low, high = self.span
+        rows = store.lately("areas/departed", areas=self.areas, low=low, high=high, asOf=self.as_of, seq=self.sequence)
+        return [(code, now) for code, now in rows if any(first <= now < beyond for first, beyond in self.scope)]
+
+    def as_merged(self, store: Store) -> Viewing:
+        """Return the same as areas are on the day: with what was merged into those asked for, without what was merged into others. An
+        area that was itself merged is still asked for by its code."""
+        wider = self.with_merged(store)
+        areas = list(wider.areas)
+        for code, now in wider.departed(store):
+            first, beyond = code_range(code)
+            if not any(low <= now < high for low, high in wider.areas):
+                areas = [part for one in areas for part in _without(one, first, beyond)]
+        return replace(wider, areas=tuple(areas))
+
     @property
     def year(self) -> int:
         """That of the day, or of the cards where it was looked up."""
@@ -125,6 +153,15 @@ class Viewing:
         low, high = self.span
         ranges = {"areas": [list(r) for r in self.areas], "low": low, "high": high}
         return {**ranges, "asOf": self.as_of, "seq": self.sequence}
+
+
+def _without(one: Range, first: str, beyond: str) -> list[Range]:
+    """Return what a range has besides the codes from first until beyond; all of one that lies within them."""
+    low, high = one
+    if beyond <= low or first >= high or (first <= low and high <= beyond):
+        return [one]
+    parts = ((low, min(high, first)), (max(low, beyond), high))
+    return [part for part in parts if part[0] < part[1]]
 
 
 def day(text: str) -> int:

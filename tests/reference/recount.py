@@ -118,9 +118,16 @@ def wrong_value(row: Row) -> str | None:
     return "INTERVAL_REVERSED" if begin and end and end < begin else None
 
 
+def is_there(household: Row, day: date) -> bool:
+    # From 1 January of the card's year on, or of the year of an exit that the card names, if that is earlier.
+    return day >= date(int(min(year for year in (household["年度"], household["脱贫年度"]) if year is not None)), 1, 1)
+
+
 def is_poor(household: Row, day: date) -> bool:
-    # There is one card: what it says counts on every day, except that who exited was poor until then. 返贫 is poor
-    # throughout, as the card does not say since when. An exit of unknown year is no poverty on any day.
+    # There is one card: what it says counts on every day on which it is there, except that who exited was poor until
+    # then. 返贫 is poor throughout, as the card does not say since when. An exit of unknown year is no poverty on any day.
+    if not is_there(household, day):
+        return False
     if household["脱贫属性"] == "已脱贫":
         return household["脱贫年度"] is not None and day < date(int(household["脱贫年度"]), 12, 31)
     return household["脱贫属性"] in ("未脱贫", "返贫", "预脱贫")
@@ -128,7 +135,8 @@ def is_poor(household: Row, day: date) -> bool:
 
 def owes_helper(household: Row, day: date) -> bool:
     exited = household["脱贫年度"] if household["脱贫属性"] == "已脱贫" else None
-    return is_poor(household, day) or (exited is not None and day.year <= int(exited) + 3)
+    supported = exited is not None and is_there(household, day) and day.year <= int(exited) + 3
+    return is_poor(household, day) or supported
 
 
 def holds(begin: date | None, end: date | None, day: date) -> bool:

@@ -105,7 +105,7 @@ def _gaps(asked: Asked) -> Answer:
     encode = shape.encoder(lambda one: asked.object("CoverageGap", one, lambda field: _of_gap(asked, compiler, field)))
 
     def answer(run: Run) -> dict[str, Any]:
-        viewing, after = run.viewing().with_merged(run.store), run.given("after")
+        viewing, after = run.viewing().as_merged(run.store), run.given("after")
         filters = {name: run.given(name) for name in ("duties", "reasons", "waived")}
         found = coverage.GapPage((), has_next=False)
         if shape.paged:
@@ -173,7 +173,7 @@ def _summary(asked: Asked) -> Answer:
     encode = shape.encoder(lambda one: asked.object("CoverageShare", one, on_field))
 
     def answer(run: Run) -> dict[str, Any]:
-        viewing, after = run.viewing(), run.given("after")
+        viewing, after = run.viewing().as_merged(run.store), run.given("after")
         coverage.require_below(run.given("area")["code"], run.given("by"))
         found = coverage.SharePage((), has_next=False)
         if shape.paged:

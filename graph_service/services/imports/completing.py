@@ -14,7 +14,16 @@ from graph_service.services.areas import above, tree
 
 KEYED = {"帮扶措施": "Measure.measure_no", "医疗费用": "MedicalCost.cost_no", "外部名单": "OutsideRecord.record_no"}
 """Sheets whose rows have no number of their own, and the column of what is derived for one."""
-DERIVED = {*KEYED.values(), "Person.person_no", "PersonYear.registered", "FORMED.portion"}
+DERIVED = {
+    *KEYED.values(),
+    *(
+        "Person.person_no",
+        "PersonYear.registered",
+        "PersonYear.card_no",
+        "HouseholdYear.village_code",
+        "FORMED.portion",
+    ),
+}
 """Columns that no file has: what follows for them is always said."""
 VAGUE = ("INVESTS_IN.share",)
 """Columns whose raw text is kept where it states no single number."""
@@ -29,6 +38,8 @@ PERCENT = 10_000
 def said(model: Model, there: Iterable[str]) -> set[str]:
     """The columns of which a file with these says something: these, what follows from them, what is derived for each row."""
     found = {*there, *DERIVED, *(f"{name}_text" for name in VAGUE if name in there)}
+    if "MEMBER_OF.relation" in found:
+        found.add("PersonYear.relation")
     for label in model.labels.values():
         for one in label.properties:
             if f"{label.name}.{one.name}" in there:
@@ -56,8 +67,14 @@ def derived(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
         _vague_part(parsed, told["INVESTS_IN.share"])
     elif sheet.name == "资产":
         values["FORMED.portion"] = WHOLE
+    elif sheet.name == "贫困户":
+        values["HouseholdYear.village_code"] = values.get("Village.code")
     elif sheet.name == "家庭成员":
         values["PersonYear.registered"] = True
+        values["PersonYear.card_no"] = values.get("Household.card_no")
+        values["PersonYear.relation"] = values.get("MEMBER_OF.relation")
+        if "MEMBER_OF.relation" in parsed.unread:
+            parsed.unread.add("PersonYear.relation")
     elif sheet.name == "关系人":
         known_by = (values.get("Cadre.cadre_no"), values.get("relation"), values.get("name"))
         values["Person.person_no"] = "K" + derived_key(*known_by)

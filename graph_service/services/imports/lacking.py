@@ -21,8 +21,9 @@ from graph_service.model import MODEL
 from graph_service.services.areas import code_range, unpadded
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.rows import SheetRows
+from graph_service.services.imports.settling import PLACED
 from graph_service.services.imports.versions import Target, Version, relationship_version, version
-from graph_service.services.imports.writing import CARDS, NOBODY, Writer
+from graph_service.services.imports.writing import NOBODY, RECORDS, Writer
 from graph_service.store.graph import Store, in_batches
 
 AREAS_AT_ONCE = 50
@@ -53,7 +54,7 @@ class Complete:
         if not self.areas:
             return
         told = [one for one in versions if one.current or len(target) == 1]
-        self.keys.add_all("!".join(target), (_text(one.key) for one in told))
+        self.keys.add_all("!".join(target), (_text(_told_by(target, one)) for one in told))
         if len(target) == 1 and MODEL.labels[target[0]].owner:
             self._years.setdefault(target[0], set()).update(int(one.key[1]) for one in told)
 
@@ -80,7 +81,11 @@ class Complete:
             one = version(target, values, "") if len(target) == 1 else self._ended(target, values)
             # What had ended so before is not ended again; what this import ended before it was killed is counted again.
             before = len(target) > 1 and one.values[3] == values[3] and recorded != writer.sequence
-            if not before and recorded not in writer.newer and not self.keys.known("!".join(target), [_text(one.key)]):
+            if (
+                not before
+                and recorded not in writer.newer
+                and not self.keys.known("!".join(target), [_text(_told_by(target, one))])
+            ):
                 found.append(one)
         return found
 
@@ -90,9 +95,9 @@ class Complete:
         return relationship_version(target, [*values[:3], until, *values[4:]], f"derived!{target[0]}!lacking")
 
 
-def end_lacking(sheets: Sequence[SheetRows], complete: Complete, writer: Writer) -> Iterator[str]:
-    """End what each sheet lacks, with a remark on each, on the first of its tables. Gives the card numbers of households of which
-    something has ended that their poverty is derived from."""
+def end_lacking(sheets: Sequence[SheetRows], complete: Complete, writer: Writer) -> Iterator[tuple[str, str]]:
+    """End what each sheet lacks, with a remark on each, on the first of its tables. Gives label and key of the households and persons of
+    whose homes, memberships and records some have ended."""
     for name in dict.fromkeys(one.sheet.name for one in sheets):
         tables = [one for one in sheets if one.sheet.name == name]
         first, sheet = tables[0], tables[0].sheet
@@ -104,8 +109,13 @@ def end_lacking(sheets: Sequence[SheetRows], complete: Complete, writer: Writer)
             for target, versions in complete.end(sheet, writer):
                 for one in versions:
                     first.remark_sheet("LACKING", " / ".join(str(end) for end in one.ends[:2]))
-                if target[0] in CARDS:
-                    yield from (str(one.key[0]) for one in versions)
+                if owner := target[1] if target[0] in PLACED else RECORDS.get(target[0]):
+                    yield from ((owner, str(one.key[0])) for one in versions)
+
+
+def _told_by(target: Target, one: Version) -> tuple[object, ...]:
+    """Return what a version is told apart by: where a household lives and a person belongs is told by the row, whatever day it begins."""
+    return one.key[:1] if target[0] in PLACED else one.key
 
 
 def _text(key: tuple[object, ...]) -> str:

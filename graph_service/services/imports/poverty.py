@@ -1,9 +1,9 @@
 """When a household is poor, from its yearly cards.
 
-It begins on 1 January of the year of identification; where no card names one, it has always been so. An exit takes effect on
+It begins on 1 January of the year of identification; where no card names one, with the first year that they tell of: it is poor where it lives. An exit takes effect on
 31 December of its year: the household is not poor from that day on (DOMAIN §2). A card that says 返贫 tells that it is poor
 again; the day is not in the register, so it counts from 1 January of the first card that says so. One that has left the register
-is poor no longer than it lived there.
+is poor no longer than it lived there (`settling`).
 
 A status that is not understood decides nothing: from 1 January of its year, until a card says what is understood, the household is
 neither poor nor exited, and `UNCLEAR_IN` tells so. A blank status says nothing new: the former one goes on.
@@ -11,15 +11,11 @@ neither poor nor exited, and `UNCLEAR_IN` tells so. A blank status says nothing 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN
+from graph_service.declare import FIRST_DAY, LAST_DAY
 from graph_service.derive.days import days_after
-from graph_service.services.imports.versions import Target, Version, relationship_version, upsert
-from graph_service.services.imports.writing import Writer
 
-POOR: Target = ("POOR_IN", "Household", "Village")
-UNCLEAR: Target = ("UNCLEAR_IN", "Household", "Village")
 NOT_UNDERSTOOD = "OTHER"
 """The status of a card whose word for it is none that is understood."""
 
@@ -37,9 +33,8 @@ Stretch = tuple[int, int, int | None]
 """(first day, last day, year of the exit that ended it)."""
 
 
-def stretches(cards: list[Card], left: int = LAST_DAY) -> list[Stretch]:
-    """Return the stretches in which a household is poor, from its cards in order of years. No card, no poverty. `left`: the last day on
-    which it is on the register.
+def stretches(cards: list[Card]) -> list[Stretch]:
+    """Return the stretches in which a household is poor, from its cards in order of years. No card, no poverty.
 
     They are in order: where a later card says poor within a stretch, that one goes on. Days on which its standing is not clear are in
     none of them.
@@ -57,7 +52,7 @@ def stretches(cards: list[Card], left: int = LAST_DAY) -> list[Stretch]:
             since = new_year
         elif status == "EXITED":
             exited_in = exit_year if exit_year is not None else year
-            if (since is None and not out) or since == begin:
+            if not out and since in (None, begin):
                 since = _before(begin, exited_in)
             if since is not None and since <= _eve(exited_in):
                 out.append((since, _eve(exited_in), exited_in))
@@ -73,7 +68,7 @@ def stretches(cards: list[Card], left: int = LAST_DAY) -> list[Stretch]:
         out.append((since, LAST_DAY, None))
     for first, last in unclear(cards):
         out = [piece for one in out for piece in _without(one, first, last)]
-    return [one if one[1] <= left else (one[0], left, None) for one in out if one[0] <= left]
+    return out
 
 
 def unclear(cards: list[Card]) -> list[tuple[int, int]]:
@@ -122,35 +117,3 @@ def _new_year(year: int) -> int:
 def _eve(exit_year: int) -> int:
     """The last day of poverty: the day before the 31 December on which the exit takes effect."""
     return exit_year * 10000 + 1230
-
-
-def derive(writer: Writer, card_nos: list[str]) -> None:
-    """Derive and write anew the stretches of poverty of these households, and those in which their standing is not clear."""
-    fresh: dict[Target, list[Version]] = {POOR: [], UNCLEAR: []}
-    gone: dict[Target, list[list[Any]]] = {POOR: [], UNCLEAR: []}
-    [[households]] = writer.store.ask("poverty/cards", keys=card_nos, open=OPEN)
-    for card_no, village, left, rows, poor, doubtful in households:
-        cards = [Card(*row) for row in rows]
-        doubts = [(first, min(last, left)) for first, last in unclear(cards) if first <= left]
-        for target, wanted, known in (
-            (POOR, [list(one) for one in stretches(cards, left)], poor),
-            (UNCLEAR, [list(one) for one in doubts], doubtful),
-        ):
-            missing = {one[0]: one for one in wanted}
-            for code, *stretch in known:
-                if code == village and missing.get(stretch[0]) == stretch:
-                    del missing[stretch[0]]
-                else:
-                    gone[target].append([card_no, None, stretch[0]])
-            source = f"derived!{target[0]}!{card_no}"
-            fresh[target].extend(
-                relationship_version(target, [card_no, village, *one], source) for one in missing.values()
-            )
-    steps = []
-    for target in (POOR, UNCLEAR):
-        if gone[target]:
-            steps.append((upsert(target).supersede, gone[target]))
-        if made := fresh[target]:
-            steps.append((upsert(target).create, [[*v.ends, v.source, None, *v.stored] for v in made]))
-    if steps:
-        writer.apply(steps)

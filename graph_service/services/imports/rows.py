@@ -26,6 +26,7 @@ from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.left_out import COLUMN_NAMELESS, LeftOut
 from graph_service.services.imports.mapped_tables import MappedTable
 from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.mergers import Mergers
 from graph_service.services.imports.missing_columns import COLUMN_MISSING, missing_columns, usable_headers
 from graph_service.services.imports.names import NameLookup
 from graph_service.services.imports.numbering import Numbering
@@ -135,6 +136,7 @@ class SheetRows:
         self._without_header = [at for at, text in enumerate(matched.header) if not text]
         self._shapes, self._nameless = KeyShapes(), dict[int, tuple[int, str]]()
         self._unread_absent: dict[tuple[int, frozenset[str]], tuple[int, ...]] = {}
+        self._mergers = Mergers(store) if self.sheet.name == "区划调整" else None
         self.remarks: IssueList[Remark] = IssueList()
         self.left_out: IssueList[LeftOut] = IssueList()
         self.outcomes = RowOutcomes()
@@ -316,6 +318,9 @@ class SheetRows:
             column = conditions[0][0]
             parsed.refuse("KIND_UNKNOWN", self._reader.told[column], str(values.get(column) or ""))
         if parsed.refused is not None:
+            return
+        if self._mergers is not None and (fault := self._mergers.add(values["former"], values["into"])):
+            parsed.refuse(fault, self._reader.told["into"], values["into"])
             return
         table = self._matched.table
         if isinstance(table, MappedTable) and table.once:

@@ -27,10 +27,10 @@ from graph_service.services.imports.mapping import HeaderMapping
 from graph_service.services.imports.matching import Matched, Unmatched, match
 from graph_service.services.imports.names import NameLookup
 from graph_service.services.imports.numbering import numberings
-from graph_service.services.imports.poverty import derive
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.rows import Remark, SheetRows
 from graph_service.services.imports.sequences import begin, known_change, publish, unchanged
+from graph_service.services.imports.settling import PLACED, settle_households, settle_persons
 from graph_service.services.imports.turns import writing
 from graph_service.services.imports.versions import Target, Version, version
 from graph_service.services.imports.writing import Writer
@@ -174,7 +174,7 @@ def _read(
     lookup: NameLookup,
 ) -> None:
     """Every row of every sheet to the writer, then what is lacking; the report is filled."""
-    with Keys() as keys, Keys() as households, Keys() as told, Keys() as owners:
+    with Keys() as keys, Keys() as changed, Keys() as told, Keys() as owners:
         complete, last = Complete(areas, report.day, told), Last(matched, told_years, owners)
         year = report.day // 10000
         numbers = numberings(matched, writer.store)
@@ -198,16 +198,19 @@ def _read(
             for rows, batch in read_ahead:
                 for target, versions in batch.groups.items():
                     complete.tell(target, versions)
-                touched, remarks = writer.write(rows.sheet.name, batch.groups, batch.rows)
+                written = {target: some for target, some in batch.groups.items() if target[0] not in PLACED}
+                touched, remarks = writer.write(rows.sheet.name, written, batch.rows)
+                for label, some in touched.items():
+                    changed.add_all(label, some)
                 rows.outcomes.count(batch.outcomes)
-                households.add_all("Household", touched)
                 rows.remarks.extend(rows.remark(version, code) for version, code in remarks)
                 progress(rows.sheet.name, batch.rows)
+        # All records of a household are there now, in whatever order they came.
         if areas:
-            households.add_all("Household", end_lacking(sheets, complete, writer))
-        # All cards of a household are there now, in whatever order they came.
-        for some in households.batches("Household", BATCH):
-            derive(writer, some)
+            _settle(writer, changed, sheets, complete)
+            for label, ended in end_lacking(sheets, complete, writer):
+                changed.add(label, ended)
+        _settle(writer, changed, sheets)
     for rows in sheets:
         _tell(rows, writer.counts.pop(rows.sheet.name, Counter()), report)
     report.changed = sum(c.get(name, 0) for c in report.records.values() for name in MADE)
@@ -231,6 +234,18 @@ def _add(counts: dict[str, int], more: Mapping[str, int]) -> None:
     for kind, total in more.items():
         if total:
             counts[kind] = counts.get(kind, 0) + total
+
+
+def _settle(writer: Writer, changed: Keys, sheets: list[SheetRows], complete: Complete | None = None) -> None:
+    """Derive where the changed households live and who belongs to them. What a `complete` delivery is silent on it ends itself,
+    on its own day, and poverty follows from what is left."""
+    for some in changed.batches("Household", BATCH):
+        settle_households(writer, some, poverty=complete is None)
+    silent = settle_persons(writer, changed, silent_until=complete.day // 10000 if complete else None)
+    if silent:
+        first = next((one for one in sheets if "MEMBER_OF" in {write.target for write in one.sheet.writes}), sheets[0])
+        for person, household, year in silent:
+            first.remark_sheet("NO_RECORD_OF_YEAR", f"{person} / {household} / {year}")
 
 
 def _check(writer: Writer, sequence: int, report: Report, progress: Progress) -> None:

@@ -19,8 +19,8 @@ from graph_service.services.imports.turns import active, beat
 from graph_service.services.imports.versions import Target, Version, upsert
 from graph_service.store.graph import Store
 
-CARDS = ("HouseholdYear", "LIVES_IN")
-"""What a household's poverty is derived from."""
+RECORDS = {"HouseholdYear": "Household", "PersonYear": "Person"}
+"""Records from which it is derived where their owners live, to whom they belong and whether they are poor."""
 BEAT_SECONDS = 10.0
 END_NOT_UNDERSTOOD = "END_NOT_UNDERSTOOD"
 NOBODY = -1
@@ -60,16 +60,15 @@ class Writer:
 
     def write(
         self, sheet: str, groups: dict[Target, list[Version]], read: int = 0
-    ) -> tuple[set[str], list[tuple[Version, str]]]:
+    ) -> tuple[dict[str, set[str]], list[tuple[Version, str]]]:
         """Write one batch, a transaction for each target: small ones are what an engine likes, and what a killed import leaves
         undone is found when it is resumed.
 
-        Gives the card numbers of households of which this import has changed what their poverty is derived from, also before
-        it was killed and resumed, and the
-        remarks on versions, by code.
+        Gives the keys of households and persons of whose records this import has changed some, also before it was killed and
+        resumed, by label, and the remarks on versions, by code.
         """
         self.sheet, self.rows = sheet, self.rows + read
-        touched: set[str] = set()
+        touched: dict[str, set[str]] = defaultdict(set)
         remarks: list[tuple[Version, str]] = []
         for target, versions in groups.items():
             texts = upsert(target)
@@ -83,8 +82,8 @@ class Writer:
             if found.resumed and len(target) > 1 and MODEL.relationships[target[0]].by != "both":
                 # Whence it led before it was made is not known any more.
                 self.touched.everywhere()
-            if target[0] in CARDS:
-                touched.update(str(v.key[0]) for v in made)
+            if owner := RECORDS.get(target[0]):
+                touched[owner].update(str(v.key[0]) for v in made)
             if changed and texts.supersede:
                 steps.append((texts.supersede, changed))
             if rows:
@@ -92,7 +91,7 @@ class Writer:
             if steps and self.sequence is not None:
                 self.apply(steps)
         if self.sequence is None:
-            return set(), remarks
+            return {}, remarks
         if time.monotonic() - self._beaten > BEAT_SECONDS:
             # What changes nothing writes nothing, and may take long.
             beat(self.store, self.token, self.sheet, self.rows)

@@ -1,0 +1,18 @@
+// 户内人口记录 — The persons of households, those named and those who belong to one or did before this import, with their records of all years.
+// keys: [card number, persons]. members: [card_no, person_no, records, known]. records: [year, household, relation, its text, day of birth];
+// known: [household, first day, last day, [relation, its text], sequence, whether it ended as a complete delivery lacked it].
+// @params keys, open, seq
+// @returns members
+UNWIND $keys AS key
+MATCH (h:Household {card_no: key[0]})
+WITH h.card_no AS household, key[1] AS named,
+  COLLECT { MATCH (h)<-[m:MEMBER_OF]-(q:Person) WHERE m.superseded = $open OR m.superseded = $seq RETURN q.person_no } AS others
+UNWIND named + others AS number
+WITH DISTINCT household, number
+MATCH (p:Person {person_no: number})
+WITH household, p.person_no AS person,
+  COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE y.superseded = $open
+    RETURN [y.year, y.card_no, y.relation, y.relation_text, y.born_on] ORDER BY y.year } AS records,
+  COLLECT { MATCH (p)-[m:MEMBER_OF]->(g:Household) WHERE m.superseded = $open
+    RETURN [g.card_no, m.since, m.until, [m.relation, m.relation_text], m.recorded, m.source ENDS WITH '!lacking'] ORDER BY m.since } AS known
+RETURN collect([household, person, records, known]) AS members
