@@ -123,7 +123,7 @@ class Audit:
         self.formed: Edges = nx.DiGraph()
         stakes: Edges = nx.DiGraph()
         for pot in ("Fund", "Bank"):
-            given = f"(a:{pot})-[r:TRANSFERRED|ALLOCATED|INVESTED|GRANTED]->(b)"
+            given = f"(a:{pot})-[r:TRANSFERRED|ALLOCATED|INVESTED|GRANTED|DISBURSED]->(b)"
             for a, b, amount in self._edges(given, "r.amount"):
                 add(self.flows, a, b, Fraction(amount or 0))
             # Rule 2: corrections are negative already; what was paid back is taken off what was lent.
@@ -197,6 +197,9 @@ class Audit:
                     loan = owed or lent
                     if to[0] == "Household" and (not lent or "lent" in edge) and edge["sum"] > 0:
                         yield (*way, to), product(rate, edge["sum"]), loan
+                    elif to[0] in ("Person", "Village") and edge["sum"] > 0:
+                        # Rule 9: what a person is given is the household's.
+                        yield (*way, to, *self.household(to)), product(rate, edge["sum"]), loan
                     elif to[0] == "Project" and edge["sum"] > 0:
                         yield from self.marked(self.project((*way, to), product(rate, edge["sum"])), loan)
                     elif to[0] in OPERATORS and edge["sum"] > 0:
@@ -205,9 +208,14 @@ class Audit:
                 for one in whose:
                     yield (*way, measure, one), product(rate, amount) if len(whose) == 1 else None, owed
 
+    def household(self, person: Node) -> list[Node]:
+        """Of whom a person is a member on the day."""
+        pattern = "(a:Person {person_no: $no})-[r:MEMBER_OF]->(b:Household)"
+        return sorted(b for _, b, _ in self._edges(pattern, "null", no=person[1]))[:1] if person[0] == "Person" else []
+
     @staticmethod
     def marked(chains: Iterable[tuple[Way, Amount]], loan: bool) -> Iterator[tuple[Way, Amount, bool]]:
-        """Rule 9: what was lent on the way is owed, and benefits nobody."""
+        """Rule 10: what was lent on the way is owed, and benefits nobody."""
         return ((way, amount, loan) for way, amount in chains)
 
     def project(self, way: Way, amount: Amount) -> Iterator[tuple[Way, Amount]]:

@@ -1,5 +1,5 @@
 // 受益对象 — Whom money reaches from assets, funds and banks: who holds shares on a day, who was granted or lent money, whose measures were paid for.
-// groups: [place, kind of end, label, key] — HOLDS of an asset, GRANTED of a fund, LENT of a fund or a bank, PAYS of a fund; after: [place, kind, end, recipient of a measure].
+// groups: [place, kind of end, label, key] — HOLDS of an asset, GRANTED of a fund, LENT of a fund or a bank, PAYS, TO_PERSON and TO_VILLAGE of a fund; after: [place, kind, end, recipient of a measure, household of a person].
 // Of the groups' ends the first so many in their order. Of assets also how many holders there are of which shares: [[shares, stated total] of each
 // certificate, holders]; of the `counted` groups this alone, and how many households have what
 // sum (GIVEN: [sum, households]; OWED: [what is owed, what was paid back, households]), how many measures of what amount have how many recipients (PAID_FOR: [recipients, amount, measures]). year: of the dividends that are told; null = all.
@@ -36,6 +36,20 @@ UNION ALL
   WITH DISTINCT one, g, h
   ORDER BY one[0], h.card_no LIMIT $limit
   RETURN one[0] AS place, 'Household' AS kind, h.card_no AS key, '' AS recipient, [part(holder_unseen), part(lent_household)] AS facts
+UNION ALL
+  UNWIND $groups AS one
+  MATCH (g:Fund {fund_no: one[3]})-[t:DISBURSED]->(h:Person)
+  WHERE one[1] = 'TO_PERSON' AND holds(t) AND (one[0] > $after[0] OR h.person_no > $after[2])
+  WITH DISTINCT one, g, h
+  ORDER BY one[0], h.person_no LIMIT $limit
+  RETURN one[0] AS place, 'Person' AS kind, h.person_no AS key, part(household_of) AS recipient, [part(holder_unseen), part(disbursed)] AS facts
+UNION ALL
+  UNWIND $groups AS one
+  MATCH (g:Fund {fund_no: one[3]})-[t:DISBURSED]->(h:Village)
+  WHERE one[1] = 'TO_VILLAGE' AND holds(t) AND (one[0] > $after[0] OR h.code > $after[2])
+  WITH DISTINCT one, g, h
+  ORDER BY one[0], h.code LIMIT $limit
+  RETURN one[0] AS place, 'Village' AS kind, h.code AS key, '' AS recipient, [part(holder_unseen), part(disbursed)] AS facts
 UNION ALL
   UNWIND $groups AS one
   MATCH (g:Fund {fund_no: one[3]})-[p:PAYS]->(m:Measure)
@@ -80,6 +94,13 @@ UNION ALL
   WITH one, lent, coalesce(head(COLLECT { MATCH (g)<-[r:REPAID]-(h) WHERE holds(r) RETURN sum(r.amount) }), 0) AS repaid
   WITH one, lent - repaid AS owed, repaid, count(*) AS households
   RETURN one[0] AS place, 'OWED' AS kind, '' AS key, '' AS recipient, [owed, repaid, households] AS facts
+UNION ALL
+  UNWIND $counted AS one
+  MATCH (g:Fund {fund_no: one[3]})-[t:DISBURSED]->(h)
+  WHERE one[1] IN ['TO_PERSON', 'TO_VILLAGE'] AND holds(t) AND (one[1] = 'TO_PERSON') = (h.person_no IS NOT NULL)
+  WITH one, h, sum(t.amount) AS amount
+  WITH one, amount, count(*) AS receivers
+  RETURN one[0] AS place, 'GIVEN' AS kind, '' AS key, '' AS recipient, [amount, receivers] AS facts
 UNION ALL
   UNWIND $counted AS one
   MATCH (g:Fund {fund_no: one[3]})-[p:PAYS]->(m:Measure)

@@ -1,6 +1,6 @@
 // 所得 — What comes to a household, a person, a village or an operator on a day: shares of assets, money granted and lent, measures that funds pay for.
 // A row: kind (of what it comes by: Asset, Fund, Bank, Measure; '' tells that the one asked for is there), key, facts. Asset: [what all hold of it, certificates, dividends];
-// Fund, Bank: vouchers, what was paid back is negative; Measure: [amount, paying funds with [voucher, day, payee], how many receive it].
+// Fund, Bank: vouchers, what was paid back is negative; Person: [fund, vouchers] of each; Measure: [amount, paying funds with [voucher, day, payee], how many receive it].
 // label, key: of whom. year: of the dividends that are told; null = all. scope: ranges that the asker may see, null = all of them.
 // @params label, key, year, scope, asOf, seq
 // @returns kind, key, facts
@@ -42,6 +42,20 @@ UNION ALL
   WHERE holds(t) AND $label = 'Household'
   WITH DISTINCT h, g
   RETURN head(labels(g)) AS kind, coalesce(g.fund_no, g.bank_no) AS key, part(given_household) AS facts
+UNION ALL
+  WITH h
+  MATCH (h)<-[t:DISBURSED]-(g)
+  WHERE holds(t) AND $label IN ['Person', 'Village']
+  WITH DISTINCT h, g
+  RETURN 'Fund' AS kind, g.fund_no AS key, part(disbursed) AS facts
+UNION ALL
+  WITH h AS o
+  MATCH (o)<-[member:MEMBER_OF]-(h:Person)<-[t:DISBURSED]-(g:Fund)
+  WHERE holds(member) AND holds(t) AND $label = 'Household'
+  WITH DISTINCT o, h, g
+  WITH h, g, o WHERE part(household_of) = o.card_no
+  WITH h, collect([g.fund_no, part(disbursed)]) AS facts
+  RETURN 'Person' AS kind, h.person_no AS key, facts
 UNION ALL
   WITH h
   MATCH (h)-[r:RECEIVES]->(m:Measure)<-[p:PAYS]-(:Fund)

@@ -5,7 +5,7 @@
 // @params fund, year, households, persons, villages, asOf, seq
 // @returns kind, key, figures
 CALL () {
-  MATCH (f:Fund {fund_no: $fund})-[t:TRANSFERRED|ALLOCATED|GRANTED|INVESTED|LENT]->(n)
+  MATCH (f:Fund {fund_no: $fund})-[t:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(n)
   WHERE holds(t) AND ($year IS NULL OR t.since / 10000 = $year)
   WITH type(t) AS key, sum(t.amount) AS amount, count(t) AS vouchers, count(t.corrects) AS corrections, count(DISTINCT n) AS ends
   RETURN 'OUT' AS kind, key, [amount, vouchers, corrections, ends] AS figures

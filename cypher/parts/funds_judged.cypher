@@ -15,15 +15,15 @@ CALL () {
     UNWIND [kind IN ['ALLOCATED_EXCEEDS_FUND', 'UNSPENT'] WHERE kind IN $kinds] AS kind
     WITH f, kind, expected, found, CASE kind WHEN 'UNSPENT' THEN found < expected ELSE found > expected END AS broken
     RETURN kind, f.fund_no AS key, expected, found, broken, CASE WHEN broken THEN
-      COLLECT { MATCH (f)-[t:TRANSFERRED|ALLOCATED|GRANTED|INVESTED|LENT]->() WHERE holds(t) AND t.voucher IS NOT NULL RETURN DISTINCT t.voucher ORDER BY t.voucher } +
+      COLLECT { MATCH (f)-[t:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->() WHERE holds(t) AND t.voucher IS NOT NULL RETURN DISTINCT t.voucher ORDER BY t.voucher } +
       COLLECT { MATCH (f)<-[t:REPAID]-() WHERE holds(t) AND t.voucher IS NOT NULL RETURN DISTINCT t.voucher ORDER BY t.voucher } ELSE [] END AS documents
   UNION ALL
     WITH f
-    MATCH (f)-[t:TRANSFERRED|ALLOCATED|GRANTED|INVESTED|LENT]->(x)
+    MATCH (f)-[t:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x)
     WHERE 'CORRECTION_UNFOUNDED' IN $kinds AND holds(t) AND t.corrects IS NOT NULL AND ($onlyYear IS NULL OR t.since / 10000 = $onlyYear)
     WITH f, t.voucher AS voucher,
-      coalesce(head(COLLECT { MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|INVESTED|LENT]->(x) WHERE holds(o) AND o.voucher = t.corrects RETURN sum(o.amount) }), 0) AS given,
-      head(COLLECT { MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|INVESTED|LENT]->(x) WHERE holds(o) AND o.corrects = t.corrects RETURN sum(o.amount) }) AS taken
+      coalesce(head(COLLECT { MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x) WHERE holds(o) AND o.voucher = t.corrects RETURN sum(o.amount) }), 0) AS given,
+      head(COLLECT { MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x) WHERE holds(o) AND o.corrects = t.corrects RETURN sum(o.amount) }) AS taken
     WITH f, voucher, sum(given) AS given, sum(taken) AS taken, max(CASE WHEN given + taken < 0 THEN 1 ELSE 0 END) AS more
     RETURN 'CORRECTION_UNFOUNDED' AS kind, f.fund_no + '/' + voucher AS key, -given AS expected, taken AS found, more = 1 AS broken, [voucher] AS documents
   }

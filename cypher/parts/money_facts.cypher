@@ -1,5 +1,5 @@
 // 资金事实 — Of each of the funds, banks, projects, operators ([label, key]) and assets given by these names (lists of keys) a row: kind, key, facts.
-// Fund, Bank: [amount, level, sources, what left it, whether households were given of it, whether lent, whether measures]; Project: [unseen, sources, [[asset, amount, on, portion]]];
+// Fund, Bank: [amount, level, sources, what left it, whether households were given of it, whether lent, whether measures, whether persons and villages were given]; Project: [unseen, sources, [[asset, amount, on, portion]]];
 // Enterprise, Cooperative: [sources, [[label, key, share, since] of who holds parts of it], [[asset, OWNS or OPERATES]]];
 // Asset: [unseen, kind, quantified, total of shares, [[project, amount]], [[label, key] of owners], operators]. Needs funds, banks, projects, operators, assets, $scope, $asOf, $seq.
 CALL (funds, banks, projects, operators, assets) {
@@ -8,14 +8,15 @@ CALL (funds, banks, projects, operators, assets) {
   WITH no, n, n AS g
   RETURN 'Fund' AS kind, no AS key,
     coalesce(head(COLLECT { MATCH (g)<-[:OF]-(s:FundState) WHERE known(s) RETURN [s.amount, s.level] }), [null, null]) + [part(money_sources), part(pot_left),
-    EXISTS { MATCH (g)-[t:GRANTED]->(:Household) WHERE holds(t) }, EXISTS { MATCH (g)-[t:LENT]->(:Household) WHERE holds(t) }, EXISTS { MATCH (g)-[t:PAYS]->(m:Measure) WHERE known(t) AND part(measure_begun) }] AS facts
+    EXISTS { MATCH (g)-[t:GRANTED]->(:Household) WHERE holds(t) }, EXISTS { MATCH (g)-[t:LENT]->(:Household) WHERE holds(t) }, EXISTS { MATCH (g)-[t:PAYS]->(m:Measure) WHERE known(t) AND part(measure_begun) },
+    EXISTS { MATCH (g)-[t:DISBURSED]->(:Person) WHERE holds(t) }, EXISTS { MATCH (g)-[t:DISBURSED]->(:Village) WHERE holds(t) }] AS facts
 UNION ALL
   UNWIND banks AS no
   MATCH (n:Bank {bank_no: no})
   WHERE n.recorded <= $seq
   WITH no, n, n AS g
   RETURN 'Bank' AS kind, no AS key, [null, null, part(money_sources), part(pot_left),
-    false, EXISTS { MATCH (g)-[t:LENT]->(:Household) WHERE holds(t) }, false] AS facts
+    false, EXISTS { MATCH (g)-[t:LENT]->(:Household) WHERE holds(t) }, false, false, false] AS facts
 UNION ALL
   UNWIND projects AS no
   MATCH (n:Project {project_no: no})

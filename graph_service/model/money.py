@@ -113,6 +113,7 @@ RELATIONSHIPS = (
     _flow("TRANSFERRED", ("Fund",), ("Fund",), "划转", "Money passed from a fund to a fund.", "transfersOut", "transfersIn", CORRECTS),
     _flow("ALLOCATED", ("Fund",), ("Project",), "拨付", "Money a fund gave to a project.", "allocations", "allocations", CORRECTS),
     _flow("GRANTED", ("Fund",), ("Household",), "发放", "Money a fund gave straight to a household.", "grants", "grants", CORRECTS),
+    _flow("DISBURSED", ("Fund",), ("Person", "Village"), "发放到人到村", "Money a fund gave straight to a person, or to a village's collective.", "disbursements", "disbursements", CORRECTS),
     _flow("INVESTED", ("Fund", "Bank"), OPERATORS, "投入", "Money put into an operator.", "investments", "investments", CORRECTS),
     _flow("LENT", ("Fund", "Bank"), (*OPERATORS, "Bank", "Household"), "贷给", "A loan; relending (再贷款) is a fund's to a bank.", "loansMade", "loans", DUE, CORRECTS),
     Relationship(

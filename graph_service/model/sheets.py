@@ -19,6 +19,7 @@ LENDER = "Fund|Bank"
 HOUSEHOLDS = ("户", "贫困户", "农户")
 OPERATED = ("经营主体", "企业", "合作社")
 HOLDER_KIND, BORROWER_KIND = "holder_kind", "borrower_kind"
+PERSONS, COLLECTIVES = ("人", "人口", "个人"), ("村", "村集体", "行政村")
 HOLDERS = (
     (("", *HOUSEHOLDS), "Household"),
     (("人", "人口"), "Person"),
@@ -136,6 +137,8 @@ SHEETS = (
         Write("ALLOCATED", when=(TO_KIND, ("项目",)), start="Fund.fund_no", end="to"),
         Write("GRANTED", when=(TO_KIND, HOUSEHOLDS), start="Fund.fund_no", end="to"),
         Write("INVESTED", when=(TO_KIND, OPERATED), start="Fund.fund_no", start_label="Fund", end="to"),
+        Write("DISBURSED", when=(TO_KIND, PERSONS), start="Fund.fund_no", end="to", end_label="Person"),
+        Write("DISBURSED", when=(TO_KIND, COLLECTIVES), start="Fund.fund_no", end="to", end_label="Village"),
     ), (
         Column("voucher", ("凭证号", "凭证编号"), _text("voucher", "凭证号"), True), Column("Fund.fund_no", ("来源资金编号", "资金编号"), _text("fund_no", "来源资金编号"), True),
         Column(TO_KIND, ("去向类型",), _text(TO_KIND, "去向类型"), True), Column("to", ("去向编号",), _text("to", "去向编号"), True),

@@ -18,6 +18,7 @@ UNIONS = (
     Union("Located", "所在对象", "What lies in an area.", ("Project", "Asset", *OPERATORS, "Department")),
     Union("AssetOwner", "资产所有者", "Who owns an asset.", ("Area", *OPERATORS)),
     Union("Holder", "持股者", "Who holds shares and is paid dividends.", ("Household", "Person", "Village", *OPERATORS)),
+    Union("Payee", "受款对象", "Who is given money of a fund that is no household: a person, a village's collective.", ("Person", "Village")),
     Union("Notice", "通知事项", "A problem, a finding or a waiver.", ("Problem", "Finding", "Waiver")),
     Union("NoticeSubject", "涉及对象", "What a problem, a finding or a waiver is about.", SUBJECTS),
     Union("DutyHolder", "责任人", "Who holds a duty of help: a cadre or a department.", ("Cadre", "Department")),

@@ -22,6 +22,7 @@ SPENT = {
     "transferred": ("TRANSFERRED", "划转:Passed on to other funds."),
     "allocated": ("ALLOCATED", "拨付项目:Given to projects."),
     "granted": ("GRANTED", "发放到户:Given straight to households."),
+    "disbursed": ("DISBURSED", "发放到人到村:Given straight to persons, and to villages' collectives."),
     "invested": ("INVESTED", "投入经营主体:Put into operators."),
     "lent": ("LENT", "贷出:Lent, whatever was paid back."),
     "paidFor": ("PAYS", "列支措施:Amounts of measures that it alone pays for."),

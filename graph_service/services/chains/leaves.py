@@ -10,7 +10,7 @@ from typing import Any
 from graph_service.services.chains.amounts import times
 from graph_service.services.chains.chain import LOAN, NOTHING, Amount, Break, Chain, Evidence, Hop, shown
 from graph_service.services.chains.network import Network, net
-from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, Way, owed
+from graph_service.services.chains.ways import DISBURSED, GRANTED, HOLDS, PAYS, TO_PERSON, TO_VILLAGE, Way, owed
 
 Row = Sequence[Any]
 PUBLIC = "PUBLIC"
@@ -115,16 +115,21 @@ class Leaves:
             yield Chain(way.hops, not way.stops, NOTHING if way.stops else way.hops[-1].arrives, way.breaks)
         elif way.leaves == HOLDS:
             yield from self._held(way, held, rows, resumed=resumed)
-        elif way.leaves in (GRANTED, LOAN):
-            for kind, key, _, (hidden, vouchers) in rows:
+        elif way.leaves in (GRANTED, LOAN, TO_PERSON, TO_VILLAGE):
+            for kind, key, household, (hidden, vouchers) in rows:
                 evidence = tuple(
                     Evidence(type_, number, amount, on=on, corrects=c) for type_, number, amount, on, c in vouchers
                 )
                 ratio = self._ratio(way)
                 arrives = times(ratio, Fraction(net(evidence)))
-                hop = Hop(kind, key, way.leaves, net(evidence), () if hidden else evidence, hidden, arrives)
+                relationship = way.leaves if way.leaves in (GRANTED, LOAN) else DISBURSED
+                hop = Hop(kind, key, relationship, net(evidence), () if hidden else evidence, hidden, arrives)
                 hop = owed(hop, ratio, evidence)
-                if net(evidence) > 0:
+                if net(evidence) > 0 and household:
+                    hop = replace(hop, goes_on=arrives)
+                    end = Hop("Household", household, "MEMBER_OF", None, (), hidden, arrives)
+                    yield Chain((*way.hops, hop, end), True, arrives, way.breaks)
+                elif net(evidence) > 0:
                     yield Chain((*way.hops, hop), True, arrives, way.breaks)
                 else:
                     taken = Break(len(way.hops), (), "TAKEN_BACK")
@@ -196,7 +201,7 @@ class Leaves:
                 found += many(*benefit_and_loan(way.hops, times(asset.arrives, scaled(part, parts))), holders)
             return found if found.count else Sum(empty)
         ratio = self._ratio(way)
-        if way.leaves == GRANTED:
+        if way.leaves in (GRANTED, TO_PERSON, TO_VILLAGE):
             for amount, households in rows:
                 given = benefit_and_loan(way.hops, times(ratio, Fraction(amount)))
                 found += many(*given, households) if amount > 0 else Sum(households * empty)

@@ -51,7 +51,7 @@ def net(evidence: Iterable[Evidence]) -> int:
 @dataclass(frozen=True, slots=True)
 class Pot:
     """A fund or a bank: its amount in fen, its level, what came to it, what left it in all (of each to which more went than came
-    back); whether households were given and lent money of it, whether it pays for measures."""
+    back); whether households were given and lent money of it, whether it pays for measures, whether persons and villages were given money of it."""
 
     amount: int | None
     level: str | None
@@ -60,6 +60,8 @@ class Pot:
     grants: bool = False
     lends: bool = False
     pays: bool = False
+    persons: bool = False
+    villages: bool = False
 
     @property
     def arrived(self) -> int:
@@ -156,8 +158,8 @@ class Network:
     def _add(self, node: Node, facts: Sequence[Any]) -> None:
         label, key = node
         if label in POTS:
-            amount, level, sources, left, grants, lends, pays = facts
-            self.pots[node] = Pot(amount, level, _sources(sources), left, grants, lends, pays)
+            amount, level, sources, *others = facts
+            self.pots[node] = Pot(amount, level, _sources(sources), *others)
         elif label == "Project":
             hidden, sources, formed = facts
             by_asset: dict[str, list[Evidence]] = defaultdict(list)

@@ -22,7 +22,7 @@ from graph_service.services.chains.asked import (
 from graph_service.services.chains.chain import LOAN, Chain, Node
 from graph_service.services.chains.leaves import Leaves, Sum
 from graph_service.services.chains.network import LOANS, OPERATORS, POTS, Network
-from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, Part, Ways
+from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, TO_PERSON, TO_VILLAGE, Part, Ways
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 
@@ -56,6 +56,7 @@ def _all(store: Store, viewing: Viewing, asked: Asked) -> Iterator[Chain]:
             raise not_there(end)
     wanted = [(kind, no) for kind, no, _ in received if kind in (*POTS, "Asset")]
     wanted += [("Fund", fund) for kind, _, facts in received if kind == "Measure" for fund, _ in facts[1]]
+    wanted += [("Fund", fund) for kind, _, facts in received if kind == "Person" for fund, _ in facts]
     nodes = [*wanted, *(() if end[0] in HOLDERS else (end,)), *((start,) if isinstance(start, tuple) else ())]
     network = Network.of(store.ask("chains/above", **seeds(nodes), **visible(viewing)) if nodes else [])
     if isinstance(start, tuple):
@@ -110,9 +111,14 @@ def _giving(received: Rows, end: Node) -> dict[tuple[Node, str], Rows]:
         if kind == "Asset":
             found[(kind, key), HOLDS] = [[label, holder, "", [hidden, *facts[1:]]]]
         elif kind in POTS:
-            for leaves_, loan in ((GRANTED, False), (LOAN, True)):
+            given = {"Person": TO_PERSON, "Village": TO_VILLAGE}.get(label, GRANTED)
+            for leaves_, loan in ((given, False), (LOAN, True)):
                 if vouchers := [one for one in facts if (one[0] in LOANS) == loan]:
                     found[(kind, key), leaves_] = [[label, holder, "", [hidden, vouchers]]]
+        elif kind == "Person":
+            for fund, vouchers in facts:
+                rows = found.setdefault((("Fund", fund), TO_PERSON), [])
+                rows.append(["Person", key, holder, [hidden, vouchers]])
         elif kind == "Measure":
             amount, funds, recipients = facts
             known = amount if len(funds) == 1 and recipients == 1 else None

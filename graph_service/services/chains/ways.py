@@ -19,14 +19,22 @@ from graph_service.services.chains.network import OPERATORS, POTS, Network, came
 from graph_service.services.chains.stakes import Stakes, part_held
 
 HOLDS, GRANTED, PAYS = "HOLDS", "GRANTED", "PAYS"
-LEAVES = {HOLDS: "", GRANTED: "Household", LOAN: f"Household {LOAN}", PAYS: "Measure"}
+DISBURSED, TO_PERSON, TO_VILLAGE = "DISBURSED", "TO_PERSON", "TO_VILLAGE"
+LEAVES = {
+    HOLDS: "",
+    GRANTED: "Household",
+    LOAN: f"Household {LOAN}",
+    PAYS: "Measure",
+    TO_PERSON: "Person",
+    TO_VILLAGE: "Village",
+}
 """What a way ends with, and the label that comes next in its place; of shares several."""
 ABOVE_COUNTY = ("CENTRAL", "PROVINCE", "PREFECTURE")
 """Levels of funds from which money goes to projects by way of the county (四到县)."""
 MOST_TRANSFERS = 8
 MOST_WAYS = 30_000
 """Ways among funds and banks that are followed: a tree of a province has as many as it has funds."""
-SPENDS = ("TRANSFERRED", "ALLOCATED", "GRANTED", "INVESTED", "LENT", "PAYS")
+SPENDS = ("TRANSFERRED", "ALLOCATED", "GRANTED", "DISBURSED", "INVESTED", "LENT", "PAYS")
 FED = {"Project": ("ALLOCATED",), **dict.fromkeys(OPERATORS, ("INVESTED", "LENT")), "Asset": ("FORMED", "OWNS")}
 """By which hops money comes to what is no fund."""
 Place = Sequence[Node]
@@ -169,7 +177,8 @@ class Ways:
         far = False
         if sum(1 for hop in hops if hop.label in POTS) > MOST_TRANSFERS:
             targets, far = [one for one in targets if one[0] not in POTS], any(one[0] in POTS for one in targets)
-        given = [kind for kind, there in ((GRANTED, pot.grants), (LOAN, pot.lends), (PAYS, pot.pays)) if there]
+        flags = (pot.grants, pot.lends, pot.pays, pot.persons, pot.villages)
+        given = [kind for kind, flag in zip((GRANTED, LOAN, PAYS, TO_PERSON, TO_VILLAGE), flags, strict=True) if flag]
         if not targets and not given:
             reason = "TOO_FAR" if far else "WENT_BACK" if network.targets.get(node) else "UNSPENT"
             yield from self._stops(hops, breaks, SPENDS, reason)
