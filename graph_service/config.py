@@ -33,7 +33,13 @@ class Settings(BaseSettings):
         description="Folder of the embedded engine and of what the service keeps.",
     )
     statement_seconds: float = Field(
-        30, gt=0, alias="GRAPH_SERVICE_STATEMENT_SECONDS", description="Time limit of one statement."
+        30, gt=0, alias="GRAPH_SERVICE_STATEMENT_SECONDS", description="Time limit of one statement of a question."
+    )
+    import_seconds: float = Field(
+        600,
+        gt=0,
+        alias="GRAPH_SERVICE_IMPORT_SECONDS",
+        description="Time limit of one statement of an import or change.",
     )
     lease_seconds: float = Field(
         60,

@@ -9,6 +9,7 @@ GraphServiceError
 │   │   ├── ImportRunning     another writer is at work
 │   │   └── LeaseLost         another writer has taken over from one that gave no sign of life
 │   ├── StatementTimeout      a statement ran longer than the limit
+│   │   └── ImportTimeout     so did one of an import or change
 │   └── StatementRefused      a statement that must not or cannot run
 ├── InputError                files handed in
 │   ├── FileUnreadable        not a file we can read
@@ -110,6 +111,11 @@ class StatementTimeout(EngineError):
     code = "STATEMENT_TIMEOUT"
     zh = "查询超过时间上限({seconds} 秒)。请缩小区域,或调大 GRAPH_SERVICE_STATEMENT_SECONDS。"
     en = "The statement ran longer than {seconds} s. Ask for a smaller area, or raise GRAPH_SERVICE_STATEMENT_SECONDS."
+
+
+class ImportTimeout(StatementTimeout):
+    zh = "导入或变更中的一条语句超过时间上限({seconds} 秒),未发布任何内容。请待机器空闲时再运行一次,会从中断处接着进行;或调大 GRAPH_SERVICE_IMPORT_SECONDS。"
+    en = "A statement of the import or change ran longer than {seconds} s; nothing was published. Run it again when the machine is less busy, and it goes on where it was; or raise GRAPH_SERVICE_IMPORT_SECONDS."
 
 
 class StatementRefused(EngineError):

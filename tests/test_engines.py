@@ -12,7 +12,7 @@ from neo4j import exceptions as driver_errors
 
 from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN
 from graph_service.engine.embedded import Embedded
-from graph_service.engine.port import Engine, Transaction, translated
+from graph_service.engine.port import Engine, Transaction, importing, translated
 from graph_service.errors import EngineError, EngineUnavailable, StatementRefused, StatementTimeout
 from graph_service.services.coverage import gaps
 from graph_service.services.imports.versions import upsert
@@ -37,6 +37,8 @@ WRITES = (
     "MATCH (n) /* a remark */ dElEtE n",
     "RETURN 'it''s' // a remark\nCREATE (:Scratch)",
 )
+LONG = "UNWIND range(1, 5000) AS a UNWIND range(1, 1000) AS b WITH a, b WHERE a * b = -1 RETURN count(*)"
+"""Five million rows: more than any engine does within a fifth of a second, and none too many for ten minutes."""
 FOREVER = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a * b = -1 RETURN count(*)"
 """Ten thousand million rows: more than any engine does within a second."""
 
@@ -70,6 +72,29 @@ def test_a_statement_is_ended_at_its_time_limit(brief: Engine) -> None:
     with pytest.raises(StatementTimeout):
         brief.write(lambda tx: tx.run(FOREVER, {}))
     assert brief.read("RETURN 1", {}) == [[1]]
+
+
+@pytest.fixture
+def two_limits(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
+    """An engine of each kind whose questions may take a fifth of a second, and its imports ten minutes."""
+    source = Embedded(tmp_path, 0.2, "512m", 600.0) if engine.name == "embedded" else engine._source
+    made = Engine(source, 0.2, 600.0)
+    yield made
+    if made._driver is not None:
+        made._driver.close()
+    if engine.name == "embedded":
+        source.close()
+
+
+def test_an_import_is_not_ended_by_the_limit_of_questions(two_limits: Engine) -> None:
+    """Neither in what it writes nor in what it reads."""
+    with pytest.raises(StatementTimeout):
+        two_limits.read(LONG, {})
+    with importing():
+        assert two_limits.read(LONG, {}) == [[0]]
+    assert two_limits.write(lambda tx: tx.run(LONG, {})) == [[0]]
+    with pytest.raises(StatementTimeout):
+        two_limits.read(LONG, {})
 
 
 def test_what_fails_leaves_nothing(empty: Store) -> None:

@@ -176,3 +176,9 @@ def test_no_assertion_is_on_wall_time(path: Path) -> None:
                 if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)
             }
             assert not called & clocks, f"{path.name}:{node.lineno}"
+
+
+def test_the_readme_counts_the_checks() -> None:
+    checks = (PACKAGE / "data" / "checks.csv").read_text(encoding="utf-8-sig").splitlines()
+    said = re.findall(r"of the (\d+) checks", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert said == [str(len(checks) - 1)]

@@ -10,20 +10,30 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from graph_service.declare import OPEN
 from graph_service.engine.port import Engine
-from graph_service.errors import ChangeInvalid, DeliveryRefused, ImportRunning, LeaseLost, NothingToUndo
+from graph_service.errors import (
+    ChangeInvalid,
+    DeliveryRefused,
+    ImportRunning,
+    ImportTimeout,
+    LeaseLost,
+    NothingToUndo,
+)
 from graph_service.services.imports import turns
 from graph_service.services.imports.changes import Change, changed
 from graph_service.services.imports.run import run
 from graph_service.services.imports.sequences import begin, guarded, publish, undo
 from graph_service.services.imports.turns import current, gone, identity, release, take, writing
+from graph_service.services.imports.writing import Writer
 from graph_service.services.progress import running
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
+from graph_service.store.hashing import graph_hash
 from tests.conftest import SECONDS, neo4j_uri
 from tests.county import workbook
 from tests.patience import CAP_SECONDS, wait_until
@@ -213,3 +223,32 @@ def test_a_process_is_known_by_its_number_and_its_start() -> None:
     assert gone(turns.Holder("t", f"{machine}:{number}:{float(started) - 100}")), "the number is another process's now"
     assert not gone(turns.Holder("t", f"elsewhere:{number}:{started}")), "what runs elsewhere is not known here"
     assert not gone(turns.Holder("t", identity(os.getppid())))
+
+
+def test_a_batch_that_takes_too_long_is_written_in_smaller_pieces(
+    prepared: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[list[object]] = [["部门编号", "部门名称"]]
+    rows += [[f"BM{n}", f"某局{n}"] for n in range(300)]
+    delivery = workbook({"帮扶部门": rows}, tmp_path / "many.xlsx")
+    run(prepared, [delivery])
+    whole = graph_hash(prepared)
+    undo(prepared)
+    apply, sizes = Writer.apply, []
+
+    def busy(self: Writer, steps: list[tuple[str, list[Any]]]) -> None:
+        sizes.append(len(steps[-1][1]))
+        if sizes[-1] > 100:
+            raise ImportTimeout(seconds=1)
+        apply(self, steps)
+
+    monkeypatch.setattr(Writer, "apply", busy)
+    assert run(prepared, [delivery]).counts["帮扶部门"]["rows"] == 300
+    assert (max(sizes), [one for one in sizes if one <= 100][:4]) == (300, [75, 75, 75, 75])
+    assert graph_hash(prepared) == whole
+    monkeypatch.setattr(Writer, "apply", lambda self, steps: busy(self, [*steps, ("", [0] * 101)]))
+    undo(prepared)
+    with pytest.raises(ImportTimeout, match="GRAPH_SERVICE_IMPORT_SECONDS"):
+        run(prepared, [delivery])
+    assert current(prepared).token == ""
+    assert versions(prepared) == []

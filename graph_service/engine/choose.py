@@ -14,5 +14,5 @@ def open_engine(settings: Settings) -> Engine:
     if settings.neo4j_uri:
         source = Remote(settings.neo4j_uri, settings.neo4j_username, settings.password(), settings.neo4j_database)
     else:
-        source = Embedded(settings.data, settings.statement_seconds, settings.engine_memory)
-    return Engine(source, settings.statement_seconds)
+        source = Embedded(settings.data, settings.statement_seconds, settings.engine_memory, settings.import_seconds)
+    return Engine(source, settings.statement_seconds, settings.import_seconds)

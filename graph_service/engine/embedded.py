@@ -21,7 +21,7 @@ from typing import Any
 
 import psutil
 
-from graph_service.engine.port import Address
+from graph_service.engine.port import IMPORT_FACTOR, Address
 from graph_service.errors import EngineUnavailable
 
 ENDPOINT = "engine.json"
@@ -38,11 +38,12 @@ class Embedded:
     """The engine of one data folder, started or attached to on first use, and again after it has died."""
 
     name = "embedded"
+    marks_imports = True
     patience = 5.0
 
-    def __init__(self, folder: Path, seconds: float, memory: str) -> None:
+    def __init__(self, folder: Path, seconds: float, memory: str, import_seconds: float | None = None) -> None:
         self._folder = folder.absolute()
-        self._seconds = seconds
+        self._seconds, self._import_seconds = seconds, import_seconds or seconds * IMPORT_FACTOR
         self._memory = memory
         self._lifeline: socket.socket | None = None
         self._address: Address | None = None
@@ -115,6 +116,7 @@ class Embedded:
             "graph_service.engine.process",
             str(self._folder),
             str(int(self._seconds * 1000)),
+            str(int(self._import_seconds * 1000)),
             self._memory,
         ]
         with (self._folder / "engine.log").open("ab") as log:

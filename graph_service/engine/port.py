@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Protocol, TypeVar
@@ -11,10 +12,13 @@ from typing import Any, Protocol, TypeVar
 import neo4j
 from neo4j import exceptions as driver_errors
 
-from graph_service.errors import EngineError, EngineUnavailable, StatementRefused, StatementTimeout
+from graph_service.errors import EngineError, EngineUnavailable, ImportTimeout, StatementRefused, StatementTimeout
 
 T = TypeVar("T")
 Row = list[Any]
+IMPORT_FACTOR = 4
+"""How much longer than a question's a statement of an import may take where nothing else is said."""
+IMPORT_MARK = "/* import */ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Source(Protocol):
     """Gives the address of a running engine, starting or finding it again where that is its task."""
 
     name: str
+    marks_imports: bool
+    """Whether the engine takes no time limit of one statement from the driver: it ends those that are not marked as an import's."""
     patience: float
     """Seconds for which a write is tried again at the same address after a conflict or a lost connection."""
 
@@ -41,19 +47,36 @@ class Source(Protocol):
 class Transaction:
     """A write transaction: statements in order, all or nothing."""
 
-    def __init__(self, transaction: neo4j.ManagedTransaction) -> None:
-        self._transaction = transaction
+    def __init__(self, transaction: neo4j.ManagedTransaction, mark: Callable[[str], str]) -> None:
+        self._transaction, self._mark = transaction, mark
 
     def run(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:
-        return [record.values() for record in self._transaction.run(text, dict(parameters))]
+        return [record.values() for record in self._transaction.run(self._mark(text), dict(parameters))]
+
+
+_importing: ContextVar[bool] = ContextVar("importing", default=False)
+
+
+@contextmanager
+def importing() -> Iterator[None]:
+    """Have the statements of this context be those of an import or change: they have its time limit, not that of questions."""
+    before = _importing.set(True)
+    try:
+        yield
+    finally:
+        _importing.reset(before)
 
 
 class Engine:
-    """One engine: reads that cannot write, writes in retried transactions. Safe to share between threads."""
+    """One engine: reads that cannot write, writes in retried transactions. Safe to share between threads.
 
-    def __init__(self, source: Source, seconds: float) -> None:
+    `seconds`: time limit of a question's statement; `import_seconds`: of a write, and of what an import or change reads.
+    """
+
+    def __init__(self, source: Source, seconds: float, import_seconds: float | None = None) -> None:
         self._source = source
         self._seconds = seconds
+        self._import_seconds = import_seconds or seconds * IMPORT_FACTOR
         self._address: Address | None = None
         self._driver: neo4j.Driver | None = None
         self._lock = Lock()
@@ -87,25 +110,31 @@ class Engine:
         """Rows of a statement as lists in column order, as at one moment."""
 
         def reading() -> list[Row]:
-            with self._translated(name), self._session(neo4j.READ_ACCESS) as session:
-                query = neo4j.Query(text, timeout=self._seconds)
+            patient = _importing.get()
+            seconds = self._import_seconds if patient else self._seconds
+            with self._translated(name, seconds, patient=patient), self._session(neo4j.READ_ACCESS) as session:
+                query = neo4j.Query(self._marked(text) if patient else text, timeout=seconds)
                 return [record.values() for record in session.run(query, dict(parameters))]
 
         return _once_more(reading)
 
     def write(self, work: Callable[[Transaction], T], *, name: str = "") -> T:
         """Run `work` in one transaction. It may run again after a conflict or a lost connection: it must bear that."""
-        unit = neo4j.unit_of_work(timeout=self._seconds * 4)(lambda tx: work(Transaction(tx)))
+        seconds = self._import_seconds
+        unit = neo4j.unit_of_work(timeout=seconds)(lambda tx: work(Transaction(tx, self._marked)))
 
         def writing() -> T:
-            with self._translated(name), self._session(neo4j.WRITE_ACCESS) as session:
+            with self._translated(name, seconds, patient=True), self._session(neo4j.WRITE_ACCESS) as session:
                 return session.execute_write(unit)
 
         return _once_more(writing)
 
     def define(self, statements: Sequence[str]) -> None:
         """Run schema statements, each on its own."""
-        with self._translated("schema"), self._session(neo4j.WRITE_ACCESS) as session:
+        with (
+            self._translated("schema", self._import_seconds, patient=True),
+            self._session(neo4j.WRITE_ACCESS) as session,
+        ):
             for text in statements:
                 session.run(text).consume()
 
@@ -124,12 +153,19 @@ class Engine:
             yield session
 
     @contextmanager
-    def _translated(self, name: str) -> Iterator[None]:
+    def _translated(self, name: str, seconds: float, *, patient: bool) -> Iterator[None]:
         """The one edge at which the driver's errors become ours."""
         try:
             yield
         except (driver_errors.DriverError, driver_errors.Neo4jError) as error:
-            raise translated(error, name, self._seconds, self._address.uri if self._address else "") from error
+            ours = translated(error, name, seconds, self._address.uri if self._address else "")
+            raise (
+                ImportTimeout(seconds=seconds) if patient and isinstance(ours, StatementTimeout) else ours
+            ) from error
+
+    def _marked(self, text: str) -> str:
+        """Mark a statement of an import for an engine that ends those of questions by their text."""
+        return f"{IMPORT_MARK}{text}" if self._source.marks_imports else text
 
 
 def _once_more(run: Callable[[], T]) -> T:
@@ -144,8 +180,13 @@ def translated(error: Exception, name: str, seconds: float, where: str) -> Engin
     """Our error for one of the driver's."""
     text = str(error)
     lower = text.lower()
+    # The embedded engine calls what was ended at its limit terminated.
+    code = getattr(error, "code", "") or ""
     timed_out = (
-        "timeout" in lower or "timed out" in lower or "TransactionTimedOut" in (getattr(error, "code", "") or "")
+        "timeout" in lower
+        or "timed out" in lower
+        or "TransactionTimedOut" in code
+        or code.endswith("ClientError.Transaction.Terminated")
     )
     if timed_out and not isinstance(error, driver_errors.ServiceUnavailable):
         return StatementTimeout(seconds=seconds)

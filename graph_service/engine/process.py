@@ -1,4 +1,4 @@
-"""The embedded engine's own process: `python -m graph_service.engine.process FOLDER MILLISECONDS HEAP`.
+"""The embedded engine's own process: `python -m graph_service.engine.process FOLDER MILLISECONDS IMPORT_MILLISECONDS HEAP`.
 
 Exit code 75: another process has this folder.
 """
@@ -14,11 +14,16 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from graph_service.engine.embedded import BYE, DATABASE, ENDPOINT, LAST, MORE, write_endpoint
+from graph_service.engine.port import IMPORT_MARK
 
 FOLDER_TAKEN = 75
+TIME_LIMIT = "time limit"
+"""By what a statement is said to be ended, in the engine's log."""
 FIRST_LIFELINE_SECONDS = 30.0
 """How long an engine waits for its first client: the one that started it may have been killed meanwhile."""
 LAST_LIFELINE_SECONDS = 0.5
@@ -75,9 +80,11 @@ class Lifelines:
         self.stopping = False
         self.port = int(self._listener.getsockname()[1])
 
-    def wait(self) -> None:
+    def wait(self, work: Callable[[], None]) -> None:
+        """Wait until the last has gone, and do `work` several times a second."""
         until = time.monotonic() + FIRST_LIFELINE_SECONDS
         while not self.stopping and (self._lines or time.monotonic() < until):
+            work()
             for key, _ in self._selector.select(timeout=0.1):
                 line = key.fileobj
                 if line is self._listener:
@@ -114,7 +121,15 @@ class Lifelines:
         return heard in (b"", BYE)
 
 
-def main(folder: Path, milliseconds: int, heap: str) -> int:
+def end_questions(running: Any, milliseconds: int) -> None:
+    """End statements of questions that have run for so long. The engine's own limit is one for all statements: that of imports."""
+    for statement in running.getRunning():
+        late = statement.getElapsedMillis() > milliseconds
+        if late and not str(statement.getText() or "").startswith(IMPORT_MARK.strip()):
+            statement.terminate(TIME_LIMIT)
+
+
+def main(folder: Path, milliseconds: int, import_milliseconds: int, heap: str) -> int:
     lock = os.open(folder / "engine.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -128,18 +143,19 @@ def main(folder: Path, milliseconds: int, heap: str) -> int:
     def stop(*_: object) -> None:
         lines.stopping = True
 
-    server = _start(folder, password, bolt, milliseconds, heap)
+    server = _start(folder, password, bolt, import_milliseconds, heap)
+    running = server._java_server.getRunningQueries()
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     write_endpoint(folder, {"pid": os.getpid(), "bolt": bolt, "lifeline": lines.port, "password": password})
-    lines.wait()
+    lines.wait(lambda: end_questions(running, milliseconds))
     (folder / ENDPOINT).unlink(missing_ok=True)
     server.stop()
     return 0
 
 
 if __name__ == "__main__":
-    code = main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    code = main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
     sys.stdout.flush()
     # The JVM's own threads must not hold the process.
     os._exit(code)

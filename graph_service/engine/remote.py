@@ -9,6 +9,7 @@ class Remote:
     """An engine that somebody else runs."""
 
     name = "neo4j"
+    marks_imports = False
     patience = 30.0
 
     def __init__(self, uri: str, username: str, password: str, database: str) -> None:

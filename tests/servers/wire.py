@@ -62,7 +62,7 @@ class Through:
 
     def __init__(self, source: Source) -> None:
         self._address = source.address()
-        self.name = source.name
+        self.name, self.marks_imports = source.name, source.marks_imports
         parts = urlsplit(self._address.uri)
         self.wire = Wire(parts.hostname or "127.0.0.1", parts.port or 7687)
 

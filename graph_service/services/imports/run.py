@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +14,7 @@ from typing import TypeVar
 import orjson
 
 from graph_service.derive.days import today
+from graph_service.engine.port import importing
 from graph_service.errors import ArgumentInvalid, DayUnknown, DeliveryRefused
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
@@ -128,9 +130,9 @@ def run(
     report.left_out.extend(one.left_out for one in unmatched)
     _hold_partial(rejects, unmatched)
     if dry:
-        _read(
-            matched, Writer(store, None, "", _newer(store, day)), report, progress, rejects, areas, told_years, lookup
-        )
+        with importing():
+            writer = Writer(store, None, "", _newer(store, day))
+            _read(matched, writer, report, progress, rejects, areas, told_years, lookup)
         return report
     content = f"{delivery.content}:{hash_text(mapping.source)}:{told}:{purpose}:{','.join(areas)}"
     if lookup.areas:
@@ -268,10 +270,14 @@ def _check(writer: Writer, sequence: int, report: Report, progress: Progress) ->
 
 def _ahead(items: Iterator[T]) -> Generator[T, None, None]:
     """The same items, the next one in the making while one is worked on: rows are read while the engine writes."""
+
+    def advance() -> T | None:
+        return next(items, None)
+
     with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, items, None)
+        coming = pool.submit(copy_context().run, advance)
         while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
+            coming = pool.submit(copy_context().run, advance)
             yield item
 
 

@@ -24,6 +24,7 @@ import psutil
 
 from graph_service.catalog import question
 from graph_service.engine.port import Transaction
+from graph_service.engine.port import importing as patiently
 from graph_service.errors import ChangeConflict, EngineError, ImportRunning, LeaseLost
 from graph_service.store.graph import Store
 
@@ -110,7 +111,12 @@ def writing(store: Store, patience: float = 0.0) -> Iterator[str]:
 
     `patience`: seconds to wait for a writer that lives. Raises `ImportRunning`.
     """
-    token = take(store, patience)
+    with patiently():
+        yield from _held(store, take(store, patience))
+
+
+def _held(store: Store, token: str) -> Iterator[str]:
+    """Renew the lease for as long as the work goes on, and give it back."""
     renewal = Renewal(store, token, store.lease_seconds)
     renewal.start()
     try:

@@ -12,7 +12,7 @@ from graph_service.catalog import question
 from graph_service.declare import OPEN, Keeping
 from graph_service.derive.upserts import Upsert
 from graph_service.engine.port import Transaction
-from graph_service.errors import LeaseLost
+from graph_service.errors import LeaseLost, StatementTimeout
 from graph_service.model import MODEL
 from graph_service.services.imports.touched import Touched
 from graph_service.services.imports.turns import active, beat
@@ -23,6 +23,8 @@ RECORDS = {"HouseholdYear": "Household", "PersonYear": "Person"}
 """Records from which it is derived where their owners live, to whom they belong and whether they are poor."""
 BEAT_SECONDS = 10.0
 END_NOT_UNDERSTOOD = "END_NOT_UNDERSTOOD"
+SMALLEST = 50
+"""A batch of so few rows that takes longer than it may is not taken apart any more."""
 NOBODY = -1
 """The sequence of what a dry run would write."""
 
@@ -73,10 +75,9 @@ class Writer:
         for target, versions in groups.items():
             texts = upsert(target)
             found = self._compared(sheet, target, versions)
-            steps: list[tuple[str, list[Any]]] = []
             remarks.extend(found.remarks)
             changed = [_row(texts, v, replaced) for v, replaced in found.changed]
-            rows = [_row(texts, v, None) for v in found.fresh] + changed
+            fresh = [_row(texts, v, None) for v in found.fresh]
             made = [*found.fresh, *found.resumed, *(v for v, _ in found.changed)]
             self.touched.add(target, [*(v.ends for v in made), *found.left])
             if found.resumed and len(target) > 1 and MODEL.relationships[target[0]].by != "both":
@@ -84,12 +85,8 @@ class Writer:
                 self.touched.everywhere()
             if owner := RECORDS.get(target[0]):
                 touched[owner].update(str(v.key[0]) for v in made)
-            if changed and texts.supersede:
-                steps.append((texts.supersede, changed))
-            if rows:
-                steps.append((texts.create, rows))
-            if steps and self.sequence is not None:
-                self.apply(steps)
+            if self.sequence is not None:
+                self._make(texts, fresh, changed)
         if self.sequence is None:
             return {}, remarks
         if time.monotonic() - self._beaten > BEAT_SECONDS:
@@ -97,6 +94,23 @@ class Writer:
             beat(self.store, self.token, self.sheet, self.rows)
             self._beaten = time.monotonic()
         return touched, remarks
+
+    def _make(self, texts: Upsert, fresh: list[list[Any]], changed: list[list[Any]]) -> None:
+        """Write rows in one transaction; where it took longer than it may, in two of half the size, and so on."""
+        steps: list[tuple[str, list[Any]]] = []
+        if changed and texts.supersede:
+            steps.append((texts.supersede, changed))
+        if fresh or changed:
+            steps.append((texts.create, fresh + changed))
+        if not steps:
+            return
+        try:
+            self.apply(steps)
+        except StatementTimeout:
+            if len(fresh) + len(changed) <= SMALLEST:
+                raise
+            for half in (slice(None, None, 2), slice(1, None, 2)):
+                self._make(texts, fresh[half], changed[half])
 
     def end(self, sheet: str, target: Target, versions: list[Version]) -> None:
         """Write what a complete delivery has ended: relationships with their last day; records of a year are withdrawn."""
