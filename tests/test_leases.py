@@ -231,7 +231,7 @@ def test_a_batch_that_takes_too_long_is_written_in_smaller_pieces(
     rows: list[list[object]] = [["部门编号", "部门名称"]]
     rows += [[f"BM{n}", f"某局{n}"] for n in range(300)]
     delivery = workbook({"帮扶部门": rows}, tmp_path / "many.xlsx")
-    run(prepared, [delivery])
+    run(prepared, [delivery], day=20161231)
     whole = graph_hash(prepared)
     undo(prepared)
     apply, sizes = Writer.apply, []
@@ -243,12 +243,12 @@ def test_a_batch_that_takes_too_long_is_written_in_smaller_pieces(
         apply(self, steps)
 
     monkeypatch.setattr(Writer, "apply", busy)
-    assert run(prepared, [delivery]).counts["帮扶部门"]["rows"] == 300
+    assert run(prepared, [delivery], day=20161231).counts["帮扶部门"]["rows"] == 300
     assert (max(sizes), [one for one in sizes if one <= 100][:4]) == (300, [75, 75, 75, 75])
     assert graph_hash(prepared) == whole
     monkeypatch.setattr(Writer, "apply", lambda self, steps: busy(self, [*steps, ("", [0] * 101)]))
     undo(prepared)
     with pytest.raises(ImportTimeout, match="GRAPH_SERVICE_IMPORT_SECONDS"):
-        run(prepared, [delivery])
+        run(prepared, [delivery], day=20161231)
     assert current(prepared).token == ""
     assert versions(prepared) == []
