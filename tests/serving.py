@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.applications import Starlette
 
 from graph_service.app import application
 from graph_service.config import Settings
@@ -17,10 +16,10 @@ from graph_service.store.graph import Store
 
 
 @contextmanager
-def running(app: Starlette) -> Iterator[str]:
+def running(app: object, host: str = "127.0.0.1", **more: object) -> Iterator[str]:
     """The address of an application."""
-    with listening("127.0.0.1", 0) as sock:
-        server = uvicorn.Server(configured(app, Settings.model_validate({})))
+    with listening(host, 0) as sock:
+        server = uvicorn.Server(configured(app, Settings.model_validate({}), **more))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
         thread.start()
         while not server.started:

@@ -117,7 +117,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
     nobody: dict[str, Any] = {name: [] for name in ("funds", "banks", "projects", "operators", "assets")}
     given: dict[str, dict[str, Any]] = {
         "areas/children": {"code": COUNTY},
-        "areas/merged": {"areas": areas, "low": areas[0][0], "high": areas[0][1], **times},
+        "areas/merged": times,
         "areas/departed": {"areas": areas, "low": areas[0][0], "high": areas[0][1], **times},
         "areas/successors": {"open": OPEN},
         "areas/known": {"codes": [COUNTY, VILLAGE, "99"]},

@@ -152,6 +152,16 @@ def test_what_was_merged_into_an_area_is_asked_for_with_it(merged: Graphql) -> N
     assert nodes == [{"area": {"code": SECOND}, "households": 1}]
 
 
+def test_the_mergers_of_a_data_version_are_asked_for_once(merged: Graphql, spare: Store) -> None:
+    spare._forget()
+    spare.statements = []
+    for area in (FIRST, SECOND, TOWN, COUNTY):
+        for day in ("2016-01-31", "2016-12-31"):
+            ask(merged, f'exitGaps(area: {{code: "{area}"}}, asOf: "{day}")', "totalCount")
+    sent, spare.statements = spare.statements, None
+    assert sent.count("areas/merged") == 1
+
+
 def test_a_merged_township_is_none_of_its_county(merged: Graphql) -> None:
     def lacking(day: str) -> bool:
         [county] = ask(merged, f'countyExitGaps(area: {{code: "{COUNTY}"}}, asOf: "{day}")', "nodes { unmet }")["nodes"]  # fmt: skip

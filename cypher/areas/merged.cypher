@@ -1,10 +1,9 @@
-// 并入的区划 — Codes of the areas that were merged until a day into those asked for, by way of others too.
-// @params areas, low, high, asOf, seq
-// @returns code
-MATCH (a:Area)
-WHERE within(a)
-MATCH (a)<-[xs:PREDECESSOR_OF*1..4]-(f:Area)
+// 并入的区划 — Areas that were merged until a day into others, by way of others too, and since when that is so.
+// @params asOf, seq
+// @returns code, former, since
+MATCH (a:Area)<-[xs:PREDECESSOR_OF*1..4]-(f:Area)
 WHERE merged(xs)
-WITH DISTINCT f.code AS code
-RETURN code
-ORDER BY code
+WITH a.code AS code, f.code AS former,
+  reduce(latest = 0, x IN xs | CASE WHEN x.since > latest THEN x.since ELSE latest END) AS since
+RETURN code, former, min(since) AS since
+ORDER BY code, former

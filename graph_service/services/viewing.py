@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
-from graph_service.declare import OPEN
+from graph_service.declare import LAST_DAY, OPEN
 from graph_service.derive.days import stored_day
 from graph_service.errors import ArgumentInvalid, NothingPublished, VersionUnknown
 from graph_service.services.areas import (
@@ -99,10 +101,8 @@ class Viewing:
         areas, new = self.areas, [one for one in self.areas if len(one[0]) > DIGITS["PROVINCE"]]
         alone = all(one == alone_range(one[0]) for one in areas)
         while new:
-            of = replace(self, areas=tuple(new))
-            low, high = of.span
-            rows = store.lately("areas/merged", areas=of.areas, low=low, high=high, asOf=self.as_of, seq=self.sequence)
-            found = (one for row in rows for one in inside(row[0], self.scope, alone=alone))
+            codes = merged_into(store, tuple(new), self.as_of, self.sequence)
+            found = (one for code in codes for one in inside(code, self.scope, alone=alone))
             new = [one for one in found if not any(low <= one[0] and one[1] <= high for low, high in areas)]
             areas = united((*areas, *new))
         return replace(self, areas=areas)
@@ -162,6 +162,15 @@ def _without(one: Range, first: str, beyond: str) -> list[Range]:
         return [one]
     parts = ((low, min(high, first)), (max(low, beyond), high))
     return [part for part in parts if part[0] < part[1]]
+
+
+def merged_into(store: Store, areas: tuple[Range, ...], as_of: int, sequence: int) -> list[str]:
+    """Return the codes of the areas that were merged until a day (YYYYMMDD) into those that lie in ranges of codes."""
+    # All mergers of a data version: asked once, whatever areas and days come after.
+    mergers = store.of_version("areas/merged", asOf=LAST_DAY, seq=sequence)
+    code = itemgetter(0)
+    parts = (mergers[bisect_left(mergers, low, key=code) : bisect_left(mergers, high, key=code)] for low, high in areas)
+    return [former for part in parts for _, former, since in part if since <= as_of]
 
 
 def day(text: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from threading import Lock
 from typing import Any, TypeVar
 
-from cachetools import LRUCache, TTLCache
+from cachetools import Cache, LRUCache, TTLCache
 
 from graph_service.catalog import NOTHING, Extra, Question, question, writes
 from graph_service.codec import SETTING, Codec
@@ -26,6 +26,8 @@ LEASE_SECONDS = 60.0
 """After so long without a sign of life of a writer anyone may take over from it."""
 MADE = 8
 """How much of what was worked out is kept."""
+VERSIONS = 16
+"""How many answers about published data versions are kept."""
 
 
 class Store:
@@ -37,6 +39,7 @@ class Store:
         self.lease_seconds = lease_seconds
         self.statements: list[str] | None = None
         self._kept: TTLCache[tuple[Any, ...], list[Row]] = TTLCache(100, LATELY_SECONDS)
+        self._published: LRUCache[tuple[Any, ...], list[Row]] = LRUCache(VERSIONS)
         self._made: LRUCache[Hashable, Any] = LRUCache(MADE)
         self._written = 0
         self._lock, self._making = Lock(), Lock()
@@ -59,16 +62,24 @@ class Store:
 
     def lately(self, name: str, **parameters: Any) -> list[Row]:
         """Rows of a question, as they were at most `LATELY_SECONDS` ago; our own writes end that."""
-        asked = (name, *sorted(parameters.items()))
+        return self._cached(self._kept, name, parameters)
+
+    def of_version(self, name: str, **parameters: Any) -> list[Row]:
+        """Return the rows of a question about a published data version, which no other process changes. Our own writes end that."""
+        return self._cached(self._published, name, parameters)
+
+    def _cached(self, cache: Cache[tuple[Any, ...], list[Row]], name: str, parameters: Mapping[str, Any]) -> list[Row]:
+        """Return a question's rows from a cache, asking the engine where they are not there."""
+        key = (name, *sorted(parameters.items()))
         with self._lock:
-            kept, written = self._kept.get(asked), self._written
-        if kept is None:
-            kept = self.ask(name, **parameters)
+            rows, written = cache.get(key), self._written
+        if rows is None:
+            rows = self.ask(name, **parameters)
             with self._lock:
                 # What was written meanwhile it may not have seen.
                 if written == self._written:
-                    self._kept[asked] = kept
-        return kept
+                    cache[key] = rows
+        return rows
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` works out of a published data version, once until we write. One at a time: it may take seconds."""
@@ -115,6 +126,7 @@ class Store:
     def _forget(self) -> None:
         with self._lock:
             self._kept.clear()
+            self._published.clear()
             self._made.clear()
             self._written += 1
 
