@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,28 @@ def test_python_gql_checks_against_the_schema_that_it_fetches(service: str, card
     with Client(transport=HTTPXTransport(url=service), fetch_schema_from_transport=True) as session:
         found = session.execute(request)
     assert found["household"]["cardNo"] == card
+
+
+def test_the_first_click_in_the_console_answers(packages: Path, service: str, store: Store) -> None:
+    """GraphiQL shows what it is given as query and variables; of its tabs it shows the query of the first only."""
+    first = examples(store)[0]
+    shown = node.told("console.mjs", service, "", "")
+    assert (shown["query"], json.loads(shown["variables"])) == (first.query, first.variables)
+    assert "errors" not in shown["answer"]
+    assert shown["answer"]["data"]["coverageGaps"]["totalCount"] > 0
+    assert [tab["query"] for tab in shown["tabs"]] == [one.query for one in examples(store)]
+
+
+def test_the_console_goes_on_where_it_was_left(packages: Path, service: str) -> None:
+    tab = {"query": "query($n: Int) { dataVersions(first: $n) { sequence } }", "variables": '{"n": 1}'}
+    kept = json.dumps({"tabs": [{"query": "{ none }", "variables": None}, tab], "activeTabIndex": 1})
+    shown = node.told("console.mjs", service, kept, "")
+    assert {name: shown[name] for name in tab} == tab
+    assert shown["answer"]["data"] == {"dataVersions": [{"sequence": 1}]}
+    linked = node.told("console.mjs", service, kept, "?query=%7B%20__typename%20%7D")
+    assert linked["answer"]["data"] == {"__typename": "Query"}
+    # What cannot be read is as if there were nothing.
+    assert "errors" not in node.told("console.mjs", service, "{", "")["answer"]
 
 
 def _differences(old: str, new: str) -> Any:

@@ -1,5 +1,15 @@
 'use strict';
 // Opens GraphiQL with a tab for each example. `?example=` opens one of them, `?query=` and `&variables=` one's own.
+// The tab that is kept as the open one; none on a first visit, or where the browser keeps nothing.
+function keptTab() {
+  try {
+    const kept = JSON.parse(window.localStorage.getItem('graphiql:tabState'));
+    return kept.tabs[kept.activeTabIndex];
+  } catch {
+    return undefined;
+  }
+}
+
 fetch('/examples')
   .then((response) => (response.ok ? response.json() : []))
   .catch(() => [])
@@ -11,13 +21,15 @@ fetch('/examples')
     const linked = own.query !== null ? own : named ? tab(named) : undefined;
     // GraphiQL puts what is linked in the place of its first tab.
     const tabs = (named ? [named, ...examples.filter((one) => one !== named)] : examples).map(tab);
+    // Of the tab that it opens GraphiQL shows the query only: without its variables, Play would fail.
+    const open = linked || keptTab() || tabs[0];
     const root = ReactDOM.createRoot(document.getElementById('graphiql'));
     root.render(
       React.createElement(GraphiQL, {
         fetcher: GraphiQL.createFetcher({ url: '/graphql' }),
         defaultTabs: tabs.length ? tabs : undefined,
-        query: linked && linked.query,
-        variables: linked && linked.variables,
+        query: (open && open.query) || undefined,
+        variables: (open && open.variables) || undefined,
         shouldPersistHeaders: false,
       }),
     );
