@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 from functools import partial
 from typing import Any, BinaryIO
 
 import strawberry
+from graphql import FloatValueNode, IntValueNode, ValueNode, value_from_ast_untyped
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
@@ -17,6 +20,11 @@ from graph_service.derive.days import iso_day, show_day, stored_day
 from graph_service.errors import ArgumentInvalid
 
 Show = Callable[[Any], Any]
+DECIMAL = re.compile(r"-?[0-9]{1,19}(?:\.([0-9]{1,19}))?")
+SURE_DIGITS = 15
+"""So many digits of a decimal every float keeps."""
+ECHOED = 40
+BLANK = ("空文本", "an empty text")
 
 
 class Date(str):
@@ -57,9 +65,62 @@ def _day(value: object) -> str:
     raise _misread("Date", value, "日期,请写作 2016-12-31", "a date; write it as 2016-12-31")
 
 
-def _misread(name: str, found: object, zh: str, en: str) -> ArgumentInvalid:
-    text = str(found)[:40]
-    return ArgumentInvalid(name=name, reason_zh=f"{text} 不是{zh}", reason_en=f"{text} is not {en}")
+def _misread(name: str, value: object, zh: str, en: str) -> ArgumentInvalid:
+    try:
+        text = str(value)
+    except ValueError:
+        # Python does not write whole numbers of more than 4,300 digits.
+        text = "9…"
+    text = text if len(text) <= ECHOED else f"{text[:ECHOED]}…"
+    return ArgumentInvalid(
+        name=name, reason_zh=f"{text or BLANK[0]} 不是{zh}", reason_en=f"{text or BLANK[1]} is not {en}"
+    )
+
+
+def _number(name: str, places: int, value: object) -> str:
+    """Return a number's text as it is taken: digits, at most so many of them after the point. Raises `ArgumentInvalid`."""
+    # JSON has no decimals: what a float of so many digits was meant to be is not known.
+    if (
+        isinstance(value, float)
+        and math.isfinite(value)
+        and len(f"{Decimal(repr(value)):f}".strip("-0.")) <= SURE_DIGITS
+    ):
+        text = f"{Decimal(repr(value)):f}"
+        text = text.removesuffix(".0")
+    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**19:
+        text = str(value)
+    else:
+        text = value if isinstance(value, str) else ""
+    whole = DECIMAL.fullmatch(text)
+    if whole is None or len(whole[1] or "") > places or abs(Decimal(text).scaleb(places)) >= 2**63:
+        if places == 0:
+            raise _misread(name, value, '整数,请写作 "1200"', 'a whole number; write it as "1200"')
+        raise _misread(
+            name,
+            value,
+            f'最多 {places} 位小数的数,请写作 "1200.05"',
+            f'a decimal with at most {places} places; write it as "1200.05"',
+        )
+    return text
+
+
+def _literal(parse: Callable[[object], str]) -> Callable[..., str]:
+    """Return how a number is read from a document: there its digits stand as they were written."""
+
+    def parsed(node: ValueNode, variables: dict[str, Any] | None = None) -> str:
+        if isinstance(node, (IntValueNode, FloatValueNode)):
+            return parse(node.value)
+        return parse(value_from_ast_untyped(node, variables))
+
+    return parsed
+
+
+def _decimal(name: str, description: str, places: int) -> ScalarDefinition:
+    """Return a scalar of exact numbers, which are shown as texts."""
+    parse = partial(_number, name, places)
+    return strawberry.scalar(
+        name=name, description=description, serialize=_text, parse_value=parse, parse_literal=_literal(parse)
+    )
 
 
 def _text(value: object) -> str:
@@ -79,16 +140,14 @@ def _uploaded(value: object) -> Uploaded:
 
 SCALARS: dict[object, ScalarDefinition] = {
     Date: strawberry.scalar(name="Date", description="日期:A day, YYYY-MM-DD.", serialize=_text, parse_value=_day),
-    Yuan: strawberry.scalar(
-        name="Yuan", description="金额(元):Yuan as a decimal with two places, exact to the fen.", serialize=_text
-    ),
-    Rate: strawberry.scalar(name="Rate", description="比例:An exact decimal; 0.05 is 5 %.", serialize=_text),
+    Yuan: _decimal("Yuan", "金额(元):Yuan as a decimal with two places, exact to the fen.", 2),
+    Rate: _decimal("Rate", "比例:An exact decimal; 0.05 is 5 %.", 6),
     Upload: strawberry.scalar(
         name="Upload",
         description="上传文件:A file, by the GraphQL multipart request specification.",
         parse_value=_uploaded,
     ),
-    Shares: strawberry.scalar(name="Shares", description="股数:A whole number of shares, exact.", serialize=_text),
+    Shares: _decimal("Shares", "股数:A whole number of shares, exact.", 0),
 }
 CONFIG = StrawberryConfig(auto_camel_case=False, scalar_map=SCALARS)
 
@@ -101,19 +160,9 @@ SHOWN: dict[Kind, Show] = {Kind.DATE: show_day, Kind.YUAN: show_yuan, Kind.RATE:
 """Kinds that are shown otherwise than they are stored."""
 
 
-def _exact(places: int, name: str, text: str) -> int:
+def _exact(places: int, name: str, text: object) -> int:
     """A decimal as a whole number of its smallest parts. Raises `ArgumentInvalid`."""
-    try:
-        scaled = Decimal(text).scaleb(places)
-    except DecimalException:
-        scaled = Decimal("NaN")
-    if not scaled.is_finite() or scaled != scaled.to_integral_value() or abs(scaled) >= 2**63:
-        raise ArgumentInvalid(
-            name=name,
-            reason_zh=f"{text[:40]} 不是最多 {places} 位小数的数",
-            reason_en=f"{text[:40]} is not a decimal with at most {places} places",
-        )
-    return int(scaled)
+    return int(Decimal(_number(name, places, text)).scaleb(places))
 
 
 STORED: dict[Kind, Callable[[Any], Any]] = {

@@ -1,0 +1,169 @@
+"""Operations with values at the edges of what a scalar may be, and beyond, for every root field: what a careless or hostile client sends."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    get_named_type,
+    is_leaf_type,
+)
+
+from graph_service.api.cursors import cursor_of, global_id
+from graph_service.api.schema import schema
+
+DEEPEST = 4
+BIG = "9" * 400
+TEXTS = (
+    "", " ", "\x00", "a\x00b", "\t\n", "'", '"', "\\", "`", "$x", "键", "𠮷", "\u202e", "\ufeff", "ﬀ", "null", "NaN", "x" * 3000,
+    "51", "5134", "513431", "513431100", "513431100200", "9" * 12, "ZJ000", "XM000", "ZC000", "GB0003", "5134311002000000", "2016", "-1",
+)  # fmt: skip
+DAYS = ("0001-01-01", "9999-12-31", "2016-02-29", "2016-12-31", "2014-06-30")
+AREAS = ("513431", "513431100", "513431100200")
+NUMBERS = ("0", "0.00", "-0.01", "0.01", "92233720368547758.07", "-92233720368547758.07", "1")
+POOLS: dict[str, tuple[Any, ...]] = {
+    "String": TEXTS,
+    "ID": (*TEXTS, global_id("Household", "5134311002000000"), global_id("HouseholdYear", "5134311002000000", 2016), global_id("Import", 1)),
+    "Int": (0, 1, -1, 2, 3, 2016, 9999, 10000, 2**31 - 1, -(2**31)),
+    "Float": (0, -0.0, 0.5, 1e-308, 1e308, -1e308, 2**53, 3),
+    "Boolean": (True, False),
+    "Date": DAYS,
+    "Yuan": NUMBERS,
+    "Shares": ("0", "1", "-1", "9223372036854775807"),
+    "Rate": ("0", "0.000001", "-1", "9223372036854.775807"),
+}  # fmt: skip
+CURSORS = (
+    cursor_of(["513431100200", "", 0]),
+    cursor_of([0]),
+    cursor_of([2**62]),
+    cursor_of([""]),
+    "e30",
+    "bnVsbA",
+    "x",
+)
+WRONG: tuple[Any, ...] = (
+    "", "x", "0.001", "1e3", "NaN", "Infinity", "-", "1_000", "１２", "92233720368547758.08", "0000-01-01", "10000-01-01", "2015-02-29",
+    "2016-1-1", "2016-13-01", 0.005, 1e22, -1, 20161231, 2**31, 2**63, 10**30, True, [], [1], [[]], [None], {}, {"a": 1},
+)  # fmt: skip
+LIKELY: dict[str, tuple[str, ...]] = {
+    "first": ("0", "1", "2", "500"),
+    "last": (),
+    "asKnownAt": ("1", "1", "1", "0", "2147483647"),
+    "after": tuple(json.dumps(one) for one in CURSORS),
+    "before": (),
+}
+"""Values of arguments with which most operations run."""
+LITERALS = (BIG, f"-{BIG}", f"0.{BIG}", "1e999", "-1e999", "OTHER", "null", '"""\n"""', '"\\u0000"')
+"""Values that are written so in a document only."""
+SKIPPED = ("importRegister", "undoImport")
+"""They take files, or take back what the others are asked of."""
+
+
+class Draw:
+    """One operation: `text` and `variables`. `wrong`: how often a value is one that its type may refuse."""
+
+    def __init__(self, rnd: random.Random, kind: str, *, wrong: float) -> None:
+        self._random, self._wrong = rnd, wrong
+        self.variables: dict[str, Any] = {}
+        self._declared: list[str] = []
+        type_ = schema().get_type(kind)
+        assert isinstance(type_, GraphQLObjectType)
+        names = [name for name in type_.fields if name not in SKIPPED]
+        roots = [
+            self._field(f"r{i}", name, type_.fields[name], 0)
+            for i, name in enumerate(rnd.sample(names, rnd.choice((1, 1, 2))))
+        ]
+        head = f"({', '.join(self._declared)})" if self._declared else ""
+        self.text = f"{'mutation' if kind == 'Mutation' else 'query'} Q{head} {{ {' '.join(roots)} }}"
+
+    def _often(self, chance: float) -> bool:
+        return self._random.random() < chance
+
+    def _field(self, key: str, name: str, field: GraphQLField, depth: int) -> str:
+        inner = get_named_type(field.type)
+        below = "" if is_leaf_type(inner) else f" {{ {self._object(inner, depth + 1)} }}"
+        return f"{key}: {name}{self._arguments(field)}{below}"
+
+    def _object(self, type_: Any, depth: int) -> str:
+        if not isinstance(type_, GraphQLObjectType):
+            some = self._random.sample(schema().get_possible_types(type_), 1)
+            return " ".join(["__typename", *(f"... on {one.name} {{ {self._object(one, depth)} }}" for one in some)])
+        leaves = [n for n, f in type_.fields.items() if is_leaf_type(get_named_type(f.type))]
+        further = [n for n in type_.fields if n not in leaves] if depth < DEEPEST else []
+        chosen = self._random.sample(leaves, min(len(leaves), 3)) + self._random.sample(further, min(len(further), 2))
+        texts = [self._field(f"f{depth}{i}", name, type_.fields[name], depth) for i, name in enumerate(chosen)]
+        return " ".join(texts or ["__typename"])
+
+    def _arguments(self, field: GraphQLField) -> str:
+        texts = []
+        for name, argument in field.args.items():
+            if not isinstance(argument.type, GraphQLNonNull) and not self._often(0.7 if name == "first" else 0.35):
+                continue
+            likely = LIKELY.get(name)
+            if likely is not None and not self._often(self._wrong):
+                if likely and self._often(0.5):
+                    texts.append(f"{name}: {self._random.choice(likely)}")
+                continue
+            if self._often(0.3):
+                variable = f"v{len(self._declared)}"
+                self._declared.append(f"${variable}: {argument.type}")
+                self.variables[variable] = self._plain(argument.type, 0)
+                texts.append(f"{name}: ${variable}")
+            else:
+                texts.append(f"{name}: {self._literal(argument.type, 0)}")
+        return f"({', '.join(texts)})" if texts else ""
+
+    def _plain(self, type_: Any, depth: int) -> Any:
+        """A value of a variable."""
+        return json.loads(self._literal(type_, depth, plain=True))
+
+    def _literal(self, type_: Any, depth: int, *, plain: bool = False) -> str:
+        """A value as text: of a document, or in JSON."""
+        if isinstance(type_, GraphQLNonNull):
+            type_ = type_.of_type
+        elif self._often(0.1):
+            return "null"
+        if isinstance(type_, GraphQLList):
+            many = self._random.choice((0, 1, 1, 2, 101))
+            return "[" + ", ".join([self._literal(type_.of_type, depth + 1, plain=plain)] * many) + "]"
+        if isinstance(type_, GraphQLEnumType):
+            name = self._random.choice(sorted(type_.values))
+            return json.dumps(name) if plain else name
+        if isinstance(type_, GraphQLInputObjectType):
+            return self._input(type_, depth, plain=plain)
+        if self._often(self._wrong):
+            if not plain and self._often(0.3):
+                return self._random.choice(LITERALS)
+            return written(self._random.choice(WRONG), plain=plain)
+        return written(self._random.choice(POOLS.get(type_.name, TEXTS)), plain=plain)
+
+    def _input(self, type_: GraphQLInputObjectType, depth: int, *, plain: bool) -> str:
+        must = [n for n, f in type_.fields.items() if isinstance(f.type, GraphQLNonNull)]
+        others = [
+            n
+            for n in type_.fields
+            if n not in must and (depth < 4 or is_leaf_type(get_named_type(type_.fields[n].type)))
+        ]
+        chosen = [*must, *self._random.sample(others, min(len(others), self._random.choice((0, 1, 1, 2))))]
+        parts = [(name, self._literal(type_.fields[name].type, depth + 1, plain=plain)) for name in chosen]
+        if "mode" in must and not self._often(self._wrong):
+            # An area: most questions tell nothing of one that is unknown.
+            parts = [
+                (name, json.dumps(self._random.choice(AREAS)) if name == "code" else value) for name, value in parts
+            ]
+        return "{" + ", ".join(f"{json.dumps(name) if plain else name}: {value}" for name, value in parts) + "}"
+
+
+def written(value: Any, *, plain: bool) -> str:
+    """A value in JSON, or as a document writes it."""
+    if plain or not isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return "{" + ", ".join(f"{name}: {written(one, plain=False)}" for name, one in value.items()) + "}"
