@@ -23,7 +23,7 @@ from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
 from graph_service.services.areas import bootstrap
 from graph_service.services.imports.keys import Keys
-from graph_service.services.imports.mapping import HeaderMapping
+from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matching import match
 from graph_service.services.imports.rows import SheetRows
 from graph_service.services.imports.run import BATCH

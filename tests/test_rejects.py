@@ -28,7 +28,8 @@ from graph_service.readers.delivery import Table, open_delivery
 from graph_service.services.imports import rejects as kept
 from graph_service.services.imports.correcting import workbook
 from graph_service.services.imports.headers import REASONS, headings
-from graph_service.services.imports.mapping import HeaderMapping, load_mapping
+from graph_service.services.imports.mapping import load_mapping
+from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matching import match
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.run import Report, run

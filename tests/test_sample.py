@@ -28,7 +28,7 @@ from graph_service.services import coverage
 from graph_service.services.checks import catalogue
 from graph_service.services.conflicts import finding
 from graph_service.services.imports import run as imports
-from graph_service.services.imports.mapping import HeaderMapping
+from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matching import match
 from graph_service.services.inquiries.inquiry import Inquiry, page
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS

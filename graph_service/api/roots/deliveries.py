@@ -32,7 +32,8 @@ from graph_service.errors import (
 )
 from graph_service.model import MODEL
 from graph_service.services.areas import EVERYWHERE, unpadded
-from graph_service.services.imports.mapping import HeaderMapping, load_mapping
+from graph_service.services.imports.mapping import load_mapping
+from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.run import Report
 from graph_service.services.imports.run import run as import_files

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import NamedTuple
+
+from graph_service.services.areas import DIGITS, SOURCE
 
 _COMMITTEES = (
     ("村民委员会", "村"), ("村村委会", "村"), ("村委会", "村"), ("村委", "村"),
@@ -24,6 +28,8 @@ _SAME_KIND = {"街道办事处": "街道", "民族乡": "乡", "居": "社区"}
 _GROUPED = re.compile(r"(.{2,}?)(?:[\u4e00-\u9fff]{1,3}族)+(?:自治)?([州县乡])")
 """The name of an area with the ethnic groups that it is named after: 凉山彝族自治州 is 凉山州 for short."""
 _MARKS = re.compile(r"[\s·•\-—]+")
+_TITLED = 3
+"""Characters of the name of an area that is taken out of a title."""
 LEVELS = {2: "PROVINCE", 4: "PREFECTURE", 6: "COUNTY", 9: "TOWNSHIP", 12: "VILLAGE"}
 """The level of an area by the length of its code."""
 
@@ -110,3 +116,26 @@ class AreaIndex:
 def _distinct(areas: Iterable[Area]) -> tuple[Area, ...]:
     """The areas in order of their codes, each once."""
     return tuple(sorted({area.code: area for area in areas}.values()))
+
+
+@cache
+def widest_areas() -> Mapping[str, str]:
+    """Return the names of the province, prefectures and counties of the published tree, by code."""
+    with (files("graph_service") / "data" / SOURCE).open(encoding="utf-8") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file) if len(row["code"]) <= DIGITS["COUNTY"]}
+
+
+def titled_areas(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the area that titles name, a county before its prefecture; none where they name several."""
+    whole = plain_name(" ".join(texts))
+    for size in (DIGITS["COUNTY"], DIGITS["PREFECTURE"]):
+        found = {
+            code
+            for code, name in widest_areas().items()
+            if len(code) == size
+            for text in (name, short_name(name))
+            if len(text) >= _TITLED and text in whole
+        }
+        if found:
+            return tuple(found) if len(found) == 1 else ()
+    return ()

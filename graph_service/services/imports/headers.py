@@ -10,7 +10,7 @@ from graph_service.declare import Column, Kind
 from graph_service.derive.cells import is_measured
 from graph_service.derive.units import headings as header_readings
 from graph_service.derive.units import is_unit, stated_unit
-from graph_service.services.imports.mapping import HeaderMapping
+from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matching import NOTE, REFUSED_FOR, REFUSED_KEY, Matched, placed
 from graph_service.services.imports.missing_columns import missing_columns
 from graph_service.services.imports.name_columns import named_labels, names_area, sheet_columns

@@ -14,7 +14,7 @@ from graph_service.model import MODEL
 from graph_service.readers.cells import Cell, SourceRow, Unreadable
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.header_rows import HeaderRows, header_candidates
-from graph_service.services.imports.mapping import FIELD, CellRule, HeaderMapping, SheetRule, TableRule
+from graph_service.services.imports.mapping_rules import FIELD, CellRule, HeaderMapping, SheetRule, TableRule
 from graph_service.services.imports.name_columns import plain, sheet_columns
 from graph_service.services.imports.record_rows import reason_to_leave_out
 

@@ -27,7 +27,7 @@ from graph_service.services.imports.left_out import (
     LeftOut,
 )
 from graph_service.services.imports.mapped_tables import MappedTable, mapped_tables
-from graph_service.services.imports.mapping import HeaderMapping
+from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.name_columns import plain, sheet_columns
 
 HEADER_ROWS = 10

@@ -6,90 +6,34 @@ the candidates are told, so that the number can be written in its place; nothing
 
 from __future__ import annotations
 
-import csv
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import NamedTuple
 
 from graph_service.derive.spelling import spelt
-from graph_service.services.areas import DIGITS, SOURCE, code_range
-from graph_service.services.imports.area_names import LEVELS, AreaIndex, plain_name, short_name
+from graph_service.services.areas import DIGITS, code_range
+from graph_service.services.imports.area_names import LEVELS, AreaIndex, plain_name, short_name, widest_areas
+from graph_service.services.imports.name_meanings import (
+    NAME_AREA_MISSING,
+    NAME_UNKNOWN,
+    Candidate,
+    Candidates,
+    Meaning,
+    Name,
+    Scope,
+    acting_at,
+    acts_in,
+    decided,
+    is_place,
+    overlap,
+    working_for,
+)
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
 
-NAME_UNKNOWN, NAME_AMBIGUOUS, NAME_AREA_MISSING = "NAME_UNKNOWN", "NAME_AMBIGUOUS", "NAME_AREA_MISSING"
-NAME_INEXACT, NAME_OTHERWISE = "NAME_INEXACT", "NAME_OTHERWISE"
-MOST_CANDIDATES = 8
 MOST_MEANINGS = 100_000
 """Names whose meaning is remembered."""
 WIDEST = ("PREFECTURE", "COUNTY")
 """The levels of areas that are known without asking."""
-_LISTED = re.compile(r"[、,;;，；/\n]+")
-_TITLED = 3
-"""Characters of the name of an area that is taken out of a title."""
-WHERE = {"CENTRAL": 0, "PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE": 12}
-"""How much of the code of its area tells where a department of a level acts."""
-
-
-class Name(NamedTuple):
-    """A name that a row has: of one of these labels, as written; the names of the areas that it lies in, the widest first; the
-    department that is written beside it; the areas (codes) of the table, empty where nothing tells them."""
-
-    labels: tuple[str, ...]
-    text: str
-    above: tuple[str, ...] = ()
-    department: str = ""
-    areas: tuple[str, ...] = ()
-
-
-class Candidate(NamedTuple):
-    """Who or what may be meant: label, number, how it is told, and where it acts (codes; none where nothing tells that)."""
-
-    label: str
-    key: str
-    shown: str
-    places: tuple[str, ...] = ()
-    department: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a name stands for: label and number, or the code why for none, and what is told of it. `flag`: what is to be verified."""
-
-    label: str = ""
-    key: str = ""
-    code: str = ""
-    shown: str = ""
-    flag: str = ""
-
-
-Candidates = Mapping[str, Sequence[Candidate]]
-"""Who or what may be meant, by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Within which areas (codes) a name is looked up: empty where nothing tells it. `unknown`: the name of an area above that is none of
-    these; `inexact`: whether one has another ending there than it was written with."""
-
-    codes: tuple[str, ...] = ()
-    unknown: str = ""
-    inexact: bool = False
-
-
-def listed_names(text: str, labels: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return how a cell can be read as names, the likeliest first: as one, as several."""
-    parts = tuple(plain_name(part) for part in _LISTED.split(text) if plain_name(part))
-    if "Cadre" in labels and len(parts) == 1:
-        # 张三 李四 are two, 张 三 is one.
-        spaced = tuple(text.split())
-        if len(spaced) > 1 and all(2 <= len(part) <= 4 for part in spaced):
-            return [(plain_name(text),), spaced]
-    return [(plain_name(text),), parts] if len(parts) > 1 else [parts]
 
 
 class NameLookup:
@@ -135,7 +79,7 @@ class NameLookup:
         fresh = wanted - self._meanings.keys()
         if fresh:
             scopes = {name: self._scope(name) for name in fresh}
-            self._load({code for name, scope in scopes.items() if _is_place(name) for code in scope.codes})
+            self._load({code for name, scope in scopes.items() if is_place(name) for code in scope.codes})
             departments = self._departments(scopes)
             cadres = self._cadres({name.text for name in fresh if "Cadre" in name.labels})
             for name, scope in scopes.items():
@@ -146,7 +90,7 @@ class NameLookup:
         found: list[Candidate] = []
         elsewhere: list[Candidate] = []
         exact = not scope.inexact
-        if _is_place(name):
+        if is_place(name):
             if scope.unknown:
                 return Meaning(code=NAME_UNKNOWN, shown=f"{scope.unknown} {name.text}")
             if not scope.codes:
@@ -155,12 +99,12 @@ class NameLookup:
             exact &= written
         for label, known in (("Cadre", cadres), ("Department", departments)):
             if label in name.labels:
-                there = [one for one in known.get(name.text, ()) if _acts_in(one, scope.codes)]
+                there = [one for one in known.get(name.text, ()) if acts_in(one, scope.codes)]
                 if label == "Cadre":
-                    there = _working_for(there, departments.get(plain_name(name.department), ()), scope.codes)
+                    there = working_for(there, departments.get(plain_name(name.department), ()), scope.codes)
                 found = [*found, *there]
                 elsewhere += [one for one in known.get(name.text, ()) if one not in there]
-        return _decided(name.text, found, elsewhere, exact=exact)
+        return decided(name.text, found, elsewhere, exact=exact)
 
     # Areas
 
@@ -171,7 +115,7 @@ class NameLookup:
             codes = tuple(sorted(self._seen))
         scope = self._narrowed(codes, above)
         # Somebody is looked for in the whole area of the delivery where the row's own is not known.
-        return Scope(codes) if scope.unknown and not _is_place(name) else scope
+        return Scope(codes) if scope.unknown and not is_place(name) else scope
 
     def _narrowed(self, codes: tuple[str, ...], above: Sequence[str]) -> Scope:
         inexact = False
@@ -213,13 +157,13 @@ class NameLookup:
                 if DIGITS["PREFECTURE"] <= len(code) <= DIGITS["TOWNSHIP"]
                 and text.startswith(plain_name(name))
                 and len(text) > len(plain_name(name))
-                and any(_overlap(code, within) for within in codes)
+                and any(overlap(code, within) for within in codes)
             }
             if not begun:
                 return
             longest = max(begun.values())
             inside = [code for code, length in begun.items() if length == longest]
-            codes = tuple(sorted({max(a, b, key=len) for a in inside for b in codes if _overlap(a, b)}))
+            codes = tuple(sorted({max(a, b, key=len) for a in inside for b in codes if overlap(a, b)}))
             text = text[longest:]
             yield text, codes
 
@@ -250,7 +194,7 @@ class NameLookup:
         asked = {"names": _spelt(texts, person=True), "seq": self._sequence}
         for name, number, department, places in self._store.ask("imports/cadre_names", **asked) if texts else ():
             works_for, called, level, where = department or [None, None, None, None]
-            acting = [*places, *([_acting_at(where, level)] if where else [])]
+            acting = [*places, *([acting_at(where, level)] if where else [])]
             shown = (number, called, self._whole((where or next(iter(acting), ""))[:6]))
             candidate = Candidate("Cadre", number, _joined(shown), tuple(acting), works_for or "")
             found[plain_name(name)][number] = candidate
@@ -266,7 +210,7 @@ class NameLookup:
         found: dict[str, dict[str, Candidate]] = defaultdict(dict)
         asked = {"names": _spelt(texts), "seq": self._sequence}
         for name, number, level, where, places in self._store.ask("imports/department_names", **asked) if texts else ():
-            acting = [*places, *([_acting_at(where, level)] if where else [])]
+            acting = [*places, *([acting_at(where, level)] if where else [])]
             shown = _joined((number, name, self._whole((where or "")[:6])))
             found[plain_name(name)][number] = Candidate("Department", number, shown, tuple(acting))
         for text in texts:
@@ -284,48 +228,8 @@ class NameLookup:
         return {*bare, *(prefix + name for prefix in prefixes for name in bare)}
 
 
-def _is_place(name: Name) -> bool:
-    return bool({"Village", "Area"} & set(name.labels))
-
-
-def _decided(text: str, found: Sequence[Candidate], elsewhere: Sequence[Candidate], *, exact: bool) -> Meaning:
-    """What a name stands for: the number of the only one who may be meant; of none and of several, why not."""
-    if len(found) == 1:
-        [only] = found
-        flag, shown = ("", "") if exact else (NAME_INEXACT, f"{text} → {only.shown}")
-        return Meaning(only.label, only.key, shown=shown, flag=flag)
-    some = found or elsewhere
-    told = "、".join(one.shown for one in some[:MOST_CANDIDATES])
-    more = f" …({len(some)})" if len(some) > MOST_CANDIDATES else ""
-    if found:
-        return Meaning(code=NAME_AMBIGUOUS, shown=f"{text}: {told}{more}")
-    return Meaning(code=NAME_UNKNOWN, shown=f"{text} ({told}{more})" if some else text)
-
-
-def _acts_in(candidate: Candidate, codes: tuple[str, ...]) -> bool:
-    """Whether somebody may act in the counties of these areas: where nothing tells where, yes."""
-    counties = [code[: DIGITS["COUNTY"]] for code in codes]
-    return not codes or not candidate.places or any(_overlap(at, c) for at in candidate.places for c in counties)
-
-
-def _working_for(cadres: list[Candidate], departments: Sequence[Candidate], codes: tuple[str, ...]) -> list[Candidate]:
-    """Those of the cadres who may work for the department that is written beside their name, where it is the name of one alone."""
-    meant = {department.key for department in departments if _acts_in(department, codes)}
-    return [one for one in cadres if len(meant) != 1 or not one.department or one.department in meant]
-
-
-def _overlap(code: str, other: str) -> bool:
-    """Whether an area is another one, or one lies in the other."""
-    return code.startswith(other) or other.startswith(code)
-
-
 def _joined(parts: Iterable[str | None]) -> str:
     return " ".join(part for part in parts if part)
-
-
-def _acting_at(code: str, level: str | None) -> str:
-    """The code of the area in which a department of a level acts, that lies in an area."""
-    return code[: WHERE.get(level or "", len(code))]
 
 
 def _spelt(texts: Iterable[str], *, person: bool = False) -> list[list[str]]:
@@ -343,26 +247,3 @@ def _written(name: str) -> set[str]:
     name = plain_name(name)
     stem = name[:-1] if len(name) > 2 else name
     return {name, short_name(name), stem} - {""}
-
-
-@cache
-def widest_areas() -> Mapping[str, str]:
-    """Return the names of the province, prefectures and counties of the published tree, by code."""
-    with (files("graph_service") / "data" / SOURCE).open(encoding="utf-8") as file:
-        return {row["code"]: row["name"] for row in csv.DictReader(file) if len(row["code"]) <= DIGITS["COUNTY"]}
-
-
-def titled_areas(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the area that titles name, a county before its prefecture; none where they name several."""
-    whole = plain_name(" ".join(texts))
-    for size in (DIGITS["COUNTY"], DIGITS["PREFECTURE"]):
-        found = {
-            code
-            for code, name in widest_areas().items()
-            if len(code) == size
-            for text in (name, short_name(name))
-            if len(text) >= _TITLED and text in whole
-        }
-        if found:
-            return tuple(found) if len(found) == 1 else ()
-    return ()

@@ -10,11 +10,12 @@ from typing import Any
 from graph_service.derive.cells import is_name, text_of
 from graph_service.derive.rows import Parsed, Trouble
 from graph_service.readers.cells import Cell
-from graph_service.services.imports.area_names import plain_name
+from graph_service.services.imports.area_names import plain_name, titled_areas
 from graph_service.services.imports.mapped_tables import MappedTable
 from graph_service.services.imports.matching import HEADER_ROWS, Matched
 from graph_service.services.imports.name_columns import NAMEABLE, name_columns
-from graph_service.services.imports.names import Meaning, Name, NameLookup, listed_names, titled_areas
+from graph_service.services.imports.name_meanings import Meaning, Name, listed_names
+from graph_service.services.imports.names import NameLookup
 from graph_service.services.imports.plans import Reference
 
 NAME_SEVERAL, NAME_OTHERWISE, NAME_UNKNOWN = "NAME_SEVERAL", "NAME_OTHERWISE", "NAME_UNKNOWN"

@@ -25,7 +25,7 @@ from graph_service.services.imports.issue_list import IssueList
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.lacking import Complete, end_lacking, known_areas
 from graph_service.services.imports.left_out import LeftOut, left_out_of_files
-from graph_service.services.imports.mapping import HeaderMapping
+from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matching import Matched, Unmatched, match
 from graph_service.services.imports.names import NameLookup
 from graph_service.services.imports.numbering import numberings

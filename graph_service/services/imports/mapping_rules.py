@@ -1,0 +1,69 @@
+"""What a mapping file says, read: other names of sheets and columns, and how tables feed sheets (docs/mapping.md)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+FIELD = re.compile(r"\{([^{}]+)\}")
+"""A header in a format: P2020-{序号}."""
+
+Scalar = str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class CellRule:
+    """Where the cells of a column come from: the first header that there is, a constant, a format with headers in it, or names that are
+    looked up (headers, the widest area first, the name itself last).
+
+    `split`, `part`: the text is split at the mark, and this part of it is taken, the first one being 0. `values`: other texts for texts.
+    `otherwise`: the number to take where there is no such name.
+    """
+
+    headers: tuple[str, ...] = ()
+    constant: Scalar | None = None
+    format: str = ""
+    split: str = ""
+    part: int = 0
+    values: Mapping[str, str] = field(default_factory=dict)
+    lookup: tuple[str, ...] = ()
+    otherwise: str = ""
+
+    @property
+    def computed(self) -> bool:
+        """Whether its cells differ from those of the file."""
+        return self.constant is not None or bool(self.format or self.split or self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRule:
+    """What a table feeds a sheet with. `where`: header → texts, one of which must stand in a row that feeds it; `once`: whether several
+    rows may tell of the same record, as each person's row tells of the household."""
+
+    sheet: str
+    columns: Mapping[str, CellRule]
+    where: Mapping[str, tuple[str, ...]]
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableRule:
+    """A table by the name of its file or sheet (`*` for any text), the areas in which its names are looked up, numbers of names by label,
+    and the sheets that it feeds."""
+
+    names: tuple[str, ...]
+    areas: tuple[str, ...]
+    numbers: Mapping[str, Mapping[str, str]]
+    sheets: tuple[SheetRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderMapping:
+    """A user's mapping file: other names of sheets, other headers of columns; tables that feed sheets by rules."""
+
+    sheets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    headers: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    source: str = ""
+    tables: tuple[TableRule, ...] = ()
+    file: str = ""
