@@ -1,7 +1,7 @@
-// 区划沿革数 — How many areas were merged into others until a day, of all mergers that are known.
+// 区划沿革数 — How many areas were merged into others until a day: total and eligible are the same, as each is told.
 // The rules and parameters are those of area_history.
 // @params areas, asOf, seq
 // @returns total, eligible
 MATCH (f:Area)-[x:PREDECESSOR_OF]->(t:Area)
-WHERE known(x) AND any(area IN $areas WHERE (f.code >= area[0] AND f.code < area[1]) OR (t.code >= area[0] AND t.code < area[1]))
-RETURN coalesce(sum(CASE WHEN x.since <= $asOf THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible
+WHERE known(x) AND x.since <= $asOf AND any(area IN $areas WHERE (f.code >= area[0] AND f.code < area[1]) OR (t.code >= area[0] AND t.code < area[1]))
+RETURN count(*) AS total, count(*) AS eligible
