@@ -15,8 +15,8 @@ from pathlib import Path
 from types import FrameType
 
 import orjson
+from anyio import to_thread
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -28,6 +28,7 @@ from starlette.types import Lifespan
 
 from graph_service import __version__
 from graph_service.api.execution import Graphql
+from graph_service.api.http.admission import Admission
 from graph_service.api.http.bodies import Limits
 from graph_service.api.http.sockets import Sockets
 from graph_service.api.http.view import View
@@ -36,13 +37,15 @@ from graph_service.api.refusals import refusal
 from graph_service.api.roots.events import TOPICS
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
-from graph_service.errors import GraphServiceError
+from graph_service.errors import EngineSilent, GraphServiceError, ServiceBusy
 from graph_service.exports.http import Exports
 from graph_service.services.viewing import versions
 from graph_service.store.choose import open_store
 from graph_service.store.graph import Store
 
 ASSETS = Path(str(files("graph_service") / "console" / "assets"))
+READY_SECONDS = 1.5
+"""An engine that does not answer within them is not ready."""
 PARENT_SECONDS = 1.0
 """How often a worker looks whether its supervisor lives."""
 PAGE_HEADERS = {
@@ -80,7 +83,11 @@ def application(store: Store, chosen: Settings, lifespan: Lifespan[Starlette] | 
     """The application on a store."""
     graphql_ = Graphql(store, chosen.cost)
     watch = Watch({topic: partial(look, store) for topic, look in TOPICS.items()})
-    view = View(graphql_, watch, Limits(chosen.body_bytes, chosen.upload_bytes))
+    admission = Admission(chosen.concurrent)
+    view = View(graphql_, watch, Limits(chosen.body_bytes, chosen.upload_bytes), admission)
+
+    def examples_() -> list[dict[str, object]]:
+        return [asdict(one) for one in examples(store)]
 
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
@@ -91,17 +98,18 @@ def application(store: Store, chosen: Settings, lifespan: Lifespan[Starlette] | 
         routes=[
             Route("/", _home),
             Route("/graphql", graphql, methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", Sockets(graphql_, watch, chosen.origins).connected),
-            *Exports(graphql_).routes(),
-            Route("/examples", _json(lambda: [asdict(e) for e in examples(store)])),
-            Route("/healthz", _json(lambda: {"status": "ok", "version": __version__})),
-            Route("/readyz", _json(lambda: _ready(store))),
+            WebSocketRoute("/graphql", Sockets(graphql_, watch, chosen.origins, admission).connected),
+            *Exports(graphql_, admission).routes(),
+            Route("/examples", _json(partial(admission.run, examples_))),
+            Route("/healthz", _json(_alive)),
+            Route("/readyz", _json(Readiness(store).look)),
             Mount("/assets", StaticFiles(directory=ASSETS)),
         ],
         middleware=[*_across(chosen.origins), Middleware(GZipMiddleware, minimum_size=1000)],
         lifespan=_watched(watch, lifespan),
     )
     made.state.watch = watch
+    made.state.admission = admission
     return made
 
 
@@ -153,22 +161,46 @@ async def _home(_: Request) -> Response:
     return RedirectResponse("/graphql")
 
 
-def _ready(store: Store) -> dict[str, object]:
-    """Whether the engine answers, and the newest data version."""
-    # Asked anew each time: what it says is that the engine answers.
-    known = versions(store, limit=1)
-    return {"status": "ok", "engine": store.engine_name, "dataVersion": known[0].sequence if known else None}
+async def _alive() -> dict[str, object]:
+    return {"status": "ok", "version": __version__}
 
 
-def _json(answer: Callable[[], object]) -> Callable[[Request], Awaitable[Response]]:
+class Readiness:
+    """Whether the engine answers, and the newest data version. Of one event loop."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._looking: asyncio.Task[dict[str, object]] | None = None
+
+    async def look(self) -> dict[str, object]:
+        """Ask the engine anew. Raises `EngineSilent` where it does not answer soon, and what else is wrong with it."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(to_thread.run_sync(self._ask))
+            # What it comes to when nobody waits for it any more is nobody's.
+            self._looking.add_done_callback(lambda look: None if look.cancelled() else look.exception())
+        # Who asks while another waits for a silent engine takes no further thread.
+        done, _ = await asyncio.wait({self._looking}, timeout=READY_SECONDS)
+        if not done:
+            raise EngineSilent(where=self._store.engine_name, seconds=READY_SECONDS)
+        return self._looking.result()
+
+    def _ask(self) -> dict[str, object]:
+        known = versions(self._store, limit=1)
+        return {"status": "ok", "engine": self._store.engine_name, "dataVersion": known[0].sequence if known else None}
+
+
+def _json(answer: Callable[[], Awaitable[object]]) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint that answers in JSON; 503 with the error's code where it cannot."""
 
     async def endpoint(_: Request) -> Response:
+        headers = {"cache-control": "no-store"}
+        body: object
         try:
-            body, status = await run_in_threadpool(answer), 200
+            body, status = await answer(), 200
         except GraphServiceError as error:
             body, status = {"errors": [refusal(error)]}, 503
-        headers = {"cache-control": "no-store"}
+            if isinstance(error, ServiceBusy):
+                headers["retry-after"] = str(error.details["seconds"])
         return Response(orjson.dumps(body), status, headers, "application/json")
 
     return endpoint

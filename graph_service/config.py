@@ -62,11 +62,18 @@ class Settings(BaseSettings):
     upload_bytes: int = Field(
         200_000_000, gt=0, alias="GRAPH_SERVICE_UPLOAD_BYTES", description="Largest upload of files: `importRegister`."
     )
+    concurrent: int = Field(
+        16,
+        gt=0,
+        le=1000,
+        alias="GRAPH_SERVICE_CONCURRENT",
+        description="How many questions a process answers side by side; others wait, at most 5 s and 100 of them, or are told to come again (503).",
+    )
     cost: int = Field(
         200_000,
         gt=0,
         alias="GRAPH_SERVICE_COST",
-        description="How many objects the answer of one operation may hold at most.",
+        description="How many objects the answer of one operation may hold, together with the villages of the areas that it asks for.",
     )
 
     cors: str = Field(

@@ -5,9 +5,12 @@ GraphServiceError
 ├── RuleInvalid               a file of rules says what cannot be used
 ├── EngineError               the graph engine
 │   ├── EngineUnavailable     cannot be reached or started
+│   │   └── EngineSilent      is reached, and does not answer
 │   ├── EngineBusy            another process holds what is needed
 │   │   ├── ImportRunning     another writer is at work
 │   │   └── LeaseLost         another writer has taken over from one that gave no sign of life
+│   ├── EngineConflict        others worked on the same data at the same moment
+│   ├── RequestAbandoned      whoever asked has gone, and the statement was ended
 │   ├── StatementTimeout      a statement ran longer than the limit
 │   │   └── ImportTimeout     so did one of an import or change
 │   └── StatementRefused      a statement that must not or cannot run
@@ -34,6 +37,8 @@ GraphServiceError
 │   ├── ChangeInvalid         it cannot be
 │   ├── ChangeConflict        it goes against what is there or is being done
 │   └── ChangeForbidden       it is not the asker's to make
+├── ServiceBusy               more requests wait than are let in
+├── StorageFull               there is no room for a temporary file
 ├── Unanswered                what the API said instead of an answer, told on by who asked it
 ├── CommandFailed             what nobody expected of a command: masked, found in its log
 └── ServiceFailed             what nobody expected: masked, found in the log by its trace
@@ -51,8 +56,13 @@ class GraphServiceError(Exception):
     """
 
     code: str = "FAILED"
+    retryable: ClassVar[bool] = False
+    """Whether the same request may succeed a little later."""
     zh: ClassVar[str] = "操作失败:{reason}"
     en: ClassVar[str] = "The operation failed: {reason}"
+    public_zh: ClassVar[str] = ""
+    """What users of the API are told where `zh` tells more than they should see, as addresses and what an engine says."""
+    public_en: ClassVar[str] = ""
 
     def __init__(self, **details: object) -> None:
         self.details = details
@@ -65,6 +75,16 @@ class GraphServiceError(Exception):
     @property
     def message_en(self) -> str:
         return self.en.format(**self.details)
+
+    @property
+    def public_message_zh(self) -> str:
+        """Return what users of the API are told in Chinese."""
+        return (self.public_zh or self.zh).format(**self.details)
+
+    @property
+    def public_message_en(self) -> str:
+        """Return what users of the API are told in English."""
+        return (self.public_en or self.en).format(**self.details)
 
 
 class SettingInvalid(GraphServiceError):
@@ -87,12 +107,23 @@ class EngineError(GraphServiceError):
 
 class EngineUnavailable(EngineError):
     code = "ENGINE_UNAVAILABLE"
+    retryable = True
     zh = "无法连接或启动图数据库({where}):{reason}"
     en = "The graph engine at {where} cannot be reached or started: {reason}"
+    public_zh = "图数据库暂时无法访问。请稍后重试;若一直如此,请告知管理员。"
+    public_en = (
+        "The graph database cannot be reached at present. Try again later; if it stays so, tell the administrator."
+    )
+
+
+class EngineSilent(EngineUnavailable):
+    zh = "图数据库({where})在 {seconds} 秒内没有应答。请查看它的运行状况和日志。"
+    en = "The graph engine at {where} has not answered for {seconds} s. Look at its state and its log."
 
 
 class EngineBusy(EngineError):
     code = "ENGINE_BUSY"
+    retryable = True
     zh = "{what} 正被占用:{reason}。请等它结束后重试。"
     en = "{what} is in use: {reason}. Try again when it has finished."
 
@@ -105,6 +136,19 @@ class ImportRunning(EngineBusy):
 class LeaseLost(EngineBusy):
     zh = "本次写入长时间未续期,已由另一写入接手,未发布任何内容。请重新运行。"
     en = "This run was not heard of for too long and another writer has taken over; nothing of it was published. Run it again."
+
+
+class EngineConflict(EngineError):
+    code = "TRY_AGAIN"
+    retryable = True
+    zh = "同一数据正由其他请求处理,本次未能完成。请稍后重试。"
+    en = "Others were working on the same data at that moment, so this was not done. Try again."
+
+
+class RequestAbandoned(EngineError):
+    code = "REQUEST_ABANDONED"
+    zh = "请求方已断开,查询已中止。"
+    en = "Whoever asked has gone; the statement was ended."
 
 
 class StatementTimeout(EngineError):
@@ -260,6 +304,20 @@ class ChangeForbidden(ChangeError):
     code = "CHANGE_FORBIDDEN"
     zh = "无权变更:{reason_zh}"
     en = "It is not yours to change: {reason_en}"
+
+
+class ServiceBusy(GraphServiceError):
+    code = "SERVICE_BUSY"
+    retryable = True
+    zh = "等待处理的请求过多。请在 {seconds} 秒后重试。"
+    en = "Too many requests are waiting. Try again in {seconds} s."
+
+
+class StorageFull(GraphServiceError):
+    code = "STORAGE_FULL"
+    retryable = True
+    zh = "服务器磁盘空间不足,文件无法暂存。请稍后重试;若一直如此,请告知管理员。"
+    en = "The server has no room for the file. Try again later; if it stays so, tell the administrator."
 
 
 class Unanswered(GraphServiceError):

@@ -14,6 +14,7 @@ import orjson
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from graph_service.api.http.connections import Connection
 from graph_service.app import application
 from graph_service.config import Settings
 from graph_service.console.examples import Example
@@ -152,6 +153,7 @@ def configured(app: object, chosen: Settings, **more: object) -> uvicorn.Config:
         port=chosen.port,
         log_level="warning",
         server_header=False,
+        http=Connection,
         ws="websockets-sansio",
         ws_max_size=chosen.body_bytes,
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -8,25 +8,34 @@ import pytest
 from graphql import get_introspection_query
 
 from graph_service.api.cost import BUDGET, STATEMENT
-from graph_service.api.execution import Graphql, Request
+from graph_service.api.execution import Graphql, Operation, Request
 from graph_service.api.types.derived import FEW
 from graph_service.services.imports.run import Report
 from graph_service.store.graph import Store
 
 AREA = 'area: {code: "513431"}'
+VILLAGES = 163
+"""Of the county, in the published tree."""
 COSTS = {
     "{ __typename }": STATEMENT,
     "{ dataVersions { sequence } }": STATEMENT + 100,
-    f"{{ households({AREA}) {{ totalCount }} }}": STATEMENT + 1,
-    f"{{ households({AREA}) {{ nodes {{ cardNo }} }} }}": STATEMENT + 1 + 50,
-    f"{{ households({AREA}, first: 7) {{ nodes {{ cardNo village {{ name }} }} }} }}": STATEMENT + 1 + 7 * 2,
-    f"{{ households({AREA}, last: 7) {{ edges {{ cursor node {{ cardNo }} }} }} }}": STATEMENT + 1 + 7 * 2,
+    "{ households(first: 7) { nodes { cardNo } } }": STATEMENT + 1 + 7,
+    f"{{ households({AREA}) {{ totalCount }} }}": STATEMENT + 1 + 50 + VILLAGES,
+    f"{{ households({AREA}) {{ nodes {{ cardNo }} }} }}": STATEMENT + 1 + 50 + VILLAGES,
+    f"{{ households({AREA}) {{ totalCount nodes {{ cardNo }} }} }}": STATEMENT + 1 + 50 + 50 + 2 * VILLAGES,
+    f"{{ households({AREA}, first: 7) {{ nodes {{ cardNo village {{ name }} }} }} }}": STATEMENT + 1 + 7 * 2 + VILLAGES,
+    f"{{ households({AREA}, last: 7) {{ edges {{ cursor node {{ cardNo }} }} }} }}": STATEMENT + 1 + 7 * 2 + VILLAGES,
     f"{{ households({AREA}, first: 7) {{ nodes {{ ...A ...A }} }} }} "
-    "fragment A on Household { members(first: 3) { nodes { node: id } } }": STATEMENT + 1 + 7 * (1 + 1 + 3),
+    "fragment A on Household { members(first: 3) { nodes { node: id } } }": STATEMENT + 1 + 7 * (1 + 1 + 3) + VILLAGES,
     f"{{ households({AREA}, first: 7) {{ nodes {{ helpers(first: 500) {{ totalCount nodes {{ id }} }} }} }} }}": STATEMENT
     + 1
-    + 7 * (1 + 1 + FEW),
-    f"{{ households({AREA}, first: 7, where: {{helpers: {{none: {{}}}}}}) {{ totalCount }} }}": STATEMENT + 1 + 7 * 2,
+    + 7 * (1 + 1 + FEW + FEW)
+    + VILLAGES,
+    f"{{ households({AREA}, first: 7, where: {{helpers: {{none: {{}}}}}}) {{ totalCount }} }}": STATEMENT
+    + 1
+    + 7 * 3
+    + VILLAGES,
+    '{ coverageGaps(area: {code: "513431", mode: SELF}) { totalCount } }': STATEMENT + 1 + 50 + 1,
     '{ nodes(ids: ["a", "b"]) { ... on Household { current { year } village { id } } ... on Cadre { id } } }': STATEMENT
     + 2 * 3,
 }
@@ -46,7 +55,20 @@ def test_objects_of_an_answer_are_counted(api: Graphql, query: str) -> None:
 def test_sizes_from_variables_count(api: Graphql) -> None:
     query = f"query($n: Int) {{ households({AREA}, first: $n) {{ nodes {{ cardNo }} }} }}"
     counted = [api.execute(Request(query, variables={"n": n})).body()["extensions"]["cost"]["counted"] for n in (3, 30)]
-    assert counted == [STATEMENT + 4, STATEMENT + 31]
+    assert counted == [STATEMENT + 4 + VILLAGES, STATEMENT + 31 + VILLAGES]
+
+
+def test_the_size_of_an_area_counts_wherever_it_is_named(api: Graphql) -> None:
+    """The same plan serves all areas; twenty questions over a province are refused, over a county answered."""
+    roots = " ".join(f"r{i}: coverageGaps(area: $area) {{ totalCount }}" for i in range(20))
+    query = f"query($area: AreaScope!) {{ {roots} }}"
+    counted = {}
+    for code in ("513431100", "513431", "51"):
+        operation = api.prepare(Request(query, variables={"area": {"code": code}}))
+        counted[code] = isinstance(operation, Operation)
+    assert counted == {"513431100": True, "513431": True, "51": False}
+    [error] = api.execute(Request(query, variables={"area": {"code": "51"}})).body()["errors"]
+    assert error["extensions"]["code"] == "DOCUMENT_REFUSED"
 
 
 def test_above_the_budget_nothing_is_asked(api: Graphql, store: Store) -> None:
@@ -64,8 +86,9 @@ def test_the_budget_is_a_setting(store: Store, imported: Report) -> None:
     def answer(budget: int) -> dict[str, Any]:
         return Graphql(store, budget).execute(Request(f"{{ households({AREA}) {{ nodes {{ cardNo }} }} }}")).body()
 
-    assert "data" not in answer(STATEMENT + 50)
-    assert answer(STATEMENT + 51)["extensions"]["cost"]["budget"] == STATEMENT + 51
+    most = STATEMENT + 51 + VILLAGES
+    assert "data" not in answer(most - 1)
+    assert answer(most)["extensions"]["cost"]["budget"] == most
 
 
 def test_the_schema_may_be_asked_for_but_not_many_times_over(api: Graphql) -> None:

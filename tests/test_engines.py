@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -10,10 +11,13 @@ from typing import Any
 import pytest
 from neo4j import exceptions as driver_errors
 
+from graph_service.api.refusals import refusal
 from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN
+from graph_service.engine import translation
 from graph_service.engine.embedded import Embedded
-from graph_service.engine.port import Engine, Transaction, importing, translated
-from graph_service.errors import EngineError, EngineUnavailable, StatementRefused, StatementTimeout
+from graph_service.engine.port import Engine, Transaction, importing
+from graph_service.engine.translation import translated
+from graph_service.errors import EngineConflict, EngineError, EngineUnavailable, StatementRefused, StatementTimeout
 from graph_service.services.coverage import gaps
 from graph_service.services.imports.versions import upsert
 from graph_service.services.viewing import Viewing
@@ -165,8 +169,47 @@ def leaves(kind: type[BaseException]) -> Iterator[type[BaseException]]:
 
 
 DRIVER_ERRORS = sorted(
-    {*leaves(driver_errors.DriverError), *leaves(driver_errors.Neo4jError)}, key=lambda kind: kind.__name__
+    {one for root in translation.DRIVER_ERRORS for one in leaves(root)}, key=lambda kind: kind.__name__
 )
+CODES: dict[str, type[EngineError]] = {
+    "Neo.ClientError.Transaction.TransactionTimedOut": StatementTimeout,
+    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration": StatementTimeout,
+    "Neo.TransientError.Transaction.DeadlockDetected": EngineConflict,
+    "Neo.TransientError.Transaction.LockAcquisitionTimeout": EngineConflict,
+    "Neo.TransientError.Transaction.LockClientStopped": EngineConflict,
+    "Neo.ClientError.Transaction.Terminated": StatementTimeout,
+    "Neo.ClientError.Transaction.TransactionNotFound": EngineConflict,
+    "Neo.TransientError.Transaction.Outdated": EngineConflict,
+    "Neo.TransientError.Statement.ExecutionFailed": EngineConflict,
+    "Neo.ClientError.Schema.ConstraintValidationFailed": EngineConflict,
+    "Neo.TransientError.Database.DatabaseUnavailable": EngineUnavailable,
+    "Neo.TransientError.General.DatabaseUnavailable": EngineUnavailable,
+    "Neo.TransientError.General.MemoryPoolOutOfMemoryError": EngineUnavailable,
+    "Neo.TransientError.Cluster.ReplicationFailure": EngineUnavailable,
+    "Neo.ClientError.Cluster.NotALeader": EngineUnavailable,
+    "Neo.ClientError.Database.DatabaseNotFound": EngineUnavailable,
+    "Neo.ClientError.Security.Unauthorized": EngineUnavailable,
+    "Neo.ClientError.Security.Forbidden": EngineUnavailable,
+    "Neo.ClientError.Security.AuthorizationExpired": EngineUnavailable,
+    "Neo.ClientError.Statement.SyntaxError": StatementRefused,
+    "Neo.ClientError.Statement.TypeError": StatementRefused,
+    "Neo.ClientError.Statement.ArithmeticError": StatementRefused,
+    "Neo.DatabaseError.General.UnknownError": EngineError,
+    "Neo.DatabaseError.Transaction.TransactionCommitFailed": EngineError,
+    "Neo.TransientError.Nobody.KnowsThisOne": EngineConflict,
+}
+"""What an engine says, and what it is to us."""
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_of_an_engine_has_its_meaning(code: str) -> None:
+    error = driver_errors.Neo4jError._hydrate_neo4j(code=code, message="what the engine says")
+    ours = translated(error, "a/question", 1.0, "bolt://127.0.0.1:1")
+    assert type(ours) is CODES[code]
+    # What may succeed a little later is told so, and none of the engine's own words reach who asked.
+    assert ours.retryable == isinstance(ours, (EngineConflict, EngineUnavailable))
+    if type(ours) not in (EngineError, StatementRefused):
+        assert "what the engine says" not in json.dumps(refusal(ours))
 
 
 @pytest.mark.parametrize("kind", DRIVER_ERRORS, ids=lambda kind: kind.__name__)

@@ -29,6 +29,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from graph_service.api.execution import Graphql, Request, Response
+from graph_service.api.http.admission import Admission
 from graph_service.api.schema import schema
 from graph_service.app import application
 from graph_service.config import Settings
@@ -492,7 +493,7 @@ def test_no_page_is_asked_before_it_is_written(filled: Store) -> None:
 def paced(filled: Store) -> Iterator[tuple[Paced, HTTPConnection]]:
     """A server whose first page is sent at once, the others when they are let go; one row a page."""
     api = Paced(filled)
-    with running(Starlette(routes=Exports(api, size=1).routes())) as base:
+    with running(Starlette(routes=Exports(api, Admission(), size=1).routes())) as base:
         connection = HTTPConnection(base.removeprefix("http://"), timeout=CAP_SECONDS)
         try:
             yield api, connection

@@ -30,6 +30,7 @@ from graph_service.api.plans import Asking, Plan, Plans
 from graph_service.api.refusals import attempted, refusal, told
 from graph_service.api.schema import schema
 from graph_service.api.selection import Selected
+from graph_service.engine.watchdog import CANCELLATION
 from graph_service.errors import DocumentRefused, GraphServiceError
 from graph_service.services.areas import EVERYWHERE
 from graph_service.services.viewing import newest
@@ -75,7 +76,17 @@ class Operation:
 
     kind: OperationType
     topic: str
-    answer: Callable[[], Response]
+    run: Callable[[], Response]
+
+    def answer(self) -> Response:
+        """Answer it once. A change goes on to its end, whoever has gone meanwhile."""
+        if self.kind is not OperationType.MUTATION:
+            return self.run()
+        attached = CANCELLATION.set(None)
+        try:
+            return self.run()
+        finally:
+            CANCELLATION.reset(attached)
 
 
 class Graphql:
@@ -120,6 +131,8 @@ class Graphql:
                 return Response(None, [told(error) for error in variables], 400)
             asking = Asking(request.query, request.operation_name, document, operation, variables)
             plan = self._plans.of(asking, sees_all=granted == EVERYWHERE)
+            values = Values(variables)
+            cost = plan.cost.of_run(values)
         except GraphQLError as error:
             return Response(None, [told(error)], 400)
         except GraphServiceError as error:
@@ -127,7 +140,8 @@ class Graphql:
         except RecursionError:
             return _refused("片段或字段嵌套过深", "its fragments or fields are nested too deep")
         topic = plan.roots[0][0].name if plan.type_name == "Subscription" and plan.roots else ""
-        return Operation(operation.operation, topic, partial(self._run, plan, operation, request, variables, granted))
+        run = partial(self._run, plan, cost, operation, request, values, granted)
+        return Operation(operation.operation, topic, run)
 
     def _document(self, query: str) -> DocumentNode | list[GraphQLError]:
         """The parsed document, or what is wrong with it. Raises `GraphQLError` for its syntax."""
@@ -145,14 +159,14 @@ class Graphql:
     def _run(
         self,
         plan: Plan,
+        cost: Cost,
         operation: OperationDefinitionNode,
         request: Request,
-        variables: VariableValues,
+        values: Values,
         granted: tuple[str, ...],
     ) -> Response:
         data: dict[str, Any] = {}
         errors: list[dict[str, Any]] = []
-        values = Values(variables)
         for one, answer in plan.roots:
             if one.name == "__typename":
                 data[one.key] = plan.type_name
@@ -164,7 +178,7 @@ class Graphql:
                 run = Run(self._store, granted, one, values)
                 data[one.key], wrong = attempted(one, partial(answer, run))
                 errors += wrong
-        return Response(data, errors, cost=plan.cost)
+        return Response(data, errors, cost=cost)
 
     def _introspected(
         self,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -10,9 +12,13 @@ from typing import Any
 from graphql import GraphQLError
 
 from graph_service.api.selection import Selected
-from graph_service.errors import EngineError, GraphServiceError, ServiceFailed, StatementRefused
+from graph_service.errors import EngineError, GraphServiceError, ServiceFailed, StatementRefused, StorageFull
 
 log = logging.getLogger("graph_service.api")
+LONG_WORD = re.compile(r"[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{100,}")
+"""What nobody writes in a sentence: a number of many digits, a text without blanks."""
+SHOWN = 40
+LONGEST = 1_000
 
 
 def attempted(one: Selected, run: Callable[[], Any]) -> tuple[Any, list[dict[str, Any]]]:
@@ -20,39 +26,64 @@ def attempted(one: Selected, run: Callable[[], Any]) -> tuple[Any, list[dict[str
     try:
         return run(), []
     except GraphServiceError as error:
-        # What an engine says of a statement is for us to read, not for who asked.
-        if type(error) not in (EngineError, StatementRefused):
-            return None, [{**refusal(error), **place(one)}]
-        return None, [masked(one)]
+        return None, [{**refusal(error), **place(one)}]
     except GraphQLError as error:
         return None, [told(error) | place(one)]
-    except Exception:
+    except Exception as error:
+        if storage_is_full(error):
+            return None, [{**refusal(StorageFull()), **place(one)}]
         return None, [masked(one)]
 
 
 def masked(one: Selected) -> dict[str, Any]:
     """What nobody expected, by the number under which the log has it."""
+    return {**refusal(_logged(one.name)), **place(one)}
+
+
+def _logged(what: str) -> ServiceFailed:
+    """Write the exception under way to the log, and return what is told instead of it."""
     trace = secrets.token_hex(8)
-    log.exception("unexpected failure %s in %s", trace, one.name)
-    return {**refusal(ServiceFailed(trace=trace)), **place(one)}
+    log.exception("unexpected failure %s in %s", trace, what)
+    return ServiceFailed(trace=trace)
 
 
 def refusal(error: GraphServiceError) -> dict[str, Any]:
     """One of our errors, in GraphQL's shape."""
-    extensions = {"code": error.code, "zh": error.message_zh, "en": error.message_en}
-    return {"message": f"{error.message_zh} / {error.message_en}", "extensions": extensions}
+    # What an engine says of a statement, and where it is, is for us to read, not for who asked.
+    if type(error) in (EngineError, StatementRefused):
+        error = _logged(error.code)
+    elif error.public_en:
+        log.warning("%s", error)
+    zh, en = shortened(error.public_message_zh), shortened(error.public_message_en)
+    extensions: dict[str, Any] = {"code": error.code, "zh": zh, "en": en}
+    if error.retryable:
+        extensions["retryable"] = True
+    return {"message": f"{zh} / {en}", "extensions": extensions}
+
+
+def shortened(text: str) -> str:
+    """Return a message in which no value that somebody sent is repeated at length."""
+    text = LONG_WORD.sub(lambda word: f"{word[0][:SHOWN]}…", text)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
+
+
+def storage_is_full(error: Exception) -> bool:
+    """Return whether a file could not be written for want of room."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def told(error: GraphQLError) -> dict[str, Any]:
     """What is wrong with a document or its variables; of a value that a scalar refuses only that."""
     formatted: dict[str, Any] = dict(error.formatted)
-    said = {"code": "DOCUMENT_INVALID", "zh": f"文档或变量与模式不符:{error.message}", "en": error.message}
+    message = formatted["message"] = shortened(error.message)
+    said = {"code": "DOCUMENT_INVALID", "zh": f"文档或变量与模式不符:{message}", "en": message}
     cause: Exception | None = error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
     if isinstance(cause, GraphServiceError):
-        formatted["message"] = str(cause)
-        said |= {"zh": cause.message_zh, "en": cause.message_en}
+        ours = refusal(cause)
+        formatted["message"] = ours["message"]
+        said |= {"zh": ours["extensions"]["zh"], "en": ours["extensions"]["en"]}
     formatted["extensions"] = {**said, **(error.extensions or {})}
     return formatted
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,15 +11,29 @@ from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 import neo4j
-from neo4j import exceptions as driver_errors
 
-from graph_service.errors import EngineError, EngineUnavailable, ImportTimeout, StatementRefused, StatementTimeout
+from graph_service.engine.translation import DRIVER_ERRORS, translated
+from graph_service.engine.watchdog import Running, Watchdog
+from graph_service.errors import (
+    EngineConflict,
+    EngineSilent,
+    EngineUnavailable,
+    ImportTimeout,
+    RequestAbandoned,
+    StatementTimeout,
+)
 
 T = TypeVar("T")
 Row = list[Any]
 IMPORT_FACTOR = 4
 """How much longer than a question's a statement of an import may take where nothing else is said."""
 IMPORT_MARK = "/* import */ "
+CONNECT_SECONDS = 5.0
+"""So long a new connection may take, and so long one is waited for where all are in use."""
+SILENT_SECONDS = 5.0
+"""An engine that has not answered so long after a statement's time limit is taken to hang."""
+DEFINE_SECONDS = 600.0
+"""So long the making of one constraint or index may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +62,15 @@ class Source(Protocol):
 class Transaction:
     """A write transaction: statements in order, all or nothing."""
 
-    def __init__(self, transaction: neo4j.ManagedTransaction, mark: Callable[[str], str]) -> None:
-        self._transaction, self._mark = transaction, mark
+    def __init__(self, transaction: neo4j.ManagedTransaction, mark: Callable[[str], str], running: Running) -> None:
+        self._transaction, self._mark, self._running = transaction, mark, running
 
     def run(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:
-        return [record.values() for record in self._transaction.run(self._mark(text), dict(parameters))]
+        """Return the rows of a statement as lists in column order."""
+        self._running.extend()
+        rows = [record.values() for record in self._transaction.run(self._mark(text), dict(parameters))]
+        self._running.extend()
+        return rows
 
 
 _importing: ContextVar[bool] = ContextVar("importing", default=False)
@@ -80,6 +99,7 @@ class Engine:
         self._address: Address | None = None
         self._driver: neo4j.Driver | None = None
         self._lock = Lock()
+        self._watchdog = Watchdog()
         # What was written is read afterwards, also where a cluster's follower answers.
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
 
@@ -96,7 +116,8 @@ class Engine:
                 self._driver = neo4j.GraphDatabase.driver(
                     address.uri,
                     auth=address.auth,
-                    connection_timeout=10,
+                    connection_timeout=CONNECT_SECONDS,
+                    connection_acquisition_timeout=2 * CONNECT_SECONDS,
                     max_transaction_retry_time=self._source.patience,
                     notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
                     warn_notification_severity=neo4j.NotificationMinimumSeverity.OFF,
@@ -112,7 +133,7 @@ class Engine:
         def reading() -> list[Row]:
             patient = _importing.get()
             seconds = self._import_seconds if patient else self._seconds
-            with self._translated(name, seconds, patient=patient), self._session(neo4j.READ_ACCESS) as session:
+            with self._session(neo4j.READ_ACCESS, seconds, name, patient=patient) as (session, _):
                 query = neo4j.Query(self._marked(text) if patient else text, timeout=seconds)
                 return [record.values() for record in session.run(query, dict(parameters))]
 
@@ -121,21 +142,19 @@ class Engine:
     def write(self, work: Callable[[Transaction], T], *, name: str = "") -> T:
         """Run `work` in one transaction. It may run again after a conflict or a lost connection: it must bear that."""
         seconds = self._import_seconds
-        unit = neo4j.unit_of_work(timeout=seconds)(lambda tx: work(Transaction(tx, self._marked)))
 
         def writing() -> T:
-            with self._translated(name, seconds, patient=True), self._session(neo4j.WRITE_ACCESS) as session:
+            with self._session(neo4j.WRITE_ACCESS, seconds, name, patient=True) as (session, running):
+                unit = neo4j.unit_of_work(timeout=seconds)(lambda tx: work(Transaction(tx, self._marked, running)))
                 return session.execute_write(unit)
 
         return _once_more(writing)
 
     def define(self, statements: Sequence[str]) -> None:
         """Run schema statements, each on its own."""
-        with (
-            self._translated("schema", self._import_seconds, patient=True),
-            self._session(neo4j.WRITE_ACCESS) as session,
-        ):
-            for text in statements:
+        seconds = max(DEFINE_SECONDS, self._import_seconds)
+        for text in statements:
+            with self._session(neo4j.WRITE_ACCESS, seconds, "schema", patient=True) as (session, _):
                 session.run(text).consume()
 
     def close(self) -> None:
@@ -145,23 +164,26 @@ class Engine:
         self._source.close()
 
     @contextmanager
-    def _session(self, access: str) -> Iterator[neo4j.Session]:
+    def _session(
+        self, access: str, seconds: float, name: str, *, patient: bool
+    ) -> Iterator[tuple[neo4j.Session, Running]]:
+        """A session whose statements are watched; the one edge at which the driver's errors become ours."""
         driver, address = self._connected()
-        with driver.session(
-            database=address.database, default_access_mode=access, bookmark_manager=self._bookmarks
-        ) as session:
-            yield session
-
-    @contextmanager
-    def _translated(self, name: str, seconds: float, *, patient: bool) -> Iterator[None]:
-        """The one edge at which the driver's errors become ours."""
-        try:
-            yield
-        except (driver_errors.DriverError, driver_errors.Neo4jError) as error:
-            ours = translated(error, name, seconds, self._address.uri if self._address else "")
-            raise (
-                ImportTimeout(seconds=seconds) if patient and isinstance(ours, StatementTimeout) else ours
-            ) from error
+        with self._watchdog.watched(seconds + SILENT_SECONDS) as running:
+            try:
+                with driver.session(
+                    database=address.database, default_access_mode=access, bookmark_manager=self._bookmarks
+                ) as running.session:
+                    yield running.session, running
+            except DRIVER_ERRORS as error:
+                if running.expired:
+                    raise EngineSilent(where=address.uri, seconds=round(seconds + SILENT_SECONDS)) from error
+                if running.cancelled:
+                    raise RequestAbandoned from error
+                ours = translated(error, name, seconds, address.uri)
+                raise (
+                    ImportTimeout(seconds=seconds) if patient and isinstance(ours, StatementTimeout) else ours
+                ) from error
 
     def _marked(self, text: str) -> str:
         """Mark a statement of an import for an engine that ends those of questions by their text."""
@@ -169,29 +191,14 @@ class Engine:
 
 
 def _once_more(run: Callable[[], T]) -> T:
-    """`run`, and again when the engine was lost: an embedded one is started anew, a pooled connection opened anew."""
+    """`run`, and again after a conflict, or when the engine was lost: an embedded one is started anew, a connection opened anew."""
+    began = time.monotonic()
     try:
         return run()
-    except EngineUnavailable:
+    except EngineSilent:
+        raise
+    except (EngineUnavailable, EngineConflict):
+        # What took long to fail would take as long again.
+        if time.monotonic() - began > CONNECT_SECONDS:
+            raise
         return run()
-
-
-def translated(error: Exception, name: str, seconds: float, where: str) -> EngineError:
-    """Our error for one of the driver's."""
-    text = str(error)
-    lower = text.lower()
-    # The embedded engine calls what was ended at its limit terminated.
-    code = getattr(error, "code", "") or ""
-    timed_out = (
-        "timeout" in lower
-        or "timed out" in lower
-        or "TransactionTimedOut" in code
-        or code.endswith("ClientError.Transaction.Terminated")
-    )
-    if timed_out and not isinstance(error, driver_errors.ServiceUnavailable):
-        return StatementTimeout(seconds=seconds)
-    if isinstance(error, (driver_errors.ServiceUnavailable, driver_errors.SessionExpired, driver_errors.AuthError)):
-        return EngineUnavailable(where=where, reason=text)
-    if isinstance(error, driver_errors.ClientError):
-        return StatementRefused(name=name or "-", reason=text)
-    return EngineError(reason=text)

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from graph_service.engine.abandoned import Abandoned
 from graph_service.engine.embedded import BYE, DATABASE, ENDPOINT, LAST, MORE, write_endpoint
 from graph_service.engine.port import IMPORT_MARK
 
@@ -69,7 +70,7 @@ def _start(folder: Path, password: str, bolt: int, milliseconds: int, heap: str)
 
 
 class Lifelines:
-    """The clients' open connections. `wait` returns when they are gone or `stop` was called."""
+    """The clients' open connections. `wait` returns when they are gone or `stop` was called; meanwhile it does `work` often."""
 
     def __init__(self, password: str) -> None:
         self._word = password.encode() + b"\n"
@@ -148,7 +149,13 @@ def main(folder: Path, milliseconds: int, import_milliseconds: int, heap: str) -
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     write_endpoint(folder, {"pid": os.getpid(), "bolt": bolt, "lifeline": lines.port, "password": password})
-    lines.wait(lambda: end_questions(running, milliseconds))
+    abandoned = Abandoned(running, bolt)
+
+    def work() -> None:
+        end_questions(running, milliseconds)
+        abandoned.end()
+
+    lines.wait(work)
     (folder / ENDPOINT).unlink(missing_ok=True)
     server.stop()
     return 0

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator, Generator
 from contextlib import ExitStack, aclosing
+from functools import partial
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeVar
 from urllib.parse import quote
 
 import orjson
-from starlette.concurrency import run_in_threadpool
+from anyio import CancelScope, to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from graph_service.api.execution import Graphql
+from graph_service.api.http.admission import Admission
 from graph_service.api.paging import LARGEST_PAGE
-from graph_service.api.refusals import refusal
-from graph_service.errors import EngineError, GraphServiceError, NotFound, ServiceFailed
+from graph_service.api.refusals import refusal, storage_is_full
+from graph_service.errors import EngineError, GraphServiceError, NotFound, ServiceBusy, ServiceFailed, StorageFull
 from graph_service.exports.answers import Answer, Asker, begun
 from graph_service.exports.asked import asked
 from graph_service.exports.files import csv_pieces, workbook
@@ -36,8 +38,9 @@ ENGINE = frozenset((EngineError.code, *(kind.code for kind in EngineError.__subc
 class Exports:
     """Endpoints of the exports of an API, which is asked for so many rows at a time."""
 
-    def __init__(self, graphql: Graphql, size: int = LARGEST_PAGE) -> None:
+    def __init__(self, graphql: Graphql, admission: Admission, size: int = LARGEST_PAGE) -> None:
         self._asker = Asker(graphql)
+        self._admission = admission
         self._size = size
 
     def routes(self) -> list[Route]:
@@ -58,7 +61,8 @@ class Exports:
                     key=format_[:80],
                 )
             wanted = asked(table(field), http.query_params.multi_items())
-            answer = await run_in_threadpool(begun, self._asker, wanted, counted=format_ == XLSX, size=self._size)
+            begin = partial(begun, self._asker, wanted, counted=format_ == XLSX, size=self._size)
+            answer = await self._admission.run(begin, http=http)
             headers = {
                 "cache-control": "no-store",
                 "content-type": MEDIA[format_],
@@ -68,14 +72,38 @@ class Exports:
             if http.method == "HEAD":
                 return Response(headers=headers)
             if format_ == CSV:
-                return StreamingResponse(_apart(csv_pieces(answer)), headers=headers)
-            return StreamingResponse(_apart(_sent(await _made(http, answer))), headers=headers)
+                return StreamingResponse(self._apart(csv_pieces(answer)), headers=headers)
+            return StreamingResponse(self._apart(_sent(await self._made(http, answer))), headers=headers)
         except GraphServiceError as error:
-            return Response(
-                orjson.dumps({"errors": [refusal(error)]}), _status(error), {"cache-control": "no-store"}, JSON
-            )
+            return _refused(error)
+        except OSError as error:
+            if not storage_is_full(error):
+                raise
+            return _refused(StorageFull())
         except ClientDisconnect:
             return Response(status_code=400)
+
+    async def _made(self, http: Request, answer: Answer) -> IO[bytes]:
+        """A workbook in a file that has no name: it is gone when it is closed. Raises `GraphServiceError`, `ClientDisconnect`, `OSError`."""
+        with ExitStack() as stack:
+            file = stack.enter_context(TemporaryFile())
+            async with aclosing(self._apart(workbook(answer, file))) as steps:
+                async for _ in steps:
+                    if await http.is_disconnected():
+                        raise ClientDisconnect
+            stack.pop_all()
+            return file
+
+    async def _apart(self, steps: Generator[T]) -> AsyncGenerator[T]:
+        """Steps that block, each off the event loop. They end when nobody takes them any longer."""
+        ended: Any = object()
+        try:
+            # It has begun: what bounds how many wait has let it in.
+            while (step := await self._admission.run(next, steps, ended, patient=True)) is not ended:
+                yield step
+        finally:
+            with CancelScope(shield=True):
+                await to_thread.run_sync(steps.close)
 
 
 def disposition(answer: Answer, format_: str) -> str:
@@ -95,19 +123,9 @@ def _status(error: GraphServiceError) -> int:
         return 404
     if error.code == ServiceFailed.code:
         return 500
-    return 503 if error.code in ENGINE else 400
-
-
-async def _made(http: Request, answer: Answer) -> IO[bytes]:
-    """A workbook in a file that has no name: it is gone when it is closed. Raises `GraphServiceError`, `ClientDisconnect`."""
-    with ExitStack() as stack:
-        file = stack.enter_context(TemporaryFile())
-        async with aclosing(_apart(workbook(answer, file))) as steps:
-            async for _ in steps:
-                if await http.is_disconnected():
-                    raise ClientDisconnect
-        stack.pop_all()
-        return file
+    if error.code == StorageFull.code:
+        return 507
+    return 503 if error.code in ENGINE or isinstance(error, ServiceBusy) else 400
 
 
 def _sent(file: IO[bytes]) -> Generator[bytes]:
@@ -117,11 +135,8 @@ def _sent(file: IO[bytes]) -> Generator[bytes]:
             yield block
 
 
-async def _apart(steps: Generator[T]) -> AsyncGenerator[T]:
-    """Steps that block, each off the event loop. They end when nobody takes them any longer."""
-    ended: Any = object()
-    try:
-        while (step := await run_in_threadpool(next, steps, ended)) is not ended:
-            yield step
-    finally:
-        await run_in_threadpool(steps.close)
+def _refused(error: GraphServiceError) -> Response:
+    headers = {"cache-control": "no-store"}
+    if isinstance(error, ServiceBusy):
+        headers["retry-after"] = str(error.details["seconds"])
+    return Response(orjson.dumps({"errors": [refusal(error)]}), _status(error), headers, JSON)

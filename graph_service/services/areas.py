@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -147,6 +148,17 @@ def above(code: str) -> str | None:
         if code in tree():
             return code
     return None
+
+
+@cache
+def _villages() -> list[str]:
+    return sorted(code for code in tree() if len(code) == DIGITS["VILLAGE"])
+
+
+def villages_below(code: str) -> int:
+    """Return how many villages of the published tree lie in an area; in all areas for the empty code."""
+    low, high = code_range(code)
+    return bisect_left(_villages(), high) - bisect_left(_villages(), low)
 
 
 @cache

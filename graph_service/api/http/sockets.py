@@ -8,12 +8,12 @@ from contextlib import aclosing
 from typing import Any
 
 import orjson
-from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from graph_service.api.execution import Graphql, Response
+from graph_service.api.http.admission import Admission
 from graph_service.api.http.asked import parsed, request_of
-from graph_service.api.http.streams import answers
+from graph_service.api.http.streams import answers, attempted
 from graph_service.api.http.watch import Watch
 from graph_service.api.refusals import refusal
 from graph_service.errors import DocumentRefused
@@ -39,8 +39,8 @@ class Closed(Exception):
 class Sockets:
     """Endpoint of the connections. `origins`: whose pages may connect besides our own; `*` is everyone's."""
 
-    def __init__(self, graphql: Graphql, watch: Watch, origins: tuple[str, ...]) -> None:
-        self._graphql, self._watch, self._origins = graphql, watch, origins
+    def __init__(self, graphql: Graphql, watch: Watch, origins: tuple[str, ...], admission: Admission) -> None:
+        self._graphql, self._watch, self._origins, self._admission = graphql, watch, origins, admission
         self._open = 0
 
     async def connected(self, socket: WebSocket) -> None:
@@ -58,7 +58,7 @@ class Sockets:
             return
         self._open += 1
         try:
-            await _Connection(socket, self._graphql, self._watch).run()
+            await _Connection(socket, self._graphql, self._watch, self._admission).run()
         finally:
             self._open -= 1
 
@@ -73,8 +73,8 @@ class Sockets:
 class _Connection:
     """One connection: its messages in order, its operations side by side."""
 
-    def __init__(self, socket: WebSocket, graphql: Graphql, watch: Watch) -> None:
-        self._socket, self._graphql, self._watch = socket, graphql, watch
+    def __init__(self, socket: WebSocket, graphql: Graphql, watch: Watch, admission: Admission) -> None:
+        self._socket, self._graphql, self._watch, self._admission = socket, graphql, watch, admission
         self._greeted = asyncio.Event()
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._running: set[asyncio.Task[Any]] = set()
@@ -157,7 +157,7 @@ class _Connection:
         except DocumentRefused as error:
             operation: Any = Response(None, [refusal(error)], 400)
         else:
-            operation = await self._apart(self._graphql.prepare, request)
+            operation = await attempted(self._apart, self._graphql.prepare, request)
         async with aclosing(answers(operation, self._watch, self._apart)) as coming:
             async for answer in coming:
                 if answer.status != 200:
@@ -169,13 +169,18 @@ class _Connection:
         if self._operations.get(id_) is mine:
             del self._operations[id_]
 
-    async def _apart(self, work: Callable[..., Any], *given: Any) -> Any:
-        """Run what blocks in a thread, in its turn. A thread cannot be ended: who completes meanwhile still has that turn."""
-        wanted = True
+    async def _apart(self, work: Callable[..., Any], *given: Any, patient: bool = False) -> Any:
+        """Run what blocks in a thread, in its turn. Who completes meanwhile has that turn until the thread has ended.
+
+        Raises `ServiceBusy`, but not for the `patient`.
+        """
+        wanted, begun = True, False
 
         async def turn() -> Any:
+            nonlocal begun
             async with self._turn:
-                return await run_in_threadpool(work, *given) if wanted else None
+                begun = wanted
+                return await self._admission.run(work, *given, patient=patient) if wanted else None
 
         running = asyncio.create_task(turn())
         self._running.add(running)
@@ -184,6 +189,8 @@ class _Connection:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
             wanted = False
+            if begun:
+                running.cancel()
             raise
 
     async def _send(self, message: Mapping[str, Any]) -> None:

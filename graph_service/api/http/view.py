@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 import orjson
 from graphql import OperationType
 from starlette.background import BackgroundTask
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
@@ -17,12 +17,13 @@ from starlette.responses import StreamingResponse
 
 from graph_service import __version__
 from graph_service.api.execution import Graphql, Operation, Request, Response
+from graph_service.api.http.admission import Admission
 from graph_service.api.http.asked import request_of
 from graph_service.api.http.bodies import JSON, Limits, NotJsonError, TooLargeError, asked_of, reads
 from graph_service.api.http.streams import MEDIA, streamed
 from graph_service.api.http.watch import Watch
-from graph_service.api.refusals import refusal
-from graph_service.errors import DocumentRefused
+from graph_service.api.refusals import refusal, storage_is_full
+from graph_service.errors import DocumentRefused, EngineError, ServiceBusy, StorageFull
 from graph_service.services.areas import EVERYWHERE
 
 EVENTS = MEDIA
@@ -33,10 +34,11 @@ LEGACY = JSON
 class View:
     """Endpoint of the API. `limits`: the largest bodies that are read."""
 
-    def __init__(self, graphql: Graphql, watch: Watch, limits: Limits) -> None:
+    def __init__(self, graphql: Graphql, watch: Watch, limits: Limits, admission: Admission) -> None:
         self._graphql = graphql
         self._watch = watch
         self._limits = limits
+        self._admission = admission
 
     async def __call__(self, http: HttpRequest) -> HttpResponse:
         media, streaming = accepted(http.headers.get("accept", "")), False
@@ -52,6 +54,13 @@ class View:
             return _refused(415, media, "请用 application/json(UTF-8)", "send application/json (UTF-8)")
         except DocumentRefused as error:
             return _answer(400, LEGACY if media == EVENTS else media, {"errors": [refusal(error)]})
+        except ServiceBusy as error:
+            headers = {"cache-control": "no-store", "retry-after": str(error.details["seconds"])}
+            return _answer(503, LEGACY if media == EVENTS else media, {"errors": [refusal(error)]}, headers)
+        except OSError as error:
+            if not storage_is_full(error):
+                raise
+            return _answer(507, LEGACY if media == EVENTS else media, {"errors": [refusal(StorageFull())]})
         except ClientDisconnect:
             return HttpResponse(status_code=400)
         else:
@@ -67,22 +76,26 @@ class View:
     async def _response(self, http: HttpRequest, media: str, body: Mapping[str, Any], request: Request) -> HttpResponse:
         if media == EVENTS:
             # Unlike a mutation, a subscription by GET does no more than a query.
-            operation = await run_in_threadpool(self._graphql.prepare, request)
+            operation = await self._admission.run(self._graphql.prepare, request)
             if isinstance(operation, Operation) and operation.kind is OperationType.MUTATION and reads(http):
                 return _refused(405, LEGACY, "GET 只能查询", "GET may only query")
-            return streamed(operation, self._watch)
+            return streamed(operation, self._watch, self._admission)
         if not reads(http):
-            response: Response = await run_in_threadpool(self._graphql.execute, request)
+            response: Response = await self._admission.run(self._graphql.execute, request, http=http)
             return _answered(media, response)
-        tag = await run_in_threadpool(self._tag, media, body)
+        tag = await self._admission.run(self._tag, media, body)
         if tag is not None and _has(http.headers.get("if-none-match", ""), tag):
             return HttpResponse(status_code=304, headers=_kept(tag))
-        response = await run_in_threadpool(self._graphql.execute, request, read_only=True)
+        response = await self._admission.run(partial(self._graphql.execute, read_only=True), request, http=http)
         return _answered(media, response, {} if tag is None or response.errors else _kept(tag))
 
     def _tag(self, media: str, asked: Mapping[str, Any]) -> str | None:
         """An answer's tag: what is asked, of which data version, for whom, by which release; none where nothing is published."""
-        version = self._graphql.version()
+        try:
+            version = self._graphql.version()
+        except EngineError:
+            # Told by the answer itself, in its place.
+            return None
         if version is None:
             return None
         named = orjson.dumps([asked, media, version, EVERYWHERE, __version__], option=orjson.OPT_SORT_KEYS)
