@@ -30,7 +30,7 @@ IMPORT_FACTOR = 4
 IMPORT_MARK = "/* import */ "
 CONNECT_SECONDS = 5.0
 """So long a new connection may take, and so long one is waited for where all are in use."""
-SILENT_SECONDS = 5.0
+SILENT_SECONDS = 10.0
 """An engine that has not answered so long after a statement's time limit is taken to hang."""
 DEFINE_SECONDS = 600.0
 """So long the making of one constraint or index may take."""
