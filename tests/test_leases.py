@@ -34,7 +34,7 @@ from graph_service.services.progress import running
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
-from tests.conftest import SECONDS, neo4j_uri
+from tests.conftest import SECONDS, emptied, neo4j_uri
 from tests.county import workbook
 from tests.patience import CAP_SECONDS, wait_until
 from tests.processes import environment
@@ -233,7 +233,7 @@ def test_a_batch_that_takes_too_long_is_written_in_smaller_pieces(
     delivery = workbook({"帮扶部门": rows}, tmp_path / "many.xlsx")
     run(prepared, [delivery], day=20161231)
     whole = graph_hash(prepared)
-    undo(prepared)
+    emptied(prepared)
     apply, sizes = Writer.apply, []
 
     def busy(self: Writer, steps: list[tuple[str, list[Any]]]) -> None:
