@@ -163,7 +163,7 @@ CELLS = (
     Kind("punctuation mark in a number", KEYS, lambda r, v, _: inside(r.choice("，。；："))(r, v, ""), "KEY_SHAPE"),
     Kind("control character in a number", ALL_KEYS, lambda r, v, _: inside(r.choice("\x01\x07\x1b"))(r, v, ""), "KEY_SHAPE", "text"),
     Kind("day in place of a number", ALL_KEYS, lambda *_: date(2016, 3, 5), "KEY_STORED_AS_DATE", "workbook"),
-    Kind("number of an odd shape", "shaped", lambda r, *_: str(r.randrange(1, 9)), "KEY_UNLIKE_OTHERS"),
+    Kind("number of an odd shape", "shaped", lambda r, *_: str(r.randrange(1, 100_000)), "KEY_UNLIKE_OTHERS"),
     Kind("long number stored as a figure", "long", lambda _, v, u: int(v), NOT_READ, "workbook"),
     Kind("area code stored as a figure", "code", lambda _, v, u: int(v)),
     Kind("document stored as a figure", "document", lambda *_: 519900197001010016, "ID_STORED_AS_NUMBER", "workbook"),

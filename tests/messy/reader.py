@@ -152,6 +152,8 @@ def read_row(
             if told:
                 reading.flags[column.header] = told
         needed = column.kind in ("key", "need", "voucher", "kind") or column.header in REQUIRED.get(sheet, ())
+        if needed and reading.flags.get(column.header) == "CELL_FILLER":
+            value = None
         if (needed and value is None) or (
             column.kind in ("first", "last", "on") and value is None and column.header in reading.flags
         ):

@@ -108,7 +108,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "项目": (
         _column("项目编号", "key", "ProjectState.owner LOCATED_IN.start"), _column("项目名称", "text", "ProjectState.name"),
-        _column("项目类别", "word", "ProjectState.kind", "ProjectKind"), _column("村编码", "ref", "LOCATED_IN.end"),
+        _column("项目类别", "word", "ProjectState.kind", "ProjectKind"), _column("村编码", "need", "LOCATED_IN.end"),
     ),
     "资金流向": (
         _column("凭证号", "voucher", "FLOW.voucher"), _column("来源资金编号", "need", "FLOW.start"), _column("去向类型", "kind", ""),
