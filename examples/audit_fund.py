@@ -63,7 +63,7 @@ def returns(parts: Edges, node: Node, behind: Way) -> Amount:
     circle = sorted(next(some for some in nx.strongly_connected_components(left) if node in some))
     if len(circle) == 1:
         return Fraction(1)
-    if any(part is None for _, _, part in left.subgraph(circle).edges(data="part")):
+    if any(edge["part"] is None for _, _, edge in left.subgraph(circle).edges(data=True)):
         return None
     rows = [
         [Fraction(a == b) - left.get_edge_data(a, b, {"part": 0})["part"] for a in circle] + [Fraction(b == node)]
