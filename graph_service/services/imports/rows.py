@@ -73,7 +73,7 @@ class _Row:
 
 
 RECORD_REPEATED = "RECORD_REPEATED"
-DERIVED_FROM_NAMES = ("行政村", "关系人")
+DERIVED_FROM_NAMES = ("行政村", "贫困户", "关系人")
 """Sheets whose rows have values that are derived from a number in whose place a name may stand."""
 SHOWN = 200
 """Characters of a cell that are told."""
