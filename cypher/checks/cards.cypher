@@ -22,7 +22,7 @@ WITH h,
     RETURN [s.kind, coalesce(s.content, ''), s.content IN $hollow, r.since <= $asOf AND r.until >= $asOf AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf, coalesce(s.starts_on, r.since)] } +
   COLLECT { MATCH (h)<-[b:MEMBER_OF]-(q:Person) WHERE known(b) WITH DISTINCT h, q
     MATCH (q)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState)
-    WHERE known(r) AND known(s) AND NOT EXISTS { MATCH (h)-[q:RECEIVES]->(m) WHERE known(q) }
+    WHERE known(r) AND known(s) AND NOT EXISTS { MATCH (h)-[own:RECEIVES]->(m) WHERE known(own) }
     RETURN [s.kind, coalesce(s.content, ''), s.content IN $hollow, r.since <= $asOf AND r.until >= $asOf AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf, coalesce(s.starts_on, r.since)] } AS ever
 WHERE c IS NOT NULL
 WITH h, c, members, ever, [m IN ever WHERE m[3]] AS measures, size([m IN members WHERE m[0] = 'HEAD']) AS heads,
