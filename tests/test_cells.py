@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.declare import Kind, Property
-from graph_service.derive.cells import CellRefused, NotUnderstood, day_of, key_text, parser, text_of
+from graph_service.derive.cell_days import day_of
+from graph_service.derive.cell_keys import key_text
+from graph_service.derive.cell_texts import CellRefused, NotUnderstood, text_of
+from graph_service.derive.cells import parser
 from graph_service.derive.documents import Document, document
 from graph_service.derive.units import unit_of
 from graph_service.readers.cells import Cell, Computed, Unreadable

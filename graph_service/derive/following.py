@@ -7,7 +7,8 @@ from typing import Any
 
 from graph_service.codec import Codec
 from graph_service.declare import Label, Property
-from graph_service.derive.cells import lost_digits, phone_shaped, text_of
+from graph_service.derive.cell_texts import lost_digits, text_of
+from graph_service.derive.cells import phone_shaped
 from graph_service.derive.documents import Document, document
 from graph_service.readers.cells import Cell
 

@@ -9,7 +9,10 @@ from typing import Any
 
 from graph_service.codec import Codec
 from graph_service.declare import FIRST_DAY, LAST_DAY, Column, Kind, Model, Property, Relationship, Sheet, Write
-from graph_service.derive.cells import Bound, CellRefused, NotUnderstood, Parser, is_name, key_text, parser, text_of
+from graph_service.derive.cell_days import Bound
+from graph_service.derive.cell_keys import key_text
+from graph_service.derive.cell_texts import CellRefused, NotUnderstood, Parser, is_name, text_of
+from graph_service.derive.cells import parser
 from graph_service.derive.following import follower, follows
 from graph_service.derive.sheets import column_name, columns, end_columns
 from graph_service.derive.units import Unit

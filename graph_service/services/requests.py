@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from graph_service.declare import OPEN
-from graph_service.derive.cells import text_of
+from graph_service.derive.cell_texts import text_of
 from graph_service.derive.days import today
 from graph_service.errors import ChangeInvalid
 from graph_service.services.imports.changes import Change

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from graph_service.declare import Model, Sheet
-from graph_service.derive.cells import is_name
+from graph_service.derive.cell_texts import is_name
 from graph_service.derive.following import follows
 from graph_service.derive.rows import Parsed, Trouble, derived_key
 from graph_service.derive.vague import NUMBER_NOT_STATED

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from graph_service.declare import Column
-from graph_service.derive.cells import text_of
+from graph_service.derive.cell_texts import text_of
 from graph_service.model import MODEL
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.area_names import titled_areas, widest_areas

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from graph_service.declare import Column
-from graph_service.derive.cells import dimension_of, is_measured
+from graph_service.derive.cell_numbers import dimension_of, is_measured
 from graph_service.derive.units import (
     MONEY,
     UNITS,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph_service.declare import Column, Kind
-from graph_service.derive.cells import is_measured
+from graph_service.derive.cell_numbers import is_measured
 from graph_service.derive.units import headings as header_readings
 from graph_service.derive.units import is_unit, stated_unit
 from graph_service.services.imports.mapping_rules import HeaderMapping

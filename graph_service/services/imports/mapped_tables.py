@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from itertools import islice
 
-from graph_service.derive.cells import text_of
+from graph_service.derive.cell_texts import text_of
 from graph_service.errors import MappingInvalid
 from graph_service.model import MODEL
 from graph_service.readers.cells import Cell, SourceRow, Unreadable

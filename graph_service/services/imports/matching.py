@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from graph_service.declare import Column, Model, Sheet
-from graph_service.derive.cells import text_of
+from graph_service.derive.cell_texts import text_of
 from graph_service.derive.units import Unit, bare, plain_header
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.header_rows import (

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from graph_service.declare import OPEN, Label, Sheet
-from graph_service.derive.cells import is_name
+from graph_service.derive.cell_texts import is_name
 from graph_service.derive.rows import Parsed, RowReader, Trouble, derived_key, label_row
 from graph_service.derive.sheets import absent
 from graph_service.model import MODEL

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from graph_service.derive.cells import text_of
+from graph_service.derive.cell_texts import text_of
 from graph_service.readers.cells import Cell
 
 _BLANKS = re.compile(r"\s+")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Any
 
-from graph_service.derive.cells import is_name, text_of
+from graph_service.derive.cell_texts import is_name, text_of
 from graph_service.derive.rows import Parsed, Trouble
 from graph_service.readers.cells import Cell
 from graph_service.services.imports.area_names import plain_name, titled_areas

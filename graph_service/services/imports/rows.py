@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service.declare import Label
-from graph_service.derive.cells import text_of
+from graph_service.derive.cell_texts import text_of
 from graph_service.derive.rows import (
     Parsed,
     RowReader,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 
-from graph_service.derive.cells import CellRefused, NotUnderstood, text_of, year_of
+from graph_service.derive.cell_days import year_of
+from graph_service.derive.cell_texts import CellRefused, NotUnderstood, text_of
 from graph_service.readers.cells import Cell
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.matching import Matched

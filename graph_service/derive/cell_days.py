@@ -1,0 +1,112 @@
+"""Days, months and years as registers write them (docs/files.md)."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+from typing import Literal
+
+from graph_service.derive.cell_texts import MARKS_ALONE, CellRefused, Flag, NotUnderstood, is_filler, text_of
+from graph_service.readers.cells import Cell
+
+Bound = Literal["", "first", "last"]
+"""What a day bounds: the beginning or the end of an interval; the day of a visit or payment counts as an end."""
+
+EARLIEST_YEAR = 1900
+"""No day of a register is before it: 0001-01-01 is a placeholder of many systems."""
+OPEN_ENDS = {"至今", "迄今", "长期", "长期有效", "目前", "现在", "在任", "在岗", "持续", "未结束", "无", "无期限", "永久", "今", "至现在", "present"}  # fmt: skip
+"""What people write for a last day that has not come."""
+_DAY = re.compile(
+    r"^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?|(\d{2})(\d{2}))\.?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
+)
+_MONTH = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})月?(?:份)?|(\d{2}))$")
+_CHINESE_DAY = re.compile(
+    r"^([〇零○Oo0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十廿卅]{1,3})[日号]?)?$"
+)
+_YEAR = re.compile(r"^(\d{4})年?度?$")
+_DIGITS = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | {
+    "〇": "0",
+    "○": "0",
+    "O": "0",
+    "o": "0",
+    "0": "0",
+}
+
+
+def _chinese_number(text: str) -> int | None:
+    """Return the number below a hundred that Chinese numerals write: 十二, 二十, 廿一."""
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return int(_DIGITS[text]) if len(text) == 1 else None
+    if len(tens) > 1 or len(ones) > 1:
+        return None
+    return int(_DIGITS[tens] if tens else 1) * 10 + (int(_DIGITS[ones]) if ones else 0)
+
+
+def _day_parts(text: str) -> tuple[int, int, int | None] | None:
+    """Return (year, month, day or None) of a day or a month as it is written."""
+    if day := _DAY.match(text):
+        year, month, number = (int(part) for part in day.groups() if part is not None)
+        return year, month, number
+    if month_only := _MONTH.match(text):
+        year, month = (int(part) for part in month_only.groups() if part is not None)
+        return year, month, None
+    if chinese := _CHINESE_DAY.match(text):
+        parts = [_chinese_number(part) if part else None for part in chinese.groups()[1:]]
+        if parts[0] is not None and (chinese[3] is None or parts[1] is not None):
+            return int("".join(_DIGITS[c] for c in chinese[1])), parts[0], parts[1]
+    return None
+
+
+def day_of(cell: Cell, bound: Bound = "") -> tuple[int | None, Flag | None]:
+    """Return (day as YYYYMMDD, flag). A month alone is its first day where it bounds a beginning, its last where it bounds an end,
+    and not understood elsewhere. Raises `CellRefused` (a bound), `NotUnderstood`."""
+    if isinstance(cell, date) and cell.year >= EARLIEST_YEAR:
+        return cell.year * 10000 + cell.month * 100 + cell.day, None
+    text = text_of(cell)
+    if text is None:
+        return None, None
+    if bound == "last" and (text.lower() in OPEN_ENDS or MARKS_ALONE.fullmatch(text)):
+        return None, None
+    parts = _day_parts(text)
+    # A number 2016.1 may have been October: its nought is lost.
+    if parts is None or (isinstance(cell, float) and not cell.is_integer() and parts[1] == 1):
+        raise _no_day(bound, text)
+    year, month, day = parts
+    try:
+        if year < EARLIEST_YEAR:
+            raise _no_day(bound, text)
+        if day is not None:
+            date(year, month, day)
+            return year * 10000 + month * 100 + day, None
+        last = calendar.monthrange(year, month)[1]
+    except (ValueError, calendar.IllegalMonthError) as error:
+        raise _no_day(bound, text) from error
+    if not bound:
+        raise NotUnderstood("MONTH_ONLY")
+    return year * 10000 + month * 100 + (1 if bound == "first" else last), "DAY_FROM_MONTH"
+
+
+def _no_day(bound: Bound, text: str) -> CellRefused | NotUnderstood:
+    if is_filler(text):
+        return NotUnderstood("CELL_FILLER")
+    return CellRefused("DATE_INVALID") if bound else NotUnderstood("DATE_INVALID")
+
+
+def year_of(cell: Cell) -> int | None:
+    """Return the year of a year, a month or a day. Raises `CellRefused`, `NotUnderstood`."""
+    if isinstance(cell, date):
+        return cell.year
+    text = text_of(cell)
+    if text is None:
+        return None
+    if is_filler(text):
+        raise NotUnderstood("CELL_FILLER")
+    year = _YEAR.match(text)
+    parts = _day_parts(text) if year is None else None
+    number = int(year[1]) if year else parts[0] if parts else 0
+    if not EARLIEST_YEAR <= number <= 2200 or (parts is not None and not 1 <= parts[1] <= 12):
+        raise CellRefused("DATE_INVALID")
+    return number

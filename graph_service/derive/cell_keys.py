@@ -1,0 +1,47 @@
+"""Numbers that name a record: what is none, and what cannot be one (docs/files.md)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+from graph_service.derive.cell_texts import CellRefused, is_error, is_filler, lost_digits, narrowed, text_of
+from graph_service.readers.cells import Cell, Unreadable
+
+_WRAPPED = re.compile(r'="([^"=]*)"')
+_PROSE = re.compile(r"[,;:!?。、…\"]")
+
+
+def key_text(cell: Cell, *, strict: bool = False) -> str | None:
+    """Return a number that names a record; None where there is none, fillers included. `strict`: it has neither white space
+    nor marks of prose. Raises `CellRefused` where its digits are lost or it cannot be such a number."""
+    if isinstance(cell, Unreadable):
+        raise CellRefused(cell.code)
+    if lost_digits(cell) or (isinstance(cell, float) and not cell.is_integer()):
+        raise CellRefused("KEY_STORED_AS_NUMBER")
+    if isinstance(cell, date):
+        raise CellRefused("KEY_STORED_AS_DATE")
+    if isinstance(cell, bool):
+        raise CellRefused("KEY_SHAPE")
+    text = text_of(cell)
+    if text is None:
+        return None
+    if wrapped := _WRAPPED.fullmatch(text):
+        text = narrowed(wrapped[1])
+    if is_error(text):
+        raise CellRefused("CELL_ERROR")
+    if is_filler(text) or not text.strip("0"):
+        return None
+    if isinstance(cell, str) and not _is_key(str(cell), text, strict=strict):
+        raise CellRefused("KEY_SHAPE")
+    return text
+
+
+def _is_key(cell: str, text: str, *, strict: bool) -> bool:
+    if cell.isascii() and text.isalnum():
+        return True
+    # NFKC makes digits of ² and ①: no number is written so.
+    if text.startswith("=") or any(unicodedata.category(c) in ("Cc", "No") for c in cell.strip()):
+        return False
+    return not strict or (not any(c.isspace() for c in text) and _PROSE.search(text) is None)
