@@ -20,6 +20,7 @@ from graph_service.derive.days import iso_day
 from graph_service.errors import DayUnknown, GraphServiceError
 from graph_service.services.imports import run as imports
 from graph_service.services.imports.rejects import Rejects
+from graph_service.services.imports.report import Report
 from graph_service.services.troubles import TROUBLES
 from graph_service.serving import Answer
 
@@ -90,9 +91,7 @@ def tell_rejects(rejects: Rejects, out: Path) -> None:
         )
 
 
-def tell_report(
-    report: imports.Report, *, as_json: bool, rejects: Rejects | None = None, out: Path | None = None
-) -> None:
+def tell_report(report: Report, *, as_json: bool, rejects: Rejects | None = None, out: Path | None = None) -> None:
     """What an import did: counts by sheet, every remark with its reason in both languages, what was not used; where its refused
     rows are."""
     if as_json:
@@ -155,7 +154,7 @@ def tell_address(address: str) -> None:
     click.echo(f"服务地址 / serving at {address} (Ctrl-C 结束 / ends it)", err=True)
 
 
-def tell_refused(report: imports.Report) -> None:
+def tell_refused(report: Report) -> None:
     """How much of the sample did not go in: its mistakes are there on purpose."""
     refused = report.refused
     flagged = sum(not remark.refused for remark in report.remarks)

@@ -15,7 +15,8 @@ from graph_service.engine.embedded import Embedded
 from graph_service.engine.port import Engine, Source
 from graph_service.engine.remote import Remote
 from graph_service.errors import NothingToUndo
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from tests import parts

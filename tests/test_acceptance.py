@@ -18,7 +18,7 @@ from graph_service.services.chains import page
 from graph_service.services.chains.asked import directed
 from graph_service.services.chains.chain import shown
 from graph_service.services.coverage import START, Gap, gaps, summary
-from graph_service.services.imports.run import Report
+from graph_service.services.imports.report import Report
 from graph_service.services.inquiries import inquiry as inquiries
 from graph_service.services.inquiries.money import RECONCILIATION
 from graph_service.services.viewing import Viewing

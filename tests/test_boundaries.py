@@ -12,7 +12,8 @@ import orjson
 import pytest
 
 from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.store.graph import Store
 from tests.conftest import REGISTER
 from tests.reference.boundaries import Draw

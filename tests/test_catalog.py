@@ -17,7 +17,7 @@ from graph_service.services.checks.run import parameters as parameters_of_checks
 from graph_service.services.conflicts.ties import beginnings
 from graph_service.services.coverage import START, duty_parameters
 from graph_service.services.exits import predicates
-from graph_service.services.imports.run import Report
+from graph_service.services.imports.report import Report
 from graph_service.services.imports.touched import LOOKED_AT
 from graph_service.services.inquiries.all import INQUIRIES
 from graph_service.services.inquiries.inquiry import parameters

@@ -12,7 +12,7 @@ from gql import Client, gql
 from gql.transport.httpx import HTTPXTransport
 
 from graph_service.console.examples import examples
-from graph_service.services.imports.run import Report
+from graph_service.services.imports.report import Report
 from graph_service.store.graph import Store
 from tests.clients import node
 from tests.conftest import left_out

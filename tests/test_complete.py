@@ -10,7 +10,8 @@ import pytest
 from graph_service.api.execution import Graphql, Request
 from graph_service.declare import LAST_DAY
 from graph_service.errors import AreaUnknown
-from graph_service.services.imports.run import FINDINGS, Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import FINDINGS, run
 from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash

@@ -18,7 +18,8 @@ from graph_service.sample.run import run as make
 from graph_service.services.conflicts.finding import found
 from graph_service.services.conflicts.kinds import KIND, Evidence, Node
 from graph_service.services.conflicts.stakes import circles, effective, over_whole
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.services.imports.sequences import undo
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store

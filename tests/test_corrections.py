@@ -11,7 +11,8 @@ import pytest
 
 from graph_service.services.assignments import visit
 from graph_service.services.coverage import gaps, summary
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.services.requests import Request
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store

@@ -10,7 +10,7 @@ from graphql import get_introspection_query
 from graph_service.api.cost import BUDGET, STATEMENT
 from graph_service.api.execution import Graphql, Operation, Request
 from graph_service.api.types.derived import FEW
-from graph_service.services.imports.run import Report
+from graph_service.services.imports.report import Report
 from graph_service.store.graph import Store
 
 AREA = 'area: {code: "513431"}'

@@ -19,7 +19,7 @@ from graph_service.derive.fields import small
 from graph_service.derive.places import lying
 from graph_service.derive.spelling import spelt
 from graph_service.model import MODEL
-from graph_service.services.imports.run import Report
+from graph_service.services.imports.report import Report
 from graph_service.store.graph import Store
 
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))

@@ -40,7 +40,8 @@ from graph_service.exports.asked import asked
 from graph_service.exports.files import csv_pieces, workbook
 from graph_service.exports.http import Exports, disposition
 from graph_service.exports.tables import table, tables
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from tests import county as made

@@ -15,7 +15,8 @@ from graph_service.services.imports import correcting, issue_list
 from graph_service.services.imports.left_out import LeftOut
 from graph_service.services.imports.mapping import load_mapping
 from graph_service.services.imports.rejects import Rejects
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.store.graph import Store
 from tests.county import Sheets, workbook
 

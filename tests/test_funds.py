@@ -10,7 +10,7 @@ import pytest
 
 from graph_service.api.execution import Graphql, Request
 from graph_service.services import funds
-from graph_service.services.imports.run import Report
+from graph_service.services.imports.report import Report
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 

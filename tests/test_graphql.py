@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.run import Report
+from graph_service.services.imports.report import Report
 from graph_service.store.graph import Store
 from tests.conftest import assert_alike
 

@@ -34,7 +34,7 @@ RANKS = (
     ("outputs",),
     ("terminal",),
     ("asking",),
-    ("checking", "tracing"),
+    ("checking", "importing", "tracing"),
     ("__main__",),
 )
 

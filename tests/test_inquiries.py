@@ -14,7 +14,8 @@ from graph_service.declare import Kind
 from graph_service.derive.rows import derived_key
 from graph_service.model.enumerations import CAUSE
 from graph_service.services.areas import tree
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.services.inquiries.all import INQUIRIES
 from graph_service.services.inquiries.inquiry import Inquiry, page, totals
 from graph_service.services.viewing import Viewing

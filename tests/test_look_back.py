@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import FIRST, SECOND, Sheets, workbook

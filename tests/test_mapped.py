@@ -16,7 +16,8 @@ from graph_service.services.imports import correcting
 from graph_service.services.imports.drafting import draft
 from graph_service.services.imports.mapping import load_mapping
 from graph_service.services.imports.rejects import Rejects
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.store.graph import Store
 from tests.county import workbook
 

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from graph_service.api.execution import Graphql, Request
 from graph_service.errors import ArgumentInvalid
 from graph_service.services.areas import tree
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.services.imports.sequences import undo
 from graph_service.services.matching import network
 from graph_service.services.matching.network import Helper

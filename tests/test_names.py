@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from graph_service.services.imports.area_names import AreaIndex
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.store.graph import Store
 from tests.county import Sheets, workbook
 

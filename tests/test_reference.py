@@ -13,7 +13,8 @@ from graph_service.errors import NotFound
 from graph_service.services.chains import every, page
 from graph_service.services.chains.asked import directed
 from graph_service.services.coverage import gaps, summary
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from tests.conftest import REGISTER

@@ -32,7 +32,8 @@ from graph_service.services.imports.mapping import load_mapping
 from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matching import match
 from graph_service.services.imports.rejects import Rejects
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.services.imports.sequences import undo
 from graph_service.services.troubles import TROUBLES
 from graph_service.services.viewing import versions

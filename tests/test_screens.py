@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from graph_service.api.execution import Graphql, Request
 from graph_service.console.examples import Example, examples
-from graph_service.services.imports.run import Report
+from graph_service.services.imports.report import Report
 from graph_service.store.graph import Store
 
 REGISTER = Path(__file__).parent / "data" / "register.xlsx"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graph_service.api.execution import Graphql, Request
 from graph_service.derive.spelling import SURNAMES, spelt
-from graph_service.services.imports.run import Report
+from graph_service.services.imports.report import Report
 from graph_service.store.graph import Store
 
 COUNTY = "513431"

@@ -18,7 +18,8 @@ from click.testing import CliRunner, Result
 
 from graph_service.__main__ import cli
 from graph_service.services import cases
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from tests.conftest import emptied

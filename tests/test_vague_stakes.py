@@ -9,7 +9,8 @@ import pytest
 from graph_service.derive.vague import is_vague
 from graph_service.services.chains import every
 from graph_service.services.chains.asked import directed
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 from tests.county import FIRST, Sheets, workbook

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from graph_service.api.limits import DEEPEST, MOST_FIELDS
 from graph_service.app import ASSETS, application
 from graph_service.config import Settings
-from graph_service.services.imports.run import Report
+from graph_service.services.imports.report import Report
 from graph_service.store.graph import Store
 
 MODERN = "application/graphql-response+json"

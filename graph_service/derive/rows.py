@@ -92,9 +92,7 @@ class RowReader:
             and (label := model.labels.get(name.partition(".")[0])) is not None
             and (follow := follower(label, c.property, codec)) is not None
         ]
-        self._missing = [c for name, c in self._columns.items() if c.required and name not in header]
-        self._key = sheet.key[0]
-        self._first = header.get(self._key, 0)
+        self._first = header.get(sheet.key[0], 0)
         self._intervals = [
             (name.replace(".until", ".since").replace(".ends_on", ".starts_on"), name)
             for name in self._columns
@@ -235,11 +233,8 @@ def label_row(model: Model, write: Write, values: dict[str, Any], year: int) -> 
     properties = spread(label.properties, label.name, values)
     if label.owner:
         owner = model.labels[label.owner]
-        return [
-            values[column_name(owner, owner.key.name)],
-            values.get(column_name(label, label.key.name)) or year,
-            *properties,
-        ]
+        year = values.get(column_name(label, label.key.name)) or year
+        return [values[column_name(owner, owner.key.name)], year, *properties]
     return [values[write.key or column_name(label, label.key.name)], *properties]
 
 

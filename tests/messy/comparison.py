@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN
-from graph_service.services.imports.run import Report
+from graph_service.services.imports.report import Report
 from graph_service.store.graph import Store
 from tests.messy.reader import Delivery, Reading, plain
 from tests.messy.tables import FLOWS, TABLES, Column

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from graph_service.services.imports.run import Report, run
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
 from graph_service.store.graph import Store
 from tests.messy.comparison import compare, same, sheet_of, stored_rows
 from tests.messy.generator import clean_workbook, messy_workbook

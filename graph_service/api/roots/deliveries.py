@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
 from graph_service.api.root import Answer, Asked
-from graph_service.api.roots import refused
+from graph_service.api.roots import delivery_counts, refused
 from graph_service.api.roots.results import BY, KEY, declare_result, resulting, root
 from graph_service.api.selection import Selected
 from graph_service.api.types.building import MUST, Field, Types
 from graph_service.api.types.scalars import Date, Upload, Uploaded
 from graph_service.derive.days import show_day, stored_day
-from graph_service.derive.fields import camel
 from graph_service.errors import (
     AreaUnknown,
     ArgumentInvalid,
@@ -35,7 +33,7 @@ from graph_service.services.areas import EVERYWHERE, unpadded
 from graph_service.services.imports.mapping import load_mapping
 from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.rejects import Rejects
-from graph_service.services.imports.run import Report
+from graph_service.services.imports.report import Report
 from graph_service.services.imports.run import run as import_files
 from graph_service.services.imports.sequences import require_key, undone
 from graph_service.services.imports.turns import importing
@@ -44,43 +42,6 @@ from graph_service.services.viewing import newest
 MOST_REMARKS = 500
 IMPORT = "导入登记表:Import a register's files. It answers when they are in; `importProgress` tells how far it is."
 UNDO = "撤销导入:Take back the newest data version. Sent again for the same one, nothing more is taken back."
-COUNTS = {
-    "rows": "读取行数:Rows read below the header: new + changed + same + resumed + refused + leftOut.",
-    "new": "新增:Rows that bring a new record.",
-    "changed": "更改:Rows that change a record.",
-    "same": "不变:Rows of which all was known so.",
-    "resumed": "续传:Rows that an interrupted import had already written.",
-    "refused": "拒收:Rows refused.",
-    "left_out": "不计:Rows that are no records (totals, notes, hidden rows …), or of which a later collection knows better.",
-}
-RECORDS = {
-    "new": "新增:Nodes and relationships that are new.",
-    "changed": "更改:Nodes and relationships that are changed.",
-    "same": "不变:Nodes and relationships that were known so.",
-}
-ENDED = {
-    "ended": "终止:Relationships that ended, because a complete delivery lacks them.",
-    "withdrawn": "撤回:Records of a year that were withdrawn, because a complete delivery lacks them.",
-    "flagged": "标记:Cells flagged.",
-}
-"""What is counted beside the rows of a sheet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What came of a sheet: its rows, why some of them were left out, its nodes and relationships."""
-
-    sheet: str
-    rows: Mapping[str, int]
-    reasons: Mapping[str, int]
-    records: Mapping[str, int]
-
-
-def _counted(report: Report) -> list[Counted]:
-    return [
-        Counted(sheet, rows, report.left_out_rows.get(sheet, {}), report.records.get(sheet, {}))
-        for sheet, rows in report.counts.items()
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,33 +64,7 @@ class Undone:
 
 def declare(types: Types) -> None:
     """Types of inputs and results."""
-    types.add_object(
-        "SheetCounts",
-        "表统计:What came of one sheet of a delivery.",
-        [
-            Field("sheet", "String!", "表:Which."),
-            *(Field(camel(name), "Int!", doc) for name, doc in (COUNTS | ENDED).items()),
-            Field(
-                "leftOutReasons",
-                "[ReasonCount!]!",
-                "不计原因:Why rows were left out, and how many for each reason.",
-                size=5,
-            ),
-            Field(
-                "records", "RecordCounts!", "节点和关系:What came of the nodes and relationships that the rows tell."
-            ),
-        ],
-    )
-    types.add_object(
-        "ReasonCount",
-        "原因统计:How many for one reason.",
-        [Field("code", "String!", "代码:The reason."), Field("count", "Int!", "数量:How many.")],
-    )
-    types.add_object(
-        "RecordCounts",
-        "节点和关系统计:What came of the nodes and relationships of one sheet.",
-        [Field(name, "Int!", doc) for name, doc in RECORDS.items()],
-    )
+    delivery_counts.declare(types)
     refused.declare(types)
     given = [
         KEY,
@@ -198,8 +133,8 @@ def declare(types: Types) -> None:
 def _import(asked: Asked) -> Answer:
     def on_field(one: Selected) -> Encode:
         if one.name == "counts":
-            counts = asked.object("SheetCounts", one, lambda field: _on_count(asked, field))
-            return lambda done: [counts(counted) for counted in _counted(done.report)]
+            counts = asked.object("SheetCounts", one, lambda field: delivery_counts.encoder(asked, field))
+            return lambda done: [counts(counted) for counted in delivery_counts.counted(done.report)]
         if one.name == "leftOut":
             part = asked.object("LeftOutPart", one, lambda field: refused.LEFT_OUT[field.name])
             return lambda done: [part(left) for left in done.report.left_out[:MOST_REMARKS]]
@@ -215,21 +150,6 @@ def _import(asked: Asked) -> Answer:
     # Rows are held only where they are asked for.
     wanted: set[str] = set()
     return resulting(asked, "ImportRegister", on_field, lambda run: _delivered(run, Rejects() if wanted else None))
-
-
-def _on_count(asked: Asked, field: Selected) -> Encode:
-    if field.name == "sheet":
-        return lambda counted: counted.sheet
-    if field.name == "leftOutReasons":
-        reason = asked.object("ReasonCount", field, lambda one: lambda pair: pair[one.name == "count"])
-        return lambda counted: [reason(pair) for pair in counted.reasons.items()]
-    if field.name == "records":
-        records = asked.object("RecordCounts", field, lambda one: lambda counts: counts.get(one.name, 0))
-        return lambda counted: records(counted.records)
-    if field.name in ENDED:
-        return lambda counted: counted.records.get(field.name, 0)
-    name = next(key for key in COUNTS if camel(key) == field.name)
-    return lambda counted: counted.rows.get(name, 0)
 
 
 DELIVERED: dict[str, Encode] = {

@@ -12,7 +12,7 @@ from graph_service.api.types.building import Field, Types
 from graph_service.services.imports.correcting import workbook
 from graph_service.services.imports.left_out import LeftOut
 from graph_service.services.imports.rejects import MOST_ROWS, Rejects
-from graph_service.services.imports.rows import Remark
+from graph_service.services.imports.remarks import Remark
 from graph_service.services.troubles import TROUBLES
 
 REMARK: dict[str, Callable[[Remark], Any]] = {

@@ -12,7 +12,8 @@ from graph_service.services.chains.asked import KINDS, Asked, ChainPage, Place, 
 from graph_service.services.chains.chain import Chain, Node
 from graph_service.services.chains.leaves import Leaves, Sum
 from graph_service.services.chains.network import Network
-from graph_service.services.chains.ways import LEAVES, Way, Ways
+from graph_service.services.chains.way import Way
+from graph_service.services.chains.ways import LEAVES, Ways
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 

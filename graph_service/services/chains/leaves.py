@@ -10,7 +10,8 @@ from typing import Any
 from graph_service.services.chains.amounts import times
 from graph_service.services.chains.chain import LOAN, NOTHING, Amount, Break, Chain, Evidence, Hop, shown
 from graph_service.services.chains.network import Network, net
-from graph_service.services.chains.ways import DISBURSED, GRANTED, HOLDS, PAYS, TO_PERSON, TO_VILLAGE, Way, owed
+from graph_service.services.chains.way import Way, owed
+from graph_service.services.chains.ways import DISBURSED, GRANTED, HOLDS, PAYS, TO_PERSON, TO_VILLAGE
 
 Row = Sequence[Any]
 PUBLIC = "PUBLIC"

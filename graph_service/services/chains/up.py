@@ -22,7 +22,8 @@ from graph_service.services.chains.asked import (
 from graph_service.services.chains.chain import LOAN, Chain, Node
 from graph_service.services.chains.leaves import Leaves, Sum
 from graph_service.services.chains.network import LOANS, OPERATORS, POTS, Network
-from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, TO_PERSON, TO_VILLAGE, Part, Ways
+from graph_service.services.chains.way import Part
+from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, TO_PERSON, TO_VILLAGE, Ways
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
 

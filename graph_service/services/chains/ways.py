@@ -7,16 +7,16 @@ over its parts of others to assets; from an asset to who holds its shares.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from fractions import Fraction
 
 from graph_service.errors import TooManyWays
 from graph_service.services.chains.amounts import arrived, passed, stated, times, total, worth
 from graph_service.services.chains.chain import LOAN, Amount, Break, Evidence, Hop, Node
 from graph_service.services.chains.circles import Circles
-from graph_service.services.chains.network import OPERATORS, POTS, Network, came, is_loan, net, parted, repaid
+from graph_service.services.chains.network import OPERATORS, POTS, Network, came, is_loan, net, parted
 from graph_service.services.chains.stakes import Stakes, part_held
+from graph_service.services.chains.way import Part, Way, owed
 
 HOLDS, GRANTED, PAYS = "HOLDS", "GRANTED", "PAYS"
 DISBURSED, TO_PERSON, TO_VILLAGE = "DISBURSED", "TO_PERSON", "TO_VILLAGE"
@@ -38,39 +38,6 @@ SPENDS = ("TRANSFERRED", "ALLOCATED", "GRANTED", "DISBURSED", "INVESTED", "LENT"
 FED = {"Project": ("ALLOCATED",), **dict.fromkeys(OPERATORS, ("INVESTED", "LENT")), "Asset": ("FORMED", "OWNS")}
 """By which hops money comes to what is no fund."""
 Place = Sequence[Node]
-
-
-class Part(Enum):
-    """Which part of the money of a fund or a bank is followed: all that it has, what came there from no other, what left it beyond that."""
-
-    HAS = "HAS"
-    OWN = "OWN"
-    UNSOURCED = "UNSOURCED"
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Hops from the start. `leaves`: what kind of ends follow, which are looked for apart; none where it `stops` early, or at
-    what was asked for."""
-
-    hops: tuple[Hop, ...]
-    leaves: str = ""
-    breaks: tuple[Break, ...] = ()
-    stops: bool = False
-    unsourced: bool = False
-    """Whether it is the money that left the start beyond what that had."""
-
-    @property
-    def place(self) -> tuple[Node, ...]:
-        return tuple(hop.place for hop in self.hops)
-
-
-def owed(hop: Hop, ratio: Amount, evidence: Sequence[Evidence]) -> Hop:
-    """A hop with what was lent over it and paid back, where it is one of a loan."""
-    if hop.relationship != LOAN:
-        return hop
-    back = repaid(evidence)
-    return replace(hop, lent=times(ratio, Fraction(net(evidence) + back)), repaid=times(ratio, Fraction(back)))
 
 
 class Ways:

@@ -3,86 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import copy_context
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 import orjson
 
-from graph_service.derive.days import today
 from graph_service.engine.port import importing
-from graph_service.errors import ArgumentInvalid, DayUnknown, DeliveryRefused
+from graph_service.errors import DeliveryRefused
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
-from graph_service.services import viewing
 from graph_service.services.areas import bootstrap
 from graph_service.services.checks.run import FINDING, GONE, compared
-from graph_service.services.imports.issue_list import IssueList
+from graph_service.services.imports.collection_day import collection_day, require_possible
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.lacking import Complete, end_lacking, known_areas
-from graph_service.services.imports.left_out import LeftOut, left_out_of_files
+from graph_service.services.imports.left_out import left_out_of_files
 from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matching import Matched, Unmatched, match
 from graph_service.services.imports.names import NameLookup
 from graph_service.services.imports.numbering import numberings
 from graph_service.services.imports.rejects import Rejects
-from graph_service.services.imports.rows import Remark, SheetRows
+from graph_service.services.imports.report import Report, add_table, count_changes
+from graph_service.services.imports.rows import SheetRows
 from graph_service.services.imports.sequences import begin, known_change, publish, unchanged
 from graph_service.services.imports.settling import PLACED, settle_households, settle_persons
 from graph_service.services.imports.turns import writing
 from graph_service.services.imports.versions import Target, Version, version
 from graph_service.services.imports.writing import Writer
-from graph_service.services.imports.years import Last, row_years, years
+from graph_service.services.imports.years import Last, years
 from graph_service.services.viewing import newest
 from graph_service.store.graph import Store
 
 T = TypeVar("T")
 BATCH = 5_000
-EARLIEST = 1900
-MADE = ("new", "changed", "resumed", "ended", "withdrawn")
-ROWS = ("rows", "new", "changed", "same", "resumed", "refused", "left_out")
 FINDINGS = "疑点"
 """Under this name the findings of checks are counted, beside the sheets."""
 Progress = Callable[[str, int], None]
 """Called with the sheet's name and the rows read since the last call."""
-
-
-@dataclass(slots=True)
-class Report:
-    """What an import did.
-
-    `counts` by sheet, in rows, each row once: rows = new + changed + same + resumed (what a killed import had written) + refused
-    + left_out. `left_out_rows` by sheet and reason. `records` by sheet, in nodes and relationships: new, changed, same, resumed,
-    older, ended, withdrawn; and `flagged` cells. `left_out`: sheets, columns and rows that were not used, each with its reason.
-    """
-
-    sequence: int | None
-    day: int
-    counts: dict[str, dict[str, int]]
-    left_out_rows: dict[str, dict[str, int]] = field(default_factory=dict)
-    records: dict[str, dict[str, int]] = field(default_factory=dict)
-    remarks: IssueList[Remark] = field(default_factory=IssueList)
-    left_out: IssueList[LeftOut] = field(default_factory=IssueList)
-    changed: int = 0
-    dry: bool = False
-    findings: dict[str, int] = field(default_factory=dict)
-    """How many findings of the checks are new or back (`found`), how many are there no more (`gone`)."""
-    lacking: bool = False
-    """Whether a table that is called like a sheet could not be read as it."""
-
-    @property
-    def refused(self) -> int:
-        """How many rows were refused."""
-        return sum(counts.get("refused", 0) for counts in self.counts.values())
-
-    @property
-    def beyond(self) -> Counter[str]:
-        """What more there is to tell than is kept, by code."""
-        return self.remarks.beyond + self.left_out.beyond
 
 
 def run(
@@ -122,9 +83,9 @@ def run(
     areas, told = known_areas(store, complete), day or ""
     lookup = NameLookup(store, known_areas(store, area))
     if day is not None:
-        _possible(day)
+        require_possible(day)
     told_years = years(matched)
-    day = day or _collection_day(matched, told_years, newest(store))
+    day = day or collection_day(matched, told_years, newest(store))
     report = Report(None, day, {}, dry=dry, lacking=any(one.lacking for one in unmatched))
     report.left_out.extend(left_out_of_files(delivery))
     report.left_out.extend(one.left_out for one in unmatched)
@@ -214,28 +175,8 @@ def _read(
                 changed.add(label, ended)
         _settle(writer, changed, sheets)
     for rows in sheets:
-        _tell(rows, writer.counts.pop(rows.sheet.name, Counter()), report)
-    report.changed = sum(c.get(name, 0) for c in report.records.values() for name in MADE)
-
-
-def _tell(rows: SheetRows, records: Counter[str], report: Report) -> None:
-    """Add what came of a table's rows and records to the report."""
-    outcomes, name = rows.outcomes, rows.sheet.name
-    counted = Counter({"rows": outcomes.read, "left_out": outcomes.left_out.total()}) + outcomes.counted
-    _add(report.counts.setdefault(name, {"rows": 0}), {kind: counted[kind] for kind in ROWS})
-    _add(report.left_out_rows.setdefault(name, {}), outcomes.left_out)
-    flagged = sum(not remark.refused for remark in rows.remarks)
-    rows.remarks.sort(key=lambda remark: remark.row)
-    _add(report.records.setdefault(name, {}), {**records, "flagged": flagged})
-    report.remarks.extend(rows.remarks)
-    report.left_out.extend(rows.unused)
-    report.left_out.extend(rows.left_out)
-
-
-def _add(counts: dict[str, int], more: Mapping[str, int]) -> None:
-    for kind, total in more.items():
-        if total:
-            counts[kind] = counts.get(kind, 0) + total
+        add_table(rows, writer.counts.pop(rows.sheet.name, Counter()), report)
+    report.changed = count_changes(report)
 
 
 def _settle(writer: Writer, changed: Keys, sheets: list[SheetRows], complete: Complete | None = None) -> None:
@@ -288,35 +229,6 @@ def _close(store: Store, sequence: int, token: str, report: Report, key: str | N
     else:
         last = newest(store)
         unchanged(store, sequence, token, key, last.sequence if last else 0)
-
-
-def _possible(day: int) -> None:
-    """Raises `ArgumentInvalid` for a day that no collection is of."""
-    latest = today() // 10000
-    if not EARLIEST <= day // 10000 <= latest:
-        raise ArgumentInvalid(
-            name="day",
-            reason_zh=f"采集日应在 {EARLIEST} 至 {latest} 年之间",
-            reason_en=f"a collection is of a day between {EARLIEST} and {latest}",
-        )
-
-
-def _collection_day(matched: Sequence[Matched], told_years: dict[str, set[int]], last: viewing.Version | None) -> int:
-    """31 December of the latest year on cards and books, those of years to come left out; without any, the latest day that a title
-    names; without one, the day of the last collection; without one, of the latest year on other rows. Raises `DayUnknown`."""
-    this_year = today() // 10000
-    latest = max((year for some in told_years.values() for year in some if year <= this_year), default=0)
-    if latest > EARLIEST:
-        return latest * 10000 + 1231
-    titled = max((one.day for one in matched if one.day // 10000 <= this_year), default=0)
-    if titled:
-        return titled
-    if last is not None:
-        return last.latest
-    latest = max((year for year in row_years(matched) if EARLIEST < year <= this_year), default=0)
-    if latest:
-        return latest * 10000 + 1231
-    raise DayUnknown(sheets="、".join(dict.fromkeys(one.sheet.name for one in matched)))
 
 
 def hash_text(text: str) -> str:

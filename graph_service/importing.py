@@ -1,0 +1,133 @@
+"""The command `import`: a register's files into the graph."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from graph_service.config import settings
+from graph_service.derive.days import today
+from graph_service.errors import DayUnknown, DeliveryRefused
+from graph_service.model import MODEL
+from graph_service.outputs import force_option, require_file, whole
+from graph_service.services.imports import run as imports
+from graph_service.services.imports.correcting import workbook
+from graph_service.services.imports.mapping import load_mapping
+from graph_service.services.imports.rejects import Rejects
+from graph_service.services.imports.report import Report
+from graph_service.store.choose import opened
+from graph_service.terminal import account, ask_day, progress, tell_rejects, tell_report, tell_store
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(path_type=Path),
+    help="Mapping of sheet names and headers (see `graph-service mapping`).",
+)
+@click.option("--purpose", type=click.Choice(["collection", "look-back"]), default="collection", show_default=True)
+@click.option(
+    "--day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day of the collection; else what the files say: 31 December of the latest year on the cards, or the day in a title.",
+)
+@click.option(
+    "--complete",
+    "complete",
+    multiple=True,
+    metavar="AREA",
+    help="Code of an area of which each sheet has everything: what it lacks, ends there. May be given several times.",
+)
+@click.option(
+    "--area",
+    "area",
+    multiple=True,
+    metavar="CODE",
+    help="Code of the area in which villages, cadres and departments are looked up by name. May be given several times.",
+)
+@click.option("--by", default=account, show_default="the account", help="Who delivers it.")
+@click.option("--dry-run", "dry", is_flag=True, help="Read, check and compare; write nothing of it.")
+@click.option(
+    "--rejects",
+    "out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=lambda _context, _option, value: named_workbook(value),
+    help="Workbook (.xlsx) for the rows that are refused, to be corrected and imported again.",
+)
+@click.option("--yes", is_flag=True, help="Ask nothing: where the files do not say of which day they are, refuse them.")
+@force_option
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def import_(
+    files: tuple[Path, ...],
+    mapping_file: Path | None,
+    purpose: str,
+    day: object,
+    complete: tuple[str, ...],
+    area: tuple[str, ...],
+    by: str,
+    dry: bool,
+    out: Path | None,
+    yes: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Import a register: workbooks, CSV files or folders of them.
+
+    Example: graph-service import register.xlsx --rejects rejects.xlsx
+    """
+    mapping = load_mapping(require_file(mapping_file), MODEL) if mapping_file else None
+    stored_day = int(f"{day:%Y%m%d}") if day else None
+    rejects = Rejects() if out is not None else None
+    tell_store(settings(), quiet=as_json)
+    with ExitStack() as stack:
+        # A file that cannot be written is told before anything is imported.
+        file = stack.enter_context(whole(out, force=force)) if out is not None else None
+        with opened(settings()) as store, progress(quiet=as_json) as advance:
+
+            def deliver(of: int | None) -> Report:
+                return imports.run(
+                    store,
+                    files,
+                    mapping=mapping,
+                    purpose=purpose.upper().replace("-", "_"),
+                    by=by,
+                    day=of,
+                    progress=advance,
+                    dry=dry,
+                    rejects=rejects,
+                    complete=complete,
+                    area=area,
+                )
+
+            report, refusal = None, None
+            try:
+                report = deliver(stored_day)
+            except DayUnknown as error:
+                if yes or as_json or not sys.stdin.isatty():
+                    raise
+                report = deliver(ask_day(error))
+            except DeliveryRefused as error:
+                # What its tables lack can be filled in in the workbook.
+                refusal = error
+        if report is not None:
+            tell_report(report, as_json=as_json, rejects=rejects, out=out)
+        if file is not None and rejects is not None and rejects.rows:
+            day_of = report.day if report is not None else stored_day or today()
+            workbook(rejects, day_of, file, report.left_out if report is not None else ())
+    if out is not None and rejects is not None and not as_json:
+        tell_rejects(rejects, out)
+    if refusal is not None:
+        raise refusal
+    sys.exit(1 if report is None or report.lacking or report.refused else 0)
+
+
+def named_workbook(out: Path | None) -> Path | None:
+    """The file for refused rows. Raises `click.BadParameter` for a name by which no import would know a workbook."""
+    if out is not None and out.suffix.lower() != ".xlsx":
+        raise click.BadParameter("文件名应以 .xlsx 结尾 / the name must end in .xlsx")
+    return out

@@ -1,0 +1,42 @@
+"""Of which day a collection is, where its delivery does not say (docs/files.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph_service.derive.days import today
+from graph_service.errors import ArgumentInvalid, DayUnknown
+from graph_service.services import viewing
+from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.years import row_years
+
+EARLIEST = 1900
+
+
+def require_possible(day: int) -> None:
+    """Raises `ArgumentInvalid` for a day that no collection is of."""
+    latest = today() // 10000
+    if not EARLIEST <= day // 10000 <= latest:
+        raise ArgumentInvalid(
+            name="day",
+            reason_zh=f"采集日应在 {EARLIEST} 至 {latest} 年之间",
+            reason_en=f"a collection is of a day between {EARLIEST} and {latest}",
+        )
+
+
+def collection_day(matched: Sequence[Matched], told_years: dict[str, set[int]], last: viewing.Version | None) -> int:
+    """31 December of the latest year on cards and books, those of years to come left out; without any, the latest day that a title
+    names; without one, the day of the last collection; without one, of the latest year on other rows. Raises `DayUnknown`."""
+    this_year = today() // 10000
+    latest = max((year for some in told_years.values() for year in some if year <= this_year), default=0)
+    if latest > EARLIEST:
+        return latest * 10000 + 1231
+    titled = max((one.day for one in matched if one.day // 10000 <= this_year), default=0)
+    if titled:
+        return titled
+    if last is not None:
+        return last.latest
+    latest = max((year for year in row_years(matched) if EARLIEST < year <= this_year), default=0)
+    if latest:
+        return latest * 10000 + 1231
+    raise DayUnknown(sheets="、".join(dict.fromkeys(one.sheet.name for one in matched)))

@@ -1,0 +1,22 @@
+"""What is told of a row or a cell of a delivery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SHOWN = 200
+"""Characters of a cell that are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A refused row or a flagged cell, as told to the user."""
+
+    sheet: str
+    row: int
+    key: str
+    column: str
+    value: str
+    code: str
+    refused: bool
+    file: str

@@ -1,0 +1,90 @@
+"""The rows of a table that are records; what is none is left out and told (docs/files.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph_service.derive.cell_texts import text_of
+from graph_service.derive.rows import Parsed, RowReader
+from graph_service.readers.cells import Cell
+from graph_service.services.imports.completing import completed
+from graph_service.services.imports.issue_list import IssueList
+from graph_service.services.imports.left_out import COLUMN_NAMELESS, LeftOut
+from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.outcomes import RowOutcome, RowOutcomes
+from graph_service.services.imports.record_rows import reason_to_leave_out
+from graph_service.services.imports.remarks import SHOWN
+
+
+@dataclass(slots=True)
+class Row:
+    """A row that is a record: its number, its cells, what they say, what came of it."""
+
+    number: int
+    cells: list[Cell]
+    parsed: Parsed
+    outcome: RowOutcome
+
+
+def column_letters(position: int) -> str:
+    """Return what a spreadsheet calls the column at a position: 0 is A, 26 is AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+class RecordRows:
+    """The records of one matched table. `left_out` and `outcomes` grow as they are read."""
+
+    def __init__(self, matched: Matched, reader: RowReader, outcomes: RowOutcomes) -> None:
+        self._matched, self._reader, self._outcomes = matched, reader, outcomes
+        self._key_at = matched.places.get(matched.sheet.key[0], 0)
+        self._without_header = [at for at, text in enumerate(matched.header) if not text]
+        self._nameless: dict[int, tuple[int, str]] = {}
+        self.left_out: IssueList[LeftOut] = IssueList()
+
+    def __iter__(self) -> Iterator[Row]:
+        table = self._matched.table
+        for number, cells, hidden, fault in table.rows():
+            if number <= self._matched.header_row:
+                continue
+            self._outcomes.read += 1
+            if not self._is_left_out(number, cells, hidden=hidden, fault=fault):
+                yield Row(number, cells, self._parsed(cells, fault), RowOutcome())
+        self.left_out.extend(
+            LeftOut(
+                table.file, table.name, COLUMN_NAMELESS, column=column_letters(at), value=value[:SHOWN], count=count
+            )
+            for at, (count, value) in sorted(self._nameless.items())
+        )
+
+    def _is_left_out(self, number: int, cells: list[Cell], *, hidden: bool, fault: str) -> bool:
+        """Whether the row is no record; then it is told."""
+        if fault:
+            return False
+        code, value = (
+            ("HIDDEN_ROW", "")
+            if hidden
+            else reason_to_leave_out(cells, self._key_at, self._matched.header_rows, self._matched.titles)
+        )
+        if not code:
+            return False
+        table = self._matched.table
+        self._outcomes.left_out[code] += 1
+        self.left_out.append(LeftOut(table.file, table.name, code, row=number, value=value))
+        return True
+
+    def _parsed(self, cells: list[Cell], fault: str) -> Parsed:
+        if fault:
+            parsed = Parsed(shown_key=(text_of(cells[0]) or "")[:SHOWN] if cells else "")
+            parsed.refuse(fault, "", parsed.shown_key)
+            return parsed
+        for at in (*self._without_header, *range(len(self._matched.header), len(cells))):
+            if at < len(cells) and cells[at] is not None:
+                count, value = self._nameless.get(at, (0, text_of(cells[at]) or ""))
+                self._nameless[at] = count + 1, value
+        return completed(self._matched.sheet, self._reader.read(cells), self._reader.told)

@@ -1,0 +1,80 @@
+"""What the rows of a sheet refer to: which labels must know it, and whether one does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from graph_service.declare import Sheet
+from graph_service.derive.rows import Parsed, applies
+from graph_service.derive.upserts import present
+from graph_service.model import MODEL
+from graph_service.services.imports.keys import Keys
+from graph_service.services.imports.missing_columns import COLUMN_MISSING
+from graph_service.services.imports.plans import Plan, Reference
+from graph_service.services.imports.row_reading import Row
+from graph_service.store.graph import Store
+
+KnownKeys = dict[tuple[str, ...], dict[str, str]]
+"""By the labels that a key may be of: key → the label that knows it."""
+
+
+class References:
+    """The references of a sheet's rows. `headers`: what the file calls its columns."""
+
+    def __init__(
+        self, sheet: Sheet, plans: Sequence[Plan], headers: Mapping[str, str], keys: Keys, store: Store
+    ) -> None:
+        self._headers, self._keys, self._store = headers, keys, store
+        always = [one for plan in plans if plan.write.when is None for one in plan.refers]
+        # A column that must not be blank somewhere must not be blank.
+        self._always = list({one[0]: one for one in sorted(always, key=lambda one: not one[2])}.values())
+        self._conditional = [plan for plan in plans if plan.write.when is not None and plan.refers]
+        self._conditions = [write.when for write in sheet.writes if write.when]
+
+    def wanted(self, parsed: Parsed) -> Iterator[Reference]:
+        """Yield what a row refers to."""
+        yield from self._always
+        for plan in self._conditional:
+            # Which relationship a row makes, and so what it refers to, is known only now.
+            if applies(plan.write, parsed.values):
+                yield from plan.refers
+
+    def values(self, rows: Sequence[Row]) -> dict[tuple[str, ...], set[str]]:
+        """What rows refer to, by the labels of which one must know it."""
+        found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for row in rows:
+            if row.parsed.refused is None:
+                for column, labels, _ in self.wanted(row.parsed):
+                    if value := row.parsed.values.get(column):
+                        found[labels].add(value)
+        return found
+
+    def known(self, labels: tuple[str, ...], values: set[str]) -> dict[str, str]:
+        """Key → the label that knows it: brought by this delivery, or there already."""
+        found: dict[str, str] = {}
+        for name in labels:
+            label = MODEL.labels[name]
+            missing = values - found.keys()
+            here = self._keys.known(label.name, missing)
+            found.update(dict.fromkeys(here, name))
+            if rest := sorted(missing - here):
+                [[there]] = self._store.lookup(present(label), {"keys": rest})
+                found.update(dict.fromkeys(there, name))
+        return found
+
+    def judge(self, parsed: Parsed, known: KnownKeys, missing: Collection[str]) -> None:
+        """Refuse a row that refers to what nobody knows, or whose kind is none of the sheet's. `missing`: columns that the file lacks."""
+        values = parsed.values
+        for column, labels, optional in self.wanted(parsed):
+            value = values.get(column)
+            if value is None and not optional:
+                code = COLUMN_MISSING if column in missing else "REFERENCE_MISSING"
+                parsed.refuse(code, self._headers[column])
+            elif value is not None and value not in known.get(labels, {}):
+                parsed.refuse("REFERENCE_UNKNOWN", self._headers[column], str(value))
+        conditions = self._conditions
+        closed = conditions and not any(texts[0].startswith("!") for _, texts in conditions)
+        if closed and all((values.get(column) or "") not in texts for column, texts in conditions):
+            column = conditions[0][0]
+            parsed.refuse("KIND_UNKNOWN", self._headers[column], str(values.get(column) or ""))
