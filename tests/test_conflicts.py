@@ -515,7 +515,7 @@ def test_rows_that_cannot_be_are_refused(empty: Store, tmp_path: Path) -> None:
             [FARM, COOP, None],
         ],
     }
-    report = run(empty, [workbook(sheets, tmp_path / "stakes.xlsx")])
+    report = run(empty, [workbook(sheets, tmp_path / "stakes.xlsx")], day=20161231)
     assert [(one.row, one.column, one.code) for one in report.remarks] == [
         (2, "被投资主体", "STAKE_IN_ITSELF"),
         (3, "持股比例(%)", "STAKE_OVER_WHOLE"),

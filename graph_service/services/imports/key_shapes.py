@@ -37,7 +37,13 @@ class KeyShapes:
             self._shapes[shape] = count + 1, first, text
 
     def unlike_others(self) -> list[tuple[int, str]]:
-        """Return (row, number) of each that has a shape of its own, where most others share a shape."""
-        if self.total < LEAST or 2 * max((count for count, _, _ in self._shapes.values()), default=0) <= self.total:
+        """Return (row, number) of each whose shape no other row has, and which is no longer form of the usual one (XM01-2 of XM01)."""
+        usual, most = max(
+            ((shape, count) for shape, (count, _, _) in self._shapes.items()), key=lambda pair: pair[1], default=("", 0)
+        )
+        if self.total < LEAST or 2 * most <= self.total:
             return []
-        return [(row, key) for count, row, key in self._shapes.values() if count == 1]
+        alone = ((shape, row, key) for shape, (count, row, key) in self._shapes.items() if count == 1)
+        return [
+            (row, key) for shape, row, key in alone if shape[0] != usual[0] or len(shape) < len(usual) or "×" in shape
+        ]
