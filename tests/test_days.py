@@ -156,6 +156,7 @@ def test_before_the_first_record_there_is_nothing(both: tuple[Store, dict[str, A
         "batchReach",
         "povertyBalances",
         "leaderlessAreas",
+        "unsignedPledges",
         "villageExitGaps",
         "countyExitGaps",
     }

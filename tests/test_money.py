@@ -60,7 +60,9 @@ def through(chains: list[Chain]) -> dict[Node, Fraction]:
                 seen[one.place[: at + 1]] = hop.arrives + hop.back
     found: dict[Node, Fraction] = defaultdict(Fraction)
     for place, amount in seen.items():
-        found[place[-1]] += amount
+        # What is lent to a bank is a hop of its own, and passes the same bank.
+        label, key = place[-1]
+        found[label.removesuffix(" LENT"), key] += amount
     return found
 
 

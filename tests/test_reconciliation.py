@@ -160,7 +160,7 @@ def test_by_area_year_and_day(money: Graphql) -> None:
     assert told(ask(money, asOf="2016-12-19", kinds=["PAID_NOT_DECLARED", "DECLARED_BELOW_FLOOR"])) == []
     # Until it was corrected the first fund had paid more than it had.
     before = told(ask(money, asOf="2015-03-15", kinds=["ALLOCATED_EXCEEDS_FUND"]))
-    assert before == [["ALLOCATED_EXCEEDS_FUND", "ZJ1", "10000.00", "12000.00", "2000.00", []]]
+    assert before == [["ALLOCATED_EXCEEDS_FUND", "ZJ1", "10000.00", "12000.00", "2000.00", ["PZ1"]]]
 
 
 def test_by_asset(money: Graphql) -> None:

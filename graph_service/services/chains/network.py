@@ -226,8 +226,8 @@ class Network:
 
     def fed(self, node: Node) -> bool:
         """Whether money came to a node that is no fund, from what is in the network or not."""
-        came = node[0] != "Asset" and any(came(evidence) > 0 for evidence in self.sources(node).values())
-        return came or bool(self.feeders(node))
+        from_funds = node[0] != "Asset" and any(came(evidence) > 0 for evidence in self.sources(node).values())
+        return from_funds or bool(self.feeders(node))
 
     def sources(self, node: Node) -> Sources:
         """What came to a fund, a bank, a project, an operator."""
