@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import Any, BinaryIO
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -20,6 +20,7 @@ MARKS = ("graphql-require-preflight", "apollo-require-preflight")
 """Headers that no form of another page can send: one of them must be there."""
 MOST_FILES = 100
 MOST_FIELDS = 10
+ENDINGS = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
 LONGEST_NAME = 80
 UNUSUAL = re.compile(r"[\x00-\x1f\x7f]")
 INDEX = re.compile(r"\d{1,6}")
@@ -28,7 +29,16 @@ INDEX = re.compile(r"\d{1,6}")
 def _uploaded(upload: UploadFile) -> Uploaded:
     """Under a name that any file system takes, and by which a folder is never left; its ending is kept."""
     name = UNUSUAL.sub("", PurePath((upload.filename or "").replace("\\", "/")).name).strip(". ")
-    return Uploaded(name[-LONGEST_NAME:] or "upload", upload.file)
+    name = name[-LONGEST_NAME:] or "upload"
+    return Uploaded(name if PurePath(name).suffix else name + _ending(upload.file), upload.file)
+
+
+def _ending(file: BinaryIO) -> str:
+    """Return the ending of a file that is sent without one: what it is shows from its bytes."""
+    file.seek(0)
+    head = file.read(4)
+    file.seek(0)
+    return ENDINGS.get(head, ".csv")
 
 
 async def received(http: Request) -> Mapping[str, Any]:

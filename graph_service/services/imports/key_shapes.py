@@ -44,6 +44,12 @@ class KeyShapes:
         if self.total < LEAST or 2 * most <= self.total:
             return []
         alone = ((shape, row, key) for shape, (count, row, key) in self._shapes.items() if count == 1)
-        return [
-            (row, key) for shape, row, key in alone if shape[0] != usual[0] or len(shape) < len(usual) or "×" in shape
-        ]
+        return [(row, key) for shape, row, key in alone if not _is_longer_form(shape, usual)]
+
+
+def _is_longer_form(shape: str, usual: str) -> bool:
+    """Whether a number goes on from the usual ones: XM01-2 from XM01, 10 from 9."""
+    if "×" in shape or "×" in usual:
+        digits, usual_digits = (int(text.partition("×")[2] or 0) for text in (shape, usual))
+        return digits == usual_digits + 1
+    return shape[0] == usual[0] and len(shape) >= len(usual)
