@@ -158,6 +158,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "checks/funds": {**checked, "everywhere": True},
         "imports/findings": {name: checked[name] for name in question("imports/findings").params},
         "imports/answerable": {"cadre": "GB0001", "department": None, "inspection": None, "seq": 1},
+        "imports/numbers": {"households": [HOUSEHOLD], "persons": [], "identities": [], "open": OPEN},
         "imports/area_names": {"ranges": areas, "seq": 1},
         "imports/cadre_names": {"names": spelt_names(store, "Cadre"), "seq": 1},
         "imports/department_names": {"names": spelt_names(store, "Department"), "seq": 1},
