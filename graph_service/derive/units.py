@@ -118,9 +118,9 @@ def bare(text: str) -> str:
     return re.sub(r"[()\[\]{}<>【】〔〕〖〗《》「」『』:]+", "", text)
 
 
-def is_unit(text: str, yearly: bool = True, monthly: bool = True) -> bool:
+def is_unit(text: str) -> bool:
     """Whether a text is a unit of any dimension."""
-    return any(unit_of(text, dimension, yearly=yearly, monthly=monthly) for dimension in UNITS)
+    return any(unit_of(text, dimension, yearly=True, monthly=True) for dimension in UNITS)
 
 
 def unit_of(text: str, dimension: str, *, yearly: bool = False, monthly: bool = False) -> Unit | None:

@@ -7,14 +7,7 @@ from dataclasses import dataclass
 
 from graph_service.readers.delivery import Delivery
 
-ROW_CODES = ("TOTAL_ROW", "HEADER_REPEATED", "NOTE_ROW", "HIDDEN_ROW")
-"""Rows that are no records: they are left out, each for one of these reasons."""
-SHEET_UNKNOWN, SHEET_AMBIGUOUS, SHEET_LACKS, SHEET_NOTE = (
-    "SHEET_UNKNOWN",
-    "SHEET_AMBIGUOUS",
-    "COLUMN_MISSING",
-    "SHEET_NOTE",
-)
+SHEET_UNKNOWN, SHEET_AMBIGUOUS, SHEET_LACKS = "SHEET_UNKNOWN", "SHEET_AMBIGUOUS", "COLUMN_MISSING"
 COLUMN_UNKNOWN, COLUMN_NAMELESS = "COLUMN_UNKNOWN", "COLUMN_NAMELESS"
 
 
