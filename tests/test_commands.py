@@ -216,7 +216,8 @@ def test_a_bar_on_a_terminal(settings: dict[str, str]) -> None:
     ("words", "code"),
     [
         (("import", "nowhere.xlsx"), "FILE_UNREADABLE"),
-        (("import", str(REGISTER), "--mapping", "nowhere.toml"), "MAPPING_INVALID"),
+        (("import", str(REGISTER), "--mapping", "nowhere.toml"), "FILE_UNREADABLE"),
+        (("import", str(REGISTER), "--mapping", __file__), "MAPPING_INVALID"),
         (("import", __file__), "FILE_UNREADABLE"),
     ],
 )

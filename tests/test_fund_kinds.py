@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from graph_service.derive.cell_texts import NotUnderstood
 from graph_service.derive.cells import parser
 from graph_service.model import MODEL
 
@@ -30,7 +31,9 @@ def test_a_common_spelling_is_a_kind_of_fund(text: str, member: str) -> None:
 
 
 def test_a_kind_that_is_not_in_the_list_keeps_its_text_and_is_flagged() -> None:
-    assert parser(KIND)("某某专款") == (("OTHER", "某某专款"), "VALUE_UNKNOWN")
+    with pytest.raises(NotUnderstood, match="VALUE_UNKNOWN") as raised:
+        parser(KIND)("某某专款")
+    assert raised.value.value == ("OTHER", "某某专款")
 
 
 def test_no_spelling_stands_for_two_kinds() -> None:

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.one_engine
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """A machine with Python alone."""
+    monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr("shutil.which", lambda _name: None)
     monkeypatch.setattr(neo4j_server, "LIBRARY", tmp_path / "nothing")
     monkeypatch.setattr(node, "BIN", tmp_path)

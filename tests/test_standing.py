@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from graph_service.api.execution import Graphql, Request
+from graph_service.derive.cell_texts import NotUnderstood
 from graph_service.derive.cells import parser
 from graph_service.model import MODEL
 from graph_service.services.imports.run import run
@@ -35,12 +36,19 @@ def ask(store: Store, document: str) -> Any:
         ("未脱贫 未脱贫户 贫困户", "POOR"),
         ("返贫 返贫户 脱贫后返贫", "RETURNED"),
         ("预脱贫 预脱贫户 拟脱贫", "EXIT_EXPECTED"),
-        ("一般农户 脱贫不稳定户 边缘易致贫户 不脱贫 是", "OTHER"),
     ],
 )  # fmt: skip
 def test_words_of_registers(words: str, member: str) -> None:
     assert {word: parser(STATUS)(word)[0][0] for word in words.split()} == dict.fromkeys(words.split(), member)
     assert parser(STATUS)("已 脱 贫 （ 享受政策 ）")[0][0] == "EXITED"
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("word", ["一般农户", "脱贫不稳定户", "边缘易致贫户", "不脱贫", "是"])
+def test_words_that_nobody_understands_are_kept_as_written(word: str) -> None:
+    with pytest.raises(NotUnderstood, match="VALUE_UNKNOWN") as raised:
+        parser(STATUS)(word)
+    assert raised.value.value == ("OTHER", word)
 
 
 def test_status_words_of_the_national_register(spare: Store) -> None:

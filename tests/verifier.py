@@ -205,6 +205,10 @@ def exited(card: Row) -> bool:
     return card["脱贫属性"] == "已脱贫"
 
 
+def unclear(_f: Files, card: Row, _t: tuple[float, ...]) -> bool:
+    return card["脱贫属性"] not in ("", "未脱贫", "预脱贫", "返贫", "已脱贫")
+
+
 def too_soon(_f: Files, card: Row, t: tuple[float, ...]) -> bool:
     return bool(card["脱贫年度"] and card["识别年度"]) and int(card["脱贫年度"]) - int(card["识别年度"]) < t[0]
 
@@ -237,6 +241,7 @@ def village_land(f: Files, _t: tuple[float, ...]) -> Found:
 
 
 CHECKS: dict[str, Check] = {
+    "STATUS_UNCLEAR": of_cards(unclear),
     "DOCUMENT_DUPLICATE": lambda f, _: shared([(no, r["证件号码"][:18]) for no, r in f.people.items() if has_length(r["证件号码"])]),
     "DOCUMENT_LENGTH": of_people(lambda _f, p, _t: bool(p["证件号码"]) and not has_length(p["证件号码"])),
     "DOCUMENT_CHECK": of_people(lambda _f, p, _t: has_length(p["证件号码"]) and not proper(p["证件号码"])),

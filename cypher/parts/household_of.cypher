@@ -1,2 +1,2 @@
 // 所在户 — The number of the household of the person h on the day; '' where there is none. Needs $asOf, $seq.
-coalesce(head(COLLECT { MATCH (h)-[member:MEMBER_OF]->(o:Household) WHERE holds(member) RETURN o.card_no ORDER BY o.card_no }), '')
+coalesce(head(COLLECT { MATCH (h)-[member:MEMBER_OF]->(home:Household) WHERE holds(member) RETURN home.card_no ORDER BY home.card_no }), '')

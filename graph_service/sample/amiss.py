@@ -52,6 +52,15 @@ def together(*alters: Alter) -> Alter:
     return alter
 
 
+def status(word: str) -> Alter:
+    """The last card says how the household stands in a word that no list has."""
+
+    def alter(household: Household, _maker: Maker) -> None:
+        household.said["HouseholdYear.status"] = word
+
+    return alter
+
+
 def figure(column: str, *values: float) -> Alter:
     def alter(household: Household, maker: Maker) -> None:
         household.said[f"HouseholdYear.{column}"] = maker.rng.choice(values)

@@ -13,7 +13,7 @@ from graph_service.catalog import question
 from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN
 from graph_service.derive.spelling import spelt
 from graph_service.engine.port import Transaction
-from graph_service.errors import AreaUnknown
+from graph_service.errors import AreaUnknown, ArgumentInvalid
 from graph_service.store.graph import Store, in_batches
 
 SOURCE = "sichuan-areas.csv"
@@ -26,6 +26,14 @@ NOWHERE = ""
 """In place of a code: of funds, and of what lies in no area."""
 DIGITS = {"PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE": 12}
 """Length of an area's code, by level."""
+
+
+def digits_of(level: str) -> int:
+    """Return the length of the codes of a level's areas. Raises `ArgumentInvalid` for what is no level (OTHER: not understood)."""
+    if level not in DIGITS:
+        levels = ", ".join(DIGITS)
+        raise ArgumentInvalid(name="by", reason_zh=f"可用:{levels}", reason_en=f"give one of {levels}")
+    return DIGITS[level]
 
 
 def bootstrap(store: Store) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from graph_service.catalog import NOTHING, Extra
 from graph_service.derive.days import day_after, months_after
 from graph_service.errors import ArgumentInvalid
-from graph_service.services.areas import DIGITS, code_range, unpadded
+from graph_service.services.areas import DIGITS, code_range, digits_of, unpadded
 from graph_service.services.duties import Duty, in_force, named, of_villages, years_after_exit
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
@@ -189,7 +189,7 @@ def summary(
 ) -> SharePage:
     """Missing of eligible for each area of level `by` (`""`: all together) and each duty, in order of both. One
     statement. What was merged into another area counts in that one from the day of the merger, as in `gaps`."""
-    digits = DIGITS[by] if by else 0
+    digits = digits_of(by) if by else 0
     parameters = {
         **viewing.parameters(),
         **duty_parameters(duties, viewing.as_of),

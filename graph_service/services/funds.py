@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 
-from graph_service.services.areas import DIGITS
+from graph_service.services.areas import digits_of
 from graph_service.services.chains import down
 from graph_service.services.chains.amounts import ZERO, total
 from graph_service.services.chains.asked import HOLDERS, directed
@@ -106,7 +106,7 @@ def _made(store: Store, viewing: Viewing, fund: str, year: int | None, by: str) 
         network.pots["Fund", fund].amount,
         flows,
         reached,
-        _by_area(received, where, DIGITS[by]),
+        _by_area(received, where, digits_of(by)),
         tuple(
             sorted(
                 (key, *amounts)

@@ -49,7 +49,7 @@ class KeyShapes:
 
 def _is_longer_form(shape: str, usual: str) -> bool:
     """Whether a number goes on from the usual ones: XM01-2 from XM01, 10 from 9."""
-    if "×" in shape or "×" in usual:
-        digits, usual_digits = (int(text.partition("×")[2] or 0) for text in (shape, usual))
+    if "×" in shape and "×" in usual:
+        digits, usual_digits = (int(text.partition("×")[2]) for text in (shape, usual))
         return digits == usual_digits + 1
-    return shape[0] == usual[0] and len(shape) >= len(usual)
+    return "×" not in shape + usual and shape[0] == usual[0] and len(shape) >= len(usual)

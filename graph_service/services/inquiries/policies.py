@@ -8,7 +8,7 @@ from typing import Any
 from graph_service.declare import Enumeration, Kind, Member
 from graph_service.errors import ArgumentInvalid
 from graph_service.model.enumerations import MEASURE_KIND
-from graph_service.services.areas import DIGITS
+from graph_service.services.areas import DIGITS, digits_of
 from graph_service.services.duties import years_after_exit
 from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
 from graph_service.services.inquiries.measures import hollow
@@ -184,7 +184,7 @@ def by_level(viewing: Viewing, given: Given) -> int:
     an area has no areas of a level: its figures would stand under a larger one's name."""
     deepest = max((len(low) for low, _ in viewing.areas), default=0)
     asked = given.get("by")
-    digits = DIGITS[asked or "TOWNSHIP"]
+    digits = digits_of(asked or "TOWNSHIP")
     if digits >= deepest or asked is None:
         return max(digits, deepest)
     levels = ", ".join(level for level, size in DIGITS.items() if size >= deepest)
