@@ -173,7 +173,7 @@ def test_filters_leave_what_is_meant(api: Graphql, name: str) -> None:
     assert inverse["totalCount"] == everything["totalCount"] - len(expected)
 
 
-FAR = global_id("HouseholdYear", "5134311002000000", 10**20)
+FAR = global_id("HouseholdYear", "", "5134311002000000", 10**20)
 
 
 def test_a_cursor_is_of_its_list_and_order(api: Graphql) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
+from graph_service.derive.days import iso_day, stored_day
 from graph_service.errors import CursorInvalid
+from graph_service.services.viewing import Named
 
 Part = str | int | float
+_MARK = re.compile(r"(\w+)(?:@(\d{8})(?:@(\d{1,15}))?|@@(\d{1,15}))?", re.ASCII)
 LARGEST = 2**63 - 1
 """What an engine can count to."""
 
@@ -40,16 +44,30 @@ def parts_of(cursor: str, kinds: Sequence[type], order: str = "") -> list[Any]:
     return found
 
 
-def node_of(id_: str) -> tuple[str, str] | None:
-    """Label and key text of a global id; none where it is no id of ours."""
+def node_of(id_: str) -> tuple[str, str, Named] | None:
+    """Label and key text of a global id, the day and version that it names; none where it is no id of ours."""
     try:
         text = urlsafe_b64decode(id_ + "=" * (-len(id_) % 4)).decode()
     except ValueError:
         return None
-    label, colon, key = text.partition(":")
-    return (label, key) if colon else None
+    before, colon, key = text.partition(":")
+    mark = _MARK.fullmatch(before)
+    if not colon or mark is None:
+        return None
+    label, day, *versions = mark.groups()
+    version = next(filter(None, versions), None)
+    try:
+        return label, key, (stored_day(iso_day(int(day))) if day else None, int(version) if version else None)
+    except ValueError:
+        return None
 
 
-def global_id(label: str, *key: Part) -> str:
-    """Id of a node: its label and its key."""
-    return urlsafe_b64encode(":".join((label, *map(str, key))).encode()).decode().rstrip("=")
+def mark_of(named: Named) -> str:
+    """What an id has of the day and version that the asker named: nothing, `@20151231`, `@@7`, `@20151231@7`."""
+    return "".join(f"@{'' if part is None else part}" for part in named).rstrip("@")
+
+
+def global_id(label: str, mark: str, *key: Part) -> str:
+    """Id of a node as one asked for it: its label, for which day and version (`mark_of`), its key. A client keeps what it was told by
+    ids; of two days or two versions there are two records."""
+    return urlsafe_b64encode(":".join((label + mark, *map(str, key))).encode()).decode().rstrip("=")

@@ -8,7 +8,7 @@ made of that.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -27,7 +27,8 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_argument_values
 
 from graph_service.api.selection import Selected
-from graph_service.services.viewing import Viewing
+from graph_service.derive.days import iso_day
+from graph_service.services.viewing import UNNAMED, Named, Viewing
 from graph_service.store.graph import Store
 
 Arguments = Mapping[str, Any]
@@ -76,17 +77,21 @@ class Run:
         """An argument of the root field, null where it is not given or there is no such; enumerations by name."""
         return self.values.of(self.selected).get(name)
 
-    def viewing(self) -> Viewing:
-        """What the question is asked for: of the arguments `area`, `asOf`, `asKnownAt`."""
-        area = self.given("area") or {}
-        return Viewing.of(
+    def viewing(self, named: Named = UNNAMED) -> Viewing:
+        """What the question is asked for: of the arguments `area`, `asOf`, `asKnownAt`; where neither day nor version is among them,
+        for those that are `named`."""
+        area, as_of, version = self.given("area") or {}, self.given("asOf"), self.given("asKnownAt")
+        if as_of is None and version is None:
+            as_of, version = named[0] and iso_day(named[0]), named[1]
+        viewing = Viewing.of(
             self.store,
             area.get("code"),
             mode=area.get("mode", "DESCENDANTS"),
-            as_of=self.given("asOf"),
-            as_known_at=self.given("asKnownAt"),
+            as_of=as_of,
+            as_known_at=version,
             granted=self.granted,
         )
+        return replace(viewing, named=(viewing.as_of if as_of else None, version))
 
 
 def plain(value: Any) -> Any:

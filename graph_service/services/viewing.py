@@ -57,10 +57,15 @@ def version(store: Store, sequence: int) -> Version:
     return found[0]
 
 
+Named = tuple[int | None, int | None]
+"""A day (YYYYMMDD) and a data version; null where nobody named one."""
+UNNAMED: Named = (None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Viewing:
     """Ranges of codes asked ∩ granted, the day (YYYYMMDD), the data version; `scope`: all that is granted. `collected`: the year
-    of the cards, where that was looked up."""
+    of the cards, where that was looked up. `named`: the day and the version, where the asker named them."""
 
     areas: tuple[tuple[str, str], ...]
     as_of: int
@@ -68,6 +73,7 @@ class Viewing:
     scope: tuple[tuple[str, str], ...]
     sees_all: bool = False
     collected: int | None = None
+    named: Named = UNNAMED
 
     @classmethod
     def of(

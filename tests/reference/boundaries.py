@@ -31,7 +31,7 @@ AREAS = ("513431", "513431100", "513431100200")
 NUMBERS = ("0", "0.00", "-0.01", "0.01", "92233720368547758.07", "-92233720368547758.07", "1")
 POOLS: dict[str, tuple[Any, ...]] = {
     "String": TEXTS,
-    "ID": (*TEXTS, global_id("Household", "5134311002000000"), global_id("HouseholdYear", "5134311002000000", 2016), global_id("Import", 1)),
+    "ID": (*TEXTS, global_id("Household", "@20151231", "5134311002000000"), global_id("HouseholdYear", "@99991231@7", "5134311002000000", 2016), global_id("Import", "", 1)),
     "Int": (0, 1, -1, 2, 3, 2016, 9999, 10000, 2**31 - 1, -(2**31)),
     "Float": (0, -0.0, 0.5, 1e-308, 1e308, -1e308, 2**53, 3),
     "Boolean": (True, False),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, cmp_to_key
 from typing import Any
 
 from graphql import GraphQLError, GraphQLResolveInfo, GraphQLSchema, build_schema, execute_sync, parse
 
-from graph_service.api.cursors import cursor_of, global_id, node_of, parts_of
+from graph_service.api.cursors import cursor_of, global_id, mark_of, node_of, parts_of
 from graph_service.api.schema import sdl
 from graph_service.declare import FIRST_DAY, LAST_DAY, Keeping, Kind, Label, Step
 from graph_service.derive.fields import Hop, Leaf, camel, facets, hops, node_leaves, relationship_leaves, yearly
@@ -34,6 +34,8 @@ class View:
     day: int
     sequence: int
     granted: Areas
+    asked: tuple[int | None, int | None] = (None, None)
+    """The day and the version that the question names."""
 
     def known(self, version: Version) -> bool:
         return version.recorded <= self.sequence < version.superseded
@@ -325,7 +327,8 @@ class Reference:
     def _root(self, name: str, granted: tuple[str, ...], arguments: dict[str, Any]) -> Any:
         sequence = arguments.get("asKnownAt") or SEQUENCES[-1]
         day = int(arguments["asOf"].replace("-", "")) if arguments.get("asOf") else DAY
-        view = View(self._graph, day, sequence, None if granted == ("",) else list(granted))
+        asked = day if arguments.get("asOf") else None, arguments.get("asKnownAt")
+        view = View(self._graph, day, sequence, None if granted == ("",) else list(granted), asked)
         if name in ("node", "nodes"):
             found = [self._by_id(id_, view) for id_ in arguments.get("ids", [arguments.get("id")])]
             return found if name == "nodes" else found[0]
@@ -343,7 +346,9 @@ class Reference:
         return None
 
     def _by_id(self, id_: str, view: View) -> Node | None:
-        name, text = node_of(id_) or ("", "")
+        name, text, (day, sequence) = node_of(id_) or ("", "", (None, None))
+        if view.asked == (None, None):
+            view = replace(view, day=day or DAY, sequence=sequence or SEQUENCES[-1], asked=(day, sequence))
         label = MODEL.labels.get(name)
         if label is None or name == "Import":
             return None
@@ -421,7 +426,7 @@ def ordered(label: Label, thing: Thing, view: View, order: dict[str, Any]) -> li
 def of_node(node: Node, name: str, arguments: dict[str, Any]) -> Any:
     label, thing, view = MODEL.labels[node.label], node.thing, node.view
     if name == "id":
-        return global_id(label.name, *([thing.owner.key] if thing.owner else []), thing.key)
+        return global_id(label.name, mark_of(view.asked), *([thing.owner.key] if thing.owner else []), thing.key)
     if name == "counts":
         return counts(thing, view)
     for other in facets(MODEL, label):

@@ -18,7 +18,7 @@ from graphql import (
     is_leaf_type,
 )
 
-from graph_service.api.cursors import global_id
+from graph_service.api.cursors import global_id, mark_of
 from graph_service.model import MODEL
 from tests.reference.executor import reference_schema, roots
 from tests.reference.graphs import AREAS, KEYS, TEXTS
@@ -77,7 +77,11 @@ class Draw:
             return self._random.choice(("", "x", "SG91c2Vob2xkOg", "键"))
         owner = MODEL.labels[label.owner] if label.owner else None
         keys = [self._key(owner.name)] if owner else []
-        return global_id(label.name, *keys, self._random.choice(VALUES_OF["year"]) if owner else self._key(label.name))
+        named = int(self._random.choice(DAYS).replace("-", "")), self._random.choice((1, 2, 3))
+        mark = mark_of((named[0] if self._often(0.2) else None, named[1] if self._often(0.2) else None))
+        return global_id(
+            label.name, mark, *keys, self._random.choice(VALUES_OF["year"]) if owner else self._key(label.name)
+        )
 
     def _key(self, label: str) -> str:
         return self._random.choice(AREAS if label in ("Area", "Village") else KEYS)

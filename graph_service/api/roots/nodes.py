@@ -15,7 +15,7 @@ from graph_service.api.statements.matches import key_type
 from graph_service.api.types.building import Argument, Field, Types
 from graph_service.errors import ArgumentInvalid
 from graph_service.model import MODEL
-from graph_service.services.viewing import Viewing
+from graph_service.services.viewing import UNNAMED, Named, Viewing
 
 Key = tuple[Any, ...]
 Found = dict[tuple[str, Key], list[Any]]
@@ -80,9 +80,9 @@ def declare(types: Types) -> None:
     """Nothing of its own: the interface `Node` is the model's types'."""
 
 
-def key_of_id(id_: str) -> tuple[str, Key] | None:
-    """Label and key of a global id; none where it names no node of ours."""
-    label_name, text = node_of(id_) or ("", "")
+def key_of_id(id_: str) -> tuple[str, Key, Named] | None:
+    """Label and key of a global id, the day and version that it names; none where it names no node of ours."""
+    label_name, text, named = node_of(id_) or ("", "", UNNAMED)
     if label_name not in LABELS:
         return None
     label = MODEL.labels[label_name]
@@ -92,7 +92,7 @@ def key_of_id(id_: str) -> tuple[str, Key] | None:
         key = tuple(kind(part) for kind, part in zip(kinds, parts, strict=True))
     except ValueError:
         return None
-    return None if any(isinstance(part, int) and abs(part) > LARGEST for part in key) else (label_name, key)
+    return None if any(isinstance(part, int) and abs(part) > LARGEST for part in key) else (label_name, key, named)
 
 
 def _found(asked: Asked) -> Any:
@@ -102,12 +102,18 @@ def _found(asked: Asked) -> Any:
     lookup.finish()
 
     def find(run: Run, ids: Sequence[str]) -> list[Any]:
-        keys: dict[str, dict[Key, None]] = {}
-        named = [key_of_id(id_) for id_ in ids]
-        for label, key in filter(None, named):
-            keys.setdefault(label, {})[key] = None
-        found = lookup.find(run, run.viewing(), {label: list(some) for label, some in keys.items()})
-        return [found[one][0] if one in found else None for one in named]
+        wanted: dict[Named, dict[str, dict[Key, None]]] = {}
+        asked = [key_of_id(id_) for id_ in ids]
+        for label, key, named in filter(None, asked):
+            wanted.setdefault(named, {}).setdefault(label, {})[key] = None
+        found = {
+            (*node, named): values
+            for named, keys in wanted.items()
+            for node, values in lookup.find(
+                run, run.viewing(named), {label: list(some) for label, some in keys.items()}
+            ).items()
+        }
+        return [found[one][0] if one in found else None for one in asked]
 
     return find
 
@@ -138,7 +144,7 @@ ROOTS = (
         Field(
             "node",
             "Node",
-            "节点:One node by its global id, for the last published collection's day; `nodes` for another.",
+            "节点:One node by its global id, for the day and version that the id was told for; `nodes` for another.",
             (Argument("id", "ID!", "全局标识:Its id."),),
         ),
         _node,
@@ -147,7 +153,7 @@ ROOTS = (
         Field(
             "nodes",
             "[Node]",
-            "节点:Nodes by their global ids, in the same order; null where there is none.",
+            "节点:Nodes by their global ids, in the same order; null where there is none. Each is of the day and version that its id was told for, unless others are given.",
             (Argument("ids", "[ID!]!", f"全局标识:Their ids, at most {MOST_IDS}."), *TIMES),
         ),
         _nodes,

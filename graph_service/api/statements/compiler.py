@@ -102,14 +102,14 @@ class Compiler(Statement):
         return slots.text(), encode
 
     def _id(self, label: Label, variable: str, slots: Slots) -> Encode:
-        key = slots.place(f"{variable}.{label.key.name}")
+        key, mark = slots.place(f"{variable}.{label.key.name}"), slots.place(self.mark())
         if not label.owner:
-            return lambda row: global_id(label.name, row[key])
+            return lambda row: global_id(label.name, row[mark], row[key])
         o, owner = self.variable(), self.model.labels[label.owner]
         place = slots.place(
             f"head(COLLECT {{ MATCH ({variable})-[:OF]->({o}:{owner.name}) RETURN {o}.{owner.key.name} LIMIT 1 }})"
         )
-        return lambda row: global_id(label.name, row[place], row[key])
+        return lambda row: global_id(label.name, row[mark], row[place], row[key])
 
     def _facet(self, other: Label, variable: str, one: Selected, slots: Slots) -> Encode:
         text, encode = self.node(other, variable, [one])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from graph_service.api.cursors import mark_of
 from graph_service.api.planning import Arguments, Origin, Run
 from graph_service.api.selection import Document, Selected
 from graph_service.codec import Codec
@@ -22,6 +23,7 @@ class Statement:
         self.scoped = scoped
         self._origins: dict[str, Origin] = {}
         self._variables = 0
+        self._marked = False
 
     def variable(self) -> str:
         self._variables += 1
@@ -33,7 +35,13 @@ class Statement:
         self._origins[name] = Origin(selected, make)
         return f"${name}"
 
+    def mark(self) -> str:
+        """The parameter that tells in ids for which day and version it was asked."""
+        self._marked = True
+        return "$mark"
+
     def parameters(self, run: Run, viewing: Viewing) -> dict[str, Any]:
         """Values of the parameters, at one run."""
         scope = {"scope": [list(r) for r in viewing.scope]} if self.scoped else {}
-        return {**scope, **run.values.made(self._origins)}
+        mark = {"mark": mark_of(viewing.named)} if self._marked else {}
+        return {**scope, **mark, **run.values.made(self._origins)}

@@ -24,7 +24,11 @@ PAGE = (
     Argument("before", "String", "终点游标:The `startCursor` of the page after."),
 )
 OTHER = ("OTHER", "其他:Not in the list; its text stands beside it.")
-ID = Field("id", "ID!", "全局标识:Global id.")
+ID = Field(
+    "id",
+    "ID!",
+    "全局标识:Global id: another for each day and version that were asked for by `asOf` and `asKnownAt`, so that a client keeps each apart.",
+)
 EVER = Argument(
     "ever", "Boolean!", "包括已结束和未开始的:Also those that have ended or not begun on the day asked.", False
 )
