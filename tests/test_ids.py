@@ -81,7 +81,9 @@ def test_an_id_gives_the_record_of_its_version(api: Graphql, spare: Store, tmp_p
     assert sizes(api, [new["id"]], ", asKnownAt: 1") == [3]
 
 
-@pytest.mark.parametrize("mark", ["@", "@2015", "@20151331", "@20151231@", "@20151231@7@1", "@@x", "@-1", "@20151231x", "@20151231@@7"])
+@pytest.mark.parametrize(
+    "mark", ["@", "@2015", "@20151331", "@20151231@", "@20151231@7@1", "@@x", "@-1", "@20151231x", "@20151231@@7"]
+)
 def test_what_names_no_day_is_no_id(api: Graphql, mark: str) -> None:
     assert sizes(api, [global_id("Household", mark, "H2")]) == [None]
 

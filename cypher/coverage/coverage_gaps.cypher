@@ -35,8 +35,8 @@ UNION ALL
     AND part(supported)
   WITH h,
     part(helper_terms) AS rows,
-    EXISTS { MATCH (h)<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since >= $visitedSince AND t.since <= $asOf } AS visited
-  WITH h, rows, visited, any(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf)) AS helped
+    part(visited) AS visited
+  WITH h, rows, visited, part(duty_met) AS helped
   UNWIND [[$helperRank, helped, rows], [CASE WHEN helped THEN $visitRank END, visited, null]] AS judged
   WITH h, judged WHERE judged[0] IS NOT NULL AND NOT judged[1]
   RETURN h.card_no AS household, judged[0] AS rank, judged[2] AS rows, false AS met

@@ -23,15 +23,15 @@ UNION ALL
     AND part(supported)
   WITH h,
     part(helper_terms) AS rows,
-    EXISTS { MATCH (h)<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since >= $visitedSince AND t.since <= $asOf } AS visited
-  WITH h, rows, visited, any(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf)) AS helped
+    part(visited) AS visited
+  WITH h, rows, visited, part(duty_met) AS helped
   UNWIND [[$helperRank, rows, helped], [CASE WHEN helped THEN $visitRank END, null, visited]] AS judged
   WITH h, judged WHERE judged[0] IS NOT NULL
   RETURN judged[0] AS rank, judged[1] AS rows, judged[2] AS met, h.card_no AS subject
 }
 WITH coalesce(head([m IN $moved WHERE v.code >= m[0] AND v.code < m[1] | m[2]]), substring(v.code, 0, $digits)) AS area, rank,
   CASE WHEN $waived IS NULL THEN null ELSE EXISTS { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE excepts(e) } END AS excepted,
-  CASE WHEN met OR any(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf)) THEN null
+  CASE WHEN met OR part(duty_met) THEN null
     WHEN rows IS NULL THEN 'NO_RECENT_VISIT' WHEN any(row IN rows WHERE row[0] >= $asOf) THEN head([why IN ['IN_NAME_ONLY', 'HOLDER_LEFT', 'UNIT_DISSOLVED', 'VILLAGE_MERGED'] WHERE any(row IN rows WHERE row[0] >= $asOf AND row[4] = why)]) WHEN size(rows) > 0 THEN 'ENDED' ELSE 'NEVER_ASSIGNED' END AS reason
 WITH area, rank, count(*) AS eligible, sum(CASE WHEN reason IS NULL OR NOT reason IN coalesce($reasons, [reason]) OR excepted <> $waived THEN 0 ELSE 1 END) AS missing
 WHERE area > $after[0] OR rank > $after[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -158,6 +159,8 @@ class Conditions:
                 continue
             if name in ways and not ways[name].latest:
                 found += self._hop(thing, ways[name], value)
+            elif name == "lacks":
+                found.append(any(self._lacks(thing, duty) for duty in value))
             elif name == "not":
                 found.append(not self.label(label, thing, value))
             elif name == "all":
@@ -165,6 +168,29 @@ class Conditions:
             elif name == "any":
                 found.append(either(self.label(label, thing, one) for one in value))
         return both(found)
+
+    def _lacks(self, household: Thing, duty: str) -> bool:
+        """Whether the household is poor, or exited at most three years ago, and has no helper in post; or has, and no visit of the last
+        six months."""
+        view, (year, month) = self._view, divmod(self._view.day // 100, 100)
+
+        def begun(type_: str, forward: bool) -> list[Tie]:
+            ties = household.ties[type_, forward]
+            return [tie for tie in ties if view.known(tie.version) and tie.version.values["since"] <= view.day]
+
+        def exited(tie: Tie) -> bool:
+            left = tie.version.values.get("exited_in")
+            return left is not None and left <= year <= left + 3
+
+        if not any(view.holds(tie) or exited(tie) for tie in begun("POOR_IN", True)):
+            return False
+        helpers = [view.state(tie.start).get("left_on") for tie in begun("HELPS", False) if view.holds(tie)]
+        helped = any(left is None or left > view.day for left in helpers)
+        if duty == "HELPER":
+            return not helped
+        year, month = (year, month - 6) if month > 6 else (year - 1, month + 6)
+        since = min(view.day % 100, monthrange(year, month)[1]) + 100 * month + 10000 * year
+        return helped and not any(tie.version.values["since"] >= since for tie in begun("VISITED", False))
 
     def properties(self, label: Label, thing: Thing, given: dict[str, Any]) -> bool | None:
         leaves, state = node_leaves(label), self._view.state(thing)

@@ -37,7 +37,10 @@ DUTIES = Argument("duties", "[Duty!]", "帮扶责任:Which duties; all where non
 
 def declare(types: Types) -> None:
     """Types of both questions."""
-    types.add_enum("Duty", "帮扶责任:A duty of help.", [(d.name, _told(d)) for d in named().values()])
+    known = named().values()
+    types.add_enum("Duty", "帮扶责任:A duty of help.", [(d.name, _told(d)) for d in known])
+    owed = [(d.name, _told(d)) for d in known if d.subject == "HOUSEHOLD"]
+    types.add_enum("HouseholdDuty", "对户的帮扶责任:A duty of help that is owed to a household.", owed)
     types.add_enum(
         "GapReason",
         "未落实原因:Why a duty is not met; of several, the one nearest to being met.",

@@ -54,6 +54,10 @@ class Conditions:
             here = (*path, name)
             if name in ways and not ways[name].latest:
                 made += self._match(ways[name], variable, value, here)
+            elif name == "lacks":
+                self._count(here)
+                lacking = ", ".join(self._statement.lacking(duty, variable) for duty in sorted(set(value)))
+                made.append(f"true IN [{lacking}]" if lacking else "false")
             elif name == "not":
                 self._count(here)
                 made.append(f"NOT coalesce({_all(self._label(label, variable, value, here))}, false)")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from graph_service.api.cursors import mark_of
 from graph_service.api.planning import Arguments, Origin, Run
 from graph_service.api.selection import Document, Selected
+from graph_service.catalog import expanded
 from graph_service.codec import Codec
 from graph_service.declare import Model
+from graph_service.services.coverage import duty_parameters
 from graph_service.services.viewing import Viewing
+
+_HOUSEHOLD = re.compile(r"\bh\b")
+"""What the parts of statements call a household."""
 
 
 class Statement:
@@ -24,6 +30,7 @@ class Statement:
         self._origins: dict[str, Origin] = {}
         self._variables = 0
         self._marked = False
+        self._duties: set[str] = set()
 
     def variable(self) -> str:
         self._variables += 1
@@ -40,8 +47,15 @@ class Statement:
         self._marked = True
         return "$mark"
 
+    def lacking(self, duty: str, variable: str) -> str:
+        """Whether a household lacks what a duty owes it."""
+        self._duties.add(duty)
+        return _HOUSEHOLD.sub(variable, expanded(f"part(lacks_{duty.lower()})"))
+
     def parameters(self, run: Run, viewing: Viewing) -> dict[str, Any]:
         """Values of the parameters, at one run."""
         scope = {"scope": [list(r) for r in viewing.scope]} if self.scoped else {}
         mark = {"mark": mark_of(viewing.named)} if self._marked else {}
-        return {**scope, **mark, **run.values.made(self._origins)}
+        terms = duty_parameters(sorted(self._duties), viewing.as_of) if self._duties else {}
+        lacking = {name: terms[name] for name in ("year", "yearsAfterExit", "visitedSince") if terms}
+        return {**scope, **mark, **lacking, **run.values.made(self._origins)}

@@ -131,6 +131,9 @@ def _where(types: Types, model: Model, label: Label) -> None:
         for hop in hops(model, label)
         if not hop.latest
     )
+    if label.name == "Household":
+        doc = "未落实的帮扶责任:One of these duties does not reach it on the day, by the definition of `coverageGaps`."
+        fields.append(Field("lacks", "[HouseholdDuty!]", doc))
     fields += [
         Field("all", f"[{name}!]", "全部满足:All of these."),
         Field("any", f"[{name}!]", "任一满足:One of these."),
