@@ -25,6 +25,7 @@ from graph_service.services.matching.suggesting import HELPERS, NEEDS, SUGGESTED
 from graph_service.services.rules import poverty_lines, schooling
 from graph_service.services.viewing import Viewing
 from graph_service.store.graph import Store
+from tests.captures import Captures
 from tests.conftest import assert_alike
 
 TIMES = {"since", "until", "recorded", "superseded", "source", "replaced"}
@@ -284,3 +285,27 @@ def test_what_many_statements_ask_is_written_once() -> None:
     written = "\n".join(path.read_text(encoding="utf-8") for path in files)
     for once in ("[area IN $areas WHERE", "expires_on, $asOf", "expires_on >= $asOf", "closed_on, CASE"):
         assert once not in written
+
+
+@pytest.mark.one_engine
+def test_no_part_takes_a_name_of_the_statement_that_uses_it() -> None:
+    assert Captures(locate()).found == []
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("statement", "seen"),
+    [
+        ("MATCH (s:Asset)<-[o:HOLDS]-(h) RETURN part(counted) AS found", [["h"]]),
+        ("MATCH (s:Asset)<-[o:HOLDS]-(h) WITH s RETURN part(counted) AS found", []),
+        ("MATCH (h) WITH h CALL (h) { WITH h MATCH (h)-[:HOLDS]->(s) RETURN part(counted) AS found } RETURN found", [["h"]]),
+        ("MATCH (s) RETURN COLLECT { MATCH (s)<-[o:HOLDS]-(h) RETURN [h.code, part(counted)] } AS found", [["h"]]),
+        ("MATCH (s)--(h) RETURN s UNION ALL MATCH (s) RETURN part(counted) AS found", []),
+    ],
+)  # fmt: skip
+def test_what_a_part_takes_is_seen(tmp_path: Path, statement: str, seen: list[list[str]]) -> None:
+    (tmp_path / "parts").mkdir()
+    part = "// 数 — How many. Needs s.\nCOUNT { MATCH (s)<-[:HOLDS]-(h:Household) }\n"
+    (tmp_path / "parts" / "counted.cypher").write_text(part, encoding="utf-8")
+    (tmp_path / "asked.cypher").write_text(statement, encoding="utf-8")
+    assert [names for _, _, names in Captures(tmp_path).found] == seen

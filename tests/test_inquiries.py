@@ -344,6 +344,18 @@ def test_totals_are_those_of_the_rows(store: Store, imported: Report, inquiry: I
         assert (found.total, found.total <= found.eligible) == (len(rows), True), given
 
 
+@pytest.mark.parametrize("inquiry", INQUIRIES, ids=lambda one: one.name)
+def test_who_may_see_all_that_there_is_is_told_the_same(
+    store: Store, imported: Report, spare: Store, county: Graphql, inquiry: Inquiry
+) -> None:
+    """A grant that leaves out nothing of the register alters no answer."""
+    given = {"by": "VILLAGE"} if "by" in {one.name for one in inquiry.filters} else {}
+    for register in (store, spare):
+        whole, granted = (Viewing.of(register, COUNTY, granted=areas) for areas in (("",), (COUNTY,)))
+        assert page(register, granted, inquiry, given, first=500) == page(register, whole, inquiry, given, first=500)
+        assert totals(register, granted, inquiry, given) == totals(register, whole, inquiry, given)
+
+
 def test_every_inquiry_has_an_answer_that_is_known() -> None:
     assert {one.name for one in INQUIRIES} == {field for field, *_ in CASES}
 
