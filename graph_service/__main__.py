@@ -21,7 +21,7 @@ from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
 from graph_service.derive.documentation import documentation
 from graph_service.derive.texts import generated
-from graph_service.errors import CommandFailed, GraphServiceError
+from graph_service.errors import CommandFailed, EngineError, EngineUnavailable, GraphServiceError, StatementRefused
 from graph_service.importing import import_
 from graph_service.model import MODEL
 from graph_service.outputs import OUTPUT, force_option, record_failure, refused, require_free
@@ -181,6 +181,10 @@ READER_GONE = 128 + 13
 """Exit code of a command whose output nobody reads any more, as of one that the signal ends."""
 
 
+IN_ENGINES_WORDS = (EngineError, EngineUnavailable, StatementRefused)
+"""Errors whose reason an engine or its driver gave."""
+
+
 def _silence(stream: TextIO) -> None:
     """Have nothing more written to a stream that takes nothing: the interpreter would say so at its end."""
     with suppress(OSError, ValueError):
@@ -206,7 +210,9 @@ def main() -> None:
         tell_error(refused(error.filename or OUTPUT, error), as_json=False)
         sys.exit(2)
     except GraphServiceError as error:
-        tell_error(error, as_json="--json" in sys.argv)
+        # What an engine says in its own words is for who looks after it.
+        log = record_failure(settings().data) if type(error) in IN_ENGINES_WORDS else None
+        tell_error(error, as_json="--json" in sys.argv, log=log)
         sys.exit(2)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)

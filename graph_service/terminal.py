@@ -71,6 +71,9 @@ def progress(*, quiet: bool) -> Iterator[imports.Progress]:
     counts: Counter[str] = Counter()
 
     def line(sheet: str, rows: int) -> None:
+        if sheet in counts and not rows:
+            # It has been said.
+            return
         counts[sheet] += rows
         click.echo(f"{sheet}: {counts[sheet]}", err=True)
 
@@ -171,13 +174,17 @@ def ask_day(error: DayUnknown) -> int:
     return int(f"{day:%Y%m%d}")
 
 
-def tell_error(error: GraphServiceError, *, as_json: bool) -> None:
-    """Why a command could not run."""
+def tell_error(error: GraphServiceError, *, as_json: bool, log: Path | None = None) -> None:
+    """Why a command could not run. `log`: where the reason stands, in place of it."""
+    zh, en = error.message_zh, error.message_en
+    if log is not None:
+        zh = error.zh.format(**error.details | {"reason": f"详见 {log}"})
+        en = error.en.format(**error.details | {"reason": f"see {log}"})
     if as_json:
-        told = {"code": error.code, "zh": error.message_zh, "en": error.message_en}
+        told = {"code": error.code, "zh": zh, "en": en}
         click.echo(orjson.dumps({"error": told}, option=orjson.OPT_INDENT_2).decode())
     else:
-        click.echo(f"{error.code}: {error.message_zh}\n{error.code}: {error.message_en}", err=True)
+        click.echo(f"{error.code}: {zh}\n{error.code}: {en}", err=True)
 
 
 def tell_answer(answer: Answer) -> None:

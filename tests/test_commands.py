@@ -170,6 +170,16 @@ def test_what_the_checks_find_is_told(settings: dict[str, str], tmp_path: Path) 
     assert code == FOUND
     assert openpyxl.load_workbook(book).worksheets[0].max_row == 2
     assert said(settings, "check", "--codes", "TWO_HEADS", "--format", "csv")[0] == DONE
+    _, _, err = said(settings, "check", "--severities", "ERROR")
+    lines = err.splitlines()
+    assert "疑点变化 findings new or gone: 0" in lines
+    assert len(lines) == len(set(lines)), "nothing is said twice"
+
+
+def test_a_first_import_counts_what_the_checks_find(tmp_path: Path) -> None:
+    _, out, err = said(environment(tmp_path), "import", str(REGISTER))
+    [found] = re.findall(r"新发现疑点 (\d+)", out)
+    assert [line for line in err.splitlines() if line.startswith("疑点: ")][-1] == f"疑点: {found}"
 
 
 def test_refused_rows_are_told_to_people_and_machines(settings: dict[str, str]) -> None:
@@ -245,6 +255,11 @@ def test_nothing_to_undo_and_no_engine(tmp_path: Path) -> None:
     with_nobody = environment(tmp_path, NEO4J_URI="bolt://127.0.0.1:9")
     ended, _, err = said(with_nobody, "undo")
     assert (ended, "ENGINE_UNAVAILABLE" in err, "bolt://127.0.0.1:9" in err) == (CANNOT, True, True)
+    # What the driver says stands in a file of its own.
+    log = tmp_path / "failures.log"
+    assert err.strip().endswith(f"see {log}")
+    assert "refused" not in err
+    assert "refused" in log.read_text(encoding="utf-8")
 
 
 def test_an_interrupted_import_is_taken_up_again(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 
 from graph_service.errors import NothingPublished
-from graph_service.services.checks.run import compared
+from graph_service.services.checks.run import FINDING, compared
 from graph_service.services.imports.changes import Change, Recorded, Row, changed
 from graph_service.services.imports.touched import everywhere
 from graph_service.services.viewing import newest
@@ -26,7 +26,7 @@ def check(store: Store, by: str, progress: Callable[[int], None] = lambda _: Non
         found: list[Row] = []
         for some in compared(store, everywhere(store), last.sequence, last.latest, before=last.latest, again=False):
             found += some
-            progress(len(some))
+            progress(sum(target == FINDING for target, _ in some))
         return found
 
     return changed(store, Change(secrets.token_hex(8), "check", "", by), rows)

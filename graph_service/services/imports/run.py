@@ -205,7 +205,7 @@ def _check(writer: Writer, sequence: int, report: Report, progress: Progress) ->
             groups[target].append(version(target, row, f"derived!Finding!{row[0]}"))
         told.update("gone" if GONE in row else "found" for target, row in rows if target == FINDING)
         writer.write(FINDINGS, groups)
-        progress(FINDINGS, len(rows))
+        progress(FINDINGS, sum(target == FINDING for target, _ in rows))
     report.findings = dict(told)
 
 
