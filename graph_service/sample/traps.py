@@ -85,7 +85,7 @@ TRAPS: dict[str, Trap] = {
     "MEASURE_MISSING": Trap(amiss.unanswered, causes=("LACK_OF_WATER",)),
     "HOUSING_MISSING": Trap(amiss.put(housing="GRADE_D")),
     "WATER_HOLLOW": Trap(amiss.together(amiss.put(lacks=frozenset({"WATER"})), amiss.aid("SAFE_WATER", amiss.HOLLOW[0]))),
-    "STATUS_UNCLEAR": Trap(amiss.status("待核实"), flag=("贫困户", "VALUE_UNKNOWN")),
+    "STATUS_UNCLEAR": Trap(amiss.status("边缘易致贫户"), flag=("贫困户", "VALUE_UNKNOWN")),
     "UNLINKED": Trap(amiss.together(amiss.put(linked=False, sharing=False), lambda h, _maker: h.jobs.clear())),
     "VALUE_UNKNOWN": Trap(amiss.say("education", "私塾"), 0, flag=("家庭成员", "VALUE_UNKNOWN")),
 }  # fmt: skip

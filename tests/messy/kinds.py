@@ -97,6 +97,10 @@ def formula(result: Callable[[Any], Any], text: str = "A1") -> Callable[[Random,
     return lambda _rng, value, _unit: Cell(result(value), formula=text)
 
 
+STATUSES = {
+    "已脱贫": ("已脱贫（享受政策）", "已脱贫(不再享受政策)", "脱贫户", "稳定脱贫户", "已脱贫户"),
+    "未脱贫": ("未脱贫户", "未脱贫贫困户", "贫困户", "在册贫困户"),
+}
 KEYS, ALL_KEYS = "key need ref", "key need voucher ref"
 NUMBERS, OPTIONAL = "amount area distance count rate", "amount area distance count rate word ref day"
 CELLS = (
@@ -169,6 +173,8 @@ CELLS = (
     Kind("document stored as a figure", "document", lambda *_: 519900197001010016, "ID_STORED_AS_NUMBER", "workbook"),
     Kind("word with white space", "word", lambda _, v, u: f" {v}\u3000"),
     Kind("word that is not known", "word words", pick("其他情况待核", "不详待查", "见附件"), "VALUE_UNKNOWN"),
+    Kind("status as the national register says it", "status", lambda r, v, _: r.choice(STATUSES[v])),
+    Kind("status that nobody understands", "status", pick("一般农户", "边缘易致贫户", "脱贫不稳定户", "不脱贫"), "VALUE_UNKNOWN"),
     Kind("flag that is no flag", "flag", pick("待核实", "不详"), NOT_READ),
     Kind("day with slashes", "first last on day begins ends birth", day_as("{d:%Y/%m/%d}")),
     Kind("day with points", "first last on day begins ends birth", day_as("{d:%Y.%m.%d}")),
