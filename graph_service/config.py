@@ -70,7 +70,7 @@ class Settings(BaseSettings):
         description="How many questions a process answers side by side; others wait, at most 5 s and 100 of them, or are told to come again (503).",
     )
     cost: int = Field(
-        200_000,
+        250_000,
         gt=0,
         alias="GRAPH_SERVICE_COST",
         description="How many objects the answer of one operation may hold, together with the villages of the areas that it asks for.",

@@ -65,8 +65,8 @@ def data(api: Graphql, query: str, granted: tuple[str, ...] = ("",), **variables
     return found
 
 
-LOOKED_UP = ("imports/published", "areas/merged")
-"""What any question looks up first; it is kept for a second."""
+LOOKED_UP = ("imports/published", "areas/merged", "areas/departed")
+"""What any question looks up first; it is kept for a second, or for as long as its data version."""
 
 
 def sent(store: Store, api: Graphql, query: str, **variables: Any) -> list[str]:

@@ -31,7 +31,7 @@ from graph_service.api.types.building import size_of
 from graph_service.errors import ArgumentInvalid, DocumentRefused
 from graph_service.services.areas import unpadded, villages_below
 
-BUDGET = 200_000
+BUDGET = 250_000
 ROWS = frozenset(("edges", "nodes", "pageInfo"))
 TOLD = frozenset(("asOf", "dataVersion", "__typename"))
 """What an answer tells of itself: no totals."""

@@ -117,7 +117,9 @@ class Viewing:
         """Return the areas of those asked for that were merged into others until the day, each with the one that it is now, as far as
         that is granted."""
         low, high = self.span
-        rows = store.lately("areas/departed", areas=self.areas, low=low, high=high, asOf=self.as_of, seq=self.sequence)
+        rows = store.of_version(
+            "areas/departed", areas=self.areas, low=low, high=high, asOf=self.as_of, seq=self.sequence
+        )
         return [(code, now) for code, now in rows if any(first <= now < beyond for first, beyond in self.scope)]
 
     def as_merged(self, store: Store) -> Viewing:
