@@ -176,6 +176,7 @@ CASES: list[tuple[str, str, Callable[[Home], None]]] = [
     ("LAND_RANGE", "", card(**{"耕地面积(亩)": 100.5})),
     ("ROAD_DISTANCE", "", card(**{"与村主干路距离(公里)": 6})),
     ("EXITED_BELOW_LINE", "", card(脱贫属性="已脱贫", 脱贫年度=2016)),
+    ("STATUS_UNCLEAR", "", card(脱贫属性="边缘易致贫户")),
     ("POOR_UNREGISTERED", "", card(脱贫属性=None)),
     ("EXIT_TOO_SOON", "", also(card(脱贫属性="已脱贫", 脱贫年度=2014, 工资性收入=20000), measure(开始时间=date(2014, 6, 1)))),
     ("EXIT_WITHOUT_MEASURE", "", also(card(脱贫属性="已脱贫", 脱贫年度=2016, 工资性收入=20000), lambda home: home["帮扶措施"].clear())),

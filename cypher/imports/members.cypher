@@ -15,4 +15,5 @@ WITH household, p.person_no AS person,
     RETURN [y.year, y.card_no, y.relation, y.relation_text, y.born_on] ORDER BY y.year } AS records,
   COLLECT { MATCH (p)-[m:MEMBER_OF]->(g:Household) WHERE m.superseded = $open
     RETURN [g.card_no, m.since, m.until, [m.relation, m.relation_text], m.recorded, m.source ENDS WITH '!lacking'] ORDER BY m.since } AS known
+WITH household, person, records, known ORDER BY household, person
 RETURN collect([household, person, records, known]) AS members
