@@ -51,6 +51,9 @@ from tests.patience import CAP_SECONDS, wait_until
 from tests.processes import environment
 from tests.serving import running
 
+pytestmark = pytest.mark.one_engine
+"""Tables are made of answers of the API, which both engines are asked for elsewhere."""
+
 COUNTY = "513431"
 FIELDS = sorted(name for name, one in tables().items() if "area" in one.parameters)
 MUST = {"coverageSummary": {"by": "TOWNSHIP"}, "search": {"text": "5134311"}}

@@ -46,6 +46,9 @@ from tests.processes import environment
 from tests.test_commands import said
 from tests.township import township
 
+pytestmark = pytest.mark.one_engine
+"""The workbook is written of what was read; what an engine makes of its rows is tried where they are imported."""
+
 DAY = 20161231
 
 

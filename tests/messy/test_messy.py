@@ -38,6 +38,7 @@ def test_small_messy_registers_add_up_and_nothing_is_left_unsaid(empty: Store, t
     assert compare(delivery, report, stored_rows(empty)) == []
 
 
+@pytest.mark.one_engine
 def test_what_is_not_understood_leaves_what_was_known(empty: Store, tmp_path: Path) -> None:
     clean, (messy, _) = clean_workbook(SEED, 400, tmp_path), messy_workbook(SEED, 400, tmp_path)
     run(empty, [clean])
@@ -72,7 +73,6 @@ def test_what_is_not_understood_leaves_what_was_known(empty: Store, tmp_path: Pa
     assert kept > 10
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.one_engine
 def test_a_messy_register_is_read_as_a_second_reader_reads_it(empty: Store, tmp_path: Path) -> None:
