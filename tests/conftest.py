@@ -20,6 +20,7 @@ from graph_service.services.imports.run import run
 from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from tests import parts
+from tests.clients import node
 from tests.servers.neo4j_server import NotHereError, neo4j_server
 
 REGISTER = Path(__file__).parent.parent / "graph_service" / "data" / "sample-register.xlsx"
@@ -97,6 +98,16 @@ def assert_alike(shared: Path, name: str, store: Store, found: object) -> None:
     with suppress(FileExistsError):
         os.link(mine, kept)
     assert orjson.loads(mine.read_bytes()) == orjson.loads(kept.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def packages() -> Path:
+    """The folder of the clients of npm, with their packages."""
+    try:
+        return node.installed()
+    except node.NotHereError as error:
+        left_out("clients of npm", str(error))
+        raise
 
 
 @pytest.fixture(scope="session")

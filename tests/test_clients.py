@@ -15,7 +15,6 @@ from graph_service.console.examples import examples
 from graph_service.services.imports.report import Report
 from graph_service.store.graph import Store
 from tests.clients import node
-from tests.conftest import left_out
 from tests.serving import serving
 
 SCHEMA = Path(__file__).parent.parent / "schema.graphql"
@@ -26,15 +25,6 @@ COUNTY = "513431"
 
 pytestmark = pytest.mark.one_engine
 """A client speaks HTTP: it does not see the engine."""
-
-
-@pytest.fixture(scope="module")
-def packages() -> Path:
-    try:
-        return node.installed()
-    except node.NotHereError as error:
-        left_out("clients of npm", str(error))
-        raise
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from graph_service.services.imports.run import run
 from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from tests.clients import node
-from tests.conftest import REGISTER, left_out
+from tests.conftest import REGISTER
 from tests.patience import CAP_SECONDS
 from tests.serving import serving
 
@@ -43,11 +44,7 @@ def connected(client: TestClient, **more: Any) -> Any:
     return client.websocket_connect("/graphql", subprotocols=[sockets.PROTOCOL], **more)
 
 
-def test_real_clients_are_told_of_an_import_and_its_undoing(empty: Store) -> None:
-    try:
-        node.installed()
-    except node.NotHereError as error:
-        left_out("clients of npm", str(error))
+def test_real_clients_are_told_of_an_import_and_its_undoing(packages: Path, empty: Store) -> None:
     with serving(empty) as url, _waiting(url) as lines:
         heard = _until(lines, lambda line: line == "ready")
         assert {"name": "ws", "asked": {"dataVersions": []}} in heard

@@ -12,7 +12,7 @@ from graph_service.api.execution import Graphql, Request
 from graph_service.services.imports.run import run
 from graph_service.store.graph import Store
 from tests.clients import node
-from tests.conftest import emptied, left_out
+from tests.conftest import emptied
 from tests.serving import serving
 
 CASE = Path(__file__).parent / "data" / "cases" / "11-client-cache"
@@ -37,11 +37,7 @@ def sizes(api: Graphql, ids: list[str], more: str = "") -> list[int | None]:
     return [one and one["current"]["size"] for one in found]
 
 
-def test_a_cache_keeps_two_days_apart(api: Graphql, spare: Store) -> None:
-    try:
-        node.installed()
-    except node.NotHereError as error:
-        left_out("clients of npm", str(error))
+def test_a_cache_keeps_two_days_apart(packages: Path, api: Graphql, spare: Store) -> None:
     with serving(spare) as url:
         kept = node.told("cache.mjs", url, BOTH)
     assert [kept[alias]["current"]["size"] for alias in ("a", "b")] == [5, 3]

@@ -42,7 +42,7 @@ UNION ALL
   RETURN h.card_no AS household, judged[0] AS rank, judged[2] AS rows, false AS met
 }
 WITH v, household, rank, rows
-WHERE rows IS NULL OR none(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf))
+WHERE rows IS NULL OR NOT part(duty_met)
 WITH v, household, rank, rows, [row IN rows WHERE row[0] >= $asOf] AS holding,
   reduce(last = null, row IN rows | CASE WHEN row[2] IS NOT NULL AND row[2] <= row[0] THEN last WHEN last IS NULL OR row[0] > last THEN row[0] ELSE last END) AS last_held,
   reduce(last = null, row IN rows | CASE WHEN row[2] IS NULL OR row[2] > row[0] THEN last WHEN last IS NULL OR row[2] > last THEN row[2] ELSE last END) AS last_left

@@ -8,7 +8,7 @@ WHERE within(a) AND a.code > $after[0] AND a.recorded <= $seq
     OR EXISTS { MATCH (s:Area)<-[into:PREDECESSOR_OF]-(:Area) WHERE s.code >= a.code AND s.code < a.code + ':' AND known(into) AND into.since <= $asOf })
 WITH a.code AS area, COLLECT { MATCH (a)<-[r:LEADS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
   RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on })] ORDER BY r.until DESC, c.cadre_no } AS rows
-WHERE none(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf))
+WHERE NOT part(duty_met)
 WITH area, CASE WHEN size(rows) = 0 THEN 'NEVER_ASSIGNED' WHEN rows[0][0] >= $asOf THEN 'HOLDER_LEFT' ELSE 'ENDED' END AS reason,
   CASE WHEN rows[0][0] >= $asOf THEN rows[0][2] ELSE rows[0][0] END AS held_until, rows[0][1] AS cadre_no ORDER BY area LIMIT $limit
 RETURN area, reason, held_until, cadre_no

@@ -28,10 +28,11 @@ DIGITS = {"PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE":
 """Length of an area's code, by level."""
 
 
-def digits_of(level: str) -> int:
-    """Return the length of the codes of a level's areas. Raises `ArgumentInvalid` for what is no level (OTHER: not understood)."""
-    if level not in DIGITS:
-        levels = ", ".join(DIGITS)
+def digits_of(level: str, least: int = 0) -> int:
+    """Return the length of the codes of a level's areas. Raises `ArgumentInvalid` for what is no level (OTHER: not understood), or one
+    whose codes are shorter than `least`."""
+    if DIGITS.get(level, -1) < least:
+        levels = ", ".join(level for level, digits in DIGITS.items() if digits >= least)
         raise ArgumentInvalid(name="by", reason_zh=f"可用:{levels}", reason_en=f"give one of {levels}")
     return DIGITS[level]
 

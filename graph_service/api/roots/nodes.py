@@ -102,18 +102,17 @@ def _found(asked: Asked) -> Any:
     lookup.finish()
 
     def find(run: Run, ids: Sequence[str]) -> list[Any]:
-        wanted: dict[Named, dict[str, dict[Key, None]]] = {}
-        asked = [key_of_id(id_) for id_ in ids]
-        for label, key, named in filter(None, asked):
-            wanted.setdefault(named, {}).setdefault(label, {})[key] = None
-        found = {
-            (*node, named): values
-            for named, keys in wanted.items()
-            for node, values in lookup.find(
-                run, run.viewing(named), {label: list(some) for label, some in keys.items()}
-            ).items()
+        # What is asked for one day and version is one statement, whether ids name them or arguments do.
+        wanted: dict[Viewing, dict[str, dict[Key, None]]] = {}
+        nodes = [key_of_id(id_) for id_ in ids]
+        viewings = {node[2]: run.viewing(node[2]) for node in nodes if node}
+        for label, key, named in filter(None, nodes):
+            wanted.setdefault(viewings[named], {}).setdefault(label, {})[key] = None
+        found: dict[Viewing, Found] = {
+            viewing: lookup.find(run, viewing, {label: list(some) for label, some in keys.items()})
+            for viewing, keys in wanted.items()
         }
-        return [found[one][0] if one in found else None for one in asked]
+        return [found[viewings[node[2]]].get(node[:2], [None])[0] if node else None for node in nodes]
 
     return find
 

@@ -56,8 +56,7 @@ class Conditions:
                 made += self._match(ways[name], variable, value, here)
             elif name == "lacks":
                 self._count(here)
-                lacking = ", ".join(self._statement.lacking(duty, variable) for duty in sorted(set(value)))
-                made.append(f"true IN [{lacking}]" if lacking else "false")
+                made.append(_any([self._statement.lacking(duty, variable) for duty in sorted(set(value))]))
             elif name == "not":
                 self._count(here)
                 made.append(f"NOT coalesce({_all(self._label(label, variable, value, here))}, false)")
@@ -66,9 +65,7 @@ class Conditions:
                 for i, one in enumerate(value):
                     self._count((*here, i))
                     several.append(_all(self._label(label, variable, one, (*here, i))))
-                # One of a list, not words joined by OR: an engine would multiply out what is joined.
-                listed = f"true IN [{', '.join(several)}]" if several else "false"
-                made.append(_all(several) if name == "all" else f"({listed})")
+                made.append(_all(several) if name == "all" else _any(several))
         return made
 
     def _count(self, path: Path) -> None:
@@ -175,6 +172,11 @@ def _made_of(arguments: Arguments, *, path: Path, stored: Callable[[Any], Any], 
     for part in path:
         value = value[part]
     return [stored(one) for one in value] if listed else stored(value)
+
+
+def _any(conditions: list[str]) -> str:
+    # One of a list, not words joined by OR: an engine would multiply out what is joined.
+    return f"(true IN [{', '.join(conditions)}])" if conditions else "(false)"
 
 
 def _all(conditions: list[str]) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph_service.declare import Enumeration, Kind, Member
-from graph_service.errors import ArgumentInvalid
 from graph_service.model.enumerations import MEASURE_KIND
 from graph_service.services.areas import DIGITS, digits_of
 from graph_service.services.duties import years_after_exit
@@ -184,11 +183,7 @@ def by_level(viewing: Viewing, given: Given) -> int:
     an area has no areas of a level: its figures would stand under a larger one's name."""
     deepest = max((len(low) for low, _ in viewing.areas), default=0)
     asked = given.get("by")
-    digits = digits_of(asked or "TOWNSHIP")
-    if digits >= deepest or asked is None:
-        return max(digits, deepest)
-    levels = ", ".join(level for level, size in DIGITS.items() if size >= deepest)
-    raise ArgumentInvalid(name="by", reason_zh=f"可用:{levels}", reason_en=f"give one of {levels}")
+    return max(DIGITS["TOWNSHIP"], deepest) if asked is None else digits_of(asked, deepest)
 
 
 def _reach(viewing: Viewing, given: Given, rules_: str, name: str) -> Given:
