@@ -30,6 +30,10 @@ server.memory.heap.initial_size=256m
 server.memory.heap.max_size={heap}
 server.memory.pagecache.size={pagecache}
 db.tx_log.rotation.retention_policy=false
+# Tests fill and empty the graph all the time: a statement is planned once for a kind of parameter, not anew for each filling.
+dbms.cypher.min_replan_interval=1h
+internal.cypher.use_parameter_size=false
+server.memory.query_cache.per_db_cache_num_entries=5000
 """
 
 
@@ -124,6 +128,8 @@ def neo4j_server(data: Path, heap: str = "1g", pagecache: str = "256m") -> Itera
     command = [
         str(java),
         *opens,
+        # The other core is the other worker's.
+        "-XX:+UseSerialGC",
         "-cp",
         f"{library}/*",
         "org.neo4j.server.Neo4jCommunity",
