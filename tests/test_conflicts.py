@@ -60,6 +60,9 @@ def register() -> Sheets:
     """The county made by hand with cadres' kin, money, assets, shares."""
     sheets = {name: [list(row) for row in rows] for name, rows in SHEETS.items()}
     people = sheets["家庭成员"]
+    people.append(
+        [f"{H6}02", H6, "庚某", "之女", "女", date(2005, 3, 1), "九年级", "健康", None, "无劳动力", "是", 0, 2016]
+    )
     people[:] = [[*people[0], "证件号码"], *([*row, DOCUMENTS.get(str(row[0]))] for row in people[1:])]
     sheets["帮扶干部"] += [
         ["GB5", "子某", "副处长", None, "BM2"],
@@ -116,6 +119,9 @@ def register() -> Sheets:
         ["PZ6", "ZJ1", "经营主体", HERD, 50, date(2016, 4, 1), None],
         ["PZ7", "ZJ2", "户", H6, 25, date(2016, 5, 1), None],
         ["PZ8", "ZJ3", "户", H3, 25, date(2016, 5, 1), None],
+        ["PZ9", "ZJ2", "人", f"{H6}01", 6, date(2016, 5, 2), None],
+        ["PZ10", "ZJ1", "人", f"{H6}02", 9, date(2016, 5, 3), None],
+        ["PZ11", "ZJ3", "人", f"{H6}02", 4, date(2016, 5, 4), None],
         *each(range(1, 6), lambda at: [f"PW{at}", "ZJ3", "项目", f"XW{at}", 10, date(2016, 6, 1), None]),
     ]
     sheets["资产"] = [
@@ -224,7 +230,7 @@ def test_the_county(api: Graphql, filled: Store, shared: Path) -> None:
         ("OPERATOR_OF_DUTY", FIRST, "GB1", COOP, H1, None), ("OPERATOR_OF_DUTY", FIRST, "GB1", COOP, H2, None),
         ("OPERATOR_OF_DUTY", FIRST, "GB2", FARM, None, None), ("OPERATOR_OF_DUTY", FIRST, "GB2", FARM, H3, None),
         ("OPERATOR_OF_DUTY", SECOND, "GB7", MILL, None, None),
-        ("APPROVED_OWN", TOWN, "GB5", HERD, None, "50.00"), ("APPROVED_OWN", SECOND, "GB5", None, H6, "25.00"),
+        ("APPROVED_OWN", TOWN, "GB5", HERD, None, "50.00"), ("APPROVED_OWN", SECOND, "GB5", None, H6, "40.00"),
         ("APPROVED_OWN", SECOND, "GB5", HERD, None, "250.00"), ("APPROVED_OWN", SECOND, "GB5", HERD, None, "280.00"),
         ("APPROVED_OWN", SECOND, "GB7", MILL, None, "90.00"),
         ("HOLDER_IS_CADRE_OR_KIN", FIRST, "GB3", None, H3, "10.00"),
@@ -306,7 +312,14 @@ def test_money_of_a_fund_that_the_cadre_approved(api: Graphql) -> None:
         "4<GRANTED Fund ZJ2",
         "5<TRANSFERRED Fund ZJ1",
         "6<APPROVED Cadre GB5",
+        "3<DISBURSED Fund ZJ2",
+        "8<TRANSFERRED Fund ZJ1",
+        "9<APPROVED Cadre GB5",
+        "4<MEMBER_OF Person",
+        "11<DISBURSED Fund ZJ1",
+        "12<APPROVED Cadre GB5",
     ]
+    assert [one["number"] for step in (7, 11) for one in granted["steps"][step]["evidence"]] == ["PZ9", "PZ10"]
     assert told(own)[3:] == ["3>IMPLEMENTS Project XM3", "4<APPROVED Cadre GB7"]
     # On a day before the money had come.
     assert [key(one["operator"]) for one in of_kind(api, "APPROVED_OWN", asOf="2016-01-31")] == [MILL]  # fmt: skip

@@ -251,13 +251,19 @@ def test_who_manages_approves_pays_and_owns_is_told(make: Make) -> None:
         "涉农整合资金",
     }
     assert all(Decimal(row["金额(元)"]) > 0 and row["开始时间"][:4] == funds[row["资金编号"]]["年度"] for row in paid)
+    documented = [row for row in paid if row["支付凭证号"]]
+    assert 0.9 * len(paid) < len(documented) < len(paid)
+    assert len({row["支付凭证号"] for row in documented}) == len(documented)
+    assert all(row["支付日期"][:4] == row["开始时间"][:4] and row["支付日期"] >= row["开始时间"] for row in documented)
+    assert all(row["收款人"] for row in documented)
+    assert not any(row["支付凭证号"] for row in rows(folder, "帮扶措施") if not row["资金编号"])
     operators = {row["统一社会信用代码"]: row["类型"] for row in rows(folder, "经营主体")}
     assets = {row["资产编号"]: row for row in rows(folder, "资产")}
     for row in assets.values():
         given = not row["项目编号"]
         assert row["所有者"] == (row["经营主体"] if given else row["村编码"])
         assert not given or (operators[row["所有者"]] == "合作社" and not row["形成金额(元)"] and row["量化金额(元)"])
-    assert {row["去向类型"] for row in rows(folder, "资金流向")} == {"资金", "项目", "户", "经营主体"}
+    assert {row["去向类型"] for row in rows(folder, "资金流向")} == {"资金", "项目", "户", "经营主体", "人", "村集体"}
     assert any(not row["项目编号"] for row in assets.values())
     portions = list(rows(folder, "资产形成"))
     assert {assets[row["资产编号"]]["资产类型"] for row in portions} == {"公益性"}

@@ -1,7 +1,7 @@
 // 利益关系路径 — What leads on from cadres, operators and households on a day: duties, approvals, help, assets, projects, money, shares, dividends, places.
 // One row a tie from a to b, with its evidence: number (voucher, certificate), amount, shares of total, what it says (duty, post, kind of shares), since
 // when. POST: the post of a cadre who is present on the day. HELPS; number: the village in which the household lives. EMPLOYS: of members of
-// households that these cadres help; number: the household. Of cadres, operators, households and projects it takes the keys.
+// households that these cadres help; number: the household. DISBURSED: to members of these households; says: the household. Of cadres, operators, households and projects it takes the keys.
 // @params cadres, operators, households, projects, asOf, seq
 // @returns tie, a, a_key, b, b_key, number, amount, shares, total, says, since
 CALL () {
@@ -135,6 +135,11 @@ UNION ALL
   MATCH (h:Household {card_no: key})<-[r:GRANTED]-(f:Fund)
   WHERE holds(r)
   RETURN 'GRANTED' AS tie, 'Fund' AS a, f.fund_no AS a_key, 'Household' AS b, key AS b_key, r.voucher AS number, r.amount AS amount, null AS shares, null AS total, null AS says, r.since AS since
+UNION ALL
+  UNWIND $households AS key
+  MATCH (h:Household {card_no: key})<-[m:MEMBER_OF]-(x:Person)<-[r:DISBURSED]-(f:Fund)
+  WHERE holds(m) AND holds(r)
+  RETURN 'DISBURSED' AS tie, 'Fund' AS a, f.fund_no AS a_key, 'Person' AS b, x.person_no AS b_key, r.voucher AS number, r.amount AS amount, null AS shares, null AS total, key AS says, r.since AS since
 }
 RETURN tie, a, a_key, b, b_key, number, amount, shares, total, says, since
 ORDER BY tie, a_key, b_key, since, number

@@ -11,7 +11,7 @@ from graph_service.model import enumerations as enums
 from graph_service.sample import shares
 from graph_service.sample.households import Household
 from graph_service.sample.ledger import Ledger
-from graph_service.sample.money import HOUSEHOLD, OPERATOR, PROJECT, Purse
+from graph_service.sample.money import COLLECTIVE, HOUSEHOLD, OPERATOR, PERSON, PROJECT, Purse
 from graph_service.sample.offices import Office
 from graph_service.sample.plan import Place
 from graph_service.sample.responsibility import office_town
@@ -25,6 +25,8 @@ WORKS = (
 BUSINESS = ("养殖场", "花椒基地", "光伏电站", "冷水鱼塘", "加工车间")
 WHOLE = 1000
 """Shares of an asset."""
+AUTUMN = 9
+"""Month from which aid for a school year goes to who studies, not to the household."""
 DECIDED = (12, 28)
 """Month and day on which shares of the next year are decided on."""
 INVESTED, PORTIONS = 0.25, 0.3
@@ -55,13 +57,21 @@ class Assets:
         return f"{self._place.code}PZ{self._vouchers:04d}"
 
     def grants(self, households: Sequence[Household]) -> None:
-        """Money that the education and the medical fund give straight to households, in the last year."""
+        """Money that the medical fund gives straight to households, and the education fund to them or to who studies, in the last year."""
         for household in households:
             ill, studies = any(m.ill for m in household.members), any(m.studies(self._last) for m in household.members)
             if (ill or studies) and self._rng.random() < 0.1:
                 kind = "MEDICAL_AID" if ill else "EDUCATION_AID"
                 on, fen = date(self._last, self._rng.randint(3, 11), 15), self._rng.randint(3, 30) * 10_000
-                self._purse.pay(kind, HOUSEHOLD, household.card, on, fen, self._voucher())
+                to_kind, to = HOUSEHOLD, household.card
+                if kind == "EDUCATION_AID" and on.month >= AUTUMN:
+                    to_kind, to = PERSON, next(m.number for m in household.members if m.studies(self._last))
+                self._purse.pay(kind, to_kind, to, on, fen, self._voucher())
+
+    def collective(self, rng: Random) -> None:
+        """Money for the collective economy of a village, in the last year."""
+        on, fen = date(self._last, rng.randint(3, 11), 20), rng.randint(5, 30) * 1_000_000
+        self._purse.pay("POVERTY_SPECIAL", COLLECTIVE, self._place.code, on, fen, self._voucher())
 
     def works(self) -> None:
         """Something that all use; now and then a voucher was too high, and is corrected."""

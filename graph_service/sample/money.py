@@ -23,8 +23,11 @@ MEASURES = {
 }  # fmt: skip
 """Kind of measure → kind of the fund that pays for it."""
 NAMES = texts(enums.FUND_KIND)
-PROJECT, HOUSEHOLD, FUND, OPERATOR = "项目", "户", "资金", "经营主体"
-FLOWS = {FUND: "TRANSFERRED", PROJECT: "ALLOCATED", HOUSEHOLD: "GRANTED", OPERATOR: "INVESTED"}
+PROJECT, HOUSEHOLD, FUND, OPERATOR, PERSON, COLLECTIVE = "项目", "户", "资金", "经营主体", "人", "村集体"
+FLOWS = {
+    FUND: "TRANSFERRED", PROJECT: "ALLOCATED", HOUSEHOLD: "GRANTED", OPERATOR: "INVESTED",
+    PERSON: "DISBURSED", COLLECTIVE: "DISBURSED",
+}  # fmt: skip
 APPROVED = (1, 4)
 """Month and day on which a year's funds are approved."""
 WRONG = {"MEDICAL_AID": ("FUND_UNSPENT", 3), "EDUCATION_AID": ("FUND_OVERSPENT", -1)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from random import Random
 
@@ -41,6 +41,8 @@ ALWAYS = {
 """Causes that suppose nothing of the members, and how often they are."""
 LACKING = {"HOUSING": 0.12, "WATER": 0.06, "ELECTRICITY": 0.02, "BROADCAST": 0.04}
 OLDEST_IN_POST = 65
+UNDOCUMENTED = 0.03
+"""Share of the measures a fund pays for whose voucher is not in the register."""
 
 
 @cache
@@ -112,6 +114,15 @@ def answered(rng: Random, household: Household, last: int, plainly: bool) -> lis
     return list(found.values())
 
 
+def payment(rng: Random, household: Household, measure: Measure, at: int) -> Values:
+    """How a fund paid for the measure that is this one of its household: voucher, day, payee. A few have none, as in real registers."""
+    paid_on = measure.since + timedelta(days=rng.randint(0, 28))
+    if rng.random() < UNDOCUMENTED:
+        return {}
+    payee = measure.member.name if measure.member else household.head.name
+    return {"PAYS.voucher": f"{household.card}CS{at:02d}", "PAYS.paid_on": paid_on, "PAYS.payee": payee}
+
+
 def policies() -> list[Values]:
     """The catalogue: one policy a kind of measure."""
     return [
@@ -127,11 +138,11 @@ def policy_no(kind: str) -> str:
     return f"ZC{list(PLANS).index(kind) + 1:02d}"
 
 
-def row(measure: Measure, card: str, department: str, fund: str | None) -> Values:
+def row(measure: Measure, card: str, department: str, fund: str | None, payment: Values) -> Values:
     return {
         "Household.card_no": card, "Person.person_no": measure.member.number if measure.member else None,
         "Measure.kind": KINDS[measure.kind], "Measure.content": measure.content, "Measure.amount": yuan(measure.amount),
         "Measure.starts_on": measure.since, "Measure.ends_on": measure.until,
         "Department.department_no": department, "Policy.policy_no": policy_no(measure.kind),
-        "Fund.fund_no": fund,
+        "Fund.fund_no": fund, **payment,
     }  # fmt: skip

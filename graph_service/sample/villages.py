@@ -29,8 +29,8 @@ FACILITIES = {
 """What a village has, and the check that finds it lacking."""
 ID_CARD = 18
 """Characters of the number of an ID card; certificates have more."""
-POOR_VILLAGES, ASSETS, WORKS = 0.35, 0.4, 0.3
-"""Shares of villages: poor ones, others with an asset of shares, with works for all."""
+POOR_VILLAGES, ASSETS, WORKS, COLLECTIVES = 0.35, 0.4, 0.3, 0.5
+"""Shares of villages: poor ones, others with an asset of shares, with works for all; of poor ones, with money for their collective."""
 STRANGERS, WATCHED, RELATIVES = 0.03, 0.05, 0.05
 """Entries of outside lists a household, who are not in the register; households watched of those that are not poor; villages with kin of
 a cadre in the register."""
@@ -120,6 +120,9 @@ class Village:
         assets.grants([h for h in households if h.life.registered])
         if households and rng.random() < WORKS:
             assets.works()
+        collective = stream(self._scope.seed, place.code, "collective")
+        if self._poor and collective.random() < COLLECTIVES:
+            assets.collective(collective)
         if self._poor or rng.random() < ASSETS or place.traps.intersection(MONEY):
             assets.shared(households, self._ledger)
         if "CELL_NOT_PAID" in place.traps:
@@ -137,10 +140,12 @@ class Village:
             for member in household.present(year):
                 register.add("家庭成员", member.row(card, household.ethnic_group, year, last))
         self._bank.lend(household)
-        for measure in household.measures:
+        payments = stream(self._scope.seed, card, "payments")
+        for at, measure in enumerate(household.measures, 1):
             department, year = rng.choice(self._office.departments), measure.since.year
             fund = self._purse.cover(measure.kind, year, measure.amount) if year >= self._first else None
-            register.add("帮扶措施", needs.row(measure, card, department, fund))
+            payment = needs.payment(payments, household, measure, at) if fund else {}
+            register.add("帮扶措施", needs.row(measure, card, department, fund, payment))
         if registered and household.linked:
             links.link(register, rng, household, self._operators, last)
         links.employ(register, household, self._operators)

@@ -55,11 +55,27 @@ def _of_household(ties: Ties, cadre: Node, household: Node, home: Way, name: str
         conflict = Conflict(tuple(way.steps), cadre[1], None, household[1], drawn) if any(closed) else None
         places = ties.codes([household, asset])
         yield Opening("HOLDER_IS_CADRE_OR_KIN", f"{name}|{asset[1]}", places, conflict)
-    if ties.into("GRANTED", household):
+    given = [member for member in sorted(ties.into("MEMBER_OF", household)) if ties.into("DISBURSED", member)]
+    if given or ties.into("GRANTED", household):
         way = home.copy()
-        came = closing.by_money(way, household, at, "GRANTED")
+        came = _given(closing, way, household, at, given)
         conflict = Conflict(tuple(way.steps), cadre[1], None, household[1], came) if came is not None else None
         yield Opening("APPROVED_OWN", name, ties.codes([household]), conflict)
+
+
+def _given(closing: Closing, way: Way, household: Node, at: int, members: list[Node]) -> int | None:
+    """Money that the cadre approved and that was granted to a household or given to its members, in fen; none where none was."""
+    came = [closing.by_money(way, household, at, "GRANTED")]
+    for member in members:
+        further = way.copy()
+        # Through whom the household was reached is not passed twice.
+        known = next((step for step, told in enumerate(way.steps) if told.node == member), None)
+        there = further.on(member, "MEMBER_OF", forward=False, origin=at) if known is None else known
+        came.append(closing.by_money(further, member, there, "DISBURSED"))
+        if came[-1] is not None:
+            way.steps = further.steps
+    told = [one for one in came if one is not None]
+    return sum(told) if told else None
 
 
 def _dividends(ties: Ties, household: Node, asset: Node) -> list[tuple[Node, list[Evidence]]]:

@@ -48,7 +48,7 @@ TIE = Enumeration(
             for name in (
                 "SAME_AS", "KIN_OF", "MEMBER_OF", "REPRESENTS", "SERVES", "LEADS", "POSTED_TO", "HELPS", "APPROVED", "PART_OF",
                 "LOCATED_IN", "LIVES_IN", "OPERATES", "OWNS", "IMPLEMENTS", "FORMED", "INVESTS_IN", "TRANSFERRED", "ALLOCATED", "GRANTED",
-                "INVESTED", "LENT", "HOLDS", "YIELDED", "PAID", "JOINED", "LEASES_TO", "BORROWED_FROM", "ENTRUSTS_TO", "EMPLOYS",
+                "DISBURSED", "INVESTED", "LENT", "HOLDS", "YIELDED", "PAID", "JOINED", "LEASES_TO", "BORROWED_FROM", "ENTRUSTS_TO", "EMPLOYS",
             )
         ),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graph_service.services.areas import everywhere
@@ -154,5 +154,8 @@ def _lead_on(ties: Ties, tie: str, a: Node, b: Node, evidence: Evidence) -> None
         ties.add("LIVES_IN", b, ("Village", evidence.number))
     if tie == "EMPLOYS" and evidence.number:
         ties.add("MEMBER_OF", b, ("Household", evidence.number))
+    if tie == "DISBURSED" and evidence.says:
+        ties.add("MEMBER_OF", b, ("Household", evidence.says))
+        evidence = replace(evidence, says=None)
     plain = tie in ("HELPS", "EMPLOYS")
     ties.add(tie, a, b, Evidence(says=evidence.says, on=evidence.on) if plain else evidence)
