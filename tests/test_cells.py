@@ -19,6 +19,7 @@ from graph_service.derive.units import unit_of
 from graph_service.readers.cells import Cell, Computed, Unreadable
 
 YUAN = parser(Property("amount", Kind.YUAN, "金额", "Amount."))
+NAME = parser(Property("name", Kind.TEXT, "姓名", "Name.", searched="person"))
 YEAR = parser(Property("year", Kind.YEAR, "年度", "Year."))
 RATE = parser(Property("rate", Kind.RATE, "比例", "Rate.", unit="%"))
 
@@ -191,3 +192,19 @@ def test_documents() -> None:
     assert document("51990019701301001" + valid[-1]).fault == "DAY_OF_BIRTH"
     assert document(valid[:-1] + ("1" if valid[-1] == "0" else "0")).fault == "CHECK_CHARACTER"
     assert document("5199001970O101001" + valid[-1]).fault == "SHAPE"
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("王小明/张明", "NAMES_LISTED"), ("庚七、辛八", "NAMES_LISTED"), ("甲一,乙二", "NAMES_LISTED"), ("甲一；乙二", "NAMES_LISTED"),
+     ("甲一\n乙二", "NAMES_LISTED"), ("待定", "CELL_FILLER"), ("无", "CELL_FILLER"), ("/", "CELL_FILLER")],
+)  # fmt: skip
+def test_several_names_and_fillers_are_no_name(cell: Cell, code: str) -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        NAME(cell)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("cell", ["吉克·伍果", "阿尔 木呷", "欧阳小明", "李强(财政局)"])
+def test_a_name_is_taken_as_it_is_written(cell: Cell) -> None:
+    assert NAME(cell) == (cell, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -289,3 +290,112 @@ def test_the_how_to_page_is_what_happens(empty: Store, deliver: Deliver, tmp_pat
     assert [remark for remark in corrected.remarks if remark.refused] == []
     assert empty.lookup("MATCH (h:Household) RETURN count(h)", {}) == [[7]]
     assert empty.lookup("MATCH (:Cadre)-[h:HELPS]->(:Household) RETURN count(h)", {}) == [[8]]
+
+
+def roster(path: Path) -> Path:
+    """A list of households as an office keeps it: one merged signature below, two cadres of a name told apart by their department."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "花名册"
+    households = [f"51343110020000{at:02}" for at in (11, 12, 13)]
+    rows: list[list[Any]] = [
+        ["昭觉县2020年帮扶责任人花名册"],
+        ["序号", "乡镇", "村", "户编号", "户主姓名", "联系电话", "帮扶责任人", "帮扶单位"],
+        [1, "新城镇", "塘木村", households[0], "甲一", "13900000001", "庚七", "县财政局"],
+        [2, "新城镇", "塘木村", households[1], "乙一", "13900000002", "庚七", "县水利局"],
+        [3, "新城镇", "塘木村", households[2], "丙一", "13900000003", "庚七", ""],
+        ["填表人：丁一    审核人：戊一"],
+    ]
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("A1:H1")
+    sheet.merge_cells("A6:H6")
+    book.save(path)
+    return path
+
+
+ROSTER = """
+[[tables]]
+name = "花名册"
+area = "513431"
+[[tables.sheets]]
+sheet = "贫困户"
+columns."HouseholdYear.year" = {constant = 2020}
+[[tables.sheets]]
+sheet = "结对帮扶"
+"""
+HELPERS = {
+    "帮扶部门": "单位编号,单位名称\nBM1,昭觉县财政局\nBM2,昭觉县水利局\n",
+    "帮扶干部": "干部编号,姓名,单位编号\nGB1,庚七,BM1\nGB2,庚七,BM2\n",
+}
+
+
+def test_what_tells_two_cadres_apart_is_used_and_stays_in_the_workbook(empty: Store, tmp_path: Path) -> None:
+    (tmp_path / "mapping.toml").write_text(ROSTER, encoding="utf-8")
+    for name, text in HELPERS.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    rejects, mapping = Rejects(), load_mapping(tmp_path / "mapping.toml", MODEL)
+    files = [roster(tmp_path / "roster.xlsx"), *(tmp_path / f"{name}.csv" for name in HELPERS)]
+    report = run(empty, files, mapping=mapping, rejects=rejects)
+    assert {part.column for part in report.left_out if part.column} == {"序号"}
+    assert [(remark.row, remark.code) for remark in report.remarks if remark.refused] == [(5, "NAME_AMBIGUOUS")]
+    pairs = "MATCH (c:Cadre)-[:HELPS]->(h:Household) RETURN c.cadre_no, right(h.card_no, 1) ORDER BY h.card_no"
+    assert empty.lookup(pairs, {}) == [["GB1", "1"], ["GB2", "2"]]
+    with (tmp_path / "rejects.xlsx").open("wb") as file:
+        correcting.workbook(rejects, report.day, file)
+    book = openpyxl.load_workbook(tmp_path / "rejects.xlsx")
+    sheet = next(book[name] for name in book.sheetnames if name.startswith("结对帮扶"))
+    headers = [cell.value for cell in sheet[1]]
+    sheet.cell(2, headers.index("帮扶单位") + 1, "县水利局")
+    book.save(tmp_path / "rejects.xlsx")
+    again = run(empty, [tmp_path / "rejects.xlsx"], area=["513431"])
+    assert again.refused == 0
+    assert empty.lookup(pairs, {})[-1] == ["GB2", "3"]
+
+
+def test_a_signature_is_none_where_the_number_is_composed(empty: Store, tmp_path: Path) -> None:
+    composed = (
+        ROSTER
+        + """
+[[tables.sheets]]
+sheet = "帮扶干部"
+columns."Cadre.cadre_no" = {format = "GB-{帮扶单位}-{帮扶责任人}"}
+columns."Cadre.name" = "帮扶责任人"
+columns."Cadre.phone" = []
+"""
+    )
+    (tmp_path / "mapping.toml").write_text(composed, encoding="utf-8")
+    report = run(empty, [roster(tmp_path / "r.xlsx")], mapping=load_mapping(tmp_path / "mapping.toml", MODEL), dry=True)
+    assert {sheet: reasons["NOTE_ROW"] for sheet, reasons in report.left_out_rows.items()} == dict.fromkeys(
+        ("贫困户", "结对帮扶", "帮扶干部"), 1
+    )
+
+
+def test_a_column_that_is_taken_for_several_things_unasked_is_told(empty: Store, tmp_path: Path) -> None:
+    text = ROSTER + '[[tables.sheets]]\nsheet = "帮扶干部"\ncolumns."Cadre.cadre_no" = {format = "GB-{帮扶责任人}"}\n{}'
+
+    def shared(rule: str) -> list[tuple[str, str]]:
+        (tmp_path / "mapping.toml").write_text(text.replace("{}", rule), encoding="utf-8")
+        mapping = load_mapping(tmp_path / "mapping.toml", MODEL)
+        report = run(empty, [roster(tmp_path / "r.xlsx")], mapping=mapping, dry=True)
+        return [(part.column, part.value) for part in report.left_out if part.code == "COLUMN_SHARED"]
+
+    assert shared("") == [("联系电话", "贫困户、帮扶干部")]
+    assert shared('columns."Cadre.phone" = []\n') == []
+
+
+def test_a_village_beside_a_department_is_not_where_it_is(empty: Store, tmp_path: Path) -> None:
+    text = (
+        ROSTER + '[[tables.sheets]]\nsheet = "帮扶部门"\nonce = true\ncolumns."Department.department_no" = "帮扶单位"\n'
+    )
+    (tmp_path / "mapping.toml").write_text(text, encoding="utf-8")
+    run(empty, [roster(tmp_path / "r.xlsx")], mapping=load_mapping(tmp_path / "mapping.toml", MODEL))
+    assert empty.lookup("MATCH (d:Department) RETURN count(d)", {}) == [[2]]
+    assert empty.lookup("MATCH (:Department)-[l:LOCATED_IN]->() RETURN count(l)", {}) == [[0]]
+
+
+def test_a_draft_takes_households_for_no_cadres(tmp_path: Path) -> None:
+    text = draft(open_delivery([roster(tmp_path / "r.xlsx")]).tables)
+    assert re.findall('^sheet = "(.+)"', text, re.MULTILINE) == ["贫困户", "结对帮扶"]
+    assert "帮扶单位" not in text.partition("没有用到的表头")[2]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
-import signal
 import socket
 import threading
 import time
@@ -126,9 +124,15 @@ def answers(store: Store) -> bool:
 def stopped(spare: Store) -> Iterator[Callable[[], None]]:
     """Stops the engine's process, as a machine does that swaps or hangs; it goes on at the end."""
     spare.prepare()
-    pid = process_of(spare._engine)
-    yield lambda: os.kill(pid, signal.SIGSTOP)
-    os.kill(pid, signal.SIGCONT)
+    process = psutil.Process(process_of(spare._engine))
+
+    def stop() -> None:
+        process.suspend()
+        # Its threads stop one by one, and on a busy machine one of them may still answer.
+        wait_until(lambda: process.status() == psutil.STATUS_STOPPED, "the engine to stop")
+
+    yield stop
+    process.resume()
     wait_until(lambda: answers(spare), "the engine or the service")
 
 

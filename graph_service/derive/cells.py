@@ -32,6 +32,7 @@ from graph_service.readers.cells import Cell, Computed, ComputedText, Unreadable
 TRUE = {"是", "有", "1", "true", "√", "y", "yes", "✓", "✔", "☑", "对", "t"}
 FALSE = {"否", "无", "0", "false", "×", "n", "no", "✗", "✘", "错", "f", "没有"}
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
+_LISTED = re.compile(r"[,,、;;|/\n]")
 _SEPARATORS = re.compile(r"[,,、;;|/\s]+")
 
 
@@ -48,6 +49,16 @@ def _text(cell: Cell) -> tuple[Any, Flag | None]:
     if text is not None and not text.isprintable() and any(c < " " and c not in "\t\n\r" for c in text):
         raise NotUnderstood("TEXT_CONTROL")
     return text, None
+
+
+def _person(cell: Cell) -> tuple[Any, Flag | None]:
+    """The name of one person: two names are nobody's, and what is written where there is none is no name."""
+    text, flag = _text(cell)
+    if text is not None and is_filler(text):
+        raise NotUnderstood("CELL_FILLER")
+    if text is not None and _LISTED.search(text):
+        raise NotUnderstood("NAMES_LISTED")
+    return text, flag
 
 
 def _document(cell: Cell) -> tuple[Any, Flag | None]:
@@ -116,6 +127,8 @@ def _parser(property_: Property, stated: Unit | None, bound: Bound) -> Parser:
         return _identity
     if property_.check == "phone":
         return _phone
+    if property_.searched == "person":
+        return _person
     if kind is Kind.FLAG:
         return _flag
     if kind is Kind.DATE:

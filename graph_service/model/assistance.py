@@ -77,7 +77,8 @@ RELATIONSHIPS = (
     ),
     Relationship(
         "SERVES", ("Cadre",), ("Village",), "驻村帮扶", "A cadre holds one of the posts of a village.", "servesVillages", "posts", "start",
-        (Property("duty", K.ENUM, "职责", "The post.", ("职责", "驻村职责"), enum=enums.DUTY_POST),), key=("duty", "since"),
+        (Property("duty", K.ENUM, "职责", "The post.", ("职责", "驻村职责", "驻村职务"), enum=enums.DUTY_POST),), key=("duty", "since"),
+        since_headers=("开始时间", "开始日期", "起始日期", "起始时间", "到村时间", "驻村时间", "派驻时间"),
     ),
     Relationship(
         "LEADS", ("Cadre",), ("Area",), "领导小组任职", "A post in an area's leading group.", "leads", "leaders", "start",

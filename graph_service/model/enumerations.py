@@ -231,8 +231,8 @@ DUTY_POST = Enumeration(
     "What a cadre does for a village (五个一).",
     (
         Member("COUNTY_LEADER", "县级联系领导", ("县级以上领导", "联系领导", "县级领导")),
-        Member("TEAM_LEADER", "驻村工作队队长", ("工作队队长", "驻村工作组组长")),
-        Member("TEAM_MEMBER", "驻村工作队队员", ("工作队队员", "驻村工作组成员")),
+        Member("TEAM_LEADER", "驻村工作队队长", ("工作队队长", "工作队长", "驻村工作队长", "驻村工作组组长", "队长")),
+        Member("TEAM_MEMBER", "驻村工作队队员", ("工作队队员", "驻村工作队员", "驻村工作组成员", "驻村队员", "队员")),
         Member("FIRST_SECRETARY", "第一书记", ("村党组织第一书记", "驻村第一书记")),
         Member("AGRI_TECHNICIAN", "驻村农技员", ("农技员", "驻村农业科技人员", "农业技术员")),
     ),

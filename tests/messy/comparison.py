@@ -188,7 +188,7 @@ ROW_CODES = {
 }
 CODES = {
     "COLUMN_UNIT", "COLUMN_TWICE", "CELL_ERROR", "FORMULA_WITHOUT_VALUE", "CELL_SHOWN_OTHERWISE", "AMOUNT_ROUNDED", "AMOUNT_TOO_FINE",
-    "RATE_AMBIGUOUS", "VALUE_UNKNOWN", "CELL_FILLER", "MONTH_ONLY", "DAY_FROM_MONTH", "DATE_INVALID",
+    "RATE_AMBIGUOUS", "VALUE_UNKNOWN", "CELL_FILLER", "MONTH_ONLY", "DAY_FROM_MONTH", "DATE_INVALID", "NAMES_LISTED",
 }  # fmt: skip
 """Codes that docs/files.md names: the same must be told."""
 
@@ -248,6 +248,6 @@ def same(column: Column, read: Any, stored: Any, text: Any) -> bool:
         return stored == read[0] and (not read[1] or plain(text) == plain(read[1]))
     if isinstance(read, float) and stored is not None:
         return math.isclose(read, float(stored), rel_tol=1e-9)
-    if column.kind == "text":
+    if column.kind in ("text", "name"):
         return plain(read) == plain(stored)
     return bool(read == stored)

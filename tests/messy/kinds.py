@@ -153,8 +153,10 @@ CELLS = (
     Kind("day in a figure", "amount count", lambda *_: date(2016, 3, 5), NOT_READ, "workbook"),
     Kind("filler in a figure", NUMBERS, pick("无", "-", "—", "/", "待定", "N/A", "同上"), "CELL_FILLER"),
     Kind("filler in a word", "word-without-none", pick("-", "—", "/", "待定", "null"), "CELL_FILLER"),
+    Kind("filler in place of a name", "name", pick("无", "-", "待定", "同上"), "CELL_FILLER"),
+    Kind("several names in place of one", "name", lambda r, v, _: f"{v}{r.choice('、，/；')}{v}二", "NAMES_LISTED"),
     Kind("filler in free text", "text", pick("无", "-", "/")),
-    Kind("white space alone", "amount area count word text", literal("  ")),
+    Kind("white space alone", "amount area count word text name", literal("  ")),
     Kind("format character in a number", ALL_KEYS, invisible),
     Kind("white space around a number", ALL_KEYS, lambda r, v, _: r.choice((f" {v}", f"{v} ", f"\u3000{v}", f"{v}\u00a0"))),
     Kind("number in full width", ALL_KEYS, lambda _, v, u: wide(v)),
@@ -195,8 +197,8 @@ CELLS = (
     Kind("year with its sign", "year", lambda _, v, u: f"{v}年"),
     Kind("month in a column of years", "year", lambda r, v, _: r.choice((f"{v}-03", f"{v}年5月"))),
     Kind("day shown as a year", "year", lambda r, v, _: Cell(date(v, 5, 6), "yyyy"), UNDERSTOOD, "workbook"),
-    Kind("phonetic guide", "text", lambda _, v, u: Cell(v, spoken=True), UNDERSTOOD, "workbook"),
-    Kind("rich text", "text", lambda _, v, u: Cell(v, rich=True), UNDERSTOOD, "workbook"),
+    Kind("phonetic guide", "text name", lambda _, v, u: Cell(v, spoken=True), UNDERSTOOD, "workbook"),
+    Kind("rich text", "text name", lambda _, v, u: Cell(v, rich=True), UNDERSTOOD, "workbook"),
 )  # fmt: skip
 ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("total", ("合计", "合 计", "合计:", "合计：", "总计", "小 计", "共计", "本页合计", "本页小计", "资金合计", "总计(2笔)", "共3户", "共12人", "甲村小计", "合计（元）"), "TOTAL_ROW"),

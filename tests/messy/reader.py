@@ -182,7 +182,9 @@ def understand(column: Column, cell: Any, unit: str) -> tuple[Any, str]:
     narrow = plain(text)
     if kind == "document":
         return (None, "ID_STORED_AS_NUMBER") if isinstance(cell, Number) and len(text) >= 15 else (narrow, "")
-    if kind in ("text", "phone", "kind"):
+    if kind == "name" and (narrow.lower() in FILLERS or re.search("[,、;/]", narrow)):
+        return None, "CELL_FILLER" if narrow.lower() in FILLERS else "NAMES_LISTED"
+    if kind in ("text", "name", "phone", "kind"):
         return text, ""
     if kind == "year":
         match = re.fullmatch(r"(\d{4})(年|年?[-./年]?(0?[1-9]|1[0-2])月?)?", narrow)

@@ -48,7 +48,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "贫困户": (
         _column("户编号", "key", "HouseholdYear.owner LIVES_IN.start"), _column("村编码", "need", "LIVES_IN.end"),
-        _column("年度", "year", "HouseholdYear.year"), _column("户主姓名", "text", "HouseholdYear.head_name"),
+        _column("年度", "year", "HouseholdYear.year"), _column("户主姓名", "name", "HouseholdYear.head_name"),
         _column("贫困户属性", "word", "HouseholdYear.kind", "HouseholdKind"), _column("脱贫属性", "word", "HouseholdYear.status", "PovertyStatus"),
         _column("脱贫年度", "year", "HouseholdYear.exit_year"), _column("主要致贫原因", "word", "HouseholdYear.main_cause", "PovertyCause"),
         _column("家庭人口数", "count", "HouseholdYear.size", unit="人"), _column("联系电话", "phone", "HouseholdYear.phone"),
@@ -60,7 +60,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "家庭成员": (
         _column("人口编号", "key", "PersonYear.owner MEMBER_OF.start"), _column("户编号", "need", "MEMBER_OF.end"),
-        _column("年度", "year", "PersonYear.year"), _column("姓名", "text", "PersonYear.name"),
+        _column("年度", "year", "PersonYear.year"), _column("姓名", "name", "PersonYear.name"),
         _column("与户主关系", "word", "MEMBER_OF.relation", "RelationToHead"), _column("性别", "word", "PersonYear.sex", "Sex"),
         _column("证件号码", "document", "PersonYear.id_document"), _column("出生日期", "birth", "PersonYear.born_on"),
         _column("文化程度", "word", "PersonYear.education", "EducationLevel"), _column("健康状况", "words", "PersonYear.health", "HealthCondition"),
@@ -72,7 +72,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _column("隶属关系", "word", "DepartmentState.level", "GovernmentLevel"), _column("撤销日期", "day", "DepartmentState.dissolved_on"),
     ),
     "帮扶干部": (
-        _column("干部编号", "key", "CadreState.owner WORKS_FOR.start"), _column("姓名", "text", "CadreState.name"), _column("职务", "text", "CadreState.post"),
+        _column("干部编号", "key", "CadreState.owner WORKS_FOR.start"), _column("姓名", "name", "CadreState.name"), _column("职务", "text", "CadreState.post"),
         _column("联系电话", "phone", "CadreState.phone"), _column("离岗日期", "day", "CadreState.left_on"), _column("单位编号", "ref", "WORKS_FOR.end"),
     ),
     "经营主体": (

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import islice
+from itertools import cycle, islice
+from string import ascii_uppercase
 
 from graph_service.declare import Column
 from graph_service.derive.cell_texts import text_of
@@ -17,7 +18,7 @@ from graph_service.readers.delivery import Table
 from graph_service.services.imports.area_names import titled_areas, widest_areas
 from graph_service.services.imports.header_rows import HeaderRows, Placement, place_columns, year_of_title
 from graph_service.services.imports.mapped_tables import HEADER_ROWS, likely_header
-from graph_service.services.imports.name_columns import ABOVE_HEADERS, named_labels, plain, sheet_columns
+from graph_service.services.imports.name_columns import ABOVE_HEADERS, name_columns, named_labels, plain, sheet_columns
 
 ALIKE = 0.57
 """How alike a header and a usual one are, at least, for the one to be proposed for the other."""
@@ -51,11 +52,14 @@ class Guess:
 def draft(tables: Sequence[Table]) -> str:
     """Return the text of a mapping file for tables."""
     parts = ["\n".join(HEAD)]
-    parts.extend("\n".join(_table(table)) for table in tables)
+    parts.extend(
+        "\n".join(_table(table, letter)) for table, letter in zip(tables, cycle(ascii_uppercase), strict=False)
+    )
     return "\n\n".join(parts) + "\n"
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: Table, letter: str) -> Iterator[str]:
+    """What is proposed for a table; numbers that are made for its rows begin with a letter of their own."""
     shown = (row for row in table.rows() if not row.hidden and not row.fault)
     head = [(row.number, [text_of(cell) or "" for cell in row.cells]) for row in islice(shown, HEADER_ROWS)]
     header = likely_header(table, set())
@@ -75,18 +79,21 @@ def _table(table: Table) -> Iterator[str]:
     for guess in guesses:
         yield ""
         persons = any(other.sheet == "家庭成员" for other in guesses) and guess.sheet != "家庭成员"
-        yield from _sheet(guess, header, year, once=persons or (len(guesses) > 1 and guess.sheet == "行政村"))
+        once = persons or (len(guesses) > 1 and guess.sheet == "行政村")
+        yield from _sheet(guess, header, year, letter, once=once)
+    texts = tuple(map(header.text, range(len(header.texts))))
     used = {at for guess in guesses for at in guess.placement.places.values()}
+    used |= {at for guess in guesses for at in name_columns(guess.sheet, texts, guess.placement.places).used}
     proposed = {plain(text) for guess in guesses for text in guess.alike.values()}
     beside = {plain(text) for texts in ABOVE_HEADERS.values() for text in texts}
-    rest = [header.text(at) for at in range(len(header.texts)) if header.text(at) and at not in used]
+    rest = [text for at, text in enumerate(texts) if text and at not in used]
     rest = [text for text in rest if plain(text) not in proposed | beside]
     if rest:
         yield ""
         yield "# 没有用到的表头 / headers that are not used: " + "、".join(rest)
 
 
-def _sheet(guess: Guess, header: HeaderRows, year: int, *, once: bool) -> Iterator[str]:
+def _sheet(guess: Guess, header: HeaderRows, year: int, letter: str, *, once: bool) -> Iterator[str]:
     columns, places = sheet_columns(guess.sheet), guess.placement.places
     yield "[[tables.sheets]]"
     yield f"sheet = {_quoted(guess.sheet)}"
@@ -111,7 +118,7 @@ def _sheet(guess: Guess, header: HeaderRows, year: int, *, once: bool) -> Iterat
     numbered = next((text for text in _texts(header) if plain(text) in ("序号", "编号")), "")
     for name in guess.lacking:
         if name in MODEL.sheets[guess.sheet].key and numbered:
-            yield f'# columns.{_quoted(name)} = {{format = "X{year or 2020}-{{{numbered}}}"}}  # 没有 {columns[name].headers[0]},可由序号组成 / may be made of the row\'s number'
+            yield f'# columns.{_quoted(name)} = {{format = "{letter}{year or 2020}-{{{numbered}}}"}}  # 没有 {columns[name].headers[0]},可由序号组成 / may be made of the row\'s number'
             continue
         yield f'# columns.{_quoted(name)} = ""  # 缺少必需的 {columns[name].headers[0]},请填写表头 / needed: name the header that has it'
 
@@ -139,14 +146,16 @@ def _guesses(header: HeaderRows, notes: Sequence[str]) -> list[Guess]:
         alike = {name: text for name, text in guess.alike.items() if text not in usual}
         rest = Guess(guess.sheet, guess.placement, alike)
         exact = not _required(guess.sheet) - guess.placement.places.keys()
-        if not chosen or (fresh and not rest.lacking and (exact or len(fresh | set(alike.values())) >= LEAST)):
+        if not chosen or (
+            _tells(rest) and fresh and not rest.lacking and (exact or len(fresh | set(alike.values())) >= LEAST)
+        ):
             chosen.append(rest)
             usual |= found
     cleaned = (
         Guess(one.sheet, one.placement, {name: text for name, text in one.alike.items() if text not in usual})
         for one in chosen
     )
-    return sorted(cleaned, key=lambda guess: order.index(guess.sheet)) if texts else []
+    return sorted(filter(_tells, cleaned), key=lambda guess: order.index(guess.sheet)) if texts else []
 
 
 def _required(sheet: str) -> set[str]:
@@ -155,8 +164,14 @@ def _required(sheet: str) -> set[str]:
 
 
 def _tells(guess: Guess) -> bool:
-    """Whether a table has enough of a sheet: two of the columns that its rows are told apart by, or one, or two others, and others."""
+    """Whether a table has enough of a sheet: two of the columns that its rows are told apart by, or one, or two others, and others. What
+    has neither number nor name is none of its records."""
     key, there = set(MODEL.sheets[guess.sheet].key), guess.placement.places.keys()
+    names = {f"{name.partition('.')[0]}.name" for name in key if name in guess.lacking} & sheet_columns(
+        guess.sheet
+    ).keys()
+    if names - there - guess.alike.keys():
+        return False
     others = there - key
     return len(there & key) >= LEAST or len(others) >= LEAST or bool(others and (there | guess.alike.keys()) & key)
 

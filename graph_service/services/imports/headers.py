@@ -13,7 +13,7 @@ from graph_service.derive.units import is_unit, stated_unit
 from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matching import NOTE, REFUSED_FOR, REFUSED_KEY, Matched, placed
 from graph_service.services.imports.missing_columns import missing_columns
-from graph_service.services.imports.name_columns import named_labels, names_area, sheet_columns
+from graph_service.services.imports.name_columns import sheet_columns
 
 NOWHERE = 1_000_000
 """The place of the first column that a table lacks."""
@@ -128,9 +128,9 @@ def _header(matched: Matched, name: str, column: Column) -> str:
 
 
 def _note(matched: Matched, header: str, place: int) -> Iterator[Heading]:
-    """A column of which nothing is read; what rows were refused for before is not told again. Names of areas that tell where a village is
-    looked up stay what they are."""
-    if names_area(header) and named_labels(matched.sheet.name).keys() & matched.places.keys():
+    """A column of which nothing is read; what rows were refused for before is not told again. What tells of whom a name is stays what it
+    is."""
+    if place in matched.narrowing:
         yield Heading(header, place, textual=False)
     elif header not in REASONS:
         yield Heading(f"{NOTE}{header}" if header and not header.startswith(NOTE) else header, place, textual=False)

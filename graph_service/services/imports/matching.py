@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from graph_service.declare import Column, Model, Sheet
 from graph_service.derive.cell_texts import text_of
 from graph_service.derive.units import Unit, bare, plain_header
+from graph_service.model import MODEL
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.header_rows import (
     HeaderRows,
@@ -20,6 +21,7 @@ from graph_service.services.imports.header_rows import (
     year_of_title,
 )
 from graph_service.services.imports.left_out import (
+    COLUMN_SHARED,
     COLUMN_UNKNOWN,
     SHEET_AMBIGUOUS,
     SHEET_LACKS,
@@ -28,7 +30,7 @@ from graph_service.services.imports.left_out import (
 )
 from graph_service.services.imports.mapped_tables import MappedTable, mapped_tables
 from graph_service.services.imports.mapping_rules import HeaderMapping
-from graph_service.services.imports.name_columns import plain, sheet_columns
+from graph_service.services.imports.name_columns import name_columns, plain, sheet_columns
 
 HEADER_ROWS = 10
 """How many rows may stand above the header row: titles, notes."""
@@ -67,6 +69,14 @@ class Matched:
     day: int = 0
     titles: frozenset[str] = frozenset()
     """What stands above the header, without white space: it is repeated on further pages."""
+    narrowing: frozenset[int] = frozenset()
+    """Places of the columns that tell of whom a name is: the areas above a village, the department of a cadre."""
+
+    @property
+    def key_place(self) -> int | None:
+        """The place of the column that names a record: the first one where none does, None where a mapping composes it."""
+        place = self.places.get(self.sheet.key[0], 0)
+        return None if isinstance(self.table, MappedTable) and place >= len(self.table.header.texts) else place
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +94,13 @@ class Unmatched:
     def left_out(self) -> LeftOut:
         """How it is told, with the number of its rows."""
         code = SHEET_LACKS if self.lacking else SHEET_AMBIGUOUS if self.alike else SHEET_UNKNOWN
-        rows = sum(1 for _ in self.table.rows())
-        return LeftOut(self.table.file, self.table.name, code, value="、".join(self.lacking or self.alike), count=rows)
+        below = self.partial.header_row if self.partial else 0
+        rows = sum(1 for row in self.table.rows() if row.number > below)
+        value = "、".join(self.lacking or self.alike)
+        # One table may be to feed several sheets.
+        if isinstance(self.table, MappedTable) and self.lacking:
+            value = f"{self.table.target}: {value}"
+        return LeftOut(self.table.file, self.table.name, code, value=value, count=rows)
 
     def __str__(self) -> str:
         lacks = f"(缺少表头 / lacks the headers: {'、'.join(self.lacking)})" if self.lacking else ""
@@ -136,7 +151,31 @@ def _used_together(matched: Sequence[Matched]) -> Iterator[Matched]:
             for part in one.unused
             if all(part.column in some for some in others) and plain(part.column) not in mentioned
         )
-        yield replace(one, unused=unused if one is group[0] else ())
+        yield replace(one, unused=(*unused, *_shared(group)) if one is group[0] else ())
+
+
+def _shared(group: Sequence[Matched]) -> Iterator[LeftOut]:
+    """The columns of a table that were taken, unasked, for something of several: the telephone of a household and of a cadre."""
+    for at, header in enumerate(group[0].header):
+        owners: dict[str, tuple[str, bool]] = {}
+        for one in group:
+            assert isinstance(one.table, MappedTable)
+            for name, place in one.places.items():
+                if place == at and (owner := _owner(name)):
+                    owners.setdefault(owner, (one.sheet.name, name in one.table.headers))
+        sheets = dict.fromkeys(sheet for sheet, _ in owners.values())
+        if len(sheets) > 1 and not all(stated for _, stated in owners.values()):
+            yield LeftOut(
+                group[0].table.file, group[0].table.name, COLUMN_SHARED, column=header, value="、".join(sheets)
+            )
+
+
+def _owner(column: str) -> str:
+    """Of what a column tells something; empty where it says who or what is meant, or of which year."""
+    owner, _, name = column.partition(".")
+    label = MODEL.labels.get(owner)
+    keys = {"year", label.key.name} if label else {"year"}
+    return "" if not name or name in keys else owner
 
 
 def placed(texts: Sequence[str], sheet: Sheet, wanted: Mapping[str, Column], mapping: HeaderMapping) -> Placement:
@@ -190,18 +229,21 @@ def _as_sheet(table: Table, sheet: Sheet, head: Head, mapping: HeaderMapping, *,
     shown = {name: texts[at] for name, at in placement.places.items()}
     notes = [texts.index(note) for note in (REFUSED_FOR, REFUSED_KEY) if note in texts]
     refused = tuple(notes) if len(notes) == len((REFUSED_FOR, REFUSED_KEY)) else ()
+    beside = name_columns(
+        sheet.name, texts, placement.places, paths=table.paths if isinstance(table, MappedTable) else {}
+    ).used
     titled = year_of_title(above) or year_of_title([table.name]) or year_of_title([table.path.stem])
     year, day = titled or (0, 0)
     return Matched(
-        table, sheet, header.last, texts, placement.places, shown, _unused(table, texts, placement), refused,
-        placement.units, header.rows, year, day, frozenset("".join(text.split()) for text in above),
+        table, sheet, header.last, texts, placement.places, shown, _unused(table, texts, placement, beside), refused,
+        placement.units, header.rows, year, day, frozenset("".join(text.split()) for text in above), frozenset(beside),
     )  # fmt: skip
 
 
-def _unused(table: Table, texts: Sequence[str], placement: Placement) -> tuple[LeftOut, ...]:
+def _unused(table: Table, texts: Sequence[str], placement: Placement, beside: Collection[int]) -> tuple[LeftOut, ...]:
     """The columns with a header of which nothing is read, each with why."""
     codes = {position: code for positions, code in placement.refused.values() for position in positions}
-    used = set(placement.places.values())
+    used = {*placement.places.values(), *beside}
     return tuple(
         LeftOut(table.file, table.name, codes.get(at, COLUMN_UNKNOWN), column=text)
         for at, text in enumerate(texts)

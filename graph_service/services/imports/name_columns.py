@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 from graph_service.declare import Column, Sheet
 from graph_service.derive.sheets import columns, end_columns, end_labels
 from graph_service.derive.units import bare, plain_header
 from graph_service.model import MODEL
 
+NONE: Mapping[str, Any] = {}
 NAMEABLE = ("Village", "Area", "Cadre", "Department")
 """The labels that a row may refer to by a name. A household or a person is never looked up by one."""
 VILLAGE_HEADERS = (
     "行政村", "行政村名称", "村名", "村名称", "所在村", "所在行政村", "所属行政村", "村(社区)", "村(居)", "村(居)名称", "村(社区)名称", "村社区", "村",
 )  # fmt: skip
+AREA_NAME_HEADERS = ("所在区划", "区划名称", "覆盖区划", "建设地点", "实施地点", "项目地点", "项目实施地点")
 NAME_HEADERS: dict[str, tuple[str, ...]] = {
     "Village": VILLAGE_HEADERS,
-    "Area": ("所在区划", "区划名称", "覆盖区划", "建设地点", "实施地点", "项目地点", "项目实施地点", *VILLAGE_HEADERS),
+    "Area": (*AREA_NAME_HEADERS, *VILLAGE_HEADERS),
     "Cadre": (
         "帮扶干部姓名", "帮扶责任人姓名", "帮扶人姓名", "责任人姓名", "干部姓名", "结对帮扶干部", "结对帮扶责任人", "结对干部", "帮扶干部", "帮扶责任人", "帮扶人", "责任人",
     ),
@@ -29,6 +32,8 @@ NAME_HEADERS: dict[str, tuple[str, ...]] = {
 SHEET_HEADERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("行政村", "Village.code"): VILLAGE_HEADERS,
     ("驻村帮扶", "Cadre.cadre_no"): ("姓名", "队员姓名"),
+    ("驻村帮扶", "Village.code"): ("驻村", "驻点村", "派驻村", "帮扶村"),
+    ("部门帮村", "Village.code"): ("帮扶村", "联系村"),
     ("领导小组", "Cadre.cadre_no"): ("姓名",),
     ("挂职干部", "Cadre.cadre_no"): ("姓名",),
 }
@@ -46,11 +51,6 @@ ABOVE_HEADERS: dict[str, tuple[str, ...]] = {
 def plain(text: str) -> str:
     """Return a header as headers are compared."""
     return bare(plain_header(text))
-
-
-def names_area(header: str) -> bool:
-    """Whether under a header stand the names of areas that what a row tells lies in."""
-    return any(plain(header) == plain(usual) for headers in ABOVE_HEADERS.values() for usual in headers)
 
 
 @cache
@@ -92,7 +92,8 @@ def _role(sheet: Sheet, column: str, labels: Sequence[str]) -> tuple[str, ...]:
     own = any(own.name == column for own in sheet.columns)
     if own or (column in sheet.headers and labels[0] not in ("Village", "Area")):
         return ()
-    return NAME_HEADERS[labels[0]]
+    # A village beside a department is one that it helps, not where it is.
+    return AREA_NAME_HEADERS if sheet.name == "帮扶部门" else NAME_HEADERS[labels[0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,9 @@ def name_columns(
     header: Sequence[str],
     places: Mapping[str, int],
     *,
-    paths: Mapping[str, Sequence[str]],
-    numbers: Mapping[str, Mapping[str, str]],
-    otherwise: Mapping[str, str],
+    paths: Mapping[str, Sequence[str]] = NONE,
+    numbers: Mapping[str, Mapping[str, str]] = NONE,
+    otherwise: Mapping[str, str] = NONE,
 ) -> NameColumns:
     """Return how the names of a table are looked up. `paths`: the headers that a mapping names for a column, the widest area first, the
     name itself last."""

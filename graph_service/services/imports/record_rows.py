@@ -45,11 +45,11 @@ def is_note(text: str) -> bool:
 
 
 def reason_to_leave_out(
-    cells: Sequence[Cell], key: int, headers: Sequence[Sequence[str]], titles: Collection[str] = ()
+    cells: Sequence[Cell], key: int | None, headers: Sequence[Sequence[str]], titles: Collection[str] = ()
 ) -> tuple[str, str]:
     """Return (code why a row is no record, the text that shows it); empty where it is one.
 
-    `key`: position of the column that names the record; `headers`: the texts of the header rows; `titles`: what stands above
+    `key`: position of the column that names the record, None where no cell does; `headers`: the texts of the header rows; `titles`: what stands above
     them, without white space.
     """
     texts = [plain_text(cell) for cell in cells]
@@ -58,7 +58,7 @@ def reason_to_leave_out(
         return "", ""
     if all(text in titles for text in filled):
         return "HEADER_REPEATED", filled[0]
-    named, leading = texts[key] if key < len(texts) else "", filled[0]
+    named, leading = texts[key] if key is not None and key < len(texts) else "", filled[0]
     for header in headers:
         plain = [_BLANKS.sub("", text) for text in header]
         if len(filled) >= min(2, len(plain)) and all(

@@ -82,11 +82,10 @@ class Rejects:
         if partial is None:
             return
         issues = [Trouble(COLUMN_MISSING, header) for header in table.lacking]
-        key_at = partial.places.get(partial.sheet.key[0], 0)
         for row in partial.table.rows():
             if row.number <= partial.header_row or row.hidden or row.fault:
                 continue
-            if not reason_to_leave_out(row.cells, key_at, partial.header_rows)[0]:
+            if not reason_to_leave_out(row.cells, partial.key_place, partial.header_rows)[0]:
                 self.add(partial, row.number, row.cells, "", issues)
 
     def _table(self, matched: Matched) -> tuple[RejectedTable, Headings]:

@@ -49,7 +49,6 @@ class RowNames:
         )
         self._areas = (mapped.areas if mapped else ()) or lookup.areas or titled_areas(_titles(matched))
         self.columns = frozenset(self._columns.labels)
-        self.used = frozenset(matched.header[at] for at in self._columns.used)
         self._own = self.columns & {"Village.code"} if matched.sheet.name == "行政村" else frozenset()
 
     def see(self, values: Mapping[str, Any]) -> None:

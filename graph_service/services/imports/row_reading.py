@@ -42,7 +42,6 @@ class RecordRows:
 
     def __init__(self, matched: Matched, reader: RowReader, outcomes: RowOutcomes) -> None:
         self._matched, self._reader, self._outcomes = matched, reader, outcomes
-        self._key_at = matched.places.get(matched.sheet.key[0], 0)
         self._without_header = [at for at, text in enumerate(matched.header) if not text]
         self._nameless: dict[int, tuple[int, str]] = {}
         self.left_out: IssueList[LeftOut] = IssueList()
@@ -69,7 +68,7 @@ class RecordRows:
         code, value = (
             ("HIDDEN_ROW", "")
             if hidden
-            else reason_to_leave_out(cells, self._key_at, self._matched.header_rows, self._matched.titles)
+            else reason_to_leave_out(cells, self._matched.key_place, self._matched.header_rows, self._matched.titles)
         )
         if not code:
             return False

@@ -60,8 +60,7 @@ class SheetRows:
         self._names = RowNames(matched, names) if names else None
         self._matched, self._keys = matched, keys
         self._year, self._numbering, self._rejects = matched.year or year, numbering, rejects
-        beside = self._names.used if self._names else ()
-        self.sheet, self.unused = matched.sheet, tuple(part for part in matched.unused if part.column not in beside)
+        self.sheet, self.unused = matched.sheet, matched.unused
         named = self._names.columns if self._names else ()
         self._reader = RowReader(MODEL, self.sheet, matched.places, matched.shown, store.codec, matched.units, named)
         told_columns = said(MODEL, matched.places)

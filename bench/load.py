@@ -1,0 +1,208 @@
+"""The service over HTTP on 127.0.0.1: a household's card against a handler that does nothing, overload, clients that go away.
+
+Each turn asks both for the card, so that what disturbs one disturbs the other. Example: python -m bench.load --repeat 5
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bench.engines import KINDS, fresh
+from bench.pages import filled
+from bench.register import COUNTY, DATA
+from tests.serving import running
+
+CARDS = "query($code: String!) { households(area: {code: $code}, first: 400) { nodes { cardNo } } }"
+CARD = """query($no: String!) { household(cardNo: $no) {
+  cardNo current { size mainCause wageIncome } village { name } members { nodes { personNo current { name relation } } }
+  helpers { nodes { name } } measures { nodes { kind content amount } } } }"""
+HEAVY = """query($code: String!) { coverageGaps(area: {code: $code}, first: 100) { totalCount nodes { duty reason since } }
+  coverageSummary(area: {code: $code}, by: TOWNSHIP) { nodes { eligible } }
+  checkFindings(area: {code: $code}, first: 100) { totalCount nodes { check } } }"""
+CONNECTIONS, TURN, OVERLOAD, LEFT = 8, 400, 600, 45
+"""Connections that ask for cards; requests a turn; requests at once under overload; requests whose clients go away."""
+
+
+class Client:
+    """One connection that is kept alive."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def send(self, method: str, path: str, body: bytes = b"") -> None:
+        if self._streams is None:
+            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+        head = f"{method} {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+        self._streams[1].write(head.encode() + body)
+        await self._streams[1].drain()
+
+    async def ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
+        """(status, body) of an answer."""
+        await self.send(method, path, body)
+        assert self._streams is not None
+        head = (await self._streams[0].readuntil(b"\r\n\r\n")).lower()
+        length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
+        return int(head.split()[1]), await self._streams[0].readexactly(length)
+
+    def leave(self) -> None:
+        if self._streams is not None:
+            self._streams[1].close()
+            self._streams = None
+
+
+async def seconds(work: Awaitable[object]) -> float:
+    began = time.perf_counter()
+    await work
+    return time.perf_counter() - began
+
+
+async def rate(port: int, path: str, bodies: list[bytes]) -> float:
+    """Answers a second over all connections."""
+    left = iter(bodies)
+
+    async def follow() -> None:
+        client = Client(port)
+        for body in left:
+            status, _ = await client.ask("POST", path, body)
+            assert status == 200
+        client.leave()
+
+    return len(bodies) / await seconds(asyncio.gather(*(follow() for _ in range(CONNECTIONS))))
+
+
+async def overload(port: int, body: bytes) -> str:
+    """So many heavy questions at once; /healthz is asked meanwhile."""
+    told: Counter[int] = Counter()
+    took: dict[int, list[float]] = {200: [], 503: []}
+    healthy: list[float] = []
+    ended = asyncio.Event()
+
+    async def one() -> None:
+        client, began = Client(port), time.perf_counter()
+        status, _ = await client.ask("POST", "/graphql", body)
+        told[status] += 1
+        took.setdefault(status, []).append(time.perf_counter() - began)
+        client.leave()
+
+    async def watch() -> None:
+        client = Client(port)
+        while not ended.is_set():
+            healthy.append(await seconds(client.ask("GET", "/healthz")))
+            await asyncio.sleep(0.05)
+        client.leave()
+
+    watching = asyncio.create_task(watch())
+    await asyncio.gather(*(one() for _ in range(OVERLOAD)))
+    ended.set()
+    await watching
+    spread = "; ".join(
+        f"{told[status]} × {status}, median {statistics.median(times):.2f} s, most {max(times):.2f} s"
+        for status, times in sorted(took.items())
+        if times
+    )
+    return f"{OVERLOAD} at once: {spread}; /healthz median {statistics.median(healthy) * 1000:.0f} ms, most {max(healthy) * 1000:.0f} ms"
+
+
+async def abandoned(port: int, body: bytes) -> str:
+    """Clients that ask and go away: how long the next one waits, against one whom nobody came before."""
+    client = Client(port)
+    alone = await seconds(client.ask("POST", "/graphql", body))
+    leaving = [Client(port) for _ in range(LEFT)]
+    await asyncio.gather(*(one.send("POST", "/graphql", body) for one in leaving))
+    await asyncio.sleep(0.2)
+    for one in leaving:
+        one.leave()
+    after = await seconds(client.ask("POST", "/graphql", body))
+    healthy = await seconds(client.ask("GET", "/healthz"))
+    client.leave()
+    return (
+        f"{LEFT} abandoned: the next answer after {after:.2f} s (alone {alone:.2f} s), /healthz {healthy * 1000:.0f} ms"
+    )
+
+
+def bare(answer: bytes) -> Starlette:
+    """What answers any card with the same bytes."""
+
+    async def handle(http: Request) -> Response:
+        await http.body()
+        return Response(answer, media_type="application/json")
+
+    return Starlette(routes=[Route("/graphql", handle, methods=["POST"])])
+
+
+@contextmanager
+def served(environment: dict[str, str]) -> Iterator[int]:
+    """The port of a server of its own process."""
+    words = [sys.executable, "-m", "graph_service", "serve", "--port", "0"]
+    process = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert process.stdout is not None
+    try:
+        line = next(line for line in process.stdout if "http://" in line)
+        yield int(line.rpartition(":")[2].strip(" /\n"))
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def asking(query: str, **variables: object) -> bytes:
+    return json.dumps({"query": query, "variables": variables}).encode()
+
+
+async def answered(port: int, body: bytes) -> bytes:
+    """An answer without errors."""
+    client = Client(port)
+    status, answer = await client.ask("POST", "/graphql", body)
+    client.leave()
+    assert status == 200, answer
+    assert b'"errors"' not in answer, answer
+    return answer
+
+
+async def measured(kind: str, port: int, repeat: int) -> None:
+    listed = json.loads(await answered(port, asking(CARDS, code=COUNTY)))
+    cards = [asking(CARD, no=node["cardNo"]) for node in listed["data"]["households"]["nodes"]]
+    bodies = (cards * (TURN // len(cards) + 1))[:TURN]
+    with running(bare(await answered(port, cards[0]))) as plain:
+        handler = int(plain.rpartition(":")[2])
+        await rate(port, "/graphql", bodies)
+        turns = [(await rate(port, "/graphql", bodies), await rate(handler, "/graphql", bodies)) for _ in range(repeat)]
+    low, middle, high = statistics.quantiles([one / other for one, other in turns], n=4)
+    one, other = (statistics.median(column) for column in zip(*turns, strict=True))
+    print(
+        f"{kind}: card: {one:.0f}/s, bare handler {other:.0f}/s, ratio {middle:.2f} ({low:.2f}–{high:.2f})", flush=True
+    )
+    heavy = asking(HEAVY, code=COUNTY)
+    await answered(port, heavy)
+    print(f"{kind}: {await overload(port, heavy)}", flush=True)
+    print(f"{kind}: {await abandoned(port, heavy)}", flush=True)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--repeat", type=int, default=5)
+    asked.add_argument("--engines", nargs="*", default=KINDS, choices=KINDS)
+    given = asked.parse_args()
+    for kind in given.engines:
+        with fresh(kind) as (store, environment):
+            filled(store, environment, DATA / "sample-register.xlsx")
+            with served(environment) as port:
+                asyncio.run(measured(kind, port, given.repeat))
+
+
+if __name__ == "__main__":
+    main()
