@@ -42,6 +42,7 @@ from graph_service.terminal import (
     tell_store,
 )
 from graph_service.tracing import trace, verify
+from graph_service.usage import tell_usage
 
 SAMPLE = Path(str(package_files("graph_service") / "data" / "sample-register.xlsx"))
 
@@ -220,7 +221,7 @@ def main() -> None:
         click.echo("已中断 / interrupted", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        tell_usage(error)
         sys.exit(2)
     except Exception:
         tell_error(CommandFailed(log=record_failure(settings().data)), as_json="--json" in sys.argv)

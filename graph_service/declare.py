@@ -95,7 +95,7 @@ class Property:
     headers: tuple[str, ...] = ()
     data_class: DataClass = DataClass.INTERNAL
     enum: Enumeration | None = None
-    check: Literal["", "id_document", "identity", "phone"] = ""
+    check: Literal["", "id_document", "identity", "phone", "voucher"] = ""
     minimum: int | None = None
     unit: str = ""
     indexed: bool = False

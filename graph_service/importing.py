@@ -20,6 +20,7 @@ from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.report import Report
 from graph_service.store.choose import opened
 from graph_service.terminal import account, ask_day, progress, tell_rejects, tell_report, tell_store
+from graph_service.usage import Day
 
 
 @click.command("import")
@@ -33,7 +34,7 @@ from graph_service.terminal import account, ask_day, progress, tell_rejects, tel
 @click.option("--purpose", type=click.Choice(["collection", "look-back"]), default="collection", show_default=True)
 @click.option(
     "--day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="Day of the collection; else what the files say: 31 December of the latest year on the cards, or the day in a title.",
 )
 @click.option(
@@ -66,7 +67,7 @@ def import_(
     files: tuple[Path, ...],
     mapping_file: Path | None,
     purpose: str,
-    day: object,
+    day: int | None,
     complete: tuple[str, ...],
     area: tuple[str, ...],
     by: str,
@@ -81,7 +82,6 @@ def import_(
     Example: graph-service import register.xlsx --rejects rejects.xlsx
     """
     mapping = load_mapping(require_file(mapping_file), MODEL) if mapping_file else None
-    stored_day = int(f"{day:%Y%m%d}") if day else None
     rejects = Rejects() if out is not None else None
     tell_store(settings(), quiet=as_json)
     with ExitStack() as stack:
@@ -106,7 +106,7 @@ def import_(
 
             report, refusal = None, None
             try:
-                report = deliver(stored_day)
+                report = deliver(day)
             except DayUnknown as error:
                 if yes or as_json or not sys.stdin.isatty():
                     raise
@@ -117,7 +117,7 @@ def import_(
         if report is not None:
             tell_report(report, as_json=as_json, rejects=rejects, out=out)
         if file is not None and rejects is not None and rejects.rows:
-            day_of = report.day if report is not None else stored_day or today()
+            day_of = report.day if report is not None else day or today()
             workbook(rejects, day_of, file, report.left_out if report is not None else ())
     if out is not None and rejects is not None and not as_json:
         tell_rejects(rejects, out)

@@ -23,6 +23,7 @@ from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.report import Report
 from graph_service.services.troubles import TROUBLES
 from graph_service.serving import Answer
+from graph_service.usage import Day
 
 COUNTED = {
     "rows": "行数",
@@ -170,8 +171,8 @@ def tell_refused(report: Report) -> None:
 def ask_day(error: DayUnknown) -> int:
     """Ask on the terminal for the day of a collection that does not say it; YYYYMMDD."""
     click.echo(f"{error.message_zh}\n{error.message_en}", err=True)
-    day = click.prompt("采集日 / day of the collection", type=click.DateTime(["%Y-%m-%d"]), err=True)
-    return int(f"{day:%Y%m%d}")
+    day: int = click.prompt("采集日 / day of the collection", type=Day(), err=True)
+    return day
 
 
 def tell_error(error: GraphServiceError, *, as_json: bool, log: Path | None = None) -> None:

@@ -16,6 +16,7 @@ from graph_service.derive.cell_texts import CellRefused, NotUnderstood, text_of
 from graph_service.derive.cells import parser
 from graph_service.derive.documents import Document, document
 from graph_service.derive.units import unit_of
+from graph_service.model import MODEL
 from graph_service.readers.cells import Cell, Computed, Unreadable
 
 YUAN = parser(Property("amount", Kind.YUAN, "金额", "Amount."))
@@ -208,3 +209,20 @@ def test_several_names_and_fillers_are_no_name(cell: Cell, code: str) -> None:
 @pytest.mark.parametrize("cell", ["吉克·伍果", "阿尔 木呷", "欧阳小明", "李强(财政局)"])
 def test_a_name_is_taken_as_it_is_written(cell: Cell) -> None:
     assert NAME(cell) == (cell, None)
+
+
+SHARE = parser(next(one for one in MODEL.relationships["INVESTS_IN"].properties if one.name == "share"))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["50%以内", "25%（含）以上", "25%及以上", "小于等于25%", "⩾25%", "大于25小于50", "25%—50%（估）", "约三成", "控股", "全资", "一半", "1/3", date(2016, 3, 1)],
+)  # fmt: skip
+def test_a_part_in_words_is_not_known(cell: Cell) -> None:
+    assert SHARE(cell) == (None, "NUMBER_NOT_STATED")
+
+
+@pytest.mark.parametrize("cell", ["-5%", "1.2.3%", "-"])
+def test_a_part_that_is_no_figure_and_no_word_is_not_understood(cell: Cell) -> None:
+    with pytest.raises((CellRefused, NotUnderstood)):
+        SHARE(cell)

@@ -244,7 +244,16 @@ def test_a_taken_port_and_wrong_words(settings: dict[str, str]) -> None:
         ended, _, err = said(settings, "serve", "--port", str(port))
         assert (ended, "SETTING_INVALID" in err, str(port) in err) == (CANNOT, True, True)
     assert said(settings, "serve", "--port", "ninety")[0] == CANNOT
-    assert said(settings, "nonsense")[0] == CANNOT
+    for words in (
+        ("nonsense",),
+        ("import",),
+        ("import", "x", "--maping", "y"),
+        ("import", "x", "--day", "2016"),
+        ("import", "x", "--day", "2016-13-40"),
+    ):
+        ended, _, err = said(settings, *words)
+        assert (ended, re.search("[一-鿿]", err) is not None) == (CANNOT, True), err
+    assert "2016-12-31" in err, "an example of a day"
     assert said(settings | {"GRAPH_SERVICE_STATEMENT_SECONDS": "soon"}, "undo")[0] == CANNOT
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from graph_service.services.imports.mapping import load_mapping
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.report import Report
 from graph_service.services.imports.run import run
+from graph_service.services.imports.titles import year_of_title
 from graph_service.store.graph import Store
 from tests.county import Sheets, workbook
 
@@ -43,6 +45,11 @@ def helpers(store: Store) -> dict[str, list[int]]:
     """Return the first and last day of each household's pairing."""
     text = "MATCH (:Cadre)-[r:HELPS {superseded: $open}]->(h:Household) RETURN h.card_no, r.since, r.until"
     return {row[0]: row[1:] for row in store.lookup(text, {"open": 2**31 - 1})}
+
+
+def each(some: Iterable[Any], row: Callable[[Any], list[object]]) -> list[list[object]]:
+    """A row for each."""
+    return [row(one) for one in some]
 
 
 def issues_of(report: Report) -> set[tuple[str, int, str]]:
@@ -328,7 +335,7 @@ def test_a_table_that_could_be_several_sheets_is_none(empty: Store, tmp_path: Pa
 def test_all_that_is_wrong_with_a_row_is_told_at_once(empty: Store, csv_files: Callable[..., Path]) -> None:
     text = "凭证号,来源资金编号,去向类型,去向编号,金额(元),日期\nW1,F9,资金,F2,约500,2016-02-30\n"
     report = run(empty, [csv_files(资金="资金编号,年度\nF2,2016\n", 资金流向=text)])
-    assert sorted(r.code for r in report.remarks) == ["DATE_INVALID", "NUMBER_INVALID"]
+    assert sorted(r.code for r in report.remarks) == ["DATE_INVALID", "NUMBER_INVALID", "REFERENCE_UNKNOWN"]
     assert report.counts["资金流向"] == {"rows": 1, "refused": 1}
 
 
@@ -393,3 +400,302 @@ def test_what_is_hidden_is_told(empty: Store, tmp_path: Path) -> None:
         ("旧表", 0, "", "SHEET_VERY_HIDDEN"), ("资金", 3, "", "HIDDEN_ROW"), ("资金", 0, "B", "COLUMN_HIDDEN"),
     }  # fmt: skip
     assert_rows_add_up(report)
+
+
+FUND: list[object] = ["F1", "甲", 2016, 12]
+FUND_HEADER: list[object] = ["资金编号", "资金名称", "年度", "金额"]
+READ, REFUSED = 12_000_000, None
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("above", "fen"),
+    [
+        (["单 位：万元"], READ), (["单  位：万元"], READ), ([None, None, "单位：", "万元"], READ), ([None, None, None, "万元"], READ),
+        (["2016年扶贫资金（万元）分配表"], READ), (["本表以万元为单位"], READ), (["金额以万元计"], READ), (["金额：万元"], READ),
+        (["人民币：万元"], READ), (["币种：人民币；单位＝万元"], READ), (["单位：县扶贫局   万元"], REFUSED), (["Unit: 10,000 yuan"], REFUSED),
+        (["万元表"], REFUSED), (["投资2000万元以上项目"], 12_00), (["填报单位：昭觉县扶贫局"], 12_00), (["2016年资金表"], 12_00),
+    ],
+    ids=lambda value: str(value)[:24],
+)  # fmt: skip
+def test_the_unit_of_a_table_is_read_from_any_note_above_or_its_amounts_are_not(
+    empty: Store, tmp_path: Path, above: list[object], fen: int | None
+) -> None:
+    report = run(empty, [workbook({"资金": [above, FUND_HEADER, FUND]}, tmp_path / "f.xlsx")], day=20161231)
+    assert states(empty, "Fund", "amount") == {"F1": [fen]}
+    assert ("COLUMN_UNIT" in {code for _, _, code in issues_of(report)}) == (fen is None)
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [FUND_HEADER, [None, None, None, "万元"], FUND],
+        [FUND_HEADER, [None, None, None, "（万元）"], FUND],
+        [FUND_HEADER, ["资金编号", "资金名称", "年度", "（万元）"], FUND],
+        [["资金", "资金", "年度", "金额（万元）"], FUND_HEADER, FUND],
+    ],
+    ids=["row of units", "in brackets", "below merged headers", "in the upper row"],
+)
+def test_a_unit_in_a_row_of_the_header_is_read(empty: Store, tmp_path: Path, rows: list[list[object]]) -> None:
+    report = run(empty, [workbook({"资金": rows}, tmp_path / "f.xlsx")], day=20161231)
+    assert states(empty, "Fund", "amount") == {"F1": [READ]}
+    assert report.refused == 0
+
+
+INCOMES = ["户编号", "村编码", "年度"]
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("upper", "lower", "yuan"),
+    [
+        ([*INCOMES, "收入（万元）", "收入（万元）", "低保金"], [*INCOMES, "工资性收入", "财产性收入", "低保金"], [12000, 3000, 1200]),
+        ([None, None, None, "收入（万元）", "收入（万元）", None], [*INCOMES, "工资性收入", "财产性收入", "低保金"], [12000, 3000, None]),
+        ([*INCOMES, "收入（万元）", "收入（万元）", "补助（元）"], [*INCOMES, "工资性收入", "财产性收入", "低保金"], [12000, 3000, 1200]),
+        ([*INCOMES, "收入（万元）", None, "低保金"], [None, None, None, "工资性收入", "财产性收入", None], [12000, None, 1200]),
+    ],
+    ids=["merged", "above its columns alone", "two groups", "how far it reaches is not told"],
+)  # fmt: skip
+def test_a_unit_above_some_columns_is_theirs_alone(
+    empty: Store, tmp_path: Path, upper: list[object], lower: list[object], yuan: list[int | None]
+) -> None:
+    rows: Sheets = {"行政村": VILLAGES, "贫困户": [upper, lower, ["H1", VILLAGE, 2016, 1.2, 0.3, 1200]]}
+    report = run(empty, [workbook(rows, tmp_path / "f.xlsx")], day=20161231)
+    told = cards(empty, "wage_income", "property_income", "low_income_payment")["H1"]
+    assert told == [None if value is None else value * 100 for value in yuan]
+    assert ("COLUMN_UNIT" in {code for _, _, code in issues_of(report)}) == (None in yuan)
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("rows", "fen"),
+    [
+        ([["单位：元"], FUND_HEADER, FUND, ["单位：万元"], FUND_HEADER, ["F2", "乙", 2016, 2]], {"F1": [None], "F2": [None]}),
+        ([FUND_HEADER, FUND, ["注：本表金额单位为万元"]], {"F1": [READ]}),
+        ([FUND_HEADER, FUND, ["单位：万元"]], {"F1": [READ]}),
+        ([["单位：元"], FUND_HEADER, FUND, ["单位：元"], FUND_HEADER, ["F2", "乙", 2016, 2]], {"F1": [1200], "F2": [200]}),
+    ],
+    ids=["another on the next page", "in a footer", "below", "the same on the next page"],
+)  # fmt: skip
+def test_a_unit_below_the_header_counts_for_the_whole_table(
+    empty: Store, tmp_path: Path, rows: list[list[object]], fen: dict[str, list[int | None]]
+) -> None:
+    run(empty, [workbook({"资金": rows}, tmp_path / "f.xlsx")], day=20161231)
+    assert states(empty, "Fund", "amount") == fen
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(("note", "people"), [("单位：万元、万人", 20_000), ("单位：人", 2), ("2016年", 2)])
+def test_a_header_that_ends_like_a_unit_states_none(empty: Store, tmp_path: Path, note: str, people: int) -> None:
+    rows: Sheets = {"行政村": [[note], ["村编码", "年度", "总人口"], [VILLAGE, 2016, 2]]}
+    run(empty, [workbook(rows, tmp_path / "f.xlsx")], day=20161231)
+    text = "MATCH (s:VillageYear {superseded: $open}) RETURN s.population"
+    assert empty.lookup(text, {"open": 2**31 - 1}) == [[people]]
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("title", "year", "day"),
+    [
+        ("全县贫困户名册（共2012户）", None, None), ("昭觉县贫困户名册（川扶发〔2014〕12号）", None, None), ("总投资2000万元", None, None),
+        ("截至2016年6月31日", None, None), ("截止2016年2月30日", None, None), ("制表时间：2017年1月5日", None, None), ("2014—2016年度", None, None),
+        ("截至2016年6月", 2016, 20160630), ("2016年1-6月", 2016, 20160630), ("2016年名册 制表时间：2017年1月5日", 2016, 20161231),
+        ("昭觉县2015年贫困户（川扶发〔2014〕12号）", 2015, 20151231), ("2016.12.30", 2016, 20161230), ("20161230", 2016, 20161230),
+        ("贫困户(2016)", 2016, 20161231), ("2016贫困户名册", 2016, 20161231),
+    ],
+)  # fmt: skip
+def test_a_title_names_a_year_only_where_a_year_is_meant(title: str, year: int | None, day: int | None) -> None:
+    assert year_of_title([title]) == (None if year is None else (year, day))
+
+
+@pytest.mark.one_engine
+def test_a_day_that_no_month_has_is_asked_for(empty: Store, tmp_path: Path) -> None:
+    cadres: Sheets = {
+        "行政村": [["村编码", "村名"], [VILLAGE, "甲村"]],
+        "帮扶干部": [["截至2016年6月31日"], ["干部编号", "姓名"], ["G1", "甲"]],
+    }
+    with pytest.raises(DayUnknown):
+        run(empty, [workbook(cadres, tmp_path / "a.xlsx")])
+
+
+NO_FUNDS = [
+    "合计3笔300元", "合计共3笔", "共有3笔", "合计人民币壹万元整", "合计(大写)壹万元整", "总金额", "总额", "全县总数", "合計", "【合计】", "（合计）", "*合计*",
+    "---合计---", "合计/Total", "合计=", "Σ", "累计完成", "平均", "户均", "承前页", "过次页", "转下页", "合计:12户36人", "小计：5户20人", "合计。", "例", "示例",
+]  # fmt: skip
+
+
+@pytest.mark.one_engine
+def test_no_wording_of_a_total_becomes_a_record(empty: Store, tmp_path: Path) -> None:
+    rows: list[list[object]] = [FUND_HEADER, FUND, *each(NO_FUNDS, lambda text: [text, None, None, 600])]
+    report = run(empty, [workbook({"资金": rows}, tmp_path / "f.xlsx")], day=20161231)
+    assert list(states(empty, "Fund", "amount")) == ["F1"]
+    assert report.counts["资金"]["left_out"] == len(NO_FUNDS)
+    assert_rows_add_up(report)
+
+
+ALONE = [
+    "新城镇人民政府", "乡镇人民政府（盖章）", "(此页无正文)", "—以下无数据—", "第一页", "1/3", "见附件", "附表1", "备注", "签收", "昭觉县扶贫开发局制",
+    "1.本表数据以公示为准", "2016-12-31", "2016年资金表（续）", "资金编号",
+]  # fmt: skip
+
+
+@pytest.mark.one_engine
+def test_what_stands_alone_in_a_row_is_no_record(empty: Store, tmp_path: Path) -> None:
+    numbered: list[list[object]] = [["1", "2", "3", "4"], ["甲", "乙", 1, 2], ["栏次", 1, 2, 3]]
+    rows: list[list[object]] = [FUND_HEADER, *numbered, FUND, ["F2"], *each(ALONE, lambda text: [text])]
+    report = run(empty, [workbook({"资金": rows}, tmp_path / "f.xlsx")], day=20161231)
+    assert sorted(states(empty, "Fund", "amount")) == ["F1", "F2"]
+    assert report.left_out_rows["资金"] == {"NOTE_ROW": len(ALONE), "HEADER_REPEATED": len(numbered)}
+    assert_rows_add_up(report)
+
+
+@pytest.mark.one_engine
+def test_records_that_sound_like_totals_and_notes_go_in(empty: Store, tmp_path: Path) -> None:
+    texts = ["共3户贫困户无帮扶责任人", "帮扶资金未汇总", "台账无小计", "全村", "共12人未参加医保"]
+    names = ["阿尔小计", "李小计", "王总计", "总某", "注某", "计某"]
+    problems: list[list[object]] = [
+        ["问题描述", "问题编号", "整改状态", "提出日期"],
+        *each(enumerate(texts), lambda row: [row[1], f"WT{row[0]}", "整改中", "2016-01-01"]),
+    ]
+    cadres: list[list[object]] = [["姓名", "干部编号"], *each(enumerate(names), lambda row: [row[1], f"GB{row[0]}"])]
+    vouchers = ["附件1", "附件12-3", "附注2", "续表3", "第1页", "3月5日"]
+    flows: list[list[object]] = [
+        ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额", "日期"],
+        *([voucher, "F1", "资金", "F2", 5, "2016-05-01"] for voucher in vouchers),
+    ]
+    funds: list[list[object]] = [FUND_HEADER, FUND, ["F2", "乙", 2016, 2]]
+    sheets: Sheets = {"行政村": VILLAGES, "帮扶干部": cadres, "问题清单": problems, "资金": funds, "资金流向": flows}
+    report = run(empty, [workbook(sheets, tmp_path / "f.xlsx")], day=20161231)
+    assert {sheet: counts.get("left_out", 0) for sheet, counts in report.counts.items() if counts.get("left_out")} == {}
+    assert report.counts["帮扶干部"]["new"] == len(names)
+    assert report.counts["资金流向"]["new"] == len(vouchers)
+
+
+@pytest.mark.one_engine
+def test_odd_numbers_of_records_are_refused_or_told(empty: Store, tmp_path: Path) -> None:
+    plain = [f"H{at}" for at in range(1, 9)]
+    refused = ["H1\ufe0f", "H2\u3164", "H3*", "H1~H5", "H7\ufffd", "H6\uf0b7", "无编号", "见备注", "不适用"]
+    told = ["H4(作废)", "H5/H6", "h7"]
+    rows: list[list[object]] = [
+        ["户编号", "村编码", "户主姓名", "年度"],
+        *([key, VILLAGE, "甲", 2016] for key in (*plain, *refused, *told)),
+    ]
+    report = run(empty, [workbook({"行政村": VILLAGES, "贫困户": rows}, tmp_path / "f.xlsx")])
+    assert report.refused == len(refused)
+    assert {remark.key for remark in report.remarks if remark.code == "KEY_UNLIKE_OTHERS"} == set(told)
+    assert set(cards(empty, "year")) == {*plain, *told}
+
+
+@pytest.mark.one_engine
+def test_a_number_with_a_digit_too_many_is_told(empty: Store, tmp_path: Path) -> None:
+    keys = [f"513431100200{at:04}" for at in range(1, 7)]
+    rows: list[list[object]] = [
+        ["户编号", "村编码", "户主姓名", "年度"],
+        *([key, VILLAGE, "甲", 2016] for key in (*keys, "51343110020000071")),
+    ]
+    report = run(empty, [workbook({"行政村": VILLAGES, "贫困户": rows}, tmp_path / "f.xlsx")])
+    assert [remark.key for remark in report.remarks if remark.code == "KEY_UNLIKE_OTHERS"] == ["51343110020000071"]
+
+
+@pytest.mark.one_engine
+def test_numbers_are_not_composed_of_what_is_none(empty: Store, tmp_path: Path) -> None:
+    mapping = '[[tables]]\nname = "名册"\n[[tables.sheets]]\nsheet = "贫困户"\ncolumns."Household.card_no" = {format = "K-{户号}"}\n'
+    (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
+    cells: list[object] = ["无", "#N/A", 12.5, date(2016, 3, 5), 1234567890123456789, "A1"]
+    rows: list[list[object]] = [
+        ["户号", "村编码", "户主姓名", "年度"],
+        *([cell, VILLAGE, "甲", 2016] for cell in cells),
+    ]
+    path = workbook({"行政村": VILLAGES, "名册": rows}, tmp_path / "f.xlsx")
+    report = run(empty, [path], mapping=load_mapping(tmp_path / "mapping.toml", MODEL))
+    assert list(cards(empty, "year")) == ["K-A1"]
+    assert report.refused == len(cells) - 1
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("cell", ["?", "？", "*", "…", "×", "√", "、", "。", "待定"])
+def test_marks_are_no_open_end(empty: Store, tmp_path: Path, cell: str) -> None:
+    sheets: Sheets = {
+        "行政村": VILLAGES, "帮扶干部": [["干部编号", "姓名"], ["G1", "甲"]],
+        "贫困户": [["户编号", "村编码", "户主姓名", "年度"], ["H1", VILLAGE, "甲", 2016]],
+        "结对帮扶": [["干部编号", "户编号", "开始时间", "结束时间"], ["G1", "H1", "2016-01-01", cell]],
+    }  # fmt: skip
+    report = run(empty, [workbook(sheets, tmp_path / "f.xlsx")])
+    assert (helpers(empty), report.refused) == ({}, 1)
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("cell", ["待定", "同上", "?", "-", "至今"])
+def test_a_beginning_or_a_payment_without_its_day_is_refused(empty: Store, tmp_path: Path, cell: str) -> None:
+    sheets: Sheets = {
+        "行政村": VILLAGES, "帮扶干部": [["干部编号", "姓名"], ["G1", "甲"]], "资金": [FUND_HEADER, FUND],
+        "贫困户": [["户编号", "村编码", "户主姓名", "年度"], ["H1", VILLAGE, "甲", 2016]],
+        "结对帮扶": [["干部编号", "户编号", "开始时间"], ["G1", "H1", cell]],
+        "资金流向": [["凭证号", "来源资金编号", "去向类型", "去向编号", "金额", "日期"], ["PZ1", "F1", "户", "H1", 5, cell]],
+    }  # fmt: skip
+    report = run(empty, [workbook(sheets, tmp_path / "f.xlsx")])
+    assert helpers(empty) == {}
+    assert [(remark.sheet, remark.code) for remark in report.remarks] == [
+        ("结对帮扶", "DATE_INVALID"),
+        ("资金流向", "DATE_INVALID"),
+    ]
+
+
+@pytest.mark.one_engine
+def test_the_document_of_a_measure_is_read_or_told(empty: Store, tmp_path: Path) -> None:
+    header: list[object] = [
+        "户编号",
+        "措施类别",
+        "项目内容",
+        "开始时间",
+        "金额",
+        "资金编号",
+        "支付凭证号",
+        "支付日期",
+        "收款人",
+    ]
+    measures: list[list[object]] = [
+        header, ["H1", "产业", "养羊", "2016-01-01", 5, "F1", "PZ1", "2016-02", "甲"], ["H1", "产业", "养鸡", "2016-01-01", 5, None, "PZ3", "2016-02-01", "甲"],
+        ["H1", "产业", "养牛", "2016-01-01", 5, "F1", "无", "2016-02-01", "甲"], ["H1", "产业", "养猪", "2016-01-01", 5, "F1", date(2016, 2, 1), "2016-02-01", "甲"],
+    ]  # fmt: skip
+    sheets: Sheets = {
+        "行政村": VILLAGES, "资金": [FUND_HEADER, FUND], "贫困户": [["户编号", "村编码", "户主姓名", "年度"], ["H1", VILLAGE, "甲", 2016]], "帮扶措施": measures,
+    }  # fmt: skip
+    report = run(empty, [workbook(sheets, tmp_path / "f.xlsx")])
+    paid = "MATCH (:Fund)-[p:PAYS {superseded: $open}]->(m)<-[:OF]-(s {superseded: $open}) RETURN s.content, p.voucher, p.paid_on ORDER BY s.content"
+    assert empty.lookup(paid, {"open": 2**31 - 1}) == [
+        ["养牛", None, 20160201],
+        ["养猪", None, 20160201],
+        ["养羊", "PZ1", 20160229],
+    ]
+    told = [(remark.row, remark.column, remark.code) for remark in report.remarks]
+    unattached = [(3, column, "VALUE_UNATTACHED") for column in ("支付凭证号", "支付日期", "收款人")]
+    assert told == [
+        (2, "支付日期", "DAY_FROM_MONTH"),
+        *unattached,
+        (4, "支付凭证号", "CELL_FILLER"),
+        (5, "支付凭证号", "KEY_STORED_AS_DATE"),
+    ]
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    "name", ["资金（作废）", "资金(样表)", "资金【填报示例】", "资金（不用）", "资金(旧)", "作废资金"]
+)
+def test_a_sheet_that_says_it_is_void_is_not_read(empty: Store, tmp_path: Path, name: str) -> None:
+    report = run(empty, [workbook({"行政村": VILLAGES, name: [FUND_HEADER, FUND]}, tmp_path / "f.xlsx")])
+    assert states(empty, "Fund", "amount") == {}
+    assert [(part.sheet, part.code) for part in report.left_out] == [(name, "SHEET_VOID")]
+
+
+@pytest.mark.one_engine
+def test_what_is_not_understood_of_a_refused_row_is_told_with_it(empty: Store, tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["户编号", "村编码", "户主姓名", "年度", "饮水是否安全", "危房等级"],
+        ["H 1", "999", "甲", 2016, "也许", "E级"],
+    ]
+    report = run(empty, [workbook({"行政村": VILLAGES, "贫困户": rows}, tmp_path / "f.xlsx")])
+    assert {(remark.column, remark.code) for remark in report.remarks} == {
+        ("户编号", "KEY_SHAPE"), ("村编码", "REFERENCE_UNKNOWN"), ("饮水是否安全", "FLAG_UNKNOWN"), ("危房等级", "VALUE_UNKNOWN")
+    }  # fmt: skip

@@ -31,7 +31,7 @@ RANKS = (
     ("console",),
     ("app",),
     ("serving",),
-    ("outputs",),
+    ("outputs", "usage"),
     ("terminal",),
     ("asking",),
     ("checking", "importing", "tracing"),

@@ -7,16 +7,17 @@ import re
 from datetime import date
 from typing import Literal
 
-from graph_service.derive.cell_texts import MARKS_ALONE, CellRefused, Flag, NotUnderstood, is_filler, text_of
+from graph_service.derive.cell_texts import CellRefused, Flag, NotUnderstood, is_filler, text_of
 from graph_service.readers.cells import Cell
 
-Bound = Literal["", "first", "last"]
-"""What a day bounds: the beginning or the end of an interval; the day of a visit or payment counts as an end."""
+Bound = Literal["", "first", "last", "event"]
+"""What a day bounds: the beginning or the end of an interval; that of a visit or payment (`event`) is in the past."""
 
 EARLIEST_YEAR = 1900
 """No day of a register is before it: 0001-01-01 is a placeholder of many systems."""
 OPEN_ENDS = {"至今", "迄今", "长期", "长期有效", "目前", "现在", "在任", "在岗", "持续", "未结束", "无", "无期限", "永久", "今", "至现在", "present"}  # fmt: skip
 """What people write for a last day that has not come."""
+_DASHES = re.compile(r"[-‐‑‒–—―_/\\~]+")
 _DAY = re.compile(
     r"^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?|(\d{2})(\d{2}))\.?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
 )
@@ -61,14 +62,14 @@ def _day_parts(text: str) -> tuple[int, int, int | None] | None:
 
 
 def day_of(cell: Cell, bound: Bound = "") -> tuple[int | None, Flag | None]:
-    """Return (day as YYYYMMDD, flag). A month alone is its first day where it bounds a beginning, its last where it bounds an end,
-    and not understood elsewhere. Raises `CellRefused` (a bound), `NotUnderstood`."""
+    """Return (day as YYYYMMDD, flag). A month alone is its first day where it bounds a beginning, its last where it bounds an end or
+    something has happened, and not understood elsewhere. Raises `CellRefused` (a bound), `NotUnderstood`."""
     if isinstance(cell, date) and cell.year >= EARLIEST_YEAR:
         return cell.year * 10000 + cell.month * 100 + cell.day, None
     text = text_of(cell)
     if text is None:
         return None, None
-    if bound == "last" and (text.lower() in OPEN_ENDS or MARKS_ALONE.fullmatch(text)):
+    if bound == "last" and (text.lower() in OPEN_ENDS or _DASHES.fullmatch(text)):
         return None, None
     parts = _day_parts(text)
     # A number 2016.1 may have been October: its nought is lost.
@@ -90,7 +91,7 @@ def day_of(cell: Cell, bound: Bound = "") -> tuple[int | None, Flag | None]:
 
 
 def _no_day(bound: Bound, text: str) -> CellRefused | NotUnderstood:
-    if is_filler(text):
+    if is_filler(text) and bound in ("", "last"):
         return NotUnderstood("CELL_FILLER")
     return CellRefused("DATE_INVALID") if bound else NotUnderstood("DATE_INVALID")
 

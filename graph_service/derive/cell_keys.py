@@ -10,7 +10,9 @@ from graph_service.derive.cell_texts import CellRefused, is_error, is_filler, lo
 from graph_service.readers.cells import Cell, Unreadable
 
 _WRAPPED = re.compile(r'="([^"=]*)"')
-_PROSE = re.compile(r"[,;:!?。、…\"]")
+_PROSE = re.compile(r"[,;:!?。、…\"*~^|]")
+_UNSEEN = re.compile("[\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f\ufffc\ufffd]")
+"""What shows nothing, or stands for what could not be read, and is no format character."""
 
 
 def key_text(cell: Cell, *, strict: bool = False) -> str | None:
@@ -42,6 +44,10 @@ def _is_key(cell: str, text: str, *, strict: bool) -> bool:
     if cell.isascii() and text.isalnum():
         return True
     # NFKC makes digits of ² and ①: no number is written so.
-    if text.startswith("=") or any(unicodedata.category(c) in ("Cc", "No") for c in cell.strip()):
+    if (
+        text.startswith("=")
+        or _UNSEEN.search(cell)
+        or any(unicodedata.category(c) in ("Cc", "Cn", "Co", "Me", "No") for c in cell.strip())
+    ):
         return False
     return not strict or (not any(c.isspace() for c in text) and _PROSE.search(text) is None)

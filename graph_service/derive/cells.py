@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from graph_service.declare import Kind, Property, plain_spelling
 from graph_service.derive.cell_days import Bound, day_of, year_of
+from graph_service.derive.cell_keys import key_text
 from graph_service.derive.cell_numbers import measure_of
 from graph_service.derive.cell_texts import (
     CellRefused,
@@ -26,7 +28,7 @@ from graph_service.derive.cell_texts import (
 )  # fmt: skip
 from graph_service.derive.documents import document
 from graph_service.derive.units import Unit
-from graph_service.derive.vague import NUMBER_NOT_STATED, is_vague
+from graph_service.derive.vague import NUMBER_NOT_STATED, is_vague, is_worded
 from graph_service.readers.cells import Cell, Computed, ComputedText, Unreadable
 
 TRUE = {"是", "有", "1", "true", "√", "y", "yes", "✓", "✔", "☑", "对", "t"}
@@ -59,6 +61,18 @@ def _person(cell: Cell) -> tuple[Any, Flag | None]:
     if text is not None and _LISTED.search(text):
         raise NotUnderstood("NAMES_LISTED")
     return text, flag
+
+
+def _voucher(cell: Cell) -> tuple[Any, Flag | None]:
+    """The number of a voucher beside what it pays for: without it the row is all the same."""
+    text = text_of(cell)
+    try:
+        number = key_text(cell)
+    except CellRefused as error:
+        raise NotUnderstood(error.code) from error
+    if number is None and text is not None:
+        raise NotUnderstood("CELL_FILLER")
+    return number, None
 
 
 def _document(cell: Cell) -> tuple[Any, Flag | None]:
@@ -120,13 +134,27 @@ def _parser(property_: Property, stated: Unit | None, bound: Bound) -> Parser:
     kind, minimum = property_.kind, property_.minimum
     if property_.vague:
         exact = _parser(replace(property_, vague=False), stated, bound)
-        return lambda cell: (None, NUMBER_NOT_STATED) if is_vague(text_of(cell) or "") else exact(cell)
+
+        def vague(cell: Cell) -> tuple[Any, Flag | None]:
+            text = text_of(cell) or ""
+            if is_vague(text):
+                return None, NUMBER_NOT_STATED
+            try:
+                return exact(cell)
+            except (CellRefused, NotUnderstood):
+                if is_filler(text) or not (isinstance(cell, date) or is_worded(text)):
+                    raise
+                return None, NUMBER_NOT_STATED
+
+        return vague
     if property_.check == "id_document":
         return _document
     if property_.check == "identity":
         return _identity
     if property_.check == "phone":
         return _phone
+    if property_.check == "voucher":
+        return _voucher
     if property_.searched == "person":
         return _person
     if kind is Kind.FLAG:

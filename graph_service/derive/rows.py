@@ -9,6 +9,7 @@ from typing import Any
 
 from graph_service.codec import Codec
 from graph_service.declare import FIRST_DAY, LAST_DAY, Column, Kind, Model, Property, Relationship, Sheet, Write
+from graph_service.derive.bounds import FIRST_DAYS, LAST_DAYS, bound_of, flows_of
 from graph_service.derive.cell_days import Bound
 from graph_service.derive.cell_keys import key_text
 from graph_service.derive.cell_texts import CellRefused, NotUnderstood, Parser, is_name, text_of
@@ -19,8 +20,6 @@ from graph_service.derive.units import Unit
 from graph_service.readers.cells import Cell, Unreadable
 
 KEY_MISSING = "KEY_MISSING"
-FIRST_DAYS, LAST_DAYS = (".since", ".starts_on"), (".until", ".ends_on")
-"""How the names of columns end that bound an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,11 @@ class Parsed:
         if all(issue.column != column or not column for issue in self.refusals):
             self.refusals.append(Trouble(code, column, value))
 
+    def flag(self, issue: Trouble) -> None:
+        """Tell of a cell once: one column may be several, as the day of a payment is whatever it is paid to."""
+        if issue not in self.flagged:
+            self.flagged.append(issue)
+
 
 class RowReader:
     """Rows of one sheet under one header row."""
@@ -71,12 +75,12 @@ class RowReader:
         Columns that are not there read as blank."""
         self._columns = columns(model, sheet)
         self.told = {name: shown.get(name, c.headers[0]) for name, c in self._columns.items()}
-        references, flows = _references(model, sheet), _flows(model, sheet)
+        references, flows = _references(model, sheet), flows_of(model, sheet)
         self._places: list[tuple[str, int, Parser, str, str, bool]] = []
         for name, column in self._columns.items():
             if name not in header:
                 continue
-            bound = _bound(name, flows)
+            bound = bound_of(name, flows)
             parse = (
                 _key_parser(strict=name in references, named=name in named)
                 if name in references or (name in sheet.key and _is_key(column))
@@ -124,7 +128,7 @@ class RowReader:
             if lacking and (value is None or value == (None, None)):
                 parsed.refuse(lacking, header, text_of(cell) or "")
             if flag is not None:
-                parsed.flagged.append(Trouble(flag, header, text_of(cell) or ""))
+                parsed.flag(Trouble(flag, header, text_of(cell) or ""))
             values[name] = value
         for name, at, follow, columns_after in self._followers:
             if name in parsed.unread:
@@ -158,18 +162,6 @@ def _references(model: Model, sheet: Sheet) -> set[str]:
         else:
             found.add(write.key or column_name(label, label.key.name))
     return found
-
-
-def _flows(model: Model, sheet: Sheet) -> set[str]:
-    """The columns that bring the day of a visit or payment."""
-    relationships = (model.relationships.get(write.target) for write in sheet.writes)
-    return {f"{r.type}.since" for r in relationships if r is not None and r.flow}
-
-
-def _bound(name: str, flows: set[str]) -> Bound:
-    if name in flows or name.endswith(LAST_DAYS):
-        return "last"
-    return "first" if name.endswith(FIRST_DAYS) else ""
 
 
 def _sealing(name: str, property_: Property, codec: Codec, stated: Unit | None, bound: Bound) -> Parser:

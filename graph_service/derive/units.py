@@ -77,8 +77,16 @@ _UNIT_LIKE = re.compile(
 )
 _PLAIN = re.compile(r"[\s*※]+|\((?:必填|选填|可选|必录)\)")
 _PER = re.compile(r"^(.+?)(?:/|每)(年|月)$")
-_NOTE_UNIT = re.compile(r"(?P<before>[一-鿿]{0,4})单位(?:为|是)?[:：\s]\s*(?P<unit>[^\s()\[\]【】;；。]+)")
-_NOTE_BRACKET = re.compile(r"[(\[【〔]\s*(?:以)?([^()\[\]【】〔〕:：]{1,8}?)(?:为单位|计)?\s*[)\]】〕]\s*$")
+_NOTE_UNIT = re.compile(r"(?P<before>[一-鿿]{0,4})单位(?:为|是|[:=\s])[:\s]*(?P<unit>[^\s()\[\]【】;。]+)")
+_NOTE_BRACKET = re.compile(r"[(\[【〔]\s*([^()\[\]【】〔〕:]{1,8}?)\s*[)\]】〕]")
+_NOTE_COUNTED = re.compile(r"[以按]([^\s以按]{1,4}?)(?:为单位|计(?!划|生|算))")
+_NOTE_MONEY = re.compile(r"(?:金额|人民币|币种|货币)[:=]\s*([^\s,;。]+)")
+_CURRENCY = ("人民币", "RMB", "rmb", "CNY", "cny")
+_SPACED = re.compile(r"单\s+位")
+_MENTIONED = re.compile(
+    r"(?<![\d.,一二三四五六七八九十百千万亿几数两])[十百千万亿]+元|(?:\d+(?:,\d{3})+|thousand|million|'000)\s*(?:yuan|rmb|cny)",
+    re.IGNORECASE,
+)
 _ORGANISATION = re.compile(
     r"(局|办|委|会|县|区|州|市|乡|镇|村|厅|部|中心|公司|政府|处|科|站|院|校|银行|组|所|队|社|室|小学|中学)$"
 )
@@ -137,19 +145,26 @@ def headings(text: str) -> Iterator[Heading]:
     """Yield the readings of a header, the likelier first: as it is, its unit in brackets, after a mark, at its end."""
     plain = plain_header(text)
     yield Heading(plain, "")
-    if bracketed := _BRACKETED.match(plain):
-        yield Heading(bracketed[1], bracketed[2])
-    if separated := _SEPARATED.match(plain):
-        yield Heading(separated[1], separated[2])
+    yield from marked_units(text)
     for at in range(max(1, len(plain) - 5), len(plain)):
         if is_unit(plain[at:]):
             yield Heading(plain[:at], plain[at:])
 
 
-def stated_unit(text: str) -> str:
-    """Return the unit that a header states when it is taken as a whole, as a mapping names it; empty where it states none."""
+def marked_units(text: str) -> Iterator[Heading]:
+    """Yield the readings of a header whose unit stands in brackets or after a mark."""
     plain = plain_header(text)
-    for reading in headings(text):
+    if bracketed := _BRACKETED.match(plain):
+        yield Heading(bracketed[1], bracketed[2])
+    if separated := _SEPARATED.match(plain):
+        yield Heading(separated[1], separated[2])
+
+
+def stated_unit(text: str, *, ending: bool = True) -> str:
+    """Return the unit that a header states when it is taken as a whole, as a mapping names it; empty where it states none. `ending`:
+    whether a unit that it ends with, without a mark, is one; that of 总人口 is not."""
+    plain = plain_header(text)
+    for reading in headings(text) if ending else marked_units(text):
         if reading.unit and (is_unit(reading.unit) or (_UNIT_LIKE.search(reading.unit) and len(reading.unit) <= 5)):
             return reading.unit
     if _SAYS_UNIT.search(plain):
@@ -159,21 +174,30 @@ def stated_unit(text: str) -> str:
 
 
 def units_in_note(text: str) -> list[str]:
-    """Return the units that a title or note above a table states: 单位:万元, (万元), 金额单位:万元 人; empty where it states none.
+    """Return the units that a title or note above or below a table states: 单位:万元, (万元), 以万元计, 金额单位:万元 人; empty where it
+    states none. A multiple of yuan that is mentioned in another way is given as it stands, behind a question mark: it may be the unit.
 
     The unit of who fills a form (填报单位:某局) is an organisation, and none.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = _SPACED.sub("单位", unicodedata.normalize("NFKC", text).strip())
+    if plain_header(plain) in UNITS[MONEY]:
+        return [plain_header(plain)]
     stated: list[str] = []
     for match in _NOTE_UNIT.finditer(plain):
         before, unit = match["before"], match["unit"]
         if before.endswith(_REPORTS):
             continue
-        parts = [part for part in re.split(r"[、,/;和及]+", unit) if part]
+        parts = _parts(unit)
         if not before.endswith(_MONEY_WORDS) and not any(map(is_unit, parts)) and _ORGANISATION.search(unit):
             continue
         stated.extend(parts)
-    bracket = _NOTE_BRACKET.search(plain)
-    if bracket is not None:
-        stated.extend(part for part in re.split(r"[、,/;和及]+", bracket[1]) if is_unit(part))
-    return stated
+    for pattern in (_NOTE_BRACKET, _NOTE_COUNTED, _NOTE_MONEY):
+        stated.extend(part for match in pattern.finditer(plain) for part in _parts(match[1]) if is_unit(part))
+    # 币种:人民币 says of which money it is, not how much of it.
+    stated = [part for part in stated if part not in _CURRENCY] or stated
+    mentioned = (match[0] for match in _MENTIONED.finditer(plain))
+    return [*stated, *(f"?{unit}" for unit in mentioned if not any(unit in part for part in stated))]
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split(r"[、,/;和及]+", text.removeprefix("以").removesuffix("计")) if part]

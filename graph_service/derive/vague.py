@@ -15,3 +15,8 @@ _VAGUE = re.compile(
 def is_vague(text: str) -> bool:
     """Whether a text is a range or a bound."""
     return _VAGUE.fullmatch(text.strip()) is not None
+
+
+def is_worded(text: str) -> bool:
+    """Whether a text says in words, or as a fraction, what no figure states: 控股, 一半, 25%(含)以上, 1/3."""
+    return re.search(r"[^\d.,%\s+-]", text) is not None

@@ -123,7 +123,7 @@ RELATIONSHIPS = (
     Relationship(
         "PAYS", ("Fund",), ("Measure",), "列支", "The fund that pays for a measure.", "paysMeasures", "paidBy", "end",
         (
-            Property("voucher", K.TEXT, "支付凭证号", "Number of the voucher.", ("支付凭证号", "凭证号", "凭证编号")),
+            Property("voucher", K.TEXT, "支付凭证号", "Number of the voucher.", ("支付凭证号", "凭证号", "凭证编号"), check="voucher"),
             Property("paid_on", K.DATE, "支付日期", "Day of the payment.", ("支付日期", "拨付日期", "发放日期")),
             Property("payee", K.TEXT, "收款人", "Who was paid: the household, or who carries the measure out.", ("收款人", "收款方", "收款单位")),
         ), since_headers=(), until_headers=(),

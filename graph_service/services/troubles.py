@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TROUBLES: dict[str, tuple[str, str]] = {
     "SHEET_UNKNOWN": ("表名和表头都不像登记表,未使用;请改用规定的表名或表头,或使用映射文件", "neither its name nor its headers are those of a register's sheet, so it was not used; rename it, or use a mapping file"),
+    "SHEET_VOID": ("表名写明作废、样表或备份,未读取;如需录入,请改表名", "its name says that it is void, an example or a copy, so it was not read; give it another name to have it read"),
     "SHEET_AMBIGUOUS": ("表头同时符合几种表,未使用;请把工作表或文件改为其中一个名称", "its headers fit several sheets, so it was not used; give the sheet or file the name of the one that it is"),
     "COLUMN_MISSING": ("缺少必需的表头,各行均未录入;请补上该列(--rejects 工作簿中已留出空列),或用映射文件指明对应的表头", "headers that it needs are missing, so none of its rows went in; add the columns (the workbook of --rejects has them, empty), or name them in a mapping file"),
     "SHEET_HIDDEN": ("工作表已隐藏,未读取;如需导入请取消隐藏", "the sheet is hidden and was not read; unhide it if it belongs to the register"),
@@ -55,6 +56,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "NAME_AREA_MISSING": ("没有写明属于哪个区划,无法按名称查找;请加县、乡镇列,或用 --area 513431(接口为 area)指明,或改填编码", "nothing tells in which area it lies, so it cannot be looked up by its name; add columns of county and township, give --area 513431 (over the API: area), or write its code"),
     "NAME_SEVERAL": ("此列只能填一个,单元格里有几个名称;请只留一个", "there are several names in the cell, and the column takes one; leave one of them"),
     "NAMES_LISTED": ("姓名栏里有几个人的姓名,未录入,原有的值保留;请一人一行", "there are several names where the name of one person is meant, so none was taken and what was known stays; give each person a row"),
+    "VALUE_UNATTACHED": ("本行没有写明它属于谁(如有凭证号而无资金编号),未录入;请补填所缺的编号", "the row does not say to whom or what it belongs (a voucher without the number of a fund), so it was not taken; fill in the missing number"),
     "NAME_INEXACT": ("只有词尾不同的同名区划(如“村”与“社区”),已按它录入;请核对", "only an area with another ending is called so (a village for a community); it was taken, verify it"),
     "NAME_OTHERWISE": ("查无此名,已按映射文件的 otherwise 录入;请核对", "nothing is called so; what the mapping names as otherwise was taken, verify it"),
     "ROW_UNMAPPED": ("不符合映射文件中任何一张表的条件(where),未录入;请改正该行或映射文件", "it meets the conditions (where) of no sheet in the mapping; correct the row or the mapping"),

@@ -8,7 +8,7 @@ from graph_service.derive.cell_days import EARLIEST_YEAR
 from graph_service.derive.days import today
 from graph_service.errors import ArgumentInvalid, DayUnknown
 from graph_service.services import viewing
-from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.matched import Matched
 from graph_service.services.imports.years import row_years
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from graph_service.declare import Model, Sheet
 from graph_service.derive.cell_texts import is_name
 from graph_service.derive.following import follows
 from graph_service.derive.rows import Parsed, Trouble, derived_key
+from graph_service.derive.sheets import end_columns
 from graph_service.derive.vague import NUMBER_NOT_STATED
+from graph_service.model import MODEL
 from graph_service.model.sheets import BORROWER_KIND, TO_KIND
 from graph_service.services.areas import above, tree
+from graph_service.services.imports.name_columns import sheet_columns
 
 KEYED = {"帮扶措施": "Measure.measure_no", "医疗费用": "MedicalCost.cost_no", "外部名单": "OutsideRecord.record_no"}
 """Sheets whose rows have no number of their own, and the column of what is derived for one."""
@@ -53,7 +57,36 @@ def completed(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
     for issue in (_unfounded(parsed, told), _circular(parsed, told), _over_whole(parsed, told)):
         if issue is not None:
             parsed.refuse(issue.code, issue.column, issue.value)
+    parsed.flagged.extend(_unattached(sheet, parsed, told))
     return derived(sheet, parsed, told)
+
+
+def _unattached(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Iterator[Trouble]:
+    """What a row says of a relationship that it does not make, because it does not say with whom or what: a voucher without a fund."""
+    for name, alternatives in _optional_columns(sheet.name).items():
+        value = parsed.values.get(name)
+        if value is not None and not any(
+            all(parsed.values.get(end) is not None or end in parsed.unread for end in ends) for ends in alternatives
+        ):
+            yield Trouble("VALUE_UNATTACHED", told[name], str(value))
+
+
+@cache
+def _optional_columns(sheet: str) -> Mapping[str, list[tuple[str, ...]]]:
+    """The columns that tell of relationships that a row of a sheet need not make, with the columns that say with whom or what; one of
+    several alternatives will do."""
+    declared = MODEL.sheets[sheet]
+    brought = {write.target for write in declared.writes}
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for write in declared.writes:
+        relationship = MODEL.relationships.get(write.target)
+        if relationship is None or not write.optional:
+            continue
+        ends = tuple(name for name in end_columns(MODEL, write) if name.partition(".")[0] not in brought)
+        for one in relationship.properties:
+            if f"{write.target}.{one.name}" in sheet_columns(sheet):
+                found.setdefault(f"{write.target}.{one.name}", []).append(ends)
+    return found
 
 
 def derived(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:

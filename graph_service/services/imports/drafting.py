@@ -16,9 +16,10 @@ from graph_service.derive.cell_texts import text_of
 from graph_service.model import MODEL
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.area_names import titled_areas, widest_areas
-from graph_service.services.imports.header_rows import HeaderRows, Placement, place_columns, year_of_title
+from graph_service.services.imports.header_rows import HeaderRows, Placement, place_columns
 from graph_service.services.imports.mapped_tables import HEADER_ROWS, likely_header
 from graph_service.services.imports.name_columns import ABOVE_HEADERS, name_columns, named_labels, plain, sheet_columns
+from graph_service.services.imports.titles import year_of_title
 
 ALIKE = 0.57
 """How alike a header and a usual one are, at least, for the one to be proposed for the other."""

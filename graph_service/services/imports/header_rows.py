@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from graph_service.derive.units import (
     bare,
     headings,
     is_unit,
+    marked_units,
     plain_header,
     stated_unit,
     unit_of,
@@ -26,8 +26,8 @@ from graph_service.derive.units import (
 
 MOST_HEADER_ROWS = 3
 COLUMN_TWICE, COLUMN_UNIT = "COLUMN_TWICE", "COLUMN_UNIT"
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_DAY = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})\s*日?")
+_TITLE = re.compile("表|名册|名单|清单|台账|统计|汇总|花名|单位|情况")
+USUAL = {f"?{unit}" for unit in ("元", "圆", "人", "户", "亩", "公里", "%")}
 
 HeaderText = tuple[str, ...]
 """What a column may be called by its header, the fuller text first: 帮扶干部姓名, 姓名 where 帮扶干部 stands above 姓名."""
@@ -35,11 +35,13 @@ HeaderText = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class HeaderRows:
-    """Consecutive rows read as the header: the number of the last one, their texts, and what each column may be called."""
+    """Consecutive rows read as the header: the number of the last one, their texts, what each column may be called, and the unit that an
+    upper row states for it; behind a question mark where nothing says how far that upper text reaches."""
 
     last: int
     rows: tuple[tuple[str, ...], ...]
     texts: tuple[HeaderText, ...]
+    above: tuple[str, ...] = ()
 
     def text(self, position: int) -> str:
         """Return what the file calls the column at a position; empty where it has no header."""
@@ -61,34 +63,79 @@ class Placement:
 
 
 def header_candidates(head: Sequence[tuple[int, list[str]]]) -> Iterator[HeaderRows]:
-    """Yield what may be the header among the first rows, single rows before rows that stand above each other."""
+    """Yield what may be the header among the first rows, single rows before rows that stand above each other.
+
+    A row of units below belongs to it; a row whose upper neighbour is a part of the header is none alone.
+    """
+    rows = [(number, tuple(" ".join(text.split()) for text in texts)) for number, texts in head]
     for size in range(1, MOST_HEADER_ROWS + 1):
-        for first in range(len(head) - size + 1):
-            some = head[first : first + size]
-            if some[-1][0] - some[0][0] == size - 1:
-                rows = tuple(tuple(" ".join(text.split()) for text in texts) for _, texts in some)
-                yield HeaderRows(some[-1][0], rows, _stacked(rows))
+        for first in range(len(rows) - size + 1):
+            some = rows[first : first + size]
+            if some[-1][0] - some[0][0] != size - 1 or _begins_above(rows[:first], some[0]):
+                continue
+            if first + size < len(rows) and rows[first + size][0] == some[-1][0] + 1:
+                below = rows[first + size]
+                some = [*some, below] if _has_units(some[-1][1], below[1]) else some
+            texts = tuple(texts for _, texts in some)
+            yield HeaderRows(some[-1][0], texts, *_stacked(texts))
 
 
-def _stacked(rows: tuple[tuple[str, ...], ...]) -> tuple[HeaderText, ...]:
-    """What each column may be called, of rows that stand above each other."""
+def _has_units(header: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether the row below a header says in which units its columns are, and nothing else but what is merged into it."""
+    filled = [(at, text) for at, text in enumerate(below) if text]
+    repeated = {at for at, text in filled if at < len(header) and header[at] == text}
+    return len(repeated) < len(filled) and all(
+        at in repeated or is_unit(bare(plain_header(text))) for at, text in filled
+    )
+
+
+def _begins_above(before: Sequence[tuple[int, tuple[str, ...]]], first: tuple[int, tuple[str, ...]]) -> bool:
+    """Whether the row before is a part of the same header: a text is merged into both, or it states a unit of some of the columns."""
+    if not before or before[-1][0] != first[0] - 1:
+        return False
+    above = before[-1][1]
+    if any(text and at < len(first[1]) and text == first[1][at] for at, text in enumerate(above)):
+        return True
+    filled = [at for at, text in enumerate(above) if text]
+    wide = sum(bool(text) for text in first[1])
+    units = [at for at in filled if at > 0 and _group_unit(above[at])]
+    return bool(units) and len(filled) < wide and not any(_TITLE.search(above[at]) for at in filled)
+
+
+def _group_unit(text: str) -> str:
+    """The unit that a text above some columns states of them: 收入(万元); empty for a note of the whole table."""
+    found = next((reading for reading in marked_units(text) if is_unit(reading.unit)), None)
+    return found.unit if found and found.base and "单位" not in found.base else ""
+
+
+def _stacked(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[HeaderText, ...], tuple[str, ...]]:
+    """(what each column may be called, the unit that an upper row states), of rows that stand above each other."""
     width = max(map(len, rows))
     padded = [[*row, *[""] * (width - len(row))] for row in rows]
     if len(padded) == 1:
-        return tuple((text,) if text else () for text in padded[0])
-    for above, below in pairwise(padded):
+        return tuple((text,) if text else () for text in padded[0]), ("",) * width
+    reached: set[tuple[int, int]] = set()
+    for number, (above, below) in enumerate(pairwise(padded)):
         # A text file has no merged cells: the upper text stands above the first of its columns alone.
         for at in range(1, width):
             if not above[at] and below[at] and above[at - 1] and below[at - 1]:
                 above[at] = above[at - 1]
+                reached.add((number, at))
     lowest = [next((row[at] for row in reversed(padded) if row[at]), "") for at in range(width)]
     texts: list[HeaderText] = []
+    units: list[str] = []
     for at in range(width):
         parts = list(dict.fromkeys(row[at] for row in padded if row[at]))
         whole = "".join(parts)
         alone = (lowest[at],) if lowest.count(lowest[at]) == 1 and lowest[at] else ()
         texts.append(tuple(dict.fromkeys(text for text in (whole, *alone) if text)))
-    return tuple(texts)
+        stated = [
+            ("?" if (number, at) in reached else "") + unit
+            for number, row in enumerate(padded)
+            if row[at] != lowest[at] and (unit := _group_unit(row[at]))
+        ]
+        units.append(stated[-1] if stated else "")
+    return tuple(texts), tuple(units)
 
 
 def place_columns(
@@ -109,9 +156,14 @@ def place_columns(
     placement = Placement()
     for name, column in wanted.items():
         headers = (*mapped.get(name, ()), *column.headers)
-        spots, unit, code = _find(header, headers, whole, based, measured=is_measured(column.property))
+        spots, unit, code = _find(
+            header, headers, len(headers) - len(column.headers), whole, based, measured=is_measured(column.property)
+        )
         if not spots:
             continue
+        unit = unit or (header.above[spots[0]] if header.above else "")
+        # How far the text above reaches decides nothing where its unit is the usual one.
+        unit = "" if unit in USUAL else unit
         if not code and is_measured(column.property):
             code = _measure(name, column, unit, note_units, placement)
         if code:
@@ -124,17 +176,22 @@ def place_columns(
 def _find(
     header: HeaderRows,
     headers: Sequence[str],
+    mapped: int,
     whole: Mapping[str, list[int]],
     based: Mapping[str, list[tuple[int, str]]],
     *,
     measured: bool,
 ) -> tuple[tuple[int, ...], str, str]:
-    """Return (positions, unit that the header states, code why the column cannot be used) of the column with these headers."""
-    for text in headers:
+    """Return (positions, unit that the header states, code why the column cannot be used) of the column with these headers, of which
+    the first (`mapped`) are those that a mapping names."""
+    for number, text in enumerate(headers):
         positions = whole.get(bare(plain_header(text)), [])
         if positions:
             shown = next(t for t in header.texts[positions[0]] if bare(plain_header(t)) == bare(plain_header(text)))
-            return tuple(positions), stated_unit(shown) if measured else "", COLUMN_TWICE if len(positions) > 1 else ""
+            # The usual header itself may end like a unit: 总人口.
+            ending = number < mapped or "(" in plain_header(text)
+            unit = stated_unit(shown, ending=ending) if measured else ""
+            return tuple(positions), unit, COLUMN_TWICE if len(positions) > 1 else ""
     if not measured:
         return (), "", ""
     for text in headers:
@@ -166,20 +223,3 @@ def _measure(name: str, column: Column, unit: str, note_units: Sequence[str], pl
     elif dimension == MONEY and any(not any(unit_of(text, d) for d in UNITS) for text in note_units):
         return COLUMN_UNIT
     return ""
-
-
-def year_of_title(texts: Sequence[str]) -> tuple[int, int] | None:
-    """Return (year, day as YYYYMMDD) that titles name; none where they name none or several years."""
-    narrow = [unicodedata.normalize("NFKC", text) for text in texts]
-    days = {
-        (int(y), int(y) * 10000 + int(m) * 100 + int(d))
-        for text in narrow
-        for y, m, d in _DAY.findall(text)
-        if 1 <= int(m) <= 12 and 1 <= int(d) <= 31
-    }
-    years = {int(year) for text in narrow for year in _YEAR.findall(text)}
-    if len(years) != 1:
-        return None
-    [year] = years
-    dated = {day for of, day in days if of == year}
-    return year, dated.pop() if len(dated) == 1 else year * 10000 + 1231

@@ -9,14 +9,17 @@ LEAST = 4
 """Rows from which on a shape tells something."""
 MOST_SHAPES = 1_000
 """Shapes that are kept: a column of more has none that is usual."""
-_LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
+COUNTER = 6
+"""Digits that a number which only counts has at most: 10 goes on from 9, seventeen digits do not from sixteen."""
+_SMALL, _LETTERS, _DIGITS = re.compile(r"[a-z]+"), re.compile(r"[^\W\d_a-z]+"), re.compile(r"\d+")
+_GOES_ON = re.compile(r"(?:[-_.]?[9Aa])*")
 
 
 def shape_of(key: str) -> str:
-    """Return a number's shape: letters are A, digits 9; of digits alone their count tells too. H12 → A9, 513431 → 9×6."""
+    """Return a number's shape: letters are A, small ones a, digits 9; of digits alone their count tells too. H12 → A9, 513431 → 9×6."""
     if key.isdigit():
         return f"9×{len(key)}"
-    return _DIGITS.sub("9", _LETTERS.sub("A", key))
+    return _DIGITS.sub("9", _LETTERS.sub("A", _SMALL.sub("a", key)))
 
 
 @dataclass(slots=True)
@@ -51,5 +54,7 @@ def _is_longer_form(shape: str, usual: str) -> bool:
     """Whether a number goes on from the usual ones: XM01-2 from XM01, 10 from 9."""
     if "×" in shape and "×" in usual:
         digits, usual_digits = (int(text.partition("×")[2]) for text in (shape, usual))
-        return digits == usual_digits + 1
-    return "×" not in shape + usual and shape[0] == usual[0] and len(shape) >= len(usual)
+        return digits == usual_digits + 1 <= COUNTER
+    if "×" in shape + usual or shape[0] != usual[0] or len(shape) < len(usual):
+        return False
+    return not shape.startswith(usual) or _GOES_ON.fullmatch(shape[len(usual) :]) is not None

@@ -11,8 +11,9 @@ from itertools import islice
 from graph_service.derive.cell_texts import text_of
 from graph_service.errors import MappingInvalid
 from graph_service.model import MODEL
-from graph_service.readers.cells import Cell, SourceRow, Unreadable
+from graph_service.readers.cells import Cell, SourceRow
 from graph_service.readers.delivery import Table
+from graph_service.services.imports.cell_rules import computed_cell, shown_text
 from graph_service.services.imports.header_rows import HeaderRows, header_candidates
 from graph_service.services.imports.mapping_rules import FIELD, CellRule, HeaderMapping, SheetRule, TableRule
 from graph_service.services.imports.name_columns import plain, sheet_columns
@@ -20,7 +21,7 @@ from graph_service.services.imports.record_rows import reason_to_leave_out
 
 HEADER_ROWS = 10
 """How many rows may stand above the header row: titles, notes."""
-ROW_UNMAPPED, CELL_PART_MISSING = "ROW_UNMAPPED", "CELL_PART_MISSING"
+ROW_UNMAPPED = "ROW_UNMAPPED"
 Condition = tuple[int, tuple[str, ...]]
 """The position of a column, and the texts of which one must stand there: "" is a blank cell, "!户主" any text but this."""
 
@@ -69,7 +70,7 @@ class MappedTable(Table):
             elif row.hidden or row.fault:
                 yield row
             elif _holds(self.where, row.cells):
-                added = [_cell(rule, row.cells, positions) for _, rule in self.computed]
+                added = [computed_cell(rule, row.cells, positions) for _, rule in self.computed]
                 yield row._replace(
                     cells=[*_padded(row.cells, width), *([None] if added else []), *added] if added else row.cells
                 )
@@ -219,37 +220,13 @@ def _wrong(mapping: HeaderMapping, where: str, zh: str, en: str) -> MappingInval
 
 
 def _holds(where: Sequence[Condition], cells: Sequence[Cell]) -> bool:
-    return all(_is_one_of(_shown(cells, at), texts) for at, texts in where)
+    return all(_is_one_of(shown_text(cells, at), texts) for at, texts in where)
 
 
 def _is_one_of(text: str, texts: Sequence[str]) -> bool:
     refused = [one[1:] for one in texts if one.startswith("!")]
     wanted = [one for one in texts if not one.startswith("!")]
     return text not in refused and (not wanted or text in wanted)
-
-
-def _cell(rule: CellRule, cells: Sequence[Cell], positions: Mapping[str, int]) -> Cell:
-    """The cell that a rule computes for a row; None where a part of it is blank."""
-    if rule.constant is not None:
-        return rule.constant
-    if rule.format:
-        texts = {name: _shown(cells, positions[plain(name)]) for name in FIELD.findall(rule.format)}
-        return FIELD.sub(lambda match: texts[match[1]], rule.format) if all(texts.values()) else None
-    at = next(positions[plain(text)] for text in rule.headers if plain(text) in positions)
-    cell = cells[at] if at < len(cells) else None
-    if isinstance(cell, Unreadable):
-        return cell
-    text = text_of(cell)
-    if rule.split and text is not None:
-        parts = [part.strip() for part in text.split(rule.split)]
-        if rule.part >= len(parts):
-            return Unreadable(CELL_PART_MISSING, text)
-        cell = text = parts[rule.part] or None
-    return rule.values.get(text or "", cell)
-
-
-def _shown(cells: Sequence[Cell], at: int) -> str:
-    return text_of(cells[at]) or "" if at < len(cells) else ""
 
 
 def _padded(cells: Sequence[Cell], width: int) -> list[Cell]:

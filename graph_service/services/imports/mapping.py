@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,8 +44,12 @@ def load_mapping(path: Path, model: Model) -> HeaderMapping:
     except _Wrong as error:
         raise MappingInvalid(file=path.name, where=error.where, reason_zh=error.zh, reason_en=error.en) from error
     except (OSError, ValueError, RecursionError) as error:
+        line = re.search(r"at line (\d+)", str(error))
         raise MappingInvalid(
-            file=path.name, where="-", reason_zh=f"读不出:{error}", reason_en=f"it cannot be read: {error}"
+            file=path.name,
+            where=f"line {line[1]}" if line else "-",
+            reason_zh=f"读不出,文字须加引号、等号两边须完整({error})",
+            reason_en=f"it cannot be read, texts need quotation marks: {error}",
         ) from error
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 
 from graph_service.declare import Column, Model, Sheet
+from graph_service.derive.cell_numbers import is_measured
 from graph_service.derive.cell_texts import text_of
-from graph_service.derive.units import Unit, bare, plain_header
+from graph_service.derive.units import bare, plain_header
 from graph_service.model import MODEL
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.header_rows import (
@@ -18,19 +19,18 @@ from graph_service.services.imports.header_rows import (
     Placement,
     header_candidates,
     place_columns,
-    year_of_title,
 )
 from graph_service.services.imports.left_out import (
     COLUMN_SHARED,
     COLUMN_UNKNOWN,
-    SHEET_AMBIGUOUS,
-    SHEET_LACKS,
-    SHEET_UNKNOWN,
     LeftOut,
 )
 from graph_service.services.imports.mapped_tables import MappedTable, mapped_tables
 from graph_service.services.imports.mapping_rules import HeaderMapping
+from graph_service.services.imports.matched import Matched, Unmatched
 from graph_service.services.imports.name_columns import name_columns, plain, sheet_columns
+from graph_service.services.imports.record_rows import unit_notes
+from graph_service.services.imports.titles import year_of_title
 
 HEADER_ROWS = 10
 """How many rows may stand above the header row: titles, notes."""
@@ -41,71 +41,11 @@ REFUSED_FOR, REFUSED_KEY = f"{NOTE}原因代码", f"{NOTE}原编号"
 _COPY = re.compile(r"\s*[((【\[][^))】\]]*[))】\]]\s*$")
 """What is added to a sheet's name: where there are several of it, its unit, its year."""
 
+_VOID = re.compile("作废|废弃|样表|示例|样例|不用|勿用|停用|备份|草稿|[((]旧[))]|旧表")
+"""What the name of a workbook's sheet says that is not to be read."""
+
 Head = list[tuple[int, list[str]]]
 """The first rows of a table: number, texts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """A table, the sheet that it is, the number of its (last) header row and its texts, where its columns are, what they are called
-    there and in which unit they are where the file states it.
-
-    `header_rows`: the texts of all header rows. `year`, `day`: what a title says of the year and the day of the rows, 0 where it says
-    nothing. `unused`: columns of which nothing is read. `refused`: where a workbook of refused rows has why and under which
-    number, `REFUSED_FOR` and `REFUSED_KEY`.
-    """
-
-    table: Table
-    sheet: Sheet
-    header_row: int
-    header: tuple[str, ...]
-    places: dict[str, int]
-    shown: dict[str, str]
-    unused: tuple[LeftOut, ...]
-    refused: tuple[int, ...] = ()
-    units: dict[str, Unit] = field(default_factory=dict)
-    header_rows: tuple[tuple[str, ...], ...] = ()
-    year: int = 0
-    day: int = 0
-    titles: frozenset[str] = frozenset()
-    """What stands above the header, without white space: it is repeated on further pages."""
-    narrowing: frozenset[int] = frozenset()
-    """Places of the columns that tell of whom a name is: the areas above a village, the department of a cadre."""
-
-    @property
-    def key_place(self) -> int | None:
-        """The place of the column that names a record: the first one where none does, None where a mapping composes it."""
-        place = self.places.get(self.sheet.key[0], 0)
-        return None if isinstance(self.table, MappedTable) and place >= len(self.table.header.texts) else place
-
-
-@dataclass(frozen=True, slots=True)
-class Unmatched:
-    """A table that is no sheet, and why. `lacking`: where it is called like a sheet, the headers that it lacks of it; `alike`: the sheets
-    that it could be, where it could be several."""
-
-    table: Table
-    lacking: tuple[str, ...] = ()
-    alike: tuple[str, ...] = ()
-    partial: Matched | None = None
-    """As far as it is the sheet that it is called like: its rows can be completed in the workbook of refused rows."""
-
-    @property
-    def left_out(self) -> LeftOut:
-        """How it is told, with the number of its rows."""
-        code = SHEET_LACKS if self.lacking else SHEET_AMBIGUOUS if self.alike else SHEET_UNKNOWN
-        below = self.partial.header_row if self.partial else 0
-        rows = sum(1 for row in self.table.rows() if row.number > below)
-        value = "、".join(self.lacking or self.alike)
-        # One table may be to feed several sheets.
-        if isinstance(self.table, MappedTable) and self.lacking:
-            value = f"{self.table.target}: {value}"
-        return LeftOut(self.table.file, self.table.name, code, value=value, count=rows)
-
-    def __str__(self) -> str:
-        lacks = f"(缺少表头 / lacks the headers: {'、'.join(self.lacking)})" if self.lacking else ""
-        could = f"(可能是 / could be: {'、'.join(self.alike)})" if self.alike else ""
-        return f"{self.table.file}:{self.table.name}{lacks}{could}"
 
 
 def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tuple[list[Matched], list[Unmatched]]:
@@ -114,6 +54,9 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
     unmatched: list[Unmatched] = []
     for table in mapped_tables(tables, mapping):
         if table.name.startswith(NOTE):
+            continue
+        if table.sheet and not isinstance(table, MappedTable) and _VOID.search(table.name):
+            unmatched.append(Unmatched(table, void=True))
             continue
         shown = (row for row in table.rows() if not row.hidden and not row.fault)
         head = [(row.number, [text_of(c) or "" for c in row.cells]) for row in islice(shown, HEADER_ROWS)]
@@ -225,6 +168,9 @@ def _as_sheet(table: Table, sheet: Sheet, head: Head, mapping: HeaderMapping, *,
     if best is None:
         return None
     header, placement, above = best
+    if any(is_measured(wanted[name].property) for name in placement.places):
+        below = unit_notes(table.rows(), header.last)
+        placement = place_columns(header, wanted, mapped, [table.name, *above, *below]) if below else placement
     texts = tuple(header.text(at) for at in range(len(header.texts)))
     shown = {name: texts[at] for name, at in placement.places.items()}
     notes = [texts.index(note) for note in (REFUSED_FOR, REFUSED_KEY) if note in texts]

@@ -22,7 +22,7 @@ from graph_service.derive.rows import Parsed, RowReader, Trouble, derived_key, l
 from graph_service.derive.sheets import absent
 from graph_service.model import MODEL
 from graph_service.services.imports.completing import KEYED, completed, said
-from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.matched import Matched
 from graph_service.services.imports.name_columns import named_labels
 from graph_service.services.imports.record_rows import reason_to_leave_out
 from graph_service.services.imports.versions import upsert

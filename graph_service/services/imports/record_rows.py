@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from graph_service.derive.cell_texts import text_of
-from graph_service.readers.cells import Cell
+from graph_service.derive.units import units_in_note
+from graph_service.readers.cells import Cell, SourceRow
 
 _BLANKS = re.compile(r"\s+")
+_COUNTS = r"(?:共?[\d.,]+(?:户|人|笔|个|项|条|村|次|[百千万亿]*元)?[,、]?)*"
 _TOTAL = re.compile(
-    r"(?:.{0,12}(?:合计|总计|小计|共计|累计|总和|汇总|合计数|总计数)|计|其中[::]?.{0,10}|全[省市州县区乡镇村]|total|subtotal|grandtotal|sum)"
-    r"(?:数|户数|人数|金额)?(?:\(.*\)|\[.*\]|[::]?\d[\d.,]*[户人笔个项元万亿]*)?[::]?",
+    rf"(?:.{{0,12}}(?:合计|总计|小计|共计|累计|总和|汇总|总数|总额|总金额|合计数|总计数)(?:完成)?|计|其中:?.{{0,10}}|全[省市州县区乡镇村]|[∑Σ]"
+    rf"|平均|[户人]均|承前页|[过转](?:次|下)页|total|subtotal|grandtotal|sum)"
+    rf"(?:数|户数|人数|金额)?(?:\(.*\)|\[.*\]|:?{_COUNTS}|共[\d.,]*[户人笔个项条]|(?:\(大写\)|人民币).*|/total)[:=]?",
     re.IGNORECASE,
 )
+_DECORATION = re.compile(r"^[*\-—=_#]+|[*\-—=_#。.]+$")
+_ENCLOSED = re.compile(r"[(\[【〔](.+)[)\]】〕]")
+_COUNT = re.compile(r"\d{1,4}[户人笔个项条村]?")
 _TOTAL_ALONE = re.compile(r"(?:本[页表]|全[省市州县区乡镇村])?(?:合计|总计|小计|共计|累计)[::]?")
+NOTE_CELLS = 3
+"""How many different texts a row of notes has at most."""
 FIRST_CELLS = 4
 """How many cells with something in them are looked at for the word of a total."""
-_COUNTED = re.compile(r"(?:总|合|本页|全部)?共\s*[\d.,]+\s*(?:户|人|笔|个|项|条|村|行|万?元).*")
+_COUNTED = re.compile(r"(?:总|合|本页|全部)?共有?\s*[\d.,]+\s*(?:户|人|笔|个|项|条|村|行|万?元).*")
 _NOTE = re.compile(
     r"(?:备?注\d*[::]|注意|说明\d*[::]|填[表报制](?:人|单位|日期|时间|说明)|制[表单](?:人|单位|日期|时间)?[::]|审[核批签]人?[::]|复核人?[::]|负责人[::]|经办人?[::]"
     r"|单位(?:负责人|领导|公章|盖章)|主管(?:领导|部门)?[::]|分管领导|联系(?:人|电话|方式)[::]|签[字名章]|盖章|\(?(?:公章|盖章)\)?$|报送(?:单位|日期|时间)|统计(?:人|时间|日期|截止)|数据(?:来源|截[止至])"
@@ -26,6 +34,10 @@ _NOTE = re.compile(
 )
 
 
+_EXAMPLE = re.compile(r"\(?(?:填[写报])?[示样]?例(?:行)?\d*[:)]*")
+_LONE = re.compile(r"[\u3400-\u9fff]|\d{4}-\d\d-\d\d|\d+/\d+")
+"""What stands alone in a row is no number of a record: Chinese, a day, a page."""
+_FIGURE = re.compile(r"[¥-]?\d[\d,]*(?:\.\d+)?%?")
 _BRACKETED = re.compile(r"(?<=.)[(\[【][^)\]】]*[)\]】](?=[::]|$)")
 
 
@@ -34,14 +46,22 @@ def plain_text(cell: Cell) -> str:
     return _BLANKS.sub("", text_of(cell) or "")
 
 
+def _undecorated(text: str) -> str:
+    """A text without what is drawn around it: ---合计---, 【合计】."""
+    plain = _DECORATION.sub("", text).replace("計", "计").replace("總", "总")
+    enclosed = _ENCLOSED.fullmatch(plain)
+    return enclosed[1] if enclosed else plain
+
+
 def is_total(text: str) -> bool:
     """Whether a text without white space is what stands in the first cell of a row that sums others."""
-    return _TOTAL.fullmatch(text) is not None or _COUNTED.fullmatch(text) is not None
+    plain = _undecorated(text)
+    return any(pattern.fullmatch(one) for pattern in (_TOTAL, _COUNTED) for one in (text, plain))
 
 
 def is_note(text: str) -> bool:
     """Whether a text without white space is a note, a footer or a signature."""
-    return _NOTE.match(_BRACKETED.sub("", text)) is not None
+    return _NOTE.match(_BRACKETED.sub("", text)) is not None or _EXAMPLE.fullmatch(text) is not None
 
 
 def reason_to_leave_out(
@@ -65,11 +85,46 @@ def reason_to_leave_out(
             not text or (at < len(plain) and text == plain[at]) for at, text in enumerate(texts)
         ):
             return "HEADER_REPEATED", leading
+    if _is_numbering(filled):
+        return "HEADER_REPEATED", leading
     # No name of anything is 合计 alone, wherever it stands; with a word before it, it stands first, or where the number should.
-    total = next((text for text in filled[:FIRST_CELLS] if _TOTAL_ALONE.fullmatch(text)), "")
-    total = total or next((text for text in (leading, named) if text and is_total(text)), "")
+    total = next((text for text in filled[:FIRST_CELLS] if _TOTAL_ALONE.fullmatch(_undecorated(text))), "")
+    counted = not named or named == leading or _COUNT.fullmatch(named) or is_total(named)
+    total = total or next((text for text in (leading, named) if text and counted and is_total(text)), "")
     if total:
         return "TOTAL_ROW", total
-    if is_note(leading) and (not named or is_note(named)):
+    distinct = set(filled)
+    if _EXAMPLE.fullmatch(leading) or (named and _EXAMPLE.fullmatch(named)):
+        return "NOTE_ROW", leading
+    noted = is_note(leading) and (not named or is_note(named))
+    if noted and (len(distinct) <= NOTE_CELLS or not any(_FIGURE.fullmatch(text) for text in filled[1:])):
+        return "NOTE_ROW", leading
+    wide = max((sum(bool(text) for text in header) for header in headers), default=0)
+    if len(distinct) == 1 and wide >= NOTE_CELLS and _LONE.search(leading):
         return "NOTE_ROW", leading
     return "", ""
+
+
+def _is_numbering(filled: Sequence[str]) -> bool:
+    """Whether a row numbers the columns: 1 2 3, 甲 乙 1 2, 栏次 1 2."""
+    letters = 0
+    while letters < len(filled) and filled[letters] == "甲乙丙丁戊己庚辛壬癸"[letters : letters + 1]:
+        letters += 1
+    letters += letters == 0 and filled[0] in ("栏次", "列次", "栏", "序列")
+    rest = filled[letters:]
+    return len(filled) >= NOTE_CELLS and bool(rest) and rest == [str(at) for at in range(1, len(rest) + 1)]
+
+
+def unit_notes(rows: Iterable[SourceRow], header: int) -> list[str]:
+    """Return the notes below a header (its row number) that state a unit: in a footer, above the header of a further page."""
+    found: list[str] = []
+    for row in rows:
+        if row.number <= header or row.fault:
+            continue
+        texts = {cell for cell in row.cells if cell is not None}
+        # A record has figures, or more cells than a note.
+        if len(texts) <= NOTE_CELLS and all(isinstance(cell, str) for cell in texts):
+            told = [str(cell) for cell in row.cells if cell is not None]
+            if any(map(units_in_note, told)) and reason_to_leave_out(row.cells, None, ())[0]:
+                found.extend(told)
+    return found

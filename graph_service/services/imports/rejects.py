@@ -9,7 +9,7 @@ from graph_service.derive.rows import Trouble
 from graph_service.readers.cells import Cell
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.headers import NOWHERE, Heading, Headings, headings
-from graph_service.services.imports.matching import Matched, Unmatched
+from graph_service.services.imports.matched import Matched, Unmatched
 from graph_service.services.imports.missing_columns import COLUMN_MISSING
 from graph_service.services.imports.record_rows import reason_to_leave_out
 

@@ -11,7 +11,7 @@ from graph_service.readers.cells import Cell
 from graph_service.services.imports.completing import completed
 from graph_service.services.imports.issue_list import IssueList
 from graph_service.services.imports.left_out import COLUMN_NAMELESS, LeftOut
-from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.matched import Matched
 from graph_service.services.imports.outcomes import RowOutcome, RowOutcomes
 from graph_service.services.imports.record_rows import reason_to_leave_out
 from graph_service.services.imports.remarks import SHOWN

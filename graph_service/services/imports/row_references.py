@@ -44,10 +44,9 @@ class References:
         """What rows refer to, by the labels of which one must know it."""
         found: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for row in rows:
-            if row.parsed.refused is None:
-                for column, labels, _ in self.wanted(row.parsed):
-                    if value := row.parsed.values.get(column):
-                        found[labels].add(value)
+            for column, labels, _ in self.wanted(row.parsed):
+                if value := row.parsed.values.get(column):
+                    found[labels].add(value)
         return found
 
     def known(self, labels: tuple[str, ...], values: set[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from graph_service.declare import Label
 from graph_service.derive.rows import label_row, relationship_row
 from graph_service.model import MODEL
 from graph_service.services.imports.keys import Keys
-from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.matched import Matched
 from graph_service.services.imports.names import NameLookup
 from graph_service.services.imports.outcomes import RowOutcome
 from graph_service.services.imports.plans import Plan, planned

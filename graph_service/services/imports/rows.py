@@ -17,7 +17,7 @@ from graph_service.services.imports.key_shapes import KeyShapes
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.left_out import LeftOut
 from graph_service.services.imports.mapped_tables import MappedTable
-from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.matched import Matched
 from graph_service.services.imports.mergers import Mergers
 from graph_service.services.imports.missing_columns import COLUMN_MISSING, missing_columns, usable_headers
 from graph_service.services.imports.names import NameLookup
@@ -115,8 +115,7 @@ class SheetRows:
         }
         batch, refused = Batch(rows=len(chunk)), None
         for row in self._named(chunk, known):
-            if row.parsed.refused is None:
-                self._judge(row, known)
+            self._judge(row, known)
             if self._is_repeated(row):
                 continue
             if not batch.outcomes or batch.outcomes[-1] is not row.outcome:
@@ -187,7 +186,9 @@ class SheetRows:
 
     def _judge(self, row: Row, known: dict[tuple[str, ...], dict[str, str]]) -> None:
         parsed, values = row.parsed, row.parsed.values
-        self._references.judge(parsed, known, self._missing)
+        # All that is wrong with a row is told at once; of one that could not be read nothing more is.
+        if values:
+            self._references.judge(parsed, known, self._missing)
         if parsed.refused is not None:
             return
         if self._mergers is not None and (fault := self._mergers.add(values["former"], values["into"])):
@@ -227,14 +228,14 @@ class SheetRows:
 
     def _remember(self, row: Row) -> None:
         parsed, table = row.parsed, self._matched.table
-        refused = bool(parsed.refusals)
+        refused, issues = bool(parsed.refusals), (*parsed.refusals, *parsed.flagged)
         if refused:
             row.outcome.reach("refused")
             if self._rejects is not None:
-                self._rejects.add(self._matched, row.number, row.cells, self._key(row), tuple(parsed.refusals))
+                self._rejects.add(self._matched, row.number, row.cells, self._key(row), issues)
         else:
             self._shapes.add(row.number, str(parsed.values.get(self.sheet.key[0]) or ""))
-        for issue in parsed.refusals or parsed.flagged:
+        for issue in issues:
             if issue.code == COLUMN_MISSING:
                 # Told once, for all rows.
                 self._lacked.add(issue.column)

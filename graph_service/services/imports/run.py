@@ -23,7 +23,8 @@ from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.lacking import Complete, end_lacking, known_areas
 from graph_service.services.imports.left_out import left_out_of_files
 from graph_service.services.imports.mapping_rules import HeaderMapping
-from graph_service.services.imports.matching import Matched, Unmatched, match
+from graph_service.services.imports.matched import Matched, Unmatched
+from graph_service.services.imports.matching import match
 from graph_service.services.imports.names import NameLookup
 from graph_service.services.imports.numbering import numberings
 from graph_service.services.imports.rejects import Rejects

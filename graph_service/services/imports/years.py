@@ -9,7 +9,7 @@ from graph_service.derive.cell_days import year_of
 from graph_service.derive.cell_texts import CellRefused, NotUnderstood, text_of
 from graph_service.readers.cells import Cell
 from graph_service.services.imports.keys import Keys
-from graph_service.services.imports.matching import Matched
+from graph_service.services.imports.matched import Matched
 
 YEARS = {"HouseholdYear.year", "PersonYear.year", "VillageYear.year"}
 

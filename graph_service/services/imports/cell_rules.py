@@ -1,0 +1,51 @@
+"""The cells that the rules of a mapping compute: constants, parts of cells, texts composed of several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from graph_service.derive.cell_keys import key_text
+from graph_service.derive.cell_texts import CellRefused, text_of
+from graph_service.readers.cells import Cell, Unreadable
+from graph_service.services.imports.mapping_rules import FIELD, CellRule
+from graph_service.services.imports.name_columns import plain
+
+CELL_PART_MISSING = "CELL_PART_MISSING"
+
+
+def computed_cell(rule: CellRule, cells: Sequence[Cell], positions: Mapping[str, int]) -> Cell:
+    """Return the cell that a rule computes for a row; None where a part of it is blank."""
+    if rule.constant is not None:
+        return rule.constant
+    if rule.format:
+        return _composed(rule.format, {name: positions[plain(name)] for name in FIELD.findall(rule.format)}, cells)
+    at = next(positions[plain(text)] for text in rule.headers if plain(text) in positions)
+    cell = cells[at] if at < len(cells) else None
+    if isinstance(cell, Unreadable):
+        return cell
+    text = text_of(cell)
+    if rule.split and text is not None:
+        parts = [part.strip() for part in text.split(rule.split)]
+        if rule.part >= len(parts):
+            return Unreadable(CELL_PART_MISSING, text)
+        cell = text = parts[rule.part] or None
+    return rule.values.get(text or "", cell)
+
+
+def _composed(pattern: str, places: Mapping[str, int], cells: Sequence[Cell]) -> Cell:
+    """A text of cells, none of which is blank; of what names no record, nothing is composed that does."""
+    texts: dict[str, str] = {}
+    for name, at in places.items():
+        try:
+            text = key_text(cells[at]) if at < len(cells) else None
+        except CellRefused as error:
+            return Unreadable(error.code, shown_text(cells, at))
+        if text is None:
+            return None
+        texts[name] = text
+    return FIELD.sub(lambda match: texts[match[1]], pattern)
+
+
+def shown_text(cells: Sequence[Cell], at: int) -> str:
+    """Return the text of a cell; empty where there is none."""
+    return text_of(cells[at]) or "" if at < len(cells) else ""

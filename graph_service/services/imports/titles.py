@@ -1,0 +1,66 @@
+"""The year and the day that titles, notes and names of sheets and files say a table is of (docs/files.md)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+
+_DOCUMENT = re.compile(r"[〔\[(【][12]\d{3}[〕\])】]\s*(?:第\s*)?\d+\s*号")
+"""The number of an official document: 川扶发〔2014〕12号."""
+_WRITTEN = re.compile(
+    r"(?:制表|填表|填报|打印|报送|编制|上报|印发|发布|公示)(?:时间|日期|于)?\s*[:]?\s*[12]\d{3}\s*[年.\-/][\d年月日.\-/\s]*"
+)
+"""When somebody wrote it, which is not what it is of."""
+_FIGURE = re.compile(
+    r"(?:[共计约第]|投资|资金|金额)\s*[12]\d{3}(?!\s*[年.\-/])|(?<!\d)[12]\d{3}\s*(?=[户人元万亿千亩个名条项号次笔家所口头只公%])"
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_DAY = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})(?!\d)|([.\-/])(\d{1,2})\4(\d{1,2})(?!\d))"
+)
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")
+_MONTH = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*[年.\-/]\s*(?:\d{1,2}\s*月?\s*[-—~至]\s*)?(\d{1,2})(?!\d)\s*月?(?!\s*[.\-/—~至]?\s*\d)"
+)
+"""A month, or the last one of several."""
+
+
+def year_of_title(texts: Sequence[str]) -> tuple[int, int] | None:
+    """Return (year, day as YYYYMMDD) that titles name; none where they name none, several years, or a day that no month has.
+
+    A month is its last day, a year alone its 31 December.
+    """
+    narrow = [_plain(text) for text in texts]
+    days = {(int(y), int(m or n), int(d or e)) for text in narrow for y, m, d, _, n, e in _DAY.findall(text)}
+    days |= {(int(y), int(m), int(d)) for text in narrow for y, m, d in _COMPACT.findall(text)}
+    months = {(int(y), int(m)) for text in narrow for y, m in _MONTH.findall(text) if 1 <= int(m) <= 12}
+    years = {int(year) for text in narrow for year in _YEAR.findall(text)} | {year for year, _, _ in days}
+    if len(years) != 1 or not all(_possible(*day) for day in days):
+        return None
+    [year] = years
+    if len(days) == 1:
+        [(_, month, day)] = days
+        return year, year * 10000 + month * 100 + day
+    if len(months) == 1 and not days:
+        [(_, month)] = months
+        return year, year * 10000 + month * 100 + monthrange(year, month)[1]
+    return year, year * 10000 + 1231
+
+
+def _plain(text: str) -> str:
+    """A text without what is no year: numbers of documents, when it was written, counts."""
+    plain = unicodedata.normalize("NFKC", text)
+    for pattern in (_DOCUMENT, _WRITTEN, _FIGURE):
+        plain = pattern.sub(" ", plain)
+    return plain
+
+
+def _possible(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,48 @@
+"""What is wrong with the words of a command, in both languages: click says it in English alone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import click
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]
+    """A day as 2016-12-31; its value is YYYYMMDD."""
+
+    name = "day"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        try:
+            day = date.fromisoformat(str(value)) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) else None
+        except ValueError:
+            day = None
+        if day is None:
+            self.fail(f"“{value}”不是日期,应写成 2016-12-31 / {value!r} is no day, write it as 2016-12-31", param, ctx)
+        return int(f"{day:%Y%m%d}")
+
+
+def tell_usage(error: click.ClickException) -> None:
+    """Say what is wrong with the words of a command."""
+    if not _CHINESE.search(error.format_message()):
+        click.echo(f"命令写法有误:{_chinese(error)}", err=True)
+    error.show()
+
+
+def _chinese(error: click.ClickException) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return f"没有选项 {error.option_name}"
+    if isinstance(error, click.MissingParameter):
+        name = error.param.human_readable_name if error.param else error.param_hint or ""
+        return f"缺少 {name}"
+    if isinstance(error, click.BadParameter):
+        name = error.param.human_readable_name if error.param else error.param_hint or ""
+        return f"{name} 的值无效"
+    if isinstance(error, click.FileError):
+        return f"文件 {error.ui_filename} 打不开"
+    return "没有这样的命令或参数;用 --help 查看写法"
