@@ -112,6 +112,9 @@ def give(store: Store, wanted: Asked, chosen: str, out: Path | None, *, counted:
         WRITERS[chosen](answer, sys.stdout.buffer)
     else:
         _keep(answer, chosen, out, force=force)
+        total = answer.counts.get("totalCount")
+        many = "" if total is None else f",共 {total} 条 ({total} rows)"
+        click.echo(f"已写入 / written: {out}{many}", err=True)
     return answer
 
 

@@ -135,7 +135,7 @@ def test_a_sheet_by_its_name_is_never_another(empty: Store, small: Callable[...,
     sheets["走访记录"][0][2] = "走访日"
     report = run(empty, [small(sheets)])
     assert [(one.sheet, one.code, one.value, one.count) for one in report.left_out] == [
-        ("走访记录", "COLUMN_MISSING", "走访日期", 2)
+        ("走访记录", "COLUMN_MISSING", "走访日期", 1)
     ]
     assert report.lacking
     assert known(empty, "(a)-[r:HELPS]->(b)") == [["GB1", HOUSEHOLD]]

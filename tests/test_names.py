@@ -79,6 +79,14 @@ def test_a_village_of_another_county_is_not_taken(empty: Store, deliver: Deliver
     assert homes(empty) == {}
 
 
+@pytest.mark.parametrize(("name", "near"), [("塘木村3组", "513431100205"), ("塘木", ""), ("坍木村", "513431100205")])
+def test_of_a_village_that_there_is_not_those_that_are_called_nearly_so_are_told(
+    deliver: Deliver, name: str, near: str
+) -> None:
+    report = deliver(cards(name), area=[COUNTY])
+    assert [(code, near in value) for _, code, value in told(report)] == ([("NAME_UNKNOWN", True)] if near else [])
+
+
 @pytest.mark.parametrize(
     ("header", "village"),
     [

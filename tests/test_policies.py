@@ -323,7 +323,7 @@ DUE: list[tuple[str | None, int | None, str | None, bool, str | None]] = [
 
 
 def test_low_income_is_due_below_the_line_where_nobody_can_work(empty: Store, tmp_path: Path) -> None:
-    numbers = [f"{FIRST}000{at}" for at in range(len(DUE))]
+    numbers = [f"{FIRST}{at:04}" for at in range(len(DUE))]
     cases = list(zip(numbers, DUE, strict=True))
     cards: list[list[object]] = [[n, FIRST, "某", "未脱贫", one[0], 2, 2016, one[1], 0, 0, 0, 0] for n, one in cases]
     heads: list[list[object]] = [[f"{n}01", n, "某", "丧失劳动力", 2016] for n in numbers]

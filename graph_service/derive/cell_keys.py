@@ -11,6 +11,8 @@ from graph_service.readers.cells import Cell, Unreadable
 
 _WRAPPED = re.compile(r'="([^"=]*)"')
 _PROSE = re.compile(r"[,;:!?。、…\"*~^|]")
+UNNUMBERED = {"无编号", "未编号", "暂无编号", "未登记"}
+"""What people write in place of a number that there is not."""
 _UNSEEN = re.compile("[\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f\ufffc\ufffd]")
 """What shows nothing, or stands for what could not be read, and is no format character."""
 
@@ -33,7 +35,7 @@ def key_text(cell: Cell, *, strict: bool = False) -> str | None:
         text = narrowed(wrapped[1])
     if is_error(text):
         raise CellRefused("CELL_ERROR")
-    if is_filler(text) or not text.strip("0"):
+    if is_filler(text) or text in UNNUMBERED or not text.strip("0"):
         return None
     if isinstance(cell, str) and not _is_key(str(cell), text, strict=strict):
         raise CellRefused("KEY_SHAPE")

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -28,6 +29,8 @@ _SAME_KIND = {"街道办事处": "街道", "民族乡": "乡", "居": "社区"}
 _GROUPED = re.compile(r"(.{2,}?)(?:[\u4e00-\u9fff]{1,3}族)+(?:自治)?([州县乡])")
 """The name of an area with the ethnic groups that it is named after: 凉山彝族自治州 is 凉山州 for short."""
 _MARKS = re.compile(r"[\s·•\-—]+")
+MOST_NEAR, ALIKE = 3, 0.5
+"""How many names are proposed for one that there is not; how alike they are at least (difflib's ratio)."""
 _TITLED = 3
 """Characters of the name of an area that is taken out of a title."""
 LEVELS = {2: "PROVINCE", 4: "PREFECTURE", 6: "COUNTY", 9: "TOWNSHIP", 12: "VILLAGE"}
@@ -111,6 +114,18 @@ class AreaIndex:
             if tier:
                 return AreaMatches(_distinct(tier))
         return AreaMatches(_distinct(alike), exact=False)
+
+    def near(self, text: str, within: Iterable[str]) -> tuple[Area, ...]:
+        """Return a few villages inside areas (codes) whose name a text has in it, or is most like: for somebody to choose from."""
+        wanted, prefixes = area_name(text, "VILLAGE").stem, tuple(within)
+        stems = {
+            stem: areas
+            for (level, stem), some in self._stems.items()
+            if level == "VILLAGE" and (areas := [area for area in some if area.code.startswith(prefixes)])
+        }
+        inside = [stem for stem in stems if len(stem) > 1 and stem in text]
+        close = inside or get_close_matches(wanted, stems, MOST_NEAR, ALIKE)
+        return _distinct(area for stem in close for area in stems[stem])[:MOST_NEAR]
 
 
 def _distinct(areas: Iterable[Area]) -> tuple[Area, ...]:

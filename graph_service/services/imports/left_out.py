@@ -15,7 +15,7 @@ COLUMN_UNKNOWN, COLUMN_NAMELESS, COLUMN_SHARED = "COLUMN_UNKNOWN", "COLUMN_NAMEL
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A sheet (`row` 0, no `column`), a column or a row that was not used. `value`: what it says, or lacks; `count`: how many rows
-    it has, of a sheet."""
+    it has, of a sheet, without those of a header that is understood."""
 
     file: str
     sheet: str

@@ -22,6 +22,10 @@ from graph_service.services.imports.record_rows import reason_to_leave_out
 HEADER_ROWS = 10
 """How many rows may stand above the header row: titles, notes."""
 ROW_UNMAPPED = "ROW_UNMAPPED"
+NOTES = "#说明"
+"""The sheet of notes of a workbook of refused rows."""
+CORRECTED_ZH = "。改正后的拒收工作簿不需要映射文件,除非其说明页另有写明"
+CORRECTED_EN = "; a corrected workbook of refused rows needs no mapping, unless its notes say so"
 Condition = tuple[int, tuple[str, ...]]
 """The position of a column, and the texts of which one must stand there: "" is a blank cell, "!户主" any text but this."""
 
@@ -91,8 +95,10 @@ def mapped_tables(tables: Sequence[Table], mapping: HeaderMapping) -> list[Table
     for at, rule in enumerate(mapping.tables):
         if at not in used:
             listed = "、".join(f"{table.file}:{table.name}" if table.sheet else table.file for table in tables)
-            raise _wrong(mapping, f"tables[{at + 1}].name", f"没有名为 {'、'.join(rule.names)} 的文件或表;有:{listed}",
-                         f"no file or sheet is called {', '.join(rule.names)}; there are: {listed}")  # fmt: skip
+            corrected = any(table.name == NOTES for table in tables)
+            zh, en = (CORRECTED_ZH, CORRECTED_EN) if corrected else ("", "")
+            raise _wrong(mapping, f"tables[{at + 1}].name", f"没有名为 {'、'.join(rule.names)} 的文件或表;有:{listed}{zh}",
+                         f"no file or sheet is called {', '.join(rule.names)}; there are: {listed}{en}")  # fmt: skip
     return found
 
 

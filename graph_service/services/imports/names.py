@@ -97,6 +97,9 @@ class NameLookup:
                 return Meaning(code=NAME_AREA_MISSING, shown=name.text)
             found, written = self._places(name, scope.codes)
             exact &= written
+            if not found and "Village" in name.labels:
+                near = self._areas.near(name.text, scope.codes)
+                elsewhere = [Candidate("Village", area.code, f"{area.code} {self._whole(area.code)}") for area in near]
         for label, known in (("Cadre", cadres), ("Department", departments)):
             if label in name.labels:
                 there = [one for one in known.get(name.text, ()) if acts_in(one, scope.codes)]

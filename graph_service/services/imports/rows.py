@@ -235,14 +235,14 @@ class SheetRows:
                 self._rejects.add(self._matched, row.number, row.cells, self._key(row), issues)
         else:
             self._shapes.add(row.number, str(parsed.values.get(self.sheet.key[0]) or ""))
-        for issue in issues:
+        for at, issue in enumerate(issues):
             if issue.code == COLUMN_MISSING:
                 # Told once, for all rows.
                 self._lacked.add(issue.column)
                 continue
             self.remarks.append(
                 Remark(
-                    table.name, row.number, parsed.shown_key, issue.column, issue.value[:SHOWN], issue.code, refused, table.file
+                    table.name, row.number, parsed.shown_key, issue.column, issue.value[:SHOWN], issue.code, at < len(parsed.refusals), table.file
                 )
             )  # fmt: skip
 
