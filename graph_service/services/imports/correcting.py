@@ -17,11 +17,11 @@ from graph_service.derive.harmless import harmless
 from graph_service.readers.cells import Cell
 from graph_service.services.imports.headers import REASONS
 from graph_service.services.imports.left_out import LeftOut
+from graph_service.services.imports.mapped_tables import NOTES
 from graph_service.services.imports.matching import NOTE, REFUSED_FOR
 from graph_service.services.imports.rejects import Reject, RejectedTable, Rejects
 from graph_service.services.troubles import TROUBLES
 
-NOTES = f"{NOTE}说明"
 NOT_USED = f"{NOTE}未使用"
 NOT_USED_HEADERS = ("文件", "表", "行", "列", "内容", "行数", "代码", "原因", "Reason")
 TEXT, DAY, PLAIN = "@", "yyyy-mm-dd", "General"

@@ -99,8 +99,8 @@ def reason_to_leave_out(
     noted = is_note(leading) and (not named or is_note(named))
     if noted and (len(distinct) <= NOTE_CELLS or not any(_FIGURE.fullmatch(text) for text in filled[1:])):
         return "NOTE_ROW", leading
-    wide = max((sum(bool(text) for text in header) for header in headers), default=0)
-    if len(distinct) == 1 and wide >= NOTE_CELLS and _LONE.search(leading):
+    # How wide the header is, is counted for the few rows that have one text alone, not for every record.
+    if len(distinct) == 1 and _LONE.search(leading) and any(sum(map(bool, one)) >= NOTE_CELLS for one in headers):
         return "NOTE_ROW", leading
     return "", ""
 
