@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import orjson
@@ -18,12 +19,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from graph_service.config import Settings
 from graph_service.derive.days import iso_day
 from graph_service.errors import DayUnknown, GraphServiceError
-from graph_service.services.imports import run as imports
-from graph_service.services.imports.rejects import Rejects
-from graph_service.services.imports.report import Report
 from graph_service.services.troubles import TROUBLES
-from graph_service.serving import Answer
 from graph_service.usage import Day
+
+if TYPE_CHECKING:
+    from graph_service.services.imports import run as imports
+    from graph_service.services.imports.rejects import Rejects
+    from graph_service.services.imports.report import Report
+    from graph_service.serving import Answer
 
 COUNTED = {
     "rows": "行数",

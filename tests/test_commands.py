@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -17,8 +17,8 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from graph_service.__main__ import cli
-from graph_service.engine.embedded import read_endpoint
+from graph_service.__main__ import COMMANDS, cli
+from graph_service.engine.embedded import Embedded, read_endpoint
 from graph_service.services.troubles import TROUBLES
 from tests.conftest import REGISTER
 from tests.patience import CAP_SECONDS, wait_until
@@ -58,6 +58,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def settings(folder: Path) -> dict[str, str]:
     return environment(folder)
+
+
+@pytest.fixture(scope="module")
+def awake(folder: Path, settings: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The settings of that folder while its engine is held: no command has to start it."""
+    engine = Embedded(folder, CAP_SECONDS, settings["GRAPH_SERVICE_ENGINE_MEMORY"])
+    engine.address()
+    yield settings
+    engine.close()
 
 
 @pytest.fixture
@@ -142,34 +151,34 @@ def test_importing_beside_a_running_server(settings: dict[str, str], clean: Call
         link.close()
 
 
-def test_a_dry_run_writes_nothing(settings: dict[str, str], clean: Callable[..., Path]) -> None:
+def test_a_dry_run_writes_nothing(awake: dict[str, str], clean: Callable[..., Path]) -> None:
     path = str(clean("某厅"))
-    code, out, _ = said(settings, "import", path, "--dry-run", "--json")
+    code, out, _ = said(awake, "import", path, "--dry-run", "--json")
     assert code == DONE
     told = orjson.loads(out)
     assert (told["dry"], told["sequence"], told["changed"]) == (True, None, 1)
     assert told["counts"]["帮扶部门"] == {"rows": 1, "changed": 1}
-    code, out, _ = said(settings, "import", path, "--json")
+    code, out, _ = said(awake, "import", path, "--json")
     assert (code, orjson.loads(out)["sequence"]) == (DONE, 3)
 
 
-def test_undo_takes_it_back(settings: dict[str, str]) -> None:
+def test_undo_takes_it_back(awake: dict[str, str]) -> None:
     for version in (3, 2):
-        code, out, _ = said(settings, "undo")
+        code, out, _ = said(awake, "undo")
         assert (code, f"data version {version}" in out) == (DONE, True)
 
 
-def test_what_the_checks_find_is_told(settings: dict[str, str], tmp_path: Path) -> None:
+def test_what_the_checks_find_is_told(awake: dict[str, str], tmp_path: Path) -> None:
     """Exit code 1 where something is open; without an area, everywhere."""
-    code, out, _ = said(settings, "check", "--json", "--severities", "ERROR")
+    code, out, _ = said(awake, "check", "--json", "--severities", "ERROR")
     told = orjson.loads(out)
     assert (code, told["totalCount"]) == (FOUND, len(told["nodes"]))
     assert {node["severity"] for node in told["nodes"]} == {"ERROR"}
     book = tmp_path / "findings.xlsx"
-    code, _, err = said(settings, "check", "--area", "513431", "--codes", "DOCUMENT_CHECK", "--out", str(book))
+    code, _, err = said(awake, "check", "--area", "513431", "--codes", "DOCUMENT_CHECK", "--out", str(book))
     assert code == FOUND
     assert openpyxl.load_workbook(book).worksheets[0].max_row == 2
-    assert said(settings, "check", "--codes", "TWO_HEADS", "--format", "csv")[0] == DONE
+    assert said(awake, "check", "--codes", "TWO_HEADS", "--format", "csv")[0] == DONE
     lines = err.splitlines()
     assert "疑点变化 findings new or gone: 0" in lines
     assert len(lines) == len(set(lines)), "nothing is said twice"
@@ -181,8 +190,8 @@ def test_a_first_import_counts_what_the_checks_find(tmp_path: Path) -> None:
     assert [line for line in err.splitlines() if line.startswith("疑点: ")][-1] == f"疑点: {found}"
 
 
-def test_refused_rows_are_told_to_people_and_machines(settings: dict[str, str]) -> None:
-    code, out, err = said(settings, "import", str(REGISTER), "--json")
+def test_refused_rows_are_told_to_people_and_machines(awake: dict[str, str]) -> None:
+    code, out, err = said(awake, "import", str(REGISTER), "--json")
     assert (code, err) == (FOUND, "")
     told = orjson.loads(out)
     assert (told["sequence"], told["changed"]) == (None, 0)
@@ -190,7 +199,7 @@ def test_refused_rows_are_told_to_people_and_machines(settings: dict[str, str]) 
     assert len(refused) == 8
     for remark in refused:
         assert remark.keys() >= {"file", "sheet", "row", "column", "value", "code", "zh", "en"}
-    code, out, err = said(settings, "import", str(REGISTER))
+    code, out, err = said(awake, "import", str(REGISTER))
     assert code == FOUND
     lines = [line for line in out.splitlines() if line.startswith("拒收 refused")]
     assert len(lines) == 8
@@ -199,11 +208,11 @@ def test_refused_rows_are_told_to_people_and_machines(settings: dict[str, str]) 
     assert "\x1b[" not in out + err, "no bar in a pipe"
 
 
-def test_a_bar_on_a_terminal(settings: dict[str, str]) -> None:
+def test_a_bar_on_a_terminal(awake: dict[str, str]) -> None:
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "graph_service", "import", str(REGISTER), "--dry-run"],
-        env=settings | {"TERM": "xterm", "COLUMNS": "100"}, stdout=subprocess.DEVNULL, stderr=follower,
+        env=awake | {"TERM": "xterm", "COLUMNS": "100"}, stdout=subprocess.DEVNULL, stderr=follower,
     )  # fmt: skip
     os.close(follower)
     shown = b""
@@ -230,20 +239,20 @@ def test_a_bar_on_a_terminal(settings: dict[str, str]) -> None:
         (("import", __file__), "FILE_UNREADABLE"),
     ],
 )
-def test_what_cannot_run_says_why(settings: dict[str, str], words: tuple[str, ...], code: str) -> None:
-    ended, out, err = said(settings, *words)
+def test_what_cannot_run_says_why(awake: dict[str, str], words: tuple[str, ...], code: str) -> None:
+    ended, out, err = said(awake, *words)
     assert (ended, out) == (CANNOT, "")
     err = "\n".join(line for line in err.splitlines() if not line.startswith("数据 / data: "))
     assert re.fullmatch(rf"{code}: .*[一-鿿].*\n{code}: [\x00-\x7f]*", err.strip(), re.DOTALL), err
-    ended, out, _ = said(settings, *words, "--json")
+    ended, out, _ = said(awake, *words, "--json")
     assert (ended, orjson.loads(out)["error"]["code"]) == (CANNOT, code)
 
 
-def test_a_taken_port_and_wrong_words(settings: dict[str, str]) -> None:
-    with service(settings) as (_, port):
-        ended, _, err = said(settings, "serve", "--port", str(port))
+def test_a_taken_port_and_wrong_words(awake: dict[str, str]) -> None:
+    with service(awake) as (_, port):
+        ended, _, err = said(awake, "serve", "--port", str(port))
         assert (ended, "SETTING_INVALID" in err, str(port) in err) == (CANNOT, True, True)
-    assert said(settings, "serve", "--port", "ninety")[0] == CANNOT
+    assert said(awake, "serve", "--port", "ninety")[0] == CANNOT
     for words in (
         ("nonsense",),
         ("import",),
@@ -251,10 +260,10 @@ def test_a_taken_port_and_wrong_words(settings: dict[str, str]) -> None:
         ("import", "x", "--day", "2016"),
         ("import", "x", "--day", "2016-13-40"),
     ):
-        ended, _, err = said(settings, *words)
+        ended, _, err = said(awake, *words)
         assert (ended, re.search("[一-鿿]", err) is not None) == (CANNOT, True), err
     assert "2016-12-31" in err, "an example of a day"
-    assert said(settings | {"GRAPH_SERVICE_STATEMENT_SECONDS": "soon"}, "undo")[0] == CANNOT
+    assert said(awake | {"GRAPH_SERVICE_STATEMENT_SECONDS": "soon"}, "undo")[0] == CANNOT
 
 
 def test_nothing_to_undo_and_no_engine(tmp_path: Path) -> None:
@@ -287,11 +296,17 @@ def test_an_interrupted_import_is_taken_up_again(tmp_path: Path) -> None:
     assert (code, orjson.loads(out)["sequence"]) == (FOUND, 1)
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_has_an_example(name: str) -> None:
     told = CliRunner().invoke(cli, [name, "--help"])
     assert told.exit_code == DONE
     assert f"Example: graph-service {name}" in re.sub(r"\s+", " ", told.output)
+
+
+def test_a_command_loads_what_it_needs_alone() -> None:
+    """Each is a process of its own: what the service needs takes longer to load than most of them run."""
+    looks = "import sys, graph_service.importing; print([m for m in ('strawberry', 'starlette', 'pypinyin') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", looks], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_every_trouble_says_how_to_mend_it() -> None:

@@ -34,7 +34,7 @@ RANKS = (
     ("outputs", "usage"),
     ("terminal",),
     ("asking",),
-    ("checking", "importing", "tracing"),
+    ("checking", "importing", "tracing", "cli"),
     ("__main__",),
 )
 

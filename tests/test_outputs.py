@@ -148,7 +148,7 @@ def test_what_nobody_expected_is_kept_from_the_screen(
     def fail(_model: object) -> str:
         raise ValueError("519900197001010024")
 
-    monkeypatch.setattr("graph_service.__main__.template", fail)
+    monkeypatch.setattr("graph_service.cli.mapping.template", fail)
     with pytest.raises(SystemExit) as ended:
         main()
     settings.cache_clear()

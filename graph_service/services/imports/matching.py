@@ -66,7 +66,7 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
         most = max((len(m.places) for m in candidates), default=0)
         best = [m for m in candidates if len(m.places) == most]
         if len(best) == 1:
-            matched.append(best[0])
+            matched.append(_with_notes_below(best[0], head, mapping))
         elif best:
             unmatched.append(Unmatched(table, alike=tuple(m.sheet.name for m in best)))
         else:
@@ -155,8 +155,22 @@ def _wanted(
     return {name: column for name, column in wanted.items() if name not in table.ignored}, table.headers
 
 
-def _as_sheet(table: Table, sheet: Sheet, head: Head, mapping: HeaderMapping, *, whole: bool = True) -> Matched | None:
-    """The table read as this sheet, or None where a column that it cannot do without is not there, if it must be `whole`."""
+def _with_notes_below(matched: Matched, head: Head, mapping: HeaderMapping) -> Matched:
+    """The same with the units that notes below its header state: it takes a reading of the whole table, so of the chosen sheet alone."""
+    wanted, _ = _wanted(matched.table, matched.sheet, mapping)
+    if not any(is_measured(wanted[name].property) for name in matched.places):
+        return matched
+    below = unit_notes(matched.table.rows(), matched.header_row)
+    return (below and _as_sheet(matched.table, matched.sheet, head, mapping, below=below)) or matched
+
+
+def _as_sheet(
+    table: Table, sheet: Sheet, head: Head, mapping: HeaderMapping, *, whole: bool = True, below: Sequence[str] = ()
+) -> Matched | None:
+    """The table read as this sheet, or None where a column that it cannot do without is not there, if it must be `whole`.
+
+    `below`: the notes below its header that state a unit.
+    """
     wanted, mapped = _wanted(table, sheet, mapping)
     required = {name for name, column in wanted.items() if column.required and whole}
     best: tuple[HeaderRows, Placement, list[str]] | None = None
@@ -168,9 +182,7 @@ def _as_sheet(table: Table, sheet: Sheet, head: Head, mapping: HeaderMapping, *,
     if best is None:
         return None
     header, placement, above = best
-    if any(is_measured(wanted[name].property) for name in placement.places):
-        below = unit_notes(table.rows(), header.last)
-        placement = place_columns(header, wanted, mapped, [table.name, *above, *below]) if below else placement
+    placement = place_columns(header, wanted, mapped, [table.name, *above, *below]) if below else placement
     texts = tuple(header.text(at) for at in range(len(header.texts)))
     shown = {name: texts[at] for name, at in placement.places.items()}
     notes = [texts.index(note) for note in (REFUSED_FOR, REFUSED_KEY) if note in texts]

@@ -1,0 +1,31 @@
+"""The command `mapping`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graph_service.model import MODEL
+from graph_service.readers.delivery import open_delivery
+from graph_service.services.imports.drafting import draft
+from graph_service.services.imports.mapping import template
+
+
+@click.command()
+@click.option(
+    "--for",
+    "paths",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="A file or folder to draft a mapping for. May be given several times.",
+)
+@click.argument("more", nargs=-1, type=click.Path(path_type=Path, exists=True))
+def mapping(paths: tuple[Path, ...], more: tuple[Path, ...]) -> None:
+    """Print a mapping as a file to edit: the default one, or a draft for files.
+
+    Example: graph-service mapping --for roster.xlsx > mapping.toml
+    """
+    if more and not paths:
+        raise click.UsageError("请写 --for FILE / write --for FILE")
+    click.echo(draft(open_delivery([*paths, *more]).tables) if paths else template(MODEL), nl=False)

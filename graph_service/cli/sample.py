@@ -1,0 +1,43 @@
+"""The command `sample`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graph_service.outputs import force_option, refused, require_free
+from graph_service.sample import run as making
+
+
+@click.command()
+@click.option("--county", "area", required=True, help="Code of a county, a prefecture or a province.")
+@click.option("--households", required=True, type=click.IntRange(1), help="How many, over all its villages.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same arguments give the same bytes.")
+@click.option(
+    "--years", default="2014-2016", show_default=True, help="Years of the cards: the first and the last, or one."
+)
+@click.option(
+    "--traps/--no-traps",
+    default=True,
+    show_default=True,
+    help="Whether things are amiss on purpose; traps.json tells which.",
+)
+@click.option(
+    "--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the files."
+)
+@force_option
+def sample(area: str, households: int, seed: int, years: str, traps: bool, folder: Path, force: bool) -> None:
+    """Write a made-up register of any size: one CSV file a sheet.
+
+    Example: graph-service sample --county 513431 --households 2000 --out var/sample
+    """
+    arguments = making.Arguments(area, households, seed, *making.years(years), traps)
+    require_free(*(path for path in folder.glob("*") if path.suffix in making.ENDINGS), force=force)
+    try:
+        made = making.run(arguments, folder)
+    except OSError as error:
+        raise refused(folder, error) from error
+    for sheet, rows in made.items():
+        click.echo(f"{sheet}: {rows}", err=True)
+    click.echo(f"虚构登记表已写入 / a made-up register was written to: {folder}")

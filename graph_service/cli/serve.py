@@ -1,0 +1,57 @@
+"""The commands `serve` and `demo`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from graph_service import serving
+from graph_service.config import Settings, settings
+from graph_service.console.examples import examples
+from graph_service.services.imports import run as imports
+from graph_service.services.viewing import versions
+from graph_service.store.choose import opened
+from graph_service.terminal import progress, tell_address, tell_answer, tell_refused
+
+SAMPLE = Path(str(files("graph_service") / "data" / "sample-register.xlsx"))
+
+
+@click.command()
+@click.option("--host", help="Address to listen on; else GRAPH_SERVICE_HOST.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; else GRAPH_SERVICE_PORT.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that serve.")
+def serve(host: str | None, port: int | None, workers: int) -> None:
+    """Serve the API and GraphiQL. Example: graph-service serve --port 8000 --workers 2"""
+    with suppress(KeyboardInterrupt):
+        serving.serve(listening_on(host, port), tell_address, workers=workers)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; else GRAPH_SERVICE_PORT.")
+@click.option("--exit", "leave", is_flag=True, help="Leave once the three questions are answered.")
+def demo(port: int | None, leave: bool) -> None:
+    """A made-up county: import it, serve it, ask three questions.
+
+    Example: graph-service demo --exit
+    """
+    with suppress(KeyboardInterrupt), opened(settings()) as store:
+        store.prepare()
+        if not versions(store):
+            click.echo("导入示例登记表(虚构) / importing the sample register (made up)", err=True)
+            with progress(quiet=False) as advance:
+                report = imports.run(store, [SAMPLE], progress=advance)
+            tell_refused(report)
+        chosen = listening_on(None, port)
+        questions = [one for one in examples(store) if one.headline]
+        answered = serving.demonstrate(store, chosen, questions, tell_answer, tell_address, leave=leave)
+        sys.exit(0 if answered or not leave else 2)
+
+
+def listening_on(host: str | None, port: int | None) -> Settings:
+    """The settings, with what the command line says instead."""
+    given = {"host": host, "port": port}
+    return settings().model_copy(update={name: value for name, value in given.items() if value is not None})

@@ -1,0 +1,22 @@
+"""The command `undo`."""
+
+from __future__ import annotations
+
+import click
+
+from graph_service.config import settings
+from graph_service.services.imports.sequences import undo as undo_last
+from graph_service.services.viewing import versions
+from graph_service.store.choose import opened
+from graph_service.terminal import tell_store
+
+
+@click.command()
+def undo() -> None:
+    """Take back the last published import. Example: graph-service undo"""
+    tell_store(settings(), quiet=False)
+    with opened(settings()) as store:
+        sequence = undo_last(store)
+        left = versions(store)
+    zh, en = (f"数据版本 {left[0].sequence}", f"data version {left[0].sequence}") if left else ("空", "empty")
+    click.echo(f"已撤销数据版本 {sequence},现为:{zh} / data version {sequence} was undone, now it is: {en}")
