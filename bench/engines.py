@@ -46,7 +46,7 @@ def kept(kind: str, folder: Path) -> Iterator[tuple[Store, dict[str, str]]]:
             environment = clean | {"GRAPH_SERVICE_DATA": str(folder)}
         else:
             # As docker-compose.yml sets it.
-            uri = stack.enter_context(neo4j_server(folder, heap="2g", pagecache="2g"))
+            uri = stack.enter_context(neo4j_server(folder, heap="2g", pagecache="2g", kept=True))
             source = Remote(uri, "neo4j", "", "neo4j")
             environment = clean | {"NEO4J_URI": uri, "GRAPH_SERVICE_DATA": str(folder)}
         store = Store(Engine(source, SECONDS))

@@ -18,11 +18,11 @@ import pytest
 from click.testing import CliRunner
 
 from graph_service.__main__ import COMMANDS, cli
-from graph_service.engine.embedded import Embedded, read_endpoint
+from graph_service.engine.embedded import read_endpoint
 from graph_service.services.troubles import TROUBLES
 from tests.conftest import REGISTER
 from tests.patience import CAP_SECONDS, wait_until
-from tests.processes import command, environment, ready, service
+from tests.processes import awake, command, environment, ready, service
 
 DONE, FOUND, CANNOT = 0, 1, 2
 
@@ -61,12 +61,10 @@ def settings(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def awake(folder: Path, settings: dict[str, str]) -> Iterator[dict[str, str]]:
-    """The settings of that folder while its engine is held: no command has to start it."""
-    engine = Embedded(folder, CAP_SECONDS, settings["GRAPH_SERVICE_ENGINE_MEMORY"])
-    engine.address()
-    yield settings
-    engine.close()
+def held(settings: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The settings of that folder while its engine is held."""
+    with awake(settings):
+        yield settings
 
 
 @pytest.fixture
@@ -151,34 +149,34 @@ def test_importing_beside_a_running_server(settings: dict[str, str], clean: Call
         link.close()
 
 
-def test_a_dry_run_writes_nothing(awake: dict[str, str], clean: Callable[..., Path]) -> None:
+def test_a_dry_run_writes_nothing(held: dict[str, str], clean: Callable[..., Path]) -> None:
     path = str(clean("某厅"))
-    code, out, _ = said(awake, "import", path, "--dry-run", "--json")
+    code, out, _ = said(held, "import", path, "--dry-run", "--json")
     assert code == DONE
     told = orjson.loads(out)
     assert (told["dry"], told["sequence"], told["changed"]) == (True, None, 1)
     assert told["counts"]["帮扶部门"] == {"rows": 1, "changed": 1}
-    code, out, _ = said(awake, "import", path, "--json")
+    code, out, _ = said(held, "import", path, "--json")
     assert (code, orjson.loads(out)["sequence"]) == (DONE, 3)
 
 
-def test_undo_takes_it_back(awake: dict[str, str]) -> None:
+def test_undo_takes_it_back(held: dict[str, str]) -> None:
     for version in (3, 2):
-        code, out, _ = said(awake, "undo")
+        code, out, _ = said(held, "undo")
         assert (code, f"data version {version}" in out) == (DONE, True)
 
 
-def test_what_the_checks_find_is_told(awake: dict[str, str], tmp_path: Path) -> None:
+def test_what_the_checks_find_is_told(held: dict[str, str], tmp_path: Path) -> None:
     """Exit code 1 where something is open; without an area, everywhere."""
-    code, out, _ = said(awake, "check", "--json", "--severities", "ERROR")
+    code, out, _ = said(held, "check", "--json", "--severities", "ERROR")
     told = orjson.loads(out)
     assert (code, told["totalCount"]) == (FOUND, len(told["nodes"]))
     assert {node["severity"] for node in told["nodes"]} == {"ERROR"}
     book = tmp_path / "findings.xlsx"
-    code, _, err = said(awake, "check", "--area", "513431", "--codes", "DOCUMENT_CHECK", "--out", str(book))
+    code, _, err = said(held, "check", "--area", "513431", "--codes", "DOCUMENT_CHECK", "--out", str(book))
     assert code == FOUND
     assert openpyxl.load_workbook(book).worksheets[0].max_row == 2
-    assert said(awake, "check", "--codes", "TWO_HEADS", "--format", "csv")[0] == DONE
+    assert said(held, "check", "--codes", "TWO_HEADS", "--format", "csv")[0] == DONE
     lines = err.splitlines()
     assert "疑点变化 findings new or gone: 0" in lines
     assert len(lines) == len(set(lines)), "nothing is said twice"
@@ -190,8 +188,8 @@ def test_a_first_import_counts_what_the_checks_find(tmp_path: Path) -> None:
     assert [line for line in err.splitlines() if line.startswith("疑点: ")][-1] == f"疑点: {found}"
 
 
-def test_refused_rows_are_told_to_people_and_machines(awake: dict[str, str]) -> None:
-    code, out, err = said(awake, "import", str(REGISTER), "--json")
+def test_refused_rows_are_told_to_people_and_machines(held: dict[str, str]) -> None:
+    code, out, err = said(held, "import", str(REGISTER), "--json")
     assert (code, err) == (FOUND, "")
     told = orjson.loads(out)
     assert (told["sequence"], told["changed"]) == (None, 0)
@@ -199,7 +197,7 @@ def test_refused_rows_are_told_to_people_and_machines(awake: dict[str, str]) -> 
     assert len(refused) == 8
     for remark in refused:
         assert remark.keys() >= {"file", "sheet", "row", "column", "value", "code", "zh", "en"}
-    code, out, err = said(awake, "import", str(REGISTER))
+    code, out, err = said(held, "import", str(REGISTER))
     assert code == FOUND
     lines = [line for line in out.splitlines() if line.startswith("拒收 refused")]
     assert len(lines) == 8
@@ -208,11 +206,11 @@ def test_refused_rows_are_told_to_people_and_machines(awake: dict[str, str]) -> 
     assert "\x1b[" not in out + err, "no bar in a pipe"
 
 
-def test_a_bar_on_a_terminal(awake: dict[str, str]) -> None:
+def test_a_bar_on_a_terminal(held: dict[str, str]) -> None:
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "graph_service", "import", str(REGISTER), "--dry-run"],
-        env=awake | {"TERM": "xterm", "COLUMNS": "100"}, stdout=subprocess.DEVNULL, stderr=follower,
+        env=held | {"TERM": "xterm", "COLUMNS": "100"}, stdout=subprocess.DEVNULL, stderr=follower,
     )  # fmt: skip
     os.close(follower)
     shown = b""
@@ -239,20 +237,20 @@ def test_a_bar_on_a_terminal(awake: dict[str, str]) -> None:
         (("import", __file__), "FILE_UNREADABLE"),
     ],
 )
-def test_what_cannot_run_says_why(awake: dict[str, str], words: tuple[str, ...], code: str) -> None:
-    ended, out, err = said(awake, *words)
+def test_what_cannot_run_says_why(held: dict[str, str], words: tuple[str, ...], code: str) -> None:
+    ended, out, err = said(held, *words)
     assert (ended, out) == (CANNOT, "")
     err = "\n".join(line for line in err.splitlines() if not line.startswith("数据 / data: "))
     assert re.fullmatch(rf"{code}: .*[一-鿿].*\n{code}: [\x00-\x7f]*", err.strip(), re.DOTALL), err
-    ended, out, _ = said(awake, *words, "--json")
+    ended, out, _ = said(held, *words, "--json")
     assert (ended, orjson.loads(out)["error"]["code"]) == (CANNOT, code)
 
 
-def test_a_taken_port_and_wrong_words(awake: dict[str, str]) -> None:
-    with service(awake) as (_, port):
-        ended, _, err = said(awake, "serve", "--port", str(port))
+def test_a_taken_port_and_wrong_words(held: dict[str, str]) -> None:
+    with service(held) as (_, port):
+        ended, _, err = said(held, "serve", "--port", str(port))
         assert (ended, "SETTING_INVALID" in err, str(port) in err) == (CANNOT, True, True)
-    assert said(awake, "serve", "--port", "ninety")[0] == CANNOT
+    assert said(held, "serve", "--port", "ninety")[0] == CANNOT
     for words in (
         ("nonsense",),
         ("import",),
@@ -260,10 +258,10 @@ def test_a_taken_port_and_wrong_words(awake: dict[str, str]) -> None:
         ("import", "x", "--day", "2016"),
         ("import", "x", "--day", "2016-13-40"),
     ):
-        ended, _, err = said(awake, *words)
+        ended, _, err = said(held, *words)
         assert (ended, re.search("[一-鿿]", err) is not None) == (CANNOT, True), err
     assert "2016-12-31" in err, "an example of a day"
-    assert said(awake | {"GRAPH_SERVICE_STATEMENT_SECONDS": "soon"}, "undo")[0] == CANNOT
+    assert said(held | {"GRAPH_SERVICE_STATEMENT_SECONDS": "soon"}, "undo")[0] == CANNOT
 
 
 def test_nothing_to_undo_and_no_engine(tmp_path: Path) -> None:

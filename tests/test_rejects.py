@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -42,7 +42,7 @@ from graph_service.store.hashing import graph_hash
 from tests import county
 from tests.conftest import REGISTER, emptied
 from tests.county import FIRST, H1, H2, H6, SHEETS, Sheets
-from tests.processes import environment
+from tests.processes import awake, environment
 from tests.test_commands import said
 from tests.township import township
 
@@ -407,8 +407,16 @@ def test_what_cannot_be_written_whole_leaves_what_stood_there(tmp_path: Path, er
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("rejects.xlsx", b"before")]
 
 
-def test_the_command_writes_it(tmp_path: Path) -> None:
-    settings, out = environment(tmp_path / "data"), tmp_path / "rejects.xlsx"
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Those of a data folder whose engine is held."""
+    chosen = environment(tmp_path / "data")
+    with awake(chosen):
+        yield chosen
+
+
+def test_the_command_writes_it(tmp_path: Path, settings: dict[str, str]) -> None:
+    out = tmp_path / "rejects.xlsx"
     register = township(tmp_path / "register.xlsx")
     nowhere = said(settings, "import", str(register), "--rejects", str(tmp_path / "none" / "r.xlsx"))
     assert (nowhere[0], "OUTPUT_REFUSED" in nowhere[2]) == (2, True)

@@ -114,8 +114,9 @@ def _die_with_parent() -> None:
 
 
 @contextmanager
-def neo4j_server(data: Path, heap: str = "1g", pagecache: str = "256m") -> Iterator[str]:
-    """The address of a running server with its data in `data`; it is stopped at the end, by its own id."""
+def neo4j_server(data: Path, heap: str = "1g", pagecache: str = "256m", *, kept: bool = False) -> Iterator[str]:
+    """The address of a running server with its data in `data`; it is stopped at the end, by its own id: at once where its data are
+    not `kept`, for it takes ten seconds to leave them whole."""
     java, library = find_java(), fetch()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -144,7 +145,10 @@ def neo4j_server(data: Path, heap: str = "1g", pagecache: str = "256m") -> Itera
         _wait(process, port, data / "server.log")
         yield f"bolt://127.0.0.1:{port}"
     finally:
-        process.terminate()
+        if kept:
+            process.terminate()
+        else:
+            process.kill()
         try:
             process.wait(60)
         except subprocess.TimeoutExpired:
