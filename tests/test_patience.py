@@ -141,6 +141,7 @@ def hasty(spare: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The second engine, by a store whose statements may take three seconds."""
     monkeypatch.setattr(port, "SILENT_SECONDS", 1.0)
     monkeypatch.setattr(port, "CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr(spare._engine._source, "patience", 2.0)
     opened = Store(Engine(spare._engine._source, 3.0))
     wait_until(lambda: answers(opened), "the engine or the service")
     yield opened

@@ -42,7 +42,7 @@ from graph_service.store.graph import Store
 from tests import verifier
 
 COUNTY, DENSE, MOST = "513431", "510403", 1_000_000
-HOUSEHOLDS = int(os.environ.get("SAMPLE_HOUSEHOLDS", "4000"))
+HOUSEHOLDS = int(os.environ.get("SAMPLE_HOUSEHOLDS", "2500"))
 """In the register that is imported; as many as a small county has with `SAMPLE_HOUSEHOLDS=10000`."""
 Make = Callable[..., Path]
 Row = dict[str, str]
