@@ -18,6 +18,7 @@ from pathlib import Path
 import orjson
 
 from bench.engines import arguments, fresh
+from bench.register import DAY
 from graph_service.engine.port import Transaction
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
@@ -83,7 +84,7 @@ def plain(store: Store, folder: Path) -> tuple[float, int]:
 
 def imported(environment: dict[str, str], folder: Path) -> tuple[float, int, int, float]:
     """(seconds, nodes and relationships made, rows, peak memory of the process in MB)."""
-    command = [sys.executable, "-m", "graph_service", "import", str(folder), "--json"]
+    command = [sys.executable, "-m", "graph_service", "import", str(folder), "--day", DAY, "--json"]
     began = time.perf_counter()
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None

@@ -28,6 +28,8 @@ NUMBERED = {
 """Headers of numbers: each county has its own."""
 DOCUMENTS, TELEPHONES = {"证件号码"}, {"联系电话"}
 """Headers of what nobody shares: each county has its own of these too."""
+DAY = "2016-12-31"
+"""The day of the collection: the files name none."""
 SEQUENCES = 1000
 PLACED = {"村编码", "所在村编码"}
 """Headers of village codes."""

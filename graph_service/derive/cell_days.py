@@ -25,6 +25,8 @@ _MONTH = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})月?(?:份)?|(\d{2}))$")
 _CHINESE_DAY = re.compile(
     r"^([〇零○Oo0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十廿卅]{1,3})[日号]?)?$"
 )
+_EXPORTED = re.compile(r"(\d{4}|\d{8})\.0+")
+"""A year or a day of digits as programs export it that keep numbers with blanks among them as fractions: 2016.0."""
 _YEAR = re.compile(r"^(\d{4})年?度?$")
 _DIGITS = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | {
     "〇": "0",
@@ -66,7 +68,7 @@ def day_of(cell: Cell, bound: Bound = "") -> tuple[int | None, Flag | None]:
     something has happened, and not understood elsewhere. Raises `CellRefused` (a bound), `NotUnderstood`."""
     if isinstance(cell, date) and cell.year >= EARLIEST_YEAR:
         return cell.year * 10000 + cell.month * 100 + cell.day, None
-    text = text_of(cell)
+    text = _whole(text_of(cell))
     if text is None:
         return None, None
     if bound == "last" and (text.lower() in OPEN_ENDS or _DASHES.fullmatch(text)):
@@ -90,6 +92,11 @@ def day_of(cell: Cell, bound: Bound = "") -> tuple[int | None, Flag | None]:
     return year * 10000 + month * 100 + (1 if bound == "first" else last), "DAY_FROM_MONTH"
 
 
+def _whole(text: str | None) -> str | None:
+    exported = _EXPORTED.fullmatch(text) if text else None
+    return exported[1] if exported else text
+
+
 def _no_day(bound: Bound, text: str) -> CellRefused | NotUnderstood:
     if is_filler(text) and bound in ("", "last"):
         return NotUnderstood("CELL_FILLER")
@@ -100,7 +107,7 @@ def year_of(cell: Cell) -> int | None:
     """Return the year of a year, a month or a day. Raises `CellRefused`, `NotUnderstood`."""
     if isinstance(cell, date):
         return cell.year
-    text = text_of(cell)
+    text = _whole(text_of(cell))
     if text is None:
         return None
     if is_filler(text):

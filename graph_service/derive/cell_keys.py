@@ -6,10 +6,11 @@ import re
 import unicodedata
 from datetime import date
 
-from graph_service.derive.cell_texts import CellRefused, is_error, is_filler, lost_digits, narrowed, text_of
+from graph_service.derive.cell_texts import CellRefused, is_error, is_filler, lost_digits, text_of
 from graph_service.readers.cells import Cell, Unreadable
 
-_WRAPPED = re.compile(r'="([^"=]*)"')
+_EXPORTED = re.compile(r"(\d{1,15})\.0+")
+"""A whole number as programs export it that keep numbers with blanks among them as fractions: 12.0."""
 _PROSE = re.compile(r"[,;:!?。、…\"*~^|]")
 UNNUMBERED = {"无编号", "未编号", "暂无编号", "未登记"}
 """What people write in place of a number that there is not."""
@@ -31,15 +32,14 @@ def key_text(cell: Cell, *, strict: bool = False) -> str | None:
     text = text_of(cell)
     if text is None:
         return None
-    if wrapped := _WRAPPED.fullmatch(text):
-        text = narrowed(wrapped[1])
     if is_error(text):
         raise CellRefused("CELL_ERROR")
     if is_filler(text) or text in UNNUMBERED or not text.strip("0"):
         return None
     if isinstance(cell, str) and not _is_key(str(cell), text, strict=strict):
         raise CellRefused("KEY_SHAPE")
-    return text
+    exported = _EXPORTED.fullmatch(text)
+    return exported[1] if exported else text
 
 
 def _is_key(cell: str, text: str, *, strict: bool) -> bool:

@@ -56,7 +56,9 @@ ERRORS = {
     "#getting_data",
     "#unknown!",
 }
-_SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d{2}$")
+_SCIENTIFIC = re.compile(r"^(?:\d(?:\.\d+)?[eE]\+?\d{2}|\d{16,}\.0+)$")
+_WRAPPED = re.compile(r'="([^"=]*)"')
+"""How systems export a text that a spreadsheet is not to take for a number: ="0012"."""
 MARKS_ALONE = re.compile(r"[\W_]+")
 
 
@@ -69,9 +71,11 @@ def narrowed(text: str) -> str:
 
 
 def text_of(cell: Cell) -> str | None:
-    """Return the cell as text, narrowed; a whole number without its '.0'; None where it is blank."""
+    """Return the cell as text, narrowed; what ="…" encloses; a whole number without its '.0'; None where it is blank."""
     if isinstance(cell, str):
-        return narrowed(cell) or None
+        text = narrowed(cell)
+        wrapped = _WRAPPED.fullmatch(text)
+        return (narrowed(wrapped[1]) if wrapped else text) or None
     if cell is None:
         return None
     if isinstance(cell, bool):

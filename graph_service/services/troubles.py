@@ -5,6 +5,7 @@ from __future__ import annotations
 TROUBLES: dict[str, tuple[str, str]] = {
     "SHEET_UNKNOWN": ("表名和表头都不像登记表,未使用;请改用规定的表名或表头,或使用映射文件", "neither its name nor its headers are those of a register's sheet, so it was not used; rename it, or use a mapping file"),
     "SHEET_VOID": ("表名写明作废、样表或备份,未读取;如需录入,请改表名", "its name says that it is void, an example or a copy, so it was not read; give it another name to have it read"),
+    "SHEET_UNSURE": ("表头只有少数几列像这种表,多数列用不上,未使用;如果确是此表,请把工作表或文件改为该名称,否则请用映射文件说明", "a few of its headers are those of this sheet and most of them are not, so it was not used; give the sheet or file this name if it is one, else say with a mapping what it is"),
     "SHEET_AMBIGUOUS": ("表头同时符合几种表,未使用;请把工作表或文件改为其中一个名称", "its headers fit several sheets, so it was not used; give the sheet or file the name of the one that it is"),
     "COLUMN_MISSING": ("缺少必需的表头,各行均未录入;请补上该列(--rejects 工作簿中已留出空列),或用映射文件指明对应的表头", "headers that it needs are missing, so none of its rows went in; add the columns (the workbook of --rejects has them, empty), or name them in a mapping file"),
     "SHEET_HIDDEN": ("工作表已隐藏,未读取;如需导入请取消隐藏", "the sheet is hidden and was not read; unhide it if it belongs to the register"),

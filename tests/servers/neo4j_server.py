@@ -30,7 +30,8 @@ server.memory.heap.initial_size=256m
 server.memory.heap.max_size={heap}
 server.memory.pagecache.size={pagecache}
 db.tx_log.rotation.retention_policy=false
-# Tests fill and empty the graph all the time: a statement is planned once for a kind of parameter, not anew for each filling.
+"""
+PLANNED_ONCE = """# Tests fill and empty the graph all the time: a statement is planned once for a kind of parameter, not anew for each filling.
 dbms.cypher.min_replan_interval=1h
 internal.cypher.use_parameter_size=false
 server.memory.query_cache.per_db_cache_num_entries=5000
@@ -115,15 +116,16 @@ def _die_with_parent() -> None:
 
 @contextmanager
 def neo4j_server(data: Path, heap: str = "1g", pagecache: str = "256m", *, kept: bool = False) -> Iterator[str]:
-    """The address of a running server with its data in `data`; it is stopped at the end, by its own id: at once where its data are
-    not `kept`, for it takes ten seconds to leave them whole."""
+    """The address of a running server with its data in `data`; it is stopped at the end, by its own id: where its data are not
+    `kept`, at once, for it takes ten seconds to leave them whole, and its statements are planned once, whatever is filled in later."""
     java, library = find_java(), fetch()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     (data / "conf").mkdir(parents=True, exist_ok=True)
     (data / "conf" / "neo4j.conf").write_text(
-        CONFIGURATION.format(port=port, heap=heap, pagecache=pagecache), encoding="utf-8"
+        CONFIGURATION.format(port=port, heap=heap, pagecache=pagecache) + ("" if kept else PLANNED_ONCE),
+        encoding="utf-8",
     )
     opens = [f"--add-opens=java.base/{p}=ALL-UNNAMED" for p in ("java.nio", "java.io", "sun.nio.ch")]
     command = [

@@ -25,11 +25,21 @@ def computed_cell(rule: CellRule, cells: Sequence[Cell], positions: Mapping[str,
         return cell
     text = text_of(cell)
     if rule.split and text is not None:
-        parts = [part.strip() for part in text.split(rule.split)]
+        parts = _parts(rule.split, cell, text)
         if rule.part >= len(parts):
-            return Unreadable(CELL_PART_MISSING, text)
-        cell = text = parts[rule.part] or None
+            return None if rule.optional else Unreadable(CELL_PART_MISSING, text)
+        cell = parts[rule.part]
+        text = text_of(cell)
     return rule.values.get(text or "", cell)
+
+
+def _parts(marks: Sequence[str], cell: Cell, text: str) -> list[Cell]:
+    """The parts of a text by the first of the marks that it has. Days and numbers are one part: what they look like says how they are
+    kept, not what was written."""
+    mark = next((mark for mark in marks if mark in text), "")
+    if not mark or not isinstance(cell, str):
+        return [cell]
+    return [part.strip() or None for part in text.split(mark)]
 
 
 def _composed(pattern: str, places: Mapping[str, int], cells: Sequence[Cell]) -> Cell:

@@ -155,8 +155,9 @@ def _told(table: RejectedTable, row: Reject) -> tuple[str, ...]:
 
 def _notes(rejects: Rejects, day: int) -> Iterator[str]:
     of = iso_day(day)
-    yield f"未录入的行,采集日 {of}:共 {rejects.rows + rejects.left_out} 行,此处 {rejects.rows} 行。改正后导入本文件(--day {of})。"
-    yield f"Rows that were refused, of the collection of {of}: {rejects.rows + rejects.left_out}, of which {rejects.rows} are here. Correct them and import this file (--day {of})."
+    given = " ".join((f"--day {of}", *(f"--area {code}" for code in sorted(rejects.areas))))
+    yield f"未录入的行,采集日 {of}:共 {rejects.rows + rejects.left_out} 行,此处 {rejects.rows} 行。改正后导入本文件({given})。"
+    yield f"Rows that were refused, of the collection of {of}: {rejects.rows + rejects.left_out}, of which {rejects.rows} are here. Correct them and import this file ({given})."
     if rejects.left_out:
         yield f"另有 {rejects.left_out} 行过多或过大,未写入;请改正后再导入原文件。"
         yield f"{rejects.left_out} more are too many or too large for this file: import the corrected original again."

@@ -26,6 +26,7 @@ from graph_service.derive.units import (
 
 MOST_HEADER_ROWS = 3
 COLUMN_TWICE, COLUMN_UNIT = "COLUMN_TWICE", "COLUMN_UNIT"
+_FIGURE = re.compile(r"\d{2}")
 _TITLE = re.compile("表|名册|名单|清单|台账|统计|汇总|花名|单位|情况")
 USUAL = {f"?{unit}" for unit in ("元", "圆", "人", "户", "亩", "公里", "%")}
 
@@ -76,6 +77,8 @@ def header_candidates(head: Sequence[tuple[int, list[str]]]) -> Iterator[HeaderR
             if first + size < len(rows) and rows[first + size][0] == some[-1][0] + 1:
                 below = rows[first + size]
                 some = [*some, below] if _has_units(some[-1][1], below[1]) else some
+                if size < MOST_HEADER_ROWS and len(some) == size and _goes_on_below(some[-1][1], below[1]):
+                    continue
             texts = tuple(texts for _, texts in some)
             yield HeaderRows(some[-1][0], texts, *_stacked(texts))
 
@@ -87,6 +90,15 @@ def _has_units(header: Sequence[str], below: Sequence[str]) -> bool:
     return len(repeated) < len(filled) and all(
         at in repeated or is_unit(bare(plain_header(text))) for at, text in filled
     )
+
+
+def _goes_on_below(header: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether the row below is a part of the same header: some texts are merged into both, and the others, of which there are some, stand
+    under texts of the upper row and have no figures."""
+    filled = [(at, text) for at, text in enumerate(below) if text]
+    merged = [at for at, text in filled if at < len(header) and header[at] == text]
+    others = [text for at, text in filled if at not in merged]
+    return bool(merged and others) and not any(_FIGURE.search(text) for text in others)
 
 
 def _begins_above(before: Sequence[tuple[int, tuple[str, ...]]], first: tuple[int, tuple[str, ...]]) -> bool:

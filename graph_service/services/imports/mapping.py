@@ -18,7 +18,7 @@ LARGEST = 1_000_000
 """Characters of a mapping file."""
 TABLE_KEYS = {"name", "area", "numbers", "sheets"}
 SHEET_KEYS = {"sheet", "columns", "where", "once"}
-RULE_KEYS = {"header", "constant", "format", "split", "part", "values", "lookup", "otherwise"}
+RULE_KEYS = {"header", "constant", "format", "split", "part", "optional", "values", "lookup", "otherwise"}
 SOURCES = ("header", "constant", "format", "lookup")
 """What a rule takes cells from: exactly one of these."""
 
@@ -147,6 +147,11 @@ class _Loading:
             or ("part" in entry and "split" not in entry)
         ):
             raise _Wrong(f"{where}.part", "应与 split 同写,从 0 起", "it goes with split, and the first part is 0")
+        optional = entry.get("optional", False)
+        if not isinstance(optional, bool) or ("optional" in entry and "split" not in entry):
+            raise _Wrong(
+                f"{where}.optional", "应与 split 同写,为 true 或 false", "it goes with split, and is true or false"
+            )
         if not isinstance(text, str) or ("format" in entry and FIELD.search(text) is None):
             raise _Wrong(f"{where}.format", "应含表头,如 P2020-{序号}", "it has a header in it, as P2020-{序号}")
         lookup = _texts(entry.get("lookup", []), f"{where}.lookup")
@@ -163,8 +168,9 @@ class _Loading:
             headers=_texts(entry.get("header", []), f"{where}.header"),
             constant=constant,
             format=text,
-            split=_text(entry.get("split", ""), f"{where}.split"),
+            split=_texts(entry.get("split", []), f"{where}.split"),
             part=part,
+            optional=optional,
             values={
                 key: _text(value, f"{where}.values") for key, value in _table(entry.get("values", {}), where).items()
             },

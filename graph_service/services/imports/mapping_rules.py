@@ -17,15 +17,17 @@ class CellRule:
     """Where the cells of a column come from: the first header that there is, a constant, a format with headers in it, or names that are
     looked up (headers, the widest area first, the name itself last).
 
-    `split`, `part`: the text is split at the mark, and this part of it is taken, the first one being 0. `values`: other texts for texts.
-    `otherwise`: the number to take where there is no such name.
+    `split`, `part`: the text is split at the first of these marks that it has, and this part of it is taken, the first one being 0; where
+    there is none, the cell is not understood, or blank if it may be (`optional`). `values`: other texts for texts. `otherwise`: the number
+    to take where there is no such name.
     """
 
     headers: tuple[str, ...] = ()
     constant: Scalar | None = None
     format: str = ""
-    split: str = ""
+    split: tuple[str, ...] = ()
     part: int = 0
+    optional: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     lookup: tuple[str, ...] = ()
     otherwise: str = ""

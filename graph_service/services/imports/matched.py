@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from graph_service.declare import Sheet
 from graph_service.derive.units import Unit
 from graph_service.readers.delivery import Table
-from graph_service.services.imports.left_out import SHEET_AMBIGUOUS, SHEET_LACKS, SHEET_UNKNOWN, SHEET_VOID, LeftOut
+from graph_service.services.imports.left_out import (
+    SHEET_AMBIGUOUS,
+    SHEET_LACKS,
+    SHEET_UNKNOWN,
+    SHEET_UNSURE,
+    SHEET_VOID,
+    LeftOut,
+)
 from graph_service.services.imports.mapped_tables import MappedTable
 
 
@@ -57,12 +64,14 @@ class Unmatched:
     """As far as it is the sheet that it is called like: its rows can be completed in the workbook of refused rows."""
     void: bool = False
     """Whether its name says that it is not to be read."""
+    unsure: bool = False
+    """Whether it has the headers of the sheet that it could be, and more that this one has not."""
 
     @property
     def left_out(self) -> LeftOut:
         """How it is told, with the number of its rows."""
         code = SHEET_LACKS if self.lacking else SHEET_AMBIGUOUS if self.alike else SHEET_UNKNOWN
-        code = SHEET_VOID if self.void else code
+        code = SHEET_VOID if self.void else SHEET_UNSURE if self.unsure else code
         below = self.partial.header_row if self.partial else 0
         rows = sum(1 for row in self.table.rows() if row.number > below)
         value = "、".join(self.lacking or self.alike)

@@ -55,6 +55,8 @@ class Rejects:
     rows: int = 0
     left_out: int = 0
     tables: dict[tuple[str, ...], RejectedTable] = field(default_factory=dict)
+    areas: set[str] = field(default_factory=set)
+    """The areas (codes) in which names of the delivery were looked up: neither title nor mapping tells them with the workbook."""
     _held: int = 0
     _headings: dict[Table, Headings] = field(default_factory=dict)
 

@@ -48,7 +48,7 @@ class RowNames:
             numbers=mapped.numbers if mapped else {},
             otherwise=mapped.otherwise if mapped else {},
         )
-        self._areas = (mapped.areas if mapped else ()) or lookup.areas or titled_areas(_titles(matched))
+        self.areas: tuple[str, ...] = (mapped.areas if mapped else ()) or lookup.areas or titled_areas(_titles(matched))
         self.columns = frozenset(self._columns.labels)
         self._own = self.columns & {"Village.code"} if matched.sheet.name == "行政村" else frozenset()
 
@@ -125,7 +125,7 @@ class RowNames:
         above = tuple(_text(cells, at) for at in self._columns.above.get(column, self._columns.around))
         department = _text(cells, self._columns.department) if "Cadre" in labels else ""
         return tuple(
-            tuple(Name(labels, part, above, department, self._areas) for part in parts)
+            tuple(Name(labels, part, above, department, self.areas) for part in parts)
             for parts in listed_names(text, labels)
         )
 

@@ -7,9 +7,7 @@ from itertools import islice
 from typing import Any
 
 from graph_service.derive.cell_texts import text_of
-from graph_service.derive.rows import (
-    RowReader,
-)
+from graph_service.derive.rows import RowReader, Trouble
 from graph_service.model import MODEL
 from graph_service.services.imports.completing import derived, said
 from graph_service.services.imports.issue_list import IssueList
@@ -30,6 +28,7 @@ from graph_service.services.imports.row_names import RowNames
 from graph_service.services.imports.row_reading import RecordRows, Row
 from graph_service.services.imports.row_references import References
 from graph_service.services.imports.row_versions import Batch, RowVersions
+from graph_service.services.imports.unread_ends import UnreadEnds
 from graph_service.services.imports.versions import Version
 from graph_service.services.imports.writing import END_NOT_UNDERSTOOD
 from graph_service.services.imports.years import Last
@@ -58,6 +57,8 @@ class SheetRows:
         names: NameLookup | None = None,
     ) -> None:
         self._names = RowNames(matched, names) if names else None
+        if rejects is not None and self._names is not None and self._names.columns:
+            rejects.areas.update(self._names.areas)
         self._matched, self._keys = matched, keys
         self._year, self._numbering, self._rejects = matched.year or year, numbering, rejects
         self.sheet, self.unused = matched.sheet, matched.unused
@@ -72,6 +73,7 @@ class SheetRows:
         self.remarks: IssueList[Remark] = IssueList()
         self.outcomes = RowOutcomes()
         self._references = References(self.sheet, plans, self._reader.told, keys, store)
+        self._unread_ends = UnreadEnds(self._reader.told)
         self._records = RecordRows(matched, self._reader, self.outcomes)
         self._versions = RowVersions(
             matched, plans, told_columns, keys, last, year=self._year, current=current, complete=complete,
@@ -92,19 +94,14 @@ class SheetRows:
 
     def _tell_columns(self) -> None:
         """Tell the columns that are missing, and the keys that are shaped unlike all others."""
-        table = self._matched.table
-        self.remarks.extend(
-            Remark(
-                table.name, 0, "", self._reader.told[name], usable_headers(self.sheet.name, name), COLUMN_MISSING, True, table.file
-            )
-            for name in sorted(self._missing)
-            if self._reader.told[name] in self._lacked
-        )  # fmt: skip
+        for name in sorted(self._missing):
+            header = self._reader.told[name]
+            if header in self._lacked:
+                issue = Trouble(COLUMN_MISSING, header, usable_headers(self.sheet.name, name))
+                self.remarks.append(self._remark(0, "", issue, refused=True))
         column = self._reader.told[self.sheet.key[0]]
         for number, key in self._shapes.unlike_others():
-            self.remarks.append(
-                Remark(table.name, number, key, column, key, "KEY_UNLIKE_OTHERS", refused=False, file=table.file)
-            )
+            self.remarks.append(self._remark(number, key, Trouble("KEY_UNLIKE_OTHERS", column, key)))
 
     def _accepted(self, chunk: list[Row]) -> Batch:
         if self._numbering is not None:
@@ -125,6 +122,7 @@ class SheetRows:
                 self._remember(row)
             if row.parsed.refused is None:
                 self._versions.add(batch, row, known)
+                self._unread_ends.hold(row)
             else:
                 refused = row.outcome
         return batch
@@ -173,11 +171,8 @@ class SheetRows:
         before = self._keys.known(f"{self.sheet.name}!said", said.values())
         for name in (name for name, text in said.items() if text not in before and name in self._reader.told):
             value = self._text(row, self._matched.places[name]) if name in self._matched.places else ""
-            self.remarks.append(
-                Remark(
-                    table.name, row.number, row.parsed.shown_key, self._reader.told[name], value[:SHOWN], "ROWS_DISAGREE", False, table.file
-                )
-            )  # fmt: skip
+            issue = Trouble("ROWS_DISAGREE", self._reader.told[name], value)
+            self.remarks.append(self._remark(row.number, row.parsed.shown_key, issue))
         return self._leave_repeated()
 
     def _leave_repeated(self) -> bool:
@@ -227,7 +222,7 @@ class SheetRows:
         return text_of(row.cells[at]) or "" if at < len(row.cells) else ""
 
     def _remember(self, row: Row) -> None:
-        parsed, table = row.parsed, self._matched.table
+        parsed = row.parsed
         refused, issues = bool(parsed.refusals), (*parsed.refusals, *parsed.flagged)
         if refused:
             row.outcome.reach("refused")
@@ -240,19 +235,23 @@ class SheetRows:
                 # Told once, for all rows.
                 self._lacked.add(issue.column)
                 continue
-            self.remarks.append(
-                Remark(
-                    table.name, row.number, parsed.shown_key, issue.column, issue.value[:SHOWN], issue.code, at < len(parsed.refusals), table.file
-                )
-            )  # fmt: skip
+            self.remarks.append(self._remark(row.number, parsed.shown_key, issue, refused=at < len(parsed.refusals)))
 
     def remark(self, version: Version, code: str) -> Remark:
         """A remark on a version that was not taken."""
-        table, number = self._matched.table, int(version.source.rpartition("!")[2])
-        refused = code == END_NOT_UNDERSTOOD
-        return Remark(table.name, number, str(version.ends[0]), "", "", code, refused, file=table.file)
+        number, refused = int(version.source.rpartition("!")[2]), code == END_NOT_UNDERSTOOD
+        held = self._unread_ends.take(number, code) if refused else None
+        if held is None:
+            return self._remark(number, str(version.ends[0]), Trouble(code), refused=refused)
+        row, issue = held
+        if self._rejects is not None:
+            self._rejects.add(self._matched, number, row.cells, self._key(row), [issue])
+        return self._remark(number, row.parsed.shown_key, issue, refused=refused)
 
     def remark_sheet(self, code: str, key: str = "") -> None:
         """A remark on what the table has no row of, or on the whole of it: row 0."""
+        self.remarks.append(self._remark(0, key, Trouble(code)))
+
+    def _remark(self, number: int, key: str, issue: Trouble, *, refused: bool = False) -> Remark:
         table = self._matched.table
-        self.remarks.append(Remark(table.name, 0, key, "", "", code, refused=False, file=table.file))
+        return Remark(table.name, number, key, issue.column, issue.value[:SHOWN], issue.code, refused, table.file)
