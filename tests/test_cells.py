@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.declare import Kind, Property
-from graph_service.derive.cell_days import day_of
+from graph_service.derive.cell_days import day_of, year_of
 from graph_service.derive.cell_keys import key_text
 from graph_service.derive.cell_texts import CellRefused, NotUnderstood, text_of
 from graph_service.derive.cells import parser
@@ -26,6 +26,7 @@ RATE = parser(Property("rate", Kind.RATE, "比例", "Rate.", unit="%"))
 
 
 DAYS = [
+    "20161201.0", '="2016-12-01"',
     "2016-12-01", "2016/12/1", "2016.12.1", "2016年12月1日", "2016年12月1号", "20161201", "2016-12-01 00:00:00", "２０１６－１２－０１",
     "二〇一六年十二月一日", "2016\u200b-12-01", 20161201, date(2016, 12, 1),
 ]  # fmt: skip
@@ -53,6 +54,15 @@ def test_what_is_no_day_is_never_guessed(cell: Cell) -> None:
     for bound in ("first", "last"):
         with pytest.raises(CellRefused, match="DATE_INVALID"):
             day_of(cell, bound)
+
+
+@pytest.mark.parametrize("cell", ["2016", "2016.0", "2016年", "2016年度", '="2016"', 2016.0, "2016-12"])
+def test_a_year_as_programs_export_it(cell: Cell) -> None:
+    assert year_of(cell) == 2016
+
+
+def test_a_name_is_what_its_wrapping_encloses() -> None:
+    assert NAME('="某丙"') == ("某丙", None)
 
 
 @pytest.mark.parametrize("cell", ["至今", "长期", "-", "—", "/", "无", "目前"])
@@ -140,6 +150,7 @@ def test_a_cell_is_in_the_unit_of_its_column_unless_it_states_its_own(unit: str,
 
 
 KEYS = [
+    ("5134311002.0", "5134311002"), ("H1.0", "H1.0"), ('="0012"', "0012"),
     ("H2\u200b", "H2"), ("H4\u202c", "H4"), ("\u200eH5", "H5"), ("H\u00ad10", "H10"), ('="H7"', "H7"), ("Ｈ８", "H8"), ("'0012", "0012"), (12.0, "12"),
     ("无", None), ("-", None), ("0", None), ("/", None), ("null", None), ("待定", None), ("同上", None), ("N/A", None), ("——", None), (None, None),
 ]  # fmt: skip
@@ -151,7 +162,7 @@ def test_numbers_of_records_without_what_nobody_sees(cell: Cell, key: str | None
 
 
 NO_KEYS = [
-    ("H 11", "KEY_SHAPE"), ("H\x0011", "KEY_SHAPE"), ("=1+1", "KEY_SHAPE"), ("=H1", "KEY_SHAPE"), (True, "KEY_SHAPE"), ("H1，H2", "KEY_SHAPE"), ("注：见附表", "KEY_SHAPE"), ("H²", "KEY_SHAPE"), ("#N/A", "CELL_ERROR"),
+    ("5134311002000001.0", "KEY_STORED_AS_NUMBER"), ("H 11", "KEY_SHAPE"), ("H\x0011", "KEY_SHAPE"), ("=1+1", "KEY_SHAPE"), ("=H1", "KEY_SHAPE"), (True, "KEY_SHAPE"), ("H1，H2", "KEY_SHAPE"), ("注：见附表", "KEY_SHAPE"), ("H²", "KEY_SHAPE"), ("#N/A", "CELL_ERROR"),
     (date(2016, 3, 5), "KEY_STORED_AS_DATE"), (1.1, "KEY_STORED_AS_NUMBER"), (Unreadable("CELL_ERROR", "#REF!"), "CELL_ERROR"),
 ]  # fmt: skip
 

@@ -690,6 +690,55 @@ def test_a_sheet_that_says_it_is_void_is_not_read(empty: Store, tmp_path: Path, 
 
 
 @pytest.mark.one_engine
+@pytest.mark.parametrize(("place", "sheet"), [("村", "部门帮村"), ("地点", "帮扶部门")])
+def test_a_ledger_of_projects_tells_neither_who_helps_a_village_nor_of_departments(
+    empty: Store, tmp_path: Path, place: str, sheet: str
+) -> None:
+    rows: list[list[object]] = [
+        ["项目名称", "项目类别", place, "实施单位", "计划资金", "已拨付"],
+        ["道路", "基础设施", "513431100200", "BM1", 3, 1],
+    ]
+    departments: list[list[object]] = [["部门编号", "部门名称"], ["BM1", "某局"]]
+    report = run(
+        empty,
+        [workbook({"行政村": VILLAGES, "帮扶部门": departments, "台账": rows}, tmp_path / "f.xlsx")],
+        day=20161231,
+    )
+    assert [(part.sheet, part.code, part.value) for part in report.left_out] == [("台账", "SHEET_UNSURE", sheet)]
+    assert empty.lookup("MATCH (:Department)-[a:ASSISTS]->() RETURN count(a)", {}) == [[0]]
+
+
+@pytest.mark.one_engine
+def test_a_header_that_is_merged_over_two_rows_is_no_record(empty: Store, tmp_path: Path) -> None:
+    """The columns that are used are merged over both rows, others have texts of their own below."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "项目"
+    for row in (
+        ["项目编号", "项目名称", "村编码", "计划资金(万元)", None],
+        [None, None, None, "中央", "省级"],
+        ["XM1", "道路", "513431100200", 3, 1],
+    ):
+        sheet.append(row)
+    for cells in ("A1:A2", "B1:B2", "C1:C2", "D1:E1"):
+        sheet.merge_cells(cells)
+    book.save(tmp_path / "f.xlsx")
+    report = run(empty, [tmp_path / "f.xlsx"], day=20161231)
+    assert (report.counts["项目"]["rows"], [r.row for r in report.remarks]) == (1, [])
+    assert states(empty, "Project", "name") == {"XM1": ["道路"]}
+
+
+@pytest.mark.one_engine
+def test_a_row_refused_for_its_last_day_can_be_corrected(empty: Store) -> None:
+    rejects = Rejects()
+    path = CASES / "03-error-cells-and-uncached-formulas" / "2-with-errors.xlsx"
+    report = run(empty, [path], rejects=rejects)
+    [remark] = [remark for remark in report.remarks if remark.refused]
+    assert (remark.row, remark.column, remark.value, rejects.rows) == (2, "结束时间", "#VALUE!", 1)
+
+
+@pytest.mark.one_engine
 def test_what_is_not_understood_of_a_refused_row_is_told_with_it(empty: Store, tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["户编号", "村编码", "户主姓名", "年度", "饮水是否安全", "危房等级"],

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from graph_service.declare import LAST_DAY
 from graph_service.errors import DeliveryRefused, MappingInvalid
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
@@ -20,7 +22,7 @@ from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.report import Report
 from graph_service.services.imports.run import run
 from graph_service.store.graph import Store
-from tests.county import workbook
+from tests.county import Sheets, workbook
 
 CASE = Path(__file__).parent / "data" / "cases" / "18-flat-public-tables"
 PERSONS, MONEY = "已脱贫人口名单.csv", "财政扶贫专项资金分配表.csv"
@@ -214,6 +216,51 @@ def test_a_ledger_is_split_by_conditions_and_cells_into_parts(empty: Store, deli
         ["EDUCATION", "雨露计划", 20160901, None],
     ]
     assert empty.lookup("MATCH (:Cadre)-[v:VISITED]->(:Household) RETURN v.since, v.note", {}) == [[20160501, "入户"]]
+
+
+PERIODS = """
+[[tables]]
+name = "结对"
+[[tables.sheets]]
+sheet = "结对帮扶"
+columns."HELPS.since" = {header = "帮扶时间", split = ["至", "-"], part = 0}
+columns."HELPS.until" = {header = "帮扶时间", split = ["至", "-"], part = 1, optional = true}
+"""
+
+
+def test_one_cell_has_both_days_or_the_first_alone(empty: Store, deliver: Deliver) -> None:
+    rows = ("2016年3月至2016年10月", "2016.3-至今", "2016年3月")
+    pairs = "干部编号,户编号,帮扶时间\n" + "".join(f"GB1,513431100200000{at},{text}\n" for at, text in enumerate(rows))
+    households = "户编号,村编码,年度\n" + "".join(f"513431100200000{at},513431100200,2016\n" for at in range(3))
+    deliver(PERIODS, day=20161231, 结对=pairs, 贫困户=households, 帮扶干部=REGISTER["帮扶干部"])
+    found = "MATCH (:Cadre)-[h:HELPS]->(a:Household) RETURN a.card_no, h.since, h.until ORDER BY a.card_no"
+    assert [row[1:] for row in empty.lookup(found, {})] == [
+        [20160301, 20161031],
+        [20160301, LAST_DAY],
+        [20160301, LAST_DAY],
+    ]
+
+
+def test_days_and_numbers_are_not_split(empty: Store, tmp_path: Path) -> None:
+    """2016.1 may have been October, and a day is no 2016-03-01 to those who wrote it."""
+    path = tmp_path / "结对.xlsx"
+    rows: list[list[object]] = [
+        ["干部编号", "户编号", "帮扶时间"],
+        ["GB1", "H1", 2016.1],
+        ["GB1", "H2", datetime(2016, 3, 1)],
+    ]
+    workbook({"结对": rows}, path)
+    people: Sheets = {
+        "贫困户": [["户编号", "村编码", "年度"], ["H1", "513431100200", 2016], ["H2", "513431100200", 2016]],
+        "帮扶干部": [["干部编号", "姓名"], ["GB1", "甲一"]],
+    }
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(PERIODS, encoding="utf-8")
+    report = run(
+        empty, [path, workbook(people, tmp_path / "p.xlsx")], mapping=load_mapping(mapping, MODEL), day=20161231
+    )
+    assert [(r.row, r.code) for r in report.remarks if r.refused] == [(2, "DATE_INVALID")]
+    assert empty.lookup("MATCH (:Cadre)-[h:HELPS]->(:Household) RETURN h.since", {}) == [[20160301]]
 
 
 def test_rows_that_say_otherwise_of_one_record_are_told(empty: Store, deliver: Deliver) -> None:

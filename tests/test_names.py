@@ -192,6 +192,23 @@ def test_several_names_in_a_cell_are_as_many_pairings(empty: Store, deliver: Del
     assert pairings(empty) == [["GB1", HOUSEHOLDS[0]], ["GB4", HOUSEHOLDS[0]]]
 
 
+@pytest.mark.parametrize("cell", ["甲一、GB-4", "GB-4\n甲一", "GB1、GB-4", "GB1；GB-4"])
+def test_numbers_may_stand_among_names(empty: Store, deliver: Deliver, cell: str) -> None:
+    sheets = helpers([HOUSEHOLDS[0], cell])
+    sheets["帮扶干部"] = [*CADRES, ["GB-4", "丙三", None]]
+    report = deliver(sheets, area=[COUNTY])
+    assert told(report) == []
+    assert pairings(empty) == [["GB-4", HOUSEHOLDS[0]], ["GB1", HOUSEHOLDS[0]]]
+
+
+@pytest.mark.parametrize("cell", ["1,234", "GB1，GB2", "GB1、GB-9"])
+def test_what_may_be_one_number_or_is_of_nobody_is_not_taken_for_several(
+    empty: Store, deliver: Deliver, cell: str
+) -> None:
+    report = deliver(helpers([HOUSEHOLDS[0], cell]), area=[COUNTY])
+    assert (pairings(empty), report.counts["结对帮扶"]["refused"]) == ([], 1)
+
+
 def test_where_one_of_several_names_is_not_known_the_row_is_refused(empty: Store, deliver: Deliver) -> None:
     report = deliver(helpers([HOUSEHOLDS[0], "甲一、戊五"]), area=[COUNTY])
     assert told(report) == [(2, "NAME_UNKNOWN", "戊五")]

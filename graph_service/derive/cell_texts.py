@@ -41,6 +41,7 @@ FILLERS = {
     "不清楚", "同上", "同前", "同左", "暂缺", "缺", "见备注", "不适用", "略", "tbd", "n.a.", "〃", "″", '"', "null", "none", "nil", "n/a", "na", "nan", "undefined",
 }  # fmt: skip
 """What people write where they have nothing to write. Texts of marks alone (- — / …) are fillers too."""
+_LIST_MARKS = re.compile(r"[^\W_].*[、;；\n].*[^\W_]", re.DOTALL)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 ERRORS = {
     "#n/a",
@@ -96,6 +97,11 @@ def is_filler(text: str) -> bool:
 def is_name(text: str) -> bool:
     """Whether a text where a number is meant may be a name: it has a Chinese character, and does not stand for nothing."""
     return _HAN.search(text) is not None and not is_filler(text.strip())
+
+
+def is_list(text: str) -> bool:
+    """Whether a text where a number is meant may be several numbers. A comma does not tell: 1,234 is one."""
+    return _LIST_MARKS.search(text.strip()) is not None
 
 
 def is_error(text: str) -> bool:

@@ -12,7 +12,7 @@ from graph_service.declare import FIRST_DAY, LAST_DAY, Column, Kind, Model, Prop
 from graph_service.derive.bounds import FIRST_DAYS, LAST_DAYS, bound_of, flows_of
 from graph_service.derive.cell_days import Bound
 from graph_service.derive.cell_keys import key_text
-from graph_service.derive.cell_texts import CellRefused, NotUnderstood, Parser, is_name, text_of
+from graph_service.derive.cell_texts import CellRefused, NotUnderstood, Parser, is_list, is_name, text_of
 from graph_service.derive.cells import parser
 from graph_service.derive.following import follower, follows
 from graph_service.derive.sheets import column_name, columns, end_columns
@@ -188,8 +188,8 @@ def _is_key(column: Column) -> bool:
 
 def _key_parser(*, strict: bool, named: bool) -> Parser:
     def parse(cell: Cell) -> tuple[Any, str | None]:
-        if named and isinstance(cell, str) and is_name(cell):
-            # What is in it is a name, or several: they are looked up.
+        if named and isinstance(cell, str) and (is_name(cell) or is_list(cell)):
+            # What is in it is a name, or several, or several numbers: they are looked up.
             return text_of(cell), None
         text = key_text(cell, strict=strict)
         if text is None and cell is not None and not isinstance(cell, Unreadable):

@@ -11,6 +11,7 @@ from graph_service.services.imports.mapping_rules import FIELD, CellRule
 from graph_service.services.imports.name_columns import plain
 
 CELL_PART_MISSING = "CELL_PART_MISSING"
+OPEN_END = "至今"
 
 
 def computed_cell(rule: CellRule, cells: Sequence[Cell], positions: Mapping[str, int]) -> Cell:
@@ -36,10 +37,14 @@ def computed_cell(rule: CellRule, cells: Sequence[Cell], positions: Mapping[str,
 def _parts(marks: Sequence[str], cell: Cell, text: str) -> list[Cell]:
     """The parts of a text by the first of the marks that it has. Days and numbers are one part: what they look like says how they are
     kept, not what was written."""
-    mark = next((mark for mark in marks if mark in text), "")
-    if not mark or not isinstance(cell, str):
+    if not isinstance(cell, str):
         return [cell]
-    return [part.strip() or None for part in text.split(mark)]
+    # The mark 至 is a part of the word for an end that has not come.
+    begun = text.removesuffix(OPEN_END)
+    ended = [OPEN_END] if begun not in ("", text) else []
+    begun = begun.rstrip(" " + "".join(marks)) if ended else text
+    mark = next((mark for mark in marks if mark in begun), "")
+    return [*(part.strip() or None for part in (begun.split(mark) if mark else [begun])), *ended]
 
 
 def _composed(pattern: str, places: Mapping[str, int], cells: Sequence[Cell]) -> Cell:

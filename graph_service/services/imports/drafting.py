@@ -6,7 +6,6 @@ Only what is certain is written as a rule; what is likely stands there as a comm
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import cycle, islice
 from string import ascii_uppercase
@@ -16,6 +15,7 @@ from graph_service.derive.cell_texts import text_of
 from graph_service.model import MODEL
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.area_names import titled_areas, widest_areas
+from graph_service.services.imports.draft_guesses import Guess, is_beside, periods, quoted, required_columns
 from graph_service.services.imports.header_rows import HeaderRows, Placement, place_columns
 from graph_service.services.imports.mapped_tables import HEADER_ROWS, likely_header
 from graph_service.services.imports.name_columns import ABOVE_HEADERS, name_columns, named_labels, plain, sheet_columns
@@ -30,24 +30,6 @@ HEAD = (
     "# A draft of a mapping: check each line. Lines that begin with # do nothing; delete the # of a proposal that is right.",
     "# 说明 / how it is written: docs/mapping.md",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A sheet that a table may feed: where its columns are, and what is proposed for those that it lacks."""
-
-    sheet: str
-    placement: Placement
-    alike: Mapping[str, str]
-
-    @property
-    def lacking(self) -> list[str]:
-        """The columns that a row cannot do without and that are neither there nor proposed."""
-        return [
-            name
-            for name in sorted(_required(self.sheet))
-            if name not in self.placement.places and name not in self.alike
-        ]
 
 
 def draft(tables: Sequence[Table]) -> str:
@@ -72,16 +54,11 @@ def _table(table: Table, letter: str) -> Iterator[str]:
         yield "# 没有像登记表的表头 / no sheet has headers like these: " + "、".join(_texts(header))
         return
     yield "[[tables]]"
-    yield f"name = {_quoted(table.name)}"
+    yield f"name = {quoted(table.name)}"
     areas = titled_areas(titles)
     found = f'area = "{areas[0]}"  # {widest_areas()[areas[0]]}:' if areas else '# area = "513431"  # '
     yield f"{found}村名、姓名在此区划内查找 / names are looked up in this area"
     year, _ = year_of_title(above) or year_of_title([table.name]) or year_of_title([table.path.stem]) or (0, 0)
-    for guess in guesses:
-        yield ""
-        persons = any(other.sheet == "家庭成员" for other in guesses) and guess.sheet != "家庭成员"
-        once = persons or (len(guesses) > 1 and guess.sheet == "行政村")
-        yield from _sheet(guess, header, year, letter, once=once)
     texts = tuple(map(header.text, range(len(header.texts))))
     used = {at for guess in guesses for at in guess.placement.places.values()}
     used |= {at for guess in guesses for at in name_columns(guess.sheet, texts, guess.placement.places).used}
@@ -89,6 +66,16 @@ def _table(table: Table, letter: str) -> Iterator[str]:
     beside = {plain(text) for texts in ABOVE_HEADERS.values() for text in texts}
     rest = [text for at, text in enumerate(texts) if text and at not in used]
     rest = [text for text in rest if plain(text) not in proposed | beside]
+    for guess in guesses:
+        yield ""
+        persons = any(other.sheet == "家庭成员" for other in guesses) and guess.sheet != "家庭成员"
+        once = persons or (len(guesses) > 1 and guess.sheet == "行政村")
+        lines = _sheet(guess, header, year, letter, once=once)
+        if is_beside(guess, guesses, sum(map(bool, texts))):
+            yield "# 仅当表中确有此意时启用 / only if the table does say so:"
+            lines = (line if line.startswith("#") else f"# {line}" for line in lines)
+        yield from lines
+        yield from periods(guess, rest)
     if rest:
         yield ""
         yield "# 没有用到的表头 / headers that are not used: " + "、".join(rest)
@@ -97,20 +84,20 @@ def _table(table: Table, letter: str) -> Iterator[str]:
 def _sheet(guess: Guess, header: HeaderRows, year: int, letter: str, *, once: bool) -> Iterator[str]:
     columns, places = sheet_columns(guess.sheet), guess.placement.places
     yield "[[tables.sheets]]"
-    yield f"sheet = {_quoted(guess.sheet)}"
+    yield f"sheet = {quoted(guess.sheet)}"
     if once:
         yield "once = true  # 几行说的是同一条记录 / several rows tell of one record"
     recognised = "、".join(f"{header.text(at)} = {name}" for name, at in places.items())
     yield f"# 已识别 / recognised: {recognised}"
     for name, text in guess.alike.items():
-        yield f"# columns.{_quoted(name)} = {_quoted(text)}  # 可能是 {columns[name].headers[0]} / may be {columns[name].property.doc}"
+        yield f"# columns.{quoted(name)} = {quoted(text)}  # 可能是 {columns[name].headers[0]} / may be {columns[name].property.doc}"
     paths = {name: _path(header, at) for name, at in places.items() if name in _places(guess.sheet)}
     for name, path in paths.items():
         if len(path) > 1:
-            yield f"columns.{_quoted(name)} = {{lookup = [{', '.join(map(_quoted, path))}]}}"
+            yield f"columns.{quoted(name)} = {{lookup = [{', '.join(map(quoted, path))}]}}"
     for name in columns:
         if name.endswith(".year") and name not in places and name not in guess.alike:
-            rule = f"columns.{_quoted(name)} = {{constant = {year or 2020}}}"
+            rule = f"columns.{quoted(name)} = {{constant = {year or 2020}}}"
             yield (
                 f"{rule}  # 年度取自标题 / the year of the title"
                 if year
@@ -119,9 +106,9 @@ def _sheet(guess: Guess, header: HeaderRows, year: int, letter: str, *, once: bo
     numbered = next((text for text in _texts(header) if plain(text) in ("序号", "编号")), "")
     for name in guess.lacking:
         if name in MODEL.sheets[guess.sheet].key and numbered:
-            yield f'# columns.{_quoted(name)} = {{format = "{letter}{year or 2020}-{{{numbered}}}"}}  # 没有 {columns[name].headers[0]},可由序号组成 / may be made of the row\'s number'
+            yield f'# columns.{quoted(name)} = {{format = "{letter}{year or 2020}-{{{numbered}}}"}}  # 没有 {columns[name].headers[0]},可由序号组成 / may be made of the row\'s number'
             continue
-        yield f'# columns.{_quoted(name)} = ""  # 缺少必需的 {columns[name].headers[0]},请填写表头 / needed: name the header that has it'
+        yield f'# columns.{quoted(name)} = ""  # 缺少必需的 {columns[name].headers[0]},请填写表头 / needed: name the header that has it'
 
 
 def _guesses(header: HeaderRows, notes: Sequence[str]) -> list[Guess]:
@@ -146,7 +133,7 @@ def _guesses(header: HeaderRows, notes: Sequence[str]) -> list[Guess]:
         # A header that one sheet recognises is not proposed for another column of another one.
         alike = {name: text for name, text in guess.alike.items() if text not in usual}
         rest = Guess(guess.sheet, guess.placement, alike)
-        exact = not _required(guess.sheet) - guess.placement.places.keys()
+        exact = not required_columns(guess.sheet) - guess.placement.places.keys()
         if not chosen or (
             _tells(rest) and fresh and not rest.lacking and (exact or len(fresh | set(alike.values())) >= LEAST)
         ):
@@ -157,11 +144,6 @@ def _guesses(header: HeaderRows, notes: Sequence[str]) -> list[Guess]:
         for one in chosen
     )
     return sorted(filter(_tells, cleaned), key=lambda guess: order.index(guess.sheet)) if texts else []
-
-
-def _required(sheet: str) -> set[str]:
-    """The columns that no row of a sheet can do without."""
-    return {name for name, column in sheet_columns(sheet).items() if column.required}
 
 
 def _tells(guess: Guess) -> bool:
@@ -215,8 +197,3 @@ def _path(header: HeaderRows, at: int) -> list[str]:
 
 def _texts(header: HeaderRows) -> list[str]:
     return [text for text in map(header.text, range(len(header.texts))) if text]
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

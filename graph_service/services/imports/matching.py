@@ -65,7 +65,7 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
         candidates = [m for s in named or model.sheets.values() if (m := _as_sheet(table, s, head, mapping))]
         most = max((len(m.places) for m in candidates), default=0)
         best = [m for m in candidates if len(m.places) == most]
-        if len(best) == 1 and not named and _is_tie(best[0].sheet, model) and _is_mostly_unused(best[0]):
+        if len(best) == 1 and not named and _is_unsure(best[0], model):
             unmatched.append(Unmatched(table, alike=(best[0].sheet.name,), unsure=True))
         elif len(best) == 1:
             matched.append(_with_notes_below(best[0], head, mapping))
@@ -79,14 +79,12 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
     return matched, unmatched
 
 
-def _is_tie(sheet: Sheet, model: Model) -> bool:
-    """Whether a sheet tells of relationships alone."""
-    return all(write.target in model.relationships for write in sheet.writes)
-
-
-def _is_mostly_unused(matched: Matched) -> bool:
-    """Whether more of a table's headed columns are left than are read."""
-    return len(matched.unused) > len(set(matched.places.values()) | matched.narrowing)
+def _is_unsure(matched: Matched, model: Model) -> bool:
+    """Whether a table is hardly this sheet, going by its headers: of its records it has the numbers alone; or it is to tell who is tied to
+    whom, and more of its columns are left than are read."""
+    if all(write.target in model.relationships for write in matched.sheet.writes):
+        return len(matched.unused) > len(set(matched.places.values()) | matched.narrowing)
+    return bool(matched.unused) and set(matched.places) <= set(matched.sheet.key)
 
 
 def _used_together(matched: Sequence[Matched]) -> Iterator[Matched]:

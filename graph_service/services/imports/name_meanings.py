@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from graph_service.derive.cell_texts import is_name
 from graph_service.services.areas import DIGITS
 from graph_service.services.imports.area_names import plain_name
 
@@ -66,13 +67,18 @@ class Scope:
 
 def listed_names(text: str, labels: Sequence[str]) -> list[tuple[str, ...]]:
     """Return how a cell can be read as names, the likeliest first: as one, as several."""
-    parts = tuple(plain_name(part) for part in _LISTED.split(text) if plain_name(part))
+    parts = tuple(_part(part) for part in _LISTED.split(text) if plain_name(part))
     if "Cadre" in labels and len(parts) == 1:
         # 张三 李四 are two, 张 三 is one.
         spaced = tuple(text.split())
         if len(spaced) > 1 and all(2 <= len(part) <= 4 for part in spaced):
             return [(plain_name(text),), spaced]
     return [(plain_name(text),), parts] if len(parts) > 1 else [parts]
+
+
+def _part(text: str) -> str:
+    """A name without white space; a number among names as it is written, for its marks are a part of it."""
+    return plain_name(text) if is_name(text) else text.strip()
 
 
 def is_place(name: Name) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Any
 
-from graph_service.derive.cell_texts import is_name, text_of
+from graph_service.derive.cell_texts import is_list, is_name, text_of
 from graph_service.derive.rows import Parsed, Trouble
 from graph_service.readers.cells import Cell
 from graph_service.services.imports.area_names import plain_name, titled_areas
@@ -19,6 +20,8 @@ from graph_service.services.imports.name_meanings import Meaning, Name, listed_n
 from graph_service.services.imports.names import NameLookup
 from graph_service.services.imports.plans import Reference
 
+KnownNumbers = Callable[[tuple[str, ...], set[str]], Mapping[str, str]]
+"""Labels and numbers → number → the label that knows it."""
 NAME_SEVERAL, NAME_OTHERWISE, NAME_UNKNOWN = "NAME_SEVERAL", "NAME_OTHERWISE", "NAME_UNKNOWN"
 
 
@@ -74,18 +77,19 @@ class RowNames:
                     continue
                 if not isinstance(text, str) or text in known.get(labels, {}):
                     continue
-                if is_name(text) or text in self._numbers(labels):
+                if is_name(text) or is_list(text) or text in self._numbers(labels):
                     found.append(Named(at, column, labels, optional, text, self._readings(cells, column, labels, text)))
         return found
 
     def resolve(
-        self, rows: Sequence[Parsed], names: Sequence[Named], told: Mapping[str, str]
+        self, rows: Sequence[Parsed], names: Sequence[Named], told: Mapping[str, str], known: KnownNumbers
     ) -> dict[int, list[Parsed]]:
         """Put numbers in place of the names; what a name does not stand for is told, and refuses its row where it must not be blank.
 
-        Gives the rows that have names, by their place in the batch: one row of several names is several. `told`: headers by column.
+        Gives the rows that have names, by their place in the batch: one row of several names is several. `told`: headers by column;
+        `known`: which label knows a number, for numbers that stand among names.
         """
-        meanings = self._meanings(names)
+        meanings = self._meanings(names, known)
         several: dict[int, dict[str, tuple[str, ...]]] = {}
         for named in names:
             parsed, header = rows[named.row], told[named.column]
@@ -134,9 +138,17 @@ class RowNames:
         given = self._columns.numbers
         return {plain_name(name): (label, number) for label in labels for name, number in given.get(label, {}).items()}
 
-    def _meanings(self, names: Sequence[Named]) -> dict[Name, Meaning]:
+    def _meanings(self, names: Sequence[Named], known: KnownNumbers) -> dict[Name, Meaning]:
         wanted = {name for named in names for some in named.readings for name in some}
         fixed: dict[Name, Meaning] = {}
+        numbers: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for name in wanted:
+            if not is_name(name.text):
+                numbers[name.labels].add(name.text)
+        for labels, texts in numbers.items():
+            there = known(labels, texts)
+            of_labels = (name for name in wanted if name.labels == labels and name.text in there)
+            fixed |= {name: Meaning(there[name.text], name.text) for name in of_labels}
         for name in wanted:
             label, number = self._numbers(name.labels).get(name.text, ("", ""))
             if number:

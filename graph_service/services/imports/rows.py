@@ -140,7 +140,7 @@ class SheetRows:
             yield from chunk
             return
         told = self._reader.told
-        resolved = self._names.resolve(parsed, names, told)
+        resolved = self._names.resolve(parsed, names, told, self._references.known)
         fresh = self.sheet.name in DERIVED_FROM_NAMES
         rows = [
             Row(row.number, row.cells, derived(self.sheet, one, told) if at in resolved and fresh else one, row.outcome)
