@@ -127,7 +127,12 @@ def _usual(out: Path | None) -> str:
     if out is None:
         return TABLE if sys.stdout.isatty() else CSV
     ending = out.suffix.removeprefix(".").lower()
-    return ending if ending in (XLSX, JSON) else CSV
+    if ending not in FORMATS:
+        listed = ", ".join(f".{name}" for name in FORMATS if name != TABLE)
+        raise click.UsageError(
+            f"文件名应以 {listed} 结尾,或用 --format 指定格式 / the file ends with {listed}, or give --format"
+        )
+    return ending
 
 
 def _parted(said: str) -> tuple[str, str]:

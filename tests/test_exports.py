@@ -750,7 +750,7 @@ def test_on_a_terminal_the_command_shows_a_table(settings: dict[str, str]) -> No
 
 
 @pytest.mark.one_engine
-def test_the_command_tells_what_can_be_asked_and_what_is_wrong(settings: dict[str, str]) -> None:
+def test_the_command_tells_what_can_be_asked_and_what_is_wrong(settings: dict[str, str], tmp_path: Path) -> None:
     code, out, _ = said(settings)
     assert (code, len(out.decode().splitlines())) == (0, len(tables()))
     assert "coverageSummary 帮扶责任覆盖汇总: by! duties" in out.decode()
@@ -768,3 +768,6 @@ def test_the_command_tells_what_can_be_asked_and_what_is_wrong(settings: dict[st
     assert (code, json.loads(out)["error"]["code"]) == (2, "AREA_UNKNOWN")
     assert said(settings, "helperLoad", "--area", COUNTY, "--filter", "over")[0] == 2
     assert said(settings, "helperLoad", "--area", COUNTY, "--format", "table", "--out", "x.csv")[0] == 2
+    for name in ("x.xls", "x.pdf", "x"):
+        code, _, err = said(settings, "helperLoad", "--area", COUNTY, "--out", str(tmp_path / name))
+        assert (code, ".xlsx" in err, "--format" in err) == (2, True, True)

@@ -270,6 +270,23 @@ def test_who_sends_too_slowly_is_cut(store: Store, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.one_engine
+@pytest.mark.parametrize(
+    "headers",
+    [b"x: " + b"a" * 100_000, b"\r\n".join(b"h%d: v" % number for number in range(20_000))],
+    ids=["one", "many"],
+)
+def test_who_sends_too_many_headers_is_refused(store: Store, headers: bytes) -> None:
+    with running(application(store, Settings.model_validate({}))) as base:
+        host, _, number = base.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(number)), CAP_SECONDS) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nhost: x\r\n" + headers)
+            with suppress(OSError):
+                connection.sendall(b"\r\n\r\n")
+            assert connection.recv(1000).startswith(b"HTTP/1.1 431 ")
+        assert asked(base, "GET", "/healthz")[0] == 200
+
+
+@pytest.mark.one_engine
 def test_the_statement_of_a_client_that_goes_away_is_cut(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[BaseException] = []
     begun = threading.Event()

@@ -14,6 +14,7 @@ from gql.transport.httpx import HTTPXTransport
 from starlette.testclient import TestClient
 
 from graph_service.api.execution import Graphql, Request
+from graph_service.api.roots import deliveries
 from graph_service.app import application
 from graph_service.config import Settings
 from graph_service.services.imports.turns import release, take
@@ -146,6 +147,19 @@ def test_while_another_imports_it_is_told_so(client: TestClient, empty: Store) -
     token = take(empty)
     assert send(client, ("a.xlsx", REGISTER.read_bytes()))["__typename"] == "Conflict"
     release(empty, token)
+
+
+@pytest.mark.one_engine
+def test_so_many_are_read_at_once_and_no_more(client: TestClient) -> None:
+    """Questions must have their turns while files are read."""
+    for _ in range(2):
+        assert deliveries.READING.acquire(blocking=False)
+    try:
+        [error] = client.post("/graphql", **form([("a.xlsx", REGISTER.read_bytes())])).json()["errors"]
+    finally:
+        for _ in range(2):
+            deliveries.READING.release()
+    assert (error["extensions"]["code"], error["extensions"]["retryable"]) == ("SERVICE_BUSY", True)
 
 
 def test_who_may_not_see_everything_may_not_import(empty: Store) -> None:

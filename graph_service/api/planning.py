@@ -32,6 +32,8 @@ from graph_service.services.viewing import UNNAMED, Named, Viewing
 from graph_service.store.graph import Store
 
 Arguments = Mapping[str, Any]
+NOT_FILTERS = {"ids"}
+"""Arguments whose empty list is an empty list."""
 TEXT = "·"
 """Stands in a shape for a value that no plan depends on."""
 
@@ -74,8 +76,10 @@ class Run:
     values: Values
 
     def given(self, name: str) -> Any:
-        """An argument of the root field, null where it is not given or there is no such; enumerations by name."""
-        return self.values.of(self.selected).get(name)
+        """An argument of the root field, null where it is not given or there is no such; enumerations by name. A filter that lists
+        nothing names none, as one that is not given."""
+        value = self.values.of(self.selected).get(name)
+        return None if value == [] and name not in NOT_FILTERS else value
 
     def viewing(self, named: Named = UNNAMED) -> Viewing:
         """What the question is asked for: of the arguments `area`, `asOf`, `asKnownAt`; where neither day nor version is among them,

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 MONEY, RATE, AREA, LENGTH = "money", "rate", "area", "length"
@@ -109,6 +110,10 @@ _REPORTS = (
 _MONEY_WORDS = ("金额", "货币", "资金", "计量")
 
 
+_REMEMBERED = 20_000
+"""Texts of headers whose readings are remembered: each is compared with the columns of every sheet."""
+
+
 class Heading(NamedTuple):
     """One reading of a header: what it names, and the unit that it states (empty where it states none)."""
 
@@ -116,6 +121,7 @@ class Heading(NamedTuple):
     unit: str
 
 
+@lru_cache(_REMEMBERED)
 def plain_header(text: str) -> str:
     """Return a header without what varies: width, white space, marks of columns that must be filled."""
     return _PLAIN.sub("", unicodedata.normalize("NFKC", text)).lower()
@@ -126,6 +132,7 @@ def bare(text: str) -> str:
     return re.sub(r"[()\[\]{}<>【】〔〕〖〗《》「」『』:]+", "", text)
 
 
+@lru_cache(_REMEMBERED)
 def is_unit(text: str) -> bool:
     """Whether a text is a unit of any dimension."""
     return any(unit_of(text, dimension, yearly=True, monthly=True) for dimension in UNITS)
@@ -141,14 +148,12 @@ def unit_of(text: str, dimension: str, *, yearly: bool = False, monthly: bool = 
     return UNITS[dimension].get(plain)
 
 
-def headings(text: str) -> Iterator[Heading]:
-    """Yield the readings of a header, the likelier first: as it is, its unit in brackets, after a mark, at its end."""
+@lru_cache(_REMEMBERED)
+def headings(text: str) -> tuple[Heading, ...]:
+    """Return the readings of a header, the likelier first: as it is, its unit in brackets, after a mark, at its end."""
     plain = plain_header(text)
-    yield Heading(plain, "")
-    yield from marked_units(text)
-    for at in range(max(1, len(plain) - 5), len(plain)):
-        if is_unit(plain[at:]):
-            yield Heading(plain[:at], plain[at:])
+    endings = (at for at in range(max(1, len(plain) - 5), len(plain)) if is_unit(plain[at:]))
+    return (Heading(plain, ""), *marked_units(text), *(Heading(plain[:at], plain[at:]) for at in endings))
 
 
 def marked_units(text: str) -> Iterator[Heading]:

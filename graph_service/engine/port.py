@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ from graph_service.errors import (
 
 T = TypeVar("T")
 Row = list[Any]
+# What the driver says in its own words is translated; without a handler Python would print it as well.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 IMPORT_FACTOR = 4
 """How much longer than a question's a statement of an import may take where nothing else is said."""
 IMPORT_MARK = "/* import */ "

@@ -30,11 +30,13 @@ def shape_of(path: Path, encoding: str) -> Shape:
     """Return how a text file is split. Raises `FileUnreadable` where its header has too many columns."""
     lines = [line for line in islice(_lines(path, encoding), _HEAD_LINES) if line.strip()]
     mark = separator(lines[:HEAD])
-    whole = [part for line in lines if (part := split(line, mark)).open_cell is None and not part.broken]
-    usual = _usual([len(part.cells) for part in whole])
-    head = list(islice(Records(_lines(path, encoding), Shape(mark, usual, 0)), _HEAD_LINES))
+    usual = _usual([width for line in lines if (width := _width(line, mark))])
+    head = islice(Records(_lines(path, encoding), Shape(mark, usual, 0)), _HEAD_LINES)
+    # A row may have a million cells: one is held at a time, and of all the first ones.
     rows = [
-        (number, record.cells) for number, record in enumerate(head, 1) if not record.fault and filled(record.cells)
+        (number, record.cells[: MOST_COLUMNS + 1], width)
+        for number, record in enumerate(head, 1)
+        if not record.fault and (width := filled(record.cells))
     ]
     number, width = _header(rows[:HEAD])
     if width > MOST_COLUMNS:
@@ -52,17 +54,23 @@ def _usual(widths: list[int]) -> int:
     return max(counts, key=lambda width: (counts[width], width), default=1)
 
 
-def _header(rows: list[tuple[int, list[str]]]) -> tuple[int, int]:
-    """Return the number and the width of the header row: of the rows before the first with a number in it, the fullest; where there
-    is none, the first row, of the usual width."""
-    usual = _usual([filled(cells) for _, cells in rows])
+def _width(line: str, mark: str) -> int:
+    """Return how many cells a line has; none where it is not a record by itself."""
+    part = split(line, mark)
+    return 0 if part.open_cell is not None or part.broken else len(part.cells)
+
+
+def _header(rows: list[tuple[int, list[str], int]]) -> tuple[int, int]:
+    """Return the number and the width of the header row: of the rows (number, cells, width) before the first with a number in it, the
+    fullest; where there is none, the first row, of the usual width."""
+    usual = _usual([width for _, _, width in rows])
     best, most = (rows[0][0] if rows else 1, usual), 0
-    for number, cells in rows:
+    for number, cells, width in rows:
         texts = [text for cell in cells if (text := cell.strip())]
         if any(_NUMBERED.fullmatch(text) for text in texts):
             break
         if len(texts) > most and 2 * len(texts) >= usual:
-            best, most = (number, filled(cells)), len(texts)
+            best, most = (number, width), len(texts)
     return best
 
 

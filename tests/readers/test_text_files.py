@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -124,6 +126,20 @@ def test_a_text_file_that_cannot_be_read_says_where(tmp_path: Path, content: byt
 ROWS = st.lists(
     st.lists(st.sampled_from(["甲", "2016", "x y", "", "3.5"]), min_size=1, max_size=4), min_size=1, max_size=12
 )
+
+
+def test_a_file_of_a_million_cells_a_row_is_refused_in_little_memory(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text("\n".join([("甲," * 400_000)[:-1]] * 30), encoding="utf-8")
+    looks = (
+        "import resource, sys; from pathlib import Path; from graph_service.readers.texts import shape_of\n"
+        "from graph_service.errors import FileUnreadable\n"
+        "try: shape_of(Path(sys.argv[1]), 'utf-8')\n"
+        "except FileUnreadable as error: print('400,000' in str(error))\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 400_000)"
+    )
+    done = subprocess.run([sys.executable, "-c", looks, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)

@@ -14,6 +14,9 @@ BODY_SECONDS = 20.0
 BODY_BYTES = 2_000
 """So many bytes of a body must come a second, on the whole: what a slow line of the mountains has."""
 CHECK_SECONDS = 1.0
+MOST_HEADER_BYTES = 65_536
+"""Of the request line and all headers of a request."""
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
@@ -23,6 +26,9 @@ class Connection(HttpToolsProtocol):
     _due: asyncio.TimerHandle | None = None
     _began = 0.0
     _received = 0
+    _too_many = False
+    _headers = 0
+    """Bytes of the headers so far, as they come in pieces; -1 where none are expected."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -36,13 +42,23 @@ class Connection(HttpToolsProtocol):
         self._expect_nothing()
         super().handle_websocket_upgrade()
 
+    def data_received(self, data: bytes) -> None:
+        if self._headers >= 0:
+            self._headers += len(data)
+        super().data_received(data)
+        if self._headers > MOST_HEADER_BYTES or self._too_many:
+            self._cut(TOO_LARGE)
+
     def on_message_begin(self) -> None:
+        self._headers = max(self._headers, 0)
         # Also of a request on a kept connection: when its first byte has come.
         self._expect_nothing()
         self._due = self.loop.call_later(HEADER_SECONDS, self._check_headers)
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
+        self._headers = -1
+        self._too_many = sum(len(name) + len(value) for name, value in self.headers) > MOST_HEADER_BYTES
         super().on_headers_complete()
         self._expect_nothing()
         self._began, self._received = time.monotonic(), 0
@@ -77,11 +93,11 @@ class Connection(HttpToolsProtocol):
         else:
             self._due = self.loop.call_later(CHECK_SECONDS, self._check_body)
 
-    def _cut(self) -> None:
+    def _cut(self, why: bytes = LATE) -> None:
         """Say why, and close; the application sees that its client has gone."""
-        self._due = None
+        self._expect_nothing()
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
-            self.transport.write(LATE)
+            self.transport.write(why)
         self.transport.close()

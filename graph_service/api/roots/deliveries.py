@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
 
 from graph_service.api.pages import Encode
 from graph_service.api.planning import Run
@@ -27,6 +30,7 @@ from graph_service.errors import (
     InputError,
     MappingInvalid,
     NothingToUndo,
+    ServiceBusy,
 )
 from graph_service.model import MODEL
 from graph_service.services.areas import EVERYWHERE, unpadded
@@ -40,6 +44,9 @@ from graph_service.services.imports.turns import importing
 from graph_service.services.viewing import newest
 
 MOST_REMARKS = 500
+READING = BoundedSemaphore(2)
+"""Deliveries that a process reads at once: one can be written at a time, and questions must have their turns."""
+RETRY_SECONDS = 30
 IMPORT = "导入登记表:Import a register's files. It answers when they are in; `importProgress` tells how far it is."
 UNDO = "撤销导入:Take back the newest data version. Sent again for the same one, nothing more is taken back."
 
@@ -170,6 +177,15 @@ def _delivered(run: Run, rejects: Rejects | None) -> Delivered:
     given = run.given("input")
     _allowed(run)
     require_key(given["clientKey"])
+    if not READING.acquire(blocking=False):
+        raise ServiceBusy(seconds=RETRY_SECONDS)
+    try:
+        return _read(run, given, rejects)
+    finally:
+        READING.release()
+
+
+def _read(run: Run, given: Mapping[str, Any], rejects: Rejects | None) -> Delivered:
     if given.get("purpose") not in (None, "COLLECTION", "LOOK_BACK"):
         raise ChangeInvalid(
             field="purpose", reason_zh="应为采集或回头看", reason_en="a delivery is a collection or a look-back"

@@ -102,8 +102,7 @@ class Conditions:
     def _match(self, hop: Hop, variable: str, given: Given, path: Path) -> list[str]:
         made = []
         for name in ("none", "some"):
-            wanted = given.get(name)
-            if wanted is None:
+            if name not in given or not _is_value(wanted := given[name], (*path, name)):
                 continue
             self._count((*path, name))
             r, far = self._statement.variable(), self._statement.variable()
@@ -134,7 +133,7 @@ class Conditions:
             made.extend(
                 self._value(leaf, f"{variable}.{leaf.stored}", operator, asked, (*path, leaf.name))
                 for operator in sorted(asked)
-                if asked[operator] is not None
+                if _is_value(asked[operator], (*path, leaf.name, operator))
             )
         return made
 
@@ -161,6 +160,18 @@ class Conditions:
         if leaf.sealed_as:
             return partial(self._statement.codec.sealed, leaf.sealed_as)
         return STORED.get(leaf.kind, _same)
+
+
+def _is_value(value: object, path: Path) -> bool:
+    """Raises `ArgumentInvalid` for null: a condition that is left out because a variable is null would find everything."""
+    if value is None:
+        where = ".".join(map(str, path))
+        raise ArgumentInvalid(
+            name=where,
+            reason_zh="null 不是条件的值;查没有值的用 isNull,不要此条件就不写",
+            reason_en="null is no value of a condition: ask isNull for what has none, or leave the condition out",
+        )
+    return True
 
 
 def _same(value: Any) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from graph_service.declare import Column
@@ -30,6 +31,8 @@ _FIGURE = re.compile(r"\d{2}")
 _TITLE = re.compile("表|名册|名单|清单|台账|统计|汇总|花名|单位|情况")
 USUAL = {f"?{unit}" for unit in ("元", "圆", "人", "户", "亩", "公里", "%")}
 
+_REMEMBERED = 32
+"""Headers and notes of which is remembered what they say: of one table there are fewer."""
 HeaderText = tuple[str, ...]
 """What a column may be called by its header, the fuller text first: 帮扶干部姓名, 姓名 where 帮扶干部 stands above 姓名."""
 
@@ -134,12 +137,13 @@ def _stacked(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[HeaderText, ...],
                 above[at] = above[at - 1]
                 reached.add((number, at))
     lowest = [next((row[at] for row in reversed(padded) if row[at]), "") for at in range(width)]
+    counts = Counter(lowest)
     texts: list[HeaderText] = []
     units: list[str] = []
     for at in range(width):
         parts = list(dict.fromkeys(row[at] for row in padded if row[at]))
         whole = "".join(parts)
-        alone = (lowest[at],) if lowest.count(lowest[at]) == 1 and lowest[at] else ()
+        alone = (lowest[at],) if counts[lowest[at]] == 1 and lowest[at] else ()
         texts.append(tuple(dict.fromkeys(text for text in (whole, *alone) if text)))
         stated = [
             ("?" if (number, at) in reached else "") + unit
@@ -150,21 +154,33 @@ def _stacked(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[HeaderText, ...],
     return tuple(texts), tuple(units)
 
 
-def place_columns(
-    header: HeaderRows, wanted: Mapping[str, Column], mapped: Mapping[str, tuple[str, ...]], notes: Sequence[str] = ()
-) -> Placement:
-    """Return where the columns of a sheet are, if these rows are its header. `mapped`: headers that a mapping names, by column;
-    `notes`: titles and notes above the table."""
+@lru_cache(_REMEMBERED)
+def _positions(texts: tuple[HeaderText, ...]) -> tuple[Mapping[str, list[int]], Mapping[str, list[tuple[int, str]]]]:
+    """Where columns are by what they are called, and by that without a unit; each header is compared with every sheet."""
     whole: dict[str, list[int]] = defaultdict(list)
     based: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for position, texts in enumerate(header.texts):
-        for text in texts:
+    for position, some in enumerate(texts):
+        for text in some:
             if position not in whole[bare(plain_header(text))]:
                 whole[bare(plain_header(text))].append(position)
             for reading in headings(text):
                 if reading.unit:
                     based[bare(reading.base)].append((position, reading.unit))
-    note_units = [unit for note in notes for unit in units_in_note(note)]
+    return dict(whole), dict(based)
+
+
+@lru_cache(_REMEMBERED)
+def _units_in_notes(notes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(unit for note in dict.fromkeys(notes) for unit in units_in_note(note))
+
+
+def place_columns(
+    header: HeaderRows, wanted: Mapping[str, Column], mapped: Mapping[str, tuple[str, ...]], notes: Sequence[str] = ()
+) -> Placement:
+    """Return where the columns of a sheet are, if these rows are its header. `mapped`: headers that a mapping names, by column;
+    `notes`: titles and notes above the table."""
+    whole, based = _positions(header.texts)
+    note_units = _units_in_notes(tuple(notes))
     placement = Placement()
     for name, column in wanted.items():
         headers = (*mapped.get(name, ()), *column.headers)

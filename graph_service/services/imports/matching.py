@@ -46,6 +46,8 @@ _VOID = re.compile("作废|废弃|样表|示例|样例|不用|勿用|停用|备�
 
 Head = list[tuple[int, list[str]]]
 """The first rows of a table: number, texts."""
+Headers = Sequence[HeaderRows]
+"""What may be the header among them."""
 
 
 def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tuple[list[Matched], list[Unmatched]]:
@@ -60,19 +62,20 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
             continue
         shown = (row for row in table.rows() if not row.hidden and not row.fault)
         head = [(row.number, [text_of(c) or "" for c in row.cells]) for row in islice(shown, HEADER_ROWS)]
+        headers = list(header_candidates(head))
         named = [s for s in model.sheets.values() if _named(table, s, mapping)]
         # What is called like one sheet is not taken for another one because a header is written otherwise.
-        candidates = [m for s in named or model.sheets.values() if (m := _as_sheet(table, s, head, mapping))]
+        candidates = [m for s in named or model.sheets.values() if (m := _as_sheet(table, s, head, headers, mapping))]
         most = max((len(m.places) for m in candidates), default=0)
         best = [m for m in candidates if len(m.places) == most]
         if len(best) == 1 and not named and _is_unsure(best[0], model):
             unmatched.append(Unmatched(table, alike=(best[0].sheet.name,), unsure=True))
         elif len(best) == 1:
-            matched.append(_with_notes_below(best[0], head, mapping))
+            matched.append(_with_notes_below(best[0], head, headers, mapping))
         elif best:
             unmatched.append(Unmatched(table, alike=tuple(m.sheet.name for m in best)))
         else:
-            unmatched.append(_lacking(named[0], table, head, mapping) if named else Unmatched(table))
+            unmatched.append(_lacking(named[0], table, head, headers, mapping) if named else Unmatched(table))
     matched = list(_used_together(matched))
     order = list(model.sheets)
     matched.sort(key=lambda m: (order.index(m.sheet.name), m.table.file))
@@ -137,9 +140,9 @@ def placed(texts: Sequence[str], sheet: Sheet, wanted: Mapping[str, Column], map
     return place_columns(header, wanted, mapping.headers.get(sheet.name, {}))
 
 
-def _lacking(sheet: Sheet, table: Table, head: Head, mapping: HeaderMapping) -> Unmatched:
+def _lacking(sheet: Sheet, table: Table, head: Head, headers: Headers, mapping: HeaderMapping) -> Unmatched:
     """A table that lacks headers to be this sheet, going by the rows that are most like its header."""
-    wanted, partial = _wanted(table, sheet, mapping)[0], _as_sheet(table, sheet, head, mapping, whole=False)
+    wanted, partial = _wanted(table, sheet, mapping)[0], _as_sheet(table, sheet, head, headers, mapping, whole=False)
     places = partial.places if partial is not None else {}
     missing = (column.headers[0] for name, column in wanted.items() if column.required and name not in places)
     return Unmatched(table, tuple(dict.fromkeys(missing)), partial=partial if places else None)
@@ -165,17 +168,24 @@ def _wanted(
     return {name: column for name, column in wanted.items() if name not in table.ignored}, table.headers
 
 
-def _with_notes_below(matched: Matched, head: Head, mapping: HeaderMapping) -> Matched:
+def _with_notes_below(matched: Matched, head: Head, headers: Headers, mapping: HeaderMapping) -> Matched:
     """The same with the units that notes below its header state: it takes a reading of the whole table, so of the chosen sheet alone."""
     wanted, _ = _wanted(matched.table, matched.sheet, mapping)
     if not any(is_measured(wanted[name].property) for name in matched.places):
         return matched
     below = unit_notes(matched.table.rows(), matched.header_row)
-    return (below and _as_sheet(matched.table, matched.sheet, head, mapping, below=below)) or matched
+    return (below and _as_sheet(matched.table, matched.sheet, head, headers, mapping, below=below)) or matched
 
 
 def _as_sheet(
-    table: Table, sheet: Sheet, head: Head, mapping: HeaderMapping, *, whole: bool = True, below: Sequence[str] = ()
+    table: Table,
+    sheet: Sheet,
+    head: Head,
+    headers: Headers,
+    mapping: HeaderMapping,
+    *,
+    whole: bool = True,
+    below: Sequence[str] = (),
 ) -> Matched | None:
     """The table read as this sheet, or None where a column that it cannot do without is not there, if it must be `whole`.
 
@@ -184,7 +194,7 @@ def _as_sheet(
     wanted, mapped = _wanted(table, sheet, mapping)
     required = {name for name, column in wanted.items() if column.required and whole}
     best: tuple[HeaderRows, Placement, list[str]] | None = None
-    for header in header_candidates(head):
+    for header in headers:
         above = [text for number, texts in head if number <= header.last - len(header.rows) for text in texts if text]
         placement = place_columns(header, wanted, mapped, [table.name, *above])
         if (best is None or placement.size > best[1].size) and required <= placement.places.keys():

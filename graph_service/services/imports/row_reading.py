@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graph_service.derive.cell_texts import text_of
@@ -16,6 +16,9 @@ from graph_service.services.imports.outcomes import RowOutcome, RowOutcomes
 from graph_service.services.imports.record_rows import reason_to_leave_out
 from graph_service.services.imports.remarks import SHOWN
 
+MOST_CHARACTERS = 1_000_000
+"""Of the texts of the rows of one batch: an engine takes 16 MB in a message, and a name is sent with its spelling."""
+
 
 @dataclass(slots=True)
 class Row:
@@ -25,6 +28,21 @@ class Row:
     cells: list[Cell]
     parsed: Parsed
     outcome: RowOutcome
+
+
+def chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """Yield the rows in order, at most `size` at a time, and fewer where their texts are long; one row alone is as long as it is."""
+    chunk: list[Row] = []
+    characters = 0
+    for row in rows:
+        length = sum(len(cell) for cell in row.cells if isinstance(cell, str))
+        if chunk and (len(chunk) == size or characters + length > MOST_CHARACTERS):
+            yield chunk
+            chunk, characters = [], 0
+        chunk.append(row)
+        characters += length
+    if chunk:
+        yield chunk
 
 
 def column_letters(position: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from typing import Any
 
 from graph_service.derive.cell_texts import text_of
@@ -25,7 +24,7 @@ from graph_service.services.imports.plans import planned
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.remarks import SHOWN, Remark
 from graph_service.services.imports.row_names import RowNames
-from graph_service.services.imports.row_reading import RecordRows, Row
+from graph_service.services.imports.row_reading import RecordRows, Row, chunks
 from graph_service.services.imports.row_references import References
 from graph_service.services.imports.row_versions import Batch, RowVersions
 from graph_service.services.imports.unread_ends import UnreadEnds
@@ -86,9 +85,8 @@ class SheetRows:
         return self._records.left_out
 
     def batches(self, size: int) -> Iterator[Batch]:
-        """Yield what the rows write, `size` rows at a time; once, for counts and remarks grow."""
-        records = iter(self._records)
-        while chunk := list(islice(records, size)):
+        """Yield what the rows write, at most `size` rows at a time; once, for counts and remarks grow."""
+        for chunk in chunks(self._records, size):
             yield self._accepted(chunk)
         self._tell_columns()
 
