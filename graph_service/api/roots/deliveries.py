@@ -35,7 +35,6 @@ from graph_service.errors import (
 from graph_service.model import MODEL
 from graph_service.services.areas import EVERYWHERE, unpadded
 from graph_service.services.imports.mapping import load_mapping
-from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.report import Report
 from graph_service.services.imports.run import run as import_files
@@ -193,11 +192,11 @@ def _read(run: Run, given: Mapping[str, Any], rejects: Rejects | None) -> Delive
     with tempfile.TemporaryDirectory(prefix="graph-service-upload-") as folder:
         paths = [_saved(Path(folder), str(number), upload) for number, upload in enumerate(given["files"])]
         try:
-            mapping = _mapping(Path(folder), given.get("mapping"))
+            mapping = given.get("mapping")
             report = import_files(
                 run.store,
                 paths,
-                mapping=mapping,
+                mapping=load_mapping(_saved(Path(folder), "mapping", mapping), MODEL) if mapping else None,
                 purpose=given.get("purpose") or "COLLECTION",
                 by=given.get("by") or "",
                 day=stored_day(given["day"]) if given.get("day") else None,
@@ -228,10 +227,6 @@ def _saved(folder: Path, place: str, upload: Uploaded) -> Path:
     with path.open("wb") as file:
         shutil.copyfileobj(upload.file, file)
     return path
-
-
-def _mapping(folder: Path, upload: Uploaded | None) -> HeaderMapping | None:
-    return None if upload is None else load_mapping(_saved(folder, "mapping", upload), MODEL)
 
 
 def _undo(asked: Asked) -> Answer:
