@@ -104,11 +104,14 @@ def test_what_has_no_beginning_holds_since_always(empty: Store, small: Callable[
 @pytest.mark.slow
 def test_rows_of_long_texts_go_in(empty: Store, tmp_path: Path) -> None:
     """An engine takes so many bytes in a message: what 5,000 short rows have, some hundred long ones have too."""
+    rows = "".join(f"BM{n},{'某' * 1_000}\n" for n in range(4_000))
     path = tmp_path / "帮扶部门.csv"
-    path.write_text("部门编号,部门名称\n" + "".join(f"BM{n},{'某' * 4_000}\n" for n in range(1_500)), encoding="utf-8")
+    path.write_text(f"部门编号,部门名称\n{rows}BM,{'某' * 1_001}\n{'B' * 201},某局\n", encoding="utf-8")
     report = run(empty, [path], day=20161231)
-    assert report.counts["帮扶部门"] == {"rows": 1_500, "new": 1_500}
-    assert empty.lookup("MATCH (s:DepartmentState) RETURN count(s), min(size(s.name))", {}) == [[1_500, 4_000]]
+    assert empty.lookup("MATCH (s:DepartmentState) RETURN count(s), max(size(s.name))", {}) == [[4_001, 1_000]]
+    # Names and numbers are indexed: no engine takes any length of them.
+    told = {(remark.row, remark.code) for remark in report.remarks}
+    assert {(4_002, "NAME_TOO_LONG"), (4_003, "KEY_SHAPE")} <= told
 
 
 def test_the_same_again_changes_nothing(empty: Store, small: Callable[..., Path]) -> None:

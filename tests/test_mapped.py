@@ -309,6 +309,15 @@ def test_what_is_wrong_with_a_mapping_is_told_with_its_place(deliver: Deliver, t
 
 
 @pytest.mark.one_engine
+@pytest.mark.parametrize(("content", "says"), [("a = 1".encode("utf-16"), "UTF-8"), (b"a = " + b"[" * 5_000, "nested")])
+def test_a_mapping_that_cannot_be_read_is_told_in_our_words(tmp_path: Path, content: bytes, says: str) -> None:
+    (tmp_path / "m.toml").write_bytes(content)
+    with pytest.raises(MappingInvalid) as error:
+        load_mapping(tmp_path / "m.toml", MODEL)
+    assert (says in error.value.message_en, "codec" in error.value.message_en) == (True, False)
+
+
+@pytest.mark.one_engine
 def test_a_draft_says_which_sheets_a_table_feeds_and_is_a_mapping(tmp_path: Path) -> None:
     text = draft(open_delivery([CASE]).tables)
     (tmp_path / "mapping.toml").write_text(text, encoding="utf-8")

@@ -183,6 +183,15 @@ def test_the_department_beside_the_name_tells_which_cadre(empty: Store, deliver:
     assert pairings(empty) == [["GB2", HOUSEHOLDS[1]], ["GB3", HOUSEHOLDS[0]]]
 
 
+@pytest.mark.one_engine
+def test_the_department_is_found_under_a_merged_header_too(empty: Store, deliver: Deliver) -> None:
+    sheets = helpers([HOUSEHOLDS[0], "乙二", "财政局"], [HOUSEHOLDS[1], "乙二", "教育局"], department=True)
+    sheets["结对帮扶"].insert(0, ["户编号", "帮扶信息", "帮扶信息", "帮扶信息"])
+    report = deliver(sheets, area=[COUNTY])
+    assert (told(report), report.left_out) == ([], [])
+    assert pairings(empty) == [["GB2", HOUSEHOLDS[1]], ["GB3", HOUSEHOLDS[0]]]
+
+
 @pytest.mark.parametrize("cell", ["甲一、丙三", "甲一,丙三", "甲一；丙三", "甲一/丙三", "甲一 丙三"])
 def test_several_names_in_a_cell_are_as_many_pairings(empty: Store, deliver: Deliver, cell: str) -> None:
     sheets = helpers([HOUSEHOLDS[0], cell])

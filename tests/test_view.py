@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from typing import Any
 
@@ -93,6 +94,13 @@ def test_bodies(client: TestClient, body: bytes, media: str, status: int) -> Non
     answer = client.post("/graphql", content=body, headers={"content-type": media})
     assert answer.status_code == status
     assert ("errors" in answer.json()) == (status != 200)
+
+
+def test_a_compressed_body_is_refused(client: TestClient) -> None:
+    """It is not taken for a plain one."""
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+    answer = client.post("/graphql", content=gzip.compress(b'{"query": "{__typename}"}'), headers=headers)
+    assert (answer.status_code, "uncompressed" in answer.text) == (415, True)
 
 
 def test_get_may_query(client: TestClient) -> None:

@@ -12,6 +12,7 @@ from graph_service.readers.cells import Cell, Unreadable
 _EXPORTED = re.compile(r"(\d{1,15})\.0+")
 """A whole number as programs export it that keep numbers with blanks among them as fractions: 12.0."""
 _PROSE = re.compile(r"[,;:!?。、…\"*~^|]")
+LONGEST_KEY = 200
 UNNUMBERED = {"无编号", "未编号", "暂无编号", "未登记"}
 """What people write in place of a number that there is not."""
 _UNSEEN = re.compile("[\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f\ufffc\ufffd]")
@@ -36,7 +37,7 @@ def key_text(cell: Cell, *, strict: bool = False) -> str | None:
         raise CellRefused("CELL_ERROR")
     if is_filler(text) or text in UNNUMBERED or not text.strip("0"):
         return None
-    if isinstance(cell, str) and not _is_key(str(cell), text, strict=strict):
+    if len(text) > LONGEST_KEY or (isinstance(cell, str) and not _is_key(str(cell), text, strict=strict)):
         raise CellRefused("KEY_SHAPE")
     exported = _EXPORTED.fullmatch(text)
     return exported[1] if exported else text

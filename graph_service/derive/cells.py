@@ -34,6 +34,8 @@ from graph_service.readers.cells import Cell, Computed, ComputedText, Unreadable
 TRUE = {"是", "有", "1", "true", "√", "y", "yes", "✓", "✔", "☑", "对", "t"}
 FALSE = {"否", "无", "0", "false", "×", "n", "no", "✗", "✘", "错", "f", "没有"}
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
+LONGEST_NAME = 1_000
+"""Characters: an index takes some 8 kB, and the spelling of a character has six letters."""
 _LISTED = re.compile(r"[,,、;;|/\n]")
 _SEPARATORS = re.compile(r"[,,、;;|/\s]+")
 
@@ -53,9 +55,17 @@ def _text(cell: Cell) -> tuple[Any, Flag | None]:
     return text, None
 
 
+def _name(cell: Cell) -> tuple[Any, Flag | None]:
+    """A text that is looked for, and so indexed: no name is as long as what an index cannot take."""
+    text, flag = _text(cell)
+    if text is not None and len(text) > LONGEST_NAME:
+        raise NotUnderstood("NAME_TOO_LONG")
+    return text, flag
+
+
 def _person(cell: Cell) -> tuple[Any, Flag | None]:
     """The name of one person: two names are nobody's, and what is written where there is none is no name."""
-    text, flag = _text(cell)
+    text, flag = _name(cell)
     if text is not None and is_filler(text):
         raise NotUnderstood("CELL_FILLER")
     if text is not None and _LISTED.search(text):
@@ -225,4 +235,4 @@ def _parser(property_: Property, stated: Unit | None, bound: Bound) -> Parser:
             return (names, "、".join(odd) or None), "VALUE_UNKNOWN" if odd else None
 
         return several
-    return _text
+    return _name if property_.searched or property_.indexed else _text

@@ -14,6 +14,8 @@ from graph_service.readers.sheets import SheetWriter
 from graph_service.readers.shown import StoredCell, shown_cell
 from graph_service.readers.spool import SpoolWriter
 
+LONGEST_COUNT = 10
+"""Digits of a count of repeats."""
 FURTHEST = 16_384
 """Columns of a spreadsheet; files repeat their blank cells up to there."""
 _ASIDE = {"annotation", "ruby-text", "shapes", "tracked-changes", "frame", "forms"}
@@ -40,12 +42,12 @@ def _refuse_encrypted(archive: Archive) -> None:
     parse(archive, "META-INF/manifest.xml", start)
 
 
-def _count(attributes: Attributes, name: str) -> int:
+def _count(attributes: Attributes, name: str, space: str = "table") -> int:
     """Return how often something is repeated, or over how many it spans."""
-    count = int(attributes.get(f"table:{name}", "1"))
-    if count < 1:
+    text = attributes.get(f"{space}:{name}", "1")
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT and int(text) >= 1):
         raise ValueError(name)
-    return count
+    return int(text)
 
 
 class _Content:
@@ -109,7 +111,7 @@ class _Content:
                 self._parts.append("\n")
             self._in_text += 1
         elif tag == "s":
-            self._parts.append(" " * min(int(attributes.get("text:c", "1")), 1_000))
+            self._parts.append(" " * min(_count(attributes, "c", "text"), 1_000))
         elif tag == "tab":
             self._parts.append("\t")
         elif tag == "line-break":

@@ -29,6 +29,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "CELL_ERROR": ("单元格是 Excel 错误值,未录入,原有的值保留;请改正公式或填写数值", "the cell shows an error of Excel, so it was not taken and what was known stays; mend the formula or enter the value"),
     "FORMULA_WITHOUT_VALUE": ("公式没有保存计算结果,未录入,原有的值保留;请用 Excel 打开、保存后重新导入", "the formula has no stored result, so it was not taken and what was known stays; open the file in Excel, save it and import it again"),
     "CELL_SHOWN_OTHERWISE": ("单元格的显示格式改变了数值的大小,未录入,原有的值保留;请改为常规格式", "the cell's format shows another number than is stored, so it was not taken and what was known stays; use a plain number format"),
+    "NAME_TOO_LONG": ("名称超过 1,000 个字符,未录入,原有的值保留;请缩短", "a name of more than 1,000 characters was not taken and what was known stays; shorten it"),
     "CELL_FILLER": ("“无、-、待定”一类的填充文字不是取值,未录入,原有的值保留;没有内容时请留空", "a filler such as a dash or 'none' is no value, so it was not taken and what was known stays; leave the cell empty where there is nothing"),
     "CELL_UNIT": ("单元格里的单位与该列不符,未录入,原有的值保留;请改正", "the unit in the cell is of another kind than the column, so it was not taken and what was known stays; correct it"),
     "AMOUNT_TOO_FINE": ("金额多于两位小数,未录入,原有的值保留;请核对后填到分", "the amount has more than two decimals, so it was not taken and what was known stays; verify it and enter it in yuan and fen"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -147,6 +148,14 @@ def test_repeated_merged_and_hidden_parts_of_a_spreadsheet(tmp_path: Path) -> No
         (2, ["甲", 1.0], True),
     ]
     assert delivery.left_out == (UnreadPart("a.ods", "藏", "SHEET_HIDDEN"),)
+
+
+@pytest.mark.parametrize("count", ["9" * 5_000, "abc", "-1", "0", "１"])
+def test_a_count_of_repeats_that_is_none_is_told_in_our_words(tmp_path: Path, count: str) -> None:
+    table = f'<table:table table:name="表"><table:table-row table:number-rows-repeated="{count}">{stored("string", "x")}</table:table-row></table:table>'
+    with pytest.raises(FileUnreadable) as error:
+        open_delivery([open_document(tmp_path / "a.ods", table)])
+    assert not re.search("int\\(\\)|digits|literal", error.value.message_en)
 
 
 def test_a_spreadsheet_that_repeats_without_end_is_refused(tmp_path: Path) -> None:

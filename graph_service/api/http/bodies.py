@@ -33,7 +33,7 @@ class TooLargeError(Exception):
 
 
 class NotJsonError(Exception):
-    """The body is not declared to be JSON, nor a form with files."""
+    """The body is not declared to be JSON, nor a form with files, or it is compressed."""
 
 
 async def asked_of(http: Request, limits: Limits) -> Mapping[str, Any]:
@@ -44,6 +44,8 @@ async def asked_of(http: Request, limits: Limits) -> Mapping[str, Any]:
             if name in found:
                 found[name] = parsed(found[name].encode()) if found[name] else None
         return found
+    if http.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise NotJsonError
     content_type, *parameters = [part.strip().lower() for part in http.headers.get("content-type", "").split(";")]
     if content_type == FORM:
         _bounded(http, limits.upload)

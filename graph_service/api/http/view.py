@@ -51,7 +51,9 @@ class View:
         except TooLargeError as error:
             return _refused(413, media, f"请求体超过 {error.most} 字节", f"the body is larger than {error.most} bytes")
         except NotJsonError:
-            return _refused(415, media, "请用 application/json(UTF-8)", "send application/json (UTF-8)")
+            return _refused(
+                415, media, "请用 application/json(UTF-8),不压缩", "send application/json (UTF-8), uncompressed"
+            )
         except DocumentRefused as error:
             return _answer(400, LEGACY if media == EVENTS else media, {"errors": [refusal(error)]})
         except ServiceBusy as error:

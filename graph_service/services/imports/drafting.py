@@ -23,6 +23,7 @@ from graph_service.services.imports.titles import year_of_title
 
 ALIKE = 0.57
 """How alike a header and a usual one are, at least, for the one to be proposed for the other."""
+TELEPHONES = ("联系电话", "电话", "手机", "手机号", "手机号码", "电话号码")
 LEAST = 2
 """Headers that a sheet must find in a table beside its keys, to be proposed."""
 HEAD = (
@@ -103,12 +104,30 @@ def _sheet(guess: Guess, header: HeaderRows, year: int, letter: str, *, once: bo
                 if year
                 else f"# {rule}  # 表中没有年度,请填写 / no row has a year: give it"
             )
-    numbered = next((text for text in _texts(header) if plain(text) in ("序号", "编号")), "")
+    composed = _composed_key(guess.sheet, header, year, letter)
     for name in guess.lacking:
-        if name in MODEL.sheets[guess.sheet].key and numbered:
-            yield f'# columns.{quoted(name)} = {{format = "{letter}{year or 2020}-{{{numbered}}}"}}  # 没有 {columns[name].headers[0]},可由序号组成 / may be made of the row\'s number'
+        if name in MODEL.sheets[guess.sheet].key and composed:
+            pattern, zh, en = composed
+            yield f'# columns.{quoted(name)} = {{format = "{pattern}"}}  # 没有 {columns[name].headers[0]},{zh} / {en}'
             continue
         yield f'# columns.{quoted(name)} = ""  # 缺少必需的 {columns[name].headers[0]},请填写表头 / needed: name the header that has it'
+
+
+def _composed_key(sheet: str, header: HeaderRows, year: int, letter: str) -> tuple[str, str, str] | None:
+    """What a number may be made of that the table lacks, with what is to be said of that; None where there is nothing."""
+    texts = {plain(text): text for text in _texts(header)}
+    telephone = next((texts[text] for text in TELEPHONES if text in texts), "")
+    if sheet == "帮扶干部" and telephone:
+        return f"{letter}-{{{telephone}}}", "可由电话组成", "may be made of the telephone"
+    numbered = next((texts[text] for text in ("序号", "编号") if text in texts), "")
+    if not numbered:
+        return None
+    begun = f"{letter}{year}" if year else letter
+    return (
+        f"{begun}-{{{numbered}}}",
+        "可由序号组成,但同一序号在以后的表中不得指别人",
+        "may be made of the row's number, if it never means another one in later tables",
+    )
 
 
 def _guesses(header: HeaderRows, notes: Sequence[str]) -> list[Guess]:

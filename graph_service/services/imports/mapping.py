@@ -14,8 +14,7 @@ from graph_service.errors import MappingInvalid
 from graph_service.services.imports.mapping_rules import FIELD, CellRule, HeaderMapping, SheetRule, TableRule
 from graph_service.services.imports.name_columns import NAMEABLE, named_labels
 
-LARGEST = 1_000_000
-"""Characters of a mapping file."""
+LARGEST = 1_000_000  # characters of a mapping file
 TABLE_KEYS = {"name", "area", "numbers", "sheets"}
 SHEET_KEYS = {"sheet", "columns", "where", "once"}
 RULE_KEYS = {"header", "constant", "format", "split", "part", "optional", "values", "lookup", "otherwise"}
@@ -44,13 +43,18 @@ def load_mapping(path: Path, model: Model) -> HeaderMapping:
     except _Wrong as error:
         raise MappingInvalid(file=path.name, where=error.where, reason_zh=error.zh, reason_en=error.en) from error
     except (OSError, ValueError, RecursionError) as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise MappingInvalid(
-            file=path.name,
-            where=f"line {line[1]}" if line else "-",
-            reason_zh=f"读不出,文字须加引号、等号两边须完整({error})",
-            reason_en=f"it cannot be read, texts need quotation marks: {error}",
-        ) from error
+        zh, en, where = _reason(error)
+        raise MappingInvalid(file=path.name, where=where, reason_zh=zh, reason_en=en) from error
+
+
+def _reason(error: Exception) -> tuple[str, str, str]:
+    """Why a file is no TOML, in both languages, and where."""
+    if isinstance(error, UnicodeError):
+        return "不是 UTF-8 编码;请另存为 UTF-8", "it is not UTF-8: save it as UTF-8", "-"
+    if isinstance(error, RecursionError):
+        return "嵌套过深", "it is nested too deep", "-"
+    zh, en = f"读不出,文字须加引号、等号两边须完整({error})", f"it cannot be read, texts need quotation marks: {error}"
+    return zh, en, next((f"line {line}" for line in re.findall(r"at line (\d+)", str(error))), "-")
 
 
 class _Wrong(Exception):

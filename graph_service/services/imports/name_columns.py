@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -116,6 +116,16 @@ class NameColumns:
         return positions | ({self.department} if self.department is not None else set())
 
 
+def _uppers(sheet: str, names: Iterable[str], shown: Mapping[str, str]) -> set[str]:
+    """What stands above the columns of names, where their headers are merged ones. `shown`: headers by column, as they are compared."""
+    found: set[str] = set()
+    for name in names:
+        text = shown.get(name, "")
+        endings = [plain(header) for header in sheet_columns(sheet)[name].headers if text.endswith(plain(header))]
+        found.add(text.removesuffix(max(endings, key=len, default="")) if endings else "")
+    return found - {""}
+
+
 def name_columns(
     sheet: str,
     header: Sequence[str],
@@ -130,8 +140,15 @@ def name_columns(
     labels = {name: found for name, found in named_labels(sheet).items() if name in places}
     plains, taken = [plain(text) for text in header], set(places.values())
 
+    # Under a merged header 帮扶信息 the department stands as 帮扶信息帮扶单位 beside 帮扶信息帮扶责任人.
+    uppers = [
+        "",
+        *sorted(_uppers(sheet, labels, {name: plains[at] for name, at in places.items() if at < len(plains)})),
+    ]
+
     def position(headers: Sequence[str]) -> list[int]:
-        found = (plains.index(plain(text)) for text in headers if plain(text) in plains)
+        texts = [upper + plain(text) for text in headers for upper in uppers]
+        found = (plains.index(text) for text in texts if text in plains)
         return [at for at in found if at not in taken][:1]
 
     around = (

@@ -73,6 +73,9 @@ def listed_names(text: str, labels: Sequence[str]) -> list[tuple[str, ...]]:
         spaced = tuple(text.split())
         if len(spaced) > 1 and all(2 <= len(part) <= 4 for part in spaced):
             return [(plain_name(text),), spaced]
+    if not is_name(text):
+        # Numbers alone: what a line break parts is not put together.
+        return [parts]
     return [(plain_name(text),), parts] if len(parts) > 1 else [parts]
 
 

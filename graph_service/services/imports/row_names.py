@@ -112,6 +112,9 @@ class RowNames:
         }
 
     def _tell(self, parsed: Parsed, named: Named, header: str, missing: Sequence[Meaning]) -> None:
+        if not is_name(named.text):
+            # Several numbers, not all of which are known, may be one that is written oddly.
+            missing = [Meaning(code="KEY_SHAPE", shown=named.text)]
         otherwise = self._columns.otherwise.get(named.column)
         shown = "; ".join(meaning.shown for meaning in missing)
         if otherwise and all(meaning.code == NAME_UNKNOWN for meaning in missing):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from graph_service.declare import Sheet
+from graph_service.derive.cell_texts import is_list, is_name
 from graph_service.derive.rows import Parsed, applies
 from graph_service.derive.upserts import present
 from graph_service.model import MODEL
@@ -71,7 +72,8 @@ class References:
                 code = COLUMN_MISSING if column in missing else "REFERENCE_MISSING"
                 parsed.refuse(code, self._headers[column])
             elif value is not None and value not in known.get(labels, {}):
-                parsed.refuse("REFERENCE_UNKNOWN", self._headers[column], str(value))
+                code = "KEY_SHAPE" if is_list(str(value)) and not is_name(str(value)) else "REFERENCE_UNKNOWN"
+                parsed.refuse(code, self._headers[column], str(value))
         conditions = self._conditions
         closed = conditions and not any(texts[0].startswith("!") for _, texts in conditions)
         if closed and all((values.get(column) or "") not in texts for column, texts in conditions):
