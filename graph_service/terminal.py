@@ -93,7 +93,7 @@ def tell_rejects(rejects: Rejects, out: Path) -> None:
             f"拒收的 {rejects.rows} 行在 {out},改正后可再导入 / the {rejects.rows} refused rows are in {out}: correct them and import it"
         )
     if rejects.rows and rejects.areas:
-        areas = " ".join(f"--area {code}" for code in sorted(rejects.areas))
+        areas = " ".join(rejects.area_options)
         click.echo(f"再导入时请加 {areas},以便按名称查找 / import it with {areas}, in which its names are looked up")
     if rejects.left_out:
         click.echo(

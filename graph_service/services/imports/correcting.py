@@ -155,7 +155,7 @@ def _told(table: RejectedTable, row: Reject) -> tuple[str, ...]:
 
 def _notes(rejects: Rejects, day: int) -> Iterator[str]:
     of = iso_day(day)
-    given = " ".join((f"--day {of}", *(f"--area {code}" for code in sorted(rejects.areas))))
+    given = " ".join((f"--day {of}", *rejects.area_options))
     yield f"未录入的行,采集日 {of}:共 {rejects.rows + rejects.left_out} 行,此处 {rejects.rows} 行。改正后导入本文件({given})。"
     yield f"Rows that were refused, of the collection of {of}: {rejects.rows + rejects.left_out}, of which {rejects.rows} are here. Correct them and import this file ({given})."
     if rejects.left_out:

@@ -60,6 +60,11 @@ class Rejects:
     _held: int = 0
     _headings: dict[Table, Headings] = field(default_factory=dict)
 
+    @property
+    def area_options(self) -> list[str]:
+        """The options of the command that imports them with these areas."""
+        return [f"--area {code}" for code in sorted(self.areas)]
+
     def add(self, matched: Matched, number: int, cells: Sequence[Cell], key: str, issues: Sequence[Trouble]) -> None:
         """Hold a refused row of a table, or count it as left out."""
         lengths = [len(key), *(len(cell) for cell in cells if isinstance(cell, str))]
