@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from graph_service.config import Settings
 from graph_service.derive.days import iso_day
 from graph_service.errors import DayUnknown, GraphServiceError
-from graph_service.services.troubles import TROUBLES
+from graph_service.services.troubles import READ_ALL_THE_SAME, TROUBLES
 from graph_service.usage import Day
 
 if TYPE_CHECKING:
@@ -133,7 +133,8 @@ def tell_report(report: Report, *, as_json: bool, rejects: Rejects | None = None
         place = "!".join(str(name) for name in (part.sheet, part.row) if name)
         what = "".join((f" [{part.column}]" if part.column else "", f" {part.value!r}" if part.value else ""))
         rows = f" ({part.count} 行 rows)" if part.count else ""
-        click.echo(f"未使用 not used {part.file} {place}{what}{rows} {part.code}: {zh} / {en}")
+        used = "请核对 to verify" if part.code in READ_ALL_THE_SAME else "未使用 not used"
+        click.echo(f"{used} {part.file} {place}{what}{rows} {part.code}: {zh} / {en}")
     for code, number in report.beyond.items():
         click.echo(f"另有 {number} 处未列出 / {number} more are not listed: {code}")
     if report.dry:

@@ -441,6 +441,30 @@ def test_a_column_that_is_taken_for_several_things_unasked_is_told(empty: Store,
     assert shared('columns."Cadre.phone" = []\n') == []
 
 
+def test_the_roster_of_pairings_of_the_page_is_what_happens(empty: Store, deliver: Deliver, tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "mapping.md").read_text(encoding="utf-8")
+    _, _, page = page.partition("## A roster of pairings")
+    [pairings] = re.findall(r"```csv pairings\n(.*?)```", page, re.DOTALL)
+    [mapping] = re.findall(r"```toml pairings\n(.*?)```", page, re.DOTALL)
+    report = deliver(mapping, 帮扶花名册=pairings)
+    counted = re.findall(r"(\w+): 行数 rows (\d+), 新增 new (\d+), 不计 left_out (\d+) \(", page)
+    assert [
+        (sheet, *(str(report.counts[sheet][kind]) for kind in ("rows", "new", "left_out"))) for sheet in report.counts
+    ] == counted
+    assert {remark.code for remark in report.remarks} == {"DAY_FROM_MONTH"}
+    rows = [part.row for part in report.left_out if part.row]
+    assert rows == [8, 9], "a row that feeds no sheet is told once, not once for each sheet"
+    helped = empty.lookup(
+        "MATCH (c:Cadre)-[h:HELPS]->(:Household) RETURN c.cadre_no, h.since, h.until ORDER BY c.cadre_no, h.since", {}
+    )
+    assert [list(row) for row in helped] == [
+        ["A-13900000001", 20160301, 99991231],
+        ["A-13900000001", 20160301, 99991231],
+        ["A-13900000002", 20160301, 20161231],
+        ["A-13900000003", 20160401, 99991231],
+    ]
+
+
 def test_a_village_beside_a_department_is_not_where_it_is(empty: Store, tmp_path: Path) -> None:
     text = (
         ROSTER + '[[tables.sheets]]\nsheet = "帮扶部门"\nonce = true\ncolumns."Department.department_no" = "帮扶单位"\n'
@@ -455,3 +479,58 @@ def test_a_draft_takes_households_for_no_cadres(tmp_path: Path) -> None:
     text = draft(open_delivery([roster(tmp_path / "r.xlsx")]).tables)
     assert re.findall('^sheet = "(.+)"', text, re.MULTILINE) == ["贫困户", "结对帮扶"]
     assert "帮扶单位" not in text.partition("没有用到的表头")[2]
+
+
+def drafted(tmp_path: Path, name: str, text: str) -> tuple[list[str], list[str], str]:
+    """(the sheets that a draft for a file feeds, those that it only asks about, the draft)."""
+    (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    found = draft(open_delivery([tmp_path / f"{name}.csv"]).tables)
+    fed, asked = (re.findall(f'^{begun}sheet = "(.+)"', found, re.MULTILINE) for begun in ("", "# "))
+    return fed, asked, found
+
+
+@pytest.mark.one_engine
+def test_a_draft_for_pairings_proposes_them_and_the_cadres(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "mapping.md").read_text(encoding="utf-8")
+    [pairings] = re.findall(r"```csv pairings\n(.*?)```", page, re.DOTALL)
+    fed, asked, text = drafted(tmp_path, "帮扶花名册", pairings)
+    assert (fed, asked) == (["贫困户", "结对帮扶"], ["帮扶干部"])
+    assert '# columns."Cadre.cadre_no" = {format = "A-{联系电话}"}' in text
+    assert '# columns."HouseholdYear.status" = "脱贫状态"' in text
+
+
+@pytest.mark.one_engine
+def test_a_draft_for_measures_proposes_them_and_their_households_once(tmp_path: Path) -> None:
+    fed, asked, text = drafted(
+        tmp_path,
+        "台账",
+        "昭觉县2016年到户帮扶措施台账（单位：万元）\n序号,乡镇,行政村,户主,户编号,帮扶措施,措施内容,实施时间,投入资金(万元),责任单位\n"
+        "1,新城镇,塘木村,甲一,5134311002050001,产业扶贫,养羊5只,2016年5月,0.5,昭觉县农牧局\n",
+    )
+    assert (fed, asked) == (["贫困户", "帮扶措施"], [])
+    assert text.index("once = true") < text.index('"帮扶措施"')
+    for column, header in (
+        ("kind", "帮扶措施"),
+        ("content", "措施内容"),
+        ("starts_on", "实施时间"),
+        ("amount", "投入资金(万元)"),
+    ):
+        assert f'# columns."Measure.{column}" = "{header}"' in text
+
+
+@pytest.mark.one_engine
+def test_a_draft_asks_whether_what_stands_side_by_side_is_tied(tmp_path: Path) -> None:
+    fed, asked, _ = drafted(
+        tmp_path,
+        "花名册",
+        "昭觉县2016年干部结对帮扶贫困户花名册\n序号,乡镇,村,户主姓名,家庭人口,帮扶干部姓名,帮扶单位,职务,联系电话\n"
+        "1,新城镇,塘木村,甲一,4,庚七,昭觉县财政局,科员,13900000001\n",
+    )
+    assert (fed, asked) == (["贫困户"], ["帮扶干部", "驻村帮扶", "部门帮村"]), "households without their numbers"
+    fed, asked, _ = drafted(
+        tmp_path,
+        "资金台账",
+        "2016年财政专项扶贫资金项目台账\n序号,项目名称,建设地点,建设内容,资金来源,投资金额,实施单位,完成时间\n"
+        "1,塘木村通村路,塘木村,硬化3公里,中央专项,120,昭觉县交通局,2016年10月\n",
+    )
+    assert (fed, asked) == (["项目"], ["帮扶部门"]), "the departments of a ledger of projects"

@@ -91,3 +91,5 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "ENDS_NOTHING": ("此表只作增补,完整报送不终止任何内容", "this sheet only adds: a complete delivery of it ends nothing"),
     "OLDER_DELIVERY": ("已有更新的采集结果;未回退", "a later collection knows better; it was not rolled back"),
 }  # fmt: skip
+READ_ALL_THE_SAME = frozenset({"COLUMN_SHARED", "COLUMN_HIDDEN"})
+"""Codes of what was used, but is to be verified."""

@@ -5,14 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-from graph_service.declare import Relationship
+from graph_service.declare import Column, Relationship
+from graph_service.derive.units import headings
 from graph_service.model import MODEL
 from graph_service.services.imports.header_rows import Placement
-from graph_service.services.imports.name_columns import sheet_columns
+from graph_service.services.imports.name_columns import plain, sheet_columns
 
 _PERIOD = re.compile("(帮扶|结对|驻村|任职|服务).*(时间|日期|期限)|起止")
 """A header under which a period may stand in one cell."""
+CADRES = "帮扶干部"
+TELEPHONES = ("联系电话", "电话", "手机", "手机号", "手机号码", "电话号码")
+ALIKE = 0.57
+"""How alike a header and a usual one are, at least, for the one to be proposed for the other."""
+LIKELY: Mapping[str, tuple[str, ...]] = {
+    "HouseholdYear.status": ("脱贫状态", "脱贫情况", "脱贫标识"),
+    "Measure.kind": ("帮扶措施", "措施类型", "措施名称", "帮扶方式", "措施"),
+    "Measure.content": ("措施内容", "具体措施", "具体内容"),
+    "Measure.amount": ("投入资金", "投入金额", "补助金额", "补助资金", "帮扶资金", "落实资金", "资金"),
+    "Measure.starts_on": ("实施时间", "落实时间", "享受时间", "帮扶时间"),
+    "Cadre.name": ("帮扶干部姓名", "帮扶责任人", "帮扶干部", "帮扶人", "责任人"),
+}
+"""Headers under which ledgers often have a column, though not always: proposed, never taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +54,65 @@ def required_columns(sheet: str) -> set[str]:
 
 
 def is_beside(guess: Guess, guesses: Sequence[Guess], headers: int) -> bool:
-    """Whether a sheet of relationships is only what stands beside another one's records: that the department of a helper and the village
-    of a household stand in one row does not say that the department helps the village; or whether it uses less than
-    half of the table's `headers`."""
-    main = max(guesses, key=lambda one: len(one.placement.places))
-    ends = {label for name in _ends(guess.sheet) for label in (*name.start, *name.end)}
+    """Whether a sheet is only what stands beside another one's records: that the department of a helper and the village of a household
+    stand in one row does not say that the department helps the village, nor is a ledger of projects a list of
+    departments; or whether it uses less than half of the table's `headers` and tells no more than who is tied to whom."""
+    main = max((one for one in guesses if not _is_unregistered(one)), key=lambda one: len(one.placement.places))
     own = {write.target for write in MODEL.sheets[main.sheet].writes}
-    few = 2 * len(set(guess.placement.places.values())) < headers
-    return bool(ends) and ((guess is not main and not ends & own) or (guess is main and few))
+    ends = {label for name in _ends(guess.sheet) for label in (*name.start, *name.end)}
+    if guess is main:
+        return _is_bare(guess) and 2 * len(set(guess.placement.places.values())) < headers
+    return _is_bare(guess) and not ends & own
+
+
+def _is_bare(guess: Guess) -> bool:
+    """Whether a table tells of a sheet's records only which there are, or who is tied to whom."""
+    owned = {write.target for write in MODEL.sheets[guess.sheet].writes if write.target in MODEL.labels}
+    told = (guess.placement.places.keys() | guess.alike.keys()) - set(MODEL.sheets[guess.sheet].key)
+    return not any(name.partition(".")[0] in owned for name in told)
+
+
+def _is_unregistered(guess: Guess) -> bool:
+    return guess.sheet == CADRES and bool(guess.lacking)
+
+
+def question_of(guess: Guess, guesses: Sequence[Guess], headers: int) -> str:
+    """Return what a reader is asked of a sheet that is only proposed, as a comment; empty for one that the table does feed."""
+    if is_beside(guess, guesses, headers):
+        return "# 仅当表中确有此意时启用 / only if the table does say so:"
+    if _is_unregistered(guess) and len(guesses) > 1:
+        return "# 仅当这些干部尚未登记时启用 / only if these cadres are not registered yet:"
+    return ""
+
+
+def unregistered(chosen: Sequence[Guess], guesses: Sequence[Guess], texts: Sequence[str]) -> list[Guess]:
+    """Return the sheet of cadres, where rows name them and have a telephone of which a number can be made: whoever is named must be
+    registered."""
+    named = any("Cadre.cadre_no" in guess.placement.places for guess in chosen)
+    telephoned = {plain(text) for text in texts} & set(TELEPHONES)
+    fresh = named and telephoned and not any(guess.sheet == CADRES for guess in chosen)
+    own = {"Cadre.cadre_no"}
+    return [
+        Guess(one.sheet, one.placement, {name: text for name, text in one.alike.items() if name not in own})
+        for one in guesses
+        if fresh and one.sheet == CADRES and "Cadre.name" in one.placement.places.keys() | one.alike.keys()
+    ]
+
+
+def is_titled(sheet: str, notes: Sequence[str]) -> bool:
+    """Whether the title of a table names a sheet: 到户帮扶措施台账."""
+    names = (sheet, *MODEL.sheets[sheet].aliases)
+    return any(len(name) > 1 and name in note for name in names for note in notes)
+
+
+def is_told_again(guess: Guess, guesses: Sequence[Guess]) -> bool:
+    """Whether several rows may tell of one record of a sheet: the rows of its members, measures or helpers of their household, those of
+    persons of whatever is theirs."""
+    own = MODEL.sheets[guess.sheet].key[0]
+    numbered = own.partition(".")[0] in {write.target for write in MODEL.sheets[guess.sheet].writes}
+    others = [other for other in guesses if other.sheet != guess.sheet]
+    persons = any(other.sheet == "家庭成员" for other in others)
+    return persons or (numbered and any(own in other.placement.places.keys() | other.alike.keys() for other in others))
 
 
 def _ends(sheet: str) -> list[Relationship]:
@@ -54,6 +120,40 @@ def _ends(sheet: str) -> list[Relationship]:
     targets = [write.target for write in MODEL.sheets[sheet].writes]
     alone = all(target in MODEL.relationships for target in targets)
     return [MODEL.relationships[target] for target in targets] if alone else []
+
+
+def alike_headers(wanted: Mapping[str, Column], placement: Placement, free: Sequence[str]) -> dict[str, str]:
+    """Return for the columns that are not there the `free` headers that are most like theirs: each header for the column that it is most
+    like."""
+    scores = sorted(
+        (
+            (score, name, text)
+            for text in free
+            for name, column in wanted.items()
+            if name not in placement.places and name not in placement.refused
+            for score in _likenesses(plain(text), name, column)
+        ),
+        reverse=True,
+    )
+    found: dict[str, str] = {}
+    for score, name, text in scores:
+        if score >= ALIKE and name not in found and text not in found.values():
+            found[name] = text
+    return found
+
+
+def _likenesses(text: str, name: str, column: Column) -> Iterator[float]:
+    likely = LIKELY.get(name, ())
+    # A header without its unit is the same: 投入资金(万元).
+    bases = {plain(reading.base) for reading in headings(text)}
+    yield from (2 - at / 100 for at, header in enumerate(likely) if header in bases)
+    yield from (_likeness(text, plain(header)) for header in column.headers)
+
+
+def _likeness(text: str, header: str) -> float:
+    if len(header) >= 2 and (header in text or text in header) and len(text) >= 2:
+        return 0.6 + 0.4 * min(len(text), len(header)) / max(len(text), len(header))
+    return SequenceMatcher(None, text, header).ratio()
 
 
 def periods(guess: Guess, rest: Sequence[str]) -> Iterator[str]:

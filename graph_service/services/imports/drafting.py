@@ -5,25 +5,33 @@ Only what is certain is written as a rule; what is likely stands there as a comm
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
 from string import ascii_uppercase
 
-from graph_service.declare import Column
 from graph_service.derive.cell_texts import text_of
 from graph_service.model import MODEL
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.area_names import titled_areas, widest_areas
-from graph_service.services.imports.draft_guesses import Guess, is_beside, periods, quoted, required_columns
-from graph_service.services.imports.header_rows import HeaderRows, Placement, place_columns
+from graph_service.services.imports.draft_guesses import (
+    CADRES,
+    TELEPHONES,
+    Guess,
+    alike_headers,
+    is_beside,
+    is_titled,
+    is_told_again,
+    periods,
+    question_of,
+    quoted,
+    required_columns,
+    unregistered,
+)  # fmt: skip
+from graph_service.services.imports.header_rows import HeaderRows, place_columns
 from graph_service.services.imports.mapped_tables import HEADER_ROWS, likely_header
 from graph_service.services.imports.name_columns import ABOVE_HEADERS, name_columns, named_labels, plain, sheet_columns
 from graph_service.services.imports.titles import year_of_title
 
-ALIKE = 0.57
-"""How alike a header and a usual one are, at least, for the one to be proposed for the other."""
-TELEPHONES = ("联系电话", "电话", "手机", "手机号", "手机号码", "电话号码")
 LEAST = 2
 """Headers that a sheet must find in a table beside its keys, to be proposed."""
 HEAD = (
@@ -69,11 +77,9 @@ def _table(table: Table, letter: str) -> Iterator[str]:
     rest = [text for text in rest if plain(text) not in proposed | beside]
     for guess in guesses:
         yield ""
-        persons = any(other.sheet == "家庭成员" for other in guesses) and guess.sheet != "家庭成员"
-        once = persons or (len(guesses) > 1 and guess.sheet == "行政村")
-        lines = _sheet(guess, header, year, letter, once=once)
-        if is_beside(guess, guesses, sum(map(bool, texts))):
-            yield "# 仅当表中确有此意时启用 / only if the table does say so:"
+        lines = _sheet(guess, header, year, letter, once=is_told_again(guess, guesses))
+        if question := question_of(guess, guesses, sum(map(bool, texts))):
+            yield question
             lines = (line if line.startswith("#") else f"# {line}" for line in lines)
         yield from lines
         yield from periods(guess, rest)
@@ -117,7 +123,7 @@ def _composed_key(sheet: str, header: HeaderRows, year: int, letter: str) -> tup
     """What a number may be made of that the table lacks, with what is to be said of that; None where there is nothing."""
     texts = {plain(text): text for text in _texts(header)}
     telephone = next((texts[text] for text in TELEPHONES if text in texts), "")
-    if sheet == "帮扶干部" and telephone:
+    if sheet == CADRES and telephone:
         return f"{letter}-{{{telephone}}}", "可由电话组成", "may be made of the telephone"
     numbered = next((texts[text] for text in ("序号", "编号") if text in texts), "")
     if not numbered:
@@ -139,12 +145,16 @@ def _guesses(header: HeaderRows, notes: Sequence[str]) -> list[Guess]:
         placement = place_columns(header, wanted, {}, notes)
         taken = set(placement.places.values()) | {at for at, _ in placement.refused.values()}
         free = [text for at, text in enumerate(map(header.text, range(len(header.texts)))) if text and at not in taken]
-        guesses.append(Guess(sheet, placement, _alike(wanted, placement, free)))
+        guesses.append(Guess(sheet, placement, alike_headers(wanted, placement, free)))
     order = list(MODEL.sheets)
     guesses = sorted(
         filter(_tells, guesses), key=lambda guess: -len(set(guess.placement.places.values())) - len(guess.alike) / 2
     )
-    whole = [guess for guess in guesses if not guess.lacking] or guesses[:1]
+    first = sorted(guesses, key=lambda guess: -len(set(guess.placement.places.values())))[:1]
+    whole = [guess for guess in guesses if not guess.lacking or guess in first or is_titled(guess.sheet, notes)]
+    # What merely stands beside another sheet's records comes last, so that it takes no header from a sheet that tells of them; what the
+    # title names comes first.
+    whole = sorted(whole, key=lambda guess: (is_beside(guess, whole, len(texts)), not is_titled(guess.sheet, notes)))
     chosen: list[Guess] = []
     for guess in whole:
         found = {header.text(at) for at in guess.placement.places.values()}
@@ -153,16 +163,15 @@ def _guesses(header: HeaderRows, notes: Sequence[str]) -> list[Guess]:
         alike = {name: text for name, text in guess.alike.items() if text not in usual}
         rest = Guess(guess.sheet, guess.placement, alike)
         exact = not required_columns(guess.sheet) - guess.placement.places.keys()
-        if not chosen or (
-            _tells(rest) and fresh and not rest.lacking and (exact or len(fresh | set(alike.values())) >= LEAST)
-        ):
+        if not chosen or (_tells(rest) and fresh and (exact or len(fresh | set(alike.values())) >= LEAST)):
             chosen.append(rest)
             usual |= found
     cleaned = (
         Guess(one.sheet, one.placement, {name: text for name, text in one.alike.items() if text not in usual})
         for one in chosen
     )
-    return sorted(filter(_tells, cleaned), key=lambda guess: order.index(guess.sheet)) if texts else []
+    told = [*filter(_tells, cleaned), *unregistered(chosen, guesses, texts)]
+    return sorted(told, key=lambda guess: order.index(guess.sheet)) if texts else []
 
 
 def _tells(guess: Guess) -> bool:
@@ -174,33 +183,8 @@ def _tells(guess: Guess) -> bool:
     ).keys()
     if names - there - guess.alike.keys():
         return False
-    others = there - key
-    return len(there & key) >= LEAST or len(others) >= LEAST or bool(others and (there | guess.alike.keys()) & key)
-
-
-def _alike(wanted: Mapping[str, Column], placement: Placement, free: Sequence[str]) -> dict[str, str]:
-    """For columns that are not there the free headers that are most like theirs: each header for the column that it is most like."""
-    scores = sorted(
-        (
-            (_likeness(plain(text), plain(header)), name, text)
-            for text in free
-            for name, column in wanted.items()
-            if name not in placement.places and name not in placement.refused
-            for header in column.headers
-        ),
-        reverse=True,
-    )
-    found: dict[str, str] = {}
-    for score, name, text in scores:
-        if score >= ALIKE and name not in found and text not in found.values():
-            found[name] = text
-    return found
-
-
-def _likeness(text: str, header: str) -> float:
-    if len(header) >= 2 and (header in text or text in header) and len(text) >= 2:
-        return 0.6 + 0.4 * min(len(text), len(header)) / max(len(text), len(header))
-    return SequenceMatcher(None, text, header).ratio()
+    others, likely = there - key, there | guess.alike.keys()
+    return len(others) >= LEAST or bool((others and likely & key) or (there & key and len(likely & key) >= LEAST))
 
 
 def _places(sheet: str) -> set[str]:

@@ -10,11 +10,12 @@ from graph_service.readers.delivery import Delivery
 SHEET_UNKNOWN, SHEET_AMBIGUOUS, SHEET_LACKS = "SHEET_UNKNOWN", "SHEET_AMBIGUOUS", "COLUMN_MISSING"
 SHEET_VOID, SHEET_UNSURE = "SHEET_VOID", "SHEET_UNSURE"
 COLUMN_UNKNOWN, COLUMN_NAMELESS, COLUMN_SHARED = "COLUMN_UNKNOWN", "COLUMN_NAMELESS", "COLUMN_SHARED"
+COLUMN_HIDDEN = "COLUMN_HIDDEN"
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A sheet (`row` 0, no `column`), a column or a row that was not used. `value`: what it says, or lacks; `count`: how many rows
+    """A sheet (`row` 0, no `column`), a column or a row that was not used, or was and is to be verified (`troubles.READ_ALL_THE_SAME`). `value`: what it says, or lacks; `count`: how many rows
     it has, of a sheet, without those of a header that is understood."""
 
     file: str
@@ -32,4 +33,4 @@ def left_out_of_files(delivery: Delivery) -> Iterator[LeftOut]:
         yield LeftOut(part.file, part.sheet, part.code, value="" if part.file else f"+{part.count}")
     for table in delivery.tables:
         if table.hidden_columns:
-            yield LeftOut(table.file, table.name, "COLUMN_HIDDEN", column=", ".join(table.hidden_columns))
+            yield LeftOut(table.file, table.name, COLUMN_HIDDEN, column=", ".join(table.hidden_columns))

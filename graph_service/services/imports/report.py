@@ -59,8 +59,10 @@ def add_table(rows: SheetRows, records: Counter[str], report: Report) -> None:
     rows.remarks.sort(key=lambda remark: remark.row)
     _add(report.records.setdefault(name, {}), {**records, "flagged": flagged})
     report.remarks.extend(rows.remarks)
-    report.left_out.extend(rows.unused)
-    report.left_out.extend(rows.left_out)
+    # A table that feeds several sheets leaves out the same row of totals for each of them: it is told once.
+    told = set(report.left_out)
+    report.left_out.beyond.update(rows.left_out.beyond)
+    report.left_out.extend(part for part in (*rows.unused, *rows.left_out) if part not in told)
 
 
 def _add(counts: dict[str, int], more: Mapping[str, int]) -> None:
