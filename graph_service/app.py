@@ -17,11 +17,12 @@ from types import FrameType
 import orjson
 from anyio import to_thread
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
@@ -33,11 +34,11 @@ from graph_service.api.http.bodies import Limits
 from graph_service.api.http.sockets import Sockets
 from graph_service.api.http.view import View
 from graph_service.api.http.watch import Watch
-from graph_service.api.refusals import refusal
+from graph_service.api.refusals import masked_failure, refusal
 from graph_service.api.roots.events import TOPICS
 from graph_service.config import Settings, settings
 from graph_service.console.examples import examples
-from graph_service.errors import EngineSilent, GraphServiceError, ServiceBusy
+from graph_service.errors import EngineSilent, GraphServiceError, MethodRefused, NotFound, ServiceBusy
 from graph_service.exports.http import Exports
 from graph_service.services.viewing import versions
 from graph_service.store.choose import open_store
@@ -107,6 +108,7 @@ def application(store: Store, chosen: Settings, lifespan: Lifespan[Starlette] | 
         ],
         middleware=[*_across(chosen.origins), Middleware(GZipMiddleware, minimum_size=1000)],
         lifespan=_watched(watch, lifespan),
+        exception_handlers={HTTPException: _not_answered, Exception: _failed},
     )
     made.state.watch = watch
     made.state.admission = admission
@@ -159,6 +161,25 @@ def _across(origins: tuple[str, ...]) -> list[Middleware]:
 
 async def _home(_: Request) -> Response:
     return RedirectResponse("/graphql")
+
+
+async def _not_answered(request: Request, error: Exception) -> Response:
+    """A path that there is not, or not with this method."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        refused: GraphServiceError = MethodRefused(path=request.url.path, method=request.method)
+    elif error.status_code == 404:
+        refused = NotFound(what_zh="路径", what_en="path", key=request.url.path)
+    else:
+        return PlainTextResponse(error.detail, error.status_code, error.headers)
+    return Response(
+        orjson.dumps({"errors": [refusal(refused)]}), error.status_code, error.headers, media_type="application/json"
+    )
+
+
+async def _failed(request: Request, _: Exception) -> Response:
+    """What nobody expected, by the number under which the log has it."""
+    return Response(orjson.dumps({"errors": [masked_failure(request.url.path)]}), 500, media_type="application/json")
 
 
 async def _alive() -> dict[str, object]:

@@ -139,6 +139,10 @@ def _parted(said: str) -> tuple[str, str]:
     name, sign, value = said.partition("=")
     if not sign:
         raise click.UsageError(f"--filter NAME=VALUE: {said}")
+    if not value.strip():
+        raise click.UsageError(
+            f"--filter {name.strip()}= 没有值;不筛选请去掉此项 / it has no value: leave it out not to filter"
+        )
     return name.strip(), value
 
 

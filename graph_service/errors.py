@@ -28,6 +28,7 @@ GraphServiceError
 │   ├── CursorInvalid
 │   ├── ArgumentInvalid
 │   ├── NotFound
+│   ├── MethodRefused         a path that is not asked with this HTTP method
 │   ├── TooManyWays           more ways of money than can be followed
 │   ├── CaseInvalid           a sealed case that is none, or was changed
 │   ├── NothingPublished      no import has been published yet
@@ -252,6 +253,12 @@ class NotFound(RequestError):
     code = "NOT_FOUND"
     zh = "未找到{what_zh} {key}。"
     en = "There is no {what_en} {key}."
+
+
+class MethodRefused(RequestError):
+    code = "METHOD_REFUSED"
+    zh = "{path} 不接受 {method} 方法;可用的方法见响应头 allow。"
+    en = "{path} does not take the method {method}; the header allow has those that it takes."
 
 
 class TooManyWays(RequestError):

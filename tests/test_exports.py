@@ -767,6 +767,7 @@ def test_the_command_tells_what_can_be_asked_and_what_is_wrong(settings: dict[st
     code, out, _ = said(settings, "helperLoad", "--area", "999999", "--json")
     assert (code, json.loads(out)["error"]["code"]) == (2, "AREA_UNKNOWN")
     assert said(settings, "helperLoad", "--area", COUNTY, "--filter", "over")[0] == 2
+    assert said(settings, "helperLoad", "--area", COUNTY, "--filter", "over=")[0] == 2
     assert said(settings, "helperLoad", "--area", COUNTY, "--format", "table", "--out", "x.csv")[0] == 2
     for name in ("x.xls", "x.pdf", "x"):
         code, _, err = said(settings, "helperLoad", "--area", COUNTY, "--out", str(tmp_path / name))

@@ -334,3 +334,27 @@ def test_an_upload_for_which_there_is_no_room_is_told_of(store: Store, little_ro
         [error] = answer.json()["errors"]
         assert (answer.status_code, error["extensions"]["code"]) == (507, "STORAGE_FULL")
         assert client.post("/graphql", json=ASKED).status_code == 200
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code", "zh"),
+    [
+        ("GET", "/schema", 404, "NOT_FOUND", "/schema"),
+        ("GET", "/assets/none.js", 404, "NOT_FOUND", "/assets/none.js"),
+        ("DELETE", "/graphql", 405, "METHOD_REFUSED", "DELETE"),
+        ("POST", "/healthz", 405, "METHOD_REFUSED", "POST"),
+        ("GET", "/examples", 500, "INTERNAL", "编号"),
+    ],
+)
+def test_what_is_not_answered_is_told_in_both_languages(
+    store: Store, monkeypatch: pytest.MonkeyPatch, method: str, path: str, status: int, code: str, zh: str
+) -> None:
+    monkeypatch.setattr("graph_service.app.examples", lambda _: 1 // 0)
+    with TestClient(application(store, Settings.model_validate({})), raise_server_exceptions=False) as client:
+        answer = client.request(method, path)
+        [error] = answer.json()["errors"]
+        assert (answer.status_code, error["extensions"]["code"]) == (status, code)
+        assert zh in error["extensions"]["zh"]
+        assert "ZeroDivisionError" not in answer.text
+        assert ("allow" in answer.headers) == (status == 405)

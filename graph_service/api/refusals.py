@@ -37,7 +37,12 @@ def attempted(one: Selected, run: Callable[[], Any]) -> tuple[Any, list[dict[str
 
 def masked(one: Selected) -> dict[str, Any]:
     """What nobody expected, by the number under which the log has it."""
-    return {**refusal(_logged(one.name)), **place(one)}
+    return {**masked_failure(one.name), **place(one)}
+
+
+def masked_failure(what: str) -> dict[str, Any]:
+    """Return what is told of the exception under way, which goes to the log."""
+    return refusal(_logged(what))
 
 
 def _logged(what: str) -> ServiceFailed:
