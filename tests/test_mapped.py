@@ -394,7 +394,10 @@ def test_what_tells_two_cadres_apart_is_used_and_stays_in_the_workbook(empty: St
     rejects, mapping = Rejects(), load_mapping(tmp_path / "mapping.toml", MODEL)
     files = [roster(tmp_path / "roster.xlsx"), *(tmp_path / f"{name}.csv" for name in HELPERS)]
     report = run(empty, files, mapping=mapping, rejects=rejects)
-    assert {part.column for part in report.left_out if part.column} == {"序号"}
+    assert {part.column: part.code for part in report.left_out if part.column} == {
+        "序号": "COLUMN_UNKNOWN",
+        "联系电话": "COLUMN_UNCLEAR",
+    }
     assert [(remark.row, remark.code) for remark in report.remarks if remark.refused] == [(5, "NAME_AMBIGUOUS")]
     pairs = "MATCH (c:Cadre)-[:HELPS]->(h:Household) RETURN c.cadre_no, right(h.card_no, 1) ORDER BY h.card_no"
     assert empty.lookup(pairs, {}) == [["GB1", "1"], ["GB2", "2"]]
@@ -429,16 +432,43 @@ columns."Cadre.phone" = []
 
 
 def test_a_column_that_is_taken_for_several_things_unasked_is_told(empty: Store, tmp_path: Path) -> None:
-    text = ROSTER + '[[tables.sheets]]\nsheet = "帮扶干部"\ncolumns."Cadre.cadre_no" = {format = "GB-{帮扶责任人}"}\n{}'
+    (tmp_path / "户.csv").write_text("户编号,年度,村编码,耕地面积\nH1,2016,513431100200,3\n", encoding="utf-8")
+    text = '[[tables]]\nname = "户"\n[[tables.sheets]]\nsheet = "贫困户"\n[[tables.sheets]]\nsheet = "行政村"\nonce = true\n'
 
     def shared(rule: str) -> list[tuple[str, str]]:
-        (tmp_path / "mapping.toml").write_text(text.replace("{}", rule), encoding="utf-8")
-        mapping = load_mapping(tmp_path / "mapping.toml", MODEL)
-        report = run(empty, [roster(tmp_path / "r.xlsx")], mapping=mapping, dry=True)
+        (tmp_path / "mapping.toml").write_text(text + rule, encoding="utf-8")
+        report = run(empty, [tmp_path / "户.csv"], mapping=load_mapping(tmp_path / "mapping.toml", MODEL), dry=True)
         return [(part.column, part.value) for part in report.left_out if part.code == "COLUMN_SHARED"]
 
-    assert shared("") == [("联系电话", "贫困户、帮扶干部")]
-    assert shared('columns."Cadre.phone" = []\n') == []
+    assert shared("") == [("耕地面积", "贫困户、行政村")]
+    assert shared('columns."VillageYear.cultivated_land" = []\n') == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "told", "household", "cadre"),
+    [
+        ("{household}{cadre}", ["联系电话"], None, None),
+        ('{household}columns."HouseholdYear.phone" = "联系电话"\n{cadre}', [], "13900000001", None),
+        ('{household}{cadre}columns."Cadre.phone" = "联系电话"\n', [], None, "13900000001"),
+    ],
+)
+def test_a_telephone_beside_a_household_and_its_helper_is_nobodys_until_it_is_said(
+    empty: Store, deliver: Deliver, rules: str, told: list[str], household: str | None, cadre: str | None
+) -> None:
+    sheets = {
+        "household": '[[tables.sheets]]\nsheet = "贫困户"\ncolumns."HouseholdYear.year" = {constant = 2016}\n',
+        "cadre": '[[tables.sheets]]\nsheet = "帮扶干部"\ncolumns."Cadre.cadre_no" = {format = "G-{联系电话}"}\n',
+    }
+    text = rules.replace("{household}", sheets["household"]).replace("{cadre}", sheets["cadre"])
+    report = deliver(
+        '[[tables]]\nname = "名册"\narea = "513431"\n' + text,
+        名册="户编号,户主姓名,村编码,致贫原因,帮扶责任人,联系电话\nH1,甲,513431100200,因病,庚,13900000001\n",
+    )
+    assert [part.column for part in report.left_out if part.code == "COLUMN_UNCLEAR"] == told
+    phones = empty.lookup(
+        "MATCH (n:HouseholdYear) RETURN n.phone UNION ALL MATCH (n:CadreState) RETURN n.phone AS `n.phone`", {}
+    )
+    assert [empty.codec.opened("phone", row[0]) if row[0] else None for row in phones] == [household, cadre]
 
 
 def test_the_roster_of_pairings_of_the_page_is_what_happens(empty: Store, deliver: Deliver, tmp_path: Path) -> None:
@@ -477,7 +507,8 @@ def test_a_village_beside_a_department_is_not_where_it_is(empty: Store, tmp_path
 
 def test_a_draft_takes_households_for_no_cadres(tmp_path: Path) -> None:
     text = draft(open_delivery([roster(tmp_path / "r.xlsx")]).tables)
-    assert re.findall('^sheet = "(.+)"', text, re.MULTILINE) == ["贫困户", "结对帮扶"]
+    assert re.findall('^sheet = "(.+)"', text, re.MULTILINE) == ["结对帮扶"]
+    assert "# 仅当这些户尚未登记时启用" in text, "their rows tell no more than who is meant"
     assert "帮扶单位" not in text.partition("没有用到的表头")[2]
 
 
@@ -507,7 +538,7 @@ def test_a_draft_for_measures_proposes_them_and_their_households_once(tmp_path: 
         "昭觉县2016年到户帮扶措施台账（单位：万元）\n序号,乡镇,行政村,户主,户编号,帮扶措施,措施内容,实施时间,投入资金(万元),责任单位\n"
         "1,新城镇,塘木村,甲一,5134311002050001,产业扶贫,养羊5只,2016年5月,0.5,昭觉县农牧局\n",
     )
-    assert (fed, asked) == (["贫困户", "帮扶措施"], [])
+    assert (fed, asked) == (["帮扶措施"], ["贫困户"])
     assert text.index("once = true") < text.index('"帮扶措施"')
     for column, header in (
         ("kind", "帮扶措施"),

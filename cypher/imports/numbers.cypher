@@ -1,12 +1,12 @@
 // 无编号记录的编号 — Numbers that measures, bills and entries of outside lists of these owners have, each with what names it further, as last recorded:
 // of a measure [units, policies, funds, vouchers], of a bill [], of an entry [areas].
 // @params households, persons, identities, open
-// @returns number, named
+// @returns owner, number, named
 CALL () {
   UNWIND $households AS key
   MATCH (:Household {card_no: key})-[:RECEIVES]->(m:Measure)
-  WITH DISTINCT m
-  RETURN m.measure_no AS number, [
+  WITH DISTINCT key, m
+  RETURN key AS owner, m.measure_no AS number, [
     COLLECT { MATCH (m)<-[r:IMPLEMENTS {superseded: $open}]-(d:Department) RETURN d.department_no ORDER BY d.department_no },
     COLLECT { MATCH (m)-[r:UNDER {superseded: $open}]->(p:Policy) RETURN p.policy_no ORDER BY p.policy_no },
     COLLECT { MATCH (m)<-[r:PAYS {superseded: $open}]-(f:Fund) RETURN f.fund_no ORDER BY f.fund_no },
@@ -14,13 +14,13 @@ CALL () {
 UNION ALL
   UNWIND $persons AS key
   MATCH (:Person {person_no: key})-[:INCURRED]->(c:MedicalCost)
-  WITH DISTINCT c
-  RETURN c.cost_no AS number, [] AS named
+  WITH DISTINCT key, c
+  RETURN key AS owner, c.cost_no AS number, [] AS named
 UNION ALL
   UNWIND $identities AS key
   MATCH (:OutsideRecordState {identity: key})-[:OF]->(o:OutsideRecord)
-  WITH DISTINCT o
-  RETURN o.record_no AS number, [COLLECT { MATCH (o)-[r:LISTED_IN {superseded: $open}]->(a:Area) RETURN a.code ORDER BY a.code }] AS named
+  WITH DISTINCT key, o
+  RETURN key AS owner, o.record_no AS number, [COLLECT { MATCH (o)-[r:LISTED_IN {superseded: $open}]->(a:Area) RETURN a.code ORDER BY a.code }] AS named
 }
-RETURN number, named
-ORDER BY number
+RETURN owner, number, named
+ORDER BY number, owner

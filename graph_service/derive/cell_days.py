@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from graph_service.derive.cell_texts import CellRefused, Flag, NotUnderstood, is_filler, text_of
-from graph_service.readers.cells import Cell
+from graph_service.readers.cells import Cell, MonthOrNumber
 
 Bound = Literal["", "first", "last", "event"]
 """What a day bounds: the beginning or the end of an interval; that of a visit or payment (`event`) is in the past."""
@@ -75,7 +75,8 @@ def day_of(cell: Cell, bound: Bound = "") -> tuple[int | None, Flag | None]:
         return None, None
     parts = _day_parts(text)
     # A number 2016.1 may have been October: its nought is lost.
-    if parts is None or (isinstance(cell, float) and not cell.is_integer() and parts[1] == 1):
+    lost = isinstance(cell, MonthOrNumber) or (isinstance(cell, float) and not cell.is_integer())
+    if parts is None or (lost and parts[1] == 1):
         raise _no_day(bound, text)
     year, month, day = parts
     try:

@@ -13,7 +13,9 @@ _EXPORTED = re.compile(r"(\d{1,15})\.0+")
 """A whole number as programs export it that keep numbers with blanks among them as fractions: 12.0."""
 _PROSE = re.compile(r"[,;:!?。、…\"*~^|]")
 LONGEST_KEY = 200
-UNNUMBERED = {"无编号", "未编号", "暂无编号", "未登记"}
+UNNUMBERED = {
+    "无编号", "未编号", "暂无编号", "没有编号", "未登记", "新增", "新增户", "待编", "待编号", "未编", "未编码", "未编号户", "待分配", "无户编号",
+}  # fmt: skip
 """What people write in place of a number that there is not."""
 _UNSEEN = re.compile("[\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f\ufffc\ufffd]")
 """What shows nothing, or stands for what could not be read, and is no format character."""

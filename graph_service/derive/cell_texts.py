@@ -41,6 +41,7 @@ FILLERS = {
     "不清楚", "同上", "同前", "同左", "暂缺", "缺", "见备注", "不适用", "略", "tbd", "n.a.", "〃", "″", '"', "null", "none", "nil", "n/a", "na", "nan", "undefined",
 }  # fmt: skip
 """What people write where they have nothing to write. Texts of marks alone (- — / …) are fillers too."""
+_ENCLOSED = re.compile(r"[(\[【〔<{]\s*(.+?)\s*[)\]】〕>}]")
 _LIST_MARKS = re.compile(r"[^\W_].*[、;；\n].*[^\W_]", re.DOTALL)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 ERRORS = {
@@ -91,7 +92,11 @@ def text_of(cell: Cell) -> str | None:
 
 def is_filler(text: str) -> bool:
     """Whether a text stands where nothing is to be told: 无, null, - …"""
-    return text.lower() in FILLERS or MARKS_ALONE.fullmatch(text) is not None
+    plain = text.lower()
+    enclosed = _ENCLOSED.fullmatch(plain)
+    return (
+        plain in FILLERS or (enclosed is not None and enclosed[1] in FILLERS) or MARKS_ALONE.fullmatch(text) is not None
+    )
 
 
 def is_name(text: str) -> bool:

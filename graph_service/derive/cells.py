@@ -37,6 +37,7 @@ _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 LONGEST_NAME = 1_000
 """Characters: an index takes some 8 kB, and the spelling of a character has six letters."""
 _LISTED = re.compile(r"[,,、;;|/\n]")
+_CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _SEPARATORS = re.compile(r"[,,、;;|/\s]+")
 
 
@@ -70,7 +71,14 @@ def _person(cell: Cell) -> tuple[Any, Flag | None]:
         raise NotUnderstood("CELL_FILLER")
     if text is not None and _LISTED.search(text):
         raise NotUnderstood("NAMES_LISTED")
-    return text, flag
+    return text and _closed_up(text), flag
+
+
+def _closed_up(name: str) -> str:
+    """A name without the blanks that set its characters apart to the width of longer ones: 周 平. Two names of several characters stay."""
+    parts = name.split()
+    spread = all(map(_CHINESE.fullmatch, parts)) and sum(len(part) > 1 for part in parts) <= 1
+    return "".join(parts) if spread else name
 
 
 def _voucher(cell: Cell) -> tuple[Any, Flag | None]:

@@ -97,6 +97,8 @@ class RowReader:
             and (follow := follower(label, c.property, codec)) is not None
         ]
         self._first = header.get(sheet.key[0], 0)
+        self.years = tuple(name for name in sheet.key if name.endswith(".year") and name in header)
+        """Columns of the years of which rows are."""
         self._intervals = [
             (name.replace(".until", ".since").replace(".ends_on", ".starts_on"), name)
             for name in self._columns

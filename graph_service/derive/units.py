@@ -26,7 +26,7 @@ class Unit(NamedTuple):
 
 
 _BASE: dict[str, dict[str, str]] = {
-    MONEY: {"分": "0.01", "角": "0.1", "元": "1", "圆": "1", "人民币": "1", "人民币元": "1", "rmb": "1", "cny": "1", "¥": "1", "元整": "1", "元正": "1", "块": "1", "块钱": "1"},
+    MONEY: {"分": "0.01", "角": "0.1", "元": "1", "圆": "1", "人民币": "1", "人民币元": "1", "rmb": "1", "cny": "1", "¥": "1", "元整": "1", "元正": "1", "块": "1", "块钱": "1", "yuan": "1"},
     RATE: {"%": "1", "‰": "0.1", "百分比": "1", "千分比": "0.1"},
     AREA: {"亩": "1", "公顷": "15", "市亩": "1"},
     LENGTH: {"公里": "1", "千米": "1", "km": "1", "米": "0.001", "m": "0.001", "里": "0.5", "华里": "0.5"},
@@ -78,7 +78,13 @@ _UNIT_LIKE = re.compile(
 )
 _PLAIN = re.compile(r"[\s*※]+|\((?:必填|选填|可选|必录)\)")
 _PER = re.compile(r"^(.+?)(?:/|每)(年|月)$")
-_NOTE_UNIT = re.compile(r"(?P<before>[一-鿿]{0,4})单位(?:为|是|[:=\s])[:\s]*(?P<unit>[^\s()\[\]【】;。]+)")
+_NOTE_UNIT = re.compile(
+    r"(?P<before>[一-鿿]{0,4})(?:单位(?:\(unit\))?|unit)(?:为|是|[:=\s]|\.{2})[:\s]*(?:人民币[\s:]*)?(?P<unit>[^\s()\[\]【】;。]+)",
+    re.IGNORECASE,
+)
+_NOTE_LOOSE = re.compile(r"单位[,.、;∶—-]\s*(?:人民币[\s:]*)?([^\s()\[\]【】;。,、]+)")
+"""With other marks than a colon what follows is a unit only where it is one."""
+_OLD = str.maketrans("單萬億圓幣", "单万亿圆币")
 _NOTE_BRACKET = re.compile(r"[(\[【〔]\s*([^()\[\]【】〔〕:]{1,8}?)\s*[)\]】〕]")
 _NOTE_COUNTED = re.compile(r"[以按]([^\s以按]{1,4}?)(?:为单位|计(?!划|生|算))")
 _NOTE_MONEY = re.compile(r"(?:金额|人民币|币种|货币)[:=]\s*([^\s,;。]+)")
@@ -184,9 +190,9 @@ def units_in_note(text: str) -> list[str]:
 
     The unit of who fills a form (填报单位:某局) is an organisation, and none.
     """
-    plain = _SPACED.sub("单位", unicodedata.normalize("NFKC", text).strip())
-    if plain_header(plain) in UNITS[MONEY]:
-        return [plain_header(plain)]
+    plain = _SPACED.sub("单位", unicodedata.normalize("NFKC", text).strip().translate(_OLD))
+    if bare(plain_header(plain)) in UNITS[MONEY]:
+        return [bare(plain_header(plain))]
     stated: list[str] = []
     for match in _NOTE_UNIT.finditer(plain):
         before, unit = match["before"], match["unit"]
@@ -198,6 +204,7 @@ def units_in_note(text: str) -> list[str]:
         stated.extend(parts)
     for pattern in (_NOTE_BRACKET, _NOTE_COUNTED, _NOTE_MONEY):
         stated.extend(part for match in pattern.finditer(plain) for part in _parts(match[1]) if is_unit(part))
+    stated.extend(match[1] for match in _NOTE_LOOSE.finditer(plain) if is_unit(match[1]))
     # 币种:人民币 says of which money it is, not how much of it.
     stated = [part for part in stated if part not in _CURRENCY] or stated
     mentioned = (match[0] for match in _MENTIONED.finditer(plain))
@@ -205,4 +212,5 @@ def units_in_note(text: str) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    return [part for part in re.split(r"[、,/;和及]+", text.removeprefix("以").removesuffix("计")) if part]
+    # 万元/人 is a unit of its own: so much for each.
+    return [part for part in re.split(r"[、,;和及]+", text.removeprefix("以").removesuffix("计")) if part]

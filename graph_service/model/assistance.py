@@ -17,7 +17,7 @@ LABELS = (
         (
             Property("name", K.TEXT, "姓名", "Name.", ("姓名", "干部姓名"), searched="person"),
             Property("post", K.TEXT, "职务", "Post or rank.", ("职务", "职级")),
-            Property("phone", K.TEXT, "联系电话", "Telephone.", ("联系电话", "电话"), D.CONFIDENTIAL, check="phone"),
+            Property("phone", K.TEXT, "联系电话", "Telephone.", ("联系电话", "电话", "帮扶人联系电话", "帮扶人电话", "帮扶责任人联系电话", "帮扶责任人电话", "帮扶干部联系电话", "帮扶干部电话"), D.CONFIDENTIAL, check="phone"),
             Property("left_on", K.DATE, "离岗日期", "First day on which the cadre no longer holds the post.", ("离岗日期", "离岗时间")),
         ),
         anchors=((Step("HELPS"), *HOME), (Step("SERVES"),)),

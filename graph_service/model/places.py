@@ -11,6 +11,7 @@ LIVES = (Step("LIVES_IN"),)
 OF = Step("OF")
 IDENTITY = "identity"
 """Under this name the numbers by which people are compared with other lists are sealed, wherever they stand."""
+YEAR_HEADERS = ("年度", "年份", "统计年度", "采集年度", "数据年度", "年度(年)")
 PEOPLE = (
     (Step("MEMBER_OF"), *LIVES),
     (Step("KIN_OF"), Step("HELPS"), *LIVES),
@@ -39,7 +40,7 @@ LABELS = (
     ),
     Label(
         "VillageYear", "村册", "One year's book of a village.",
-        Property("year", K.YEAR, "年度", "Year of the book.", ("年度", "年份"), D.PUBLIC),
+        Property("year", K.YEAR, "年度", "Year of the book.", YEAR_HEADERS, D.PUBLIC),
         (
             Property("name", K.TEXT, "村名", "Name as the register has it.", ("村名", "行政村名称"), D.PUBLIC),
             Property("poor", K.FLAG, "是否贫困村", "Whether it is a poor village, registered as such.", ("是否贫困村", "贫困村"), D.PUBLIC),
@@ -58,7 +59,7 @@ LABELS = (
     ),
     Label(
         "AreaYear", "区划年报", "One year's report of a county or township: what its exit standard asks for.",
-        Property("year", K.YEAR, "年度", "Year of the report.", ("年度", "年份"), D.PUBLIC),
+        Property("year", K.YEAR, "年度", "Year of the report.", YEAR_HEADERS, D.PUBLIC),
         (
             Property("population", K.INTEGER, "农村人口", "Rural people of the area, poor or not.", ("农村人口", "总人口数"), D.PUBLIC, minimum=0, unit="人"),
             Property("central_school", K.FLAG, "标准中心校", "A standard central school, of a township.", ("标准中心校",), D.PUBLIC),
@@ -79,7 +80,7 @@ LABELS = (
     ),
     Label(
         "HouseholdYear", "户卡", "One year's card of a household.",
-        Property("year", K.YEAR, "年度", "Year of the card.", ("年度", "年份")),
+        Property("year", K.YEAR, "年度", "Year of the card.", YEAR_HEADERS),
         (
             Property("head_name", K.TEXT, "户主姓名", "Name of the head.", ("户主姓名", "户主"), searched="person"),
             Property("village_code", K.TEXT, "所在村编码", "Code of the village in which it lives, by the card: what its homes are derived from."),
@@ -92,7 +93,7 @@ LABELS = (
             Property("cause_note", K.TEXT, "致贫原因说明", "What is meant where the cause is 其他.", ("致贫原因说明",)),
             Property("identified_year", K.YEAR, "识别年度", "Year in which it was identified.", ("识别年度", "建档年度")),
             Property("size", K.INTEGER, "家庭人口数", "How many members it has by its card.", ("家庭人口数", "家庭人口"), minimum=0, unit="人"),
-            Property("phone", K.TEXT, "联系电话", "Telephone.", ("联系电话", "电话"), D.CONFIDENTIAL, check="phone", indexed=True),
+            Property("phone", K.TEXT, "联系电话", "Telephone.", ("联系电话", "电话", "户主联系电话", "户主电话"), D.CONFIDENTIAL, check="phone", indexed=True),
             Property("phone_shaped", K.FLAG, "电话号码合规", "Whether the telephone has the shape of one."),
             Property("cultivated_land", K.NUMBER, "耕地面积", "Cultivated land, in mu.", ("耕地面积(亩)", "耕地面积"), unit="亩"),
             Property("forest_land", K.NUMBER, "林地面积", "Woodland, in mu.", ("林地面积(亩)", "林地面积"), unit="亩"),
@@ -122,7 +123,7 @@ LABELS = (
     ),
     Label(
         "PersonYear", "人口年度信息", "What the register says of a person in one year.",
-        Property("year", K.YEAR, "年度", "Year of the record.", ("年度", "年份")),
+        Property("year", K.YEAR, "年度", "Year of the record.", YEAR_HEADERS),
         (
             Property("name", K.TEXT, "姓名", "Name.", ("姓名",), searched="person"),
             Property("card_no", K.TEXT, "所在户编号", "Number of the household that the person is a member of, by the record: what memberships are derived from."),

@@ -25,6 +25,8 @@ from graph_service.readers.spool import SpoolWriter
 _FORMULAS = {0x0006, 0x0206, 0x0406}
 _LATER = 2
 """The bit of a formula that is to be calculated when the file is opened."""
+_CALCULATED = b"\xc1\x01\x08\x00\xc1\x01"
+"""The record in which a program that calculates says so; without it an empty text is what no formula gave."""
 _STATES = ("", "SHEET_HIDDEN", "SHEET_VERY_HIDDEN")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -73,7 +75,7 @@ def read_binary(path: Path, spool: SpoolWriter) -> Iterator[Entry]:
 
 
 def _read(book: Any, number: int, rows: SheetWriter) -> None:
-    formulas = _formulas(book)
+    formulas, calculated = _formulas(book), _CALCULATED in bytes(book.mem)
     sheet = book.sheet_by_index(number)
     codes = [_code(book, style.format_key) for style in book.xf_list]
     for first_row, last_row, first, last in sheet.merged_cells:
@@ -86,7 +88,10 @@ def _read(book: Any, number: int, rows: SheetWriter) -> None:
         cells: list[Cell] = []
         values = zip(sheet.row_types(row), sheet.row_values(row), sheet._cell_xf_indexes[row], strict=True)
         for column, (kind, value, style) in enumerate(values):
-            cell = _cell(kind, value, codes[style], formulas.get((row, column)), book.datemode == 1)
+            formula = formulas.get((row, column))
+            cell = _cell(kind, value, codes[style], formula, book.datemode == 1)
+            if formula is not None and kind == xlrd.XL_CELL_TEXT and not value and not calculated:
+                cell = Unreadable("FORMULA_WITHOUT_VALUE", "=")
             if cell is not None:
                 rows.put(cells, row + 1, column, cell)
         rows.add(row + 1, entry is not None and bool(entry.hidden or entry.height == 0), cells)

@@ -28,6 +28,12 @@ class ComputedText(str):
     __slots__ = ()
 
 
+class MonthOrNumber(str):
+    """2016.1 in a file that does not tell texts from numbers: it may have been the number 2016.10."""
+
+    __slots__ = ()
+
+
 Cell = str | int | float | bool | date | Unreadable | None
 
 

@@ -78,11 +78,13 @@ def separator(lines: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a text is split. `width`: the cells of its header row, which is the record of that number, from 1."""
+    """How a text is split. `width`: the cells of its header row, which is the record of that number, from 1; `most`: how many cells,
+    blank ones at the end included, its rows have."""
 
     mark: str
     width: int
     header: int
+    most: int = 0
 
 
 class Record(NamedTuple):

@@ -9,13 +9,15 @@ from itertools import islice
 from pathlib import Path
 
 from graph_service.errors import FileUnreadable
-from graph_service.readers.cells import Cell, SourceRow
+from graph_service.readers.cells import Cell, MonthOrNumber, SourceRow
 from graph_service.readers.limits import LARGEST_CELL, MOST_COLUMNS
 from graph_service.readers.naming import shown_name
 from graph_service.readers.records import HEAD, MARKS, QUOTE, Records, Shape, filled, separator, split
 
 BOM = "\ufeff"
 _HEAD_LINES = 40
+LOST_NOUGHT = 6
+"""Characters of 2016.1, which Excel writes for the number 2016.10."""
 _NUMBERED = re.compile(r"(?=[^\W\d_]*\d)[\x21-\x7e]+", re.ASCII)
 """A cell that a header row does not have: H1, 2016, 3.5."""
 
@@ -30,7 +32,8 @@ def shape_of(path: Path, encoding: str) -> Shape:
     """Return how a text file is split. Raises `FileUnreadable` where its header has too many columns."""
     lines = [line for line in islice(_lines(path, encoding), _HEAD_LINES) if line.strip()]
     mark = separator(lines[:HEAD])
-    usual = _usual([width for line in lines if (width := _width(line, mark))])
+    widths = [width for line in lines if (width := _width(line, mark))]
+    usual = _usual(widths)
     head = islice(Records(_lines(path, encoding), Shape(mark, usual, 0)), _HEAD_LINES)
     # A row may have a million cells: one is held at a time, and of all the first ones.
     rows = [
@@ -39,13 +42,18 @@ def shape_of(path: Path, encoding: str) -> Shape:
         if not record.fault and (width := filled(record.cells))
     ]
     number, width = _header(rows[:HEAD])
+    # The upper row of a header whose last group is merged has fewer cells than the lower one.
+    width = max([width, *(wide for at, _, wide in _above_records(rows[:HEAD]) if at > number)])
     if width > MOST_COLUMNS:
         raise FileUnreadable(
             file=shown_name(path),
             reason_zh=f"第 {number} 行有 {width:,} 列,超过 {MOST_COLUMNS:,} 列;请删除右侧的空列",
             reason_en=f"line {number} has {width:,} columns, more than {MOST_COLUMNS:,}: delete the empty ones on the right",
         )
-    return Shape(mark, width, number)
+    own = next((len(cells) for at, cells, _ in rows if at == number), width)
+    # Where most lines end with the same marks too many, no value has moved.
+    most = usual if 2 * widths.count(usual) > len(widths) else 0
+    return Shape(mark, width, number, max(own, most))
 
 
 def _usual(widths: list[int]) -> int:
@@ -74,6 +82,12 @@ def _header(rows: list[tuple[int, list[str], int]]) -> tuple[int, int]:
     return best
 
 
+def _above_records(rows: list[tuple[int, list[str], int]]) -> list[tuple[int, list[str], int]]:
+    """Return the rows before the first with a number in it; none where there is no such row."""
+    records = (at for at, (_, cells, _) in enumerate(rows) if any(_NUMBERED.fullmatch(cell.strip()) for cell in cells))
+    return rows[: next(records, 0)]
+
+
 def text_rows(path: Path, encoding: str, shape: Shape) -> Iterator[SourceRow]:
     """Yield the rows that are not wholly blank, numbered as a spreadsheet shows them."""
     width, mark = shape.width, shape.mark
@@ -84,13 +98,14 @@ def text_rows(path: Path, encoding: str, shape: Shape) -> Iterator[SourceRow]:
             count = filled(cells)
             if not count:
                 continue
-            if not fault and number > shape.header and count != width and _misplaced(cells, count, width, others):
+            moved = count != width and _misplaced(cells, count, width, others)
+            if not fault and number > shape.header and (moved or len(cells) > max(width, shape.most)):
                 fault = "ROW_WIDTH"
             if fault:
                 yield SourceRow(number, [mark.join(cells)[:LARGEST_CELL]], fault=fault)
                 continue
             del cells[max(count, width) :]
-            values: list[Cell] = [value.strip().lstrip(BOM).strip() or None for value in cells]
+            values = [_cell(value) for value in cells]
             if any(value is not None for value in values):
                 yield SourceRow(number, values)
     except UnicodeError as error:
@@ -99,6 +114,11 @@ def text_rows(path: Path, encoding: str, shape: Shape) -> Iterator[SourceRow]:
             reason_zh="文件在读取时被改动;请重试",
             reason_en="the file was changed while it was read: try again",
         ) from error
+
+
+def _cell(value: str) -> Cell:
+    text = value.strip().lstrip(BOM).strip()
+    return MonthOrNumber(text) if len(text) == LOST_NOUGHT and text.endswith(".1") else text or None
 
 
 def _misplaced(cells: list[str], count: int, width: int, others: list[str]) -> bool:

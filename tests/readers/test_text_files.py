@@ -57,13 +57,24 @@ def test_a_lone_or_late_quotation_mark_refuses_its_row_alone(tmp_path: Path, lin
         ('="H1",513,甲,3,x', ['="H1"', "513", "甲", "3", "x"]),
         ('"H1" ,513,甲,3,x', ["H1", "513", "甲", "3", "x"]),
         ("H1,513,甲,3", ["H1", "513", "甲", "3"]),
-        ("H1,513,甲,3,x,,,", ["H1", "513", "甲", "3", "x"]),
         ("H1,513,甲,3,说；好|了", ["H1", "513", "甲", "3", "说；好|了"]),
     ],
 )
 def test_what_is_quoted_rightly_is_read(tmp_path: Path, line: str, cells: list[object]) -> None:
     rows = read(tmp_path / "a.csv", f"{HEAD}\nH8,513,甲,1,\n{line}\nH9,513,乙,2,\n")
     assert rows[2:] == [("", cells), GOOD]
+
+
+def test_blank_cells_too_many_are_a_shifted_row_unless_all_rows_have_them(tmp_path: Path) -> None:
+    rows = read(tmp_path / "a.csv", f"{HEAD}\nH8,513,甲,1,\nH1,513,甲,3,x,,,\nH9,513,乙,2,\n")
+    assert [fault for fault, _ in rows[2:]] == ["ROW_WIDTH", ""], "1,200 in two cells"
+    rows = read(tmp_path / "b.csv", f"{HEAD}\nH8,513,甲,1,,,\nH1,513,甲,3,x,,\nH9,513,乙,2,,,\n")
+    assert [fault for fault, _ in rows[1:]] == ["", "", ""]
+
+
+def test_the_upper_row_of_a_header_may_end_before_the_lower_one(tmp_path: Path) -> None:
+    rows = read(tmp_path / "a.csv", "户编号,年度,户主姓名,收入（元）,\n,,,工资性收入,转移性收入\nH1,2016,甲,100,200\n")
+    assert rows[2] == ("", ["H1", "2016", "甲", "100", "200"])
 
 
 @pytest.mark.parametrize(

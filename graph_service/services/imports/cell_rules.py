@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from graph_service.derive.cell_keys import key_text
@@ -10,7 +11,7 @@ from graph_service.readers.cells import Cell, Unreadable
 from graph_service.services.imports.mapping_rules import FIELD, CellRule
 from graph_service.services.imports.name_columns import plain
 
-CELL_PART_MISSING = "CELL_PART_MISSING"
+CELL_PART_MISSING, CELL_PARTS_MANY = "CELL_PART_MISSING", "CELL_PARTS_MANY"
 OPEN_END = "至今"
 
 
@@ -27,6 +28,8 @@ def computed_cell(rule: CellRule, cells: Sequence[Cell], positions: Mapping[str,
     text = text_of(cell)
     if rule.split and text is not None:
         parts = _parts(rule.split, cell, text)
+        if rule.most and len(parts) > rule.most:
+            return Unreadable(CELL_PARTS_MANY, text)
         if rule.part >= len(parts):
             return None if rule.optional else Unreadable(CELL_PART_MISSING, text)
         cell = parts[rule.part]
@@ -44,7 +47,9 @@ def _parts(marks: Sequence[str], cell: Cell, text: str) -> list[Cell]:
     ended = [OPEN_END] if begun not in ("", text) else []
     begun = begun.rstrip(" " + "".join(marks)) if ended else text
     mark = next((mark for mark in marks if mark in begun), "")
-    return [*(part.strip() or None for part in (begun.split(mark) if mark else [begun])), *ended]
+    # A long dash is two characters: 2015.3——2016.6.
+    pieces = re.split(f"(?:{re.escape(mark)})+", begun) if mark else [begun]
+    return [*(part.strip() or None for part in pieces), *ended]
 
 
 def _composed(pattern: str, places: Mapping[str, int], cells: Sequence[Cell]) -> Cell:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from graph_service.declare import Model, Sheet
-from graph_service.derive.cell_texts import is_name
+from graph_service.derive.cell_texts import is_filler, is_name
 from graph_service.derive.following import follows
 from graph_service.derive.rows import Parsed, Trouble, derived_key
 from graph_service.derive.sheets import end_columns
@@ -35,6 +35,9 @@ WHOLE = "-"
 """The portion of an asset that its own sheet tells."""
 WHOLE_PART = 1_000_000
 """All of an operator, as parts of it are stored."""
+VILLAGE_DIGITS = 12
+NO_KIN = {"非亲属", "非亲", "无关系", "没有关系", "否", "不是", "非", "无亲属关系"}
+ONESELF = {"系本人", "是本人", "干部本人", "本人(干部)", "自己", "本人自己"}
 PERCENT = 10_000
 """A hundredth of it."""
 
@@ -57,8 +60,30 @@ def completed(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Parsed:
     for issue in (_unfounded(parsed, told), _circular(parsed, told), _over_whole(parsed, told)):
         if issue is not None:
             parsed.refuse(issue.code, issue.column, issue.value)
+    _exited_when(parsed, told)
+    _whose_kin(sheet, parsed, told)
     parsed.flagged.extend(_unattached(sheet, parsed, told))
     return derived(sheet, parsed, told)
+
+
+def _exited_when(parsed: Parsed, told: Mapping[str, str]) -> None:
+    """A household that has exited in a year that is not understood is not taken to have exited in that of its card."""
+    column = "HouseholdYear.exit_year"
+    exited = parsed.values.get("HouseholdYear.status") == ("EXITED", None)
+    if exited and column in parsed.unread:
+        value = next((issue.value for issue in parsed.flagged if issue.column == told[column]), "")
+        parsed.refuse("DATE_INVALID", told[column], value)
+
+
+def _whose_kin(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> None:
+    """A relation that is not stated, or that there is none, makes nobody kin of a cadre."""
+    relation = parsed.values.get("relation")
+    if sheet.name != "关系人" or relation is None:
+        return
+    if relation in ONESELF:
+        parsed.values["relation"] = "本人"
+    elif is_filler(relation) or relation in NO_KIN:
+        parsed.refuse("RELATION_NONE", told["relation"], relation)
 
 
 def _unattached(sheet: Sheet, parsed: Parsed, told: Mapping[str, str]) -> Iterator[Trouble]:
@@ -165,9 +190,9 @@ def _place(parsed: Parsed, header: str) -> None:
     if is_name(code):
         return
     named = values.pop("parent", None)
-    if parsed.refused is not None or code in tree():
+    if parsed.refused is not None or (code in tree() and len(code) == VILLAGE_DIGITS):
         return
-    if not (len(code) == 12 and code.isascii() and code.isdigit()):
+    if not (len(code) == VILLAGE_DIGITS and code.isascii() and code.isdigit()):
         parsed.refuse("AREA_CODE_INVALID", header, code)
         return
     values["Village.name"], values["Village.level"] = values.get("VillageYear.name"), ("VILLAGE", None)

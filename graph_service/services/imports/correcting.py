@@ -146,7 +146,9 @@ def _told(table: RejectedTable, row: Reject) -> tuple[str, ...]:
     """What stands under `REASONS`; the column as it is called here."""
     codes = [issue.code for issue, _ in row.issues]
     columns = [issue.column if place is None else table.columns[place].header for issue, place in row.issues]
-    texts = [TROUBLES[code] for code in codes]
+    # Who or what a name may stand for is chosen by who has the workbook alone.
+    told = [f" ({issue.value})" if issue.code.startswith("NAME_") and issue.value else "" for issue, _ in row.issues]
+    texts = [(zh + value, en + value) for (zh, en), value in zip(map(TROUBLES.__getitem__, codes), told, strict=True)]
     return (
         row.file, str(row.number), row.key, " ".join(codes), "；".join(zh for zh, _ in texts),
         "; ".join(en for _, en in texts), " ".join(columns),

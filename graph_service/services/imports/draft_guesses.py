@@ -10,12 +10,13 @@ from difflib import SequenceMatcher
 from graph_service.declare import Column, Relationship
 from graph_service.derive.units import headings
 from graph_service.model import MODEL
-from graph_service.services.imports.header_rows import Placement
-from graph_service.services.imports.name_columns import plain, sheet_columns
+from graph_service.services.imports.column_owners import COLUMN_UNCLEAR
+from graph_service.services.imports.column_places import Placement
+from graph_service.services.imports.name_columns import identifying_columns, plain, sheet_columns
 
 _PERIOD = re.compile("(帮扶|结对|驻村|任职|服务).*(时间|日期|期限)|起止")
 """A header under which a period may stand in one cell."""
-CADRES = "帮扶干部"
+HOUSEHOLDS, CADRES = "贫困户", "帮扶干部"
 TELEPHONES = ("联系电话", "电话", "手机", "手机号", "手机号码", "电话号码")
 ALIKE = 0.57
 """How alike a header and a usual one are, at least, for the one to be proposed for the other."""
@@ -68,7 +69,7 @@ def is_beside(guess: Guess, guesses: Sequence[Guess], headers: int) -> bool:
 def _is_bare(guess: Guess) -> bool:
     """Whether a table tells of a sheet's records only which there are, or who is tied to whom."""
     owned = {write.target for write in MODEL.sheets[guess.sheet].writes if write.target in MODEL.labels}
-    told = (guess.placement.places.keys() | guess.alike.keys()) - set(MODEL.sheets[guess.sheet].key)
+    told = (guess.placement.places.keys() | guess.alike.keys()) - identifying_columns(guess.sheet)
     return not any(name.partition(".")[0] in owned for name in told)
 
 
@@ -78,9 +79,13 @@ def _is_unregistered(guess: Guess) -> bool:
 
 def question_of(guess: Guess, guesses: Sequence[Guess], headers: int) -> str:
     """Return what a reader is asked of a sheet that is only proposed, as a comment; empty for one that the table does feed."""
+    several = len(guesses) > 1
+    if several and guess.sheet == HOUSEHOLDS and _is_bare(guess):
+        # A card of the year that tells no more than who the head is would stand before what is known of the household.
+        return "# 仅当这些户尚未登记时启用 / only if these households are not registered yet:"
     if is_beside(guess, guesses, headers):
         return "# 仅当表中确有此意时启用 / only if the table does say so:"
-    if _is_unregistered(guess) and len(guesses) > 1:
+    if several and _is_unregistered(guess):
         return "# 仅当这些干部尚未登记时启用 / only if these cadres are not registered yet:"
     return ""
 
@@ -130,7 +135,7 @@ def alike_headers(wanted: Mapping[str, Column], placement: Placement, free: Sequ
             (score, name, text)
             for text in free
             for name, column in wanted.items()
-            if name not in placement.places and name not in placement.refused
+            if name not in placement.places and placement.refused.get(name, ((), COLUMN_UNCLEAR))[1] == COLUMN_UNCLEAR
             for score in _likenesses(plain(text), name, column)
         ),
         reverse=True,

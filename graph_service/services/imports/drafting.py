@@ -5,6 +5,7 @@ Only what is certain is written as a rule; what is likely stands there as a comm
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
 from string import ascii_uppercase
@@ -13,6 +14,8 @@ from graph_service.derive.cell_texts import text_of
 from graph_service.model import MODEL
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.area_names import titled_areas, widest_areas
+from graph_service.services.imports.column_owners import COLUMN_UNCLEAR
+from graph_service.services.imports.column_places import place_columns
 from graph_service.services.imports.draft_guesses import (
     CADRES,
     TELEPHONES,
@@ -27,7 +30,7 @@ from graph_service.services.imports.draft_guesses import (
     required_columns,
     unregistered,
 )  # fmt: skip
-from graph_service.services.imports.header_rows import HeaderRows, place_columns
+from graph_service.services.imports.header_rows import HeaderRows
 from graph_service.services.imports.mapped_tables import HEADER_ROWS, likely_header
 from graph_service.services.imports.name_columns import ABOVE_HEADERS, name_columns, named_labels, plain, sheet_columns
 from graph_service.services.imports.titles import year_of_title
@@ -44,14 +47,17 @@ HEAD = (
 def draft(tables: Sequence[Table]) -> str:
     """Return the text of a mapping file for tables."""
     parts = ["\n".join(HEAD)]
+    names = Counter(plain(table.name) for table in tables)
     parts.extend(
-        "\n".join(_table(table, letter)) for table, letter in zip(tables, cycle(ascii_uppercase), strict=False)
+        "\n".join(_table(table, letter, shared=names[plain(table.name)] > 1))
+        for table, letter in zip(tables, cycle(ascii_uppercase), strict=False)
     )
     return "\n\n".join(parts) + "\n"
 
 
-def _table(table: Table, letter: str) -> Iterator[str]:
-    """What is proposed for a table; numbers that are made for its rows begin with a letter of their own."""
+def _table(table: Table, letter: str, *, shared: bool) -> Iterator[str]:
+    """What is proposed for a table; numbers that are made for its rows begin with a letter of their own. `shared`: whether another one has
+    its name."""
     shown = (row for row in table.rows() if not row.hidden and not row.fault)
     head = [(row.number, [text_of(cell) or "" for cell in row.cells]) for row in islice(shown, HEADER_ROWS)]
     header = likely_header(table, set())
@@ -63,7 +69,7 @@ def _table(table: Table, letter: str) -> Iterator[str]:
         yield "# 没有像登记表的表头 / no sheet has headers like these: " + "、".join(_texts(header))
         return
     yield "[[tables]]"
-    yield f"name = {quoted(table.name)}"
+    yield f"name = {quoted(f'{table.file}!{table.name}' if shared else table.name)}"
     areas = titled_areas(titles)
     found = f'area = "{areas[0]}"  # {widest_areas()[areas[0]]}:' if areas else '# area = "513431"  # '
     yield f"{found}村名、姓名在此区划内查找 / names are looked up in this area"
@@ -143,10 +149,12 @@ def _guesses(header: HeaderRows, notes: Sequence[str]) -> list[Guess]:
     for sheet in MODEL.sheets:
         wanted = sheet_columns(sheet)
         placement = place_columns(header, wanted, {}, notes)
-        taken = set(placement.places.values()) | {at for at, _ in placement.refused.values()}
+        taken = set(placement.places.values()) | {
+            at for spots, code in placement.refused.values() for at in spots if code != COLUMN_UNCLEAR
+        }
         free = [text for at, text in enumerate(map(header.text, range(len(header.texts)))) if text and at not in taken]
         guesses.append(Guess(sheet, placement, alike_headers(wanted, placement, free)))
-    order = list(MODEL.sheets)
+    order, untold = list(MODEL.sheets), list(guesses)
     guesses = sorted(
         filter(_tells, guesses), key=lambda guess: -len(set(guess.placement.places.values())) - len(guess.alike) / 2
     )
@@ -170,7 +178,7 @@ def _guesses(header: HeaderRows, notes: Sequence[str]) -> list[Guess]:
         Guess(one.sheet, one.placement, {name: text for name, text in one.alike.items() if text not in usual})
         for one in chosen
     )
-    told = [*filter(_tells, cleaned), *unregistered(chosen, guesses, texts)]
+    told = [*filter(_tells, cleaned), *unregistered(chosen, untold, texts)]
     return sorted(told, key=lambda guess: order.index(guess.sheet)) if texts else []
 
 

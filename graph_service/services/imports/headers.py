@@ -14,7 +14,7 @@ from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matched import Matched
 from graph_service.services.imports.matching import NOTE, REFUSED_FOR, REFUSED_KEY, placed
 from graph_service.services.imports.missing_columns import missing_columns
-from graph_service.services.imports.name_columns import sheet_columns
+from graph_service.services.imports.name_columns import name_columns, sheet_columns, usual_beside
 
 NOWHERE = 1_000_000
 """The place of the first column that a table lacks."""
@@ -79,7 +79,10 @@ def _recognised(matched: Matched, some: tuple[Heading, ...]) -> bool:
         for name, stated in matched.units.items()
     )
     unstated = all(name in matched.units for name in placement.units if _is_rate(wanted[name]))
-    return places == matched.places and same_units and unstated
+    # A name that is looked up in other areas than before would be another one.
+    beside = name_columns(matched.sheet.name, [one.header for one in some], placement.places).used
+    narrowing = {some[at].place for at in beside} == matched.narrowing
+    return places == matched.places and same_units and unstated and narrowing
 
 
 def _delivered(matched: Matched) -> Iterator[Heading]:
@@ -105,7 +108,7 @@ def _usual(matched: Matched) -> Iterator[Heading]:
     named = _named(matched)
     for place, header in enumerate(matched.header):
         if place not in named:
-            yield from _note(matched, header, place)
+            yield from _note(matched, usual_beside(header) if place in matched.narrowing else header, place)
         for usual in dict.fromkeys(_header(matched, name, column) for name, column in named.get(place, ())):
             yield Heading(usual, place, _textual([column for _, column in named[place]]))
 

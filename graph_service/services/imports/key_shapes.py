@@ -12,6 +12,7 @@ MOST_SHAPES = 1_000
 COUNTER = 6
 """Digits that a number which only counts has at most: 10 goes on from 9, seventeen digits do not from sixteen."""
 _SMALL, _LETTERS, _DIGITS = re.compile(r"[a-z]+"), re.compile(r"[^\W\d_a-z]+"), re.compile(r"\d+")
+_COUNT = re.compile(r"\d{1,3}[户人笔个项条]?")
 _GOES_ON = re.compile(r"(?:[-_.]?[9Aa])*")
 
 
@@ -27,6 +28,7 @@ class KeyShapes:
     """The shapes of a column's numbers: how many rows have each, the first row and its number."""
 
     total: int = 0
+    _odd: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     _shapes: dict[str, tuple[int, int, str]] = field(default_factory=dict)
 
     def add(self, row: int, key: str) -> None:
@@ -34,13 +36,22 @@ class KeyShapes:
         if not key:
             return
         self.total += 1
+        if kind := _odd_kind(key):
+            some = self._odd.setdefault(kind, [])
+            if len(some) < MOST_SHAPES:
+                some.append((row, key))
         shape = shape_of(key)
         count, first, text = self._shapes.get(shape, (0, row, key))
         if count or len(self._shapes) < MOST_SHAPES:
             self._shapes[shape] = count + 1, first, text
 
     def unlike_others(self) -> list[tuple[int, str]]:
-        """Return (row, number) of each whose shape no other row has, and which is no longer form of the usual one (XM01-2 of XM01)."""
+        """Return (row, number) of each whose shape no other row has, and which is no longer form of the usual one (XM01-2 of XM01); and of
+        each that is only words, or a small count, where most are not."""
+        odd = [one for some in self._odd.values() if 2 * len(some) < self.total for one in some]
+        return sorted({*odd, *self._alone()})
+
+    def _alone(self) -> list[tuple[int, str]]:
         usual, most = max(
             ((shape, count) for shape, (count, _, _) in self._shapes.items()), key=lambda pair: pair[1], default=("", 0)
         )
@@ -48,6 +59,13 @@ class KeyShapes:
             return []
         alone = ((shape, row, key) for shape, (count, row, key) in self._shapes.items() if count == 1)
         return [(row, key) for shape, row, key in alone if not _is_longer_form(shape, usual)]
+
+
+def _odd_kind(key: str) -> str:
+    """Of what kind a number is that looks like none: words (中央资金), a count (3, 5户); empty for any other."""
+    if not any(c.isascii() and c.isalnum() for c in key):
+        return "words"
+    return "count" if _COUNT.fullmatch(key) else ""
 
 
 def _is_longer_form(shape: str, usual: str) -> bool:

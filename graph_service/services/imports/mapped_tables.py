@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from itertools import islice
 
+from graph_service.declare import Kind
 from graph_service.derive.cell_texts import text_of
 from graph_service.errors import MappingInvalid
 from graph_service.model import MODEL
@@ -19,6 +20,7 @@ from graph_service.services.imports.mapping_rules import FIELD, CellRule, Header
 from graph_service.services.imports.name_columns import plain, sheet_columns
 from graph_service.services.imports.record_rows import reason_to_leave_out
 
+PERIOD = 2
 HEADER_ROWS = 10
 """How many rows may stand above the header row: titles, notes."""
 ROW_UNMAPPED = "ROW_UNMAPPED"
@@ -103,7 +105,7 @@ def mapped_tables(tables: Sequence[Table], mapping: HeaderMapping) -> list[Table
 
 
 def _is_named(table: Table, rule: TableRule) -> bool:
-    names = {table.name, table.file, table.path.stem}
+    names = {table.name, table.file, table.path.stem, f"{table.file}!{table.name}"}
     return any(fnmatchcase(plain(name), plain(pattern)) for name in names for pattern in rule.names)
 
 
@@ -132,7 +134,9 @@ def _fed(
         if cell.computed:
             usual = sheet_columns(sheet.sheet)[column].headers[0]
             headers[column] = (column if plain(usual) in there else usual,)
-            computed.append((headers[column][0], cell))
+            # A period has two days: what has more parts is none.
+            day = sheet_columns(sheet.sheet)[column].property.kind is Kind.DATE
+            computed.append((headers[column][0], replace(cell, most=PERIOD) if day and cell.split else cell))
         elif needed:
             headers[column] = (needed[-1],) if cell.lookup else needed
     for column in list(headers):

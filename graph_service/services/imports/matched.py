@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph_service.declare import Sheet
+from graph_service.derive.cell_texts import text_of
 from graph_service.derive.units import Unit
+from graph_service.readers.cells import Cell, SourceRow
 from graph_service.readers.delivery import Table
+from graph_service.services.imports.header_changes import rows_of_header
 from graph_service.services.imports.left_out import (
     SHEET_AMBIGUOUS,
     SHEET_LACKS,
@@ -42,6 +46,8 @@ class Matched:
     day: int = 0
     titles: frozenset[str] = frozenset()
     """What stands above the header, without white space: it is repeated on further pages."""
+    undated: tuple[str, ...] = ()
+    """Columns of years that are there and cannot be used: its rows are of no year."""
     narrowing: frozenset[int] = frozenset()
     """Places of the columns that tell of whom a name is: the areas above a village, the department of a cadre."""
 
@@ -50,6 +56,20 @@ class Matched:
         """The place of the column that names a record: the first one where none does, None where a mapping composes it."""
         place = self.places.get(self.sheet.key[0], 0)
         return None if isinstance(self.table, MappedTable) and place >= len(self.table.header.texts) else place
+
+    def rows(self) -> Iterator[SourceRow]:
+        """Yield the rows below the header; those that a further header makes to be read otherwise have a fault."""
+        return rows_of_header(self.table.rows(), self.header_row, self.header_rows, self.header)
+
+    def was_refused_for(self, cells: Sequence[Cell]) -> list[str]:
+        """Return the codes under which a row of a workbook of refused rows has been refused; none of any other row."""
+        at = self.refused[0] if self.refused else len(cells)
+        return (text_of(cells[at]) or "").split() if at < len(cells) else []
+
+    @property
+    def delivered_width(self) -> int | None:
+        """How many cells of a row are the file's own; None where all are: what a mapping computes says nothing of what the row is."""
+        return len(self.table.header.texts) if isinstance(self.table, MappedTable) and self.table.computed else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,9 @@ from graph_service.derive.cell_texts import text_of
 from graph_service.derive.units import bare, plain_header
 from graph_service.model import MODEL
 from graph_service.readers.delivery import Table
-from graph_service.services.imports.header_rows import (
-    HeaderRows,
-    Placement,
-    header_candidates,
-    place_columns,
-)
+from graph_service.services.imports.column_owners import COLUMN_UNCLEAR, years_above
+from graph_service.services.imports.column_places import Placement, place_columns
+from graph_service.services.imports.header_rows import HeaderRows, header_candidates
 from graph_service.services.imports.left_out import (
     COLUMN_SHARED,
     COLUMN_UNKNOWN,
@@ -28,9 +25,9 @@ from graph_service.services.imports.left_out import (
 from graph_service.services.imports.mapped_tables import MappedTable, mapped_tables
 from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matched import Matched, Unmatched
-from graph_service.services.imports.name_columns import name_columns, plain, sheet_columns
-from graph_service.services.imports.record_rows import unit_notes
+from graph_service.services.imports.name_columns import identifying_columns, name_columns, plain, sheet_columns
 from graph_service.services.imports.titles import year_of_title
+from graph_service.services.imports.unit_notes import hidden_notes, unit_notes
 
 HEADER_ROWS = 10
 """How many rows may stand above the header row: titles, notes."""
@@ -38,6 +35,8 @@ NOTE = "#"
 """Columns and sheets whose names begin with it are notes: nothing is read of them, and nothing is said of that."""
 REFUSED_FOR, REFUSED_KEY = f"{NOTE}原因代码", f"{NOTE}原编号"
 """Notes of a workbook of refused rows: why a row was refused, and under which number."""
+SAYS_NOTHING = {"序号", "备注", "说明"}
+"""Headers of columns that may be left over in any table."""
 _COPY = re.compile(r"\s*[((【\[][^))】\]]*[))】\]]\s*$")
 """What is added to a sheet's name: where there are several of it, its unit, its year."""
 
@@ -83,11 +82,12 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
 
 
 def _is_unsure(matched: Matched, model: Model) -> bool:
-    """Whether a table is hardly this sheet, going by its headers: of its records it has the numbers alone; or it is to tell who is tied to
-    whom, and more of its columns are left than are read."""
+    """Whether a table is hardly this sheet, going by its headers: of its records it has no more than which they are and where; or it is to
+    tell who is tied to whom, and more of its columns are left than are read."""
+    unused = [part for part in matched.unused if plain(part.column) not in SAYS_NOTHING]
     if all(write.target in model.relationships for write in matched.sheet.writes):
         return len(matched.unused) > len(set(matched.places.values()) | matched.narrowing)
-    return bool(matched.unused) and set(matched.places) <= set(matched.sheet.key)
+    return bool(unused) and set(matched.places) <= identifying_columns(matched.sheet.name)
 
 
 def _used_together(matched: Sequence[Matched]) -> Iterator[Matched]:
@@ -105,7 +105,8 @@ def _used_together(matched: Sequence[Matched]) -> Iterator[Matched]:
         unused = tuple(
             part
             for part in one.unused
-            if all(part.column in some for some in others) and plain(part.column) not in mentioned
+            if all(part.column in some for some in others)
+            and (plain(part.column) not in mentioned or part.code == COLUMN_UNCLEAR)
         )
         yield replace(one, unused=(*unused, *_shared(group)) if one is group[0] else ())
 
@@ -173,7 +174,8 @@ def _with_notes_below(matched: Matched, head: Head, headers: Headers, mapping: H
     wanted, _ = _wanted(matched.table, matched.sheet, mapping)
     if not any(is_measured(wanted[name].property) for name in matched.places):
         return matched
-    below = unit_notes(matched.table.rows(), matched.header_row)
+    measured = {at for name, at in matched.places.items() if is_measured(wanted[name].property)}
+    below = unit_notes(matched.rows(), matched.header_rows, matched.key_place, measured)
     return (below and _as_sheet(matched.table, matched.sheet, head, headers, mapping, below=below)) or matched
 
 
@@ -196,26 +198,53 @@ def _as_sheet(
     best: tuple[HeaderRows, Placement, list[str]] | None = None
     for header in headers:
         above = [text for number, texts in head if number <= header.last - len(header.rows) for text in texts if text]
-        placement = place_columns(header, wanted, mapped, [table.name, *above])
+        placement = place_columns(
+            header, wanted, mapped, [table.name, table.path.stem, *above, *_hidden(table, header.last)]
+        )
         if (best is None or placement.size > best[1].size) and required <= placement.places.keys():
             best = header, placement, above
     if best is None:
         return None
     header, placement, above = best
-    placement = place_columns(header, wanted, mapped, [table.name, *above, *below]) if below else placement
+    notes = [table.name, table.path.stem, *above, *_hidden(table, header.last), *below]
+    placement = place_columns(header, wanted, mapped, notes) if below else placement
+    titled = year_of_title(above) or year_of_title([table.name]) or year_of_title([table.path.stem])
+    _refuse_other_years(placement, wanted, header, head, titled)
     texts = tuple(header.text(at) for at in range(len(header.texts)))
     shown = {name: texts[at] for name, at in placement.places.items()}
-    notes = [texts.index(note) for note in (REFUSED_FOR, REFUSED_KEY) if note in texts]
-    refused = tuple(notes) if len(notes) == len((REFUSED_FOR, REFUSED_KEY)) else ()
+    reasons = [texts.index(note) for note in (REFUSED_FOR, REFUSED_KEY) if note in texts]
+    refused = tuple(reasons) if len(reasons) == len((REFUSED_FOR, REFUSED_KEY)) else ()
     beside = name_columns(
         sheet.name, texts, placement.places, paths=table.paths if isinstance(table, MappedTable) else {}
     ).used
-    titled = year_of_title(above) or year_of_title([table.name]) or year_of_title([table.path.stem])
     year, day = titled or (0, 0)
     return Matched(
         table, sheet, header.last, texts, placement.places, shown, _unused(table, texts, placement, beside), refused,
-        placement.units, header.rows, year, day, frozenset("".join(text.split()) for text in above), frozenset(beside),
+        placement.units, header.rows, year, day, frozenset("".join(text.split()) for text in above),
+        tuple(name for name in placement.refused if name in sheet.key and name.endswith(".year")), frozenset(beside),
     )  # fmt: skip
+
+
+def _refuse_other_years(
+    placement: Placement, wanted: Mapping[str, Column], header: HeaderRows, head: Head, titled: tuple[int, int] | None
+) -> None:
+    """Take out the columns above which another year stands than the table is of: 2015年收入 in the cards of 2016."""
+    at = next((at for name, at in placement.places.items() if name.endswith(".year")), None)
+    below = [texts for number, texts in head if number > header.last]
+    told = {text[:4] for texts in below if at is not None and at < len(texts) and (text := texts[at])}
+    own = {titled[0]} if titled else set()
+    years = {int(text) for text in told if text.isdigit()} or own
+    for name, place in list(placement.places.items()):
+        above = years_above(header.upper(place, wanted[name].headers))
+        if above and above != years:
+            placement.refused[name] = (place,), COLUMN_UNCLEAR
+            del placement.places[name]
+
+
+def _hidden(table: Table, header: int) -> list[str]:
+    """What hidden rows above a header state of units."""
+    first = islice(table.rows(), HEADER_ROWS)
+    return [note for row in first if row.hidden and row.number < header for note in hidden_notes(row.cells)]
 
 
 def _unused(table: Table, texts: Sequence[str], placement: Placement, beside: Collection[int]) -> tuple[LeftOut, ...]:

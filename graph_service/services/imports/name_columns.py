@@ -26,7 +26,7 @@ NAME_HEADERS: dict[str, tuple[str, ...]] = {
         "帮扶干部姓名", "帮扶责任人姓名", "帮扶人姓名", "责任人姓名", "干部姓名", "结对帮扶干部", "结对帮扶责任人", "结对干部", "帮扶干部", "帮扶责任人", "帮扶人", "责任人",
     ),
     "Department": (
-        "帮扶单位名称", "帮扶单位", "帮扶部门名称", "帮扶部门", "责任单位", "单位名称", "部门名称", "工作单位", "所在单位", "派出单位",
+        "帮扶单位名称", "帮扶单位", "帮扶部门名称", "帮扶部门", "责任单位", "单位名称", "部门名称", "工作单位", "所在单位", "派出单位", "单位",
     ),
 }  # fmt: skip
 SHEET_HEADERS: dict[tuple[str, str], tuple[str, ...]] = {
@@ -87,6 +87,24 @@ def sheet_columns(sheet: str) -> Mapping[str, Column]:
     return found
 
 
+def usual_beside(text: str) -> str:
+    """Return the usual header of a column that stands beside names: 乡镇 for 所在地乡镇, 工作单位 for 帮扶责任人工作单位; the text itself where
+    it is none."""
+    usual = (header for headers in (*ABOVE_HEADERS.values(), NAME_HEADERS["Department"]) for header in headers)
+    return max((header for header in usual if plain(text).endswith(plain(header))), key=len, default=text)
+
+
+@cache
+def identifying_columns(sheet: str) -> frozenset[str]:
+    """Return the columns of a sheet that tell which records are meant and where they are, and nothing of them: numbers, villages, and on the
+    cards of a year, whose owner has a number, name and telephone, too."""
+    columns_ = sheet_columns(sheet)
+    places = {name for name, labels in named_labels(sheet).items() if {"Village", "Area"} & set(labels)}
+    cards = {name: column.property for name, column in columns_.items() if name.partition(".")[0].endswith("Year")}
+    owners = {name for name, own in cards.items() if own.searched == "person" or own.check == "phone"}
+    return frozenset({*MODEL.sheets[sheet].key, *places, *owners})
+
+
 def _role(sheet: Sheet, column: str, labels: Sequence[str]) -> tuple[str, ...]:
     """The headers of names of a label, where the column is not that of a role of its own, as who approved."""
     own = any(own.name == column for own in sheet.columns)
@@ -117,12 +135,12 @@ class NameColumns:
 
 
 def _uppers(sheet: str, names: Iterable[str], shown: Mapping[str, str]) -> set[str]:
-    """What stands above the columns of names, where their headers are merged ones. `shown`: headers by column, as they are compared."""
-    found: set[str] = set()
-    for name in names:
-        text = shown.get(name, "")
-        endings = [plain(header) for header in sheet_columns(sheet)[name].headers if text.endswith(plain(header))]
-        found.add(text.removesuffix(max(endings, key=len, default="")) if endings else "")
+    """What may stand above the columns of names, where their headers are merged ones: 帮扶责任人 of 帮扶责任人姓名. `shown`: headers by
+    column, as they are compared."""
+    headers = ((shown.get(name, ""), (*sheet_columns(sheet)[name].headers, "姓名", "名称")) for name in names)
+    found = {
+        text.removesuffix(plain(header)) for text, some in headers for header in some if text.endswith(plain(header))
+    }
     return found - {""}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from graph_service.derive.cell_texts import is_name
+from graph_service.derive.cell_texts import is_filler, is_name
 from graph_service.services.areas import DIGITS
 from graph_service.services.imports.area_names import plain_name
 
@@ -108,10 +108,15 @@ def acts_in(candidate: Candidate, codes: tuple[str, ...]) -> bool:
     return not codes or not candidate.places or any(overlap(at, c) for at in candidate.places for c in counties)
 
 
-def working_for(cadres: list[Candidate], departments: Sequence[Candidate], codes: tuple[str, ...]) -> list[Candidate]:
-    """Those of the cadres who may work for the department that is written beside their name, where it is the name of one alone."""
+def working_for(
+    cadres: list[Candidate], written: str, departments: Sequence[Candidate], codes: tuple[str, ...]
+) -> list[Candidate]:
+    """Those of the cadres who may work for the department that is written beside their name: who works for another one is another one,
+    also where that name is nobody's. `departments`: of that name."""
+    if not written or is_filler(written):
+        return cadres
     meant = {department.key for department in departments if acts_in(department, codes)}
-    return [one for one in cadres if len(meant) != 1 or not one.department or one.department in meant]
+    return [one for one in cadres if not one.department or one.department in meant]
 
 
 def overlap(code: str, other: str) -> bool:

@@ -104,7 +104,8 @@ class NameLookup:
             if label in name.labels:
                 there = [one for one in known.get(name.text, ()) if acts_in(one, scope.codes)]
                 if label == "Cadre":
-                    there = working_for(there, departments.get(plain_name(name.department), ()), scope.codes)
+                    beside = plain_name(name.department)
+                    there = working_for(there, beside, departments.get(beside, ()), scope.codes)
                 found = [*found, *there]
                 elsewhere += [one for one in known.get(name.text, ()) if one not in there]
         return decided(name.text, found, elsewhere, exact=exact)

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,9 +20,11 @@ from graph_service.derive.cell_texts import is_name
 from graph_service.derive.rows import Parsed, RowReader, Trouble, derived_key, label_row
 from graph_service.derive.sheets import absent
 from graph_service.model import MODEL
+from graph_service.readers.cells import Cell
 from graph_service.services.imports.completing import KEYED, completed, said
 from graph_service.services.imports.matched import Matched
 from graph_service.services.imports.name_columns import named_labels
+from graph_service.services.imports.record_pairing import ANY, Known, Member, numbered
 from graph_service.services.imports.record_rows import reason_to_leave_out
 from graph_service.services.imports.versions import upsert
 from graph_service.store.graph import Store
@@ -42,46 +43,6 @@ OWNERS = {
 """By whom the records of a sheet are looked up: parameter of `imports/numbers`, column."""
 BASE = 24
 """Characters of a base."""
-ANY = object()
-"""Stands for a value of which the file says nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A record of the graph: its number, what names it further (all that was ever recorded there), its label's values."""
-
-    number: str
-    named: tuple[tuple[Any, ...], ...]
-    stored: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A record of a delivery. `named`: what names it further; `content`: a hash of all that its row says; `stored`: its label's values."""
-
-    base: str
-    named: tuple[Any, ...]
-    content: str
-    stored: tuple[Any, ...]
-
-    @property
-    def own_number(self) -> str:
-        """Its number where another record has its base."""
-        return f"{self.base}~{self.content[:8]}"
-
-    def says(self, known: Known) -> bool:
-        """Whether the record's values are those of this one."""
-        return all(mine is ANY or mine == theirs for mine, theirs in zip(self.stored, known.stored, strict=True))
-
-    def differences(self, known: Known) -> int:
-        """In how many columns that name it further it differs from a record."""
-        pairs = zip(self.named, known.named, strict=True)
-        return sum(not (mine is ANY or mine in theirs or (mine is None and not theirs)) for mine, theirs in pairs)
-
-    def may_be(self, known: Known) -> bool:
-        """Whether it agrees with a record in each column that names both further."""
-        pairs = zip(self.named, known.named, strict=True)
-        return all(mine is ANY or mine is None or not theirs or mine in theirs for mine, theirs in pairs)
 
 
 class Numbering:
@@ -93,21 +54,27 @@ class Numbering:
         self._texts = upsert((self._label.name,))
         self._write = next(one for one in sheet.writes if one.target == self._label.name)
         self._virgin = not store.lookup(self._texts.any, {})
+        self._bases: set[int] = set()
         self._crowded = self._shared(tables)
+        self._meant: set[str] = set()
 
-    def assign(self, matched: Matched, rows: Sequence[Parsed]) -> None:
+    def assign(self, matched: Matched, rows: Sequence[tuple[Sequence[Cell], Parsed]]) -> None:
         """Put the numbers into rows that are not refused; flag those of which it is not clear which known record they mean."""
         there = said(MODEL, matched.places)
-        members = [self._member(parsed, there) for parsed in rows if parsed.refused is None]
-        known = self._known(members, rows)
+        read = [(cells, parsed) for cells, parsed in rows if parsed.refused is None]
+        members = [self._member(parsed, there, matched.was_refused_for(cells)) for cells, parsed in read]
+        owners = [str(parsed.values.get(OWNERS[self._sheet.name][1]) or "") for _, parsed in read]
+        known, owned = self._known(members, owners)
         groups: dict[str, set[Member]] = defaultdict(set)
         for one in members:
             groups[one.base] |= {one} | self._crowded.get(one.base, set())
         found = {
-            member: number for base, group in groups.items() for member, number in _numbered(group, known.get(base, ()))
+            member: number for base, group in groups.items() for member, number in numbered(group, known.get(base, ()))
         }
-        for parsed, member in zip((one for one in rows if one.refused is None), members, strict=True):
+        for (_, parsed), member, owner in zip(read, members, owners, strict=True):
             number, unclear = found[member]
+            if member.vague and member.base not in known and (meant := self._meant_by(member, owned.get(owner, ()))):
+                number, unclear = meant, False
             parsed.values[self._column] = number
             if unclear:
                 parsed.flagged.append(Trouble("RECORD_UNCLEAR", value=parsed.shown_key))
@@ -118,7 +85,7 @@ class Numbering:
             *(f"{name}={values[name]}" for name in sorted(values) if _stated(values[name], name, self._column))
         )
 
-    def _member(self, parsed: Parsed, there: set[str]) -> Member:
+    def _member(self, parsed: Parsed, there: set[str], refused_for: Sequence[str]) -> Member:
         values = parsed.values
         there = there - parsed.unread
         # A name that stands in place of a number tells nothing yet.
@@ -129,25 +96,50 @@ class Numbering:
         unsaid = set(absent(MODEL, self._write, there))
         stored = tuple(ANY if at in unsaid else value for at, value in enumerate(row[1:]))
         base = derived_key(*(values.get(key) for key in self._sheet.key))
-        return Member(base, named, self.content(values), stored)
+        vague = not parsed.unread.isdisjoint(self._sheet.key)
+        return Member(base, named, self.content(values), stored, "ROW_REPEATED" in refused_for, vague)
 
-    def _known(self, members: Sequence[Member], rows: Sequence[Parsed]) -> dict[str, list[Known]]:
-        """The records of the graph by base."""
+    def _meant_by(self, member: Member, known: Sequence[Known]) -> str:
+        """The number of the one record of its owner that says all that a row says whose base is not understood, and that no other row
+        of the delivery means; empty where there is none, or several."""
+        likely = [
+            one.number
+            for one in known
+            if not member.differences(one) and member.says(one) and int(one.number[:16], 16) not in self._bases
+        ]
+        if len(likely) != 1 or likely[0] in self._meant:
+            return ""
+        self._meant.add(likely[0])
+        return likely[0]
+
+    def _known(
+        self, members: Sequence[Member], owners: Sequence[str]
+    ) -> tuple[dict[str, list[Known]], dict[str, list[Known]]]:
+        """The records of the graph (by base, by owner: of those alone of whose rows the base is not understood)."""
         if self._virgin or not members:
-            return {}
-        parameter, column = OWNERS[self._sheet.name]
-        owners = {one.values[column] for one in rows if one.refused is None and one.values.get(column)}
-        wanted: dict[str, list[str]] = {name: [] for name, _ in OWNERS.values()} | {parameter: sorted(owners)}
+            return {}, {}
+        parameter, _ = OWNERS[self._sheet.name]
+        wanted: dict[str, list[str]] = {name: [] for name, _ in OWNERS.values()} | {parameter: sorted({*owners} - {""})}
         bases = {one.base for one in members}
-        listed = self._store.ask("imports/numbers", **wanted, open=OPEN)
-        named = {number: tuple(map(tuple, some)) for number, some in listed if number[:BASE] in bases}
-        if not named:
-            return {}
-        [[states]] = self._store.lookup(self._texts.known, {"keys": list(named), "open": OPEN})
-        found: dict[str, list[Known]] = defaultdict(list)
-        for number, _, values in states:
-            found[number[:BASE]].append(Known(number, named[number], tuple(values)))
-        return found
+        unclear = {owner for one, owner in zip(members, owners, strict=True) if one.vague}
+        listed = [
+            (owner, number, tuple(map(tuple, some)))
+            for owner, number, some in self._store.ask("imports/numbers", **wanted, open=OPEN)
+            if number[:BASE] in bases or owner in unclear
+        ]
+        if not listed:
+            return {}, {}
+        numbers = list(dict.fromkeys(number for _, number, _ in listed))
+        [[states]] = self._store.lookup(self._texts.known, {"keys": numbers, "open": OPEN})
+        stored = {number: tuple(values) for number, _, values in states}
+        by_base: dict[str, list[Known]] = defaultdict(list)
+        by_owner: dict[str, list[Known]] = defaultdict(list)
+        for number, named in {number: named for _, number, named in listed if number in stored}.items():
+            by_base[number[:BASE]].append(Known(number, named, stored[number]))
+        for owner, number, named in listed:
+            if owner in unclear and number in stored:
+                by_owner[owner].append(Known(number, named, stored[number]))
+        return dict(by_base), dict(by_owner)
 
     def _shared(self, tables: Sequence[Matched]) -> dict[str, set[Member]]:
         """The records of the delivery that share a base with others of it, by base."""
@@ -156,6 +148,7 @@ class Numbering:
             hashes.extend((int(member.base[:16], 16), int(member.content[:16], 16)))
         distinct = np.unique(np.array(hashes, np.uint64).reshape(-1, 2), axis=0)
         bases = distinct[:, 0]
+        self._bases = set() if self._virgin else set(bases.tolist())
         shared = set(bases[1:][bases[1:] == bases[:-1]].tolist())
         found: dict[str, set[Member]] = defaultdict(set)
         for member in self._members(tables) if shared else ():
@@ -170,13 +163,14 @@ class Numbering:
                 MODEL, self._sheet, matched.places, matched.shown, self._store.codec, matched.units, names
             )
             there, key_at = said(MODEL, matched.places), matched.places.get(self._sheet.key[0], 0)
-            for row in matched.table.rows():
-                if row.number <= matched.header_row or row.fault or row.hidden:
+            for row in matched.rows():
+                if row.fault or row.hidden:
                     continue
-                if not reason_to_leave_out(row.cells, key_at, matched.header_rows)[0]:
+                cells = row.cells[: matched.delivered_width]
+                if not reason_to_leave_out(cells, key_at, matched.header_rows)[0]:
                     parsed = completed(self._sheet, reader.read(row.cells), reader.told)
                     if parsed.refused is None:
-                        yield self._member(parsed, there)
+                        yield self._member(parsed, there, matched.was_refused_for(row.cells))
 
 
 def numberings(matched: Sequence[Matched], store: Store) -> dict[str, Numbering]:
@@ -190,37 +184,3 @@ def numberings(matched: Sequence[Matched], store: Store) -> dict[str, Numbering]
 
 def _stated(value: Any, name: str, derived: str) -> bool:
     return name != derived and value is not None and value != (None, None)
-
-
-def _numbered(group: set[Member], known: Sequence[Known]) -> Iterator[tuple[Member, tuple[str, bool]]]:
-    """Each record of a base with its number, and whether it is unclear which known one it means: the same whatever the order."""
-    free = {one.number: one for one in sorted(known, key=lambda one: one.number)}
-    left = {one.content: one for one in sorted(group, key=lambda one: one.content)}
-
-    def alone(fits: Callable[[Member, Known], bool]) -> Iterator[tuple[Member, tuple[str, bool]]]:
-        """Pairs of one row and one record that fit only each other."""
-        for member in list(left.values()):
-            likely = [one for one in free.values() if fits(member, one)]
-            if len(likely) == 1 and sum(fits(one, likely[0]) for one in left.values()) == 1:
-                yield take(member, likely[0])
-
-    def take(member: Member, one: Known) -> tuple[Member, tuple[str, bool]]:
-        del left[member.content], free[one.number]
-        return member, (one.number, False)
-
-    # What is known word for word is that record; a blank of it may have been filled in.
-    for agrees in (lambda member, one: not member.differences(one), Member.may_be):
-        for member in list(left.values()):
-            same = next((one for one in free.values() if agrees(member, one) and member.says(one)), None)
-            if same is not None:
-                yield take(member, same)
-    for member in list(left.values()):
-        if member.own_number in free:
-            yield take(member, free[member.own_number])
-    yield from alone(lambda member, one: not member.differences(one))
-    yield from alone(lambda member, one: member.differences(one) == 1 and member.says(one))
-    # Its base alone is the number of what shares it with no other.
-    single = len(group) == 1 and not known
-    for member in left.values():
-        number = member.base if single else member.own_number
-        yield member, (number, any(member.may_be(one) for one in free.values()))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from graph_service.derive.cell_texts import text_of
-from graph_service.derive.units import units_in_note
-from graph_service.readers.cells import Cell, SourceRow
+from graph_service.readers.cells import Cell
 
 _BLANKS = re.compile(r"\s+")
 _COUNTS = r"(?:共?[\d.,]+(?:户|人|笔|个|项|条|村|次|[百千万亿]*元)?[,、]?)*"
 _TOTAL = re.compile(
     rf"(?:.{{0,12}}(?:合计|总计|小计|共计|累计|总和|汇总|总数|总额|总金额|合计数|总计数)(?:完成)?|计|其中:?.{{0,10}}|全[省市州县区乡镇村]|[∑Σ]"
-    rf"|平均|[户人]均|承前页|[过转](?:次|下)页|total|subtotal|grandtotal|sum)"
+    rf"|平均|均值|[户人]均|[过转接](?:次|下)页|结转下页|[承续接]上?前?页|上年结转|total|sub-?total|grandtotal|sum|总[共合]|一共|总户数|总人数|占比|最[大小]值)"
     rf"(?:数|户数|人数|金额)?(?:\(.*\)|\[.*\]|:?{_COUNTS}|共[\d.,]*[户人笔个项条]|(?:\(大写\)|人民币).*|/total)[:=]?",
     re.IGNORECASE,
 )
 _DECORATION = re.compile(r"^[*\-—=_#]+|[*\-—=_#。.]+$")
+_PARTED = re.compile("(?<=[合总小共])[-—.·_]+(?=计)")
 _ENCLOSED = re.compile(r"[(\[【〔](.+)[)\]】〕]")
 _COUNT = re.compile(r"\d{1,4}[户人笔个项条村]?")
 _TOTAL_ALONE = re.compile(r"(?:本[页表]|全[省市州县区乡镇村])?(?:合计|总计|小计|共计|累计)[::]?")
@@ -25,7 +25,7 @@ NOTE_CELLS = 3
 """How many different texts a row of notes has at most."""
 FIRST_CELLS = 4
 """How many cells with something in them are looked at for the word of a total."""
-_COUNTED = re.compile(r"(?:总|合|本页|全部)?共有?\s*[\d.,]+\s*(?:户|人|笔|个|项|条|村|行|万?元).*")
+_COUNTED = re.compile(r"(?:总|合|本页|全部|一)?共[有计]?\s*[\d.,]+\s*(?:户|人|笔|个|项|条|村|行|万?元).*")
 _NOTE = re.compile(
     r"(?:备?注\d*[::]|注意|说明\d*[::]|填[表报制](?:人|单位|日期|时间|说明)|制[表单](?:人|单位|日期|时间)?[::]|审[核批签]人?[::]|复核人?[::]|负责人[::]|经办人?[::]"
     r"|单位(?:负责人|领导|公章|盖章)|主管(?:领导|部门)?[::]|分管领导|联系(?:人|电话|方式)[::]|签[字名章]|盖章|\(?(?:公章|盖章)\)?$|报送(?:单位|日期|时间)|统计(?:人|时间|日期|截止)|数据(?:来源|截[止至])"
@@ -48,7 +48,7 @@ def plain_text(cell: Cell) -> str:
 
 def _undecorated(text: str) -> str:
     """A text without what is drawn around it: ---合计---, 【合计】."""
-    plain = _DECORATION.sub("", text).replace("計", "计").replace("總", "总")
+    plain = _PARTED.sub("", _DECORATION.sub("", text)).replace("計", "计").replace("總", "总")
     enclosed = _ENCLOSED.fullmatch(plain)
     return enclosed[1] if enclosed else plain
 
@@ -113,18 +113,3 @@ def _is_numbering(filled: Sequence[str]) -> bool:
     letters += letters == 0 and filled[0] in ("栏次", "列次", "栏", "序列")
     rest = filled[letters:]
     return len(filled) >= NOTE_CELLS and bool(rest) and rest == [str(at) for at in range(1, len(rest) + 1)]
-
-
-def unit_notes(rows: Iterable[SourceRow], header: int) -> list[str]:
-    """Return the notes below a header (its row number) that state a unit: in a footer, above the header of a further page."""
-    found: list[str] = []
-    for row in rows:
-        if row.number <= header or row.fault:
-            continue
-        texts = {cell for cell in row.cells if cell is not None}
-        # A record has figures, or more cells than a note.
-        if len(texts) <= NOTE_CELLS and all(isinstance(cell, str) for cell in texts):
-            told = [str(cell) for cell in row.cells if cell is not None]
-            if any(map(units_in_note, told)) and reason_to_leave_out(row.cells, None, ())[0]:
-                found.extend(told)
-    return found

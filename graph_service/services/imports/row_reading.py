@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from graph_service.derive.cell_texts import text_of
-from graph_service.derive.rows import Parsed, RowReader
+from graph_service.derive.rows import Parsed, RowReader, Trouble
 from graph_service.readers.cells import Cell
 from graph_service.services.imports.completing import completed
 from graph_service.services.imports.issue_list import IssueList
@@ -58,17 +58,16 @@ def column_letters(position: int) -> str:
 class RecordRows:
     """The records of one matched table. `left_out` and `outcomes` grow as they are read."""
 
-    def __init__(self, matched: Matched, reader: RowReader, outcomes: RowOutcomes) -> None:
+    def __init__(self, matched: Matched, reader: RowReader, outcomes: RowOutcomes, years: Collection[int] = ()) -> None:
         self._matched, self._reader, self._outcomes = matched, reader, outcomes
+        self._years = years
         self._without_header = [at for at, text in enumerate(matched.header) if not text]
         self._nameless: dict[int, tuple[int, str]] = {}
         self.left_out: IssueList[LeftOut] = IssueList()
 
     def __iter__(self) -> Iterator[Row]:
         table = self._matched.table
-        for number, cells, hidden, fault in table.rows():
-            if number <= self._matched.header_row:
-                continue
+        for number, cells, hidden, fault in self._matched.rows():
             self._outcomes.read += 1
             if not self._is_left_out(number, cells, hidden=hidden, fault=fault):
                 yield Row(number, cells, self._parsed(cells, fault), RowOutcome())
@@ -83,17 +82,31 @@ class RecordRows:
         """Whether the row is no record; then it is told."""
         if fault:
             return False
-        code, value = (
-            ("HIDDEN_ROW", "")
-            if hidden
-            else reason_to_leave_out(cells, self._matched.key_place, self._matched.header_rows, self._matched.titles)
-        )
+        matched = self._matched
+        code, value = ("HIDDEN_ROW", "")
+        if not hidden:
+            own = cells[: matched.delivered_width]
+            code, value = reason_to_leave_out(own, matched.key_place, matched.header_rows, matched.titles)
         if not code:
             return False
         table = self._matched.table
         self._outcomes.left_out[code] += 1
         self.left_out.append(LeftOut(table.file, table.name, code, row=number, value=value))
         return True
+
+    def _date(self, parsed: Parsed) -> None:
+        """Put the year into a row that has none where all others of its sheet are of one; the year of the collection is for tables without
+        years."""
+        told = self._reader.told
+        for name in (*self._reader.years, *self._matched.undated):
+            if parsed.values.get(name) is not None:
+                continue
+            if name in self._matched.undated or name in parsed.unread or len(self._years) > 1:
+                parsed.refuse("YEAR_MISSING", told[name])
+            elif self._years:
+                [parsed.values[name]] = self._years
+                if parsed.refused is None:
+                    parsed.flag(Trouble("YEAR_OF_OTHERS", told[name], str(parsed.values[name])))
 
     def _parsed(self, cells: list[Cell], fault: str) -> Parsed:
         if fault:
@@ -104,4 +117,6 @@ class RecordRows:
             if at < len(cells) and cells[at] is not None:
                 count, value = self._nameless.get(at, (0, text_of(cells[at]) or ""))
                 self._nameless[at] = count + 1, value
-        return completed(self._matched.sheet, self._reader.read(cells), self._reader.told)
+        parsed = self._reader.read(cells)
+        self._date(parsed)
+        return completed(self._matched.sheet, parsed, self._reader.told)

@@ -73,7 +73,7 @@ class SheetRows:
         self.outcomes = RowOutcomes()
         self._references = References(self.sheet, plans, self._reader.told, keys, store)
         self._unread_ends = UnreadEnds(self._reader.told)
-        self._records = RecordRows(matched, self._reader, self.outcomes)
+        self._records = RecordRows(matched, self._reader, self.outcomes, last.years(self.sheet.name))
         self._versions = RowVersions(
             matched, plans, told_columns, keys, last, year=self._year, current=current, complete=complete,
             names=(self._names, names) if self._names and names else None,
@@ -104,7 +104,7 @@ class SheetRows:
     def _accepted(self, chunk: list[Row]) -> Batch:
         if self._numbering is not None:
             # Names are not looked up yet: nothing tells two records apart but what the file says.
-            self._numbering.assign(self._matched, [row.parsed for row in chunk])
+            self._numbering.assign(self._matched, [(row.cells, row.parsed) for row in chunk])
         known = {
             labels: self._references.known(labels, values) for labels, values in self._references.values(chunk).items()
         }
@@ -161,6 +161,9 @@ class SheetRows:
             return not self._keys.add(f"{self.sheet.name}!refused", self._key(row)) and self._leave_repeated()
         key = self._record_key(row.parsed.values)
         said = {name: f"{key}\x1f{name}\x1f{value!r}" for name, value in row.parsed.values.items() if value is not None}
+        # A cell that is not understood is told of each row that has another one there.
+        flagged, seen = row.parsed.flagged, f"{self.sheet.name}!unread"
+        unread = [issue for issue in flagged if self._keys.add(seen, f"{key}\x1f{issue}")]
         if self._keys.add(f"{self.sheet.name}!once", key):
             if not self._keys.add(self.sheet.name, key):
                 row.parsed.refuse("KEY_DUPLICATE", self._reader.told[self.sheet.key[0]], row.parsed.shown_key)
@@ -171,6 +174,7 @@ class SheetRows:
             value = self._text(row, self._matched.places[name]) if name in self._matched.places else ""
             issue = Trouble("ROWS_DISAGREE", self._reader.told[name], value)
             self.remarks.append(self._remark(row.number, row.parsed.shown_key, issue))
+        self.remarks.extend(self._remark(row.number, row.parsed.shown_key, issue) for issue in unread)
         return self._leave_repeated()
 
     def _leave_repeated(self) -> bool:

@@ -18,6 +18,8 @@ _FIGURE = re.compile(
     r"(?:[共计约第]|投资|资金|金额)\s*[12]\d{3}(?!\s*[年.\-/])|(?<!\d)[12]\d{3}\s*(?=[户人元万亿千亩个名条项号次笔家所口头只公%])"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_NUMERALS = re.compile("[一二][〇零○Oo0一二三四五六七八九]{3}(?=年)")
+_DIGITS = str.maketrans("〇零○Oo一二三四五六七八九", "00000123456789")
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})(?!\d)|([.\-/])(\d{1,2})\4(\d{1,2})(?!\d))"
 )
@@ -52,7 +54,7 @@ def year_of_title(texts: Sequence[str]) -> tuple[int, int] | None:
 
 def _plain(text: str) -> str:
     """A text without what is no year: numbers of documents, when it was written, counts."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _NUMERALS.sub(lambda year: year[0].translate(_DIGITS), unicodedata.normalize("NFKC", text))
     for pattern in (_DOCUMENT, _WRITTEN, _FIGURE):
         plain = pattern.sub(" ", plain)
     return plain

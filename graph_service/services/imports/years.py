@@ -33,6 +33,10 @@ class Last:
             if len(told[name]) > 1 and at >= 0:
                 keys.add_all(name, (f"{year}!{text_of(cells[at])}" for cells, year in _rows(one) if at < len(cells)))
 
+    def years(self, sheet: str) -> set[int]:
+        """The years of a sheet's rows."""
+        return self._years[sheet]
+
     def latest(self, sheet: str, year: int) -> int:
         """The latest year of a sheet's rows until this one; this one where they have none."""
         return max((one for one in self._years[sheet] if one <= year), default=year)
@@ -50,11 +54,11 @@ def row_years(matched: Sequence[Matched]) -> set[int]:
 
 def _rows(one: Matched, columns: Collection[str] = YEARS) -> Iterator[tuple[list[Cell], int]]:
     places = [at for name, at in one.places.items() if name in columns]
-    for number, cells, hidden, fault in one.table.rows() if places else ():
+    for _, cells, hidden, fault in one.rows() if places else ():
         if hidden or fault:
             continue
         for at in places:
-            if number > one.header_row and at < len(cells):
+            if at < len(cells):
                 with suppress(CellRefused, NotUnderstood):
                     if year := year_of(cells[at]):
                         yield cells, year

@@ -1,0 +1,66 @@
+"""Units that rows below a header state of its columns: footers, totals, rows of units, a column of units (docs/files.md)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from graph_service.derive.cell_texts import text_of
+from graph_service.derive.units import MONEY, UNITS, plain_header, units_in_note
+from graph_service.readers.cells import Cell, SourceRow
+from graph_service.services.imports.record_rows import reason_to_leave_out
+
+_SPEAKS = re.compile(r"[元圆圓币]|单位|單位|yuan|rmb|unit|cny", re.IGNORECASE)
+"""What a text has that may state a unit of money: few texts are looked at further."""
+_AMOUNT = re.compile(r"\d\s*([十百千万亿]+元)$")
+_FIGURE = re.compile(r"\d")
+UNCLEAR = "?"
+"""Before a unit of which it is not clear whether the amounts above are in it."""
+
+
+def unit_notes(
+    rows: Iterable[SourceRow],
+    header_rows: Sequence[Sequence[str]],
+    key: int | None,
+    measured: Collection[int],
+) -> list[str]:
+    """Return the notes among the rows below a header that state a unit. `measured`: the positions of amounts; `key`: of what names a
+    record, None where no cell does."""
+    found: dict[str, None] = {}
+    for row in rows:
+        if not row.fault:
+            speaking = [
+                (at, cell) for at, cell in enumerate(row.cells) if isinstance(cell, str) and _SPEAKS.search(cell)
+            ]
+            if speaking:
+                found.update(dict.fromkeys(_notes(row, speaking, header_rows, key, measured)))
+    return list(found)
+
+
+def _notes(
+    row: SourceRow,
+    speaking: Sequence[tuple[int, str]],
+    header_rows: Sequence[Sequence[str]],
+    key: int | None,
+    measured: Collection[int],
+) -> Iterator[str]:
+    code, _ = reason_to_leave_out(row.cells, key, header_rows)
+    for at, text in speaking:
+        if code or row.hidden:
+            if units_in_note(text):
+                yield text
+            elif code == "TOTAL_ROW" and (amount := _AMOUNT.search(text_of(text) or "")):
+                # 3.5万元 may sum yuan, too.
+                yield UNCLEAR + amount[1]
+        elif plain_header(text) in UNITS[MONEY] or (
+            at in measured and not _FIGURE.search(text) and units_in_note(text)
+        ):
+            # A unit alone is no amount: a row of units, or a column that has the unit of each row.
+            yield text
+
+
+def hidden_notes(cells: Iterable[Cell]) -> Iterator[str]:
+    """Yield the units that a hidden row above a header states: whether they still hold nobody can tell."""
+    for cell in cells:
+        for unit in units_in_note(cell) if isinstance(cell, str) else ():
+            yield UNCLEAR + unit.lstrip(UNCLEAR)
