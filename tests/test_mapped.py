@@ -17,6 +17,7 @@ from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
 from graph_service.services.imports import correcting
 from graph_service.services.imports.drafting import draft
+from graph_service.services.imports.mapped_tables import mapped_tables
 from graph_service.services.imports.mapping import load_mapping
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.report import Report
@@ -565,3 +566,43 @@ def test_a_draft_asks_whether_what_stands_side_by_side_is_tied(tmp_path: Path) -
         "1,塘木村通村路,塘木村,硬化3公里,中央专项,120,昭觉县交通局,2016年10月\n",
     )
     assert (fed, asked) == (["项目"], ["帮扶部门"]), "the departments of a ledger of projects"
+
+
+@pytest.mark.one_engine
+def test_a_draft_makes_no_numbers_of_households_and_persons(tmp_path: Path) -> None:
+    _, asked, text = drafted(
+        tmp_path,
+        "医疗救助台账",
+        "昭觉县2016年医疗救助台账\n序号,户编号,姓名,身份证号,病种,总费用(元),报销金额(元),医疗救助(元)\n1,H1,甲,1,肺炎,9,8,1\n",
+    )
+    assert "医疗费用" in asked
+    assert "缺少 人口编号" in text
+    assert ("{序号}" in text, "once = true" in text, '医疗救助(元)"' in text) == (False, False, False)
+
+
+@pytest.mark.one_engine
+def test_a_draft_for_a_ledger_of_projects_takes_what_was_granted_for_the_fund(tmp_path: Path) -> None:
+    fed, asked, text = drafted(
+        tmp_path,
+        "资金台账",
+        "昭觉县2016年项目资金台账（万元）\n序号,资金文号,资金名称,资金类型,下达金额,项目名称,项目类别,建设地点,实施单位,拨付金额,凭证号,拨付日期\n"
+        "1,川1号,专项,财政专项,300,路,基础设施,塘木村,县交通局,100,V1,2016-05-01\n",
+    )
+    assert {"资金", "项目"} <= set(fed)
+    assert "帮扶措施" not in fed, asked
+    assert '# columns."Fund.fund_no" = "资金文号"' in text
+    assert '# columns."Fund.amount" = "下达金额"' in text
+
+
+@pytest.mark.one_engine
+def test_a_draft_tells_two_sheets_of_one_name_apart(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["户编号", "年度", "村编码", "户主姓名", "致贫原因"],
+        ["H1", 2016, "513431100200", "甲", "因病"],
+    ]
+    files = [workbook({"Sheet1": rows}, tmp_path / name) for name in ("a.xlsx", "b.xlsx")]
+    text = draft(open_delivery(files).tables)
+    assert re.findall('^name = "(.+)"', text, re.MULTILINE) == ["a.xlsx!Sheet1", "b.xlsx!Sheet1"]
+    (tmp_path / "m.toml").write_text(text, encoding="utf-8")
+    mapping = load_mapping(tmp_path / "m.toml", MODEL)
+    assert {table.path.name for table in mapped_tables(open_delivery(files).tables, mapping)} == {"a.xlsx", "b.xlsx"}

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from graph_service.declare import Column, Relationship
-from graph_service.derive.units import headings
+from graph_service.derive.cell_numbers import is_measured
+from graph_service.derive.units import headings, stated_unit
 from graph_service.model import MODEL
-from graph_service.services.imports.column_owners import COLUMN_UNCLEAR
+from graph_service.services.imports.column_owners import COLUMN_UNCLEAR, is_of_another
 from graph_service.services.imports.column_places import Placement
+from graph_service.services.imports.completing import KEYED
 from graph_service.services.imports.name_columns import identifying_columns, plain, sheet_columns
 
 _PERIOD = re.compile("(帮扶|结对|驻村|任职|服务).*(时间|日期|期限)|起止")
@@ -26,6 +28,8 @@ LIKELY: Mapping[str, tuple[str, ...]] = {
     "Measure.content": ("措施内容", "具体措施", "具体内容"),
     "Measure.amount": ("投入资金", "投入金额", "补助金额", "补助资金", "帮扶资金", "落实资金", "资金"),
     "Measure.starts_on": ("实施时间", "落实时间", "享受时间", "帮扶时间"),
+    "Fund.fund_no": ("资金文号", "下达文号", "指标文号"),
+    "Fund.amount": ("下达金额", "下达资金", "安排资金", "资金总额"),
     "Cadre.name": ("帮扶干部姓名", "帮扶责任人", "帮扶干部", "帮扶人", "责任人"),
 }
 """Headers under which ledgers often have a column, though not always: proposed, never taken."""
@@ -80,6 +84,9 @@ def _is_unregistered(guess: Guess) -> bool:
 def question_of(guess: Guess, guesses: Sequence[Guess], headers: int) -> str:
     """Return what a reader is asked of a sheet that is only proposed, as a comment; empty for one that the table does feed."""
     several = len(guesses) > 1
+    if several and (foreign := foreign_keys(guess)):
+        header = sheet_columns(guess.sheet)[foreign[0]].headers[0]
+        return f"# 缺少 {header},补上后启用 / only once it has {header}:"
     if several and guess.sheet == HOUSEHOLDS and _is_bare(guess):
         # A card of the year that tells no more than who the head is would stand before what is known of the household.
         return "# 仅当这些户尚未登记时启用 / only if these households are not registered yet:"
@@ -90,11 +97,27 @@ def question_of(guess: Guess, guesses: Sequence[Guess], headers: int) -> str:
     return ""
 
 
+def own_key(sheet: str, column: str) -> bool:
+    """Whether a column names the records of a sheet that have no number but the one that an office gives them: of projects and funds,
+    unlike households and persons, one may be made."""
+    owner = column.partition(".")[0]
+    written = {write.target for write in MODEL.sheets[sheet].writes} - {"Household", "Person"}
+    return owner in written and column == f"{owner}.{MODEL.labels[owner].key.name}"
+
+
+def foreign_keys(guess: Guess) -> list[str]:
+    """Return the columns that a guess lacks in which its rows name records of other sheets."""
+    written = {write.target for write in MODEL.sheets[guess.sheet].writes}
+    owners = {name: MODEL.labels.get(name.partition(".")[0]) for name in guess.lacking}
+    keys = {name for name, owner in owners.items() if owner is not None and name.endswith(f".{owner.key.name}")}
+    return sorted(name for name in keys if name.partition(".")[0] not in written)
+
+
 def unregistered(chosen: Sequence[Guess], guesses: Sequence[Guess], texts: Sequence[str]) -> list[Guess]:
     """Return the sheet of cadres, where rows name them and have a telephone of which a number can be made: whoever is named must be
     registered."""
     named = any("Cadre.cadre_no" in guess.placement.places for guess in chosen)
-    telephoned = {plain(text) for text in texts} & set(TELEPHONES)
+    telephoned = any(plain(text).endswith(TELEPHONES) for text in texts)
     fresh = named and telephoned and not any(guess.sheet == CADRES for guess in chosen)
     own = {"Cadre.cadre_no"}
     return [
@@ -116,7 +139,7 @@ def is_told_again(guess: Guess, guesses: Sequence[Guess]) -> bool:
     own = MODEL.sheets[guess.sheet].key[0]
     numbered = own.partition(".")[0] in {write.target for write in MODEL.sheets[guess.sheet].writes}
     others = [other for other in guesses if other.sheet != guess.sheet]
-    persons = any(other.sheet == "家庭成员" for other in others)
+    persons = guess.sheet not in KEYED and any(other.sheet == "家庭成员" for other in others)
     return persons or (numbered and any(own in other.placement.places.keys() | other.alike.keys() for other in others))
 
 
@@ -135,7 +158,10 @@ def alike_headers(wanted: Mapping[str, Column], placement: Placement, free: Sequ
             (score, name, text)
             for text in free
             for name, column in wanted.items()
-            if name not in placement.places and placement.refused.get(name, ((), COLUMN_UNCLEAR))[1] == COLUMN_UNCLEAR
+            if name not in placement.places
+            and not is_of_another(name, text)
+            and (is_measured(column.property) or not stated_unit(text, ending=False))
+            and placement.refused.get(name, ((), COLUMN_UNCLEAR))[1] == COLUMN_UNCLEAR
             for score in _likenesses(plain(text), name, column)
         ),
         reverse=True,
@@ -151,7 +177,7 @@ def _likenesses(text: str, name: str, column: Column) -> Iterator[float]:
     likely = LIKELY.get(name, ())
     # A header without its unit is the same: 投入资金(万元).
     bases = {plain(reading.base) for reading in headings(text)}
-    yield from (2 - at / 100 for at, header in enumerate(likely) if header in bases)
+    yield from (2 - at / 100 for at, header in enumerate(likely) if any(base.endswith(header) for base in bases))
     yield from (_likeness(text, plain(header)) for header in column.headers)
 
 

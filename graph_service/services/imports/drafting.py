@@ -24,6 +24,7 @@ from graph_service.services.imports.draft_guesses import (
     is_beside,
     is_titled,
     is_told_again,
+    own_key,
     periods,
     question_of,
     quoted,
@@ -118,7 +119,7 @@ def _sheet(guess: Guess, header: HeaderRows, year: int, letter: str, *, once: bo
             )
     composed = _composed_key(guess.sheet, header, year, letter)
     for name in guess.lacking:
-        if name in MODEL.sheets[guess.sheet].key and composed:
+        if own_key(guess.sheet, name) and composed:
             pattern, zh, en = composed
             yield f'# columns.{quoted(name)} = {{format = "{pattern}"}}  # 没有 {columns[name].headers[0]},{zh} / {en}'
             continue
@@ -128,7 +129,7 @@ def _sheet(guess: Guess, header: HeaderRows, year: int, letter: str, *, once: bo
 def _composed_key(sheet: str, header: HeaderRows, year: int, letter: str) -> tuple[str, str, str] | None:
     """What a number may be made of that the table lacks, with what is to be said of that; None where there is nothing."""
     texts = {plain(text): text for text in _texts(header)}
-    telephone = next((texts[text] for text in TELEPHONES if text in texts), "")
+    telephone = next((texts[text] for text in texts for ending in TELEPHONES if text.endswith(ending)), "")
     if sheet == CADRES and telephone:
         return f"{letter}-{{{telephone}}}", "可由电话组成", "may be made of the telephone"
     numbered = next((texts[text] for text in ("序号", "编号") if text in texts), "")
