@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 import xlwt
 
 from graph_service.model import MODEL
@@ -130,6 +131,31 @@ def test_a_unit_in_the_name_of_the_file_and_in_a_hidden_row(empty: Store, tmp_pa
     report = run(empty, [tmp_path / "b.xlsx"], day=DAY)
     assert states(empty, "Fund", "amount")["F2"] == [None]
     assert "COLUMN_UNIT" in {part.code for part in report.left_out}
+
+
+@pytest.mark.parametrize(
+    ("text", "fen"), [("单位：万元", None), ("单位：元", 1_200), ("填报单位：某局", 1_200), ("请核对", 1_200)]
+)
+@pytest.mark.parametrize("where", ["comment", "header", "box"])
+def test_a_unit_beside_the_cells_may_not_be_theirs(
+    empty: Store, tmp_path: Path, where: str, text: str, fen: int | None
+) -> None:
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("资金")
+    for at, (above, below) in enumerate(zip(["资金编号", "年度", "金额"], ["F1", 2016, 12], strict=True)):
+        sheet.write(0, at, above)
+        sheet.write(1, at, below)
+    if where == "comment":
+        sheet.write_comment("C1", text)
+    elif where == "header":
+        sheet.set_header(f'&L&"宋体,常规"&12资金表&R{text}')
+    else:
+        sheet.insert_textbox("E1", text)
+    book.close()
+    report = run(empty, [path], day=DAY)
+    assert states(empty, "Fund", "amount") == {"F1": [fen]}
+    assert ("COLUMN_UNIT" in {part.code for part in report.left_out}) == (fen is None)
 
 
 # Headers above headers

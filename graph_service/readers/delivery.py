@@ -25,7 +25,8 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet, or one text file. `rows` may be called again. `hidden_columns`: their letters; they are read all the same."""
+    """One sheet, or one text file. `rows` may be called again. `hidden_columns`: their letters; they are read all the same.
+    `beside`: what text boxes, comments and printed headers of a sheet say."""
 
     file: str
     name: str
@@ -34,6 +35,7 @@ class Table:
     encoding: str = ""
     hidden_columns: tuple[str, ...] = ()
     hidden_rows: int = 0
+    beside: tuple[str, ...] = ()
     shape: Shape | None = field(default=None, repr=False)
     spool: Spool | None = field(default=None, repr=False, compare=False)
     span: tuple[int, int] = field(default=(0, 0), repr=False)
@@ -197,6 +199,7 @@ def _sheet(path: Path, entry: Entry, spool: Spool | None) -> Table:
         sheet=entry["sheet"],
         hidden_columns=tuple(entry["hidden_columns"]),
         hidden_rows=entry["hidden_rows"],
+        beside=tuple(entry["beside"]),
         spool=spool,
         span=(entry["offset"], entry["length"]),
     )

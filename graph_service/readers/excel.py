@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph_service.readers.archives import Archive
+from graph_service.readers.beside_cells import printed_texts, texts_beside
 from graph_service.readers.manifest import Entry, left_out
 from graph_service.readers.sheets import SheetWriter
 from graph_service.readers.spool import SpoolWriter
@@ -28,4 +29,5 @@ def read_excel(path: Path, spool: SpoolWriter) -> Iterator[Entry]:
             else:
                 rows = SheetWriter(sheet.name, spool, archive.refused)
                 read_sheet(archive, sheet.part, book, strings, rows)
+                rows.beside = [*printed_texts("".join(rows.beside).split("\0")), *texts_beside(archive, sheet.part)]
                 yield rows.finish()

@@ -17,6 +17,7 @@ class Entry(TypedDict, total=False):
     rows: int
     hidden_rows: int
     hidden_columns: list[str]
+    beside: list[str]
     zh: str
     en: str
 

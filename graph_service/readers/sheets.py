@@ -38,6 +38,8 @@ class SheetWriter:
     width: int = 0
     merged: list[Merged] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    """What stands beside the cells: printed headers, text boxes, comments."""
     _last: int = 0
 
     def __post_init__(self) -> None:
@@ -103,6 +105,7 @@ class SheetWriter:
             rows=self.rows,
             hidden_rows=self.hidden_rows,
             hidden_columns=[letters(at) for at in hidden],
+            beside=self.beside,
         )
 
     def _fill(self) -> None:

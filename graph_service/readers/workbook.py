@@ -34,17 +34,19 @@ class Workbook:
 
 
 @dataclass(frozen=True, slots=True)
-class _Relationship:
+class Relationship:
+    """What a part refers to: the last word of its type, the part, whether it lies outside of the file."""
+
     kind: str
     target: str
     external: bool
 
 
-def _relationships(archive: Archive, part: str) -> dict[str, _Relationship]:
+def relationships(archive: Archive, part: str) -> dict[str, Relationship]:
     """Return what a part refers to, by the id of the relationship; a package's own for the part ""."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
-    found: dict[str, _Relationship] = {}
+    found: dict[str, Relationship] = {}
     if not archive.has(path):
         return found
 
@@ -54,7 +56,7 @@ def _relationships(archive: Archive, part: str) -> dict[str, _Relationship]:
             target = attribute(attributes, "Target").replace("\\", "/")
             target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
             external = attribute(attributes, "TargetMode").lower() == "external"
-            found[attribute(attributes, "Id")] = _Relationship(kind, target, external)
+            found[attribute(attributes, "Id")] = Relationship(kind, target, external)
 
     parse(archive, path, start)
     return found
@@ -63,7 +65,7 @@ def _relationships(archive: Archive, part: str) -> dict[str, _Relationship]:
 def open_workbook(archive: Archive) -> Workbook:
     """Read what all sheets share, but for the strings."""
     main = next(
-        (r.target for r in _relationships(archive, "").values() if r.kind == "officeDocument"), "xl/workbook.xml"
+        (r.target for r in relationships(archive, "").values() if r.kind == "officeDocument"), "xl/workbook.xml"
     )
     if not archive.has(main):
         raise archive.refused(
@@ -74,7 +76,7 @@ def open_workbook(archive: Archive) -> Workbook:
         raise archive.refused(
             "这是二进制工作簿(.xlsb);请另存为 .xlsx", "this is a binary workbook (.xlsb): save it as .xlsx"
         )
-    related = _relationships(archive, main)
+    related = relationships(archive, main)
     book = Workbook()
 
     def start(tag: str, attributes: Attributes) -> None:
@@ -93,7 +95,7 @@ def open_workbook(archive: Archive) -> Workbook:
     return book
 
 
-def _sheet(archive: Archive, attributes: Attributes, related: dict[str, _Relationship]) -> SheetPart:
+def _sheet(archive: Archive, attributes: Attributes, related: dict[str, Relationship]) -> SheetPart:
     name = attribute(attributes, "name")
     identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
     relationship = related.get(identity)

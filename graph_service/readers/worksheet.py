@@ -22,6 +22,7 @@ LONG = 4_000
 """Characters: a row of `MOST_COLUMNS` shorter texts is not too long."""
 _PLAIN = {"General", "0", "0.00", "#,##0", "#,##0.00", "@", "0_ ", "0.00_ ", "0_);[Red](0)", "0.00_);[Red](0.00)"}
 """Formats that add nothing to a number or a text."""
+_PRINTED = {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 
 
@@ -99,6 +100,8 @@ def read_sheet(archive: Archive, part: str, book: Workbook, strings: SharedStrin
             rows.merge(*_range(attributes.get("ref", "")))
         elif tag == "col" and (is_true(attributes.get("hidden")) or float(attributes.get("width", "9")) == 0):
             rows.hidden_columns.append((int(attributes["min"]) - 1, min(int(attributes["max"]), LAST_COLUMN) - 1))
+        elif tag in _PRINTED:
+            into, size = rows.beside, 0
 
     def text(data: str) -> None:
         nonlocal size
@@ -133,6 +136,9 @@ def read_sheet(archive: Archive, part: str, book: Workbook, strings: SharedStrin
             rows.add(number, hidden, cells)
         elif tag == "sheetData":
             in_data = False
+        elif tag in _PRINTED:
+            rows.beside.append("\0")
+            into = None
 
     parse(archive, part, start, end, text, raw=True)
 

@@ -27,7 +27,7 @@ from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matched import Matched, Unmatched
 from graph_service.services.imports.name_columns import identifying_columns, name_columns, plain, sheet_columns
 from graph_service.services.imports.titles import year_of_title
-from graph_service.services.imports.unit_notes import hidden_notes, unit_notes
+from graph_service.services.imports.unit_notes import unclear_notes, unit_notes
 
 HEADER_ROWS = 10
 """How many rows may stand above the header row: titles, notes."""
@@ -242,9 +242,10 @@ def _refuse_other_years(
 
 
 def _hidden(table: Table, header: int) -> list[str]:
-    """What hidden rows above a header state of units."""
+    """What hidden rows above a header, and what stands beside the cells, state of units."""
     first = islice(table.rows(), HEADER_ROWS)
-    return [note for row in first if row.hidden and row.number < header for note in hidden_notes(row.cells)]
+    hidden = [cell for row in first if row.hidden and row.number < header for cell in row.cells]
+    return list(unclear_notes([*hidden, *table.beside]))
 
 
 def _unused(table: Table, texts: Sequence[str], placement: Placement, beside: Collection[int]) -> tuple[LeftOut, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from graph_service.derive.cell_texts import text_of
-from graph_service.derive.units import MONEY, UNITS, plain_header, units_in_note
+from graph_service.derive.units import MONEY, UNITS, is_unit, plain_header, units_in_note
 from graph_service.readers.cells import Cell, SourceRow
 from graph_service.services.imports.record_rows import reason_to_leave_out
 
@@ -59,8 +59,12 @@ def _notes(
             yield text
 
 
-def hidden_notes(cells: Iterable[Cell]) -> Iterator[str]:
-    """Yield the units that a hidden row above a header states: whether they still hold nobody can tell."""
+def unclear_notes(cells: Iterable[Cell]) -> Iterator[str]:
+    """Yield the units of money that a hidden row above a header states, or what stands beside the cells: whether they hold for the amounts
+    nobody can tell."""
     for cell in cells:
         for unit in units_in_note(cell) if isinstance(cell, str) else ():
-            yield UNCLEAR + unit.lstrip(UNCLEAR)
+            plain = plain_header(unit.lstrip(UNCLEAR))
+            money = UNITS[MONEY].get(plain)
+            if money.factor != 1 if money else not is_unit(plain):
+                yield UNCLEAR + plain
