@@ -10,11 +10,22 @@ import pytest
 import xlsxwriter
 import xlwt
 
+from graph_service.codec import Codec
+from graph_service.derive.rows import Parsed, RowReader
 from graph_service.model import MODEL
+from graph_service.readers.delivery import open_delivery
+from graph_service.services.imports import correcting
+from graph_service.services.imports.left_out import LeftOut
 from graph_service.services.imports.mapping import load_mapping
+from graph_service.services.imports.mapping_rules import HeaderMapping
+from graph_service.services.imports.matching import match
+from graph_service.services.imports.outcomes import RowOutcomes
+from graph_service.services.imports.record_rows import is_total
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.report import Report
+from graph_service.services.imports.row_reading import RecordRows
 from graph_service.services.imports.run import run
+from graph_service.services.imports.years import years
 from graph_service.store.graph import Store
 from tests.county import workbook
 from tests.test_files import VILLAGE, assert_rows_add_up, cards, csv_files, helpers, issues_of, states
@@ -24,6 +35,31 @@ DAY = 20161231
 VILLAGES = f"村编码,村名,年度\n{VILLAGE},甲村,2016\n"
 Files = Callable[..., Path]
 __all__ = ["csv_files"]
+
+
+def read(
+    *paths: Path, areas: tuple[str, ...] = ()
+) -> tuple[list[tuple[int, Parsed]], set[tuple[str, int, str]], list[LeftOut]]:
+    """(the records of files that no engine has seen yet, each with its row; (sheet, row, code) of all that is told; what is left out)."""
+    delivery = open_delivery(list(paths))
+    matched, unmatched = match(delivery.tables, MODEL, HeaderMapping())
+    records: list[tuple[int, Parsed]] = []
+    left_out = [one.left_out for one in unmatched]
+    told: set[tuple[str, int, str]] = set()
+    known = years(matched)
+    for one in matched:
+        reader = RowReader(MODEL, one.sheet, one.places, one.shown, Codec(), one.units)
+        rows = RecordRows(one, reader, RowOutcomes(), known[one.sheet.name])
+        for row in rows:
+            records.append((row.number, row.parsed))
+            told |= {(one.sheet.name, row.number, issue.code) for issue in (*row.parsed.refusals, *row.parsed.flagged)}
+        left_out += [*one.unused, *rows.left_out]
+    return records, told, left_out
+
+
+def values(records: list[tuple[int, Parsed]], column: str) -> dict[str, object]:
+    """What the rows that are not refused say in a column, by what they are called."""
+    return {parsed.shown_key: parsed.values.get(column) for _, parsed in records if parsed.refused is None}
 
 
 def imported(store: Store, folder: Path, **more: object) -> Report:
@@ -43,31 +79,26 @@ def imported(store: Store, folder: Path, **more: object) -> Report:
         "人口编号,年度,户编号,姓名,与户主关系,,",
     ],
 )
-def test_rows_below_another_header_are_not_read_under_the_first(empty: Store, csv_files: Files, second: str) -> None:
+def test_rows_below_another_header_are_not_read_under_the_first(csv_files: Files, second: str) -> None:
     first = "户编号,年度,村编码,户主姓名,脱贫属性,工资性收入,转移性收入"
     rows = f"{first}\nH1,2016,{VILLAGE},张三,未脱贫,1000,200\n{second}\nH2,2016,{VILLAGE},李四,未脱贫,300,5000\n"
-    report = imported(empty, csv_files(行政村=VILLAGES, 贫困户=rows))
-    assert cards(empty, "wage_income", "transfer_income") == {"H1": [100_000, 20_000]}
-    assert {("贫困户", 3, "HEADER_CHANGED"), ("贫困户", 4, "BELOW_OTHER_HEADER")} <= issues_of(report)
-    report = imported(empty, csv_files(贫困户=f"{rows}{first}\nH3,2016,{VILLAGE},王五,未脱贫,7,8\n"))
-    assert cards(empty, "wage_income")["H3"] == [700], "the first header again"
+    records, told, _ = read(csv_files(贫困户=rows))
+    assert values(records, "HouseholdYear.wage_income") == {"H1": 100_000}
+    assert {("贫困户", 3, "HEADER_CHANGED"), ("贫困户", 4, "BELOW_OTHER_HEADER")} <= told
+    records, _, _ = read(csv_files(贫困户=f"{rows}{first}\nH3,2016,{VILLAGE},王五,未脱贫,7,8\n"))
+    assert values(records, "HouseholdYear.wage_income") == {"H1": 100_000, "H3": 700}, "the first header again"
 
 
-def test_a_header_with_another_unit_is_another_header(empty: Store, csv_files: Files) -> None:
-    report = imported(
-        empty,
-        csv_files(资金="资金编号,年度,金额(万元)\nF1,2016,1\n（续表）,,\n资金编号,年度,金额(元)\nF3,2016,20000\n"),
-    )
-    assert states(empty, "Fund", "amount") == {"F1": [1_000_000]}
-    assert ("资金", 5, "BELOW_OTHER_HEADER") in issues_of(report)
+def test_a_header_with_another_unit_is_another_header(csv_files: Files) -> None:
+    text = "资金编号,年度,金额(万元)\nF1,2016,1\n（续表）,,\n资金编号,年度,金额(元)\nF3,2016,20000\n"
+    records, told, _ = read(csv_files(资金=text))
+    assert values(records, "Fund.amount") == {"F1": 1_000_000}
+    assert ("资金", 5, "BELOW_OTHER_HEADER") in told
 
 
-def test_words_of_headers_in_records_are_no_header(empty: Store, csv_files: Files) -> None:
-    people = "人口编号,年度,户编号,姓名,与户主关系\nP1,2016,H1,户主,户主\n"
-    report = imported(
-        empty, csv_files(行政村=VILLAGES, 贫困户=f"户编号,年度,村编码\nH1,2016,{VILLAGE}\n", 家庭成员=people)
-    )
-    assert report.counts["家庭成员"]["new"] == 1
+def test_words_of_headers_in_records_are_no_header(csv_files: Files) -> None:
+    records, _, _ = read(csv_files(家庭成员="人口编号,年度,户编号,姓名,与户主关系\nP1,2016,H1,户主,户主\n"))
+    assert values(records, "PersonYear.name") == {"P1": "户主"}
 
 
 # Units below a header
@@ -85,61 +116,53 @@ def test_words_of_headers_in_records_are_no_header(empty: Store, csv_files: File
         "合计(单位：万元),,1.5,",
     ],
 )
-def test_a_unit_below_the_header_counts(empty: Store, csv_files: Files, below: str) -> None:
-    imported(empty, csv_files(资金=f"资金编号,年度,金额,备注\nF1,2016,1.5,\n{below}\n"))
-    assert states(empty, "Fund", "amount") == {"F1": [1_500_000]}
+def test_a_unit_below_the_header_counts(csv_files: Files, below: str) -> None:
+    records, _, _ = read(csv_files(资金=f"资金编号,年度,金额,备注\nF1,2016,1.5,\n{below}\n"))
+    assert values(records, "Fund.amount")["F1"] == 1_500_000
 
 
 @pytest.mark.parametrize(
     "below", ["合计,,3.5万元,", "必填,必填,必填，单位万元,选填", "F2,2016,200,元\nF3,2016,3,万元", "单位：万元/人,,,"]
 )
-def test_a_unit_that_may_not_reach_all_amounts_refuses_them(empty: Store, csv_files: Files, below: str) -> None:
-    report = imported(empty, csv_files(资金=f"资金编号,年度,金额,备注\nF1,2016,1.5,\n{below}\n"))
-    assert states(empty, "Fund", "amount")["F1"] == [None]
-    assert "COLUMN_UNIT" in {part.code for part in report.left_out}
+def test_a_unit_that_may_not_reach_all_amounts_refuses_them(csv_files: Files, below: str) -> None:
+    records, _, left_out = read(csv_files(资金=f"资金编号,年度,金额,备注\nF1,2016,1.5,\n{below}\n"))
+    assert values(records, "Fund.amount")["F1"] is None
+    assert "COLUMN_UNIT" in {part.code for part in left_out}
 
 
 @pytest.mark.parametrize(
     "note", ["单位：人民币 万元", "单位，万元", "单位.万元", "單位：萬元", "单位︰万元", "单位、万元"]
 )
-def test_a_unit_in_a_note_counts_however_it_is_written(empty: Store, csv_files: Files, note: str) -> None:
-    imported(empty, csv_files(资金=f'"{note}",,\n资金编号,年度,金额\nF1,2016,12\n'))
-    assert states(empty, "Fund", "amount") == {"F1": [12_000_000]}
+def test_a_unit_in_a_note_counts_however_it_is_written(csv_files: Files, note: str) -> None:
+    records, _, _ = read(csv_files(资金=f'"{note}",,\n资金编号,年度,金额\nF1,2016,12\n'))
+    assert values(records, "Fund.amount") == {"F1": 12_000_000}
 
 
 @pytest.mark.parametrize("note", ["单位：万元/户", "（单位：万元/人）", "Unit: 10k RMB", "单位(Unit):10,000元"])
-def test_a_unit_in_a_note_that_is_not_understood_refuses_the_amounts(empty: Store, csv_files: Files, note: str) -> None:
-    report = imported(empty, csv_files(资金=f'"{note}",,\n资金编号,年度,金额\nF1,2016,12\n'))
-    assert states(empty, "Fund", "amount") == {"F1": [None]}
-    assert "COLUMN_UNIT" in {part.code for part in report.left_out}
+def test_a_unit_in_a_note_that_is_not_understood_refuses_the_amounts(csv_files: Files, note: str) -> None:
+    records, _, left_out = read(csv_files(资金=f'"{note}",,\n资金编号,年度,金额\nF1,2016,12\n'))
+    assert values(records, "Fund.amount") == {"F1": None}
+    assert "COLUMN_UNIT" in {part.code for part in left_out}
 
 
-def test_a_unit_in_the_name_of_the_file_and_in_a_hidden_row(empty: Store, tmp_path: Path) -> None:
+def test_a_unit_in_the_name_of_the_file_and_in_a_hidden_row(tmp_path: Path) -> None:
     rows: list[list[object]] = [["资金编号", "年度", "金额"], ["F1", 2016, 12]]
-    run(empty, [workbook({"资金": rows}, tmp_path / "资金明细表(单位：万元).xlsx")], day=DAY)
-    assert states(empty, "Fund", "amount") == {"F1": [12_000_000]}
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "资金"
-    for row in ([["单位：万元", None, None]], rows):
-        for cells in row:
-            sheet.append([*cells[:1], *cells[1:]])
-    sheet["A3"] = "F2"
-    sheet.row_dimensions[1].hidden = True
-    book.save(tmp_path / "b.xlsx")
-    report = run(empty, [tmp_path / "b.xlsx"], day=DAY)
-    assert states(empty, "Fund", "amount")["F2"] == [None]
-    assert "COLUMN_UNIT" in {part.code for part in report.left_out}
+    records, _, _ = read(workbook({"资金": rows}, tmp_path / "资金明细表(单位：万元).xlsx"))
+    assert values(records, "Fund.amount") == {"F1": 12_000_000}
+    path = workbook({"资金": [["单位：万元", None, None], *rows]}, tmp_path / "b.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["资金"].row_dimensions[1].hidden = True
+    book.save(path)
+    records, _, left_out = read(path)
+    assert values(records, "Fund.amount") == {"F1": None}
+    assert "COLUMN_UNIT" in {part.code for part in left_out}
 
 
 @pytest.mark.parametrize(
     ("text", "fen"), [("单位：万元", None), ("单位：元", 1_200), ("填报单位：某局", 1_200), ("请核对", 1_200)]
 )
 @pytest.mark.parametrize("where", ["comment", "header", "box"])
-def test_a_unit_beside_the_cells_may_not_be_theirs(
-    empty: Store, tmp_path: Path, where: str, text: str, fen: int | None
-) -> None:
+def test_a_unit_beside_the_cells_may_not_be_theirs(tmp_path: Path, where: str, text: str, fen: int | None) -> None:
     path = tmp_path / "a.xlsx"
     book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet("资金")
@@ -153,9 +176,9 @@ def test_a_unit_beside_the_cells_may_not_be_theirs(
     else:
         sheet.insert_textbox("E1", text)
     book.close()
-    report = run(empty, [path], day=DAY)
-    assert states(empty, "Fund", "amount") == {"F1": [fen]}
-    assert ("COLUMN_UNIT" in {part.code for part in report.left_out}) == (fen is None)
+    records, _, left_out = read(path)
+    assert values(records, "Fund.amount") == {"F1": fen}
+    assert ("COLUMN_UNIT" in {part.code for part in left_out}) == (fen is None)
 
 
 # Headers above headers
@@ -182,46 +205,35 @@ def stacked(path: Path, upper: list[object], lower: list[object], *rows: list[ob
     ("upper", "wage"),
     [("2015年收入(元)", None), ("2017年预计收入(元)", None), ("2016年收入(元)", 100_000), ("收入", 100_000)],
 )
-def test_a_year_above_a_column_that_is_not_the_row_s(
-    empty: Store, csv_files: Files, tmp_path: Path, upper: str, wage: int | None
-) -> None:
-    imported(empty, csv_files(行政村=VILLAGES))
+def test_a_year_above_a_column_that_is_not_the_row_s(tmp_path: Path, upper: str, wage: int | None) -> None:
     head: list[object] = ["户编号", "年度", "村编码", "户主姓名", "脱贫属性", upper, None]
     below: list[object] = [None, None, None, None, None, "工资性收入", "转移性收入"]
     path = stacked(tmp_path / "a.xlsx", head, below, ["H1", 2016, VILLAGE, "张三", "未脱贫", 1000, 200], sheet="贫困户")
-    report = run(empty, [path], day=DAY)
-    assert cards(empty, "wage_income") == {"H1": [wage]}
-    assert any("工资性收入" in part.column for part in report.left_out) == (wage is None)
+    records, _, left_out = read(path)
+    assert values(records, "HouseholdYear.wage_income") == {"H1": wage}
+    assert any("工资性收入" in part.column for part in left_out) == (wage is None)
 
 
-def test_what_stands_above_a_column_says_whose_it_is(empty: Store, csv_files: Files, tmp_path: Path) -> None:
-    imported(empty, csv_files(行政村=VILLAGES))
+def test_what_stands_above_a_column_says_whose_it_is(tmp_path: Path) -> None:
     head: list[object] = ["户编号", "年度", "村编码", "户主姓名", "脱贫属性", "帮扶责任人", None, None]
     below: list[object] = [None, None, None, None, None, "姓名", "单位", "联系电话"]
-    path = stacked(
-        tmp_path / "a.xlsx",
-        head,
-        below,
-        ["H1", 2016, VILLAGE, "甲", "未脱贫", "庚", "局", "13900000001"],
-        sheet="贫困户",
-    )
-    report = run(empty, [path], day=DAY)
-    assert cards(empty, "phone") == {"H1": [None]}
-    assert "帮扶责任人联系电话" in {part.column for part in report.left_out}
+    row: list[object] = ["H1", 2016, VILLAGE, "甲", "未脱贫", "庚", "局", "13900000001"]
+    records, _, left_out = read(stacked(tmp_path / "a.xlsx", head, below, row, sheet="贫困户"))
+    assert values(records, "HouseholdYear.phone") == {"H1": None}
+    assert "帮扶责任人联系电话" in {part.column for part in left_out}
     head, below = ["资金编号", "年度", "计划下达(元)", "实际支出", None], [None, None, None, "金额(元)", "凭证"]
-    report = run(
-        empty, [stacked(tmp_path / "b.xlsx", head, below, ["F1", 2016, 500, 300, "V1"], sheet="资金")], day=DAY
-    )
-    assert states(empty, "Fund", "amount") == {"F1": [None]}
+    records, _, _ = read(stacked(tmp_path / "b.xlsx", head, below, ["F1", 2016, 500, 300, "V1"], sheet="资金"))
+    assert values(records, "Fund.amount") == {"F1": None}
     head, below = (
         ["人口编号", "年度", "户编号", "姓名", "与户主关系", "监护人", None],
         [None, None, None, None, None, "证件号码", "性别"],
     )
-    path = stacked(
-        tmp_path / "c.xlsx", head, below, ["P1", 2016, "H1", "甲", "户主", "513431197001010028", "女"], sheet="家庭成员"
+    row = ["P1", 2016, "H1", "甲", "户主", "513431197001010028", "女"]
+    records, _, _ = read(stacked(tmp_path / "c.xlsx", head, below, row, sheet="家庭成员"))
+    assert (values(records, "PersonYear.sex"), values(records, "PersonYear.id_document")) == (
+        {"P1": None},
+        {"P1": None},
     )
-    run(empty, [path], day=DAY)
-    assert empty.lookup("MATCH (n:PersonYear) RETURN n.sex", {}) == [[None]]
 
 
 # Records and their numbers
@@ -254,12 +266,10 @@ def test_an_area_that_is_no_village_is_none(empty: Store, csv_files: Files, code
 
 
 @pytest.mark.parametrize("key", ["新增", "待编", "没有编号", "未编号户", "（无）", "[无]", "【待定】"])
-def test_words_for_no_number_are_none(empty: Store, csv_files: Files, key: str) -> None:
-    report = imported(
-        empty, csv_files(行政村=VILLAGES, 贫困户=f"户编号,年度,村编码\nH1,2016,{VILLAGE}\n{key},2016,{VILLAGE}\n")
-    )
-    assert cards(empty, "year").keys() == {"H1"}
-    assert ("贫困户", 3, "KEY_MISSING") in issues_of(report)
+def test_words_for_no_number_are_none(csv_files: Files, key: str) -> None:
+    records, told, _ = read(csv_files(贫困户=f"户编号,年度,村编码\nH1,2016,{VILLAGE}\n{key},2016,{VILLAGE}\n"))
+    assert values(records, "HouseholdYear.year").keys() == {"H1"}
+    assert ("贫困户", 3, "KEY_MISSING") in told
 
 
 def test_words_and_counts_among_numbers_are_told(empty: Store, csv_files: Files) -> None:
@@ -287,31 +297,30 @@ def test_words_and_counts_among_numbers_are_told(empty: Store, csv_files: Files)
         "合.计",
     ],
 )
-def test_further_words_of_totals(empty: Store, csv_files: Files, word: str) -> None:
-    report = imported(empty, csv_files(资金=f"资金编号,年度,金额(元)\nF1,2016,200\n{word},,200\n"))
-    assert (states(empty, "Fund", "amount"), report.left_out_rows["资金"]) == ({"F1": [20_000]}, {"TOTAL_ROW": 1})
+def test_further_words_of_totals(word: str) -> None:
+    assert is_total(word)
 
 
 @pytest.mark.parametrize("year", ["", "待定", "-", "同上", "〃"])
-def test_a_year_that_is_not_written_is_not_the_collection_s(empty: Store, csv_files: Files, year: str) -> None:
+def test_a_year_that_is_not_written_is_not_the_collection_s(csv_files: Files, year: str) -> None:
     rows = f"户编号,年度,村编码\nH1,2015,{VILLAGE}\nH3,{year},{VILLAGE}\n"
-    report = imported(empty, csv_files(行政村=VILLAGES, 贫困户=rows))
-    assert cards(empty, "year") == {"H1": [2015]} | ({} if year else {"H3": [2015]})
-    assert ("贫困户", 3, "YEAR_MISSING" if year else "YEAR_OF_OTHERS") in issues_of(report)
-    report = imported(empty, csv_files(贫困户=f"{rows}H4,2014,{VILLAGE}\nH5,{year},{VILLAGE}\n"))
-    assert {("贫困户", 3, "YEAR_MISSING"), ("贫困户", 5, "YEAR_MISSING")} <= issues_of(report)
+    records, told, _ = read(csv_files(贫困户=rows))
+    assert values(records, "HouseholdYear.year") == {"H1": 2015} | ({} if year else {"H3": 2015})
+    assert ("贫困户", 3, "YEAR_MISSING" if year else "YEAR_OF_OTHERS") in told
+    _, told, _ = read(csv_files(贫困户=f"{rows}H4,2014,{VILLAGE}\nH5,{year},{VILLAGE}\n"))
+    assert {("贫困户", 3, "YEAR_MISSING"), ("贫困户", 5, "YEAR_MISSING")} <= told
 
 
 @pytest.mark.parametrize("header", ["统计年度", "采集年度", "年度(年)"])
-def test_the_year_under_other_headers(empty: Store, csv_files: Files, header: str) -> None:
-    imported(empty, csv_files(行政村=VILLAGES, 贫困户=f"户编号,{header},村编码\nH1,2014,{VILLAGE}\n"))
-    assert cards(empty, "year") == {"H1": [2014]}
+def test_the_year_under_other_headers(csv_files: Files, header: str) -> None:
+    records, _, _ = read(csv_files(贫困户=f"户编号,{header},村编码\nH1,2014,{VILLAGE}\n"))
+    assert values(records, "HouseholdYear.year") == {"H1": 2014}
 
 
-def test_two_columns_of_years_are_none(empty: Store, csv_files: Files) -> None:
-    report = imported(empty, csv_files(行政村=VILLAGES, 贫困户=f"户编号,年度,村编码,年度\nH1,2014,{VILLAGE},2015\n"))
-    assert cards(empty, "year") == {}
-    assert ("贫困户", 2, "YEAR_MISSING") in issues_of(report)
+def test_two_columns_of_years_are_none(csv_files: Files) -> None:
+    records, told, _ = read(csv_files(贫困户=f"户编号,年度,村编码,年度\nH1,2014,{VILLAGE},2015\n"))
+    assert values(records, "HouseholdYear.year") == {}
+    assert ("贫困户", 2, "YEAR_MISSING") in told
 
 
 def test_a_year_in_chinese_numerals_in_a_title(empty: Store, csv_files: Files) -> None:
@@ -323,11 +332,12 @@ def test_a_year_in_chinese_numerals_in_a_title(empty: Store, csv_files: Files) -
 
 @pytest.mark.parametrize(("year", "refused"), [("#N/A", True), ("待定", True), ("", False), ("2016", False)])
 def test_an_exit_whose_year_is_not_understood_did_not_happen_in_the_card_s(
-    empty: Store, csv_files: Files, year: str, refused: bool
+    csv_files: Files, year: str, refused: bool
 ) -> None:
-    head = "户编号,年度,村编码,脱贫属性,脱贫年度,识别年度"
-    report = imported(empty, csv_files(行政村=VILLAGES, 贫困户=f"{head}\nH1,2016,{VILLAGE},已脱贫,{year},2014\n"))
-    assert (report.counts["贫困户"].get("refused", 0) == 1) is refused
+    records, _, _ = read(
+        csv_files(贫困户=f"户编号,年度,村编码,脱贫属性,脱贫年度,识别年度\nH1,2016,{VILLAGE},已脱贫,{year},2014\n")
+    )
+    assert (values(records, "HouseholdYear.status") == {}) is refused
 
 
 # Days
@@ -414,9 +424,9 @@ def test_a_relation_that_is_none_makes_no_kin(empty: Store, csv_files: Files, re
     ("written", "kept"),
     [("周 平", "周平"), ("周　平", "周平"), ("欧阳 锋", "欧阳锋"), ("阿力 木呷", "阿力 木呷"), ("Ann Lee", "Ann Lee")],
 )
-def test_names_set_apart_to_one_width_are_closed_up(empty: Store, csv_files: Files, written: str, kept: str) -> None:
-    imported(empty, csv_files(帮扶干部=f"干部编号,姓名\nC1,{written}\n"))
-    assert states(empty, "Cadre", "name") == {"C1": [kept]}
+def test_names_set_apart_to_one_width_are_closed_up(csv_files: Files, written: str, kept: str) -> None:
+    records, _, _ = read(csv_files(帮扶干部=f"干部编号,姓名\nC1,{written}\n"))
+    assert values(records, "Cadre.name") == {"C1": kept}
 
 
 # Lists of another kind
@@ -462,8 +472,6 @@ def test_a_name_means_in_the_workbook_what_it_meant_in_the_file(empty: Store, tm
     rejects = Rejects()
     run(empty, [path], day=DAY, area=("5134",), rejects=rejects)
     with (tmp_path / "rejects.xlsx").open("wb") as file:
-        from graph_service.services.imports import correcting
-
         correcting.workbook(rejects, DAY, file)
     book = openpyxl.load_workbook(tmp_path / "rejects.xlsx")
     sheet = book[book.sheetnames[0]]
@@ -491,8 +499,6 @@ def test_a_measure_refused_as_repeated_and_then_told_apart_is_another_one(
     report = imported(empty, folder, rejects=rejects)
     assert report.counts["帮扶措施"]["refused"] == 1
     with (tmp_path / "rejects.xlsx").open("wb") as file:
-        from graph_service.services.imports import correcting
-
         correcting.workbook(rejects, DAY, file)
     book = openpyxl.load_workbook(tmp_path / "rejects.xlsx")
     sheet = book[book.sheetnames[0]]

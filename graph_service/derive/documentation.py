@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from graph_service.declare import Keeping, Label, Model, Property, Relationship, Sheet
-from graph_service.derive.sheets import columns
+from graph_service.derive.sheets import columns, needed_columns
 from graph_service.derive.texts import NOTE
 
 
@@ -78,9 +78,10 @@ def documentation(model: Model) -> str:
         names = "、".join((sheet.name, *sheet.aliases))
         ends = f" Complete for an area, it ends there what it lacks of {', '.join(sheet.ends)}." if sheet.ends else ""
         lines.append(f"### {sheet.name}\n\n{sheet.doc} Called {names}; told apart by {', '.join(sheet.key)}.{ends}\n")
-        wanted = columns(model, sheet).items()
+        wanted, needed = columns(model, sheet).items(), needed_columns(model, sheet)
         rows = (
-            (f"`{name}`", "、".join(c.headers), "yes" if c.required else "", _kinds(sheet, name)) for name, c in wanted
+            (f"`{name}`", "、".join(c.headers), "yes" if name in needed else "", _kinds(sheet, name))
+            for name, c in wanted
         )
         lines.extend(_table(("column", "headers", "must be there", "its texts"), rows))
     lines.append("## Code lists 代码表\n")

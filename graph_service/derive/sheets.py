@@ -66,6 +66,22 @@ def end_columns(model: Model, write: Write) -> tuple[str, str]:
     return column(write.start, start), column(write.end, end)
 
 
+def needed_columns(model: Model, sheet: Sheet) -> set[str]:
+    """The columns that no row of a sheet can do without: what names it, figures, and what it refers to whatever it says."""
+    brought = {write.target for write in sheet.writes}
+    needed = {name for name, column in columns(model, sheet).items() if column.required}
+    for write in sheet.writes:
+        label = model.labels.get(write.target)
+        if write.when is not None or write.optional:
+            continue
+        if label is not None and label.owner and label.owner not in brought:
+            needed.add(column_name(model.labels[label.owner], model.labels[label.owner].key.name))
+        elif label is None:
+            ends = zip(end_columns(model, write), end_labels(model.relationships[write.target], write), strict=True)
+            needed.update(column for column, labels in ends if not brought.intersection(labels))
+    return needed
+
+
 def absent(model: Model, write: Write, there: set[str]) -> tuple[int, ...]:
     """Positions in what is compared of a write (a label's stored values; a relationship's whole row) of which columns that
     are not `there` would tell."""

@@ -45,11 +45,16 @@ def rows_of_header(
 
 def _is_header(cells: Sequence[Cell], own: set[str]) -> bool:
     """Whether a row has nothing but texts, and most of them are headers: of this table or of any sheet."""
-    filled = [cell for cell in cells if cell is not None]
-    if len(filled) < LEAST or not all(isinstance(cell, str) for cell in filled):
-        return False
-    texts = [text for cell in filled if (text := text_of(cell))]
-    if len(texts) < LEAST or any(map(_FIGURES.search, texts)):
+    texts: list[str] = []
+    for cell in cells:
+        if cell is None:
+            continue
+        # Nearly every record ends here: it has a number, or one of many digits, in its first cells.
+        if not isinstance(cell, str) or _FIGURES.search(cell):
+            return False
+        texts.append(cell)
+    texts = [text for cell in texts if (text := text_of(cell))]
+    if len(texts) < LEAST:
         return False
     known = sum(_base(text) in own or _base(text) in _usual_bases() for text in texts)
     return known >= LEAST and 2 * known > len(texts)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from graph_service.derive.sheets import needed_columns
 from graph_service.model import MODEL
 from graph_service.services.imports.name_columns import sheet_columns
-from graph_service.services.imports.plans import planned
 
 COLUMN_MISSING = "COLUMN_MISSING"
 MOST_HEADERS = 6
@@ -17,14 +17,7 @@ def missing_columns(sheet: str, places: Collection[str]) -> tuple[str, ...]:
     """Return the columns of a sheet that are not there and must not be blank: what names its rows, figures, what they refer to. Columns
     with the same headers are one."""
     columns = sheet_columns(sheet)
-    needed = {name for name, column in columns.items() if column.required}
-    needed |= {
-        column
-        for write in MODEL.sheets[sheet].writes
-        if write.when is None
-        for column, _, optional in planned(MODEL.sheets[sheet], write, set()).refers
-        if not optional
-    }
+    needed = needed_columns(MODEL, MODEL.sheets[sheet])
     found = {columns[name].headers: name for name in columns if name in needed and name not in places}
     taken = {columns[name].headers for name in places if name in columns}
     return tuple(name for headers, name in found.items() if headers not in taken)
