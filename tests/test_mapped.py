@@ -606,3 +606,10 @@ def test_a_draft_tells_two_sheets_of_one_name_apart(tmp_path: Path) -> None:
     (tmp_path / "m.toml").write_text(text, encoding="utf-8")
     mapping = load_mapping(tmp_path / "m.toml", MODEL)
     assert {table.path.name for table in mapped_tables(open_delivery(files).tables, mapping)} == {"a.xlsx", "b.xlsx"}
+
+
+@pytest.mark.one_engine
+def test_a_draft_for_cadres_alone_numbers_them_by_their_telephones(tmp_path: Path) -> None:
+    fed, asked, text = drafted(tmp_path, "人员", "姓名,职务,联系电话\n庚七,科员,13900000001\n")
+    assert (fed, asked) == (["帮扶干部"], [])
+    assert '# columns."Cadre.cadre_no" = {format = "A-{联系电话}"}' in text

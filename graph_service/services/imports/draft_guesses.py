@@ -62,7 +62,8 @@ def is_beside(guess: Guess, guesses: Sequence[Guess], headers: int) -> bool:
     """Whether a sheet is only what stands beside another one's records: that the department of a helper and the village of a household
     stand in one row does not say that the department helps the village, nor is a ledger of projects a list of
     departments; or whether it uses less than half of the table's `headers` and tells no more than who is tied to whom."""
-    main = max((one for one in guesses if not _is_unregistered(one)), key=lambda one: len(one.placement.places))
+    registered = [one for one in guesses if not _is_unregistered(one)]
+    main = max(registered or guesses, key=lambda one: len(one.placement.places))
     own = {write.target for write in MODEL.sheets[main.sheet].writes}
     ends = {label for name in _ends(guess.sheet) for label in (*name.start, *name.end)}
     if guess is main:
