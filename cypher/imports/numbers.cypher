@@ -20,7 +20,8 @@ UNION ALL
   UNWIND $identities AS key
   MATCH (:OutsideRecordState {identity: key})-[:OF]->(o:OutsideRecord)
   WITH DISTINCT key, o
-  RETURN key AS owner, o.record_no AS number, [COLLECT { MATCH (o)-[r:LISTED_IN {superseded: $open}]->(a:Area) RETURN a.code ORDER BY a.code }] AS named
+  RETURN key AS owner, o.record_no AS number, [
+    COLLECT { MATCH (o)-[r:LISTED_IN {superseded: $open}]->(a:Area) RETURN a.code ORDER BY a.code }] AS named
 }
 RETURN owner, number, named
 ORDER BY number, owner

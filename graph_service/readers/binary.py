@@ -49,13 +49,14 @@ def read_binary(path: Path, spool: SpoolWriter) -> Iterator[Entry]:
                 str(path), logfile=nowhere, formatting_info=True, on_demand=True, ragged_rows=True
             ) as book,
         ):
+            calculated = book.mem.find(_CALCULATED) >= 0
             for number, name in enumerate(book.sheet_names()):
                 state = book._sheet_visibility[number]
                 if state:
                     yield left_out(name, _STATES[min(state, 2)])
                 else:
                     rows = SheetWriter(name, spool, refused)
-                    _read(book, number, rows)
+                    _read(book, number, rows, calculated=calculated)
                     book.unload_sheet(number)
                     yield rows.finish()
             for at in book._all_sheets_map:
@@ -74,8 +75,8 @@ def read_binary(path: Path, spool: SpoolWriter) -> Iterator[Entry]:
         ) from error
 
 
-def _read(book: Any, number: int, rows: SheetWriter) -> None:
-    formulas, calculated = _formulas(book), _CALCULATED in bytes(book.mem)
+def _read(book: Any, number: int, rows: SheetWriter, *, calculated: bool) -> None:
+    formulas = _formulas(book)
     sheet = book.sheet_by_index(number)
     codes = [_code(book, style.format_key) for style in book.xf_list]
     for first_row, last_row, first, last in sheet.merged_cells:
@@ -89,9 +90,10 @@ def _read(book: Any, number: int, rows: SheetWriter) -> None:
         values = zip(sheet.row_types(row), sheet.row_values(row), sheet._cell_xf_indexes[row], strict=True)
         for column, (kind, value, style) in enumerate(values):
             formula = formulas.get((row, column))
-            cell = _cell(kind, value, codes[style], formula, book.datemode == 1)
-            if formula is not None and kind == xlrd.XL_CELL_TEXT and not value and not calculated:
-                cell = Unreadable("FORMULA_WITHOUT_VALUE", "=")
+            if kind == xlrd.XL_CELL_TEXT and not value and formula is not None and not calculated:
+                cell: Cell = Unreadable("FORMULA_WITHOUT_VALUE", "=")
+            else:
+                cell = _cell(kind, value, codes[style], formula, book.datemode == 1)
             if cell is not None:
                 rows.put(cells, row + 1, column, cell)
         rows.add(row + 1, entry is not None and bool(entry.hidden or entry.height == 0), cells)

@@ -29,5 +29,5 @@ def read_excel(path: Path, spool: SpoolWriter) -> Iterator[Entry]:
             else:
                 rows = SheetWriter(sheet.name, spool, archive.refused)
                 read_sheet(archive, sheet.part, book, strings, rows)
-                rows.beside = [*printed_texts("".join(rows.beside).split("\0")), *texts_beside(archive, sheet.part)]
+                rows.beside = [*printed_texts(rows.beside), *texts_beside(archive, sheet.part)]
                 yield rows.finish()

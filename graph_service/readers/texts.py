@@ -98,8 +98,13 @@ def text_rows(path: Path, encoding: str, shape: Shape) -> Iterator[SourceRow]:
             count = filled(cells)
             if not count:
                 continue
-            moved = count != width and _misplaced(cells, count, width, others)
-            if not fault and number > shape.header and (moved or len(cells) > max(width, shape.most)):
+            if (
+                not fault
+                and number > shape.header
+                and (
+                    len(cells) > max(width, shape.most) or (count != width and _misplaced(cells, count, width, others))
+                )
+            ):
                 fault = "ROW_WIDTH"
             if fault:
                 yield SourceRow(number, [mark.join(cells)[:LARGEST_CELL]], fault=fault)

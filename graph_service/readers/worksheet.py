@@ -101,7 +101,8 @@ def read_sheet(archive: Archive, part: str, book: Workbook, strings: SharedStrin
         elif tag == "col" and (is_true(attributes.get("hidden")) or float(attributes.get("width", "9")) == 0):
             rows.hidden_columns.append((int(attributes["min"]) - 1, min(int(attributes["max"]), LAST_COLUMN) - 1))
         elif tag in _PRINTED:
-            into, size = rows.beside, 0
+            into, size = value, 0
+            value.clear()
 
     def text(data: str) -> None:
         nonlocal size
@@ -137,7 +138,7 @@ def read_sheet(archive: Archive, part: str, book: Workbook, strings: SharedStrin
         elif tag == "sheetData":
             in_data = False
         elif tag in _PRINTED:
-            rows.beside.append("\0")
+            rows.beside.append("".join(value))
             into = None
 
     parse(archive, part, start, end, text, raw=True)

@@ -14,7 +14,6 @@ _OTHERS = re.compile(
     "监护人|担保人|经办人?|法人|申请人|代[理办]人|领款人|预计|计划|预算|目标|上年|去年|下年|明年|实际支出|支出情况?"
 )
 """Words above a column that say that it is not what its header alone says."""
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _TELEPHONE = re.compile("电话|手机|联系方式")
 _STRANGERS = {"HouseholdYear": _CADRE, "PersonYear": _CADRE, "Household": _CADRE, "Person": _CADRE, "Cadre": _HOUSEHOLD}
 """For the owner of a column, what others are called that may stand in the same table."""
@@ -24,11 +23,6 @@ def is_of_another(name: str, upper: str) -> bool:
     """Whether the text above a header says that the column is not of the owner of this one: 联系电话 below 帮扶责任人 is no household's."""
     strangers = _STRANGERS.get(name.partition(".")[0])
     return bool(upper) and bool(_OTHERS.search(upper) or (strangers is not None and strangers.search(upper)))
-
-
-def years_above(upper: str) -> set[int]:
-    """Return the years that a text above a header names."""
-    return {int(year) for year in _YEAR.findall(upper)}
 
 
 def is_unclear(name: str, header: str, others: Iterable[str]) -> bool:

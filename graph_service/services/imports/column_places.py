@@ -74,12 +74,10 @@ def place_columns(
     placement = Placement()
     for name, column in wanted.items():
         headers = (*mapped.get(name, ()), *column.headers)
-        spots, unit, code = _find(
-            header, headers, len(headers) - len(column.headers), whole, based, measured=is_measured(column.property)
-        )
+        named = len(headers) - len(column.headers)
+        spots, unit, code = _find(header, headers, named, whole, based, measured=is_measured(column.property))
         if not spots:
             continue
-        named = len(headers) - len(column.headers)
         if not named and is_of_another(name, header.upper(spots[0], headers)):
             continue
         if not named and not code and is_unclear(name, header.text(spots[0]), header.shown):

@@ -13,7 +13,7 @@ from graph_service.derive.sheets import end_columns
 from graph_service.derive.vague import NUMBER_NOT_STATED
 from graph_service.model import MODEL
 from graph_service.model.sheets import BORROWER_KIND, TO_KIND
-from graph_service.services.areas import above, tree
+from graph_service.services.areas import DIGITS, above, tree
 from graph_service.services.imports.name_columns import sheet_columns
 
 KEYED = {"帮扶措施": "Measure.measure_no", "医疗费用": "MedicalCost.cost_no", "外部名单": "OutsideRecord.record_no"}
@@ -35,7 +35,6 @@ WHOLE = "-"
 """The portion of an asset that its own sheet tells."""
 WHOLE_PART = 1_000_000
 """All of an operator, as parts of it are stored."""
-VILLAGE_DIGITS = 12
 NO_KIN = {"非亲属", "非亲", "无关系", "没有关系", "否", "不是", "非", "无亲属关系"}
 ONESELF = {"系本人", "是本人", "干部本人", "本人(干部)", "自己", "本人自己"}
 PERCENT = 10_000
@@ -190,9 +189,9 @@ def _place(parsed: Parsed, header: str) -> None:
     if is_name(code):
         return
     named = values.pop("parent", None)
-    if parsed.refused is not None or (code in tree() and len(code) == VILLAGE_DIGITS):
+    if parsed.refused is not None or (code in tree() and len(code) == DIGITS["VILLAGE"]):
         return
-    if not (len(code) == VILLAGE_DIGITS and code.isascii() and code.isdigit()):
+    if not (len(code) == DIGITS["VILLAGE"] and code.isascii() and code.isdigit()):
         parsed.refuse("AREA_CODE_INVALID", header, code)
         return
     values["Village.name"], values["Village.level"] = values.get("VillageYear.name"), ("VILLAGE", None)

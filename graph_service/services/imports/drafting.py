@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import cycle, islice
+from itertools import cycle
 from string import ascii_uppercase
 
-from graph_service.derive.cell_texts import text_of
 from graph_service.model import MODEL
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.area_names import titled_areas, widest_areas
@@ -31,10 +30,10 @@ from graph_service.services.imports.draft_guesses import (
     required_columns,
     unregistered,
 )  # fmt: skip
-from graph_service.services.imports.header_rows import HeaderRows
-from graph_service.services.imports.mapped_tables import HEADER_ROWS, likely_header
+from graph_service.services.imports.header_rows import HeaderRows, first_rows
+from graph_service.services.imports.mapped_tables import likely_header
 from graph_service.services.imports.name_columns import ABOVE_HEADERS, name_columns, named_labels, plain, sheet_columns
-from graph_service.services.imports.titles import year_of_title
+from graph_service.services.imports.titles import year_of_table
 
 LEAST = 2
 """Headers that a sheet must find in a table beside its keys, to be proposed."""
@@ -59,8 +58,7 @@ def draft(tables: Sequence[Table]) -> str:
 def _table(table: Table, letter: str, *, shared: bool) -> Iterator[str]:
     """What is proposed for a table; numbers that are made for its rows begin with a letter of their own. `shared`: whether another one has
     its name."""
-    shown = (row for row in table.rows() if not row.hidden and not row.fault)
-    head = [(row.number, [text_of(cell) or "" for cell in row.cells]) for row in islice(shown, HEADER_ROWS)]
+    head = first_rows(table.rows())
     header = likely_header(table, set())
     above = [text for number, texts in head if number <= header.last - len(header.rows) for text in texts if text]
     titles = [*above, table.name, table.path.stem]
@@ -74,7 +72,7 @@ def _table(table: Table, letter: str, *, shared: bool) -> Iterator[str]:
     areas = titled_areas(titles)
     found = f'area = "{areas[0]}"  # {widest_areas()[areas[0]]}:' if areas else '# area = "513431"  # '
     yield f"{found}村名、姓名在此区划内查找 / names are looked up in this area"
-    year, _ = year_of_title(above) or year_of_title([table.name]) or year_of_title([table.path.stem]) or (0, 0)
+    year, _ = year_of_table(above, table.name, table.path.stem) or (0, 0)
     texts = tuple(map(header.text, range(len(header.texts))))
     used = {at for guess in guesses for at in guess.placement.places.values()}
     used |= {at for guess in guesses for at in name_columns(guess.sheet, texts, guess.placement.places).used}

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
+from graph_service.derive.cell_texts import text_of
 from graph_service.derive.units import (
     bare,
     is_unit,
     marked_units,
     plain_header,
 )
+from graph_service.readers.cells import SourceRow
 
+HEADER_ROWS = 10
+"""How many rows may stand above the header row: titles, notes."""
 MOST_HEADER_ROWS = 3
+Head = list[tuple[int, list[str]]]
+"""The first rows of a table: number, texts."""
 _FIGURE = re.compile(r"\d{2}")
 _TITLE = re.compile("表|名册|名单|清单|台账|统计|汇总|花名|单位|情况")
 
@@ -47,6 +53,12 @@ class HeaderRows:
         whole, *lowest = self.texts[position]
         usual = {bare(plain_header(text)) for text in headers}
         return whole.removesuffix(lowest[0]) if lowest and bare(plain_header(whole)) not in usual else ""
+
+
+def first_rows(rows: Iterable[SourceRow]) -> Head:
+    """Return the first rows of a table among which its header is: those that are shown and split into cells."""
+    shown = (row for row in rows if not row.hidden and not row.fault)
+    return [(row.number, [text_of(cell) or "" for cell in row.cells]) for row in islice(shown, HEADER_ROWS)]
 
 
 def header_candidates(head: Sequence[tuple[int, list[str]]]) -> Iterator[HeaderRows]:

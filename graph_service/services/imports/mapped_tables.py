@@ -6,23 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatchcase
 from functools import cache
-from itertools import islice
 
 from graph_service.declare import Kind
-from graph_service.derive.cell_texts import text_of
 from graph_service.errors import MappingInvalid
 from graph_service.model import MODEL
 from graph_service.readers.cells import Cell, SourceRow
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.cell_rules import computed_cell, shown_text
-from graph_service.services.imports.header_rows import HeaderRows, header_candidates
+from graph_service.services.imports.header_rows import HeaderRows, first_rows, header_candidates
 from graph_service.services.imports.mapping_rules import FIELD, CellRule, HeaderMapping, SheetRule, TableRule
 from graph_service.services.imports.name_columns import plain, sheet_columns
 from graph_service.services.imports.record_rows import reason_to_leave_out
 
 PERIOD = 2
-HEADER_ROWS = 10
-"""How many rows may stand above the header row: titles, notes."""
 ROW_UNMAPPED = "ROW_UNMAPPED"
 NOTES = "#说明"
 """The sheet of notes of a workbook of refused rows."""
@@ -178,14 +174,12 @@ def _mentioned(sheet: SheetRule) -> Iterator[str]:
 
 def likely_header(table: Table, wanted: set[str]) -> HeaderRows:
     """Return the rows that are most like a header with these texts, of the first rows of a table."""
-    shown = (row for row in table.rows() if not row.hidden and not row.fault)
-    head = [(row.number, [text_of(cell) or "" for cell in row.cells]) for row in islice(shown, HEADER_ROWS)]
 
     def likeness(header: HeaderRows) -> tuple[int, int, int]:
         texts = {plain(text) for texts in header.texts for text in texts}
         return len(texts & wanted), len(texts & usual_headers()), -len(header.rows)
 
-    return max(header_candidates(head), key=likeness, default=HeaderRows(0, (), ()))
+    return max(header_candidates(first_rows(table.rows())), key=likeness, default=HeaderRows(0, (), ()))
 
 
 @cache

@@ -6,17 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from graph_service.declare import Column, Model, Sheet
 from graph_service.derive.cell_numbers import is_measured
-from graph_service.derive.cell_texts import text_of
 from graph_service.derive.units import bare, plain_header
 from graph_service.model import MODEL
 from graph_service.readers.delivery import Table
-from graph_service.services.imports.column_owners import COLUMN_UNCLEAR, years_above
+from graph_service.services.imports.column_owners import COLUMN_UNCLEAR
 from graph_service.services.imports.column_places import Placement, place_columns
-from graph_service.services.imports.header_rows import HeaderRows, header_candidates
+from graph_service.services.imports.header_rows import Head, HeaderRows
 from graph_service.services.imports.left_out import (
     COLUMN_SHARED,
     COLUMN_UNKNOWN,
@@ -26,11 +24,10 @@ from graph_service.services.imports.mapped_tables import MappedTable, mapped_tab
 from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matched import Matched, Unmatched
 from graph_service.services.imports.name_columns import identifying_columns, name_columns, plain, sheet_columns
-from graph_service.services.imports.titles import year_of_title
-from graph_service.services.imports.unit_notes import unclear_notes, unit_notes
+from graph_service.services.imports.titles import year_of_table, years_in
+from graph_service.services.imports.top_rows import Top
+from graph_service.services.imports.unit_notes import unit_notes
 
-HEADER_ROWS = 10
-"""How many rows may stand above the header row: titles, notes."""
 NOTE = "#"
 """Columns and sheets whose names begin with it are notes: nothing is read of them, and nothing is said of that."""
 REFUSED_FOR, REFUSED_KEY = f"{NOTE}原因代码", f"{NOTE}原编号"
@@ -43,11 +40,6 @@ _COPY = re.compile(r"\s*[((【\[][^))】\]]*[))】\]]\s*$")
 _VOID = re.compile("作废|废弃|样表|示例|样例|不用|勿用|停用|备份|草稿|[((]旧[))]|旧表")
 """What the name of a workbook's sheet says that is not to be read."""
 
-Head = list[tuple[int, list[str]]]
-"""The first rows of a table: number, texts."""
-Headers = Sequence[HeaderRows]
-"""What may be the header among them."""
-
 
 def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tuple[list[Matched], list[Unmatched]]:
     """Return (matched tables in the model's order of sheets, tables that are none)."""
@@ -59,22 +51,20 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
         if table.sheet and not isinstance(table, MappedTable) and _VOID.search(table.name):
             unmatched.append(Unmatched(table, void=True))
             continue
-        shown = (row for row in table.rows() if not row.hidden and not row.fault)
-        head = [(row.number, [text_of(c) or "" for c in row.cells]) for row in islice(shown, HEADER_ROWS)]
-        headers = list(header_candidates(head))
+        top = Top.of(table)
         named = [s for s in model.sheets.values() if _named(table, s, mapping)]
         # What is called like one sheet is not taken for another one because a header is written otherwise.
-        candidates = [m for s in named or model.sheets.values() if (m := _as_sheet(table, s, head, headers, mapping))]
+        candidates = [m for s in named or model.sheets.values() if (m := _as_sheet(table, s, top, mapping))]
         most = max((len(m.places) for m in candidates), default=0)
         best = [m for m in candidates if len(m.places) == most]
         if len(best) == 1 and not named and _is_unsure(best[0], model):
             unmatched.append(Unmatched(table, alike=(best[0].sheet.name,), unsure=True))
         elif len(best) == 1:
-            matched.append(_with_notes_below(best[0], head, headers, mapping))
+            matched.append(_with_notes_below(best[0], top, mapping))
         elif best:
             unmatched.append(Unmatched(table, alike=tuple(m.sheet.name for m in best)))
         else:
-            unmatched.append(_lacking(named[0], table, head, headers, mapping) if named else Unmatched(table))
+            unmatched.append(_lacking(named[0], table, top, mapping) if named else Unmatched(table))
     matched = list(_used_together(matched))
     order = list(model.sheets)
     matched.sort(key=lambda m: (order.index(m.sheet.name), m.table.file))
@@ -141,9 +131,9 @@ def placed(texts: Sequence[str], sheet: Sheet, wanted: Mapping[str, Column], map
     return place_columns(header, wanted, mapping.headers.get(sheet.name, {}))
 
 
-def _lacking(sheet: Sheet, table: Table, head: Head, headers: Headers, mapping: HeaderMapping) -> Unmatched:
+def _lacking(sheet: Sheet, table: Table, top: Top, mapping: HeaderMapping) -> Unmatched:
     """A table that lacks headers to be this sheet, going by the rows that are most like its header."""
-    wanted, partial = _wanted(table, sheet, mapping)[0], _as_sheet(table, sheet, head, headers, mapping, whole=False)
+    wanted, partial = _wanted(table, sheet, mapping)[0], _as_sheet(table, sheet, top, mapping, whole=False)
     places = partial.places if partial is not None else {}
     missing = (column.headers[0] for name, column in wanted.items() if column.required and name not in places)
     return Unmatched(table, tuple(dict.fromkeys(missing)), partial=partial if places else None)
@@ -169,21 +159,20 @@ def _wanted(
     return {name: column for name, column in wanted.items() if name not in table.ignored}, table.headers
 
 
-def _with_notes_below(matched: Matched, head: Head, headers: Headers, mapping: HeaderMapping) -> Matched:
+def _with_notes_below(matched: Matched, top: Top, mapping: HeaderMapping) -> Matched:
     """The same with the units that notes below its header state: it takes a reading of the whole table, so of the chosen sheet alone."""
     wanted, _ = _wanted(matched.table, matched.sheet, mapping)
-    if not any(is_measured(wanted[name].property) for name in matched.places):
-        return matched
     measured = {at for name, at in matched.places.items() if is_measured(wanted[name].property)}
+    if not measured:
+        return matched
     below = unit_notes(matched.rows(), matched.header_rows, matched.key_place, measured)
-    return (below and _as_sheet(matched.table, matched.sheet, head, headers, mapping, below=below)) or matched
+    return (below and _as_sheet(matched.table, matched.sheet, top, mapping, below=below)) or matched
 
 
 def _as_sheet(
     table: Table,
     sheet: Sheet,
-    head: Head,
-    headers: Headers,
+    top: Top,
     mapping: HeaderMapping,
     *,
     whole: bool = True,
@@ -196,20 +185,18 @@ def _as_sheet(
     wanted, mapped = _wanted(table, sheet, mapping)
     required = {name for name, column in wanted.items() if column.required and whole}
     best: tuple[HeaderRows, Placement, list[str]] | None = None
-    for header in headers:
-        above = [text for number, texts in head if number <= header.last - len(header.rows) for text in texts if text]
-        placement = place_columns(
-            header, wanted, mapped, [table.name, table.path.stem, *above, *_hidden(table, header.last)]
-        )
+    for header in top.headers:
+        notes = [table.name, table.path.stem, *top.above(header), *top.unclear(header)]
+        placement = place_columns(header, wanted, mapped, notes)
         if (best is None or placement.size > best[1].size) and required <= placement.places.keys():
-            best = header, placement, above
+            best = header, placement, notes
     if best is None:
         return None
-    header, placement, above = best
-    notes = [table.name, table.path.stem, *above, *_hidden(table, header.last), *below]
-    placement = place_columns(header, wanted, mapped, notes) if below else placement
-    titled = year_of_title(above) or year_of_title([table.name]) or year_of_title([table.path.stem])
-    _refuse_other_years(placement, wanted, header, head, titled)
+    header, placement, notes = best
+    placement = place_columns(header, wanted, mapped, [*notes, *below]) if below else placement
+    above = top.above(header)
+    titled = year_of_table(above, table.name, table.path.stem)
+    _refuse_other_years(placement, wanted, header, top.head, titled)
     texts = tuple(header.text(at) for at in range(len(header.texts)))
     shown = {name: texts[at] for name, at in placement.places.items()}
     reasons = [texts.index(note) for note in (REFUSED_FOR, REFUSED_KEY) if note in texts]
@@ -235,17 +222,10 @@ def _refuse_other_years(
     own = {titled[0]} if titled else set()
     years = {int(text) for text in told if text.isdigit()} or own
     for name, place in list(placement.places.items()):
-        above = years_above(header.upper(place, wanted[name].headers))
+        above = years_in(header.upper(place, wanted[name].headers))
         if above and above != years:
             placement.refused[name] = (place,), COLUMN_UNCLEAR
             del placement.places[name]
-
-
-def _hidden(table: Table, header: int) -> list[str]:
-    """What hidden rows above a header, and what stands beside the cells, state of units."""
-    first = islice(table.rows(), HEADER_ROWS)
-    hidden = [cell for row in first if row.hidden and row.number < header for cell in row.cells]
-    return list(unclear_notes([*hidden, *table.beside]))
 
 
 def _unused(table: Table, texts: Sequence[str], placement: Placement, beside: Collection[int]) -> tuple[LeftOut, ...]:

@@ -12,9 +12,9 @@ from graph_service.derive.cell_texts import is_list, is_name, text_of
 from graph_service.derive.rows import Parsed, Trouble
 from graph_service.readers.cells import Cell
 from graph_service.services.imports.area_names import plain_name, titled_areas
+from graph_service.services.imports.header_rows import HEADER_ROWS
 from graph_service.services.imports.mapped_tables import MappedTable
 from graph_service.services.imports.matched import Matched
-from graph_service.services.imports.matching import HEADER_ROWS
 from graph_service.services.imports.name_columns import NAMEABLE, name_columns
 from graph_service.services.imports.name_meanings import Meaning, Name, listed_names
 from graph_service.services.imports.names import NameLookup

@@ -52,6 +52,16 @@ def year_of_title(texts: Sequence[str]) -> tuple[int, int] | None:
     return year, year * 10000 + 1231
 
 
+def year_of_table(above: Sequence[str], *names: str) -> tuple[int, int] | None:
+    """Return (year, day) that the titles above a table name, else the first of its names that does."""
+    return next((found for texts in (above, *([name] for name in names)) if (found := year_of_title(texts))), None)
+
+
+def years_in(text: str) -> set[int]:
+    """Return all years that a text names, whatever of."""
+    return {int(year) for year in _YEAR.findall(text)}
+
+
 def _plain(text: str) -> str:
     """A text without what is no year: numbers of documents, when it was written, counts."""
     plain = _NUMERALS.sub(lambda year: year[0].translate(_DIGITS), unicodedata.normalize("NFKC", text))
