@@ -180,6 +180,8 @@ ROW_CODES = {
     "HEADER_REPEATED",
     "NOTE_ROW",
     "HIDDEN_ROW",
+    "HEADER_CHANGED",
+    "BELOW_OTHER_HEADER",
     "CSV_QUOTE",
     "ROW_WIDTH",
     "KEY_MISSING",
@@ -248,6 +250,6 @@ def same(column: Column, read: Any, stored: Any, text: Any) -> bool:
         return stored == read[0] and (not read[1] or plain(text) == plain(read[1]))
     if isinstance(read, float) and stored is not None:
         return math.isclose(read, float(stored), rel_tol=1e-9)
-    if column.kind in ("text", "name"):
+    if column.kind == "text":
         return plain(read) == plain(stored)
     return bool(read == stored)

@@ -102,6 +102,11 @@ def messy_workbook(seed: int, rows: int, folder: Path) -> tuple[list[Path], Plan
         mess(rng, table, "workbook", done)
     for table, _ in texts:
         mess(rng, table, "text", done)
+    for table, form in texts:
+        quotes(rng, table, form.mark)
+    for table in (*tables, *since_1904, *(table for table, _ in texts)):
+        if table.state == "visible" and not table.groups and (large or rng.random() < 0.3):
+            further_header(rng, table)
     paths = [folder / "登记表.xlsx"]
     write_workbook(paths[0], tables)
     for table in tables:
@@ -113,7 +118,6 @@ def messy_workbook(seed: int, rows: int, folder: Path) -> tuple[list[Path], Plan
             note(plants, table, paths[-1].name)
     for table, form in texts:
         paths.append(folder / f"{table.name}.csv")
-        quotes(rng, table, form.mark)
         write_text(paths[-1], table, rng, encoding=form.encoding, mark=form.mark, ends=form.ends)
         table.plants.append((f"text: {form.encoding} {form.mark!r} {form.ends!r}", ""))
         note(plants, table, paths[-1].name)
@@ -147,6 +151,14 @@ def titled(form: str, unit: str) -> Callable[[Random, Table], None]:
     def arrange(rng: Random, table: Table) -> None:
         table.above += [["2016年登记表"], [*[None] * rng.randrange(4), form.format(unit)]]
         table.units["金额"] = unit
+
+    return arrange
+
+
+def units_below(amounts: dict[str, str], others: dict[str, str]) -> Callable[[Random, Table], None]:
+    def arrange(_rng: Random, table: Table) -> None:
+        table.below = amounts | others
+        table.units |= amounts
 
     return arrange
 
@@ -214,6 +226,8 @@ LAYOUTS: tuple[tuple[str, str, Callable[[Random, Table], None]], ...] = (
         ("资金流向", f"unit in the title: {form!r}", titled(form, ALL_UNITS[(at + 3) % len(ALL_UNITS)]))
         for at, form in enumerate(TITLE_UNITS)
     ),
+    *(("帮扶措施", f"unit in a row below the header: {unit}", units_below({"金额": unit}, {})) for unit in ("元", "千元", "万元")),
+    ("贫困户", "units in a row below the header", units_below({"工资性收入": "元", "转移性收入": "万元"}, {"耕地面积": "亩", "家庭人口数": "人"})),
     *(("帮扶措施", f"unit not known: {unit}", unused("金额", f"金额({unit})")) for unit in UNKNOWN_UNITS),
     *(("帮扶措施", f"unit of another kind: {unit}", unused("金额", f"金额（{unit}）")) for unit in OTHER_UNITS),
     ("帮扶措施", "unit in the title not known", unused("金额", "金额", "单位：美元")),
@@ -356,3 +370,26 @@ def quotes(rng: Random, table: Table, mark: str) -> None:
     for row, (kind, line) in zip(clean, makes, strict=False):
         row.line = line([f"{cell}" for cell in row.cells])
         row.plants.append((kind, "走访内容"))
+
+
+def further_header(rng: Random, table: Table) -> None:
+    """Move two clean rows to the end of a table, below a header of another order or another unit, and one below the first header again."""
+    clean = [row for row in table.rows if not row.plants and len(row.cells) == len(table.header())]
+    if len(clean) < 20:
+        return
+    moved, header = clean[-3:], table.header()
+    table.rows = [row for row in table.rows if row not in moved]
+    amounts = [at for at, column in enumerate(TABLES[table.sheet]) if column.kind == "amount"]
+    order = list(range(len(header)))
+    if amounts and rng.random() < 0.5:
+        column = TABLES[table.sheet][amounts[0]]
+        other = rng.choice([unit for unit in ALL_UNITS if unit != table.units[column.header]])
+        changed = [f"{column.header}({other})" if at == amounts[0] else text for at, text in enumerate(header)]
+    else:
+        order.reverse()
+        changed = [header[at] for at in order]
+    table.rows.append(Row(changed, [("further header", "")]))
+    for row in moved[:2]:
+        table.rows.append(Row([row.cells[at] for at in order], [("row below a further header", "")]))
+    table.rows += [Row(header, [("header again", "")]), moved[2]]
+    moved[2].plants.append(("row below the header again", ""))

@@ -197,6 +197,7 @@ CELLS = (
     Kind("year with its sign", "year", lambda _, v, u: f"{v}年"),
     Kind("month in a column of years", "year", lambda r, v, _: r.choice((f"{v}-03", f"{v}年5月"))),
     Kind("day shown as a year", "year", lambda r, v, _: Cell(date(v, 5, 6), "yyyy"), UNDERSTOOD, "workbook"),
+    Kind("name set apart by blanks", "name", lambda r, v, _: r.choice((" ", "\u3000", "  ")).join(v)),
     Kind("phonetic guide", "text name", lambda _, v, u: Cell(v, spoken=True), UNDERSTOOD, "workbook"),
     Kind("rich text", "text name", lambda _, v, u: Cell(v, rich=True), UNDERSTOOD, "workbook"),
 )  # fmt: skip

@@ -27,6 +27,7 @@ NOTE = re.compile(
 )
 NUMBER = re.compile(r"(¥?)([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?) ?(\D*)$")
 TITLE_UNIT = re.compile(r"(?:^|[^\u4e00-\u9fff]|金额|计量|货币)单位:([^\s)\]】〕]+)")
+ALL_UNITS = {"年", "次", *(unit for some in UNITS.values() for unit in some)}
 DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
@@ -84,6 +85,9 @@ def read_table(delivery: Delivery, place: tuple[str, str], lines: list[Line]) ->
     title = next((m[1] for line in lines[:top] for c in line.cells if isinstance(c, str)
                   if (m := TITLE_UNIT.search(unicodedata.normalize("NFKC", c)))), "")  # fmt: skip
     titles = {text for line in lines[:top] for c in line.cells if (text := plain(c))} - set(texts)
+    below = {at: plain(c) for line in lines[top + 1 : top + 2] for at, c in enumerate(line.cells) if c is not None}
+    below = below if set(below.values()) <= ALL_UNITS else {}
+    top += bool(below)
     columns: dict[int, tuple[Column, str]] = {}
     for at, text in enumerate(texts):
         if at not in found:
@@ -92,6 +96,7 @@ def read_table(delivery: Delivery, place: tuple[str, str], lines: list[Line]) ->
             continue
         column, own = found[at]
         units = [u for u in re.split("[、/,;]", title) if u in UNITS.get(dimension(column), {})]
+        own = own or below.get(at, "")
         unit = own or (units[0] if len(units) == 1 else column.unit if not title or column.kind != "amount" else title)
         if sum(other.header == column.header for other, _ in found.values()) > 1:
             delivery.columns[(*place, text)] = "COLUMN_TWICE"
@@ -99,9 +104,20 @@ def read_table(delivery: Delivery, place: tuple[str, str], lines: list[Line]) ->
             delivery.columns[(*place, text)] = "COLUMN_UNIT"
         else:
             columns[at] = (column, unit)
+    changed = False
     for line in lines[top + 1 :]:
-        if line.fault or any(c is not None for c in line.cells):
-            delivery.rows[(*place, line.number)] = read_row(sheet, line, texts, columns, titles)
+        if not line.fault and all(c is None for c in line.cells):
+            continue
+        cells = [plain(c) for c in line.cells]
+        heads = sum(bool(text) and find(sheet, text) is not None for text in cells)
+        if line.hidden or line.fault:
+            reading = read_row(sheet, line, columns, titles)
+        elif heads > 1 and 2 * heads > sum(c is not None for c in line.cells):
+            changed = any(text and text != h for text, h in zip_longest(cells, texts, fillvalue=""))
+            reading = Reading("refused", "HEADER_CHANGED") if changed else Reading("left out", "HEADER_REPEATED")
+        else:
+            reading = Reading("refused", "BELOW_OTHER_HEADER") if changed else read_row(sheet, line, columns, titles)
+        delivery.rows[(*place, line.number)] = reading
 
 
 def dimension(column: Column) -> str:
@@ -123,7 +139,6 @@ def find(sheet: str, text: str) -> tuple[Column, str] | None:
 def read_row(
     sheet: str,
     line: Line,
-    header: list[str],
     columns: dict[int, tuple[Column, str]],
     titles: set[str],
 ) -> Reading:
@@ -134,9 +149,6 @@ def read_row(
     texts = [t for c in line.cells if (t := plain(c))]
     first = next((t for t in texts), "")
     if first in titles:
-        return Reading("left out", "HEADER_REPEATED")
-    alike = sum(plain(c) == h != "" for c, h in zip(line.cells, header, strict=False))
-    if alike > len(columns) / 2:
         return Reading("left out", "HEADER_REPEATED")
     if TOTAL.match(first):
         return Reading("left out", "TOTAL_ROW")
@@ -182,6 +194,8 @@ def understand(column: Column, cell: Any, unit: str) -> tuple[Any, str]:
     narrow = plain(text)
     if kind == "document":
         return (None, "ID_STORED_AS_NUMBER") if isinstance(cell, Number) and len(text) >= 15 else (narrow, "")
+    if kind == "name":
+        text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
     if kind == "name" and (narrow.lower() in FILLERS or re.search("[,、;/]", narrow)):
         return None, "CELL_FILLER" if narrow.lower() in FILLERS else "NAMES_LISTED"
     if kind in ("text", "name", "phone", "kind"):

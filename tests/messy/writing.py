@@ -36,7 +36,7 @@ class Row:
 @dataclass(slots=True, eq=False)
 class Table:
     """A table that is written. `shown`: headers as they are written where they are not the plain ones; `above`: rows over the header;
-    `units`: of amounts, by header; `unused`: headers of columns of which nothing is used; `merged`: rows whose cells in a column are one."""
+    `below`: the units in the row under it, by header; `units`: of amounts, by header; `unused`: headers of columns of which nothing is used; `merged`: rows whose cells in a column are one."""
 
     sheet: str
     name: str
@@ -45,6 +45,7 @@ class Table:
     above: list[list[Any]] = field(default_factory=list)
     more: list[str] = field(default_factory=list)
     groups: dict[str, str] = field(default_factory=dict)
+    below: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     unused: set[str] = field(default_factory=set)
     plants: list[tuple[str, str]] = field(default_factory=list)
@@ -61,6 +62,8 @@ class Table:
         if self.groups:
             heads.append([self.groups.get(column.header) for column in TABLES[self.sheet]])
         heads.append(self.header())
+        if self.below:
+            heads.append([self.below.get(column.header) for column in TABLES[self.sheet]])
         return [*((Row([]), cells) for cells in heads), *((row, row.cells) for row in self.rows)]
 
 
