@@ -1,26 +1,26 @@
 """Keys seen in one delivery, on disk: duplicates and references are checked without holding the files in memory.
 
-A temporary SQLite file holds one short line a row: what its sheet's rows are told apart by, and the keys of the nodes
-that it brings. Its cache is bounded, so memory does not grow with the delivery; it is gone when the import ends.
+A temporary SQLite file without a name holds one short line a row: what its sheet's rows are told apart by, and the keys of the nodes
+that it brings. Its cache is bounded, so memory does not grow with the delivery; it is gone when the import ends, also when it is killed.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from types import TracebackType
+
+from graph_service.errors import StorageFull
+
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR)
+"""Primary result codes of SQLite where its temporary file cannot be written."""
 
 
 class Keys:
-    """Accepted keys of the delivery being read. A context; one thread at a time."""
+    """Accepted keys of the delivery being read. A context; one thread at a time. Raises `StorageFull` where there is no room for them."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="graph-service-import-")
-        self._db = sqlite3.connect(
-            Path(self._folder.name) / "keys.sqlite", isolation_level=None, check_same_thread=False
-        )
+        self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-65536", "temp_store=FILE"):
             self._db.execute(f"PRAGMA {pragma}")
         self._db.execute("CREATE TABLE keys (space TEXT, key TEXT, PRIMARY KEY (space, key)) WITHOUT ROWID")
@@ -33,7 +33,8 @@ class Keys:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._db.close()
-        self._folder.cleanup()
+        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in _NO_ROOM:
+            raise StorageFull from error
 
     def add(self, space: str, key: str) -> bool:
         """Whether the key is new in its space; it is there afterwards."""
