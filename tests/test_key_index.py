@@ -25,7 +25,7 @@ def test_no_room_for_keys_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     connect = sqlite3.connect
 
     def cramped(*args: Any, **kwargs: Any) -> sqlite3.Connection:
-        database = connect(*args, **kwargs)
+        database: sqlite3.Connection = connect(*args, **kwargs)
         database.execute("PRAGMA max_page_count = 8")
         return database
 
