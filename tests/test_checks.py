@@ -192,6 +192,11 @@ CASES: list[tuple[str, str, Callable[[Home], None]]] = [
     ("", "", card(**{"耕地面积(亩)": 100})),
     ("", "", also(card(主要致贫原因="因残"), member(CHILD, 健康状况="长期慢性病,残疾"), lambda home: member(CHILD, 证件号码=home["家庭成员"][CHILD]["证件号码"] + "42")(home))),
     ("", "", also(card(主要致贫原因="因病"), member(CHILD, 健康状况="患有大病"))),
+    # A word that is not understood may say anything.
+    ("", "", also(card(主要致贫原因="因残"), member(CHILD, 健康状况="行动不便"))),
+    ("", "", also(card(主要致贫原因="因病"), member(CHILD, 健康状况="高血压"))),
+    ("", "", card(主要致贫原因="因懒")),
+    ("", "", member(HEAD, 与户主关系="本户当家人")),
     ("", "", sexes(head=False, spouse=True)),
     ("", "", EXITED),
     ("", "", also(EXITED, measure(开始时间=date(2015, 12, 30)))),

@@ -44,7 +44,7 @@ def read(
     delivery = open_delivery(list(paths))
     matched, unmatched = match(delivery.tables, MODEL, HeaderMapping())
     records: list[tuple[int, Parsed]] = []
-    left_out = [one.left_out for one in unmatched]
+    left_out = [part for one in unmatched for part in (one.left_out, *one.unusable)]
     told: set[tuple[str, int, str]] = set()
     known = years(matched)
     for one in matched:

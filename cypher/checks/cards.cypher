@@ -1,6 +1,7 @@
 // 户卡检查 — Households of which the register says what cannot be: heads, telephone, cause against fact, measure against fact, ranges, income, exit (DOMAIN §5).
 // The latest card until the year of the day is looked at. What is blank is not known, and trips nothing unless the check says so.
 // A measure of the household or of a member counts while it holds; for an exit, any that began before it took effect, on 31 December of its year.
+// A word that is not understood (OTHER) may say anything: it trips nothing either.
 // A member with a job on the day works, whatever the months say.
 // limits: thresholds by check, [lowest, highest]. lines: [first day, last day, fen a head in the year]. hollow: contents in name only.
 // @params low, high, asOf, seq, year, codes, limits, lines, hollow
@@ -13,7 +14,7 @@ WITH h,
   head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year
     RETURN [c.status, c.main_cause, [c.main_cause] + coalesce(c.other_causes, []), c.cause_note, c.phone_shaped, c.cultivated_land, c.road_distance,
       c.exit_year, c.identified_year, c.business_income, c.year, c.size,
-      part(net_income)]
+      part(net_income), c.main_cause_text]
     ORDER BY c.year DESC LIMIT 1 }) AS c,
   COLLECT { MATCH (h)<-[m:MEMBER_OF]-(p:Person) WHERE holds(m)
     RETURN [m.relation] + head(COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year
@@ -33,13 +34,13 @@ WITH h, c, members, ever, [m IN ever WHERE m[3]] AS measures, size([m IN members
   head(COLLECT { MATCH (h)<-[:OF]-(y:HouseholdYear) WHERE known(y) AND y.year <= $year AND y.status IS NOT NULL RETURN y.status_text ORDER BY y.year DESC LIMIT 1 }) AS status_text,
   head([l IN $lines WHERE l[0] <= c[10] * 10000 + 1231 AND l[1] >= c[10] * 10000 + 1231])[2] AS line
 UNWIND [
-  ['NO_HEAD', heads = 0 AND size(members) > 0, null],
+  ['NO_HEAD', size(members) > 0 AND all(m IN members WHERE m[0] <> 'HEAD' AND m[0] <> 'OTHER'), null],
   ['TWO_HEADS', heads > 1, toString(heads)],
   ['PHONE_SHAPE', c[4] = false, null],
-  ['CAUSE_DISABILITY', 'DISABILITY' IN c[2] AND size(members) > 0 AND all(m IN members WHERE NOT 'DISABLED' IN m[1]), null],
-  ['CAUSE_ILLNESS', 'ILLNESS' IN c[2] AND size(members) > 0 AND all(m IN members WHERE NOT 'CHRONIC_ILLNESS' IN m[1] AND NOT 'SERIOUS_ILLNESS' IN m[1]), null],
+  ['CAUSE_DISABILITY', 'DISABILITY' IN c[2] AND size(members) > 0 AND all(m IN members WHERE none(state IN m[1] WHERE state IN ['DISABLED', 'OTHER'])), null],
+  ['CAUSE_ILLNESS', 'ILLNESS' IN c[2] AND size(members) > 0 AND all(m IN members WHERE none(state IN m[1] WHERE state IN ['CHRONIC_ILLNESS', 'SERIOUS_ILLNESS', 'OTHER'])), null],
   ['CAUSE_LABOUR', 'LACK_OF_LABOUR' IN c[2] AND size(members) > 0 AND all(m IN members WHERE coalesce(m[2], '') IN ['ORDINARY', 'SKILLED']), null],
-  ['CAUSE_UNEXPLAINED', c[1] = 'OTHER' AND c[3] IS NULL, null],
+  ['CAUSE_UNEXPLAINED', c[1] = 'OTHER' AND c[3] IS NULL AND c[13] IS NULL, null],
   ['MEASURE_LOW_INCOME', any(m IN measures WHERE m[0] = 'SAFETY_NET' AND m[1] CONTAINS '低保') AND size(members) > 0 AND all(m IN members WHERE m[3] = false), null],
   ['MEASURE_TRAINING', any(m IN measures WHERE m[1] CONTAINS '培训') AND size(members) > 0 AND none(m IN members WHERE coalesce(m[4], 0) > 0) AND NOT employed, null],
   ['MEASURE_INDUSTRY', any(m IN measures WHERE m[0] = 'INDUSTRY' AND NOT coalesce(m[2], false)) AND coalesce(c[9], 0) = 0, null],

@@ -79,7 +79,7 @@ _UNIT_LIKE = re.compile(
 _PLAIN = re.compile(r"[\s*※]+|\((?:必填|选填|可选|必录)\)")
 _PER = re.compile(r"^(.+?)(?:/|每)(年|月)$")
 _NOTE_UNIT = re.compile(
-    r"(?P<before>[一-鿿]{0,4})(?:单位(?:\(unit\))?|unit)(?:为|是|[:=\s]|\.{2})[:\s]*(?:人民币[\s:]*)?(?P<unit>[^\s()\[\]【】;。]+)",
+    r"(?P<before>[一-鿿]{0,4})(?:单位(?:\(unit\))?|unit)(?:为|是|[:=\s]|\.{2})[:\s]*(?:人民币[\s:]*)?(?P<unit>[^()\[\]【】;。]+?)\s*(?=单位|[()\[\]【】;。]|$)",
     re.IGNORECASE,
 )
 _NOTE_LOOSE = re.compile(r"单位[,.、;∶—-]\s*(?:人民币[\s:]*)?([^\s()\[\]【】;。,、]+)")
@@ -88,10 +88,11 @@ _OLD = str.maketrans("單萬億圓幣", "单万亿圆币")
 _NOTE_BRACKET = re.compile(r"[(\[【〔]\s*([^()\[\]【】〔〕:]{1,8}?)\s*[)\]】〕]")
 _NOTE_COUNTED = re.compile(r"[以按]([^\s以按]{1,4}?)(?:为单位|计(?!划|生|算))")
 _NOTE_MONEY = re.compile(r"(?:金额|人民币|币种|货币)[:=]\s*([^\s,;。]+)")
+_MULTIPLE = re.compile("[十百千万亿]+")
 _CURRENCY = ("人民币", "RMB", "rmb", "CNY", "cny")
 _SPACED = re.compile(r"单\s+位")
 _MENTIONED = re.compile(
-    r"(?<![\d.,一二三四五六七八九十百千万亿几数两])[十百千万亿]+元|(?:\d+(?:,\d{3})+|thousand|million|'000)\s*(?:yuan|rmb|cny)",
+    r"(?<![\d.,一二三四五六七八九十百千万亿几数两])[十百千万亿w]+元|[¥$]\s*[十百千万亿]+|[以按][\"'“”‘’]?[十百千万亿]+[\"'“”‘’]?计|[:=][十百千万亿]+$|(?:\d+(?:,\d{3})+|thousand|million|'0{3,4})\s*(?:yuan|rmb|cny)|(?:yuan|rmb|cny)\s*'0{3,4}",
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
@@ -195,20 +196,38 @@ def units_in_note(text: str) -> list[str]:
         return [bare(plain_header(plain))]
     stated: list[str] = []
     for match in _NOTE_UNIT.finditer(plain):
-        before, unit = match["before"], match["unit"]
+        before, (unit, *further) = match["before"], _words(match["unit"])
         if before.endswith(_REPORTS):
             continue
         parts = _parts(unit)
         if not before.endswith(_MONEY_WORDS) and not any(map(is_unit, parts)) and _ORGANISATION.search(unit):
             continue
-        stated.extend(parts)
+        stated.extend([] if all(map(is_unit, parts)) else parts)
+        for word in [unit, *further]:
+            if not all(map(is_unit, _parts(word))):
+                break
+            stated.extend(_parts(word))
     for pattern in (_NOTE_BRACKET, _NOTE_COUNTED, _NOTE_MONEY):
         stated.extend(part for match in pattern.finditer(plain) for part in _parts(match[1]) if is_unit(part))
     stated.extend(match[1] for match in _NOTE_LOOSE.finditer(plain) if is_unit(match[1]))
     # 币种:人民币 says of which money it is, not how much of it.
     stated = [part for part in stated if part not in _CURRENCY] or stated
+    # 万 alone may be of yuan, of persons or of mu.
+    mark = "" if any(part in UNITS[MONEY] and not _MULTIPLE.fullmatch(part) for part in stated) else "?"
+    stated = [f"{mark}{part}元" if _MULTIPLE.fullmatch(part) else part for part in stated]
     mentioned = (match[0] for match in _MENTIONED.finditer(plain))
     return [*stated, *(f"?{unit}" for unit in mentioned if not any(unit in part for part in stated))]
+
+
+def _words(text: str) -> list[str]:
+    """The words of a note, a multiple and what it is of as one: 万 元."""
+    words: list[str] = []
+    for word in text.split():
+        if words and _MULTIPLE.fullmatch(words[-1]):
+            words[-1] += word
+        else:
+            words.append(word)
+    return words or [text]
 
 
 def _parts(text: str) -> list[str]:

@@ -189,7 +189,21 @@ HEALTH = Enumeration(
         Member("HEALTHY", "健康", ("身体健康", "健康或良好")),
         Member("CHRONIC_ILLNESS", "长期慢性病", ("慢性病", "患有慢性病", "患有长期慢性病", "患长期慢性病")),
         Member("SERIOUS_ILLNESS", "患有大病", ("大病", "患大病", "重大疾病", "患有重大疾病", "重病")),
-        Member("DISABLED", "残疾", ("残疾人", "身体残疾")),
+        Member(
+            "DISABLED",
+            "残疾",
+            (
+                "残疾人",
+                "身体残疾",
+                "肢体残疾",
+                "精神残疾",
+                "智力残疾",
+                "视力残疾",
+                "听力残疾",
+                "言语残疾",
+                "多重残疾",
+            ),  # fmt: skip
+        ),
     ),
 )
 DOCUMENT_KIND = Enumeration(

@@ -21,8 +21,10 @@ from graph_service.derive.units import (
     unit_of,
     units_in_note,
 )
+from graph_service.model import MODEL
 from graph_service.services.imports.column_owners import COLUMN_UNCLEAR, is_of_another, is_unclear
 from graph_service.services.imports.header_rows import HeaderRows, HeaderText
+from graph_service.services.imports.upper_headers import is_understood_above
 
 COLUMN_TWICE, COLUMN_UNIT = "COLUMN_TWICE", "COLUMN_UNIT"
 USUAL = {f"?{unit}" for unit in ("元", "圆", "人", "户", "亩", "公里", "%")}
@@ -39,9 +41,14 @@ class Placement:
     refused: dict[str, tuple[tuple[int, ...], str]] = field(default_factory=dict)
 
     @property
+    def names(self) -> set[str]:
+        """The columns that are there, those too that cannot be used."""
+        return {*self.places, *self.refused}
+
+    @property
     def size(self) -> int:
-        """How many columns are there, those too that cannot be used."""
-        return len(self.places) + len(self.refused)
+        """How many columns are there."""
+        return len(self.names)
 
 
 @lru_cache(_REMEMBERED)
@@ -80,6 +87,8 @@ def place_columns(
             continue
         if not named and is_of_another(name, header.upper(spots[0], headers)):
             continue
+        if not named and not code and not _is_understood(name, column, header.upper(spots[0], headers)):
+            code = COLUMN_UNCLEAR
         if not named and not code and is_unclear(name, header.text(spots[0]), header.shown):
             code = COLUMN_UNCLEAR
         unit = unit or (header.above[spots[0]] if header.above else "")
@@ -92,6 +101,15 @@ def place_columns(
         else:
             placement.places[name] = spots[0]
     return placement
+
+
+def _is_understood(name: str, column: Column, upper: str) -> bool:
+    """Whether what stands above a header leaves the column what it is; a number that names a record is one whatever stands above it."""
+    owner, _, own = name.partition(".")
+    label = MODEL.labels.get(owner)
+    if not upper or not own or (label is not None and own == label.key.name):
+        return True
+    return is_understood_above(name, upper, measured=is_measured(column.property))
 
 
 def _find(

@@ -15,10 +15,11 @@ from xlsxwriter import Workbook
 from graph_service.derive.days import iso_day
 from graph_service.derive.harmless import harmless
 from graph_service.readers.cells import Cell
+from graph_service.services.imports.header_rows import NOTE
 from graph_service.services.imports.headers import REASONS
 from graph_service.services.imports.left_out import LeftOut
 from graph_service.services.imports.mapped_tables import NOTES
-from graph_service.services.imports.matching import NOTE, REFUSED_FOR
+from graph_service.services.imports.matching import REFUSED_FOR
 from graph_service.services.imports.rejects import Reject, RejectedTable, Rejects
 from graph_service.services.troubles import TROUBLES
 

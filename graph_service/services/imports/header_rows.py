@@ -17,6 +17,8 @@ from graph_service.derive.units import (
 )
 from graph_service.readers.cells import SourceRow
 
+NOTE = "#"
+"""Columns and sheets whose names begin with it are notes: nothing is read of them, and nothing is said of that."""
 HEADER_ROWS = 10
 """How many rows may stand above the header row: titles, notes."""
 MOST_HEADER_ROWS = 3
@@ -45,14 +47,16 @@ class HeaderRows:
 
     @property
     def shown(self) -> list[str]:
-        """What the file calls the columns that it gives a header."""
-        return [texts[0] for texts in self.texts if texts]
+        """What the file calls the columns that it gives a header, without those that are notes."""
+        return [texts[0] for texts in self.texts if texts and not texts[0].startswith(NOTE)]
 
     def upper(self, position: int, headers: Sequence[str]) -> str:
         """Return what stands above the header of a column that is one of these only by its lowest row; empty where nothing does."""
         whole, *lowest = self.texts[position]
         usual = {bare(plain_header(text)) for text in headers}
-        return whole.removesuffix(lowest[0]) if lowest and bare(plain_header(whole)) not in usual else ""
+        # Below a row of headers units may stand: they are none.
+        found = bool(lowest) and not is_unit(bare(plain_header(lowest[0]))) and bare(plain_header(whole)) not in usual
+        return whole.removesuffix(lowest[0]) if found else ""
 
 
 def first_rows(rows: Iterable[SourceRow]) -> Head:

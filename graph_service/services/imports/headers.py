@@ -10,9 +10,10 @@ from graph_service.declare import Column, Kind
 from graph_service.derive.cell_numbers import is_measured
 from graph_service.derive.units import headings as header_readings
 from graph_service.derive.units import is_unit, stated_unit
+from graph_service.services.imports.header_rows import NOTE
 from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matched import Matched
-from graph_service.services.imports.matching import NOTE, REFUSED_FOR, REFUSED_KEY, placed
+from graph_service.services.imports.matching import REFUSED_FOR, REFUSED_KEY, placed
 from graph_service.services.imports.missing_columns import missing_columns
 from graph_service.services.imports.name_columns import name_columns, sheet_columns, usual_beside
 

@@ -12,6 +12,7 @@ from graph_service.readers.cells import Cell, SourceRow
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.header_changes import rows_of_header
 from graph_service.services.imports.left_out import (
+    COLUMN_UNKNOWN,
     SHEET_AMBIGUOUS,
     SHEET_LACKS,
     SHEET_UNKNOWN,
@@ -20,6 +21,7 @@ from graph_service.services.imports.left_out import (
     LeftOut,
 )
 from graph_service.services.imports.mapped_tables import MappedTable
+from graph_service.services.troubles import TROUBLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class Matched:
     """Columns of years that are there and cannot be used: its rows are of no year."""
     narrowing: frozenset[int] = frozenset()
     """Places of the columns that tell of whom a name is: the areas above a village, the department of a cadre."""
+
+    size: int = 0
+    """How many columns of the sheet are there, those too that cannot be used."""
 
     @property
     def key_place(self) -> int | None:
@@ -100,7 +105,13 @@ class Unmatched:
             value = f"{self.table.target}: {value}"
         return LeftOut(self.table.file, self.table.name, code, value=value, count=rows)
 
+    @property
+    def unusable(self) -> tuple[LeftOut, ...]:
+        """The columns that are there and cannot be used, each with why: of what lacks them it may be the reason."""
+        return tuple(part for part in self.partial.unused if part.code != COLUMN_UNKNOWN) if self.partial else ()
+
     def __str__(self) -> str:
         lacks = f"(缺少表头 / lacks the headers: {'、'.join(self.lacking)})" if self.lacking else ""
         could = f"(可能是 / could be: {'、'.join(self.alike)})" if self.alike else ""
-        return f"{self.table.file}:{self.table.name}{lacks}{could}"
+        unusable = "".join(f"({part.column}: {' / '.join(TROUBLES[part.code])})" for part in self.unusable)
+        return f"{self.table.file}:{self.table.name}{lacks}{unusable}{could}"

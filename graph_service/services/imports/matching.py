@@ -12,9 +12,8 @@ from graph_service.derive.cell_numbers import is_measured
 from graph_service.derive.units import bare, plain_header
 from graph_service.model import MODEL
 from graph_service.readers.delivery import Table
-from graph_service.services.imports.column_owners import COLUMN_UNCLEAR
 from graph_service.services.imports.column_places import Placement, place_columns
-from graph_service.services.imports.header_rows import Head, HeaderRows
+from graph_service.services.imports.header_rows import NOTE, HeaderRows
 from graph_service.services.imports.left_out import (
     COLUMN_SHARED,
     COLUMN_UNKNOWN,
@@ -24,12 +23,12 @@ from graph_service.services.imports.mapped_tables import MappedTable, mapped_tab
 from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matched import Matched, Unmatched
 from graph_service.services.imports.name_columns import identifying_columns, name_columns, plain, sheet_columns
-from graph_service.services.imports.titles import year_of_table, years_in
+from graph_service.services.imports.title_meanings import refuse_incomes, refuse_other_years
+from graph_service.services.imports.titles import year_of_table
 from graph_service.services.imports.top_rows import Top
 from graph_service.services.imports.unit_notes import unit_notes
+from graph_service.services.imports.upper_headers import is_of_other_incomes
 
-NOTE = "#"
-"""Columns and sheets whose names begin with it are notes: nothing is read of them, and nothing is said of that."""
 REFUSED_FOR, REFUSED_KEY = f"{NOTE}原因代码", f"{NOTE}原编号"
 """Notes of a workbook of refused rows: why a row was refused, and under which number."""
 SAYS_NOTHING = {"序号", "备注", "说明"}
@@ -55,12 +54,16 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
         named = [s for s in model.sheets.values() if _named(table, s, mapping)]
         # What is called like one sheet is not taken for another one because a header is written otherwise.
         candidates = [m for s in named or model.sheets.values() if (m := _as_sheet(table, s, top, mapping))]
-        most = max((len(m.places) for m in candidates), default=0)
-        best = [m for m in candidates if len(m.places) == most]
+        most = max((m.size for m in candidates), default=0)
+        best = [m for m in candidates if m.size == most]
         if len(best) == 1 and not named and _is_unsure(best[0], model):
             unmatched.append(Unmatched(table, alike=(best[0].sheet.name,), unsure=True))
         elif len(best) == 1:
-            matched.append(_with_notes_below(best[0], top, mapping))
+            found = _with_notes_below(best[0], top, mapping)
+            if missing := _missing(found, mapping):
+                unmatched.append(Unmatched(table, missing, partial=found))
+            else:
+                matched.append(found)
         elif best:
             unmatched.append(Unmatched(table, alike=tuple(m.sheet.name for m in best)))
         else:
@@ -96,7 +99,7 @@ def _used_together(matched: Sequence[Matched]) -> Iterator[Matched]:
             part
             for part in one.unused
             if all(part.column in some for some in others)
-            and (plain(part.column) not in mentioned or part.code == COLUMN_UNCLEAR)
+            and (plain(part.column) not in mentioned or part.code != COLUMN_UNKNOWN)
         )
         yield replace(one, unused=(*unused, *_shared(group)) if one is group[0] else ())
 
@@ -133,10 +136,21 @@ def placed(texts: Sequence[str], sheet: Sheet, wanted: Mapping[str, Column], map
 
 def _lacking(sheet: Sheet, table: Table, top: Top, mapping: HeaderMapping) -> Unmatched:
     """A table that lacks headers to be this sheet, going by the rows that are most like its header."""
-    wanted, partial = _wanted(table, sheet, mapping)[0], _as_sheet(table, sheet, top, mapping, whole=False)
-    places = partial.places if partial is not None else {}
+    partial = _as_sheet(table, sheet, top, mapping, whole=False)
+    if partial is None or not partial.places:
+        return Unmatched(table, _required(table, sheet, mapping, ()))
+    return Unmatched(table, _missing(partial, mapping), partial=partial)
+
+
+def _missing(matched: Matched, mapping: HeaderMapping) -> tuple[str, ...]:
+    """The usual headers of columns that the sheet cannot do without and that are not there, or cannot be used."""
+    return _required(matched.table, matched.sheet, mapping, matched.places)
+
+
+def _required(table: Table, sheet: Sheet, mapping: HeaderMapping, places: Collection[str]) -> tuple[str, ...]:
+    wanted = _wanted(table, sheet, mapping)[0]
     missing = (column.headers[0] for name, column in wanted.items() if column.required and name not in places)
-    return Unmatched(table, tuple(dict.fromkeys(missing)), partial=partial if places else None)
+    return tuple(dict.fromkeys(missing))
 
 
 def _named(table: Table, sheet: Sheet, mapping: HeaderMapping) -> bool:
@@ -188,7 +202,8 @@ def _as_sheet(
     for header in top.headers:
         notes = [table.name, table.path.stem, *top.above(header), *top.unclear(header)]
         placement = place_columns(header, wanted, mapped, notes)
-        if (best is None or placement.size > best[1].size) and required <= placement.places.keys():
+        # A column that cannot be used is there all the same: no other rows are the header for that.
+        if (best is None or placement.size > best[1].size) and required <= placement.names:
             best = header, placement, notes
     if best is None:
         return None
@@ -196,7 +211,9 @@ def _as_sheet(
     placement = place_columns(header, wanted, mapped, [*notes, *below]) if below else placement
     above = top.above(header)
     titled = year_of_table(above, table.name, table.path.stem)
-    _refuse_other_years(placement, wanted, header, top.head, titled)
+    refuse_other_years(placement, wanted, header, top.head, titled)
+    if any(map(is_of_other_incomes, (*above, table.name, table.path.stem))):
+        refuse_incomes(placement, wanted, mapped)
     texts = tuple(header.text(at) for at in range(len(header.texts)))
     shown = {name: texts[at] for name, at in placement.places.items()}
     reasons = [texts.index(note) for note in (REFUSED_FOR, REFUSED_KEY) if note in texts]
@@ -209,23 +226,8 @@ def _as_sheet(
         table, sheet, header.last, texts, placement.places, shown, _unused(table, texts, placement, beside), refused,
         placement.units, header.rows, year, day, frozenset("".join(text.split()) for text in above),
         tuple(name for name in placement.refused if name in sheet.key and name.endswith(".year")), frozenset(beside),
+        placement.size,
     )  # fmt: skip
-
-
-def _refuse_other_years(
-    placement: Placement, wanted: Mapping[str, Column], header: HeaderRows, head: Head, titled: tuple[int, int] | None
-) -> None:
-    """Take out the columns above which another year stands than the table is of: 2015年收入 in the cards of 2016."""
-    at = next((at for name, at in placement.places.items() if name.endswith(".year")), None)
-    below = [texts for number, texts in head if number > header.last]
-    told = {text[:4] for texts in below if at is not None and at < len(texts) and (text := texts[at])}
-    own = {titled[0]} if titled else set()
-    years = {int(text) for text in told if text.isdigit()} or own
-    for name, place in list(placement.places.items()):
-        above = years_in(header.upper(place, wanted[name].headers))
-        if above and above != years:
-            placement.refused[name] = (place,), COLUMN_UNCLEAR
-            del placement.places[name]
 
 
 def _unused(table: Table, texts: Sequence[str], placement: Placement, beside: Collection[int]) -> tuple[LeftOut, ...]:

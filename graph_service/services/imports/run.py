@@ -89,7 +89,7 @@ def run(
     day = day or collection_day(matched, told_years, newest(store))
     report = Report(None, day, {}, dry=dry, lacking=any(one.lacking for one in unmatched))
     report.left_out.extend(left_out_of_files(delivery))
-    report.left_out.extend(one.left_out for one in unmatched)
+    report.left_out.extend(part for one in unmatched for part in (one.left_out, *one.unusable))
     _hold_partial(rejects, unmatched)
     if dry:
         with importing():
