@@ -197,8 +197,8 @@ class DeliveryRefused(InputError):
 
 class DayUnknown(InputError):
     code = "DAY_UNKNOWN"
-    zh = "无法确定采集日({sheets}):表中没有年度,标题也没有写明年份。请用 --day 2016-12-31(接口为 day)给出采集日。"
-    en = "The day of this collection is not known ({sheets}): no row has a year and no title names one. Give it with --day 2016-12-31 (over the API: day)."
+    zh = "无法确定采集日({sheets}):表中没有读到年度,标题也没有写明一个年份(没有写,或写了几个)。请用 --day 2016-12-31(接口为 day)给出采集日。"
+    en = "The day of this collection is not known ({sheets}): no row has a year that is understood, and no title names one alone. Give it with --day 2016-12-31 (over the API: day)."
 
 
 class NothingToUndo(InputError):

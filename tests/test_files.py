@@ -240,7 +240,8 @@ def test_a_word_that_is_not_understood_is_told_and_kept_as_written(empty: Store)
 def test_what_is_left_out_of_a_delivery_is_told(empty: Store) -> None:
     report = run(empty, [CASES / "14-api-does-not-tell-what-was-left-out"])
     assert [(part.sheet, part.column, part.code) for part in report.left_out] == [
-        ("资金", "下达金额(万元)", "COLUMN_UNKNOWN")
+        ("贫困户", "脱贫属性", "STATUS_NOT_GIVEN"),
+        ("资金", "下达金额(万元)", "COLUMN_UNKNOWN"),
     ]
     assert set(cards(empty, "year")) == {"H1"}, "separated by full-width commas"
 
@@ -314,7 +315,10 @@ def test_headers_over_two_rows(empty: Store, tmp_path: Path) -> None:
     ]
     report = run(empty, [workbook({"行政村": VILLAGES, "贫困户": table}, tmp_path / "a.xlsx")])
     assert cards(empty, "wage_income", "low_income_payment") == {"H1": [500_000, 12_000]}
-    assert [(part.column, part.code) for part in report.left_out] == [("户主邮编", "COLUMN_UNKNOWN")]
+    assert [(part.column, part.code) for part in report.left_out] == [
+        ("户主邮编", "COLUMN_UNKNOWN"),
+        ("脱贫属性", "STATUS_NOT_GIVEN"),
+    ]
 
 
 @pytest.mark.one_engine

@@ -134,7 +134,10 @@ def test_a_column_that_a_mapping_names_and_that_cannot_be_used_is_told(empty: St
     )
     path = workbook({"名册": [["户号", "村", "收入(美元)"], ["H1", VILLAGE, 20]]}, tmp_path / "a.xlsx")
     report = run(empty, [path], day=DAY, mapping=load_mapping(rules, MODEL))
-    assert [(part.code, part.column) for part in report.left_out] == [("COLUMN_UNIT", "收入(美元)")]
+    assert [(part.code, part.column) for part in report.left_out] == [
+        ("COLUMN_UNIT", "收入(美元)"),
+        ("STATUS_NOT_GIVEN", "脱贫属性"),
+    ]
 
 
 def test_notes_of_a_workbook_of_refused_rows_say_nothing_of_its_columns(csv_files: Files) -> None:

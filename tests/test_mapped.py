@@ -118,7 +118,7 @@ def test_a_table_of_persons_feeds_villages_households_and_persons(empty: Store, 
     home = ["5134310001", "513431100006", "城东社区"]
     assert empty.lookup(text, {}) == [["513431000101", *home], ["513431000102", *home]]
     card = "MATCH (y:HouseholdYear) RETURN y.year, y.size, y.main_cause, y.safe_water, y.identified_year"
-    assert {part.column for part in report.left_out} == {"序号", "县(市、区、旗)", "危房户", "户类型"}
+    assert {part.column for part in report.left_out} == {"序号", "县(市、区、旗)", "危房户", "户类型", "脱贫属性"}
     assert empty.lookup(card, {}) == [[2020, 2, "LACK_OF_SKILL", True, 2014]]
 
 
@@ -398,6 +398,7 @@ def test_what_tells_two_cadres_apart_is_used_and_stays_in_the_workbook(empty: St
     assert {part.column: part.code for part in report.left_out if part.column} == {
         "序号": "COLUMN_UNKNOWN",
         "联系电话": "COLUMN_UNCLEAR",
+        "脱贫属性": "STATUS_NOT_GIVEN",
     }
     assert [(remark.row, remark.code) for remark in report.remarks if remark.refused] == [(5, "NAME_AMBIGUOUS")]
     pairs = "MATCH (c:Cadre)-[:HELPS]->(h:Household) RETURN c.cadre_no, right(h.card_no, 1) ORDER BY h.card_no"

@@ -15,6 +15,8 @@ Bound = Literal["", "first", "last", "event"]
 
 EARLIEST_YEAR = 1900
 """No day of a register is before it: 0001-01-01 is a placeholder of many systems."""
+YEARS = range(1949, 2061)
+"""Years that a record or a plan of a register may be of."""
 OPEN_ENDS = {"至今", "迄今", "长期", "长期有效", "目前", "现在", "在任", "在岗", "持续", "未结束", "无", "无期限", "永久", "今", "至现在", "present"}  # fmt: skip
 """What people write for a last day that has not come."""
 _DASHES = re.compile(r"[-‐‑‒–—―_/\\~]+")
@@ -28,6 +30,7 @@ _CHINESE_DAY = re.compile(
 _EXPORTED = re.compile(r"(\d{4}|\d{8})\.0+")
 """A year or a day of digits as programs export it that keep numbers with blanks among them as fractions: 2016.0."""
 _YEAR = re.compile(r"^(\d{4})年?度?$")
+_NUMERALS = re.compile("[〇零○一二三四五六七八九]{4}年?度?")
 _DIGITS = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | {
     "〇": "0",
     "○": "0",
@@ -107,15 +110,20 @@ def _no_day(bound: Bound, text: str) -> CellRefused | NotUnderstood:
 def year_of(cell: Cell) -> int | None:
     """Return the year of a year, a month or a day. Raises `CellRefused`, `NotUnderstood`."""
     if isinstance(cell, date):
+        if cell.year not in YEARS:
+            raise CellRefused("DATE_INVALID")
         return cell.year
     text = _whole(text_of(cell))
     if text is None:
         return None
     if is_filler(text):
         raise NotUnderstood("CELL_FILLER")
+    text = "".join(text.split())
+    if _NUMERALS.fullmatch(text):
+        text = "".join(_DIGITS.get(c, c) for c in text)
     year = _YEAR.match(text)
     parts = _day_parts(text) if year is None else None
     number = int(year[1]) if year else parts[0] if parts else 0
-    if not EARLIEST_YEAR <= number <= 2200 or (parts is not None and not 1 <= parts[1] <= 12):
+    if number not in YEARS or (parts is not None and not 1 <= parts[1] <= 12):
         raise CellRefused("DATE_INVALID")
     return number

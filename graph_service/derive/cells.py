@@ -38,6 +38,8 @@ LONGEST_NAME = 1_000
 """Characters: an index takes some 8 kB, and the spelling of a character has six letters."""
 _LISTED = re.compile(r"[,,、;;|/\n]")
 _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+_NO_NAME = re.compile(r"\d{5}|[?？\ufffd]")
+"""A number or a day in a shifted column, or a character that a conversion has lost."""
 _SEPARATORS = re.compile(r"[,,、;;|/\s]+")
 
 
@@ -65,13 +67,18 @@ def _name(cell: Cell) -> tuple[Any, Flag | None]:
 
 
 def _person(cell: Cell) -> tuple[Any, Flag | None]:
-    """The name of one person: two names are nobody's, and what is written where there is none is no name."""
+    """The name of one person: two names are nobody's, and what is written where there is none is no name; nor is a figure or a day."""
+    if isinstance(cell, bool | int | float | date):
+        raise NotUnderstood("NAME_SHAPE")
     text, flag = _name(cell)
     if text is not None and is_filler(text):
         raise NotUnderstood("CELL_FILLER")
     if text is not None and _LISTED.search(text):
         raise NotUnderstood("NAMES_LISTED")
-    return text and _closed_up(text), flag
+    name = text and _closed_up(text)
+    if name and (_NO_NAME.search(name) or not any(map(str.isalpha, name))):
+        raise NotUnderstood("NAME_SHAPE")
+    return name, flag
 
 
 def _closed_up(name: str) -> str:

@@ -202,7 +202,7 @@ HEALTH = Enumeration(
                 "听力残疾",
                 "言语残疾",
                 "多重残疾",
-            ),  # fmt: skip
+            ),
         ),
     ),
 )

@@ -157,7 +157,9 @@ def number_cell(value: float, code: str, *, computed: bool = False, from_1904: b
     if section.kind == "literal":
         if any(character.isalnum() for character in section.literal):
             return (section.before + section.after).strip()
-        return plain if value == 0 else Unreadable(OTHERWISE, (section.before + section.after).strip())
+        # An accounting format shows a dash for nothing; one that shows nothing hides it.
+        dash = value == 0 and bool((section.before + section.after).strip())
+        return plain if dash else Unreadable(OTHERWISE, (section.before + section.after).strip())
     if abs(value) >= 10**15:
         # Its last digits are lost: a text would hide that.
         return plain

@@ -11,16 +11,20 @@ MOST_SHAPES = 1_000
 """Shapes that are kept: a column of more has none that is usual."""
 COUNTER = 6
 """Digits that a number which only counts has at most: 10 goes on from 9, seventeen digits do not from sixteen."""
-_SMALL, _LETTERS, _DIGITS = re.compile(r"[a-z]+"), re.compile(r"[^\W\d_a-z]+"), re.compile(r"\d+")
+_SMALL, _LETTERS, _DIGITS = re.compile("[a-z]+"), re.compile("[A-Z]+"), re.compile("[0-9]+")
+_HAN = re.compile("[\u3400-\u9fff]+")
+_LOOKALIKES = str.maketrans("OoIl", "0011")
+"""Letters that are taken for digits."""
 _COUNT = re.compile(r"\d{1,3}[户人笔个项条]?")
 _GOES_ON = re.compile(r"(?:[-_.]?[9Aa])*")
 
 
 def shape_of(key: str) -> str:
-    """Return a number's shape: letters are A, small ones a, digits 9; of digits alone their count tells too. H12 → A9, 513431 → 9×6."""
-    if key.isdigit():
+    """Return a number's shape: letters are A, small ones a, Chinese 字, digits 9; letters and digits of other scripts are what they are. Of
+    digits alone their count tells too. H12 → A9, 513431 → 9×6."""
+    if key.isascii() and key.isdigit():
         return f"9×{len(key)}"
-    return _DIGITS.sub("9", _LETTERS.sub("A", _SMALL.sub("a", key)))
+    return _HAN.sub("字", _DIGITS.sub("9", _LETTERS.sub("A", _SMALL.sub("a", key))))
 
 
 @dataclass(slots=True)
@@ -58,7 +62,11 @@ class KeyShapes:
         if self.total < LEAST or 2 * most <= self.total:
             return []
         alone = ((shape, row, key) for shape, (count, row, key) in self._shapes.items() if count == 1)
-        return [(row, key) for shape, row, key in alone if not _is_longer_form(shape, usual)]
+        return [
+            (row, key)
+            for shape, row, key in alone
+            if not _is_longer_form(shape, usual) or shape_of(key.translate(_LOOKALIKES)) == usual or not key.isascii()
+        ]
 
 
 def _odd_kind(key: str) -> str:

@@ -1,13 +1,13 @@
 """What a delivery that is complete for some areas lacks, ends there (DOMAIN §2).
 
 Nobody tells the day on which it ended: it did not hold on the day of the collection, so its last day is the one before. A
-record of a year that the sheet tells no more is withdrawn. A sheet with refused rows ends nothing: they may tell of what seems
-to be lacking.
+record of a year that the sheet tells no more is withdrawn. A sheet with refused or hidden rows, with tables that were not read or
+without any record ends nothing: they may tell of what seems to be lacking.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,15 +95,17 @@ class Complete:
         return relationship_version(target, [*values[:3], until, *values[4:]], f"derived!{target[0]}!lacking")
 
 
-def end_lacking(sheets: Sequence[SheetRows], complete: Complete, writer: Writer) -> Iterator[tuple[str, str]]:
+def end_lacking(
+    sheets: Sequence[SheetRows], complete: Complete, writer: Writer, unread: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
     """End what each sheet lacks, with a remark on each, on the first of its tables. Gives label and key of the households and persons of
-    whose homes, memberships and records some have ended."""
+    whose homes, memberships and records some have ended. `unread`: sheets of which there are tables that were not read."""
     for name in dict.fromkeys(one.sheet.name for one in sheets):
         tables = [one for one in sheets if one.sheet.name == name]
         first, sheet = tables[0], tables[0].sheet
         if not sheet.ends:
             first.remark_sheet("ENDS_NOTHING")
-        elif any(table.outcomes.counted["refused"] + table.outcomes.left_out["HIDDEN_ROW"] for table in tables):
+        elif name in unread or not all(map(_is_whole, tables)):
             first.remark_sheet("NOT_COMPLETE")
         else:
             for target, versions in complete.end(sheet, writer):
@@ -111,6 +113,12 @@ def end_lacking(sheets: Sequence[SheetRows], complete: Complete, writer: Writer)
                     first.remark_sheet("LACKING", " / ".join(str(end) for end in one.ends[:2]))
                 if owner := target[1] if target[0] in PLACED else RECORDS.get(target[0]):
                     yield from ((owner, str(one.key[0])) for one in versions)
+
+
+def _is_whole(table: SheetRows) -> bool:
+    """Whether a table has records, and none of its rows was refused or is hidden."""
+    counted, left_out = table.outcomes.counted, table.outcomes.left_out
+    return counted.total() > 0 and not counted["refused"] + left_out["HIDDEN_ROW"]
 
 
 def _told_by(target: Target, one: Version) -> tuple[object, ...]:

@@ -27,7 +27,7 @@ FIRST_CELLS = 4
 """How many cells with something in them are looked at for the word of a total."""
 _COUNTED = re.compile(r"(?:总|合|本页|全部|一)?共[有计]?\s*[\d.,]+\s*(?:户|人|笔|个|项|条|村|行|万?元).*")
 _NOTE = re.compile(
-    r"(?:备?注\d*[::]|注意|说明\d*[::]|填[表报制](?:人|单位|日期|时间|说明)|制[表单](?:人|单位|日期|时间)?[::]|审[核批签]人?[::]|复核人?[::]|负责人[::]|经办人?[::]"
+    r"(?:备?注\d*(?:[::]|$)|注意|说明\d*[::]|填[表报制](?:人|单位|日期|时间|说明)|制[表单](?:人|单位|日期|时间)?[::]|审[核批签]人?[::]|复核人?[::]|负责人[::]|经办人?[::]"
     r"|单位(?:负责人|领导|公章|盖章)|主管(?:领导|部门)?[::]|分管领导|联系(?:人|电话|方式)[::]|签[字名章]|盖章|\(?(?:公章|盖章)\)?$|报送(?:单位|日期|时间)|统计(?:人|时间|日期|截止)|数据(?:来源|截[止至])"
     r"|第\s*\d+\s*页|共\s*\d+\s*页|page\s*\d|-\s*\d+\s*-$|打印(?:人|时间|日期)|以下(?:空白|无正文)|(?:此|本)表(?:一式|由|须|应|自|中|数据|所)|续表|附[件注][::\d]|单位[::]|(?:\d{4}年)?\d{1,2}月\d{1,2}日$|\*+注)",
     re.IGNORECASE,
@@ -35,6 +35,11 @@ _NOTE = re.compile(
 
 
 _EXAMPLE = re.compile(r"\(?(?:填[写报])?[示样]?例(?:行)?\d*[:)]*")
+_LABEL = re.compile(
+    r"[\u3400-\u9fff/、]{2,16}(?:\(.{1,8}\))?[::].{0,40}|.{0,12}(?:签[字名章]|盖章)\)?[::]?|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|\d{4}[-/.]\d\d?[-/.]\d\d?"
+)
+"""What a cell of a footer has: 镇长:, 经办人(签字):, 监督电话:12317, 2017年12月."""
+_SIGNED = re.compile(r"签[字名章]|盖章")
 _LONE = re.compile(r"[\u3400-\u9fff]|\d{4}-\d\d-\d\d|\d+/\d+")
 """What stands alone in a row is no number of a record: Chinese, a day, a page."""
 _FIGURE = re.compile(r"[¥-]?\d[\d,]*(?:\.\d+)?%?")
@@ -98,6 +103,8 @@ def reason_to_leave_out(
         return "NOTE_ROW", leading
     noted = is_note(leading) and (not named or is_note(named))
     if noted and (len(distinct) <= NOTE_CELLS or not any(_FIGURE.fullmatch(text) for text in filled[1:])):
+        return "NOTE_ROW", leading
+    if (":" in leading or _SIGNED.search(leading)) and all(map(_LABEL.fullmatch, filled)):
         return "NOTE_ROW", leading
     # How wide the header is, is counted for the few rows that have one text alone, not for every record.
     if len(distinct) == 1 and _LONE.search(leading) and any(sum(map(bool, one)) >= NOTE_CELLS for one in headers):

@@ -11,10 +11,12 @@ from graph_service.readers.cells import Cell
 from graph_service.services.imports.completing import completed
 from graph_service.services.imports.issue_list import IssueList
 from graph_service.services.imports.left_out import COLUMN_NAMELESS, LeftOut
+from graph_service.services.imports.mapped_tables import ROW_UNMAPPED
 from graph_service.services.imports.matched import Matched
 from graph_service.services.imports.outcomes import RowOutcome, RowOutcomes
 from graph_service.services.imports.record_rows import reason_to_leave_out
 from graph_service.services.imports.remarks import SHOWN
+from graph_service.services.imports.sections import BELOW_SECTION, Section
 
 MOST_CHARACTERS = 1_000_000
 """Of the texts of the rows of one batch: an engine takes 16 MB in a message, and a name is sent with its spelling."""
@@ -61,6 +63,7 @@ class RecordRows:
     def __init__(self, matched: Matched, reader: RowReader, outcomes: RowOutcomes, years: Collection[int] = ()) -> None:
         self._matched, self._reader, self._outcomes = matched, reader, outcomes
         self._years = years
+        self._section = Section(matched)
         self._without_header = [at for at, text in enumerate(matched.header) if not text]
         self._nameless: dict[int, tuple[int, str]] = {}
         self.left_out: IssueList[LeftOut] = IssueList()
@@ -70,7 +73,7 @@ class RecordRows:
         for number, cells, hidden, fault in self._matched.rows():
             self._outcomes.read += 1
             if not self._is_left_out(number, cells, hidden=hidden, fault=fault):
-                yield Row(number, cells, self._parsed(cells, fault), RowOutcome())
+                yield Row(number, cells, self._parsed(cells, fault or self._fault(cells)), RowOutcome())
         self.left_out.extend(
             LeftOut(
                 table.file, table.name, COLUMN_NAMELESS, column=column_letters(at), value=value[:SHOWN], count=count
@@ -90,9 +93,16 @@ class RecordRows:
         if not code:
             return False
         table = self._matched.table
+        self._section.see(code, cells)
         self._outcomes.left_out[code] += 1
         self.left_out.append(LeftOut(table.file, table.name, code, row=number, value=value))
         return True
+
+    def _fault(self, cells: list[Cell]) -> str:
+        """The code why a row is not read, of where it stands, or as it was refused before for what its cells do not tell."""
+        if ROW_UNMAPPED in self._matched.was_refused_for(cells):
+            return ROW_UNMAPPED
+        return BELOW_SECTION if self._section.changes else ""
 
     def _date(self, parsed: Parsed) -> None:
         """Put the year into a row that has none where all others of its sheet are of one; the year of the collection is for tables without

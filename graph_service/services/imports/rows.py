@@ -10,7 +10,6 @@ from graph_service.derive.rows import RowReader, Trouble
 from graph_service.model import MODEL
 from graph_service.services.imports.completing import derived, said
 from graph_service.services.imports.issue_list import IssueList
-from graph_service.services.imports.key_shapes import KeyShapes
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.left_out import LeftOut
 from graph_service.services.imports.mapped_tables import MappedTable
@@ -27,6 +26,7 @@ from graph_service.services.imports.row_names import RowNames
 from graph_service.services.imports.row_reading import RecordRows, Row, chunks
 from graph_service.services.imports.row_references import References
 from graph_service.services.imports.row_versions import Batch, RowVersions
+from graph_service.services.imports.table_issues import TableIssues
 from graph_service.services.imports.unread_ends import UnreadEnds
 from graph_service.services.imports.versions import Version
 from graph_service.services.imports.writing import END_NOT_UNDERSTOOD
@@ -67,8 +67,8 @@ class SheetRows:
         plans = [planned(self.sheet, write, told_columns, complete=complete) for write in self.sheet.writes]
         current = last.latest(self.sheet.name, year) if any(n.endswith(".year") for n in self.sheet.key) else year
         self._missing, self._lacked = set(missing_columns(self.sheet.name, matched.places)), set[str]()
-        self._shapes = KeyShapes()
         self._mergers = Mergers(store) if self.sheet.name == "区划调整" else None
+        self._whole = TableIssues(matched.table, self.sheet, self._reader.told)
         self.remarks: IssueList[Remark] = IssueList()
         self.outcomes = RowOutcomes()
         self._references = References(self.sheet, plans, self._reader.told, keys, store)
@@ -91,15 +91,14 @@ class SheetRows:
         self._tell_columns()
 
     def _tell_columns(self) -> None:
-        """Tell the columns that are missing, and the keys that are shaped unlike all others."""
+        """Tell the columns that are missing, and what only all rows tell together."""
         for name in sorted(self._missing):
             header = self._reader.told[name]
             if header in self._lacked:
                 issue = Trouble(COLUMN_MISSING, header, usable_headers(self.sheet.name, name))
                 self.remarks.append(self._remark(0, "", issue, refused=True))
-        column = self._reader.told[self.sheet.key[0]]
-        for number, key in self._shapes.unlike_others():
-            self.remarks.append(self._remark(number, key, Trouble("KEY_UNLIKE_OTHERS", column, key)))
+        self.remarks.extend(self._remark(number, key, issue) for number, key, issue in self._whole.issues())
+        self.left_out.extend(self._whole.blank_columns())
 
     def _accepted(self, chunk: list[Row]) -> Batch:
         if self._numbering is not None:
@@ -151,14 +150,16 @@ class SheetRows:
         yield from rows
 
     def _is_repeated(self, row: Row) -> bool:
-        """Whether a row tells again of what an earlier one has told, where a mapping says that several may; what it says otherwise is
-        told."""
+        """Whether a row tells again of what an earlier one has told, where a mapping says that several may; what differs is told."""
         table = self._matched.table
         if not isinstance(table, MappedTable) or not table.once:
             return False
         if row.parsed.refusals:
-            # What is wrong with the record is told with the first of its rows.
-            return not self._keys.add(f"{self.sheet.name}!refused", self._key(row)) and self._leave_repeated()
+            # What is wrong with the record is told with the first of its rows; a row that has no number is of no record.
+            if row.parsed.values.get(self.sheet.key[0]) is None:
+                return False
+            same = f"{self._record_key(row.parsed.values)}\x1f{row.parsed.refusals}"
+            return not self._keys.add(f"{self.sheet.name}!refused", same) and self._leave_repeated()
         key = self._record_key(row.parsed.values)
         said = {name: f"{key}\x1f{name}\x1f{value!r}" for name, value in row.parsed.values.items() if value is not None}
         # A cell that is not understood is told of each row that has another one there.
@@ -231,7 +232,7 @@ class SheetRows:
             if self._rejects is not None:
                 self._rejects.add(self._matched, row.number, row.cells, self._key(row), issues)
         else:
-            self._shapes.add(row.number, str(parsed.values.get(self.sheet.key[0]) or ""))
+            self._whole.add(row.number, parsed.values)
         for at, issue in enumerate(issues):
             if issue.code == COLUMN_MISSING:
                 # Told once, for all rows.

@@ -33,6 +33,7 @@ from graph_service.services.imports.rows import SheetRows
 from graph_service.services.imports.sequences import begin, known_change, publish, unchanged
 from graph_service.services.imports.settling import PLACED, settle_households, settle_persons
 from graph_service.services.imports.turns import writing
+from graph_service.services.imports.unread_tables import sheets_unread
 from graph_service.services.imports.versions import Target, Version, version
 from graph_service.services.imports.writing import Writer
 from graph_service.services.imports.years import Last, years
@@ -91,10 +92,11 @@ def run(
     report.left_out.extend(left_out_of_files(delivery))
     report.left_out.extend(part for one in unmatched for part in (one.left_out, *one.unusable))
     _hold_partial(rejects, unmatched)
+    unread = sheets_unread(unmatched, report.left_out) if areas else set[str]()
     if dry:
         with importing():
             writer = Writer(store, None, "", _newer(store, day))
-            _read(matched, writer, report, progress, rejects, areas, told_years, lookup)
+            _read(matched, writer, report, progress, rejects, areas, told_years, lookup, unread)
         return report
     content = f"{delivery.content}:{hash_text(mapping.source)}:{told}:{purpose}:{','.join(areas)}"
     if lookup.areas:
@@ -109,7 +111,7 @@ def run(
             return report
         sequence = begin(store, token, content, delivery.files, purpose, by, day, key)
         writer = Writer(store, sequence, token, _newer(store, day))
-        _read(matched, writer, report, progress, rejects, areas, told_years, lookup)
+        _read(matched, writer, report, progress, rejects, areas, told_years, lookup, unread)
         _check(writer, sequence, report, progress)
         _close(store, sequence, token, report, key)
     return report
@@ -136,6 +138,7 @@ def _read(
     areas: tuple[str, ...],
     told_years: dict[str, set[int]],
     lookup: NameLookup,
+    unread: set[str],
 ) -> None:
     """Every row of every sheet to the writer, then what is lacking; the report is filled."""
     with Keys() as keys, Keys() as changed, Keys() as told, Keys() as owners:
@@ -172,7 +175,7 @@ def _read(
         # All records of a household are there now, in whatever order they came.
         if areas:
             _settle(writer, changed, sheets, complete)
-            for label, ended in end_lacking(sheets, complete, writer):
+            for label, ended in end_lacking(sheets, complete, writer, unread):
                 changed.add(label, ended)
         _settle(writer, changed, sheets)
     for rows in sheets:

@@ -28,17 +28,20 @@ _MONTH = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*[年.\-/]\s*(?:\d{1,2}\s*月?\s*[-—~至]\s*)?(\d{1,2})(?!\d)\s*月?(?!\s*[.\-/—~至]?\s*\d)"
 )
 """A month, or the last one of several."""
+_PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?度?\s*(上半年|下半年|第?[一二三四1-4]季度?)")
+_LAST_MONTHS = {"上": 6, "下": 12, "一": 3, "二": 6, "三": 9, "四": 12, "1": 3, "2": 6, "3": 9, "4": 12}
 
 
 def year_of_title(texts: Sequence[str]) -> tuple[int, int] | None:
     """Return (year, day as YYYYMMDD) that titles name; none where they name none, several years, or a day that no month has.
 
-    A month is its last day, a year alone its 31 December.
+    A month is its last day, so is half a year or a quarter; a year alone its 31 December.
     """
     narrow = [_plain(text) for text in texts]
     days = {(int(y), int(m or n), int(d or e)) for text in narrow for y, m, d, _, n, e in _DAY.findall(text)}
     days |= {(int(y), int(m), int(d)) for text in narrow for y, m, d in _COMPACT.findall(text)}
     months = {(int(y), int(m)) for text in narrow for y, m in _MONTH.findall(text) if 1 <= int(m) <= 12}
+    months |= {(int(y), _LAST_MONTHS[part.lstrip("第")[0]]) for text in narrow for y, part in _PERIOD.findall(text)}
     years = {int(year) for text in narrow for year in _YEAR.findall(text)} | {year for year, _, _ in days}
     if len(years) != 1 or not all(_possible(*day) for day in days):
         return None

@@ -1,0 +1,48 @@
+"""Headings between the rows of a table: where one says of another year, or of those who left, the rows below are not like the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graph_service.readers.cells import Cell
+from graph_service.services.imports.matched import Matched
+from graph_service.services.imports.name_columns import sheet_columns
+from graph_service.services.imports.record_rows import is_note, plain_text
+from graph_service.services.imports.table_issues import STATUS
+from graph_service.services.imports.titles import year_of_title
+
+BELOW_SECTION = "BELOW_SECTION"
+_LEAVING = re.compile(
+    "减少|死亡|迁出|转出|注销|清退|清除|剔除|取消|终止|停[发止]|未发放|不合格|候[补选]|备选|退回|错[评录]"
+)
+"""What a heading says of those below it who are not, or no more, what the table is of."""
+_STANDING = re.compile("脱贫|返贫|退出|出列|摘帽|贫困")
+"""What a heading says of a standing that no column tells."""
+
+
+class Section:
+    """The heading below which the rows of a table stand. `changes`: whether it makes them mean something else."""
+
+    def __init__(self, matched: Matched) -> None:
+        self.changes = False
+        self._year = matched.year
+        self._yearly = any(name.endswith(".year") for name in matched.sheet.key)
+        self._dated = any(name.endswith(".year") for name in matched.places)
+        self._told = STATUS in matched.places or STATUS not in sheet_columns(matched.sheet.name)
+
+    def see(self, code: str, cells: Sequence[Cell]) -> None:
+        """Take in a row that is no record."""
+        texts = {text for cell in cells if (text := plain_text(cell))}
+        if code != "NOTE_ROW" or len(texts) != 1:
+            return
+        [text] = texts
+        if not is_note(text):
+            self.changes = self._is_of_another_year(text) or self._is_of_others(text)
+
+    def _is_of_another_year(self, text: str) -> bool:
+        year = year_of_title([text])
+        return self._yearly and not self._dated and year is not None and year[0] != self._year
+
+    def _is_of_others(self, text: str) -> bool:
+        return _LEAVING.search(text) is not None or (not self._told and _STANDING.search(text) is not None)

@@ -1,0 +1,42 @@
+"""What only all rows of a table tell together: numbers shaped unlike all others, a register of households without any status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from graph_service.declare import Sheet
+from graph_service.derive.rows import Trouble
+from graph_service.readers.delivery import Table
+from graph_service.services.imports.key_shapes import KeyShapes
+from graph_service.services.imports.left_out import LeftOut
+from graph_service.services.imports.name_columns import sheet_columns
+
+STATUS = "HouseholdYear.status"
+"""The column without which no household counts as poor."""
+
+
+class TableIssues:
+    """The accepted rows of a table, counted. `told`: what its columns are called there."""
+
+    def __init__(self, table: Table, sheet: Sheet, told: Mapping[str, str]) -> None:
+        self._table, self._key, self._told = table, sheet.key[0], told
+        self._shapes = KeyShapes()
+        self._rows = 0
+        self._without_status = STATUS in sheet_columns(sheet.name)
+
+    def add(self, row: int, values: Mapping[str, Any]) -> None:
+        """Count an accepted row."""
+        self._rows += 1
+        self._shapes.add(row, str(values.get(self._key) or ""))
+        self._without_status = self._without_status and values.get(STATUS) is None
+
+    def issues(self) -> Iterator[tuple[int, str, Trouble]]:
+        """Yield (row, its number, what is to be told of it)."""
+        for number, key in self._shapes.unlike_others():
+            yield number, key, Trouble("KEY_UNLIKE_OTHERS", self._told[self._key], key)
+
+    def blank_columns(self) -> Iterator[LeftOut]:
+        """Yield the columns that no row fills, where that means something."""
+        if self._rows and self._without_status:
+            yield LeftOut(self._table.file, self._table.name, "STATUS_NOT_GIVEN", column=self._told[STATUS])
