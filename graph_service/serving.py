@@ -26,6 +26,10 @@ GRACE_SECONDS = 10
 FACTORY = "graph_service.app:create"
 
 
+BACKLOG = 2_048
+"""Connections that wait to be accepted."""
+
+
 def listening(host: str, port: int) -> socket.socket:
     """A socket that listens. Raises `SettingInvalid` where the port is taken or not ours to take."""
     # Only of sockets that say they are TCP does asyncio send small writes at once (TCP_NODELAY): without it, the body of
@@ -35,6 +39,8 @@ def listening(host: str, port: int) -> socket.socket:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
+        # From here on a client waits until it is served; it is not turned away.
+        sock.listen(BACKLOG)
     except OSError as error:
         sock.close()
         raise SettingInvalid(

@@ -77,7 +77,9 @@ def test_each_row_without_its_number_is_refused_where_several_may_tell_of_one(em
         tmp_path / "m.toml",
         'sheet = "贫困户"\nonce = true\ncolumns."Household.card_no" = "户号"\ncolumns."Village.code" = "村"\ncolumns."HouseholdYear.head_name" = "户主"\n',
     )
-    sheets: Sheets = {"名册": [["户号", "村", "户主"], ["H1", VILLAGE, "甲"], *([None, VILLAGE, name] for name in "乙丙丁"), ["H1", VILLAGE, "甲"]]}  # fmt: skip
+    first: list[object] = ["H1", VILLAGE, "甲"]
+    without: list[list[object]] = [[None, VILLAGE, name] for name in "乙丙丁"]
+    sheets: Sheets = {"名册": [["户号", "村", "户主"], first, *without, first]}
     report = run(empty, [workbook(sheets, tmp_path / "a.xlsx")], day=DAY, mapping=load_mapping(rules, MODEL))
     assert report.counts["贫困户"] == {"rows": 5, "new": 1, "refused": 3, "left_out": 1}
     assert [(remark.row, remark.code) for remark in report.remarks] == [(row, "KEY_MISSING") for row in (3, 4, 5)]

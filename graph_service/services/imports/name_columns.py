@@ -110,8 +110,11 @@ def _role(sheet: Sheet, column: str, labels: Sequence[str]) -> tuple[str, ...]:
     own = any(own.name == column for own in sheet.columns)
     if own or (column in sheet.headers and labels[0] not in ("Village", "Area")):
         return ()
-    # A village beside a department is one that it helps, not where it is.
-    return AREA_NAME_HEADERS if sheet.name == "帮扶部门" else NAME_HEADERS[labels[0]]
+    # A village beside a department is one that it helps, not where it is; 单位 beside a measure is what its goods are counted in.
+    if sheet.name == "帮扶部门":
+        return AREA_NAME_HEADERS
+    headers = NAME_HEADERS[labels[0]]
+    return tuple(header for header in headers if header != "单位") if sheet.name == "帮扶措施" else headers
 
 
 @dataclass(frozen=True, slots=True)
