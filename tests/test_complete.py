@@ -134,6 +134,22 @@ def test_a_card_of_the_year_is_withdrawn(first: Store, tmp_path: Path) -> None:
     assert left == 2
 
 
+def test_what_was_left_out_by_mistake_and_is_delivered_again_has_never_ended(first: Store, tmp_path: Path) -> None:
+    mistaken: Sheets = {"贫困户": cards(2016, A, B), "家庭成员": members(2016, f"{A}01", f"{B}01", f"{B}02", f"{D}01")}
+    before = until(first, "LIVES_IN"), until(first, "MEMBER_OF"), until(first, "POOR_IN")
+    deliver(first, tmp_path, mistaken, TOWNSHIP, day=20170630)
+    assert (until(first, "LIVES_IN")[C], until(first, "MEMBER_OF")[f"{C}01"]) == (20170629, 20170629)
+    again: Sheets = {"贫困户": cards(2016, C, elsewhere=False), "家庭成员": members(2016, f"{C}01")}
+    deliver(first, tmp_path, again, day=20170630)
+    assert (until(first, "LIVES_IN"), until(first, "MEMBER_OF"), until(first, "POOR_IN")) == before
+
+
+def test_a_card_of_a_former_year_does_not_bring_back_who_has_left(first: Store, tmp_path: Path) -> None:
+    deliver(first, tmp_path, {"贫困户": cards(2016, A, B)}, TOWNSHIP, day=20170630)
+    deliver(first, tmp_path, {"贫困户": cards(2015, C, elsewhere=False)}, day=20170630)
+    assert until(first, "LIVES_IN")[C] == 20170629
+
+
 def test_who_has_cards_of_former_years_alone_is_not_there_on_the_day(spare: Store, tmp_path: Path) -> None:
     """Of several years in one delivery, also a first one; sent again it changes nothing."""
     emptied(spare)

@@ -4,7 +4,8 @@ A record tells what holds from 1 January of its year until the eve of the year i
 another one it goes on. Before its first record nobody is there: a household begins with its first card, or with the year of
 identification or exit that a card names, if that is earlier; a member begins with the first record, or at birth in its year. In a
 year in which other members of the household have records, who has none is no member any more. What a complete delivery lacks ended
-on the day that it tells, and is there again from the year of the next record.
+on the day that it tells, and is there again from the year of the next record; where the record that was withdrawn with it is delivered
+again, it has never ended.
 """
 
 from __future__ import annotations
