@@ -79,6 +79,7 @@ def _read(book: Any, number: int, rows: SheetWriter, *, calculated: bool) -> Non
     formulas = _formulas(book)
     sheet = book.sheet_by_index(number)
     codes = [_code(book, style.format_key) for style in book.xf_list]
+    struck = {at for at, style in enumerate(book.xf_list) if book.font_list[style.font_index].struck_out}
     for first_row, last_row, first, last in sheet.merged_cells:
         rows.merge(first_row + 1, first, last_row, last - 1)
     rows.hidden_columns.extend(
@@ -94,6 +95,8 @@ def _read(book: Any, number: int, rows: SheetWriter, *, calculated: bool) -> Non
                 cell: Cell = Unreadable("FORMULA_WITHOUT_VALUE", "=")
             else:
                 cell = _cell(kind, value, codes[style], formula, book.datemode == 1)
+            if cell is not None and style in struck:
+                cell = Unreadable("CELL_STRUCK", str(cell))
             if cell is not None:
                 rows.put(cells, row + 1, column, cell)
         rows.add(row + 1, entry is not None and bool(entry.hidden or entry.height == 0), cells)

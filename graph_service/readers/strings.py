@@ -11,6 +11,7 @@ from types import TracebackType
 from graph_service.readers.archives import Archive
 from graph_service.readers.limits import LARGEST_CELL, LARGEST_SPOOL
 from graph_service.readers.markup import Attributes, parse
+from graph_service.readers.workbook import is_struck
 
 HELD = 24_000_000
 """Bytes, about, of the strings in memory."""
@@ -35,6 +36,8 @@ class SharedStrings:
         self._ends = array("Q", [0])
         self._file = tempfile.TemporaryFile()  # noqa: SIM115
         self._buffer = bytearray()
+        self.struck: set[int] = set()
+        """Strings of which a part is crossed out."""
 
     def __enter__(self) -> SharedStrings:
         return self
@@ -61,6 +64,11 @@ class SharedStrings:
         """Return the bytes on disk."""
         return self._ends[-1]
 
+    @property
+    def count(self) -> int:
+        """Return how many strings there are."""
+        return len(self._first) + len(self._ends) - 1
+
     def flush(self) -> None:
         """Write out what is buffered."""
         self._file.write(self._buffer)
@@ -82,9 +90,11 @@ def read_strings(archive: Archive, part: str, strings: SharedStrings) -> None:
     parts: list[str] = []
     collecting, phonetic, size = False, 0, 0
 
-    def start(tag: str, _attributes: Attributes) -> None:
+    def start(tag: str, attributes: Attributes) -> None:
         nonlocal collecting, phonetic, size
-        if tag == "t":
+        if tag == "strike" and is_struck(attributes):
+            strings.struck.add(strings.count)
+        elif tag == "t":
             collecting = not phonetic
         elif tag == "si":
             parts.clear()

@@ -23,11 +23,12 @@ class SheetPart:
 
 @dataclass(slots=True)
 class Workbook:
-    """What the cells of a workbook's sheets refer to. `formats`: the number format of each style."""
+    """What the cells of a workbook's sheets refer to. `formats`: the number format of each style; `struck`: the styles that cross out."""
 
     sheets: list[SheetPart] = field(default_factory=list)
     strings: str = ""
     formats: list[str] = field(default_factory=list)
+    struck: set[int] = field(default_factory=set)
     from_1904: bool = False
     recalculated: bool = False
     """Whether Excel calculates its formulas again when it opens it: what is stored for them was not."""
@@ -91,7 +92,7 @@ def open_workbook(archive: Archive) -> Workbook:
     by_kind = {relationship.kind: relationship.target for relationship in related.values()}
     book.strings = by_kind.get("sharedStrings", "")
     if archive.has(by_kind.get("styles", "")):
-        book.formats = _formats(archive, by_kind["styles"])
+        book.formats, book.struck = _styles(archive, by_kind["styles"])
     return book
 
 
@@ -105,22 +106,35 @@ def _sheet(archive: Archive, attributes: Attributes, related: dict[str, Relation
     return SheetPart(name, state, relationship.target if relationship.kind == "worksheet" else "")
 
 
-def _formats(archive: Archive, part: str) -> list[str]:
-    """Return the number format of each cell style."""
+def _styles(archive: Archive, part: str) -> tuple[list[str], set[int]]:
+    """Return (the number format of each cell style, the styles whose font is struck through)."""
     codes: dict[int, str] = {}
-    numbers: list[int] = []
+    styles: list[tuple[int, int]] = []
+    fonts = 0
+    struck: set[int] = set()
     path: list[str] = []
 
     def start(tag: str, attributes: Attributes) -> None:
+        nonlocal fonts
         within = path[-1] if path else ""
         path.append(tag)
         if tag == "numFmt" and within == "numFmts":
             codes[int(attribute(attributes, "numFmtId"))] = attribute(attributes, "formatCode")
+        elif tag == "font" and within == "fonts":
+            fonts += 1
+        elif tag == "strike" and path[-3:-1] == ["fonts", "font"] and is_struck(attributes):
+            struck.add(fonts - 1)
         elif tag == "xf" and within == "cellXfs":
-            numbers.append(int(attribute(attributes, "numFmtId") or 0))
+            styles.append((int(attribute(attributes, "numFmtId") or 0), int(attribute(attributes, "fontId") or 0)))
 
     def end(_tag: str) -> None:
         path.pop()
 
     parse(archive, part, start, end)
-    return [codes.get(number) or BUILTIN.get(number, "General") for number in numbers]
+    formats = [codes.get(number) or BUILTIN.get(number, "General") for number, _ in styles]
+    return formats, {at for at, (_, font) in enumerate(styles) if font in struck}
+
+
+def is_struck(attributes: Attributes) -> bool:
+    """Return whether an element `strike` crosses out: it does where it says nothing else."""
+    return "val" not in attributes or is_true(attributes["val"])

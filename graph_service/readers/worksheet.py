@@ -15,7 +15,7 @@ from graph_service.readers.markup import Attributes, is_true, parse
 from graph_service.readers.serials import shown_day
 from graph_service.readers.sheets import Merged, SheetWriter
 from graph_service.readers.strings import SharedStrings, unescaped
-from graph_service.readers.workbook import Workbook
+from graph_service.readers.workbook import Workbook, is_struck
 
 LAST_COLUMN = 16_384
 LONG = 4_000
@@ -77,6 +77,8 @@ def read_sheet(archive: Archive, part: str, book: Workbook, strings: SharedStrin
                 into = formula = []
             elif tag == "rPh":
                 phonetic += 1
+            elif tag == "strike" and is_struck(attributes):
+                style = STRUCK
         elif tag == "c" and in_data:
             in_cell, value, formula = True, [], None
             kind, style = attributes.get("t", "n"), attributes.get("s", "")
@@ -170,20 +172,34 @@ def _too_long(archive: Archive, sheet: str, number: int) -> FileUnreadable:
     )
 
 
+STRUCK = "struck"
+"""The style of a text that is in the cell itself, and of which a part is crossed out."""
+
+
 class CellReader:
     """Makes cells of what is stored: a type, a style, a value, a formula."""
 
     def __init__(self, book: Workbook, strings: SharedStrings) -> None:
         self._strings, self._recalculated, self._from_1904 = strings, book.recalculated, book.from_1904
         self._formats = book.formats or ["General"]
+        self._struck = {STRUCK, *map(str, book.struck)}
+        self._strikes = bool(book.struck or strings.struck)
         # The format that adds nothing is "" here.
         self._codes = {"": self._formats[0], **{str(at): code for at, code in enumerate(self._formats)}}
         self.length = 0
         """Characters of long shared strings since it was set to 0."""
-        self._codes = {style: "" if code in _PLAIN else code for style, code in self._codes.items()}
+        self._codes = {style: "" if code in _PLAIN else code for style, code in self._codes.items()} | {STRUCK: ""}
 
     def read(self, kind: str, style: str, value: str, formula: list[str] | None) -> Cell:
-        """Return the cell. Raises `ValueError`, `LookupError` for what no workbook has."""
+        """Return the cell; what is crossed out is there no more, and nobody can tell what is. Raises `ValueError`, `LookupError` for what no
+        workbook has."""
+        cell = self._read(kind, style, value, formula)
+        if not self._strikes and style != STRUCK:
+            return cell
+        struck = style in self._struck or (kind == "s" and int(value) in self._strings.struck)
+        return Unreadable("CELL_STRUCK", str(cell)) if struck and cell is not None else cell
+
+    def _read(self, kind: str, style: str, value: str, formula: list[str] | None) -> Cell:
         code = self._codes[style]
         if kind == "s" and formula is None:
             text = self._strings[int(value)]

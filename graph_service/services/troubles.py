@@ -28,6 +28,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "NOTE_ROW": ("说明、签名、页脚或分组标题行不是记录,未录入;无需处理", "a note, signature, footer or heading is no record and was left out; nothing is to be done"),
     "HIDDEN_ROW": ("该行在 Excel 中被隐藏,未录入;如需导入请取消隐藏或取消筛选", "the row is hidden in Excel and was left out; unhide it or clear the filter if it belongs to the register"),
     "CELL_ERROR": ("单元格是 Excel 错误值,未录入,原有的值保留;请改正公式或填写数值", "the cell shows an error of Excel, so it was not taken and what was known stays; mend the formula or enter the value"),
+    "CELL_STRUCK": ("单元格内容已画删除线,未录入,原有的值保留;请删去作废的内容,或取消删除线", "the cell, or a part of it, is crossed out, so it was not taken and what was known stays; delete what is void, or take the line away"),
     "FORMULA_WITHOUT_VALUE": ("公式没有保存计算结果,未录入,原有的值保留;请用 Excel 打开、保存后重新导入", "the formula has no stored result, so it was not taken and what was known stays; open the file in Excel, save it and import it again"),
     "CELL_SHOWN_OTHERWISE": ("单元格的显示格式改变了数值的大小,未录入,原有的值保留;请改为常规格式", "the cell's format shows another number than is stored, so it was not taken and what was known stays; use a plain number format"),
     "NAME_TOO_LONG": ("名称超过 1,000 个字符,未录入,原有的值保留;请缩短", "a name of more than 1,000 characters was not taken and what was known stays; shorten it"),
