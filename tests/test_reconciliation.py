@@ -205,13 +205,14 @@ def test_corrections_take_back_what_was_given(spare: Store, tmp_path: Path) -> N
             ["PZ1", "ZJ1", "项目", "XM1", 100, PAID, None], ["PZ2", "ZJ1", "项目", "XM1", -60, PAID, "PZ1"], ["PZ3", "ZJ1", "项目", "XM1", -41, PAID, "PZ1"],
             ["PZ4", "ZJ1", "项目", "XM2", 100, PAID, None], ["PZ5", "ZJ1", "项目", "XM2", -100, PAID, "PZ4"],
             ["PZ6", "ZJ1", "项目", "XM3", -1, PAID, "PZ4"], ["PZ7", "ZJ1", "项目", "XM2", -2, PAID, "PZ0"],
+            ["PZ8", "ZJ1", "项目", "XM3", 5, PAID, "PZ9"],
         ],
     }  # fmt: skip
     api = imported(spare, sheets, tmp_path)
     found = ask(api, kinds=["CORRECTION_UNFOUNDED"])
     assert (found["eligibleCount"], [row[1:4] for row in told(found)]) == (
-        5,
-        [["ZJ1/PZ2", "-100.00", "-101.00"], ["ZJ1/PZ3", "-100.00", "-101.00"], ["ZJ1/PZ6", "0.00", "-1.00"], ["ZJ1/PZ7", "0.00", "-2.00"]],
+        6,
+        [["ZJ1/PZ2", "-100.00", "-101.00"], ["ZJ1/PZ3", "-100.00", "-101.00"], ["ZJ1/PZ6", "0.00", "-1.00"], ["ZJ1/PZ7", "0.00", "-2.00"], ["ZJ1/PZ8", "0.00", "5.00"]],
     )  # fmt: skip
     query = """{ found: benefitChains(from: {fundNo: "ZJ1"}, to: {projectNo: "XM1"}) { totalCount attributedTotal nodes { complete breaks { reason } } } }"""
     chains = api.execute(Request(query)).body()["data"]["found"]
