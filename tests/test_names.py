@@ -100,7 +100,7 @@ def test_the_columns_beside_it_tell_the_area(
 ) -> None:
     report = deliver(cards(village, header=header))
     assert (told(report), list(homes(empty).values())) == ([], ["513431100205"])
-    assert report.left_out == [], "what tells the area is used"
+    assert [part.code for part in report.left_out] == ["STATUS_NOT_GIVEN"], "what tells the area is used"
 
 
 def test_the_title_tells_the_area(empty: Store, deliver: Deliver) -> None:
