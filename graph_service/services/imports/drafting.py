@@ -169,9 +169,6 @@ def _guesses(header: HeaderRows, notes: Sequence[str]) -> list[Guess]:
         # A header that one sheet recognises is not proposed for another column of another one.
         alike = {name: text for name, text in guess.alike.items() if text not in usual}
         rest = Guess(guess.sheet, guess.placement, alike)
-        if rest.lacking and not guess.lacking:
-            # What it cannot do without is another sheet's: 与户主关系 is no 关系 of kin.
-            continue
         exact = not required_columns(guess.sheet) - guess.placement.places.keys()
         if not chosen or (_tells(rest) and fresh and (exact or len(fresh | set(alike.values())) >= LEAST)):
             chosen.append(rest)
