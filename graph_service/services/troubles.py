@@ -68,7 +68,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "NAMES_LISTED": ("姓名栏里有几个人的姓名,未录入,原有的值保留;请一人一行", "there are several names where the name of one person is meant, so none was taken and what was known stays; give each person a row"),
     "NAME_SHAPE": ("姓名栏里不是姓名(数字、日期、乱码等),未录入,原有的值保留;请核对是否错列,并填写姓名", "what stands where a name is meant is none (a number, a day, a lost character), so it was not taken and what was known stays; see whether the row is shifted, and enter the name"),
     "STATUS_NOT_GIVEN": ("本表没有一户填写脱贫属性:以前登记过的沿用,从未登记过的不算贫困户(也就没有帮扶责任);如遗漏请补报", "no row of the table has a status: what was registered before goes on, and a household of which none ever was counts as not poor, so nobody owes it help; deliver it if it was left out"),
-    "BELOW_SECTION": ("此行在写有另一年度或人员变动(减少、脱贫等)的分组标题之下,不能与其他各行一样读取,未录入;请另存为一张表", "the row stands below a heading of another year or of those who left (减少, 已脱贫), so it cannot be read like the others; make a table of its own of it"),
+    "BELOW_SECTION": ("此行在写有另一年度或人员变动(减少、脱贫等)的分组标题之下,不能与其他各行一样读取,未录入;请另存为一张表", "the row stands below a heading of another year or of those who left, so it cannot be read like the others; make a table of its own of it"),
     "VALUE_UNATTACHED": ("本行没有写明它属于谁(如有凭证号而无资金编号),未录入;请补填所缺的编号", "the row does not say to whom or what it belongs (a voucher without the number of a fund), so it was not taken; fill in the missing number"),
     "NAME_INEXACT": ("只有词尾不同的同名区划(如“村”与“社区”),已按它录入;请核对", "only an area with another ending is called so (a village for a community); it was taken, verify it"),
     "NAME_OTHERWISE": ("查无此名,已按映射文件的 otherwise 录入;请核对", "nothing is called so; what the mapping names as otherwise was taken, verify it"),
