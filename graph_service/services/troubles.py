@@ -72,7 +72,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "VALUE_UNATTACHED": ("本行没有写明它属于谁(如有凭证号而无资金编号),未录入;请补填所缺的编号", "the row does not say to whom or what it belongs (a voucher without the number of a fund), so it was not taken; fill in the missing number"),
     "NAME_INEXACT": ("只有词尾不同的同名区划(如“村”与“社区”),已按它录入;请核对", "only an area with another ending is called so (a village for a community); it was taken, verify it"),
     "NAME_OTHERWISE": ("查无此名,已按映射文件的 otherwise 录入;请核对", "nothing is called so; what the mapping names as otherwise was taken, verify it"),
-    "ROW_UNMAPPED": ("不符合映射文件中任何一张表的条件(where),未录入;请改正该行或映射文件。在拒收工作簿中确认要录入的,请清空其“#原因代码”", "it meets the conditions (where) of no sheet in the mapping; correct the row or the mapping. Where it is to go in from the workbook of refused rows, empty its #原因代码"),
+    "ROW_UNMAPPED": ("不符合映射文件中任何一张表的条件(where),未录入;请改正该行或映射文件。在拒收工作簿中确认要录入的,请清空其“#原因代码”", "it meets the conditions (where) of no sheet in the mapping; correct the row or the mapping. Where it is to go in from the workbook of refused rows, empty the cell that has this code"),
     "RECORD_REPEATED": ("同一记录已由前面的行录入,不再重复;无需处理", "an earlier row has told of the same record; nothing is to be done"),
     "CELL_PART_MISSING": ("按映射文件拆分后没有这一部分,未录入,原有的值保留;请补全或改正", "split as the mapping says, it has no such part; it was not taken, what was known stays; complete or correct it"),
     "AREA_CODE_INVALID": ("行政村编码应为 12 位数字;请改正", "a village's code has 12 digits; correct it"),
