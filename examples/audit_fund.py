@@ -1,7 +1,7 @@
 """Recompute what reaches whom from a fund, without graph_service: with py2neo, networkx and the rules alone.
 
     pip install 'py2neo==2021.2.4' 'networkx>=3.4'
-    python examples/audit_fund.py --uri bolt://127.0.0.1:7687 --user neo4j --password … --database neo4j --fund ZJ000
+    python examples/audit_fund.py --uri bolt://127.0.0.1:7687 --user neo4j --password=… --database neo4j --fund ZJ000
 
 Prints a JSON line a chain: `keys`, the nodes from the fund to whom its money reaches; `loan`, whether it was lent on the way; `fen`, what arrives there,
 or is owed there, as an exact fraction (null: the register does not tell it); `yuan`, the same rounded to the fen, half to even. The

@@ -32,7 +32,7 @@ def audited(store: Store, fund: str, *more: str) -> tuple[Told, dict[str, object
     """What the script prints of a fund: its chains, its total."""
     address = store._engine._source.address()
     user, password = address.auth or ("neo4j", "none")
-    where = ("--uri", address.uri, "--user", user, "--password", password, "--database", address.database)
+    where = ("--uri", address.uri, "--user", user, f"--password={password}", "--database", address.database)
     # -I: nothing of this checkout is on its path, and no setting reaches it.
     done = subprocess.run(
         [sys.executable, "-I", SCRIPT, *where, "--fund", fund, *more],

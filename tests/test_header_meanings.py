@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from graph_service.derive.units import units_in_note
 from graph_service.errors import DeliveryRefused
 from graph_service.model import MODEL
 from graph_service.services.imports.mapping import load_mapping
 from graph_service.services.imports.run import run
+from graph_service.services.imports.upper_headers import is_understood_above
 from graph_service.store.graph import Store
 from tests.county import workbook
 from tests.test_edges import DAY, Files, csv_files, read, stacked, values
@@ -81,6 +83,18 @@ def test_a_title_says_whether_incomes_are_those_of_the_year(csv_files: Files, ti
     records, _, left_out = read(csv_files(贫困户=f"{title},,,,,\n{head}\nH1,2016,{VILLAGE},甲,未脱贫,1000\n"))
     assert values(records, "HouseholdYear.wage_income") == {"H1": wage}
     assert {part.code for part in left_out} == (set() if wage else {"COLUMN_UNCLEAR"})
+
+
+@pytest.mark.parametrize("word", ["家庭成员", "乡镇", "资金", "帮扶责任人", "1", "一", "2016"])
+def test_a_long_text_above_a_header_is_given_up_at_once(word: str) -> None:
+    for column in ("PersonYear.sex", "AreaYear.population", "Fund.amount", "Cadre.phone"):
+        assert not is_understood_above(column, word * 500 + "未", measured=False)
+
+
+def test_a_long_note_is_read_at_once() -> None:
+    assert units_in_note("w" * 200_000) == []
+    assert units_in_note(f"单位:元{' ' * 200_000}制表") == ["元"]
+    assert units_in_note("单位: (公章)") == []
 
 
 # Units in titles

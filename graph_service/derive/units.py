@@ -79,7 +79,7 @@ _UNIT_LIKE = re.compile(
 _PLAIN = re.compile(r"[\s*※]+|\((?:必填|选填|可选|必录)\)")
 _PER = re.compile(r"^(.+?)(?:/|每)(年|月)$")
 _NOTE_UNIT = re.compile(
-    r"(?P<before>[一-鿿]{0,4})(?:单位(?:\(unit\))?|unit)(?:为|是|[:=\s]|\.{2})[:\s]*(?:人民币[\s:]*)?(?P<unit>[^()\[\]【】;。]+?)\s*(?=单位|[()\[\]【】;。]|$)",
+    r"(?P<before>[一-鿿]{0,4})(?:单位(?:\(unit\))?|unit)(?:为|是|[:=\s]|\.{2})[:\s]*(?:人民币[\s:]*)?(?P<unit>[^\s()\[\]【】;。][^()\[\]【】;。]*?)(?=单位|[()\[\]【】;。]|$)",
     re.IGNORECASE,
 )
 _NOTE_LOOSE = re.compile(r"单位[,.、;∶—-]\s*(?:人民币[\s:]*)?([^\s()\[\]【】;。,、]+)")
@@ -92,7 +92,7 @@ _MULTIPLE = re.compile("[十百千万亿]+")
 _CURRENCY = ("人民币", "RMB", "rmb", "CNY", "cny")
 _SPACED = re.compile(r"单\s+位")
 _MENTIONED = re.compile(
-    r"(?<![\d.,一二三四五六七八九十百千万亿几数两])[十百千万亿w]+元|[¥$]\s*[十百千万亿]+|[以按][\"'“”‘’]?[十百千万亿]+[\"'“”‘’]?计|[:=][十百千万亿]+$|(?:\d+(?:,\d{3})+|thousand|million|'0{3,4})\s*(?:yuan|rmb|cny)|(?:yuan|rmb|cny)\s*'0{3,4}",
+    r"(?<![\d.,一二三四五六七八九十百千万亿几数两])[十百千万亿w]{1,12}元|[¥$]\s*[十百千万亿]+|[以按][\"'“”‘’]?[十百千万亿]+[\"'“”‘’]?计|[:=][十百千万亿]+$|(?:\d+(?:,\d{3})+|thousand|million|'0{3,4})\s*(?:yuan|rmb|cny)|(?:yuan|rmb|cny)\s*'0{3,4}",
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
@@ -202,11 +202,12 @@ def units_in_note(text: str) -> list[str]:
         parts = _parts(unit)
         if not before.endswith(_MONEY_WORDS) and not any(map(is_unit, parts)) and _ORGANISATION.search(unit):
             continue
-        stated.extend([] if all(map(is_unit, parts)) else parts)
-        for word in [unit, *further]:
-            if not all(map(is_unit, _parts(word))):
+        stated.extend(parts)
+        # A unit that is understood may be one of several: 元 万元.
+        for words in map(_parts, further if all(map(is_unit, parts)) else ()):
+            if not all(map(is_unit, words)):
                 break
-            stated.extend(_parts(word))
+            stated.extend(words)
     for pattern in (_NOTE_BRACKET, _NOTE_COUNTED, _NOTE_MONEY):
         stated.extend(part for match in pattern.finditer(plain) for part in _parts(match[1]) if is_unit(part))
     stated.extend(match[1] for match in _NOTE_LOOSE.finditer(plain) if is_unit(match[1]))
@@ -227,7 +228,7 @@ def _words(text: str) -> list[str]:
             words[-1] += word
         else:
             words.append(word)
-    return words or [text]
+    return words
 
 
 def _parts(text: str) -> list[str]:

@@ -137,7 +137,8 @@ def main(folder: Path, milliseconds: int, import_milliseconds: int, heap: str) -
     except OSError:
         return FOLDER_TAKEN
     (folder / ENDPOINT).unlink(missing_ok=True)
-    password = secrets.token_urlsafe(24)
+    # Hexadecimal: typed into a command line, a password that begins with "-" is taken for an option.
+    password = secrets.token_hex(24)
     lines = Lifelines(password)
     bolt = _free_port()
 
