@@ -1,7 +1,7 @@
 // 户卡、住所与贫困期间 — Cards of households, and the homes, stretches of poverty and of unclear standing that are known of them now.
 // households: [card_no, cards, homes, poor, unclear]. cards: [year, status, exit year, year of identification, village]; the others
-// [village, first day, last day, further values, sequence, whether it ended as a complete delivery lacked it]: no more where a card that
-// was withdrawn with it has been delivered again.
+// [village, first day, last day, further values, sequence, whether it ended as a complete delivery lacked it]: no more
+// where a card that was withdrawn with it has been delivered again.
 // @params keys, open
 // @returns households
 UNWIND $keys AS key
@@ -11,7 +11,8 @@ WITH h.card_no AS card_no,
     RETURN [s.year, s.status, s.exit_year, s.identified_year, s.village_code] ORDER BY s.year } AS cards,
   COLLECT { MATCH (h)-[l:LIVES_IN]->(v:Village) WHERE l.superseded = $open
     RETURN [v.code, l.since, l.until, [], l.recorded, l.source ENDS WITH '!lacking' AND NOT EXISTS {
-      MATCH (w:HouseholdYear)-[:OF]->(h)<-[:OF]-(s:HouseholdYear) WHERE w.superseded = l.recorded AND s.superseded = $open AND s.year = w.year
+      MATCH (w:HouseholdYear)-[:OF]->(h)<-[:OF]-(s:HouseholdYear)
+      WHERE w.superseded = l.recorded AND s.superseded = $open AND s.year = w.year
     }] ORDER BY l.since } AS homes,
   COLLECT { MATCH (h)-[p:POOR_IN]->(v:Village) WHERE p.superseded = $open
     RETURN [v.code, p.since, p.until, [p.exited_in], p.recorded, false] ORDER BY p.since } AS poor,

@@ -1,7 +1,7 @@
 // 户内人口记录 — The persons of households, those named and those who belong to one or did before this import, with their records of all years.
 // keys: [card number, persons]. members: [card_no, person_no, records, known]. records: [year, household, relation, its text, day of birth];
-// known: [household, first day, last day, [relation, its text], sequence, whether it ended as a complete delivery lacked it]: no more
-// where a record that was withdrawn with it has been delivered again.
+// known: [household, first day, last day, [relation, its text], sequence, whether it ended as a complete delivery lacked it]:
+// no more where a record that was withdrawn with it has been delivered again.
 // @params keys, open, seq
 // @returns members
 UNWIND $keys AS key
@@ -15,8 +15,10 @@ WITH household, p.person_no AS person,
   COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE y.superseded = $open
     RETURN [y.year, y.card_no, y.relation, y.relation_text, y.born_on] ORDER BY y.year } AS records,
   COLLECT { MATCH (p)-[m:MEMBER_OF]->(g:Household) WHERE m.superseded = $open
-    RETURN [g.card_no, m.since, m.until, [m.relation, m.relation_text], m.recorded, m.source ENDS WITH '!lacking' AND NOT EXISTS {
-      MATCH (w:PersonYear)-[:OF]->(p)<-[:OF]-(y:PersonYear) WHERE w.superseded = m.recorded AND y.superseded = $open AND y.year = w.year
-    }] ORDER BY m.since } AS known
+    RETURN [g.card_no, m.since, m.until, [m.relation, m.relation_text], m.recorded,
+      m.source ENDS WITH '!lacking' AND NOT EXISTS {
+        MATCH (w:PersonYear)-[:OF]->(p)<-[:OF]-(y:PersonYear)
+        WHERE w.superseded = m.recorded AND y.superseded = $open AND y.year = w.year
+      }] ORDER BY m.since } AS known
 WITH household, person, records, known ORDER BY household, person
 RETURN collect([household, person, records, known]) AS members

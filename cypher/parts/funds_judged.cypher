@@ -1,7 +1,8 @@
 // 资金与无位置对象对账 — What lies in no area and is held against something: kind, key, fund, asset, expected, found (fen), whether it is a break, its vouchers.
 // Funds that are managed in the areas asked for, or whose money went to projects, operators or households there, each against its amount; of a whole
 // province all. ALLOCATED_EXCEEDS_FUND: what left it against its amount; UNSPENT: the reverse; of a fund of a later year neither.
-// CORRECTION_UNFOUNDED: what corrections take back, all of one voucher together, against what that voucher gave to the same, or there is no such voucher; fund and voucher tell it apart.
+// CORRECTION_UNFOUNDED: what corrections take back, all of one voucher together, against what that voucher gave to the
+// same, or there is no such voucher; fund and voucher tell it apart.
 // ASSET_PLACE_MISSING: of a whole province its assets, of which some lie nowhere.
 // Needs $kinds, $onlyYear (null: all), $everywhere (a whole province), $areas, $low, $high, $asOf, $seq.
 CALL () {
@@ -22,10 +23,14 @@ CALL () {
     MATCH (f)-[t:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x)
     WHERE 'CORRECTION_UNFOUNDED' IN $kinds AND holds(t) AND t.corrects IS NOT NULL AND ($onlyYear IS NULL OR t.since / 10000 = $onlyYear)
     WITH f, t.voucher AS voucher,
-      coalesce(head(COLLECT { MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x) WHERE holds(o) AND o.voucher = t.corrects RETURN sum(o.amount) }), 0) AS given,
-      head(COLLECT { MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x) WHERE holds(o) AND o.corrects = t.corrects RETURN sum(o.amount) }) AS taken,
-      EXISTS { MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x) WHERE holds(o) AND o.voucher = t.corrects } AS there
-    WITH f, voucher, sum(given) AS given, sum(taken) AS taken, max(CASE WHEN given + taken < 0 OR NOT there THEN 1 ELSE 0 END) AS more
+      head(COLLECT {
+        MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x) WHERE holds(o) AND o.voucher = t.corrects
+        RETURN CASE WHEN count(o) > 0 THEN sum(o.amount) END }) AS given,
+      head(COLLECT {
+        MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x) WHERE holds(o) AND o.corrects = t.corrects
+        RETURN sum(o.amount) }) AS taken
+    WITH f, voucher, sum(given) AS given, sum(taken) AS taken,
+      max(CASE WHEN given IS NULL OR given + taken < 0 THEN 1 ELSE 0 END) AS more
     RETURN 'CORRECTION_UNFOUNDED' AS kind, f.fund_no + '/' + voucher AS key, -given AS expected, taken AS found, more = 1 AS broken, [voucher] AS documents
   }
   RETURN kind, key, f.fund_no AS fund, null AS asset, expected, found, broken, documents
