@@ -155,11 +155,11 @@ def number_cell(value: float, code: str, *, computed: bool = False, from_1904: b
         return day_cell(value, section.tokens, from_1904=from_1904)
     plain: Cell = Computed(value) if computed else value
     if section.kind == "literal":
+        text = (section.before + section.after).strip()
         if any(character.isalnum() for character in section.literal):
-            return (section.before + section.after).strip()
+            return text
         # An accounting format shows a dash for nothing; one that shows nothing hides it.
-        dash = value == 0 and bool((section.before + section.after).strip())
-        return plain if dash else Unreadable(OTHERWISE, (section.before + section.after).strip())
+        return plain if value == 0 and text else Unreadable(OTHERWISE, text)
     if abs(value) >= 10**15:
         # Its last digits are lost: a text would hide that.
         return plain

@@ -78,7 +78,7 @@ def read_sheet(archive: Archive, part: str, book: Workbook, strings: SharedStrin
             elif tag == "rPh":
                 phonetic += 1
             elif tag == "strike" and is_struck(attributes):
-                style = STRUCK
+                style, cell_of.strikes = STRUCK, True
         elif tag == "c" and in_data:
             in_cell, value, formula = True, [], None
             kind, style = attributes.get("t", "n"), attributes.get("s", "")
@@ -123,6 +123,8 @@ def read_sheet(archive: Archive, part: str, book: Workbook, strings: SharedStrin
                 in_cell, into, phonetic = False, None, 0
                 if value or formula is not None:
                     cell = cell_of.read(kind, style, value[0] if len(value) == 1 else "".join(value), formula)
+                    if cell_of.strikes:
+                        cell = cell_of.uncrossed(cell, kind, style, value)
                     if cell is not None:
                         if column == len(cells) < MOST_COLUMNS:
                             cells.append(cell)
@@ -183,7 +185,8 @@ class CellReader:
         self._strings, self._recalculated, self._from_1904 = strings, book.recalculated, book.from_1904
         self._formats = book.formats or ["General"]
         self._struck = {STRUCK, *map(str, book.struck)}
-        self._strikes = bool(book.struck or strings.struck)
+        self.strikes = bool(book.struck or strings.struck)
+        """Whether any cell may be crossed out."""
         # The format that adds nothing is "" here.
         self._codes = {"": self._formats[0], **{str(at): code for at, code in enumerate(self._formats)}}
         self.length = 0
@@ -191,15 +194,7 @@ class CellReader:
         self._codes = {style: "" if code in _PLAIN else code for style, code in self._codes.items()} | {STRUCK: ""}
 
     def read(self, kind: str, style: str, value: str, formula: list[str] | None) -> Cell:
-        """Return the cell; what is crossed out is there no more, and nobody can tell what is. Raises `ValueError`, `LookupError` for what no
-        workbook has."""
-        cell = self._read(kind, style, value, formula)
-        if not self._strikes and style != STRUCK:
-            return cell
-        struck = style in self._struck or (kind == "s" and int(value) in self._strings.struck)
-        return Unreadable("CELL_STRUCK", str(cell)) if struck and cell is not None else cell
-
-    def _read(self, kind: str, style: str, value: str, formula: list[str] | None) -> Cell:
+        """Return the cell. Raises `ValueError`, `LookupError` for what no workbook has."""
         code = self._codes[style]
         if kind == "s" and formula is None:
             text = self._strings[int(value)]
@@ -209,6 +204,11 @@ class CellReader:
         if formula is None and not code and kind == "n":
             return self._numeric(value, code, computed=False) if value.strip() else None
         return self._rare(kind, code, value, formula)
+
+    def uncrossed(self, cell: Cell, kind: str, style: str, value: list[str]) -> Cell:
+        """Return a cell that was read, or that nobody can tell what is left of it where it is crossed out."""
+        struck = style in self._struck or (kind == "s" and int("".join(value)) in self._strings.struck)
+        return Unreadable("CELL_STRUCK", str(cell)) if struck and cell is not None else cell
 
     def _rare(self, kind: str, code: str, value: str, formula: list[str] | None) -> Cell:
         computed = formula is not None

@@ -85,9 +85,10 @@ def place_columns(
         spots, unit, code = _find(header, headers, named, whole, based, measured=is_measured(column.property))
         if not spots:
             continue
-        if not named and is_of_another(name, header.upper(spots[0], headers)):
+        upper = "" if named else header.upper(spots[0], headers)
+        if is_of_another(name, upper):
             continue
-        if not named and not code and not _is_understood(name, column, header.upper(spots[0], headers)):
+        if not code and not _is_understood(name, column, upper):
             code = COLUMN_UNCLEAR
         if not named and not code and is_unclear(name, header.text(spots[0]), header.shown):
             code = COLUMN_UNCLEAR

@@ -55,14 +55,15 @@ class HeaderRows:
         whole, *lowest = self.texts[position]
         usual = {bare(plain_header(text)) for text in headers}
         # Below a row of headers units may stand: they are none.
-        found = bool(lowest) and not is_unit(bare(plain_header(lowest[0]))) and bare(plain_header(whole)) not in usual
-        return whole.removesuffix(lowest[0]) if found else ""
+        if not lowest or is_unit(bare(plain_header(lowest[0]))) or bare(plain_header(whole)) in usual:
+            return ""
+        return whole.removesuffix(lowest[0])
 
 
 def first_rows(rows: Iterable[SourceRow]) -> Head:
     """Return the first rows of a table among which its header is: those that are shown and split into cells."""
-    shown = (row for row in rows if not row.hidden and not row.fault)
-    return [(row.number, [text_of(cell) or "" for cell in row.cells]) for row in islice(shown, HEADER_ROWS)]
+    visible = (row for row in rows if not row.hidden and not row.fault)
+    return [(row.number, [text_of(cell) or "" for cell in row.cells]) for row in islice(visible, HEADER_ROWS)]
 
 
 def header_candidates(head: Sequence[tuple[int, list[str]]]) -> Iterator[HeaderRows]:

@@ -59,11 +59,11 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
         if len(best) == 1 and not named and _is_unsure(best[0], model):
             unmatched.append(Unmatched(table, alike=(best[0].sheet.name,), unsure=True))
         elif len(best) == 1:
-            found = _with_notes_below(best[0], top, mapping)
-            if missing := _missing(found, mapping):
-                unmatched.append(Unmatched(table, missing, partial=found))
+            with_units = _with_notes_below(best[0], top, mapping)
+            if missing := _missing(with_units, mapping):
+                unmatched.append(Unmatched(table, missing, partial=with_units))
             else:
-                matched.append(found)
+                matched.append(with_units)
         elif best:
             unmatched.append(Unmatched(table, alike=tuple(m.sheet.name for m in best)))
         else:

@@ -29,7 +29,7 @@ class Section:
         self._year = matched.year
         self._yearly = any(name.endswith(".year") for name in matched.sheet.key)
         self._dated = any(name.endswith(".year") for name in matched.places)
-        self._told = STATUS in matched.places or STATUS not in sheet_columns(matched.sheet.name)
+        self._tells_status = STATUS in matched.places or STATUS not in sheet_columns(matched.sheet.name)
 
     def see(self, code: str, cells: Sequence[Cell]) -> None:
         """Take in a row that is no record."""
@@ -45,4 +45,4 @@ class Section:
         return self._yearly and not self._dated and year is not None and year[0] != self._year
 
     def _is_of_others(self, text: str) -> bool:
-        return _LEAVING.search(text) is not None or (not self._told and _STANDING.search(text) is not None)
+        return _LEAVING.search(text) is not None or (not self._tells_status and _STANDING.search(text) is not None)

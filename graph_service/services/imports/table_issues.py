@@ -17,10 +17,10 @@ STATUS = "HouseholdYear.status"
 
 
 class TableIssues:
-    """The accepted rows of a table, counted. `told`: what its columns are called there."""
+    """The accepted rows of a table, counted. `headers`: what its columns are called there, by name."""
 
-    def __init__(self, table: Table, sheet: Sheet, told: Mapping[str, str]) -> None:
-        self._table, self._key, self._told = table, sheet.key[0], told
+    def __init__(self, table: Table, sheet: Sheet, headers: Mapping[str, str]) -> None:
+        self._table, self._key, self._headers = table, sheet.key[0], headers
         self._shapes = KeyShapes()
         self._rows = 0
         self._without_status = STATUS in sheet_columns(sheet.name)
@@ -34,9 +34,9 @@ class TableIssues:
     def issues(self) -> Iterator[tuple[int, str, Trouble]]:
         """Yield (row, its number, what is to be told of it)."""
         for number, key in self._shapes.unlike_others():
-            yield number, key, Trouble("KEY_UNLIKE_OTHERS", self._told[self._key], key)
+            yield number, key, Trouble("KEY_UNLIKE_OTHERS", self._headers[self._key], key)
 
     def blank_columns(self) -> Iterator[LeftOut]:
         """Yield the columns that no row fills, where that means something."""
         if self._rows and self._without_status:
-            yield LeftOut(self._table.file, self._table.name, "STATUS_NOT_GIVEN", column=self._told[STATUS])
+            yield LeftOut(self._table.file, self._table.name, "STATUS_NOT_GIVEN", column=self._headers[STATUS])

@@ -17,9 +17,9 @@ def refuse_other_years(
     """Take out the columns above which another year stands than the table is of: 2015年收入 in the cards of 2016."""
     at = next((at for name, at in placement.places.items() if name.endswith(".year")), None)
     below = [texts for number, texts in head if number > header.last]
-    told = {text[:4] for texts in below if at is not None and at < len(texts) and (text := texts[at])}
+    year_texts = {text[:4] for texts in below if at is not None and at < len(texts) and (text := texts[at])}
     own = {titled[0]} if titled else set()
-    years = {int(text) for text in told if text.isdigit()} or own
+    years = {int(text) for text in year_texts if text.isdigit()} or own
     for name, place in list(placement.places.items()):
         above = years_in(header.upper(place, wanted[name].headers))
         if above and above != years:

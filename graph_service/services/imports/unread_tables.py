@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from graph_service.derive.units import bare, plain_header
 from graph_service.model import MODEL
 from graph_service.services.imports.left_out import LeftOut
 from graph_service.services.imports.matched import Unmatched
+from graph_service.services.imports.name_columns import plain
 
 _UNREAD = ("SHEET_HIDDEN", "SHEET_VERY_HIDDEN")
 _NAMELESS = re.compile(r"(?:sheet|工作表|表)?\d*")
@@ -17,14 +17,14 @@ _NAMELESS = re.compile(r"(?:sheet|工作表|表)?\d*")
 
 def sheets_unread(unmatched: Sequence[Unmatched], parts: Iterable[LeftOut]) -> set[str]:
     """Return the sheets that a table may be that is not understood, void or hidden; all of them where its name tells nothing."""
-    found = {name for one in unmatched for name in (*one.alike, *([one.partial.sheet.name] if one.partial else ()))}
+    sheets = {name for one in unmatched for name in (*one.alike, *([one.partial.sheet.name] if one.partial else ()))}
     names = [one.table.name for one in unmatched] + [part.sheet for part in parts if part.code in _UNREAD]
-    return found.union(*(_called_like(name) for name in names))
+    return sheets.union(*(_called_like(name) for name in names))
 
 
 def _called_like(name: str) -> Iterator[str]:
-    text = bare(plain_header(name))
+    text = plain(name)
+    nameless = _NAMELESS.fullmatch(text) is not None
     for sheet in MODEL.sheets.values():
-        names = (bare(plain_header(one)) for one in (sheet.name, *sheet.aliases))
-        if _NAMELESS.fullmatch(text) or any(one in text for one in names):
+        if nameless or any(plain(alias) in text for alias in (sheet.name, *sheet.aliases)):
             yield sheet.name
