@@ -91,6 +91,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "ID_STORED_AS_NUMBER": ("证件号码存成了数字,末几位已丢失;未录入,请设为文本后重填", "the document was stored as a figure and lost digits; left out, make the column text and enter it again"),
     "PHONE_INVALID": ("电话号码形式不对;按原样保留,请核对", "this is not the form of a telephone number; kept as written, verify it"),
     "VALUE_UNKNOWN": ("不在代码表中,按原文保留,不作判断依据,原有的值不变;代码表见 docs/model.md", "not in the code list: the word is kept as written and decides nothing, a value known before stays; the lists are in docs/model.md"),
+    "NUMBER_SHARED": ("此编号由映射文件用其他列(如电话)组成,而前面的行中已是另一人(或另一户、另一单位)的;不知所指为谁,请给各自的编号", "the mapping composes this number of other cells (a telephone, say), and an earlier row has it for another one: nobody knows who is meant; give each a number of its own"),
     "ROWS_DISAGREE": ("与本次数据中同一对象的另一行不一致,保留先出现的;请核对", "another row of this delivery says otherwise of the same; the first stays, verify both"),
     "CHANGED_BY_OLDER": ("采集日早于最新一次采集,但改动了其未涉及的内容;请核对", "this collection is older than the last one, and changed what that one did not; verify it"),
     "CHANGE_KEPT": ("此后已有干部变更,予以保留;如应以登记表为准,请以相应的变更(如 endDuty、updateProblem)改正", "an official's change has come since and was kept; where the register is right, correct it with a change (endDuty, updateProblem)"),

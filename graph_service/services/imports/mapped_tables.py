@@ -52,6 +52,12 @@ class MappedTable(Table):
     numbers: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     otherwise: Mapping[str, str] = field(default_factory=dict, compare=False)
 
+    @property
+    def composed(self) -> frozenset[str]:
+        """The columns whose cells are put together of others."""
+        names = {header for header, rule in self.computed if rule.format}
+        return frozenset(column for column, headers in self.headers.items() if headers[0] in names)
+
     def rows(self) -> Iterator[SourceRow]:
         """Yield the rows that feed the sheet. One that feeds no sheet at all is told with the first of them."""
         assert self.source is not None

@@ -12,7 +12,6 @@ from graph_service.services.imports.completing import derived, said
 from graph_service.services.imports.issue_list import IssueList
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.left_out import LeftOut
-from graph_service.services.imports.mapped_tables import MappedTable
 from graph_service.services.imports.matched import Matched
 from graph_service.services.imports.mergers import Mergers
 from graph_service.services.imports.missing_columns import COLUMN_MISSING, missing_columns, usable_headers
@@ -22,10 +21,12 @@ from graph_service.services.imports.outcomes import RowOutcomes
 from graph_service.services.imports.plans import planned
 from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.remarks import SHOWN, Remark
+from graph_service.services.imports.repeated_records import RECORD_REPEATED, RepeatedRecords
 from graph_service.services.imports.row_names import RowNames
 from graph_service.services.imports.row_reading import RecordRows, Row, chunks
 from graph_service.services.imports.row_references import References
 from graph_service.services.imports.row_versions import Batch, RowVersions
+from graph_service.services.imports.shared_numbers import NUMBER_SHARED, SharedNumbers
 from graph_service.services.imports.table_issues import TableIssues
 from graph_service.services.imports.unread_ends import UnreadEnds
 from graph_service.services.imports.versions import Version
@@ -33,7 +34,6 @@ from graph_service.services.imports.writing import END_NOT_UNDERSTOOD
 from graph_service.services.imports.years import Last
 from graph_service.store.graph import Store
 
-RECORD_REPEATED = "RECORD_REPEATED"
 DERIVED_FROM_NAMES = ("行政村", "贫困户", "关系人")
 """Sheets whose rows have values that are derived from a number in whose place a name may stand."""
 
@@ -69,6 +69,8 @@ class SheetRows:
         self._missing, self._lacked = set(missing_columns(self.sheet.name, matched.places)), set[str]()
         self._mergers = Mergers(store) if self.sheet.name == "区划调整" else None
         self._whole = TableIssues(matched.table, self.sheet, self._reader.told)
+        self._repeated = RepeatedRecords(matched, self._reader.told, keys)
+        self._shared = SharedNumbers(matched, self._reader.told, keys)
         self.remarks: IssueList[Remark] = IssueList()
         self.outcomes = RowOutcomes()
         self._references = References(self.sheet, plans, self._reader.told, keys, store)
@@ -151,34 +153,10 @@ class SheetRows:
 
     def _is_repeated(self, row: Row) -> bool:
         """Whether a row tells again of what an earlier one has told, where a mapping says that several may; what differs is told."""
-        table = self._matched.table
-        if not isinstance(table, MappedTable) or not table.once:
+        issues = self._repeated.differences(row, self._record_key(row.parsed.values))
+        if issues is None:
             return False
-        if row.parsed.refusals:
-            # What is wrong with the record is told with the first of its rows; a row that has no number is of no record.
-            if row.parsed.values.get(self.sheet.key[0]) is None:
-                return False
-            same = f"{self._record_key(row.parsed.values)}\x1f{row.parsed.refusals}"
-            return not self._keys.add(f"{self.sheet.name}!refused", same) and self._leave_repeated()
-        key = self._record_key(row.parsed.values)
-        said = {name: f"{key}\x1f{name}\x1f{value!r}" for name, value in row.parsed.values.items() if value is not None}
-        # A cell that is not understood is told of each row that has another one there.
-        flagged, seen = row.parsed.flagged, f"{self.sheet.name}!unread"
-        unread = [issue for issue in flagged if self._keys.add(seen, f"{key}\x1f{issue}")]
-        if self._keys.add(f"{self.sheet.name}!once", key):
-            if not self._keys.add(self.sheet.name, key):
-                row.parsed.refuse("KEY_DUPLICATE", self._reader.told[self.sheet.key[0]], row.parsed.shown_key)
-            self._keys.add_all(f"{self.sheet.name}!said", said.values())
-            return False
-        before = self._keys.known(f"{self.sheet.name}!said", said.values())
-        for name in (name for name, text in said.items() if text not in before and name in self._reader.told):
-            value = self._text(row, self._matched.places[name]) if name in self._matched.places else ""
-            issue = Trouble("ROWS_DISAGREE", self._reader.told[name], value)
-            self.remarks.append(self._remark(row.number, row.parsed.shown_key, issue))
-        self.remarks.extend(self._remark(row.number, row.parsed.shown_key, issue) for issue in unread)
-        return self._leave_repeated()
-
-    def _leave_repeated(self) -> bool:
+        self.remarks.extend(self._remark(row.number, row.parsed.shown_key, issue) for issue in issues)
         self.outcomes.left_out[RECORD_REPEATED] += 1
         return True
 
@@ -187,20 +165,22 @@ class SheetRows:
         # All that is wrong with a row is told at once; of one that could not be read nothing more is.
         if values:
             self._references.judge(parsed, known, self._missing)
+            self._shared.judge(row, self._record_key(values))
+        if parsed.refused is None and self._is_still(NUMBER_SHARED, row):
+            parsed.refuse(NUMBER_SHARED, self._reader.told[self.sheet.key[0]], parsed.shown_key)
         if parsed.refused is not None:
             return
         if self._mergers is not None and (fault := self._mergers.add(values["former"], values["into"])):
             parsed.refuse(fault, self._reader.told["into"], values["into"])
             return
-        table = self._matched.table
-        if isinstance(table, MappedTable) and table.once:
+        if self._repeated.may_repeat:
             return
         if self._numbering is not None:
             if not self._keys.add(self.sheet.name, self._numbering.content(values)):
                 parsed.refuse("ROW_REPEATED", self._reader.told[self.sheet.key[0]], parsed.shown_key)
             return
         key = self._record_key(values)
-        if self._still_duplicate(row) or not self._keys.add(self.sheet.name, key):
+        if self._is_still("KEY_DUPLICATE", row) or not self._keys.add(self.sheet.name, key):
             first = self.sheet.key[0]
             parsed.refuse("KEY_DUPLICATE", self._reader.told[first], parsed.shown_key)
 
@@ -210,10 +190,10 @@ class SheetRows:
             str(values.get(name) or (self._year if name.endswith(".year") else "")) for name in self.sheet.key
         )
 
-    def _still_duplicate(self, row: Row) -> bool:
-        """Whether the row comes from a workbook of refused rows, there for a number that others had first, and has it still."""
+    def _is_still(self, refusal: str, row: Row) -> bool:
+        """Whether the row comes from a workbook of refused rows, there for a number that is another's, and has it still."""
         code, key = (self._text(row, at) for at in self._matched.refused) if self._matched.refused else ("", "")
-        return "KEY_DUPLICATE" in code.split() and key == text_of(self._key(row))
+        return refusal in code.split() and key == text_of(self._key(row))
 
     def _key(self, row: Row) -> str:
         """What a row is told apart by, as it was delivered."""

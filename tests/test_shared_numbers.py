@@ -1,0 +1,93 @@
+"""A number that a mapping composes of a telephone is one person's: of the second who has it nobody knows who is meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from graph_service.model import MODEL
+from graph_service.services.imports import correcting
+from graph_service.services.imports.mapping import load_mapping
+from graph_service.services.imports.rejects import Rejects
+from graph_service.services.imports.report import Report
+from graph_service.services.imports.run import run
+from graph_service.store.graph import Store
+
+ROSTER = """\
+户编号,村编码,年度,户主姓名,帮扶干部姓名,帮扶人联系电话,帮扶时间
+H1,513431100205,2016,甲一,庚七,0834-8322001,2016-03-01
+H2,513431100205,2016,甲二,辛八,0834-8322001,2016-03-01
+H3,513431100205,2016,甲三,庚七,0834-8322001,2016-03-01
+H4,513431100205,2016,甲四,辛八,0834-8322001,2016-03-01
+H5,513431100205,2016,甲五,壬九,0834-8322002,2016-03-01
+"""
+MAPPING = """
+[[tables]]
+name = ["名册", "帮扶干部", "结对帮扶"]
+
+[[tables.sheets]]
+sheet = "贫困户"
+
+[[tables.sheets]]
+sheet = "帮扶干部"
+once = {once}
+columns."Cadre.name" = "帮扶干部姓名"
+columns."Cadre.phone" = "帮扶人联系电话"
+columns."Cadre.cadre_no" = {{format = "A-{{帮扶人联系电话}}"}}
+
+[[tables.sheets]]
+sheet = "结对帮扶"
+columns."Cadre.cadre_no" = {{format = "A-{{帮扶人联系电话}}"}}
+columns."HELPS.since" = "帮扶时间"
+"""
+HELPERS = "MATCH (s:CadreState)-[:OF]->(c:Cadre)-[:HELPS]->(h:Household) RETURN h.card_no, c.cadre_no, s.name ORDER BY h.card_no"
+
+
+def refused(report: Report, code: str) -> list[tuple[int, str]]:
+    return [(remark.row, remark.column) for remark in report.remarks if remark.refused and remark.code == code]
+
+
+@pytest.mark.parametrize("once", ["true", "false"])
+def test_the_second_of_a_number_is_refused_with_whom_it_helps(empty: Store, tmp_path: Path, once: str) -> None:
+    roster, mapping = tmp_path / "名册.csv", tmp_path / "m.toml"
+    roster.write_text(ROSTER, encoding="utf-8")
+    mapping.write_text(MAPPING.format(once=once), encoding="utf-8")
+    rejects = Rejects()
+    report = run(empty, [roster], mapping=load_mapping(mapping, MODEL), rejects=rejects)
+
+    cadres = [(3, "帮扶干部姓名")] if once == "true" else [(3, "帮扶干部姓名"), (5, "帮扶干部姓名")]
+    assert refused(report, "NUMBER_SHARED") == [*cadres, (3, "干部编号"), (5, "干部编号")]
+    first, other = ["A-0834-8322001", "庚七"], ["A-0834-8322002", "壬九"]
+    assert empty.lookup(HELPERS, {}) == [["H1", *first], ["H3", *first], ["H5", *other]]
+    for counts in report.counts.values():
+        assert counts["rows"] == 5
+
+    # Untouched, the workbook of refused rows changes nothing; with a number of his own he is in, and helps.
+    book = tmp_path / "rejects.xlsx"
+    with book.open("wb") as file:
+        correcting.workbook(rejects, report.day, file)
+    again = run(empty, [book], day=report.day)
+    assert {r.code for r in again.remarks if r.refused} >= {"NUMBER_SHARED"}
+    assert empty.lookup(HELPERS, {}) == [["H1", *first], ["H3", *first], ["H5", *other]]
+
+    sheets = openpyxl.load_workbook(book)
+    for sheet in (sheets["帮扶干部"], sheets["结对帮扶"]):
+        column = [cell.value for cell in sheet[1]].index("干部编号") + 1
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, column).value = "A-辛八"
+    sheets.save(book)
+    run(empty, [book], day=report.day)
+    own = ["A-辛八", "辛八"]
+    assert empty.lookup(HELPERS, {}) == [["H1", *first], ["H2", *own], ["H3", *first], ["H4", *own], ["H5", *other]]
+
+
+@pytest.mark.one_engine
+def test_one_telephone_written_twice_is_one_person(empty: Store, tmp_path: Path) -> None:
+    roster, mapping = tmp_path / "名册.csv", tmp_path / "m.toml"
+    roster.write_text(ROSTER.replace("辛八", "庚七"), encoding="utf-8")
+    mapping.write_text(MAPPING.format(once="true"), encoding="utf-8")
+    report = run(empty, [roster], mapping=load_mapping(mapping, MODEL))
+    assert refused(report, "NUMBER_SHARED") == []
+    assert [row[1] for row in empty.lookup(HELPERS, {})] == ["A-0834-8322001"] * 4 + ["A-0834-8322002"]
