@@ -532,6 +532,16 @@ def test_a_draft_for_pairings_proposes_them_and_the_cadres(tmp_path: Path) -> No
     assert '# columns."HouseholdYear.status" = "脱贫状态"' in text
 
 
+def test_a_draft_takes_no_number_of_households_for_one_of_departments(tmp_path: Path) -> None:
+    roster = tmp_path / "花名册.csv"
+    roster.write_text(
+        "昭觉县2016年结对帮扶花名册\n户主姓名,户编号,家庭人口,帮扶干部姓名,职务,帮扶人联系电话\n甲一,H1,4,庚七,科员,13900000001\n",
+        encoding="utf-8",
+    )
+    text = draft(open_delivery([roster]).tables)
+    assert ("Cadre.phone" in text, "Department.department_no" in text) == (True, False)
+
+
 @pytest.mark.one_engine
 def test_a_draft_for_measures_proposes_them_and_their_households_once(tmp_path: Path) -> None:
     fed, asked, text = drafted(

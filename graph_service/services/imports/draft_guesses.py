@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -114,15 +114,20 @@ def foreign_keys(guess: Guess) -> list[str]:
     return sorted(name for name in keys if name.partition(".")[0] not in written)
 
 
-def unregistered(chosen: Sequence[Guess], guesses: Sequence[Guess], texts: Sequence[str]) -> list[Guess]:
+def unregistered(
+    chosen: Sequence[Guess], guesses: Sequence[Guess], texts: Sequence[str], recognised: Collection[str]
+) -> list[Guess]:
     """Return the sheet of cadres, where rows name them and have a telephone of which a number can be made: whoever is named must be
-    registered."""
+    registered. `recognised`: headers that the chosen sheets know, none of which is the number of anything else."""
     named = any("Cadre.cadre_no" in guess.placement.places for guess in chosen)
     telephoned = any(plain(text).endswith(TELEPHONES) for text in texts)
     fresh = named and telephoned and not any(guess.sheet == CADRES for guess in chosen)
-    own = {"Cadre.cadre_no"}
+
+    def is_proposed(name: str, text: str) -> bool:
+        return name != "Cadre.cadre_no" and (name.startswith("Cadre.") or text not in recognised)
+
     return [
-        Guess(one.sheet, one.placement, {name: text for name, text in one.alike.items() if name not in own})
+        Guess(one.sheet, one.placement, {name: text for name, text in one.alike.items() if is_proposed(name, text)})
         for one in guesses
         if fresh and one.sheet == CADRES and "Cadre.name" in one.placement.places.keys() | one.alike.keys()
     ]

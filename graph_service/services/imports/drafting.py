@@ -177,7 +177,7 @@ def _guesses(header: HeaderRows, notes: Sequence[str]) -> list[Guess]:
         Guess(one.sheet, one.placement, {name: text for name, text in one.alike.items() if text not in usual})
         for one in chosen
     )
-    told = [*filter(_tells, cleaned), *unregistered(chosen, untold, texts)]
+    told = [*filter(_tells, cleaned), *unregistered(chosen, untold, texts, usual)]
     return sorted(told, key=lambda guess: order.index(guess.sheet)) if texts else []
 
 
