@@ -97,8 +97,15 @@ def test_a_header_with_another_unit_is_another_header(csv_files: Files) -> None:
 
 
 def test_words_of_headers_in_records_are_no_header(csv_files: Files) -> None:
-    records, _, _ = read(csv_files(家庭成员="人口编号,年度,户编号,姓名,与户主关系\nP1,2016,H1,户主,户主\n"))
-    assert values(records, "PersonYear.name") == {"P1": "户主"}
+    records, _, _ = read(csv_files(家庭成员="人口编号,年度,户编号,姓名,与户主关系\nP1,2016,H1,配偶,户主\n"))
+    assert values(records, "PersonYear.name") == {"P1": "配偶"}
+
+
+@pytest.mark.parametrize("word", ["户主", "男", "3户", "2人", "未脱贫"])
+def test_a_word_of_another_column_is_no_name(csv_files: Files, word: str) -> None:
+    records, told, _ = read(csv_files(家庭成员=f"人口编号,年度,户编号,姓名,与户主关系\nP1,2016,H1,{word},户主\n"))
+    assert values(records, "PersonYear.name") == {"P1": None}
+    assert ("家庭成员", 2, "NAME_SHAPE") in told
 
 
 # Units below a header

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from graph_service.derive.cell_texts import is_list
 from graph_service.derive.units import units_in_note
 from graph_service.errors import DeliveryRefused
 from graph_service.model import MODEL
 from graph_service.services.imports.mapping import load_mapping
+from graph_service.services.imports.record_rows import reason_to_leave_out
 from graph_service.services.imports.run import run
 from graph_service.services.imports.upper_headers import is_understood_above
 from graph_service.store.graph import Store
@@ -95,6 +97,13 @@ def test_a_long_note_is_read_at_once() -> None:
     assert units_in_note("w" * 200_000) == []
     assert units_in_note(f"单位:元{' ' * 200_000}制表") == ["元"]
     assert units_in_note("单位: (公章)") == []
+    assert units_in_note("1" * 200_000) == []
+
+
+def test_a_long_cell_is_told_from_a_note_and_a_list_at_once() -> None:
+    assert reason_to_leave_out(["（" * 200_000, "a"], 0, ()) == ("", "")
+    assert not is_list("1" * 200_000)
+    assert (is_list("甲、乙"), is_list("、甲"), is_list("甲、"), is_list("a；")) == (True, False, False, False)
 
 
 # Units in titles

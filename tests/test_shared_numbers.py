@@ -57,8 +57,8 @@ def test_the_second_of_a_number_is_refused_with_whom_it_helps(empty: Store, tmp_
     rejects = Rejects()
     report = run(empty, [roster], mapping=load_mapping(mapping, MODEL), rejects=rejects)
 
-    cadres = [(3, "帮扶干部姓名")] if once == "true" else [(3, "帮扶干部姓名"), (5, "帮扶干部姓名")]
-    assert refused(report, "NUMBER_SHARED") == [*cadres, (3, "干部编号"), (5, "干部编号")]
+    cadres = [3] if once == "true" else [3, 5]
+    assert refused(report, "NUMBER_SHARED") == [(row, "干部编号") for row in (*cadres, 3, 5)]
     first, other = ["A-0834-8322001", "庚七"], ["A-0834-8322002", "壬九"]
     assert empty.lookup(HELPERS, {}) == [["H1", *first], ["H3", *first], ["H5", *other]]
     for counts in report.counts.values():
@@ -91,3 +91,47 @@ def test_one_telephone_written_twice_is_one_person(empty: Store, tmp_path: Path)
     report = run(empty, [roster], mapping=load_mapping(mapping, MODEL))
     assert refused(report, "NUMBER_SHARED") == []
     assert [row[1] for row in empty.lookup(HELPERS, {})] == ["A-0834-8322001"] * 4 + ["A-0834-8322002"]
+
+
+def test_a_number_is_its_first_owners_in_later_deliveries_too(empty: Store, tmp_path: Path) -> None:
+    head, *rows = ROSTER.splitlines()
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(MAPPING.format(once="true"), encoding="utf-8")
+    for name, lines in (("名册", rows[:1]), ("名册二", rows[1:3])):
+        roster = tmp_path / f"{name}.csv"
+        roster.write_text("\n".join([head, *lines]), encoding="utf-8")
+        text = MAPPING.format(once="true").replace('"名册"', f'"{name}"')
+        mapping.write_text(text, encoding="utf-8")
+        report = run(empty, [roster], mapping=load_mapping(mapping, MODEL))
+    assert refused(report, "NUMBER_SHARED") == [(2, "干部编号"), (2, "干部编号")]
+    first = ["A-0834-8322001", "庚七"]
+    assert empty.lookup(HELPERS, {}) == [["H1", *first], ["H3", *first]]
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("name", ["无", "待定", "庚七、辛八", "12345"])
+def test_who_is_not_understood_helps_nobody(empty: Store, tmp_path: Path, name: str) -> None:
+    roster, mapping = tmp_path / "名册.csv", tmp_path / "m.toml"
+    roster.write_text(ROSTER.replace("甲一,庚七", f"甲一,{name}"), encoding="utf-8")
+    mapping.write_text(MAPPING.format(once="true"), encoding="utf-8")
+    report = run(empty, [roster], mapping=load_mapping(mapping, MODEL))
+    assert refused(report, "NUMBER_UNNAMED")[0] == (2, "干部编号")
+    assert [row[0] for row in empty.lookup(HELPERS, {})] == ["H2", "H4", "H5"], (
+        "the first name that is understood has it"
+    )
+
+
+@pytest.mark.one_engine
+def test_a_pairing_is_compared_by_the_name_beside_its_number(empty: Store, tmp_path: Path) -> None:
+    cadres, roster, mapping = tmp_path / "帮扶干部.csv", tmp_path / "名册.csv", tmp_path / "m.toml"
+    cadres.write_text("干部编号,姓名\nA-0834-8322001,庚七\nA-0834-8322002,壬九\n", encoding="utf-8")
+    roster.write_text(ROSTER, encoding="utf-8")
+    whole = MAPPING.format(once="true")
+    begin, end = (
+        whole.index('[[tables.sheets]]\nsheet = "帮扶干部"'),
+        whole.index('[[tables.sheets]]\nsheet = "结对帮扶"'),
+    )
+    mapping.write_text((whole[:begin] + whole[end:]).replace(', "帮扶干部"', ""), encoding="utf-8")
+    report = run(empty, [cadres, roster], mapping=load_mapping(mapping, MODEL))
+    assert refused(report, "NUMBER_SHARED") == [(3, "干部编号"), (5, "干部编号")]
+    assert [row[0] for row in empty.lookup(HELPERS, {})] == ["H1", "H3", "H5"]

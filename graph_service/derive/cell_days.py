@@ -21,8 +21,10 @@ OPEN_ENDS = {"至今", "迄今", "长期", "长期有效", "目前", "现在", "
 """What people write for a last day that has not come."""
 _DASHES = re.compile(r"[-‐‑‒–—―_/\\~]+")
 _DAY = re.compile(
-    r"^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?|(\d{2})(\d{2}))\.?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
+    r"^(\d{4})(?:(?P<mark>[-/.])(\d{1,2})(?P=mark)(\d{1,2})[日号]?|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))\.?"
+    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
 )
+"""The marks between its parts are alike: 2016.3-5 may be March to May."""
 _MONTH = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})月?(?:份)?|(\d{2}))$")
 _CHINESE_DAY = re.compile(
     r"^([〇零○Oo0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十廿卅]{1,3})[日号]?)?$"
@@ -54,7 +56,7 @@ def _chinese_number(text: str) -> int | None:
 def _day_parts(text: str) -> tuple[int, int, int | None] | None:
     """Return (year, month, day or None) of a day or a month as it is written."""
     if day := _DAY.match(text):
-        year, month, number = (int(part) for part in day.groups() if part is not None)
+        year, month, number = (int(part) for part in day.groups() if part is not None and part.isdigit())
         return year, month, number
     if month_only := _MONTH.match(text):
         year, month = (int(part) for part in month_only.groups() if part is not None)
@@ -76,7 +78,8 @@ def day_of(cell: Cell, bound: Bound = "") -> tuple[int | None, Flag | None]:
         return None, None
     if bound == "last" and (text.lower() in OPEN_ENDS or _DASHES.fullmatch(text)):
         return None, None
-    parts = _day_parts(text)
+    # 2016年3月起
+    parts = _day_parts(text.removesuffix("起") if bound == "first" else text)
     # A number 2016.1 may have been October: its nought is lost.
     lost = isinstance(cell, MonthOrNumber) or (isinstance(cell, float) and not cell.is_integer())
     if parts is None or (lost and parts[1] == 1):
@@ -94,6 +97,11 @@ def day_of(cell: Cell, bound: Bound = "") -> tuple[int | None, Flag | None]:
     if not bound:
         raise NotUnderstood("MONTH_ONLY")
     return year * 10000 + month * 100 + (1 if bound == "first" else last), "DAY_FROM_MONTH"
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is one day or one month as a whole."""
+    return _day_parts(text) is not None
 
 
 def _whole(text: str | None) -> str | None:

@@ -11,6 +11,8 @@ from graph_service.readers.cells import Cell, Unreadable
 
 _EXPORTED = re.compile(r"(\d{1,15})\.0+")
 """A whole number as programs export it that keep numbers with blanks among them as fractions: 12.0."""
+_COUNT = re.compile(r"\d{1,7}(?:户|人|个|项|笔|条|村|户\d{1,7}人)")
+"""What a row of sums has where a number is meant: 2户."""
 _PROSE = re.compile(r"[,;:!?。、…\"*~^|]")
 LONGEST_KEY = 200
 UNNUMBERED = {
@@ -39,6 +41,8 @@ def key_text(cell: Cell, *, strict: bool = False) -> str | None:
         raise CellRefused("CELL_ERROR")
     if is_filler(text) or text in UNNUMBERED or not text.strip("0"):
         return None
+    if _COUNT.fullmatch(text):
+        raise CellRefused("KEY_SHAPE")
     if len(text) > LONGEST_KEY or (isinstance(cell, str) and not _is_key(str(cell), text, strict=strict)):
         raise CellRefused("KEY_SHAPE")
     exported = _EXPORTED.fullmatch(text)

@@ -42,7 +42,8 @@ FILLERS = {
 }  # fmt: skip
 """What people write where they have nothing to write. Texts of marks alone (- — / …) are fillers too."""
 _ENCLOSED = re.compile(r"[(\[【〔<{]\s*(.+?)\s*[)\]】〕>}]")
-_LIST_MARKS = re.compile(r"[^\W_].*[、;；\n].*[^\W_]", re.DOTALL)
+_LETTER = re.compile(r"[^\W_]")
+_LIST_MARKS = re.compile(r"[、;；\n]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 ERRORS = {
     "#n/a",
@@ -106,7 +107,12 @@ def is_name(text: str) -> bool:
 
 def is_list(text: str) -> bool:
     """Whether a text where a number is meant may be several numbers. A comma does not tell: 1,234 is one."""
-    return _LIST_MARKS.search(text.strip()) is not None
+    first, last = _LETTER.search(text), _LETTER.search(text[::-1])
+    return (
+        first is not None
+        and last is not None
+        and bool(_LIST_MARKS.search(text, first.start(), len(text) - last.start()))
+    )
 
 
 def is_error(text: str) -> bool:

@@ -38,8 +38,8 @@ LONGEST_NAME = 1_000
 """Characters: an index takes some 8 kB, and the spelling of a character has six letters."""
 _LISTED = re.compile(r"[,,、;;|/\n]")
 _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
-_NO_NAME = re.compile(r"\d{5}|[?？\ufffd]|^\d[\d./年月日-]*$")
-"""A number or a day in a shifted column, or a character that a conversion has lost."""
+_NO_NAME = re.compile(r"\d{5}|[?？\ufffd]|^\d[\d./年月日-]*$|^\d+[户人]$|^(?:男|女|户主|[未已]脱贫|贫困户)$")
+"""A number, a day or a word of a shifted column, or a character that a conversion has lost."""
 _SEPARATORS = re.compile(r"[,,、;;|/\s]+")
 
 

@@ -43,8 +43,8 @@ class Document:
 
 @lru_cache(64)
 def document(text: str) -> Document:
-    """Of a number without blanks."""
-    text = text.upper()
+    """Return what a number says; set apart in groups it is the same number."""
+    text = "".join(text.split()).upper()
     kind = KINDS.get(len(text))
     if kind is None:
         return Document(fault="LENGTH")

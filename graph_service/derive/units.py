@@ -88,11 +88,12 @@ _OLD = str.maketrans("單萬億圓幣", "单万亿圆币")
 _NOTE_BRACKET = re.compile(r"[(\[【〔]\s*([^()\[\]【】〔〕:]{1,8}?)\s*[)\]】〕]")
 _NOTE_COUNTED = re.compile(r"[以按]([^\s以按]{1,4}?)(?:为单位|计(?!划|生|算))")
 _NOTE_MONEY = re.compile(r"(?:金额|人民币|币种|货币)[:=]\s*([^\s,;。]+)")
+_NOTE_CURRENCY = re.compile(r"(?:币种|货币)[:=]\s*([^\s,;。()]+)")
 _MULTIPLE = re.compile("[十百千万亿]+")
 _CURRENCY = ("人民币", "RMB", "rmb", "CNY", "cny")
 _SPACED = re.compile(r"单\s+位")
 _MENTIONED = re.compile(
-    r"(?<![\d.,一二三四五六七八九十百千万亿几数两])[十百千万亿w]{1,12}元|[¥$]\s*[十百千万亿]+|[以按][\"'“”‘’]?[十百千万亿]+[\"'“”‘’]?计|[:=][十百千万亿]+$|(?:\d+(?:,\d{3})+|thousand|million|'0{3,4})\s*(?:yuan|rmb|cny)|(?:yuan|rmb|cny)\s*'0{3,4}",
+    r"(?<![\d.,一二三四五六七八九十百千万亿几数两])[十百千万亿w]{1,12}元|[¥$]\s*[十百千万亿]+|[以按][\"'“”‘’]?[十百千万亿]+[\"'“”‘’]?计|[:=][十百千万亿]+$|(?:(?<!\d)\d{1,3}(?:,\d{3})+|thousand|million|'0{3,4})\s*(?:yuan|rmb|cny)|(?:yuan|rmb|cny)\s*'0{3,4}",
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
@@ -211,6 +212,8 @@ def units_in_note(text: str) -> list[str]:
     for pattern in (_NOTE_BRACKET, _NOTE_COUNTED, _NOTE_MONEY):
         stated.extend(part for match in pattern.finditer(plain) for part in _parts(match[1]) if is_unit(part))
     stated.extend(match[1] for match in _NOTE_LOOSE.finditer(plain) if is_unit(match[1]))
+    # Of another money no amount is yuan.
+    stated.extend(match[1] for match in _NOTE_CURRENCY.finditer(plain) if not is_unit(match[1]))
     # 币种:人民币 says of which money it is, not how much of it.
     stated = [part for part in stated if part not in _CURRENCY] or stated
     # 万 alone may be of yuan, of persons or of mu.

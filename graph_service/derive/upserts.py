@@ -160,6 +160,20 @@ def relationship_upsert(model: Model, relationship: Relationship, start: Label, 
     )
 
 
+def named(model: Model, label: Label) -> str:
+    """Which names, [key, name], `$keys` of a label have now that is looked for by one; of a label with an owner, those of the owner."""
+    assert label.searched is not None
+    name = label.searched.name
+    if label.owner or label.state:
+        owner = model.labels[label.owner] if label.owner else label
+        state, key = label.name if label.owner else label.state, owner.key.name
+        pattern = f"(n:{owner.name} {{{key}: key}})<-[:OF]-(s:{state} {{superseded: $open}})"
+    else:
+        key = label.key.name
+        pattern = f"(s:{label.name} {{{key}: key}})"
+    return f"UNWIND $keys AS key MATCH {pattern} WHERE s.{name} IS NOT NULL RETURN collect(DISTINCT [key, s.{name}])"
+
+
 def present(label: Label) -> str:
     """Which of `$keys` a label's nodes have."""
     key = label.key.name

@@ -20,7 +20,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "COLUMN_SHARED": ("此列同时用于上述几张表,各表含义不同;请在映射文件的 columns 中逐表写明,不用的写 []", "the column was taken for each of these sheets, in each for something else; say in the mapping's columns for which it is, and [] where it is not"),
     "COLUMN_UNCLEAR": ("表中既有农户又有干部(或上级表头另有所指),此列属于谁无法判断,未使用;请改表头(如 户主联系电话、帮扶人联系电话),或在映射文件中写明", "the table has households and cadres, or the header above says something else, so whose the column is is not clear and it was not used; say it in the header or in a mapping"),
     "COLUMN_HIDDEN": ("该列在 Excel 中被隐藏,已照常读取;请核对", "the column is hidden in Excel and was read all the same; verify it"),
-    "COLUMN_UNKNOWN": ("表头不在该表的列中,未使用;如需导入请改表头或使用映射文件", "the header is none of the sheet's columns, so it was not used; rename it or use a mapping file if it is needed"),
+    "COLUMN_UNKNOWN": ("表头不在该表的列中,未使用;如所指即其中某一列(见 docs/model.md),请改表头或使用映射文件", "the header is none of the sheet's columns, so it was not used; where it means one of them (docs/model.md), rename it or use a mapping file"),
     "COLUMN_UNIT": ("计量单位未能识别或与该列不符,整列未使用;请把表头改为如“金额(元)”", "the unit is not understood or is of another kind, so the column was not used; name the unit in the header, in yuan for example"),
     "COLUMN_TWICE": ("同一表头出现多次,无法确定用哪一列,均未使用;请只保留一列", "the header is there more than once and it cannot be known which one counts, so none was used; keep one"),
     "COLUMN_NAMELESS": ("该列没有表头但有内容,未使用;请补写表头", "the column has values but no header, so it was not used; give it one"),
@@ -67,6 +67,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "NAME_SEVERAL": ("此列只能填一个,单元格里有几个名称;请只留一个", "there are several names in the cell, and the column takes one; leave one of them"),
     "NAMES_LISTED": ("姓名栏里有几个人的姓名,未录入,原有的值保留;请一人一行", "there are several names where the name of one person is meant, so none was taken and what was known stays; give each person a row"),
     "NAME_SHAPE": ("姓名栏里不是姓名(数字、日期、乱码等),未录入,原有的值保留;请核对是否错列,并填写姓名", "what stands where a name is meant is none (a number, a day, a lost character), so it was not taken and what was known stays; see whether the row is shifted, and enter the name"),
+    "STATUS_BLANK": ("这些行未填脱贫属性:以前登记过的沿用,从未登记过的不算贫困户(也就没有帮扶责任,不出现在缺口中);如遗漏请补报", "these rows have no status: what was registered before goes on, and a household of which none ever was counts as not poor, so nobody owes it help and it is in no gap; deliver it if it was left out"),
     "STATUS_NOT_GIVEN": ("本表没有一户填写脱贫属性:以前登记过的沿用,从未登记过的不算贫困户(也就没有帮扶责任);如遗漏请补报", "no row of the table has a status: what was registered before goes on, and a household of which none ever was counts as not poor, so nobody owes it help; deliver it if it was left out"),
     "BELOW_SECTION": ("此行在写有另一年度或人员变动(减少、脱贫等)的分组标题之下,不能与其他各行一样读取,未录入;请另存为一张表", "the row stands below a heading of another year or of those who left, so it cannot be read like the others; make a table of its own of it"),
     "VALUE_UNATTACHED": ("本行没有写明它属于谁(如有凭证号而无资金编号),未录入;请补填所缺的编号", "the row does not say to whom or what it belongs (a voucher without the number of a fund), so it was not taken; fill in the missing number"),
@@ -91,7 +92,8 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "ID_STORED_AS_NUMBER": ("证件号码存成了数字,末几位已丢失;未录入,请设为文本后重填", "the document was stored as a figure and lost digits; left out, make the column text and enter it again"),
     "PHONE_INVALID": ("电话号码形式不对;按原样保留,请核对", "this is not the form of a telephone number; kept as written, verify it"),
     "VALUE_UNKNOWN": ("不在代码表中,按原文保留,不作判断依据,原有的值不变;代码表见 docs/model.md", "not in the code list: the word is kept as written and decides nothing, a value known before stays; the lists are in docs/model.md"),
-    "NUMBER_SHARED": ("此编号由映射文件用其他列(如电话)组成,而前面的行中已是另一人(或另一户、另一单位)的;不知所指为谁,请给各自的编号", "the mapping composes this number of other cells (a telephone, say), and an earlier row has it for another one: nobody knows who is meant; give each a number of its own"),
+    "NUMBER_UNNAMED": ("此编号由映射文件用其他列(如电话)组成,而本行没有可识别的姓名(名称),不知是谁的;请补填姓名,或在此填写编号", "the mapping composes this number of other cells (a telephone, say), and the row has no name that is understood, so nobody knows whose it is; enter the name, or write the number here"),
+    "NUMBER_SHARED": ("此编号由映射文件用其他列(如电话)组成,前面的行中已是另一人(或另一户、另一单位)的,不知所指为谁;请在此填写各自的编号,或在映射中把姓名也组成在内", "the mapping composes this number of other cells (a telephone, say), and an earlier row has it for another one, so nobody knows who is meant; write a number of its own here, or let the mapping compose the name in too"),
     "ROWS_DISAGREE": ("与本次数据中同一对象的另一行不一致,保留先出现的;请核对", "another row of this delivery says otherwise of the same; the first stays, verify both"),
     "CHANGED_BY_OLDER": ("采集日早于最新一次采集,但改动了其未涉及的内容;请核对", "this collection is older than the last one, and changed what that one did not; verify it"),
     "CHANGE_KEPT": ("此后已有干部变更,予以保留;如应以登记表为准,请以相应的变更(如 endDuty、updateProblem)改正", "an official's change has come since and was kept; where the register is right, correct it with a change (endDuty, updateProblem)"),
@@ -103,5 +105,5 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "ENDS_NOTHING": ("此表只作增补,完整报送不终止任何内容", "this sheet only adds: a complete delivery of it ends nothing"),
     "OLDER_DELIVERY": ("已有更新的采集结果;未回退", "a later collection knows better; it was not rolled back"),
 }  # fmt: skip
-READ_ALL_THE_SAME = frozenset({"COLUMN_SHARED", "COLUMN_HIDDEN", "STATUS_NOT_GIVEN"})
+READ_ALL_THE_SAME = frozenset({"COLUMN_SHARED", "COLUMN_HIDDEN", "STATUS_NOT_GIVEN", "STATUS_BLANK"})
 """Codes of what was used, but is to be verified."""

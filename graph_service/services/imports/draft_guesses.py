@@ -6,20 +6,26 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 
 from graph_service.declare import Column, Relationship
 from graph_service.derive.cell_numbers import is_measured
 from graph_service.derive.units import headings, stated_unit
 from graph_service.model import MODEL
+from graph_service.readers.delivery import Table
+from graph_service.services.imports.cell_rules import shown_text
 from graph_service.services.imports.column_owners import COLUMN_UNCLEAR, is_of_another
 from graph_service.services.imports.column_places import Placement
 from graph_service.services.imports.completing import KEYED
-from graph_service.services.imports.name_columns import identifying_columns, plain, sheet_columns
+from graph_service.services.imports.header_rows import HeaderRows
+from graph_service.services.imports.name_columns import NAME_HEADERS, identifying_columns, plain, sheet_columns
 
 _PERIOD = re.compile("(帮扶|结对|驻村|任职|服务).*(时间|日期|期限)|起止")
 """A header under which a period may stand in one cell."""
 HOUSEHOLDS, CADRES = "贫困户", "帮扶干部"
 TELEPHONES = ("联系电话", "电话", "手机", "手机号", "手机号码", "电话号码")
+ROWS_LOOKED_AT = 10_000
+"""Of a table, for a draft."""
 ALIKE = 0.57
 """How alike a header and a usual one are, at least, for the one to be proposed for the other."""
 LIKELY: Mapping[str, tuple[str, ...]] = {
@@ -203,8 +209,35 @@ def periods(guess: Guess, rest: Sequence[str]) -> Iterator[str]:
     for part, name in enumerate((begin, begin.replace(".since", ".until"))):
         if name in columns and name not in taken:
             optional = ", optional = true" if part else ""
-            rule = f'{{header = {quoted(period)}, split = ["至", "—", "-"], part = {part}{optional}}}'
+            rule = f'{{header = {quoted(period)}, split = ["至", "—", "~", "-"], part = {part}{optional}}}'
             yield f"# columns.{quoted(name)} = {rule}  # 一格写起止两日时 / where one cell has both days"
+
+
+def is_period(guess: Guess, text: str) -> bool:
+    """Whether `periods` proposes something for a header."""
+    return next(iter(periods(guess, [text])), "") != ""
+
+
+def named_only(guess: Guess, header: HeaderRows) -> Iterator[str]:
+    """What is proposed for a sheet of ties in whose rows a helper may be blank."""
+    at = guess.placement.places.get("Cadre.cadre_no")
+    if _ends(guess.sheet) and at is not None:
+        yield f'# where.{quoted(header.text(at))} = "!"  # 只取此列不空的行 / only rows in which it is not blank'
+
+
+def shares_telephones(table: Table, header: HeaderRows) -> str:
+    """Return the header of a table's names of cadres where two of them stand beside one telephone in its first rows; else an empty text."""
+    texts = [plain(header.text(at)) for at in range(len(header.texts))]
+    telephone = next((at for at, text in enumerate(texts) if text.endswith(TELEPHONES)), None)
+    name = next((at for at, text in enumerate(texts) if text in map(plain, NAME_HEADERS["Cadre"])), None)
+    if telephone is None or name is None:
+        return ""
+    seen: dict[str, str] = {}
+    for row in islice(table.rows(), ROWS_LOOKED_AT):
+        number, who = shown_text(row.cells, telephone), shown_text(row.cells, name)
+        if row.number > header.last and number and who and seen.setdefault(number, who) != who:
+            return header.text(name)
+    return ""
 
 
 def quoted(text: str) -> str:

@@ -21,13 +21,16 @@ from graph_service.services.imports.draft_guesses import (
     Guess,
     alike_headers,
     is_beside,
+    is_period,
     is_titled,
     is_told_again,
+    named_only,
     own_key,
     periods,
     question_of,
     quoted,
     required_columns,
+    shares_telephones,
     unregistered,
 )  # fmt: skip
 from graph_service.services.imports.header_rows import HeaderRows, first_rows
@@ -80,20 +83,24 @@ def _table(table: Table, letter: str, *, shared: bool) -> Iterator[str]:
     beside = {plain(text) for texts in ABOVE_HEADERS.values() for text in texts}
     rest = [text for at, text in enumerate(texts) if text and at not in used]
     rest = [text for text in rest if plain(text) not in proposed | beside]
+    shared_by = shares_telephones(table, header)
     for guess in guesses:
         yield ""
-        lines = _sheet(guess, header, year, letter, once=is_told_again(guess, guesses))
+        lines = _sheet(guess, header, year, letter, once=is_told_again(guess, guesses), shared_by=shared_by)
         if question := question_of(guess, guesses, sum(map(bool, texts))):
             yield question
             lines = (line if line.startswith("#") else f"# {line}" for line in lines)
         yield from lines
+        if len(guesses) > 1:
+            yield from named_only(guess, header)
         yield from periods(guess, rest)
+    rest = [text for text in rest if not any(is_period(guess, text) for guess in guesses)]
     if rest:
         yield ""
         yield "# 没有用到的表头 / headers that are not used: " + "、".join(rest)
 
 
-def _sheet(guess: Guess, header: HeaderRows, year: int, letter: str, *, once: bool) -> Iterator[str]:
+def _sheet(guess: Guess, header: HeaderRows, year: int, letter: str, *, once: bool, shared_by: str) -> Iterator[str]:
     columns, places = sheet_columns(guess.sheet), guess.placement.places
     yield "[[tables.sheets]]"
     yield f"sheet = {quoted(guess.sheet)}"
@@ -115,7 +122,7 @@ def _sheet(guess: Guess, header: HeaderRows, year: int, letter: str, *, once: bo
                 if year
                 else f"# {rule}  # 表中没有年度,请填写 / no row has a year: give it"
             )
-    composed = _composed_key(guess.sheet, header, year, letter)
+    composed = _composed_key(guess.sheet, header, year, letter, shared_by)
     for name in guess.lacking:
         if own_key(guess.sheet, name) and composed:
             pattern, zh, en = composed
@@ -124,10 +131,19 @@ def _sheet(guess: Guess, header: HeaderRows, year: int, letter: str, *, once: bo
         yield f'# columns.{quoted(name)} = ""  # 缺少必需的 {columns[name].headers[0]},请填写表头 / needed: name the header that has it'
 
 
-def _composed_key(sheet: str, header: HeaderRows, year: int, letter: str) -> tuple[str, str, str] | None:
-    """What a number may be made of that the table lacks, with what is to be said of that; None where there is nothing."""
+def _composed_key(
+    sheet: str, header: HeaderRows, year: int, letter: str, shared_by: str
+) -> tuple[str, str, str] | None:
+    """What a number may be made of that the table lacks, with what is to be said of that; None where there is nothing. `shared_by`: the
+    header of the names of which several have one telephone."""
     texts = {plain(text): text for text in _texts(header)}
     telephone = next((texts[text] for text in texts for ending in TELEPHONES if text.endswith(ending)), "")
+    if sheet == CADRES and telephone and shared_by:
+        return (
+            f"{letter}-{{{telephone}}}-{{{shared_by}}}",
+            "有人共用电话,由电话和姓名组成",
+            "some share a telephone: made of it and the name",
+        )
     if sheet == CADRES and telephone:
         return f"{letter}-{{{telephone}}}", "可由电话组成", "may be made of the telephone"
     numbered = next((texts[text] for text in ("序号", "编号") if text in texts), "")

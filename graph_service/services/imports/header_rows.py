@@ -25,6 +25,7 @@ MOST_HEADER_ROWS = 3
 Head = list[tuple[int, list[str]]]
 """The first rows of a table: number, texts."""
 _FIGURE = re.compile(r"\d{2}")
+_YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _TITLE = re.compile("表|名册|名单|清单|台账|统计|汇总|花名|单位|情况")
 
 HeaderText = tuple[str, ...]
@@ -97,10 +98,12 @@ def _has_units(header: Sequence[str], below: Sequence[str]) -> bool:
 
 def _goes_on_below(header: Sequence[str], below: Sequence[str]) -> bool:
     """Whether the row below is a part of the same header: some texts are merged into both, and the others, of which there are some, stand
-    under texts of the upper row and have no figures."""
+    under texts of the upper row and have no figures; or it has years alone, each of a column."""
     filled = [(at, text) for at, text in enumerate(below) if text]
     merged = [at for at, text in filled if at < len(header) and header[at] == text]
     others = [text for at, text in filled if at not in merged]
+    if others and not merged and all(map(_YEAR.fullmatch, others)):
+        return True
     return bool(merged and others) and not any(_FIGURE.search(text) for text in others)
 
 

@@ -12,7 +12,13 @@ from graph_service.errors import MappingInvalid
 from graph_service.model import MODEL
 from graph_service.readers.cells import Cell, SourceRow
 from graph_service.readers.delivery import Table
-from graph_service.services.imports.cell_rules import computed_cell, shown_text
+from graph_service.services.imports.cell_rules import (
+    computed_cell,
+    computed_header,
+    names_record,
+    shown_text,
+    stated_units,
+)
 from graph_service.services.imports.header_rows import HeaderRows, first_rows, header_candidates
 from graph_service.services.imports.mapping_rules import FIELD, CellRule, HeaderMapping, SheetRule, TableRule
 from graph_service.services.imports.name_columns import plain, sheet_columns
@@ -108,7 +114,9 @@ def mapped_tables(tables: Sequence[Table], mapping: HeaderMapping) -> list[Table
 
 def _is_named(table: Table, rule: TableRule) -> bool:
     names = {table.name, table.file, table.path.stem, f"{table.file}!{table.name}"}
-    return any(fnmatchcase(plain(name), plain(pattern)) for name in names for pattern in rule.names)
+    return any(
+        fnmatchcase(plain(name), "*".join(map(plain, pattern.split("*")))) for name in names for pattern in rule.names
+    )
 
 
 def _mapped(table: Table, mapping: HeaderMapping, at: int) -> Iterator[MappedTable]:
@@ -134,11 +142,12 @@ def _fed(
     for column, cell in sheet.columns.items():
         needed = _present(header, cell, mapping, f'{where}.columns."{column}"')
         if cell.computed:
-            usual = sheet_columns(sheet.sheet)[column].headers[0]
-            headers[column] = (column if plain(usual) in there else usual,)
+            usual = computed_header(sheet_columns(sheet.sheet)[column], cell)
+            headers[column] = (column + stated_units(cell) if plain(usual) in there else usual,)
             # A period has two days: what has more parts is none.
             day = sheet_columns(sheet.sheet)[column].property.kind is Kind.DATE
-            computed.append((headers[column][0], replace(cell, most=PERIOD) if day and cell.split else cell))
+            most = PERIOD if day and cell.split else 0
+            computed.append((headers[column][0], replace(cell, most=most, numbers=names_record(column))))
         elif needed:
             headers[column] = (needed[-1],) if cell.lookup else needed
     for column in list(headers):

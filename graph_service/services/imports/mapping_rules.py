@@ -18,7 +18,7 @@ class CellRule:
     looked up (headers, the widest area first, the name itself last).
 
     `split`, `part`: the text is split at the first of these marks that it has, and this part of it is taken, the first one being 0; where
-    there is none, the cell is not understood, or blank if it may be (`optional`); nor where it has more parts than `most`. `values`: other texts for texts. `otherwise`: the number
+    there is none, the cell is not understood, or blank if it may be (`optional`); nor where it has more parts than `most`. `numbers`: what `format` composes names a record. `values`: other texts for texts. `otherwise`: the number
     to take where there is no such name.
     """
 
@@ -29,6 +29,7 @@ class CellRule:
     part: int = 0
     optional: bool = False
     most: int = 0
+    numbers: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     lookup: tuple[str, ...] = ()
     otherwise: str = ""

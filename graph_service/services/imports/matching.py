@@ -36,7 +36,7 @@ SAYS_NOTHING = {"序号", "备注", "说明"}
 _COPY = re.compile(r"\s*[((【\[][^))】\]]*[))】\]]\s*$")
 """What is added to a sheet's name: where there are several of it, its unit, its year."""
 
-_VOID = re.compile("作废|废弃|样表|示例|样例|不用|勿用|停用|备份|草稿|[((]旧[))]|旧表")
+_VOID = re.compile("作废|废弃|样表|示例|样例|不用|勿用|停用|备份|草稿|[((]旧[))]|旧表|旧$|底稿|已?删除|模板")
 """What the name of a workbook's sheet says that is not to be read."""
 
 
@@ -94,12 +94,14 @@ def _used_together(matched: Sequence[Matched]) -> Iterator[Matched]:
             yield one
             continue
         group, mentioned = feeding[one.table.file, one.table.name], one.table.mentioned
-        others = [{part.column for part in other.unused} for other in group]
+        others = [{part.column: part for part in other.unused} for other in group]
+        # Why a sheet cannot use a column says more than that the others do not know it.
+        reasons = {part.column: part for other in others for part in other.values() if part.code != COLUMN_UNKNOWN}
         unused = tuple(
-            part
+            reasons.get(part.column, part)
             for part in one.unused
             if all(part.column in some for some in others)
-            and (plain(part.column) not in mentioned or part.code != COLUMN_UNKNOWN)
+            and (plain(part.column) not in mentioned or part.column in reasons)
         )
         yield replace(one, unused=(*unused, *_shared(group)) if one is group[0] else ())
 
@@ -179,7 +181,7 @@ def _with_notes_below(matched: Matched, top: Top, mapping: HeaderMapping) -> Mat
     measured = {at for name, at in matched.places.items() if is_measured(wanted[name].property)}
     if not measured:
         return matched
-    below = unit_notes(matched.rows(), matched.header_rows, matched.key_place, measured)
+    below = unit_notes(matched.rows, matched.header_rows, matched.key_place, measured)
     return (below and _as_sheet(matched.table, matched.sheet, top, mapping, below=below)) or matched
 
 
@@ -211,8 +213,8 @@ def _as_sheet(
     placement = place_columns(header, wanted, mapped, [*notes, *below]) if below else placement
     above = top.above(header)
     titled = year_of_table(above, table.name, table.path.stem)
-    refuse_other_years(placement, wanted, header, top.head, titled)
-    if any(map(is_of_other_incomes, (*above, table.name, table.path.stem))):
+    refuse_other_years(placement, wanted, header, top.head, titled, (*above, *below))
+    if any(map(is_of_other_incomes, (*above, *below, table.name, table.path.stem))):
         refuse_incomes(placement, wanted, mapped)
     texts = tuple(header.text(at) for at in range(len(header.texts)))
     shown = {name: texts[at] for name, at in placement.places.items()}

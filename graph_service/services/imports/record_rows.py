@@ -43,7 +43,7 @@ _SIGNED = re.compile(r"签[字名章]|盖章")
 _LONE = re.compile(r"[\u3400-\u9fff]|\d{4}-\d\d-\d\d|\d+/\d+")
 """What stands alone in a row is no number of a record: Chinese, a day, a page."""
 _FIGURE = re.compile(r"[¥-]?\d[\d,]*(?:\.\d+)?%?")
-_BRACKETED = re.compile(r"(?<=.)[(\[【][^)\]】]*[)\]】](?=[::]|$)")
+_BRACKETED = re.compile(r"(?<=.)[(\[【][^()\[\]【】]*[)\]】](?=[::]|$)")
 
 
 def plain_text(cell: Cell) -> str:

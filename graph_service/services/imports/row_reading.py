@@ -102,7 +102,7 @@ class RecordRows:
         """The code why a row is not read, of where it stands, or as it was refused before for what its cells do not tell."""
         if ROW_UNMAPPED in self._matched.was_refused_for(cells):
             return ROW_UNMAPPED
-        return BELOW_SECTION if self._section.changes else ""
+        return BELOW_SECTION if self._section.changes(cells) else ""
 
     def _date(self, parsed: Parsed) -> None:
         """Put the year into a row that has none where all others of its sheet are of one; the year of the collection is for tables without

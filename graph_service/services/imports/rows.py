@@ -39,7 +39,7 @@ DERIVED_FROM_NAMES = ("行政村", "贫困户", "关系人")
 
 
 class SheetRows:
-    """The rows of one matched table, in batches. `remarks`, `left_out` and `outcomes` grow as they are read; refused rows go to
+    """The rows of one matched table, in batches. `composed`: whether a mapping composes numbers of other cells somewhere in the delivery. `remarks`, `left_out` and `outcomes` grow as they are read; refused rows go to
     `rejects`."""
 
     def __init__(
@@ -52,6 +52,7 @@ class SheetRows:
         rejects: Rejects | None = None,
         *,
         complete: bool = False,
+        composed: bool = False,
         numbering: Numbering | None = None,
         names: NameLookup | None = None,
     ) -> None:
@@ -70,7 +71,7 @@ class SheetRows:
         self._mergers = Mergers(store) if self.sheet.name == "区划调整" else None
         self._whole = TableIssues(matched.table, self.sheet, self._reader.told)
         self._repeated = RepeatedRecords(matched, self._reader.told, keys)
-        self._shared = SharedNumbers(matched, self._reader.told, keys)
+        self._shared = SharedNumbers(matched, self._reader.told, keys, store, composed=composed)
         self.remarks: IssueList[Remark] = IssueList()
         self.outcomes = RowOutcomes()
         self._references = References(self.sheet, plans, self._reader.told, keys, store)
@@ -109,6 +110,7 @@ class SheetRows:
         known = {
             labels: self._references.known(labels, values) for labels, values in self._references.values(chunk).items()
         }
+        self._shared.load(chunk)
         batch, refused = Batch(rows=len(chunk)), None
         for row in self._named(chunk, known):
             self._judge(row, known)
@@ -165,7 +167,7 @@ class SheetRows:
         # All that is wrong with a row is told at once; of one that could not be read nothing more is.
         if values:
             self._references.judge(parsed, known, self._missing)
-            self._shared.judge(row, self._record_key(values))
+            self._shared.judge(row)
         if parsed.refused is None and self._is_still(NUMBER_SHARED, row):
             parsed.refuse(NUMBER_SHARED, self._reader.told[self.sheet.key[0]], parsed.shown_key)
         if parsed.refused is not None:

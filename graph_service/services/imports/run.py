@@ -22,6 +22,7 @@ from graph_service.services.imports.collection_day import collection_day, requir
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.lacking import Complete, end_lacking, known_areas
 from graph_service.services.imports.left_out import left_out_of_files
+from graph_service.services.imports.mapped_tables import MappedTable
 from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matched import Matched, Unmatched
 from graph_service.services.imports.matching import match
@@ -154,6 +155,7 @@ def _read(
                 last,
                 rejects,
                 complete=bool(areas),
+                composed=any(isinstance(other.table, MappedTable) and other.table.composed for other in matched),
                 numbering=numbers.get(one.sheet.name),
                 names=lookup,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from graph_service.derive.cell_texts import text_of
 from graph_service.readers.cells import Cell
 from graph_service.services.imports.matched import Matched
 from graph_service.services.imports.name_columns import sheet_columns
@@ -17,19 +18,20 @@ _LEAVING = re.compile(
     "减少|死亡|迁出|转出|注销|清退|清除|剔除|取消|终止|停[发止]|未发放|不合格|候[补选]|备选|退回|错[评录]"
 )
 """What a heading says of those below it who are not, or no more, what the table is of."""
-_STANDING = re.compile("脱贫|返贫|退出|出列|摘帽|贫困")
+_STANDING = re.compile("脱贫|返贫|退出|出列|摘帽|贫困|一般农?户|非建档|非低保")
 """What a heading says of a standing that no column tells."""
 
 
 class Section:
-    """The heading below which the rows of a table stand. `changes`: whether it makes them mean something else."""
+    """The heading below which the rows of a table stand."""
 
     def __init__(self, matched: Matched) -> None:
-        self.changes = False
+        self._changes = self._stands = False
         self._year = matched.year
         self._yearly = any(name.endswith(".year") for name in matched.sheet.key)
         self._dated = any(name.endswith(".year") for name in matched.places)
-        self._tells_status = STATUS in matched.places or STATUS not in sheet_columns(matched.sheet.name)
+        self._has_status = STATUS in sheet_columns(matched.sheet.name)
+        self._status = matched.places.get(STATUS)
 
     def see(self, code: str, cells: Sequence[Cell]) -> None:
         """Take in a row that is no record."""
@@ -38,11 +40,16 @@ class Section:
             return
         [text] = texts
         if not is_note(text):
-            self.changes = self._is_of_another_year(text) or self._is_of_others(text)
+            self._changes = self._is_of_another_year(text) or _LEAVING.search(text) is not None
+            self._stands = self._has_status and _STANDING.search(text) is not None
+
+    def changes(self, cells: Sequence[Cell]) -> bool:
+        """Whether the heading makes a row mean something else: it says of another year, of those who left, or of a standing that the row
+        itself does not tell."""
+        at = self._status
+        blank = at is None or at >= len(cells) or text_of(cells[at]) is None
+        return self._changes or (self._stands and blank)
 
     def _is_of_another_year(self, text: str) -> bool:
         year = year_of_title([text])
         return self._yearly and not self._dated and year is not None and year[0] != self._year
-
-    def _is_of_others(self, text: str) -> bool:
-        return _LEAVING.search(text) is not None or (not self._tells_status and _STANDING.search(text) is not None)

@@ -14,6 +14,8 @@ from graph_service.services.imports.name_columns import sheet_columns
 
 STATUS = "HouseholdYear.status"
 """The column without which no household counts as poor."""
+_BLANK = (None, (None, None))
+"""What is read of a column that is not there, and of a blank cell of a code list."""
 
 
 class TableIssues:
@@ -23,13 +25,14 @@ class TableIssues:
         self._table, self._key, self._headers = table, sheet.key[0], headers
         self._shapes = KeyShapes()
         self._rows = 0
-        self._without_status = STATUS in sheet_columns(sheet.name)
+        self._has_status = STATUS in sheet_columns(sheet.name)
+        self._without_status = 0
 
     def add(self, row: int, values: Mapping[str, Any]) -> None:
         """Count an accepted row."""
         self._rows += 1
         self._shapes.add(row, str(values.get(self._key) or ""))
-        self._without_status = self._without_status and values.get(STATUS) is None
+        self._without_status += self._has_status and values.get(STATUS) in _BLANK
 
     def issues(self) -> Iterator[tuple[int, str, Trouble]]:
         """Yield (row, its number, what is to be told of it)."""
@@ -37,6 +40,8 @@ class TableIssues:
             yield number, key, Trouble("KEY_UNLIKE_OTHERS", self._headers[self._key], key)
 
     def blank_columns(self) -> Iterator[LeftOut]:
-        """Yield the columns that no row fills, where that means something."""
-        if self._rows and self._without_status:
-            yield LeftOut(self._table.file, self._table.name, "STATUS_NOT_GIVEN", column=self._headers[STATUS])
+        """Yield the columns that rows leave blank, where that means something."""
+        if self._without_status:
+            code = "STATUS_NOT_GIVEN" if self._without_status == self._rows else "STATUS_BLANK"
+            count = self._without_status if code == "STATUS_BLANK" else 0
+            yield LeftOut(self._table.file, self._table.name, code, column=self._headers[STATUS], count=count)

@@ -46,6 +46,9 @@ _OTHERWISE = re.compile(
     "(?:人均|月均|户均|平均|季度?|半年|[1-9一二三四五六七八九十]月份?|月度|预计|预测|计划|拟|目标|模拟|测算).{0,8}收入|增收|收入.{0,4}(?:预测|计划|目标|测算)"
 )
 """What a title says where the incomes below it are not those of the record and the whole year."""
+_NOTED = re.compile("(?:收入|数据|金额|本表|表中|下列|以下).{0,8}(?:人均|户均|月均|平均|预测|预计|计划|目标|测算|估算)")
+"""The same in a note: 表中收入均为人均数."""
+_NOTED_YEAR = re.compile(r"(?:收入|数据|金额|本表|表中).{0,8}?((?:19|20)\d\d)年")
 
 
 def is_understood_above(column: str, upper: str, *, measured: bool) -> bool:
@@ -60,7 +63,13 @@ def is_understood_above(column: str, upper: str, *, measured: bool) -> bool:
 
 def is_of_other_incomes(title: str) -> bool:
     """Return whether a title says that the incomes below it are not those of each record in a whole year: 1-6月, 人均, 计划."""
-    return _OTHERWISE.search(plain_header(title)) is not None
+    plain = plain_header(title)
+    return _OTHERWISE.search(plain) is not None or _NOTED.search(plain) is not None
+
+
+def years_of_incomes(note: str) -> set[int]:
+    """Return the years that a note says the incomes are of: 本表收入为2015年度数."""
+    return {int(year) for year in _NOTED_YEAR.findall(plain_header(note))}
 
 
 def _without_units(text: str) -> str:
