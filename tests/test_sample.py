@@ -290,7 +290,11 @@ def test_an_import_finds_what_is_planted(make: Make, empty: Store) -> None:
     report = imports.run(empty, [folder])
     assert report.day == 20161231
     # The ledger of what is planted lies beside the sheets.
-    assert [(one.file, one.code) for one in report.left_out] == [("traps.json", "FILE_KIND")]
+    # Ordinary households have no status.
+    assert [(one.file, one.code) for one in report.left_out] == [
+        ("traps.json", "FILE_KIND"),
+        ("贫困户.csv", "STATUS_BLANK"),
+    ]
     assert sorted([r.sheet, r.key, r.code] for r in report.remarks if r.refused) == planted["rejected"]
     assert {(r.sheet, r.key, r.code) for r in report.remarks if not r.refused} == set(map(tuple, planted["flagged"]))
     assert gaps(empty) == planted["coverage"]
