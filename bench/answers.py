@@ -1,0 +1,228 @@
+"""Every answer of a register, kept: what a change of names or layout must leave as it is.
+
+For each root field documents are made that select all its leaves, under each place, day, version and value of an enumeration, and for each
+connection one more. Ids and cursors are left out. Example: python -m bench.answers var/bench/answers graph_service/data/sample-register.xlsx;
+after the change the same with --compare, which asks the kept documents again and prints what differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    Undefined,
+    get_named_type,
+    is_leaf_type,
+    is_list_type,
+)
+
+from bench.engines import KINDS, fresh
+from graph_service.api.execution import Graphql, Request
+from graph_service.api.schema import schema
+from graph_service.services.imports.run import run
+from graph_service.store.graph import Store
+
+AREAS = ("513431", "513431100", "51")
+DAYS = ("", "2015-12-31")
+VERSIONS = ("", "1")
+DEEPEST = 3
+ROWS, NEIGHBOURS = 20, 3
+UNSTABLE = {"id", "cursor", "startCursor", "endCursor", "recordedAt", "finishedAt", "startedAt", "readyAt"}
+"""Fields whose values differ from run to run, or that name an object of one data version."""
+SKIPPED = {"node", "nodes", "imports", "dataVersions", "importReport"}
+KEYED = {
+    "subject": ("{village: \"513431100200\"}", "{county: \"513431\"}"),
+    "from": ('{fund: "ZJ000"}', '{household: "5134311002000000"}'),
+    "text": ('"村"', '"ZJ"'),
+    "year": ("2015", "2016"),
+    "code": ('"513431100200"', '"513431"'),
+}  # fmt: skip
+Document = str
+
+
+def documents(known: Mapping[str, list[str]]) -> Iterator[Document]:
+    """Yield the documents. `known`: for each argument that is a record's number, some of the register's, as literals."""
+    query = schema().query_type
+    assert query is not None
+    for name, field in query.fields.items():
+        if name in SKIPPED:
+            continue
+        required = [
+            argument
+            for argument, declared in field.args.items()
+            if isinstance(declared.type, GraphQLNonNull) and declared.default_value is Undefined
+        ]
+        yield from _of_field(name, field, required, known)
+
+
+def _of_field(
+    name: str, field: GraphQLField, required: list[str], known: Mapping[str, list[str]]
+) -> Iterator[Document]:
+    places = [f'area: {{code: "{area}"}}' for area in AREAS] if "area" in required else [""]
+    keys = [argument for argument in required if argument != "area"]
+    pools = [[f"{key}: {value}" for value in _values(field, key, known)] for key in keys]
+    page = f"first: {ROWS}" if "first" in field.args else ""
+    type_ = get_named_type(field.type)
+    whole = _selection(type_, 1)
+    for fixed in _products([places, *pools]):
+        for day in DAYS:
+            for version in VERSIONS:
+                times = [f'asOf: "{day}"' if day else "", f"asKnownAt: {version}" if version else ""]
+                yield _document(name, [*fixed, page, *times], whole)
+    fixed = next(_products([places[:1], *(pool[:1] for pool in pools)]))
+    for argument, declared in field.args.items():
+        enum = get_named_type(declared.type)
+        values = list(enum.values) if isinstance(enum, GraphQLEnumType) else []
+        if enum is not None and enum.name == "Boolean":
+            values = ["true", "false"]
+        for value in values:
+            if argument not in required:
+                given = f"{argument}: {'[' + value + ']' if is_list_type(declared.type) else value}"
+                yield _document(name, [*fixed, page, given], whole)
+    node = _node(type_)
+    for connection, inner in (node.fields if isinstance(node, GraphQLObjectType) else {}).items():
+        further = get_named_type(inner.type)
+        if "first" in inner.args and not any(isinstance(one.type, GraphQLNonNull) for one in inner.args.values()):
+            below = f"{connection}(first: {NEIGHBOURS}) {_selection(further, 2)}"
+            inside = f"{{ edges {{ node {{ {below} }} }} }}" if node is not type_ else f"{{ {below} }}"
+            yield _document(name, [*fixed, page], inside)
+
+
+def _document(name: str, arguments: list[str], selection: str) -> Document:
+    listed = ", ".join(filter(None, arguments))
+    return f"{{ {name}{f'({listed})' if listed else ''} {selection} }}"
+
+
+def _values(field: GraphQLField, argument: str, known: Mapping[str, list[str]]) -> list[str]:
+    enum = get_named_type(field.args[argument].type)
+    if isinstance(enum, GraphQLEnumType):
+        return list(enum.values)
+    return list(KEYED.get(argument) or known.get(argument) or ['"ZJ000"'])
+
+
+def _products(pools: list[list[str]]) -> Iterator[list[str]]:
+    if not pools:
+        yield []
+        return
+    for value in pools[0] or [""]:
+        for rest in _products(pools[1:]):
+            yield [value, *rest]
+
+
+def _node(type_: Any) -> Any:
+    """The type of a connection's nodes; any other type itself."""
+    edges = type_.fields.get("edges") if isinstance(type_, GraphQLObjectType) else None
+    node = get_named_type(edges.type).fields.get("node") if edges is not None else None
+    return get_named_type(node.type) if node is not None else type_
+
+
+def _selection(type_: Any, depth: int) -> str:
+    if is_leaf_type(type_):
+        return ""
+    if isinstance(type_, GraphQLUnionType) or not isinstance(type_, GraphQLObjectType):
+        possible = sorted(schema().get_possible_types(type_), key=lambda one: one.name)
+        inner = " ".join(f"... on {one.name} {_selection(one, DEEPEST)}" for one in possible)
+        return f"{{ __typename {inner} }}"
+    texts = ["__typename"]
+    for name, field in type_.fields.items():
+        inner = get_named_type(field.type)
+        if name in UNSTABLE or any(
+            isinstance(one.type, GraphQLNonNull) and one.default_value is Undefined for one in field.args.values()
+        ):
+            continue
+        if is_leaf_type(inner):
+            texts.append(name)
+        elif "first" not in field.args and depth < DEEPEST:
+            texts.append(f"{name} {_selection(inner, depth if name in ('edges', 'node') else depth + 1)}")
+    return f"{{ {' '.join(texts)} }}"
+
+
+def known_numbers(graphql: Graphql) -> dict[str, list[str]]:
+    """Return some numbers of records, as literals, by the argument that takes one."""
+    query = schema().query_type
+    assert query is not None
+    numbers: dict[str, list[str]] = {}
+    for name, field in query.fields.items():
+        keys = [argument for argument in field.args if argument.endswith("No") or argument == "uscc"]
+        if len(field.args) > 4 or not keys or name in ("fundReport", "shareRegister"):
+            continue
+        plural = next(
+            (
+                n
+                for n, f in query.fields.items()
+                if getattr(_node(get_named_type(f.type)), "name", "") == get_named_type(field.type).name
+                and "where" in f.args
+            ),
+            "",
+        )
+        if plural:
+            answer = graphql.execute(
+                Request(f"{{ {plural}(first: 2) {{ edges {{ node {{ {keys[0]} }} }} }} }}", None, {})
+            )
+            edges = orjson.loads(orjson.dumps(answer.data or {})).get(plural, {}).get("edges", [])
+            numbers.setdefault(keys[0], []).extend(orjson.dumps(edge["node"][keys[0]]).decode() for edge in edges)
+    return numbers
+
+
+def answered(graphql: Graphql, document: Document) -> bytes:
+    """The answer to a document as bytes: its data and the messages of its errors."""
+    answer = graphql.execute(Request(document, None, {}))
+    return orjson.dumps({"data": answer.data, "errors": [error["message"] for error in answer.errors]})
+
+
+def kept(folder: Path, kind: str, store: Store) -> None:
+    graphql = Graphql(store)
+    digest, number, wrong = hashlib.sha256(), 0, 0
+    with gzip.open(folder / f"{kind}.jsonl.gz", "wb") as file:
+        for document in documents(known_numbers(graphql)):
+            answer = answered(graphql, document)
+            digest.update(answer)
+            number, wrong = number + 1, wrong + (b'"errors":[]' not in answer)
+            file.write(orjson.dumps([document, answer.decode()]) + b"\n")
+    print(f"{kind}: {number:,} documents ({wrong} with errors), sha256 {digest.hexdigest()}", flush=True)
+
+
+def compared(folder: Path, kind: str, store: Store) -> None:
+    graphql, digest = Graphql(store), hashlib.sha256()
+    number = different = 0
+    with gzip.open(folder / f"{kind}.jsonl.gz", "rb") as file:
+        for line in file:
+            document, before = orjson.loads(line)
+            answer = answered(graphql, document)
+            digest.update(answer)
+            number += 1
+            if answer.decode() != before:
+                different += 1
+                if different <= 10:
+                    print(f"--- {document}\n< {before[:2000]}\n> {answer.decode()[:2000]}")
+    print(f"{kind}: {number:,} documents, {different} answers differ, sha256 {digest.hexdigest()}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--compare", action="store_true")
+    parser.add_argument("--engines", nargs="*", default=KINDS, choices=KINDS)
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    for kind in arguments.engines:
+        with fresh(kind) as (store, _):
+            store.prepare()
+            run(store, arguments.files)
+            (compared if arguments.compare else kept)(arguments.folder, kind, store)
+
+
+if __name__ == "__main__":
+    main()
