@@ -11,6 +11,7 @@ from graph_service.model import MODEL
 from graph_service.services.imports.mapping import load_mapping
 from graph_service.services.imports.report import Report
 from graph_service.services.imports.run import run
+from graph_service.services.imports.titles import year_of_title
 from graph_service.store.graph import Store
 
 pytestmark = pytest.mark.one_engine
@@ -166,3 +167,14 @@ def test_a_document_set_apart_in_groups_is_the_same(empty: Store, deliver: Deliv
     report = deliver(text, "", "家庭成员")
     assert "ID_INVALID" not in told(report)
     assert empty.lookup("MATCH (p:PersonYear) RETURN p.document_kind", {}) == [["RESIDENT"]]
+
+
+def test_an_amount_without_a_unit_beside_others_with_one_is_told(empty: Store, deliver: Deliver) -> None:
+    report = deliver(f"{CARDS},工资性收入,财产性收入(万元)\nH1,2016,{VILLAGE},甲一,未脱贫,1000,0.1\n")
+    assert [(part.code, part.column) for part in report.left_out] == [("UNIT_ASSUMED", "工资性收入")]
+    assert empty.lookup(WAGES, {}) == [[100_000]]
+
+
+@pytest.mark.parametrize("title", ["昭觉县拟于2018年脱贫户花名册", "2016年前脱贫户名册", "计划2018年退出户"])
+def test_the_year_of_a_plan_is_not_the_tables(title: str) -> None:
+    assert year_of_title([title]) is None

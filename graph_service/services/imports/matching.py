@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graph_service.declare import Column, Model, Sheet
-from graph_service.derive.cell_numbers import is_measured
-from graph_service.derive.units import bare, plain_header
+from graph_service.derive.cell_numbers import dimension_of, is_measured
+from graph_service.derive.units import MONEY, bare, plain_header, stated_unit
 from graph_service.model import MODEL
 from graph_service.readers.delivery import Table
 from graph_service.services.imports.column_places import Placement, place_columns
@@ -225,11 +225,24 @@ def _as_sheet(
     ).used
     year, day = titled or (0, 0)
     return Matched(
-        table, sheet, header.last, texts, placement.places, shown, _unused(table, texts, placement, beside), refused,
+        table, sheet, header.last, texts, placement.places, shown,
+        (*_unused(table, texts, placement, beside), *_assumed(table, texts, placement, wanted)), refused,
         placement.units, header.rows, year, day, frozenset("".join(text.split()) for text in above),
         tuple(name for name in placement.refused if name in sheet.key and name.endswith(".year")), frozenset(beside),
         placement.size,
     )  # fmt: skip
+
+
+def _assumed(
+    table: Table, texts: Sequence[str], placement: Placement, wanted: Mapping[str, Column]
+) -> Iterator[LeftOut]:
+    """The amounts that are taken as yuan because nothing states a unit of them, where others of the table are in another one."""
+    money = [name for name in placement.places if dimension_of(wanted[name].property) == MONEY]
+    if any((unit := placement.units.get(name)) and unit.factor != 1 for name in money):
+        for name in money:
+            text = texts[placement.places[name]]
+            if name not in placement.units and not stated_unit(text):
+                yield LeftOut(table.file, table.name, "UNIT_ASSUMED", column=text)
 
 
 def _unused(table: Table, texts: Sequence[str], placement: Placement, beside: Collection[int]) -> tuple[LeftOut, ...]:

@@ -14,6 +14,10 @@ _WRITTEN = re.compile(
     r"(?:制表|填表|填报|打印|报送|编制|上报|印发|发布|公示)(?:时间|日期|于)?\s*[:]?\s*[12]\d{3}\s*[年.\-/][\d年月日.\-/\s]*"
 )
 """When somebody wrote it, which is not what it is of."""
+_OTHER_YEAR = re.compile(
+    r"(?:拟|计划|预计|预期|目标|力争|确保)[于在到至]?(?:19|20)\d\d年|(?:19|20)\d\d年(?:以前|之前|底前|前|以后|之后|后)"
+)
+"""A year of which a table is not, but what it tells of: 拟于2018年脱贫户, 2016年前脱贫户."""
 _FIGURE = re.compile(
     r"(?:[共计约第]|投资|资金|金额)\s*[12]\d{3}(?!\s*[年.\-/])|(?<!\d)[12]\d{3}\s*(?=[户人元万亿千亩个名条项号次笔家所口头只公%])"
 )
@@ -68,7 +72,7 @@ def years_in(text: str) -> set[int]:
 def _plain(text: str) -> str:
     """A text without what is no year: numbers of documents, when it was written, counts."""
     plain = _NUMERALS.sub(lambda year: year[0].translate(_DIGITS), unicodedata.normalize("NFKC", text))
-    for pattern in (_DOCUMENT, _WRITTEN, _FIGURE):
+    for pattern in (_DOCUMENT, _WRITTEN, _FIGURE, _OTHER_YEAR):
         plain = pattern.sub(" ", plain)
     return plain
 
