@@ -11,6 +11,7 @@ import argparse
 import gzip
 import hashlib
 from collections.abc import Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ from graphql import (
     GraphQLField,
     GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLUnionType,
     Undefined,
     get_named_type,
     is_leaf_type,
@@ -75,12 +75,12 @@ def _of_field(
     page = f"first: {ROWS}" if "first" in field.args else ""
     type_ = get_named_type(field.type)
     whole = _selection(type_, 1)
-    for fixed in _products([places, *pools]):
+    for fixed in product(places, *pools):
         for day in DAYS:
             for version in VERSIONS:
                 times = [f'asOf: "{day}"' if day else "", f"asKnownAt: {version}" if version else ""]
                 yield _document(name, [*fixed, page, *times], whole)
-    fixed = next(_products([places[:1], *(pool[:1] for pool in pools)]))
+    fixed = tuple(pool[0] for pool in (places, *pools))
     for argument, declared in field.args.items():
         enum = get_named_type(declared.type)
         values = list(enum.values) if isinstance(enum, GraphQLEnumType) else []
@@ -111,15 +111,6 @@ def _values(field: GraphQLField, argument: str, known: Mapping[str, list[str]]) 
     return list(KEYED.get(argument) or known.get(argument) or ['"ZJ000"'])
 
 
-def _products(pools: list[list[str]]) -> Iterator[list[str]]:
-    if not pools:
-        yield []
-        return
-    for value in pools[0] or [""]:
-        for rest in _products(pools[1:]):
-            yield [value, *rest]
-
-
 def _node(type_: Any) -> Any:
     """The type of a connection's nodes; any other type itself."""
     edges = type_.fields.get("edges") if isinstance(type_, GraphQLObjectType) else None
@@ -130,7 +121,7 @@ def _node(type_: Any) -> Any:
 def _selection(type_: Any, depth: int) -> str:
     if is_leaf_type(type_):
         return ""
-    if isinstance(type_, GraphQLUnionType) or not isinstance(type_, GraphQLObjectType):
+    if not isinstance(type_, GraphQLObjectType):
         possible = sorted(schema().get_possible_types(type_), key=lambda one: one.name)
         inner = " ".join(f"... on {one.name} {_selection(one, DEEPEST)}" for one in possible)
         return f"{{ __typename {inner} }}"

@@ -40,7 +40,8 @@ UNWIND [
   ['CAUSE_DISABILITY', 'DISABILITY' IN c[2] AND size(members) > 0
     AND all(m IN members WHERE none(state IN m[1] WHERE state IN ['DISABLED', 'OTHER'])), null],
   ['CAUSE_ILLNESS', 'ILLNESS' IN c[2] AND size(members) > 0
-    AND all(m IN members WHERE none(state IN m[1] WHERE state IN ['CHRONIC_ILLNESS', 'SERIOUS_ILLNESS', 'OTHER'])), null],
+    AND all(m IN members
+      WHERE none(state IN m[1] WHERE state IN ['CHRONIC_ILLNESS', 'SERIOUS_ILLNESS', 'OTHER'])), null],
   ['CAUSE_LABOUR', 'LACK_OF_LABOUR' IN c[2] AND size(members) > 0 AND all(m IN members WHERE coalesce(m[2], '') IN ['ORDINARY', 'SKILLED']), null],
   ['CAUSE_UNEXPLAINED', c[1] = 'OTHER' AND c[3] IS NULL AND c[13] IS NULL, null],
   ['MEASURE_LOW_INCOME', any(m IN measures WHERE m[0] = 'SAFETY_NET' AND m[1] CONTAINS '低保') AND size(members) > 0 AND all(m IN members WHERE m[3] = false), null],

@@ -1,7 +1,7 @@
 // 户内人口记录 — The persons of households, those named and those who belong to one or did before this import, with their records of all years.
 // keys: [card number, persons]. members: [card_no, person_no, records, known]. records: [year, household, relation, its text, day of birth];
-// known: [household, first day, last day, [relation, its text], sequence, whether it ended as a complete delivery lacked it]:
-// no more where a record that was withdrawn with it has been delivered again.
+// known: [household, first day, last day, [relation, its text], sequence, whether it ended as a complete delivery
+// lacked it]: no more where a record that was withdrawn with it has been delivered again.
 // @params keys, open, seq
 // @returns members
 UNWIND $keys AS key

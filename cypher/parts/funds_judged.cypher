@@ -24,10 +24,12 @@ CALL () {
     WHERE 'CORRECTION_UNFOUNDED' IN $kinds AND holds(t) AND t.corrects IS NOT NULL AND ($onlyYear IS NULL OR t.since / 10000 = $onlyYear)
     WITH f, t.voucher AS voucher,
       head(COLLECT {
-        MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x) WHERE holds(o) AND o.voucher = t.corrects
+        MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x)
+        WHERE holds(o) AND o.voucher = t.corrects
         RETURN CASE WHEN count(o) > 0 THEN sum(o.amount) END }) AS given,
       head(COLLECT {
-        MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x) WHERE holds(o) AND o.corrects = t.corrects
+        MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x)
+        WHERE holds(o) AND o.corrects = t.corrects
         RETURN sum(o.amount) }) AS taken
     WITH f, voucher, sum(given) AS given, sum(taken) AS taken,
       max(CASE WHEN given IS NULL OR given + taken < 0 THEN 1 ELSE 0 END) AS more

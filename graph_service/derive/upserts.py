@@ -160,7 +160,7 @@ def relationship_upsert(model: Model, relationship: Relationship, start: Label, 
     )
 
 
-def named(model: Model, label: Label) -> str:
+def current_names(model: Model, label: Label) -> str:
     """Which names, [key, name], `$keys` of a label have now that is looked for by one; of a label with an owner, those of the owner."""
     assert label.searched is not None
     name = label.searched.name

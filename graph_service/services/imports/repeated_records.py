@@ -32,13 +32,13 @@ class RepeatedRecords:
         # A cell that is not understood is told of each row that has another one there.
         seen = f"{self._sheet.name}!unread"
         unread = [issue for issue in row.parsed.flagged if self._keys.add(seen, f"{record_key}\x1f{issue}")]
-        said = f"{self._sheet.name}!said"
+        values_space = f"{self._sheet.name}!said"
         if self._keys.add(f"{self._sheet.name}!once", record_key):
             if not self._keys.add(self._sheet.name, record_key):
                 row.parsed.refuse("KEY_DUPLICATE", self._headers[self._sheet.key[0]], row.parsed.shown_key)
-            self._keys.add_all(said, texts.values())
+            self._keys.add_all(values_space, texts.values())
             return None
-        before = self._keys.known(said, texts.values())
+        before = self._keys.known(values_space, texts.values())
         changed = [name for name, text in texts.items() if text not in before and name in self._headers]
         return [*(Trouble("ROWS_DISAGREE", self._headers[name], self._text(row, name)) for name in changed), *unread]
 

@@ -146,6 +146,7 @@ def _read(
         complete, last = Complete(areas, report.day, told), Last(matched, told_years, owners)
         year = report.day // 10000
         numbers = numberings(matched, writer.store)
+        composed = any(isinstance(one.table, MappedTable) and one.table.composed for one in matched)
         sheets = [
             SheetRows(
                 one,
@@ -155,7 +156,7 @@ def _read(
                 last,
                 rejects,
                 complete=bool(areas),
-                composed=any(isinstance(other.table, MappedTable) and other.table.composed for other in matched),
+                composed=composed,
                 numbering=numbers.get(one.sheet.name),
                 names=lookup,
             )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from graph_service.declare import OPEN, Label
 from graph_service.derive.cell_texts import CellRefused, NotUnderstood
 from graph_service.derive.cells import parser
-from graph_service.derive.upserts import named
+from graph_service.derive.upserts import current_names
 from graph_service.model import MODEL
 from graph_service.services.imports.keys import Keys
 from graph_service.services.imports.mapped_tables import MappedTable
@@ -55,7 +55,9 @@ class SharedNumbers:
                     wanted[label.name].add(str(number))
         self._names.clear()
         for name, numbers in wanted.items():
-            [[found]] = self._store.lookup(named(MODEL, MODEL.labels[name]), {"keys": sorted(numbers), "open": OPEN})
+            [[found]] = self._store.lookup(
+                current_names(MODEL, MODEL.labels[name]), {"keys": sorted(numbers), "open": OPEN}
+            )
             for number, text in found:
                 self._names.setdefault((name, number), set()).add(text)
 

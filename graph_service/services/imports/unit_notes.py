@@ -37,10 +37,11 @@ def unit_notes(
             if speaking:
                 for text, at in _notes(row, speaking, header_rows, key, measured):
                     (notes if at is None else columns.setdefault(at, {}))[text] = None
+    # A column of units that some records leave blank says nothing of those.
+    records = (row.cells for row in rows() if _is_record(row, header_rows, key)) if columns else ()
+    partly_blank = {at for cells in records for at in columns if at >= len(cells) or not cells[at]}
     for at, units in columns.items():
-        # A column of units that some records leave blank says nothing of those.
-        whole = all(at < len(row.cells) and row.cells[at] for row in rows() if _is_record(row, header_rows, key))
-        notes.update(dict.fromkeys(units if whole else (UNCLEAR + plain_header(unit) for unit in units)))
+        notes.update(dict.fromkeys((UNCLEAR + plain_header(unit) for unit in units) if at in partly_blank else units))
     return list(notes)
 
 
