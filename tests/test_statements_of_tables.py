@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from graph_service.model import MODEL
 from graph_service.services.imports.mapping import load_mapping
@@ -173,6 +174,31 @@ def test_an_amount_without_a_unit_beside_others_with_one_is_told(empty: Store, d
     report = deliver(f"{CARDS},工资性收入,财产性收入(万元)\nH1,2016,{VILLAGE},甲一,未脱贫,1000,0.1\n")
     assert [(part.code, part.column) for part in report.left_out] == [("UNIT_ASSUMED", "工资性收入")]
     assert empty.lookup(WAGES, {}) == [[100_000]]
+
+
+def test_amounts_without_a_unit_among_others_with_one_are_told(empty: Store, deliver: Deliver) -> None:
+    cells = "0.5万元", "0.6", "5000元", "0", "", "0.8"
+    rows = (f"H{at},2016,{VILLAGE},甲{at},未脱贫,{cell}\n" for at, cell in enumerate(cells, 1))
+    report = deliver(f"{CARDS},工资性收入\n{''.join(rows)}")
+    assert [(part.code, part.column, part.count) for part in report.left_out] == [("UNIT_OF_SOME", "工资性收入", 2)]
+    amounts = empty.lookup("MATCH (y:HouseholdYear) RETURN y.household_no, y.wage_income ORDER BY y.household_no", {})
+    assert [fen for _, fen in amounts] == [500_000, 60, 500_000, 0, None, 80]
+
+
+def test_an_amount_in_merged_cells_is_told(empty: Store, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "贫困户"
+    sheet.append([*CARDS.split(","), "工资性收入", "财产性收入"])
+    for at, name in enumerate("甲乙丙", 1):
+        sheet.append([f"H{at}", 2016, VILLAGE, name * 2, "未脱贫", 900 if at == 1 else None, at])
+    sheet.merge_cells("B2:B4")
+    sheet.merge_cells("F2:F4")
+    book.save(tmp_path / "a.xlsx")
+    report = run(empty, [tmp_path / "a.xlsx"], day=20161231)
+    assert [(part.code, part.column, part.count) for part in report.left_out] == [("AMOUNT_MERGED", "工资性收入", 2)]
+    assert empty.lookup(f"{WAGES}, y.year", {}) == [[90_000, 2016]] * 3
 
 
 @pytest.mark.parametrize("title", ["昭觉县拟于2018年脱贫户花名册", "2016年前脱贫户名册", "计划2018年退出户"])

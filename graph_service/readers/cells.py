@@ -22,6 +22,14 @@ class Computed(float):
     """A number that a formula gave: it may have more decimals than its column, and is rounded to them."""
 
 
+class Repeated(float):
+    """A number that a merged range shows once, in another of its cells."""
+
+
+class RepeatedComputed(Computed, Repeated):
+    """The same of a number that a formula gave."""
+
+
 class ComputedText(str):
     """The text of a number that a formula gave, with the unit or sign of percent that its format adds."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from graph_service.errors import FileUnreadable
-from graph_service.readers.cells import Cell
+from graph_service.readers.cells import Cell, Computed, Repeated, RepeatedComputed
 from graph_service.readers.limits import MOST_COLUMNS, MOST_MERGED, MOST_ROWS
 from graph_service.readers.manifest import Entry, left_out
 from graph_service.readers.spool import SpoolWriter, read_rows
@@ -116,6 +116,7 @@ class SheetWriter:
         self.start, self.rows, self.hidden_rows = self.spool.offset, 0, 0
         ranges = sorted(self.merged)
         at, filled = 0, dict[int, tuple[int, Cell]]()
+        starts = {(first_row, first) for first_row, first, _, _ in ranges}
         for number, cells, hidden, _ in read_rows(self.spool.descriptor, start, length):
             filled = {column: entry for column, entry in filled.items() if entry[0] >= number}
             own = any(cell is not None and column not in filled for column, cell in enumerate(cells))
@@ -131,7 +132,14 @@ class SheetWriter:
             cells.extend([None] * (widest - len(cells)))
             for column, (_, cell) in filled.items():
                 if column < widest:
-                    cells[column] = cell
+                    cells[column] = cell if (number, column) in starts else _repeated(cell)
             self.rows += 1
             self.hidden_rows += hidden
             self.spool.write(number, hidden, cells)
+
+
+def _repeated(cell: Cell) -> Cell:
+    """A cell of a merged range that is not its first one."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return cell
+    return RepeatedComputed(cell) if isinstance(cell, Computed) else Repeated(cell)

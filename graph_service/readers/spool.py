@@ -1,6 +1,7 @@
 """Rows on disk: JSON lines in a file without a name, which is gone with whoever has it open.
 
-A cell is itself where JSON has its type, else a tagged list: ["d", day], ["u", code, shown], ["c", number], ["t", text], ["b", count of blanks].
+A cell is itself where JSON has its type, else a tagged list: ["d", day], ["u", code, shown], ["c", number], ["m", number], ["n", number], ["t", text],
+["b", count of blanks].
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from typing import Any
 
 import orjson
 
-from graph_service.readers.cells import Cell, Computed, ComputedText, SourceRow, Unreadable
+from graph_service.readers.cells import (
+    Cell,
+    Computed,
+    ComputedText,
+    Repeated,
+    RepeatedComputed,
+    SourceRow,
+    Unreadable,
+)
 from graph_service.readers.limits import LARGEST_ROW, LARGEST_SPOOL
 
 _BUFFER = 1 << 20
@@ -30,9 +39,13 @@ class RowTooLarge(Exception):
     """A row has more text than can be kept of it."""
 
 
+_NUMBERS: dict[str, type[float]] = {"c": Computed, "m": Repeated, "n": RepeatedComputed}
+_TAGS = {kind: tag for tag, kind in _NUMBERS.items()}
+
+
 def _encoded(cell: Cell) -> Any:
-    if isinstance(cell, Computed):
-        return ["c", float(cell)]
+    if isinstance(cell, Computed | Repeated):
+        return [_TAGS[type(cell)], float(cell)]
     if isinstance(cell, ComputedText):
         return ["t", str(cell)]
     if isinstance(cell, Unreadable):
@@ -70,8 +83,8 @@ def _decoded(cells: list[Any]) -> list[Cell]:
             out.append(date.fromisoformat(cell[1]))
         elif cell[0] == "u":
             out.append(Unreadable(cell[1], cell[2]))
-        elif cell[0] == "c":
-            out.append(Computed(cell[1]))
+        elif cell[0] in _NUMBERS:
+            out.append(_NUMBERS[cell[0]](cell[1]))
         else:
             out.append(ComputedText(cell[1]))
     return out

@@ -93,6 +93,8 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "PHONE_INVALID": ("电话号码形式不对;按原样保留,请核对", "this is not the form of a telephone number; kept as written, verify it"),
     "VALUE_UNKNOWN": ("不在代码表中,按原文保留,不作判断依据,原有的值不变;代码表见 docs/model.md", "not in the code list: the word is kept as written and decides nothing, a value known before stays; the lists are in docs/model.md"),
     "UNIT_ASSUMED": ("本列没有写明单位,已按元录入,而本表其他金额另有单位(如万元);请核对,如单位相同请在表头写明", "nothing states the unit of this column, so it was taken as yuan, though other amounts of the table are in another unit; verify it, and write the unit into the header where it is the same"),
+    "UNIT_OF_SOME": ("本列有些格写明了万元、千元等单位,另有这些格没有写明,已按元录入;请核对,如单位相同请逐格写明或写在表头", "some cells of this column state a unit such as 万元 and these state none, so they were taken as yuan; verify them, and write the unit into each cell or into the header where it is the same"),
+    "AMOUNT_MERGED": ("金额在合并单元格中,已按合并范围内每格各有一份录入;如是几户(几项)合计,请取消合并,分别填写", "the figure stands in merged cells and was taken for each of them; where it is one for several households or items together, unmerge them and write each one's own"),
     "NUMBER_UNNAMED": ("此编号由映射文件用其他列(如电话)组成,而本行没有可识别的姓名(名称),不知是谁的;请补填姓名,或在此填写编号", "the mapping composes this number of other cells (a telephone, say), and the row has no name that is understood, so nobody knows whose it is; enter the name, or write the number here"),
     "NUMBER_SHARED": ("此编号由映射文件用其他列(如电话)组成,前面的行中已是另一人(或另一户、另一单位)的,不知所指为谁;请在此填写各自的编号,或在映射中把姓名也组成在内", "the mapping composes this number of other cells (a telephone, say), and an earlier row has it for another one, so nobody knows who is meant; write a number of its own here, or let the mapping compose the name in too"),
     "ROWS_DISAGREE": ("与本次数据中同一对象的另一行不一致,保留先出现的;请核对", "another row of this delivery says otherwise of the same; the first stays, verify both"),
@@ -106,5 +108,15 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "ENDS_NOTHING": ("此表只作增补,完整报送不终止任何内容", "this sheet only adds: a complete delivery of it ends nothing"),
     "OLDER_DELIVERY": ("已有更新的采集结果;未回退", "a later collection knows better; it was not rolled back"),
 }  # fmt: skip
-READ_ALL_THE_SAME = frozenset({"COLUMN_SHARED", "COLUMN_HIDDEN", "STATUS_NOT_GIVEN", "STATUS_BLANK", "UNIT_ASSUMED"})
+READ_ALL_THE_SAME = frozenset(
+    {
+        "COLUMN_SHARED",
+        "COLUMN_HIDDEN",
+        "STATUS_NOT_GIVEN",
+        "STATUS_BLANK",
+        "UNIT_ASSUMED",
+        "UNIT_OF_SOME",
+        "AMOUNT_MERGED",
+    }
+)
 """Codes of what was used, but is to be verified."""

@@ -69,7 +69,7 @@ class SheetRows:
         current = last.latest(self.sheet.name, year) if any(n.endswith(".year") for n in self.sheet.key) else year
         self._missing, self._lacked = set(missing_columns(self.sheet.name, matched.places)), set[str]()
         self._mergers = Mergers(store) if self.sheet.name == "区划调整" else None
-        self._whole = TableIssues(matched.table, self.sheet, self._reader.told)
+        self._whole = TableIssues(matched, self._reader.told)
         self._repeated = RepeatedRecords(matched, self._reader.told, keys)
         self._shared = SharedNumbers(matched, self._reader.told, keys, store, composed=composed)
         self.remarks: IssueList[Remark] = IssueList()
@@ -101,7 +101,7 @@ class SheetRows:
                 issue = Trouble(COLUMN_MISSING, header, usable_headers(self.sheet.name, name))
                 self.remarks.append(self._remark(0, "", issue, refused=True))
         self.remarks.extend(self._remark(number, key, issue) for number, key, issue in self._whole.issues())
-        self.left_out.extend(self._whole.blank_columns())
+        self.left_out.extend(self._whole.columns_to_verify())
 
     def _accepted(self, chunk: list[Row]) -> Batch:
         if self._numbering is not None:
@@ -214,7 +214,7 @@ class SheetRows:
             if self._rejects is not None:
                 self._rejects.add(self._matched, row.number, row.cells, self._key(row), issues)
         else:
-            self._whole.add(row.number, parsed.values)
+            self._whole.add(row.number, parsed.values, row.cells)
         for at, issue in enumerate(issues):
             if issue.code == COLUMN_MISSING:
                 # Told once, for all rows.

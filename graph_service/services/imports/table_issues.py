@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from graph_service.declare import Sheet
 from graph_service.derive.rows import Trouble
-from graph_service.readers.delivery import Table
+from graph_service.readers.cells import Cell
+from graph_service.services.imports.amount_cells import AmountCells
 from graph_service.services.imports.key_shapes import KeyShapes
 from graph_service.services.imports.left_out import LeftOut
+from graph_service.services.imports.matched import Matched
 from graph_service.services.imports.name_columns import sheet_columns
 
 STATUS = "HouseholdYear.status"
@@ -21,15 +22,17 @@ _BLANK = (None, (None, None))
 class TableIssues:
     """The accepted rows of a table, counted. `headers`: what its columns are called there, by name."""
 
-    def __init__(self, table: Table, sheet: Sheet, headers: Mapping[str, str]) -> None:
-        self._table, self._key, self._headers = table, sheet.key[0], headers
-        self._shapes = KeyShapes()
+    def __init__(self, matched: Matched, headers: Mapping[str, str]) -> None:
+        sheet = matched.sheet
+        self._table, self._key, self._headers = matched.table, sheet.key[0], headers
+        self._shapes, self._amounts = KeyShapes(), AmountCells(matched)
         self._rows = 0
         self._has_status = STATUS in sheet_columns(sheet.name)
         self._without_status = 0
 
-    def add(self, row: int, values: Mapping[str, Any]) -> None:
+    def add(self, row: int, values: Mapping[str, Any], cells: Sequence[Cell]) -> None:
         """Count an accepted row."""
+        self._amounts.add(cells)
         self._rows += 1
         self._shapes.add(row, str(values.get(self._key) or ""))
         self._without_status += self._has_status and values.get(STATUS) in _BLANK
@@ -39,8 +42,9 @@ class TableIssues:
         for number, key in self._shapes.unlike_others():
             yield number, key, Trouble("KEY_UNLIKE_OTHERS", self._headers[self._key], key)
 
-    def blank_columns(self) -> Iterator[LeftOut]:
-        """Yield the columns that rows leave blank, where that means something."""
+    def columns_to_verify(self) -> Iterator[LeftOut]:
+        """Yield the columns that rows leave blank, where that means something, and the amounts that may mean something else."""
+        yield from self._amounts.doubtful()
         if self._without_status:
             code = "STATUS_NOT_GIVEN" if self._without_status == self._rows else "STATUS_BLANK"
             count = self._without_status if code == "STATUS_BLANK" else 0
