@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection, IncompleteRead
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -256,7 +257,7 @@ def test_an_exit_standard_is_a_row_a_predicate(county: Graphql) -> None:
 @pytest.mark.parametrize("size", [7, 500])
 def test_a_chain_is_a_row_a_hop(store: Store, imported: Report, size: int) -> None:
     api = Graphql(store)
-    query = """{ found: benefitChains(from: {fundNo: "ZJ000"}, first: 500) { nodes { hops { kind relationship amount evidence { number } } } } }"""
+    query = """{ found: benefitChains(from: {fundNo: "ZJ000"}, first: 500) { nodes { complete attributed breaks { at reason } hops { kind relationship amount evidence { number } } } } }"""
     chains = api.execute(Request(query)).body()["data"]["found"]["nodes"]
     rows = of_one(api, "benefitChains", size, fundNo="ZJ000")
     hops = [
@@ -270,6 +271,15 @@ def test_a_chain_is_a_row_a_hop(store: Store, imported: Report, size: int) -> No
     assert [row["金额"] for row in rows] == [hop["amount"] or "" for *_, hop in hops]
     for row, (*_, hop) in zip(rows, hops, strict=True):
         assert all(one["number"] in row["凭据"] for one in hop["evidence"] if one["number"])
+    ends = [row for row, after in pairwise([*rows, {"环节序号": "1"}]) if after["环节序号"] == "1"]
+    assert [(row["整链·是否完整"], row["整链·归属金额"]) for row in ends] == [
+        ("是" if chain["complete"] else "否", chain["attributed"] or "") for chain in chains
+    ]
+    assert (
+        sum(bool(row["中断原因"]) for row in rows)
+        == len({(n, b["at"]) for n, c in enumerate(chains) for b in c["breaks"]})
+        > 0
+    )
     with pytest.raises(Unanswered) as refused:
         begun(Asker(api), asked(table("benefitChains"), []), counted=False)
     assert refused.value.code == "ARGUMENT_INVALID"

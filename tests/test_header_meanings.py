@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph_service.derive.cell_texts import is_list
-from graph_service.derive.units import units_in_note
+from graph_service.derive.stated_units import units_in_note
 from graph_service.errors import DeliveryRefused
 from graph_service.model import MODEL
 from graph_service.services.imports.mapping import load_mapping

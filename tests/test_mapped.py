@@ -528,6 +528,7 @@ def test_a_draft_for_pairings_proposes_them_and_the_cadres(tmp_path: Path) -> No
     [pairings] = re.findall(r"```csv pairings\n(.*?)```", page, re.DOTALL)
     fed, asked, text = drafted(tmp_path, "帮扶花名册", pairings)
     assert (fed, asked) == (["贫困户", "结对帮扶"], ["帮扶干部"])
+    assert not re.search('HELPS.until" = "', text), "结对时间 is no last day"
     assert '# columns."Cadre.cadre_no" = {format = "A-{联系电话}"}' in text
     assert '# columns."HouseholdYear.status" = "脱贫状态"' in text
 

@@ -60,6 +60,8 @@ def test_the_second_of_a_number_is_refused_with_whom_it_helps(empty: Store, tmp_
     cadres = [3] if once == "true" else [3, 5]
     assert refused(report, "NUMBER_SHARED") == [(row, "干部编号") for row in (*cadres, 3, 5)]
     first, other = ["A-0834-8322001", "庚七"], ["A-0834-8322002", "壬九"]
+    told = {r.value for r in report.remarks if r.code == "NUMBER_SHARED" and r.sheet}
+    assert "A-0834-8322001(第2行 庚七)" in told, "the message says whose it is, and where"
     assert empty.lookup(HELPERS, {}) == [["H1", *first], ["H3", *first], ["H5", *other]]
     for counts in report.counts.values():
         assert counts["rows"] == 5

@@ -204,3 +204,9 @@ def test_an_amount_in_merged_cells_is_told(empty: Store, tmp_path: Path) -> None
 @pytest.mark.parametrize("title", ["昭觉县拟于2018年脱贫户花名册", "2016年前脱贫户名册", "计划2018年退出户"])
 def test_the_year_of_a_plan_is_not_the_tables(title: str) -> None:
     assert year_of_title([title]) is None
+
+
+def test_an_exit_without_its_year_is_told(empty: Store, deliver: Deliver) -> None:
+    rows = f"H1,2016,{VILLAGE},甲一,已脱贫,2015\nH2,2016,{VILLAGE},甲二,已脱贫,\nH3,2016,{VILLAGE},甲三,未脱贫,\n"
+    report = deliver(f"{CARDS},脱贫年度\n{rows}")
+    assert [(part.code, part.count) for part in report.left_out] == [("EXIT_YEAR_NOT_GIVEN", 1)]

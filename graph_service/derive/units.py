@@ -78,45 +78,6 @@ _UNIT_LIKE = re.compile(
 )
 _PLAIN = re.compile(r"[\s*※]+|\((?:必填|选填|可选|必录)\)")
 _PER = re.compile(r"^(.+?)(?:/|每)(年|月)$")
-_NOTE_UNIT = re.compile(
-    r"(?P<before>[一-鿿]{0,4})(?:单位(?:\(unit\))?|unit)(?:为|是|[:=\s]|\.{2})[:\s]*(?:人民币[\s:]*)?(?P<unit>[^\s()\[\]【】;。][^()\[\]【】;。]*?)(?=单位|[()\[\]【】;。]|$)",
-    re.IGNORECASE,
-)
-_NOTE_LOOSE = re.compile(r"单位[,.、;∶—-]\s*(?:人民币[\s:]*)?([^\s()\[\]【】;。,、]+)")
-"""With other marks than a colon what follows is a unit only where it is one."""
-_OLD = str.maketrans("單萬億圓幣", "单万亿圆币")
-_NOTE_BRACKET = re.compile(r"[(\[【〔]\s*([^()\[\]【】〔〕:]{1,8}?)\s*[)\]】〕]")
-_NOTE_COUNTED = re.compile(r"[以按]([^\s以按]{1,4}?)(?:为单位|计(?!划|生|算))")
-_NOTE_MONEY = re.compile(r"(?:金额|人民币|币种|货币)[:=]\s*([^\s,;。]+)")
-_NOTE_CURRENCY = re.compile(r"(?:币种|货币)[:=]\s*([^\s,;。()]+)")
-_MULTIPLE = re.compile("[十百千万亿]+")
-_CURRENCY = ("人民币", "RMB", "rmb", "CNY", "cny")
-_SPACED = re.compile(r"单\s+位")
-_MENTIONED = re.compile(
-    r"(?<![\d.,一二三四五六七八九十百千万亿几数两])[十百千万亿w]{1,12}元|[¥$]\s*[十百千万亿]+|[以按][\"'“”‘’]?[十百千万亿]+[\"'“”‘’]?计|[:=][十百千万亿]+$|(?:(?<!\d)\d{1,3}(?:,\d{3})+|thousand|million|'0{3,4})\s*(?:yuan|rmb|cny)|(?:yuan|rmb|cny)\s*'0{3,4}",
-    re.IGNORECASE,
-)
-_ORGANISATION = re.compile(
-    r"(局|办|委|会|县|区|州|市|乡|镇|村|厅|部|中心|公司|政府|处|科|站|院|校|银行|组|所|队|社|室|小学|中学)$"
-)
-_REPORTS = (
-    "填报",
-    "报送",
-    "编制",
-    "制表",
-    "主管",
-    "责任",
-    "帮扶",
-    "填表",
-    "上报",
-    "实施",
-    "建设",
-    "所属",
-    "工作",
-    "报表",
-)
-_MONEY_WORDS = ("金额", "货币", "资金", "计量")
-
 
 _REMEMBERED = 20_000
 """Texts of headers whose readings are remembered: each is compared with the columns of every sheet."""
@@ -184,56 +145,3 @@ def stated_unit(text: str, *, ending: bool = True) -> str:
         bracketed = _BRACKETED.match(plain)
         return bracketed[2] if bracketed else plain
     return ""
-
-
-def units_in_note(text: str) -> list[str]:
-    """Return the units that a title or note above or below a table states: 单位:万元, (万元), 以万元计, 金额单位:万元 人; empty where it
-    states none. A multiple of yuan that is mentioned in another way is given as it stands, behind a question mark: it may be the unit.
-
-    The unit of who fills a form (填报单位:某局) is an organisation, and none.
-    """
-    plain = _SPACED.sub("单位", unicodedata.normalize("NFKC", text).strip().translate(_OLD))
-    if bare(plain_header(plain)) in UNITS[MONEY]:
-        return [bare(plain_header(plain))]
-    stated: list[str] = []
-    for match in _NOTE_UNIT.finditer(plain):
-        before, (unit, *further) = match["before"], _words(match["unit"])
-        if before.endswith(_REPORTS):
-            continue
-        parts = _parts(unit)
-        if not before.endswith(_MONEY_WORDS) and not any(map(is_unit, parts)) and _ORGANISATION.search(unit):
-            continue
-        stated.extend(parts)
-        # A unit that is understood may be one of several: 元 万元.
-        for words in map(_parts, further if all(map(is_unit, parts)) else ()):
-            if not all(map(is_unit, words)):
-                break
-            stated.extend(words)
-    for pattern in (_NOTE_BRACKET, _NOTE_COUNTED, _NOTE_MONEY):
-        stated.extend(part for match in pattern.finditer(plain) for part in _parts(match[1]) if is_unit(part))
-    stated.extend(match[1] for match in _NOTE_LOOSE.finditer(plain) if is_unit(match[1]))
-    # Of another money no amount is yuan.
-    stated.extend(match[1] for match in _NOTE_CURRENCY.finditer(plain) if not is_unit(match[1]))
-    # 币种:人民币 says of which money it is, not how much of it.
-    stated = [part for part in stated if part not in _CURRENCY] or stated
-    # 万 alone may be of yuan, of persons or of mu.
-    mark = "" if any(part in UNITS[MONEY] and not _MULTIPLE.fullmatch(part) for part in stated) else "?"
-    stated = [f"{mark}{part}元" if _MULTIPLE.fullmatch(part) else part for part in stated]
-    mentioned = (match[0] for match in _MENTIONED.finditer(plain))
-    return [*stated, *(f"?{unit}" for unit in mentioned if not any(unit in part for part in stated))]
-
-
-def _words(text: str) -> list[str]:
-    """The words of a note, a multiple and what it is of as one: 万 元."""
-    words: list[str] = []
-    for word in text.split():
-        if words and _MULTIPLE.fullmatch(words[-1]):
-            words[-1] += word
-        else:
-            words.append(word)
-    return words
-
-
-def _parts(text: str) -> list[str]:
-    # 万元/人 is a unit of its own: so much for each.
-    return [part for part in re.split(r"[、,;和及]+", text.removeprefix("以").removesuffix("计")) if part]

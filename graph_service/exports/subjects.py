@@ -9,11 +9,14 @@ from graphql import GraphQLArgument, GraphQLField, GraphQLObjectType, get_named_
 
 from graph_service.api.schema import schema
 from graph_service.api.types.derived import both
-from graph_service.exports.columns import BETWEEN_ROWS, WITHIN_ROW, Column, leaf, row
+from graph_service.exports.columns import BETWEEN_ROWS, BETWEEN_VALUES, WITHIN_ROW, Column, leaf, row
 from graph_service.exports.shapes import AS_KNOWN_AT, AS_OF, Parameter, Table, document
+from graph_service.services.chains.breaks import REASONS
 from graph_service.services.rules import rules
 
 TREE, CHAINS = "exitReadiness", "benefitChains"
+OF_CHAINS = ("kind", "complete", "attributed", "lent", "repaid")
+"""What is told of a chain as a whole, at its last hop."""
 LEAVES = ("predicate", "result", "value", "comparison", "threshold", "source")
 BETWEEN_LEVELS = " / "
 SAID = f"title {' '.join(LEAVES)} evidence {{ kind key says }}"
@@ -40,16 +43,18 @@ def _inputs(field: GraphQLField, of: str) -> dict[str, str]:
 
 def _chains(field: GraphQLField) -> Table:
     """Chains are numbered as they come, hops from the fund on."""
-    hop = row(schema(), _type("ChainHop"))
-    numbers = (Column("链条序号", lambda one: one["chain"]), Column("环节序号", lambda one: one["place"]))
+    hop, chain = row(schema(), _type("ChainHop")), _type("BenefitChain")
+    numbers = (Column("链条序号", lambda one: one["number"]), Column("环节序号", lambda one: one["place"]))
+    whole = (leaf(name, chain.fields[name]).under("chain", "整链") for name in OF_CHAINS)
+    breaks = Column("中断原因", lambda one: BETWEEN_VALUES.join(one["breaks"]) or None)
     counts = {"totalCount": "链条总数"}
     return Table(
         CHAINS,
         *both(field.description),
-        (*numbers, *hop.columns),
+        (*numbers, *hop.columns, *whole, breaks),
         _parameters(field, "from"),
         counts,
-        document(CHAINS, field, f"hops {{ {hop.selection} }}", counts),
+        document(CHAINS, field, f"hops {{ {hop.selection} }} {' '.join(OF_CHAINS)} breaks {{ at reason }}", counts),
         _inputs(field, "from"),
         _hops,
     )
@@ -57,7 +62,13 @@ def _chains(field: GraphQLField) -> Table:
 
 def _hops(nodes: Sequence[Any], before: int) -> list[dict[str, Any]]:
     return [
-        {"chain": number, "place": place, **hop}
+        {
+            "number": number,
+            "place": place,
+            "chain": chain if place == len(chain["hops"]) else None,
+            "breaks": [REASONS[one["reason"]] for one in chain["breaks"] if one["at"] == place],
+            **hop,
+        }
         for number, chain in enumerate(nodes, before + 1)
         for place, hop in enumerate(chain["hops"], 1)
     ]

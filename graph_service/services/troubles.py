@@ -61,7 +61,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "KEY_STORED_AS_NUMBER": ("编号存成了数字,末几位已丢失;请把该列设为文本后重填", "the number was stored as a figure and lost digits; make the column text and enter it again"),
     "REFERENCE_MISSING": ("缺少所指对象的编号,请补填后重新导入", "the number of what the row refers to is missing; fill it in and import it again"),
     "REFERENCE_UNKNOWN": ("所指的对象不存在(也可能是它自己的行被拒收,见上文);请先登记它,或改正编号", "what it refers to is not known, perhaps because its own row was refused; register or mend that first, or correct the number"),
-    "NAME_UNKNOWN": ("在本次数据的区划内查无此名(如有括号,其中是近似的或别处的同名者);请填写其编号,或先登记", "nobody and nothing is called so in the areas of this delivery (in brackets, if any: who is called nearly so, or so elsewhere); write the number in its place, or register that first"),
+    "NAME_UNKNOWN": ("在本次数据的区划内查无此名(如有括号,其中是近似的或别处的同名者);请填写其编号,或先登记(村在行政村表,干部在帮扶干部表,部门在帮扶部门表;可与本表放在同一文件夹一并导入)", "nobody and nothing is called so in the areas of this delivery (in brackets, if any: who is called nearly so, or so elsewhere); write the number in its place, or register it first (villages in the sheet 行政村, cadres in 帮扶干部, departments in 帮扶部门; they may be delivered together with this)"),
     "NAME_AMBIGUOUS": ("不止一个叫这个名称,无法确定是哪一个;请在此列改填其中一个编号", "several are called so, and nothing tells which is meant; write one of their numbers in place of the name"),
     "NAME_AREA_MISSING": ("没有写明属于哪个区划,无法按名称查找;请加县、乡镇列,或用 --area 513431(接口为 area)指明,或改填编码", "nothing tells in which area it lies, so it cannot be looked up by its name; add columns of county and township, give --area 513431 (over the API: area), or write its code"),
     "NAME_SEVERAL": ("此列只能填一个,单元格里有几个名称;请只留一个", "there are several names in the cell, and the column takes one; leave one of them"),
@@ -93,10 +93,11 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "PHONE_INVALID": ("电话号码形式不对;按原样保留,请核对", "this is not the form of a telephone number; kept as written, verify it"),
     "VALUE_UNKNOWN": ("不在代码表中,按原文保留,不作判断依据,原有的值不变;代码表见 docs/model.md", "not in the code list: the word is kept as written and decides nothing, a value known before stays; the lists are in docs/model.md"),
     "UNIT_ASSUMED": ("本列没有写明单位,已按元录入,而本表其他金额另有单位(如万元);请核对,如单位相同请在表头写明", "nothing states the unit of this column, so it was taken as yuan, though other amounts of the table are in another unit; verify it, and write the unit into the header where it is the same"),
+    "EXIT_YEAR_NOT_GIVEN": ("这些户已脱贫而未填脱贫年度:此前没有更早的脱贫记录的,按该行年度脱贫计;如更早脱贫,请补填脱贫年度", "these households have exited and the rows do not say in which year: where no earlier card says that they had, the year of the row counts as that of the exit; enter the year where it was an earlier one"),
     "UNIT_OF_SOME": ("本列有些格写明了万元、千元等单位,另有这些格没有写明,已按元录入;请核对,如单位相同请逐格写明或写在表头", "some cells of this column state a unit such as 万元 and these state none, so they were taken as yuan; verify them, and write the unit into each cell or into the header where it is the same"),
     "AMOUNT_MERGED": ("金额在合并单元格中,已按合并范围内每格各有一份录入;如是几户(几项)合计,请取消合并,分别填写", "the figure stands in merged cells and was taken for each of them; where it is one for several households or items together, unmerge them and write each one's own"),
     "NUMBER_UNNAMED": ("此编号由映射文件用其他列(如电话)组成,而本行没有可识别的姓名(名称),不知是谁的;请补填姓名,或在此填写编号", "the mapping composes this number of other cells (a telephone, say), and the row has no name that is understood, so nobody knows whose it is; enter the name, or write the number here"),
-    "NUMBER_SHARED": ("此编号由映射文件用其他列(如电话)组成,前面的行中已是另一人(或另一户、另一单位)的,不知所指为谁;请在此填写各自的编号,或在映射中把姓名也组成在内", "the mapping composes this number of other cells (a telephone, say), and an earlier row has it for another one, so nobody knows who is meant; write a number of its own here, or let the mapping compose the name in too"),
+    "NUMBER_SHARED": ("此编号由映射文件用其他列(如电话)组成,在前面的行或以往的报送中已是另一人(或另一户、另一单位)的,见括号内,不知所指为谁;若是那一行的电话有误,请改那一行,已录入的先撤销(undo)该次报送;否则请在此填写各自的编号,或在映射中把姓名也组成在内", "the mapping composes this number of other cells (a telephone, say), and an earlier row or delivery has it for another one, told in brackets, so nobody knows who is meant; if that row is wrong mend it, after undoing the delivery that brought it; else write a number of its own here, or let the mapping compose the name in too"),
     "ROWS_DISAGREE": ("与本次数据中同一对象的另一行不一致,保留先出现的;请核对", "another row of this delivery says otherwise of the same; the first stays, verify both"),
     "CHANGED_BY_OLDER": ("采集日早于最新一次采集,但改动了其未涉及的内容;请核对", "this collection is older than the last one, and changed what that one did not; verify it"),
     "CHANGE_KEPT": ("此后已有干部变更,予以保留;如应以登记表为准,请以相应的变更(如 endDuty、updateProblem)改正", "an official's change has come since and was kept; where the register is right, correct it with a change (endDuty, updateProblem)"),
@@ -117,6 +118,7 @@ READ_ALL_THE_SAME = frozenset(
         "UNIT_ASSUMED",
         "UNIT_OF_SOME",
         "AMOUNT_MERGED",
+        "EXIT_YEAR_NOT_GIVEN",
     }
 )
 """Codes of what was used, but is to be verified."""

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from graph_service.declare import Column
-from graph_service.derive.cell_numbers import dimension_of, is_measured
+from graph_service.declare import Column, Kind
+from graph_service.derive.cell_numbers import dimension_of, is_measured, usual_unit
+from graph_service.derive.stated_units import UNCLEAR, is_of_kind, units_in_note
 from graph_service.derive.units import (
     MONEY,
     UNITS,
@@ -19,7 +20,6 @@ from graph_service.derive.units import (
     plain_header,
     stated_unit,
     unit_of,
-    units_in_note,
 )
 from graph_service.model import MODEL
 from graph_service.services.imports.column_owners import COLUMN_UNCLEAR, is_of_another, is_unclear
@@ -108,7 +108,8 @@ def _is_understood(name: str, column: Column, upper: str) -> bool:
     """Whether what stands above a header leaves the column what it is; a number that names a record is one whatever stands above it."""
     owner, _, own = name.partition(".")
     label = MODEL.labels.get(owner)
-    if not upper or not own or (label is not None and own == label.key.name):
+    numbered = label is not None and own == label.key.name and column.property.kind is not Kind.YEAR
+    if not upper or not own or numbered:
         return True
     return is_understood_above(name, upper, measured=is_measured(column.property))
 
@@ -155,11 +156,18 @@ def _measure(name: str, column: Column, unit: str, note_units: Sequence[str], pl
             return COLUMN_UNIT
         placement.units[name] = understood
         return ""
-    stated = [found for text in note_units if dimension and (found := unit_of(text, dimension))]
-    if len({found.factor for found in stated}) > 1:
+    usual = usual_unit(column.property)
+    if usual is None:
+        return ""
+    stated = [found for text in note_units if (found := unit_of(text, dimension))]
+    factor = (stated[0] if stated else usual).factor
+    mentioned = [text[1:] for text in note_units if text.startswith(UNCLEAR)]
+    others = [found.factor for text in mentioned if (found := unit_of(text, dimension))]
+    if any(other != factor for other in (*(found.factor for found in stated), *others)):
+        return COLUMN_UNIT
+    unknown = [text for text in note_units if not any(unit_of(text.lstrip(UNCLEAR), any_) for any_ in UNITS)]
+    if not (stated and dimension != MONEY) and any(is_of_kind(text.lstrip(UNCLEAR), dimension) for text in unknown):
         return COLUMN_UNIT
     if stated:
         placement.units[name] = stated[0]
-    elif dimension == MONEY and any(not any(unit_of(text, d) for d in UNITS) for text in note_units):
-        return COLUMN_UNIT
     return ""

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from graph_service.declare import Column, Relationship
+from graph_service.derive.bounds import FIRST_DAYS, LAST_DAYS
 from graph_service.derive.cell_numbers import is_measured
 from graph_service.derive.units import headings, stated_unit
 from graph_service.model import MODEL
@@ -22,6 +23,8 @@ from graph_service.services.imports.name_columns import NAME_HEADERS, identifyin
 
 _PERIOD = re.compile("(帮扶|结对|驻村|任职|服务).*(时间|日期|期限)|起止")
 """A header under which a period may stand in one cell."""
+_LAST_DAYS = re.compile("结束|终|止|截|到期|期满|离|撤|退|卸|注销|至|末")
+"""What a header says of a last day: 结对时间 is as like 结束时间 as it is like 开始时间, and means the first day."""
 HOUSEHOLDS, CADRES = "贫困户", "帮扶干部"
 TELEPHONES = ("联系电话", "电话", "手机", "手机号", "手机号码", "电话号码")
 ROWS_LOOKED_AT = 10_000
@@ -172,6 +175,8 @@ def alike_headers(wanted: Mapping[str, Column], placement: Placement, free: Sequ
             for name, column in wanted.items()
             if name not in placement.places
             and not is_of_another(name, text)
+            and (not name.endswith(LAST_DAYS) or _LAST_DAYS.search(text))
+            and (not name.endswith(FIRST_DAYS) or not _LAST_DAYS.search(text))
             and (is_measured(column.property) or not stated_unit(text, ending=False))
             and placement.refused.get(name, ((), COLUMN_UNCLEAR))[1] == COLUMN_UNCLEAR
             for score in _likenesses(plain(text), name, column)

@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graph_service.declare import Column, Model, Sheet
-from graph_service.derive.cell_numbers import dimension_of, is_measured
-from graph_service.derive.units import MONEY, bare, plain_header, stated_unit
+from graph_service.derive.cell_numbers import is_measured
+from graph_service.derive.units import bare, plain_header
 from graph_service.model import MODEL
 from graph_service.readers.delivery import Table
+from graph_service.services.imports.assumed_units import assumed_units
 from graph_service.services.imports.column_places import Placement, place_columns
+from graph_service.services.imports.cover_sheets import units_on_covers
 from graph_service.services.imports.header_rows import NOTE, HeaderRows
 from graph_service.services.imports.left_out import (
     COLUMN_SHARED,
@@ -44,13 +46,14 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
     """Return (matched tables in the model's order of sheets, tables that are none)."""
     matched: list[Matched] = []
     unmatched: list[Unmatched] = []
+    covers = units_on_covers(tables)
     for table in mapped_tables(tables, mapping):
         if table.name.startswith(NOTE):
             continue
         if table.sheet and not isinstance(table, MappedTable) and _VOID.search(table.name):
             unmatched.append(Unmatched(table, void=True))
             continue
-        top = Top.of(table)
+        top = Top.of(table, covers.get(table.path, ()))
         named = [s for s in model.sheets.values() if _named(table, s, mapping)]
         # What is called like one sheet is not taken for another one because a header is written otherwise.
         candidates = [m for s in named or model.sheets.values() if (m := _as_sheet(table, s, top, mapping))]
@@ -68,7 +71,7 @@ def match(tables: tuple[Table, ...], model: Model, mapping: HeaderMapping) -> tu
             unmatched.append(Unmatched(table, alike=tuple(m.sheet.name for m in best)))
         else:
             unmatched.append(_lacking(named[0], table, top, mapping) if named else Unmatched(table))
-    matched = list(_used_together(matched))
+    matched = list(assumed_units(_used_together(matched)))
     order = list(model.sheets)
     matched.sort(key=lambda m: (order.index(m.sheet.name), m.table.file))
     return matched, unmatched
@@ -226,23 +229,11 @@ def _as_sheet(
     year, day = titled or (0, 0)
     return Matched(
         table, sheet, header.last, texts, placement.places, shown,
-        (*_unused(table, texts, placement, beside), *_assumed(table, texts, placement, wanted)), refused,
+        _unused(table, texts, placement, beside), refused,
         placement.units, header.rows, year, day, frozenset("".join(text.split()) for text in above),
         tuple(name for name in placement.refused if name in sheet.key and name.endswith(".year")), frozenset(beside),
         placement.size,
     )  # fmt: skip
-
-
-def _assumed(
-    table: Table, texts: Sequence[str], placement: Placement, wanted: Mapping[str, Column]
-) -> Iterator[LeftOut]:
-    """The amounts that are taken as yuan because nothing states a unit of them, where others of the table are in another one."""
-    money = [name for name in placement.places if dimension_of(wanted[name].property) == MONEY]
-    if any((unit := placement.units.get(name)) and unit.factor != 1 for name in money):
-        for name in money:
-            text = texts[placement.places[name]]
-            if name not in placement.units and not stated_unit(text):
-                yield LeftOut(table.file, table.name, "UNIT_ASSUMED", column=text)
 
 
 def _unused(table: Table, texts: Sequence[str], placement: Placement, beside: Collection[int]) -> tuple[LeftOut, ...]:

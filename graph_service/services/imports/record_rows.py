@@ -64,9 +64,14 @@ def is_total(text: str) -> bool:
     return any(pattern.fullmatch(one) for pattern in (_TOTAL, _COUNTED) for one in (text, plain))
 
 
+def is_example(text: str) -> bool:
+    """Whether a text without white space says that what stands beside it, or below it, is an example."""
+    return _EXAMPLE.fullmatch(text) is not None
+
+
 def is_note(text: str) -> bool:
     """Whether a text without white space is a note, a footer or a signature."""
-    return _NOTE.match(_BRACKETED.sub("", text)) is not None or _EXAMPLE.fullmatch(text) is not None
+    return _NOTE.match(_BRACKETED.sub("", text)) is not None or is_example(text)
 
 
 def reason_to_leave_out(
@@ -99,7 +104,7 @@ def reason_to_leave_out(
     if total:
         return "TOTAL_ROW", total
     distinct = set(filled)
-    if _EXAMPLE.fullmatch(leading) or (named and _EXAMPLE.fullmatch(named)):
+    if is_example(leading) or (named and is_example(named)):
         return "NOTE_ROW", leading
     noted = is_note(leading) and (not named or is_note(named))
     if noted and (len(distinct) <= NOTE_CELLS or not any(_FIGURE.fullmatch(text) for text in filled[1:])):

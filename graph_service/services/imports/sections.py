@@ -9,13 +9,13 @@ from graph_service.derive.cell_texts import text_of
 from graph_service.readers.cells import Cell
 from graph_service.services.imports.matched import Matched
 from graph_service.services.imports.name_columns import sheet_columns
-from graph_service.services.imports.record_rows import is_note, plain_text
+from graph_service.services.imports.record_rows import is_example, is_note, plain_text
 from graph_service.services.imports.table_issues import STATUS
 from graph_service.services.imports.titles import year_of_title
 
 BELOW_SECTION = "BELOW_SECTION"
 _LEAVING = re.compile(
-    "减少|死亡|迁出|转出|注销|清退|清除|剔除|取消|终止|停[发止]|未发放|不合格|候[补选]|备选|退回|错[评录]"
+    "减少|死亡|迁出|转出|注销|清退|清除|剔除|取消|终止|停[发止]|未发放|不合格|候[补选]|备选|退回|错[评录]|作废|废弃|删除|样例|示例|举例|范例"
 )
 """What a heading says of those below it who are not, or no more, what the table is of."""
 _STANDING = re.compile("脱贫|返贫|退出|出列|摘帽|贫困|一般农?户|非建档|非低保")
@@ -39,8 +39,8 @@ class Section:
         if code != "NOTE_ROW" or len(texts) != 1:
             return
         [text] = texts
-        if not is_note(text):
-            self._changes = self._is_of_another_year(text) or _LEAVING.search(text) is not None
+        if is_example(text) or not is_note(text):
+            self._changes = is_example(text) or self._is_of_another_year(text) or _LEAVING.search(text) is not None
             self._stands = self._has_status and _STANDING.search(text) is not None
 
     def changes(self, cells: Sequence[Cell]) -> bool:

@@ -19,6 +19,8 @@ from graph_service.store.graph import Store
 
 NUMBER_SHARED, NUMBER_UNNAMED = "NUMBER_SHARED", "NUMBER_UNNAMED"
 _SHARED = "!shared"
+MOST_SHOWN = 100_000
+"""Of how many numbers it is remembered in which row they came first, to be shown."""
 _ANYBODY = {"名称"}
 """Headers of names that do not say whose they are."""
 
@@ -40,6 +42,7 @@ class SharedNumbers:
         self._remembered = own if composed and labels and not self._own else ""
         self._label = labels[0] if labels else None
         self._names: dict[tuple[str, str], set[str]] = {}
+        self._firsts: dict[str, str] = {}
         self._references = {
             column: label for column in sorted(columns - {self._own}) if (label := _named_label(column)) is not None
         }
@@ -70,14 +73,21 @@ class SharedNumbers:
             code = self._first_of(self._label, number, str(name or ""))
             if code:
                 self._keys.add(_SHARED, self._line(row, number))
-                row.parsed.refuse(code, self._headers[self._own], number)
+                row.parsed.refuse(code, self._headers[self._own], self._shown(self._label, number))
+            elif name and len(self._firsts) < MOST_SHOWN:
+                self._firsts.setdefault(number, f"第{row.number}行 {name}")
         remembered = str(values.get(self._remembered) or "")
         if remembered and self._label is not None and (name := values.get(_name_column(self._label))):
             self._keys.add_all(_space(self._label), (remembered, f"{remembered}\x1f{name}"))
         for column, label in self._references.items():
             number = str(values.get(column) or "")
             if number and (code := self._of_reference(row, column, label, number)):
-                row.parsed.refuse(code, self._headers[column], number)
+                row.parsed.refuse(code, self._headers[column], self._shown(label, number))
+
+    def _shown(self, label: Label, number: str) -> str:
+        """A number and whose it is, where that is known."""
+        owners = sorted(self._names.get((label.name, number), ())) or [self._firsts.get(number, "")]
+        return f"{number}({'、'.join(owners)})" if owners[0] else number
 
     def _first_of(self, label: Label, number: str, name: str) -> str:
         """Why a number is not that of who is named beside it; empty where it is, there or anew."""

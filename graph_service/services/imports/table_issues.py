@@ -13,10 +13,11 @@ from graph_service.services.imports.left_out import LeftOut
 from graph_service.services.imports.matched import Matched
 from graph_service.services.imports.name_columns import sheet_columns
 
-STATUS = "HouseholdYear.status"
+STATUS, EXIT_YEAR = "HouseholdYear.status", "HouseholdYear.exit_year"
 """The column without which no household counts as poor."""
 _BLANK = (None, (None, None))
 """What is read of a column that is not there, and of a blank cell of a code list."""
+_EXITED = ("EXITED", None)
 
 
 class TableIssues:
@@ -28,7 +29,7 @@ class TableIssues:
         self._shapes, self._amounts = KeyShapes(), AmountCells(matched)
         self._rows = 0
         self._has_status = STATUS in sheet_columns(sheet.name)
-        self._without_status = 0
+        self._without_status = self._without_exit_year = 0
 
     def add(self, row: int, values: Mapping[str, Any], cells: Sequence[Cell]) -> None:
         """Count an accepted row."""
@@ -36,6 +37,7 @@ class TableIssues:
         self._rows += 1
         self._shapes.add(row, str(values.get(self._key) or ""))
         self._without_status += self._has_status and values.get(STATUS) in _BLANK
+        self._without_exit_year += values.get(STATUS) == _EXITED and values.get(EXIT_YEAR) is None
 
     def issues(self) -> Iterator[tuple[int, str, Trouble]]:
         """Yield (row, its number, what is to be told of it)."""
@@ -49,3 +51,8 @@ class TableIssues:
             code = "STATUS_NOT_GIVEN" if self._without_status == self._rows else "STATUS_BLANK"
             count = self._without_status if code == "STATUS_BLANK" else 0
             yield LeftOut(self._table.file, self._table.name, code, column=self._headers[STATUS], count=count)
+        if self._without_exit_year:
+            yield LeftOut(
+                self._table.file, self._table.name, "EXIT_YEAR_NOT_GIVEN", column=self._headers[EXIT_YEAR],
+                count=self._without_exit_year,
+            )  # fmt: skip

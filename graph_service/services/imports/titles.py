@@ -8,16 +8,19 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 
-_DOCUMENT = re.compile(r"[〔\[(【][12]\d{3}[〕\])】]\s*(?:第\s*)?\d+\s*号")
-"""The number of an official document: 川扶发〔2014〕12号."""
+_DOCUMENT = re.compile(r"[〔\[(【]?[12]\d{3}\s*[〕\])】年]?\s*(?:第\s*)?\d+\s*号")
+"""The number of an official document: 川扶发〔2014〕12号, 川扶发2014年12号."""
 _WRITTEN = re.compile(
     r"(?:制表|填表|填报|打印|报送|编制|上报|印发|发布|公示)(?:时间|日期|于)?\s*[:]?\s*[12]\d{3}\s*[年.\-/][\d年月日.\-/\s]*"
 )
 """When somebody wrote it, which is not what it is of."""
 _OTHER_YEAR = re.compile(
-    r"(?:拟|计划|预计|预期|目标|力争|确保)[于在到至]?(?:19|20)\d\d年|(?:19|20)\d\d年(?:以前|之前|底前|前|以后|之后|后)"
+    r"(?:拟|计划|预计|预期|目标|力争|确保|自|从|根据|依据|按照?|参照|对照|迎接|迎|较|比|沿用|引用)[于在到至]?(?:19|20)\d\d年"
+    r"|(?:19|20)\d\d年(?:\d{1,2}月)?[底末初]?(?:(?:以|之)?[前后]|(?:以|及其?以)?来|起|开始|至今|(?:全面)?(?:建成)?小康)"
 )
-"""A year of which a table is not, but what it tells of: 拟于2018年脱贫户, 2016年前脱贫户."""
+"""A year of which a table is not, but what it tells of: 拟于2018年脱贫户, 2016年前脱贫户, 2014年以来."""
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年?\s*[-—–~至到]{1,2}\s*(\d\d)(?=年)")
+"""Several years, the last one in short: 2016—17年."""
 _FIGURE = re.compile(
     r"(?:[共计约第]|投资|资金|金额)\s*[12]\d{3}(?!\s*[年.\-/])|(?<!\d)[12]\d{3}\s*(?=[户人元万亿千亩个名条项号次笔家所口头只公%])"
 )
@@ -72,6 +75,7 @@ def years_in(text: str) -> set[int]:
 def _plain(text: str) -> str:
     """A text without what is no year: numbers of documents, when it was written, counts."""
     plain = _NUMERALS.sub(lambda year: year[0].translate(_DIGITS), unicodedata.normalize("NFKC", text))
+    plain = _YEARS.sub(r"\1年至20\2", plain)
     for pattern in (_DOCUMENT, _WRITTEN, _FIGURE, _OTHER_YEAR):
         plain = pattern.sub(" ", plain)
     return plain

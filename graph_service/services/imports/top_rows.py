@@ -22,13 +22,13 @@ class Top:
     beside: Sequence[str]
 
     @classmethod
-    def of(cls, table: Table) -> Top:
-        """Read the first rows of a table."""
+    def of(cls, table: Table, covers: Sequence[str] = ()) -> Top:
+        """Read the first rows of a table. `covers`: the units that covers of its workbook name."""
         head = first_rows(table.rows())
         hidden = [
             (row.number, list(unclear_notes(row.cells))) for row in islice(table.rows(), HEADER_ROWS) if row.hidden
         ]
-        return cls(head, list(header_candidates(head)), hidden, list(unclear_notes(table.beside)))
+        return cls(head, list(header_candidates(head)), hidden, [*unclear_notes(table.beside), *covers])
 
     def above(self, header: HeaderRows) -> list[str]:
         """Return the texts above a header."""

@@ -6,17 +6,21 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from graph_service.derive.cell_texts import text_of
-from graph_service.derive.units import MONEY, UNITS, is_unit, plain_header, units_in_note
+from graph_service.derive.stated_units import UNCLEAR, units_in_note
+from graph_service.derive.units import MONEY, UNITS, plain_header
 from graph_service.readers.cells import Cell, SourceRow
 from graph_service.services.imports.record_rows import reason_to_leave_out
 from graph_service.services.imports.upper_headers import is_of_other_incomes, years_of_incomes
 
-_SPEAKS = re.compile(r"[元圆圓币]|单位|單位|yuan|rmb|unit|cny|收入|数据|金额", re.IGNORECASE)
-"""What a text has that may state a unit of money or speak of incomes: few texts are looked at further."""
+_SPEAKS = re.compile(
+    r"[元圆圓币]|单位|單位|yuan|rmb|unit|cny|收入|数据|金额|面积|公顷|[以按].{1,4}计|[十百千万]亩|距离|里程",
+    re.IGNORECASE,
+)
+"""What a text has that may state a unit or speak of incomes: few texts are looked at further."""
 _AMOUNT = re.compile(r"\d\s*([十百千万亿]+元)$")
 _FIGURE = re.compile(r"\d")
-UNCLEAR = "?"
-"""Before a unit of which it is not clear whether the amounts above are in it."""
+_OF_UNITS = re.compile("单位|unit|币", re.IGNORECASE)
+"""What the header of a column of units says."""
 
 
 def unit_notes(
@@ -27,7 +31,7 @@ def unit_notes(
 ) -> list[str]:
     """Return the notes among the rows below a header that state a unit, or that the incomes are not those of the year. `rows` reads them;
     `measured`: the positions of amounts; `key`: of what names a record, None where no cell does."""
-    notes: dict[str, None] = {}
+    notes: dict[str, int] = {}
     columns: dict[int, dict[str, None]] = {}
     for row in rows():
         if not row.fault:
@@ -36,13 +40,32 @@ def unit_notes(
             ]
             if speaking:
                 for text, at in _notes(row, speaking, header_rows, key, measured):
-                    (notes if at is None else columns.setdefault(at, {}))[text] = None
+                    if at is None:
+                        notes[text] = row.number
+                    else:
+                        columns.setdefault(at, {})[text] = None
+    first, last, partly_blank = 0, 0, set[int]()
+    told = set(notes.values()) if key is not None else set()
+    for row in rows() if columns or notes else ():
+        if row.number not in told and _is_record(row, header_rows, key):
+            first, last = first or row.number, row.number
+            partly_blank.update(at for at in columns if at >= len(row.cells) or not row.cells[at])
+    # What stands between records may hold for those above it, for those below it, or for all.
+    found = [
+        unit for note, number in notes.items() for unit in (_mentioned(note) if first <= number <= last else [note])
+    ]
     # A column of units that some records leave blank says nothing of those.
-    records = (row.cells for row in rows() if _is_record(row, header_rows, key)) if columns else ()
-    partly_blank = {at for cells in records for at in columns if at >= len(cells) or not cells[at]}
     for at, units in columns.items():
-        notes.update(dict.fromkeys((UNCLEAR + plain_header(unit) for unit in units) if at in partly_blank else units))
-    return list(notes)
+        unclear = at in partly_blank or not _OF_UNITS.search(" ".join(one[at] for one in header_rows if at < len(one)))
+        found += [unit for text in units for unit in (_mentioned(text) if unclear else [text])]
+    return list(dict.fromkeys(found))
+
+
+def _mentioned(note: str) -> list[str]:
+    """The units of a note as such that are only mentioned; a note that speaks of incomes as it is."""
+    if is_of_other_incomes(note) or years_of_incomes(note):
+        return [note]
+    return [UNCLEAR + unit.lstrip(UNCLEAR) for unit in units_in_note(note)]
 
 
 def _is_record(row: SourceRow, header_rows: Sequence[Sequence[str]], key: int | None) -> bool:
@@ -65,19 +88,20 @@ def _notes(
             elif code == "TOTAL_ROW" and (amount := _AMOUNT.search(text_of(text) or "")):
                 # 3.5万元 may sum yuan, too.
                 yield UNCLEAR + amount[1], None
-        elif plain_header(text) in UNITS[MONEY] or (
-            at in measured and not _FIGURE.search(text) and units_in_note(text)
-        ):
-            # A unit alone is no amount: a row of units, or a column that has the unit of each row.
-            yield text, None if at in measured else at
+        elif at in measured:
+            # A unit alone is no amount: in a row without any figure it is that of the column, in a record (十万元) it is refused.
+            if not any(_FIGURE.search(text_of(cell) or "") for cell in row.cells):
+                yield from ((text if key is not None else UNCLEAR + unit, None) for unit in units_in_note(text))
+        elif plain_header(text) in UNITS[MONEY]:
+            # A column that has the unit of each row.
+            yield text, at
 
 
 def unclear_notes(cells: Iterable[Cell]) -> Iterator[str]:
-    """Yield the units of money that a hidden row above a header states, or what stands beside the cells: whether they hold for the amounts
+    """Yield the units, but yuan, that a hidden row above a header states, or what stands beside the cells: whether they hold for the amounts
     nobody can tell."""
     for cell in cells:
         for unit in units_in_note(cell) if isinstance(cell, str) else ():
             plain = plain_header(unit.lstrip(UNCLEAR))
-            money = UNITS[MONEY].get(plain)
-            if money.factor != 1 if money else not is_unit(plain):
+            if plain not in UNITS[MONEY] or UNITS[MONEY][plain].factor != 1:
                 yield UNCLEAR + plain

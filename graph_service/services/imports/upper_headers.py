@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from graph_service.derive.sheets import columns
 from graph_service.derive.units import bare, is_unit, plain_header
 from graph_service.model import MODEL
 
@@ -17,11 +18,43 @@ _PARTS = (
     r"|[、/·,，:：\-—()（）]|第?[一二三四五六七八九十][.．]?|\d[.．]?|当年|本年度?|全年|年度|年"
 )
 """No word here or below is made of others: a text is read in one way alone, and what is none is given up at once."""
-_THINGS = (
-    "收入|来源|住房|房屋|饮水|用水|用电|教育|就学|医疗|健康|卫生|身份|证件|联系|方式|通[讯信]|土地|耕地|林地|生产|生活|条件|交通|区位|道路|政策|致贫|脱贫|退出|识别"
-    "|原因|属性|帮扶|扶贫|结对|驻村|走访|贷款|借款|还款|股权|股份|量化|分红|收益|分配|流转|就业|务工|用工|参保|保险|保障|劳动力?|能力|技能|时间|日期|期限|起止|地点|位置"
-    "|地址|区划|所在|实施|建设|责任|督查|问题|整改|目标|任务|拨付|拨款|划拨|支付|发放|补助|已|使用|去向|流向|资金|财政|专项|金额|凭证|文号|规模|面积|数量|名称|编号|编码|代码"
-)
+_NEUTRAL = "方式|生产|生活|条件|区位|原因|属性|时间|日期|期限|起止|地点|位置|地址|区划|所在|金额|凭证|文号|规模|面积|数量|名称|编号|编码|代码"
+"""Words that leave every column what it is."""
+_TOPICS = {
+    topic: tuple(words.split())
+    for topics, words in {
+        "收入": "收入 低保金 供养金 养老金 补偿金 生育金 支出",
+        "来源": "收入 低保金 供养金 养老金 补偿金 生育金 支出 来源 资金",
+        "补助": "资金流向 发放日期 低保金 供养金 养老金 补偿金 生育金",
+        "拨付 拨款 划拨 支付 已 使用 去向 流向": "资金流向 发放日期",
+        "发放": "发放 资金流向",
+        "资金 财政 专项": "资金 支付日期",
+        "住房 房屋": "房",
+        "饮水 用水": "水",
+        "用电": "电",
+        "教育 就学": "学 文化",
+        "医疗 健康 卫生": "医 病 健康 卫生",
+        "身份 证件": "证 户编号",
+        "联系 通讯 通信": "联系 电话 通信",
+        "土地": "地",
+        "交通 道路": "路",
+        "帮扶 扶贫 结对": "帮扶 措施",
+        "股权 股份 量化": "股 量化",
+        "收益 分配 分红": "收益 分配 分红",
+        "贷款 借款": "贷 借",
+        "务工 用工 就业": "务工 用工",
+        "参保 保险 保障": "保险 医保 低保",
+        "劳动 能力 技能": "劳动 务工",
+        **{
+            word: word
+            for word in ["耕地", "林地", "政策", "致贫", "脱贫", "退出", "识别", "驻村", "走访", "还款", "流转"]
+        },
+        **{word: word for word in ["实施", "建设", "责任", "督查", "问题", "整改", "目标", "任务"]},
+    }.items()
+    for topic in topics.split()
+}
+"""Words that say of what a column is: they are read over only where it says one of these itself, in its usual headers, or what has it
+does. 脱贫情况 over 年度 makes it another year than the card's, 帮扶情况 over 联系电话 somebody else's telephone."""
 _OWNERS = {
     "Household": "家庭|贫困户|贫困家庭|农户|对象|建档立卡|户",
     "Person": "成员|贫困人口|人口|人员|个人|家庭|建档立卡|贫困户",
@@ -39,6 +72,8 @@ _OWNERS = {
     "Watch": "监测|风险|对象",
 }
 """What the record of a label is called; a version of it (HouseholdYear, FundState) as well."""
+_REGISTERED = re.compile("建档立卡(?!户|贫困|对象|家庭)")
+"""Above a year it says of which: that of registration, not that of the card."""
 _HEAD = "户主"
 """Whose a household's name and telephone are, and no figure of it."""
 _TITLE = re.compile("(?:[表册]|名单|清单|台账|花名|统计|汇总)[)）]?$")
@@ -58,7 +93,12 @@ def is_understood_above(column: str, upper: str, *, measured: bool) -> bool:
         # A title that is merged over the columns beside the first one.
         return not is_of_other_incomes(text)
     owner = column.partition(".")[0]
-    return _pattern(owner, head=not measured).fullmatch(text) is not None
+    if _pattern(owner, head=not measured).fullmatch(text) is None:
+        return False
+    if column.endswith(".year") and _REGISTERED.search(text):
+        return False
+    said = _said(column)
+    return all(any(word in said for word in words) for topic, words in _TOPICS.items() if topic in text)
 
 
 def is_of_other_incomes(title: str) -> bool:
@@ -86,10 +126,21 @@ def _without_units(text: str) -> str:
 @cache
 def _pattern(owner: str, *, head: bool) -> re.Pattern[str]:
     labels = _labels(owner)
-    words = [*(_OWNERS[label] for label in sorted(labels) if label in _OWNERS), _THINGS, _PARTS]
+    words = [*(_OWNERS[label] for label in sorted(labels) if label in _OWNERS), _NEUTRAL, "|".join(_TOPICS), _PARTS]
     if head and "Household" in labels:
         words.insert(0, _HEAD)
     return re.compile(f"(?:{'|'.join(dict.fromkeys('|'.join(words).split('|')))})*")
+
+
+@cache
+def _said(column: str) -> str:
+    """What a column says of itself: its usual headers, and what the sheets, labels and relationships are called that have it."""
+    owner = column.partition(".")[0]
+    sheets = [sheet for sheet in MODEL.sheets.values() if any(write.target == owner for write in sheet.writes)]
+    known = (columns(MODEL, sheet) for sheet in sheets)
+    headers = [text for some in known if column in some for text in some[column].headers]
+    named = MODEL.labels.get(owner) or MODEL.relationships.get(owner)
+    return " ".join((*headers, *(sheet.name for sheet in sheets), *([named.zh] if named else ())))
 
 
 def _labels(owner: str) -> set[str]:
