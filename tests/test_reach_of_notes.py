@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from graph_service.services.imports import correcting
+from graph_service.services.imports.rejects import Rejects
 from graph_service.services.imports.run import run
 from graph_service.services.imports.titles import year_of_title
 from graph_service.store.graph import Store
@@ -213,3 +216,128 @@ def test_what_stands_below_a_heading_of_no_records_is_refused(csv_files: Files, 
     records, told, _ = read(csv_files(贫困户=text))
     assert values(records, "HouseholdYear.head_name") == {"H1": "甲"}
     assert ("贫困户", 4, "BELOW_SECTION") in told
+
+
+@pytest.mark.parametrize(
+    ("title", "fen"),
+    [
+        ("单位：人、元、亩、公斤", 200), ("金额单位：元，面积单位：亩", 200), ("单位：元、株、亩", 200), ("注：以上金额单位为万元", 2_000_000),
+        ("注：所有金额均以万元计", 2_000_000), ("注：资金以万元为单位填写", 2_000_000), ("2016年收入（万元）统计", 2_000_000), ("注：金额均为万元", 2_000_000),
+        ("注：金额单位为“万元”", 2_000_000), ("单位：万元人民币", 2_000_000), ("单位：人、元/年", 200), ("填报以户为单位  单位：元", 200),
+        ("注：粮食产量单位：公斤", 200), ("贫困户收入表（元/人）", None), ("贫困户花名册（收入：元/月，面积：亩）", None), ("注：收入为元/人", None),
+        ("2016年贫困户评分表（分）", None), ("单位：户、人、分", None),
+    ],
+)  # fmt: skip
+def test_a_list_of_units_states_that_of_money_among_others(csv_files: Files, title: str, fen: int | None) -> None:
+    text = f'"{title}",,,,,\n{CARDS},工资性收入\nH1,2016,{VILLAGE},甲,未脱贫,2\n'
+    records, _, left_out = read(csv_files(贫困户=text))
+    assert values(records, "HouseholdYear.wage_income") == {"H1": fen}
+    assert ("COLUMN_UNIT" in {part.code for part in left_out}) == (fen is None)
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "is_read"),
+    [
+        ("转移性收入（元）", "低保金", True), ("政策性补贴", "养老金", True), ("财产性收入", "资产收益扶贫分红", True), ("家庭总收入", "工资性收入", True),
+        ("家庭收入及支出", "工资性收入", True), ("饮水安全", "饮水是否安全", True), ("住房及生活条件", "是否通生活用电", True), ("贫困退出", "脱贫年度", True),
+        ("贷款统计", "联系电话", False), ("结对帮扶台账", "联系电话", False), ("土地流转台账", "耕地面积", False), ("第一年收入", "工资性收入", False),
+        ("一、贷款情况", "联系电话", False),
+    ],
+)  # fmt: skip
+def test_what_the_usual_forms_have_above_a_header(tmp_path: Path, upper: str, lower: str, is_read: bool) -> None:
+    head: list[object] = ["户编号", "年度", "村编码", "户主姓名", "脱贫属性", upper, None]
+    below: list[object] = [None, None, None, None, None, lower, "其他"]
+    _, _, left_out = read(
+        stacked(tmp_path / "a.xlsx", head, below, ["H1", 2016, VILLAGE, "甲", "已脱贫", None, None], sheet="贫困户")
+    )
+    assert (f"{upper}{lower}", "COLUMN_UNCLEAR") not in {(part.column, part.code) for part in left_out} or not is_read
+    assert ("COLUMN_UNCLEAR" in {part.code for part in left_out}) != is_read
+
+
+@pytest.mark.parametrize(
+    ("lines", "year"),
+    [
+        (["贫困户登记表 有效期至2017年6月"], None), (["贫困户花名册（扶贫标准2300元，2010年不变价）"], None), (["贫困户表（2014版）"], None),
+        (["贫困户表（省扶贫办2014年下发）"], None), (["2020年脱贫规划户花名册"], None), (["导出时间：2017年1月5日"], None),
+        (["2016年贫困户花名册", "填报单位：某乡 日期：2017年1月5日"], 2016), (["某县2016年贫困户花名册（2017年1月导出）"], 2016),
+        (["2016年贫困户花名册", "2017年1月5日"], 2016), (["2015年、2016年贫困户花名册"], None),
+    ],
+)  # fmt: skip
+def test_the_year_of_a_title_counts_before_the_days_beside_it(lines: list[str], year: int | None) -> None:
+    found = year_of_title(lines)
+    assert (found and found[0]) == year
+
+
+@pytest.mark.parametrize(
+    ("title", "is_read"),
+    [
+        ("2016年拟脱贫户收入情况表", True), ("2016年脱贫计划户收入台账", True), ("2016年贫困户家庭收入及人均纯收入统计表", True),
+        ("2016年12月贫困户家庭收入情况表", True), ("注：人均纯收入=总收入/家庭人口", True), ("注：收入计算周期为2015年10月至2016年9月", True),
+        ("2016年贫困户收入表（1-9月）", False), ("2016年贫困户月收入表", False), ("注：收入为上年数据", False), ("2015年贫困户收入表", False),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_incomes(csv_files: Files, title: str, is_read: bool) -> None:
+    text = f"{title},,,,,\n{CARDS},工资性收入\nH1,2016,{VILLAGE},甲,未脱贫,2\n"
+    records, _, _ = read(csv_files(贫困户=text))
+    assert values(records, "HouseholdYear.wage_income") == {"H1": 200 if is_read else None}
+
+
+@pytest.mark.parametrize(
+    "heading", ["二、销号户", "已销户", "外迁户", "以下为搬走户", "已故五保户", "不符合条件户", "不再享受政策户"]
+)
+def test_those_who_left_are_no_records_whatever_the_word(csv_files: Files, heading: str) -> None:
+    text = f"{CARDS}\nH1,2016,{VILLAGE},甲,未脱贫\n{heading},,,,\nH2,2016,{VILLAGE},乙,未脱贫\n"
+    records, told, _ = read(csv_files(贫困户=text))
+    assert values(records, "HouseholdYear.head_name") == {"H1": "甲"}
+    assert ("贫困户", 4, "BELOW_SECTION") in told
+
+
+def test_a_row_below_such_a_heading_stays_refused_until_its_reason_is_cleared(empty: Store, tmp_path: Path) -> None:
+    (tmp_path / "贫困户.csv").write_text(
+        f"{CARDS}\nH1,2016,{VILLAGE},甲,未脱贫\n减少户,,,,\nH2,2016,{VILLAGE},乙,未脱贫\n", encoding="utf-8"
+    )
+    rejects = Rejects()
+    report = run(empty, [tmp_path / "贫困户.csv"], day=DAY, rejects=rejects)
+    book = tmp_path / "refused.xlsx"
+    with book.open("wb") as file:
+        correcting.workbook(rejects, report.day, file)
+    again = run(empty, [book], day=DAY)
+    assert {remark.code for remark in again.remarks if remark.refused} == {"BELOW_SECTION"}
+    opened = openpyxl.load_workbook(book)
+    for row in opened["贫困户"].iter_rows():
+        for cell in row:
+            if cell.value == "BELOW_SECTION":
+                cell.value = None
+    opened.save(book)
+    assert run(empty, [book], day=DAY).counts["贫困户"]["new"] == 1
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "1970-01-01", "1970/1/1 8:00"])
+def test_the_first_day_of_a_calendar_is_no_day_of_a_register(csv_files: Files, day: str) -> None:
+    text = f"干部编号,姓名,职务,离岗日期\nA1,甲,科员,{day}\n"
+    records, told, _ = read(csv_files(帮扶干部=text))
+    assert values(records, "Cadre.left_on") == {"A1": None}
+    assert ("帮扶干部", 2, "CELL_FILLER") in told
+
+
+def test_somebody_may_be_born_on_it(csv_files: Files) -> None:
+    text = "人口编号,年度,户编号,姓名,与户主关系,出生日期\nP1,2016,H1,甲,户主,1935-03-02\n"
+    records, _, _ = read(csv_files(家庭成员=text))
+    assert values(records, "PersonYear.born_on") == {"P1": 19350302}
+
+
+@pytest.mark.parametrize("keys", [("0.0",), ("待定1", "待定2"), ("新增1", "新增2"), ("无1", "无2")])
+def test_a_filler_with_a_figure_is_no_number(csv_files: Files, keys: tuple[str, ...]) -> None:
+    rows = [*(f"{at}.0" for at in range(1, 9)), *keys]
+    text = "".join(f"{key},2016,{VILLAGE},甲,未脱贫\n" for key in rows)
+    records, _, _ = read(csv_files(贫困户=f"{CARDS}\n{text}"))
+    assert [parsed.refused.code for _, parsed in records if parsed.refused] == ["KEY_MISSING"] * len(keys)
+
+
+@pytest.mark.parametrize("keys", [("-1", "-2"), ("xx1", "xx2"), ("H__", "H1xx")])
+def test_numbers_that_are_still_to_come_are_told(empty: Store, tmp_path: Path, keys: tuple[str, ...]) -> None:
+    rows = [*(f"H10{at}" for at in range(8)), *keys]
+    text = "".join(f"{key},2016,{VILLAGE},甲,未脱贫\n" for key in rows)
+    (tmp_path / "贫困户.csv").write_text(f"{CARDS}\n{text}", encoding="utf-8")
+    report = run(empty, [tmp_path / "贫困户.csv"], day=DAY)
+    assert {remark.key for remark in report.remarks if remark.code == "KEY_UNLIKE_OTHERS"} == set(keys)

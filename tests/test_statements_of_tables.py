@@ -210,3 +210,14 @@ def test_an_exit_without_its_year_is_told(empty: Store, deliver: Deliver) -> Non
     rows = f"H1,2016,{VILLAGE},甲一,已脱贫,2015\nH2,2016,{VILLAGE},甲二,已脱贫,\nH3,2016,{VILLAGE},甲三,未脱贫,\n"
     report = deliver(f"{CARDS},脱贫年度\n{rows}")
     assert [(part.code, part.count) for part in report.left_out] == [("EXIT_YEAR_NOT_GIVEN", 1)]
+
+
+def test_a_condition_on_a_cell_that_is_not_understood_refuses_the_row(empty: Store, deliver: Deliver) -> None:
+    mapping = '[[tables]]\nname = "名册"\n[[tables.sheets]]\nsheet = "贫困户"\nwhere."备注" = "!注销"\n'
+    remarks = "", "注销", "注 销", "#N/A", "外出"
+    rows = "".join(f"H{at},2016,{VILLAGE},甲{at},未脱贫,{remark}\n" for at, remark in enumerate(remarks))
+    report = deliver(f"{CARDS},备注\n{rows}", mapping, "名册")
+    assert [(remark.row, remark.code) for remark in report.remarks if remark.refused] == [
+        (row, "ROW_UNMAPPED") for row in (3, 4, 5)
+    ]
+    assert empty.lookup("MATCH (h:Household) RETURN h.card_no ORDER BY h.card_no", {}) == [["H0"], ["H4"]]

@@ -15,6 +15,8 @@ Bound = Literal["", "first", "last", "event"]
 
 EARLIEST_YEAR = 1900
 """No day of a register is before it: 0001-01-01 is a placeholder of many systems."""
+FIRST_RECORDED, EPOCH = 19490101, 19700101
+"""But for births, no day of a register is before the first one; on the other, where computers begin to count, nothing was."""
 YEARS = range(1949, 2061)
 """Years that a record or a plan of a register may be of."""
 OPEN_ENDS = {"至今", "迄今", "长期", "长期有效", "目前", "现在", "在任", "在岗", "持续", "未结束", "无", "无期限", "永久", "今", "至现在", "present"}  # fmt: skip
@@ -66,6 +68,14 @@ def _day_parts(text: str) -> tuple[int, int, int | None] | None:
         if parts[0] is not None and (chinese[3] is None or parts[1] is not None):
             return int("".join(_DIGITS[c] for c in chinese[1])), parts[0], parts[1]
     return None
+
+
+def recorded_day(cell: Cell, bound: Bound = "") -> tuple[int | None, Flag | None]:
+    """Return the same as `day_of` of anything but a birth: the first days of calendars are what systems write where there is no day."""
+    number, flag = day_of(cell, bound)
+    if number is not None and (number < FIRST_RECORDED or number == EPOCH):
+        raise NotUnderstood("CELL_FILLER")
+    return number, flag
 
 
 def day_of(cell: Cell, bound: Bound = "") -> tuple[int | None, Flag | None]:

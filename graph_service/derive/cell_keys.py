@@ -16,9 +16,11 @@ _COUNT = re.compile(r"\d{1,7}(?:户|人|个|项|笔|条|村|户\d{1,7}人)")
 _PROSE = re.compile(r"[,;:!?。、…\"*~^|]")
 LONGEST_KEY = 200
 UNNUMBERED = {
-    "无编号", "未编号", "暂无编号", "没有编号", "未登记", "新增", "新增户", "待编", "待编号", "未编", "未编码", "未编号户", "待分配", "无户编号",
+    "无编号", "未编号", "暂无编号", "没有编号", "未登记", "新增", "新增户", "待编", "待编号", "待定", "无", "空", "暂无", "未知", "不详", "未编", "未编码", "未编号户", "待分配", "无户编号",
 }  # fmt: skip
 """What people write in place of a number that there is not."""
+_NUMBERED_FILLER = re.compile(r"(?<=[\u3400-\u9fff])\d{1,3}$")
+"""新增1, 新增2: counted, they are no numbers either."""
 _UNSEEN = re.compile("[\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f\ufffc\ufffd]")
 """What shows nothing, or stands for what could not be read, and is no format character."""
 
@@ -39,14 +41,15 @@ def key_text(cell: Cell, *, strict: bool = False) -> str | None:
         return None
     if is_error(text):
         raise CellRefused("CELL_ERROR")
-    if is_filler(text) or text in UNNUMBERED or not text.strip("0"):
+    exported = _EXPORTED.fullmatch(text)
+    text = exported[1] if exported else text
+    if is_filler(text) or _NUMBERED_FILLER.sub("", text) in UNNUMBERED or not text.strip("0"):
         return None
     if _COUNT.fullmatch(text):
         raise CellRefused("KEY_SHAPE")
     if len(text) > LONGEST_KEY or (isinstance(cell, str) and not _is_key(str(cell), text, strict=strict)):
         raise CellRefused("KEY_SHAPE")
-    exported = _EXPORTED.fullmatch(text)
-    return exported[1] if exported else text
+    return text
 
 
 def _is_key(cell: str, text: str, *, strict: bool) -> bool:

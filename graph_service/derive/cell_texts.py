@@ -38,7 +38,7 @@ EXACT = 10**15
 """Spreadsheets keep fifteen digits of a number: longer ones have lost their last ones."""
 FILLERS = {
     "无", "無", "没有", "空", "空白", "(空)", "暂无", "待定", "待补", "待补充", "待查", "待核实", "待填", "未定", "未知", "未填", "不详", "不明",
-    "不清楚", "同上", "同前", "同左", "暂缺", "缺", "见备注", "不适用", "略", "tbd", "n.a.", "〃", "″", '"', "null", "none", "nil", "n/a", "na", "nan", "undefined",
+    "不清楚", "同上", "同前", "同左", "暂缺", "缺", "见备注", "不适用", "略", "tbd", "n.a.", "〃", "″", '"', "null", "none", "nil", "n/a", "na", "nan", "undefined", "\\n",
 }  # fmt: skip
 """What people write where they have nothing to write. Texts of marks alone (- — / …) are fillers too."""
 _ENCLOSED = re.compile(r"[(\[【〔<{]\s*(.+?)\s*[)\]】〕>}]")

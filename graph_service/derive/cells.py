@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from graph_service.declare import Kind, Property, plain_spelling
-from graph_service.derive.cell_days import Bound, day_of, year_of
+from graph_service.derive.cell_days import Bound, day_of, recorded_day, year_of
 from graph_service.derive.cell_keys import key_text
 from graph_service.derive.cell_numbers import measure_of
 from graph_service.derive.cell_texts import (
@@ -33,12 +33,15 @@ from graph_service.readers.cells import Cell, Computed, ComputedText, Unreadable
 
 TRUE = {"是", "有", "1", "true", "√", "y", "yes", "✓", "✔", "☑", "对", "t"}
 FALSE = {"否", "无", "0", "false", "×", "n", "no", "✗", "✘", "错", "f", "没有"}
+BIRTH = "born_on"
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 LONGEST_NAME = 1_000
 """Characters: an index takes some 8 kB, and the spelling of a character has six letters."""
 _LISTED = re.compile(r"[,,、;;|/\n]")
 _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
-_NO_NAME = re.compile(r"\d{5}|[?？\ufffd]|^\d[\d./年月日-]*$|^\d+[户人]$|^(?:男|女|户主|[未已]脱贫|贫困户)$")
+_NO_NAME = re.compile(
+    r"\d{5}|[?？\ufffd]|^\d[\d./年月日-]*$|^\d+[户人]$|^(?:男|女|户主|计|[未已]脱贫|贫困户)$|[小合总共]计$"
+)
 """A number, a day or a word of a shifted column, or a character that a conversion has lost."""
 _SEPARATORS = re.compile(r"[,,、;;|/\s]+")
 
@@ -185,7 +188,8 @@ def _parser(property_: Property, stated: Unit | None, bound: Bound) -> Parser:
     if kind is Kind.FLAG:
         return _flag
     if kind is Kind.DATE:
-        return lambda cell: day_of(cell, bound)
+        read_day = day_of if property_.name == BIRTH else recorded_day
+        return lambda cell: read_day(cell, bound)
     if kind is Kind.YEAR:
         return lambda cell: (year_of(cell), None)
     measure = measure_of(property_, stated)

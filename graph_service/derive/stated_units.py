@@ -15,18 +15,27 @@ from graph_service.derive.units import AREA, LENGTH, MONEY, MONTHS, UNITS, bare,
 UNCLEAR = "?"
 """Before a unit that is only mentioned."""
 _STATED = re.compile(
-    r"(?:单位(?:\(unit\))?|unit)(?:统一|一律|均|都)?(?:为|是|[:=\s]|\.{2})[:\s]*(?:人民币[\s:]*)?(?P<unit>[^\s()\[\]【】;。][^()\[\]【】;。]*?)(?=单位|[()\[\]【】;。]|$)",
+    r"(?:单位(?:\(unit\))?|unit)(?:统一|一律|均|都)?(?:为|是|[:=\s]|\.{2})[:\s]*(?:人民币[\s:]*)?(?P<unit>(?!单位)[^\s()\[\]【】;。][^()\[\]【】;。]*?)(?=单位|[()\[\]【】;。]|$)",
     re.IGNORECASE,
 )
-_LOOSE = re.compile(r"单位[,.、;∶—-]\s*(?:人民币[\s:]*)?([^\s()\[\]【】;。,、]+)")
-"""With other marks than a colon what follows is a unit only where it is one."""
+_LOOSE = re.compile(r"单位[,.、;∶—-]?\s*(?:人民币[\s:]*)?([^\s()\[\]【】;。,、]+)")
+"""With other marks than a colon, or none, what follows is a unit only where it is one."""
 _BRACKET = re.compile(r"[(\[【〔]\s*([^()\[\]【】〔〕:]{1,8}?)\s*[)\]】〕]")
-_COUNTED = re.compile(r"[以按]([^\s以按]{1,4}?)(?:为单位|计(?!划|生|算))")
-_NAMED = re.compile(r"(?:金额|人民币|币种|货币|面积|距离|里程|长度)[:=]\s*([^\s,;。()]+)")
+_COUNTED = re.compile(r"[以按]([^\s以按]{1,4}?)(?:为单位|计(?!划|生|算)|填[写报列]|统计|反映|表示)")
+_SAID = re.compile(
+    r"(?:金额|数字|数据|资金|收入|面积|距离|里程|时间|月数)(?:均|都|统一|一律)?(?:为|是|填)[写报]?([^\s,;。()为是填]{1,6}?)数?(?=填[写报]|为单位|[\s,;。)]|$)"
+)
+"""金额均为万元, 务工时间为天数."""
+_BRACKETED = re.compile(
+    r"(?:[十百千万亿]{0,2}(?:元|圆|亩|米)|平方[公千]?[米里]|㎡|m2|市?顷|公顷|天|日|周|小时)(?:[/·每].{1,6})?"
+)
+"""What in brackets is a unit, though not one that is understood: 元/人, 平方米, 天."""
+_NAMED = re.compile(r"(?:金额|人民币|币种|货币|收入|面积|距离|里程|长度)[:=]\s*([^\s,;。()]+)")
 _CURRENCY = re.compile(r"(?:币种|货币)[:=]\s*([^\s,;。()]+)")
 _CURRENCIES = ("人民币", "RMB", "rmb", "CNY", "cny")
 _MULTIPLE = re.compile("[十百千万亿]+")
 _OLD = str.maketrans("單萬億圓幣", "单万亿圆币")
+_QUOTED = re.compile(r"[“”‘’\"「」]")
 _SPACED = re.compile(r"单\s+位")
 _MENTIONED = re.compile(
     r"(?<![\d.,一二三四五六七八九十百千万亿几数两])[十百千万亿w]{1,12}元|[¥$]\s*[十百千万亿]+|[以按][\"'“”‘’]?[十百千万亿]+[\"'“”‘’]?计|[:=][十百千万亿]+$|(?:(?<!\d)\d{1,3}(?:,\d{3})+|thousand|million|'0{3,4})\s*(?:yuan|rmb|cny)|(?:yuan|rmb|cny)\s*'0{3,4}",
@@ -41,16 +50,16 @@ _MONEY_WORDS = ("金额", "货币", "资金", "计量")
 _CLAUSE = 24
 """Characters before a unit that are looked at for what it is said of."""
 _PARTED = re.compile(r"[\s,;:。!?()\[\]【】〔〕《》]")
-_ENDED = re.compile(r"[\s,;:。、!?()\[\]【】〔〕《》]")
+_ENDED = re.compile(r"(?:填[写报列])?(?:$|[\s,;:。、!?()\[\]【】〔〕《》])")
 _OF_ALL = re.compile(
-    "(?:注|备注|说明|本|此|该|全|上|以下|下列|表|内|中|各项|各|所有|全部|的|金额|货币|资金|计量|计价|人民币|数据|数字|统计|收入|面积|距离|里程|长度|和|及|与|[、.\\d])*"
+    "(?:注|备注|说明|本|此|该|全|上|以上|以下|下列|表|内|中|各项|各|所有|全部|的|均|都|统一|一律|投资|数|金额|货币|资金|计量|计价|人民币|数据|统计|收入|面积|距离|里程|长度|和|及|与|[、.\\d])*"
 )
 """What a unit is said of where it is said of all amounts of a table."""
 _TITLED = re.compile("^.*[表册单账](?:金额|资金|计量|货币)?$")
 _NOTE = re.compile(r"\s*[(\[【]?(?:备?注|说明|其中)")
 _PART = re.compile(r"\s*[(]?[一二三四五六七八九十]{1,3}[)、.]")
 """How the heading of a part begins: 二、省级资金."""
-_AFTER = re.compile(r"$|[\s,;。(\[【〔]|[^\s,:;()、及和与见]{1,8}[表册单账]$")
+_AFTER = re.compile(r"$|[\s,;。(\[【〔]|[^\s,:;()、及和与见]{0,8}(?:[表册单账]|统计|汇总|明细)$")
 """What comes after a unit in brackets that is said of the whole: 资金（万元）分配表."""
 _KINDS = {
     MONEY: re.compile("[元圆币钱$¥€]|yuan|rmb|cny|usd", re.IGNORECASE),
@@ -69,6 +78,7 @@ def units_in_note(text: str) -> list[str]:
     if text.startswith(UNCLEAR):
         return [text]
     plain = _SPACED.sub("单位", unicodedata.normalize("NFKC", text).strip().translate(_OLD))
+    plain = _QUOTED.sub("", plain)
     if bare(plain_header(plain)) in UNITS[MONEY]:
         return [bare(plain_header(plain))]
     found = list(_found(plain))
@@ -76,8 +86,9 @@ def units_in_note(text: str) -> list[str]:
     found = [(unit, clear) for unit, clear in found if unit not in _CURRENCIES] or found
     # 万 alone may be of yuan, of persons or of mu.
     money = any(unit in UNITS[MONEY] and not _MULTIPLE.fullmatch(unit) for unit, _ in found)
+    # Points, not fen, are what a table of scores counts.
     units = [
-        f"{'' if clear and (money or not multiple) else UNCLEAR}{unit}{'元' if multiple else ''}"
+        f"{'' if clear and unit != '分' and (money or not multiple) else UNCLEAR}{unit}{'元' if multiple else ''}"
         for unit, clear in found
         for multiple in (_MULTIPLE.fullmatch(unit) is not None,)
     ]
@@ -86,11 +97,13 @@ def units_in_note(text: str) -> list[str]:
 
 
 def is_of_kind(unit: str, dimension: str) -> bool:
-    """Whether what is no unit that is understood may be one of a dimension: 平方米 of areas, what nobody knows of money."""
+    """Whether what is no unit that is understood may be one of a dimension: 平方米 of areas; what nobody knows, unless it is only mentioned,
+    of money."""
+    mentioned, unit = unit.startswith(UNCLEAR), unit.lstrip(UNCLEAR)
     kinds = {kind for kind, pattern in _KINDS.items() if pattern.search(unit)}
     if AREA in kinds:
         kinds -= {LENGTH}
-    return dimension in (kinds or {MONEY})
+    return dimension in (kinds or (set() if mentioned else {MONEY}))
 
 
 def _found(plain: str) -> Iterator[tuple[str, bool]]:
@@ -101,6 +114,12 @@ def _found(plain: str) -> Iterator[tuple[str, bool]]:
         if _REPORTS.search(clause):
             continue
         parts = _parts(unit)
+        # Of 面积 in 元,面积单位:亩 the next statement is.
+        if plain.startswith("单位", match.end("unit")) and len(parts) > 1:
+            parts.pop()
+        if any(map(is_unit, parts)):
+            # 公斤 and 下同 beside a unit are none of money.
+            parts = list(filter(_is_like_unit, parts))
         if not clause.endswith(_MONEY_WORDS) and not any(map(is_unit, parts)) and _ORGANISATION.search(unit):
             continue
         clear = _is_of_all(plain, clause) and _is_whole(plain, match.start(), match.end())
@@ -111,13 +130,14 @@ def _found(plain: str) -> Iterator[tuple[str, bool]]:
                 break
             yield from ((part, clear) for part in words)
     for match in _BRACKET.finditer(plain):
-        clear = not _NOTE.match(plain) and _is_whole(plain, match.start() + 1, match.end() - 1)
-        yield from ((part, clear) for part in _parts(match[1]) if is_unit(part))
+        of_all = not _NOTE.match(plain) or _OF_ALL.fullmatch(_clause(plain, match.start()))
+        clear = bool(of_all) and _is_whole(plain, match.start() + 1, match.end() - 1)
+        yield from ((part, clear) for part in _parts(match[1]) if is_unit(part) or _BRACKETED.fullmatch(part))
     for match in _COUNTED.finditer(plain):
         ended = match.end() == len(plain) or _ENDED.match(plain, match.end()) is not None
         clear = ended and _is_said_of_all(plain, match)
         yield from ((part, clear) for part in _parts(match[1]) if _is_like_unit(part))
-    for match in _NAMED.finditer(plain):
+    for match in (*_NAMED.finditer(plain), *_SAID.finditer(plain)):
         clear = _is_said_of_all(plain, match)
         yield from ((part, clear) for part in _parts(match[1]) if _is_like_unit(part))
     for match in _LOOSE.finditer(plain):
@@ -171,4 +191,6 @@ def _words(text: str) -> list[str]:
 
 def _parts(text: str) -> list[str]:
     # 万元/人 is a unit of its own: so much for each.
-    return [part for part in re.split(r"[、,;和及]+", text.removeprefix("以").removesuffix("计")) if part]
+    parts = re.split(r"[、,;和及]+", text.removeprefix("以").removesuffix("计"))
+    # 万元人民币; 人民币 alone says of which money it is.
+    return [part.removesuffix("人民币") or part for part in parts if part]

@@ -109,3 +109,8 @@ def _readable_text(cell: Cell) -> str | None:
 def shown_text(cells: Sequence[Cell], at: int) -> str:
     """Return the text of a cell; empty where there is none."""
     return text_of(cells[at]) or "" if at < len(cells) else ""
+
+
+def is_unreadable(cells: Sequence[Cell], at: int) -> bool:
+    """Whether nobody can tell what a cell says: a formula without a result, an error, a text that is crossed out."""
+    return isinstance(cells[at] if at < len(cells) else None, Unreadable) or is_error(shown_text(cells, at))

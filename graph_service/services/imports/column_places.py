@@ -149,8 +149,8 @@ def _find(
 def _measure(name: str, column: Column, unit: str, note_units: Sequence[str], placement: Placement) -> str:
     """Keep the unit of a column; return the code why it cannot be used, empty where it can."""
     dimension = dimension_of(column.property)
+    yearly, monthly = name.partition(".")[0].endswith("Year"), "月" in column.headers[0]
     if unit:
-        yearly, monthly = name.partition(".")[0].endswith("Year"), "月" in column.headers[0]
         understood = unit_of(unit, dimension, yearly=yearly, monthly=monthly) if dimension else None
         if understood is None:
             return COLUMN_UNIT
@@ -159,15 +159,21 @@ def _measure(name: str, column: Column, unit: str, note_units: Sequence[str], pl
     usual = usual_unit(column.property)
     if usual is None:
         return ""
-    stated = [found for text in note_units if (found := unit_of(text, dimension))]
+    stated = [
+        found for text in note_units if (found := unit_of(text, dimension, yearly=yearly, monthly=monthly)) is not None
+    ]
     factor = (stated[0] if stated else usual).factor
     mentioned = [text[1:] for text in note_units if text.startswith(UNCLEAR)]
     others = [found.factor for text in mentioned if (found := unit_of(text, dimension))]
     if any(other != factor for other in (*(found.factor for found in stated), *others)):
         return COLUMN_UNIT
-    unknown = [text for text in note_units if not any(unit_of(text.lstrip(UNCLEAR), any_) for any_ in UNITS)]
-    if not (stated and dimension != MONEY) and any(is_of_kind(text.lstrip(UNCLEAR), dimension) for text in unknown):
+    unknown = [text for text in note_units if not _is_any(text.lstrip(UNCLEAR), yearly=yearly, monthly=monthly)]
+    if not (stated and dimension != MONEY) and any(is_of_kind(text, dimension) for text in unknown):
         return COLUMN_UNIT
     if stated:
         placement.units[name] = stated[0]
     return ""
+
+
+def _is_any(text: str, *, yearly: bool, monthly: bool) -> bool:
+    return any(unit_of(text, dimension, yearly=yearly, monthly=monthly) for dimension in UNITS)

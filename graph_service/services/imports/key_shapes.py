@@ -16,6 +16,8 @@ _HAN = re.compile("[\u3400-\u9fff]+")
 _LOOKALIKES = str.maketrans("OoIl", "0011")
 """Letters that are taken for digits."""
 _COUNT = re.compile(r"\d{1,3}[户人笔个项条]?")
+_UNFINISHED = re.compile(r"[_?？]{2}|[xX]{2,}$|^x{2,}\d|^-\d")
+"""H__, Hxxx, -1: what stands for a number that is still to come."""
 _GOES_ON = re.compile(r"(?:[-_.]?[9Aa])*")
 
 
@@ -73,6 +75,8 @@ def _odd_kind(key: str) -> str:
     """Of what kind a number is that looks like none: words (中央资金), a count (3, 5户); empty for any other."""
     if not any(c.isascii() and c.isalnum() for c in key):
         return "words"
+    if _UNFINISHED.search(key):
+        return "unfinished"
     return "count" if _COUNT.fullmatch(key) else ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatchcase
 from functools import cache
 
-from graph_service.declare import Kind
+from graph_service.declare import Kind, plain_spelling
 from graph_service.errors import MappingInvalid
 from graph_service.model import MODEL
 from graph_service.readers.cells import Cell, SourceRow
@@ -15,6 +15,7 @@ from graph_service.readers.delivery import Table
 from graph_service.services.imports.cell_rules import (
     computed_cell,
     computed_header,
+    is_unreadable,
     names_record,
     shown_text,
     stated_units,
@@ -83,6 +84,9 @@ class MappedTable(Table):
                 )
             elif row.hidden or row.fault:
                 yield row
+            elif any(is_unreadable(row.cells, at) for at, _ in self.where):
+                # Whether such a row feeds the sheet is not understood.
+                yield row._replace(fault=ROW_UNMAPPED)
             elif _holds(self.where, row.cells):
                 added = [computed_cell(rule, row.cells, positions) for _, rule in self.computed]
                 yield row._replace(
@@ -243,8 +247,9 @@ def _holds(where: Sequence[Condition], cells: Sequence[Cell]) -> bool:
 
 
 def _is_one_of(text: str, texts: Sequence[str]) -> bool:
-    refused = [one[1:] for one in texts if one.startswith("!")]
-    wanted = [one for one in texts if not one.startswith("!")]
+    text = plain_spelling(text)
+    refused = [plain_spelling(one[1:]) for one in texts if one.startswith("!")]
+    wanted = [plain_spelling(one) for one in texts if not one.startswith("!")]
     return text not in refused and (not wanted or text in wanted)
 
 

@@ -100,9 +100,10 @@ class RecordRows:
 
     def _fault(self, cells: list[Cell]) -> str:
         """The code why a row is not read, of where it stands, or as it was refused before for what its cells do not tell."""
-        if ROW_UNMAPPED in self._matched.was_refused_for(cells):
+        before = self._matched.was_refused_for(cells)
+        if ROW_UNMAPPED in before:
             return ROW_UNMAPPED
-        return BELOW_SECTION if self._section.changes(cells) else ""
+        return BELOW_SECTION if BELOW_SECTION in before or self._section.changes(cells) else ""
 
     def _date(self, parsed: Parsed) -> None:
         """Put the year into a row that has none where all others of its sheet are of one; the year of the collection is for tables without

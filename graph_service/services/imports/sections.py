@@ -15,7 +15,7 @@ from graph_service.services.imports.titles import year_of_title
 
 BELOW_SECTION = "BELOW_SECTION"
 _LEAVING = re.compile(
-    "减少|死亡|迁出|转出|注销|清退|清除|剔除|取消|终止|停[发止]|未发放|不合格|候[补选]|备选|退回|错[评录]|作废|废弃|删除|样例|示例|举例|范例"
+    "减少|死亡|已故|亡故|销号|销户|外迁|搬走|搬迁至|移出|移交|不符合|不再|迁出|转出|注销|清退|清除|剔除|取消|终止|停[发止]|未发放|不合格|候[补选]|备选|退回|错[评录]|作废|废弃|删除|样例|示例|举例|范例"
 )
 """What a heading says of those below it who are not, or no more, what the table is of."""
 _STANDING = re.compile("脱贫|返贫|退出|出列|摘帽|贫困|一般农?户|非建档|非低保")

@@ -8,15 +8,18 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 
-_DOCUMENT = re.compile(r"[〔\[(【]?[12]\d{3}\s*[〕\])】年]?\s*(?:第\s*)?\d+\s*号")
+_DOCUMENT = re.compile(
+    r"[〔\[(【]?[12]\d{3}\s*[〕\])】年]?\s*(?:第\s*)?\d+\s*号|(?<=发)[〔\[(【][12]\d{3}[〕\])】]\s*\d+"
+)
 """The number of an official document: 川扶发〔2014〕12号, 川扶发2014年12号."""
 _WRITTEN = re.compile(
-    r"(?:制表|填表|填报|打印|报送|编制|上报|印发|发布|公示)(?:时间|日期|于)?\s*[:]?\s*[12]\d{3}\s*[年.\-/][\d年月日.\-/\s]*"
+    r"(?:制表|填表|填报|打印|报送|编制|上报|印发|发布|公示|导出|下载|更新|审核|核实|有效|保存|修订|审定)(?:时间|日期|期|于)?(?:至|到|为)?\s*[:]?\s*[12]\d{3}\s*[年.\-/][\d年月日.\-/\s]*"
 )
 """When somebody wrote it, which is not what it is of."""
 _OTHER_YEAR = re.compile(
     r"(?:拟|计划|预计|预期|目标|力争|确保|自|从|根据|依据|按照?|参照|对照|迎接|迎|较|比|沿用|引用)[于在到至]?(?:19|20)\d\d年"
-    r"|(?:19|20)\d\d年(?:\d{1,2}月)?[底末初]?(?:(?:以|之)?[前后]|(?:以|及其?以)?来|起|开始|至今|(?:全面)?(?:建成)?小康)"
+    r"|(?:19|20)\d\d年(?:\d{1,2}月)?[底末初]?(?:(?:以|之)?[前后]|(?:以|及其?以)?来|起|开始|至今|(?:全面)?(?:建成)?小康|不变价|修订|版|制(?!定)|下发|印发|导出|更新|审定|县委|州委|省委|目标|预脱贫|脱贫规划)"
+    r"|(?<=[((])(?:19|20)\d\d版|普查(?:19|20)\d\d年?"
 )
 """A year of which a table is not, but what it tells of: 拟于2018年脱贫户, 2016年前脱贫户, 2014年以来."""
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年?\s*[-—–~至到]{1,2}\s*(\d\d)(?=年)")
@@ -39,11 +42,22 @@ _PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?度?\s*(上半年|下半年|
 _LAST_MONTHS = {"上": 6, "下": 12, "一": 3, "二": 6, "三": 9, "四": 12, "1": 3, "2": 6, "3": 9, "4": 12}
 
 
+_TITLE = re.compile("[表册]|名单|台账|清单|情况")
+"""What a title has, and the line with the day below it has not."""
+
+
 def year_of_title(texts: Sequence[str]) -> tuple[int, int] | None:
     """Return (year, day as YYYYMMDD) that titles name; none where they name none, several years, or a day that no month has.
 
-    A month is its last day, so is half a year or a quarter; a year alone its 31 December.
+    A month is its last day, so is half a year or a quarter; a year alone its 31 December. Where a title names one year and the lines
+    beside it another, the title's counts: 2016年花名册 above 日期:2017年1月5日.
     """
+    found = _year_of(texts)
+    titles = [text for text in texts if _TITLE.search(text)]
+    return found or (_year_of(titles) if len(titles) < len(texts) else None)
+
+
+def _year_of(texts: Sequence[str]) -> tuple[int, int] | None:
     narrow = [_plain(text) for text in texts]
     days = {(int(y), int(m or n), int(d or e)) for text in narrow for y, m, d, _, n, e in _DAY.findall(text)}
     days |= {(int(y), int(m), int(d)) for text in narrow for y, m, d in _COMPACT.findall(text)}
