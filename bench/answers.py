@@ -27,21 +27,21 @@ from graphql import (
     is_list_type,
 )
 
-from bench.engines import KINDS, fresh
-from graph_service.api.execution import Graphql, Request
+from bench.engines import ENGINE_KINDS, fresh_engine
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
 from graph_service.api.schema import schema
-from graph_service.services.imports.run import run
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 
 AREAS = ("513431", "513431100", "51")
 DAYS = ("", "2015-12-31")
 VERSIONS = ("", "1")
-DEEPEST = 3
-ROWS, NEIGHBOURS = 20, 3
-UNSTABLE = {"id", "cursor", "startCursor", "endCursor", "recordedAt", "finishedAt", "startedAt", "readyAt"}
+MAX_DEPTH = 3
+PAGE_SIZE, NEIGHBOUR_PAGE_SIZE = 20, 3
+UNSTABLE_FIELDS = {"id", "cursor", "startCursor", "endCursor", "recordedAt", "finishedAt", "startedAt", "readyAt"}
 """Fields whose values differ from run to run, or that name an object of one data version."""
-SKIPPED = {"node", "nodes", "imports", "dataVersions", "importReport"}
-KEYED = {
+SKIPPED_FIELDS = {"node", "nodes", "imports", "dataVersions", "importReport"}
+KEY_LITERALS = {
     "subject": ("{village: \"513431100200\"}", "{county: \"513431\"}"),
     "from": ('{fund: "ZJ000"}', '{household: "5134311002000000"}'),
     "text": ('"村"', '"ZJ"'),
@@ -51,28 +51,28 @@ KEYED = {
 Document = str
 
 
-def documents(known: Mapping[str, list[str]]) -> Iterator[Document]:
-    """Yield the documents. `known`: for each argument that is a record's number, some of the register's, as literals."""
+def documents(numbers: Mapping[str, list[str]]) -> Iterator[Document]:
+    """Yield the documents. `numbers`: for each argument that is a record's number, some of the register's, as literals."""
     query = schema().query_type
     assert query is not None
     for name, field in query.fields.items():
-        if name in SKIPPED:
+        if name in SKIPPED_FIELDS:
             continue
         required = [
             argument
             for argument, declared in field.args.items()
             if isinstance(declared.type, GraphQLNonNull) and declared.default_value is Undefined
         ]
-        yield from _of_field(name, field, required, known)
+        yield from _field_documents(name, field, required, numbers)
 
 
-def _of_field(
-    name: str, field: GraphQLField, required: list[str], known: Mapping[str, list[str]]
+def _field_documents(
+    name: str, field: GraphQLField, required: list[str], numbers: Mapping[str, list[str]]
 ) -> Iterator[Document]:
     places = [f'area: {{code: "{area}"}}' for area in AREAS] if "area" in required else [""]
     keys = [argument for argument in required if argument != "area"]
-    pools = [[f"{key}: {value}" for value in _values(field, key, known)] for key in keys]
-    page = f"first: {ROWS}" if "first" in field.args else ""
+    pools = [[f"{key}: {value}" for value in _argument_literals(field, key, numbers)] for key in keys]
+    page = f"first: {PAGE_SIZE}" if "first" in field.args else ""
     type_ = get_named_type(field.type)
     whole = _selection(type_, 1)
     for fixed in product(places, *pools):
@@ -90,11 +90,11 @@ def _of_field(
             if argument not in required:
                 given = f"{argument}: {'[' + value + ']' if is_list_type(declared.type) else value}"
                 yield _document(name, [*fixed, page, given], whole)
-    node = _node(type_)
+    node = _node_type(type_)
     for connection, inner in (node.fields if isinstance(node, GraphQLObjectType) else {}).items():
         further = get_named_type(inner.type)
         if "first" in inner.args and not any(isinstance(one.type, GraphQLNonNull) for one in inner.args.values()):
-            below = f"{connection}(first: {NEIGHBOURS}) {_selection(further, 2)}"
+            below = f"{connection}(first: {NEIGHBOUR_PAGE_SIZE}) {_selection(further, 2)}"
             inside = f"{{ edges {{ node {{ {below} }} }} }}" if node is not type_ else f"{{ {below} }}"
             yield _document(name, [*fixed, page], inside)
 
@@ -104,14 +104,14 @@ def _document(name: str, arguments: list[str], selection: str) -> Document:
     return f"{{ {name}{f'({listed})' if listed else ''} {selection} }}"
 
 
-def _values(field: GraphQLField, argument: str, known: Mapping[str, list[str]]) -> list[str]:
+def _argument_literals(field: GraphQLField, argument: str, numbers: Mapping[str, list[str]]) -> list[str]:
     enum = get_named_type(field.args[argument].type)
     if isinstance(enum, GraphQLEnumType):
         return list(enum.values)
-    return list(KEYED.get(argument) or known.get(argument) or ['"ZJ000"'])
+    return list(KEY_LITERALS.get(argument) or numbers.get(argument) or ['"ZJ000"'])
 
 
-def _node(type_: Any) -> Any:
+def _node_type(type_: Any) -> Any:
     """The type of a connection's nodes; any other type itself."""
     edges = type_.fields.get("edges") if isinstance(type_, GraphQLObjectType) else None
     node = get_named_type(edges.type).fields.get("node") if edges is not None else None
@@ -123,23 +123,23 @@ def _selection(type_: Any, depth: int) -> str:
         return ""
     if not isinstance(type_, GraphQLObjectType):
         possible = sorted(schema().get_possible_types(type_), key=lambda one: one.name)
-        inner = " ".join(f"... on {one.name} {_selection(one, DEEPEST)}" for one in possible)
+        inner = " ".join(f"... on {one.name} {_selection(one, MAX_DEPTH)}" for one in possible)
         return f"{{ __typename {inner} }}"
     texts = ["__typename"]
     for name, field in type_.fields.items():
         inner = get_named_type(field.type)
-        if name in UNSTABLE or any(
+        if name in UNSTABLE_FIELDS or any(
             isinstance(one.type, GraphQLNonNull) and one.default_value is Undefined for one in field.args.values()
         ):
             continue
         if is_leaf_type(inner):
             texts.append(name)
-        elif "first" not in field.args and depth < DEEPEST:
+        elif "first" not in field.args and depth < MAX_DEPTH:
             texts.append(f"{name} {_selection(inner, depth if name in ('edges', 'node') else depth + 1)}")
     return f"{{ {' '.join(texts)} }}"
 
 
-def known_numbers(graphql: Graphql) -> dict[str, list[str]]:
+def sample_numbers(graphql: GraphQLApi) -> dict[str, list[str]]:
     """Return some numbers of records, as literals, by the argument that takes one."""
     query = schema().query_type
     assert query is not None
@@ -152,45 +152,45 @@ def known_numbers(graphql: Graphql) -> dict[str, list[str]]:
             (
                 n
                 for n, f in query.fields.items()
-                if getattr(_node(get_named_type(f.type)), "name", "") == get_named_type(field.type).name
+                if getattr(_node_type(get_named_type(f.type)), "name", "") == get_named_type(field.type).name
                 and "where" in f.args
             ),
             "",
         )
         if plural:
             answer = graphql.execute(
-                Request(f"{{ {plural}(first: 2) {{ edges {{ node {{ {keys[0]} }} }} }} }}", None, {})
+                GraphQLRequest(f"{{ {plural}(first: 2) {{ edges {{ node {{ {keys[0]} }} }} }} }}", None, {})
             )
             edges = orjson.loads(orjson.dumps(answer.data or {})).get(plural, {}).get("edges", [])
             numbers.setdefault(keys[0], []).extend(orjson.dumps(edge["node"][keys[0]]).decode() for edge in edges)
     return numbers
 
 
-def answered(graphql: Graphql, document: Document) -> bytes:
+def execute_document(graphql: GraphQLApi, document: Document) -> bytes:
     """The answer to a document as bytes: its data and the messages of its errors."""
-    answer = graphql.execute(Request(document, None, {}))
+    answer = graphql.execute(GraphQLRequest(document, None, {}))
     return orjson.dumps({"data": answer.data, "errors": [error["message"] for error in answer.errors]})
 
 
-def kept(folder: Path, kind: str, store: Store) -> None:
-    graphql = Graphql(store)
+def record_answers(folder: Path, kind: str, store: Store) -> None:
+    graphql = GraphQLApi(store)
     digest, number, wrong = hashlib.sha256(), 0, 0
     with gzip.open(folder / f"{kind}.jsonl.gz", "wb") as file:
-        for document in documents(known_numbers(graphql)):
-            answer = answered(graphql, document)
+        for document in documents(sample_numbers(graphql)):
+            answer = execute_document(graphql, document)
             digest.update(answer)
             number, wrong = number + 1, wrong + (b'"errors":[]' not in answer)
             file.write(orjson.dumps([document, answer.decode()]) + b"\n")
     print(f"{kind}: {number:,} documents ({wrong} with errors), sha256 {digest.hexdigest()}", flush=True)
 
 
-def compared(folder: Path, kind: str, store: Store) -> None:
-    graphql, digest = Graphql(store), hashlib.sha256()
+def compare_answers(folder: Path, kind: str, store: Store) -> None:
+    graphql, digest = GraphQLApi(store), hashlib.sha256()
     number = different = 0
     with gzip.open(folder / f"{kind}.jsonl.gz", "rb") as file:
         for line in file:
             document, before = orjson.loads(line)
-            answer = answered(graphql, document)
+            answer = execute_document(graphql, document)
             digest.update(answer)
             number += 1
             if answer.decode() != before:
@@ -205,14 +205,14 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--compare", action="store_true")
-    parser.add_argument("--engines", nargs="*", default=KINDS, choices=KINDS)
+    parser.add_argument("--engines", nargs="*", default=ENGINE_KINDS, choices=ENGINE_KINDS)
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     for kind in arguments.engines:
-        with fresh(kind) as (store, _):
+        with fresh_engine(kind) as (store, _):
             store.prepare()
-            run(store, arguments.files)
-            (compared if arguments.compare else kept)(arguments.folder, kind, store)
+            import_files(store, arguments.files)
+            (compare_answers if arguments.compare else record_answers)(arguments.folder, kind, store)
 
 
 if __name__ == "__main__":

@@ -9,46 +9,49 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from graph_service.engine.embedded import Embedded
-from graph_service.engine.port import Engine, Source
-from graph_service.engine.remote import Remote
+from graph_service.engine.embedded import EmbeddedServer
+from graph_service.engine.port import Engine, EngineServer
+from graph_service.engine.remote import RemoteServer
 from graph_service.store.graph import Store
 from tests.servers.neo4j_server import neo4j_server
 
-KINDS = ("embedded", "neo4j")
-SECONDS = 120.0
+ENGINE_KINDS = ("embedded", "neo4j")
+TIMEOUT_SECONDS = 120.0
 
 
-def arguments(description: str | None, repeat: int) -> argparse.Namespace:
+def parse_arguments(description: str | None, repeat: int) -> argparse.Namespace:
     """What a bench is asked on the command line: the folder of the register, how often, on which engines."""
     asked = argparse.ArgumentParser(description=description)
     asked.add_argument("folder", type=Path)
     asked.add_argument("--repeat", type=int, default=repeat)
-    asked.add_argument("--engines", nargs="*", default=KINDS, choices=KINDS)
+    asked.add_argument("--engines", nargs="*", default=ENGINE_KINDS, choices=ENGINE_KINDS)
     return asked.parse_args()
 
 
 @contextmanager
-def fresh(kind: str) -> Iterator[tuple[Store, dict[str, str]]]:
+def fresh_engine(kind: str) -> Iterator[tuple[Store, dict[str, str]]]:
     """(a store on an empty engine, the environment in which a command works on the same)."""
-    with tempfile.TemporaryDirectory(prefix="graph-service-bench-") as folder, kept(kind, Path(folder)) as opened:
+    with (
+        tempfile.TemporaryDirectory(prefix="graph-service-bench-") as folder,
+        persistent_engine(kind, Path(folder)) as opened,
+    ):
         yield opened
 
 
 @contextmanager
-def kept(kind: str, folder: Path) -> Iterator[tuple[Store, dict[str, str]]]:
+def persistent_engine(kind: str, folder: Path) -> Iterator[tuple[Store, dict[str, str]]]:
     """The same with its data in a folder that stays."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEO4J_", "GRAPH_SERVICE_"))}
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         if kind == "embedded":
-            source: Source = Embedded(folder, SECONDS, "1g")
+            source: EngineServer = EmbeddedServer(folder, TIMEOUT_SECONDS, "1g")
             environment = clean | {"GRAPH_SERVICE_DATA": str(folder)}
         else:
             # As docker-compose.yml sets it.
             uri = stack.enter_context(neo4j_server(folder, heap="2g", pagecache="2g", kept=True))
-            source = Remote(uri, "neo4j", "", "neo4j")
+            source = RemoteServer(uri, "neo4j", "", "neo4j")
             environment = clean | {"NEO4J_URI": uri, "GRAPH_SERVICE_DATA": str(folder)}
-        store = Store(Engine(source, SECONDS))
+        store = Store(Engine(source, TIMEOUT_SECONDS))
         stack.callback(store.close)
         yield store, environment

@@ -13,17 +13,17 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench.engines import arguments, kept
-from bench.pages import WARM, filled
-from graph_service.catalog import expanded
+from bench.engines import parse_arguments, persistent_engine
+from bench.pages import WARM_UP_TURNS, ensure_imported
+from graph_service.catalog import expand
 from graph_service.services import chains
-from graph_service.services.areas import tree
-from graph_service.services.chains.asked import directed
-from graph_service.services.viewing import Viewing
+from graph_service.services.areas import published_codes
+from graph_service.services.chains.asked import build_query
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 
-COUNTIES, PROJECTS, HOLDERS, FUND, FIRST = 20, 100, 50, "ZJ51", 50
-BARE = """MATCH (f:Fund {fund_no: $fund})-[passed:TRANSFERRED*0..8]->(g:Fund)-[a:ALLOCATED]->(p:Project)-[m:FORMED]->(s:Asset)<-[o:HOLDS]-(h:Household)
+COUNTY_COUNT, PROJECTS_PER_COUNTY, HOLDERS_PER_ASSET, FUND, PAGE_SIZE = 20, 100, 50, "ZJ51", 50
+BARE_STATEMENT = """MATCH (f:Fund {fund_no: $fund})-[passed:TRANSFERRED*0..8]->(g:Fund)-[a:ALLOCATED]->(p:Project)-[m:FORMED]->(s:Asset)<-[o:HOLDS]-(h:Household)
 WHERE all(t IN passed WHERE holds(t)) AND holds(a) AND holds(m) AND holds(o)
 WITH passed, g, a, p, m, s, o, h ORDER BY g.fund_no, p.project_no, s.asset_no, h.card_no LIMIT $limit
 RETURN [t IN passed | [t.voucher, t.amount, t.since]] AS transfers, g.fund_no AS fund, [a.voucher, a.amount, a.since] AS allocation, p.project_no AS project,
@@ -31,51 +31,51 @@ RETURN [t IN passed | [t.voucher, t.amount, t.since]] AS transfers, g.fund_no AS
 ORDER BY fund, project, asset, household"""
 
 
-def made(folder: Path) -> None:
+def write_files(folder: Path) -> None:
     """The files, where they are not there yet."""
     if folder.is_dir():
         return
     folder.mkdir(parents=True)
-    villages = [code for code in tree() if len(code) == 12][: COUNTIES * PROJECTS]
-    assets = [(at, f"ZJ{at // PROJECTS:03d}", village) for at, village in enumerate(villages)]
-    holders = [(at, village, f"{village}{one:04d}") for at, _, village in assets for one in range(HOLDERS)]
-    _write(
+    villages = [code for code in published_codes() if len(code) == 12][: COUNTY_COUNT * PROJECTS_PER_COUNTY]
+    assets = [(at, f"ZJ{at // PROJECTS_PER_COUNTY:03d}", village) for at, village in enumerate(villages)]
+    holders = [(at, village, f"{village}{one:04d}") for at, _, village in assets for one in range(HOLDERS_PER_ASSET)]
+    _write_sheet(
         folder,
         "资金",
         ["资金编号", "资金名称", "级次", "年度", "金额(元)"],
         [
             [FUND, FUND, "省", 2016, 20_000_000],
-            *([f"ZJ{at:03d}", "县", "县", 2016, 1_000_000] for at in range(COUNTIES)),
+            *([f"ZJ{at:03d}", "县", "县", 2016, 1_000_000] for at in range(COUNTY_COUNT)),
         ],
     )
-    _write(
+    _write_sheet(
         folder,
         "项目",
         ["项目编号", "项目名称", "村编码"],
         [[f"XM{at:05d}", "项目", village] for at, _, village in assets],
     )
-    flows = [[f"PZA{at}", FUND, "资金", f"ZJ{at:03d}", 1_000_000, "2016-02-01"] for at in range(COUNTIES)]
+    flows = [[f"PZA{at}", FUND, "资金", f"ZJ{at:03d}", 1_000_000, "2016-02-01"] for at in range(COUNTY_COUNT)]
     flows += [[f"PZB{at}", fund, "项目", f"XM{at:05d}", 10_000, "2016-03-01"] for at, fund, _ in assets]
-    _write(folder, "资金流向", ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期"], flows)
-    _write(
+    _write_sheet(folder, "资金流向", ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期"], flows)
+    _write_sheet(
         folder,
         "资产",
         ["资产编号", "资产名称", "项目编号", "形成金额(元)", "村编码"],
         [[f"ZC{at:05d}", "资产", f"XM{at:05d}", 10_000, village] for at, _, village in assets],
     )
-    _write(
+    _write_sheet(
         folder,
         "行政村",
         ["村编码", "村名", "是否贫困村", "年度"],
         [[village, "村", "是", 2016] for village in villages],
     )
-    _write(
+    _write_sheet(
         folder,
         "贫困户",
         ["户编号", "村编码", "户主姓名", "脱贫属性", "年度"],
         [[card, village, "某某", "未脱贫", 2016] for _, village, card in holders],
     )
-    _write(
+    _write_sheet(
         folder,
         "股权",
         ["股权证号", "资产编号", "户编号", "股份类型", "股数", "总股数", "起始日期"],
@@ -83,32 +83,32 @@ def made(folder: Path) -> None:
     )
 
 
-def _write(folder: Path, sheet: str, header: list[str], rows: list[list[object]]) -> None:
+def _write_sheet(folder: Path, sheet: str, header: list[str], rows: list[list[object]]) -> None:
     with (folder / f"{sheet}.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header, *rows])
 
 
 def main() -> None:
-    given = arguments(__doc__, 40)
-    made(given.folder)
-    bare = expanded(BARE)
+    given = parse_arguments(__doc__, 40)
+    write_files(given.folder)
+    bare = expand(BARE_STATEMENT)
     for kind in given.engines:
-        with kept(kind, given.folder.parent / f"fund-{kind}") as (store, environment):
-            filled(store, environment, given.folder)
-            viewing, asked = Viewing.of(store, None), directed(("Fund", FUND))
-            page = partial(chains.page, store, viewing, asked, first=FIRST)
+        with persistent_engine(kind, given.folder.parent / f"fund-{kind}") as (store, environment):
+            ensure_imported(store, environment, given.folder)
+            viewing, asked = QueryScope.resolve(store, None), build_query(("Fund", FUND))
+            page = partial(chains.load_page, store, viewing, asked, first=PAGE_SIZE)
             works: dict[str, Callable[[], object]] = {
-                "bare": partial(_bare, store, bare, viewing),
+                "bare": partial(_run_bare, store, bare, viewing),
                 "page": page,
                 "page and sums": partial(page, counted=True),
             }
             took: dict[str, list[float]] = {name: [] for name in works}
-            for turn in range(WARM + given.repeat):
+            for turn in range(WARM_UP_TURNS + given.repeat):
                 for name, work in works.items():
-                    seconds = _timed(work)
-                    if turn >= WARM:
+                    seconds = _measure_seconds(work)
+                    if turn >= WARM_UP_TURNS:
                         took[name].append(seconds)
-            sums = chains.page(store, viewing, asked, first=1, counted=True).sums
+            sums = chains.load_page(store, viewing, asked, first=1, with_totals=True).totals
             print(
                 f"{kind}: {sums.count if sums else 0} chains; bare {statistics.median(took['bare']) * 1000:.1f} ms",
                 flush=True,
@@ -123,11 +123,11 @@ def main() -> None:
                 )
 
 
-def _bare(store: Store, text: str, viewing: Viewing) -> object:
-    return store.lookup(text, {"fund": FUND, "asOf": viewing.as_of, "seq": viewing.sequence, "limit": FIRST})
+def _run_bare(store: Store, text: str, viewing: QueryScope) -> object:
+    return store.query_text(text, {"fund": FUND, "asOf": viewing.as_of, "seq": viewing.version, "limit": PAGE_SIZE})
 
 
-def _timed(work: Callable[[], object]) -> float:
+def _measure_seconds(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began

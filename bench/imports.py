@@ -17,29 +17,29 @@ from pathlib import Path
 
 import orjson
 
-from bench.engines import arguments, fresh
+from bench.engines import fresh_engine, parse_arguments
 from bench.register import DAY
 from graph_service.engine.port import Transaction
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
 from graph_service.services.areas import bootstrap
-from graph_service.services.imports.keys import Keys
+from graph_service.services.imports.keys import KeyIndex
 from graph_service.services.imports.mapping_rules import HeaderMapping
-from graph_service.services.imports.matching import match
-from graph_service.services.imports.rows import SheetRows
-from graph_service.services.imports.run import BATCH
+from graph_service.services.imports.matching import match_tables
+from graph_service.services.imports.rows import TableValidator
+from graph_service.services.imports.run import BATCH_SIZE
 from graph_service.services.imports.versions import Target
-from graph_service.services.imports.years import Last, years
+from graph_service.services.imports.years import LatestYears, years_by_sheet
 from graph_service.store.graph import Store
 
 
-def plain_text(target: Target) -> str:
+def plain_statement(target: Target) -> str:
     """`UNWIND … MERGE` for a label or relationship, as anybody would write it; relationships from the small end."""
     if len(target) == 1:
         label = MODEL.labels[target[0]]
         at = 2 if label.owner else 1
         sets = (
-            ", ".join(f"n.{name} = row[{at + i}]" for i, name in enumerate(label.stored()))
+            ", ".join(f"n.{name} = row[{at + i}]" for i, name in enumerate(label.stored_names()))
             or f"n.{label.key.name} = row[0]"
         )
         if label.owner:
@@ -48,11 +48,11 @@ def plain_text(target: Target) -> str:
                 f"UNWIND $rows AS row MATCH (o:{owner.name} {{{owner.key.name}: row[0]}}) "
                 f"MERGE (o)<-[:OF]-(n:{label.name} {{{label.key.name}: row[1]}}) SET {sets}"
             )
-        return f"UNWIND $rows AS row MERGE (n:{label.also or label.name} {{{label.key.name}: row[0]}}) SET {sets}"
+        return f"UNWIND $rows AS row MERGE (n:{label.base_label or label.name} {{{label.key.name}: row[0]}}) SET {sets}"
     relationship = MODEL.relationships[target[0]]
-    names = ("since", "until", *relationship.stored())
+    names = ("since", "until", *relationship.stored_names())
     ends = {"start": ("a", MODEL.labels[target[1]], 0), "end": ("b", MODEL.labels[target[2]], 1)}
-    order = ("start", "end") if relationship.small == "start" else ("end", "start")
+    order = ("start", "end") if relationship.smaller_end == "start" else ("end", "start")
     matches = " ".join(
         f"MATCH ({v}:{label.name} {{{label.key.name}: row[{at}]}})" for v, label, at in (ends[e] for e in order)
     )
@@ -63,18 +63,18 @@ def plain_text(target: Target) -> str:
     return f"UNWIND $rows AS row {matches} MERGE {near} SET {sets}"
 
 
-def plain(store: Store, folder: Path) -> tuple[float, int]:
+def measure_plain(store: Store, folder: Path) -> tuple[float, int]:
     """(seconds in statements, nodes and relationships merged)."""
     store.prepare()
     bootstrap(store)
-    matched, _ = match(open_delivery([folder]).tables, MODEL, HeaderMapping())
+    matched, _ = match_tables(open_delivery([folder]).tables, MODEL, HeaderMapping())
     spent, merged = 0.0, 0
-    with Keys() as keys, Keys() as owners:
-        last = Last(matched, years(matched), owners)
+    with KeyIndex() as keys, KeyIndex() as owners:
+        last = LatestYears(matched, years_by_sheet(matched), owners)
         for one in matched:
-            for batch in SheetRows(one, store, keys, 2016, last).batches(BATCH):
-                for target, versions in batch.groups.items():
-                    text, rows = plain_text(target), [[*v.ends, *v.stored] for v in versions]
+            for batch in TableValidator(one, store, keys, 2016, last).batches(BATCH_SIZE):
+                for target, versions in batch.versions_by_target.items():
+                    text, rows = plain_statement(target), [[*v.leading_values, *v.stored_values] for v in versions]
                     began = time.perf_counter()
                     store.write(partial(Transaction.run, text=text, parameters={"rows": rows}))
                     spent += time.perf_counter() - began
@@ -82,7 +82,7 @@ def plain(store: Store, folder: Path) -> tuple[float, int]:
     return spent, merged
 
 
-def imported(environment: dict[str, str], folder: Path) -> tuple[float, int, int, float]:
+def measure_import(environment: dict[str, str], folder: Path) -> tuple[float, int, int, float]:
     """(seconds, nodes and relationships made, rows, peak memory of the process in MB)."""
     command = [sys.executable, "-m", "graph_service", "import", str(folder), "--day", DAY, "--json"]
     began = time.perf_counter()
@@ -97,16 +97,16 @@ def imported(environment: dict[str, str], folder: Path) -> tuple[float, int, int
 
 
 def main() -> None:
-    given = arguments(__doc__, 3)
+    given = parse_arguments(__doc__, 3)
     for kind in given.engines:
         ratios, memory = [], []
         for turn in range(given.repeat):
-            with fresh(kind) as (store, _):
-                spent, merged = plain(store, given.folder)
-            with fresh(kind) as (store, environment):
+            with fresh_engine(kind) as (store, _):
+                spent, merged = measure_plain(store, given.folder)
+            with fresh_engine(kind) as (store, environment):
                 store.prepare()
                 bootstrap(store)
-                seconds, made, rows, peak = imported(environment, given.folder)
+                seconds, made, rows, peak = measure_import(environment, given.folder)
             # Both for the same rows; what an import makes anew is counted otherwise than what is merged.
             ratios.append(spent / seconds)
             memory.append(peak)

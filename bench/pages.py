@@ -13,29 +13,29 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.engines import arguments, fresh, kept
+from bench.engines import fresh_engine, parse_arguments, persistent_engine
 from bench.register import COUNTY, DATA, DAY
 from graph_service.services import chains
-from graph_service.services.chains.asked import directed
+from graph_service.services.chains.asked import build_query
 from graph_service.services.coverage import gaps, summary
-from graph_service.services.viewing import Viewing, versions
+from graph_service.services.viewing import QueryScope, versions
 from graph_service.store.graph import Store
 
-Question = Callable[[Store, Viewing], object]
+Question = Callable[[Store, QueryScope], object]
 QUESTIONS: dict[str, Question] = {
     "first page of gaps": lambda store, viewing: gaps(store, viewing, first=50),
     "page of gaps in the middle": lambda store, viewing: gaps(
         store, viewing, first=50, after=(f"{COUNTY}103200", "", 0)
     ),
     "summary by township": lambda store, viewing: summary(store, viewing, by="TOWNSHIP"),
-    "first page of a fund's chains": lambda store, viewing: chains.page(
-        store, viewing, directed(("Fund", "ZJ000")), first=50
+    "first page of a fund's chains": lambda store, viewing: chains.load_page(
+        store, viewing, build_query(("Fund", "ZJ000")), first=50
     ),
 }
-WARM = 10
+WARM_UP_TURNS = 10
 
 
-def filled(store: Store, environment: dict[str, str], files: Path) -> None:
+def ensure_imported(store: Store, environment: dict[str, str], files: Path) -> None:
     """Import the files, where the store has nothing yet."""
     store.prepare()
     if not versions(store):
@@ -45,33 +45,36 @@ def filled(store: Store, environment: dict[str, str], files: Path) -> None:
         assert ended.returncode in (0, 1), ended.stdout
 
 
-def timed(ask: Question, store: Store) -> float:
-    viewing = Viewing.of(store, COUNTY)
+def measure_seconds(question: Question, store: Store) -> float:
+    viewing = QueryScope.resolve(store, COUNTY)
     began = time.perf_counter()
-    ask(store, viewing)
+    question(store, viewing)
     return time.perf_counter() - began
 
 
-def compared(ask: Question, small: Store, large: Store, repeat: int) -> str:
+def compare_engines(question: Question, small: Store, large: Store, repeat: int) -> str:
     """Medians in ms, and the ratio of turns with its spread (quartiles)."""
-    one, other = Viewing.of(small, COUNTY), Viewing.of(large, COUNTY)
-    assert ask(small, one) == ask(large, other), "the county is the same in both"
-    for _ in range(WARM):
-        timed(ask, small), timed(ask, large)
-    turns = [(timed(ask, small), timed(ask, large)) for _ in range(repeat)]
+    one, other = QueryScope.resolve(small, COUNTY), QueryScope.resolve(large, COUNTY)
+    assert question(small, one) == question(large, other), "the county is the same in both"
+    for _ in range(WARM_UP_TURNS):
+        measure_seconds(question, small), measure_seconds(question, large)
+    turns = [(measure_seconds(question, small), measure_seconds(question, large)) for _ in range(repeat)]
     low, middle, high = statistics.quantiles([b / a for a, b in turns], n=4)
     a, b = (statistics.median(column) * 1000 for column in zip(*turns, strict=True))
     return f"small {a:.1f} ms, large {b:.1f} ms, ratio {middle:.2f} ({low:.2f}–{high:.2f})"
 
 
 def main() -> None:
-    given = arguments(__doc__, 40)
+    given = parse_arguments(__doc__, 40)
     for kind in given.engines:
-        with fresh(kind) as (small, near), kept(kind, given.folder.parent / f"large-{kind}") as (large, far):
-            filled(small, near, DATA / "sample-register.xlsx")
-            filled(large, far, given.folder)
+        with (
+            fresh_engine(kind) as (small, near),
+            persistent_engine(kind, given.folder.parent / f"large-{kind}") as (large, far),
+        ):
+            ensure_imported(small, near, DATA / "sample-register.xlsx")
+            ensure_imported(large, far, given.folder)
             for name, ask in QUESTIONS.items():
-                print(f"{kind}: {name}: {compared(ask, small, large, given.repeat)}", flush=True)
+                print(f"{kind}: {name}: {compare_engines(ask, small, large, given.repeat)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -13,46 +13,46 @@ from typing import Any
 import neo4j
 import orjson
 
-from bench.engines import kept
-from bench.pages import filled
-from graph_service.api.execution import Graphql, Request
-from graph_service.console.examples import examples
+from bench.engines import persistent_engine
+from bench.pages import ensure_imported
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.console.examples import load_examples
 from graph_service.engine.port import Row
 from graph_service.store.graph import Store
 
-Sent = tuple[str, str, Mapping[str, Any]]
-SILENT = neo4j.NotificationMinimumSeverity.OFF
-SMALL = ("Import", "Writer", "Seal")
+SentStatement = tuple[str, str, Mapping[str, Any]]
+NO_NOTIFICATIONS = neo4j.NotificationMinimumSeverity.OFF
+SMALL_LABELS = ("Import", "Writer", "Seal")
 """Labels of the service's own few nodes: to scan them costs nothing."""
 
 
-class Recorded(Store):
+class RecordingStore(Store):
     """A store that remembers what it has read."""
 
-    sent: list[Sent]
+    sent: list[SentStatement]
 
-    def _read(self, text: str, parameters: Mapping[str, Any], name: str) -> list[Row]:
+    def _query(self, text: str, parameters: Mapping[str, Any], name: str) -> list[Row]:
         self.sent.append((name, text, dict(parameters)))
-        return super()._read(text, parameters, name)
+        return super()._query(text, parameters, name)
 
 
-def operators(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def plan_operators(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield plan
     for child in plan.get("children", ()):
-        yield from operators(child)
+        yield from plan_operators(child)
 
 
-def scans(plan: Mapping[str, Any]) -> list[str]:
+def label_scans(plan: Mapping[str, Any]) -> list[str]:
     """Operators that read a whole label, relationship type or graph."""
     found = []
-    for one in operators(plan):
+    for one in plan_operators(plan):
         kind, details = one["operatorType"].partition("@")[0], str(one["args"].get("Details", ""))
-        if "Scan" in kind and not any(f":{label}" in details for label in SMALL):
+        if "Scan" in kind and not any(f":{label}" in details for label in SMALL_LABELS):
             found.append(f"{kind}({details[:60]})")
     return found
 
 
-def profiled(session: neo4j.Session, text: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+def profile_statement(session: neo4j.Session, text: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
     """The plan of a statement as it was run to its last row, the second time."""
     for _ in range(2):
         result = session.run(f"PROFILE {text}", dict(parameters))
@@ -70,28 +70,30 @@ def main() -> None:
     asked.add_argument("--variables", default="{}")
     given = asked.parse_args()
     texts = {path.stem: path.read_text(encoding="utf-8") for path in given.documents}
-    with kept("neo4j", given.folder.parent / "large-neo4j") as (store, environment):
-        filled(store, environment, given.folder)
-        recorded = Recorded(store._engine)
+    with persistent_engine("neo4j", given.folder.parent / "large-neo4j") as (store, environment):
+        ensure_imported(store, environment, given.folder)
+        recorded = RecordingStore(store._engine)
         recorded.sent = []
-        graphql = Graphql(recorded)
+        graphql = GraphQLApi(recorded)
         variables = orjson.loads(given.variables)
-        requests = {name: Request(text, None, variables) for name, text in texts.items()}
+        requests = {name: GraphQLRequest(text, None, variables) for name, text in texts.items()}
         for name, request in (
-            requests or {one.name: Request(one.query, None, one.variables) for one in examples(store)}
+            requests or {one.name: GraphQLRequest(one.query, None, one.variables) for one in load_examples(store)}
         ).items():
             recorded.sent.clear()
             answer = graphql.execute(request)
             for error in answer.errors:
                 print(f"{name}: {error['message']}")
             with (
-                neo4j.GraphDatabase.driver(environment["NEO4J_URI"], notifications_min_severity=SILENT) as driver,
+                neo4j.GraphDatabase.driver(
+                    environment["NEO4J_URI"], notifications_min_severity=NO_NOTIFICATIONS
+                ) as driver,
                 driver.session() as session,
             ):
                 for sent, statement, parameters in list(recorded.sent):
-                    plan = profiled(session, statement, parameters)
-                    hits = sum(one.get("dbHits", 0) for one in operators(plan))
-                    print(f"{name}: {sent}: {hits:,} hits; scans: {', '.join(scans(plan)) or 'none'}", flush=True)
+                    plan = profile_statement(session, statement, parameters)
+                    hits = sum(one.get("dbHits", 0) for one in plan_operators(plan))
+                    print(f"{name}: {sent}: {hits:,} hits; scans: {', '.join(label_scans(plan)) or 'none'}", flush=True)
 
 
 if __name__ == "__main__":

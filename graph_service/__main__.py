@@ -12,11 +12,11 @@ from typing import TextIO
 import click
 
 from graph_service import __version__
-from graph_service.config import settings
+from graph_service.config import get_settings
 from graph_service.errors import CommandFailed, EngineError, EngineUnavailable, GraphServiceError, StatementRefused
-from graph_service.outputs import OUTPUT, record_failure, refused
-from graph_service.terminal import tell_error
-from graph_service.usage import tell_usage
+from graph_service.outputs import OUTPUT_DESCRIPTION, output_error, record_failure
+from graph_service.terminal import print_error
+from graph_service.usage import show_usage_error
 
 COMMANDS = {
     "ask": "asking:ask",
@@ -32,10 +32,10 @@ COMMANDS = {
     "verify": "tracing:verify",
 }
 """Where the commands are: `module:name` inside of the package."""
-OBJECTS_BETWEEN_COLLECTIONS = 100_000
+GC_THRESHOLD = 100_000
 
 
-class Commands(click.Group):
+class LazyGroup(click.Group):
     """The commands; the module of one is imported when it is run: to import all of them takes longer than most of them do."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
@@ -51,17 +51,17 @@ class Commands(click.Group):
         return command
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def cli() -> None:
     """谁帮扶谁,钱到了哪里 / Who helps whom, and where the money went."""
 
 
-READER_GONE = 128 + 13
+BROKEN_PIPE_EXIT_CODE = 128 + 13
 """Exit code of a command whose output nobody reads any more, as of one that the signal ends."""
 
 
-IN_ENGINES_WORDS = (EngineError, EngineUnavailable, StatementRefused)
+ENGINE_ERRORS = (EngineError, EngineUnavailable, StatementRefused)
 """Errors whose reason an engine or its driver gave."""
 
 
@@ -74,7 +74,7 @@ def _silence(stream: TextIO) -> None:
 def main() -> None:
     """Entry point: expected failures are said in both languages, with exit code 2; a Ctrl-C gives 130."""
     # Rows and answers are many small objects without cycles: to look for those every 700 of them took a quarter of the reading.
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    gc.set_threshold(GC_THRESHOLD)
     try:
         try:
             cli(standalone_mode=False)
@@ -84,15 +84,15 @@ def main() -> None:
     except BrokenPipeError:
         # Who reads has enough.
         _silence(sys.stdout)
-        sys.exit(READER_GONE)
+        sys.exit(BROKEN_PIPE_EXIT_CODE)
     except OSError as error:
         _silence(sys.stdout)
-        tell_error(refused(error.filename or OUTPUT, error), as_json=False)
+        print_error(output_error(error.filename or OUTPUT_DESCRIPTION, error), as_json=False)
         sys.exit(2)
     except GraphServiceError as error:
         # What an engine says in its own words is for who looks after it.
-        log = record_failure(settings().data) if type(error) in IN_ENGINES_WORDS else None
-        tell_error(error, as_json="--json" in sys.argv, log=log)
+        log = record_failure(get_settings().data_folder) if type(error) in ENGINE_ERRORS else None
+        print_error(error, as_json="--json" in sys.argv, log=log)
         sys.exit(2)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
@@ -100,10 +100,10 @@ def main() -> None:
         click.echo("已中断 / interrupted", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        tell_usage(error)
+        show_usage_error(error)
         sys.exit(2)
     except Exception:
-        tell_error(CommandFailed(log=record_failure(settings().data)), as_json="--json" in sys.argv)
+        print_error(CommandFailed(log=record_failure(get_settings().data_folder)), as_json="--json" in sys.argv)
         sys.exit(2)
 
 

@@ -27,92 +27,95 @@ from graph_service.errors import StatementRefused
 
 _MACRO = re.compile(r"\b(holds|known|within|excepts|unsettled|merged)\((\w+)\)")
 _PART = re.compile(r"\bpart\((\w+)\)")
-_HEAD = re.compile(r"^//\s?(.*)$")
-_WRITES = re.compile(
+_COMMENT_LINE = re.compile(r"^//\s?(.*)$")
+_WRITE_CLAUSE = re.compile(
     r"\b(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|LOAD\s+CSV|IN\s+TRANSACTIONS)\b", re.IGNORECASE
 )
 _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|//[^\n]*")
 _BRACKETS = re.compile(r"\{[^{}]*\}|\([^()]*\)|\[[^\[\]]*\]")
-_LAST = re.compile(r"\bRETURN\b(?!.*\bRETURN\b)\s+(?:DISTINCT\s+)?(.*?)(?=\bORDER\s+BY\b|\bLIMIT\b|\Z)", re.DOTALL)
-PARTS = "parts"
+_LAST_RETURN = re.compile(
+    r"\bRETURN\b(?!.*\bRETURN\b)\s+(?:DISTINCT\s+)?(.*?)(?=\bORDER\s+BY\b|\bLIMIT\b|\Z)", re.DOTALL
+)
+PARTS_FOLDER = "parts"
 """The folder of what several statements share."""
-KNOWN = "{0}.recorded <= $seq AND {0}.superseded > $seq"
-HOLDS = "{0}.since <= $asOf AND {0}.until >= $asOf AND " + KNOWN
+KNOWN_CONDITION = "{0}.recorded <= $seq AND {0}.superseded > $seq"
+HOLDS_CONDITION = "{0}.since <= $asOf AND {0}.until >= $asOf AND " + KNOWN_CONDITION
 MACROS = {
-    "known": KNOWN,
-    "holds": HOLDS,
+    "known": KNOWN_CONDITION,
+    "holds": HOLDS_CONDITION,
     "within": "{0}.code >= $low AND {0}.code < $high AND size([area IN $areas WHERE {0}.code >= area[0] AND {0}.code < area[1]]) > 0",
-    "excepts": KNOWN + " AND coalesce({0}.begins_on, $asOf) <= $asOf AND coalesce({0}.expires_on, $asOf) >= $asOf",
-    "merged": "all(x IN {0} WHERE " + KNOWN.format("x") + " AND x.since <= $asOf)",
+    "excepts": KNOWN_CONDITION
+    + " AND coalesce({0}.begins_on, $asOf) <= $asOf AND coalesce({0}.expires_on, $asOf) >= $asOf",
+    "merged": "all(x IN {0} WHERE " + KNOWN_CONDITION.format("x") + " AND x.since <= $asOf)",
     "unsettled": "coalesce({0}.closed_on, CASE WHEN {0}.state = 'CLOSED' THEN 10101 ELSE 99991231 END) > $asOf",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Extra:
+class ExtraColumns:
     """Further columns of a question, by name, and what they take: projections of the nodes that its rows name."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-NOTHING = Extra()
+NO_EXTRA_COLUMNS = ExtraColumns()
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One statement: its text with the macros expanded, what it takes and gives. `end`: where its last RETURN's columns end."""
+class Statement:
+    """One statement: its text with the macros expanded, what it takes and gives. `columns_end`: where its last RETURN's columns end."""
 
     name: str
     title: str
     text: str
-    params: tuple[str, ...]
+    parameters: tuple[str, ...]
     columns: tuple[str, ...]
-    end: int
+    columns_end: int
 
     @property
     def headline(self) -> str:
         """The question in a line."""
         return self.title.partition("\n")[0]
 
-    def with_extra(self, extra: Extra) -> Question:
+    def with_extra_columns(self, extra: ExtraColumns) -> Statement:
         """The same with further columns after its own."""
         if not extra.columns:
             return self
         further = "".join(f",\n  {text} AS {name}" for name, text in extra.columns.items())
-        text = self.text[: self.end] + further + "\n" + self.text[self.end :]
+        text = self.text[: self.columns_end] + further + "\n" + self.text[self.columns_end :]
         return replace(self, text=text, columns=(*self.columns, *extra.columns))
 
 
-def locate() -> Path:
+def statements_folder() -> Path:
     """The folder of the statements: in the installed package, else beside it in the checkout."""
     inside = Path(__file__).parent / "_cypher"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "cypher"
 
 
-def expanded(text: str) -> str:
+def expand(text: str) -> str:
     """`text` with its parts and macros written out and its comments gone."""
-    whole = _bare(text)
+    whole = _strip_comments(text)
     while _PART.search(whole):
-        whole = _PART.sub(lambda m: _bare(_part(m[1])), whole)
+        whole = _PART.sub(lambda m: _strip_comments(_read_part(m[1])), whole)
     return _MACRO.sub(lambda m: MACROS[m[1]].format(m[2]), whole)
 
 
-def _bare(text: str) -> str:
+def _strip_comments(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("//"))
 
 
 @cache
-def _part(name: str) -> str:
-    return (locate() / PARTS / f"{name}.cypher").read_text(encoding="utf-8")
+def _read_part(name: str) -> str:
+    return (statements_folder() / PARTS_FOLDER / f"{name}.cypher").read_text(encoding="utf-8")
 
 
-def parsed(name: str, source: str) -> Question:
+def parse_statement(name: str, source: str) -> Statement:
     """A question from a file's text. Raises `StatementRefused` where head and statement disagree."""
     title: list[str] = []
     declared: dict[str, tuple[str, ...]] = {"params": (), "returns": ()}
     for line in source.splitlines():
-        head = _HEAD.match(line)
+        head = _COMMENT_LINE.match(line)
         if head is None:
             break
         tag = re.match(r"@(params|returns)\s+(.*)", head[1])
@@ -120,75 +123,75 @@ def parsed(name: str, source: str) -> Question:
             declared[tag[1]] = tuple(part.strip() for part in tag[2].split(",") if part.strip())
         else:
             title.append(head[1])
-    text = expanded(source).rstrip().rstrip(";")
-    bare = _STRINGS.sub(_blank, text)
+    text = expand(source).rstrip().rstrip(";")
+    bare = _STRINGS.sub(_mask, text)
     used = set(re.findall(r"\$(\w+)", bare))
     if used != set(declared["params"]):
         raise StatementRefused(name=name, reason=f"@params {sorted(declared['params'])}, used {sorted(used)}")
     outer = bare
-    while (inner := _BRACKETS.sub(_blank, outer)) != outer:
+    while (inner := _BRACKETS.sub(_mask, outer)) != outer:
         outer = inner
-    last = _LAST.search(outer)
+    last = _LAST_RETURN.search(outer)
     columns = tuple(re.split(r"\s+", part.strip())[-1] for part in last[1].split(",")) if last else ()
     if columns != declared["returns"]:
         raise StatementRefused(name=name, reason=f"@returns {declared['returns']}, last RETURN gives {columns}")
     end = len(last[0].rstrip()) + last.start() if last else len(text)
     title_text = "\n".join(title).strip()
-    return Question(name, title_text, text, declared["params"], columns, end)
+    return Statement(name, title_text, text, declared["params"], columns, end)
 
 
 @lru_cache(2_000)
-def writes(text: str) -> bool:
+def is_write(text: str) -> bool:
     """Whether a statement writes. Where in doubt it does: a word that writes counts wherever it stands outside of quotes."""
-    return bool(_WRITES.search(_STRINGS.sub(_blank, text)))
+    return bool(_WRITE_CLAUSE.search(_STRINGS.sub(_mask, text)))
 
 
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
+def _mask(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 @cache
-def question(name: str) -> Question:
+def get_statement(name: str) -> Statement:
     """The statement `name`, as `topic/question`."""
-    path = locate() / f"{name}.cypher"
+    path = statements_folder() / f"{name}.cypher"
     try:
-        return parsed(name, path.read_text(encoding="utf-8"))
+        return parse_statement(name, path.read_text(encoding="utf-8"))
     except OSError as error:
         raise StatementRefused(name=name, reason=f"no file {path.name}") from error
 
 
-def names() -> list[str]:
+def statement_names() -> list[str]:
     """Every hand-written statement, sorted."""
-    root = locate()
+    root = statements_folder()
     return sorted(
         p.relative_to(root).with_suffix("").as_posix()
         for p in root.rglob("*.cypher")
-        if not {"generated", PARTS}.intersection(p.parts)
+        if not {"generated", PARTS_FOLDER}.intersection(p.parts)
     )
 
 
-INTERNAL = ("areas/", "imports/", "sweep/", "poverty/")
+INTERNAL_TOPICS = ("areas/", "imports/", "sweep/", "poverty/")
 """Topics of the service's own: what it looks up to do its work."""
 
 
-def asked() -> tuple[Question, ...]:
+def public_statements() -> tuple[Statement, ...]:
     """The questions that the service asks for its users."""
-    return tuple(question(name) for name in names() if not name.startswith(INTERNAL))
+    return tuple(get_statement(name) for name in statement_names() if not name.startswith(INTERNAL_TOPICS))
 
 
-def page() -> str:
+def render_page() -> str:
     """The catalogue as a page: `docs/questions.md`."""
     lines = [
         "# 问题目录 / The questions",
         "",
         "Derived from the heads of `cypher/` by `graph-service schema --write`. Do not edit.",
     ]
-    for one in asked():
+    for one in public_statements():
         lines += ["", f"## {one.headline}", "", f"`cypher/{one.name}.cypher`", ""]
         lines += [f"{line}  " for line in one.title.splitlines()[1:]]
         lines += [
             "",
-            f"- takes: {', '.join(f'`{p}`' for p in one.params)}",
+            f"- takes: {', '.join(f'`{p}`' for p in one.parameters)}",
             f"- gives: {', '.join(f'`{c}`' for c in one.columns)}",
         ]
     return "\n".join(lines) + "\n"

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import click
 
-from graph_service.asking import FORMATS, JSON, chosen_format, give
-from graph_service.config import settings
-from graph_service.exports.asked import asked
+from graph_service.asking import FORMATS, JSON, resolve_format, write_answer
+from graph_service.config import get_settings
+from graph_service.exports.asked import parse_table_request
 from graph_service.exports.shapes import AREA
-from graph_service.exports.tables import table
-from graph_service.outputs import force_option, require_free
-from graph_service.services.areas import require, tree, unpadded
-from graph_service.services.checks.again import check as check_again
+from graph_service.exports.tables import get_table
+from graph_service.outputs import force_option, require_absent
+from graph_service.services.areas import published_codes, require_area, unpad_code
+from graph_service.services.checks.again import rerun_checks as check_again
 from graph_service.services.inquiries.quality import FINDINGS
-from graph_service.store.choose import opened
-from graph_service.terminal import account, progress, tell_store
+from graph_service.store.choose import managed_store
+from graph_service.terminal import account_name, print_store, progress
 
 
 @click.command()
@@ -27,7 +27,7 @@ from graph_service.terminal import account, progress, tell_store
 @click.option("--codes", help="Only these checks, by commas.")
 @click.option("--severities", help="Only what is so grave: ERROR, WARNING, NOTE.")
 @click.option("--statuses", help="Only what stands so; OPEN,BACK where nothing is said.")
-@click.option("--by", default=account, show_default="the account", help="Who has it checked.")
+@click.option("--by", default=account_name, show_default="the account", help="Who has it checked.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="As of `ask`.")
 @click.option("--json", "format_", flag_value=JSON, help="For machines.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
@@ -46,16 +46,23 @@ def check(
 
     Example: graph-service check --area 513431 --severities ERROR --out findings.xlsx
     """
-    chosen = chosen_format(format_, out)
-    given = {AREA: area or min(tree(), key=len), "codes": codes, "severities": severities, "statuses": statuses}
-    wanted = asked(table(FINDINGS.name), [(name, value) for name, value in given.items() if value is not None])
+    chosen = resolve_format(format_, out)
+    given = {
+        AREA: area or min(published_codes(), key=len),
+        "codes": codes,
+        "severities": severities,
+        "statuses": statuses,
+    }
+    wanted = parse_table_request(
+        get_table(FINDINGS.name), [(name, value) for name, value in given.items() if value is not None]
+    )
     if out is not None:
-        require_free(out, force=force)
+        require_absent(out, force=force)
     quiet = chosen == JSON
-    tell_store(settings(), quiet=quiet)
-    with opened(settings()) as store:
-        require(store, unpadded(given[AREA] or ""))
+    print_store(get_settings(), quiet=quiet)
+    with managed_store(get_settings()) as store:
+        require_area(store, unpad_code(given[AREA] or ""))
         with progress(quiet=quiet) as advance:
             check_again(store, by, lambda found: advance("疑点变化 findings new or gone", found))
-        answer = give(store, wanted, chosen, out, counted=True, force=force)
+        answer = write_answer(store, wanted, chosen, out, counted=True, force=force)
     sys.exit(1 if answer.counts["totalCount"] else 0)

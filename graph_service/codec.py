@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from graph_service.errors import SettingInvalid
 
-PREFIX = "siv1:"
+SEALED_PREFIX = "siv1:"
 KEY_BYTES = 64
-SETTING = "GRAPH_SERVICE_KEY_FILE"
+KEY_FILE_SETTING = "GRAPH_SERVICE_KEY_FILE"
 
 
 class Codec:
@@ -27,38 +27,38 @@ class Codec:
 
     def __init__(self, key: bytes | None = None) -> None:
         self._cipher = AESSIV(key) if key else None
-        self.mark = hashlib.blake2b(key, digest_size=8, person=b"graph_service").hexdigest() if key else ""
+        self.key_fingerprint = hashlib.blake2b(key, digest_size=8, person=b"graph_service").hexdigest() if key else ""
         """Tells one key from another and nothing of either; empty without a key."""
 
-    def sealed(self, name: str, value: str | None) -> str | None:
+    def seal(self, name: str, value: str | None) -> str | None:
         """A value as it is stored; `name` is the property's, with its label."""
         if value is None or self._cipher is None:
             return value
-        return PREFIX + base64.b64encode(self._cipher.encrypt(value.encode(), [name.encode()])).decode()
+        return SEALED_PREFIX + base64.b64encode(self._cipher.encrypt(value.encode(), [name.encode()])).decode()
 
-    def opened(self, name: str, stored: str | None) -> str | None:
+    def unseal(self, name: str, stored: str | None) -> str | None:
         """A stored value as it was; null where it was sealed with another key, or under another name."""
-        if stored is None or not stored.startswith(PREFIX):
+        if stored is None or not stored.startswith(SEALED_PREFIX):
             return stored
         if self._cipher is None:
             return None
         try:
-            return self._cipher.decrypt(base64.b64decode(stored[len(PREFIX) :]), [name.encode()]).decode()
+            return self._cipher.decrypt(base64.b64decode(stored[len(SEALED_PREFIX) :]), [name.encode()]).decode()
         except (InvalidTag, binascii.Error, ValueError):
             return None
 
 
-def load(path: Path | None) -> Codec:
+def load_codec(path: Path | None) -> Codec:
     """The codec with the key of a file: 64 random bytes in base64. Raises `SettingInvalid`."""
     if path is None:
         return Codec()
     try:
         key = base64.b64decode("".join(path.read_text(encoding="ascii").split()), validate=True)
     except (OSError, ValueError) as error:
-        raise SettingInvalid(name=SETTING, reason=error) from error
+        raise SettingInvalid(name=KEY_FILE_SETTING, reason=error) from error
     if len(key) != KEY_BYTES:
         raise SettingInvalid(
-            name=SETTING,
+            name=KEY_FILE_SETTING,
             reason=f"{path}: {len(key)} 字节,应为 {KEY_BYTES} 字节 / {len(key)} bytes, {KEY_BYTES} are needed: openssl rand -base64 {KEY_BYTES}",
         )
     return Codec(key)

@@ -12,7 +12,7 @@ from graph_service.errors import SettingInvalid
 
 
 class Settings(BaseSettings):
-    """What an installation may choose. `neo4j_uri` empty = the embedded engine in `data`."""
+    """What an installation may choose. `neo4j_uri` empty = the embedded engine in `data_folder`."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True)
 
@@ -27,7 +27,7 @@ class Settings(BaseSettings):
         None, alias="NEO4J_PASSWORD_FILE", description="File that holds the password (for container secrets)."
     )
     neo4j_database: str = Field("neo4j", alias="NEO4J_DATABASE", description="Database.")
-    data: Path = Field(
+    data_folder: Path = Field(
         Path("var/data"),
         alias="GRAPH_SERVICE_DATA",
         description="Folder of the embedded engine and of what the service keeps.",
@@ -57,37 +57,39 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", alias="GRAPH_SERVICE_HOST", description="Address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, alias="GRAPH_SERVICE_PORT", description="Port that `serve` listens on.")
-    body_bytes: int = Field(1_000_000, gt=0, alias="GRAPH_SERVICE_BODY_BYTES", description="Largest body of a request.")
+    max_body_bytes: int = Field(
+        1_000_000, gt=0, alias="GRAPH_SERVICE_BODY_BYTES", description="Largest body of a request."
+    )
 
-    upload_bytes: int = Field(
+    max_upload_bytes: int = Field(
         200_000_000, gt=0, alias="GRAPH_SERVICE_UPLOAD_BYTES", description="Largest upload of files: `importRegister`."
     )
-    concurrent: int = Field(
+    max_concurrent: int = Field(
         16,
         gt=0,
         le=1000,
         alias="GRAPH_SERVICE_CONCURRENT",
         description="How many questions a process answers side by side; others wait, at most 5 s and 100 of them, or are told to come again (503).",
     )
-    cost: int = Field(
+    max_cost: int = Field(
         250_000,
         gt=0,
         alias="GRAPH_SERVICE_COST",
         description="How many objects the answer of one operation may hold, together with the villages of the areas that it asks for.",
     )
 
-    cors: str = Field(
+    cors_origins: str = Field(
         "",
         alias="GRAPH_SERVICE_CORS",
         description="Origins of front ends elsewhere, by commas: https://app.example. Empty: only our own pages; *: any.",
     )
 
     @property
-    def origins(self) -> tuple[str, ...]:
+    def allowed_origins(self) -> tuple[str, ...]:
         """Origins whose pages may ask."""
-        return tuple(origin.strip().rstrip("/") for origin in self.cors.split(",") if origin.strip())
+        return tuple(origin.strip().rstrip("/") for origin in self.cors_origins.split(",") if origin.strip())
 
-    def password(self) -> str:
+    def read_password(self) -> str:
         """The password, from its file where one is named."""
         if self.neo4j_password_file is None:
             return self.neo4j_password
@@ -98,7 +100,7 @@ class Settings(BaseSettings):
 
 
 @cache
-def settings() -> Settings:
+def get_settings() -> Settings:
     """The process's settings, read once. Raises `SettingInvalid` naming the variable."""
     try:
         return Settings.model_validate({})

@@ -12,11 +12,11 @@ FIRST_DAY = 1_01_01
 """The first day of time, as stored (YYYYMMDD): what has no beginning holds since then."""
 LAST_DAY = 9999_12_31
 """The last day of time, as stored: what has no end holds until then."""
-OPEN = 2**31 - 1
+OPEN_SEQUENCE = 2**31 - 1
 """The sequence that supersedes what nothing has superseded yet. Small: it stands in everything, and GraphQL has no larger."""
 
 
-class Kind(StrEnum):
+class PropertyKind(StrEnum):
     """What a property's value is. Named in brackets: how the store keeps it."""
 
     TEXT = "TEXT"  # text
@@ -32,7 +32,7 @@ class Kind(StrEnum):
     ENUMS = "ENUMS"  # list of text
 
 
-class DataClass(StrEnum):
+class DataClassification(StrEnum):
     """How personal a value is (TRUST, 'Who may see what')."""
 
     PUBLIC = "PUBLIC"
@@ -42,7 +42,7 @@ class DataClass(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class EnumMember:
     """One value of an enumeration: English name, Chinese name, other spellings found in registers."""
 
     name: str
@@ -65,9 +65,9 @@ class Enumeration:
     name: str
     zh: str
     doc: str
-    members: tuple[Member, ...]
+    members: tuple[EnumMember, ...]
 
-    def member_by_text(self) -> dict[str, str]:
+    def names_by_text(self) -> dict[str, str]:
         """Every spelling (Chinese name, aliases, English name) to the member's name."""
         table: dict[str, str] = {}
         for member in self.members:
@@ -75,9 +75,9 @@ class Enumeration:
                 table[text] = member.name
         return table
 
-    def members_by_spelling(self) -> dict[str, str]:
+    def names_by_spelling(self) -> dict[str, str]:
         """Every spelling as `plain_spelling` gives it, to the member's name."""
-        return {plain_spelling(text): name for text, name in self.member_by_text().items()}
+        return {plain_spelling(text): name for text, name in self.names_by_text().items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,34 +89,34 @@ class Property:
     """
 
     name: str
-    kind: Kind
+    kind: PropertyKind
     zh: str
     doc: str
     headers: tuple[str, ...] = ()
-    data_class: DataClass = DataClass.INTERNAL
+    classification: DataClassification = DataClassification.INTERNAL
     enum: Enumeration | None = None
     check: Literal["", "id_document", "identity", "phone", "voucher"] = ""
     minimum: int | None = None
     unit: str = ""
     indexed: bool = False
-    seal: str = ""
+    shared_seal_name: str = ""
     """The name under which it is sealed, where it must be comparable with another property; else its own."""
-    searched: Literal["", "name", "person"] = ""
+    search_kind: Literal["", "name", "person"] = ""
     """Whether it is looked for by its beginning, also in pinyin, and how that is spelt."""
     required: bool = False
     """Whether a row that does not state it is refused, and a table without it is none of its sheet."""
 
-    vague: bool = False
+    accepts_range: bool = False
     """Whether a range or a bound (25–50, >25) in its place is understood as not known, and flagged."""
 
     @property
-    def sealed(self) -> bool:
+    def is_sealed(self) -> bool:
         """Whether its values pass the codec on their way into the store and out of it."""
-        return self.data_class is DataClass.CONFIDENTIAL
+        return self.classification is DataClassification.CONFIDENTIAL
 
-    def sealed_as(self, owner: str) -> str:
+    def seal_name(self, owner: str) -> str:
         """The name under which the codec seals a value of it at its owner; empty for what is not confidential."""
-        return (self.seal or f"{owner}.{self.name}") if self.sealed else ""
+        return (self.shared_seal_name or f"{owner}.{self.name}") if self.is_sealed else ""
 
     @property
     def raw_name(self) -> str:
@@ -124,17 +124,17 @@ class Property:
         return f"{self.name}_text"
 
     @property
-    def spelt(self) -> tuple[str, str]:
+    def pinyin_names(self) -> tuple[str, str]:
         """Names under which its spelling is stored: in full, by the first letters."""
         return f"{self.name}_pinyin", f"{self.name}_initials"
 
     @property
-    def stored(self) -> tuple[str, ...]:
+    def stored_names(self) -> tuple[str, ...]:
         """Names of the stored properties: an enumeration keeps its raw text beside it when it is OTHER."""
-        return (self.name, self.raw_name) if self.kind in (Kind.ENUM, Kind.ENUMS) else (self.name,)
+        return (self.name, self.raw_name) if self.kind in (PropertyKind.ENUM, PropertyKind.ENUMS) else (self.name,)
 
 
-class Keeping(StrEnum):
+class LabelStorage(StrEnum):
     """Where a label's changing values are kept."""
 
     STATE = "STATE"  # on a state node beside the identity node, a version each
@@ -143,7 +143,7 @@ class Keeping(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AnchorStep:
     """One hop of an anchor path: relationship type, and whether it is walked from its start to its end."""
 
     relationship: str
@@ -156,7 +156,7 @@ class Label:
 
     `anchors` are the paths by which it lies in an `Area`; empty means that it is public.
     `owner` is the label whose version this is (yearly cards), reached by `OF`.
-    `also` is a second label that each node carries.
+    `base_label` is a second label that each node carries.
     """
 
     name: str
@@ -164,39 +164,39 @@ class Label:
     doc: str
     key: Property
     properties: tuple[Property, ...] = ()
-    anchors: tuple[tuple[Step, ...], ...] = ()
-    keeping: Keeping = Keeping.STATE
+    anchors: tuple[tuple[AnchorStep, ...], ...] = ()
+    storage: LabelStorage = LabelStorage.STATE
     owner: str = ""
-    also: str = ""
+    base_label: str = ""
     plural: str = ""
 
     @property
-    def state(self) -> str:
+    def state_label(self) -> str:
         """Name of the label of its state nodes; empty where it has none."""
-        return f"{self.name}State" if self.keeping is Keeping.STATE and self.properties else ""
+        return f"{self.name}State" if self.storage is LabelStorage.STATE and self.properties else ""
 
     @property
     def plural_name(self) -> str:
         return self.plural or f"{self.name}s"
 
-    def stored(self) -> tuple[str, ...]:
+    def stored_names(self) -> tuple[str, ...]:
         """Stored names of its changing properties, in order."""
-        return tuple(name for p in self.properties for name in p.stored)
+        return tuple(name for p in self.properties for name in p.stored_names)
 
     @property
-    def searched(self) -> Property | None:
+    def search_property(self) -> Property | None:
         """The property by whose beginning its nodes are looked for."""
-        return next((p for p in self.properties if p.searched), None)
+        return next((p for p in self.properties if p.search_kind), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
     """A kind of relationship, dated (`since`, `until`) or a flow (`on`: it counts from that day).
 
-    `key` names the properties that, with both ends, tell one from another; `by` is the end that alone, with
+    `key` names the properties that, with both ends, tell one from another; `identified_by` is the end that alone, with
     `key`, finds it (so that a corrected other end is a correction and not a second fact): 'both' or one end.
-    `small` is the end that has few of it: every statement walks from there.
-    `forward` and `backward` are the GraphQL names at its start and at its end; `single` says from which end at most
+    `smaller_end` is the end that has few of it: every statement walks from there.
+    `forward_name` and `backward_name` are the GraphQL names at its start and at its end; `single_from` says from which end at most
     one holds on a day.
     """
 
@@ -205,42 +205,42 @@ class Relationship:
     end: tuple[str, ...]
     zh: str
     doc: str
-    forward: str
-    backward: str
-    small: Literal["start", "end"]
+    forward_name: str
+    backward_name: str
+    smaller_end: Literal["start", "end"]
     properties: tuple[Property, ...] = ()
     key: tuple[str, ...] = ()
-    by: Literal["both", "start", "end"] = "both"
-    flow: bool = False
-    single: Literal["", "start", "end"] = ""
+    identified_by: Literal["both", "start", "end"] = "both"
+    is_flow: bool = False
+    single_from: Literal["", "start", "end"] = ""
     since_headers: tuple[str, ...] = ("开始时间", "开始日期", "起始日期", "起始时间")
     until_headers: tuple[str, ...] = ("结束时间", "结束日期", "终止日期", "终止时间")
 
-    def stored(self) -> tuple[str, ...]:
+    def stored_names(self) -> tuple[str, ...]:
         """Stored names of its own properties, without the times."""
-        return tuple(name for p in self.properties for name in p.stored)
+        return tuple(name for p in self.properties for name in p.stored_names)
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
     """What one row of a sheet writes: a label or relationship.
 
-    `when` is (column, texts): only rows with one of these texts there; "" stands for a blank cell. `start`, `end` and `key` name the columns that
+    `when` is (column, texts): only rows with one of these texts there; "" stands for a blank cell. `start_column`, `end_column` and `key_column` name the columns that
     bring the ends' or the label's key where it is not the label's own. `optional` ends may be blank: nothing is written.
     """
 
     target: str
     when: tuple[str, tuple[str, ...]] | None = None
-    start: str = ""
-    end: str = ""
-    key: str = ""
+    start_column: str = ""
+    end_column: str = ""
+    key_column: str = ""
     start_label: str = ""
     end_label: str = ""
     optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column of a sheet that no property of the model declares: a discriminator, or a reference of several kinds."""
 
     name: str
@@ -257,13 +257,13 @@ class Sheet:
     doc: str
     key: tuple[str, ...]
     writes: tuple[Write, ...]
-    columns: tuple[Column, ...] = ()
+    columns: tuple[SheetColumn, ...] = ()
     aliases: tuple[str, ...] = ()
-    blank: tuple[str, ...] = ()
+    optional_key: tuple[str, ...] = ()
     """Columns of the key that may be blank."""
-    headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    header_overrides: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Other headers than the model's, by column name."""
-    ends: tuple[str, ...] = ()
+    ended_when_missing: tuple[str, ...] = ()
     """What a delivery of it that is complete for an area ends there where it has no row of it: dated relationships, records of a year."""
 
 
@@ -287,7 +287,7 @@ class Model:
     sheets: dict[str, Sheet]
     unions: dict[str, Union]
 
-    def hops(self, label: str) -> Iterator[tuple[Relationship, bool]]:
+    def relationships_of(self, label: str) -> Iterator[tuple[Relationship, bool]]:
         """Relationships that begin (True) or end (False) at a label, in declared order."""
         for relationship in self.relationships.values():
             if label in relationship.start:

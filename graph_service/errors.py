@@ -117,7 +117,7 @@ class EngineUnavailable(EngineError):
     )
 
 
-class EngineSilent(EngineUnavailable):
+class EngineUnresponsive(EngineUnavailable):
     zh = "图数据库({where})在 {seconds} 秒内没有应答。请查看它的运行状况和日志。"
     en = "The graph engine at {where} has not answered for {seconds} s. Look at its state and its log."
 
@@ -255,13 +255,13 @@ class NotFound(RequestError):
     en = "There is no {what_en} {key}."
 
 
-class MethodRefused(RequestError):
+class MethodNotAllowed(RequestError):
     code = "METHOD_REFUSED"
     zh = "{path} 不接受 {method} 方法;可用的方法见响应头 allow。"
     en = "{path} does not take the method {method}; the header allow has those that it takes."
 
 
-class TooManyWays(RequestError):
+class TooManyPaths(RequestError):
     code = "TOO_MANY_WAYS"
     zh = "资金往来过于密集:途径超过 {most} 条,请指明另一端或换一个起点。"
     en = "Money goes over more than {most} ways from here: name the other end, or begin elsewhere."
@@ -327,7 +327,7 @@ class StorageFull(GraphServiceError):
     en = "The server has no room for the file. Try again later; if it stays so, tell the administrator."
 
 
-class Unanswered(GraphServiceError):
+class ApiError(GraphServiceError):
     """With the code and both sentences of the error that the API gave."""
 
     zh = "{zh}"

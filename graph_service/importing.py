@@ -8,19 +8,19 @@ from pathlib import Path
 
 import click
 
-from graph_service.config import settings
+from graph_service.config import get_settings
 from graph_service.derive.days import today
 from graph_service.errors import DayUnknown, DeliveryRefused
 from graph_service.model import MODEL
-from graph_service.outputs import force_option, require_file, whole
+from graph_service.outputs import atomic_write, force_option, require_file
 from graph_service.services.imports import run as imports
-from graph_service.services.imports.correcting import workbook
+from graph_service.services.imports.correcting import write_correction_workbook
 from graph_service.services.imports.mapping import load_mapping
-from graph_service.services.imports.rejects import Rejects
-from graph_service.services.imports.report import Report
-from graph_service.store.choose import opened
-from graph_service.terminal import account, ask_day, progress, tell_rejects, tell_report, tell_store
-from graph_service.usage import Day
+from graph_service.services.imports.rejects import RejectedRowCollector
+from graph_service.services.imports.report import ImportReport
+from graph_service.store.choose import managed_store
+from graph_service.terminal import account_name, print_rejects, print_report, print_store, progress, prompt_day
+from graph_service.usage import DayParamType
 
 
 @click.command("import")
@@ -34,7 +34,7 @@ from graph_service.usage import Day
 @click.option("--purpose", type=click.Choice(["collection", "look-back"]), default="collection", show_default=True)
 @click.option(
     "--day",
-    type=Day(),
+    type=DayParamType(),
     help="Day of the collection; else what the files say: 31 December of the latest year on the cards, or the day in a title.",
 )
 @click.option(
@@ -51,13 +51,13 @@ from graph_service.usage import Day
     metavar="CODE",
     help="Code of the area in which villages, cadres and departments are looked up by name. May be given several times.",
 )
-@click.option("--by", default=account, show_default="the account", help="Who delivers it.")
+@click.option("--by", default=account_name, show_default="the account", help="Who delivers it.")
 @click.option("--dry-run", "dry", is_flag=True, help="Read, check and compare; write nothing of it.")
 @click.option(
     "--rejects",
     "out",
     type=click.Path(path_type=Path, dir_okay=False),
-    callback=lambda _context, _option, value: named_workbook(value),
+    callback=lambda _context, _option, value: require_workbook_name(value),
     help="Workbook (.xlsx) for the rows that are refused, to be corrected and imported again.",
 )
 @click.option("--yes", is_flag=True, help="Ask nothing: where the files do not say of which day they are, refuse them.")
@@ -82,26 +82,26 @@ def import_(
     Example: graph-service import register.xlsx --rejects rejects.xlsx
     """
     mapping = load_mapping(require_file(mapping_file), MODEL) if mapping_file else None
-    rejects = Rejects() if out is not None else None
-    tell_store(settings(), quiet=as_json)
+    rejects = RejectedRowCollector() if out is not None else None
+    print_store(get_settings(), quiet=as_json)
     with ExitStack() as stack:
         # A file that cannot be written is told before anything is imported.
-        file = stack.enter_context(whole(out, force=force)) if out is not None else None
-        with opened(settings()) as store, progress(quiet=as_json) as advance:
+        file = stack.enter_context(atomic_write(out, force=force)) if out is not None else None
+        with managed_store(get_settings()) as store, progress(quiet=as_json) as advance:
 
-            def deliver(of: int | None) -> Report:
-                return imports.run(
+            def deliver(delivery_day: int | None) -> ImportReport:
+                return imports.import_files(
                     store,
                     files,
                     mapping=mapping,
                     purpose=purpose.upper().replace("-", "_"),
-                    by=by,
-                    day=of,
+                    submitted_by=by,
+                    day=delivery_day,
                     progress=advance,
-                    dry=dry,
-                    rejects=rejects,
-                    complete=complete,
-                    area=area,
+                    dry_run=dry,
+                    rejected_rows=rejects,
+                    complete_areas=complete,
+                    lookup_areas=area,
                 )
 
             report, refusal = None, None
@@ -110,23 +110,23 @@ def import_(
             except DayUnknown as error:
                 if yes or as_json or not sys.stdin.isatty():
                     raise
-                report = deliver(ask_day(error))
+                report = deliver(prompt_day(error))
             except DeliveryRefused as error:
                 # What its tables lack can be filled in in the workbook.
                 refusal = error
         if report is not None:
-            tell_report(report, as_json=as_json, rejects=rejects, out=out)
-        if file is not None and rejects is not None and rejects.rows:
+            print_report(report, as_json=as_json, rejects=rejects, out=out)
+        if file is not None and rejects is not None and rejects.kept_count:
             day_of = report.day if report is not None else day or today()
-            workbook(rejects, day_of, file, report.left_out if report is not None else ())
+            write_correction_workbook(rejects, day_of, file, report.left_out if report is not None else ())
     if out is not None and rejects is not None and not as_json:
-        tell_rejects(rejects, out)
+        print_rejects(rejects, out)
     if refusal is not None:
         raise refusal
     sys.exit(1 if report is None or report.lacking or report.refused else 0)
 
 
-def named_workbook(out: Path | None) -> Path | None:
+def require_workbook_name(out: Path | None) -> Path | None:
     """The file for refused rows. Raises `click.BadParameter` for a name by which no import would know a workbook."""
     if out is not None and out.suffix.lower() != ".xlsx":
         raise click.BadParameter("文件名应以 .xlsx 结尾 / the name must end in .xlsx")

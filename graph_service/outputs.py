@@ -19,7 +19,7 @@ from xlsxwriter.exceptions import FileCreateError
 from graph_service.errors import FileUnreadable, OutputExists, OutputRefused
 
 Command = TypeVar("Command", bound=Callable[..., object])
-REASONS = {
+OS_ERROR_REASONS = {
     errno.ENOSPC: ("磁盘空间不足", "no space is left on the disk"),
     errno.EDQUOT: ("磁盘配额已用完", "the disk quota is used up"),
     errno.EACCES: ("没有写入权限", "writing there is not permitted"),
@@ -32,37 +32,37 @@ REASONS = {
     errno.EIO: ("磁盘读写出错", "the disk failed"),
 }
 """What the system says, for users."""
-FAILURES = "failures.log"
+FAILURE_LOG = "failures.log"
 """What commands failed at, with everything that users should not see."""
-OUTPUT = "标准输出或临时文件 / standard output or a temporary file"
+OUTPUT_DESCRIPTION = "标准输出或临时文件 / standard output or a temporary file"
 
 force_option = click.option("--force", is_flag=True, help="Overwrite files that are there.")
 
 
 @contextmanager
-def whole(out: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
+def atomic_write(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
     """Give a file that stands under its name only when it is whole; where nothing is written to it, what stood there stays.
 
     Raises `OutputExists` before anything is done where a file stands there and `force` was not given, `OutputRefused`.
     """
-    require_free(out, force=force)
-    part = out.with_name(f"{out.name}.part")
+    require_absent(path, force=force)
+    part = path.with_name(f"{path.name}.part")
     try:
         with part.open("wb") as file:
             yield file
             written = file.tell() > 0
         if written:
             # It may have come meanwhile.
-            require_free(out, force=force)
-            part.replace(out)
+            require_absent(path, force=force)
+            part.replace(path)
     except (OSError, FileCreateError) as error:
-        raise refused(out, error) from error
+        raise output_error(path, error) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
-def require_free(*files: Path, force: bool) -> None:
+def require_absent(*files: Path, force: bool) -> None:
     """Raises `OutputExists` where a file stands already and may not be overwritten."""
     for file in files:
         with suppress(OSError):
@@ -89,13 +89,13 @@ def require_file(path: Path) -> Path:
     return path
 
 
-def refused(out: object, error: Exception) -> OutputRefused:
+def output_error(output: object, error: Exception) -> OutputRefused:
     """Return our error for one of the system's."""
     causes = (error, *error.args, error.__cause__, error.__context__)
     cause = next((one for one in causes if isinstance(one, OSError)), None)
     said = (cause.strerror if cause is not None else None) or type(error).__name__
-    reason_zh, reason_en = REASONS.get((cause.errno if cause is not None else None) or 0, (said, said))
-    return OutputRefused(file=printable(out), reason_zh=reason_zh, reason_en=reason_en)
+    reason_zh, reason_en = OS_ERROR_REASONS.get((cause.errno if cause is not None else None) or 0, (said, said))
+    return OutputRefused(file=printable(output), reason_zh=reason_zh, reason_en=reason_en)
 
 
 def record_failure(folder: Path) -> Path:
@@ -104,11 +104,11 @@ def record_failure(folder: Path) -> Path:
     It stands in the folder of the data; where nothing can be written there, in a temporary file.
     """
     text = f"{datetime.now(UTC).isoformat(timespec='seconds')}\n{traceback.format_exc()}\n"
-    path = folder.absolute() / FAILURES
+    path = folder.absolute() / FAILURE_LOG
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     except OSError:
-        descriptor, name = tempfile.mkstemp(prefix="graph-service-", suffix=f"-{FAILURES}")
+        descriptor, name = tempfile.mkstemp(prefix="graph-service-", suffix=f"-{FAILURE_LOG}")
         path = Path(name)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)

@@ -14,8 +14,8 @@ import orjson
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from graph_service.api.http.connections import Connection
-from graph_service.app import application
+from graph_service.api.http.connections import HttpConnection
+from graph_service.app import build_app
 from graph_service.config import Settings
 from graph_service.console.examples import Example
 from graph_service.errors import SettingInvalid
@@ -23,14 +23,14 @@ from graph_service.store.choose import open_store
 from graph_service.store.graph import Store
 
 GRACE_SECONDS = 10
-FACTORY = "graph_service.app:create"
+APP_FACTORY = "graph_service.app:create_app"
 
 
-BACKLOG = 2_048
+MAX_PENDING_CONNECTIONS = 2_048
 """Connections that wait to be accepted."""
 
 
-def listening(host: str, port: int) -> socket.socket:
+def listening_socket(host: str, port: int) -> socket.socket:
     """A socket that listens. Raises `SettingInvalid` where the port is taken or not ours to take."""
     # Only of sockets that say they are TCP does asyncio send small writes at once (TCP_NODELAY): without it, the body of
     # an answer waits 40 ms until the client has acknowledged the headers.
@@ -40,7 +40,7 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         sock.bind((host, port))
         # From here on a client waits until it is served; it is not turned away.
-        sock.listen(BACKLOG)
+        sock.listen(MAX_PENDING_CONNECTIONS)
     except OSError as error:
         sock.close()
         raise SettingInvalid(
@@ -51,48 +51,48 @@ def listening(host: str, port: int) -> socket.socket:
     return sock
 
 
-class _Server(uvicorn.Server):
+class _NotifyingServer(uvicorn.Server):
     """A server that says when it serves."""
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
         super().__init__(config)
-        self._tell = started
+        self._on_started = on_started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            self._tell()
+            self._on_started()
 
 
-def address(sock: socket.socket) -> str:
+def socket_url(sock: socket.socket) -> str:
     """Where a listening socket is reached."""
     host, port = sock.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def serve(chosen: Settings, tell_address: Callable[[str], None], *, workers: int) -> None:
+def serve(settings: Settings, report_address: Callable[[str], None], *, workers: int) -> None:
     """Serve until stopped. Several workers are processes that share the port and the engine."""
     # Opened before the workers: what is wrong is said once and plainly, and an embedded engine outlives a worker.
-    store = open_store(chosen)
+    store = open_store(settings)
     try:
         store.prepare()
-        with listening(chosen.host, chosen.port) as sock:
-            tell_address(address(sock))
+        with listening_socket(settings.host, settings.port) as sock:
+            report_address(socket_url(sock))
             if workers > 1:
-                run_workers(FACTORY, chosen, sock, workers)
+                run_workers(APP_FACTORY, settings, sock, workers)
             else:
-                uvicorn.Server(configured(application(store, chosen), chosen)).run(sockets=[sock])
+                uvicorn.Server(server_config(build_app(store, settings), settings)).run(sockets=[sock])
     finally:
         store.close()
 
 
-def run_workers(factory: str, chosen: Settings, sock: socket.socket, workers: int, *, loop: str = "auto") -> None:
+def run_workers(factory: str, settings: Settings, sock: socket.socket, workers: int, *, loop: str = "auto") -> None:
     """Serve with several processes until stopped; each makes its application by `factory` (`module:function`)."""
-    Multiprocess(configured(factory, chosen, workers=workers, factory=True, loop=loop), sockets=[sock]).run()
+    Multiprocess(server_config(factory, settings, workers=workers, factory=True, loop=loop), sockets=[sock]).run()
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ExampleAnswer:
     """How an example was answered, as a client sees it."""
 
     example: Example
@@ -101,45 +101,45 @@ class Answer:
     seconds: float
 
 
-def demonstrate(
+def run_demo(
     store: Store,
-    chosen: Settings,
-    asked: list[Example],
-    tell: Callable[[Answer], None],
-    tell_address: Callable[[str], None],
+    settings: Settings,
+    examples: list[Example],
+    report_answer: Callable[[ExampleAnswer], None],
+    report_address: Callable[[str], None],
     *,
-    leave: bool,
+    exit_when_answered: bool,
 ) -> bool:
-    """Serve, ask the examples over HTTP as a client would, and stay until stopped or, with `leave`, until answered.
+    """Serve, ask the examples over HTTP as a client would, and stay until stopped or, with `exit_when_answered`, until answered.
 
     Gives whether all were answered without errors.
     """
     answered: list[bool] = []
-    with listening(chosen.host, chosen.port) as sock:
-        (host, port), base = sock.getsockname()[:2], address(sock)
+    with listening_socket(settings.host, settings.port) as sock:
+        (host, port), base = sock.getsockname()[:2], socket_url(sock)
 
         def ask() -> None:
-            tell_address(base)
+            report_address(base)
             try:
-                for example in asked:
-                    answer = _ask(host, port, base, example)
+                for example in examples:
+                    answer = _ask_example(host, port, base, example)
                     answered.append("errors" not in answer.body)
-                    tell(answer)
+                    report_answer(answer)
             except OSError:
                 if not server.should_exit:
                     raise
             finally:
-                if leave:
+                if exit_when_answered:
                     server.should_exit = True
 
-        server = _Server(
-            configured(application(store, chosen), chosen), threading.Thread(target=ask, daemon=True).start
+        server = _NotifyingServer(
+            server_config(build_app(store, settings), settings), threading.Thread(target=ask, daemon=True).start
         )
         server.run(sockets=[sock])
-    return len(answered) == len(asked) and all(answered)
+    return len(answered) == len(examples) and all(answered)
 
 
-def _ask(host: str, port: int, base: str, example: Example) -> Answer:
+def _ask_example(host: str, port: int, base_url: str, example: Example) -> ExampleAnswer:
     began = time.perf_counter()
     connection = HTTPConnection(host, port, timeout=120)
     try:
@@ -148,20 +148,20 @@ def _ask(host: str, port: int, base: str, example: Example) -> Answer:
         found = orjson.loads(connection.getresponse().read())
     finally:
         connection.close()
-    return Answer(example, example.link(base), found, time.perf_counter() - began)
+    return ExampleAnswer(example, example.link(base_url), found, time.perf_counter() - began)
 
 
-def configured(app: object, chosen: Settings, **more: object) -> uvicorn.Config:
+def server_config(app: object, settings: Settings, **options: object) -> uvicorn.Config:
     """How an application is served, whatever serves it."""
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
-        host=chosen.host,
-        port=chosen.port,
+        host=settings.host,
+        port=settings.port,
         log_level="warning",
         server_header=False,
-        http=Connection,
+        http=HttpConnection,
         ws="websockets-sansio",
-        ws_max_size=chosen.body_bytes,
+        ws_max_size=settings.max_body_bytes,
         timeout_graceful_shutdown=GRACE_SECONDS,
-        **more,  # type: ignore[arg-type]
+        **options,  # type: ignore[arg-type]
     )

@@ -14,23 +14,23 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from graph_service.config import settings
-from graph_service.derive.amounts import show_yuan
+from graph_service.config import get_settings
+from graph_service.derive.amounts import format_yuan
 from graph_service.derive.days import iso_day
 from graph_service.errors import CaseInvalid
-from graph_service.exports.chains import csv_of, workbook_of
+from graph_service.exports.chains import chains_to_csv, chains_to_workbook
 from graph_service.model import MODEL
-from graph_service.outputs import force_option, require_file, require_free, whole
+from graph_service.outputs import atomic_write, force_option, require_absent, require_file
 from graph_service.services import cases
-from graph_service.services.chains.breaks import REASONS
-from graph_service.services.chains.chain import NOTHING, Break, Chain, Hop, shown
-from graph_service.services.viewing import Viewing
-from graph_service.store.choose import opened
-from graph_service.terminal import account, tell_store
+from graph_service.services.chains.breaks import BREAK_REASON_NAMES
+from graph_service.services.chains.chain import ZERO, Chain, ChainBreak, ChainHop, round_to_fen
+from graph_service.services.viewing import QueryScope
+from graph_service.store.choose import managed_store
+from graph_service.terminal import account_name, print_store
 
 TREE, CSV, XLSX, GRAPHML, JSON, CASE = FORMATS = ("tree", "csv", "xlsx", "graphml", "json", "case")
-ENDINGS = {"csv": CSV, "xlsx": XLSX, "graphml": GRAPHML, "json": JSON, "case": CASE}
-MOST_LINES, WIDE = 2_000, 200
+SUFFIX_FORMATS = {"csv": CSV, "xlsx": XLSX, "graphml": GRAPHML, "json": JSON, "case": CASE}
+MAX_TREE_LINES, MAX_LINE_WIDTH = 2_000, 200
 """Of a tree; a table has all."""
 
 
@@ -42,7 +42,7 @@ MOST_LINES, WIDE = 2_000, 200
 @click.option("--year", type=int, help="Of the dividends that are told.")
 @click.option("--as-of", help="Day, YYYY-MM-DD; else that of the last published collection.")
 @click.option("--as-known-at", type=int, help="Data version; else the newest.")
-@click.option("--by", default=account, show_default="the account", help="Who asks, for a case.")
+@click.option("--by", default=account_name, show_default="the account", help="Who asks, for a case.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Else a tree; for a file what its name ends in.")
 @click.option("--json", "format_", flag_value=JSON, help="For machines.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
@@ -62,103 +62,103 @@ def trace(
 
     Example: graph-service trace ZJ000 --out ZJ000.case
     """
-    chosen = format_ or (ENDINGS.get(out.suffix.removeprefix(".").lower(), "") if out else TREE)
+    chosen = format_ or (SUFFIX_FORMATS.get(out.suffix.removeprefix(".").lower(), "") if out else TREE)
     if not chosen:
-        known = "、".join(f".{one}" for one in ENDINGS)
+        known = "、".join(f".{one}" for one in SUFFIX_FORMATS)
         raise click.UsageError(
             f"文件名应以 {known} 之一结尾,或给出 --format / the file's name ends in one of {known}, or say --format"
         )
     if chosen == XLSX and out is None and sys.stdout.isatty():
         raise click.UsageError("请用 --out 指定文件 / name a file with --out")
     if out is not None:
-        require_free(out, force=force)
-    tell_store(settings(), quiet=chosen == JSON)
-    with opened(settings()) as store:
-        viewing = Viewing.of(store, None, as_of=as_of, as_known_at=as_known_at)
+        require_absent(out, force=force)
+    print_store(get_settings(), quiet=chosen == JSON)
+    with managed_store(get_settings()) as store:
+        viewing = QueryScope.resolve(store, None, as_of=as_of, as_known_at=as_known_at)
         if chosen == CASE:
-            made = cases.case(store, viewing, number, to, year, by)
+            made = cases.build_case(store, viewing, number, to, year, by)
             broken = any(one["breaks"] for one in made["answer"])
             _write(orjson.dumps(made, option=orjson.OPT_INDENT_2), out, force=force)
         else:
-            found = cases.asked(store, viewing, number, to, year)
+            found = cases.find_chains(store, viewing, number, to, year)
             broken = any(one.breaks for one in found)
             if chosen == TREE and out is None:
-                _tell(found, viewing)
+                _print_tree(found, viewing)
             else:
-                _write(_made(chosen, found), out, force=force)
+                _write(_encode(chosen, found), out, force=force)
     sys.exit(1 if broken else 0)
 
 
-def _made(chosen: str, found: Sequence[Chain]) -> bytes:
-    if chosen == CSV:
-        return csv_of(found)
-    if chosen == XLSX:
-        return workbook_of(found)
-    if chosen == GRAPHML:
+def _encode(format_: str, chains: Sequence[Chain]) -> bytes:
+    if format_ == CSV:
+        return chains_to_csv(chains)
+    if format_ == XLSX:
+        return chains_to_workbook(chains)
+    if format_ == GRAPHML:
         file = BytesIO()
-        nx.write_graphml(cases.graph(found), file, encoding="utf-8", prettyprint=True)
+        nx.write_graphml(cases.build_graph(chains), file, encoding="utf-8", prettyprint=True)
         return file.getvalue()
-    if chosen == TREE:
-        console = Console(file=StringIO(), record=True, width=WIDE)
-        console.print(_tree(found))
+    if format_ == TREE:
+        console = Console(file=StringIO(), record=True, width=MAX_LINE_WIDTH)
+        console.print(_build_tree(chains))
         return console.export_text().encode()
-    return orjson.dumps([cases.told(one) for one in found], option=orjson.OPT_INDENT_2)
+    return orjson.dumps([cases.encode_chain(one) for one in chains], option=orjson.OPT_INDENT_2)
 
 
 def _write(data: bytes, out: Path | None, *, force: bool) -> None:
     if out is None:
         sys.stdout.buffer.write(data)
         return
-    with whole(out, force=force) as file:
+    with atomic_write(out, force=force) as file:
         file.write(data)
 
 
-def _tell(found: Sequence[Chain], viewing: Viewing) -> None:
+def _print_tree(chains: Sequence[Chain], scope: QueryScope) -> None:
     # In a pipe no line is broken.
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
-    console.print(_tree(found))
-    reached = shown(sum((one.attributed or NOTHING for one in found), NOTHING))
-    stopped = sum(1 for one in found if not one.complete)
-    owed = shown(sum((one.outstanding or NOTHING for one in found), NOTHING))
-    loans = (f",借出未还 {show_yuan(owed)} 元", f", {show_yuan(owed)} yuan of loans are owed") if owed else ("", "")
-    told = f"{len(found)} 条链,到达 {show_yuan(reached)} 元{loans[0]},中断 {stopped} 条"
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else MAX_LINE_WIDTH)
+    console.print(_build_tree(chains))
+    reached = round_to_fen(sum((one.attributed or ZERO for one in chains), ZERO))
+    stopped = sum(1 for one in chains if not one.is_complete)
+    owed = round_to_fen(sum((one.outstanding or ZERO for one in chains), ZERO))
+    loans = (f",借出未还 {format_yuan(owed)} 元", f", {format_yuan(owed)} yuan of loans are owed") if owed else ("", "")
+    told = f"{len(chains)} 条链,到达 {format_yuan(reached)} 元{loans[0]},中断 {stopped} 条"
     click.echo(
-        f"{told} / {len(found)} chains, {show_yuan(reached)} yuan reach their ends{loans[1]}, {stopped} stop early"
+        f"{told} / {len(chains)} chains, {format_yuan(reached)} yuan reach their ends{loans[1]}, {stopped} stop early"
     )
-    click.echo(f"截至 / as of {iso_day(viewing.as_of)},数据版本 / data version {viewing.sequence}")
+    click.echo(f"截至 / as of {iso_day(scope.as_of)},数据版本 / data version {scope.version}")
 
 
-def _tree(found: Sequence[Chain]) -> Tree:
+def _build_tree(chains: Sequence[Chain]) -> Tree:
     """Chains with the beginnings that they have in common."""
     root = Tree("链条 / chains", hide_root=True)
     branches: dict[tuple[tuple[str, str], ...], Tree] = {(): root}
-    for line, chain in enumerate(found):
-        if line >= MOST_LINES:
-            root.add(f"… 另有 {len(found) - line} 条,见 --format csv / {len(found) - line} more: --format csv")
+    for line, chain in enumerate(chains):
+        if line >= MAX_TREE_LINES:
+            root.add(f"… 另有 {len(chains) - line} 条,见 --format csv / {len(chains) - line} more: --format csv")
             break
         for at, hop in enumerate(chain.hops):
-            place = chain.place[: at + 1 + chain.unsourced]
+            place = chain.sort_key[: at + 1 + chain.is_unsourced]
             if place not in branches:
-                breaks = "".join(_break(one) for one in chain.breaks if one.at == at)
-                branches[place] = branches[place[:-1] if at else ()].add(Text(_line(hop) + breaks))
+                breaks = "".join(_break_text(one) for one in chain.breaks if one.hop_index == at)
+                branches[place] = branches[place[:-1] if at else ()].add(Text(_hop_text(hop) + breaks))
     return root
 
 
-def _break(one: Break) -> str:
-    about = "" if one.amount is None else f" {show_yuan(shown(one.amount))}"
-    return f" ✗ {REASONS[one.reason]} {one.reason}{about}"
+def _break_text(chain_break: ChainBreak) -> str:
+    about = "" if chain_break.amount is None else f" {format_yuan(round_to_fen(chain_break.amount))}"
+    return f" ✗ {BREAK_REASON_NAMES[chain_break.reason]} {chain_break.reason}{about}"
 
 
-def _line(hop: Hop) -> str:
+def _hop_text(hop: ChainHop) -> str:
     said = f"{MODEL.labels[hop.label].zh} {hop.key}"
     how = f"{MODEL.relationships[hop.relationship].zh} → " if hop.relationship else ""
     documents = [one.number for one in hop.evidence if one.number]
     more = f" [{' '.join(documents[:3])}{' …' * (len(documents) > 3)}]" if documents else ""
-    arrives, stays = show_yuan(shown(hop.arrives)), hop.stays
+    arrives, stays = format_yuan(round_to_fen(hop.inflow)), hop.retained
     kept = (
-        f",滞留 / stays {show_yuan(shown(stays))}"
+        f",滞留 / stays {format_yuan(round_to_fen(stays))}"
         if stays
-        and hop.goes_on is not None
+        and hop.outflow is not None
         and hop.label in ("Fund", "Bank", "Project", "Asset", "Enterprise", "Cooperative")
         else ""
     )
@@ -175,13 +175,13 @@ def verify(file: Path, as_json: bool) -> None:
 
     Example: graph-service verify ZJ000.case
     """
-    tell_store(settings(), quiet=as_json)
+    print_store(get_settings(), quiet=as_json)
     try:
-        content = cases.opened(require_file(file).read_bytes())
+        content = cases.load_case(require_file(file).read_bytes())
     except CaseInvalid as error:
         click.echo(orjson.dumps({"confirmed": False, "reason": str(error)}).decode() if as_json else str(error))
         sys.exit(1)
-    with opened(settings()) as store:
+    with managed_store(get_settings()) as store:
         differing = cases.differences(store, content)
     question = content["question"]
     if as_json:

@@ -10,7 +10,7 @@ import click
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-class Day(click.ParamType):  # type: ignore[type-arg]
+class DayParamType(click.ParamType):  # type: ignore[type-arg]
     """A day as 2016-12-31; its value is YYYYMMDD."""
 
     name = "day"
@@ -27,14 +27,14 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         return int(f"{day:%Y%m%d}")
 
 
-def tell_usage(error: click.ClickException) -> None:
+def show_usage_error(error: click.ClickException) -> None:
     """Say what is wrong with the words of a command."""
     if not _CHINESE.search(error.format_message()):
-        click.echo(f"命令写法有误:{_chinese(error)}", err=True)
+        click.echo(f"命令写法有误:{_chinese_message(error)}", err=True)
     error.show()
 
 
-def _chinese(error: click.ClickException) -> str:
+def _chinese_message(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption):
         return f"没有选项 {error.option_name}"
     if isinstance(error, click.MissingParameter):

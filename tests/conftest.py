@@ -11,12 +11,12 @@ import orjson
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from graph_service.engine.embedded import Embedded
-from graph_service.engine.port import Engine, Source
-from graph_service.engine.remote import Remote
+from graph_service.engine.embedded import EmbeddedServer
+from graph_service.engine.port import Engine, EngineServer
+from graph_service.engine.remote import RemoteServer
 from graph_service.errors import NothingToUndo
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from tests import parts
@@ -125,11 +125,11 @@ def _neo4j(servers: ExitStack, data: Path) -> str:
 
 
 def _engine(kind: str, servers: ExitStack, data: Path, given: str | None) -> Engine:
-    source: Source
+    source: EngineServer
     if kind == "embedded":
-        source = Embedded(data, SECONDS, "1g")
+        source = EmbeddedServer(data, SECONDS, "1g")
     else:
-        source = Remote(given or _neo4j(servers, data), "neo4j", "", "neo4j")
+        source = RemoteServer(given or _neo4j(servers, data), "neo4j", "", "neo4j")
     made = Engine(source, SECONDS)
     servers.callback(made.close)
     return made
@@ -156,9 +156,9 @@ def empty(spare: Store) -> Store:
 def emptied(spare: Store) -> Store:
     """The same store, with all imports undone and forgotten."""
     spare.prepare()
-    held = spare.ask("imports/writer")
+    held = spare.query("imports/writer")
     if held and held[0][0]:
-        spare.tell("imports/release", token=held[0][0])
+        spare.execute("imports/release", token=held[0][0])
     with suppress(NothingToUndo):
         while True:
             undo(spare)
@@ -168,7 +168,7 @@ def emptied(spare: Store) -> Store:
 
 def neo4j_uri(store: Store) -> str:
     """Where a store's engine answers, for a command in a process of its own."""
-    return store._engine._source.address().uri
+    return store._engine._server.address().uri
 
 
 @pytest.fixture(scope="session")
@@ -177,6 +177,6 @@ def store(engine: Engine) -> Store:
 
 
 @pytest.fixture(scope="session")
-def imported(store: Store) -> Report:
+def imported(store: Store) -> ImportReport:
     """The sample register, imported into the engine."""
-    return run(store, [REGISTER])
+    return import_files(store, [REGISTER])

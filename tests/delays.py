@@ -12,7 +12,7 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from graph_service.config import Settings
-from graph_service.serving import address, listening, run_workers
+from graph_service.serving import listening_socket, run_workers, socket_url
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,6 +39,6 @@ def no_delay(client: tuple[str, int]) -> bool:
 
 if __name__ == "__main__":
     chosen = Settings.model_validate({})
-    with listening(sys.argv[1], 0) as sock:
-        print(address(sock), flush=True)
+    with listening_socket(sys.argv[1], 0) as sock:
+        print(socket_url(sock), flush=True)
         run_workers("tests.delays:create", chosen, sock, int(sys.argv[2]), loop=sys.argv[3])

@@ -8,9 +8,9 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from graph_service.services.chains import Asked, Chain, page
-from graph_service.services.chains.asked import Place
-from graph_service.services.viewing import Viewing
+from graph_service.services.chains import Chain, ChainQuery, load_page
+from graph_service.services.chains.asked import SortKey
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests.county import FIRST, SECOND, SHEETS, Sheets
 
@@ -121,12 +121,12 @@ def money(seed: int) -> Sheets:
     }
 
 
-def by_pages(store: Store, viewing: Viewing, asked: Asked, size: int) -> Iterator[Chain]:
+def by_pages(store: Store, viewing: QueryScope, asked: ChainQuery, size: int) -> Iterator[Chain]:
     """All of them, a page after another."""
-    after: Place = ()
+    after: SortKey = ()
     while True:
-        found = page(store, viewing, asked, first=size, after=after)
+        found = load_page(store, viewing, asked, first=size, after=after)
         yield from found.chains
         if not found.has_next:
             return
-        after = found.chains[-1].place
+        after = found.chains[-1].sort_key

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import orjson
 
-from graph_service.engine.embedded import Embedded, read_endpoint
+from graph_service.engine.embedded import EmbeddedServer, read_endpoint
 from tests.patience import CAP_SECONDS, wait_until
 
 
@@ -34,7 +34,7 @@ def command(settings: Mapping[str, str], *words: str) -> subprocess.Popen[bytes]
 @contextmanager
 def awake(settings: Mapping[str, str]) -> Iterator[None]:
     """Hold the embedded engine of a data folder, so that no command has to start it."""
-    engine = Embedded(Path(settings["GRAPH_SERVICE_DATA"]), CAP_SECONDS, settings["GRAPH_SERVICE_ENGINE_MEMORY"])
+    engine = EmbeddedServer(Path(settings["GRAPH_SERVICE_DATA"]), CAP_SECONDS, settings["GRAPH_SERVICE_ENGINE_MEMORY"])
     engine.address()
     try:
         yield

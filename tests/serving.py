@@ -9,24 +9,24 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from graph_service.app import application
+from graph_service.app import build_app
 from graph_service.config import Settings
-from graph_service.serving import address, configured, listening
+from graph_service.serving import listening_socket, server_config, socket_url
 from graph_service.store.graph import Store
 
 
 @contextmanager
 def running(app: object, host: str = "127.0.0.1", **more: object) -> Iterator[str]:
     """The address of an application."""
-    with listening(host, 0) as sock:
-        server = uvicorn.Server(configured(app, Settings.model_validate({}), **more))
+    with listening_socket(host, 0) as sock:
+        server = uvicorn.Server(server_config(app, Settings.model_validate({}), **more))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
         thread.start()
         while not server.started:
             assert thread.is_alive()
             time.sleep(0.01)
         try:
-            yield address(sock)
+            yield socket_url(sock)
         finally:
             server.should_exit = True
             thread.join(30)
@@ -35,7 +35,7 @@ def running(app: object, host: str = "127.0.0.1", **more: object) -> Iterator[st
 @contextmanager
 def serving(store: Store) -> Iterator[str]:
     """Address of /graphql."""
-    app = application(store, Settings.model_validate({}))
+    app = build_app(store, Settings.model_validate({}))
     with running(app) as base:
         try:
             yield f"{base}/graphql"

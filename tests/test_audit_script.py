@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from graph_service.services.chains import every
-from graph_service.services.chains.asked import directed
-from graph_service.services.chains.chain import Amount, shown
-from graph_service.services.imports.run import run
-from graph_service.services.viewing import Viewing
+from graph_service.services.chains import iter_chains
+from graph_service.services.chains.asked import build_query
+from graph_service.services.chains.chain import Amount, round_to_fen
+from graph_service.services.imports.run import import_files
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import FIRST, Sheets, workbook
@@ -30,7 +30,7 @@ Told = dict[tuple[Any, ...], Amount]
 
 def audited(store: Store, fund: str, *more: str) -> tuple[Told, dict[str, object]]:
     """What the script prints of a fund: its chains, its total."""
-    address = store._engine._source.address()
+    address = store._engine._server.address()
     user, password = address.auth or ("neo4j", "none")
     where = ("--uri", address.uri, "--user", user, f"--password={password}", "--database", address.database)
     # -I: nothing of this checkout is on its path, and no setting reaches it.
@@ -52,12 +52,12 @@ def audited(store: Store, fund: str, *more: str) -> tuple[Told, dict[str, object
     return found, last
 
 
-def served(store: Store, viewing: Viewing, fund: str) -> Told:
+def served(store: Store, viewing: QueryScope, fund: str) -> Told:
     """Each complete chain's nodes, whether it is of a loan, with what benefits or is owed at its end."""
     return {
         (*(hop.node for hop in one.hops), *(["LOAN"] * one.is_loan)): one.outstanding if one.is_loan else one.attributed
-        for one in every(store, viewing, directed(("Fund", fund)))
-        if one.complete
+        for one in iter_chains(store, viewing, build_query(("Fund", fund)))
+        if one.is_complete
     }
 
 
@@ -65,14 +65,14 @@ def served(store: Store, viewing: Viewing, fund: str) -> Told:
 def flowing(request: pytest.FixtureRequest, spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A store with random money in it."""
     store = emptied(spare)
-    run(store, [workbook(money(request.param), tmp_path_factory.mktemp("audit") / "money.xlsx")], day=20161231)
+    import_files(store, [workbook(money(request.param), tmp_path_factory.mktemp("audit") / "money.xlsx")], day=20161231)
     return store
 
 
 @pytest.mark.usefixtures("imported")
 @pytest.mark.parametrize("fund", ["ZJ000", "ZJ002", "ZJ003"])
 def test_it_agrees_about_the_sample(store: Store, fund: str) -> None:
-    viewing = Viewing.of(store, None)
+    viewing = QueryScope.resolve(store, None)
     found, last = audited(store, fund)
     assert found
     assert found == served(store, viewing, fund)
@@ -81,20 +81,22 @@ def test_it_agrees_about_the_sample(store: Store, fund: str) -> None:
         for lent in (False, True)
     )
     assert last == {
-        "chains": len(found), "unknown": 0, "fen": str(benefit), "yuan": f"{(shown(benefit) or 0) / 100:.2f}",
-        "outstanding": f"{(shown(owed) or 0) / 100:.2f}",
+        "chains": len(found), "unknown": 0, "fen": str(benefit), "yuan": f"{(round_to_fen(benefit) or 0) / 100:.2f}",
+        "outstanding": f"{(round_to_fen(owed) or 0) / 100:.2f}",
     }  # fmt: skip
 
 
 @pytest.mark.usefixtures("imported")
 def test_it_agrees_about_another_day(store: Store) -> None:
-    found, _ = audited(store, "ZJ000", "--as-of", "20150630", "--sequence", str(Viewing.of(store, None).sequence))
-    assert found == served(store, Viewing.of(store, None, as_of="2015-06-30"), "ZJ000")
+    found, _ = audited(
+        store, "ZJ000", "--as-of", "20150630", "--sequence", str(QueryScope.resolve(store, None).version)
+    )
+    assert found == served(store, QueryScope.resolve(store, None, as_of="2015-06-30"), "ZJ000")
 
 
 def test_it_agrees_about_random_money(flowing: Store) -> None:
-    viewing = Viewing.of(flowing, None, as_of="2016-12-31")
-    funds = [number for (number,) in flowing.lookup("MATCH (f:Fund) RETURN f.fund_no ORDER BY f.fund_no", {})]
+    viewing = QueryScope.resolve(flowing, None, as_of="2016-12-31")
+    funds = [number for (number,) in flowing.query_text("MATCH (f:Fund) RETURN f.fund_no ORDER BY f.fund_no", {})]
     told = {fund: audited(flowing, fund)[0] for fund in funds}
     assert any(told.values())
     assert told == {fund: served(flowing, viewing, fund) for fund in funds}
@@ -127,9 +129,9 @@ def test_who_put_nothing_in_claims_nothing(empty: Store, tmp_path: Path) -> None
     """That an asset of such an operator has no known value leaves known what stands in others."""
     kept = ("行政村", "贫困户", "家庭成员", "资金", "经营主体", "资金流向", "资产", "股权", "参股")
     sheets = {name: rows for name, rows in idle_owner().items() if name in kept}
-    report = run(empty, [workbook(sheets, tmp_path / "money.xlsx")], day=20161231)
+    report = import_files(empty, [workbook(sheets, tmp_path / "money.xlsx")], day=20161231)
     assert [remark for remark in report.remarks if remark.refused] == []
-    found = served(empty, Viewing.of(empty, None, as_of="2016-12-31"), "ZJ9")
+    found = served(empty, QueryScope.resolve(empty, None, as_of="2016-12-31"), "ZJ9")
     assert list(found.values()) == [Fraction(2000)]
     assert audited(empty, "ZJ9")[0] == found
 
@@ -153,8 +155,8 @@ def test_more_was_paid_back_than_left(empty: Store, tmp_path: Path) -> None:
             ["PZ4", "ZJ9", "银行", "YH9", 8, ON],
         ],
     }
-    run(empty, [workbook(sheets, tmp_path / "money.xlsx")], day=20161231)
-    found = served(empty, Viewing.of(empty, None, as_of="2016-12-31"), "ZJ9")
+    import_files(empty, [workbook(sheets, tmp_path / "money.xlsx")], day=20161231)
+    found = served(empty, QueryScope.resolve(empty, None, as_of="2016-12-31"), "ZJ9")
     assert found == {(("Fund", "ZJ9"), ("Fund", "ZJ8"), ("Household", CARDS[0])): Fraction(500)}
     assert audited(empty, "ZJ9")[0] == found
 

@@ -8,22 +8,30 @@ from typing import Any
 
 import pytest
 
-from graph_service.catalog import Question, expanded, locate, names, parsed, question, writes
-from graph_service.declare import OPEN
+from graph_service.catalog import (
+    Statement,
+    expand,
+    get_statement,
+    is_write,
+    parse_statement,
+    statement_names,
+    statements_folder,
+)
+from graph_service.declare import OPEN_SEQUENCE
 from graph_service.errors import StatementRefused
 from graph_service.model import MODEL
-from graph_service.services.checks.catalogue import GROUPS, MONEY_GROUPS
-from graph_service.services.checks.run import parameters as parameters_of_checks
-from graph_service.services.conflicts.ties import beginnings
-from graph_service.services.coverage import START, duty_parameters
+from graph_service.services.checks.catalogue import COUNTY_GROUPS, MONEY_GROUPS
+from graph_service.services.checks.run import statement_parameters as parameters_of_checks
+from graph_service.services.conflicts.ties import seed_parameters
+from graph_service.services.coverage import START_CURSOR, duty_parameters
 from graph_service.services.exits import predicates
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.touched import LOOKED_AT
-from graph_service.services.inquiries.all import INQUIRIES
-from graph_service.services.inquiries.inquiry import parameters
-from graph_service.services.matching.suggesting import HELPERS, NEEDS, SUGGESTED
-from graph_service.services.rules import poverty_lines, schooling
-from graph_service.services.viewing import Viewing
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.touched import PARAMETER_BY_LABEL
+from graph_service.services.inquiries.all import QUESTIONS
+from graph_service.services.inquiries.inquiry import statement_parameters
+from graph_service.services.matching.suggesting import HELPERS_STATEMENT, NEEDS_STATEMENT, SUGGEST_HELPERS
+from graph_service.services.rules import poverty_lines, schooling_parameters
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests.captures import Captures
 from tests.conftest import assert_alike
@@ -42,15 +50,20 @@ def labels() -> dict[str, set[str]]:
     """Every label and what its nodes may have."""
     found = dict(WRITER)
     for label in MODEL.labels.values():
-        own = {label.key.name, *label.stored(), *TIMES, *(label.searched.spelt if label.searched else ())}
+        own = {
+            label.key.name,
+            *label.stored_names(),
+            *TIMES,
+            *(label.search_property.pinyin_names if label.search_property else ()),
+        }
         found[label.name] = own
-        if label.state:
-            found[label.state] = own
+        if label.state_label:
+            found[label.state_label] = own
     return found
 
 
 def relationships() -> dict[str, set[str]]:
-    return {r.type: {*r.stored(), *TIMES} for r in MODEL.relationships.values()}
+    return {r.type: {*r.stored_names(), *TIMES} for r in MODEL.relationships.values()}
 
 
 PROPERTIES = {name for have in (*labels().values(), *relationships().values()) for name in have}
@@ -60,9 +73,9 @@ def bare(text: str) -> str:
     return re.sub(r"'[^']*'", "''", text).replace("duration.inDays(", "inDays(").replace(").days AS", ") AS")
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", statement_names())
 def test_it_speaks_of_the_model(name: str) -> None:
-    text = bare(question(name).text)
+    text = bare(get_statement(name).text)
     typed = re.findall(r"\[\w*:([\w|]+)", text)
     assert {t for types in typed for t in types.split("|")} <= relationships().keys()
     assert set(re.findall(r"\(\w*:(\w+)", text)) <= labels().keys()
@@ -76,10 +89,10 @@ def test_it_speaks_of_the_model(name: str) -> None:
         assert set(re.findall(r"(\w+):", inside)) <= relationships()[type_], inside
 
 
-def ways(store: Store, viewing: Viewing) -> dict[str, list[str]]:
+def ways(store: Store, viewing: QueryScope) -> dict[str, list[str]]:
     """From whom the ways of conflicts lead on in the sample, and some households."""
-    begun = store.ask("conflicts/beginnings", **beginnings(viewing, []))
-    households = store.lookup(
+    begun = store.query("conflicts/beginnings", **seed_parameters(viewing, []))
+    households = store.query_text(
         "MATCH (h:Household)-[:HOLDS]->() RETURN DISTINCT h.card_no ORDER BY h.card_no LIMIT 20", {}
     )
     return {
@@ -93,13 +106,13 @@ def ways(store: Store, viewing: Viewing) -> dict[str, list[str]]:
 def spelt_names(store: Store, label: str) -> list[list[str]]:
     """[name, its spelling] of some of a label's nodes."""
     text = f"MATCH (s:{label}State) RETURN DISTINCT s.name, s.name_pinyin ORDER BY s.name_pinyin, s.name LIMIT 3"
-    return [list(row) for row in store.lookup(text, {})]
+    return [list(row) for row in store.query_text(text, {})]
 
 
 def asked(name: str, store: Store) -> dict[str, Any]:
     """What a question that reads is asked with, over the sample register."""
     times = {"asOf": DAY, "seq": 1}
-    viewing = Viewing(((COUNTY, str(int(COUNTY) + 1)),), DAY, 1, ())
+    viewing = QueryScope(((COUNTY, str(int(COUNTY) + 1)),), DAY, 1, ())
     areas = [[COUNTY, str(int(COUNTY) + 1)]]
     coverage = {
         "areas": areas,
@@ -113,14 +126,14 @@ def asked(name: str, store: Store) -> dict[str, Any]:
     checked = {**parameters_of_checks(DAY), "low": areas[0][0], "high": areas[0][1], "seq": 1, "everywhere": False}
     holders = [
         [at, "HOLDS", "Asset", row[0]]
-        for at, row in enumerate(store.lookup("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
+        for at, row in enumerate(store.query_text("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
     ]
     nobody: dict[str, Any] = {name: [] for name in ("funds", "banks", "projects", "operators", "assets")}
     given: dict[str, dict[str, Any]] = {
         "areas/children": {"code": COUNTY},
         "areas/merged": times,
         "areas/departed": {"areas": areas, "low": areas[0][0], "high": areas[0][1], **times},
-        "areas/successors": {"open": OPEN},
+        "areas/successors": {"open": OPEN_SEQUENCE},
         "areas/known": {"codes": [COUNTY, VILLAGE, "99"]},
         "chains/below": {**nobody, "funds": [FUND], "scope": [[VILLAGE, VILLAGE + "!"]], **times},
         "chains/above": {**nobody, "assets": [key for _, _, _, key in holders], "scope": None, **times},
@@ -143,33 +156,33 @@ def asked(name: str, store: Store) -> dict[str, Any]:
             "after": [-1, "", "", ""],
             "limit": 10_000,
         },
-        "conflicts/beginnings": beginnings(viewing, [COUNTY]),
+        "conflicts/beginnings": seed_parameters(viewing, [COUNTY]),
         "conflicts/ways": {**times, **ways(store, viewing)},
-        "coverage/coverage_gaps": {**coverage, "after": list(START), "limit": 10_000},
+        "coverage/coverage_gaps": {**coverage, "after": list(START_CURSOR), "limit": 10_000},
         "coverage/coverage_summary": {**coverage, "digits": 12, "moved": [], "after": ["", 0], "limit": 10_000},
         "coverage/terms": {
             "holdings": [[0, "HELPS", None, "nobody", HOUSEHOLD], [1, "SERVES", "TEAM_LEADER", "GB0000", VILLAGE]],
-            "open": OPEN,
+            "open": OPEN_SEQUENCE,
         },
         "duties/matching_page": {"rows": [[VILLAGE, HOUSEHOLD, "GB0000", 2, 3]]},
         **{
-            f"checks/{g}": {name: checked[name] for name in question(f"checks/{g}").params}
-            for g in (*GROUPS, *MONEY_GROUPS)
+            f"checks/{g}": {name: checked[name] for name in get_statement(f"checks/{g}").parameters}
+            for g in (*COUNTY_GROUPS, *MONEY_GROUPS)
         },
         "checks/funds": {**checked, "everywhere": True},
-        "imports/findings": {name: checked[name] for name in question("imports/findings").params},
+        "imports/findings": {name: checked[name] for name in get_statement("imports/findings").parameters},
         "imports/answerable": {"cadre": "GB0001", "department": None, "inspection": None, "seq": 1},
-        "imports/numbers": {"households": [HOUSEHOLD], "persons": [], "identities": [], "open": OPEN},
+        "imports/numbers": {"households": [HOUSEHOLD], "persons": [], "identities": [], "open": OPEN_SEQUENCE},
         "imports/area_names": {"ranges": areas, "seq": 1},
         "imports/cadre_names": {"names": spelt_names(store, "Cadre"), "seq": 1},
         "imports/department_names": {"names": spelt_names(store, "Department"), "seq": 1},
         "imports/pledge": {"pledge": "nobody's", "seq": 1},
         "imports/problem": {"problem": "nobody's", "seq": 1},
         "imports/subject": {"finding": None, "about": "Household", "subject": HOUSEHOLD, "seq": 1},
-        "imports/touched": {name: [HOUSEHOLD] if name == "households" else [] for name in LOOKED_AT.values()},
+        "imports/touched": {name: [HOUSEHOLD] if name == "households" else [] for name in PARAMETER_BY_LABEL.values()},
         **{
             f"exit/{name}": {
-                **schooling(DAY),
+                **schooling_parameters(DAY),
                 **times,
                 "areas": areas,
                 "low": areas[0][0],
@@ -195,21 +208,21 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "imports/held": {"token": "nobody"},
         "imports/keyed": {"key": "nobody's"},
         "imports/later": {"day": 20150101},
-        "imports/published": {"before": OPEN, "limit": 10},
+        "imports/published": {"before": OPEN_SEQUENCE, "limit": 10},
         "imports/state": {"sequence": 1},
         "poverty/collected": {"areas": areas, "low": areas[0][0], "high": areas[0][1], "seq": 1, "year": DAY // 10000},
-        "imports/homes": {"keys": [HOUSEHOLD], "open": OPEN},
-        "imports/families": {"keys": [f"{HOUSEHOLD}00"], "open": OPEN, "seq": 1},
-        "imports/members": {"keys": [[HOUSEHOLD, []]], "open": OPEN, "seq": 1},
+        "imports/homes": {"keys": [HOUSEHOLD], "open": OPEN_SEQUENCE},
+        "imports/families": {"keys": [f"{HOUSEHOLD}00"], "open": OPEN_SEQUENCE, "seq": 1},
+        "imports/members": {"keys": [[HOUSEHOLD, []]], "open": OPEN_SEQUENCE, "seq": 1},
     }
-    for inquiry in INQUIRIES:
-        if name in (inquiry.file, f"{inquiry.file}.count"):
-            return parameters(viewing, inquiry, {}, name) | (
-                {} if name.endswith(".count") else {"after": inquiry.start, "limit": 10_000}
+    for inquiry in QUESTIONS:
+        if name in (inquiry.statement_name, f"{inquiry.statement_name}.count"):
+            return statement_parameters(viewing, inquiry, {}, name) | (
+                {} if name.endswith(".count") else {"after": inquiry.start_key, "limit": 10_000}
             )
-    if name in (NEEDS, HELPERS):
-        return parameters(viewing, SUGGESTED, {}, name)
-    return {one: value for one, value in given.get(name, {}).items() if one in question(name).params}
+    if name in (NEEDS_STATEMENT, HELPERS_STATEMENT):
+        return statement_parameters(viewing, SUGGEST_HELPERS, {}, name)
+    return {one: value for one, value in given.get(name, {}).items() if one in get_statement(name).parameters}
 
 
 NOTHING = {
@@ -237,18 +250,18 @@ NOTHING = {
 """They find nothing where nothing is under way, no term ends soon, the sample tells no problem and no letter."""
 CLOCKS = {"imports/published", "imports/writer"}
 """Their answers hold a clock or a process's id."""
-READS = [name for name in names() if not writes(question(name).text)]
+READS = [name for name in statement_names() if not is_write(get_statement(name).text)]
 
 
-@pytest.mark.parametrize("name", names())
-def test_both_engines_plan_it(store: Store, imported: Report, name: str) -> None:
-    one = question(name)
-    store._engine.read(f"EXPLAIN {one.text}", dict.fromkeys(one.params) | asked(name, store))
+@pytest.mark.parametrize("name", statement_names())
+def test_both_engines_plan_it(store: Store, imported: ImportReport, name: str) -> None:
+    one = get_statement(name)
+    store._engine.read(f"EXPLAIN {one.text}", dict.fromkeys(one.parameters) | asked(name, store))
 
 
 @pytest.mark.parametrize("name", READS)
-def test_both_engines_answer_alike(store: Store, imported: Report, shared: Path, name: str) -> None:
-    rows = store.ask(name, **asked(name, store))
+def test_both_engines_answer_alike(store: Store, imported: ImportReport, shared: Path, name: str) -> None:
+    rows = store.query(name, **asked(name, store))
     assert rows or name in NOTHING
     if name in CLOCKS:
         return
@@ -261,7 +274,7 @@ def test_both_engines_answer_alike(store: Store, imported: Report, shared: Path,
 def test_what_disagrees_with_its_head_is_refused() -> None:
     head = "// 问题 — A question.\n// @params code\n// @returns code\n"
     good = head + "MATCH (a:Area {code: $code}) RETURN a.code AS code"
-    assert isinstance(parsed("a/b", good), Question)
+    assert isinstance(parse_statement("a/b", good), Statement)
     for wrong in (
         good.replace("$code", "'51'"),
         good.replace("@params code", "@params"),
@@ -270,18 +283,16 @@ def test_what_disagrees_with_its_head_is_refused() -> None:
         good + ", a.name AS name",
     ):
         with pytest.raises(StatementRefused):
-            parsed("a/b", wrong)
+            parse_statement("a/b", wrong)
 
 
 def test_what_many_statements_ask_is_written_once() -> None:
     """Spans of the areas asked for, whether a waiver excepts, whether a problem is open: macros, each for any variable."""
-    assert expanded("within(a)").startswith("a.code >= $low AND a.code < $high")
-    assert expanded("excepts(w)").startswith("w.recorded <= $seq")
-    assert expanded("unsettled(p)").startswith("coalesce(p.closed_on, ")
-    assert (
-        expanded("merged(xs)") == "all(x IN xs WHERE x.recorded <= $seq AND x.superseded > $seq AND x.since <= $asOf)"
-    )
-    files = [path for path in locate().rglob("*.cypher") if "generated" not in path.parts]
+    assert expand("within(a)").startswith("a.code >= $low AND a.code < $high")
+    assert expand("excepts(w)").startswith("w.recorded <= $seq")
+    assert expand("unsettled(p)").startswith("coalesce(p.closed_on, ")
+    assert expand("merged(xs)") == "all(x IN xs WHERE x.recorded <= $seq AND x.superseded > $seq AND x.since <= $asOf)"
+    files = [path for path in statements_folder().rglob("*.cypher") if "generated" not in path.parts]
     written = "\n".join(path.read_text(encoding="utf-8") for path in files)
     for once in ("[area IN $areas WHERE", "expires_on, $asOf", "expires_on >= $asOf", "closed_on, CASE"):
         assert once not in written
@@ -289,7 +300,7 @@ def test_what_many_statements_ask_is_written_once() -> None:
 
 @pytest.mark.one_engine
 def test_no_part_takes_a_name_of_the_statement_that_uses_it() -> None:
-    assert Captures(locate()).found == []
+    assert Captures(statements_folder()).found == []
 
 
 @pytest.mark.one_engine

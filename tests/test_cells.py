@@ -9,20 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.declare import Kind, Property
-from graph_service.derive.cell_days import day_of, year_of
-from graph_service.derive.cell_keys import key_text
-from graph_service.derive.cell_texts import CellRefused, NotUnderstood, text_of
-from graph_service.derive.cells import parser
-from graph_service.derive.documents import Document, document
+from graph_service.declare import Property, PropertyKind
+from graph_service.derive.cell_days import parse_day, parse_year
+from graph_service.derive.cell_keys import parse_key
+from graph_service.derive.cell_texts import CellNotUnderstood, CellRefused, cell_text
+from graph_service.derive.cells import make_parser
+from graph_service.derive.documents import IdDocument, parse_id_document
 from graph_service.derive.units import unit_of
 from graph_service.model import MODEL
-from graph_service.readers.cells import Cell, Computed, Unreadable
+from graph_service.readers.cells import Cell, ComputedNumber, UnreadableCell
 
-YUAN = parser(Property("amount", Kind.YUAN, "金额", "Amount."))
-NAME = parser(Property("name", Kind.TEXT, "姓名", "Name.", searched="person"))
-YEAR = parser(Property("year", Kind.YEAR, "年度", "Year."))
-RATE = parser(Property("rate", Kind.RATE, "比例", "Rate.", unit="%"))
+YUAN = make_parser(Property("amount", PropertyKind.YUAN, "金额", "Amount."))
+NAME = make_parser(Property("name", PropertyKind.TEXT, "姓名", "Name.", search_kind="person"))
+YEAR = make_parser(Property("year", PropertyKind.YEAR, "年度", "Year."))
+RATE = make_parser(Property("rate", PropertyKind.RATE, "比例", "Rate.", unit="%"))
 
 
 DAYS = [
@@ -34,31 +34,31 @@ DAYS = [
 
 @pytest.mark.parametrize("cell", DAYS)
 def test_days(cell: Cell) -> None:
-    assert day_of(cell) == (20161201, None)
+    assert parse_day(cell) == (20161201, None)
 
 
 @pytest.mark.parametrize("cell", ["2016-12", "201612", "2016.12", "2016年12月", "2016年12月份", "二〇一六年十二月"])
 def test_a_month_is_its_first_day_as_a_beginning_and_its_last_as_an_end(cell: Cell) -> None:
-    assert day_of(cell, "first") == (20161201, "DAY_FROM_MONTH")
-    assert day_of(cell, "last") == (20161231, "DAY_FROM_MONTH")
-    with pytest.raises(NotUnderstood, match="MONTH_ONLY"):
-        day_of(cell)
+    assert parse_day(cell, "first") == (20161201, "DAY_FROM_MONTH")
+    assert parse_day(cell, "last") == (20161231, "DAY_FROM_MONTH")
+    with pytest.raises(CellNotUnderstood, match="MONTH_ONLY"):
+        parse_day(cell)
 
 
 @pytest.mark.parametrize(
     "cell", ["2016-02-30", "2016-13-01", "2016-13", "十二月", "16.3.1", "3-5", "0001-01-01", 42_705.0, 2016.1, "明年"]
 )
 def test_what_is_no_day_is_never_guessed(cell: Cell) -> None:
-    with pytest.raises(NotUnderstood, match="DATE_INVALID"):
-        day_of(cell)
+    with pytest.raises(CellNotUnderstood, match="DATE_INVALID"):
+        parse_day(cell)
     for bound in ("first", "last"):
         with pytest.raises(CellRefused, match="DATE_INVALID"):
-            day_of(cell, bound)
+            parse_day(cell, bound)
 
 
 @pytest.mark.parametrize("cell", ["2016", "2016.0", "2016年", "2016年度", '="2016"', 2016.0, "2016-12"])
 def test_a_year_as_programs_export_it(cell: Cell) -> None:
-    assert year_of(cell) == 2016
+    assert parse_year(cell) == 2016
 
 
 def test_a_name_is_what_its_wrapping_encloses() -> None:
@@ -67,9 +67,9 @@ def test_a_name_is_what_its_wrapping_encloses() -> None:
 
 @pytest.mark.parametrize("cell", ["至今", "长期", "-", "—", "/", "无", "目前"])
 def test_an_open_end_is_no_end_and_no_beginning(cell: Cell) -> None:
-    assert day_of(cell, "last") == (None, None)
-    with pytest.raises((NotUnderstood, CellRefused)):
-        day_of(cell, "first")
+    assert parse_day(cell, "last") == (None, None)
+    with pytest.raises((CellNotUnderstood, CellRefused)):
+        parse_day(cell, "first")
 
 
 @pytest.mark.parametrize(
@@ -105,19 +105,19 @@ def test_what_is_no_amount_is_refused(cell: Cell) -> None:
 NOT_UNDERSTOOD = [
     ("-", "CELL_FILLER"), ("无", "CELL_FILLER"), ("NaN", "CELL_FILLER"), ("待定", "CELL_FILLER"), ("6%", "CELL_UNIT"), ("5亩", "CELL_UNIT"), ("3人", "CELL_UNIT"),
     ("1.234", "AMOUNT_TOO_FINE"), (0.12345, "AMOUNT_TOO_FINE"), ("#N/A", "CELL_ERROR"), ("####", "CELL_ERROR"),
-    (Unreadable("FORMULA_WITHOUT_VALUE", "=1+1"), "FORMULA_WITHOUT_VALUE"),
+    (UnreadableCell("FORMULA_WITHOUT_VALUE", "=1+1"), "FORMULA_WITHOUT_VALUE"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("cell", "code"), NOT_UNDERSTOOD)
 def test_what_is_not_understood_of_an_amount_is_no_amount(cell: Cell, code: str) -> None:
-    with pytest.raises(NotUnderstood, match=code):
+    with pytest.raises(CellNotUnderstood, match=code):
         YUAN(cell)
 
 
 def test_only_what_a_formula_gave_is_rounded_and_that_is_said() -> None:
-    assert YUAN(Computed(33.335)) == (3334, "AMOUNT_ROUNDED")
-    assert YUAN(Computed(33.5)) == (3350, None)
+    assert YUAN(ComputedNumber(33.335)) == (3334, "AMOUNT_ROUNDED")
+    assert YUAN(ComputedNumber(33.5)) == (3350, None)
 
 
 def test_years_and_rates() -> None:
@@ -129,9 +129,9 @@ def test_years_and_rates() -> None:
 
 def test_a_rate_without_a_sign_of_percent_is_understood_above_one_only() -> None:
     for cell in (0.06, "0.06", 1, "1"):
-        with pytest.raises(NotUnderstood, match="RATE_AMBIGUOUS"):
+        with pytest.raises(CellNotUnderstood, match="RATE_AMBIGUOUS"):
             RATE(cell)
-    stated = parser(Property("rate", Kind.RATE, "比例", "Rate.", unit="%"), unit_of("%", "rate"))
+    stated = make_parser(Property("rate", PropertyKind.RATE, "比例", "Rate.", unit="%"), unit_of("%", "rate"))
     assert stated(0.06) == (600, None)
 
 
@@ -146,7 +146,10 @@ COLUMN_UNITS = [
 
 @pytest.mark.parametrize(("unit", "cell", "fen"), COLUMN_UNITS)
 def test_a_cell_is_in_the_unit_of_its_column_unless_it_states_its_own(unit: str, cell: Cell, fen: int) -> None:
-    assert parser(Property("amount", Kind.YUAN, "金额", "Amount."), unit_of(unit, "money"))(cell) == (fen, None)
+    assert make_parser(Property("amount", PropertyKind.YUAN, "金额", "Amount."), unit_of(unit, "money"))(cell) == (
+        fen,
+        None,
+    )
 
 
 KEYS = [
@@ -158,32 +161,32 @@ KEYS = [
 
 @pytest.mark.parametrize(("cell", "key"), KEYS)
 def test_numbers_of_records_without_what_nobody_sees(cell: Cell, key: str | None) -> None:
-    assert key_text(cell, strict=True) == key
+    assert parse_key(cell, strict=True) == key
 
 
 NO_KEYS = [
     ("5134311002000001.0", "KEY_STORED_AS_NUMBER"), ("H 11", "KEY_SHAPE"), ("H\x0011", "KEY_SHAPE"), ("=1+1", "KEY_SHAPE"), ("=H1", "KEY_SHAPE"), (True, "KEY_SHAPE"), ("H1，H2", "KEY_SHAPE"), ("注：见附表", "KEY_SHAPE"), ("H²", "KEY_SHAPE"), ("#N/A", "CELL_ERROR"),
-    (date(2016, 3, 5), "KEY_STORED_AS_DATE"), (1.1, "KEY_STORED_AS_NUMBER"), (Unreadable("CELL_ERROR", "#REF!"), "CELL_ERROR"),
+    (date(2016, 3, 5), "KEY_STORED_AS_DATE"), (1.1, "KEY_STORED_AS_NUMBER"), (UnreadableCell("CELL_ERROR", "#REF!"), "CELL_ERROR"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("cell", "code"), NO_KEYS)
 def test_what_cannot_name_a_record_is_refused(cell: Cell, code: str) -> None:
     with pytest.raises(CellRefused, match=code):
-        key_text(cell, strict=True)
+        parse_key(cell, strict=True)
 
 
 def test_numbers_that_lost_their_digits_are_refused_as_keys() -> None:
     """A spreadsheet keeps fifteen: one of sixteen, typed as a number, may name another household."""
-    assert key_text(123_456_789_012_345.0) == "123456789012345"
-    assert key_text("5134311002000001") == "5134311002000001"
+    assert parse_key(123_456_789_012_345.0) == "123456789012345"
+    assert parse_key("5134311002000001") == "5134311002000001"
     for cell in (5134311002000000.0, "5.13431E+15"):
         with pytest.raises(CellRefused):
-            key_text(cell)
+            parse_key(cell)
 
 
 def test_text_as_it_is_meant() -> None:
-    assert [text_of(cell) for cell in ("  甲 ", "'0012", "ＧＢ０１", 12.0, 0.1 + 0.2, True)] == [
+    assert [cell_text(cell) for cell in ("  甲 ", "'0012", "ＧＢ０１", 12.0, 0.1 + 0.2, True)] == [
         "甲",
         "0012",
         "GB01",
@@ -195,15 +198,15 @@ def test_text_as_it_is_meant() -> None:
 
 def test_documents() -> None:
     """One of the eleven check characters is right; 20 and 22 characters carry it at the same place."""
-    [valid] = [t for c in "0123456789X" if document(t := f"51990019700101001{c}").fault is None]
-    card = document(valid)
+    [valid] = [t for c in "0123456789X" if parse_id_document(t := f"51990019700101001{c}").fault is None]
+    card = parse_id_document(valid)
     assert (card.kind, card.born_on, card.sex, card.identity) == ("RESIDENT", 19700101, "MALE", valid)
-    assert document(valid + "11") == Document("DISABILITY", None, 19700101, "MALE", valid)
-    assert document(valid + "11b1") == Document("REISSUED", None, 19700101, "MALE", valid)
-    assert document(valid + "1") == Document(fault="LENGTH")
-    assert document("51990019701301001" + valid[-1]).fault == "DAY_OF_BIRTH"
-    assert document(valid[:-1] + ("1" if valid[-1] == "0" else "0")).fault == "CHECK_CHARACTER"
-    assert document("5199001970O101001" + valid[-1]).fault == "SHAPE"
+    assert parse_id_document(valid + "11") == IdDocument("DISABILITY", None, 19700101, "MALE", valid)
+    assert parse_id_document(valid + "11b1") == IdDocument("REISSUED", None, 19700101, "MALE", valid)
+    assert parse_id_document(valid + "1") == IdDocument(fault="LENGTH")
+    assert parse_id_document("51990019701301001" + valid[-1]).fault == "DAY_OF_BIRTH"
+    assert parse_id_document(valid[:-1] + ("1" if valid[-1] == "0" else "0")).fault == "CHECK_CHARACTER"
+    assert parse_id_document("5199001970O101001" + valid[-1]).fault == "SHAPE"
 
 
 @pytest.mark.parametrize(
@@ -212,7 +215,7 @@ def test_documents() -> None:
      ("甲一\n乙二", "NAMES_LISTED"), ("待定", "CELL_FILLER"), ("无", "CELL_FILLER"), ("/", "CELL_FILLER")],
 )  # fmt: skip
 def test_several_names_and_fillers_are_no_name(cell: Cell, code: str) -> None:
-    with pytest.raises(NotUnderstood) as refused:
+    with pytest.raises(CellNotUnderstood) as refused:
         NAME(cell)
     assert refused.value.code == code
 
@@ -222,7 +225,7 @@ def test_a_name_is_taken_as_it_is_written(cell: Cell) -> None:
     assert NAME(cell) == (cell, None)
 
 
-SHARE = parser(next(one for one in MODEL.relationships["INVESTS_IN"].properties if one.name == "share"))
+SHARE = make_parser(next(one for one in MODEL.relationships["INVESTS_IN"].properties if one.name == "share"))
 
 
 @pytest.mark.parametrize(
@@ -235,5 +238,5 @@ def test_a_part_in_words_is_not_known(cell: Cell) -> None:
 
 @pytest.mark.parametrize("cell", ["-5%", "1.2.3%", "-"])
 def test_a_part_that_is_no_figure_and_no_word_is_not_understood(cell: Cell) -> None:
-    with pytest.raises((CellRefused, NotUnderstood)):
+    with pytest.raises((CellRefused, CellNotUnderstood)):
         SHARE(cell)

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.run import run
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import undo
-from graph_service.services.imports.turns import release, take
+from graph_service.services.imports.turns import acquire, release
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
 from tests.conftest import REGISTER, emptied
@@ -28,19 +28,19 @@ REFUSED = "... on Invalid { field code zh en } ... on Conflict { code zh en } ..
 def registered(spare: Store) -> Store:
     """The register, imported once; what tests change is taken back after each."""
     emptied(spare)
-    run(spare, [REGISTER])
+    import_files(spare, [REGISTER])
     return spare
 
 
 @pytest.fixture
-def api(registered: Store) -> Iterator[Graphql]:
-    yield Graphql(registered)
+def api(registered: Store) -> Iterator[GraphQLApi]:
+    yield GraphQLApi(registered)
     while len(versions(registered)) > 1:
         undo(registered)
 
 
-def ask(api: Graphql, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body = api.execute(Request(query, variables=variables), granted=granted).body()
+def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
+    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
     found: dict[str, Any] = body["data"]
     return found
@@ -52,7 +52,7 @@ def keyed(given: dict[str, Any]) -> dict[str, Any]:
     return {**given, "clientKey": f"{os.environ['PYTEST_CURRENT_TEST']}:{key}" if key.strip() else key}
 
 
-def change(api: Graphql, name: str, granted: tuple[str, ...] = ("",), **given: Any) -> dict[str, Any]:
+def change(api: GraphQLApi, name: str, granted: tuple[str, ...] = ("",), **given: Any) -> dict[str, Any]:
     type_ = name[0].upper() + name[1:]
     success = SUCCESS
     if name == "recordVisit":
@@ -62,20 +62,20 @@ def change(api: Graphql, name: str, granted: tuple[str, ...] = ("",), **given: A
     return made
 
 
-def gaps(api: Graphql, duty: str, **more: Any) -> set[str]:
+def gaps(api: GraphQLApi, duty: str, **more: Any) -> set[str]:
     query = """query($duty: Duty!, $at: Int, $on: Date) { coverageGaps(area: {code: "513431"}, duties: [$duty], first: 500, asKnownAt: $at, asOf: $on) {
       nodes { subject { ... on Household { cardNo } ... on Village { code } } } } }"""
     nodes = ask(api, query, duty=duty, **more)["coverageGaps"]["nodes"]
     return {one["subject"].get("cardNo") or one["subject"]["code"] for one in nodes}
 
 
-def present_cadre(api: Graphql) -> str:
+def present_cadre(api: GraphQLApi) -> str:
     query = '{ cadres(area: {code: "513431"}, where: {leftOn: {isNull: true}}, first: 1) { nodes { cadreNo } } }'
     found: str = ask(api, query)["cadres"]["nodes"][0]["cadreNo"]
     return found
 
 
-def test_a_helper_is_assigned_and_the_next_question_sees_it(api: Graphql) -> None:
+def test_a_helper_is_assigned_and_the_next_question_sees_it(api: GraphQLApi) -> None:
     before = gaps(api, "HELPER")
     card, cadre = min(before), present_cadre(api)
     made = change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=card, since="2016-12-01", by="县扶贫办")
@@ -90,7 +90,7 @@ def test_a_helper_is_assigned_and_the_next_question_sees_it(api: Graphql) -> Non
     assert versions[0] == {"sequence": made["dataVersion"], "purpose": "CHANGE", "by": "县扶贫办", "day": "2016-12-31"}
 
 
-def test_sent_again_it_is_made_once(api: Graphql) -> None:
+def test_sent_again_it_is_made_once(api: GraphQLApi) -> None:
     card, cadre = min(gaps(api, "HELPER")), present_cadre(api)
     given: dict[str, Any] = {"duty": "HELPER", "cadreNo": cadre, "cardNo": card, "since": "2016-12-01"}
     first, again = change(api, "assignDuty", **given), change(api, "assignDuty", **given)
@@ -103,7 +103,7 @@ def test_sent_again_it_is_made_once(api: Graphql) -> None:
     assert len(ask(api, "{ dataVersions { sequence } }")["dataVersions"]) == 2
 
 
-def test_a_duty_is_ended_and_its_history_stays(api: Graphql) -> None:
+def test_a_duty_is_ended_and_its_history_stays(api: GraphQLApi) -> None:
     query = '{ household(cardNo: "%s") { helpers(ever: true) { edges { since until node { cadreNo } } } } }'
     card = next(card for card in (CARD, OTHER) if card not in gaps(api, "HELPER"))
     [edge, *_] = [e for e in ask(api, query % card)["household"]["helpers"]["edges"] if e["until"] is None]
@@ -122,7 +122,7 @@ def test_a_duty_is_ended_and_its_history_stays(api: Graphql) -> None:
     assert (never["__typename"], never["field"]) == ("Invalid", "cadreNo")
 
 
-def test_a_change_of_today_is_seen_by_questions_for_today(api: Graphql) -> None:
+def test_a_change_of_today_is_seen_by_questions_for_today(api: GraphQLApi) -> None:
     card, cadre, today = min(gaps(api, "HELPER")), present_cadre(api), date.today().isoformat()
     made = change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=card, since=today)
     assert made["asOf"] == today
@@ -130,7 +130,7 @@ def test_a_change_of_today_is_seen_by_questions_for_today(api: Graphql) -> None:
     assert card not in gaps(api, "HELPER", on=made["asOf"])
 
 
-def test_posts_and_departments(api: Graphql) -> None:
+def test_posts_and_departments(api: GraphQLApi) -> None:
     cadre = present_cadre(api)
     vague = change(api, "assignDuty", duty="RESIDENT_TEAM", cadreNo=cadre, villageCode=VILLAGE, since="2016-12-01")
     assert (vague["__typename"], vague["field"]) == ("Invalid", "post")
@@ -182,7 +182,7 @@ def test_posts_and_departments(api: Graphql) -> None:
         ({"clientKey": " "}, "clientKey"),
     ],
 )
-def test_what_cannot_be_is_told_as_data(api: Graphql, given: dict[str, Any], field: str) -> None:
+def test_what_cannot_be_is_told_as_data(api: GraphQLApi, given: dict[str, Any], field: str) -> None:
     asked = {"duty": "HELPER", "cadreNo": "GB0001", "cardNo": CARD, "since": "2016-12-01", **given}
     made = change(api, "assignDuty", **asked)
     assert (made["__typename"], made["field"], made["code"]) == ("Invalid", field, "CHANGE_INVALID")
@@ -191,7 +191,7 @@ def test_what_cannot_be_is_told_as_data(api: Graphql, given: dict[str, Any], fie
     assert len(ask(api, "{ dataVersions { sequence } }")["dataVersions"]) == 1
 
 
-def test_who_has_left_cannot_be_given_a_duty(api: Graphql) -> None:
+def test_who_has_left_cannot_be_given_a_duty(api: GraphQLApi) -> None:
     query = '{ cadres(area: {code: "513431"}, where: {leftOn: {lt: "2016-12-01"}}, first: 1) { nodes { cadreNo } } }'
     cadre = ask(api, query)["cadres"]["nodes"][0]["cadreNo"]
     made = change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=CARD, since="2016-12-01")
@@ -199,7 +199,7 @@ def test_who_has_left_cannot_be_given_a_duty(api: Graphql) -> None:
     assert "-" in made["zh"], "the day as days are written"
 
 
-def test_a_visit_ends_a_gap(api: Graphql) -> None:
+def test_a_visit_ends_a_gap(api: GraphQLApi) -> None:
     card, cadre = min(gaps(api, "VISIT")), present_cadre(api)
     made = change(api, "recordVisit", cadreNo=cadre, cardNo=card, on="2016-12-20", note="核对收入")
     assert {"on": "2016-12-20", "note": "核对收入", "node": {"cadreNo": cadre}} in made["subject"]["visits"]["edges"]
@@ -210,7 +210,7 @@ def test_a_visit_ends_a_gap(api: Graphql) -> None:
     assert (late["__typename"], late["field"]) == ("Invalid", "on")
 
 
-def test_what_lies_elsewhere_is_not_there(api: Graphql) -> None:
+def test_what_lies_elsewhere_is_not_there(api: GraphQLApi) -> None:
     given: dict[str, Any] = {"duty": "HELPER", "cadreNo": present_cadre(api), "cardNo": CARD, "since": "2016-12-01"}
     made = change(api, "assignDuty", ("513431200",), **given)
     assert made == change(api, "assignDuty", ("513431200",), **{**given, "cardNo": "none"}) | {
@@ -220,19 +220,19 @@ def test_what_lies_elsewhere_is_not_there(api: Graphql) -> None:
     assert made["field"] == "cardNo"
 
 
-def test_the_same_files_again_do_not_take_a_change_back(api: Graphql, registered: Store) -> None:
+def test_the_same_files_again_do_not_take_a_change_back(api: GraphQLApi, registered: Store) -> None:
     query = '{ household(cardNo: "%s") { helpers(ever: true) { edges { until node { cadreNo } } } } }'
     card = next(card for card in (CARD, OTHER) if card not in gaps(api, "HELPER"))
     edge = next(e for e in ask(api, query % card)["household"]["helpers"]["edges"] if e["until"] is None)
     change(api, "endDuty", duty="HELPER", cadreNo=edge["node"]["cadreNo"], cardNo=card, until="2016-12-15")
     after = ask(api, query % card)
-    report = run(registered, [REGISTER])
+    report = import_files(registered, [REGISTER])
     assert report.changed == 0
     assert "CHANGE_KEPT" in [remark.code for remark in report.remarks]
     assert ask(api, query % card) == after
 
 
-def test_a_change_can_be_undone(api: Graphql, registered: Store) -> None:
+def test_a_change_can_be_undone(api: GraphQLApi, registered: Store) -> None:
     before, cadre = gaps(api, "HELPER"), present_cadre(api)
     given: dict[str, Any] = {"duty": "HELPER", "cadreNo": cadre, "cardNo": min(before), "since": "2016-12-01"}
     made = change(api, "assignDuty", **given)
@@ -243,19 +243,19 @@ def test_a_change_can_be_undone(api: Graphql, registered: Store) -> None:
 
 
 def test_while_an_import_runs_a_change_is_told_so(
-    api: Graphql, registered: Store, monkeypatch: pytest.MonkeyPatch
+    api: GraphQLApi, registered: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph_service.services.imports.turns.PATIENCE_SECONDS", 0.3)
-    token = take(registered)
+    monkeypatch.setattr("graph_service.services.imports.turns.LOCK_TIMEOUT_SECONDS", 0.3)
+    token = acquire(registered)
     given: dict[str, Any] = {"duty": "HELPER", "cadreNo": present_cadre(api), "cardNo": CARD, "since": "2016-12-01"}
     assert change(api, "assignDuty", **given)["__typename"] == "Conflict"
     release(registered, token)
     assert change(api, "assignDuty", **given)["__typename"] == "AssignDutySuccess"
 
 
-def test_many_at_once_are_all_made(api: Graphql, registered: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_at_once_are_all_made(api: GraphQLApi, registered: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Side by side, each under its key, and each sent twice."""
-    monkeypatch.setattr("graph_service.services.imports.turns.PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr("graph_service.services.imports.turns.LOCK_TIMEOUT_SECONDS", 60.0)
     cadre, cards = present_cadre(api), sorted(gaps(api, "HELPER"))[:6]
     made: list[dict[str, Any]] = []
 
@@ -274,7 +274,7 @@ def test_many_at_once_are_all_made(api: Graphql, registered: Store, monkeypatch:
     assert not set(cards) & gaps(api, "HELPER")
 
 
-def test_a_key_is_remembered_also_where_nothing_changed(api: Graphql) -> None:
+def test_a_key_is_remembered_also_where_nothing_changed(api: GraphQLApi) -> None:
     cadre, card = present_cadre(api), min(gaps(api, "VISIT"))
     visit: dict[str, Any] = {"cadreNo": cadre, "cardNo": card, "on": "2016-12-20"}
     assert change(api, "recordVisit", **visit)["changed"]
@@ -294,13 +294,13 @@ def test_a_key_is_remembered_also_where_nothing_changed(api: Graphql) -> None:
         ("endDuty", {"duty": "HELPER", "until": "9999-12-31"}),
     ],
 )
-def test_days_and_keys_that_are_slips_are_refused(api: Graphql, name: str, more: dict[str, Any]) -> None:
+def test_days_and_keys_that_are_slips_are_refused(api: GraphQLApi, name: str, more: dict[str, Any]) -> None:
     made = change(api, name, cadreNo="GB0001", cardNo=CARD, **more)
     assert (made["__typename"], made["field"] in ("on", "clientKey", "since", "until")) == ("Invalid", True)
     assert len(ask(api, "{ dataVersions { sequence } }")["dataVersions"]) == 1
 
 
-def test_of_several_who_undo_the_same_all_come_to_the_same(api: Graphql, registered: Store) -> None:
+def test_of_several_who_undo_the_same_all_come_to_the_same(api: GraphQLApi, registered: Store) -> None:
     query = "mutation($v: Int!) { undoImport(input: {dataVersion: $v}) { __typename ... on UndoImportSuccess { undone changed } } }"
     given: dict[str, Any] = {"cadreNo": present_cadre(api), "cardNo": min(gaps(api, "VISIT")), "on": "2016-12-20"}
     version = change(api, "recordVisit", **given)["dataVersion"]

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from stdnum.iso7064 import mod_11_2
 
-from graph_service.api.execution import Graphql, Request
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
 from graph_service.services.checks import again
-from graph_service.services.checks.catalogue import MONEY, checks, in_force
-from graph_service.services.imports.run import run
+from graph_service.services.checks.catalogue import ALL_MONEY_GROUPS, all_checks, checks_in_force
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from tests.conftest import emptied
@@ -282,7 +282,7 @@ def register() -> tuple[Sheets, set[tuple[str, str]]]:
 
 
 def ask(store: Store, query: str, **variables: Any) -> Any:
-    body = Graphql(store).execute(Request(query, variables=variables)).body()
+    body = GraphQLApi(store).execute(GraphQLRequest(query, variables=variables)).body()
     assert "errors" not in body, body["errors"]
     return body["data"]
 
@@ -315,7 +315,7 @@ def pairs(nodes: list[dict[str, Any]]) -> set[tuple[str, str]]:
 def checked(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     emptied(spare)
     sheets, _ = register()
-    report = run(spare, [workbook(sheets, tmp_path_factory.mktemp("checks") / "register.xlsx")])
+    report = import_files(spare, [workbook(sheets, tmp_path_factory.mktemp("checks") / "register.xlsx")])
     assert not [one for one in report.remarks if one.refused]
     return spare
 
@@ -328,7 +328,9 @@ def test_each_check_is_tripped_by_what_it_is_for_and_by_nothing_else(checked: St
 def test_every_check_has_its_case() -> None:
     _, wanted = register()
     # Those of money have theirs in test_reconciliation and test_money_findings.
-    assert {check for check, _ in wanted} == {check.code for check in checks() if check.group not in MONEY}
+    assert {check for check, _ in wanted} == {
+        check.code for check in all_checks() if check.group not in ALL_MONEY_GROUPS
+    }
 
 
 def test_a_finding_says_what_it_is_about(checked: Store) -> None:
@@ -356,7 +358,7 @@ def test_a_finding_says_what_it_is_about(checked: Store) -> None:
 
 def test_the_same_files_again_find_nothing_new(checked: Store, tmp_path: Path) -> None:
     sheets, _ = register()
-    again = run(checked, [workbook(sheets, tmp_path / "register.xlsx")])
+    again = import_files(checked, [workbook(sheets, tmp_path / "register.xlsx")])
     assert (again.sequence, again.changed) == (None, 0)
 
 
@@ -387,7 +389,7 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
         one_household(tmp_path, member(CHILD, 务工月数=3), 2015),
         one_household(tmp_path, lambda _: None, 2016),
     )
-    run(spare, [wrong])
+    import_files(spare, [wrong])
     [first] = findings(spare)
     number = first["finding"]["findingNo"]
     # What was found for a later day is not told of a day before.
@@ -409,7 +411,7 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
     assert (resolved["note"], resolved["by"]) == ("已劝返", "某")
 
     # What goes on being found is back with the next delivery that touches the place.
-    run(spare, [one_household(tmp_path, member(CHILD, 务工月数=4), 2015)])
+    import_files(spare, [one_household(tmp_path, member(CHILD, 务工月数=4), 2015)])
     [back] = findings(spare)
     assert (back["status"], back["note"]) == ("BACK", None)
 
@@ -419,7 +421,7 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
     [waived] = findings(spare, statuses=["WAIVED"])
     assert waived["waiver"] == {"reason": "假期", "expiresOn": "2016-06-30"}
 
-    last = run(spare, [right])
+    last = import_files(spare, [right])
     assert last.findings == {"gone": 1}
     [gone] = findings(spare, statuses=["OPEN", "BACK", "WAIVED", "RESOLVED", "GONE"])
     assert (gone["status"], gone["firstSeen"], gone["lastSeen"]) == ("GONE", "2015-12-31", "2015-12-31")
@@ -441,20 +443,20 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
 def test_checks_on_demand(spare: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a rule of another day finds is found when it is asked for; what was put right waits for the next delivery."""
     emptied(spare)
-    run(spare, [one_household(tmp_path, member(CHILD, 务工月数=3), 2016)])
-    assert not again.check(spare, "某").changed
+    import_files(spare, [one_household(tmp_path, member(CHILD, 务工月数=3), 2016)])
+    assert not again.rerun_checks(spare, "某").changed
     [first] = findings(spare)
     change(spare, "resolveFinding", findingNo=first["finding"]["findingNo"], note="已劝返")
-    assert not again.check(spare, "某").changed
+    assert not again.rerun_checks(spare, "某").changed
     stricter = {
         code: replace(one, threshold=(Decimal(0), Decimal(2))) if code == "LAND_RANGE" else one
-        for code, one in in_force(20161231).items()
+        for code, one in checks_in_force(20161231).items()
     }
-    monkeypatch.setattr("graph_service.services.checks.run.in_force", lambda _: stricter)
-    assert again.check(spare, "某").changed
+    monkeypatch.setattr("graph_service.services.checks.run.checks_in_force", lambda _: stricter)
+    assert again.rerun_checks(spare, "某").changed
     assert [one["check"] for one in findings(spare)] == ["LAND_RANGE"]
     monkeypatch.undo()
-    assert again.check(spare, "某").changed
+    assert again.rerun_checks(spare, "某").changed
     assert [one["status"] for one in findings(spare, statuses=["GONE"])] == ["GONE"]
 
 
@@ -463,11 +465,11 @@ def test_a_merger_alone_is_looked_at(empty: Store, tmp_path: Path) -> None:
     books = workbook(
         {"行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2016], [SECOND, "二村", 2016]]}, tmp_path / "a.xlsx"
     )
-    run(empty, [books])
+    import_files(empty, [books])
     before = {one["finding"]["findingNo"] for one in findings(empty) if one["check"] == "VILLAGE_EMPTY"}
     assert before == {f"VILLAGE_EMPTY!{FIRST}", f"VILLAGE_EMPTY!{SECOND}"}
     merger: Sheets = {"区划调整": [["原区划代码", "现区划代码", "合并日期"], [FIRST, SECOND, date(2016, 3, 1)]]}
-    run(empty, [workbook(merger, tmp_path / "b.xlsx")])
+    import_files(empty, [workbook(merger, tmp_path / "b.xlsx")])
     after = {one["finding"]["findingNo"] for one in findings(empty) if one["check"] == "VILLAGE_EMPTY"}
     assert after == {f"VILLAGE_EMPTY!{SECOND}"}
 
@@ -485,7 +487,7 @@ def test_what_was_merged_is_judged_with_its_successor(empty: Store, tmp_path: Pa
         ],
         "区划调整": [["原区划代码", "现区划代码", "合并日期"], [FIRST, SECOND, date(2016, 3, 1)]],
     }  # fmt: skip
-    run(empty, [workbook(sheets, tmp_path / "register.xlsx")], day=20161231)
+    import_files(empty, [workbook(sheets, tmp_path / "register.xlsx")], day=20161231)
     wanted = {"VILLAGE_EMPTY", "VILLAGE_NO_CLINIC", "VILLAGE_LAND", "POST_IN_TWO_PLACES"}
     found = {one["finding"]["findingNo"] for one in findings(empty) if one["check"] in wanted}
     assert found == {

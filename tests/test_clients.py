@@ -11,8 +11,8 @@ import pytest
 from gql import Client, gql
 from gql.transport.httpx import HTTPXTransport
 
-from graph_service.console.examples import examples
-from graph_service.services.imports.report import Report
+from graph_service.console.examples import load_examples
+from graph_service.services.imports.report import ImportReport
 from graph_service.store.graph import Store
 from tests.clients import node
 from tests.serving import serving
@@ -28,15 +28,15 @@ pytestmark = pytest.mark.one_engine
 
 
 @pytest.fixture(scope="module")
-def service(store: Store, imported: Report) -> Iterator[str]:
+def service(store: Store, imported: ImportReport) -> Iterator[str]:
     """Address of the service, serving on this machine while the tests run."""
     with serving(store) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
-def card(store: Store, imported: Report) -> str:
-    found: str = next(one for one in examples(store) if one.name == "5-household-card").variables["card"]
+def card(store: Store, imported: ImportReport) -> str:
+    found: str = next(one for one in load_examples(store) if one.name == "5-household-card").variables["card"]
     return found
 
 
@@ -87,12 +87,12 @@ def test_python_gql_checks_against_the_schema_that_it_fetches(service: str, card
 
 def test_the_first_click_in_the_console_answers(packages: Path, service: str, store: Store) -> None:
     """GraphiQL shows what it is given as query and variables; of its tabs it shows the query of the first only."""
-    first = examples(store)[0]
+    first = load_examples(store)[0]
     shown = node.told("console.mjs", service, "", "")
     assert (shown["query"], json.loads(shown["variables"])) == (first.query, first.variables)
     assert "errors" not in shown["answer"]
     assert shown["answer"]["data"]["coverageGaps"]["totalCount"] > 0
-    assert [tab["query"] for tab in shown["tabs"]] == [one.query for one in examples(store)]
+    assert [tab["query"] for tab in shown["tabs"]] == [one.query for one in load_examples(store)]
 
 
 def test_the_console_goes_on_where_it_was_left(packages: Path, service: str) -> None:

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.codec import PREFIX, Codec, load
-from graph_service.declare import Kind
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.codec import SEALED_PREFIX, Codec, load_codec
+from graph_service.declare import PropertyKind
 from graph_service.errors import SettingInvalid
 from graph_service.model import MODEL
-from graph_service.services.imports.run import run
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.conftest import REGISTER
 
@@ -27,23 +27,25 @@ DOCUMENT = "PersonYear.id_document"
 @given(st.text())
 def test_what_is_sealed_opens_as_it_was(value: str) -> None:
     codec = Codec(KEY)
-    stored = codec.sealed(DOCUMENT, value)
+    stored = codec.seal(DOCUMENT, value)
     assert stored is not None
-    assert stored.startswith(PREFIX)
-    assert stored == Codec(KEY).sealed(DOCUMENT, value), "the same file must change nothing"
-    assert codec.opened(DOCUMENT, stored) == value
-    assert codec.opened("HouseholdYear.phone", stored) is None
-    assert Codec(KEY[::-1]).opened(DOCUMENT, stored) is None
-    assert Codec().opened(DOCUMENT, stored) is None
+    assert stored.startswith(SEALED_PREFIX)
+    assert stored == Codec(KEY).seal(DOCUMENT, value), "the same file must change nothing"
+    assert codec.unseal(DOCUMENT, stored) == value
+    assert codec.unseal("HouseholdYear.phone", stored) is None
+    assert Codec(KEY[::-1]).unseal(DOCUMENT, stored) is None
+    assert Codec().unseal(DOCUMENT, stored) is None
     # What was stored before there was a key stays readable.
-    assert codec.opened(DOCUMENT, "519900197001010011") == "519900197001010011"
+    assert codec.unseal(DOCUMENT, "519900197001010011") == "519900197001010011"
 
 
 def test_nothing_but_text_is_confidential() -> None:
     of_labels = [p for label in MODEL.labels.values() for p in label.properties]
-    declared = [p for p in (*of_labels, *(p for r in MODEL.relationships.values() for p in r.properties)) if p.sealed]
+    declared = [
+        p for p in (*of_labels, *(p for r in MODEL.relationships.values() for p in r.properties)) if p.is_sealed
+    ]
     assert {p.name for p in declared} >= {"id_document", "phone"}
-    assert {p.kind for p in declared} == {Kind.TEXT}
+    assert {p.kind for p in declared} == {PropertyKind.TEXT}
 
 
 @pytest.mark.parametrize("text", ["", "short", "ümlaut", base64.b64encode(KEY[:32]).decode()])
@@ -51,9 +53,9 @@ def test_a_key_file_that_is_not_right_is_refused(tmp_path: Path, text: str) -> N
     path = tmp_path / "key"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SettingInvalid):
-        load(path)
+        load_codec(path)
     with pytest.raises(SettingInvalid):
-        load(tmp_path / "nowhere")
+        load_codec(tmp_path / "nowhere")
 
 
 @pytest.fixture
@@ -61,20 +63,20 @@ def sealed(empty: Store, tmp_path: Path) -> Iterator[Callable[[], Store]]:
     """The same engine through a key of its own."""
     path = tmp_path / "key"
     path.write_text(base64.encodebytes(secrets.token_bytes(64)).decode(), encoding="ascii")
-    codec = load(path)
+    codec = load_codec(path)
     yield lambda: Store(empty._engine, codec)
     empty.write(lambda tx: tx.run("MATCH (w:Writer) REMOVE w.seal", {}))
 
 
 def test_the_store_never_sees_them(sealed: Callable[[], Store], empty: Store) -> None:
     store = sealed()
-    assert run(store, [REGISTER]).sequence == 1
-    assert run(store, [REGISTER]).changed == 0
-    stored = store.lookup("MATCH (p:PersonYear) WHERE p.id_document IS NOT NULL RETURN p.id_document", {})
+    assert import_files(store, [REGISTER]).sequence == 1
+    assert import_files(store, [REGISTER]).changed == 0
+    stored = store.query_text("MATCH (p:PersonYear) WHERE p.id_document IS NOT NULL RETURN p.id_document", {})
     assert len(stored) > 2_000
-    assert all(value.startswith(PREFIX) for [value] in stored)
+    assert all(value.startswith(SEALED_PREFIX) for [value] in stored)
     document = '{ coverageGaps(area: {code: "513431"}, duties: [HELPER], first: 50) { nodes { subject { ... on Household { members { nodes { current { idDocument } } } } } } } }'
-    shown = Graphql(store).execute(Request(document), granted=("",)).body()
+    shown = GraphQLApi(store).execute(GraphQLRequest(document), granted_areas=("",)).body()
     numbers = [
         m["current"]["idDocument"]
         for n in shown["data"]["coverageGaps"]["nodes"]

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from graph_service.__main__ import COMMANDS, cli
 from graph_service.engine.embedded import read_endpoint
-from graph_service.services.troubles import TROUBLES
+from graph_service.services.troubles import ISSUE_MESSAGES
 from tests.conftest import REGISTER
 from tests.patience import CAP_SECONDS, wait_until
 from tests.processes import awake, command, environment, ready, service
@@ -308,7 +308,7 @@ def test_a_command_loads_what_it_needs_alone() -> None:
 
 
 def test_every_trouble_says_how_to_mend_it() -> None:
-    for code, (zh, en) in TROUBLES.items():
+    for code, (zh, en) in ISSUE_MESSAGES.items():
         assert re.fullmatch(r"[A-Z_]+", code)
         assert re.search(r"[一-鿿]", zh)
         assert en.isascii()

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
 from graph_service.declare import LAST_DAY
 from graph_service.errors import AreaUnknown
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import FINDINGS, run
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import FINDINGS_SHEET, import_files
 from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
@@ -62,15 +62,15 @@ def first(spare: Store, tmp_path: Path) -> Store:
     return spare
 
 
-def deliver(store: Store, folder: Path, sheets: Sheets, *areas: str, **given: Any) -> Report:
-    report = run(store, [workbook(sheets, folder / "delivery.xlsx")], complete=areas, **given)
+def deliver(store: Store, folder: Path, sheets: Sheets, *areas: str, **given: Any) -> ImportReport:
+    report = import_files(store, [workbook(sheets, folder / "delivery.xlsx")], complete_areas=areas, **given)
     assert not any(remark.refused for remark in report.remarks)
     return report
 
 
 def until(store: Store, type_: str) -> dict[str, int]:
     """Last day by the card or person number of whom it is about; what has no end is left out."""
-    rows = store.lookup(
+    rows = store.query_text(
         f"MATCH (a)-[r:{type_}]->(b) WHERE r.superseded > 1000 AND r.until < {LAST_DAY} "
         "RETURN coalesce(a.person_no, a.card_no, b.card_no), r.until ORDER BY r.until",
         {},
@@ -80,7 +80,7 @@ def until(store: Store, type_: str) -> dict[str, int]:
 
 def since(store: Store, type_: str) -> dict[str, int]:
     """First day of what has no end, by the card or person number of whom it is about."""
-    rows = store.lookup(
+    rows = store.query_text(
         f"MATCH (a)-[r:{type_}]->(b) WHERE r.superseded > 1000 AND r.until = {LAST_DAY} "
         "RETURN coalesce(a.person_no, a.card_no, b.card_no), r.since",
         {},
@@ -88,7 +88,7 @@ def since(store: Store, type_: str) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def ended(report: Report) -> dict[str, tuple[int, int]]:
+def ended(report: ImportReport) -> dict[str, tuple[int, int]]:
     counted = {sheet: (c.get("ended", 0), c.get("withdrawn", 0)) for sheet, c in report.records.items()}
     return {sheet: both for sheet, both in counted.items() if any(both)}
 
@@ -130,7 +130,7 @@ def test_who_comes_back_is_there_again(first: Store, tmp_path: Path) -> None:
 def test_a_card_of_the_year_is_withdrawn(first: Store, tmp_path: Path) -> None:
     report = deliver(first, tmp_path, {"贫困户": cards(2016, A)}, FIRST)
     assert ended(report) == {"贫困户": (2, 2)}
-    [[left]] = first.lookup("MATCH (s:HouseholdYear) WHERE s.superseded > 1000 RETURN count(s)", {})
+    [[left]] = first.query_text("MATCH (s:HouseholdYear) WHERE s.superseded > 1000 RETURN count(s)", {})
     assert left == 2
 
 
@@ -166,7 +166,7 @@ def test_who_has_cards_of_former_years_alone_is_not_there_on_the_day(spare: Stor
 
 def test_a_sheet_with_refused_rows_ends_nothing(first: Store, tmp_path: Path) -> None:
     amiss = dict(LATER) | {"结对帮扶": [*helping(B), ["GB9", A, "2016-03-01"]]}
-    report = run(first, [workbook(amiss, tmp_path / "amiss.xlsx")], complete=[TOWNSHIP])
+    report = import_files(first, [workbook(amiss, tmp_path / "amiss.xlsx")], complete_areas=[TOWNSHIP])
     assert [r.code for r in report.remarks if r.sheet == "结对帮扶"] == ["NOT_COMPLETE", "REFERENCE_UNKNOWN"]
     assert until(first, "HELPS") == {}
     assert until(first, "LIVES_IN") == {C: EVE}, "the other sheets are whole"
@@ -186,7 +186,7 @@ def test_what_a_later_collection_told_is_not_ended_by_an_older_one(first: Store,
 
 def test_a_dry_run_tells_and_undo_takes_back(first: Store, tmp_path: Path) -> None:
     before = graph_hash(first)
-    told = deliver(first, tmp_path, LATER, TOWNSHIP, dry=True)
+    told = deliver(first, tmp_path, LATER, TOWNSHIP, dry_run=True)
     assert graph_hash(first) == before
     report = deliver(first, tmp_path, LATER, TOWNSHIP)
     assert ended(told) == ended(report)
@@ -196,7 +196,7 @@ def test_a_dry_run_tells_and_undo_takes_back(first: Store, tmp_path: Path) -> No
 
 def test_killed_after_it_ended_it_is_taken_up_again(first: Store, tmp_path: Path) -> None:
     def killed(sheet: str, _rows: int) -> None:
-        if sheet == FINDINGS:
+        if sheet == FINDINGS_SHEET:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -226,7 +226,7 @@ def test_problems_of_who_has_left_are_still_open(first: Store, tmp_path: Path) -
     deliver(first, tmp_path, LATER, TOWNSHIP)
     query = f"""{{ found: openProblems(area: {{code: "{TOWNSHIP}"}}) {{ totalCount eligibleCount nodes {{ problem {{ problemNo }} }} }}
       rounds: inspectionRounds(area: {{code: "{TOWNSHIP}"}}) {{ nodes {{ open }} }} }}"""
-    body = Graphql(first).execute(Request(query)).body()
+    body = GraphQLApi(first).execute(GraphQLRequest(query)).body()
     assert body["data"]["rounds"]["nodes"] == [{"open": 3}]
     found = body["data"]["found"]
     assert [one["problem"]["problemNo"] for one in found["nodes"]] == ["WT1", "WT2", "WT3"]

@@ -12,16 +12,16 @@ from typing import Any
 import pytest
 from stdnum.iso7064 import mod_11_2
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.sample.run import Arguments
-from graph_service.sample.run import run as make
-from graph_service.services.conflicts.finding import found
-from graph_service.services.conflicts.kinds import KIND, Evidence, Node
-from graph_service.services.conflicts.stakes import circles, effective, over_whole
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.sample.run import SampleArguments
+from graph_service.sample.run import generate as make
+from graph_service.services.conflicts.finding import find_conflicts
+from graph_service.services.conflicts.kinds import CONFLICT_KIND, ConflictEvidence, Node
+from graph_service.services.conflicts.stakes import effective_shares, find_cycles, overallocated_operators
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import undo
-from graph_service.services.viewing import Viewing
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests.conftest import assert_alike, emptied
 from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H6, SECOND, SHEETS, TOWN, Sheets, workbook
@@ -182,18 +182,20 @@ QUERY = f"""query($area: AreaScope!, $kinds: [ConflictKind!], $asOf: Date, $asKn
 @pytest.fixture(scope="module")
 def filled(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     emptied(spare)
-    report = run(spare, [workbook(register(), tmp_path_factory.mktemp("conflicts") / "county.xlsx")])
+    report = import_files(spare, [workbook(register(), tmp_path_factory.mktemp("conflicts") / "county.xlsx")])
     assert [one for one in report.remarks if one.refused] == []
     return spare
 
 
 @pytest.fixture(scope="module")
-def api(filled: Store) -> Graphql:
-    return Graphql(filled)
+def api(filled: Store) -> GraphQLApi:
+    return GraphQLApi(filled)
 
 
-def ask(api: Graphql, area: str = COUNTY, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body = api.execute(Request(QUERY, variables={"area": {"code": area}, **variables}), granted=granted).body()
+def ask(api: GraphQLApi, area: str = COUNTY, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
+    body = api.execute(
+        GraphQLRequest(QUERY, variables={"area": {"code": area}, **variables}), granted_areas=granted
+    ).body()
     assert "errors" not in body, body["errors"]
     answer: dict[str, Any] = body["data"]["found"]
     return answer
@@ -219,12 +221,12 @@ def brief(answer: dict[str, Any]) -> list[tuple[Any, ...]]:
     ]
 
 
-def of_kind(api: Graphql, kind: str, **more: Any) -> list[dict[str, Any]]:
+def of_kind(api: GraphQLApi, kind: str, **more: Any) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = ask(api, kinds=[kind], **more)["nodes"]
     return rows
 
 
-def test_the_county(api: Graphql, filled: Store, shared: Path) -> None:
+def test_the_county(api: GraphQLApi, filled: Store, shared: Path) -> None:
     answer = ask(api)
     assert brief(answer) == [
         ("OPERATOR_OF_DUTY", FIRST, "GB1", COOP, H1, None), ("OPERATOR_OF_DUTY", FIRST, "GB1", COOP, H2, None),
@@ -244,7 +246,7 @@ def test_the_county(api: Graphql, filled: Store, shared: Path) -> None:
     assert_alike(shared, "conflicts of the county", filled, answer["nodes"])
 
 
-def test_an_operator_of_kin_where_the_cadre_has_a_duty(api: Graphql) -> None:
+def test_an_operator_of_kin_where_the_cadre_has_a_duty(api: GraphQLApi) -> None:
     joined, _, orchard, shared, mill = of_kind(api, "OPERATOR_OF_DUTY")
     assert told(joined) == [
         "> Cadre GB1",
@@ -269,7 +271,7 @@ def test_an_operator_of_kin_where_the_cadre_has_a_duty(api: Graphql) -> None:
     assert told(mill)[3:] == ["3>IMPLEMENTS Project XM3", f"4>LOCATED_IN Village {SECOND}", "5<SERVES Cadre GB7"]  # fmt: skip
 
 
-def test_a_duty_that_has_ended_and_one_that_has_not_begun(api: Graphql) -> None:
+def test_a_duty_that_has_ended_and_one_that_has_not_begun(api: GraphQLApi) -> None:
     # The help of the second household has ended, and so has the first secretary's term.
     late = of_kind(api, "OPERATOR_OF_DUTY", asOf="2017-02-01")
     assert [(key(one["cadre"]), key(one["household"])) for one in late] == [("GB1", H1), ("GB7", None)]
@@ -277,7 +279,7 @@ def test_a_duty_that_has_ended_and_one_that_has_not_begun(api: Graphql) -> None:
     assert early == []
 
 
-def test_money_of_a_fund_that_the_cadre_approved(api: Graphql) -> None:
+def test_money_of_a_fund_that_the_cadre_approved(api: GraphQLApi) -> None:
     put, granted, formed, built, own = of_kind(api, "APPROVED_OWN")
     begin = [
         "> Cadre GB5",
@@ -325,7 +327,7 @@ def test_money_of_a_fund_that_the_cadre_approved(api: Graphql) -> None:
     assert [key(one["operator"]) for one in of_kind(api, "APPROVED_OWN", asOf="2016-01-31")] == [MILL]  # fmt: skip
 
 
-def test_households_that_draw(api: Graphql) -> None:
+def test_households_that_draw(api: GraphQLApi) -> None:
     [holder], [payroll], [head] = (
         of_kind(api, kind) for kind in ("HOLDER_IS_CADRE_OR_KIN", "PAYROLL_DIVIDENDS", "VILLAGE_HEAD_DIVIDENDS")
     )
@@ -376,7 +378,7 @@ def test_households_that_draw(api: Graphql) -> None:
     assert [key(one["cadre"]) for one in of_kind(api, "VILLAGE_HEAD_DIVIDENDS", asOf="2016-09-30")] == ["GB6", "GB8"]  # fmt: skip
 
 
-def test_one_operator_wins_all_projects_of_a_county(api: Graphql) -> None:
+def test_one_operator_wins_all_projects_of_a_county(api: GraphQLApi) -> None:
     assert [brief(ask(api, area, kinds=["SOLE_WINNER"])) for area in (COUNTY, SHARED)] == [[], []]
     answer = ask(api, PROVINCE, kinds=["SOLE_WINNER"])
     [row] = answer["nodes"]
@@ -388,7 +390,7 @@ def test_one_operator_wins_all_projects_of_a_county(api: Graphql) -> None:
     assert len(ask(api, WON, kinds=["SOLE_WINNER"])["nodes"]) == 1
 
 
-def test_a_circle_with_each_part_and_to_whom_its_operators_belong(api: Graphql) -> None:
+def test_a_circle_with_each_part_and_to_whom_its_operators_belong(api: GraphQLApi) -> None:
     [row] = of_kind(api, "CIRCLE_OF_INVESTMENTS")
     assert [(one["from"], key(one["node"]), [e["part"] for e in one["evidence"]]) for one in row["steps"]] == [
         (None, ALPHA, []),
@@ -421,7 +423,7 @@ def test_a_circle_with_each_part_and_to_whom_its_operators_belong(api: Graphql) 
     assert [key(one["operator"]) for one in of_kind(api, "CIRCLE_OF_INVESTMENTS", asOf="2017-06-01")] == [FARM, ALPHA]  # fmt: skip
 
 
-def test_parts_above_the_whole(api: Graphql) -> None:
+def test_parts_above_the_whole(api: GraphQLApi) -> None:
     [row] = of_kind(api, "STAKES_OVER_WHOLE")
     assert [(key(one["node"]), [e["part"] for e in one["evidence"]]) for one in row["steps"]] == [
         (FULL, []),
@@ -432,7 +434,7 @@ def test_parts_above_the_whole(api: Graphql) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 4])
-def test_pages_lose_and_repeat_nothing(api: Graphql, size: int) -> None:
+def test_pages_lose_and_repeat_nothing(api: GraphQLApi, size: int) -> None:
     whole = ask(api, PROVINCE)
     rows, after = [], None
     while True:
@@ -443,26 +445,26 @@ def test_pages_lose_and_repeat_nothing(api: Graphql, size: int) -> None:
             break
         after = page["pageInfo"]["endCursor"]
     assert rows == whole["nodes"]
-    kinds = [member.name for member in KIND.members]
+    kinds = [member.name for member in CONFLICT_KIND.members]
     assert sum(ask(api, PROVINCE, kinds=[kind])["eligibleCount"] for kind in kinds) == whole["eligibleCount"]
     assert [row for kind in kinds for row in of_kind(api, kind, area=PROVINCE)] == whole["nodes"]
 
 
-def test_three_statements_whatever_is_asked(api: Graphql, filled: Store) -> None:
-    filled._forget()
+def test_three_statements_whatever_is_asked(api: GraphQLApi, filled: Store) -> None:
+    filled._clear_caches()
     ask(api)
-    filled.statements = []
+    filled.statement_log = []
     ask(api, first=1)
-    assert [one for one in filled.statements if one != "areas/merged"] == ["nodes"]
-    filled._forget()
-    filled.statements = []
+    assert [one for one in filled.statement_log if one != "areas/merged"] == ["nodes"]
+    filled._clear_caches()
+    filled.statement_log = []
     ask(api)
-    sent = [one for one in filled.statements if one not in ("areas/merged", "imports/published")]
-    filled.statements = None
+    sent = [one for one in filled.statement_log if one not in ("areas/merged", "imports/published")]
+    filled.statement_log = None
     assert sent == ["conflicts/beginnings", "conflicts/ways", "nodes"]
 
 
-def test_what_may_not_be_seen_keeps_its_place(api: Graphql) -> None:
+def test_what_may_not_be_seen_keeps_its_place(api: GraphQLApi) -> None:
     seen, scoped = ask(api, FIRST), ask(api, FIRST, granted=(FIRST,))
     assert len(seen["nodes"]) == len(scoped["nodes"]) == scoped["totalCount"] > 0
     for whole, part in zip(seen["nodes"], scoped["nodes"], strict=True):
@@ -484,7 +486,7 @@ def test_what_may_not_be_seen_keeps_its_place(api: Graphql) -> None:
     assert ask(api, COUNTY, granted=("510104",))["nodes"] == []
 
 
-def test_tables_hold_the_same_rows(api: Graphql) -> None:
+def test_tables_hold_the_same_rows(api: GraphQLApi) -> None:
     assert_same_rows(api, "conflictsOfInterest")
     rows = records(api, "conflictsOfInterest", kinds="循环参股")
     assert [row["冲突类型"] for row in rows] == ["循环参股"]
@@ -494,20 +496,22 @@ def test_tables_hold_the_same_rows(api: Graphql) -> None:
 @pytest.mark.parametrize("area", [COUNTY, FIRST, SECOND, TOWN, WON])
 def test_a_part_has_what_the_whole_has_of_it(filled: Store, area: str) -> None:
     """Where less is looked at, nothing of it is lost."""
-    part, whole = (found(filled, Viewing.of(filled, one)) for one in (area, PROVINCE))
-    within = Viewing.of(filled, area).areas
-    there = [one for one in whole.conflicts if any(low <= place < high for low, high in within for place in one.places)]
+    part, whole = (find_conflicts(filled, QueryScope.resolve(filled, one)) for one in (area, PROVINCE))
+    within = QueryScope.resolve(filled, area).areas
+    there = [
+        one for one in whole.conflicts if any(low <= place < high for low, high in within for place in one.area_codes)
+    ]
     assert there or area == WON
     assert {(one.kind, one.name) for one in part.conflicts} == {(one.kind, one.name) for one in there}
     same = {(one.kind, one.name): one.conflict for one in there}
     assert all(one.conflict == same[one.kind, one.name] for one in part.conflicts)
 
 
-def test_what_was_known_before_stays(api: Graphql, filled: Store, tmp_path: Path) -> None:
+def test_what_was_known_before_stays(api: GraphQLApi, filled: Store, tmp_path: Path) -> None:
     before = ask(api)
     sheets = register()
     sheets["关系人"] = [sheets["关系人"][0], *sheets["关系人"][1:], ["辰辰", "GB2", "子女", LEFT, None, 2016]]
-    run(filled, [workbook({"关系人": sheets["关系人"]}, tmp_path / "further.xlsx")])
+    import_files(filled, [workbook({"关系人": sheets["关系人"]}, tmp_path / "further.xlsx")])
     try:
         now = ask(api)
         assert now["totalCount"] == before["totalCount"] + 1
@@ -528,7 +532,7 @@ def test_rows_that_cannot_be_are_refused(empty: Store, tmp_path: Path) -> None:
             [FARM, COOP, None],
         ],
     }
-    report = run(empty, [workbook(sheets, tmp_path / "stakes.xlsx")], day=20161231)
+    report = import_files(empty, [workbook(sheets, tmp_path / "stakes.xlsx")], day=20161231)
     assert [(one.row, one.column, one.code) for one in report.remarks] == [
         (2, "被投资主体", "STAKE_IN_ITSELF"),
         (3, "持股比例(%)", "STAKE_OVER_WHOLE"),
@@ -538,10 +542,10 @@ def test_rows_that_cannot_be_are_refused(empty: Store, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("traps", [True, False])
 def test_the_circles_of_a_made_up_register_are_found_and_no_others(empty: Store, tmp_path: Path, traps: bool) -> None:
-    make(Arguments("5134", 120, 3, 2016, 2016, traps), tmp_path)
+    make(SampleArguments("5134", 120, 3, 2016, 2016, traps), tmp_path)
     planted = json.loads((tmp_path / "traps.json").read_text(encoding="utf-8"))["money"]
-    run(empty, [tmp_path])
-    rows = ask(Graphql(empty), "5134")["nodes"]
+    import_files(empty, [tmp_path])
+    rows = ask(GraphQLApi(empty), "5134")["nodes"]
     circles = [
         sorted({key(one["node"]) for one in row["steps"]}) for row in rows if row["kind"] == "CIRCLE_OF_INVESTMENTS"
     ]
@@ -556,10 +560,10 @@ def test_the_circles_of_a_made_up_register_are_found_and_no_others(empty: Store,
     assert {row["kind"] for row in rows} <= {"CIRCLE_OF_INVESTMENTS", "PAYROLL_DIVIDENDS"}
 
 
-def stakes(**parts: object) -> dict[tuple[Node, Node], list[Evidence]]:
+def stakes(**parts: object) -> dict[tuple[Node, Node], list[ConflictEvidence]]:
     """ab=30: a holds 30 % of b; none: it is not known."""
     return {
-        (("Enterprise", pair[0]), ("Enterprise", pair[1])): [Evidence(part=None if part is None else int(Fraction(str(part)) * 10_000))]
+        (("Enterprise", pair[0]), ("Enterprise", pair[1])): [ConflictEvidence(stake_millionths=None if part is None else int(Fraction(str(part)) * 10_000))]
         for pair, part in parts.items()
     }  # fmt: skip
 
@@ -567,12 +571,12 @@ def stakes(**parts: object) -> dict[tuple[Node, Node], list[Evidence]]:
 def test_shares_of_a_circle_sum_to_the_whole() -> None:
     # Two circles through one operator, and somebody from outside.
     some = stakes(ab=25, bc=50, ca=10, bd=40, da=30, xb=5, xd=60, yx=100)
-    [circle] = circles(some)
+    [circle] = find_cycles(some)
     assert [key for _, key in circle] == ["a", "b", "c", "d"]
-    shares, fault = effective(some, circle)
+    shares, fault = effective_shares(some, circle)
     assert fault is None
     for operator in circle:
-        assert sum(one.part for one in shares if one.operator == operator) == 1
+        assert sum(one.share for one in shares if one.operator == operator) == 1
     # Nothing of d belongs to others than b and x.
     assert {one.holder[1] for one in shares} == {"a", "b", "c", "x"}
 
@@ -584,20 +588,20 @@ def test_what_cannot_be_said_of_a_circle() -> None:
         "OVER_WHOLE": stakes(ab=60, ba=10, xb=50),
     }
     for wanted, some in cases.items():
-        [circle] = circles(some)
-        assert effective(some, circle) == ((), wanted)
-    assert over_whole(cases["OVER_WHOLE"]) == {("Enterprise", "b"): Fraction(11, 10)}
+        [circle] = find_cycles(some)
+        assert effective_shares(some, circle) == ((), wanted)
+    assert overallocated_operators(cases["OVER_WHOLE"]) == {("Enterprise", "b"): Fraction(11, 10)}
     # All of it belongs to the one from outside.
     some = stakes(ab=100, ba=40, xa=60)
-    shares, fault = effective(some, circles(some)[0])
+    shares, fault = effective_shares(some, find_cycles(some)[0])
     assert fault is None
-    assert {(one.holder[1], one.operator[1]): str(one.part) for one in shares} == {("x", "a"): "1", ("x", "b"): "1"}
+    assert {(one.holder[1], one.operator[1]): str(one.share) for one in shares} == {("x", "a"): "1", ("x", "b"): "1"}
 
 
-def test_the_sample_answers_alike(store: Store, imported: Report, shared: Path) -> None:
-    api = Graphql(store)
+def test_the_sample_answers_alike(store: Store, imported: ImportReport, shared: Path) -> None:
+    api = GraphQLApi(store)
     answer = ask(api)
     # As the README tells it.
     assert (answer["totalCount"], answer["eligibleCount"]) == (1, 58)
     assert_alike(shared, "conflicts of the sample", store, answer)
-    assert found(store, Viewing.of(store, COUNTY)).eligible == answer["eligibleCount"]
+    assert find_conflicts(store, QueryScope.resolve(store, COUNTY)).eligible_count == answer["eligibleCount"]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.run import run
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import undo
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
@@ -45,13 +45,13 @@ QUERY = """query($asOf: Date, $waived: Boolean, $reasons: [GapReason!]) {
 @pytest.fixture(scope="module")
 def register(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     emptied(spare)
-    report = run(spare, [workbook(SHEETS, tmp_path_factory.mktemp("reasons") / "register.xlsx")], day=20211231)
+    report = import_files(spare, [workbook(SHEETS, tmp_path_factory.mktemp("reasons") / "register.xlsx")], day=20211231)
     assert report.remarks == []
     return spare
 
 
 def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> Any:
-    body = Graphql(store).execute(Request(query, variables=variables), granted=granted).body()
+    body = GraphQLApi(store).execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
     return body["data"]
 
@@ -172,7 +172,7 @@ def test_what_was_owed_is_owed_through_several_mergers_and_beside_a_book_of_ones
     }
     emptied(spare)
     path = workbook(sheets, tmp_path_factory.mktemp("mergers") / "register.xlsx")
-    assert run(spare, [path], day=20211231).remarks == []
+    assert import_files(spare, [path], day=20211231).remarks == []
     before, after = gaps(spare, "2021-07-31"), gaps(spare, "2021-08-01")
     assert before[SECOND, "COUNTY_LEADER"] == ["VILLAGE_MERGED", "2021-04-01", "GB3"]
     assert not {code for code, _ in after} & {MERGED, SECOND}
@@ -203,7 +203,7 @@ def test_duties_at_risk_are_those_owed_and_held_by_more_than_a_name(
     }
     emptied(spare)
     path = workbook(sheets, tmp_path_factory.mktemp("risk") / "register.xlsx")
-    assert run(spare, [path], day=20211231).remarks == []
+    assert import_files(spare, [path], day=20211231).remarks == []
 
     def told(day: str) -> list[list[Any]]:
         found = ask(spare, EXPIRING, asOf=day)["found"]
@@ -242,7 +242,7 @@ def test_what_was_merged_is_mended_where_it_is_now(spare: Store, tmp_path_factor
         ],
     }
     emptied(spare)
-    run(spare, [workbook(sheets, tmp_path_factory.mktemp("mended") / "register.xlsx")], day=20211231)
+    import_files(spare, [workbook(sheets, tmp_path_factory.mktemp("mended") / "register.xlsx")], day=20211231)
     query = """query($day: Date) { found: coverageGaps(area: {code: "513431"}, asOf: $day, duties: [HELPER], first: 5) { nodes {
       subject { ... on Household { cardNo } } village { code } mustMend { office cadre { cadreNo } area { code } } } } }"""
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.catalog import question
-from graph_service.derive.days import stored_day
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.catalog import get_statement
+from graph_service.derive.days import day_from_iso
 from graph_service.services.coverage import gaps, summary
-from graph_service.services.imports.run import run
-from graph_service.services.inquiries.all import INQUIRIES
-from graph_service.services.inquiries.inquiry import Inquiry, page, totals
-from graph_service.services.viewing import Viewing
+from graph_service.services.imports.run import import_files
+from graph_service.services.inquiries.all import QUESTIONS
+from graph_service.services.inquiries.inquiry import Question, fetch_page, fetch_totals
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import H1, H2, SECOND, SHEETS, Sheets, workbook
@@ -80,18 +80,18 @@ FORMER["贫困户"] = [
 
 def answers(store: Store, day: str, names: set[str] | None = None) -> dict[str, Any]:
     """Rows and totals of every question about an area on a day."""
-    viewing = Viewing.of(store, COUNTY, as_of=day)
+    viewing = QueryScope.resolve(store, COUNTY, as_of=day)
     found: dict[str, Any] = {}
-    for inquiry in INQUIRIES:
+    for inquiry in QUESTIONS:
         if names is None or inquiry.name in names:
             given = {"by": "VILLAGE"} if any(one.name == "by" for one in inquiry.filters) else {}
-            counted = totals(store, viewing, inquiry, given)
+            counted = fetch_totals(store, viewing, inquiry, given)
             told = [
                 at
-                for at, name in enumerate(question(inquiry.file).columns)
+                for at, name in enumerate(get_statement(inquiry.statement_name).columns)
                 if name not in STATUS or inquiry.name in FOUND
             ]
-            rows = [[row[at] for at in told] for row in page(store, viewing, inquiry, given, first=500).rows]
+            rows = [[row[at] for at in told] for row in fetch_page(store, viewing, inquiry, given, first=500).rows]
             found[inquiry.name] = [rows, counted.total, counted.eligible]
     if names is None:
         found["coverageGaps"] = [
@@ -108,16 +108,22 @@ def both(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store,
     """A register of two years, and what was answered for the end of the first before the second came."""
     folder = tmp_path_factory.mktemp("days")
     emptied(spare)
-    assert not any(one.refused for one in run(spare, [workbook(FORMER, folder / "2015.xlsx")], day=20151231).remarks)
+    assert not any(
+        one.refused for one in import_files(spare, [workbook(FORMER, folder / "2015.xlsx")], day=20151231).remarks
+    )
     before = answers(spare, "2015-12-31")
-    assert not any(one.refused for one in run(spare, [workbook(WHOLE, folder / "2016.xlsx")], day=20161231).remarks)
+    assert not any(
+        one.refused for one in import_files(spare, [workbook(WHOLE, folder / "2016.xlsx")], day=20161231).remarks
+    )
     return spare, before
 
 
-def days_in(inquiry: Inquiry, rows: list[list[Any]]) -> list[int]:
+def days_in(inquiry: Question, rows: list[list[Any]]) -> list[int]:
     """The days that rows tell of what has been: of terms and steps to come they may tell later ones."""
     places = [
-        inquiry.place(one.given_by) for one in inquiry.columns if one.kind.value == "DATE" and one.given_by not in AHEAD
+        inquiry.column_index(one.statement_column)
+        for one in inquiry.columns
+        if one.kind.value == "DATE" and one.statement_column not in AHEAD
     ]
     return [row[at] for row in rows for at in places if row[at] is not None]
 
@@ -136,10 +142,10 @@ def test_every_question_is_answered_on_any_day_and_tells_no_later_one(
 ) -> None:
     store, _ = both
     found = answers(store, day)
-    for inquiry in INQUIRIES:
+    for inquiry in QUESTIONS:
         rows = found[inquiry.name][0] if inquiry.name not in FOUND else []
-        assert all(one <= stored_day(day) for one in days_in(inquiry, rows)), inquiry.name
-    assert all(row[4] is None or row[4] <= stored_day(day) for row in found["coverageGaps"])
+        assert all(one <= day_from_iso(day) for one in days_in(inquiry, rows)), inquiry.name
+    assert all(row[4] is None or row[4] <= day_from_iso(day) for row in found["coverageGaps"])
 
 
 @pytest.mark.parametrize("day", DAYS[:2])
@@ -162,7 +168,7 @@ def test_before_the_first_record_there_is_nothing(both: tuple[Store, dict[str, A
     }
     undated = {"reconciliation"}
     assert {name for name, one in found.items() if one[0]} <= areas | undated | FOUND
-    [households] = [one.place("households") for one in INQUIRIES if one.name == "ledger"]
+    [households] = [one.column_index("households") for one in QUESTIONS if one.name == "ledger"]
     assert {row[households] for row in found["ledger"][0]} <= {0}
 
 
@@ -180,7 +186,7 @@ def test_a_fund_of_a_later_year_is_not_unspent_yet(both: tuple[Store, dict[str, 
     found = {}
     for day in ("2014-12-31", "2015-12-31", "2016-12-31"):
         document = f'{{ reconciliation(area: {{code: "51"}}, kinds: [UNSPENT], asOf: "{day}") {{ nodes {{ fund {{ fundNo }} }} }} }}'
-        body = Graphql(store).execute(Request(document)).body()
+        body = GraphQLApi(store).execute(GraphQLRequest(document)).body()
         assert "errors" not in body, body["errors"]
         found[day] = [one["fund"]["fundNo"] for one in body["data"]["reconciliation"]["nodes"]]
     assert found == {"2014-12-31": [], "2015-12-31": ["ZJ5"], "2016-12-31": ["ZJ5", "ZJ6"]}

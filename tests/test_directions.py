@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from graph_service.services.chains import every
-from graph_service.services.chains.asked import directed
+from graph_service.services.chains import iter_chains
+from graph_service.services.chains.asked import build_query
 from graph_service.services.chains.chain import Chain, Node
-from graph_service.services.imports.report import Report
-from graph_service.services.viewing import Viewing
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 
 EACH = 4
@@ -14,24 +14,24 @@ EACH = 4
 
 
 def place(chain: Chain) -> tuple[bool, tuple[Node, ...]]:
-    return chain.unsourced, tuple(hop.place for hop in chain.hops)
+    return chain.is_unsourced, tuple(hop.sort_key for hop in chain.hops)
 
 
-def test_hops_do_not_depend_on_who_asks(store: Store, imported: Report) -> None:
-    viewing = Viewing.of(store, None)
-    funds = [fund for [fund] in store.lookup("MATCH (f:Fund) RETURN f.fund_no", {}, "funds")]
-    down = {place(one): one for fund in funds for one in every(store, viewing, directed(("Fund", fund)))}
-    ends = sorted({chain.hops[-1].node for chain in down.values() if chain.complete})
+def test_hops_do_not_depend_on_who_asks(store: Store, imported: ImportReport) -> None:
+    viewing = QueryScope.resolve(store, None)
+    funds = [fund for [fund] in store.query_text("MATCH (f:Fund) RETURN f.fund_no", {}, "funds")]
+    down = {place(one): one for fund in funds for one in iter_chains(store, viewing, build_query(("Fund", fund)))}
+    ends = sorted({chain.hops[-1].node for chain in down.values() if chain.is_complete})
     compared, stays = 0, 0
     for end in ends[::EACH]:
-        for chain in every(store, viewing, directed(end)):
+        for chain in iter_chains(store, viewing, build_query(end)):
             other = down.get(place(chain))
             if other is None:
                 # What left a fund beyond what it had has no source: from the fund it is a break of its own money.
-                assert chain.unsourced or chain.hops[0].label != "Fund"
+                assert chain.is_unsourced or chain.hops[0].label != "Fund"
                 continue
             assert chain == other
             compared += 1
-            stays += any(hop.stays for hop in chain.hops[:-1])
+            stays += any(hop.retained for hop in chain.hops[:-1])
     assert compared > 100
     assert stays > 10

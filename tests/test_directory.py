@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
-from graph_service.api.cursors import global_id
-from graph_service.api.execution import Graphql, Request
+from graph_service.api.cursors import encode_global_id
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
 from graph_service.api.roots.directory import LABELS
 from graph_service.api.schema import schema
-from graph_service.derive.fields import small
-from graph_service.derive.places import lying
-from graph_service.derive.spelling import spelt
+from graph_service.derive.fields import lower_first
+from graph_service.derive.places import location_kind
+from graph_service.derive.spelling import to_pinyin
 from graph_service.model import MODEL
-from graph_service.services.imports.report import Report
+from graph_service.services.imports.report import ImportReport
 from graph_service.store.graph import Store
 
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
@@ -28,19 +28,19 @@ PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 
 
 @pytest.fixture(scope="module")
-def api(store: Store, imported: Report) -> Graphql:
-    return Graphql(store)
+def api(store: Store, imported: ImportReport) -> GraphQLApi:
+    return GraphQLApi(store)
 
 
-def data(api: Graphql, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body = api.execute(Request(query, variables=variables), granted=granted).body()
+def data(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
+    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
     found: dict[str, Any] = body["data"]
     return found
 
 
-def error(api: Graphql, query: str, **variables: Any) -> dict[str, Any]:
-    [found] = api.execute(Request(query, variables=variables)).body()["errors"]
+def error(api: GraphQLApi, query: str, **variables: Any) -> dict[str, Any]:
+    [found] = api.execute(GraphQLRequest(query, variables=variables)).body()["errors"]
     return dict(found)
 
 
@@ -51,16 +51,16 @@ def leaves(type_name: str) -> str:
 
 
 @pytest.mark.parametrize("label", [label.name for label in LABELS])
-def test_every_label_has_its_list_and_its_nodes(api: Graphql, store: Store, label: str) -> None:
+def test_every_label_has_its_list_and_its_nodes(api: GraphQLApi, store: Store, label: str) -> None:
     """All of a label's values; each node is the same by its id; the page is one statement."""
     declared = MODEL.labels[label]
-    area = "" if lying(MODEL, declared) == "nowhere" else f'area: {{code: "{COUNTY}"}}, '
-    query = f"{{ found: {small(declared.plural_name)}({area}first: 5) {{ totalCount nodes {{ {leaves(label)} }} {PAGE} }} }}"
+    area = "" if location_kind(MODEL, declared) == "nowhere" else f'area: {{code: "{COUNTY}"}}, '
+    query = f"{{ found: {lower_first(declared.plural_name)}({area}first: 5) {{ totalCount nodes {{ {leaves(label)} }} {PAGE} }} }}"
     data(api, query)
-    store.statements = []
+    store.statement_log = []
     found = data(api, query)["found"]
-    sent, store.statements = [name for name in store.statements if name != "imports/published"], None
-    plural = small(declared.plural_name)
+    sent, store.statement_log = [name for name in store.statement_log if name != "imports/published"], None
+    plural = lower_first(declared.plural_name)
     assert sent == [f"directory/{plural}", f"directory/{plural}.count"]
     assert len(found["nodes"]) == min(5, found["totalCount"])
     ids = [node["id"] for node in found["nodes"]]
@@ -71,7 +71,7 @@ def test_every_label_has_its_list_and_its_nodes(api: Graphql, store: Store, labe
         assert one["node"] == {"id": ids[0], "__typename": label}
 
 
-def walked(api: Graphql, field: str, arguments: str, size: int, *, back: bool = False) -> list[list[str]]:
+def walked(api: GraphQLApi, field: str, arguments: str, size: int, *, back: bool = False) -> list[list[str]]:
     """Ids of all pages of a list, page by page, in the order in which they were read."""
     way, bound, more, cursor = (
         ("last", "before", "hasPreviousPage", "startCursor") if back else ("first", "after", "hasNextPage", "endCursor")
@@ -105,7 +105,7 @@ def walked(api: Graphql, field: str, arguments: str, size: int, *, back: bool = 
         ("villageYears", f'area: {{code: "{COUNTY}"}},'),
     ],
 )
-def test_pages_forwards_and_backwards_are_the_whole_list(api: Graphql, field: str, arguments: str) -> None:
+def test_pages_forwards_and_backwards_are_the_whole_list(api: GraphQLApi, field: str, arguments: str) -> None:
     whole: list[str] = functools.reduce(operator.iadd, walked(api, field, arguments, 500), [])
     forwards: list[str] = functools.reduce(operator.iadd, walked(api, field, arguments, 29), [])
     backwards: list[str] = functools.reduce(operator.iadd, reversed(walked(api, field, arguments, 31, back=True)), [])
@@ -114,7 +114,7 @@ def test_pages_forwards_and_backwards_are_the_whole_list(api: Graphql, field: st
     assert forwards == backwards == whole
 
 
-def test_values_are_in_order_and_blanks_last(api: Graphql) -> None:
+def test_values_are_in_order_and_blanks_last(api: GraphQLApi) -> None:
     query = f"""query($d: Boolean!) {{ households(area: {{code: "{COUNTY}"}}, orderBy: {{by: WAGE_INCOME, descending: $d}}, first: 500) {{
       nodes {{ cardNo current {{ wageIncome }} }} }} }}"""
     for down in (False, True):
@@ -160,7 +160,7 @@ FILTERS: dict[str, tuple[str, Any]] = {
 
 
 @pytest.mark.parametrize("name", FILTERS)
-def test_filters_leave_what_is_meant(api: Graphql, name: str) -> None:
+def test_filters_leave_what_is_meant(api: GraphQLApi, name: str) -> None:
     condition, meant = FILTERS[name]
     query = f'{{ households(area: {{code: "{COUNTY}100"}}, WHERE first: 500) {{ totalCount nodes {{ {CARD} }} }} }}'
     everything = data(api, query.replace("WHERE", ""))["households"]
@@ -173,10 +173,10 @@ def test_filters_leave_what_is_meant(api: Graphql, name: str) -> None:
     assert inverse["totalCount"] == everything["totalCount"] - len(expected)
 
 
-FAR = global_id("HouseholdYear", "", "5134311002000000", 10**20)
+FAR = encode_global_id("HouseholdYear", "", "5134311002000000", 10**20)
 
 
-def test_a_cursor_is_of_its_list_and_order(api: Graphql) -> None:
+def test_a_cursor_is_of_its_list_and_order(api: GraphQLApi) -> None:
     def cursor(field: str) -> str:
         found = data(api, f"{{ found: {field} {{ pageInfo {{ endCursor }} }} }}")["found"]["pageInfo"]["endCursor"]
         return str(found)
@@ -187,7 +187,7 @@ def test_a_cursor_is_of_its_list_and_order(api: Graphql) -> None:
         assert error(api, query)["extensions"]["code"] == "CURSOR_INVALID"
 
 
-def test_before_alone_is_the_page_before(api: Graphql) -> None:
+def test_before_alone_is_the_page_before(api: GraphQLApi) -> None:
     page = "nodes { cardNo } pageInfo { startCursor hasPreviousPage hasNextPage }"
     whole = data(api, f'{{ households(area: {{code: "{COUNTY}"}}, first: 200) {{ {page} edges {{ cursor }} }} }}')[
         "households"
@@ -198,7 +198,7 @@ def test_before_alone_is_the_page_before(api: Graphql) -> None:
     assert (found["pageInfo"]["hasPreviousPage"], found["pageInfo"]["hasNextPage"]) == (True, True)
 
 
-def test_households_by_what_their_members_are(api: Graphql) -> None:
+def test_households_by_what_their_members_are(api: GraphQLApi) -> None:
     where = "{members: {some: {node: {current: {health: {has: DISABLED}}}}}}"
     found = data(
         api, f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}, first: 500) {{ nodes {{ cardNo }} }} }}'
@@ -213,15 +213,15 @@ def test_households_by_what_their_members_are(api: Graphql) -> None:
     assert found["households"]["nodes"]
 
 
-def test_names_are_in_order_of_their_pinyin(api: Graphql) -> None:
+def test_names_are_in_order_of_their_pinyin(api: GraphQLApi) -> None:
     query = f'{{ households(area: {{code: "{COUNTY}"}}, orderBy: {{by: HEAD_NAME}}, first: 500) {{ nodes {{ current {{ headName }} }} }} }}'
     names = [one["current"]["headName"] for one in data(api, query)["households"]["nodes"]]
-    read = [spelt(name, person=True)[0] or "" for name in names]
+    read = [to_pinyin(name, is_person=True)[0] or "" for name in names]
     assert read == sorted(read)
 
 
 @pytest.mark.parametrize("code", ["513431000000", "513431100000", "513431", "513400", "510000000000"])
-def test_codes_may_be_padded(api: Graphql, code: str) -> None:
+def test_codes_may_be_padded(api: GraphQLApi, code: str) -> None:
     plain = {"513431000000": "513431", "513431100000": "513431100", "513400": "5134", "510000000000": "51"}.get(
         code, code
     )
@@ -238,12 +238,12 @@ def test_codes_may_be_padded(api: Graphql, code: str) -> None:
         "{all: [" + ", ".join(["{}"] * 61) + "]}",
     ],
 )
-def test_filters_have_a_limit(api: Graphql, where: str) -> None:
+def test_filters_have_a_limit(api: GraphQLApi, where: str) -> None:
     query = f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}) {{ totalCount }} }}'
     assert error(api, query)["extensions"]["code"] == "ARGUMENT_INVALID"
 
 
-def test_not_nothing_is_nobody(api: Graphql) -> None:
+def test_not_nothing_is_nobody(api: GraphQLApi) -> None:
     for where, all_ in (("{}", True), ("{not: {}}", False), ("{not: {not: {}}}", True), ("{not: {all: []}}", False)):
         query = f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}) {{ totalCount }} }}'
         assert (data(api, query)["households"]["totalCount"] > 0) == all_, where
@@ -257,8 +257,8 @@ def test_not_nothing_is_nobody(api: Graphql) -> None:
         '{ coverageGaps(area: {code: "513431"}, asOf: "2016-02-30") { totalCount } }',
     ],
 )
-def test_values_that_cannot_be_are_told(api: Graphql, query: str) -> None:
-    body = api.execute(Request(query)).body()
+def test_values_that_cannot_be_are_told(api: GraphQLApi, query: str) -> None:
+    body = api.execute(GraphQLRequest(query)).body()
     if "errors" not in body:
         assert body["data"] == {"node": None}
         return
@@ -269,7 +269,7 @@ def test_values_that_cannot_be_are_told(api: Graphql, query: str) -> None:
 
 @pytest.mark.parametrize("as_of", ["2016-12-31", "2015-06-30"])
 @pytest.mark.parametrize("duty", ["HELPER", "VISIT"])
-def test_whom_a_duty_does_not_reach_is_one_definition(api: Graphql, duty: str, as_of: str) -> None:
+def test_whom_a_duty_does_not_reach_is_one_definition(api: GraphQLApi, duty: str, as_of: str) -> None:
     """The directory's filter and `coverageGaps` name the same households; one whose helper left the post still has the tie."""
     area = f'area: {{code: "{COUNTY}"}}, asOf: "{as_of}"'
     gaps = data(api, f"{{ coverageGaps({area}, duties: [{duty}], first: 500) {{ nodes {{ reason subject {{ ... on Household {{ cardNo }} }} }} }} }}")["coverageGaps"]["nodes"]  # fmt: skip

@@ -9,11 +9,11 @@ from typing import cast
 import pytest
 
 from graph_service.services import funds
-from graph_service.services.chains import every, page
-from graph_service.services.chains.asked import Place, directed
+from graph_service.services.chains import iter_chains, load_page
+from graph_service.services.chains.asked import SortKey, build_query
 from graph_service.services.chains.chain import Chain, Node
-from graph_service.services.imports.run import run
-from graph_service.services.viewing import Viewing
+from graph_service.services.imports.run import import_files
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests.county import FIRST, Sheets, workbook
 from tests.flows import CARDS, ON, money
@@ -24,7 +24,7 @@ A, B = f"{CARDS[0]}01", f"{CARDS[0]}02"
 
 
 @pytest.fixture
-def seen(empty: Store, tmp_path: Path) -> Viewing:
+def seen(empty: Store, tmp_path: Path) -> QueryScope:
     """30 and 20 to two members of a household, 40 to a village's collective."""
     sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {
         "资金": [["资金编号", "资金名称", "金额(元)"], ["ZJ9", "ZJ9", 100]],
@@ -35,46 +35,46 @@ def seen(empty: Store, tmp_path: Path) -> Viewing:
             ["PZ3", "ZJ9", "村集体", FIRST, 40, ON],
         ],
     }
-    report = run(empty, [workbook(sheets, tmp_path / "disbursed.xlsx")], day=20161231)
+    report = import_files(empty, [workbook(sheets, tmp_path / "disbursed.xlsx")], day=20161231)
     assert [one for one in report.remarks if one.refused] == []
-    return Viewing.of(empty, None, as_of="2016-12-31")
+    return QueryScope.resolve(empty, None, as_of="2016-12-31")
 
 
-def test_it_is_followed_to_the_household_and_the_collective(empty: Store, seen: Viewing) -> None:
-    found = list(every(empty, seen, directed(FUND)))
-    assert [([hop.key for hop in one.hops[1:]], round(one.attributed or 0), one.complete) for one in found] == [
+def test_it_is_followed_to_the_household_and_the_collective(empty: Store, seen: QueryScope) -> None:
+    found = list(iter_chains(empty, seen, build_query(FUND)))
+    assert [([hop.key for hop in one.hops[1:]], round(one.attributed or 0), one.is_complete) for one in found] == [
         ([A, CARDS[0]], 3000, True),
         ([B, CARDS[0]], 2000, True),
         ([FIRST], 4000, True),
     ]
     assert [document.number for document in found[0].hops[1].evidence] == ["PZ1"]
-    sums = page(empty, seen, directed(FUND), first=1, counted=True).sums
+    sums = load_page(empty, seen, build_query(FUND), first=1, with_totals=True).totals
     assert sums is not None
     assert (sums.count, sums.attributed) == (3, Fraction(9000))
 
 
-def test_pages_lose_nothing(empty: Store, seen: Viewing) -> None:
-    paged, after = list[Chain](), cast(Place, ())
+def test_pages_lose_nothing(empty: Store, seen: QueryScope) -> None:
+    paged, after = list[Chain](), cast(SortKey, ())
     while len(paged) < 5:
-        some = page(empty, seen, directed(FUND), first=1, after=after)
+        some = load_page(empty, seen, build_query(FUND), first=1, after=after)
         paged += some.chains
         if not some.has_next:
             break
-        after = some.chains[-1].place
-    assert paged == list(every(empty, seen, directed(FUND)))
+        after = some.chains[-1].sort_key
+    assert paged == list(iter_chains(empty, seen, build_query(FUND)))
 
 
-def test_who_received_it_finds_where_it_came_from(empty: Store, seen: Viewing) -> None:
+def test_who_received_it_finds_where_it_came_from(empty: Store, seen: QueryScope) -> None:
     def keys(node: Node) -> list[list[str]]:
-        return [[hop.key for hop in one.hops] for one in every(empty, seen, directed(node))]
+        return [[hop.key for hop in one.hops] for one in iter_chains(empty, seen, build_query(node))]
 
     assert keys(("Household", CARDS[0])) == [["ZJ9", A, CARDS[0]], ["ZJ9", B, CARDS[0]]]
     assert keys(("Person", A)) == [["ZJ9", A]]
     assert keys(("Village", FIRST)) == [["ZJ9", FIRST]]
 
 
-def test_report_and_script_agree(empty: Store, seen: Viewing) -> None:
+def test_report_and_script_agree(empty: Store, seen: QueryScope) -> None:
     report = funds.report(empty, seen, "ZJ9")
     assert [(card, round(fen)) for card, fen, _ in report.by_household] == [(CARDS[0], 5000)]
-    assert [report.summed("DISBURSED"), report.stays] == [9000, 1000]
+    assert [report.sum_flows("DISBURSED"), report.stays] == [9000, 1000]
     assert audited(empty, "ZJ9")[0] == served(empty, seen, "ZJ9")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from graph_service.services.shares.division import Rounding, divide, percent
+from graph_service.services.shares.division import Rounding, divide, format_percent
 
 WEIGHTS = some.dictionaries(
     some.text("abcdef", min_size=1, max_size=4),
@@ -21,8 +21,8 @@ WEIGHTS = some.dictionaries(
 @given(some.integers(0, 10**15), WEIGHTS, some.sampled_from(Rounding), some.randoms(use_true_random=False))
 def test_the_whole_is_whole(whole: int, weights: dict[str, int | Fraction], rounding: Rounding, chance: object) -> None:
     found = divide(whole, weights, rounding)
-    assert sum(found.parts.values()) + found.kept == whole
-    assert found.kept == 0 or rounding is Rounding.KEPT
+    assert sum(found.parts.values()) + found.remainder == whole
+    assert found.remainder == 0 or rounding is Rounding.KEPT
     assert list(found.parts) == sorted(weights)
     every = sum(map(Fraction, weights.values()))
     for key, part in found.parts.items():
@@ -43,7 +43,7 @@ def test_the_whole_is_whole(whole: int, weights: dict[str, int | Fraction], roun
 )
 def test_each_policy_says_who_gets_what_is_left_over(rounding: Rounding, parts: dict[str, int], kept: int) -> None:
     found = divide(7, {"b": Fraction(16, 10), "a": Fraction(14, 10), "c": 4}, rounding)
-    assert (found.parts, found.kept) == (parts, kept)
+    assert (found.parts, found.remainder) == (parts, kept)
 
 
 def test_of_equals_the_first_by_key_gets_more() -> None:
@@ -66,4 +66,4 @@ def test_percents_are_rounded_once_half_to_even() -> None:
         (1, 20000): "0.00",
     }
     shown |= {(3, 20000): "0.02", (5, 20000): "0.02", (-1, 3): "-33.33"}
-    assert {pair: percent(Fraction(*pair)) for pair in shown} == shown
+    assert {pair: format_percent(Fraction(*pair)) for pair in shown} == shown

@@ -11,21 +11,21 @@ import xlsxwriter
 import xlwt
 
 from graph_service.codec import Codec
-from graph_service.derive.rows import Parsed, RowReader
+from graph_service.derive.rows import ParsedRow, RowParser
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
 from graph_service.services.imports import correcting
-from graph_service.services.imports.left_out import LeftOut
+from graph_service.services.imports.left_out import LeftOutPart
 from graph_service.services.imports.mapping import load_mapping
 from graph_service.services.imports.mapping_rules import HeaderMapping
-from graph_service.services.imports.matching import match
+from graph_service.services.imports.matching import match_tables
 from graph_service.services.imports.outcomes import RowOutcomes
 from graph_service.services.imports.record_rows import is_total
-from graph_service.services.imports.rejects import Rejects
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.row_reading import RecordRows
-from graph_service.services.imports.run import run
-from graph_service.services.imports.years import years
+from graph_service.services.imports.rejects import RejectedRowCollector
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.row_reading import RecordReader
+from graph_service.services.imports.run import import_files
+from graph_service.services.imports.years import years_by_sheet
 from graph_service.store.graph import Store
 from tests.county import workbook
 from tests.test_files import VILLAGE, assert_rows_add_up, cards, csv_files, helpers, issues_of, states
@@ -39,31 +39,31 @@ __all__ = ["csv_files"]
 
 def read(
     *paths: Path, areas: tuple[str, ...] = ()
-) -> tuple[list[tuple[int, Parsed]], set[tuple[str, int, str]], list[LeftOut]]:
+) -> tuple[list[tuple[int, ParsedRow]], set[tuple[str, int, str]], list[LeftOutPart]]:
     """(the records of files that no engine has seen yet, each with its row; (sheet, row, code) of all that is told; what is left out)."""
     delivery = open_delivery(list(paths))
-    matched, unmatched = match(delivery.tables, MODEL, HeaderMapping())
-    records: list[tuple[int, Parsed]] = []
-    left_out = [part for one in unmatched for part in (one.left_out, *one.unusable)]
+    matched, unmatched = match_tables(delivery.tables, MODEL, HeaderMapping())
+    records: list[tuple[int, ParsedRow]] = []
+    left_out = [part for one in unmatched for part in (one.left_out_part, *one.unusable_columns)]
     told: set[tuple[str, int, str]] = set()
-    known = years(matched)
+    known = years_by_sheet(matched)
     for one in matched:
-        reader = RowReader(MODEL, one.sheet, one.places, one.shown, Codec(), one.units)
-        rows = RecordRows(one, reader, RowOutcomes(), known[one.sheet.name])
+        reader = RowParser(MODEL, one.sheet, one.positions, one.header_texts, Codec(), one.units)
+        rows = RecordReader(one, reader, RowOutcomes(), known[one.sheet.name])
         for row in rows:
             records.append((row.number, row.parsed))
-            told |= {(one.sheet.name, row.number, issue.code) for issue in (*row.parsed.refusals, *row.parsed.flagged)}
+            told |= {(one.sheet.name, row.number, issue.code) for issue in (*row.parsed.refusals, *row.parsed.flags)}
         left_out += [*one.unused, *rows.left_out]
     return records, told, left_out
 
 
-def values(records: list[tuple[int, Parsed]], column: str) -> dict[str, object]:
+def values(records: list[tuple[int, ParsedRow]], column: str) -> dict[str, object]:
     """What the rows that are not refused say in a column, by what they are called."""
-    return {parsed.shown_key: parsed.values.get(column) for _, parsed in records if parsed.refused is None}
+    return {parsed.key_text: parsed.values.get(column) for _, parsed in records if parsed.main_refusal is None}
 
 
-def imported(store: Store, folder: Path, **more: object) -> Report:
-    report = run(store, [folder], day=DAY, **more)  # type: ignore[arg-type]
+def imported(store: Store, folder: Path, **more: object) -> ImportReport:
+    report = import_files(store, [folder], day=DAY, **more)  # type: ignore[arg-type]
     assert_rows_add_up(report)
     return report
 
@@ -254,7 +254,7 @@ def test_a_formula_of_an_old_workbook_without_a_result_is_not_blank(empty: Store
         for at, value in enumerate(["F1", 2016, amount]):
             sheet.write(1, at, value)
         book.save(str(tmp_path / f"{name}.xls"))
-        report = run(empty, [tmp_path / f"{name}.xls"], day=DAY)
+        report = import_files(empty, [tmp_path / f"{name}.xls"], day=DAY)
     assert states(empty, "Fund", "amount") == {"F1": [500_000]}
     assert ("资金", 2, "FORMULA_WITHOUT_VALUE") in issues_of(report)
 
@@ -405,7 +405,7 @@ def test_a_cadre_of_another_office_is_another_one(empty: Store, csv_files: Files
         行政村=VILLAGES, 贫困户=f"户编号,年度,村编码\nH1,2016,{VILLAGE}\n", 帮扶部门=OFFICES, 帮扶干部="干部编号,姓名,单位编号\nC1,张三,D1\n",
         结对帮扶=f"帮扶责任人,帮扶单位,户编号,开始日期\n张三,{office},H1,2016-01-01\n",
     )  # fmt: skip
-    report = imported(empty, folder, area=("513431",))
+    report = imported(empty, folder, lookup_areas=("513431",))
     assert bool(helpers(empty)) is found
     assert (("结对帮扶", 2, "NAME_UNKNOWN") in issues_of(report)) is not found
 
@@ -422,7 +422,7 @@ def test_a_relation_that_is_none_makes_no_kin(empty: Store, csv_files: Files, re
             关系人=f"姓名,干部编号,关系,经营主体\n赵,C1,{relation},91513400MA6AAAAA1X\n",
         ),
     )  # fmt: skip
-    found = empty.lookup("MATCH (:Person)-[r]->(:Cadre) RETURN type(r)", {})
+    found = empty.query_text("MATCH (:Person)-[r]->(:Cadre) RETURN type(r)", {})
     assert [row[0] for row in found] == ties
 
 
@@ -475,16 +475,16 @@ def test_a_name_means_in_the_workbook_what_it_meant_in_the_file(empty: Store, tm
     book["贫困户"]["D3"] = "#N/A"
     book["贫困户"]["A3"] = "待定"
     book.save(path)
-    rejects = Rejects()
-    run(empty, [path], day=DAY, area=("5134",), rejects=rejects)
+    rejects = RejectedRowCollector()
+    import_files(empty, [path], day=DAY, lookup_areas=("5134",), rejected_rows=rejects)
     with (tmp_path / "rejects.xlsx").open("wb") as file:
-        correcting.workbook(rejects, DAY, file)
+        correcting.write_correction_workbook(rejects, DAY, file)
     book = openpyxl.load_workbook(tmp_path / "rejects.xlsx")
     sheet = book[book.sheetnames[0]]
     headers = [cell.value for cell in sheet[1]]
     sheet.cell(2, headers.index("户编号") + 1).value = "H1"
     book.save(tmp_path / "fixed.xlsx")
-    report = run(empty, [tmp_path / "fixed.xlsx"], day=DAY, area=("5134",))
+    report = import_files(empty, [tmp_path / "fixed.xlsx"], day=DAY, lookup_areas=("5134",))
     assert cards(empty, "village_code")["H1"] == ["513431100001"], issues_of(report)
 
 
@@ -495,23 +495,23 @@ def test_a_measure_refused_as_repeated_and_then_told_apart_is_another_one(
     empty: Store, tmp_path: Path, csv_files: Files
 ) -> None:
     row = "H1,产业,绵羊5只,2016-03-01,3000,,F1\n"
-    rejects = Rejects()
+    rejects = RejectedRowCollector()
     folder = csv_files(
         行政村=VILLAGES,
         贫困户=f"户编号,年度,村编码\nH1,2016,{VILLAGE}\n",
         资金="资金编号,年度,金额(元)\nF1,2016,9000\n",
         帮扶措施=MEASURES + row + row,
     )
-    report = imported(empty, folder, rejects=rejects)
+    report = imported(empty, folder, rejected_rows=rejects)
     assert report.counts["帮扶措施"]["refused"] == 1
     with (tmp_path / "rejects.xlsx").open("wb") as file:
-        correcting.workbook(rejects, DAY, file)
+        correcting.write_correction_workbook(rejects, DAY, file)
     book = openpyxl.load_workbook(tmp_path / "rejects.xlsx")
     sheet = book[book.sheetnames[0]]
     sheet.cell(2, [cell.value for cell in sheet[1]].index("支付凭证号") + 1).value = "2016-03-0009"
     book.save(tmp_path / "fixed.xlsx")
     for new in (1, 0):
-        report = run(empty, [tmp_path / "fixed.xlsx"], day=DAY)
+        report = import_files(empty, [tmp_path / "fixed.xlsx"], day=DAY)
         assert report.counts["帮扶措施"].get("new", 0) == new
     assert sorted(row[0] for row in states(empty, "Measure", "amount").values()) == [300_000, 300_000]
 

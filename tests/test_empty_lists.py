@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.report import Report
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.imports.report import ImportReport
 from graph_service.store.graph import Store
 
 COUNTY = '{code: "513431"}'
@@ -17,10 +17,10 @@ FILTERS = (
 
 @pytest.mark.parametrize(("field", "name"), FILTERS)
 def test_an_empty_list_names_none_as_one_that_is_not_given(
-    store: Store, imported: Report, field: str, name: str
+    store: Store, imported: ImportReport, field: str, name: str
 ) -> None:
     query = f"{{ all: {field}(area: {COUNTY}) {{ totalCount }} none: {field}(area: {COUNTY}, {name}: []) {{ totalCount }} }}"
-    answer = Graphql(store).execute(Request(query, None, {}))
+    answer = GraphQLApi(store).execute(GraphQLRequest(query, None, {}))
     assert answer.data is not None, answer.errors
     assert (answer.errors, answer.data["none"]) == ([], answer.data["all"])
 
@@ -29,13 +29,15 @@ def test_an_empty_list_names_none_as_one_that_is_not_given(
 @pytest.mark.parametrize(
     "condition", ["cardNo: {eq: $n}", "cardNo: {in: $l}", "helpers: {none: $h}", "current: {size: {isNull: $b}}"]
 )
-def test_a_condition_that_is_null_does_not_find_everything(store: Store, imported: Report, condition: str) -> None:
+def test_a_condition_that_is_null_does_not_find_everything(
+    store: Store, imported: ImportReport, condition: str
+) -> None:
     used = condition.partition("$")[2].strip("}")
     kinds = {"n": "String", "l": "[String!]", "h": "HelpsCadreWhere", "b": "Boolean"}
     query = f"query(${used}: {kinds[used]}) {{ households(area: {COUNTY}, where: {{{condition}}}) {{ totalCount }} }}"
-    answer = Graphql(store).execute(Request(query, None, {used: None}))
+    answer = GraphQLApi(store).execute(GraphQLRequest(query, None, {used: None}))
     [error] = answer.errors
     assert (error["extensions"]["code"], "isNull" in error["message"]) == ("ARGUMENT_INVALID", True)
     # A variable that is not given leaves the condition out.
     if used != "b":
-        assert Graphql(store).execute(Request(query, None, {})).errors == []
+        assert GraphQLApi(store).execute(GraphQLRequest(query, None, {})).errors == []

@@ -12,16 +12,16 @@ from typing import Any
 import pytest
 from neo4j import exceptions as driver_errors
 
-from graph_service.api.refusals import refusal
-from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN
+from graph_service.api.refusals import format_service_error
+from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN_SEQUENCE
 from graph_service.engine import translation
-from graph_service.engine.embedded import Embedded
-from graph_service.engine.port import Engine, Transaction, importing
-from graph_service.engine.translation import translated
+from graph_service.engine.embedded import EmbeddedServer
+from graph_service.engine.port import Engine, Transaction, import_time_limit
+from graph_service.engine.translation import translate_error
 from graph_service.errors import EngineConflict, EngineError, EngineUnavailable, StatementRefused, StatementTimeout
 from graph_service.services.coverage import gaps
-from graph_service.services.imports.versions import upsert
-from graph_service.services.viewing import Viewing
+from graph_service.services.imports.versions import upsert_statements
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 
 Steps = list[tuple[str, list[list[Any]]]]
@@ -51,18 +51,18 @@ FOREVER = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b W
 @pytest.mark.parametrize("text", WRITES)
 def test_a_read_cannot_write(store: Store, text: str) -> None:
     with pytest.raises(StatementRefused):
-        store.lookup(text, {})
-    assert store.lookup("MATCH (n:Scratch) RETURN count(n)", {}) == [[0]]
+        store.query_text(text, {})
+    assert store.query_text("MATCH (n:Scratch) RETURN count(n)", {}) == [[0]]
 
 
 def test_words_that_write_may_stand_in_quotes(store: Store) -> None:
-    assert store.lookup("RETURN 'CREATE', \"delete\" AS `set` // merge", {}) == [["CREATE", "delete"]]
+    assert store.query_text("RETURN 'CREATE', \"delete\" AS `set` // merge", {}) == [["CREATE", "delete"]]
 
 
 @pytest.fixture
 def brief(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
     """An engine of each kind whose statements may take a second."""
-    source = Embedded(tmp_path, 1.0, "512m") if engine.name == "embedded" else engine._source
+    source = EmbeddedServer(tmp_path, 1.0, "512m") if engine.name == "embedded" else engine._server
     made = Engine(source, 1.0)
     yield made
     if made._driver is not None:
@@ -82,7 +82,7 @@ def test_a_statement_is_ended_at_its_time_limit(brief: Engine) -> None:
 @pytest.fixture
 def two_limits(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
     """An engine of each kind whose questions may take a fifth of a second, and its imports ten minutes."""
-    source = Embedded(tmp_path, 0.2, "512m", 600.0) if engine.name == "embedded" else engine._source
+    source = EmbeddedServer(tmp_path, 0.2, "512m", 600.0) if engine.name == "embedded" else engine._server
     made = Engine(source, 0.2, 600.0)
     yield made
     if made._driver is not None:
@@ -98,7 +98,7 @@ def test_an_import_is_not_ended_by_the_limit_of_questions(two_limits: Engine) ->
         while two_limits.read(LONG, rows):
             rows["thousands"] *= 2
     rows["thousands"] *= 4
-    with importing():
+    with import_time_limit():
         assert two_limits.read(LONG, rows) == [[0]]
     assert two_limits.write(lambda tx: tx.run(LONG, rows)) == [[0]]
     with pytest.raises(StatementTimeout):
@@ -112,7 +112,7 @@ def test_what_fails_leaves_nothing(empty: Store) -> None:
 
     with pytest.raises(EngineError):
         empty.write(work)
-    assert empty.lookup("MATCH (n:Scratch) RETURN count(n)", {}) == [[0]]
+    assert empty.query_text("MATCH (n:Scratch) RETURN count(n)", {}) == [[0]]
 
 
 def test_a_key_is_one_node(empty: Store) -> None:
@@ -122,7 +122,7 @@ def test_a_key_is_one_node(empty: Store) -> None:
     try:
         with pytest.raises(EngineError):
             empty.write(lambda tx: tx.run(make, {}))
-        assert empty.lookup("MATCH (n:Bank) RETURN count(n)", {}) == [[1]]
+        assert empty.query_text("MATCH (n:Bank) RETURN count(n)", {}) == [[1]]
     finally:
         empty.write(lambda tx: tx.run("MATCH (n:Bank) DELETE n", {}))
 
@@ -134,8 +134,8 @@ def test_a_hub_of_50_000(empty: Store) -> None:
     """
     empty.prepare()
     empty.write(lambda tx: tx.run("CREATE (:Area:Village {code: $hub, recorded: 1})", {"hub": HUB_VILLAGE}))
-    household = upsert(("Household",))
-    joined = [(type_, upsert((type_, "Household", "Village"))) for type_ in ("LIVES_IN", "POOR_IN")]
+    household = upsert_statements(("Household",))
+    joined = [(type_, upsert_statements((type_, "Household", "Village"))) for type_ in ("LIVES_IN", "POOR_IN")]
     try:
         for first in range(0, HUB, BATCH):
             keys = [f"{n:06d}" for n in range(first, first + BATCH)]
@@ -147,14 +147,14 @@ def test_a_hub_of_50_000(empty: Store) -> None:
 
             def work(tx: Transaction, steps: Steps = steps) -> None:
                 for text, rows in steps:
-                    tx.run(text, {"rows": rows, "seq": 1, "open": OPEN})
+                    tx.run(text, {"rows": rows, "seq": 1, "open": OPEN_SEQUENCE})
 
             empty.write(work)
             for _, text in joined:
                 found = [[key, None, FIRST_DAY] for key in keys]
-                [[known]] = empty.lookup(text.known, {"keys": found, "open": OPEN})
+                [[known]] = empty.query_text(text.known, {"keys": found, "open": OPEN_SEQUENCE})
                 assert len(known) == BATCH
-        viewing = Viewing(((HUB_VILLAGE, HUB_VILLAGE + "!"),), 20161231, 1, (("0", ":"),), True)
+        viewing = QueryScope(((HUB_VILLAGE, HUB_VILLAGE + "!"),), 20161231, 1, (("0", ":"),), True)
         page = gaps(empty, viewing, duties=["HELPER"], first=50)
         assert [g.household for g in page.gaps] == [f"{n:06d}" for n in range(50)]
         last = gaps(empty, viewing, duties=["HELPER"], first=50, after=(HUB_VILLAGE, f"{HUB - 2:06d}", 99))
@@ -208,19 +208,19 @@ CODES: dict[str, type[EngineError]] = {
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_of_an_engine_has_its_meaning(code: str) -> None:
     error = driver_errors.Neo4jError._hydrate_neo4j(code=code, message="what the engine says")
-    ours = translated(error, "a/question", 1.0, "bolt://127.0.0.1:1")
+    ours = translate_error(error, "a/question", 1.0, "bolt://127.0.0.1:1")
     assert type(ours) is CODES[code]
     # What may succeed a little later is told so, and none of the engine's own words reach who asked.
     assert ours.retryable == isinstance(ours, (EngineConflict, EngineUnavailable))
     if type(ours) not in (EngineError, StatementRefused):
-        assert "what the engine says" not in json.dumps(refusal(ours))
+        assert "what the engine says" not in json.dumps(format_service_error(ours))
 
 
 @pytest.mark.parametrize("kind", DRIVER_ERRORS, ids=lambda kind: kind.__name__)
 def test_every_error_of_the_driver_becomes_ours(kind: type[Exception]) -> None:
     error = kind.__new__(kind)
     Exception.__init__(error, "made for the test")
-    ours = translated(error, "a/question", 1.0, "bolt://127.0.0.1:1")
+    ours = translate_error(error, "a/question", 1.0, "bolt://127.0.0.1:1")
     assert isinstance(ours, EngineError)
     assert ours.message_zh
     assert ours.message_en

@@ -15,11 +15,11 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from graph_service.api.execution import Graphql
+from graph_service.api.execution import GraphQLApi
 from graph_service.api.http import sockets
-from graph_service.app import application
+from graph_service.app import build_app
 from graph_service.config import Settings
-from graph_service.services.imports.run import run
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from tests.clients import node
@@ -35,13 +35,13 @@ VERSIONS = "subscription { dataVersionChanged { sequence } }"
 @pytest.fixture
 def client(empty: Store) -> Iterator[TestClient]:
     with TestClient(
-        application(empty, Settings.model_validate({"GRAPH_SERVICE_CORS": f"{PAGE}, https://b.example/"}))
+        build_app(empty, Settings.model_validate({"GRAPH_SERVICE_CORS": f"{PAGE}, https://b.example/"}))
     ) as made:
         yield made
 
 
 def connected(client: TestClient, **more: Any) -> Any:
-    return client.websocket_connect("/graphql", subprotocols=[sockets.PROTOCOL], **more)
+    return client.websocket_connect("/graphql", subprotocols=[sockets.SUBPROTOCOL], **more)
 
 
 def test_real_clients_are_told_of_an_import_and_its_undoing(packages: Path, empty: Store) -> None:
@@ -50,7 +50,7 @@ def test_real_clients_are_told_of_an_import_and_its_undoing(packages: Path, empt
         assert {"name": "ws", "asked": {"dataVersions": []}} in heard
         assert {"name": "sse", "asked": {"dataVersions": []}} in heard
         # As long as a large one, so that there is something to tell.
-        sequence = run(empty, [REGISTER], progress=lambda _sheet, _rows: time.sleep(0.3)).sequence
+        sequence = import_files(empty, [REGISTER], progress=lambda _sheet, _rows: time.sleep(0.3)).sequence
         heard = _until(lines, _all_heard({"data": {"dataVersionChanged": {"sequence": sequence}}}))
         undo(empty)
         _until(lines, _all_heard({"data": {"dataVersionChanged": None}}))
@@ -135,14 +135,14 @@ ASK = {"id": "a", "type": "subscribe", "payload": {"query": VERSIONS}}
     ("messages", "code"),
     [
         ([ASK], sockets.UNAUTHORIZED),
-        ([INIT, INIT], sockets.MANY),
-        ([INIT, ASK, ASK], sockets.AGAIN),
-        ([{"type": "none"}], sockets.BAD),
-        (["{"], sockets.BAD),
-        (["3"], sockets.BAD),
-        ([INIT, {"type": "subscribe", "payload": {}}], sockets.BAD),
-        ([INIT, {"id": "a", "type": "subscribe", "payload": 3}], sockets.BAD),
-        ([INIT, *({**ASK, "id": str(at)} for at in range(sockets.MOST_OPERATIONS + 1))], sockets.MANY),
+        ([INIT, INIT], sockets.TOO_MANY_REQUESTS),
+        ([INIT, ASK, ASK], sockets.SUBSCRIBER_EXISTS),
+        ([{"type": "none"}], sockets.BAD_REQUEST),
+        (["{"], sockets.BAD_REQUEST),
+        (["3"], sockets.BAD_REQUEST),
+        ([INIT, {"type": "subscribe", "payload": {}}], sockets.BAD_REQUEST),
+        ([INIT, {"id": "a", "type": "subscribe", "payload": 3}], sockets.BAD_REQUEST),
+        ([INIT, *({**ASK, "id": str(at)} for at in range(sockets.MAX_OPERATIONS + 1))], sockets.TOO_MANY_REQUESTS),
     ],
 )
 def test_what_breaks_the_protocol_is_closed(client: TestClient, messages: list[Any], code: int) -> None:
@@ -154,10 +154,10 @@ def test_what_breaks_the_protocol_is_closed(client: TestClient, messages: list[A
 
 
 def test_who_never_greets_is_closed(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sockets, "INIT_SECONDS", 0.2)
+    monkeypatch.setattr(sockets, "INIT_TIMEOUT_SECONDS", 0.2)
     with connected(client) as socket, pytest.raises(WebSocketDisconnect) as closed:
         socket.receive_json()
-    assert closed.value.code == sockets.LATE
+    assert closed.value.code == sockets.INIT_TIMEOUT
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_another_protocol_is_not_spoken(client: TestClient) -> None:
     with client.websocket_connect("/graphql", subprotocols=["graphql-ws"]) as socket:
         with pytest.raises(WebSocketDisconnect) as closed:
             socket.receive_json()
-        assert closed.value.code == sockets.PROTOCOL_UNKNOWN
+        assert closed.value.code == sockets.SUBPROTOCOL_NOT_ACCEPTABLE
 
 
 def test_a_subscription_needs_a_way_to_be_told(client: TestClient) -> None:
@@ -199,9 +199,9 @@ def test_unsubscribing_ends_the_looking(client: TestClient, empty: Store) -> Non
         socket.send_json({"type": "ping"})
         socket.receive_json()
         time.sleep(0.5)
-        empty.statements = []
+        empty.statement_log = []
         time.sleep(2.5)
-        asked, empty.statements = empty.statements, None
+        asked, empty.statement_log = empty.statement_log, None
     assert asked == []
 
 
@@ -215,13 +215,13 @@ def test_pages_elsewhere_may_ask_where_they_are_named(client: TestClient) -> Non
 
 
 def test_an_answer_is_kept_until_the_data_change(client: TestClient, empty: Store) -> None:
-    run(empty, [REGISTER])
+    import_files(empty, [REGISTER])
     query = {"query": '{ households(area: {code: "513431"}, first: 1) { totalCount } }'}
     first = client.get("/graphql", params=query)
     tag = first.headers["etag"]
-    empty.statements = []
+    empty.statement_log = []
     again = client.get("/graphql", params=query, headers={"if-none-match": tag})
-    asked, empty.statements = empty.statements, None
+    asked, empty.statement_log = empty.statement_log, None
     assert (again.status_code, again.content) == (304, b"")
     assert [name for name in asked if not name.startswith("imports/")] == []
     for known in ("*", f'W/"0", {tag}'):
@@ -240,24 +240,24 @@ def test_what_was_completed_counts_until_it_has_ended(
     client: TestClient, empty: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, going_on = [0], threading.Event()
-    answer = Graphql.prepare
+    answer = GraphQLApi.prepare
 
-    def slow(self: Graphql, *given: Any, **more: Any) -> Any:
+    def slow(self: GraphQLApi, *given: Any, **more: Any) -> Any:
         begun[0] += 1
         going_on.wait(CAP_SECONDS)
         return answer(self, *given, **more)
 
-    monkeypatch.setattr(Graphql, "prepare", slow)
+    monkeypatch.setattr(GraphQLApi, "prepare", slow)
     query = {"query": "{ dataVersions { sequence } }"}
     try:
         with connected(client) as socket:
             socket.send_json(INIT)
             socket.receive_json()
-            for at in range(sockets.MOST_OPERATIONS + 1):
+            for at in range(sockets.MAX_OPERATIONS + 1):
                 socket.send_json({"id": str(at), "type": "subscribe", "payload": query})
                 socket.send_json({"id": str(at), "type": "complete"})
-            assert _closed(socket) == sockets.MANY
-            assert begun[0] <= sockets.SIDE_BY_SIDE
+            assert _closed(socket) == sockets.TOO_MANY_REQUESTS
+            assert begun[0] <= sockets.MAX_CONCURRENT_RUNS
     finally:
         going_on.set()
 
@@ -275,7 +275,7 @@ def test_who_comes_later_is_told_once(client: TestClient, empty: Store) -> None:
         second.receive_json()
         time.sleep(1.5)
         second.send_json({"id": "a", "type": "complete"})
-        run(empty, [REGISTER])
+        import_files(empty, [REGISTER])
         second.send_json({**ASK, "id": "b"})
         assert second.receive_json()["payload"]["data"]["dataVersionChanged"]["sequence"] == 1
         time.sleep(2.5)

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
 from graph_service.errors import RuleInvalid
-from graph_service.services.areas import tree
-from graph_service.services.exits import checked, standards
-from graph_service.services.imports.run import run
+from graph_service.services.areas import published_codes
+from graph_service.services.exits import standards, validate_rule
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H4, H5, H6, SECOND, SHEETS, TOWN, Sheets, workbook
 
 TOWN2, COUNTY = SECOND[:9], "513431"
-ELSEWHERE = min(code for code in tree() if code.startswith("513432") and len(code) == 12)
+ELSEWHERE = min(code for code in published_codes() if code.startswith("513432") and len(code) == 12)
 WAS, IS = f"{FIRST}0001", f"{FIRST}0002"
 MANY, SPLIT = f"{ELSEWHERE}0001", f"{ELSEWHERE}0002"
 """A village of another county: a poor household of 301, and one of three that has exited."""
@@ -75,7 +75,9 @@ QUERY = f"""query($subject: ExitSubject!, $asOf: Date) {{ found: exitReadiness(s
 
 
 def ask(store: Store, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body: dict[str, Any] = Graphql(store).execute(Request(QUERY, variables=variables), granted=granted).body()
+    body: dict[str, Any] = (
+        GraphQLApi(store).execute(GraphQLRequest(QUERY, variables=variables), granted_areas=granted).body()
+    )
     return body
 
 
@@ -139,7 +141,7 @@ def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
         ],
         "监测对象": WATCHES,
     }  # fmt: skip
-    run(spare, [workbook(sheets, tmp_path_factory.mktemp("exits") / "county.xlsx")])
+    import_files(spare, [workbook(sheets, tmp_path_factory.mktemp("exits") / "county.xlsx")])
     return spare
 
 
@@ -282,7 +284,7 @@ def test_a_standard_of_the_owners(
 def test_a_standard_that_cannot_be_judged_is_refused(cells: dict[str, str], column: str) -> None:
     [satisfaction] = [rule for rule in standards() if rule["predicate"] == "SATISFACTION"]
     with pytest.raises(RuleInvalid) as refused:
-        checked({**satisfaction, **cells})
+        validate_rule({**satisfaction, **cells})
     assert (refused.value.details["column"], refused.value.code) == (column, "RULE_INVALID")
     assert "exit-standards" in refused.value.message_en
 
@@ -295,7 +297,9 @@ LISTED = """query($area: AreaScope!, $first: Int, $after: String) { found: %s(ar
 def listed(store: Store, field: str, more: str = "", granted: tuple[str, ...] = ("",), **given: Any) -> dict[str, Any]:
     query = LISTED % (field, more, field.removesuffix("ExitGaps"))
     variables = {"area": {"code": "51"}, **given}
-    body: dict[str, Any] = Graphql(store).execute(Request(query, variables=variables), granted=granted).body()
+    body: dict[str, Any] = (
+        GraphQLApi(store).execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
+    )
     assert "errors" not in body, body["errors"]
     found: dict[str, Any] = body["data"]["found"]
     return found
@@ -349,7 +353,7 @@ def test_only_villages_that_are_so(county: Store) -> None:
 def test_a_village_has_not_exited_before_the_last_of_december(county: Store) -> None:
     query = """{ found: villageExitGaps(area: {code: "%s"}, asOf: "%s") { nodes { standing } } }"""
     for day, standing in (("2016-12-30", "POOR"), ("2016-12-31", "EXITED")):
-        body = Graphql(county).execute(Request(query % (FIRST, day))).body()
+        body = GraphQLApi(county).execute(GraphQLRequest(query % (FIRST, day))).body()
         assert body["data"]["found"]["nodes"] == [{"standing": standing}]
 
 
@@ -372,11 +376,11 @@ def test_every_county_of_an_area(county: Store) -> None:
 
 def test_households_that_meet_it_are_counted(county: Store) -> None:
     query = """{ found: exitGaps(area: {code: "%s"}, results: [MET]) { totalCount eligibleCount metCount unmetCount unknownCount } }"""
-    assert counts(Graphql(county).execute(Request(query % COUNTY)).body()["data"]["found"]) == [1, 5, 1, 4, 0]
+    assert counts(GraphQLApi(county).execute(GraphQLRequest(query % COUNTY)).body()["data"]["found"]) == [1, 5, 1, 4, 0]
 
 
 def told(store: Store, query: str) -> list[Any]:
-    body = Graphql(store).execute(Request(query)).body()
+    body = GraphQLApi(store).execute(GraphQLRequest(query)).body()
     assert "errors" not in body, body["errors"]
     rows: list[Any] = body["data"]["found"]["nodes"]
     return rows
@@ -422,7 +426,7 @@ def test_steps_of_a_watch(county: Store) -> None:
     def late(day: str) -> list[list[Any]]:
         query = """query($day: Date) { found: watchDelays(area: {code: "513431"}, asOf: $day) {
           totalCount eligibleCount nodes { watch { watchNo } reason step took unmet } } }"""
-        body = Graphql(county).execute(Request(query, variables={"day": day})).body()
+        body = GraphQLApi(county).execute(GraphQLRequest(query, variables={"day": day})).body()
         assert "errors" not in body, body["errors"]
         found = body["data"]["found"]
         # Rows of watches: one that is overdue and skipped has two.
@@ -458,9 +462,9 @@ def test_what_was_called_gone_is_judged_by_its_day(empty: Store, tmp_path: Path)
         ],
         "监测对象": [WATCHES[0], *([f"JC{card[-1]}", card, "脱贫不稳定户", *(date(2016, 12, day) for day in range(1, 7))] for card in (WAS, IS))],
     }  # fmt: skip
-    assert run(empty, [workbook(both, tmp_path / "cleared.xlsx")]).remarks == []
+    assert import_files(empty, [workbook(both, tmp_path / "cleared.xlsx")]).remarks == []
     query = """{ found: watchDelays(area: {code: "513431"}, asOf: "%s") { totalCount eligibleCount nodes { watch { watchNo } reason unmet } } }"""
     early = [{"watch": {"watchNo": f"JC{IS[-1]}"}, "reason": "CLEARED_EARLY", "unmet": ["INCOME", "INSURANCE"]}]
     for day in ("2016-12-31", "2017-12-31"):
-        body = Graphql(empty).execute(Request(query % day)).body()
+        body = GraphQLApi(empty).execute(GraphQLRequest(query % day)).body()
         assert body["data"]["found"] == {"totalCount": 1, "eligibleCount": 2, "nodes": early}

@@ -29,20 +29,20 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from graph_service.api.execution import Graphql, Request, Response
+from graph_service.api.execution import GraphQLApi, GraphQLRequest, GraphQLResponse
 from graph_service.api.http.admission import Admission
 from graph_service.api.schema import schema
-from graph_service.app import application
+from graph_service.app import build_app
 from graph_service.config import Settings
-from graph_service.derive.harmless import harmless
-from graph_service.errors import ArgumentInvalid, NotFound, TableTooLong, Unanswered
-from graph_service.exports.answers import Answer, Asker, begun
-from graph_service.exports.asked import asked
-from graph_service.exports.files import csv_pieces, workbook
-from graph_service.exports.http import Exports, disposition
-from graph_service.exports.tables import table, tables
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
+from graph_service.derive.harmless import escape_formula
+from graph_service.errors import ApiError, ArgumentInvalid, NotFound, TableTooLong
+from graph_service.exports.answers import GraphQLClient, TableAnswer, open_answer
+from graph_service.exports.asked import parse_table_request
+from graph_service.exports.files import csv_chunks, write_workbook
+from graph_service.exports.http import ExportEndpoints, content_disposition
+from graph_service.exports.tables import get_table, tables
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from tests import county as made
@@ -100,27 +100,38 @@ def written(some: Sheets, path: Path) -> Path:
 def filled(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The county made by hand, with names that spreadsheets would run."""
     emptied(spare)
-    report = run(spare, [written(sheets(), tmp_path_factory.mktemp("county") / "county.xlsx")])
+    report = import_files(spare, [written(sheets(), tmp_path_factory.mktemp("county") / "county.xlsx")])
     assert report.remarks == []
     return spare
 
 
 @pytest.fixture(scope="module")
-def county(filled: Store) -> Graphql:
-    return Graphql(filled)
+def county(filled: Store) -> GraphQLApi:
+    return GraphQLApi(filled)
 
 
 @pytest.fixture(scope="module")
 def client(filled: Store) -> Iterator[TestClient]:
-    with TestClient(application(filled, Settings.model_validate({}))) as opened:
+    with TestClient(build_app(filled, Settings.model_validate({}))) as opened:
         yield opened
 
 
 def begin(
-    api: Graphql, field: str, granted: tuple[str, ...] = ("",), *, size: int = 500, counted: bool = False, **more: str
-) -> Answer:
+    api: GraphQLApi,
+    field: str,
+    granted: tuple[str, ...] = ("",),
+    *,
+    size: int = 500,
+    counted: bool = False,
+    **more: str,
+) -> TableAnswer:
     wanted = {"area": COUNTY, **MUST.get(field, {}), **more}
-    return begun(Asker(api, granted), asked(table(field), wanted.items()), counted=counted, size=size)
+    return open_answer(
+        GraphQLClient(api, granted),
+        parse_table_request(get_table(field), wanted.items()),
+        with_counts=counted,
+        page_size=size,
+    )
 
 
 def lines(text: bytes) -> list[list[str]]:
@@ -128,12 +139,12 @@ def lines(text: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text[3:].decode(), newline=""), strict=True))
 
 
-def exported(api: Graphql, field: str, **more: Any) -> list[list[str]]:
+def exported(api: GraphQLApi, field: str, **more: Any) -> list[list[str]]:
     """Header and rows."""
-    return lines(b"".join(csv_pieces(begin(api, field, **more))))
+    return lines(b"".join(csv_chunks(begin(api, field, **more))))
 
 
-def records(api: Graphql, field: str, **more: Any) -> list[dict[str, str]]:
+def records(api: GraphQLApi, field: str, **more: Any) -> list[dict[str, str]]:
     header, *rows = exported(api, field, **more)
     return [dict(zip(header, row, strict=True)) for row in rows]
 
@@ -143,17 +154,17 @@ def sheets_of(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
     return {sheet.title: list(sheet.values) for sheet in book.worksheets}
 
 
-def workbook_of(answer: Answer) -> bytes:
+def workbook_of(answer: TableAnswer) -> bytes:
     file = io.BytesIO()
-    for _ in workbook(answer, file):
+    for _ in write_workbook(answer, file):
         pass
     return file.getvalue()
 
 
-def from_api(api: Graphql, field: str) -> dict[str, Any]:
+def from_api(api: GraphQLApi, field: str) -> dict[str, Any]:
     """The API's answer to the same selection, in one page, with its total where it has one."""
     variables = {"area": {"code": COUNTY}, **MUST.get(field, {}), "first": 500, "counted": True}
-    body = api.execute(Request(table(field).document, variables=variables)).body()
+    body = api.execute(GraphQLRequest(get_table(field).document, variables=variables)).body()
     assert "errors" not in body, body["errors"]
     found: dict[str, Any] = body["data"]["found"]
     assert not found["pageInfo"]["hasNextPage"]
@@ -179,7 +190,7 @@ def as_told(leaf: Any) -> str:
     return f"'{leaf}" if leaf in HEADS.values() else str(leaf)
 
 
-def assert_same_rows(api: Graphql, field: str) -> None:
+def assert_same_rows(api: GraphQLApi, field: str) -> None:
     """Row by row: every value of the API stands in its line, codes in Chinese, nothing else does."""
     found = from_api(api, field)
     header, *rows = exported(api, field)
@@ -199,20 +210,20 @@ def assert_same_rows(api: Graphql, field: str) -> None:
 
 
 @pytest.mark.parametrize("field", sorted(set(FIELDS) - NOT_IN_THE_COUNTY))
-def test_every_table_holds_the_rows_of_the_api(county: Graphql, field: str) -> None:
+def test_every_table_holds_the_rows_of_the_api(county: GraphQLApi, field: str) -> None:
     assert_same_rows(county, field)
 
 
 @pytest.mark.parametrize("field", sorted(IN_THE_SAMPLE))
-def test_also_what_only_the_sample_has(store: Store, imported: Report, field: str) -> None:
-    assert_same_rows(Graphql(store), field)
+def test_also_what_only_the_sample_has(store: Store, imported: ImportReport, field: str) -> None:
+    assert_same_rows(GraphQLApi(store), field)
 
 
 @pytest.mark.parametrize("field", sorted(NOT_IN_THE_COUNTY))
-def test_where_there_is_nothing_the_header_stands_alone(county: Graphql, field: str) -> None:
+def test_where_there_is_nothing_the_header_stands_alone(county: GraphQLApi, field: str) -> None:
     assert from_api(county, field)["totalCount"] == 0
     [header] = exported(county, field)
-    assert len(header) == len(set(header)) == len(table(field).columns)
+    assert len(header) == len(set(header)) == len(get_table(field).columns)
 
 
 def test_everything_that_has_rows_of_an_area_is_a_table() -> None:
@@ -226,13 +237,15 @@ def test_everything_that_has_rows_of_an_area_is_a_table() -> None:
         assert all(re.search(r"[一-鿿]", parameter.zh) for parameter in one.parameters.values())
 
 
-def of_one(api: Graphql, field: str, size: int = 500, **given: str) -> list[dict[str, str]]:
-    answer = begun(Asker(api), asked(table(field), given.items()), counted=True, size=size)
-    header, *rows = lines(b"".join(csv_pieces(answer)))
+def of_one(api: GraphQLApi, field: str, size: int = 500, **given: str) -> list[dict[str, str]]:
+    answer = open_answer(
+        GraphQLClient(api), parse_table_request(get_table(field), given.items()), with_counts=True, page_size=size
+    )
+    header, *rows = lines(b"".join(csv_chunks(answer)))
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
-def test_an_exit_standard_is_a_row_a_predicate(county: Graphql) -> None:
+def test_an_exit_standard_is_a_row_a_predicate(county: GraphQLApi) -> None:
     rows = of_one(county, "exitReadiness", cardNo=H4)
     assert [(row["层级"], row["指标"]) for row in rows] == [
         ("1", "一超六有"), ("2", "人均纯收入超过当年标准"), ("2", "有义务教育、基本医疗、住房安全保障"), ("3", "义务教育"), ("3", "基本医疗"), ("3", "住房安全"),
@@ -246,19 +259,25 @@ def test_an_exit_standard_is_a_row_a_predicate(county: Graphql) -> None:
         "一超六有 / 有义务教育、基本医疗、住房安全保障 / 基本医疗",
         f"Person, {H4}02, false",
     )
-    answer = begun(Asker(county), asked(table("exitReadiness"), [("villageCode", FIRST)]), counted=True)
+    answer = open_answer(
+        GraphQLClient(county),
+        parse_table_request(get_table("exitReadiness"), [("villageCode", FIRST)]),
+        with_counts=True,
+    )
     assert sheets_of(workbook_of(answer))["数据"][1][:2] == (1, "一低五有")
     for wrong, code in (((), "ARGUMENT_INVALID"), ((("cardNo", "1"),), "NOT_FOUND")):
-        with pytest.raises(Unanswered) as refused:
-            begun(Asker(county), asked(table("exitReadiness"), wrong), counted=False)
+        with pytest.raises(ApiError) as refused:
+            open_answer(
+                GraphQLClient(county), parse_table_request(get_table("exitReadiness"), wrong), with_counts=False
+            )
         assert refused.value.code == code
 
 
 @pytest.mark.parametrize("size", [7, 500])
-def test_a_chain_is_a_row_a_hop(store: Store, imported: Report, size: int) -> None:
-    api = Graphql(store)
+def test_a_chain_is_a_row_a_hop(store: Store, imported: ImportReport, size: int) -> None:
+    api = GraphQLApi(store)
     query = """{ found: benefitChains(from: {fundNo: "ZJ000"}, first: 500) { nodes { complete attributed breaks { at reason } hops { kind relationship amount evidence { number } } } } }"""
-    chains = api.execute(Request(query)).body()["data"]["found"]["nodes"]
+    chains = api.execute(GraphQLRequest(query)).body()["data"]["found"]["nodes"]
     rows = of_one(api, "benefitChains", size, fundNo="ZJ000")
     hops = [
         (str(number), str(place), hop)
@@ -280,17 +299,17 @@ def test_a_chain_is_a_row_a_hop(store: Store, imported: Report, size: int) -> No
         == len({(n, b["at"]) for n, c in enumerate(chains) for b in c["breaks"]})
         > 0
     )
-    with pytest.raises(Unanswered) as refused:
-        begun(Asker(api), asked(table("benefitChains"), []), counted=False)
+    with pytest.raises(ApiError) as refused:
+        open_answer(GraphQLClient(api), parse_table_request(get_table("benefitChains"), []), with_counts=False)
     assert refused.value.code == "ARGUMENT_INVALID"
 
 
 @pytest.mark.parametrize("size", [7, 500])
-def test_a_share_register_is_a_row_a_holder(store: Store, imported: Report, size: int) -> None:
-    api = Graphql(store)
-    asset = store.lookup("MATCH (a:Asset)<-[:HOLDS]-() RETURN min(a.asset_no)", {})[0][0]
+def test_a_share_register_is_a_row_a_holder(store: Store, imported: ImportReport, size: int) -> None:
+    api = GraphQLApi(store)
+    asset = store.query_text("MATCH (a:Asset)<-[:HOLDS]-() RETURN min(a.asset_no)", {})[0][0]
     query = """query($no: String!) { found: shareRegister(assetNo: $no, first: 500) { nodes { shares certificates { certificate } node { ... on Household { cardNo } } } } }"""
-    holders = api.execute(Request(query, variables={"no": asset})).body()["data"]["found"]["nodes"]
+    holders = api.execute(GraphQLRequest(query, variables={"no": asset})).body()["data"]["found"]["nodes"]
     rows = of_one(api, "shareRegister", size, assetNo=asset)
     assert len(rows) > 7
     assert [(row["持有人·编号"], row["股数"]) for row in rows] == [
@@ -307,13 +326,13 @@ def test_files_of_one_are_named_by_its_number(client: TestClient) -> None:
     assert client.get("/exports/benefitChains.xlsx", params={"fundNo": "none"}).status_code == 400
 
 
-def test_a_number_that_no_header_bears_names_no_file(county: Graphql) -> None:
-    odd = asked(table("benefitChains"), [("fundNo", 'x"\r\n资')])
-    told = disposition(Answer(Asker(county), odd, 500, {"asOf": "2016-12-31"}), "csv")
+def test_a_number_that_no_header_bears_names_no_file(county: GraphQLApi) -> None:
+    odd = parse_table_request(get_table("benefitChains"), [("fundNo", 'x"\r\n资')])
+    told = content_disposition(TableAnswer(GraphQLClient(county), odd, 500, {"asOf": "2016-12-31"}), "csv")
     assert told.startswith('attachment; filename="benefitChains-_-2016-12-31.csv"; ')
 
 
-def test_what_stands_in_the_cells(county: Graphql) -> None:
+def test_what_stands_in_the_cells(county: GraphQLApi) -> None:
     first = records(county, "guaranteeGaps")[0]
     assert first == {
         "户·户编号": H1, "户·户主姓名": "'=1+1", "所在村·村编码": FIRST, "所在村·名称": "俄尔古取村村民委员会",
@@ -342,7 +361,7 @@ def test_what_stands_in_the_cells(county: Graphql) -> None:
 @pytest.mark.parametrize(
     "field", ["households", "persons", "openProblems", "unsignedPledges", "coverageGaps", "search"]
 )
-def test_pages_together_are_the_same_table(county: Graphql, field: str) -> None:
+def test_pages_together_are_the_same_table(county: GraphQLApi, field: str) -> None:
     whole = exported(county, field)
     assert exported(county, field, size=1 if field == "openProblems" else 2) == whole
     assert len(whole) > 2
@@ -354,18 +373,18 @@ RUN = re.compile("[\\s\u200b\ufeff]*[=+\\-@＝＋－＠﹣﹢﹦﹫]|[\\t\\r\\n]
 
 @given(st.one_of(st.text(), st.builds("{}{}{}".format, BLANKS, st.sampled_from("=+-@＝＋－＠﹣\t\r"), st.text())))
 def test_no_text_is_run(said: str) -> None:
-    told = harmless(said)
+    told = escape_formula(said)
     assert told in (said, f"'{said}")
     assert not RUN.match(told)
-    assert harmless(told) == told
+    assert escape_formula(told) == told
 
 
 @given(BLANKS, st.sampled_from("甲aZ07'#(<\"&"), st.text())
 def test_other_texts_are_left_alone(blanks: str, begun_with: str, rest: str) -> None:
-    assert harmless(blanks + begun_with + rest) == blanks + begun_with + rest
+    assert escape_formula(blanks + begun_with + rest) == blanks + begun_with + rest
 
 
-def test_names_that_spreadsheets_would_run(county: Graphql) -> None:
+def test_names_that_spreadsheets_would_run(county: GraphQLApi) -> None:
     shown = {one["户编号"]: one["户主姓名"] for one in records(county, "households")}
     assert {card: shown[card] for card in HEADS} == {card: f"'{name}" for card, name in HEADS.items()}
     content = workbook_of(begin(county, "households"))
@@ -378,7 +397,7 @@ def test_names_that_spreadsheets_would_run(county: Graphql) -> None:
     assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}
 
 
-def test_a_workbook_keeps_keys_as_texts_and_amounts_as_numbers(county: Graphql) -> None:
+def test_a_workbook_keeps_keys_as_texts_and_amounts_as_numbers(county: GraphQLApi) -> None:
     header, *rows = sheets_of(workbook_of(begin(county, "persons")))["数据"]
     numbers = [row[header.index("人口编号")] for row in rows]
     assert f"{H1}01" in numbers
@@ -389,7 +408,7 @@ def test_a_workbook_keeps_keys_as_texts_and_amounts_as_numbers(county: Graphql) 
     assert {type(row[header.index("年度")]) for row in rows} == {int}
 
 
-def test_a_workbook_says_what_was_asked(county: Graphql) -> None:
+def test_a_workbook_says_what_was_asked(county: GraphQLApi) -> None:
     notes = dict(
         sheets_of(workbook_of(begin(county, "guaranteeGaps", counted=True, answers="没有措施,HOLLOW")))["说明"]
     )
@@ -404,21 +423,21 @@ def test_a_workbook_says_what_was_asked(county: Graphql) -> None:
     assert re.fullmatch(r"\d+", notes["数据版本 Data version"])
 
 
-def test_more_rows_than_a_sheet_holds(county: Graphql) -> None:
+def test_more_rows_than_a_sheet_holds(county: GraphQLApi) -> None:
     for counted in (True, False):
         with pytest.raises(TableTooLong, match=r"5 行.*5 rows"):
-            list(workbook(begin(county, "households", counted=counted, size=4), io.BytesIO(), most=5))
-    assert sum(1 for _ in workbook(begin(county, "households", size=4), io.BytesIO(), most=6)) == 2
+            list(write_workbook(begin(county, "households", counted=counted, size=4), io.BytesIO(), max_rows=5))
+    assert sum(1 for _ in write_workbook(begin(county, "households", size=4), io.BytesIO(), max_rows=6)) == 2
 
 
-def test_texts_longer_than_a_cell_say_so(county: Graphql, filled: Store, tmp_path: Path) -> None:
+def test_texts_longer_than_a_cell_say_so(county: GraphQLApi, filled: Store, tmp_path: Path) -> None:
     long = "问" * 40_000
     problems = [SHEETS["问题清单"][0], ["WT9", long, *SHEETS["问题清单"][1][2:]]]
     # A CSV has no bound: so it may come in.
     path = tmp_path / "问题清单.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(problems)
-    run(filled, [path])
+    import_files(filled, [path])
     try:
         _, *rows = sheets_of(workbook_of(begin(county, "problems")))["数据"]
         cell = next(row[1] for row in rows if row[0] == "WT9")
@@ -436,12 +455,12 @@ def changed(tmp_path: Path) -> Path:
     return written(sheets({card: f"新{at}" for at, card in enumerate(HEADS)}), tmp_path / "changed.xlsx")
 
 
-def test_all_pages_are_of_one_data_version(county: Graphql, filled: Store, changed: Path) -> None:
+def test_all_pages_are_of_one_data_version(county: GraphQLApi, filled: Store, changed: Path) -> None:
     before = exported(county, "households")
     answer = begin(county, "households", size=2)
-    pieces = csv_pieces(answer)
+    pieces = csv_chunks(answer)
     text = next(pieces)
-    report = run(filled, [changed])
+    report = import_files(filled, [changed])
     try:
         assert lines(text + b"".join(pieces)) == before
         after = exported(county, "households")
@@ -455,25 +474,25 @@ def test_all_pages_are_of_one_data_version(county: Graphql, filled: Store, chang
 
 
 def test_what_fails_midway_is_no_whole_table(
-    county: Graphql, filled: Store, changed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    county: GraphQLApi, filled: Store, changed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "made"))
     (tmp_path / "made").mkdir()
-    run(filled, [changed])
-    pieces = csv_pieces(begin(county, "households", size=2))
-    steps = workbook(begin(county, "households", size=2), io.BytesIO())
+    import_files(filled, [changed])
+    pieces = csv_chunks(begin(county, "households", size=2))
+    steps = write_workbook(begin(county, "households", size=2), io.BytesIO())
     next(pieces)
     next(steps)
     assert list((tmp_path / "made").iterdir())
     undo(filled)
     for one in (pieces, steps):
-        with pytest.raises(Unanswered) as told:
+        with pytest.raises(ApiError) as told:
             list(one)
         assert told.value.code == "VERSION_UNKNOWN"
     assert not list((tmp_path / "made").iterdir())
 
 
-class Paced(Graphql):
+class Paced(GraphQLApi):
     """The API, whose answers after the first wait to be let go; `asked` counts them."""
 
     def __init__(self, store: Store) -> None:
@@ -481,22 +500,24 @@ class Paced(Graphql):
         self.asked = 0
         self.go = threading.Event()
 
-    def execute(self, request: Request, *, granted: tuple[str, ...] = ("",), read_only: bool = False) -> Response:
+    def execute(
+        self, request: GraphQLRequest, *, granted_areas: tuple[str, ...] = ("",), read_only: bool = False
+    ) -> GraphQLResponse:
         self.asked += 1
         if self.asked > 1:
             assert self.go.wait(30)
-        return super().execute(request, granted=granted, read_only=read_only)
+        return super().execute(request, granted_areas=granted_areas, read_only=read_only)
 
 
 def test_no_page_is_asked_before_it_is_written(filled: Store) -> None:
     api = Paced(filled)
     api.go.set()
-    pieces = csv_pieces(begin(api, "persons", size=2))
+    pieces = csv_chunks(begin(api, "persons", size=2))
     for pages in (1, 2, 3):
         next(pieces)
         assert api.asked == pages
     file = io.BytesIO()
-    steps = workbook(begin(api, "persons", size=2), file)
+    steps = write_workbook(begin(api, "persons", size=2), file)
     next(steps)
     assert api.asked == 4
     steps.close()
@@ -507,7 +528,7 @@ def test_no_page_is_asked_before_it_is_written(filled: Store) -> None:
 def paced(filled: Store) -> Iterator[tuple[Paced, HTTPConnection]]:
     """A server whose first page is sent at once, the others when they are let go; one row a page."""
     api = Paced(filled)
-    with running(Starlette(routes=Exports(api, Admission(), size=1).routes())) as base:
+    with running(Starlette(routes=ExportEndpoints(api, Admission(), page_size=1).routes())) as base:
         connection = HTTPConnection(base.removeprefix("http://"), timeout=CAP_SECONDS)
         try:
             yield api, connection
@@ -520,7 +541,7 @@ def test_a_failure_while_it_is_sent_cuts_the_connection(
     filled: Store, changed: Path, paced: tuple[Paced, HTTPConnection]
 ) -> None:
     api, connection = paced
-    run(filled, [changed])
+    import_files(filled, [changed])
     connection.request("GET", f"/exports/persons.csv?area={COUNTY}")
     answer = connection.getresponse()
     assert answer.status == 200
@@ -550,7 +571,7 @@ def test_who_leaves_is_asked_for_no_more(paced: tuple[Paced, HTTPConnection], ki
     assert 2 <= api.asked <= 3, "of seven"
 
 
-def test_over_http_a_table_is_the_same(client: TestClient, county: Graphql) -> None:
+def test_over_http_a_table_is_the_same(client: TestClient, county: GraphQLApi) -> None:
     answer = client.get("/exports/guaranteeGaps.csv", params={"area": COUNTY, "answers": "MISSING,HOLLOW"})
     assert answer.status_code == 200
     assert lines(answer.content) == exported(county, "guaranteeGaps", answers="MISSING,HOLLOW")
@@ -595,7 +616,7 @@ def test_area_scope_day_and_conditions(client: TestClient) -> None:
     assert rows("households", area=COUNTY, where=where) == 1
 
 
-def test_only_what_is_granted(county: Graphql) -> None:
+def test_only_what_is_granted(county: GraphQLApi) -> None:
     granted = ("513431101",)
     assert {one["居住于·村编码"] for one in records(county, "households")} == {FIRST, SECOND}
     assert {one["居住于·村编码"] for one in records(county, "households", granted=granted, size=1)} == {SECOND}
@@ -654,30 +675,32 @@ def test_the_list_and_heads(client: TestClient, filled: Store) -> None:
         "type": "String!",
         "required": True,
     }
-    filled.statements = []
+    filled.statement_log = []
     head = client.head("/exports/households.xlsx", params={"area": COUNTY})
     try:
         assert (head.status_code, head.content) == (200, b"")
         assert quote("户") in head.headers["content-disposition"]
-        assert filled.statements.count("directory/households") == 1
+        assert filled.statement_log.count("directory/households") == 1
     finally:
-        filled.statements = None
+        filled.statement_log = None
     assert client.post("/exports/households.csv").status_code == 405
 
 
 def test_parameters_that_are_wrong_are_told_before_anything_is_asked() -> None:
     with pytest.raises(NotFound):
-        table("dataVersions")
+        get_table("dataVersions")
     with pytest.raises(ArgumentInvalid, match="duties, reasons"):
-        asked(table("coverageGaps"), [("area", COUNTY), ("duty", "HELPER")])
-    values = asked(table("coverageGaps"), [("area", COUNTY), ("duties", "帮扶责任人, VISIT"), ("reasons", "")])
+        parse_table_request(get_table("coverageGaps"), [("area", COUNTY), ("duty", "HELPER")])
+    values = parse_table_request(
+        get_table("coverageGaps"), [("area", COUNTY), ("duties", "帮扶责任人, VISIT"), ("reasons", "")]
+    )
     assert values.variables == {"area": {"code": COUNTY}, "duties": ["HELPER", "VISIT"]}
 
 
 @pytest.fixture(scope="module")
 def settings(filled: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of a command that asks the engine which the test has."""
-    address = filled._engine._source.address()
+    address = filled._engine._server.address()
     user, password = address.auth or ("neo4j", "")
     return environment(
         tmp_path_factory.mktemp("nothing"),
@@ -697,7 +720,7 @@ def said(settings: dict[str, str], *words: str) -> tuple[int, bytes, str]:
     return ended.returncode, ended.stdout, ended.stderr.decode()
 
 
-def test_in_a_pipe_the_command_writes_csv(settings: dict[str, str], county: Graphql) -> None:
+def test_in_a_pipe_the_command_writes_csv(settings: dict[str, str], county: GraphQLApi) -> None:
     code, out, err = said(
         settings,
         "guaranteeGaps",

@@ -13,11 +13,11 @@ import pytest
 from graph_service.errors import DayUnknown, DeliveryRefused
 from graph_service.model import MODEL
 from graph_service.services.imports import correcting, issue_list
-from graph_service.services.imports.left_out import LeftOut
+from graph_service.services.imports.left_out import LeftOutPart
 from graph_service.services.imports.mapping import load_mapping
-from graph_service.services.imports.rejects import Rejects
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
+from graph_service.services.imports.rejects import RejectedRowCollector
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.titles import year_of_title
 from graph_service.store.graph import Store
 from tests.county import Sheets, workbook
@@ -30,21 +30,21 @@ VILLAGES: list[list[object]] = [["村编码", "村名", "是否贫困村", "年�
 def states(store: Store, label: str, *names: str) -> dict[str, list[Any]]:
     """Return values of what is in force of each node of a label, by key."""
     listed = ", ".join(f"s.{name}" for name in names)
-    text = f"MATCH (n:{label})<-[:OF]-(s:{MODEL.labels[label].state} {{superseded: $open}}) RETURN n.{MODEL.labels[label].key.name}, {listed}"
-    return {row[0]: row[1:] for row in store.lookup(text, {"open": 2**31 - 1})}
+    text = f"MATCH (n:{label})<-[:OF]-(s:{MODEL.labels[label].state_label} {{superseded: $open}}) RETURN n.{MODEL.labels[label].key.name}, {listed}"
+    return {row[0]: row[1:] for row in store.query_text(text, {"open": 2**31 - 1})}
 
 
 def cards(store: Store, *names: str) -> dict[str, list[Any]]:
     """Return values of the cards in force, by household."""
     listed = ", ".join(f"s.{name}" for name in names)
     text = f"MATCH (n:Household)<-[:OF]-(s:HouseholdYear {{superseded: $open}}) RETURN n.card_no, {listed}"
-    return {row[0]: row[1:] for row in store.lookup(text, {"open": 2**31 - 1})}
+    return {row[0]: row[1:] for row in store.query_text(text, {"open": 2**31 - 1})}
 
 
 def helpers(store: Store) -> dict[str, list[int]]:
     """Return the first and last day of each household's pairing."""
     text = "MATCH (:Cadre)-[r:HELPS {superseded: $open}]->(h:Household) RETURN h.card_no, r.since, r.until"
-    return {row[0]: row[1:] for row in store.lookup(text, {"open": 2**31 - 1})}
+    return {row[0]: row[1:] for row in store.query_text(text, {"open": 2**31 - 1})}
 
 
 def each(some: Iterable[Any], row: Callable[[Any], list[object]]) -> list[list[object]]:
@@ -52,13 +52,13 @@ def each(some: Iterable[Any], row: Callable[[Any], list[object]]) -> list[list[o
     return [row(one) for one in some]
 
 
-def issues_of(report: Report) -> set[tuple[str, int, str]]:
+def issues_of(report: ImportReport) -> set[tuple[str, int, str]]:
     """Return (sheet, row, code) of all that is told."""
     remarks = {(r.sheet, r.row, r.code) for r in report.remarks}
     return remarks | {(part.sheet, part.row, part.code) for part in report.left_out}
 
 
-def assert_rows_add_up(report: Report) -> None:
+def assert_rows_add_up(report: ImportReport) -> None:
     """Each row that was read came to exactly one thing."""
     for sheet, counts in report.counts.items():
         assert counts["rows"] == sum(number for kind, number in counts.items() if kind != "rows"), (sheet, counts)
@@ -90,7 +90,7 @@ def csv_files(tmp_path: Path) -> Callable[..., Path]:
 )
 def test_the_unit_stands_in_a_title_or_a_header(empty: Store, name: str, mapping: str | None, fen: int) -> None:
     folder = CASES / "01-unit-outside-brackets"
-    report = run(empty, [folder / name], mapping=load_mapping(folder / mapping, MODEL) if mapping else None)
+    report = import_files(empty, [folder / name], mapping=load_mapping(folder / mapping, MODEL) if mapping else None)
     assert (states(empty, "Fund", "amount"), report.remarks, report.day) == ({"F1": [fen]}, [], 20161231)
 
 
@@ -106,7 +106,7 @@ UNITS = [
 def test_units_wherever_they_stand(empty: Store, tmp_path: Path, header: str, note: str, cell: int, fen: int) -> None:
     table: list[list[object]] = [[note, None, None]] if note else []
     table += [["资金编号", "年度", header], ["F1", 2016, cell]]
-    report = run(empty, [workbook({"资金": table}, tmp_path / "a.xlsx")])
+    report = import_files(empty, [workbook({"资金": table}, tmp_path / "a.xlsx")])
     assert (states(empty, "Fund", "amount"), report.left_out) == ({"F1": [fen]}, [])
 
 
@@ -118,7 +118,7 @@ def test_units_wherever_they_stand(empty: Store, tmp_path: Path, header: str, no
 def test_a_unit_that_is_not_understood_refuses_the_column(empty: Store, tmp_path: Path, header: str, note: str) -> None:
     table: list[list[object]] = [[note, None, None]] if note else []
     table += [["资金编号", "年度", header], ["F1", 2016, 12]]
-    report = run(empty, [workbook({"资金": table}, tmp_path / "a.xlsx")])
+    report = import_files(empty, [workbook({"资金": table}, tmp_path / "a.xlsx")])
     assert states(empty, "Fund", "amount") == {"F1": [None]}
     assert [(part.column, part.code) for part in report.left_out] == [(header, "COLUMN_UNIT")]
 
@@ -127,11 +127,11 @@ def test_a_unit_that_is_not_understood_refuses_the_column(empty: Store, tmp_path
 def test_where_the_amount_is_needed_the_sheet_says_what_it_lacks(empty: Store, csv_files: Callable[..., Path]) -> None:
     text = "凭证号,来源资金编号,去向类型,去向编号,金额(担),日期\nW1,F1,资金,F2,60,2016-02-01\n"
     with pytest.raises(DeliveryRefused, match=r"资金流向\(缺少表头 / lacks the headers: 金额\(元\)\)"):
-        run(empty, [csv_files(资金流向=text)])
+        import_files(empty, [csv_files(资金流向=text)])
 
 
 def test_merged_cells_say_the_same_in_every_cell(empty: Store) -> None:
-    report = run(empty, [CASES / "02-merged-cells" / "merged-optional.xlsx"])
+    report = import_files(empty, [CASES / "02-merged-cells" / "merged-optional.xlsx"])
     assert cards(empty, "status") == {"H1": ["POOR"], "H2": ["POOR"]}
     assert helpers(empty) == {"H1": [20160301, 20161031], "H2": [20160301, 20161031]}
     assert states(empty, "Fund", "kind", "level", "year")["F2"] == ["POVERTY_SPECIAL", "CENTRAL", 2015]
@@ -140,8 +140,8 @@ def test_merged_cells_say_the_same_in_every_cell(empty: Store) -> None:
 
 def test_an_error_is_no_blank_and_what_was_known_stays(empty: Store) -> None:
     folder = CASES / "03-error-cells-and-uncached-formulas"
-    run(empty, [folder / "1-first.xlsx"])
-    report = run(empty, [folder / "2-with-errors.xlsx"])
+    import_files(empty, [folder / "1-first.xlsx"])
+    report = import_files(empty, [folder / "2-with-errors.xlsx"])
     assert cards(empty, "status", "wage_income") == {"H1": ["POOR", 500_000], "H2": ["POOR", 500_000]}
     assert helpers(empty) == {"H1": [20160101, 20160630]}
     assert [(r.row, r.column, r.code) for r in report.remarks] == [
@@ -151,7 +151,7 @@ def test_an_error_is_no_blank_and_what_was_known_stays(empty: Store) -> None:
 
 
 def test_a_new_pairing_whose_end_is_an_error_is_not_taken_to_have_none(empty: Store) -> None:
-    report = run(empty, [CASES / "03-error-cells-and-uncached-formulas" / "2-with-errors.xlsx"])
+    report = import_files(empty, [CASES / "03-error-cells-and-uncached-formulas" / "2-with-errors.xlsx"])
     assert helpers(empty) == {}
     assert (report.counts["结对帮扶"], [r.code for r in report.remarks if r.refused]) == (
         {"rows": 1, "refused": 1}, ["END_NOT_UNDERSTOOD"],
@@ -160,25 +160,25 @@ def test_a_new_pairing_whose_end_is_an_error_is_not_taken_to_have_none(empty: St
 
 @pytest.mark.one_engine
 def test_a_lone_quotation_mark_swallows_no_row(empty: Store) -> None:
-    report = run(empty, [CASES / "04-csv-lone-quote"], dry=True)
+    report = import_files(empty, [CASES / "04-csv-lone-quote"], dry_run=True)
     assert (report.counts["贫困户"]["rows"], report.counts["走访记录"]["rows"]) == (3, 3)
     assert {("贫困户", 2, "CSV_QUOTE"), ("走访记录", 2, "CSV_QUOTE")} <= issues_of(report)
     assert_rows_add_up(report)
 
 
 def test_percent_formats_are_percent(empty: Store) -> None:
-    run(empty, [CASES / "05-percent-formatted-cells" / "percent.xlsx"])
+    import_files(empty, [CASES / "05-percent-formatted-cells" / "percent.xlsx"])
     rates = states(empty, "Asset", "floor_rate")
     assert rates == {"Z1": [60_000], "Z2": [43_500], "Z3": [60_000], "Z4": [60_000]}
-    assert [row[0] for row in empty.lookup("MATCH ()-[r:INVESTS_IN]->() RETURN r.share", {})] == [250_000]
+    assert [row[0] for row in empty.query_text("MATCH ()-[r:INVESTS_IN]->() RETURN r.share", {})] == [250_000]
     text = "MATCH (:Area)<-[:OF]-(s:AreaYear) RETURN s.wrongly_exited, s.satisfaction"
-    assert [list(row) for row in empty.lookup(text, {})] == [[15_000, 930_000]]
+    assert [list(row) for row in empty.query_text(text, {})] == [[15_000, 930_000]]
 
 
 @pytest.mark.one_engine
 def test_invisible_characters_and_fillers_in_numbers(empty: Store) -> None:
-    report = run(empty, [CASES / "06-invisible-characters-and-fillers-in-keys"])
-    households = {row[0] for row in empty.lookup("MATCH (h:Household) RETURN h.card_no", {})}
+    report = import_files(empty, [CASES / "06-invisible-characters-and-fillers-in-keys"])
+    households = {row[0] for row in empty.query_text("MATCH (h:Household) RETURN h.card_no", {})}
     assert households == {"H1", "H2", "H4", "H5", "H7", "H10"} == set(helpers(empty))
     assert all(r.refused for r in report.remarks), "no number that went in is unlike the others"
     refused = {(r.row, r.code) for r in report.remarks}
@@ -188,7 +188,7 @@ def test_invisible_characters_and_fillers_in_numbers(empty: Store) -> None:
 
 @pytest.mark.one_engine
 def test_totals_are_no_funds(empty: Store) -> None:
-    report = run(empty, [CASES / "07-totals-and-footers"])
+    report = import_files(empty, [CASES / "07-totals-and-footers"])
     assert states(empty, "Fund", "amount") == {"F1": [10_000], "F2": [20_000]}
     assert (report.counts["资金"], report.left_out_rows["资金"]) == (
         {"rows": 7, "new": 2, "left_out": 5},
@@ -207,7 +207,7 @@ FOOTERS = [
 @pytest.mark.parametrize("footer", FOOTERS)
 def test_rows_that_are_no_records(empty: Store, csv_files: Callable[..., Path], footer: str) -> None:
     text = f"资金编号,资金名称,年度,金额(元)\nF1,甲,2016,100\nF2,乙,2016,200\nF3,丙,2016,0\n{footer}\n"
-    report = run(empty, [csv_files(资金=text)])
+    report = import_files(empty, [csv_files(资金=text)])
     assert set(states(empty, "Fund", "amount")) == {"F1", "F2", "F3"}
     assert [(part.row, part.code in {"TOTAL_ROW", "NOTE_ROW", "HEADER_REPEATED"}) for part in report.left_out] == [
         (5, True)
@@ -218,7 +218,7 @@ def test_rows_that_are_no_records(empty: Store, csv_files: Callable[..., Path], 
 @pytest.mark.one_engine
 def test_a_number_unlike_all_others_is_told(empty: Store, csv_files: Callable[..., Path]) -> None:
     rows = "".join(f"H{n},{VILLAGE},某,2016\n" for n in range(1, 12))
-    report = run(
+    report = import_files(
         empty,
         [
             csv_files(
@@ -231,14 +231,14 @@ def test_a_number_unlike_all_others_is_told(empty: Store, csv_files: Callable[..
 
 
 def test_a_word_that_is_not_understood_is_told_and_kept_as_written(empty: Store) -> None:
-    report = run(empty, [CASES / "08-national-status-values"])
+    report = import_files(empty, [CASES / "08-national-status-values"])
     assert cards(empty, "status", "status_text")["H4"] == ["OTHER", "一般农户"]
     assert [(r.row, r.key, r.code) for r in report.remarks] == [(6, "H4", "VALUE_UNKNOWN")]
 
 
 @pytest.mark.one_engine
 def test_what_is_left_out_of_a_delivery_is_told(empty: Store) -> None:
-    report = run(empty, [CASES / "14-api-does-not-tell-what-was-left-out"])
+    report = import_files(empty, [CASES / "14-api-does-not-tell-what-was-left-out"])
     assert [(part.sheet, part.column, part.code) for part in report.left_out] == [
         ("贫困户", "脱贫属性", "STATUS_NOT_GIVEN"),
         ("资金", "下达金额(万元)", "COLUMN_UNKNOWN"),
@@ -255,7 +255,7 @@ def test_open_ends_and_months(empty: Store, csv_files: Callable[..., Path]) -> N
         帮扶干部="干部编号,姓名\nG1,某\n",
         结对帮扶=pairings,
     )
-    report = run(empty, [folder])
+    report = import_files(empty, [folder])
     assert helpers(empty) == {f"H{n}": [20160101, 99991231] for n in range(4)} | {"H4": [20160301, 99991231]}
     assert [(r.row, r.code) for r in report.remarks] == [(6, "DAY_FROM_MONTH")]
 
@@ -263,7 +263,7 @@ def test_open_ends_and_months(empty: Store, csv_files: Callable[..., Path]) -> N
 @pytest.mark.one_engine
 def test_an_optional_day_that_is_none_is_left_out_and_told(empty: Store, csv_files: Callable[..., Path]) -> None:
     text = "干部编号,姓名,离岗日期\nG1,甲,2016-13-45\nG2,乙,-\nG3,丙,2016-05-01\n"
-    report = run(empty, [csv_files(帮扶干部=text)], day=20161231)
+    report = import_files(empty, [csv_files(帮扶干部=text)], day=20161231)
     assert states(empty, "Cadre", "left_on") == {"G1": [None], "G2": [None], "G3": [20160501]}
     assert [(r.row, r.code, r.refused) for r in report.remarks] == [
         (2, "DATE_INVALID", False),
@@ -275,8 +275,8 @@ def test_an_optional_day_that_is_none_is_left_out_and_told(empty: Store, csv_fil
 def test_a_delivery_that_names_no_day_is_not_of_today(empty: Store, csv_files: Callable[..., Path]) -> None:
     folder = csv_files(帮扶干部="干部编号,姓名\nG1,甲\n")
     with pytest.raises(DayUnknown):
-        run(empty, [folder])
-    assert run(empty, [folder], day=20161231).day == 20161231
+        import_files(empty, [folder])
+    assert import_files(empty, [folder], day=20161231).day == 20161231
 
 
 @pytest.mark.one_engine
@@ -289,9 +289,9 @@ def test_a_title_tells_the_day(empty: Store, tmp_path: Path, title: str, day: in
     path = workbook(table, tmp_path / "a.xlsx")
     if day is None:
         with pytest.raises(DayUnknown):
-            run(empty, [path])
+            import_files(empty, [path])
     else:
-        assert run(empty, [path]).day == day
+        assert import_files(empty, [path]).day == day
 
 
 @pytest.mark.one_engine
@@ -302,7 +302,7 @@ def test_rows_without_a_year_are_of_the_year_of_their_title(empty: Store, tmp_pa
         ["户编号", "村编码", "户主姓名"],
         ["H1", VILLAGE, "甲"],
     ]
-    report = run(empty, [workbook({"行政村": VILLAGES, "贫困户": households}, tmp_path / "a.xlsx")])
+    report = import_files(empty, [workbook({"行政村": VILLAGES, "贫困户": households}, tmp_path / "a.xlsx")])
     assert (report.day, cards(empty, "year")) == (20161231, {"H1": [2015]})
 
 
@@ -313,7 +313,7 @@ def test_headers_over_two_rows(empty: Store, tmp_path: Path) -> None:
         [None, None, "姓名", "邮编", None, "工资性收入", "低保金"],
         ["H1", VILLAGE, "某甲", "13", 2016, 5000, 120],
     ]
-    report = run(empty, [workbook({"行政村": VILLAGES, "贫困户": table}, tmp_path / "a.xlsx")])
+    report = import_files(empty, [workbook({"行政村": VILLAGES, "贫困户": table}, tmp_path / "a.xlsx")])
     assert cards(empty, "wage_income", "low_income_payment") == {"H1": [500_000, 12_000]}
     assert [(part.column, part.code) for part in report.left_out] == [
         ("户主邮编", "COLUMN_UNKNOWN"),
@@ -323,7 +323,7 @@ def test_headers_over_two_rows(empty: Store, tmp_path: Path) -> None:
 
 @pytest.mark.one_engine
 def test_a_header_that_is_there_twice_is_not_used(empty: Store, csv_files: Callable[..., Path]) -> None:
-    report = run(empty, [csv_files(资金="资金编号,年度,金额(元),金额(元)\nF1,2016,1,2\n")])
+    report = import_files(empty, [csv_files(资金="资金编号,年度,金额(元),金额(元)\nF1,2016,1,2\n")])
     assert states(empty, "Fund", "amount") == {"F1": [None]}
     assert {part.code for part in report.left_out} == {"COLUMN_TWICE"}
 
@@ -332,13 +332,13 @@ def test_a_header_that_is_there_twice_is_not_used(empty: Store, csv_files: Calla
 def test_a_table_that_could_be_several_sheets_is_none(empty: Store, tmp_path: Path) -> None:
     table: Sheets = {"名册": [["户编号", "经营主体", "开始时间"], ["H1", "91519900MA00000011", "2016-01-01"]]}
     with pytest.raises(DeliveryRefused, match="可能是"):
-        run(empty, [workbook(table, tmp_path / "a.xlsx")], day=20161231)
+        import_files(empty, [workbook(table, tmp_path / "a.xlsx")], day=20161231)
 
 
 @pytest.mark.one_engine
 def test_all_that_is_wrong_with_a_row_is_told_at_once(empty: Store, csv_files: Callable[..., Path]) -> None:
     text = "凭证号,来源资金编号,去向类型,去向编号,金额(元),日期\nW1,F9,资金,F2,约500,2016-02-30\n"
-    report = run(empty, [csv_files(资金="资金编号,年度\nF2,2016\n", 资金流向=text)])
+    report = import_files(empty, [csv_files(资金="资金编号,年度\nF2,2016\n", 资金流向=text)])
     assert sorted(r.code for r in report.remarks) == ["DATE_INVALID", "NUMBER_INVALID", "REFERENCE_UNKNOWN"]
     assert report.counts["资金流向"] == {"rows": 1, "refused": 1}
 
@@ -348,15 +348,15 @@ def test_a_title_repeated_on_a_further_page_is_no_fund(empty: Store, tmp_path: P
     title: list[object] = ["2016年资金登记表", None, None]
     header: list[object] = ["资金编号", "资金名称", "年度"]
     table: Sheets = {"资金": [title, header, ["F1", "甲", 2016], title, header, ["F2", "乙", 2016]]}
-    report = run(empty, [workbook(table, tmp_path / "a.xlsx")])
+    report = import_files(empty, [workbook(table, tmp_path / "a.xlsx")])
     assert set(states(empty, "Fund", "year")) == {"F1", "F2"}
     assert [(part.row, part.code) for part in report.left_out] == [(4, "HEADER_REPEATED"), (5, "HEADER_REPEATED")]
 
 
 def test_a_filler_in_a_column_of_words_leaves_what_was_known(empty: Store, csv_files: Callable[..., Path]) -> None:
     header, village = "户编号,村编码,户主姓名,年度,脱贫属性", f"村编码,村名,年度\n{VILLAGE},甲,2016\n"
-    run(empty, [csv_files(行政村=village, 贫困户=f"{header}\nH1,{VILLAGE},某,2016,未脱贫\n")])
-    report = run(
+    import_files(empty, [csv_files(行政村=village, 贫困户=f"{header}\nH1,{VILLAGE},某,2016,未脱贫\n")])
+    report = import_files(
         empty, [csv_files(行政村=village, 贫困户=f"{header}\nH1,{VILLAGE},某,2016,—\nH2,{VILLAGE},某,2016,/\n")]
     )
     assert cards(empty, "status", "status_text") == {"H1": ["POOR", None], "H2": ["OTHER", "/"]}
@@ -368,10 +368,10 @@ def test_what_was_not_used_stands_in_the_workbook_of_refused_rows(
     empty: Store, csv_files: Callable[..., Path], tmp_path: Path
 ) -> None:
     text = "资金编号,资金名称,年度,备用\nF1,甲,2016,x\n,乙,2016,\n合计,,,\n"
-    rejects = Rejects()
-    report = run(empty, [csv_files(资金=text)], rejects=rejects)
+    rejects = RejectedRowCollector()
+    report = import_files(empty, [csv_files(资金=text)], rejected_rows=rejects)
     with (tmp_path / "rejects.xlsx").open("wb") as file:
-        correcting.workbook(rejects, report.day, file, report.left_out)
+        correcting.write_correction_workbook(rejects, report.day, file, report.left_out)
     lines = [[cell.value for cell in row] for row in openpyxl.load_workbook(tmp_path / "rejects.xlsx")["#未使用"]]
     assert [line[2:7] for line in lines[1:]] == [
         [None, "备用", None, None, "COLUMN_UNKNOWN"],
@@ -380,9 +380,9 @@ def test_what_was_not_used_stands_in_the_workbook_of_refused_rows(
 
 
 def test_more_than_is_kept_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(issue_list, "MOST_ISSUES", 2)
-    issues = issue_list.IssueList(LeftOut("a", "b", code) for code in ("X", "X", "X", "Y"))
-    assert ([issue.code for issue in issues], issues.beyond) == (["X", "X"], {"X": 1, "Y": 1})
+    monkeypatch.setattr(issue_list, "MAX_ISSUES", 2)
+    issues = issue_list.IssueList(LeftOutPart("a", "b", code) for code in ("X", "X", "X", "Y"))
+    assert ([issue.code for issue in issues], issues.omitted_counts) == (["X", "X"], {"X": 1, "Y": 1})
 
 
 @pytest.mark.one_engine
@@ -398,7 +398,7 @@ def test_what_is_hidden_is_told(empty: Store, tmp_path: Path) -> None:
     book.create_sheet("旧表").sheet_state = "veryHidden"
     book["旧表"].append(["资金编号"])
     book.save(tmp_path / "a.xlsx")
-    report = run(empty, [tmp_path / "a.xlsx"])
+    report = import_files(empty, [tmp_path / "a.xlsx"])
     assert set(states(empty, "Fund", "year")) == {"F1"}
     assert {(part.sheet, part.row, part.column, part.code) for part in report.left_out} == {
         ("旧表", 0, "", "SHEET_VERY_HIDDEN"), ("资金", 3, "", "HIDDEN_ROW"), ("资金", 0, "B", "COLUMN_HIDDEN"),
@@ -425,7 +425,7 @@ READ, REFUSED = 12_000_000, None
 def test_the_unit_of_a_table_is_read_from_any_note_above_or_its_amounts_are_not(
     empty: Store, tmp_path: Path, above: list[object], fen: int | None
 ) -> None:
-    report = run(empty, [workbook({"资金": [above, FUND_HEADER, FUND]}, tmp_path / "f.xlsx")], day=20161231)
+    report = import_files(empty, [workbook({"资金": [above, FUND_HEADER, FUND]}, tmp_path / "f.xlsx")], day=20161231)
     assert states(empty, "Fund", "amount") == {"F1": [fen]}
     assert ("COLUMN_UNIT" in {code for _, _, code in issues_of(report)}) == (fen is None)
 
@@ -442,7 +442,7 @@ def test_the_unit_of_a_table_is_read_from_any_note_above_or_its_amounts_are_not(
     ids=["row of units", "in brackets", "below merged headers", "in the upper row"],
 )
 def test_a_unit_in_a_row_of_the_header_is_read(empty: Store, tmp_path: Path, rows: list[list[object]]) -> None:
-    report = run(empty, [workbook({"资金": rows}, tmp_path / "f.xlsx")], day=20161231)
+    report = import_files(empty, [workbook({"资金": rows}, tmp_path / "f.xlsx")], day=20161231)
     assert states(empty, "Fund", "amount") == {"F1": [READ]}
     assert report.refused == 0
 
@@ -465,7 +465,7 @@ def test_a_unit_above_some_columns_is_theirs_alone(
     empty: Store, tmp_path: Path, upper: list[object], lower: list[object], yuan: list[int | None]
 ) -> None:
     rows: Sheets = {"行政村": VILLAGES, "贫困户": [upper, lower, ["H1", VILLAGE, 2016, 1.2, 0.3, 1200]]}
-    report = run(empty, [workbook(rows, tmp_path / "f.xlsx")], day=20161231)
+    report = import_files(empty, [workbook(rows, tmp_path / "f.xlsx")], day=20161231)
     told = cards(empty, "wage_income", "property_income", "low_income_payment")["H1"]
     assert told == [None if value is None else value * 100 for value in yuan]
     assert ("COLUMN_UNIT" in {code for _, _, code in issues_of(report)}) == (None in yuan)
@@ -485,7 +485,7 @@ def test_a_unit_above_some_columns_is_theirs_alone(
 def test_a_unit_below_the_header_counts_for_the_whole_table(
     empty: Store, tmp_path: Path, rows: list[list[object]], fen: dict[str, list[int | None]]
 ) -> None:
-    run(empty, [workbook({"资金": rows}, tmp_path / "f.xlsx")], day=20161231)
+    import_files(empty, [workbook({"资金": rows}, tmp_path / "f.xlsx")], day=20161231)
     assert states(empty, "Fund", "amount") == fen
 
 
@@ -493,9 +493,9 @@ def test_a_unit_below_the_header_counts_for_the_whole_table(
 @pytest.mark.parametrize(("note", "people"), [("单位：万元、万人", 20_000), ("单位：人", 2), ("2016年", 2)])
 def test_a_header_that_ends_like_a_unit_states_none(empty: Store, tmp_path: Path, note: str, people: int) -> None:
     rows: Sheets = {"行政村": [[note], ["村编码", "年度", "总人口"], [VILLAGE, 2016, 2]]}
-    run(empty, [workbook(rows, tmp_path / "f.xlsx")], day=20161231)
+    import_files(empty, [workbook(rows, tmp_path / "f.xlsx")], day=20161231)
     text = "MATCH (s:VillageYear {superseded: $open}) RETURN s.population"
-    assert empty.lookup(text, {"open": 2**31 - 1}) == [[people]]
+    assert empty.query_text(text, {"open": 2**31 - 1}) == [[people]]
 
 
 @pytest.mark.one_engine
@@ -520,7 +520,7 @@ def test_a_day_that_no_month_has_is_asked_for(empty: Store, tmp_path: Path) -> N
         "帮扶干部": [["截至2016年6月31日"], ["干部编号", "姓名"], ["G1", "甲"]],
     }
     with pytest.raises(DayUnknown):
-        run(empty, [workbook(cadres, tmp_path / "a.xlsx")])
+        import_files(empty, [workbook(cadres, tmp_path / "a.xlsx")])
 
 
 NO_FUNDS = [
@@ -532,7 +532,7 @@ NO_FUNDS = [
 @pytest.mark.one_engine
 def test_no_wording_of_a_total_becomes_a_record(empty: Store, tmp_path: Path) -> None:
     rows: list[list[object]] = [FUND_HEADER, FUND, *each(NO_FUNDS, lambda text: [text, None, None, 600])]
-    report = run(empty, [workbook({"资金": rows}, tmp_path / "f.xlsx")], day=20161231)
+    report = import_files(empty, [workbook({"资金": rows}, tmp_path / "f.xlsx")], day=20161231)
     assert list(states(empty, "Fund", "amount")) == ["F1"]
     assert report.counts["资金"]["left_out"] == len(NO_FUNDS)
     assert_rows_add_up(report)
@@ -548,7 +548,7 @@ ALONE = [
 def test_what_stands_alone_in_a_row_is_no_record(empty: Store, tmp_path: Path) -> None:
     numbered: list[list[object]] = [["1", "2", "3", "4"], ["甲", "乙", 1, 2], ["栏次", 1, 2, 3]]
     rows: list[list[object]] = [FUND_HEADER, *numbered, FUND, ["F2"], *each(ALONE, lambda text: [text])]
-    report = run(empty, [workbook({"资金": rows}, tmp_path / "f.xlsx")], day=20161231)
+    report = import_files(empty, [workbook({"资金": rows}, tmp_path / "f.xlsx")], day=20161231)
     assert sorted(states(empty, "Fund", "amount")) == ["F1", "F2"]
     assert report.left_out_rows["资金"] == {"NOTE_ROW": len(ALONE), "HEADER_REPEATED": len(numbered)}
     assert_rows_add_up(report)
@@ -570,7 +570,7 @@ def test_records_that_sound_like_totals_and_notes_go_in(empty: Store, tmp_path: 
     ]
     funds: list[list[object]] = [FUND_HEADER, FUND, ["F2", "乙", 2016, 2]]
     sheets: Sheets = {"行政村": VILLAGES, "帮扶干部": cadres, "问题清单": problems, "资金": funds, "资金流向": flows}
-    report = run(empty, [workbook(sheets, tmp_path / "f.xlsx")], day=20161231)
+    report = import_files(empty, [workbook(sheets, tmp_path / "f.xlsx")], day=20161231)
     assert {sheet: counts.get("left_out", 0) for sheet, counts in report.counts.items() if counts.get("left_out")} == {}
     assert report.counts["帮扶干部"]["new"] == len(names)
     assert report.counts["资金流向"]["new"] == len(vouchers)
@@ -585,7 +585,7 @@ def test_odd_numbers_of_records_are_refused_or_told(empty: Store, tmp_path: Path
         ["户编号", "村编码", "户主姓名", "年度"],
         *([key, VILLAGE, "甲", 2016] for key in (*plain, *refused, *told)),
     ]
-    report = run(empty, [workbook({"行政村": VILLAGES, "贫困户": rows}, tmp_path / "f.xlsx")])
+    report = import_files(empty, [workbook({"行政村": VILLAGES, "贫困户": rows}, tmp_path / "f.xlsx")])
     assert report.refused == len(refused)
     assert {remark.key for remark in report.remarks if remark.code == "KEY_UNLIKE_OTHERS"} == set(told)
     assert set(cards(empty, "year")) == {*plain, *told}
@@ -598,7 +598,7 @@ def test_a_number_with_a_digit_too_many_is_told(empty: Store, tmp_path: Path) ->
         ["户编号", "村编码", "户主姓名", "年度"],
         *([key, VILLAGE, "甲", 2016] for key in (*keys, "51343110020000071")),
     ]
-    report = run(empty, [workbook({"行政村": VILLAGES, "贫困户": rows}, tmp_path / "f.xlsx")])
+    report = import_files(empty, [workbook({"行政村": VILLAGES, "贫困户": rows}, tmp_path / "f.xlsx")])
     assert [remark.key for remark in report.remarks if remark.code == "KEY_UNLIKE_OTHERS"] == ["51343110020000071"]
 
 
@@ -612,7 +612,7 @@ def test_numbers_are_not_composed_of_what_is_none(empty: Store, tmp_path: Path) 
         *([cell, VILLAGE, "甲", 2016] for cell in cells),
     ]
     path = workbook({"行政村": VILLAGES, "名册": rows}, tmp_path / "f.xlsx")
-    report = run(empty, [path], mapping=load_mapping(tmp_path / "mapping.toml", MODEL))
+    report = import_files(empty, [path], mapping=load_mapping(tmp_path / "mapping.toml", MODEL))
     assert list(cards(empty, "year")) == ["K-A1"]
     assert report.refused == len(cells) - 1
 
@@ -625,7 +625,7 @@ def test_marks_are_no_open_end(empty: Store, tmp_path: Path, cell: str) -> None:
         "贫困户": [["户编号", "村编码", "户主姓名", "年度"], ["H1", VILLAGE, "甲", 2016]],
         "结对帮扶": [["干部编号", "户编号", "开始时间", "结束时间"], ["G1", "H1", "2016-01-01", cell]],
     }  # fmt: skip
-    report = run(empty, [workbook(sheets, tmp_path / "f.xlsx")])
+    report = import_files(empty, [workbook(sheets, tmp_path / "f.xlsx")])
     assert (helpers(empty), report.refused) == ({}, 1)
 
 
@@ -638,7 +638,7 @@ def test_a_beginning_or_a_payment_without_its_day_is_refused(empty: Store, tmp_p
         "结对帮扶": [["干部编号", "户编号", "开始时间"], ["G1", "H1", cell]],
         "资金流向": [["凭证号", "来源资金编号", "去向类型", "去向编号", "金额", "日期"], ["PZ1", "F1", "户", "H1", 5, cell]],
     }  # fmt: skip
-    report = run(empty, [workbook(sheets, tmp_path / "f.xlsx")])
+    report = import_files(empty, [workbook(sheets, tmp_path / "f.xlsx")])
     assert helpers(empty) == {}
     assert [(remark.sheet, remark.code) for remark in report.remarks] == [
         ("结对帮扶", "DATE_INVALID"),
@@ -666,9 +666,9 @@ def test_the_document_of_a_measure_is_read_or_told(empty: Store, tmp_path: Path)
     sheets: Sheets = {
         "行政村": VILLAGES, "资金": [FUND_HEADER, FUND], "贫困户": [["户编号", "村编码", "户主姓名", "年度"], ["H1", VILLAGE, "甲", 2016]], "帮扶措施": measures,
     }  # fmt: skip
-    report = run(empty, [workbook(sheets, tmp_path / "f.xlsx")])
+    report = import_files(empty, [workbook(sheets, tmp_path / "f.xlsx")])
     paid = "MATCH (:Fund)-[p:PAYS {superseded: $open}]->(m)<-[:OF]-(s {superseded: $open}) RETURN s.content, p.voucher, p.paid_on ORDER BY s.content"
-    assert empty.lookup(paid, {"open": 2**31 - 1}) == [
+    assert empty.query_text(paid, {"open": 2**31 - 1}) == [
         ["养牛", None, 20160201],
         ["养猪", None, 20160201],
         ["养羊", "PZ1", 20160229],
@@ -688,7 +688,7 @@ def test_the_document_of_a_measure_is_read_or_told(empty: Store, tmp_path: Path)
     "name", ["资金（作废）", "资金(样表)", "资金【填报示例】", "资金（不用）", "资金(旧)", "作废资金"]
 )
 def test_a_sheet_that_says_it_is_void_is_not_read(empty: Store, tmp_path: Path, name: str) -> None:
-    report = run(empty, [workbook({"行政村": VILLAGES, name: [FUND_HEADER, FUND]}, tmp_path / "f.xlsx")])
+    report = import_files(empty, [workbook({"行政村": VILLAGES, name: [FUND_HEADER, FUND]}, tmp_path / "f.xlsx")])
     assert states(empty, "Fund", "amount") == {}
     assert [(part.sheet, part.code) for part in report.left_out] == [(name, "SHEET_VOID")]
 
@@ -703,13 +703,13 @@ def test_a_ledger_of_projects_tells_neither_who_helps_a_village_nor_of_departmen
         ["道路", "基础设施", "513431100200", "BM1", 3, 1],
     ]
     departments: list[list[object]] = [["部门编号", "部门名称"], ["BM1", "某局"]]
-    report = run(
+    report = import_files(
         empty,
         [workbook({"行政村": VILLAGES, "帮扶部门": departments, "台账": rows}, tmp_path / "f.xlsx")],
         day=20161231,
     )
     assert [(part.sheet, part.code, part.value) for part in report.left_out] == [("台账", "SHEET_UNSURE", sheet)]
-    assert empty.lookup("MATCH (:Department)-[a:ASSISTS]->() RETURN count(a)", {}) == [[0]]
+    assert empty.query_text("MATCH (:Department)-[a:ASSISTS]->() RETURN count(a)", {}) == [[0]]
 
 
 @pytest.mark.one_engine
@@ -728,18 +728,18 @@ def test_a_header_that_is_merged_over_two_rows_is_no_record(empty: Store, tmp_pa
     for cells in ("A1:A2", "B1:B2", "C1:C2", "D1:E1"):
         sheet.merge_cells(cells)
     book.save(tmp_path / "f.xlsx")
-    report = run(empty, [tmp_path / "f.xlsx"], day=20161231)
+    report = import_files(empty, [tmp_path / "f.xlsx"], day=20161231)
     assert (report.counts["项目"]["rows"], [r.row for r in report.remarks]) == (1, [])
     assert states(empty, "Project", "name") == {"XM1": ["道路"]}
 
 
 @pytest.mark.one_engine
 def test_a_row_refused_for_its_last_day_can_be_corrected(empty: Store) -> None:
-    rejects = Rejects()
+    rejects = RejectedRowCollector()
     path = CASES / "03-error-cells-and-uncached-formulas" / "2-with-errors.xlsx"
-    report = run(empty, [path], rejects=rejects)
+    report = import_files(empty, [path], rejected_rows=rejects)
     [remark] = [remark for remark in report.remarks if remark.refused]
-    assert (remark.row, remark.column, remark.value, rejects.rows) == (2, "结束时间", "#VALUE!", 1)
+    assert (remark.row, remark.column, remark.value, rejects.kept_count) == (2, "结束时间", "#VALUE!", 1)
 
 
 @pytest.mark.one_engine
@@ -748,7 +748,7 @@ def test_what_is_not_understood_of_a_refused_row_is_told_with_it(empty: Store, t
         ["户编号", "村编码", "户主姓名", "年度", "饮水是否安全", "危房等级"],
         ["H 1", "999", "甲", 2016, "也许", "E级"],
     ]
-    report = run(empty, [workbook({"行政村": VILLAGES, "贫困户": rows}, tmp_path / "f.xlsx")])
+    report = import_files(empty, [workbook({"行政村": VILLAGES, "贫困户": rows}, tmp_path / "f.xlsx")])
     assert {(remark.column, remark.code) for remark in report.remarks} == {
         ("户编号", "KEY_SHAPE"), ("村编码", "REFERENCE_UNKNOWN"), ("饮水是否安全", "FLAG_UNKNOWN"), ("危房等级", "VALUE_UNKNOWN")
     }  # fmt: skip

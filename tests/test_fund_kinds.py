@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from graph_service.derive.cell_texts import NotUnderstood
-from graph_service.derive.cells import parser
+from graph_service.derive.cell_texts import CellNotUnderstood
+from graph_service.derive.cells import make_parser
 from graph_service.model import MODEL
 
 KIND = next(one for one in MODEL.labels["Fund"].properties if one.name == "kind")
@@ -27,12 +27,12 @@ KIND = next(one for one in MODEL.labels["Fund"].properties if one.name == "kind"
     ],
 )
 def test_a_common_spelling_is_a_kind_of_fund(text: str, member: str) -> None:
-    assert parser(KIND)(text) == ((member, None), None)
+    assert make_parser(KIND)(text) == ((member, None), None)
 
 
 def test_a_kind_that_is_not_in_the_list_keeps_its_text_and_is_flagged() -> None:
-    with pytest.raises(NotUnderstood, match="VALUE_UNKNOWN") as raised:
-        parser(KIND)("某某专款")
+    with pytest.raises(CellNotUnderstood, match="VALUE_UNKNOWN") as raised:
+        make_parser(KIND)("某某专款")
     assert raised.value.value == ("OTHER", "某某专款")
 
 

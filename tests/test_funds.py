@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
 from graph_service.services import funds
-from graph_service.services.imports.report import Report
-from graph_service.services.viewing import Viewing
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
@@ -23,12 +23,12 @@ QUERY = """query($fund: String!, $year: Int, $by: AreaLevel, $first: Int, $after
 
 
 @pytest.fixture(scope="module")
-def api(store: Store, imported: Report) -> Graphql:
-    return Graphql(store)
+def api(store: Store, imported: ImportReport) -> GraphQLApi:
+    return GraphQLApi(store)
 
 
-def ask(api: Graphql, fund: str, granted: tuple[str, ...] = ("",), **given: Any) -> dict[str, Any]:
-    body = api.execute(Request(QUERY, variables={"fund": fund, **given}), granted=granted).body()
+def ask(api: GraphQLApi, fund: str, granted: tuple[str, ...] = ("",), **given: Any) -> dict[str, Any]:
+    body = api.execute(GraphQLRequest(QUERY, variables={"fund": fund, **given}), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
     found: dict[str, Any] = body["data"]["found"]
     return found
@@ -39,7 +39,7 @@ def fen(yuan: str) -> int:
 
 
 @pytest.mark.parametrize("fund", sorted(TRUTH["funds"]))
-def test_a_fund_as_the_truth_file_has_it(store: Store, api: Graphql, fund: str) -> None:
+def test_a_fund_as_the_truth_file_has_it(store: Store, api: GraphQLApi, fund: str) -> None:
     expected, found = TRUTH["funds"][fund], ask(api, fund, first=500)
     told = {name: fen(found[name]) for name in ("budgeted", "passedOn", "granted", "stays")}
     assert told == {
@@ -52,17 +52,17 @@ def test_a_fund_as_the_truth_file_has_it(store: Store, api: Graphql, fund: str) 
     if not expected["granted"]:
         assert by_household == {card: round(value) for card, value in expected["value_by_household_fen"].items()}
     # To the fen, before rounding: what the fund has is what reaches whom, and what stays.
-    report = funds.report(store, Viewing.of(store, None), fund)
-    owed = report.reached.lent - report.reached.repaid
+    report = funds.report(store, QueryScope.resolve(store, None), fund)
+    owed = report.totals.lent - report.totals.repaid
     assert sum(amount for *_, amount in report.by_area) == owed
     assert (
-        report.reached.attributed + owed + sum(max(0, one.amount or 0) for one in report.untraced) == expected["amount"]
+        report.totals.attributed + owed + sum(max(0, one.amount or 0) for one in report.untraced) == expected["amount"]
     )
-    assert sum(amount for _, amount, *_ in report.by_area) == report.reached.attributed
-    assert sum(amount for _, amount, _ in report.by_household) == report.reached.attributed
+    assert sum(amount for _, amount, *_ in report.by_area) == report.totals.attributed
+    assert sum(amount for _, amount, _ in report.by_household) == report.totals.attributed
 
 
-def test_what_stays_is_told_with_its_reason(api: Graphql) -> None:
+def test_what_stays_is_told_with_its_reason(api: GraphQLApi) -> None:
     found = ask(api, "ZJ000")
     stays = {(one["kind"], one["key"]): (one["reason"], fen(one["amount"])) for one in found["untraced"]}
     assert stays["Fund", "ZJ000"] == ("UNSPENT", 200_000_000)
@@ -74,7 +74,7 @@ def test_what_stays_is_told_with_its_reason(api: Graphql) -> None:
     assert (over["reason"], over["amount"]) == ("OVERSPENT", "-1.00")
 
 
-def test_by_area_household_and_year(api: Graphql) -> None:
+def test_by_area_household_and_year(api: GraphQLApi) -> None:
     whole, towns = ask(api, "ZJ000"), ask(api, "ZJ000", by="TOWNSHIP")
     assert [one["code"] for one in whole["byArea"]] == [TRUTH["county"]]
     assert len(towns["byArea"]) > 5
@@ -89,25 +89,25 @@ def test_by_area_household_and_year(api: Graphql) -> None:
     )
 
 
-def test_who_is_elsewhere_has_no_name(api: Graphql) -> None:
+def test_who_is_elsewhere_has_no_name(api: GraphQLApi) -> None:
     mine, whole = ask(api, "ZJ000", ("513431100",), first=500), ask(api, "ZJ000", first=500)
     assert {one["cardNo"][:9] for one in mine["byHousehold"]} == {"513431100"}
     assert mine["attributedTotal"] == whole["attributedTotal"]
     assert any(one["key"] is None for one in mine["untraced"])
 
 
-def test_a_fund_that_is_not_there(api: Graphql) -> None:
-    body = api.execute(Request(QUERY, variables={"fund": "none"})).body()
+def test_a_fund_that_is_not_there(api: GraphQLApi) -> None:
+    body = api.execute(GraphQLRequest(QUERY, variables={"fund": "none"})).body()
     assert body["errors"][0]["extensions"]["code"] == "NOT_FOUND"
 
 
-def test_it_is_three_statements(store: Store, api: Graphql) -> None:
-    store._forget()
-    store.statements = []
+def test_it_is_three_statements(store: Store, api: GraphQLApi) -> None:
+    store._clear_caches()
+    store.statement_log = []
     ask(api, "ZJ003", by="VILLAGE")
-    assert [one for one in store.statements if one != "imports/published"] == [
+    assert [one for one in store.statement_log if one != "imports/published"] == [
         "chains/below",
         "chains/ends",
         "money/fund_report",
     ]
-    store.statements = None
+    store.statement_log = None

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.report import Report
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.imports.report import ImportReport
 from graph_service.store.graph import Store
 from tests.conftest import assert_alike
 
@@ -54,12 +54,12 @@ SHALLOW = "query($area: AreaScope!) { coverageGaps(area: $area) { totalCount nod
 
 
 @pytest.fixture(scope="module")
-def api(store: Store, imported: Report) -> Graphql:
-    return Graphql(store)
+def api(store: Store, imported: ImportReport) -> GraphQLApi:
+    return GraphQLApi(store)
 
 
-def data(api: Graphql, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body = api.execute(Request(query, variables=variables), granted=granted).body()
+def data(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
+    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
     found: dict[str, Any] = body["data"]
     return found
@@ -69,37 +69,37 @@ LOOKED_UP = ("imports/published", "areas/merged", "areas/departed")
 """What any question looks up first; it is kept for a second, or for as long as its data version."""
 
 
-def sent(store: Store, api: Graphql, query: str, **variables: Any) -> list[str]:
+def sent(store: Store, api: GraphQLApi, query: str, **variables: Any) -> list[str]:
     """Statements that a question sends, once the data versions are known."""
     data(api, "{ dataVersions { sequence } }")
-    store.statements = []
+    store.statement_log = []
     data(api, query, **variables)
-    counted, store.statements = [name for name in store.statements if name not in LOOKED_UP], None
+    counted, store.statement_log = [name for name in store.statement_log if name not in LOOKED_UP], None
     return counted
 
 
 @pytest.mark.parametrize("query", [SHALLOW, DEEP], ids=["shallow", "deep"])
-def test_a_page_is_one_statement_and_totals_one_more(store: Store, api: Graphql, query: str) -> None:
+def test_a_page_is_one_statement_and_totals_one_more(store: Store, api: GraphQLApi, query: str) -> None:
     assert sent(store, api, query, **COUNTY) == ["coverage/coverage_gaps", "coverage/coverage_summary"]
 
 
-def test_without_totals_a_page_is_one_statement(store: Store, api: Graphql) -> None:
+def test_without_totals_a_page_is_one_statement(store: Store, api: GraphQLApi) -> None:
     assert sent(store, api, DEEP, **COUNTY, totals=False) == ["coverage/coverage_gaps"]
 
 
-def test_totals_alone_are_one_statement(store: Store, api: Graphql) -> None:
+def test_totals_alone_are_one_statement(store: Store, api: GraphQLApi) -> None:
     query = "query($area: AreaScope!) { coverageGaps(area: $area) { totalCount eligibleCount } }"
     assert sent(store, api, query, **COUNTY) == ["coverage/coverage_summary"]
 
 
-def test_chains_are_three_statements_at_most(store: Store, api: Graphql) -> None:
+def test_chains_are_three_statements_at_most(store: Store, api: GraphQLApi) -> None:
     query = """{ benefitChains(from: {fundNo: "ZJ000"}) { totalCount nodes { hops { kind
       a: node { ... on Fund { name } } node { __typename ... on Household { cardNo members { nodes { personNo } } } } } } } }"""
     assert sent(store, api, query) == ["chains/below", "chains/ends", "nodes"]
 
 
 @pytest.mark.parametrize("duty", sorted(TRUTH["coverage"]))
-def test_coverage_is_as_the_truth_file_says(api: Graphql, duty: str) -> None:
+def test_coverage_is_as_the_truth_file_says(api: GraphQLApi, duty: str) -> None:
     query = """query($area: AreaScope!, $duties: [Duty!]) {
       coverageGaps(area: $area, duties: $duties, first: 500) { totalCount eligibleCount nodes {
         reason since heldUntil
@@ -119,7 +119,7 @@ def test_coverage_is_as_the_truth_file_says(api: Graphql, duty: str) -> None:
 
 
 @pytest.mark.parametrize("reason", ["NEVER_ASSIGNED", "ENDED", "HOLDER_LEFT", "NO_RECENT_VISIT"])
-def test_totals_count_what_the_reasons_leave(api: Graphql, reason: str) -> None:
+def test_totals_count_what_the_reasons_leave(api: GraphQLApi, reason: str) -> None:
     query = """query($area: AreaScope!, $reasons: [GapReason!]) {
       coverageGaps(area: $area, reasons: $reasons, first: 500) { totalCount eligibleCount nodes { reason } } }"""
     found = data(api, query, **COUNTY, reasons=[reason])["coverageGaps"]
@@ -128,7 +128,7 @@ def test_totals_count_what_the_reasons_leave(api: Graphql, reason: str) -> None:
     assert found["eligibleCount"] == sum(t["eligible"] for t in TRUTH["coverage"].values())
 
 
-def test_every_hop_of_a_page_follows_on(api: Graphql) -> None:
+def test_every_hop_of_a_page_follows_on(api: GraphQLApi) -> None:
     found: list[str] = []
     after = None
     for _ in range(100):
@@ -140,7 +140,7 @@ def test_every_hop_of_a_page_follows_on(api: Graphql) -> None:
     assert len(found) == len(set(found)) == sum(t["missing"] for t in TRUTH["coverage"].values())
 
 
-def test_connections_below_a_row_page_too(api: Graphql) -> None:
+def test_connections_below_a_row_page_too(api: GraphQLApi) -> None:
     query = """query($area: AreaScope!, $after: String) { coverageSummary(area: $area, by: COUNTY, first: 1) { nodes {
       area { children(first: 7, after: $after) { totalCount nodes { code } pageInfo { hasNextPage endCursor } } } } } }"""
     codes: list[str] = []
@@ -155,7 +155,7 @@ def test_connections_below_a_row_page_too(api: Graphql) -> None:
     assert codes == sorted(set(codes))
 
 
-def test_summary_pages_lose_nothing(api: Graphql) -> None:
+def test_summary_pages_lose_nothing(api: GraphQLApi) -> None:
     query = """query($area: AreaScope!, $first: Int, $after: String) { coverageSummary(area: $area, by: VILLAGE, first: $first, after: $after) {
       nodes { area { code } duty eligible missing } pageInfo { hasNextPage endCursor } } }"""
     whole = data(api, query, **COUNTY, first=500)["coverageSummary"]["nodes"]
@@ -170,7 +170,7 @@ def test_summary_pages_lose_nothing(api: Graphql) -> None:
     assert paged == whole
 
 
-def test_area_modes(api: Graphql) -> None:
+def test_area_modes(api: GraphQLApi) -> None:
     query = (
         "query($area: AreaScope!) { coverageGaps(area: $area, first: 500) { totalCount nodes { village { code } } } }"
     )
@@ -183,7 +183,7 @@ def test_area_modes(api: Graphql) -> None:
     assert data(api, query, area={"code": village[:6], "mode": "CHILDREN"})["coverageGaps"]["totalCount"] == 0
 
 
-def test_scope_bounds_rows_totals_and_every_further_node(api: Graphql) -> None:
+def test_scope_bounds_rows_totals_and_every_further_node(api: GraphQLApi) -> None:
     township = "513431100"
     mine = data(api, DEEP, (township,), **COUNTY, first=500)["found"]
     asked = data(api, DEEP, area={"code": township}, first=500)["found"]
@@ -200,12 +200,12 @@ def test_scope_bounds_rows_totals_and_every_further_node(api: Graphql) -> None:
     assert all(code.startswith(township) for code in villages(mine))
 
 
-def test_nothing_granted_is_nothing_seen(api: Graphql) -> None:
+def test_nothing_granted_is_nothing_seen(api: GraphQLApi) -> None:
     found = data(api, DEEP, ("11",), **COUNTY)["found"]
     assert (found["edges"], found["totalCount"], found["eligibleCount"]) == ([], 0, 0)
 
 
-def test_a_hidden_holder_is_there_without_a_name(api: Graphql) -> None:
+def test_a_hidden_holder_is_there_without_a_name(api: GraphQLApi) -> None:
     query = """{ benefitChains(from: {fundNo: "ZJ000"}, first: 500) { totalCount nodes { complete hops { kind hidden node { __typename ... on Household { cardNo } } evidence { number shares } } } } }"""
     mine = data(api, query, ("513431100",))["benefitChains"]
     whole = data(api, query)["benefitChains"]
@@ -221,7 +221,7 @@ def test_a_hidden_holder_is_there_without_a_name(api: Graphql) -> None:
     assert all(h["node"]["cardNo"].startswith("513431100") for h in shown)
 
 
-def test_what_lies_elsewhere_on_a_chain_is_hidden_too(api: Graphql) -> None:
+def test_what_lies_elsewhere_on_a_chain_is_hidden_too(api: GraphQLApi) -> None:
     query = """{ benefitChains(from: {fundNo: "ZJ000"}, first: 500) { nodes { hops { kind hidden amount evidence { number }
       node { ... on Project { projectNo area { code } } ... on Asset { assetNo area { code } } } } } } }"""
     hops = [
@@ -239,7 +239,7 @@ def test_what_lies_elsewhere_on_a_chain_is_hidden_too(api: Graphql) -> None:
             assert hop["node"]["area"]["code"].startswith("513431100")
 
 
-def test_aliases_and_order_do_not_change_a_statement(store: Store, api: Graphql) -> None:
+def test_aliases_and_order_do_not_change_a_statement(store: Store, api: GraphQLApi) -> None:
     """Equal questions are equal text: an engine plans them once."""
     texts = []
     read = store._engine.read
@@ -264,7 +264,7 @@ def test_aliases_and_order_do_not_change_a_statement(store: Store, api: Graphql)
 
 
 @pytest.mark.parametrize("query", ["deep", "chains"])
-def test_both_engines_answer_the_same(store: Store, api: Graphql, shared: Path, query: str) -> None:
+def test_both_engines_answer_the_same(store: Store, api: GraphQLApi, shared: Path, query: str) -> None:
     chains = """{ a: benefitChains(from: {fundNo: "ZJ000"}, first: 500) { totalCount edges { cursor node { hops { kind amount relationship evidence { number amount shares totalShares on }
       node { __typename ... on Fund { name } ... on Project { name area { name } } ... on Asset { name kind } ... on Household { current { headName } } } } } } } }"""
     found = data(api, DEEP, **COUNTY, first=500) if query == "deep" else data(api, chains)
@@ -284,8 +284,8 @@ def test_both_engines_answer_the_same(store: Store, api: Graphql, shared: Path, 
         ('{ coverageGaps(area: {code: "513431"}) { nodes { village { children(first: -1) { totalCount } } } } }', "ARGUMENT_INVALID"),
     ],
 )  # fmt: skip
-def test_a_question_that_cannot_be_answered_says_why(api: Graphql, query: str, code: str) -> None:
-    body = api.execute(Request(query)).body()
+def test_a_question_that_cannot_be_answered_says_why(api: GraphQLApi, query: str, code: str) -> None:
+    body = api.execute(GraphQLRequest(query)).body()
     (error,) = body["errors"]
     assert error["extensions"]["code"] == code
     assert error["extensions"]["zh"] in error["message"]
@@ -294,7 +294,7 @@ def test_a_question_that_cannot_be_answered_says_why(api: Graphql, query: str, c
     assert error["path"] == list(body["data"])
 
 
-def test_a_kept_plan_answers_other_values_as_a_new_one_does(store: Store, api: Graphql) -> None:
+def test_a_kept_plan_answers_other_values_as_a_new_one_does(store: Store, api: GraphQLApi) -> None:
     """The same document with other areas, pages, cursors, flags and days: what was planned first must not show through."""
     below = "query($area: AreaScope!, $n: Int, $after: String, $ever: Boolean!, $day: Date) { "
     below += "coverageGaps(area: $area, asOf: $day, first: $n) { asOf nodes { village { households(first: $n, after: $after, ever: $ever) { "
@@ -310,5 +310,5 @@ def test_a_kept_plan_answers_other_values_as_a_new_one_does(store: Store, api: G
     first = data(api, below, **asked[0])["coverageGaps"]["nodes"][0]["village"]["households"]
     asked.append({**asked[0], "after": first["pageInfo"]["endCursor"]})
     answers = [data(api, below, **values) for values in asked]
-    assert answers == [data(Graphql(store), below, **values) for values in asked]
+    assert answers == [data(GraphQLApi(store), below, **values) for values in asked]
     assert len({json.dumps(answer) for answer in answers}) > 4

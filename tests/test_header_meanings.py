@@ -11,9 +11,9 @@ from graph_service.derive.stated_units import units_in_note
 from graph_service.errors import DeliveryRefused
 from graph_service.model import MODEL
 from graph_service.services.imports.mapping import load_mapping
-from graph_service.services.imports.record_rows import reason_to_leave_out
-from graph_service.services.imports.run import run
-from graph_service.services.imports.upper_headers import is_understood_above
+from graph_service.services.imports.record_rows import non_record_reason
+from graph_service.services.imports.run import import_files
+from graph_service.services.imports.upper_headers import is_neutral_upper_text
 from graph_service.store.graph import Store
 from tests.county import workbook
 from tests.test_edges import DAY, Files, csv_files, read, stacked, values
@@ -59,7 +59,7 @@ def test_money_that_did_not_go_is_no_flow(tmp_path: Path, empty: Store, upper: s
     below: list[object] = [None, None, None, None, "金额", "日期"]
     row: list[object] = ["W1", "F1", "户", "H1", 100, "2016-03-01"]
     with pytest.raises(DeliveryRefused) as refused:
-        run(empty, [stacked(tmp_path / "a.xlsx", head, below, row, sheet="资金流向")], day=DAY)
+        import_files(empty, [stacked(tmp_path / "a.xlsx", head, below, row, sheet="资金流向")], day=DAY)
     assert "上级表头另有所指" in refused.value.message_zh
 
 
@@ -90,7 +90,7 @@ def test_a_title_says_whether_incomes_are_those_of_the_year(csv_files: Files, ti
 @pytest.mark.parametrize("word", ["家庭成员", "乡镇", "资金", "帮扶责任人", "1", "一", "2016"])
 def test_a_long_text_above_a_header_is_given_up_at_once(word: str) -> None:
     for column in ("PersonYear.sex", "AreaYear.population", "Fund.amount", "Cadre.phone"):
-        assert not is_understood_above(column, word * 500 + "未", measured=False)
+        assert not is_neutral_upper_text(column, word * 500 + "未", measured=False)
 
 
 def test_a_long_note_is_read_at_once() -> None:
@@ -101,7 +101,7 @@ def test_a_long_note_is_read_at_once() -> None:
 
 
 def test_a_long_cell_is_told_from_a_note_and_a_list_at_once() -> None:
-    assert reason_to_leave_out(["（" * 200_000, "a"], 0, ()) == ("", "")
+    assert non_record_reason(["（" * 200_000, "a"], 0, ()) == ("", "")
     assert not is_list("1" * 200_000)
     assert (is_list("甲、乙"), is_list("、甲"), is_list("甲、"), is_list("a；")) == (True, False, False, False)
 
@@ -144,7 +144,7 @@ def test_a_unit_that_may_be_of_anything_is_none(csv_files: Files, title: str) ->
 )
 def test_no_money_flows_without_its_amount(csv_files: Files, text: str, empty: Store) -> None:
     with pytest.raises(DeliveryRefused) as refused:
-        run(empty, [csv_files(资金流向=text)], day=DAY)
+        import_files(empty, [csv_files(资金流向=text)], day=DAY)
     assert "金额: 计量单位未能识别" in refused.value.message_zh
 
 
@@ -156,7 +156,7 @@ def test_a_column_that_a_mapping_names_and_that_cannot_be_used_is_told(empty: St
         encoding="utf-8",
     )
     path = workbook({"名册": [["户号", "村", "收入(美元)"], ["H1", VILLAGE, 20]]}, tmp_path / "a.xlsx")
-    report = run(empty, [path], day=DAY, mapping=load_mapping(rules, MODEL))
+    report = import_files(empty, [path], day=DAY, mapping=load_mapping(rules, MODEL))
     assert [(part.code, part.column) for part in report.left_out] == [
         ("COLUMN_UNIT", "收入(美元)"),
         ("STATUS_NOT_GIVEN", "脱贫属性"),

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
 from graph_service.declare import LAST_DAY
-from graph_service.services.imports.homes import Record, Span, kept, spans
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
+from graph_service.services.imports.homes import Span, YearlyRecord, keep_ended_spans, spans_from_records
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
@@ -28,7 +28,7 @@ def village(store: Store, code: str, day: str) -> dict[str, Any]:
     """Counts of a village and its households' members with their relations, on a day."""
     document = f"""{{ village(code: "{code}", asOf: "{day}") {{ counts {{ households poorHouseholds persons }}
         households {{ nodes {{ cardNo members {{ edges {{ relation node {{ personNo }} }} }} }} }} }} }}"""
-    body = Graphql(store).execute(Request(document)).body()
+    body = GraphQLApi(store).execute(GraphQLRequest(document)).body()
     assert "errors" not in body, body["errors"]
     node = body["data"]["village"]
     homes = {
@@ -54,12 +54,12 @@ def case_holds(store: Store) -> None:
 def test_yesterday_is_not_rewritten_by_todays_delivery(spare: Store, years: tuple[str, str]) -> None:
     emptied(spare)
     for year in years:
-        assert not any(remark.refused for remark in run(spare, [CASE / year]).remarks)
+        assert not any(remark.refused for remark in import_files(spare, [CASE / year]).remarks)
     case_holds(spare)
 
 
 def test_two_years_in_one_delivery(spare: Store) -> None:
-    report = run(emptied(spare), [CASE / "2015", CASE / "2016"])
+    report = import_files(emptied(spare), [CASE / "2015", CASE / "2016"])
     case_holds(spare)
     # Who has no record of a year in which the household has others is told.
     assert [(one.key, one.code) for one in report.remarks] == [("P1 / H1 / 2016", "NO_RECORD_OF_YEAR")]
@@ -79,8 +79,8 @@ def people(*rows: tuple[str, str, str, int, str | None]) -> list[list[object]]:
     return found
 
 
-def deliver(store: Store, folder: Path, sheets: Sheets, **given: Any) -> Report:
-    return run(store, [workbook(sheets, folder / "register.xlsx")], **given)
+def deliver(store: Store, folder: Path, sheets: Sheets, **given: Any) -> ImportReport:
+    return import_files(store, [workbook(sheets, folder / "register.xlsx")], **given)
 
 
 YEARS: dict[int, Sheets] = {
@@ -96,7 +96,7 @@ YEARS: dict[int, Sheets] = {
 def dated(store: Store) -> list[list[Any]]:
     """Every home, membership and stretch of poverty that is known now."""
     text = "MATCH (a)-[r:LIVES_IN|MEMBER_OF|POOR_IN]->(b) WHERE r.superseded > 1000 RETURN type(r) AS t, coalesce(a.card_no, a.person_no) AS a, r.since AS s, r.until AS u, coalesce(b.code, b.card_no) AS b, r.relation AS x ORDER BY t, a, s"  # fmt: skip
-    return [list(row) for row in store.lookup(text, {})]
+    return [list(row) for row in store.query_text(text, {})]
 
 
 EXPECTED = [
@@ -169,15 +169,15 @@ def test_a_relation_that_a_later_record_does_not_tell_goes_on(spare: Store, tmp_
 
 
 def test_spans_of_records() -> None:
-    records = [Record(2014, "a"), Record(2015, "a"), Record(2017, "b")]
-    assert spans(records) == [Span(20140101, 20161231, "a"), Span(20170101, LAST_DAY, "b")]
+    records = [YearlyRecord(2014, "a"), YearlyRecord(2015, "a"), YearlyRecord(2017, "b")]
+    assert spans_from_records(records) == [Span(20140101, 20161231, "a"), Span(20170101, LAST_DAY, "b")]
     # Silent in 2016, when others have records.
-    assert spans(records, silent={2014, 2015, 2016, 2017}) == [
-        Span(20140101, 20151231, "a", silent=True),
+    assert spans_from_records(records, silent_years={2014, 2015, 2016, 2017}) == [
+        Span(20140101, 20151231, "a", ended_silently=True),
         Span(20170101, LAST_DAY, "b"),
     ]
     # A complete delivery tells the day; a record of its year tells otherwise.
-    assert spans(records, ended=[20161230])[0] == Span(20140101, 20161230, "a", lacking=True)
-    assert spans(records, ended=[20171230])[1] == Span(20170101, LAST_DAY, "b")
-    gone = Span(20120101, 20121230, "a", lacking=True)
-    assert kept([gone], spans(records))[0] == gone
+    assert spans_from_records(records, ended_days=[20161230])[0] == Span(20140101, 20161230, "a", ended_as_missing=True)
+    assert spans_from_records(records, ended_days=[20171230])[1] == Span(20170101, LAST_DAY, "b")
+    gone = Span(20120101, 20121230, "a", ended_as_missing=True)
+    assert keep_ended_spans([gone], spans_from_records(records))[0] == gone

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.run import run
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import H1, H2, H3, H4, H6, SHEETS, Sheets, workbook
@@ -20,7 +20,7 @@ COUNTS = ("total", "eligible", "none", "notTold", "planned", "underWay", "moved"
 
 
 @pytest.fixture(scope="module")
-def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Graphql:
+def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi:
     """Houses of the first two are unsafe, and those of the others safe."""
     emptied(spare)
     sheets: Sheets = {
@@ -35,21 +35,21 @@ def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Graphql:
             [H6, None, "产业", "养羊", date(2016, 1, 1), None, None],
         ],
     }
-    report = run(spare, [workbook(sheets, tmp_path_factory.mktemp("housing") / "county.xlsx")])
+    report = import_files(spare, [workbook(sheets, tmp_path_factory.mktemp("housing") / "county.xlsx")])
     assert report.remarks == []
-    return Graphql(spare)
+    return GraphQLApi(spare)
 
 
-def ask(county: Graphql, **variables: Any) -> tuple[list[list[Any]], list[int]]:
+def ask(county: GraphQLApi, **variables: Any) -> tuple[list[list[Any]], list[int]]:
     """Household, grade, state, kind, day of moving in; the counts."""
-    body = county.execute(Request(QUERY, variables=variables)).body()
+    body = county.execute(GraphQLRequest(QUERY, variables=variables)).body()
     assert "errors" not in body, body["errors"]
     found = body["data"]["found"]
     rows = [[n["household"]["cardNo"], n["grade"], n["state"], n["kind"], n["movedInOn"]] for n in found["nodes"]]
     return rows, [found[f"{name}Count"] for name in COUNTS]
 
 
-def test_where_they_stand(county: Graphql) -> None:
+def test_where_they_stand(county: GraphQLApi) -> None:
     rows, counts = ask(county)
     assert rows == [
         [H1, "GRADE_C", "NONE", None, None],
@@ -60,14 +60,14 @@ def test_where_they_stand(county: Graphql) -> None:
     assert counts == [4, 4, 1, 1, 1, 0, 1]
 
 
-def test_on_an_earlier_day_they_had_not_moved_yet(county: Graphql) -> None:
+def test_on_an_earlier_day_they_had_not_moved_yet(county: GraphQLApi) -> None:
     rows, counts = ask(county, asOf="2016-09-30")
     assert rows[1] == [H2, "GRADE_D", "UNDER_WAY", "RELOCATION", None]
     assert counts == [4, 4, 1, 1, 1, 1, 0]
     assert ask(county, asOf="2016-06-30")[0][2] == [H3, "SAFE", "UNDER_WAY", "SAFE_HOUSING", None]
 
 
-def test_only_those_who_move(county: Graphql) -> None:
+def test_only_those_who_move(county: GraphQLApi) -> None:
     rows, counts = ask(county, kinds=["RELOCATION"])
     assert [row[0] for row in rows] == [H2, H4]
     assert counts == [2, 4, 1, 1, 1, 0, 1]

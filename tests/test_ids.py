@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.cursors import global_id
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.run import run
+from graph_service.api.cursors import encode_global_id
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.clients import node
 from tests.conftest import emptied
@@ -20,35 +20,35 @@ BOTH = (CASE / "both.graphql").read_text(encoding="utf-8")
 
 
 @pytest.fixture
-def api(spare: Store) -> Graphql:
-    run(emptied(spare), [CASE])
-    return Graphql(spare)
+def api(spare: Store) -> GraphQLApi:
+    import_files(emptied(spare), [CASE])
+    return GraphQLApi(spare)
 
 
-def ask(api: Graphql, document: str) -> Any:
-    body = api.execute(Request(document)).body()
+def ask(api: GraphQLApi, document: str) -> Any:
+    body = api.execute(GraphQLRequest(document)).body()
     assert "errors" not in body, body["errors"]
     return body["data"]
 
 
-def sizes(api: Graphql, ids: list[str], more: str = "") -> list[int | None]:
+def sizes(api: GraphQLApi, ids: list[str], more: str = "") -> list[int | None]:
     listed = ", ".join(f'"{one}"' for one in ids)
     found = ask(api, f"{{ nodes(ids: [{listed}]{more}) {{ ... on Household {{ current {{ size }} }} }} }}")["nodes"]
     return [one and one["current"]["size"] for one in found]
 
 
-def test_a_cache_keeps_two_days_apart(packages: Path, api: Graphql, spare: Store) -> None:
+def test_a_cache_keeps_two_days_apart(packages: Path, api: GraphQLApi, spare: Store) -> None:
     with serving(spare) as url:
         kept = node.told("cache.mjs", url, BOTH)
     assert [kept[alias]["current"]["size"] for alias in ("a", "b")] == [5, 3]
 
 
-def test_an_id_gives_the_record_of_its_day(api: Graphql) -> None:
+def test_an_id_gives_the_record_of_its_day(api: GraphQLApi) -> None:
     both = ask(api, BOTH)
     ids = [both[alias]["id"] for alias in ("a", "b")]
     usual = ask(api, '{ household(cardNo: "H2") { id } }')["household"]["id"]
     assert len({*ids, usual}) == 3
-    assert usual == global_id("Household", "", "H2")
+    assert usual == encode_global_id("Household", "", "H2")
     assert sizes(api, [*ids, usual, ids[0]]) == [5, 3, 3, 5]
     # Another day that is asked for is meant of all.
     assert sizes(api, [*ids, usual], ', asOf: "2015-12-31"') == [5, 5, 5]
@@ -58,15 +58,15 @@ def test_an_id_gives_the_record_of_its_day(api: Graphql) -> None:
     }
     nested = ask(api, '{ households(area: {code: "513431"}, asOf: "2015-12-31") { nodes { id current { id } } } }')
     for one in nested["households"]["nodes"]:
-        assert one["id"].startswith(global_id("Household", "@20151231", "")[:20])
+        assert one["id"].startswith(encode_global_id("Household", "@20151231", "")[:20])
         found = ask(api, f'{{ node(id: "{one["current"]["id"]}") {{ ... on HouseholdYear {{ year }} }} }}')
         assert found["node"]["year"] == 2015
 
 
-def test_an_id_gives_the_record_of_its_version(api: Graphql, spare: Store, tmp_path: Path) -> None:
+def test_an_id_gives_the_record_of_its_version(api: GraphQLApi, spare: Store, tmp_path: Path) -> None:
     later = (CASE / "贫困户.csv").read_text(encoding="utf-8-sig").replace("未脱贫,3", "未脱贫,4")
     (tmp_path / "贫困户.csv").write_text(later, encoding="utf-8")
-    run(spare, [tmp_path])
+    import_files(spare, [tmp_path])
     [old, new] = [
         ask(api, f'{{ household(cardNo: "H2"{known}) {{ id current {{ size }} }} }}')["household"]
         for known in (", asKnownAt: 1", "")
@@ -80,10 +80,12 @@ def test_an_id_gives_the_record_of_its_version(api: Graphql, spare: Store, tmp_p
 @pytest.mark.parametrize(
     "mark", ["@", "@2015", "@20151331", "@20151231@", "@20151231@7@1", "@@x", "@-1", "@20151231x", "@20151231@@7"]
 )
-def test_what_names_no_day_is_no_id(api: Graphql, mark: str) -> None:
-    assert sizes(api, [global_id("Household", mark, "H2")]) == [None]
+def test_what_names_no_day_is_no_id(api: GraphQLApi, mark: str) -> None:
+    assert sizes(api, [encode_global_id("Household", mark, "H2")]) == [None]
 
 
-def test_an_id_of_a_version_that_was_never_published_is_refused(api: Graphql) -> None:
-    body = api.execute(Request(f'{{ node(id: "{global_id("Household", "@@99", "H2")}") {{ id }} }}')).body()
+def test_an_id_of_a_version_that_was_never_published_is_refused(api: GraphQLApi) -> None:
+    body = api.execute(
+        GraphQLRequest(f'{{ node(id: "{encode_global_id("Household", "@@99", "H2")}") {{ id }} }}')
+    ).body()
     assert [one["extensions"]["code"] for one in body["errors"]] == ["VERSION_UNKNOWN"]

@@ -8,24 +8,24 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.catalog import question
-from graph_service.declare import Kind
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.catalog import get_statement
+from graph_service.declare import PropertyKind
 from graph_service.derive.rows import derived_key
 from graph_service.model.enumerations import CAUSE
-from graph_service.services.areas import tree
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
-from graph_service.services.inquiries.all import INQUIRIES
-from graph_service.services.inquiries.inquiry import Inquiry, page, totals
-from graph_service.services.viewing import Viewing
+from graph_service.services.areas import published_codes
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
+from graph_service.services.inquiries.all import QUESTIONS
+from graph_service.services.inquiries.inquiry import Question, fetch_page, fetch_totals
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H5, H6, MERGED, SECOND, SHEETS, TOWN, workbook
 
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
 COUNTY, AS_OF = TRUTH["county"], TRUTH["as_of"]
-CAUSES = CAUSE.member_by_text()
+CAUSES = CAUSE.names_by_text()
 WANTED = {
     (card, CAUSES[cause]): reason for card, causes in TRUTH["measure_gaps"].items() for cause, reason in causes.items()
 }
@@ -36,19 +36,19 @@ QUERY = """query($area: AreaScope!, $causes: [PovertyCause!], $first: Int, $afte
 
 
 @pytest.fixture(scope="module")
-def api(store: Store, imported: Report) -> Graphql:
-    return Graphql(store)
+def api(store: Store, imported: ImportReport) -> GraphQLApi:
+    return GraphQLApi(store)
 
 
-def ask(api: Graphql, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
+def ask(api: GraphQLApi, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
     given = {"area": {"code": COUNTY}, **variables}
-    body = api.execute(Request(QUERY, variables=given), granted=granted).body()
+    body = api.execute(GraphQLRequest(QUERY, variables=given), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
     found: dict[str, Any] = body["data"]["gaps"]
     return found
 
 
-def whole(api: Graphql, size: int, **more: Any) -> list[dict[str, Any]]:
+def whole(api: GraphQLApi, size: int, **more: Any) -> list[dict[str, Any]]:
     """Every row, page by page."""
     rows: list[dict[str, Any]] = []
     after = None
@@ -65,7 +65,7 @@ def told(rows: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
 
 
 @pytest.mark.parametrize("size", [7, 500])
-def test_measure_gaps_are_those_of_the_truth_file(api: Graphql, size: int) -> None:
+def test_measure_gaps_are_those_of_the_truth_file(api: GraphQLApi, size: int) -> None:
     rows = whole(api, size)
     assert len(rows) == len(WANTED)
     assert told(rows) == WANTED
@@ -73,28 +73,28 @@ def test_measure_gaps_are_those_of_the_truth_file(api: Graphql, size: int) -> No
     assert places == sorted(places)
 
 
-def test_how_many_of_how_many(api: Graphql) -> None:
+def test_how_many_of_how_many(api: GraphQLApi) -> None:
     found = ask(api, first=0)
     assert (found["totalCount"], found["nodes"]) == (len(WANTED), [])
     assert found["eligibleCount"] > found["totalCount"]
     assert found["asOf"] == AS_OF
 
 
-def test_only_some_causes(api: Graphql) -> None:
+def test_only_some_causes(api: GraphQLApi) -> None:
     causes = ["ILLNESS", "LACK_OF_WATER"]
     rows = whole(api, 500, causes=causes)
     assert told(rows) == {key: reason for key, reason in WANTED.items() if key[1] in causes}
     assert ask(api, causes=causes)["totalCount"] == len(rows)
 
 
-def test_what_is_there_says_why_it_does_not_answer(api: Graphql) -> None:
+def test_what_is_there_says_why_it_does_not_answer(api: GraphQLApi) -> None:
     for row in whole(api, 500):
         answering = [one for one in row["present"] if one["kind"] in row["acceptedKinds"]]
         assert all(one["hollow"] for one in answering)
         assert (row["reason"] == "HOLLOW") == bool(answering)
 
 
-def test_only_what_lies_there(api: Graphql) -> None:
+def test_only_what_lies_there(api: GraphQLApi) -> None:
     town = min(card[:9] for card, _ in WANTED)
     there = {key: reason for key, reason in WANTED.items() if key[0].startswith(town)}
     assert told(whole(api, 500, area={"code": town})) == there
@@ -103,15 +103,15 @@ def test_only_what_lies_there(api: Graphql) -> None:
 
 
 @pytest.fixture(scope="module")
-def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Graphql:
+def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi:
     """The county made by hand."""
     emptied(spare)
-    report = run(spare, [workbook(SHEETS, tmp_path_factory.mktemp("county") / "county.xlsx")])
+    report = import_files(spare, [workbook(SHEETS, tmp_path_factory.mktemp("county") / "county.xlsx")])
     assert report.remarks == []
-    return Graphql(spare)
+    return GraphQLApi(spare)
 
 
-VILLAGES = sum(code.startswith(COUNTY) and len(code) == 12 for code in tree())
+VILLAGES = sum(code.startswith(COUNTY) and len(code) == 12 for code in published_codes())
 HOME = "household { cardNo } village { code }"
 CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
     # field, its filters, what is selected, the rows as lists of leaves, of how many
@@ -301,14 +301,14 @@ def leaves(value: Any) -> list[Any]:
 @pytest.mark.parametrize(("field", "filters", "selected", "rows", "eligible"), CASES)
 @pytest.mark.parametrize("size", [1, 50])
 def test_answers_of_the_county_made_by_hand(
-    county: Graphql, field: str, filters: str, selected: str, rows: list[list[Any]], eligible: int, size: int
+    county: GraphQLApi, field: str, filters: str, selected: str, rows: list[list[Any]], eligible: int, size: int
 ) -> None:
     query = f"""query($after: String, $size: Int) {{ found: {field}(area: {{code: "{COUNTY}"}}, {filters} first: $size, after: $after) {{
       totalCount eligibleCount nodes {{ {selected} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
     found: list[list[Any]] = []
     after = None
     while True:
-        body = county.execute(Request(query, variables={"size": size, "after": after})).body()
+        body = county.execute(GraphQLRequest(query, variables={"size": size, "after": after})).body()
         assert "errors" not in body, body["errors"]
         page = body["data"]["found"]
         found += [leaves(node) for node in page["nodes"]]
@@ -322,45 +322,45 @@ def test_answers_of_the_county_made_by_hand(
 MOST_VALUES = 6
 
 
-def filters(inquiry: Inquiry) -> list[dict[str, Any]]:
+def filters(inquiry: Question) -> list[dict[str, Any]]:
     """None, and each value of each filter that takes values of its own code list."""
     lists = {one.name: one for one in inquiry.codes}
     given: list[dict[str, Any]] = [{}]
     for one in inquiry.filters:
-        if one.kind is Kind.ENUMS and one.enum in lists:
+        if one.kind is PropertyKind.ENUMS and one.enum in lists:
             given += [{one.name: [member.name]} for member in lists[one.enum].members[:MOST_VALUES]]
     return given
 
 
-@pytest.mark.parametrize("inquiry", INQUIRIES, ids=lambda one: one.name)
-def test_totals_are_those_of_the_rows(store: Store, imported: Report, inquiry: Inquiry) -> None:
+@pytest.mark.parametrize("inquiry", QUESTIONS, ids=lambda one: one.name)
+def test_totals_are_those_of_the_rows(store: Store, imported: ImportReport, inquiry: Question) -> None:
     """On the sample county, where much is blank."""
-    viewing = Viewing.of(store, COUNTY)
+    viewing = QueryScope.resolve(store, COUNTY)
     for given in filters(inquiry):
         if "by" in {one.name for one in inquiry.filters}:
             given = {"by": "VILLAGE", **given}
-        rows = page(store, viewing, inquiry, given, first=1_000_000).rows
-        found = totals(store, viewing, inquiry, given)
+        rows = fetch_page(store, viewing, inquiry, given, first=1_000_000).rows
+        found = fetch_totals(store, viewing, inquiry, given)
         assert (found.total, found.total <= found.eligible) == (len(rows), True), given
 
 
-@pytest.mark.parametrize("inquiry", INQUIRIES, ids=lambda one: one.name)
-def test_who_may_see_all_that_there_is_is_told_the_same(spare: Store, county: Graphql, inquiry: Inquiry) -> None:
+@pytest.mark.parametrize("inquiry", QUESTIONS, ids=lambda one: one.name)
+def test_who_may_see_all_that_there_is_is_told_the_same(spare: Store, county: GraphQLApi, inquiry: Question) -> None:
     """A grant that leaves out nothing of the register alters no answer."""
     given = {"by": "VILLAGE"} if "by" in {one.name for one in inquiry.filters} else {}
-    whole, granted = (Viewing.of(spare, COUNTY, granted=areas) for areas in (("",), (COUNTY,)))
-    assert page(spare, granted, inquiry, given, first=500) == page(spare, whole, inquiry, given, first=500)
-    assert totals(spare, granted, inquiry, given) == totals(spare, whole, inquiry, given)
+    whole, granted = (QueryScope.resolve(spare, COUNTY, granted_areas=areas) for areas in (("",), (COUNTY,)))
+    assert fetch_page(spare, granted, inquiry, given, first=500) == fetch_page(spare, whole, inquiry, given, first=500)
+    assert fetch_totals(spare, granted, inquiry, given) == fetch_totals(spare, whole, inquiry, given)
 
 
 def test_every_inquiry_has_an_answer_that_is_known() -> None:
-    assert {one.name for one in INQUIRIES} == {field for field, *_ in CASES}
+    assert {one.name for one in QUESTIONS} == {field for field, *_ in CASES}
 
 
-@pytest.mark.parametrize("inquiry", INQUIRIES, ids=lambda one: one.name)
-def test_nodes_are_named_by_variables(inquiry: Inquiry) -> None:
+@pytest.mark.parametrize("inquiry", QUESTIONS, ids=lambda one: one.name)
+def test_nodes_are_named_by_variables(inquiry: Question) -> None:
     """What a RETURN names anew is not known in its other columns: a node's projection would find nothing."""
-    last = question(inquiry.file).text.rsplit("RETURN ", 1)[1].split("\nORDER BY")[0]
+    last = get_statement(inquiry.statement_name).text.rsplit("RETURN ", 1)[1].split("\nORDER BY")[0]
     bare = {part.strip() for part in last.split(",")}
-    assert {column.given_by for column in inquiry.columns if column.node} <= bare
-    assert {column.given_by for column in inquiry.columns} <= set(question(inquiry.file).columns)
+    assert {column.statement_column for column in inquiry.columns if column.node} <= bare
+    assert {column.statement_column for column in inquiry.columns} <= set(get_statement(inquiry.statement_name).columns)

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from graph_service.errors import StorageFull
-from graph_service.services.imports.keys import Keys
+from graph_service.services.imports.keys import KeyIndex
 
 
 def test_keys_are_on_disk_under_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("SQLITE_TMPDIR", "TMPDIR"):
         monkeypatch.setenv(variable, str(tmp_path))
-    with Keys() as keys:
+    with KeyIndex() as keys:
         keys.add_all("Household", (f"{number:016}" for number in range(10_000)))
         assert list(tmp_path.iterdir()) == []
-        assert keys.known("Household", ["0000000000009999", "0000000000010000"]) == {"0000000000009999"}
+        assert keys.find_known("Household", ["0000000000009999", "0000000000010000"]) == {"0000000000009999"}
 
 
 def test_no_room_for_keys_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,5 +30,5 @@ def test_no_room_for_keys_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
         return database
 
     monkeypatch.setattr(sqlite3, "connect", cramped)
-    with pytest.raises(StorageFull), Keys() as keys:
+    with pytest.raises(StorageFull), KeyIndex() as keys:
         keys.add_all("Household", (f"{number:016}" for number in range(10_000)))

@@ -18,10 +18,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from graph_service.engine.embedded import Embedded
+from graph_service.engine.embedded import EmbeddedServer
 from graph_service.engine.port import Engine
 from graph_service.services.areas import bootstrap
-from graph_service.services.imports.run import run
+from graph_service.services.imports.run import import_files
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
@@ -43,7 +43,7 @@ DONE = 1
 
 
 def opened(folder: Path) -> Store:
-    return Store(Engine(Embedded(folder, SECONDS, "512m"), SECONDS))
+    return Store(Engine(EmbeddedServer(folder, SECONDS, "512m"), SECONDS))
 
 
 def sequences(store: Store) -> list[int]:
@@ -137,7 +137,7 @@ def test_killed_and_run_again(stages: tuple[Stage, Stage], tmp_path: Path, point
     try:
         if code != DONE:
             whole_or_nothing(store, stage.sequence, stage.after)
-        run(store, [stage.register])
+        import_files(store, [stage.register])
         assert graph_hash(store) == stage.after
         # Acknowledged: even the engine's death does not take it back.
         kill_engine(folder)
@@ -182,7 +182,7 @@ def hashes(spare: Store, register: Path, corrected: Path, shared: Path) -> tuple
     bootstrap(spare)
     made = []
     for delivery in (register, corrected):
-        run(spare, [delivery])
+        import_files(spare, [delivery])
         made.append(graph_hash(spare))
     assert_alike(shared, "killed imports", spare, made)
     return made[0], made[1]
@@ -196,11 +196,11 @@ def test_killed_and_run_again_on_neo4j(
     second, victim = point % 2 == 1, corrected if point % 2 else register
     bootstrap(empty)
     if second:
-        run(empty, [register])
+        import_files(empty, [register])
     moment = random.Random(SEED - point).uniform(0.1, 0.95) * SECONDS_ON_NEO4J
     code = killed_import(environment(tmp_path, NEO4J_URI=neo4j_uri(empty)), victim, moment)
     assert code in (DONE, -signal.SIGKILL)
     if code != DONE:
         whole_or_nothing(empty, 1 + second, hashes[second])
-    run(empty, [victim])
+    import_files(empty, [victim])
     assert graph_hash(empty) == hashes[second]

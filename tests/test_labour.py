@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.run import run
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.county import FIRST, Sheets, workbook
 
@@ -35,8 +35,8 @@ QUERY = """{ found: idleLabour(area: {code: "513431"}) { totalCount eligibleCoun
 
 def test_a_post_of_the_household_is_work_of_its_members(empty: Store, tmp_path: Path) -> None:
     """One that a member has by name is that member's alone; one in name only, or that has ended, or another measure for it, is no work."""
-    assert run(empty, [workbook(SHEETS, tmp_path / "labour.xlsx")]).remarks == []
-    body = Graphql(empty).execute(Request(QUERY)).body()
+    assert import_files(empty, [workbook(SHEETS, tmp_path / "labour.xlsx")]).remarks == []
+    body = GraphQLApi(empty).execute(GraphQLRequest(QUERY)).body()
     assert "errors" not in body, body["errors"]
     found = body["data"]["found"]
     idle = [f"{MINE}02", *(f"{card}{one}" for card in (NAMED, OVER, TRAINED, NONE) for one in MEMBERS)]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from graph_service.declare import OPEN
+from graph_service.declare import OPEN_SEQUENCE
 from graph_service.engine.port import Engine
 from graph_service.errors import (
     ChangeInvalid,
@@ -25,12 +25,19 @@ from graph_service.errors import (
     NothingToUndo,
 )
 from graph_service.services.imports import turns
-from graph_service.services.imports.changes import Change, changed
-from graph_service.services.imports.run import run
-from graph_service.services.imports.sequences import begin, guarded, publish, undo
-from graph_service.services.imports.turns import current, gone, identity, release, take, writing
-from graph_service.services.imports.writing import Writer
-from graph_service.services.progress import running
+from graph_service.services.imports.changes import Change, apply_change
+from graph_service.services.imports.run import import_files
+from graph_service.services.imports.sequences import begin, publish, run_guarded, undo
+from graph_service.services.imports.turns import (
+    acquire,
+    current_holder,
+    hold_writer_lock,
+    is_gone,
+    process_identity,
+    release,
+)
+from graph_service.services.imports.writing import VersionWriter
+from graph_service.services.progress import running_import
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
@@ -45,12 +52,12 @@ TERM = 5.0
 ELSEWHERE = "MATCH (w:Writer) SET w.holder = 'elsewhere:1:1'"
 HOLDER = """
 import sys
-from graph_service.config import settings
+from graph_service.config import get_settings
 from graph_service.errors import LeaseLost
 from graph_service.services.imports.sequences import begin, publish
-from graph_service.services.imports.turns import writing
-from graph_service.store.choose import opened
-with opened(settings()) as store, writing(store) as token:
+from graph_service.services.imports.turns import hold_writer_lock
+from graph_service.store.choose import managed_store
+with managed_store(get_settings()) as store, hold_writer_lock(store) as token:
     sequence = begin(store, token, "held", ("held.xlsx",), "COLLECTION", "somebody", 20161231)
     print("holding", flush=True)
     sys.stdin.readline()
@@ -68,7 +75,7 @@ def of(store: Store, folder: Path) -> Mapping[str, str]:
     lease = {"GRAPH_SERVICE_LEASE_SECONDS": str(TERM)}
     if store.engine_name == "neo4j":
         return environment(folder, NEO4J_URI=neo4j_uri(store), **lease)
-    return environment(store._engine._source._folder, **lease)  # type: ignore[attr-defined]
+    return environment(store._engine._server._folder, **lease)  # type: ignore[attr-defined]
 
 
 @contextmanager
@@ -102,7 +109,7 @@ def prepared(empty: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
 @pytest.fixture
 def wired(prepared: Store) -> Iterator[tuple[Store, Through]]:
     """The same store by way of a connection that can be cut."""
-    source = Through(prepared._engine._source)
+    source = Through(prepared._engine._server)
     store = Store(Engine(source, SECONDS), lease_seconds=TERM)
     yield store, source
     store.close()
@@ -113,16 +120,16 @@ def test_where_giving_back_fails_the_next_import_goes_through(
     prepared: Store, wired: tuple[Store, Through], household: Path, machine: str
 ) -> None:
     store, source = wired
-    with writing(store) as token:
+    with hold_writer_lock(store) as token:
         sequence = begin(store, token, "first", ("first.xlsx",), "COLLECTION", "somebody", 20161231)
         publish(store, sequence, "{}", token)
         if machine == "another machine":
             prepared.write(lambda tx: tx.run(ELSEWHERE, {}))
         source.wire.cut()
-    assert current(prepared).token == token, "it could not be given back"
+    assert current_holder(prepared).token == token, "it could not be given back"
     source.wire.mend()
-    assert run(store, [household]).sequence == 2
-    assert current(prepared).token == ""
+    assert import_files(store, [household]).sequence == 2
+    assert current_holder(prepared).token == ""
     assert [version.sequence for version in versions(store)] == [2, 1]
 
 
@@ -131,14 +138,14 @@ def test_a_holder_that_stands_still_loses_its_lease_and_cannot_publish(
 ) -> None:
     with holding(prepared, tmp_path) as process:
         with pytest.raises(ImportRunning):
-            take(prepared)
-        assert running(prepared) is not None
+            acquire(prepared)
+        assert running_import(prepared) is not None
         process.send_signal(signal.SIGSTOP)
-        assert run(prepared, [household]).sequence == 1
+        assert import_files(prepared, [household]).sequence == 1
         process.send_signal(signal.SIGCONT)
         assert process.communicate("go on\n", timeout=CAP_SECONDS)[0] == "lost\n"
-    assert len(prepared.ask("imports/published", before=OPEN, limit=9)) == 1
-    assert prepared.ask("imports/unfinished") == []
+    assert len(prepared.query("imports/published", before=OPEN_SEQUENCE, limit=9)) == 1
+    assert prepared.query("imports/unfinished") == []
 
 
 def test_a_killed_holder_is_replaced_at_once(
@@ -148,81 +155,83 @@ def test_a_killed_holder_is_replaced_at_once(
     with holding(prepared, tmp_path) as process:
         process.kill()
         process.wait()
-        assert run(prepared, [household]).sequence == 1
+        assert import_files(prepared, [household]).sequence == 1
 
 
 def test_a_lease_is_renewed_while_the_work_does_a_single_long_thing(
     prepared: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(prepared, "lease_seconds", 1.0)
-    with writing(prepared) as token:
-        wait_until(lambda: current(prepared).beats > 2 * turns.RENEWALS, "renewals")
-        assert current(prepared).token == token
+    with hold_writer_lock(prepared) as token:
+        wait_until(lambda: current_holder(prepared).heartbeats > 2 * turns.RENEWALS_PER_TERM, "renewals")
+        assert current_holder(prepared).token == token
 
 
 def test_a_lease_is_not_renewed_for_work_that_hangs(prepared: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "SILENCE_SECONDS", -1.0)
+    monkeypatch.setattr(turns, "MAX_SILENCE_SECONDS", -1.0)
     monkeypatch.setattr(prepared, "lease_seconds", 1.0)
-    with writing(prepared) as token:
+    with hold_writer_lock(prepared) as token:
         wait_until(lambda: all(thread.name != "lease" for thread in threading.enumerate()), "the end of renewing")
-        assert current(prepared).beats == 0
+        assert current_holder(prepared).heartbeats == 0
         prepared.write(lambda tx: tx.run(ELSEWHERE, {}))
-        monkeypatch.delitem(turns._working, token)
-        release(prepared, take(prepared))
+        monkeypatch.delitem(turns._local_work, token)
+        release(prepared, acquire(prepared))
 
 
 def test_a_sign_of_life_at_the_last_moment_keeps_the_lease(prepared: Store) -> None:
     """Who wants to take over has seen another state than there is now."""
-    with writing(prepared) as token:
+    with hold_writer_lock(prepared) as token:
         stale = {"seen": token, "batch": 0, "beats": -1, "token": "late", "holder": "elsewhere:1:1", "term": TERM}
-        assert prepared.tell("imports/take", **stale) == []
-        assert current(prepared).token == token
+        assert prepared.execute("imports/take", **stale) == []
+        assert current_holder(prepared).token == token
 
 
 def test_whatever_becomes_of_the_work_the_lease_is_free(prepared: Store, household: Path, tmp_path: Path) -> None:
-    def refuse() -> list[turns.Holder]:
+    def refuse() -> list[turns.LockHolder]:
         raise ChangeInvalid(field="x", reason_zh="x", reason_en="x")
 
     nothing = tmp_path / "nothing.csv"
     nothing.write_text("甲,乙\n1,2\n", encoding="utf-8")
-    run(prepared, [household])
-    assert current(prepared).token == ""
+    import_files(prepared, [household])
+    assert current_holder(prepared).token == ""
     with pytest.raises(DeliveryRefused):
-        run(prepared, [nothing])
+        import_files(prepared, [nothing])
     with pytest.raises(ChangeInvalid):
-        changed(prepared, Change("k", "check", ""), refuse)  # type: ignore[arg-type]
-    assert current(prepared).token == ""
-    assert changed(prepared, Change("k", "check", ""), list).changed is False
-    assert current(prepared).token == ""
+        apply_change(prepared, Change("k", "check", ""), refuse)  # type: ignore[arg-type]
+    assert current_holder(prepared).token == ""
+    assert apply_change(prepared, Change("k", "check", ""), list).changed is False
+    assert current_holder(prepared).token == ""
     assert undo(prepared) == 1
-    assert current(prepared).token == ""
+    assert current_holder(prepared).token == ""
     with pytest.raises(NothingToUndo):
         undo(prepared)
-    assert current(prepared).token == ""
+    assert current_holder(prepared).token == ""
 
 
 def test_who_has_lost_the_lease_can_neither_begin_nor_hide_nor_sweep(prepared: Store, household: Path) -> None:
-    run(prepared, [household])
-    with writing(prepared) as token:
+    import_files(prepared, [household])
+    with hold_writer_lock(prepared) as token:
         prepared.write(lambda tx: tx.run("MATCH (w:Writer) SET w.token = 'another one'", {}))
         with pytest.raises(LeaseLost):
             begin(prepared, token, "late", ("late.xlsx",), "COLLECTION", "somebody", 20161231)
         for name in ("imports/hide", "imports/swept", "sweep/nodes"):
             with pytest.raises(LeaseLost):
-                guarded(prepared, token, name, sequence=1, seq=1, open=OPEN, limit=1)
-    assert current(prepared).token == "another one", "what another one has is not given back"
+                run_guarded(prepared, token, name, sequence=1, seq=1, open=OPEN_SEQUENCE, limit=1)
+    assert current_holder(prepared).token == "another one", "what another one has is not given back"
     release(prepared, "another one")
-    assert [row[0] for row in prepared.ask("imports/published", before=OPEN, limit=9)] == [1]
+    assert [row[0] for row in prepared.query("imports/published", before=OPEN_SEQUENCE, limit=9)] == [1]
 
 
 @pytest.mark.one_engine
 def test_a_process_is_known_by_its_number_and_its_start() -> None:
-    mine = identity(os.getpid())
+    mine = process_identity(os.getpid())
     machine, number, started = mine.split(":")
-    assert gone(turns.Holder("nobody's", mine)), "this process does not work under that token"
-    assert gone(turns.Holder("t", f"{machine}:{number}:{float(started) - 100}")), "the number is another process's now"
-    assert not gone(turns.Holder("t", f"elsewhere:{number}:{started}")), "what runs elsewhere is not known here"
-    assert not gone(turns.Holder("t", identity(os.getppid())))
+    assert is_gone(turns.LockHolder("nobody's", mine)), "this process does not work under that token"
+    assert is_gone(turns.LockHolder("t", f"{machine}:{number}:{float(started) - 100}")), (
+        "the number is another process's now"
+    )
+    assert not is_gone(turns.LockHolder("t", f"elsewhere:{number}:{started}")), "what runs elsewhere is not known here"
+    assert not is_gone(turns.LockHolder("t", process_identity(os.getppid())))
 
 
 def test_a_batch_that_takes_too_long_is_written_in_smaller_pieces(
@@ -231,24 +240,24 @@ def test_a_batch_that_takes_too_long_is_written_in_smaller_pieces(
     rows: list[list[object]] = [["部门编号", "部门名称"]]
     rows += [[f"BM{n}", f"某局{n}"] for n in range(300)]
     delivery = workbook({"帮扶部门": rows}, tmp_path / "many.xlsx")
-    run(prepared, [delivery], day=20161231)
+    import_files(prepared, [delivery], day=20161231)
     whole = graph_hash(prepared)
     emptied(prepared)
-    apply, sizes = Writer.apply, []
+    apply, sizes = VersionWriter.apply, []
 
-    def busy(self: Writer, steps: list[tuple[str, list[Any]]]) -> None:
+    def busy(self: VersionWriter, steps: list[tuple[str, list[Any]]]) -> None:
         sizes.append(len(steps[-1][1]))
         if sizes[-1] > 100:
             raise ImportTimeout(seconds=1)
         apply(self, steps)
 
-    monkeypatch.setattr(Writer, "apply", busy)
-    assert run(prepared, [delivery], day=20161231).counts["帮扶部门"]["rows"] == 300
+    monkeypatch.setattr(VersionWriter, "apply", busy)
+    assert import_files(prepared, [delivery], day=20161231).counts["帮扶部门"]["rows"] == 300
     assert (max(sizes), [one for one in sizes if one <= 100][:4]) == (300, [75, 75, 75, 75])
     assert graph_hash(prepared) == whole
-    monkeypatch.setattr(Writer, "apply", lambda self, steps: busy(self, [*steps, ("", [0] * 101)]))
+    monkeypatch.setattr(VersionWriter, "apply", lambda self, steps: busy(self, [*steps, ("", [0] * 101)]))
     undo(prepared)
     with pytest.raises(ImportTimeout, match="GRAPH_SERVICE_IMPORT_SECONDS"):
-        run(prepared, [delivery], day=20161231)
-    assert current(prepared).token == ""
+        import_files(prepared, [delivery], day=20161231)
+    assert current_holder(prepared).token == ""
     assert versions(prepared) == []

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.run import run
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.county import FARM, FIRST, Sheets, workbook
 
@@ -33,7 +33,7 @@ QUERY = """query($day: Date) {
 
 def test_livestock_that_went_back_links_no_more(empty: Store, tmp_path: Path) -> None:
     """Its last day still counts; the link ended then, or with its term, whichever is earlier."""
-    assert run(empty, [workbook(SHEETS, tmp_path / "links.xlsx")]).remarks == []
+    assert import_files(empty, [workbook(SHEETS, tmp_path / "links.xlsx")]).remarks == []
     back, ended = [BACK, "2016-06-30"], [ENDED, "2016-03-31"]
     for day, lacking in (
         ("2016-03-31", []),
@@ -41,7 +41,7 @@ def test_livestock_that_went_back_links_no_more(empty: Store, tmp_path: Path) ->
         ("2016-12-31", [back, ended]),
         ("2017-01-01", [back, [LAST_DAY, "2016-12-31"], ended]),
     ):
-        body: dict[str, Any] = Graphql(empty).execute(Request(QUERY, variables={"day": day})).body()
+        body: dict[str, Any] = GraphQLApi(empty).execute(GraphQLRequest(QUERY, variables={"day": day})).body()
         assert "errors" not in body, body["errors"]
         links, without = body["data"]["links"], body["data"]["lacking"]
         assert [[one["household"]["cardNo"], one["endedOn"]] for one in without["nodes"]] == lacking

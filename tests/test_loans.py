@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
 from graph_service.services import funds
-from graph_service.services.chains import every, page
-from graph_service.services.chains.asked import Place, directed
-from graph_service.services.chains.chain import LOAN, Chain, Node
-from graph_service.services.imports.run import run
-from graph_service.services.viewing import Viewing
+from graph_service.services.chains import iter_chains, load_page
+from graph_service.services.chains.asked import SortKey, build_query
+from graph_service.services.chains.chain import LENT, Chain, Node
+from graph_service.services.imports.run import import_files
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests.county import FIRST, Sheets, workbook
 from tests.flows import CARDS, ON, money
@@ -26,7 +26,7 @@ FUND: Node = ("Fund", "ZJ9")
 
 
 @pytest.fixture
-def seen(empty: Store, tmp_path: Path) -> Viewing:
+def seen(empty: Store, tmp_path: Path) -> QueryScope:
     """A fund of 100,000: 9,000 given and 20,000 lent to A, who paid 5,000 back; 10,000 lent to B over a bank that has 40,000 of it; 6,000
     put into and 3,000 lent to a cooperative, whose asset of 9,000 is A's."""
     sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {
@@ -55,21 +55,21 @@ def seen(empty: Store, tmp_path: Path) -> Viewing:
             ["GQ1", "ZC9", A, 1, 1, "2015-01-01"],
         ],
     }  # fmt: skip
-    report = run(empty, [workbook(sheets, tmp_path / "loans.xlsx")], day=20161231)
+    report = import_files(empty, [workbook(sheets, tmp_path / "loans.xlsx")], day=20161231)
     assert [one for one in report.remarks if one.refused] == []
-    return Viewing.of(empty, None, as_of="2016-12-31")
+    return QueryScope.resolve(empty, None, as_of="2016-12-31")
 
 
 def yuan(amount: Fraction | None) -> int | None:
     return None if amount is None else round(amount / 100)
 
 
-def test_what_is_given_and_what_is_lent_are_chains_of_their_own(empty: Store, seen: Viewing) -> None:
+def test_what_is_given_and_what_is_lent_are_chains_of_their_own(empty: Store, seen: QueryScope) -> None:
     found = {
         tuple(f"{hop.relationship} {hop.key}" for hop in one.hops[1:]): (
             one.is_loan, yuan(one.attributed), yuan(one.lent), yuan(one.repaid),
         )
-        for one in every(empty, seen, directed(FUND))
+        for one in iter_chains(empty, seen, build_query(FUND))
     }  # fmt: skip
     assert found == {
         (f"LENT {'YH9'}", f"LENT {B}"): (True, 0, 10_000, 0),
@@ -81,26 +81,26 @@ def test_what_is_given_and_what_is_lent_are_chains_of_their_own(empty: Store, se
 
 
 @pytest.mark.parametrize("size", [1, 2, 50])
-def test_pages_and_both_directions_tell_the_same(empty: Store, seen: Viewing, size: int) -> None:
-    whole, paged = list(every(empty, seen, directed(FUND))), list[Chain]()
-    after: Place = ()
+def test_pages_and_both_directions_tell_the_same(empty: Store, seen: QueryScope, size: int) -> None:
+    whole, paged = list(iter_chains(empty, seen, build_query(FUND))), list[Chain]()
+    after: SortKey = ()
     while True:
-        some = page(empty, seen, directed(FUND), first=size, after=after)
+        some = load_page(empty, seen, build_query(FUND), first=size, after=after)
         paged += some.chains
         if not some.has_next:
             break
-        after = some.chains[-1].place
+        after = some.chains[-1].sort_key
     assert paged == whole
-    up = [one for card in (A, B) for one in every(empty, seen, directed(("Household", card), FUND))]
-    assert sorted((one.place, one.attributed, one.lent, one.repaid) for one in up) == sorted(
-        (one.place, one.attributed, one.lent, one.repaid) for one in whole
+    up = [one for card in (A, B) for one in iter_chains(empty, seen, build_query(("Household", card), FUND))]
+    assert sorted((one.sort_key, one.attributed, one.lent, one.repaid) for one in up) == sorted(
+        (one.sort_key, one.attributed, one.lent, one.repaid) for one in whole
     )
 
 
-def test_loans_have_totals_of_their_own(empty: Store, seen: Viewing) -> None:
+def test_loans_have_totals_of_their_own(empty: Store, seen: QueryScope) -> None:
     query = """{ found: benefitChains(from: {fundNo: "ZJ9"}, asOf: "2016-12-31") { attributedTotal lentTotal repaidTotal outstandingTotal
       unknownCount nodes { kind attributed lent repaid outstanding } } }"""
-    found: dict[str, Any] = Graphql(empty).execute(Request(query)).body()["data"]["found"]
+    found: dict[str, Any] = GraphQLApi(empty).execute(GraphQLRequest(query)).body()["data"]["found"]
     nodes = found.pop("nodes")
     assert found == {
         "attributedTotal": "15000.00", "lentTotal": "33000.00", "repaidTotal": "5000.00", "outstandingTotal": "28000.00",
@@ -115,7 +115,7 @@ def test_loans_have_totals_of_their_own(empty: Store, seen: Viewing) -> None:
     } in nodes
 
 
-def test_reports_tell_what_benefits_a_household_and_what_it_owes(empty: Store, seen: Viewing) -> None:
+def test_reports_tell_what_benefits_a_household_and_what_it_owes(empty: Store, seen: QueryScope) -> None:
     report = funds.report(empty, seen, "ZJ9")
     assert [(card, yuan(benefit), yuan(owed)) for card, benefit, owed in report.by_household] == [
         (A, 15_000, 18_000),
@@ -127,7 +127,7 @@ def test_reports_tell_what_benefits_a_household_and_what_it_owes(empty: Store, s
     }
 
 
-def test_the_auditors_script_agrees(empty: Store, seen: Viewing) -> None:
+def test_the_auditors_script_agrees(empty: Store, seen: QueryScope) -> None:
     found = served(empty, seen, "ZJ9")
     assert audited(empty, "ZJ9")[0] == found
     assert [yuan(amount) for key, amount in found.items() if key[-1] == "LOAN" and key[-2] == ("Household", A)] == [
@@ -136,16 +136,20 @@ def test_the_auditors_script_agrees(empty: Store, seen: Viewing) -> None:
     ]
 
 
-def test_what_was_paid_back_in_whole_is_told_as_that(empty: Store, seen: Viewing, tmp_path: Path) -> None:
+def test_what_was_paid_back_in_whole_is_told_as_that(empty: Store, seen: QueryScope, tmp_path: Path) -> None:
     more: Sheets = {
         "还款": [
             ["凭证号", "出借方编号", "借款方类型", "借款方编号", "金额(元)", "日期"],
             ["HK2", "ZJ9", "户", A, 15_000, ON],
         ]
     }
-    run(empty, [workbook(more, tmp_path / "more.xlsx")], day=20161231)
-    seen = Viewing.of(empty, None, as_of="2016-12-31")
-    [loan] = [one for one in every(empty, seen, directed(FUND, ("Household", A))) if one.hops[-1].relationship == LOAN]
-    assert (loan.complete, yuan(loan.lent), yuan(loan.repaid), [one.reason for one in loan.breaks]) == (
+    import_files(empty, [workbook(more, tmp_path / "more.xlsx")], day=20161231)
+    seen = QueryScope.resolve(empty, None, as_of="2016-12-31")
+    [loan] = [
+        one
+        for one in iter_chains(empty, seen, build_query(FUND, ("Household", A)))
+        if one.hops[-1].relationship == LENT
+    ]
+    assert (loan.is_complete, yuan(loan.lent), yuan(loan.repaid), [one.reason for one in loan.breaks]) == (
         False, 20_000, 20_000, ["TAKEN_BACK"],
     )  # fmt: skip

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import FIRST, SECOND, Sheets, workbook
@@ -77,7 +77,7 @@ QUERY = """query($area: String!, $from: Int, $to: Int, $version: Int, $at: Int, 
 
 
 def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> Any:
-    body = Graphql(store).execute(Request(query, variables=variables), granted=granted).body()
+    body = GraphQLApi(store).execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
     return body["data"]["found"]
 
@@ -105,7 +105,7 @@ def twice(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     folder = tmp_path_factory.mktemp("collections")
     corrected = {"贫困户": cards(2016, ("A", POOR, None, "否", 1100.1))}
     for at, sheets in enumerate((BEFORE, AFTER, corrected)):
-        assert run(spare, [workbook(sheets, folder / f"{at}.xlsx")]).remarks == []
+        assert import_files(spare, [workbook(sheets, folder / f"{at}.xlsx")]).remarks == []
     return spare
 
 
@@ -181,7 +181,7 @@ def test_a_year_without_a_collection_is_not_one_in_which_all_have_gone(twice: St
     assert list(found["nodes"][0].values()) == [2016, 10, 2, 1, 1, 2, 9]
     counted = 'lookBack(area: {code: "513431"}, asOf: "2018-06-30"'
     look = f"{{ found: {counted}) {{ totalCount nodes {{ change }} }} out: {counted}, toYear: 2017) {{ nodes {{ change }} }} }}"
-    body = Graphql(twice).execute(Request(look)).body()["data"]
+    body = GraphQLApi(twice).execute(GraphQLRequest(look)).body()["data"]
     assert "EXITED" in {one["change"] for one in body["found"]["nodes"]}
     assert len(body["found"]["nodes"]) == body["found"]["totalCount"] == len(told(twice))
     # A year that is asked for is asked for.
@@ -194,7 +194,7 @@ def test_a_year_without_a_collection_is_not_one_in_which_all_have_gone(twice: St
 FIGURES = "villages poorVillages households persons poorHouseholds poorPersons exitedHouseholds exitedPersons returnedHouseholds helpedHouseholds measuredHouseholds amount dividends exitedVillages"
 
 
-def test_each_level_is_the_sum_of_those_below(store: Store, imported: Report) -> None:
+def test_each_level_is_the_sum_of_those_below(store: Store, imported: ImportReport) -> None:
     """The six ledgers: what stands at a level opens into what stands below, down to the cards."""
     query = f"""query($area: String!, $by: AreaLevel) {{ found: ledger(area: {{code: $area}}, by: $by, first: 500) {{ nodes {{ area {{ code }} {FIGURES} }} }} }}"""
 
@@ -224,9 +224,9 @@ def test_a_former_year_that_is_corrected_late(spare: Store, tmp_path: Path) -> N
     emptied(spare)
     late = {"贫困户": cards(2015, ("A", POOR, None, "否", 1200))}
     for at, sheets in enumerate((BEFORE, AFTER)):
-        run(spare, [workbook(sheets, tmp_path / f"{at}.xlsx")])
+        import_files(spare, [workbook(sheets, tmp_path / f"{at}.xlsx")])
     before = told(spare)
-    run(spare, [workbook(late, tmp_path / "late.xlsx")])
+    import_files(spare, [workbook(late, tmp_path / "late.xlsx")])
     changed = [{"property": "工资性收入", "before": "1200.00", "after": "1000.00"}]
     corrected = {"village": {"code": FIRST}, "change": "CHANGED", "changed": changed}
     assert told(spare) == before | {no("A"): corrected}
@@ -234,14 +234,14 @@ def test_a_former_year_that_is_corrected_late(spare: Store, tmp_path: Path) -> N
 
 def test_who_is_lacking_in_a_complete_collection(spare: Store, tmp_path: Path) -> None:
     emptied(spare)
-    run(spare, [workbook(BEFORE, tmp_path / "before.xlsx")])
+    import_files(spare, [workbook(BEFORE, tmp_path / "before.xlsx")])
     fewer: Sheets = {
         "贫困户": cards(
             2016, *[(letter, POOR, None, "否", 1000) for letter in "ABDFGJKLM"], ("E", OUT, 2015, "否", 9000)
         ),
         "家庭成员": members(2016, ("A01", "A"), ("G01", "G"), ("G03", "G"), ("J01", "J"), ("M01", "M"), ("M02", "M")),
     }
-    run(spare, [workbook(fewer, tmp_path / "fewer.xlsx")], complete=[COUNTY])
+    import_files(spare, [workbook(fewer, tmp_path / "fewer.xlsx")], complete_areas=[COUNTY])
     found = told(spare)
     assert {card: row["change"] for card, row in found.items()} == {no("G"): "CHANGED", no("I"): "OUT"}
     assert found[no("G")]["left"] == [{"personNo": f"{no('G')}02"}]
@@ -256,7 +256,7 @@ def test_a_card_without_a_status_is_no_change(spare: Store, tmp_path: Path) -> N
         *cards(2015, ("A", POOR, None, "否", 1000), ("B", None, None, "否", 1000), ("C", None, None, "否", 1000), ("D", OUT, 2015, "否", 1000))[1:],
         *cards(2016, *[(letter, None, None, "否", 1000) for letter in "ACDE"], ("B", OUT, 2016, "否", 1000))[1:],
     ]  # fmt: skip
-    run(spare, [workbook({"贫困户": some}, tmp_path / "cards.xlsx")])
+    import_files(spare, [workbook({"贫困户": some}, tmp_path / "cards.xlsx")])
     query = """{ found: povertyBalances(area: {code: "513431"}, by: COUNTY, asOf: "2016-12-31") {
       nodes { start identified returned exited removed finish difference broken } } }"""
     # A stays poor, B was and exits; C never was, D had exited, E is new.
@@ -280,7 +280,7 @@ def test_people_of_a_household_without_members_are_those_of_its_card(spare: Stor
         "贫困户": [[*CARD, "家庭人口数"], *([*row, size] for row, size in zip(cards(2016, *[(letter, POOR, None, "否", 1) for letter in "ABC"])[1:], (4, 3, None), strict=True))],
         "家庭成员": members(2016, ("B01", "B"), ("B02", "B")),
     }  # fmt: skip
-    run(spare, [workbook(sized, tmp_path / "sized.xlsx")])
+    import_files(spare, [workbook(sized, tmp_path / "sized.xlsx")])
     query = """{ found: ledger(area: {code: "513431"}, by: COUNTY, asOf: "2016-12-31") { nodes { households persons poorPersons } } }"""
     assert ask(spare, query)["nodes"] == [{"households": 3, "persons": 6, "poorPersons": 6}]
 
@@ -292,7 +292,7 @@ def test_two_years_in_one_delivery(spare: Store, tmp_path: Path) -> None:
         "贫困户": [*cards(2015, *[(letter, POOR, None, "否", 1000) for letter in "ABC"]), *cards(2016, *[(letter, POOR, None, "否", 1000) for letter in "ABD"])[1:]],
         "家庭成员": [*members(2015, ("A01", "A"), ("A02", "A"), ("B01", "B")), *members(2016, ("A01", "A"), ("A03", "A"), ("D01", "D"))[1:]],
     }  # fmt: skip
-    report = run(spare, [workbook(both, tmp_path / "both.xlsx")])
+    report = import_files(spare, [workbook(both, tmp_path / "both.xlsx")])
     assert [(one.key[-4:], one.code) for one in report.remarks] == [("2016", "NO_RECORD_OF_YEAR")]
     home = {"village": {"code": FIRST}}
     a = no("A")
@@ -303,7 +303,7 @@ def test_two_years_in_one_delivery(spare: Store, tmp_path: Path) -> None:
     }
 
 
-def test_a_village_is_the_sum_of_its_cards(store: Store, imported: Report) -> None:
+def test_a_village_is_the_sum_of_its_cards(store: Store, imported: ImportReport) -> None:
     figures = "persons poor exited returned helped measured amount dividends"
     query = """query($area: String!, $after: String) { found: %s(area: {code: $area}%s, first: 500, after: $after) {
       totalCount nodes { %s } pageInfo { hasNextPage endCursor } } }"""
@@ -329,11 +329,11 @@ def test_balance_and_ledger_agree_on_cards_that_people_argue_about(spare: Store,
         *cards(2015, *[(letter, POOR, None, "否", 1) for letter in "AB"], ("C", OUT, 2015, "否", 1), ("D", OUT, 2015, "否", 1), ("E", OUT, None, "否", 1), ("G", OUT, 2015, "否", 1))[1:],
         *cards(2016, ("A", OUT, None, "否", 1), ("B", OUT, 2016, "否", 1), ("C", POOR, None, "否", 1), ("D", "预脱贫", None, "否", 1), ("E", OUT, None, "否", 1), ("F", POOR, None, "否", 1), ("G", BACK, None, "否", 1))[1:],
     ]  # fmt: skip
-    run(spare, [workbook({"贫困户": some}, tmp_path / "cards.xlsx")])
+    import_files(spare, [workbook({"贫困户": some}, tmp_path / "cards.xlsx")])
     balance = "start identified returned exited removed finish difference broken"
     query = f"""{{ balance: povertyBalances(area: {{code: "{COUNTY}"}}, by: COUNTY) {{ nodes {{ {balance} }} }}
       ledger(area: {{code: "{COUNTY}"}}, by: COUNTY) {{ nodes {{ poorHouseholds exitedHouseholds returnedHouseholds }} }} }}"""
-    data = Graphql(spare).execute(Request(query)).body()["data"]
+    data = GraphQLApi(spare).execute(GraphQLRequest(query)).body()["data"]
     # A exits in the year of its card, E had by the one before; C, D, F, G are poor again.
     assert list(data["balance"]["nodes"][0].values()) == [2, 0, 4, 2, 0, 4, 0, 0]
     assert list(data["ledger"]["nodes"][0].values()) == [4, 2, 4]
@@ -350,7 +350,7 @@ def test_a_village_that_was_not_collected_goes_on(empty: Store, tmp_path: Path) 
     cards_of[2016][4][3:6] = [OUT, 2016, 2016]
     for year, complete in ((2016, []), (2017, [FIRST])):
         book = workbook({"贫困户": [list(header), *cards_of[year]]}, tmp_path / f"{year}.xlsx")
-        run(empty, [book], complete=complete)
+        import_files(empty, [book], complete_areas=complete)
     query = """query($by: AreaLevel, $on: Date) { found: povertyBalances(area: {code: "513431"}, by: $by, asOf: $on) {
       totalCount nodes { area { code } start identified returned exited removed finish difference } } }"""
 
@@ -374,7 +374,7 @@ def test_what_comes_later_changes_no_former_answer(empty: Store, tmp_path: Path)
     for year, who, place in ((2014, people, FIRST), (2015, people, FIRST), (2016, moved, SECOND)):
         rows = cards(year, *[(x, POOR, None, "否", 1000) for x in "AB"], ("C", place, POOR, None, "否", 1000))
         book = workbook({"贫困户": rows, "家庭成员": members(year, *who)}, tmp_path / f"{year}.xlsx")
-        run(empty, [book])
+        import_files(empty, [book])
         assert told(empty, **{"from": 2014, "to": 2015}) == {}
     assert {card: row["change"] for card, row in told(empty, **{"from": 2015, "to": 2016}).items()} == dict.fromkeys(
         map(no, "ABC"), "CHANGED"
@@ -384,7 +384,7 @@ def test_what_comes_later_changes_no_former_answer(empty: Store, tmp_path: Path)
 def test_who_is_poor_after_an_exit_has_returned_in_both(empty: Store, tmp_path: Path) -> None:
     for year, status, exited in ((2015, OUT, 2015), (2016, POOR, None)):
         book = workbook({"贫困户": cards(year, ("A", status, exited, "否", 1000))}, tmp_path / f"{year}.xlsx")
-        run(empty, [book])
+        import_files(empty, [book])
     assert told(empty, changes=["RETURNED"])[no("A")]["change"] == "RETURNED"
     balance = ask(empty, '{ found: povertyBalances(area: {code: "513431"}, by: COUNTY) { nodes { returned } } }')
     assert balance["nodes"] == [{"returned": 1}]
@@ -398,5 +398,5 @@ def test_the_order_of_several_says_nothing(empty: Store, tmp_path: Path) -> None
             "贫困户": [list(header), [no("A"), FIRST, "某", POOR, "因病", causes, year]],
             "家庭成员": [list(person), [f"{no('A')}01", no("A"), "某", health, year]],
         }
-        run(empty, [workbook(sheets, tmp_path / f"{year}.xlsx")])
+        import_files(empty, [workbook(sheets, tmp_path / f"{year}.xlsx")])
     assert told(empty) == {}

@@ -16,12 +16,12 @@ from graph_service.errors import DeliveryRefused, MappingInvalid
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
 from graph_service.services.imports import correcting
-from graph_service.services.imports.drafting import draft
-from graph_service.services.imports.mapped_tables import mapped_tables
+from graph_service.services.imports.drafting import draft_mapping
+from graph_service.services.imports.mapped_tables import apply_mapping
 from graph_service.services.imports.mapping import load_mapping
-from graph_service.services.imports.rejects import Rejects
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
+from graph_service.services.imports.rejects import RejectedRowCollector
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.county import Sheets, workbook
 
@@ -87,24 +87,24 @@ columns."ALLOCATED.amount" = "投资规模(万元)"
 columns."ALLOCATED.since" = {constant = "2020-12-31"}
 """
 
-Deliver = Callable[..., Report]
+Deliver = Callable[..., ImportReport]
 
 
 @pytest.fixture
 def deliver(empty: Store, tmp_path: Path) -> Deliver:
     """Import files with the text of a mapping; texts of CSV files by name."""
 
-    def make(mapping: str, *paths: Path, day: int | None = None, **texts: str) -> Report:
+    def make(mapping: str, *paths: Path, day: int | None = None, **texts: str) -> ImportReport:
         (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
         written = [tmp_path / f"{name}.csv" for name in texts]
         for path, text in zip(written, texts.values(), strict=True):
             path.write_text(text, encoding="utf-8")
-        return run(empty, [*paths, *written], mapping=load_mapping(tmp_path / "mapping.toml", MODEL), day=day)
+        return import_files(empty, [*paths, *written], mapping=load_mapping(tmp_path / "mapping.toml", MODEL), day=day)
 
     return make
 
 
-def codes(report: Report) -> list[tuple[int, str]]:
+def codes(report: ImportReport) -> list[tuple[int, str]]:
     return [(remark.row, remark.code) for remark in report.remarks if remark.code != "VALUE_UNKNOWN"]
 
 
@@ -116,10 +116,10 @@ def test_a_table_of_persons_feeds_villages_households_and_persons(empty: Store, 
     assert rows == {"行政村": repeated, "贫困户": repeated, "家庭成员": (2, {})}
     text = "MATCH (p:Person)-[:MEMBER_OF]->(h:Household)-[:LIVES_IN]->(v:Village) RETURN p.person_no, h.card_no, v.code, v.name ORDER BY p.person_no"
     home = ["5134310001", "513431100006", "城东社区"]
-    assert empty.lookup(text, {}) == [["513431000101", *home], ["513431000102", *home]]
+    assert empty.query_text(text, {}) == [["513431000101", *home], ["513431000102", *home]]
     card = "MATCH (y:HouseholdYear) RETURN y.year, y.size, y.main_cause, y.safe_water, y.identified_year"
     assert {part.column for part in report.left_out} == {"序号", "县(市、区、旗)", "危房户", "户类型", "脱贫属性"}
-    assert empty.lookup(card, {}) == [[2020, 2, "LACK_OF_SKILL", True, 2014]]
+    assert empty.query_text(card, {}) == [[2020, 2, "LACK_OF_SKILL", True, 2014]]
 
 
 def test_a_list_of_projects_feeds_funds_projects_and_payments(empty: Store, deliver: Deliver) -> None:
@@ -132,7 +132,7 @@ def test_a_list_of_projects_feeds_funds_projects_and_payments(empty: Store, deli
         "资金流向": 1,
     }
     paid = "MATCH (f:Fund)-[a:ALLOCATED]->(p:Project) RETURN f.fund_no, p.project_no, a.amount, a.voucher ORDER BY p.project_no"
-    assert empty.lookup(paid, {}) == [
+    assert empty.query_text(paid, {}) == [
         ["2020-市级资金", "P2020-1", 67907120, "V2020-1"],
         ["2020-市级资金", "P2020-2", 50000000, "V2020-2"],
     ]
@@ -141,13 +141,13 @@ def test_a_list_of_projects_feeds_funds_projects_and_payments(empty: Store, deli
 def test_a_column_that_a_table_lacks_is_told_once_and_free_in_the_workbook(empty: Store, tmp_path: Path) -> None:
     rows = [["5134311002000001", "户主一", 2016], ["5134311002000002", "户主二", 2016]]
     path = workbook({"贫困户": [["户编号", "户主姓名", "年度"], *rows]}, tmp_path / "roster.xlsx")
-    rejects = Rejects()
-    report = run(empty, [path], rejects=rejects)
+    rejects = RejectedRowCollector()
+    report = import_files(empty, [path], rejected_rows=rejects)
     [(row, code, column, value)] = [(r.row, r.code, r.column, r.value) for r in report.remarks]
     assert (row, code, column) == (0, "COLUMN_MISSING", "村编码")
     assert "行政村" in value, "the name would do"
     with (tmp_path / "rejects.xlsx").open("wb") as file:
-        correcting.workbook(rejects, report.day, file)
+        correcting.write_correction_workbook(rejects, report.day, file)
     book = openpyxl.load_workbook(tmp_path / "rejects.xlsx")
     sheet = book["贫困户"]
     [at] = [cell.column for cell in sheet[1] if cell.value == "村编码"]
@@ -157,7 +157,7 @@ def test_a_column_that_a_table_lacks_is_told_once_and_free_in_the_workbook(empty
     for (cell,) in sheet.iter_rows(2, 3, at, at):
         cell.value = "513431100200"
     book.save(tmp_path / "rejects.xlsx")
-    again = run(empty, [tmp_path / "rejects.xlsx"])
+    again = import_files(empty, [tmp_path / "rejects.xlsx"])
     assert (again.remarks, again.counts["贫困户"]["new"]) == ([], 2)
 
 
@@ -165,13 +165,13 @@ def test_a_sheet_without_its_number_can_be_completed_in_the_workbook(empty: Stor
     path = workbook(
         {"贫困户": [["村编码", "户主姓名", "年度"], ["513431100200", "户主一", 2016]]}, tmp_path / "roster.xlsx"
     )
-    rejects = Rejects()
+    rejects = RejectedRowCollector()
     with pytest.raises(DeliveryRefused):
-        run(empty, [path], rejects=rejects)
+        import_files(empty, [path], rejected_rows=rejects)
     [table] = rejects.tables.values()
     assert [column.header for column in table.columns] == ["村编码", "户主姓名", "年度", "户编号"]
     [reject] = table.rows
-    assert (reject.cells, reject.blamed) == (("513431100200", "户主一", 2016, None), {3})
+    assert (reject.cells, reject.faulty_positions) == (("513431100200", "户主一", 2016, None), {3})
 
 
 MEASURES = """
@@ -212,11 +212,13 @@ def test_a_ledger_is_split_by_conditions_and_cells_into_parts(empty: Store, deli
         (5, "ROW_UNMAPPED", True),
     ]
     measures = "MATCH (s:MeasureState) RETURN s.kind, s.content, s.starts_on, s.ends_on ORDER BY s.starts_on"
-    assert empty.lookup(measures, {}) == [
+    assert empty.query_text(measures, {}) == [
         ["INDUSTRY", "养羊", 20160101, 20161231],
         ["EDUCATION", "雨露计划", 20160901, None],
     ]
-    assert empty.lookup("MATCH (:Cadre)-[v:VISITED]->(:Household) RETURN v.since, v.note", {}) == [[20160501, "入户"]]
+    assert empty.query_text("MATCH (:Cadre)-[v:VISITED]->(:Household) RETURN v.since, v.note", {}) == [
+        [20160501, "入户"]
+    ]
 
 
 PERIODS = """
@@ -235,7 +237,7 @@ def test_one_cell_has_both_days_or_the_first_alone(empty: Store, deliver: Delive
     households = "户编号,村编码,年度\n" + "".join(f"513431100200000{at},513431100200,2016\n" for at in range(3))
     deliver(PERIODS, day=20161231, 结对=pairs, 贫困户=households, 帮扶干部=REGISTER["帮扶干部"])
     found = "MATCH (:Cadre)-[h:HELPS]->(a:Household) RETURN a.card_no, h.since, h.until ORDER BY a.card_no"
-    assert [row[1:] for row in empty.lookup(found, {})] == [
+    assert [row[1:] for row in empty.query_text(found, {})] == [
         [20160301, 20161031],
         [20160301, LAST_DAY],
         [20160301, LAST_DAY],
@@ -257,11 +259,11 @@ def test_days_and_numbers_are_not_split(empty: Store, tmp_path: Path) -> None:
     }
     mapping = tmp_path / "m.toml"
     mapping.write_text(PERIODS, encoding="utf-8")
-    report = run(
+    report = import_files(
         empty, [path, workbook(people, tmp_path / "p.xlsx")], mapping=load_mapping(mapping, MODEL), day=20161231
     )
     assert [(r.row, r.code) for r in report.remarks if r.refused] == [(2, "DATE_INVALID")]
-    assert empty.lookup("MATCH (:Cadre)-[h:HELPS]->(:Household) RETURN h.since", {}) == [[20160301]]
+    assert empty.query_text("MATCH (:Cadre)-[h:HELPS]->(:Household) RETURN h.since", {}) == [[20160301]]
 
 
 def test_rows_that_say_otherwise_of_one_record_are_told(empty: Store, deliver: Deliver) -> None:
@@ -274,7 +276,7 @@ def test_rows_that_say_otherwise_of_one_record_are_told(empty: Store, deliver: D
     assert [(r.row, r.code, r.column, r.value) for r in report.remarks] == [
         (3, "ROWS_DISAGREE", "村编码", "513431100204")
     ]
-    assert empty.lookup("MATCH (:Household)-[l:LIVES_IN]->(v:Village) RETURN v.code", {}) == [["513431100200"]]
+    assert empty.query_text("MATCH (:Household)-[l:LIVES_IN]->(v:Village) RETURN v.code", {}) == [["513431100200"]]
 
 
 @pytest.mark.one_engine
@@ -320,7 +322,7 @@ def test_a_mapping_that_cannot_be_read_is_told_in_our_words(tmp_path: Path, cont
 
 @pytest.mark.one_engine
 def test_a_draft_says_which_sheets_a_table_feeds_and_is_a_mapping(tmp_path: Path) -> None:
-    text = draft(open_delivery([CASE]).tables)
+    text = draft_mapping(open_delivery([CASE]).tables)
     (tmp_path / "mapping.toml").write_text(text, encoding="utf-8")
     loaded = load_mapping(tmp_path / "mapping.toml", MODEL)
     assert [(rule.names, [sheet.sheet for sheet in rule.sheets]) for rule in loaded.tables] == [
@@ -345,8 +347,8 @@ def test_the_how_to_page_is_what_happens(empty: Store, deliver: Deliver, tmp_pat
     assert f"'{ambiguous.value}' NAME_AMBIGUOUS" in page
     corrected = deliver(mapping, 已脱贫人口名单=persons.replace("南坪", "513431100206"), 帮扶干部=cadres)
     assert [remark for remark in corrected.remarks if remark.refused] == []
-    assert empty.lookup("MATCH (h:Household) RETURN count(h)", {}) == [[7]]
-    assert empty.lookup("MATCH (:Cadre)-[h:HELPS]->(:Household) RETURN count(h)", {}) == [[8]]
+    assert empty.query_text("MATCH (h:Household) RETURN count(h)", {}) == [[7]]
+    assert empty.query_text("MATCH (:Cadre)-[h:HELPS]->(:Household) RETURN count(h)", {}) == [[8]]
 
 
 def roster(path: Path) -> Path:
@@ -392,9 +394,9 @@ def test_what_tells_two_cadres_apart_is_used_and_stays_in_the_workbook(empty: St
     (tmp_path / "mapping.toml").write_text(ROSTER, encoding="utf-8")
     for name, text in HELPERS.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    rejects, mapping = Rejects(), load_mapping(tmp_path / "mapping.toml", MODEL)
+    rejects, mapping = RejectedRowCollector(), load_mapping(tmp_path / "mapping.toml", MODEL)
     files = [roster(tmp_path / "roster.xlsx"), *(tmp_path / f"{name}.csv" for name in HELPERS)]
-    report = run(empty, files, mapping=mapping, rejects=rejects)
+    report = import_files(empty, files, mapping=mapping, rejected_rows=rejects)
     assert {part.column: part.code for part in report.left_out if part.column} == {
         "序号": "COLUMN_UNKNOWN",
         "联系电话": "COLUMN_UNCLEAR",
@@ -402,17 +404,17 @@ def test_what_tells_two_cadres_apart_is_used_and_stays_in_the_workbook(empty: St
     }
     assert [(remark.row, remark.code) for remark in report.remarks if remark.refused] == [(5, "NAME_AMBIGUOUS")]
     pairs = "MATCH (c:Cadre)-[:HELPS]->(h:Household) RETURN c.cadre_no, right(h.card_no, 1) ORDER BY h.card_no"
-    assert empty.lookup(pairs, {}) == [["GB1", "1"], ["GB2", "2"]]
+    assert empty.query_text(pairs, {}) == [["GB1", "1"], ["GB2", "2"]]
     with (tmp_path / "rejects.xlsx").open("wb") as file:
-        correcting.workbook(rejects, report.day, file)
+        correcting.write_correction_workbook(rejects, report.day, file)
     book = openpyxl.load_workbook(tmp_path / "rejects.xlsx")
     sheet = next(book[name] for name in book.sheetnames if name.startswith("结对帮扶"))
     headers = [cell.value for cell in sheet[1]]
     sheet.cell(2, headers.index("帮扶单位") + 1, "县水利局")
     book.save(tmp_path / "rejects.xlsx")
-    again = run(empty, [tmp_path / "rejects.xlsx"], area=["513431"])
+    again = import_files(empty, [tmp_path / "rejects.xlsx"], lookup_areas=["513431"])
     assert again.refused == 0
-    assert empty.lookup(pairs, {})[-1] == ["GB2", "3"]
+    assert empty.query_text(pairs, {})[-1] == ["GB2", "3"]
 
 
 def test_a_signature_is_none_where_the_number_is_composed(empty: Store, tmp_path: Path) -> None:
@@ -427,7 +429,9 @@ columns."Cadre.phone" = []
 """
     )
     (tmp_path / "mapping.toml").write_text(composed, encoding="utf-8")
-    report = run(empty, [roster(tmp_path / "r.xlsx")], mapping=load_mapping(tmp_path / "mapping.toml", MODEL), dry=True)
+    report = import_files(
+        empty, [roster(tmp_path / "r.xlsx")], mapping=load_mapping(tmp_path / "mapping.toml", MODEL), dry_run=True
+    )
     assert {sheet: reasons["NOTE_ROW"] for sheet, reasons in report.left_out_rows.items()} == dict.fromkeys(
         ("贫困户", "结对帮扶", "帮扶干部"), 1
     )
@@ -439,7 +443,9 @@ def test_a_column_that_is_taken_for_several_things_unasked_is_told(empty: Store,
 
     def shared(rule: str) -> list[tuple[str, str]]:
         (tmp_path / "mapping.toml").write_text(text + rule, encoding="utf-8")
-        report = run(empty, [tmp_path / "户.csv"], mapping=load_mapping(tmp_path / "mapping.toml", MODEL), dry=True)
+        report = import_files(
+            empty, [tmp_path / "户.csv"], mapping=load_mapping(tmp_path / "mapping.toml", MODEL), dry_run=True
+        )
         return [(part.column, part.value) for part in report.left_out if part.code == "COLUMN_SHARED"]
 
     assert shared("") == [("耕地面积", "贫困户、行政村")]
@@ -467,10 +473,10 @@ def test_a_telephone_beside_a_household_and_its_helper_is_nobodys_until_it_is_sa
         名册="户编号,户主姓名,村编码,致贫原因,帮扶责任人,联系电话\nH1,甲,513431100200,因病,庚,13900000001\n",
     )
     assert [part.column for part in report.left_out if part.code == "COLUMN_UNCLEAR"] == told
-    phones = empty.lookup(
+    phones = empty.query_text(
         "MATCH (n:HouseholdYear) RETURN n.phone UNION ALL MATCH (n:CadreState) RETURN n.phone AS `n.phone`", {}
     )
-    assert [empty.codec.opened("phone", row[0]) if row[0] else None for row in phones] == [household, cadre]
+    assert [empty.codec.unseal("phone", row[0]) if row[0] else None for row in phones] == [household, cadre]
 
 
 def test_the_roster_of_pairings_of_the_page_is_what_happens(empty: Store, deliver: Deliver, tmp_path: Path) -> None:
@@ -486,7 +492,7 @@ def test_the_roster_of_pairings_of_the_page_is_what_happens(empty: Store, delive
     assert {remark.code for remark in report.remarks} == {"DAY_FROM_MONTH"}
     rows = [part.row for part in report.left_out if part.row]
     assert rows == [8, 9], "a row that feeds no sheet is told once, not once for each sheet"
-    helped = empty.lookup(
+    helped = empty.query_text(
         "MATCH (c:Cadre)-[h:HELPS]->(:Household) RETURN c.cadre_no, h.since, h.until ORDER BY c.cadre_no, h.since", {}
     )
     assert [list(row) for row in helped] == [
@@ -502,13 +508,13 @@ def test_a_village_beside_a_department_is_not_where_it_is(empty: Store, tmp_path
         ROSTER + '[[tables.sheets]]\nsheet = "帮扶部门"\nonce = true\ncolumns."Department.department_no" = "帮扶单位"\n'
     )
     (tmp_path / "mapping.toml").write_text(text, encoding="utf-8")
-    run(empty, [roster(tmp_path / "r.xlsx")], mapping=load_mapping(tmp_path / "mapping.toml", MODEL))
-    assert empty.lookup("MATCH (d:Department) RETURN count(d)", {}) == [[2]]
-    assert empty.lookup("MATCH (:Department)-[l:LOCATED_IN]->() RETURN count(l)", {}) == [[0]]
+    import_files(empty, [roster(tmp_path / "r.xlsx")], mapping=load_mapping(tmp_path / "mapping.toml", MODEL))
+    assert empty.query_text("MATCH (d:Department) RETURN count(d)", {}) == [[2]]
+    assert empty.query_text("MATCH (:Department)-[l:LOCATED_IN]->() RETURN count(l)", {}) == [[0]]
 
 
 def test_a_draft_takes_households_for_no_cadres(tmp_path: Path) -> None:
-    text = draft(open_delivery([roster(tmp_path / "r.xlsx")]).tables)
+    text = draft_mapping(open_delivery([roster(tmp_path / "r.xlsx")]).tables)
     assert re.findall('^sheet = "(.+)"', text, re.MULTILINE) == ["结对帮扶"]
     assert "# 仅当这些户尚未登记时启用" in text, "their rows tell no more than who is meant"
     assert "帮扶单位" not in text.partition("没有用到的表头")[2]
@@ -517,7 +523,7 @@ def test_a_draft_takes_households_for_no_cadres(tmp_path: Path) -> None:
 def drafted(tmp_path: Path, name: str, text: str) -> tuple[list[str], list[str], str]:
     """(the sheets that a draft for a file feeds, those that it only asks about, the draft)."""
     (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    found = draft(open_delivery([tmp_path / f"{name}.csv"]).tables)
+    found = draft_mapping(open_delivery([tmp_path / f"{name}.csv"]).tables)
     fed, asked = (re.findall(f'^{begun}sheet = "(.+)"', found, re.MULTILINE) for begun in ("", "# "))
     return fed, asked, found
 
@@ -539,7 +545,7 @@ def test_a_draft_takes_no_number_of_households_for_one_of_departments(tmp_path: 
         "昭觉县2016年结对帮扶花名册\n户主姓名,户编号,家庭人口,帮扶干部姓名,职务,帮扶人联系电话\n甲一,H1,4,庚七,科员,13900000001\n",
         encoding="utf-8",
     )
-    text = draft(open_delivery([roster]).tables)
+    text = draft_mapping(open_delivery([roster]).tables)
     assert ("Cadre.phone" in text, "Department.department_no" in text) == (True, False)
 
 
@@ -613,11 +619,11 @@ def test_a_draft_tells_two_sheets_of_one_name_apart(tmp_path: Path) -> None:
         ["H1", 2016, "513431100200", "甲", "因病"],
     ]
     files = [workbook({"Sheet1": rows}, tmp_path / name) for name in ("a.xlsx", "b.xlsx")]
-    text = draft(open_delivery(files).tables)
+    text = draft_mapping(open_delivery(files).tables)
     assert re.findall('^name = "(.+)"', text, re.MULTILINE) == ["a.xlsx!Sheet1", "b.xlsx!Sheet1"]
     (tmp_path / "m.toml").write_text(text, encoding="utf-8")
     mapping = load_mapping(tmp_path / "m.toml", MODEL)
-    assert {table.path.name for table in mapped_tables(open_delivery(files).tables, mapping)} == {"a.xlsx", "b.xlsx"}
+    assert {table.path.name for table in apply_mapping(open_delivery(files).tables, mapping)} == {"a.xlsx", "b.xlsx"}
 
 
 @pytest.mark.one_engine

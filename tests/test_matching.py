@@ -15,15 +15,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_service.api.execution import Graphql, Request
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
 from graph_service.errors import ArgumentInvalid
-from graph_service.services.areas import tree
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
+from graph_service.services.areas import published_codes
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import undo
 from graph_service.services.matching import network
 from graph_service.services.matching.network import Helper
-from graph_service.services.matching.proposal import Place, Proposal, proposed
+from graph_service.services.matching.proposal import HouseholdKey, Proposal, propose_matching
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
 from tests.conftest import REGISTER, assert_alike, emptied
@@ -41,14 +41,14 @@ GAPS = """query($code: String!, $on: Date) { gaps: coverageGaps(area: {code: $co
   totalCount nodes { subject { ... on Household { cardNo } } } } }"""
 
 
-def ask(api: Graphql, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body = api.execute(Request(query, variables=variables), granted=granted).body()
+def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
+    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
     [found] = body["data"].values()
     return dict(found)
 
 
-def suggest(api: Graphql, code: str = COUNTY, granted: tuple[str, ...] = ("",), **more: Any) -> dict[str, Any]:
+def suggest(api: GraphQLApi, code: str = COUNTY, granted: tuple[str, ...] = ("",), **more: Any) -> dict[str, Any]:
     return ask(api, QUERY, granted, code=code, **more)
 
 
@@ -93,14 +93,14 @@ GB8, whose department is in a township without households."""
 
 
 @pytest.fixture(scope="module")
-def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Graphql:
+def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi:
     emptied(spare)
-    report = run(spare, [workbook(PLACED, tmp_path_factory.mktemp("county") / "county.xlsx")])
+    report = import_files(spare, [workbook(PLACED, tmp_path_factory.mktemp("county") / "county.xlsx")])
     assert report.remarks == []
-    return Graphql(spare)
+    return GraphQLApi(spare)
 
 
-def test_the_nearest_come_first_then_who_has_least(county: Graphql) -> None:
+def test_the_nearest_come_first_then_who_has_least(county: GraphQLApi) -> None:
     found = suggest(county)
     assert told(found) == [(H4, "GB5", 0, 2), (H6, "GB5", 0, 2)]
     # GB1 has three households, GB2 one, GB3, GB5 and GB6 none.
@@ -109,20 +109,20 @@ def test_the_nearest_come_first_then_who_has_least(county: Graphql) -> None:
     assert (found["asOf"], found["nodes"][0]["cadre"]["name"]) == ("2016-12-31", "子某")
 
 
-def test_nobody_gets_more_than_the_limit(county: Graphql) -> None:
+def test_nobody_gets_more_than_the_limit(county: GraphQLApi) -> None:
     found = suggest(county, most=1)
     assert told(found) == [(H4, "GB5", 0, 1), (H6, "GB6", 1, 1)]
     assert figures(found) == [2, 2, 1, 9 + 1 + 1 + 1, 0]
 
 
-def test_only_who_has_a_place_in_the_area(county: Graphql) -> None:
+def test_only_who_has_a_place_in_the_area(county: GraphQLApi) -> None:
     assert told(suggest(county, TOWN, most=1)) == [(H4, "GB5", 0, 1), (H6, "GB6", 1, 1)]
     found = suggest(county, SECOND, most=1)
     assert (told(found), figures(found)) == ([(H4, "GB5", 0, 1)], [1, 2, 0, 1, 1])
     assert figures(suggest(county, FIRST)) == [0, 0, 0, 10, 0]
 
 
-def test_as_it_was_on_a_day(county: Graphql) -> None:
+def test_as_it_was_on_a_day(county: GraphQLApi) -> None:
     before = suggest(county, on="2016-05-31")
     # GB4 has not left, and has H6; GB1 has H4 till that day.
     assert (told(before), figures(before)[:3]) == ([], [0, 0, 0])
@@ -131,7 +131,7 @@ def test_as_it_was_on_a_day(county: Graphql) -> None:
     assert told(after) == [(H2, "GB2", 0, 1), (H4, "GB5", 0, 2), (H6, "GB5", 0, 2)]
 
 
-def test_what_is_not_granted_is_not_there(county: Graphql) -> None:
+def test_what_is_not_granted_is_not_there(county: GraphQLApi) -> None:
     assert figures(suggest(county, granted=("513431100",))) == [0, 0, 0, 10, 0]
     assert figures(suggest(county, granted=(TOWN,))) == [2, 2, 0, 4, 0]
     both = suggest(county, granted=("513431100", SECOND), most=1)
@@ -140,8 +140,8 @@ def test_what_is_not_granted_is_not_there(county: Graphql) -> None:
 
 
 @pytest.mark.parametrize("most", [0, 501, -1])
-def test_a_limit_that_cannot_be_is_refused(county: Graphql, most: int) -> None:
-    body = county.execute(Request(QUERY, variables={"code": COUNTY, "most": most})).body()
+def test_a_limit_that_cannot_be_is_refused(county: GraphQLApi, most: int) -> None:
+    body = county.execute(GraphQLRequest(QUERY, variables={"code": COUNTY, "most": most})).body()
     [error] = body["errors"]
     assert error["extensions"]["code"] == "ARGUMENT_INVALID"
     assert "maxLoad" in error["message"]
@@ -151,25 +151,25 @@ def test_a_limit_that_cannot_be_is_refused(county: Graphql, most: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def sample(store: Store, imported: Report) -> Graphql:
-    return Graphql(store)
+def sample(store: Store, imported: ImportReport) -> GraphQLApi:
+    return GraphQLApi(store)
 
 
 @pytest.mark.parametrize("on", ["2014-12-31", "2016-12-31", "2018-06-30"])
 @pytest.mark.parametrize("code", [COUNTY, "513431100"])
-def test_it_is_about_the_gaps_of_helpers(sample: Graphql, code: str, on: str) -> None:
+def test_it_is_about_the_gaps_of_helpers(sample: GraphQLApi, code: str, on: str) -> None:
     gaps, found = ask(sample, GAPS, code=code, on=on), suggest(sample, code, on=on, first=500, most=500)
     assert found["eligibleCount"] == gaps["totalCount"] == found["totalCount"]
     assert {card for card, *_ in told(found)} == {one["subject"]["cardNo"] for one in gaps["nodes"]}
 
 
-def test_pages_are_of_one_proposal(sample: Graphql, store: Store, shared: Path) -> None:
+def test_pages_are_of_one_proposal(sample: GraphQLApi, store: Store, shared: Path) -> None:
     whole = suggest(sample, first=500)
     assert whole["totalCount"] > 20
     assert_alike(shared, "suggested helpers", store, whole["nodes"])
     rows: list[Any] = []
     after = None
-    store.statements = []
+    store.statement_log = []
     try:
         while True:
             page = suggest(sample, first=7, after=after)
@@ -179,24 +179,24 @@ def test_pages_are_of_one_proposal(sample: Graphql, store: Store, shared: Path) 
             if not page["pageInfo"]["hasNextPage"]:
                 break
         assert rows == whole["nodes"]
-        assert "duties/matching_needs" not in store.statements, "it is kept"
-        assert store.statements.count("duties/matching_page") == -(-len(rows) // 7)
-        store.statements.clear()
+        assert "duties/matching_needs" not in store.statement_log, "it is kept"
+        assert store.statement_log.count("duties/matching_page") == -(-len(rows) // 7)
+        store.statement_log.clear()
         ask(sample, f'{{ suggestHelpers(area: {{code: "{COUNTY}"}}, maxLoad: 9) {{ totalCount nodes {{ load }} }} }}')
-        assert [name for name in store.statements if "matching" in name] == [
+        assert [name for name in store.statement_log if "matching" in name] == [
             "duties/matching_needs",
             "duties/matching_helpers",
         ]
     finally:
-        store.statements = None
+        store.statement_log = None
     places = [(one["village"]["code"], one["household"]["cardNo"]) for one in rows]
     assert places == sorted(places)
 
 
-def test_a_cursor_of_another_list_is_refused(sample: Graphql) -> None:
+def test_a_cursor_of_another_list_is_refused(sample: GraphQLApi) -> None:
     other = ask(sample, f'{{ measureGaps(area: {{code: "{COUNTY}"}}, first: 1) {{ pageInfo {{ endCursor }} }} }}')
     cursor = other["pageInfo"]["endCursor"]
-    body = sample.execute(Request(QUERY, variables={"code": COUNTY, "after": cursor})).body()
+    body = sample.execute(GraphQLRequest(QUERY, variables={"code": COUNTY, "after": cursor})).body()
     assert body["errors"][0]["extensions"]["code"] == "CURSOR_INVALID"
 
 
@@ -209,7 +209,7 @@ def apart(village: str, place: str) -> int:
     return 5 - len(levels)
 
 
-def reference(households: Sequence[Place], helpers: Sequence[Helper], most: int) -> tuple[int, int, int]:
+def reference(households: Sequence[HouseholdKey], helpers: Sequence[Helper], most: int) -> tuple[int, int, int]:
     """(how many, distance, squares) of the best matching, over every pair."""
     graph: networkx.DiGraph[Any] = networkx.DiGraph()
     graph.add_nodes_from(("start", "end"))
@@ -218,7 +218,7 @@ def reference(households: Sequence[Place], helpers: Sequence[Helper], most: int)
         graph.add_edge("start", place, capacity=1, weight=0)
     for at, helper in enumerate(helpers):
         for place in households:
-            steps = min(apart(place[0], other) for other in helper.places)
+            steps = min(apart(place[0], other) for other in helper.area_codes)
             graph.add_edge(place, at, capacity=1, weight=step * steps)
         for load in range(helper.load, most):
             graph.add_edge(at, (at, load), capacity=1, weight=2 * load + 1)
@@ -228,13 +228,15 @@ def reference(households: Sequence[Place], helpers: Sequence[Helper], most: int)
     return sum(flow["start"].values()), distance, added + sum(helper.load**2 for helper in helpers)
 
 
-def assert_holds(proposal: Proposal, households: Sequence[Place], helpers: Sequence[Helper], most: int) -> None:
+def assert_holds(proposal: Proposal, households: Sequence[HouseholdKey], helpers: Sequence[Helper], most: int) -> None:
     """Every match is allowed, and the figures are theirs."""
     known, taken = {one.cadre_no: one for one in helpers}, Counter(one.cadre_no for one in proposal.matches)
-    assert [one.place for one in proposal.matches] == sorted({one.place for one in proposal.matches} & {*households})
+    assert [one.sort_key for one in proposal.matches] == sorted(
+        {one.sort_key for one in proposal.matches} & {*households}
+    )
     for one in proposal.matches:
         helper = known[one.cadre_no]
-        assert one.distance == min(apart(one.village, place) for place in helper.places)
+        assert one.distance == min(apart(one.village, place) for place in helper.area_codes)
         assert one.load == helper.load + taken[one.cadre_no] <= most
     assert proposal.total_distance == sum(one.distance for one in proposal.matches)
     assert proposal.squared_loads == sum((one.load + taken[one.cadre_no]) ** 2 for one in helpers)
@@ -260,19 +262,19 @@ HELPERS = st.lists(
 
 @settings(max_examples=200, deadline=None)
 @given(NEEDS, HELPERS, st.integers(1, 6))
-def test_nothing_is_better(households: list[Place], helpers: list[Helper], most: int) -> None:
-    proposal = proposed(households, helpers, most)
+def test_nothing_is_better(households: list[HouseholdKey], helpers: list[Helper], most: int) -> None:
+    proposal = propose_matching(households, helpers, most)
     assert_holds(proposal, households, helpers, most)
     assert (len(proposal.matches), proposal.total_distance, proposal.squared_loads) == reference(
         households, helpers, most
     )
-    assert proposed(households[::-1], helpers[::-1], most) == proposal, "in whatever order they come"
+    assert propose_matching(households[::-1], helpers[::-1], most) == proposal, "in whatever order they come"
 
 
-def county_of(households: int, cadres: int, seed: int) -> tuple[list[Place], list[Helper]]:
+def county_of(households: int, cadres: int, seed: int) -> tuple[list[HouseholdKey], list[Helper]]:
     """Over the tree of a county as it is published; cadres in a third of its villages, some in its townships."""
     drawn = random.Random(seed)
-    villages = sorted(code for code in tree() if code.startswith(COUNTY) and len(code) == 12)
+    villages = sorted(code for code in published_codes() if code.startswith(COUNTY) and len(code) == 12)
     homes = [*drawn.sample(villages, len(villages) // 3), *sorted({code[:9] for code in villages})]
     needs = [(drawn.choice(villages), f"{at:05d}") for at in range(households)]
     helpers = [
@@ -285,7 +287,7 @@ def county_of(households: int, cadres: int, seed: int) -> tuple[list[Place], lis
 @pytest.mark.parametrize("most", [10, 40, 500])
 def test_ten_thousand_households(most: int, capfd: pytest.CaptureFixture[str]) -> None:
     households, helpers = county_of(10_000, 1_000, most)
-    proposal = proposed(households, helpers, most)
+    proposal = propose_matching(households, helpers, most)
     assert_holds(proposal, households, helpers, most)
     assert len(proposal.matches) == min(10_000, sum(max(most - one.load, 0) for one in helpers))
     assert capfd.readouterr() == ("", "")
@@ -294,16 +296,16 @@ def test_ten_thousand_households(most: int, capfd: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(("most", "seed"), [(6, 1), (10, 2), (30, 3)])
 def test_a_part_of_a_county_against_the_other_solver(most: int, seed: int) -> None:
     households, helpers = county_of(150, 30, seed)
-    proposal = proposed(households, helpers, most)
+    proposal = propose_matching(households, helpers, most)
     best = reference(households, helpers, most)
     assert (len(proposal.matches), proposal.total_distance, proposal.squared_loads) == best
 
 
 def test_what_is_too_large_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(network, "MOST_ARCS", 50)
+    monkeypatch.setattr(network, "MAX_ARCS", 50)
     households, helpers = county_of(30, 20, 1)
     with pytest.raises(ArgumentInvalid, match="maxLoad"):
-        proposed(households, helpers, 10)
+        propose_matching(households, helpers, 10)
 
 
 # --- applied
@@ -312,29 +314,29 @@ def test_what_is_too_large_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def registered(spare: Store) -> Store:
     emptied(spare)
-    run(spare, [REGISTER])
+    import_files(spare, [REGISTER])
     return spare
 
 
 @pytest.fixture
-def api(registered: Store) -> Iterator[Graphql]:
-    yield Graphql(registered)
+def api(registered: Store) -> Iterator[GraphQLApi]:
+    yield GraphQLApi(registered)
     while len(versions(registered)) > 1:
         undo(registered)
 
 
-def apply(api: Graphql, assignments: list[dict[str, str]], key: str = "k1", **more: Any) -> dict[str, Any]:
+def apply(api: GraphQLApi, assignments: list[dict[str, str]], key: str = "k1", **more: Any) -> dict[str, Any]:
     granted = more.pop("granted", ("",))
     key = f"{os.environ['PYTEST_CURRENT_TEST']}:{key}" if key.strip() else key
     given = {"clientKey": key, "since": "2016-12-31", "assignments": assignments, **more}
     return ask(api, APPLY, granted, input=given)
 
 
-def gaps(api: Graphql) -> set[str]:
+def gaps(api: GraphQLApi) -> set[str]:
     return {one["subject"]["cardNo"] for one in ask(api, GAPS, code=COUNTY)["nodes"]}
 
 
-def test_applied_a_proposal_closes_the_gaps(api: Graphql, registered: Store) -> None:
+def test_applied_a_proposal_closes_the_gaps(api: GraphQLApi, registered: Store) -> None:
     before, found = gaps(api), suggest(api, first=500)
     assert len(before) == found["totalCount"] > 20
     made = apply(api, pairs(found), by="县扶贫办")
@@ -356,7 +358,7 @@ def test_applied_a_proposal_closes_the_gaps(api: Graphql, registered: Store) -> 
     assert suggest(api, first=500) == found
 
 
-def test_a_part_can_be_applied(api: Graphql) -> None:
+def test_a_part_can_be_applied(api: GraphQLApi) -> None:
     before, found = gaps(api), suggest(api, first=3)
     apply(api, pairs(found))
     assert before - gaps(api) == {one["household"]["cardNo"] for one in found["nodes"]}
@@ -376,7 +378,7 @@ def test_a_part_can_be_applied(api: Graphql) -> None:
     ],
 )
 def test_where_one_is_refused_nothing_is_written(
-    api: Graphql, registered: Store, wrong: dict[str, str], more: dict[str, Any], kind: str, field: str | None
+    api: GraphQLApi, registered: Store, wrong: dict[str, str], more: dict[str, Any], kind: str, field: str | None
 ) -> None:
     good = pairs(suggest(api, first=3))
     if "same" in wrong:
@@ -400,7 +402,7 @@ def test_where_one_is_refused_nothing_is_written(
     assert len(versions(registered)) == 1
 
 
-def test_none_and_too_many_are_refused(api: Graphql) -> None:
+def test_none_and_too_many_are_refused(api: GraphQLApi) -> None:
     for many in (0, 10_001):
         made = apply(api, [{"cadreNo": f"GB{at}", "cardNo": H1} for at in range(many)])
         assert (made["__typename"], made["field"]) == ("Invalid", "assignments")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from graph_service.services.chains import every
-from graph_service.services.chains.asked import directed
-from graph_service.services.imports.run import run
-from graph_service.services.viewing import Viewing
+from graph_service.services.chains import iter_chains
+from graph_service.services.chains.asked import build_query
+from graph_service.services.imports.run import import_files
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests.county import Sheets, workbook
 from tests.flows import CARDS, ON, money
@@ -25,16 +25,16 @@ def test_chains_over_measures_end_with_a_document(empty: Store, tmp_path: Path) 
         ],
     }
     path = workbook(sheets, tmp_path / "measures.xlsx")
-    report = run(empty, [path], day=20161231)
+    report = import_files(empty, [path], day=20161231)
     assert [one for one in report.remarks if one.refused] == []
-    seen = Viewing.of(empty, None, as_of="2016-12-31")
-    down = list(every(empty, seen, directed(("Fund", "ZJ9"))))
-    documents = [[(one.number, one.amount, one.on, one.payee) for one in chain.hops[1].evidence] for chain in down]
+    seen = QueryScope.resolve(empty, None, as_of="2016-12-31")
+    down = list(iter_chains(empty, seen, build_query(("Fund", "ZJ9"))))
+    documents = [[(one.number, one.amount, one.day, one.payee) for one in chain.hops[1].evidence] for chain in down]
     assert sorted(documents) == [
         [],
         [("ZF1", 3000, 20160401, "某养殖场")],
         [("ZF2", 3000, 20160501, "某养殖场")],
     ]
-    up = [one for card in CARDS[:2] for one in every(empty, seen, directed(("Household", card)))]
-    assert sorted(up, key=lambda one: one.place) == sorted(down, key=lambda one: one.place)
-    assert run(empty, [workbook(sheets, tmp_path / "again.xlsx")], day=20161231).changed == 0
+    up = [one for card in CARDS[:2] for one in iter_chains(empty, seen, build_query(("Household", card)))]
+    assert sorted(up, key=lambda one: one.sort_key) == sorted(down, key=lambda one: one.sort_key)
+    assert import_files(empty, [workbook(sheets, tmp_path / "again.xlsx")], day=20161231).changed == 0

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.areas import tree
-from graph_service.services.imports.run import run
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.areas import published_codes
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import FIRST, MERGED, SECOND, TOWN, Sheets, workbook
@@ -58,26 +58,26 @@ SHEETS: Sheets = {
 
 
 @pytest.fixture(scope="module")
-def merged(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Graphql:
+def merged(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi:
     emptied(spare)
-    run(spare, [workbook(SHEETS, tmp_path_factory.mktemp("mergers") / "register.xlsx")], day=20161231)
-    return Graphql(spare)
+    import_files(spare, [workbook(SHEETS, tmp_path_factory.mktemp("mergers") / "register.xlsx")], day=20161231)
+    return GraphQLApi(spare)
 
 
-def ask(api: Graphql, field: str, selected: str, granted: tuple[str, ...] = ("",)) -> Any:
-    body = api.execute(Request(f"{{ found: {field} {{ {selected} }} }}"), granted=granted).body()
+def ask(api: GraphQLApi, field: str, selected: str, granted: tuple[str, ...] = ("",)) -> Any:
+    body = api.execute(GraphQLRequest(f"{{ found: {field} {{ {selected} }} }}"), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
     return body["data"]["found"]
 
 
-def ledger(api: Graphql, by: str, day: str) -> dict[str, list[int]]:
+def ledger(api: GraphQLApi, by: str, day: str) -> dict[str, list[int]]:
     found = ask(api, f'ledger(area: {{code: "{COUNTY}"}}, by: {by}, asOf: "{day}")', "totalCount nodes { area { code } villages poorVillages households poorHouseholds }")  # fmt: skip
     rows = {one.pop("area")["code"]: list(one.values()) for one in found["nodes"]}
     assert found["totalCount"] == len(rows)
     return rows
 
 
-def test_a_merged_village_is_no_village_and_its_households_stay(merged: Graphql) -> None:
+def test_a_merged_village_is_no_village_and_its_households_stay(merged: GraphQLApi) -> None:
     before = ledger(merged, "VILLAGE", "2016-01-31")
     assert (before[MERGED], before[SECOND], before[BARE]) == ([1, 1, 2, 2], [1, 0, 1, 1], [1, 1, 0, 0])
     after = ledger(merged, "VILLAGE", "2016-12-31")
@@ -89,7 +89,7 @@ def test_a_merged_village_is_no_village_and_its_households_stay(merged: Graphql)
     assert target["actual"] == 1
 
 
-def test_the_poor_of_merged_villages_count_in_the_share_of_the_successor(merged: Graphql) -> None:
+def test_the_poor_of_merged_villages_count_in_the_share_of_the_successor(merged: GraphQLApi) -> None:
     def shares(day: str) -> dict[str, list[str]]:
         nodes = ask(merged, f'villageExitGaps(area: {{code: "{COUNTY}"}}, asOf: "{day}")', "nodes { village { code } standing indicators { predicate value } }")["nodes"]  # fmt: skip
         return {one["village"]["code"]: [one["standing"], one["indicators"][0]["value"]] for one in nodes}
@@ -99,7 +99,7 @@ def test_the_poor_of_merged_villages_count_in_the_share_of_the_successor(merged:
     assert shares("2016-01-31")[SECOND] == ["OTHER", "0.01"]
 
 
-def test_who_left_a_merged_village_left_before_the_exit_of_its_successor(merged: Graphql) -> None:
+def test_who_left_a_merged_village_left_before_the_exit_of_its_successor(merged: GraphQLApi) -> None:
     field = f'earlyDepartures(area: {{code: "{MERGED}"}}, asOf: "%s")'
     selected = "totalCount nodes { cadre { cadreNo } leftOn exitYear }"
 
@@ -113,13 +113,13 @@ def test_who_left_a_merged_village_left_before_the_exit_of_its_successor(merged:
     assert told("2018-12-31") == [["GB1", "2017-06-30", 2018]]
 
 
-def test_who_changes_posts_in_one_village_has_not_left(merged: Graphql) -> None:
+def test_who_changes_posts_in_one_village_has_not_left(merged: GraphQLApi) -> None:
     """The fourth is first secretary from the day on after he was in the team; the third goes on where the village went."""
     for day in ("2016-02-29", "2016-03-01", "2016-12-31"):
         assert ask(merged, f'earlyDepartures(area: {{code: "{COUNTY}"}}, asOf: "{day}")', "nodes { cadre { cadreNo } }")["nodes"] == []  # fmt: skip
 
 
-def test_who_must_mend_follows_the_township(merged: Graphql) -> None:
+def test_who_must_mend_follows_the_township(merged: GraphQLApi) -> None:
     def offices(day: str) -> dict[str, str]:
         nodes = ask(merged, f'coverageGaps(area: {{code: "{COUNTY}"}}, duties: [HELPER], asOf: "{day}")', "nodes { village { code } mustMend { office area { code } } }")["nodes"]  # fmt: skip
         assert {one["mustMend"]["office"] for one in nodes} == {"TOWNSHIP"}
@@ -130,7 +130,7 @@ def test_who_must_mend_follows_the_township(merged: Graphql) -> None:
     assert offices("2016-07-01")[FIRST] == LATER_TOWN
 
 
-def test_what_was_merged_into_an_area_is_asked_for_with_it(merged: Graphql) -> None:
+def test_what_was_merged_into_an_area_is_asked_for_with_it(merged: GraphQLApi) -> None:
     def there(area: str, day: str = "2016-12-31", granted: tuple[str, ...] = ("",)) -> list[str]:
         found = ask(merged, f'coverageGaps(area: {{code: "{area}"}}, duties: [HELPER], asOf: "{day}")', "totalCount nodes { village { code } }", granted)  # fmt: skip
         assert found["totalCount"] == len(found["nodes"])
@@ -152,17 +152,17 @@ def test_what_was_merged_into_an_area_is_asked_for_with_it(merged: Graphql) -> N
     assert nodes == [{"area": {"code": SECOND}, "households": 1}]
 
 
-def test_the_mergers_of_a_data_version_are_asked_for_once(merged: Graphql, spare: Store) -> None:
-    spare._forget()
-    spare.statements = []
+def test_the_mergers_of_a_data_version_are_asked_for_once(merged: GraphQLApi, spare: Store) -> None:
+    spare._clear_caches()
+    spare.statement_log = []
     for area in (FIRST, SECOND, TOWN, COUNTY):
         for day in ("2016-01-31", "2016-12-31"):
             ask(merged, f'exitGaps(area: {{code: "{area}"}}, asOf: "{day}")', "totalCount")
-    sent, spare.statements = spare.statements, None
+    sent, spare.statement_log = spare.statement_log, None
     assert sent.count("areas/merged") == 1
 
 
-def test_a_merged_township_is_none_of_its_county(merged: Graphql) -> None:
+def test_a_merged_township_is_none_of_its_county(merged: GraphQLApi) -> None:
     def lacking(day: str) -> bool:
         [county] = ask(merged, f'countyExitGaps(area: {{code: "{COUNTY}"}}, asOf: "{day}")', "nodes { unmet }")["nodes"]  # fmt: skip
         return "CENTRAL_SCHOOL" in county["unmet"]
@@ -170,13 +170,13 @@ def test_a_merged_township_is_none_of_its_county(merged: Graphql) -> None:
     assert (lacking("2016-04-30"), lacking("2016-05-01")) == (True, False)
 
 
-def test_a_successor_without_a_report_is_not_known(merged: Graphql) -> None:
+def test_a_successor_without_a_report_is_not_known(merged: GraphQLApi) -> None:
     """The second village's township took in another: what it has is not told, so the county has not what each township is to have."""
     [county] = ask(merged, f'countyExitGaps(area: {{code: "{COUNTY}"}}, asOf: "2016-05-01")', "nodes { unmet unknown }")["nodes"]  # fmt: skip
     assert "CENTRAL_SCHOOL" in county["unknown"]
 
 
-FAR = min(code for code in tree() if code.startswith("513432") and len(code) == 12)
+FAR = min(code for code in published_codes() if code.startswith("513432") and len(code) == 12)
 """A village of another county of the prefecture."""
 ACROSS: Sheets = {
     "行政村": [["村编码", "村名", "是否贫困村", "年度"], *([code, "村", "是", 2016] for code in (FIRST, SECOND, FAR))],
@@ -185,7 +185,7 @@ ACROSS: Sheets = {
 }  # fmt: skip
 
 
-def figures(api: Graphql, area: str, day: str) -> tuple[list[int], list[int]]:
+def figures(api: GraphQLApi, area: str, day: str) -> tuple[list[int], list[int]]:
     """[missing, eligible] of an area, by the list of gaps and by the summary of counties."""
     scope = f'area: {{code: "{area}"}}, asOf: "{day}"'
     listed = ask(api, f"coverageGaps({scope}, first: 500)", "totalCount eligibleCount nodes { duty }")
@@ -203,8 +203,8 @@ def figures(api: Graphql, area: str, day: str) -> tuple[list[int], list[int]]:
 @pytest.mark.parametrize("day", ["2016-05-31", "2016-06-01", "2016-12-31"])
 def test_after_a_merger_across_counties_lists_and_totals_agree(spare: Store, tmp_path: Path, day: str) -> None:
     emptied(spare)
-    run(spare, [workbook(ACROSS, tmp_path / "register.xlsx")], day=20161231)
-    api = Graphql(spare)
+    import_files(spare, [workbook(ACROSS, tmp_path / "register.xlsx")], day=20161231)
+    api = GraphQLApi(spare)
     found = {}
     for area in ("513431", "513432", "5134"):
         listed, summed = figures(api, area, day)
@@ -226,7 +226,7 @@ def merging(*rows: tuple[str, str]) -> Sheets:
 
 
 def refused(store: Store, folder: Path, sheets: Sheets) -> list[tuple[int, str, str]]:
-    report = run(store, [workbook(sheets, folder / "mergers.xlsx")], day=20161231)
+    report = import_files(store, [workbook(sheets, folder / "mergers.xlsx")], day=20161231)
     return [(one.row, one.value, one.code) for one in report.remarks if one.refused]
 
 
@@ -249,8 +249,8 @@ def test_a_successor_of_which_there_is_no_book_is_a_village(empty: Store, tmp_pa
         "行政村": [["村编码", "村名", "是否贫困村", "年度"], [MERGED, "旧村", "是", 2016]],
         "区划调整": [["原区划代码", "现区划代码", "合并日期"], [MERGED, SECOND, date(2016, 3, 1)]],
     }
-    run(empty, [workbook(sheets, tmp_path / "register.xlsx")], day=20161231)
-    api = Graphql(empty)
+    import_files(empty, [workbook(sheets, tmp_path / "register.xlsx")], day=20161231)
+    api = GraphQLApi(empty)
     assert ledger(api, "VILLAGE", "2016-02-29") == {MERGED: [1, 1, 0, 0]}
     assert ledger(api, "VILLAGE", "2016-03-01") == {SECOND: [1, 1, 0, 0]}
     rows = ask(

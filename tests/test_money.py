@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from graph_service.services.chains import every, page
-from graph_service.services.chains.asked import directed, seeds, visible
-from graph_service.services.chains.chain import Chain, Node, shown
-from graph_service.services.chains.circles import weights
-from graph_service.services.chains.network import OPERATORS, POTS, Network, came
-from graph_service.services.chains.stakes import Stakes
-from graph_service.services.chains.ways import Ways
-from graph_service.services.imports.run import run
-from graph_service.services.viewing import Viewing
+from graph_service.services.chains import iter_chains, load_page
+from graph_service.services.chains.asked import build_query, scope_parameters, seed_parameters
+from graph_service.services.chains.chain import Chain, Node, round_to_fen
+from graph_service.services.chains.circles import path_weights
+from graph_service.services.chains.network import FUNDING_LABELS, OPERATOR_LABELS, MoneyNetwork, net_inflow
+from graph_service.services.chains.stakes import Ownership
+from graph_service.services.chains.ways import PathFinder
+from graph_service.services.imports.run import import_files
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import FIRST, Sheets, workbook
@@ -33,21 +33,25 @@ def flowing(request: pytest.FixtureRequest, spare: Store, tmp_path_factory: pyte
     """A store with random money in it, all of whose rows went in."""
     store = emptied(spare)
     path = workbook(money(request.param), tmp_path_factory.mktemp("money") / "money.xlsx")
-    report = run(store, [path], day=20161231)
+    report = import_files(store, [path], day=20161231)
     assert [remark for remark in report.remarks if remark.refused] == []
     return store
 
 
-def viewing(store: Store) -> Viewing:
-    return Viewing.of(store, None, as_of="2016-12-31")
+def viewing(store: Store) -> QueryScope:
+    return QueryScope.resolve(store, None, as_of="2016-12-31")
 
 
-def network(store: Store, funds: list[Node]) -> Network:
-    return Network.of(store.ask("chains/below", **seeds(funds), **visible(viewing(store))))
+def network(store: Store, funds: list[Node]) -> MoneyNetwork:
+    return MoneyNetwork.from_rows(
+        store.query("chains/below", **seed_parameters(funds), **scope_parameters(viewing(store)))
+    )
 
 
 def pots(store: Store) -> list[Node]:
-    rows = store.lookup("MATCH (n) WHERE n:Fund OR n:Bank RETURN head(labels(n)), coalesce(n.fund_no, n.bank_no)", {})
+    rows = store.query_text(
+        "MATCH (n) WHERE n:Fund OR n:Bank RETURN head(labels(n)), coalesce(n.fund_no, n.bank_no)", {}
+    )
     return sorted((label, key) for label, key in rows)
 
 
@@ -56,8 +60,8 @@ def through(chains: list[Chain]) -> dict[Node, Fraction]:
     seen: dict[tuple[Node, ...], Fraction] = {}
     for one in chains:
         for at, hop in enumerate(one.hops):
-            if hop.arrives is not None and hop.back is not None:
-                seen[one.place[: at + 1]] = hop.arrives + hop.back
+            if hop.inflow is not None and hop.recirculated is not None:
+                seen[one.sort_key[: at + 1]] = hop.inflow + hop.recirculated
     found: dict[Node, Fraction] = defaultdict(Fraction)
     for place, amount in seen.items():
         # What is lent to a bank is a hop of its own, and passes the same bank.
@@ -69,19 +73,19 @@ def through(chains: list[Chain]) -> dict[Node, Fraction]:
 def test_what_passes_is_what_each_source_passed_on(flowing: Store) -> None:
     """A second way to say it, without ways: what is at a node is the sum, over its sources, of their part of what left these."""
     for start in pots(flowing):
-        known, chains = network(flowing, [start]), list(by_pages(flowing, viewing(flowing), directed(start), 17))
+        known, chains = network(flowing, [start]), list(by_pages(flowing, viewing(flowing), build_query(start), 17))
         found = through(chains)
-        if not known.pots[start].base:
+        if not known.funding_nodes[start].available:
             continue
-        assert found[start] == known.pots[start].has
-        for node in [*known.pots, *(("Project", key) for key in known.projects)]:
+        assert found[start] == known.funding_nodes[start].total_funds
+        for node in [*known.funding_nodes, *(("Project", key) for key in known.projects)]:
             if node == start:
                 continue
             wanted = sum(
                 (
-                    found[source] * came(evidence) / known.pots[source].base
+                    found[source] * net_inflow(evidence) / known.funding_nodes[source].available
                     for source, evidence in known.sources(node).items()
-                    if source in known.pots and found.get(source)
+                    if source in known.funding_nodes and found.get(source)
                 ),
                 ZERO,
             )
@@ -91,18 +95,18 @@ def test_what_passes_is_what_each_source_passed_on(flowing: Store) -> None:
 def test_nothing_is_lost(flowing: Store) -> None:
     """What a fund has is what reaches the ends, what is owed there, what stays on the way, and what came back to it."""
     for start in pots(flowing):
-        known, chains = network(flowing, [start]), list(by_pages(flowing, viewing(flowing), directed(start), 500))
-        base, has = known.pots[start].base, known.pots[start].has
-        if not base or any(hop.arrives is None or hop.goes_on is None for one in chains for hop in one.hops):
+        known, chains = network(flowing, [start]), list(by_pages(flowing, viewing(flowing), build_query(start), 500))
+        base, has = known.funding_nodes[start].available, known.funding_nodes[start].total_funds
+        if not base or any(hop.inflow is None or hop.outflow is None for one in chains for hop in one.hops):
             continue
-        stays = {one.place[: at + 1]: hop.stays for one in chains for at, hop in enumerate(one.hops[:-1])}
-        last = {one.place: one.hops[-1].stays for one in chains}
+        stays = {one.sort_key[: at + 1]: hop.retained for one in chains for at, hop in enumerate(one.hops[:-1])}
+        last = {one.sort_key: one.hops[-1].retained for one in chains}
         found = through(chains)
         back = sum(
             (
-                found.get(source, ZERO) * came(some) / known.pots[source].base
-                for source, some in known.pots[start].sources.items()
-                if source in known.pots and known.pots[source].base
+                found.get(source, ZERO) * net_inflow(some) / known.funding_nodes[source].available
+                for source, some in known.funding_nodes[start].sources.items()
+                if source in known.funding_nodes and known.funding_nodes[source].available
             ),
             ZERO,
         )
@@ -112,39 +116,39 @@ def test_nothing_is_lost(flowing: Store) -> None:
 def test_no_more_reaches_anybody_than_a_fund_has(flowing: Store) -> None:
     """Whatever left it, round circles, over projects that formed more and shares of more than the whole."""
     for start in pots(flowing):
-        known = network(flowing, [start]).pots[start]
-        sums = page(flowing, viewing(flowing), directed(start), first=1, counted=True).sums
+        known = network(flowing, [start]).funding_nodes[start]
+        sums = load_page(flowing, viewing(flowing), build_query(start), first=1, with_totals=True).totals
         assert sums is not None
-        assert ZERO <= sums.attributed <= sums.attributed + sums.lent - sums.repaid <= known.has, start
+        assert ZERO <= sums.attributed <= sums.attributed + sums.lent - sums.repaid <= known.total_funds, start
 
 
 def test_what_goes_on_and_stays_is_what_came(flowing: Store) -> None:
     for start in pots(flowing):
-        for one in every(flowing, viewing(flowing), directed(start)):
-            assert all(hop.stays is None or hop.stays >= 0 for hop in one.hops), one.place
+        for one in iter_chains(flowing, viewing(flowing), build_query(start)):
+            assert all(hop.retained is None or hop.retained >= 0 for hop in one.hops), one.sort_key
 
 
 def test_what_is_not_known_is_not_nothing(flowing: Store) -> None:
     for start in pots(flowing):
-        for one in every(flowing, viewing(flowing), directed(start)):
+        for one in iter_chains(flowing, viewing(flowing), build_query(start)):
             for hop in one.hops:
-                assert (hop.stays is None) == (None in (hop.arrives, hop.back, hop.goes_on))
+                assert (hop.retained is None) == (None in (hop.inflow, hop.recirculated, hop.outflow))
             ends = one.outstanding if one.is_loan else one.attributed
-            assert not one.complete or ends in (one.hops[-1].arrives, ZERO)
+            assert not one.is_complete or ends in (one.hops[-1].inflow, ZERO)
 
 
 @pytest.mark.parametrize("size", [1, 3, 50])
 def test_pages_lose_and_repeat_nothing_and_sums_are_of_all(flowing: Store, size: int) -> None:
     for start in pots(flowing):
-        asked = directed(start)
+        asked = build_query(start)
         chains = list(by_pages(flowing, viewing(flowing), asked, size))
-        assert len({one.place for one in chains}) == len(chains)
-        sums = page(flowing, viewing(flowing), asked, first=1, counted=True).sums
+        assert len({one.sort_key for one in chains}) == len(chains)
+        sums = load_page(flowing, viewing(flowing), asked, first=1, with_totals=True).totals
         assert sums is not None
         known = [one.attributed for one in chains if one.attributed is not None and one.outstanding is not None]
-        assert (sums.count, sums.unknown) == (len(chains), len(chains) - len(known))
+        assert (sums.count, sums.unknown_count) == (len(chains), len(chains) - len(known))
         assert sums.attributed == sum(known, ZERO)
-        assert sums.shown == sum(shown(one) or 0 for one in known)
+        assert sums.rounded == sum(round_to_fen(one) or 0 for one in known)
         assert sums.lent - sums.repaid == sum((one.outstanding or ZERO for one in chains), ZERO)
 
 
@@ -152,12 +156,12 @@ def test_both_directions_list_the_same(flowing: Store) -> None:
     """From each fund as far as money goes, and from each household back to that fund: the same chains with the same amounts."""
     told = viewing(flowing)
     for start in pots(flowing):
-        down = [one for one in every(flowing, told, directed(start)) if one.hops[-1].label == "Household"]
-        up = [one for card in CARDS for one in every(flowing, told, directed(("Household", card), start))]
-        same = [one for card in CARDS for one in every(flowing, told, directed(start, ("Household", card)))]
-        assert sorted(up, key=lambda one: one.place) == same or sorted(map(repr, up)) == sorted(map(repr, same))
-        assert sorted((one.place, one.attributed, one.lent, one.repaid, one.breaks) for one in down) == sorted(
-            (one.place, one.attributed, one.lent, one.repaid, one.breaks) for one in up
+        down = [one for one in iter_chains(flowing, told, build_query(start)) if one.hops[-1].label == "Household"]
+        up = [one for card in CARDS for one in iter_chains(flowing, told, build_query(("Household", card), start))]
+        same = [one for card in CARDS for one in iter_chains(flowing, told, build_query(start, ("Household", card)))]
+        assert sorted(up, key=lambda one: one.sort_key) == same or sorted(map(repr, up)) == sorted(map(repr, same))
+        assert sorted((one.sort_key, one.attributed, one.lent, one.repaid, one.breaks) for one in down) == sorted(
+            (one.sort_key, one.attributed, one.lent, one.repaid, one.breaks) for one in up
         ), start
 
 
@@ -168,29 +172,31 @@ def test_middles_lie_on_the_same_chains(flowing: Store) -> None:
             ("PROJECT", ("Project",)),
             ("ASSET", ("Asset",)),
             ("FUND", ("Fund",) if start[0] == "Fund" else ()),
-            ("OPERATOR", OPERATORS),
+            ("OPERATOR", OPERATOR_LABELS),
         ):
             if not labels:
                 continue
-            listed = list(by_pages(flowing, told, directed(start, kind), 3))
+            listed = list(by_pages(flowing, told, build_query(start, kind), 3))
             cut = {
-                one.place[: at + 1]
-                for one in every(flowing, told, directed(start))
+                one.sort_key[: at + 1]
+                for one in iter_chains(flowing, told, build_query(start))
                 for at, hop in enumerate(one.hops)
                 if at and hop.label in labels
             }
-            assert {one.place for one in listed} == cut
+            assert {one.sort_key for one in listed} == cut
             for node in {one.hops[-1].node for one in listed}:
-                pair = list(every(flowing, told, directed(start, node)))
-                if labels != POTS:
-                    assert [one.place for one in pair] == [one.place for one in listed if one.hops[-1].node == node]
+                pair = list(iter_chains(flowing, told, build_query(start, node)))
+                if labels != FUNDING_LABELS:
+                    assert [one.sort_key for one in pair] == [
+                        one.sort_key for one in listed if one.hops[-1].node == node
+                    ]
 
 
 def test_a_household_has_all_its_money_from_somewhere(flowing: Store) -> None:
     """Over all sources that have money of their own, what reaches a household is what its shares, grants and measures bring."""
     told = viewing(flowing)
     for card in CARDS:
-        chains = list(every(flowing, told, directed(("Household", card))))
+        chains = list(iter_chains(flowing, told, build_query(("Household", card))))
         if any(None in (one.attributed, one.outstanding) for one in chains):
             continue
         whole = sum(((one.attributed or ZERO) + (one.outstanding or ZERO) for one in chains), ZERO)
@@ -199,25 +205,25 @@ def test_a_household_has_all_its_money_from_somewhere(flowing: Store) -> None:
 
 def _brought(chain: Chain) -> Fraction:
     """What the last step alone brings, from wherever it came: of a fund or a bank all that its documents say."""
-    if chain.hops[0].label in POTS:
+    if chain.hops[0].label in FUNDING_LABELS:
         return Fraction(chain.hops[-1].amount or 0)
     return (chain.attributed or ZERO) + (chain.outstanding or ZERO)
 
 
-def _last(store: Store, told: Viewing, card: str, chains: list[Chain]) -> Iterator[Chain]:
+def _last(store: Store, told: QueryScope, card: str, chains: list[Chain]) -> Iterator[Chain]:
     """Chains of the last step alone: from an asset, a fund or a bank, with all that came to it, to the household."""
     cuts = {one: -3 if one.hops[-2].label == "Measure" else -2 for one in chains}
-    steps = {(one.hops[cut].node, one.place[cut + 1 :]) for one, cut in cuts.items()}
+    steps = {(one.hops[cut].node, one.sort_key[cut + 1 :]) for one, cut in cuts.items()}
     for start in sorted({start for start, _ in steps}):
-        for one in every(store, told, directed(start, ("Household", card))):
-            if (start, one.place[1:]) in steps:
+        for one in iter_chains(store, told, build_query(start, ("Household", card))):
+            if (start, one.sort_key[1:]) in steps:
                 yield one
 
 
 def test_parts_of_operators_are_exact(flowing: Store) -> None:
     """What one holds of another is what it holds directly and what those hold of which it holds parts, but for what leads back to it."""
     known = network(flowing, pots(flowing))
-    stakes = Stakes(known)
+    stakes = Ownership(known)
     for node in known.operators:
         part = {
             to: sum((way_part or ZERO for way, way_part in _all_ways(stakes, known, node) if way[-1] == to), ZERO)
@@ -228,7 +234,7 @@ def test_parts_of_operators_are_exact(flowing: Store) -> None:
                 held = known.operators[to].holders
                 wanted = sum(
                     (
-                        part[one] * sum((e.share or ZERO for e in some), ZERO)
+                        part[one] * sum((e.stake or ZERO for e in some), ZERO)
                         for one, some in held.items()
                         if part.get(one)
                     ),
@@ -237,14 +243,14 @@ def test_parts_of_operators_are_exact(flowing: Store) -> None:
                 assert part[to] == wanted
 
 
-def _all_ways(stakes: Stakes, known: Network, node: Node) -> list[tuple[tuple[Node, ...], Fraction | None]]:
-    return list(weights(stakes._parts, stakes._circles, node, 6))
+def _all_ways(stakes: Ownership, known: MoneyNetwork, node: Node) -> list[tuple[tuple[Node, ...], Fraction | None]]:
+    return list(path_weights(stakes._stakes, stakes._cycles, node, 6))
 
 
 def test_ways_are_lawful(flowing: Store) -> None:
     order = {"Fund": 0, "Bank": 1, "Project": 2, "Enterprise": 2, "Cooperative": 2, "Asset": 3}
     for start in pots(flowing):
-        for way in Ways(network(flowing, [start])).start(start):
+        for way in PathFinder(network(flowing, [start])).find_paths(start):
             ranks = [order[hop.label] for hop in way.hops]
             assert ranks == sorted(ranks)
 
@@ -253,11 +259,11 @@ def test_what_has_a_source_is_not_said_to_have_none(flowing: Store) -> None:
     """From a project or an operator only what lies below is looked at; where its money came from is known all the same."""
     seen = viewing(flowing)
     whole = network(flowing, pots(flowing))
-    fed: list[tuple[Node, int]] = [(("Project", key), one.arrived) for key, one in whole.projects.items()]
-    fed += [(node, one.arrived) for node, one in whole.operators.items() if not one.holders]
+    fed: list[tuple[Node, int]] = [(("Project", key), one.inflow) for key, one in whole.projects.items()]
+    fed += [(node, one.inflow) for node, one in whole.operators.items() if not one.holders]
     for node, arrived in fed:
-        chains = every(flowing, seen, directed(node))
-        without = any(one.reason == "NO_SOURCE" for chain in chains for one in chain.breaks if one.at == 0)
+        chains = iter_chains(flowing, seen, build_query(node))
+        without = any(one.reason == "NO_SOURCE" for chain in chains for one in chain.breaks if one.hop_index == 0)
         assert without == (arrived == 0), node
 
 
@@ -272,11 +278,11 @@ def test_a_circle_into_which_nothing_comes_is_gone_through(empty: Store, tmp_pat
             ["PZ3", "ZJ2", "户", CARDS[0], 3, ON],
         ],
     }
-    run(empty, [workbook(sheets, tmp_path / "circle.xlsx")], day=20161231)
-    [found] = every(empty, viewing(empty), directed(("Household", CARDS[0])))
+    import_files(empty, [workbook(sheets, tmp_path / "circle.xlsx")], day=20161231)
+    [found] = iter_chains(empty, viewing(empty), build_query(("Household", CARDS[0])))
     assert [hop.key for hop in found.hops] == ["ZJ2", CARDS[0]]
-    assert (found.attributed, found.unsourced, found.breaks[0].reason) == (Fraction(300), True, "NO_SOURCE")
-    [down] = every(empty, viewing(empty), directed(("Fund", "ZJ1"), "HOLDER"))
+    assert (found.attributed, found.is_unsourced, found.breaks[0].reason) == (Fraction(300), True, "NO_SOURCE")
+    [down] = iter_chains(empty, viewing(empty), build_query(("Fund", "ZJ1"), "HOLDER"))
     assert [hop.key for hop in down.hops] == ["ZJ1", "ZJ2", CARDS[0]]
     assert down.attributed is not None
     assert down.attributed <= 500
@@ -308,11 +314,11 @@ def test_a_fund_of_thousands_of_projects(empty: Store, tmp_path: Path) -> None:
             *([f"GQ{one}", f"ZC{one}", CARDS[0], 1, 1, ON] for one in projects),
         ],
     }  # fmt: skip
-    run(empty, [workbook(sheets, tmp_path / "wide.xlsx")], day=20161231)
+    import_files(empty, [workbook(sheets, tmp_path / "wide.xlsx")], day=20161231)
     seen = viewing(empty)
-    down = page(empty, seen, directed(("Fund", "ZJ")), first=50, counted=True)
-    up = page(empty, seen, directed(("Household", CARDS[0])), first=50, counted=True)
+    down = load_page(empty, seen, build_query(("Fund", "ZJ")), first=50, with_totals=True)
+    up = load_page(empty, seen, build_query(("Household", CARDS[0])), first=50, with_totals=True)
     for found in (down, up):
-        assert found.sums is not None
-        assert (found.sums.count, found.sums.attributed, found.has_next) == (WIDE, Fraction(100 * WIDE), True)
-    assert [one.place for one in down.chains] == [one.place for one in up.chains]
+        assert found.totals is not None
+        assert (found.totals.count, found.totals.attributed, found.has_next) == (WIDE, Fraction(100 * WIDE), True)
+    assert [one.sort_key for one in down.chains] == [one.sort_key for one in up.chains]

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
 from graph_service.services.checks import again
-from graph_service.services.checks.catalogue import MONEY, checks
-from graph_service.services.imports.run import run
+from graph_service.services.checks.catalogue import ALL_MONEY_GROUPS, all_checks
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import undo
 from graph_service.store.graph import Store
 from tests.conftest import emptied
@@ -20,7 +20,7 @@ from tests.county import FIRST, H2, H5, H6, SECOND, SHEETS, Sheets, workbook
 from tests.test_checks import change
 from tests.test_reconciliation import COUNTY, MONEY_SHEETS, PAID, ROWS, with_dividends
 
-CODES = sorted(check.code for check in checks() if check.group in MONEY)
+CODES = sorted(check.code for check in all_checks() if check.group in ALL_MONEY_GROUPS)
 SUBJECTS = (
     "fund { fundNo } project { projectNo } asset { assetNo } distribution { distributionNo } household { cardNo }"
 )
@@ -34,7 +34,11 @@ ALL = ["OPEN", "BACK", "WAIVED", "RESOLVED", "GONE"]
 
 
 def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **given: Any) -> list[dict[str, Any]]:
-    body = Graphql(store).execute(Request(query, variables={"code": COUNTY, **given}), granted=granted).body()
+    body = (
+        GraphQLApi(store)
+        .execute(GraphQLRequest(query, variables={"code": COUNTY, **given}), granted_areas=granted)
+        .body()
+    )
     assert "errors" not in body, body["errors"]
     nodes: list[dict[str, Any]] = body["data"]["found"]["nodes"]
     return nodes
@@ -69,7 +73,7 @@ def delivery(folder: Path, name: str, *rows: list[object], headers: str = "") ->
 @pytest.fixture(scope="module")
 def money(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     store = emptied(spare)
-    run(store, [workbook(with_dividends(), tmp_path_factory.mktemp("money") / "money.xlsx")], day=20161231)
+    import_files(store, [workbook(with_dividends(), tmp_path_factory.mktemp("money") / "money.xlsx")], day=20161231)
     return store
 
 
@@ -110,7 +114,7 @@ def test_by_pages(money: Store, size: int) -> None:
     after = None
     while True:
         given = {"code": COUNTY, "codes": CODES, "first": size, "after": after}
-        found = Graphql(money).execute(Request(QUERY, variables=given)).body()["data"]["found"]
+        found = GraphQLApi(money).execute(GraphQLRequest(QUERY, variables=given)).body()["data"]["found"]
         seen += numbers(found["nodes"])
         assert found["totalCount"] == len(ROWS)
         if not found["pageInfo"]["hasNextPage"]:
@@ -131,7 +135,7 @@ def test_by_area_and_scope(money: Store) -> None:
 
 def test_its_life(spare: Store, tmp_path: Path) -> None:
     store = emptied(spare)
-    first = run(store, [workbook(with_dividends(), tmp_path / "money.xlsx")], day=20161231).sequence
+    first = import_files(store, [workbook(with_dividends(), tmp_path / "money.xlsx")], day=20161231).sequence
     overspent, unheld, late = "ALLOCATED_EXCEEDS_FUND!ZJ2", f"PAID_TO_NON_HOLDER!FP3/{H6}", "PAID_NOT_DECLARED!FP3"
     held = f"PREFERRED_HELD_AFTER_EXIT!ZC3/{H5}"
     assert [status(store, one) for one in (overspent, unheld, late, held)] == ["OPEN"] * 4
@@ -146,22 +150,22 @@ def test_its_life(spare: Store, tmp_path: Path) -> None:
 
     # A voucher put right: what was overspent is gone, though only a fund and a project were delivered.
     fixed = delivery(tmp_path / "a", "资金流向", ["PZ5", "ZJ2", "项目", "XM2", -1000, date(2016, 5, 1), "PZ3"])
-    assert run(store, [fixed], day=20161231).findings["gone"] == 1
+    assert import_files(store, [fixed], day=20161231).findings["gone"] == 1
     assert status(store, overspent) == "GONE"
     # Put right by word only, and still so: back with the next delivery that touches the place, as its county was.
     assert status(store, late) == "BACK"
     assert status(store, unheld) == "WAIVED"
     wrong = delivery(tmp_path / "b", "资金流向", ["PZ6", "ZJ2", "项目", "XM2", 500, date(2016, 6, 1), None])
-    run(store, [wrong], day=20161231)
+    import_files(store, [wrong], day=20161231)
     assert status(store, overspent) == "BACK"
     [told] = [one for one in findings(store) if numbers([one]) == [overspent]]
     assert told["value"] == "5500.00 (5000.00)"
     undo(store)
     assert status(store, overspent) == "GONE"
-    assert not again.check(store, "某").changed
+    assert not again.rerun_checks(store, "某").changed
 
-    counts = Graphql(store).execute(
-        Request(
+    counts = GraphQLApi(store).execute(
+        GraphQLRequest(
             f'{{ findingCounts(area: {{code: "{COUNTY}"}}, codes: [ALLOCATED_EXCEEDS_FUND], first: 100) {{ nodes {{ dataVersion open }} }} }}'
         )
     )
@@ -172,12 +176,12 @@ def test_its_life(spare: Store, tmp_path: Path) -> None:
 def test_who_may_say_so(spare: Store, tmp_path: Path) -> None:
     """Where it lies; of a fund who may see who manages it; of one that nobody manages who may see everything."""
     store = emptied(spare)
-    run(store, [workbook(with_dividends(), tmp_path / "money.xlsx")], day=20161231)
+    import_files(store, [workbook(with_dividends(), tmp_path / "money.xlsx")], day=20161231)
     text = "mutation($input: ResolveFindingInput!) { made: resolveFinding(input: $input) { __typename } }"
 
     def resolved(number: str, *granted: str) -> str:
         given = {"input": {"clientKey": f"{number}{granted}", "findingNo": number, "note": "已核实"}}
-        body = Graphql(store).execute(Request(text, variables=given), granted=granted).body()
+        body = GraphQLApi(store).execute(GraphQLRequest(text, variables=given), granted_areas=granted).body()
         kind: str = body["data"]["made"]["__typename"]
         return kind
 
@@ -194,16 +198,16 @@ def test_who_may_say_so(spare: Store, tmp_path: Path) -> None:
 def test_what_lies_nowhere(spare: Store, tmp_path: Path) -> None:
     """An asset without an area is told where a whole province is asked for, until it has one."""
     store = emptied(spare)
-    run(store, [workbook(SHEETS, tmp_path / "sheets.xlsx")], day=20161231)
+    import_files(store, [workbook(SHEETS, tmp_path / "sheets.xlsx")], day=20161231)
     lost = delivery(tmp_path / "a", "资产", ["ZC9", "九"], headers="资产编号 资产名称")
-    assert run(store, [lost], day=20161231).findings == {"found": 1}
+    assert import_files(store, [lost], day=20161231).findings == {"found": 1}
     assert findings(store) == []
     [one] = findings(store, code="51")
     assert (one["check"], one["asset"], one["area"]) == ("ASSET_PLACE_MISSING", {"assetNo": "ZC9"}, None)
     assert [(row["kind"], row["key"]) for row in ask(store, RECONCILED, code="51")] == [("ASSET_PLACE_MISSING", "ZC9")]
     assert findings(store, (COUNTY,), code="51") == []
     placed = delivery(tmp_path / "b", "资产", ["ZC9", "九", SECOND], headers="资产编号 资产名称 村编码")
-    assert run(store, [placed], day=20161231).findings == {"gone": 1}
+    assert import_files(store, [placed], day=20161231).findings == {"gone": 1}
     assert [one["status"] for one in findings(store, code=SECOND, statuses=ALL)] == ["GONE"]
 
 
@@ -211,19 +215,19 @@ def test_one_that_lies_above_the_counties_is_judged_alone(spare: Store, tmp_path
     sheets: Sheets = deepcopy(with_dividends())
     sheets["资产"][2][4] = "5134"
     store = emptied(spare)
-    run(store, [workbook(sheets, tmp_path / "money.xlsx")], day=20161231)
+    import_files(store, [workbook(sheets, tmp_path / "money.xlsx")], day=20161231)
     [one] = findings(store, code="5134", codes=["SHARES_DO_NOT_SUM"])
     assert (one["asset"], one["area"], one["village"]) == ({"assetNo": "ZC2"}, {"code": "5134"}, None)
     assert findings(store, codes=["SHARES_DO_NOT_SUM"]) == []
-    assert not again.check(store, "某").changed
+    assert not again.rerun_checks(store, "某").changed
 
 
 def test_a_household_that_moves_takes_its_findings_along(spare: Store, tmp_path: Path) -> None:
     store = emptied(spare)
-    run(store, [workbook(with_dividends(), tmp_path / "money.xlsx")], day=20161231)
+    import_files(store, [workbook(with_dividends(), tmp_path / "money.xlsx")], day=20161231)
     [cell] = findings(store, codes=["DIVIDEND_CELL_DIFFERS"])
     assert (cell["household"], cell["village"]) == ({"cardNo": H2}, {"code": FIRST})
-    run(
+    import_files(
         store,
         [workbook({"贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "年度"], [H2, SECOND, "乙某", "未脱贫", 2017]]}, tmp_path / "m.xlsx")],
         day=20171231,
@@ -241,7 +245,7 @@ def agree(store: Store) -> set[str]:
     """What is open is what does not add up, over the whole province, and a check finds nothing else. Gives the numbers."""
     found = set(numbers(findings(store, code="51")))
     assert found == {f"{one['kind']}!{one['key']}" for one in ask(store, RECONCILED, code="51")}
-    assert not again.check(store, "某").changed
+    assert not again.rerun_checks(store, "某").changed
     return found
 
 
@@ -268,7 +272,7 @@ def two_counties(empty: Store, tmp_path: Path) -> Store:
             ["FH1", "FP2", "户", H2, 100, PAID], ["FH2", "FP1", "人", f"{HF1}01", 60, PAID], ["FH3", "FP1", "村", FAR, 40, PAID],
         ],
     }  # fmt: skip
-    report = run(empty, [workbook(sheets, tmp_path / "two.xlsx")], day=20161231)
+    report = import_files(empty, [workbook(sheets, tmp_path / "two.xlsx")], day=20161231)
     assert [remark for remark in report.remarks if remark.refused] == []
     assert agree(empty) == {"FORMED_EXCEEDS_SPENT!XM2", f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}"}
     return empty
@@ -282,7 +286,7 @@ def test_where_something_led_before_is_looked_at_too(two_counties: Store, tmp_pa
         ({"资产": [["资产编号", "资产名称", "项目编号", "形成金额(元)", "村编码"], ["ZC1", "一", "XM1", 100, FIRST]]}, {"FORMED_EXCEEDS_SPENT!XM1"}),
     ]  # fmt: skip
     for at, (sheets, new) in enumerate(deliveries):
-        run(two_counties, [workbook(sheets, tmp_path / f"{at}.xlsx")], day=20161231)
+        import_files(two_counties, [workbook(sheets, tmp_path / f"{at}.xlsx")], day=20161231)
         assert new <= agree(two_counties)
     assert f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}" not in agree(two_counties)
 
@@ -292,7 +296,7 @@ def test_who_was_paid_elsewhere_is_looked_at_too(two_counties: Store, tmp_path: 
     heads: list[object] = ["分配编号", "资产编号", "年度", "应分金额(元)", "分配日期"]
     unheld = {f"PAID_TO_NON_HOLDER!FP1/{HF1}01", f"PAID_TO_NON_HOLDER!FP1/{FAR}"}
     for at, (day, found) in enumerate(((date(2016, 6, 1), unheld), (date(2017, 6, 1), set()))):
-        run(
+        import_files(
             two_counties,
             [workbook({"收益分配": [heads, ["FP1", "ZC1", 2016, 100, day]]}, tmp_path / f"{at}.xlsx")],
             day=20161231,
@@ -306,14 +310,14 @@ def test_who_was_paid_elsewhere_is_looked_at_too(two_counties: Store, tmp_path: 
             ["FH9", "FP9", "户", HF1, 100, PAID],
         ],
     }
-    run(two_counties, [workbook(lost, tmp_path / "lost.xlsx")], day=20161231)
+    import_files(two_counties, [workbook(lost, tmp_path / "lost.xlsx")], day=20161231)
     assert "ASSET_PLACE_MISSING!ZC9" in agree(two_counties)
 
 
 def test_what_is_gone_is_not_excepted(two_counties: Store, tmp_path: Path) -> None:
     held = f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}"
     sheets: Sheets = {"股权": [["股权证号", "资产编号", "户编号", "终止日期"], ["GQ1", "ZC1", HF2, date(2016, 7, 1)]]}
-    run(two_counties, [workbook(sheets, tmp_path / "ended.xlsx")], day=20161231)
+    import_files(two_counties, [workbook(sheets, tmp_path / "ended.xlsx")], day=20161231)
     assert status(two_counties, held, code="51") == "GONE"
     made = change(two_counties, "waiveFinding", findingNo=held, reason="x", until="2017-12-31")
     assert made["__typename"] == "Conflict"

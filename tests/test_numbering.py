@@ -9,15 +9,15 @@ from random import Random
 
 import pytest
 
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.county import FIRST, Sheets, workbook
 
 CARD = "5134311002000001"
 HEAD = ["户编号", "措施类别", "项目内容", "开始时间", "金额(元)", "实施单位", "政策编号", "资金编号", "结束时间"]
 Row = list[object]
-Deliver = Callable[..., Report]
+Deliver = Callable[..., ImportReport]
 
 
 def measure(amount: int | None, unit: str | None = None, fund: str | None = None, ends: date | None = None) -> Row:
@@ -36,9 +36,9 @@ def deliver(empty: Store, tmp_path: Path) -> Deliver:
     }
     count = iter(range(100))
 
-    def delivered(*rows: Row, sheet: str = "帮扶措施", head: Row = HEAD) -> Report:  # type: ignore[assignment]
+    def delivered(*rows: Row, sheet: str = "帮扶措施", head: Row = HEAD) -> ImportReport:  # type: ignore[assignment]
         path = workbook(base | {sheet: [head, *rows]}, tmp_path / f"{next(count)}.xlsx")
-        return run(empty, [path], day=20161231)
+        return import_files(empty, [path], day=20161231)
 
     return delivered
 
@@ -49,14 +49,14 @@ def amounts(store: Store) -> list[tuple[int | None, str | None]]:
         "MATCH (m:Measure)<-[:OF]-(s:MeasureState {superseded: 2147483647}) "
         "RETURN s.amount, head(COLLECT { MATCH (m)<-[r:IMPLEMENTS {superseded: 2147483647}]-(d) RETURN d.department_no }) ORDER BY s.amount"
     )
-    return [tuple(row) for row in store.lookup(text, {})]
+    return [tuple(row) for row in store.query_text(text, {})]
 
 
-def refused(report: Report) -> list[str]:
+def refused(report: ImportReport) -> list[str]:
     return [one.code for one in report.remarks if one.refused]
 
 
-def flagged(report: Report) -> list[str]:
+def flagged(report: ImportReport) -> list[str]:
     return [one.code for one in report.remarks if not one.refused]
 
 
@@ -131,7 +131,7 @@ def test_two_bills_of_a_day_and_cost_are_two(empty: Store, deliver: Deliver) -> 
     bills: list[Row] = [[f"{CARD}01", date(2016, 4, 1), 100, insured] for insured in (80, 90)]
     report = deliver(*bills, sheet="医疗费用", head=head)
     text = "MATCH (s:MedicalCostState {superseded: 2147483647}) RETURN s.insured ORDER BY s.insured"
-    assert (refused(report), empty.lookup(text, {})) == ([], [[8000], [9000]])
+    assert (refused(report), empty.query_text(text, {})) == ([], [[8000], [9000]])
     assert deliver(*reversed(bills), sheet="医疗费用", head=head).changed == 0
 
 
@@ -142,5 +142,5 @@ def test_two_entries_of_a_list_that_differ_are_two(empty: Store, deliver: Delive
     ]
     report = deliver(*entries, sheet="外部名单", head=head)
     text = "MATCH (s:OutsideRecordState {superseded: 2147483647}) RETURN s.began_on ORDER BY s.began_on"
-    assert (refused(report), empty.lookup(text, {})) == ([], [[20140101], [20150101]])
+    assert (refused(report), empty.query_text(text, {})) == ([], [[20140101], [20150101]])
     assert deliver(*entries, sheet="外部名单", head=head).changed == 0

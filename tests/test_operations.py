@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from graph_service.api.execution import Graphql, Request
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
 from graph_service.store.graph import Store
 from tests.reference.executor import Reference
 from tests.reference.graphs import KEYS, TEXTS, Graph
@@ -33,7 +33,7 @@ def answers(request: pytest.FixtureRequest, empty: Store, monkeypatch: pytest.Mo
     """What engine and executor answer, as bytes, and the engine's answer."""
     graph = Graph(request.param)
     graph.write(empty)
-    api, reference = Graphql(empty), Reference(graph)
+    api, reference = GraphQLApi(empty), Reference(graph)
     read = empty._engine.read
 
     def plain(text: str, parameters: Any, *, name: str = "") -> Any:
@@ -45,7 +45,7 @@ def answers(request: pytest.FixtureRequest, empty: Store, monkeypatch: pytest.Mo
     monkeypatch.setattr(empty._engine, "read", plain)
 
     def ask(query: str, variables: dict[str, Any], granted: tuple[str, ...]) -> tuple[bytes, bytes, dict[str, Any]]:
-        body = api.execute(Request(query, variables=variables), granted=granted).body()
+        body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
         # Fields of several types that are called alike and are not alike: no operation.
         assume("data" in body or "conflict" not in body["errors"][0]["message"])
         assert "data" in body, (body, query, variables)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from graph_service.__main__ import main
-from graph_service.config import settings
+from graph_service.config import get_settings
 from graph_service.errors import FileUnreadable, OutputExists, OutputRefused
-from graph_service.outputs import printable, refused, require_file, require_free, whole
+from graph_service.outputs import atomic_write, output_error, printable, require_absent, require_file
 from tests.patience import CAP_SECONDS
 from tests.processes import environment
 
@@ -119,39 +119,39 @@ def test_what_comes_while_it_is_written_is_not_overwritten(tmp_path: Path) -> No
     out = tmp_path / "out.csv"
 
     def write() -> None:
-        with whole(out) as file:
+        with atomic_write(out) as file:
             file.write(b"mine")
             out.write_bytes(b"another one's")
 
     with pytest.raises(OutputExists):
         write()
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("out.csv", b"another one's")]
-    with whole(out, force=True) as file:
+    with atomic_write(out, force=True) as file:
         file.write(b"mine")
     assert out.read_bytes() == b"mine"
 
 
 def test_the_reason_is_told_in_both_languages() -> None:
-    error = refused("x", OSError(28, "No space left on device"))
+    error = output_error("x", OSError(28, "No space left on device"))
     assert isinstance(error, OutputRefused)
     assert ("磁盘空间不足" in error.message_zh, "no space" in error.message_en) == (True, True)
-    require_free(Path("nowhere/at/all"), force=False)
+    require_absent(Path("nowhere/at/all"), force=False)
 
 
 def test_what_nobody_expected_is_kept_from_the_screen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings.cache_clear()
+    get_settings.cache_clear()
     monkeypatch.setenv("GRAPH_SERVICE_DATA", str(tmp_path))
     monkeypatch.setattr("sys.argv", ["graph-service", "mapping"])
 
     def fail(_model: object) -> str:
         raise ValueError("519900197001010024")
 
-    monkeypatch.setattr("graph_service.cli.mapping.template", fail)
+    monkeypatch.setattr("graph_service.cli.mapping.mapping_template", fail)
     with pytest.raises(SystemExit) as ended:
         main()
-    settings.cache_clear()
+    get_settings.cache_clear()
     err = capsys.readouterr().err
     assert (ended.value.code, err.count("INTERNAL"), "519900197001010024" in err, "Traceback" in err) == (
         2,

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.run import run
-from graph_service.services.viewing import newest
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.imports.run import import_files
+from graph_service.services.viewing import newest_version
 from graph_service.store.graph import Store
 from tests.conftest import REGISTER
 
@@ -22,15 +22,15 @@ PAGE = "nodes { cardNo village { code } current { wageIncome } } pageInfo { hasN
 Change = Callable[[], None]
 
 
-def page(api: Graphql, arguments: str, **variables: Any) -> dict[str, Any]:
+def page(api: GraphQLApi, arguments: str, **variables: Any) -> dict[str, Any]:
     query = f'query($c: String, $v: Int) {{ found: households(area: {{code: "{COUNTY}"}}, asKnownAt: $v, {arguments}) {{ {PAGE} }} }}'
-    body = api.execute(Request(query, variables=variables)).body()
+    body = api.execute(GraphQLRequest(query, variables=variables)).body()
     assert "errors" not in body, body["errors"]
     found: dict[str, Any] = body["data"]["found"]
     return found
 
 
-def walked(api: Graphql, order: str, change: Change, *, back: bool, version: int | None) -> list[str]:
+def walked(api: GraphQLApi, order: str, change: Change, *, back: bool, version: int | None) -> list[str]:
     """Card numbers in the list's order, page by page, with a change before each further page."""
     way, bound, more, cursor = (
         ("last", "before", "hasPreviousPage", "startCursor") if back else ("first", "after", "hasNextPage", "endCursor")
@@ -53,7 +53,7 @@ class Changing:
     def __init__(self, store: Store, folder: Path, *, moving: bool) -> None:
         self._store, self._folder, self._moving = store, folder, moving
         self._random = random.Random(7)
-        found = page(Graphql(store), "first: 500, after: $c")["nodes"]
+        found = page(GraphQLApi(store), "first: 500, after: $c")["nodes"]
         self._homes = {node["cardNo"]: node["village"]["code"] for node in found}
         self._made = 0
         self.touched: set[str] = set()
@@ -75,14 +75,14 @@ class Changing:
             for card, village in rows:
                 income = self._random.randint(0, 90_000)
                 writer.writerow([card, village, "某某", "国家标准", "一般贫困户", "未脱贫", "因病", income, 2016])
-        report = run(self._store, [path])
+        report = import_files(self._store, [path])
         assert report.changed > 0
 
 
 @pytest.mark.parametrize("back", [False, True], ids=["forwards", "backwards"])
 def test_what_is_there_throughout_comes_once(empty: Store, tmp_path: Path, back: bool) -> None:
-    run(empty, [REGISTER])
-    api = Graphql(empty)
+    import_files(empty, [REGISTER])
+    api = GraphQLApi(empty)
     before = walked(api, "", lambda: None, back=back, version=None)
     change = Changing(empty, tmp_path, moving=False)
     meanwhile = walked(api, "", change, back=back, version=None)
@@ -95,8 +95,8 @@ def test_what_is_there_throughout_comes_once(empty: Store, tmp_path: Path, back:
 
 @pytest.mark.parametrize("order", ["", "orderBy: {by: WAGE_INCOME, descending: true},"], ids=["by place", "by value"])
 def test_on_a_version_nothing_changes(empty: Store, tmp_path: Path, order: str) -> None:
-    run(empty, [REGISTER])
-    api, last = Graphql(empty), newest(empty)
+    import_files(empty, [REGISTER])
+    api, last = GraphQLApi(empty), newest_version(empty)
     assert last is not None
     whole = walked(api, order, lambda: None, back=False, version=last.sequence)
     change = Changing(empty, tmp_path, moving=True)

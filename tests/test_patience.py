@@ -20,14 +20,14 @@ from starlette.testclient import TestClient
 
 from graph_service import app as app_module
 from graph_service.api.http import admission, connections
-from graph_service.app import application
+from graph_service.app import build_app
 from graph_service.config import Settings
 from graph_service.engine import port
-from graph_service.engine.embedded import Embedded, read_endpoint
+from graph_service.engine.embedded import EmbeddedServer, read_endpoint
 from graph_service.engine.port import Engine
-from graph_service.engine.remote import Remote
+from graph_service.engine.remote import RemoteServer
 from graph_service.engine.watchdog import CANCELLATION, Cancellation
-from graph_service.errors import EngineError, EngineSilent, EngineUnavailable, RequestAbandoned
+from graph_service.errors import EngineError, EngineUnavailable, EngineUnresponsive, RequestAbandoned
 from graph_service.store.graph import Store
 from tests.patience import CAP_SECONDS, wait_until
 from tests.serving import running
@@ -41,7 +41,7 @@ BUSY_SECONDS = 0.08
 @pytest.fixture
 def patient(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
     """An engine of each kind whose statements may take ten minutes."""
-    source = Embedded(tmp_path, 600.0, "512m") if engine.name == "embedded" else engine._source
+    source = EmbeddedServer(tmp_path, 600.0, "512m") if engine.name == "embedded" else engine._server
     opened = Engine(source, 600.0)
     yield opened
     if opened._driver is not None:
@@ -103,7 +103,7 @@ def test_what_is_asked_for_nobody_is_not_run(engine: Engine) -> None:
 
 def process_of(engine: Engine) -> int:
     """Return the id of the process that the tests have started for an engine: the one that listens on its port."""
-    number = int(engine._source.address().uri.rpartition(":")[2])
+    number = int(engine._server.address().uri.rpartition(":")[2])
     for process in psutil.Process().children(recursive=True):
         with suppress(psutil.Error):
             found = process.net_connections("tcp")
@@ -115,7 +115,7 @@ def process_of(engine: Engine) -> int:
 def answers(store: Store) -> bool:
     """Return whether an engine answers in time, which on a crowded machine it may not do at once."""
     try:
-        return store.lookup("RETURN 1", {}) == [[1]]
+        return store.query_text("RETURN 1", {}) == [[1]]
     except EngineError:
         return False
 
@@ -139,10 +139,10 @@ def stopped(spare: Store) -> Iterator[Callable[[], None]]:
 @pytest.fixture
 def hasty(spare: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The second engine, by a store whose statements may take three seconds."""
-    monkeypatch.setattr(port, "SILENT_SECONDS", 1.0)
-    monkeypatch.setattr(port, "CONNECT_SECONDS", 1.0)
-    monkeypatch.setattr(spare._engine._source, "patience", 2.0)
-    opened = Store(Engine(spare._engine._source, 3.0))
+    monkeypatch.setattr(port, "RESPONSE_GRACE_SECONDS", 1.0)
+    monkeypatch.setattr(port, "CONNECT_TIMEOUT_SECONDS", 1.0)
+    monkeypatch.setattr(spare._engine._server, "retry_seconds", 2.0)
+    opened = Store(Engine(spare._engine._server, 3.0))
     wait_until(lambda: answers(opened), "the engine or the service")
     yield opened
     # Not the source: that is the second engine's.
@@ -152,14 +152,14 @@ def hasty(spare: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 def test_an_engine_that_hangs_is_told_of(hasty: Store, stopped: Callable[[], None]) -> None:
     stopped()
-    with pytest.raises(EngineSilent):
-        hasty.lookup("RETURN 1", {})
+    with pytest.raises(EngineUnresponsive):
+        hasty.query_text("RETURN 1", {})
     with pytest.raises(EngineUnavailable):
         hasty.write(lambda tx: tx.run("CREATE (:Scratch)", {}))
 
 
 def test_readiness_is_told_whatever_the_engine_does(hasty: Store, stopped: Callable[[], None]) -> None:
-    with TestClient(application(hasty, Settings.model_validate({}))) as client:
+    with TestClient(build_app(hasty, Settings.model_validate({}))) as client:
         wait_until(lambda: client.get("/readyz").status_code == 200, "the engine or the service")
         stopped()
         answers = [client.get("/readyz") for _ in range(3)]
@@ -173,9 +173,9 @@ def test_readiness_is_told_whatever_the_engine_does(hasty: Store, stopped: Calla
 
 @pytest.mark.one_engine
 def test_an_engine_that_takes_connections_and_says_nothing_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(port, "CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr(port, "CONNECT_TIMEOUT_SECONDS", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        engine = Engine(Remote(f"bolt://127.0.0.1:{silent.getsockname()[1]}", "neo4j", "x", "neo4j"), 1.0)
+        engine = Engine(RemoteServer(f"bolt://127.0.0.1:{silent.getsockname()[1]}", "neo4j", "x", "neo4j"), 1.0)
         with pytest.raises(EngineUnavailable):
             engine.read("RETURN 1", {})
         engine.close()
@@ -196,10 +196,10 @@ class Blocking:
 @pytest.fixture
 def crowded(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Blocking]]:
     """A server that answers two questions side by side and lets one wait, with the two at work."""
-    monkeypatch.setattr(admission, "MOST_WAITING", 1)
+    monkeypatch.setattr(admission, "MAX_WAITING", 1)
     blocking = Blocking()
-    app = application(store, Settings.model_validate({"GRAPH_SERVICE_CONCURRENT": "2"}))
-    app.router.routes.insert(0, Route("/block", app_module._json(lambda: app.state.admission.run(blocking))))
+    app = build_app(store, Settings.model_validate({"GRAPH_SERVICE_CONCURRENT": "2"}))
+    app.router.routes.insert(0, Route("/block", app_module._json_endpoint(lambda: app.state.admission.run(blocking))))
     with running(app) as base:
         threads = [threading.Thread(target=asked, args=(base, "GET", "/block")) for _ in range(2)]
         for thread in threads:
@@ -253,9 +253,9 @@ def test_beyond_what_can_wait_clients_are_told_to_come_again(crowded: tuple[str,
     ids=["headers", "body"],
 )
 def test_who_sends_too_slowly_is_cut(store: Store, monkeypatch: pytest.MonkeyPatch, beginning: bytes) -> None:
-    for name, seconds in (("HEADER_SECONDS", 0.5), ("BODY_SECONDS", 0.5), ("CHECK_SECONDS", 0.1)):
+    for name, seconds in (("MAX_HEADER_SECONDS", 0.5), ("BODY_GRACE_SECONDS", 0.5), ("CHECK_INTERVAL_SECONDS", 0.1)):
         monkeypatch.setattr(connections, name, seconds)
-    with running(application(store, Settings.model_validate({}))) as base:
+    with running(build_app(store, Settings.model_validate({}))) as base:
         host, _, number = base.removeprefix("http://").partition(":")
         slow = [socket.create_connection((host, int(number)), CAP_SECONDS) for _ in range(50)]
         try:
@@ -276,7 +276,7 @@ def test_who_sends_too_slowly_is_cut(store: Store, monkeypatch: pytest.MonkeyPat
     ids=["one", "many"],
 )
 def test_who_sends_too_many_headers_is_refused(store: Store, headers: bytes) -> None:
-    with running(application(store, Settings.model_validate({}))) as base:
+    with running(build_app(store, Settings.model_validate({}))) as base:
         host, _, number = base.removeprefix("http://").partition(":")
         with socket.create_connection((host, int(number)), CAP_SECONDS) as connection:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nhost: x\r\n" + headers)
@@ -300,7 +300,7 @@ def test_the_statement_of_a_client_that_goes_away_is_cut(store: Store, monkeypat
             ended.append(error)
             raise
 
-    with running(application(store, Settings.model_validate({}))) as base:
+    with running(build_app(store, Settings.model_validate({}))) as base:
         monkeypatch.setattr(store._engine, "read", endless)
         host, _, number = base.removeprefix("http://").partition(":")
         body = json.dumps({"query": "{ dataVersions(before: 7) { sequence } }"}).encode()
@@ -329,7 +329,7 @@ def test_an_upload_for_which_there_is_no_room_is_told_of(store: Store, little_ro
     }
     form = {"operations": json.dumps(operations), "map": json.dumps({"0": ["variables.f.0"]})}
     files = {"0": ("large.csv", b"x" * 3_000_000)}
-    with TestClient(application(store, Settings.model_validate({}))) as client:
+    with TestClient(build_app(store, Settings.model_validate({}))) as client:
         answer = client.post("/graphql", data=form, files=files, headers={"graphql-require-preflight": "1"})
         [error] = answer.json()["errors"]
         assert (answer.status_code, error["extensions"]["code"]) == (507, "STORAGE_FULL")
@@ -350,8 +350,8 @@ def test_an_upload_for_which_there_is_no_room_is_told_of(store: Store, little_ro
 def test_what_is_not_answered_is_told_in_both_languages(
     store: Store, monkeypatch: pytest.MonkeyPatch, method: str, path: str, status: int, code: str, zh: str
 ) -> None:
-    monkeypatch.setattr("graph_service.app.examples", lambda _: 1 // 0)
-    with TestClient(application(store, Settings.model_validate({})), raise_server_exceptions=False) as client:
+    monkeypatch.setattr("graph_service.app.load_examples", lambda _: 1 // 0)
+    with TestClient(build_app(store, Settings.model_validate({})), raise_server_exceptions=False) as client:
         answer = client.request(method, path)
         [error] = answer.json()["errors"]
         assert (answer.status_code, error["extensions"]["code"]) == (status, code)

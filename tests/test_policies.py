@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.run import run
-from graph_service.services.inquiries.inquiry import parameters
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.imports.run import import_files
+from graph_service.services.inquiries.inquiry import statement_parameters
 from graph_service.services.inquiries.policies import POLICY_GAPS
-from graph_service.services.viewing import Viewing
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import FARM, FIRST, SECOND, Sheets, workbook
@@ -130,27 +130,27 @@ HOUSES = ["LOW_INCOME", "UNSAFE_HOUSE", "RELOCATION", "MICRO_CREDIT"]
 @pytest.fixture(scope="module")
 def filled(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     emptied(spare)
-    assert run(spare, [workbook(SHEETS, tmp_path_factory.mktemp("policies") / "register.xlsx")]).remarks == []
+    assert import_files(spare, [workbook(SHEETS, tmp_path_factory.mktemp("policies") / "register.xlsx")]).remarks == []
     return spare
 
 
 @pytest.fixture(scope="module")
-def register(filled: Store) -> Graphql:
-    return Graphql(filled)
+def register(filled: Store) -> GraphQLApi:
+    return GraphQLApi(filled)
 
 
-def ask(api: Graphql, area: str, policies: list[str], answers: list[str] | None) -> dict[str, Any]:
+def ask(api: GraphQLApi, area: str, policies: list[str], answers: list[str] | None) -> dict[str, Any]:
     query = """query($area: AreaScope!, $policies: [PolicyCode!], $answers: [PolicyAnswer!]) { found: policyGaps(area: $area, policies: $policies, answers: $answers) {
       totalCount eligibleCount nodes { policy answer household { cardNo } person { personNo } amount given standard measures { measureNo } recorded { personNo } } } }"""
     given = {"area": {"code": area}, "policies": policies, "answers": answers}
-    body = api.execute(Request(query, variables=given)).body()
+    body = api.execute(GraphQLRequest(query, variables=given)).body()
     assert "errors" not in body, body["errors"]
     found: dict[str, Any] = body["data"]["found"]
     assert found["totalCount"] == len(found["nodes"])
     return found
 
 
-def told(api: Graphql, policies: list[str], answers: list[str]) -> list[list[Any]]:
+def told(api: GraphQLApi, policies: list[str], answers: list[str]) -> list[list[Any]]:
     """What is told of the first village."""
     found = ask(api, FIRST, policies, answers)
     return [[one["policy"], one["person"]["personNo"], one["amount"]] for one in found["nodes"]]
@@ -160,7 +160,7 @@ def of_persons(found: dict[str, Any]) -> list[list[Any]]:
     return [[one["policy"], one["answer"], one["person"]["personNo"], one["given"]] for one in found["nodes"]]
 
 
-def test_four_subsidies_with_their_amounts(register: Graphql) -> None:
+def test_four_subsidies_with_their_amounts(register: GraphQLApi) -> None:
     wanted = [
         ["AID_ECHINOCOCCOSIS", "01", "25000.00"],
         ["AID_DISABLED_CHILD", "02", "30000.00"],
@@ -174,16 +174,16 @@ def test_four_subsidies_with_their_amounts(register: Graphql) -> None:
     assert told(register, AIDS, ["LESS"]) == [[code, f"{GIVEN}{who}", amount] for code, who, amount in less]
 
 
-def test_who_has_it_and_does_not_qualify(register: Graphql) -> None:
+def test_who_has_it_and_does_not_qualify(register: GraphQLApi) -> None:
     """The healthy do not; of one who is ill of something that is not told it is not known."""
     assert told(register, AIDS, ["UNDUE"]) == [["AID_KASHIN_BECK", f"{GIVEN}06", "120.00"]]
 
 
-def test_stages_of_school(register: Graphql) -> None:
+def test_stages_of_school(register: GraphQLApi) -> None:
     assert told(register, STAGES, ["MISSING"]) == [["EDU_VOCATIONAL", f"{card}07", None] for card in (ILL, GIVEN)]
 
 
-def test_words_of_several_policies_are_of_the_one_that_fits(register: Graphql) -> None:
+def test_words_of_several_policies_are_of_the_one_that_fits(register: GraphQLApi) -> None:
     """Of the person's stage; where none fits, undue once; where the stage is not known, nothing; words and policies that tell it go before."""
     assert of_persons(ask(register, SECOND, STAGES, ["ANSWERED", "UNDUE", "MISSING"])) == [
         ["EDU_SENIOR", "ANSWERED", f"{SCHOOL}01", "2000.00"],
@@ -198,7 +198,7 @@ def test_words_of_several_policies_are_of_the_one_that_fits(register: Graphql) -
     assert ask(register, SECOND, ["EDU_COMPULSORY"], ["UNDUE"])["nodes"] == []
 
 
-def test_households(register: Graphql) -> None:
+def test_households(register: GraphQLApi) -> None:
     """What a member has answers; what is in name only, or has ended, does not; relocation is nothing undue in a safe house, its repair is."""
     found = ask(register, SECOND, HOUSES, ["ANSWERED", "UNDUE", "MISSING", "LESS"])
     keys = ("policy", "answer", "given", "standard", "amount")
@@ -215,7 +215,7 @@ def test_households(register: Graphql) -> None:
     assert (first["measures"], first["recorded"]) == ([], [{"personNo": f"{SCHOOL}01"}])
 
 
-def test_what_is_given_in_the_year(register: Graphql) -> None:
+def test_what_is_given_in_the_year(register: GraphQLApi) -> None:
     """Parts are added, of the year alone; of one who has had it in the year before it is missing."""
     found = ask(register, SECOND, ["AID_SCHISTOSOMIASIS", "AID_KASHIN_BECK"], ["ANSWERED", "LESS", "MISSING"])
     assert of_persons(found) == [
@@ -227,7 +227,7 @@ def test_what_is_given_in_the_year(register: Graphql) -> None:
     assert [len(one["measures"]) for one in found["nodes"]] == [2, 1, 1, 0]
 
 
-def test_what_is_taken_up_on_demand_is_for_all_and_lacking_to_none(register: Graphql) -> None:
+def test_what_is_taken_up_on_demand_is_for_all_and_lacking_to_none(register: GraphQLApi) -> None:
     free = ask(register, SECOND, ["FREE_CONSULTATION"], None)
     assert (free["nodes"], free["eligibleCount"]) == ([], len(FEW))
     # Births: of women of 15 to 49; the one whose age is not known is not counted.
@@ -248,11 +248,11 @@ def test_of_several_that_fit_the_one_whose_amount_it_is(filled: Store) -> None:
         }
         for name, fen in (("SMALL", 100_000), ("LARGE", 400_000))
     ]  # fmt: skip
-    viewing = Viewing.of(filled, SECOND)
-    asked = parameters(viewing, POLICY_GAPS, {"answers": ["ANSWERED", "LESS"]}, POLICY_GAPS.file)
+    viewing = QueryScope.resolve(filled, SECOND)
+    asked = statement_parameters(viewing, POLICY_GAPS, {"answers": ["ANSWERED", "LESS"]}, POLICY_GAPS.statement_name)
     own = {"policies": both, "names": [one["name"] for one in both], "positions": [0, 1]}
-    rows = filled.ask(POLICY_GAPS.file, **{**asked, **own}, after=POLICY_GAPS.start, limit=9)
-    place = POLICY_GAPS.place
+    rows = filled.query(POLICY_GAPS.statement_name, **{**asked, **own}, after=POLICY_GAPS.start_key, limit=9)
+    place = POLICY_GAPS.column_index
     assert [[row[place("person")], row[place("policy")], row[place("answer")]] for row in rows] == [
         [f"{SAFE}01", "SMALL", "ANSWERED"],
         [f"{SAFE}01", "LARGE", "ANSWERED"],
@@ -260,7 +260,7 @@ def test_of_several_that_fit_the_one_whose_amount_it_is(filled: Store) -> None:
     ]
 
 
-def test_who_is_ill_and_not_insured_or_aided(register: Graphql) -> None:
+def test_who_is_ill_and_not_insured_or_aided(register: GraphQLApi) -> None:
     """Either insurance will do; what the record says, or a measure; of whom the record is blank, or how ill is not told, it is not known."""
     found = ask(
         register, THIRD, ["FREE_INSURANCE", "MEDICAL_AID", "INSURED_ILL"], ["ANSWERED", "LESS", "MISSING", "UNDUE"]
@@ -285,7 +285,7 @@ def test_who_is_ill_and_not_insured_or_aided(register: Graphql) -> None:
     assert found["nodes"][2]["recorded"] == [{"personNo": f"{PATIENTS}01"}]
 
 
-def test_livestock_that_is_lent_or_entrusted_answers(register: Graphql) -> None:
+def test_livestock_that_is_lent_or_entrusted_answers(register: GraphQLApi) -> None:
     """By the link with the operator, while it holds. Low income by a record alone is undue where the kind is known to be another."""
     asked = ["LOW_INCOME", "LIVESTOCK_LENDING", "ENTRUSTED_RAISING"]
     found = ask(register, THIRD, asked, ["ANSWERED", "UNDUE", "MISSING", "AVAILABLE"])
@@ -335,7 +335,7 @@ def test_low_income_is_due_below_the_line_where_nobody_can_work(empty: Store, tm
         "家庭成员": [["人口编号", "户编号", "姓名", "劳动技能", "年度"], *heads, *others],
         "帮扶措施": [["户编号", "人口编号", "措施类别", "项目内容", "开始时间"], *measures],
     }
-    assert run(empty, [workbook(sheets, tmp_path / "register.xlsx")]).remarks == []
-    found = ask(Graphql(empty), FIRST, ["LOW_INCOME"], ["ANSWERED", "UNDUE", "MISSING"])
+    assert import_files(empty, [workbook(sheets, tmp_path / "register.xlsx")]).remarks == []
+    found = ask(GraphQLApi(empty), FIRST, ["LOW_INCOME"], ["ANSWERED", "UNDUE", "MISSING"])
     answers = {one["household"]["cardNo"]: one["answer"] for one in found["nodes"]}
     assert answers == {n: one[4] for n, one in cases if one[4]}

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from graph_service.services.imports import correcting
-from graph_service.services.imports.rejects import Rejects
-from graph_service.services.imports.run import run
+from graph_service.services.imports.rejects import RejectedRowCollector
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.titles import year_of_title
 from graph_service.store.graph import Store
 from tests.county import workbook
@@ -142,7 +142,7 @@ def test_a_cover_that_names_a_unit_leaves_the_amounts_open(tmp_path: Path, name:
 def test_the_second_file_of_a_sheet_without_the_unit_of_the_first_is_told(empty: Store, tmp_path: Path) -> None:
     (tmp_path / "资金.csv").write_text(f"单位：万元,,,\n{FUNDS}\nF1,2016,甲,5\n", encoding="utf-8")
     (tmp_path / "资金(2).csv").write_text(f"{FUNDS}\nF2,2016,乙,6\n", encoding="utf-8")
-    report = run(empty, sorted(tmp_path.iterdir()), day=DAY)
+    report = import_files(empty, sorted(tmp_path.iterdir()), day=DAY)
     assert [(part.file, part.code, part.column) for part in report.left_out] == [
         ("资金(2).csv", "UNIT_ASSUMED", "金额")
     ]
@@ -296,12 +296,12 @@ def test_a_row_below_such_a_heading_stays_refused_until_its_reason_is_cleared(em
     (tmp_path / "贫困户.csv").write_text(
         f"{CARDS}\nH1,2016,{VILLAGE},甲,未脱贫\n减少户,,,,\nH2,2016,{VILLAGE},乙,未脱贫\n", encoding="utf-8"
     )
-    rejects = Rejects()
-    report = run(empty, [tmp_path / "贫困户.csv"], day=DAY, rejects=rejects)
+    rejects = RejectedRowCollector()
+    report = import_files(empty, [tmp_path / "贫困户.csv"], day=DAY, rejected_rows=rejects)
     book = tmp_path / "refused.xlsx"
     with book.open("wb") as file:
-        correcting.workbook(rejects, report.day, file)
-    again = run(empty, [book], day=DAY)
+        correcting.write_correction_workbook(rejects, report.day, file)
+    again = import_files(empty, [book], day=DAY)
     assert {remark.code for remark in again.remarks if remark.refused} == {"BELOW_SECTION"}
     opened = openpyxl.load_workbook(book)
     for row in opened["贫困户"].iter_rows():
@@ -309,7 +309,7 @@ def test_a_row_below_such_a_heading_stays_refused_until_its_reason_is_cleared(em
             if cell.value == "BELOW_SECTION":
                 cell.value = None
     opened.save(book)
-    assert run(empty, [book], day=DAY).counts["贫困户"]["new"] == 1
+    assert import_files(empty, [book], day=DAY).counts["贫困户"]["new"] == 1
 
 
 @pytest.mark.parametrize("day", ["1900-01-01", "1970-01-01", "1970/1/1 8:00"])
@@ -331,7 +331,7 @@ def test_a_filler_with_a_figure_is_no_number(csv_files: Files, keys: tuple[str, 
     rows = [*(f"{at}.0" for at in range(1, 9)), *keys]
     text = "".join(f"{key},2016,{VILLAGE},甲,未脱贫\n" for key in rows)
     records, _, _ = read(csv_files(贫困户=f"{CARDS}\n{text}"))
-    assert [parsed.refused.code for _, parsed in records if parsed.refused] == ["KEY_MISSING"] * len(keys)
+    assert [parsed.main_refusal.code for _, parsed in records if parsed.main_refusal] == ["KEY_MISSING"] * len(keys)
 
 
 @pytest.mark.parametrize("keys", [("-1", "-2"), ("xx1", "xx2"), ("H__", "H1xx")])
@@ -339,5 +339,5 @@ def test_numbers_that_are_still_to_come_are_told(empty: Store, tmp_path: Path, k
     rows = [*(f"H10{at}" for at in range(8)), *keys]
     text = "".join(f"{key},2016,{VILLAGE},甲,未脱贫\n" for key in rows)
     (tmp_path / "贫困户.csv").write_text(f"{CARDS}\n{text}", encoding="utf-8")
-    report = run(empty, [tmp_path / "贫困户.csv"], day=DAY)
+    report = import_files(empty, [tmp_path / "贫困户.csv"], day=DAY)
     assert {remark.key for remark in report.remarks if remark.code == "KEY_UNLIKE_OTHERS"} == set(keys)

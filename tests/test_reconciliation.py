@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.run import run
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H2, H3, H4, H5, H6, SECOND, SHEETS, Sheets, workbook
@@ -79,19 +79,19 @@ def with_dividends() -> Sheets:
 
 
 @pytest.fixture(scope="module")
-def money(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Graphql:
+def money(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi:
     return imported(spare, with_dividends(), tmp_path_factory.mktemp("money"))
 
 
-def imported(spare: Store, sheets: Sheets, folder: Path) -> Graphql:
+def imported(spare: Store, sheets: Sheets, folder: Path) -> GraphQLApi:
     store = emptied(spare)
-    report = run(store, [workbook(sheets, folder / "money.xlsx")], day=20161231)
+    report = import_files(store, [workbook(sheets, folder / "money.xlsx")], day=20161231)
     assert [remark for remark in report.remarks if remark.refused] == []
-    return Graphql(store)
+    return GraphQLApi(store)
 
 
-def ask(api: Graphql, granted: tuple[str, ...] = ("",), **given: Any) -> dict[str, Any]:
-    body = api.execute(Request(QUERY, variables={"code": COUNTY, **given}), granted=granted).body()
+def ask(api: GraphQLApi, granted: tuple[str, ...] = ("",), **given: Any) -> dict[str, Any]:
+    body = api.execute(GraphQLRequest(QUERY, variables={"code": COUNTY, **given}), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
     found: dict[str, Any] = body["data"]["found"]
     return found
@@ -109,7 +109,7 @@ def told(found: dict[str, Any]) -> list[list[Any]]:
 
 
 @pytest.mark.parametrize("size", [1, 5, 50])
-def test_what_does_not_add_up_and_nothing_else(money: Graphql, size: int) -> None:
+def test_what_does_not_add_up_and_nothing_else(money: GraphQLApi, size: int) -> None:
     rows: list[list[Any]] = []
     after = None
     while True:
@@ -122,7 +122,7 @@ def test_what_does_not_add_up_and_nothing_else(money: Graphql, size: int) -> Non
     assert rows == ROWS
 
 
-def test_how_much_was_looked_at(money: Graphql) -> None:
+def test_how_much_was_looked_at(money: GraphQLApi) -> None:
     """Of kinds that are asked for: funds, projects that formed something, assets, preferred shares, dividends, payments, cards."""
     counts = {
         "ALLOCATED_EXCEEDS_FUND": 4, "UNSPENT": 4, "FORMED_EXCEEDS_SPENT": 3, "COUNTY_HOP_MISSING": 3, "SHARES_DO_NOT_SUM": 3, "PREFERRED_HELD_AFTER_EXIT": 4,
@@ -133,17 +133,17 @@ def test_how_much_was_looked_at(money: Graphql) -> None:
         assert (found["eligibleCount"], told(found)) == (eligible, [row for row in ROWS if row[0] == kind]), kind
 
 
-def test_who_was_not_paid_by_shares_is_told_with_both_amounts(money: Graphql) -> None:
+def test_who_was_not_paid_by_shares_is_told_with_both_amounts(money: GraphQLApi) -> None:
     query = f"""{{ found: reconciliation(area: {{code: "{COUNTY}"}}, kinds: [PAID_NOT_BY_SHARES], asOf: "2016-12-31") {{
       nodes {{ key holders {{ number expected found }} }} }} }}"""
-    nodes = money.execute(Request(query)).body()["data"]["found"]["nodes"]
+    nodes = money.execute(GraphQLRequest(query)).body()["data"]["found"]["nodes"]
     assert {one["key"]: [tuple(holder.values()) for holder in one["holders"]] for one in nodes} == {
         "FP2": [(H1, "55.56", "100.00"), (H3, "44.44", "0.00")],
         "FP3": [(H4, "270.30", "0.00"), (H5, "630.70", "630.00")],
     }
 
 
-def test_both_sides_are_nodes(money: Graphql) -> None:
+def test_both_sides_are_nodes(money: GraphQLApi) -> None:
     [one] = ask(money, kinds=["PAID_TO_NON_HOLDER"])["nodes"]
     assert (one["distribution"], one["asset"], one["household"], one["area"]) == (
         {"distributionNo": "FP3"}, {"assetNo": "ZC3"}, {"cardNo": H6}, {"code": SECOND},
@@ -152,7 +152,7 @@ def test_both_sides_are_nodes(money: Graphql) -> None:
     assert (fund["fund"], fund["area"], fund["project"]) == ({"fundNo": "ZJ4"}, None, None)
 
 
-def test_by_area_year_and_day(money: Graphql) -> None:
+def test_by_area_year_and_day(money: GraphQLApi) -> None:
     # A fund is told where its money went.
     assert told(ask(money, code=SECOND)) == ROWS[7:]
     assert told(ask(money, code=FIRST)) == [ROWS[0], *ROWS[2:7]]
@@ -163,7 +163,7 @@ def test_by_area_year_and_day(money: Graphql) -> None:
     assert before == [["ALLOCATED_EXCEEDS_FUND", "ZJ1", "10000.00", "12000.00", "2000.00", ["PZ1"]]]
 
 
-def test_by_asset(money: Graphql) -> None:
+def test_by_asset(money: GraphQLApi) -> None:
     found = ask(money, asset="ZC2")
     assert [row[:2] for row in told(found)] == [
         ["DECLARED_BELOW_FLOOR", "FP2"],
@@ -175,7 +175,7 @@ def test_by_asset(money: Graphql) -> None:
     assert told(ask(money, asset="none")) == []
 
 
-def test_scope(money: Graphql) -> None:
+def test_scope(money: GraphQLApi) -> None:
     assert told(ask(money, (SECOND,))) == told(ask(money, code=SECOND))
 
 
@@ -215,7 +215,7 @@ def test_corrections_take_back_what_was_given(spare: Store, tmp_path: Path) -> N
         [["ZJ1/PZ2", "-100.00", "-101.00"], ["ZJ1/PZ3", "-100.00", "-101.00"], ["ZJ1/PZ6", "0.00", "-1.00"], ["ZJ1/PZ7", "0.00", "-2.00"], ["ZJ1/PZ8", "0.00", "5.00"]],
     )  # fmt: skip
     query = """{ found: benefitChains(from: {fundNo: "ZJ1"}, to: {projectNo: "XM1"}) { totalCount attributedTotal nodes { complete breaks { reason } } } }"""
-    chains = api.execute(Request(query)).body()["data"]["found"]
+    chains = api.execute(GraphQLRequest(query)).body()["data"]["found"]
     assert chains == {
         "totalCount": 1,
         "attributedTotal": "0.00",
@@ -253,7 +253,7 @@ def test_money_without_an_amount_and_money_that_goes_nowhere_are_refused(empty: 
         ],
         "贷款": [["凭证号", "出借方编号", "借款方类型", "借款方编号", "金额(元)", "日期"], ["PZ4", "YH", "银行", "YH", 5, PAID]],
     }  # fmt: skip
-    report = run(empty, [workbook(sheets, tmp_path / "money.xlsx")])
+    report = import_files(empty, [workbook(sheets, tmp_path / "money.xlsx")])
     assert [(one.sheet, one.row, one.column, one.code) for one in report.remarks if one.refused] == [
         ("资金流向", 2, "金额(元)", "FIGURE_MISSING"),
         ("资金流向", 3, "去向编号", "FLOW_TO_ITSELF"),

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from graph_service.derive.days import show_day
+from graph_service.derive.days import format_day
 from graph_service.errors import NotFound
-from graph_service.services.chains import every, page
-from graph_service.services.chains.asked import directed
+from graph_service.services.chains import iter_chains, load_page
+from graph_service.services.chains.asked import build_query
 from graph_service.services.coverage import gaps, summary
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
-from graph_service.services.viewing import Viewing
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests.conftest import REGISTER
 from tests.reference import recount
@@ -27,23 +27,23 @@ DAYS = ("2014-06-30", "2015-12-30", "2015-12-31", "2016-06-30", "2016-12-31", "2
 SEEDS = (1, 2)
 
 
-def paged(store: Store, viewing: Viewing, duty: str) -> Iterator[tuple[str, list[str | None]]]:
+def paged(store: Store, viewing: QueryScope, duty: str) -> Iterator[tuple[str, list[str | None]]]:
     after: tuple[str, str, int] = ("", "", 0)
     while True:
         page = gaps(store, viewing, duties=[duty], first=500, after=after)
         for g in page.gaps:
             assert g.since is None or g.since <= viewing.as_of
             day = g.holder_left or g.held_until
-            yield g.household or g.village, [g.reason, g.cadre or g.department, show_day(day)]
+            yield g.household or g.village, [g.reason, g.cadre or g.department, format_day(day)]
         if not page.has_next:
             return
         after = page.gaps[-1].cursor
 
 
-def followed(store: Store, viewing: Viewing, fund: str) -> list[tuple[str, ...]]:
+def followed(store: Store, viewing: QueryScope, fund: str) -> list[tuple[str, ...]]:
     """Keys of the chains of a fund that reach a holder of shares."""
-    chains = every(store, viewing, directed(("Fund", fund)))
-    through = (one for one in chains if one.complete and one.hops[-1].relationship == "HOLDS")
+    chains = iter_chains(store, viewing, build_query(("Fund", fund)))
+    through = (one for one in chains if one.is_complete and one.hops[-1].relationship == "HOLDS")
     return [tuple(hop.key for hop in chain.hops) for chain in through]
 
 
@@ -56,11 +56,11 @@ def varied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def test_a_register_of_this_form(empty: Store, varied: tuple[Path, recount.Register]) -> None:
     path, register = varied
-    report: Report = run(empty, [path], day=20161231)
+    report: ImportReport = import_files(empty, [path], day=20161231)
     told = [[r.sheet, r.row, r.key, r.code] for r in report.remarks if r.refused]
     assert sorted(told) == sorted(recount.refused(path, AREAS))
     for day in DAYS:
-        viewing = Viewing.of(empty, COUNTY, as_of=day)
+        viewing = QueryScope.resolve(empty, COUNTY, as_of=day)
         wanted = recount.coverage(register, date.fromisoformat(day))
         shares = {s.duty.name: (s.eligible, s.missing) for s in summary(empty, viewing, by="COUNTY").shares}
         for duty, truth in wanted.items():
@@ -68,11 +68,11 @@ def test_a_register_of_this_form(empty: Store, varied: tuple[Path, recount.Regis
             assert shares.get(duty, (0, 0)) == (truth["eligible"], truth["missing"]), (day, duty)
     for fund in sorted(row["资金编号"] for row in register.rows["资金"]):
         for day in DAYS[3:]:
-            found = followed(empty, Viewing.of(empty, COUNTY, as_of=day), str(fund))
+            found = followed(empty, QueryScope.resolve(empty, COUNTY, as_of=day), str(fund))
             assert len(found) == len(set(found))
             assert set(found) == recount.chains(register, str(fund), date.fromisoformat(day)), (day, fund)
 
 
-def test_an_unknown_fund_is_not_an_empty_one(store: Store, imported: Report) -> None:
+def test_an_unknown_fund_is_not_an_empty_one(store: Store, imported: ImportReport) -> None:
     with pytest.raises(NotFound):
-        page(store, Viewing.of(store, COUNTY), directed(("Fund", "none")))
+        load_page(store, QueryScope.resolve(store, COUNTY), build_query(("Fund", "none")))

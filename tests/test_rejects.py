@@ -17,25 +17,25 @@ from openpyxl.workbook import Workbook
 from starlette.testclient import TestClient
 from xlsxwriter.exceptions import FileCreateError
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.app import application
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.app import build_app
 from graph_service.config import Settings
-from graph_service.derive.sheets import columns
+from graph_service.derive.sheets import columns_by_name
 from graph_service.errors import OutputRefused
 from graph_service.model import MODEL
-from graph_service.outputs import whole
-from graph_service.readers.delivery import Table, open_delivery
+from graph_service.outputs import atomic_write
+from graph_service.readers.delivery import SourceTable, open_delivery
 from graph_service.services.imports import rejects as kept
-from graph_service.services.imports.correcting import workbook
-from graph_service.services.imports.headers import REASONS, headings
+from graph_service.services.imports.correcting import write_correction_workbook
+from graph_service.services.imports.headers import REASON_HEADERS, plan_output_sheet
 from graph_service.services.imports.mapping import load_mapping
 from graph_service.services.imports.mapping_rules import HeaderMapping
-from graph_service.services.imports.matching import match
-from graph_service.services.imports.rejects import Rejects
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
+from graph_service.services.imports.matching import match_tables
+from graph_service.services.imports.rejects import RejectedRowCollector
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import undo
-from graph_service.services.troubles import TROUBLES
+from graph_service.services.troubles import ISSUE_MESSAGES
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
 from graph_service.store.hashing import graph_hash
@@ -52,18 +52,18 @@ pytestmark = pytest.mark.one_engine
 DAY = 20161231
 
 
-def imported(store: Store, path: Path | list[Path], **more: Any) -> tuple[Report, Rejects]:
-    rejects = Rejects()
-    return run(store, path if isinstance(path, list) else [path], rejects=rejects, **more), rejects
+def imported(store: Store, path: Path | list[Path], **more: Any) -> tuple[ImportReport, RejectedRowCollector]:
+    rejects = RejectedRowCollector()
+    return import_files(store, path if isinstance(path, list) else [path], rejected_rows=rejects, **more), rejects
 
 
-def written(rejects: Rejects, path: Path) -> Path:
+def written(rejects: RejectedRowCollector, path: Path) -> Path:
     with path.open("wb") as file:
-        workbook(rejects, DAY, file)
+        write_correction_workbook(rejects, DAY, file)
     return path
 
 
-def refused(report: Report) -> list[tuple[str, str, str]]:
+def refused(report: ImportReport) -> list[tuple[str, str, str]]:
     return [(one.sheet, one.key, one.code) for one in report.remarks if one.refused]
 
 
@@ -88,7 +88,7 @@ def cell(book: Workbook, sheet: str, row: int, header: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def registered(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Path, Report]:
+def registered(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Path, ImportReport]:
     """The sample register imported, its refused rows as a workbook."""
     emptied(spare)
     report, rejects = imported(spare, REGISTER)
@@ -96,13 +96,13 @@ def registered(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 
 
 @pytest.fixture
-def sample(registered: tuple[Store, Path, Report]) -> Any:
+def sample(registered: tuple[Store, Path, ImportReport]) -> Any:
     yield registered
     while len(versions(registered[0])) > 1:
         undo(registered[0])
 
 
-def test_the_refused_rows_of_the_sample(sample: tuple[Store, Path, Report]) -> None:
+def test_the_refused_rows_of_the_sample(sample: tuple[Store, Path, ImportReport]) -> None:
     _, path, report = sample
     book, register = openpyxl.load_workbook(path), openpyxl.load_workbook(REGISTER)
     wanted = [one for one in report.remarks if one.refused]
@@ -110,10 +110,10 @@ def test_the_refused_rows_of_the_sample(sample: tuple[Store, Path, Report]) -> N
     found = []
     for sheet in book.worksheets[:-1]:
         headers = [one.value for one in sheet[1]]
-        assert headers[-len(REASONS) :] == list(REASONS)
-        assert headers[: -len(REASONS)] == [one.value for one in register[sheet.title][2]]
+        assert headers[-len(REASON_HEADERS) :] == list(REASON_HEADERS)
+        assert headers[: -len(REASON_HEADERS)] == [one.value for one in register[sheet.title][2]]
         for row in sheet.iter_rows(min_row=2):
-            cells, told = row[: -len(REASONS)], [one.value for one in row[-len(REASONS) :]]
+            cells, told = row[: -len(REASON_HEADERS)], [one.value for one in row[-len(REASON_HEADERS) :]]
             number = int(str(told[1]))
             # As they were delivered: texts are texts, days days, amounts numbers.
             original = [one.value for one in register[sheet.title][number]]
@@ -121,13 +121,13 @@ def test_the_refused_rows_of_the_sample(sample: tuple[Store, Path, Report]) -> N
             assert [harmed(one.value) for one in cells] == original
             blamed = [str(headers[at]) for at, one in enumerate(cells) if one.fill.start_color.rgb == "FFFFC7CE"]
             assert blamed == [told[-1]]
-            assert (told[4], told[5]) == TROUBLES[str(told[3])]
+            assert (told[4], told[5]) == ISSUE_MESSAGES[str(told[3])]
             found.append((sheet.title, number, told[3], told[-1]))
     assert found == [(one.sheet, one.row, one.code, one.column) for one in wanted]
     assert "2016-12-31" in str(book["#说明"]["A1"].value)
 
 
-def test_uncorrected_they_are_refused_again(sample: tuple[Store, Path, Report], tmp_path: Path) -> None:
+def test_uncorrected_they_are_refused_again(sample: tuple[Store, Path, ImportReport], tmp_path: Path) -> None:
     store, path, report = sample
     before = graph_hash(store)
     for turn in range(3):
@@ -140,7 +140,7 @@ def test_uncorrected_they_are_refused_again(sample: tuple[Store, Path, Report], 
     assert graph_hash(store) == before
 
 
-def test_corrected_they_go_in_and_take_nothing_back(sample: tuple[Store, Path, Report]) -> None:
+def test_corrected_they_go_in_and_take_nothing_back(sample: tuple[Store, Path, ImportReport]) -> None:
     store, path, _ = sample
 
     def correct(book: Workbook) -> None:
@@ -153,12 +153,12 @@ def test_corrected_they_go_in_and_take_nothing_back(sample: tuple[Store, Path, R
         cell(book, "资金流向", 1, "金额(元)").value = 5
         cell(book, "股权", 1, "股数").value = 10
 
-    before = {row[0]: row[1] for row in store.lookup(OPEN_RELATIONSHIPS, {})}
-    report = run(store, [corrected(path, correct)])
+    before = {row[0]: row[1] for row in store.query_text(OPEN_RELATIONSHIPS, {})}
+    report = import_files(store, [corrected(path, correct)])
     assert refused(report) == []
     assert not any(counts.get("changed") or counts.get("older") for counts in report.counts.values()), report.counts
     assert (report.sequence, report.counts["贫困户"]["rows"]) == (2, 3)
-    after = {row[0]: row[1] for row in store.lookup(OPEN_RELATIONSHIPS, {})}
+    after = {row[0]: row[1] for row in store.query_text(OPEN_RELATIONSHIPS, {})}
     more = {type_: count - before.get(type_, 0) for type_, count in after.items() if count != before.get(type_, 0)}
     assert {type_: more.get(type_) for type_ in ("LIVES_IN", "HELPS", "VISITED", "HOLDS")} == {
         "LIVES_IN": 3, "HELPS": 2, "VISITED": 1, "HOLDS": 1,
@@ -170,11 +170,11 @@ OPEN_RELATIONSHIPS = "MATCH ()-[r]->() WHERE r.superseded = 2147483647 RETURN ty
 
 
 @pytest.fixture
-def home(empty: Store, tmp_path: Path) -> Callable[..., tuple[Report, Path]]:
+def home(empty: Store, tmp_path: Path) -> Callable[..., tuple[ImportReport, Path]]:
     """The county made by hand imported, then further sheets; their refused rows."""
-    run(empty, [county.workbook(SHEETS, tmp_path / "county.xlsx")])
+    import_files(empty, [county.workbook(SHEETS, tmp_path / "county.xlsx")])
 
-    def make(sheets: Sheets, **more: Any) -> tuple[Report, Path]:
+    def make(sheets: Sheets, **more: Any) -> tuple[ImportReport, Path]:
         report, rejects = imported(empty, county.workbook(sheets, tmp_path / "more.xlsx"), **more)
         return report, written(rejects, tmp_path / "rejects.xlsx")
 
@@ -183,7 +183,7 @@ def home(empty: Store, tmp_path: Path) -> Callable[..., tuple[Report, Path]]:
 
 def head_of(store: Store, card: str) -> Any:
     query = "query($card: String!) { household(cardNo: $card) { current { headName } } }"
-    body = Graphql(store).execute(Request(query, variables={"card": card})).body()
+    body = GraphQLApi(store).execute(GraphQLRequest(query, variables={"card": card})).body()
     return body["data"]["household"]["current"]["headName"]
 
 
@@ -191,13 +191,13 @@ def test_a_duplicate_never_replaces_the_first_unless_that_is_said(empty: Store, 
     rows = [["户编号", "村编码", "户主姓名", "年度"], [H1, FIRST, "甲某", 2016], [H1, FIRST, "赵某", 2016]]
     report, path = home({"贫困户": rows})
     assert refused(report) == [("贫困户", H1, "KEY_DUPLICATE")]
-    assert refused(run(empty, [path])) == refused(report)
+    assert refused(import_files(empty, [path])) == refused(report)
     # Another name alone is no correction of a number that is there twice.
     renamed = corrected(path, lambda book: setattr(cell(book, "贫困户", 1, "户主姓名"), "value", "钱某"))
-    assert refused(run(empty, [renamed])) == refused(report)
+    assert refused(import_files(empty, [renamed])) == refused(report)
     assert head_of(empty, H1) == "甲某"
     meant = corrected(renamed, lambda book: setattr(cell(book, "贫困户", 1, "#原因代码"), "value", None))
-    assert refused(run(empty, [meant])) == []
+    assert refused(import_files(empty, [meant])) == []
     assert head_of(empty, H1) == "钱某"
 
 
@@ -206,9 +206,9 @@ def test_what_is_said_of_a_key_of_several_columns(empty: Store, home: Any) -> No
     report, path = home({"结对帮扶": [["干部编号", "户编号", "开始时间", "结束时间"], pair, pair]})
     assert refused(report) == [("结对帮扶", "GB2", "KEY_DUPLICATE")]
     assert cell(openpyxl.load_workbook(path), "结对帮扶", 1, "#原编号").value == f"GB2 / {H1} / 2016-03-01"
-    assert refused(run(empty, [path])) == refused(report)
+    assert refused(import_files(empty, [path])) == refused(report)
     other = corrected(path, lambda book: setattr(cell(book, "结对帮扶", 1, "开始时间"), "value", date(2016, 4, 1)))
-    after = run(empty, [other])
+    after = import_files(empty, [other])
     assert (refused(after), after.counts["结对帮扶"]["new"]) == ([], 1)
 
 
@@ -226,14 +226,16 @@ def test_texts_that_a_spreadsheet_would_run_stay_texts(empty: Store, home: Any, 
     sheet = openpyxl.load_workbook(path)["走访记录"]
     assert {one.data_type for row in sheet.iter_rows() for one in row if one.value is not None} == {"s"}
     assert [row[3].value for row in sheet.iter_rows(min_row=2)] == [f"'{text}" for text in FORMULAS]
-    assert refused(run(empty, [path])) == refused(report) == [("走访记录", "GB1", "DATE_INVALID")] * len(FORMULAS)
+    assert (
+        refused(import_files(empty, [path])) == refused(report) == [("走访记录", "GB1", "DATE_INVALID")] * len(FORMULAS)
+    )
 
     def date_all(book: Workbook) -> None:
         for at in range(len(FORMULAS)):
             cell(book, "走访记录", at + 1, "走访日期").value = date(2016, 3, at + 1)
 
-    assert refused(run(empty, [corrected(path, date_all)])) == []
-    stored = empty.lookup("MATCH ()-[v:VISITED]->() RETURN v.note AS note ORDER BY v.since", {})
+    assert refused(import_files(empty, [corrected(path, date_all)])) == []
+    stored = empty.query_text("MATCH ()-[v:VISITED]->() RETURN v.note AS note ORDER BY v.since", {})
     assert [row[0] for row in stored] == FORMULAS, "as they were delivered"
 
 
@@ -257,10 +259,10 @@ def test_a_mapping_is_not_needed_again(empty: Store, home: Any, tmp_path: Path) 
     assert refused(report) == [("甲表", "GB9", "REFERENCE_UNKNOWN")]
     book = openpyxl.load_workbook(path)
     assert [one.value for one in book["结对帮扶"][1]][:4] == ["#户编号", "干部编号", "户编号", "开始时间"]
-    again = run(empty, [path])
+    again = import_files(empty, [path])
     assert (refused(again), again.left_out) == ([("结对帮扶", "GB9", "REFERENCE_UNKNOWN")], [])
     right = corrected(path, lambda book: setattr(cell(book, "结对帮扶", 1, "干部编号"), "value", "GB3"))
-    after = run(empty, [right])
+    after = import_files(empty, [right])
     assert (refused(after), after.counts["结对帮扶"]["new"]) == ([], 1)
 
 
@@ -273,28 +275,28 @@ def test_an_amount_in_another_unit_stays_in_it_without_the_mapping(empty: Store,
     assert refused(report) == [("资产表", "ZC9", "REFERENCE_UNKNOWN")]
     book = openpyxl.load_workbook(path)
     assert [one.value for one in book["资产"][1]][:3] == ["资产编号", "项目编号", "形成金额(万元)"]
-    assert refused(run(empty, [path])) == [("资产", "ZC9", "REFERENCE_UNKNOWN")]
+    assert refused(import_files(empty, [path])) == [("资产", "ZC9", "REFERENCE_UNKNOWN")]
 
 
 @pytest.mark.parametrize("name", MODEL.sheets)
 def test_every_sheet_is_known_again_whatever_its_headers_were(name: str, tmp_path: Path) -> None:
     sheet = MODEL.sheets[name]
     # What is at first under one header stays under one.
-    heads = dict.fromkeys(column.headers for column in columns(MODEL, sheet).values())
+    heads = dict.fromkeys(column.headers for column in columns_by_name(MODEL, sheet).values())
     other = {headers[0]: f"列{at}" for at, headers in enumerate(heads)}
-    given = {column: (other[one.headers[0]],) for column, one in columns(MODEL, sheet).items()}
+    given = {column: (other[one.headers[0]],) for column, one in columns_by_name(MODEL, sheet).items()}
     table: list[list[object]] = [list(dict.fromkeys(other.values())), ["x"] * len(set(other.values()))]
     path = county.workbook({"某表": table}, tmp_path / "a.xlsx")
     mapping = HeaderMapping({name: ("某表",)}, {name: given})
-    [matched], [] = match(open_delivery([path]).tables, MODEL, mapping)
-    found = headings(matched)
-    assert (found.sheet, found.mapped) == (name, False)
+    [matched], [] = match_tables(open_delivery([path]).tables, MODEL, mapping)
+    found = plan_output_sheet(matched)
+    assert (found.sheet, found.needs_mapping) == (name, False)
     rows: list[list[object]] = [[one.header for one in found.columns], ["x"] * len(found.columns)]
-    [again], [] = match(
+    [again], [] = match_tables(
         open_delivery([county.workbook({name: rows}, tmp_path / "b.xlsx")]).tables, MODEL, HeaderMapping()
     )
     assert (again.sheet, again.unused) == (sheet, ())
-    assert {column: found.columns[at].place for column, at in again.places.items()} == matched.places
+    assert {column: found.columns[at].position for column, at in again.positions.items()} == matched.positions
 
 
 def test_tables_of_a_folder(empty: Store, home: Any, tmp_path: Path) -> None:
@@ -315,8 +317,8 @@ def test_tables_of_a_folder(empty: Store, home: Any, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     assert sorted(book.sheetnames) == ["#说明", "结对帮扶", "结对帮扶 (2)"]
     sizes = sorted((sheet.max_row, sheet.max_column) for sheet in book.worksheets[:-1])
-    assert sizes == [(2, 4 + len(REASONS)), (3, 3 + len(REASONS))]
-    again = run(empty, [path])
+    assert sizes == [(2, 4 + len(REASON_HEADERS)), (3, 3 + len(REASON_HEADERS))]
+    again = import_files(empty, [path])
     assert sorted(key for _, key, _ in refused(again)) == ["GB6", "GB7", "GB8"]
 
 
@@ -330,7 +332,7 @@ def test_long_numbers(empty: Store, home: Any) -> None:
     ]
     report, path = home({"家庭成员": rows})
     assert [code for _, _, code in refused(report)] == ["KEY_STORED_AS_NUMBER", "KEY_MISSING"]
-    assert refused(run(empty, [path])) == refused(report)
+    assert refused(import_files(empty, [path])) == refused(report)
     book = openpyxl.load_workbook(path)
     assert [cell(book, "家庭成员", at, "证件号码").value for at in (1, 2)] == [document] * 2
     assert {cell(book, "家庭成员", at, "人口编号").number_format for at in (1, 2)} == {"@"}
@@ -339,24 +341,24 @@ def test_long_numbers(empty: Store, home: Any) -> None:
 def test_no_more_is_held_than_is_said(empty: Store, home: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pairs: list[list[object]] = [[f"GB9{at}", H1] for at in range(9)]
     rows: list[list[object]] = [["干部编号", "户编号"], *pairs, ["x" * 16_001, H1]]
-    monkeypatch.setattr(kept, "MOST_ROWS", 4)
+    monkeypatch.setattr(kept, "MAX_ROWS", 4)
     report, path = home({"结对帮扶": rows})
     book = openpyxl.load_workbook(path)
     assert (len(refused(report)), book["结对帮扶"].max_row) == (10, 5)
     told = "".join(str(row[0].value) for row in book["#说明"])
     assert "共 10 行,此处 4 行" in told
     assert "另有 6 行" in told
-    monkeypatch.setattr(kept, "MOST_ROWS", 100)
+    monkeypatch.setattr(kept, "MAX_ROWS", 100)
     _, rejects = imported(empty, tmp_path / "more.xlsx")
-    assert (rejects.rows, rejects.left_out) == (9, 1), "a cell that is too long for a workbook"
-    monkeypatch.setattr(kept, "MOST_HELD", 5 * len(f"GB90{H1}||GB90 / {H1}"))
+    assert (rejects.kept_count, rejects.omitted_count) == (9, 1), "a cell that is too long for a workbook"
+    monkeypatch.setattr(kept, "MAX_KEPT_SIZE", 5 * len(f"GB90{H1}||GB90 / {H1}"))
     _, rejects = imported(empty, tmp_path / "more.xlsx")
-    assert (rejects.rows, rejects.left_out) == (5, 5)
+    assert (rejects.kept_count, rejects.omitted_count) == (5, 5)
 
 
 def test_notes_alone_are_no_delivery(tmp_path: Path) -> None:
-    table = Table("a.xlsx", "#说明", tmp_path)
-    assert match((table,), MODEL, HeaderMapping()) == ([], [])
+    table = SourceTable("a.xlsx", "#说明", tmp_path)
+    assert match_tables((table,), MODEL, HeaderMapping()) == ([], [])
 
 
 QUERY = """mutation($input: ImportRegisterInput!) { made: importRegister(input: $input) { __typename
@@ -377,7 +379,7 @@ def test_the_api_gives_the_workbook(empty: Store, home: Any, tmp_path: Path) -> 
     rows: list[list[object]]
     rows = [["干部编号", "户编号", "开始时间"], ["GB9", H2, date(2016, 1, 1)], ["GB2", H6, date(2016, 1, 1)]]
     path = county.workbook({"结对帮扶": rows}, tmp_path / "pairs.xlsx")
-    with TestClient(application(empty, Settings.model_validate({}))) as client:
+    with TestClient(build_app(empty, Settings.model_validate({}))) as client:
         made = send("k1", path.read_bytes())
         assert (made["changed"], made["rejects"]["rows"], made["rejects"]["leftOut"]) == (True, 1, 0)
         content = base64.b64decode(made["rejects"]["workbook"])
@@ -398,7 +400,7 @@ def test_what_cannot_be_written_whole_leaves_what_stood_there(tmp_path: Path, er
     out.write_bytes(b"before")
 
     def cut_off() -> None:
-        with whole(out, force=True) as file:
+        with atomic_write(out, force=True) as file:
             file.write(b"some")
             raise error
 

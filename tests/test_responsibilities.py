@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.run import run
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import undo
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
@@ -40,25 +40,27 @@ def registered(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     """The county made by hand, imported once; what tests change is taken back after each."""
     emptied(spare)
     path = workbook(SHEETS, tmp_path_factory.mktemp("county") / "county.xlsx")
-    run(spare, [path])
+    import_files(spare, [path])
     return spare, path
 
 
 @pytest.fixture
-def api(registered: tuple[Store, Path]) -> Iterator[Graphql]:
-    yield Graphql(registered[0])
+def api(registered: tuple[Store, Path]) -> Iterator[GraphQLApi]:
+    yield GraphQLApi(registered[0])
     while len(versions(registered[0])) > 1:
         undo(registered[0])
 
 
-def ask(api: Graphql, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body = api.execute(Request(query, variables=variables), granted=granted).body()
+def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
+    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
     found: dict[str, Any] = body["data"]
     return found
 
 
-def change(api: Graphql, name: str, granted: tuple[str, ...] = ("",), key: str = "k1", **given: Any) -> dict[str, Any]:
+def change(
+    api: GraphQLApi, name: str, granted: tuple[str, ...] = ("",), key: str = "k1", **given: Any
+) -> dict[str, Any]:
     """What a mutation comes to. A client's key is its own: each test has others."""
     type_ = name[0].upper() + name[1:]
     shown = PLEDGE if name == "signPledge" else PROBLEM
@@ -68,19 +70,19 @@ def change(api: Graphql, name: str, granted: tuple[str, ...] = ("",), key: str =
     return made
 
 
-def opened(api: Graphql, **more: Any) -> dict[str, dict[str, Any]]:
+def opened(api: GraphQLApi, **more: Any) -> dict[str, dict[str, Any]]:
     """Open problems of the county by number: who must put each right, until when."""
     query = """query($at: Int, $on: Date) { openProblems(area: {code: "513431"}, first: 50, asKnownAt: $at, asOf: $on) {
       nodes { problem { problemNo } due overdue cadre { cadreNo } department { departmentNo } foundBy { inspectionNo } } } }"""
     return {one["problem"]["problemNo"]: one for one in ask(api, query, **more)["openProblems"]["nodes"]}
 
 
-def unsigned(api: Graphql, **more: Any) -> dict[str, str]:
+def unsigned(api: GraphQLApi, **more: Any) -> dict[str, str]:
     query = """query($at: Int) { unsignedPledges(area: {code: "513431"}, first: 500, asKnownAt: $at) { nodes { area { code } reason } } }"""
     return {one["area"]["code"]: one["reason"] for one in ask(api, query, **more)["unsignedPledges"]["nodes"]}
 
 
-def test_a_problem_is_opened_and_the_next_question_sees_it(api: Graphql) -> None:
+def test_a_problem_is_opened_and_the_next_question_sees_it(api: GraphQLApi) -> None:
     before = opened(api)
     made = change(api, "openProblem", **MONDAY, inspectionNo="DC1")
     assert made == {
@@ -101,7 +103,7 @@ def test_a_problem_is_opened_and_the_next_question_sees_it(api: Graphql) -> None
     assert opened(api, at=1) == before, "what was known before stays"
 
 
-def test_a_problem_is_there_from_the_day_on_which_it_was_found(api: Graphql) -> None:
+def test_a_problem_is_there_from_the_day_on_which_it_was_found(api: GraphQLApi) -> None:
     def days(number: str, **found: Any) -> list[bool]:
         made = change(api, "openProblem", **{**MONDAY, "problemNo": number}, **found, key=number)
         assert made["problem"]["subjects"] == {"__typename": "Household", "cardNo": H1}, made
@@ -129,7 +131,7 @@ def test_a_problem_is_there_from_the_day_on_which_it_was_found(api: Graphql) -> 
     ],
 )
 def test_a_problem_may_be_about_an_area_or_a_person(
-    api: Graphql, subject: dict[str, str], shown: dict[str, str]
+    api: GraphQLApi, subject: dict[str, str], shown: dict[str, str]
 ) -> None:
     made = change(api, "openProblem", **{**MONDAY, "cardNo": None, "cadreNo": None, "departmentNo": "BM1", **subject})
     assert made["problem"]["subjects"] == shown, made
@@ -146,7 +148,7 @@ CHANGES: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("name", "given"), CHANGES)
-def test_sent_again_each_is_made_once(api: Graphql, name: str, given: dict[str, Any]) -> None:
+def test_sent_again_each_is_made_once(api: GraphQLApi, name: str, given: dict[str, Any]) -> None:
     first, again = change(api, name, **given), change(api, name, **given)
     assert first["changed"], first
     assert again == {**first, "changed": False}
@@ -158,7 +160,7 @@ def test_sent_again_each_is_made_once(api: Graphql, name: str, given: dict[str, 
 
 
 @pytest.mark.parametrize(("name", "given"), [one for one in CHANGES if one[0] != "reopenProblem"])
-def test_the_same_under_another_key_is_so_already(api: Graphql, name: str, given: dict[str, Any]) -> None:
+def test_the_same_under_another_key_is_so_already(api: GraphQLApi, name: str, given: dict[str, Any]) -> None:
     first = change(api, name, **given)
     assert change(api, name, **given, key="k2") == {**first, "changed": False}
 
@@ -204,7 +206,7 @@ def test_the_same_under_another_key_is_so_already(api: Graphql, name: str, given
         ("signPledge", {"on": "2999-01-01"}, "on"),
     ],
 )
-def test_what_cannot_be_is_told_as_data(api: Graphql, name: str, given: dict[str, Any], field: str) -> None:
+def test_what_cannot_be_is_told_as_data(api: GraphQLApi, name: str, given: dict[str, Any], field: str) -> None:
     usual = {
         "openProblem": MONDAY,
         "updateProblem": {"problemNo": "WT1"},
@@ -218,14 +220,14 @@ def test_what_cannot_be_is_told_as_data(api: Graphql, name: str, given: dict[str
     assert len(ask(api, VERSIONS)["dataVersions"]) == 1
 
 
-def test_a_number_is_of_one_problem(api: Graphql) -> None:
+def test_a_number_is_of_one_problem(api: GraphQLApi) -> None:
     for at, other in enumerate(({"content": "别的"}, {"cardNo": H6}, {"due": "2017-05-01"}, {"cadreNo": "GB1"})):
         assert change(api, "openProblem", key=f"a{at}", **MONDAY)["__typename"] == "OpenProblemSuccess"
         assert change(api, "openProblem", key=f"b{at}", **{**MONDAY, **other})["__typename"] == "Conflict"
     assert change(api, "openProblem", key="c", **{**MONDAY, "problemNo": " WT9"})["changed"] is False
 
 
-def test_who_takes_over_a_problem(api: Graphql) -> None:
+def test_who_takes_over_a_problem(api: GraphQLApi) -> None:
     made = change(api, "updateProblem", problemNo="WT1", cadreNo="GB1", since="2016-11-01", due="2017-02-28")
     assert (made["changed"], made["asOf"], made["problem"]["state"]) == (True, LAST, "UNDER_WAY")
     edge = {"due": "2017-02-28", "since": "2016-11-01", "until": None, "node": {"cadreNo": "GB1"}}
@@ -245,7 +247,7 @@ def test_who_takes_over_a_problem(api: Graphql) -> None:
     assert not again["changed"], "who is responsible stays so"
 
 
-def test_who_takes_over_today_is_seen_by_questions_for_today(api: Graphql) -> None:
+def test_who_takes_over_today_is_seen_by_questions_for_today(api: GraphQLApi) -> None:
     made = change(api, "updateProblem", problemNo="WT1", cadreNo="GB1")
     today = date.today()
     assert made["asOf"] == today.isoformat()
@@ -255,7 +257,7 @@ def test_who_takes_over_today_is_seen_by_questions_for_today(api: Graphql) -> No
     assert opened(api, on=today.isoformat())["WT1"]["cadre"] == {"cadreNo": "GB1"}
 
 
-def test_a_later_day_and_another_inspection(api: Graphql) -> None:
+def test_a_later_day_and_another_inspection(api: GraphQLApi) -> None:
     assert change(api, "openProblem", **MONDAY)["changed"]
     made = change(
         api, "updateProblem", key="k2", problemNo="WT9", due="2017-06-30", inspectionNo="DC1", state="UNDER_WAY"
@@ -267,7 +269,7 @@ def test_a_later_day_and_another_inspection(api: Graphql) -> None:
     }  # fmt: skip
 
 
-def test_the_life_of_a_problem(api: Graphql, registered: tuple[Store, Path]) -> None:
+def test_the_life_of_a_problem(api: GraphQLApi, registered: tuple[Store, Path]) -> None:
     closing: dict[str, Any] = {"problemNo": "WT1", "closedOn": "2016-12-20", "evidence": "已结对"}
     made = change(api, "closeProblem", **closing)
     assert (made["asOf"], made["problem"]["state"], made["problem"]["closedOn"]) == (LAST, "CLOSED", "2016-12-20")
@@ -277,7 +279,7 @@ def test_the_life_of_a_problem(api: Graphql, registered: tuple[Store, Path]) -> 
         assert change(api, "closeProblem", key=f"o{at}", **{**closing, **other})["__typename"] == "Conflict"
     assert change(api, "updateProblem", key="k2", problemNo="WT1", content="某")["__typename"] == "Conflict"
     # The files say still that it is not closed.
-    report = run(registered[0], [registered[1]])
+    report = import_files(registered[0], [registered[1]])
     assert (report.changed, [one.code for one in report.remarks]) == (0, ["CHANGE_KEPT"])
 
     made = change(api, "reopenProblem", key="k3", problemNo="WT1", reason="复查未通过")
@@ -298,7 +300,7 @@ def test_the_life_of_a_problem(api: Graphql, registered: tuple[Store, Path]) -> 
     assert opened(api).keys() == {"WT1", "WT2"}
 
 
-def test_a_letter_is_signed_and_the_next_question_sees_it(api: Graphql) -> None:
+def test_a_letter_is_signed_and_the_next_question_sees_it(api: GraphQLApi) -> None:
     before = unsigned(api)
     assert before[TOWN] == "UNSIGNED"
     made = change(api, "signPledge", **{**LETTER, "pledgeNo": "ZR2"})
@@ -315,7 +317,7 @@ def test_a_letter_is_signed_and_the_next_question_sees_it(api: Graphql) -> None:
     assert [one["node"]["cadreNo"] for one in second["pledge"]["signatories"]["edges"]] == ["GB1", "GB3"]
 
 
-def test_every_level_owes_a_letter(api: Graphql) -> None:
+def test_every_level_owes_a_letter(api: GraphQLApi) -> None:
     """From the province on; who may see a county only is told nothing of those above."""
     query = """{ found: unsignedPledges(area: {code: "51"}, first: 500) { totalCount eligibleCount nodes { area { code } reason } } }"""
 
@@ -328,7 +330,7 @@ def test_every_level_owes_a_letter(api: Graphql) -> None:
     assert owing((COUNTY,)) == (below, len(below), 1 + len(below))
 
 
-def test_a_letter_that_was_not_there_is_made(api: Graphql) -> None:
+def test_a_letter_that_was_not_there_is_made(api: GraphQLApi) -> None:
     other = next(code for code, reason in unsigned(api).items() if reason == "NO_PLEDGE")
     made = change(api, "signPledge", **{**LETTER, "areaCode": other, "content": "限期脱贫"})
     assert (made["pledge"]["content"], made["pledge"]["areas"]["nodes"]) == ("限期脱贫", [{"code": other}])
@@ -344,13 +346,13 @@ def test_a_letter_that_was_not_there_is_made(api: Graphql) -> None:
         {"on": "2016-03-02"},
     ],
 )
-def test_a_letter_is_of_one_area_and_year(api: Graphql, other: dict[str, Any]) -> None:
+def test_a_letter_is_of_one_area_and_year(api: GraphQLApi, other: dict[str, Any]) -> None:
     letter = {**LETTER, "content": "限期脱贫"}
     assert change(api, "signPledge", **letter)["changed"]
     assert change(api, "signPledge", key="k2", **{**letter, **other})["__typename"] == "Conflict"
 
 
-def test_what_lies_elsewhere_is_not_there(api: Graphql) -> None:
+def test_what_lies_elsewhere_is_not_there(api: GraphQLApi) -> None:
     elsewhere, here = (f"{COUNTY}102",), (TOWN,)
     named = {"openProblem": "cardNo", "signPledge": "areaCode"}
     for at, (name, given) in enumerate(CHANGES):

@@ -23,21 +23,21 @@ from graph_service.__main__ import cli
 from graph_service.errors import AreaUnknown, ArgumentInvalid
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
-from graph_service.sample.run import Arguments, run, years
+from graph_service.sample.run import SampleArguments, generate, parse_years
 from graph_service.services import coverage
 from graph_service.services.checks import catalogue
 from graph_service.services.conflicts import finding
 from graph_service.services.imports import run as imports
 from graph_service.services.imports.mapping_rules import HeaderMapping
-from graph_service.services.imports.matching import match
-from graph_service.services.inquiries.inquiry import Inquiry, page
+from graph_service.services.imports.matching import match_tables
+from graph_service.services.inquiries.inquiry import Question, fetch_page
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
 from graph_service.services.inquiries.money import RECONCILIATION
 from graph_service.services.inquiries.operators import UNLINKED_HOUSEHOLDS
 from graph_service.services.inquiries.quality import FINDINGS
 from graph_service.services.inquiries.responsibility import AREA_HISTORY, UNSIGNED_PLEDGES
 from graph_service.services.rules import rules
-from graph_service.services.viewing import Viewing
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests import verifier
 
@@ -57,7 +57,7 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
         households: int, seed: int, traps: bool = True, area: str = COUNTY, first: int = 2014, last: int = 2016
     ) -> Path:
         folder = tmp_path_factory.mktemp("sample")
-        run(Arguments(area, households, seed, first, last, traps), folder)
+        generate(SampleArguments(area, households, seed, first, last, traps), folder)
         return folder
 
     return made
@@ -87,7 +87,7 @@ def test_the_same_arguments_give_the_same_bytes(make: Make, tmp_path: Path) -> N
 
 def test_every_sheet_has_rows_and_headers_that_imports_know(make: Make) -> None:
     folder = make(2000, 1)
-    matched, unmatched = match(open_delivery([folder]).tables, MODEL, HeaderMapping())
+    matched, unmatched = match_tables(open_delivery([folder]).tables, MODEL, HeaderMapping())
     assert not unmatched
     assert [one.sheet.name for one in matched] == list(MODEL.sheets)
     assert not any(one.unused for one in matched)
@@ -110,7 +110,7 @@ def test_what_is_planted_is_what_an_independent_reader_finds(
     planted = told(folder)
     checks = {code: entry["subjects"] for code, entry in planted["checks"].items()}
     assert verifier.found(folder) == checks
-    assert list(checks) == [one.code for one in catalogue.checks() if one.group not in catalogue.MONEY]
+    assert list(checks) == [one.code for one in catalogue.all_checks() if one.group not in catalogue.ALL_MONEY_GROUPS]
     assert all(checks.values()), "each check has its trap"
     assert all(entry["count"] == len(set(entry["subjects"])) for entry in planted["checks"].values())
     money = {kind: {tuple(k) if isinstance(k, list) else k for k in keys} for kind, keys in planted["money"].items()}
@@ -287,7 +287,7 @@ def test_fewer_households_than_villages_or_than_traps(make: Make) -> None:
 def test_an_import_finds_what_is_planted(make: Make, empty: Store) -> None:
     folder = make(HOUSEHOLDS, 7)
     planted = told(folder)
-    report = imports.run(empty, [folder])
+    report = imports.import_files(empty, [folder])
     assert report.day == 20161231
     # The ledger of what is planted lies beside the sheets.
     # Ordinary households have no status.
@@ -321,7 +321,7 @@ def test_an_import_finds_what_is_planted(make: Make, empty: Store) -> None:
     assert {key for _, key, code in planted["flagged"] if code == "VILLAGE_NOT_IN_TREE"} == set(
         planted["mergedVillages"]
     )
-    conflicts = finding.found(empty, Viewing.of(empty, COUNTY)).conflicts
+    conflicts = finding.find_conflicts(empty, QueryScope.resolve(empty, COUNTY)).conflicts
     circles = [one for one in conflicts if one.kind == "CIRCLE_OF_INVESTMENTS"]
     # Who is on the payroll, by the check of that name, may hold shares.
     assert {one.kind for one in conflicts if one not in circles} <= {"PAYROLL_DIVIDENDS"}
@@ -334,7 +334,7 @@ def test_an_import_finds_what_is_planted(make: Make, empty: Store) -> None:
 @pytest.mark.slow
 def test_an_import_without_traps_has_no_gaps(make: Make, empty: Store) -> None:
     # So many a village that some have twenty poor ones, and owe duties for that.
-    report = imports.run(empty, [make(700, 6, traps=False, area=DENSE)])
+    report = imports.import_files(empty, [make(700, 6, traps=False, area=DENSE)])
     assert (report.remarks, report.findings) == ([], {})
     assert gaps(empty, DENSE) == {}
     assert asked(empty, MEASURE_GAPS, "reason", "household", "cause", area=DENSE) == {}
@@ -343,7 +343,7 @@ def test_an_import_without_traps_has_no_gaps(make: Make, empty: Store) -> None:
     # The province's funds too.
     for area in (DENSE, DENSE[:2]):
         assert asked(empty, RECONCILIATION, "kind", "key", area=area) == {}
-        assert finding.found(empty, Viewing.of(empty, area)).conflicts == ()
+        assert finding.find_conflicts(empty, QueryScope.resolve(empty, area)).conflicts == ()
     # From the province on.
     assert asked(empty, UNSIGNED_PLEDGES, "reason", "area", area=DENSE[:2]) == {}
 
@@ -374,19 +374,19 @@ def wrong_money(planted: dict[str, list[Any]]) -> dict[str, list[str]]:
 def gaps(store: Store, area: str = COUNTY) -> dict[str, dict[str, list[str]]]:
     """Duty → reason → keys of villages and households."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for gap in coverage.gaps(store, Viewing.of(store, area), first=MOST).gaps:
+    for gap in coverage.gaps(store, QueryScope.resolve(store, area), first=MOST).gaps:
         found[gap.duty.name][gap.reason].append(gap.household or gap.village)
     return {duty: {reason: sorted(keys) for reason, keys in reasons.items()} for duty, reasons in found.items()}
 
 
 def asked(
-    store: Store, inquiry: Inquiry, by: str, *columns: str, area: str = COUNTY, on: str | None = None
+    store: Store, inquiry: Question, by: str, *columns: str, area: str = COUNTY, on: str | None = None
 ) -> dict[str, list[Any]]:
     """The rows of an inquiry by the value of one column, each as the others, a single one alone."""
     found: dict[str, list[Any]] = defaultdict(list)
-    for row in page(store, Viewing.of(store, area, as_of=on), inquiry, {}, first=MOST).rows:
-        values = [row[inquiry.place(name)] for name in columns]
-        found[row[inquiry.place(by)] if by else ""].append(values if len(values) > 1 else values[0])
+    for row in fetch_page(store, QueryScope.resolve(store, area, as_of=on), inquiry, {}, first=MOST).rows:
+        values = [row[inquiry.column_index(name)] for name in columns]
+        found[row[inquiry.column_index(by)] if by else ""].append(values if len(values) > 1 else values[0])
     return {kind: sorted(keys) for kind, keys in found.items()}
 
 
@@ -402,10 +402,10 @@ def test_the_command_writes_a_register(tmp_path: Path) -> None:
 
 def test_what_it_cannot_make_is_said(tmp_path: Path) -> None:
     with pytest.raises(AreaUnknown):
-        run(Arguments("513431100", 10, 1, 2016, 2016), tmp_path)
+        generate(SampleArguments("513431100", 10, 1, 2016, 2016), tmp_path)
     with pytest.raises(AreaUnknown):
-        run(Arguments("990000", 10, 1, 2016, 2016), tmp_path)
-    assert years("2016") == (2016, 2016)
+        generate(SampleArguments("990000", 10, 1, 2016, 2016), tmp_path)
+    assert parse_years("2016") == (2016, 2016)
     for wrong in ("2016-2014", "14-16", "x"):
         with pytest.raises(ArgumentInvalid):
-            years(wrong)
+            parse_years(wrong)

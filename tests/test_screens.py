@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.console.examples import Example, examples
-from graph_service.services.imports.report import Report
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.console.examples import Example, load_examples
+from graph_service.services.imports.report import ImportReport
 from graph_service.store.graph import Store
 
 REGISTER = Path(__file__).parent / "data" / "register.xlsx"
@@ -25,13 +25,13 @@ ANSWERED: dict[str, Any] = {}
 
 
 @pytest.fixture(scope="module")
-def api(store: Store, imported: Report) -> Graphql:
-    return Graphql(store)
+def api(store: Store, imported: ImportReport) -> GraphQLApi:
+    return GraphQLApi(store)
 
 
 @pytest.fixture(scope="module")
-def screens(store: Store, imported: Report) -> dict[str, Example]:
-    return {one.name: one for one in examples(store)}
+def screens(store: Store, imported: ImportReport) -> dict[str, Example]:
+    return {one.name: one for one in load_examples(store)}
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +45,8 @@ def register() -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def ask(api: Graphql, query: str, variables: dict[str, Any]) -> dict[str, Any]:
-    body = api.execute(Request(query, variables=variables)).body()
+def ask(api: GraphQLApi, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+    body = api.execute(GraphQLRequest(query, variables=variables)).body()
     assert "errors" not in body, body["errors"]
     found: dict[str, Any] = body["data"]
     return found
@@ -54,19 +54,19 @@ def ask(api: Graphql, query: str, variables: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", SCREENS)
 def test_a_screen_is_one_statement_and_a_total_one_more(
-    api: Graphql, store: Store, screens: dict[str, Example], name: str
+    api: GraphQLApi, store: Store, screens: dict[str, Example], name: str
 ) -> None:
-    store.statements = []
+    store.statement_log = []
     given = screens[name].variables
     # Which household is the example is left to the engine.
     answer = ask(api, screens[name].query, {**given, "card": CARD} if "card" in given else given)
-    sent, store.statements = [one for one in store.statements if one != "imports/published"], None
+    sent, store.statement_log = [one for one in store.statement_log if one != "imports/published"], None
     assert sent == SCREENS[name]
     assert json.loads(json.dumps(answer)) == ANSWERED.setdefault(name, answer), "both engines answer the same"
 
 
 def test_counts_of_areas_add_up_to_the_register(
-    api: Graphql, screens: dict[str, Example], register: dict[str, list[dict[str, Any]]]
+    api: GraphQLApi, screens: dict[str, Example], register: dict[str, list[dict[str, Any]]]
 ) -> None:
     [county] = ask(api, screens["4-area-tree"].query, screens["4-area-tree"].variables)["areas"]["nodes"]
     below = county["children"]["nodes"]
@@ -78,7 +78,7 @@ def test_counts_of_areas_add_up_to_the_register(
 
 
 def test_a_card_has_what_the_register_has(
-    api: Graphql, screens: dict[str, Example], register: dict[str, list[dict[str, Any]]]
+    api: GraphQLApi, screens: dict[str, Example], register: dict[str, list[dict[str, Any]]]
 ) -> None:
     counted: dict[str, int] = {}
     for row in register["结对帮扶"]:
@@ -99,7 +99,7 @@ def test_a_card_has_what_the_register_has(
         }
 
 
-def test_the_list_pages_forwards_and_back(api: Graphql, screens: dict[str, Example]) -> None:
+def test_the_list_pages_forwards_and_back(api: GraphQLApi, screens: dict[str, Example]) -> None:
     query, area = screens["6-households"].query, screens["6-households"].variables
     whole = ask(api, query, {**area, "first": 500})["households"]
     pages, after = [], None

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.derive.spelling import SURNAMES, spelt
-from graph_service.services.imports.report import Report
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.derive.spelling import SURNAME_READINGS, to_pinyin
+from graph_service.services.imports.report import ImportReport
 from graph_service.store.graph import Store
 
 COUNTY = "513431"
@@ -24,17 +24,17 @@ QUERY = """query($text: String!, $kinds: [SearchKind!], $area: AreaScope, $first
 
 
 @pytest.fixture(scope="module")
-def api(store: Store, imported: Report) -> Graphql:
-    return Graphql(store)
+def api(store: Store, imported: ImportReport) -> GraphQLApi:
+    return GraphQLApi(store)
 
 
-def found(api: Graphql, text: str, granted: tuple[str, ...] = ("",), **more: Any) -> list[dict[str, Any]]:
+def found(api: GraphQLApi, text: str, granted: tuple[str, ...] = ("",), **more: Any) -> list[dict[str, Any]]:
     """All hits, page by page."""
     hits: list[dict[str, Any]] = []
     after = None
     for _ in range(200):
         asked = {"text": text, "first": 97, **more, "after": after}
-        body = api.execute(Request(QUERY, variables=asked), granted=granted).body()
+        body = api.execute(GraphQLRequest(QUERY, variables=asked), granted_areas=granted).body()
         assert "errors" not in body, body["errors"]
         page = body["data"]["search"]
         hits += page["nodes"]
@@ -45,22 +45,22 @@ def found(api: Graphql, text: str, granted: tuple[str, ...] = ("",), **more: Any
 
 
 @pytest.fixture(scope="module")
-def heads(api: Graphql) -> dict[str, str]:
+def heads(api: GraphQLApi) -> dict[str, str]:
     """Card number → name of the head."""
     query = 'query($after: String) { households(area: {code: "513431"}, first: 500, after: $after) { nodes { cardNo current { headName } } pageInfo { hasNextPage endCursor } } }'
     names: dict[str, str] = {}
     after = None
     while True:
-        page = api.execute(Request(query, variables={"after": after})).body()["data"]["households"]
+        page = api.execute(GraphQLRequest(query, variables={"after": after})).body()["data"]["households"]
         names |= {one["cardNo"]: one["current"]["headName"] for one in page["nodes"] if one["current"]}
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
             return names
 
 
-def test_households_by_name_pinyin_first_letters_and_number(api: Graphql, heads: dict[str, str]) -> None:
+def test_households_by_name_pinyin_first_letters_and_number(api: GraphQLApi, heads: dict[str, str]) -> None:
     name = sorted(heads.values())[len(heads) // 2]
-    full, initials = spelt(name, person=True)
+    full, initials = to_pinyin(name, is_person=True)
     assert full
     assert initials
     for text, expected in (
@@ -82,17 +82,17 @@ def test_households_by_name_pinyin_first_letters_and_number(api: Graphql, heads:
 
 
 def _sort(hit: dict[str, Any]) -> str:
-    return str(hit["text"] if hit["way"] == "NUMBER" else spelt(hit["text"], person=True)[0])
+    return str(hit["text"] if hit["way"] == "NUMBER" else to_pinyin(hit["text"], is_person=True)[0])
 
 
 def _begins(name: str, text: str) -> bool:
-    return any(one is not None and one.startswith(text) for one in spelt(name, person=True))
+    return any(one is not None and one.startswith(text) for one in to_pinyin(name, is_person=True))
 
 
-def test_everything_is_looked_for_at_once(api: Graphql, store: Store) -> None:
-    store.statements = []
-    body = api.execute(Request(QUERY, variables={"text": "ZJ0", "first": 50})).body()["data"]["search"]
-    sent, store.statements = [name for name in store.statements if name != "imports/published"], None
+def test_everything_is_looked_for_at_once(api: GraphQLApi, store: Store) -> None:
+    store.statement_log = []
+    body = api.execute(GraphQLRequest(QUERY, variables={"text": "ZJ0", "first": 50})).body()["data"]["search"]
+    sent, store.statement_log = [name for name in store.statement_log if name != "imports/published"], None
     assert sent == ["search"]
     assert {hit["kind"] for hit in body["nodes"]} == {"FUND"}
     assert body["nodes"][0]["node"]["fundNo"] == body["nodes"][0]["text"] == "ZJ000"
@@ -102,7 +102,7 @@ def test_everything_is_looked_for_at_once(api: Graphql, store: Store) -> None:
     assert [hit["node"]["code"] for hit in found(api, "昭觉县", kinds=["AREA"])] == [COUNTY]
 
 
-def test_only_what_lies_there_is_found(api: Graphql) -> None:
+def test_only_what_lies_there_is_found(api: GraphQLApi) -> None:
     town = f"{COUNTY}100"
     everywhere = found(api, "l", kinds=["HOUSEHOLD", "PERSON", "AREA"])
     there = found(api, "l", kinds=["HOUSEHOLD", "PERSON", "AREA"], area={"code": town})
@@ -129,7 +129,7 @@ def test_only_what_lies_there_is_found(api: Graphql) -> None:
 
 
 @pytest.mark.parametrize("text", ["l", "zh", "李", "5134311002", "gb00"])
-def test_a_county_is_searched_as_its_prefecture_is(api: Graphql, text: str) -> None:
+def test_a_county_is_searched_as_its_prefecture_is(api: GraphQLApi, text: str) -> None:
     """Among all that lies there, or by the indexes: the register has one county of the prefecture."""
     kinds = ["HOUSEHOLD", "PERSON", "CADRE", "PROJECT", "ASSET"]
     near = found(api, text, kinds=kinds, area={"code": COUNTY})
@@ -138,28 +138,28 @@ def test_a_county_is_searched_as_its_prefecture_is(api: Graphql, text: str) -> N
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 51])
-def test_too_little_or_too_much_is_refused(api: Graphql, text: str) -> None:
+def test_too_little_or_too_much_is_refused(api: GraphQLApi, text: str) -> None:
     [error] = api.execute(
-        Request("query($t: String!) { search(text: $t) { nodes { text } } }", variables={"t": text})
+        GraphQLRequest("query($t: String!) { search(text: $t) { nodes { text } } }", variables={"t": text})
     ).body()["errors"]
     assert error["extensions"]["code"] == "ARGUMENT_INVALID"
 
 
 @pytest.mark.parametrize("text", ["'", '"', "`", "\\", "%", "$text", "' OR 1=1 //", "{", "😀"])
-def test_signs_are_just_text(api: Graphql, text: str) -> None:
+def test_signs_are_just_text(api: GraphQLApi, text: str) -> None:
     assert found(api, text) == []
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=8))
 def test_a_spelling_is_small_letters_and_digits(text: str) -> None:
-    for one in (*spelt(text), *spelt(text, person=True)):
+    for one in (*to_pinyin(text), *to_pinyin(text, is_person=True)):
         assert one is None or (one.isascii() and one.isalnum() and one == one.lower())
 
 
 def test_surnames_are_read_as_surnames() -> None:
-    assert spelt("单雄信", person=True) == ("shanxiongxin", "sxx")
-    assert spelt("单位") == ("danwei", "dw")
-    assert spelt("尉迟恭", person=True) == ("yuchigong", "ycg")
-    assert spelt("吕小女") == ("lvxiaonv", "lxn")
-    assert spelt("ABC公司3号") == ("abcgongsi3hao", "abcgs3h")
-    assert all(len(name) == len(read.split()) for name, read in SURNAMES.items())
+    assert to_pinyin("单雄信", is_person=True) == ("shanxiongxin", "sxx")
+    assert to_pinyin("单位") == ("danwei", "dw")
+    assert to_pinyin("尉迟恭", is_person=True) == ("yuchigong", "ycg")
+    assert to_pinyin("吕小女") == ("lvxiaonv", "lxn")
+    assert to_pinyin("ABC公司3号") == ("abcgongsi3hao", "abcgs3h")
+    assert all(len(name) == len(read.split()) for name, read in SURNAME_READINGS.items())

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from graph_service.declare import OPEN
+from graph_service.declare import OPEN_SEQUENCE
 from graph_service.model import MODEL
 from graph_service.services.imports.mapping import load_mapping
-from graph_service.services.imports.run import run
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.county import Sheets, workbook
 from tests.test_edges import DAY, Files, csv_files, read, values
@@ -24,9 +24,9 @@ def homes(store: Store) -> set[str]:
     """The households that live somewhere after the day of the complete delivery."""
     return {
         row[0]
-        for row in store.lookup(
+        for row in store.query_text(
             "MATCH (h:Household)-[l:LIVES_IN]->() WHERE l.until > 20161231 AND l.superseded = $open RETURN h.card_no",
-            {"open": OPEN},
+            {"open": OPEN_SEQUENCE},
         )
     }
 
@@ -80,7 +80,7 @@ def test_each_row_without_its_number_is_refused_where_several_may_tell_of_one(em
     first: list[object] = ["H1", VILLAGE, "甲"]
     without: list[list[object]] = [[None, VILLAGE, name] for name in "乙丙丁"]
     sheets: Sheets = {"名册": [["户号", "村", "户主"], first, *without, first]}
-    report = run(empty, [workbook(sheets, tmp_path / "a.xlsx")], day=DAY, mapping=load_mapping(rules, MODEL))
+    report = import_files(empty, [workbook(sheets, tmp_path / "a.xlsx")], day=DAY, mapping=load_mapping(rules, MODEL))
     assert report.counts["贫困户"] == {"rows": 5, "new": 1, "refused": 3, "left_out": 1}
     assert [(remark.row, remark.code) for remark in report.remarks] == [(row, "KEY_MISSING") for row in (3, 4, 5)]
 
@@ -108,10 +108,12 @@ def test_what_a_mapping_has_kept_out_stays_out_until_somebody_says_otherwise(csv
 def test_a_complete_delivery_ends_nothing_of_what_it_was_not_read_of(
     csv_files: Files, empty: Store, more: dict[str, str], homes_after: set[str]
 ) -> None:
-    run(empty, [csv_files(贫困户=f"户编号,年度,村编码,户主姓名\nH1,2015,{VILLAGE},甲\nH2,2015,{VILLAGE},乙\n")])
+    import_files(
+        empty, [csv_files(贫困户=f"户编号,年度,村编码,户主姓名\nH1,2015,{VILLAGE},甲\nH2,2015,{VILLAGE},乙\n")]
+    )
     files = {"贫困户": f"户编号,年度,村编码,户主姓名\nH1,2016,{VILLAGE},甲\n"}
     files |= {name: text.replace("V,", f"{VILLAGE},") for name, text in more.items()}
-    report = run(empty, [csv_files(**files)], day=20170101, complete=["513431"])
+    report = import_files(empty, [csv_files(**files)], day=20170101, complete_areas=["513431"])
     assert_rows_add_up(report)
     assert homes(empty) == homes_after
     assert any(code == "NOT_COMPLETE" for _, _, code in issues_of(report)) == bool(more)
@@ -150,7 +152,7 @@ def test_a_number_that_looks_like_the_others_and_is_not_shaped_so_is_told(
     empty: Store, csv_files: Files, odd: str
 ) -> None:
     rows = "".join(f"{key},2016,{VILLAGE},甲\n" for key in ("H100", "H101", "H102", "H103", odd, "H107"))
-    report = run(empty, [csv_files(贫困户=f"户编号,年度,村编码,户主姓名\n{rows}")], day=DAY)
+    report = import_files(empty, [csv_files(贫困户=f"户编号,年度,村编码,户主姓名\n{rows}")], day=DAY)
     assert {(row, code) for _, row, code in issues_of(report)} & {(6, "KEY_UNLIKE_OTHERS"), (6, "KEY_SHAPE")}
 
 
@@ -159,4 +161,4 @@ def test_a_number_that_looks_like_the_others_and_is_not_shaped_so_is_told(
 )
 def test_half_a_year_ends_in_its_middle(csv_files: Files, empty: Store, title: str, day: int) -> None:
     text = f"{title}贫困户花名册,,,\n{','.join(HEAD)}\nH1,{VILLAGE},甲,未脱贫\n"
-    assert run(empty, [csv_files(贫困户=text)]).day == day
+    assert import_files(empty, [csv_files(贫困户=text)]).day == day

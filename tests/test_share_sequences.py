@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
-from graph_service.api.execution import Graphql
-from graph_service.services.imports.run import run
+from graph_service.api.execution import GraphQLApi
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import undo
 from graph_service.services.viewing import versions
 from graph_service.store.graph import Store
@@ -33,13 +33,13 @@ STEPS = some.lists(
 @pytest.fixture(scope="module")
 def registered(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     emptied(spare)
-    run(spare, [workbook(SHEETS, tmp_path_factory.mktemp("sequences") / "shares.xlsx")])
+    import_files(spare, [workbook(SHEETS, tmp_path_factory.mktemp("sequences") / "shares.xlsx")])
     return spare
 
 
 @pytest.fixture(scope="module")
-def api(registered: Store) -> Iterator[Graphql]:
-    yield Graphql(registered)
+def api(registered: Store) -> Iterator[GraphQLApi]:
+    yield GraphQLApi(registered)
     back(registered)
 
 
@@ -49,7 +49,7 @@ def back(store: Store) -> None:
         undo(store)
 
 
-def days_of(api: Graphql, asset: str, **more: Any) -> dict[str, Given]:
+def days_of(api: GraphQLApi, asset: str, **more: Any) -> dict[str, Given]:
     return {day: register(api, asset, on=day, **more) for day in DAYS}
 
 
@@ -91,7 +91,7 @@ def asked(kind: str, asset: str, number: str, digits: tuple[int, ...], before: d
 @example("TEN", [("rule", 1, 0, 0, 8), ("rule", 2, 1, 2, 11), ("issue", 2, 1, 4, 11), ("redistribute", 4, 2, 0, 0)])
 @given(some.sampled_from(sorted(TOTALS)), STEPS)
 def test_the_whole_stays_whole(
-    api: Graphql, registered: Store, asset: str, steps: list[tuple[str, int, int, int, int]]
+    api: GraphQLApi, registered: Store, asset: str, steps: list[tuple[str, int, int, int, int]]
 ) -> None:
     back(registered)
     known = {1: days_of(api, asset)}

@@ -10,9 +10,9 @@ import pytest
 from graph_service.model import MODEL
 from graph_service.services.imports import correcting
 from graph_service.services.imports.mapping import load_mapping
-from graph_service.services.imports.rejects import Rejects
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
+from graph_service.services.imports.rejects import RejectedRowCollector
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 
 ROSTER = """\
@@ -45,7 +45,7 @@ columns."HELPS.since" = "帮扶时间"
 HELPERS = "MATCH (s:CadreState)-[:OF]->(c:Cadre)-[:HELPS]->(h:Household) RETURN h.card_no, c.cadre_no, s.name ORDER BY h.card_no"
 
 
-def refused(report: Report, code: str) -> list[tuple[int, str]]:
+def refused(report: ImportReport, code: str) -> list[tuple[int, str]]:
     return [(remark.row, remark.column) for remark in report.remarks if remark.refused and remark.code == code]
 
 
@@ -54,25 +54,25 @@ def test_the_second_of_a_number_is_refused_with_whom_it_helps(empty: Store, tmp_
     roster, mapping = tmp_path / "名册.csv", tmp_path / "m.toml"
     roster.write_text(ROSTER, encoding="utf-8")
     mapping.write_text(MAPPING.format(once=once), encoding="utf-8")
-    rejects = Rejects()
-    report = run(empty, [roster], mapping=load_mapping(mapping, MODEL), rejects=rejects)
+    rejects = RejectedRowCollector()
+    report = import_files(empty, [roster], mapping=load_mapping(mapping, MODEL), rejected_rows=rejects)
 
     cadres = [3] if once == "true" else [3, 5]
     assert refused(report, "NUMBER_SHARED") == [(row, "干部编号") for row in (*cadres, 3, 5)]
     first, other = ["A-0834-8322001", "庚七"], ["A-0834-8322002", "壬九"]
     told = {r.value for r in report.remarks if r.code == "NUMBER_SHARED" and r.sheet}
     assert "A-0834-8322001(第2行 庚七)" in told, "the message says whose it is, and where"
-    assert empty.lookup(HELPERS, {}) == [["H1", *first], ["H3", *first], ["H5", *other]]
+    assert empty.query_text(HELPERS, {}) == [["H1", *first], ["H3", *first], ["H5", *other]]
     for counts in report.counts.values():
         assert counts["rows"] == 5
 
     # Untouched, the workbook of refused rows changes nothing; with a number of his own he is in, and helps.
     book = tmp_path / "rejects.xlsx"
     with book.open("wb") as file:
-        correcting.workbook(rejects, report.day, file)
-    again = run(empty, [book], day=report.day)
+        correcting.write_correction_workbook(rejects, report.day, file)
+    again = import_files(empty, [book], day=report.day)
     assert {r.code for r in again.remarks if r.refused} >= {"NUMBER_SHARED"}
-    assert empty.lookup(HELPERS, {}) == [["H1", *first], ["H3", *first], ["H5", *other]]
+    assert empty.query_text(HELPERS, {}) == [["H1", *first], ["H3", *first], ["H5", *other]]
 
     sheets = openpyxl.load_workbook(book)
     for sheet in (sheets["帮扶干部"], sheets["结对帮扶"]):
@@ -80,9 +80,9 @@ def test_the_second_of_a_number_is_refused_with_whom_it_helps(empty: Store, tmp_
         for row in range(2, sheet.max_row + 1):
             sheet.cell(row, column).value = "A-辛八"
     sheets.save(book)
-    run(empty, [book], day=report.day)
+    import_files(empty, [book], day=report.day)
     own = ["A-辛八", "辛八"]
-    assert empty.lookup(HELPERS, {}) == [["H1", *first], ["H2", *own], ["H3", *first], ["H4", *own], ["H5", *other]]
+    assert empty.query_text(HELPERS, {}) == [["H1", *first], ["H2", *own], ["H3", *first], ["H4", *own], ["H5", *other]]
 
 
 @pytest.mark.one_engine
@@ -90,9 +90,9 @@ def test_one_telephone_written_twice_is_one_person(empty: Store, tmp_path: Path)
     roster, mapping = tmp_path / "名册.csv", tmp_path / "m.toml"
     roster.write_text(ROSTER.replace("辛八", "庚七"), encoding="utf-8")
     mapping.write_text(MAPPING.format(once="true"), encoding="utf-8")
-    report = run(empty, [roster], mapping=load_mapping(mapping, MODEL))
+    report = import_files(empty, [roster], mapping=load_mapping(mapping, MODEL))
     assert refused(report, "NUMBER_SHARED") == []
-    assert [row[1] for row in empty.lookup(HELPERS, {})] == ["A-0834-8322001"] * 4 + ["A-0834-8322002"]
+    assert [row[1] for row in empty.query_text(HELPERS, {})] == ["A-0834-8322001"] * 4 + ["A-0834-8322002"]
 
 
 def test_a_number_is_its_first_owners_in_later_deliveries_too(empty: Store, tmp_path: Path) -> None:
@@ -104,10 +104,10 @@ def test_a_number_is_its_first_owners_in_later_deliveries_too(empty: Store, tmp_
         roster.write_text("\n".join([head, *lines]), encoding="utf-8")
         text = MAPPING.format(once="true").replace('"名册"', f'"{name}"')
         mapping.write_text(text, encoding="utf-8")
-        report = run(empty, [roster], mapping=load_mapping(mapping, MODEL))
+        report = import_files(empty, [roster], mapping=load_mapping(mapping, MODEL))
     assert refused(report, "NUMBER_SHARED") == [(2, "干部编号"), (2, "干部编号")]
     first = ["A-0834-8322001", "庚七"]
-    assert empty.lookup(HELPERS, {}) == [["H1", *first], ["H3", *first]]
+    assert empty.query_text(HELPERS, {}) == [["H1", *first], ["H3", *first]]
 
 
 @pytest.mark.one_engine
@@ -116,9 +116,9 @@ def test_who_is_not_understood_helps_nobody(empty: Store, tmp_path: Path, name: 
     roster, mapping = tmp_path / "名册.csv", tmp_path / "m.toml"
     roster.write_text(ROSTER.replace("甲一,庚七", f"甲一,{name}"), encoding="utf-8")
     mapping.write_text(MAPPING.format(once="true"), encoding="utf-8")
-    report = run(empty, [roster], mapping=load_mapping(mapping, MODEL))
+    report = import_files(empty, [roster], mapping=load_mapping(mapping, MODEL))
     assert refused(report, "NUMBER_UNNAMED")[0] == (2, "干部编号")
-    assert [row[0] for row in empty.lookup(HELPERS, {})] == ["H2", "H4", "H5"], (
+    assert [row[0] for row in empty.query_text(HELPERS, {})] == ["H2", "H4", "H5"], (
         "the first name that is understood has it"
     )
 
@@ -134,6 +134,6 @@ def test_a_pairing_is_compared_by_the_name_beside_its_number(empty: Store, tmp_p
         whole.index('[[tables.sheets]]\nsheet = "结对帮扶"'),
     )
     mapping.write_text((whole[:begin] + whole[end:]).replace(', "帮扶干部"', ""), encoding="utf-8")
-    report = run(empty, [cadres, roster], mapping=load_mapping(mapping, MODEL))
+    report = import_files(empty, [cadres, roster], mapping=load_mapping(mapping, MODEL))
     assert refused(report, "NUMBER_SHARED") == [(3, "干部编号"), (5, "干部编号")]
-    assert [row[0] for row in empty.lookup(HELPERS, {})] == ["H1", "H3", "H5"]
+    assert [row[0] for row in empty.query_text(HELPERS, {})] == ["H1", "H3", "H5"]

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.services.imports.run import run
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import undo
 from graph_service.services.shares.division import Rounding, divide
 from graph_service.services.viewing import versions
@@ -109,20 +109,20 @@ Given = dict[str, Any]
 def registered(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A register with the assets of the worked examples; what tests change is taken back after each."""
     emptied(spare)
-    report = run(spare, [workbook(SHEETS, tmp_path_factory.mktemp("shares") / "shares.xlsx")])
+    report = import_files(spare, [workbook(SHEETS, tmp_path_factory.mktemp("shares") / "shares.xlsx")])
     assert not report.remarks or not any(one.refused for one in report.remarks), report.remarks
     return spare
 
 
 @pytest.fixture
-def api(registered: Store) -> Iterator[Graphql]:
-    yield Graphql(registered)
+def api(registered: Store) -> Iterator[GraphQLApi]:
+    yield GraphQLApi(registered)
     while len(versions(registered)) > 1:
         undo(registered)
 
 
-def ask(api: Graphql, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> Given:
-    body = api.execute(Request(query, variables=variables), granted=granted).body()
+def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> Given:
+    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
     found: Given = body["data"]
     return found
@@ -131,7 +131,7 @@ def ask(api: Graphql, query: str, granted: tuple[str, ...] = ("",), **variables:
 KEYS = count()
 
 
-def change(api: Graphql, name: str, granted: tuple[str, ...] = ("",), key: str | None = None, **given: Any) -> Given:
+def change(api: GraphQLApi, name: str, granted: tuple[str, ...] = ("",), key: str | None = None, **given: Any) -> Given:
     """What a mutation comes to, under a new key where none is given. A client's key is its own: each test has others."""
     type_ = name[0].upper() + name[1:]
     query = f"mutation($input: {type_}Input!) {{ made: {name}(input: $input) {{ __typename ... on {type_}Success {{ dataVersion changed asOf {SHOWN[name]} }} {REFUSED} }} }}"
@@ -140,18 +140,18 @@ def change(api: Graphql, name: str, granted: tuple[str, ...] = ("",), key: str |
     return made
 
 
-def done(api: Graphql, name: str, **given: Any) -> Given:
+def done(api: GraphQLApi, name: str, **given: Any) -> Given:
     made = change(api, name, **given)
     assert made["__typename"].endswith("Success"), made
     return made
 
 
-def register(api: Graphql, asset: str, granted: tuple[str, ...] = ("",), **more: Any) -> Given:
+def register(api: GraphQLApi, asset: str, granted: tuple[str, ...] = ("",), **more: Any) -> Given:
     found: Given = ask(api, REGISTER, granted, **{"asset": asset, "first": 500, **more})["found"]
     return found
 
 
-def held(api: Graphql, asset: str, **more: Any) -> dict[str, int]:
+def held(api: GraphQLApi, asset: str, **more: Any) -> dict[str, int]:
     """Shares by holder."""
     return {key_of(one): int(one["shares"]) for one in register(api, asset, **more)["nodes"]}
 
@@ -176,7 +176,7 @@ def rule(kind: str, shares: int, among: str, rounding: str = "LARGEST_REMAINDER"
     return {"kind": kind, "shares": shares, "among": among, "villageCodes": [FIRST], "rounding": rounding, **more}
 
 
-def test_ten_in_a_hundred(api: Graphql) -> None:
+def test_ten_in_a_hundred(api: GraphQLApi) -> None:
     """10 % preferred over ten poor households, 90 % over all hundred: the poor have 1.9 % each, the others 0.9 %."""
     done(api, "issueShares", **decided("P", "TEN", LAST), rule=rule(PREFERRED, 100, "POOR_HOUSEHOLDS"))
     made = done(api, "issueShares", **decided("O", "TEN", LAST), rule=rule(ORDINARY, 900, "HOUSEHOLDS"))
@@ -196,7 +196,7 @@ def test_ten_in_a_hundred(api: Graphql) -> None:
     assert register(api, "TEN", on="2016-12-30")["held"] == "0"
 
 
-def test_huangjue(api: Graphql) -> None:
+def test_huangjue(api: GraphQLApi) -> None:
     """A floor of 50,000 and a second share of 29,000 or 29,239.77, as the whole is told: 79,000 over 138 people."""
     profit = 100_000_00
     invested = {"cooperative": 2_420_000_00, "fund": 1_000_000_00}
@@ -224,14 +224,14 @@ def test_huangjue(api: Graphql) -> None:
     assert found == {one: "572.47" if one in first else "572.46" for one in PEOPLE[:138]}, "the remainder of 52 fen is assigned"  # fmt: skip
 
 
-def test_huangjue_where_the_remainder_stays(api: Graphql) -> None:
+def test_huangjue_where_the_remainder_stays(api: GraphQLApi) -> None:
     done(api, "declareDividend", distributionNo="FP", assetNo="HJ", year=2016, amount="79000", recordDate=LAST)
     made = done(api, "recordPayments", distributionNo="FP", voucher="V1", on=LAST, byShares={"rounding": "KEPT"})
     assert (made["paid"], made["remaining"]) == ("78999.48", "0.52")
     assert set(payments(api, "FP").values()) == {"572.46"}
 
 
-def test_fengxiang_does_not_agree_with_itself(api: Graphql) -> None:
+def test_fengxiang_does_not_agree_with_itself(api: GraphQLApi) -> None:
     """148,000 at 6.7 % are 9,916, or 46.77 each of 212: 98 each is refused, with the figures."""
     low = change(api, "declareDividend", distributionNo="FX", assetNo="FX", year=2016, amount="9915.99", recordDate=LAST)  # fmt: skip
     assert "9916.00" in low["zh"]
@@ -249,7 +249,7 @@ def test_fengxiang_does_not_agree_with_itself(api: Graphql) -> None:
     assert sum(Fraction(one) for one in found.values()) == 9916
 
 
-def payments(api: Graphql, number: str, **more: Any) -> dict[str, str]:
+def payments(api: GraphQLApi, number: str, **more: Any) -> dict[str, str]:
     """Sums paid by payee."""
     query = """query($number: String!, $at: Int) { distribution(distributionNo: $number, asOf: "2017-12-31", asKnownAt: $at) { payments(first: 500) {
       edges { amount voucher node { __typename ... on Household { cardNo } ... on Person { personNo } ... on Village { code } ... on Cooperative { uscc } } } } } }"""
@@ -259,7 +259,7 @@ def payments(api: Graphql, number: str, **more: Any) -> dict[str, str]:
     return {key: f"{Decimal(int(one * 100)) / 100:.2f}" for key, one in found.items()}
 
 
-def test_the_register_says_what_is_not_known(api: Graphql) -> None:
+def test_the_register_says_what_is_not_known(api: GraphQLApi) -> None:
     odd, blank, over, none = (register(api, asset, on="2016-06-01") for asset in ("ODD", "BLANK", "OVER", "EMPTY"))
     assert (odd["totalShares"], odd["statedTotals"], odd["held"], odd["unassigned"], odd["whole"]) == (None, ["100", "120"], "10", None, None)  # fmt: skip
     assert {one["part"] for one in odd["nodes"]} == {None}
@@ -273,7 +273,7 @@ def test_the_register_says_what_is_not_known(api: Graphql) -> None:
     assert (none["totalCount"], none["totalShares"], none["statedTotals"], none["held"], none["whole"]) == (0, None, [], "0", None)  # fmt: skip
 
 
-def test_the_register_of_a_day(api: Graphql) -> None:
+def test_the_register_of_a_day(api: GraphQLApi) -> None:
     found = register(api, "GX", on="2016-12-30")
     assert {key_of(one): one["poor"] for one in found["nodes"]} == {**dict.fromkeys([*EXITED[:3], POOR[0]], True), FIRST: None}  # fmt: skip
     assert {key_of(one): one["poor"] for one in register(api, "GX")["nodes"]} == {**dict.fromkeys(EXITED[:3], False), POOR[0]: True, FIRST: None}  # fmt: skip
@@ -283,11 +283,11 @@ def test_the_register_of_a_day(api: Graphql) -> None:
         {"certificate": "GX9", "kind": ORDINARY, "shares": "60", "totalShares": "100", "since": "2015-01-01", "until": None, "decision": None, "endedBy": None}
     ]  # fmt: skip
     assert register(api, "GX", on="2014-12-31")["nodes"] == []
-    body = api.execute(Request(REGISTER, variables={"asset": "none"})).body()
+    body = api.execute(GraphQLRequest(REGISTER, variables={"asset": "none"})).body()
     assert body["errors"][0]["extensions"]["code"] == "NOT_FOUND"
 
 
-def paged(api: Graphql, asset: str, size: int, granted: tuple[str, ...] = ("",)) -> list[Given]:
+def paged(api: GraphQLApi, asset: str, size: int, granted: tuple[str, ...] = ("",)) -> list[Given]:
     found_rows: list[Given] = []
     after = None
     while True:
@@ -298,18 +298,18 @@ def paged(api: Graphql, asset: str, size: int, granted: tuple[str, ...] = ("",))
         after = found["pageInfo"]["endCursor"]
 
 
-def test_pages_of_the_register(api: Graphql, registered: Store) -> None:
+def test_pages_of_the_register(api: GraphQLApi, registered: Store) -> None:
     whole = register(api, "HJ")["nodes"]
     assert [key_of(one) for one in whole] == sorted(PEOPLE[:138])
     assert paged(api, "HJ", 50) == whole
-    registered.statements = []
+    registered.statement_log = []
     register(api, "HJ", first=50)
-    asked = [name for name in registered.statements if name != "imports/published"]
-    registered.statements = None
+    asked = [name for name in registered.statement_log if name != "imports/published"]
+    registered.statement_log = None
     assert len(asked) == 3, asked
 
 
-def test_whom_the_asker_may_not_see(api: Graphql) -> None:
+def test_whom_the_asker_may_not_see(api: GraphQLApi) -> None:
     """Of a holder elsewhere the register tells shares, and neither who it is nor whether it is poor; not by a cursor either."""
     granted = (FIRST,)
     for size in (1, 2, 500):
@@ -320,7 +320,7 @@ def test_whom_the_asker_may_not_see(api: Graphql) -> None:
     last = register(api, "OVER", granted, first=2)["pageInfo"]["endCursor"]
     assert b64decode(last + "==") == b'[1,"1"]'
     assert register(api, "OVER", granted)["totalCount"] == 2
-    body = api.execute(Request(REGISTER, variables={"asset": "FAR"}), granted=granted).body()
+    body = api.execute(GraphQLRequest(REGISTER, variables={"asset": "FAR"}), granted_areas=granted).body()
     assert body["errors"][0]["extensions"]["code"] == "NOT_FOUND"
 
 
@@ -328,7 +328,7 @@ NEWEST: Given = decided("D1", "GX", "2017-01-05", since=LAST, reason="脱贫退�
 REDISTRIBUTED: Given = {**NEWEST, "receivers": "NEWLY_POOR", "rounding": "LARGEST_REMAINDER"}
 
 
-def test_who_has_exited_gives_up_to_the_newly_poor(api: Graphql) -> None:
+def test_who_has_exited_gives_up_to_the_newly_poor(api: GraphQLApi) -> None:
     before = register(api, "GX")
     made = done(api, "redistributeShares", **REDISTRIBUTED)
     assert (made["issued"], made["ended"], made["kept"], made["asOf"]) == ("30", "30", "0", LAST)
@@ -363,14 +363,14 @@ def test_who_has_exited_gives_up_to_the_newly_poor(api: Graphql) -> None:
         ({"to": of(POOR[1], POOR[2]), "per": "MEMBERS", "rounding": "FIRST"}, {POOR[0]: 10, POOR[1]: 15, POOR[2]: 15}, "0"),
     ],
 )  # fmt: skip
-def test_to_whom_and_by_which_policy(api: Graphql, given: Given, parts: dict[str, int], kept: str) -> None:
+def test_to_whom_and_by_which_policy(api: GraphQLApi, given: Given, parts: dict[str, int], kept: str) -> None:
     made = done(api, "redistributeShares", **NEWEST, **given)
     assert (made["ended"], made["kept"]) == (made["issued"], kept)
     assert held(api, "GX") == {FIRST: 60, **parts}
     assert register(api, "GX")["whole"]
 
 
-def test_a_transfer_in_part_and_in_whole(api: Graphql) -> None:
+def test_a_transfer_in_part_and_in_whole(api: GraphQLApi) -> None:
     some = {
         "certificate": "GX3",
         "to": {"cardNo": POOR[1]},
@@ -393,14 +393,14 @@ def test_a_transfer_in_part_and_in_whole(api: Graphql) -> None:
     assert {name: register(api, "GX")[name] for name in ("heldPreferred", "heldOrdinary", "whole")} == {"heldPreferred": "60", "heldOrdinary": "40", "whole": True}  # fmt: skip
 
 
-def test_shares_by_a_rule_that_keeps_what_is_left_over(api: Graphql) -> None:
+def test_shares_by_a_rule_that_keeps_what_is_left_over(api: GraphQLApi) -> None:
     given = {**rule(ORDINARY, 950, "HOUSEHOLDS", "KEPT"), "per": "EACH"}
     made = done(api, "issueShares", **decided("D1", "TEN"), rule=given)
     assert (made["issued"], made["kept"]) == ("900", "50")
     assert (register(api, "TEN")["unassigned"], register(api, "TEN")["whole"]) == ("100", False)
 
 
-def test_a_total_that_nothing_states_yet(api: Graphql) -> None:
+def test_a_total_that_nothing_states_yet(api: GraphQLApi) -> None:
     given = decided("D1", "EMPTY"), [grant(POOR[0], 3, certificate="A"), grant(POOR[0], 2, ORDINARY, certificate="B")]
     refused = change(api, "issueShares", **given[0], shares=given[1])
     assert (refused["__typename"], refused["field"]) == ("Invalid", "totalShares")
@@ -471,7 +471,7 @@ TRANSFERRED: Given = {**decided("D1", "GX"), "certificate": "GX3", "to": {"cardN
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_told_with_the_figures(
-    api: Graphql, registered: Store, name: str, given: Given, kind: str, told: list[str]
+    api: GraphQLApi, registered: Store, name: str, given: Given, kind: str, told: list[str]
 ) -> None:
     if name == "recordPayments":
         done(api, "declareDividend", **{**DECLARED, "distributionNo": "FP1"})
@@ -492,7 +492,7 @@ NO_FIGURES = [
 
 @pytest.mark.parametrize(("name", "given", "figure"), NO_FIGURES)
 def test_what_is_no_figure_is_refused_before_anything_is_changed(
-    api: Graphql, registered: Store, name: str, given: Given, figure: str
+    api: GraphQLApi, registered: Store, name: str, given: Given, figure: str
 ) -> None:
     before = len(versions(registered))
     with pytest.raises(AssertionError, match=re.escape(figure)):
@@ -500,7 +500,7 @@ def test_what_is_no_figure_is_refused_before_anything_is_changed(
     assert len(versions(registered)) == before
 
 
-def test_a_certificate_number_is_in_use_also_where_it_has_ended(api: Graphql) -> None:
+def test_a_certificate_number_is_in_use_also_where_it_has_ended(api: GraphQLApi) -> None:
     shares = [grant(POOR[0], 1, certificate="A")]
     done(api, "issueShares", **decided("D1", "TEN", "2016-01-01"), shares=shares)
     done(api, "transferShares", **decided("D2", "TEN"), certificate="A", to={"cardNo": POOR[1]})
@@ -518,7 +518,7 @@ CHANGES: list[tuple[str, Given, Given]] = [
 
 
 @pytest.mark.parametrize(("name", "given", "other"), CHANGES)
-def test_each_is_made_once(api: Graphql, registered: Store, name: str, given: Given, other: Given) -> None:
+def test_each_is_made_once(api: GraphQLApi, registered: Store, name: str, given: Given, other: Given) -> None:
     first = change(api, name, key="a", **given)
     assert first["changed"], first
     assert change(api, name, key="a", **given) == {**first, "changed": False}
@@ -528,7 +528,7 @@ def test_each_is_made_once(api: Graphql, registered: Store, name: str, given: Gi
     assert len(versions(registered)) == 2
 
 
-def test_payments_are_made_once_and_corrected(api: Graphql, registered: Store) -> None:
+def test_payments_are_made_once_and_corrected(api: GraphQLApi, registered: Store) -> None:
     done(api, "declareDividend", **{**DECLARED, "distributionNo": "FP1"})
     paying: Given = {**LISTED, "payments": [{"payee": {"cardNo": POOR[0]}, "amount": "60"}]}
     first = change(api, "recordPayments", key="a", **paying)
@@ -561,7 +561,7 @@ def test_payments_are_made_once_and_corrected(api: Graphql, registered: Store) -
     assert (over["__typename"], over["field"]) == ("Invalid", "byShares.amount")
 
 
-def test_a_year_has_one_dividend(api: Graphql) -> None:
+def test_a_year_has_one_dividend(api: GraphQLApi) -> None:
     done(api, "declareDividend", **DECLARED)
     made = change(api, "declareDividend", **{**DECLARED, "distributionNo": "FP3", "amount": "120"})
     assert made["__typename"] == "Conflict"
@@ -570,7 +570,7 @@ def test_a_year_has_one_dividend(api: Graphql) -> None:
     done(api, "declareDividend", **{**DECLARED, "distributionNo": "FP3", "year": 2015})
 
 
-def test_what_was_paid_by_the_shares_of_a_day_is_not_altered(api: Graphql) -> None:
+def test_what_was_paid_by_the_shares_of_a_day_is_not_altered(api: GraphQLApi) -> None:
     done(api, "declareDividend", **DECLARED)
     done(api, "recordPayments", distributionNo="FP2", voucher="V1", on=LAST, byShares={"rounding": "FIRST"})
     for given in (TRANSFERRED, {**TRANSFERRED, "since": "2016-05-01"}):
@@ -581,7 +581,7 @@ def test_what_was_paid_by_the_shares_of_a_day_is_not_altered(api: Graphql) -> No
     done(api, "transferShares", **{**TRANSFERRED, "since": "2016-06-02"})
 
 
-def test_shares_that_are_not_whole_are_not_paid_by(api: Graphql) -> None:
+def test_shares_that_are_not_whole_are_not_paid_by(api: GraphQLApi) -> None:
     for asset, figures in (("OVER", ("100", "110")), ("BLANK", ("BLANK1",)), ("ODD", ("100", "120")), ("TEN", ("1000", " 0"))):  # fmt: skip
         done(api, "declareDividend", **{**DECLARED, "distributionNo": asset, "assetNo": asset})
         made = change(
@@ -592,7 +592,7 @@ def test_shares_that_are_not_whole_are_not_paid_by(api: Graphql) -> None:
             assert figure in made["zh"]
 
 
-def test_what_lies_elsewhere_is_not_the_askers(api: Graphql) -> None:
+def test_what_lies_elsewhere_is_not_the_askers(api: GraphQLApi) -> None:
     granted = (FIRST,)
     far: Given = {**decided("D1", "FAR"), "shares": [grant(POOR[0], 1)]}
     assert change(api, "issueShares", granted, **far)["field"] == "assetNo"
@@ -618,8 +618,8 @@ def test_what_lies_elsewhere_is_not_the_askers(api: Graphql) -> None:
     assert change(api, "issueShares", (TOWN,), **decided("D7", "TEN"), shares=[grant(POOR[0], 1)])["changed"]
 
 
-def test_the_same_files_again_take_no_change_back(api: Graphql, registered: Store, tmp_path: Any) -> None:
+def test_the_same_files_again_take_no_change_back(api: GraphQLApi, registered: Store, tmp_path: Any) -> None:
     done(api, "redistributeShares", **REDISTRIBUTED)
     before = register(api, "GX")
-    run(registered, [workbook({**SHEETS, "行政村": [*SHEETS["行政村"], ["513431103201", "三村", "否", 2016]]}, tmp_path / "again.xlsx")])  # fmt: skip
+    import_files(registered, [workbook({**SHEETS, "行政村": [*SHEETS["行政村"], ["513431103201", "三村", "否", 2016]]}, tmp_path / "again.xlsx")])  # fmt: skip
     assert {**register(api, "GX"), "dataVersion": None} == {**before, "dataVersion": None}

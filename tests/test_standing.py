@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.execution import Graphql, Request
-from graph_service.derive.cell_texts import NotUnderstood
-from graph_service.derive.cells import parser
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
+from graph_service.derive.cell_texts import CellNotUnderstood
+from graph_service.derive.cells import make_parser
 from graph_service.model import MODEL
-from graph_service.services.imports.run import run
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import FIRST, SECOND, Sheets, workbook
@@ -23,7 +23,7 @@ STATUS = next(one for one in MODEL.labels["HouseholdYear"].properties if one.nam
 
 
 def ask(store: Store, document: str) -> Any:
-    body = Graphql(store).execute(Request(document)).body()
+    body = GraphQLApi(store).execute(GraphQLRequest(document)).body()
     assert "errors" not in body, body["errors"]
     return body["data"]
 
@@ -39,21 +39,21 @@ def ask(store: Store, document: str) -> Any:
     ],
 )  # fmt: skip
 def test_words_of_registers(words: str, member: str) -> None:
-    assert {word: parser(STATUS)(word)[0][0] for word in words.split()} == dict.fromkeys(words.split(), member)
-    assert parser(STATUS)("已 脱 贫 （ 享受政策 ）")[0][0] == "EXITED"
+    assert {word: make_parser(STATUS)(word)[0][0] for word in words.split()} == dict.fromkeys(words.split(), member)
+    assert make_parser(STATUS)("已 脱 贫 （ 享受政策 ）")[0][0] == "EXITED"
 
 
 @pytest.mark.one_engine
 @pytest.mark.parametrize("word", ["一般农户", "脱贫不稳定户", "边缘易致贫户", "不脱贫", "是"])
 def test_words_that_nobody_understands_are_kept_as_written(word: str) -> None:
-    with pytest.raises(NotUnderstood, match="VALUE_UNKNOWN") as raised:
-        parser(STATUS)(word)
+    with pytest.raises(CellNotUnderstood, match="VALUE_UNKNOWN") as raised:
+        make_parser(STATUS)(word)
     assert raised.value.value == ("OTHER", word)
 
 
 def test_status_words_of_the_national_register(spare: Store) -> None:
     """Two poor, two exited, one of which nobody can tell; each figure says so."""
-    report = run(emptied(spare), [CASE])
+    report = import_files(emptied(spare), [CASE])
     assert [(r.key, r.value, r.code) for r in report.remarks if r.column == "脱贫属性"] == [
         ("H4", "一般农户", "VALUE_UNKNOWN")
     ]
@@ -86,7 +86,7 @@ def test_a_village_with_an_unclear_household_does_not_know_its_share_of_the_poor
         [FIRST, "一", "是", 100, 2016],
         [SECOND, "二", "是", 100, 2016],
     ]
-    run(emptied(spare), [workbook({"行政村": villages, "贫困户": [HEAD, *rows]}, tmp_path / "register.xlsx")])
+    import_files(emptied(spare), [workbook({"行政村": villages, "贫困户": [HEAD, *rows]}, tmp_path / "register.xlsx")])
     found = {}
     for code in (FIRST, SECOND):
         tree = ask(spare, f'{{ exitReadiness(subject: {{villageCode: "{code}"}}, asOf: "2016-12-31") {{ standard {{ parts {{ predicate result }} }} }} }}')  # fmt: skip
@@ -101,7 +101,7 @@ def test_what_is_understood_later_counts_from_its_year(spare: Store, tmp_path: P
     card = f"{FIRST}0001"
     for year, status in ((2015, "未脱贫"), (2016, "怪词"), (2017, "未脱贫户")):
         sheets: Sheets = {"贫困户": [HEAD, [card, FIRST, "某", status, None, 2014, year]]}
-        run(emptied(spare) if year == 2015 else spare, [workbook(sheets, tmp_path / "register.xlsx")])
+        import_files(emptied(spare) if year == 2015 else spare, [workbook(sheets, tmp_path / "register.xlsx")])
     days = {}
     for day in ("2015-12-31", "2016-01-01", "2016-12-31", "2017-01-01"):
         [row] = ask(spare, f'{{ ledger(area: {{code: "{FIRST}"}}, by: VILLAGE, asOf: "{day}") {{ nodes {{ poorHouseholds unclearHouseholds returnedHouseholds }} }} }}')["ledger"]["nodes"]  # fmt: skip

@@ -10,8 +10,8 @@ from openpyxl import Workbook
 
 from graph_service.model import MODEL
 from graph_service.services.imports.mapping import load_mapping
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.titles import year_of_title
 from graph_service.store.graph import Store
 
@@ -20,23 +20,23 @@ VILLAGE = "513431100205"
 CARDS = "户编号,年度,村编码,户主姓名,脱贫属性"
 AMOUNTS = "MATCH (m:MeasureState) WHERE m.superseded > 1000 RETURN m.content, m.amount ORDER BY m.content"
 WAGES = "MATCH (y:HouseholdYear) RETURN y.wage_income"
-Deliver = Callable[..., Report]
+Deliver = Callable[..., ImportReport]
 
 
 @pytest.fixture
 def deliver(empty: Store, tmp_path: Path) -> Deliver:
     """Import the text of one CSV file, called `name`, with the text of a mapping."""
 
-    def make(text: str, mapping: str = "", name: str = "贫困户") -> Report:
+    def make(text: str, mapping: str = "", name: str = "贫困户") -> ImportReport:
         path, rules = tmp_path / f"{name}.csv", tmp_path / "mapping.toml"
         path.write_text(text, encoding="utf-8")
         rules.write_text(mapping, encoding="utf-8")
-        return run(empty, [path], mapping=load_mapping(rules, MODEL), day=20161231)
+        return import_files(empty, [path], mapping=load_mapping(rules, MODEL), day=20161231)
 
     return make
 
 
-def told(report: Report) -> set[str]:
+def told(report: ImportReport) -> set[str]:
     return {remark.code for remark in report.remarks} | {part.code for part in report.left_out}
 
 
@@ -64,14 +64,14 @@ def test_a_computed_amount_keeps_the_unit_of_its_header(
     text = f"{CARDS},项目,{head}\nH1,2016,{VILLAGE},甲一,未脱贫,猪,0.1\n"
     mapping = measures(f'columns."Measure.content" = "项目"\ncolumns."Measure.amount" = {rule}\n')
     deliver(text, mapping, "发放表")
-    assert empty.lookup(AMOUNTS, {}) == [["猪", fen]]
+    assert empty.query_text(AMOUNTS, {}) == [["猪", fen]]
 
 
 def test_a_computed_amount_has_the_unit_of_the_title(empty: Store, deliver: Deliver) -> None:
     text = f"单位：万元\n{CARDS},项目,补助\nH1,2016,{VILLAGE},甲一,未脱贫,猪,0.1\n"
     rule = 'columns."Measure.content" = "项目"\ncolumns."Measure.amount" = {header = "补助", values = {"无" = "0"}}\n'
     deliver(text, measures(rule), "发放表")
-    assert empty.lookup(AMOUNTS, {}) == [["猪", 100_000]]
+    assert empty.query_text(AMOUNTS, {}) == [["猪", 100_000]]
 
 
 def test_what_is_composed_is_not_understood_where_a_part_is_blank(empty: Store, deliver: Deliver) -> None:
@@ -82,7 +82,7 @@ def test_what_is_composed_is_not_understood_where_a_part_is_blank(empty: Store, 
     report = deliver(text, measures('columns."Measure.content" = {format = "{项目}{数量}"}\n'), "发放表")
     told_of = {(remark.row, remark.code, remark.value) for remark in report.remarks if remark.column == "项目内容"}
     assert told_of >= {(3, "CELL_PART_MISSING", "鱼"), (5, "CELL_ERROR", "#N/A")}
-    assert ["鸭无", None] in empty.lookup(AMOUNTS, {}), "in a free text a filler is the text"
+    assert ["鸭无", None] in empty.query_text(AMOUNTS, {}), "in a free text a filler is the text"
 
 
 @pytest.mark.parametrize(
@@ -97,20 +97,20 @@ def test_a_note_that_says_what_the_incomes_are_makes_them_unclear(
 ) -> None:
     table = f"{CARDS},工资性收入\nH1,2016,{VILLAGE},甲一,未脱贫,1000\n"
     report = deliver(f"{table}{note}\n" if below else f"{note}\n{table}")
-    assert empty.lookup(WAGES, {}) == [[None]]
+    assert empty.query_text(WAGES, {}) == [[None]]
     assert told(report) & {"COLUMN_UNCLEAR", "COLUMN_UNIT"}
 
 
 @pytest.mark.parametrize("note", ["注：收入为2016年数据", "本表数据来源于2016年采集", "说明：金额单位为元"])
 def test_a_note_that_agrees_leaves_them(empty: Store, deliver: Deliver, note: str) -> None:
     deliver(f"{note}\n{CARDS},工资性收入\nH1,2016,{VILLAGE},甲一,未脱贫,1000\n")
-    assert empty.lookup(WAGES, {}) == [[100_000]]
+    assert empty.query_text(WAGES, {}) == [[100_000]]
 
 
 def test_years_below_a_header_belong_to_it(empty: Store, deliver: Deliver) -> None:
     report = deliver(f"{CARDS},工资性收入,\n,,,,,2015年,2016年\nH1,2016,{VILLAGE},甲一,未脱贫,1000,2000\n")
     assert [remark.code for remark in report.remarks if remark.refused] == []
-    assert empty.lookup(WAGES, {}) != [[100_000]], "2015's are not 2016's"
+    assert empty.query_text(WAGES, {}) != [[100_000]], "2015's are not 2016's"
     assert {part.column for part in report.left_out} >= {"工资性收入2015年"}
 
 
@@ -120,7 +120,7 @@ def test_a_column_of_units_counts_where_each_row_has_one(
 ) -> None:
     text = f"{CARDS},项目,单位,金额\nH1,2016,{VILLAGE},甲一,未脱贫,猪,万元,1200\nH2,2016,{VILLAGE},甲二,未脱贫,肥,{second},450\n"
     report = deliver(text, measures('columns."Measure.content" = "项目"\n'), "发放表")
-    assert ["肥", fen] in empty.lookup(AMOUNTS, {})
+    assert ["肥", fen] in empty.query_text(AMOUNTS, {})
     assert ("COLUMN_UNIT" in told(report)) == (fen is None)
 
 
@@ -152,7 +152,7 @@ def test_a_period_of_one_day_is_its_beginning(empty: Store, deliver: Deliver, ce
         f'sheet = "结对帮扶"\ncolumns."HELPS.since" = {rule.format(0, "")}columns."HELPS.until" = {rule.format(1, ", optional = true")}'
     )
     deliver(f"{CARDS},干部编号,帮扶时间\nH1,2016,{VILLAGE},甲一,未脱贫,G1,{cell}\n", mapping, "名册")
-    assert empty.lookup("MATCH ()-[h:HELPS]->() RETURN h.since", {}) == [[since]]
+    assert empty.query_text("MATCH ()-[h:HELPS]->() RETURN h.since", {}) == [[since]]
 
 
 @pytest.mark.parametrize("pattern", ["扶贫*", "*名册", "*贫名*", "扶贫名册"])
@@ -167,13 +167,13 @@ def test_a_document_set_apart_in_groups_is_the_same(empty: Store, deliver: Deliv
     deliver(f"{CARDS}\nH1,2016,{VILLAGE},甲一,未脱贫\n")
     report = deliver(text, "", "家庭成员")
     assert "ID_INVALID" not in told(report)
-    assert empty.lookup("MATCH (p:PersonYear) RETURN p.document_kind", {}) == [["RESIDENT"]]
+    assert empty.query_text("MATCH (p:PersonYear) RETURN p.document_kind", {}) == [["RESIDENT"]]
 
 
 def test_an_amount_without_a_unit_beside_others_with_one_is_told(empty: Store, deliver: Deliver) -> None:
     report = deliver(f"{CARDS},工资性收入,财产性收入(万元)\nH1,2016,{VILLAGE},甲一,未脱贫,1000,0.1\n")
     assert [(part.code, part.column) for part in report.left_out] == [("UNIT_ASSUMED", "工资性收入")]
-    assert empty.lookup(WAGES, {}) == [[100_000]]
+    assert empty.query_text(WAGES, {}) == [[100_000]]
 
 
 def test_amounts_without_a_unit_among_others_with_one_are_told(empty: Store, deliver: Deliver) -> None:
@@ -181,7 +181,9 @@ def test_amounts_without_a_unit_among_others_with_one_are_told(empty: Store, del
     rows = (f"H{at},2016,{VILLAGE},甲{at},未脱贫,{cell}\n" for at, cell in enumerate(cells, 1))
     report = deliver(f"{CARDS},工资性收入\n{''.join(rows)}")
     assert [(part.code, part.column, part.count) for part in report.left_out] == [("UNIT_OF_SOME", "工资性收入", 2)]
-    amounts = empty.lookup("MATCH (y:HouseholdYear) RETURN y.household_no, y.wage_income ORDER BY y.household_no", {})
+    amounts = empty.query_text(
+        "MATCH (y:HouseholdYear) RETURN y.household_no, y.wage_income ORDER BY y.household_no", {}
+    )
     assert [fen for _, fen in amounts] == [500_000, 60, 500_000, 0, None, 80]
 
 
@@ -196,9 +198,9 @@ def test_an_amount_in_merged_cells_is_told(empty: Store, tmp_path: Path) -> None
     sheet.merge_cells("B2:B4")
     sheet.merge_cells("F2:F4")
     book.save(tmp_path / "a.xlsx")
-    report = run(empty, [tmp_path / "a.xlsx"], day=20161231)
+    report = import_files(empty, [tmp_path / "a.xlsx"], day=20161231)
     assert [(part.code, part.column, part.count) for part in report.left_out] == [("AMOUNT_MERGED", "工资性收入", 2)]
-    assert empty.lookup(f"{WAGES}, y.year", {}) == [[90_000, 2016]] * 3
+    assert empty.query_text(f"{WAGES}, y.year", {}) == [[90_000, 2016]] * 3
 
 
 @pytest.mark.parametrize("title", ["昭觉县拟于2018年脱贫户花名册", "2016年前脱贫户名册", "计划2018年退出户"])
@@ -220,4 +222,4 @@ def test_a_condition_on_a_cell_that_is_not_understood_refuses_the_row(empty: Sto
     assert [(remark.row, remark.code) for remark in report.remarks if remark.refused] == [
         (row, "ROW_UNMAPPED") for row in (3, 4, 5)
     ]
-    assert empty.lookup("MATCH (h:Household) RETURN h.card_no ORDER BY h.card_no", {}) == [["H0"], ["H4"]]
+    assert empty.query_text("MATCH (h:Household) RETURN h.card_no ORDER BY h.card_no", {}) == [["H0"], ["H4"]]

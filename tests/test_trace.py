@@ -18,9 +18,9 @@ from click.testing import CliRunner, Result
 
 from graph_service.__main__ import cli
 from graph_service.services import cases
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
-from graph_service.services.viewing import Viewing
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests.conftest import emptied
 from tests.county import SHEETS, workbook
@@ -30,10 +30,10 @@ FUND, CARD = "ZJ000", "5134311002140016"
 
 
 @pytest.fixture
-def command(store: Store, imported: Report, monkeypatch: pytest.MonkeyPatch) -> Any:
+def command(store: Store, imported: ImportReport, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Runs a command on the store of the suite."""
-    monkeypatch.setattr("graph_service.tracing.opened", lambda _settings: nullcontext(store))
-    monkeypatch.setattr("graph_service.tracing.tell_store", lambda *_args, **_more: None)
+    monkeypatch.setattr("graph_service.tracing.managed_store", lambda _settings: nullcontext(store))
+    monkeypatch.setattr("graph_service.tracing.print_store", lambda *_args, **_more: None)
 
     def asked(*words: str) -> Result:
         return CliRunner().invoke(cli, list(words))
@@ -53,7 +53,7 @@ def test_a_tree_in_the_terminal(command: Any) -> None:
 
 
 def test_files_say_the_same(command: Any, store: Store, tmp_path: Path) -> None:
-    chains = cases.asked(store, Viewing.of(store, None), FUND)
+    chains = cases.find_chains(store, QueryScope.resolve(store, None), FUND)
     hops = [hop for one in chains for hop in one.hops]
     for ending in ("csv", "xlsx", "graphml", "json"):
         assert command("trace", FUND, "--out", str(tmp_path / f"found.{ending}")).exit_code == 1
@@ -99,7 +99,7 @@ def test_a_case_is_confirmed_and_a_tampered_one_is_not(command: Any, tmp_path: P
     file.write_bytes(orjson.dumps(content))
     assert command("verify", str(file)).exit_code == 1
     # Whoever seals it anew is found out by asking again.
-    file.write_bytes(orjson.dumps({**content, cases.SEAL: cases.sealed(content)}))
+    file.write_bytes(orjson.dumps({**content, cases.HASH_FIELD: cases.case_hash(content)}))
     differs = command("verify", str(file), "--json")
     assert (differs.exit_code, len(orjson.loads(differs.output)["differing"])) == (1, 1)
     file.write_text("{}", encoding="utf-8")
@@ -109,13 +109,13 @@ def test_a_case_is_confirmed_and_a_tampered_one_is_not(command: Any, tmp_path: P
 def test_a_case_holds_when_the_data_go_on(spare: Store, tmp_path: Path) -> None:
     store = emptied(spare)
     sheets = deepcopy({**SHEETS, **MONEY_SHEETS})
-    run(store, [workbook(sheets, tmp_path / "one.xlsx")], day=20161231)
-    viewing = Viewing.of(store, None)
-    content = cases.opened(orjson.dumps(cases.case(store, viewing, "ZJ1", None, None, "auditor")))
+    import_files(store, [workbook(sheets, tmp_path / "one.xlsx")], day=20161231)
+    viewing = QueryScope.resolve(store, None)
+    content = cases.load_case(orjson.dumps(cases.build_case(store, viewing, "ZJ1", None, None, "auditor")))
     sheets["股权"][1][5] = 10
     sheets["资金流向"].append(["PZ9", "ZJ1", "项目", "XM1", 500, date(2016, 5, 1), None])
-    run(store, [workbook(sheets, tmp_path / "two.xlsx")], day=20161231)
+    import_files(store, [workbook(sheets, tmp_path / "two.xlsx")], day=20161231)
     assert cases.differences(store, content) == []
-    now = cases.case(store, Viewing.of(store, None), "ZJ1", None, None, "auditor")
+    now = cases.build_case(store, QueryScope.resolve(store, None), "ZJ1", None, None, "auditor")
     assert now["answer"] != content["answer"]
     assert now["question"]["dataVersion"] > content["question"]["dataVersion"]

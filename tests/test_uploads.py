@@ -13,11 +13,11 @@ from gql import Client, FileVar, gql
 from gql.transport.httpx import HTTPXTransport
 from starlette.testclient import TestClient
 
-from graph_service.api.execution import Graphql, Request
+from graph_service.api.execution import GraphQLApi, GraphQLRequest
 from graph_service.api.roots import deliveries
-from graph_service.app import application
+from graph_service.app import build_app
 from graph_service.config import Settings
-from graph_service.services.imports.turns import release, take
+from graph_service.services.imports.turns import acquire, release
 from graph_service.store.graph import Store
 from tests import county
 from tests.conftest import REGISTER
@@ -34,7 +34,7 @@ MARK = {"graphql-require-preflight": "1"}
 @pytest.fixture
 def client(empty: Store) -> Iterator[TestClient]:
     settings = Settings.model_validate({"GRAPH_SERVICE_UPLOAD_BYTES": "5000000"})
-    with TestClient(application(empty, settings)) as made:
+    with TestClient(build_app(empty, settings)) as made:
         yield made
 
 
@@ -144,7 +144,7 @@ def test_files_that_are_no_register_are_told_as_data(client: TestClient, name: s
 
 def test_while_another_imports_it_is_told_so(client: TestClient, empty: Store) -> None:
     empty.prepare()
-    token = take(empty)
+    token = acquire(empty)
     assert send(client, ("a.xlsx", REGISTER.read_bytes()))["__typename"] == "Conflict"
     release(empty, token)
 
@@ -153,17 +153,17 @@ def test_while_another_imports_it_is_told_so(client: TestClient, empty: Store) -
 def test_so_many_are_read_at_once_and_no_more(client: TestClient) -> None:
     """Questions must have their turns while files are read."""
     for _ in range(2):
-        assert deliveries.READING.acquire(blocking=False)
+        assert deliveries.IMPORT_SLOTS.acquire(blocking=False)
     try:
         [error] = client.post("/graphql", **form([("a.xlsx", REGISTER.read_bytes())])).json()["errors"]
     finally:
         for _ in range(2):
-            deliveries.READING.release()
+            deliveries.IMPORT_SLOTS.release()
     assert (error["extensions"]["code"], error["extensions"]["retryable"]) == ("SERVICE_BUSY", True)
 
 
 def test_who_may_not_see_everything_may_not_import(empty: Store) -> None:
-    body = Graphql(empty).execute(Request(UNDO, variables={"v": 1}), granted=("513431",)).body()
+    body = GraphQLApi(empty).execute(GraphQLRequest(UNDO, variables={"v": 1}), granted_areas=("513431",)).body()
     assert body["data"]["made"]["__typename"] == "Forbidden"
 
 

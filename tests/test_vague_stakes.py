@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from graph_service.derive.vague import is_vague
-from graph_service.services.chains import every
-from graph_service.services.chains.asked import directed
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
-from graph_service.services.viewing import Viewing
+from graph_service.derive.vague import is_range_or_bound
+from graph_service.services.chains import iter_chains
+from graph_service.services.chains.asked import build_query
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 from tests.county import FIRST, Sheets, workbook
 from tests.flows import CARDS, ON, money
@@ -20,7 +20,7 @@ from tests.test_audit_script import audited, served
 HOLDER, HELD = "91513431000000001X", "91513431000000002X"
 
 
-def delivered(store: Store, path: Path, part: object) -> Report:
+def delivered(store: Store, path: Path, part: object) -> ImportReport:
     """A fund's 60 in an operator that holds a part of another, whose asset of 80 is a household's by one third."""
     sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {
         "资金": [["资金编号", "资金名称", "金额(元)"], ["ZJ9", "ZJ9", 100]],
@@ -36,7 +36,7 @@ def delivered(store: Store, path: Path, part: object) -> Report:
         ],
         "参股": [["出资主体", "被投资主体", "持股比例(%)", "开始时间"], [HOLDER, HELD, part, "2015-01-01"]],
     }
-    return run(store, [workbook(sheets, path / "stakes.xlsx")], day=20161231)
+    return import_files(store, [workbook(sheets, path / "stakes.xlsx")], day=20161231)
 
 
 @pytest.mark.parametrize("part", [None, "25–50", ">25", "25%-50%", "不低于25%"])
@@ -45,15 +45,15 @@ def test_a_part_that_is_not_stated_is_not_known_and_told(empty: Store, tmp_path:
     assert [(one.code, one.value, one.refused) for one in report.remarks if one.sheet == "参股"] == [
         ("NUMBER_NOT_STATED", part or "", False)
     ]
-    assert empty.lookup("MATCH ()-[r:INVESTS_IN]->() RETURN r.share, r.share_text", {}) == [[None, part]]
-    seen = Viewing.of(empty, None, as_of="2016-12-31")
-    [chain] = every(empty, seen, directed(("Fund", "ZJ9")))
+    assert empty.query_text("MATCH ()-[r:INVESTS_IN]->() RETURN r.share, r.share_text", {}) == [[None, part]]
+    seen = QueryScope.resolve(empty, None, as_of="2016-12-31")
+    [chain] = iter_chains(empty, seen, build_query(("Fund", "ZJ9")))
     assert [hop.key for hop in chain.hops] == ["ZJ9", HOLDER, HELD, "ZC8", CARDS[0]]
-    assert (chain.attributed, chain.complete) == (None, True)
+    assert (chain.attributed, chain.is_complete) == (None, True)
     assert audited(empty, "ZJ9")[0] == served(empty, seen, "ZJ9")
 
 
 @pytest.mark.one_engine
 @pytest.mark.parametrize(("text", "vague"), [("25—50", True), ("25%以上", True), ("约30", True), ("25", False), ("abc", False), ("25/50", False)])  # fmt: skip
 def test_what_is_a_range(text: str, vague: bool) -> None:
-    assert is_vague(text) is vague
+    assert is_range_or_bound(text) is vague

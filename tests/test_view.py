@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from graph_service.api.limits import DEEPEST, MOST_FIELDS
-from graph_service.app import ASSETS, application
+from graph_service.api.limits import MAX_DEPTH, MAX_FIELDS
+from graph_service.app import ASSETS_FOLDER, build_app
 from graph_service.config import Settings
-from graph_service.services.imports.report import Report
+from graph_service.services.imports.report import ImportReport
 from graph_service.store.graph import Store
 
 MODERN = "application/graphql-response+json"
@@ -20,8 +20,8 @@ ASKED = {"query": "{ dataVersions { sequence } }"}
 
 
 @pytest.fixture(scope="module")
-def client(store: Store, imported: Report) -> Iterator[TestClient]:
-    with TestClient(application(store, Settings.model_validate({}))) as made:
+def client(store: Store, imported: ImportReport) -> Iterator[TestClient]:
+    with TestClient(build_app(store, Settings.model_validate({}))) as made:
         yield made
 
 
@@ -127,8 +127,8 @@ HEAVY = {
     "chained fragments": CHAINED + " fragment F600 on Query { __typename }",
     "doubling fragments": DOUBLING + " fragment F40 on Query { __typename }",
     "deep": "{ coverageGaps(area: {code: \"51\"}) { nodes { village "
-    + "{ parent " * DEEPEST + "{ code }" + " }" * DEEPEST + " } } }",
-    "aliases": "{ " + " ".join(f"a{i}: __typename" for i in range(MOST_FIELDS + 1)) + " }",
+    + "{ parent " * MAX_DEPTH + "{ code }" + " }" * MAX_DEPTH + " } } }",
+    "aliases": "{ " + " ".join(f"a{i}: __typename" for i in range(MAX_FIELDS + 1)) + " }",
     "questions": "{ " + " ".join(f"a{i}: dataVersions {{ sequence }}" for i in range(21)) + " }",
     "tokens": "{ __typename " + "@include(if: true) " * 3_000 + "}",
     "comment": "# " + "x" * 900_000 + "\n{ none }",
@@ -139,9 +139,9 @@ HEAVY = {
 @pytest.mark.parametrize("name", sorted(HEAVY))
 def test_heavy_documents_are_refused_before_anything_is_asked(client: TestClient, store: Store, name: str) -> None:
     """What doubles is counted, not followed: followed it would never end."""
-    store.statements = []
+    store.statement_log = []
     answer = post(client, HEAVY[name])
-    asked, store.statements = store.statements, None
+    asked, store.statement_log = store.statement_log, None
     assert [one for one in asked if not one.startswith("imports/")] == []
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["extensions"]["code"].startswith("DOCUMENT_")
@@ -190,7 +190,7 @@ def test_graphiql_is_served_whole_from_here(client: TestClient) -> None:
         assert f"/assets/{name}" in page.text
         assert client.get(f"/assets/{name}").status_code == 200
     assert "://" not in page.text
-    assert "://" not in (ASSETS / "boot.js").read_text(encoding="utf-8")
+    assert "://" not in (ASSETS_FOLDER / "boot.js").read_text(encoding="utf-8")
     for example in client.get("/examples").json():
         answer = post(client, example["query"], variables=example["variables"])
         assert "errors" not in answer.json(), example["title"]

@@ -25,50 +25,50 @@ from graphql import (
 )
 
 from graph_service.api.paging import Window
-from graph_service.api.planning import Arguments, Values
-from graph_service.api.selection import Document, Selected
-from graph_service.api.types.building import size_of
+from graph_service.api.planning import Arguments, ArgumentValues
+from graph_service.api.selection import Operation, SelectedField
+from graph_service.api.types.building import estimated_size
 from graph_service.errors import ArgumentInvalid, DocumentRefused
-from graph_service.services.areas import unpadded, villages_below
+from graph_service.services.areas import unpad_code, village_count
 
-BUDGET = 250_000
-ROWS = frozenset(("edges", "nodes", "pageInfo"))
-TOLD = frozenset(("asOf", "dataVersion", "__typename"))
+DEFAULT_BUDGET = 250_000
+ROW_FIELDS = frozenset(("edges", "nodes", "pageInfo"))
+METADATA_FIELDS = frozenset(("asOf", "dataVersion", "__typename"))
 """What an answer tells of itself: no totals."""
-INTROSPECTION = {"__schema": "__Schema", "__type": "__Type"}
-DESCRIBED = {"types": 700, "fields": 3, "inputFields": 3, "directives": 10}
+INTROSPECTION_TYPES = {"__schema": "__Schema", "__type": "__Type"}
+INTROSPECTION_LIST_SIZES = {"types": 700, "fields": 3, "inputFields": 3, "directives": 10}
 """How many of these a type of the schema has on average, or the schema has; of all others one."""
-STATEMENT = 10
+ROOT_FIELD_COST = 10
 """What a root field costs whatever it gives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an operation may cost, of which budget. `looks`: root fields that look at an area, and how often."""
+    """What an operation may cost, of which budget. `area_scans`: root fields that look at an area, and how often."""
 
     counted: int
     budget: int
-    looks: tuple[tuple[Selected, int], ...] = ()
+    area_scans: tuple[tuple[SelectedField, int], ...] = ()
 
-    def of_run(self, values: Values) -> Cost:
+    def for_arguments(self, values: ArgumentValues) -> Cost:
         """Return the cost of a run, with its areas. Raises `DocumentRefused` where it is above the budget."""
-        seen = sum(times * villages_of(values.of(one).get("area")) for one, times in self.looks)
-        return within(Cost(self.counted + seen, self.budget))
+        seen = sum(times * count_area_villages(values.for_field(one).get("area")) for one, times in self.area_scans)
+        return require_within_budget(Cost(self.counted + seen, self.budget))
 
-    def told(self) -> dict[str, int]:
+    def to_dict(self) -> dict[str, int]:
         """As responses have it under `extensions.cost`."""
         return {"counted": self.counted, "budget": self.budget}
 
 
-def cost_of(document: Document, selected: Iterable[Selected], budget: int = BUDGET) -> Cost:
+def estimate_cost(operation: Operation, root_fields: Iterable[SelectedField], budget: int = DEFAULT_BUDGET) -> Cost:
     """The cost of root fields. Raises `DocumentRefused` where it is above the budget."""
-    fields = tuple(selected)
-    counted = sum(STATEMENT + _field(document, one) for one in fields)
-    looks = tuple((one, times) for one in fields if (times := _looks(document, one)))
-    return within(Cost(counted, budget, looks))
+    fields = tuple(root_fields)
+    counted = sum(ROOT_FIELD_COST + _field_cost(operation, one) for one in fields)
+    looks = tuple((one, times) for one in fields if (times := _area_scans(operation, one)))
+    return require_within_budget(Cost(counted, budget, looks))
 
 
-def within(cost: Cost) -> Cost:
+def require_within_budget(cost: Cost) -> Cost:
     """Return the cost. Raises `DocumentRefused` where it is above the budget."""
     if cost.counted > cost.budget:
         raise DocumentRefused(
@@ -78,85 +78,91 @@ def within(cost: Cost) -> Cost:
     return cost
 
 
-def villages_of(area: Arguments | None) -> int:
+def count_area_villages(area: Arguments | None) -> int:
     """Return how many villages an area has that is asked for; the whole tree where none is."""
     if area is None:
-        return villages_below("")
-    return 1 if area.get("mode") == "SELF" else villages_below(unpadded(area["code"]))
+        return village_count("")
+    return 1 if area.get("mode") == "SELF" else village_count(unpad_code(area["code"]))
 
 
-def _looks(document: Document, one: Selected) -> int:
+def _area_scans(operation: Operation, selected: SelectedField) -> int:
     """Return how often a root field looks at its area: for its rows, and for its totals."""
-    if one.definition is None or "area" not in one.definition.args:
+    if selected.definition is None or "area" not in selected.definition.args:
         return 0
-    type_ = get_named_type(one.definition.type)
+    type_ = get_named_type(selected.definition.type)
     if "pageInfo" not in getattr(type_, "fields", ()):
         return 1
-    names = {field.name for field in document.below(type_.name, one.nodes)}
-    rows, totals = names & ROWS, names - ROWS - TOLD
-    if one.arguments.get("area") is None and not one.arguments.get("where"):
+    names = {field.name for field in operation.subfields(type_.name, selected.nodes)}
+    rows, totals = names & ROW_FIELDS, names - ROW_FIELDS - METADATA_FIELDS
+    if selected.arguments.get("area") is None and not selected.arguments.get("where"):
         # The first rows of all are found without looking at the others.
         rows = set()
     return bool(rows) + bool(totals)
 
 
-def _field(document: Document, one: Selected) -> int:
+def _field_cost(operation: Operation, selected: SelectedField) -> int:
     """Of one field: of the object or list that it gives."""
-    if one.definition is None:
-        meta = INTROSPECTION.get(one.name)
-        return 1 + _below(document, document.type(meta), one) if meta else 0
-    type_ = get_named_type(one.definition.type)
+    if selected.definition is None:
+        meta = INTROSPECTION_TYPES.get(selected.name)
+        return 1 + _selection_cost(operation, operation.object_type(meta), selected) if meta else 0
+    type_ = get_named_type(selected.definition.type)
     if is_leaf_type(type_):
         return 0
     if "pageInfo" in getattr(type_, "fields", ()):
-        return _connection(document, type_.name, one)
-    many = DESCRIBED.get(one.name, 1) if type_.name.startswith("__") else _many(one)
-    return many * (1 + _below(document, type_, one))
+        return _connection_cost(operation, type_.name, selected)
+    many = INTROSPECTION_LIST_SIZES.get(selected.name, 1) if type_.name.startswith("__") else _list_size(selected)
+    return many * (1 + _selection_cost(operation, type_, selected))
 
 
-def _connection(document: Document, name: str, one: Selected) -> int:
+def _connection_cost(operation: Operation, name: str, selected: SelectedField) -> int:
     """A page: its rows are counted once, whether they are asked for as edges, as nodes or as both."""
-    fields = document.below(name, one.nodes)
+    fields = operation.subfields(name, selected.nodes)
     rows = [field for field in fields if field.name in ("edges", "nodes")]
-    totals = any(field.name not in ROWS | TOLD for field in fields)
-    asked = _conditions(one.arguments.get("where"))
+    totals = any(field.name not in ROW_FIELDS | METADATA_FIELDS for field in fields)
+    asked = _count_conditions(selected.arguments.get("where"))
     if not rows and not asked and not totals:
         return 1
     try:
-        size = Window.of(one.arguments).size
+        size = Window.from_arguments(selected.arguments).size
     except ArgumentInvalid:
         # Told when the field is planned, beside the others' answers.
         return 1
-    size = min(size, size_of(one.definition) or size)
-    below = sum(_below(document, get_named_type(field.definition.type), field) for field in rows if field.definition)
+    size = min(size, estimated_size(selected.definition) or size)
+    below = sum(
+        _selection_cost(operation, get_named_type(field.definition.type), field) for field in rows if field.definition
+    )
     return 1 + size * ((1 + below if rows else 0) + asked + totals)
 
 
-def _conditions(given: object) -> int:
+def _count_conditions(where: object) -> int:
     """How much a filter says."""
-    if isinstance(given, dict):
-        return sum(1 + _conditions(one) for one in given.values())
-    return sum(map(_conditions, given)) if isinstance(given, list) and isinstance(next(iter(given), None), dict) else 0
+    if isinstance(where, dict):
+        return sum(1 + _count_conditions(one) for one in where.values())
+    return (
+        sum(map(_count_conditions, where))
+        if isinstance(where, list) and isinstance(next(iter(where), None), dict)
+        else 0
+    )
 
 
-def _below(document: Document, type_: GraphQLNamedType, one: Selected) -> int:
+def _selection_cost(operation: Operation, type_: GraphQLNamedType, selected: SelectedField) -> int:
     """Of all that is selected of a type; of the dearest where it may be one of several."""
     if is_leaf_type(type_):
         return 0
-    kinds = document.schema.get_possible_types(type_) if is_abstract_type(type_) else [type_]
+    kinds = operation.schema.get_possible_types(type_) if is_abstract_type(type_) else [type_]
     return max(
-        sum(_field(document, field) for field in document.below(kind.name, one.nodes))
+        sum(_field_cost(operation, field) for field in operation.subfields(kind.name, selected.nodes))
         for kind in kinds
         if isinstance(kind, GraphQLObjectType)
     )
 
 
-def _many(one: Selected) -> int:
+def _list_size(selected: SelectedField) -> int:
     """How many objects a field gives that is no connection."""
-    type_ = one.definition.type if one.definition else None
+    type_ = selected.definition.type if selected.definition else None
     if isinstance(type_, GraphQLNonNull):
         type_ = type_.of_type
     if not isinstance(type_, GraphQLList):
-        return size_of(one.definition) or 1
-    ids = one.arguments.get("ids")
-    return len(ids) if ids is not None else size_of(one.definition) or 1
+        return estimated_size(selected.definition) or 1
+    ids = selected.arguments.get("ids")
+    return len(ids) if ids is not None else estimated_size(selected.definition) or 1

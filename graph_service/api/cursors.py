@@ -9,22 +9,22 @@ from typing import Any
 
 import orjson
 
-from graph_service.derive.days import iso_day, stored_day
+from graph_service.derive.days import day_from_iso, iso_day
 from graph_service.errors import CursorInvalid
-from graph_service.services.viewing import Named
+from graph_service.services.viewing import RequestedTimes
 
-Part = str | int | float
+KeyPart = str | int | float
 _MARK = re.compile(r"(\w+)(?:@(\d{8})(?:@(\d{1,15}))?|@@(\d{1,15}))?", re.ASCII)
-LARGEST = 2**63 - 1
+MAX_INTEGER = 2**63 - 1
 """What an engine can count to."""
 
 
-def cursor_of(parts: Sequence[Part]) -> str:
+def encode_cursor(parts: Sequence[KeyPart]) -> str:
     """Text of a place in an ordered list."""
     return urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
 
-def parts_of(cursor: str, kinds: Sequence[type], order: str = "") -> list[Any]:
+def decode_cursor(cursor: str, kinds: Sequence[type], order: str = "") -> list[Any]:
     """The place that a cursor names. Raises `CursorInvalid` where it is of another list, or of another order of it."""
     try:
         found = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
@@ -38,13 +38,13 @@ def parts_of(cursor: str, kinds: Sequence[type], order: str = "") -> list[Any]:
         not isinstance(found, list)
         or len(found) != len(kinds)
         or any(type(part) is not kind for part, kind in zip(found, kinds, strict=True))
-        or any(isinstance(part, int) and abs(part) > LARGEST for part in found)
+        or any(isinstance(part, int) and abs(part) > MAX_INTEGER for part in found)
     ):
         raise CursorInvalid(cursor=cursor[:80])
     return found
 
 
-def node_of(id_: str) -> tuple[str, str, Named] | None:
+def decode_global_id(id_: str) -> tuple[str, str, RequestedTimes] | None:
     """Label and key text of a global id, the day and version that it names; none where it is no id of ours."""
     try:
         text = urlsafe_b64decode(id_ + "=" * (-len(id_) % 4)).decode()
@@ -57,17 +57,17 @@ def node_of(id_: str) -> tuple[str, str, Named] | None:
     label, day, *versions = mark.groups()
     version = next(filter(None, versions), None)
     try:
-        return label, key, (stored_day(iso_day(int(day))) if day else None, int(version) if version else None)
+        return label, key, (day_from_iso(iso_day(int(day))) if day else None, int(version) if version else None)
     except ValueError:
         return None
 
 
-def mark_of(named: Named) -> str:
+def format_mark(requested_times: RequestedTimes) -> str:
     """What an id has of the day and version that the asker named: nothing, `@20151231`, `@@7`, `@20151231@7`."""
-    return "".join(f"@{'' if part is None else part}" for part in named).rstrip("@")
+    return "".join(f"@{'' if part is None else part}" for part in requested_times).rstrip("@")
 
 
-def global_id(label: str, mark: str, *key: Part) -> str:
+def encode_global_id(label: str, mark: str, *key: KeyPart) -> str:
     """Id of a node as one asked for it: its label, for which day and version (`mark_of`), its key. A client keeps what it was told by
     ids; of two days or two versions there are two records."""
     return urlsafe_b64encode(":".join((label + mark, *map(str, key))).encode()).decode().rstrip("=")

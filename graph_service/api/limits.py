@@ -21,66 +21,73 @@ from graphql import (
 
 from graph_service.errors import DocumentRefused
 
-MOST_TOKENS = 5_000
-MOST_FIELDS = 1_000
-MOST_ROOTS = 20
-DEEPEST = 25
+MAX_TOKENS = 5_000
+MAX_FIELDS = 1_000
+MAX_ROOT_FIELDS = 20
+MAX_DEPTH = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Weight:
+class SelectionSize:
     """Fields when all fragments are spread out, and how deep they lie."""
 
     fields: int
     depth: int
 
 
-def weigh(document: DocumentNode) -> None:
+def require_within_limits(document: DocumentNode) -> None:
     """Raises `DocumentRefused` where one of the document's operations is too heavy, or its fragments go in a circle."""
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
-    known: dict[str, Weight] = {}
+    known: dict[str, SelectionSize] = {}
     for operation in document.definitions:
         if not isinstance(operation, OperationDefinitionNode):
             continue
-        weight = _of(operation.selection_set, fragments, known, ())
-        if weight.fields > MOST_FIELDS:
+        weight = _selection_size(operation.selection_set, fragments, known, ())
+        if weight.fields > MAX_FIELDS:
             raise DocumentRefused(
-                reason_zh=f"展开后有 {weight.fields} 个字段,上限 {MOST_FIELDS};请拆分查询",
-                reason_en=f"it asks for {weight.fields} fields, at most {MOST_FIELDS}; split it",
+                reason_zh=f"展开后有 {weight.fields} 个字段,上限 {MAX_FIELDS};请拆分查询",
+                reason_en=f"it asks for {weight.fields} fields, at most {MAX_FIELDS}; split it",
             )
-        if weight.depth > DEEPEST:
+        if weight.depth > MAX_DEPTH:
             raise DocumentRefused(
-                reason_zh=f"嵌套 {weight.depth} 层,上限 {DEEPEST}",
-                reason_en=f"it is {weight.depth} deep, at most {DEEPEST}",
+                reason_zh=f"嵌套 {weight.depth} 层,上限 {MAX_DEPTH}",
+                reason_en=f"it is {weight.depth} deep, at most {MAX_DEPTH}",
             )
 
 
-def _of(
+def _selection_size(
     selection_set: SelectionSetNode | None,
     fragments: Mapping[str, FragmentDefinitionNode],
-    known: dict[str, Weight],
-    inside: tuple[str, ...],
-) -> Weight:
+    fragment_sizes: dict[str, SelectionSize],
+    ancestors: tuple[str, ...],
+) -> SelectionSize:
     fields, depth = 0, 0
     for selection in selection_set.selections if selection_set else ():
         if isinstance(selection, FieldNode):
-            below = _of(selection.selection_set, fragments, known, inside)
-            found = Weight(below.fields + 1, below.depth + 1)
+            below = _selection_size(selection.selection_set, fragments, fragment_sizes, ancestors)
+            found = SelectionSize(below.fields + 1, below.depth + 1)
         elif isinstance(selection, InlineFragmentNode):
-            found = _of(selection.selection_set, fragments, known, inside)
+            found = _selection_size(selection.selection_set, fragments, fragment_sizes, ancestors)
         elif isinstance(selection, FragmentSpreadNode):
-            found = _of_fragment(selection.name.value, fragments, known, inside)
+            found = _fragment_size(selection.name.value, fragments, fragment_sizes, ancestors)
         fields, depth = fields + found.fields, max(depth, found.depth)
-    return Weight(fields, depth)
+    return SelectionSize(fields, depth)
 
 
-def _of_fragment(
-    name: str, fragments: Mapping[str, FragmentDefinitionNode], known: dict[str, Weight], inside: tuple[str, ...]
-) -> Weight:
-    if name in inside:
+def _fragment_size(
+    name: str,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    fragment_sizes: dict[str, SelectionSize],
+    ancestors: tuple[str, ...],
+) -> SelectionSize:
+    if name in ancestors:
         raise DocumentRefused(reason_zh=f"片段 {name} 引用了自身", reason_en=f"the fragment {name} contains itself")
-    if name not in known:
+    if name not in fragment_sizes:
         fragment = fragments.get(name)
         # One that is not there is for validation to tell.
-        known[name] = _of(fragment.selection_set, fragments, known, (*inside, name)) if fragment else Weight(0, 0)
-    return known[name]
+        fragment_sizes[name] = (
+            _selection_size(fragment.selection_set, fragments, fragment_sizes, (*ancestors, name))
+            if fragment
+            else SelectionSize(0, 0)
+        )
+    return fragment_sizes[name]

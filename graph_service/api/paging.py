@@ -6,19 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.api.cursors import parts_of
+from graph_service.api.cursors import decode_cursor
 from graph_service.api.planning import Arguments
-from graph_service.api.selection import Selected
+from graph_service.api.selection import SelectedField
 from graph_service.errors import ArgumentInvalid
 
-LARGEST_PAGE = 500
-USUAL_PAGE = 50
-Parameter = Callable[[Selected, Callable[[Arguments], Any]], str]
+MAX_PAGE_SIZE = 500
+DEFAULT_PAGE_SIZE = 50
+AddParameter = Callable[[SelectedField, Callable[[Arguments], Any]], str]
 """Makes a parameter of a statement from a field's arguments; gives its text."""
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class OrderTerm:
     """One expression of an order, never null, and its type."""
 
     expression: str
@@ -33,15 +33,15 @@ class Window:
     Where neither `first` nor `last` says from which end, `before` alone means the page before.
     """
 
-    size: int = USUAL_PAGE
+    size: int = DEFAULT_PAGE_SIZE
     backward: bool = False
     after: bool = False
     before: bool = False
-    ordered: str = ""
+    order_name: str = ""
     """Stands in the cursors of a list that has several orders: which of them it is."""
 
     @classmethod
-    def of(cls, arguments: Mapping[str, Any]) -> Window:
+    def from_arguments(cls, arguments: Mapping[str, Any]) -> Window:
         """Raises `ArgumentInvalid`."""
         first, last = arguments.get("first"), arguments.get("last")
         if first is not None and last is not None:
@@ -49,50 +49,52 @@ class Window:
                 name="last", reason_zh="first 与 last 只能用一个", reason_en="give first or last, not both"
             )
         name, asked = ("first", first) if last is None else ("last", last)
-        size = USUAL_PAGE if asked is None else int(asked)
-        if not 0 <= size <= LARGEST_PAGE:
+        size = DEFAULT_PAGE_SIZE if asked is None else int(asked)
+        if not 0 <= size <= MAX_PAGE_SIZE:
             raise ArgumentInvalid(
                 name=name,
-                reason_zh=f"{size} 不在 0 到 {LARGEST_PAGE} 之间",
-                reason_en=f"{size} is not between 0 and {LARGEST_PAGE}",
+                reason_zh=f"{size} 不在 0 到 {MAX_PAGE_SIZE} 之间",
+                reason_en=f"{size} is not between 0 and {MAX_PAGE_SIZE}",
             )
         after, before = (arguments.get(bound) is not None for bound in ("after", "before"))
         backward = last is not None or (first is None and before and not after)
         return cls(size, backward, after, before)
 
-    def shown(self, rows: Sequence[Any]) -> Sequence[Any]:
+    def page_rows(self, rows: Sequence[Any]) -> Sequence[Any]:
         """Rows of the page, in the list's order, of those found: one more than its size tells that others follow."""
         return rows[: self.size][::-1] if self.backward else rows[: self.size]
 
-    def order(self, terms: Sequence[Term]) -> str:
+    def order_by(self, terms: Sequence[OrderTerm]) -> str:
         """What follows ORDER BY."""
         return ", ".join(f"{t.expression} DESC" if t.descending != self.backward else t.expression for t in terms)
 
-    def bounds(self, terms: Sequence[Term], selected: Selected, parameter: Parameter) -> list[str]:
+    def bounds(self, terms: Sequence[OrderTerm], selected: SelectedField, add_parameter: AddParameter) -> list[str]:
         """Conditions that a row lies between the cursors."""
         found = []
         for bound, towards in (("after", False), ("before", True)):
             if getattr(self, bound):
-                place = places(terms, selected, bound, parameter, self.ordered)
-                found.append(beyond(terms, place, towards=towards))
+                place = cursor_parameters(terms, selected, bound, add_parameter, self.order_name)
+                found.append(keyset_condition(terms, place, before=towards))
         return found
 
 
-def places(terms: Sequence[Term], selected: Selected, bound: str, parameter: Parameter, order: str = "") -> list[str]:
+def cursor_parameters(
+    terms: Sequence[OrderTerm], selected: SelectedField, bound: str, add_parameter: AddParameter, order: str = ""
+) -> list[str]:
     """Parameters for the parts of a cursor."""
     kinds = [term.kind for term in terms]
 
-    def part(at: int) -> str:
-        return parameter(selected, lambda arguments: parts_of(arguments[bound], kinds, order)[at])
+    def part(index: int) -> str:
+        return add_parameter(selected, lambda arguments: decode_cursor(arguments[bound], kinds, order)[index])
 
     return [part(at) for at in range(len(terms))]
 
 
-def beyond(terms: Sequence[Term], places: Sequence[str], *, towards: bool = False) -> str:
-    """The condition that a row comes after a place in an order; `towards` its beginning: before it."""
-    (term, *rest), (place, *others) = terms, places
-    sign = "<" if term.descending != towards else ">"
+def keyset_condition(terms: Sequence[OrderTerm], parameters: Sequence[str], *, before: bool = False) -> str:
+    """The condition that a row comes after a place in an order; `before` its beginning: before it."""
+    (term, *rest), (place, *others) = terms, parameters
+    sign = "<" if term.descending != before else ">"
     if not rest:
         return f"{term.expression} {sign} {place}"
-    further = beyond(rest, others, towards=towards)
+    further = keyset_condition(rest, others, before=before)
     return f"({term.expression} {sign} {place} OR ({term.expression} = {place} AND {further}))"

@@ -26,90 +26,90 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-from graph_service.api.selection import Selected
+from graph_service.api.selection import SelectedField
 from graph_service.derive.days import iso_day
-from graph_service.services.viewing import UNNAMED, Named, Viewing
+from graph_service.services.viewing import NO_REQUESTED_TIMES, QueryScope, RequestedTimes
 from graph_service.store.graph import Store
 
 Arguments = Mapping[str, Any]
-NOT_FILTERS = {"ids"}
+LITERAL_LIST_ARGUMENTS = {"ids"}
 """Arguments whose empty list is an empty list."""
-TEXT = "·"
+PLACEHOLDER = "·"
 """Stands in a shape for a value that no plan depends on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ParameterSource:
     """Where a parameter's value comes from: made of a field's arguments."""
 
-    selected: Selected
+    selected: SelectedField
     make: Callable[[Arguments], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class ArgumentValues:
     """The arguments of fields in one run, with the values of its variables."""
 
     variables: VariableValues
-    _known: dict[int, Arguments] = field(default_factory=dict)
+    _cache: dict[int, Arguments] = field(default_factory=dict)
 
-    def of(self, selected: Selected) -> Arguments:
-        known = self._known.get(id(selected))
+    def for_field(self, selected: SelectedField) -> Arguments:
+        known = self._cache.get(id(selected))
         if known is None:
             definition = selected.definition
             given = get_argument_values(definition, selected.nodes[0], self.variables) if definition else {}
-            known = self._known[id(selected)] = plain(given)
+            known = self._cache[id(selected)] = enums_to_names(given)
         return known
 
-    def made(self, origins: Mapping[str, Origin]) -> dict[str, Any]:
+    def parameters(self, sources: Mapping[str, ParameterSource]) -> dict[str, Any]:
         """Parameters by name."""
-        return {name: origin.make(self.of(origin.selected)) for name, origin in origins.items()}
+        return {name: origin.make(self.for_field(origin.selected)) for name, origin in sources.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Execution:
     """One run of a root field's plan: for whom (areas granted), of which store, with which values."""
 
     store: Store
-    granted: tuple[str, ...]
-    selected: Selected
-    values: Values
+    granted_areas: tuple[str, ...]
+    selected: SelectedField
+    values: ArgumentValues
 
-    def given(self, name: str) -> Any:
+    def argument(self, name: str) -> Any:
         """An argument of the root field, null where it is not given or there is no such; enumerations by name. A filter that lists
         nothing names none, as one that is not given."""
-        value = self.values.of(self.selected).get(name)
-        return None if value == [] and name not in NOT_FILTERS else value
+        value = self.values.for_field(self.selected).get(name)
+        return None if value == [] and name not in LITERAL_LIST_ARGUMENTS else value
 
-    def viewing(self, named: Named = UNNAMED) -> Viewing:
+    def query_scope(self, requested_times: RequestedTimes = NO_REQUESTED_TIMES) -> QueryScope:
         """What the question is asked for: of the arguments `area`, `asOf`, `asKnownAt`; where neither day nor version is among them,
-        for those that are `named`."""
-        area, as_of, version = self.given("area") or {}, self.given("asOf"), self.given("asKnownAt")
+        for those that are `requested_times`."""
+        area, as_of, version = self.argument("area") or {}, self.argument("asOf"), self.argument("asKnownAt")
         if as_of is None and version is None:
-            as_of, version = named[0] and iso_day(named[0]), named[1]
-        viewing = Viewing.of(
+            as_of, version = requested_times[0] and iso_day(requested_times[0]), requested_times[1]
+        viewing = QueryScope.resolve(
             self.store,
             area.get("code"),
             mode=area.get("mode", "DESCENDANTS"),
             as_of=as_of,
             as_known_at=version,
-            granted=self.granted,
+            granted_areas=self.granted_areas,
         )
-        return replace(viewing, named=(viewing.as_of if as_of else None, version))
+        return replace(viewing, requested_times=(viewing.as_of if as_of else None, version))
 
 
-def plain(value: Any) -> Any:
+def enums_to_names(value: Any) -> Any:
     """Enumerations by name, at any depth."""
     if isinstance(value, Enum):
         return value.name
     if isinstance(value, list):
-        return [plain(one) for one in value]
+        return [enums_to_names(one) for one in value]
     if isinstance(value, dict):
-        return {name: plain(one) for name, one in value.items()}
+        return {name: enums_to_names(one) for name, one in value.items()}
     return value
 
 
-def shape(
+def variables_shape(
     schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], variables: VariableValues
 ) -> tuple[Hashable, ...]:
     """What a plan depends on of the variables: which are there, flags, enumerations and whole numbers by value."""
@@ -117,11 +117,11 @@ def shape(
     for definition in definitions:
         name = definition.variable.name.value
         if name in variables.coerced:
-            found.append((name, _shaped(type_from_ast(schema, definition.type), variables.coerced[name])))
+            found.append((name, _value_shape(type_from_ast(schema, definition.type), variables.coerced[name])))
     return tuple(found)
 
 
-def _shaped(type_: Any, value: Any) -> Hashable:
+def _value_shape(type_: Any, value: Any) -> Hashable:
     if isinstance(type_, GraphQLNonNull):
         type_ = type_.of_type
     if value is None:
@@ -131,13 +131,15 @@ def _shaped(type_: Any, value: Any) -> Hashable:
     if isinstance(type_, GraphQLList):
         # Of a list of texts no plan depends on how many there are.
         one = counts or isinstance(named, GraphQLInputObjectType)
-        return tuple(_shaped(type_.of_type, part) for part in value) if one else TEXT
+        return tuple(_value_shape(type_.of_type, part) for part in value) if one else PLACEHOLDER
     if isinstance(type_, GraphQLInputObjectType):
-        return tuple((name, _shaped(part.type, value[name])) for name, part in type_.fields.items() if name in value)
+        return tuple(
+            (name, _value_shape(part.type, value[name])) for name, part in type_.fields.items() if name in value
+        )
     whole: Hashable = value
-    return whole if counts else TEXT
+    return whole if counts else PLACEHOLDER
 
 
-def extent(shaped: Hashable) -> int:
+def shape_size(shape: Hashable) -> int:
     """How many values a shape is made of."""
-    return 1 + sum(map(extent, shaped)) if isinstance(shaped, tuple) else 1
+    return 1 + sum(map(shape_size, shape)) if isinstance(shape, tuple) else 1

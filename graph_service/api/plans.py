@@ -17,24 +17,28 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from graph_service.api.cost import BUDGET, Cost, cost_of
-from graph_service.api.limits import MOST_ROOTS
-from graph_service.api.planning import Run, extent, shape
-from graph_service.api.root import Answer, Asked
-from graph_service.api.schema import ROOTS
-from graph_service.api.selection import Document, Selected
+from graph_service.api.cost import DEFAULT_BUDGET, Cost, estimate_cost
+from graph_service.api.limits import MAX_ROOT_FIELDS
+from graph_service.api.planning import Execution, shape_size, variables_shape
+from graph_service.api.root import Resolver, RootFieldContext
+from graph_service.api.schema import ROOT_FIELDS
+from graph_service.api.selection import Operation, SelectedField
 from graph_service.codec import Codec
 from graph_service.errors import DocumentRefused, GraphServiceError
 
-TYPES = {OperationType.QUERY: "Query", OperationType.MUTATION: "Mutation", OperationType.SUBSCRIPTION: "Subscription"}
-KEPT = 1_000
-LONGEST = 20_000
-MOST_VALUES = 500
+ROOT_TYPES = {
+    OperationType.QUERY: "Query",
+    OperationType.MUTATION: "Mutation",
+    OperationType.SUBSCRIPTION: "Subscription",
+}
+MAX_CACHED_PLANS = 1_000
+MAX_CACHED_QUERY_LENGTH = 20_000
+MAX_CACHED_VALUES = 500
 """Plans of documents longer, or of variables larger than this are made anew each time: what is kept stays small."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class ParsedOperation:
     """An operation of a validated document, with its variables."""
 
     query: str
@@ -45,65 +49,69 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class OperationPlan:
     """How an operation is answered: its root fields, each with its own plan; its document's fragments; what it may cost."""
 
     type_name: str
-    roots: tuple[tuple[Selected, Answer], ...]
+    root_fields: tuple[tuple[SelectedField, Resolver], ...]
     fragments: Mapping[str, FragmentDefinitionNode]
     cost: Cost
 
 
-class Plans:
+class PlanCache:
     """The plans made so far. Safe to share between threads."""
 
-    def __init__(self, schema: GraphQLSchema, codec: Codec, budget: int = BUDGET) -> None:
+    def __init__(self, schema: GraphQLSchema, codec: Codec, budget: int = DEFAULT_BUDGET) -> None:
         self._schema, self._codec, self._budget = schema, codec, budget
-        self._kept: LRUCache[Hashable, Plan] = LRUCache(KEPT)
+        self._cache: LRUCache[Hashable, OperationPlan] = LRUCache(MAX_CACHED_PLANS)
         self._lock = Lock()
 
-    def of(self, asking: Asking, *, sees_all: bool) -> Plan:
+    def get(self, parsed: ParsedOperation, *, sees_everything: bool) -> OperationPlan:
         """Raises `DocumentRefused` where too much is asked at once, `GraphQLError` for an argument."""
-        shaped = shape(self._schema, asking.operation.variable_definitions or (), asking.variables)
-        name = (asking.query, asking.name, shaped, sees_all)
+        shaped = variables_shape(self._schema, parsed.operation.variable_definitions or (), parsed.variables)
+        name = (parsed.query, parsed.name, shaped, sees_everything)
         with self._lock:
-            kept = self._kept.get(name)
+            kept = self._cache.get(name)
         if kept is None:
-            kept = self._made(asking, sees_all=sees_all)
-            if len(asking.query) <= LONGEST and extent(shaped) <= MOST_VALUES:
+            kept = self._build_plan(parsed, sees_everything=sees_everything)
+            if len(parsed.query) <= MAX_CACHED_QUERY_LENGTH and shape_size(shaped) <= MAX_CACHED_VALUES:
                 with self._lock:
-                    self._kept[name] = kept
+                    self._cache[name] = kept
         return kept
 
-    def _made(self, asking: Asking, *, sees_all: bool) -> Plan:
-        fragments = {d.name.value: d for d in asking.document.definitions if isinstance(d, FragmentDefinitionNode)}
-        document = Document(self._schema, fragments, asking.variables)
-        type_name = TYPES[asking.operation.operation]
-        selected = document.fields(type_name, [asking.operation.selection_set])
-        if len(selected) > MOST_ROOTS:
+    def _build_plan(self, parsed: ParsedOperation, *, sees_everything: bool) -> OperationPlan:
+        fragments = {d.name.value: d for d in parsed.document.definitions if isinstance(d, FragmentDefinitionNode)}
+        document = Operation(self._schema, fragments, parsed.variables)
+        type_name = ROOT_TYPES[parsed.operation.operation]
+        selected = document.collect_fields(type_name, [parsed.operation.selection_set])
+        if len(selected) > MAX_ROOT_FIELDS:
             raise DocumentRefused(
-                reason_zh=f"一次最多 {MOST_ROOTS} 个查询", reason_en=f"at most {MOST_ROOTS} questions at a time"
+                reason_zh=f"一次最多 {MAX_ROOT_FIELDS} 个查询",
+                reason_en=f"at most {MAX_ROOT_FIELDS} questions at a time",
             )
-        cost = cost_of(document, selected, self._budget)
-        made = (self._planned(type_name, Asked(document, one, sees_all, self._codec)) for one in selected)
-        return Plan(type_name, tuple(zip(selected, made, strict=True)), fragments, cost)
+        cost = estimate_cost(document, selected, self._budget)
+        made = (
+            self._plan_field(type_name, RootFieldContext(document, one, sees_everything, self._codec))
+            for one in selected
+        )
+        return OperationPlan(type_name, tuple(zip(selected, made, strict=True)), fragments, cost)
 
     @staticmethod
-    def _planned(type_name: str, asked: Asked) -> Answer:
+    def _plan_field(type_name: str, context: RootFieldContext) -> Resolver:
         """A root field's plan. What is wrong with it is told when it is run, beside the others' answers."""
-        root = ROOTS[type_name].get(asked.selected.name)
+        root = ROOT_FIELDS[type_name].get(context.selected.name)
         try:
-            return _elsewhere if root is None else root.plan(asked)
+            return _answered_by_graphql_core if root is None else root.plan(context)
         except (GraphServiceError, GraphQLError) as error:
-            return _failing(error)
+            return _raise_when_run(error)
 
 
-def _elsewhere(_: Run) -> None:
+def _answered_by_graphql_core(_: Execution) -> None:
     """What is asked about the schema itself is answered by graphql-core."""
 
 
-def _failing(error: Exception) -> Answer:
-    def answer(_: Run) -> None:
+def _raise_when_run(error: Exception) -> Resolver:
+    def answer(_: Execution) -> None:
         raise error.with_traceback(None)
 
     return answer

@@ -7,7 +7,7 @@ from functools import cache
 import strawberry
 from graphql import GraphQLSchema
 
-from graph_service.api.root import Root, declare_area
+from graph_service.api.root import RootField, add_area_types
 from graph_service.api.roots import (
     catalogue,
     chains,
@@ -32,13 +32,13 @@ from graph_service.api.roots import (
     share_register,
     versions,
 )
-from graph_service.api.types.building import Types
+from graph_service.api.types.building import TypeRegistry
 from graph_service.api.types.derived import derive_types
 from graph_service.api.types.filters import derive_filters
 from graph_service.api.types.scalars import CONFIG
 from graph_service.model import MODEL
 
-QUESTIONS = (
+QUERY_MODULES = (
     coverage,
     inquiries,
     matching,
@@ -54,11 +54,11 @@ QUESTIONS = (
     nodes,
     directory,
 )
-CHANGES = (mutations, findings, responsibilities, deliveries, share_changes, dividend_changes)
-ROOTS: dict[str, dict[str, Root]] = {
-    "Query": {root.field.name: root for question in QUESTIONS for root in question.ROOTS},
-    "Mutation": {root.field.name: root for changes in CHANGES for root in changes.ROOTS},
-    "Subscription": {root.field.name: root for root in events.ROOTS},
+MUTATION_MODULES = (mutations, findings, responsibilities, deliveries, share_changes, dividend_changes)
+ROOT_FIELDS: dict[str, dict[str, RootField]] = {
+    "Query": {root.field.name: root for question in QUERY_MODULES for root in question.ROOT_FIELDS},
+    "Mutation": {root.field.name: root for changes in MUTATION_MODULES for root in changes.ROOT_FIELDS},
+    "Subscription": {root.field.name: root for root in events.ROOT_FIELDS},
 }
 """Root fields, by the name of their operation's type."""
 DOCS = {
@@ -70,21 +70,21 @@ DOCS = {
 
 @cache
 def _schema() -> strawberry.Schema:
-    types = Types()
+    types = TypeRegistry()
     derive_types(types, MODEL)
     derive_filters(types, MODEL)
-    declare_area(types)
-    for question in (*QUESTIONS, results, *CHANGES, events):
-        question.declare(types)
-    for name, roots in ROOTS.items():
+    add_area_types(types)
+    for question in (*QUERY_MODULES, results, *MUTATION_MODULES, events):
+        question.add_types(types)
+    for name, roots in ROOT_FIELDS.items():
         types.add_object(name, DOCS[name], [root.field for root in roots.values()])
     types.finish()
     return strawberry.Schema(
-        query=types.made["Query"],
-        mutation=types.made["Mutation"],
-        subscription=types.made["Subscription"],
+        query=types.by_name["Query"],
+        mutation=types.by_name["Mutation"],
+        subscription=types.by_name["Subscription"],
         config=CONFIG,
-        types=[types.made[name] for name in MODEL.labels],
+        types=[types.by_name[name] for name in MODEL.labels],
     )
 
 

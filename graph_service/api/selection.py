@@ -24,7 +24,7 @@ from graphql.type import GraphQLAbstractType
 
 
 @dataclass(frozen=True, slots=True)
-class Selected:
+class SelectedField:
     """A field under its response key; `nodes` are its places in the document, whose selections count together. `arguments`: as
     they were when the document was planned."""
 
@@ -36,69 +36,69 @@ class Selected:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Operation:
     """One operation of a validated document, with its variables."""
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: VariableValues
 
-    def type(self, name: str) -> GraphQLObjectType:
+    def object_type(self, name: str) -> GraphQLObjectType:
         found = self.schema.get_type(name)
         if not isinstance(found, GraphQLObjectType):
             raise TypeError(f"{name} is not an object type")
         return found
 
-    def below(self, type_name: str, nodes: Iterable[FieldNode]) -> list[Selected]:
+    def subfields(self, type_name: str, nodes: Iterable[FieldNode]) -> list[SelectedField]:
         """Fields selected of an object type under these fields, in the document's order."""
-        return self.fields(type_name, [n.selection_set for n in nodes if n.selection_set])
+        return self.collect_fields(type_name, [n.selection_set for n in nodes if n.selection_set])
 
-    def fields(self, type_name: str, sets: Sequence[SelectionSetNode]) -> list[Selected]:
+    def collect_fields(self, type_name: str, selection_sets: Sequence[SelectionSetNode]) -> list[SelectedField]:
         """Fields selected of an object type in these selection sets."""
-        parent = self.type(type_name)
+        parent = self.object_type(type_name)
         found: dict[str, list[FieldNode]] = {}
         spread: set[str] = set()
-        for selection_set in sets:
+        for selection_set in selection_sets:
             self._collect(parent, selection_set, found, spread)
         selected = []
         for key, nodes in found.items():
             name = nodes[0].name.value
             definition = parent.fields.get(name)
             arguments = get_argument_values(definition, nodes[0], self.variables) if definition is not None else {}
-            selected.append(Selected(key, name, arguments, tuple(nodes), definition))
+            selected.append(SelectedField(key, name, arguments, tuple(nodes), definition))
         return selected
 
     def _collect(
         self,
         parent: GraphQLObjectType,
         selection_set: SelectionSetNode,
-        found: dict[str, list[FieldNode]],
-        spread: set[str],
+        collected: dict[str, list[FieldNode]],
+        visited_fragments: set[str],
     ) -> None:
         for selection in selection_set.selections:
-            if not self._included(selection):
+            if not self._is_included(selection):
                 continue
             if isinstance(selection, FieldNode):
                 key = selection.alias.value if selection.alias else selection.name.value
-                found.setdefault(key, []).append(selection)
+                collected.setdefault(key, []).append(selection)
             elif isinstance(selection, InlineFragmentNode):
                 condition = selection.type_condition
-                if condition is None or self._applies(condition.name.value, parent):
-                    self._collect(parent, selection.selection_set, found, spread)
+                if condition is None or self._type_applies(condition.name.value, parent):
+                    self._collect(parent, selection.selection_set, collected, visited_fragments)
             elif isinstance(selection, FragmentSpreadNode):
                 name = selection.name.value
                 fragment = self.fragments[name]
-                if name not in spread and self._applies(fragment.type_condition.name.value, parent):
-                    spread.add(name)
-                    self._collect(parent, fragment.selection_set, found, spread)
+                if name not in visited_fragments and self._type_applies(fragment.type_condition.name.value, parent):
+                    visited_fragments.add(name)
+                    self._collect(parent, fragment.selection_set, collected, visited_fragments)
 
-    def _applies(self, condition: str, parent: GraphQLObjectType) -> bool:
+    def _type_applies(self, condition: str, parent: GraphQLObjectType) -> bool:
         if condition == parent.name:
             return True
         named = self.schema.get_type(condition)
-        return is_abstract_type(named) and self.schema.is_sub_type(_abstract(named), parent)
+        return is_abstract_type(named) and self.schema.is_sub_type(_as_abstract(named), parent)
 
-    def _included(self, node: Any) -> bool:
+    def _is_included(self, node: Any) -> bool:
         if not node.directives:
             return True
         skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
@@ -108,5 +108,5 @@ class Document:
         return not include or bool(include["if"])
 
 
-def _abstract(named: object) -> GraphQLAbstractType:
-    return named  # type: ignore[return-value]
+def _as_abstract(type_: object) -> GraphQLAbstractType:
+    return type_  # type: ignore[return-value]

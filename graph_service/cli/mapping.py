@@ -8,8 +8,8 @@ import click
 
 from graph_service.model import MODEL
 from graph_service.readers.delivery import open_delivery
-from graph_service.services.imports.drafting import draft
-from graph_service.services.imports.mapping import template
+from graph_service.services.imports.drafting import draft_mapping
+from graph_service.services.imports.mapping import mapping_template
 
 
 @click.command()
@@ -28,4 +28,4 @@ def mapping(paths: tuple[Path, ...], more: tuple[Path, ...]) -> None:
     """
     if more and not paths:
         raise click.UsageError("请写 --for FILE / write --for FILE")
-    click.echo(draft(open_delivery([*paths, *more]).tables) if paths else template(MODEL), nl=False)
+    click.echo(draft_mapping(open_delivery([*paths, *more]).tables) if paths else mapping_template(MODEL), nl=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from graph_service.outputs import force_option, refused, require_free
+from graph_service.outputs import force_option, output_error, require_absent
 from graph_service.sample import run as making
 
 
@@ -32,12 +32,12 @@ def sample(area: str, households: int, seed: int, years: str, traps: bool, folde
 
     Example: graph-service sample --county 513431 --households 2000 --out var/sample
     """
-    arguments = making.Arguments(area, households, seed, *making.years(years), traps)
-    require_free(*(path for path in folder.glob("*") if path.suffix in making.ENDINGS), force=force)
+    arguments = making.SampleArguments(area, households, seed, *making.parse_years(years), traps)
+    require_absent(*(path for path in folder.glob("*") if path.suffix in making.FILE_SUFFIXES), force=force)
     try:
-        made = making.run(arguments, folder)
+        made = making.generate(arguments, folder)
     except OSError as error:
-        raise refused(folder, error) from error
+        raise output_error(folder, error) from error
     for sheet, rows in made.items():
         click.echo(f"{sheet}: {rows}", err=True)
     click.echo(f"虚构登记表已写入 / a made-up register was written to: {folder}")

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from graph_service.api.schema import sdl
-from graph_service.catalog import page
-from graph_service.derive.documentation import documentation
-from graph_service.derive.texts import generated
+from graph_service.catalog import render_page
+from graph_service.derive.documentation import render_documentation
+from graph_service.derive.texts import generated_files
 from graph_service.model import MODEL
 
 
@@ -18,8 +18,8 @@ from graph_service.model import MODEL
 def schema(write: bool) -> None:
     """The GraphQL schema; with --write all derived files. Example: graph-service schema > schema.graphql"""
     root = Path(__file__).parent.parent.parent
-    files = {f"cypher/generated/{name}": text for name, text in generated(MODEL).items()}
-    files |= {"docs/model.md": documentation(MODEL), "docs/questions.md": page(), "schema.graphql": sdl()}
+    files = {f"cypher/generated/{name}": text for name, text in generated_files(MODEL).items()}
+    files |= {"docs/model.md": render_documentation(MODEL), "docs/questions.md": render_page(), "schema.graphql": sdl()}
     for name, text in files.items():
         if write:
             (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -10,14 +10,14 @@ from pathlib import Path
 import click
 
 from graph_service import serving
-from graph_service.config import Settings, settings
-from graph_service.console.examples import examples
+from graph_service.config import Settings, get_settings
+from graph_service.console.examples import load_examples
 from graph_service.services.imports import run as imports
 from graph_service.services.viewing import versions
-from graph_service.store.choose import opened
-from graph_service.terminal import progress, tell_address, tell_answer, tell_refused
+from graph_service.store.choose import managed_store
+from graph_service.terminal import print_address, print_answer, print_sample_rejections, progress
 
-SAMPLE = Path(str(files("graph_service") / "data" / "sample-register.xlsx"))
+SAMPLE_REGISTER = Path(str(files("graph_service") / "data" / "sample-register.xlsx"))
 
 
 @click.command()
@@ -27,7 +27,7 @@ SAMPLE = Path(str(files("graph_service") / "data" / "sample-register.xlsx"))
 def serve(host: str | None, port: int | None, workers: int) -> None:
     """Serve the API and GraphiQL. Example: graph-service serve --port 8000 --workers 2"""
     with suppress(KeyboardInterrupt):
-        serving.serve(listening_on(host, port), tell_address, workers=workers)
+        serving.serve(override_settings(host, port), print_address, workers=workers)
 
 
 @click.command()
@@ -38,20 +38,20 @@ def demo(port: int | None, leave: bool) -> None:
 
     Example: graph-service demo --exit
     """
-    with suppress(KeyboardInterrupt), opened(settings()) as store:
+    with suppress(KeyboardInterrupt), managed_store(get_settings()) as store:
         store.prepare()
         if not versions(store):
             click.echo("导入示例登记表(虚构) / importing the sample register (made up)", err=True)
             with progress(quiet=False) as advance:
-                report = imports.run(store, [SAMPLE], progress=advance)
-            tell_refused(report)
-        chosen = listening_on(None, port)
-        questions = [one for one in examples(store) if one.headline]
-        answered = serving.demonstrate(store, chosen, questions, tell_answer, tell_address, leave=leave)
+                report = imports.import_files(store, [SAMPLE_REGISTER], progress=advance)
+            print_sample_rejections(report)
+        chosen = override_settings(None, port)
+        questions = [one for one in load_examples(store) if one.headline]
+        answered = serving.run_demo(store, chosen, questions, print_answer, print_address, exit_when_answered=leave)
         sys.exit(0 if answered or not leave else 2)
 
 
-def listening_on(host: str | None, port: int | None) -> Settings:
+def override_settings(host: str | None, port: int | None) -> Settings:
     """The settings, with what the command line says instead."""
     given = {"host": host, "port": port}
-    return settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    return get_settings().model_copy(update={name: value for name, value in given.items() if value is not None})

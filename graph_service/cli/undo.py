@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import click
 
-from graph_service.config import settings
+from graph_service.config import get_settings
 from graph_service.services.imports.sequences import undo as undo_last
 from graph_service.services.viewing import versions
-from graph_service.store.choose import opened
-from graph_service.terminal import tell_store
+from graph_service.store.choose import managed_store
+from graph_service.terminal import print_store
 
 
 @click.command()
 def undo() -> None:
     """Take back the last published import. Example: graph-service undo"""
-    tell_store(settings(), quiet=False)
-    with opened(settings()) as store:
+    print_store(get_settings(), quiet=False)
+    with managed_store(get_settings()) as store:
         sequence = undo_last(store)
         left = versions(store)
     zh, en = (f"数据版本 {left[0].sequence}", f"data version {left[0].sequence}") if left else ("空", "empty")

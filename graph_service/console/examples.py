@@ -22,14 +22,14 @@ class Example:
     query: str
     variables: dict[str, Any]
 
-    def link(self, base: str) -> str:
+    def link(self, base_url: str) -> str:
         """Address of GraphiQL with this question in it."""
-        return f"{base}/graphql?example={self.name}"
+        return f"{base_url}/graphql?example={self.name}"
 
 
-def examples(store: Store) -> list[Example]:
+def load_examples(store: Store) -> list[Example]:
     """The examples, with variables for which the store's data have answers; none where there are no data."""
-    found = store.ask("areas/example")
+    found = store.query("areas/example")
     if not found or found[0][0] is None:
         return []
     county, fund, card = found[0]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 
-def show_yuan(fen: int | None) -> str | None:
+def format_yuan(fen: int | None) -> str | None:
     """12345 → 123.45"""
     if fen is None:
         return None
@@ -14,13 +14,13 @@ def show_yuan(fen: int | None) -> str | None:
     return f"{'-' if fen < 0 else ''}{whole}.{part:02d}"
 
 
-def show_rate(millionths: int | None) -> str | None:
+def format_rate(millionths: int | None) -> str | None:
     """50000 → 0.05"""
     return None if millionths is None else f"{(Decimal(millionths) / 1_000_000).normalize():f}"
 
 
-def show_part(part: Fraction | None) -> str | None:
+def format_fraction(fraction: Fraction | None) -> str | None:
     """3/10 → 0.3; of what has no end as a decimal twelve places."""
-    if part is None:
+    if fraction is None:
         return None
-    return f"{(Decimal(part.numerator) / Decimal(part.denominator)).quantize(Decimal('1e-12')).normalize():f}"
+    return f"{(Decimal(fraction.numerator) / Decimal(fraction.denominator)).quantize(Decimal('1e-12')).normalize():f}"

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from graph_service.declare import Model, Sheet
-from graph_service.derive.cell_days import Bound
+from graph_service.derive.cell_days import DayBound
 
-FIRST_DAYS, LAST_DAYS = (".since", ".starts_on"), (".until", ".ends_on")
+FIRST_DAY_SUFFIXES, LAST_DAY_SUFFIXES = (".since", ".starts_on"), (".until", ".ends_on")
 """How the names of columns end that bound an interval."""
-PAYMENT_DAY = ".paid_on"
+PAYMENT_DAY_SUFFIX = ".paid_on"
 
 
-def flows_of(model: Model, sheet: Sheet) -> set[str]:
+def flow_day_columns(model: Model, sheet: Sheet) -> set[str]:
     """Return the columns that bring the day of a visit or payment."""
     relationships = (model.relationships.get(write.target) for write in sheet.writes)
-    return {f"{r.type}.since" for r in relationships if r is not None and r.flow}
+    return {f"{r.type}.since" for r in relationships if r is not None and r.is_flow}
 
 
-def bound_of(name: str, flows: set[str]) -> Bound:
-    """Return what the day of a column bounds. `flows`: columns of visits and payments."""
-    if name in flows or name.endswith(PAYMENT_DAY):
+def day_bound(name: str, flow_columns: set[str]) -> DayBound:
+    """Return what the day of a column bounds. `flow_columns`: columns of visits and payments."""
+    if name in flow_columns or name.endswith(PAYMENT_DAY_SUFFIX):
         return "event"
-    if name.endswith(LAST_DAYS):
+    if name.endswith(LAST_DAY_SUFFIXES):
         return "last"
-    return "first" if name.endswith(FIRST_DAYS) else ""
+    return "first" if name.endswith(FIRST_DAY_SUFFIXES) else ""

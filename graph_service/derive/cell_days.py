@@ -7,19 +7,19 @@ import re
 from datetime import date
 from typing import Literal
 
-from graph_service.derive.cell_texts import CellRefused, Flag, NotUnderstood, is_filler, text_of
+from graph_service.derive.cell_texts import CellNotUnderstood, CellRefused, FlagCode, cell_text, is_filler
 from graph_service.readers.cells import Cell, MonthOrNumber
 
-Bound = Literal["", "first", "last", "event"]
+DayBound = Literal["", "first", "last", "event"]
 """What a day bounds: the beginning or the end of an interval; that of a visit or payment (`event`) is in the past."""
 
-EARLIEST_YEAR = 1900
+MIN_YEAR = 1900
 """No day of a register is before it: 0001-01-01 is a placeholder of many systems."""
 FIRST_RECORDED, EPOCH = 19490101, 19700101
 """But for births, no day of a register is before the first one; on the other, where computers begin to count, nothing was."""
-YEARS = range(1949, 2061)
+RECORD_YEARS = range(1949, 2061)
 """Years that a record or a plan of a register may be of."""
-OPEN_ENDS = {"至今", "迄今", "长期", "长期有效", "目前", "现在", "在任", "在岗", "持续", "未结束", "无", "无期限", "永久", "今", "至现在", "present"}  # fmt: skip
+OPEN_END_TEXTS = {"至今", "迄今", "长期", "长期有效", "目前", "现在", "在任", "在岗", "持续", "未结束", "无", "无期限", "永久", "今", "至现在", "present"}  # fmt: skip
 """What people write for a last day that has not come."""
 _DASHES = re.compile(r"[-‐‑‒–—―_/\\~]+")
 _DAY = re.compile(
@@ -31,7 +31,7 @@ _MONTH = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})月?(?:份)?|(\d{2}))$")
 _CHINESE_DAY = re.compile(
     r"^([〇零○Oo0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十廿卅]{1,3})[日号]?)?$"
 )
-_EXPORTED = re.compile(r"(\d{4}|\d{8})\.0+")
+_EXPORTED_INTEGER = re.compile(r"(\d{4}|\d{8})\.0+")
 """A year or a day of digits as programs export it that keep numbers with blanks among them as fractions: 2016.0."""
 _YEAR = re.compile(r"^(\d{4})年?度?$")
 _NUMERALS = re.compile("[〇零○一二三四五六七八九]{4}年?度?")
@@ -70,42 +70,42 @@ def _day_parts(text: str) -> tuple[int, int, int | None] | None:
     return None
 
 
-def recorded_day(cell: Cell, bound: Bound = "") -> tuple[int | None, Flag | None]:
+def recorded_day(cell: Cell, bound: DayBound = "") -> tuple[int | None, FlagCode | None]:
     """Return the same as `day_of` of anything but a birth: the first days of calendars are what systems write where there is no day."""
-    number, flag = day_of(cell, bound)
+    number, flag = parse_day(cell, bound)
     if number is not None and (number < FIRST_RECORDED or number == EPOCH):
-        raise NotUnderstood("CELL_FILLER")
+        raise CellNotUnderstood("CELL_FILLER")
     return number, flag
 
 
-def day_of(cell: Cell, bound: Bound = "") -> tuple[int | None, Flag | None]:
+def parse_day(cell: Cell, bound: DayBound = "") -> tuple[int | None, FlagCode | None]:
     """Return (day as YYYYMMDD, flag). A month alone is its first day where it bounds a beginning, its last where it bounds an end or
     something has happened, and not understood elsewhere. Raises `CellRefused` (a bound), `NotUnderstood`."""
-    if isinstance(cell, date) and cell.year >= EARLIEST_YEAR:
+    if isinstance(cell, date) and cell.year >= MIN_YEAR:
         return cell.year * 10000 + cell.month * 100 + cell.day, None
-    text = _whole(text_of(cell))
+    text = _strip_decimals(cell_text(cell))
     if text is None:
         return None, None
-    if bound == "last" and (text.lower() in OPEN_ENDS or _DASHES.fullmatch(text)):
+    if bound == "last" and (text.lower() in OPEN_END_TEXTS or _DASHES.fullmatch(text)):
         return None, None
     # 2016年3月起
     parts = _day_parts(text.removesuffix("起") if bound == "first" else text)
     # A number 2016.1 may have been October: its nought is lost.
     lost = isinstance(cell, MonthOrNumber) or (isinstance(cell, float) and not cell.is_integer())
     if parts is None or (lost and parts[1] == 1):
-        raise _no_day(bound, text)
+        raise _day_error(bound, text)
     year, month, day = parts
     try:
-        if year < EARLIEST_YEAR:
-            raise _no_day(bound, text)
+        if year < MIN_YEAR:
+            raise _day_error(bound, text)
         if day is not None:
             date(year, month, day)
             return year * 10000 + month * 100 + day, None
         last = calendar.monthrange(year, month)[1]
     except (ValueError, calendar.IllegalMonthError) as error:
-        raise _no_day(bound, text) from error
+        raise _day_error(bound, text) from error
     if not bound:
-        raise NotUnderstood("MONTH_ONLY")
+        raise CellNotUnderstood("MONTH_ONLY")
     return year * 10000 + month * 100 + (1 if bound == "first" else last), "DAY_FROM_MONTH"
 
 
@@ -114,34 +114,34 @@ def is_day(text: str) -> bool:
     return _day_parts(text) is not None
 
 
-def _whole(text: str | None) -> str | None:
-    exported = _EXPORTED.fullmatch(text) if text else None
+def _strip_decimals(text: str | None) -> str | None:
+    exported = _EXPORTED_INTEGER.fullmatch(text) if text else None
     return exported[1] if exported else text
 
 
-def _no_day(bound: Bound, text: str) -> CellRefused | NotUnderstood:
+def _day_error(bound: DayBound, text: str) -> CellRefused | CellNotUnderstood:
     if is_filler(text) and bound in ("", "last"):
-        return NotUnderstood("CELL_FILLER")
-    return CellRefused("DATE_INVALID") if bound else NotUnderstood("DATE_INVALID")
+        return CellNotUnderstood("CELL_FILLER")
+    return CellRefused("DATE_INVALID") if bound else CellNotUnderstood("DATE_INVALID")
 
 
-def year_of(cell: Cell) -> int | None:
+def parse_year(cell: Cell) -> int | None:
     """Return the year of a year, a month or a day. Raises `CellRefused`, `NotUnderstood`."""
     if isinstance(cell, date):
-        if cell.year not in YEARS:
+        if cell.year not in RECORD_YEARS:
             raise CellRefused("DATE_INVALID")
         return cell.year
-    text = _whole(text_of(cell))
+    text = _strip_decimals(cell_text(cell))
     if text is None:
         return None
     if is_filler(text):
-        raise NotUnderstood("CELL_FILLER")
+        raise CellNotUnderstood("CELL_FILLER")
     text = "".join(text.split())
     if _NUMERALS.fullmatch(text):
         text = "".join(_DIGITS.get(c, c) for c in text)
     year = _YEAR.match(text)
     parts = _day_parts(text) if year is None else None
     number = int(year[1]) if year else parts[0] if parts else 0
-    if number not in YEARS or (parts is not None and not 1 <= parts[1] <= 12):
+    if number not in RECORD_YEARS or (parts is not None and not 1 <= parts[1] <= 12):
         raise CellRefused("DATE_INVALID")
     return number

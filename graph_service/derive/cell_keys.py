@@ -6,48 +6,48 @@ import re
 import unicodedata
 from datetime import date
 
-from graph_service.derive.cell_texts import CellRefused, is_error, is_filler, lost_digits, text_of
-from graph_service.readers.cells import Cell, Unreadable
+from graph_service.derive.cell_texts import CellRefused, cell_text, has_lost_digits, is_error, is_filler
+from graph_service.readers.cells import Cell, UnreadableCell
 
-_EXPORTED = re.compile(r"(\d{1,15})\.0+")
+_EXPORTED_INTEGER = re.compile(r"(\d{1,15})\.0+")
 """A whole number as programs export it that keep numbers with blanks among them as fractions: 12.0."""
 _COUNT = re.compile(r"\d{1,7}(?:户|人|个|项|笔|条|村|户\d{1,7}人)")
 """What a row of sums has where a number is meant: 2户."""
 _PROSE = re.compile(r"[,;:!?。、…\"*~^|]")
-LONGEST_KEY = 200
-UNNUMBERED = {
+MAX_KEY_LENGTH = 200
+UNNUMBERED_TEXTS = {
     "无编号", "未编号", "暂无编号", "没有编号", "未登记", "新增", "新增户", "待编", "待编号", "待定", "无", "空", "暂无", "未知", "不详", "未编", "未编码", "未编号户", "待分配", "无户编号",
 }  # fmt: skip
 """What people write in place of a number that there is not."""
 _NUMBERED_FILLER = re.compile(r"(?<=[\u3400-\u9fff])\d{1,3}$")
 """新增1, 新增2: counted, they are no numbers either."""
-_UNSEEN = re.compile("[\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f\ufffc\ufffd]")
+_INVISIBLE = re.compile("[\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f\ufffc\ufffd]")
 """What shows nothing, or stands for what could not be read, and is no format character."""
 
 
-def key_text(cell: Cell, *, strict: bool = False) -> str | None:
+def parse_key(cell: Cell, *, strict: bool = False) -> str | None:
     """Return a number that names a record; None where there is none, fillers included. `strict`: it has neither white space
     nor marks of prose. Raises `CellRefused` where its digits are lost or it cannot be such a number."""
-    if isinstance(cell, Unreadable):
+    if isinstance(cell, UnreadableCell):
         raise CellRefused(cell.code)
-    if lost_digits(cell) or (isinstance(cell, float) and not cell.is_integer()):
+    if has_lost_digits(cell) or (isinstance(cell, float) and not cell.is_integer()):
         raise CellRefused("KEY_STORED_AS_NUMBER")
     if isinstance(cell, date):
         raise CellRefused("KEY_STORED_AS_DATE")
     if isinstance(cell, bool):
         raise CellRefused("KEY_SHAPE")
-    text = text_of(cell)
+    text = cell_text(cell)
     if text is None:
         return None
     if is_error(text):
         raise CellRefused("CELL_ERROR")
-    exported = _EXPORTED.fullmatch(text)
+    exported = _EXPORTED_INTEGER.fullmatch(text)
     text = exported[1] if exported else text
-    if is_filler(text) or _NUMBERED_FILLER.sub("", text) in UNNUMBERED or not text.strip("0"):
+    if is_filler(text) or _NUMBERED_FILLER.sub("", text) in UNNUMBERED_TEXTS or not text.strip("0"):
         return None
     if _COUNT.fullmatch(text):
         raise CellRefused("KEY_SHAPE")
-    if len(text) > LONGEST_KEY or (isinstance(cell, str) and not _is_key(str(cell), text, strict=strict)):
+    if len(text) > MAX_KEY_LENGTH or (isinstance(cell, str) and not _is_key(str(cell), text, strict=strict)):
         raise CellRefused("KEY_SHAPE")
     return text
 
@@ -58,7 +58,7 @@ def _is_key(cell: str, text: str, *, strict: bool) -> bool:
     # NFKC makes digits of ² and ①: no number is written so.
     if (
         text.startswith("=")
-        or _UNSEEN.search(cell)
+        or _INVISIBLE.search(cell)
         or any(unicodedata.category(c) in ("Cc", "Cn", "Co", "Me", "No") for c in cell.strip())
     ):
         return False

@@ -10,7 +10,7 @@ from typing import Any
 
 from graph_service.readers.cells import Cell
 
-Flag = str
+FlagCode = str
 """Code of an issue that leaves the cell's value in."""
 
 
@@ -22,7 +22,7 @@ class CellRefused(Exception):
         self.code = code
 
 
-class NotUnderstood(Exception):
+class CellNotUnderstood(Exception):
     """The cell says something that is not understood: what was known before stays, and where nothing was, `value` is stored (the
     raw text of an enumeration)."""
 
@@ -31,10 +31,10 @@ class NotUnderstood(Exception):
         self.code, self.value = code, value
 
 
-Parser = Callable[[Cell], tuple[Any, Flag | None]]
+CellParser = Callable[[Cell], tuple[Any, FlagCode | None]]
 """A cell to (stored value or None, flag or None). Raises `CellRefused`, `NotUnderstood`."""
 
-EXACT = 10**15
+MAX_EXACT_INTEGER = 10**15
 """Spreadsheets keep fifteen digits of a number: longer ones have lost their last ones."""
 FILLERS = {
     "无", "無", "没有", "空", "空白", "(空)", "暂无", "待定", "待补", "待补充", "待查", "待核实", "待填", "未定", "未知", "未填", "不详", "不明",
@@ -45,7 +45,7 @@ _ENCLOSED = re.compile(r"[(\[【〔<{]\s*(.+?)\s*[)\]】〕>}]")
 _LETTER = re.compile(r"[^\W_]")
 _LIST_MARKS = re.compile(r"[、;；\n]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-ERRORS = {
+ERROR_TEXTS = {
     "#n/a",
     "#ref!",
     "#value!",
@@ -62,10 +62,10 @@ ERRORS = {
 _SCIENTIFIC = re.compile(r"^(?:\d(?:\.\d+)?[eE]\+?\d{2}|\d{16,}\.0+)$")
 _WRAPPED = re.compile(r'="([^"=]*)"')
 """How systems export a text that a spreadsheet is not to take for a number: ="0012"."""
-MARKS_ALONE = re.compile(r"[\W_]+")
+MARKS_ONLY = re.compile(r"[\W_]+")
 
 
-def narrowed(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Return a text without what nobody sees: full-width forms narrowed, format characters (Unicode Cf) and blanks around it gone."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
@@ -73,22 +73,22 @@ def narrowed(text: str) -> str:
     return text.strip().lstrip("'").strip()
 
 
-def text_of(cell: Cell) -> str | None:
+def cell_text(cell: Cell) -> str | None:
     """Return the cell as text, narrowed; what ="…" encloses; a whole number without its '.0'; None where it is blank."""
     if isinstance(cell, str):
-        text = narrowed(cell)
+        text = normalize_text(cell)
         wrapped = _WRAPPED.fullmatch(text)
-        return (narrowed(wrapped[1]) if wrapped else text) or None
+        return (normalize_text(wrapped[1]) if wrapped else text) or None
     if cell is None:
         return None
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
         # What a spreadsheet shows of a number: fifteen digits, without the noise of its sums.
-        return str(int(cell)) if cell.is_integer() and abs(cell) < EXACT else format(cell, ".15g")
+        return str(int(cell)) if cell.is_integer() and abs(cell) < MAX_EXACT_INTEGER else format(cell, ".15g")
     if isinstance(cell, date):
         return cell.isoformat()[:10]
-    return narrowed(str(cell)) or None
+    return normalize_text(str(cell)) or None
 
 
 def is_filler(text: str) -> bool:
@@ -96,7 +96,7 @@ def is_filler(text: str) -> bool:
     plain = text.lower()
     enclosed = _ENCLOSED.fullmatch(plain)
     return (
-        plain in FILLERS or (enclosed is not None and enclosed[1] in FILLERS) or MARKS_ALONE.fullmatch(text) is not None
+        plain in FILLERS or (enclosed is not None and enclosed[1] in FILLERS) or MARKS_ONLY.fullmatch(text) is not None
     )
 
 
@@ -117,11 +117,11 @@ def is_list(text: str) -> bool:
 
 def is_error(text: str) -> bool:
     """Whether a text is what a spreadsheet shows of a formula that failed."""
-    return text.startswith("#") and (text.lower() in ERRORS or set(text) == {"#"})
+    return text.startswith("#") and (text.lower() in ERROR_TEXTS or set(text) == {"#"})
 
 
-def lost_digits(cell: Cell) -> bool:
+def has_lost_digits(cell: Cell) -> bool:
     """Whether a long number was stored as a number, so that its last digits are gone."""
     if isinstance(cell, (int, float)):
-        return abs(cell) >= EXACT
+        return abs(cell) >= MAX_EXACT_INTEGER
     return isinstance(cell, str) and bool(_SCIENTIFIC.match(cell.strip()))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from graph_service.declare import FIRST_DAY, LAST_DAY
 
 
-def show_day(stored: int | None) -> str | None:
+def format_day(stored: int | None) -> str | None:
     """ISO date of YYYYMMDD; null for the first and the last day of time."""
     return None if stored is None or stored in (FIRST_DAY, LAST_DAY) else iso_day(stored)
 
@@ -18,15 +18,15 @@ def iso_day(stored: int) -> str:
     return f"{stored // 10000:04d}-{stored // 100 % 100:02d}-{stored % 100:02d}"
 
 
-def stored_day(text: str) -> int:
+def day_from_iso(text: str) -> int:
     """YYYYMMDD of an ISO date. Raises `ValueError` for what is not one: YYYY-MM-DD."""
-    found = day_of(date.fromisoformat(text))
+    found = day_from_date(date.fromisoformat(text))
     if iso_day(found) != text:
         raise ValueError(text)
     return found
 
 
-def day_of(day: date) -> int:
+def day_from_date(day: date) -> int:
     return day.year * 10000 + day.month * 100 + day.day
 
 
@@ -45,11 +45,11 @@ def day_after(day: int) -> int:
 def days_after(day: int, days: int) -> int:
     """The day so many days later; at most the last of time, at least the first."""
     try:
-        return day_of(date(day // 10000, day // 100 % 100, day % 100) + timedelta(days=days))
+        return day_from_date(date(day // 10000, day // 100 % 100, day % 100) + timedelta(days=days))
     except OverflowError:
         return LAST_DAY if days > 0 else FIRST_DAY
 
 
 def today() -> int:
     """Today as YYYYMMDD."""
-    return day_of(date.today())
+    return day_from_date(date.today())

@@ -13,12 +13,12 @@ from functools import lru_cache
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_2
 
-KINDS = {18: "RESIDENT", 20: "DISABILITY", 22: "REISSUED"}
-IDENTITY = 18
+DOCUMENT_KINDS = {18: "RESIDENT", 20: "DISABILITY", 22: "REISSUED"}
+IDENTITY_LENGTH = 18
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class IdDocument:
     """`kind`, `fault`, `sex`: members of their code lists; `born_on`: YYYYMMDD; `identity`: what two documents of one person share.
 
     Where there is a fault nothing is said of birth and sex; of a wrong length not the identity either.
@@ -30,7 +30,7 @@ class Document:
     sex: str | None = None
     identity: str | None = None
 
-    def stored(self) -> dict[str, object]:
+    def stored_values(self) -> dict[str, object]:
         """By name of the person's property, as rows keep values."""
         return {
             "document_kind": self.kind and (self.kind, None),
@@ -42,21 +42,21 @@ class Document:
 
 
 @lru_cache(64)
-def document(text: str) -> Document:
+def parse_id_document(text: str) -> IdDocument:
     """Return what a number says; set apart in groups it is the same number."""
     text = "".join(text.split()).upper()
-    kind = KINDS.get(len(text))
+    kind = DOCUMENT_KINDS.get(len(text))
     if kind is None:
-        return Document(fault="LENGTH")
-    identity, digits = text[:IDENTITY], text[: IDENTITY - 1]
-    if not digits.isdecimal() or not (text[IDENTITY:].isalnum() or kind == "RESIDENT"):
-        return Document(kind, "SHAPE", identity=identity)
+        return IdDocument(fault="LENGTH")
+    identity, digits = text[:IDENTITY_LENGTH], text[: IDENTITY_LENGTH - 1]
+    if not digits.isdecimal() or not (text[IDENTITY_LENGTH:].isalnum() or kind == "RESIDENT"):
+        return IdDocument(kind, "SHAPE", identity=identity)
     born = int(digits[6:14])
     try:
         date(born // 10000, born // 100 % 100, born % 100)
         mod_11_2.validate(identity)
     except ValidationError:
-        return Document(kind, "CHECK_CHARACTER", identity=identity)
+        return IdDocument(kind, "CHECK_CHARACTER", identity=identity)
     except ValueError:
-        return Document(kind, "DAY_OF_BIRTH", identity=identity)
-    return Document(kind, None, born, "MALE" if int(digits[-1]) % 2 else "FEMALE", identity)
+        return IdDocument(kind, "DAY_OF_BIRTH", identity=identity)
+    return IdDocument(kind, None, born, "MALE" if int(digits[-1]) % 2 else "FEMALE", identity)

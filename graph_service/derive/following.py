@@ -7,47 +7,47 @@ from typing import Any
 
 from graph_service.codec import Codec
 from graph_service.declare import Label, Property
-from graph_service.derive.cell_texts import lost_digits, text_of
-from graph_service.derive.cells import phone_shaped
-from graph_service.derive.documents import Document, document
+from graph_service.derive.cell_texts import cell_text, has_lost_digits
+from graph_service.derive.cells import is_phone_number
+from graph_service.derive.documents import IdDocument, parse_id_document
 from graph_service.readers.cells import Cell
 
 Facts = Mapping[str, Any]
-NOTHING = Document().stored()
+NO_FACTS = IdDocument().stored_values()
 
 
-def _of_document(text: str | None) -> Facts:
-    return document(text).stored() if text else NOTHING
+def _document_facts(text: str | None) -> Facts:
+    return parse_id_document(text).stored_values() if text else NO_FACTS
 
 
-def _of_phone(text: str | None) -> Facts:
-    return {"phone_shaped": phone_shaped(text) if text else None}
+def _phone_facts(text: str | None) -> Facts:
+    return {"phone_shaped": is_phone_number(text) if text else None}
 
 
-FACTS: dict[str, Callable[[str | None], Facts]] = {"id_document": _of_document, "phone": _of_phone}
-NAMES = {check: tuple(facts(None)) for check, facts in FACTS.items()}
+FACT_FUNCTIONS: dict[str, Callable[[str | None], Facts]] = {"id_document": _document_facts, "phone": _phone_facts}
+FACT_NAMES = {check: tuple(facts(None)) for check, facts in FACT_FUNCTIONS.items()}
 
 
-def follows(label: Label, property_: Property) -> list[Property]:
+def derived_properties(label: Label, property_: Property) -> list[Property]:
     """The properties of a label that follow from a cell of one of them."""
-    names = NAMES.get(property_.check, ())
+    names = FACT_NAMES.get(property_.check, ())
     return [one for one in label.properties if one.name in names]
 
 
-def follower(label: Label, property_: Property, codec: Codec) -> Callable[[Cell, dict[str, Any]], None] | None:
+def make_fact_deriver(label: Label, property_: Property, codec: Codec) -> Callable[[Cell, dict[str, Any]], None] | None:
     """Adds to a row's values, as stored, what follows from a cell; none where nothing does. What a column of its own says stays
     where nothing follows."""
-    some = follows(label, property_)
+    some = derived_properties(label, property_)
     if not some:
         return None
-    facts = FACTS[property_.check]
-    places = [(one.name, f"{label.name}.{one.name}", one.sealed_as(label.name)) for one in some]
+    facts = FACT_FUNCTIONS[property_.check]
+    places = [(one.name, f"{label.name}.{one.name}", one.seal_name(label.name)) for one in some]
 
     def follow(cell: Cell, values: dict[str, Any]) -> None:
-        found = facts(None if lost_digits(cell) else text_of(cell))
+        found = facts(None if has_lost_digits(cell) else cell_text(cell))
         for name, column, seal in places:
             value = found[name]
             if value is not None or column not in values:
-                values[column] = codec.sealed(seal, value) if seal else value
+                values[column] = codec.seal(seal, value) if seal else value
 
     return follow

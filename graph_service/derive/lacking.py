@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph_service.declare import Label, Model, Relationship, Sheet
-from graph_service.derive.fields import key_of
-from graph_service.derive.places import walk
+from graph_service.derive.fields import key_expression
+from graph_service.derive.places import area_path
 from graph_service.derive.sheets import end_labels
 
-PLACED = ("Area", "Village", "Household", "Person")
+LOCATED_LABELS = ("Area", "Village", "Household", "Person")
 """Labels by which a relationship lies in an area, those that need no way there first."""
 
 
-def ended_by(model: Model, sheet: Sheet) -> Iterator[tuple[str, ...]]:
+def ended_targets(model: Model, sheet: Sheet) -> Iterator[tuple[str, ...]]:
     """What a complete delivery of the sheet ends: (label,) or (relationship type, start label, end label)."""
     for write in sheet.writes:
-        if write.target not in sheet.ends:
+        if write.target not in sheet.ended_when_missing:
             continue
         if write.target in model.labels:
             yield (write.target,)
@@ -30,21 +30,21 @@ def ended_by(model: Model, sheet: Sheet) -> Iterator[tuple[str, ...]]:
         yield from ((write.target, start, end) for start in starts for end in ends)
 
 
-def there(model: Model, target: tuple[str, ...]) -> str:
+def existing_records_statement(model: Model, target: tuple[str, ...]) -> str:
     """What lies in the areas of a target."""
     if len(target) == 1:
-        return _records(model, model.labels[target[0]])
+        return _record_statement(model, model.labels[target[0]])
     relationship, start, end = model.relationships[target[0]], model.labels[target[1]], model.labels[target[2]]
-    return _relationships(relationship, start, end, model)
+    return _relationship_statement(relationship, start, end, model)
 
 
-def _way(model: Model, label: Label, day: str) -> tuple[str, str]:
+def _area_match(model: Model, label: Label, day: str) -> tuple[str, str]:
     """From an area `v` to nodes `n` of a label that is placed: a pattern, and a condition that it is not superseded, and the last until a
     day where there are several one after another."""
-    if label.name == "Area" or label.also == "Area":
+    if label.name == "Area" or label.base_label == "Area":
         return f"MATCH (n:{label.name} {{{label.key.name}: area}})", ""
-    way = walk(model, label, label.anchors[0], "n", "v")
-    area = f"MATCH (v:{way.end} {{{model.labels[way.end].key.name}: area}})"
+    way = area_path(model, label, label.anchors[0], "n", "v")
+    area = f"MATCH (v:{way.end_label} {{{model.labels[way.end_label].key.name}: area}})"
     conditions = [f" AND {r}.superseded = $open" for r, _ in way.dated]
     for at, ((r, once), step) in enumerate(zip(way.dated, label.anchors[0], strict=True)):
         if once:
@@ -54,23 +54,26 @@ def _way(model: Model, label: Label, day: str) -> tuple[str, str]:
     return f"{area} MATCH {way.pattern}", "".join(conditions)
 
 
-def _relationships(relationship: Relationship, start: Label, end: Label, model: Model) -> str:
-    near = min((start, end), key=lambda one: PLACED.index(one.name) if one.name in PLACED else len(PLACED))
+def _relationship_statement(relationship: Relationship, start: Label, end: Label, model: Model) -> str:
+    near = min(
+        (start, end),
+        key=lambda one: LOCATED_LABELS.index(one.name) if one.name in LOCATED_LABELS else len(LOCATED_LABELS),
+    )
     a, b = ("n", "o") if near is start else ("o", "n")
-    way, still = _way(model, near, "$day")
+    way, still = _area_match(model, near, "$day")
     other = end if near is start else start
     arrow = f"-[r:{relationship.type}]->" if near is start else f"<-[r:{relationship.type}]-"
-    values = ", ".join(f"r.{name}" for name in ("since", "until", *relationship.stored()))
+    values = ", ".join(f"r.{name}" for name in ("since", "until", *relationship.stored_names()))
     return (
         f"UNWIND $areas AS area {way} MATCH (n){arrow}(o:{other.name}) "
         f"WHERE r.superseded = $open AND r.since <= $day AND (r.until >= $day OR r.recorded = $seq){still} "
-        f"RETURN collect([r.recorded, [{key_of([start], a)}, {key_of([end], b)}, {values}]])"
+        f"RETURN collect([r.recorded, [{key_expression([start], a)}, {key_expression([end], b)}, {values}]])"
     )
 
 
-def _records(model: Model, label: Label) -> str:
+def _record_statement(model: Model, label: Label) -> str:
     owner = model.labels[label.owner]
-    way, still = _way(model, owner, f"s.{label.key.name} * 10000 + 1231")
+    way, still = _area_match(model, owner, f"s.{label.key.name} * 10000 + 1231")
     return (
         f"UNWIND $areas AS area {way} MATCH (n)<-[:OF]-(s:{label.name}) "
         f"WHERE s.superseded IN [$open, $seq] AND s.{label.key.name} IN $years{still} "

@@ -5,30 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from graph_service.declare import Label, Model, Step
+from graph_service.declare import AnchorStep, Label, Model
 
-Lying = Literal["self", "home", "ties", "nowhere"]
+LocationKind = Literal["self", "home", "ties", "nowhere"]
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class AreaPath:
     """The way from an area to nodes of a label: its pattern, the relationships on it that are dated, labels and variables.
 
-    `once`: whether each of them is one that a node has at most one of on a day. `end`: the area's label; `owner`: variable of the
+    `is_single_valued`: whether each of them is one that a node has at most one of on a day. `end_label`: the area's label; `owner_variable`: variable of the
     node's owner, where the way leads over it.
     """
 
     pattern: str
     dated: tuple[tuple[str, bool], ...]
-    end: str
-    owner: str = ""
+    end_label: str
+    owner_variable: str = ""
 
     @property
-    def once(self) -> bool:
+    def is_single_valued(self) -> bool:
         return all(single for _, single in self.dated)
 
 
-def walk(model: Model, label: Label, path: tuple[Step, ...], node: str, area: str) -> Walk:
+def area_path(model: Model, label: Label, path: tuple[AnchorStep, ...], node: str, area: str) -> AreaPath:
     """From `area` to `node` along one of the label's anchors, walked from its far end."""
     near, dated, parts, here, owner = label.name, [], [f"({node}:{label.name})"], node, ""
     for i, step in enumerate(path):
@@ -41,16 +41,16 @@ def walk(model: Model, label: Label, path: tuple[Step, ...], node: str, area: st
         if step.relationship == "OF":
             owner = here
         else:
-            dated.append((r, relationship.single == ("start" if step.forward else "end")))
+            dated.append((r, relationship.single_from == ("start" if step.forward else "end")))
         near = ends[0] if len(ends) == 1 else ""
         arrow = f"<-[{r}:{step.relationship}]-" if step.forward else f"-[{r}:{step.relationship}]->"
         parts = [f"({area})" if last else f"({here}:{near})" if near else f"({here})", arrow, *parts]
-    return Walk("".join(parts), tuple(dated), near or "Area", owner if owner != area else area)
+    return AreaPath("".join(parts), tuple(dated), near or "Area", owner if owner != area else area)
 
 
-def lying(model: Model, label: Label) -> Lying:
+def location_kind(model: Model, label: Label) -> LocationKind:
     """How nodes of a label lie in areas. One that has a home lies there, whatever other ties show it to whom."""
-    if label.name == "Area" or label.also == "Area":
+    if label.name == "Area" or label.base_label == "Area":
         return "self"
     if not label.anchors:
         return "nowhere"
@@ -58,4 +58,4 @@ def lying(model: Model, label: Label) -> Lying:
     # Ways that begin alike lead to one place or another, as what is found is about a household or a person.
     at = 1 if label.owner else 0
     several = any(len(first) > at and other[at] == first[at] for other in others)
-    return "home" if walk(model, label, first, "n", "v").once and not several else "ties"
+    return "home" if area_path(model, label, first, "n", "v").is_single_valued and not several else "ties"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph_service.declare import Keeping, Label, Model
+from graph_service.declare import Label, LabelStorage, Model
 
 
 def _constraint(label: str, key: str) -> str:
@@ -16,20 +16,20 @@ def _index(label: str, *keys: str) -> str:
     return f"CREATE INDEX {label.lower()}_{'_'.join(keys)} IF NOT EXISTS FOR (n:{label}) ON ({fields})"
 
 
-def _of_label(label: Label) -> Iterator[str]:
-    if label.keeping is not Keeping.ITSELF:
+def _label_statements(label: Label) -> Iterator[str]:
+    if label.storage is not LabelStorage.ITSELF:
         yield _constraint(label.name, label.key.name)
     elif not label.owner:
         # Its versions share the key.
         yield _index(label.name, label.key.name)
     for property_ in label.properties:
         if property_.indexed:
-            yield _index(label.state or label.name, property_.name)
-    if label.searched is not None and not label.also:
-        for name in (label.searched.name, *label.searched.spelt):
-            yield _index(label.state or label.name, name)
+            yield _index(label.state_label or label.name, property_.name)
+    if label.search_property is not None and not label.base_label:
+        for name in (label.search_property.name, *label.search_property.pinyin_names):
+            yield _index(label.state_label or label.name, name)
 
 
-def schema(model: Model) -> tuple[str, ...]:
+def schema_statements(model: Model) -> tuple[str, ...]:
     """The statements, in the model's order; each may be run again."""
-    return tuple(text for label in model.labels.values() for text in _of_label(label))
+    return tuple(text for label in model.labels.values() for text in _label_statements(label))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-SURNAMES = {
+SURNAME_READINGS = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "朴": "piao", "区": "ou", "翟": "zhai", "盖": "ge",
     "任": "ren", "冼": "xian", "乐": "yue", "覃": "qin", "缪": "miao", "员": "yun", "尉迟": "yu chi", "万俟": "mo qi", "长孙": "zhang sun",
     "宁": "ning", "牟": "mou", "种": "chong", "折": "she", "繁": "po", "秘": "bi", "黑": "he", "召": "shao", "都": "du",
@@ -16,15 +16,15 @@ _PLAIN = re.compile(r"[^a-z0-9]+")
 
 
 @lru_cache(50_000)
-def spelt(text: str | None, *, person: bool = False) -> tuple[str | None, str | None]:
+def to_pinyin(text: str | None, *, is_person: bool = False) -> tuple[str | None, str | None]:
     """(in full, by the first letters), in small letters and digits; none of nothing. ü is v, as it is typed."""
     if not text:
         return None, None
     # Its dictionaries take long to load, and most commands spell nothing.
     from pypinyin import lazy_pinyin
 
-    surname = next((s for s in (text[:2], text[:1]) if s in SURNAMES), "") if person else ""
-    syllables = SURNAMES[surname].split() if surname else []
+    surname = next((s for s in (text[:2], text[:1]) if s in SURNAME_READINGS), "") if is_person else ""
+    syllables = SURNAME_READINGS[surname].split() if surname else []
     initials = [syllable[0] for syllable in syllables]
     for piece in _CHINESE.findall(text[len(surname) :].lower()):
         read = [_PLAIN.sub("", part) for part in lazy_pinyin(piece)]

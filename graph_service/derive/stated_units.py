@@ -10,9 +10,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from graph_service.derive.units import AREA, LENGTH, MONEY, MONTHS, UNITS, bare, is_unit, plain_header
+from graph_service.derive.units import AREA, LENGTH, MONEY, MONTHS, UNITS, is_unit, plain_header, strip_marks
 
-UNCLEAR = "?"
+UNCLEAR_MARK = "?"
 """Before a unit that is only mentioned."""
 _STATED = re.compile(
     r"(?:单位(?:\(unit\))?|unit)(?:统一|一律|均|都)?(?:为|是|[:=\s]|\.{2})[:\s]*(?:人民币[\s:]*)?(?P<unit>(?!单位)[^\s()\[\]【】;。][^()\[\]【】;。]*?)(?=单位|[()\[\]【】;。]|$)",
@@ -30,11 +30,11 @@ _BRACKETED = re.compile(
     r"(?:[十百千万亿]{0,2}(?:元|圆|亩|米)|平方[公千]?[米里]|㎡|m2|市?顷|公顷|天|日|周|小时)(?:[/·每].{1,6})?"
 )
 """What in brackets is a unit, though not one that is understood: 元/人, 平方米, 天."""
-_NAMED = re.compile(r"(?:金额|人民币|币种|货币|收入|面积|距离|里程|长度)[:=]\s*([^\s,;。()]+)")
+_LABELLED = re.compile(r"(?:金额|人民币|币种|货币|收入|面积|距离|里程|长度)[:=]\s*([^\s,;。()]+)")
 _CURRENCY = re.compile(r"(?:币种|货币)[:=]\s*([^\s,;。()]+)")
 _CURRENCIES = ("人民币", "RMB", "rmb", "CNY", "cny")
 _MULTIPLE = re.compile("[十百千万亿]+")
-_OLD = str.maketrans("單萬億圓幣", "单万亿圆币")
+_TRADITIONAL = str.maketrans("單萬億圓幣", "单万亿圆币")
 _QUOTED = re.compile(r"[“”‘’\"「」]")
 _SPACED = re.compile(r"单\s+位")
 _MENTIONED = re.compile(
@@ -47,21 +47,21 @@ _ORGANISATION = re.compile(
 _REPORTS = re.compile("(?:填报|报送|编制|制表|主管|责任|帮扶|填表|上报|实施|建设|所属|工作|报表)$")
 _MONEY_WORDS = ("金额", "货币", "资金", "计量")
 
-_CLAUSE = 24
+_CLAUSE_LENGTH = 24
 """Characters before a unit that are looked at for what it is said of."""
-_PARTED = re.compile(r"[\s,;:。!?()\[\]【】〔〕《》]")
-_ENDED = re.compile(r"(?:填[写报列])?(?:$|[\s,;:。、!?()\[\]【】〔〕《》])")
+_CLAUSE_BREAK = re.compile(r"[\s,;:。!?()\[\]【】〔〕《》]")
+_CLAUSE_END = re.compile(r"(?:填[写报列])?(?:$|[\s,;:。、!?()\[\]【】〔〕《》])")
 _OF_ALL = re.compile(
     "(?:注|备注|说明|本|此|该|全|上|以上|以下|下列|表|内|中|各项|各|所有|全部|的|均|都|统一|一律|投资|数|金额|货币|资金|计量|计价|人民币|数据|统计|收入|面积|距离|里程|长度|和|及|与|[、.\\d])*"
 )
 """What a unit is said of where it is said of all amounts of a table."""
 _TITLED = re.compile("^.*[表册单账](?:金额|资金|计量|货币)?$")
 _NOTE = re.compile(r"\s*[(\[【]?(?:备?注|说明|其中)")
-_PART = re.compile(r"\s*[(]?[一二三四五六七八九十]{1,3}[)、.]")
+_PART_HEADING = re.compile(r"\s*[(]?[一二三四五六七八九十]{1,3}[)、.]")
 """How the heading of a part begins: 二、省级资金."""
-_AFTER = re.compile(r"$|[\s,;。(\[【〔]|[^\s,:;()、及和与见]{0,8}(?:[表册单账]|统计|汇总|明细)$")
+_AFTER_BRACKET = re.compile(r"$|[\s,;。(\[【〔]|[^\s,:;()、及和与见]{0,8}(?:[表册单账]|统计|汇总|明细)$")
 """What comes after a unit in brackets that is said of the whole: 资金（万元）分配表."""
-_KINDS = {
+_DIMENSION_PATTERNS = {
     MONEY: re.compile("[元圆币钱$¥€]|yuan|rmb|cny|usd", re.IGNORECASE),
     AREA: re.compile("平方|㎡|m2|亩|顷|分地"),
     LENGTH: re.compile("[里米]$"),
@@ -75,71 +75,71 @@ def units_in_note(text: str) -> list[str]:
 
     The unit of who fills a form (填报单位:某局) is an organisation, and none.
     """
-    if text.startswith(UNCLEAR):
+    if text.startswith(UNCLEAR_MARK):
         return [text]
-    plain = _SPACED.sub("单位", unicodedata.normalize("NFKC", text).strip().translate(_OLD))
+    plain = _SPACED.sub("单位", unicodedata.normalize("NFKC", text).strip().translate(_TRADITIONAL))
     plain = _QUOTED.sub("", plain)
-    if bare(plain_header(plain)) in UNITS[MONEY]:
-        return [bare(plain_header(plain))]
-    found = list(_found(plain))
+    if strip_marks(plain_header(plain)) in UNITS[MONEY]:
+        return [strip_marks(plain_header(plain))]
+    found = list(_find_units(plain))
     # 币种:人民币 says of which money it is, not how much of it.
     found = [(unit, clear) for unit, clear in found if unit not in _CURRENCIES] or found
     # 万 alone may be of yuan, of persons or of mu.
     money = any(unit in UNITS[MONEY] and not _MULTIPLE.fullmatch(unit) for unit, _ in found)
     # Points, not fen, are what a table of scores counts.
     units = [
-        f"{'' if clear and unit != '分' and (money or not multiple) else UNCLEAR}{unit}{'元' if multiple else ''}"
+        f"{'' if clear and unit != '分' and (money or not multiple) else UNCLEAR_MARK}{unit}{'元' if multiple else ''}"
         for unit, clear in found
         for multiple in (_MULTIPLE.fullmatch(unit) is not None,)
     ]
     mentioned = (match[0] for match in _MENTIONED.finditer(plain))
-    return [*units, *(UNCLEAR + unit for unit in mentioned if not any(unit in told for told in units))]
+    return [*units, *(UNCLEAR_MARK + unit for unit in mentioned if not any(unit in told for told in units))]
 
 
-def is_of_kind(unit: str, dimension: str) -> bool:
+def may_be_of_dimension(unit: str, dimension: str) -> bool:
     """Whether what is no unit that is understood may be one of a dimension: 平方米 of areas; what nobody knows, unless it is only mentioned,
     of money."""
-    mentioned, unit = unit.startswith(UNCLEAR), unit.lstrip(UNCLEAR)
-    kinds = {kind for kind, pattern in _KINDS.items() if pattern.search(unit)}
+    mentioned, unit = unit.startswith(UNCLEAR_MARK), unit.lstrip(UNCLEAR_MARK)
+    kinds = {kind for kind, pattern in _DIMENSION_PATTERNS.items() if pattern.search(unit)}
     if AREA in kinds:
         kinds -= {LENGTH}
     return dimension in (kinds or (set() if mentioned else {MONEY}))
 
 
-def _found(plain: str) -> Iterator[tuple[str, bool]]:
+def _find_units(plain: str) -> Iterator[tuple[str, bool]]:
     """Yield (unit, whether it is stated of the whole table)."""
     for match in _STATED.finditer(plain):
         clause = _clause(plain, match.start())
         unit, *further = _words(match["unit"])
         if _REPORTS.search(clause):
             continue
-        parts = _parts(unit)
+        parts = _unit_parts(unit)
         # Of 面积 in 元,面积单位:亩 the next statement is.
         if plain.startswith("单位", match.end("unit")) and len(parts) > 1:
             parts.pop()
         if any(map(is_unit, parts)):
             # 公斤 and 下同 beside a unit are none of money.
-            parts = list(filter(_is_like_unit, parts))
+            parts = list(filter(_resembles_unit, parts))
         if not clause.endswith(_MONEY_WORDS) and not any(map(is_unit, parts)) and _ORGANISATION.search(unit):
             continue
         clear = _is_of_all(plain, clause) and _is_whole(plain, match.start(), match.end())
         yield from ((part, clear) for part in parts)
         # A unit that is understood may be one of several: 元 万元.
-        for words in map(_parts, further if all(map(is_unit, parts)) else ()):
+        for words in map(_unit_parts, further if all(map(is_unit, parts)) else ()):
             if not all(map(is_unit, words)):
                 break
             yield from ((part, clear) for part in words)
     for match in _BRACKET.finditer(plain):
         of_all = not _NOTE.match(plain) or _OF_ALL.fullmatch(_clause(plain, match.start()))
         clear = bool(of_all) and _is_whole(plain, match.start() + 1, match.end() - 1)
-        yield from ((part, clear) for part in _parts(match[1]) if is_unit(part) or _BRACKETED.fullmatch(part))
+        yield from ((part, clear) for part in _unit_parts(match[1]) if is_unit(part) or _BRACKETED.fullmatch(part))
     for match in _COUNTED.finditer(plain):
-        ended = match.end() == len(plain) or _ENDED.match(plain, match.end()) is not None
+        ended = match.end() == len(plain) or _CLAUSE_END.match(plain, match.end()) is not None
         clear = ended and _is_said_of_all(plain, match)
-        yield from ((part, clear) for part in _parts(match[1]) if _is_like_unit(part))
-    for match in (*_NAMED.finditer(plain), *_SAID.finditer(plain)):
+        yield from ((part, clear) for part in _unit_parts(match[1]) if _resembles_unit(part))
+    for match in (*_LABELLED.finditer(plain), *_SAID.finditer(plain)):
         clear = _is_said_of_all(plain, match)
-        yield from ((part, clear) for part in _parts(match[1]) if _is_like_unit(part))
+        yield from ((part, clear) for part in _unit_parts(match[1]) if _resembles_unit(part))
     for match in _LOOSE.finditer(plain):
         if is_unit(match[1]):
             yield match[1], _is_said_of_all(plain, match)
@@ -149,12 +149,14 @@ def _found(plain: str) -> Iterator[tuple[str, bool]]:
 
 def _clause(plain: str, end: int) -> str:
     """What stands before a place up to the mark before it."""
-    return _PARTED.split(plain[max(0, end - _CLAUSE) : end])[-1]
+    return _CLAUSE_BREAK.split(plain[max(0, end - _CLAUSE_LENGTH) : end])[-1]
 
 
-def _is_like_unit(text: str) -> bool:
+def _resembles_unit(text: str) -> bool:
     """Whether a text is a unit, or may be one that is not understood; no figure is."""
-    return is_unit(text) or (not text[0].isdigit() and any(pattern.search(text) for pattern in _KINDS.values()))
+    return is_unit(text) or (
+        not text[0].isdigit() and any(pattern.search(text) for pattern in _DIMENSION_PATTERNS.values())
+    )
 
 
 def _is_said_of_all(plain: str, match: re.Match[str]) -> bool:
@@ -172,10 +174,10 @@ def _is_whole(plain: str, start: int, end: int) -> bool:
     words after them, nor in the heading of a part."""
     before = plain[:start]
     depth = sum(map(before.count, "([【〔")) - sum(map(before.count, ")]】〕"))
-    if before.count("《") > before.count("》") or depth > 1 or _PART.match(plain):
+    if before.count("《") > before.count("》") or depth > 1 or _PART_HEADING.match(plain):
         return False
     after = plain[end:].lstrip() if depth == 1 else ""
-    return not after or after[0] not in ")]】〕" or _AFTER.match(after, 1) is not None
+    return not after or after[0] not in ")]】〕" or _AFTER_BRACKET.match(after, 1) is not None
 
 
 def _words(text: str) -> list[str]:
@@ -189,7 +191,7 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _parts(text: str) -> list[str]:
+def _unit_parts(text: str) -> list[str]:
     # 万元/人 is a unit of its own: so much for each.
     parts = re.split(r"[、,;和及]+", text.removeprefix("以").removesuffix("计"))
     # 万元人民币; 人民币 alone says of which money it is.

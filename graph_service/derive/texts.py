@@ -5,31 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph_service.declare import Model
-from graph_service.derive.schema import schema
+from graph_service.derive.schema import schema_statements
 from graph_service.derive.upserts import Upsert, label_upsert, relationship_upsert
 
-NOTE = "// Derived from the model by `graph-service schema --write`. Do not edit.\n"
+GENERATED_NOTE = "// Derived from the model by `graph-service schema --write`. Do not edit.\n"
 
 
-def _lines(title: str, upsert: Upsert) -> Iterator[str]:
+def _statement_lines(title: str, upsert: Upsert) -> Iterator[str]:
     for name in ("known", "supersede", "create"):
         if text := getattr(upsert, name):
             yield f"\n// {title} · {name}\n{text};\n"
 
 
-def generated(model: Model) -> dict[str, str]:
+def generated_files(model: Model) -> dict[str, str]:
     """File name (below `cypher/generated`) to its text."""
-    files = {"schema.cypher": NOTE + "".join(f"{text};\n" for text in schema(model))}
+    files = {"schema.cypher": GENERATED_NOTE + "".join(f"{text};\n" for text in schema_statements(model))}
     for label in model.labels.values():
-        files[f"labels/{label.name}.cypher"] = NOTE + "".join(_lines(label.name, label_upsert(model, label)))
+        files[f"labels/{label.name}.cypher"] = GENERATED_NOTE + "".join(
+            _statement_lines(label.name, label_upsert(model, label))
+        )
     for relationship in model.relationships.values():
         parts = [
             line
             for start in relationship.start
             for end in relationship.end
-            for line in _lines(
+            for line in _statement_lines(
                 f"{start} → {end}", relationship_upsert(model, relationship, model.labels[start], model.labels[end])
             )
         ]
-        files[f"relationships/{relationship.type}.cypher"] = NOTE + "".join(parts)
+        files[f"relationships/{relationship.type}.cypher"] = GENERATED_NOTE + "".join(parts)
     return files

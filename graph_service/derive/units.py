@@ -25,7 +25,7 @@ class Unit(NamedTuple):
     factor: Decimal
 
 
-_BASE: dict[str, dict[str, str]] = {
+_BASE_UNITS: dict[str, dict[str, str]] = {
     MONEY: {"分": "0.01", "角": "0.1", "元": "1", "圆": "1", "人民币": "1", "人民币元": "1", "rmb": "1", "cny": "1", "¥": "1", "元整": "1", "元正": "1", "块": "1", "块钱": "1", "yuan": "1"},
     RATE: {"%": "1", "‰": "0.1", "百分比": "1", "千分比": "0.1"},
     AREA: {"亩": "1", "公顷": "15", "市亩": "1"},
@@ -39,7 +39,7 @@ _BASE: dict[str, dict[str, str]] = {
 _MULTIPLES = {
     "百": "100", "千": "1000", "万": "10000", "十万": "100000", "百万": "1000000", "千万": "10000000", "亿": "100000000",
 }  # fmt: skip
-_MULTIPLIED = {
+_MULTIPLIED_UNITS = {
     MONEY: ("元", "圆", "人民币元"),
     AREA: ("亩",),
     PEOPLE: ("人", "口"),
@@ -49,12 +49,12 @@ _MULTIPLIED = {
 }
 
 
-def _table() -> dict[str, dict[str, Unit]]:
+def _unit_table() -> dict[str, dict[str, Unit]]:
     table = {
         dimension: {name: Unit(name, dimension, Decimal(factor)) for name, factor in names.items()}
-        for dimension, names in _BASE.items()
+        for dimension, names in _BASE_UNITS.items()
     }
-    for dimension, names in _MULTIPLIED.items():
+    for dimension, names in _MULTIPLIED_UNITS.items():
         for multiple, factor in _MULTIPLES.items():
             for name in names:
                 table[dimension][multiple + name] = Unit(
@@ -65,43 +65,43 @@ def _table() -> dict[str, dict[str, Unit]]:
     return table
 
 
-UNITS = _table()
-_BRACKETS = r"[(\[{<【〔〖《「『]"
+UNITS = _unit_table()
+_OPENING = r"[(\[{<【〔〖《「『]"
 _CLOSING = r"[)\]}>】〕〗》」』]"
 _BRACKETED = re.compile(
-    rf"^(.*?){_BRACKETS}(?:(?:金额|计量|货币)?单位[:/]?|以)?([^()\[\]{{}}<>【】〔〕〖〗《》「」『』]+?)(?:计)?{_CLOSING}[:]?$"
+    rf"^(.*?){_OPENING}(?:(?:金额|计量|货币)?单位[:/]?|以)?([^()\[\]{{}}<>【】〔〕〖〗《》「」『』]+?)(?:计)?{_CLOSING}[:]?$"
 )
-_SAYS_UNIT = re.compile(rf"{_BRACKETS}(?:金额|计量|货币)?单位")
+_UNIT_LABEL = re.compile(rf"{_OPENING}(?:金额|计量|货币)?单位")
 _SEPARATED = re.compile(r"^(.+?)[:/,_\-·、;|]+(?:(?:金额|计量|货币)?单位[:]?)?(.+)$")
 _UNIT_LIKE = re.compile(
     r"(元|圆|币|钱|斤|克|吨|担|两|石|米|尺|里|顷|亩|升|度|台|套|人|户|口|股|头|只|月|年|天|日|岁|%|‰|万|亿|千|百|m2)$"
 )
-_PLAIN = re.compile(r"[\s*※]+|\((?:必填|选填|可选|必录)\)")
+_HEADER_NOISE = re.compile(r"[\s*※]+|\((?:必填|选填|可选|必录)\)")
 _PER = re.compile(r"^(.+?)(?:/|每)(年|月)$")
 
-_REMEMBERED = 20_000
+_MAX_CACHED_HEADERS = 20_000
 """Texts of headers whose readings are remembered: each is compared with the columns of every sheet."""
 
 
-class Heading(NamedTuple):
+class HeaderReading(NamedTuple):
     """One reading of a header: what it names, and the unit that it states (empty where it states none)."""
 
-    base: str
+    name: str
     unit: str
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_MAX_CACHED_HEADERS)
 def plain_header(text: str) -> str:
     """Return a header without what varies: width, white space, marks of columns that must be filled."""
-    return _PLAIN.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return _HEADER_NOISE.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
-def bare(text: str) -> str:
+def strip_marks(text: str) -> str:
     """Return a plain header without the marks of brackets and colons, as headers without a unit are compared."""
     return re.sub(r"[()\[\]{}<>【】〔〕〖〗《》「」『』:]+", "", text)
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_MAX_CACHED_HEADERS)
 def is_unit(text: str) -> bool:
     """Whether a text is a unit of any dimension."""
     return any(unit_of(text, dimension, yearly=True, monthly=True) for dimension in UNITS)
@@ -117,31 +117,35 @@ def unit_of(text: str, dimension: str, *, yearly: bool = False, monthly: bool = 
     return UNITS[dimension].get(plain)
 
 
-@lru_cache(_REMEMBERED)
-def headings(text: str) -> tuple[Heading, ...]:
+@lru_cache(_MAX_CACHED_HEADERS)
+def header_readings(text: str) -> tuple[HeaderReading, ...]:
     """Return the readings of a header, the likelier first: as it is, its unit in brackets, after a mark, at its end."""
     plain = plain_header(text)
     endings = (at for at in range(max(1, len(plain) - 5), len(plain)) if is_unit(plain[at:]))
-    return (Heading(plain, ""), *marked_units(text), *(Heading(plain[:at], plain[at:]) for at in endings))
+    return (
+        HeaderReading(plain, ""),
+        *marked_readings(text),
+        *(HeaderReading(plain[:at], plain[at:]) for at in endings),
+    )
 
 
-def marked_units(text: str) -> Iterator[Heading]:
+def marked_readings(text: str) -> Iterator[HeaderReading]:
     """Yield the readings of a header whose unit stands in brackets or after a mark."""
     plain = plain_header(text)
     if bracketed := _BRACKETED.match(plain):
-        yield Heading(bracketed[1], bracketed[2])
+        yield HeaderReading(bracketed[1], bracketed[2])
     if separated := _SEPARATED.match(plain):
-        yield Heading(separated[1], separated[2])
+        yield HeaderReading(separated[1], separated[2])
 
 
-def stated_unit(text: str, *, ending: bool = True) -> str:
-    """Return the unit that a header states when it is taken as a whole, as a mapping names it; empty where it states none. `ending`:
+def stated_unit(text: str, *, allow_ending: bool = True) -> str:
+    """Return the unit that a header states when it is taken as a whole, as a mapping names it; empty where it states none. `allow_ending`:
     whether a unit that it ends with, without a mark, is one; that of 总人口 is not."""
     plain = plain_header(text)
-    for reading in headings(text) if ending else marked_units(text):
+    for reading in header_readings(text) if allow_ending else marked_readings(text):
         if reading.unit and (is_unit(reading.unit) or (_UNIT_LIKE.search(reading.unit) and len(reading.unit) <= 5)):
             return reading.unit
-    if _SAYS_UNIT.search(plain):
+    if _UNIT_LABEL.search(plain):
         bracketed = _BRACKETED.match(plain)
         return bracketed[2] if bracketed else plain
     return ""

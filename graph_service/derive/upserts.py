@@ -15,53 +15,53 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.declare import FIRST_DAY, LAST_DAY, Keeping, Label, Model, Relationship
-from graph_service.derive.fields import key_of
-from graph_service.derive.spelling import spelt
+from graph_service.declare import FIRST_DAY, LAST_DAY, Label, LabelStorage, Model, Relationship
+from graph_service.derive.fields import key_expression
+from graph_service.derive.spelling import to_pinyin
 
-Spell = Callable[[Sequence[Any]], tuple[str | None, str | None]]
+SpellingFunction = Callable[[Sequence[Any]], tuple[str | None, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Upsert:
     """Texts for one target. `known` gives one list of [key, recorded, values]: a record a row would cost more than the
-    look-up. `end` gives what this import has brought its last day. `create` makes the identity node too where it is not there. `any` tells whether there is a version at all; empty texts do
+    look-up. `end` gives what this import has brought its last day. `create` makes the identity node too where it is not there. `exists` tells whether there is a version at all; empty texts do
     not apply. `spell` gives the spelling that ends a row, from its stored values."""
 
     known: str
     create: str
-    any: str = ""
+    exists: str = ""
     supersede: str = ""
     end: str = ""
-    spell: Spell | None = None
+    spell: SpellingFunction | None = None
 
 
-def _values(names: tuple[str, ...], offset: int) -> str:
+def _property_map(names: tuple[str, ...], offset: int) -> str:
     return "".join(f"{name}: row[{offset + i}], " for i, name in enumerate(names))
 
 
-def _listed(variable: str, names: tuple[str, ...]) -> str:
+def _property_list(variable: str, names: tuple[str, ...]) -> str:
     return "[" + ", ".join(f"{variable}.{name}" for name in names) + "]"
 
 
-VERSION = "recorded: $seq, superseded: $open, source: row[{source}], replaced: row[{replaced}]"
+VERSION_PROPERTIES = "recorded: $seq, superseded: $open, source: row[{source}], replaced: row[{replaced}]"
 
 
-def _any_node(label: str) -> str:
+def _exists_statement(label: str) -> str:
     return f"MATCH (s:{label}) RETURN 1 LIMIT 1"
 
 
 def label_upsert(model: Model, label: Label) -> Upsert:
     """Statements for a label's nodes."""
-    names, key = label.stored(), label.key.name
-    spelling, spell = label.searched.spelt if label.searched else (), _speller(label)
-    if label.keeping is Keeping.FIXED:
-        labels = f"{label.also}:{label.name}" if label.also else label.name
+    names, key = label.stored_names(), label.key.name
+    spelling, spell = label.search_property.pinyin_names if label.search_property else (), _spelling_function(label)
+    if label.storage is LabelStorage.FIXED:
+        labels = f"{label.base_label}:{label.name}" if label.base_label else label.name
         sets = "".join(f", n.{name} = row[{3 + i}]" for i, name in enumerate((*names, *spelling)))
         # A village may be there as an Area already; the match is by the label that both have.
-        found = label.also or label.name
+        found = label.base_label or label.name
         return Upsert(
-            known=f"UNWIND $keys AS key MATCH (n:{found} {{{key}: key}}) RETURN collect([key, n.recorded, {_listed('n', names)}])",
+            known=f"UNWIND $keys AS key MATCH (n:{found} {{{key}: key}}) RETURN collect([key, n.recorded, {_property_list('n', names)}])",
             create=f"UNWIND $rows AS row CREATE (n:{labels} {{{key}: row[0]}}) "
             f"SET n.recorded = $seq, n.source = row[1], n.replaced = row[2]{sets}",
             spell=spell,
@@ -76,46 +76,46 @@ def label_upsert(model: Model, label: Label) -> Upsert:
             return f"MATCH (o)<-[:OF]-(s:{label.name} {{{key}: {source}[1], superseded: $open}})"
 
         # The year's bounds: a card holds in its year.
-        version = VERSION.format(source=2, replaced=3)
+        version = VERSION_PROPERTIES.format(source=2, replaced=3)
         return Upsert(
-            any=_any_node(label.name),
-            known=f"{match('key')} {state('key')} RETURN collect([key, s.recorded, {_listed('s', names)}])",
+            exists=_exists_statement(label.name),
+            known=f"{match('key')} {state('key')} RETURN collect([key, s.recorded, {_property_list('s', names)}])",
             create=f"{match('row')} CREATE (o)<-[:OF]-(s:{label.name} {{{key}: row[1], "
-            f"{_values((*names, *spelling), 4)}since: row[1] * 10000 + 101, until: row[1] * 10000 + 1231, {version}}})",
+            f"{_property_map((*names, *spelling), 4)}since: row[1] * 10000 + 101, until: row[1] * 10000 + 1231, {version}}})",
             supersede=f"{match('row')} {state('row')} WHERE s.recorded < $seq SET s.superseded = $seq",
             spell=spell,
         )
-    version = VERSION.format(source=1, replaced=2)
+    version = VERSION_PROPERTIES.format(source=1, replaced=2)
     always = f"since: {FIRST_DAY}, until: {LAST_DAY}, "
     # Where an identity comes from is told by its states or cards.
     identity = f"UNWIND $rows AS row MERGE (n:{label.name} {{{key}: row[0]}}) ON CREATE SET n.recorded = $seq"
-    if not label.state:
+    if not label.state_label:
         return Upsert(
-            any=_any_node(label.name),
+            exists=_exists_statement(label.name),
             known=f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}}) RETURN collect([key, n.recorded, []])",
             create=identity,
         )
-    current = f"MATCH (n)<-[:OF]-(s:{label.state} {{superseded: $open}})"
+    current = f"MATCH (n)<-[:OF]-(s:{label.state_label} {{superseded: $open}})"
     by_key = f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}})"
     by_row = f"UNWIND $rows AS row MATCH (n:{label.name} {{{key}: row[0]}})"
     return Upsert(
-        any=_any_node(label.state),
-        known=f"{by_key} {current} RETURN collect([key, s.recorded, {_listed('s', names)}])",
-        create=f"{identity} CREATE (n)<-[:OF]-(s:{label.state} {{{_values((*names, *spelling), 3)}{always}{version}}})",
+        exists=_exists_statement(label.state_label),
+        known=f"{by_key} {current} RETURN collect([key, s.recorded, {_property_list('s', names)}])",
+        create=f"{identity} CREATE (n)<-[:OF]-(s:{label.state_label} {{{_property_map((*names, *spelling), 3)}{always}{version}}})",
         supersede=f"{by_row} {current} WHERE s.recorded < $seq SET s.superseded = $seq",
         spell=spell,
     )
 
 
-def _speller(label: Label) -> Spell | None:
-    one = label.searched
+def _spelling_function(label: Label) -> SpellingFunction | None:
+    one = label.search_property
     if one is None:
         return None
-    at, person = label.stored().index(one.name), one.searched == "person"
-    return lambda stored: spelt(stored[at], person=person)
+    at, person = label.stored_names().index(one.name), one.search_kind == "person"
+    return lambda stored: to_pinyin(stored[at], is_person=person)
 
 
-def _node(label: Label, variable: str, value: str) -> str:
+def _node_pattern(label: Label, variable: str, value: str) -> str:
     return f"({variable}:{label.name} {{{label.key.name}: {value}}})"
 
 
@@ -124,49 +124,51 @@ def relationship_upsert(model: Model, relationship: Relationship, start: Label, 
 
     One that a single end tells from others is found whatever is at its other end: that may be what was corrected.
     """
-    names = relationship.stored()
+    names = relationship.stored_names()
     ends = {"start": ("a", start, 0), "end": ("b", end, 1)}
     # What is known is looked up from the end that tells one from another, else from the end that has few.
-    near = relationship.by if relationship.by != "both" else relationship.small
+    near = relationship.identified_by if relationship.identified_by != "both" else relationship.smaller_end
     far = "end" if near == "start" else "start"
     variable, label, position = ends[near]
     other, other_label, other_position = ends[far]
-    told = relationship.by == "both"
+    told = relationship.identified_by == "both"
     others = [other_label] if told else [model.labels[name] for name in getattr(relationship, far)]
-    keys = {near: key_of([label], variable), far: key_of(others, other)}
+    keys = {near: key_expression([label], variable), far: key_expression(others, other)}
 
     def pattern(source: str, positions: tuple[str, ...]) -> str:
         filters = "".join(f"{name}: {source}[{at}], " for name, at in zip(relationship.key, positions, strict=True))
         arrow = f"-[r:{relationship.type} {{{filters}superseded: $open}}]-"
         arrow = f"{arrow}>" if near == "start" else f"<{arrow}"
-        target = _node(other_label, other, f"{source}[{other_position}]") if told else f"({other})"
-        return f"MATCH {_node(label, variable, f'{source}[{position}]')} MATCH ({variable}){arrow}{target}"
+        target = _node_pattern(other_label, other, f"{source}[{other_position}]") if told else f"({other})"
+        return f"MATCH {_node_pattern(label, variable, f'{source}[{position}]')} MATCH ({variable}){arrow}{target}"
 
     in_row = tuple("2" if name == "since" else str(6 + names.index(name)) for name in relationship.key)
     in_key = tuple(str(2 + i) for i in range(len(relationship.key)))
-    version = VERSION.format(source=4, replaced=5)
-    first, second = (ends["start"], ends["end"]) if relationship.small == "start" else (ends["end"], ends["start"])
-    matches = " ".join(f"MATCH {_node(one, v, f'row[{at}]')}" for v, one, at in (first, second))
-    listed = _listed("r", ("since", "until", *names))
+    version = VERSION_PROPERTIES.format(source=4, replaced=5)
+    first, second = (
+        (ends["start"], ends["end"]) if relationship.smaller_end == "start" else (ends["end"], ends["start"])
+    )
+    matches = " ".join(f"MATCH {_node_pattern(one, v, f'row[{at}]')}" for v, one, at in (first, second))
+    listed = _property_list("r", ("since", "until", *names))
     either = {near: f":{label.name}", far: f":{other_label.name}" if told else ""}
     return Upsert(
-        any=f"MATCH ({either['start']})-[r:{relationship.type}]->({either['end']}) RETURN 1 LIMIT 1",
+        exists=f"MATCH ({either['start']})-[r:{relationship.type}]->({either['end']}) RETURN 1 LIMIT 1",
         known=f"UNWIND $keys AS key {pattern('key', in_key)} "
         f"RETURN collect([key, r.recorded, [{keys['start']}, {keys['end']}] + {listed}])",
         create=f"UNWIND $rows AS row {matches} CREATE (a)-[r:{relationship.type} "
-        f"{{since: row[2], until: row[3], {_values(names, 6)}{version}}}]->(b)",
+        f"{{since: row[2], until: row[3], {_property_map(names, 6)}{version}}}]->(b)",
         supersede=f"UNWIND $rows AS row {pattern('row', in_row)} WHERE r.recorded < $seq SET r.superseded = $seq",
         end=f"UNWIND $rows AS row {pattern('row', in_row)} WHERE r.recorded = $seq SET r.until = row[3], r.source = row[4]",
     )
 
 
-def current_names(model: Model, label: Label) -> str:
+def current_names_statement(model: Model, label: Label) -> str:
     """Which names, [key, name], `$keys` of a label have now that is looked for by one; of a label with an owner, those of the owner."""
-    assert label.searched is not None
-    name = label.searched.name
-    if label.owner or label.state:
+    assert label.search_property is not None
+    name = label.search_property.name
+    if label.owner or label.state_label:
         owner = model.labels[label.owner] if label.owner else label
-        state, key = label.name if label.owner else label.state, owner.key.name
+        state, key = label.name if label.owner else label.state_label, owner.key.name
         pattern = f"(n:{owner.name} {{{key}: key}})<-[:OF]-(s:{state} {{superseded: $open}})"
     else:
         key = label.key.name
@@ -174,7 +176,7 @@ def current_names(model: Model, label: Label) -> str:
     return f"UNWIND $keys AS key MATCH {pattern} WHERE s.{name} IS NOT NULL RETURN collect(DISTINCT [key, s.{name}])"
 
 
-def present(label: Label) -> str:
+def existing_keys_statement(label: Label) -> str:
     """Which of `$keys` a label's nodes have."""
     key = label.key.name
     return f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}}) RETURN collect(DISTINCT n.{key})"

@@ -7,16 +7,16 @@ import re
 NUMBER_NOT_STATED = "NUMBER_NOT_STATED"
 _FIGURE = r"\d+(?:\.\d+)?\s*[%%%]?"
 _BOUND = r"[><≥≤>＜<]=?|大于|小于|不低于|不高于|不少于|不超过|超过|低于|高于|至少|至多|最多|约|大约|近"
-_VAGUE = re.compile(
+_RANGE_OR_BOUND = re.compile(
     rf"(?:(?:{_BOUND})\s*{_FIGURE}|{_FIGURE}\s*(?:[-–—−~～至到]|--|\.\.)\s*{_FIGURE}|{_FIGURE}\s*(?:以上|以下|左右|余|多|\+))"
 )
 
 
-def is_vague(text: str) -> bool:
+def is_range_or_bound(text: str) -> bool:
     """Whether a text is a range or a bound."""
-    return _VAGUE.fullmatch(text.strip()) is not None
+    return _RANGE_OR_BOUND.fullmatch(text.strip()) is not None
 
 
-def is_worded(text: str) -> bool:
+def has_words(text: str) -> bool:
     """Whether a text says in words, or as a fraction, what no figure states: 控股, 一半, 25%(含)以上, 1/3."""
     return re.search(r"[^\d.,%\s+-]", text) is not None

@@ -7,11 +7,11 @@ from typing import Any
 
 import psutil
 
-CHECK_SECONDS = 0.5
+CHECK_INTERVAL_SECONDS = 0.5
 TERMINATED_BY = "graph_service"
 
 
-class Abandoned:
+class AbandonedStatements:
     """Ends statements that came over a connection that is no more. `port`: where the engine answers Bolt."""
 
     def __init__(self, registry: Any, port: int) -> None:
@@ -19,21 +19,21 @@ class Abandoned:
         self._process = psutil.Process()
         self._next_check = 0.0
 
-    def end(self) -> None:
+    def terminate(self) -> None:
         """Look at the statements under way, at most twice a second, and end those that nobody waits for."""
         if time.monotonic() < self._next_check:
             return
-        self._next_check = time.monotonic() + CHECK_SECONDS
+        self._next_check = time.monotonic() + CHECK_INTERVAL_SECONDS
         statements = list(self._registry.getRunning())
         if not statements:
             return
-        clients = self._connected()
+        clients = self._client_ports()
         for statement in statements:
             address = statement.getClientAddress()
-            if address is not None and port_of(str(address)) not in clients:
+            if address is not None and parse_port(str(address)) not in clients:
                 statement.terminate(TERMINATED_BY)
 
-    def _connected(self) -> set[int]:
+    def _client_ports(self) -> set[int]:
         """Return the ports of the clients that are connected."""
         connections = self._process.net_connections("tcp")
         return {
@@ -43,6 +43,6 @@ class Abandoned:
         }
 
 
-def port_of(address: str) -> int:
+def parse_port(address: str) -> int:
     """Return the port of an address as Java writes it: /127.0.0.1:40000, /[::1]:40000."""
     return int(address.rpartition(":")[2])

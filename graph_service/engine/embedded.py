@@ -24,26 +24,31 @@ import psutil
 from graph_service.engine.port import IMPORT_FACTOR, Address
 from graph_service.errors import EngineUnavailable
 
-ENDPOINT = "engine.json"
+ENDPOINT_FILE = "engine.json"
 DATABASE = "assist"
 START_SECONDS = 600.0
 """The longest that a start may take, on a machine that is busy with other things."""
 STALL_SECONDS = 60.0
 """A start in which nothing happens for so long is given up."""
 STOP_SECONDS = 20.0
-BYE, LAST, MORE = b"bye\n", b"last\n", b"more\n"
+BYE, LAST_CLIENT, OTHER_CLIENTS = b"bye\n", b"last\n", b"more\n"
 
 
-class Embedded:
+class EmbeddedServer:
     """The engine of one data folder, started or attached to on first use, and again after it has died."""
 
     name = "embedded"
     marks_imports = True
-    patience = 5.0
+    retry_seconds = 5.0
 
-    def __init__(self, folder: Path, seconds: float, memory: str, import_seconds: float | None = None) -> None:
+    def __init__(
+        self, folder: Path, statement_seconds: float, memory: str, import_seconds: float | None = None
+    ) -> None:
         self._folder = folder.absolute()
-        self._seconds, self._import_seconds = seconds, import_seconds or seconds * IMPORT_FACTOR
+        self._statement_seconds, self._import_seconds = (
+            statement_seconds,
+            import_seconds or statement_seconds * IMPORT_FACTOR,
+        )
         self._memory = memory
         self._lifeline: socket.socket | None = None
         self._address: Address | None = None
@@ -52,8 +57,8 @@ class Embedded:
 
     def address(self) -> Address:
         with self._lock:
-            if self._lifeline is None or not _alive(self._lifeline):
-                self._drop()
+            if self._lifeline is None or not _is_alive(self._lifeline):
+                self._drop_lifeline()
                 self._attach()
             if self._address is None:
                 raise EngineUnavailable(where=self._folder, reason="no address")
@@ -63,8 +68,8 @@ class Embedded:
         """Let the engine go; where nobody else holds it, wait until it has stopped."""
         with self._lock:
             held = self._lifeline is not None
-            last = self._lifeline is not None and _goodbye(self._lifeline)
-            self._drop()
+            last = self._lifeline is not None and _say_goodbye(self._lifeline)
+            self._drop_lifeline()
             if self._process is not None and self._process.poll() is None:
                 if not held:
                     # Interrupted while it was starting: nobody has used it yet.
@@ -79,7 +84,7 @@ class Embedded:
                     self._process.returncode = 0
             self._process = None
 
-    def _drop(self) -> None:
+    def _drop_lifeline(self) -> None:
         if self._lifeline is not None:
             self._lifeline.close()
             self._lifeline = None
@@ -92,7 +97,7 @@ class Embedded:
         process = self._process if self._process is not None and self._process.poll() is None else None
         while time.monotonic() < min(began + START_SECONDS, moved + STALL_SECONDS):
             endpoint = read_endpoint(self._folder)
-            if endpoint is not None and (lifeline := _hold(endpoint)) is not None:
+            if endpoint is not None and (lifeline := _connect_lifeline(endpoint)) is not None:
                 self._lifeline = lifeline
                 self._address = Address(
                     f"bolt://127.0.0.1:{endpoint['bolt']}", ("root", endpoint["password"]), DATABASE
@@ -101,21 +106,21 @@ class Embedded:
             if process is None or process.poll() is not None:
                 if process is not None and process.returncode not in (0, 75):
                     raise EngineUnavailable(where=self._folder, reason=self._log_tail())
-                process, work = self._start(), 0.0
+                process, work = self._start_process(), 0.0
                 self._process = process
-            if (done := _work_done(process)) > work:
+            if (done := _cpu_seconds(process)) > work:
                 work, moved = done, time.monotonic()
             time.sleep(0.05)
         seconds = time.monotonic() - began
         raise EngineUnavailable(where=self._folder, reason=f"not ready after {seconds:.0f} s; {self._log_tail()}")
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start_process(self) -> subprocess.Popen[bytes]:
         command = [
             sys.executable,
             "-m",
             "graph_service.engine.process",
             str(self._folder),
-            str(int(self._seconds * 1000)),
+            str(int(self._statement_seconds * 1000)),
             str(int(self._import_seconds * 1000)),
             self._memory,
         ]
@@ -132,7 +137,7 @@ class Embedded:
             return ""
 
 
-def _work_done(process: subprocess.Popen[bytes]) -> float:
+def _cpu_seconds(process: subprocess.Popen[bytes]) -> float:
     """Return the processor seconds of a process so far: it goes on, however slowly."""
     try:
         times = psutil.Process(process.pid).cpu_times()
@@ -144,7 +149,7 @@ def _work_done(process: subprocess.Popen[bytes]) -> float:
 def read_endpoint(folder: Path) -> dict[str, Any] | None:
     """What the endpoint file says, or None where there is none or it is being written."""
     try:
-        loaded = json.loads((folder / ENDPOINT).read_text(encoding="utf-8"))
+        loaded = json.loads((folder / ENDPOINT_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return loaded if isinstance(loaded, dict) else None
@@ -152,14 +157,14 @@ def read_endpoint(folder: Path) -> dict[str, Any] | None:
 
 def write_endpoint(folder: Path, content: dict[str, Any]) -> None:
     """Write the endpoint file whole, readable by its owner only."""
-    path = folder / (ENDPOINT + ".new")
+    path = folder / (ENDPOINT_FILE + ".new")
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         json.dump(content, file)
-    path.replace(folder / ENDPOINT)
+    path.replace(folder / ENDPOINT_FILE)
 
 
-def _hold(endpoint: dict[str, Any]) -> socket.socket | None:
+def _connect_lifeline(endpoint: dict[str, Any]) -> socket.socket | None:
     """A lifeline to the engine at this endpoint, or None where nobody answers with the right word."""
     try:
         line = socket.create_connection(("127.0.0.1", int(endpoint["lifeline"])), timeout=5)
@@ -176,17 +181,17 @@ def _hold(endpoint: dict[str, Any]) -> socket.socket | None:
     return None
 
 
-def _goodbye(line: socket.socket) -> bool:
+def _say_goodbye(line: socket.socket) -> bool:
     """Whether we were the last to hold the engine."""
     try:
         line.settimeout(5)
         line.sendall(BYE)
-        return line.recv(len(LAST)) == LAST
+        return line.recv(len(LAST_CLIENT)) == LAST_CLIENT
     except OSError:
         return False
 
 
-def _alive(line: socket.socket) -> bool:
+def _is_alive(line: socket.socket) -> bool:
     """Whether the other end still holds the line."""
     try:
         return line.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK) != b""

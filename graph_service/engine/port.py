@@ -13,12 +13,12 @@ from typing import Any, Protocol, TypeVar
 
 import neo4j
 
-from graph_service.engine.translation import DRIVER_ERRORS, translated
-from graph_service.engine.watchdog import Running, Watchdog
+from graph_service.engine.translation import DRIVER_ERRORS, translate_error
+from graph_service.engine.watchdog import Watchdog, WatchedSession
 from graph_service.errors import (
     EngineConflict,
-    EngineSilent,
     EngineUnavailable,
+    EngineUnresponsive,
     ImportTimeout,
     RequestAbandoned,
     StatementTimeout,
@@ -31,11 +31,11 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 IMPORT_FACTOR = 4
 """How much longer than a question's a statement of an import may take where nothing else is said."""
 IMPORT_MARK = "/* import */ "
-CONNECT_SECONDS = 5.0
+CONNECT_TIMEOUT_SECONDS = 5.0
 """So long a new connection may take, and so long one is waited for where all are in use."""
-SILENT_SECONDS = 10.0
+RESPONSE_GRACE_SECONDS = 10.0
 """An engine that has not answered so long after a statement's time limit is taken to hang."""
-DEFINE_SECONDS = 600.0
+SCHEMA_TIMEOUT_SECONDS = 600.0
 """So long the making of one constraint or index may take."""
 
 
@@ -48,13 +48,13 @@ class Address:
     database: str
 
 
-class Source(Protocol):
+class EngineServer(Protocol):
     """Gives the address of a running engine, starting or finding it again where that is its task."""
 
     name: str
     marks_imports: bool
     """Whether the engine takes no time limit of one statement from the driver: it ends those that are not marked as an import's."""
-    patience: float
+    retry_seconds: float
     """Seconds for which a write is tried again at the same address after a conflict or a lost connection."""
 
     def address(self) -> Address: ...
@@ -65,40 +65,42 @@ class Source(Protocol):
 class Transaction:
     """A write transaction: statements in order, all or nothing."""
 
-    def __init__(self, transaction: neo4j.ManagedTransaction, mark: Callable[[str], str], running: Running) -> None:
-        self._transaction, self._mark, self._running = transaction, mark, running
+    def __init__(
+        self, transaction: neo4j.ManagedTransaction, mark: Callable[[str], str], watched_session: WatchedSession
+    ) -> None:
+        self._transaction, self._mark, self._watched_session = transaction, mark, watched_session
 
     def run(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:
         """Return the rows of a statement as lists in column order."""
-        self._running.extend()
+        self._watched_session.extend_deadline()
         rows = [record.values() for record in self._transaction.run(self._mark(text), dict(parameters))]
-        self._running.extend()
+        self._watched_session.extend_deadline()
         return rows
 
 
-_importing: ContextVar[bool] = ContextVar("importing", default=False)
+_is_importing: ContextVar[bool] = ContextVar("importing", default=False)
 
 
 @contextmanager
-def importing() -> Iterator[None]:
+def import_time_limit() -> Iterator[None]:
     """Have the statements of this context be those of an import or change: they have its time limit, not that of questions."""
-    before = _importing.set(True)
+    before = _is_importing.set(True)
     try:
         yield
     finally:
-        _importing.reset(before)
+        _is_importing.reset(before)
 
 
 class Engine:
     """One engine: reads that cannot write, writes in retried transactions. Safe to share between threads.
 
-    `seconds`: time limit of a question's statement; `import_seconds`: of a write, and of what an import or change reads.
+    `statement_seconds`: time limit of a question's statement; `import_seconds`: of a write, and of what an import or change reads.
     """
 
-    def __init__(self, source: Source, seconds: float, import_seconds: float | None = None) -> None:
-        self._source = source
-        self._seconds = seconds
-        self._import_seconds = import_seconds or seconds * IMPORT_FACTOR
+    def __init__(self, server: EngineServer, statement_seconds: float, import_seconds: float | None = None) -> None:
+        self._server = server
+        self._statement_seconds = statement_seconds
+        self._import_seconds = import_seconds or statement_seconds * IMPORT_FACTOR
         self._address: Address | None = None
         self._driver: neo4j.Driver | None = None
         self._lock = Lock()
@@ -108,10 +110,10 @@ class Engine:
 
     @property
     def name(self) -> str:
-        return self._source.name
+        return self._server.name
 
-    def _connected(self) -> tuple[neo4j.Driver, Address]:
-        address = self._source.address()
+    def _connect(self) -> tuple[neo4j.Driver, Address]:
+        address = self._server.address()
         with self._lock:
             if self._driver is None or address != self._address:
                 if self._driver is not None:
@@ -119,9 +121,9 @@ class Engine:
                 self._driver = neo4j.GraphDatabase.driver(
                     address.uri,
                     auth=address.auth,
-                    connection_timeout=CONNECT_SECONDS,
-                    connection_acquisition_timeout=2 * CONNECT_SECONDS,
-                    max_transaction_retry_time=self._source.patience,
+                    connection_timeout=CONNECT_TIMEOUT_SECONDS,
+                    connection_acquisition_timeout=2 * CONNECT_TIMEOUT_SECONDS,
+                    max_transaction_retry_time=self._server.retry_seconds,
                     notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
                     warn_notification_severity=neo4j.NotificationMinimumSeverity.OFF,
                     user_agent="graph_service",
@@ -134,45 +136,45 @@ class Engine:
         """Rows of a statement as lists in column order, as at one moment."""
 
         def reading() -> list[Row]:
-            patient = _importing.get()
-            seconds = self._import_seconds if patient else self._seconds
-            with self._session(neo4j.READ_ACCESS, seconds, name, patient=patient) as (session, _):
-                query = neo4j.Query(self._marked(text) if patient else text, timeout=seconds)
+            patient = _is_importing.get()
+            seconds = self._import_seconds if patient else self._statement_seconds
+            with self._session(neo4j.READ_ACCESS, seconds, name, is_import=patient) as (session, _):
+                query = neo4j.Query(self._mark_import(text) if patient else text, timeout=seconds)
                 return [record.values() for record in session.run(query, dict(parameters))]
 
-        return _once_more(reading)
+        return _retry_once(reading)
 
     def write(self, work: Callable[[Transaction], T], *, name: str = "") -> T:
         """Run `work` in one transaction. It may run again after a conflict or a lost connection: it must bear that."""
         seconds = self._import_seconds
 
         def writing() -> T:
-            with self._session(neo4j.WRITE_ACCESS, seconds, name, patient=True) as (session, running):
-                unit = neo4j.unit_of_work(timeout=seconds)(lambda tx: work(Transaction(tx, self._marked, running)))
+            with self._session(neo4j.WRITE_ACCESS, seconds, name, is_import=True) as (session, running):
+                unit = neo4j.unit_of_work(timeout=seconds)(lambda tx: work(Transaction(tx, self._mark_import, running)))
                 return session.execute_write(unit)
 
-        return _once_more(writing)
+        return _retry_once(writing)
 
-    def define(self, statements: Sequence[str]) -> None:
+    def execute_schema(self, statements: Sequence[str]) -> None:
         """Run schema statements, each on its own."""
-        seconds = max(DEFINE_SECONDS, self._import_seconds)
+        seconds = max(SCHEMA_TIMEOUT_SECONDS, self._import_seconds)
         for text in statements:
-            with self._session(neo4j.WRITE_ACCESS, seconds, "schema", patient=True) as (session, _):
+            with self._session(neo4j.WRITE_ACCESS, seconds, "schema", is_import=True) as (session, _):
                 session.run(text).consume()
 
     def close(self) -> None:
         if self._driver is not None:
             self._driver.close()
             self._driver = None
-        self._source.close()
+        self._server.close()
 
     @contextmanager
     def _session(
-        self, access: str, seconds: float, name: str, *, patient: bool
-    ) -> Iterator[tuple[neo4j.Session, Running]]:
+        self, access: str, seconds: float, name: str, *, is_import: bool
+    ) -> Iterator[tuple[neo4j.Session, WatchedSession]]:
         """A session whose statements are watched; the one edge at which the driver's errors become ours."""
-        driver, address = self._connected()
-        with self._watchdog.watched(seconds + SILENT_SECONDS) as running:
+        driver, address = self._connect()
+        with self._watchdog.watch(seconds + RESPONSE_GRACE_SECONDS) as running:
             try:
                 with driver.session(
                     database=address.database, default_access_mode=access, bookmark_manager=self._bookmarks
@@ -180,28 +182,30 @@ class Engine:
                     yield running.session, running
             except DRIVER_ERRORS as error:
                 if running.expired:
-                    raise EngineSilent(where=address.uri, seconds=round(seconds + SILENT_SECONDS)) from error
+                    raise EngineUnresponsive(
+                        where=address.uri, seconds=round(seconds + RESPONSE_GRACE_SECONDS)
+                    ) from error
                 if running.cancelled:
                     raise RequestAbandoned from error
-                ours = translated(error, name, seconds, address.uri)
+                ours = translate_error(error, name, seconds, address.uri)
                 raise (
-                    ImportTimeout(seconds=seconds) if patient and isinstance(ours, StatementTimeout) else ours
+                    ImportTimeout(seconds=seconds) if is_import and isinstance(ours, StatementTimeout) else ours
                 ) from error
 
-    def _marked(self, text: str) -> str:
+    def _mark_import(self, text: str) -> str:
         """Mark a statement of an import for an engine that ends those of questions by their text."""
-        return f"{IMPORT_MARK}{text}" if self._source.marks_imports else text
+        return f"{IMPORT_MARK}{text}" if self._server.marks_imports else text
 
 
-def _once_more(run: Callable[[], T]) -> T:
+def _retry_once(run: Callable[[], T]) -> T:
     """`run`, and again after a conflict, or when the engine was lost: an embedded one is started anew, a connection opened anew."""
     began = time.monotonic()
     try:
         return run()
-    except EngineSilent:
+    except EngineUnresponsive:
         raise
     except (EngineUnavailable, EngineConflict):
         # What took long to fail would take as long again.
-        if time.monotonic() - began > CONNECT_SECONDS:
+        if time.monotonic() - began > CONNECT_TIMEOUT_SECONDS:
             raise
         return run()

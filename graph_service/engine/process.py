@@ -18,16 +18,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from graph_service.engine.abandoned import Abandoned
-from graph_service.engine.embedded import BYE, DATABASE, ENDPOINT, LAST, MORE, write_endpoint
+from graph_service.engine.abandoned import AbandonedStatements
+from graph_service.engine.embedded import BYE, DATABASE, ENDPOINT_FILE, LAST_CLIENT, OTHER_CLIENTS, write_endpoint
 from graph_service.engine.port import IMPORT_MARK
 
 FOLDER_TAKEN = 75
-TIME_LIMIT = "time limit"
+TERMINATION_REASON = "time limit"
 """By what a statement is said to be ended, in the engine's log."""
-FIRST_LIFELINE_SECONDS = 30.0
+FIRST_CLIENT_SECONDS = 30.0
 """How long an engine waits for its first client: the one that started it may have been killed meanwhile."""
-LAST_LIFELINE_SECONDS = 0.5
+LINGER_SECONDS = 0.5
 """How long it stays when the last has gone: one command often follows another."""
 
 
@@ -37,7 +37,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(folder: Path, password: str, bolt: int, milliseconds: int, heap: str):  # type: ignore[no-untyped-def]
+def _start(folder: Path, password: str, bolt_port: int, milliseconds: int, heap: str):  # type: ignore[no-untyped-def]
     import arcadedb_embedded
     import jpype
     from arcadedb_embedded.jvm import start_jvm
@@ -52,7 +52,7 @@ def _start(folder: Path, password: str, bolt: int, milliseconds: int, heap: str)
         config={
             "mode": "production",
             "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
-            "bolt_port": bolt,
+            "bolt_port": bolt_port,
             "http_port": _free_port(),
             "server_defaultDatabases": f"{DATABASE}[root]",
         },
@@ -73,48 +73,48 @@ class Lifelines:
     """The clients' open connections. `wait` returns when they are gone or `stop` was called; meanwhile it does `work` often."""
 
     def __init__(self, password: str) -> None:
-        self._word = password.encode() + b"\n"
+        self._secret = password.encode() + b"\n"
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
-        self._lines: set[socket.socket] = set()
+        self._connections: set[socket.socket] = set()
         self.stopping = False
         self.port = int(self._listener.getsockname()[1])
 
-    def wait(self, work: Callable[[], None]) -> None:
-        """Wait until the last has gone, and do `work` several times a second."""
-        until = time.monotonic() + FIRST_LIFELINE_SECONDS
-        while not self.stopping and (self._lines or time.monotonic() < until):
-            work()
+    def wait(self, on_tick: Callable[[], None]) -> None:
+        """Wait until the last has gone, and do `on_tick` several times a second."""
+        until = time.monotonic() + FIRST_CLIENT_SECONDS
+        while not self.stopping and (self._connections or time.monotonic() < until):
+            on_tick()
             for key, _ in self._selector.select(timeout=0.1):
                 line = key.fileobj
                 if line is self._listener:
                     self._accept()
-                elif isinstance(line, socket.socket) and self._gone(line):
+                elif isinstance(line, socket.socket) and self._is_closed(line):
                     self._selector.unregister(line)
-                    self._lines.discard(line)
+                    self._connections.discard(line)
                     line.close()
-                    if not self._lines:
-                        until = time.monotonic() + LAST_LIFELINE_SECONDS
+                    if not self._connections:
+                        until = time.monotonic() + LINGER_SECONDS
 
     def _accept(self) -> None:
         line, _ = self._listener.accept()
         line.settimeout(2)
         with contextlib.suppress(OSError):
-            if secrets.compare_digest(line.recv(len(self._word)), self._word):
+            if secrets.compare_digest(line.recv(len(self._secret)), self._secret):
                 line.sendall(b"ok\n")
                 line.setblocking(False)
                 self._selector.register(line, selectors.EVENT_READ)
-                self._lines.add(line)
+                self._connections.add(line)
                 return
         line.close()
 
-    def _gone(self, line: socket.socket) -> bool:
+    def _is_closed(self, line: socket.socket) -> bool:
         """Whether its client has closed the line, died, or said goodbye: then it is told if it was the last."""
         try:
             heard = line.recv(64)
             if heard == BYE:
-                line.sendall(LAST if len(self._lines) == 1 else MORE)
+                line.sendall(LAST_CLIENT if len(self._connections) == 1 else OTHER_CLIENTS)
         except BlockingIOError:
             return False
         except OSError:
@@ -122,12 +122,12 @@ class Lifelines:
         return heard in (b"", BYE)
 
 
-def end_questions(running: Any, milliseconds: int) -> None:
+def terminate_late_questions(registry: Any, milliseconds: int) -> None:
     """End statements of questions that have run for so long. The engine's own limit is one for all statements: that of imports."""
-    for statement in running.getRunning():
+    for statement in registry.getRunning():
         late = statement.getElapsedMillis() > milliseconds
         if late and not str(statement.getText() or "").startswith(IMPORT_MARK.strip()):
-            statement.terminate(TIME_LIMIT)
+            statement.terminate(TERMINATION_REASON)
 
 
 def main(folder: Path, milliseconds: int, import_milliseconds: int, heap: str) -> int:
@@ -136,7 +136,7 @@ def main(folder: Path, milliseconds: int, import_milliseconds: int, heap: str) -
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return FOLDER_TAKEN
-    (folder / ENDPOINT).unlink(missing_ok=True)
+    (folder / ENDPOINT_FILE).unlink(missing_ok=True)
     # Hexadecimal: typed into a command line, a password that begins with "-" is taken for an option.
     password = secrets.token_hex(24)
     lines = Lifelines(password)
@@ -150,14 +150,14 @@ def main(folder: Path, milliseconds: int, import_milliseconds: int, heap: str) -
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     write_endpoint(folder, {"pid": os.getpid(), "bolt": bolt, "lifeline": lines.port, "password": password})
-    abandoned = Abandoned(running, bolt)
+    abandoned = AbandonedStatements(running, bolt)
 
     def work() -> None:
-        end_questions(running, milliseconds)
-        abandoned.end()
+        terminate_late_questions(running, milliseconds)
+        abandoned.terminate()
 
     lines.wait(work)
-    (folder / ENDPOINT).unlink(missing_ok=True)
+    (folder / ENDPOINT_FILE).unlink(missing_ok=True)
     server.stop()
     return 0
 

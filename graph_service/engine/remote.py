@@ -5,12 +5,12 @@ from __future__ import annotations
 from graph_service.engine.port import Address
 
 
-class Remote:
+class RemoteServer:
     """An engine that somebody else runs."""
 
     name = "neo4j"
     marks_imports = False
-    patience = 30.0
+    retry_seconds = 30.0
 
     def __init__(self, uri: str, username: str, password: str, database: str) -> None:
         self._address = Address(uri, (username, password) if password else None, database)

@@ -14,7 +14,7 @@ DRIVER_ERRORS = (
     bolt_errors.SocketDeadlineExceededError,
 )
 """All that the driver raises for what is not a mistake of its caller."""
-LOST = (
+CONNECTION_ERRORS = (
     driver_errors.ServiceUnavailable,
     driver_errors.SessionExpired,
     driver_errors.AuthError,
@@ -24,9 +24,9 @@ LOST = (
     bolt_errors.SocketDeadlineExceededError,
 )
 """The engine is not reached, or not let in to."""
-TIMED_OUT = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration", "ExecutionTimeout")
+TIMEOUT_CODES = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration", "ExecutionTimeout")
 """Ends of codes: a statement ran into its time limit."""
-CONFLICTS = (
+CONFLICT_CODES = (
     "Transaction.DeadlockDetected",
     "Transaction.LockAcquisitionTimeout",
     "Transaction.LockClientStopped",
@@ -38,24 +38,26 @@ CONFLICTS = (
     "Schema.ConstraintValidationFailed",
 )
 """Ends of codes: others wrote the same at the same moment. Two that make one key at once break its constraint."""
-UNAVAILABLE = ("Cluster.", "Database.", "General.", "Security.")
+UNAVAILABLE_CODES = ("Cluster.", "Database.", "General.", "Security.")
 """Groups of transient and client's errors that tell of the engine, not of the statement: it is starting, full, changing its leader."""
 
 
-def translated(error: Exception, name: str, seconds: float, where: str) -> EngineError:
+def translate_error(error: Exception, name: str, seconds: float, address: str) -> EngineError:
     """Return our error for one of the driver's, in a statement of this name."""
     code = getattr(error, "code", None) or ""
     _, _, kind = code.removeprefix("Neo.").partition(".")
     reason = f"{code} {error}".strip()
     # The embedded engine calls what was ended at its limit terminated.
-    if kind.endswith(TIMED_OUT) or code.endswith("ClientError.Transaction.Terminated"):
+    if kind.endswith(TIMEOUT_CODES) or code.endswith("ClientError.Transaction.Terminated"):
         return StatementTimeout(seconds=seconds)
-    if isinstance(error, LOST):
-        return EngineUnavailable(where=where, reason=reason)
-    if kind.endswith(CONFLICTS) or isinstance(error, driver_errors.ConstraintError):
+    if isinstance(error, CONNECTION_ERRORS):
+        return EngineUnavailable(where=address, reason=reason)
+    if kind.endswith(CONFLICT_CODES) or isinstance(error, driver_errors.ConstraintError):
         return EngineConflict()
-    if isinstance(error, (driver_errors.TransientError, driver_errors.ClientError)) and kind.startswith(UNAVAILABLE):
-        return EngineUnavailable(where=where, reason=reason)
+    if isinstance(error, (driver_errors.TransientError, driver_errors.ClientError)) and kind.startswith(
+        UNAVAILABLE_CODES
+    ):
+        return EngineUnavailable(where=address, reason=reason)
     if isinstance(error, driver_errors.TransientError):
         return EngineConflict()
     if isinstance(error, driver_errors.ClientError):

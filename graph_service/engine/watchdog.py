@@ -17,7 +17,7 @@ import neo4j
 
 from graph_service.errors import RequestAbandoned
 
-CHECK_SECONDS = 0.5
+CHECK_INTERVAL_SECONDS = 0.5
 IDLE_SECONDS = 60.0
 """So long without statements, the thread that watches them stays."""
 
@@ -27,28 +27,28 @@ class Cancellation:
 
     def __init__(self) -> None:
         self.cancelled = False
-        self._running: set[Running] = set()
+        self._sessions: set[WatchedSession] = set()
         self._lock = Lock()
 
     def cancel(self) -> None:
         """Cut off what runs for it, and refuse what would be run for it later."""
         with self._lock:
             self.cancelled = True
-            running = list(self._running)
+            running = list(self._sessions)
         for statement in running:
-            statement.cut()
+            statement.disconnect()
 
-    def add(self, running: Running) -> None:
+    def add(self, session: WatchedSession) -> None:
         """Have a statement end with it. Raises `RequestAbandoned` where nobody waits any more."""
         with self._lock:
             if self.cancelled:
                 raise RequestAbandoned
-            self._running.add(running)
+            self._sessions.add(session)
 
-    def discard(self, running: Running) -> None:
+    def discard(self, session: WatchedSession) -> None:
         """Forget a statement that has ended."""
         with self._lock:
-            self._running.discard(running)
+            self._sessions.discard(session)
 
 
 CANCELLATION: ContextVar[Cancellation | None] = ContextVar("CANCELLATION", default=None)
@@ -56,7 +56,7 @@ CANCELLATION: ContextVar[Cancellation | None] = ContextVar("CANCELLATION", defau
 
 
 @dataclass(slots=True, eq=False)
-class Running:
+class WatchedSession:
     """Statements of one session. `expired`: the engine kept silent beyond the deadline."""
 
     seconds: float
@@ -65,7 +65,7 @@ class Running:
     expired: bool = False
     session: neo4j.Session | None = None
 
-    def extend(self) -> None:
+    def extend_deadline(self) -> None:
         """Give the next statement its whole time."""
         self.deadline = time.monotonic() + self.seconds
 
@@ -79,9 +79,9 @@ class Running:
         if time.monotonic() > self.deadline:
             self.expired = True
         if self.expired or self.cancelled:
-            self.cut()
+            self.disconnect()
 
-    def cut(self) -> None:
+    def disconnect(self) -> None:
         """Close its connection under it. One that is not connected yet is cut off by a later check."""
         connection = None if self.session is None else self.session._connection
         if connection is not None:
@@ -92,39 +92,39 @@ class Watchdog:
     """Watches the statements of an engine. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._running: set[Running] = set()
+        self._sessions: set[WatchedSession] = set()
         self._changed = Condition()
         self._thread: Thread | None = None
 
     @contextmanager
-    def watched(self, seconds: float) -> Iterator[Running]:
+    def watch(self, seconds: float) -> Iterator[WatchedSession]:
         """Watch one session. Raises `RequestAbandoned` where nobody waits for it any more."""
-        running = Running(seconds, CANCELLATION.get())
-        running.extend()
+        running = WatchedSession(seconds, CANCELLATION.get())
+        running.extend_deadline()
         if running.cancellation is not None:
             running.cancellation.add(running)
         with self._changed:
-            self._running.add(running)
+            self._sessions.add(running)
             if self._thread is None:
-                self._thread = Thread(target=self._watch, name="watchdog", daemon=True)
+                self._thread = Thread(target=self._run, name="watchdog", daemon=True)
                 self._thread.start()
-            elif len(self._running) == 1:
+            elif len(self._sessions) == 1:
                 self._changed.notify()
         try:
             yield running
         finally:
             with self._changed:
-                self._running.discard(running)
+                self._sessions.discard(running)
             if running.cancellation is not None:
                 running.cancellation.discard(running)
 
-    def _watch(self) -> None:
+    def _run(self) -> None:
         while True:
             with self._changed:
-                if not self._running and not self._changed.wait(IDLE_SECONDS) and not self._running:
+                if not self._sessions and not self._changed.wait(IDLE_SECONDS) and not self._sessions:
                     self._thread = None
                     return
-                running = list(self._running)
+                running = list(self._sessions)
             for statement in running:
                 statement.check()
-            time.sleep(CHECK_SECONDS)
+            time.sleep(CHECK_INTERVAL_SECONDS)

@@ -18,44 +18,44 @@ from graphql import (
     GraphQLNonNull,
 )
 
-from graph_service.api.types.derived import both
+from graph_service.api.types.derived import split_bilingual
 from graph_service.errors import ArgumentInvalid
-from graph_service.exports.cells import FLAGS
-from graph_service.exports.columns import BETWEEN_VALUES
-from graph_service.exports.shapes import AREA, SCOPE, Parameter, Table
+from graph_service.exports.cells import FLAG_LABELS
+from graph_service.exports.columns import VALUE_SEPARATOR
+from graph_service.exports.shapes import AREA, SCOPE, ExportTable, TableParameter
 
-COMMAS = re.compile(r"\s*[,,、]\s*")
-TRUE = {"true": True, "false": False} | {zh: flag for flag, zh in FLAGS.items()}
+COMMA_PATTERN = re.compile(r"\s*[,,、]\s*")
+BOOLEANS = {"true": True, "false": False} | {zh: flag for flag, zh in FLAG_LABELS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TableRequest:
     """A table, the variables of its document, and what was asked in the field's words: names of parameters to values."""
 
-    table: Table
+    table: ExportTable
     variables: Mapping[str, Any]
-    said: Mapping[str, str]
+    conditions: Mapping[str, str]
 
     @property
-    def area(self) -> str:
+    def area_code(self) -> str:
         """The code that was asked for; blank where none was."""
         return str(self.variables.get(AREA, {}).get("code", ""))
 
     @property
-    def about(self) -> str:
+    def subject(self) -> str:
         """The area's code, or the number of whom is asked about; blank where it is everything."""
         if AREA in self.table.parameters:
-            return self.area
+            return self.area_code
         named = [self.variables[of].get(name) for name, of in self.table.inputs.items()]
         named += [self.variables[name] for name, one in self.table.parameters.items() if one.required]
         return next((str(one) for one in named if one is not None), "")
 
 
-def asked(table: Table, given: Iterable[tuple[str, str]]) -> Asked:
+def parse_table_request(table: ExportTable, parameters: Iterable[tuple[str, str]]) -> TableRequest:
     """Raises `ArgumentInvalid`. What is blank is not given; values of lists are parted by commas, codes are names or
     Chinese, conditions (`where`, `orderBy`) are JSON."""
     texts: dict[str, str] = {}
-    for name, text in given:
+    for name, text in parameters:
         if name not in table.parameters:
             known = ", ".join(table.parameters)
             raise ArgumentInvalid(
@@ -70,9 +70,10 @@ def asked(table: Table, given: Iterable[tuple[str, str]]) -> Asked:
             raise ArgumentInvalid(name=name, reason_zh=f"必须给出({parameter.zh})", reason_en="it must be given")
     if SCOPE in texts and AREA not in texts:
         raise ArgumentInvalid(name=SCOPE, reason_zh=f"须与 {AREA} 同用", reason_en=f"it goes with {AREA}")
-    values = {name: _value(name, table.parameters[name].type, text) for name, text in texts.items()}
+    values = {name: _parse_value(name, table.parameters[name].type, text) for name, text in texts.items()}
     said = {
-        table.parameters[name].zh: _said(table.parameters[name], values[name], text) for name, text in texts.items()
+        table.parameters[name].zh: _describe_value(table.parameters[name], values[name], text)
+        for name, text in texts.items()
     }
     if AREA in values:
         mode = {"mode": values.pop(SCOPE)} if SCOPE in values else {}
@@ -81,22 +82,24 @@ def asked(table: Table, given: Iterable[tuple[str, str]]) -> Asked:
         values.setdefault(of, {})
         if name in values:
             values[of][name] = values.pop(name)
-    return Asked(table, values, said)
+    return TableRequest(table, values, said)
 
 
-def _value(name: str, type_: GraphQLInputType, text: str) -> Any:
+def _parse_value(name: str, type_: GraphQLInputType, text: str) -> Any:
     """What else is wrong with a value the API tells."""
     if isinstance(type_, GraphQLNonNull):
-        return _value(name, type_.of_type, text)
+        return _parse_value(name, type_.of_type, text)
     if isinstance(type_, GraphQLList):
-        return [_value(name, type_.of_type, part) for part in COMMAS.split(text) if part]
+        return [_parse_value(name, type_.of_type, part) for part in COMMA_PATTERN.split(text) if part]
     if isinstance(type_, GraphQLEnumType):
-        names = {both(member.description)[0]: one for one, member in type_.values.items()} | {
+        names = {split_bilingual(member.description)[0]: one for one, member in type_.values.items()} | {
             one: one for one in type_.values
         }
-        return _known(name, names, text, [f"{both(m.description)[0]} {one}" for one, m in type_.values.items()])
+        return _parse_choice(
+            name, names, text, [f"{split_bilingual(m.description)[0]} {one}" for one, m in type_.values.items()]
+        )
     if type_ is GraphQLBoolean:
-        return _known(name, TRUE, text.lower(), list(TRUE))
+        return _parse_choice(name, BOOLEANS, text.lower(), list(BOOLEANS))
     if type_ is GraphQLInt:
         if re.fullmatch(r"-?[0-9]{1,10}", text) is None:
             raise ArgumentInvalid(
@@ -113,23 +116,23 @@ def _value(name: str, type_: GraphQLInputType, text: str) -> Any:
     return text
 
 
-def _known(name: str, values: Mapping[str, Any], text: str, offered: list[str]) -> Any:
-    if text not in values:
-        there = ", ".join(offered)
+def _parse_choice(name: str, choices: Mapping[str, Any], text: str, descriptions: list[str]) -> Any:
+    if text not in choices:
+        there = ", ".join(descriptions)
         raise ArgumentInvalid(
             name=name,
             reason_zh=f"没有 {text[:40]};可用:{there}",
             reason_en=f"there is no {text[:40]}; there are: {there}",
         )
-    return values[text]
+    return choices[text]
 
 
-def _said(parameter: Parameter, value: Any, text: str) -> str:
+def _describe_value(parameter: TableParameter, value: Any, text: str) -> str:
     """Codes in Chinese, all else as it was written."""
     type_: object = parameter.type
     while isinstance(type_, GraphQLNonNull | GraphQLList):
         type_ = type_.of_type
     if isinstance(type_, GraphQLEnumType):
         names = value if isinstance(value, list) else [value]
-        return BETWEEN_VALUES.join(both(type_.values[name].description)[0] for name in names)
-    return FLAGS[value] if isinstance(value, bool) else text
+        return VALUE_SEPARATOR.join(split_bilingual(type_.values[name].description)[0] for name in names)
+    return FLAG_LABELS[value] if isinstance(value, bool) else text

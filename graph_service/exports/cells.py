@@ -8,17 +8,17 @@ from typing import Any
 
 from graphql import GraphQLEnumType, GraphQLNamedType
 
-from graph_service.api.types.derived import both
-from graph_service.derive.harmless import harmless
+from graph_service.api.types.derived import split_bilingual
+from graph_service.derive.harmless import escape_formula
 
 Cell = str | int | float | Decimal | None
 """What a cell holds: a number where it is one to reckon with, else text; keys are text."""
-Show = Callable[[Any], Cell]
-FORMATS = {"Yuan": "0.00"}
+CellConverter = Callable[[Any], Cell]
+NUMBER_FORMATS = {"Yuan": "0.00"}
 """How a workbook shows numbers of a scalar."""
-FLAGS = {True: "是", False: "否"}
-SCALARS: dict[str, Show] = {
-    "Boolean": FLAGS.__getitem__,
+FLAG_LABELS = {True: "是", False: "否"}
+SCALAR_CONVERTERS: dict[str, CellConverter] = {
+    "Boolean": FLAG_LABELS.__getitem__,
     "Int": int,
     "Float": float,
     "Yuan": Decimal,
@@ -27,15 +27,15 @@ SCALARS: dict[str, Show] = {
 }
 
 
-def show(type_: GraphQLNamedType) -> Show:
+def cell_converter(type_: GraphQLNamedType) -> CellConverter:
     """How values of a scalar or an enumeration become cells; none of them is null."""
     if isinstance(type_, GraphQLEnumType):
-        return {name: both(member.description)[0] for name, member in type_.values.items()}.__getitem__
-    return SCALARS.get(type_.name, str)
+        return {name: split_bilingual(member.description)[0] for name, member in type_.values.items()}.__getitem__
+    return SCALAR_CONVERTERS.get(type_.name, str)
 
 
-def text(cell: Cell) -> str:
+def render_cell(cell: Cell) -> str:
     """A cell as text, as CSV has it; blank for none. Numbers are plain, texts harmless."""
     if cell is None:
         return ""
-    return harmless(cell) if isinstance(cell, str) else str(cell)
+    return escape_formula(cell) if isinstance(cell, str) else str(cell)

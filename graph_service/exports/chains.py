@@ -9,37 +9,37 @@ from io import BytesIO, StringIO
 
 from xlsxwriter import Workbook
 
-from graph_service.derive.amounts import show_yuan
-from graph_service.derive.days import show_day
+from graph_service.derive.amounts import format_yuan
+from graph_service.derive.days import format_day
 from graph_service.errors import TableTooLong
-from graph_service.exports.cells import Cell, text
-from graph_service.exports.files import MARK, MOST_ROWS, ROWS, short
+from graph_service.exports.cells import Cell, render_cell
+from graph_service.exports.files import MAX_ROWS, ROWS_SHEET, UTF8_BOM, truncate_text
 from graph_service.model import MODEL
-from graph_service.services.chains.breaks import REASONS
-from graph_service.services.chains.chain import Amount, Chain, Evidence, Hop, shown
+from graph_service.services.chains.breaks import BREAK_REASON_NAMES
+from graph_service.services.chains.chain import Amount, Chain, ChainEvidence, ChainHop, round_to_fen
 
 HEADERS = (
     "链条序号", "环节序号", "类型", "编号", "关系", "凭证金额(元)", "到达(元)", "回流(元)", "转出(元)", "滞留(元)", "份额", "凭据", "分红凭据", "是否完整", "归属金额(元)", "中断原因", "借出(元)", "已还(元)",
 )  # fmt: skip
 
 
-def csv_of(found: Sequence[Chain]) -> bytes:
+def chains_to_csv(chains: Sequence[Chain]) -> bytes:
     """UTF-8 with its mark, RFC 4180."""
     said = StringIO(newline="")
     lines = csv.writer(said, lineterminator="\r\n")
     lines.writerow(HEADERS)
-    lines.writerows([text(cell) for cell in row] for row in _rows(found))
-    return MARK + said.getvalue().encode()
+    lines.writerows([render_cell(cell) for cell in row] for row in _hop_rows(chains))
+    return UTF8_BOM + said.getvalue().encode()
 
 
-def workbook_of(found: Sequence[Chain]) -> bytes:
+def chains_to_workbook(chains: Sequence[Chain]) -> bytes:
     """A workbook of one sheet. Raises `TableTooLong`."""
-    if sum(len(one.hops) for one in found) > MOST_ROWS:
-        raise TableTooLong(most=MOST_ROWS)
+    if sum(len(one.hops) for one in chains) > MAX_ROWS:
+        raise TableTooLong(most=MAX_ROWS)
     file = BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
         sheet, bold, money = (
-            book.add_worksheet(ROWS),
+            book.add_worksheet(ROWS_SHEET),
             book.add_format({"bold": True}),
             book.add_format({"num_format": "0.00"}),
         )
@@ -47,55 +47,55 @@ def workbook_of(found: Sequence[Chain]) -> bytes:
         for at, header in enumerate(HEADERS):
             sheet.set_column(at, at, 4 + 2 * len(header))
             sheet.write_string(0, at, header, bold)
-        for line, row in enumerate(_rows(found), 1):
+        for line, row in enumerate(_hop_rows(chains), 1):
             for at, cell in enumerate(row):
                 if isinstance(cell, Decimal):
                     sheet.write_number(line, at, float(cell), money)
                 elif isinstance(cell, int):
                     sheet.write_number(line, at, cell)
                 elif cell is not None:
-                    sheet.write_string(line, at, short(text(cell)))
+                    sheet.write_string(line, at, truncate_text(render_cell(cell)))
     return file.getvalue()
 
 
-def _rows(found: Sequence[Chain]) -> Iterator[list[Cell]]:
-    for number, chain in enumerate(found, 1):
+def _hop_rows(chains: Sequence[Chain]) -> Iterator[list[Cell]]:
+    for number, chain in enumerate(chains, 1):
         for place, hop in enumerate(chain.hops, 1):
-            breaks = "、".join(REASONS[one.reason] for one in chain.breaks if one.at == place - 1)
+            breaks = "、".join(BREAK_REASON_NAMES[one.reason] for one in chain.breaks if one.hop_index == place - 1)
             last = place == len(chain.hops)
             yield [
                 number,
                 place,
-                *_hop(hop),
-                "是" if chain.complete else "否",
-                _yuan(chain.attributed) if last else None,
+                *_hop_cells(hop),
+                "是" if chain.is_complete else "否",
+                _yuan_cell(chain.attributed) if last else None,
                 breaks or None,
-                *((_yuan(chain.lent), _yuan(chain.repaid)) if last and chain.is_loan else (None, None)),
+                *((_yuan_cell(chain.lent), _yuan_cell(chain.repaid)) if last and chain.is_loan else (None, None)),
             ]
 
 
-def _hop(hop: Hop) -> list[Cell]:
+def _hop_cells(hop: ChainHop) -> list[Cell]:
     relationship = MODEL.relationships[hop.relationship].zh if hop.relationship else None
-    amount = None if hop.amount is None else Decimal(show_yuan(hop.amount) or "0")
-    flows = [_yuan(one) for one in (hop.arrives, hop.back, hop.goes_on, hop.stays)]
+    amount = None if hop.amount is None else Decimal(format_yuan(hop.amount) or "0")
+    flows = [_yuan_cell(one) for one in (hop.inflow, hop.recirculated, hop.outflow, hop.retained)]
     part = None if hop.part is None else str(hop.part)
-    documents = [_documents(some) for some in (hop.evidence, hop.dividends)]
+    documents = [_documents_cell(some) for some in (hop.evidence, hop.dividends)]
     return [MODEL.labels[hop.label].zh, hop.key, relationship, amount, *flows, part, *documents]
 
 
-def _yuan(amount: Amount) -> Decimal | None:
-    return None if amount is None else Decimal(show_yuan(shown(amount)) or "0")
+def _yuan_cell(amount: Amount) -> Decimal | None:
+    return None if amount is None else Decimal(format_yuan(round_to_fen(amount)) or "0")
 
 
-def _documents(some: Sequence[Evidence]) -> str | None:
+def _documents_cell(documents: Sequence[ChainEvidence]) -> str | None:
     told = []
-    for one in some:
+    for one in documents:
         held = None if one.shares is None else f"{one.shares}/{one.total_shares or '—'}"
         parts = (
             one.number,
-            show_yuan(one.amount),
+            format_yuan(one.amount),
             held,
-            show_day(one.on),
+            format_day(one.day),
             one.corrects and f"更正 {one.corrects}",
             one.payee and f"收款 {one.payee}",
         )

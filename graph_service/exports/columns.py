@@ -19,108 +19,112 @@ from graphql import (
     is_leaf_type,
 )
 
-from graph_service.api.types.derived import both
-from graph_service.declare import Kind, Label
-from graph_service.derive.fields import LATEST, camel, facets, yearly
-from graph_service.exports.cells import FORMATS, Cell, show, text
+from graph_service.api.types.derived import split_bilingual
+from graph_service.declare import Label, PropertyKind
+from graph_service.derive.fields import CURRENT_FIELD, camel_case, subtype_labels, yearly_label
+from graph_service.exports.cells import NUMBER_FORMATS, Cell, cell_converter, render_cell
 from graph_service.model import MODEL
 
-BETWEEN_VALUES, BETWEEN_ROWS, WITHIN_ROW = "、", "; ", ", "
-BLANK = "—"
+VALUE_SEPARATOR, ROW_SEPARATOR, CELL_SEPARATOR = "、", "; ", ", "
+BLANK_PLACEHOLDER = "—"
 """What stands for a blank before something else, so that this stays in its place."""
-KIND, KEY, NAME = "类别", "编号", "名称"
+KIND_HEADER, KEY_HEADER, NAME_HEADER = "类别", "编号", "名称"
 """Headers of a node that may be of several kinds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column: its header, how its cell is read from a row as the API gives it, and how a workbook shows its numbers.
 
-    `whole`: the header with all that it lies under, where that is left out as long as headers differ.
+    `full_header`: the header with all that it lies under, where that is left out as long as headers differ.
     """
 
     header: str
     read: Callable[[Any], Cell]
-    format: str = ""
-    whole: str = ""
+    number_format: str = ""
+    full_header: str = ""
 
-    def under(self, name: str, zh: str, *, bare: bool = False) -> Column:
-        """The column of what a field gives. `bare`: its header stays as it is."""
-        header, whole, inner = f"{zh}·{self.header}", f"{zh}·{self.whole or self.header}", self.read
+    def nest(self, name: str, zh: str, *, keep_header: bool = False) -> TableColumn:
+        """The column of what a field gives. `keep_header`: its header stays as it is."""
+        header, whole, inner = f"{zh}·{self.header}", f"{zh}·{self.full_header or self.header}", self.read
 
         def read(row: Any) -> Cell:
             return None if row[name] is None else inner(row[name])
 
-        return replace(self, header=self.header if bare else header, read=read, whole=whole)
+        return replace(self, header=self.header if keep_header else header, read=read, full_header=whole)
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
+class ColumnSelection:
     """What is selected of a type, and the columns that it gives."""
 
     selection: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
 
 
-NOTHING = Picked("", ())
+NO_COLUMNS = ColumnSelection("", ())
 
 
-def row(schema: GraphQLSchema, type_: GraphQLObjectType) -> Picked:
+def select_row(schema: GraphQLSchema, type_: GraphQLObjectType) -> ColumnSelection:
     """All columns of a type's rows, their headers unique. Of a node its own values, the yearly record in force, and what
     it leads to of which there is one."""
     label = MODEL.labels.get(type_.name)
-    picked = _fields(schema, type_) if label is None else _record(schema, type_, label)
+    picked = _select_fields(schema, type_) if label is None else _select_record(schema, type_, label)
     often = Counter(column.header for column in picked.columns)
     return replace(
         picked,
         columns=tuple(
-            replace(column, header=column.whole) if often[column.header] > 1 and column.whole else column
+            replace(column, header=column.full_header) if often[column.header] > 1 and column.full_header else column
             for column in picked.columns
         ),
     )
 
 
-def _together(several: Sequence[Picked]) -> Picked:
-    text_ = " ".join(one.selection for one in several if one.selection)
-    return Picked(text_, tuple(column for one in several for column in one.columns))
+def _merge_selections(selections: Sequence[ColumnSelection]) -> ColumnSelection:
+    text_ = " ".join(one.selection for one in selections if one.selection)
+    return ColumnSelection(text_, tuple(column for one in selections for column in one.columns))
 
 
-def _fields(schema: GraphQLSchema, type_: GraphQLObjectType) -> Picked:
-    return _together([_field(schema, name, field) for name, field in type_.fields.items()])
+def _select_fields(schema: GraphQLSchema, type_: GraphQLObjectType) -> ColumnSelection:
+    return _merge_selections([_select_field(schema, name, field) for name, field in type_.fields.items()])
 
 
-def _record(schema: GraphQLSchema, type_: GraphQLObjectType, label: Label) -> Picked:
+def _select_record(schema: GraphQLSchema, type_: GraphQLObjectType, label: Label) -> ColumnSelection:
     """Of a node that is a row. What has many ends is a question of its own, and so are counts."""
-    mirrored = {other.name.lower() for other in facets(MODEL, label)}
+    mirrored = {other.name.lower() for other in subtype_labels(MODEL, label)}
     found = []
     # A yearly record begins with whose it is.
     for name, field in sorted(type_.fields.items(), key=lambda one: one[0] != "owner"):
         end = get_named_type(field.type)
-        if name == LATEST and isinstance(end, GraphQLObjectType):
+        if name == CURRENT_FIELD and isinstance(end, GraphQLObjectType):
             leaves = [(n, f) for n, f in end.fields.items() if is_leaf_type(get_named_type(f.type))]
-            values = _together([_field(schema, *leaf) for leaf in leaves])
-            found.append(_under(name, field, values, bare=True))
+            values = _merge_selections([_select_field(schema, *leaf) for leaf in leaves])
+            found.append(_select_nested(name, field, values, keep_header=True))
         elif is_leaf_type(end) or (name not in mirrored and (end.name in MODEL.labels or is_abstract_type(end))):
-            found.append(_field(schema, name, field))
-    return _together(found)
+            found.append(_select_field(schema, name, field))
+    return _merge_selections(found)
 
 
-def _field(schema: GraphQLSchema, name: str, field: GraphQLField) -> Picked:
+def _select_field(schema: GraphQLSchema, name: str, field: GraphQLField) -> ColumnSelection:
     """Global ids are for machines: a node's key stands beside them."""
     end, many = get_named_type(field.type), _is_list(field)
-    zh = both(field.description)[0]
+    zh = split_bilingual(field.description)[0]
     if is_leaf_type(end):
-        return NOTHING if end.name == "ID" else Picked(name, (_leaf(name, zh, end, many=many),))
-    picked = _object(schema, end)
+        return NO_COLUMNS if end.name == "ID" else ColumnSelection(name, (_leaf_column(name, zh, end, many=many),))
+    picked = _select_object(schema, end)
     if many:
-        return Picked(f"{name} {{ {picked.selection} }}", (Column(zh, lambda row: _joined(picked.columns, row[name])),))
-    return _under(name, field, picked)
+        return ColumnSelection(
+            f"{name} {{ {picked.selection} }}", (TableColumn(zh, lambda row: _join_rows(picked.columns, row[name])),)
+        )
+    return _select_nested(name, field, picked)
 
 
-def _under(name: str, field: GraphQLField, picked: Picked, *, bare: bool = False) -> Picked:
-    zh = both(field.description)[0]
-    columns = tuple(column.under(name, zh, bare=bare) for column in picked.columns)
-    return Picked(f"{name} {{ {picked.selection} }}", columns)
+def _select_nested(
+    name: str, field: GraphQLField, nested: ColumnSelection, *, keep_header: bool = False
+) -> ColumnSelection:
+    zh = split_bilingual(field.description)[0]
+    columns = tuple(column.nest(name, zh, keep_header=keep_header) for column in nested.columns)
+    return ColumnSelection(f"{name} {{ {nested.selection} }}", columns)
 
 
 def _is_list(field: GraphQLField) -> bool:
@@ -128,76 +132,82 @@ def _is_list(field: GraphQLField) -> bool:
     return isinstance(type_, GraphQLList)
 
 
-def leaf(name: str, field: GraphQLField) -> Column:
+def leaf_column(name: str, field: GraphQLField) -> TableColumn:
     """The column of a field that gives a value."""
-    return _leaf(name, both(field.description)[0], get_named_type(field.type), many=_is_list(field))
+    return _leaf_column(name, split_bilingual(field.description)[0], get_named_type(field.type), many=_is_list(field))
 
 
-def _leaf(name: str, zh: str, type_: GraphQLNamedType, *, many: bool) -> Column:
-    shown = show(type_)
+def _leaf_column(name: str, zh: str, type_: GraphQLNamedType, *, many: bool) -> TableColumn:
+    shown = cell_converter(type_)
 
     def several(row: Any) -> Cell:
-        return None if row[name] is None else BETWEEN_VALUES.join(str(shown(one)) for one in row[name]) or None
+        return None if row[name] is None else VALUE_SEPARATOR.join(str(shown(one)) for one in row[name]) or None
 
     def single(row: Any) -> Cell:
         return None if row[name] is None else shown(row[name])
 
-    return Column(zh, several) if many else Column(zh, single, FORMATS.get(type_.name, ""))
+    return TableColumn(zh, several) if many else TableColumn(zh, single, NUMBER_FORMATS.get(type_.name, ""))
 
 
-def _joined(columns: Sequence[Column], rows: Sequence[Any] | None) -> Cell:
-    cells = ([text(column.read(row)) for column in columns] for row in rows or ())
-    return BETWEEN_ROWS.join(_within(some) for some in cells) or None
+def _join_rows(columns: Sequence[TableColumn], rows: Sequence[Any] | None) -> Cell:
+    cells = ([render_cell(column.read(row)) for column in columns] for row in rows or ())
+    return ROW_SEPARATOR.join(_join_cells(some) for some in cells) or None
 
 
-def _within(some: Sequence[str | None]) -> str:
-    last = max((at for at, one in enumerate(some) if one), default=-1)
-    return WITHIN_ROW.join(one or BLANK for one in some[: last + 1])
+def _join_cells(cells: Sequence[str | None]) -> str:
+    last = max((at for at, one in enumerate(cells) if one), default=-1)
+    return CELL_SEPARATOR.join(one or BLANK_PLACEHOLDER for one in cells[: last + 1])
 
 
-def _object(schema: GraphQLSchema, type_: GraphQLNamedType) -> Picked:
+def _select_object(schema: GraphQLSchema, type_: GraphQLNamedType) -> ColumnSelection:
     if is_abstract_type(type_):
-        return _one_of(schema, schema.get_possible_types(type_))
+        return _select_abstract(schema, schema.get_possible_types(type_))
     if not isinstance(type_, GraphQLObjectType):
         raise TypeError(f"{type_.name} has no fields")
     label = MODEL.labels.get(type_.name)
-    return _fields(schema, type_) if label is None else _named(schema, type_, label)
+    return _select_fields(schema, type_) if label is None else _select_key_and_name(schema, type_, label)
 
 
-def _named(schema: GraphQLSchema, type_: GraphQLObjectType, label: Label) -> Picked:
+def _select_key_and_name(schema: GraphQLSchema, type_: GraphQLObjectType, label: Label) -> ColumnSelection:
     """Of a node: its key, and the name by which it is looked for, its own or its yearly record's; else its first text."""
-    found = [_field(schema, "owner", type_.fields["owner"])] if label.owner else []
-    found.append(_field(schema, camel(label.key.name), type_.fields[camel(label.key.name)]))
-    card, own = yearly(MODEL, label), _telling(label)
+    found = [_select_field(schema, "owner", type_.fields["owner"])] if label.owner else []
+    found.append(_select_field(schema, camel_case(label.key.name), type_.fields[camel_case(label.key.name)]))
+    card, own = yearly_label(MODEL, label), _name_field(label)
     if own is not None:
-        found.append(_field(schema, own, type_.fields[own]))
-    elif card is not None and (its := _telling(card)) is not None:
-        latest = type_.fields[LATEST]
+        found.append(_select_field(schema, own, type_.fields[own]))
+    elif card is not None and (its := _name_field(card)) is not None:
+        latest = type_.fields[CURRENT_FIELD]
         end = get_named_type(latest.type)
         if isinstance(end, GraphQLObjectType):
-            found.append(_under(LATEST, latest, _field(schema, its, end.fields[its]), bare=True))
-    return _together(found)
+            found.append(
+                _select_nested(CURRENT_FIELD, latest, _select_field(schema, its, end.fields[its]), keep_header=True)
+            )
+    return _merge_selections(found)
 
 
-def _telling(label: Label) -> str | None:
+def _name_field(label: Label) -> str | None:
     """The field that tells people which node it is."""
-    first = next((p for p in label.properties if p.kind is Kind.TEXT and not p.sealed), None)
-    property_ = label.searched or first
-    return None if property_ is None else camel(property_.name)
+    first = next((p for p in label.properties if p.kind is PropertyKind.TEXT and not p.is_sealed), None)
+    property_ = label.search_property or first
+    return None if property_ is None else camel_case(property_.name)
 
 
-def _one_of(schema: GraphQLSchema, types: Sequence[GraphQLObjectType]) -> Picked:
+def _select_abstract(schema: GraphQLSchema, types: Sequence[GraphQLObjectType]) -> ColumnSelection:
     """Of a node of one of several kinds: which, its key, its name."""
-    members = {type_.name: _object(schema, type_) for type_ in types}
-    kinds = {type_.name: both(type_.description)[0] for type_ in types}
+    members = {type_.name: _select_object(schema, type_) for type_ in types}
+    kinds = {type_.name: split_bilingual(type_.description)[0] for type_ in types}
 
-    def at(place: int) -> Callable[[Any], Cell]:
+    def at(index: int) -> Callable[[Any], Cell]:
         def read(node: Any) -> Cell:
             columns = members[node["__typename"]].columns
-            return columns[place].read(node) if place < len(columns) else None
+            return columns[index].read(node) if index < len(columns) else None
 
         return read
 
     selection = " ".join(f"... on {name} {{ {member.selection} }}" for name, member in members.items())
-    columns = (Column(KIND, lambda node: kinds[node["__typename"]]), Column(KEY, at(0)), Column(NAME, at(1)))
-    return Picked(f"__typename {selection}", columns)
+    columns = (
+        TableColumn(KIND_HEADER, lambda node: kinds[node["__typename"]]),
+        TableColumn(KEY_HEADER, at(0)),
+        TableColumn(NAME_HEADER, at(1)),
+    )
+    return ColumnSelection(f"__typename {selection}", columns)

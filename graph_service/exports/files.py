@@ -14,44 +14,44 @@ from typing import IO, Any
 import orjson
 from xlsxwriter import Workbook
 
-from graph_service.derive.harmless import harmless
+from graph_service.derive.harmless import escape_formula
 from graph_service.errors import TableTooLong
-from graph_service.exports.answers import Answer
-from graph_service.exports.cells import text
-from graph_service.exports.columns import Column
+from graph_service.exports.answers import TableAnswer
+from graph_service.exports.cells import render_cell
+from graph_service.exports.columns import TableColumn
 from graph_service.exports.shapes import AREA
 
-MARK = b"\xef\xbb\xbf"
+UTF8_BOM = b"\xef\xbb\xbf"
 """By this mark spreadsheets know UTF-8."""
-MOST_ROWS = 1_048_575
+MAX_ROWS = 1_048_575
 """Of a workbook's sheet, below its header."""
-MOST_CHARACTERS = 32_767
+MAX_CELL_CHARACTERS = 32_767
 """Of a workbook's cell."""
-MOST_DIGITS = 15
+MAX_EXACT_DIGITS = 15
 """A workbook's numbers are exact so far."""
-ROWS, NOTES = "数据", "说明"
-WIDEST = 40
-OPTIONS = {"constant_memory": True, "use_zip64": True}
+ROWS_SHEET, NOTES_SHEET = "数据", "说明"
+MAX_COLUMN_WIDTH = 40
+WORKBOOK_OPTIONS = {"constant_memory": True, "use_zip64": True}
 
 
-def csv_pieces(answer: Answer) -> Generator[bytes]:
+def csv_chunks(answer: TableAnswer) -> Generator[bytes]:
     """UTF-8 with its mark, RFC 4180: the header and the first page, then page by page. Raises `Unanswered`."""
-    columns = answer.asked.table.columns
-    said, mark = StringIO(newline=""), MARK
+    columns = answer.request.table.columns
+    said, mark = StringIO(newline=""), UTF8_BOM
     lines = csv.writer(said, lineterminator="\r\n")
-    lines.writerow([harmless(column.header) for column in columns])
+    lines.writerow([escape_formula(column.header) for column in columns])
     for page in answer.pages():
-        lines.writerows([text(column.read(row)) for column in columns] for row in page)
+        lines.writerows([render_cell(column.read(row)) for column in columns] for row in page)
         yield mark + said.getvalue().encode()
         said.seek(0)
         said.truncate()
         mark = b""
 
 
-def json_pieces(answer: Answer) -> Generator[bytes]:
+def json_chunks(answer: TableAnswer) -> Generator[bytes]:
     """One object: the question, its day, data version and counts, and `nodes`, the rows as the API gives them. Raises
     `Unanswered`."""
-    head = {"field": answer.asked.table.field, "asOf": answer.as_of, "dataVersion": answer.version, **answer.counts}
+    head = {"field": answer.request.table.field, "asOf": answer.as_of, "dataVersion": answer.version, **answer.counts}
     yield orjson.dumps(head)[:-1] + b',"nodes":['
     between = b"\n"
     for page in answer.pages():
@@ -61,75 +61,79 @@ def json_pieces(answer: Answer) -> Generator[bytes]:
     yield b"\n]}\n"
 
 
-def workbook(answer: Answer, file: IO[bytes], *, most: int = MOST_ROWS) -> Generator[None]:
+def write_workbook(answer: TableAnswer, file: IO[bytes], *, max_rows: int = MAX_ROWS) -> Generator[None]:
     """Write a workbook: rows, then what was asked and answered. Each step writes a page; the file is whole after the last.
     Raises `TableTooLong`, `Unanswered`."""
-    if answer.counts.get("totalCount", 0) > most:
-        raise TableTooLong(most=most)
-    columns = answer.asked.table.columns
+    if answer.counts.get("totalCount", 0) > max_rows:
+        raise TableTooLong(most=max_rows)
+    columns = answer.request.table.columns
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="graph-service-"))
-        book = stack.enter_context(Workbook(file, {**OPTIONS, "tmpdir": folder}))
+        book = stack.enter_context(Workbook(file, {**WORKBOOK_OPTIONS, "tmpdir": folder}))
         bold = book.add_format({"bold": True})
-        formats = {column.format: book.add_format({"num_format": column.format}) for column in columns if column.format}
-        sheet = book.add_worksheet(ROWS)
+        formats = {
+            column.number_format: book.add_format({"num_format": column.number_format})
+            for column in columns
+            if column.number_format
+        }
+        sheet = book.add_worksheet(ROWS_SHEET)
         sheet.freeze_panes(1, 0)
         for at, column in enumerate(columns):
-            sheet.set_column(at, at, min(WIDEST, 4 + 2 * len(column.header)))
-            sheet.write_string(0, at, harmless(column.header), bold)
+            sheet.set_column(at, at, min(MAX_COLUMN_WIDTH, 4 + 2 * len(column.header)))
+            sheet.write_string(0, at, escape_formula(column.header), bold)
         written = 0
         for page in answer.pages():
-            if written + len(page) > most:
-                raise TableTooLong(most=most)
+            if written + len(page) > max_rows:
+                raise TableTooLong(most=max_rows)
             for row in page:
                 written += 1
                 for at, column in enumerate(columns):
-                    _write(sheet, written, at, column, row, formats.get(column.format))
+                    _write_cell(sheet, written, at, column, row, formats.get(column.number_format))
             yield
         sheet.autofilter(0, 0, written, len(columns) - 1)
-        notes = book.add_worksheet(NOTES)
+        notes = book.add_worksheet(NOTES_SHEET)
         notes.set_column(0, 0, 24)
         notes.set_column(1, 1, 80)
         for at, (name, value) in enumerate(_notes(answer, written)):
             notes.write_string(at, 0, name, bold)
-            notes.write_string(at, 1, short(harmless(value)))
+            notes.write_string(at, 1, truncate_text(escape_formula(value)))
 
 
-def _write(sheet: Any, at: int, place: int, column: Column, row: Any, format_: Any) -> None:
+def _write_cell(sheet: Any, row_index: int, column_index: int, column: TableColumn, row: Any, cell_format: Any) -> None:
     cell = column.read(row)
     if cell is None:
         return
     if isinstance(cell, str):
-        sheet.write_string(at, place, short(harmless(cell)))
-    elif isinstance(cell, float) or len(Decimal(cell).as_tuple().digits) <= MOST_DIGITS:
-        sheet.write_number(at, place, cell, format_)
+        sheet.write_string(row_index, column_index, truncate_text(escape_formula(cell)))
+    elif isinstance(cell, float) or len(Decimal(cell).as_tuple().digits) <= MAX_EXACT_DIGITS:
+        sheet.write_number(row_index, column_index, cell, cell_format)
     else:
-        sheet.write_string(at, place, str(cell))
+        sheet.write_string(row_index, column_index, str(cell))
 
 
-def short(said: str) -> str:
+def truncate_text(text: str) -> str:
     """What does not go into a cell is cut, and says so."""
-    if len(said) <= MOST_CHARACTERS // 2:
-        return said
-    units = said.encode("utf-16-le")
-    if len(units) // 2 <= MOST_CHARACTERS:
-        return said
-    end = f"…(共 {len(said)} 字,其余见 CSV / {len(said)} characters in all: see CSV)"
-    return units[: 2 * (MOST_CHARACTERS - len(end))].decode("utf-16-le", "ignore") + end
+    if len(text) <= MAX_CELL_CHARACTERS // 2:
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) // 2 <= MAX_CELL_CHARACTERS:
+        return text
+    end = f"…(共 {len(text)} 字,其余见 CSV / {len(text)} characters in all: see CSV)"
+    return units[: 2 * (MAX_CELL_CHARACTERS - len(end))].decode("utf-16-le", "ignore") + end
 
 
-def _notes(answer: Answer, written: int) -> Iterator[tuple[str, str]]:
+def _notes(answer: TableAnswer, row_count: int) -> Iterator[tuple[str, str]]:
     """What the sheet of notes says: names and values."""
-    table, asked = answer.asked.table, answer.asked
+    table, asked = answer.request.table, answer.request
     yield "问题", table.zh
     yield "Question", f"{table.field}: {table.doc}"
     if AREA in table.parameters:
-        yield "区划 Area", f"{asked.area} {answer.place()}".strip() or "全部 / all"
+        yield "区划 Area", f"{asked.area_code} {answer.fetch_area_name()}".strip() or "全部 / all"
     yield "日期 As of", answer.as_of
     yield "数据版本 Data version", str(answer.version)
-    for name, said in asked.said.items():
+    for name, said in asked.conditions.items():
         yield f"条件 Asked: {name}", said
-    yield "行数 Rows", str(written)
+    yield "行数 Rows", str(row_count)
     for name, count in answer.counts.items():
         yield f"{table.counts[name]} {name}", str(count)
     yield "生成时间 Made at", datetime.now().astimezone().isoformat(timespec="seconds")

@@ -8,99 +8,113 @@ from typing import Any
 from graphql import GraphQLArgument, GraphQLField, GraphQLObjectType, get_named_type, is_required_input_field
 
 from graph_service.api.schema import schema
-from graph_service.api.types.derived import both
-from graph_service.exports.columns import BETWEEN_ROWS, BETWEEN_VALUES, WITHIN_ROW, Column, leaf, row
-from graph_service.exports.shapes import AS_KNOWN_AT, AS_OF, Parameter, Table, document
-from graph_service.services.chains.breaks import REASONS
+from graph_service.api.types.derived import split_bilingual
+from graph_service.exports.columns import (
+    CELL_SEPARATOR,
+    ROW_SEPARATOR,
+    VALUE_SEPARATOR,
+    TableColumn,
+    leaf_column,
+    select_row,
+)
+from graph_service.exports.shapes import AS_KNOWN_AT, AS_OF, ExportTable, TableParameter, build_document
+from graph_service.services.chains.breaks import BREAK_REASON_NAMES
 from graph_service.services.rules import rules
 
-TREE, CHAINS = "exitReadiness", "benefitChains"
-OF_CHAINS = ("kind", "complete", "attributed", "lent", "repaid")
+EXIT_READINESS, BENEFIT_CHAINS = "exitReadiness", "benefitChains"
+CHAIN_FIELDS = ("kind", "complete", "attributed", "lent", "repaid")
 """What is told of a chain as a whole, at its last hop."""
-LEAVES = ("predicate", "result", "value", "comparison", "threshold", "source")
-BETWEEN_LEVELS = " / "
-SAID = f"title {' '.join(LEAVES)} evidence {{ kind key says }}"
+PREDICATE_FIELDS = ("predicate", "result", "value", "comparison", "threshold", "source")
+LEVEL_SEPARATOR = " / "
+PREDICATE_SELECTION = f"title {' '.join(PREDICATE_FIELDS)} evidence {{ kind key says }}"
 
 
-def subjects(fields: Mapping[str, GraphQLField]) -> Iterator[Table]:
+def subject_tables(fields: Mapping[str, GraphQLField]) -> Iterator[ExportTable]:
     """Both tables."""
-    yield _tree(fields[TREE])
-    yield _chains(fields[CHAINS])
+    yield _readiness_table(fields[EXIT_READINESS])
+    yield _chains_table(fields[BENEFIT_CHAINS])
 
 
-def _parameters(field: GraphQLField, of: str) -> dict[str, Parameter]:
+def _parameters(field: GraphQLField, input_name: str) -> dict[str, TableParameter]:
     """The fields of the input that names the subject, and the two times."""
-    named: Mapping[str, Any] = getattr(get_named_type(field.args[of].type), "fields", {})
-    found = [Parameter(n, *both(f.description), f.type, is_required_input_field(f)) for n, f in named.items()]
+    named: Mapping[str, Any] = getattr(get_named_type(field.args[input_name].type), "fields", {})
+    found = [
+        TableParameter(n, *split_bilingual(f.description), f.type, is_required_input_field(f)) for n, f in named.items()
+    ]
     times: list[tuple[str, GraphQLArgument]] = [(name, field.args[name]) for name in (AS_OF, AS_KNOWN_AT)]
-    found += [Parameter(name, *both(argument.description), argument.type, required=False) for name, argument in times]
+    found += [
+        TableParameter(name, *split_bilingual(argument.description), argument.type, required=False)
+        for name, argument in times
+    ]
     return {one.name: one for one in found}
 
 
-def _inputs(field: GraphQLField, of: str) -> dict[str, str]:
-    return dict.fromkeys(getattr(get_named_type(field.args[of].type), "fields", {}), of)
+def _inputs(field: GraphQLField, input_name: str) -> dict[str, str]:
+    return dict.fromkeys(getattr(get_named_type(field.args[input_name].type), "fields", {}), input_name)
 
 
-def _chains(field: GraphQLField) -> Table:
+def _chains_table(field: GraphQLField) -> ExportTable:
     """Chains are numbered as they come, hops from the fund on."""
-    hop, chain = row(schema(), _type("ChainHop")), _type("BenefitChain")
-    numbers = (Column("链条序号", lambda one: one["number"]), Column("环节序号", lambda one: one["place"]))
-    whole = (leaf(name, chain.fields[name]).under("chain", "整链") for name in OF_CHAINS)
-    breaks = Column("中断原因", lambda one: BETWEEN_VALUES.join(one["breaks"]) or None)
+    hop, chain = select_row(schema(), _object_type("ChainHop")), _object_type("BenefitChain")
+    numbers = (TableColumn("链条序号", lambda one: one["number"]), TableColumn("环节序号", lambda one: one["place"]))
+    whole = (leaf_column(name, chain.fields[name]).nest("chain", "整链") for name in CHAIN_FIELDS)
+    breaks = TableColumn("中断原因", lambda one: VALUE_SEPARATOR.join(one["breaks"]) or None)
     counts = {"totalCount": "链条总数"}
-    return Table(
-        CHAINS,
-        *both(field.description),
+    return ExportTable(
+        BENEFIT_CHAINS,
+        *split_bilingual(field.description),
         (*numbers, *hop.columns, *whole, breaks),
         _parameters(field, "from"),
         counts,
-        document(CHAINS, field, f"hops {{ {hop.selection} }} {' '.join(OF_CHAINS)} breaks {{ at reason }}", counts),
+        build_document(
+            BENEFIT_CHAINS, field, f"hops {{ {hop.selection} }} {' '.join(CHAIN_FIELDS)} breaks {{ at reason }}", counts
+        ),
         _inputs(field, "from"),
-        _hops,
+        _hop_rows,
     )
 
 
-def _hops(nodes: Sequence[Any], before: int) -> list[dict[str, Any]]:
+def _hop_rows(nodes: Sequence[Any], offset: int) -> list[dict[str, Any]]:
     return [
         {
             "number": number,
             "place": place,
             "chain": chain if place == len(chain["hops"]) else None,
-            "breaks": [REASONS[one["reason"]] for one in chain["breaks"] if one["at"] == place],
+            "breaks": [BREAK_REASON_NAMES[one["reason"]] for one in chain["breaks"] if one["at"] == place],
             **hop,
         }
-        for number, chain in enumerate(nodes, before + 1)
+        for number, chain in enumerate(nodes, offset + 1)
         for place, hop in enumerate(chain["hops"], 1)
     ]
 
 
-def _tree(field: GraphQLField) -> Table:
+def _readiness_table(field: GraphQLField) -> ExportTable:
     """The whole standard first, then what it is made of, each with all above it."""
-    judgement = _type("ExitJudgement")
-    columns = [leaf(name, judgement.fields[name]) for name in LEAVES]
-    selection = SAID
-    for _ in range(_depth()):
-        selection = f"{SAID} parts {{ {selection} }}"
+    judgement = _object_type("ExitJudgement")
+    columns = [leaf_column(name, judgement.fields[name]) for name in PREDICATE_FIELDS]
+    selection = PREDICATE_SELECTION
+    for _ in range(_standard_depth()):
+        selection = f"{PREDICATE_SELECTION} parts {{ {selection} }}"
     subject = "household { cardNo } village { code } county { code }"
-    return Table(
-        TREE,
-        *both(field.description),
+    return ExportTable(
+        EXIT_READINESS,
+        *split_bilingual(field.description),
         (
-            Column("层级", lambda one: one["level"]),
-            Column("路径", lambda one: one["path"]),
+            TableColumn("层级", lambda one: one["level"]),
+            TableColumn("路径", lambda one: one["path"]),
             *columns,
-            Column(both(judgement.fields["evidence"].description)[0], _evidence),
+            TableColumn(split_bilingual(judgement.fields["evidence"].description)[0], _evidence_cell),
         ),
         _parameters(field, "subject"),
         {},
-        f"query($subject: ExitSubject!, $asOf: Date, $asKnownAt: Int) {{ found: {TREE}(subject: $subject, asOf: $asOf, "
+        f"query($subject: ExitSubject!, $asOf: Date, $asKnownAt: Int) {{ found: {EXIT_READINESS}(subject: $subject, asOf: $asOf, "
         f"asKnownAt: $asKnownAt) {{ asOf dataVersion {subject} nodes: standard {{ {selection} }} }} }}",
         _inputs(field, "subject"),
-        lambda tree, _: list(_predicates(tree, 1, "")),
+        lambda tree, _: list(_predicate_rows(tree, 1, "")),
     )
 
 
-def _depth() -> int:
+def _standard_depth() -> int:
     """How deep standards go below their root."""
     above = {(rule["standard"], rule["predicate"]): rule["parent"] for rule in rules("exit-standards")}
 
@@ -111,19 +125,19 @@ def _depth() -> int:
     return max(steps(*one) for one in above)
 
 
-def _predicates(one: Any, level: int, above: str) -> Iterator[dict[str, Any]]:
-    path = f"{above}{BETWEEN_LEVELS}{one['title']}" if above else one["title"]
-    yield {**one, "level": level, "path": path}
-    for part in one.get("parts", ()):
-        yield from _predicates(part, level + 1, path)
+def _predicate_rows(judgement: Any, level: int, parent_path: str) -> Iterator[dict[str, Any]]:
+    path = f"{parent_path}{LEVEL_SEPARATOR}{judgement['title']}" if parent_path else judgement["title"]
+    yield {**judgement, "level": level, "path": path}
+    for part in judgement.get("parts", ()):
+        yield from _predicate_rows(part, level + 1, path)
 
 
-def _evidence(one: Any) -> str | None:
-    told = (WITHIN_ROW.join(filter(None, (e["kind"], e["key"], e["says"]))) for e in one["evidence"])
-    return BETWEEN_ROWS.join(told) or None
+def _evidence_cell(judgement: Any) -> str | None:
+    told = (CELL_SEPARATOR.join(filter(None, (e["kind"], e["key"], e["says"]))) for e in judgement["evidence"])
+    return ROW_SEPARATOR.join(told) or None
 
 
-def _type(name: str) -> GraphQLObjectType:
+def _object_type(name: str) -> GraphQLObjectType:
     found = schema().type_map[name]
     if not isinstance(found, GraphQLObjectType):
         raise TypeError(f"{name} has no fields")

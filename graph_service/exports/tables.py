@@ -14,29 +14,29 @@ from graphql import (
 )
 
 from graph_service.api.schema import schema
-from graph_service.api.types.derived import PAGE, both
+from graph_service.api.types.derived import PAGE_ARGUMENTS, split_bilingual
 from graph_service.errors import NotFound
-from graph_service.exports.columns import row
-from graph_service.exports.shapes import AREA, AS_OF, SCOPE, Parameter, Table, document
-from graph_service.exports.subjects import subjects
+from graph_service.exports.columns import select_row
+from graph_service.exports.shapes import AREA, AS_OF, SCOPE, ExportTable, TableParameter, build_document
+from graph_service.exports.subjects import subject_tables
 
-COUNT = "Count"
+COUNT_SUFFIX = "Count"
 """Fields of a connection that count its rows end so."""
-PAGING = frozenset(argument.name for argument in PAGE)
-NEEDED = frozenset(("nodes", "pageInfo", AS_OF, "dataVersion"))
+PAGING_ARGUMENTS = frozenset(argument.name for argument in PAGE_ARGUMENTS)
+REQUIRED_FIELDS = frozenset(("nodes", "pageInfo", AS_OF, "dataVersion"))
 """What a connection must have to be asked page by page on one data version."""
 
 
 @cache
-def tables() -> Mapping[str, Table]:
+def tables() -> Mapping[str, ExportTable]:
     """All of them, by the name of their root field."""
     query = schema().query_type
     fields = query.fields if query else {}
-    plain = {name: _table(name, field, rows) for name, field in fields.items() if (rows := _rows(field))}
-    return plain | {one.field: one for one in subjects(fields)}
+    plain = {name: _build_table(name, field, rows) for name, field in fields.items() if (rows := _row_type(field))}
+    return plain | {one.field: one for one in subject_tables(fields)}
 
 
-def table(field: str) -> Table:
+def get_table(field: str) -> ExportTable:
     """Raises `NotFound`."""
     found = tables().get(field)
     if found is None:
@@ -44,50 +44,54 @@ def table(field: str) -> Table:
     return found
 
 
-def _rows(field: GraphQLField) -> GraphQLObjectType | None:
+def _row_type(field: GraphQLField) -> GraphQLObjectType | None:
     """The type of the rows that a root field gives of an area or of one subject; none where it gives none."""
     of_one = any(is_required_argument(argument) for argument in field.args.values())
     connection = get_named_type(field.type)
     if (
         (AREA not in field.args and not of_one)
         or not isinstance(connection, GraphQLObjectType)
-        or not connection.fields.keys() >= NEEDED
+        or not connection.fields.keys() >= REQUIRED_FIELDS
     ):
         return None
     rows = get_named_type(connection.fields["nodes"].type)
     return rows if isinstance(rows, GraphQLObjectType) else None
 
 
-def _table(name: str, field: GraphQLField, rows: GraphQLObjectType) -> Table:
+def _build_table(name: str, field: GraphQLField, row_type: GraphQLObjectType) -> ExportTable:
     connection = get_named_type(field.type)
     held = connection.fields if isinstance(connection, GraphQLObjectType) else {}
-    counts = {count: both(held[count].description)[0] for count in held if count.endswith(COUNT)}
-    picked = row(schema(), rows)
-    return Table(
+    counts = {count: split_bilingual(held[count].description)[0] for count in held if count.endswith(COUNT_SUFFIX)}
+    picked = select_row(schema(), row_type)
+    return ExportTable(
         name,
-        *both(field.description),
+        *split_bilingual(field.description),
         picked.columns,
         {one.name: one for one in _parameters(field)},
         counts,
-        document(name, field, picked.selection, counts),
+        build_document(name, field, picked.selection, counts),
     )
 
 
-def _parameters(field: GraphQLField) -> list[Parameter]:
+def _parameters(field: GraphQLField) -> list[TableParameter]:
     """What is asked for, but for pages. An area and how much of it is meant are two."""
     found = []
     for name, argument in field.args.items():
         if name == AREA:
-            found += _of_area(argument)
-        elif name not in PAGING:
-            found.append(Parameter(name, *both(argument.description), argument.type, is_required_argument(argument)))
+            found += _area_parameters(argument)
+        elif name not in PAGING_ARGUMENTS:
+            found.append(
+                TableParameter(
+                    name, *split_bilingual(argument.description), argument.type, is_required_argument(argument)
+                )
+            )
     return found
 
 
-def _of_area(argument: GraphQLArgument) -> list[Parameter]:
+def _area_parameters(argument: GraphQLArgument) -> list[TableParameter]:
     fields = getattr(get_named_type(argument.type), "fields", {})
     code, mode = fields["code"], fields["mode"]
     return [
-        Parameter(AREA, *both(code.description), code.type, is_required_argument(argument)),
-        Parameter(SCOPE, *both(mode.description), mode.type, required=False),
+        TableParameter(AREA, *split_bilingual(code.description), code.type, is_required_argument(argument)),
+        TableParameter(SCOPE, *split_bilingual(mode.description), mode.type, required=False),
     ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from graph_service.declare import Model
 from graph_service.model import assistance, enumerations, money, places, quality, responsibility, sheets, unions
 
-_PARTS = (places, assistance, money, responsibility, quality)
+_MODULES = (places, assistance, money, responsibility, quality)
 
 MODEL = Model(
-    labels={label.name: label for part in _PARTS for label in part.LABELS},
-    relationships={r.type: r for part in _PARTS for r in part.RELATIONSHIPS},
+    labels={label.name: label for part in _MODULES for label in part.LABELS},
+    relationships={r.type: r for part in _MODULES for r in part.RELATIONSHIPS},
     enumerations={e.name: e for e in enumerations.ENUMERATIONS},
     sheets={sheet.name: sheet for sheet in sheets.SHEETS},
     unions={union.name: union for union in unions.UNIONS},

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from graph_service.declare import DataClass, Kind, Label, Property, Relationship, Step
+from graph_service.declare import AnchorStep, DataClassification, Label, Property, PropertyKind, Relationship
 from graph_service.model import enumerations as enums
 
-K, D = Kind, DataClass
-NAME = Property("name", K.TEXT, "名称", "Name.", ("名称",), D.PUBLIC, searched="name")
-HOME = (Step("LIVES_IN"),)
-RECEIVED = (Step("RECEIVES", False), *HOME)
+K, D = PropertyKind, DataClassification
+NAME = Property("name", K.TEXT, "名称", "Name.", ("名称",), D.PUBLIC, search_kind="name")
+HOUSEHOLD_ANCHOR = (AnchorStep("LIVES_IN"),)
+RECIPIENT_ANCHOR = (AnchorStep("RECEIVES", False), *HOUSEHOLD_ANCHOR)
 
 LABELS = (
     Label(
         "Cadre", "帮扶干部", "A cadre who helps households or serves villages (责任人).",
         Property("cadre_no", K.TEXT, "干部编号", "Number of the cadre.", ("干部编号", "帮扶干部编号", "责任人编号")),
         (
-            Property("name", K.TEXT, "姓名", "Name.", ("姓名", "干部姓名"), searched="person"),
+            Property("name", K.TEXT, "姓名", "Name.", ("姓名", "干部姓名"), search_kind="person"),
             Property("post", K.TEXT, "职务", "Post or rank.", ("职务", "职级")),
             Property("phone", K.TEXT, "联系电话", "Telephone.", ("联系电话", "电话", "帮扶人联系电话", "帮扶人电话", "帮扶责任人联系电话", "帮扶责任人电话", "帮扶干部联系电话", "帮扶干部电话"), D.CONFIDENTIAL, check="phone"),
             Property("left_on", K.DATE, "离岗日期", "First day on which the cadre no longer holds the post.", ("离岗日期", "离岗时间")),
         ),
-        anchors=((Step("HELPS"), *HOME), (Step("SERVES"),)),
+        anchors=((AnchorStep("HELPS"), *HOUSEHOLD_ANCHOR), (AnchorStep("SERVES"),)),
     ),
     Label(
         "Department", "帮扶部门", "A helping department or unit.",
         Property("department_no", K.TEXT, "单位编号", "Number of the department.", ("单位编号", "部门编号", "实施单位"), D.PUBLIC),
         (
-            Property("name", K.TEXT, "单位名称", "Name.", ("单位名称", "部门名称"), D.PUBLIC, searched="name"),
+            Property("name", K.TEXT, "单位名称", "Name.", ("单位名称", "部门名称"), D.PUBLIC, search_kind="name"),
             Property("level", K.ENUM, "隶属关系", "Level of government.", ("隶属关系", "单位级别"), D.PUBLIC, enums.LEVEL),
             Property("dissolved_on", K.DATE, "撤销日期", "First day on which it is no more: dissolved, or merged into another.", ("撤销日期", "撤并日期"), D.PUBLIC),
         ),
@@ -42,7 +42,7 @@ LABELS = (
             Property("ends_on", K.DATE, "结束时间", "Last day.", ("结束时间", "结束日期")),
             Property("moved_in_on", K.DATE, "搬迁入住日期", "Of relocation and safe housing: first day in the new or mended house.", ("搬迁入住日期", "入住日期", "竣工入住日期")),
         ),
-        anchors=(RECEIVED,),
+        anchors=(RECIPIENT_ANCHOR,),
     ),
     Label(
         "Policy", "政策", "The catalogue item that a measure is under: plan, batch, unit amount.",
@@ -64,7 +64,7 @@ LABELS = (
             Property("insured", K.YUAN, "报销金额", "Part that insurance and aid paid.", ("报销金额(元)",), D.SENSITIVE, minimum=0),
             Property("own", K.YUAN, "自付金额", "Part that the person paid.", ("自付金额(元)",), D.SENSITIVE, minimum=0),
         ),
-        anchors=((Step("INCURRED", False), Step("MEMBER_OF"), *HOME),),
+        anchors=((AnchorStep("INCURRED", False), AnchorStep("MEMBER_OF"), *HOUSEHOLD_ANCHOR),),
     ),
 )  # fmt: skip
 
@@ -73,7 +73,7 @@ RELATIONSHIPS = (
     Relationship(
         "VISITED", ("Cadre",), ("Household",), "走访", "A cadre visited a household.", "visits", "visits", "end",
         (Property("note", K.TEXT, "内容", "What was found or done.", ("内容", "走访内容")),),
-        key=("since",), flow=True, since_headers=("走访日期", "走访时间"),
+        key=("since",), is_flow=True, since_headers=("走访日期", "走访时间"),
     ),
     Relationship(
         "SERVES", ("Cadre",), ("Village",), "驻村帮扶", "A cadre holds one of the posts of a village.", "servesVillages", "posts", "start",
@@ -89,12 +89,12 @@ RELATIONSHIPS = (
         (Property("post", K.TEXT, "职务", "Post held there.", ("挂职职务",)),), key=("since",),
     ),
     Relationship("ASSISTS", ("Department",), ("Village",), "部门帮村", "A department helps a village.", "assistsVillages", "assistingDepartments", "end", key=("since",)),
-    Relationship("WORKS_FOR", ("Cadre",), ("Department",), "任职于", "A cadre works for a department.", "department", "cadres", "start", by="start", single="start", since_headers=(), until_headers=()),
+    Relationship("WORKS_FOR", ("Cadre",), ("Department",), "任职于", "A cadre works for a department.", "department", "cadres", "start", identified_by="start", single_from="start", since_headers=(), until_headers=()),
     Relationship("RECEIVES", ("Household", "Person"), ("Measure",), "享受", "A household or a person receives a measure.", "measures", "recipients", "end", since_headers=(), until_headers=()),
-    Relationship("UNDER", ("Measure",), ("Policy",), "属于政策", "A measure is under a policy.", "policy", "measures", "start", single="start", since_headers=(), until_headers=()),
+    Relationship("UNDER", ("Measure",), ("Policy",), "属于政策", "A measure is under a policy.", "policy", "measures", "start", single_from="start", since_headers=(), until_headers=()),
     Relationship(
         "IMPLEMENTS", ("Department", "Enterprise", "Cooperative"), ("Measure", "Project"), "实施", "Who carries a measure or project out.",
-        "implements", "implementers", "end", by="end", since_headers=(), until_headers=(),
+        "implements", "implementers", "end", identified_by="end", since_headers=(), until_headers=(),
     ),
-    Relationship("INCURRED", ("Person",), ("MedicalCost",), "发生费用", "A person's medical cost.", "medicalCosts", "person", "end", single="end", since_headers=(), until_headers=()),
+    Relationship("INCURRED", ("Person",), ("MedicalCost",), "发生费用", "A person's medical cost.", "medicalCosts", "person", "end", single_from="end", since_headers=(), until_headers=()),
 )  # fmt: skip

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from graph_service.declare import DataClass, Keeping, Kind, Label, Property, Relationship, Step
+from graph_service.declare import (
+    AnchorStep,
+    DataClassification,
+    Label,
+    LabelStorage,
+    Property,
+    PropertyKind,
+    Relationship,
+)
 from graph_service.model import enumerations as enums
 
-K, D = Kind, DataClass
+K, D = PropertyKind, DataClassification
 
-LIVES = (Step("LIVES_IN"),)
-OF = Step("OF")
-IDENTITY = "identity"
+HOUSEHOLD_ANCHOR = (AnchorStep("LIVES_IN"),)
+OWNER_STEP = AnchorStep("OF")
+IDENTITY_SEAL_NAME = "identity"
 """Under this name the numbers by which people are compared with other lists are sealed, wherever they stand."""
 YEAR_HEADERS = ("年度", "年份", "统计年度", "采集年度", "数据年度", "年度(年)")
-PEOPLE = (
-    (Step("MEMBER_OF"), *LIVES),
-    (Step("KIN_OF"), Step("HELPS"), *LIVES),
-    (Step("SAME_AS"), Step("HELPS"), *LIVES),
+PERSON_ANCHORS = (
+    (AnchorStep("MEMBER_OF"), *HOUSEHOLD_ANCHOR),
+    (AnchorStep("KIN_OF"), AnchorStep("HELPS"), *HOUSEHOLD_ANCHOR),
+    (AnchorStep("SAME_AS"), AnchorStep("HELPS"), *HOUSEHOLD_ANCHOR),
 )
 """A person lies where the household lives; kin of a cadre, and who is one, also where the cadre helps."""
 
@@ -24,19 +32,19 @@ LABELS = (
         "Area", "区划", "Province, prefecture, county, township or village of the statistical division codes.",
         Property("code", K.TEXT, "区划代码", "2, 4, 6, 9 or 12 digits: GB/T 2260 and the statistics bureau's codes.", ("区划代码",), D.PUBLIC),
         (
-            Property("name", K.TEXT, "名称", "Name, as in the published tree.", (), D.PUBLIC, searched="name"),
+            Property("name", K.TEXT, "名称", "Name, as in the published tree.", (), D.PUBLIC, search_kind="name"),
             Property("level", K.ENUM, "级别", "Level of the area.", (), D.PUBLIC, enums.AREA_LEVEL),
         ),
-        keeping=Keeping.FIXED,
+        storage=LabelStorage.FIXED,
     ),
     Label(
         "Village", "行政村", "A village or community; it is also an Area.",
         Property("code", K.TEXT, "村编码", "12 digits.", ("村编码", "行政村编码", "村代码", "所在村编码"), D.PUBLIC),
         (
-            Property("name", K.TEXT, "名称", "Name, as in the published tree; else as the register wrote it.", (), D.PUBLIC, searched="name"),
+            Property("name", K.TEXT, "名称", "Name, as in the published tree; else as the register wrote it.", (), D.PUBLIC, search_kind="name"),
             Property("level", K.ENUM, "级别", "Level of the area.", (), D.PUBLIC, enums.AREA_LEVEL),
         ),
-        keeping=Keeping.FIXED, also="Area",
+        storage=LabelStorage.FIXED, base_label="Area",
     ),
     Label(
         "VillageYear", "村册", "One year's book of a village.",
@@ -55,7 +63,7 @@ LABELS = (
             Property("population", K.INTEGER, "总人口", "All people of the village, poor or not.", ("总人口数", "总人口"), D.PUBLIC, minimum=0, unit="人"),
             Property("cultivated_land", K.NUMBER, "耕地面积", "Cultivated land, in mu.", ("耕地面积(亩)", "耕地面积"), D.PUBLIC, unit="亩"),
         ),
-        anchors=((OF,),), keeping=Keeping.ITSELF, owner="Village",
+        anchors=((OWNER_STEP,),), storage=LabelStorage.ITSELF, owner="Village",
     ),
     Label(
         "AreaYear", "区划年报", "One year's report of a county or township: what its exit standard asks for.",
@@ -71,18 +79,18 @@ LABELS = (
             Property("poor", K.FLAG, "是否贫困县", "Whether it is a poor county, registered as such.", ("是否贫困县", "贫困县"), D.PUBLIC),
             Property("exit_year", K.YEAR, "摘帽年度", "Year in which the county exited: it takes effect on 31 December.", ("摘帽年度", "脱贫摘帽年度"), D.PUBLIC),
         ),
-        anchors=((OF,),), keeping=Keeping.ITSELF, owner="Area",
+        anchors=((OWNER_STEP,),), storage=LabelStorage.ITSELF, owner="Area",
     ),
     Label(
         "Household", "户", "A registered household: identity only.",
         Property("card_no", K.TEXT, "户编号", "Number of the household's card.", ("户编号", "贫困户编号")),
-        anchors=(LIVES,),
+        anchors=(HOUSEHOLD_ANCHOR,),
     ),
     Label(
         "HouseholdYear", "户卡", "One year's card of a household.",
         Property("year", K.YEAR, "年度", "Year of the card.", YEAR_HEADERS),
         (
-            Property("head_name", K.TEXT, "户主姓名", "Name of the head.", ("户主姓名", "户主"), searched="person"),
+            Property("head_name", K.TEXT, "户主姓名", "Name of the head.", ("户主姓名", "户主"), search_kind="person"),
             Property("village_code", K.TEXT, "所在村编码", "Code of the village in which it lives, by the card: what its homes are derived from."),
             Property("identified_by", K.ENUM, "识别标准", "Standard of identification.", ("识别标准",), enum=enums.IDENTIFIED_BY),
             Property("kind", K.ENUM, "贫困户属性", "Kind of household.", ("贫困户属性", "户属性"), enum=enums.HOUSEHOLD_KIND),
@@ -114,24 +122,24 @@ LABELS = (
             Property("family_planning_payment", K.YUAN, "计划生育金", "Family-planning payments, a part of transfers.", ("计划生育金",)),
             Property("business_expense", K.YUAN, "生产经营性支出", "Expense on production and business.", ("生产经营性支出",)),
         ),
-        anchors=((OF, *LIVES),), keeping=Keeping.ITSELF, owner="Household",
+        anchors=((OWNER_STEP, *HOUSEHOLD_ANCHOR),), storage=LabelStorage.ITSELF, owner="Household",
     ),
     Label(
         "Person", "人口", "A person: identity only. People known only by name have a derived number.",
         Property("person_no", K.TEXT, "人口编号", "Number of the person.", ("人口编号", "人员编号")),
-        anchors=PEOPLE,
+        anchors=PERSON_ANCHORS,
     ),
     Label(
         "PersonYear", "人口年度信息", "What the register says of a person in one year.",
         Property("year", K.YEAR, "年度", "Year of the record.", YEAR_HEADERS),
         (
-            Property("name", K.TEXT, "姓名", "Name.", ("姓名",), searched="person"),
+            Property("name", K.TEXT, "姓名", "Name.", ("姓名",), search_kind="person"),
             Property("card_no", K.TEXT, "所在户编号", "Number of the household that the person is a member of, by the record: what memberships are derived from."),
             Property("relation", K.ENUM, "与户主关系", "Relation to the head of the household, by the record.", (), enum=enums.RELATION),
             Property("registered", K.FLAG, "是否在册", "False for people known only by name.", ()),
             Property("sex", K.ENUM, "性别", "Sex.", ("性别",), enum=enums.SEX),
             Property("id_document", K.TEXT, "证件号码", "18 characters = resident ID card, 20 = disability certificate, 22 = re-issued certificate.", ("证件号码", "身份证号", "身份证号码"), D.CONFIDENTIAL, check="id_document"),
-            Property("identity", K.TEXT, "证件主体号码", "The first 18 characters of the document: what all documents of one person share.", (), D.CONFIDENTIAL, indexed=True, seal=IDENTITY),
+            Property("identity", K.TEXT, "证件主体号码", "The first 18 characters of the document: what all documents of one person share.", (), D.CONFIDENTIAL, indexed=True, shared_seal_name=IDENTITY_SEAL_NAME),
             Property("document_kind", K.ENUM, "证件类型", "Kind of the document, by its length.", (), enum=enums.DOCUMENT_KIND),
             Property("document_fault", K.ENUM, "证件号码问题", "What is wrong with its number.", (), enum=enums.DOCUMENT_FAULT),
             Property("document_sex", K.ENUM, "证件性别", "Sex by the document.", (), enum=enums.SEX),
@@ -149,39 +157,39 @@ LABELS = (
             Property("medical_aid", K.FLAG, "是否享受医疗救助", "Medical aid in the year.", ("是否享受医疗救助",), D.SENSITIVE),
             Property("months_worked", K.INTEGER, "务工月数", "Months of migrant work in the year.", ("务工月数", "务工时间"), minimum=0, unit="月"),
         ),
-        anchors=tuple((OF, *path) for path in PEOPLE), keeping=Keeping.ITSELF, owner="Person",
+        anchors=tuple((OWNER_STEP, *path) for path in PERSON_ANCHORS), storage=LabelStorage.ITSELF, owner="Person",
     ),
 )  # fmt: skip
 
 RELATIONSHIPS = (
     Relationship(
         "PART_OF", ("Area",), ("Area",), "隶属于", "An area is part of the one above.", "parent", "children", "start",
-        by="start", single="start", since_headers=(), until_headers=(),
+        identified_by="start", single_from="start", since_headers=(), until_headers=(),
     ),
     Relationship(
         "PREDECESSOR_OF", ("Area",), ("Area",), "前身", "An area that was merged into another.", "successors", "predecessors",
-        "start", flow=True, since_headers=("合并日期",),
+        "start", is_flow=True, since_headers=("合并日期",),
     ),
     Relationship(
         "LIVES_IN", ("Household",), ("Village",), "居住于", "The village in which a household lives; derived from its cards: from the year of the first one (or of its identification or exit, if earlier) until that of one which says otherwise.", "village", "households",
-        "start", key=("since",), by="start", single="start", since_headers=(), until_headers=(),
+        "start", key=("since",), identified_by="start", single_from="start", since_headers=(), until_headers=(),
     ),
     Relationship(
         "POOR_IN", ("Household",), ("Village",), "贫困期间", "A stretch of time in which a household is poor; derived from its cards: an exit takes effect on 31 December of its year.",
-        "poverty", "poorHouseholds", "start", key=("since",), by="start", since_headers=(), until_headers=(),
+        "poverty", "poorHouseholds", "start", key=("since",), identified_by="start", since_headers=(), until_headers=(),
         properties=(Property("exited_in", K.YEAR, "脱贫年度", "The year whose 31 December ends it; none while it lasts."),),
     ),
     Relationship(
         "UNCLEAR_IN", ("Household",), ("Village",), "贫困状态不明期间", "A stretch of time in which nobody can tell whether a household is poor or has exited, as the status on its card is none that is understood; derived from its cards.",
-        "unclearStandings", "unclearHouseholds", "start", key=("since",), by="start", since_headers=(), until_headers=(),
+        "unclearStandings", "unclearHouseholds", "start", key=("since",), identified_by="start", since_headers=(), until_headers=(),
     ),
     Relationship(
         "MEMBER_OF", ("Person",), ("Household",), "家庭成员", "A person is a member of a household; derived from the records of the years: from birth or the year of the first one until that of records which say otherwise.", "household", "members", "start",
         (Property("relation", K.ENUM, "与户主关系", "Relation to the head.", ("与户主关系",), enum=enums.RELATION),),
-        key=("since",), by="start", single="start", since_headers=(), until_headers=(),
+        key=("since",), identified_by="start", single_from="start", since_headers=(), until_headers=(),
     ),
     Relationship(
         "OF", ("VillageYear", "AreaYear", "HouseholdYear", "PersonYear"), ("Village", "Area", "Household", "Person"), "所属", "A year's record is of its owner.",
-        "owner", "years", "start", by="start", single="start", since_headers=(), until_headers=(),
+        "owner", "years", "start", identified_by="start", single_from="start", since_headers=(), until_headers=(),
     ),
 )  # fmt: skip

@@ -13,29 +13,29 @@ from xlrd.compdoc import CompDocError
 from xlrd.formatting import std_format_strings
 
 from graph_service.errors import FileUnreadable
-from graph_service.readers.cells import Cell, Unreadable
+from graph_service.readers.cells import Cell, UnreadableCell
 from graph_service.readers.formats import number_cell, text_cell
-from graph_service.readers.limits import LARGEST_CELL
-from graph_service.readers.manifest import Entry, left_out
-from graph_service.readers.naming import shown_name
-from graph_service.readers.serials import BUILTIN
+from graph_service.readers.limits import MAX_CELL_LENGTH
+from graph_service.readers.manifest import ManifestEntry, unread_entry
+from graph_service.readers.naming import display_name
+from graph_service.readers.serials import BUILTIN_FORMATS
 from graph_service.readers.sheets import SheetWriter
 from graph_service.readers.spool import SpoolWriter
 
-_FORMULAS = {0x0006, 0x0206, 0x0406}
-_LATER = 2
+_FORMULA_RECORDS = {0x0006, 0x0206, 0x0406}
+_CALCULATE_ON_LOAD = 2
 """The bit of a formula that is to be calculated when the file is opened."""
-_CALCULATED = b"\xc1\x01\x08\x00\xc1\x01"
+_CALCULATION_RECORD = b"\xc1\x01\x08\x00\xc1\x01"
 """The record in which a program that calculates says so; without it an empty text is what no formula gave."""
-_STATES = ("", "SHEET_HIDDEN", "SHEET_VERY_HIDDEN")
+_HIDDEN_CODES = ("", "SHEET_HIDDEN", "SHEET_VERY_HIDDEN")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def read_binary(path: Path, spool: SpoolWriter) -> Iterator[Entry]:
+def read_xls(path: Path, spool: SpoolWriter) -> Iterator[ManifestEntry]:
     """Yield what the manifest says of each sheet, in order. Raises `FileUnreadable`."""
 
     def refused(zh: str, en: str) -> FileUnreadable:
-        return FileUnreadable(file=shown_name(path), reason_zh=zh, reason_en=en)
+        return FileUnreadable(file=display_name(path), reason_zh=zh, reason_en=en)
 
     locked = refused(
         "工作簿已加密;请去掉密码后另存为 .xlsx", "the workbook is encrypted: remove the password and save it as .xlsx"
@@ -49,19 +49,19 @@ def read_binary(path: Path, spool: SpoolWriter) -> Iterator[Entry]:
                 str(path), logfile=nowhere, formatting_info=True, on_demand=True, ragged_rows=True
             ) as book,
         ):
-            calculated = book.mem.find(_CALCULATED) >= 0
+            calculated = book.mem.find(_CALCULATION_RECORD) >= 0
             for number, name in enumerate(book.sheet_names()):
                 state = book._sheet_visibility[number]
                 if state:
-                    yield left_out(name, _STATES[min(state, 2)])
+                    yield unread_entry(name, _HIDDEN_CODES[min(state, 2)])
                 else:
                     rows = SheetWriter(name, spool, refused)
-                    _read(book, number, rows, calculated=calculated)
+                    _read_sheet(book, number, rows, calculated=calculated)
                     book.unload_sheet(number)
                     yield rows.finish()
             for at in book._all_sheets_map:
                 if at < 0:
-                    yield left_out("", "SHEET_CHART")
+                    yield unread_entry("", "SHEET_CHART")
     except XLRDError as error:
         if "encrypted" in str(error).lower():
             raise locked from error
@@ -75,14 +75,14 @@ def read_binary(path: Path, spool: SpoolWriter) -> Iterator[Entry]:
         ) from error
 
 
-def _read(book: Any, number: int, rows: SheetWriter, *, calculated: bool) -> None:
-    formulas = _formulas(book)
+def _read_sheet(book: Any, number: int, writer: SheetWriter, *, calculated: bool) -> None:
+    formulas = _record_formulas(book)
     sheet = book.sheet_by_index(number)
-    codes = [_code(book, style.format_key) for style in book.xf_list]
+    codes = [_number_format(book, style.format_key) for style in book.xf_list]
     struck = {at for at, style in enumerate(book.xf_list) if book.font_list[style.font_index].struck_out}
     for first_row, last_row, first, last in sheet.merged_cells:
-        rows.merge(first_row + 1, first, last_row, last - 1)
-    rows.hidden_columns.extend(
+        writer.add_merged_range(first_row + 1, first, last_row, last - 1)
+    writer.hidden_columns.extend(
         (at, at) for at, column in sheet.colinfo_map.items() if column.hidden or column.width == 0
     )
     for row in range(sheet.nrows):
@@ -92,24 +92,24 @@ def _read(book: Any, number: int, rows: SheetWriter, *, calculated: bool) -> Non
         for column, (kind, value, style) in enumerate(values):
             formula = formulas.get((row, column))
             if kind == xlrd.XL_CELL_TEXT and not value and formula is not None and not calculated:
-                cell: Cell = Unreadable("FORMULA_WITHOUT_VALUE", "=")
+                cell: Cell = UnreadableCell("FORMULA_WITHOUT_VALUE", "=")
             else:
                 cell = _cell(kind, value, codes[style], formula, book.datemode == 1)
             if cell is not None and style in struck:
-                cell = Unreadable("CELL_STRUCK", str(cell))
+                cell = UnreadableCell("CELL_STRUCK", str(cell))
             if cell is not None:
-                rows.put(cells, row + 1, column, cell)
-        rows.add(row + 1, entry is not None and bool(entry.hidden or entry.height == 0), cells)
+                writer.put_cell(cells, row + 1, column, cell)
+        writer.add_row(row + 1, entry is not None and bool(entry.hidden or entry.height == 0), cells)
 
 
-def _formulas(book: Any) -> dict[tuple[int, int], int]:
+def _record_formulas(book: Any) -> dict[tuple[int, int], int]:
     """Return, once the next sheet is loaded, the bits of its formulas by row and column; xlrd keeps their results alone."""
     found: dict[tuple[int, int], int] = {}
     parts = type(book).get_record_parts
 
     def noted() -> tuple[int, int, bytes]:
         kind, length, data = parts(book)
-        if kind in _FORMULAS and length >= 16:
+        if kind in _FORMULA_RECORDS and length >= 16:
             at = (int.from_bytes(data[0:2], "little"), int.from_bytes(data[2:4], "little"))
             found[at] = int.from_bytes(data[14:16], "little")
         return kind, length, data
@@ -118,24 +118,24 @@ def _formulas(book: Any) -> dict[tuple[int, int], int]:
     return found
 
 
-def _code(book: Any, key: int) -> str:
+def _number_format(book: Any, format_key: int) -> str:
     """Return a number format; those that a file names by number alone as a Chinese Excel shows them."""
-    kept = book.format_map.get(key)
+    kept = book.format_map.get(format_key)
     code = kept.format_str if kept is not None else None
-    if code is None or code == std_format_strings.get(key):
-        return BUILTIN.get(key, "General")
+    if code is None or code == std_format_strings.get(format_key):
+        return BUILTIN_FORMATS.get(format_key, "General")
     return str(code)
 
 
 def _cell(kind: int, value: Any, code: str, formula: int | None, from_1904: bool) -> Cell:
     if kind == xlrd.XL_CELL_TEXT:
-        return text_cell(value[:LARGEST_CELL].strip(), code)
+        return text_cell(value[:MAX_CELL_LENGTH].strip(), code)
     if kind == xlrd.XL_CELL_ERROR:
-        return Unreadable("CELL_ERROR", error_text_from_code.get(value, "#ERROR"))
+        return UnreadableCell("CELL_ERROR", error_text_from_code.get(value, "#ERROR"))
     if kind == xlrd.XL_CELL_BOOLEAN:
         return bool(value)
     if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         return None
-    if formula is not None and formula & _LATER and value == 0:
-        return Unreadable("FORMULA_WITHOUT_VALUE", "=")
+    if formula is not None and formula & _CALCULATE_ON_LOAD and value == 0:
+        return UnreadableCell("FORMULA_WITHOUT_VALUE", "=")
     return number_cell(float(value), code, computed=formula is not None, from_1904=from_1904)

@@ -8,25 +8,25 @@ from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A cell from which no value can be taken. `code` says why (a row issue), `shown` is what a spreadsheet shows."""
+class UnreadableCell:
+    """A cell from which no value can be taken. `code` says why (a row issue), `displayed` is what a spreadsheet shows."""
 
     code: str
-    shown: str
+    displayed: str
 
     def __str__(self) -> str:
-        return self.shown
+        return self.displayed
 
 
-class Computed(float):
+class ComputedNumber(float):
     """A number that a formula gave: it may have more decimals than its column, and is rounded to them."""
 
 
-class Repeated(float):
+class RepeatedNumber(float):
     """A number that a merged range shows once, in another of its cells."""
 
 
-class RepeatedComputed(Computed, Repeated):
+class RepeatedComputedNumber(ComputedNumber, RepeatedNumber):
     """The same of a number that a formula gave."""
 
 
@@ -42,7 +42,7 @@ class MonthOrNumber(str):
     __slots__ = ()
 
 
-Cell = str | int | float | bool | date | Unreadable | None
+Cell = str | int | float | bool | date | UnreadableCell | None
 
 
 class SourceRow(NamedTuple):

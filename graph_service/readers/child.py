@@ -16,60 +16,60 @@ from pathlib import Path
 from typing import TextIO
 
 from graph_service.errors import FileUnreadable
-from graph_service.readers.limits import LONGEST_NAME, MEMORY, MOST_SHEETS
-from graph_service.readers.manifest import Entry
+from graph_service.readers.limits import MAX_MEMORY_BYTES, MAX_SHEET_NAME_LENGTH, MAX_SHEETS
+from graph_service.readers.manifest import ManifestEntry
 from graph_service.readers.spool import RowTooLarge, SpoolFull, SpoolWriter
 
 
 def main() -> None:
     """Read the workbooks one after the other; the first that cannot be read ends it."""
     job = json.load(sys.stdin)
-    _limit(resource.RLIMIT_CPU, job["seconds"])
-    _limit(resource.RLIMIT_CORE, 0)
+    _set_limit(resource.RLIMIT_CPU, job["seconds"])
+    _set_limit(resource.RLIMIT_CORE, 0)
     if sys.platform == "linux":
         # macOS has this limit and does not let it be set.
-        _limit(resource.RLIMIT_AS, MEMORY)
+        _set_limit(resource.RLIMIT_AS, MAX_MEMORY_BYTES)
     # What a library prints is no part of what is told.
     with os.fdopen(os.dup(1), "w", encoding="ascii") as out, open(os.devnull, "w") as nowhere:  # noqa: PTH123
         sys.stdout = nowhere
         spool = SpoolWriter(job["spool"])
         for at, name in enumerate(job["paths"]):
-            _tell(out, Entry(kind="file", file=at))
-            if not _read(Path(name), spool, out):
+            _send(out, ManifestEntry(kind="file", file=at))
+            if not _read_workbook(Path(name), spool, out):
                 return
         spool.flush()
-        _tell(out, Entry(kind="done"))
+        _send(out, ManifestEntry(kind="done"))
 
 
-def _limit(kind: int, value: int) -> None:
+def _set_limit(kind: int, value: int) -> None:
     """Set a limit, if there is not a lower one already."""
     _, most = resource.getrlimit(kind)
     value = value if most == resource.RLIM_INFINITY else min(value, most)
     resource.setrlimit(kind, (value, value))
 
 
-def _tell(out: TextIO, entry: Entry) -> None:
+def _send(out: TextIO, entry: ManifestEntry) -> None:
     out.write(json.dumps(entry) + "\n")
     out.flush()
 
 
-def _read(path: Path, spool: SpoolWriter, out: TextIO) -> bool:
+def _read_workbook(path: Path, spool: SpoolWriter, out: TextIO) -> bool:
     refusal: tuple[str, str] | None = None
     try:
         if path.suffix.lower() == ".xls":
-            from graph_service.readers.binary import read_binary as read
+            from graph_service.readers.binary import read_xls as read
         elif path.suffix.lower() == ".ods":
-            from graph_service.readers.opendocument import read_opendocument as read
+            from graph_service.readers.opendocument import read_ods as read
         else:
-            from graph_service.readers.excel import read_excel as read
-        for entry in _bounded(read(path, spool), path):
-            _tell(out, entry)
+            from graph_service.readers.excel import read_xlsx as read
+        for entry in _check_limits(read(path, spool), path):
+            _send(out, entry)
     except FileUnreadable as error:
         refusal = (str(error.details["reason_zh"]), str(error.details["reason_en"]))
     except MemoryError:
         refusal = (
-            f"读取它需要超过 {MEMORY >> 20} MB 内存;请拆分后重新保存",
-            f"reading it needs more than {MEMORY >> 20} MB of memory: split it and save it again",
+            f"读取它需要超过 {MAX_MEMORY_BYTES >> 20} MB 内存;请拆分后重新保存",
+            f"reading it needs more than {MAX_MEMORY_BYTES >> 20} MB of memory: split it and save it again",
         )
     except (SpoolFull, RowTooLarge):
         refusal = (
@@ -94,18 +94,18 @@ def _read(path: Path, spool: SpoolWriter, out: TextIO) -> bool:
         )
     if refusal is not None:
         gc.collect()
-        _tell(out, Entry(kind="refused", zh=refusal[0], en=refusal[1]))
+        _send(out, ManifestEntry(kind="refused", zh=refusal[0], en=refusal[1]))
     return refusal is None
 
 
-def _bounded(entries: Iterator[Entry], path: Path) -> Iterator[Entry]:
+def _check_limits(entries: Iterator[ManifestEntry], path: Path) -> Iterator[ManifestEntry]:
     """Yield what is told of the sheets, as long as it is no more than of a register's."""
     for count, entry in enumerate(entries, 1):
-        if count > MOST_SHEETS or len(entry["sheet"]) > LONGEST_NAME:
+        if count > MAX_SHEETS or len(entry["sheet"]) > MAX_SHEET_NAME_LENGTH:
             raise FileUnreadable(
                 file=path.name,
-                reason_zh=f"工作表超过 {MOST_SHEETS:,} 张,或表名过长;请拆分后重新保存",
-                reason_en=f"it has more than {MOST_SHEETS:,} sheets, or overlong names of sheets: split it and save it again",
+                reason_zh=f"工作表超过 {MAX_SHEETS:,} 张,或表名过长;请拆分后重新保存",
+                reason_en=f"it has more than {MAX_SHEETS:,} sheets, or overlong names of sheets: split it and save it again",
             )
         yield entry
 

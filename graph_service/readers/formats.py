@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from graph_service.readers.cells import Cell, Computed, ComputedText, Unreadable
-from graph_service.readers.serials import day_cell, is_date_part
+from graph_service.readers.cells import Cell, ComputedNumber, ComputedText, UnreadableCell
+from graph_service.readers.serials import day_cell, is_date_token
 from graph_service.readers.serials import decimal_text as decimal_text
 
-OTHERWISE = "CELL_SHOWN_OTHERWISE"
-LONGEST_FORMAT = 1_000
-_PARTS = re.compile(
+SHOWN_OTHERWISE = "CELL_SHOWN_OTHERWISE"
+MAX_FORMAT_LENGTH = 1_000
+_TOKENS = re.compile(
     r"""(?P<text>"[^"]*"?)|(?P<escape>[\\!].?)|(?P<blank>[_*].?)|(?P<bracket>\[[^\]]*\]?)
     |(?P<general>general|G/通用格式|通用格式|standard)|(?P<science>E[+-]0+)|(?P<noon>AM/PM|A/P|上午/下午)
     |(?P<date>y+|m+|d+|h+|s+(?:\.0+)?|a{3,}|e+|b+|g+)
@@ -27,7 +27,7 @@ _PARTS = re.compile(
 _CONDITION = re.compile(r"\[\s*(<=|>=|<>|<|>|=)\s*(-?[\d.]+)\s*\]")
 _CURRENCY = re.compile(r"\[\$([^\]-]*)")
 _ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
-_COMPARED = {
+_COMPARISONS = {
     "<": float.__lt__,
     ">": float.__gt__,
     "<=": float.__le__,
@@ -39,13 +39,13 @@ _SIGNS = str.maketrans("", "", "-−+()（） \u00a0\u3000")
 
 
 @dataclass(slots=True)
-class Section:
+class FormatSection:
     """One of the up to four parts of a format. `tokens`: (kind, text) as `serials` reads them; `kind`: number, date or literal."""
 
     kind: str = "literal"
-    before: str = ""
-    after: str = ""
-    inside: str = ""
+    prefix: str = ""
+    suffix: str = ""
+    infix: str = ""
     pattern: list[tuple[str, str]] = field(default_factory=list)
     """From the first digit to the last one."""
     tokens: list[tuple[str, str]] = field(default_factory=list)
@@ -54,19 +54,19 @@ class Section:
     fraction: bool = False
     zeros: int = 0
     condition: tuple[str, float] | None = None
-    text: bool = False
+    shows_text: bool = False
     """Whether it shows a text (`@`)."""
 
     @property
     def literal(self) -> str:
         """Return the text that it adds."""
-        return (self.before + self.after).translate(_SIGNS)
+        return (self.prefix + self.suffix).translate(_SIGNS)
 
 
-def _split(code: str) -> list[list[tuple[str, str]]]:
+def _tokenize(code: str) -> list[list[tuple[str, str]]]:
     """Return the tokens of each section."""
     sections: list[list[tuple[str, str]]] = [[]]
-    for match in _PARTS.finditer(code):
+    for match in _TOKENS.finditer(code):
         kind, text = str(match.lastgroup), match[0]
         if kind == "rest" and text == ";":
             sections.append([])
@@ -85,16 +85,16 @@ def _split(code: str) -> list[list[tuple[str, str]]]:
     return sections
 
 
-def _section(tokens: list[tuple[str, str]]) -> Section:
-    section = Section()
+def _parse_section(tokens: list[tuple[str, str]]) -> FormatSection:
+    section = FormatSection()
     for kind, text in tokens:
         if kind == "bracket" and (found := _CONDITION.match(text)):
             section.condition = (found[1], float(found[2]))
-    if any(is_date_part(kind) for kind, _ in tokens):
+    if any(is_date_token(kind) for kind, _ in tokens):
         section.kind, section.tokens = "date", [token for token in tokens if token[0] != "bracket"]
         return section
     digits = [at for at, (kind, _) in enumerate(tokens) if kind in ("digit", "general", "science")]
-    section.text = any(token == ("rest", "@") for token in tokens)
+    section.shows_text = any(token == ("rest", "@") for token in tokens)
     if digits:
         section.kind = "number"
     first, last = (digits[0], digits[-1]) if digits else (len(tokens), len(tokens))
@@ -102,12 +102,12 @@ def _section(tokens: list[tuple[str, str]]) -> Section:
     section.pattern = [token for token in tokens[first : last + 1] if token[0] in ("digit", "literal")]
     for at, (kind, text) in enumerate(tokens):
         if kind == "literal":
-            if at < first and not (section.text and ("rest", "@") in tokens[:at]):
-                section.before += text
+            if at < first and not (section.shows_text and ("rest", "@") in tokens[:at]):
+                section.prefix += text
             elif at > last or not digits:
-                section.after += text
+                section.suffix += text
             else:
-                section.inside += text
+                section.infix += text
         elif (kind, text) == ("rest", "%"):
             section.percents += 1
         elif (kind, text) == ("rest", "."):
@@ -127,21 +127,21 @@ def _section(tokens: list[tuple[str, str]]) -> Section:
 
 
 @lru_cache(maxsize=4096)
-def sections(code: str) -> tuple[Section, ...]:
+def format_sections(code: str) -> tuple[FormatSection, ...]:
     """Return the parts of a format."""
-    return tuple(_section(tokens) for tokens in _split(code[:LONGEST_FORMAT]))
+    return tuple(_parse_section(tokens) for tokens in _tokenize(code[:MAX_FORMAT_LENGTH]))
 
 
-def _chosen(code: str, value: float) -> Section:
-    parts = [part for part in sections(code) if not (part.text and part.kind == "literal")][:3]
+def _select_section(code: str, value: float) -> FormatSection:
+    parts = [part for part in format_sections(code) if not (part.shows_text and part.kind == "literal")][:3]
     if not parts:
-        return Section(kind="number")
+        return FormatSection(kind="number")
     if any(part.condition for part in parts):
         for part in parts:
-            if part.condition is None or _COMPARED[part.condition[0]](float(value), part.condition[1]):
+            if part.condition is None or _COMPARISONS[part.condition[0]](float(value), part.condition[1]):
                 return part
         # Excel shows only marks (#####) of what no condition is for.
-        return Section()
+        return FormatSection()
     at = 0 if value > 0 or len(parts) == 1 else 1 if value < 0 else 2
     return parts[at] if at < len(parts) else parts[0]
 
@@ -149,36 +149,36 @@ def _chosen(code: str, value: float) -> Section:
 def number_cell(value: float, code: str, *, computed: bool = False, from_1904: bool = False) -> Cell:
     """Return what is shown of a number in this format."""
     if not math.isfinite(value):
-        return Unreadable("CELL_ERROR", str(value))
-    section = _chosen(code, value)
+        return UnreadableCell("CELL_ERROR", str(value))
+    section = _select_section(code, value)
     if section.kind == "date":
         return day_cell(value, section.tokens, from_1904=from_1904)
-    plain: Cell = Computed(value) if computed else value
+    plain: Cell = ComputedNumber(value) if computed else value
     if section.kind == "literal":
-        text = (section.before + section.after).strip()
+        text = (section.prefix + section.suffix).strip()
         if any(character.isalnum() for character in section.literal):
             return text
         # An accounting format shows a dash for nothing; one that shows nothing hides it.
-        return plain if value == 0 and text else Unreadable(OTHERWISE, text)
+        return plain if value == 0 and text else UnreadableCell(SHOWN_OTHERWISE, text)
     if abs(value) >= 10**15:
         # Its last digits are lost: a text would hide that.
         return plain
     if section.scaled or section.percents > 1:
-        return Unreadable(OTHERWISE, decimal_text(value))
-    if section.inside and not section.fraction:
-        return _patterned(value, section)
+        return UnreadableCell(SHOWN_OTHERWISE, decimal_text(value))
+    if section.infix and not section.fraction:
+        return _apply_pattern(value, section)
     if section.percents:
-        return _with_unit(decimal_text(value, 2), section, "%", computed)
+        return _add_unit(decimal_text(value, 2), section, "%", computed)
     if section.zeros > 1 and value >= 0 and float(value).is_integer():
         # A number of a record that is filled up with zeros.
-        return section.before.strip() + str(int(value)).zfill(section.zeros) + section.after.strip()
+        return section.prefix.strip() + str(int(value)).zfill(section.zeros) + section.suffix.strip()
     if not section.literal:
         return plain
-    return _with_unit(decimal_text(value), section, "", computed)
+    return _add_unit(decimal_text(value), section, "", computed)
 
 
-def _with_unit(text: str, section: Section, sign: str, computed: bool) -> str:
-    before, after, minus = section.before.strip(), section.after.strip(), ""
+def _add_unit(text: str, section: FormatSection, sign: str, computed: bool) -> str:
+    before, after, minus = section.prefix.strip(), section.suffix.strip(), ""
     if text.startswith("-"):
         # The section for negative numbers has its own sign or brackets.
         before, after, minus = before.translate(_SIGNS), after.translate(_SIGNS), "-"
@@ -186,23 +186,23 @@ def _with_unit(text: str, section: Section, sign: str, computed: bool) -> str:
     return ComputedText(shown) if computed else shown
 
 
-def _patterned(value: float, section: Section) -> Cell:
+def _apply_pattern(value: float, section: FormatSection) -> Cell:
     """Return the digits of a whole number with the hyphens or blanks that its format puts between them (138-0000-0000)."""
-    separated = set(section.inside) <= set("- ") and not section.scaled and not section.percents
+    separated = set(section.infix) <= set("- ") and not section.scaled and not section.percents
     if not separated or value < 0 or not float(value).is_integer():
-        return Unreadable(OTHERWISE, decimal_text(value))
+        return UnreadableCell(SHOWN_OTHERWISE, decimal_text(value))
     digits, text = list(str(int(value))), ""
     for kind, written in reversed(section.pattern):
         text = (written if kind == "literal" else digits.pop() if digits else "0" if written == "0" else "") + text
-    return (section.before + "".join(digits) + text + section.after).strip()
+    return (section.prefix + "".join(digits) + text + section.suffix).strip()
 
 
 def text_cell(value: str, code: str) -> Cell:
     """Return what is shown of a text: a format may add to it, or hide it."""
-    parts = sections(code)
-    part = next((part for part in parts if part.text), parts[3] if len(parts) > 3 else None)
+    parts = format_sections(code)
+    part = next((part for part in parts if part.shows_text), parts[3] if len(parts) > 3 else None)
     if part is None or not value:
         return value or None
-    if not part.text:
-        return Unreadable(OTHERWISE, value)
-    return f"{part.before}{value}{part.after}".strip()
+    if not part.shows_text:
+        return UnreadableCell(SHOWN_OTHERWISE, value)
+    return f"{part.prefix}{value}{part.suffix}".strip()

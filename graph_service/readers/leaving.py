@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph_service.readers.naming import shown_name
+from graph_service.readers.naming import display_name
 
-WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
-TEXTS = {".csv", ".tsv", ".txt"}
-MOST_LEFT_OUT = 100
+WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".ods"}
+TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
+MAX_UNREAD_PARTS = 100
 """Of one reason; the others are counted."""
 
 
@@ -27,19 +27,21 @@ class UnreadPart:
     count: int = 1
 
 
-def bounded(left_out: Iterable[UnreadPart]) -> tuple[UnreadPart, ...]:
+def limit_unread_parts(parts: Iterable[UnreadPart]) -> tuple[UnreadPart, ...]:
     """Return the first of each reason, and the count of the others."""
     kept: list[UnreadPart] = []
     counts: Counter[str] = Counter()
-    for entry in left_out:
+    for entry in parts:
         counts[entry.code] += 1
-        if counts[entry.code] <= MOST_LEFT_OUT:
+        if counts[entry.code] <= MAX_UNREAD_PARTS:
             kept.append(entry)
-    more = (UnreadPart("", "", code, count - MOST_LEFT_OUT) for code, count in counts.items() if count > MOST_LEFT_OUT)
+    more = (
+        UnreadPart("", "", code, count - MAX_UNREAD_PARTS) for code, count in counts.items() if count > MAX_UNREAD_PARTS
+    )
     return (*kept, *more)
 
 
-def is_regular(path: Path) -> bool:
+def is_regular_file(path: Path) -> bool:
     """Return whether it is a file, or a link to one, that can be opened without waiting."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
@@ -47,26 +49,26 @@ def is_regular(path: Path) -> bool:
         return False
 
 
-def in_folder(folder: Path) -> tuple[list[Path], list[UnreadPart]]:
+def list_folder(folder: Path) -> tuple[list[Path], list[UnreadPart]]:
     """Return the files of a folder that are read, and what is left out."""
     files: list[Path] = []
     left_out: list[UnreadPart] = []
     for path in sorted(folder.iterdir()):
-        code = _reason(path)
+        code = _unread_code(path)
         if code:
-            left_out.append(UnreadPart(shown_name(path), "", code))
+            left_out.append(UnreadPart(display_name(path), "", code))
         else:
             files.append(path)
     return files, left_out
 
 
-def _reason(path: Path) -> str:
+def _unread_code(path: Path) -> str:
     if path.is_dir():
         return "FOLDER_NESTED"
-    if not is_regular(path):
+    if not is_regular_file(path):
         return "FILE_SPECIAL"
     if path.name.startswith(("~$", ".~")):
         return "FILE_LOCK"
     if path.name.startswith("."):
         return "FILE_HIDDEN"
-    return "" if path.suffix.lower() in WORKBOOKS | TEXTS else "FILE_KIND"
+    return "" if path.suffix.lower() in WORKBOOK_SUFFIXES | TEXT_SUFFIXES else "FILE_KIND"

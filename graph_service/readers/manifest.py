@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 
-class Entry(TypedDict, total=False):
+class ManifestEntry(TypedDict, total=False):
     """A line. `kind`: file (it begins), table, left_out, refused or done."""
 
     kind: str
@@ -22,6 +22,6 @@ class Entry(TypedDict, total=False):
     en: str
 
 
-def left_out(sheet: str, code: str) -> Entry:
+def unread_entry(sheet: str, code: str) -> ManifestEntry:
     """Return the line of a sheet that is not read."""
-    return Entry(kind="left_out", sheet=sheet, code=code)
+    return ManifestEntry(kind="left_out", sheet=sheet, code=code)

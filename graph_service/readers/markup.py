@@ -8,9 +8,9 @@ from xml.parsers import expat
 
 from graph_service.readers.archives import Archive
 
-DEEPEST = 200
-LONGEST_TAG = 4 * 1024**2
-_MOST_NAMES = 4_096
+MAX_DEPTH = 200
+MAX_TAG_BYTES = 4 * 1024**2
+_MAX_CACHED_NAMES = 4_096
 
 Attributes = dict[str, str]
 
@@ -23,7 +23,7 @@ class _TooDeep(Exception):
     """The document is nested deeper than any workbook's."""
 
 
-def parse(
+def parse_part(
     archive: Archive,
     part: str,
     start: Callable[[str, Attributes], None],
@@ -46,14 +46,14 @@ def parse(
         name = names.get(tag)
         if name is None:
             name = tag.rpartition(":")[2]
-            if len(names) < _MOST_NAMES:
+            if len(names) < _MAX_CACHED_NAMES:
                 names[tag] = name
         return name
 
     def opened(tag: str, attributes: Attributes) -> None:
         nonlocal depth
         depth += 1
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             raise _TooDeep
         start(names.get(tag) or local(tag), attributes)
 
@@ -73,26 +73,28 @@ def parse(
         parser.CharacterDataHandler = text
     try:
         fed = 0
-        for piece in archive.pieces(part):
+        for piece in archive.read_chunks(part):
             fed += len(piece)
             parser.Parse(piece, False)
             # A tag that does not end is looked at from its beginning with each piece.
-            if fed - parser.CurrentByteIndex > LONGEST_TAG + len(piece):
-                raise archive.damaged(f"{part} 中有过长的标记", f"{part} has an overlong tag")
+            if fed - parser.CurrentByteIndex > MAX_TAG_BYTES + len(piece):
+                raise archive.damaged_error(f"{part} 中有过长的标记", f"{part} has an overlong tag")
         parser.Parse(b"", True)
     except _EntitiesDeclared as error:
-        raise archive.refused("含有 XML 实体声明;请重新导出", "it declares XML entities: export it again") from error
+        raise archive.unreadable_error(
+            "含有 XML 实体声明;请重新导出", "it declares XML entities: export it again"
+        ) from error
     except _TooDeep as error:
-        raise archive.damaged(f"{part} 嵌套过深", f"{part} is nested too deeply") from error
+        raise archive.damaged_error(f"{part} 嵌套过深", f"{part} is nested too deeply") from error
     except expat.ExpatError as error:
         if error.code == expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]:
             raise MemoryError from error
-        raise archive.damaged(f"{part}: {error}", f"{part}: {error}") from error
+        raise archive.damaged_error(f"{part}: {error}", f"{part}: {error}") from error
     except (LookupError, ValueError) as error:
-        raise archive.damaged(f"{part}: {error}", f"{part}: {error}") from error
+        raise archive.damaged_error(f"{part}: {error}", f"{part}: {error}") from error
 
 
-def attribute(attributes: Attributes, name: str) -> str:
+def get_attribute(attributes: Attributes, name: str) -> str:
     """Return an attribute by its local name, "" where there is none."""
     value = attributes.get(name)
     if value is not None:

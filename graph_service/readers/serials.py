@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from graph_service.readers.cells import Cell, Unreadable
+from graph_service.readers.cells import Cell, UnreadableCell
 
-LAST_SERIAL = {False: 2958465, True: 2957003}
+MAX_SERIALS = {False: 2958465, True: 2957003}
 """9999-12-31, counted from 1900 or 1904."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-BUILTIN = {
+BUILTIN_FORMATS = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: "¥#,##0;¥-#,##0", 6: "¥#,##0;[Red]¥-#,##0",
     7: "¥#,##0.00;¥-#,##0.00", 8: "¥#,##0.00;[Red]¥-#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
     14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
@@ -34,12 +34,12 @@ def decimal_text(value: float, shift: int = 0) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def is_date_part(kind: str) -> bool:
+def is_date_token(kind: str) -> bool:
     """Return whether a token of this kind makes a format one of days or times."""
     return kind in ("date", "noon", "elapsed")
 
 
-def _letters(tokens: list[tuple[str, str]]) -> list[str]:
+def _date_letters(tokens: list[tuple[str, str]]) -> list[str]:
     """Return which part each token shows: y, m (month), n (minute), d, h, s, w (weekday); "" for what stands between."""
     letters = [text[0] if kind == "date" else "h" if kind == "elapsed" else "" for kind, text in tokens]
     shown = [at for at, letter in enumerate(letters) if letter]
@@ -58,10 +58,10 @@ def _letters(tokens: list[tuple[str, str]]) -> list[str]:
     return letters
 
 
-def day_of_serial(value: float, *, from_1904: bool) -> date | None:
+def day_from_serial(value: float, *, from_1904: bool) -> date | None:
     """Return the day that is counted so; None where there is none, as 1900-02-29, which Excel has and the calendar has not."""
     serial = int(value)
-    if value < 0 or serial > LAST_SERIAL[from_1904]:
+    if value < 0 or serial > MAX_SERIALS[from_1904]:
         return None
     if from_1904:
         return date(1904, 1, 1) + timedelta(days=serial)
@@ -70,7 +70,7 @@ def day_of_serial(value: float, *, from_1904: bool) -> date | None:
     return date(1899, 12, 31 if serial < 60 else 30) + timedelta(days=serial)
 
 
-def _clock(value: float) -> str:
+def _clock_text(value: float) -> str:
     """Return the time of a count of days, to the second."""
     seconds = round(value % 1 * 86_400) % 86_400
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
@@ -78,22 +78,22 @@ def _clock(value: float) -> str:
 
 def day_cell(value: float, tokens: list[tuple[str, str]], *, from_1904: bool) -> Cell:
     """Return a day, or the part of it that the format shows: 2016-03, 2016, 3月5日, 14:30:00."""
-    letters = _letters(tokens)
+    letters = _date_letters(tokens)
     parts = set(letters) - {"", "w", "g"}
     if not parts & {"y", "m", "d"}:
         if not parts or value < 0:
-            return Unreadable("CELL_SHOWN_OTHERWISE", decimal_text(value))
+            return UnreadableCell("CELL_SHOWN_OTHERWISE", decimal_text(value))
         if any(kind == "elapsed" for kind, _ in tokens):
             seconds = round(value * 86_400)
             return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-        return _clock(value)
-    day = day_of_serial(value, from_1904=from_1904)
+        return _clock_text(value)
+    day = day_from_serial(value, from_1904=from_1904)
     if day is None:
-        return Unreadable("CELL_ERROR", "#####" if value < 0 else decimal_text(value))
-    return part_of_day(day, tokens, letters)
+        return UnreadableCell("CELL_ERROR", "#####" if value < 0 else decimal_text(value))
+    return format_day_part(day, tokens, letters)
 
 
-def part_of_day(day: date, tokens: list[tuple[str, str]], letters: list[str]) -> Cell:
+def format_day_part(day: date, tokens: list[tuple[str, str]], letters: list[str]) -> Cell:
     """Return the part of a day that a format shows."""
     parts = set(letters)
     if "y" in parts:
@@ -111,7 +111,7 @@ def part_of_day(day: date, tokens: list[tuple[str, str]], letters: list[str]) ->
     return text.strip()
 
 
-def shown_day(day: date, tokens: list[tuple[str, str]]) -> Cell:
+def format_stored_day(day: date, tokens: list[tuple[str, str]]) -> Cell:
     """Return what a format of days shows of a day that is stored as such."""
-    letters = _letters(tokens)
-    return part_of_day(day, tokens, letters) if set(letters) & {"y", "m", "d"} else day
+    letters = _date_letters(tokens)
+    return format_day_part(day, tokens, letters) if set(letters) & {"y", "m", "d"} else day

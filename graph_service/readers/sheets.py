@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from graph_service.errors import FileUnreadable
-from graph_service.readers.cells import Cell, Computed, Repeated, RepeatedComputed
-from graph_service.readers.limits import MOST_COLUMNS, MOST_MERGED, MOST_ROWS
-from graph_service.readers.manifest import Entry, left_out
+from graph_service.readers.cells import Cell, ComputedNumber, RepeatedComputedNumber, RepeatedNumber
+from graph_service.readers.limits import MAX_COLUMNS, MAX_MERGED_RANGES, MAX_ROWS
+from graph_service.readers.manifest import ManifestEntry, unread_entry
 from graph_service.readers.spool import SpoolWriter, read_rows
 
-Refusal = Callable[[str, str], FileUnreadable]
-Merged = tuple[int, int, int, int]
+ErrorFactory = Callable[[str, str], FileUnreadable]
+MergedRange = tuple[int, int, int, int]
 """First row, first column, last row, last column: rows from 1, columns from 0."""
 
 
-def letters(column: int) -> str:
+def column_letters(column: int) -> str:
     """Return the name of a column from 0: A, B, …, AA."""
     text, column = "", column + 1
     while column:
@@ -31,40 +31,40 @@ class SheetWriter:
 
     name: str
     spool: SpoolWriter
-    refused: Refusal
+    make_error: ErrorFactory
     start: int = 0
-    rows: int = 0
-    hidden_rows: int = 0
+    row_count: int = 0
+    hidden_row_count: int = 0
     width: int = 0
-    merged: list[Merged] = field(default_factory=list)
+    merged: list[MergedRange] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    beside: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     """What stands beside the cells: printed headers, text boxes, comments."""
-    _last: int = 0
+    _last_number: int = 0
 
     def __post_init__(self) -> None:
         self.start = self.spool.offset
 
-    def add(self, number: int, hidden: bool, cells: list[Cell]) -> None:
+    def add_row(self, number: int, hidden: bool, cells: list[Cell]) -> None:
         """Add a row, its last cell filled. Raises the refusal of a sheet whose rows are not in order."""
-        if number <= self._last or number > MOST_ROWS:
-            raise self.refused(
+        if number <= self._last_number or number > MAX_ROWS:
+            raise self.make_error(
                 f"表“{self.name}”第 {number} 行的位置有误;请用 Excel 打开后重新保存",
                 f"row {number} of the sheet {self.name} is out of its place: open the file in Excel and save it again",
             )
-        self._last = number
+        self._last_number = number
         if cells:
             self.width = max(self.width, len(cells))
-            self.rows += 1
-            self.hidden_rows += hidden
+            self.row_count += 1
+            self.hidden_row_count += hidden
             self.spool.write(number, hidden, cells)
 
-    def put(self, cells: list[Cell], number: int, column: int, cell: Cell) -> None:
+    def put_cell(self, cells: list[Cell], number: int, column: int, cell: Cell) -> None:
         """Put a filled cell into the row of that number. Raises the refusal of a sheet that is too wide, or has a cell twice."""
-        if column >= MOST_COLUMNS:
-            raise self.refused(
-                f"表“{self.name}”第 {number} 行的 {letters(column)} 列有内容,超过 {MOST_COLUMNS:,} 列;请删除右侧远处的单元格",
-                f"row {number} of the sheet {self.name} has a cell in column {letters(column)}, beyond {MOST_COLUMNS:,} columns: "
+        if column >= MAX_COLUMNS:
+            raise self.make_error(
+                f"表“{self.name}”第 {number} 行的 {column_letters(column)} 列有内容,超过 {MAX_COLUMNS:,} 列;请删除右侧远处的单元格",
+                f"row {number} of the sheet {self.name} has a cell in column {column_letters(column)}, beyond {MAX_COLUMNS:,} columns: "
                 "delete the far cells on the right",
             )
         missing = column - len(cells)
@@ -75,45 +75,45 @@ class SheetWriter:
         elif cells[column] is None:
             cells[column] = cell
         else:
-            raise self.refused(
-                f"表“{self.name}”第 {number} 行有两个 {letters(column)} 列单元格;请用 Excel 打开后重新保存",
-                f"row {number} of the sheet {self.name} has two cells in column {letters(column)}: open the file in Excel and save it again",
+            raise self.make_error(
+                f"表“{self.name}”第 {number} 行有两个 {column_letters(column)} 列单元格;请用 Excel 打开后重新保存",
+                f"row {number} of the sheet {self.name} has two cells in column {column_letters(column)}: open the file in Excel and save it again",
             )
 
-    def merge(self, first_row: int, first: int, last_row: int, last: int) -> None:
+    def add_merged_range(self, first_row: int, first: int, last_row: int, last: int) -> None:
         """Remember a merged range. Raises the refusal of a sheet that has too many."""
         if (first_row, first) != (last_row, last):
             self.merged.append((first_row, first, last_row, last))
-        if len(self.merged) > MOST_MERGED:
-            raise self.refused(
-                f"表“{self.name}”的合并单元格超过 {MOST_MERGED:,} 处;请取消合并",
-                f"the sheet {self.name} has more than {MOST_MERGED:,} merged ranges: unmerge them",
+        if len(self.merged) > MAX_MERGED_RANGES:
+            raise self.make_error(
+                f"表“{self.name}”的合并单元格超过 {MAX_MERGED_RANGES:,} 处;请取消合并",
+                f"the sheet {self.name} has more than {MAX_MERGED_RANGES:,} merged ranges: unmerge them",
             )
 
-    def finish(self) -> Entry:
+    def finish(self) -> ManifestEntry:
         """Fill the merged ranges; return the manifest's line of the sheet."""
-        if self.merged and self.rows:
-            self._fill()
+        if self.merged and self.row_count:
+            self._fill_merged_ranges()
         hidden = sorted({at for first, last in self.hidden_columns for at in range(first, min(last + 1, self.width))})
-        if not self.rows:
-            return left_out(self.name, "SHEET_EMPTY")
-        return Entry(
+        if not self.row_count:
+            return unread_entry(self.name, "SHEET_EMPTY")
+        return ManifestEntry(
             kind="table",
             sheet=self.name,
             offset=self.start,
             length=self.spool.offset - self.start,
-            rows=self.rows,
-            hidden_rows=self.hidden_rows,
-            hidden_columns=[letters(at) for at in hidden],
-            beside=self.beside,
+            rows=self.row_count,
+            hidden_rows=self.hidden_row_count,
+            hidden_columns=[column_letters(at) for at in hidden],
+            beside=self.notes,
         )
 
-    def _fill(self) -> None:
+    def _fill_merged_ranges(self) -> None:
         """Write the rows once more, with the first cell of each merged range in all of its cells. A row that has nothing of its
         own is not a row."""
         self.spool.flush()
         start, length = self.start, self.spool.offset - self.start
-        self.start, self.rows, self.hidden_rows = self.spool.offset, 0, 0
+        self.start, self.row_count, self.hidden_row_count = self.spool.offset, 0, 0
         ranges = sorted(self.merged)
         at, filled = 0, dict[int, tuple[int, Cell]]()
         starts = {(first_row, first) for first_row, first, _, _ in ranges}
@@ -132,14 +132,14 @@ class SheetWriter:
             cells.extend([None] * (widest - len(cells)))
             for column, (_, cell) in filled.items():
                 if column < widest:
-                    cells[column] = cell if (number, column) in starts else _repeated(cell)
-            self.rows += 1
-            self.hidden_rows += hidden
+                    cells[column] = cell if (number, column) in starts else _repeated_cell(cell)
+            self.row_count += 1
+            self.hidden_row_count += hidden
             self.spool.write(number, hidden, cells)
 
 
-def _repeated(cell: Cell) -> Cell:
+def _repeated_cell(cell: Cell) -> Cell:
     """A cell of a merged range that is not its first one."""
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return cell
-    return RepeatedComputed(cell) if isinstance(cell, Computed) else Repeated(cell)
+    return RepeatedComputedNumber(cell) if isinstance(cell, ComputedNumber) else RepeatedNumber(cell)

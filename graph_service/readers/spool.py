@@ -17,17 +17,17 @@ import orjson
 
 from graph_service.readers.cells import (
     Cell,
-    Computed,
+    ComputedNumber,
     ComputedText,
-    Repeated,
-    RepeatedComputed,
+    RepeatedComputedNumber,
+    RepeatedNumber,
     SourceRow,
-    Unreadable,
+    UnreadableCell,
 )
-from graph_service.readers.limits import LARGEST_ROW, LARGEST_SPOOL
+from graph_service.readers.limits import MAX_ROW_LENGTH, MAX_SPOOL_BYTES
 
-_BUFFER = 1 << 20
-_GAP = 4
+_BUFFER_BYTES = 1 << 20
+_MIN_BLANK_RUN = 4
 """From so many blanks on they are counted, not listed."""
 
 
@@ -39,26 +39,26 @@ class RowTooLarge(Exception):
     """A row has more text than can be kept of it."""
 
 
-_NUMBERS: dict[str, type[float]] = {"c": Computed, "m": Repeated, "n": RepeatedComputed}
-_TAGS = {kind: tag for tag, kind in _NUMBERS.items()}
+_NUMBER_TYPES: dict[str, type[float]] = {"c": ComputedNumber, "m": RepeatedNumber, "n": RepeatedComputedNumber}
+_NUMBER_TAGS = {kind: tag for tag, kind in _NUMBER_TYPES.items()}
 
 
-def _encoded(cell: Cell) -> Any:
-    if isinstance(cell, Computed | Repeated):
-        return [_TAGS[type(cell)], float(cell)]
+def _encode_cell(cell: Cell) -> Any:
+    if isinstance(cell, ComputedNumber | RepeatedNumber):
+        return [_NUMBER_TAGS[type(cell)], float(cell)]
     if isinstance(cell, ComputedText):
         return ["t", str(cell)]
-    if isinstance(cell, Unreadable):
-        return ["u", cell.code, cell.shown]
+    if isinstance(cell, UnreadableCell):
+        return ["u", cell.code, cell.displayed]
     if isinstance(cell, date):
         return ["d", cell.isoformat()[:10]]
     return cell
 
 
-_FILLED = {str, float, int, bool}
+_JSON_TYPES = {str, float, int, bool}
 
 
-def _coded(cells: list[Cell]) -> list[Any]:
+def _encode_row(cells: list[Cell]) -> list[Any]:
     coded: list[Any] = []
     blanks = 0
     for cell in cells:
@@ -66,13 +66,13 @@ def _coded(cells: list[Cell]) -> list[Any]:
             blanks += 1
             continue
         if blanks:
-            coded.extend([["b", blanks]] if blanks >= _GAP else [None] * blanks)
+            coded.extend([["b", blanks]] if blanks >= _MIN_BLANK_RUN else [None] * blanks)
             blanks = 0
-        coded.append(cell if type(cell) in _FILLED else _encoded(cell))
+        coded.append(cell if type(cell) in _JSON_TYPES else _encode_cell(cell))
     return coded
 
 
-def _decoded(cells: list[Any]) -> list[Cell]:
+def _decode_row(cells: list[Any]) -> list[Cell]:
     out: list[Cell] = []
     for cell in cells:
         if type(cell) is not list:
@@ -82,9 +82,9 @@ def _decoded(cells: list[Any]) -> list[Cell]:
         elif cell[0] == "d":
             out.append(date.fromisoformat(cell[1]))
         elif cell[0] == "u":
-            out.append(Unreadable(cell[1], cell[2]))
-        elif cell[0] in _NUMBERS:
-            out.append(_NUMBERS[cell[0]](cell[1]))
+            out.append(UnreadableCell(cell[1], cell[2]))
+        elif cell[0] in _NUMBER_TYPES:
+            out.append(_NUMBER_TYPES[cell[0]](cell[1]))
         else:
             out.append(ComputedText(cell[1]))
     return out
@@ -100,20 +100,20 @@ class SpoolWriter:
 
     def write(self, number: int, hidden: bool, cells: list[Cell]) -> None:
         """Add a row. Raises `SpoolFull`, `RowTooLarge`."""
-        coded = cells if _FILLED.issuperset(map(type, cells)) else _coded(cells)
+        coded = cells if _JSON_TYPES.issuperset(map(type, cells)) else _encode_row(cells)
         try:
             line = orjson.dumps([number, hidden, coded])
         except orjson.JSONEncodeError:
             # Halves of characters, which only a damaged file has.
-            line = orjson.dumps([number, hidden, [_mended(cell) for cell in coded]])
-        if len(line) > 4 * LARGEST_ROW:
+            line = orjson.dumps([number, hidden, [_replace_surrogates(cell) for cell in coded]])
+        if len(line) > 4 * MAX_ROW_LENGTH:
             raise RowTooLarge
         self._buffer += line
         self._buffer += b"\n"
         self.offset += len(line) + 1
-        if self.offset > LARGEST_SPOOL:
+        if self.offset > MAX_SPOOL_BYTES:
             raise SpoolFull
-        if len(self._buffer) >= _BUFFER:
+        if len(self._buffer) >= _BUFFER_BYTES:
             self.flush()
 
     def flush(self) -> None:
@@ -124,7 +124,7 @@ class SpoolWriter:
         self._buffer = bytearray()
 
 
-def _mended(cell: Any) -> Any:
+def _replace_surrogates(cell: Any) -> Any:
     return cell.encode("utf-8", "replace").decode("utf-8") if isinstance(cell, str) else cell
 
 
@@ -132,14 +132,14 @@ def read_rows(descriptor: int, offset: int, length: int) -> Iterator[SourceRow]:
     """Yield the rows of a part of a spool; several may read at once."""
     rest, end = b"", offset + length
     while offset < end:
-        piece = os.pread(descriptor, min(_BUFFER, end - offset), offset)
+        piece = os.pread(descriptor, min(_BUFFER_BYTES, end - offset), offset)
         if not piece:
             return
         offset += len(piece)
         *lines, rest = (rest + piece).split(b"\n")
         for line in lines:
             number, hidden, cells = orjson.loads(line)
-            yield SourceRow(number, _decoded(cells), hidden)
+            yield SourceRow(number, _decode_row(cells), hidden)
 
 
 class Spool:
@@ -148,7 +148,7 @@ class Spool:
     def __init__(self) -> None:
         with tempfile.TemporaryFile() as file:
             self.descriptor = os.dup(file.fileno())
-        self._closed = weakref.finalize(self, os.close, self.descriptor)
+        self._close = weakref.finalize(self, os.close, self.descriptor)
 
     def rows(self, offset: int, length: int) -> Iterator[SourceRow]:
         """Yield the rows of one sheet."""
@@ -156,4 +156,4 @@ class Spool:
 
     def close(self) -> None:
         """Give the space back now."""
-        self._closed()
+        self._close()

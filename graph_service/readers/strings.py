@@ -9,18 +9,18 @@ from array import array
 from types import TracebackType
 
 from graph_service.readers.archives import Archive
-from graph_service.readers.limits import LARGEST_CELL, LARGEST_SPOOL
-from graph_service.readers.markup import Attributes, parse
+from graph_service.readers.limits import MAX_CELL_LENGTH, MAX_SPOOL_BYTES
+from graph_service.readers.markup import Attributes, parse_part
 from graph_service.readers.workbook import is_struck
 
-HELD = 24_000_000
+MAX_BYTES_IN_MEMORY = 24_000_000
 """Bytes, about, of the strings in memory."""
-_FLUSHED = 1 << 20
-_OVERHEAD = 80
+_FLUSH_BYTES = 1 << 20
+_STRING_OVERHEAD_BYTES = 80
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     """Return a text of a workbook with what XML cannot hold (`_x000D_`) as it is meant; half characters stay as written."""
     if "_x" not in text:
         return text
@@ -31,8 +31,8 @@ class SharedStrings:
     """Strings by their number."""
 
     def __init__(self) -> None:
-        self._first: list[str] = []
-        self._held = 0
+        self._in_memory: list[str] = []
+        self._bytes_in_memory = 0
         self._ends = array("Q", [0])
         self._file = tempfile.TemporaryFile()  # noqa: SIM115
         self._buffer = bytearray()
@@ -49,25 +49,25 @@ class SharedStrings:
 
     def add(self, text: str) -> None:
         """Add the next string."""
-        if self._held < HELD and len(self._ends) == 1:
-            self._first.append(text)
-            self._held += 2 * len(text) + _OVERHEAD
+        if self._bytes_in_memory < MAX_BYTES_IN_MEMORY and len(self._ends) == 1:
+            self._in_memory.append(text)
+            self._bytes_in_memory += 2 * len(text) + _STRING_OVERHEAD_BYTES
             return
         content = text.encode("utf-8", "replace")
         self._buffer += content
         self._ends.append(self._ends[-1] + len(content))
-        if len(self._buffer) > _FLUSHED:
+        if len(self._buffer) > _FLUSH_BYTES:
             self.flush()
 
     @property
-    def size(self) -> int:
+    def size_on_disk(self) -> int:
         """Return the bytes on disk."""
         return self._ends[-1]
 
     @property
     def count(self) -> int:
         """Return how many strings there are."""
-        return len(self._first) + len(self._ends) - 1
+        return len(self._in_memory) + len(self._ends) - 1
 
     def flush(self) -> None:
         """Write out what is buffered."""
@@ -78,14 +78,14 @@ class SharedStrings:
     def __getitem__(self, number: int) -> str:
         if number < 0:
             raise IndexError(number)
-        if number < len(self._first):
-            return self._first[number]
-        at = number - len(self._first)
+        if number < len(self._in_memory):
+            return self._in_memory[number]
+        at = number - len(self._in_memory)
         start, end = self._ends[at], self._ends[at + 1]
         return os.pread(self._file.fileno(), end - start, start).decode("utf-8")
 
 
-def read_strings(archive: Archive, part: str, strings: SharedStrings) -> None:
+def read_shared_strings(archive: Archive, part: str, strings: SharedStrings) -> None:
     """Read the part of shared strings: rich text joined, phonetic guides and white space around dropped."""
     parts: list[str] = []
     collecting, phonetic, size = False, 0, 0
@@ -107,9 +107,9 @@ def read_strings(archive: Archive, part: str, strings: SharedStrings) -> None:
         if tag == "t":
             collecting = False
         elif tag == "si":
-            strings.add(unescaped("".join(parts)).strip())
-            if strings.size > LARGEST_SPOOL:
-                raise archive.refused(
+            strings.add(unescape("".join(parts)).strip())
+            if strings.size_on_disk > MAX_SPOOL_BYTES:
+                raise archive.unreadable_error(
                     "文字多于一份登记表;请拆分后重新保存",
                     "it has more text than a register: split it and save it again",
                 )
@@ -121,11 +121,11 @@ def read_strings(archive: Archive, part: str, strings: SharedStrings) -> None:
         if collecting:
             parts.append(data)
             size += len(data)
-            if size > LARGEST_CELL:
-                raise archive.refused(
-                    f"有一个单元格超过 {LARGEST_CELL:,} 个字符;请缩短",
-                    f"a cell has more than {LARGEST_CELL:,} characters: shorten it",
+            if size > MAX_CELL_LENGTH:
+                raise archive.unreadable_error(
+                    f"有一个单元格超过 {MAX_CELL_LENGTH:,} 个字符;请缩短",
+                    f"a cell has more than {MAX_CELL_LENGTH:,} characters: shorten it",
                 )
 
-    parse(archive, part, start, end, text)
+    parse_part(archive, part, start, end, text)
     strings.flush()

@@ -6,8 +6,8 @@ import posixpath
 from dataclasses import dataclass, field
 
 from graph_service.readers.archives import Archive
-from graph_service.readers.markup import Attributes, attribute, is_true, parse
-from graph_service.readers.serials import BUILTIN
+from graph_service.readers.markup import Attributes, get_attribute, is_true, parse_part
+from graph_service.readers.serials import BUILTIN_FORMATS
 
 VISIBLE, HIDDEN, VERY_HIDDEN, CHART = "visible", "hidden", "veryHidden", "chart"
 
@@ -26,16 +26,16 @@ class Workbook:
     """What the cells of a workbook's sheets refer to. `formats`: the number format of each style; `struck`: the styles that cross out."""
 
     sheets: list[SheetPart] = field(default_factory=list)
-    strings: str = ""
+    strings_part: str = ""
     formats: list[str] = field(default_factory=list)
     struck: set[int] = field(default_factory=set)
     from_1904: bool = False
-    recalculated: bool = False
+    recalculates_on_load: bool = False
     """Whether Excel calculates its formulas again when it opens it: what is stored for them was not."""
 
 
 @dataclass(frozen=True, slots=True)
-class Relationship:
+class PartRelationship:
     """What a part refers to: the last word of its type, the part, whether it lies outside of the file."""
 
     kind: str
@@ -43,70 +43,70 @@ class Relationship:
     external: bool
 
 
-def relationships(archive: Archive, part: str) -> dict[str, Relationship]:
+def part_relationships(archive: Archive, part: str) -> dict[str, PartRelationship]:
     """Return what a part refers to, by the id of the relationship; a package's own for the part ""."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
-    found: dict[str, Relationship] = {}
-    if not archive.has(path):
+    found: dict[str, PartRelationship] = {}
+    if not archive.has_part(path):
         return found
 
     def start(tag: str, attributes: Attributes) -> None:
         if tag == "Relationship":
-            kind = attribute(attributes, "Type").rpartition("/")[2]
-            target = attribute(attributes, "Target").replace("\\", "/")
+            kind = get_attribute(attributes, "Type").rpartition("/")[2]
+            target = get_attribute(attributes, "Target").replace("\\", "/")
             target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
-            external = attribute(attributes, "TargetMode").lower() == "external"
-            found[attribute(attributes, "Id")] = Relationship(kind, target, external)
+            external = get_attribute(attributes, "TargetMode").lower() == "external"
+            found[get_attribute(attributes, "Id")] = PartRelationship(kind, target, external)
 
-    parse(archive, path, start)
+    parse_part(archive, path, start)
     return found
 
 
 def open_workbook(archive: Archive) -> Workbook:
     """Read what all sheets share, but for the strings."""
     main = next(
-        (r.target for r in relationships(archive, "").values() if r.kind == "officeDocument"), "xl/workbook.xml"
+        (r.target for r in part_relationships(archive, "").values() if r.kind == "officeDocument"), "xl/workbook.xml"
     )
-    if not archive.has(main):
-        raise archive.refused(
+    if not archive.has_part(main):
+        raise archive.unreadable_error(
             "压缩包里没有工作簿;请用 Excel 另存为 .xlsx",
             "there is no workbook in the archive: save it as .xlsx in Excel",
         )
     if main.lower().endswith(".bin"):
-        raise archive.refused(
+        raise archive.unreadable_error(
             "这是二进制工作簿(.xlsb);请另存为 .xlsx", "this is a binary workbook (.xlsb): save it as .xlsx"
         )
-    related = relationships(archive, main)
+    related = part_relationships(archive, main)
     book = Workbook()
 
     def start(tag: str, attributes: Attributes) -> None:
         if tag == "sheet":
-            book.sheets.append(_sheet(archive, attributes, related))
+            book.sheets.append(_sheet_part(archive, attributes, related))
         elif tag == "workbookPr":
-            book.from_1904 = is_true(attribute(attributes, "date1904"))
+            book.from_1904 = is_true(get_attribute(attributes, "date1904"))
         elif tag == "calcPr":
-            book.recalculated = is_true(attribute(attributes, "fullCalcOnLoad"))
+            book.recalculates_on_load = is_true(get_attribute(attributes, "fullCalcOnLoad"))
 
-    parse(archive, main, start)
+    parse_part(archive, main, start)
     by_kind = {relationship.kind: relationship.target for relationship in related.values()}
-    book.strings = by_kind.get("sharedStrings", "")
-    if archive.has(by_kind.get("styles", "")):
-        book.formats, book.struck = _styles(archive, by_kind["styles"])
+    book.strings_part = by_kind.get("sharedStrings", "")
+    if archive.has_part(by_kind.get("styles", "")):
+        book.formats, book.struck = _read_styles(archive, by_kind["styles"])
     return book
 
 
-def _sheet(archive: Archive, attributes: Attributes, related: dict[str, Relationship]) -> SheetPart:
-    name = attribute(attributes, "name")
+def _sheet_part(archive: Archive, attributes: Attributes, related: dict[str, PartRelationship]) -> SheetPart:
+    name = get_attribute(attributes, "name")
     identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
     relationship = related.get(identity)
     if relationship is None or relationship.external:
-        raise archive.damaged(f"找不到表“{name}”的内容", f"the content of the sheet {name} is not in it")
+        raise archive.damaged_error(f"找不到表“{name}”的内容", f"the content of the sheet {name} is not in it")
     state = attributes.get("state", VISIBLE)
     return SheetPart(name, state, relationship.target if relationship.kind == "worksheet" else "")
 
 
-def _styles(archive: Archive, part: str) -> tuple[list[str], set[int]]:
+def _read_styles(archive: Archive, part: str) -> tuple[list[str], set[int]]:
     """Return (the number format of each cell style, the styles whose font is struck through)."""
     codes: dict[int, str] = {}
     styles: list[tuple[int, int]] = []
@@ -119,19 +119,21 @@ def _styles(archive: Archive, part: str) -> tuple[list[str], set[int]]:
         within = path[-1] if path else ""
         path.append(tag)
         if tag == "numFmt" and within == "numFmts":
-            codes[int(attribute(attributes, "numFmtId"))] = attribute(attributes, "formatCode")
+            codes[int(get_attribute(attributes, "numFmtId"))] = get_attribute(attributes, "formatCode")
         elif tag == "font" and within == "fonts":
             fonts += 1
         elif tag == "strike" and path[-3:-1] == ["fonts", "font"] and is_struck(attributes):
             struck.add(fonts - 1)
         elif tag == "xf" and within == "cellXfs":
-            styles.append((int(attribute(attributes, "numFmtId") or 0), int(attribute(attributes, "fontId") or 0)))
+            styles.append(
+                (int(get_attribute(attributes, "numFmtId") or 0), int(get_attribute(attributes, "fontId") or 0))
+            )
 
     def end(_tag: str) -> None:
         path.pop()
 
-    parse(archive, part, start, end)
-    formats = [codes.get(number) or BUILTIN.get(number, "General") for number, _ in styles]
+    parse_part(archive, part, start, end)
+    formats = [codes.get(number) or BUILTIN_FORMATS.get(number, "General") for number, _ in styles]
     return formats, {at for at, (_, font) in enumerate(styles) if font in struck}
 
 

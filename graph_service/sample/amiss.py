@@ -6,142 +6,142 @@ from collections.abc import Callable
 from datetime import date
 
 from graph_service.sample import needs
-from graph_service.sample.households import Household, Job, Life
-from graph_service.sample.making import Maker
-from graph_service.sample.numbers import other_check
+from graph_service.sample.households import Household, Job, PovertyHistory
+from graph_service.sample.making import HouseholdFactory
+from graph_service.sample.numbers import with_wrong_check_digit
 from graph_service.services.rules import rules
 
-Alter = Callable[[Household, Maker], None]
-HOLLOW = tuple(row["content"] for row in rules("hollow-measures"))
+Defect = Callable[[Household, HouseholdFactory], None]
+HOLLOW_CONTENTS = tuple(row["content"] for row in rules("hollow-measures"))
 
 
-def threshold(check: str, at: int = 0) -> int:
+def threshold(check: str, index: int = 0) -> int:
     """A figure of a check, as the rules have it."""
-    return int(next(row["threshold"] for row in rules("checks") if row["check"] == check).split("|")[at])
+    return int(next(row["threshold"] for row in rules("checks") if row["check"] == check).split("|")[index])
 
 
-def say(column: str, value: str | int, member: int = 0) -> Alter:
-    def alter(household: Household, _maker: Maker) -> None:
-        household.members[member].said[f"PersonYear.{column}"] = value
+def set_person_cell(column: str, value: str | int, member: int = 0) -> Defect:
+    def alter(household: Household, _factory: HouseholdFactory) -> None:
+        household.members[member].overrides[f"PersonYear.{column}"] = value
 
     return alter
 
 
-def aid(kind: str, content: str, member: int | None = None) -> Alter:
-    def alter(household: Household, maker: Maker) -> None:
-        measure = needs.measure(maker.rng, household, kind, maker.last, content)
+def add_measure(kind: str, content: str, member: int | None = None) -> Defect:
+    def alter(household: Household, factory: HouseholdFactory) -> None:
+        measure = needs.random_measure(factory.rng, household, kind, factory.last_year, content)
         measure.member = None if member is None else household.members[member]
         household.measures.append(measure)
 
     return alter
 
 
-def put(**values: object) -> Alter:
-    def alter(household: Household, _maker: Maker) -> None:
+def set_fields(**values: object) -> Defect:
+    def alter(household: Household, _factory: HouseholdFactory) -> None:
         for name, value in values.items():
             setattr(household, name, value)
 
     return alter
 
 
-def together(*alters: Alter) -> Alter:
-    def alter(household: Household, maker: Maker) -> None:
-        for one in alters:
-            one(household, maker)
+def combine(*defects: Defect) -> Defect:
+    def alter(household: Household, factory: HouseholdFactory) -> None:
+        for one in defects:
+            one(household, factory)
 
     return alter
 
 
-def status(word: str) -> Alter:
+def set_status_text(text: str) -> Defect:
     """The last card says how the household stands in a word that no list has."""
 
-    def alter(household: Household, _maker: Maker) -> None:
-        household.said["HouseholdYear.status"] = word
+    def alter(household: Household, _factory: HouseholdFactory) -> None:
+        household.overrides["HouseholdYear.status"] = text
 
     return alter
 
 
-def figure(column: str, *values: float) -> Alter:
-    def alter(household: Household, maker: Maker) -> None:
-        household.said[f"HouseholdYear.{column}"] = maker.rng.choice(values)
+def set_household_cell(column: str, *values: float) -> Defect:
+    def alter(household: Household, factory: HouseholdFactory) -> None:
+        household.overrides[f"HouseholdYear.{column}"] = factory.rng.choice(values)
 
     return alter
 
 
-def listed(list_: str) -> Alter:
+def add_to_outside_list(list_: str) -> Defect:
     return lambda household, _maker: setattr(household, "listed", ((list_, household.head),))
 
 
-def document(change: Callable[[str], str | None]) -> Alter:
-    def alter(household: Household, _maker: Maker) -> None:
+def change_document(change: Callable[[str], str | None]) -> Defect:
+    def alter(household: Household, _factory: HouseholdFactory) -> None:
         household.head.document = change(household.head.document or "")
 
     return alter
 
 
-def relation(member: int, relation: str) -> Alter:
+def set_relation(member: int, relation: str) -> Defect:
     return lambda household, _maker: setattr(household.members[member], "relation", relation)
 
 
-def wrong_document(household: Household, maker: Maker) -> None:
+def invalidate_document(household: Household, factory: HouseholdFactory) -> None:
     right = household.head.document or ""
     # A day beyond the 31st keeps numbers apart as well as another check character does.
-    household.head.document = maker.rng.choice(
-        (other_check(right), f"{right[:12]}{int(right[12:14]) + 40}{right[14:]}")
+    household.head.document = factory.rng.choice(
+        (with_wrong_check_digit(right), f"{right[:12]}{int(right[12:14]) + 40}{right[14:]}")
     )
 
 
-def other_sex(household: Household, maker: Maker) -> None:
+def issue_document_of_other_sex(household: Household, factory: HouseholdFactory) -> None:
     head = household.head
-    head.document, head.born = maker.documents.issue(head.born, not head.male)
+    head.document, head.born_on = factory.documents.issue(head.born_on, not head.is_male)
 
 
-def same_sex(household: Household, maker: Maker) -> None:
+def give_spouse_same_sex(household: Household, factory: HouseholdFactory) -> None:
     spouse = household.members[1]
-    spouse.male = household.head.male
-    spouse.document, spouse.born = maker.documents.issue(spouse.born, spouse.male)
+    spouse.is_male = household.head.is_male
+    spouse.document, spouse.born_on = factory.documents.issue(spouse.born_on, spouse.is_male)
 
 
-def idle(household: Household, _maker: Maker) -> None:
+def clear_work_months(household: Household, _factory: HouseholdFactory) -> None:
     for member in household.members:
-        member.months = 0
+        member.months_away = 0
 
 
-def disabled(household: Household, _maker: Maker) -> None:
+def mark_disabled(household: Household, _factory: HouseholdFactory) -> None:
     household.head.health, household.head.labour = ("DISABLED",), "WEAK"
 
 
-def wage(household: Household, maker: Maker) -> None:
+def set_wage_out_of_range(household: Household, factory: HouseholdFactory) -> None:
     lowest, highest = threshold("WAGE_RANGE"), threshold("WAGE_RANGE", 1)
-    wage = maker.rng.choice((lowest - 20, highest + 5000)) * 100
-    household.head.months = 8
-    household.jobs = [Job(household.head, wage, date(maker.last, 2, 1))]
+    wage = factory.rng.choice((lowest - 20, highest + 5000)) * 100
+    household.head.months_away = 8
+    household.jobs = [Job(household.head, wage, date(factory.last_year, 2, 1))]
 
 
-def hollow(household: Household, maker: Maker) -> None:
+def make_measures_hollow(household: Household, factory: HouseholdFactory) -> None:
     for measure in household.measures:
-        measure.content = maker.rng.choice(HOLLOW)
+        measure.content = factory.rng.choice(HOLLOW_CONTENTS)
 
 
-def unanswered(household: Household, maker: Maker) -> None:
-    household.measures = [needs.measure(maker.rng, household, "LIVING_CONDITIONS", maker.last)]
+def leave_causes_unanswered(household: Household, factory: HouseholdFactory) -> None:
+    household.measures = [needs.random_measure(factory.rng, household, "LIVING_CONDITIONS", factory.last_year)]
 
 
-def helped_too_late(household: Household, maker: Maker) -> None:
+def remove_or_delay_measures(household: Household, factory: HouseholdFactory) -> None:
     """No measure, or only such as began after the exit."""
-    if maker.rng.random() < 0.5:
+    if factory.rng.random() < 0.5:
         household.measures.clear()
     for measure in household.measures:
-        measure.since = measure.since.replace(year=maker.last)
+        measure.since = measure.since.replace(year=factory.last_year)
 
 
-def exited_before(first: int, last: int) -> Life:
-    return Life(min(first, last - 1) - 1, last - 1)
+def exited_before_last_year(first_year: int, last_year: int) -> PovertyHistory:
+    return PovertyHistory(min(first_year, last_year - 1) - 1, last_year - 1)
 
 
-def exited_now(first: int, last: int) -> Life:
-    return Life(first - 1, last)
+def exited_in_last_year(first_year: int, last_year: int) -> PovertyHistory:
+    return PovertyHistory(first_year - 1, last_year)
 
 
-def nothing(_household: Household, _maker: Maker) -> None:
+def leave_unchanged(_household: Household, _factory: HouseholdFactory) -> None:
     """What the trap asks of its household is wrong by itself."""

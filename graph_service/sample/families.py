@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-SIZES = (8, 18, 24, 24, 15, 8, 3)
+SIZE_WEIGHTS = (8, 18, 24, 24, 15, 8, 3)
 """How often a family has one member, two, …"""
 
 
 @dataclass(frozen=True, slots=True)
-class Kin:
+class FamilyMember:
     """One of a family: relation to the head, sex, age on 31 December of the last year."""
 
     relation: str
-    male: bool
+    is_male: bool
     age: int
 
 
-FIXED: dict[str, tuple[tuple[str, bool, int, int], ...]] = {
+FIXED_FAMILIES: dict[str, tuple[tuple[str, bool, int, int], ...]] = {
     "FAMILY": (("HEAD", True, 40, 48), ("SPOUSE", False, 38, 44), ("DAUGHTER", False, 8, 13)),
     "ADULTS": (("HEAD", True, 40, 48), ("SPOUSE", False, 38, 44)),
     "TEENAGER": (("HEAD", True, 42, 48), ("SPOUSE", False, 40, 44), ("SON", True, 14, 14)),
@@ -29,38 +29,38 @@ FIXED: dict[str, tuple[tuple[str, bool, int, int], ...]] = {
 """Families that traps ask for: relation, sex, youngest and oldest age. All of them are healthy."""
 
 
-def fixed(rng: Random, name: str) -> list[Kin]:
-    return [Kin(relation, male, rng.randint(low, high)) for relation, male, low, high in FIXED[name]]
+def fixed_family(rng: Random, name: str) -> list[FamilyMember]:
+    return [FamilyMember(relation, male, rng.randint(low, high)) for relation, male, low, high in FIXED_FAMILIES[name]]
 
 
-def family(rng: Random) -> list[Kin]:
+def random_family(rng: Random) -> list[FamilyMember]:
     """By chance: one to seven members, the head first."""
-    size = rng.choices(range(1, 8), SIZES)[0]
+    size = rng.choices(range(1, 8), SIZE_WEIGHTS)[0]
     age = int(rng.triangular(26, 82, 48))
     male = rng.random() < 0.85
-    found = [Kin("HEAD", male, age)]
+    found = [FamilyMember("HEAD", male, age)]
     parent = age
     if size > 1 and rng.random() < 0.85:
         spouse = max(22, age + rng.randint(-6, 3))
         parent = min(age, spouse)
-        found.append(Kin("SPOUSE", not male, spouse))
+        found.append(FamilyMember("SPOUSE", not male, spouse))
     while len(found) < size:
-        found.append(_another(rng, found, age, parent))
+        found.append(_next_member(rng, found, age, parent))
     return found
 
 
-def _another(rng: Random, found: list[Kin], age: int, parent: int) -> Kin:
+def _next_member(rng: Random, members: list[FamilyMember], age: int, parent: int) -> FamilyMember:
     drawn, male = rng.random(), rng.random() < 0.52
-    has = {one.relation for one in found}
-    grown = max((one.age for one in found if one.relation in ("SON", "DAUGHTER")), default=0)
+    has = {one.relation for one in members}
+    grown = max((one.age for one in members if one.relation in ("SON", "DAUGHTER")), default=0)
     if drawn < 0.2 and age <= 60:
         for relation in ("FATHER", "MOTHER") if male else ("MOTHER", "FATHER"):
             if relation not in has:
-                return Kin(relation, relation == "FATHER", age + rng.randint(19, 30))
+                return FamilyMember(relation, relation == "FATHER", age + rng.randint(19, 30))
     if drawn < 0.45 and grown >= 22:
         if "DAUGHTER_IN_LAW" not in has and "SON" in has and rng.random() < 0.4:
-            return Kin("DAUGHTER_IN_LAW", False, max(20, grown - rng.randint(-2, 3)))
-        return Kin("GRANDSON" if male else "GRANDDAUGHTER", male, rng.randint(0, min(grown, parent - 19) - 19))
+            return FamilyMember("DAUGHTER_IN_LAW", False, max(20, grown - rng.randint(-2, 3)))
+        return FamilyMember("GRANDSON" if male else "GRANDDAUGHTER", male, rng.randint(0, min(grown, parent - 19) - 19))
     if drawn > 0.98:
-        return Kin("SIBLING", male, max(18, age + rng.randint(-8, 8)))
-    return Kin("SON" if male else "DAUGHTER", male, rng.randint(max(0, parent - 38), parent - 19))
+        return FamilyMember("SIBLING", male, max(18, age + rng.randint(-8, 8)))
+    return FamilyMember("SON" if male else "DAUGHTER", male, rng.randint(max(0, parent - 38), parent - 19))

@@ -8,45 +8,51 @@ from datetime import date
 from random import Random
 
 from graph_service.model import enumerations as enums
-from graph_service.sample.people import Member
-from graph_service.sample.writing import Cell, texts, yes
+from graph_service.sample.people import HouseholdMember
+from graph_service.sample.writing import CellValue, member_texts, yes_no
 
-STANDARDS, KINDS, STATUS = texts(enums.IDENTIFIED_BY), texts(enums.HOUSEHOLD_KIND), texts(enums.POVERTY_STATUS)
-CAUSES, HOUSING = texts(enums.CAUSE), texts(enums.HOUSING_GRADE)
-EVERYONE_ELSE = "一般农户"
+IDENTIFICATION_STANDARDS, HOUSEHOLD_KINDS, POVERTY_STATUSES = (
+    member_texts(enums.IDENTIFIED_BY),
+    member_texts(enums.HOUSEHOLD_KIND),
+    member_texts(enums.POVERTY_STATUS),
+)
+POVERTY_CAUSES, HOUSING_GRADES = member_texts(enums.CAUSE), member_texts(enums.HOUSING_GRADE)
+UNREGISTERED_KIND = "一般农户"
 """The kind of a household that is not registered as poor."""
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
-    """Years of a household's poverty; `identified` 0: it never was registered. `expected`: it is about to exit in the last year."""
+class PovertyHistory:
+    """Years of a household's poverty; `identified_year` 0: it never was registered. `is_exit_expected`: it is about to exit in the last year."""
 
-    identified: int
+    identified_year: int
     exit_year: int | None = None
-    returned: int | None = None
-    expected: bool = False
+    returned_year: int | None = None
+    is_exit_expected: bool = False
 
     @property
-    def registered(self) -> bool:
-        return self.identified > 0
+    def is_registered(self) -> bool:
+        return self.identified_year > 0
 
-    def status(self, year: int, last: int) -> str | None:
-        if not self.registered:
+    def status(self, year: int, last_year: int) -> str | None:
+        if not self.is_registered:
             return None
-        if self.returned is not None and year >= self.returned:
+        if self.returned_year is not None and year >= self.returned_year:
             return "RETURNED"
         if self.exit_year is not None and year >= self.exit_year:
             return "EXITED"
-        return "EXIT_EXPECTED" if self.expected and year == last else "POOR"
+        return "EXIT_EXPECTED" if self.is_exit_expected and year == last_year else "POOR"
 
-    def poor_on(self, year: int) -> bool:
+    def is_poor_in(self, year: int) -> bool:
         """Whether it is poor, and registered as such, from 31 December of the year before until the 30th of this one."""
-        back = self.returned is not None and self.returned < year
-        return 0 < self.identified < year and (self.exit_year is None or year <= self.exit_year or back)
+        back = self.returned_year is not None and self.returned_year < year
+        return 0 < self.identified_year < year and (self.exit_year is None or year <= self.exit_year or back)
 
-    def helped(self, last: int, support: int) -> bool:
+    def is_owed_help(self, last_year: int, support_years: int) -> bool:
         """Whether help is owed at the end of the last year, as it is for so many years after an exit."""
-        return self.poor_on(last + 1) or (self.exit_year is not None and self.exit_year + support >= last)
+        return self.is_poor_in(last_year + 1) or (
+            self.exit_year is not None and self.exit_year + support_years >= last_year
+        )
 
 
 @dataclass(slots=True)
@@ -57,36 +63,36 @@ class Measure:
     content: str
     amount: int
     since: date
-    member: Member | None = None
+    member: HouseholdMember | None = None
     until: date | None = None
 
 
 @dataclass(slots=True)
 class Job:
-    member: Member
+    member: HouseholdMember
     wage: int
     since: date
 
 
 @dataclass(slots=True)
 class Household:
-    """What is made of a household before anything of it is written. `at`: its place among all.
+    """What is made of a household before anything of it is written. `index`: its place among all.
 
     `factor`: income a head of the last year by the year's line, where a trap tells it. `business`: whether it earns by production.
     `gap`: why the duty of help is not met, where a trap says so; `linked`: whether operators are. `sharing`: whether it may hold
-    shares; `keeps`: whether it keeps its preferred ones after exit. `listed`: outside lists on which members are. `dividends`: fen
-    by year. `said`: cells of the last card that say otherwise.
+    shares; `keeps_shares`: whether it keeps its preferred ones after exit. `listed`: outside lists on which members are. `dividends`: fen
+    by year. `overrides`: cells of the last card that say otherwise.
     """
 
     card: str
-    at: int
-    life: Life
+    index: int
+    history: PovertyHistory
     ethnic_group: str
-    members: list[Member]
+    members: list[HouseholdMember]
     phone: str
     land: float
     forest: float
-    road: float
+    road_distance: float
     kind: str = "GENERAL"
     causes: list[str] = field(default_factory=list)
     note: str | None = None
@@ -99,55 +105,55 @@ class Household:
     gap: str = ""
     linked: bool = True
     sharing: bool = True
-    keeps: bool = False
-    trapped: bool = False
-    listed: tuple[tuple[str, Member], ...] = ()
+    keeps_shares: bool = False
+    is_trapped: bool = False
+    listed: tuple[tuple[str, HouseholdMember], ...] = ()
     dividends: Counter[int] = field(default_factory=Counter)
-    said: dict[str, Cell] = field(default_factory=dict)
+    overrides: dict[str, CellValue] = field(default_factory=dict)
 
     @property
-    def head(self) -> Member:
+    def head(self) -> HouseholdMember:
         return self.members[0]
 
-    def present(self, year: int) -> list[Member]:
+    def members_in(self, year: int) -> list[HouseholdMember]:
         """The members who are born by the end of a year."""
-        return [member for member in self.members if member.born.year <= year]
+        return [member for member in self.members if member.born_on.year <= year]
 
-    def cells(self, village: str, year: int, last: int) -> dict[str, Cell]:
+    def card_cells(self, village_code: str, year: int, last_year: int) -> dict[str, CellValue]:
         """The card of a year, but for its incomes."""
-        life, status = self.life, self.life.status(year, last)
+        life, status = self.history, self.history.status(year, last_year)
         told = life.exit_year if life.exit_year is not None and life.exit_year <= year else None
-        now = year == last
+        now = year == last_year
         # What was lacking has been mended by now, or is mended by a measure.
         lacks, housing = (self.lacks, self.housing) if now or status != "EXITED" else (frozenset[str](), "SAFE")
         return {
-            "Household.card_no": self.card, "Village.code": village, "HouseholdYear.year": year,
+            "Household.card_no": self.card, "Village.code": village_code, "HouseholdYear.year": year,
             "HouseholdYear.head_name": self.head.name, "HouseholdYear.phone": self.phone,
-            "HouseholdYear.identified_by": STANDARDS["NATIONAL"] if life.registered else None,
-            "HouseholdYear.kind": KINDS[self.kind] if life.registered else EVERYONE_ELSE,
-            "HouseholdYear.status": STATUS[status] if status else None, "HouseholdYear.exit_year": told,
-            "HouseholdYear.main_cause": CAUSES[self.causes[0]] if self.causes else None,
-            "HouseholdYear.other_causes": "、".join(CAUSES[cause] for cause in self.causes[1:]),
-            "HouseholdYear.cause_note": self.note, "HouseholdYear.identified_year": life.identified or None,
-            "HouseholdYear.size": len(self.present(year)), "HouseholdYear.cultivated_land": self.land,
-            "HouseholdYear.forest_land": self.forest, "HouseholdYear.road_distance": self.road,
-            "HouseholdYear.housing": HOUSING[housing], "HouseholdYear.safe_water": yes("WATER" not in lacks),
-            "HouseholdYear.electricity": yes("ELECTRICITY" not in lacks),
-            "HouseholdYear.broadcast": yes("BROADCAST" not in lacks),
+            "HouseholdYear.identified_by": IDENTIFICATION_STANDARDS["NATIONAL"] if life.is_registered else None,
+            "HouseholdYear.kind": HOUSEHOLD_KINDS[self.kind] if life.is_registered else UNREGISTERED_KIND,
+            "HouseholdYear.status": POVERTY_STATUSES[status] if status else None, "HouseholdYear.exit_year": told,
+            "HouseholdYear.main_cause": POVERTY_CAUSES[self.causes[0]] if self.causes else None,
+            "HouseholdYear.other_causes": "、".join(POVERTY_CAUSES[cause] for cause in self.causes[1:]),
+            "HouseholdYear.cause_note": self.note, "HouseholdYear.identified_year": life.identified_year or None,
+            "HouseholdYear.size": len(self.members_in(year)), "HouseholdYear.cultivated_land": self.land,
+            "HouseholdYear.forest_land": self.forest, "HouseholdYear.road_distance": self.road_distance,
+            "HouseholdYear.housing": HOUSING_GRADES[housing], "HouseholdYear.safe_water": yes_no("WATER" not in lacks),
+            "HouseholdYear.electricity": yes_no("ELECTRICITY" not in lacks),
+            "HouseholdYear.broadcast": yes_no("BROADCAST" not in lacks),
         }  # fmt: skip
 
 
-def life(rng: Random, first: int, last: int) -> Life:
+def random_history(rng: Random, first_year: int, last_year: int) -> PovertyHistory:
     """By chance: most are identified before the first year; some come in, exit, return; few never are registered."""
     drawn = rng.random()
     if drawn < 0.03:
-        return Life(0)
+        return PovertyHistory(0)
     if drawn < 0.06:
-        exit_year = first - 1 - rng.randint(0, 3)
-        return Life(exit_year - 2, exit_year)
-    identified = first - 1 if rng.random() < 0.8 else rng.randint(first, last)
-    for year in range(identified + 1, last + 1):
+        exit_year = first_year - 1 - rng.randint(0, 3)
+        return PovertyHistory(exit_year - 2, exit_year)
+    identified = first_year - 1 if rng.random() < 0.8 else rng.randint(first_year, last_year)
+    for year in range(identified + 1, last_year + 1):
         if rng.random() < 0.15:
-            returned = next((y for y in range(year + 1, last + 1) if rng.random() < 0.03), None)
-            return Life(identified, year, returned)
-    return Life(identified, expected=rng.random() < 0.05)
+            returned = next((y for y in range(year + 1, last_year + 1) if rng.random() < 0.03), None)
+            return PovertyHistory(identified, year, returned)
+    return PovertyHistory(identified, is_exit_expected=rng.random() < 0.05)

@@ -7,43 +7,43 @@ from functools import cache
 from random import Random
 
 from graph_service.sample.households import Household
-from graph_service.sample.writing import yuan
-from graph_service.services.rules import in_force
+from graph_service.sample.writing import yuan_text
+from graph_service.services.rules import rules_in_force
 
-POOR, EXITED, OTHERS = (0.45, 0.95), (1.1, 2.0), (1.4, 3.0)
+POOR_INCOME, EXITED_INCOME, UNREGISTERED_INCOME = (0.45, 0.95), (1.1, 2.0), (1.4, 3.0)
 """Income a head by the year's line: of the poor, of those who have exited, of those who never were registered."""
-OLD = 60
+PENSION_AGE = 60
 
 
 @cache
-def line(year: int) -> int:
+def poverty_line(year: int) -> int:
     """The poverty line of a year, in fen."""
-    return int(in_force("poverty-lines", year * 10000 + 1231)[0]["yuan"]) * 100
+    return int(rules_in_force("poverty-lines", year * 10000 + 1231)[0]["yuan"]) * 100
 
 
-def incomes(rng: Random, household: Household, year: int, last: int) -> Mapping[str, str]:
+def income_cells(rng: Random, household: Household, year: int, last_year: int) -> Mapping[str, str]:
     """Cells of the card. Wages only where somebody is away for work or employed; dividends are what was paid."""
-    status, members = household.life.status(year, last), household.present(year)
-    low, high = OTHERS if status is None else EXITED if status == "EXITED" else POOR
+    status, members = household.history.status(year, last_year), household.members_in(year)
+    low, high = UNREGISTERED_INCOME if status is None else EXITED_INCOME if status == "EXITED" else POOR_INCOME
     factor = low + (high - low) * rng.random()
-    if household.factor and year == last:
+    if household.factor and year == last_year:
         factor = household.factor
-    whole = int(line(year) * factor) * len(members)
-    working = any(m.works(year) for m in members)
+    whole = int(poverty_line(year) * factor) * len(members)
+    working = any(m.months_worked(year) for m in members)
     dividends = household.dividends[year]
     transfer = int(whole * (0.1 + 0.2 * rng.random()) * (1 if working else 2))
     other = int(whole * 0.03 * rng.random())
     rest = whole - transfer - other - dividends
     business = int(rest * (0.3 + 0.4 * rng.random() if working else 1))
-    if not household.business and year == last:
+    if not household.business and year == last_year:
         business = 0
     wages = rest - business if working else 0
     # What nobody has earned by wages or production came by transfer.
     transfer += rest - business - wages
     expense = business // 5
     # What the parts need not tell wholly: other transfers have no column of their own.
-    low_income = transfer // 2 if any(m.low_income for m in members) else 0
-    pension = transfer // 5 if any(m.age(year) >= OLD for m in members) else 0
+    low_income = transfer // 2 if any(m.has_low_income_support for m in members) else 0
+    pension = transfer // 5 if any(m.age(year) >= PENSION_AGE for m in members) else 0
     amounts = {
         "wage_income": wages, "business_income": business + expense, "property_income": other + dividends,
         "dividend_income": dividends, "transfer_income": transfer, "business_expense": expense,
@@ -51,4 +51,4 @@ def incomes(rng: Random, household: Household, year: int, last: int) -> Mapping[
         "five_guarantees_payment": low_income if household.kind == "FIVE_GUARANTEES" else 0,
         "pension_payment": pension, "ecology_payment": transfer // 10, "family_planning_payment": transfer // 50,
     }  # fmt: skip
-    return {f"HouseholdYear.{name}": yuan(fen) for name, fen in amounts.items()}
+    return {f"HouseholdYear.{name}": yuan_text(fen) for name, fen in amounts.items()}

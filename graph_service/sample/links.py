@@ -8,33 +8,35 @@ from random import Random
 from graph_service.model import enumerations as enums
 from graph_service.sample import names
 from graph_service.sample.households import Household, Job
-from graph_service.sample.numbers import Documents
-from graph_service.sample.people import SEXES, Member, birthday
-from graph_service.sample.writing import Register, Values, texts, yuan
+from graph_service.sample.numbers import DocumentNumbers
+from graph_service.sample.people import SEXES, HouseholdMember, random_birthday
+from graph_service.sample.writing import RegisterWriter, RowCells, member_texts, yuan_text
 
-KINSHIP = texts(enums.KINSHIP)
+KINSHIP = member_texts(enums.KINSHIP)
 SPECIES = ("牛", "羊", "猪")
-OWN_SHARE = 10
+MAX_OWN_SHARE = 10
 """Percent of a medical cost that a person pays at most."""
 
 
-def link(register: Register, rng: Random, household: Household, operators: list[str], last: int) -> None:
+def write_links(
+    register: RegisterWriter, rng: Random, household: Household, operators: list[str], last_year: int
+) -> None:
     """One link at least; jobs besides for who works."""
     enterprise, *cooperatives = operators
-    since = date(max(household.life.identified, last - 2), rng.randint(1, 11), rng.randint(1, 28))
+    since = date(max(household.history.identified_year, last_year - 2), rng.randint(1, 11), rng.randint(1, 28))
     card = {"Household.card_no": household.card}
-    told: Values
+    told: RowCells
     drawn = rng.random()
     if drawn < 0.7:
         register.add("加入经营主体", {**card, "operator": rng.choice(cooperatives), "JOINED.since": since})
     if 0.65 < drawn < 0.85 and household.land > 1:
         mu = rng.randint(5, int(household.land * 10)) / 10
-        told = {"LEASES_TO.since": since, "LEASES_TO.mu": mu, "LEASES_TO.rent": yuan(int(mu * 30_000))}
+        told = {"LEASES_TO.since": since, "LEASES_TO.mu": mu, "LEASES_TO.rent": yuan_text(int(mu * 30_000))}
         register.add("土地流转", {**card, "operator": rng.choice(operators), **told})
     elif 0.7 <= drawn < 0.93:
         told = {
             "BORROWED_FROM.since": since, "BORROWED_FROM.species": rng.choice(SPECIES),
-            "BORROWED_FROM.head": rng.randint(1, 4), "BORROWED_FROM.due": since.replace(year=last + 2),
+            "BORROWED_FROM.head": rng.randint(1, 4), "BORROWED_FROM.due": since.replace(year=last_year + 2),
         }  # fmt: skip
         register.add("借牛还牛", {**card, "operator": enterprise, **told})
     elif drawn >= 0.93:
@@ -45,43 +47,45 @@ def link(register: Register, rng: Random, household: Household, operators: list[
         register.add("托养寄养", {**card, "operator": enterprise, **told})
 
 
-def jobs(rng: Random, household: Household, last: int) -> list[Job]:
+def random_jobs(rng: Random, household: Household, last_year: int) -> list[Job]:
     """Some of who works, works for an operator of the township."""
     return [
-        Job(member, rng.randint(15, 45) * 10_000, date(last, 12 - months, rng.randint(1, 28)))
+        Job(member, rng.randint(15, 45) * 10_000, date(last_year, 12 - months, rng.randint(1, 28)))
         for member in household.members
-        if (months := member.works(last)) and (member.employee or rng.random() < 0.15)
+        if (months := member.months_worked(last_year)) and (member.is_employee or rng.random() < 0.15)
     ]
 
 
-def employ(register: Register, household: Household, operators: list[str]) -> None:
+def write_jobs(register: RegisterWriter, household: Household, operators: list[str]) -> None:
     for job in household.jobs:
-        values: Values = {"EMPLOYS.since": job.since, "EMPLOYS.wage": yuan(job.wage)}
+        values: RowCells = {"EMPLOYS.since": job.since, "EMPLOYS.wage": yuan_text(job.wage)}
         register.add("用工", {"operator": operators[0], "Person.person_no": job.member.number, **values})
 
 
-def medical_costs(register: Register, rng: Random, member: Member, last: int) -> None:
+def write_medical_cost(register: RegisterWriter, rng: Random, member: HouseholdMember, last_year: int) -> None:
     cost = rng.randint(500, 30_000) * 100
-    own = cost * rng.randint(2, OWN_SHARE) // 100
+    own = cost * rng.randint(2, MAX_OWN_SHARE) // 100
     register.add(
         "医疗费用",
         {
-            "Person.person_no": member.number, "MedicalCost.paid_on": date(last, rng.randint(1, 12), rng.randint(1, 28)),
-            "MedicalCost.cost": yuan(cost), "MedicalCost.insured": yuan(cost - own), "MedicalCost.own": yuan(own),
+            "Person.person_no": member.number, "MedicalCost.paid_on": date(last_year, rng.randint(1, 12), rng.randint(1, 28)),
+            "MedicalCost.cost": yuan_text(cost), "MedicalCost.insured": yuan_text(cost - own), "MedicalCost.own": yuan_text(own),
         },
     )  # fmt: skip
 
 
-def relative(register: Register, rng: Random, documents: Documents, cadre: str, last: int) -> None:
+def write_relative(
+    register: RegisterWriter, rng: Random, documents: DocumentNumbers, cadre: str, last_year: int
+) -> None:
     """Kin of a cadre, who stand behind no operator."""
     male = rng.random() < 0.5
-    document, born = documents.issue(birthday(rng, last - rng.randint(30, 60)), male)
+    document, born = documents.issue(random_birthday(rng, last_year - rng.randint(30, 60)), male)
     kinship = rng.choice(("SPOUSE", "CHILD", "SIBLING", "IN_LAW"))
     register.add(
         "关系人",
         {
-            "name": names.name(rng, male), "relation": KINSHIP[kinship], "Cadre.cadre_no": cadre,
-            "PersonYear.year": last, "PersonYear.sex": SEXES["MALE" if male else "FEMALE"],
+            "name": names.full_name(rng, male), "relation": KINSHIP[kinship], "Cadre.cadre_no": cadre,
+            "PersonYear.year": last_year, "PersonYear.sex": SEXES["MALE" if male else "FEMALE"],
             "PersonYear.id_document": document, "PersonYear.born_on": born,
         },
     )  # fmt: skip

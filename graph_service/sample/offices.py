@@ -9,24 +9,24 @@ from random import Random
 
 from graph_service.model import enumerations as enums
 from graph_service.sample import names
-from graph_service.sample.ledger import Ledger
-from graph_service.sample.numbers import CADRES, credit_code, phone
-from graph_service.sample.plan import Area, Place
-from graph_service.sample.writing import Register, Values, texts, yes
-from graph_service.services.areas import DIGITS
+from graph_service.sample.ledger import TrapLedger
+from graph_service.sample.numbers import FIRST_CADRE_PHONE, credit_code, phone
+from graph_service.sample.plan import PlannedVillage, PublishedArea
+from graph_service.sample.writing import RegisterWriter, RowCells, member_texts, yes_no
+from graph_service.services.areas import CODE_DIGITS
 
-LEVELS = texts(enums.LEVEL)
+AREA_LEVELS = member_texts(enums.LEVEL)
 BUREAUS = (
     "扶贫移民局", "农牧局", "林业局", "教育局", "卫生局", "民政局", "人社局", "财政局", "住建局", "交通局", "水务局", "国土局",
     "文广局", "环保局", "发改局", "经信局", "商务局", "残联", "妇联", "团委", "人民医院", "中学", "供电公司", "农村信用社",
 )  # fmt: skip
-LEADERS = 6
+LEADER_COUNT = 6
 """County leaders, each of whom has several villages."""
-OPERATORS = (("企业", "农业开发有限公司"), ("合作社", "种养殖专业合作社"), ("合作社", "土地股份合作社"))
+OPERATOR_KINDS = (("企业", "农业开发有限公司"), ("合作社", "种养殖专业合作社"), ("合作社", "土地股份合作社"))
 """Of each township: kind, end of the name."""
-FOUNDED = 2010
+INVESTED_YEAR = 2010
 """Year since which operators hold parts of others."""
-COUNTY_CADRES = 80_000_000
+FIRST_COUNTY_CADRE_PHONE = 80_000_000
 """The first of the telephones of cadres of counties and townships."""
 
 
@@ -38,8 +38,8 @@ class Office:
     name: str
     departments: list[str] = field(default_factory=list)
     leaders: list[str] = field(default_factory=list)
-    heads: dict[str, str] = field(default_factory=dict)
-    operators: dict[str, list[str]] = field(default_factory=dict)
+    township_heads: dict[str, str] = field(default_factory=dict)
+    township_operators: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def approvers(self) -> list[str]:
@@ -47,68 +47,75 @@ class Office:
         return self.leaders[1:]
 
 
-class Cadres:
+class VillageCadres:
     """Numbers the cadres of a village, and writes them."""
 
-    def __init__(self, register: Register, office: Office, place: Place, rng: Random) -> None:
-        self._register, self._office, self._place, self._rng = register, office, place, rng
-        self._next = 1
+    def __init__(self, register: RegisterWriter, office: Office, village: PlannedVillage, rng: Random) -> None:
+        self._register, self._office, self._village, self._rng = register, office, village, rng
+        self._next_index = 1
         self.numbers: list[str] = []
 
-    def new(self, post: str = "科员", left_on: date | None = None) -> str:
-        number = f"{self._place.code}GB{self._next:02d}"
-        self._write(number, self._next, post, left_on)
-        self._next += 1
+    def add(self, post: str = "科员", left_on: date | None = None) -> str:
+        number = f"{self._village.code}GB{self._next_index:02d}"
+        self._write(number, self._next_index, post, left_on)
+        self._next_index += 1
         self.numbers.append(number)
         return number
 
-    def shared(self) -> str:
+    def add_shared(self) -> str:
         """The one who has a post in the partner village as well: a cadre of the one with the smaller code."""
-        number = f"{min(self._place.code, self._place.partner)}GB00"
-        if number.startswith(self._place.code):
+        number = f"{min(self._village.code, self._village.partner)}GB00"
+        if number.startswith(self._village.code):
             self._write(number, 0, "科员", None)
         return number
 
-    def _write(self, number: str, at: int, post: str, left_on: date | None) -> None:
-        place, rng = self._place, self._rng
-        told = phone(CADRES + place.first + 20 * place.at + at)
+    def _write(self, number: str, index: int, post: str, left_on: date | None) -> None:
+        place, rng = self._village, self._rng
+        told = phone(FIRST_CADRE_PHONE + place.first_household + 20 * place.index + index)
         write_cadre(self._register, rng, number, post, told, rng.choice(self._office.departments), left_on)
 
 
 def write_cadre(
-    register: Register,
+    register: RegisterWriter,
     rng: Random,
     number: str,
     post: str,
-    told: str,
+    phone_number: str,
     department: str | None,
     left_on: date | None = None,
 ) -> None:
     register.add(
         "帮扶干部",
         {
-            "Cadre.cadre_no": number, "Cadre.name": names.name(rng, rng.random() < 0.7), "Cadre.post": post,
-            "Cadre.phone": told, "Cadre.left_on": left_on, "Department.department_no": department,
+            "Cadre.cadre_no": number, "Cadre.name": names.full_name(rng, rng.random() < 0.7), "Cadre.post": post,
+            "Cadre.phone": phone_number, "Cadre.left_on": left_on, "Department.department_no": department,
         },
     )  # fmt: skip
 
 
 def open_office(
-    register: Register, county: Area, townships: list[Area], at: int, rng: Random, ledger: Ledger, *, planted: bool
+    register: RegisterWriter,
+    county: PublishedArea,
+    townships: list[PublishedArea],
+    first_index: int,
+    rng: Random,
+    ledger: TrapLedger,
+    *,
+    with_traps: bool,
 ) -> Office:
-    """The county's departments and cadres, its townships' heads and operators. `at`: place of its first township among all. Where
+    """The county's departments and cadres, its townships' heads and operators. `first_index`: place of its first township among all. Where
     traps are planted, the operators of its first township hold parts of each other in a circle."""
     office = Office(county.code, county.name)
     for number, bureau in enumerate(BUREAUS, 1):
         level = "COUNTY" if number < 20 else rng.choice(("COUNTY", "PREFECTURE", "PROVINCE"))
         department = f"{county.code}DW{number:02d}"
-        values = {"Department.name": county.name + bureau, "Department.level": LEVELS[level]}
+        values = {"Department.name": county.name + bureau, "Department.level": AREA_LEVELS[level]}
         # Those of higher levels are elsewhere.
-        where = county.code[: DIGITS[level]]
+        where = county.code[: CODE_DIGITS[level]]
         register.add("帮扶部门", {"Department.department_no": department, "Village.code": where, **values})
         office.departments.append(department)
-    told = COUNTY_CADRES + 50 * at
-    for number in range(1, LEADERS + 1):
+    told = FIRST_COUNTY_CADRE_PHONE + 50 * first_index
+    for number in range(1, LEADER_COUNT + 1):
         cadre = f"{county.code}GB{number:02d}"
         write_cadre(
             register, rng, cadre, "副县长" if number > 1 else "县长", phone(told + number), office.departments[0]
@@ -117,35 +124,37 @@ def open_office(
     for place, township in enumerate(townships):
         head = f"{township.code}GB01"
         write_cadre(register, rng, head, "乡镇长", phone(told + 10 + place), office.departments[0])
-        office.heads[township.code] = head
-        operators = office.operators[township.code] = _operators(register, township, (at + place) * 10)
-        _stakes(register, operators, rng, ledger if planted and not place else None)
+        office.township_heads[township.code] = head
+        operators = office.township_operators[township.code] = _write_operators(
+            register, township, (first_index + place) * 10
+        )
+        _write_stakes(register, operators, rng, ledger if with_traps and not place else None)
     return office
 
 
-def _stakes(register: Register, operators: list[str], rng: Random, ledger: Ledger | None) -> None:
+def _write_stakes(register: RegisterWriter, operators: list[str], rng: Random, ledger: TrapLedger | None) -> None:
     """The enterprise has a part of a cooperative, that one a part of the next; into a ledger, the last a part of the enterprise."""
     pairs = list(pairwise(operators))
     if ledger is not None:
         pairs.append((operators[-1], operators[0]))
         ledger.money["CIRCLE_OF_INVESTMENTS"].add(tuple(sorted(operators)))
     for investor, operator in pairs:
-        values: Values = {
+        values: RowCells = {
             "INVESTS_IN.share": rng.randint(10, 40),
-            "INVESTS_IN.since": date(FOUNDED, 1, rng.randint(1, 28)),
+            "INVESTS_IN.since": date(INVESTED_YEAR, 1, rng.randint(1, 28)),
         }
         register.add("参股", {"investor": investor, "operator": operator, **values})
 
 
-def _operators(register: Register, township: Area, at: int) -> list[str]:
+def _write_operators(register: RegisterWriter, township: PublishedArea, index: int) -> list[str]:
     found = []
-    for number, (kind, ending) in enumerate(OPERATORS):
+    for number, (kind, ending) in enumerate(OPERATOR_KINDS):
         cooperative = kind == "合作社"
-        code = credit_code(cooperative, at + number)
+        code = credit_code(cooperative, index + number)
         own = (
-            {"Cooperative.land_share": yes("土地" in ending)}
+            {"Cooperative.land_share": yes_no("土地" in ending)}
             if cooperative
-            else {"Enterprise.leading": yes(at % 70 == 0)}
+            else {"Enterprise.leading": yes_no(index % 70 == 0)}
         )
         register.add(
             "经营主体",

@@ -7,99 +7,103 @@ from datetime import date
 from random import Random
 
 from graph_service.model import enumerations as enums
-from graph_service.sample.writing import Cell, Values, texts, yes
+from graph_service.sample.writing import CellValue, RowCells, member_texts, yes_no
 
-RELATIONS, SEXES, LEVELS = texts(enums.RELATION), texts(enums.SEX), texts(enums.SCHOOLING)
-HEALTH, LABOUR = texts(enums.HEALTH), texts(enums.LABOUR)
+RELATIONS, SEXES, EDUCATION_LEVELS = (
+    member_texts(enums.RELATION),
+    member_texts(enums.SEX),
+    member_texts(enums.SCHOOLING),
+)
+HEALTH_STATES, LABOUR_CAPACITIES = member_texts(enums.HEALTH), member_texts(enums.LABOUR)
 OUT_OF_SCHOOL = "非在校生"
-STAGES = {
+SCHOOL_STAGES = {
     **dict.fromkeys(range(3, 6), "学龄前儿童"), **dict.fromkeys(range(6, 12), "小学"), 12: "七年级", 13: "八年级", 14: "九年级",
     15: "高中一年级", 16: "高中二年级", 17: "高中三年级", 18: "大学一年级", 19: "大学二年级", 20: "大学三年级", 21: "大学四年级",
 }  # fmt: skip
 """Age (31 December) → stage of school."""
-COMPULSORY = range(6, 15)
+COMPULSORY_AGES = range(6, 15)
 """Ages at which children must go to school."""
-ABLE = ("ORDINARY", "SKILLED")
-WORKING = range(18, 60)
+ABLE_CAPACITIES = ("ORDINARY", "SKILLED")
+WORKING_AGES = range(18, 60)
 """Ages at which people go away for work."""
 
 
 @dataclass(slots=True)
-class Member:
+class HouseholdMember:
     """A person of a household. Relation, health, labour, education: members of their code lists.
 
-    `leaves`: the last age in school; `labour`: that of the person as a grown one; `months`: of work away in a year as a grown one;
-    `said`: cells of the last year's row that say otherwise.
+    `last_school_age`: the last age in school; `labour`: that of the person as a grown one; `months_away`: of work away in a year as a grown one;
+    `overrides`: cells of the last year's row that say otherwise.
     """
 
     number: str
     relation: str
-    male: bool
-    born: date
+    is_male: bool
+    born_on: date
     name: str
     document: str | None
-    leaves: int
+    last_school_age: int
     education: str
     health: tuple[str, ...] = ("HEALTHY",)
     labour: str = "ORDINARY"
-    months: int = 0
-    low_income: bool = False
-    employee: bool = False
-    said: dict[str, Cell] = field(default_factory=dict)
+    months_away: int = 0
+    has_low_income_support: bool = False
+    is_employee: bool = False
+    overrides: dict[str, CellValue] = field(default_factory=dict)
 
     def age(self, year: int) -> int:
         """Whole years on 31 December."""
-        return year - self.born.year
+        return year - self.born_on.year
 
-    def studies(self, year: int) -> bool:
-        return 6 <= self.age(year) <= self.leaves
+    def is_student(self, year: int) -> bool:
+        return 6 <= self.age(year) <= self.last_school_age
 
     @property
-    def ill(self) -> bool:
+    def is_ill(self) -> bool:
         return "CHRONIC_ILLNESS" in self.health or "SERIOUS_ILLNESS" in self.health
 
     @property
-    def disabled(self) -> bool:
+    def is_disabled(self) -> bool:
         return "DISABLED" in self.health
 
-    def capacity(self, year: int) -> str:
+    def labour_capacity(self, year: int) -> str:
         age = self.age(year)
-        if age < 16 or age >= 75 or self.studies(year):
+        if age < 16 or age >= 75 or self.is_student(year):
             return "NONE"
-        return "WEAK" if age >= 60 and self.labour in ABLE else self.labour
+        return "WEAK" if age >= 60 and self.labour in ABLE_CAPACITIES else self.labour
 
-    def able(self, year: int) -> bool:
-        return self.capacity(year) in ABLE
+    def is_able(self, year: int) -> bool:
+        return self.labour_capacity(year) in ABLE_CAPACITIES
 
-    def works(self, year: int) -> int:
+    def months_worked(self, year: int) -> int:
         """Months of work away."""
-        return self.months if self.able(year) and self.age(year) in WORKING else 0
+        return self.months_away if self.is_able(year) and self.age(year) in WORKING_AGES else 0
 
-    def row(self, card: str, ethnic_group: str, year: int, last: int) -> Values:
-        age, studies, capacity = self.age(year), self.studies(year), self.capacity(year)
+    def year_row(self, card: str, ethnic_group: str, year: int, last_year: int) -> RowCells:
+        age, studies, capacity = self.age(year), self.is_student(year), self.labour_capacity(year)
         level = "PRESCHOOL" if age < 6 else "PRIMARY" if age < 13 else self.education
         return {
             "Person.person_no": self.number, "Household.card_no": card, "PersonYear.year": year,
             "MEMBER_OF.relation": RELATIONS[self.relation], "PersonYear.name": self.name,
-            "PersonYear.sex": SEXES["MALE" if self.male else "FEMALE"], "PersonYear.id_document": self.document,
-            "PersonYear.born_on": self.born, "PersonYear.ethnic_group": ethnic_group,
-            "PersonYear.education": LEVELS[level],
-            "PersonYear.in_school": STAGES[age] if studies or 3 <= age < 6 else OUT_OF_SCHOOL,
-            "PersonYear.health": "、".join(HEALTH[one] for one in self.health),
-            "PersonYear.labour": LABOUR[capacity],
-            "PersonYear.insured": yes(not self.employee), "PersonYear.employee_insured": yes(self.employee),
-            "PersonYear.pension_insured": yes(age >= 16 and not studies),
-            "PersonYear.low_income": yes(self.low_income), "PersonYear.medical_aid": yes(self.ill),
-            "PersonYear.months_worked": self.works(year) if capacity in ABLE else 0,
-            **(self.said if year == last else {}),
+            "PersonYear.sex": SEXES["MALE" if self.is_male else "FEMALE"], "PersonYear.id_document": self.document,
+            "PersonYear.born_on": self.born_on, "PersonYear.ethnic_group": ethnic_group,
+            "PersonYear.education": EDUCATION_LEVELS[level],
+            "PersonYear.in_school": SCHOOL_STAGES[age] if studies or 3 <= age < 6 else OUT_OF_SCHOOL,
+            "PersonYear.health": "、".join(HEALTH_STATES[one] for one in self.health),
+            "PersonYear.labour": LABOUR_CAPACITIES[capacity],
+            "PersonYear.insured": yes_no(not self.is_employee), "PersonYear.employee_insured": yes_no(self.is_employee),
+            "PersonYear.pension_insured": yes_no(age >= 16 and not studies),
+            "PersonYear.low_income": yes_no(self.has_low_income_support), "PersonYear.medical_aid": yes_no(self.is_ill),
+            "PersonYear.months_worked": self.months_worked(year) if capacity in ABLE_CAPACITIES else 0,
+            **(self.overrides if year == last_year else {}),
         }  # fmt: skip
 
 
-def birthday(rng: Random, year: int) -> date:
+def random_birthday(rng: Random, year: int) -> date:
     return date(year, 1 + int(rng.random() * 12), 1 + int(rng.random() * 28))
 
 
-def schooling(rng: Random, age: int) -> tuple[int, str]:
+def random_schooling(rng: Random, age: int) -> tuple[int, str]:
     """The last age in school and what is completed as a grown one, of somebody of an age."""
     if age > 45:
         return 0, rng.choice(("NONE", "PRIMARY", "PRIMARY", "JUNIOR_SECONDARY"))

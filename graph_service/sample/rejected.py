@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 
 from graph_service.sample.households import Household
-from graph_service.sample.ledger import Ledger
-from graph_service.sample.writing import Register
+from graph_service.sample.ledger import TrapLedger
+from graph_service.sample.writing import RegisterWriter
 
 
-def reject(
-    register: Register, ledger: Ledger, cadres: Sequence[str], households: Sequence[Household], last: int
+def write_rejected_rows(
+    register: RegisterWriter, ledger: TrapLedger, cadres: Sequence[str], households: Sequence[Household], last_year: int
 ) -> None:
     """`cadres`: of the village, in the register already."""
     household = households[-1]
-    nameless = {**household.head.row(household.card, household.ethnic_group, last, last), "Person.person_no": None}
+    nameless = {
+        **household.head.year_row(household.card, household.ethnic_group, last_year, last_year),
+        "Person.person_no": None,
+    }
     register.add("家庭成员", nameless)
     ledger.rejected.append(("家庭成员", "", "KEY_MISSING"))
     if not cadres:
@@ -24,10 +27,10 @@ def reject(
     register.add("帮扶干部", {"Cadre.cadre_no": cadre, "Cadre.name": "重复登记"})
     ledger.rejected.append(("帮扶干部", cadre, "KEY_DUPLICATE"))
     pair = {"Cadre.cadre_no": cadre, "Household.card_no": household.card}
-    register.add("结对帮扶", {**pair, "HELPS.since": date(last, 10, 9), "HELPS.until": date(last, 9, 10)})
+    register.add("结对帮扶", {**pair, "HELPS.since": date(last_year, 10, 9), "HELPS.until": date(last_year, 9, 10)})
     ledger.rejected.append(("结对帮扶", cadre, "INTERVAL_REVERSED"))
     unknown = f"{household.card[:12]}9999999"
     register.add(
-        "走访记录", {"Cadre.cadre_no": cadre, "Household.card_no": unknown, "VISITED.since": date(last, 11, 11)}
+        "走访记录", {"Cadre.cadre_no": cadre, "Household.card_no": unknown, "VISITED.since": date(last_year, 11, 11)}
     )
     ledger.rejected.append(("走访记录", cadre, "REFERENCE_UNKNOWN"))

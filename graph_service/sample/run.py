@@ -14,69 +14,69 @@ from graph_service.errors import ArgumentInvalid
 from graph_service.sample import needs, responsibility
 from graph_service.sample.chance import stream
 from graph_service.sample.credit import Bank
-from graph_service.sample.ledger import Ledger
-from graph_service.sample.money import Purse, write_fund
-from graph_service.sample.numbers import Documents
+from graph_service.sample.ledger import TrapLedger
+from graph_service.sample.money import CountyFunds, write_fund
+from graph_service.sample.numbers import DocumentNumbers
 from graph_service.sample.offices import Office, open_office
-from graph_service.sample.plan import Area, Place, below, places, tree
-from graph_service.sample.traps import Planter
-from graph_service.sample.villages import Scope, Village
-from graph_service.sample.writing import Register, Values
-from graph_service.services.areas import DIGITS
+from graph_service.sample.plan import PlannedVillage, PublishedArea, areas_within, plan_villages, published_areas
+from graph_service.sample.traps import TrapPlanter
+from graph_service.sample.villages import SampleContext, VillageGenerator
+from graph_service.sample.writing import RegisterWriter, RowCells
+from graph_service.services.areas import CODE_DIGITS
 
-TRAPS = "traps.json"
-ENDINGS = (".csv", ".json")
+TRAPS_FILE = "traps.json"
+FILE_SUFFIXES = (".csv", ".json")
 """What its files end in."""
-EARLIEST = 1990
-ABOVE = (DIGITS["PROVINCE"], DIGITS["PREFECTURE"])
-MERGED_AFTER = 3
+MIN_YEAR = 1990
+HIGHER_LEVEL_DIGITS = (CODE_DIGITS["PROVINCE"], CODE_DIGITS["PREFECTURE"])
+YEARS_UNTIL_MERGED = 3
 """Years after the last one in which villages were merged, as in 2019 after 2016."""
 
 
 @dataclass(frozen=True, slots=True)
-class Arguments:
-    """`area`: code of a county, prefecture or province; `first`, `last`: years of the cards."""
+class SampleArguments:
+    """`area`: code of a county, prefecture or province; `first_year`, `last_year`: years of the cards."""
 
     area: str
     households: int
     seed: int
-    first: int
-    last: int
-    traps: bool = True
+    first_year: int
+    last_year: int
+    with_traps: bool = True
 
-    def told(self) -> dict[str, object]:
-        years = f"{self.first}-{self.last}"
+    def as_dict(self) -> dict[str, object]:
+        years = f"{self.first_year}-{self.last_year}"
         told: dict[str, object] = {"county": self.area, "households": self.households, "seed": self.seed}
-        return {**told, "years": years, "traps": self.traps}
+        return {**told, "years": years, "traps": self.with_traps}
 
 
-def years(text: str) -> tuple[int, int]:
+def parse_years(text: str) -> tuple[int, int]:
     """The first and the last of 2014-2016, or of 2016. Raises `ArgumentInvalid`."""
     first, _, last = text.partition("-")
     found = [int(one) if one.isascii() and one.isdecimal() else 0 for one in (first, last or first)]
-    if not EARLIEST <= found[0] <= found[1] <= date.today().year:
+    if not MIN_YEAR <= found[0] <= found[1] <= date.today().year:
         raise ArgumentInvalid(
             name="years",
-            reason_zh=f"应写成 2014-2016,不早于 {EARLIEST} 年,不晚于今年",
-            reason_en=f"write it as 2014-2016, from {EARLIEST} on and not beyond this year",
+            reason_zh=f"应写成 2014-2016,不早于 {MIN_YEAR} 年,不晚于今年",
+            reason_en=f"write it as 2014-2016, from {MIN_YEAR} on and not beyond this year",
         )
     return found[0], found[1]
 
 
-def run(arguments: Arguments, folder: Path) -> Counter[str]:
+def generate(arguments: SampleArguments, folder: Path) -> Counter[str]:
     """Write the files; rows by sheet. Raises `AreaUnknown`. The same arguments give the same bytes."""
-    every = tree()
-    areas = below(every, arguments.area)
-    ledger, documents, last = Ledger(), Documents(), arguments.last
-    planted = places(areas, arguments.households, arguments.seed, arguments.traps)
+    every = published_areas()
+    areas = areas_within(every, arguments.area)
+    ledger, documents, last = TrapLedger(), DocumentNumbers(), arguments.last_year
+    planted = plan_villages(areas, arguments.households, arguments.seed, arguments.with_traps)
     townships = {a.code: at for at, a in enumerate(a for a in every if a.level == "TOWNSHIP")}
     provinces: Counter[tuple[str, str, int]] = Counter()
-    with Register(folder) as register:
-        scope = Scope(
-            register, ledger, documents, Planter(ledger, arguments.first, last), arguments.seed, arguments.households,
-            arguments.first, last, arguments.traps,
+    with RegisterWriter(folder) as register:
+        scope = SampleContext(
+            register, ledger, documents, TrapPlanter(ledger, arguments.first_year, last), arguments.seed, arguments.households,
+            arguments.first_year, last, arguments.with_traps,
         )  # fmt: skip
-        for policy in needs.policies():
+        for policy in needs.policy_rows():
             register.add("政策", policy)
         by_county = {code: list(some) for code, some in groupby(planted, key=lambda place: place.code[:6])}
         towns = {
@@ -84,42 +84,52 @@ def run(arguments: Arguments, folder: Path) -> Counter[str]:
             for code, some in groupby((a for a in areas if a.level == "TOWNSHIP"), lambda a: a.code[:6])
         }
         counties = [area for area in areas if area.level == "COUNTY"]
-        for at, code in enumerate(sorted({county.code[:digits] for county in counties for digits in ABOVE})):
-            responsibility.above(register, code, at, stream(arguments.seed, code), last)
+        for at, code in enumerate(
+            sorted({county.code[:digits] for county in counties for digits in HIGHER_LEVEL_DIGITS})
+        ):
+            responsibility.write_higher_pledge(register, code, at, stream(arguments.seed, code), last)
         for county in counties:
-            purse = _county(scope, county, towns.get(county.code, []), by_county.get(county.code, []), townships)
-            provinces.update({(county.code[:2], *of): fen for of, fen in purse.province.items()})
+            purse = _write_county(scope, county, towns.get(county.code, []), by_county.get(county.code, []), townships)
+            provinces.update({(county.code[:2], *of): fen for of, fen in purse.spent_by_province.items()})
         for (province, kind, year), fen in sorted(provinces.items()):
-            approver = responsibility.above_no(province)
+            approver = responsibility.higher_cadre_no(province)
             write_fund(register, province, f"{year}年省级", kind, year, fen, approver)
         rows = register.rows
-    told = ledger.told(arguments.told())
-    (folder / TRAPS).write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+    told = ledger.as_dict(arguments.as_dict())
+    (folder / TRAPS_FILE).write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2))
     return rows
 
 
-def _county(scope: Scope, county: Area, towns: list[Area], places: list[Place], townships: dict[str, int]) -> Purse:
-    rng = stream(scope.seed, county.code)
-    at = townships[towns[0].code] if towns else 0
-    office = open_office(scope.register, county, towns, at, rng, scope.ledger, planted=scope.planted)
-    responsibility.county(scope.register, office, towns, rng, scope.first, scope.last)
-    purse = Purse(scope.register, county.code, office.approvers[0])
-    bank = Bank(scope.register, purse, county, scope.seed, scope.first, scope.last)
-    for place in places:
-        _village(scope, place, office, purse, bank)
-    bank.close()
-    purse.close(county.name, scope.last, scope.ledger if scope.planted else None)
+def _write_county(
+    context: SampleContext,
+    county: PublishedArea,
+    townships: list[PublishedArea],
+    villages: list[PlannedVillage],
+    township_indexes: dict[str, int],
+) -> CountyFunds:
+    rng = stream(context.seed, county.code)
+    at = township_indexes[townships[0].code] if townships else 0
+    office = open_office(context.register, county, townships, at, rng, context.ledger, with_traps=context.with_traps)
+    responsibility.write_county(context.register, office, townships, rng, context.first_year, context.last_year)
+    purse = CountyFunds(context.register, county.code, office.approvers[0])
+    bank = Bank(context.register, purse, county, context.seed, context.first_year, context.last_year)
+    for place in villages:
+        _write_village(context, place, office, purse, bank)
+    bank.write_relending()
+    purse.write_funds(county.name, context.last_year, context.ledger if context.with_traps else None)
     return purse
 
 
-def _village(scope: Scope, place: Place, office: Office, purse: Purse, bank: Bank) -> None:
-    head = office.heads[responsibility.office_town(place)]
-    responsibility.village_pledge(scope.register, place, head, scope.last, scope.ledger)
-    if place.registered:
-        Village(scope, place, office, purse, bank).make()
-    if place.successor:
-        merged = date(scope.last + MERGED_AFTER, 12, 1)
-        ends: Values = {"former": place.code, "into": place.successor}
-        scope.register.add("区划调整", {**ends, "PREDECESSOR_OF.since": merged})
-        scope.ledger.merged.add(place.code)
-        scope.ledger.flagged.add(("行政村", place.code, "VILLAGE_NOT_IN_TREE"))
+def _write_village(
+    context: SampleContext, village: PlannedVillage, office: Office, funds: CountyFunds, bank: Bank
+) -> None:
+    head = office.township_heads[responsibility.township_code(village)]
+    responsibility.write_village_pledge(context.register, village, head, context.last_year, context.ledger)
+    if village.is_registered:
+        VillageGenerator(context, village, office, funds, bank).generate()
+    if village.successor:
+        merged = date(context.last_year + YEARS_UNTIL_MERGED, 12, 1)
+        ends: RowCells = {"former": village.code, "into": village.successor}
+        context.register.add("区划调整", {**ends, "PREDECESSOR_OF.since": merged})
+        context.ledger.merged_villages.add(village.code)
+        context.ledger.flagged.add(("行政村", village.code, "VILLAGE_NOT_IN_TREE"))

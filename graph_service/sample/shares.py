@@ -10,59 +10,59 @@ from graph_service.sample.households import Household
 
 Holdings = Mapping[str, int]
 """Household → shares."""
-RECORD, PAID = (12, 20), (12, 25)
+RECORD_DAY, PAYMENT_DAY = (12, 20), (12, 25)
 """Month and day on which holders are entitled, and on which they are paid."""
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class SampleCertificate:
     card: str
     shares: int
     since: date
     until: date | None
 
 
-def divided(total: int, cards: Sequence[str]) -> Holdings:
+def divide_shares(total: int, cards: Sequence[str]) -> Holdings:
     """The total in equal parts; what is left goes to the first, one each."""
     each, left = divmod(total, len(cards))
     return {card: each + (at < left) for at, card in enumerate(cards)}
 
 
-def preferred(total: int, households: Sequence[Household], formed: int, last: int) -> list[Holdings]:
+def preferred_holdings(total: int, households: Sequence[Household], formed_year: int, last_year: int) -> list[Holdings]:
     """By year from the one after it was formed to the one after the last; empty where in one of them fewer than two are poor.
 
     A year's holders are the registered poor of 31 December before: on exit the shares go to the others.
     """
     found = []
-    for year in range(formed + 1, last + 2):
-        poor = [h.card for h in households if h.sharing and (h.life.poor_on(year) or _kept(h, year))]
+    for year in range(formed_year + 1, last_year + 2):
+        poor = [h.card for h in households if h.sharing and (h.history.is_poor_in(year) or _keeps_shares(h, year))]
         if sum(1 for card in poor) < 2:
             return []
-        found.append(divided(total, poor))
+        found.append(divide_shares(total, poor))
     return found
 
 
-def _kept(household: Household, year: int) -> bool:
-    return household.keeps and 0 < household.life.identified < year
+def _keeps_shares(household: Household, year: int) -> bool:
+    return household.keeps_shares and 0 < household.history.identified_year < year
 
 
-def ordinary(total: int, households: Sequence[Household], formed: int, last: int) -> list[Holdings]:
+def ordinary_holdings(total: int, households: Sequence[Household], formed_year: int, last_year: int) -> list[Holdings]:
     """The same for those that all have who were registered when it was formed: they never move."""
-    cards = [h.card for h in households if h.sharing and 0 < h.life.identified <= formed]
-    return [divided(total, cards)] * (last + 1 - formed) if cards else []
+    cards = [h.card for h in households if h.sharing and 0 < h.history.identified_year <= formed_year]
+    return [divide_shares(total, cards)] * (last_year + 1 - formed_year) if cards else []
 
 
-def certificates(years: Sequence[Holdings], formed: int) -> list[Certificate]:
+def certificates(holdings_by_year: Sequence[Holdings], formed_year: int) -> list[SampleCertificate]:
     """One for each stretch of years in which a household's number is the same. An exit takes effect on 31 December."""
     found = []
-    for card in dict.fromkeys(card for holdings in years for card in holdings):
+    for card in dict.fromkeys(card for holdings in holdings_by_year for card in holdings):
         begun = 0
-        for at in range(1, len(years) + 1):
-            shares = years[begun].get(card)
-            if at < len(years) and years[at].get(card) == shares:
+        for at in range(1, len(holdings_by_year) + 1):
+            shares = holdings_by_year[begun].get(card)
+            if at < len(holdings_by_year) and holdings_by_year[at].get(card) == shares:
                 continue
             if shares:
-                until = None if at == len(years) else date(formed + at, 12, 30)
-                found.append(Certificate(card, shares, date(formed + begun, 12, 31), until))
+                until = None if at == len(holdings_by_year) else date(formed_year + at, 12, 30)
+                found.append(SampleCertificate(card, shares, date(formed_year + begun, 12, 31), until))
             begun = at
     return found

@@ -6,118 +6,118 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from graph_service.sample import amiss, needs
-from graph_service.sample.amiss import Alter, threshold
-from graph_service.sample.households import Household, Life
-from graph_service.sample.ledger import Ledger
-from graph_service.sample.making import Maker, Wish
-from graph_service.sample.people import LABOUR
-from graph_service.sample.plan import Slot
+from graph_service.sample.amiss import Defect, threshold
+from graph_service.sample.households import Household, PovertyHistory
+from graph_service.sample.ledger import TrapLedger
+from graph_service.sample.making import HouseholdFactory, HouseholdSpec
+from graph_service.sample.people import LABOUR_CAPACITIES
+from graph_service.sample.plan import PlannedTrap
 
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """`life`: of the household, for the first and the last year. `member`: whose key is the subject's; none = the household's.
+    """`history`: of the household, for the first and the last year. `subject_member`: whose key is the subject's; none = the household's.
 
-    `also`: checks that find it besides, of necessity. `pair`: it needs two households, and both are subjects.
+    `also_found_by`: checks that find it besides, of necessity. `is_pair`: it needs two households, and both are subjects.
     """
 
-    alter: Alter
-    member: int | None = None
+    defect: Defect
+    subject_member: int | None = None
     family: str = "FAMILY"
-    life: Callable[[int, int], Life] = lambda first, _last: Life(first - 1)
+    history: Callable[[int, int], PovertyHistory] = lambda first, _last: PovertyHistory(first - 1)
     causes: tuple[str, ...] = ("LACK_OF_FUNDS",)
-    also: tuple[str, ...] = ()
-    pair: bool = False
+    also_found_by: tuple[str, ...] = ()
+    is_pair: bool = False
     flag: tuple[str, str] = ("", "")
 
 
-INSURE = amiss.aid("HEALTH", "代缴医保")
+INSURANCE_MEASURE = amiss.add_measure("HEALTH", "代缴医保")
 """So that what a member lacks of the guarantees is answered."""
-UNINSURED = (amiss.say("insured", "否"), amiss.say("employee_insured", "否"))
-DOCUMENT = ("家庭成员", "ID_INVALID")
+UNINSURED = (amiss.set_person_cell("insured", "否"), amiss.set_person_cell("employee_insured", "否"))
+DOCUMENT_FLAG = ("家庭成员", "ID_INVALID")
 TRAPS: dict[str, Trap] = {
-    "DOCUMENT_DUPLICATE": Trap(amiss.nothing, 0, pair=True),
-    "DOCUMENT_LENGTH": Trap(amiss.document(lambda right: right[:17]), 0, flag=DOCUMENT),
-    "DOCUMENT_CHECK": Trap(amiss.wrong_document, 0, flag=DOCUMENT),
-    "DOCUMENT_MISSING": Trap(amiss.document(lambda _right: None), 0),
-    "NO_HEAD": Trap(amiss.relation(0, "SIBLING")),
-    "TWO_HEADS": Trap(amiss.relation(1, "HEAD")),
+    "DOCUMENT_DUPLICATE": Trap(amiss.leave_unchanged, 0, is_pair=True),
+    "DOCUMENT_LENGTH": Trap(amiss.change_document(lambda right: right[:17]), 0, flag=DOCUMENT_FLAG),
+    "DOCUMENT_CHECK": Trap(amiss.invalidate_document, 0, flag=DOCUMENT_FLAG),
+    "DOCUMENT_MISSING": Trap(amiss.change_document(lambda _right: None), 0),
+    "NO_HEAD": Trap(amiss.set_relation(0, "SIBLING")),
+    "TWO_HEADS": Trap(amiss.set_relation(1, "HEAD")),
     "PHONE_SHAPE": Trap(lambda h, _maker: setattr(h, "phone", h.phone + "0"), flag=("贫困户", "PHONE_INVALID")),
-    "PHONE_SHARED": Trap(amiss.nothing, pair=True),
-    "RELATION_SEX": Trap(amiss.relation(2, "SON"), 2),
-    "SPOUSE_SEX": Trap(amiss.same_sex, 1),
-    "RELATION_AGE": Trap(amiss.nothing, 1, "GROWN_SON"),
-    "DOCUMENT_SEX": Trap(amiss.other_sex, 0),
-    "CHILD_WORKING": Trap(amiss.say("months_worked", 2, 2), 2, "TEENAGER"),
-    "CHILD_LABOUR": Trap(amiss.say("labour", LABOUR["ORDINARY"], 2), 2, "TEENAGER"),
-    "ELDER_IN_POST": Trap(amiss.aid("PUBLIC_POST", "乡村保洁员", 2), 2, "ELDER"),
-    "IN_SCHOOL_AND_WORKING": Trap(amiss.say("months_worked", threshold("IN_SCHOOL_AND_WORKING") + 2, 2), 2, "STUDENT"),
-    "INSURANCE_NONE": Trap(amiss.together(*UNINSURED, amiss.say("medical_aid", "否"), INSURE), 0),
-    "INSURANCE_TWO": Trap(amiss.together(amiss.say("insured", "是"), amiss.say("employee_insured", "是")), 0),
+    "PHONE_SHARED": Trap(amiss.leave_unchanged, is_pair=True),
+    "RELATION_SEX": Trap(amiss.set_relation(2, "SON"), 2),
+    "SPOUSE_SEX": Trap(amiss.give_spouse_same_sex, 1),
+    "RELATION_AGE": Trap(amiss.leave_unchanged, 1, "GROWN_SON"),
+    "DOCUMENT_SEX": Trap(amiss.issue_document_of_other_sex, 0),
+    "CHILD_WORKING": Trap(amiss.set_person_cell("months_worked", 2, 2), 2, "TEENAGER"),
+    "CHILD_LABOUR": Trap(amiss.set_person_cell("labour", LABOUR_CAPACITIES["ORDINARY"], 2), 2, "TEENAGER"),
+    "ELDER_IN_POST": Trap(amiss.add_measure("PUBLIC_POST", "乡村保洁员", 2), 2, "ELDER"),
+    "IN_SCHOOL_AND_WORKING": Trap(amiss.set_person_cell("months_worked", threshold("IN_SCHOOL_AND_WORKING") + 2, 2), 2, "STUDENT"),
+    "INSURANCE_NONE": Trap(amiss.combine(*UNINSURED, amiss.set_person_cell("medical_aid", "否"), INSURANCE_MEASURE), 0),
+    "INSURANCE_TWO": Trap(amiss.combine(amiss.set_person_cell("insured", "是"), amiss.set_person_cell("employee_insured", "是")), 0),
     # Who is aided and not insured at all is not insured: both checks find it.
-    "AIDED_UNINSURED": Trap(amiss.together(*UNINSURED, amiss.say("medical_aid", "是"), INSURE), 0, also=("INSURANCE_NONE",)),
-    "DISABLED_NO_CERTIFICATE": Trap(amiss.disabled, 0),
-    "WAGE_RANGE": Trap(amiss.wage, 0),
-    "CAUSE_DISABILITY": Trap(amiss.nothing, causes=("DISABILITY",)),
-    "CAUSE_ILLNESS": Trap(amiss.nothing, causes=("LACK_OF_SKILL", "ILLNESS")),
-    "CAUSE_LABOUR": Trap(amiss.nothing, family="ADULTS", causes=("LACK_OF_LABOUR",)),
-    "CAUSE_UNEXPLAINED": Trap(amiss.put(note=None), causes=("OTHER",)),
-    "MEASURE_LOW_INCOME": Trap(amiss.aid("SAFETY_NET", needs.LOW_INCOME)),
-    "MEASURE_TRAINING": Trap(amiss.together(amiss.idle, amiss.aid("EMPLOYMENT", needs.TRAINING, 0))),
-    "MEASURE_INDUSTRY": Trap(amiss.together(amiss.aid("INDUSTRY", "养羊"), amiss.put(business=False))),
+    "AIDED_UNINSURED": Trap(amiss.combine(*UNINSURED, amiss.set_person_cell("medical_aid", "是"), INSURANCE_MEASURE), 0, also_found_by=("INSURANCE_NONE",)),
+    "DISABLED_NO_CERTIFICATE": Trap(amiss.mark_disabled, 0),
+    "WAGE_RANGE": Trap(amiss.set_wage_out_of_range, 0),
+    "CAUSE_DISABILITY": Trap(amiss.leave_unchanged, causes=("DISABILITY",)),
+    "CAUSE_ILLNESS": Trap(amiss.leave_unchanged, causes=("LACK_OF_SKILL", "ILLNESS")),
+    "CAUSE_LABOUR": Trap(amiss.leave_unchanged, family="ADULTS", causes=("LACK_OF_LABOUR",)),
+    "CAUSE_UNEXPLAINED": Trap(amiss.set_fields(note=None), causes=("OTHER",)),
+    "MEASURE_LOW_INCOME": Trap(amiss.add_measure("SAFETY_NET", needs.LOW_INCOME)),
+    "MEASURE_TRAINING": Trap(amiss.combine(amiss.clear_work_months, amiss.add_measure("EMPLOYMENT", needs.TRAINING, 0))),
+    "MEASURE_INDUSTRY": Trap(amiss.combine(amiss.add_measure("INDUSTRY", "养羊"), amiss.set_fields(business=False))),
     # Its cause then has an answer in name only.
-    "MEASURE_HOLLOW": Trap(amiss.hollow),
-    "LAND_RANGE": Trap(amiss.figure("cultivated_land", threshold("LAND_RANGE") - 2, threshold("LAND_RANGE", 1) + 60)),
-    "ROAD_DISTANCE": Trap(amiss.figure("road_distance", threshold("ROAD_DISTANCE") + 3.5)),
-    "EXITED_BELOW_LINE": Trap(amiss.put(factor=0.8), life=amiss.exited_now),
-    "POOR_UNREGISTERED": Trap(amiss.put(factor=0.7), life=lambda _first, _last: Life(0)),
-    "EXIT_TOO_SOON": Trap(amiss.nothing, life=lambda _first, last: Life(last, last)),
-    "EXIT_WITHOUT_MEASURE": Trap(amiss.helped_too_late, life=amiss.exited_before),
-    "OUTSIDE_VEHICLE": Trap(amiss.listed("VEHICLE"), 0),
-    "OUTSIDE_PAYROLL": Trap(amiss.listed("PAYROLL"), 0),
-    "OUTSIDE_COMPANY": Trap(amiss.listed("COMPANY"), 0),
-    "OUTSIDE_SECOND_HOME": Trap(amiss.listed("SECOND_HOME"), 0),
-    "OUTSIDE_DECEASED": Trap(amiss.listed("DECEASED"), 0),
-    "HELPER:ENDED": Trap(amiss.put(gap="ENDED")),
-    "HELPER:HOLDER_LEFT": Trap(amiss.put(gap="HOLDER_LEFT")),
-    "HELPER:NEVER_ASSIGNED": Trap(amiss.put(gap="NEVER_ASSIGNED")),
-    "VISIT:NO_RECENT_VISIT": Trap(amiss.put(gap="NO_RECENT_VISIT")),
-    "MEASURE_MISSING": Trap(amiss.unanswered, causes=("LACK_OF_WATER",)),
-    "HOUSING_MISSING": Trap(amiss.put(housing="GRADE_D")),
-    "WATER_HOLLOW": Trap(amiss.together(amiss.put(lacks=frozenset({"WATER"})), amiss.aid("SAFE_WATER", amiss.HOLLOW[0]))),
-    "STATUS_UNCLEAR": Trap(amiss.status("边缘易致贫户"), flag=("贫困户", "VALUE_UNKNOWN")),
-    "UNLINKED": Trap(amiss.together(amiss.put(linked=False, sharing=False), lambda h, _maker: h.jobs.clear())),
-    "VALUE_UNKNOWN": Trap(amiss.say("education", "私塾"), 0, flag=("家庭成员", "VALUE_UNKNOWN")),
+    "MEASURE_HOLLOW": Trap(amiss.make_measures_hollow),
+    "LAND_RANGE": Trap(amiss.set_household_cell("cultivated_land", threshold("LAND_RANGE") - 2, threshold("LAND_RANGE", 1) + 60)),
+    "ROAD_DISTANCE": Trap(amiss.set_household_cell("road_distance", threshold("ROAD_DISTANCE") + 3.5)),
+    "EXITED_BELOW_LINE": Trap(amiss.set_fields(factor=0.8), history=amiss.exited_in_last_year),
+    "POOR_UNREGISTERED": Trap(amiss.set_fields(factor=0.7), history=lambda _first, _last: PovertyHistory(0)),
+    "EXIT_TOO_SOON": Trap(amiss.leave_unchanged, history=lambda _first, last: PovertyHistory(last, last)),
+    "EXIT_WITHOUT_MEASURE": Trap(amiss.remove_or_delay_measures, history=amiss.exited_before_last_year),
+    "OUTSIDE_VEHICLE": Trap(amiss.add_to_outside_list("VEHICLE"), 0),
+    "OUTSIDE_PAYROLL": Trap(amiss.add_to_outside_list("PAYROLL"), 0),
+    "OUTSIDE_COMPANY": Trap(amiss.add_to_outside_list("COMPANY"), 0),
+    "OUTSIDE_SECOND_HOME": Trap(amiss.add_to_outside_list("SECOND_HOME"), 0),
+    "OUTSIDE_DECEASED": Trap(amiss.add_to_outside_list("DECEASED"), 0),
+    "HELPER:ENDED": Trap(amiss.set_fields(gap="ENDED")),
+    "HELPER:HOLDER_LEFT": Trap(amiss.set_fields(gap="HOLDER_LEFT")),
+    "HELPER:NEVER_ASSIGNED": Trap(amiss.set_fields(gap="NEVER_ASSIGNED")),
+    "VISIT:NO_RECENT_VISIT": Trap(amiss.set_fields(gap="NO_RECENT_VISIT")),
+    "MEASURE_MISSING": Trap(amiss.leave_causes_unanswered, causes=("LACK_OF_WATER",)),
+    "HOUSING_MISSING": Trap(amiss.set_fields(housing="GRADE_D")),
+    "WATER_HOLLOW": Trap(amiss.combine(amiss.set_fields(lacks=frozenset({"WATER"})), amiss.add_measure("SAFE_WATER", amiss.HOLLOW_CONTENTS[0]))),
+    "STATUS_UNCLEAR": Trap(amiss.set_status_text("边缘易致贫户"), flag=("贫困户", "VALUE_UNKNOWN")),
+    "UNLINKED": Trap(amiss.combine(amiss.set_fields(linked=False, sharing=False), lambda h, _maker: h.jobs.clear())),
+    "VALUE_UNKNOWN": Trap(amiss.set_person_cell("education", "私塾"), 0, flag=("家庭成员", "VALUE_UNKNOWN")),
 }  # fmt: skip
-ROLES = tuple((code, 2 if trap.pair else 1) for code, trap in TRAPS.items())
+TRAP_ROLES = tuple((code, 2 if trap.is_pair else 1) for code, trap in TRAPS.items())
 
 
-class Planter:
+class TrapPlanter:
     """Plants the traps of households, and tells the ledger. Keeps of pairs what the second one takes from the first."""
 
-    def __init__(self, ledger: Ledger, first: int, last: int) -> None:
-        self._ledger, self._first, self._last = ledger, first, last
-        self._pairs: dict[Slot, Household] = {}
+    def __init__(self, ledger: TrapLedger, first_year: int, last_year: int) -> None:
+        self._ledger, self._first_year, self._last_year = ledger, first_year, last_year
+        self._pairs: dict[PlannedTrap, Household] = {}
 
-    def wish(self, slot: Slot) -> Wish:
-        trap = TRAPS[slot.code]
-        return Wish(trap.life(self._first, self._last), trap.family, trap.causes)
+    def spec(self, planned_trap: PlannedTrap) -> HouseholdSpec:
+        trap = TRAPS[planned_trap.code]
+        return HouseholdSpec(trap.history(self._first_year, self._last_year), trap.family, trap.causes)
 
-    def plant(self, slot: Slot, household: Household, maker: Maker) -> None:
-        trap = TRAPS[slot.code]
-        household.trapped = True
-        if trap.pair:
-            self._paired(slot, household)
-        trap.alter(household, maker)
-        subject = household.card if trap.member is None else household.members[trap.member].number
-        for code in (slot.code, *trap.also):
+    def plant(self, planned_trap: PlannedTrap, household: Household, factory: HouseholdFactory) -> None:
+        trap = TRAPS[planned_trap.code]
+        household.is_trapped = True
+        if trap.is_pair:
+            self._plant_pair(planned_trap, household)
+        trap.defect(household, factory)
+        subject = household.card if trap.subject_member is None else household.members[trap.subject_member].number
+        for code in (planned_trap.code, *trap.also_found_by):
             if code in self._ledger.checks:
                 self._ledger.checks[code].add(subject)
         if trap.flag[0]:
             self._ledger.flagged.add((trap.flag[0], subject, trap.flag[1]))
-        self._tell(slot.code, household)
+        self._record(planned_trap.code, household)
 
-    def _tell(self, code: str, household: Household) -> None:
+    def _record(self, code: str, household: Household) -> None:
         """What other questions than checks find of it."""
         ledger, card, cause = self._ledger, household.card, household.causes[0] if household.causes else ""
         duty, _, reason = code.partition(":")
@@ -129,13 +129,13 @@ class Planter:
             guarantee, _, answer = code.partition("_")
             ledger.guarantee_gaps[answer].add((card, guarantee))
         elif code == "UNLINKED":
-            ledger.unlinked.add(card)
+            ledger.unlinked_households.add(card)
 
-    def _paired(self, slot: Slot, household: Household) -> None:
-        first = self._pairs.pop(Slot(slot.code, 0, slot.block), None)
+    def _plant_pair(self, planned_trap: PlannedTrap, household: Household) -> None:
+        first = self._pairs.pop(PlannedTrap(planned_trap.code, 0, planned_trap.block), None)
         if first is None:
-            self._pairs[slot] = household
-        elif slot.code == "PHONE_SHARED":
+            self._pairs[planned_trap] = household
+        elif planned_trap.code == "PHONE_SHARED":
             household.phone = first.phone
         else:
-            household.head.document, household.head.born = first.head.document, first.head.born
+            household.head.document, household.head.born_on = first.head.document, first.head.born_on

@@ -12,52 +12,54 @@ from types import TracebackType
 from typing import Any
 
 from graph_service.declare import Enumeration, Sheet
-from graph_service.derive.sheets import columns
+from graph_service.derive.sheets import columns_by_name
 from graph_service.model import MODEL
 
-Cell = str | int | float | date | None
-Values = Mapping[str, Cell]
+CellValue = str | int | float | date | None
+RowCells = Mapping[str, CellValue]
 """A row's cells by name of the column; what is not named is blank."""
 
 
-def texts(enumeration: Enumeration) -> dict[str, str]:
+def member_texts(enumeration: Enumeration) -> dict[str, str]:
     """Member → its Chinese name, as cells have it."""
     return {member.name: member.zh for member in enumeration.members}
 
 
-def yes(flag: bool | None) -> str | None:
+def yes_no(flag: bool | None) -> str | None:
     return None if flag is None else "是" if flag else "否"
 
 
-def yuan(fen: int) -> str:
+def yuan_text(fen: int) -> str:
     """Fen as yuan, exactly."""
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
-def headers(sheet: Sheet) -> dict[str, int]:
+def header_positions(sheet: Sheet) -> dict[str, int]:
     """The default headers of a sheet, each once, and where they stand."""
-    return {text: at for at, text in enumerate(dict.fromkeys(c.headers[0] for c in columns(MODEL, sheet).values()))}
+    return {
+        text: at for at, text in enumerate(dict.fromkeys(c.headers[0] for c in columns_by_name(MODEL, sheet).values()))
+    }
 
 
-class Register:
+class RegisterWriter:
     """All sheets of the model, as files in a folder. A context."""
 
     def __init__(self, folder: Path) -> None:
         self.rows: Counter[str] = Counter()
         self._folder, self._files = folder, ExitStack()
-        self._sheets: dict[str, tuple[Callable[[Sequence[Cell]], Any], dict[str, int], list[Cell]]] = {}
+        self._sheets: dict[str, tuple[Callable[[Sequence[CellValue]], Any], dict[str, int], list[CellValue]]] = {}
 
-    def __enter__(self) -> Register:
+    def __enter__(self) -> RegisterWriter:
         self._folder.mkdir(parents=True, exist_ok=True)
         for sheet in MODEL.sheets.values():
-            there = headers(sheet)
+            there = header_positions(sheet)
             path = self._folder / f"{sheet.name}.csv"
             file = self._files.enter_context(path.open("w", encoding="utf-8", newline=""))
             # Spreadsheets know UTF-8 by its mark; written once by hand, as `utf-8-sig` is several times slower.
             file.write("\ufeff")
             writer = csv.writer(file)
             writer.writerow(there)
-            places = {name: there[c.headers[0]] for name, c in columns(MODEL, sheet).items()}
+            places = {name: there[c.headers[0]] for name, c in columns_by_name(MODEL, sheet).items()}
             self._sheets[sheet.name] = writer.writerow, places, [None] * len(there)
         return self
 
@@ -66,10 +68,10 @@ class Register:
     ) -> None:
         self._files.close()
 
-    def add(self, sheet: str, values: Values) -> None:
+    def add(self, sheet: str, cells: RowCells) -> None:
         write, places, blank = self._sheets[sheet]
         line = blank.copy()
-        for name, value in values.items():
+        for name, value in cells.items():
             line[places[name]] = value
         write(line)
         self.rows[sheet] += 1

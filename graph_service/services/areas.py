@@ -9,81 +9,81 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from graph_service.catalog import question
-from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN
-from graph_service.derive.spelling import spelt
+from graph_service.catalog import get_statement
+from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN_SEQUENCE
+from graph_service.derive.spelling import to_pinyin
 from graph_service.engine.port import Transaction
 from graph_service.errors import AreaUnknown, ArgumentInvalid
 from graph_service.store.graph import Store, in_batches
 
-SOURCE = "sichuan-areas.csv"
-BATCH = 5_000
-Range = tuple[str, str]
+AREAS_FILE = "sichuan-areas.csv"
+BATCH_SIZE = 5_000
+CodeRange = tuple[str, str]
 """[first, beyond) of codes."""
-EVERYWHERE: tuple[str, ...] = ("",)
+ALL_AREAS: tuple[str, ...] = ("",)
 """The grant of one who may see everything."""
-NOWHERE = ""
+NO_AREA = ""
 """In place of a code: of funds, and of what lies in no area."""
-DIGITS = {"PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE": 12}
+CODE_DIGITS = {"PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE": 12}
 """Length of an area's code, by level."""
 
 
-def digits_of(level: str, least: int = 0) -> int:
+def code_digits(level: str, min_digits: int = 0) -> int:
     """Return the length of the codes of a level's areas. Raises `ArgumentInvalid` for what is no level (OTHER: not understood), or one
-    whose codes are shorter than `least`."""
-    if DIGITS.get(level, -1) < least:
-        levels = ", ".join(level for level, digits in DIGITS.items() if digits >= least)
+    whose codes are shorter than `min_digits`."""
+    if CODE_DIGITS.get(level, -1) < min_digits:
+        levels = ", ".join(level for level, digits in CODE_DIGITS.items() if digits >= min_digits)
         raise ArgumentInvalid(name="by", reason_zh=f"可用:{levels}", reason_en=f"give one of {levels}")
-    return DIGITS[level]
+    return CODE_DIGITS[level]
 
 
 def bootstrap(store: Store) -> int:
     """Make the area tree where it is not whole yet; number of areas made. Sequence 0: known before any import."""
-    with (files("graph_service") / "data" / SOURCE).open(encoding="utf-8") as file:
+    with (files("graph_service") / "data" / AREAS_FILE).open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    joined = [[r["code"], r["parent_code"], f"{SOURCE}!{i}"] for i, r in enumerate(rows, 2) if r["parent_code"]]
-    if store.ask("areas/count")[0][0] >= len(joined):
+    joined = [[r["code"], r["parent_code"], f"{AREAS_FILE}!{i}"] for i, r in enumerate(rows, 2) if r["parent_code"]]
+    if store.query("areas/count")[0][0] >= len(joined):
         return 0
     made = 0
     named: list[list[Any]] = [
-        [r["code"], r["name"], r["level"], f"{SOURCE}!{i}", *spelt(r["name"])] for i, r in enumerate(rows, 2)
+        [r["code"], r["name"], r["level"], f"{AREAS_FILE}!{i}", *to_pinyin(r["name"])] for i, r in enumerate(rows, 2)
     ]
-    for batch in in_batches(named, BATCH):
-        have = {row[0] for row in store.ask("areas/known", codes=[r[0] for r in batch])}
+    for batch in in_batches(named, BATCH_SIZE):
+        have = {row[0] for row in store.query("areas/known", codes=[r[0] for r in batch])}
         missing = [r for r in batch if r[0] not in have]
-        parents = {r[0]: p for r, p in ((r, _parent(r[0])) for r in missing) if p}
+        parents = {r[0]: p for r, p in ((r, _parent_code(r[0])) for r in missing) if p}
         links = [[r[0], parents[r[0]], r[3]] for r in missing if r[0] in parents]
         villages = [r for r in missing if r[2] == "VILLAGE"]
         others = [r for r in missing if r[2] != "VILLAGE"]
         if missing:
-            _create(store, villages, others, links)
+            _create_areas(store, villages, others, links)
         made += len(missing)
     return made
 
 
-def _create(store: Store, villages: list[list[Any]], others: list[list[Any]], links: list[list[str]]) -> None:
+def _create_areas(store: Store, villages: list[list[Any]], others: list[list[Any]], links: list[list[str]]) -> None:
     """Areas and their links in one transaction: a killed start is resumed by what is missing."""
 
     def work(tx: Transaction) -> None:
-        tx.run(question("areas/create").text, {"rows": others})
-        tx.run(question("areas/create_villages").text, {"rows": villages})
-        joining = {"rows": links, "first": FIRST_DAY, "last": LAST_DAY, "open": OPEN}
-        tx.run(question("areas/join").text, joining)
+        tx.run(get_statement("areas/create").text, {"rows": others})
+        tx.run(get_statement("areas/create_villages").text, {"rows": villages})
+        joining = {"rows": links, "first": FIRST_DAY, "last": LAST_DAY, "open": OPEN_SEQUENCE}
+        tx.run(get_statement("areas/join").text, joining)
 
     store.write(work, "areas/create")
 
 
-def _parent(code: str) -> str:
+def _parent_code(code: str) -> str:
     """The code of the area above; empty for a province."""
     return code[: {12: 9, 9: 6, 6: 4, 4: 2}.get(len(code), 0)]
 
 
-def line(code: str) -> tuple[str, ...]:
+def lineage(code: str) -> tuple[str, ...]:
     """An area and those that it lies in, by their codes, up to the empty one that is above all provinces."""
-    return (code, *line(_parent(code))) if code else ("",)
+    return (code, *lineage(_parent_code(code))) if code else ("",)
 
 
-def unpadded(code: str) -> str:
+def unpad_code(code: str) -> str:
     """The code without the zeros that stand for the levels below: 513400 → 5134, 513431100000 → 513431100."""
     for zeros, digits in (("000", 12), ("000", 9), ("00", 6), ("00", 4)):
         if len(code) == digits:
@@ -96,14 +96,14 @@ def code_range(prefix: str) -> tuple[str, str]:
     return (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)) if prefix else ("0", ":")
 
 
-def alone_range(code: str) -> Range:
+def single_code_range(code: str) -> CodeRange:
     """The range of one code alone: "!" comes before every digit."""
     return code, code + "!"
 
 
-def intersected(asked: str, granted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def intersect_granted(code: str, granted_areas: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Asked ∩ granted, as disjoint ranges in order. Empty where nothing is shared."""
-    prefixes = sorted({max(asked, g, key=len) for g in granted if asked.startswith(g) or g.startswith(asked)})
+    prefixes = sorted({max(code, g, key=len) for g in granted_areas if code.startswith(g) or g.startswith(code)})
     kept: list[str] = []
     for prefix in prefixes:
         if not any(prefix.startswith(k) for k in kept):
@@ -111,14 +111,14 @@ def intersected(asked: str, granted: tuple[str, ...]) -> tuple[tuple[str, str], 
     return tuple(code_range(prefix) for prefix in kept)
 
 
-def everywhere(ranges: Iterable[Range]) -> bool:
+def covers_province(ranges: Iterable[CodeRange]) -> bool:
     """Whether ranges of codes have a whole province: what lies nowhere is told there."""
-    return any(len(low) <= DIGITS["PROVINCE"] for low, _ in ranges)
+    return any(len(low) <= CODE_DIGITS["PROVINCE"] for low, _ in ranges)
 
 
-def united(ranges: Iterable[Range]) -> tuple[Range, ...]:
+def merge_ranges(ranges: Iterable[CodeRange]) -> tuple[CodeRange, ...]:
     """The same codes in disjoint ranges in order."""
-    kept: list[Range] = []
+    kept: list[CodeRange] = []
     for low, high in sorted(ranges):
         if kept and low < kept[-1][1]:
             kept[-1] = (kept[-1][0], max(high, kept[-1][1]))
@@ -127,51 +127,53 @@ def united(ranges: Iterable[Range]) -> tuple[Range, ...]:
     return tuple(kept)
 
 
-def inside(code: str, scope: Iterable[Range], *, alone: bool = False) -> list[Range]:
+def intersect_ranges(code: str, ranges: Iterable[CodeRange], *, self_only: bool = False) -> list[CodeRange]:
     """What of an area and all below it, or of it alone, lies in ranges of codes."""
-    first, beyond = alone_range(code) if alone else code_range(code)
-    cut = [(max(first, low), min(beyond, high)) for low, high in scope]
+    first, beyond = single_code_range(code) if self_only else code_range(code)
+    cut = [(max(first, low), min(beyond, high)) for low, high in ranges]
     return [(low, high) for low, high in cut if low < high]
 
 
-def asked(store: Store, code: str, mode: str, granted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def resolve_area_ranges(
+    store: Store, code: str, mode: str, granted_areas: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
     """Ranges of what is asked for of an area (SELF, CHILDREN, DESCENDANTS), inside what is granted. Raises `AreaUnknown`."""
-    code = unpadded(code)
-    require(store, code)
+    code = unpad_code(code)
+    require_area(store, code)
     if mode == "DESCENDANTS":
-        return intersected(code, granted)
-    wanted = [code] if mode == "SELF" else [row[0] for row in store.ask("areas/children", code=code)]
-    return tuple(alone_range(one) for one in wanted if one.startswith(granted))
+        return intersect_granted(code, granted_areas)
+    wanted = [code] if mode == "SELF" else [row[0] for row in store.query("areas/children", code=code)]
+    return tuple(single_code_range(one) for one in wanted if one.startswith(granted_areas))
 
 
-def require(store: Store, code: str) -> None:
+def require_area(store: Store, code: str) -> None:
     """Raises `AreaUnknown` where there is no such area."""
     # The tree is loaded whole with the first import: its codes are known without asking.
-    if code not in tree() and not store.ask("areas/known", codes=[code]):
+    if code not in published_codes() and not store.query("areas/known", codes=[code]):
         raise AreaUnknown(area=code[:40])
 
 
-def above(code: str) -> str | None:
+def nearest_ancestor(code: str) -> str | None:
     """The nearest area of the published tree in which an area that it lacks must lie by its code."""
-    while code := _parent(code):
-        if code in tree():
+    while code := _parent_code(code):
+        if code in published_codes():
             return code
     return None
 
 
 @cache
-def _villages() -> list[str]:
-    return sorted(code for code in tree() if len(code) == DIGITS["VILLAGE"])
+def _village_codes() -> list[str]:
+    return sorted(code for code in published_codes() if len(code) == CODE_DIGITS["VILLAGE"])
 
 
-def villages_below(code: str) -> int:
+def village_count(code: str) -> int:
     """Return how many villages of the published tree lie in an area; in all areas for the empty code."""
     low, high = code_range(code)
-    return bisect_left(_villages(), high) - bisect_left(_villages(), low)
+    return bisect_left(_village_codes(), high) - bisect_left(_village_codes(), low)
 
 
 @cache
-def tree() -> frozenset[str]:
+def published_codes() -> frozenset[str]:
     """Codes of the published tree."""
-    with (files("graph_service") / "data" / SOURCE).open(encoding="utf-8") as file:
+    with (files("graph_service") / "data" / AREAS_FILE).open(encoding="utf-8") as file:
         return frozenset(row["code"] for row in csv.DictReader(file))

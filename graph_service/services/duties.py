@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from graph_service.services.rules import rules, several, validity
+from graph_service.services.rules import rules, split_values, validity
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
     """One duty while its terms hold. `rank` orders a subject's gaps. A village owes it when poor, or from so many poor households on.
-    `most_places`: in how many villages at once one may hold it, so that it is not in name only; none where in any number.
-    `most_households`: to how many one may owe it."""
+    `max_villages`: in how many villages at once one may hold it, so that it is not in name only; none where in any number.
+    `max_households`: to how many one may owe it."""
 
     rank: int
     name: str
@@ -25,8 +25,8 @@ class Duty:
     from_poor_households: int | None
     years_after_exit: int
     months: int
-    most_places: int | None
-    most_households: int | None
+    max_villages: int | None
+    max_households: int | None
     since: int
     until: int
 
@@ -41,7 +41,7 @@ def duties() -> tuple[Duty, ...]:
             row["duty"],
             row["zh"],
             row["subject"],
-            several(row["posts"]),
+            split_values(row["posts"]),
             row["poor_village"] == "yes",
             int(row["from_poor_households"]) if row["from_poor_households"] else None,
             int(row["years_after_exit"] or 0),
@@ -54,31 +54,31 @@ def duties() -> tuple[Duty, ...]:
     )
 
 
-def named() -> dict[str, Duty]:
+def duties_by_name() -> dict[str, Duty]:
     """The duties by name, each as it was first."""
     return {duty.name: duty for duty in reversed(duties())}
 
 
 def years_after_exit(as_of: int) -> int:
     """For how many years after its exit a household is still owed a helper: so long support goes on."""
-    return next((duty.years_after_exit for duty in in_force(as_of) if duty.name == "HELPER"), 0)
+    return next((duty.years_after_exit for duty in duties_in_force(as_of) if duty.name == "HELPER"), 0)
 
 
-def most_households(as_of: int) -> int | None:
+def max_households(as_of: int) -> int | None:
     """How many households one may help at most; none where the rules of the day set no limit."""
-    return next((duty.most_households for duty in in_force(as_of) if duty.name == "HELPER"), None)
+    return next((duty.max_households for duty in duties_in_force(as_of) if duty.name == "HELPER"), None)
 
 
-def in_force(as_of: int) -> tuple[Duty, ...]:
+def duties_in_force(as_of: int) -> tuple[Duty, ...]:
     """The duties that hold on a day (YYYYMMDD)."""
     return tuple(duty for duty in duties() if duty.since <= as_of <= duty.until)
 
 
-def of_villages(some: Iterable[Duty]) -> list[list[Any]]:
+def village_duty_rows(selected: Iterable[Duty]) -> list[list[Any]]:
     """What statements take of the duties that villages owe: [rank, posts (none = a department's), owed by poor villages, owed from
     so many poor households, most places, name]."""
     return [
-        [d.rank, list(d.posts), d.poor_village, d.from_poor_households, d.most_places, d.name]
-        for d in some
+        [d.rank, list(d.posts), d.poor_village, d.from_poor_households, d.max_villages, d.name]
+        for d in selected
         if d.subject == "VILLAGE"
     ]

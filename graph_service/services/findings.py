@@ -8,61 +8,67 @@ from graph_service.declare import FIRST_DAY, LAST_DAY
 from graph_service.derive.days import iso_day, today
 from graph_service.errors import ChangeConflict, ChangeInvalid
 from graph_service.services.checks import run as checks
-from graph_service.services.duties import named
-from graph_service.services.imports.changes import Recorded, Row, changed
-from graph_service.services.requests import NOW, Request, change, require_said, unknown
-from graph_service.services.viewing import newest
+from graph_service.services.duties import duties_by_name
+from graph_service.services.imports.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.services.requests import (
+    CURRENT_VERSION,
+    ChangeRequest,
+    build_change,
+    require_text,
+    unknown_reference,
+)
+from graph_service.services.viewing import newest_version
 from graph_service.store.graph import Store
 
 
-def resolve(store: Store, request: Request, finding_no: str, note: str) -> Recorded:
+def resolve_finding(store: Store, request: ChangeRequest, finding_no: str, note: str) -> ChangeResult:
     """Say of an open finding that it is put right, and how. The next delivery in which it is found opens it again.
 
     Raises `ChangeInvalid`, `ChangeConflict`.
     """
-    require_said("note", note)
+    require_text("note", note)
 
-    def rows() -> list[Row]:
-        state, check, value, _, seen_on, *_ = _finding(store, request, finding_no)
+    def rows() -> list[ChangeRow]:
+        state, check, value, _, seen_on, *_ = _load_finding(store, request, finding_no)
         if state == checks.GONE:
-            raise _gone()
-        return [checks.finding(finding_no, check, checks.RESOLVED, value, note, request.by, today(), seen_on)]
+            raise _gone_error()
+        return [checks.finding_row(finding_no, check, checks.RESOLVED, value, note, request.by, today(), seen_on)]
 
-    return changed(store, change("resolveFinding", request, finding_no, note), rows)
+    return apply_change(store, build_change("resolveFinding", request, finding_no, note), rows)
 
 
-def waive_finding(store: Store, request: Request, finding_no: str, reason: str, until: int) -> Recorded:
+def waive_finding(store: Store, request: ChangeRequest, finding_no: str, reason: str, until: int) -> ChangeResult:
     """Except a finding until a day (YYYYMMDD). Raises `ChangeInvalid`, `ChangeConflict`."""
-    require_said("reason", reason)
-    begins = _begins(store, until)
+    require_text("reason", reason)
+    begins = _waiver_start(store, until)
 
-    def rows() -> list[Row]:
-        state, check, _, _, _, about, subject, _ = _finding(store, request, finding_no)
+    def rows() -> list[ChangeRow]:
+        state, check, _, _, _, about, subject, _ = _load_finding(store, request, finding_no)
         if state == checks.GONE:
-            raise _gone()
-        return _waiver(request, finding_no, check, reason, begins, until, about, subject)
+            raise _gone_error()
+        return _waiver_rows(request, finding_no, check, reason, begins, until, about, subject)
 
-    return changed(store, change("waiveFinding", request, finding_no, reason, until), rows)
+    return apply_change(store, build_change("waiveFinding", request, finding_no, reason, until), rows)
 
 
 def waive_duty(
-    store: Store, request: Request, duty: str, about: str, subject: str, reason: str, until: int
-) -> Recorded:
+    store: Store, request: ChangeRequest, duty: str, about: str, subject: str, reason: str, until: int
+) -> ChangeResult:
     """Except a village (`about`: Area) or a household from a duty of help until a day (YYYYMMDD). Raises `ChangeInvalid`."""
-    require_said("reason", reason)
-    begins = _begins(store, until)
-    owed = named()[duty]
+    require_text("reason", reason)
+    begins = _waiver_start(store, until)
+    owed = duties_by_name()[duty]
     if (owed.subject == "VILLAGE") != (about == "Area"):
         zh, en = ("村", "a village") if owed.subject == "VILLAGE" else ("户", "a household")
         field = "villageCode" if owed.subject == "VILLAGE" else "cardNo"
         raise ChangeInvalid(field=field, reason_zh=f"{owed.zh}的对象是{zh}", reason_en=f"{duty} is owed to {en}")
 
-    def rows() -> list[Row]:
+    def rows() -> list[ChangeRow]:
         field = "villageCode" if about == "Area" else "cardNo"
-        _looked(store, request, None, about, subject, field)
-        return _waiver(request, waiver_no(duty, subject), duty, reason, begins, until, about, subject)
+        _load_subject(store, request, None, about, subject, field)
+        return _waiver_rows(request, waiver_no(duty, subject), duty, reason, begins, until, about, subject)
 
-    return changed(store, change("waiveDuty", request, duty, about, subject, reason, until), rows)
+    return apply_change(store, build_change("waiveDuty", request, duty, about, subject, reason, until), rows)
 
 
 def waiver_no(code: str, subject: str) -> str:
@@ -70,39 +76,39 @@ def waiver_no(code: str, subject: str) -> str:
     return f"{code}!{subject}"
 
 
-def _waiver(
-    request: Request, number: str, code: str, reason: str, begins: int, until: int, about: str, subject: str
-) -> list[Row]:
-    stored = [number, code, reason, request.by, begins, until]
+def _waiver_rows(
+    request: ChangeRequest, number: str, code: str, reason: str, since: int, until: int, about: str, subject: str
+) -> list[ChangeRow]:
+    stored = [number, code, reason, request.by, since, until]
     return [(("Waiver",), stored), (("ABOUT", "Waiver", about), [number, subject, FIRST_DAY, LAST_DAY])]
 
 
-def _gone() -> ChangeConflict:
+def _gone_error() -> ChangeConflict:
     return ChangeConflict(reason_zh="该疑点已消失", reason_en="the finding is there no more")
 
 
-def _finding(store: Store, request: Request, finding_no: str) -> list[Any]:
-    found = _looked(store, request, finding_no, None, None, "findingNo")
+def _load_finding(store: Store, request: ChangeRequest, finding_no: str) -> list[Any]:
+    found = _load_subject(store, request, finding_no, None, None, "findingNo")
     if found[0] is None:
-        raise unknown("findingNo", finding_no)
+        raise unknown_reference("findingNo", finding_no)
     return found
 
 
-def _looked(
-    store: Store, request: Request, finding_no: str | None, about: str | None, subject: str | None, field: str
+def _load_subject(
+    store: Store, request: ChangeRequest, finding_no: str | None, about: str | None, subject: str | None, field: str
 ) -> list[Any]:
     """The finding and where its subject lies; what lies outside of what was granted is, to the asker, not there."""
-    [found] = store.ask("imports/subject", finding=finding_no, about=about, subject=subject, seq=NOW)
+    [found] = store.query("imports/subject", finding=finding_no, about=about, subject=subject, seq=CURRENT_VERSION)
     place = found[-1]
-    if place is None or not place.startswith(request.granted):
-        raise unknown(field, finding_no or subject or "")
+    if place is None or not place.startswith(request.granted_areas):
+        raise unknown_reference(field, finding_no or subject or "")
     return found
 
 
-def _begins(store: Store, until: int) -> int:
+def _waiver_start(store: Store, until: int) -> int:
     """From when a waiver counts that is granted now: from the day of the last collection, for which questions are asked."""
-    last = newest(store)
-    begins = min(last.latest, today()) if last else today()
+    last = newest_version(store)
+    begins = min(last.latest_day, today()) if last else today()
     if until < begins:
         day = iso_day(begins)
         raise ChangeInvalid(

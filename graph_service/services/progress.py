@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph_service.services.imports.turns import lapsed
+from graph_service.services.imports.turns import has_lapsed
 from graph_service.store.graph import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ImportProgress:
     """How far a running import has come: the sheet it is at, rows read of all sheets."""
 
     sequence: int
@@ -17,7 +17,7 @@ class Progress:
     rows: int
 
 
-def running(store: Store) -> Progress | None:
+def running_import(store: Store) -> ImportProgress | None:
     """The import that is running, as it was at most a second ago; none where none is, or it has stopped."""
-    found = store.lately("imports/progress")
-    return Progress(*found[0]) if found and not lapsed(store) else None
+    found = store.query_recent("imports/progress")
+    return ImportProgress(*found[0]) if found and not has_lapsed(store) else None

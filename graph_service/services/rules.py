@@ -13,7 +13,7 @@ from graph_service.declare import FIRST_DAY, LAST_DAY
 from graph_service.errors import RuleInvalid
 
 Rule = Mapping[str, str]
-FEN = 100
+FEN_PER_YUAN = 100
 
 
 @cache
@@ -28,12 +28,12 @@ def validity(rule: Rule) -> tuple[int, int]:
     return int(rule["valid_from"] or FIRST_DAY), int(rule["valid_until"] or LAST_DAY)
 
 
-def in_force(name: str, as_of: int) -> tuple[Rule, ...]:
+def rules_in_force(name: str, as_of: int) -> tuple[Rule, ...]:
     """The rules of a file that hold on a day (YYYYMMDD)."""
     return tuple(rule for rule in rules(name) if validity(rule)[0] <= as_of <= validity(rule)[1])
 
 
-def exact(file: str, rule: Rule, column: str, factor: int) -> int:
+def parse_exact(file: str, rule: Rule, column: str, factor: int) -> int:
     """A figure in its smallest unit, exact: 2.5 percent in millionths (`factor` 10,000) is 25,000. Raises `RuleInvalid`."""
     said = rule[column]
     try:
@@ -53,19 +53,21 @@ def exact(file: str, rule: Rule, column: str, factor: int) -> int:
 
 def poverty_lines() -> list[list[int]]:
     """[first day, last day, fen a head in the year]: an income is held against the line of its own year."""
-    return [[*validity(rule), exact("poverty-lines", rule, "yuan", FEN)] for rule in rules("poverty-lines")]
+    return [
+        [*validity(rule), parse_exact("poverty-lines", rule, "yuan", FEN_PER_YUAN)] for rule in rules("poverty-lines")
+    ]
 
 
-def several(text: str) -> tuple[str, ...]:
+def split_values(text: str) -> tuple[str, ...]:
     """What stands in a cell of several: 健康|社会帮扶."""
     return tuple(filter(None, text.split("|")))
 
 
-def schooling(as_of: int) -> dict[str, list[Any]]:
+def schooling_parameters(as_of: int) -> dict[str, list[Any]]:
     """What statements take of compulsory school: its ages, and what registers write of those who are not in school, and should be."""
-    [ages] = in_force("compulsory-ages", as_of)
+    [ages] = rules_in_force("compulsory-ages", as_of)
     return {
         "ages": [int(ages["from_age"]), int(ages["until_age"])],
-        "outOfSchool": [rule["state"] for rule in in_force("out-of-school", as_of)],
-        "notInSchool": [rule["state"] for rule in in_force("not-in-school", as_of)],
+        "outOfSchool": [rule["state"] for rule in rules_in_force("out-of-school", as_of)],
+        "notInSchool": [rule["state"] for rule in rules_in_force("not-in-school", as_of)],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TROUBLES: dict[str, tuple[str, str]] = {
+ISSUE_MESSAGES: dict[str, tuple[str, str]] = {
     "SHEET_UNKNOWN": ("表名和表头都不像登记表,未使用;请改用规定的表名或表头,或使用映射文件", "neither its name nor its headers are those of a register's sheet, so it was not used; rename it, or use a mapping file"),
     "SHEET_VOID": ("表名写明作废、样表或备份,未读取;如需录入,请改表名", "its name says that it is void, an example or a copy, so it was not read; give it another name to have it read"),
     "SHEET_UNSURE": ("表头只有少数几列像这种表,多数列用不上,未使用;如果确是此表,请把工作表或文件改为该名称,否则请用映射文件说明", "a few of its headers are those of this sheet and most of them are not, so it was not used; give the sheet or file this name if it is one, else say with a mapping what it is"),
@@ -109,7 +109,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "ENDS_NOTHING": ("此表只作增补,完整报送不终止任何内容", "this sheet only adds: a complete delivery of it ends nothing"),
     "OLDER_DELIVERY": ("已有更新的采集结果;未回退", "a later collection knows better; it was not rolled back"),
 }  # fmt: skip
-READ_ALL_THE_SAME = frozenset(
+CODES_TO_VERIFY = frozenset(
     {
         "COLUMN_SHARED",
         "COLUMN_HIDDEN",

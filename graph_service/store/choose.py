@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from graph_service.codec import load
+from graph_service.codec import load_codec
 from graph_service.config import Settings
 from graph_service.engine.choose import open_engine
 from graph_service.store.graph import Store
@@ -13,11 +13,11 @@ from graph_service.store.graph import Store
 
 def open_store(settings: Settings) -> Store:
     """The store of the settings, on its engine and with its key. Raises `SettingInvalid` where the key cannot be used."""
-    return Store(open_engine(settings), load(settings.key_file), settings.lease_seconds)
+    return Store(open_engine(settings), load_codec(settings.key_file), settings.lease_seconds)
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Store]:
+def managed_store(settings: Settings) -> Iterator[Store]:
     """The same, closed at the end."""
     store = open_store(settings)
     try:

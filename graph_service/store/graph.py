@@ -8,41 +8,43 @@ from typing import Any, TypeVar
 
 from cachetools import Cache, LRUCache, TTLCache
 
-from graph_service.catalog import NOTHING, Extra, Question, question, writes
-from graph_service.codec import SETTING, Codec
-from graph_service.derive.schema import schema
+from graph_service.catalog import NO_EXTRA_COLUMNS, ExtraColumns, Statement, get_statement, is_write
+from graph_service.codec import KEY_FILE_SETTING, Codec
+from graph_service.derive.schema import schema_statements
 from graph_service.engine.port import Engine, Row, Transaction
 from graph_service.errors import SettingInvalid, StatementRefused
 from graph_service.model import MODEL
 
 T = TypeVar("T")
-PLAIN = Codec()
-OWN = ("Writer", "Lease")
+PLAINTEXT_CODEC = Codec()
+INTERNAL_LABELS = ("Writer", "Lease")
 """Labels of our own nodes: who writes, and how its lease stands. What a batch writes to is not what a renewal writes to."""
-LATELY_SECONDS = 1.0
+RECENT_SECONDS = 1.0
 """How long another process's publishing may go unseen by what is asked on every request."""
 
-LEASE_SECONDS = 60.0
+DEFAULT_LEASE_SECONDS = 60.0
 """After so long without a sign of life of a writer anyone may take over from it."""
-MADE = 8
+MAX_COMPUTED = 8
 """How much of what was worked out is kept."""
-VERSIONS = 16
+MAX_PUBLISHED_ANSWERS = 16
 """How many answers about published data versions are kept."""
 
 
 class Store:
-    """Reads and writes over one engine. `statements` counts what was sent, by name, when a list is given."""
+    """Reads and writes over one engine. `statement_log` counts what was sent, by name, when a list is given."""
 
-    def __init__(self, engine: Engine, codec: Codec = PLAIN, lease_seconds: float = LEASE_SECONDS) -> None:
+    def __init__(
+        self, engine: Engine, codec: Codec = PLAINTEXT_CODEC, lease_seconds: float = DEFAULT_LEASE_SECONDS
+    ) -> None:
         self._engine = engine
         self.codec = codec
         self.lease_seconds = lease_seconds
-        self.statements: list[str] | None = None
-        self._kept: TTLCache[tuple[Any, ...], list[Row]] = TTLCache(100, LATELY_SECONDS)
-        self._published: LRUCache[tuple[Any, ...], list[Row]] = LRUCache(VERSIONS)
-        self._made: LRUCache[Hashable, Any] = LRUCache(MADE)
-        self._written = 0
-        self._lock, self._making = Lock(), Lock()
+        self.statement_log: list[str] | None = None
+        self._recent_cache: TTLCache[tuple[Any, ...], list[Row]] = TTLCache(100, RECENT_SECONDS)
+        self._published_cache: LRUCache[tuple[Any, ...], list[Row]] = LRUCache(MAX_PUBLISHED_ANSWERS)
+        self._computed: LRUCache[Hashable, Any] = LRUCache(MAX_COMPUTED)
+        self._write_count = 0
+        self._lock, self._compute_lock = Lock(), Lock()
 
     @property
     def engine_name(self) -> str:
@@ -50,85 +52,92 @@ class Store:
 
     def prepare(self) -> None:
         """Constraints and indexes, as the model has them. Raises `SettingInvalid` where another key has sealed the data."""
-        own = (f"CREATE CONSTRAINT {n.lower()}_name IF NOT EXISTS FOR (n:{n}) REQUIRE n.name IS UNIQUE" for n in OWN)
-        self._engine.define((*schema(MODEL), *own))
-        [[mark]] = self.tell("imports/seal", mark=self.codec.mark)
-        if mark != self.codec.mark:
-            raise SettingInvalid(name=SETTING, reason="数据已用另一密钥封存 / the data were sealed with another key")
+        own = (
+            f"CREATE CONSTRAINT {n.lower()}_name IF NOT EXISTS FOR (n:{n}) REQUIRE n.name IS UNIQUE"
+            for n in INTERNAL_LABELS
+        )
+        self._engine.execute_schema((*schema_statements(MODEL), *own))
+        [[mark]] = self.execute("imports/seal", mark=self.codec.key_fingerprint)
+        if mark != self.codec.key_fingerprint:
+            raise SettingInvalid(
+                name=KEY_FILE_SETTING, reason="数据已用另一密钥封存 / the data were sealed with another key"
+            )
 
-    def ask(self, name: str, extra: Extra = NOTHING, /, **parameters: Any) -> list[Row]:
+    def query(self, name: str, extra: ExtraColumns = NO_EXTRA_COLUMNS, /, **parameters: Any) -> list[Row]:
         """Rows of a catalogued question, with further columns where they are asked for."""
-        return self.read(question(name).with_extra(extra), {**parameters, **extra.parameters})
+        return self.query_statement(get_statement(name).with_extra_columns(extra), {**parameters, **extra.parameters})
 
-    def lately(self, name: str, **parameters: Any) -> list[Row]:
+    def query_recent(self, name: str, **parameters: Any) -> list[Row]:
         """Rows of a question, as they were at most `LATELY_SECONDS` ago; our own writes end that."""
-        return self._cached(self._kept, name, parameters)
+        return self._query_cached(self._recent_cache, name, parameters)
 
-    def of_version(self, name: str, **parameters: Any) -> list[Row]:
+    def query_published(self, name: str, **parameters: Any) -> list[Row]:
         """Return the rows of a question about a published data version, which no other process changes. Our own writes end that."""
-        return self._cached(self._published, name, parameters)
+        return self._query_cached(self._published_cache, name, parameters)
 
-    def _cached(self, cache: Cache[tuple[Any, ...], list[Row]], name: str, parameters: Mapping[str, Any]) -> list[Row]:
+    def _query_cached(
+        self, cache: Cache[tuple[Any, ...], list[Row]], name: str, parameters: Mapping[str, Any]
+    ) -> list[Row]:
         """Return a question's rows from a cache, asking the engine where they are not there."""
         key = (name, *sorted(parameters.items()))
         with self._lock:
-            rows, written = cache.get(key), self._written
+            rows, written = cache.get(key), self._write_count
         if rows is None:
-            rows = self.ask(name, **parameters)
+            rows = self.query(name, **parameters)
             with self._lock:
                 # What was written meanwhile it may not have seen.
-                if written == self._written:
+                if written == self._write_count:
                     cache[key] = rows
         return rows
 
-    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` works out of a published data version, once until we write. One at a time: it may take seconds."""
+    def get_or_compute(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """What `compute` works out of a published data version, once until we write. One at a time: it may take seconds."""
         with self._lock:
-            made: T | None = self._made.get(key)
+            made: T | None = self._computed.get(key)
         if made is not None:
             return made
-        with self._making:
+        with self._compute_lock:
             with self._lock:
-                made = self._made.get(key)
+                made = self._computed.get(key)
             if made is None:
-                made = make()
+                made = compute()
                 with self._lock:
-                    self._made[key] = made
+                    self._computed[key] = made
         return made
 
-    def read(self, asked: Question, parameters: Mapping[str, Any]) -> list[Row]:
+    def query_statement(self, statement: Statement, parameters: Mapping[str, Any]) -> list[Row]:
         """Rows of a question."""
-        return self._read(asked.text, parameters, asked.name)
+        return self._query(statement.text, parameters, statement.name)
 
-    def lookup(self, text: str, parameters: Mapping[str, Any], name: str = "lookup") -> list[Row]:
+    def query_text(self, text: str, parameters: Mapping[str, Any], name: str = "lookup") -> list[Row]:
         """Rows of a statement derived from the model."""
-        return self._read(text, parameters, name)
+        return self._query(text, parameters, name)
 
-    def _read(self, text: str, parameters: Mapping[str, Any], name: str) -> list[Row]:
+    def _query(self, text: str, parameters: Mapping[str, Any], name: str) -> list[Row]:
         # One engine lets a write pass in a session for reading; so it is refused here, whichever engine it is.
-        if writes(text):
+        if is_write(text):
             raise StatementRefused(name=name, reason="语句要写入,而此处只读 / it writes, and a read was asked")
-        if self.statements is not None:
-            self.statements.append(name)
+        if self.statement_log is not None:
+            self.statement_log.append(name)
         return self._engine.read(text, parameters, name=name)
 
-    def tell(self, name: str, **parameters: Any) -> list[Row]:
+    def execute(self, name: str, **parameters: Any) -> list[Row]:
         """Run one catalogued write by itself."""
-        return self.write(lambda tx: tx.run(question(name).text, parameters), name)
+        return self.write(lambda tx: tx.run(get_statement(name).text, parameters), name)
 
     def write(self, work: Callable[[Transaction], T], name: str = "") -> T:
-        self._forget()
+        self._clear_caches()
         try:
             return self._engine.write(work, name=name)
         finally:
-            self._forget()
+            self._clear_caches()
 
-    def _forget(self) -> None:
+    def _clear_caches(self) -> None:
         with self._lock:
-            self._kept.clear()
-            self._published.clear()
-            self._made.clear()
-            self._written += 1
+            self._recent_cache.clear()
+            self._published_cache.clear()
+            self._computed.clear()
+            self._write_count += 1
 
     def close(self) -> None:
         self._engine.close()

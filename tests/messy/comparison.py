@@ -8,8 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN
-from graph_service.services.imports.report import Report
+from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN_SEQUENCE
+from graph_service.services.imports.report import ImportReport
 from graph_service.store.graph import Store
 from tests.messy.reader import Delivery, Reading, plain
 from tests.messy.tables import FLOWS, TABLES, Column
@@ -59,7 +59,7 @@ class Told:
     sheets: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
-def told_by(report: Report) -> Told:
+def told_by(report: ImportReport) -> Told:
     told = Told()
     for remark in report.remarks:
         told.rows[remark.file, remark.sheet, remark.row].append(
@@ -88,18 +88,18 @@ def stored_rows(store: Store) -> dict[str, dict[Place, dict[str, Any]]]:
                         names[one] |= {name, *([f"{name}_text"] if column.code_list else [])}
     for target, owner in OWNERS.items():
         label, key = owner.split(".")
-        text = f"MATCH (a:{label})<-[:OF]-(r:{target} {{superseded: {OPEN}}}) RETURN r.source, a.{key}"
+        text = f"MATCH (a:{label})<-[:OF]-(r:{target} {{superseded: {OPEN_SEQUENCE}}}) RETURN r.source, a.{key}"
         found[target] = rows_of(store, target, text, ["owner"], sorted(names[target]))
     for target, ends in ENDS.items():
         (start, first), (end, last) = (text.split(".") for text in ends)
-        text = f"MATCH (a:{start})-[r:{target} {{superseded: {OPEN}}}]->(b:{end}) RETURN r.source, a.{first}, b.{last}"
+        text = f"MATCH (a:{start})-[r:{target} {{superseded: {OPEN_SEQUENCE}}}]->(b:{end}) RETURN r.source, a.{first}, b.{last}"
         found[target] = rows_of(store, target, text, ["start", "end"], sorted(names[target]))
     return found
 
 
 def rows_of(store: Store, target: str, text: str, ends: list[str], names: list[str]) -> dict[Place, dict[str, Any]]:
     rows: dict[Place, dict[str, Any]] = {}
-    for source, *values in store.lookup("".join((text, *(f", r.{name}" for name in names))), {}):
+    for source, *values in store.query_text("".join((text, *(f", r.{name}" for name in names))), {}):
         if source.startswith("derived!"):
             place = ("derived", target, int.from_bytes(str(values[0]).encode()))
             rows[place] = dict(zip((*ends, *names), values, strict=True))
@@ -126,7 +126,9 @@ def settle(delivery: Delivery, stored: dict[str, dict[Place, dict[str, Any]]]) -
         }
 
 
-def compare(delivery: Delivery, report: Report, stored: dict[str, dict[Place, dict[str, Any]]]) -> list[Difference]:
+def compare(
+    delivery: Delivery, report: ImportReport, stored: dict[str, dict[Place, dict[str, Any]]]
+) -> list[Difference]:
     """Return all in which the graph and the report are not what the second reader reads."""
     settle(delivery, stored)
     told, keys = told_by(report), {str(v) for some in stored.values() for row in some.values() for v in (row.get("owner"), row.get("start"))}  # fmt: skip

@@ -10,8 +10,8 @@ from importlib.resources import files
 from random import Random
 from typing import Any
 
-from graph_service.sample.names import name
-from graph_service.sample.numbers import Documents, credit_code, phone
+from graph_service.sample.names import full_name
+from graph_service.sample.numbers import DocumentNumbers, credit_code, phone
 
 COUNTY = "513431"
 YEAR = 2016
@@ -60,7 +60,7 @@ def register(rng: Random, rows: int) -> dict[str, Rows]:
         (f"{villages[at % len(villages)][0]}{at:04d}", villages[at % len(villages)][0]) for at in range(count["贫困户"])
     ]
     cards = [card for card, _ in homes]
-    documents = Documents()
+    documents = DocumentNumbers()
 
     def made(number: int, row: Callable[[int], list[Any]]) -> Rows:
         return [row(at) for at in range(number)]
@@ -71,7 +71,7 @@ def register(rng: Random, rows: int) -> dict[str, Rows]:
     def household(at: int) -> list[Any]:
         gone = rng.random() < 0.4
         return [
-            *homes[at], YEAR, name(rng, True), rng.choice(("一般贫困户", "低保贫困户", "五保贫困户")), "已脱贫" if gone else "未脱贫",
+            *homes[at], YEAR, full_name(rng, True), rng.choice(("一般贫困户", "低保贫困户", "五保贫困户")), "已脱贫" if gone else "未脱贫",
             2015 if gone else None, rng.choice(("因病", "因残", "因学", "缺技术", "缺资金")), rng.randrange(1, 8), phone(at),
             rng.randrange(10, 90) / 10, rng.randrange(1, 80) / 10, rng.choice(("否", "C级", "D级")), flag(),
             yuan(rng, 30_000), yuan(rng, 5_000), yuan(rng, 3_000),
@@ -83,7 +83,7 @@ def register(rng: Random, rows: int) -> dict[str, Rows]:
         document, born = documents.issue(day(rng, rng.randrange(1940, 2012)), male)
         relation = "户主" if at < len(cards) else rng.choice(("配偶", "之子", "之女", "之父", "之母"))
         return [
-            f"{card}{at // len(cards) + 1:02d}", card, YEAR, name(rng, male), relation, "男" if male else "女", document, born,
+            f"{card}{at // len(cards) + 1:02d}", card, YEAR, full_name(rng, male), relation, "男" if male else "女", document, born,
             rng.choice(("小学", "初中", "高中", "文盲或半文盲")), rng.choice(("健康", "长期慢性病", "患有大病、残疾")),
             rng.choice(("普通劳动力", "技能劳动力", "丧失劳动力")), flag(), rng.randrange(0, 12),
         ]  # fmt: skip
@@ -120,7 +120,7 @@ def register(rng: Random, rows: int) -> dict[str, Rows]:
         "贫困户": made(len(homes), household),
         "家庭成员": made(count["家庭成员"], person),
         "帮扶部门": made(len(offices), lambda at: [offices[at], f"第{at + 1}局", rng.choice(("中央", "省", "市", "县")), day(rng, 2018) if at % 3 else None]),
-        "帮扶干部": made(len(cadres), lambda at: [cadres[at], name(rng, True), "科员", phone(50_000_000 + at), day(rng, 2018) if at % 3 else None, rng.choice(offices)]),
+        "帮扶干部": made(len(cadres), lambda at: [cadres[at], full_name(rng, True), "科员", phone(50_000_000 + at), day(rng, 2018) if at % 3 else None, rng.choice(offices)]),
         "经营主体": made(len(firms), lambda at: [firms[at], "企业", f"第{at + 1}公司", flag()]),
         "资金": made(len(funds), lambda at: [funds[at], f"第{at + 1}笔资金", rng.choice(("财政专项扶贫资金", "彩票公益金", "社会捐赠")), rng.choice(("中央", "省", "县")), YEAR, yuan(rng, 9_000_000)]),
         "结对帮扶": made(count["结对帮扶"], lambda at: spell(cadres[(at // len(cards) + at) % len(cadres)], cards[at % len(cards)])),

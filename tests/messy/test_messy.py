@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.messy.comparison import compare, same, sheet_of, stored_rows
 from tests.messy.generator import clean_workbook, messy_workbook
@@ -19,7 +19,7 @@ from tests.messy.test_reader import MANY, SEED
 OUTCOMES = ("new", "changed", "same", "refused", "left_out")
 
 
-def assert_that_rows_add_up(report: Report, delivery: Delivery) -> None:
+def assert_that_rows_add_up(report: ImportReport, delivery: Delivery) -> None:
     """Every row ends as exactly one of new, changed, same, refused, left out by reason; as many are read as there are."""
     there = Counter(sheet_of(place) for place in delivery.rows)
     for sheet, counts in report.counts.items():
@@ -33,7 +33,7 @@ def assert_that_rows_add_up(report: Report, delivery: Delivery) -> None:
 def test_small_messy_registers_add_up_and_nothing_is_left_unsaid(empty: Store, tmp_path: Path, seed: int) -> None:
     paths, _ = messy_workbook(seed, 80, tmp_path)
     delivery = read(paths)
-    report = run(empty, paths)
+    report = import_files(empty, paths)
     assert_that_rows_add_up(report, delivery)
     assert compare(delivery, report, stored_rows(empty)) == []
 
@@ -41,8 +41,8 @@ def test_small_messy_registers_add_up_and_nothing_is_left_unsaid(empty: Store, t
 @pytest.mark.one_engine
 def test_what_is_not_understood_leaves_what_was_known(empty: Store, tmp_path: Path) -> None:
     clean, (messy, _) = clean_workbook(SEED, 400, tmp_path), messy_workbook(SEED, 400, tmp_path)
-    run(empty, [clean])
-    run(empty, messy)
+    import_files(empty, [clean])
+    import_files(empty, messy)
     known = {
         (sheet, r.values[NUMBERS[sheet]]): r.values
         for (_, sheet, _), r in read([clean]).rows.items()
@@ -78,7 +78,7 @@ def test_what_is_not_understood_leaves_what_was_known(empty: Store, tmp_path: Pa
 def test_a_messy_register_is_read_as_a_second_reader_reads_it(empty: Store, tmp_path: Path) -> None:
     paths, plants = messy_workbook(SEED, MANY, tmp_path)
     delivery = read(paths)
-    report = run(empty, paths)
+    report = import_files(empty, paths)
     assert_that_rows_add_up(report, delivery)
     assert compare(delivery, report, stored_rows(empty)) == []
     odd = {(file, sheet, row) for file, sheet, row, _ in plants["number of an odd shape"]}

@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from graph_service.readers.limits import MEMORY
+from graph_service.readers.limits import MAX_MEMORY_BYTES
 from tests.readers.books import raw_book, sheet_xml
 
 FAR = '<c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c>'
@@ -39,8 +39,8 @@ def outcome(path: Path) -> str:
     """
     done = subprocess.run([sys.executable, "-c", PROBE, str(path)], capture_output=True, text=True, check=True)
     said, own, child = json.loads(done.stdout)
-    assert own < MEMORY
-    assert child < MEMORY
+    assert own < MAX_MEMORY_BYTES
+    assert child < MAX_MEMORY_BYTES
     return str(said)
 
 

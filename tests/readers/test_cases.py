@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from graph_service.readers.cells import Unreadable
+from graph_service.readers.cells import UnreadableCell
 from graph_service.readers.delivery import open_delivery
 from tests.readers.books import cells_of
 
@@ -22,9 +22,9 @@ def test_a_merged_range_has_its_first_value_in_every_cell() -> None:
 def test_errors_and_formulas_without_a_value_are_not_blank() -> None:
     path = CASES / "03-error-cells-and-uncached-formulas" / "2-with-errors.xlsx"
     first, second = cells_of(path, "贫困户")[1:]
-    assert first[4:6] == [Unreadable("CELL_ERROR", "#REF!"), Unreadable("CELL_ERROR", "#N/A")]
-    assert second[5] == Unreadable("FORMULA_WITHOUT_VALUE", "=2500*2")
-    assert cells_of(path, "结对帮扶")[1] == ["G1", "H1", date(2016, 1, 1), Unreadable("CELL_ERROR", "#VALUE!")]
+    assert first[4:6] == [UnreadableCell("CELL_ERROR", "#REF!"), UnreadableCell("CELL_ERROR", "#N/A")]
+    assert second[5] == UnreadableCell("FORMULA_WITHOUT_VALUE", "=2500*2")
+    assert cells_of(path, "结对帮扶")[1] == ["G1", "H1", date(2016, 1, 1), UnreadableCell("CELL_ERROR", "#VALUE!")]
 
 
 def test_a_lone_quotation_mark_swallows_no_row() -> None:

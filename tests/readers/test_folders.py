@@ -24,7 +24,7 @@ def test_what_is_no_register_is_told(folder: Path) -> None:
         (folder / name).write_bytes(b"x")
     (folder / "旧").mkdir()
     (folder / "旧" / "村.csv").write_text("村编码\n1\n", encoding="utf-8")
-    assert set(open_delivery([folder]).left_out) == {
+    assert set(open_delivery([folder]).unread_parts) == {
         UnreadPart("说明.docx", "", "FILE_KIND"),
         UnreadPart("~$户.xlsx", "", "FILE_LOCK"),
         UnreadPart(".DS_Store", "", "FILE_HIDDEN"),
@@ -42,7 +42,7 @@ def test_pipes_sockets_and_dangling_links_are_never_opened(folder: Path) -> None
         server.bind(str(folder / "a.csv"))
     delivery = open_delivery([folder])
     assert delivery.files == ("好.csv", "户.csv")
-    assert {entry.file for entry in delivery.left_out} == {"管道.csv", "失效.csv", "循环.csv", "a.csv"}
+    assert {entry.file for entry in delivery.unread_parts} == {"管道.csv", "失效.csv", "循环.csv", "a.csv"}
     for name in ("管道.csv", "失效.csv", "循环.csv"):
         with pytest.raises(FileUnreadable, match="not a regular file"):
             open_delivery([folder / name])
@@ -61,14 +61,14 @@ def test_any_name_of_a_file_can_be_told(folder: Path, name: bytes, shown: str) -
     os.rename(folder / "户.csv", os.path.join(os.fsencode(folder), name))  # noqa: PTH104, PTH118
     delivery = open_delivery([folder])
     assert delivery.files == (shown,)
-    assert delivery.tables[0].place == shown
+    assert delivery.tables[0].source_prefix == shown
     assert [row.cells for row in delivery.tables[0].rows()] == [["户编号", "姓名"], ["H1", "甲"]]
 
 
 def test_many_things_left_out_are_counted(folder: Path) -> None:
     for number in range(150):
         (folder / f"{number}.doc").touch()
-    left_out = open_delivery([folder]).left_out
+    left_out = open_delivery([folder]).unread_parts
     assert len(left_out) == 101
     assert left_out[-1] == UnreadPart("", "", "FILE_KIND", 50)
 

@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from graph_service.readers.cells import Cell, Computed, ComputedText, Unreadable
+from graph_service.readers.cells import Cell, ComputedNumber, ComputedText, UnreadableCell
 from graph_service.readers.formats import number_cell, text_cell
-from graph_service.readers.serials import BUILTIN
+from graph_service.readers.serials import BUILTIN_FORMATS
 
 
-def otherwise(shown: str) -> Unreadable:
-    return Unreadable("CELL_SHOWN_OTHERWISE", shown)
+def otherwise(shown: str) -> UnreadableCell:
+    return UnreadableCell("CELL_SHOWN_OTHERWISE", shown)
 
 
 @pytest.mark.parametrize(
@@ -93,10 +93,10 @@ def test_a_number_is_what_is_stored_with_what_its_format_adds(code: str, value: 
         ("上午/下午h:mm", 0.75, "18:00:00"),
         ("mm:ss", 0.5, "12:00:00"),
         ("[h]:mm:ss", 1.5, "36:00:00"),
-        ("yyyy-mm-dd", 60.0, Unreadable("CELL_ERROR", "60")),
-        ("yyyy-mm-dd", 0.0, Unreadable("CELL_ERROR", "0")),
-        ("yyyy-mm-dd", -1.0, Unreadable("CELL_ERROR", "#####")),
-        ("yyyy-mm-dd", 2958466.0, Unreadable("CELL_ERROR", "2958466")),
+        ("yyyy-mm-dd", 60.0, UnreadableCell("CELL_ERROR", "60")),
+        ("yyyy-mm-dd", 0.0, UnreadableCell("CELL_ERROR", "0")),
+        ("yyyy-mm-dd", -1.0, UnreadableCell("CELL_ERROR", "#####")),
+        ("yyyy-mm-dd", 2958466.0, UnreadableCell("CELL_ERROR", "2958466")),
         ("yyyy-mm-dd", 59.0, date(1900, 2, 28)),
         ("yyyy-mm-dd", 61.0, date(1900, 3, 1)),
         ("yyyy-mm-dd", 2958465.0, date(9999, 12, 31)),
@@ -108,7 +108,7 @@ def test_a_day_is_the_part_of_it_that_is_shown(code: str, value: float, cell: Ce
 
 @pytest.mark.parametrize(("number", "cell"), [(14, date(2016, 3, 5)), (17, "2016-03"), (27, "2016-03"), (28, "3月5日"), (31, date(2016, 3, 5)), (57, "2016-03"), (58, "3月5日")])  # fmt: skip
 def test_formats_that_a_file_names_by_number_are_those_of_a_chinese_excel(number: int, cell: Cell) -> None:
-    assert number_cell(42434.0, BUILTIN[number]) == cell
+    assert number_cell(42434.0, BUILTIN_FORMATS[number]) == cell
 
 
 def test_days_of_1904_count_from_there() -> None:
@@ -117,7 +117,7 @@ def test_days_of_1904_count_from_there() -> None:
 
 
 def test_what_a_formula_gave_says_so() -> None:
-    assert isinstance(number_cell(1 / 3, "0.00", computed=True), Computed)
+    assert isinstance(number_cell(1 / 3, "0.00", computed=True), ComputedNumber)
     percent = number_cell(1 / 3, "0%", computed=True)
     assert isinstance(percent, ComputedText)
     assert percent == "33.3333333333333%"

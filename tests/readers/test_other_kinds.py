@@ -11,7 +11,7 @@ import pytest
 import xlwt
 
 from graph_service.errors import FileUnreadable
-from graph_service.readers.cells import Cell, Computed, ComputedText, Unreadable
+from graph_service.readers.cells import Cell, ComputedNumber, ComputedText, UnreadableCell
 from graph_service.readers.delivery import open_delivery
 from graph_service.readers.leaving import UnreadPart
 from tests.readers.books import cells_of
@@ -51,13 +51,13 @@ def test_an_old_workbook_is_read_as_excel_shows_it(tmp_path: Path) -> None:
     (table,) = delivery.tables
     assert [list(row.cells) for row in table.rows()] == [
         ["题", "题", "题"],
-        ["6%", "120万元", date(2016, 3, 31), "2016-03", Unreadable("CELL_SHOWN_OTHERWISE", "125000")],
+        ["6%", "120万元", date(2016, 3, 31), "2016-03", UnreadableCell("CELL_SHOWN_OTHERWISE", "125000")],
         ["甲", True],
         ["甲", None, 5.0],
     ]
     assert [row.hidden for row in table.rows()] == [False, False, False, True]
     assert table.hidden_columns == ("B",)
-    assert set(delivery.left_out) == {
+    assert set(delivery.unread_parts) == {
         UnreadPart("a.xls", "藏", "SHEET_HIDDEN"),
         UnreadPart("a.xls", "深藏", "SHEET_VERY_HIDDEN"),
     }
@@ -103,9 +103,9 @@ def stored(kind: str, shown: str, **values: str) -> str:
         (stored("float", "12.5", office__value="12.5"), 12.5),
         (stored("float", "1,235", office__value="1234.56"), 1234.56),
         (stored("float", "120.00万元", office__value="120"), "120万元"),
-        (stored("float", "12.5万", office__value="125000"), Unreadable("CELL_SHOWN_OTHERWISE", "12.5万")),
+        (stored("float", "12.5万", office__value="125000"), UnreadableCell("CELL_SHOWN_OTHERWISE", "12.5万")),
         (stored("float", "0051", office__value="51"), "0051"),
-        (stored("float", "5", office__value="5", table__formula="of:=[.B1]"), Computed(5)),
+        (stored("float", "5", office__value="5", table__formula="of:=[.B1]"), ComputedNumber(5)),
         (stored("percentage", "6%", office__value="0.06"), "6%"),
         (stored("percentage", "4%", office__value="0.0435", table__formula="of:=1"), ComputedText("4.35%")),
         (stored("currency", "￥1,020.00", office__value="1020", office__currency="CNY"), "￥1020"),
@@ -113,9 +113,9 @@ def stored(kind: str, shown: str, **values: str) -> str:
         (stored("date", "2016年3月", office__date_value="2016-03-31"), "2016-03"),
         (stored("date", "3月5日", office__date_value="2016-03-05"), "3月5日"),
         (stored("boolean", "TRUE", office__boolean_value="true"), True),
-        (stored("string", "#N/A", office__string_value="", calcext__value_type="error"), Unreadable("CELL_ERROR", "#N/A")),
-        (stored("float", "Err:502", office__value="0", table__formula="of:=1/0"), Unreadable("CELL_ERROR", "Err:502")),
-        ('<table:table-cell table:formula="of:=[.B1]*2"/>', Unreadable("FORMULA_WITHOUT_VALUE", "=[.B1]*2")),
+        (stored("string", "#N/A", office__string_value="", calcext__value_type="error"), UnreadableCell("CELL_ERROR", "#N/A")),
+        (stored("float", "Err:502", office__value="0", table__formula="of:=1/0"), UnreadableCell("CELL_ERROR", "Err:502")),
+        ('<table:table-cell table:formula="of:=[.B1]*2"/>', UnreadableCell("FORMULA_WITHOUT_VALUE", "=[.B1]*2")),
         (stored("string", "甲<text:s text:c='2'/>乙</text:p><text:p>丙"), "甲  乙\n丙"),
         (stored("string", "甲</text:p><office:annotation><text:p>批注</text:p></office:annotation><text:p>"), "甲"),
     ],
@@ -147,7 +147,7 @@ def test_repeated_merged_and_hidden_parts_of_a_spreadsheet(tmp_path: Path) -> No
         (1, ["甲", "甲"], False),
         (2, ["甲", 1.0], True),
     ]
-    assert delivery.left_out == (UnreadPart("a.ods", "藏", "SHEET_HIDDEN"),)
+    assert delivery.unread_parts == (UnreadPart("a.ods", "藏", "SHEET_HIDDEN"),)
 
 
 @pytest.mark.parametrize("count", ["9" * 5_000, "abc", "-1", "0", "１"])

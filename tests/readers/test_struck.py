@@ -12,7 +12,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
-from graph_service.readers.cells import Unreadable
+from graph_service.readers.cells import UnreadableCell
 from graph_service.readers.delivery import open_delivery
 
 
@@ -51,8 +51,8 @@ def test_what_is_crossed_out_is_not_understood(request: pytest.FixtureRequest, k
     [table] = open_delivery([request.getfixturevalue(kind)]).tables
     _, first, second = (row.cells for row in table.rows())
     assert [first[0], first[2]] == ["H1", "甲"]
-    assert [type(cell) for cell in (first[1], second[0])] == [Unreadable, Unreadable]
-    assert (first[1].code, second[0].shown) == ("CELL_STRUCK", "H2")  # type: ignore[union-attr]
+    assert [type(cell) for cell in (first[1], second[0])] == [UnreadableCell, UnreadableCell]
+    assert (first[1].code, second[0].displayed) == ("CELL_STRUCK", "H2")  # type: ignore[union-attr]
 
 
 def test_a_part_that_is_crossed_out_leaves_the_rest_unclear(xlsx: Path, tmp_path: Path) -> None:
@@ -66,4 +66,4 @@ def test_a_part_that_is_crossed_out_leaves_the_rest_unclear(xlsx: Path, tmp_path
     for path in (xlsx, tmp_path / "b.xlsx"):
         [table] = open_delivery([path]).tables
         *_, last = (row.cells for row in table.rows())
-        assert last[2] == Unreadable("CELL_STRUCK", "123")
+        assert last[2] == UnreadableCell("CELL_STRUCK", "123")

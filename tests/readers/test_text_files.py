@@ -144,9 +144,9 @@ def test_a_file_of_a_million_cells_a_row_is_refused_in_little_memory(tmp_path: P
     path = tmp_path / "wide.csv"
     path.write_text("\n".join([("甲," * 400_000)[:-1]] * 30), encoding="utf-8")
     looks = (
-        "import re, sys; from pathlib import Path; from graph_service.readers.texts import shape_of\n"
+        "import re, sys; from pathlib import Path; from graph_service.readers.texts import detect_dialect\n"
         "from graph_service.errors import FileUnreadable\n"
-        "try: shape_of(Path(sys.argv[1]), 'utf-8')\n"
+        "try: detect_dialect(Path(sys.argv[1]), 'utf-8')\n"
         "except FileUnreadable as error: print('400,000' in str(error))\n"
         "print(int(re.search(r'VmHWM:\\s*(\\d+)', Path('/proc/self/status').read_text())[1]) < 400_000)"
     )

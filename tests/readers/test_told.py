@@ -13,7 +13,7 @@ import pytest
 from graph_service.errors import FileUnreadable
 from graph_service.readers import process
 from graph_service.readers.delivery import open_delivery
-from graph_service.services.imports.run import run
+from graph_service.services.imports.run import import_files
 from graph_service.store.graph import Store
 from tests.readers.books import raw_book, sheet_xml
 
@@ -35,7 +35,7 @@ def villages(path: Path) -> Path:
 def test_an_import_tells_hidden_and_empty_sheets_hidden_columns_and_other_files(empty: Store, tmp_path: Path) -> None:
     villages(tmp_path / "村.xlsx")
     (tmp_path / "说明.docx").touch()
-    report = run(empty, [tmp_path])
+    report = import_files(empty, [tmp_path])
     assert {(part.file, part.sheet, part.column, part.code) for part in report.left_out} == {
         ("村.xlsx", "旧表", "", "SHEET_HIDDEN"),
         ("村.xlsx", "空表", "", "SHEET_EMPTY"),
@@ -71,6 +71,6 @@ def test_a_workbook_of_nothing_without_end_is_given_up(tmp_path: Path, monkeypat
     again = "".join(f'<sheet name="{n}" xmlns:r="r" r:id="rId0"/>' for n in range(200))
     sheet = sheet_xml(f'<row r="1">{"<c/>" * 2_000_000}</row>')
     path = raw_book(tmp_path / "a.xlsx", sheet, workbook=f"<sheets>{again}</sheets>")
-    monkeypatch.setattr(process, "CPU_SECONDS", 1)
+    monkeypatch.setattr(process, "BASE_CPU_SECONDS", 1)
     with pytest.raises(FileUnreadable, match="more time or memory than is allowed"):
         open_delivery([path])

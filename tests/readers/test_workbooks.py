@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from graph_service.readers.cells import Computed, Unreadable
+from graph_service.readers.cells import ComputedNumber, UnreadableCell
 from graph_service.readers.delivery import open_delivery
 from graph_service.readers.leaving import UnreadPart
 from tests.readers.books import cells_of, raw_book, sheet_xml
@@ -78,17 +78,17 @@ def test_ranges_that_begin_in_an_absent_row_are_blank(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cell", "read"),
     [
-        ('<c r="A1"><f>B1*2</f></c>', Unreadable("FORMULA_WITHOUT_VALUE", "=B1*2")),
-        ('<c r="A1"><f>B1*2</f><v/></c>', Unreadable("FORMULA_WITHOUT_VALUE", "=B1*2")),
-        ('<c r="A1"><f>B1*2</f><v>5</v></c>', Computed(5)),
+        ('<c r="A1"><f>B1*2</f></c>', UnreadableCell("FORMULA_WITHOUT_VALUE", "=B1*2")),
+        ('<c r="A1"><f>B1*2</f><v/></c>', UnreadableCell("FORMULA_WITHOUT_VALUE", "=B1*2")),
+        ('<c r="A1"><f>B1*2</f><v>5</v></c>', ComputedNumber(5)),
         ('<c r="A1" t="str"><f>B1&amp;"元"</f><v>5元</v></c>', "5元"),
-        ('<c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c>', Unreadable("CELL_ERROR", "#DIV/0!")),
-        ('<c r="A1" t="e"><v>#N/A</v></c>', Unreadable("CELL_ERROR", "#N/A")),
+        ('<c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c>', UnreadableCell("CELL_ERROR", "#DIV/0!")),
+        ('<c r="A1" t="e"><v>#N/A</v></c>', UnreadableCell("CELL_ERROR", "#N/A")),
         ('<c r="A1" t="b"><v>1</v></c>', True),
         ('<c r="A1" t="b"><f>TRUE()</f><v>0</v></c>', False),
         ('<c r="A1" t="d"><v>2016-03-05T00:00:00</v></c>', date(2016, 3, 5)),
-        ('<c r="A1"><v>1E+400</v></c>', Unreadable("CELL_ERROR", "1E+400")),
-        ('<c r="A1"><v>1_000</v></c>', Unreadable("CELL_ERROR", "1_000")),
+        ('<c r="A1"><v>1E+400</v></c>', UnreadableCell("CELL_ERROR", "1E+400")),
+        ('<c r="A1"><v>1_000</v></c>', UnreadableCell("CELL_ERROR", "1_000")),
         ('<c r="A1" s="1"><v>0.06</v></c>', "6%"),
         ('<c r="A1" s="2"><v>42460</v></c>', "2016-03"),
         ('<c t="n"><v>7</v></c>', 7.0),
@@ -115,7 +115,7 @@ def test_a_zero_that_nobody_has_calculated_is_no_value(tmp_path: Path) -> None:
     sheet.write_formula("A1", "=2500*2")
     sheet.write_formula("B1", "=2500*2", None, 5000)
     book.close()
-    assert cells_of(tmp_path / "a.xlsx") == [[Unreadable("FORMULA_WITHOUT_VALUE", "=2500*2"), Computed(5000)]]
+    assert cells_of(tmp_path / "a.xlsx") == [[UnreadableCell("FORMULA_WITHOUT_VALUE", "=2500*2"), ComputedNumber(5000)]]
 
 
 def test_shared_strings_are_read_without_their_phonetic_guides(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_sheets_that_are_not_read_are_told(tmp_path: Path) -> None:
     book.close()
     delivery = open_delivery([tmp_path / "a.xlsx"])
     assert [table.name for table in delivery.tables] == ["表"]
-    assert set(delivery.left_out) == {
+    assert set(delivery.unread_parts) == {
         UnreadPart("a.xlsx", "藏", "SHEET_HIDDEN"),
         UnreadPart("a.xlsx", "深藏", "SHEET_VERY_HIDDEN"),
         UnreadPart("a.xlsx", "空", "SHEET_EMPTY"),

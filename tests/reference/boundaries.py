@@ -17,7 +17,7 @@ from graphql import (
     is_leaf_type,
 )
 
-from graph_service.api.cursors import cursor_of, global_id
+from graph_service.api.cursors import encode_cursor, encode_global_id
 from graph_service.api.schema import schema
 
 DEEPEST = 4
@@ -31,7 +31,7 @@ AREAS = ("513431", "513431100", "513431100200")
 NUMBERS = ("0", "0.00", "-0.01", "0.01", "92233720368547758.07", "-92233720368547758.07", "1")
 POOLS: dict[str, tuple[Any, ...]] = {
     "String": TEXTS,
-    "ID": (*TEXTS, global_id("Household", "@20151231", "5134311002000000"), global_id("HouseholdYear", "@99991231@7", "5134311002000000", 2016), global_id("Import", "", 1)),
+    "ID": (*TEXTS, encode_global_id("Household", "@20151231", "5134311002000000"), encode_global_id("HouseholdYear", "@99991231@7", "5134311002000000", 2016), encode_global_id("Import", "", 1)),
     "Int": (0, 1, -1, 2, 3, 2016, 9999, 10000, 2**31 - 1, -(2**31)),
     "Float": (0, -0.0, 0.5, 1e-308, 1e308, -1e308, 2**53, 3),
     "Boolean": (True, False),
@@ -41,10 +41,10 @@ POOLS: dict[str, tuple[Any, ...]] = {
     "Rate": ("0", "0.000001", "-1", "9223372036854.775807"),
 }  # fmt: skip
 CURSORS = (
-    cursor_of(["513431100200", "", 0]),
-    cursor_of([0]),
-    cursor_of([2**62]),
-    cursor_of([""]),
+    encode_cursor(["513431100200", "", 0]),
+    encode_cursor([0]),
+    encode_cursor([2**62]),
+    encode_cursor([""]),
     "e30",
     "bnVsbA",
     "x",

@@ -11,12 +11,21 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLResolveInfo, GraphQLSchema, build_schema, execute_sync, parse
 
-from graph_service.api.cursors import cursor_of, global_id, mark_of, node_of, parts_of
+from graph_service.api.cursors import decode_cursor, decode_global_id, encode_cursor, encode_global_id, format_mark
 from graph_service.api.schema import sdl
-from graph_service.declare import FIRST_DAY, LAST_DAY, Keeping, Kind, Label, Step
-from graph_service.derive.fields import Hop, Leaf, camel, facets, hops, node_leaves, relationship_leaves, yearly
-from graph_service.derive.places import lying
-from graph_service.derive.spelling import spelt
+from graph_service.declare import FIRST_DAY, LAST_DAY, AnchorStep, Label, LabelStorage, PropertyKind
+from graph_service.derive.fields import (
+    RelationshipField,
+    ValueField,
+    camel_case,
+    node_value_fields,
+    relationship_fields,
+    relationship_value_fields,
+    subtype_labels,
+    yearly_label,
+)
+from graph_service.derive.places import location_kind
+from graph_service.derive.spelling import to_pinyin
 from graph_service.model import MODEL
 from tests.reference.graphs import DAY, SEQUENCES, Graph, Thing, Tie, Version
 from tests.reference.truth import both, either, holds_of
@@ -47,7 +56,7 @@ class View:
 
     def state(self, thing: Thing) -> dict[str, Any]:
         """The values of a thing that are known; none where it has none yet."""
-        if MODEL.labels[thing.label].keeping is not Keeping.STATE:
+        if MODEL.labels[thing.label].storage is not LabelStorage.STATE:
             return thing.states[0].values
         return next((version.values for version in thing.states if self.known(version)), {})
 
@@ -61,10 +70,10 @@ class View:
         anchors = MODEL.labels[label].anchors
         return self.granted is None or not anchors or self.lies(thing, anchors, self.granted)
 
-    def lies(self, thing: Thing, anchors: Iterable[tuple[Step, ...]], codes: list[str]) -> bool:
+    def lies(self, thing: Thing, anchors: Iterable[tuple[AnchorStep, ...]], codes: list[str]) -> bool:
         return any(inside(area.key, codes) for path in anchors for area in self.areas(thing, path))
 
-    def areas(self, thing: Thing, path: tuple[Step, ...]) -> Iterator[Thing]:
+    def areas(self, thing: Thing, path: tuple[AnchorStep, ...]) -> Iterator[Thing]:
         """Where one of a label's anchors leads to. A tie of which there is one on a day counts on the day, others whenever."""
         if not path:
             if thing.is_a("Area"):
@@ -75,7 +84,7 @@ class View:
             assert thing.owner is not None
             yield from self.areas(thing.owner, tuple(rest))
             return
-        one = MODEL.relationships[step.relationship].single == ("start" if step.forward else "end")
+        one = MODEL.relationships[step.relationship].single_from == ("start" if step.forward else "end")
         for tie in thing.ties[step.relationship, step.forward]:
             if self.holds(tie) if one else self.known(tie.version):
                 yield from self.areas(tie.end if step.forward else tie.start, tuple(rest))
@@ -130,10 +139,10 @@ def page(rows: list[Row], arguments: dict[str, Any], down: int | None, view: Vie
     after, before = arguments.get("after"), arguments.get("before")
     kinds = [type(part) for part in found[0].place] if found else []
     if after is not None and found:
-        start = parts_of(after, kinds)
+        start = decode_cursor(after, kinds)
         found = [row for row in found if compared(row.place, start) > 0]
     if before is not None and found:
-        end = parts_of(before, kinds)
+        end = decode_cursor(before, kinds)
         found = [row for row in found if compared(row.place, end) < 0]
     first, last = arguments.get("first"), arguments.get("last")
     if first is None and last is None and after is None and before is not None:
@@ -152,7 +161,7 @@ class Conditions:
         self._view = view
 
     def label(self, label: Label, thing: Thing, given: dict[str, Any]) -> bool | None:
-        ways = {hop.name: hop for hop in hops(MODEL, label)}
+        ways = {hop.name: hop for hop in relationship_fields(MODEL, label)}
         found = [self.properties(label, thing, given)]
         for name, value in given.items():
             if value is None:
@@ -193,20 +202,20 @@ class Conditions:
         return helped and not any(tie.version.values["since"] >= since for tie in begun("VISITED", False))
 
     def properties(self, label: Label, thing: Thing, given: dict[str, Any]) -> bool | None:
-        leaves, state = node_leaves(label), self._view.state(thing)
-        on_state = [leaf for leaf in leaves if leaf.on == "state" and says(given.get(leaf.name))]
+        leaves, state = node_value_fields(label), self._view.state(thing)
+        on_state = [leaf for leaf in leaves if leaf.stored_on == "state" and says(given.get(leaf.name))]
         found = [
             holds_of(leaf, value_of(leaf, thing, state), given[leaf.name])
             for leaf in leaves
-            if leaf.on == "node" and given.get(leaf.name)
+            if leaf.stored_on == "node" and given.get(leaf.name)
         ]
         if on_state:
             # What has no state known has none that is so.
             found.append(
                 bool(state)
-                and both(holds_of(leaf, state.get(leaf.stored), given[leaf.name]) for leaf in on_state) is True
+                and both(holds_of(leaf, state.get(leaf.stored_name), given[leaf.name]) for leaf in on_state) is True
             )
-        card = yearly(MODEL, label)
+        card = yearly_label(MODEL, label)
         if card is not None and given.get("current") is not None:
             found.append(self._current(thing, card, given["current"]))
         return both(found)
@@ -217,7 +226,7 @@ class Conditions:
         latest = current(thing, self._view, card.name)
         return None if latest is None else self.properties(card, latest, given) is True
 
-    def _hop(self, thing: Thing, hop: Hop, given: dict[str, Any]) -> list[bool]:
+    def _hop(self, thing: Thing, hop: RelationshipField, given: dict[str, Any]) -> list[bool]:
         found = []
         for name in ("some", "none"):
             wanted = given.get(name)
@@ -228,14 +237,14 @@ class Conditions:
                 found.append(there == (name == "some"))
         return found
 
-    def far(self, hop: Hop, row: Row, given: dict[str, Any]) -> bool | None:
+    def far(self, hop: RelationshipField, row: Row, given: dict[str, Any]) -> bool | None:
         if not hop.dated:
             return self.properties(MODEL.labels[hop.targets[0]], row.node.thing, given)
         assert row.tie is not None
         values = row.tie.version.values
         found = [
-            holds_of(leaf, values.get(leaf.stored), given[leaf.name])
-            for leaf in relationship_leaves(hop.relationship)
+            holds_of(leaf, values.get(leaf.stored_name), given[leaf.name])
+            for leaf in relationship_value_fields(hop.relationship)
             if given.get(leaf.name)
         ]
         for target in hop.targets:
@@ -258,13 +267,13 @@ def says(given: Any) -> bool:
     return given is not None
 
 
-def value_of(leaf: Leaf, thing: Thing, state: dict[str, Any]) -> Any:
+def value_of(leaf: ValueField, thing: Thing, state: dict[str, Any]) -> Any:
     label = MODEL.labels[thing.label]
-    if leaf.property is not None and leaf.stored == label.key.name:
+    if leaf.property is not None and leaf.stored_name == label.key.name:
         return thing.key
-    if leaf.name == "recorded" and not label.state and label.keeping is not Keeping.FIXED:
+    if leaf.name == "recorded" and not label.state_label and label.storage is not LabelStorage.FIXED:
         return thing.recorded
-    return state.get(leaf.stored)
+    return state.get(leaf.stored_name)
 
 
 def current(thing: Thing, view: View, card: str) -> Thing | None:
@@ -277,7 +286,7 @@ def current(thing: Thing, view: View, card: str) -> Thing | None:
     return max(years, key=lambda year: int(year.key), default=None)
 
 
-def reached(thing: Thing, hop: Hop, view: View, ever: Any = False) -> list[Row]:
+def reached(thing: Thing, hop: RelationshipField, view: View, ever: Any = False) -> list[Row]:
     """What a hop leads to, in what may be seen."""
     if not hop.dated:
         some = [thing.owner] if hop.forward else [year for year in thing.years if year.label in hop.targets]
@@ -295,24 +304,24 @@ def reached(thing: Thing, hop: Hop, view: View, ever: Any = False) -> list[Row]:
     return rows
 
 
-def place_of(hop: Hop, tie: Tie, far: Thing, label: str) -> list[Any]:
+def place_of(hop: RelationshipField, tie: Tie, far: Thing, label: str) -> list[Any]:
     values = tie.version.values
     since = [values["since"], *(values[name] or "" for name in hop.relationship.key if name != "since")]
     key = [far.key] if len(hop.targets) == 1 else [far.key, hop.targets.index(label)]
-    return [since[0], *key, *since[1:]] if hop.relationship.flow else [*key, *since]
+    return [since[0], *key, *since[1:]] if hop.relationship.is_flow else [*key, *since]
 
 
-def shown(leaf: Leaf, value: Any) -> Any:
+def shown(leaf: ValueField, value: Any) -> Any:
     if value is None:
         return None
-    if leaf.kind is Kind.DATE:
+    if leaf.kind is PropertyKind.DATE:
         text = f"{value:08d}"
         return None if value in (FIRST_DAY, LAST_DAY) else f"{text[:4]}-{text[4:6]}-{text[6:]}"
-    if leaf.kind is Kind.YUAN:
+    if leaf.kind is PropertyKind.YUAN:
         return f"{Decimal(value) / 100:.2f}"
-    if leaf.kind is Kind.RATE:
+    if leaf.kind is PropertyKind.RATE:
         return f"{(Decimal(value) / 1_000_000).normalize():f}"
-    return str(value) if leaf.kind is Kind.SHARES else value
+    return str(value) if leaf.kind is PropertyKind.SHARES else value
 
 
 class Reference:
@@ -361,7 +370,7 @@ class Reference:
         label, plural = roots()[name]
         if plural:
             return self._listed(label, view, arguments)
-        keys = [arguments[camel(MODEL.labels[n].key.name)] for n in (label.owner, label.name) if n]
+        keys = [arguments[camel_case(MODEL.labels[n].key.name)] for n in (label.owner, label.name) if n]
         return self._one(label, keys, view)
 
     def _one(self, label: Label, keys: list[Any], view: View) -> Node | None:
@@ -372,7 +381,7 @@ class Reference:
         return None
 
     def _by_id(self, id_: str, view: View) -> Node | None:
-        name, text, (day, sequence) = node_of(id_) or ("", "", (None, None))
+        name, text, (day, sequence) = decode_global_id(id_) or ("", "", (None, None))
         if view.asked == (None, None):
             view = replace(view, day=day or DAY, sequence=sequence or SEQUENCES[-1], asked=(day, sequence))
         label = MODEL.labels.get(name)
@@ -386,7 +395,7 @@ class Reference:
     def _listed(self, label: Label, view: View, arguments: dict[str, Any]) -> Rows:
         asked, order = arguments.get("area"), arguments.get("orderBy")
         areas = self._asked(asked, view)
-        kind = lying(MODEL, label)
+        kind = location_kind(MODEL, label)
         near = areas is not None and all(len(code) >= 6 for code in areas)
         if order and not near and kind in ("home", "ties"):
             raise refused("ARGUMENT_INVALID")
@@ -431,37 +440,41 @@ def above(thing: Thing) -> str | None:
 
 def ordered(label: Label, thing: Thing, view: View, order: dict[str, Any]) -> list[Any]:
     """A value's place in an order: blanks last, whichever way."""
-    card = yearly(MODEL, label)
+    card = yearly_label(MODEL, label)
     latest = current(thing, view, card.name) if card is not None else None
-    for leaf in node_leaves(label):
-        if leaf.stored.upper() == order["by"]:
+    for leaf in node_value_fields(label):
+        if leaf.stored_name.upper() == order["by"]:
             value = value_of(leaf, thing, view.state(thing))
             break
     else:
         assert card is not None
-        leaf = next(leaf for leaf in node_leaves(card) if leaf.stored.upper() == order["by"])
-        value = None if latest is None else view.state(latest).get(leaf.stored)
-    if leaf.property is not None and leaf.property.searched:
-        value = spelt(value, person=leaf.property.searched == "person")[0]
-    if leaf.kind is Kind.FLAG:
+        leaf = next(leaf for leaf in node_value_fields(card) if leaf.stored_name.upper() == order["by"])
+        value = None if latest is None else view.state(latest).get(leaf.stored_name)
+    if leaf.property is not None and leaf.property.search_kind:
+        value = to_pinyin(value, is_person=leaf.property.search_kind == "person")[0]
+    if leaf.kind is PropertyKind.FLAG:
         return [int(value is None), int(bool(value))]
-    blank: Any = "" if leaf.kind in (Kind.TEXT, Kind.ENUM) else 0.0 if leaf.kind is Kind.NUMBER else 0
+    blank: Any = (
+        "" if leaf.kind in (PropertyKind.TEXT, PropertyKind.ENUM) else 0.0 if leaf.kind is PropertyKind.NUMBER else 0
+    )
     return [int(value is None), blank if value is None else value]
 
 
 def of_node(node: Node, name: str, arguments: dict[str, Any]) -> Any:
     label, thing, view = MODEL.labels[node.label], node.thing, node.view
     if name == "id":
-        return global_id(label.name, mark_of(view.asked), *([thing.owner.key] if thing.owner else []), thing.key)
+        return encode_global_id(
+            label.name, format_mark(view.asked), *([thing.owner.key] if thing.owner else []), thing.key
+        )
     if name == "counts":
         return counts(thing, view)
-    for other in facets(MODEL, label):
+    for other in subtype_labels(MODEL, label):
         if other.name.lower() == name:
             return Node(thing, other.name, view) if thing.is_a(other.name) else None
-    for leaf in node_leaves(label):
+    for leaf in node_value_fields(label):
         if leaf.name == name:
             return shown(leaf, value_of(leaf, thing, view.state(thing)))
-    hop = next(hop for hop in hops(MODEL, label) if hop.name == name)
+    hop = next(hop for hop in relationship_fields(MODEL, label) if hop.name == name)
     if hop.latest:
         latest = current(thing, view, hop.targets[0])
         return None if latest is None or not view.seen(latest, latest.label) else Node(latest, latest.label, view)
@@ -492,17 +505,17 @@ def of_row(row: Row, name: str) -> Any:
     if name == "node":
         return row.node
     if name == "cursor":
-        return cursor_of(row.place)
+        return encode_cursor(row.place)
     assert row.tie is not None
     for relationship in MODEL.relationships.values():
-        for leaf in relationship_leaves(relationship):
-            if leaf.name == name and leaf.stored in row.tie.version.values:
-                return shown(leaf, row.tie.version.values[leaf.stored])
+        for leaf in relationship_value_fields(relationship):
+            if leaf.name == name and leaf.stored_name in row.tie.version.values:
+                return shown(leaf, row.tie.version.values[leaf.stored_name])
     return None
 
 
 def of_rows(rows: Rows, name: str) -> Any:
-    cursors = [cursor_of(row.place) for row in rows.rows]
+    cursors = [encode_cursor(row.place) for row in rows.rows]
     found: dict[str, Callable[[], Any]] = {
         "nodes": lambda: [row.node for row in rows.rows],
         "edges": lambda: rows.rows,

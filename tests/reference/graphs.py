@@ -11,11 +11,20 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
-from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN, Keeping, Kind, Label, Property, Relationship
+from graph_service.declare import (
+    FIRST_DAY,
+    LAST_DAY,
+    OPEN_SEQUENCE,
+    Label,
+    LabelStorage,
+    Property,
+    PropertyKind,
+    Relationship,
+)
 from graph_service.engine.port import Transaction
 from graph_service.model import MODEL
 from graph_service.services.areas import bootstrap
-from graph_service.services.imports.versions import upsert
+from graph_service.services.imports.versions import upsert_statements
 from graph_service.store.graph import Store
 
 SEQUENCES = (1, 2, 3)
@@ -24,16 +33,16 @@ KEYS = ("K0", "k'1", "键2", "K:3", "😀4", 'K"5', "K6", "{7}")
 PLACES = ("513431100001", "513431100002", "513431101200", "513432100201")
 AREAS = ("51", "5134", "513431", "513431100", "513432", *PLACES)
 TEXTS = ("甲", "乙", "乙丙", "a'b\"`\\", "$x //", "😀")
-VALUES: dict[Kind, tuple[Any, ...]] = {
-    Kind.TEXT: TEXTS,
-    Kind.INTEGER: (0, 1, 3),
-    Kind.NUMBER: (0.5, 1.0, 2.25),
-    Kind.FLAG: (True, False),
-    Kind.DATE: (20150101, 20160601, 20161231),
-    Kind.YEAR: (2014, 2015, 2016, 2017),
-    Kind.YUAN: (0, 1, 12345, 10**12),
-    Kind.SHARES: (0, 3, 10**9),
-    Kind.RATE: (0, 1, 50_000),
+VALUES: dict[PropertyKind, tuple[Any, ...]] = {
+    PropertyKind.TEXT: TEXTS,
+    PropertyKind.INTEGER: (0, 1, 3),
+    PropertyKind.NUMBER: (0.5, 1.0, 2.25),
+    PropertyKind.FLAG: (True, False),
+    PropertyKind.DATE: (20150101, 20160601, 20161231),
+    PropertyKind.YEAR: (2014, 2015, 2016, 2017),
+    PropertyKind.YUAN: (0, 1, 12345, 10**12),
+    PropertyKind.SHARES: (0, 3, 10**9),
+    PropertyKind.RATE: (0, 1, 50_000),
 }
 SINCE = (FIRST_DAY, 20140101, 20150601, 20160101, 20161231, 20170301)
 UNTIL = (20151231, 20161230, 20161231, LAST_DAY, LAST_DAY)
@@ -45,7 +54,7 @@ class Version:
 
     values: dict[str, Any]
     recorded: int
-    superseded: int = OPEN
+    superseded: int = OPEN_SEQUENCE
 
 
 @dataclass(eq=False, slots=True)
@@ -61,7 +70,7 @@ class Thing:
     years: list[Thing] = field(default_factory=list)
 
     def is_a(self, label: str) -> bool:
-        return label in (self.label, MODEL.labels[self.label].also)
+        return label in (self.label, MODEL.labels[self.label].base_label)
 
 
 @dataclass(eq=False, slots=True)
@@ -86,7 +95,7 @@ class Graph:
         self.steps: Steps = []
         self._areas()
         for label in MODEL.labels.values():
-            if label.keeping is Keeping.STATE:
+            if label.storage is LabelStorage.STATE:
                 self._nodes(label)
         for label in MODEL.labels.values():
             if label.owner:
@@ -101,7 +110,7 @@ class Graph:
 
         def work(tx: Transaction) -> None:
             for sequence, text, rows in self.steps:
-                tx.run(text, {"rows": rows, "seq": sequence, "open": OPEN})
+                tx.run(text, {"rows": rows, "seq": sequence, "open": OPEN_SEQUENCE})
 
         store.write(work, "graph")
         for sequence in SEQUENCES:
@@ -114,7 +123,7 @@ class Graph:
                 "began": "",
                 "key": None,
             }
-            store.tell("imports/begin", sequence=sequence, **told)
+            store.execute("imports/begin", sequence=sequence, **told)
         store.write(
             lambda tx: tx.run("MATCH (i:Import) SET i.state = 'PUBLISHED', i.latest = i.day, i.published = ''", {})
         )
@@ -154,12 +163,12 @@ class Graph:
             thing = Thing(label.name, key, first)
             self.things[label.name].append(thing)
             for sequence in SEQUENCES:
-                if sequence == first or (sequence > first and label.state and self._random.random() < 0.3):
+                if sequence == first or (sequence > first and label.state_label and self._random.random() < 0.3):
                     self._versioned(label, thing.states, [key], sequence)
 
     def _years(self, label: Label) -> None:
         for owner in self._of(label.owner):
-            for year in sorted(self._random.sample(VALUES[Kind.YEAR], self._random.randint(0, 3))):
+            for year in sorted(self._random.sample(VALUES[PropertyKind.YEAR], self._random.randint(0, 3))):
                 states: list[Version] = []
                 for sequence in (s for s in SEQUENCES if s >= owner.recorded):
                     if self._random.random() < 0.5:
@@ -171,16 +180,16 @@ class Graph:
 
     def _versioned(self, label: Label, states: list[Version], key: list[Any], sequence: int) -> None:
         """One more version of a node's values, which supersedes the last one."""
-        text = upsert((label.name,))
+        text = upsert_statements((label.name,))
         values = self._values(label.properties)
         source, replaced = f"graph!{sequence}", states[-1].recorded if states else None
-        stored = [values[name] for name in label.stored()]
+        stored = [values[name] for name in label.stored_names()]
         row = [*key, source, replaced, *stored, *(text.spell(stored) if text.spell else ())]
         if states:
             states[-1].superseded = sequence
             self.steps.append((sequence, text.supersede, [row]))
         self.steps.append((sequence, text.create, [row]))
-        if label.state or label.owner:
+        if label.state_label or label.owner:
             states.append(Version({**values, "source": source, "recorded": sequence}, sequence))
 
     def _of(self, label: str) -> list[Thing]:
@@ -200,25 +209,29 @@ class Graph:
             for sequence in sorted(self._random.choice(SEQUENCES) for _ in range(self._random.randint(3, 14))):
                 start, end = self._random.choice(starts), self._random.choice(finishes)
                 if hub:
-                    start, end = (hubs[0], end) if relationship.small == "end" else (start, hubs[1])
+                    start, end = (hubs[0], end) if relationship.smaller_end == "end" else (start, hubs[1])
                 if start.recorded > sequence or end.recorded > sequence:
                     continue
                 since = self._random.choice(SINCE)
-                until = LAST_DAY if relationship.flow else self._random.choice([u for u in UNTIL if u >= since])
+                until = LAST_DAY if relationship.is_flow else self._random.choice([u for u in UNTIL if u >= since])
                 values = self._values(relationship.properties)
                 values |= {p: self._random.choice(KEYS) for p in relationship.key if values.get(p, since) is None}
-                one = {"start": start, "end": end}.get(relationship.single)
+                one = {"start": start, "end": end}.get(relationship.single_from)
                 key = tuple({**values, "since": since}[name] for name in relationship.key)
-                told = (start if relationship.by != "end" else None, end if relationship.by != "start" else None, *key)
+                told = (
+                    start if relationship.identified_by != "end" else None,
+                    end if relationship.identified_by != "start" else None,
+                    *key,
+                )
                 if one is not None and one in last and (told not in known or known[told][0] is not last[one]):
                     # At most one holds: another is made only in its place, where one end finds it.
                     continue
                 if told in known and known[told][0].recorded >= sequence:
                     continue
-                text = upsert((relationship.type, start_label, end_label))
+                text = upsert_statements((relationship.type, start_label, end_label))
                 replaced = known[told][0].recorded if told in known else None
                 row = [start.key, end.key, since, until, f"graph!{sequence}", replaced]
-                row += [values[name] for name in relationship.stored()]
+                row += [values[name] for name in relationship.stored_names()]
                 if told in known:
                     known[told][0].superseded = sequence
                     self.steps.append((sequence, text.supersede, [row]))
@@ -244,7 +257,7 @@ class Graph:
             return
         members = [*(m.name for m in p.enum.members[:3]), "OTHER"]
         raw = self._random.choice(TEXTS)
-        if p.kind is Kind.ENUMS:
+        if p.kind is PropertyKind.ENUMS:
             some = self._random.sample(members, self._random.randint(1, 3))
             yield p.name, None if blank else some
             yield p.raw_name, raw if not blank and "OTHER" in some else None

@@ -18,7 +18,7 @@ from graphql import (
     is_leaf_type,
 )
 
-from graph_service.api.cursors import global_id, mark_of
+from graph_service.api.cursors import encode_global_id, format_mark
 from graph_service.model import MODEL
 from tests.reference.executor import reference_schema, roots
 from tests.reference.graphs import AREAS, KEYS, TEXTS
@@ -78,8 +78,8 @@ class Draw:
         owner = MODEL.labels[label.owner] if label.owner else None
         keys = [self._key(owner.name)] if owner else []
         named = int(self._random.choice(DAYS).replace("-", "")), self._random.choice((1, 2, 3))
-        mark = mark_of((named[0] if self._often(0.2) else None, named[1] if self._often(0.2) else None))
-        return global_id(
+        mark = format_mark((named[0] if self._often(0.2) else None, named[1] if self._often(0.2) else None))
+        return encode_global_id(
             label.name, mark, *keys, self._random.choice(VALUES_OF["year"]) if owner else self._key(label.name)
         )
 

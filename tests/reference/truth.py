@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from graph_service.declare import FIRST_DAY, LAST_DAY, Kind
-from graph_service.derive.fields import Leaf
+from graph_service.declare import FIRST_DAY, LAST_DAY, PropertyKind
+from graph_service.derive.fields import ValueField
 
 Truth = bool | None
 
@@ -22,25 +22,25 @@ def either(found: Iterable[Truth]) -> Truth:
     return True if True in several else None if None in several else False
 
 
-def stored(leaf: Leaf, asked: Any) -> Any:
+def stored(leaf: ValueField, asked: Any) -> Any:
     """What a client writes, as it is kept."""
-    if leaf.kind is Kind.DATE:
+    if leaf.kind is PropertyKind.DATE:
         return int(asked.replace("-", ""))
-    if leaf.kind is Kind.YUAN:
+    if leaf.kind is PropertyKind.YUAN:
         return int(Decimal(asked) * 100)
-    if leaf.kind is Kind.RATE:
+    if leaf.kind is PropertyKind.RATE:
         return int(Decimal(asked) * 1_000_000)
-    return int(asked) if leaf.kind is Kind.SHARES else asked
+    return int(asked) if leaf.kind is PropertyKind.SHARES else asked
 
 
-def holds_of(leaf: Leaf, value: Any, given: dict[str, Any]) -> Truth:
+def holds_of(leaf: ValueField, value: Any, given: dict[str, Any]) -> Truth:
     """Whether a value is as a filter says."""
-    if leaf.kind is Kind.DATE and value in (FIRST_DAY, LAST_DAY):
+    if leaf.kind is PropertyKind.DATE and value in (FIRST_DAY, LAST_DAY):
         value = None
     return both(_one(leaf, value, operator, asked) for operator, asked in given.items() if asked is not None)
 
 
-def _one(leaf: Leaf, value: Any, operator: str, asked: Any) -> Truth:
+def _one(leaf: ValueField, value: Any, operator: str, asked: Any) -> Truth:
     if operator == "isNull":
         return bool((value is None) == asked)
     if operator == "in":

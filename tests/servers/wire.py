@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from graph_service.engine.port import Address, Source
+from graph_service.engine.port import Address, EngineServer
 
 BLOCK = 65_536
 
@@ -58,9 +58,9 @@ class Wire:
 class Through:
     """A source of the same engine, by way of a wire."""
 
-    patience = 0.5
+    retry_seconds = 0.5
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: EngineServer) -> None:
         self._address = source.address()
         self.name, self.marks_imports = source.name, source.marks_imports
         parts = urlsplit(self._address.uri)

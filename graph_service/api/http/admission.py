@@ -14,32 +14,38 @@ from graph_service.engine.watchdog import CANCELLATION, Cancellation
 from graph_service.errors import ServiceBusy
 
 T = TypeVar("T")
-CONCURRENT = 16
-MOST_WAITING = 100
-WAIT_SECONDS = 5.0
+MAX_CONCURRENT = 16
+MAX_WAITING = 100
+MAX_WAIT_SECONDS = 5.0
 """Who has had no turn for so long is told to come again later."""
-RETRY_SECONDS = 5
+RETRY_AFTER_SECONDS = 5
 
 
 class Admission:
     """Gives what blocks its turn in a thread. Health and assets have threads of their own. Of one event loop."""
 
-    def __init__(self, concurrent: int = CONCURRENT, seconds: float = WAIT_SECONDS) -> None:
-        self._turns = asyncio.Semaphore(concurrent)
-        self._seconds = seconds
+    def __init__(self, max_concurrent: int = MAX_CONCURRENT, wait_seconds: float = MAX_WAIT_SECONDS) -> None:
+        self._slots = asyncio.Semaphore(max_concurrent)
+        self._wait_seconds = wait_seconds
         self._waiting = 0
 
     async def run(
-        self, work: Callable[..., T], *given: object, patient: bool = False, http: Request | None = None
+        self,
+        work: Callable[..., T],
+        *args: object,
+        wait_indefinitely: bool = False,
+        http_request: Request | None = None,
     ) -> T:
-        """Run what blocks in a thread. Its statements end when this is cancelled or, with `http`, when the client has gone.
+        """Run what blocks in a thread. Its statements end when this is cancelled or, with `http_request`, when the client has gone.
 
-        Raises `ServiceBusy` where too many wait; not for the `patient`, of whom somebody else bounds how many there are.
+        Raises `ServiceBusy` where too many wait; not for the `wait_indefinitely`, of whom somebody else bounds how many there are.
         """
-        await self._turn(patient)
+        await self._acquire_slot(wait_indefinitely)
         cancellation = Cancellation()
-        running = asyncio.create_task(self._finished(cancellation, work, given))
-        leaving = None if http is None else asyncio.create_task(_cancelled_by(http, cancellation))
+        running = asyncio.create_task(self._run_in_slot(cancellation, work, args))
+        leaving = (
+            None if http_request is None else asyncio.create_task(_cancel_on_disconnect(http_request, cancellation))
+        )
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
@@ -54,37 +60,39 @@ class Admission:
             if leaving is not None:
                 leaving.cancel()
 
-    async def _turn(self, patient: bool) -> None:
-        if patient:
-            await self._turns.acquire()
+    async def _acquire_slot(self, wait_indefinitely: bool) -> None:
+        if wait_indefinitely:
+            await self._slots.acquire()
             return
-        if self._turns.locked() and self._waiting >= MOST_WAITING:
-            raise ServiceBusy(seconds=RETRY_SECONDS)
+        if self._slots.locked() and self._waiting >= MAX_WAITING:
+            raise ServiceBusy(seconds=RETRY_AFTER_SECONDS)
         self._waiting += 1
         try:
-            async with asyncio.timeout(self._seconds):
-                await self._turns.acquire()
+            async with asyncio.timeout(self._wait_seconds):
+                await self._slots.acquire()
         except TimeoutError as error:
-            raise ServiceBusy(seconds=RETRY_SECONDS) from error
+            raise ServiceBusy(seconds=RETRY_AFTER_SECONDS) from error
         finally:
             self._waiting -= 1
 
-    async def _finished(self, cancellation: Cancellation, work: Callable[..., T], given: tuple[object, ...]) -> T:
+    async def _run_in_slot(self, cancellation: Cancellation, work: Callable[..., T], args: tuple[object, ...]) -> T:
         try:
-            return await to_thread.run_sync(_bound, cancellation, work, given, limiter=CapacityLimiter(math.inf))
+            return await to_thread.run_sync(
+                _run_cancellable, cancellation, work, args, limiter=CapacityLimiter(math.inf)
+            )
         finally:
-            self._turns.release()
+            self._slots.release()
 
 
-def _bound(cancellation: Cancellation, work: Callable[..., T], given: tuple[object, ...]) -> T:
+def _run_cancellable(cancellation: Cancellation, work: Callable[..., T], args: tuple[object, ...]) -> T:
     """Do the work as part of what may be cancelled."""
     # Of this thread's copy of the context: nobody else sees it.
     CANCELLATION.set(cancellation)
-    return work(*given)
+    return work(*args)
 
 
-async def _cancelled_by(http: Request, cancellation: Cancellation) -> None:
+async def _cancel_on_disconnect(http_request: Request, cancellation: Cancellation) -> None:
     """Wait until a client has gone, and cancel what it asked for."""
-    while (await http.receive())["type"] != "http.disconnect":
+    while (await http_request.receive())["type"] != "http.disconnect":
         pass
     cancellation.cancel()

@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 
-from graph_service.api.execution import Request
+from graph_service.api.execution import GraphQLRequest
 from graph_service.errors import DocumentRefused
 
 
-def parsed(text: bytes | str) -> Any:
+def parse_json(text: bytes | str) -> Any:
     """Raises `DocumentRefused` for what is not JSON."""
     try:
         return orjson.loads(text)
@@ -19,10 +19,10 @@ def parsed(text: bytes | str) -> Any:
         raise DocumentRefused(reason_zh=f"不是有效的 JSON({error})", reason_en=f"it is not JSON ({error})") from error
 
 
-def request_of(asked: Mapping[str, Any]) -> Request:
+def parse_request(request_parameters: Mapping[str, Any]) -> GraphQLRequest:
     """Raises `DocumentRefused`."""
-    query, name = asked.get("query"), asked.get("operationName")
-    variables, extensions = asked.get("variables"), asked.get("extensions")
+    query, name = request_parameters.get("query"), request_parameters.get("operationName")
+    variables, extensions = request_parameters.get("variables"), request_parameters.get("extensions")
     if not isinstance(query, str) or not query.strip():
         raise DocumentRefused(reason_zh="缺少 query", reason_en="query is missing")
     if name is not None and not isinstance(name, str):
@@ -32,4 +32,4 @@ def request_of(asked: Mapping[str, Any]) -> Request:
             reason_zh="variables 和 extensions 应为 JSON 对象",
             reason_en="variables and extensions must be JSON objects",
         )
-    return Request(query, name, variables or {})
+    return GraphQLRequest(query, name, variables or {})

@@ -9,72 +9,74 @@ from typing import Any
 from starlette.requests import Request
 from starlette.types import Message
 
-from graph_service.api.http.asked import parsed
-from graph_service.api.http.uploads import FORM, received
+from graph_service.api.http.asked import parse_json
+from graph_service.api.http.uploads import FORM_MEDIA_TYPE, read_form
 from graph_service.errors import DocumentRefused
 
-JSON = "application/json"
+JSON_MEDIA_TYPE = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class BodyLimits:
     """The largest bodies that are read, in bytes: without files and with."""
 
-    body: int
-    upload: int
+    max_body_bytes: int
+    max_upload_bytes: int
 
 
-class TooLargeError(Exception):
+class BodyTooLargeError(Exception):
     """The body is larger than allowed."""
 
-    def __init__(self, most: int) -> None:
-        super().__init__(most)
-        self.most = most
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(max_bytes)
+        self.max_bytes = max_bytes
 
 
-class NotJsonError(Exception):
+class UnsupportedMediaTypeError(Exception):
     """The body is not declared to be JSON, nor a form with files, or it is compressed."""
 
 
-async def asked_of(http: Request, limits: Limits) -> Mapping[str, Any]:
+async def read_request_parameters(http_request: Request, limits: BodyLimits) -> Mapping[str, Any]:
     """The request's parameters. Raises `DocumentRefused` for what is not JSON, `NotJsonError`, `TooLargeError`."""
-    if reads(http):
-        found: dict[str, Any] = dict(http.query_params)
+    if is_read_only(http_request):
+        found: dict[str, Any] = dict(http_request.query_params)
         for name in ("variables", "extensions"):
             if name in found:
-                found[name] = parsed(found[name].encode()) if found[name] else None
+                found[name] = parse_json(found[name].encode()) if found[name] else None
         return found
-    if http.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise NotJsonError
-    content_type, *parameters = [part.strip().lower() for part in http.headers.get("content-type", "").split(";")]
-    if content_type == FORM:
-        _bounded(http, limits.upload)
-        return await received(http)
+    if http_request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise UnsupportedMediaTypeError
+    content_type, *parameters = [
+        part.strip().lower() for part in http_request.headers.get("content-type", "").split(";")
+    ]
+    if content_type == FORM_MEDIA_TYPE:
+        _limit_body(http_request, limits.max_upload_bytes)
+        return await read_form(http_request)
     charsets = [p.partition("=")[2].strip('"') for p in parameters if p.startswith("charset=")]
-    if content_type != JSON or any(charset != "utf-8" for charset in charsets):
-        raise NotJsonError
-    _bounded(http, limits.body)
-    said = parsed(await http.body())
+    if content_type != JSON_MEDIA_TYPE or any(charset != "utf-8" for charset in charsets):
+        raise UnsupportedMediaTypeError
+    _limit_body(http_request, limits.max_body_bytes)
+    said = parse_json(await http_request.body())
     if not isinstance(said, dict):
         raise DocumentRefused(reason_zh="请求体应为一个 JSON 对象", reason_en="the body must be one JSON object")
     return said
 
 
-def reads(http: Request) -> bool:
+def is_read_only(http_request: Request) -> bool:
     """Whether it is asked by the address, and may change nothing."""
-    return http.method in ("GET", "HEAD")
+    return http_request.method in ("GET", "HEAD")
 
 
-def _bounded(http: Request, most: int) -> None:
+def _limit_body(http_request: Request, max_bytes: int) -> None:
     """No more of the body is read than that."""
-    read, receive = 0, http.receive
+    read, receive = 0, http_request.receive
 
     async def counted() -> Message:
         nonlocal read
         message = await receive()
         read += len(message.get("body", b""))
-        if read > most:
-            raise TooLargeError(most)
+        if read > max_bytes:
+            raise BodyTooLargeError(max_bytes)
         return message
 
-    http._receive = counted
+    http_request._receive = counted

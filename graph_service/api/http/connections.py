@@ -7,97 +7,99 @@ import time
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-HEADER_SECONDS = 10.0
+MAX_HEADER_SECONDS = 10.0
 """So long the headers of a request may take, and so long a new connection may be silent."""
-BODY_SECONDS = 20.0
+BODY_GRACE_SECONDS = 20.0
 """So long a body may take at least; a larger one longer."""
-BODY_BYTES = 2_000
+MIN_BODY_BYTES_PER_SECOND = 2_000
 """So many bytes of a body must come a second, on the whole: what a slow line of the mountains has."""
-CHECK_SECONDS = 1.0
-MOST_HEADER_BYTES = 65_536
+CHECK_INTERVAL_SECONDS = 1.0
+MAX_HEADER_BYTES = 65_536
 """Of the request line and all headers of a request."""
-TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+HEADERS_TOO_LARGE_RESPONSE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+)
+TIMEOUT_RESPONSE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
-class Connection(HttpToolsProtocol):
+class HttpConnection(HttpToolsProtocol):
     """A connection with time limits for what the client sends."""
 
-    _due: asyncio.TimerHandle | None = None
-    _began = 0.0
-    _received = 0
-    _too_many = False
-    _headers = 0
+    _timer: asyncio.TimerHandle | None = None
+    _body_started_at = 0.0
+    _body_bytes = 0
+    _headers_too_large = False
+    _header_bytes = 0
     """Bytes of the headers so far, as they come in pieces; -1 where none are expected."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._due = self.loop.call_later(HEADER_SECONDS, transport.close)
+        self._timer = self.loop.call_later(MAX_HEADER_SECONDS, transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._expect_nothing()
+        self._cancel_timer()
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self) -> None:
-        self._expect_nothing()
+        self._cancel_timer()
         super().handle_websocket_upgrade()
 
     def data_received(self, data: bytes) -> None:
-        if self._headers >= 0:
-            self._headers += len(data)
+        if self._header_bytes >= 0:
+            self._header_bytes += len(data)
         super().data_received(data)
-        if self._headers > MOST_HEADER_BYTES or self._too_many:
-            self._cut(TOO_LARGE)
+        if self._header_bytes > MAX_HEADER_BYTES or self._headers_too_large:
+            self._abort(HEADERS_TOO_LARGE_RESPONSE)
 
     def on_message_begin(self) -> None:
-        self._headers = max(self._headers, 0)
+        self._header_bytes = max(self._header_bytes, 0)
         # Also of a request on a kept connection: when its first byte has come.
-        self._expect_nothing()
-        self._due = self.loop.call_later(HEADER_SECONDS, self._check_headers)
+        self._cancel_timer()
+        self._timer = self.loop.call_later(MAX_HEADER_SECONDS, self._check_headers)
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        self._headers = -1
-        self._too_many = sum(len(name) + len(value) for name, value in self.headers) > MOST_HEADER_BYTES
+        self._header_bytes = -1
+        self._headers_too_large = sum(len(name) + len(value) for name, value in self.headers) > MAX_HEADER_BYTES
         super().on_headers_complete()
-        self._expect_nothing()
-        self._began, self._received = time.monotonic(), 0
-        self._due = self.loop.call_later(CHECK_SECONDS, self._check_body)
+        self._cancel_timer()
+        self._body_started_at, self._body_bytes = time.monotonic(), 0
+        self._timer = self.loop.call_later(CHECK_INTERVAL_SECONDS, self._check_body)
 
     def on_body(self, body: bytes) -> None:
-        self._received += len(body)
+        self._body_bytes += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._expect_nothing()
+        self._cancel_timer()
         super().on_message_complete()
 
-    def _expect_nothing(self) -> None:
-        if self._due is not None:
-            self._due.cancel()
-            self._due = None
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _check_headers(self) -> None:
         if self.cycle is None or self.cycle.response_complete:
-            self._cut()
+            self._abort()
         else:
             # The answer to the request before is still being made: it is not lost for the next one.
-            self._due = self.loop.call_later(HEADER_SECONDS, self._check_headers)
+            self._timer = self.loop.call_later(MAX_HEADER_SECONDS, self._check_headers)
 
     def _check_body(self) -> None:
         if self.flow.read_paused:
             # It is we who do not read: the client's time begins anew.
-            self._began, self._received = time.monotonic(), 0
-        if time.monotonic() - self._began > BODY_SECONDS + self._received / BODY_BYTES:
-            self._cut()
+            self._body_started_at, self._body_bytes = time.monotonic(), 0
+        if time.monotonic() - self._body_started_at > BODY_GRACE_SECONDS + self._body_bytes / MIN_BODY_BYTES_PER_SECOND:
+            self._abort()
         else:
-            self._due = self.loop.call_later(CHECK_SECONDS, self._check_body)
+            self._timer = self.loop.call_later(CHECK_INTERVAL_SECONDS, self._check_body)
 
-    def _cut(self, why: bytes = LATE) -> None:
+    def _abort(self, response: bytes = TIMEOUT_RESPONSE) -> None:
         """Say why, and close; the application sees that its client has gone."""
-        self._expect_nothing()
+        self._cancel_timer()
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
-            self.transport.write(why)
+            self.transport.write(response)
         self.transport.close()

@@ -10,50 +10,56 @@ from typing import Any
 import orjson
 from starlette.responses import StreamingResponse
 
-from graph_service.api.execution import Operation, Response
+from graph_service.api.execution import GraphQLResponse, PreparedOperation
 from graph_service.api.http.admission import Admission
 from graph_service.api.http.watch import Watch
-from graph_service.api.refusals import refusal
+from graph_service.api.refusals import format_service_error
 from graph_service.errors import ServiceBusy
 
-MEDIA = "text/event-stream"
-QUIET_SECONDS = 12.0
+EVENT_STREAM_MEDIA_TYPE = "text/event-stream"
+KEEP_ALIVE_SECONDS = 12.0
 """So long nothing is sent before a comment is, so that what lies between does not take the connection for dead."""
 
 
-def streamed(operation: Operation | Response, watch: Watch, admission: Admission) -> StreamingResponse:
+def stream_response(
+    operation: PreparedOperation | GraphQLResponse, watch: Watch, admission: Admission
+) -> StreamingResponse:
     """The answers of an operation, as they come."""
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_events(answers(operation, watch, admission.run)), media_type=MEDIA, headers=headers)
+    return StreamingResponse(
+        _encode_events(iterate_responses(operation, watch, admission.run)),
+        media_type=EVENT_STREAM_MEDIA_TYPE,
+        headers=headers,
+    )
 
 
-async def answers(
-    operation: Operation | Response, watch: Watch, apart: Callable[..., Awaitable[Any]]
-) -> AsyncGenerator[Response]:
-    """One answer of a query or mutation; of a subscription one whenever its topic changes. `apart` runs what blocks."""
-    if isinstance(operation, Response):
+async def iterate_responses(
+    operation: PreparedOperation | GraphQLResponse, watch: Watch, run_in_thread: Callable[..., Awaitable[Any]]
+) -> AsyncGenerator[GraphQLResponse]:
+    """One answer of a query or mutation; of a subscription one whenever its topic changes. `run_in_thread` runs what blocks."""
+    if isinstance(operation, GraphQLResponse):
         yield operation
     elif not operation.topic:
-        yield await attempted(apart, operation.answer)
+        yield await run_unless_busy(run_in_thread, operation.execute)
     else:
         async with aclosing(watch.changes(operation.topic)) as changes:
             async for _ in changes:
-                yield await apart(operation.answer, patient=True)
+                yield await run_in_thread(operation.execute, wait_indefinitely=True)
 
 
-async def attempted(apart: Callable[..., Awaitable[Any]], work: Callable[..., Any], *given: Any) -> Any:
+async def run_unless_busy(run_in_thread: Callable[..., Awaitable[Any]], work: Callable[..., Any], *args: Any) -> Any:
     """Return what the work gives; a refusal where it has to wait too long."""
     try:
-        return await apart(work, *given)
+        return await run_in_thread(work, *args)
     except ServiceBusy as error:
-        return Response(None, [refusal(error)], 503)
+        return GraphQLResponse(None, [format_service_error(error)], 503)
 
 
-async def _events(coming: AsyncGenerator[Response]) -> AsyncGenerator[bytes]:
-    waiting = asyncio.ensure_future(anext(coming, None))
+async def _encode_events(responses: AsyncGenerator[GraphQLResponse]) -> AsyncGenerator[bytes]:
+    waiting = asyncio.ensure_future(anext(responses, None))
     try:
         while True:
-            done, _ = await asyncio.wait({waiting}, timeout=QUIET_SECONDS)
+            done, _ = await asyncio.wait({waiting}, timeout=KEEP_ALIVE_SECONDS)
             if not done:
                 yield b":\n\n"
                 continue
@@ -61,9 +67,9 @@ async def _events(coming: AsyncGenerator[Response]) -> AsyncGenerator[bytes]:
             if answer is None:
                 break
             yield b"event: next\ndata: " + orjson.dumps(answer.body()) + b"\n\n"
-            waiting = asyncio.ensure_future(anext(coming, None))
+            waiting = asyncio.ensure_future(anext(responses, None))
         yield b"event: complete\ndata: \n\n"
     finally:
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
-        await coming.aclose()
+        await responses.aclose()

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from graph_service.api.pages import Encode
-from graph_service.api.root import Answer, Asked, Root
-from graph_service.api.types.building import Field, Types
-from graph_service.catalog import Question, asked
+from graph_service.api.pages import Encoder
+from graph_service.api.root import Resolver, RootField, RootFieldContext
+from graph_service.api.types.building import Field, TypeRegistry
+from graph_service.catalog import Statement, public_statements
 
-QUESTION: dict[str, Encode] = {
+QUESTION_ENCODERS: dict[str, Encoder] = {
     "name": lambda one: one.name,
     "title": lambda one: one.headline,
     "doc": lambda one: one.title,
-    "params": lambda one: list(one.params),
+    "params": lambda one: list(one.parameters),
     "returns": lambda one: list(one.columns),
 }
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """The type of a question."""
     types.add_object(
         "Question",
@@ -31,15 +31,15 @@ def declare(types: Types) -> None:
     )
 
 
-def _questions(asking: Asked) -> Answer:
-    encode = asking.object("Question", asking.selected, lambda one: QUESTION[one.name])
-    known: tuple[Question, ...] = asked()
+def _plan_questions(context: RootFieldContext) -> Resolver:
+    encode = context.object_encoder("Question", context.selected, lambda one: QUESTION_ENCODERS[one.name])
+    known: tuple[Statement, ...] = public_statements()
     return lambda _: [encode(one) for one in known]
 
 
-ROOTS = (
-    Root(
+ROOT_FIELDS = (
+    RootField(
         Field("questions", "[Question!]", "问题目录:The questions that the service asks of the graph.", size=50),
-        _questions,
+        _plan_questions,
     ),
 )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from graph_service.api.pages import Encode
-from graph_service.api.root import ANSWERED
-from graph_service.api.types.building import Field, Types
-from graph_service.api.types.derived import declare_codes, declare_connection
+from graph_service.api.pages import Encoder
+from graph_service.api.root import ANSWER_FIELDS
+from graph_service.api.types.building import Field, TypeRegistry
+from graph_service.api.types.derived import add_code_list, add_connection
 from graph_service.api.types.scalars import Date, Rate, Shares, Yuan, show_shares
-from graph_service.derive.amounts import show_part, show_yuan
-from graph_service.derive.days import show_day
-from graph_service.services.chains.breaks import REASON
-from graph_service.services.chains.chain import Amount, shown
+from graph_service.derive.amounts import format_fraction, format_yuan
+from graph_service.derive.days import format_day
+from graph_service.services.chains.breaks import BREAK_REASON
+from graph_service.services.chains.chain import Amount, round_to_fen
 
 CONNECTION = "BenefitChainConnection"
-ENDS = {
+END_FIELDS = {
     "fundNo": ("Fund", "资金编号:A fund."),
     "bankNo": ("Bank", "银行编号:A bank."),
     "projectNo": ("Project", "项目编号:A project."),
@@ -24,7 +24,7 @@ ENDS = {
     "villageCode": ("Village", "村编码:A village, as a holder of shares."),
 }
 """Fields that name an end, and its label."""
-KIND_NAMES = {
+END_KINDS = {
     "FUND": "资金:Funds.",
     "BANK": "银行:Banks.",
     "PROJECT": "项目:Projects.",
@@ -38,9 +38,9 @@ CHAIN_KINDS = {
 }
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of the question."""
-    declare_codes(types, REASON)
+    add_code_list(types, BREAK_REASON)
     types.add_enum("ChainKind", "链条类别:Whether money is given or lent.", list(CHAIN_KINDS.items()))
     types.add_object(
         "Evidence",
@@ -153,58 +153,58 @@ def declare(types: Types) -> None:
             "舍入差额:By how much the sum of the chains' amounts as they are shown differs from that.",
         ),
         Field("unknownCount", "Int!", "金额不明数:Chains of which it is not known what reaches their ends."),
-        *ANSWERED,
+        *ANSWER_FIELDS,
     )
     doc = "受益链条:Chains of money, from where it comes to whom it benefits."
-    declare_connection(types, CONNECTION, "BenefitChainEdge", "BenefitChain!", doc, more=more)
-    types.add_enum("ChainEndKind", "链条端点类型:Kinds of the other end.", list(KIND_NAMES.items()))
-    named = [Field(name, "String", doc) for name, (_, doc) in ENDS.items()]
+    add_connection(types, CONNECTION, "BenefitChainEdge", "BenefitChain!", doc, extra_fields=more)
+    types.add_enum("ChainEndKind", "链条端点类型:Kinds of the other end.", list(END_KINDS.items()))
+    named = [Field(name, "String", doc) for name, (_, doc) in END_FIELDS.items()]
     types.add_input("ChainStart", "起点:One end: exactly one of these.", named)
     kind = Field("kind", "ChainEndKind", "类型:All of a kind.")
     types.add_input("ChainEnd", "终点:The other end: exactly one of these.", [*named, kind])
 
 
-def _exact(amount: Amount) -> str | None:
+def _show_exact(amount: Amount) -> str | None:
     return None if amount is None else str(amount)
 
 
-EVIDENCE: dict[str, Encode] = {
+EVIDENCE_ENCODERS: dict[str, Encoder] = {
     "kind": lambda one: one.kind,
     "number": lambda one: one.number,
-    "amount": lambda one: show_yuan(one.amount),
+    "amount": lambda one: format_yuan(one.amount),
     "shares": lambda one: show_shares(one.shares),
     "totalShares": lambda one: show_shares(one.total_shares),
-    "on": lambda one: show_day(one.on),
+    "on": lambda one: format_day(one.day),
     "corrects": lambda one: one.corrects,
-    "share": lambda one: show_part(one.share),
+    "share": lambda one: format_fraction(one.stake),
     "payee": lambda one: one.payee,
 }
-HOP: dict[str, Encode] = {
+HOP_ENCODERS: dict[str, Encoder] = {
     "kind": lambda hop: hop.label,
-    "hidden": lambda hop: hop.hidden,
+    "hidden": lambda hop: hop.is_hidden,
     "relationship": lambda hop: hop.relationship or None,
-    "amount": lambda hop: show_yuan(hop.amount),
-    "amountIn": lambda hop: show_yuan(shown(hop.arrives)),
-    "cameBack": lambda hop: show_yuan(shown(hop.back)),
-    "amountOn": lambda hop: show_yuan(shown(hop.goes_on)),
-    "stays": lambda hop: show_yuan(shown(hop.stays)),
-    "part": lambda hop: _exact(hop.part),
-    "lent": lambda hop: show_yuan(shown(hop.lent)),
-    "repaid": lambda hop: show_yuan(shown(hop.repaid)),
+    "amount": lambda hop: format_yuan(hop.amount),
+    "amountIn": lambda hop: format_yuan(round_to_fen(hop.inflow)),
+    "cameBack": lambda hop: format_yuan(round_to_fen(hop.recirculated)),
+    "amountOn": lambda hop: format_yuan(round_to_fen(hop.outflow)),
+    "stays": lambda hop: format_yuan(round_to_fen(hop.retained)),
+    "part": lambda hop: _show_exact(hop.part),
+    "lent": lambda hop: format_yuan(round_to_fen(hop.lent)),
+    "repaid": lambda hop: format_yuan(round_to_fen(hop.repaid)),
 }
-CHAIN: dict[str, Encode] = {
-    "complete": lambda chain: chain.complete,
+CHAIN_ENCODERS: dict[str, Encoder] = {
+    "complete": lambda chain: chain.is_complete,
     "kind": lambda chain: "LOAN" if chain.is_loan else "GRANT",
-    "lent": lambda chain: show_yuan(shown(chain.lent)),
-    "repaid": lambda chain: show_yuan(shown(chain.repaid)),
-    "outstanding": lambda chain: show_yuan(shown(chain.outstanding)),
-    "attributed": lambda chain: show_yuan(shown(chain.attributed)),
-    "attributedExact": lambda chain: _exact(chain.attributed),
+    "lent": lambda chain: format_yuan(round_to_fen(chain.lent)),
+    "repaid": lambda chain: format_yuan(round_to_fen(chain.repaid)),
+    "outstanding": lambda chain: format_yuan(round_to_fen(chain.outstanding)),
+    "attributed": lambda chain: format_yuan(round_to_fen(chain.attributed)),
+    "attributedExact": lambda chain: _show_exact(chain.attributed),
 }
-BREAK: dict[str, Encode] = {
-    "at": lambda pair: pair[1].at + 1,
-    "kind": lambda pair: pair[0].hops[pair[1].at].label,
+BREAK_ENCODERS: dict[str, Encoder] = {
+    "at": lambda pair: pair[1].hop_index + 1,
+    "kind": lambda pair: pair[0].hops[pair[1].hop_index].label,
     "expected": lambda pair: list(pair[1].expected),
     "reason": lambda pair: pair[1].reason,
-    "amount": lambda pair: show_yuan(shown(pair[1].amount)),
+    "amount": lambda pair: format_yuan(round_to_fen(pair[1].amount)),
 }

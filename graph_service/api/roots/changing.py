@@ -6,36 +6,36 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph_service.api.pages import Encode
-from graph_service.api.planning import Run
-from graph_service.api.root import Answer, Asked, Root
-from graph_service.api.roots.nodes import Lookup
-from graph_service.api.roots.results import BY, KEY, declare_result, resulting, root
-from graph_service.api.selection import Selected
-from graph_service.api.types.building import Field, Types
-from graph_service.api.types.derived import end_name
+from graph_service.api.pages import Encoder
+from graph_service.api.planning import Execution
+from graph_service.api.root import Resolver, RootField, RootFieldContext
+from graph_service.api.roots.nodes import NodeLookup
+from graph_service.api.roots.results import BY, CLIENT_KEY, add_mutation_types, mutation_resolver, mutation_root_field
+from graph_service.api.selection import SelectedField
+from graph_service.api.types.building import Field, TypeRegistry
+from graph_service.api.types.derived import end_type_name
 from graph_service.api.types.scalars import Date
 from graph_service.derive.days import iso_day
 from graph_service.model import MODEL
-from graph_service.services.imports.changes import Recorded
-from graph_service.services.viewing import Viewing
+from graph_service.services.imports.changes import ChangeResult
+from graph_service.services.viewing import QueryScope
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class MutationOutcome:
     """What a change came to; its day, the label and key of what it shows, and what else its success tells."""
 
-    recorded: Recorded
+    recorded: ChangeResult
     label: str = ""
     key: str = ""
     day: int = 0
-    told: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
-Act = Callable[[Run, dict[str, Any]], Done]
-Made = tuple[Done, list[Any], int]
+MutationAction = Callable[[Execution, dict[str, Any]], MutationOutcome]
+ShownOutcome = tuple[MutationOutcome, list[Any], int]
 """What was done, the node as it is shown, the day for which."""
-TOLD: dict[str, Encode] = {
+OUTCOME_ENCODERS: dict[str, Encoder] = {
     "dataVersion": lambda made: made[0].recorded.sequence,
     "changed": lambda made: made[0].recorded.changed,
     "asOf": lambda made: iso_day(made[2]),
@@ -44,19 +44,19 @@ TOLD: dict[str, Encode] = {
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """`name`: as types have it, AssignDuty. `shown`: the field of its success that shows a node of one of `labels`, where there are any; `more`: what
+    """`name`: as types have it, AssignDuty. `node_field`: the field of its success that shows a node of one of `labels`, where there are any; `extra_fields`: what
     else that tells, of `Done.told`."""
 
     name: str
     doc: str
     fields: Sequence[Field]
-    act: Act
+    action: MutationAction
     labels: tuple[str, ...] = ()
-    shown: str = "subject"
-    shown_doc: str = "对象:Whom it is about, on that day."
-    more: Sequence[Field] = ()
+    node_field: str = "subject"
+    node_doc: str = "对象:Whom it is about, on that day."
+    extra_fields: Sequence[Field] = ()
 
-    def declare(self, types: Types) -> None:
+    def add_types(self, types: TypeRegistry) -> None:
         """Types of its input and result."""
         success = [
             Field("dataVersion", "Int!", "数据版本:The one that has it: `asKnownAt` asks on it."),
@@ -64,37 +64,37 @@ class Mutation:
             Field(
                 "asOf",
                 Date,
-                f"截至日期:The day for which the {self.shown} is shown: that of the change, or of the last collection where that is later. Questions for this day see the change."
+                f"截至日期:The day for which the {self.node_field} is shown: that of the change, or of the last collection where that is later. Questions for this day see the change."
                 if self.labels
                 else "截至日期:The day of the change, or of the last collection where that is later. Questions for this day see the change.",
             ),
         ]
         if self.labels:
-            success.append(Field(self.shown, f"{end_name(MODEL, self.labels)}!", self.shown_doc))
-        declare_result(types, self.name, self.doc, [KEY, BY, *self.fields], [*success, *self.more])
+            success.append(Field(self.node_field, f"{end_type_name(MODEL, self.labels)}!", self.node_doc))
+        add_mutation_types(types, self.name, self.doc, [CLIENT_KEY, BY, *self.fields], [*success, *self.extra_fields])
 
-    def root(self) -> Root:
+    def root_field(self) -> RootField:
         """Its root field."""
-        return root(self.name, self.doc, self._plan)
+        return mutation_root_field(self.name, self.doc, self._plan)
 
-    def _plan(self, asked: Asked) -> Answer:
-        lookup = Lookup(asked.compiler(), self.labels)
+    def _plan(self, context: RootFieldContext) -> Resolver:
+        lookup = NodeLookup(context.compiler(), self.labels)
 
-        def on_field(one: Selected) -> Encode:
-            if one.name == self.shown:
-                place = lookup.select(one)
+        def on_field(selected: SelectedField) -> Encoder:
+            if selected.name == self.node_field:
+                place = lookup.select(selected)
                 return lambda made: made[1][place]
-            return TOLD.get(one.name) or (lambda made: made[0].told[one.name])
+            return OUTCOME_ENCODERS.get(selected.name) or (lambda made: made[0].values[selected.name])
 
-        def made(run: Run) -> Made:
-            done = self.act(run, run.given("input"))
-            viewing = Viewing.of(run.store, None, as_known_at=done.recorded.sequence, granted=run.granted).not_before(
-                done.day
-            )
+        def made(execution: Execution) -> ShownOutcome:
+            done = self.action(execution, execution.argument("input"))
+            viewing = QueryScope.resolve(
+                execution.store, None, as_known_at=done.recorded.sequence, granted_areas=execution.granted_areas
+            ).not_before(done.day)
             key = (done.key,)
-            found = lookup.find(run, viewing, {done.label: [key]}).get((done.label, key), [])
+            found = lookup.find(execution, viewing, {done.label: [key]}).get((done.label, key), [])
             return done, found, viewing.as_of
 
-        answer = resulting(asked, self.name, on_field, made)
+        answer = mutation_resolver(context, self.name, on_field, made)
         lookup.finish()
         return answer

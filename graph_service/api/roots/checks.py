@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph_service.api.pages import Encode
-from graph_service.api.planning import Run
-from graph_service.api.root import Answer, Asked, Root
-from graph_service.api.types.building import Argument, Field, Types
+from graph_service.api.pages import Encoder
+from graph_service.api.planning import Execution
+from graph_service.api.root import Resolver, RootField, RootFieldContext
+from graph_service.api.types.building import Argument, Field, TypeRegistry
 from graph_service.api.types.scalars import Date
-from graph_service.derive.days import show_day, today
-from graph_service.services.checks.catalogue import Check, in_force
-from graph_service.services.viewing import day
+from graph_service.derive.days import format_day, today
+from graph_service.services.checks.catalogue import Check, checks_in_force
+from graph_service.services.viewing import parse_as_of
 
-CHECK: dict[str, Encode] = {
+CHECK_ENCODERS: dict[str, Encoder] = {
     "code": lambda one: one.code,
     "title": lambda one: one.zh,
     "doc": lambda one: one.doc,
@@ -22,12 +22,12 @@ CHECK: dict[str, Encode] = {
     "threshold": lambda one: [str(limit) for limit in dict.fromkeys(one.threshold)],
     "unit": lambda one: one.unit or None,
     "source": lambda one: one.source,
-    "validFrom": lambda one: show_day(one.since),
-    "validUntil": lambda one: show_day(one.until),
+    "validFrom": lambda one: format_day(one.since),
+    "validUntil": lambda one: format_day(one.until),
 }
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """The type of a check."""
     types.add_object(
         "Check",
@@ -47,19 +47,19 @@ def declare(types: Types) -> None:
     )
 
 
-def _checks(asked: Asked) -> Answer:
-    encode = asked.object("Check", asked.selected, lambda one: CHECK[one.name])
+def _plan_checks(context: RootFieldContext) -> Resolver:
+    encode = context.object_encoder("Check", context.selected, lambda one: CHECK_ENCODERS[one.name])
 
-    def answer(run: Run) -> list[Any]:
-        on = run.given("asOf")
-        known: list[Check] = list(in_force(day(on) if on else today()).values())
+    def answer(execution: Execution) -> list[Any]:
+        on = execution.argument("asOf")
+        known: list[Check] = list(checks_in_force(parse_as_of(on) if on else today()).values())
         return [encode(one) for one in known]
 
     return answer
 
 
-ROOTS = (
-    Root(
+ROOT_FIELDS = (
+    RootField(
         Field(
             "checks",
             "[Check!]!",
@@ -67,6 +67,6 @@ ROOTS = (
             (Argument("asOf", Date | None, "日期:The day."),),
             size=60,
         ),
-        _checks,
+        _plan_checks,
     ),
 )

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from graph_service.api.root import ANSWERED
-from graph_service.api.types.building import Field, Types
-from graph_service.api.types.derived import declare_codes, declare_connection, told
+from graph_service.api.root import ANSWER_FIELDS
+from graph_service.api.types.building import Field, TypeRegistry
+from graph_service.api.types.derived import add_code_list, add_connection, bilingual
 from graph_service.api.types.scalars import Date, Rate, Shares, Yuan
-from graph_service.services.conflicts.kinds import FAULT, KIND, TIE
+from graph_service.services.conflicts.kinds import CONFLICT_KIND, CONFLICT_TIE, OWNERSHIP_FAULT
 
-ROW, CONNECTION = "ConflictOfInterest", "ConflictOfInterestConnection"
+ROW_TYPE, CONNECTION = "ConflictOfInterest", "ConflictOfInterestConnection"
 DOC = "Conflicts of interest in an area on a day, each with every step: by kind, area and what they are about; at most three statements a page."
-ELIGIBLE = Field(
+ELIGIBLE_COUNT = Field(
     "eligibleCount",
     "Int!",
     "核查数:How many could have been one, of the kinds asked for: what operators of cadres and their kin operate, own or carry out, or get from funds; shares and grants of these people's households; village heads and people on the payroll who are members of households; counties with so many projects; groups of operators that are tied by parts, and operators in which others hold some.",
 )
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of the question."""
-    declare_codes(types, KIND)
-    declare_codes(types, FAULT)
-    declare_codes(types, TIE)
+    add_code_list(types, CONFLICT_KIND)
+    add_code_list(types, OWNERSHIP_FAULT)
+    add_code_list(types, CONFLICT_TIE)
     types.add_object(
         "ConflictEvidence",
         "凭据:What shows a step of a conflict.",
@@ -64,8 +64,8 @@ def declare(types: Types) -> None:
         ],
     )  # fmt: skip
     types.add_object(
-        ROW,
-        told("利益冲突", "Steps that lead from a cadre back to this cadre, or from an operator back to it; or that must not be."),
+        ROW_TYPE,
+        bilingual("利益冲突", "Steps that lead from a cadre back to this cadre, or from an operator back to it; or that must not be."),
         [
             Field("kind", "ConflictKind!", "冲突类型:What it is made of."),
             Field("area", "Area", "所在区划:Where it lies, in the area asked for; null where the register does not tell it."),
@@ -78,4 +78,11 @@ def declare(types: Types) -> None:
             Field("undetermined", "OwnershipFault", "无法确定最终持股的原因:Why that cannot be said."),
         ],
     )  # fmt: skip
-    declare_connection(types, CONNECTION, f"{ROW}Edge", f"{ROW}!", told("利益冲突", DOC), more=(ELIGIBLE, *ANSWERED))
+    add_connection(
+        types,
+        CONNECTION,
+        f"{ROW_TYPE}Edge",
+        f"{ROW_TYPE}!",
+        bilingual("利益冲突", DOC),
+        extra_fields=(ELIGIBLE_COUNT, *ANSWER_FIELDS),
+    )

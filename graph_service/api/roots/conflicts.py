@@ -7,198 +7,215 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from graph_service.api.cursors import parts_of
-from graph_service.api.pages import ConnectionShape, Encode, Page
-from graph_service.api.planning import Run
-from graph_service.api.root import AREA, PAGED, TIMES, Answer, Asked, Root, answered
-from graph_service.api.roots.conflict_types import CONNECTION, DOC, ROW, declare
-from graph_service.api.roots.nodes import Found, Lookup
-from graph_service.api.selection import Selected
+from graph_service.api.cursors import decode_cursor
+from graph_service.api.pages import ConnectionSelection, Encoder, Page
+from graph_service.api.planning import Execution
+from graph_service.api.root import (
+    AREA,
+    FORWARD_PAGING,
+    TIME_ARGUMENTS,
+    Resolver,
+    RootField,
+    RootFieldContext,
+    answer_values,
+)
+from graph_service.api.roots.conflict_types import CONNECTION, DOC, ROW_TYPE, add_types
+from graph_service.api.roots.nodes import NodeLookup, NodeValues
+from graph_service.api.selection import SelectedField
 from graph_service.api.types.building import Argument, Field
-from graph_service.api.types.derived import told
+from graph_service.api.types.derived import bilingual
 from graph_service.api.types.scalars import show_shares
-from graph_service.derive.amounts import show_rate, show_yuan
-from graph_service.derive.days import show_day
+from graph_service.derive.amounts import format_rate, format_yuan
+from graph_service.derive.days import format_day
 from graph_service.model import MODEL
 from graph_service.services.conflicts import finding
-from graph_service.services.conflicts.kinds import Conflict, Effective, Evidence, Node, Opening, Step
+from graph_service.services.conflicts.kinds import (
+    Conflict,
+    ConflictCandidate,
+    ConflictEvidence,
+    ConflictStep,
+    EffectiveShare,
+    Node,
+)
 
-__all__ = ("ROOTS", "declare")
+__all__ = ("ROOT_FIELDS", "add_types")
 
-EVIDENCE: dict[str, Callable[[Step, Evidence], Any]] = {
+EVIDENCE_ENCODERS: dict[str, Callable[[ConflictStep, ConflictEvidence], Any]] = {
     "number": lambda _, one: one.number,
-    "amount": lambda _, one: show_yuan(one.amount),
+    "amount": lambda _, one: format_yuan(one.amount),
     "shares": lambda _, one: show_shares(one.shares),
     "totalShares": lambda _, one: show_shares(one.total_shares),
-    "shareKind": lambda step, one: one.says if step.relationship == "HOLDS" else None,
-    "part": lambda _, one: show_rate(one.part),
-    "kinship": lambda step, one: one.says if step.relationship == "KIN_OF" else None,
-    "duty": lambda step, one: one.says if step.relationship == "SERVES" else None,
-    "post": lambda step, one: one.says if step.relationship in ("LEADS", "POSTED_TO") else None,
-    "on": lambda _, one: show_day(one.on),
+    "shareKind": lambda step, one: one.detail if step.relationship == "HOLDS" else None,
+    "part": lambda _, one: format_rate(one.stake_millionths),
+    "kinship": lambda step, one: one.detail if step.relationship == "KIN_OF" else None,
+    "duty": lambda step, one: one.detail if step.relationship == "SERVES" else None,
+    "post": lambda step, one: one.detail if step.relationship in ("LEADS", "POSTED_TO") else None,
+    "on": lambda _, one: format_day(one.day),
 }
 MILLION = 1_000_000
 
 
-def _rounded(part: Fraction) -> str | None:
-    return show_rate(round(part * MILLION))
+def _show_rounded(part: Fraction) -> str | None:
+    return format_rate(round(part * MILLION))
 
 
-EFFECTIVE: dict[str, Callable[[Effective], Any]] = {
-    "outside": lambda one: one.outside,
-    "share": lambda one: _rounded(one.part),
-    "exact": lambda one: str(one.part),
+EFFECTIVE_ENCODERS: dict[str, Callable[[EffectiveShare], Any]] = {
+    "outside": lambda one: one.is_outside,
+    "share": lambda one: _show_rounded(one.share),
+    "exact": lambda one: str(one.share),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A conflict as it is shown: with what is selected of its nodes. `marked`: where among a node's values it stands that it may
+class ShownConflict:
+    """A conflict as it is shown: with what is selected of its nodes. `visibility_index`: where among a node's values it stands that it may
     be seen; none: everything may."""
 
-    opening: Opening
-    nodes: Found
-    marked: int | None
+    candidate: ConflictCandidate
+    nodes: NodeValues
+    visibility_index: int | None
 
     @property
     def conflict(self) -> Conflict:
-        if self.opening.conflict is None:
-            raise LookupError(self.opening.name)
-        return self.opening.conflict
+        if self.candidate.conflict is None:
+            raise LookupError(self.candidate.name)
+        return self.candidate.conflict
 
-    def sees(self, node: Node) -> bool:
-        return self.marked is None or self.nodes[node[0], (node[1],)][self.marked] is not None
+    def can_see(self, node: Node) -> bool:
+        return self.visibility_index is None or self.nodes[node[0], (node[1],)][self.visibility_index] is not None
 
-    def value(self, node: Node | None, place: int) -> Any:
+    def value(self, node: Node | None, index: int) -> Any:
         """What is selected of a node; none where it may not be seen."""
-        return None if node is None else self.nodes[node[0], (node[1],)][place]
+        return None if node is None else self.nodes[node[0], (node[1],)][index]
 
-    def evidence(self, step: Step) -> tuple[Evidence, ...]:
+    def evidence(self, step: ConflictStep) -> tuple[ConflictEvidence, ...]:
         """Of a step none of whose ends is hidden."""
         ends = (step.node, self.conflict.steps[max(step.origin, 0)].node)
-        return step.evidence if all(map(self.sees, ends)) else ()
+        return step.evidence if all(map(self.can_see, ends)) else ()
 
     @property
     def amount(self) -> str | None:
-        told = all(self.evidence(step) == step.evidence for step in self.conflict.steps if _moved(step.evidence))
-        return show_yuan(self.conflict.amount) if told else None
+        told = all(self.evidence(step) == step.evidence for step in self.conflict.steps if _has_amount(step.evidence))
+        return format_yuan(self.conflict.amount) if told else None
 
 
-def _moved(evidence: Iterable[Evidence]) -> bool:
+def _has_amount(evidence: Iterable[ConflictEvidence]) -> bool:
     return any(one.amount is not None for one in evidence)
 
 
-OPERATORS = MODEL.unions["Operator"].labels
-ENDS = {"area": ("Area",), "cadre": ("Cadre",), "operator": OPERATORS, "household": ("Household",)}
+OPERATOR_LABELS = MODEL.unions["Operator"].labels
+SUBJECT_LABELS = {"area": ("Area",), "cadre": ("Cadre",), "operator": OPERATOR_LABELS, "household": ("Household",)}
 """Labels of the nodes that a conflict is about."""
-NODES: dict[str, Callable[[Opening, Conflict], Node | None]] = {
-    "area": lambda one, _: ("Area", one.place) if one.place else None,
+SUBJECT_NODES: dict[str, Callable[[ConflictCandidate, Conflict], Node | None]] = {
+    "area": lambda one, _: ("Area", one.area_code) if one.area_code else None,
     "cadre": lambda _, one: ("Cadre", one.cadre) if one.cadre else None,
     "operator": lambda _, one: one.operator,
     "household": lambda _, one: ("Household", one.household) if one.household else None,
 }
 
 
-def _nodes(openings: Iterable[Opening]) -> Iterator[Node]:
+def _all_nodes(candidates: Iterable[ConflictCandidate]) -> Iterator[Node]:
     """All nodes of some conflicts."""
-    for opening in openings:
+    for opening in candidates:
         if (one := opening.conflict) is not None:
             yield from (step.node for step in one.steps)
-            yield from (end for share in one.effective for end in (share.holder, share.operator))
-            yield from (node for get in NODES.values() if (node := get(opening, one)) is not None)
+            yield from (end for share in one.effective_shares for end in (share.holder, share.operator))
+            yield from (node for get in SUBJECT_NODES.values() if (node := get(opening, one)) is not None)
 
 
-def _conflicts(asked: Asked) -> Answer:
-    window = asked.window()
-    nodes = Lookup(asked.compiler(), MODEL.unions["ConflictNode"].labels, guarded=not asked.sees_all)
+def _plan_conflicts(context: RootFieldContext) -> Resolver:
+    window = context.window()
+    nodes = NodeLookup(
+        context.compiler(), MODEL.unions["ConflictNode"].labels, visible_only=not context.sees_everything
+    )
     # A selection of nothing is there where the node is.
-    marked = None if asked.sees_all else nodes.select(Selected("", "", {}, ()))
-    on_row = _encoder(asked, nodes)
-    shape = ConnectionShape.of(asked.document, CONNECTION, asked.selected)
-    encode = shape.encoder(lambda one: asked.object(ROW, one, on_row))
+    marked = None if context.sees_everything else nodes.select(SelectedField("", "", {}, ()))
+    on_row = _row_encoder(context, nodes)
+    shape = ConnectionSelection.from_field(context.operation, CONNECTION, context.selected)
+    encode = shape.encoder(lambda one: context.object_encoder(ROW_TYPE, one, on_row))
     nodes.finish()
 
-    def answer(run: Run) -> dict[str, Any]:
-        viewing, after = run.viewing(), run.given("after")
-        found = finding.Found((), 0)
-        if shape.paged or shape.wants("totalCount", "eligibleCount"):
-            found = finding.found(run.store, viewing, run.given("kinds"))
-        start = finding.START if after is None else parts_of(after, (int, str, str), finding.NAME)
-        page, more = found.page(window.size if shape.paged else 0, start)
-        there = nodes.find_nodes(run, viewing, _nodes(page))
-        said = {"totalCount": len(found.conflicts), "eligibleCount": found.eligible, **answered(viewing)}
-        cursors = [(finding.NAME, *one.key) for one in page]
-        return encode(Page([Shown(one, there, marked) for one in page], cursors, more, window, said))
+    def answer(execution: Execution) -> dict[str, Any]:
+        viewing, after = execution.query_scope(), execution.argument("after")
+        found = finding.DetectedConflicts((), 0)
+        if shape.needs_rows or shape.selects("totalCount", "eligibleCount"):
+            found = finding.find_conflicts(execution.store, viewing, execution.argument("kinds"))
+        start = finding.START_CURSOR if after is None else decode_cursor(after, (int, str, str), finding.QUESTION_NAME)
+        page, more = found.page(window.size if shape.needs_rows else 0, start)
+        there = nodes.find_nodes(execution, viewing, _all_nodes(page))
+        said = {"totalCount": len(found.conflicts), "eligibleCount": found.eligible_count, **answer_values(viewing)}
+        cursors = [(finding.QUESTION_NAME, *one.sort_key) for one in page]
+        return encode(Page([ShownConflict(one, there, marked) for one in page], cursors, more, window, said))
 
     return answer
 
 
-def _encoder(asked: Asked, nodes: Lookup) -> Callable[[Selected], Encode]:
+def _row_encoder(context: RootFieldContext, nodes: NodeLookup) -> Callable[[SelectedField], Encoder]:
     """How a field of a conflict is encoded."""
 
-    def on_step(one: Selected) -> Encode:
-        if one.name == "node":
-            place = nodes.select(one)
+    def on_step(selected: SelectedField) -> Encoder:
+        if selected.name == "node":
+            place = nodes.select(selected)
             return lambda at: at[0].value(at[2].node, place)
-        if one.name == "evidence":
-            show = asked.object("ConflictEvidence", one, lambda field: _evidence(field.name))
+        if selected.name == "evidence":
+            show = context.object_encoder("ConflictEvidence", selected, lambda field: _evidence_encoder(field.name))
             return lambda at: [show((at[2], document)) for document in at[0].evidence(at[2])]
-        return STEP[one.name]
+        return STEP_ENCODERS[selected.name]
 
-    def on_share(one: Selected) -> Encode:
-        if one.name in EFFECTIVE:
-            get = EFFECTIVE[one.name]
+    def on_share(selected: SelectedField) -> Encoder:
+        if selected.name in EFFECTIVE_ENCODERS:
+            get = EFFECTIVE_ENCODERS[selected.name]
             return lambda at: get(at[1])
-        place = nodes.select(one, OPERATORS)
-        return lambda at: at[0].value(getattr(at[1], one.name), place)
+        place = nodes.select(selected, OPERATOR_LABELS)
+        return lambda at: at[0].value(getattr(at[1], selected.name), place)
 
-    def on_row(one: Selected) -> Encode:
-        if one.name in NODES:
-            place, of = nodes.select(one, ENDS[one.name]), NODES[one.name]
-            return lambda shown: shown.value(of(shown.opening, shown.conflict), place)
-        if one.name == "steps":
-            step = asked.object("ConflictStep", one, on_step)
+    def on_row(selected: SelectedField) -> Encoder:
+        if selected.name in SUBJECT_NODES:
+            place, of = nodes.select(selected, SUBJECT_LABELS[selected.name]), SUBJECT_NODES[selected.name]
+            return lambda shown: shown.value(of(shown.candidate, shown.conflict), place)
+        if selected.name == "steps":
+            step = context.object_encoder("ConflictStep", selected, on_step)
             return lambda shown: [step((shown, at, each)) for at, each in enumerate(shown.conflict.steps, 1)]
-        if one.name == "effective":
-            share = asked.object("EffectiveShare", one, on_share)
-            return lambda shown: [share((shown, each)) for each in shown.conflict.effective]
-        return CONFLICT[one.name]
+        if selected.name == "effective":
+            share = context.object_encoder("EffectiveShare", selected, on_share)
+            return lambda shown: [share((shown, each)) for each in shown.conflict.effective_shares]
+        return CONFLICT_ENCODERS[selected.name]
 
     return on_row
 
 
-def _evidence(name: str) -> Encode:
-    show = EVIDENCE[name]
+def _evidence_encoder(name: str) -> Encoder:
+    show = EVIDENCE_ENCODERS[name]
     return lambda pair: show(*pair)
 
 
-STEP: dict[str, Encode] = {
+STEP_ENCODERS: dict[str, Encoder] = {
     "place": lambda at: at[1],
     "from": lambda at: at[2].origin + 1 or None,
     "kind": lambda at: at[2].node[0],
-    "hidden": lambda at: not at[0].sees(at[2].node),
+    "hidden": lambda at: not at[0].can_see(at[2].node),
     "relationship": lambda at: at[2].relationship or None,
-    "forward": lambda at: at[2].forward,
+    "forward": lambda at: at[2].is_forward,
 }
 """Of (the conflict shown, the step's number, the step)."""
-CONFLICT: dict[str, Encode] = {
-    "kind": lambda shown: shown.opening.kind,
+CONFLICT_ENCODERS: dict[str, Encoder] = {
+    "kind": lambda shown: shown.candidate.kind,
     "amount": lambda shown: shown.amount,
     "undetermined": lambda shown: shown.conflict.fault,
 }
-ROOTS = (
-    Root(
+ROOT_FIELDS = (
+    RootField(
         Field(
-            finding.NAME,
+            finding.QUESTION_NAME,
             CONNECTION,
-            told("利益冲突", DOC),
+            bilingual("利益冲突", DOC),
             (
                 AREA,
                 Argument("kinds", "[ConflictKind!]", "冲突类型:Of which kinds; of all where none is named."),
-                *TIMES,
-                *PAGED,
+                *TIME_ARGUMENTS,
+                *FORWARD_PAGING,
             ),
         ),
-        _conflicts,
+        _plan_conflicts,
     ),
 )

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph_service.api.cursors import parts_of
-from graph_service.api.pages import ConnectionShape, Encode, Page
-from graph_service.api.planning import Run
-from graph_service.api.root import ANSWERED, AREA, PAGED, TIMES, Answer, Asked, Root, answered
-from graph_service.api.selection import Selected
+from graph_service.api.cursors import decode_cursor
+from graph_service.api.pages import ConnectionSelection, Encoder, Page
+from graph_service.api.planning import Execution
+from graph_service.api.root import (
+    ANSWER_FIELDS,
+    AREA,
+    FORWARD_PAGING,
+    TIME_ARGUMENTS,
+    Resolver,
+    RootField,
+    RootFieldContext,
+    answer_values,
+)
+from graph_service.api.selection import SelectedField
 from graph_service.api.statements.compiler import Compiler
-from graph_service.api.types.building import Argument, Field, Types
-from graph_service.api.types.derived import declare_connection, told
+from graph_service.api.types.building import Argument, Field, TypeRegistry
+from graph_service.api.types.derived import add_connection, bilingual
 from graph_service.api.types.scalars import Date
-from graph_service.derive.days import show_day
-from graph_service.derive.fields import spoken
+from graph_service.derive.days import format_day
+from graph_service.derive.fields import sentence_case
 from graph_service.services import coverage
-from graph_service.services.duties import Duty, named
+from graph_service.services.duties import Duty, duties_by_name
 
 REASONS = {
     "NEVER_ASSIGNED": "从未落实:Nobody was ever assigned.",
@@ -35,11 +44,11 @@ OFFICES = {
 DUTIES = Argument("duties", "[Duty!]", "帮扶责任:Which duties; all where none is named.")
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of both questions."""
-    known = named().values()
-    types.add_enum("Duty", "帮扶责任:A duty of help.", [(d.name, _told(d)) for d in known])
-    owed = [(d.name, _told(d)) for d in known if d.subject == "HOUSEHOLD"]
+    known = duties_by_name().values()
+    types.add_enum("Duty", "帮扶责任:A duty of help.", [(d.name, _duty_description(d)) for d in known])
+    owed = [(d.name, _duty_description(d)) for d in known if d.subject == "HOUSEHOLD"]
     types.add_enum("HouseholdDuty", "对户的帮扶责任:A duty of help that is owed to a household.", owed)
     types.add_enum(
         "GapReason",
@@ -78,10 +87,10 @@ def declare(types: Types) -> None:
     )
     gaps = (
         Field("eligibleCount", "Int!", "应落实数:How many owe the duties asked for; counted only when asked for."),
-        *ANSWERED,
+        *ANSWER_FIELDS,
     )
     doc = "帮扶责任缺口:Duties of help that are not met."
-    declare_connection(types, "CoverageGapConnection", "CoverageGapEdge", "CoverageGap!", doc, more=gaps)
+    add_connection(types, "CoverageGapConnection", "CoverageGapEdge", "CoverageGap!", doc, extra_fields=gaps)
     types.add_object(
         "CoverageShare",
         "落实情况:Of those who owe a duty in an area, those that lack it.",
@@ -93,114 +102,122 @@ def declare(types: Types) -> None:
         ],
     )
     doc = "帮扶责任覆盖汇总:Missing of eligible, by area and duty."
-    declare_connection(
-        types, "CoverageShareConnection", "CoverageShareEdge", "CoverageShare!", doc, more=ANSWERED, counted=False
+    add_connection(
+        types,
+        "CoverageShareConnection",
+        "CoverageShareEdge",
+        "CoverageShare!",
+        doc,
+        extra_fields=ANSWER_FIELDS,
+        has_total_count=False,
     )
 
 
-def _told(duty: Duty) -> str:
-    return f"{duty.zh}:{spoken(duty.name)}, owed to {duty.subject.lower()}s."
+def _duty_description(duty: Duty) -> str:
+    return f"{duty.zh}:{sentence_case(duty.name)}, owed to {duty.subject.lower()}s."
 
 
-def _gaps(asked: Asked) -> Answer:
-    window, compiler = asked.window(), asked.compiler()
-    shape = ConnectionShape.of(asked.document, "CoverageGapConnection", asked.selected)
-    encode = shape.encoder(lambda one: asked.object("CoverageGap", one, lambda field: _of_gap(asked, compiler, field)))
+def _plan_gaps(context: RootFieldContext) -> Resolver:
+    window, compiler = context.window(), context.compiler()
+    shape = ConnectionSelection.from_field(context.operation, "CoverageGapConnection", context.selected)
+    encode = shape.encoder(
+        lambda one: context.object_encoder("CoverageGap", one, lambda field: _gap_encoder(context, compiler, field))
+    )
 
-    def answer(run: Run) -> dict[str, Any]:
-        viewing, after = run.viewing().as_merged(run.store), run.given("after")
-        filters = {name: run.given(name) for name in ("duties", "reasons", "waived")}
-        found = coverage.GapPage((), has_next=False)
-        if shape.paged:
-            start = parts_of(after, (str, str, int)) if after is not None else coverage.START
-            extra = compiler.further(run, viewing)
-            found = coverage.gaps(run.store, viewing, **filters, first=window.size, after=start, extra=extra)
-        told = answered(viewing)
-        if shape.wants("totalCount", "eligibleCount"):
-            shares = coverage.summary(run.store, viewing, by="", **filters).shares
+    def answer(execution: Execution) -> dict[str, Any]:
+        viewing, after = execution.query_scope().with_current_boundaries(execution.store), execution.argument("after")
+        filters = {name: execution.argument(name) for name in ("duties", "reasons", "waived")}
+        found = coverage.CoverageGapPage((), has_next=False)
+        if shape.needs_rows:
+            start = decode_cursor(after, (str, str, int)) if after is not None else coverage.START_CURSOR
+            extra = compiler.extra_columns(execution, viewing)
+            found = coverage.gaps(execution.store, viewing, **filters, first=window.size, after=start, extra=extra)
+        told = answer_values(viewing)
+        if shape.selects("totalCount", "eligibleCount"):
+            shares = coverage.summary(execution.store, viewing, by="", **filters).shares
             told |= {"totalCount": sum(s.missing for s in shares), "eligibleCount": sum(s.eligible for s in shares)}
         return encode(Page(found.gaps, [gap.cursor for gap in found.gaps], found.has_next, window, told))
 
     return answer
 
 
-def _of_gap(asked: Asked, compiler: Compiler, one: Selected) -> Encode:
-    if one.name == "subject":
-        village = compiler.column("Village", "village", one)
-        household = compiler.column("Household", "household", one)
-        return lambda gap: (household if gap.household else village)(gap.more)
-    if one.name == "village":
-        encode = compiler.column("Village", "village", one)
-        return lambda gap: encode(gap.more)
-    if one.name == "lastHolder":
-        cadre = compiler.column("Cadre", "cadre_no", one)
-        department = compiler.column("Department", "department_no", one)
-        return lambda gap: (cadre if gap.cadre else department)(gap.more)
-    if one.name == "waiver":
-        encode = compiler.column("Waiver", "waiver", one)
-        return lambda gap: encode(gap.more)
-    if one.name == "mustMend":
-        return asked.object("GapMender", one, lambda field: _of_mender(compiler, field))
-    return PLAIN[one.name]
+def _gap_encoder(context: RootFieldContext, compiler: Compiler, selected: SelectedField) -> Encoder:
+    if selected.name == "subject":
+        village = compiler.add_column("Village", "village", selected)
+        household = compiler.add_column("Household", "household", selected)
+        return lambda gap: (household if gap.household else village)(gap.extra_values)
+    if selected.name == "village":
+        encode = compiler.add_column("Village", "village", selected)
+        return lambda gap: encode(gap.extra_values)
+    if selected.name == "lastHolder":
+        cadre = compiler.add_column("Cadre", "cadre_no", selected)
+        department = compiler.add_column("Department", "department_no", selected)
+        return lambda gap: (cadre if gap.cadre else department)(gap.extra_values)
+    if selected.name == "waiver":
+        encode = compiler.add_column("Waiver", "waiver", selected)
+        return lambda gap: encode(gap.extra_values)
+    if selected.name == "mustMend":
+        return context.object_encoder("GapMender", selected, lambda field: _mender_encoder(compiler, field))
+    return PLAIN_ENCODERS[selected.name]
 
 
-def _of_mender(compiler: Compiler, one: Selected) -> Encode:
-    if one.name == "office":
+def _mender_encoder(compiler: Compiler, selected: SelectedField) -> Encoder:
+    if selected.name == "office":
         return lambda gap: gap.office
-    label, key = ("Cadre", "leader") if one.name == "cadre" else ("Area", "mend_area")
-    encode = compiler.column(label, key, one)
-    return lambda gap: encode(gap.more)
+    label, key = ("Cadre", "leader") if selected.name == "cadre" else ("Area", "mend_area")
+    encode = compiler.add_column(label, key, selected)
+    return lambda gap: encode(gap.extra_values)
 
 
-PLAIN: dict[str, Encode] = {
+PLAIN_ENCODERS: dict[str, Encoder] = {
     "duty": lambda gap: gap.duty.name,
     "reason": lambda gap: gap.reason,
-    "since": lambda gap: show_day(gap.since),
-    "goneOn": lambda gap: show_day(gap.holder_left),
-    "heldUntil": lambda gap: show_day(gap.held_until),
+    "since": lambda gap: format_day(gap.since),
+    "goneOn": lambda gap: format_day(gap.holder_left),
+    "heldUntil": lambda gap: format_day(gap.held_until),
     "eligible": lambda share: share.eligible,
     "missing": lambda share: share.missing,
 }
 
 
-def _summary(asked: Asked) -> Answer:
-    window, compiler = asked.window(), asked.compiler()
+def _plan_summary(context: RootFieldContext) -> Resolver:
+    window, compiler = context.window(), context.compiler()
 
-    def on_field(one: Selected) -> Encode:
-        if one.name != "area":
-            return PLAIN[one.name]
-        encode = compiler.column("Area", "area", one)
-        return lambda share: encode(share.more)
+    def on_field(selected: SelectedField) -> Encoder:
+        if selected.name != "area":
+            return PLAIN_ENCODERS[selected.name]
+        encode = compiler.add_column("Area", "area", selected)
+        return lambda share: encode(share.extra_values)
 
-    shape = ConnectionShape.of(asked.document, "CoverageShareConnection", asked.selected)
-    encode = shape.encoder(lambda one: asked.object("CoverageShare", one, on_field))
+    shape = ConnectionSelection.from_field(context.operation, "CoverageShareConnection", context.selected)
+    encode = shape.encoder(lambda one: context.object_encoder("CoverageShare", one, on_field))
 
-    def answer(run: Run) -> dict[str, Any]:
-        viewing, after = run.viewing().as_merged(run.store), run.given("after")
-        coverage.require_below(run.given("area")["code"], run.given("by"))
-        found = coverage.SharePage((), has_next=False)
-        if shape.paged:
+    def answer(execution: Execution) -> dict[str, Any]:
+        viewing, after = execution.query_scope().with_current_boundaries(execution.store), execution.argument("after")
+        coverage.require_level_below(execution.argument("area")["code"], execution.argument("by"))
+        found = coverage.CoverageSharePage((), has_next=False)
+        if shape.needs_rows:
             found = coverage.summary(
-                run.store,
+                execution.store,
                 viewing,
-                by=run.given("by"),
-                duties=run.given("duties"),
+                by=execution.argument("by"),
+                duties=execution.argument("duties"),
                 first=window.size,
-                after=parts_of(after, (str, int)) if after is not None else ("", 0),
-                extra=compiler.further(run, viewing),
+                after=decode_cursor(after, (str, int)) if after is not None else ("", 0),
+                extra=compiler.extra_columns(execution, viewing),
             )
         cursors = [(share.area, share.duty.rank) for share in found.shares]
-        return encode(Page(found.shares, cursors, found.has_next, window, answered(viewing)))
+        return encode(Page(found.shares, cursors, found.has_next, window, answer_values(viewing)))
 
     return answer
 
 
-ROOTS = (
-    Root(
+ROOT_FIELDS = (
+    RootField(
         Field(
             "coverageGaps",
             "CoverageGapConnection",
-            told(
+            bilingual(
                 "帮扶责任缺口",
                 "Villages and households that a duty of help does not reach on a day, and why; by village, household, duty.",
             ),
@@ -213,21 +230,27 @@ ROOTS = (
                     "Boolean",
                     "是否豁免:Only those that are, or are not, excepted on the day.",
                 ),
-                *TIMES,
-                *PAGED,
+                *TIME_ARGUMENTS,
+                *FORWARD_PAGING,
             ),
         ),
-        _gaps,
+        _plan_gaps,
     ),
-    Root(
+    RootField(
         Field(
             "coverageSummary",
             "CoverageShareConnection",
-            told(
+            bilingual(
                 "帮扶责任覆盖汇总", "Missing of eligible for each area below and each duty, on a day; by area and duty."
             ),
-            (AREA, Argument("by", "AreaLevel!", "汇总级别:Level of the areas to sum by."), DUTIES, *TIMES, *PAGED),
+            (
+                AREA,
+                Argument("by", "AreaLevel!", "汇总级别:Level of the areas to sum by."),
+                DUTIES,
+                *TIME_ARGUMENTS,
+                *FORWARD_PAGING,
+            ),
         ),
-        _summary,
+        _plan_summary,
     ),
 )

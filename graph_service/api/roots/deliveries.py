@@ -10,15 +10,15 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
-from graph_service.api.pages import Encode
-from graph_service.api.planning import Run
-from graph_service.api.root import Answer, Asked
+from graph_service.api.pages import Encoder
+from graph_service.api.planning import Execution
+from graph_service.api.root import Resolver, RootFieldContext
 from graph_service.api.roots import delivery_counts, refused
-from graph_service.api.roots.results import BY, KEY, declare_result, resulting, root
-from graph_service.api.selection import Selected
-from graph_service.api.types.building import MUST, Field, Types
-from graph_service.api.types.scalars import Date, Upload, Uploaded
-from graph_service.derive.days import show_day, stored_day
+from graph_service.api.roots.results import BY, CLIENT_KEY, add_mutation_types, mutation_resolver, mutation_root_field
+from graph_service.api.selection import SelectedField
+from graph_service.api.types.building import REQUIRED, Field, TypeRegistry
+from graph_service.api.types.scalars import Date, Upload, UploadedFile
+from graph_service.derive.days import day_from_iso, format_day
 from graph_service.errors import (
     AreaUnknown,
     ArgumentInvalid,
@@ -33,34 +33,34 @@ from graph_service.errors import (
     ServiceBusy,
 )
 from graph_service.model import MODEL
-from graph_service.services.areas import EVERYWHERE, unpadded
+from graph_service.services.areas import ALL_AREAS, unpad_code
 from graph_service.services.imports.mapping import load_mapping
-from graph_service.services.imports.rejects import Rejects
-from graph_service.services.imports.report import Report
-from graph_service.services.imports.run import run as import_files
-from graph_service.services.imports.sequences import require_key, undone
-from graph_service.services.imports.turns import importing
-from graph_service.services.viewing import newest
+from graph_service.services.imports.rejects import RejectedRowCollector
+from graph_service.services.imports.report import ImportReport
+from graph_service.services.imports.run import import_files as import_files
+from graph_service.services.imports.sequences import require_client_key, undo_version
+from graph_service.services.imports.turns import import_running_error
+from graph_service.services.viewing import newest_version
 
-MOST_REMARKS = 500
-READING = BoundedSemaphore(2)
+MAX_ISSUES = 500
+IMPORT_SLOTS = BoundedSemaphore(2)
 """Deliveries that a process reads at once: one can be written at a time, and questions must have their turns."""
-RETRY_SECONDS = 30
-IMPORT = "导入登记表:Import a register's files. It answers when they are in; `importProgress` tells how far it is."
-UNDO = "撤销导入:Take back the newest data version. Sent again for the same one, nothing more is taken back."
+RETRY_AFTER_SECONDS = 30
+IMPORT_DOC = "导入登记表:Import a register's files. It answers when they are in; `importProgress` tells how far it is."
+UNDO_DOC = "撤销导入:Take back the newest data version. Sent again for the same one, nothing more is taken back."
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class ImportOutcome:
     """What an import came to: its report, the data version that has it, its refused rows where they are asked for."""
 
-    report: Report
+    report: ImportReport
     version: int | None
-    rejects: Rejects | None
+    rejects: RejectedRowCollector | None
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class UndoOutcome:
     """What was taken back, whether by this call, and what is the newest now."""
 
     sequence: int
@@ -68,14 +68,14 @@ class Undone:
     version: int | None
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of inputs and results."""
-    delivery_counts.declare(types)
-    refused.declare(types)
+    delivery_counts.add_types(types)
+    refused.add_types(types)
     given = [
-        KEY,
+        CLIENT_KEY,
         BY,
-        Field("files", list[Upload], "文件:Workbooks and CSV files.", default=MUST),
+        Field("files", list[Upload], "文件:Workbooks and CSV files.", default=REQUIRED),
         Field(
             "mapping", Upload | None, "表头映射:Other names of sheets and headers, as `graph-service mapping` has them."
         ),
@@ -105,15 +105,15 @@ def declare(types: Types) -> None:
         Field(
             "remarks",
             "[ImportRemark!]!",
-            f"说明:The first {MOST_REMARKS} of them; told once, to the call that made the import.",
-            size=MOST_REMARKS,
+            f"说明:The first {MAX_ISSUES} of them; told once, to the call that made the import.",
+            size=MAX_ISSUES,
         ),
         Field("leftOutCount", "Int!", "未使用数:How many sheets, columns and rows were not used."),
         Field(
             "leftOut",
             "[LeftOutPart!]!",
-            f"未使用:The first {MOST_REMARKS} of them, each with its reason; told once, to the call that made the import.",
-            size=MOST_REMARKS,
+            f"未使用:The first {MAX_ISSUES} of them, each with its reason; told once, to the call that made the import.",
+            size=MAX_ISSUES,
         ),
         Field(
             "rejects",
@@ -121,107 +121,118 @@ def declare(types: Types) -> None:
             "拒收行:The refused rows, to be corrected and imported again; null where there are none. Told once, to the call that made the import.",
         ),
     ]
-    declare_result(types, "ImportRegister", IMPORT, given, success)
+    add_mutation_types(types, "ImportRegister", IMPORT_DOC, given, success)
     undo = [
         Field("undone", "Int!", "已撤销:The data version that was taken back."),
         Field("changed", "Boolean!", "是否变更:Whether this call did it."),
         Field("dataVersion", "Int", "数据版本:The newest now; null where there is none."),
     ]
-    declare_result(
+    add_mutation_types(
         types,
         "UndoImport",
-        UNDO,
-        [Field("dataVersion", "Int!", "数据版本:Which; it must be the newest.", default=MUST)],
+        UNDO_DOC,
+        [Field("dataVersion", "Int!", "数据版本:Which; it must be the newest.", default=REQUIRED)],
         undo,
     )
 
 
-def _import(asked: Asked) -> Answer:
-    def on_field(one: Selected) -> Encode:
-        if one.name == "counts":
-            counts = asked.object("SheetCounts", one, lambda field: delivery_counts.encoder(asked, field))
-            return lambda done: [counts(counted) for counted in delivery_counts.counted(done.report)]
-        if one.name == "leftOut":
-            part = asked.object("LeftOutPart", one, lambda field: refused.LEFT_OUT[field.name])
-            return lambda done: [part(left) for left in done.report.left_out[:MOST_REMARKS]]
-        if one.name == "remarks":
-            remark = asked.object("ImportRemark", one, lambda field: refused.REMARK[field.name])
-            return lambda done: [remark(found) for found in done.report.remarks[:MOST_REMARKS]]
-        if one.name == "rejects":
-            wanted.add(one.name)
-            rows = asked.object("RejectedRows", one, lambda field: refused.REJECTED[field.name])
-            return lambda done: rows(refused.found(done.rejects, done.report.day, done.report.left_out))
-        return DELIVERED[one.name]
+def _plan_import(context: RootFieldContext) -> Resolver:
+    def on_field(selected: SelectedField) -> Encoder:
+        if selected.name == "counts":
+            counts = context.object_encoder(
+                "SheetCounts", selected, lambda field: delivery_counts.counts_encoder(context, field)
+            )
+            return lambda done: [counts(counted) for counted in delivery_counts.sheet_counts(done.report)]
+        if selected.name == "leftOut":
+            part = context.object_encoder("LeftOutPart", selected, lambda field: refused.LEFT_OUT_ENCODERS[field.name])
+            return lambda done: [part(left) for left in done.report.left_out[:MAX_ISSUES]]
+        if selected.name == "remarks":
+            remark = context.object_encoder("ImportRemark", selected, lambda field: refused.ISSUE_ENCODERS[field.name])
+            return lambda done: [remark(found) for found in done.report.remarks[:MAX_ISSUES]]
+        if selected.name == "rejects":
+            wanted.add(selected.name)
+            rows = context.object_encoder(
+                "RejectedRows", selected, lambda field: refused.REJECTED_ROWS_ENCODERS[field.name]
+            )
+            return lambda done: rows(refused.rejected_rows_file(done.rejects, done.report.day, done.report.left_out))
+        return IMPORT_ENCODERS[selected.name]
 
     # Rows are held only where they are asked for.
     wanted: set[str] = set()
-    return resulting(asked, "ImportRegister", on_field, lambda run: _delivered(run, Rejects() if wanted else None))
+    return mutation_resolver(
+        context,
+        "ImportRegister",
+        on_field,
+        lambda run: _import_delivery(run, RejectedRowCollector() if wanted else None),
+    )
 
 
-DELIVERED: dict[str, Encode] = {
+IMPORT_ENCODERS: dict[str, Encoder] = {
     "dataVersion": lambda done: done.version,
     "changed": lambda done: done.report.changed > 0,
-    "day": lambda done: show_day(done.report.day),
-    "remarkCount": lambda done: len(done.report.remarks) + done.report.remarks.beyond.total(),
-    "leftOutCount": lambda done: len(done.report.left_out) + done.report.left_out.beyond.total(),
+    "day": lambda done: format_day(done.report.day),
+    "remarkCount": lambda done: len(done.report.remarks) + done.report.remarks.omitted_counts.total(),
+    "leftOutCount": lambda done: len(done.report.left_out) + done.report.left_out.omitted_counts.total(),
 }
-UNDONE: dict[str, Encode] = {
+UNDO_ENCODERS: dict[str, Encoder] = {
     "undone": lambda done: done.sequence,
     "changed": lambda done: done.changed,
     "dataVersion": lambda done: done.version,
 }
 
 
-def _delivered(run: Run, rejects: Rejects | None) -> Delivered:
-    given = run.given("input")
-    _allowed(run)
-    require_key(given["clientKey"])
-    if not READING.acquire(blocking=False):
-        raise ServiceBusy(seconds=RETRY_SECONDS)
+def _import_delivery(execution: Execution, rejects: RejectedRowCollector | None) -> ImportOutcome:
+    given = execution.argument("input")
+    _require_everything(execution)
+    require_client_key(given["clientKey"])
+    if not IMPORT_SLOTS.acquire(blocking=False):
+        raise ServiceBusy(seconds=RETRY_AFTER_SECONDS)
     try:
-        return _read(run, given, rejects)
+        return _import_uploads(execution, given, rejects)
     finally:
-        READING.release()
+        IMPORT_SLOTS.release()
 
 
-def _read(run: Run, given: Mapping[str, Any], rejects: Rejects | None) -> Delivered:
-    if given.get("purpose") not in (None, "COLLECTION", "LOOK_BACK"):
+def _import_uploads(
+    execution: Execution, arguments: Mapping[str, Any], rejects: RejectedRowCollector | None
+) -> ImportOutcome:
+    if arguments.get("purpose") not in (None, "COLLECTION", "LOOK_BACK"):
         raise ChangeInvalid(
             field="purpose", reason_zh="应为采集或回头看", reason_en="a delivery is a collection or a look-back"
         )
     with tempfile.TemporaryDirectory(prefix="graph-service-upload-") as folder:
-        paths = [_saved(Path(folder), str(number), upload) for number, upload in enumerate(given["files"])]
+        paths = [_save_upload(Path(folder), str(number), upload) for number, upload in enumerate(arguments["files"])]
         try:
-            mapping = given.get("mapping")
+            mapping = arguments.get("mapping")
             report = import_files(
-                run.store,
+                execution.store,
                 paths,
-                mapping=load_mapping(_saved(Path(folder), "mapping", mapping), MODEL) if mapping else None,
-                purpose=given.get("purpose") or "COLLECTION",
-                by=given.get("by") or "",
-                day=stored_day(given["day"]) if given.get("day") else None,
-                key=given["clientKey"],
-                rejects=rejects,
-                complete=given.get("complete") or (),
-                area=given.get("area") or (),
+                mapping=load_mapping(_save_upload(Path(folder), "mapping", mapping), MODEL) if mapping else None,
+                purpose=arguments.get("purpose") or "COLLECTION",
+                submitted_by=arguments.get("by") or "",
+                day=day_from_iso(arguments["day"]) if arguments.get("day") else None,
+                client_key=arguments["clientKey"],
+                rejected_rows=rejects,
+                complete_areas=arguments.get("complete") or (),
+                lookup_areas=arguments.get("area") or (),
             )
         except ArgumentInvalid as error:
             given_ = {name: str(error.details[name]) for name in ("reason_zh", "reason_en")}
             raise ChangeInvalid(field=error.details["name"], **given_) from error
         except AreaUnknown as error:
-            field = "area" if str(error.details["area"]) in map(unpadded, given.get("area") or ()) else "complete"
+            field = "area" if str(error.details["area"]) in map(unpad_code, arguments.get("area") or ()) else "complete"
             raise ChangeInvalid(field=field, reason_zh=error.message_zh, reason_en=error.message_en) from error
         except InputError as error:
             field = {MappingInvalid: "mapping", DayUnknown: "day"}.get(type(error), "files")
             raise ChangeInvalid(field=field, reason_zh=error.message_zh, reason_en=error.message_en) from error
         except EngineBusy as error:
-            raise importing() from error
-    return Delivered(report, report.sequence or _newest(run), rejects)
+            raise import_running_error() from error
+    return ImportOutcome(report, report.sequence or _newest_version(execution), rejects)
 
 
-def _saved(folder: Path, place: str, upload: Uploaded) -> Path:
+def _save_upload(folder: Path, subfolder: str, upload: UploadedFile) -> Path:
     """A file that was sent, on disk. Two may be called alike, and one may stand in several places."""
-    path = folder / place / upload.name
+    path = folder / subfolder / upload.name
     path.parent.mkdir()
     upload.file.seek(0)
     with path.open("wb") as file:
@@ -229,30 +240,33 @@ def _saved(folder: Path, place: str, upload: Uploaded) -> Path:
     return path
 
 
-def _undo(asked: Asked) -> Answer:
-    def act(run: Run) -> Undone:
-        _allowed(run)
-        sequence = run.given("input")["dataVersion"]
+def _plan_undo(context: RootFieldContext) -> Resolver:
+    def act(execution: Execution) -> UndoOutcome:
+        _require_everything(execution)
+        sequence = execution.argument("input")["dataVersion"]
         try:
-            changed = undone(run.store, sequence)
+            changed = undo_version(execution.store, sequence)
         except NothingToUndo as error:
             raise ChangeConflict(reason_zh=error.message_zh, reason_en=error.message_en) from error
         except EngineBusy as error:
-            raise importing() from error
-        return Undone(sequence, changed, _newest(run))
+            raise import_running_error() from error
+        return UndoOutcome(sequence, changed, _newest_version(execution))
 
-    return resulting(asked, "UndoImport", lambda one: UNDONE[one.name], act)
+    return mutation_resolver(context, "UndoImport", lambda one: UNDO_ENCODERS[one.name], act)
 
 
-def _newest(run: Run) -> int | None:
-    found = newest(run.store)
+def _newest_version(execution: Execution) -> int | None:
+    found = newest_version(execution.store)
     return None if found is None else found.sequence
 
 
-def _allowed(run: Run) -> None:
+def _require_everything(execution: Execution) -> None:
     """A delivery is of everything: who may not see everything may not make or undo one."""
-    if run.granted != EVERYWHERE:
+    if execution.granted_areas != ALL_AREAS:
         raise ChangeForbidden(reason_zh="授权区划有限", reason_en="what was granted to you is not everything")
 
 
-ROOTS = (root("ImportRegister", IMPORT, _import), root("UndoImport", UNDO, _undo))
+ROOT_FIELDS = (
+    mutation_root_field("ImportRegister", IMPORT_DOC, _plan_import),
+    mutation_root_field("UndoImport", UNDO_DOC, _plan_undo),
+)

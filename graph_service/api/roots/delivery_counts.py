@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph_service.api.pages import Encode
-from graph_service.api.root import Asked
-from graph_service.api.selection import Selected
-from graph_service.api.types.building import Field, Types
-from graph_service.derive.fields import camel
-from graph_service.services.imports.report import Report
+from graph_service.api.pages import Encoder
+from graph_service.api.root import RootFieldContext
+from graph_service.api.selection import SelectedField
+from graph_service.api.types.building import Field, TypeRegistry
+from graph_service.derive.fields import camel_case
+from graph_service.services.imports.report import ImportReport
 
-COUNTS = {
+ROW_COUNTS = {
     "rows": "读取行数:Rows read below the header: new + changed + same + resumed + refused + leftOut.",
     "new": "新增:Rows that bring a new record.",
     "changed": "更改:Rows that change a record.",
@@ -21,12 +21,12 @@ COUNTS = {
     "refused": "拒收:Rows refused.",
     "left_out": "不计:Rows that are no records (totals, notes, hidden rows …), or of which a later collection knows better.",
 }
-RECORDS = {
+RECORD_COUNTS = {
     "new": "新增:Nodes and relationships that are new.",
     "changed": "更改:Nodes and relationships that are changed.",
     "same": "不变:Nodes and relationships that were known so.",
 }
-ENDED = {
+EXTRA_COUNTS = {
     "ended": "终止:Relationships that ended, because a complete delivery lacks them.",
     "withdrawn": "撤回:Records of a year that were withdrawn, because a complete delivery lacks them.",
     "flagged": "标记:Cells flagged.",
@@ -35,7 +35,7 @@ ENDED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class SheetCounts:
     """What came of a sheet: its rows, why some of them were left out, its nodes and relationships."""
 
     sheet: str
@@ -44,21 +44,21 @@ class Counted:
     records: Mapping[str, int]
 
 
-def counted(report: Report) -> list[Counted]:
+def sheet_counts(report: ImportReport) -> list[SheetCounts]:
     return [
-        Counted(sheet, rows, report.left_out_rows.get(sheet, {}), report.records.get(sheet, {}))
+        SheetCounts(sheet, rows, report.left_out_rows.get(sheet, {}), report.records.get(sheet, {}))
         for sheet, rows in report.counts.items()
     ]
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Declare the types of what is counted."""
     types.add_object(
         "SheetCounts",
         "表统计:What came of one sheet of a delivery.",
         [
             Field("sheet", "String!", "表:Which."),
-            *(Field(camel(name), "Int!", doc) for name, doc in (COUNTS | ENDED).items()),
+            *(Field(camel_case(name), "Int!", doc) for name, doc in (ROW_COUNTS | EXTRA_COUNTS).items()),
             Field(
                 "leftOutReasons",
                 "[ReasonCount!]!",
@@ -78,20 +78,20 @@ def declare(types: Types) -> None:
     types.add_object(
         "RecordCounts",
         "节点和关系统计:What came of the nodes and relationships of one sheet.",
-        [Field(name, "Int!", doc) for name, doc in RECORDS.items()],
+        [Field(name, "Int!", doc) for name, doc in RECORD_COUNTS.items()],
     )
 
 
-def encoder(asked: Asked, field: Selected) -> Encode:
-    if field.name == "sheet":
+def counts_encoder(context: RootFieldContext, selected: SelectedField) -> Encoder:
+    if selected.name == "sheet":
         return lambda counted: counted.sheet
-    if field.name == "leftOutReasons":
-        reason = asked.object("ReasonCount", field, lambda one: lambda pair: pair[one.name == "count"])
+    if selected.name == "leftOutReasons":
+        reason = context.object_encoder("ReasonCount", selected, lambda one: lambda pair: pair[one.name == "count"])
         return lambda counted: [reason(pair) for pair in counted.reasons.items()]
-    if field.name == "records":
-        records = asked.object("RecordCounts", field, lambda one: lambda counts: counts.get(one.name, 0))
+    if selected.name == "records":
+        records = context.object_encoder("RecordCounts", selected, lambda one: lambda counts: counts.get(one.name, 0))
         return lambda counted: records(counted.records)
-    if field.name in ENDED:
-        return lambda counted: counted.records.get(field.name, 0)
-    name = next(key for key in COUNTS if camel(key) == field.name)
+    if selected.name in EXTRA_COUNTS:
+        return lambda counted: counted.records.get(selected.name, 0)
+    name = next(key for key in ROW_COUNTS if camel_case(key) == selected.name)
     return lambda counted: counted.rows.get(name, 0)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from graph_service.api.pages import ConnectionShape, Encode, Page
-from graph_service.api.planning import Run
-from graph_service.api.root import ANSWERED, TIMES, Answer, Asked, Root, answered
-from graph_service.api.selection import Selected
+from graph_service.api.pages import ConnectionSelection, Encoder, Page
+from graph_service.api.planning import Execution
+from graph_service.api.root import ANSWER_FIELDS, TIME_ARGUMENTS, Resolver, RootField, RootFieldContext, answer_values
+from graph_service.api.selection import SelectedField
 from graph_service.api.statements.compiler import Compiler
-from graph_service.api.statements.listing import Listing, Order, is_near
+from graph_service.api.statements.listing import Listing, Order, is_within_counties
 from graph_service.api.statements.orders import derive_orders
-from graph_service.api.statements.slots import Slots, at
-from graph_service.api.types.building import Argument, Field, Types
-from graph_service.api.types.derived import PAGE, declare_connection, told
-from graph_service.api.types.scalars import TYPES
+from graph_service.api.statements.slots import Slots, slot_encoder
+from graph_service.api.types.building import Argument, Field, TypeRegistry
+from graph_service.api.types.derived import PAGE_ARGUMENTS, add_connection, bilingual
+from graph_service.api.types.scalars import TYPE_BY_KIND
 from graph_service.declare import Label
-from graph_service.derive.fields import camel, small
-from graph_service.derive.places import lying
+from graph_service.derive.fields import camel_case, lower_first
+from graph_service.derive.places import location_kind
 from graph_service.errors import ArgumentInvalid
 from graph_service.model import MODEL
 
@@ -26,13 +26,13 @@ LABELS = tuple(label for label in MODEL.labels.values() if label.name != "Import
 """Deliveries are asked for as data versions: what is not published is nobody's to see."""
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """A connection for each label, with its order."""
     derive_orders(types, MODEL)
     for label in LABELS:
         name = label.plural_name
-        doc = told(label.zh, f"{name} of the areas asked for.")
-        declare_connection(types, f"{name}Connection", f"{name}Edge", f"{label.name}!", doc, more=ANSWERED)
+        doc = bilingual(label.zh, f"{name} of the areas asked for.")
+        add_connection(types, f"{name}Connection", f"{name}Edge", f"{label.name}!", doc, extra_fields=ANSWER_FIELDS)
 
 
 def key_arguments(label: Label) -> tuple[Argument, ...]:
@@ -40,102 +40,118 @@ def key_arguments(label: Label) -> tuple[Argument, ...]:
     parts = [MODEL.labels[label.owner], label] if label.owner else [label]
     keys = (part.key for part in parts)
     return tuple(
-        Argument(camel(key.name), f"{'Int' if TYPES[key.kind] is int else 'String'}!", told(key.zh, key.doc))
+        Argument(
+            camel_case(key.name), f"{'Int' if TYPE_BY_KIND[key.kind] is int else 'String'}!", bilingual(key.zh, key.doc)
+        )
         for key in keys
     )
 
 
-def _one(label: Label, asked: Asked) -> Answer:
-    compiler = asked.compiler()
+def _plan_node(label: Label, context: RootFieldContext) -> Resolver:
+    compiler = context.compiler()
     key = [
-        compiler.parameter(asked.selected, partial(_argument, name=argument.name)) for argument in key_arguments(label)
+        compiler.add_parameter(context.selected, partial(_argument_value, name=argument.name))
+        for argument in key_arguments(label)
     ]
-    text, encode = compiler.by_key(label, key, [asked.selected], guarded=True)
+    text, encode = compiler.node_by_key(label, key, [context.selected], visible_only=True)
     statement = f"RETURN {text} AS node"
 
-    def answer(run: Run) -> Any:
-        viewing = run.viewing()
-        parameters = {**viewing.parameters(), **compiler.parameters(run, viewing)}
-        [[row]] = run.store.lookup(statement, parameters, f"directory/{small(label.name)}")
+    def answer(execution: Execution) -> Any:
+        viewing = execution.query_scope()
+        parameters = {**viewing.parameters(), **compiler.parameters(execution, viewing)}
+        [[row]] = execution.store.query_text(statement, parameters, f"directory/{lower_first(label.name)}")
         return encode(row)
 
     return answer
 
 
-def _argument(arguments: Any, *, name: str) -> Any:
+def _argument_value(arguments: Any, *, name: str) -> Any:
     return arguments[name]
 
 
-def _several(label: Label, asked: Asked) -> Answer:
-    compiler, order = asked.compiler(), asked.given("orderBy") or {}
+def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
+    compiler, order = context.compiler(), context.argument("orderBy") or {}
     listing = Listing(
         compiler,
         label,
-        asked.selected,
-        asked.window(),
+        context.selected,
+        context.window(),
         Order(order.get("by", ""), order.get("descending", False)),
-        everywhere=asked.sees_all and asked.given("area") is None,
+        everywhere=context.sees_everything and context.argument("area") is None,
     )
-    shape = ConnectionShape.of(asked.document, f"{label.plural_name}Connection", asked.selected)
-    encode, projection = _rows(compiler, label, shape)
-    pages = {near: listing.page(projection, near=near) for near in (False, True)} if shape.paged else {}
-    counts = {near: listing.count(near=near) for near in (False, True)} if shape.wants("totalCount") else {}
-    window, name = listing.window, small(label.plural_name)
+    shape = ConnectionSelection.from_field(context.operation, f"{label.plural_name}Connection", context.selected)
+    encode, projection = _row_projection(compiler, label, shape)
+    pages = (
+        {near: listing.page_statement(projection, within_counties=near) for near in (False, True)}
+        if shape.needs_rows
+        else {}
+    )
+    counts = (
+        {near: listing.count_statement(within_counties=near) for near in (False, True)}
+        if shape.selects("totalCount")
+        else {}
+    )
+    window, name = listing.window, lower_first(label.plural_name)
 
-    def answer(run: Run) -> Any:
-        viewing = run.viewing()
-        near = is_near(viewing)
-        if order and not near and listing.lying in ("home", "ties"):
+    def answer(execution: Execution) -> Any:
+        viewing = execution.query_scope()
+        near = is_within_counties(viewing)
+        if order and not near and listing.location_kind in ("home", "ties"):
             raise ArgumentInvalid(
                 name="orderBy",
                 reason_zh="按数值排序须限定在县级及以下区划(area)",
                 reason_en="to order by a value, ask for a county or less (area)",
             )
-        parameters = {**viewing.parameters(), **compiler.parameters(run, viewing)}
-        rows = run.store.lookup(pages[near], parameters, f"directory/{name}") if pages else []
-        found = window.shown(rows)
-        extra = answered(viewing)
+        parameters = {**viewing.parameters(), **compiler.parameters(execution, viewing)}
+        rows = execution.store.query_text(pages[near], parameters, f"directory/{name}") if pages else []
+        found = window.page_rows(rows)
+        extra = answer_values(viewing)
         if counts:
-            [[extra["totalCount"]]] = run.store.lookup(counts[near], parameters, f"directory/{name}.count")
-        return encode(Page(found, [(window.ordered, *row[0]) for row in found], len(rows) > window.size, window, extra))
+            [[extra["totalCount"]]] = execution.store.query_text(counts[near], parameters, f"directory/{name}.count")
+        return encode(
+            Page(found, [(window.order_name, *row[0]) for row in found], len(rows) > window.size, window, extra)
+        )
 
     return answer
 
 
-def _rows(compiler: Compiler, label: Label, shape: ConnectionShape) -> tuple[Any, str]:
+def _row_projection(compiler: Compiler, label: Label, shape: ConnectionSelection) -> tuple[Any, str]:
     """The page's encoder, and the projection of a row's node."""
     slots = Slots()
 
-    def on_row(one: Selected) -> Encode:
-        text, encode = compiler.node(label, "n", [one])
-        inner = at(slots.place(text), encode)
+    def on_row(selected: SelectedField) -> Encoder:
+        text, encode = compiler.node(label, "n", [selected])
+        inner = slot_encoder(slots.add(text), encode)
         return lambda row: inner(row[1])
 
     encode = shape.encoder(on_row)
     return encode, slots.text()
 
 
-def _roots(label: Label) -> list[Root]:
+def _root_fields(label: Label) -> list[RootField]:
     where = Argument("where", f"{label.name}Where", "条件:Which of them are meant.")
     order = Argument(
         "orderBy", f"{label.name}Order", "排序:By a value of theirs, in a county or less; else by place and key."
     )
     area = Argument("area", "AreaScope", "区域范围:Those of which area; all that may be seen where none is asked.")
-    areas = () if lying(MODEL, label) == "nowhere" else (area,)
-    doc = told(label.zh, f"{label.doc} One, by its key.")
-    several = told(label.zh, f"{label.doc} Those of an area, on a day.")
+    areas = () if location_kind(MODEL, label) == "nowhere" else (area,)
+    doc = bilingual(label.zh, f"{label.doc} One, by its key.")
+    several = bilingual(label.zh, f"{label.doc} Those of an area, on a day.")
     return [
-        Root(Field(small(label.name), label.name, doc, (*key_arguments(label), *TIMES)), partial(_one, label)),
-        Root(
+        RootField(
+            Field(lower_first(label.name), label.name, doc, (*key_arguments(label), *TIME_ARGUMENTS)),
+            partial(_plan_node, label),
+        ),
+        RootField(
             Field(
-                small(label.plural_name),
+                lower_first(label.plural_name),
                 f"{label.plural_name}Connection",
                 several,
-                (*areas, where, order, *TIMES, *PAGE),
+                (*areas, where, order, *TIME_ARGUMENTS, *PAGE_ARGUMENTS),
             ),
-            partial(_several, label),
+            partial(_plan_list, label),
         ),
     ]
 
 
-ROOTS = tuple(root for label in LABELS for root in _roots(label))
+ROOT_FIELDS = tuple(root for label in LABELS for root in _root_fields(label))

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from graph_service.api.pages import Encode
-from graph_service.api.root import Answer, Asked, Root
-from graph_service.api.roots.versions import VERSION
-from graph_service.api.types.building import Field, Types
-from graph_service.services.progress import running
-from graph_service.services.viewing import newest
+from graph_service.api.pages import Encoder
+from graph_service.api.root import Resolver, RootField, RootFieldContext
+from graph_service.api.roots.versions import VERSION_ENCODERS
+from graph_service.api.types.building import Field, TypeRegistry
+from graph_service.services.progress import running_import
+from graph_service.services.viewing import newest_version
 from graph_service.store.graph import Store
 
-PROGRESS: dict[str, Encode] = {
+PROGRESS_ENCODERS: dict[str, Encoder] = {
     "sequence": lambda progress: progress.sequence,
     "sheet": lambda progress: progress.sheet,
     "rows": lambda progress: progress.rows,
 }
-TOPICS: Mapping[str, Callable[[Store], object]] = {"importProgress": running, "dataVersionChanged": newest}
+TOPICS: Mapping[str, Callable[[Store], object]] = {
+    "importProgress": running_import,
+    "dataVersionChanged": newest_version,
+}
 """What each of the root fields waits for."""
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of the events."""
     types.add_object(
         "ImportProgress",
@@ -34,31 +37,31 @@ def declare(types: Types) -> None:
     )
 
 
-def _progress(asked: Asked) -> Answer:
-    encode = asked.object("ImportProgress", asked.selected, lambda one: PROGRESS[one.name])
-    return lambda run: encode(running(run.store))
+def _plan_progress(context: RootFieldContext) -> Resolver:
+    encode = context.object_encoder("ImportProgress", context.selected, lambda one: PROGRESS_ENCODERS[one.name])
+    return lambda run: encode(running_import(run.store))
 
 
-def _version(asked: Asked) -> Answer:
-    encode = asked.object("DataVersion", asked.selected, lambda one: VERSION[one.name])
-    return lambda run: encode(newest(run.store))
+def _plan_version(context: RootFieldContext) -> Resolver:
+    encode = context.object_encoder("DataVersion", context.selected, lambda one: VERSION_ENCODERS[one.name])
+    return lambda run: encode(newest_version(run.store))
 
 
-ROOTS = (
-    Root(
+ROOT_FIELDS = (
+    RootField(
         Field(
             "importProgress",
             "ImportProgress",
             "导入进度:The import that is running, at once and as it goes on; null when none is.",
         ),
-        _progress,
+        _plan_progress,
     ),
-    Root(
+    RootField(
         Field(
             "dataVersionChanged",
             "DataVersion",
             "数据版本变更:The newest data version, at once and whenever another is published or undone.",
         ),
-        _version,
+        _plan_version,
     ),
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from graph_service.api.pages import Encode
-from graph_service.api.planning import Run
-from graph_service.api.root import ANSWERED, TIMES, Answer, Asked, Root, answered
-from graph_service.api.selection import Selected
-from graph_service.api.types.building import Argument, Field, Types
-from graph_service.api.types.derived import told
+from graph_service.api.pages import Encoder
+from graph_service.api.planning import Execution
+from graph_service.api.root import ANSWER_FIELDS, TIME_ARGUMENTS, Resolver, RootField, RootFieldContext, answer_values
+from graph_service.api.selection import SelectedField
+from graph_service.api.types.building import Argument, Field, TypeRegistry
+from graph_service.api.types.derived import bilingual
 from graph_service.errors import ArgumentInvalid
-from graph_service.services.exits import assess, shown
+from graph_service.services.exits import assess, format_value
 
 SUBJECTS = {
     "cardNo": ("HOUSEHOLD", "Household", "household"),
@@ -20,10 +20,10 @@ SUBJECTS = {
     "countyCode": ("COUNTY", "Area", "county"),
 }
 """What names a subject: its standard, its label, the field that shows it."""
-PREDICATE, EVIDENCE, PARTS = "ExitJudgement", "ExitEvidence", 8
+PREDICATE_TYPE, EVIDENCE_TYPE, PARTS_SIZE = "ExitJudgement", "ExitEvidence", 8
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of the question."""
     types.add_input(
         "ExitSubject",
@@ -35,7 +35,7 @@ def declare(types: Types) -> None:
         ],
     )
     types.add_object(
-        EVIDENCE,
+        EVIDENCE_TYPE,
         "依据:A record that a predicate rests on.",
         [
             Field("kind", "String!", "类型:Label of the record."),
@@ -46,7 +46,7 @@ def declare(types: Types) -> None:
         ],
     )
     types.add_object(
-        PREDICATE,
+        PREDICATE_TYPE,
         "指标对照:A predicate of an exit standard, or several that must all be met.",
         [
             Field("predicate", "ExitPredicate!", "指标:Which."),
@@ -56,8 +56,8 @@ def declare(types: Types) -> None:
             Field("comparison", "String!", "比较方式:ALL, TRUE, ABOVE, AT_LEAST, AT_MOST, BELOW."),
             Field("threshold", "String", "标准值:What it is compared with."),
             Field("source", "String!", "来源:Where the rule comes from."),
-            Field("evidence", f"[{EVIDENCE}!]!", "依据:The records that it rests on.", size=PARTS),
-            Field("parts", f"[{PREDICATE}!]!", "分项:Of which it is made.", size=PARTS),
+            Field("evidence", f"[{EVIDENCE_TYPE}!]!", "依据:The records that it rests on.", size=PARTS_SIZE),
+            Field("parts", f"[{PREDICATE_TYPE}!]!", "分项:Of which it is made.", size=PARTS_SIZE),
         ],
     )
     types.add_object(
@@ -67,79 +67,79 @@ def declare(types: Types) -> None:
             Field("household", "Household", "户:The household, where it is one."),
             Field("village", "Village", "村:The village, where it is one."),
             Field("county", "Area", "县:The county, where it is one."),
-            Field("standard", f"{PREDICATE}!", "标准:The whole of it, a tree."),
-            *ANSWERED,
+            Field("standard", f"{PREDICATE_TYPE}!", "标准:The whole of it, a tree."),
+            *ANSWER_FIELDS,
         ],
     )
 
 
-def _plan(asked: Asked) -> Answer:
-    compiler = asked.compiler()
+def _plan_readiness(context: RootFieldContext) -> Resolver:
+    compiler = context.compiler()
 
-    def on_field(one: Selected) -> Encode:
-        if one.name == "standard":
-            encode = _judged(asked, one)
+    def on_field(selected: SelectedField) -> Encoder:
+        if selected.name == "standard":
+            encode = _predicate_encoder(context, selected)
             return lambda found: encode(found[0].tree)
-        named = next((label for _, label, field in SUBJECTS.values() if field == one.name), None)
+        named = next((label for _, label, field in SUBJECTS.values() if field == selected.name), None)
         if named is None:
-            return lambda found: found[1][one.name]
-        node = compiler.column(named, "subject", one)
-        return lambda found: node(found[0].more) if found[0].label == named else None
+            return lambda found: found[1][selected.name]
+        node = compiler.add_column(named, "subject", selected)
+        return lambda found: node(found[0].extra_values) if found[0].label == named else None
 
-    encode = asked.object("ExitReadiness", asked.selected, on_field)
+    encode = context.object_encoder("ExitReadiness", context.selected, on_field)
 
-    def answer(run: Run) -> Any:
-        given = {name: value for name, value in run.given("subject").items() if value is not None}
+    def answer(execution: Execution) -> Any:
+        given = {name: value for name, value in execution.argument("subject").items() if value is not None}
         if len(given) != 1:
             names = ", ".join(SUBJECTS)
             raise ArgumentInvalid(name="subject", reason_zh=f"请只给出 {names} 之一", reason_en=f"give one of {names}")
         [(name, key)] = given.items()
-        viewing = run.viewing()
-        extra = compiler.further(run, viewing)
-        return encode((assess(run.store, viewing, SUBJECTS[name][0], key, extra), answered(viewing)))
+        viewing = execution.query_scope()
+        extra = compiler.extra_columns(execution, viewing)
+        return encode((assess(execution.store, viewing, SUBJECTS[name][0], key, extra), answer_values(viewing)))
 
     return answer
 
 
-def _judged(asked: Asked, one: Selected) -> Encode:
-    return asked.object(PREDICATE, one, partial(_of_judged, asked))
+def _predicate_encoder(context: RootFieldContext, selected: SelectedField) -> Encoder:
+    return context.object_encoder(PREDICATE_TYPE, selected, partial(_predicate_field_encoder, context))
 
 
-def _of_judged(asked: Asked, one: Selected) -> Encode:
-    if one.name == "parts":
-        part = _judged(asked, one)
+def _predicate_field_encoder(context: RootFieldContext, selected: SelectedField) -> Encoder:
+    if selected.name == "parts":
+        part = _predicate_encoder(context, selected)
         return lambda judged: [part(inner) for inner in judged.parts]
-    if one.name == "evidence":
-        record = asked.object(EVIDENCE, one, lambda field: RECORD[field.name])
+    if selected.name == "evidence":
+        record = context.object_encoder(EVIDENCE_TYPE, selected, lambda field: EVIDENCE_ENCODERS[field.name])
         return lambda judged: [record(inner) for inner in judged.evidence]
-    return PLAIN[one.name]
+    return PREDICATE_ENCODERS[selected.name]
 
 
-RECORD: dict[str, Encode] = {
+EVIDENCE_ENCODERS: dict[str, Encoder] = {
     "kind": lambda evidence: evidence.label,
     "key": lambda evidence: evidence.key,
     "says": lambda evidence: evidence.says,
 }
-PLAIN: dict[str, Encode] = {
+PREDICATE_ENCODERS: dict[str, Encoder] = {
     "predicate": lambda judged: judged.code,
     "title": lambda judged: judged.title,
     "result": lambda judged: judged.result,
-    "value": lambda judged: shown(judged.value, judged.unit),
+    "value": lambda judged: format_value(judged.value, judged.unit),
     "comparison": lambda judged: judged.comparison,
-    "threshold": lambda judged: shown(judged.threshold, judged.unit),
+    "threshold": lambda judged: format_value(judged.threshold, judged.unit),
     "source": lambda judged: judged.source,
 }
-ROOTS = (
-    Root(
+ROOT_FIELDS = (
+    RootField(
         Field(
             "exitReadiness",
             "ExitReadiness",
-            told(
+            bilingual(
                 "退出标准对照",
                 "A household, village or county under its exit standard on a day: a tree of predicates, each with its evidence.",
             ),
-            (Argument("subject", "ExitSubject!", "对象:Whose."), *TIMES),
+            (Argument("subject", "ExitSubject!", "对象:Whose."), *TIME_ARGUMENTS),
         ),
-        _plan,
+        _plan_readiness,
     ),
 )

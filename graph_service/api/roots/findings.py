@@ -4,48 +4,52 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph_service.api.planning import Run
-from graph_service.api.roots.changing import Done, Mutation
-from graph_service.api.roots.mutations import requested
-from graph_service.api.types.building import MUST, Field, Types
+from graph_service.api.planning import Execution
+from graph_service.api.roots.changing import Mutation, MutationOutcome
+from graph_service.api.roots.mutations import change_request
+from graph_service.api.types.building import REQUIRED, Field, TypeRegistry
 from graph_service.api.types.scalars import Date
-from graph_service.derive.days import stored_day, today
+from graph_service.derive.days import day_from_iso, today
 from graph_service.services import findings
 
 
-def _resolve(run: Run, given: dict[str, Any]) -> Done:
-    recorded = findings.resolve(run.store, requested(run, given), given["findingNo"], given["note"])
-    return Done(recorded, "Finding", given["findingNo"], today())
+def _resolve_finding(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
+    recorded = findings.resolve_finding(
+        execution.store, change_request(execution, arguments), arguments["findingNo"], arguments["note"]
+    )
+    return MutationOutcome(recorded, "Finding", arguments["findingNo"], today())
 
 
-def _waive(run: Run, given: dict[str, Any]) -> Done:
-    number, until = given["findingNo"], stored_day(given["until"])
-    recorded = findings.waive_finding(run.store, requested(run, given), number, given["reason"], until)
-    return Done(recorded, "Waiver", number, today())
+def _waive_finding(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
+    number, until = arguments["findingNo"], day_from_iso(arguments["until"])
+    recorded = findings.waive_finding(
+        execution.store, change_request(execution, arguments), number, arguments["reason"], until
+    )
+    return MutationOutcome(recorded, "Waiver", number, today())
 
 
-def _waive_duty(run: Run, given: dict[str, Any]) -> Done:
-    duty, until = given["duty"], stored_day(given["until"])
-    village, card = given.get("villageCode"), given.get("cardNo")
+def _waive_duty(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
+    duty, until = arguments["duty"], day_from_iso(arguments["until"])
+    village, card = arguments.get("villageCode"), arguments.get("cardNo")
     about, subject = ("Area", village) if village is not None else ("Household", card or "")
-    request = requested(run, given)
-    recorded = findings.waive_duty(run.store, request, duty, about, subject, given["reason"], until)
-    return Done(recorded, "Waiver", findings.waiver_no(duty, subject), today())
+    request = change_request(execution, arguments)
+    recorded = findings.waive_duty(execution.store, request, duty, about, subject, arguments["reason"], until)
+    return MutationOutcome(recorded, "Waiver", findings.waiver_no(duty, subject), today())
 
 
-WAIVED = ("Waiver",)
-WAIVER = "豁免:The exception."
-REASON = (
-    Field("reason", "String!", "理由:Why it is excepted.", default=MUST),
-    Field("until", Date, "到期日:Last day on which the exception counts.", default=MUST),
+WAIVER_LABELS = ("Waiver",)
+WAIVER_DOC = "豁免:The exception."
+WAIVER_FIELDS = (
+    Field("reason", "String!", "理由:Why it is excepted.", default=REQUIRED),
+    Field("until", Date, "到期日:Last day on which the exception counts.", default=REQUIRED),
 )
-FINDING = Field("findingNo", "String!", "疑点编号:Which finding.", default=MUST)
+FINDING_NO = Field("findingNo", "String!", "疑点编号:Which finding.", default=REQUIRED)
 MUTATIONS = (
     Mutation(
         "ResolveFinding",
         "核实处理疑点:Say of a finding that it is put right. The next delivery in which it is found opens it again.",
-        (FINDING, Field("note", "String!", "处理说明:How it was put right.", default=MUST)),
-        _resolve,
+        (FINDING_NO, Field("note", "String!", "处理说明:How it was put right.", default=REQUIRED)),
+        _resolve_finding,
         ("Finding",),
         "finding",
         "疑点:The finding.",
@@ -53,33 +57,33 @@ MUTATIONS = (
     Mutation(
         "WaiveFinding",
         "豁免疑点:Except a finding until a day, with a reason.",
-        (FINDING, *REASON),
-        _waive,
-        WAIVED,
+        (FINDING_NO, *WAIVER_FIELDS),
+        _waive_finding,
+        WAIVER_LABELS,
         "waiver",
-        WAIVER,
+        WAIVER_DOC,
     ),
     Mutation(
         "WaiveDuty",
         "豁免帮扶责任:Except a village or a household from a duty of help until a day, with a reason.",
         (
-            Field("duty", "Duty!", "帮扶责任:Which duty.", default=MUST),
+            Field("duty", "Duty!", "帮扶责任:Which duty.", default=REQUIRED),
             Field("villageCode", "String", "村编码:Which village, where it is owed to one."),
             Field("cardNo", "String", "户编号:Which household, where it is owed to one."),
-            *REASON,
+            *WAIVER_FIELDS,
         ),
         _waive_duty,
-        WAIVED,
+        WAIVER_LABELS,
         "waiver",
-        WAIVER,
+        WAIVER_DOC,
     ),
 )
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of inputs and results."""
     for one in MUTATIONS:
-        one.declare(types)
+        one.add_types(types)
 
 
-ROOTS = tuple(one.root() for one in MUTATIONS)
+ROOT_FIELDS = tuple(one.root_field() for one in MUTATIONS)

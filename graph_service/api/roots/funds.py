@@ -5,20 +5,20 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from graph_service.api.pages import Encode
-from graph_service.api.planning import Run
-from graph_service.api.root import ANSWERED, TIMES, Answer, Asked, Root, answered
-from graph_service.api.selection import Selected
-from graph_service.api.types.building import Argument, Field, Types
-from graph_service.api.types.derived import told
+from graph_service.api.pages import Encoder
+from graph_service.api.planning import Execution
+from graph_service.api.root import ANSWER_FIELDS, TIME_ARGUMENTS, Resolver, RootField, RootFieldContext, answer_values
+from graph_service.api.selection import SelectedField
+from graph_service.api.types.building import Argument, Field, TypeRegistry
+from graph_service.api.types.derived import bilingual
 from graph_service.api.types.scalars import Yuan
-from graph_service.derive.amounts import show_yuan
+from graph_service.derive.amounts import format_yuan
 from graph_service.services import funds
-from graph_service.services.chains.chain import shown
-from graph_service.services.funds import RETURNED, FundReport
+from graph_service.services.chains.chain import round_to_fen
+from graph_service.services.funds import REPAYMENT, FundReport
 
-MOST_HOUSEHOLDS = 500
-SPENT = {
+MAX_HOUSEHOLDS = 500
+SPENDING_FIELDS = {
     "transferred": ("TRANSFERRED", "划转:Passed on to other funds."),
     "allocated": ("ALLOCATED", "拨付项目:Given to projects."),
     "granted": ("GRANTED", "发放到户:Given straight to households."),
@@ -30,7 +30,7 @@ SPENT = {
 """Field → relationship."""
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of the report."""
     types.add_object(
         "FundFlow",
@@ -85,7 +85,7 @@ def declare(types: Types) -> None:
             Field("budgeted", Yuan | None, "资金总额:What the fund is said to be."),
             Field("arrived", Yuan, "到位金额:What came from other funds."),
             Field("passedOn", Yuan, "支出金额:What has left it in all."),
-            *(Field(name, Yuan, doc) for name, (_, doc) in SPENT.items()),
+            *(Field(name, Yuan, doc) for name, (_, doc) in SPENDING_FIELDS.items()),
             Field("returned", Yuan, "归还金额:What of its loans was paid back."),
             Field(
                 "stays",
@@ -119,100 +119,105 @@ def declare(types: Types) -> None:
             Field(
                 "untraced", "[FundRemainder!]!", "未追踪到的资金:What stays on the way, node by node, and why.", size=20
             ),
-            *ANSWERED,
+            *ANSWER_FIELDS,
         ],
     )
 
 
-def _sum(*relationships: str, incoming: bool = False) -> Encode:
-    return lambda found: show_yuan(found[0].summed(*relationships, incoming=incoming))
+def _sum_encoder(*relationships: str, incoming: bool = False) -> Encoder:
+    return lambda found: format_yuan(found[0].sum_flows(*relationships, incoming=incoming))
 
 
-def _list(type_name: str, fields: dict[str, Encode], rows: Any) -> Any:
-    def made(asked: Asked, one: Selected) -> Encode:
-        encode = asked.object(type_name, one, lambda field: fields[field.name])
+def _list_encoder(type_name: str, fields: dict[str, Encoder], rows: Any) -> Any:
+    def made(context: RootFieldContext, selected: SelectedField) -> Encoder:
+        encode = context.object_encoder(type_name, selected, lambda field: fields[field.name])
         return lambda found: [encode(row) for row in rows(found)]
 
     return made
 
 
-FLOW: dict[str, Encode] = {
+FLOW_ENCODERS: dict[str, Encoder] = {
     "relationship": lambda one: one.relationship,
     "incoming": lambda one: one.incoming,
-    "amount": lambda one: show_yuan(one.amount),
+    "amount": lambda one: format_yuan(one.amount),
     "vouchers": lambda one: one.vouchers,
     "corrections": lambda one: one.corrections,
     "ends": lambda one: one.ends,
 }
-AREA: dict[str, Encode] = {
+AREA_ENCODERS: dict[str, Encoder] = {
     "code": lambda row: row[0],
-    "amount": lambda row: show_yuan(shown(row[1])),
+    "amount": lambda row: format_yuan(round_to_fen(row[1])),
     "holders": lambda row: row[2],
-    "outstanding": lambda row: show_yuan(shown(row[3])),
+    "outstanding": lambda row: format_yuan(round_to_fen(row[3])),
 }
-HOUSEHOLD: dict[str, Encode] = {
+HOUSEHOLD_ENCODERS: dict[str, Encoder] = {
     "cardNo": lambda row: row[0],
-    "amount": lambda row: show_yuan(shown(row[1])),
-    "outstanding": lambda row: show_yuan(shown(row[2])),
+    "amount": lambda row: format_yuan(round_to_fen(row[1])),
+    "outstanding": lambda row: format_yuan(round_to_fen(row[2])),
 }
-REMAINDER: dict[str, Encode] = {
+REMAINDER_ENCODERS: dict[str, Encoder] = {
     "kind": lambda one: one.label,
     "key": lambda one: one.key,
     "reason": lambda one: one.reason,
-    "amount": lambda one: show_yuan(shown(one.amount)),
+    "amount": lambda one: format_yuan(round_to_fen(one.amount)),
 }
-LISTS = {
-    "byHop": _list("FundFlow", FLOW, lambda found: found[0].flows),
-    "byArea": _list("FundArea", AREA, lambda found: found[0].by_area),
-    "byHousehold": _list("FundHousehold", HOUSEHOLD, lambda found: found[1]),
-    "untraced": _list("FundRemainder", REMAINDER, lambda found: found[0].untraced),
+LIST_ENCODERS = {
+    "byHop": _list_encoder("FundFlow", FLOW_ENCODERS, lambda found: found[0].flows),
+    "byArea": _list_encoder("FundArea", AREA_ENCODERS, lambda found: found[0].by_area),
+    "byHousehold": _list_encoder("FundHousehold", HOUSEHOLD_ENCODERS, lambda found: found[1]),
+    "untraced": _list_encoder("FundRemainder", REMAINDER_ENCODERS, lambda found: found[0].untraced),
 }
-PLAIN: dict[str, Encode] = {
-    "budgeted": lambda found: show_yuan(found[0].budgeted),
-    "arrived": _sum(funds.ARRIVED, incoming=True),
-    "passedOn": _sum(),
-    **{name: _sum(type_) for name, (type_, _) in SPENT.items()},
-    "returned": _sum(RETURNED, incoming=True),
-    "stays": lambda found: show_yuan(found[0].stays),
-    "attributedTotal": lambda found: show_yuan(shown(found[0].reached.attributed)),
-    "roundingDifference": lambda found: show_yuan(found[0].reached.shown - (shown(found[0].reached.attributed) or 0)),
-    "lentTotal": lambda found: show_yuan(shown(found[0].reached.lent)),
-    "repaidTotal": lambda found: show_yuan(shown(found[0].reached.repaid)),
-    "unknownCount": lambda found: found[0].reached.unknown,
+PLAIN_ENCODERS: dict[str, Encoder] = {
+    "budgeted": lambda found: format_yuan(found[0].budgeted),
+    "arrived": _sum_encoder(funds.TRANSFER, incoming=True),
+    "passedOn": _sum_encoder(),
+    **{name: _sum_encoder(type_) for name, (type_, _) in SPENDING_FIELDS.items()},
+    "returned": _sum_encoder(REPAYMENT, incoming=True),
+    "stays": lambda found: format_yuan(found[0].stays),
+    "attributedTotal": lambda found: format_yuan(round_to_fen(found[0].totals.attributed)),
+    "roundingDifference": lambda found: format_yuan(
+        found[0].totals.rounded - (round_to_fen(found[0].totals.attributed) or 0)
+    ),
+    "lentTotal": lambda found: format_yuan(round_to_fen(found[0].totals.lent)),
+    "repaidTotal": lambda found: format_yuan(round_to_fen(found[0].totals.repaid)),
+    "unknownCount": lambda found: found[0].totals.unknown_count,
     "householdCount": lambda found: len(found[0].by_household),
 }
 
 
-def _report(asked: Asked) -> Answer:
-    def on_field(one: Selected) -> Encode:
-        if one.name in LISTS:
-            encode: Encode = LISTS[one.name](asked, one)
+def _plan_report(context: RootFieldContext) -> Resolver:
+    def on_field(selected: SelectedField) -> Encoder:
+        if selected.name in LIST_ENCODERS:
+            encode: Encoder = LIST_ENCODERS[selected.name](context, selected)
             return encode
-        if one.name in PLAIN:
-            return PLAIN[one.name]
-        name = one.name
+        if selected.name in PLAIN_ENCODERS:
+            return PLAIN_ENCODERS[selected.name]
+        name = selected.name
         return lambda found: found[2][name]
 
-    encode = asked.object("FundReport", asked.selected, on_field)
+    encode = context.object_encoder("FundReport", context.selected, on_field)
 
-    def answer(run: Run) -> Any:
-        viewing, fund = run.viewing(), run.given("fundNo")
+    def answer(execution: Execution) -> Any:
+        viewing, fund = execution.query_scope(), execution.argument("fundNo")
         found: FundReport = funds.report(
-            run.store, viewing, fund, year=run.given("year"), by=run.given("by") or "COUNTY"
+            execution.store, viewing, fund, year=execution.argument("year"), by=execution.argument("by") or "COUNTY"
         )
-        after, first = run.given("afterCardNo") or "", max(0, min(run.given("firstHouseholds") or 0, MOST_HOUSEHOLDS))
+        after, first = (
+            execution.argument("afterCardNo") or "",
+            max(0, min(execution.argument("firstHouseholds") or 0, MAX_HOUSEHOLDS)),
+        )
         some = list(islice((row for row in found.by_household if row[0] > after), first))
-        return encode((found, some, {"fundNo": fund, **answered(viewing)}))
+        return encode((found, some, {"fundNo": fund, **answer_values(viewing)}))
 
     return answer
 
 
-ROOTS = (
-    Root(
+ROOT_FIELDS = (
+    RootField(
         Field(
             "fundReport",
             "FundReport",
-            told(
+            bilingual(
                 "资金报告",
                 "What became of a fund: budgeted, arrived, passed on by what, returned, unspent; what reaches which areas and households; what stays on the way and why. Three statements.",
             ),
@@ -228,9 +233,9 @@ ROOTS = (
                     "户数:So many households are listed, at most 500; none where nothing is said.",
                 ),
                 Argument("afterCardNo", "String", "起始户编号:Households after this number."),
-                *TIMES,
+                *TIME_ARGUMENTS,
             ),
         ),
-        _report,
+        _plan_report,
     ),
 )

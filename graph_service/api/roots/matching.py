@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from graph_service.api.planning import Run
-from graph_service.api.root import Root
-from graph_service.api.roots.inquiries import Source, declare_inquiry, field_of, plan
-from graph_service.api.types.building import Field, Types
-from graph_service.services.inquiries.inquiry import Given
-from graph_service.services.matching.suggesting import SUGGESTED, page, suggested
-from graph_service.services.viewing import Viewing
+from graph_service.api.planning import Execution
+from graph_service.api.root import RootField
+from graph_service.api.roots.inquiries import ResultSource, add_question_types, plan_question, root_field
+from graph_service.api.types.building import Field, TypeRegistry
+from graph_service.services.inquiries.inquiry import QuestionArguments
+from graph_service.services.matching.suggesting import SUGGEST_HELPERS, load_page, suggest_helpers
+from graph_service.services.viewing import QueryScope
 
 FIGURES = (
     Field("totalDistance", "Int!", "总距离:The sum of all distances, over all pages."),
@@ -20,35 +20,45 @@ FIGURES = (
 )  # fmt: skip
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of its rows and its connection."""
-    declare_inquiry(types, SUGGESTED, *FIGURES)
+    add_question_types(types, SUGGEST_HELPERS, *FIGURES)
 
 
-def _source(run: Run, viewing: Viewing, given: Given) -> Source:
-    viewing = viewing.with_merged(run.store)
+def _result_source(execution: Execution, scope: QueryScope, arguments: QuestionArguments) -> ResultSource:
+    scope = scope.with_merged_areas(execution.store)
 
     def told() -> dict[str, Any]:
-        proposal = suggested(run.store, viewing, given)
+        proposal = suggest_helpers(execution.store, scope, arguments)
         return {
             "totalCount": len(proposal.matches),
-            "eligibleCount": proposal.eligible,
+            "eligibleCount": proposal.eligible_count,
             "totalDistance": proposal.total_distance,
             "squaredLoads": proposal.squared_loads,
             "unserved": proposal.unserved,
         }
 
-    return Source(
-        lambda first, after, extra: page(
-            run.store, viewing, suggested(run.store, viewing, given), first=first, after=after, extra=extra
+    return ResultSource(
+        lambda first, after, extra: load_page(
+            execution.store,
+            scope,
+            suggest_helpers(execution.store, scope, arguments),
+            first=first,
+            after=after,
+            extra=extra,
         ),
         told,
     )
 
 
-ROOTS = (
-    Root(
-        field_of(SUGGESTED),
-        partial(plan, SUGGESTED, _source, ("totalCount", "eligibleCount", *(one.name for one in FIGURES))),
+ROOT_FIELDS = (
+    RootField(
+        root_field(SUGGEST_HELPERS),
+        partial(
+            plan_question,
+            SUGGEST_HELPERS,
+            _result_source,
+            ("totalCount", "eligibleCount", *(one.name for one in FIGURES)),
+        ),
     ),
 )

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph_service.api.planning import Run
-from graph_service.api.roots.changing import Done, Mutation
-from graph_service.api.types.building import MUST, Field, Types
+from graph_service.api.planning import Execution
+from graph_service.api.roots.changing import Mutation, MutationOutcome
+from graph_service.api.types.building import REQUIRED, Field, TypeRegistry
 from graph_service.api.types.scalars import Date
-from graph_service.derive.days import stored_day
+from graph_service.derive.days import day_from_iso
 from graph_service.services import assignments
-from graph_service.services.holdings import Holding
-from graph_service.services.requests import Request
+from graph_service.services.holdings import DutyAssignment
+from graph_service.services.requests import ChangeRequest
 
 SUBJECTS = ("Village", "Household")
-HELD = (
-    Field("duty", "Duty!", "帮扶责任:Which duty.", default=MUST),
+ASSIGNMENT_FIELDS = (
+    Field("duty", "Duty!", "帮扶责任:Which duty.", default=REQUIRED),
     Field("post", "VillagePost", "职责:Which post, where the duty has several."),
     Field("cadreNo", "String", "干部编号:Who holds it, where that is a cadre."),
     Field("departmentNo", "String", "单位编号:Who holds it, where that is a department."),
@@ -24,49 +24,56 @@ HELD = (
 )
 
 
-def requested(run: Run, given: dict[str, Any]) -> Request:
+def change_request(execution: Execution, arguments: dict[str, Any]) -> ChangeRequest:
     """Who asks, under which key, of a mutation's input."""
-    return Request(given["clientKey"], given.get("by") or "", run.granted)
+    return ChangeRequest(arguments["clientKey"], arguments.get("by") or "", execution.granted_areas)
 
 
-def _holding(given: dict[str, Any]) -> Holding:
-    return Holding(
-        given["duty"],
-        given.get("post"),
-        given.get("cadreNo"),
-        given.get("departmentNo"),
-        given.get("villageCode"),
-        given.get("cardNo"),
+def _duty_assignment(arguments: dict[str, Any]) -> DutyAssignment:
+    return DutyAssignment(
+        arguments["duty"],
+        arguments.get("post"),
+        arguments.get("cadreNo"),
+        arguments.get("departmentNo"),
+        arguments.get("villageCode"),
+        arguments.get("cardNo"),
     )
 
 
-def _subject(holding: Holding) -> tuple[str, str]:
-    return ("Village", holding.village) if holding.village is not None else ("Household", holding.subject)
+def _subject(assignment: DutyAssignment) -> tuple[str, str]:
+    return ("Village", assignment.village) if assignment.village is not None else ("Household", assignment.subject)
 
 
-def _assign(run: Run, given: dict[str, Any]) -> Done:
-    since, until, holding = stored_day(given["since"]), given.get("until"), _holding(given)
-    last = stored_day(until) if until else None
-    recorded = assignments.assign(run.store, requested(run, given), holding, since, last)
-    return Done(recorded, *_subject(holding), day=since)
+def _assign_duty(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
+    since, until, holding = day_from_iso(arguments["since"]), arguments.get("until"), _duty_assignment(arguments)
+    last = day_from_iso(until) if until else None
+    recorded = assignments.assign_duty(execution.store, change_request(execution, arguments), holding, since, last)
+    return MutationOutcome(recorded, *_subject(holding), day=since)
 
 
-def _end(run: Run, given: dict[str, Any]) -> Done:
-    until, holding = stored_day(given["until"]), _holding(given)
-    recorded = assignments.end(run.store, requested(run, given), holding, until)
-    return Done(recorded, *_subject(holding), day=until)
+def _end_duty(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
+    until, holding = day_from_iso(arguments["until"]), _duty_assignment(arguments)
+    recorded = assignments.end_duty(execution.store, change_request(execution, arguments), holding, until)
+    return MutationOutcome(recorded, *_subject(holding), day=until)
 
 
-def _visit(run: Run, given: dict[str, Any]) -> Done:
-    on = stored_day(given["on"])
-    request = requested(run, given)
-    recorded = assignments.visit(run.store, request, given["cadreNo"], given["cardNo"], on, given.get("note"))
-    return Done(recorded, "Household", given["cardNo"], on)
+def _record_visit(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
+    on = day_from_iso(arguments["on"])
+    request = change_request(execution, arguments)
+    recorded = assignments.record_visit(
+        execution.store, request, arguments["cadreNo"], arguments["cardNo"], on, arguments.get("note")
+    )
+    return MutationOutcome(recorded, "Household", arguments["cardNo"], on)
 
 
-def _apply(run: Run, given: dict[str, Any]) -> Done:
-    since, pairs = stored_day(given["since"]), [(one["cadreNo"], one["cardNo"]) for one in given["assignments"]]
-    return Done(assignments.assign_helpers(run.store, requested(run, given), pairs, since), day=since)
+def _apply_assignments(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
+    since, pairs = (
+        day_from_iso(arguments["since"]),
+        [(one["cadreNo"], one["cardNo"]) for one in arguments["assignments"]],
+    )
+    return MutationOutcome(
+        assignments.assign_helpers(execution.store, change_request(execution, arguments), pairs, since), day=since
+    )
 
 
 MUTATIONS = (
@@ -74,56 +81,56 @@ MUTATIONS = (
         "AssignDuty",
         "落实帮扶责任:Give a duty of help to a holder.",
         (
-            *HELD,
-            Field("since", Date, "开始日期:First day.", default=MUST),
+            *ASSIGNMENT_FIELDS,
+            Field("since", Date, "开始日期:First day.", default=REQUIRED),
             Field("until", Date | None, "结束日期:Last day; none while it is open."),
         ),
-        _assign,
+        _assign_duty,
         SUBJECTS,
     ),
     Mutation(
         "EndDuty",
         "结束帮扶责任:End a duty of help that a holder has.",
-        (*HELD, Field("until", Date, "结束日期:Its last day.", default=MUST)),
-        _end,
+        (*ASSIGNMENT_FIELDS, Field("until", Date, "结束日期:Its last day.", default=REQUIRED)),
+        _end_duty,
         SUBJECTS,
     ),
     Mutation(
         "RecordVisit",
         "记录走访:Record a visit to a household.",
         (
-            Field("cadreNo", "String!", "干部编号:Who came.", default=MUST),
-            Field("cardNo", "String!", "户编号:Which household.", default=MUST),
-            Field("on", Date, "走访日期:The day.", default=MUST),
+            Field("cadreNo", "String!", "干部编号:Who came.", default=REQUIRED),
+            Field("cardNo", "String!", "户编号:Which household.", default=REQUIRED),
+            Field("on", Date, "走访日期:The day.", default=REQUIRED),
             Field("note", "String", "内容:What was found or done."),
         ),
-        _visit,
+        _record_visit,
         SUBJECTS[1:],
     ),
     Mutation(
         "ApplyAssignments",
-        f"落实结对帮扶:Make cadres helpers of households, as `suggestHelpers` proposes: all of them in one data version, or none. At most {assignments.MOST_PAIRS:,}.",
+        f"落实结对帮扶:Make cadres helpers of households, as `suggestHelpers` proposes: all of them in one data version, or none. At most {assignments.MAX_ASSIGNMENTS:,}.",
         (
-            Field("since", Date, "开始日期:First day of all.", default=MUST),
-            Field("assignments", "[HelperAssignment!]!", "结对:Who is to help which household.", default=MUST),
+            Field("since", Date, "开始日期:First day of all.", default=REQUIRED),
+            Field("assignments", "[HelperAssignment!]!", "结对:Who is to help which household.", default=REQUIRED),
         ),
-        _apply,
+        _apply_assignments,
     ),
 )
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of inputs and results."""
     types.add_input(
         "HelperAssignment",
         "结对:A cadre who is to help a household.",
         [
-            Field("cadreNo", "String!", "干部编号:Who helps.", default=MUST),
-            Field("cardNo", "String!", "户编号:Which household.", default=MUST),
+            Field("cadreNo", "String!", "干部编号:Who helps.", default=REQUIRED),
+            Field("cardNo", "String!", "户编号:Which household.", default=REQUIRED),
         ],
     )
     for one in MUTATIONS:
-        one.declare(types)
+        one.add_types(types)
 
 
-ROOTS = tuple(one.root() for one in MUTATIONS)
+ROOT_FIELDS = tuple(one.root_field() for one in MUTATIONS)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from graph_service.api.types.building import Field, Types
-from graph_service.services.imports.correcting import workbook
-from graph_service.services.imports.left_out import LeftOut
-from graph_service.services.imports.rejects import MOST_ROWS, Rejects
-from graph_service.services.imports.remarks import Remark
-from graph_service.services.troubles import TROUBLES
+from graph_service.api.types.building import Field, TypeRegistry
+from graph_service.services.imports.correcting import write_correction_workbook
+from graph_service.services.imports.left_out import LeftOutPart
+from graph_service.services.imports.rejects import MAX_ROWS, RejectedRowCollector
+from graph_service.services.imports.remarks import ReportedIssue
+from graph_service.services.troubles import ISSUE_MESSAGES
 
-REMARK: dict[str, Callable[[Remark], Any]] = {
+ISSUE_ENCODERS: dict[str, Callable[[ReportedIssue], Any]] = {
     "file": lambda one: one.file,
     "sheet": lambda one: one.sheet,
     "row": lambda one: one.row,
@@ -24,12 +24,12 @@ REMARK: dict[str, Callable[[Remark], Any]] = {
     "value": lambda one: one.value or None,
     "code": lambda one: one.code,
     "refused": lambda one: one.refused,
-    "zh": lambda one: TROUBLES[one.code][0],
-    "en": lambda one: TROUBLES[one.code][1],
+    "zh": lambda one: ISSUE_MESSAGES[one.code][0],
+    "en": lambda one: ISSUE_MESSAGES[one.code][1],
 }
 
 
-LEFT_OUT: dict[str, Callable[[LeftOut], Any]] = {
+LEFT_OUT_ENCODERS: dict[str, Callable[[LeftOutPart], Any]] = {
     "file": lambda part: part.file,
     "sheet": lambda part: part.sheet or None,
     "row": lambda part: part.row or None,
@@ -37,41 +37,47 @@ LEFT_OUT: dict[str, Callable[[LeftOut], Any]] = {
     "value": lambda part: part.value or None,
     "rows": lambda part: part.count or None,
     "code": lambda part: part.code,
-    "zh": lambda part: TROUBLES[part.code][0],
-    "en": lambda part: TROUBLES[part.code][1],
+    "zh": lambda part: ISSUE_MESSAGES[part.code][0],
+    "en": lambda part: ISSUE_MESSAGES[part.code][1],
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RejectedRowsFile:
     """Refused rows, the day of their collection (YYYYMMDD), what was not used of it."""
 
-    rejects: Rejects
+    rejects: RejectedRowCollector
     day: int
-    left_out: Sequence[LeftOut]
+    left_out: Sequence[LeftOutPart]
 
 
-def found(rejects: Rejects | None, day: int, left_out: Sequence[LeftOut]) -> Found | None:
+def rejected_rows_file(
+    rejects: RejectedRowCollector | None, day: int, left_out: Sequence[LeftOutPart]
+) -> RejectedRowsFile | None:
     """The refused rows of a delivery; none where there are none."""
-    return Found(rejects, day, left_out) if rejects is not None and rejects.rows + rejects.left_out else None
+    return (
+        RejectedRowsFile(rejects, day, left_out)
+        if rejects is not None and rejects.kept_count + rejects.omitted_count
+        else None
+    )
 
 
-def _base64(one: Found) -> str | None:
-    if not one.rejects.rows:
+def _encode_workbook(rejected_rows: RejectedRowsFile) -> str | None:
+    if not rejected_rows.rejects.kept_count:
         return None
     file = BytesIO()
-    workbook(one.rejects, one.day, file, one.left_out)
+    write_correction_workbook(rejected_rows.rejects, rejected_rows.day, file, rejected_rows.left_out)
     return b64encode(file.getvalue()).decode()
 
 
-REJECTED: dict[str, Callable[[Found], Any]] = {
-    "rows": lambda one: one.rejects.rows,
-    "leftOut": lambda one: one.rejects.left_out,
-    "workbook": _base64,
+REJECTED_ROWS_ENCODERS: dict[str, Callable[[RejectedRowsFile], Any]] = {
+    "rows": lambda one: one.rejects.kept_count,
+    "leftOut": lambda one: one.rejects.omitted_count,
+    "workbook": _encode_workbook,
 }
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of what is told."""
     types.add_object(
         "ImportRemark",
@@ -112,7 +118,7 @@ def declare(types: Types) -> None:
             Field(
                 "leftOut",
                 "Int!",
-                f"未写入:How many are not in it: it has at most {MOST_ROWS:,} rows, and none very large.",
+                f"未写入:How many are not in it: it has at most {MAX_ROWS:,} rows, and none very large.",
             ),
             Field("workbook", "String", "工作簿:The workbook (.xlsx), in base64; null where it would have no row."),
         ],

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from graph_service.api.pages import Encode
-from graph_service.api.planning import Run
-from graph_service.api.refusals import refusal
-from graph_service.api.root import Answer, Asked, Root
-from graph_service.api.selection import Selected
-from graph_service.api.types.building import MUST, Argument, Field, Types
-from graph_service.derive.fields import small
+from graph_service.api.pages import Encoder
+from graph_service.api.planning import Execution
+from graph_service.api.refusals import format_service_error
+from graph_service.api.root import Resolver, RootField, RootFieldContext
+from graph_service.api.selection import SelectedField
+from graph_service.api.types.building import REQUIRED, Argument, Field, TypeRegistry
+from graph_service.derive.fields import lower_first
 from graph_service.errors import ChangeConflict, ChangeError, ChangeForbidden, ChangeInvalid
 
 REFUSALS: dict[type[ChangeError], str] = {
@@ -19,29 +19,31 @@ REFUSALS: dict[type[ChangeError], str] = {
     ChangeForbidden: "Forbidden",
     ChangeConflict: "Conflict",
 }
-KEY = Field(
+CLIENT_KEY = Field(
     "clientKey",
     "String!",
     "请求键:The client's own key, new for each change: sent again, the change is made once.",
-    default=MUST,
+    default=REQUIRED,
 )
 BY = Field("by", "String", "操作人:Who makes it.")
-SAID = (
+REFUSAL_FIELDS = (
     Field("code", "String!", "代码:What it is."),
     Field("zh", "String!", "中文说明:In Chinese."),
     Field("en", "String!", "英文说明:In English."),
 )
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of the refusals."""
     field = Field("field", "String", "字段:Which part of the input.")
-    types.add_object("Invalid", "不成立:It cannot be as it is asked for.", [field, *SAID])
-    types.add_object("Forbidden", "无权:It is not the asker's to make.", SAID)
-    types.add_object("Conflict", "冲突:It goes against what is there, or is being done.", SAID)
+    types.add_object("Invalid", "不成立:It cannot be as it is asked for.", [field, *REFUSAL_FIELDS])
+    types.add_object("Forbidden", "无权:It is not the asker's to make.", REFUSAL_FIELDS)
+    types.add_object("Conflict", "冲突:It goes against what is there, or is being done.", REFUSAL_FIELDS)
 
 
-def declare_result(types: Types, name: str, doc: str, inputs: Sequence[Field], success: Sequence[Field]) -> None:
+def add_mutation_types(
+    types: TypeRegistry, name: str, doc: str, inputs: Sequence[Field], success: Sequence[Field]
+) -> None:
     """Types of one mutation: its input, what its success tells, the union."""
     types.add_input(f"{name}Input", doc, inputs)
     types.add_object(f"{name}Success", doc, success)
@@ -49,14 +51,19 @@ def declare_result(types: Types, name: str, doc: str, inputs: Sequence[Field], s
     types.add_union(f"{name}Result", f"{doc.partition(':')[0]}结果:What came of it.", members)
 
 
-def resulting(asked: Asked, name: str, on_field: Callable[[Selected], Encode], act: Callable[[Run], Any]) -> Answer:
-    """What `act` gives, as the mutation's success; what it refuses as a refusal."""
-    encode = asked.object(f"{name}Success", asked.selected, on_field)
-    encoders = {kind: asked.object(kind, asked.selected, _told) for kind in REFUSALS.values()}
+def mutation_resolver(
+    context: RootFieldContext,
+    name: str,
+    on_field: Callable[[SelectedField], Encoder],
+    action: Callable[[Execution], Any],
+) -> Resolver:
+    """What `action` gives, as the mutation's success; what it refuses as a refusal."""
+    encode = context.object_encoder(f"{name}Success", context.selected, on_field)
+    encoders = {kind: context.object_encoder(kind, context.selected, _refusal_encoder) for kind in REFUSALS.values()}
 
-    def answer(run: Run) -> Any:
+    def answer(execution: Execution) -> Any:
         try:
-            done = act(run)
+            done = action(execution)
         except ChangeError as error:
             return encoders[REFUSALS[type(error)]](error)
         return encode(done)
@@ -64,13 +71,13 @@ def resulting(asked: Asked, name: str, on_field: Callable[[Selected], Encode], a
     return answer
 
 
-def root(name: str, doc: str, plan: Callable[[Asked], Answer]) -> Root:
+def mutation_root_field(name: str, doc: str, plan: Callable[[RootFieldContext], Resolver]) -> RootField:
     """The root field of a mutation, with its one input."""
     argument = Argument("input", f"{name}Input!", "内容:What is asked for.")
-    return Root(Field(small(name), f"{name}Result", doc, (argument,)), plan)
+    return RootField(Field(lower_first(name), f"{name}Result", doc, (argument,)), plan)
 
 
-def _told(one: Selected) -> Encode:
-    if one.name == "field":
+def _refusal_encoder(selected: SelectedField) -> Encoder:
+    if selected.name == "field":
         return lambda error: error.details.get("field")
-    return lambda error: refusal(error)["extensions"][one.name]
+    return lambda error: format_service_error(error)["extensions"][selected.name]

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph_service.api.pages import ConnectionShape, Encode, Page
-from graph_service.api.paging import Term
-from graph_service.api.planning import Run
-from graph_service.api.root import ANSWERED, PAGED, TIMES, Answer, Asked, Root, answered
-from graph_service.api.selection import Selected
+from graph_service.api.pages import ConnectionSelection, Encoder, Page
+from graph_service.api.paging import OrderTerm
+from graph_service.api.planning import Execution
+from graph_service.api.root import (
+    ANSWER_FIELDS,
+    FORWARD_PAGING,
+    TIME_ARGUMENTS,
+    Resolver,
+    RootField,
+    RootFieldContext,
+    answer_values,
+)
+from graph_service.api.selection import SelectedField
 from graph_service.api.statements import finding
-from graph_service.api.statements.compiler import known_node
-from graph_service.api.statements.finding import KINDS
-from graph_service.api.statements.listing import is_near
-from graph_service.api.types.building import Argument, Field, Types
-from graph_service.api.types.derived import declare_connection
+from graph_service.api.statements.compiler import node_conditions
+from graph_service.api.statements.finding import SEARCH_TARGETS
+from graph_service.api.statements.listing import is_within_counties
+from graph_service.api.types.building import Argument, Field, TypeRegistry
+from graph_service.api.types.derived import add_connection
 from graph_service.errors import ArgumentInvalid
 from graph_service.model import MODEL
 
-LONGEST = 50
-WAYS = {
+MAX_TEXT_LENGTH = 50
+SEARCH_METHODS = {
     "NUMBER": "编号:Its number begins so.",
     "NAME": "名称:Its name begins so.",
     "PINYIN": "拼音:The pinyin of its name begins so.",
@@ -27,11 +35,11 @@ WAYS = {
 }
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of the question."""
-    members = [(kind.member, f"{kind.label.zh}:{kind.label.doc}") for kind in KINDS]
+    members = [(kind.member, f"{kind.label.zh}:{kind.label.doc}") for kind in SEARCH_TARGETS]
     types.add_enum("SearchKind", "查找类别:What is looked for.", members)
-    types.add_enum("SearchWay", "匹配方式:By what something was found.", list(WAYS.items()))
+    types.add_enum("SearchWay", "匹配方式:By what something was found.", list(SEARCH_METHODS.items()))
     types.add_object(
         "SearchHit",
         "查找结果:Something that was found.",
@@ -43,119 +51,138 @@ def declare(types: Types) -> None:
         ],
     )
     doc = "查找结果:What was found, by kind, way, pinyin of the name and number."
-    declare_connection(types, "SearchHitConnection", "SearchHitEdge", "SearchHit!", doc, more=ANSWERED, counted=False)
+    add_connection(
+        types,
+        "SearchHitConnection",
+        "SearchHitEdge",
+        "SearchHit!",
+        doc,
+        extra_fields=ANSWER_FIELDS,
+        has_total_count=False,
+    )
 
 
-def _search(asked: Asked) -> Answer:
-    compiler, window = asked.compiler(), asked.window()
-    chosen = [kind for kind in KINDS if asked.given("kinds") is None or kind.member in asked.given("kinds")]
-    shape = ConnectionShape.of(asked.document, "SearchHitConnection", asked.selected)
-    nodes: list[Selected] = []
+def _plan_search(context: RootFieldContext) -> Resolver:
+    compiler, window = context.compiler(), context.window()
+    chosen = [
+        kind for kind in SEARCH_TARGETS if context.argument("kinds") is None or kind.member in context.argument("kinds")
+    ]
+    shape = ConnectionSelection.from_field(context.operation, "SearchHitConnection", context.selected)
+    nodes: list[SelectedField] = []
 
-    def on_hit(one: Selected) -> Encode:
-        if one.name == "node":
+    def on_hit(selected: SelectedField) -> Encoder:
+        if selected.name == "node":
             place = len(nodes)
-            nodes.append(one)
+            nodes.append(selected)
             return lambda row: encoders[row[0]][place](row[5][place])
-        return HIT[one.name]
+        return HIT_ENCODERS[selected.name]
 
-    encode = shape.encoder(lambda one: asked.object("SearchHit", one, on_hit))
-    encoders: dict[int, list[Encode]] = {}
+    encode = shape.encoder(lambda one: context.object_encoder("SearchHit", one, on_hit))
+    encoders: dict[int, list[Encoder]] = {}
     projections: dict[int, str] = {}
     for kind in chosen:
         made = [compiler.node(kind.label, "n", [one]) for one in nodes]
-        encoders[KINDS.index(kind)] = [inner for _, inner in made]
-        projections[KINDS.index(kind)] = f"[{', '.join(text for text, _ in made) or 'true'}]"
-    everywhere = asked.sees_all and asked.given("area") is None
-    text = compiler.parameter(asked.selected, lambda given: given["text"].strip())
-    small = compiler.parameter(asked.selected, lambda given: given["text"].strip().lower())
-    large = compiler.parameter(asked.selected, lambda given: given["text"].strip().upper())
-    limit = compiler.parameter(asked.selected, lambda _: window.size + 1)
+        encoders[SEARCH_TARGETS.index(kind)] = [inner for _, inner in made]
+        projections[SEARCH_TARGETS.index(kind)] = f"[{', '.join(text for text, _ in made) or 'true'}]"
+    everywhere = context.sees_everything and context.argument("area") is None
+    text = compiler.add_parameter(context.selected, lambda given: given["text"].strip())
+    small = compiler.add_parameter(context.selected, lambda given: given["text"].strip().lower())
+    large = compiler.add_parameter(context.selected, lambda given: given["text"].strip().upper())
+    limit = compiler.add_parameter(context.selected, lambda _: window.size + 1)
 
-    texts = finding.Texts(text, small, large)
+    texts = finding.SearchTexts(text, small, large)
 
-    def kept(kind: finding.Kind, way: str, sort: str) -> list[str]:
+    def kept(target: finding.SearchTarget, method: str, sort: str) -> list[str]:
         """That a kind's hits lie beyond the cursor."""
-        key = f"n.{kind.label.key.name}"
-        terms = [Term(str(KINDS.index(kind)), int), Term(way, int), Term(sort, str), Term(key, str)]
-        return window.bounds(terms, asked.selected, compiler.parameter)
+        key = f"n.{target.label.key.name}"
+        terms = [
+            OrderTerm(str(SEARCH_TARGETS.index(target)), int),
+            OrderTerm(method, int),
+            OrderTerm(sort, str),
+            OrderTerm(key, str),
+        ]
+        return window.bounds(terms, context.selected, compiler.add_parameter)
 
-    def returned(kind: finding.Kind, way: str) -> str:
-        at, key = KINDS.index(kind), f"n.{kind.label.key.name}"
+    def returned(target: finding.SearchTarget, method: str) -> str:
+        at, key = SEARCH_TARGETS.index(target), f"n.{target.label.key.name}"
         return (
-            f"ORDER BY {way}, sort, {key} LIMIT {limit} "
-            f"RETURN {at} AS kind, {way} AS way, sort, {key} AS key, text, {projections[at]} AS node"
+            f"ORDER BY {method}, sort, {key} LIMIT {limit} "
+            f"RETURN {at} AS kind, {method} AS way, sort, {key} AS key, text, {projections[at]} AS node"
         )
 
-    def by_index(kind: finding.Kind, way: int, letters: bool) -> list[str]:
+    def by_index(target: finding.SearchTarget, method: int, is_ascii_letters: bool) -> list[str]:
         parts = []
-        for match, found, told, sort in finding.by_way(kind, way, texts, letters=letters):
-            conditions = [*found, *known_node(MODEL, kind.label, "n", scoped=False)]
+        for match, found, told, sort in finding.index_parts(target, method, texts, is_ascii_letters=is_ascii_letters):
+            conditions = [*found, *node_conditions(MODEL, target.label, "n", scoped=False)]
             if not everywhere:
-                conditions += finding.placed(kind.label)
-            conditions += kept(kind, str(way), sort)
+                conditions += finding.area_conditions(target.label)
+            conditions += kept(target, str(method), sort)
             shown = f"WITH n, {told} AS text, {sort} AS sort"
-            parts.append(f"{match} WHERE {' AND '.join(conditions)} {shown} {returned(kind, str(way))}")
+            parts.append(f"{match} WHERE {' AND '.join(conditions)} {shown} {returned(target, str(method))}")
         return parts
 
-    def by_place(kind: finding.Kind, ways: int) -> str:
-        beyond = " AND ".join(["true", *kept(kind, "way", "sort")])
-        return f"{finding.by_place(kind, ways, texts)} WHERE {beyond} WITH n, way, text, sort {returned(kind, 'way')}"
+    def by_place(target: finding.SearchTarget, method_count: int) -> str:
+        beyond = " AND ".join(["true", *kept(target, "way", "sort")])
+        return f"{finding.area_match(target, method_count, texts)} WHERE {beyond} WITH n, way, text, sort {returned(target, 'way')}"
 
-    def statement(*, letters: bool, near: bool) -> str:
+    def statement(*, is_ascii_letters: bool, within_counties: bool) -> str:
         # What is not written in letters is nobody's pinyin.
-        ways, parts = 4 if letters else 2, list[str]()
+        ways, parts = 4 if is_ascii_letters else 2, list[str]()
         for kind in chosen:
-            if near and kind.label.anchors:
+            if within_counties and kind.label.anchors:
                 parts.append(by_place(kind, ways))
             else:
-                parts += [part for way in range(ways) for part in by_index(kind, way, letters)]
+                parts += [part for way in range(ways) for part in by_index(kind, way, is_ascii_letters)]
         # Not inside of CALL, where one engine uses no index: what the parts give is put in order here.
         return " UNION ALL ".join(parts)
 
     both = (False, True)
-    statements = {(letters, near): statement(letters=letters, near=near) for letters in both for near in both}
+    statements = {
+        (letters, near): statement(is_ascii_letters=letters, within_counties=near) for letters in both for near in both
+    }
 
-    def answer(run: Run) -> dict[str, Any]:
-        wanted = run.given("text").strip()
-        if not 0 < len(wanted) <= LONGEST:
+    def answer(execution: Execution) -> dict[str, Any]:
+        wanted = execution.argument("text").strip()
+        if not 0 < len(wanted) <= MAX_TEXT_LENGTH:
             raise ArgumentInvalid(
-                name="text", reason_zh=f"应为 1 到 {LONGEST} 个字符", reason_en=f"give 1 to {LONGEST} characters"
+                name="text",
+                reason_zh=f"应为 1 到 {MAX_TEXT_LENGTH} 个字符",
+                reason_en=f"give 1 to {MAX_TEXT_LENGTH} characters",
             )
-        viewing = run.viewing()
+        viewing = execution.query_scope()
         rows: list[list[Any]] = []
-        if chosen and shape.paged:
+        if chosen and shape.needs_rows:
             letters = wanted.isascii() and any(map(str.isalpha, wanted))
-            parameters = {**viewing.parameters(), **compiler.parameters(run, viewing)}
-            found = run.store.lookup(statements[letters, is_near(viewing)], parameters, "search")
+            parameters = {**viewing.parameters(), **compiler.parameters(execution, viewing)}
+            found = execution.store.query_text(statements[letters, is_within_counties(viewing)], parameters, "search")
             rows = sorted(found, key=lambda row: row[:4])[: window.size + 1]
-        shown = window.shown(rows)
-        return encode(Page(shown, [row[:4] for row in shown], len(rows) > window.size, window, answered(viewing)))
+        shown = window.page_rows(rows)
+        return encode(Page(shown, [row[:4] for row in shown], len(rows) > window.size, window, answer_values(viewing)))
 
     return answer
 
 
-HIT: dict[str, Encode] = {
-    "kind": lambda row: KINDS[row[0]].member,
-    "way": lambda row: list(WAYS)[row[1]],
+HIT_ENCODERS: dict[str, Encoder] = {
+    "kind": lambda row: SEARCH_TARGETS[row[0]].member,
+    "way": lambda row: list(SEARCH_METHODS)[row[1]],
     "text": lambda row: row[4],
 }
 
 
-ROOTS = (
-    Root(
+ROOT_FIELDS = (
+    RootField(
         Field(
             "search",
             "SearchHitConnection",
             "查找:What begins with a text: numbers, names, their pinyin or its first letters. What lies in no area is found from each.",
             (
-                Argument("text", "String!", f"文本:The beginning, 1 to {LONGEST} characters."),
+                Argument("text", "String!", f"文本:The beginning, 1 to {MAX_TEXT_LENGTH} characters."),
                 Argument("kinds", "[SearchKind!]", "类别:What is looked for; everything where nothing is named."),
                 Argument("area", "AreaScope", "区域范围:In which area; in all that may be seen where none is asked."),
-                *TIMES,
-                *PAGED,
+                *TIME_ARGUMENTS,
+                *FORWARD_PAGING,
             ),
         ),
-        _search,
+        _plan_search,
     ),
 )

@@ -5,24 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from graph_service.api.cursors import parts_of
-from graph_service.api.pages import ConnectionShape, Encode, Page
-from graph_service.api.planning import Run
-from graph_service.api.root import ANSWERED, PAGED, TIMES, Answer, Asked, Root, answered
-from graph_service.api.roots.nodes import Lookup
-from graph_service.api.selection import Selected
-from graph_service.api.types.building import Argument, Field, Types
-from graph_service.api.types.derived import declare_connection, told
+from graph_service.api.cursors import decode_cursor
+from graph_service.api.pages import ConnectionSelection, Encoder, Page
+from graph_service.api.planning import Execution
+from graph_service.api.root import (
+    ANSWER_FIELDS,
+    FORWARD_PAGING,
+    TIME_ARGUMENTS,
+    Resolver,
+    RootField,
+    RootFieldContext,
+    answer_values,
+)
+from graph_service.api.roots.nodes import NodeLookup
+from graph_service.api.selection import SelectedField
+from graph_service.api.types.building import Argument, Field, TypeRegistry
+from graph_service.api.types.derived import add_connection, bilingual
 from graph_service.api.types.scalars import Date, Shares, show_shares
-from graph_service.derive.days import show_day
+from graph_service.derive.days import format_day
 from graph_service.model import MODEL
 from graph_service.services.shares import register
-from graph_service.services.shares.division import percent
-from graph_service.services.shares.register import Held, Totals
+from graph_service.services.shares.division import format_percent
+from graph_service.services.shares.register import RegisterTotals, ShareHolding
 from graph_service.services.shares.standing import ORDINARY, OTHER, PREFERRED
 
-FEW, DECISIONS = 3, 20
-TOLD = (
+CERTIFICATES_SIZE, DECISIONS_SIZE = 3, 20
+REGISTER_FIELDS = (
     Field("totalShares", Shares | None, "总股数:As the asset states it, else as its certificates of the day do where they agree; null where it is not known."),
     Field("statedTotals", list[Shares], "所载总股数:Every total that the asset or a certificate of the day states, each once; several: they do not agree."),
     Field("held", Shares | None, "已登记股数:Shares that are held; null where a certificate does not tell its own."),
@@ -32,11 +40,11 @@ TOLD = (
     Field("unassigned", Shares | None, "未登记股数:What of the total nobody holds; negative where more is held than there is; null where that is not known."),
     Field("whole", "Boolean", "是否完整:Whether all that there is is held, and no more; null where that is not known."),
     Field("unknownCertificates", "Int!", "股数不详的股权证:How many certificates do not tell their shares: unknown is not nothing."),
-    Field("decisions", "[ShareDecisionNote!]!", "股权决定:Decisions on the asset's shares until the day, the first one first.", size=DECISIONS),
+    Field("decisions", "[ShareDecisionNote!]!", "股权决定:Decisions on the asset's shares until the day, the first one first.", size=DECISIONS_SIZE),
 )  # fmt: skip
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of the question."""
     types.add_object(
         "SharePart",
@@ -85,98 +93,100 @@ def declare(types: Types) -> None:
             Field("preferred", Shares | None, "优先股:Preferred ones of them."),
             Field("ordinary", Shares | None, "普通股:Ordinary ones of them."),
             Field("part", "SharePart", "份额:Which part of the total that is; null where one of both is not known."),
-            Field("certificates", "[ShareCertificate!]!", "股权证:The evidence.", size=FEW),
+            Field("certificates", "[ShareCertificate!]!", "股权证:The evidence.", size=CERTIFICATES_SIZE),
         ],
     )  # fmt: skip
     doc = "股权登记:Who holds shares of an asset on a day, and what they come to."
-    more = (*TOLD, *ANSWERED)
-    declare_connection(types, "ShareRegisterConnection", "ShareRegisterEdge", "ShareHolding!", doc, more=more)
+    more = (*REGISTER_FIELDS, *ANSWER_FIELDS)
+    add_connection(types, "ShareRegisterConnection", "ShareRegisterEdge", "ShareHolding!", doc, extra_fields=more)
 
 
-CERTIFICATE: dict[str, Encode] = {
+CERTIFICATE_ENCODERS: dict[str, Encoder] = {
     "certificate": lambda one: one.number,
     "kind": lambda one: one.kind,
     "shares": lambda one: show_shares(one.shares),
     "totalShares": lambda one: show_shares(one.total),
-    "since": lambda one: show_day(one.since),
-    "until": lambda one: show_day(one.until),
+    "since": lambda one: format_day(one.since),
+    "until": lambda one: format_day(one.until),
     "decision": lambda one: one.decision,
     "endedBy": lambda one: one.ended_by,
 }
-DECISION: dict[str, Encode] = {
+DECISION_ENCODERS: dict[str, Encoder] = {
     "decisionNo": lambda one: one.number,
     "act": lambda one: one.act,
-    "decidedOn": lambda one: show_day(one.decided_on),
+    "decidedOn": lambda one: format_day(one.decided_on),
     "reason": lambda one: one.reason,
     "issued": lambda one: show_shares(one.issued),
     "ended": lambda one: show_shares(one.ended),
 }
-PART: dict[str, Encode] = {
+PART_ENCODERS: dict[str, Encoder] = {
     "numerator": lambda part: str(part.numerator),
     "denominator": lambda part: str(part.denominator),
-    "percent": percent,
+    "percent": format_percent,
 }
-HOLDING: dict[str, Callable[[Held], Any]] = {
+HOLDING_ENCODERS: dict[str, Callable[[ShareHolding], Any]] = {
     "kind": lambda one: one.label,
-    "hidden": lambda one: one.hidden,
-    "poor": lambda one: one.poor,
+    "hidden": lambda one: one.is_hidden,
+    "poor": lambda one: one.is_poor,
     "shares": lambda one: show_shares(one.shares()),
     "preferred": lambda one: show_shares(one.shares(PREFERRED)),
     "ordinary": lambda one: show_shares(one.shares(ORDINARY)),
 }
 
 
-def _figures(found: Totals) -> dict[str, Any]:
-    left = found.unassigned
+def _total_values(totals: RegisterTotals) -> dict[str, Any]:
+    left = totals.unassigned
     return {
-        "totalCount": found.holders,
-        "totalShares": show_shares(found.total),
-        "statedTotals": [str(one) for one in found.stated],
-        "held": show_shares(found.held.known),
-        "heldPreferred": show_shares(found.by_kind[PREFERRED].known),
-        "heldOrdinary": show_shares(found.by_kind[ORDINARY].known),
-        "heldOther": show_shares(found.by_kind[OTHER].known),
+        "totalCount": totals.holder_count,
+        "totalShares": show_shares(totals.total),
+        "statedTotals": [str(one) for one in totals.stated_totals],
+        "held": show_shares(totals.held_sum.known_shares),
+        "heldPreferred": show_shares(totals.by_kind[PREFERRED].known_shares),
+        "heldOrdinary": show_shares(totals.by_kind[ORDINARY].known_shares),
+        "heldOther": show_shares(totals.by_kind[OTHER].known_shares),
         "unassigned": show_shares(left),
         "whole": None if left is None else left == 0,
-        "unknownCertificates": found.held.untold,
+        "unknownCertificates": totals.held_sum.unknown_count,
     }
 
 
-def _register(asked: Asked) -> Answer:
-    window, nodes = asked.window(), Lookup(asked.compiler(), MODEL.unions["Holder"].labels)
+def _plan_register(context: RootFieldContext) -> Resolver:
+    window, nodes = context.window(), NodeLookup(context.compiler(), MODEL.unions["Holder"].labels)
 
-    def on_holding(one: Selected) -> Encode:
-        if one.name == "node":
-            place = nodes.select(one)
-            return lambda row: None if row[0].hidden else row[2][row[0].label, (row[0].key,)][place]
-        if one.name == "certificates":
-            encode = asked.object("ShareCertificate", one, lambda field: CERTIFICATE[field.name])
+    def on_holding(selected: SelectedField) -> Encoder:
+        if selected.name == "node":
+            place = nodes.select(selected)
+            return lambda row: None if row[0].is_hidden else row[2][row[0].label, (row[0].key,)][place]
+        if selected.name == "certificates":
+            encode = context.object_encoder(
+                "ShareCertificate", selected, lambda field: CERTIFICATE_ENCODERS[field.name]
+            )
             return lambda row: [encode(document) for document in row[0].certificates]
-        if one.name == "part":
-            encode = asked.object("SharePart", one, lambda field: PART[field.name])
-            return lambda row: encode(row[1].part(row[0].shares()))
-        show = HOLDING[one.name]
+        if selected.name == "part":
+            encode = context.object_encoder("SharePart", selected, lambda field: PART_ENCODERS[field.name])
+            return lambda row: encode(row[1].share_of_total(row[0].shares()))
+        show = HOLDING_ENCODERS[selected.name]
         return lambda row: show(row[0])
 
-    shape = ConnectionShape.of(asked.document, "ShareRegisterConnection", asked.selected)
+    shape = ConnectionSelection.from_field(context.operation, "ShareRegisterConnection", context.selected)
     notes = {
-        one.key: asked.object("ShareDecisionNote", one, lambda field: DECISION[field.name])
+        one.key: context.object_encoder("ShareDecisionNote", one, lambda field: DECISION_ENCODERS[field.name])
         for one in shape.fields
         if one.name == "decisions"
     }
-    encode = shape.encoder(lambda one: asked.object("ShareHolding", one, on_holding))
+    encode = shape.encoder(lambda one: context.object_encoder("ShareHolding", one, on_holding))
     nodes.finish()
 
-    def answer(run: Run) -> dict[str, Any]:
-        viewing, after, asset = run.viewing(), run.given("after"), run.given("assetNo")
-        totals = register.totals(run.store, viewing, asset)
-        held: list[Held] = []
+    def answer(execution: Execution) -> dict[str, Any]:
+        viewing, after, asset = execution.query_scope(), execution.argument("after"), execution.argument("assetNo")
+        totals = register.load_totals(execution.store, viewing, asset)
+        held: list[ShareHolding] = []
         more = False
-        if shape.paged:
-            start = parts_of(after, (int, str)) if after is not None else register.START
-            held, more = register.page(run.store, viewing, asset, first=window.size, after=start)
-        found = nodes.find_nodes(run, viewing, ((one.label, one.key) for one in held if not one.hidden))
-        told_ = {**_figures(totals), "decisions": totals.decisions, **answered(viewing)}
+        if shape.needs_rows:
+            start = decode_cursor(after, (int, str)) if after is not None else register.START_CURSOR
+            held, more = register.load_page(execution.store, viewing, asset, first=window.size, after=start)
+        found = nodes.find_nodes(execution, viewing, ((one.label, one.key) for one in held if not one.is_hidden))
+        told_ = {**_total_values(totals), "decisions": totals.decisions, **answer_values(viewing)}
         rows = [(one, totals, found) for one in held]
         shown = encode(Page(rows, [one.cursor for one in held], more, window, told_))
         for key, note in notes.items():
@@ -186,17 +196,17 @@ def _register(asked: Asked) -> Answer:
     return answer
 
 
-ROOTS = (
-    Root(
+ROOT_FIELDS = (
+    RootField(
         Field(
             "shareRegister",
             "ShareRegisterConnection",
-            told(
+            bilingual(
                 "股权登记",
                 "Who holds shares of an asset on a day, preferred and ordinary, which part of the whole, with certificates and decisions; at most three statements a page.",
             ),
-            (Argument("assetNo", "String!", "资产编号:Number of the asset."), *TIMES, *PAGED),
+            (Argument("assetNo", "String!", "资产编号:Number of the asset."), *TIME_ARGUMENTS, *FORWARD_PAGING),
         ),
-        _register,
+        _plan_register,
     ),
 )

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph_service.api.pages import Encode
-from graph_service.api.paging import LARGEST_PAGE
-from graph_service.api.planning import Run
-from graph_service.api.root import Answer, Asked, Root
-from graph_service.api.types.building import Argument, Field, Types
+from graph_service.api.pages import Encoder
+from graph_service.api.paging import MAX_PAGE_SIZE
+from graph_service.api.planning import Execution
+from graph_service.api.root import Resolver, RootField, RootFieldContext
+from graph_service.api.types.building import Argument, Field, TypeRegistry
 from graph_service.api.types.scalars import Date
-from graph_service.declare import OPEN
-from graph_service.derive.days import show_day
+from graph_service.declare import OPEN_SEQUENCE
+from graph_service.derive.days import format_day
 from graph_service.errors import ArgumentInvalid
 from graph_service.services.viewing import versions
 
-VERSION: dict[str, Encode] = {
+VERSION_ENCODERS: dict[str, Encoder] = {
     "sequence": lambda version: version.sequence,
-    "day": lambda version: show_day(version.day),
+    "day": lambda version: format_day(version.day),
     "purpose": lambda version: version.purpose,
     "by": lambda version: version.by or None,
     "published": lambda version: version.published,
 }
-USUAL = 100
+DEFAULT_SIZE = 100
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """Types of the question."""
     types.add_object(
         "DataVersion",
@@ -40,32 +40,37 @@ def declare(types: Types) -> None:
     )
 
 
-def _versions(asked: Asked) -> Answer:
-    encode = asked.object("DataVersion", asked.selected, lambda one: VERSION[one.name])
+def _plan_versions(context: RootFieldContext) -> Resolver:
+    encode = context.object_encoder("DataVersion", context.selected, lambda one: VERSION_ENCODERS[one.name])
 
-    def answer(run: Run) -> list[Any]:
-        size, before = run.given("first"), run.given("before")
-        limit = USUAL if size is None else size
-        if not 0 <= limit <= LARGEST_PAGE:
-            between = f"0 – {LARGEST_PAGE}"
+    def answer(execution: Execution) -> list[Any]:
+        size, before = execution.argument("first"), execution.argument("before")
+        limit = DEFAULT_SIZE if size is None else size
+        if not 0 <= limit <= MAX_PAGE_SIZE:
+            between = f"0 – {MAX_PAGE_SIZE}"
             raise ArgumentInvalid(name="first", reason_zh=f"应为 {between}", reason_en=f"give {between}")
-        return [encode(one) for one in versions(run.store, before=OPEN if before is None else before, limit=limit)]
+        return [
+            encode(one)
+            for one in versions(execution.store, before=OPEN_SEQUENCE if before is None else before, limit=limit)
+        ]
 
     return answer
 
 
-ROOTS = (
-    Root(
+ROOT_FIELDS = (
+    RootField(
         Field(
             "dataVersions",
             "[DataVersion!]",
             "数据版本:What has been published, the newest first.",
             (
-                Argument("first", "Int", f"条数:How many, at most {LARGEST_PAGE}; {USUAL} where none is asked."),
+                Argument(
+                    "first", "Int", f"条数:How many, at most {MAX_PAGE_SIZE}; {DEFAULT_SIZE} where none is asked."
+                ),
                 Argument("before", "Int", "早于:Those before this one."),
             ),
-            size=USUAL,
+            size=DEFAULT_SIZE,
         ),
-        _versions,
+        _plan_versions,
     ),
 )

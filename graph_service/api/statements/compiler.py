@@ -10,59 +10,69 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graph_service.api.cursors import global_id
-from graph_service.api.pages import ConnectionShape, Encode, Page, object_encoder
+from graph_service.api.cursors import encode_global_id
+from graph_service.api.pages import ConnectionSelection, Encoder, Page, object_encoder
 from graph_service.api.paging import Window
-from graph_service.api.planning import Run
-from graph_service.api.selection import Document, Selected
-from graph_service.api.statements.anchors import within
+from graph_service.api.planning import Execution
+from graph_service.api.selection import Operation, SelectedField
+from graph_service.api.statements.anchors import anchor_condition
 from graph_service.api.statements.conditions import Conditions
-from graph_service.api.statements.counts import counts
-from graph_service.api.statements.matches import far_key, hop_conditions, hop_match, hop_order
-from graph_service.api.statements.slots import Slots, at, of_state, shown
-from graph_service.api.statements.statement import Statement
-from graph_service.api.types.counts import COUNTS
+from graph_service.api.statements.counts import counts_encoder
+from graph_service.api.statements.matches import far_end_key, hop_conditions, hop_match, hop_order_terms
+from graph_service.api.statements.slots import Slots, slot_encoder, state_value_encoder, value_encoder
+from graph_service.api.statements.statement import StatementBuilder
+from graph_service.api.types.counts import COUNTS_FIELD
 from graph_service.api.types.derived import connection_name
-from graph_service.catalog import KNOWN, Extra
+from graph_service.catalog import KNOWN_CONDITION, ExtraColumns
 from graph_service.codec import Codec
 from graph_service.declare import Label, Model
-from graph_service.derive.fields import Hop, facets, hops, is_version, node_leaves, relationship_leaves
-from graph_service.services.viewing import Viewing
+from graph_service.derive.fields import (
+    RelationshipField,
+    is_version,
+    node_value_fields,
+    relationship_fields,
+    relationship_value_fields,
+    subtype_labels,
+)
+from graph_service.services.viewing import QueryScope
 
 
-class Compiler(Statement):
+class Compiler(StatementBuilder):
     """Projections for one root field."""
 
-    def __init__(self, model: Model, document: Document, codec: Codec, *, scoped: bool) -> None:
-        super().__init__(model, document, codec, scoped=scoped)
+    def __init__(self, model: Model, operation: Operation, codec: Codec, *, scoped: bool) -> None:
+        super().__init__(model, operation, codec, scoped=scoped)
         self._columns: dict[str, str] = {}
 
-    def further(self, run: Run, viewing: Viewing) -> Extra:
+    def extra_columns(self, execution: Execution, scope: QueryScope) -> ExtraColumns:
         """What was asked for beside a question's own columns."""
-        return Extra(self._columns, self.parameters(run, viewing))
+        return ExtraColumns(self._columns, self.parameters(execution, scope))
 
-    def column(self, label_name: str, key: str, one: Selected) -> Encode:
+    def add_column(self, label_name: str, key: str, selected: SelectedField) -> Encoder:
         """A further column: the node that a column of the question names by its key. Encodes the further columns."""
         label = self.model.labels[label_name]
-        text, encode = self.by_key(label, [key], [one])
+        text, encode = self.node_by_key(label, [key], [selected])
         place = len(self._columns)
         self._columns[f"node{place}"] = text
-        return at(place, encode)
+        return slot_encoder(place, encode)
 
-    def by_key(
-        self, label: Label, key: Sequence[str], selected: Sequence[Selected], *, guarded: bool = False
-    ) -> tuple[str, Encode]:
-        """The projection of a node found by the expressions of its key, null where there is none; its encoder. `guarded`: it must
+    def node_by_key(
+        self, label: Label, key: Sequence[str], selections: Sequence[SelectedField], *, visible_only: bool = False
+    ) -> tuple[str, Encoder]:
+        """The projection of a node found by the expressions of its key, null where there is none; its encoder. `visible_only`: it must
         be known, and in scope."""
-        variable = self.variable()
-        text, encode = self.node(label, variable, selected)
-        conditions = [KNOWN.format(variable)] if is_version(label) else []
-        if guarded:
-            conditions = known_node(self.model, label, variable, scoped=self.scoped)
+        variable = self.new_variable()
+        text, encode = self.node(label, variable, selections)
+        conditions = [KNOWN_CONDITION.format(variable)] if is_version(label) else []
+        if visible_only:
+            conditions = node_conditions(self.model, label, variable, scoped=self.scoped)
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        return f"head(COLLECT {{ MATCH {self.pattern(label, variable, key)}{where} RETURN {text} LIMIT 1 }})", encode
+        return (
+            f"head(COLLECT {{ MATCH {self.key_pattern(label, variable, key)}{where} RETURN {text} LIMIT 1 }})",
+            encode,
+        )
 
-    def pattern(self, label: Label, variable: str, key: Sequence[str]) -> str:
+    def key_pattern(self, label: Label, variable: str, key: Sequence[str]) -> str:
         """A node by the expressions of its key: of a yearly record its owner's comes first."""
         if not label.owner or len(key) == 1:
             return f"({variable}:{label.name} {{{label.key.name}: {key[0]}}})"
@@ -72,52 +82,54 @@ class Compiler(Statement):
             f"({variable}:{label.name} {{{label.key.name}: {key[1]}}})"
         )
 
-    def node(self, label: Label, variable: str, selected: Sequence[Selected]) -> tuple[str, Encode]:
+    def node(self, label: Label, variable: str, selections: Sequence[SelectedField]) -> tuple[str, Encoder]:
         """Projection of a node of one label, and the encoder of its answer."""
         slots, state = Slots(), Slots()
-        leaves = {leaf.name: leaf for leaf in node_leaves(label)}
-        ways = {hop.name: hop for hop in hops(self.model, label)}
-        others = {other.name.lower(): other for other in facets(self.model, label)}
+        leaves = {leaf.name: leaf for leaf in node_value_fields(label)}
+        ways = {hop.name: hop for hop in relationship_fields(self.model, label)}
+        others = {other.name.lower(): other for other in subtype_labels(self.model, label)}
 
-        def on_field(one: Selected) -> Encode:
-            if one.name == "id":
-                return self._id(label, variable, slots)
-            if one.name == COUNTS.name:
-                return counts(self, variable, one, slots)
-            if one.name in others:
-                return self._facet(others[one.name], variable, one, slots)
-            if one.name in ways:
-                make = self._single if ways[one.name].single else self._connection
-                return make(ways[one.name], variable, one, slots)
-            leaf = leaves[one.name]
-            if leaf.on == "state":
-                return of_state(state.place(leaf.stored), leaf, self.codec)
-            return shown(slots.place(f"{variable}.{leaf.stored}"), leaf, self.codec)
+        def on_field(selected: SelectedField) -> Encoder:
+            if selected.name == "id":
+                return self._id_encoder(label, variable, slots)
+            if selected.name == COUNTS_FIELD.name:
+                return counts_encoder(self, variable, selected, slots)
+            if selected.name in others:
+                return self._facet_encoder(others[selected.name], variable, selected, slots)
+            if selected.name in ways:
+                make = self._single_encoder if ways[selected.name].single else self._connection_encoder
+                return make(ways[selected.name], variable, selected, slots)
+            leaf = leaves[selected.name]
+            if leaf.stored_on == "state":
+                return state_value_encoder(state.add(leaf.stored_name), leaf, self.codec)
+            return value_encoder(slots.add(f"{variable}.{leaf.stored_name}"), leaf, self.codec)
 
-        encode = object_encoder(self.document, label.name, selected, on_field)
+        encode = object_encoder(self.operation, label.name, selections, on_field)
         if state:
-            s = self.variable()
-            match = f"MATCH ({variable})<-[:OF]-({s}:{label.state}) WHERE {KNOWN.format(s)}"
-            slots.place(f"head(COLLECT {{ {match} RETURN {state.text(f'{s}.')} LIMIT 1 }})")
+            s = self.new_variable()
+            match = f"MATCH ({variable})<-[:OF]-({s}:{label.state_label}) WHERE {KNOWN_CONDITION.format(s)}"
+            slots.add(f"head(COLLECT {{ {match} RETURN {state.text(f'{s}.')} LIMIT 1 }})")
         return slots.text(), encode
 
-    def _id(self, label: Label, variable: str, slots: Slots) -> Encode:
-        key, mark = slots.place(f"{variable}.{label.key.name}"), slots.place(self.mark())
+    def _id_encoder(self, label: Label, variable: str, slots: Slots) -> Encoder:
+        key, mark = slots.add(f"{variable}.{label.key.name}"), slots.add(self.mark_parameter())
         if not label.owner:
-            return lambda row: global_id(label.name, row[mark], row[key])
-        o, owner = self.variable(), self.model.labels[label.owner]
-        place = slots.place(
+            return lambda row: encode_global_id(label.name, row[mark], row[key])
+        o, owner = self.new_variable(), self.model.labels[label.owner]
+        place = slots.add(
             f"head(COLLECT {{ MATCH ({variable})-[:OF]->({o}:{owner.name}) RETURN {o}.{owner.key.name} LIMIT 1 }})"
         )
-        return lambda row: global_id(label.name, row[mark], row[place], row[key])
+        return lambda row: encode_global_id(label.name, row[mark], row[place], row[key])
 
-    def _facet(self, other: Label, variable: str, one: Selected, slots: Slots) -> Encode:
-        text, encode = self.node(other, variable, [one])
-        return at(slots.place(f"CASE WHEN {variable}:{other.name} THEN {text} END"), encode)
+    def _facet_encoder(self, facet: Label, variable: str, selected: SelectedField, slots: Slots) -> Encoder:
+        text, encode = self.node(facet, variable, [selected])
+        return slot_encoder(slots.add(f"CASE WHEN {variable}:{facet.name} THEN {text} END"), encode)
 
-    def far(self, targets: Sequence[str], variable: str, selected: Sequence[Selected]) -> tuple[str, Encode]:
+    def far_end(
+        self, targets: Sequence[str], variable: str, selections: Sequence[SelectedField]
+    ) -> tuple[str, Encoder]:
         """Projection of a hop's far end; where it is of several labels, the label's number comes first."""
-        made = [self.node(self.model.labels[name], variable, selected) for name in targets]
+        made = [self.node(self.model.labels[name], variable, selections) for name in targets]
         if len(made) == 1:
             return made[0]
         cases = " ".join(
@@ -127,54 +139,56 @@ class Compiler(Statement):
         encoders = [encode for _, encode in made]
         return f"CASE {cases} END", lambda row: None if row is None else encoders[row[0]](row[1])
 
-    def _single(self, hop: Hop, variable: str, one: Selected, slots: Slots) -> Encode:
-        r, far = self.variable(), self.variable()
-        text, encode = self.far(hop.targets, far, [one])
-        key = far_key(self.model, hop, far)
+    def _single_encoder(self, hop: RelationshipField, variable: str, selected: SelectedField, slots: Slots) -> Encoder:
+        r, far = self.new_variable(), self.new_variable()
+        text, encode = self.far_end(hop.targets, far, [selected])
+        key = far_end_key(self.model, hop, far)
         order = f"{r}.since DESC, {key}" if hop.dated else f"{key} DESC"
         conditions = hop_conditions(self.model, hop, r, far, ever=False, scoped=self.scoped)
         match = hop_match(hop, variable, r, far, conditions)
-        return at(slots.place(f"head(COLLECT {{ {match} RETURN {text} ORDER BY {order} LIMIT 1 }})"), encode)
+        return slot_encoder(slots.add(f"head(COLLECT {{ {match} RETURN {text} ORDER BY {order} LIMIT 1 }})"), encode)
 
-    def _connection(self, hop: Hop, variable: str, one: Selected, slots: Slots) -> Encode:
-        shape = ConnectionShape.of(self.document, connection_name(self.model, hop), one)
-        r, far = self.variable(), self.variable()
-        window, ever = Window.of(one.arguments), bool(one.arguments.get("ever"))
+    def _connection_encoder(
+        self, hop: RelationshipField, variable: str, selected: SelectedField, slots: Slots
+    ) -> Encoder:
+        shape = ConnectionSelection.from_field(self.operation, connection_name(self.model, hop), selected)
+        r, far = self.new_variable(), self.new_variable()
+        window, ever = Window.from_arguments(selected.arguments), bool(selected.arguments.get("ever"))
         conditions = hop_conditions(self.model, hop, r, far, ever=ever, scoped=self.scoped)
-        conditions += Conditions(self, one).of_hop(hop, r, far)
+        conditions += Conditions(self, selected).for_hop(hop, r, far)
         match = hop_match(hop, variable, r, far, conditions)
-        counted = slots.place(f"COUNT {{ {match} }}") if shape.wants("totalCount") else None
-        terms = hop_order(self.model, hop, r, far)
-        leaves = {leaf.name: leaf for leaf in relationship_leaves(hop.relationship)}
+        counted = slots.add(f"COUNT {{ {match} }}") if shape.selects("totalCount") else None
+        terms = hop_order_terms(self.model, hop, r, far)
+        leaves = {leaf.name: leaf for leaf in relationship_value_fields(hop.relationship)}
         row = Slots()
-        row.place(f"[{', '.join(term.expression for term in terms)}]")
+        row.add(f"[{', '.join(term.expression for term in terms)}]")
 
-        def on_row(field: Selected) -> Encode:
-            if field.name in leaves:
-                leaf = leaves[field.name]
-                return shown(row.place(f"{r}.{leaf.stored}"), leaf, self.codec)
-            text, encode = self.far(hop.targets, far, [field])
-            return at(row.place(text), encode)
+        def on_row(row_field: SelectedField) -> Encoder:
+            if row_field.name in leaves:
+                leaf = leaves[row_field.name]
+                return value_encoder(row.add(f"{r}.{leaf.stored_name}"), leaf, self.codec)
+            text, encode = self.far_end(hop.targets, far, [row_field])
+            return slot_encoder(row.add(text), encode)
 
         encode = shape.encoder(on_row)
         listed = None
-        if shape.paged:
-            match = hop_match(hop, variable, r, far, [*conditions, *window.bounds(terms, one, self.parameter)])
-            limit, order = self.parameter(one, lambda _: window.size + 1), window.order(terms)
-            listed = slots.place(f"COLLECT {{ {match} RETURN {row.text()} ORDER BY {order} LIMIT {limit} }}")
+        if shape.needs_rows:
+            match = hop_match(hop, variable, r, far, [*conditions, *window.bounds(terms, selected, self.add_parameter)])
+            limit, order = self.add_parameter(selected, lambda _: window.size + 1), window.order_by(terms)
+            listed = slots.add(f"COLLECT {{ {match} RETURN {row.text()} ORDER BY {order} LIMIT {limit} }}")
 
         def answer(values: list[Any]) -> dict[str, Any]:
             rows = values[listed] if listed is not None else []
             total = values[counted] if counted is not None else None
-            page = window.shown(rows)
+            page = window.page_rows(rows)
             told = {"totalCount": total}
             return encode(Page(page, [found[0] for found in page], len(rows) > window.size, window, told))
 
         return answer
 
 
-def known_node(model: Model, label: Label, variable: str, *, scoped: bool) -> list[str]:
+def node_conditions(model: Model, label: Label, variable: str, *, scoped: bool) -> list[str]:
     """That a node is there in the data version asked, and in scope."""
-    conditions = [KNOWN.format(variable) if is_version(label) else f"{variable}.recorded <= $seq"]
-    inside = within(model, label, variable) if scoped else ""
+    conditions = [KNOWN_CONDITION.format(variable) if is_version(label) else f"{variable}.recorded <= $seq"]
+    inside = anchor_condition(model, label, variable) if scoped else ""
     return [*conditions, f"({inside})"] if inside else conditions

@@ -6,147 +6,168 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from graph_service.api.planning import Arguments, plain
-from graph_service.api.selection import Selected
-from graph_service.api.statements.matches import hop_conditions, hop_match, in_force
-from graph_service.api.statements.statement import Statement
-from graph_service.api.types.scalars import STORED
-from graph_service.catalog import KNOWN
-from graph_service.declare import FIRST_DAY, LAST_DAY, Kind, Label
-from graph_service.derive.fields import Hop, Leaf, hops, node_leaves, relationship_leaves, yearly
+from graph_service.api.planning import Arguments, enums_to_names
+from graph_service.api.selection import SelectedField
+from graph_service.api.statements.matches import current_value, hop_conditions, hop_match
+from graph_service.api.statements.statement import StatementBuilder
+from graph_service.api.types.scalars import STORED_VALUE_PARSERS
+from graph_service.catalog import KNOWN_CONDITION
+from graph_service.declare import FIRST_DAY, LAST_DAY, Label, PropertyKind
+from graph_service.derive.fields import (
+    RelationshipField,
+    ValueField,
+    node_value_fields,
+    relationship_fields,
+    relationship_value_fields,
+    yearly_label,
+)
 from graph_service.errors import ArgumentInvalid
 
-Given = Mapping[str, Any]
-Path = tuple[str | int, ...]
-MOST_CONDITIONS = 60
-DEEPEST = 6
+FilterInput = Mapping[str, Any]
+InputPath = tuple[str | int, ...]
+MAX_CONDITIONS = 60
+MAX_NESTING = 6
 """So deep may `not`, `all` and `any` be nested."""
-SIGNS = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
-LISTS = ("all", "any")
+COMPARISON_OPERATORS = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+COMBINATORS = ("all", "any")
 
 
 class Conditions:
     """The conditions of one field's argument `where`."""
 
-    def __init__(self, statement: Statement, selected: Selected) -> None:
+    def __init__(self, statement: StatementBuilder, selected: SelectedField) -> None:
         self._statement, self._selected = statement, selected
-        self._made = 0
+        self._condition_count = 0
 
-    def of_label(self, label: Label, variable: str) -> list[str]:
+    def for_label(self, label: Label, variable: str) -> list[str]:
         """Of a label's `…Where`: all must be so of `variable`."""
-        return self._label(label, variable, self._given(), ("where",))
+        return self._label_conditions(label, variable, self._where_argument(), ("where",))
 
-    def of_hop(self, hop: Hop, r: str, far: str) -> list[str]:
+    def for_hop(self, hop: RelationshipField, r: str, far: str) -> list[str]:
         """Of a relationship's `…Where`, or of the `…Properties` of a yearly record."""
-        return self._far(hop, r, far, self._given(), ("where",))
+        return self._far_end_conditions(hop, r, far, self._where_argument(), ("where",))
 
-    def _given(self) -> Given:
-        found: Given = plain(self._selected.arguments.get("where")) or {}
+    def _where_argument(self) -> FilterInput:
+        found: FilterInput = enums_to_names(self._selected.arguments.get("where")) or {}
         return found
 
-    def _label(self, label: Label, variable: str, given: Given, path: Path) -> list[str]:
+    def _label_conditions(self, label: Label, variable: str, filter_input: FilterInput, path: InputPath) -> list[str]:
         model = self._statement.model
-        made = self._properties(label, variable, given, path)
-        ways = {hop.name: hop for hop in hops(model, label)}
-        for name, value in sorted(given.items()):
+        made = self._property_conditions(label, variable, filter_input, path)
+        ways = {hop.name: hop for hop in relationship_fields(model, label)}
+        for name, value in sorted(filter_input.items()):
             if value is None:
                 continue
             here = (*path, name)
             if name in ways and not ways[name].latest:
-                made += self._match(ways[name], variable, value, here)
+                made += self._match_conditions(ways[name], variable, value, here)
             elif name == "lacks":
-                self._count(here)
-                made.append(_any([self._statement.lacking(duty, variable) for duty in sorted(set(value))]))
+                self._add_condition(here)
+                made.append(_any([self._statement.lacks_duty(duty, variable) for duty in sorted(set(value))]))
             elif name == "not":
-                self._count(here)
-                made.append(f"NOT coalesce({_all(self._label(label, variable, value, here))}, false)")
-            elif name in LISTS:
+                self._add_condition(here)
+                made.append(f"NOT coalesce({_all(self._label_conditions(label, variable, value, here))}, false)")
+            elif name in COMBINATORS:
                 several = []
                 for i, one in enumerate(value):
-                    self._count((*here, i))
-                    several.append(_all(self._label(label, variable, one, (*here, i))))
+                    self._add_condition((*here, i))
+                    several.append(_all(self._label_conditions(label, variable, one, (*here, i))))
                 made.append(_all(several) if name == "all" else _any(several))
         return made
 
-    def _count(self, path: Path) -> None:
+    def _add_condition(self, path: InputPath) -> None:
         """One more condition. Raises `ArgumentInvalid` where there are too many, or too deep."""
-        self._made += 1
-        if self._made > MOST_CONDITIONS or sum(part in ("not", *LISTS) for part in path) > DEEPEST:
+        self._condition_count += 1
+        if self._condition_count > MAX_CONDITIONS or sum(part in ("not", *COMBINATORS) for part in path) > MAX_NESTING:
             raise ArgumentInvalid(
                 name="where",
-                reason_zh=f"最多 {MOST_CONDITIONS} 个条件,not、all、any 最多嵌套 {DEEPEST} 层",
-                reason_en=f"it may have {MOST_CONDITIONS} conditions at most, and `not`, `all`, `any` nested {DEEPEST} deep",
+                reason_zh=f"最多 {MAX_CONDITIONS} 个条件,not、all、any 最多嵌套 {MAX_NESTING} 层",
+                reason_en=f"it may have {MAX_CONDITIONS} conditions at most, and `not`, `all`, `any` nested {MAX_NESTING} deep",
             )
 
-    def _properties(self, label: Label, variable: str, given: Given, path: Path) -> list[str]:
-        leaves = node_leaves(label)
-        made = self._values((leaf for leaf in leaves if leaf.on == "node"), variable, given, path)
-        s = self._statement.variable()
-        state = self._values((leaf for leaf in leaves if leaf.on == "state"), s, given, path)
+    def _property_conditions(
+        self, label: Label, variable: str, filter_input: FilterInput, path: InputPath
+    ) -> list[str]:
+        leaves = node_value_fields(label)
+        made = self._value_conditions(
+            (leaf for leaf in leaves if leaf.stored_on == "node"), variable, filter_input, path
+        )
+        s = self._statement.new_variable()
+        state = self._value_conditions((leaf for leaf in leaves if leaf.stored_on == "state"), s, filter_input, path)
         if state:
-            known = KNOWN.format(s)
-            made.append(f"EXISTS {{ MATCH ({variable})<-[:OF]-({s}:{label.state}) WHERE {known} AND {_all(state)} }}")
-        card = yearly(self._statement.model, label)
-        if card is not None and given.get("current") is not None:
-            made += self._current(card, variable, given["current"], (*path, "current"))
+            known = KNOWN_CONDITION.format(s)
+            made.append(
+                f"EXISTS {{ MATCH ({variable})<-[:OF]-({s}:{label.state_label}) WHERE {known} AND {_all(state)} }}"
+            )
+        card = yearly_label(self._statement.model, label)
+        if card is not None and filter_input.get("current") is not None:
+            made += self._current_conditions(card, variable, filter_input["current"], (*path, "current"))
         return made
 
-    def _current(self, card: Label, variable: str, given: Given, path: Path) -> list[str]:
+    def _current_conditions(self, card: Label, variable: str, filter_input: FilterInput, path: InputPath) -> list[str]:
         """Of the yearly record in force: the latest of those until the year asked."""
-        c = self._statement.variable()
-        conditions = self._properties(card, c, given, path)
+        c = self._statement.new_variable()
+        conditions = self._property_conditions(card, c, filter_input, path)
         if not conditions:
             return []
-        return [in_force(card, variable, c, f"coalesce({_all(conditions)}, false)")]
+        return [current_value(card, variable, c, f"coalesce({_all(conditions)}, false)")]
 
-    def _match(self, hop: Hop, variable: str, given: Given, path: Path) -> list[str]:
+    def _match_conditions(
+        self, hop: RelationshipField, variable: str, filter_input: FilterInput, path: InputPath
+    ) -> list[str]:
         made = []
         for name in ("none", "some"):
-            if name not in given or not _is_value(wanted := given[name], (*path, name)):
+            if name not in filter_input or not _is_value(wanted := filter_input[name], (*path, name)):
                 continue
-            self._count((*path, name))
-            r, far = self._statement.variable(), self._statement.variable()
+            self._add_condition((*path, name))
+            r, far = self._statement.new_variable(), self._statement.new_variable()
             conditions = hop_conditions(
-                self._statement.model, hop, r, far, ever=bool(given.get("ever")), scoped=self._statement.scoped
+                self._statement.model, hop, r, far, ever=bool(filter_input.get("ever")), scoped=self._statement.scoped
             )
-            conditions += self._far(hop, r, far, wanted, (*path, name))
+            conditions += self._far_end_conditions(hop, r, far, wanted, (*path, name))
             exists = f"EXISTS {{ {hop_match(hop, variable, r, far, conditions)} }}"
             made.append(exists if name == "some" else f"NOT {exists}")
         return made
 
-    def _far(self, hop: Hop, r: str, far: str, given: Given, path: Path) -> list[str]:
+    def _far_end_conditions(
+        self, hop: RelationshipField, r: str, far: str, filter_input: FilterInput, path: InputPath
+    ) -> list[str]:
         model = self._statement.model
         if not hop.dated:
-            return self._properties(model.labels[hop.targets[0]], far, given, path)
-        made = self._values(relationship_leaves(hop.relationship), r, given, path)
+            return self._property_conditions(model.labels[hop.targets[0]], far, filter_input, path)
+        made = self._value_conditions(relationship_value_fields(hop.relationship), r, filter_input, path)
         for target in hop.targets:
-            name = hop.end(target)
-            if given.get(name) is not None:
-                inner = self._properties(model.labels[target], far, given[name], (*path, name))
+            name = hop.end_filter_name(target)
+            if filter_input.get(name) is not None:
+                inner = self._property_conditions(model.labels[target], far, filter_input[name], (*path, name))
                 made += [f"{far}:{target}", *inner] if len(hop.targets) > 1 else inner
         return made
 
-    def _values(self, leaves: Iterable[Leaf], variable: str, given: Given, path: Path) -> list[str]:
+    def _value_conditions(
+        self, leaves: Iterable[ValueField], variable: str, filter_input: FilterInput, path: InputPath
+    ) -> list[str]:
         made: list[str] = []
         for leaf in leaves:
-            asked: Given = given.get(leaf.name) or {}
+            asked: FilterInput = filter_input.get(leaf.name) or {}
             made.extend(
-                self._value(leaf, f"{variable}.{leaf.stored}", operator, asked, (*path, leaf.name))
+                self._value_condition(leaf, f"{variable}.{leaf.stored_name}", operator, asked, (*path, leaf.name))
                 for operator in sorted(asked)
                 if _is_value(asked[operator], (*path, leaf.name, operator))
             )
         return made
 
-    def _value(self, leaf: Leaf, expression: str, operator: str, given: Given, path: Path) -> str:
-        self._count(path)
-        if leaf.kind is Kind.DATE:
+    def _value_condition(
+        self, leaf: ValueField, expression: str, operator: str, filter_input: FilterInput, path: InputPath
+    ) -> str:
+        self._add_condition(path)
+        if leaf.kind is PropertyKind.DATE:
             # The first and the last day of time stand for none.
             expression = f"CASE WHEN {expression} IN [{FIRST_DAY}, {LAST_DAY}] THEN null ELSE {expression} END"
         if operator == "isNull":
-            return f"{expression} IS {'NULL' if given['isNull'] else 'NOT NULL'}"
-        stored = self._stored(leaf)
-        parameter = self._statement.parameter(
-            self._selected, partial(_made_of, path=(*path, operator), stored=stored, listed=operator == "in")
+            return f"{expression} IS {'NULL' if filter_input['isNull'] else 'NOT NULL'}"
+        stored = self._to_stored(leaf)
+        parameter = self._statement.add_parameter(
+            self._selected, partial(_filter_value, path=(*path, operator), to_stored=stored, is_list=operator == "in")
         )
         if operator == "in":
             return f"{expression} IN {parameter}"
@@ -154,15 +175,15 @@ class Conditions:
             return f"{expression} STARTS WITH {parameter}"
         if operator == "has":
             return f"{parameter} IN {expression}"
-        return f"{expression} {SIGNS[operator]} {parameter}"
+        return f"{expression} {COMPARISON_OPERATORS[operator]} {parameter}"
 
-    def _stored(self, leaf: Leaf) -> Callable[[Any], Any]:
-        if leaf.sealed_as:
-            return partial(self._statement.codec.sealed, leaf.sealed_as)
-        return STORED.get(leaf.kind, _same)
+    def _to_stored(self, leaf: ValueField) -> Callable[[Any], Any]:
+        if leaf.seal_name:
+            return partial(self._statement.codec.seal, leaf.seal_name)
+        return STORED_VALUE_PARSERS.get(leaf.kind, _identity)
 
 
-def _is_value(value: object, path: Path) -> bool:
+def _is_value(value: object, path: InputPath) -> bool:
     """Raises `ArgumentInvalid` for null: a condition that is left out because a variable is null would find everything."""
     if value is None:
         where = ".".join(map(str, path))
@@ -174,15 +195,15 @@ def _is_value(value: object, path: Path) -> bool:
     return True
 
 
-def _same(value: Any) -> Any:
+def _identity(value: Any) -> Any:
     return value
 
 
-def _made_of(arguments: Arguments, *, path: Path, stored: Callable[[Any], Any], listed: bool) -> Any:
+def _filter_value(arguments: Arguments, *, path: InputPath, to_stored: Callable[[Any], Any], is_list: bool) -> Any:
     value: Any = arguments
     for part in path:
         value = value[part]
-    return [stored(one) for one in value] if listed else stored(value)
+    return [to_stored(one) for one in value] if is_list else to_stored(value)
 
 
 def _any(conditions: list[str]) -> str:

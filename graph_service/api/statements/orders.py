@@ -4,54 +4,54 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph_service.api.paging import Term
-from graph_service.api.statements.matches import as_known, in_force, key_type
-from graph_service.api.types.building import MUST, Field, Types
-from graph_service.api.types.filters import asked_leaves
-from graph_service.declare import Kind, Label, Model
-from graph_service.derive.fields import Leaf, node_leaves, yearly
+from graph_service.api.paging import OrderTerm
+from graph_service.api.statements.matches import current_value, key_type, state_value
+from graph_service.api.types.building import REQUIRED, Field, TypeRegistry
+from graph_service.api.types.filters import filterable_leaves
+from graph_service.declare import Label, Model, PropertyKind
+from graph_service.derive.fields import ValueField, node_value_fields, yearly_label
 
-KINDS: dict[Kind, type] = {Kind.TEXT: str, Kind.ENUM: str, Kind.NUMBER: float}
-BLANKS: dict[type, str] = {str: "''", float: "0.0", int: "0"}
+VALUE_TYPES: dict[PropertyKind, type] = {PropertyKind.TEXT: str, PropertyKind.ENUM: str, PropertyKind.NUMBER: float}
+BLANK_VALUES: dict[type, str] = {str: "''", float: "0.0", int: "0"}
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
+class SortableValue:
     """A value by which nodes of a label can be put in order; `card`: the yearly record that has it."""
 
-    leaf: Leaf
+    leaf: ValueField
     card: Label | None = None
 
     @property
     def member(self) -> str:
         """CARD_NO"""
-        return self.leaf.stored.upper()
+        return self.leaf.stored_name.upper()
 
     @property
     def stored(self) -> str:
         """What is compared: of names how they are read, as a Chinese list has them."""
         declared = self.leaf.property
-        return declared.spelt[0] if declared is not None and declared.searched else self.leaf.stored
+        return declared.pinyin_names[0] if declared is not None and declared.search_kind else self.leaf.stored_name
 
 
-def sortable(model: Model, label: Label) -> dict[str, Sorted]:
+def sortable_values(model: Model, label: Label) -> dict[str, SortableValue]:
     """By the enumeration's member: the label's own values, then those of the yearly record in force. Nothing that is sealed."""
-    card = yearly(model, label)
-    found: dict[str, Sorted] = {}
-    for owner, leaves in ((None, node_leaves(label)), (card, node_leaves(card) if card else [])):
-        for leaf in asked_leaves(leaves):
-            raw = leaf.property is not None and leaf.stored != leaf.property.name
-            if leaf.sealed_as or raw or leaf.kind is Kind.ENUMS or (owner and leaf.property is owner.key):
+    card = yearly_label(model, label)
+    found: dict[str, SortableValue] = {}
+    for owner, leaves in ((None, node_value_fields(label)), (card, node_value_fields(card) if card else [])):
+        for leaf in filterable_leaves(leaves):
+            raw = leaf.property is not None and leaf.stored_name != leaf.property.name
+            if leaf.seal_name or raw or leaf.kind is PropertyKind.ENUMS or (owner and leaf.property is owner.key):
                 continue
-            one = Sorted(leaf, owner)
+            one = SortableValue(leaf, owner)
             found.setdefault(one.member, one)
     return found
 
 
-def derive_orders(types: Types, model: Model) -> None:
+def derive_orders(types: TypeRegistry, model: Model) -> None:
     """An enumeration and an input type for each label."""
     for label in model.labels.values():
-        members = [(name, f"{one.leaf.zh}:{one.leaf.doc}") for name, one in sortable(model, label).items()]
+        members = [(name, f"{one.leaf.zh}:{one.leaf.doc}") for name, one in sortable_values(model, label).items()]
         types.add_enum(
             f"{label.name}Property", f"{label.zh}排序项:Values by which {label.plural_name} are ordered.", members
         )
@@ -59,34 +59,34 @@ def derive_orders(types: Types, model: Model) -> None:
             "by",
             f"{label.name}Property!",
             "排序项:By which value, names by their pinyin; those without one come last.",
-            default=MUST,
+            default=REQUIRED,
         )
         down = Field("descending", "Boolean!", "降序:The largest first.", default=False)
         types.add_input(f"{label.name}Order", f"{label.zh}排序:An order of {label.plural_name}.", [by, down])
 
 
-def value_of(one: Sorted, label: Label, node: str) -> str:
+def value_expression(sortable: SortableValue, label: Label, node: str) -> str:
     """The expression of a value of a node."""
-    if one.card is not None:
-        return in_force(one.card, node, "c", f"c.{one.stored}")
-    if one.leaf.on == "state":
-        return as_known(label.state, node, "s", f"s.{one.stored}")
-    return f"{node}.{one.stored}"
+    if sortable.card is not None:
+        return current_value(sortable.card, node, "c", f"c.{sortable.stored}")
+    if sortable.leaf.stored_on == "state":
+        return state_value(label.state_label, node, "s", f"s.{sortable.stored}")
+    return f"{node}.{sortable.stored}"
 
 
-def value_terms(one: Sorted, variable: str, *, descending: bool) -> list[Term]:
+def value_terms(sortable: SortableValue, variable: str, *, descending: bool) -> list[OrderTerm]:
     """Terms of an order by a value that stands in `variable`."""
-    kind = KINDS.get(one.leaf.kind, int)
-    value = f"coalesce({variable}, {BLANKS[kind]})"
-    if one.leaf.kind is Kind.FLAG:
+    kind = VALUE_TYPES.get(sortable.leaf.kind, int)
+    value = f"coalesce({variable}, {BLANK_VALUES[kind]})"
+    if sortable.leaf.kind is PropertyKind.FLAG:
         value = f"CASE WHEN {variable} THEN 1 ELSE 0 END"
-    return [Term(f"CASE WHEN {variable} IS NULL THEN 1 ELSE 0 END", int), Term(value, kind, descending)]
+    return [OrderTerm(f"CASE WHEN {variable} IS NULL THEN 1 ELSE 0 END", int), OrderTerm(value, kind, descending)]
 
 
-def key_terms(model: Model, label: Label, node: str, owner: str) -> list[Term]:
+def key_terms(model: Model, label: Label, node: str, owner: str) -> list[OrderTerm]:
     """Terms that tell a label's nodes apart."""
-    key = [Term(f"{node}.{label.key.name}", key_type(label))]
+    key = [OrderTerm(f"{node}.{label.key.name}", key_type(label))]
     if not label.owner:
         return key
     held = model.labels[label.owner]
-    return [Term(f"{owner}.{held.key.name}", key_type(held)), *key]
+    return [OrderTerm(f"{owner}.{held.key.name}", key_type(held)), *key]

@@ -4,40 +4,40 @@ from __future__ import annotations
 
 from functools import partial
 
-from graph_service.api.pages import Encode
-from graph_service.api.types.scalars import SHOWN
+from graph_service.api.pages import Encoder
+from graph_service.api.types.scalars import FORMATTERS
 from graph_service.codec import Codec
-from graph_service.derive.fields import Leaf
+from graph_service.derive.fields import ValueField
 
 
 class Slots:
     """A positional list in the making: equal expressions share a place."""
 
     def __init__(self) -> None:
-        self._places: dict[str, int] = {}
+        self._positions: dict[str, int] = {}
 
-    def place(self, expression: str) -> int:
-        return self._places.setdefault(expression, len(self._places))
+    def add(self, expression: str) -> int:
+        return self._positions.setdefault(expression, len(self._positions))
 
-    def text(self, before: str = "") -> str:
+    def text(self, prefix: str = "") -> str:
         """A list is never empty: an empty one could not be told from nothing."""
-        return f"[{', '.join(before + expression for expression in self._places) or 'true'}]"
+        return f"[{', '.join(prefix + expression for expression in self._positions) or 'true'}]"
 
     def __bool__(self) -> bool:
-        return bool(self._places)
+        return bool(self._positions)
 
 
-def at(place: int, encode: Encode) -> Encode:
-    return lambda row: encode(row[place])
+def slot_encoder(position: int, encode: Encoder) -> Encoder:
+    return lambda row: encode(row[position])
 
 
-def shown(place: int, leaf: Leaf, codec: Codec) -> Encode:
+def value_encoder(position: int, leaf: ValueField, codec: Codec) -> Encoder:
     """A value as it is shown."""
-    show = partial(codec.opened, leaf.sealed_as) if leaf.sealed_as else SHOWN.get(leaf.kind)
-    return (lambda row: row[place]) if show is None else (lambda row: show(row[place]))
+    show = partial(codec.unseal, leaf.seal_name) if leaf.seal_name else FORMATTERS.get(leaf.kind)
+    return (lambda row: row[position]) if show is None else (lambda row: show(row[position]))
 
 
-def of_state(place: int, leaf: Leaf, codec: Codec) -> Encode:
+def state_value_encoder(position: int, leaf: ValueField, codec: Codec) -> Encoder:
     """A value of the state, whose list is the row's last place."""
-    inner = shown(place, leaf, codec)
+    inner = value_encoder(position, leaf, codec)
     return lambda row: None if row[-1] is None else inner(row[-1])

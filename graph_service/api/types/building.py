@@ -17,8 +17,8 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
 ABSENT = inspect.Parameter.empty
-MUST = MISSING
-SIZE = "size"
+REQUIRED = MISSING
+SIZE_KEY = "size"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +45,26 @@ class Field:
     """Of a list: how many it is taken to have, whatever page is asked for; 0: not declared."""
 
 
-def size_of(definition: GraphQLField | None) -> int:
+def estimated_size(definition: GraphQLField | None) -> int:
     """How many objects a list is taken to have, as its field declares; 0 where it does not."""
     made = definition.extensions.get("strawberry-definition") if definition else None
-    return int(made.metadata.get(SIZE, 0)) if isinstance(made, StrawberryField) else 0
+    return int(made.metadata.get(SIZE_KEY, 0)) if isinstance(made, StrawberryField) else 0
 
 
 @dataclass(frozen=True, slots=True)
-class Types:
+class TypeRegistry:
     """The types made so far, by name. `finish` gives the fields their types when all are there."""
 
-    made: dict[str, Any] = field(default_factory=dict)
-    _open: list[tuple[StrawberryField, Field]] = field(default_factory=list)
+    by_name: dict[str, Any] = field(default_factory=dict)
+    _unfinished: list[tuple[StrawberryField, Field]] = field(default_factory=list)
 
     def add_object(self, name: str, doc: str, fields: Sequence[Field], implements: str = "") -> None:
         """An object type; it may implement an interface made already."""
         self._add(name, doc, fields)
         if implements:
-            self.made[name].__strawberry_definition__.interfaces = [self.made[implements].__strawberry_definition__]
+            self.by_name[name].__strawberry_definition__.interfaces = [
+                self.by_name[implements].__strawberry_definition__
+            ]
 
     def add_interface(self, name: str, doc: str, fields: Sequence[Field]) -> None:
         """An interface."""
@@ -80,51 +82,51 @@ class Types:
                 description=one.doc,
                 base_resolver=None,
                 default=one.default if is_input else MISSING,
-                metadata={SIZE: one.size},
+                metadata={SIZE_KEY: one.size},
             )
             made.append(field_)
-        self.made[name] = create_type(name, made, is_input=is_input, is_interface=is_interface, description=doc)
+        self.by_name[name] = create_type(name, made, is_input=is_input, is_interface=is_interface, description=doc)
         # create_type copies nothing: these are the fields of the definition.
-        self._open.extend(zip(self.made[name].__strawberry_definition__.fields, fields, strict=True))
+        self._unfinished.extend(zip(self.by_name[name].__strawberry_definition__.fields, fields, strict=True))
 
     def add_enum(self, name: str, doc: str, members: Sequence[tuple[str, str]]) -> None:
         """An enumeration of (name, description)."""
         values = {member: strawberry.enum_value(member, description=text) for member, text in members}
-        self.made[name] = strawberry.enum(Enum(name, values), description=doc)  # type: ignore[call-overload]
+        self.by_name[name] = strawberry.enum(Enum(name, values), description=doc)  # type: ignore[call-overload]
 
     def add_union(self, name: str, doc: str, labels: Sequence[str]) -> None:
         """A union of object types made already."""
         several: Any = None
         for label in labels:
-            several = self.made[label] if several is None else several | self.made[label]
-        self.made[name] = Annotated[several, strawberry.union(name, description=doc)]
+            several = self.by_name[label] if several is None else several | self.by_name[label]
+        self.by_name[name] = Annotated[several, strawberry.union(name, description=doc)]
 
     def add_input(self, name: str, doc: str, fields: Sequence[Field]) -> None:
         """An input type; what is not required may be left out."""
         self._add(name, doc, fields, is_input=True)
 
-    def of(self, given: object) -> Any:
+    def annotation(self, type_: object) -> Any:
         """The Python annotation of a type in GraphQL's notation."""
-        if not isinstance(given, str):
-            return given
-        if given.endswith("!"):
-            inner = given[:-1]
-            return list[self.of(inner[1:-1])] if inner.startswith("[") else self._named(inner)  # type: ignore[misc]
-        return self.of(given + "!") | None
+        if not isinstance(type_, str):
+            return type_
+        if type_.endswith("!"):
+            inner = type_[:-1]
+            return list[self.annotation(inner[1:-1])] if inner.startswith("[") else self._named_annotation(inner)  # type: ignore[misc]
+        return self.annotation(type_ + "!") | None
 
-    def _named(self, name: str) -> Any:
+    def _named_annotation(self, name: str) -> Any:
         plain = {"String": str, "Int": int, "Float": float, "Boolean": bool, "ID": strawberry.ID}
-        return plain.get(name) or self.made[name]
+        return plain.get(name) or self.by_name[name]
 
     def finish(self) -> None:
         """Give every field its type and its arguments."""
-        for made, one in self._open:
+        for made, one in self._unfinished:
             if one.arguments:
-                made.base_resolver = StrawberryResolver(self._signed(one))
-            made.type_annotation = StrawberryAnnotation(self.of(one.type))
+                made.base_resolver = StrawberryResolver(self._arguments_function(one))
+            made.type_annotation = StrawberryAnnotation(self.annotation(one.type))
             made.type = made.type_annotation.resolve()
 
-    def _signed(self, one: Field) -> Any:
+    def _arguments_function(self, field_: Field) -> Any:
         """A function that has the field's arguments: strawberry reads them from its signature."""
 
         def arguments() -> None:
@@ -135,9 +137,9 @@ class Types:
                 f"{a.name}_" if iskeyword(a.name) else a.name,
                 inspect.Parameter.KEYWORD_ONLY,
                 default=a.default,
-                annotation=Annotated[self.of(a.type), strawberry.argument(name=a.name, description=a.doc)],
+                annotation=Annotated[self.annotation(a.type), strawberry.argument(name=a.name, description=a.doc)],
             )
-            for a in one.arguments
+            for a in field_.arguments
         ]
         arguments.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         arguments.__annotations__ = {p.name: p.annotation for p in parameters}

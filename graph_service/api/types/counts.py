@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from graph_service.api.types.building import Field, Types
+from graph_service.api.types.building import Field, TypeRegistry
 from graph_service.declare import Label
 
-COUNTED = {
+COUNT_DESCRIPTIONS = {
     "villages": "行政村数:Villages.",
     "households": "户数:Households that live there.",
     "poorHouseholds": "贫困户数:Households that are poor there.",
     "unclearHouseholds": "贫困状态不明户数:Households of which nobody can tell whether they are poor, as the status of their last card is not understood.",
     "persons": "人口数:Members of households that live there.",
 }
-COUNTS = Field("counts", "AreaCounts!", "统计:What it and all below it have, on the day asked.", size=20)
+COUNTS_FIELD = Field("counts", "AreaCounts!", "统计:What it and all below it have, on the day asked.", size=20)
 """It costs as much as a page of as many rows would."""
 
 
-def declare(types: Types) -> None:
+def add_types(types: TypeRegistry) -> None:
     """The type of the counts."""
-    fields = [Field(name, "Int!", doc) for name, doc in COUNTED.items()]
+    fields = [Field(name, "Int!", doc) for name, doc in COUNT_DESCRIPTIONS.items()]
     types.add_object(
         "AreaCounts", "区划统计:What an area and all below it have, each counted only when asked for.", fields
     )
@@ -26,4 +26,4 @@ def declare(types: Types) -> None:
 
 def has_counts(label: Label) -> bool:
     """Whether nodes of a label are areas."""
-    return "Area" in (label.name, label.also)
+    return "Area" in (label.name, label.base_label)

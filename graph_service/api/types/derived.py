@@ -4,77 +4,86 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph_service.api.paging import LARGEST_PAGE, USUAL_PAGE
-from graph_service.api.types.building import Argument, Field, Types
-from graph_service.api.types.counts import COUNTS, has_counts
-from graph_service.api.types.counts import declare as declare_counts
-from graph_service.api.types.scalars import TYPES
-from graph_service.declare import Enumeration, Kind, Label, Model
-from graph_service.derive.fields import Hop, Leaf, camel, facets, hops, node_leaves, relationship_leaves, spoken
+from graph_service.api.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from graph_service.api.types.building import Argument, Field, TypeRegistry
+from graph_service.api.types.counts import COUNTS_FIELD, has_counts
+from graph_service.api.types.counts import add_types as declare_counts
+from graph_service.api.types.scalars import TYPE_BY_KIND
+from graph_service.declare import Enumeration, Label, Model, PropertyKind
+from graph_service.derive.fields import (
+    RelationshipField,
+    ValueField,
+    camel_case,
+    node_value_fields,
+    relationship_fields,
+    relationship_value_fields,
+    sentence_case,
+    subtype_labels,
+)
 
-FEW = 5
+FEW_SIZE = 5
 """How many a node is taken to have of what it has few of: a household its members, its yearly cards."""
-FORWARDS = (
-    Argument("first", "Int", f"每页条数:How many, at most {LARGEST_PAGE}; {USUAL_PAGE} where none is asked."),
+FORWARD_PAGE_ARGUMENTS = (
+    Argument("first", "Int", f"每页条数:How many, at most {MAX_PAGE_SIZE}; {DEFAULT_PAGE_SIZE} where none is asked."),
     Argument("after", "String", "起点游标:The `endCursor` of the page before."),
 )
-PAGE = (
-    *FORWARDS,
-    Argument("last", "Int", f"末尾条数:How many from the end, at most {LARGEST_PAGE}; instead of `first`."),
+PAGE_ARGUMENTS = (
+    *FORWARD_PAGE_ARGUMENTS,
+    Argument("last", "Int", f"末尾条数:How many from the end, at most {MAX_PAGE_SIZE}; instead of `first`."),
     Argument("before", "String", "终点游标:The `startCursor` of the page after."),
 )
-OTHER = ("OTHER", "其他:Not in the list; its text stands beside it.")
-ID = Field(
+OTHER_MEMBER = ("OTHER", "其他:Not in the list; its text stands beside it.")
+ID_FIELD = Field(
     "id",
     "ID!",
     "全局标识:Global id: another for each day and version that were asked for by `asOf` and `asKnownAt`, so that a client keeps each apart.",
 )
-EVER = Argument(
+EVER_ARGUMENT = Argument(
     "ever", "Boolean!", "包括已结束和未开始的:Also those that have ended or not begun on the day asked.", False
 )
 
 
-def told(zh: str, doc: str) -> str:
+def bilingual(zh: str, doc: str) -> str:
     """A description: the field's own term, then English."""
     return f"{zh}:{doc}"
 
 
-def both(description: str | None) -> tuple[str, str]:
+def split_bilingual(description: str | None) -> tuple[str, str]:
     """What `told` was made of: the field's own term, and English."""
     zh, _, doc = (description or "").partition(":")
     return zh, doc
 
 
-def end_name(model: Model, targets: tuple[str, ...]) -> str:
+def end_type_name(model: Model, targets: tuple[str, ...]) -> str:
     """Name of the type at a hop's far end: a label's, or a union's."""
     if len(targets) == 1:
         return targets[0]
     return next(u.name for u in model.unions.values() if u.labels == targets)
 
 
-def hop_name(model: Model, hop: Hop) -> str:
+def hop_name(model: Model, hop: RelationshipField) -> str:
     """HELPS from a household → HelpsCadre."""
-    end = end_name(model, hop.targets)
-    verb = camel(hop.relationship.type.lower()) if hop.dated else ""
+    end = end_type_name(model, hop.targets)
+    verb = camel_case(hop.relationship.type.lower()) if hop.dated else ""
     return f"{verb[:1].upper()}{verb[1:]}{end}"
 
 
-def connection_name(model: Model, hop: Hop) -> str:
+def connection_name(model: Model, hop: RelationshipField) -> str:
     """HELPS from a household → HelpsCadreConnection; its edges are HelpsCadreEdge."""
     return f"{hop_name(model, hop)}Connection"
 
 
-def declare_codes(types: Types, codes: Enumeration, further: Sequence[tuple[str, str]] = ()) -> None:
+def add_code_list(types: TypeRegistry, codes: Enumeration, extra_members: Sequence[tuple[str, str]] = ()) -> None:
     """A code list, its members described in the field's words."""
-    members = [(m.name, told(m.zh, "、".join((f"{spoken(m.name)}.", *m.aliases)))) for m in codes.members]
-    types.add_enum(codes.name, told(codes.zh, codes.doc), [*members, *further])
+    members = [(m.name, bilingual(m.zh, "、".join((f"{sentence_case(m.name)}.", *m.aliases)))) for m in codes.members]
+    types.add_enum(codes.name, bilingual(codes.zh, codes.doc), [*members, *extra_members])
 
 
-def derive_types(types: Types, model: Model) -> None:
+def derive_types(types: TypeRegistry, model: Model) -> None:
     """Make all types of the model."""
     for enumeration in model.enumerations.values():
         known = any(member.name == "OTHER" for member in enumeration.members)
-        declare_codes(types, enumeration, () if known else (OTHER,))
+        add_code_list(types, enumeration, () if known else (OTHER_MEMBER,))
     types.add_object(
         "PageInfo",
         "分页信息:Where a page stands in its list.",
@@ -86,80 +95,88 @@ def derive_types(types: Types, model: Model) -> None:
         ],
     )
     declare_counts(types)
-    types.add_interface("Node", "节点:What has a global id.", [ID])
+    types.add_interface("Node", "节点:What has a global id.", [ID_FIELD])
     for label in model.labels.values():
-        types.add_object(label.name, told(label.zh, label.doc), _fields(model, label), implements="Node")
+        types.add_object(label.name, bilingual(label.zh, label.doc), _label_fields(model, label), implements="Node")
     for union in model.unions.values():
-        types.add_union(union.name, told(union.zh, union.doc), union.labels)
+        types.add_union(union.name, bilingual(union.zh, union.doc), union.labels)
     for label in model.labels.values():
-        for hop in hops(model, label):
-            if not hop.single and connection_name(model, hop) not in types.made:
-                _connection(types, model, hop)
+        for hop in relationship_fields(model, label):
+            if not hop.single and connection_name(model, hop) not in types.by_name:
+                _add_hop_connection(types, model, hop)
 
 
-def _fields(model: Model, label: Label) -> list[Field]:
-    made = [ID]
-    made.extend(_leaf(leaf, required=leaf.property is label.key) for leaf in node_leaves(label))
+def _label_fields(model: Model, label: Label) -> list[Field]:
+    made = [ID_FIELD]
+    made.extend(_leaf_field(leaf, required=leaf.property is label.key) for leaf in node_value_fields(label))
     made.extend(
-        Field(other.name.lower(), other.name, told(other.zh, f"The same as {other.name}, where it is one."))
-        for other in facets(model, label)
+        Field(other.name.lower(), other.name, bilingual(other.zh, f"The same as {other.name}, where it is one."))
+        for other in subtype_labels(model, label)
     )
-    made.extend(_hop(model, hop) for hop in hops(model, label))
-    return [*made, COUNTS] if has_counts(label) else made
+    made.extend(_hop_field(model, hop) for hop in relationship_fields(model, label))
+    return [*made, COUNTS_FIELD] if has_counts(label) else made
 
 
-def _leaf(leaf: Leaf, *, required: bool = False) -> Field:
+def _leaf_field(leaf: ValueField, *, required: bool = False) -> Field:
     p = leaf.property
     given: object
-    if p is not None and p.enum is not None and leaf.stored == p.name:
-        given = f"[{p.enum.name}!]" if leaf.kind is Kind.ENUMS else p.enum.name
+    if p is not None and p.enum is not None and leaf.stored_name == p.name:
+        given = f"[{p.enum.name}!]" if leaf.kind is PropertyKind.ENUMS else p.enum.name
     else:
-        given = TYPES[leaf.kind]
+        given = TYPE_BY_KIND[leaf.kind]
     if required:
-        return Field(leaf.name, given if not isinstance(given, str) else f"{given}!", told(leaf.zh, leaf.doc))
-    return Field(leaf.name, given if isinstance(given, str) else given | None, told(leaf.zh, leaf.doc))  # type: ignore[operator]
+        return Field(leaf.name, given if not isinstance(given, str) else f"{given}!", bilingual(leaf.zh, leaf.doc))
+    return Field(leaf.name, given if isinstance(given, str) else given | None, bilingual(leaf.zh, leaf.doc))  # type: ignore[operator]
 
 
-def _hop(model: Model, hop: Hop) -> Field:
+def _hop_field(model: Model, hop: RelationshipField) -> Field:
     r = hop.relationship
     if hop.latest:
         doc = "The record in force on the day asked: of its year, else the latest before."
-        return Field(hop.name, hop.targets[0], told("当前年度", doc))
+        return Field(hop.name, hop.targets[0], bilingual("当前年度", doc))
     if hop.single:
-        return Field(hop.name, end_name(model, hop.targets), told(r.zh, r.doc))
-    arguments = (*PAGE, EVER, _meant(model, hop)) if hop.dated else (*PAGE, _meant(model, hop))
-    size = FEW if hop.few else 0
-    return Field(hop.name, f"{connection_name(model, hop)}!", told(r.zh, r.doc), arguments, size=size)
+        return Field(hop.name, end_type_name(model, hop.targets), bilingual(r.zh, r.doc))
+    arguments = (
+        (*PAGE_ARGUMENTS, EVER_ARGUMENT, _where_argument(model, hop))
+        if hop.dated
+        else (*PAGE_ARGUMENTS, _where_argument(model, hop))
+    )
+    size = FEW_SIZE if hop.has_few else 0
+    return Field(hop.name, f"{connection_name(model, hop)}!", bilingual(r.zh, r.doc), arguments, size=size)
 
 
-def _meant(model: Model, hop: Hop) -> Argument:
+def _where_argument(model: Model, hop: RelationshipField) -> Argument:
     name = f"{hop_name(model, hop)}Where" if hop.dated else f"{hop.targets[0]}Properties"
     return Argument("where", name, "条件:Which of them are meant.")
 
 
-def _connection(types: Types, model: Model, hop: Hop) -> None:
-    name, end, r = connection_name(model, hop), end_name(model, hop.targets), hop.relationship
+def _add_hop_connection(types: TypeRegistry, model: Model, hop: RelationshipField) -> None:
+    name, end, r = connection_name(model, hop), end_type_name(model, hop.targets), hop.relationship
     edge = name.removesuffix("Connection") + "Edge"
-    values = [_leaf(leaf) for leaf in relationship_leaves(r)] if hop.dated else []
-    declare_connection(types, name, edge, f"{end}!", told(r.zh, r.doc), tuple(values))
+    values = [_leaf_field(leaf) for leaf in relationship_value_fields(r)] if hop.dated else []
+    add_connection(types, name, edge, f"{end}!", bilingual(r.zh, r.doc), tuple(values))
 
 
-def declare_connection(
-    types: Types,
+def add_connection(
+    types: TypeRegistry,
     name: str,
     edge: str,
     node: str,
     doc: str,
-    on_edge: tuple[Field, ...] = (),
-    more: tuple[Field, ...] = (),
+    edge_fields: tuple[Field, ...] = (),
+    extra_fields: tuple[Field, ...] = (),
     *,
-    counted: bool = True,
+    has_total_count: bool = True,
 ) -> None:
     """A connection and its edge."""
     types.add_object(
         edge,
         doc,
-        [Field("cursor", "String!", "游标:Where it stands."), Field("node", node, "节点:What it leads to."), *on_edge],
+        [
+            Field("cursor", "String!", "游标:Where it stands."),
+            Field("node", node, "节点:What it leads to."),
+            *edge_fields,
+        ],
     )
     types.add_object(
         name,
@@ -170,8 +187,8 @@ def declare_connection(
             Field("pageInfo", "PageInfo!", "分页信息:Where this page stands."),
             *(
                 [Field("totalCount", "Int!", "总数:How many there are on all pages; counted only when asked for.")]
-                * counted
+                * has_total_count
             ),
-            *more,
+            *extra_fields,
         ],
     )

@@ -4,74 +4,85 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph_service.api.types.building import Field, Types
-from graph_service.api.types.derived import end_name, hop_name, told
+from graph_service.api.types.building import Field, TypeRegistry
+from graph_service.api.types.derived import bilingual, end_type_name, hop_name
 from graph_service.api.types.scalars import Date, Rate, Shares, Yuan
-from graph_service.declare import Kind, Label, Model
-from graph_service.derive.fields import Hop, Leaf, hops, node_leaves, relationship_leaves, yearly
+from graph_service.declare import Label, Model, PropertyKind
+from graph_service.derive.fields import (
+    RelationshipField,
+    ValueField,
+    node_value_fields,
+    relationship_fields,
+    relationship_value_fields,
+    yearly_label,
+)
 
-ORDERED = {"lt": "before", "lte": "before, or the same as,", "gt": "after", "gte": "after, or the same as,"}
-SCALARS: dict[Kind, tuple[str, object]] = {
-    Kind.INTEGER: ("IntFilter", int),
-    Kind.YEAR: ("IntFilter", int),
-    Kind.NUMBER: ("FloatFilter", float),
-    Kind.DATE: ("DateFilter", Date),
-    Kind.YUAN: ("YuanFilter", Yuan),
-    Kind.SHARES: ("SharesFilter", Shares),
-    Kind.RATE: ("RateFilter", Rate),
+COMPARISONS = {"lt": "before", "lte": "before, or the same as,", "gt": "after", "gte": "after, or the same as,"}
+SCALAR_FILTERS: dict[PropertyKind, tuple[str, object]] = {
+    PropertyKind.INTEGER: ("IntFilter", int),
+    PropertyKind.YEAR: ("IntFilter", int),
+    PropertyKind.NUMBER: ("FloatFilter", float),
+    PropertyKind.DATE: ("DateFilter", Date),
+    PropertyKind.YUAN: ("YuanFilter", Yuan),
+    PropertyKind.SHARES: ("SharesFilter", Shares),
+    PropertyKind.RATE: ("RateFilter", Rate),
 }
-NOT_ASKED = ("source", "recorded")
+UNFILTERED = ("source", "recorded")
 """Values that are told, but by which nobody looks for anything."""
 
 
-def filter_name(leaf: Leaf) -> str:
+def filter_name(leaf: ValueField) -> str:
     """The input type by which a value is filtered. What is sealed can only be compared whole."""
-    if leaf.kind in (Kind.ENUM, Kind.ENUMS) and leaf.property is not None and leaf.property.enum is not None:
-        return f"{leaf.property.enum.name}{'List' if leaf.kind is Kind.ENUMS else ''}Filter"
-    if leaf.kind is Kind.FLAG:
+    if (
+        leaf.kind in (PropertyKind.ENUM, PropertyKind.ENUMS)
+        and leaf.property is not None
+        and leaf.property.enum is not None
+    ):
+        return f"{leaf.property.enum.name}{'List' if leaf.kind is PropertyKind.ENUMS else ''}Filter"
+    if leaf.kind is PropertyKind.FLAG:
         return "FlagFilter"
-    if leaf.sealed_as:
+    if leaf.seal_name:
         return "ExactFilter"
-    return SCALARS[leaf.kind][0] if leaf.kind in SCALARS else "TextFilter"
+    return SCALAR_FILTERS[leaf.kind][0] if leaf.kind in SCALAR_FILTERS else "TextFilter"
 
 
-def asked_leaves(leaves: Iterable[Leaf]) -> list[Leaf]:
-    return [leaf for leaf in leaves if leaf.name not in NOT_ASKED]
+def filterable_leaves(leaves: Iterable[ValueField]) -> list[ValueField]:
+    return [leaf for leaf in leaves if leaf.name not in UNFILTERED]
 
 
-def match_name(model: Model, hop: Hop) -> str:
+def match_name(model: Model, hop: RelationshipField) -> str:
     """HELPS from a household → HelpsCadreMatch."""
     return f"{hop_name(model, hop)}Match"
 
 
-def derive_filters(types: Types, model: Model) -> None:
+def derive_filters(types: TypeRegistry, model: Model) -> None:
     """Make the input types."""
-    _kinds(types, model)
+    _add_value_filters(types, model)
     for label in model.labels.values():
         doc = f"{label.zh}条件:Values of {label.name}; all that are given must be so."
-        types.add_input(f"{label.name}Properties", doc, _own(model, label))
+        types.add_input(f"{label.name}Properties", doc, _own_fields(model, label))
     for label in model.labels.values():
-        for hop in hops(model, label):
-            if match_name(model, hop) not in types.made:
-                _match(types, model, hop)
+        for hop in relationship_fields(model, label):
+            if match_name(model, hop) not in types.by_name:
+                _add_match_type(types, model, hop)
     for label in model.labels.values():
-        _where(types, model, label)
+        _add_where_type(types, model, label)
 
 
-def _kinds(types: Types, model: Model) -> None:
+def _add_value_filters(types: TypeRegistry, model: Model) -> None:
     null = Field("isNull", "Boolean", "是否为空:Whether there is none.")
 
-    def of(name: str, type_: object, *more: Field) -> None:
+    def of(name: str, type_: object, *extra_fields: Field) -> None:
         given = type_ if isinstance(type_, str) else None
         listed = f"[{given}!]" if given else list[type_] | None  # type: ignore[valid-type]
         one = given or type_ | None  # type: ignore[operator]
-        fields = [Field("eq", one, "等于:The same."), Field("in", listed, "属于:One of these."), *more, null]
+        fields = [Field("eq", one, "等于:The same."), Field("in", listed, "属于:One of these."), *extra_fields, null]
         types.add_input(name, "取值条件:Conditions on a value; all that are given must be so.", fields)
 
     of("TextFilter", "String", Field("startsWith", "String", "开头:It begins so."))
     of("ExactFilter", "String")
-    for name, type_ in dict(SCALARS.values()).items():
-        further = [Field(sign, type_ | None, f"比较:It lies {said} this.") for sign, said in ORDERED.items()]  # type: ignore[operator]
+    for name, type_ in dict(SCALAR_FILTERS.values()).items():
+        further = [Field(sign, type_ | None, f"比较:It lies {said} this.") for sign, said in COMPARISONS.items()]  # type: ignore[operator]
         of(name, type_, *further)
     types.add_input("FlagFilter", "是否条件:Conditions on a flag.", [Field("eq", "Boolean", "等于:The same."), null])
     for enumeration in model.enumerations.values():
@@ -80,26 +91,26 @@ def _kinds(types: Types, model: Model) -> None:
         types.add_input(f"{enumeration.name}ListFilter", "多值条件:Conditions on a list.", [has, null])
 
 
-def _values(leaves: Iterable[Leaf]) -> list[Field]:
-    return [Field(leaf.name, filter_name(leaf), told(leaf.zh, leaf.doc)) for leaf in asked_leaves(leaves)]
+def _value_fields(leaves: Iterable[ValueField]) -> list[Field]:
+    return [Field(leaf.name, filter_name(leaf), bilingual(leaf.zh, leaf.doc)) for leaf in filterable_leaves(leaves)]
 
 
-def _own(model: Model, label: Label) -> list[Field]:
+def _own_fields(model: Model, label: Label) -> list[Field]:
     """A label's values, and those of its yearly record in force."""
-    fields, card = _values(node_leaves(label)), yearly(model, label)
+    fields, card = _value_fields(node_value_fields(label)), yearly_label(model, label)
     if card is not None:
         fields.append(Field("current", f"{card.name}Properties", "当前年度:The record in force on the day asked."))
     return fields
 
 
-def _match(types: Types, model: Model, hop: Hop) -> None:
+def _add_match_type(types: TypeRegistry, model: Model, hop: RelationshipField) -> None:
     """What some or none of a hop's far ends must be."""
-    name, end = hop_name(model, hop), end_name(model, hop.targets)
+    name, end = hop_name(model, hop), end_type_name(model, hop.targets)
     where = f"{name}Where"
     if hop.dated:
         far = [
             Field(
-                hop.end(target),
+                hop.end_filter_name(target),
                 f"{target}Properties",
                 f"{model.labels[target].zh}:What it leads to, where that is one.",
             )
@@ -108,7 +119,7 @@ def _match(types: Types, model: Model, hop: Hop) -> None:
         types.add_input(
             where,
             f"关系条件:A relationship to {end}; all that is given must be so.",
-            [*_values(relationship_leaves(hop.relationship)), *far],
+            [*_value_fields(relationship_value_fields(hop.relationship)), *far],
         )
     else:
         where = f"{hop.targets[0]}Properties"
@@ -123,12 +134,12 @@ def _match(types: Types, model: Model, hop: Hop) -> None:
     types.add_input(f"{name}Match", f"关系存在条件:Whether there are such relationships to {end}.", fields)
 
 
-def _where(types: Types, model: Model, label: Label) -> None:
+def _add_where_type(types: TypeRegistry, model: Model, label: Label) -> None:
     name = f"{label.name}Where"
-    fields = _own(model, label)
+    fields = _own_fields(model, label)
     fields.extend(
-        Field(hop.name, match_name(model, hop), told(hop.relationship.zh, hop.relationship.doc))
-        for hop in hops(model, label)
+        Field(hop.name, match_name(model, hop), bilingual(hop.relationship.zh, hop.relationship.doc))
+        for hop in relationship_fields(model, label)
         if not hop.latest
     )
     if label.name == "Household":

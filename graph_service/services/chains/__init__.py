@@ -8,22 +8,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph_service.services.chains import down, up
-from graph_service.services.chains.asked import Asked, ChainPage, Place
+from graph_service.services.chains.asked import ChainPage, ChainQuery, SortKey
 from graph_service.services.chains.chain import Chain
-from graph_service.services.viewing import Viewing
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 
-__all__ = ("Asked", "Chain", "ChainPage", "every", "page")
+__all__ = ("Chain", "ChainPage", "ChainQuery", "iter_chains", "load_page")
 
 
-def page(
-    store: Store, viewing: Viewing, asked: Asked, *, first: int = 50, after: Place = (), counted: bool = False
+def load_page(
+    store: Store,
+    scope: QueryScope,
+    query: ChainQuery,
+    *,
+    first: int = 50,
+    after: SortKey = (),
+    with_totals: bool = False,
 ) -> ChainPage:
     """A page of the chains after a place, in order of their nodes. Raises `NotFound`."""
-    look = down.page if asked.downwards else up.page
-    return look(store, viewing, asked, first=first, after=after, counted=counted)
+    look = down.load_page if query.is_downstream else up.load_page
+    return look(store, scope, query, first=first, after=after, with_totals=with_totals)
 
 
-def every(store: Store, viewing: Viewing, asked: Asked) -> Iterator[Chain]:
+def iter_chains(store: Store, scope: QueryScope, query: ChainQuery) -> Iterator[Chain]:
     """All of them, in the same order, in two statements; from a fund that benefits many they are many. Raises `NotFound`."""
-    return down.every(store, viewing, asked)[1] if asked.downwards else iter(up.every(store, viewing, asked))
+    return (
+        down.load_chains(store, scope, query)[1] if query.is_downstream else iter(up.load_chains(store, scope, query))
+    )

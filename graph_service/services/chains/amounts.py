@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from graph_service.services.chains.chain import Amount, Evidence
-from graph_service.services.chains.network import Network, Project, net
-from graph_service.services.chains.stakes import Stakes
+from graph_service.services.chains.chain import Amount, ChainEvidence
+from graph_service.services.chains.network import MoneyNetwork, Project, net_amount
+from graph_service.services.chains.stakes import Ownership
 
 ONE, ZERO = Fraction(1), Fraction(0)
 
 
-def times(one: Amount, two: Amount) -> Amount:
+def multiply(left: Amount, right: Amount) -> Amount:
     """The product; not known where one of them is not."""
-    return None if one is None or two is None else one * two
+    return None if left is None or right is None else left * right
 
 
-def total(amounts: Iterable[Amount]) -> Amount:
+def sum_amounts(amounts: Iterable[Amount]) -> Amount:
     """The sum; not known where one of them is not."""
     found: Amount = ZERO
     for one in amounts:
@@ -25,33 +25,33 @@ def total(amounts: Iterable[Amount]) -> Amount:
     return found
 
 
-def stated(evidence: Sequence[Evidence]) -> Amount:
+def stated_amount(evidence: Sequence[ChainEvidence]) -> Amount:
     """What documents say in sum; not known where one says nothing."""
-    return None if any(one.amount is None for one in evidence) else Fraction(net(evidence))
+    return None if any(one.amount is None for one in evidence) else Fraction(net_amount(evidence))
 
 
-def passed(project: Project) -> Amount:
+def formation_ratio(project: Project) -> Amount:
     """What of each fen of a project stands in each fen of what it formed: more cannot stand there than it was given."""
-    whole = total(map(stated, project.formed.values()))
+    whole = sum_amounts(map(stated_amount, project.formations.values()))
     if whole is None:
         return None
-    return min(ONE, project.arrived / whole) / project.arrived if whole > 0 and project.arrived else ZERO
+    return min(ONE, project.inflow / whole) / project.inflow if whole > 0 and project.inflow else ZERO
 
 
-def worth(network: Network, asset: str) -> Amount:
+def asset_value(network: MoneyNetwork, asset: str) -> Amount:
     """What an asset is worth by its own papers."""
     facts = network.assets[asset]
-    if None in facts.formed:
+    if None in facts.formed_amounts:
         return None
-    return Fraction(sum(one or 0 for one in facts.formed) + (facts.unformed or 0))
+    return Fraction(sum(one or 0 for one in facts.formed_amounts) + (facts.unformed_value or 0))
 
 
-def arrived(network: Network, stakes: Stakes, asset: str) -> Amount:
+def asset_inflow(network: MoneyNetwork, ownership: Ownership, asset: str) -> Amount:
     """What came to an asset from projects and operators."""
     by_projects = (
-        times(times(Fraction(project.arrived), passed(project)), stated(project.formed[asset]))
+        multiply(multiply(Fraction(project.inflow), formation_ratio(project)), stated_amount(project.formations[asset]))
         for project in network.projects.values()
-        if asset in project.formed
+        if asset in project.formations
     )
-    by_operators = (flow for node in network.operators for _, to, flow in stakes.flows(node) if to == asset)
-    return total([*by_projects, *by_operators])
+    by_operators = (flow for node in network.operators for _, to, flow in ownership.flows(node) if to == asset)
+    return sum_amounts([*by_projects, *by_operators])

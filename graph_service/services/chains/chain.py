@@ -9,15 +9,15 @@ Node = tuple[str, str]
 """Label and key."""
 Amount = Fraction | None
 """Fen, exact; none where it is not known."""
-NOTHING = Fraction(0)
-LOAN = "LENT"
+ZERO = Fraction(0)
+LENT = "LENT"
 """The relationship by which money is lent: it is owed, and benefits nobody."""
-NOWHERE: Node = ("", "")
+UNSOURCED_MARKER: Node = ("", "")
 """Begins the place of a chain whose money has no source."""
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ChainEvidence:
     """A document. `kind`: the relationship that it shows; voucher or certificate, its amount in fen or its shares, its day (YYYYMMDD);
     the voucher that it corrects."""
 
@@ -26,19 +26,19 @@ class Evidence:
     amount: int | None = None
     shares: int | None = None
     total_shares: int | None = None
-    on: int | None = None
+    day: int | None = None
     corrects: str | None = None
-    share: Fraction | None = None
+    stake: Fraction | None = None
     """A part, of 1: what an operator holds of another."""
     payee: str | None = None
     """Who was paid, where a fund paid for a measure."""
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class ChainBreak:
     """Why a chain stops at its node, or should have gone otherwise: the hops expected there, and a reason (`breaks.REASON`)."""
 
-    at: int
+    hop_index: int
     expected: tuple[str, ...]
     reason: str
     amount: Amount = None
@@ -46,10 +46,10 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
+class ChainHop:
     """A node and how the chain came to it; `amount`: what its documents say in sum, in fen.
 
-    Of the money that is followed: `arrives` over this hop, `back`: what comes back to the node round circles, `goes_on`, `stays`;
+    Of the money that is followed: `inflow` over this hop, `recirculated`: what comes back to the node round circles, `outflow`, `retained`;
     arrives + back = goes_on + stays. One whom the asker may not see is hidden: it has no documents, and its key stays inside.
     """
 
@@ -57,52 +57,52 @@ class Hop:
     key: str
     relationship: str = ""
     amount: int | None = None
-    evidence: tuple[Evidence, ...] = ()
-    hidden: bool = False
-    arrives: Amount = NOTHING
-    back: Amount = NOTHING
-    goes_on: Amount = NOTHING
-    dividends: tuple[Evidence, ...] = ()
+    evidence: tuple[ChainEvidence, ...] = ()
+    is_hidden: bool = False
+    inflow: Amount = ZERO
+    recirculated: Amount = ZERO
+    outflow: Amount = ZERO
+    dividends: tuple[ChainEvidence, ...] = ()
     part: Fraction | None = None
     """What part of the node before goes here, where that is stated: shares of all shares, a part of an operator."""
-    lent: Amount = NOTHING
+    lent: Amount = ZERO
     """Of the money that is followed what was lent over this hop; what was paid back of that is `repaid`."""
-    repaid: Amount = NOTHING
+    repaid: Amount = ZERO
 
     @property
     def node(self) -> Node:
         return self.label, self.key
 
     @property
-    def place(self) -> Node:
+    def sort_key(self) -> Node:
         """What stands for it in a chain's place: to the same node money may be given and lent."""
-        return (f"{self.label} {LOAN}" if self.relationship == LOAN else self.label), self.key
+        return (f"{self.label} {LENT}" if self.relationship == LENT else self.label), self.key
 
     @property
-    def stays(self) -> Amount:
-        if self.arrives is None or self.back is None or self.goes_on is None:
+    def retained(self) -> Amount:
+        if self.inflow is None or self.recirculated is None or self.outflow is None:
             return None
-        return self.arrives + self.back - self.goes_on
+        return self.inflow + self.recirculated - self.outflow
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One distinct sequence of nodes. `complete`: it reaches whom it is for, or what was asked for. `attributed`: what arrives there as a
+    """One distinct sequence of nodes. `is_complete`: it reaches whom it is for, or what was asked for. `attributed`: what arrives there as a
     benefit; nothing where it stops before, at what is for all, or where it was lent on the way: then `lent`, and `repaid` of that."""
 
-    hops: tuple[Hop, ...]
-    complete: bool
+    hops: tuple[ChainHop, ...]
+    is_complete: bool
     attributed: Amount
-    breaks: tuple[Break, ...] = ()
-    unsourced: bool = False
+    breaks: tuple[ChainBreak, ...] = ()
+    is_unsourced: bool = False
     """Whether it is the money that left its first node beyond what that had: nothing says where it came from."""
-    lent: Amount = NOTHING
-    repaid: Amount = NOTHING
+    lent: Amount = ZERO
+    repaid: Amount = ZERO
 
     @property
     def is_loan(self) -> bool:
         """Whether its money was lent on the way."""
-        return any(hop.relationship == LOAN for hop in self.hops)
+        return any(hop.relationship == LENT for hop in self.hops)
 
     @property
     def outstanding(self) -> Amount:
@@ -110,11 +110,11 @@ class Chain:
         return None if self.lent is None or self.repaid is None else self.lent - self.repaid
 
     @property
-    def place(self) -> tuple[Node, ...]:
+    def sort_key(self) -> tuple[Node, ...]:
         """What it is found by, and what chains are in order of."""
-        return (*((NOWHERE,) if self.unsourced else ()), *(hop.place for hop in self.hops))
+        return (*((UNSOURCED_MARKER,) if self.is_unsourced else ()), *(hop.sort_key for hop in self.hops))
 
 
-def shown(amount: Amount) -> int | None:
+def round_to_fen(amount: Amount) -> int | None:
     """Whole fen, rounded once, half to even."""
     return None if amount is None else round(amount)

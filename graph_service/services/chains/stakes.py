@@ -6,70 +6,72 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from graph_service.services.chains.chain import Amount, Evidence, Node
-from graph_service.services.chains.circles import Circles, Parts, weights
-from graph_service.services.chains.network import Network
+from graph_service.services.chains.chain import Amount, ChainEvidence, Node
+from graph_service.services.chains.circles import Cycles, EdgeWeights, path_weights
+from graph_service.services.chains.network import MoneyNetwork
 
-MOST_STAKES = 6
-Way = tuple[Node, ...]
+MAX_OWNERSHIP_STEPS = 6
+NodePath = tuple[Node, ...]
 ONE = Fraction(1)
 
 
-def part_held(evidence: Iterable[Evidence]) -> Amount:
+def combined_stake(evidence: Iterable[ChainEvidence]) -> Amount:
     """What part of an operator is held; not known where one of the parts is not stated."""
-    shares = [one.share for one in evidence]
+    shares = [one.stake for one in evidence]
     known = [share for share in shares if share is not None]
     return sum(known, Fraction(0)) if len(known) == len(shares) else None
 
 
-class Stakes:
+class Ownership:
     """The parts that operators hold of each other, and what of each one's money stands in which asset.
 
     A part is followed through circles: what A holds of B, directly and through others, that which leads back to A not counted again.
     What stands in an asset is at most what no project formed of its value: where more claim it, each one's claim shrinks alike.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: MoneyNetwork) -> None:
         self._network = network
         parts: dict[Node, dict[Node, Amount]] = defaultdict(dict)
         for node, operator in sorted(network.operators.items()):
             for holder, evidence in sorted(operator.holders.items()):
-                share = part_held(evidence)
+                share = combined_stake(evidence)
                 if holder in network.operators and share != 0:
                     parts[holder][node] = share
-        self._parts: Parts = parts
-        self._circles = Circles(parts)
-        self._keeps: dict[Node, list[str]] = defaultdict(list)
+        self._stakes: EdgeWeights = parts
+        self._cycles = Cycles(parts)
+        self._assets_by_operator: dict[Node, list[str]] = defaultdict(list)
         for number, asset in sorted(network.assets.items()):
-            for keeper in asset.keepers:
-                self._keeps[keeper].append(number)
-        self._ways: dict[Node, list[tuple[Way, Amount]]] = {}
-        self._wanted: dict[Node, dict[str, Amount]] = {}
-        self._claimed: dict[str, Amount] = {}
+            for keeper in asset.funding_operators:
+                self._assets_by_operator[keeper].append(number)
+        self._paths: dict[Node, list[tuple[NodePath, Amount]]] = {}
+        self._claims_by_node: dict[Node, dict[str, Amount]] = {}
+        self._total_claims_by_asset: dict[str, Amount] = {}
 
-    def ways(self, node: Node) -> list[tuple[Way, Amount]]:
+    def paths(self, node: Node) -> list[tuple[NodePath, Amount]]:
         """Every way from an operator to one with assets, with the part of that one that it holds by it."""
-        if node not in self._ways:
-            found = weights(self._parts, self._circles, node, MOST_STAKES, lambda to: to in self._keeps)
-            self._ways[node] = sorted(found, key=lambda one: one[0])
-        return self._ways[node]
+        if node not in self._paths:
+            found = path_weights(
+                self._stakes, self._cycles, node, MAX_OWNERSHIP_STEPS, lambda to: to in self._assets_by_operator
+            )
+            self._paths[node] = sorted(found, key=lambda one: one[0])
+        return self._paths[node]
 
-    def effective(self, node: Node) -> dict[Node, Amount]:
+    def effective_stakes(self, node: Node) -> dict[Node, Amount]:
         """What part an operator holds of others, directly and through others; of itself the whole."""
         found: dict[Node, Amount] = {}
-        for way, part in self.ways(node):
+        for way, part in self.paths(node):
             before = found.get(way[-1], Fraction(0))
             found[way[-1]] = None if before is None or part is None else before + part
         return found
 
-    def flows(self, node: Node) -> Iterator[tuple[Way, str, Amount]]:
+    def flows(self, node: Node) -> Iterator[tuple[NodePath, str, Amount]]:
         """Of all money in an operator, in fen: by which way to which asset how much."""
         wanted = self._claims(node)
-        effective = self.effective(node)
-        for way, part in self.ways(node):
+        effective = self.effective_stakes(node)
+        for way, part in self.paths(node):
             whole = effective[way[-1]]
-            for asset in self._keeps[way[-1]]:
-                claim, all_claims = wanted[asset], self._all_claims(asset)
+            for asset in self._assets_by_operator[way[-1]]:
+                claim, all_claims = wanted[asset], self._total_claims(asset)
                 value = self._value(asset)
                 if claim == 0:
                     yield way, asset, Fraction(0)
@@ -88,20 +90,20 @@ class Stakes:
     def _value(self, asset: str) -> Amount:
         facts = self._network.assets[asset]
         # Which part is whose of several owners is not recorded.
-        if len(facts.keepers) != 1 or facts.unformed is None:
+        if len(facts.funding_operators) != 1 or facts.unformed_value is None:
             return None
-        return Fraction(facts.unformed)
+        return Fraction(facts.unformed_value)
 
     def _claims(self, node: Node) -> dict[str, Amount]:
         """What of an operator's money would stand in each asset, were it alone: all its parts of assets, scaled down to its money."""
-        if node not in self._wanted:
+        if node not in self._claims_by_node:
             held: dict[str, Amount] = {}
-            for owner, part in self.effective(node).items():
-                for asset in self._keeps[owner]:
+            for owner, part in self.effective_stakes(node).items():
+                for asset in self._assets_by_operator[owner]:
                     value = self._value(asset)
                     held[asset] = None if part is None or value is None else part * value
             known = [one for one in held.values() if one is not None]
-            whole, money = sum(known, Fraction(0)), self._network.operators[node].arrived
+            whole, money = sum(known, Fraction(0)), self._network.operators[node].inflow
             if not money:
                 # It claims nothing, whatever its assets are worth.
                 held = dict.fromkeys(held, Fraction(0))
@@ -109,14 +111,14 @@ class Stakes:
                 held = dict.fromkeys(held)
             elif whole > money:
                 held = {asset: value * money / whole for asset, value in held.items() if value is not None}
-            self._wanted[node] = held
-        return self._wanted[node]
+            self._claims_by_node[node] = held
+        return self._claims_by_node[node]
 
-    def _all_claims(self, asset: str) -> Amount:
-        if asset not in self._claimed:
+    def _total_claims(self, asset: str) -> Amount:
+        if asset not in self._total_claims_by_asset:
             total: Amount = Fraction(0)
             for node in self._network.operators:
                 claim = self._claims(node).get(asset, Fraction(0))
                 total = None if claim is None or total is None else total + claim
-            self._claimed[asset] = total
-        return self._claimed[asset]
+            self._total_claims_by_asset[asset] = total
+        return self._total_claims_by_asset[asset]

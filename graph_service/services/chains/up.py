@@ -8,113 +8,117 @@ from typing import Any
 
 from graph_service.services.chains import leaves
 from graph_service.services.chains.asked import (
-    HOLDERS,
-    KINDS,
-    OPERATOR,
-    Asked,
+    ANY_OPERATOR,
+    ENDPOINT_KINDS,
+    HOLDER_LABELS,
     ChainPage,
-    Place,
-    found,
-    not_there,
-    seeds,
-    visible,
+    ChainQuery,
+    SortKey,
+    not_found_error,
+    resolve_node,
+    scope_parameters,
+    seed_parameters,
 )
-from graph_service.services.chains.chain import LOAN, Chain, Node
-from graph_service.services.chains.leaves import Leaves, Sum
-from graph_service.services.chains.network import LOANS, OPERATORS, POTS, Network
-from graph_service.services.chains.way import Part
-from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, TO_PERSON, TO_VILLAGE, Ways
-from graph_service.services.viewing import Viewing
+from graph_service.services.chains.chain import LENT, Chain, Node
+from graph_service.services.chains.leaves import ChainBuilder, ChainTotals
+from graph_service.services.chains.network import FUNDING_LABELS, LOAN_RELATIONSHIPS, OPERATOR_LABELS, MoneyNetwork
+from graph_service.services.chains.way import FundingPortion
+from graph_service.services.chains.ways import GRANTED, HOLDS, PAYS, TO_PERSON, TO_VILLAGE, PathFinder
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 
 Rows = list[list[Any]]
 
 
-def page(
-    store: Store, viewing: Viewing, asked: Asked, *, first: int, after: Place = (), counted: bool = False
+def load_page(
+    store: Store, scope: QueryScope, query: ChainQuery, *, first: int, after: SortKey = (), with_totals: bool = False
 ) -> ChainPage:
     """A page of the chains after a place. Raises `NotFound`."""
-    chains = every(store, viewing, asked)
-    sums = sum((leaves.of(one) for one in chains), Sum()) if counted else None
-    rest = [one for one in chains if one.place > after]
+    chains = load_chains(store, scope, query)
+    sums = sum((leaves.chain_totals(one) for one in chains), ChainTotals()) if with_totals else None
+    rest = [one for one in chains if one.sort_key > after]
     return ChainPage(tuple(rest[:first]), len(rest) > first, sums)
 
 
-def every(store: Store, viewing: Viewing, asked: Asked) -> list[Chain]:
+def load_chains(store: Store, scope: QueryScope, query: ChainQuery) -> list[Chain]:
     """All chains, in two statements. Raises `NotFound`."""
-    return sorted(_all(store, viewing, asked), key=lambda one: one.place)
+    return sorted(_iter_chains(store, scope, query), key=lambda one: one.sort_key)
 
 
-def _all(store: Store, viewing: Viewing, asked: Asked) -> Iterator[Chain]:
-    start, end = asked.start, asked.end
+def _iter_chains(store: Store, scope: QueryScope, query: ChainQuery) -> Iterator[Chain]:
+    start, end = query.start, query.end
     assert isinstance(end, tuple)
     received: Rows = []
-    if end[0] in (*HOLDERS, OPERATOR, *OPERATORS):
+    if end[0] in (*HOLDER_LABELS, ANY_OPERATOR, *OPERATOR_LABELS):
         label, key = end
-        received = store.ask("chains/received", label=label, key=key, year=asked.year, **visible(viewing))
+        received = store.query("chains/received", label=label, key=key, year=query.year, **scope_parameters(scope))
         # One whom the asker may not see is, to the asker, not there.
         if not received or received[0][2][0]:
-            raise not_there(end)
-    wanted = [(kind, no) for kind, no, _ in received if kind in (*POTS, "Asset")]
+            raise not_found_error(end)
+    wanted = [(kind, no) for kind, no, _ in received if kind in (*FUNDING_LABELS, "Asset")]
     wanted += [("Fund", fund) for kind, _, facts in received if kind == "Measure" for fund, _ in facts[1]]
     wanted += [("Fund", fund) for kind, _, facts in received if kind == "Person" for fund, _ in facts]
-    nodes = [*wanted, *(() if end[0] in HOLDERS else (end,)), *((start,) if isinstance(start, tuple) else ())]
-    network = Network.of(store.ask("chains/above", **seeds(nodes), **visible(viewing)) if nodes else [])
+    nodes = [*wanted, *(() if end[0] in HOLDER_LABELS else (end,)), *((start,) if isinstance(start, tuple) else ())]
+    network = MoneyNetwork.from_rows(
+        store.query("chains/above", **seed_parameters(nodes), **scope_parameters(scope)) if nodes else []
+    )
     if isinstance(start, tuple):
-        start = found(network, start)
-    if end[0] in HOLDERS:
-        yield from _received(network, start, end, received)
+        start = resolve_node(network, start)
+    if end[0] in HOLDER_LABELS:
+        yield from _chains_to_holder(network, start, end, received)
     else:
-        end = found(network, end)
-        yield from _reached(network, start, end)
-        yield from _received(network, start, end, received)
+        end = resolve_node(network, end)
+        yield from _chains_to_node(network, start, end)
+        yield from _chains_to_holder(network, start, end, received)
 
 
-def _reached(network: Network, start: Node | str | None, end: Node) -> Iterator[Chain]:
+def _chains_to_node(network: MoneyNetwork, start: Node | str | None, end: Node) -> Iterator[Chain]:
     """Chains to a node of the network."""
-    reaching = _reaching(network, {end}) | set(_given_back(network, end))
-    beyond = set(network.operators) if end[0] in OPERATORS else set()
-    ways = Ways(network, through=(reaching | beyond).__contains__, until=lambda node: node == end)
-    last = Leaves(network)
-    for node, part in _starts(network, start, reaching):
-        for way in ways.start(node, part):
-            if len(way.place) > 1:
-                yield from last.chains(way, None, (), resumed=False)
+    reaching = _upstream_nodes(network, {end}) | set(_refunding_nodes(network, end))
+    beyond = set(network.operators) if end[0] in OPERATOR_LABELS else set()
+    ways = PathFinder(network, is_allowed=(reaching | beyond).__contains__, is_end=lambda node: node == end)
+    last = ChainBuilder(network)
+    for node, part in _start_nodes(network, start, reaching):
+        for way in ways.find_paths(node, part):
+            if len(way.sort_key) > 1:
+                yield from last.build_chains(way, None, (), is_resumed=False)
 
 
-def _received(network: Network, start: Node | str | None, end: Node, received: Rows) -> Iterator[Chain]:
+def _chains_to_holder(
+    network: MoneyNetwork, start: Node | str | None, end: Node, received_rows: Rows
+) -> Iterator[Chain]:
     """Chains to whom money reaches, from rows of `chains/received`."""
-    giving = _giving(received, end)
-    held = {key: [facts[0], True] for kind, key, facts in received if kind == "Asset"}
-    reaching = _reaching(network, {node for node, _ in giving})
-    ways, last = Ways(network, through=reaching.__contains__), Leaves(network)
-    for node, part in _starts(network, start, reaching):
-        for way in ways.start(node, part):
-            rows = giving.get((way.hops[-1].node, way.leaves))
+    giving = _beneficiary_rows(received_rows, end)
+    held = {key: [facts[0], True] for kind, key, facts in received_rows if kind == "Asset"}
+    reaching = _upstream_nodes(network, {node for node, _ in giving})
+    ways, last = PathFinder(network, is_allowed=reaching.__contains__), ChainBuilder(network)
+    for node, part in _start_nodes(network, start, reaching):
+        for way in ways.find_paths(node, part):
+            rows = giving.get((way.hops[-1].node, way.beneficiary_kind))
             if rows:
-                yield from last.chains(way, held.get(way.hops[-1].key), rows, resumed=True)
+                yield from last.build_chains(way, held.get(way.hops[-1].key), rows, is_resumed=True)
 
 
-def _given_back(network: Network, end: Node) -> Iterator[Node]:
+def _refunding_nodes(network: MoneyNetwork, end: Node) -> Iterator[Node]:
     """Those whose money was taken back from the end, and from where theirs came: that is a chain too."""
     if end[0] == "Asset":
         return
     for source in network.sources(end):
-        if network.has(source):
-            yield from _reaching(network, {source})
+        if network.has_node(source):
+            yield from _upstream_nodes(network, {source})
 
 
-def _giving(received: Rows, end: Node) -> dict[tuple[Node, str], Rows]:
+def _beneficiary_rows(received_rows: Rows, end: Node) -> dict[tuple[Node, str], Rows]:
     """What a holder gets, as rows of ends, by from where and how."""
     hidden, (label, holder) = False, end
     found: dict[tuple[Node, str], Rows] = {}
-    for kind, key, facts in received:
+    for kind, key, facts in received_rows:
         if kind == "Asset":
             found[(kind, key), HOLDS] = [[label, holder, "", [hidden, *facts[1:]]]]
-        elif kind in POTS:
+        elif kind in FUNDING_LABELS:
             given = {"Person": TO_PERSON, "Village": TO_VILLAGE}.get(label, GRANTED)
-            for leaves_, loan in ((given, False), (LOAN, True)):
-                if vouchers := [one for one in facts if (one[0] in LOANS) == loan]:
+            for leaves_, loan in ((given, False), (LENT, True)):
+                if vouchers := [one for one in facts if (one[0] in LOAN_RELATIONSHIPS) == loan]:
                     found[(kind, key), leaves_] = [[label, holder, "", [hidden, vouchers]]]
         elif kind == "Person":
             for fund, vouchers in facts:
@@ -128,53 +132,59 @@ def _giving(received: Rows, end: Node) -> dict[tuple[Node, str], Rows]:
     return found
 
 
-def _reaching(network: Network, targets: set[Node]) -> set[Node]:
+def _upstream_nodes(network: MoneyNetwork, targets: set[Node]) -> set[Node]:
     """The targets and all from which money may come to them."""
     found, new = set(targets), list(targets)
     while new:
         node = new.pop()
-        for source in network.feeders(node) if network.has(node) else ():
+        for source in network.upstream_nodes(node) if network.has_node(node) else ():
             if source not in found:
                 found.add(source)
                 new.append(source)
     return found
 
 
-def _starts(network: Network, start: Node | str | None, reaching: set[Node]) -> Iterator[tuple[Node, Part]]:
+def _start_nodes(
+    network: MoneyNetwork, start: Node | str | None, upstream_nodes: set[Node]
+) -> Iterator[tuple[Node, FundingPortion]]:
     """From where, and which part of what is there."""
     if isinstance(start, tuple):
-        yield start, Part.HAS
+        yield start, FundingPortion.HAS
         return
-    for node in sorted(one for one in reaching if network.has(one)):
+    for node in sorted(one for one in upstream_nodes if network.has_node(one)):
         label, _key = node
-        if label in POTS:
-            pot = network.pots[node]
-            if start is None or label in KINDS[start]:
-                if pot.own > 0 or not pot.base:
-                    yield node, Part.OWN
+        if label in FUNDING_LABELS:
+            pot = network.funding_nodes[node]
+            if start is None or label in ENDPOINT_KINDS[start]:
+                if pot.own_funds > 0 or not pot.available:
+                    yield node, FundingPortion.OWN
                 if pot.unsourced:
-                    yield node, Part.UNSOURCED
+                    yield node, FundingPortion.UNSOURCED
         elif start is not None:
-            if label in KINDS[start]:
-                yield node, Part.HAS
-        elif not network.feeders(node):
-            yield node, Part.OWN
+            if label in ENDPOINT_KINDS[start]:
+                yield node, FundingPortion.HAS
+        elif not network.upstream_nodes(node):
+            yield node, FundingPortion.OWN
     # Into a circle that passes on all that it has nothing comes from outside: it is gone through from one of its own.
-    pots = [node for node in reaching if node in network.pots]
-    whole = {node for node in pots if (pot := network.pots[node]).own > 0 or pot.unsourced or not pot.base}
-    fed = _downstream(network, whole)
+    pots = [node for node in upstream_nodes if node in network.funding_nodes]
+    whole = {
+        node
+        for node in pots
+        if (pot := network.funding_nodes[node]).own_funds > 0 or pot.unsourced or not pot.available
+    }
+    fed = _downstream_funding_nodes(network, whole)
     for node in sorted(pots):
-        if node not in fed and (start is None or node[0] in KINDS[start]):
-            fed |= _downstream(network, {node})
-            yield node, Part.HAS
+        if node not in fed and (start is None or node[0] in ENDPOINT_KINDS[start]):
+            fed |= _downstream_funding_nodes(network, {node})
+            yield node, FundingPortion.HAS
 
 
-def _downstream(network: Network, pots: set[Node]) -> set[Node]:
+def _downstream_funding_nodes(network: MoneyNetwork, funding_nodes: set[Node]) -> set[Node]:
     """Funds and banks, and those to which money comes from them."""
-    found, new = set(pots), list(pots)
+    found, new = set(funding_nodes), list(funding_nodes)
     while new:
         for to in network.targets.get(new.pop(), ()):
-            if to in network.pots and to not in found:
+            if to in network.funding_nodes and to not in found:
                 found.add(to)
                 new.append(to)
     return found

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
-from graph_service.services.chains.amounts import times
-from graph_service.services.chains.chain import LOAN, Amount, Break, Evidence, Hop, Node
-from graph_service.services.chains.network import net, repaid
+from graph_service.services.chains.amounts import multiply
+from graph_service.services.chains.chain import LENT, Amount, ChainBreak, ChainEvidence, ChainHop, Node
+from graph_service.services.chains.network import net_amount, repaid_amount
 
 
-class Part(Enum):
+class FundingPortion(Enum):
     """Which part of the money of a fund or a bank is followed: all that it has, what came there from no other, what left it beyond that."""
 
     HAS = "HAS"
@@ -21,25 +21,27 @@ class Part(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """Hops from the start. `leaves`: what kind of ends follow, which are looked for apart; none where it `stops` early, or at
+class MoneyPath:
+    """Hops from the start. `beneficiary_kind`: what kind of ends follow, which are looked for apart; none where it `is_stopped` early, or at
     what was asked for."""
 
-    hops: tuple[Hop, ...]
-    leaves: str = ""
-    breaks: tuple[Break, ...] = ()
-    stops: bool = False
-    unsourced: bool = False
+    hops: tuple[ChainHop, ...]
+    beneficiary_kind: str = ""
+    breaks: tuple[ChainBreak, ...] = ()
+    is_stopped: bool = False
+    is_unsourced: bool = False
     """Whether it is the money that left the start beyond what that had."""
 
     @property
-    def place(self) -> tuple[Node, ...]:
-        return tuple(hop.place for hop in self.hops)
+    def sort_key(self) -> tuple[Node, ...]:
+        return tuple(hop.sort_key for hop in self.hops)
 
 
-def owed(hop: Hop, ratio: Amount, evidence: Sequence[Evidence]) -> Hop:
+def with_loan_amounts(hop: ChainHop, ratio: Amount, evidence: Sequence[ChainEvidence]) -> ChainHop:
     """A hop with what was lent over it and paid back, where it is one of a loan."""
-    if hop.relationship != LOAN:
+    if hop.relationship != LENT:
         return hop
-    back = repaid(evidence)
-    return replace(hop, lent=times(ratio, Fraction(net(evidence) + back)), repaid=times(ratio, Fraction(back)))
+    back = repaid_amount(evidence)
+    return replace(
+        hop, lent=multiply(ratio, Fraction(net_amount(evidence) + back)), repaid=multiply(ratio, Fraction(back))
+    )

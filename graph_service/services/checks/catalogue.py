@@ -8,16 +8,16 @@ from decimal import Decimal
 from functools import cache
 
 from graph_service.derive.days import days_after
-from graph_service.services.rules import rules, several, validity
+from graph_service.services.rules import rules, split_values, validity
 
-GROUPS = ("documents", "phones", "members", "cards", "villages", "outside")
+COUNTY_GROUPS = ("documents", "phones", "members", "cards", "villages", "outside")
 """Each has its statement, `checks/<group>`, for the areas of a county."""
 MONEY_GROUPS = ("money", "payees")
 """The same of what money does not add up there."""
-NOWHERE_GROUPS = ("funds",)
+UNLOCATED_GROUPS = ("funds",)
 """The same of what lies in no area."""
-MONEY = (*MONEY_GROUPS, *NOWHERE_GROUPS)
-FEN = Decimal(100)
+ALL_MONEY_GROUPS = (*MONEY_GROUPS, *UNLOCATED_GROUPS)
+FEN_PER_YUAN = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,16 @@ class Check:
     @property
     def limits(self) -> list[float]:
         """The threshold in the unit of what is stored: yuan as fen."""
-        factor = FEN if self.unit == "YUAN" else Decimal(1)
+        factor = FEN_PER_YUAN if self.unit == "YUAN" else Decimal(1)
         return [float(one * factor) for one in self.threshold]
 
 
 @cache
-def checks() -> tuple[Check, ...]:
+def all_checks() -> tuple[Check, ...]:
     """All that ever were, in the order of their file."""
     found = []
     for row in rules("checks"):
-        limits = tuple(Decimal(one) for one in several(row["threshold"]))
+        limits = tuple(Decimal(one) for one in split_values(row["threshold"]))
         found.append(
             Check(
                 row["check"],
@@ -70,17 +70,17 @@ def checks() -> tuple[Check, ...]:
 
 
 @cache
-def catalogued() -> Mapping[str, Check]:
+def checks_by_code() -> Mapping[str, Check]:
     """The checks by code, each as it is last."""
-    return {check.code: check for check in checks()}
+    return {check.code: check for check in all_checks()}
 
 
-def grace(as_of: int) -> int:
+def grace_cutoff_day(as_of: int) -> int:
     """The last day (YYYYMMDD) on which a household was poor that has exited so long ago that it holds no preferred shares any more."""
-    known = in_force(as_of).get("PREFERRED_HELD_AFTER_EXIT")
+    known = checks_in_force(as_of).get("PREFERRED_HELD_AFTER_EXIT")
     return days_after(as_of, -int(known.threshold[0]) - 1) if known else as_of
 
 
-def in_force(as_of: int) -> Mapping[str, Check]:
+def checks_in_force(as_of: int) -> Mapping[str, Check]:
     """The checks that are made for a day (YYYYMMDD), by code."""
-    return {check.code: check for check in checks() if check.since <= as_of <= check.until}
+    return {check.code: check for check in all_checks() if check.since <= as_of <= check.until}

@@ -7,60 +7,62 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from graph_service.services.areas import DIGITS, tree
+from graph_service.services.areas import CODE_DIGITS, published_codes
 from graph_service.services.conflicts import holders, operated, stakes, winners
-from graph_service.services.conflicts.kinds import KIND, Opening
-from graph_service.services.conflicts.ties import Ties, read
-from graph_service.services.rules import in_force
-from graph_service.services.viewing import Viewing
+from graph_service.services.conflicts.kinds import CONFLICT_KIND, ConflictCandidate
+from graph_service.services.conflicts.ties import RelationshipGraph, load_relationships
+from graph_service.services.rules import rules_in_force
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 
-NAME = "conflictsOfInterest"
-START = (-1, "", "")
+QUESTION_NAME = "conflictsOfInterest"
+START_CURSOR = (-1, "", "")
 """A place before all conflicts."""
-Place = tuple[int, str, str]
+SortKey = tuple[int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Conflicts in order of kind, area and name; of how many that could have been (`eligible`)."""
+class DetectedConflicts:
+    """Conflicts in order of kind, area and name; of how many that could have been (`eligible_count`)."""
 
-    conflicts: tuple[Opening, ...]
-    eligible: int
+    conflicts: tuple[ConflictCandidate, ...]
+    eligible_count: int
 
-    def page(self, first: int, after: Sequence[int | str]) -> tuple[Sequence[Opening], bool]:
+    def page(self, first: int, after: Sequence[int | str]) -> tuple[Sequence[ConflictCandidate], bool]:
         """So many after a place, and whether there are more."""
-        at = bisect_right(self.conflicts, tuple(after), key=lambda one: one.key)
+        at = bisect_right(self.conflicts, tuple(after), key=lambda one: one.sort_key)
         return self.conflicts[at : at + first], at + first < len(self.conflicts)
 
 
-def found(store: Store, viewing: Viewing, kinds: Sequence[str] | None = None) -> Found:
+def find_conflicts(store: Store, scope: QueryScope, kinds: Sequence[str] | None = None) -> DetectedConflicts:
     """The conflicts of these kinds, of all where none is named. Two statements, once for an area, a day and a data version."""
-    viewing = viewing.with_merged(store)
-    key = (NAME, viewing.areas, viewing.as_of, viewing.sequence)
-    asked = set(kinds) if kinds is not None else {member.name for member in KIND.members}
-    openings = [one for one in store.kept(key, lambda: _worked_out(store, viewing)) if one.kind in asked]
-    conflicts = sorted((one for one in openings if one.conflict is not None), key=lambda one: one.key)
-    return Found(tuple(conflicts), len(openings))
+    scope = scope.with_merged_areas(store)
+    key = (QUESTION_NAME, scope.areas, scope.as_of, scope.version)
+    asked = set(kinds) if kinds is not None else {member.name for member in CONFLICT_KIND.members}
+    openings = [
+        one for one in store.get_or_compute(key, lambda: _compute_candidates(store, scope)) if one.kind in asked
+    ]
+    conflicts = sorted((one for one in openings if one.conflict is not None), key=lambda one: one.sort_key)
+    return DetectedConflicts(tuple(conflicts), len(openings))
 
 
-def _worked_out(store: Store, viewing: Viewing) -> tuple[Opening, ...]:
-    counties = [one for one in _counties() if any(low <= one < high for low, high in viewing.areas)]
-    ties = read(store, viewing, counties)
-    return tuple(there for one in _openings(ties, viewing.as_of) if (there := one.within(viewing.areas)) is not None)
+def _compute_candidates(store: Store, scope: QueryScope) -> tuple[ConflictCandidate, ...]:
+    counties = [one for one in _county_codes() if any(low <= one < high for low, high in scope.areas)]
+    ties = load_relationships(store, scope, counties)
+    return tuple(there for one in _find_candidates(ties, scope.as_of) if (there := one.within(scope.areas)) is not None)
 
 
-def _openings(ties: Ties, as_of: int) -> list[Opening]:
-    posts = [rule["post"] for rule in in_force("village-posts", as_of)]
-    places = {operator: ties.operator_places(operator) for pair in ties.stakes for operator in pair}
+def _find_candidates(graph: RelationshipGraph, as_of: int) -> list[ConflictCandidate]:
+    posts = [rule["post"] for rule in rules_in_force("village-posts", as_of)]
+    places = {operator: graph.operator_area_codes(operator) for pair in graph.stakes for operator in pair}
     return [
-        *operated.openings(ties),
-        *holders.openings(ties, posts),
-        *winners.openings(ties, as_of),
-        *stakes.openings(ties.stakes, places),
+        *operated.find_candidates(graph),
+        *holders.find_candidates(graph, posts),
+        *winners.find_candidates(graph, as_of),
+        *stakes.find_candidates(graph.stakes, places),
     ]
 
 
 @cache
-def _counties() -> tuple[str, ...]:
-    return tuple(sorted(code for code in tree() if len(code) == DIGITS["COUNTY"]))
+def _county_codes() -> tuple[str, ...]:
+    return tuple(sorted(code for code in published_codes() if len(code) == CODE_DIGITS["COUNTY"]))

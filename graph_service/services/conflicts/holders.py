@@ -4,132 +4,155 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from graph_service.services.conflicts.closing import Closing, amounts, came_in, relatives
-from graph_service.services.conflicts.kinds import Conflict, Evidence, Node, Opening, Way
-from graph_service.services.conflicts.ties import ASSETS, Ties
+from graph_service.services.conflicts.closing import CadreAuthority, has_inflow, relatives, total_amount
+from graph_service.services.conflicts.kinds import Conflict, ConflictCandidate, ConflictEvidence, ConflictPath, Node
+from graph_service.services.conflicts.ties import ASSET_RELATIONSHIPS, RelationshipGraph
 
 ORDINARY = "ORDINARY"
 """Shares that every household of a village may have: to hold them is nothing amiss, to draw dividends of them may be."""
-VILLAGE_DIGITS = 12
+VILLAGE_CODE_LENGTH = 12
 
 
-def openings(ties: Ties, village_posts: Collection[str]) -> Iterator[Opening]:
+def find_candidates(graph: RelationshipGraph, village_posts: Collection[str]) -> Iterator[ConflictCandidate]:
     """`village_posts`: words of posts that village heads have."""
-    for number in sorted(ties.cadres):
+    for number in sorted(graph.cadres):
         cadre = ("Cadre", number)
-        heads = heads_a_village(ties, cadre, village_posts)
-        for person, known_as, way in relatives(ties, cadre):
-            for household, evidence in sorted(ties.out("MEMBER_OF", known_as).items()):
+        heads = is_village_head(graph, cadre, village_posts)
+        for person, known_as, way in relatives(graph, cadre):
+            for household, evidence in sorted(graph.outgoing("MEMBER_OF", known_as).items()):
                 home = way.copy()
-                home.on(household, "MEMBER_OF", evidence, forward=True)
+                home.add_step(household, "MEMBER_OF", evidence, is_forward=True)
                 name = f"{number}|{person[1]}|{household[1]}"
-                yield from _of_household(ties, cadre, household, home, name)
-                if heads and cadre in ties.out("SAME_AS", person):
-                    yield _drawing(ties, "VILLAGE_HEAD_DIVIDENDS", name, household, home, number)
-    for paid, entries in sorted(ties.payroll.items()):
-        for household in sorted(ties.out("MEMBER_OF", ("Person", paid))):
-            yield _on_payroll(ties, paid, sorted(entries), household)
+                yield from _household_candidates(graph, cadre, household, home, name)
+                if heads and cadre in graph.outgoing("SAME_AS", person):
+                    yield _dividend_candidate(graph, "VILLAGE_HEAD_DIVIDENDS", name, household, home, number)
+    for paid, entries in sorted(graph.payroll.items()):
+        for household in sorted(graph.outgoing("MEMBER_OF", ("Person", paid))):
+            yield _payroll_candidate(graph, paid, sorted(entries), household)
 
 
-def heads_a_village(ties: Ties, cadre: Node, posts: Collection[str]) -> bool:
+def is_village_head(graph: RelationshipGraph, cadre: Node, posts: Collection[str]) -> bool:
     """Whether a cadre who is present has a post that village heads have, or one in the leading group of a village."""
-    if not ties.present(cadre):
+    if not graph.is_in_post(cadre):
         return False
-    said = ties.post(cadre)
-    leads = any(len(area[1]) == VILLAGE_DIGITS for area in ties.out("LEADS", cadre))
+    said = graph.post(cadre)
+    leads = any(len(area[1]) == VILLAGE_CODE_LENGTH for area in graph.outgoing("LEADS", cadre))
     return leads or any(word in said for word in posts)
 
 
-def _of_household(ties: Ties, cadre: Node, household: Node, home: Way, name: str) -> Iterator[Opening]:
-    closing, at = Closing(ties, cadre), len(home.steps) - 1
-    for asset in sorted(_assets(ties, household)):
-        way = home.copy()
-        there, drawn = _drawn(ties, way, household, asset, at)
-        _operators(ties, way, asset, there)
+def _household_candidates(
+    graph: RelationshipGraph, cadre: Node, household: Node, household_path: ConflictPath, name: str
+) -> Iterator[ConflictCandidate]:
+    closing, at = CadreAuthority(graph, cadre), len(household_path.steps) - 1
+    for asset in sorted(_interest_assets(graph, household)):
+        way = household_path.copy()
+        there, drawn = _add_asset_steps(graph, way, household, asset, at)
+        _add_operator_steps(graph, way, asset, there)
         closed = [
-            closing.by_help(way, household, at),
-            closing.by_place(way, household, "LIVES_IN", at),
-            closing.by_place(way, asset, "LOCATED_IN", there),
-            closing.by_asset(way, asset, there) is not None,
+            closing.add_help_steps(way, household, at),
+            closing.add_location_steps(way, household, "LIVES_IN", at),
+            closing.add_location_steps(way, asset, "LOCATED_IN", there),
+            closing.add_asset_steps(way, asset, there) is not None,
         ]
         conflict = Conflict(tuple(way.steps), cadre[1], None, household[1], drawn) if any(closed) else None
-        places = ties.codes([household, asset])
-        yield Opening("HOLDER_IS_CADRE_OR_KIN", f"{name}|{asset[1]}", places, conflict)
-    given = [member for member in sorted(ties.into("MEMBER_OF", household)) if ties.into("DISBURSED", member)]
-    if given or ties.into("GRANTED", household):
-        way = home.copy()
-        came = _given(closing, way, household, at, given)
+        places = graph.area_codes([household, asset])
+        yield ConflictCandidate("HOLDER_IS_CADRE_OR_KIN", f"{name}|{asset[1]}", places, conflict)
+    given = [member for member in sorted(graph.incoming("MEMBER_OF", household)) if graph.incoming("DISBURSED", member)]
+    if given or graph.incoming("GRANTED", household):
+        way = household_path.copy()
+        came = _add_grant_steps(closing, way, household, at, given)
         conflict = Conflict(tuple(way.steps), cadre[1], None, household[1], came) if came is not None else None
-        yield Opening("APPROVED_OWN", name, ties.codes([household]), conflict)
+        yield ConflictCandidate("APPROVED_OWN", name, graph.area_codes([household]), conflict)
 
 
-def _given(closing: Closing, way: Way, household: Node, at: int, members: list[Node]) -> int | None:
+def _add_grant_steps(
+    authority: CadreAuthority, path: ConflictPath, household: Node, origin: int, members: list[Node]
+) -> int | None:
     """Money that the cadre approved and that was granted to a household or given to its members, in fen; none where none was."""
-    came = [closing.by_money(way, household, at, "GRANTED")]
+    came = [authority.add_funding_steps(path, household, origin, "GRANTED")]
     for member in members:
-        further = way.copy()
+        further = path.copy()
         # Through whom the household was reached is not passed twice.
-        known = next((step for step, told in enumerate(way.steps) if told.node == member), None)
-        there = further.on(member, "MEMBER_OF", forward=False, origin=at) if known is None else known
-        came.append(closing.by_money(further, member, there, "DISBURSED"))
+        known = next((step for step, told in enumerate(path.steps) if told.node == member), None)
+        there = further.add_step(member, "MEMBER_OF", is_forward=False, origin=origin) if known is None else known
+        came.append(authority.add_funding_steps(further, member, there, "DISBURSED"))
         if came[-1] is not None:
-            way.steps = further.steps
+            path.steps = further.steps
     told = [one for one in came if one is not None]
     return sum(told) if told else None
 
 
-def _dividends(ties: Ties, household: Node, asset: Node) -> list[tuple[Node, list[Evidence]]]:
+def _paid_distributions(
+    graph: RelationshipGraph, household: Node, asset: Node
+) -> list[tuple[Node, list[ConflictEvidence]]]:
     """Distributions of an asset that a household was paid."""
-    paid = ties.into("PAID", household)
-    return [(one, list(paid[one])) for one in sorted(ties.out("YIELDED", asset)) if one in paid and came_in(paid[one])]
+    paid = graph.incoming("PAID", household)
+    return [
+        (one, list(paid[one]))
+        for one in sorted(graph.outgoing("YIELDED", asset))
+        if one in paid and has_inflow(paid[one])
+    ]
 
 
-def _assets(ties: Ties, household: Node) -> set[Node]:
+def _interest_assets(graph: RelationshipGraph, household: Node) -> set[Node]:
     """Those of which a household holds other than ordinary shares, or was paid dividends."""
     held = {
-        asset for asset, shares in ties.out("HOLDS", household).items() if any(one.says != ORDINARY for one in shares)
+        asset
+        for asset, shares in graph.outgoing("HOLDS", household).items()
+        if any(one.detail != ORDINARY for one in shares)
     }
-    paid = (one for one, evidence in ties.into("PAID", household).items() if came_in(evidence))
-    return held | {asset for one in paid for asset in ties.into("YIELDED", one)}
+    paid = (one for one, evidence in graph.incoming("PAID", household).items() if has_inflow(evidence))
+    return held | {asset for one in paid for asset in graph.incoming("YIELDED", one)}
 
 
-def _drawn(ties: Ties, way: Way, household: Node, asset: Node, at: int) -> tuple[int, int | None]:
+def _add_asset_steps(
+    graph: RelationshipGraph, path: ConflictPath, household: Node, asset: Node, origin: int
+) -> tuple[int, int | None]:
     """Steps from a household to an asset, by its shares and its dividends; where the asset stands, and what was paid in fen."""
-    shares = ties.out("HOLDS", household).get(asset)
-    there = None if shares is None else way.on(asset, "HOLDS", shares, forward=True, origin=at)
+    shares = graph.outgoing("HOLDS", household).get(asset)
+    there = None if shares is None else path.add_step(asset, "HOLDS", shares, is_forward=True, origin=origin)
     paid = None
-    for distribution, evidence in _dividends(ties, household, asset):
-        one = way.on(distribution, "PAID", evidence, forward=False, origin=at)
-        paid = (paid or 0) + amounts(evidence)
+    for distribution, evidence in _paid_distributions(graph, household, asset):
+        one = path.add_step(distribution, "PAID", evidence, is_forward=False, origin=origin)
+        paid = (paid or 0) + total_amount(evidence)
         if there is None:
-            there = way.on(asset, "YIELDED", forward=False, origin=one)
+            there = path.add_step(asset, "YIELDED", is_forward=False, origin=one)
     if there is None:
         raise LookupError("an asset that nothing leads to")
     return there, paid
 
 
-def _operators(ties: Ties, way: Way, asset: Node, origin: int) -> None:
-    for tie in ASSETS:
-        for operator, evidence in sorted(ties.into(tie, asset).items()):
-            way.on(operator, tie, evidence, forward=False, origin=origin)
+def _add_operator_steps(graph: RelationshipGraph, path: ConflictPath, asset: Node, origin: int) -> None:
+    for tie in ASSET_RELATIONSHIPS:
+        for operator, evidence in sorted(graph.incoming(tie, asset).items()):
+            path.add_step(operator, tie, evidence, is_forward=False, origin=origin)
 
 
-def _drawing(ties: Ties, kind: str, name: str, household: Node, home: Way, cadre: str | None = None) -> Opening:
+def _dividend_candidate(
+    graph: RelationshipGraph,
+    kind: str,
+    name: str,
+    household: Node,
+    household_path: ConflictPath,
+    cadre: str | None = None,
+) -> ConflictCandidate:
     """Whatever a household draws, whoever has approved it."""
-    way, at = home.copy(), len(home.steps) - 1
-    assets, paid = sorted(_assets(ties, household)), None
+    way, at = household_path.copy(), len(household_path.steps) - 1
+    assets, paid = sorted(_interest_assets(graph, household)), None
     for asset in assets:
-        there, drawn = _drawn(ties, way, household, asset, at)
-        _operators(ties, way, asset, there)
+        there, drawn = _add_asset_steps(graph, way, household, asset, at)
+        _add_operator_steps(graph, way, asset, there)
         paid = paid if drawn is None else (paid or 0) + drawn
     conflict = Conflict(tuple(way.steps), cadre, None, household[1], paid) if assets else None
-    return Opening(kind, name, ties.codes([household, *assets]), conflict)
+    return ConflictCandidate(kind, name, graph.area_codes([household, *assets]), conflict)
 
 
-def _on_payroll(ties: Ties, person: str, entries: list[str], household: Node) -> Opening:
-    way = Way.at(("OutsideRecord", entries[0]))
-    at = way.on(("Person", person), "IDENTITY", forward=True)
+def _payroll_candidate(graph: RelationshipGraph, person: str, entries: list[str], household: Node) -> ConflictCandidate:
+    way = ConflictPath.starting_at(("OutsideRecord", entries[0]))
+    at = way.add_step(("Person", person), "IDENTITY", is_forward=True)
     for entry in entries[1:]:
-        way.on(("OutsideRecord", entry), "IDENTITY", forward=False, origin=at)
-    way.on(household, "MEMBER_OF", ties.out("MEMBER_OF", ("Person", person))[household], forward=True, origin=at)
-    return _drawing(ties, "PAYROLL_DIVIDENDS", f"{person}|{household[1]}", household, way)
+        way.add_step(("OutsideRecord", entry), "IDENTITY", is_forward=False, origin=at)
+    way.add_step(
+        household, "MEMBER_OF", graph.outgoing("MEMBER_OF", ("Person", person))[household], is_forward=True, origin=at
+    )
+    return _dividend_candidate(graph, "PAYROLL_DIVIDENDS", f"{person}|{household[1]}", household, way)

@@ -4,102 +4,113 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph_service.services.conflicts.closing import Closing, relatives
-from graph_service.services.conflicts.kinds import Conflict, Node, Opening, Way
-from graph_service.services.conflicts.ties import ASSETS, Ties
+from graph_service.services.conflicts.closing import CadreAuthority, relatives
+from graph_service.services.conflicts.kinds import Conflict, ConflictCandidate, ConflictPath, Node
+from graph_service.services.conflicts.ties import ASSET_RELATIONSHIPS, RelationshipGraph
 
-LINKS = ("JOINED", "LEASES_TO", "BORROWED_FROM", "ENTRUSTS_TO")
+LINK_RELATIONSHIPS = ("JOINED", "LEASES_TO", "BORROWED_FROM", "ENTRUSTS_TO")
 
 
-def openings(ties: Ties) -> Iterator[Opening]:
+def find_candidates(graph: RelationshipGraph) -> Iterator[ConflictCandidate]:
     """One for each cadre, person, operator and what is between this and the cadre."""
-    for number in sorted(ties.cadres):
+    for number in sorted(graph.cadres):
         cadre = ("Cadre", number)
-        closing = Closing(ties, cadre)
-        for person, known_as, way in relatives(ties, cadre):
-            for operator, evidence in sorted(ties.out("REPRESENTS", known_as).items()):
+        closing = CadreAuthority(graph, cadre)
+        for person, known_as, way in relatives(graph, cadre):
+            for operator, evidence in sorted(graph.outgoing("REPRESENTS", known_as).items()):
                 reached = way.copy()
-                reached.on(operator, "REPRESENTS", evidence, forward=True)
+                reached.add_step(operator, "REPRESENTS", evidence, is_forward=True)
                 name = f"{number}|{person[1]}|{operator[1]}"
-                yield from _of_operator(ties, closing, cadre, operator, reached, name)
+                yield from _operator_candidates(graph, closing, cadre, operator, reached, name)
 
 
-def _of_operator(
-    ties: Ties, closing: Closing, cadre: Node, operator: Node, reached: Way, name: str
-) -> Iterator[Opening]:
-    at = len(reached.steps) - 1
-    things: dict[Node, Way] = {}
-    for tie in (*ASSETS, "IMPLEMENTS"):
-        for thing, evidence in sorted(ties.out(tie, operator).items()):
+def _operator_candidates(
+    graph: RelationshipGraph,
+    authority: CadreAuthority,
+    cadre: Node,
+    operator: Node,
+    operator_path: ConflictPath,
+    name: str,
+) -> Iterator[ConflictCandidate]:
+    at = len(operator_path.steps) - 1
+    things: dict[Node, ConflictPath] = {}
+    for tie in (*ASSET_RELATIONSHIPS, "IMPLEMENTS"):
+        for thing, evidence in sorted(graph.outgoing(tie, operator).items()):
             # An operator may both own and operate an asset: the asset is reached once.
-            way = things.setdefault(thing, reached.copy())
+            way = things.setdefault(thing, operator_path.copy())
             if len(way.steps) == at + 1:
-                way.on(thing, tie, evidence, forward=True)
+                way.add_step(thing, tie, evidence, is_forward=True)
     for thing, way in sorted(things.items()):
-        told, places = f"{name}|{thing[0]}|{thing[1]}", ties.codes([thing])
+        told, places = f"{name}|{thing[0]}|{thing[1]}", graph.area_codes([thing])
         by_duty, by_money = way.copy(), way.copy()
-        on_duty = closing.by_place(by_duty, thing, "LOCATED_IN", at + 1)
-        yield _opening("OPERATOR_OF_DUTY", told, places, by_duty, cadre, operator, closed=on_duty)
-        came = (closing.by_project if thing[0] == "Project" else closing.by_asset)(by_money, thing, at + 1)
-        yield _opening("APPROVED_OWN", told, places, by_money, cadre, operator, closed=came is not None, amount=came)
-    if ties.into("INVESTED", operator) or ties.into("LENT", operator):
-        way = reached.copy()
-        came = closing.by_money(way, operator, at, "INVESTED", "LENT")
-        yield _opening(
+        on_duty = authority.add_location_steps(by_duty, thing, "LOCATED_IN", at + 1)
+        yield _make_candidate("OPERATOR_OF_DUTY", told, places, by_duty, cadre, operator, is_conflict=on_duty)
+        came = (authority.add_project_steps if thing[0] == "Project" else authority.add_asset_steps)(
+            by_money, thing, at + 1
+        )
+        yield _make_candidate(
+            "APPROVED_OWN", told, places, by_money, cadre, operator, is_conflict=came is not None, amount=came
+        )
+    if graph.incoming("INVESTED", operator) or graph.incoming("LENT", operator):
+        way = operator_path.copy()
+        came = authority.add_funding_steps(way, operator, at, "INVESTED", "LENT")
+        yield _make_candidate(
             "APPROVED_OWN",
             name,
-            ties.operator_places(operator),
+            graph.operator_area_codes(operator),
             way,
             cadre,
             operator,
-            closed=came is not None,
+            is_conflict=came is not None,
             amount=came,
         )
-    for household, way in _helped(ties, cadre, operator, reached, at):
+    for household, way in _helped_households(graph, cadre, operator, operator_path, at):
         told = f"{name}|Household|{household[1]}"
-        closed = ties.present(cadre)
-        yield _opening(
-            "OPERATOR_OF_DUTY", told, ties.codes([household]), way, cadre, operator, household, closed=closed
+        closed = graph.is_in_post(cadre)
+        yield _make_candidate(
+            "OPERATOR_OF_DUTY", told, graph.area_codes([household]), way, cadre, operator, household, is_conflict=closed
         )
 
 
-def _helped(ties: Ties, cadre: Node, operator: Node, reached: Way, at: int) -> Iterator[tuple[Node, Way]]:
+def _helped_households(
+    graph: RelationshipGraph, cadre: Node, operator: Node, operator_path: ConflictPath, origin: int
+) -> Iterator[tuple[Node, ConflictPath]]:
     """Households that the cadre helps and that are linked with the operator: by each link, and back to the cadre."""
-    for household, help_ in sorted(ties.out("HELPS", cadre).items()):
-        way = reached.copy()
+    for household, help_ in sorted(graph.outgoing("HELPS", cadre).items()):
+        way = operator_path.copy()
         ends = []
-        for link in LINKS:
-            evidence = ties.out(link, household).get(operator)
+        for link in LINK_RELATIONSHIPS:
+            evidence = graph.outgoing(link, household).get(operator)
             if evidence is not None:
-                ends.append(way.on(household, link, evidence, forward=False, origin=at))
-        for member in sorted(ties.into("MEMBER_OF", household)):
-            evidence = ties.out("EMPLOYS", operator).get(member)
+                ends.append(way.add_step(household, link, evidence, is_forward=False, origin=origin))
+        for member in sorted(graph.incoming("MEMBER_OF", household)):
+            evidence = graph.outgoing("EMPLOYS", operator).get(member)
             if evidence is not None:
-                there = way.on(member, "EMPLOYS", evidence, forward=True, origin=at)
-                ends.append(way.on(household, "MEMBER_OF", forward=True, origin=there))
-        for asset, shares in sorted(ties.out("HOLDS", household).items()):
-            tie = next((one for one in ASSETS if asset in ties.out(one, operator)), None)
+                there = way.add_step(member, "EMPLOYS", evidence, is_forward=True, origin=origin)
+                ends.append(way.add_step(household, "MEMBER_OF", is_forward=True, origin=there))
+        for asset, shares in sorted(graph.outgoing("HOLDS", household).items()):
+            tie = next((one for one in ASSET_RELATIONSHIPS if asset in graph.outgoing(one, operator)), None)
             if tie is not None:
-                there = way.on(asset, tie, ties.out(tie, operator)[asset], forward=True, origin=at)
-                ends.append(way.on(household, "HOLDS", shares, forward=False, origin=there))
+                there = way.add_step(asset, tie, graph.outgoing(tie, operator)[asset], is_forward=True, origin=origin)
+                ends.append(way.add_step(household, "HOLDS", shares, is_forward=False, origin=there))
         for end in ends:
-            way.on(cadre, "HELPS", help_, forward=False, origin=end)
+            way.add_step(cadre, "HELPS", help_, is_forward=False, origin=end)
         if ends:
             yield household, way
 
 
-def _opening(
+def _make_candidate(
     kind: str,
     name: str,
-    places: frozenset[str],
-    way: Way,
+    area_codes: frozenset[str],
+    path: ConflictPath,
     cadre: Node,
     operator: Node,
     household: Node | None = None,
     *,
-    closed: bool,
+    is_conflict: bool,
     amount: int | None = None,
-) -> Opening:
+) -> ConflictCandidate:
     of = household[1] if household else None
-    conflict = Conflict(tuple(way.steps), cadre[1], operator, of, amount or None) if closed else None
-    return Opening(kind, name, places, conflict)
+    conflict = Conflict(tuple(path.steps), cadre[1], operator, of, amount or None) if is_conflict else None
+    return ConflictCandidate(kind, name, area_codes, conflict)

@@ -7,155 +7,161 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph_service.services.areas import everywhere
-from graph_service.services.conflicts.kinds import Evidence, Node
-from graph_service.services.conflicts.stakes import Stakes, operators_amiss
-from graph_service.services.viewing import Viewing
+from graph_service.services.areas import covers_province
+from graph_service.services.conflicts.kinds import ConflictEvidence, Node
+from graph_service.services.conflicts.stakes import Stakes, irregular_operators
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 
-BEGINNINGS, WAYS = "conflicts/beginnings", "conflicts/ways"
-KIN = ("SAME_AS", "KIN_OF")
-ASSETS = ("OPERATES", "OWNS")
-NOTHING = Evidence()
-Ends = Mapping[Node, Sequence[Evidence]]
-NOBODY: Ends = {}
+SEED_STATEMENT, PATH_STATEMENT = "conflicts/beginnings", "conflicts/ways"
+KIN_RELATIONSHIPS = ("SAME_AS", "KIN_OF")
+ASSET_RELATIONSHIPS = ("OPERATES", "OWNS")
+NO_EVIDENCE = ConflictEvidence()
+EvidenceByNode = Mapping[Node, Sequence[ConflictEvidence]]
+NO_NODES: EvidenceByNode = {}
 
 
 @dataclass(frozen=True, slots=True)
-class County:
+class CountyProjects:
     """How many projects it has, of how many it is not told who carries them out, which ones the first who is told carries out alone."""
 
-    projects: int
-    untold: int
+    project_count: int
+    unknown_operator_count: int
     operator: Node
-    alone: tuple[str, ...]
+    sole_projects: tuple[str, ...]
 
 
-class Ties:
-    """Ties by their type and one end. `there`: cadres and operators that have to do with the area asked for; `stakes`: parts that operators hold of each other; `seats`: codes of where they are; `payroll`:
+class RelationshipGraph:
+    """Ties by their type and one end. `in_scope`: cadres and operators that have to do with the area asked for; `stakes`: parts that operators hold of each other; `seats`: codes of where they are; `payroll`:
     person → entries of the payroll list."""
 
     def __init__(self) -> None:
-        self._out: dict[tuple[str, Node], dict[Node, list[Evidence]]] = defaultdict(dict)
-        self._into: dict[tuple[str, Node], dict[Node, list[Evidence]]] = defaultdict(dict)
+        self._outgoing: dict[tuple[str, Node], dict[Node, list[ConflictEvidence]]] = defaultdict(dict)
+        self._incoming: dict[tuple[str, Node], dict[Node, list[ConflictEvidence]]] = defaultdict(dict)
         self.cadres: set[str] = set()
-        self.there: set[Node] = set()
-        self.counties: dict[str, County] = {}
+        self.in_scope: set[Node] = set()
+        self.counties: dict[str, CountyProjects] = {}
         self.payroll: dict[str, list[str]] = defaultdict(list)
         self.stakes: Stakes = {}
         self.seats: dict[Node, str] = {}
 
-    def add(self, tie: str, a: Node, b: Node, evidence: Evidence = NOTHING) -> None:
-        for ends, one, other in ((self._out, a, b), (self._into, b, a)):
-            told = ends[tie, one].setdefault(other, [])
-            if evidence != NOTHING and evidence not in told:
+    def add(self, relationship: str, source: Node, target: Node, evidence: ConflictEvidence = NO_EVIDENCE) -> None:
+        for ends, one, other in ((self._outgoing, source, target), (self._incoming, target, source)):
+            told = ends[relationship, one].setdefault(other, [])
+            if evidence != NO_EVIDENCE and evidence not in told:
                 told.append(evidence)
 
-    def out(self, tie: str, node: Node) -> Ends:
+    def outgoing(self, relationship: str, node: Node) -> EvidenceByNode:
         """Where ties of a type lead from a node, with their evidence."""
-        return self._out.get((tie, node), NOBODY)
+        return self._outgoing.get((relationship, node), NO_NODES)
 
-    def into(self, tie: str, node: Node) -> Ends:
+    def incoming(self, relationship: str, node: Node) -> EvidenceByNode:
         """Where ties of a type that lead to a node come from, with their evidence."""
-        return self._into.get((tie, node), NOBODY)
+        return self._incoming.get((relationship, node), NO_NODES)
 
-    def place(self, node: Node) -> Node | None:
+    def location(self, node: Node) -> Node | None:
         """Where it lies or lives."""
         tie = "LIVES_IN" if node[0] == "Household" else "LOCATED_IN"
-        return next(iter(self.out(tie, node)), None)
+        return next(iter(self.outgoing(tie, node)), None)
 
-    def operator_places(self, operator: Node) -> frozenset[str]:
+    def operator_area_codes(self, operator: Node) -> frozenset[str]:
         """Codes of where it lies, and of where lies what it operates, owns and carries out."""
-        reached = [thing for tie in (*ASSETS, "IMPLEMENTS") for thing in self.out(tie, operator)]
+        reached = [thing for tie in (*ASSET_RELATIONSHIPS, "IMPLEMENTS") for thing in self.outgoing(tie, operator)]
         seat = self.seats.get(operator)
-        return self.codes([operator, *reached]) | ({seat} if seat else set())
+        return self.area_codes([operator, *reached]) | ({seat} if seat else set())
 
-    def codes(self, nodes: Iterable[Node]) -> frozenset[str]:
+    def area_codes(self, nodes: Iterable[Node]) -> frozenset[str]:
         """Codes of where they lie."""
-        return frozenset(place[1] for node in nodes if (place := self.place(node)) is not None)
+        return frozenset(place[1] for node in nodes if (place := self.location(node)) is not None)
 
-    def present(self, cadre: Node) -> bool:
+    def is_in_post(self, cadre: Node) -> bool:
         """Whether a cadre has not left the post."""
-        return bool(self.out("POST", cadre))
+        return bool(self.outgoing("POST", cadre))
 
     def post(self, cadre: Node) -> str:
         """The post of a cadre who has not left it; blank where it is not told."""
-        return next((one[0].says or "" for one in self.out("POST", cadre).values()), "")
+        return next((one[0].detail or "" for one in self.outgoing("POST", cadre).values()), "")
 
 
-def beginnings(viewing: Viewing, counties: Sequence[str]) -> dict[str, Any]:
+def seed_parameters(scope: QueryScope, counties: Sequence[str]) -> dict[str, Any]:
     """What the statement of beginnings takes."""
     first, beyond = (min(counties), max(counties) + "~") if counties else ("", "")
-    spans = {"counties": list(counties), "first": first, "beyond": beyond, "everywhere": everywhere(viewing.areas)}
-    return {**viewing.parameters(), **spans, "year": viewing.year}
+    spans = {"counties": list(counties), "first": first, "beyond": beyond, "everywhere": covers_province(scope.areas)}
+    return {**scope.parameters(), **spans, "year": scope.year}
 
 
-def read(store: Store, viewing: Viewing, counties: Sequence[str]) -> Ties:
+def load_relationships(store: Store, scope: QueryScope, counties: Sequence[str]) -> RelationshipGraph:
     """The ties from which conflicts of the areas asked for may be made; of projects those of these counties. Two statements."""
-    ties = Ties()
-    for tie, a, a_key, b, b_key, facts in store.ask(BEGINNINGS, **beginnings(viewing, counties)):
-        _begin(ties, tie, (a, a_key), (b, b_key), facts)
-    asked = {**asked_of(ties), "asOf": viewing.as_of, "seq": viewing.sequence}
-    for tie, a, a_key, b, b_key, number, amount, shares, total, says, since in store.ask(WAYS, **asked):
-        _lead_on(ties, tie, (a, a_key), (b, b_key), Evidence(number, amount, shares, total, None, says, since))
+    ties = RelationshipGraph()
+    for tie, a, a_key, b, b_key, facts in store.query(SEED_STATEMENT, **seed_parameters(scope, counties)):
+        _add_seed(ties, tie, (a, a_key), (b, b_key), facts)
+    asked = {**path_parameters(ties), "asOf": scope.as_of, "seq": scope.version}
+    for tie, a, a_key, b, b_key, number, amount, shares, total, says, since in store.query(PATH_STATEMENT, **asked):
+        _add_relationship(
+            ties, tie, (a, a_key), (b, b_key), ConflictEvidence(number, amount, shares, total, None, says, since)
+        )
     return ties
 
 
-def _begin(ties: Ties, tie: str, a: Node, b: Node, facts: list[Any]) -> None:
-    if tie == "PROJECTS":
+def _add_seed(graph: RelationshipGraph, relationship: str, source: Node, target: Node, facts: list[Any]) -> None:
+    if relationship == "PROJECTS":
         projects, untold, numbers = facts
-        ties.counties[a[1]] = County(projects, untold, b, tuple(numbers))
-    elif tie == "INVESTS_IN":
+        graph.counties[source[1]] = CountyProjects(projects, untold, target, tuple(numbers))
+    elif relationship == "INVESTS_IN":
         part, since, *seats = facts
         # A part of nothing ties nobody.
         if part != 0:
-            ties.stakes.setdefault((a, b), []).append(Evidence(part=part, on=since))
-        ties.seats.update({node: seat for node, seat in zip((a, b), seats, strict=True) if seat})
-    elif tie == "PAYROLL":
-        ties.payroll[b[1]].append(a[1])
-        ties.add("MEMBER_OF", b, ("Household", facts[0]))
-    elif tie == "IDENTITY":
-        ties.add(tie, a, b)
+            graph.stakes.setdefault((source, target), []).append(ConflictEvidence(stake_millionths=part, day=since))
+        graph.seats.update({node: seat for node, seat in zip((source, target), seats, strict=True) if seat})
+    elif relationship == "PAYROLL":
+        graph.payroll[target[1]].append(source[1])
+        graph.add("MEMBER_OF", target, ("Household", facts[0]))
+    elif relationship == "IDENTITY":
+        graph.add(relationship, source, target)
         for household in facts:
-            ties.add("MEMBER_OF", b, ("Household", household))
+            graph.add("MEMBER_OF", target, ("Household", household))
     else:
         says, since, there = facts
-        ties.add(tie, a, b, Evidence(says=says, on=since))
-        if tie in KIN:
-            ties.cadres.add(b[1])
+        graph.add(relationship, source, target, ConflictEvidence(detail=says, day=since))
+        if relationship in KIN_RELATIONSHIPS:
+            graph.cadres.add(target[1])
         if there:
-            ties.there.add(b)
+            graph.in_scope.add(target)
 
 
-def asked_of(ties: Ties) -> dict[str, list[str]]:
+def path_parameters(graph: RelationshipGraph) -> dict[str, list[str]]:
     """From whom ways lead on: of cadres those who, or whose kin, stand for an operator or are members of a household, one that has
     to do with the area; or who help a household there that an operator may be linked with."""
-    operators = {operator[1] for operator in operators_amiss(ties.stakes)}
-    households = {end[1] for person in ties.payroll for end in ties.out("MEMBER_OF", ("Person", person))}
+    operators = {operator[1] for operator in irregular_operators(graph.stakes)}
+    households = {end[1] for person in graph.payroll for end in graph.outgoing("MEMBER_OF", ("Person", person))}
     cadres = set()
-    for cadre in ties.cadres:
-        people = {person for tie in KIN for person in ties.into(tie, ("Cadre", cadre))}
-        people |= {other for person in people for other in ties.out("IDENTITY", person)}
-        helps = ("Cadre", cadre) in ties.there
-        stood_for = {end for person in people for end in ties.out("REPRESENTS", person)}
-        represented = {end[1] for end in stood_for if helps or end in ties.there}
-        homes = {end[1] for person in people for end in ties.out("MEMBER_OF", person)}
+    for cadre in graph.cadres:
+        people = {person for tie in KIN_RELATIONSHIPS for person in graph.incoming(tie, ("Cadre", cadre))}
+        people |= {other for person in people for other in graph.outgoing("IDENTITY", person)}
+        helps = ("Cadre", cadre) in graph.in_scope
+        stood_for = {end for person in people for end in graph.outgoing("REPRESENTS", person)}
+        represented = {end[1] for end in stood_for if helps or end in graph.in_scope}
+        homes = {end[1] for person in people for end in graph.outgoing("MEMBER_OF", person)}
         if represented or homes:
             cadres.add(cadre)
             operators |= represented
             households |= homes
-    projects = {number for county in ties.counties.values() for number in county.alone}
+    projects = {number for county in graph.counties.values() for number in county.sole_projects}
     named = (("cadres", cadres), ("operators", operators), ("households", households), ("projects", projects))
     return {name: sorted(keys) for name, keys in named}
 
 
-def _lead_on(ties: Ties, tie: str, a: Node, b: Node, evidence: Evidence) -> None:
-    if tie == "HELPS" and evidence.number:
-        ties.add("LIVES_IN", b, ("Village", evidence.number))
-    if tie == "EMPLOYS" and evidence.number:
-        ties.add("MEMBER_OF", b, ("Household", evidence.number))
-    if tie == "DISBURSED" and evidence.says:
-        ties.add("MEMBER_OF", b, ("Household", evidence.says))
-        evidence = replace(evidence, says=None)
-    plain = tie in ("HELPS", "EMPLOYS")
-    ties.add(tie, a, b, Evidence(says=evidence.says, on=evidence.on) if plain else evidence)
+def _add_relationship(
+    graph: RelationshipGraph, relationship: str, source: Node, target: Node, evidence: ConflictEvidence
+) -> None:
+    if relationship == "HELPS" and evidence.number:
+        graph.add("LIVES_IN", target, ("Village", evidence.number))
+    if relationship == "EMPLOYS" and evidence.number:
+        graph.add("MEMBER_OF", target, ("Household", evidence.number))
+    if relationship == "DISBURSED" and evidence.detail:
+        graph.add("MEMBER_OF", target, ("Household", evidence.detail))
+        evidence = replace(evidence, detail=None)
+    plain = relationship in ("HELPS", "EMPLOYS")
+    graph.add(
+        relationship, source, target, ConflictEvidence(detail=evidence.detail, day=evidence.day) if plain else evidence
+    )

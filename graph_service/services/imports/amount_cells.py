@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from graph_service.derive.cell_numbers import dimension_of
+from graph_service.derive.cell_numbers import property_dimension
 from graph_service.derive.units import AREA, MONEY, SHARES
-from graph_service.readers.cells import Cell, Repeated
-from graph_service.services.imports.left_out import LeftOut
-from graph_service.services.imports.matched import Matched
+from graph_service.readers.cells import Cell, RepeatedNumber
+from graph_service.services.imports.left_out import LeftOutPart
+from graph_service.services.imports.matched import MatchedTable
 from graph_service.services.imports.name_columns import sheet_columns
 
 UNIT_OF_SOME, AMOUNT_MERGED = "UNIT_OF_SOME", "AMOUNT_MERGED"
@@ -21,36 +21,38 @@ _FIGURE = re.compile(r"\d\s*$")
 class AmountCells:
     """The amounts of a table, counted: they are read each as it stands, and what makes that doubtful is told."""
 
-    def __init__(self, matched: Matched) -> None:
+    def __init__(self, matched: MatchedTable) -> None:
         self._table, columns = matched.table, sheet_columns(matched.sheet.name)
-        dimensions = {name: dimension_of(columns[name].property) for name in matched.places if name in columns}
-        self._headers = {at: matched.shown[name] for name, at in matched.places.items()}
-        self._added = {matched.places[name] for name, of in dimensions.items() if of in (MONEY, AREA, SHARES)}
-        self._without_unit = {
-            matched.places[name] for name, of in dimensions.items() if of == MONEY and name not in matched.units
+        dimensions = {name: property_dimension(columns[name].property) for name in matched.positions if name in columns}
+        self._headers = {at: matched.header_texts[name] for name, at in matched.positions.items()}
+        self._amount_positions = {
+            matched.positions[name] for name, of in dimensions.items() if of in (MONEY, AREA, SHARES)
         }
-        self._multiples = set[int]()
-        self._plain: Counter[int] = Counter()
-        self._merged: Counter[int] = Counter()
+        self._unitless_positions = {
+            matched.positions[name] for name, of in dimensions.items() if of == MONEY and name not in matched.units
+        }
+        self._scaled_positions = set[int]()
+        self._plain_counts: Counter[int] = Counter()
+        self._merged_counts: Counter[int] = Counter()
 
     def add(self, cells: Sequence[Cell]) -> None:
         """Count the amounts of an accepted row."""
-        for at in self._without_unit:
+        for at in self._unitless_positions:
             cell = cells[at] if at < len(cells) else None
             if isinstance(cell, str):
                 if _MULTIPLE.search(cell):
-                    self._multiples.add(at)
+                    self._scaled_positions.add(at)
                 elif _FIGURE.search(cell) and cell.strip("0. "):
-                    self._plain[at] += 1
+                    self._plain_counts[at] += 1
             elif isinstance(cell, int | float) and cell:
-                self._plain[at] += 1
-        for at in self._added:
-            if at < len(cells) and isinstance(cells[at], Repeated):
-                self._merged[at] += 1
+                self._plain_counts[at] += 1
+        for at in self._amount_positions:
+            if at < len(cells) and isinstance(cells[at], RepeatedNumber):
+                self._merged_counts[at] += 1
 
-    def doubtful(self) -> Iterator[LeftOut]:
+    def columns_to_verify(self) -> Iterator[LeftOutPart]:
         """Yield the columns to be verified, each with the number of cells."""
-        for code, counted in ((UNIT_OF_SOME, self._plain), (AMOUNT_MERGED, self._merged)):
+        for code, counted in ((UNIT_OF_SOME, self._plain_counts), (AMOUNT_MERGED, self._merged_counts)):
             for at, count in sorted(counted.items()):
-                if code == AMOUNT_MERGED or at in self._multiples:
-                    yield LeftOut(self._table.file, self._table.name, code, column=self._headers[at], count=count)
+                if code == AMOUNT_MERGED or at in self._scaled_positions:
+                    yield LeftOutPart(self._table.file, self._table.name, code, column=self._headers[at], count=count)

@@ -5,38 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from graph_service.derive.cell_numbers import dimension_of
+from graph_service.derive.cell_numbers import property_dimension
 from graph_service.derive.units import MONEY, stated_unit
-from graph_service.services.imports.left_out import LeftOut
-from graph_service.services.imports.matched import Matched
+from graph_service.services.imports.left_out import LeftOutPart
+from graph_service.services.imports.matched import MatchedTable
 from graph_service.services.imports.name_columns import sheet_columns
 
 UNIT_ASSUMED = "UNIT_ASSUMED"
 
 
-def assumed_units(matched: Iterable[Matched]) -> Iterator[Matched]:
+def mark_assumed_units(matched_tables: Iterable[MatchedTable]) -> Iterator[MatchedTable]:
     """Yield the tables with the columns to be verified: other amounts of the table, or of another table of the same sheet, are in 万元."""
-    tables = list(matched)
-    scaled = {one.sheet.name for one in tables if any(_is_scaled(one, name) for name in _amounts(one))}
+    tables = list(matched_tables)
+    scaled = {one.sheet.name for one in tables if any(_is_scaled(one, name) for name in _amount_columns(one))}
     for one in tables:
-        columns = _without_unit(one) if one.sheet.name in scaled else ()
+        columns = _columns_without_unit(one) if one.sheet.name in scaled else ()
         yield replace(one, unused=(*one.unused, *columns)) if columns else one
 
 
-def _amounts(matched: Matched) -> list[str]:
+def _amount_columns(matched: MatchedTable) -> list[str]:
     columns = sheet_columns(matched.sheet.name)
-    return [name for name in matched.places if dimension_of(columns[name].property) == MONEY]
+    return [name for name in matched.positions if property_dimension(columns[name].property) == MONEY]
 
 
-def _is_scaled(matched: Matched, name: str) -> bool:
-    unit = matched.units.get(name)
+def _is_scaled(matched: MatchedTable, column: str) -> bool:
+    unit = matched.units.get(column)
     return unit is not None and unit.factor != 1
 
 
-def _without_unit(matched: Matched) -> tuple[LeftOut, ...]:
-    texts = {matched.shown[name]: None for name in _amounts(matched) if name not in matched.units}
+def _columns_without_unit(matched: MatchedTable) -> tuple[LeftOutPart, ...]:
+    texts = {matched.header_texts[name]: None for name in _amount_columns(matched) if name not in matched.units}
     return tuple(
-        LeftOut(matched.table.file, matched.table.name, UNIT_ASSUMED, column=text)
+        LeftOutPart(matched.table.file, matched.table.name, UNIT_ASSUMED, column=text)
         for text in texts
         if not stated_unit(text)
     )

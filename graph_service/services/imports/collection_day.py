@@ -4,38 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph_service.derive.cell_days import EARLIEST_YEAR
+from graph_service.derive.cell_days import MIN_YEAR
 from graph_service.derive.days import today
 from graph_service.errors import ArgumentInvalid, DayUnknown
 from graph_service.services import viewing
-from graph_service.services.imports.matched import Matched
-from graph_service.services.imports.years import row_years
+from graph_service.services.imports.matched import MatchedTable
+from graph_service.services.imports.years import all_row_years
 
 
-def require_possible(day: int) -> None:
+def require_valid_day(day: int) -> None:
     """Raises `ArgumentInvalid` for a day that no collection is of."""
     latest = today() // 10000
-    if not EARLIEST_YEAR <= day // 10000 <= latest:
+    if not MIN_YEAR <= day // 10000 <= latest:
         raise ArgumentInvalid(
             name="day",
-            reason_zh=f"采集日应在 {EARLIEST_YEAR} 至 {latest} 年之间",
-            reason_en=f"a collection is of a day between {EARLIEST_YEAR} and {latest}",
+            reason_zh=f"采集日应在 {MIN_YEAR} 至 {latest} 年之间",
+            reason_en=f"a collection is of a day between {MIN_YEAR} and {latest}",
         )
 
 
-def collection_day(matched: Sequence[Matched], told_years: dict[str, set[int]], last: viewing.Version | None) -> int:
+def collection_day(
+    matched_tables: Sequence[MatchedTable],
+    years_by_sheet: dict[str, set[int]],
+    last_version: viewing.DataVersion | None,
+) -> int:
     """31 December of the latest year on cards and books, those of years to come left out; without any, the latest day that a title
     names; without one, the day of the last collection; without one, of the latest year on other rows. Raises `DayUnknown`."""
     this_year = today() // 10000
-    latest = max((year for some in told_years.values() for year in some if year <= this_year), default=0)
-    if latest > EARLIEST_YEAR:
+    latest = max((year for some in years_by_sheet.values() for year in some if year <= this_year), default=0)
+    if latest > MIN_YEAR:
         return latest * 10000 + 1231
-    titled = max((one.day for one in matched if one.day // 10000 <= this_year), default=0)
+    titled = max((one.day for one in matched_tables if one.day // 10000 <= this_year), default=0)
     if titled:
         return titled
-    if last is not None:
-        return last.latest
-    latest = max((year for year in row_years(matched) if EARLIEST_YEAR < year <= this_year), default=0)
+    if last_version is not None:
+        return last_version.latest_day
+    latest = max((year for year in all_row_years(matched_tables) if MIN_YEAR < year <= this_year), default=0)
     if latest:
         return latest * 10000 + 1231
-    raise DayUnknown(sheets="、".join(dict.fromkeys(one.sheet.name for one in matched)))
+    raise DayUnknown(sheets="、".join(dict.fromkeys(one.sheet.name for one in matched_tables)))

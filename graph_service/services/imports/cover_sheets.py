@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from graph_service.readers.delivery import Table
-from graph_service.services.imports.unit_notes import unclear_notes
+from graph_service.readers.delivery import SourceTable
+from graph_service.services.imports.unit_notes import unclear_units
 
 _COVER = re.compile("封面|封皮|首页|目录|说明|须知|要求|指南|备注|readme|cover", re.IGNORECASE)
-_ROWS = 200
+_MAX_ROWS = 200
 """Of such a sheet that are read."""
 
 
@@ -21,12 +21,12 @@ def is_cover(name: str) -> bool:
     return _COVER.search(name) is not None
 
 
-def units_on_covers(tables: Sequence[Table]) -> Mapping[Path, Sequence[str]]:
+def units_on_covers(tables: Sequence[SourceTable]) -> Mapping[Path, Sequence[str]]:
     """Return by workbook the units, but yuan, that its covers and instructions name: whether the amounts of the other sheets are in them
     nobody can tell."""
     units: dict[Path, list[str]] = defaultdict(list)
     for table in tables:
         if table.sheet and is_cover(table.name):
-            for row in islice(table.rows(), _ROWS):
-                units[table.path] += unclear_notes(row.cells)
+            for row in islice(table.rows(), _MAX_ROWS):
+                units[table.path] += unclear_units(row.cells)
     return units

@@ -6,34 +6,34 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from graph_service.derive.cell_texts import text_of
-from graph_service.derive.units import bare, headings, plain_header
+from graph_service.derive.cell_texts import cell_text
+from graph_service.derive.units import header_readings, plain_header, strip_marks
 from graph_service.model import MODEL
 from graph_service.readers.cells import Cell, SourceRow
 from graph_service.services.imports.name_columns import sheet_columns
 
 HEADER_CHANGED, BELOW_OTHER_HEADER = "HEADER_CHANGED", "BELOW_OTHER_HEADER"
-LEAST = 2
+MIN_HEADER_TEXTS = 2
 """Texts of headers that a row has at least, to be one."""
 _FIGURES = re.compile(r"\d{5}")
 
 
-def rows_of_header(
-    rows: Iterator[SourceRow], last: int, header_rows: Sequence[Sequence[str]], texts: Sequence[str]
+def rows_below_header(
+    rows: Iterator[SourceRow], last_header_row: int, header_rows: Sequence[Sequence[str]], texts: Sequence[str]
 ) -> Iterator[SourceRow]:
     """Yield the rows below a header (the number of its last row, its rows, what its columns are called); those that a further header with
     other columns, another order or another unit makes to be read otherwise have a fault."""
-    own = {_base(text) for text in texts if text}
-    whole = [[_plain(text) for text in row] for row in header_rows]
+    own = {_base_text(text) for text in texts if text}
+    whole = [[_normalize(text) for text in row] for row in header_rows]
     changed = False
     for row in rows:
-        if row.number <= last:
+        if row.number <= last_header_row:
             continue
         if row.hidden or row.fault:
             yield row
             continue
         named = _is_header(row.cells, own)
-        if named and any(_repeats(row.cells, plain) for plain in whole):
+        if named and any(_repeats_header(row.cells, plain) for plain in whole):
             changed = False
             yield row
         elif named:
@@ -43,7 +43,7 @@ def rows_of_header(
             yield row._replace(fault=BELOW_OTHER_HEADER) if changed else row
 
 
-def _is_header(cells: Sequence[Cell], own: set[str]) -> bool:
+def _is_header(cells: Sequence[Cell], own_bases: set[str]) -> bool:
     """Whether a row has nothing but texts, and most of them are headers: of this table or of any sheet."""
     texts: list[str] = []
     for cell in cells:
@@ -53,31 +53,31 @@ def _is_header(cells: Sequence[Cell], own: set[str]) -> bool:
         if not isinstance(cell, str) or _FIGURES.search(cell):
             return False
         texts.append(cell)
-    texts = [text for cell in texts if (text := text_of(cell))]
-    if len(texts) < LEAST:
+    texts = [text for cell in texts if (text := cell_text(cell))]
+    if len(texts) < MIN_HEADER_TEXTS:
         return False
-    known = sum(_base(text) in own or _base(text) in _usual_bases() for text in texts)
-    return known >= LEAST and 2 * known > len(texts)
+    known = sum(_base_text(text) in own_bases or _base_text(text) in _usual_bases() for text in texts)
+    return known >= MIN_HEADER_TEXTS and 2 * known > len(texts)
 
 
-def _repeats(cells: Sequence[Cell], header: Sequence[str]) -> bool:
+def _repeats_header(cells: Sequence[Cell], header: Sequence[str]) -> bool:
     """Whether a row says what the header says, where it says anything."""
     return all(
-        not (text := text_of(cell)) or (at < len(header) and _plain(text) == header[at])
+        not (text := cell_text(cell)) or (at < len(header) and _normalize(text) == header[at])
         for at, cell in enumerate(cells)
     )
 
 
-def _plain(text: str) -> str:
-    return bare(plain_header(text))
+def _normalize(text: str) -> str:
+    return strip_marks(plain_header(text))
 
 
-def _base(text: str) -> str:
+def _base_text(text: str) -> str:
     """A header without its unit."""
-    return next((bare(reading.base) for reading in headings(text) if reading.unit), _plain(text))
+    return next((strip_marks(reading.name) for reading in header_readings(text) if reading.unit), _normalize(text))
 
 
 @cache
 def _usual_bases() -> frozenset[str]:
     columns = (column for name in MODEL.sheets for column in sheet_columns(name).values())
-    return frozenset(_base(header) for column in columns for header in column.headers)
+    return frozenset(_base_text(header) for column in columns for header in column.headers)

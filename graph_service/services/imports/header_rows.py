@@ -8,21 +8,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from graph_service.derive.cell_texts import text_of
+from graph_service.derive.cell_texts import cell_text
 from graph_service.derive.units import (
-    bare,
     is_unit,
-    marked_units,
+    marked_readings,
     plain_header,
+    strip_marks,
 )
 from graph_service.readers.cells import SourceRow
 
-NOTE = "#"
+NOTE_PREFIX = "#"
 """Columns and sheets whose names begin with it are notes: nothing is read of them, and nothing is said of that."""
-HEADER_ROWS = 10
+MAX_FIRST_ROWS = 10
 """How many rows may stand above the header row: titles, notes."""
-MOST_HEADER_ROWS = 3
-Head = list[tuple[int, list[str]]]
+MAX_HEADER_ROWS = 3
+FirstRows = list[tuple[int, list[str]]]
 """The first rows of a table: number, texts."""
 _FIGURE = re.compile(r"\d{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
@@ -37,34 +37,34 @@ class HeaderRows:
     """Consecutive rows read as the header: the number of the last one, their texts, what each column may be called, and the unit that an
     upper row states for it; behind a question mark where nothing says how far that upper text reaches."""
 
-    last: int
+    last_row: int
     rows: tuple[tuple[str, ...], ...]
     texts: tuple[HeaderText, ...]
-    above: tuple[str, ...] = ()
+    upper_units: tuple[str, ...] = ()
 
     def text(self, position: int) -> str:
         """Return what the file calls the column at a position; empty where it has no header."""
         return self.texts[position][0] if position < len(self.texts) and self.texts[position] else ""
 
     @property
-    def shown(self) -> list[str]:
+    def shown_texts(self) -> list[str]:
         """What the file calls the columns that it gives a header, without those that are notes."""
-        return [texts[0] for texts in self.texts if texts and not texts[0].startswith(NOTE)]
+        return [texts[0] for texts in self.texts if texts and not texts[0].startswith(NOTE_PREFIX)]
 
-    def upper(self, position: int, headers: Sequence[str]) -> str:
+    def upper_text(self, position: int, headers: Sequence[str]) -> str:
         """Return what stands above the header of a column that is one of these only by its lowest row; empty where nothing does."""
         whole, *lowest = self.texts[position]
-        usual = {bare(plain_header(text)) for text in headers}
+        usual = {strip_marks(plain_header(text)) for text in headers}
         # Below a row of headers units may stand: they are none.
-        if not lowest or is_unit(bare(plain_header(lowest[0]))) or bare(plain_header(whole)) in usual:
+        if not lowest or is_unit(strip_marks(plain_header(lowest[0]))) or strip_marks(plain_header(whole)) in usual:
             return ""
         return whole.removesuffix(lowest[0])
 
 
-def first_rows(rows: Iterable[SourceRow]) -> Head:
+def first_rows(rows: Iterable[SourceRow]) -> FirstRows:
     """Return the first rows of a table among which its header is: those that are shown and split into cells."""
     visible = (row for row in rows if not row.hidden and not row.fault)
-    return [(row.number, [text_of(cell) or "" for cell in row.cells]) for row in islice(visible, HEADER_ROWS)]
+    return [(row.number, [cell_text(cell) or "" for cell in row.cells]) for row in islice(visible, MAX_FIRST_ROWS)]
 
 
 def header_candidates(head: Sequence[tuple[int, list[str]]]) -> Iterator[HeaderRows]:
@@ -73,33 +73,33 @@ def header_candidates(head: Sequence[tuple[int, list[str]]]) -> Iterator[HeaderR
     A row of units below belongs to it; a row whose upper neighbour is a part of the header is none alone.
     """
     rows = [(number, tuple(" ".join(text.split()) for text in texts)) for number, texts in head]
-    for size in range(1, MOST_HEADER_ROWS + 1):
+    for size in range(1, MAX_HEADER_ROWS + 1):
         for first in range(len(rows) - size + 1):
             some = rows[first : first + size]
-            if some[-1][0] - some[0][0] != size - 1 or _begins_above(rows[:first], some[0]):
+            if some[-1][0] - some[0][0] != size - 1 or _starts_above(rows[:first], some[0]):
                 continue
             if first + size < len(rows) and rows[first + size][0] == some[-1][0] + 1:
                 below = rows[first + size]
                 some = [*some, below] if _has_units(some[-1][1], below[1]) else some
-                if size < MOST_HEADER_ROWS and len(some) == size and _goes_on_below(some[-1][1], below[1]):
+                if size < MAX_HEADER_ROWS and len(some) == size and _continues_below(some[-1][1], below[1]):
                     continue
             texts = tuple(texts for _, texts in some)
-            yield HeaderRows(some[-1][0], texts, *_stacked(texts))
+            yield HeaderRows(some[-1][0], texts, *_merge_rows(texts))
 
 
-def _has_units(header: Sequence[str], below: Sequence[str]) -> bool:
+def _has_units(header: Sequence[str], row_below: Sequence[str]) -> bool:
     """Whether the row below a header says in which units its columns are, and nothing else but what is merged into it."""
-    filled = [(at, text) for at, text in enumerate(below) if text]
+    filled = [(at, text) for at, text in enumerate(row_below) if text]
     repeated = {at for at, text in filled if at < len(header) and header[at] == text}
     return len(repeated) < len(filled) and all(
-        at in repeated or is_unit(bare(plain_header(text))) for at, text in filled
+        at in repeated or is_unit(strip_marks(plain_header(text))) for at, text in filled
     )
 
 
-def _goes_on_below(header: Sequence[str], below: Sequence[str]) -> bool:
+def _continues_below(header: Sequence[str], row_below: Sequence[str]) -> bool:
     """Whether the row below is a part of the same header: some texts are merged into both, and the others, of which there are some, stand
     under texts of the upper row and have no figures; or it has years alone, each of a column."""
-    filled = [(at, text) for at, text in enumerate(below) if text]
+    filled = [(at, text) for at, text in enumerate(row_below) if text]
     merged = [at for at, text in filled if at < len(header) and header[at] == text]
     others = [text for at, text in filled if at not in merged]
     if others and not merged and all(map(_YEAR.fullmatch, others)):
@@ -107,26 +107,26 @@ def _goes_on_below(header: Sequence[str], below: Sequence[str]) -> bool:
     return bool(merged and others) and not any(_FIGURE.search(text) for text in others)
 
 
-def _begins_above(before: Sequence[tuple[int, tuple[str, ...]]], first: tuple[int, tuple[str, ...]]) -> bool:
+def _starts_above(rows_before: Sequence[tuple[int, tuple[str, ...]]], first_row: tuple[int, tuple[str, ...]]) -> bool:
     """Whether the row before is a part of the same header: a text is merged into both, or it states a unit of some of the columns."""
-    if not before or before[-1][0] != first[0] - 1:
+    if not rows_before or rows_before[-1][0] != first_row[0] - 1:
         return False
-    above = before[-1][1]
-    if any(text and at < len(first[1]) and text == first[1][at] for at, text in enumerate(above)):
+    above = rows_before[-1][1]
+    if any(text and at < len(first_row[1]) and text == first_row[1][at] for at, text in enumerate(above)):
         return True
     filled = [at for at, text in enumerate(above) if text]
-    wide = sum(bool(text) for text in first[1])
+    wide = sum(bool(text) for text in first_row[1])
     units = [at for at in filled if at > 0 and _group_unit(above[at])]
     return bool(units) and len(filled) < wide and not any(_TITLE.search(above[at]) for at in filled)
 
 
 def _group_unit(text: str) -> str:
     """The unit that a text above some columns states of them: 收入(万元); empty for a note of the whole table."""
-    found = next((reading for reading in marked_units(text) if is_unit(reading.unit)), None)
-    return found.unit if found and found.base and "单位" not in found.base else ""
+    found = next((reading for reading in marked_readings(text) if is_unit(reading.unit)), None)
+    return found.unit if found and found.name and "单位" not in found.name else ""
 
 
-def _stacked(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[HeaderText, ...], tuple[str, ...]]:
+def _merge_rows(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[HeaderText, ...], tuple[str, ...]]:
     """(what each column may be called, the unit that an upper row states), of rows that stand above each other."""
     width = max(map(len, rows))
     padded = [[*row, *[""] * (width - len(row))] for row in rows]

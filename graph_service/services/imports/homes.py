@@ -19,7 +19,7 @@ from graph_service.derive.days import days_after
 State = TypeVar("State")
 
 
-class Record(NamedTuple, Generic[State]):
+class YearlyRecord(NamedTuple, Generic[State]):
     """What the record of a year says."""
 
     year: int
@@ -27,35 +27,35 @@ class Record(NamedTuple, Generic[State]):
 
 
 class Span(NamedTuple, Generic[State]):
-    """First and last day (YYYYMMDD) of what holds. `lacking`: whether it ended as a complete delivery lacked it; `silent`: whether it
+    """First and last day (YYYYMMDD) of what holds. `ended_as_missing`: whether it ended as a complete delivery lacked it; `ended_silently`: whether it
     ended as the records of a later year are silent on it."""
 
     since: int
     until: int
     state: State
-    lacking: bool = False
-    silent: bool = False
+    ended_as_missing: bool = False
+    ended_silently: bool = False
 
 
-def spans(
-    records: Sequence[Record[State]],
-    begin: int | None = None,
-    ended: Iterable[int] = (),
-    silent: Collection[int] = (),
+def spans_from_records(
+    records: Sequence[YearlyRecord[State]],
+    first_day: int | None = None,
+    ended_days: Iterable[int] = (),
+    silent_years: Collection[int] = (),
 ) -> list[Span[State]]:
     """Return what holds from day to day, by records in order of years, one a year.
 
-    `begin`: the first day of the first record, where it is not 1 January of its year. `ended`: last days that complete deliveries
-    tell; one does not count where there is a record of the year of that delivery. `silent`: years in which there is no such record
+    `first_day`: the first day of the first record, where it is not 1 January of its year. `ended_days`: last days that complete deliveries
+    tell; one does not count where there is a record of the year of that delivery. `silent_years`: years in which there is no such record
     although others like it have theirs.
     """
     found: list[Span[State]] = []
     years = {record.year for record in records}
-    last_days = [day for day in ended if days_after(day, 1) // 10000 not in years]
+    last_days = [day for day in ended_days if days_after(day, 1) // 10000 not in years]
     for at, (year, state) in enumerate(records):
-        since = begin if at == 0 and begin is not None else new_year(year)
-        following = eve(records[at + 1].year) if at + 1 < len(records) else LAST_DAY
-        quiet = min((eve(one) for one in silent if one > year), default=LAST_DAY)
+        since = first_day if at == 0 and first_day is not None else first_day_of_year(year)
+        following = eve_of_year(records[at + 1].year) if at + 1 < len(records) else LAST_DAY
+        quiet = min((eve_of_year(one) for one in silent_years if one > year), default=LAST_DAY)
         lacked = min((day for day in last_days if since <= day < following), default=None)
         until = lacked if lacked is not None else min(following, quiet)
         span = Span(since, until, state, lacked is not None, lacked is None and quiet < following)
@@ -67,17 +67,17 @@ def spans(
     return found
 
 
-def kept(known: Iterable[Span[State]], found: Sequence[Span[State]]) -> list[Span[State]]:
+def keep_ended_spans(stored_spans: Iterable[Span[State]], derived_spans: Sequence[Span[State]]) -> list[Span[State]]:
     """Return what is found, after what had ended before it by complete deliveries: its records were withdrawn with it."""
-    first = found[0].since if found else LAST_DAY
-    return [*(span for span in known if span.lacking and span.until < first), *found]
+    first = derived_spans[0].since if derived_spans else LAST_DAY
+    return [*(span for span in stored_spans if span.ended_as_missing and span.until < first), *derived_spans]
 
 
-def new_year(year: int) -> int:
+def first_day_of_year(year: int) -> int:
     """Return 1 January of a year."""
     return year * 10000 + 101
 
 
-def eve(year: int) -> int:
+def eve_of_year(year: int) -> int:
     """Return 31 December of the year before."""
     return (year - 1) * 10000 + 1231

@@ -5,69 +5,69 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-LEAST = 4
+MIN_ROWS = 4
 """Rows from which on a shape tells something."""
-MOST_SHAPES = 1_000
+MAX_SHAPES = 1_000
 """Shapes that are kept: a column of more has none that is usual."""
-COUNTER = 6
+MAX_COUNTER_DIGITS = 6
 """Digits that a number which only counts has at most: 10 goes on from 9, seventeen digits do not from sixteen."""
-_SMALL, _LETTERS, _DIGITS = re.compile("[a-z]+"), re.compile("[A-Z]+"), re.compile("[0-9]+")
+_LOWERCASE, _UPPERCASE, _DIGITS = re.compile("[a-z]+"), re.compile("[A-Z]+"), re.compile("[0-9]+")
 _HAN = re.compile("[\u3400-\u9fff]+")
 _LOOKALIKES = str.maketrans("OoIl", "0011")
 """Letters that are taken for digits."""
 _COUNT = re.compile(r"\d{1,3}[户人笔个项条]?")
 _UNFINISHED = re.compile(r"[_?？]{2}|[xX]{2,}$|^x{2,}\d|^-\d")
 """H__, Hxxx, -1: what stands for a number that is still to come."""
-_GOES_ON = re.compile(r"(?:[-_.]?[9Aa])*")
+_CONTINUATION = re.compile(r"(?:[-_.]?[9Aa])*")
 
 
-def shape_of(key: str) -> str:
+def key_shape(key: str) -> str:
     """Return a number's shape: letters are A, small ones a, Chinese 字, digits 9; letters and digits of other scripts are what they are. Of
     digits alone their count tells too. H12 → A9, 513431 → 9×6."""
     if key.isascii() and key.isdigit():
         return f"9×{len(key)}"
-    return _HAN.sub("字", _DIGITS.sub("9", _LETTERS.sub("A", _SMALL.sub("a", key))))
+    return _HAN.sub("字", _DIGITS.sub("9", _UPPERCASE.sub("A", _LOWERCASE.sub("a", key))))
 
 
 @dataclass(slots=True)
 class KeyShapes:
     """The shapes of a column's numbers: how many rows have each, the first row and its number."""
 
-    total: int = 0
-    _odd: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    row_count: int = 0
+    _odd_keys: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     _shapes: dict[str, tuple[int, int, str]] = field(default_factory=dict)
 
-    def add(self, row: int, key: str) -> None:
+    def add(self, row_number: int, key: str) -> None:
         """Count the number of a row."""
         if not key:
             return
-        self.total += 1
+        self.row_count += 1
         if kind := _odd_kind(key):
-            some = self._odd.setdefault(kind, [])
-            if len(some) < MOST_SHAPES:
-                some.append((row, key))
-        shape = shape_of(key)
-        count, first, text = self._shapes.get(shape, (0, row, key))
-        if count or len(self._shapes) < MOST_SHAPES:
+            some = self._odd_keys.setdefault(kind, [])
+            if len(some) < MAX_SHAPES:
+                some.append((row_number, key))
+        shape = key_shape(key)
+        count, first, text = self._shapes.get(shape, (0, row_number, key))
+        if count or len(self._shapes) < MAX_SHAPES:
             self._shapes[shape] = count + 1, first, text
 
-    def unlike_others(self) -> list[tuple[int, str]]:
+    def find_outliers(self) -> list[tuple[int, str]]:
         """Return (row, number) of each whose shape no other row has, and which is no longer form of the usual one (XM01-2 of XM01); and of
         each that is only words, or a small count, where most are not."""
-        odd = [one for some in self._odd.values() if 2 * len(some) < self.total for one in some]
-        return sorted({*odd, *self._alone()})
+        odd = [one for some in self._odd_keys.values() if 2 * len(some) < self.row_count for one in some]
+        return sorted({*odd, *self._unique_shapes()})
 
-    def _alone(self) -> list[tuple[int, str]]:
+    def _unique_shapes(self) -> list[tuple[int, str]]:
         usual, most = max(
             ((shape, count) for shape, (count, _, _) in self._shapes.items()), key=lambda pair: pair[1], default=("", 0)
         )
-        if self.total < LEAST or 2 * most <= self.total:
+        if self.row_count < MIN_ROWS or 2 * most <= self.row_count:
             return []
         alone = ((shape, row, key) for shape, (count, row, key) in self._shapes.items() if count == 1)
         return [
             (row, key)
             for shape, row, key in alone
-            if not _is_longer_form(shape, usual) or shape_of(key.translate(_LOOKALIKES)) == usual or not key.isascii()
+            if not _is_longer_form(shape, usual) or key_shape(key.translate(_LOOKALIKES)) == usual or not key.isascii()
         ]
 
 
@@ -84,7 +84,7 @@ def _is_longer_form(shape: str, usual: str) -> bool:
     """Whether a number goes on from the usual ones: XM01-2 from XM01, 10 from 9."""
     if "×" in shape and "×" in usual:
         digits, usual_digits = (int(text.partition("×")[2]) for text in (shape, usual))
-        return digits == usual_digits + 1 <= COUNTER
+        return digits == usual_digits + 1 <= MAX_COUNTER_DIGITS
     if "×" in shape + usual or shape[0] != usual[0] or len(shape) < len(usual):
         return False
-    return not shape.startswith(usual) or _GOES_ON.fullmatch(shape[len(usual) :]) is not None
+    return not shape.startswith(usual) or _CONTINUATION.fullmatch(shape[len(usual) :]) is not None

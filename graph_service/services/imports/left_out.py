@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from graph_service.readers.delivery import Delivery
 
-SHEET_UNKNOWN, SHEET_AMBIGUOUS, SHEET_LACKS = "SHEET_UNKNOWN", "SHEET_AMBIGUOUS", "COLUMN_MISSING"
+SHEET_UNKNOWN, SHEET_AMBIGUOUS, SHEET_INCOMPLETE = "SHEET_UNKNOWN", "SHEET_AMBIGUOUS", "COLUMN_MISSING"
 SHEET_VOID, SHEET_UNSURE = "SHEET_VOID", "SHEET_UNSURE"
 COLUMN_UNKNOWN, COLUMN_NAMELESS, COLUMN_SHARED = "COLUMN_UNKNOWN", "COLUMN_NAMELESS", "COLUMN_SHARED"
 COLUMN_HIDDEN = "COLUMN_HIDDEN"
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOutPart:
     """A sheet (`row` 0, no `column`), a column or a row that was not used, or was and is to be verified (`troubles.READ_ALL_THE_SAME`). `value`: what it says, or lacks; `count`: how many rows
     it has, of a sheet, without those of a header that is understood."""
 
@@ -27,10 +27,10 @@ class LeftOut:
     count: int = 0
 
 
-def left_out_of_files(delivery: Delivery) -> Iterator[LeftOut]:
+def unread_parts(delivery: Delivery) -> Iterator[LeftOutPart]:
     """Yield the files and sheets of a delivery that were not read, and the hidden columns that were."""
-    for part in delivery.left_out:
-        yield LeftOut(part.file, part.sheet, part.code, value="" if part.file else f"+{part.count}")
+    for part in delivery.unread_parts:
+        yield LeftOutPart(part.file, part.sheet, part.code, value="" if part.file else f"+{part.count}")
     for table in delivery.tables:
         if table.hidden_columns:
-            yield LeftOut(table.file, table.name, COLUMN_HIDDEN, column=", ".join(table.hidden_columns))
+            yield LeftOutPart(table.file, table.name, COLUMN_HIDDEN, column=", ".join(table.hidden_columns))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-FIELD = re.compile(r"\{([^{}]+)\}")
+HEADER_FIELD = re.compile(r"\{([^{}]+)\}")
 """A header in a format: P2020-{序号}."""
 
 Scalar = str | int | float
@@ -18,7 +18,7 @@ class CellRule:
     looked up (headers, the widest area first, the name itself last).
 
     `split`, `part`: the text is split at the first of these marks that it has, and this part of it is taken, the first one being 0; where
-    there is none, the cell is not understood, or blank if it may be (`optional`); nor where it has more parts than `most`. `numbers`: what `format` composes names a record. `values`: other texts for texts. `otherwise`: the number
+    there is none, the cell is not understood, or blank if it may be (`optional`); nor where it has more parts than `max_parts`. `is_record_number`: what `format` composes names a record. `values`: other texts for texts. `otherwise`: the number
     to take where there is no such name.
     """
 
@@ -28,14 +28,14 @@ class CellRule:
     split: tuple[str, ...] = ()
     part: int = 0
     optional: bool = False
-    most: int = 0
-    numbers: bool = False
+    max_parts: int = 0
+    is_record_number: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     lookup: tuple[str, ...] = ()
     otherwise: str = ""
 
     @property
-    def computed(self) -> bool:
+    def is_computed(self) -> bool:
         """Whether its cells differ from those of the file."""
         return self.constant is not None or bool(self.format or self.split or self.values)
 
@@ -68,6 +68,6 @@ class HeaderMapping:
 
     sheets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     headers: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    source: str = ""
+    source_text: str = ""
     tables: tuple[TableRule, ...] = ()
     file: str = ""

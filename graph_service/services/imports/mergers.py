@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from graph_service.declare import OPEN
+from graph_service.declare import OPEN_SEQUENCE
 from graph_service.store.graph import Store
 
 MERGED_INTO_ITSELF, MERGER_CIRCLE = "MERGED_INTO_ITSELF", "MERGER_CIRCLE"
 
 
-class Mergers:
+class AreaMergers:
     """The mergers that are known, and those that rows have told so far."""
 
     def __init__(self, store: Store) -> None:
-        self._into: dict[str, set[str]] = defaultdict(set)
-        for former, into in store.ask("areas/successors", open=OPEN):
-            self._into[former].add(into)
+        self._successors: dict[str, set[str]] = defaultdict(set)
+        for former, into in store.query("areas/successors", open=OPEN_SEQUENCE):
+            self._successors[former].add(into)
 
-    def add(self, former: str, into: str) -> str | None:
+    def add(self, predecessor: str, successor: str) -> str | None:
         """Take in a merger; return the code of why it cannot be, where it cannot."""
-        if former == into:
+        if predecessor == successor:
             return MERGED_INTO_ITSELF
-        if former in self._after(into):
+        if predecessor in self._all_successors(successor):
             return MERGER_CIRCLE
-        self._into[former].add(into)
+        self._successors[predecessor].add(successor)
         return None
 
-    def _after(self, code: str) -> set[str]:
+    def _all_successors(self, code: str) -> set[str]:
         """Return the areas that one has become part of, by way of others too."""
         found: set[str] = set()
         ahead = [code]
         while ahead:
-            new = self._into.get(ahead.pop(), set()) - found
+            new = self._successors.get(ahead.pop(), set()) - found
             found |= new
             ahead.extend(new)
         return found

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from graph_service.derive.sheets import needed_columns
+from graph_service.derive.sheets import required_columns
 from graph_service.model import MODEL
 from graph_service.services.imports.name_columns import sheet_columns
 
 COLUMN_MISSING = "COLUMN_MISSING"
-MOST_HEADERS = 6
+MAX_SHOWN_HEADERS = 6
 """Headers of a missing column that are told."""
 
 
-def missing_columns(sheet: str, places: Collection[str]) -> tuple[str, ...]:
+def missing_columns(sheet: str, positions: Collection[str]) -> tuple[str, ...]:
     """Return the columns of a sheet that are not there and must not be blank: what names its rows, figures, what they refer to. Columns
     with the same headers are one."""
     columns = sheet_columns(sheet)
-    needed = needed_columns(MODEL, MODEL.sheets[sheet])
-    found = {columns[name].headers: name for name in columns if name in needed and name not in places}
-    taken = {columns[name].headers for name in places if name in columns}
+    needed = required_columns(MODEL, MODEL.sheets[sheet])
+    found = {columns[name].headers: name for name in columns if name in needed and name not in positions}
+    taken = {columns[name].headers for name in positions if name in columns}
     return tuple(name for headers, name in found.items() if headers not in taken)
 
 
 def usable_headers(sheet: str, column: str) -> str:
     """Return the headers under which a column would be recognised, the usual one first."""
-    return "、".join(sheet_columns(sheet)[column].headers[:MOST_HEADERS])
+    return "、".join(sheet_columns(sheet)[column].headers[:MAX_SHOWN_HEADERS])

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from graph_service.declare import Column, Sheet
-from graph_service.derive.sheets import columns, end_columns, end_labels
-from graph_service.derive.units import bare, plain_header
+from graph_service.declare import Sheet, SheetColumn
+from graph_service.derive.sheets import columns_by_name, end_columns, end_labels
+from graph_service.derive.units import plain_header, strip_marks
 from graph_service.model import MODEL
 
-NONE: Mapping[str, Any] = {}
-NAMEABLE = ("Village", "Area", "Cadre", "Department")
+EMPTY_MAPPING: Mapping[str, Any] = {}
+NAMEABLE_LABELS = ("Village", "Area", "Cadre", "Department")
 """The labels that a row may refer to by a name. A household or a person is never looked up by one."""
 VILLAGE_HEADERS = (
     "行政村", "行政村名称", "村名", "村名称", "所在村", "所在行政村", "所属行政村", "村(社区)", "村(居)", "村(居)名称", "村(社区)名称", "村社区", "村",
@@ -38,7 +38,7 @@ SHEET_HEADERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("挂职干部", "Cadre.cadre_no"): ("姓名",),
 }
 """Further headers of columns of one sheet."""
-ABOVE_HEADERS: dict[str, tuple[str, ...]] = {
+UPPER_AREA_HEADERS: dict[str, tuple[str, ...]] = {
     "PREFECTURE": ("市(州)", "市州", "州(市)", "地市", "市", "州"),
     "COUNTY": (
         "县(市、区、旗)", "县(市、区)", "县(市区)", "县(区)", "县市区", "区县", "县区", "县", "所在县", "县名", "县名称",
@@ -48,13 +48,13 @@ ABOVE_HEADERS: dict[str, tuple[str, ...]] = {
 """Where names of the areas that a village lies in stand beside it, the widest first."""
 
 
-def plain(text: str) -> str:
+def normalize_header(text: str) -> str:
     """Return a header as headers are compared."""
-    return bare(plain_header(text))
+    return strip_marks(plain_header(text))
 
 
 @cache
-def named_labels(sheet: str) -> Mapping[str, tuple[str, ...]]:
+def labels_by_name_column(sheet: str) -> Mapping[str, tuple[str, ...]]:
     """Return the columns of a sheet in which a name may stand for a number, with the labels that it may be the name of."""
     found: dict[str, tuple[str, ...]] = {}
     declared = MODEL.sheets[sheet]
@@ -64,7 +64,7 @@ def named_labels(sheet: str) -> Mapping[str, tuple[str, ...]]:
         if relationship is None:
             continue
         for column, labels in zip(end_columns(MODEL, write), end_labels(relationship, write), strict=True):
-            nameable = tuple(label for label in labels if label in NAMEABLE and label not in brought)
+            nameable = tuple(label for label in labels if label in NAMEABLE_LABELS and label not in brought)
             if nameable:
                 found[column] = tuple(dict.fromkeys((*found.get(column, ()), *nameable)))
     if "Village" in brought:
@@ -75,23 +75,25 @@ def named_labels(sheet: str) -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def sheet_columns(sheet: str) -> Mapping[str, Column]:
+def sheet_columns(sheet: str) -> Mapping[str, SheetColumn]:
     """Return the columns of a sheet, those that refer to what has a name with the headers of the name after their own."""
     declared = MODEL.sheets[sheet]
-    found = columns(MODEL, declared)
-    for name, labels in named_labels(sheet).items():
-        further = (*_role(declared, name, labels), *SHEET_HEADERS.get((sheet, name), ()))
-        taken = {plain(header) for header in found[name].headers}
-        headers = tuple(header for header in dict.fromkeys(further) if plain(header) not in taken)
+    found = columns_by_name(MODEL, declared)
+    for name, labels in labels_by_name_column(sheet).items():
+        further = (*_name_headers(declared, name, labels), *SHEET_HEADERS.get((sheet, name), ()))
+        taken = {normalize_header(header) for header in found[name].headers}
+        headers = tuple(header for header in dict.fromkeys(further) if normalize_header(header) not in taken)
         found[name] = replace(found[name], headers=(*found[name].headers, *headers))
     return found
 
 
-def usual_beside(text: str) -> str:
+def usual_context_header(text: str) -> str:
     """Return the usual header of a column that stands beside names: 乡镇 for 所在地乡镇, 工作单位 for 帮扶责任人工作单位; the text itself where
     it is none."""
-    usual = (header for headers in (*ABOVE_HEADERS.values(), NAME_HEADERS["Department"]) for header in headers)
-    return max((header for header in usual if plain(text).endswith(plain(header))), key=len, default=text)
+    usual = (header for headers in (*UPPER_AREA_HEADERS.values(), NAME_HEADERS["Department"]) for header in headers)
+    return max(
+        (header for header in usual if normalize_header(text).endswith(normalize_header(header))), key=len, default=text
+    )
 
 
 @cache
@@ -99,16 +101,16 @@ def identifying_columns(sheet: str) -> frozenset[str]:
     """Return the columns of a sheet that tell which records are meant and where they are, and nothing of them: numbers, villages, and on the
     cards of a year, whose owner has a number, name and telephone, too."""
     columns_ = sheet_columns(sheet)
-    places = {name for name, labels in named_labels(sheet).items() if {"Village", "Area"} & set(labels)}
+    places = {name for name, labels in labels_by_name_column(sheet).items() if {"Village", "Area"} & set(labels)}
     cards = {name: column.property for name, column in columns_.items() if name.partition(".")[0].endswith("Year")}
-    owners = {name for name, own in cards.items() if own.searched == "person" or own.check == "phone"}
+    owners = {name for name, own in cards.items() if own.search_kind == "person" or own.check == "phone"}
     return frozenset({*MODEL.sheets[sheet].key, *places, *owners})
 
 
-def _role(sheet: Sheet, column: str, labels: Sequence[str]) -> tuple[str, ...]:
+def _name_headers(sheet: Sheet, column: str, labels: Sequence[str]) -> tuple[str, ...]:
     """The headers of names of a label, where the column is not that of a role of its own, as who approved."""
     own = any(own.name == column for own in sheet.columns)
-    if own or (column in sheet.headers and labels[0] not in ("Village", "Area")):
+    if own or (column in sheet.header_overrides and labels[0] not in ("Village", "Area")):
         return ()
     # A village beside a department is one that it helps, not where it is; 单位 beside a measure is what its goods are counted in.
     if sheet.name == "帮扶部门":
@@ -120,64 +122,71 @@ def _role(sheet: Sheet, column: str, labels: Sequence[str]) -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True)
 class NameColumns:
     """How the names of a table are looked up: in which columns they may stand for which labels, where the names of the areas above
-    stand (positions, the widest first; `around`: for names of others than areas) and that of the department that a cadre works for,
+    stand (positions, the widest first; `default_area_positions`: for names of others than areas) and that of the department that a cadre works for,
     which numbers a mapping gives to names, by label, and what it takes where there is no such name."""
 
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    above: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    around: tuple[int, ...] = ()
-    department: int | None = None
+    area_positions: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    default_area_positions: tuple[int, ...] = ()
+    department_position: int | None = None
     numbers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     otherwise: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def used(self) -> set[int]:
+    def used_positions(self) -> set[int]:
         """The positions of columns that are read beside those of the sheet."""
-        positions = {at for some in (self.around, *self.above.values()) for at in some}
-        return positions | ({self.department} if self.department is not None else set())
+        positions = {at for some in (self.default_area_positions, *self.area_positions.values()) for at in some}
+        return positions | ({self.department_position} if self.department_position is not None else set())
 
 
-def _uppers(sheet: str, names: Iterable[str], shown: Mapping[str, str]) -> set[str]:
-    """What may stand above the columns of names, where their headers are merged ones: 帮扶责任人 of 帮扶责任人姓名. `shown`: headers by
+def _merged_prefixes(sheet: str, names: Iterable[str], headers_by_column: Mapping[str, str]) -> set[str]:
+    """What may stand above the columns of names, where their headers are merged ones: 帮扶责任人 of 帮扶责任人姓名. `headers_by_column`: headers by
     column, as they are compared."""
-    headers = ((shown.get(name, ""), (*sheet_columns(sheet)[name].headers, "姓名", "名称")) for name in names)
+    headers = (
+        (headers_by_column.get(name, ""), (*sheet_columns(sheet)[name].headers, "姓名", "名称")) for name in names
+    )
     found = {
-        text.removesuffix(plain(header)) for text, some in headers for header in some if text.endswith(plain(header))
+        text.removesuffix(normalize_header(header))
+        for text, some in headers
+        for header in some
+        if text.endswith(normalize_header(header))
     }
     return found - {""}
 
 
-def name_columns(
+def locate_name_columns(
     sheet: str,
     header: Sequence[str],
-    places: Mapping[str, int],
+    positions: Mapping[str, int],
     *,
-    paths: Mapping[str, Sequence[str]] = NONE,
-    numbers: Mapping[str, Mapping[str, str]] = NONE,
-    otherwise: Mapping[str, str] = NONE,
+    lookup_paths: Mapping[str, Sequence[str]] = EMPTY_MAPPING,
+    numbers: Mapping[str, Mapping[str, str]] = EMPTY_MAPPING,
+    otherwise: Mapping[str, str] = EMPTY_MAPPING,
 ) -> NameColumns:
-    """Return how the names of a table are looked up. `paths`: the headers that a mapping names for a column, the widest area first, the
+    """Return how the names of a table are looked up. `lookup_paths`: the headers that a mapping names for a column, the widest area first, the
     name itself last."""
-    labels = {name: found for name, found in named_labels(sheet).items() if name in places}
-    plains, taken = [plain(text) for text in header], set(places.values())
+    labels = {name: found for name, found in labels_by_name_column(sheet).items() if name in positions}
+    plains, taken = [normalize_header(text) for text in header], set(positions.values())
 
     # Under a merged header 帮扶信息 the department stands as 帮扶信息帮扶单位 beside 帮扶信息帮扶责任人.
     uppers = [
         "",
-        *sorted(_uppers(sheet, labels, {name: plains[at] for name, at in places.items() if at < len(plains)})),
+        *sorted(
+            _merged_prefixes(sheet, labels, {name: plains[at] for name, at in positions.items() if at < len(plains)})
+        ),
     ]
 
     def position(headers: Sequence[str]) -> list[int]:
-        texts = [upper + plain(text) for text in headers for upper in uppers]
+        texts = [upper + normalize_header(text) for text in headers for upper in uppers]
         found = (plains.index(text) for text in texts if text in plains)
         return [at for at in found if at not in taken][:1]
 
     around = (
-        tuple(at for headers in ABOVE_HEADERS.values() for at in position(headers))
-        if labels.keys() - paths.keys()
+        tuple(at for headers in UPPER_AREA_HEADERS.values() for at in position(headers))
+        if labels.keys() - lookup_paths.keys()
         else ()
     )
-    above = {name: tuple(at for text in path[:-1] for at in position((text,))) for name, path in paths.items()}
-    cadres = any("Cadre" in found for found in labels.values()) and "Department.department_no" not in places
+    above = {name: tuple(at for text in path[:-1] for at in position((text,))) for name, path in lookup_paths.items()}
+    cadres = any("Cadre" in found for found in labels.values()) and "Department.department_no" not in positions
     department = next(iter(position(NAME_HEADERS["Department"])), None) if cadres else None
     return NameColumns(labels, above, around, department, numbers, otherwise)

@@ -9,30 +9,36 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from graph_service.derive.spelling import spelt
-from graph_service.services.areas import DIGITS, code_range
-from graph_service.services.imports.area_names import LEVELS, AreaIndex, plain_name, short_name, widest_areas
+from graph_service.derive.spelling import to_pinyin
+from graph_service.services.areas import CODE_DIGITS, code_range
+from graph_service.services.imports.area_names import (
+    LEVEL_BY_CODE_LENGTH,
+    AreaIndex,
+    normalize_name,
+    short_name,
+    upper_area_names,
+)
 from graph_service.services.imports.name_meanings import (
     NAME_AREA_MISSING,
     NAME_UNKNOWN,
-    Candidate,
-    Candidates,
-    Meaning,
-    Name,
-    Scope,
-    acting_at,
+    CandidatesByName,
+    LookupScope,
+    NameCandidate,
+    NameReference,
+    NameResolution,
+    acting_area,
     acts_in,
-    decided,
-    is_place,
-    overlap,
-    working_for,
+    areas_overlap,
+    decide_resolution,
+    filter_by_department,
+    is_area_name,
 )
-from graph_service.services.viewing import newest
+from graph_service.services.viewing import newest_version
 from graph_service.store.graph import Store
 
-MOST_MEANINGS = 100_000
+MAX_CACHED_NAMES = 100_000
 """Names whose meaning is remembered."""
-WIDEST = ("PREFECTURE", "COUNTY")
+PRELOADED_LEVELS = ("PREFECTURE", "COUNTY")
 """The levels of areas that are known without asking."""
 
 
@@ -41,213 +47,234 @@ class NameLookup:
 
     def __init__(self, store: Store, areas: Sequence[str] = ()) -> None:
         """`areas`: codes of the areas that the importer has told."""
-        self._store, self._told = store, tuple(areas)
-        last = newest(store)
+        self._store, self._lookup_areas = store, tuple(areas)
+        last = newest_version(store)
         self._sequence = last.sequence if last else 0
-        self._areas, self._loaded = AreaIndex(), set[str]()
-        self._shown: dict[str, str] = {}
-        self._seen: set[str] = set()
-        self._brought: dict[tuple[str, str], dict[str, Candidate]] = defaultdict(dict)
-        self._meanings: dict[Name, Meaning] = {}
-        for code, name in widest_areas().items():
+        self._area_index, self._loaded_areas = AreaIndex(), set[str]()
+        self._name_by_code: dict[str, str] = {}
+        self._mentioned_counties: set[str] = set()
+        self._delivered_candidates: dict[tuple[str, str], dict[str, NameCandidate]] = defaultdict(dict)
+        self._resolutions: dict[NameReference, NameResolution] = {}
+        for code, name in upper_area_names().items():
             self._add_area(code, [name])
 
     @property
     def areas(self) -> tuple[str, ...]:
         """The areas that the importer has told."""
-        return self._told
+        return self._lookup_areas
 
-    def see(self, code: str) -> None:
+    def note_area(self, code: str) -> None:
         """Remember the county of an area that the delivery tells by its code."""
-        if len(code) >= DIGITS["COUNTY"] and code.isascii() and code.isdigit() and code[:6] not in self._seen:
-            self._seen.add(code[:6])
-            self._meanings.clear()
+        if (
+            len(code) >= CODE_DIGITS["COUNTY"]
+            and code.isascii()
+            and code.isdigit()
+            and code[:6] not in self._mentioned_counties
+        ):
+            self._mentioned_counties.add(code[:6])
+            self._resolutions.clear()
 
-    def bring(self, label: str, key: str, name: str, places: tuple[str, ...] = (), department: str = "") -> None:
+    def register_name(
+        self, label: str, key: str, name: str, area_codes: tuple[str, ...] = (), department: str = ""
+    ) -> None:
         """Remember the name of what the delivery brings, and where it acts."""
         if label == "Village":
             self._add_area(key, [name])
         else:
-            self._brought[label, plain_name(name)][key] = Candidate(label, key, f"{key} {name}", places, department)
-        self._meanings.clear()
+            self._delivered_candidates[label, normalize_name(name)][key] = NameCandidate(
+                label, key, f"{key} {name}", area_codes, department
+            )
+        self._resolutions.clear()
 
-    def meanings(self, names: Iterable[Name]) -> dict[Name, Meaning]:
+    def resolve(self, names: Iterable[NameReference]) -> dict[NameReference, NameResolution]:
         """Return what names stand for: one statement for the areas of a county, one for all cadres, one for all departments."""
         wanted = set(names)
-        if len(self._meanings) > MOST_MEANINGS:
-            self._meanings.clear()
-        fresh = wanted - self._meanings.keys()
+        if len(self._resolutions) > MAX_CACHED_NAMES:
+            self._resolutions.clear()
+        fresh = wanted - self._resolutions.keys()
         if fresh:
-            scopes = {name: self._scope(name) for name in fresh}
-            self._load({code for name, scope in scopes.items() if is_place(name) for code in scope.codes})
-            departments = self._departments(scopes)
-            cadres = self._cadres({name.text for name in fresh if "Cadre" in name.labels})
+            scopes = {name: self._lookup_scope(name) for name in fresh}
+            self._load_areas({code for name, scope in scopes.items() if is_area_name(name) for code in scope.codes})
+            departments = self._find_departments(scopes)
+            cadres = self._find_cadres({name.text for name in fresh if "Cadre" in name.labels})
             for name, scope in scopes.items():
-                self._meanings[name] = self._meaning(name, scope, departments, cadres)
-        return {name: self._meanings[name] for name in wanted}
+                self._resolutions[name] = self._resolve_name(name, scope, departments, cadres)
+        return {name: self._resolutions[name] for name in wanted}
 
-    def _meaning(self, name: Name, scope: Scope, departments: Candidates, cadres: Candidates) -> Meaning:
-        found: list[Candidate] = []
-        elsewhere: list[Candidate] = []
-        exact = not scope.inexact
-        if is_place(name):
-            if scope.unknown:
-                return Meaning(code=NAME_UNKNOWN, shown=f"{scope.unknown} {name.text}")
+    def _resolve_name(
+        self, name: NameReference, scope: LookupScope, departments: CandidatesByName, cadres: CandidatesByName
+    ) -> NameResolution:
+        found: list[NameCandidate] = []
+        elsewhere: list[NameCandidate] = []
+        exact = not scope.is_inexact
+        if is_area_name(name):
+            if scope.unknown_area:
+                return NameResolution(code=NAME_UNKNOWN, display_text=f"{scope.unknown_area} {name.text}")
             if not scope.codes:
-                return Meaning(code=NAME_AREA_MISSING, shown=name.text)
-            found, written = self._places(name, scope.codes)
+                return NameResolution(code=NAME_AREA_MISSING, display_text=name.text)
+            found, written = self._find_areas(name, scope.codes)
             exact &= written
             if not found and "Village" in name.labels:
-                near = self._areas.near(name.text, scope.codes)
-                elsewhere = [Candidate("Village", area.code, f"{area.code} {self._whole(area.code)}") for area in near]
+                near = self._area_index.suggest_villages(name.text, scope.codes)
+                elsewhere = [
+                    NameCandidate("Village", area.code, f"{area.code} {self._full_name(area.code)}") for area in near
+                ]
         for label, known in (("Cadre", cadres), ("Department", departments)):
             if label in name.labels:
                 there = [one for one in known.get(name.text, ()) if acts_in(one, scope.codes)]
                 if label == "Cadre":
-                    beside = plain_name(name.department)
-                    there = working_for(there, beside, departments.get(beside, ()), scope.codes)
+                    beside = normalize_name(name.department)
+                    there = filter_by_department(there, beside, departments.get(beside, ()), scope.codes)
                 found = [*found, *there]
                 elsewhere += [one for one in known.get(name.text, ()) if one not in there]
-        return decided(name.text, found, elsewhere, exact=exact)
+        return decide_resolution(name.text, found, elsewhere, is_exact=exact)
 
     # Areas
 
-    def _scope(self, name: Name) -> Scope:
-        codes = name.areas or self._told
-        above = [plain_name(text) for text in name.above if plain_name(text)]
+    def _lookup_scope(self, name: NameReference) -> LookupScope:
+        codes = name.areas or self._lookup_areas
+        above = [normalize_name(text) for text in name.upper_names if normalize_name(text)]
         if not codes and not above:
-            codes = tuple(sorted(self._seen))
-        scope = self._narrowed(codes, above)
+            codes = tuple(sorted(self._mentioned_counties))
+        scope = self._narrow_scope(codes, above)
         # Somebody is looked for in the whole area of the delivery where the row's own is not known.
-        return Scope(codes) if scope.unknown and not is_place(name) else scope
+        return LookupScope(codes) if scope.unknown_area and not is_area_name(name) else scope
 
-    def _narrowed(self, codes: tuple[str, ...], above: Sequence[str]) -> Scope:
+    def _narrow_scope(self, codes: tuple[str, ...], upper_names: Sequence[str]) -> LookupScope:
         inexact = False
-        for text in above:
-            if any(text in _written(self._shown.get(line, "")) for code in codes for line in _line(code)):
+        for text in upper_names:
+            if any(
+                text in _written_forms(self._name_by_code.get(line, ""))
+                for code in codes
+                for line in _code_prefixes(code)
+            ):
                 # The row names the area that is looked in anyway, or one that it lies in.
                 continue
             inside = codes or ("",)
-            matches = [self._areas.find(text, level, inside) for level in WIDEST]
+            matches = [self._area_index.find(text, level, inside) for level in PRELOADED_LEVELS]
             if codes and not any(match.areas for match in matches):
-                self._load({code[: DIGITS["COUNTY"]] for code in codes})
-                matches = [self._areas.find(text, "TOWNSHIP", inside)]
-            written = {area.code for match in matches if match.exact for area in match.areas}
+                self._load_areas({code[: CODE_DIGITS["COUNTY"]] for code in codes})
+                matches = [self._area_index.find(text, "TOWNSHIP", inside)]
+            written = {area.code for match in matches if match.is_exact for area in match.areas}
             found = written or {area.code for match in matches for area in match.areas}
             if not found or (not written and len(found) > 1):
-                return Scope((), unknown=text)
+                return LookupScope((), unknown_area=text)
             codes, inexact = tuple(sorted(found)), inexact or not written
-        return Scope(codes, inexact=inexact)
+        return LookupScope(codes, is_inexact=inexact)
 
-    def _places(self, name: Name, codes: tuple[str, ...]) -> tuple[list[Candidate], bool]:
+    def _find_areas(self, name: NameReference, codes: tuple[str, ...]) -> tuple[list[NameCandidate], bool]:
         """The areas that a name may be that of; whether it is written so, but for a missing ending."""
-        levels = ("VILLAGE", "TOWNSHIP", *reversed(WIDEST)) if "Area" in name.labels else ("VILLAGE",)
+        levels = ("VILLAGE", "TOWNSHIP", *reversed(PRELOADED_LEVELS)) if "Area" in name.labels else ("VILLAGE",)
         label = "Area" if "Area" in name.labels else "Village"
-        for text, inside in self._readings(name.text, codes):
-            matches = [self._areas.find(text, level, inside) for level in levels]
-            exact = {area.code for match in matches if match.exact for area in match.areas}
+        for text, inside in self._name_readings(name.text, codes):
+            matches = [self._area_index.find(text, level, inside) for level in levels]
+            exact = {area.code for match in matches if match.is_exact for area in match.areas}
             found = exact or {area.code for match in matches for area in match.areas}
             if found:
-                return [Candidate(label, code, f"{code} {self._whole(code)}") for code in sorted(found)], bool(exact)
+                return [NameCandidate(label, code, f"{code} {self._full_name(code)}") for code in sorted(found)], bool(
+                    exact
+                )
         return [], True
 
-    def _readings(self, text: str, codes: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def _name_readings(self, text: str, codes: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
         """A name as written, then without the names of areas that it begins with: 新城镇南坪村."""
         yield text, codes
-        for _ in (*WIDEST, "TOWNSHIP"):
+        for _ in (*PRELOADED_LEVELS, "TOWNSHIP"):
             begun = {
-                code: len(plain_name(name))
-                for code, name in self._shown.items()
-                if DIGITS["PREFECTURE"] <= len(code) <= DIGITS["TOWNSHIP"]
-                and text.startswith(plain_name(name))
-                and len(text) > len(plain_name(name))
-                and any(overlap(code, within) for within in codes)
+                code: len(normalize_name(name))
+                for code, name in self._name_by_code.items()
+                if CODE_DIGITS["PREFECTURE"] <= len(code) <= CODE_DIGITS["TOWNSHIP"]
+                and text.startswith(normalize_name(name))
+                and len(text) > len(normalize_name(name))
+                and any(areas_overlap(code, within) for within in codes)
             }
             if not begun:
                 return
             longest = max(begun.values())
             inside = [code for code, length in begun.items() if length == longest]
-            codes = tuple(sorted({max(a, b, key=len) for a in inside for b in codes if overlap(a, b)}))
+            codes = tuple(sorted({max(a, b, key=len) for a in inside for b in codes if areas_overlap(a, b)}))
             text = text[longest:]
             yield text, codes
 
-    def _load(self, codes: Iterable[str]) -> None:
+    def _load_areas(self, codes: Iterable[str]) -> None:
         """Take in the names of all areas inside of these that are not there yet."""
-        fresh = sorted({code for code in codes if code and not code.startswith(tuple(self._loaded))})
+        fresh = sorted({code for code in codes if code and not code.startswith(tuple(self._loaded_areas))})
         wanted = [code for code in fresh if not any(code != wider and code.startswith(wider) for wider in fresh)]
         if not wanted:
             return
         ranges = [list(code_range(code)) for code in wanted]
-        for code, name, registered in self._store.ask("imports/area_names", ranges=ranges, seq=self._sequence):
+        for code, name, registered in self._store.query("imports/area_names", ranges=ranges, seq=self._sequence):
             self._add_area(code, [text for text in (name, *registered) if text])
-        self._loaded.update(wanted)
+        self._loaded_areas.update(wanted)
 
     def _add_area(self, code: str, names: Sequence[str]) -> None:
-        if len(code) in LEVELS and names:
-            self._areas.add(code, names)
-            self._shown.setdefault(code, names[0])
+        if len(code) in LEVEL_BY_CODE_LENGTH and names:
+            self._area_index.add(code, names)
+            self._name_by_code.setdefault(code, names[0])
 
-    def _whole(self, code: str) -> str:
+    def _full_name(self, code: str) -> str:
         """The name of an area with those of its county and township before it."""
-        return "".join(self._shown.get(code[:size], "") for size in (6, 9, 12) if size <= len(code))
+        return "".join(self._name_by_code.get(code[:size], "") for size in (6, 9, 12) if size <= len(code))
 
     # Cadres and departments
 
-    def _cadres(self, texts: set[str]) -> Candidates:
-        found: dict[str, dict[str, Candidate]] = defaultdict(dict)
-        asked = {"names": _spelt(texts, person=True), "seq": self._sequence}
-        for name, number, department, places in self._store.ask("imports/cadre_names", **asked) if texts else ():
+    def _find_cadres(self, texts: set[str]) -> CandidatesByName:
+        found: dict[str, dict[str, NameCandidate]] = defaultdict(dict)
+        asked = {"names": _with_spelling(texts, is_person=True), "seq": self._sequence}
+        for name, number, department, places in self._store.query("imports/cadre_names", **asked) if texts else ():
             works_for, called, level, where = department or [None, None, None, None]
-            acting = [*places, *([acting_at(where, level)] if where else [])]
-            shown = (number, called, self._whole((where or next(iter(acting), ""))[:6]))
-            candidate = Candidate("Cadre", number, _joined(shown), tuple(acting), works_for or "")
-            found[plain_name(name)][number] = candidate
-        return {text: tuple((found[text] | self._brought["Cadre", text]).values()) for text in texts}
+            acting = [*places, *([acting_area(where, level)] if where else [])]
+            shown = (number, called, self._full_name((where or next(iter(acting), ""))[:6]))
+            candidate = NameCandidate("Cadre", number, _join_parts(shown), tuple(acting), works_for or "")
+            found[normalize_name(name)][number] = candidate
+        return {text: tuple((found[text] | self._delivered_candidates["Cadre", text]).values()) for text in texts}
 
-    def _departments(self, scopes: Mapping[Name, Scope]) -> Candidates:
+    def _find_departments(self, scopes: Mapping[NameReference, LookupScope]) -> CandidatesByName:
         """Departments by the name that is looked for; where none is called so, with or without the name of county or prefecture."""
         variants: dict[str, set[str]] = defaultdict(set)
         for name, scope in scopes.items():
-            for text in {name.text if "Department" in name.labels else "", plain_name(name.department)} - {""}:
-                variants[text].update(self._variants(text, scope.codes))
+            for text in {name.text if "Department" in name.labels else "", normalize_name(name.department)} - {""}:
+                variants[text].update(self._department_variants(text, scope.codes))
         texts = {variant for some in variants.values() for variant in some}
-        found: dict[str, dict[str, Candidate]] = defaultdict(dict)
-        asked = {"names": _spelt(texts), "seq": self._sequence}
-        for name, number, level, where, places in self._store.ask("imports/department_names", **asked) if texts else ():
-            acting = [*places, *([acting_at(where, level)] if where else [])]
-            shown = _joined((number, name, self._whole((where or "")[:6])))
-            found[plain_name(name)][number] = Candidate("Department", number, shown, tuple(acting))
+        found: dict[str, dict[str, NameCandidate]] = defaultdict(dict)
+        asked = {"names": _with_spelling(texts), "seq": self._sequence}
+        for name, number, level, where, places in (
+            self._store.query("imports/department_names", **asked) if texts else ()
+        ):
+            acting = [*places, *([acting_area(where, level)] if where else [])]
+            shown = _join_parts((number, name, self._full_name((where or "")[:6])))
+            found[normalize_name(name)][number] = NameCandidate("Department", number, shown, tuple(acting))
         for text in texts:
-            found[text] |= self._brought["Department", text]
+            found[text] |= self._delivered_candidates["Department", text]
         return {
             text: tuple(found[text].values()) or tuple(one for other in sorted(some) for one in found[other].values())
             for text, some in variants.items()
         }
 
-    def _variants(self, text: str, codes: Iterable[str]) -> set[str]:
+    def _department_variants(self, text: str, codes: Iterable[str]) -> set[str]:
         """A department's name with and without the names of its county and prefecture, in full and for short."""
-        wider = [self._shown.get(code[:size], "") for code in codes for size in (6, 4) if len(code) >= size]
+        wider = [self._name_by_code.get(code[:size], "") for code in codes for size in (6, 4) if len(code) >= size]
         prefixes = {prefix for name in wider if name for prefix in (name, short_name(name), name[-1]) if prefix}
         bare = {text, *(text.removeprefix(prefix) for prefix in prefixes if len(text) > len(prefix) + 1)}
         return {*bare, *(prefix + name for prefix in prefixes for name in bare)}
 
 
-def _joined(parts: Iterable[str | None]) -> str:
+def _join_parts(parts: Iterable[str | None]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _spelt(texts: Iterable[str], *, person: bool = False) -> list[list[str]]:
+def _with_spelling(texts: Iterable[str], *, is_person: bool = False) -> list[list[str]]:
     """[name, its spelling in full] of each."""
-    return [[text, spelt(text, person=person)[0] or ""] for text in sorted(texts)]
+    return [[text, to_pinyin(text, is_person=is_person)[0] or ""] for text in sorted(texts)]
 
 
-def _line(code: str) -> Iterator[str]:
+def _code_prefixes(code: str) -> Iterator[str]:
     """A code and those of the areas that it lies in."""
-    return (code[:size] for size in LEVELS if size <= len(code))
+    return (code[:size] for size in LEVEL_BY_CODE_LENGTH if size <= len(code))
 
 
-def _written(name: str) -> set[str]:
+def _written_forms(name: str) -> set[str]:
     """How the name of an area may be written."""
-    name = plain_name(name)
+    name = normalize_name(name)
     stem = name[:-1] if len(name) > 2 else name
     return {name, short_name(name), stem} - {""}

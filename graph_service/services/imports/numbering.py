@@ -15,172 +15,192 @@ from typing import Any
 
 import numpy as np
 
-from graph_service.declare import OPEN, Label, Sheet
+from graph_service.declare import OPEN_SEQUENCE, Label, Sheet
 from graph_service.derive.cell_texts import is_name
-from graph_service.derive.rows import Parsed, RowReader, Trouble, derived_key, label_row
-from graph_service.derive.sheets import absent
+from graph_service.derive.rows import ParsedRow, RowIssue, RowParser, derived_key, label_row
+from graph_service.derive.sheets import absent_positions
 from graph_service.model import MODEL
 from graph_service.readers.cells import Cell
-from graph_service.services.imports.completing import KEYED, completed, said
-from graph_service.services.imports.matched import Matched
-from graph_service.services.imports.name_columns import named_labels
-from graph_service.services.imports.record_pairing import ANY, Known, Member, numbered
-from graph_service.services.imports.record_rows import reason_to_leave_out
-from graph_service.services.imports.versions import upsert
+from graph_service.services.imports.completing import NUMBER_COLUMN_BY_SHEET, available_columns, complete_row
+from graph_service.services.imports.matched import MatchedTable
+from graph_service.services.imports.name_columns import labels_by_name_column
+from graph_service.services.imports.record_pairing import UNSTATED, DeliveredRecord, StoredRecord, assign_record_numbers
+from graph_service.services.imports.record_rows import non_record_reason
+from graph_service.services.imports.versions import upsert_statements
 from graph_service.store.graph import Store
 
-NAMED_BY = {
+IDENTIFYING_COLUMNS = {
     "帮扶措施": ("Department.department_no", "Policy.policy_no", "Fund.fund_no", "PAYS.voucher"),
     "医疗费用": (),
     "外部名单": ("Village.code",),
 }
 """Columns that name a record further, which `imports/numbers` tells in this order."""
-OWNERS = {
+OWNER_LOOKUPS = {
     "帮扶措施": ("households", "Household.card_no"),
     "医疗费用": ("persons", "Person.person_no"),
     "外部名单": ("identities", "OutsideRecord.identity"),
 }
 """By whom the records of a sheet are looked up: parameter of `imports/numbers`, column."""
-BASE = 24
+BASE_LENGTH = 24
 """Characters of a base."""
 
 
-class Numbering:
+class RecordNumbering:
     """The numbers of one sheet's records in a delivery. All its tables are read once before, twice where records share a base."""
 
-    def __init__(self, sheet: Sheet, tables: Sequence[Matched], store: Store) -> None:
-        self._sheet, self._store, self._column = sheet, store, KEYED[sheet.name]
-        self._label: Label = MODEL.labels[self._column.partition(".")[0]]
-        self._texts = upsert((self._label.name,))
+    def __init__(self, sheet: Sheet, tables: Sequence[MatchedTable], store: Store) -> None:
+        self._sheet, self._store, self._number_column = sheet, store, NUMBER_COLUMN_BY_SHEET[sheet.name]
+        self._label: Label = MODEL.labels[self._number_column.partition(".")[0]]
+        self._statements = upsert_statements((self._label.name,))
         self._write = next(one for one in sheet.writes if one.target == self._label.name)
-        self._virgin = not store.lookup(self._texts.any, {})
+        self._is_label_empty = not store.query_text(self._statements.exists, {})
         self._bases: set[int] = set()
-        self._crowded = self._shared(tables)
-        self._meant: set[str] = set()
+        self._records_by_base = self._records_sharing_base(tables)
+        self._paired_numbers: set[str] = set()
 
-    def assign(self, matched: Matched, rows: Sequence[tuple[Sequence[Cell], Parsed]]) -> None:
+    def assign_numbers(self, matched: MatchedTable, rows: Sequence[tuple[Sequence[Cell], ParsedRow]]) -> None:
         """Put the numbers into rows that are not refused; flag those of which it is not clear which known record they mean."""
-        there = said(MODEL, matched.places)
-        read = [(cells, parsed) for cells, parsed in rows if parsed.refused is None]
-        members = [self._member(parsed, there, matched.was_refused_for(cells)) for cells, parsed in read]
-        owners = [str(parsed.values.get(OWNERS[self._sheet.name][1]) or "") for _, parsed in read]
-        known, owned = self._known(members, owners)
-        groups: dict[str, set[Member]] = defaultdict(set)
+        there = available_columns(MODEL, matched.positions)
+        read = [(cells, parsed) for cells, parsed in rows if parsed.main_refusal is None]
+        members = [
+            self._delivered_record(parsed, there, matched.previous_refusal_codes(cells)) for cells, parsed in read
+        ]
+        owners = [str(parsed.values.get(OWNER_LOOKUPS[self._sheet.name][1]) or "") for _, parsed in read]
+        known, owned = self._stored_records(members, owners)
+        groups: dict[str, set[DeliveredRecord]] = defaultdict(set)
         for one in members:
-            groups[one.base] |= {one} | self._crowded.get(one.base, set())
+            groups[one.base] |= {one} | self._records_by_base.get(one.base, set())
         found = {
-            member: number for base, group in groups.items() for member, number in numbered(group, known.get(base, ()))
+            member: number
+            for base, group in groups.items()
+            for member, number in assign_record_numbers(group, known.get(base, ()))
         }
         for (_, parsed), member, owner in zip(read, members, owners, strict=True):
             number, unclear = found[member]
-            if member.vague and member.base not in known and (meant := self._meant_by(member, owned.get(owner, ()))):
+            if (
+                member.has_unclear_base
+                and member.base not in known
+                and (meant := self._find_number_by_values(member, owned.get(owner, ())))
+            ):
                 number, unclear = meant, False
-            parsed.values[self._column] = number
+            parsed.values[self._number_column] = number
             if unclear:
-                parsed.flagged.append(Trouble("RECORD_UNCLEAR", value=parsed.shown_key))
+                parsed.flags.append(RowIssue("RECORD_UNCLEAR", value=parsed.key_text))
 
-    def content(self, values: Mapping[str, Any]) -> str:
+    def content_hash(self, values: Mapping[str, Any]) -> str:
         """A hash of all that a row says."""
         return derived_key(
-            *(f"{name}={values[name]}" for name in sorted(values) if _stated(values[name], name, self._column))
+            *(
+                f"{name}={values[name]}"
+                for name in sorted(values)
+                if _is_stated(values[name], name, self._number_column)
+            )
         )
 
-    def _member(self, parsed: Parsed, there: set[str], refused_for: Sequence[str]) -> Member:
+    def _delivered_record(
+        self, parsed: ParsedRow, available: set[str], refusal_codes: Sequence[str]
+    ) -> DeliveredRecord:
         values = parsed.values
-        there = there - parsed.unread
+        available = available - parsed.unread_columns
         # A name that stands in place of a number tells nothing yet.
-        told = there - {name for name in named_labels(self._sheet.name) if is_name(str(values.get(name) or ""))}
-        named = tuple(values.get(name) if name in told else ANY for name in NAMED_BY[self._sheet.name])
+        told = available - {
+            name for name in labels_by_name_column(self._sheet.name) if is_name(str(values.get(name) or ""))
+        }
+        named = tuple(values.get(name) if name in told else UNSTATED for name in IDENTIFYING_COLUMNS[self._sheet.name])
         row = label_row(MODEL, self._write, values, 0)
         assert row is not None
-        unsaid = set(absent(MODEL, self._write, there))
-        stored = tuple(ANY if at in unsaid else value for at, value in enumerate(row[1:]))
+        unsaid = set(absent_positions(MODEL, self._write, available))
+        stored = tuple(UNSTATED if at in unsaid else value for at, value in enumerate(row[1:]))
         base = derived_key(*(values.get(key) for key in self._sheet.key))
-        vague = not parsed.unread.isdisjoint(self._sheet.key)
-        return Member(base, named, self.content(values), stored, "ROW_REPEATED" in refused_for, vague)
+        vague = not parsed.unread_columns.isdisjoint(self._sheet.key)
+        return DeliveredRecord(base, named, self.content_hash(values), stored, "ROW_REPEATED" in refusal_codes, vague)
 
-    def _meant_by(self, member: Member, known: Sequence[Known]) -> str:
+    def _find_number_by_values(self, member: DeliveredRecord, stored_records: Sequence[StoredRecord]) -> str:
         """The number of the one record of its owner that says all that a row says whose base is not understood, and that no other row
         of the delivery means; empty where there is none, or several."""
         likely = [
             one.number
-            for one in known
-            if not member.differences(one) and member.says(one) and int(one.number[:16], 16) not in self._bases
+            for one in stored_records
+            if not member.count_differences(one)
+            and member.has_same_values(one)
+            and int(one.number[:16], 16) not in self._bases
         ]
-        if len(likely) != 1 or likely[0] in self._meant:
+        if len(likely) != 1 or likely[0] in self._paired_numbers:
             return ""
-        self._meant.add(likely[0])
+        self._paired_numbers.add(likely[0])
         return likely[0]
 
-    def _known(
-        self, members: Sequence[Member], owners: Sequence[str]
-    ) -> tuple[dict[str, list[Known]], dict[str, list[Known]]]:
+    def _stored_records(
+        self, members: Sequence[DeliveredRecord], owners: Sequence[str]
+    ) -> tuple[dict[str, list[StoredRecord]], dict[str, list[StoredRecord]]]:
         """The records of the graph (by base, by owner: of those alone of whose rows the base is not understood)."""
-        if self._virgin or not members:
+        if self._is_label_empty or not members:
             return {}, {}
-        parameter, _ = OWNERS[self._sheet.name]
-        wanted: dict[str, list[str]] = {name: [] for name, _ in OWNERS.values()} | {parameter: sorted({*owners} - {""})}
+        parameter, _ = OWNER_LOOKUPS[self._sheet.name]
+        wanted: dict[str, list[str]] = {name: [] for name, _ in OWNER_LOOKUPS.values()} | {
+            parameter: sorted({*owners} - {""})
+        }
         bases = {one.base for one in members}
-        unclear = {owner for one, owner in zip(members, owners, strict=True) if one.vague}
+        unclear = {owner for one, owner in zip(members, owners, strict=True) if one.has_unclear_base}
         listed = [
             (owner, number, tuple(map(tuple, some)))
-            for owner, number, some in self._store.ask("imports/numbers", **wanted, open=OPEN)
-            if number[:BASE] in bases or owner in unclear
+            for owner, number, some in self._store.query("imports/numbers", **wanted, open=OPEN_SEQUENCE)
+            if number[:BASE_LENGTH] in bases or owner in unclear
         ]
         if not listed:
             return {}, {}
         numbers = list(dict.fromkeys(number for _, number, _ in listed))
-        [[states]] = self._store.lookup(self._texts.known, {"keys": numbers, "open": OPEN})
+        [[states]] = self._store.query_text(self._statements.known, {"keys": numbers, "open": OPEN_SEQUENCE})
         stored = {number: tuple(values) for number, _, values in states}
-        by_base: dict[str, list[Known]] = defaultdict(list)
-        by_owner: dict[str, list[Known]] = defaultdict(list)
+        by_base: dict[str, list[StoredRecord]] = defaultdict(list)
+        by_owner: dict[str, list[StoredRecord]] = defaultdict(list)
         for number, named in {number: named for _, number, named in listed if number in stored}.items():
-            by_base[number[:BASE]].append(Known(number, named, stored[number]))
+            by_base[number[:BASE_LENGTH]].append(StoredRecord(number, named, stored[number]))
         for owner, number, named in listed:
             if owner in unclear and number in stored:
-                by_owner[owner].append(Known(number, named, stored[number]))
+                by_owner[owner].append(StoredRecord(number, named, stored[number]))
         return dict(by_base), dict(by_owner)
 
-    def _shared(self, tables: Sequence[Matched]) -> dict[str, set[Member]]:
+    def _records_sharing_base(self, tables: Sequence[MatchedTable]) -> dict[str, set[DeliveredRecord]]:
         """The records of the delivery that share a base with others of it, by base."""
         hashes = array("Q")
-        for member in self._members(tables):
-            hashes.extend((int(member.base[:16], 16), int(member.content[:16], 16)))
+        for member in self._delivered_records(tables):
+            hashes.extend((int(member.base[:16], 16), int(member.content_hash[:16], 16)))
         distinct = np.unique(np.array(hashes, np.uint64).reshape(-1, 2), axis=0)
         bases = distinct[:, 0]
-        self._bases = set() if self._virgin else set(bases.tolist())
+        self._bases = set() if self._is_label_empty else set(bases.tolist())
         shared = set(bases[1:][bases[1:] == bases[:-1]].tolist())
-        found: dict[str, set[Member]] = defaultdict(set)
-        for member in self._members(tables) if shared else ():
+        found: dict[str, set[DeliveredRecord]] = defaultdict(set)
+        for member in self._delivered_records(tables) if shared else ():
             if int(member.base[:16], 16) in shared:
                 found[member.base].add(member)
         return dict(found)
 
-    def _members(self, tables: Iterable[Matched]) -> Iterator[Member]:
+    def _delivered_records(self, tables: Iterable[MatchedTable]) -> Iterator[DeliveredRecord]:
         for matched in tables:
-            names = named_labels(self._sheet.name).keys()
-            reader = RowReader(
-                MODEL, self._sheet, matched.places, matched.shown, self._store.codec, matched.units, names
+            names = labels_by_name_column(self._sheet.name).keys()
+            reader = RowParser(
+                MODEL, self._sheet, matched.positions, matched.header_texts, self._store.codec, matched.units, names
             )
-            there, key_at = said(MODEL, matched.places), matched.places.get(self._sheet.key[0], 0)
+            there, key_at = available_columns(MODEL, matched.positions), matched.positions.get(self._sheet.key[0], 0)
             for row in matched.rows():
                 if row.fault or row.hidden:
                     continue
                 cells = row.cells[: matched.delivered_width]
-                if not reason_to_leave_out(cells, key_at, matched.header_rows)[0]:
-                    parsed = completed(self._sheet, reader.read(row.cells), reader.told)
-                    if parsed.refused is None:
-                        yield self._member(parsed, there, matched.was_refused_for(row.cells))
+                if not non_record_reason(cells, key_at, matched.header_rows)[0]:
+                    parsed = complete_row(self._sheet, reader.parse(row.cells), reader.header_texts)
+                    if parsed.main_refusal is None:
+                        yield self._delivered_record(parsed, there, matched.previous_refusal_codes(row.cells))
 
 
-def numberings(matched: Sequence[Matched], store: Store) -> dict[str, Numbering]:
+def record_numberings(matched_tables: Sequence[MatchedTable], store: Store) -> dict[str, RecordNumbering]:
     """The numbering of each sheet of a delivery whose records have no number."""
-    tables: dict[str, list[Matched]] = defaultdict(list)
-    for one in matched:
-        if one.sheet.name in KEYED:
+    tables: dict[str, list[MatchedTable]] = defaultdict(list)
+    for one in matched_tables:
+        if one.sheet.name in NUMBER_COLUMN_BY_SHEET:
             tables[one.sheet.name].append(one)
-    return {name: Numbering(MODEL.sheets[name], some, store) for name, some in tables.items()}
+    return {name: RecordNumbering(MODEL.sheets[name], some, store) for name, some in tables.items()}
 
 
-def _stated(value: Any, name: str, derived: str) -> bool:
-    return name != derived and value is not None and value != (None, None)
+def _is_stated(value: Any, name: str, number_column: str) -> bool:
+    return name != number_column and value is not None and value != (None, None)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-RANKS = ("same", "older", "resumed", "changed", "new", "refused")
+OUTCOME_RANKS = ("same", "older", "resumed", "changed", "new", "refused")
 """What a row may come to; of the records that it makes the one that stands last here counts."""
 
 
@@ -16,23 +16,23 @@ class RowOutcome:
 
     rank: int = 0
 
-    def reach(self, outcome: str) -> None:
+    def record(self, outcome: str) -> None:
         """Note what came of a record of the row."""
-        self.rank = max(self.rank, RANKS.index(outcome))
+        self.rank = max(self.rank, OUTCOME_RANKS.index(outcome))
 
 
 @dataclass(slots=True)
 class RowOutcomes:
     """The rows of one table: how many were read, what came of those that are records, why others were left out."""
 
-    read: int = 0
-    counted: Counter[str] = field(default_factory=Counter)
-    left_out: Counter[str] = field(default_factory=Counter)
+    rows_read: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    left_out_counts: Counter[str] = field(default_factory=Counter)
 
-    def count(self, rows: Iterable[RowOutcome]) -> None:
+    def add(self, outcomes: Iterable[RowOutcome]) -> None:
         """Count rows whose records are written. A row of which a later collection knows better is left out."""
-        for outcome in rows:
-            if RANKS[outcome.rank] == "older":
-                self.left_out["OLDER_DELIVERY"] += 1
+        for outcome in outcomes:
+            if OUTCOME_RANKS[outcome.rank] == "older":
+                self.left_out_counts["OLDER_DELIVERY"] += 1
             else:
-                self.counted[RANKS[outcome.rank]] += 1
+                self.counts[OUTCOME_RANKS[outcome.rank]] += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph_service.declare import Label, Sheet, Write
-from graph_service.derive.sheets import absent, column_name, end_columns, end_labels, told_apart_by
+from graph_service.derive.sheets import absent_positions, column_name, end_columns, end_labels, identifying_columns
 from graph_service.model import MODEL
 
 Reference = tuple[str, tuple[str, ...], bool]
@@ -13,29 +13,29 @@ Reference = tuple[str, tuple[str, ...], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What is known of a write before any row. `label`: none for a relationship, whose `columns` and `ends` are its ends' columns
-    and labels; `refers`: those that the sheet does not bring itself; `repeats`: whether several rows may say the same of it."""
+class WritePlan:
+    """What is known of a write before any row. `label`: none for a relationship, whose `end_columns` and `end_labels` are its ends' columns
+    and labels; `references`: those that the sheet does not bring itself; `may_repeat`: whether several rows may say the same of it."""
 
     write: Write
     label: Label | None
-    repeats: bool
-    absent: tuple[int, ...]
-    columns: tuple[str, str] = ("", "")
-    ends: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    refers: tuple[Reference, ...] = ()
+    may_repeat: bool
+    absent_positions: tuple[int, ...]
+    end_columns: tuple[str, str] = ("", "")
+    end_labels: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    references: tuple[Reference, ...] = ()
 
     @property
-    def ends_at(self) -> tuple[int, ...]:
+    def end_positions(self) -> tuple[int, ...]:
         """Position in `values` of the last day, which a former year's row does not tell."""
         return (3,) if self.label is None else ()
 
 
-def planned(sheet: Sheet, write: Write, there: set[str], *, complete: bool = False) -> Plan:
-    """The plan of a write. `there`: the columns of which the file says something. What a `complete` sheet tells without an end,
+def plan_write(sheet: Sheet, write: Write, available_columns: set[str], *, is_complete: bool = False) -> WritePlan:
+    """The plan of a write. `available_columns`: the columns of which the file says something. What a `is_complete` sheet tells without an end,
     holds on the day."""
-    known = {*there, f"{write.target}.until"} if complete else there
-    repeats, unsaid = not set(sheet.key) <= told_apart_by(MODEL, write), absent(MODEL, write, known)
+    known = {*available_columns, f"{write.target}.until"} if is_complete else available_columns
+    repeats, unsaid = not set(sheet.key) <= identifying_columns(MODEL, write), absent_positions(MODEL, write, known)
     brought = {w.target for w in sheet.writes}
     label = MODEL.labels.get(write.target)
     if label is not None:
@@ -43,11 +43,11 @@ def planned(sheet: Sheet, write: Write, there: set[str], *, complete: bool = Fal
         if label.owner and label.owner not in brought:
             owner = MODEL.labels[label.owner]
             refers = ((column_name(owner, owner.key.name), (label.owner,), False),)
-        return Plan(write, label, repeats, unsaid, refers=refers)
+        return WritePlan(write, label, repeats, unsaid, references=refers)
     columns, ends = end_columns(MODEL, write), end_labels(MODEL.relationships[write.target], write)
     refers = tuple(
         (column, labels, write.optional)
         for column, labels in zip(columns, ends, strict=True)
         if not brought.intersection(labels)
     )
-    return Plan(write, None, repeats, unsaid, columns, ends, refers)
+    return WritePlan(write, None, repeats, unsaid, columns, ends, refers)

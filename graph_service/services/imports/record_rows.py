@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from graph_service.derive.cell_texts import text_of
+from graph_service.derive.cell_texts import cell_text
 from graph_service.readers.cells import Cell
 
 _BLANKS = re.compile(r"\s+")
@@ -17,13 +17,13 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _DECORATION = re.compile(r"^[*\-—=_#]+|[*\-—=_#。.]+$")
-_PARTED = re.compile("(?<=[合总小共])[-—.·_]+(?=计)")
+_SPLIT_TOTAL = re.compile("(?<=[合总小共])[-—.·_]+(?=计)")
 _ENCLOSED = re.compile(r"[(\[【〔](.+)[)\]】〕]")
 _COUNT = re.compile(r"\d{1,4}[户人笔个项条村]?")
 _TOTAL_ALONE = re.compile(r"(?:本[页表]|全[省市州县区乡镇村])?(?:合计|总计|小计|共计|累计)[::]?")
-NOTE_CELLS = 3
+MAX_NOTE_TEXTS = 3
 """How many different texts a row of notes has at most."""
-FIRST_CELLS = 4
+TOTAL_SEARCH_CELLS = 4
 """How many cells with something in them are looked at for the word of a total."""
 _COUNTED = re.compile(r"(?:总|合|本页|全部|一)?共[有计]?\s*[\d.,]+\s*(?:户|人|笔|个|项|条|村|行|万?元).*")
 _NOTE = re.compile(
@@ -48,12 +48,12 @@ _BRACKETED = re.compile(r"(?<=.)[(\[【][^()\[\]【】]*[)\]】](?=[::]|$)")
 
 def plain_text(cell: Cell) -> str:
     """Return a cell's text without any white space."""
-    return _BLANKS.sub("", text_of(cell) or "")
+    return _BLANKS.sub("", cell_text(cell) or "")
 
 
 def _undecorated(text: str) -> str:
     """A text without what is drawn around it: ---合计---, 【合计】."""
-    plain = _PARTED.sub("", _DECORATION.sub("", text)).replace("計", "计").replace("總", "总")
+    plain = _SPLIT_TOTAL.sub("", _DECORATION.sub("", text)).replace("計", "计").replace("總", "总")
     enclosed = _ENCLOSED.fullmatch(plain)
     return enclosed[1] if enclosed else plain
 
@@ -74,12 +74,12 @@ def is_note(text: str) -> bool:
     return _NOTE.match(_BRACKETED.sub("", text)) is not None or is_example(text)
 
 
-def reason_to_leave_out(
-    cells: Sequence[Cell], key: int | None, headers: Sequence[Sequence[str]], titles: Collection[str] = ()
+def non_record_reason(
+    cells: Sequence[Cell], key_position: int | None, header_rows: Sequence[Sequence[str]], titles: Collection[str] = ()
 ) -> tuple[str, str]:
     """Return (code why a row is no record, the text that shows it); empty where it is one.
 
-    `key`: position of the column that names the record, None where no cell does; `headers`: the texts of the header rows; `titles`: what stands above
+    `key_position`: position of the column that names the record, None where no cell does; `header_rows`: the texts of the header rows; `titles`: what stands above
     them, without white space.
     """
     texts = [plain_text(cell) for cell in cells]
@@ -88,8 +88,8 @@ def reason_to_leave_out(
         return "", ""
     if all(text in titles for text in filled):
         return "HEADER_REPEATED", filled[0]
-    named, leading = texts[key] if key is not None and key < len(texts) else "", filled[0]
-    for header in headers:
+    named, leading = texts[key_position] if key_position is not None and key_position < len(texts) else "", filled[0]
+    for header in header_rows:
         plain = [_BLANKS.sub("", text) for text in header]
         if len(filled) >= min(2, len(plain)) and all(
             not text or (at < len(plain) and text == plain[at]) for at, text in enumerate(texts)
@@ -98,7 +98,7 @@ def reason_to_leave_out(
     if _is_numbering(filled):
         return "HEADER_REPEATED", leading
     # No name of anything is 合计 alone, wherever it stands; with a word before it, it stands first, or where the number should.
-    total = next((text for text in filled[:FIRST_CELLS] if _TOTAL_ALONE.fullmatch(_undecorated(text))), "")
+    total = next((text for text in filled[:TOTAL_SEARCH_CELLS] if _TOTAL_ALONE.fullmatch(_undecorated(text))), "")
     counted = not named or named == leading or _COUNT.fullmatch(named) or is_total(named)
     total = total or next((text for text in (leading, named) if text and counted and is_total(text)), "")
     if total:
@@ -107,12 +107,16 @@ def reason_to_leave_out(
     if is_example(leading) or (named and is_example(named)):
         return "NOTE_ROW", leading
     noted = is_note(leading) and (not named or is_note(named))
-    if noted and (len(distinct) <= NOTE_CELLS or not any(_FIGURE.fullmatch(text) for text in filled[1:])):
+    if noted and (len(distinct) <= MAX_NOTE_TEXTS or not any(_FIGURE.fullmatch(text) for text in filled[1:])):
         return "NOTE_ROW", leading
     if (":" in leading or _SIGNED.search(leading)) and all(map(_LABEL.fullmatch, filled)):
         return "NOTE_ROW", leading
     # How wide the header is, is counted for the few rows that have one text alone, not for every record.
-    if len(distinct) == 1 and _LONE.search(leading) and any(sum(map(bool, one)) >= NOTE_CELLS for one in headers):
+    if (
+        len(distinct) == 1
+        and _LONE.search(leading)
+        and any(sum(map(bool, one)) >= MAX_NOTE_TEXTS for one in header_rows)
+    ):
         return "NOTE_ROW", leading
     return "", ""
 
@@ -124,4 +128,4 @@ def _is_numbering(filled: Sequence[str]) -> bool:
         letters += 1
     letters += letters == 0 and filled[0] in ("栏次", "列次", "栏", "序列")
     rest = filled[letters:]
-    return len(filled) >= NOTE_CELLS and bool(rest) and rest == [str(at) for at in range(1, len(rest) + 1)]
+    return len(filled) >= MAX_NOTE_TEXTS and bool(rest) and rest == [str(at) for at in range(1, len(rest) + 1)]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SHOWN = 200
+MAX_SHOWN_CHARACTERS = 200
 """Characters of a cell that are told."""
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class ReportedIssue:
     """A refused row or a flagged cell, as told to the user."""
 
     sheet: str

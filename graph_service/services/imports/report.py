@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graph_service.services.imports.issue_list import IssueList
-from graph_service.services.imports.left_out import LeftOut
-from graph_service.services.imports.remarks import Remark
-from graph_service.services.imports.rows import SheetRows
+from graph_service.services.imports.left_out import LeftOutPart
+from graph_service.services.imports.remarks import ReportedIssue
+from graph_service.services.imports.rows import TableValidator
 
-MADE = ("new", "changed", "resumed", "ended", "withdrawn")
-ROWS = ("rows", "new", "changed", "same", "resumed", "refused", "left_out")
+WRITTEN_OUTCOMES = ("new", "changed", "resumed", "ended", "withdrawn")
+ROW_OUTCOMES = ("rows", "new", "changed", "same", "resumed", "refused", "left_out")
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """What an import did.
 
     `counts` by sheet, in rows, each row once: rows = new + changed + same + resumed (what a killed import had written) + refused
@@ -29,8 +29,8 @@ class Report:
     counts: dict[str, dict[str, int]]
     left_out_rows: dict[str, dict[str, int]] = field(default_factory=dict)
     records: dict[str, dict[str, int]] = field(default_factory=dict)
-    remarks: IssueList[Remark] = field(default_factory=IssueList)
-    left_out: IssueList[LeftOut] = field(default_factory=IssueList)
+    remarks: IssueList[ReportedIssue] = field(default_factory=IssueList)
+    left_out: IssueList[LeftOutPart] = field(default_factory=IssueList)
     changed: int = 0
     dry: bool = False
     findings: dict[str, int] = field(default_factory=dict)
@@ -44,33 +44,33 @@ class Report:
         return sum(counts.get("refused", 0) for counts in self.counts.values())
 
     @property
-    def beyond(self) -> Counter[str]:
+    def omitted_counts(self) -> Counter[str]:
         """What more there is to tell than is kept, by code."""
-        return self.remarks.beyond + self.left_out.beyond
+        return self.remarks.omitted_counts + self.left_out.omitted_counts
 
 
-def add_table(rows: SheetRows, records: Counter[str], report: Report) -> None:
+def add_table_results(table: TableValidator, records: Counter[str], report: ImportReport) -> None:
     """Add what came of a table's rows and records to the report."""
-    outcomes, name = rows.outcomes, rows.sheet.name
-    counted = Counter({"rows": outcomes.read, "left_out": outcomes.left_out.total()}) + outcomes.counted
-    _add(report.counts.setdefault(name, {"rows": 0}), {kind: counted[kind] for kind in ROWS})
-    _add(report.left_out_rows.setdefault(name, {}), outcomes.left_out)
-    flagged = sum(not remark.refused for remark in rows.remarks)
-    rows.remarks.sort(key=lambda remark: remark.row)
-    _add(report.records.setdefault(name, {}), {**records, "flagged": flagged})
-    report.remarks.extend(rows.remarks)
+    outcomes, name = table.outcomes, table.sheet.name
+    counted = Counter({"rows": outcomes.rows_read, "left_out": outcomes.left_out_counts.total()}) + outcomes.counts
+    _add_counts(report.counts.setdefault(name, {"rows": 0}), {kind: counted[kind] for kind in ROW_OUTCOMES})
+    _add_counts(report.left_out_rows.setdefault(name, {}), outcomes.left_out_counts)
+    flagged = sum(not remark.refused for remark in table.reported_issues)
+    table.reported_issues.sort(key=lambda remark: remark.row)
+    _add_counts(report.records.setdefault(name, {}), {**records, "flagged": flagged})
+    report.remarks.extend(table.reported_issues)
     # A table that feeds several sheets leaves out the same row of totals for each of them: it is told once.
     told = set(report.left_out)
-    report.left_out.beyond.update(rows.left_out.beyond)
-    report.left_out.extend(part for part in (*rows.unused, *rows.left_out) if part not in told)
+    report.left_out.omitted_counts.update(table.left_out.omitted_counts)
+    report.left_out.extend(part for part in (*table.unused, *table.left_out) if part not in told)
 
 
-def _add(counts: dict[str, int], more: Mapping[str, int]) -> None:
-    for kind, total in more.items():
+def _add_counts(counts: dict[str, int], added: Mapping[str, int]) -> None:
+    for kind, total in added.items():
         if total:
             counts[kind] = counts.get(kind, 0) + total
 
 
-def count_changes(report: Report) -> int:
+def count_changes(report: ImportReport) -> int:
     """Return how many nodes and relationships an import has made or changed."""
-    return sum(records.get(name, 0) for records in report.records.values() for name in MADE)
+    return sum(records.get(name, 0) for records in report.records.values() for name in WRITTEN_OUTCOMES)

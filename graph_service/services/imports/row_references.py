@@ -7,71 +7,71 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from graph_service.declare import Sheet
 from graph_service.derive.cell_texts import is_list, is_name
-from graph_service.derive.rows import Parsed, applies
-from graph_service.derive.upserts import present
+from graph_service.derive.rows import ParsedRow, applies
+from graph_service.derive.upserts import existing_keys_statement
 from graph_service.model import MODEL
-from graph_service.services.imports.keys import Keys
+from graph_service.services.imports.keys import KeyIndex
 from graph_service.services.imports.missing_columns import COLUMN_MISSING
-from graph_service.services.imports.plans import Plan, Reference
-from graph_service.services.imports.row_reading import Row
+from graph_service.services.imports.plans import Reference, WritePlan
+from graph_service.services.imports.row_reading import RecordRow
 from graph_service.store.graph import Store
 
 KnownKeys = dict[tuple[str, ...], dict[str, str]]
 """By the labels that a key may be of: key → the label that knows it."""
 
 
-class References:
+class RowReferences:
     """The references of a sheet's rows. `headers`: what the file calls its columns."""
 
     def __init__(
-        self, sheet: Sheet, plans: Sequence[Plan], headers: Mapping[str, str], keys: Keys, store: Store
+        self, sheet: Sheet, plans: Sequence[WritePlan], headers: Mapping[str, str], keys: KeyIndex, store: Store
     ) -> None:
         self._headers, self._keys, self._store = headers, keys, store
-        always = [one for plan in plans if plan.write.when is None for one in plan.refers]
+        always = [one for plan in plans if plan.write.when is None for one in plan.references]
         # A column that must not be blank somewhere must not be blank.
-        self._always = list({one[0]: one for one in sorted(always, key=lambda one: not one[2])}.values())
-        self._conditional = [plan for plan in plans if plan.write.when is not None and plan.refers]
+        self._unconditional = list({one[0]: one for one in sorted(always, key=lambda one: not one[2])}.values())
+        self._conditional = [plan for plan in plans if plan.write.when is not None and plan.references]
         self._conditions = [write.when for write in sheet.writes if write.when]
 
-    def wanted(self, parsed: Parsed) -> Iterator[Reference]:
+    def references_of_row(self, parsed: ParsedRow) -> Iterator[Reference]:
         """Yield what a row refers to."""
-        yield from self._always
+        yield from self._unconditional
         for plan in self._conditional:
             # Which relationship a row makes, and so what it refers to, is known only now.
             if applies(plan.write, parsed.values):
-                yield from plan.refers
+                yield from plan.references
 
-    def values(self, rows: Sequence[Row]) -> dict[tuple[str, ...], set[str]]:
+    def referenced_values(self, rows: Sequence[RecordRow]) -> dict[tuple[str, ...], set[str]]:
         """What rows refer to, by the labels of which one must know it."""
         found: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for row in rows:
-            for column, labels, _ in self.wanted(row.parsed):
+            for column, labels, _ in self.references_of_row(row.parsed):
                 if value := row.parsed.values.get(column):
                     found[labels].add(value)
         return found
 
-    def known(self, labels: tuple[str, ...], values: set[str]) -> dict[str, str]:
+    def find_known(self, labels: tuple[str, ...], values: set[str]) -> dict[str, str]:
         """Key → the label that knows it: brought by this delivery, or there already."""
         found: dict[str, str] = {}
         for name in labels:
             label = MODEL.labels[name]
             missing = values - found.keys()
-            here = self._keys.known(label.name, missing)
+            here = self._keys.find_known(label.name, missing)
             found.update(dict.fromkeys(here, name))
             if rest := sorted(missing - here):
-                [[there]] = self._store.lookup(present(label), {"keys": rest})
+                [[there]] = self._store.query_text(existing_keys_statement(label), {"keys": rest})
                 found.update(dict.fromkeys(there, name))
         return found
 
-    def judge(self, parsed: Parsed, known: KnownKeys, missing: Collection[str]) -> None:
-        """Refuse a row that refers to what nobody knows, or whose kind is none of the sheet's. `missing`: columns that the file lacks."""
+    def check(self, parsed: ParsedRow, known_keys: KnownKeys, missing_columns: Collection[str]) -> None:
+        """Refuse a row that refers to what nobody knows, or whose kind is none of the sheet's. `missing_columns`: columns that the file lacks."""
         values = parsed.values
-        for column, labels, optional in self.wanted(parsed):
+        for column, labels, optional in self.references_of_row(parsed):
             value = values.get(column)
             if value is None and not optional:
-                code = COLUMN_MISSING if column in missing else "REFERENCE_MISSING"
+                code = COLUMN_MISSING if column in missing_columns else "REFERENCE_MISSING"
                 parsed.refuse(code, self._headers[column])
-            elif value is not None and value not in known.get(labels, {}):
+            elif value is not None and value not in known_keys.get(labels, {}):
                 code = "KEY_SHAPE" if is_list(str(value)) and not is_name(str(value)) else "REFERENCE_UNKNOWN"
                 parsed.refuse(code, self._headers[column], str(value))
         conditions = self._conditions

@@ -5,51 +5,53 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from graph_service.derive.cell_texts import text_of
+from graph_service.derive.cell_texts import cell_text
 from graph_service.readers.cells import Cell
-from graph_service.services.imports.matched import Matched
+from graph_service.services.imports.matched import MatchedTable
 from graph_service.services.imports.name_columns import sheet_columns
 from graph_service.services.imports.record_rows import is_example, is_note, plain_text
-from graph_service.services.imports.table_issues import STATUS
+from graph_service.services.imports.table_issues import STATUS_COLUMN
 from graph_service.services.imports.titles import year_of_title
 
 BELOW_SECTION = "BELOW_SECTION"
-_LEAVING = re.compile(
+_LEAVING_WORDS = re.compile(
     "减少|死亡|已故|亡故|销号|销户|外迁|搬走|搬迁至|移出|移交|不符合|不再|迁出|转出|注销|清退|清除|剔除|取消|终止|停[发止]|未发放|不合格|候[补选]|备选|退回|错[评录]|作废|废弃|删除|样例|示例|举例|范例"
 )
 """What a heading says of those below it who are not, or no more, what the table is of."""
-_STANDING = re.compile("脱贫|返贫|退出|出列|摘帽|贫困|一般农?户|非建档|非低保")
+_STATUS_WORDS = re.compile("脱贫|返贫|退出|出列|摘帽|贫困|一般农?户|非建档|非低保")
 """What a heading says of a standing that no column tells."""
 
 
-class Section:
+class SectionHeading:
     """The heading below which the rows of a table stand."""
 
-    def __init__(self, matched: Matched) -> None:
-        self._changes = self._stands = False
+    def __init__(self, matched: MatchedTable) -> None:
+        self._is_different = self._has_status_words = False
         self._year = matched.year
-        self._yearly = any(name.endswith(".year") for name in matched.sheet.key)
-        self._dated = any(name.endswith(".year") for name in matched.places)
-        self._has_status = STATUS in sheet_columns(matched.sheet.name)
-        self._status = matched.places.get(STATUS)
+        self._is_yearly = any(name.endswith(".year") for name in matched.sheet.key)
+        self._has_year_column = any(name.endswith(".year") for name in matched.positions)
+        self._has_status = STATUS_COLUMN in sheet_columns(matched.sheet.name)
+        self._status_position = matched.positions.get(STATUS_COLUMN)
 
-    def see(self, code: str, cells: Sequence[Cell]) -> None:
+    def observe(self, code: str, cells: Sequence[Cell]) -> None:
         """Take in a row that is no record."""
         texts = {text for cell in cells if (text := plain_text(cell))}
         if code != "NOTE_ROW" or len(texts) != 1:
             return
         [text] = texts
         if is_example(text) or not is_note(text):
-            self._changes = is_example(text) or self._is_of_another_year(text) or _LEAVING.search(text) is not None
-            self._stands = self._has_status and _STANDING.search(text) is not None
+            self._is_different = (
+                is_example(text) or self._is_different_year(text) or _LEAVING_WORDS.search(text) is not None
+            )
+            self._has_status_words = self._has_status and _STATUS_WORDS.search(text) is not None
 
-    def changes(self, cells: Sequence[Cell]) -> bool:
+    def changes_meaning(self, cells: Sequence[Cell]) -> bool:
         """Whether the heading makes a row mean something else: it says of another year, of those who left, or of a standing that the row
         itself does not tell."""
-        at = self._status
-        blank = at is None or at >= len(cells) or text_of(cells[at]) is None
-        return self._changes or (self._stands and blank)
+        at = self._status_position
+        blank = at is None or at >= len(cells) or cell_text(cells[at]) is None
+        return self._is_different or (self._has_status_words and blank)
 
-    def _is_of_another_year(self, text: str) -> bool:
+    def _is_different_year(self, text: str) -> bool:
         year = year_of_title([text])
-        return self._yearly and not self._dated and year is not None and year[0] != self._year
+        return self._is_yearly and not self._has_year_column and year is not None and year[0] != self._year

@@ -58,13 +58,13 @@ def year_of_title(texts: Sequence[str]) -> tuple[int, int] | None:
 
 
 def _year_of(texts: Sequence[str]) -> tuple[int, int] | None:
-    narrow = [_plain(text) for text in texts]
+    narrow = [_without_unrelated_numbers(text) for text in texts]
     days = {(int(y), int(m or n), int(d or e)) for text in narrow for y, m, d, _, n, e in _DAY.findall(text)}
     days |= {(int(y), int(m), int(d)) for text in narrow for y, m, d in _COMPACT.findall(text)}
     months = {(int(y), int(m)) for text in narrow for y, m in _MONTH.findall(text) if 1 <= int(m) <= 12}
     months |= {(int(y), _LAST_MONTHS[part.lstrip("第")[0]]) for text in narrow for y, part in _PERIOD.findall(text)}
     years = {int(year) for text in narrow for year in _YEAR.findall(text)} | {year for year, _, _ in days}
-    if len(years) != 1 or not all(_possible(*day) for day in days):
+    if len(years) != 1 or not all(_is_valid_date(*day) for day in days):
         return None
     [year] = years
     if len(days) == 1:
@@ -76,9 +76,9 @@ def _year_of(texts: Sequence[str]) -> tuple[int, int] | None:
     return year, year * 10000 + 1231
 
 
-def year_of_table(above: Sequence[str], *names: str) -> tuple[int, int] | None:
+def year_of_table(titles: Sequence[str], *names: str) -> tuple[int, int] | None:
     """Return (year, day) that the titles above a table name, else the first of its names that does."""
-    return next((found for texts in (above, *([name] for name in names)) if (found := year_of_title(texts))), None)
+    return next((found for texts in (titles, *([name] for name in names)) if (found := year_of_title(texts))), None)
 
 
 def years_in(text: str) -> set[int]:
@@ -86,7 +86,7 @@ def years_in(text: str) -> set[int]:
     return {int(year) for year in _YEAR.findall(text)}
 
 
-def _plain(text: str) -> str:
+def _without_unrelated_numbers(text: str) -> str:
     """A text without what is no year: numbers of documents, when it was written, counts."""
     plain = _NUMERALS.sub(lambda year: year[0].translate(_DIGITS), unicodedata.normalize("NFKC", text))
     plain = _YEARS.sub(r"\1年至20\2", plain)
@@ -95,7 +95,7 @@ def _plain(text: str) -> str:
     return plain
 
 
-def _possible(year: int, month: int, day: int) -> bool:
+def _is_valid_date(year: int, month: int, day: int) -> bool:
     try:
         date(year, month, day)
     except ValueError:

@@ -6,35 +6,44 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from graph_service.readers.delivery import Table
-from graph_service.services.imports.header_rows import HEADER_ROWS, Head, HeaderRows, first_rows, header_candidates
-from graph_service.services.imports.unit_notes import unclear_notes
+from graph_service.readers.delivery import SourceTable
+from graph_service.services.imports.header_rows import (
+    MAX_FIRST_ROWS,
+    FirstRows,
+    HeaderRows,
+    first_rows,
+    header_candidates,
+)
+from graph_service.services.imports.unit_notes import unclear_units
 
 
 @dataclass(frozen=True, slots=True)
-class Top:
-    """The first rows of a table, read once for all sheets that it may be. `headers`: what may be the header among them; `hidden`: of each
-    hidden row its number and the units that it states; `beside`: those that stand beside the cells."""
+class TableHead:
+    """The first rows of a table, read once for all sheets that it may be. `header_candidates`: what may be the header among them; `hidden_units`: of each
+    hidden row its number and the units that it states; `units_beside`: those that stand beside the cells."""
 
-    head: Head
-    headers: Sequence[HeaderRows]
-    hidden: Sequence[tuple[int, list[str]]]
-    beside: Sequence[str]
+    first_rows: FirstRows
+    header_candidates: Sequence[HeaderRows]
+    hidden_units: Sequence[tuple[int, list[str]]]
+    units_beside: Sequence[str]
 
     @classmethod
-    def of(cls, table: Table, covers: Sequence[str] = ()) -> Top:
+    def read(cls, table: SourceTable, covers: Sequence[str] = ()) -> TableHead:
         """Read the first rows of a table. `covers`: the units that covers of its workbook name."""
         head = first_rows(table.rows())
         hidden = [
-            (row.number, list(unclear_notes(row.cells))) for row in islice(table.rows(), HEADER_ROWS) if row.hidden
+            (row.number, list(unclear_units(row.cells))) for row in islice(table.rows(), MAX_FIRST_ROWS) if row.hidden
         ]
-        return cls(head, list(header_candidates(head)), hidden, [*unclear_notes(table.beside), *covers])
+        return cls(head, list(header_candidates(head)), hidden, [*unclear_units(table.notes), *covers])
 
-    def above(self, header: HeaderRows) -> list[str]:
+    def texts_above(self, header: HeaderRows) -> list[str]:
         """Return the texts above a header."""
-        first = header.last - len(header.rows)
-        return [text for number, texts in self.head if number <= first for text in texts if text]
+        first = header.last_row - len(header.rows)
+        return [text for number, texts in self.first_rows if number <= first for text in texts if text]
 
-    def unclear(self, header: HeaderRows) -> list[str]:
+    def unclear_units(self, header: HeaderRows) -> list[str]:
         """Return the units of which it is not clear whether the amounts below a header are in them."""
-        return [*(note for number, notes in self.hidden if number < header.last for note in notes), *self.beside]
+        return [
+            *(note for number, notes in self.hidden_units if number < header.last_row for note in notes),
+            *self.units_beside,
+        ]

@@ -22,46 +22,46 @@ from weakref import WeakKeyDictionary
 
 import psutil
 
-from graph_service.catalog import question
+from graph_service.catalog import get_statement
 from graph_service.engine.port import Transaction
-from graph_service.engine.port import importing as patiently
+from graph_service.engine.port import import_time_limit as patiently
 from graph_service.errors import ChangeConflict, EngineError, ImportRunning, LeaseLost
 from graph_service.store.graph import Store
 
-RENEWALS = 12
+RENEWALS_PER_TERM = 12
 """How often a lease is renewed within its term."""
 POLL_MILLISECONDS = 180
-PATIENCE_SECONDS = 5.0
+LOCK_TIMEOUT_SECONDS = 5.0
 """For so long a change or an undo waits for a writer that lives. An import takes longer: who wants to import is told at once."""
-SILENCE_SECONDS = 3600.0
+MAX_SILENCE_SECONDS = 3600.0
 """A lease is renewed no longer than so for work that gives no sign of life: what hangs does not hold it for ever."""
-JOIN_SECONDS = 10.0
-STARTED_SECONDS = 1.0
+JOIN_TIMEOUT_SECONDS = 10.0
+START_TOLERANCE_SECONDS = 1.0
 """By how much the moment at which a process started may differ between two readings of it."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class LockHolder:
     """Who holds the right to write, and the signs of life so far. An empty token: nobody."""
 
     token: str = ""
     process: str = ""
     batch: int = 0
-    beats: int = 0
+    heartbeats: int = 0
     term: float = 0.0
 
 
-class Observed:
+class HolderObservation:
     """The holder that was last seen in a store, and since when nothing of it has changed."""
 
     def __init__(self) -> None:
-        self._holder = Holder()
+        self._holder = LockHolder()
         self._since = time.monotonic()
         self._lock = threading.Lock()
 
-    def silence(self, holder: Holder) -> float:
+    def seconds_silent(self, holder: LockHolder) -> float:
         """Return for how many seconds this holder has given no sign of life, as far as this process has seen."""
         with self._lock:
             if holder != self._holder:
@@ -70,143 +70,143 @@ class Observed:
 
 
 @dataclass(slots=True)
-class Work:
+class LocalWork:
     """What a holder of this process does: when it last gave a sign of life."""
 
-    active: float
+    last_active: float
 
 
-_observed: WeakKeyDictionary[Store, Observed] = WeakKeyDictionary()
-_working: dict[str, Work] = {}
+_observations: WeakKeyDictionary[Store, HolderObservation] = WeakKeyDictionary()
+_local_work: dict[str, LocalWork] = {}
 """Tokens that this process holds."""
 _lock = threading.Lock()
 
 
-class Renewal(threading.Thread):
+class LeaseRenewal(threading.Thread):
     """Renews a lease until it is given back or lost, or the work falls silent."""
 
     def __init__(self, store: Store, token: str, term: float) -> None:
         super().__init__(name="lease", daemon=True)
-        self._store, self._token, self._seconds = store, token, term / RENEWALS
-        self._ended = threading.Event()
+        self._store, self._token, self._interval_seconds = store, token, term / RENEWALS_PER_TERM
+        self._stop_requested = threading.Event()
 
     def run(self) -> None:
-        while not self._ended.wait(self._seconds):
-            work = _working.get(self._token)
-            if work is None or time.monotonic() - work.active > SILENCE_SECONDS:
+        while not self._stop_requested.wait(self._interval_seconds):
+            work = _local_work.get(self._token)
+            if work is None or time.monotonic() - work.last_active > MAX_SILENCE_SECONDS:
                 return
             # An engine that is away is tried again: whether the lease lapses meanwhile is for others to say.
             with suppress(EngineError):
-                if not self._store.tell("imports/renew", token=self._token):
+                if not self._store.execute("imports/renew", token=self._token):
                     return
 
-    def end(self) -> None:
-        self._ended.set()
-        self.join(JOIN_SECONDS)
+    def stop(self) -> None:
+        self._stop_requested.set()
+        self.join(JOIN_TIMEOUT_SECONDS)
 
 
 @contextmanager
-def writing(store: Store, patience: float = 0.0) -> Iterator[str]:
+def hold_writer_lock(store: Store, timeout: float = 0.0) -> Iterator[str]:
     """Hold the right to write, by its token. It ends free, or where it cannot be given back, lapses.
 
-    `patience`: seconds to wait for a writer that lives. Raises `ImportRunning`.
+    `timeout`: seconds to wait for a writer that lives. Raises `ImportRunning`.
     """
     with patiently():
-        yield from _held(store, take(store, patience))
+        yield from _renew_while_held(store, acquire(store, timeout))
 
 
-def _held(store: Store, token: str) -> Iterator[str]:
+def _renew_while_held(store: Store, token: str) -> Iterator[str]:
     """Renew the lease for as long as the work goes on, and give it back."""
-    renewal = Renewal(store, token, store.lease_seconds)
+    renewal = LeaseRenewal(store, token, store.lease_seconds)
     renewal.start()
     try:
         yield token
     finally:
-        renewal.end()
+        renewal.stop()
         release(store, token)
 
 
-def take(store: Store, patience: float = 0.0) -> str:
+def acquire(store: Store, timeout: float = 0.0) -> str:
     """Become the one writer: at once where nobody is or the writer is known to be gone, else when its lease has lapsed.
 
-    Raises `ImportRunning` for a writer that is seen to live when `patience` is over.
+    Raises `ImportRunning` for a writer that is seen to live when `timeout` is over.
     """
-    token, until = secrets.token_hex(8), time.monotonic() + patience
+    token, until = secrets.token_hex(8), time.monotonic() + timeout
     alive, before = False, ""
-    _working[token] = Work(time.monotonic())
+    _local_work[token] = LocalWork(time.monotonic())
     try:
         while True:
-            holder = current(store)
-            if holder.token and not gone(holder):
-                silence = _observation(store).silence(holder)
+            holder = current_holder(store)
+            if holder.token and not is_gone(holder):
+                silence = _observation(store).seconds_silent(holder)
                 # Its number of batches, or of renewals, has moved since we came; or it works in this very process.
-                signs = f"{holder.token} {holder.batch} {holder.beats}"
-                alive = alive or holder.token in _working or before not in ("", signs)
+                signs = f"{holder.token} {holder.batch} {holder.heartbeats}"
+                alive = alive or holder.token in _local_work or before not in ("", signs)
                 before = signs
                 if silence < (holder.term or store.lease_seconds):
-                    _wait(holder, over=alive and time.monotonic() >= until)
+                    _wait(holder, is_timed_out=alive and time.monotonic() >= until)
                     continue
-            seen = {"seen": holder.token, "batch": holder.batch, "beats": holder.beats}
-            mine = {"token": token, "holder": identity(os.getpid()), "term": store.lease_seconds}
-            if store.tell("imports/take", **seen, **mine):
+            seen = {"seen": holder.token, "batch": holder.batch, "beats": holder.heartbeats}
+            mine = {"token": token, "holder": process_identity(os.getpid()), "term": store.lease_seconds}
+            if store.execute("imports/take", **seen, **mine):
                 return token
             # Another one was faster, or the writer has given a sign of life.
             alive = True
     except BaseException:
-        _working.pop(token, None)
+        _local_work.pop(token, None)
         raise
 
 
-def _wait(holder: Holder, *, over: bool) -> None:
+def _wait(holder: LockHolder, *, is_timed_out: bool) -> None:
     """Wait a moment, each its own. Raises `ImportRunning` where patience is over."""
-    if over:
+    if is_timed_out:
         raise ImportRunning(holder=holder.process, seconds=f"{holder.term:g}")
     time.sleep((20 + secrets.randbelow(POLL_MILLISECONDS)) / 1000)
 
 
 def release(store: Store, token: str) -> None:
     """Stop being the writer. Where the engine cannot be told, the lease lapses: what was written and published stays so."""
-    _working.pop(token, None)
+    _local_work.pop(token, None)
     try:
-        store.tell("imports/release", token=token)
+        store.execute("imports/release", token=token)
     except EngineError as error:
         log.warning("the right to write could not be given back; it lapses: %s", error.code)
 
 
-def beat(store: Store, token: str, sheet: str, rows: int) -> None:
+def record_heartbeat(store: Store, token: str, sheet: str, rows: int) -> None:
     """Record how far the writer has come. Raises `LeaseLost` where another has taken over."""
-    active(token)
-    if not store.tell("imports/beat", token=token, sheet=sheet, rows=rows):
+    mark_active(token)
+    if not store.execute("imports/beat", token=token, sheet=sheet, rows=rows):
         raise LeaseLost
 
 
-def guard(tx: Transaction, token: str) -> None:
+def require_lock(tx: Transaction, token: str) -> None:
     """Hold the right to write until the transaction ends. Raises `LeaseLost` where another has taken over."""
-    active(token)
-    if not tx.run(question("imports/guard").text, {"token": token}):
+    mark_active(token)
+    if not tx.run(get_statement("imports/guard").text, {"token": token}):
         raise LeaseLost
 
 
-def active(token: str) -> None:
+def mark_active(token: str) -> None:
     """Note that the work of a holder goes on."""
-    if token in _working:
-        _working[token].active = time.monotonic()
+    if token in _local_work:
+        _local_work[token].last_active = time.monotonic()
 
 
-def current(store: Store) -> Holder:
+def current_holder(store: Store) -> LockHolder:
     """Return who holds the right to write now."""
-    found = store.ask("imports/writer")
-    return Holder(*found[0]) if found else Holder()
+    found = store.query("imports/writer")
+    return LockHolder(*found[0]) if found else LockHolder()
 
 
-def lapsed(store: Store) -> bool:
+def has_lapsed(store: Store) -> bool:
     """Whether the writer, if any, is gone: its process, or its lease. Does not wait: as far as this process has seen."""
-    found = store.lately("imports/writer")
-    holder = Holder(*found[0]) if found else Holder()
-    return bool(holder.token) and (gone(holder) or _observation(store).silence(holder) >= holder.term)
+    found = store.query_recent("imports/writer")
+    holder = LockHolder(*found[0]) if found else LockHolder()
+    return bool(holder.token) and (is_gone(holder) or _observation(store).seconds_silent(holder) >= holder.term)
 
 
-def importing() -> ChangeConflict:
+def import_running_error() -> ChangeConflict:
     """What one is told who wants to change something while another one imports."""
     return ChangeConflict(
         reason_zh="另一导入、变更或撤销正在进行,请稍后再试",
@@ -214,25 +214,25 @@ def importing() -> ChangeConflict:
     )
 
 
-def gone(holder: Holder) -> bool:
+def is_gone(holder: LockHolder) -> bool:
     """Whether it is known at once that a writer is gone: by its process on this machine, by its work in this process."""
     machine, _, process = holder.process.partition(":")
     pid, _, started = process.partition(":")
-    if machine != _machine() or not pid.isdigit():
+    if machine != _machine_name() or not pid.isdigit():
         return False
-    now_there = _started(int(pid))
+    now_there = _start_time(int(pid))
     # A number is given again after a restart: the moment of the start tells whether it is the same process.
-    if not now_there or not started or abs(float(now_there) - float(started)) > STARTED_SECONDS:
+    if not now_there or not started or abs(float(now_there) - float(started)) > START_TOLERANCE_SECONDS:
         return True
-    return int(pid) == os.getpid() and holder.token not in _working
+    return int(pid) == os.getpid() and holder.token not in _local_work
 
 
-def identity(pid: int) -> str:
+def process_identity(pid: int) -> str:
     """Return a process of this machine as `machine:pid:started`."""
-    return f"{_machine()}:{pid}:{_started(pid)}"
+    return f"{_machine_name()}:{pid}:{_start_time(pid)}"
 
 
-def _machine() -> str:
+def _machine_name() -> str:
     """The name of this machine, and of the container within it: two of these may be called alike."""
     try:
         space = Path("/proc/self/ns/pid").readlink().name.strip("pid:[]")
@@ -241,7 +241,7 @@ def _machine() -> str:
     return f"{socket.gethostname()}/{space}".replace(":", "-")
 
 
-def _started(pid: int) -> str:
+def _start_time(pid: int) -> str:
     """When a process of this machine started, in seconds since the machine did: no clock that can be set; empty where there is none."""
     try:
         return f"{psutil.Process(pid).create_time() - psutil.boot_time():.2f}"
@@ -249,6 +249,6 @@ def _started(pid: int) -> str:
         return ""
 
 
-def _observation(store: Store) -> Observed:
+def _observation(store: Store) -> HolderObservation:
     with _lock:
-        return _observed.setdefault(store, Observed())
+        return _observations.setdefault(store, HolderObservation())

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graph_service.derive.rows import Trouble
-from graph_service.services.imports.rejects import MOST_ROWS
-from graph_service.services.imports.row_reading import Row
+from graph_service.derive.rows import RowIssue
+from graph_service.services.imports.rejects import MAX_ROWS
+from graph_service.services.imports.row_reading import RecordRow
 
-END = ".until"
+LAST_DAY_SUFFIX = ".until"
 """How the names of the columns of last days end."""
 
 
 class UnreadEnds:
-    """Such rows of one table, until they are written. `told`: headers by column."""
+    """Such rows of one table, until they are written. `header_texts`: headers by column."""
 
-    def __init__(self, told: Mapping[str, str]) -> None:
-        self._told = told
-        self._rows: dict[int, Row] = {}
+    def __init__(self, header_texts: Mapping[str, str]) -> None:
+        self._header_texts = header_texts
+        self._rows: dict[int, RecordRow] = {}
 
-    def hold(self, row: Row) -> None:
+    def add(self, row: RecordRow) -> None:
         """Hold an accepted row, where its last day is not understood and there is room."""
-        if any(name.endswith(END) for name in row.parsed.unread) and len(self._rows) < MOST_ROWS:
+        if any(name.endswith(LAST_DAY_SUFFIX) for name in row.parsed.unread_columns) and len(self._rows) < MAX_ROWS:
             self._rows[row.number] = row
 
-    def take(self, number: int, code: str) -> tuple[Row, Trouble] | None:
+    def pop(self, row_number: int, code: str) -> tuple[RecordRow, RowIssue] | None:
         """Return the row of that number, once, with what is wrong with it; None where it is not held."""
-        row = self._rows.pop(number, None)
+        row = self._rows.pop(row_number, None)
         if row is None:
             return None
-        headers = [self._told[name] for name in row.parsed.unread if name.endswith(END) and name in self._told]
-        flagged = [(issue.column, issue.value) for issue in row.parsed.flagged if issue.column in headers]
+        headers = [
+            self._header_texts[name]
+            for name in row.parsed.unread_columns
+            if name.endswith(LAST_DAY_SUFFIX) and name in self._header_texts
+        ]
+        flagged = [(issue.column, issue.value) for issue in row.parsed.flags if issue.column in headers]
         column, value = flagged[0] if flagged else (headers[0] if headers else "", "")
-        return row, Trouble(code, column, value)
+        return row, RowIssue(code, column, value)

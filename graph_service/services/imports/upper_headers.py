@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from graph_service.derive.sheets import columns
-from graph_service.derive.units import bare, is_unit, plain_header
+from graph_service.derive.sheets import columns_by_name
+from graph_service.derive.units import is_unit, plain_header, strip_marks
 from graph_service.model import MODEL
 
 _PARTS = (
@@ -62,7 +62,7 @@ _TOPICS = {
 """Words that say of what a column is: they are read over only where it says one of these itself, in its usual headers, or what has it
 does. 脱贫情况 over 年度 makes it another year than the card's, 帮扶情况 over 联系电话 somebody else's telephone."""
 _TOPIC = re.compile("|".join(sorted(_TOPICS, key=len, reverse=True)))
-_OWNERS = {
+_OWNER_WORDS = {
     "Household": "家庭|贫困户|贫困家庭|农户|对象|建档立卡|户",
     "Person": "成员|贫困人口|人口|人员|个人|家庭|建档立卡|贫困户",
     "Village": "行政村|贫困村|社区|村级?",
@@ -83,68 +83,68 @@ _REGISTERED = re.compile("建档立卡(?!户|贫困|对象|家庭)")
 """Above a year it says of which: that of registration, not that of the card."""
 _POSTS = "联系人|领导|队员|工作队|第一书记"
 """What a cadre may be of somebody: the telephone below it need not be that of the cadre of the row."""
-_HEAD = "户主"
+_HEAD_WORD = "户主"
 """Whose a household's name and telephone are, and no figure of it."""
 _TITLE = re.compile("(?:[表册]|名单|清单|台账|花名|统计|汇总)[)）]?$")
 _NUMBERED = re.compile(r"^[一二三四五六七八九十\d]{1,2}[、.．]")
 _JOINED = re.compile("[及和与、]|(?<=收入)(?=支出)")
 LONGEST_GROUP = 8
 """Characters of what names a group of columns, though it ends like a title: 贷款统计, 脱贫花名册."""
-_OTHERWISE = re.compile(
+_OTHER_INCOMES = re.compile(
     r"(?:(?<![及和与、])人均|月均|户均|平均|季度?|半年|(?<!\d)(?:[1-9一二三四五六七八九十]|1[01])月份?|月度|(?:预计|预测|计划|拟|目标|模拟|测算)(?!脱贫|退出|出列|摘帽|户)).{0,8}收入"
     r"|增收|收入.{0,4}(?:预测|计划(?!户)|目标|测算)|月收入|收入月报|收入.{0,6}(?:\d{1,2}-\d{1,2}月|截[止至]\d{1,2}月|季报|半年|每人|上年)"
 )
 """What a title says where the incomes below it are not those of the record and the whole year."""
-_NOTED = re.compile(
+_NOTED_OTHER_INCOMES = re.compile(
     r"(?:收入|数据|金额|本表|表中|下列|以下)[^及和与、]{0,8}(?:(?:人均|户均|月均|平均|预测|预计|计划|目标|测算|估算)数?|上年|季度|半年|\d月(?:数|收入)|月收入|每人)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 _ARITHMETIC = re.compile("=|标准|计算|由系统")
 """The same in a note: 表中收入均为人均数."""
-_NOTED_YEAR = re.compile(
+_NOTED_INCOME_YEAR = re.compile(
     r"(?:收入|数据|金额|本表|表中).{0,8}?(?=(?:19|20)\d\d年)(.{4,24})|((?:19|20)\d\d)年度?.{0,4}收入"
 )
 
 
-def is_understood_above(column: str, upper: str, *, measured: bool) -> bool:
+def is_neutral_upper_text(column: str, upper_text: str, *, measured: bool) -> bool:
     """Return whether the text above a header leaves the column (`LABEL.property` or `TYPE.property`) what it says."""
-    text = bare(_without_units(plain_header(upper)))
+    text = strip_marks(_without_units(plain_header(upper_text)))
     if (ending := _TITLE.search(text)) is not None:
         if len(text) > LONGEST_GROUP:
             # A title that is merged over the columns beside the first one.
-            return not is_of_other_incomes(text)
+            return not is_about_other_incomes(text)
         text = text[: ending.start()]
     owner = column.partition(".")[0]
-    if _pattern(owner, head=not measured).fullmatch(text) is None:
+    if _neutral_pattern(owner, include_head=not measured).fullmatch(text) is None:
         return False
     if column.endswith(".year") and _REGISTERED.search(text):
         return False
-    said = _said(column)
+    said = _column_words(column)
     # 住房及生活条件 is of both.
     parts = _JOINED.split(_NUMBERED.sub("", text))
     return any(all(any(word in said for word in _TOPICS[topic]) for topic in _TOPIC.findall(part)) for part in parts)
 
 
-def is_of_other_incomes(title: str) -> bool:
+def is_about_other_incomes(title: str) -> bool:
     """Return whether a title says that the incomes below it are not those of each record in a whole year: 1-6月, 人均, 计划."""
     plain = plain_header(title)
     if _ARITHMETIC.search(plain):
         # How an income for each head is worked out does not say what the others are.
         return False
-    return _OTHERWISE.search(plain) is not None or _NOTED.search(plain) is not None
+    return _OTHER_INCOMES.search(plain) is not None or _NOTED_OTHER_INCOMES.search(plain) is not None
 
 
-def years_of_incomes(note: str) -> set[int]:
+def income_years(note: str) -> set[int]:
     """Return the years that a note says the incomes are of: 本表收入为2015年度数."""
-    matches = _NOTED_YEAR.findall(plain_header(note))
+    matches = _NOTED_INCOME_YEAR.findall(plain_header(note))
     return {int(year) for texts in matches for text in texts for year in _YEAR.findall(text)}
 
 
 def _without_units(text: str) -> str:
     """A text without the units that it states: 收入(元), 金额单位:万元."""
 
-    def without(part: re.Match[str]) -> str:
-        return "" if is_unit(part[1]) else part[0]
+    def without(unit_match: re.Match[str]) -> str:
+        return "" if is_unit(unit_match[1]) else unit_match[0]
 
     for pattern in (r"[(\[【{〔](?:单位[::]?)?([^()\[\]【】{}〔〕::]*)[)\]】}〕]", r"单位[::]([^()::]+)$"):
         text = re.sub(pattern, without, text)
@@ -152,28 +152,33 @@ def _without_units(text: str) -> str:
 
 
 @cache
-def _pattern(owner: str, *, head: bool) -> re.Pattern[str]:
-    labels = _labels(owner)
-    words = [*(_OWNERS[label] for label in sorted(labels) if label in _OWNERS), _NEUTRAL, "|".join(_TOPICS), _PARTS]
+def _neutral_pattern(owner: str, *, include_head: bool) -> re.Pattern[str]:
+    labels = _owner_labels(owner)
+    words = [
+        *(_OWNER_WORDS[label] for label in sorted(labels) if label in _OWNER_WORDS),
+        _NEUTRAL,
+        "|".join(_TOPICS),
+        _PARTS,
+    ]
     if owner in MODEL.relationships and "Cadre" in labels:
         words.insert(0, _POSTS)
-    if head and "Household" in labels:
-        words.insert(0, _HEAD)
+    if include_head and "Household" in labels:
+        words.insert(0, _HEAD_WORD)
     return re.compile(f"(?:{'|'.join(dict.fromkeys('|'.join(words).split('|')))})*")
 
 
 @cache
-def _said(column: str) -> str:
+def _column_words(column: str) -> str:
     """What a column says of itself: its usual headers, and what the sheets, labels and relationships are called that have it."""
     owner = column.partition(".")[0]
     sheets = [sheet for sheet in MODEL.sheets.values() if any(write.target == owner for write in sheet.writes)]
-    known = (columns(MODEL, sheet) for sheet in sheets)
+    known = (columns_by_name(MODEL, sheet) for sheet in sheets)
     headers = [text for some in known if column in some for text in some[column].headers]
     named = MODEL.labels.get(owner) or MODEL.relationships.get(owner)
     return " ".join((*headers, *(sheet.name for sheet in sheets), *([named.zh] if named else ())))
 
 
-def _labels(owner: str) -> set[str]:
+def _owner_labels(owner: str) -> set[str]:
     """The labels that a column tells of: that of its record, or those of both ends of its relationship."""
     relationship = MODEL.relationships.get(owner)
     names = (*relationship.start, *relationship.end) if relationship is not None else (owner,)

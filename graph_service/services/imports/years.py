@@ -5,60 +5,70 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 
-from graph_service.derive.cell_days import year_of
-from graph_service.derive.cell_texts import CellRefused, NotUnderstood, text_of
+from graph_service.derive.cell_days import parse_year
+from graph_service.derive.cell_texts import CellNotUnderstood, CellRefused, cell_text
 from graph_service.readers.cells import Cell
-from graph_service.services.imports.keys import Keys
-from graph_service.services.imports.matched import Matched
+from graph_service.services.imports.keys import KeyIndex
+from graph_service.services.imports.matched import MatchedTable
 
-YEARS = {"HouseholdYear.year", "PersonYear.year", "VillageYear.year"}
+YEAR_COLUMNS = {"HouseholdYear.year", "PersonYear.year", "VillageYear.year"}
 
 
-def years(matched: Sequence[Matched]) -> dict[str, set[int]]:
+def years_by_sheet(matched_tables: Sequence[MatchedTable]) -> dict[str, set[int]]:
     """The years of the rows of each sheet: of which there are cards or books. Every table that has years is read once."""
-    found: dict[str, set[int]] = {one.sheet.name: set() for one in matched}
-    for one in matched:
-        found[one.sheet.name].update(year for _, year in _rows(one))
+    found: dict[str, set[int]] = {one.sheet.name: set() for one in matched_tables}
+    for one in matched_tables:
+        found[one.sheet.name].update(year for _, year in _rows_with_years(one))
     return found
 
 
-class Last:
-    """Whether a row is the last of its owner in a delivery, by year. `told`: the years of each sheet; where it has several, its
+class LatestYears:
+    """Whether a row is the last of its owner in a delivery, by year. `sheet_years`: the years of each sheet; where it has several, its
     tables are read once for it."""
 
-    def __init__(self, matched: Sequence[Matched], told: dict[str, set[int]], keys: Keys) -> None:
-        self._keys, self._years = keys, told
-        for one in matched:
-            name, at = one.sheet.name, one.places.get(one.sheet.key[0], -1)
-            if len(told[name]) > 1 and at >= 0:
-                keys.add_all(name, (f"{year}!{text_of(cells[at])}" for cells, year in _rows(one) if at < len(cells)))
+    def __init__(
+        self, matched_tables: Sequence[MatchedTable], sheet_years: dict[str, set[int]], keys: KeyIndex
+    ) -> None:
+        self._keys, self._years_by_sheet = keys, sheet_years
+        for one in matched_tables:
+            name, at = one.sheet.name, one.positions.get(one.sheet.key[0], -1)
+            if len(sheet_years[name]) > 1 and at >= 0:
+                keys.add_all(
+                    name, (f"{year}!{cell_text(cells[at])}" for cells, year in _rows_with_years(one) if at < len(cells))
+                )
 
-    def years(self, sheet: str) -> set[int]:
+    def years_of_sheet(self, sheet: str) -> set[int]:
         """The years of a sheet's rows."""
-        return self._years[sheet]
+        return self._years_by_sheet[sheet]
 
-    def latest(self, sheet: str, year: int) -> int:
+    def latest_year(self, sheet: str, year: int) -> int:
         """The latest year of a sheet's rows until this one; this one where they have none."""
-        return max((one for one in self._years[sheet] if one <= year), default=year)
+        return max((one for one in self._years_by_sheet[sheet] if one <= year), default=year)
 
-    def is_last(self, sheet: str, owner: str, year: int) -> bool:
+    def is_latest(self, sheet: str, owner: str, year: int) -> bool:
         """Whether no row of a later year has this owner."""
-        later = [f"{other}!{owner}" for other in self._years[sheet] if other > year]
-        return not (later and self._keys.known(sheet, later))
+        later = [f"{other}!{owner}" for other in self._years_by_sheet[sheet] if other > year]
+        return not (later and self._keys.find_known(sheet, later))
 
 
-def row_years(matched: Sequence[Matched]) -> set[int]:
+def all_row_years(matched_tables: Sequence[MatchedTable]) -> set[int]:
     """Return the years that rows of any sheet are of: of a fund's budget, a dividend, a target."""
-    return {year for one in matched for _, year in _rows(one, {n for n in one.places if n.endswith(".year")})}
+    return {
+        year
+        for one in matched_tables
+        for _, year in _rows_with_years(one, {n for n in one.positions if n.endswith(".year")})
+    }
 
 
-def _rows(one: Matched, columns: Collection[str] = YEARS) -> Iterator[tuple[list[Cell], int]]:
-    places = [at for name, at in one.places.items() if name in columns]
-    for _, cells, hidden, fault in one.rows() if places else ():
+def _rows_with_years(
+    matched: MatchedTable, columns: Collection[str] = YEAR_COLUMNS
+) -> Iterator[tuple[list[Cell], int]]:
+    places = [at for name, at in matched.positions.items() if name in columns]
+    for _, cells, hidden, fault in matched.rows() if places else ():
         if hidden or fault:
             continue
         for at in places:
             if at < len(cells):
-                with suppress(CellRefused, NotUnderstood):
-                    if year := year_of(cells[at]):
+                with suppress(CellRefused, CellNotUnderstood):
+                    if year := parse_year(cells[at]):
                         yield cells, year

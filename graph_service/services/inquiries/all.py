@@ -6,8 +6,8 @@ from graph_service.services.inquiries.area_exits import COUNTY_EXIT_GAPS, VILLAG
 from graph_service.services.inquiries.duties import EXPIRING_DUTIES, HELPER_LOAD, SOLE_HOLDERS
 from graph_service.services.inquiries.exits import EXIT_GAPS, LOST_SUPPORT, WATCH_DELAYS
 from graph_service.services.inquiries.housing import HOUSING_STATES
-from graph_service.services.inquiries.inquiry import Inquiry
-from graph_service.services.inquiries.ledgers import BALANCES, LEDGER, LEDGER_CARDS, LOOK_BACK, PROGRESS
+from graph_service.services.inquiries.inquiry import Question
+from graph_service.services.inquiries.ledgers import LEDGER, LEDGER_CARDS, LOOK_BACK, POVERTY_BALANCES, PROGRESS
 from graph_service.services.inquiries.measures import GUARANTEE_GAPS, MEASURE_GAPS
 from graph_service.services.inquiries.money import RECONCILIATION
 from graph_service.services.inquiries.operators import IDLE_LABOUR, OPERATOR_LINKS, UNLINKED_HOUSEHOLDS
@@ -22,7 +22,7 @@ from graph_service.services.inquiries.responsibility import (
     UNSIGNED_PLEDGES,
 )
 
-INQUIRIES: tuple[Inquiry, ...] = (
+QUESTIONS: tuple[Question, ...] = (
     EXPIRING_DUTIES,
     HELPER_LOAD,
     SOLE_HOLDERS,
@@ -44,7 +44,7 @@ INQUIRIES: tuple[Inquiry, ...] = (
     LOOK_BACK,
     LEDGER,
     LEDGER_CARDS,
-    BALANCES,
+    POVERTY_BALANCES,
     PROGRESS,
     AREA_HISTORY,
     EXIT_GAPS,

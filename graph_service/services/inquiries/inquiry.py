@@ -9,38 +9,38 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.catalog import NOTHING, Extra, question
-from graph_service.declare import Enumeration, Kind
-from graph_service.services.areas import everywhere
-from graph_service.services.viewing import Viewing
+from graph_service.catalog import NO_EXTRA_COLUMNS, ExtraColumns, get_statement
+from graph_service.declare import Enumeration, PropertyKind
+from graph_service.services.areas import covers_province
+from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store
 
-Given = Mapping[str, Any]
-BEFORE_ALL = -(2**62)
+QuestionArguments = Mapping[str, Any]
+MIN_INTEGER = -(2**62)
 """A whole number before those of every place."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ResultColumn:
     """A column of an answer. `source`: the statement's column, where that is called otherwise.
 
     `node`: the label of the node whose key the value is. `enum`: the code list that it is of. `parts`: it is a list of rows, each with
-    these columns. `always`: it is never blank. `show`: what is made of the statement's value before all that.
+    these columns. `required`: it is never blank. `convert`: what is made of the statement's value before all that.
     """
 
     name: str
     zh: str
     doc: str
-    kind: Kind = Kind.TEXT
+    kind: PropertyKind = PropertyKind.TEXT
     node: str = ""
     enum: str = ""
     source: str = ""
-    parts: tuple[Column, ...] = ()
-    always: bool = False
-    show: Callable[[Any], Any] | None = None
+    parts: tuple[ResultColumn, ...] = ()
+    required: bool = False
+    convert: Callable[[Any], Any] | None = None
 
     @property
-    def given_by(self) -> str:
+    def statement_column(self) -> str:
         return self.source or self.name
 
 
@@ -51,53 +51,53 @@ class Filter:
     name: str
     zh: str
     doc: str
-    kind: Kind = Kind.ENUMS
+    kind: PropertyKind = PropertyKind.ENUMS
     enum: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Inquiry:
+class Question:
     """A question about an area on a day. `key`: the statement's columns that its rows are in order of, and their types.
 
-    `row`: the name of a row's type. `parameters`: what the statement takes besides, for a day and what was asked; raises
+    `row_type`: the name of a row's type. `parameters`: what the statement takes besides, for a day and what was asked; raises
     `ArgumentInvalid`. `codes`: code lists of its own. A sibling statement `.count` gives how many there are of how many, and
-    the `figures` after these. `by_cards`: it compares years of cards; its year is the last of which there are cards.
+    the `figures` after these. `by_card_year`: it compares years of cards; its year is the last of which there are cards.
     """
 
     name: str
-    row: str
+    row_type: str
     zh: str
     doc: str
-    file: str
+    statement_name: str
     key: tuple[tuple[str, type], ...]
-    columns: tuple[Column, ...]
-    parameters: Callable[[Viewing, Given], Given]
+    columns: tuple[ResultColumn, ...]
+    parameters: Callable[[QueryScope, QuestionArguments], QuestionArguments]
     filters: tuple[Filter, ...] = ()
     codes: tuple[Enumeration, ...] = ()
-    figures: tuple[Column, ...] = ()
-    by_cards: bool = False
+    figures: tuple[ResultColumn, ...] = ()
+    by_card_year: bool = False
 
     @property
-    def kinds(self) -> tuple[type, ...]:
+    def key_types(self) -> tuple[type, ...]:
         return tuple(kind for _, kind in self.key)
 
     @property
-    def start(self) -> list[Any]:
+    def start_key(self) -> list[Any]:
         """A place before all rows."""
-        return ["" if kind is str else BEFORE_ALL for kind in self.kinds]
+        return ["" if kind is str else MIN_INTEGER for kind in self.key_types]
 
     @property
-    def width(self) -> int:
+    def column_count(self) -> int:
         """How many columns the statement gives; further ones follow."""
-        return len(question(self.file).columns)
+        return len(get_statement(self.statement_name).columns)
 
-    def place(self, name: str) -> int:
+    def column_index(self, name: str) -> int:
         """Where a column of the statement stands in its rows."""
-        return question(self.file).columns.index(name)
+        return get_statement(self.statement_name).columns.index(name)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ResultPage:
     """A page of rows, each as the statement gives it, further columns last."""
 
     rows: Sequence[Sequence[Any]]
@@ -105,7 +105,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class ResultTotals:
     """How many rows there are (`total`), of how many that could be (`eligible`); `figures` over these, in the inquiry's order."""
 
     total: int
@@ -113,49 +113,55 @@ class Totals:
     figures: Sequence[int] = ()
 
 
-def chosen(given: Given, name: str, codes: Enumeration) -> list[str]:
+def selected_members(arguments: QuestionArguments, name: str, codes: Enumeration) -> list[str]:
     """The members of a code list that a filter asks for; all where it names none."""
-    said = given.get(name)
+    said = arguments.get(name)
     return [member.name for member in codes.members] if said is None else list(said)
 
 
-def parameters(viewing: Viewing, inquiry: Inquiry, given: Given, statement: str) -> dict[str, Any]:
+def statement_parameters(
+    scope: QueryScope, question: Question, arguments: QuestionArguments, statement_name: str
+) -> dict[str, Any]:
     """What a statement of an inquiry takes, but for the place and size of a page."""
-    seen = {**viewing.parameters(), "year": viewing.year, "everywhere": everywhere(viewing.areas)}
-    asked = {**seen, **inquiry.parameters(viewing, given)}
-    taken = question(statement).params
+    seen = {**scope.parameters(), "year": scope.year, "everywhere": covers_province(scope.areas)}
+    asked = {**seen, **question.parameters(scope, arguments)}
+    taken = get_statement(statement_name).parameters
     return {name: value for name, value in asked.items() if name in taken}
 
 
-def looked_at(store: Store, viewing: Viewing, inquiry: Inquiry) -> Viewing:
+def effective_scope(store: Store, scope: QueryScope, question: Question) -> QueryScope:
     """What an inquiry is asked for, as it looks at it: with the areas that were merged into those asked for, but where it sums by level.
     What is registered under an old code stands there, so that sums hold."""
-    if "digits" not in question(inquiry.file).params:
-        viewing = viewing.with_merged(store)
-    return viewing.of_cards(store) if inquiry.by_cards else viewing
+    if "digits" not in get_statement(question.statement_name).parameters:
+        scope = scope.with_merged_areas(store)
+    return scope.with_card_year(store) if question.by_card_year else scope
 
 
-def page(
+def fetch_page(
     store: Store,
-    viewing: Viewing,
-    inquiry: Inquiry,
-    given: Given,
+    scope: QueryScope,
+    question: Question,
+    arguments: QuestionArguments,
     *,
     first: int,
     after: Sequence[Any] | None = None,
-    extra: Extra = NOTHING,
-) -> Found:
+    extra: ExtraColumns = NO_EXTRA_COLUMNS,
+) -> ResultPage:
     """One page, in order of the key. One statement."""
-    viewing = looked_at(store, viewing, inquiry)
+    scope = effective_scope(store, scope, question)
     # Further columns are of nodes as they are on the day, whatever the statement itself takes.
-    asked = {**parameters(viewing, inquiry, given, inquiry.file), "asOf": viewing.as_of, "seq": viewing.sequence}
-    place = list(after) if after is not None else inquiry.start
-    rows = store.ask(inquiry.file, extra, **asked, after=place, limit=first + 1)
-    return Found(rows[:first], len(rows) > first)
+    asked = {
+        **statement_parameters(scope, question, arguments, question.statement_name),
+        "asOf": scope.as_of,
+        "seq": scope.version,
+    }
+    place = list(after) if after is not None else question.start_key
+    rows = store.query(question.statement_name, extra, **asked, after=place, limit=first + 1)
+    return ResultPage(rows[:first], len(rows) > first)
 
 
-def totals(store: Store, viewing: Viewing, inquiry: Inquiry, given: Given) -> Totals:
+def fetch_totals(store: Store, scope: QueryScope, question: Question, arguments: QuestionArguments) -> ResultTotals:
     """How many of how many. One statement."""
-    viewing, count = looked_at(store, viewing, inquiry), f"{inquiry.file}.count"
-    [[total, eligible, *figures]] = store.ask(count, **parameters(viewing, inquiry, given, count))
-    return Totals(total, eligible, figures)
+    scope, count = effective_scope(store, scope, question), f"{question.statement_name}.count"
+    [[total, eligible, *figures]] = store.query(count, **statement_parameters(scope, question, arguments, count))
+    return ResultTotals(total, eligible, figures)

@@ -5,41 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graph_service.declare import Enumeration, Kind, Member, Property
-from graph_service.derive.days import show_day
+from graph_service.declare import Enumeration, EnumMember, Property, PropertyKind
+from graph_service.derive.days import format_day
 from graph_service.errors import ArgumentInvalid
 from graph_service.model import MODEL
-from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry, chosen
-from graph_service.services.inquiries.measures import hollow
-from graph_service.services.inquiries.policies import BY, by_level
-from graph_service.services.rules import in_force
-from graph_service.services.viewing import Viewing
+from graph_service.services.inquiries.inquiry import Filter, Question, QuestionArguments, ResultColumn, selected_members
+from graph_service.services.inquiries.measures import hollow_contents
+from graph_service.services.inquiries.policies import LEVEL_FILTER, level_digits
+from graph_service.services.rules import rules_in_force
+from graph_service.services.viewing import QueryScope
 
-CHANGE = Enumeration(
+REGISTER_CHANGE = Enumeration(
     "RegisterChange",
     "变化类型",
     "How a household differs between two collections.",
     (
-        Member("IN", "新纳入"),
-        Member("OUT", "已退出登记"),
-        Member("SPLIT", "分户"),
-        Member("MERGED", "并户"),
-        Member("RETURNED", "返贫"),
-        Member("EXITED", "脱贫"),
-        Member("CHANGED", "信息变更"),
+        EnumMember("IN", "新纳入"),
+        EnumMember("OUT", "已退出登记"),
+        EnumMember("SPLIT", "分户"),
+        EnumMember("MERGED", "并户"),
+        EnumMember("RETURNED", "返贫"),
+        EnumMember("EXITED", "脱贫"),
+        EnumMember("CHANGED", "信息变更"),
     ),
 )
-COMPARED: dict[str, Property] = {
-    one.name: one for one in MODEL.labels["HouseholdYear"].properties if not one.sealed and one.headers
+HOUSEHOLD_PROPERTIES: dict[str, Property] = {
+    one.name: one for one in MODEL.labels["HouseholdYear"].properties if not one.is_sealed and one.headers
 }
 """What of two cards is compared: what a register brings, and is not sealed."""
-FACTS: dict[str, Property] = {
-    one.name: one for one in MODEL.labels["PersonYear"].properties if not one.sealed and one.headers
+PERSON_PROPERTIES: dict[str, Property] = {
+    one.name: one for one in MODEL.labels["PersonYear"].properties if not one.is_sealed and one.headers
 }
 """The same of two records of a person."""
 
 
-def _said(property_: Property, value: Any) -> str | None:
+def _format_value(property_: Property, value: Any) -> str | None:
     """A stored value in the register's words: yuan, ISO dates, codes as it writes them."""
     if value is None:
         return None
@@ -47,60 +47,63 @@ def _said(property_: Property, value: Any) -> str | None:
         words = {member.name: member.zh for member in property_.enum.members}
         members: list[str] = value if isinstance(value, list) else [value]
         return "、".join(words.get(one, one) for one in members)
-    if property_.kind is Kind.YUAN:
+    if property_.kind is PropertyKind.YUAN:
         return f"{value / 100:.2f}"
-    if property_.kind is Kind.DATE:
-        return show_day(value)
+    if property_.kind is PropertyKind.DATE:
+        return format_day(value)
     if isinstance(value, bool):
         return "是" if value else "否"
     return str(value)
 
 
-def _changed(rows: Sequence[Sequence[Any]]) -> list[list[str | None]]:
+def _household_change_rows(rows: Sequence[Sequence[Any]]) -> list[list[str | None]]:
     """[property, before, after] as stored → [its name in the register, both as text]."""
-    return [[COMPARED[name].zh, *(_said(COMPARED[name], value) for value in both)] for name, *both in rows]
+    return [
+        [HOUSEHOLD_PROPERTIES[name].zh, *(_format_value(HOUSEHOLD_PROPERTIES[name], value) for value in both)]
+        for name, *both in rows
+    ]
 
 
-def _altered(rows: Sequence[Sequence[Any]]) -> list[list[str | None]]:
+def _person_change_rows(rows: Sequence[Sequence[Any]]) -> list[list[str | None]]:
     """[person, [[property, before, after]]] → a row for each property, led by the person's number."""
     return [
-        [person, FACTS[name].zh, *(_said(FACTS[name], value) for value in both)]
+        [person, PERSON_PROPERTIES[name].zh, *(_format_value(PERSON_PROPERTIES[name], value) for value in both)]
         for person, facts in rows
         for name, *both in facts
     ]
 
 
-def _listed(keys: Sequence[str]) -> list[list[str]]:
+def _key_rows(keys: Sequence[str]) -> list[list[str]]:
     """Keys → rows of one."""
     return [[key] for key in keys]
 
 
-def _look_back(viewing: Viewing, given: Given) -> Given:
-    to = given.get("toYear") or viewing.year
-    version = given.get("fromVersion")
-    if version is not None and not 0 < version <= viewing.sequence:
-        newest = viewing.sequence
+def _look_back_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
+    to = arguments.get("toYear") or scope.year
+    version = arguments.get("fromVersion")
+    if version is not None and not 0 < version <= scope.version:
+        newest = scope.version
         raise ArgumentInvalid(
             name="fromVersion", reason_zh=f"应为 1 至 {newest}", reason_en=f"it is one of 1 to {newest}"
         )
     usual = to if version is not None else to - 1
     return {
-        "fromYear": given.get("fromYear") or usual,
+        "fromYear": arguments.get("fromYear") or usual,
         "toYear": to,
         "fromVersion": version,
-        "names": list(COMPARED),
-        "facts": list(FACTS),
-        "changes": chosen(given, "changes", CHANGE),
+        "names": list(HOUSEHOLD_PROPERTIES),
+        "facts": list(PERSON_PROPERTIES),
+        "changes": selected_members(arguments, "changes", REGISTER_CHANGE),
     }
 
 
-DIFFERENCE = (
-    Column("property", "项目", "Which value, as the register calls it.", always=True),
-    Column("before", "变更前", "As it was."),
-    Column("after", "变更后", "As it is."),
+DIFFERENCE_COLUMNS = (
+    ResultColumn("property", "项目", "Which value, as the register calls it.", required=True),
+    ResultColumn("before", "变更前", "As it was."),
+    ResultColumn("after", "变更后", "As it is."),
 )
-PERSONS = (Column("personNo", "人口编号", "Number of the person.", always=True),)
-LOOK_BACK = Inquiry(
+PERSON_COLUMNS = (ResultColumn("personNo", "人口编号", "Number of the person.", required=True),)
+LOOK_BACK = Question(
     "lookBack",
     "LookBackRow",
     "回头看",
@@ -108,71 +111,79 @@ LOOK_BACK = Inquiry(
     "ledgers/look_back",
     (("village", str), ("household", str)),
     (
-        Column("household", "户", "The household.", node="Household"),
-        Column("village", "所在村", "Where it lives, or lived where it is gone.", node="Village"),
-        Column("change", "变化", "How it differs.", Kind.ENUM, enum="RegisterChange", always=True),
-        Column("former", "原所在村", "Where it lived, where that was elsewhere.", node="Village"),
-        Column("other", "相关户", "Of a new household whose members it was split off from; of one that is gone, whose members it was merged into.", node="Household"),
-        Column(
-            "changed", "变更内容", "What of its card differs.", parts=DIFFERENCE, always=True, show=_changed,
+        ResultColumn("household", "户", "The household.", node="Household"),
+        ResultColumn("village", "所在村", "Where it lives, or lived where it is gone.", node="Village"),
+        ResultColumn("change", "变化", "How it differs.", PropertyKind.ENUM, enum="RegisterChange", required=True),
+        ResultColumn("former", "原所在村", "Where it lived, where that was elsewhere.", node="Village"),
+        ResultColumn("other", "相关户", "Of a new household whose members it was split off from; of one that is gone, whose members it was merged into.", node="Household"),
+        ResultColumn(
+            "changed", "变更内容", "What of its card differs.", parts=DIFFERENCE_COLUMNS, required=True, convert=_household_change_rows,
         ),
-        Column("joined", "新增成员", "Who has come.", parts=PERSONS, always=True, show=_listed),
-        Column("left", "减少成员", "Who has gone.", parts=PERSONS, always=True, show=_listed),
-        Column("altered", "成员变更内容", "What of the records of members differs who are in both.", parts=(*PERSONS, *DIFFERENCE), always=True, show=_altered),
-        Column("fromYear", "起始年度", "Year of the former cards.", Kind.YEAR, source="from_year", always=True),
-        Column("toYear", "截止年度", "Year of the latter cards.", Kind.YEAR, source="to_year", always=True),
+        ResultColumn("joined", "新增成员", "Who has come.", parts=PERSON_COLUMNS, required=True, convert=_key_rows),
+        ResultColumn("left", "减少成员", "Who has gone.", parts=PERSON_COLUMNS, required=True, convert=_key_rows),
+        ResultColumn("altered", "成员变更内容", "What of the records of members differs who are in both.", parts=(*PERSON_COLUMNS, *DIFFERENCE_COLUMNS), required=True, convert=_person_change_rows),
+        ResultColumn("fromYear", "起始年度", "Year of the former cards.", PropertyKind.YEAR, source="from_year", required=True),
+        ResultColumn("toYear", "截止年度", "Year of the latter cards.", PropertyKind.YEAR, source="to_year", required=True),
     ),
-    _look_back,
+    _look_back_parameters,
     (
-        Filter("fromYear", "起始年度", "Year of the former cards; the year before, or with a data version the same year, where none is named.", Kind.YEAR),
-        Filter("toYear", "截止年度", "Year of the latter cards; the last until the day's of which there are cards where none is named.", Kind.YEAR),
-        Filter("fromVersion", "起始数据版本", "The data version on which the former is looked at; the last collection of its year where none is named.", Kind.INTEGER),
+        Filter("fromYear", "起始年度", "Year of the former cards; the year before, or with a data version the same year, where none is named.", PropertyKind.YEAR),
+        Filter("toYear", "截止年度", "Year of the latter cards; the last until the day's of which there are cards where none is named.", PropertyKind.YEAR),
+        Filter("fromVersion", "起始数据版本", "The data version on which the former is looked at; the last collection of its year where none is named.", PropertyKind.INTEGER),
         Filter("changes", "变化", "Only these.", enum="RegisterChange"),
     ),
-    (CHANGE,),
-    by_cards=True,
+    (REGISTER_CHANGE,),
+    by_card_year=True,
 )  # fmt: skip
 
 
-def _figure(name: str, zh: str, doc: str, kind: Kind = Kind.INTEGER, *, always: bool = True) -> Column:
+def _figure_column(
+    name: str, zh: str, doc: str, kind: PropertyKind = PropertyKind.INTEGER, *, required: bool = True
+) -> ResultColumn:
     first, *rest = name.split("_")
-    return Column(first + "".join(map(str.capitalize, rest)), zh, doc, kind, source=name, always=always)
+    return ResultColumn(first + "".join(map(str.capitalize, rest)), zh, doc, kind, source=name, required=required)
 
 
 FIGURES = (
-    _figure("villages", "村数", "Villages of the register."),
-    _figure("poor_villages", "贫困村数", "Poor villages that have not exited."),
-    _figure("households", "户数", "Households of the register."),
-    _figure("persons", "人数", "Their members."),
-    _figure("poor_households", "贫困户数", "Households that are poor on the day."),
-    _figure("poor_persons", "贫困人口", "Their members."),
-    _figure("exited_households", "当年脱贫户数", "Households whose exit took effect in the year, until the day."),
-    _figure("exited_persons", "当年脱贫人数", "Their members."),
-    _figure("returned_households", "当年返贫户数", "Households that are poor again since the year began."),
-    _figure("helped_households", "有帮扶责任人户数", "Households with a present helper."),
-    _figure("measured_households", "有措施户数", "Households with a measure in force that is more than a name."),
-    _figure("amount", "措施金额", "The amounts of these measures together.", Kind.YUAN),
-    _figure("dividends", "当年分红", "Dividends paid to households in the year, until the day.", Kind.YUAN),
-    _figure("exited_villages", "当年出列村数", "Poor villages whose exit took effect in the year, until the day."),
-    _figure(
+    _figure_column("villages", "村数", "Villages of the register."),
+    _figure_column("poor_villages", "贫困村数", "Poor villages that have not exited."),
+    _figure_column("households", "户数", "Households of the register."),
+    _figure_column("persons", "人数", "Their members."),
+    _figure_column("poor_households", "贫困户数", "Households that are poor on the day."),
+    _figure_column("poor_persons", "贫困人口", "Their members."),
+    _figure_column(
+        "exited_households", "当年脱贫户数", "Households whose exit took effect in the year, until the day."
+    ),
+    _figure_column("exited_persons", "当年脱贫人数", "Their members."),
+    _figure_column("returned_households", "当年返贫户数", "Households that are poor again since the year began."),
+    _figure_column("helped_households", "有帮扶责任人户数", "Households with a present helper."),
+    _figure_column("measured_households", "有措施户数", "Households with a measure in force that is more than a name."),
+    _figure_column("amount", "措施金额", "The amounts of these measures together.", PropertyKind.YUAN),
+    _figure_column(
+        "dividends", "当年分红", "Dividends paid to households in the year, until the day.", PropertyKind.YUAN
+    ),
+    _figure_column(
+        "exited_villages", "当年出列村数", "Poor villages whose exit took effect in the year, until the day."
+    ),
+    _figure_column(
         "unclear_households",
         "贫困状态不明户数",
         "Households of which nobody can tell whether they are poor on the day, as the status of the last card is not understood: in none of the figures of poor and exited ones.",
     ),
 )
-EXITED_COUNTIES = _figure("exited_counties", "当年摘帽县数", "Counties whose exit took effect in the year, until the day; null below counties.", always=False)  # fmt: skip
-LEDGER = Inquiry(
+EXITED_COUNTIES = _figure_column("exited_counties", "当年摘帽县数", "Counties whose exit took effect in the year, until the day; null below counties.", required=False)  # fmt: skip
+LEDGER = Question(
     "ledger",
     "LedgerRow",
     "台账",
     "The same figures of each area of a level on a day: what stands at a level is the sum of what stands below (户有卡、村有册、乡有簿、县有档、市有卷、省有库); by code.",
     "ledgers/ledger",
     (("area", str),),
-    (Column("area", "区划", "The area.", node="Area"), *FIGURES, EXITED_COUNTIES),
-    lambda viewing, given: {"digits": by_level(viewing, given), "hollow": hollow(viewing.as_of)},
-    (BY,),
+    (ResultColumn("area", "区划", "The area.", node="Area"), *FIGURES, EXITED_COUNTIES),
+    lambda viewing, given: {"digits": level_digits(viewing, given), "hollow": hollow_contents(viewing.as_of)},
+    (LEVEL_FILTER,),
 )  # fmt: skip
-LEDGER_CARDS = Inquiry(
+LEDGER_CARDS = Question(
     "ledgerCards",
     "LedgerCard",
     "户台账",
@@ -180,21 +191,21 @@ LEDGER_CARDS = Inquiry(
     "ledgers/ledger_cards",
     (("village", str), ("household", str)),
     (
-        Column("household", "户", "The household.", node="Household"),
-        Column("village", "所在村", "Where it lives.", node="Village"),
-        Column("persons", "人数", "Its members; where none is on the register, as many as its card says.", Kind.INTEGER, always=True),
-        Column("poor", "是否贫困户", "Whether it is poor on the day.", Kind.FLAG, always=True),
-        Column("unclear", "是否贫困状态不明", "Whether nobody can tell if it is poor on the day, as the status of its last card is not understood.", Kind.FLAG, always=True),
-        Column("exited", "是否当年脱贫", "Whether its exit took effect in the year, until the day.", Kind.FLAG, always=True),
-        Column("returned", "是否当年返贫", "Whether it is poor again since the year began.", Kind.FLAG, always=True),
-        Column("helped", "是否有帮扶责任人", "Whether it has a present helper.", Kind.FLAG, always=True),
-        Column("measured", "是否有措施", "Whether it has a measure in force that is more than a name.", Kind.FLAG, always=True),
-        Column("amount", "措施金额", "The amounts of these measures together.", Kind.YUAN, always=True),
-        Column("dividends", "当年分红", "Dividends paid to it in the year, until the day.", Kind.YUAN, always=True),
+        ResultColumn("household", "户", "The household.", node="Household"),
+        ResultColumn("village", "所在村", "Where it lives.", node="Village"),
+        ResultColumn("persons", "人数", "Its members; where none is on the register, as many as its card says.", PropertyKind.INTEGER, required=True),
+        ResultColumn("poor", "是否贫困户", "Whether it is poor on the day.", PropertyKind.FLAG, required=True),
+        ResultColumn("unclear", "是否贫困状态不明", "Whether nobody can tell if it is poor on the day, as the status of its last card is not understood.", PropertyKind.FLAG, required=True),
+        ResultColumn("exited", "是否当年脱贫", "Whether its exit took effect in the year, until the day.", PropertyKind.FLAG, required=True),
+        ResultColumn("returned", "是否当年返贫", "Whether it is poor again since the year began.", PropertyKind.FLAG, required=True),
+        ResultColumn("helped", "是否有帮扶责任人", "Whether it has a present helper.", PropertyKind.FLAG, required=True),
+        ResultColumn("measured", "是否有措施", "Whether it has a measure in force that is more than a name.", PropertyKind.FLAG, required=True),
+        ResultColumn("amount", "措施金额", "The amounts of these measures together.", PropertyKind.YUAN, required=True),
+        ResultColumn("dividends", "当年分红", "Dividends paid to it in the year, until the day.", PropertyKind.YUAN, required=True),
     ),
-    lambda viewing, _: {"hollow": hollow(viewing.as_of)},
+    lambda viewing, _: {"hollow": hollow_contents(viewing.as_of)},
 )  # fmt: skip
-BALANCES = Inquiry(
+POVERTY_BALANCES = Question(
     "povertyBalances",
     "PovertyBalance",
     "贫困与脱贫台账衔接",
@@ -202,31 +213,31 @@ BALANCES = Inquiry(
     "ledgers/balance",
     (("area", str),),
     (
-        Column("area", "区划", "The area.", node="Area"),
-        _figure("start", "年初贫困户", "Households poor by the card of the year before."),
-        _figure("identified", "新识别", "Poor by the year's card, without a card of the year before, and without having exited."),
-        _figure("returned", "返贫", "Not poor by the card of the year before, and said to be poor again by the year's; or poor by it after having exited."),
-        _figure("exited", "脱贫", "Exited in the year by the year's card; where that names no year, by the first that says so."),
-        _figure("removed", "清退", "Poor by the card of the year before, without a card of the year."),
-        _figure("finish", "年末贫困户", "Poor by the year's card; where it has no status, by the one before."),
-        _figure("unclear", "贫困状态不明", "Households whose status by the year's card, or the last before it, is not understood: neither poor nor exited."),
-        _figure("difference", "差额", "What does not tie out."),
-        _figure("broken", "不衔接户数", "Households by which it does not, one against the other or not."),
-        _figure("year", "年度", "Of which year: the last until the day's of which there are cards.", Kind.YEAR),
+        ResultColumn("area", "区划", "The area.", node="Area"),
+        _figure_column("start", "年初贫困户", "Households poor by the card of the year before."),
+        _figure_column("identified", "新识别", "Poor by the year's card, without a card of the year before, and without having exited."),
+        _figure_column("returned", "返贫", "Not poor by the card of the year before, and said to be poor again by the year's; or poor by it after having exited."),
+        _figure_column("exited", "脱贫", "Exited in the year by the year's card; where that names no year, by the first that says so."),
+        _figure_column("removed", "清退", "Poor by the card of the year before, without a card of the year."),
+        _figure_column("finish", "年末贫困户", "Poor by the year's card; where it has no status, by the one before."),
+        _figure_column("unclear", "贫困状态不明", "Households whose status by the year's card, or the last before it, is not understood: neither poor nor exited."),
+        _figure_column("difference", "差额", "What does not tie out."),
+        _figure_column("broken", "不衔接户数", "Households by which it does not, one against the other or not."),
+        _figure_column("year", "年度", "Of which year: the last until the day's of which there are cards.", PropertyKind.YEAR),
     ),
-    lambda viewing, given: {"digits": by_level(viewing, given), "untied": given.get("untied")},
-    (BY, Filter("untied", "不衔接", "Only areas where it does not tie out, or only where it does.", Kind.FLAG)),
-    by_cards=True,
+    lambda viewing, given: {"digits": level_digits(viewing, given), "untied": given.get("untied")},
+    (LEVEL_FILTER, Filter("untied", "不衔接", "Only areas where it does not tie out, or only where it does.", PropertyKind.FLAG)),
+    by_card_year=True,
 )  # fmt: skip
 
 
-def _indicators(viewing: Viewing) -> list[list[Any]]:
+def _progress_indicators(scope: QueryScope) -> list[list[Any]]:
     """[text of the register, position of the figure; -1 where it counts counties, which are not summed over villages]."""
-    places = {one.given_by: at for at, one in enumerate(FIGURES)} | {EXITED_COUNTIES.given_by: -1}
-    return [[rule["indicator"], places[rule["figure"]]] for rule in in_force("progress-indicators", viewing.as_of)]
+    places = {one.statement_column: at for at, one in enumerate(FIGURES)} | {EXITED_COUNTIES.statement_column: -1}
+    return [[rule["indicator"], places[rule["figure"]]] for rule in rules_in_force("progress-indicators", scope.as_of)]
 
 
-PROGRESS = Inquiry(
+PROGRESS = Question(
     "progress",
     "TargetProgress",
     "目标进度",
@@ -234,11 +245,11 @@ PROGRESS = Inquiry(
     "ledgers/progress",
     (("area", str), ("target_no", str)),
     (
-        Column("area", "区划", "Whose target.", node="Area"),
-        Column("target", "目标", "The target.", node="Target", source="target_no"),
-        Column("indicator", "指标", "What is counted."),
-        Column("number", "目标值", "The figure to reach.", Kind.INTEGER),
-        Column("actual", "完成值", "What it is on the day; null where the indicator is none that the register can count.", Kind.INTEGER),
+        ResultColumn("area", "区划", "Whose target.", node="Area"),
+        ResultColumn("target", "目标", "The target.", node="Target", source="target_no"),
+        ResultColumn("indicator", "指标", "What is counted."),
+        ResultColumn("number", "目标值", "The figure to reach.", PropertyKind.INTEGER),
+        ResultColumn("actual", "完成值", "What it is on the day; null where the indicator is none that the register can count.", PropertyKind.INTEGER),
     ),
-    lambda viewing, _: {"indicators": _indicators(viewing), "hollow": hollow(viewing.as_of)},
+    lambda viewing, _: {"indicators": _progress_indicators(viewing), "hollow": hollow_contents(viewing.as_of)},
 )  # fmt: skip

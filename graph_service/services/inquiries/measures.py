@@ -5,68 +5,68 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graph_service.declare import Enumeration, Kind, Member
+from graph_service.declare import Enumeration, EnumMember, PropertyKind
 from graph_service.model.enumerations import CAUSE, MEASURE_KIND
 from graph_service.services.duties import years_after_exit
-from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
-from graph_service.services.rules import in_force, rules, schooling, several
-from graph_service.services.viewing import Viewing
+from graph_service.services.inquiries.inquiry import Filter, Question, QuestionArguments, ResultColumn
+from graph_service.services.rules import rules, rules_in_force, schooling_parameters, split_values
+from graph_service.services.viewing import QueryScope
 
-SHARES = "资产收益"
+ASSET_SHARES = "资产收益"
 """Stands in the rules for a share of an asset, which is no kind of measure."""
-STANDING = Enumeration(
+SUPPORT_STANDING = Enumeration(
     "SupportStanding",
     "帮扶对象状态",
     "Why a household is supported on a day.",
-    (Member("POOR", "贫困"), Member("EXITED", "脱贫后巩固期")),
+    (EnumMember("POOR", "贫困"), EnumMember("EXITED", "脱贫后巩固期")),
 )
-GAP_REASON = Enumeration(
+MEASURE_GAP_REASON = Enumeration(
     "MeasureGapReason",
     "未落实原因",
     "Why nothing answers a cause.",
     (
-        Member("MISSING", "没有措施"),
-        Member("HOLLOW", "只有名义上的措施"),
+        EnumMember("MISSING", "没有措施"),
+        EnumMember("HOLLOW", "只有名义上的措施"),
     ),
 )
 
 
-def matrix(as_of: int) -> list[list[Any]]:
+def cause_matrix(as_of: int) -> list[list[Any]]:
     """[cause, kinds of measure that answer it, whether a share of an asset does], for a day (DOMAIN §3)."""
-    causes, kinds = CAUSE.member_by_text(), MEASURE_KIND.member_by_text()
+    causes, kinds = CAUSE.names_by_text(), MEASURE_KIND.names_by_text()
     found = []
-    for rule in in_force("cause-measures", as_of):
-        answers = several(rule["answered_by"])
-        found.append([causes[rule["cause"]], [kinds[a] for a in answers if a != SHARES], SHARES in answers])
+    for rule in rules_in_force("cause-measures", as_of):
+        answers = split_values(rule["answered_by"])
+        found.append([causes[rule["cause"]], [kinds[a] for a in answers if a != ASSET_SHARES], ASSET_SHARES in answers])
     return found
 
 
-def hollow(as_of: int) -> list[str]:
+def hollow_contents(as_of: int) -> list[str]:
     """Contents of measures that help in name only."""
-    return [rule["content"] for rule in in_force("hollow-measures", as_of)]
+    return [rule["content"] for rule in rules_in_force("hollow-measures", as_of)]
 
 
-def _gaps(viewing: Viewing, given: Given) -> Given:
-    answers = matrix(viewing.as_of)
-    asked: Sequence[str] | None = given.get("causes")
+def _measure_gap_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
+    answers = cause_matrix(scope.as_of)
+    asked: Sequence[str] | None = arguments.get("causes")
     positions = [at for at, row in enumerate(answers) if asked is None or row[0] in asked]
-    standings: Sequence[str] | None = given.get("standings")
+    standings: Sequence[str] | None = arguments.get("standings")
     return {
         "matrix": answers,
         "causes": positions,
-        "hollow": hollow(viewing.as_of),
+        "hollow": hollow_contents(scope.as_of),
         "standings": ["POOR"] if standings is None else list(standings),
-        "yearsAfterExit": years_after_exit(viewing.as_of),
+        "yearsAfterExit": years_after_exit(scope.as_of),
     }
 
 
-PRESENT = (
-    Column("measureNo", "措施编号", "Its number.", always=True),
-    Column("kind", "措施类别", "Its kind.", Kind.ENUM, enum="MeasureKind"),
-    Column("content", "项目内容", "What is done."),
-    Column("hollow", "名义上的", "Whether it helps in name only.", Kind.FLAG),
+PRESENT_MEASURE_COLUMNS = (
+    ResultColumn("measureNo", "措施编号", "Its number.", required=True),
+    ResultColumn("kind", "措施类别", "Its kind.", PropertyKind.ENUM, enum="MeasureKind"),
+    ResultColumn("content", "项目内容", "What is done."),
+    ResultColumn("hollow", "名义上的", "Whether it helps in name only.", PropertyKind.FLAG),
 )
-MEASURE_GAPS = Inquiry(
+MEASURE_GAPS = Question(
     "measureGaps",
     "MeasureGap",
     "帮扶措施缺口",
@@ -74,57 +74,60 @@ MEASURE_GAPS = Inquiry(
     "measures/measure_gaps",
     (("village", str), ("household", str), ("position", int)),
     (
-        Column("household", "户", "Whose cause it is.", node="Household"),
-        Column("village", "所在村", "Where the household lives.", node="Village"),
-        Column("standing", "状态", "Poor, or in the years of support.", Kind.ENUM, enum="SupportStanding", always=True),
-        Column("cause", "致贫原因", "The cause that nothing answers.", Kind.ENUM, enum="PovertyCause", always=True),
-        Column("acceptedKinds", "可对应的措施", "Kinds of measure that would answer it.", Kind.ENUMS, enum="MeasureKind", source="kinds", always=True),
-        Column("answeredByShares", "资产收益可对应", "Whether a share of an asset would answer it as well.", Kind.FLAG, source="by_shares", always=True),
-        Column("reason", "原因", "Why nothing does.", Kind.ENUM, enum="MeasureGapReason", always=True),
-        Column("present", "现有措施", "What measures there are on the day.", parts=PRESENT, always=True),
+        ResultColumn("household", "户", "Whose cause it is.", node="Household"),
+        ResultColumn("village", "所在村", "Where the household lives.", node="Village"),
+        ResultColumn("standing", "状态", "Poor, or in the years of support.", PropertyKind.ENUM, enum="SupportStanding", required=True),
+        ResultColumn("cause", "致贫原因", "The cause that nothing answers.", PropertyKind.ENUM, enum="PovertyCause", required=True),
+        ResultColumn("acceptedKinds", "可对应的措施", "Kinds of measure that would answer it.", PropertyKind.ENUMS, enum="MeasureKind", source="kinds", required=True),
+        ResultColumn("answeredByShares", "资产收益可对应", "Whether a share of an asset would answer it as well.", PropertyKind.FLAG, source="by_shares", required=True),
+        ResultColumn("reason", "原因", "Why nothing does.", PropertyKind.ENUM, enum="MeasureGapReason", required=True),
+        ResultColumn("present", "现有措施", "What measures there are on the day.", parts=PRESENT_MEASURE_COLUMNS, required=True),
     ),
-    _gaps,
+    _measure_gap_parameters,
     (
         Filter("causes", "致贫原因", "Only these causes.", enum="PovertyCause"),
         Filter("standings", "状态", "Only of such households; of poor ones where nothing is said.", enum="SupportStanding"),
     ),
-    (GAP_REASON, STANDING),
+    (MEASURE_GAP_REASON, SUPPORT_STANDING),
 )  # fmt: skip
 
 
-ANSWER = Enumeration(
+GUARANTEE_ANSWER = Enumeration(
     "GuaranteeAnswer",
     "落实情况",
     "Whether a measure answers what is lacking.",
     (
-        Member("MISSING", "没有措施"),
-        Member("HOLLOW", "只有名义上的措施"),
-        Member("ANSWERED", "已有措施"),
+        EnumMember("MISSING", "没有措施"),
+        EnumMember("HOLLOW", "只有名义上的措施"),
+        EnumMember("ANSWERED", "已有措施"),
     ),
 )
 GUARANTEE = Enumeration(
     "Guarantee",
     "保障",
     "What a household is to have (两不愁三保障、一超六有), but for its income.",
-    tuple(Member(rule["guarantee"], rule["zh"]) for rule in rules("guarantees")),
+    tuple(EnumMember(rule["guarantee"], rule["zh"]) for rule in rules("guarantees")),
 )
 
 
-def _guarantees(viewing: Viewing, given: Given) -> Given:
-    kinds, as_of = MEASURE_KIND.member_by_text(), viewing.as_of
-    held = [[r["guarantee"], [kinds[a] for a in several(r["answered_by"])]] for r in in_force("guarantees", as_of)]
-    asked: Sequence[str] | None = given.get("guarantees")
+def _guarantee_gap_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
+    kinds, as_of = MEASURE_KIND.names_by_text(), scope.as_of
+    held = [
+        [r["guarantee"], [kinds[a] for a in split_values(r["answered_by"])]]
+        for r in rules_in_force("guarantees", as_of)
+    ]
+    asked: Sequence[str] | None = arguments.get("guarantees")
     return {
         "guarantees": held,
         "positions": [at for at, row in enumerate(held) if asked is None or row[0] in asked],
-        **schooling(as_of),
-        "hollow": hollow(as_of),
+        **schooling_parameters(as_of),
+        "hollow": hollow_contents(as_of),
         "yearsAfterExit": years_after_exit(as_of),
-        "answers": given.get("answers"),
+        "answers": arguments.get("answers"),
     }
 
 
-GUARANTEE_GAPS = Inquiry(
+GUARANTEE_GAPS = Question(
     "guaranteeGaps",
     "GuaranteeGap",
     "两不愁三保障缺口",
@@ -132,17 +135,17 @@ GUARANTEE_GAPS = Inquiry(
     "measures/guarantee_gaps",
     (("village", str), ("household", str), ("position", int)),
     (
-        Column("household", "户", "What household lacks it.", node="Household"),
-        Column("village", "所在村", "Where the household lives.", node="Village"),
-        Column("guarantee", "保障", "What it lacks.", Kind.ENUM, enum="Guarantee", always=True),
-        Column("acceptedKinds", "可对应的措施", "Kinds of measure that would answer it.", Kind.ENUMS, enum="MeasureKind", source="kinds", always=True),
-        Column("answer", "落实情况", "Whether one does.", Kind.ENUM, enum="GuaranteeAnswer", always=True),
-        Column("persons", "涉及人口", "The members of whom it is, where it is one person's.", parts=(Column("personNo", "人口编号", "Number of the person.", always=True),), always=True),
+        ResultColumn("household", "户", "What household lacks it.", node="Household"),
+        ResultColumn("village", "所在村", "Where the household lives.", node="Village"),
+        ResultColumn("guarantee", "保障", "What it lacks.", PropertyKind.ENUM, enum="Guarantee", required=True),
+        ResultColumn("acceptedKinds", "可对应的措施", "Kinds of measure that would answer it.", PropertyKind.ENUMS, enum="MeasureKind", source="kinds", required=True),
+        ResultColumn("answer", "落实情况", "Whether one does.", PropertyKind.ENUM, enum="GuaranteeAnswer", required=True),
+        ResultColumn("persons", "涉及人口", "The members of whom it is, where it is one person's.", parts=(ResultColumn("personNo", "人口编号", "Number of the person.", required=True),), required=True),
     ),
-    _guarantees,
+    _guarantee_gap_parameters,
     (
         Filter("guarantees", "保障", "Only these.", enum="Guarantee"),
         Filter("answers", "落实情况", "Only what is answered so.", enum="GuaranteeAnswer"),
     ),
-    (GUARANTEE, ANSWER),
+    (GUARANTEE, GUARANTEE_ANSWER),
 )  # fmt: skip

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from graph_service.declare import Enumeration, Kind, Member
+from graph_service.declare import Enumeration, EnumMember, PropertyKind
 from graph_service.services.duties import years_after_exit
-from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
-from graph_service.services.inquiries.measures import hollow
-from graph_service.services.rules import in_force
-from graph_service.services.viewing import Viewing
+from graph_service.services.inquiries.inquiry import Filter, Question, QuestionArguments, ResultColumn
+from graph_service.services.inquiries.measures import hollow_contents
+from graph_service.services.rules import rules_in_force
+from graph_service.services.viewing import QueryScope
 
-LINK = Enumeration(
+OPERATOR_LINK = Enumeration(
     "OperatorLink",
     "联结方式",
     "How an operator is linked to a household (DOMAIN §1, row 14).",
     (
-        Member("JOINED", "加入"),
-        Member("LEASES_TO", "流转土地"),
-        Member("BORROWED_FROM", "借牛还牛"),
-        Member("ENTRUSTS_TO", "托养寄养"),
-        Member("HOLDS", "持股"),
-        Member("EMPLOYS", "用工"),
+        EnumMember("JOINED", "加入"),
+        EnumMember("LEASES_TO", "流转土地"),
+        EnumMember("BORROWED_FROM", "借牛还牛"),
+        EnumMember("ENTRUSTS_TO", "托养寄养"),
+        EnumMember("HOLDS", "持股"),
+        EnumMember("EMPLOYS", "用工"),
     ),
 )
 
 
-def _unlinked(viewing: Viewing, given: Given) -> Given:
-    return {"links": given.get("links"), "yearsAfterExit": years_after_exit(viewing.as_of)}
+def _unlinked_household_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
+    return {"links": arguments.get("links"), "yearsAfterExit": years_after_exit(scope.as_of)}
 
 
-UNLINKED_HOUSEHOLDS = Inquiry(
+UNLINKED_HOUSEHOLDS = Question(
     "unlinkedHouseholds",
     "UnlinkedHousehold",
     "未联结经营主体的户",
@@ -36,29 +36,29 @@ UNLINKED_HOUSEHOLDS = Inquiry(
     "operators/unlinked_households",
     (("village", str), ("household", str)),
     (
-        Column("household", "户", "The household.", node="Household"),
-        Column("village", "所在村", "Where it lives.", node="Village"),
-        Column("endedOn", "联结截止日", "The last day of the last link that there was.", Kind.DATE, source="ended"),
+        ResultColumn("household", "户", "The household.", node="Household"),
+        ResultColumn("village", "所在村", "Where it lives.", node="Village"),
+        ResultColumn("endedOn", "联结截止日", "The last day of the last link that there was.", PropertyKind.DATE, source="ended"),
     ),
-    _unlinked,
+    _unlinked_household_parameters,
     (Filter("links", "联结方式", "Which links count; all where none is named.", enum="OperatorLink"),),
-    (LINK,),
+    (OPERATOR_LINK,),
 )  # fmt: skip
 
 
-def _labour(viewing: Viewing, given: Given) -> Given:
-    as_of = viewing.as_of
+def _idle_labour_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
+    as_of = scope.as_of
     return {
-        "labour": list(given.get("capacities") or ABLE),
-        "ages": [[r["sex"], int(r["from_age"]), int(r["until_age"])] for r in in_force("working-ages", as_of)],
-        "notInSchool": [rule["state"] for rule in in_force("not-in-school", as_of)],
-        "hollow": hollow(as_of),
+        "labour": list(arguments.get("capacities") or DEFAULT_CAPACITIES),
+        "ages": [[r["sex"], int(r["from_age"]), int(r["until_age"])] for r in rules_in_force("working-ages", as_of)],
+        "notInSchool": [rule["state"] for rule in rules_in_force("not-in-school", as_of)],
+        "hollow": hollow_contents(as_of),
         "yearsAfterExit": years_after_exit(as_of),
     }
 
 
-ABLE = ("ORDINARY", "SKILLED")
-IDLE_LABOUR = Inquiry(
+DEFAULT_CAPACITIES = ("ORDINARY", "SKILLED")
+IDLE_LABOUR = Question(
     "idleLabour",
     "IdleLabour",
     "有劳动力无就业",
@@ -66,16 +66,16 @@ IDLE_LABOUR = Inquiry(
     "operators/idle_labour",
     (("village", str), ("household", str), ("person", str)),
     (
-        Column("village", "所在村", "Where the household lives.", node="Village"),
-        Column("household", "户", "The household.", node="Household"),
-        Column("person", "人口", "Who could work.", node="Person"),
-        Column("age", "年龄", "Whole years on the day.", Kind.INTEGER, always=True),
-        Column("capacity", "劳动技能", "Capacity for work.", Kind.ENUM, enum="LabourCapacity", always=True),
+        ResultColumn("village", "所在村", "Where the household lives.", node="Village"),
+        ResultColumn("household", "户", "The household.", node="Household"),
+        ResultColumn("person", "人口", "Who could work.", node="Person"),
+        ResultColumn("age", "年龄", "Whole years on the day.", PropertyKind.INTEGER, required=True),
+        ResultColumn("capacity", "劳动技能", "Capacity for work.", PropertyKind.ENUM, enum="LabourCapacity", required=True),
     ),
-    _labour,
+    _idle_labour_parameters,
     (Filter("capacities", "劳动技能", "Which capacities count; ordinary and skilled where none is named.", enum="LabourCapacity"),),
 )  # fmt: skip
-OPERATOR_LINKS = Inquiry(
+OPERATOR_LINKS = Question(
     "operatorLinks",
     "OperatorReach",
     "经营主体带动",
@@ -83,15 +83,15 @@ OPERATOR_LINKS = Inquiry(
     "operators/operator_links",
     (("uscc", str),),
     (
-        Column("enterprise", "企业", "The operator, where it is an enterprise.", node="Enterprise"),
-        Column("cooperative", "合作社", "The operator, where it is a cooperative.", node="Cooperative"),
-        Column("households", "带动户数", "Households that are linked to it in any way.", Kind.INTEGER, always=True),
-        Column("jobs", "用工人数", "Members who work for it.", Kind.INTEGER, always=True),
-        Column("joined", "入社户数", "Households that have joined it.", Kind.INTEGER, always=True),
-        Column("leasing", "流转户数", "Households that lease land to it.", Kind.INTEGER, always=True),
-        Column("borrowing", "借牛还牛户数", "Households that have livestock of it.", Kind.INTEGER, always=True),
-        Column("entrusting", "托养寄养户数", "Households that have entrusted livestock to it.", Kind.INTEGER, always=True),
-        Column("holding", "持股户数", "Households that hold shares of what it operates.", Kind.INTEGER, always=True),
+        ResultColumn("enterprise", "企业", "The operator, where it is an enterprise.", node="Enterprise"),
+        ResultColumn("cooperative", "合作社", "The operator, where it is a cooperative.", node="Cooperative"),
+        ResultColumn("households", "带动户数", "Households that are linked to it in any way.", PropertyKind.INTEGER, required=True),
+        ResultColumn("jobs", "用工人数", "Members who work for it.", PropertyKind.INTEGER, required=True),
+        ResultColumn("joined", "入社户数", "Households that have joined it.", PropertyKind.INTEGER, required=True),
+        ResultColumn("leasing", "流转户数", "Households that lease land to it.", PropertyKind.INTEGER, required=True),
+        ResultColumn("borrowing", "借牛还牛户数", "Households that have livestock of it.", PropertyKind.INTEGER, required=True),
+        ResultColumn("entrusting", "托养寄养户数", "Households that have entrusted livestock to it.", PropertyKind.INTEGER, required=True),
+        ResultColumn("holding", "持股户数", "Households that hold shares of what it operates.", PropertyKind.INTEGER, required=True),
     ),
     lambda _viewing, _given: {},
 )  # fmt: skip

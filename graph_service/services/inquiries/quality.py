@@ -4,70 +4,73 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph_service.declare import Enumeration, Kind, Member
-from graph_service.services.checks.catalogue import catalogued, checks, in_force
-from graph_service.services.inquiries.inquiry import Column, Filter, Given, Inquiry
-from graph_service.services.viewing import Viewing
+from graph_service.declare import Enumeration, EnumMember, PropertyKind
+from graph_service.services.checks.catalogue import all_checks, checks_by_code, checks_in_force
+from graph_service.services.inquiries.inquiry import Filter, Question, QuestionArguments, ResultColumn
+from graph_service.services.viewing import QueryScope
 
-STATUS = Enumeration(
+FINDING_STATUS = Enumeration(
     "FindingStatus",
     "疑点处理状态",
     "Where a finding stands on a day.",
     (
-        Member("OPEN", "未处理"),
-        Member("BACK", "再次出现"),
-        Member("WAIVED", "豁免中"),
-        Member("RESOLVED", "已核实处理"),
-        Member("GONE", "已消失"),
+        EnumMember("OPEN", "未处理"),
+        EnumMember("BACK", "再次出现"),
+        EnumMember("WAIVED", "豁免中"),
+        EnumMember("RESOLVED", "已核实处理"),
+        EnumMember("GONE", "已消失"),
     ),
 )
-UNDONE = ("OPEN", "BACK")
+DEFAULT_STATUSES = ("OPEN", "BACK")
 """The statuses asked for where none is named."""
-CHECK = Enumeration(
+CHECK_CODE = Enumeration(
     "CheckCode",
     "检查代码",
     "The checks on the register.",
-    tuple(Member(one.code, one.zh) for one in catalogued().values()),
+    tuple(EnumMember(one.code, one.zh) for one in checks_by_code().values()),
 )
 
 
-def _asked(viewing: Viewing, given: Given) -> list[list[str]]:
+def _requested_checks(scope: QueryScope, arguments: QuestionArguments) -> list[list[str]]:
     """[code, severity] of the checks that are asked for."""
-    codes: Sequence[str] | None = given.get("codes")
-    severities: Sequence[str] | None = given.get("severities")
+    codes: Sequence[str] | None = arguments.get("codes")
+    severities: Sequence[str] | None = arguments.get("severities")
     return [
         [check.code, check.severity]
-        for check in in_force(viewing.as_of).values()
+        for check in checks_in_force(scope.as_of).values()
         if (codes is None or check.code in codes) and (severities is None or check.severity in severities)
     ]
 
 
-def _counted(_viewing: Viewing, given: Given) -> Given:
+def _finding_count_parameters(_scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
     """[code, severity, first day, last day] of the checks that are asked for, whenever they are in force."""
-    codes: Sequence[str] | None = given.get("codes")
-    severities: Sequence[str] | None = given.get("severities")
+    codes: Sequence[str] | None = arguments.get("codes")
+    severities: Sequence[str] | None = arguments.get("severities")
     asked = [
         [check.code, check.severity, check.since, check.until]
-        for check in checks()
+        for check in all_checks()
         if (codes is None or check.code in codes) and (severities is None or check.severity in severities)
     ]
     return {"checks": asked}
 
 
-def _findings(viewing: Viewing, given: Given) -> Given:
-    statuses: Sequence[str] | None = given.get("statuses")
-    return {"checks": _asked(viewing, given), "statuses": list(UNDONE if statuses is None else statuses)}
+def _finding_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
+    statuses: Sequence[str] | None = arguments.get("statuses")
+    return {
+        "checks": _requested_checks(scope, arguments),
+        "statuses": list(DEFAULT_STATUSES if statuses is None else statuses),
+    }
 
 
-TOLD = (
-    Column("check", "检查代码", "Which check.", Kind.ENUM, enum="CheckCode", always=True),
-    Column("severity", "严重程度", "How grave it is.", Kind.ENUM, enum="Severity", always=True),
+CHECK_COLUMNS = (
+    ResultColumn("check", "检查代码", "Which check.", PropertyKind.ENUM, enum="CheckCode", required=True),
+    ResultColumn("severity", "严重程度", "How grave it is.", PropertyKind.ENUM, enum="Severity", required=True),
 )
-WHICH = (
+CHECK_FILTERS = (
     Filter("codes", "检查代码", "Only these checks.", enum="CheckCode"),
     Filter("severities", "严重程度", "Only what is so grave.", enum="Severity"),
 )
-FINDINGS = Inquiry(
+FINDINGS = Question(
     "checkFindings",
     "CheckFinding",
     "疑点",
@@ -75,29 +78,29 @@ FINDINGS = Inquiry(
     "quality/findings",
     (("area", str), ("finding_no", str)),
     (
-        *TOLD,
-        Column("status", "处理状态", "Where it stands.", Kind.ENUM, enum="FindingStatus", always=True),
-        Column("area", "所在区划", "Where it is; none of a fund.", node="Area"),
-        Column("village", "所在村", "The village that it is about, or where the household lives.", node="Village"),
-        Column("household", "户", "The household that it is about, or whose member.", node="Household"),
-        Column("person", "人口", "The member that it is about.", node="Person"),
-        Column("fund", "资金", "The fund that it is about.", node="Fund"),
-        Column("project", "项目", "The project that it is about.", node="Project"),
-        Column("asset", "资产", "The asset that it is about.", node="Asset"),
-        Column("distribution", "收益分配", "The dividend that it is about.", node="Distribution"),
-        Column("value", "所见值", "What was found; of money and shares what is and, in parentheses, what should be."),
-        Column("firstSeen", "首次发现", "The day for which it was found first.", Kind.DATE, source="first_seen"),
-        Column("lastSeen", "最后所见", "The day for which it was found last; none while it is there.", Kind.DATE, source="last_seen"),
-        Column("waiver", "豁免", "What excepts it on the day.", node="Waiver"),
-        Column("note", "处理说明", "What an official said of it."),
-        Column("by", "处理人", "Who said so."),
-        Column("finding", "疑点", "The finding.", node="Finding", source="finding_no"),
+        *CHECK_COLUMNS,
+        ResultColumn("status", "处理状态", "Where it stands.", PropertyKind.ENUM, enum="FindingStatus", required=True),
+        ResultColumn("area", "所在区划", "Where it is; none of a fund.", node="Area"),
+        ResultColumn("village", "所在村", "The village that it is about, or where the household lives.", node="Village"),
+        ResultColumn("household", "户", "The household that it is about, or whose member.", node="Household"),
+        ResultColumn("person", "人口", "The member that it is about.", node="Person"),
+        ResultColumn("fund", "资金", "The fund that it is about.", node="Fund"),
+        ResultColumn("project", "项目", "The project that it is about.", node="Project"),
+        ResultColumn("asset", "资产", "The asset that it is about.", node="Asset"),
+        ResultColumn("distribution", "收益分配", "The dividend that it is about.", node="Distribution"),
+        ResultColumn("value", "所见值", "What was found; of money and shares what is and, in parentheses, what should be."),
+        ResultColumn("firstSeen", "首次发现", "The day for which it was found first.", PropertyKind.DATE, source="first_seen"),
+        ResultColumn("lastSeen", "最后所见", "The day for which it was found last; none while it is there.", PropertyKind.DATE, source="last_seen"),
+        ResultColumn("waiver", "豁免", "What excepts it on the day.", node="Waiver"),
+        ResultColumn("note", "处理说明", "What an official said of it."),
+        ResultColumn("by", "处理人", "Who said so."),
+        ResultColumn("finding", "疑点", "The finding.", node="Finding", source="finding_no"),
     ),
-    _findings,
-    (*WHICH, Filter("statuses", "处理状态", "Only what stands so; OPEN and BACK where nothing is said.", enum="FindingStatus")),
-    (STATUS, CHECK),
+    _finding_parameters,
+    (*CHECK_FILTERS, Filter("statuses", "处理状态", "Only what stands so; OPEN and BACK where nothing is said.", enum="FindingStatus")),
+    (FINDING_STATUS, CHECK_CODE),
 )  # fmt: skip
-FINDING_COUNTS = Inquiry(
+FINDING_COUNTS = Question(
     "findingCounts",
     "FindingCount",
     "疑点统计",
@@ -105,11 +108,11 @@ FINDING_COUNTS = Inquiry(
     "quality/finding_counts",
     (("sequence", int), ("check", str)),
     (
-        Column("dataVersion", "数据版本", "The data version.", Kind.INTEGER, source="sequence", always=True),
-        Column("day", "采集日", "Day of its collection.", Kind.DATE),
-        *TOLD,
-        Column("open", "未处理数", "How many were open in it; what a waiver excepts is not.", Kind.INTEGER, always=True),
+        ResultColumn("dataVersion", "数据版本", "The data version.", PropertyKind.INTEGER, source="sequence", required=True),
+        ResultColumn("day", "采集日", "Day of its collection.", PropertyKind.DATE),
+        *CHECK_COLUMNS,
+        ResultColumn("open", "未处理数", "How many were open in it; what a waiver excepts is not.", PropertyKind.INTEGER, required=True),
     ),
-    _counted,
-    WHICH,
+    _finding_count_parameters,
+    CHECK_FILTERS,
 )  # fmt: skip

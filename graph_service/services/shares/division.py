@@ -13,11 +13,11 @@ from fractions import Fraction
 from typing import Any, Generic, Protocol, TypeVar
 
 
-class Ordered(Protocol):
+class SupportsLessThan(Protocol):
     def __lt__(self, other: Any, /) -> bool: ...
 
 
-K = TypeVar("K", bound=Ordered)
+K = TypeVar("K", bound=SupportsLessThan)
 
 
 class Rounding(StrEnum):
@@ -28,7 +28,7 @@ class Rounding(StrEnum):
     KEPT = "KEPT"
 
 
-ROUNDINGS = {
+ROUNDING_DESCRIPTIONS = {
     Rounding.LARGEST_REMAINDER: (
         "最大余数法",
         "Those whose exact part was cut most get one unit each; of equals the first by key.",
@@ -47,7 +47,7 @@ class Division(Generic[K]):
     """The part of each holder, in order of their keys, and what stays with the collective."""
 
     parts: Mapping[K, int]
-    kept: int
+    remainder: int
 
 
 def divide(whole: int, weights: Mapping[K, int | Fraction], rounding: Rounding) -> Division[K]:
@@ -69,8 +69,8 @@ def divide(whole: int, weights: Mapping[K, int | Fraction], rounding: Rounding) 
     return Division(parts, 0)
 
 
-def percent(part: Fraction, places: int = 2) -> str:
+def format_percent(share: Fraction, decimals: int = 2) -> str:
     """A part of the whole as a percentage, rounded once, half to even: 1/3 → 33.33."""
-    scaled = round(part * 100 * 10**places)
-    digits = f"{abs(scaled):0{places + 1}d}"
-    return f"{'-' if scaled < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+    scaled = round(share * 100 * 10**decimals)
+    digits = f"{abs(scaled):0{decimals + 1}d}"
+    return f"{'-' if scaled < 0 else ''}{digits[:-decimals]}.{digits[-decimals:]}"

@@ -6,97 +6,102 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.services.areas import unpadded
-from graph_service.services.requests import NOW, Request, invalid, unknown
+from graph_service.services.areas import unpad_code
+from graph_service.services.requests import CURRENT_VERSION, ChangeRequest, invalid_change, unknown_reference
 from graph_service.services.shares.standing import PREFERRED
 from graph_service.store.graph import Store, in_batches
 
-FIELDS = ("cardNo", "personNo", "villageCode", "uscc")
+HOLDER_FIELDS = ("cardNo", "personNo", "villageCode", "uscc")
 """The fields of a request, one of which names a holder."""
-LABELS = ("Household", "Person", "Village")
-AT_ONCE = 1_000
+HOLDER_LABELS = ("Household", "Person", "Village")
+BATCH_SIZE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class HolderRef:
     """A holder that a request names: where it does, by which field, and the key."""
 
-    within: str
+    prefix: str
     field: str
     key: str
 
     @property
-    def where(self) -> str:
-        return f"{self.within}{self.field}"
+    def field_path(self) -> str:
+        return f"{self.prefix}{self.field}"
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class ShareHolder:
     """A holder who is there: label, key, the code of where it lies (operators: none), whether it is poor, how many people it is."""
 
     label: str
     key: str
-    place: str | None
-    poor: bool | None
-    members: int | None
+    area_code: str | None
+    is_poor: bool | None
+    member_count: int | None
 
     @property
     def id(self) -> tuple[str, str]:
         return self.label, self.key
 
-    def lies_within(self, granted: tuple[str, ...]) -> bool:
+    def lies_within(self, granted_areas: tuple[str, ...]) -> bool:
         """Operators are public, as they are everywhere."""
-        return self.label not in LABELS or (self.place is not None and self.place.startswith(granted))
+        return self.label not in HOLDER_LABELS or (
+            self.area_code is not None and self.area_code.startswith(granted_areas)
+        )
 
 
-def named(given: Mapping[str, Any], within: str = "") -> Named:
+def parse_holder_ref(arguments: Mapping[str, Any], prefix: str = "") -> HolderRef:
     """The one holder that is named. Raises `ChangeInvalid`."""
-    said = [field for field in FIELDS if given.get(field) is not None]
+    said = [field for field in HOLDER_FIELDS if arguments.get(field) is not None]
     if len(said) != 1:
-        raise invalid(
-            f"{within}{said[-1] if said else FIELDS[0]}",
+        raise invalid_change(
+            f"{prefix}{said[-1] if said else HOLDER_FIELDS[0]}",
             "请只给出户编号、人口编号、村编码、统一社会信用代码之一",
             "give one of a household, a person, a village, an operator",
         )
-    key = str(given[said[0]])
-    return Named(within, said[0], unpadded(key) if said[0] == "villageCode" else key)
+    key = str(arguments[said[0]])
+    return HolderRef(prefix, said[0], unpad_code(key) if said[0] == "villageCode" else key)
 
 
-def found(store: Store, request: Request, asked: Sequence[Named], day: int) -> list[Holder]:
+def load_holders_by_ref(store: Store, request: ChangeRequest, refs: Sequence[HolderRef], day: int) -> list[ShareHolder]:
     """Those who are named, on a day (YYYYMMDD). Raises `ChangeInvalid` for one who is not there, or not the asker's to see."""
-    holders = list(_looked_up(store, [(one.field, one.key) for one in asked], day))
-    for one, holder in zip(asked, holders, strict=True):
-        if holder is None or not holder.lies_within(request.granted):
-            raise unknown(one.where, one.key)
+    holders = list(_query_holders(store, [(one.field, one.key) for one in refs], day))
+    for one, holder in zip(refs, holders, strict=True):
+        if holder is None or not holder.lies_within(request.granted_areas):
+            raise unknown_reference(one.field_path, one.key)
     return [one for one in holders if one is not None]
 
 
-def known(store: Store, ids: Sequence[tuple[str, str]], day: int) -> list[Holder]:
+def load_holders_by_id(store: Store, ids: Sequence[tuple[str, str]], day: int) -> list[ShareHolder]:
     """Those who hold something, by label and key, wherever they lie."""
-    fields = {**dict(zip(LABELS, FIELDS, strict=False)), "Enterprise": "uscc", "Cooperative": "uscc"}
-    return [one for one in _looked_up(store, [(fields[label], key) for label, key in ids], day) if one is not None]
+    fields = {**dict(zip(HOLDER_LABELS, HOLDER_FIELDS, strict=False)), "Enterprise": "uscc", "Cooperative": "uscc"}
+    return [one for one in _query_holders(store, [(fields[label], key) for label, key in ids], day) if one is not None]
 
 
-def _looked_up(store: Store, asked: Sequence[tuple[str, str]], day: int) -> Iterator[Holder | None]:
-    rows = [[at, *(key if field == one else None for one in FIELDS)] for at, (field, key) in enumerate(asked)]
-    for batch in in_batches(rows, AT_ONCE):
-        for _, kind, *said in store.ask("shares/holders", asked=batch, asOf=day, seq=NOW):
-            yield None if kind is None else Holder(kind, *said)
+def _query_holders(store: Store, fields_and_keys: Sequence[tuple[str, str]], day: int) -> Iterator[ShareHolder | None]:
+    rows = [
+        [at, *(key if field == one else None for one in HOLDER_FIELDS)]
+        for at, (field, key) in enumerate(fields_and_keys)
+    ]
+    for batch in in_batches(rows, BATCH_SIZE):
+        for _, kind, *said in store.query("shares/holders", asked=batch, asOf=day, seq=CURRENT_VERSION):
+            yield None if kind is None else ShareHolder(kind, *said)
 
 
-def require_unique(asked: Sequence[Named]) -> None:
+def require_unique(refs: Sequence[HolderRef]) -> None:
     """Raises `ChangeInvalid` where one is named twice."""
-    first: dict[tuple[str, str], Named] = {}
-    for one in asked:
+    first: dict[tuple[str, str], HolderRef] = {}
+    for one in refs:
         if first.setdefault((one.field, one.key), one) is not one:
-            raise invalid(one.where, f"{one.key} 重复", f"{one.key} is there twice")
+            raise invalid_change(one.field_path, f"{one.key} 重复", f"{one.key} is there twice")
 
 
-def require_entitled(where: str, holder: Holder, kind: str, day: str) -> None:
+def require_entitled(field_path: str, holder: ShareHolder, kind: str, day: str) -> None:
     """Raises `ChangeInvalid` where preferred shares would be of somebody who is not poor on the day."""
-    if kind == PREFERRED and not holder.poor:
-        raise invalid(
-            where,
+    if kind == PREFERRED and not holder.is_poor:
+        raise invalid_change(
+            field_path,
             f"优先股只属于贫困户;{holder.key} 在 {day} 不是贫困户",
             f"preferred shares are of poor households alone: {holder.key} is not one on {day}",
         )

@@ -7,22 +7,47 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_service.derive.days import iso_day
-from graph_service.services.areas import unpadded
-from graph_service.services.imports.changes import Recorded, Row, changed
-from graph_service.services.requests import NOW, Request, invalid, number_of, unknown
-from graph_service.services.shares.decisions import MOST, Decision, Grant, certified, made_already
+from graph_service.services.areas import unpad_code
+from graph_service.services.imports.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.services.requests import (
+    CURRENT_VERSION,
+    ChangeRequest,
+    invalid_change,
+    parse_number,
+    unknown_reference,
+)
+from graph_service.services.shares.decisions import (
+    MAX_DECISION_ENTRIES,
+    Decision,
+    Grant,
+    is_already_recorded,
+    issue_certificates,
+)
 from graph_service.services.shares.division import Rounding, divide
-from graph_service.services.shares.holders import Holder, found, named, require_entitled, require_unique
-from graph_service.services.shares.standing import KINDS, most_held, require_unpaid, standing, the_total, whole_number
+from graph_service.services.shares.holders import (
+    ShareHolder,
+    load_holders_by_ref,
+    parse_holder_ref,
+    require_entitled,
+    require_unique,
+)
+from graph_service.services.shares.standing import (
+    SHARE_KINDS,
+    load_asset_state,
+    max_shares_held,
+    parse_whole_number,
+    require_no_payments,
+    resolve_total_shares,
+)
 from graph_service.store.graph import Store
 
 POOR_HOUSEHOLDS, HOUSEHOLDS = "POOR_HOUSEHOLDS", "HOUSEHOLDS"
 EACH, MEMBERS = "EACH", "MEMBERS"
-VILLAGE_DIGITS = 12
+VILLAGE_CODE_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class IssueRule:
     """So many shares of a kind, divided: among the households of villages (all, or the poor ones) or the holders that are given;
     the same to each, or by how many people they are."""
 
@@ -31,134 +56,158 @@ class Rule:
     among: str | None
     villages: tuple[str, ...]
     holders: tuple[Mapping[str, Any], ...]
-    by: str
+    per: str
     rounding: Rounding
 
 
 def require_kind(field: str, kind: str) -> None:
     """Raises `ChangeInvalid` for a kind that shares cannot be issued as."""
-    if kind not in KINDS:
-        raise invalid(field, "应为优先股或普通股", "it is preferred or ordinary")
+    if kind not in SHARE_KINDS:
+        raise invalid_change(field, "应为优先股或普通股", "it is preferred or ordinary")
 
 
-def rule_of(given: Mapping[str, Any]) -> Rule:
+def parse_rule(arguments: Mapping[str, Any]) -> IssueRule:
     """The rule as it is asked for. Raises `ChangeInvalid` for what does not go together."""
-    require_kind("rule.kind", given["kind"])
-    villages = tuple(unpadded(code) for code in given.get("villageCodes") or ())
-    holders = tuple(given.get("holders") or ())
-    if bool(holders) == bool(villages) or bool(villages) != (given.get("among") is not None):
-        raise invalid(
+    require_kind("rule.kind", arguments["kind"])
+    villages = tuple(unpad_code(code) for code in arguments.get("villageCodes") or ())
+    holders = tuple(arguments.get("holders") or ())
+    if bool(holders) == bool(villages) or bool(villages) != (arguments.get("among") is not None):
+        raise invalid_change(
             "rule.among",
             "请给出持有人(holders),或农户范围与村编码(among、villageCodes)",
             "give holders, or which households (among) of which villages (villageCodes)",
         )
-    shares, rounding = whole_number("rule.shares", given["shares"]), Rounding(given["rounding"])
-    return Rule(given["kind"], shares, given.get("among"), villages, holders, given.get("per") or EACH, rounding)
+    shares, rounding = parse_whole_number("rule.shares", arguments["shares"]), Rounding(arguments["rounding"])
+    return IssueRule(
+        arguments["kind"], shares, arguments.get("among"), villages, holders, arguments.get("per") or EACH, rounding
+    )
 
 
 def issue(
     store: Store,
-    request: Request,
+    request: ChangeRequest,
     decision: Decision,
     shares: Sequence[Mapping[str, Any]],
     rule: Mapping[str, Any] | None,
     total: int | None = None,
-) -> Recorded:
+) -> ChangeResult:
     """Issue the shares that are listed, or those of a rule, from the decision's first day on. `total`: the asset's total of shares,
     where nothing states it yet.
 
     Raises `ChangeInvalid`: more than the whole on any day, preferred shares of who is not poor; `ChangeConflict`.
     """
-    decision.checked()
-    if bool(shares) == (rule is not None) or len(shares) > MOST:
-        raise invalid("shares", f"请给出 1 至 {MOST} 条,或一项规则", f"give 1 to {MOST} of them, or a rule")
-    ruled = None if rule is None else rule_of(rule)
+    decision.validate()
+    if bool(shares) == (rule is not None) or len(shares) > MAX_DECISION_ENTRIES:
+        raise invalid_change(
+            "shares",
+            f"请给出 1 至 {MAX_DECISION_ENTRIES} 条,或一项规则",
+            f"give 1 to {MAX_DECISION_ENTRIES} of them, or a rule",
+        )
+    ruled = None if rule is None else parse_rule(rule)
     for at, one in enumerate(shares):
         require_kind(f"shares[{at}].kind", one["kind"])
-    change = decision.change("issueShares", request, list(shares), rule, total)
+    change = decision.build_change("issueShares", request, list(shares), rule, total)
 
-    def rows() -> list[Row]:
-        if made_already(store, decision, change):
+    def rows() -> list[ChangeRow]:
+        if is_already_recorded(store, decision, change):
             return []
-        known = standing(store, request, decision.asset)
-        whole = the_total(known, decision.since, total)
-        require_unpaid(known, decision.since)
-        grants = _listed(store, request, decision, shares) if ruled is None else _ruled(store, request, decision, ruled)
+        known = load_asset_state(store, request, decision.asset)
+        whole = resolve_total_shares(known, decision.since, total)
+        require_no_payments(known, decision.since)
+        grants = (
+            _listed_grants(store, request, decision, shares)
+            if ruled is None
+            else _rule_grants(store, request, decision, ruled)
+        )
         asked = sum(one.shares for one in grants)
         if ruled is not None and not asked:
-            raise invalid(
+            raise invalid_change(
                 "rule.shares",
                 f"{ruled.shares} 股按此规则分配,每户(人)不足 1 股",
                 f"{ruled.shares} shares divided so are less than one for each",
             )
-        held, day = most_held(known, decision.since)
+        held, day = max_shares_held(known, decision.since)
         if held + asked > whole:
             on = iso_day(day)
-            raise invalid(
+            raise invalid_change(
                 "shares" if ruled is None else "rule.shares",
                 f"超过总股数:总股数 {whole},{on} 已配 {held},本次 {asked},超出 {held + asked - whole}",
                 f"more than the whole: {whole} in all, {held} held on {on}, {asked} asked for, {held + asked - whole} too many",
             )
-        return decision.rows("ISSUE", certified(known, decision, grants, whole))
+        return decision.rows("ISSUE", issue_certificates(known, decision, grants, whole))
 
-    return changed(store, change, rows)
+    return apply_change(store, change, rows)
 
 
-def _listed(store: Store, request: Request, decision: Decision, shares: Sequence[Mapping[str, Any]]) -> list[Grant]:
-    asked = [named(one["holder"], f"shares[{at}].holder.") for at, one in enumerate(shares)]
-    holders = found(store, request, asked, decision.since)
+def _listed_grants(
+    store: Store, request: ChangeRequest, decision: Decision, shares: Sequence[Mapping[str, Any]]
+) -> list[Grant]:
+    asked = [parse_holder_ref(one["holder"], f"shares[{at}].holder.") for at, one in enumerate(shares)]
+    holders = load_holders_by_ref(store, request, asked, decision.since)
     grants = []
     for at, (one, holder) in enumerate(zip(shares, holders, strict=True)):
         where = f"shares[{at}]."
-        require_entitled(asked[at].where, holder, one["kind"], iso_day(decision.since))
-        certificate = None if one.get("certificate") is None else number_of(f"{where}certificate", one["certificate"])
+        require_entitled(asked[at].field_path, holder, one["kind"], iso_day(decision.since))
+        certificate = (
+            None if one.get("certificate") is None else parse_number(f"{where}certificate", one["certificate"])
+        )
         grants.append(
             Grant(
-                holder, one["kind"], whole_number(f"{where}shares", one["shares"]), certificate, f"{where}certificate"
+                holder,
+                one["kind"],
+                parse_whole_number(f"{where}shares", one["shares"]),
+                certificate,
+                f"{where}certificate",
             )
         )
     return grants
 
 
-def _ruled(store: Store, request: Request, decision: Decision, rule: Rule) -> list[Grant]:
+def _rule_grants(store: Store, request: ChangeRequest, decision: Decision, rule: IssueRule) -> list[Grant]:
     if rule.holders:
-        asked = [named(one, f"rule.holders[{at}].") for at, one in enumerate(rule.holders)]
+        asked = [parse_holder_ref(one, f"rule.holders[{at}].") for at, one in enumerate(rule.holders)]
         require_unique(asked)
-        holders, where = found(store, request, asked, decision.since), "rule.holders"
+        holders, where = load_holders_by_ref(store, request, asked, decision.since), "rule.holders"
         for one, holder in zip(asked, holders, strict=True):
-            require_entitled(one.where, holder, rule.kind, iso_day(decision.since))
+            require_entitled(one.field_path, holder, rule.kind, iso_day(decision.since))
     else:
         where = "rule.villageCodes"
-        holders = households(store, request, rule.villages, where, decision.since, poor=rule.among == POOR_HOUSEHOLDS)
+        holders = load_households(
+            store, request, rule.villages, where, decision.since, only_poor=rule.among == POOR_HOUSEHOLDS
+        )
         for holder in holders:
             require_entitled(where, holder, rule.kind, iso_day(decision.since))
-    parts = divided(rule.shares, holders, where, rule.by, rule.rounding)
+    parts = divide_shares(rule.shares, holders, where, rule.per, rule.rounding)
     return [Grant(holder, rule.kind, parts[holder.id]) for holder in holders if parts[holder.id]]
 
 
-def divided(
-    whole: int, holders: Sequence[Holder], where: str, by: str, rounding: Rounding
+def divide_shares(
+    whole: int, holders: Sequence[ShareHolder], field_path: str, per: str, rounding: Rounding
 ) -> Mapping[tuple[str, str], int]:
     """So many over the holders, the same to each or by how many people they are. Raises `ChangeInvalid` where nobody is there, where
     there are too many, or where of one it is not known how many people it is."""
-    if not 0 < len(holders) <= MOST:
-        raise invalid(
-            where,
-            f"应为 1 至 {MOST} 户(人),现有 {len(holders)}",
-            f"there are 1 to {MOST} holders, and not {len(holders)}",
+    if not 0 < len(holders) <= MAX_DECISION_ENTRIES:
+        raise invalid_change(
+            field_path,
+            f"应为 1 至 {MAX_DECISION_ENTRIES} 户(人),现有 {len(holders)}",
+            f"there are 1 to {MAX_DECISION_ENTRIES} holders, and not {len(holders)}",
         )
-    if by == MEMBERS and (unsaid := [one.key for one in holders if not one.members]):
-        raise invalid(where, f"{unsaid[0]} 的人口数不详", f"of {unsaid[0]} it is not known how many people it is")
-    weights = {one.id: (one.members or 0) if by == MEMBERS else 1 for one in holders}
+    if per == MEMBERS and (unsaid := [one.key for one in holders if not one.member_count]):
+        raise invalid_change(
+            field_path, f"{unsaid[0]} 的人口数不详", f"of {unsaid[0]} it is not known how many people it is"
+        )
+    weights = {one.id: (one.member_count or 0) if per == MEMBERS else 1 for one in holders}
     return divide(whole, weights, rounding).parts
 
 
-def households(
-    store: Store, request: Request, villages: Sequence[str], where: str, day: int, *, poor: bool
-) -> list[Holder]:
+def load_households(
+    store: Store, request: ChangeRequest, villages: Sequence[str], field_path: str, day: int, *, only_poor: bool
+) -> list[ShareHolder]:
     """Households that live in the villages on a day, all or the poor ones. Raises `ChangeInvalid` for a village that is not the asker's."""
     for code in villages:
-        if len(code) != VILLAGE_DIGITS or not code.startswith(request.granted):
-            raise unknown(where, code)
-    rows = store.ask("shares/households", villages=sorted(set(villages)), poor=poor, asOf=day, seq=NOW)
-    return [Holder("Household", card, village, poor or None, members) for card, village, members in rows]
+        if len(code) != VILLAGE_CODE_LENGTH or not code.startswith(request.granted_areas):
+            raise unknown_reference(field_path, code)
+    rows = store.query(
+        "shares/households", villages=sorted(set(villages)), poor=only_poor, asOf=day, seq=CURRENT_VERSION
+    )
+    return [ShareHolder("Household", card, village, only_poor or None, members) for card, village, members in rows]
