@@ -134,8 +134,7 @@ def _find_units(plain: str) -> Iterator[tuple[str, bool]]:
         clear = bool(of_all) and _is_whole(plain, match.start() + 1, match.end() - 1)
         yield from ((part, clear) for part in _unit_parts(match[1]) if is_unit(part) or _BRACKETED.fullmatch(part))
     for match in _COUNTED.finditer(plain):
-        ended = match.end() == len(plain) or _CLAUSE_END.match(plain, match.end()) is not None
-        clear = ended and _is_said_of_all(plain, match)
+        clear = _CLAUSE_END.match(plain, match.end()) is not None and _is_said_of_all(plain, match)
         yield from ((part, clear) for part in _unit_parts(match[1]) if _resembles_unit(part))
     for match in (*_LABELLED.finditer(plain), *_SAID.finditer(plain)):
         clear = _is_said_of_all(plain, match)

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from graph_service.readers.cells import Cell, ComputedNumber, ComputedText, UnreadableCell
-from graph_service.readers.serials import day_cell, is_date_token
-from graph_service.readers.serials import decimal_text as decimal_text
+from graph_service.readers.serials import day_cell, decimal_text, is_date_token
 
 SHOWN_OTHERWISE = "CELL_SHOWN_OTHERWISE"
 MAX_FORMAT_LENGTH = 1_000

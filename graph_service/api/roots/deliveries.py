@@ -37,7 +37,7 @@ from graph_service.services.areas import ALL_AREAS, unpad_code
 from graph_service.services.imports.mapping import load_mapping
 from graph_service.services.imports.rejects import RejectedRowCollector
 from graph_service.services.imports.report import ImportReport
-from graph_service.services.imports.run import import_files as import_files
+from graph_service.services.imports.run import import_files
 from graph_service.services.imports.sequences import require_client_key, undo_version
 from graph_service.services.imports.turns import import_running_error
 from graph_service.services.viewing import newest_version

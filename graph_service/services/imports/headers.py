@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from graph_service.declare import PropertyKind, SheetColumn
 from graph_service.derive.cell_numbers import is_measured
-from graph_service.derive.units import header_readings as header_readings
-from graph_service.derive.units import is_unit, stated_unit
+from graph_service.derive.units import header_readings, is_unit, stated_unit
 from graph_service.services.imports.header_rows import NOTE_PREFIX
 from graph_service.services.imports.mapping_rules import HeaderMapping
 from graph_service.services.imports.matched import MatchedTable
