@@ -9,11 +9,12 @@ import click
 
 from graph_service.asking import FORMATS, JSON, resolve_format, write_answer
 from graph_service.config import get_settings
+from graph_service.derive.places import unpad_code
 from graph_service.exports.asked import parse_table_request
 from graph_service.exports.shapes import AREA
 from graph_service.exports.tables import get_table
 from graph_service.outputs import force_option, require_absent
-from graph_service.services.areas import published_codes, require_area, unpad_code
+from graph_service.services.areas import published_codes, require_area
 from graph_service.services.checks.again import rerun_checks as check_again
 from graph_service.services.inquiries.quality import FINDINGS
 from graph_service.store.choose import managed_store

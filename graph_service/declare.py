@@ -97,6 +97,8 @@ class Property:
     enum: Enumeration | None = None
     check: Literal["", "id_document", "identity", "phone", "voucher"] = ""
     minimum: int | None = None
+    maximum: int | None = None
+    """The largest number there can be: one beyond is not understood."""
     unit: str = ""
     indexed: bool = False
     shared_seal_name: str = ""

@@ -28,8 +28,9 @@ from graph_service.api.paging import Window
 from graph_service.api.planning import Arguments, ArgumentValues
 from graph_service.api.selection import Operation, SelectedField
 from graph_service.api.types.building import estimated_size
+from graph_service.derive.places import unpad_code
 from graph_service.errors import ArgumentInvalid, DocumentRefused
-from graph_service.services.areas import unpad_code, village_count
+from graph_service.services.areas import village_count
 
 DEFAULT_BUDGET = 250_000
 ROW_FIELDS = frozenset(("edges", "nodes", "pageInfo"))

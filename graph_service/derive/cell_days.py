@@ -27,6 +27,7 @@ _DAY = re.compile(
     r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
 )
 """The marks between its parts are alike: 2016.3-5 may be March to May."""
+_HALF_DAY = re.compile("(?<=[日号])(?:上午|下午|早上|中午|晚上)$")
 _MONTH = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})月?(?:份)?|(\d{2}))$")
 _CHINESE_DAY = re.compile(
     r"^([〇零○Oo0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十廿卅]{1,3})[日号]?)?$"
@@ -57,6 +58,8 @@ def _chinese_number(text: str) -> int | None:
 
 def _day_parts(text: str) -> tuple[int, int, int | None] | None:
     """Return (year, month, day or None) of a day or a month as it is written."""
+    if "年" in text:
+        text = _HALF_DAY.sub("", "".join(text.split()))
     if day := _DAY.match(text):
         year, month, number = (int(part) for part in day.groups() if part is not None and part.isdigit())
         return year, month, number

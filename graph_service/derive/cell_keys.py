@@ -13,6 +13,10 @@ _EXPORTED_INTEGER = re.compile(r"(\d{1,15})\.0+")
 """A whole number as programs export it that keep numbers with blanks among them as fractions: 12.0."""
 _COUNT = re.compile(r"\d{1,7}(?:户|人|个|项|笔|条|村|户\d{1,7}人)")
 """What a row of sums has where a number is meant: 2户."""
+_DAY_LIKE = re.compile(r"(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}[日号]|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}")
+"""What a spreadsheet makes of numbers like 3-1, kept as text: 3月1日, 5-Mar, Mar-05."""
+_CREDIT_CODE = re.compile(r"9[1-3][0-9OoIl]{6}[0-9A-Za-z]{10}")
+"""A unified social credit code of an operator: its letters are capitals."""
 _PROSE = re.compile(r"[,;:!?。、…\"*~^|]")
 MAX_KEY_LENGTH = 200
 UNNUMBERED_TEXTS = {
@@ -45,6 +49,10 @@ def parse_key(cell: Cell, *, strict: bool = False) -> str | None:
     text = exported[1] if exported else text
     if is_filler(text) or _NUMBERED_FILLER.sub("", text) in UNNUMBERED_TEXTS or not text.strip("0"):
         return None
+    if _DAY_LIKE.fullmatch(text):
+        raise CellRefused("KEY_STORED_AS_DATE")
+    if _CREDIT_CODE.fullmatch(text):
+        text = text.upper()
     if _COUNT.fullmatch(text):
         raise CellRefused("KEY_SHAPE")
     if len(text) > MAX_KEY_LENGTH or (isinstance(cell, str) and not _is_key(str(cell), text, strict=strict)):

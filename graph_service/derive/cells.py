@@ -37,6 +37,11 @@ BIRTH = "born_on"
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 MAX_NAME_LENGTH = 1_000
 """Characters: an index takes some 8 kB, and the spelling of a character has six letters."""
+_NAME_REMARK = re.compile(
+    r"(?<=.)\s*[(\[【](?:已?(?:病故|亡故|死亡|去世|故|亡|迁出|外嫁|出嫁|离异|失踪|注销|服刑|外出|清退|脱贫)|户主|代领?|代签|新增)[)\]】]$"
+)
+"""What is noted of a person behind the name: (已故), (户主)."""
+_DAY_OF_YEAR = re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*[日号]")
 _NAME_SEPARATORS = re.compile(r"[,,、;;|/\n]")
 _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _NOT_A_NAME = re.compile(
@@ -46,11 +51,13 @@ _NOT_A_NAME = re.compile(
 _SEPARATORS = re.compile(r"[,,、;;|/\s]+")
 
 
-def _to_integer(number: Decimal | None, minimum: int | None) -> int | None:
+def _to_integer(number: Decimal | None, minimum: int | None, maximum: int | None = None) -> int | None:
     if number is None:
         return None
     if number != number.to_integral_value() or (minimum is not None and number < minimum):
         raise CellRefused("NUMBER_INVALID")
+    if maximum is not None and number > maximum:
+        raise CellNotUnderstood("NUMBER_TOO_LARGE")
     return int(number)
 
 
@@ -69,6 +76,11 @@ def _parse_name(cell: Cell) -> tuple[Any, FlagCode | None]:
     return text, flag
 
 
+def _with_year(cell: Cell, year: int) -> Cell:
+    """A day that has no year of its own (3月5日), with the year of the table's title."""
+    return f"{year}年{cell.strip()}" if isinstance(cell, str) and _DAY_OF_YEAR.fullmatch(cell.strip()) else cell
+
+
 def _parse_person_name(cell: Cell) -> tuple[Any, FlagCode | None]:
     """The name of one person: two names are nobody's, and what is written where there is none is no name; nor is a figure or a day."""
     if isinstance(cell, bool | int | float | date):
@@ -78,6 +90,9 @@ def _parse_person_name(cell: Cell) -> tuple[Any, FlagCode | None]:
         raise CellNotUnderstood("CELL_FILLER")
     if text is not None and _NAME_SEPARATORS.search(text):
         raise CellNotUnderstood("NAMES_LISTED")
+    remark = _NAME_REMARK.search(text) if text else None
+    if text and remark:
+        text, flag = text[: remark.start()].rstrip(), "NAME_REMARK"
     name = text and _join_spaced_name(text)
     if name and _NOT_A_NAME.search(name):
         raise CellNotUnderstood("NAME_SHAPE")
@@ -139,11 +154,13 @@ def _parse_flag(cell: Cell) -> tuple[Any, FlagCode | None]:
     raise CellNotUnderstood("FLAG_UNKNOWN")
 
 
-def make_parser(property_: Property, column_unit: Unit | None = None, bound: DayBound = "") -> CellParser:
+def make_parser(
+    property_: Property, column_unit: Unit | None = None, bound: DayBound = "", year: int = 0
+) -> CellParser:
     """Return the parser of a property's cells; for enumerations the value is [member or members, raw text or None]. `column_unit`: the
-    unit that header or note state of the column; `bound`: what a day bounds."""
+    unit that header or note state of the column; `bound`: what a day bounds; `year`: the one year that the title of the table names."""
     parse, enumerated = (
-        _value_parser(property_, column_unit, bound),
+        _value_parser(property_, column_unit, bound, year),
         property_.kind in (PropertyKind.ENUM, PropertyKind.ENUMS),
     )
 
@@ -161,8 +178,8 @@ def _other_value(property_: Property, text: str) -> tuple[Any, str]:
     return (["OTHER"] if property_.kind is PropertyKind.ENUMS else "OTHER", text)
 
 
-def _value_parser(property_: Property, column_unit: Unit | None, bound: DayBound) -> CellParser:
-    kind, minimum = property_.kind, property_.minimum
+def _value_parser(property_: Property, column_unit: Unit | None, bound: DayBound, year: int = 0) -> CellParser:
+    kind, minimum, maximum = property_.kind, property_.minimum, property_.maximum
     if property_.accepts_range:
         exact = _value_parser(replace(property_, accepts_range=False), column_unit, bound)
 
@@ -192,7 +209,7 @@ def _value_parser(property_: Property, column_unit: Unit | None, bound: DayBound
         return _parse_flag
     if kind is PropertyKind.DATE:
         read_day = parse_day if property_.name == BIRTH else recorded_day
-        return lambda cell: read_day(cell, bound)
+        return lambda cell: read_day(_with_year(cell, year) if bound == "event" and year else cell, bound)
     if kind is PropertyKind.YEAR:
         return lambda cell: (parse_year(cell), None)
     measure = number_parser(property_, column_unit)
@@ -224,7 +241,7 @@ def _value_parser(property_: Property, column_unit: Unit | None, bound: DayBound
 
         return rate
     if kind in (PropertyKind.INTEGER, PropertyKind.SHARES):
-        return lambda cell: (_to_integer(measure(cell), minimum), None)
+        return lambda cell: (_to_integer(measure(cell), minimum, maximum), None)
     if kind is PropertyKind.NUMBER:
         return lambda cell: (None if (n := measure(cell)) is None else float(n), None)
     if kind is PropertyKind.ENUM and property_.enum:

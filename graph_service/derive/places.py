@@ -28,6 +28,14 @@ class AreaPath:
         return all(single for _, single in self.dated)
 
 
+def unpad_code(code: str) -> str:
+    """Return an area's code without the zeros that stand for the levels below: 513400 → 5134, 513431100000 → 513431100."""
+    for zeros, digits in (("000", 12), ("000", 9), ("00", 6), ("00", 4)):
+        if len(code) == digits:
+            code = code.removesuffix(zeros)
+    return code
+
+
 def area_path(model: Model, label: Label, path: tuple[AnchorStep, ...], node: str, area: str) -> AreaPath:
     """From `area` to `node` along one of the label's anchors, walked from its far end."""
     near, dated, parts, here, owner = label.name, [], [f"({node}:{label.name})"], node, ""

@@ -25,7 +25,8 @@ from graph_service.derive.cell_keys import parse_key
 from graph_service.derive.cell_texts import CellNotUnderstood, CellParser, CellRefused, cell_text, is_list, is_name
 from graph_service.derive.cells import make_parser
 from graph_service.derive.following import derived_properties, make_fact_deriver
-from graph_service.derive.sheets import column_name, columns_by_name, end_columns
+from graph_service.derive.places import unpad_code
+from graph_service.derive.sheets import column_name, columns_by_name, end_columns, end_labels
 from graph_service.derive.units import Unit
 from graph_service.readers.cells import Cell, UnreadableCell
 
@@ -79,22 +80,27 @@ class RowParser:
         codec: Codec,
         units: dict[str, Unit] | None = None,
         name_columns: Collection[str] = (),
+        year: int = 0,
     ) -> None:
         """`positions`: column name → position; `header_texts`: its text as the file has it; `units`: what header or notes state of a column;
-        `name_columns`: columns in which a name may stand in place of a number.
+        `name_columns`: columns in which a name may stand in place of a number; `year`: the year that a title names, of visits and payments
+        that have a month and a day alone.
         Columns that are not there read as blank."""
         self._columns = columns_by_name(model, sheet)
         self.header_texts = {name: header_texts.get(name, c.headers[0]) for name, c in self._columns.items()}
         references, flows = _reference_columns(model, sheet), flow_day_columns(model, sheet)
+        area_columns = _area_columns(model, sheet)
         self._cell_parsers: list[tuple[str, int, CellParser, str, str, bool]] = []
         for name, column in self._columns.items():
             if name not in positions:
                 continue
             bound = day_bound(name, flows)
             parse = (
-                _key_parser(strict=name in references, allows_names=name in name_columns)
+                _key_parser(
+                    strict=name in references, allows_names=name in name_columns, is_area_code=name in area_columns
+                )
                 if name in references or (name in sheet.key and _is_key_column(column))
-                else _sealing_parser(name, column.property, codec, (units or {}).get(name), bound)
+                else _sealing_parser(name, column.property, codec, (units or {}).get(name), bound, year)
             )
             # A day that bounds an interval, unlike its end, must be there as it is meant.
             needed = column.required or name.endswith(FIRST_DAY_SUFFIXES) or name in sheet.key
@@ -178,11 +184,24 @@ def _reference_columns(model: Model, sheet: Sheet) -> set[str]:
     return found
 
 
+def _area_columns(model: Model, sheet: Sheet) -> set[str]:
+    """The columns that bring codes of areas of any level."""
+    return {
+        column
+        for write in sheet.writes
+        if write.target in model.relationships
+        for column, labels in zip(
+            end_columns(model, write), end_labels(model.relationships[write.target], write), strict=True
+        )
+        if "Area" in labels
+    }
+
+
 def _sealing_parser(
-    name: str, property_: Property, codec: Codec, column_unit: Unit | None, bound: DayBound
+    name: str, property_: Property, codec: Codec, column_unit: Unit | None, bound: DayBound, year: int
 ) -> CellParser:
     """The property's parser; what is confidential leaves it as it is stored."""
-    parse = make_parser(property_, column_unit, bound)
+    parse = make_parser(property_, column_unit, bound, year)
     if not property_.is_sealed:
         return parse
     seal = property_.seal_name(name.partition(".")[0])
@@ -202,7 +221,7 @@ def _is_key_column(column: SheetColumn) -> bool:
     )
 
 
-def _key_parser(*, strict: bool, allows_names: bool) -> CellParser:
+def _key_parser(*, strict: bool, allows_names: bool, is_area_code: bool) -> CellParser:
     def parse(cell: Cell) -> tuple[Any, str | None]:
         if allows_names and isinstance(cell, str) and (is_name(cell) or is_list(cell)):
             # What is in it is a name, or several, or several numbers: they are looked up.
@@ -210,7 +229,8 @@ def _key_parser(*, strict: bool, allows_names: bool) -> CellParser:
         text = parse_key(cell, strict=strict)
         if text is None and cell is not None and not isinstance(cell, UnreadableCell):
             raise CellNotUnderstood("CELL_FILLER")
-        return text, None
+        # National statistics pad the codes of areas to twelve digits.
+        return unpad_code(text) if is_area_code and text else text, None
 
     return parse
 

@@ -155,7 +155,7 @@ LABELS = (
             Property("pension_insured", K.FLAG, "是否参加养老保险", "Basic pension insurance.", ("是否参加城乡居民基本养老保险", "是否参加养老保险", "养老保险")),
             Property("low_income", K.FLAG, "是否享受低保", "On low-income support.", ("是否享受低保", "是否享受农村低保"), D.SENSITIVE),
             Property("medical_aid", K.FLAG, "是否享受医疗救助", "Medical aid in the year.", ("是否享受医疗救助",), D.SENSITIVE),
-            Property("months_worked", K.INTEGER, "务工月数", "Months of migrant work in the year.", ("务工月数", "务工时间"), minimum=0, unit="月"),
+            Property("months_worked", K.INTEGER, "务工月数", "Months of migrant work in the year.", ("务工月数", "务工时间"), minimum=0, maximum=12, unit="月"),
         ),
         anchors=tuple((OWNER_STEP, *path) for path in PERSON_ANCHORS), storage=LabelStorage.ITSELF, owner="Person",
     ),

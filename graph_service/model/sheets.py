@@ -17,7 +17,14 @@ TO_KIND, ABOUT_KIND = "to_kind", "about_kind"
 OPERATOR_LABELS = "Enterprise|Cooperative"
 LENDER_LABELS = "Fund|Bank"
 HOUSEHOLD_TEXTS = ("户", "贫困户", "农户")
-OPERATOR_TEXTS = ("经营主体", "企业", "合作社")
+ENTERPRISE_TEXTS = (
+    "企业", "公司", "龙头企业", "农业企业", "农业产业化龙头企业", "有限公司", "有限责任公司", "股份有限公司", "个人独资企业", "合伙企业",
+)  # fmt: skip
+COOPERATIVE_TEXTS = (
+    "合作社", "专业合作社", "农民合作社", "农民专业合作社", "农业合作社", "股份合作社", "土地股份合作社", "土地股份专业合作社", "经济合作社",
+    "股份经济合作社", "合作联社", "农民专业合作社联合社",
+)  # fmt: skip
+OPERATOR_TEXTS = ("经营主体", *ENTERPRISE_TEXTS, *COOPERATIVE_TEXTS)
 HOLDER_KIND, BORROWER_KIND = "holder_kind", "borrower_kind"
 PERSON_TEXTS, COLLECTIVE_TEXTS = ("人", "人口", "个人"), ("村", "村集体", "行政村")
 HOLDERS = (
@@ -28,8 +35,8 @@ HOLDERS = (
 )
 """Kinds of those who hold shares, as registers call them (blank: a household), and the labels that they are of."""
 BORROWERS = ((("", *HOUSEHOLD_TEXTS), "Household"), (OPERATOR_TEXTS, OPERATOR_LABELS), (("银行",), "Bank"))
-ENTERPRISE_CONDITION = ("kind", ("企业", "公司", "龙头企业"))
-COOPERATIVE_CONDITION = ("kind", ("合作社", "专业合作社", "土地股份合作社"))
+ENTERPRISE_CONDITION = ("kind", ENTERPRISE_TEXTS)
+COOPERATIVE_CONDITION = ("kind", COOPERATIVE_TEXTS)
 
 
 def _text_property(name: str, zh: str, *headers: str) -> Property:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_service.derive.days import iso_day
-from graph_service.services.areas import unpad_code
+from graph_service.derive.places import unpad_code
 from graph_service.services.requests import CURRENT_VERSION, ChangeRequest, invalid_change, unknown_reference
 from graph_service.store.graph import Store
 

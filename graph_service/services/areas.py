@@ -11,6 +11,7 @@ from typing import Any
 
 from graph_service.catalog import get_statement
 from graph_service.declare import FIRST_DAY, LAST_DAY, OPEN_SEQUENCE
+from graph_service.derive.places import unpad_code
 from graph_service.derive.spelling import to_pinyin
 from graph_service.engine.port import Transaction
 from graph_service.errors import AreaUnknown, ArgumentInvalid
@@ -81,14 +82,6 @@ def _parent_code(code: str) -> str:
 def lineage(code: str) -> tuple[str, ...]:
     """An area and those that it lies in, by their codes, up to the empty one that is above all provinces."""
     return (code, *lineage(_parent_code(code))) if code else ("",)
-
-
-def unpad_code(code: str) -> str:
-    """The code without the zeros that stand for the levels below: 513400 → 5134, 513431100000 → 513431100."""
-    for zeros, digits in (("000", 12), ("000", 9), ("00", 6), ("00", 4)):
-        if len(code) == digits:
-            code = code.removesuffix(zeros)
-    return code
 
 
 def code_range(prefix: str) -> tuple[str, str]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from graph_service.catalog import NO_EXTRA_COLUMNS, ExtraColumns
 from graph_service.derive.days import day_after, months_after
+from graph_service.derive.places import unpad_code
 from graph_service.errors import ArgumentInvalid
-from graph_service.services.areas import CODE_DIGITS, code_digits, code_range, unpad_code
+from graph_service.services.areas import CODE_DIGITS, code_digits, code_range
 from graph_service.services.duties import Duty, duties_by_name, duties_in_force, village_duty_rows, years_after_exit
 from graph_service.services.viewing import QueryScope
 from graph_service.store.graph import Store

@@ -19,6 +19,7 @@ from graph_service.api.selection import SelectedField
 from graph_service.api.types.building import REQUIRED, Field, TypeRegistry
 from graph_service.api.types.scalars import Date, Upload, UploadedFile
 from graph_service.derive.days import day_from_iso, format_day
+from graph_service.derive.places import unpad_code
 from graph_service.errors import (
     AreaUnknown,
     ArgumentInvalid,
@@ -33,7 +34,7 @@ from graph_service.errors import (
     ServiceBusy,
 )
 from graph_service.model import MODEL
-from graph_service.services.areas import ALL_AREAS, unpad_code
+from graph_service.services.areas import ALL_AREAS
 from graph_service.services.imports.mapping import load_mapping
 from graph_service.services.imports.rejects import RejectedRowCollector
 from graph_service.services.imports.report import ImportReport

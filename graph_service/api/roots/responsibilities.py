@@ -11,9 +11,9 @@ from graph_service.api.types.building import REQUIRED, Field, TypeRegistry
 from graph_service.api.types.scalars import Date
 from graph_service.declare import FIRST_DAY
 from graph_service.derive.days import day_from_iso, today
+from graph_service.derive.places import unpad_code
 from graph_service.services import pledges, problems
 from graph_service.services.answering import NodeReference, parse_holder, parse_subject
-from graph_service.services.areas import unpad_code
 from graph_service.services.imports.changes import ChangeResult
 from graph_service.services.problems import NewProblem
 from graph_service.services.requests import parse_number

@@ -73,7 +73,8 @@ def _split_cell(separators: Sequence[str], cell: Cell, text: str) -> list[Cell]:
     begun = text.removesuffix(OPEN_END)
     ended = [OPEN_END] if begun not in ("", text) else []
     begun = begun.rstrip(" " + "".join(separators)) if ended else text
-    mark = next((mark for mark in separators if mark in begun), "")
+    # The dashes of a day set nothing apart from the end that has not come: 2016-03-01至今.
+    mark = "" if ended and is_day(begun) else next((mark for mark in separators if mark in begun), "")
     # A long dash is two characters: 2015.3——2016.6.
     pieces = re.split(f"(?:{re.escape(mark)})+", begun) if mark else [begun]
     return [*(part.strip() or None for part in pieces), *ended]

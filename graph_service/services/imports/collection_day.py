@@ -9,7 +9,7 @@ from graph_service.derive.days import today
 from graph_service.errors import ArgumentInvalid, DayUnknown
 from graph_service.services import viewing
 from graph_service.services.imports.matched import MatchedTable
-from graph_service.services.imports.years import all_row_years
+from graph_service.services.imports.years import YEAR_COLUMNS, all_row_years
 
 
 def require_valid_day(day: int) -> None:
@@ -29,7 +29,8 @@ def collection_day(
     last_version: viewing.DataVersion | None,
 ) -> int:
     """31 December of the latest year on cards and books, those of years to come left out; without any, the latest day that a title
-    names; without one, the day of the last collection; without one, of the latest year on other rows. Raises `DayUnknown`."""
+    names; without one, the day of the last collection; without one, of the latest year on other rows. Cards and books of which nothing
+    says the year are not those of the last collection. Raises `DayUnknown`."""
     this_year = today() // 10000
     latest = max((year for some in years_by_sheet.values() for year in some if year <= this_year), default=0)
     if latest > MIN_YEAR:
@@ -37,9 +38,15 @@ def collection_day(
     titled = max((one.day for one in matched_tables if one.day // 10000 <= this_year), default=0)
     if titled:
         return titled
-    if last_version is not None:
+    if last_version is not None and not any(map(_has_undated_records, matched_tables)):
         return last_version.latest_day
     latest = max((year for year in all_row_years(matched_tables) if MIN_YEAR < year <= this_year), default=0)
     if latest:
         return latest * 10000 + 1231
     raise DayUnknown(sheets="、".join(dict.fromkeys(one.sheet.name for one in matched_tables)))
+
+
+def _has_undated_records(matched: MatchedTable) -> bool:
+    """Whether a table has cards or books and says of no year that it is theirs."""
+    is_yearly = any(name in YEAR_COLUMNS for name in matched.sheet.key)
+    return is_yearly and not matched.year and not any(name in YEAR_COLUMNS for name in matched.positions)

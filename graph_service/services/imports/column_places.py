@@ -183,7 +183,8 @@ def _assign_unit(
         return COLUMN_UNIT
     if stated:
         placement.units[name] = stated[0]
-    return ""
+    # An amount that registers keep in 万元 may be in yuan where nothing says so.
+    return COLUMN_UNIT if dimension == MONEY and column.property.unit and not stated else ""
 
 
 def _is_any(text: str, *, yearly: bool, monthly: bool) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from graph_service.derive.cell_texts import cell_text
+from graph_service.derive.cell_texts import MARKS_ONLY, cell_text
 from graph_service.derive.units import (
     is_unit,
     marked_readings,
@@ -19,7 +19,7 @@ from graph_service.readers.cells import SourceRow
 
 NOTE_PREFIX = "#"
 """Columns and sheets whose names begin with it are notes: nothing is read of them, and nothing is said of that."""
-MAX_FIRST_ROWS = 10
+MAX_FIRST_ROWS = 20
 """How many rows may stand above the header row: titles, notes."""
 MAX_HEADER_ROWS = 3
 FirstRows = list[tuple[int, list[str]]]
@@ -27,6 +27,9 @@ FirstRows = list[tuple[int, list[str]]]
 _FIGURE = re.compile(r"\d{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _TITLE = re.compile("表|名册|名单|清单|台账|统计|汇总|花名|单位|情况")
+
+_STATEMENT = re.compile(r"[^:：(（]{2,12}[:：]\s*[^\s:：].*")
+"""What a line above a header says of the whole table: 填报单位:塘木村."""
 
 HeaderText = tuple[str, ...]
 """What a column may be called by its header, the fuller text first: 帮扶干部姓名, 姓名 where 帮扶干部 stands above 姓名."""
@@ -78,9 +81,12 @@ def header_candidates(head: Sequence[tuple[int, list[str]]]) -> Iterator[HeaderR
             some = rows[first : first + size]
             if some[-1][0] - some[0][0] != size - 1 or _starts_above(rows[:first], some[0]):
                 continue
+            # 总股数:10000股 beside a title stands above the header, not over a column of it.
+            if any(_STATEMENT.fullmatch(text) for _, texts in some[:-1] for text in texts):
+                continue
             if first + size < len(rows) and rows[first + size][0] == some[-1][0] + 1:
                 below = rows[first + size]
-                some = [*some, below] if _has_units(some[-1][1], below[1]) else some
+                some = [*some, _without_dashes(below)] if _has_units(some[-1][1], below[1]) else some
                 if size < MAX_HEADER_ROWS and len(some) == size and _continues_below(some[-1][1], below[1]):
                     continue
             texts = tuple(texts for _, texts in some)
@@ -88,12 +94,17 @@ def header_candidates(head: Sequence[tuple[int, list[str]]]) -> Iterator[HeaderR
 
 
 def _has_units(header: Sequence[str], row_below: Sequence[str]) -> bool:
-    """Whether the row below a header says in which units its columns are, and nothing else but what is merged into it."""
-    filled = [(at, text) for at, text in enumerate(row_below) if text]
+    """Whether the row below a header says in which units its columns are, and nothing else but what is merged into it, or dashes."""
+    filled = [(at, text) for at, text in enumerate(row_below) if text and not MARKS_ONLY.fullmatch(text)]
     repeated = {at for at, text in filled if at < len(header) and header[at] == text}
     return len(repeated) < len(filled) and all(
         at in repeated or is_unit(strip_marks(plain_header(text))) for at, text in filled
     )
+
+
+def _without_dashes(row: tuple[int, tuple[str, ...]]) -> tuple[int, tuple[str, ...]]:
+    """A row of units without the dashes that stand where a column has none."""
+    return row[0], tuple("" if MARKS_ONLY.fullmatch(text) else text for text in row[1])
 
 
 def _continues_below(header: Sequence[str], row_below: Sequence[str]) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 MIN_ROWS = 4
@@ -15,6 +17,9 @@ _LOWERCASE, _UPPERCASE, _DIGITS = re.compile("[a-z]+"), re.compile("[A-Z]+"), re
 _HAN = re.compile("[\u3400-\u9fff]+")
 _LOOKALIKES = str.maketrans("OoIl", "0011")
 """Letters that are taken for digits."""
+_LOOKALIKE = re.compile("[OoIl]")
+_MISWRITTEN_CREDIT_CODE = re.compile(r"9[1-3](?=.*[IOSVZ])[0-9IOSVZ]{6}[0-9A-Z]{10}")
+"""A credit code with a letter that no credit code has: O for 0, I for 1, S for 5, Z for 2 (GB 32100)."""
 _COUNT = re.compile(r"\d{1,3}[户人笔个项条]?")
 _UNFINISHED = re.compile(r"[_?？]{2}|[xX]{2,}$|^x{2,}\d|^-\d")
 """H__, Hxxx, -1: what stands for a number that is still to come."""
@@ -54,8 +59,23 @@ class KeyShapes:
     def find_outliers(self) -> list[tuple[int, str]]:
         """Return (row, number) of each whose shape no other row has, and which is no longer form of the usual one (XM01-2 of XM01); and of
         each that is only words, or a small count, where most are not."""
-        odd = [one for some in self._odd_keys.values() if 2 * len(some) < self.row_count for one in some]
-        return sorted({*odd, *self._unique_shapes()})
+        odd = [
+            key
+            for kind, keys in self._odd_keys.items()
+            if kind == "miswritten" or 2 * len(keys) < self.row_count
+            for key in keys
+        ]
+        return sorted({*odd, *self._unique_shapes(), *self._miswritten_shapes()})
+
+    def _miswritten_shapes(self) -> Iterator[tuple[int, str]]:
+        """The first of each shape that differs from another one only by small letters, or letters that are taken for digits: h002 and H0O2
+        beside H001, however few they are."""
+        alike: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for count, row, key in self._shapes.values():
+            alike[key_shape(key.upper().translate(_LOOKALIKES))].append((count, row, key))
+        for some in alike.values():
+            usual = max(some, key=lambda entry: (entry[0], entry[2].isupper(), not _LOOKALIKE.search(entry[2])))
+            yield from ((row, key) for _, row, key in some if key != usual[2])
 
     def _unique_shapes(self) -> list[tuple[int, str]]:
         usual, most = max(
@@ -75,6 +95,8 @@ def _odd_kind(key: str) -> str:
     """Of what kind a number is that looks like none: words (中央资金), a count (3, 5户); empty for any other."""
     if not any(c.isascii() and c.isalnum() for c in key):
         return "words"
+    if _MISWRITTEN_CREDIT_CODE.fullmatch(key):
+        return "miswritten"
     if _UNFINISHED.search(key):
         return "unfinished"
     return "count" if _COUNT.fullmatch(key) else ""

@@ -16,9 +16,10 @@ import orjson
 from graph_service.declare import OPEN_SEQUENCE, Sheet
 from graph_service.derive.days import days_after
 from graph_service.derive.lacking import ended_targets, existing_records_statement
+from graph_service.derive.places import unpad_code
 from graph_service.errors import AreaUnknown
 from graph_service.model import MODEL
-from graph_service.services.areas import code_range, unpad_code
+from graph_service.services.areas import code_range
 from graph_service.services.imports.keys import KeyIndex
 from graph_service.services.imports.rows import TableValidator
 from graph_service.services.imports.settling import DERIVED_TYPES

@@ -180,7 +180,14 @@ class RecordNumbering:
         for matched in tables:
             names = labels_by_name_column(self._sheet.name).keys()
             reader = RowParser(
-                MODEL, self._sheet, matched.positions, matched.header_texts, self._store.codec, matched.units, names
+                MODEL,
+                self._sheet,
+                matched.positions,
+                matched.header_texts,
+                self._store.codec,
+                matched.units,
+                names,
+                matched.year,
             )
             there, key_at = available_columns(MODEL, matched.positions), matched.positions.get(self._sheet.key[0], 0)
             for row in matched.rows():

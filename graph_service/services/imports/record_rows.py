@@ -34,6 +34,7 @@ _NOTE = re.compile(
 )
 
 
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
 _EXAMPLE = re.compile(r"\(?(?:填[写报])?[示样]?例(?:行)?\d*[:)]*")
 _LABEL = re.compile(
     r"[\u3400-\u9fff/、]{2,16}(?:\(.{1,8}\))?[::].{0,40}|.{0,12}(?:签[字名章]|盖章)\)?[::]?|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|\d{4}[-/.]\d\d?[-/.]\d\d?"
@@ -122,10 +123,13 @@ def non_record_reason(
 
 
 def _is_numbering(filled: Sequence[str]) -> bool:
-    """Whether a row numbers the columns: 1 2 3, 甲 乙 1 2, 栏次 1 2."""
-    letters = 0
-    while letters < len(filled) and filled[letters] == "甲乙丙丁戊己庚辛壬癸"[letters : letters + 1]:
-        letters += 1
-    letters += letters == 0 and filled[0] in ("栏次", "列次", "栏", "序列")
-    rest = filled[letters:]
-    return len(filled) >= MAX_NOTE_TEXTS and bool(rest) and rest == [str(at) for at in range(1, len(rest) + 1)]
+    """Whether a row numbers the columns: 1 2 3, 甲 乙 1 2 丙, 栏次 1 2."""
+    stems = [text for text in filled if text in _STEMS]
+    first = not stems and filled[0] in ("栏次", "列次", "栏", "序列")
+    numbers = [text for text in filled[first:] if text not in _STEMS]
+    return (
+        len(filled) >= MAX_NOTE_TEXTS
+        and stems == list(_STEMS[: len(stems)])
+        and bool(numbers)
+        and numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    )

@@ -14,6 +14,7 @@ from graph_service.services.imports.left_out import COLUMN_NAMELESS, LeftOutPart
 from graph_service.services.imports.mapped_tables import ROW_UNMAPPED
 from graph_service.services.imports.matched import MatchedTable
 from graph_service.services.imports.outcomes import RowOutcome, RowOutcomes
+from graph_service.services.imports.part_rows import ROW_IS_PART, PartRows
 from graph_service.services.imports.record_rows import non_record_reason
 from graph_service.services.imports.remarks import MAX_SHOWN_CHARACTERS
 from graph_service.services.imports.sections import BELOW_SECTION, SectionHeading
@@ -65,7 +66,7 @@ class RecordReader:
     ) -> None:
         self._matched, self._reader, self._outcomes = matched, reader, outcomes
         self._years = years
-        self._section = SectionHeading(matched)
+        self._section, self._parts = SectionHeading(matched), PartRows(matched)
         self._headerless_positions = [at for at, text in enumerate(matched.header) if not text]
         self._nameless_columns: dict[int, tuple[int, str]] = {}
         self.left_out: IssueList[LeftOutPart] = IssueList()
@@ -110,6 +111,8 @@ class RecordReader:
         before = self._matched.previous_refusal_codes(cells)
         if ROW_UNMAPPED in before:
             return ROW_UNMAPPED
+        if self._parts.is_part(cells):
+            return ROW_IS_PART
         return BELOW_SECTION if BELOW_SECTION in before or self._section.changes_meaning(cells) else ""
 
     def _assign_year(self, parsed: ParsedRow) -> None:

@@ -64,7 +64,14 @@ class TableValidator:
         self.sheet, self.unused = matched.sheet, matched.unused
         named = self._name_resolver.columns if self._name_resolver else ()
         self._reader = RowParser(
-            MODEL, self.sheet, matched.positions, matched.header_texts, store.codec, matched.units, named
+            MODEL,
+            self.sheet,
+            matched.positions,
+            matched.header_texts,
+            store.codec,
+            matched.units,
+            named,
+            matched.year,
         )
         told_columns = available_columns(MODEL, matched.positions)
         plans = [plan_write(self.sheet, write, told_columns, is_complete=is_complete) for write in self.sheet.writes]

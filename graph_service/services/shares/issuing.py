@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_service.derive.days import iso_day
-from graph_service.services.areas import unpad_code
+from graph_service.derive.places import unpad_code
 from graph_service.services.imports.changes import ChangeResult, ChangeRow, apply_change
 from graph_service.services.requests import (
     CURRENT_VERSION,

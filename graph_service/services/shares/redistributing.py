@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_service.derive.days import days_after, iso_day
+from graph_service.derive.places import unpad_code
 from graph_service.errors import ChangeForbidden
-from graph_service.services.areas import unpad_code
 from graph_service.services.imports.changes import ChangeResult, ChangeRow, apply_change
 from graph_service.services.requests import ChangeRequest, invalid_change
 from graph_service.services.shares import holders as there
