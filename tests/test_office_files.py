@@ -233,6 +233,6 @@ def test_many_lines_may_stand_above_a_header(tmp_path: Path) -> None:
         ["填表说明"],
         *([f"{n}．按要求填写。"] for n in range(1, 12)),
     ]
-    rows: list[list[object]] = [*lines, FUNDS.split(","), ["F1", "甲", 2016, 350, "县级"]]  # type: ignore[list-item]
+    rows: list[list[object]] = [*lines, list(FUNDS.split(",")), ["F1", "甲", 2016, 350, "县级"]]
     records, _, _ = read(workbook({"资金": rows}, tmp_path / "f.xlsx"))
     assert values(records, "Fund.amount") == {"F1": 350_000_000}
