@@ -227,12 +227,8 @@ def test_letters_and_figures_number_the_columns(csv_files: Files) -> None:
 
 
 def test_many_lines_may_stand_above_a_header(tmp_path: Path) -> None:
-    lines: list[list[object]] = [
-        ["附件1"],
-        ["2016年资金台账"],
-        ["填表说明"],
-        *([f"{n}．按要求填写。"] for n in range(1, 12)),
-    ]
+    titles = ["附件1", "2016年资金台账", "填表说明", *(f"{n}．按要求填写。" for n in range(1, 12))]
+    lines: list[list[object]] = [[title] for title in titles]
     rows: list[list[object]] = [*lines, list(FUNDS.split(",")), ["F1", "甲", 2016, 350, "县级"]]
     records, _, _ = read(workbook({"资金": rows}, tmp_path / "f.xlsx"))
     assert values(records, "Fund.amount") == {"F1": 350_000_000}
