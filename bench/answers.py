@@ -28,10 +28,10 @@ from graphql import (
 )
 
 from bench.engines import ENGINE_KINDS, fresh_engine
-from graph_service.api.execution import GraphQLApi, GraphQLRequest
-from graph_service.api.schema import schema
-from graph_service.services.imports.run import import_files
-from graph_service.store.graph import Store
+from graph_service.features.imports.publish.import_run import import_files
+from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.schema import schema
+from graph_service.platform.store.graph import Store
 
 AREAS = ("513431", "513431100", "51")
 DAYS = ("", "2015-12-31")

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from graph_service.engine.embedded import EmbeddedServer
-from graph_service.engine.port import Engine, EngineServer
-from graph_service.engine.remote import RemoteServer
-from graph_service.store.graph import Store
+from graph_service.platform.engine.client import Engine, EngineServer
+from graph_service.platform.engine.embedded import EmbeddedServer
+from graph_service.platform.engine.remote import RemoteServer
+from graph_service.platform.store.graph import Store
 from tests.servers.neo4j_server import neo4j_server
 
 ENGINE_KINDS = ("embedded", "neo4j")

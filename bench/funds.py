@@ -15,12 +15,12 @@ from pathlib import Path
 
 from bench.engines import parse_arguments, persistent_engine
 from bench.pages import WARM_UP_TURNS, ensure_imported
-from graph_service.catalog import expand
-from graph_service.services import chains
-from graph_service.services.areas import published_codes
-from graph_service.services.chains.asked import build_query
-from graph_service.services.viewing import QueryScope
-from graph_service.store.graph import Store
+from graph_service.core.areas import published_codes
+from graph_service.core.query_scope import QueryScope
+from graph_service.features import chains
+from graph_service.features.chains.query import build_query
+from graph_service.platform.catalog import expand
+from graph_service.platform.store.graph import Store
 
 COUNTY_COUNT, PROJECTS_PER_COUNTY, HOLDERS_PER_ASSET, FUND, PAGE_SIZE = 20, 100, 50, "ZJ51", 50
 BARE_STATEMENT = """MATCH (f:Fund {fund_no: $fund})-[passed:TRANSFERRED*0..8]->(g:Fund)-[a:ALLOCATED]->(p:Project)-[m:FORMED]->(s:Asset)<-[o:HOLDS]-(h:Household)

@@ -19,18 +19,18 @@ import orjson
 
 from bench.engines import fresh_engine, parse_arguments
 from bench.register import DAY
-from graph_service.engine.port import Transaction
-from graph_service.model import MODEL
-from graph_service.readers.delivery import open_delivery
-from graph_service.services.areas import bootstrap
-from graph_service.services.imports.keys import KeyIndex
-from graph_service.services.imports.mapping_rules import HeaderMapping
-from graph_service.services.imports.matching import match_tables
-from graph_service.services.imports.rows import TableValidator
-from graph_service.services.imports.run import BATCH_SIZE
-from graph_service.services.imports.versions import Target
-from graph_service.services.imports.years import LatestYears, years_by_sheet
-from graph_service.store.graph import Store
+from graph_service.core.areas import bootstrap
+from graph_service.core.recording.record_versions import Target
+from graph_service.domain.model import MODEL
+from graph_service.features.imports.publish.import_run import BATCH_SIZE
+from graph_service.features.imports.read.header_matching import match_tables
+from graph_service.features.imports.read.mapping_rules import HeaderMapping
+from graph_service.features.imports.validate.delivery_years import LatestYears, years_by_sheet
+from graph_service.features.imports.validate.key_index import KeyIndex
+from graph_service.features.imports.validate.row_validation import TableValidator
+from graph_service.platform.engine.client import Transaction
+from graph_service.platform.readers.delivery import open_delivery
+from graph_service.platform.store.graph import Store
 
 
 def plain_statement(target: Target) -> str:

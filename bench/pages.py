@@ -15,11 +15,11 @@ from pathlib import Path
 
 from bench.engines import fresh_engine, parse_arguments, persistent_engine
 from bench.register import COUNTY, DATA, DAY
-from graph_service.services import chains
-from graph_service.services.chains.asked import build_query
-from graph_service.services.coverage import gaps, summary
-from graph_service.services.viewing import QueryScope, versions
-from graph_service.store.graph import Store
+from graph_service.core.query_scope import QueryScope, versions
+from graph_service.features import chains
+from graph_service.features.chains.query import build_query
+from graph_service.features.coverage.coverage_gaps import gaps, summary
+from graph_service.platform.store.graph import Store
 
 Question = Callable[[Store, QueryScope], object]
 QUESTIONS: dict[str, Question] = {

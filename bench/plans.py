@@ -15,10 +15,10 @@ import orjson
 
 from bench.engines import persistent_engine
 from bench.pages import ensure_imported
-from graph_service.api.execution import GraphQLApi, GraphQLRequest
 from graph_service.console.examples import load_examples
-from graph_service.engine.port import Row
-from graph_service.store.graph import Store
+from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.platform.engine.client import Row
+from graph_service.platform.store.graph import Store
 
 SentStatement = tuple[str, str, Mapping[str, Any]]
 NO_NOTIFICATIONS = neo4j.NotificationMinimumSeverity.OFF

@@ -17,7 +17,7 @@ from typing import Any
 
 from stdnum.iso7064 import mod_11_2
 
-from graph_service.readers.delivery import open_delivery
+from graph_service.platform.readers.delivery import open_delivery
 
 DATA = Path(str(files("graph_service") / "data"))
 COUNTY = "513431"

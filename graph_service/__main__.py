@@ -12,24 +12,30 @@ from typing import TextIO
 import click
 
 from graph_service import __version__
+from graph_service.cli.output import print_error
+from graph_service.cli.output_files import OUTPUT_DESCRIPTION, output_error, record_failure
+from graph_service.cli.usage import show_usage_error
 from graph_service.config import get_settings
-from graph_service.errors import CommandFailed, EngineError, EngineUnavailable, GraphServiceError, StatementRefused
-from graph_service.outputs import OUTPUT_DESCRIPTION, output_error, record_failure
-from graph_service.terminal import print_error
-from graph_service.usage import show_usage_error
+from graph_service.errors import (
+    CommandFailed,
+    EngineError,
+    EngineUnavailable,
+    GraphServiceError,
+    StatementRefused,
+)
 
 COMMANDS = {
-    "ask": "asking:ask",
-    "check": "checking:check",
+    "ask": "cli.ask:ask",
+    "check": "cli.check:check",
     "demo": "cli.serve:demo",
-    "import": "importing:import_",
+    "import": "cli.import_:import_",
     "mapping": "cli.mapping:mapping",
     "sample": "cli.sample:sample",
     "schema": "cli.schema:schema",
     "serve": "cli.serve:serve",
-    "trace": "tracing:trace",
+    "trace": "cli.trace:trace",
     "undo": "cli.undo:undo",
-    "verify": "tracing:verify",
+    "verify": "cli.trace:verify",
 }
 """Where the commands are: `module:name` inside of the package."""
 GC_THRESHOLD = 100_000

@@ -28,21 +28,27 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 
 from graph_service import __version__
-from graph_service.api.execution import GraphQLApi
-from graph_service.api.http.admission import Admission
-from graph_service.api.http.bodies import BodyLimits
-from graph_service.api.http.sockets import WebSocketView
-from graph_service.api.http.view import View
-from graph_service.api.http.watch import Watch
-from graph_service.api.refusals import format_service_error, mask_failure
-from graph_service.api.roots.events import TOPICS
 from graph_service.config import Settings, get_settings
 from graph_service.console.examples import load_examples
-from graph_service.errors import EngineUnresponsive, GraphServiceError, MethodNotAllowed, NotFound, ServiceBusy
+from graph_service.core.query_scope import versions
+from graph_service.errors import (
+    EngineUnresponsive,
+    GraphServiceError,
+    MethodNotAllowed,
+    NotFound,
+    ServiceBusy,
+)
 from graph_service.exports.http import ExportEndpoints
-from graph_service.services.viewing import versions
-from graph_service.store.choose import open_store
-from graph_service.store.graph import Store
+from graph_service.features.imports.events import TOPICS
+from graph_service.graphql.error_formatting import format_service_error, mask_failure
+from graph_service.graphql.execution import GraphQLApi
+from graph_service.graphql.http.admission import Admission
+from graph_service.graphql.http.bodies import BodyLimits
+from graph_service.graphql.http.sockets import WebSocketView
+from graph_service.graphql.http.view import View
+from graph_service.graphql.http.watch import Watch
+from graph_service.platform.store.factory import open_store
+from graph_service.platform.store.graph import Store
 
 ASSETS_FOLDER = Path(str(files("graph_service") / "console" / "assets"))
 READY_TIMEOUT_SECONDS = 1.5

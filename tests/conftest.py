@@ -11,19 +11,19 @@ import orjson
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from graph_service.engine.embedded import EmbeddedServer
-from graph_service.engine.port import Engine, EngineServer
-from graph_service.engine.remote import RemoteServer
+from graph_service.core.recording.import_lifecycle import undo
 from graph_service.errors import NothingToUndo
-from graph_service.services.imports.report import ImportReport
-from graph_service.services.imports.run import import_files
-from graph_service.services.imports.sequences import undo
-from graph_service.store.graph import Store
-from tests import parts
+from graph_service.features.imports.publish.import_report import ImportReport
+from graph_service.features.imports.publish.import_run import import_files
+from graph_service.platform.engine.client import Engine, EngineServer
+from graph_service.platform.engine.embedded import EmbeddedServer
+from graph_service.platform.engine.remote import RemoteServer
+from graph_service.platform.store.graph import Store
+from tests import PACKAGE_DATA, parts
 from tests.clients import node
 from tests.servers.neo4j_server import NotHereError, neo4j_server
 
-REGISTER = Path(__file__).parent.parent / "graph_service" / "data" / "sample-register.xlsx"
+REGISTER = PACKAGE_DATA / "sample-register.xlsx"
 ENGINES = ("embedded", "neo4j")
 SECONDS = 600.0
 """Time limit of a statement: of a machine that is busy with other things, too."""

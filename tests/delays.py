@@ -11,8 +11,8 @@ from pathlib import Path
 import orjson
 from starlette.types import Receive, Scope, Send
 
+from graph_service.cli.server import listening_socket, run_workers, socket_url
 from graph_service.config import Settings
-from graph_service.serving import listening_socket, run_workers, socket_url
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,10 +8,10 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from graph_service.services.chains import Chain, ChainQuery, load_page
-from graph_service.services.chains.asked import SortKey
-from graph_service.services.viewing import QueryScope
-from graph_service.store.graph import Store
+from graph_service.core.query_scope import QueryScope
+from graph_service.features.chains import Chain, ChainQuery, load_page
+from graph_service.features.chains.query import SortKey
+from graph_service.platform.store.graph import Store
 from tests.county import FIRST, SECOND, SHEETS, Sheets
 
 CARDS = tuple(f"51343110020000{at:02d}" for at in range(1, 7))

@@ -46,7 +46,9 @@ def absences() -> tuple[Absence, ...]:
         node.find()
     except node.NotHereError as error:
         found.append(
-            Absence("clients of npm (tests/test_clients.py, parts of test_events.py)", str(error), error.remedy)
+            Absence(
+                "clients of npm (tests/contract/test_clients.py, parts of test_events.py)", str(error), error.remedy
+            )
         )
     if compose_client() is None:
         remedy = "the package `docker-compose` (no container engine is needed)"

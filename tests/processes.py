@@ -14,7 +14,7 @@ from pathlib import Path
 
 import orjson
 
-from graph_service.engine.embedded import EmbeddedServer, read_endpoint
+from graph_service.platform.engine.embedded import EmbeddedServer, read_endpoint
 from tests.patience import CAP_SECONDS, wait_until
 
 

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 import uvicorn
 
 from graph_service.app import build_app
+from graph_service.cli.server import listening_socket, server_config, socket_url
 from graph_service.config import Settings
-from graph_service.serving import listening_socket, server_config, socket_url
-from graph_service.store.graph import Store
+from graph_service.platform.store.graph import Store
 
 
 @contextmanager

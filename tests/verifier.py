@@ -14,7 +14,8 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-DATA = Path(__file__).parent.parent / "graph_service" / "data"
+from tests import PACKAGE_DATA
+
 Row = dict[str, str]
 ABLE = {"普通劳动力", "技能劳动力"}
 KEYS = {
@@ -36,7 +37,7 @@ OUTSIDE = {
 
 
 def rule(name: str) -> list[Row]:
-    with (DATA / f"{name}.csv").open(encoding="utf-8") as file:
+    with (PACKAGE_DATA / f"{name}.csv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 

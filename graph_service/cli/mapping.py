@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from graph_service.model import MODEL
-from graph_service.readers.delivery import open_delivery
-from graph_service.services.imports.drafting import draft_mapping
-from graph_service.services.imports.mapping import mapping_template
+from graph_service.domain.model import MODEL
+from graph_service.features.imports.read.mapping_draft import draft_mapping
+from graph_service.features.imports.read.mapping_file import mapping_template
+from graph_service.platform.readers.delivery import open_delivery
 
 
 @click.command()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from graph_service.outputs import force_option, output_error, require_absent
+from graph_service.cli.output_files import force_option, output_error, require_absent
 from graph_service.sample import run as making
 
 

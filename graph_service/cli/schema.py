@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from graph_service.api.schema import sdl
-from graph_service.catalog import render_page
-from graph_service.derive.documentation import render_documentation
-from graph_service.derive.texts import generated_files
-from graph_service.model import MODEL
+from graph_service.domain.documentation import render_documentation
+from graph_service.domain.generated_files import generated_files
+from graph_service.domain.model import MODEL
+from graph_service.graphql.schema import sdl
+from graph_service.platform.catalog import render_page
 
 
 @click.command()

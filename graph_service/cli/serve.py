@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from graph_service import serving
+from graph_service.cli import server
+from graph_service.cli.output import print_address, print_answer, print_sample_rejections, progress
 from graph_service.config import Settings, get_settings
 from graph_service.console.examples import load_examples
-from graph_service.services.imports import run as imports
-from graph_service.services.viewing import versions
-from graph_service.store.choose import managed_store
-from graph_service.terminal import print_address, print_answer, print_sample_rejections, progress
+from graph_service.core.query_scope import versions
+from graph_service.features.imports.publish import import_run as imports
+from graph_service.platform.store.factory import managed_store
 
 SAMPLE_REGISTER = Path(str(files("graph_service") / "data" / "sample-register.xlsx"))
 
@@ -27,7 +27,7 @@ SAMPLE_REGISTER = Path(str(files("graph_service") / "data" / "sample-register.xl
 def serve(host: str | None, port: int | None, workers: int) -> None:
     """Serve the API and GraphiQL. Example: graph-service serve --port 8000 --workers 2"""
     with suppress(KeyboardInterrupt):
-        serving.serve(override_settings(host, port), print_address, workers=workers)
+        server.serve(override_settings(host, port), print_address, workers=workers)
 
 
 @click.command()
@@ -47,7 +47,7 @@ def demo(port: int | None, leave: bool) -> None:
             print_sample_rejections(report)
         chosen = override_settings(None, port)
         questions = [one for one in load_examples(store) if one.headline]
-        answered = serving.run_demo(store, chosen, questions, print_answer, print_address, exit_when_answered=leave)
+        answered = server.run_demo(store, chosen, questions, print_answer, print_address, exit_when_answered=leave)
         sys.exit(0 if answered or not leave else 2)
 
 

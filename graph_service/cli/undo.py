@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
+from graph_service.cli.output import print_store
 from graph_service.config import get_settings
-from graph_service.services.imports.sequences import undo as undo_last
-from graph_service.services.viewing import versions
-from graph_service.store.choose import managed_store
-from graph_service.terminal import print_store
+from graph_service.core.query_scope import versions
+from graph_service.core.recording.import_lifecycle import undo as undo_last
+from graph_service.platform.store.factory import managed_store
 
 
 @click.command()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from graph_service.store.graph import Store
+from graph_service.platform.store.graph import Store
 
 
 @dataclass(frozen=True, slots=True)

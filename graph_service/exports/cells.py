@@ -8,8 +8,8 @@ from typing import Any
 
 from graphql import GraphQLEnumType, GraphQLNamedType
 
-from graph_service.api.types.derived import split_bilingual
-from graph_service.derive.harmless import escape_formula
+from graph_service.graphql.types.derived import split_bilingual
+from graph_service.platform.formula_escape import escape_formula
 
 Cell = str | int | float | Decimal | None
 """What a cell holds: a number where it is one to reckon with, else text; keys are text."""

@@ -9,14 +9,20 @@ from io import BytesIO, StringIO
 
 from xlsxwriter import Workbook
 
-from graph_service.derive.amounts import format_yuan
-from graph_service.derive.days import format_day
+from graph_service.domain.amounts import format_yuan
+from graph_service.domain.days import format_day
+from graph_service.domain.model import MODEL
 from graph_service.errors import TableTooLong
 from graph_service.exports.cells import Cell, render_cell
 from graph_service.exports.files import MAX_ROWS, ROWS_SHEET, UTF8_BOM, truncate_text
-from graph_service.model import MODEL
-from graph_service.services.chains.breaks import BREAK_REASON_NAMES
-from graph_service.services.chains.chain import Amount, Chain, ChainEvidence, ChainHop, round_to_fen
+from graph_service.features.chains.breaks import BREAK_REASON_NAMES
+from graph_service.features.chains.chain import (
+    Amount,
+    Chain,
+    ChainEvidence,
+    ChainHop,
+    round_to_fen,
+)
 
 HEADERS = (
     "链条序号", "环节序号", "类型", "编号", "关系", "凭证金额(元)", "到达(元)", "回流(元)", "转出(元)", "滞留(元)", "份额", "凭据", "分红凭据", "是否完整", "归属金额(元)", "中断原因", "借出(元)", "已还(元)",

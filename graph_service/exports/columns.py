@@ -19,11 +19,11 @@ from graphql import (
     is_leaf_type,
 )
 
-from graph_service.api.types.derived import split_bilingual
-from graph_service.declare import Label, PropertyKind
-from graph_service.derive.fields import CURRENT_FIELD, camel_case, subtype_labels, yearly_label
+from graph_service.domain.fields import CURRENT_FIELD, camel_case, subtype_labels, yearly_label
+from graph_service.domain.metamodel import Label, PropertyKind
+from graph_service.domain.model import MODEL
 from graph_service.exports.cells import NUMBER_FORMATS, Cell, cell_converter, render_cell
-from graph_service.model import MODEL
+from graph_service.graphql.types.derived import split_bilingual
 
 VALUE_SEPARATOR, ROW_SEPARATOR, CELL_SEPARATOR = "、", "; ", ", "
 BLANK_PLACEHOLDER = "—"

@@ -14,12 +14,12 @@ from typing import IO, Any
 import orjson
 from xlsxwriter import Workbook
 
-from graph_service.derive.harmless import escape_formula
 from graph_service.errors import TableTooLong
-from graph_service.exports.answers import TableAnswer
 from graph_service.exports.cells import render_cell
 from graph_service.exports.columns import TableColumn
-from graph_service.exports.shapes import AREA
+from graph_service.exports.table_answer import TableAnswer
+from graph_service.exports.table_definition import AREA
+from graph_service.platform.formula_escape import escape_formula
 
 UTF8_BOM = b"\xef\xbb\xbf"
 """By this mark spreadsheets know UTF-8."""

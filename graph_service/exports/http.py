@@ -16,15 +16,22 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from graph_service.api.execution import GraphQLApi
-from graph_service.api.http.admission import Admission
-from graph_service.api.paging import MAX_PAGE_SIZE
-from graph_service.api.refusals import format_service_error, is_storage_full
-from graph_service.errors import EngineError, GraphServiceError, NotFound, ServiceBusy, ServiceFailed, StorageFull
-from graph_service.exports.answers import GraphQLClient, TableAnswer, open_answer
-from graph_service.exports.asked import parse_table_request
+from graph_service.errors import (
+    EngineError,
+    GraphServiceError,
+    NotFound,
+    ServiceBusy,
+    ServiceFailed,
+    StorageFull,
+)
 from graph_service.exports.files import csv_chunks, write_workbook
+from graph_service.exports.table_answer import GraphQLClient, TableAnswer, open_answer
+from graph_service.exports.table_request import parse_table_request
 from graph_service.exports.tables import get_table, tables
+from graph_service.graphql.error_formatting import format_service_error, is_storage_full
+from graph_service.graphql.execution import GraphQLApi
+from graph_service.graphql.http.admission import Admission
+from graph_service.graphql.paging import MAX_PAGE_SIZE
 
 T = TypeVar("T")
 CSV, XLSX = "csv", "xlsx"

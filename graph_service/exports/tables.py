@@ -13,12 +13,19 @@ from graphql import (
     is_required_argument,
 )
 
-from graph_service.api.schema import schema
-from graph_service.api.types.derived import PAGE_ARGUMENTS, split_bilingual
 from graph_service.errors import NotFound
 from graph_service.exports.columns import select_row
-from graph_service.exports.shapes import AREA, AS_OF, SCOPE, ExportTable, TableParameter, build_document
-from graph_service.exports.subjects import subject_tables
+from graph_service.exports.subject_tables import subject_tables
+from graph_service.exports.table_definition import (
+    AREA,
+    AS_OF,
+    SCOPE,
+    ExportTable,
+    TableParameter,
+    build_document,
+)
+from graph_service.graphql.schema import schema
+from graph_service.graphql.types.derived import PAGE_ARGUMENTS, split_bilingual
 
 COUNT_SUFFIX = "Count"
 """Fields of a connection that count its rows end so."""

@@ -7,15 +7,22 @@ from collections.abc import Sequence
 from datetime import date
 from random import Random
 
-from graph_service.model import enumerations as enums
+from graph_service.domain.model import enumerations as enums
 from graph_service.sample import shares
+from graph_service.sample.county_funds import (
+    COLLECTIVE,
+    HOUSEHOLD,
+    OPERATOR,
+    PERSON,
+    PROJECT,
+    CountyFunds,
+)
 from graph_service.sample.households import Household
-from graph_service.sample.ledger import TrapLedger
-from graph_service.sample.money import COLLECTIVE, HOUSEHOLD, OPERATOR, PERSON, PROJECT, CountyFunds
 from graph_service.sample.offices import Office
 from graph_service.sample.plan import PlannedVillage
+from graph_service.sample.register_writer import RegisterWriter, RowCells, member_texts, yuan_text
 from graph_service.sample.responsibility import township_code
-from graph_service.sample.writing import RegisterWriter, RowCells, member_texts, yuan_text
+from graph_service.sample.trap_ledger import TrapLedger
 
 PROJECT_KINDS, ASSET_KINDS, SHARE_KINDS = (
     member_texts(enums.PROJECT_KIND),

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from graph_service.sample.chance import stream
+from graph_service.sample.causes_and_measures import CREDIT
+from graph_service.sample.county_funds import CountyFunds
 from graph_service.sample.households import Household
-from graph_service.sample.money import CountyFunds
-from graph_service.sample.needs import CREDIT
 from graph_service.sample.plan import PublishedArea
-from graph_service.sample.writing import RegisterWriter, RowCells, yuan_text
+from graph_service.sample.register_writer import RegisterWriter, RowCells, yuan_text
+from graph_service.sample.rng import stream
 
 MIN_LOAN, MAX_LOAN, LOAN_STEP = 5_000, 50_000, 1_000
 """Yuan that a household is lent, in steps of so many."""

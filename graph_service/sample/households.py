@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from graph_service.model import enumerations as enums
+from graph_service.domain.model import enumerations as enums
 from graph_service.sample.people import HouseholdMember
-from graph_service.sample.writing import CellValue, member_texts, yes_no
+from graph_service.sample.register_writer import CellValue, member_texts, yes_no
 
 IDENTIFICATION_STANDARDS, HOUSEHOLD_KINDS, POVERTY_STATUSES = (
     member_texts(enums.IDENTIFIED_BY),

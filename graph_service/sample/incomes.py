@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from random import Random
 
+from graph_service.core.rules import rules_in_force
 from graph_service.sample.households import Household
-from graph_service.sample.writing import yuan_text
-from graph_service.services.rules import rules_in_force
+from graph_service.sample.register_writer import yuan_text
 
 POOR_INCOME, EXITED_INCOME, UNREGISTERED_INCOME = (0.45, 0.95), (1.1, 2.0), (1.4, 3.0)
 """Income a head by the year's line: of the poor, of those who have exited, of those who never were registered."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from random import Random
 
-from graph_service.model import enumerations as enums
+from graph_service.domain.model import enumerations as enums
 from graph_service.sample import names
 from graph_service.sample.households import Household, Job
 from graph_service.sample.numbers import DocumentNumbers
 from graph_service.sample.people import SEXES, HouseholdMember, random_birthday
-from graph_service.sample.writing import RegisterWriter, RowCells, member_texts, yuan_text
+from graph_service.sample.register_writer import RegisterWriter, RowCells, member_texts, yuan_text
 
 KINSHIP = member_texts(enums.KINSHIP)
 SPECIES = ("牛", "羊", "猪")

@@ -7,13 +7,13 @@ from datetime import date
 from itertools import pairwise
 from random import Random
 
-from graph_service.model import enumerations as enums
+from graph_service.core.areas import CODE_DIGITS
+from graph_service.domain.model import enumerations as enums
 from graph_service.sample import names
-from graph_service.sample.ledger import TrapLedger
 from graph_service.sample.numbers import FIRST_CADRE_PHONE, credit_code, phone
 from graph_service.sample.plan import PlannedVillage, PublishedArea
-from graph_service.sample.writing import RegisterWriter, RowCells, member_texts, yes_no
-from graph_service.services.areas import CODE_DIGITS
+from graph_service.sample.register_writer import RegisterWriter, RowCells, member_texts, yes_no
+from graph_service.sample.trap_ledger import TrapLedger
 
 AREA_LEVELS = member_texts(enums.LEVEL)
 BUREAUS = (

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from graph_service.model import enumerations as enums
-from graph_service.sample.writing import CellValue, RowCells, member_texts, yes_no
+from graph_service.domain.model import enumerations as enums
+from graph_service.sample.register_writer import CellValue, RowCells, member_texts, yes_no
 
 RELATIONS, SEXES, EDUCATION_LEVELS = (
     member_texts(enums.RELATION),

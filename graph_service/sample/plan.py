@@ -10,10 +10,10 @@ from functools import lru_cache
 from importlib.resources import files
 from random import Random
 
-from graph_service.derive.places import unpad_code
+from graph_service.core.areas import AREAS_FILE
+from graph_service.domain.area_paths import unpad_code
 from graph_service.errors import AreaUnknown
-from graph_service.sample.chance import stream
-from graph_service.services.areas import AREAS_FILE
+from graph_service.sample.rng import stream
 
 HOUSEHOLDS_PER_TRAP, VILLAGES_PER_TRAP = 1000, 500
 """Of so many each kind of trap is planted once."""

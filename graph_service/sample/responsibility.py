@@ -6,14 +6,20 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
-from graph_service.model import enumerations as enums
+from graph_service.core.areas import CODE_DIGITS
+from graph_service.domain.model import enumerations as enums
 from graph_service.sample.households import Household
-from graph_service.sample.ledger import TrapLedger
 from graph_service.sample.numbers import phone
 from graph_service.sample.offices import Office, write_cadre
 from graph_service.sample.plan import PLEDGE_TRAPS, PlannedVillage, PublishedArea
-from graph_service.sample.writing import CellValue, RegisterWriter, RowCells, member_texts, yes_no
-from graph_service.services.areas import CODE_DIGITS
+from graph_service.sample.register_writer import (
+    CellValue,
+    RegisterWriter,
+    RowCells,
+    member_texts,
+    yes_no,
+)
+from graph_service.sample.trap_ledger import TrapLedger
 
 PROBLEM_STATES = member_texts(enums.PROBLEM_STATE)
 PROBLEM_CONTENTS = {

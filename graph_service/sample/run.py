@@ -10,19 +10,25 @@ from pathlib import Path
 
 import orjson
 
+from graph_service.core.areas import CODE_DIGITS
 from graph_service.errors import ArgumentInvalid
-from graph_service.sample import needs, responsibility
-from graph_service.sample.chance import stream
+from graph_service.sample import causes_and_measures, responsibility
+from graph_service.sample.county_funds import CountyFunds, write_fund
 from graph_service.sample.credit import Bank
-from graph_service.sample.ledger import TrapLedger
-from graph_service.sample.money import CountyFunds, write_fund
 from graph_service.sample.numbers import DocumentNumbers
 from graph_service.sample.offices import Office, open_office
-from graph_service.sample.plan import PlannedVillage, PublishedArea, areas_within, plan_villages, published_areas
+from graph_service.sample.plan import (
+    PlannedVillage,
+    PublishedArea,
+    areas_within,
+    plan_villages,
+    published_areas,
+)
+from graph_service.sample.register_writer import RegisterWriter, RowCells
+from graph_service.sample.rng import stream
+from graph_service.sample.trap_ledger import TrapLedger
 from graph_service.sample.traps import TrapPlanter
 from graph_service.sample.villages import SampleContext, VillageGenerator
-from graph_service.sample.writing import RegisterWriter, RowCells
-from graph_service.services.areas import CODE_DIGITS
 
 TRAPS_FILE = "traps.json"
 FILE_SUFFIXES = (".csv", ".json")
@@ -76,7 +82,7 @@ def generate(arguments: SampleArguments, folder: Path) -> Counter[str]:
             register, ledger, documents, TrapPlanter(ledger, arguments.first_year, last), arguments.seed, arguments.households,
             arguments.first_year, last, arguments.with_traps,
         )  # fmt: skip
-        for policy in needs.policy_rows():
+        for policy in causes_and_measures.policy_rows():
             register.add("政策", policy)
         by_county = {code: list(some) for code, some in groupby(planted, key=lambda place: place.code[:6])}
         towns = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graph_service.sample import amiss, needs
-from graph_service.sample.amiss import Defect, threshold
+from graph_service.sample import causes_and_measures, defects
+from graph_service.sample.defects import Defect, threshold
+from graph_service.sample.household_factory import HouseholdFactory, HouseholdSpec
 from graph_service.sample.households import Household, PovertyHistory
-from graph_service.sample.ledger import TrapLedger
-from graph_service.sample.making import HouseholdFactory, HouseholdSpec
 from graph_service.sample.people import LABOUR_CAPACITIES
 from graph_service.sample.plan import PlannedTrap
+from graph_service.sample.trap_ledger import TrapLedger
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,63 +31,63 @@ class Trap:
     flag: tuple[str, str] = ("", "")
 
 
-INSURANCE_MEASURE = amiss.add_measure("HEALTH", "代缴医保")
+INSURANCE_MEASURE = defects.add_measure("HEALTH", "代缴医保")
 """So that what a member lacks of the guarantees is answered."""
-UNINSURED = (amiss.set_person_cell("insured", "否"), amiss.set_person_cell("employee_insured", "否"))
+UNINSURED = (defects.set_person_cell("insured", "否"), defects.set_person_cell("employee_insured", "否"))
 DOCUMENT_FLAG = ("家庭成员", "ID_INVALID")
 TRAPS: dict[str, Trap] = {
-    "DOCUMENT_DUPLICATE": Trap(amiss.leave_unchanged, 0, is_pair=True),
-    "DOCUMENT_LENGTH": Trap(amiss.change_document(lambda right: right[:17]), 0, flag=DOCUMENT_FLAG),
-    "DOCUMENT_CHECK": Trap(amiss.invalidate_document, 0, flag=DOCUMENT_FLAG),
-    "DOCUMENT_MISSING": Trap(amiss.change_document(lambda _right: None), 0),
-    "NO_HEAD": Trap(amiss.set_relation(0, "SIBLING")),
-    "TWO_HEADS": Trap(amiss.set_relation(1, "HEAD")),
+    "DOCUMENT_DUPLICATE": Trap(defects.leave_unchanged, 0, is_pair=True),
+    "DOCUMENT_LENGTH": Trap(defects.change_document(lambda right: right[:17]), 0, flag=DOCUMENT_FLAG),
+    "DOCUMENT_CHECK": Trap(defects.invalidate_document, 0, flag=DOCUMENT_FLAG),
+    "DOCUMENT_MISSING": Trap(defects.change_document(lambda _right: None), 0),
+    "NO_HEAD": Trap(defects.set_relation(0, "SIBLING")),
+    "TWO_HEADS": Trap(defects.set_relation(1, "HEAD")),
     "PHONE_SHAPE": Trap(lambda h, _maker: setattr(h, "phone", h.phone + "0"), flag=("贫困户", "PHONE_INVALID")),
-    "PHONE_SHARED": Trap(amiss.leave_unchanged, is_pair=True),
-    "RELATION_SEX": Trap(amiss.set_relation(2, "SON"), 2),
-    "SPOUSE_SEX": Trap(amiss.give_spouse_same_sex, 1),
-    "RELATION_AGE": Trap(amiss.leave_unchanged, 1, "GROWN_SON"),
-    "DOCUMENT_SEX": Trap(amiss.issue_document_of_other_sex, 0),
-    "CHILD_WORKING": Trap(amiss.set_person_cell("months_worked", 2, 2), 2, "TEENAGER"),
-    "CHILD_LABOUR": Trap(amiss.set_person_cell("labour", LABOUR_CAPACITIES["ORDINARY"], 2), 2, "TEENAGER"),
-    "ELDER_IN_POST": Trap(amiss.add_measure("PUBLIC_POST", "乡村保洁员", 2), 2, "ELDER"),
-    "IN_SCHOOL_AND_WORKING": Trap(amiss.set_person_cell("months_worked", threshold("IN_SCHOOL_AND_WORKING") + 2, 2), 2, "STUDENT"),
-    "INSURANCE_NONE": Trap(amiss.combine(*UNINSURED, amiss.set_person_cell("medical_aid", "否"), INSURANCE_MEASURE), 0),
-    "INSURANCE_TWO": Trap(amiss.combine(amiss.set_person_cell("insured", "是"), amiss.set_person_cell("employee_insured", "是")), 0),
+    "PHONE_SHARED": Trap(defects.leave_unchanged, is_pair=True),
+    "RELATION_SEX": Trap(defects.set_relation(2, "SON"), 2),
+    "SPOUSE_SEX": Trap(defects.give_spouse_same_sex, 1),
+    "RELATION_AGE": Trap(defects.leave_unchanged, 1, "GROWN_SON"),
+    "DOCUMENT_SEX": Trap(defects.issue_document_of_other_sex, 0),
+    "CHILD_WORKING": Trap(defects.set_person_cell("months_worked", 2, 2), 2, "TEENAGER"),
+    "CHILD_LABOUR": Trap(defects.set_person_cell("labour", LABOUR_CAPACITIES["ORDINARY"], 2), 2, "TEENAGER"),
+    "ELDER_IN_POST": Trap(defects.add_measure("PUBLIC_POST", "乡村保洁员", 2), 2, "ELDER"),
+    "IN_SCHOOL_AND_WORKING": Trap(defects.set_person_cell("months_worked", threshold("IN_SCHOOL_AND_WORKING") + 2, 2), 2, "STUDENT"),
+    "INSURANCE_NONE": Trap(defects.combine(*UNINSURED, defects.set_person_cell("medical_aid", "否"), INSURANCE_MEASURE), 0),
+    "INSURANCE_TWO": Trap(defects.combine(defects.set_person_cell("insured", "是"), defects.set_person_cell("employee_insured", "是")), 0),
     # Who is aided and not insured at all is not insured: both checks find it.
-    "AIDED_UNINSURED": Trap(amiss.combine(*UNINSURED, amiss.set_person_cell("medical_aid", "是"), INSURANCE_MEASURE), 0, also_found_by=("INSURANCE_NONE",)),
-    "DISABLED_NO_CERTIFICATE": Trap(amiss.mark_disabled, 0),
-    "WAGE_RANGE": Trap(amiss.set_wage_out_of_range, 0),
-    "CAUSE_DISABILITY": Trap(amiss.leave_unchanged, causes=("DISABILITY",)),
-    "CAUSE_ILLNESS": Trap(amiss.leave_unchanged, causes=("LACK_OF_SKILL", "ILLNESS")),
-    "CAUSE_LABOUR": Trap(amiss.leave_unchanged, family="ADULTS", causes=("LACK_OF_LABOUR",)),
-    "CAUSE_UNEXPLAINED": Trap(amiss.set_fields(note=None), causes=("OTHER",)),
-    "MEASURE_LOW_INCOME": Trap(amiss.add_measure("SAFETY_NET", needs.LOW_INCOME)),
-    "MEASURE_TRAINING": Trap(amiss.combine(amiss.clear_work_months, amiss.add_measure("EMPLOYMENT", needs.TRAINING, 0))),
-    "MEASURE_INDUSTRY": Trap(amiss.combine(amiss.add_measure("INDUSTRY", "养羊"), amiss.set_fields(business=False))),
+    "AIDED_UNINSURED": Trap(defects.combine(*UNINSURED, defects.set_person_cell("medical_aid", "是"), INSURANCE_MEASURE), 0, also_found_by=("INSURANCE_NONE",)),
+    "DISABLED_NO_CERTIFICATE": Trap(defects.mark_disabled, 0),
+    "WAGE_RANGE": Trap(defects.set_wage_out_of_range, 0),
+    "CAUSE_DISABILITY": Trap(defects.leave_unchanged, causes=("DISABILITY",)),
+    "CAUSE_ILLNESS": Trap(defects.leave_unchanged, causes=("LACK_OF_SKILL", "ILLNESS")),
+    "CAUSE_LABOUR": Trap(defects.leave_unchanged, family="ADULTS", causes=("LACK_OF_LABOUR",)),
+    "CAUSE_UNEXPLAINED": Trap(defects.set_fields(note=None), causes=("OTHER",)),
+    "MEASURE_LOW_INCOME": Trap(defects.add_measure("SAFETY_NET", causes_and_measures.LOW_INCOME)),
+    "MEASURE_TRAINING": Trap(defects.combine(defects.clear_work_months, defects.add_measure("EMPLOYMENT", causes_and_measures.TRAINING, 0))),
+    "MEASURE_INDUSTRY": Trap(defects.combine(defects.add_measure("INDUSTRY", "养羊"), defects.set_fields(business=False))),
     # Its cause then has an answer in name only.
-    "MEASURE_HOLLOW": Trap(amiss.make_measures_hollow),
-    "LAND_RANGE": Trap(amiss.set_household_cell("cultivated_land", threshold("LAND_RANGE") - 2, threshold("LAND_RANGE", 1) + 60)),
-    "ROAD_DISTANCE": Trap(amiss.set_household_cell("road_distance", threshold("ROAD_DISTANCE") + 3.5)),
-    "EXITED_BELOW_LINE": Trap(amiss.set_fields(factor=0.8), history=amiss.exited_in_last_year),
-    "POOR_UNREGISTERED": Trap(amiss.set_fields(factor=0.7), history=lambda _first, _last: PovertyHistory(0)),
-    "EXIT_TOO_SOON": Trap(amiss.leave_unchanged, history=lambda _first, last: PovertyHistory(last, last)),
-    "EXIT_WITHOUT_MEASURE": Trap(amiss.remove_or_delay_measures, history=amiss.exited_before_last_year),
-    "OUTSIDE_VEHICLE": Trap(amiss.add_to_outside_list("VEHICLE"), 0),
-    "OUTSIDE_PAYROLL": Trap(amiss.add_to_outside_list("PAYROLL"), 0),
-    "OUTSIDE_COMPANY": Trap(amiss.add_to_outside_list("COMPANY"), 0),
-    "OUTSIDE_SECOND_HOME": Trap(amiss.add_to_outside_list("SECOND_HOME"), 0),
-    "OUTSIDE_DECEASED": Trap(amiss.add_to_outside_list("DECEASED"), 0),
-    "HELPER:ENDED": Trap(amiss.set_fields(gap="ENDED")),
-    "HELPER:HOLDER_LEFT": Trap(amiss.set_fields(gap="HOLDER_LEFT")),
-    "HELPER:NEVER_ASSIGNED": Trap(amiss.set_fields(gap="NEVER_ASSIGNED")),
-    "VISIT:NO_RECENT_VISIT": Trap(amiss.set_fields(gap="NO_RECENT_VISIT")),
-    "MEASURE_MISSING": Trap(amiss.leave_causes_unanswered, causes=("LACK_OF_WATER",)),
-    "HOUSING_MISSING": Trap(amiss.set_fields(housing="GRADE_D")),
-    "WATER_HOLLOW": Trap(amiss.combine(amiss.set_fields(lacks=frozenset({"WATER"})), amiss.add_measure("SAFE_WATER", amiss.HOLLOW_CONTENTS[0]))),
-    "STATUS_UNCLEAR": Trap(amiss.set_status_text("边缘易致贫户"), flag=("贫困户", "VALUE_UNKNOWN")),
-    "UNLINKED": Trap(amiss.combine(amiss.set_fields(linked=False, sharing=False), lambda h, _maker: h.jobs.clear())),
-    "VALUE_UNKNOWN": Trap(amiss.set_person_cell("education", "私塾"), 0, flag=("家庭成员", "VALUE_UNKNOWN")),
+    "MEASURE_HOLLOW": Trap(defects.make_measures_hollow),
+    "LAND_RANGE": Trap(defects.set_household_cell("cultivated_land", threshold("LAND_RANGE") - 2, threshold("LAND_RANGE", 1) + 60)),
+    "ROAD_DISTANCE": Trap(defects.set_household_cell("road_distance", threshold("ROAD_DISTANCE") + 3.5)),
+    "EXITED_BELOW_LINE": Trap(defects.set_fields(factor=0.8), history=defects.exited_in_last_year),
+    "POOR_UNREGISTERED": Trap(defects.set_fields(factor=0.7), history=lambda _first, _last: PovertyHistory(0)),
+    "EXIT_TOO_SOON": Trap(defects.leave_unchanged, history=lambda _first, last: PovertyHistory(last, last)),
+    "EXIT_WITHOUT_MEASURE": Trap(defects.remove_or_delay_measures, history=defects.exited_before_last_year),
+    "OUTSIDE_VEHICLE": Trap(defects.add_to_outside_list("VEHICLE"), 0),
+    "OUTSIDE_PAYROLL": Trap(defects.add_to_outside_list("PAYROLL"), 0),
+    "OUTSIDE_COMPANY": Trap(defects.add_to_outside_list("COMPANY"), 0),
+    "OUTSIDE_SECOND_HOME": Trap(defects.add_to_outside_list("SECOND_HOME"), 0),
+    "OUTSIDE_DECEASED": Trap(defects.add_to_outside_list("DECEASED"), 0),
+    "HELPER:ENDED": Trap(defects.set_fields(gap="ENDED")),
+    "HELPER:HOLDER_LEFT": Trap(defects.set_fields(gap="HOLDER_LEFT")),
+    "HELPER:NEVER_ASSIGNED": Trap(defects.set_fields(gap="NEVER_ASSIGNED")),
+    "VISIT:NO_RECENT_VISIT": Trap(defects.set_fields(gap="NO_RECENT_VISIT")),
+    "MEASURE_MISSING": Trap(defects.leave_causes_unanswered, causes=("LACK_OF_WATER",)),
+    "HOUSING_MISSING": Trap(defects.set_fields(housing="GRADE_D")),
+    "WATER_HOLLOW": Trap(defects.combine(defects.set_fields(lacks=frozenset({"WATER"})), defects.add_measure("SAFE_WATER", defects.HOLLOW_CONTENTS[0]))),
+    "STATUS_UNCLEAR": Trap(defects.set_status_text("边缘易致贫户"), flag=("贫困户", "VALUE_UNKNOWN")),
+    "UNLINKED": Trap(defects.combine(defects.set_fields(linked=False, sharing=False), lambda h, _maker: h.jobs.clear())),
+    "VALUE_UNKNOWN": Trap(defects.set_person_cell("education", "私塾"), 0, flag=("家庭成员", "VALUE_UNKNOWN")),
 }  # fmt: skip
 TRAP_ROLES = tuple((code, 2 if trap.is_pair else 1) for code, trap in TRAPS.items())
 

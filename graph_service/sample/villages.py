@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph_service.sample import links, lists, needs, responsibility, traps
+from graph_service.core.duties import years_after_exit
+from graph_service.sample import (
+    causes_and_measures,
+    links,
+    outside_lists,
+    responsibility,
+    traps,
+)
 from graph_service.sample.assets import VillageAssets
-from graph_service.sample.chance import stream
+from graph_service.sample.county_funds import CountyFunds
 from graph_service.sample.credit import Bank
-from graph_service.sample.help import HelpDuties
+from graph_service.sample.help_duties import HelpDuties
+from graph_service.sample.household_factory import HouseholdFactory, HouseholdSpec
 from graph_service.sample.households import Household, PovertyHistory, random_history
 from graph_service.sample.incomes import income_cells
-from graph_service.sample.ledger import TrapLedger
-from graph_service.sample.making import HouseholdFactory, HouseholdSpec
-from graph_service.sample.money import CountyFunds
 from graph_service.sample.numbers import DocumentNumbers
 from graph_service.sample.offices import Office, VillageCadres
 from graph_service.sample.plan import (
@@ -26,9 +31,16 @@ from graph_service.sample.plan import (
     PlannedVillage,
     planned_traps,
 )
-from graph_service.sample.rejected import write_rejected_rows
-from graph_service.sample.writing import CellValue, RegisterWriter, RowCells, yes_no, yuan_text
-from graph_service.services.duties import years_after_exit
+from graph_service.sample.register_writer import (
+    CellValue,
+    RegisterWriter,
+    RowCells,
+    yes_no,
+    yuan_text,
+)
+from graph_service.sample.rejected_rows import write_rejected_rows
+from graph_service.sample.rng import stream
+from graph_service.sample.trap_ledger import TrapLedger
 
 FACILITY_CHECKS = {
     "hard_road": "VILLAGE_NO_ROAD", "clinic": "VILLAGE_NO_CLINIC", "culture_room": "VILLAGE_NO_CULTURE_ROOM",
@@ -88,7 +100,9 @@ class VillageGenerator:
         if households:
             responsibility.write_problems(self._register, place, households, self._office, rng, self._last_year)
         strangers = sum(1 for _ in households if rng.random() < OUTSIDER_RATE)
-        lists.write_outsiders(self._register, rng, scope.documents, strangers, self._office.code, self._last_year)
+        outside_lists.write_outsiders(
+            self._register, rng, scope.documents, strangers, self._office.code, self._last_year
+        )
         if cadres.numbers and rng.random() < RELATIVE_RATE:
             links.write_relative(self._register, rng, scope.documents, cadres.numbers[0], self._last_year)
         if REJECTED in place.traps:
@@ -166,8 +180,8 @@ class VillageGenerator:
         for at, measure in enumerate(household.measures, 1):
             department, year = rng.choice(self._office.departments), measure.since.year
             fund = self._funds.charge_measure(measure.kind, year, measure.amount) if year >= self._first_year else None
-            payment = needs.payment_cells(payments, household, measure, at) if fund else {}
-            register.add("帮扶措施", needs.measure_row(measure, card, department, fund, payment))
+            payment = causes_and_measures.payment_cells(payments, household, measure, at) if fund else {}
+            register.add("帮扶措施", causes_and_measures.measure_row(measure, card, department, fund, payment))
         if registered and household.linked:
             links.write_links(register, rng, household, self._operators, last)
         links.write_jobs(register, household, self._operators)
@@ -177,9 +191,9 @@ class VillageGenerator:
                 self._ledger.long_documents[str(len(member.document))].add(member.number)
             if registered and member.is_ill and rng.random() < 0.5:
                 links.write_medical_cost(register, rng, member, last)
-        lists.write_listed_members(register, rng, household, self._office.code)
+        outside_lists.write_listed_members(register, rng, household, self._office.code)
         if not household.history.is_poor_in(last + 1) and not household.is_trapped and rng.random() < WATCHED_RATE:
-            lists.write_watch(register, rng, household, last)
+            outside_lists.write_watch(register, rng, household, last)
 
     def _write_village_years(self, households: Sequence[Household]) -> None:
         rng, place = self._rng, self._village

@@ -17,8 +17,8 @@ from graphql import (
     is_leaf_type,
 )
 
-from graph_service.api.cursors import encode_cursor, encode_global_id
-from graph_service.api.schema import schema
+from graph_service.graphql.cursors import encode_cursor, encode_global_id
+from graph_service.graphql.schema import schema
 
 DEEPEST = 4
 BIG = "9" * 400

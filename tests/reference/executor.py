@@ -11,10 +11,8 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLResolveInfo, GraphQLSchema, build_schema, execute_sync, parse
 
-from graph_service.api.cursors import decode_cursor, decode_global_id, encode_cursor, encode_global_id, format_mark
-from graph_service.api.schema import sdl
-from graph_service.declare import FIRST_DAY, LAST_DAY, AnchorStep, Label, LabelStorage, PropertyKind
-from graph_service.derive.fields import (
+from graph_service.domain.area_paths import location_kind
+from graph_service.domain.fields import (
     RelationshipField,
     ValueField,
     camel_case,
@@ -24,9 +22,24 @@ from graph_service.derive.fields import (
     subtype_labels,
     yearly_label,
 )
-from graph_service.derive.places import location_kind
-from graph_service.derive.spelling import to_pinyin
-from graph_service.model import MODEL
+from graph_service.domain.metamodel import (
+    FIRST_DAY,
+    LAST_DAY,
+    AnchorStep,
+    Label,
+    LabelStorage,
+    PropertyKind,
+)
+from graph_service.domain.model import MODEL
+from graph_service.domain.pinyin import to_pinyin
+from graph_service.graphql.cursors import (
+    decode_cursor,
+    decode_global_id,
+    encode_cursor,
+    encode_global_id,
+    format_mark,
+)
+from graph_service.graphql.schema import sdl
 from tests.reference.graphs import DAY, SEQUENCES, Graph, Thing, Tie, Version
 from tests.reference.truth import both, either, holds_of
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
-from graph_service.declare import (
+from graph_service.core.areas import bootstrap
+from graph_service.core.recording.record_versions import upsert_statements
+from graph_service.domain.metamodel import (
     FIRST_DAY,
     LAST_DAY,
     OPEN_SEQUENCE,
@@ -21,11 +23,9 @@ from graph_service.declare import (
     PropertyKind,
     Relationship,
 )
-from graph_service.engine.port import Transaction
-from graph_service.model import MODEL
-from graph_service.services.areas import bootstrap
-from graph_service.services.imports.versions import upsert_statements
-from graph_service.store.graph import Store
+from graph_service.domain.model import MODEL
+from graph_service.platform.engine.client import Transaction
+from graph_service.platform.store.graph import Store
 
 SEQUENCES = (1, 2, 3)
 DAY = 2016_12_31

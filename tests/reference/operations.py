@@ -18,8 +18,8 @@ from graphql import (
     is_leaf_type,
 )
 
-from graph_service.api.cursors import encode_global_id, format_mark
-from graph_service.model import MODEL
+from graph_service.domain.model import MODEL
+from graph_service.graphql.cursors import encode_global_id, format_mark
 from tests.reference.executor import reference_schema, roots
 from tests.reference.graphs import AREAS, KEYS, TEXTS
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from graph_service.declare import FIRST_DAY, LAST_DAY, PropertyKind
-from graph_service.derive.fields import ValueField
+from graph_service.domain.fields import ValueField
+from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, PropertyKind
 
 Truth = bool | None
 

@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from graph_service.engine.port import Address, EngineServer
+from graph_service.platform.engine.client import Address, EngineServer
 
 BLOCK = 65_536
 

@@ -1,0 +1,215 @@
+"""`graph-service ask`: a question's answer as a table, CSV, a workbook or JSON."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from itertools import accumulate
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+import click
+import orjson
+from rich.box import SIMPLE
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table as Shown
+from rich.text import Text
+
+from graph_service.cli.output import print_store
+from graph_service.cli.output_files import atomic_write, force_option, require_absent
+from graph_service.config import get_settings
+from graph_service.exports.cells import render_cell
+from graph_service.exports.files import csv_chunks, json_chunks, write_workbook
+from graph_service.exports.table_answer import GraphQLClient, TableAnswer, open_answer
+from graph_service.exports.table_definition import AREA, AS_KNOWN_AT, AS_OF, SCOPE
+from graph_service.exports.table_request import TableRequest, parse_table_request
+from graph_service.exports.tables import get_table, tables
+from graph_service.graphql.execution import GraphQLApi
+from graph_service.graphql.paging import MAX_PAGE_SIZE
+from graph_service.platform.store.factory import managed_store
+from graph_service.platform.store.graph import Store
+
+TABLE, CSV, XLSX, JSON = FORMATS = ("table", "csv", "xlsx", "json")
+MAX_ROWS_SHOWN = 50
+MAX_COLUMN_WIDTH, COLUMN_GAP = 24, 2
+OPTION_PARAMETERS = (AREA, SCOPE, AS_OF, AS_KNOWN_AT)
+"""What has options of its own."""
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+"""What a terminal would obey."""
+
+
+@click.command()
+@click.argument("field", required=False)
+@click.option(f"--{AREA}", "area", help="Code of the area.")
+@click.option(f"--{SCOPE}", "scope", help="SELF, CHILDREN or DESCENDANTS; all below where nothing is said.")
+@click.option("--as-of", help="Day, YYYY-MM-DD; else that of the last published collection.")
+@click.option("--as-known-at", help="Data version; else the newest.")
+@click.option(
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="What else the question takes; values of lists by commas.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="Else a table on a terminal, CSV in a pipe; for a file what its name ends in.",
+)
+@click.option("--json", "format_", flag_value=JSON, help="For machines.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@force_option
+def ask(
+    field: str | None,
+    area: str | None,
+    scope: str | None,
+    as_of: str | None,
+    as_known_at: str | None,
+    filters: tuple[str, ...],
+    format_: str | None,
+    out: Path | None,
+    force: bool,
+) -> None:
+    """Ask a question; without FIELD, tell which there are.
+
+    Example: graph-service ask helperLoad --area 513431 --filter over=2 --out load.xlsx
+    """
+    if field is None:
+        _print_questions(as_json=format_ == JSON)
+        return
+    chosen = resolve_format(format_, out)
+    given = zip(OPTION_PARAMETERS, (area, scope, as_of, as_known_at), strict=True)
+    named = [(name, value) for name, value in given if value is not None]
+    wanted = parse_table_request(get_table(field), [*named, *map(_split_filter, filters)])
+    if out is not None:
+        require_absent(out, force=force)
+    print_store(get_settings(), quiet=chosen == JSON)
+    with managed_store(get_settings()) as store:
+        write_answer(store, wanted, chosen, out, counted=chosen != CSV, force=force)
+
+
+def resolve_format(format_: str | None, out: Path | None) -> str:
+    """The format that is asked for, or the usual one. Raises `click.UsageError` where it does not go with where it is to go."""
+    chosen = format_ or _default_format(out)
+    if chosen == XLSX and out is None and sys.stdout.isatty():
+        raise click.UsageError("请用 --out 指定文件 / name a file with --out")
+    if chosen == TABLE and out is not None:
+        raise click.UsageError("--out 须配 csv、xlsx 或 json / --out goes with csv, xlsx or json")
+    return chosen
+
+
+def write_answer(
+    store: Store, request: TableRequest, format_: str, out: Path | None, *, counted: bool, force: bool = False
+) -> TableAnswer:
+    """Ask, and write the answer to a file or to standard output."""
+    size = MAX_ROWS_SHOWN if format_ == TABLE else MAX_PAGE_SIZE
+    answer = open_answer(
+        GraphQLClient(GraphQLApi(store, get_settings().max_cost)), request, with_counts=counted, page_size=size
+    )
+    if format_ == TABLE:
+        _print_table(answer)
+    elif out is None:
+        WRITERS[format_](answer, sys.stdout.buffer)
+    else:
+        _write_file(answer, format_, out, force=force)
+        total = answer.counts.get("totalCount")
+        many = "" if total is None else f",共 {total} 条 ({total} rows)"
+        click.echo(f"已写入 / written: {out}{many}", err=True)
+    return answer
+
+
+def _write_file(answer: TableAnswer, format_: str, out: Path, *, force: bool) -> None:
+    with atomic_write(out, force=force) as file:
+        WRITERS[format_](answer, file)
+
+
+def _default_format(out: Path | None) -> str:
+    if out is None:
+        return TABLE if sys.stdout.isatty() else CSV
+    ending = out.suffix.removeprefix(".").lower()
+    if ending not in FORMATS:
+        listed = ", ".join(f".{name}" for name in FORMATS if name != TABLE)
+        raise click.UsageError(
+            f"文件名应以 {listed} 结尾,或用 --format 指定格式 / the file ends with {listed}, or give --format"
+        )
+    return ending
+
+
+def _split_filter(condition: str) -> tuple[str, str]:
+    name, sign, value = condition.partition("=")
+    if not sign:
+        raise click.UsageError(f"--filter NAME=VALUE: {condition}")
+    if not value.strip():
+        raise click.UsageError(
+            f"--filter {name.strip()}= 没有值;不筛选请去掉此项 / it has no value: leave it out not to filter"
+        )
+    return name.strip(), value
+
+
+def _pieces_writer(pieces: Callable[[TableAnswer], Iterator[bytes]]) -> Callable[[TableAnswer, IO[bytes]], None]:
+    def write(answer: TableAnswer, file: IO[bytes]) -> None:
+        for piece in pieces(answer):
+            file.write(piece)
+
+    return write
+
+
+def _write_workbook(answer: TableAnswer, file: IO[bytes]) -> None:
+    """By way of a file: what it goes to need not be one that can be sought in, and gets nothing of what is not whole."""
+    with TemporaryFile() as whole:
+        for _ in write_workbook(answer, whole):
+            pass
+        whole.seek(0)
+        while block := whole.read(1 << 16):
+            file.write(block)
+
+
+def _print_table(answer: TableAnswer) -> None:
+    """The first rows, as many columns as fit, and how many of how many there are."""
+    table_, nodes = answer.request.table, answer.first_rows
+    console = Console(highlight=False)
+    lines = [[CONTROL_CHARACTERS.sub(" ", render_cell(column.read(row))) for column in table_.columns] for row in nodes]
+    headers = [column.header for column in table_.columns]
+    wide = [
+        min(MAX_COLUMN_WIDTH, max(map(cell_len, cells))) + COLUMN_GAP for cells in zip(headers, *lines, strict=True)
+    ]
+    fitting = max(1, sum(width <= console.width for width in accumulate(wide)))
+    shown = Shown(box=SIMPLE, pad_edge=False)
+    for header in headers[:fitting]:
+        shown.add_column(Text(header), no_wrap=True, overflow="ellipsis", max_width=MAX_COLUMN_WIDTH)
+    for line in lines:
+        shown.add_row(*map(Text, line[:fitting]))
+    click.echo(
+        f"{table_.zh} · {answer.fetch_area_name() or answer.request.subject or '全部 / all'} · {answer.as_of} · 数据版本 / data version {answer.version}"
+    )
+    console.print(shown)
+    counted = "".join(f",{table_.counts[name]} {name} {count}" for name, count in answer.counts.items())
+    more = ",后面还有 / more follow" if answer.has_next_page else ""
+    left = len(headers) - fitting
+    click.echo(f"显示 {len(lines)} 行 / {len(lines)} rows shown{counted}{more}")
+    if left:
+        click.echo(f"另有 {left} 列未显示,见 --format csv 或 xlsx / {left} more columns: --format csv or xlsx")
+
+
+def _print_questions(*, as_json: bool) -> None:
+    """What can be asked: field, Chinese name, what each takes."""
+    if as_json:
+        click.echo(orjson.dumps([one.describe() for one in tables().values()], option=orjson.OPT_INDENT_2).decode())
+        return
+    for one in tables().values():
+        filters = "".join(
+            f" {name}{'!' * taken.required}" for name, taken in one.parameters.items() if name not in OPTION_PARAMETERS
+        )
+        click.echo(f"{one.field} {one.zh}{':' * bool(filters)}{filters}")
+    click.echo(f"可用 / where it has them: {', '.join(OPTION_PARAMETERS)};! 必须给出 / must be given", err=True)
+
+
+WRITERS: dict[str, Callable[[TableAnswer, IO[bytes]], None]] = {
+    CSV: _pieces_writer(csv_chunks),
+    JSON: _pieces_writer(json_chunks),
+    XLSX: _write_workbook,
+}

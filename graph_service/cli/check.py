@@ -1,0 +1,69 @@
+"""`graph-service check`: the checks made now, and what is open."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from graph_service.cli.ask import FORMATS, JSON, resolve_format, write_answer
+from graph_service.cli.output import account_name, print_store, progress
+from graph_service.cli.output_files import force_option, require_absent
+from graph_service.config import get_settings
+from graph_service.core.areas import published_codes, require_area
+from graph_service.domain.area_paths import unpad_code
+from graph_service.exports.table_definition import AREA
+from graph_service.exports.table_request import parse_table_request
+from graph_service.exports.tables import get_table
+from graph_service.features.checks.quality import FINDINGS
+from graph_service.features.checks.rerun import rerun_checks as check_again
+from graph_service.platform.store.factory import managed_store
+
+
+@click.command()
+@click.option(
+    "--area", help="Code of the area whose findings are told; all where none is named. Every county is checked."
+)
+@click.option("--codes", help="Only these checks, by commas.")
+@click.option("--severities", help="Only what is so grave: ERROR, WARNING, NOTE.")
+@click.option("--statuses", help="Only what stands so; OPEN,BACK where nothing is said.")
+@click.option("--by", default=account_name, show_default="the account", help="Who has it checked.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="As of `ask`.")
+@click.option("--json", "format_", flag_value=JSON, help="For machines.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@force_option
+def check(
+    area: str | None,
+    codes: str | None,
+    severities: str | None,
+    statuses: str | None,
+    by: str,
+    format_: str | None,
+    out: Path | None,
+    force: bool,
+) -> None:
+    """Make the checks on the register now, and tell what is open: exit code 1 where something is.
+
+    Example: graph-service check --area 513431 --severities ERROR --out findings.xlsx
+    """
+    chosen = resolve_format(format_, out)
+    given = {
+        AREA: area or min(published_codes(), key=len),
+        "codes": codes,
+        "severities": severities,
+        "statuses": statuses,
+    }
+    wanted = parse_table_request(
+        get_table(FINDINGS.name), [(name, value) for name, value in given.items() if value is not None]
+    )
+    if out is not None:
+        require_absent(out, force=force)
+    quiet = chosen == JSON
+    print_store(get_settings(), quiet=quiet)
+    with managed_store(get_settings()) as store:
+        require_area(store, unpad_code(given[AREA] or ""))
+        with progress(quiet=quiet) as advance:
+            check_again(store, by, lambda found: advance("疑点变化 findings new or gone", found))
+        answer = write_answer(store, wanted, chosen, out, counted=True, force=force)
+    sys.exit(1 if answer.counts["totalCount"] else 0)

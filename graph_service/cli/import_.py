@@ -1,0 +1,140 @@
+"""The command `import`: a register's files into the graph."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from graph_service.cli.output import (
+    account_name,
+    print_rejects,
+    print_report,
+    print_store,
+    progress,
+    prompt_day,
+)
+from graph_service.cli.output_files import atomic_write, force_option, require_file
+from graph_service.cli.usage import DayParamType
+from graph_service.config import get_settings
+from graph_service.domain.days import today
+from graph_service.domain.model import MODEL
+from graph_service.errors import DayUnknown, DeliveryRefused
+from graph_service.features.imports.publish import import_run as imports
+from graph_service.features.imports.publish.correction_workbook import write_correction_workbook
+from graph_service.features.imports.publish.import_report import ImportReport
+from graph_service.features.imports.read.mapping_file import load_mapping
+from graph_service.features.imports.validate.rejected_rows import RejectedRowCollector
+from graph_service.platform.store.factory import managed_store
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(path_type=Path),
+    help="Mapping of sheet names and headers (see `graph-service mapping`).",
+)
+@click.option("--purpose", type=click.Choice(["collection", "look-back"]), default="collection", show_default=True)
+@click.option(
+    "--day",
+    type=DayParamType(),
+    help="Day of the collection; else what the files say: 31 December of the latest year on the cards, or the day in a title.",
+)
+@click.option(
+    "--complete",
+    "complete",
+    multiple=True,
+    metavar="AREA",
+    help="Code of an area of which each sheet has everything: what it lacks, ends there. May be given several times.",
+)
+@click.option(
+    "--area",
+    "area",
+    multiple=True,
+    metavar="CODE",
+    help="Code of the area in which villages, cadres and departments are looked up by name. May be given several times.",
+)
+@click.option("--by", default=account_name, show_default="the account", help="Who delivers it.")
+@click.option("--dry-run", "dry", is_flag=True, help="Read, check and compare; write nothing of it.")
+@click.option(
+    "--rejects",
+    "out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=lambda _context, _option, value: require_workbook_name(value),
+    help="Workbook (.xlsx) for the rows that are refused, to be corrected and imported again.",
+)
+@click.option("--yes", is_flag=True, help="Ask nothing: where the files do not say of which day they are, refuse them.")
+@force_option
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def import_(
+    files: tuple[Path, ...],
+    mapping_file: Path | None,
+    purpose: str,
+    day: int | None,
+    complete: tuple[str, ...],
+    area: tuple[str, ...],
+    by: str,
+    dry: bool,
+    out: Path | None,
+    yes: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Import a register: workbooks, CSV files or folders of them.
+
+    Example: graph-service import register.xlsx --rejects rejects.xlsx
+    """
+    mapping = load_mapping(require_file(mapping_file), MODEL) if mapping_file else None
+    rejects = RejectedRowCollector() if out is not None else None
+    print_store(get_settings(), quiet=as_json)
+    with ExitStack() as stack:
+        # A file that cannot be written is told before anything is imported.
+        file = stack.enter_context(atomic_write(out, force=force)) if out is not None else None
+        with managed_store(get_settings()) as store, progress(quiet=as_json) as advance:
+
+            def deliver(delivery_day: int | None) -> ImportReport:
+                return imports.import_files(
+                    store,
+                    files,
+                    mapping=mapping,
+                    purpose=purpose.upper().replace("-", "_"),
+                    submitted_by=by,
+                    day=delivery_day,
+                    progress=advance,
+                    dry_run=dry,
+                    rejected_rows=rejects,
+                    complete_areas=complete,
+                    lookup_areas=area,
+                )
+
+            report, refusal = None, None
+            try:
+                report = deliver(day)
+            except DayUnknown as error:
+                if yes or as_json or not sys.stdin.isatty():
+                    raise
+                report = deliver(prompt_day(error))
+            except DeliveryRefused as error:
+                # What its tables lack can be filled in in the workbook.
+                refusal = error
+        if report is not None:
+            print_report(report, as_json=as_json, rejects=rejects, out=out)
+        if file is not None and rejects is not None and rejects.kept_count:
+            day_of = report.day if report is not None else day or today()
+            write_correction_workbook(rejects, day_of, file, report.left_out if report is not None else ())
+    if out is not None and rejects is not None and not as_json:
+        print_rejects(rejects, out)
+    if refusal is not None:
+        raise refusal
+    sys.exit(1 if report is None or report.lacking or report.refused else 0)
+
+
+def require_workbook_name(out: Path | None) -> Path | None:
+    """The file for refused rows. Raises `click.BadParameter` for a name by which no import would know a workbook."""
+    if out is not None and out.suffix.lower() != ".xlsx":
+        raise click.BadParameter("文件名应以 .xlsx 结尾 / the name must end in .xlsx")
+    return out

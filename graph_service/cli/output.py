@@ -1,0 +1,213 @@
+"""What the commands say: progress on a terminal, plain lines in a pipe, reports in both languages."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import orjson
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from graph_service.cli.usage import DayParamType
+from graph_service.config import Settings
+from graph_service.domain.days import iso_day
+from graph_service.errors import DayUnknown, GraphServiceError
+from graph_service.features.imports.read.row_issues import CODES_TO_VERIFY, ISSUE_MESSAGES
+
+if TYPE_CHECKING:
+    from graph_service.cli.server import ExampleAnswer
+    from graph_service.features.imports.publish import import_run as imports
+    from graph_service.features.imports.publish.import_report import ImportReport
+    from graph_service.features.imports.validate.rejected_rows import RejectedRowCollector
+
+COUNT_NAMES = {
+    "rows": "行数",
+    "new": "新增",
+    "changed": "更改",
+    "same": "未变",
+    "ended": "终止",
+    "withdrawn": "撤回",
+    "resumed": "续传",
+    "older": "较旧",
+    "refused": "拒收",
+    "left_out": "不计",
+    "flagged": "标记",
+}
+MAX_ANSWER_LINES = 24
+"""How much of an answer the demo prints."""
+
+
+def account_name() -> str:
+    """The account's name; its number where it has none, as in a container."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return str(os.getuid())
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[imports.ProgressCallback]:
+    """A bar a sheet on a terminal, a line a sheet in a pipe, nothing when quiet."""
+    if quiet:
+        yield lambda _sheet, _rows: None
+        return
+    console = Console(stderr=True)
+    if console.is_terminal:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=console) as bar:
+            tasks: dict[str, object] = {}
+
+            def advance(sheet: str, rows: int) -> None:
+                if sheet not in tasks:
+                    tasks[sheet] = bar.add_task(sheet, total=None)
+                bar.update(tasks[sheet], advance=rows)  # type: ignore[arg-type]
+
+            yield advance
+        return
+    counts: Counter[str] = Counter()
+
+    def line(sheet: str, rows: int) -> None:
+        if sheet in counts and not rows:
+            # It has been said.
+            return
+        counts[sheet] += rows
+        click.echo(f"{sheet}: {counts[sheet]}", err=True)
+
+    yield line
+
+
+def print_rejects(rejects: RejectedRowCollector, out: Path) -> None:
+    """Where refused rows are, and how many of how many."""
+    if not rejects.kept_count:
+        click.echo(f"没有可写的拒收行,未写入 {out} / there is no refused row to write: {out} was not written")
+    else:
+        click.echo(
+            f"拒收的 {rejects.kept_count} 行在 {out},改正后可再导入 / the {rejects.kept_count} refused rows are in {out}: correct them and import it"
+        )
+    if rejects.kept_count and rejects.areas:
+        areas = " ".join(rejects.area_options)
+        click.echo(f"再导入时请加 {areas},以便按名称查找 / import it with {areas}, in which its names are looked up")
+    if rejects.omitted_count:
+        click.echo(
+            f"另有 {rejects.omitted_count} 行未写入(过多或过大) / {rejects.omitted_count} more are not there: too many or too large"
+        )
+
+
+def print_report(
+    report: ImportReport, *, as_json: bool, rejects: RejectedRowCollector | None = None, out: Path | None = None
+) -> None:
+    """What an import did: counts by sheet, every remark with its reason in both languages, what was not used; where its refused
+    rows are."""
+    if as_json:
+        told = asdict(report) | {"day": iso_day(report.day), "beyond": report.omitted_counts}
+        if rejects is not None:
+            written = str(out) if rejects.kept_count else None
+            told["rejects"] = {"file": written, "rows": rejects.kept_count, "left_out": rejects.omitted_count}
+        for remark in [*told["remarks"], *told["left_out"]]:
+            remark["zh"], remark["en"] = ISSUE_MESSAGES[remark["code"]]
+        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        return
+    for sheet, counts in report.counts.items():
+        reasons = ", ".join(f"{code} {number}" for code, number in report.left_out_rows.get(sheet, {}).items())
+        click.echo(f"{sheet}: {_format_counts(counts)}{f' ({reasons})' if reasons else ''}")
+        if records := report.records.get(sheet):
+            click.echo(f"  节点和关系 nodes and relationships: {_format_counts(records)}")
+    if report.findings:
+        found, gone = (report.findings.get(name, 0) for name in ("found", "gone"))
+        click.echo(
+            f"检查:新发现疑点 {found},已消失 {gone} / checks: {found} findings new, {gone} gone (graph-service check)"
+        )
+    for remark in report.remarks:
+        zh, en = ISSUE_MESSAGES[remark.code]
+        what = "拒收 refused" if remark.refused else "标记 flagged"
+        place = f"{remark.file} {remark.sheet}!{remark.row or remark.key}"
+        click.echo(f"{what} {place} [{remark.column}] {remark.value!r} {remark.code}: {zh} / {en}")
+    for part in report.left_out:
+        zh, en = ISSUE_MESSAGES[part.code]
+        place = "!".join(str(name) for name in (part.sheet, part.row) if name)
+        what = "".join((f" [{part.column}]" if part.column else "", f" {part.value!r}" if part.value else ""))
+        rows = f" ({part.count} 行 rows)" if part.count else ""
+        used = "请核对 to verify" if part.code in CODES_TO_VERIFY else "未使用 not used"
+        click.echo(f"{used} {part.file} {place}{what}{rows} {part.code}: {zh} / {en}")
+    for code, number in report.omitted_counts.items():
+        click.echo(f"另有 {number} 处未列出 / {number} more are not listed: {code}")
+    if report.dry:
+        click.echo(
+            f"试运行:将有 {report.changed} 项新增或更改,未写入 / dry run: {report.changed} would be new or changed, nothing was written"
+        )
+    elif report.sequence is None:
+        click.echo("无变化:数据与已有的一致 / nothing changed: all of it was known")
+    else:
+        day = iso_day(report.day)
+        click.echo(
+            f"已发布数据版本 {report.sequence},采集日 {day} / published as data version {report.sequence} of {day}"
+        )
+
+
+def _format_counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{COUNT_NAMES[name]} {name} {number}" for name, number in counts.items())
+
+
+def print_store(settings: Settings, *, quiet: bool) -> None:
+    """Which graph a command works on: it follows from settings and, for the embedded engine, from the folder it is run in."""
+    if not quiet:
+        click.echo(f"数据 / data: {settings.neo4j_uri or settings.data_folder.absolute()}", err=True)
+
+
+def print_address(address: str) -> None:
+    """Where the demo is served."""
+    click.echo(f"服务地址 / serving at {address} (Ctrl-C 结束 / ends it)", err=True)
+
+
+def print_sample_rejections(report: ImportReport) -> None:
+    """How much of the sample did not go in: its mistakes are there on purpose."""
+    refused = report.refused
+    flagged = sum(not remark.refused for remark in report.remarks)
+    click.echo(
+        f"示例中有意放入的错误:拒收 {refused} 行,标记 {flagged} 处 / mistakes made on purpose: {refused} rows refused, {flagged} cells flagged",
+        err=True,
+    )
+
+
+def prompt_day(error: DayUnknown) -> int:
+    """Ask on the terminal for the day of a collection that does not say it; YYYYMMDD."""
+    click.echo(f"{error.message_zh}\n{error.message_en}", err=True)
+    day: int = click.prompt("采集日 / day of the collection", type=DayParamType(), err=True)
+    return day
+
+
+def print_error(error: GraphServiceError, *, as_json: bool, log: Path | None = None) -> None:
+    """Why a command could not run. `log`: where the reason stands, in place of it."""
+    zh, en = error.message_zh, error.message_en
+    if log is not None:
+        zh = error.zh.format(**error.details | {"reason": f"详见 {log}"})
+        en = error.en.format(**error.details | {"reason": f"see {log}"})
+    if as_json:
+        told = {"code": error.code, "zh": zh, "en": en}
+        click.echo(orjson.dumps({"error": told}, option=orjson.OPT_INDENT_2).decode())
+    else:
+        click.echo(f"{error.code}: {zh}\n{error.code}: {en}", err=True)
+
+
+def print_answer(answer: ExampleAnswer) -> None:
+    """A question of the demo, its answer in a line, how long it took, the first lines of its answer, its link."""
+    text = orjson.dumps(answer.body, option=orjson.OPT_INDENT_2).decode().splitlines()
+    shown = (
+        text
+        if len(text) <= MAX_ANSWER_LINES
+        else [*text[:MAX_ANSWER_LINES], f"  … {len(text) - MAX_ANSWER_LINES} 行 / more lines"]
+    )
+    click.secho(f"\n{answer.example.title}", bold=True)
+    if "errors" not in answer.body:
+        with suppress(IndexError):  # there is nothing to tell of an empty answer
+            click.echo(answer.example.headline.format(answer.body["data"]))
+    click.echo("\n".join(shown))
+    click.echo(f"{answer.seconds * 1000:.0f} ms · 打开 / open: {answer.link}")

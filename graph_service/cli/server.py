@@ -1,0 +1,167 @@
+"""Running the application: the server process, and the demo."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from typing import Any
+
+import orjson
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from graph_service.app import build_app
+from graph_service.config import Settings
+from graph_service.console.examples import Example
+from graph_service.errors import SettingInvalid
+from graph_service.graphql.http.connections import HttpConnection
+from graph_service.platform.store.factory import open_store
+from graph_service.platform.store.graph import Store
+
+GRACE_SECONDS = 10
+APP_FACTORY = "graph_service.app:create_app"
+
+
+MAX_PENDING_CONNECTIONS = 2_048
+"""Connections that wait to be accepted."""
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises `SettingInvalid` where the port is taken or not ours to take."""
+    # Only of sockets that say they are TCP does asyncio send small writes at once (TCP_NODELAY): without it, the body of
+    # an answer waits 40 ms until the client has acknowledged the headers.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+        # From here on a client waits until it is served; it is not turned away.
+        sock.listen(MAX_PENDING_CONNECTIONS)
+    except OSError as error:
+        sock.close()
+        raise SettingInvalid(
+            name="--port, PORT=, GRAPH_SERVICE_PORT",
+            reason=f"{host}:{port}: {error.strerror}",
+        ) from error
+    sock.set_inheritable(True)
+    return sock
+
+
+class _NotifyingServer(uvicorn.Server):
+    """A server that says when it serves."""
+
+    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_started = on_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_started()
+
+
+def socket_url(sock: socket.socket) -> str:
+    """Where a listening socket is reached."""
+    host, port = sock.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def serve(settings: Settings, report_address: Callable[[str], None], *, workers: int) -> None:
+    """Serve until stopped. Several workers are processes that share the port and the engine."""
+    # Opened before the workers: what is wrong is said once and plainly, and an embedded engine outlives a worker.
+    store = open_store(settings)
+    try:
+        store.prepare()
+        with listening_socket(settings.host, settings.port) as sock:
+            report_address(socket_url(sock))
+            if workers > 1:
+                run_workers(APP_FACTORY, settings, sock, workers)
+            else:
+                uvicorn.Server(server_config(build_app(store, settings), settings)).run(sockets=[sock])
+    finally:
+        store.close()
+
+
+def run_workers(factory: str, settings: Settings, sock: socket.socket, workers: int, *, loop: str = "auto") -> None:
+    """Serve with several processes until stopped; each makes its application by `factory` (`module:function`)."""
+    Multiprocess(server_config(factory, settings, workers=workers, factory=True, loop=loop), sockets=[sock]).run()
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleAnswer:
+    """How an example was answered, as a client sees it."""
+
+    example: Example
+    link: str
+    body: dict[str, Any]
+    seconds: float
+
+
+def run_demo(
+    store: Store,
+    settings: Settings,
+    examples: list[Example],
+    report_answer: Callable[[ExampleAnswer], None],
+    report_address: Callable[[str], None],
+    *,
+    exit_when_answered: bool,
+) -> bool:
+    """Serve, ask the examples over HTTP as a client would, and stay until stopped or, with `exit_when_answered`, until answered.
+
+    Gives whether all were answered without errors.
+    """
+    answered: list[bool] = []
+    with listening_socket(settings.host, settings.port) as sock:
+        (host, port), base = sock.getsockname()[:2], socket_url(sock)
+
+        def ask() -> None:
+            report_address(base)
+            try:
+                for example in examples:
+                    answer = _ask_example(host, port, base, example)
+                    answered.append("errors" not in answer.body)
+                    report_answer(answer)
+            except OSError:
+                if not server.should_exit:
+                    raise
+            finally:
+                if exit_when_answered:
+                    server.should_exit = True
+
+        server = _NotifyingServer(
+            server_config(build_app(store, settings), settings), threading.Thread(target=ask, daemon=True).start
+        )
+        server.run(sockets=[sock])
+    return len(answered) == len(examples) and all(answered)
+
+
+def _ask_example(host: str, port: int, base_url: str, example: Example) -> ExampleAnswer:
+    began = time.perf_counter()
+    connection = HTTPConnection(host, port, timeout=120)
+    try:
+        body = orjson.dumps({"query": example.query, "variables": example.variables})
+        connection.request("POST", "/graphql", body, {"content-type": "application/json"})
+        found = orjson.loads(connection.getresponse().read())
+    finally:
+        connection.close()
+    return ExampleAnswer(example, example.link(base_url), found, time.perf_counter() - began)
+
+
+def server_config(app: object, settings: Settings, **options: object) -> uvicorn.Config:
+    """How an application is served, whatever serves it."""
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        server_header=False,
+        http=HttpConnection,
+        ws="websockets-sansio",
+        ws_max_size=settings.max_body_bytes,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        **options,  # type: ignore[arg-type]
+    )

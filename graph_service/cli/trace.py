@@ -1,0 +1,204 @@
+"""`graph-service trace` and `verify`: chains of money as a tree, a table, a graph, a sealed case; and whether a case still is what was answered."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import click
+import networkx as nx
+import orjson
+from rich.console import Console
+from rich.text import Text
+from rich.tree import Tree
+
+from graph_service.cli.output import account_name, print_store
+from graph_service.cli.output_files import atomic_write, force_option, require_absent, require_file
+from graph_service.config import get_settings
+from graph_service.core.query_scope import QueryScope
+from graph_service.domain.amounts import format_yuan
+from graph_service.domain.days import iso_day
+from graph_service.domain.model import MODEL
+from graph_service.errors import CaseInvalid
+from graph_service.exports.chains import chains_to_csv, chains_to_workbook
+from graph_service.features.chains import evidence_case
+from graph_service.features.chains.breaks import BREAK_REASON_NAMES
+from graph_service.features.chains.chain import (
+    ZERO,
+    Chain,
+    ChainBreak,
+    ChainHop,
+    round_to_fen,
+)
+from graph_service.platform.store.factory import managed_store
+
+TREE, CSV, XLSX, GRAPHML, JSON, CASE = FORMATS = ("tree", "csv", "xlsx", "graphml", "json", "case")
+SUFFIX_FORMATS = {"csv": CSV, "xlsx": XLSX, "graphml": GRAPHML, "json": JSON, "case": CASE}
+MAX_TREE_LINES, MAX_LINE_WIDTH = 2_000, 200
+"""Of a tree; a table has all."""
+
+
+@click.command()
+@click.argument("number")
+@click.option(
+    "--to", help="The other end: a number, Label:number, or a kind: fund, bank, project, operator, asset, holder."
+)
+@click.option("--year", type=int, help="Of the dividends that are told.")
+@click.option("--as-of", help="Day, YYYY-MM-DD; else that of the last published collection.")
+@click.option("--as-known-at", type=int, help="Data version; else the newest.")
+@click.option("--by", default=account_name, show_default="the account", help="Who asks, for a case.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Else a tree; for a file what its name ends in.")
+@click.option("--json", "format_", flag_value=JSON, help="For machines.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@force_option
+def trace(
+    number: str,
+    to: str | None,
+    year: int | None,
+    as_of: str | None,
+    as_known_at: int | None,
+    by: str,
+    format_: str | None,
+    out: Path | None,
+    force: bool,
+) -> None:
+    """Follow money from a fund, a project, an asset, or back from a household: exit code 1 where a chain breaks.
+
+    Example: graph-service trace ZJ000 --out ZJ000.case
+    """
+    chosen = format_ or (SUFFIX_FORMATS.get(out.suffix.removeprefix(".").lower(), "") if out else TREE)
+    if not chosen:
+        known = "、".join(f".{one}" for one in SUFFIX_FORMATS)
+        raise click.UsageError(
+            f"文件名应以 {known} 之一结尾,或给出 --format / the file's name ends in one of {known}, or say --format"
+        )
+    if chosen == XLSX and out is None and sys.stdout.isatty():
+        raise click.UsageError("请用 --out 指定文件 / name a file with --out")
+    if out is not None:
+        require_absent(out, force=force)
+    print_store(get_settings(), quiet=chosen == JSON)
+    with managed_store(get_settings()) as store:
+        viewing = QueryScope.resolve(store, None, as_of=as_of, as_known_at=as_known_at)
+        if chosen == CASE:
+            made = evidence_case.build_case(store, viewing, number, to, year, by)
+            broken = any(one["breaks"] for one in made["answer"])
+            _write(orjson.dumps(made, option=orjson.OPT_INDENT_2), out, force=force)
+        else:
+            found = evidence_case.find_chains(store, viewing, number, to, year)
+            broken = any(one.breaks for one in found)
+            if chosen == TREE and out is None:
+                _print_tree(found, viewing)
+            else:
+                _write(_encode(chosen, found), out, force=force)
+    sys.exit(1 if broken else 0)
+
+
+def _encode(format_: str, chains: Sequence[Chain]) -> bytes:
+    if format_ == CSV:
+        return chains_to_csv(chains)
+    if format_ == XLSX:
+        return chains_to_workbook(chains)
+    if format_ == GRAPHML:
+        file = BytesIO()
+        nx.write_graphml(evidence_case.build_graph(chains), file, encoding="utf-8", prettyprint=True)
+        return file.getvalue()
+    if format_ == TREE:
+        console = Console(file=StringIO(), record=True, width=MAX_LINE_WIDTH)
+        console.print(_build_tree(chains))
+        return console.export_text().encode()
+    return orjson.dumps([evidence_case.encode_chain(one) for one in chains], option=orjson.OPT_INDENT_2)
+
+
+def _write(data: bytes, out: Path | None, *, force: bool) -> None:
+    if out is None:
+        sys.stdout.buffer.write(data)
+        return
+    with atomic_write(out, force=force) as file:
+        file.write(data)
+
+
+def _print_tree(chains: Sequence[Chain], scope: QueryScope) -> None:
+    # In a pipe no line is broken.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else MAX_LINE_WIDTH)
+    console.print(_build_tree(chains))
+    reached = round_to_fen(sum((one.attributed or ZERO for one in chains), ZERO))
+    stopped = sum(1 for one in chains if not one.is_complete)
+    owed = round_to_fen(sum((one.outstanding or ZERO for one in chains), ZERO))
+    loans = (f",借出未还 {format_yuan(owed)} 元", f", {format_yuan(owed)} yuan of loans are owed") if owed else ("", "")
+    told = f"{len(chains)} 条链,到达 {format_yuan(reached)} 元{loans[0]},中断 {stopped} 条"
+    click.echo(
+        f"{told} / {len(chains)} chains, {format_yuan(reached)} yuan reach their ends{loans[1]}, {stopped} stop early"
+    )
+    click.echo(f"截至 / as of {iso_day(scope.as_of)},数据版本 / data version {scope.version}")
+
+
+def _build_tree(chains: Sequence[Chain]) -> Tree:
+    """Chains with the beginnings that they have in common."""
+    root = Tree("链条 / chains", hide_root=True)
+    branches: dict[tuple[tuple[str, str], ...], Tree] = {(): root}
+    for line, chain in enumerate(chains):
+        if line >= MAX_TREE_LINES:
+            root.add(f"… 另有 {len(chains) - line} 条,见 --format csv / {len(chains) - line} more: --format csv")
+            break
+        for at, hop in enumerate(chain.hops):
+            place = chain.sort_key[: at + 1 + chain.is_unsourced]
+            if place not in branches:
+                breaks = "".join(_break_text(one) for one in chain.breaks if one.hop_index == at)
+                branches[place] = branches[place[:-1] if at else ()].add(Text(_hop_text(hop) + breaks))
+    return root
+
+
+def _break_text(chain_break: ChainBreak) -> str:
+    about = "" if chain_break.amount is None else f" {format_yuan(round_to_fen(chain_break.amount))}"
+    return f" ✗ {BREAK_REASON_NAMES[chain_break.reason]} {chain_break.reason}{about}"
+
+
+def _hop_text(hop: ChainHop) -> str:
+    said = f"{MODEL.labels[hop.label].zh} {hop.key}"
+    how = f"{MODEL.relationships[hop.relationship].zh} → " if hop.relationship else ""
+    documents = [one.number for one in hop.evidence if one.number]
+    more = f" [{' '.join(documents[:3])}{' …' * (len(documents) > 3)}]" if documents else ""
+    arrives, stays = format_yuan(round_to_fen(hop.inflow)), hop.retained
+    kept = (
+        f",滞留 / stays {format_yuan(round_to_fen(stays))}"
+        if stays
+        and hop.outflow is not None
+        and hop.label in ("Fund", "Bank", "Project", "Asset", "Enterprise", "Cooperative")
+        else ""
+    )
+    return f"{how}{said} {arrives if arrives is not None else '金额不明 / not known'}{kept}{more}"
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def verify(file: Path, as_json: bool) -> None:
+    """Confirm a sealed case: nothing in it was changed, and the same question has the same answer on the data of its day.
+
+    The seal does not tell who made it or when: keep it where it cannot be exchanged. Exit code 1 where it was changed, or the answer differs.
+
+    Example: graph-service verify ZJ000.case
+    """
+    print_store(get_settings(), quiet=as_json)
+    try:
+        content = evidence_case.load_case(require_file(file).read_bytes())
+    except CaseInvalid as error:
+        click.echo(orjson.dumps({"confirmed": False, "reason": str(error)}).decode() if as_json else str(error))
+        sys.exit(1)
+    with managed_store(get_settings()) as store:
+        differing = evidence_case.differences(store, content)
+    question = content["question"]
+    if as_json:
+        click.echo(orjson.dumps({"confirmed": not differing, "differing": differing, "question": question}).decode())
+    elif differing:
+        click.echo(f"与当时的答复不符 / the answer differs: {len(differing)}")
+        for place in differing[:20]:
+            click.echo(f"  {place}")
+    else:
+        click.echo(
+            f"已确认:{len(content['answer'])} 条链,{question['asOf']},数据版本 {question['dataVersion']},{content['asked']} 由 {content['by']} 提取 / "
+            f"confirmed: {len(content['answer'])} chains, data version {question['dataVersion']}; who and when as the file says / 提取人与时间系文件所载"
+        )
+    sys.exit(1 if differing else 0)

@@ -1,0 +1,295 @@
+"""A sheet's rows → what they write. Made once for a sheet and its header row; a row is then only lists."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph_service.core.cells.cell_days import DayBound
+from graph_service.core.cells.cell_keys import parse_key
+from graph_service.core.cells.cell_parsers import make_parser
+from graph_service.core.cells.cell_texts import (
+    CellNotUnderstood,
+    CellParser,
+    CellRefused,
+    cell_text,
+    is_list,
+    is_name,
+)
+from graph_service.core.cells.day_bounds import FIRST_DAY_SUFFIXES, LAST_DAY_SUFFIXES, day_bound, flow_day_columns
+from graph_service.core.cells.derived_facts import derived_properties, make_fact_deriver
+from graph_service.core.cells.units import Unit
+from graph_service.domain.area_paths import unpad_code
+from graph_service.domain.metamodel import (
+    FIRST_DAY,
+    LAST_DAY,
+    Model,
+    Property,
+    PropertyKind,
+    Relationship,
+    Sheet,
+    SheetColumn,
+    Write,
+)
+from graph_service.domain.sheet_columns import column_name, columns_by_name, end_columns, end_labels
+from graph_service.platform.codec import Codec
+from graph_service.platform.readers.cells import Cell, UnreadableCell
+
+KEY_MISSING = "KEY_MISSING"
+
+
+@dataclass(frozen=True, slots=True)
+class RowIssue:
+    """What is wrong with one cell or row: stable code, column's header, value as read."""
+
+    code: str
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(slots=True)
+class ParsedRow:
+    """One row: its values by column name, or why it is refused. `unread_columns`: the columns whose cells are not understood."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    refusals: list[RowIssue] = field(default_factory=list)
+    flags: list[RowIssue] = field(default_factory=list)
+    unread_columns: set[str] = field(default_factory=set)
+    key_text: str = ""
+
+    @property
+    def main_refusal(self) -> RowIssue | None:
+        """The gravest of what is wrong with the row; a missing number before anything else, for without it nobody finds the row."""
+        return min(self.refusals, key=lambda issue: issue.code != KEY_MISSING, default=None)
+
+    def refuse(self, code: str, column: str = "", value: str = "") -> None:
+        """Refuse the row; all that is wrong with it is told at once, one issue a column."""
+        if all(issue.column != column or not column for issue in self.refusals):
+            self.refusals.append(RowIssue(code, column, value))
+
+    def flag(self, issue: RowIssue) -> None:
+        """Tell of a cell once: one column may be several, as the day of a payment is whatever it is paid to."""
+        if issue not in self.flags:
+            self.flags.append(issue)
+
+
+class RowParser:
+    """Rows of one sheet under one header row."""
+
+    def __init__(
+        self,
+        model: Model,
+        sheet: Sheet,
+        positions: dict[str, int],
+        header_texts: dict[str, str],
+        codec: Codec,
+        units: dict[str, Unit] | None = None,
+        name_columns: Collection[str] = (),
+        year: int = 0,
+    ) -> None:
+        """`positions`: column name → position; `header_texts`: its text as the file has it; `units`: what header or notes state of a column;
+        `name_columns`: columns in which a name may stand in place of a number; `year`: the year that a title names, of visits and payments
+        that have a month and a day alone.
+        Columns that are not there read as blank."""
+        self._columns = columns_by_name(model, sheet)
+        self.header_texts = {name: header_texts.get(name, c.headers[0]) for name, c in self._columns.items()}
+        references, flows = _reference_columns(model, sheet), flow_day_columns(model, sheet)
+        area_columns = _area_columns(model, sheet)
+        self._cell_parsers: list[tuple[str, int, CellParser, str, str, bool]] = []
+        for name, column in self._columns.items():
+            if name not in positions:
+                continue
+            bound = day_bound(name, flows)
+            parse = (
+                _key_parser(
+                    strict=name in references, allows_names=name in name_columns, is_area_code=name in area_columns
+                )
+                if name in references or (name in sheet.key and _is_key_column(column))
+                else _sealing_parser(name, column.property, codec, (units or {}).get(name), bound, year)
+            )
+            # A day that bounds an interval, unlike its end, must be there as it is meant.
+            needed = column.required or name.endswith(FIRST_DAY_SUFFIXES) or name in sheet.key
+            self._cell_parsers.append(
+                (name, positions[name], parse, _missing_code(column), self.header_texts[name], needed)
+            )
+        self._fact_derivers = [
+            (name, positions[name], follow, {column_name(label, f.name) for f in derived_properties(label, c.property)})
+            for name, c in self._columns.items()
+            if name in positions
+            and (label := model.labels.get(name.partition(".")[0])) is not None
+            and (follow := make_fact_deriver(label, c.property, codec)) is not None
+        ]
+        self._key_position = positions.get(sheet.key[0], 0)
+        self.year_columns = tuple(name for name in sheet.key if name.endswith(".year") and name in positions)
+        """Columns of the years of which rows are."""
+        self._intervals = [
+            (name.replace(".until", ".since").replace(".ends_on", ".starts_on"), name)
+            for name in self._columns
+            if name.endswith(LAST_DAY_SUFFIXES)
+        ]
+
+    def parse(self, cells: Sequence[Cell]) -> ParsedRow:
+        """Parse one row; never raises."""
+        parsed = ParsedRow()
+        values, width = parsed.values, len(cells)
+        parsed.key_text = cell_text(cells[self._key_position]) or "" if self._key_position < width else ""
+        for name, at, parse, lacking, header, needed in self._cell_parsers:
+            cell = cells[at] if at < width else None
+            try:
+                value, flag = parse(cell)
+            except CellRefused as error:
+                parsed.refuse(error.code, header, cell_text(cell) or "")
+                continue
+            except CellNotUnderstood as error:
+                filler = error.code == "CELL_FILLER"
+                if lacking and filler:
+                    parsed.refuse(lacking, header, cell_text(cell) or "")
+                    continue
+                if needed and not filler and error.value is None:
+                    parsed.refuse(error.code, header, cell_text(cell) or "")
+                    continue
+                parsed.unread_columns.add(name)
+                value, flag = error.value, error.code
+            if lacking and (value is None or value == (None, None)):
+                parsed.refuse(lacking, header, cell_text(cell) or "")
+            if flag is not None:
+                parsed.flag(RowIssue(flag, header, cell_text(cell) or ""))
+            values[name] = value
+        for name, at, follow, columns_after in self._fact_derivers:
+            if name in parsed.unread_columns:
+                parsed.unread_columns |= columns_after - values.keys()
+                continue
+            follow(cells[at] if at < width else None, values)
+        for first, last in self._intervals:
+            since, until = values.get(first), values.get(last)
+            if until is not None and since is not None and until < since:
+                parsed.refuse("INTERVAL_REVERSED", self.header_texts[last], str(until))
+        return parsed
+
+
+def _missing_code(column: SheetColumn) -> str:
+    """The code under which a row is refused where the cell is blank; none where it may be."""
+    if not column.required:
+        return ""
+    return "FIGURE_MISSING" if column.property.required else KEY_MISSING
+
+
+def _reference_columns(model: Model, sheet: Sheet) -> set[str]:
+    """The columns that bring keys of labels: of what a row makes, and of what it refers to."""
+    found: set[str] = set()
+    for write in sheet.writes:
+        label = model.labels.get(write.target)
+        if label is None:
+            found.update(end_columns(model, write))
+        elif label.owner:
+            owner = model.labels[label.owner]
+            found.add(column_name(owner, owner.key.name))
+        else:
+            found.add(write.key_column or column_name(label, label.key.name))
+    return found
+
+
+def _area_columns(model: Model, sheet: Sheet) -> set[str]:
+    """The columns that bring codes of areas of any level."""
+    return {
+        column
+        for write in sheet.writes
+        if write.target in model.relationships
+        for column, labels in zip(
+            end_columns(model, write), end_labels(model.relationships[write.target], write), strict=True
+        )
+        if "Area" in labels
+    }
+
+
+def _sealing_parser(
+    name: str, property_: Property, codec: Codec, column_unit: Unit | None, bound: DayBound, year: int
+) -> CellParser:
+    """The property's parser; what is confidential leaves it as it is stored."""
+    parse = make_parser(property_, column_unit, bound, year)
+    if not property_.is_sealed:
+        return parse
+    seal = property_.seal_name(name.partition(".")[0])
+
+    def sealed(cell: Cell) -> tuple[Any, str | None]:
+        value, flag = parse(cell)
+        return codec.seal(seal, value), flag
+
+    return sealed
+
+
+def _is_key_column(column: SheetColumn) -> bool:
+    return (
+        column.property.kind is PropertyKind.TEXT
+        and not column.property.check
+        and column.property.name not in ("content", "name", "relation")
+    )
+
+
+def _key_parser(*, strict: bool, allows_names: bool, is_area_code: bool) -> CellParser:
+    def parse(cell: Cell) -> tuple[Any, str | None]:
+        if allows_names and isinstance(cell, str) and (is_name(cell) or is_list(cell)):
+            # What is in it is a name, or several, or several numbers: they are looked up.
+            return cell_text(cell), None
+        text = parse_key(cell, strict=strict)
+        if text is None and cell is not None and not isinstance(cell, UnreadableCell):
+            raise CellNotUnderstood("CELL_FILLER")
+        # National statistics pad the codes of areas to twelve digits.
+        return unpad_code(text) if is_area_code and text else text, None
+
+    return parse
+
+
+def derived_key(*parts: object) -> str:
+    """A stable short key of several values."""
+    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def stored_values(properties: tuple[Property, ...], prefix: str, values: dict[str, Any]) -> list[Any]:
+    """Stored values in stored order: an enumeration brings its raw text after it."""
+    out: list[Any] = []
+    for property_ in properties:
+        value = values.get(f"{prefix}.{property_.name}")
+        if property_.kind in (PropertyKind.ENUM, PropertyKind.ENUMS):
+            out.extend(value if value is not None else (None, None))
+        else:
+            out.append(value)
+    return out
+
+
+def label_row(model: Model, write: Write, values: dict[str, Any], year: int) -> list[Any] | None:
+    """[key(s), *stored values] of a label's row; None where it does not apply."""
+    label = model.labels[write.target]
+    if write.when and not applies(write, values):
+        return None
+    properties = stored_values(label.properties, label.name, values)
+    if label.owner:
+        owner = model.labels[label.owner]
+        year = values.get(column_name(label, label.key.name)) or year
+        return [values[column_name(owner, owner.key.name)], year, *properties]
+    return [values[write.key_column or column_name(label, label.key.name)], *properties]
+
+
+def relationship_row(
+    relationship: Relationship, write: Write, end_column_names: tuple[str, str], values: dict[str, Any]
+) -> list[Any] | None:
+    """[start, end, since, until, *stored values] of a relationship's row; None where it does not apply."""
+    if write.when and not applies(write, values):
+        return None
+    ends = [values.get(column) for column in end_column_names]
+    if write.optional and None in ends:
+        return None
+    since = values.get(f"{relationship.type}.since") or FIRST_DAY
+    until = values.get(f"{relationship.type}.until") or LAST_DAY
+    return [*ends, since, until, *stored_values(relationship.properties, relationship.type, values)]
+
+
+def applies(write: Write, values: dict[str, Any]) -> bool:
+    if write.when is None:
+        return True
+    column, texts = write.when
+    text = values.get(column) or ""
+    return text != texts[0][1:] if texts[0].startswith("!") else text in texts

@@ -1,0 +1,73 @@
+"""Rules that people live by, as data with validity: duties, which measures answer a cause, what counts in name only."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
+from graph_service.errors import RuleInvalid
+
+Rule = Mapping[str, str]
+FEN_PER_YUAN = 100
+
+
+@cache
+def rules(name: str) -> tuple[Rule, ...]:
+    """Rows of a file of rules (`data/<name>.csv`), in its order."""
+    with (files("graph_service") / "data" / f"{name}.csv").open(encoding="utf-8") as file:
+        return tuple(csv.DictReader(file))
+
+
+def validity(rule: Rule) -> tuple[int, int]:
+    """First and last day (YYYYMMDD) on which a rule holds."""
+    return int(rule["valid_from"] or FIRST_DAY), int(rule["valid_until"] or LAST_DAY)
+
+
+def rules_in_force(name: str, as_of: int) -> tuple[Rule, ...]:
+    """The rules of a file that hold on a day (YYYYMMDD)."""
+    return tuple(rule for rule in rules(name) if validity(rule)[0] <= as_of <= validity(rule)[1])
+
+
+def parse_exact(file: str, rule: Rule, column: str, factor: int) -> int:
+    """A figure in its smallest unit, exact: 2.5 percent in millionths (`factor` 10,000) is 25,000. Raises `RuleInvalid`."""
+    said = rule[column]
+    try:
+        whole = Decimal(said) * factor
+        if whole == int(whole):
+            return int(whole)
+    except (InvalidOperation, OverflowError, ValueError):
+        pass
+    raise RuleInvalid(
+        file=file,
+        column=column,
+        value=said,
+        reason_zh=f"应为不细于 1/{factor} 的数",
+        reason_en=f"it is to be a number, no finer than 1/{factor}",
+    )
+
+
+def poverty_lines() -> list[list[int]]:
+    """[first day, last day, fen a head in the year]: an income is held against the line of its own year."""
+    return [
+        [*validity(rule), parse_exact("poverty-lines", rule, "yuan", FEN_PER_YUAN)] for rule in rules("poverty-lines")
+    ]
+
+
+def split_values(text: str) -> tuple[str, ...]:
+    """What stands in a cell of several: 健康|社会帮扶."""
+    return tuple(filter(None, text.split("|")))
+
+
+def schooling_parameters(as_of: int) -> dict[str, list[Any]]:
+    """What statements take of compulsory school: its ages, and what registers write of those who are not in school, and should be."""
+    [ages] = rules_in_force("compulsory-ages", as_of)
+    return {
+        "ages": [int(ages["from_age"]), int(ages["until_age"])],
+        "outOfSchool": [rule["state"] for rule in rules_in_force("out-of-school", as_of)],
+        "notInSchool": [rule["state"] for rule in rules_in_force("not-in-school", as_of)],
+    }

@@ -1,0 +1,35 @@
+"""Constraints and indexes of the model, as statements that both engines take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph_service.domain.metamodel import Label, LabelStorage, Model
+
+
+def _constraint(label: str, key: str) -> str:
+    return f"CREATE CONSTRAINT {label.lower()}_{key} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
+
+
+def _index(label: str, *keys: str) -> str:
+    fields = ", ".join(f"n.{key}" for key in keys)
+    return f"CREATE INDEX {label.lower()}_{'_'.join(keys)} IF NOT EXISTS FOR (n:{label}) ON ({fields})"
+
+
+def _label_statements(label: Label) -> Iterator[str]:
+    if label.storage is not LabelStorage.ITSELF:
+        yield _constraint(label.name, label.key.name)
+    elif not label.owner:
+        # Its versions share the key.
+        yield _index(label.name, label.key.name)
+    for property_ in label.properties:
+        if property_.indexed:
+            yield _index(label.state_label or label.name, property_.name)
+    if label.search_property is not None and not label.base_label:
+        for name in (label.search_property.name, *label.search_property.pinyin_names):
+            yield _index(label.state_label or label.name, name)
+
+
+def schema_statements(model: Model) -> tuple[str, ...]:
+    """The statements, in the model's order; each may be run again."""
+    return tuple(text for label in model.labels.values() for text in _label_statements(label))

@@ -1,0 +1,119 @@
+"""A sheet's columns, and what each of its writes takes of them: known once for a sheet, before any row."""
+
+from __future__ import annotations
+
+from graph_service.domain.metamodel import (
+    Label,
+    Model,
+    Property,
+    PropertyKind,
+    Relationship,
+    Sheet,
+    SheetColumn,
+    Write,
+)
+
+SINCE = Property("since", PropertyKind.DATE, "开始时间", "First day on which it holds.")
+UNTIL = Property("until", PropertyKind.DATE, "结束时间", "Last day on which it holds.")
+
+
+def column_name(owner: Label | Relationship, property_: str) -> str:
+    return f"{owner.name if isinstance(owner, Label) else owner.type}.{property_}"
+
+
+def end_labels(relationship: Relationship, write: Write) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Labels that a write may join: what it names, else all that the relationship allows."""
+    start = tuple(write.start_label.split("|")) if write.start_label else relationship.start
+    end = tuple(write.end_label.split("|")) if write.end_label else relationship.end
+    return start, end
+
+
+def columns_by_name(model: Model, sheet: Sheet) -> dict[str, SheetColumn]:
+    """Every column of a sheet, by name: its own first, then those that its labels and relationships bring."""
+    found = {column.name: column for column in sheet.columns}
+    required = {name for name in sheet.key if name not in sheet.optional_key and not name.endswith(".year")}
+
+    def add(name: str, property_: Property, headers: tuple[str, ...]) -> None:
+        if headers and name not in found:
+            found[name] = SheetColumn(
+                name, sheet.header_overrides.get(name, headers), property_, name in required or property_.required
+            )
+
+    for write in sheet.writes:
+        label = model.labels.get(write.target)
+        if label is not None:
+            if label.owner:
+                owner = model.labels[label.owner]
+                add(column_name(owner, owner.key.name), owner.key, owner.key.headers)
+            if not write.key_column:
+                add(column_name(label, label.key.name), label.key, label.key.headers)
+            for property_ in label.properties:
+                add(column_name(label, property_.name), property_, property_.headers)
+            continue
+        relationship = model.relationships[write.target]
+        for named, labels in zip((write.start_column, write.end_column), end_labels(relationship, write), strict=True):
+            brought = named.split(".")[0] if "." in named else labels[0] if not named and len(labels) == 1 else ""
+            if brought:
+                end = model.labels["Village" if brought == "Area" else brought]
+                add(column_name(end, end.key.name), end.key, end.key.headers)
+        add(column_name(relationship, "since"), SINCE, relationship.since_headers)
+        if not relationship.is_flow:
+            add(column_name(relationship, "until"), UNTIL, relationship.until_headers)
+        for property_ in relationship.properties:
+            add(column_name(relationship, property_.name), property_, property_.headers)
+    return found
+
+
+def end_columns(model: Model, write: Write) -> tuple[str, str]:
+    """The columns that bring the keys of a relationship's start and end."""
+
+    def column(declared_name: str, labels: tuple[str, ...]) -> str:
+        label = model.labels["Village" if labels[0] == "Area" else labels[0]]
+        return declared_name or column_name(label, label.key.name)
+
+    start, end = end_labels(model.relationships[write.target], write)
+    return column(write.start_column, start), column(write.end_column, end)
+
+
+def required_columns(model: Model, sheet: Sheet) -> set[str]:
+    """The columns that no row of a sheet can do without: what names it, figures, and what it refers to whatever it says."""
+    brought = {write.target for write in sheet.writes}
+    needed = {name for name, column in columns_by_name(model, sheet).items() if column.required}
+    for write in sheet.writes:
+        label = model.labels.get(write.target)
+        if write.when is not None or write.optional:
+            continue
+        if label is not None and label.owner and label.owner not in brought:
+            needed.add(column_name(model.labels[label.owner], model.labels[label.owner].key.name))
+        elif label is None:
+            ends = zip(end_columns(model, write), end_labels(model.relationships[write.target], write), strict=True)
+            needed.update(column for column, labels in ends if not brought.intersection(labels))
+    return needed
+
+
+def absent_positions(model: Model, write: Write, present_columns: set[str]) -> tuple[int, ...]:
+    """Positions in what is compared of a write (a label's stored values; a relationship's whole row) of which columns that
+    are not `present_columns` would tell."""
+    label = model.labels.get(write.target)
+    owner, properties = (
+        (label.name, label.properties) if label else (write.target, model.relationships[write.target].properties)
+    )
+    relationship = model.relationships.get(write.target)
+    # What no register gives an end is told to hold by every row of it.
+    ends = f"{owner}.until" if relationship and relationship.until_headers else ""
+    names = [] if label else ["", "", f"{owner}.since", ends]
+    names += [f"{owner}.{p.name}" for p in properties for _ in p.stored_names]
+    return tuple(at for at, name in enumerate(names) if name and name not in present_columns)
+
+
+def identifying_columns(model: Model, write: Write) -> set[str]:
+    """The columns by which one of what a write makes is told from another."""
+    label = model.labels.get(write.target)
+    if label is not None:
+        owner = model.labels.get(label.owner)
+        own = write.key_column or column_name(label, label.key.name)
+        return {own, column_name(owner, owner.key.name)} if owner else {own}
+    relationship = model.relationships[write.target]
+    start, end = end_columns(model, write)
+    ends = {"start": {start}, "end": {end}, "both": {start, end}}[relationship.identified_by]
+    return ends | {column_name(relationship, name) for name in relationship.key}

@@ -1,0 +1,138 @@
+"""What is asked of a table, from texts as addresses and command lines have them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from graphql import (
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLInt,
+    GraphQLList,
+    GraphQLNonNull,
+)
+
+from graph_service.errors import ArgumentInvalid
+from graph_service.exports.cells import FLAG_LABELS
+from graph_service.exports.columns import VALUE_SEPARATOR
+from graph_service.exports.table_definition import AREA, SCOPE, ExportTable, TableParameter
+from graph_service.graphql.types.derived import split_bilingual
+
+COMMA_PATTERN = re.compile(r"\s*[,,、]\s*")
+BOOLEANS = {"true": True, "false": False} | {zh: flag for flag, zh in FLAG_LABELS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class TableRequest:
+    """A table, the variables of its document, and what was asked in the field's words: names of parameters to values."""
+
+    table: ExportTable
+    variables: Mapping[str, Any]
+    conditions: Mapping[str, str]
+
+    @property
+    def area_code(self) -> str:
+        """The code that was asked for; blank where none was."""
+        return str(self.variables.get(AREA, {}).get("code", ""))
+
+    @property
+    def subject(self) -> str:
+        """The area's code, or the number of whom is asked about; blank where it is everything."""
+        if AREA in self.table.parameters:
+            return self.area_code
+        named = [self.variables[of].get(name) for name, of in self.table.inputs.items()]
+        named += [self.variables[name] for name, one in self.table.parameters.items() if one.required]
+        return next((str(one) for one in named if one is not None), "")
+
+
+def parse_table_request(table: ExportTable, parameters: Iterable[tuple[str, str]]) -> TableRequest:
+    """Raises `ArgumentInvalid`. What is blank is not given; values of lists are parted by commas, codes are names or
+    Chinese, conditions (`where`, `orderBy`) are JSON."""
+    texts: dict[str, str] = {}
+    for name, text in parameters:
+        if name not in table.parameters:
+            known = ", ".join(table.parameters)
+            raise ArgumentInvalid(
+                name=name[:40], reason_zh=f"没有此参数;可用:{known}", reason_en=f"there is no such; there are: {known}"
+            )
+        if name in texts:
+            raise ArgumentInvalid(name=name, reason_zh="给了两次", reason_en="it is given twice")
+        if text.strip():
+            texts[name] = text.strip()
+    for name, parameter in table.parameters.items():
+        if parameter.required and name not in texts:
+            raise ArgumentInvalid(name=name, reason_zh=f"必须给出({parameter.zh})", reason_en="it must be given")
+    if SCOPE in texts and AREA not in texts:
+        raise ArgumentInvalid(name=SCOPE, reason_zh=f"须与 {AREA} 同用", reason_en=f"it goes with {AREA}")
+    values = {name: _parse_value(name, table.parameters[name].type, text) for name, text in texts.items()}
+    said = {
+        table.parameters[name].zh: _describe_value(table.parameters[name], values[name], text)
+        for name, text in texts.items()
+    }
+    if AREA in values:
+        mode = {"mode": values.pop(SCOPE)} if SCOPE in values else {}
+        values[AREA] = {"code": values[AREA], **mode}
+    for name, of in table.inputs.items():
+        values.setdefault(of, {})
+        if name in values:
+            values[of][name] = values.pop(name)
+    return TableRequest(table, values, said)
+
+
+def _parse_value(name: str, type_: GraphQLInputType, text: str) -> Any:
+    """What else is wrong with a value the API tells."""
+    if isinstance(type_, GraphQLNonNull):
+        return _parse_value(name, type_.of_type, text)
+    if isinstance(type_, GraphQLList):
+        return [_parse_value(name, type_.of_type, part) for part in COMMA_PATTERN.split(text) if part]
+    if isinstance(type_, GraphQLEnumType):
+        names = {split_bilingual(member.description)[0]: one for one, member in type_.values.items()} | {
+            one: one for one in type_.values
+        }
+        return _parse_choice(
+            name, names, text, [f"{split_bilingual(m.description)[0]} {one}" for one, m in type_.values.items()]
+        )
+    if type_ is GraphQLBoolean:
+        return _parse_choice(name, BOOLEANS, text.lower(), list(BOOLEANS))
+    if type_ is GraphQLInt:
+        if re.fullmatch(r"-?[0-9]{1,10}", text) is None:
+            raise ArgumentInvalid(
+                name=name, reason_zh=f"{text[:40]} 不是整数", reason_en=f"{text[:40]} is not a whole number"
+            )
+        return int(text)
+    if isinstance(type_, GraphQLInputObjectType):
+        try:
+            return orjson.loads(text)
+        except ValueError as error:
+            raise ArgumentInvalid(
+                name=name, reason_zh=f"不是有效的 JSON({error})", reason_en=f"it is not JSON ({error})"
+            ) from error
+    return text
+
+
+def _parse_choice(name: str, choices: Mapping[str, Any], text: str, descriptions: list[str]) -> Any:
+    if text not in choices:
+        there = ", ".join(descriptions)
+        raise ArgumentInvalid(
+            name=name,
+            reason_zh=f"没有 {text[:40]};可用:{there}",
+            reason_en=f"there is no {text[:40]}; there are: {there}",
+        )
+    return choices[text]
+
+
+def _describe_value(parameter: TableParameter, value: Any, text: str) -> str:
+    """Codes in Chinese, all else as it was written."""
+    type_: object = parameter.type
+    while isinstance(type_, GraphQLNonNull | GraphQLList):
+        type_ = type_.of_type
+    if isinstance(type_, GraphQLEnumType):
+        names = value if isinstance(value, list) else [value]
+        return VALUE_SEPARATOR.join(split_bilingual(type_.values[name].description)[0] for name in names)
+    return FLAG_LABELS[value] if isinstance(value, bool) else text

@@ -1,0 +1,37 @@
+"""Why a chain stops, or should have gone otherwise."""
+
+from __future__ import annotations
+
+from graph_service.domain.metamodel import Enumeration, EnumMember
+
+BREAK_REASON = Enumeration(
+    "ChainBreakReason",
+    "链条中断原因",
+    "Why a benefit chain stops where it does, or should have gone otherwise.",
+    (
+        EnumMember("UNSPENT", "资金未支出"),
+        EnumMember("TAKEN_BACK", "已冲销或已归还"),
+        EnumMember("NOT_FORMED", "项目未形成资产"),
+        EnumMember("NOT_QUANTIFIED", "投入未量化为资产"),
+        EnumMember("NO_SHARES", "资产未量化到户"),
+        EnumMember("SHARES_ENDED", "股权均已到期"),
+        EnumMember("SHARES_UNKNOWN", "股数或总股数不明"),
+        EnumMember("AMOUNT_UNKNOWN", "金额不明"),
+        EnumMember("NO_RECIPIENT", "措施无享受对象"),
+        EnumMember("COUNTY_HOP_MISSING", "未经县级统筹直接到项目"),
+        EnumMember("NO_SOURCE", "来源无记录"),
+        EnumMember("OVERSPENT", "转出超过到达"),
+        EnumMember("SHARES_DO_NOT_SUM", "股份合计与总股数不符"),
+        EnumMember("WENT_BACK", "只流回途经资金"),
+        EnumMember("TOO_FAR", "划转次数过多"),
+    ),
+)
+"""UNSPENT: nothing has left a fund or a bank. TAKEN_BACK: what was paid was corrected away, or paid back, in whole. NOT_QUANTIFIED: money
+in an operator that neither owns assets nor holds parts of one that does. COUNTY_HOP_MISSING: a fund above the county paid a project itself
+(四到县: DOMAIN §1, row 9). NO_SOURCE: nothing says where the money came from. OVERSPENT: more went on than was there:
+the amount beyond that has no source, and reaches nobody from the chain's start. SHARES_DO_NOT_SUM: the shares held are not the whole of the
+asset's; where they are more, each is scaled down. SHARES_UNKNOWN: shares or their total are not stated. AMOUNT_UNKNOWN: how much came, or went on, is
+not known. WENT_BACK: all
+that left it went to funds that the chain had passed. TOO_FAR: it is passed on over more transfers than are followed."""
+BREAK_REASON_NAMES = {member.name: member.zh for member in BREAK_REASON.members}
+"""Reason → what it is called."""

@@ -1,0 +1,132 @@
+"""What the checks find in some counties on a day, against what they had found before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from graph_service.core.areas import CODE_DIGITS, NO_AREA, code_range, single_code_range
+from graph_service.core.duties import duties_by_name
+from graph_service.core.recording.changes import ChangeRow
+from graph_service.core.rules import poverty_lines, rules_in_force
+from graph_service.domain.amounts import format_yuan
+from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
+from graph_service.features.chains.paths import LEVELS_ABOVE_COUNTY
+from graph_service.features.checks.catalogue import (
+    COUNTY_GROUPS,
+    MONEY_GROUPS,
+    UNLOCATED_GROUPS,
+    checks_by_code,
+    checks_in_force,
+    grace_cutoff_day,
+)
+from graph_service.features.support.measures import hollow_contents
+from graph_service.platform.catalog import get_statement
+from graph_service.platform.store.graph import Store
+
+FINDING = ("Finding",)
+OPEN, GONE, RESOLVED = "OPEN", "GONE", "RESOLVED"
+RESIDENT_DUTIES = ("FIRST_SECRETARY", "RESIDENT_TEAM")
+"""Duties whose holders have to live in the village."""
+RELATIONSHIP_END_LABELS = {"Village": "Area"}
+"""Labels under which a relationship finds its end."""
+CheckResult = tuple[str, str, str, str | None]
+"""Check, label and key of the subject, value."""
+
+
+def statement_parameters(as_of: int) -> Mapping[str, Any]:
+    """What the statements of the checks take, for a day (YYYYMMDD), besides the range and the data version."""
+    known = checks_in_force(as_of)
+    return {
+        "asOf": as_of,
+        "year": as_of // 10000,
+        "codes": sorted(known),
+        "limits": {code: check.limits for code, check in known.items() if check.threshold},
+        "lines": poverty_lines(),
+        "hollow": hollow_contents(as_of),
+        "notInSchool": [rule["state"] for rule in rules_in_force("not-in-school", as_of)],
+        "relations": [
+            [r["relation"], r["sex"], int(r["years_after_head"]) if r["years_after_head"] else None]
+            for r in rules_in_force("relations", as_of)
+        ],
+        "posts": [post for duty in duties_by_name().values() if duty.name in RESIDENT_DUTIES for post in duty.posts],
+        "kinds": sorted(known),
+        "onlyYear": None,
+        "grace": grace_cutoff_day(as_of),
+        "above": list(LEVELS_ABOVE_COUNTY),
+        # Who lives somewhere is judged there; operators, which everybody may see, where the asset lies.
+        "scope": [],
+        "areas": [],
+    }
+
+
+def run_checks(store: Store, parameters: Mapping[str, Any]) -> dict[str, CheckResult]:
+    """What is found, by the number of the finding. One statement a group. `parameters`: all that these take."""
+    out: dict[str, CheckResult] = {}
+    for group in () if parameters["everywhere"] else COUNTY_GROUPS:
+        for check, label, subject, value in _read_rows(store, f"checks/{group}", parameters):
+            out[f"{check}!{subject}"] = (check, label, subject, value)
+    for group in UNLOCATED_GROUPS if parameters["everywhere"] else MONEY_GROUPS:
+        for check, label, subject, key, expected, seen, shares in _read_rows(store, f"checks/{group}", parameters):
+            value = None if seen is None else _format_figures(expected, seen, shares=shares)
+            out[f"{check}!{key}"] = (check, label, subject, value)
+    return out
+
+
+def _read_rows(store: Store, statement: str, parameters: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
+    """Rows of a statement; it takes of `parameters` what it needs."""
+    asked = get_statement(statement)
+    return store.query_statement(asked, {name: parameters[name] for name in asked.parameters})
+
+
+def _format_figures(expected: int, actual: int, *, shares: bool) -> str:
+    """What is, and what should be: 6000.00 (5000.00) yuan, 90 (100) shares."""
+    return f"{actual} ({expected})" if shares else f"{format_yuan(actual)} ({format_yuan(expected)})"
+
+
+def finding_row(
+    number: str,
+    code: str,
+    state: str,
+    value: str | None,
+    note: str | None,
+    by: str | None,
+    day: int,
+    seen_on: int | None,
+) -> ChangeRow:
+    """A state of a finding, as it is stored."""
+    check = checks_by_code()[code]
+    return FINDING, [number, check.column, code, check.severity, None, state, None, value, note, by, day, seen_on]
+
+
+def compare_findings(
+    store: Store, counties: Iterable[str], seq: int, as_of: int, *, previous_day: int, reopen_resolved: bool
+) -> Iterator[list[ChangeRow]]:
+    """What has to be written, a list for each county: findings that are new, back, or gone.
+
+    `previous_day`: the day of the last data version: what was open, was found for it. `reopen_resolved`: whether what an official has put right
+    and is found still is open again; else that waits for the next delivery.
+    """
+    taken = statement_parameters(as_of)
+    for county in counties:
+        given = {**taken, "seq": seq, **_area_parameters(county)}
+        now = run_checks(store, given)
+        rows: list[ChangeRow] = []
+        for number, check, state, value, note, by, day in _read_rows(store, "imports/findings", given):
+            here = now.pop(number, None)
+            if here is None:
+                if state != GONE:
+                    rows.append(finding_row(number, check, GONE, value, note, by, as_of, max(previous_day, day)))
+            elif state == GONE or (state == RESOLVED and reopen_resolved) or (state == OPEN and value != here[3]):
+                rows.append(finding_row(number, check, OPEN, here[3], None, None, as_of, None))
+        for number, (check, label, subject, value) in now.items():
+            rows.append(finding_row(number, check, OPEN, value, None, None, as_of, None))
+            about = ("ABOUT", "Finding", RELATIONSHIP_END_LABELS.get(label, label))
+            rows.append((about, [number, subject, FIRST_DAY, LAST_DAY]))
+        yield rows
+
+
+def _area_parameters(county: str) -> dict[str, Any]:
+    """An area above the counties is looked at alone."""
+    low, high = code_range(county) if len(county) >= CODE_DIGITS["COUNTY"] else single_code_range(county)
+    return {"low": low, "high": high, "everywhere": county == NO_AREA}

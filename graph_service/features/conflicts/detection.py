@@ -1,0 +1,68 @@
+"""conflictsOfInterest: the conflicts that lie in an area on a day, page by page."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from graph_service.core.areas import CODE_DIGITS, published_codes
+from graph_service.core.query_scope import QueryScope
+from graph_service.core.rules import rules_in_force
+from graph_service.features.conflicts import cross_holdings, household_interests, operator_interests, sole_contractors
+from graph_service.features.conflicts.models import CONFLICT_KIND, ConflictCandidate
+from graph_service.features.conflicts.relationships import RelationshipGraph, load_relationships
+from graph_service.platform.store.graph import Store
+
+QUESTION_NAME = "conflictsOfInterest"
+START_CURSOR = (-1, "", "")
+"""A place before all conflicts."""
+SortKey = tuple[int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DetectedConflicts:
+    """Conflicts in order of kind, area and name; of how many that could have been (`eligible_count`)."""
+
+    conflicts: tuple[ConflictCandidate, ...]
+    eligible_count: int
+
+    def page(self, first: int, after: Sequence[int | str]) -> tuple[Sequence[ConflictCandidate], bool]:
+        """So many after a place, and whether there are more."""
+        at = bisect_right(self.conflicts, tuple(after), key=lambda one: one.sort_key)
+        return self.conflicts[at : at + first], at + first < len(self.conflicts)
+
+
+def find_conflicts(store: Store, scope: QueryScope, kinds: Sequence[str] | None = None) -> DetectedConflicts:
+    """The conflicts of these kinds, of all where none is named. Two statements, once for an area, a day and a data version."""
+    scope = scope.with_merged_areas(store)
+    key = (QUESTION_NAME, scope.areas, scope.as_of, scope.version)
+    asked = set(kinds) if kinds is not None else {member.name for member in CONFLICT_KIND.members}
+    openings = [
+        one for one in store.get_or_compute(key, lambda: _compute_candidates(store, scope)) if one.kind in asked
+    ]
+    conflicts = sorted((one for one in openings if one.conflict is not None), key=lambda one: one.sort_key)
+    return DetectedConflicts(tuple(conflicts), len(openings))
+
+
+def _compute_candidates(store: Store, scope: QueryScope) -> tuple[ConflictCandidate, ...]:
+    counties = [one for one in _county_codes() if any(low <= one < high for low, high in scope.areas)]
+    ties = load_relationships(store, scope, counties)
+    return tuple(there for one in _find_candidates(ties, scope.as_of) if (there := one.within(scope.areas)) is not None)
+
+
+def _find_candidates(graph: RelationshipGraph, as_of: int) -> list[ConflictCandidate]:
+    posts = [rule["post"] for rule in rules_in_force("village-posts", as_of)]
+    places = {operator: graph.operator_area_codes(operator) for pair in graph.stakes for operator in pair}
+    return [
+        *operator_interests.find_candidates(graph),
+        *household_interests.find_candidates(graph, posts),
+        *sole_contractors.find_candidates(graph, as_of),
+        *cross_holdings.find_candidates(graph.stakes, places),
+    ]
+
+
+@cache
+def _county_codes() -> tuple[str, ...]:
+    return tuple(sorted(code for code in published_codes() if len(code) == CODE_DIGITS["COUNTY"]))

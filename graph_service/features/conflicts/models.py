@@ -1,0 +1,158 @@
+"""What a conflict of interest is: its kind, its steps with their evidence, the area that it lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from graph_service.core.areas import covers_province
+from graph_service.domain.metamodel import Enumeration, EnumMember
+from graph_service.domain.model import MODEL
+
+Node = tuple[str, str]
+"""Label and key."""
+CONFLICT_KIND = Enumeration(
+    "ConflictKind",
+    "利益冲突类型",
+    "What a conflict of interest is made of (DOMAIN §7).",
+    (
+        EnumMember("OPERATOR_OF_DUTY", "履职对象与本人或亲属的经营主体有利益关系"),
+        EnumMember("APPROVED_OWN", "审批的资金或项目流向本人或亲属"),
+        EnumMember("HOLDER_IS_CADRE_OR_KIN", "履职或审批范围内本人或亲属持股分红"),
+        EnumMember("PAYROLL_DIVIDENDS", "财政供养人员持股分红"),
+        EnumMember("VILLAGE_HEAD_DIVIDENDS", "村干部持股分红"),
+        EnumMember("SOLE_WINNER", "一个经营主体承担全县项目"),
+        EnumMember("CIRCLE_OF_INVESTMENTS", "循环参股"),
+        EnumMember("STAKES_OVER_WHOLE", "参股比例合计超过 100%"),
+    ),
+)
+OWNERSHIP_FAULT = Enumeration(
+    "OwnershipFault",
+    "无法确定最终持股的原因",
+    "Why it cannot be said to whom operators of a circle belong in the end.",
+    (
+        EnumMember("UNKNOWN_PART", "有参股比例未登记"),
+        EnumMember("OVER_WHOLE", "参股比例合计超过 100%"),
+        EnumMember("OWNS_ITSELF", "循环内完全自我持有"),
+    ),
+)
+CONFLICT_TIE = Enumeration(
+    "ConflictTie",
+    "利益关系",
+    "By what a step of a conflict is reached: a relationship of the model, or the same document.",
+    (
+        EnumMember("IDENTITY", "证件号码相同"),
+        *(
+            EnumMember(name, MODEL.relationships[name].zh)
+            for name in (
+                "SAME_AS", "KIN_OF", "MEMBER_OF", "REPRESENTS", "SERVES", "LEADS", "POSTED_TO", "HELPS", "APPROVED", "PART_OF",
+                "LOCATED_IN", "LIVES_IN", "OPERATES", "OWNS", "IMPLEMENTS", "FORMED", "INVESTS_IN", "TRANSFERRED", "ALLOCATED", "GRANTED",
+                "DISBURSED", "INVESTED", "LENT", "HOLDS", "YIELDED", "PAID", "JOINED", "LEASES_TO", "BORROWED_FROM", "ENTRUSTS_TO", "EMPLOYS",
+            )
+        ),
+    ),
+)  # fmt: skip
+KIND_ORDER = {member.name: at for at, member in enumerate(CONFLICT_KIND.members)}
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictEvidence:
+    """What shows a step: voucher, certificate, part held (millionths), what the relationship says (duty, post, kinship, kind of
+    shares); amount in fen, first day (YYYYMMDD)."""
+
+    number: str | None = None
+    amount: int | None = None
+    shares: int | None = None
+    total_shares: int | None = None
+    stake_millionths: int | None = None
+    detail: str | None = None
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictStep:
+    """A node and, except for the first, how it is reached: from which step (counted from 0), by what, and whether the relationship
+    leads to it (`is_forward`) or comes from it."""
+
+    node: Node
+    origin: int = -1
+    relationship: str = ""
+    is_forward: bool = True
+    evidence: tuple[ConflictEvidence, ...] = ()
+
+
+@dataclass(slots=True)
+class ConflictPath:
+    """Steps that are being walked: one begins somewhere, others go on from any of them."""
+
+    steps: list[ConflictStep]
+
+    @classmethod
+    def starting_at(cls, node: Node) -> ConflictPath:
+        return cls([ConflictStep(node)])
+
+    def copy(self) -> ConflictPath:
+        return ConflictPath(list(self.steps))
+
+    def add_step(
+        self,
+        node: Node,
+        relationship: str,
+        evidence: Iterable[ConflictEvidence] = (),
+        *,
+        is_forward: bool,
+        origin: int = -1,
+    ) -> int:
+        """A further step from `origin`, or from the last one; where it stands."""
+        origin = len(self.steps) - 1 if origin < 0 else origin
+        self.steps.append(ConflictStep(node, origin, relationship, is_forward, tuple(evidence)))
+        return len(self.steps) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveShare:
+    """What part of an operator belongs in the end to those who hold another one and are no operators themselves; where `is_outside`,
+    to a holder that is no member of the circle, whoever owns that."""
+
+    holder: Node
+    operator: Node
+    share: Fraction
+    is_outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Steps of a conflict; amount in fen, where it is about money."""
+
+    steps: tuple[ConflictStep, ...]
+    cadre: str | None = None
+    operator: Node | None = None
+    household: str | None = None
+    amount: int | None = None
+    effective_shares: tuple[EffectiveShare, ...] = ()
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictCandidate:
+    """What may be a conflict of a kind: told apart from others by its `name`, in which areas it lies (codes), and what it is
+    where it is one."""
+
+    kind: str
+    name: str
+    area_codes: frozenset[str]
+    conflict: Conflict | None = None
+    area_code: str = field(default="", compare=False)
+
+    @property
+    def sort_key(self) -> tuple[int, str, str]:
+        """By kind, area, name."""
+        return KIND_ORDER[self.kind], self.area_code, self.name
+
+    def within(self, areas: Sequence[tuple[str, str]]) -> ConflictCandidate | None:
+        """The same with the first of its places that lies in ranges of codes. One that lies nowhere is told of a whole province."""
+        there = sorted(place for place in self.area_codes if any(low <= place < high for low, high in areas))
+        if there:
+            return replace(self, area_code=there[0])
+        return self if covers_province(areas) and not self.area_codes else None

@@ -1,0 +1,256 @@
+"""coverageGaps and coverageSummary: whom a duty of help does not reach, why, and how many of how many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph_service.core.duties import Duty, duties_by_name
+from graph_service.domain.days import format_day
+from graph_service.domain.fields import sentence_case
+from graph_service.features.coverage import coverage_gaps
+from graph_service.graphql.cursors import decode_cursor
+from graph_service.graphql.pages import ConnectionSelection, Encoder, Page
+from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.root_fields import (
+    ANSWER_FIELDS,
+    AREA,
+    FORWARD_PAGING,
+    TIME_ARGUMENTS,
+    Resolver,
+    RootField,
+    RootFieldContext,
+    answer_values,
+)
+from graph_service.graphql.selection import SelectedField
+from graph_service.graphql.statements.compiler import Compiler
+from graph_service.graphql.types.derived import add_connection, bilingual
+from graph_service.graphql.types.scalars import Date
+from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
+
+REASONS = {
+    "NEVER_ASSIGNED": "从未落实:Nobody was ever assigned.",
+    "ENDED": "已到期无人接替:It ended and nobody followed.",
+    "HOLDER_LEFT": "责任人已离岗:Assigned to one who has left the post.",
+    "IN_NAME_ONLY": "只有名义:Assigned to one who holds such a post in other places since, more than one may.",
+    "UNIT_DISSOLVED": "帮扶单位已撤销:Assigned to a department that is no more.",
+    "VILLAGE_MERGED": "村已撤并:Assigned in a village that was merged into this one.",
+    "NO_RECENT_VISIT": "未按期走访:No visit within the stated months.",
+}
+OFFICES = {
+    "COUNTY_LEADER": "县级联系领导:The village's county leader.",
+    "TOWNSHIP": "乡镇:The township.",
+    "COUNTY_OFFICE": "县扶贫办:The county's office.",
+}
+DUTIES = Argument("duties", "[Duty!]", "帮扶责任:Which duties; all where none is named.")
+
+
+def add_types(types: TypeRegistry) -> None:
+    """Types of both questions."""
+    known = duties_by_name().values()
+    types.add_enum("Duty", "帮扶责任:A duty of help.", [(d.name, _duty_description(d)) for d in known])
+    owed = [(d.name, _duty_description(d)) for d in known if d.subject == "HOUSEHOLD"]
+    types.add_enum("HouseholdDuty", "对户的帮扶责任:A duty of help that is owed to a household.", owed)
+    types.add_enum(
+        "GapReason",
+        "未落实原因:Why a duty is not met; of several, the one nearest to being met.",
+        list(REASONS.items()),
+    )
+    types.add_enum("MendingOffice", "整改责任方:Who has to mend a gap.", list(OFFICES.items()))
+    types.add_object(
+        "GapMender",
+        "整改责任方:Who has to mend a gap, and where.",
+        [
+            Field("office", "MendingOffice!", "责任方:Who."),
+            Field("cadre", "Cadre", "责任领导:The county leader, where it is one."),
+            Field("area", "Area", "所在区划:The area that the gap is theirs for."),
+        ],
+    )
+    types.add_object(
+        "CoverageGap",
+        "帮扶责任缺口:A duty of help that is not met.",
+        [
+            Field("duty", "Duty!", "帮扶责任:Which duty."),
+            Field("subject", "DutySubject", "帮扶对象:To whom it is owed."),
+            Field("village", "Village", "所在村:The village, or that of the household."),
+            Field("reason", "GapReason!", "原因:Why it is not met."),
+            Field("since", Date | None, "起始日:First day unmet; null where the register does not tell."),
+            Field("heldUntil", Date | None, "任期截止日:Last day of the last holder's term, where it ended."),
+            Field("lastHolder", "DutyHolder", "上一责任人:Who held it last; null where nobody did."),
+            Field(
+                "goneOn",
+                Date | None,
+                "失效日:First day on which the last holder no longer counts though the term goes on.",
+            ),
+            Field("waiver", "Waiver", "豁免:What excepts it on the day."),
+            Field("mustMend", "GapMender!", "整改责任方:Who has to mend it."),
+        ],
+    )
+    gaps = (
+        Field("eligibleCount", "Int!", "应落实数:How many owe the duties asked for; counted only when asked for."),
+        *ANSWER_FIELDS,
+    )
+    doc = "帮扶责任缺口:Duties of help that are not met."
+    add_connection(types, "CoverageGapConnection", "CoverageGapEdge", "CoverageGap!", doc, extra_fields=gaps)
+    types.add_object(
+        "CoverageShare",
+        "落实情况:Of those who owe a duty in an area, those that lack it.",
+        [
+            Field("area", "Area", "区划:The area."),
+            Field("duty", "Duty!", "帮扶责任:The duty."),
+            Field("eligible", "Int!", "应落实数:How many owe it."),
+            Field("missing", "Int!", "未落实数:How many lack it."),
+        ],
+    )
+    doc = "帮扶责任覆盖汇总:Missing of eligible, by area and duty."
+    add_connection(
+        types,
+        "CoverageShareConnection",
+        "CoverageShareEdge",
+        "CoverageShare!",
+        doc,
+        extra_fields=ANSWER_FIELDS,
+        has_total_count=False,
+    )
+
+
+def _duty_description(duty: Duty) -> str:
+    return f"{duty.zh}:{sentence_case(duty.name)}, owed to {duty.subject.lower()}s."
+
+
+def _plan_gaps(context: RootFieldContext) -> Resolver:
+    window, compiler = context.window(), context.compiler()
+    shape = ConnectionSelection.from_field(context.operation, "CoverageGapConnection", context.selected)
+    encode = shape.encoder(
+        lambda one: context.object_encoder("CoverageGap", one, lambda field: _gap_encoder(context, compiler, field))
+    )
+
+    def answer(execution: Execution) -> dict[str, Any]:
+        viewing, after = execution.query_scope().with_current_boundaries(execution.store), execution.argument("after")
+        filters = {name: execution.argument(name) for name in ("duties", "reasons", "waived")}
+        found = coverage_gaps.CoverageGapPage((), has_next=False)
+        if shape.needs_rows:
+            start = decode_cursor(after, (str, str, int)) if after is not None else coverage_gaps.START_CURSOR
+            extra = compiler.extra_columns(execution, viewing)
+            found = coverage_gaps.gaps(execution.store, viewing, **filters, first=window.size, after=start, extra=extra)
+        told = answer_values(viewing)
+        if shape.selects("totalCount", "eligibleCount"):
+            shares = coverage_gaps.summary(execution.store, viewing, by="", **filters).shares
+            told |= {"totalCount": sum(s.missing for s in shares), "eligibleCount": sum(s.eligible for s in shares)}
+        return encode(Page(found.gaps, [gap.cursor for gap in found.gaps], found.has_next, window, told))
+
+    return answer
+
+
+def _gap_encoder(context: RootFieldContext, compiler: Compiler, selected: SelectedField) -> Encoder:
+    if selected.name == "subject":
+        village = compiler.add_column("Village", "village", selected)
+        household = compiler.add_column("Household", "household", selected)
+        return lambda gap: (household if gap.household else village)(gap.extra_values)
+    if selected.name == "village":
+        encode = compiler.add_column("Village", "village", selected)
+        return lambda gap: encode(gap.extra_values)
+    if selected.name == "lastHolder":
+        cadre = compiler.add_column("Cadre", "cadre_no", selected)
+        department = compiler.add_column("Department", "department_no", selected)
+        return lambda gap: (cadre if gap.cadre else department)(gap.extra_values)
+    if selected.name == "waiver":
+        encode = compiler.add_column("Waiver", "waiver", selected)
+        return lambda gap: encode(gap.extra_values)
+    if selected.name == "mustMend":
+        return context.object_encoder("GapMender", selected, lambda field: _mender_encoder(compiler, field))
+    return PLAIN_ENCODERS[selected.name]
+
+
+def _mender_encoder(compiler: Compiler, selected: SelectedField) -> Encoder:
+    if selected.name == "office":
+        return lambda gap: gap.office
+    label, key = ("Cadre", "leader") if selected.name == "cadre" else ("Area", "mend_area")
+    encode = compiler.add_column(label, key, selected)
+    return lambda gap: encode(gap.extra_values)
+
+
+PLAIN_ENCODERS: dict[str, Encoder] = {
+    "duty": lambda gap: gap.duty.name,
+    "reason": lambda gap: gap.reason,
+    "since": lambda gap: format_day(gap.since),
+    "goneOn": lambda gap: format_day(gap.holder_left),
+    "heldUntil": lambda gap: format_day(gap.held_until),
+    "eligible": lambda share: share.eligible,
+    "missing": lambda share: share.missing,
+}
+
+
+def _plan_summary(context: RootFieldContext) -> Resolver:
+    window, compiler = context.window(), context.compiler()
+
+    def on_field(selected: SelectedField) -> Encoder:
+        if selected.name != "area":
+            return PLAIN_ENCODERS[selected.name]
+        encode = compiler.add_column("Area", "area", selected)
+        return lambda share: encode(share.extra_values)
+
+    shape = ConnectionSelection.from_field(context.operation, "CoverageShareConnection", context.selected)
+    encode = shape.encoder(lambda one: context.object_encoder("CoverageShare", one, on_field))
+
+    def answer(execution: Execution) -> dict[str, Any]:
+        viewing, after = execution.query_scope().with_current_boundaries(execution.store), execution.argument("after")
+        coverage_gaps.require_level_below(execution.argument("area")["code"], execution.argument("by"))
+        found = coverage_gaps.CoverageSharePage((), has_next=False)
+        if shape.needs_rows:
+            found = coverage_gaps.summary(
+                execution.store,
+                viewing,
+                by=execution.argument("by"),
+                duties=execution.argument("duties"),
+                first=window.size,
+                after=decode_cursor(after, (str, int)) if after is not None else ("", 0),
+                extra=compiler.extra_columns(execution, viewing),
+            )
+        cursors = [(share.area, share.duty.rank) for share in found.shares]
+        return encode(Page(found.shares, cursors, found.has_next, window, answer_values(viewing)))
+
+    return answer
+
+
+ROOT_FIELDS = (
+    RootField(
+        Field(
+            "coverageGaps",
+            "CoverageGapConnection",
+            bilingual(
+                "帮扶责任缺口",
+                "Villages and households that a duty of help does not reach on a day, and why; by village, household, duty.",
+            ),
+            (
+                AREA,
+                DUTIES,
+                Argument("reasons", "[GapReason!]", "原因:Only for these reasons."),
+                Argument(
+                    "waived",
+                    "Boolean",
+                    "是否豁免:Only those that are, or are not, excepted on the day.",
+                ),
+                *TIME_ARGUMENTS,
+                *FORWARD_PAGING,
+            ),
+        ),
+        _plan_gaps,
+    ),
+    RootField(
+        Field(
+            "coverageSummary",
+            "CoverageShareConnection",
+            bilingual(
+                "帮扶责任覆盖汇总", "Missing of eligible for each area below and each duty, on a day; by area and duty."
+            ),
+            (
+                AREA,
+                Argument("by", "AreaLevel!", "汇总级别:Level of the areas to sum by."),
+                DUTIES,
+                *TIME_ARGUMENTS,
+                *FORWARD_PAGING,
+            ),
+        ),
+        _plan_summary,
+    ),
+)

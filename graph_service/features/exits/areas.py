@@ -1,0 +1,121 @@
+"""Exit of villages (一低五有) and counties (一低三有): each of an area, indicator by indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graph_service.core.query_scope import QueryScope
+from graph_service.core.question import (
+    Filter,
+    Question,
+    QuestionArguments,
+    ResultColumn,
+    selected_members,
+)
+from graph_service.domain.metamodel import Enumeration, EnumMember, PropertyKind
+from graph_service.features.exits.exit_questions import format_value, predicate_result, predicates, standards
+from graph_service.features.exits.households import EXIT_RESULT, RESULT_COUNTS
+
+AREA_STANDING = Enumeration(
+    "AreaStanding",
+    "区划贫困状态",
+    "Where a village or county stands on a day.",
+    (
+        EnumMember("POOR", "贫困(未退出)"),
+        EnumMember("EXITED", "已退出(出列、摘帽)"),
+        EnumMember("OTHER", "未登记为贫困(含未上报)"),
+    ),
+)
+PREDICATE_UNITS = {rule["predicate"]: rule["unit"] for rule in standards()}
+"""What a predicate's value is stored in, the same in every standard."""
+
+
+def _indicator_rows(outcomes: Sequence[Sequence[Any]]) -> list[list[str | None]]:
+    """[predicate, met, value, evidence, threshold] → [predicate, result, value, threshold], the last two as text."""
+    return [
+        [
+            code,
+            predicate_result(met),
+            format_value(value, PREDICATE_UNITS[code]),
+            format_value(threshold, PREDICATE_UNITS[code]),
+        ]
+        for code, met, value, _, threshold in outcomes
+    ]
+
+
+INDICATORS = ResultColumn(
+    "indicators", "各项指标", "Each indicator of the year's standard, in its order.",
+    parts=(
+        ResultColumn("predicate", "指标", "Which.", PropertyKind.ENUM, enum="ExitPredicate", required=True),
+        ResultColumn("result", "对照结果", "Whether it is met: unknown is never passed.", PropertyKind.ENUM, enum="ExitResult", required=True),
+        ResultColumn("value", "实际值", "What is so: yuan, a share, true or false; null where it is not known."),
+        ResultColumn("threshold", "标准值", "What it is compared with."),
+    ),
+    source="judged", required=True, convert=_indicator_rows,
+)  # fmt: skip
+
+
+def _area_exit_question(
+    name: str,
+    row_type: str,
+    zh: str,
+    doc: str,
+    standard: str,
+    area_column: ResultColumn,
+    exit_column: ResultColumn,
+    codes: tuple[Enumeration, ...] = (),
+) -> Question:
+    column = standard.lower()
+
+    def parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
+        return {
+            "predicates": predicates(standard, scope.as_of),
+            "standings": selected_members(arguments, "standings", AREA_STANDING),
+            "results": selected_members(arguments, "results", EXIT_RESULT),
+            "unmet": arguments.get("unmet"),
+            "unknown": arguments.get("unknown"),
+        }
+
+    return Question(
+        name, row_type, zh, doc, f"exits/{column}_exit_gaps", ((column, str),),
+        (
+            area_column,
+            ResultColumn("standing", "状态", "Poor, exited, or not registered as poor as far as is known.", PropertyKind.ENUM, enum="AreaStanding", required=True),
+            exit_column,
+            ResultColumn("result", "对照结果", "Whether the whole standard is met.", PropertyKind.ENUM, enum="ExitResult", required=True),
+            ResultColumn("unmet", "未达标项", "What is not met.", PropertyKind.ENUMS, enum="ExitPredicate", source="not_met", required=True),
+            ResultColumn("unknown", "不明项", "What is not known.", PropertyKind.ENUMS, enum="ExitPredicate", source="not_known", required=True),
+            INDICATORS,
+        ),
+        parameters,
+        (
+            Filter("standings", "状态", "Only these.", enum="AreaStanding"),
+            Filter("results", "对照结果", "Only those that come to this as a whole.", enum="ExitResult"),
+            Filter("unmet", "未达标项", "Only those that do not meet one of these.", enum="ExitPredicate"),
+            Filter("unknown", "不明项", "Only those of which one of these is not known.", enum="ExitPredicate"),
+        ),
+        codes,
+        RESULT_COUNTS,
+    )  # fmt: skip
+
+
+VILLAGE_EXIT_GAPS = _area_exit_question(
+    "villageExitGaps",
+    "VillageExitGap",
+    "村退出标准对照",
+    "Villages against the exit standard of the year (一低五有) on a day, indicator by indicator: met, not met, not known, with what is so; by village.",
+    "VILLAGE",
+    ResultColumn("village", "村", "The village.", node="Village"),
+    ResultColumn("exitYear", "出列年度", "The year of its exit, where it has exited or is to in the year.", PropertyKind.YEAR, source="exit_year"),
+    (AREA_STANDING,),
+)  # fmt: skip
+COUNTY_EXIT_GAPS = _area_exit_question(
+    "countyExitGaps",
+    "CountyExitGap",
+    "县摘帽标准对照",
+    "Counties against the exit standard of the year (一低三有) on a day, indicator by indicator: met, not met, not known, with what is so; by county.",
+    "COUNTY",
+    ResultColumn("county", "县", "The county.", node="Area"),
+    ResultColumn("exitYear", "摘帽年度", "The year of its exit, where it has exited or is to in the year.", PropertyKind.YEAR, source="exit_year"),
+)  # fmt: skip

@@ -1,0 +1,187 @@
+"""Exit standards of households, villages and counties: trees of predicates, as data with validity (DOMAIN §6). Unknown is never passed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from graph_service.core.query_scope import QueryScope
+from graph_service.core.rules import (
+    FEN_PER_YUAN,
+    Rule,
+    parse_exact,
+    poverty_lines,
+    rules,
+    schooling_parameters,
+    validity,
+)
+from graph_service.domain.amounts import format_rate, format_yuan
+from graph_service.errors import NotFound, RuleInvalid
+from graph_service.platform.catalog import NO_EXTRA_COLUMNS, ExtraColumns, get_statement
+from graph_service.platform.store.graph import Store
+
+MILLIONTHS_PER_PERCENT = 10_000
+ALL, POVERTY_LINE = "ALL", "LINE"
+STANDARDS_FILE = "exit-standards"
+THRESHOLD_COMPARISONS = ("ABOVE", "AT_LEAST", "AT_MOST", "BELOW")
+COMPARISONS = (ALL, "TRUE", *THRESHOLD_COMPARISONS)
+UNIT_FACTORS = {"YUAN": FEN_PER_YUAN, "PERCENT": MILLIONTHS_PER_PERCENT}
+"""Of what a threshold is written in, to what is stored: fen, millionths."""
+STATEMENTS = {"HOUSEHOLD": "exits/household", "VILLAGE": "exits/village", "COUNTY": "exits/county"}
+MET, UNMET, UNKNOWN = "MET", "UNMET", "UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class ExitEvidence:
+    """What a predicate rests on: label and key of a record, and what it says, where that is not the value itself."""
+
+    label: str
+    key: str
+    says: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExitJudgement:
+    """A predicate, or several that must all be met. `result`: MET, UNMET, UNKNOWN. `value` as stored (fen, millionths, boolean);
+    `threshold` in the same unit."""
+
+    code: str
+    title: str
+    result: str
+    comparison: str
+    value: Any
+    threshold: int | None
+    unit: str
+    source: str
+    evidence: tuple[ExitEvidence, ...]
+    parts: tuple[ExitJudgement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExitReadiness:
+    """A subject under its standard: label and key of the subject, the tree. `extra_values`: what was asked for besides."""
+
+    label: str
+    key: str
+    tree: ExitJudgement
+    extra_values: tuple[Any, ...] = ()
+
+
+@cache
+def standards() -> tuple[Rule, ...]:
+    """All rows of the standards, each of which can be judged. Raises `RuleInvalid`."""
+    for rule in rules(STANDARDS_FILE):
+        validate_rule(rule)
+    return rules(STANDARDS_FILE)
+
+
+def validate_rule(rule: Rule) -> None:
+    """Raises `RuleInvalid` where a row cannot be judged: nothing else would tell, as what cannot be judged is not known."""
+    known, with_threshold = ", ".join(COMPARISONS), rule["comparison"] in THRESHOLD_COMPARISONS
+    if rule["comparison"] not in COMPARISONS:
+        raise _rule_error(rule, "comparison", f"可用:{known}", f"give one of {known}")
+    if with_threshold and rule["unit"] not in UNIT_FACTORS:
+        units = ", ".join(UNIT_FACTORS)
+        raise _rule_error(rule, "unit", f"可用:{units}", f"give one of {units}")
+    if with_threshold != bool(rule["threshold"]):
+        raise _rule_error(rule, "threshold", "与比较方式不符", f"which does not go with {rule['comparison']}")
+    _threshold(rule)
+
+
+def _rule_error(rule: Rule, column: str, zh: str, en: str) -> RuleInvalid:
+    return RuleInvalid(file=STANDARDS_FILE, column=column, value=rule[column], reason_zh=zh, reason_en=en)
+
+
+def _threshold(rule: Rule) -> int | None:
+    """None where there is none, or the fact brings its own: the line of the card's year."""
+    if rule["threshold"] in ("", POVERTY_LINE):
+        return None
+    return parse_exact(STANDARDS_FILE, rule, "threshold", UNIT_FACTORS[rule["unit"]])
+
+
+def _standard_rules(standard: str, as_of: int) -> list[Rule]:
+    return [
+        rule for rule in standards() if rule["standard"] == standard and validity(rule)[0] <= as_of <= validity(rule)[1]
+    ]
+
+
+def predicates(standard: str, as_of: int) -> list[list[Any]]:
+    """[predicate, comparison, threshold] of a standard's leaves, as the statements take them."""
+    return [
+        [rule["predicate"], rule["comparison"], _threshold(rule)]
+        for rule in _standard_rules(standard, as_of)
+        if rule["comparison"] != ALL
+    ]
+
+
+UNIT_FORMATTERS: Mapping[str, Callable[[Any], str | None]] = {"YUAN": format_yuan, "PERCENT": format_rate}
+
+
+def format_value(value: Any, unit: str) -> str | None:
+    """A value or threshold as text: yuan, a share, true or false; null where it is not known."""
+    if value is None or isinstance(value, bool):
+        return None if value is None else str(value).lower()
+    return UNIT_FORMATTERS[unit](value)
+
+
+def predicate_result(met: bool | None) -> str:
+    """What a predicate comes to: null is not known."""
+    return UNKNOWN if met is None else MET if met else UNMET
+
+
+def assess(
+    store: Store, scope: QueryScope, standard: str, key: str, extra: ExtraColumns = NO_EXTRA_COLUMNS
+) -> ExitReadiness:
+    """A household, village or county under its standard on a day. One statement. Raises `NotFound`."""
+    as_of = scope.as_of
+    given = {
+        **scope.parameters(),
+        **schooling_parameters(as_of),
+        "year": as_of // 10000,
+        "predicates": predicates(standard, as_of),
+        "lines": poverty_lines(),
+        "key": key,
+    }
+    taken = get_statement(STATEMENTS[standard]).parameters
+    rows = store.query(STATEMENTS[standard], extra, **{name: given[name] for name in taken})
+    if not rows:
+        what = {"HOUSEHOLD": ("户", "household"), "VILLAGE": ("村", "village"), "COUNTY": ("县", "county")}[standard]
+        raise NotFound(what_zh=what[0], what_en=what[1], key=key[:80])
+    label, subject, judged, *more = rows[0]
+    tree = _build_tree(_standard_rules(standard, as_of), {row[0]: row for row in judged}, "")
+    return ExitReadiness(label, subject, tree, tuple(more))
+
+
+def _build_tree(rows: Sequence[Rule], outcomes: dict[str, Any], parent: str) -> ExitJudgement:
+    [root] = [rule for rule in rows if rule["parent"] == parent]
+    return _judge(root, rows, outcomes)
+
+
+def _judge(rule: Rule, rows: Sequence[Rule], outcomes: dict[str, Any]) -> ExitJudgement:
+    code = rule["predicate"]
+    parts = tuple(_judge(one, rows, outcomes) for one in rows if one["parent"] == code)
+    value: Any = None
+    threshold: int | None = None
+    evidence: tuple[ExitEvidence, ...] = ()
+    if rule["comparison"] == ALL:
+        results = {part.result for part in parts}
+        result = UNMET if UNMET in results else UNKNOWN if UNKNOWN in results else MET
+    else:
+        _, met, value, records, threshold = outcomes[code]
+        result = predicate_result(met)
+        # What is not there says nothing.
+        evidence = tuple(ExitEvidence(*one) for one in records or () if one[1] is not None)
+    return ExitJudgement(
+        code,
+        rule["zh"],
+        result,
+        rule["comparison"],
+        value,
+        threshold,
+        rule["unit"],
+        rule["source"],
+        evidence,
+        parts,
+    )

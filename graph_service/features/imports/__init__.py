@@ -1,0 +1,6 @@
+"""Import of registers: files are read, their rows validated, written and published."""
+
+from __future__ import annotations
+
+REQUIRES = ("checks",)
+"""Features that this one uses."""

@@ -1,0 +1,285 @@
+"""importRegister and undoImport: a delivery of files, and taking the newest version back."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+from graph_service.core.areas import ALL_AREAS
+from graph_service.core.query_scope import newest_version
+from graph_service.core.recording.import_lifecycle import require_client_key, undo_version
+from graph_service.core.recording.writer_lock import import_running_error
+from graph_service.domain.area_paths import unpad_code
+from graph_service.domain.days import day_from_iso, format_day
+from graph_service.domain.model import MODEL
+from graph_service.errors import (
+    AreaUnknown,
+    ArgumentInvalid,
+    ChangeConflict,
+    ChangeForbidden,
+    ChangeInvalid,
+    DayUnknown,
+    EngineBusy,
+    InputError,
+    MappingInvalid,
+    NothingToUndo,
+    ServiceBusy,
+)
+from graph_service.features.imports import import_counts, rejected_types
+from graph_service.features.imports.publish.import_report import ImportReport
+from graph_service.features.imports.publish.import_run import import_files
+from graph_service.features.imports.read.mapping_file import load_mapping
+from graph_service.features.imports.validate.rejected_rows import RejectedRowCollector
+from graph_service.graphql.mutation_result import (
+    BY,
+    CLIENT_KEY,
+    add_mutation_types,
+    mutation_resolver,
+    mutation_root_field,
+)
+from graph_service.graphql.pages import Encoder
+from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.root_fields import Resolver, RootFieldContext
+from graph_service.graphql.selection import SelectedField
+from graph_service.graphql.types.scalars import Date, Upload, UploadedFile
+from graph_service.graphql.types.type_registry import REQUIRED, Field, TypeRegistry
+
+MAX_ISSUES = 500
+IMPORT_SLOTS = BoundedSemaphore(2)
+"""Deliveries that a process reads at once: one can be written at a time, and questions must have their turns."""
+RETRY_AFTER_SECONDS = 30
+IMPORT_DOC = "导入登记表:Import a register's files. It answers when they are in; `importProgress` tells how far it is."
+UNDO_DOC = "撤销导入:Take back the newest data version. Sent again for the same one, nothing more is taken back."
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What an import came to: its report, the data version that has it, its refused rows where they are asked for."""
+
+    report: ImportReport
+    version: int | None
+    rejects: RejectedRowCollector | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOutcome:
+    """What was taken back, whether by this call, and what is the newest now."""
+
+    sequence: int
+    changed: bool
+    version: int | None
+
+
+def add_types(types: TypeRegistry) -> None:
+    """Types of inputs and results."""
+    import_counts.add_types(types)
+    rejected_types.add_types(types)
+    given = [
+        CLIENT_KEY,
+        BY,
+        Field("files", list[Upload], "文件:Workbooks and CSV files.", default=REQUIRED),
+        Field(
+            "mapping", Upload | None, "表头映射:Other names of sheets and headers, as `graph-service mapping` has them."
+        ),
+        Field(
+            "day",
+            Date | None,
+            "采集日:Day of the collection; else what the files say: 31 December of the latest year on their cards, or the day in a title. Refused where they say none.",
+        ),
+        Field(
+            "complete",
+            list[str] | None,
+            "完整报送的区划:Codes of areas of which each sheet has everything: what it lacks, ends there.",
+        ),
+        Field(
+            "area",
+            list[str] | None,
+            "名称所在区划:Codes of the areas in which villages, cadres and departments are looked up by name.",
+        ),
+        Field("purpose", "ImportPurpose", "目的:Why it is made; a collection where nothing is said."),
+    ]
+    success = [
+        Field("dataVersion", "Int", "数据版本:The one that has it; null while nothing is published."),
+        Field("changed", "Boolean!", "是否变更:Whether this call changed anything; not, where all of it was known."),
+        Field("day", Date, "采集日:Day of the collection."),
+        Field("counts", "[SheetCounts!]!", "统计:Sheet by sheet.", size=20),
+        Field("remarkCount", "Int!", "说明数:How many rows were refused and cells flagged."),
+        Field(
+            "remarks",
+            "[ImportRemark!]!",
+            f"说明:The first {MAX_ISSUES} of them; told once, to the call that made the import.",
+            size=MAX_ISSUES,
+        ),
+        Field("leftOutCount", "Int!", "未使用数:How many sheets, columns and rows were not used."),
+        Field(
+            "leftOut",
+            "[LeftOutPart!]!",
+            f"未使用:The first {MAX_ISSUES} of them, each with its reason; told once, to the call that made the import.",
+            size=MAX_ISSUES,
+        ),
+        Field(
+            "rejects",
+            "RejectedRows",
+            "拒收行:The refused rows, to be corrected and imported again; null where there are none. Told once, to the call that made the import.",
+        ),
+    ]
+    add_mutation_types(types, "ImportRegister", IMPORT_DOC, given, success)
+    undo = [
+        Field("undone", "Int!", "已撤销:The data version that was taken back."),
+        Field("changed", "Boolean!", "是否变更:Whether this call did it."),
+        Field("dataVersion", "Int", "数据版本:The newest now; null where there is none."),
+    ]
+    add_mutation_types(
+        types,
+        "UndoImport",
+        UNDO_DOC,
+        [Field("dataVersion", "Int!", "数据版本:Which; it must be the newest.", default=REQUIRED)],
+        undo,
+    )
+
+
+def _plan_import(context: RootFieldContext) -> Resolver:
+    def on_field(selected: SelectedField) -> Encoder:
+        if selected.name == "counts":
+            counts = context.object_encoder(
+                "SheetCounts", selected, lambda field: import_counts.counts_encoder(context, field)
+            )
+            return lambda done: [counts(counted) for counted in import_counts.sheet_counts(done.report)]
+        if selected.name == "leftOut":
+            part = context.object_encoder(
+                "LeftOutPart", selected, lambda field: rejected_types.LEFT_OUT_ENCODERS[field.name]
+            )
+            return lambda done: [part(left) for left in done.report.left_out[:MAX_ISSUES]]
+        if selected.name == "remarks":
+            remark = context.object_encoder(
+                "ImportRemark", selected, lambda field: rejected_types.ISSUE_ENCODERS[field.name]
+            )
+            return lambda done: [remark(found) for found in done.report.remarks[:MAX_ISSUES]]
+        if selected.name == "rejects":
+            wanted.add(selected.name)
+            rows = context.object_encoder(
+                "RejectedRows", selected, lambda field: rejected_types.REJECTED_ROWS_ENCODERS[field.name]
+            )
+            return lambda done: rows(
+                rejected_types.rejected_rows_file(done.rejects, done.report.day, done.report.left_out)
+            )
+        return IMPORT_ENCODERS[selected.name]
+
+    # Rows are held only where they are asked for.
+    wanted: set[str] = set()
+    return mutation_resolver(
+        context,
+        "ImportRegister",
+        on_field,
+        lambda run: _import_delivery(run, RejectedRowCollector() if wanted else None),
+    )
+
+
+IMPORT_ENCODERS: dict[str, Encoder] = {
+    "dataVersion": lambda done: done.version,
+    "changed": lambda done: done.report.changed > 0,
+    "day": lambda done: format_day(done.report.day),
+    "remarkCount": lambda done: len(done.report.remarks) + done.report.remarks.omitted_counts.total(),
+    "leftOutCount": lambda done: len(done.report.left_out) + done.report.left_out.omitted_counts.total(),
+}
+UNDO_ENCODERS: dict[str, Encoder] = {
+    "undone": lambda done: done.sequence,
+    "changed": lambda done: done.changed,
+    "dataVersion": lambda done: done.version,
+}
+
+
+def _import_delivery(execution: Execution, rejects: RejectedRowCollector | None) -> ImportOutcome:
+    given = execution.argument("input")
+    _require_everything(execution)
+    require_client_key(given["clientKey"])
+    if not IMPORT_SLOTS.acquire(blocking=False):
+        raise ServiceBusy(seconds=RETRY_AFTER_SECONDS)
+    try:
+        return _import_uploads(execution, given, rejects)
+    finally:
+        IMPORT_SLOTS.release()
+
+
+def _import_uploads(
+    execution: Execution, arguments: Mapping[str, Any], rejects: RejectedRowCollector | None
+) -> ImportOutcome:
+    if arguments.get("purpose") not in (None, "COLLECTION", "LOOK_BACK"):
+        raise ChangeInvalid(
+            field="purpose", reason_zh="应为采集或回头看", reason_en="a delivery is a collection or a look-back"
+        )
+    with tempfile.TemporaryDirectory(prefix="graph-service-upload-") as folder:
+        paths = [_save_upload(Path(folder), str(number), upload) for number, upload in enumerate(arguments["files"])]
+        try:
+            mapping = arguments.get("mapping")
+            report = import_files(
+                execution.store,
+                paths,
+                mapping=load_mapping(_save_upload(Path(folder), "mapping", mapping), MODEL) if mapping else None,
+                purpose=arguments.get("purpose") or "COLLECTION",
+                submitted_by=arguments.get("by") or "",
+                day=day_from_iso(arguments["day"]) if arguments.get("day") else None,
+                client_key=arguments["clientKey"],
+                rejected_rows=rejects,
+                complete_areas=arguments.get("complete") or (),
+                lookup_areas=arguments.get("area") or (),
+            )
+        except ArgumentInvalid as error:
+            given_ = {name: str(error.details[name]) for name in ("reason_zh", "reason_en")}
+            raise ChangeInvalid(field=error.details["name"], **given_) from error
+        except AreaUnknown as error:
+            field = "area" if str(error.details["area"]) in map(unpad_code, arguments.get("area") or ()) else "complete"
+            raise ChangeInvalid(field=field, reason_zh=error.message_zh, reason_en=error.message_en) from error
+        except InputError as error:
+            field = {MappingInvalid: "mapping", DayUnknown: "day"}.get(type(error), "files")
+            raise ChangeInvalid(field=field, reason_zh=error.message_zh, reason_en=error.message_en) from error
+        except EngineBusy as error:
+            raise import_running_error() from error
+    return ImportOutcome(report, report.sequence or _newest_version(execution), rejects)
+
+
+def _save_upload(folder: Path, subfolder: str, upload: UploadedFile) -> Path:
+    """A file that was sent, on disk. Two may be called alike, and one may stand in several places."""
+    path = folder / subfolder / upload.name
+    path.parent.mkdir()
+    upload.file.seek(0)
+    with path.open("wb") as file:
+        shutil.copyfileobj(upload.file, file)
+    return path
+
+
+def _plan_undo(context: RootFieldContext) -> Resolver:
+    def act(execution: Execution) -> UndoOutcome:
+        _require_everything(execution)
+        sequence = execution.argument("input")["dataVersion"]
+        try:
+            changed = undo_version(execution.store, sequence)
+        except NothingToUndo as error:
+            raise ChangeConflict(reason_zh=error.message_zh, reason_en=error.message_en) from error
+        except EngineBusy as error:
+            raise import_running_error() from error
+        return UndoOutcome(sequence, changed, _newest_version(execution))
+
+    return mutation_resolver(context, "UndoImport", lambda one: UNDO_ENCODERS[one.name], act)
+
+
+def _newest_version(execution: Execution) -> int | None:
+    found = newest_version(execution.store)
+    return None if found is None else found.sequence
+
+
+def _require_everything(execution: Execution) -> None:
+    """A delivery is of everything: who may not see everything may not make or undo one."""
+    if execution.granted_areas != ALL_AREAS:
+        raise ChangeForbidden(reason_zh="授权区划有限", reason_en="what was granted to you is not everything")
+
+
+ROOT_FIELDS = (
+    mutation_root_field("ImportRegister", IMPORT_DOC, _plan_import),
+    mutation_root_field("UndoImport", UNDO_DOC, _plan_undo),
+)

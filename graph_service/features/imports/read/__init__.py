@@ -1,0 +1,1 @@
+"""Tables of a delivery: which columns, units, days and rows they have."""

@@ -1,0 +1,36 @@
+"""What of a delivery was not used, and why: sheets, columns, rows that are no records (docs/files.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph_service.platform.readers.delivery import Delivery
+
+SHEET_UNKNOWN, SHEET_AMBIGUOUS, SHEET_INCOMPLETE = "SHEET_UNKNOWN", "SHEET_AMBIGUOUS", "COLUMN_MISSING"
+SHEET_VOID, SHEET_UNSURE = "SHEET_VOID", "SHEET_UNSURE"
+COLUMN_UNKNOWN, COLUMN_NAMELESS, COLUMN_SHARED = "COLUMN_UNKNOWN", "COLUMN_NAMELESS", "COLUMN_SHARED"
+COLUMN_HIDDEN = "COLUMN_HIDDEN"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutPart:
+    """A sheet (`row` 0, no `column`), a column or a row that was not used, or was and is to be verified (`troubles.READ_ALL_THE_SAME`). `value`: what it says, or lacks; `count`: how many rows
+    it has, of a sheet, without those of a header that is understood."""
+
+    file: str
+    sheet: str
+    code: str
+    row: int = 0
+    column: str = ""
+    value: str = ""
+    count: int = 0
+
+
+def unread_parts(delivery: Delivery) -> Iterator[LeftOutPart]:
+    """Yield the files and sheets of a delivery that were not read, and the hidden columns that were."""
+    for part in delivery.unread_parts:
+        yield LeftOutPart(part.file, part.sheet, part.code, value="" if part.file else f"+{part.count}")
+    for table in delivery.tables:
+        if table.hidden_columns:
+            yield LeftOutPart(table.file, table.name, COLUMN_HIDDEN, column=", ".join(table.hidden_columns))

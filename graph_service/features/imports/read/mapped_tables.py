@@ -1,0 +1,275 @@
+"""A table of a delivery as a mapping file has it feed a sheet: its own columns, then those that rules compute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from fnmatch import fnmatchcase
+from functools import cache
+
+from graph_service.domain.metamodel import PropertyKind, plain_spelling
+from graph_service.domain.model import MODEL
+from graph_service.errors import MappingInvalid
+from graph_service.features.imports.read.cell_rules import (
+    cell_text_at,
+    compute_cell,
+    computed_header,
+    is_record_key,
+    is_unreadable,
+    stated_units,
+)
+from graph_service.features.imports.read.header_rows import HeaderRows, first_rows, header_candidates
+from graph_service.features.imports.read.mapping_rules import (
+    HEADER_FIELD,
+    CellRule,
+    HeaderMapping,
+    SheetRule,
+    TableRule,
+)
+from graph_service.features.imports.read.name_columns import normalize_header, sheet_columns
+from graph_service.features.imports.read.row_classification import non_record_reason
+from graph_service.platform.readers.cells import Cell, SourceRow
+from graph_service.platform.readers.delivery import SourceTable
+
+MAX_PERIOD_PARTS = 2
+ROW_UNMAPPED = "ROW_UNMAPPED"
+NOTES_SHEET = "#说明"
+"""The sheet of notes of a workbook of refused rows."""
+CORRECTED_HINT_ZH = "。改正后的拒收工作簿不需要映射文件,除非其说明页另有写明"
+CORRECTED_HINT_EN = "; a corrected workbook of refused rows needs no mapping, unless its notes say so"
+Condition = tuple[int, tuple[str, ...]]
+"""The position of a column, and the texts of which one must stand there: "" is a blank cell, "!户主" any text but this."""
+
+
+@dataclass(frozen=True)
+class MappedTable(SourceTable):
+    """A table as it feeds one sheet. Rows and their numbers are the file's; cells that rules compute follow to the right.
+
+    `headers`: what columns are called here; `mentioned_headers`: the headers that the rules of all sheets name; `ignored_columns`: columns that are not read; `lookup_paths`, `numbers`, `areas`, `otherwise`: how names
+    are looked up; `once`: whether several rows may tell of the same record.
+    """
+
+    source: SourceTable | None = field(default=None, compare=False)
+    target_sheet: str = ""
+    is_first: bool = False
+    once: bool = False
+    header: HeaderRows = field(default=HeaderRows(0, (), ()), compare=False)
+    computed_columns: tuple[tuple[str, CellRule], ...] = field(default=(), compare=False)
+    conditions: tuple[Condition, ...] = field(default=(), compare=False)
+    all_conditions: tuple[tuple[Condition, ...], ...] = field(default=(), compare=False)
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    mentioned_headers: frozenset[str] = field(default=frozenset(), compare=False)
+    ignored_columns: frozenset[str] = field(default=frozenset(), compare=False)
+    areas: tuple[str, ...] = field(default=(), compare=False)
+    lookup_paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    numbers: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    otherwise: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def composed_columns(self) -> frozenset[str]:
+        """The columns whose cells are put together of others."""
+        names = {header for header, rule in self.computed_columns if rule.format}
+        return frozenset(column for column, headers in self.headers.items() if headers[0] in names)
+
+    def rows(self) -> Iterator[SourceRow]:
+        """Yield the rows that feed the sheet. One that feeds no sheet at all is told with the first of them."""
+        assert self.source is not None
+        width = len(self.header.texts)
+        positions = {
+            normalize_header(text): at for at, texts in reversed(list(enumerate(self.header.texts))) for text in texts
+        }
+        for row in self.source.rows():
+            if row.number < self.header.last_row:
+                yield row
+            elif row.number == self.header.last_row:
+                # A blank column between: what stands above the last column does not stand above the computed ones.
+                yield row._replace(
+                    cells=[
+                        *_padded(row.cells, width),
+                        *([None] if self.computed_columns else []),
+                        *(header for header, _ in self.computed_columns),
+                    ]
+                )
+            elif row.hidden or row.fault:
+                yield row
+            elif any(is_unreadable(row.cells, at) for at, _ in self.conditions):
+                # Whether such a row feeds the sheet is not understood.
+                yield row._replace(fault=ROW_UNMAPPED)
+            elif _meets_conditions(self.conditions, row.cells):
+                added = [compute_cell(rule, row.cells, positions) for _, rule in self.computed_columns]
+                yield row._replace(
+                    cells=[*_padded(row.cells, width), *([None] if added else []), *added] if added else row.cells
+                )
+            elif self.is_first and not any(_meets_conditions(where, row.cells) for where in self.all_conditions):
+                no_record, _ = non_record_reason(row.cells, 0, self.header.rows)
+                yield row if no_record else row._replace(fault=ROW_UNMAPPED)
+
+
+def apply_mapping(tables: Sequence[SourceTable], mapping: HeaderMapping) -> list[SourceTable]:
+    """Return the tables, those that a mapping names once for each sheet that they feed. Raises `MappingInvalid` where a table lacks a
+    header that the mapping names, and for a rule that no table has the name of."""
+    found: list[SourceTable] = []
+    used: set[int] = set()
+    for table in tables:
+        rules = [at for at, rule in enumerate(mapping.tables) if _is_named_by(table, rule)]
+        used.update(rules)
+        found.extend([one for at in rules for one in _map_table(table, mapping, at)] if rules else [table])
+    for at, rule in enumerate(mapping.tables):
+        if at not in used:
+            listed = "、".join(f"{table.file}:{table.name}" if table.sheet else table.file for table in tables)
+            corrected = any(table.name == NOTES_SHEET for table in tables)
+            zh, en = (CORRECTED_HINT_ZH, CORRECTED_HINT_EN) if corrected else ("", "")
+            raise _mapping_error(mapping, f"tables[{at + 1}].name", f"没有名为 {'、'.join(rule.names)} 的文件或表;有:{listed}{zh}",
+                         f"no file or sheet is called {', '.join(rule.names)}; there are: {listed}{en}")  # fmt: skip
+    return found
+
+
+def _is_named_by(table: SourceTable, rule: TableRule) -> bool:
+    names = {table.name, table.file, table.path.stem, f"{table.file}!{table.name}"}
+    return any(
+        fnmatchcase(normalize_header(name), "*".join(map(normalize_header, pattern.split("*"))))
+        for name in names
+        for pattern in rule.names
+    )
+
+
+def _map_table(table: SourceTable, mapping: HeaderMapping, rule_index: int) -> Iterator[MappedTable]:
+    rule = mapping.tables[rule_index]
+    wanted = {normalize_header(text) for sheet in rule.sheets for text in _mentioned_headers(sheet)}
+    header = find_likely_header(table, wanted)
+    conditions = [
+        _locate_conditions(sheet, header, mapping, f"tables[{rule_index + 1}].sheets[{number}]")
+        for number, sheet in enumerate(rule.sheets, 1)
+    ]
+    for number, sheet in enumerate(rule.sheets):
+        yield _feed_sheet(
+            table, mapping, rule, sheet, header, f"tables[{rule_index + 1}].sheets[{number + 1}]", conditions, number
+        )
+
+
+def _feed_sheet(
+    table: SourceTable, mapping: HeaderMapping, rule: TableRule, sheet: SheetRule, header: HeaderRows, location: str,
+    conditions: Sequence[tuple[Condition, ...]], sheet_index: int,
+) -> MappedTable:  # fmt: skip
+    """The table as it feeds one sheet."""
+    there = {normalize_header(text) for texts in header.texts for text in texts}
+    headers = dict(mapping.headers.get(sheet.sheet, {}))
+    computed: list[tuple[str, CellRule]] = []
+    for column, cell in sheet.columns.items():
+        needed = _required_headers(header, cell, mapping, f'{location}.columns."{column}"')
+        if cell.is_computed:
+            usual = computed_header(sheet_columns(sheet.sheet)[column], cell)
+            headers[column] = (column + stated_units(cell) if normalize_header(usual) in there else usual,)
+            # A period has two days: what has more parts is none.
+            day = sheet_columns(sheet.sheet)[column].property.kind is PropertyKind.DATE
+            most = MAX_PERIOD_PARTS if day and cell.split else 0
+            computed.append((headers[column][0], replace(cell, max_parts=most, is_record_number=is_record_key(column))))
+        elif needed:
+            headers[column] = (needed[-1],) if cell.lookup else needed
+    for column in list(headers):
+        # One column of a table is all those that it may be: the amounts of the kinds of payments.
+        for twin in _same_header_columns(sheet.sheet, column) - headers.keys() - sheet.columns.keys():
+            headers[twin] = headers[column]
+    return MappedTable(
+        **{own.name: getattr(table, own.name) for own in fields(SourceTable)},
+        source=table,
+        target_sheet=sheet.sheet,
+        is_first=sheet_index == 0,
+        once=sheet.once,
+        header=header,
+        computed_columns=tuple(computed),
+        conditions=conditions[sheet_index],
+        all_conditions=tuple(conditions),
+        headers=headers,
+        mentioned_headers=frozenset(normalize_header(text) for one in rule.sheets for text in _mentioned_headers(one)),
+        ignored_columns=frozenset(name for name, cell in sheet.columns.items() if cell == CellRule()),
+        areas=rule.areas,
+        lookup_paths={name: cell.lookup for name, cell in sheet.columns.items() if cell.lookup},
+        numbers=rule.numbers,
+        otherwise={name: cell.otherwise for name, cell in sheet.columns.items() if cell.otherwise},
+    )
+
+
+def _same_header_columns(sheet: str, column: str) -> set[str]:
+    """The columns of a sheet that have the same headers as one of them."""
+    columns = sheet_columns(sheet)
+    return {name for name, other in columns.items() if other.headers == columns[column].headers}
+
+
+def _mentioned_headers(sheet: SheetRule) -> Iterator[str]:
+    """The headers of the file that a sheet's rules name."""
+    yield from sheet.where
+    for cell in sheet.columns.values():
+        yield from (*cell.headers, *cell.lookup, *HEADER_FIELD.findall(cell.format))
+
+
+def find_likely_header(table: SourceTable, expected_texts: set[str]) -> HeaderRows:
+    """Return the rows that are most like a header with these texts, of the first rows of a table."""
+
+    def likeness(header: HeaderRows) -> tuple[int, int, int]:
+        texts = {normalize_header(text) for texts in header.texts for text in texts}
+        return len(texts & expected_texts), len(texts & usual_headers()), -len(header.rows)
+
+    return max(header_candidates(first_rows(table.rows())), key=likeness, default=HeaderRows(0, (), ()))
+
+
+@cache
+def usual_headers() -> frozenset[str]:
+    """Return every header that a column of a sheet is recognised by, as headers are compared."""
+    wanted = (column for name in MODEL.sheets for column in sheet_columns(name).values())
+    return frozenset(normalize_header(text) for column in wanted for text in column.headers)
+
+
+def _required_headers(header: HeaderRows, cell: CellRule, mapping: HeaderMapping, location: str) -> tuple[str, ...]:
+    """The headers that a rule needs, each of which the table has. Raises `MappingInvalid`."""
+    there = {normalize_header(text) for texts in header.texts for text in texts}
+    if cell.headers:
+        found = tuple(text for text in cell.headers if normalize_header(text) in there)
+        if not found:
+            raise _missing_header_error(header, cell.headers, mapping, location)
+        return found
+    needed = cell.lookup or tuple(HEADER_FIELD.findall(cell.format))
+    if missing := [text for text in needed if normalize_header(text) not in there]:
+        raise _missing_header_error(header, missing, mapping, location)
+    return tuple(needed)
+
+
+def _locate_conditions(
+    sheet: SheetRule, header: HeaderRows, mapping: HeaderMapping, location: str
+) -> tuple[Condition, ...]:
+    found: list[Condition] = []
+    for text, values in sheet.where.items():
+        positions = [
+            at for at, texts in enumerate(header.texts) if normalize_header(text) in map(normalize_header, texts)
+        ]
+        if not positions:
+            raise _missing_header_error(header, [text], mapping, f"{location}.where")
+        found.append((positions[0], values))
+    return tuple(found)
+
+
+def _missing_header_error(
+    header: HeaderRows, missing: Sequence[str], mapping: HeaderMapping, location: str
+) -> MappingInvalid:
+    listed = "、".join(header.text(at) for at in range(len(header.texts)) if header.text(at))
+    return _mapping_error(mapping, location, f"表中没有表头 {'、'.join(missing)};有:{listed}",
+                  f"the table has no header {', '.join(missing)}; it has: {listed}")  # fmt: skip
+
+
+def _mapping_error(mapping: HeaderMapping, location: str, zh: str, en: str) -> MappingInvalid:
+    return MappingInvalid(file=mapping.file, where=location, reason_zh=zh, reason_en=en)
+
+
+def _meets_conditions(conditions: Sequence[Condition], cells: Sequence[Cell]) -> bool:
+    return all(_matches_texts(cell_text_at(cells, at), texts) for at, texts in conditions)
+
+
+def _matches_texts(text: str, texts: Sequence[str]) -> bool:
+    text = plain_spelling(text)
+    refused = [plain_spelling(one[1:]) for one in texts if one.startswith("!")]
+    wanted = [plain_spelling(one) for one in texts if not one.startswith("!")]
+    return text not in refused and (not wanted or text in wanted)
+
+
+def _padded(cells: Sequence[Cell], width: int) -> list[Cell]:
+    return [*cells[:width], *[None] * (width - len(cells))]

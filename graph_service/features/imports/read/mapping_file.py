@@ -1,0 +1,279 @@
+"""The mapping file: what a register calls its sheets and columns, and how one of its tables feeds several sheets (docs/mapping.md)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from graph_service.domain.metamodel import Model
+from graph_service.domain.sheet_columns import columns_by_name
+from graph_service.errors import MappingInvalid
+from graph_service.features.imports.read.mapping_rules import (
+    HEADER_FIELD,
+    CellRule,
+    HeaderMapping,
+    SheetRule,
+    TableRule,
+)
+from graph_service.features.imports.read.name_columns import NAMEABLE_LABELS, labels_by_name_column
+
+MAX_CHARACTERS = 1_000_000  # characters of a mapping file
+TABLE_KEYS = {"name", "area", "numbers", "sheets"}
+SHEET_KEYS = {"sheet", "columns", "where", "once"}
+RULE_KEYS = {"header", "constant", "format", "split", "part", "optional", "values", "lookup", "otherwise"}
+RULE_SOURCES = ("header", "constant", "format", "lookup")
+"""What a rule takes cells from: exactly one of these."""
+
+
+def load_mapping(path: Path, model: Model) -> HeaderMapping:
+    """Read a mapping file (TOML). Raises `MappingInvalid`, naming the place.
+
+    [sheets."结对帮扶"]
+    names = ["帮扶结对表"]                        # what the sheet or the CSV file is called
+    columns."HELPS.since" = ["帮扶起始日"]        # what the column is called
+
+    [[tables]]                                    # a table that is none of the sheets, or is several
+    name = "已脱贫人口名单"
+    area = "513431"
+    [[tables.sheets]]
+    sheet = "家庭成员"
+    columns."PersonYear.year" = {constant = 2020}
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read(MAX_CHARACTERS + 1)
+        return _MappingLoader(model).load(text, path.name)
+    except _MappingError as error:
+        raise MappingInvalid(file=path.name, where=error.location, reason_zh=error.zh, reason_en=error.en) from error
+    except (OSError, ValueError, RecursionError) as error:
+        zh, en, where = _parse_error_reason(error)
+        raise MappingInvalid(file=path.name, where=where, reason_zh=zh, reason_en=en) from error
+
+
+def _parse_error_reason(error: Exception) -> tuple[str, str, str]:
+    """Why a file is no TOML, in both languages, and where."""
+    if isinstance(error, UnicodeError):
+        return "不是 UTF-8 编码;请另存为 UTF-8", "it is not UTF-8: save it as UTF-8", "-"
+    if isinstance(error, RecursionError):
+        return "嵌套过深", "it is nested too deep", "-"
+    zh, en = f"读不出,文字须加引号、等号两边须完整({error})", f"it cannot be read, texts need quotation marks: {error}"
+    return zh, en, next((f"line {line}" for line in re.findall(r"at line (\d+)", str(error))), "-")
+
+
+class _MappingError(Exception):
+    """What is wrong with a place of a mapping file."""
+
+    def __init__(self, location: str, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.location, self.zh, self.en = location, zh, en
+
+
+class _MappingLoader:
+    """A mapping file that is read for a model."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    def load(self, text: str, file: str) -> HeaderMapping:
+        if len(text) > MAX_CHARACTERS:
+            raise _MappingError("-", f"超过 {MAX_CHARACTERS:,} 字", f"it is longer than {MAX_CHARACTERS:,} characters")
+        loaded = tomllib.loads(text)
+        _require_known_keys(loaded, {"sheets", "tables", "numbers"}, "")
+        names: dict[str, tuple[str, ...]] = {}
+        headers: dict[str, dict[str, tuple[str, ...]]] = {}
+        declared = loaded.get("sheets", {})
+        if not isinstance(declared, dict) or not all(isinstance(entry, dict) for entry in declared.values()):
+            raise _MappingError("sheets", '应写成 [sheets."表名"] 的形式', 'write it as [sheets."name of the sheet"]')
+        for name, entry in declared.items():
+            where = f'sheets."{name}"'
+            self._require_sheet(name, where)
+            _require_known_keys(entry, {"names", "columns"}, where)
+            names[name] = _require_texts(entry.get("names", []), f"{where}.names")
+            headers[name] = {}
+            for column, texts in _require_table(entry.get("columns", {}), f"{where}.columns").items():
+                at = self._require_column(name, column, where)
+                if isinstance(texts, dict):
+                    raise _MappingError(at, "规则应写在 [[tables]] 中", "a rule belongs into [[tables]]")
+                headers[name][column] = _require_texts(texts, at)
+        numbers = self._numbers(loaded.get("numbers", {}), "numbers")
+        tables = loaded.get("tables", [])
+        if not isinstance(tables, list) or not all(isinstance(entry, dict) for entry in tables):
+            raise _MappingError("tables", "应写成 [[tables]] 的形式", "write it as [[tables]]")
+        rules = tuple(self._table_rule(entry, f"tables[{at}]", numbers) for at, entry in enumerate(tables, 1))
+        return HeaderMapping(names, headers, text, rules, file)
+
+    def _table_rule(
+        self, entry: Mapping[str, Any], location: str, numbers: Mapping[str, Mapping[str, str]]
+    ) -> TableRule:
+        _require_known_keys(entry, TABLE_KEYS, location)
+        names = _require_texts(entry.get("name", []), f"{location}.name")
+        if not names:
+            raise _MappingError(f"{location}.name", "缺少文件名或工作表名", "the name of the file or sheet is missing")
+        sheets = entry.get("sheets", [])
+        if not isinstance(sheets, list) or not sheets or not all(isinstance(sheet, dict) for sheet in sheets):
+            raise _MappingError(f"{location}.sheets", "缺少 [[tables.sheets]]", "there is no [[tables.sheets]]")
+        own = self._numbers(entry.get("numbers", {}), f"{location}.numbers")
+        return TableRule(
+            names,
+            tuple(
+                _require_area_code(code, f"{location}.area")
+                for code in _require_texts(entry.get("area", []), f"{location}.area")
+            ),
+            {label: {**numbers.get(label, {}), **own.get(label, {})} for label in NAMEABLE_LABELS},
+            tuple(self._sheet_rule(sheet, f"{location}.sheets[{at}]") for at, sheet in enumerate(sheets, 1)),
+        )
+
+    def _sheet_rule(self, entry: Mapping[str, Any], location: str) -> SheetRule:
+        _require_known_keys(entry, SHEET_KEYS, location)
+        name = entry.get("sheet", "")
+        self._require_sheet(name, f"{location}.sheet")
+        rules = {
+            column: self._cell_rule(name, column, rule, self._require_column(name, column, location))
+            for column, rule in _require_table(entry.get("columns", {}), f"{location}.columns").items()
+        }
+        conditions = {
+            header: _require_texts(texts, f'{location}.where."{header}"')
+            for header, texts in _require_table(entry.get("where", {}), f"{location}.where").items()
+        }
+        once = entry.get("once", False)
+        if not isinstance(once, bool):
+            raise _MappingError(f"{location}.once", "应为 true 或 false", "it is true or false")
+        return SheetRule(name, rules, conditions, once)
+
+    def _cell_rule(self, sheet: str, column: str, rule: object, location: str) -> CellRule:
+        if isinstance(rule, str | list):
+            return CellRule(headers=_require_texts(rule, location))
+        entry = _require_table(rule, location)
+        _require_known_keys(entry, RULE_KEYS, location)
+        sources = [name for name in RULE_SOURCES if name in entry]
+        if len(sources) != 1:
+            listed = "、".join(RULE_SOURCES)
+            raise _MappingError(
+                location, f"{listed} 中应写且只写一个", f"exactly one of {', '.join(RULE_SOURCES)} is needed"
+            )
+        constant, part, text = entry.get("constant"), entry.get("part", 0), entry.get("format", "")
+        if constant is not None and not (isinstance(constant, str | int | float) and not isinstance(constant, bool)):
+            raise _MappingError(f"{location}.constant", "应为文字或数字", "it is a text or a number")
+        if (
+            not isinstance(part, int)
+            or isinstance(part, bool)
+            or part < 0
+            or ("part" in entry and "split" not in entry)
+        ):
+            raise _MappingError(
+                f"{location}.part", "应与 split 同写,从 0 起", "it goes with split, and the first part is 0"
+            )
+        optional = entry.get("optional", False)
+        if not isinstance(optional, bool) or ("optional" in entry and "split" not in entry):
+            raise _MappingError(
+                f"{location}.optional", "应与 split 同写,为 true 或 false", "it goes with split, and is true or false"
+            )
+        if not isinstance(text, str) or ("format" in entry and HEADER_FIELD.search(text) is None):
+            raise _MappingError(
+                f"{location}.format", "应含表头,如 P2020-{序号}", "it has a header in it, as P2020-{序号}"
+            )
+        lookup = _require_texts(entry.get("lookup", []), f"{location}.lookup")
+        if ("lookup" in entry or "otherwise" in entry) and column not in labels_by_name_column(sheet):
+            listed = "、".join(labels_by_name_column(sheet)) or "-"
+            raise _MappingError(
+                location,
+                f"此列不能按名称查找;可查找的列:{listed}",
+                f"nothing is looked up by name there; but in: {listed}",
+            )
+        if "otherwise" in entry and not {"Village", "Area"} & set(labels_by_name_column(sheet)[column]):
+            raise _MappingError(f"{location}.otherwise", "只能用于区划", "it is for areas alone")
+        return CellRule(
+            headers=_require_texts(entry.get("header", []), f"{location}.header"),
+            constant=constant,
+            format=text,
+            split=_require_texts(entry.get("split", []), f"{location}.split"),
+            part=part,
+            optional=optional,
+            values={
+                key: _require_text(value, f"{location}.values")
+                for key, value in _require_table(entry.get("values", {}), location).items()
+            },
+            lookup=lookup,
+            otherwise=_require_area_code(entry["otherwise"], f"{location}.otherwise") if "otherwise" in entry else "",
+        )
+
+    def _numbers(self, entry: object, location: str) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for label, names in _require_table(entry, location).items():
+            if label not in NAMEABLE_LABELS:
+                listed = "、".join(NAMEABLE_LABELS)
+                raise _MappingError(f"{location}.{label}", f"可用:{listed}", f"there are: {listed}")
+            found[label] = {
+                name: _require_text(number, f'{location}.{label}."{name}"')
+                for name, number in _require_table(names, location).items()
+            }
+        return found
+
+    def _require_sheet(self, name: object, location: str) -> None:
+        if name not in self._model.sheets:
+            known = "、".join(self._model.sheets)
+            raise _MappingError(location, f"没有这个表;可用:{known}", f"there is no such sheet; there are: {known}")
+
+    def _require_column(self, sheet: str, column: str, location: str) -> str:
+        location, allowed = f'{location}.columns."{column}"', columns_by_name(self._model, self._model.sheets[sheet])
+        if column not in allowed:
+            known = ", ".join(allowed)
+            raise _MappingError(location, f"没有这一列;可用:{known}", f"there is no such column; there are: {known}")
+        return location
+
+
+def _require_known_keys(entry: Mapping[str, Any], allowed: set[str], location: str) -> None:
+    for name in entry:
+        if name not in allowed:
+            listed = "、".join(sorted(allowed))
+            raise _MappingError(
+                f"{location}.{name}".lstrip("."), f"不认识;可用:{listed}", f"it is not known; there are: {listed}"
+            )
+
+
+def _require_table(entry: object, location: str) -> Mapping[str, Any]:
+    if not isinstance(entry, dict):
+        raise _MappingError(location, "应为表(键 = 值)", "it is a table (key = value)")
+    return entry
+
+
+def _require_text(entry: object, location: str) -> str:
+    if not isinstance(entry, str):
+        raise _MappingError(location, "应为文字", "it is a text")
+    return entry
+
+
+def _require_texts(entry: object, location: str) -> tuple[str, ...]:
+    """One text or several."""
+    if isinstance(entry, str):
+        return (entry,)
+    if not isinstance(entry, list) or not all(isinstance(text, str) for text in entry):
+        raise _MappingError(location, "应为文字或文字的列表", "it is a text or a list of texts")
+    return tuple(entry)
+
+
+def _require_area_code(entry: object, location: str) -> str:
+    text = _require_text(entry, location)
+    if not (text.isascii() and text.isdigit()):
+        raise _MappingError(location, "应为区划代码,如 513431", "it is the code of an area, as 513431")
+    return text
+
+
+def mapping_template(model: Model) -> str:
+    """Return the default mapping as a file to edit."""
+    lines = [
+        "# 映射文件:左边是系统的列,右边是登记表里的表头(可写多个)。只保留要改的行即可。",
+        "# Mapping: on the left the system's columns, on the right the headers of the register. Keep only what you change.",
+    ]
+    for sheet in model.sheets.values():
+        lines.append(f'\n[sheets."{sheet.name}"]')
+        lines.append(f"names = {_toml_list((sheet.name, *sheet.aliases))}")
+        lines.extend(f'columns."{name}" = {_toml_list(c.headers)}' for name, c in columns_by_name(model, sheet).items())
+    return "\n".join(lines) + "\n"
+
+
+def _toml_list(texts: tuple[str, ...]) -> str:
+    return "[" + ", ".join(f'"{text}"' for text in texts) + "]"

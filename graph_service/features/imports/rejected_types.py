@@ -1,0 +1,125 @@
+"""What importRegister tells of rows and cells that are not right: remarks, and refused rows as a workbook."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from graph_service.features.imports.publish.correction_workbook import write_correction_workbook
+from graph_service.features.imports.read.left_out_parts import LeftOutPart
+from graph_service.features.imports.read.row_issues import ISSUE_MESSAGES
+from graph_service.features.imports.validate.rejected_rows import MAX_ROWS, RejectedRowCollector
+from graph_service.features.imports.validate.reported_issues import ReportedIssue
+from graph_service.graphql.types.type_registry import Field, TypeRegistry
+
+ISSUE_ENCODERS: dict[str, Callable[[ReportedIssue], Any]] = {
+    "file": lambda one: one.file,
+    "sheet": lambda one: one.sheet,
+    "row": lambda one: one.row,
+    "key": lambda one: one.key or None,
+    "column": lambda one: one.column or None,
+    "value": lambda one: one.value or None,
+    "code": lambda one: one.code,
+    "refused": lambda one: one.refused,
+    "zh": lambda one: ISSUE_MESSAGES[one.code][0],
+    "en": lambda one: ISSUE_MESSAGES[one.code][1],
+}
+
+
+LEFT_OUT_ENCODERS: dict[str, Callable[[LeftOutPart], Any]] = {
+    "file": lambda part: part.file,
+    "sheet": lambda part: part.sheet or None,
+    "row": lambda part: part.row or None,
+    "column": lambda part: part.column or None,
+    "value": lambda part: part.value or None,
+    "rows": lambda part: part.count or None,
+    "code": lambda part: part.code,
+    "zh": lambda part: ISSUE_MESSAGES[part.code][0],
+    "en": lambda part: ISSUE_MESSAGES[part.code][1],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRowsFile:
+    """Refused rows, the day of their collection (YYYYMMDD), what was not used of it."""
+
+    rejects: RejectedRowCollector
+    day: int
+    left_out: Sequence[LeftOutPart]
+
+
+def rejected_rows_file(
+    rejects: RejectedRowCollector | None, day: int, left_out: Sequence[LeftOutPart]
+) -> RejectedRowsFile | None:
+    """The refused rows of a delivery; none where there are none."""
+    return (
+        RejectedRowsFile(rejects, day, left_out)
+        if rejects is not None and rejects.kept_count + rejects.omitted_count
+        else None
+    )
+
+
+def _encode_workbook(rejected_rows: RejectedRowsFile) -> str | None:
+    if not rejected_rows.rejects.kept_count:
+        return None
+    file = BytesIO()
+    write_correction_workbook(rejected_rows.rejects, rejected_rows.day, file, rejected_rows.left_out)
+    return b64encode(file.getvalue()).decode()
+
+
+REJECTED_ROWS_ENCODERS: dict[str, Callable[[RejectedRowsFile], Any]] = {
+    "rows": lambda one: one.rejects.kept_count,
+    "leftOut": lambda one: one.rejects.omitted_count,
+    "workbook": _encode_workbook,
+}
+
+
+def add_types(types: TypeRegistry) -> None:
+    """Types of what is told."""
+    types.add_object(
+        "ImportRemark",
+        "导入说明:A row that was refused or a cell that was flagged.",
+        [
+            Field("file", "String!", "文件:In which file."),
+            Field("sheet", "String!", "表:In which sheet."),
+            Field("row", "Int!", "行:In which row; 0: of the sheet as a whole, or of what it lacks."),
+            Field("key", "String", "编号:What the row is about."),
+            Field("column", "String", "列:In which column."),
+            Field("value", "String", "取值:What stands there."),
+            Field("code", "String!", "代码:What is wrong."),
+            Field("refused", "Boolean!", "是否拒收:Whether the row was refused; else it is in, and the cell flagged."),
+            Field("zh", "String!", "中文说明:What is wrong and how to mend it, in Chinese."),
+            Field("en", "String!", "英文说明:What is wrong and how to mend it, in English."),
+        ],
+    )
+    types.add_object(
+        "LeftOutPart",
+        "未使用部分:A sheet, a column or a row of a delivery that was not used, and why.",
+        [
+            Field("file", "String!", "文件:In which file."),
+            Field("sheet", "String", "表:In which sheet; null of a file as a whole."),
+            Field("row", "Int", "行:Which row; null of a sheet or a column."),
+            Field("column", "String", "列:Which column; null of a sheet or a row."),
+            Field("value", "String", "取值:What stands there, or what is missing."),
+            Field("rows", "Int", "行数:How many rows a sheet or column has that were not used."),
+            Field("code", "String!", "代码:Why."),
+            Field("zh", "String!", "中文说明:Why, and what to do, in Chinese."),
+            Field("en", "String!", "英文说明:Why, and what to do, in English."),
+        ],
+    )
+    types.add_object(
+        "RejectedRows",
+        "拒收行:Refused rows as they were delivered, with reasons, to be corrected and imported again.",
+        [
+            Field("rows", "Int!", "行数:How many there are in the workbook."),
+            Field(
+                "leftOut",
+                "Int!",
+                f"未写入:How many are not in it: it has at most {MAX_ROWS:,} rows, and none very large.",
+            ),
+            Field("workbook", "String", "工作簿:The workbook (.xlsx), in base64; null where it would have no row."),
+        ],
+    )

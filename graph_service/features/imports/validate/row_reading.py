@@ -1,0 +1,143 @@
+"""The rows of a table that are records; what is none is left out and told (docs/files.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from graph_service.core.cells.cell_texts import cell_text
+from graph_service.core.cells.row_parsing import ParsedRow, RowIssue, RowParser
+from graph_service.core.recording.row_outcomes import RowOutcome, RowOutcomes
+from graph_service.features.imports.read.derived_values import complete_row
+from graph_service.features.imports.read.left_out_parts import COLUMN_NAMELESS, LeftOutPart
+from graph_service.features.imports.read.mapped_tables import ROW_UNMAPPED
+from graph_service.features.imports.read.matched_tables import MatchedTable
+from graph_service.features.imports.read.part_rows import ROW_IS_PART, PartRows
+from graph_service.features.imports.read.row_classification import non_record_reason
+from graph_service.features.imports.read.sections import BELOW_SECTION, SectionHeading
+from graph_service.features.imports.validate.issue_list import IssueList
+from graph_service.features.imports.validate.reported_issues import MAX_SHOWN_CHARACTERS
+from graph_service.platform.readers.cells import Cell
+
+MAX_BATCH_CHARACTERS = 1_000_000
+"""Of the texts of the rows of one batch: an engine takes 16 MB in a message, and a name is sent with its spelling."""
+
+
+@dataclass(slots=True)
+class RecordRow:
+    """A row that is a record: its number, its cells, what they say, what came of it."""
+
+    number: int
+    cells: list[Cell]
+    parsed: ParsedRow
+    outcome: RowOutcome
+
+
+def chunk_rows(rows: Iterable[RecordRow], size: int) -> Iterator[list[RecordRow]]:
+    """Yield the rows in order, at most `size` at a time, and fewer where their texts are long; one row alone is as long as it is."""
+    chunk: list[RecordRow] = []
+    characters = 0
+    for row in rows:
+        length = sum(len(cell) for cell in row.cells if isinstance(cell, str))
+        if chunk and (len(chunk) == size or characters + length > MAX_BATCH_CHARACTERS):
+            yield chunk
+            chunk, characters = [], 0
+        chunk.append(row)
+        characters += length
+    if chunk:
+        yield chunk
+
+
+def column_letters(position: int) -> str:
+    """Return what a spreadsheet calls the column at a position: 0 is A, 26 is AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+class RecordReader:
+    """The records of one matched table. `left_out` and `outcomes` grow as they are read."""
+
+    def __init__(
+        self, matched: MatchedTable, reader: RowParser, outcomes: RowOutcomes, years: Collection[int] = ()
+    ) -> None:
+        self._matched, self._reader, self._outcomes = matched, reader, outcomes
+        self._years = years
+        self._section, self._parts = SectionHeading(matched), PartRows(matched)
+        self._headerless_positions = [at for at, text in enumerate(matched.header) if not text]
+        self._nameless_columns: dict[int, tuple[int, str]] = {}
+        self.left_out: IssueList[LeftOutPart] = IssueList()
+
+    def __iter__(self) -> Iterator[RecordRow]:
+        table = self._matched.table
+        for number, cells, hidden, fault in self._matched.rows():
+            self._outcomes.rows_read += 1
+            if not self._is_left_out(number, cells, hidden=hidden, fault=fault):
+                yield RecordRow(number, cells, self._parse(cells, fault or self._fault_code(cells)), RowOutcome())
+        self.left_out.extend(
+            LeftOutPart(
+                table.file,
+                table.name,
+                COLUMN_NAMELESS,
+                column=column_letters(at),
+                value=value[:MAX_SHOWN_CHARACTERS],
+                count=count,
+            )
+            for at, (count, value) in sorted(self._nameless_columns.items())
+        )
+
+    def _is_left_out(self, number: int, cells: list[Cell], *, hidden: bool, fault: str) -> bool:
+        """Whether the row is no record; then it is told."""
+        if fault:
+            return False
+        matched = self._matched
+        code, value = ("HIDDEN_ROW", "")
+        if not hidden:
+            own = cells[: matched.delivered_width]
+            code, value = non_record_reason(own, matched.key_position, matched.header_rows, matched.titles)
+        if not code:
+            return False
+        table = self._matched.table
+        self._section.observe(code, cells)
+        self._outcomes.left_out_counts[code] += 1
+        self.left_out.append(LeftOutPart(table.file, table.name, code, row=number, value=value))
+        return True
+
+    def _fault_code(self, cells: list[Cell]) -> str:
+        """The code why a row is not read, of where it stands, or as it was refused before for what its cells do not tell."""
+        before = self._matched.previous_refusal_codes(cells)
+        if ROW_UNMAPPED in before:
+            return ROW_UNMAPPED
+        if self._parts.is_part(cells):
+            return ROW_IS_PART
+        return BELOW_SECTION if BELOW_SECTION in before or self._section.changes_meaning(cells) else ""
+
+    def _assign_year(self, parsed: ParsedRow) -> None:
+        """Put the year into a row that has none where all others of its sheet are of one; the year of the collection is for tables without
+        years."""
+        told = self._reader.header_texts
+        for name in (*self._reader.year_columns, *self._matched.undated_columns):
+            if parsed.values.get(name) is not None:
+                continue
+            if name in self._matched.undated_columns or name in parsed.unread_columns or len(self._years) > 1:
+                parsed.refuse("YEAR_MISSING", told[name])
+            elif self._years:
+                [parsed.values[name]] = self._years
+                if parsed.main_refusal is None:
+                    parsed.flag(RowIssue("YEAR_OF_OTHERS", told[name], str(parsed.values[name])))
+
+    def _parse(self, cells: list[Cell], fault: str) -> ParsedRow:
+        if fault:
+            parsed = ParsedRow(key_text=(cell_text(cells[0]) or "")[:MAX_SHOWN_CHARACTERS] if cells else "")
+            parsed.refuse(fault, "", parsed.key_text)
+            return parsed
+        for at in (*self._headerless_positions, *range(len(self._matched.header), len(cells))):
+            if at < len(cells) and cells[at] is not None:
+                count, value = self._nameless_columns.get(at, (0, cell_text(cells[at]) or ""))
+                self._nameless_columns[at] = count + 1, value
+        parsed = self._reader.parse(cells)
+        self._assign_year(parsed)
+        return complete_row(self._matched.sheet, parsed, self._reader.header_texts)

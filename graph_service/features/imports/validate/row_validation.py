@@ -1,0 +1,287 @@
+"""Rows of one table → accepted versions, refused rows, flagged cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from graph_service.core.cells.cell_texts import cell_text
+from graph_service.core.cells.row_parsing import RowIssue, RowParser
+from graph_service.core.recording.record_versions import RecordVersion
+from graph_service.core.recording.row_outcomes import RowOutcomes
+from graph_service.core.recording.version_writer import END_NOT_UNDERSTOOD
+from graph_service.domain.model import MODEL
+from graph_service.features.imports.read.derived_values import available_columns, derive_values
+from graph_service.features.imports.read.left_out_parts import LeftOutPart
+from graph_service.features.imports.read.matched_tables import MatchedTable
+from graph_service.features.imports.read.missing_columns import COLUMN_MISSING, missing_columns, usable_headers
+from graph_service.features.imports.read.table_issues import TableIssues
+from graph_service.features.imports.validate.area_mergers import AreaMergers
+from graph_service.features.imports.validate.delivery_years import LatestYears
+from graph_service.features.imports.validate.issue_list import IssueList
+from graph_service.features.imports.validate.key_index import KeyIndex
+from graph_service.features.imports.validate.name_lookup import NameLookup
+from graph_service.features.imports.validate.record_numbering import RecordNumbering
+from graph_service.features.imports.validate.rejected_rows import RejectedRowCollector
+from graph_service.features.imports.validate.repeated_records import RECORD_REPEATED, RepeatedRecords
+from graph_service.features.imports.validate.reported_issues import MAX_SHOWN_CHARACTERS, ReportedIssue
+from graph_service.features.imports.validate.row_names import RowNameResolver
+from graph_service.features.imports.validate.row_reading import RecordReader, RecordRow, chunk_rows
+from graph_service.features.imports.validate.row_references import RowReferences
+from graph_service.features.imports.validate.row_versions import VersionBatch, VersionBuilder
+from graph_service.features.imports.validate.shared_numbers import NUMBER_SHARED, SharedNumbers
+from graph_service.features.imports.validate.unread_ends import UnreadEnds
+from graph_service.features.imports.validate.write_plans import plan_write
+from graph_service.platform.store.graph import Store
+
+DERIVED_FROM_NAMES = ("行政村", "贫困户", "关系人")
+"""Sheets whose rows have values that are derived from a number in whose place a name may stand."""
+
+
+class TableValidator:
+    """The rows of one matched table, in batches. `has_composed_numbers`: whether a mapping composes numbers of other cells somewhere in the delivery. `reported_issues`, `left_out` and `outcomes` grow as they are read; refused rows go to
+    `rejected_rows`."""
+
+    def __init__(
+        self,
+        matched: MatchedTable,
+        store: Store,
+        keys: KeyIndex,
+        year: int,
+        latest_years: LatestYears,
+        rejected_rows: RejectedRowCollector | None = None,
+        *,
+        is_complete: bool = False,
+        has_composed_numbers: bool = False,
+        numbering: RecordNumbering | None = None,
+        name_lookup: NameLookup | None = None,
+    ) -> None:
+        self._name_resolver = RowNameResolver(matched, name_lookup) if name_lookup else None
+        if rejected_rows is not None and self._name_resolver is not None and self._name_resolver.columns:
+            rejected_rows.areas.update(self._name_resolver.areas)
+        self._matched, self._keys = matched, keys
+        self._year, self._numbering, self._rejected_rows = matched.year or year, numbering, rejected_rows
+        self.sheet, self.unused = matched.sheet, matched.unused
+        named = self._name_resolver.columns if self._name_resolver else ()
+        self._reader = RowParser(
+            MODEL,
+            self.sheet,
+            matched.positions,
+            matched.header_texts,
+            store.codec,
+            matched.units,
+            named,
+            matched.year,
+        )
+        told_columns = available_columns(MODEL, matched.positions)
+        plans = [plan_write(self.sheet, write, told_columns, is_complete=is_complete) for write in self.sheet.writes]
+        current = (
+            latest_years.latest_year(self.sheet.name, year)
+            if any(n.endswith(".year") for n in self.sheet.key)
+            else year
+        )
+        self._missing_columns, self._reported_headers = (
+            set(missing_columns(self.sheet.name, matched.positions)),
+            set[str](),
+        )
+        self._mergers = AreaMergers(store) if self.sheet.name == "区划调整" else None
+        self._table_issues = TableIssues(matched, self._reader.header_texts)
+        self._repeated_records = RepeatedRecords(matched, self._reader.header_texts, keys)
+        self._shared_numbers = SharedNumbers(
+            matched, self._reader.header_texts, keys, store, has_composed_numbers=has_composed_numbers
+        )
+        self.reported_issues: IssueList[ReportedIssue] = IssueList()
+        self.outcomes = RowOutcomes()
+        self._references = RowReferences(self.sheet, plans, self._reader.header_texts, keys, store)
+        self._unread_ends = UnreadEnds(self._reader.header_texts)
+        self._records = RecordReader(matched, self._reader, self.outcomes, latest_years.years_of_sheet(self.sheet.name))
+        self._versions = VersionBuilder(
+            matched, plans, told_columns, keys, latest_years, year=self._year, current_year=current, is_complete=is_complete,
+            names=(self._name_resolver, name_lookup) if self._name_resolver and name_lookup else None,
+        )  # fmt: skip
+
+    @property
+    def left_out(self) -> IssueList[LeftOutPart]:
+        """What of the table's rows and columns was left out."""
+        return self._records.left_out
+
+    def batches(self, size: int) -> Iterator[VersionBatch]:
+        """Yield what the rows write, at most `size` rows at a time; once, for counts and remarks grow."""
+        for chunk in chunk_rows(self._records, size):
+            yield self._validate_chunk(chunk)
+        self._report_columns()
+
+    def _report_columns(self) -> None:
+        """Tell the columns that are missing, and what only all rows tell together."""
+        for name in sorted(self._missing_columns):
+            header = self._reader.header_texts[name]
+            if header in self._reported_headers:
+                issue = RowIssue(COLUMN_MISSING, header, usable_headers(self.sheet.name, name))
+                self.reported_issues.append(self._reported_issue(0, "", issue, refused=True))
+        self.reported_issues.extend(
+            self._reported_issue(number, key, issue) for number, key, issue in self._table_issues.issues()
+        )
+        self.left_out.extend(self._table_issues.columns_to_verify())
+
+    def _validate_chunk(self, chunk: list[RecordRow]) -> VersionBatch:
+        if self._numbering is not None:
+            # Names are not looked up yet: nothing tells two records apart but what the file says.
+            self._numbering.assign_numbers(self._matched, [(row.cells, row.parsed) for row in chunk])
+        known = {
+            labels: self._references.find_known(labels, values)
+            for labels, values in self._references.referenced_values(chunk).items()
+        }
+        self._shared_numbers.load_names(chunk)
+        batch, refused = VersionBatch(row_count=len(chunk)), None
+        for row in self._resolve_names(chunk, known):
+            self._check(row, known)
+            if self._is_repeated(row):
+                continue
+            if not batch.outcomes or batch.outcomes[-1] is not row.outcome:
+                batch.outcomes.append(row.outcome)
+            # What is wrong with a row of several names is told once.
+            if row.parsed.main_refusal is None or refused is not row.outcome:
+                self._collect_issues(row)
+            if row.parsed.main_refusal is None:
+                self._versions.add(batch, row, known)
+                self._unread_ends.add(row)
+            else:
+                refused = row.outcome
+        return batch
+
+    def _resolve_names(
+        self, chunk: list[RecordRow], known_keys: dict[tuple[str, ...], dict[str, str]]
+    ) -> Iterator[RecordRow]:
+        """The rows with numbers in place of names; one of several names is several, with one outcome."""
+        if self._name_resolver is None or not self._name_resolver.columns:
+            yield from chunk
+            return
+        parsed = [row.parsed for row in chunk]
+        names = self._name_resolver.find_names(
+            [(row.cells, row.parsed) for row in chunk],
+            [list(self._references.references_of_row(one)) for one in parsed],
+            known_keys,
+        )
+        if not names:
+            yield from chunk
+            return
+        told = self._reader.header_texts
+        resolved = self._name_resolver.resolve(parsed, names, told, self._references.find_known)
+        fresh = self.sheet.name in DERIVED_FROM_NAMES
+        rows = [
+            RecordRow(
+                row.number,
+                row.cells,
+                derive_values(self.sheet, one, told) if at in resolved and fresh else one,
+                row.outcome,
+            )
+            for at, row in enumerate(chunk)
+            for one in resolved.get(at, [row.parsed])
+        ]
+        for labels, values in self._references.referenced_values(rows).items():
+            if missing := values - known_keys.setdefault(labels, {}).keys():
+                known_keys[labels] |= self._references.find_known(labels, missing)
+        yield from rows
+
+    def _is_repeated(self, row: RecordRow) -> bool:
+        """Whether a row tells again of what an earlier one has told, where a mapping says that several may; what differs is told."""
+        issues = self._repeated_records.differences(row, self._record_key(row.parsed.values))
+        if issues is None:
+            return False
+        self.reported_issues.extend(self._reported_issue(row.number, row.parsed.key_text, issue) for issue in issues)
+        self.outcomes.left_out_counts[RECORD_REPEATED] += 1
+        return True
+
+    def _check(self, row: RecordRow, known_keys: dict[tuple[str, ...], dict[str, str]]) -> None:
+        parsed, values = row.parsed, row.parsed.values
+        # All that is wrong with a row is told at once; of one that could not be read nothing more is.
+        if values:
+            self._references.check(parsed, known_keys, self._missing_columns)
+            self._shared_numbers.check(row)
+        if parsed.main_refusal is None and self._is_still_refused(NUMBER_SHARED, row):
+            parsed.refuse(NUMBER_SHARED, self._reader.header_texts[self.sheet.key[0]], parsed.key_text)
+        if parsed.main_refusal is not None:
+            return
+        if self._mergers is not None and (fault := self._mergers.add(values["former"], values["into"])):
+            parsed.refuse(fault, self._reader.header_texts["into"], values["into"])
+            return
+        if self._repeated_records.may_repeat:
+            return
+        if self._numbering is not None:
+            if not self._keys.add(self.sheet.name, self._numbering.content_hash(values)):
+                parsed.refuse("ROW_REPEATED", self._reader.header_texts[self.sheet.key[0]], parsed.key_text)
+            return
+        key = self._record_key(values)
+        if self._is_still_refused("KEY_DUPLICATE", row) or not self._keys.add(self.sheet.name, key):
+            first = self.sheet.key[0]
+            parsed.refuse("KEY_DUPLICATE", self._reader.header_texts[first], parsed.key_text)
+
+    def _record_key(self, values: Mapping[str, Any]) -> str:
+        """What tells the row's record from others of the delivery."""
+        return "\x1f".join(
+            str(values.get(name) or (self._year if name.endswith(".year") else "")) for name in self.sheet.key
+        )
+
+    def _is_still_refused(self, refusal_code: str, row: RecordRow) -> bool:
+        """Whether the row comes from a workbook of refused rows, there for a number that is another's, and has it still."""
+        code, key = (
+            (self._cell_text_at(row, at) for at in self._matched.reason_positions)
+            if self._matched.reason_positions
+            else ("", "")
+        )
+        return refusal_code in code.split() and key == cell_text(self._shown_key(row))
+
+    def _shown_key(self, row: RecordRow) -> str:
+        """What a row is told apart by, as it was delivered."""
+        places = [self._matched.positions[name] for name in self.sheet.key if name in self._matched.positions]
+        return " / ".join(self._cell_text_at(row, at) for at in places)
+
+    @staticmethod
+    def _cell_text_at(row: RecordRow, position: int) -> str:
+        return cell_text(row.cells[position]) or "" if position < len(row.cells) else ""
+
+    def _collect_issues(self, row: RecordRow) -> None:
+        parsed = row.parsed
+        refused, issues = bool(parsed.refusals), (*parsed.refusals, *parsed.flags)
+        if refused:
+            row.outcome.record("refused")
+            if self._rejected_rows is not None:
+                self._rejected_rows.add(self._matched, row.number, row.cells, self._shown_key(row), issues)
+        else:
+            self._table_issues.add(row.number, parsed.values, row.cells)
+        for at, issue in enumerate(issues):
+            if issue.code == COLUMN_MISSING:
+                # Told once, for all rows.
+                self._reported_headers.add(issue.column)
+                continue
+            self.reported_issues.append(
+                self._reported_issue(row.number, parsed.key_text, issue, refused=at < len(parsed.refusals))
+            )
+
+    def version_issue(self, version: RecordVersion, code: str) -> ReportedIssue:
+        """A remark on a version that was not taken."""
+        number, refused = int(version.source.rpartition("!")[2]), code == END_NOT_UNDERSTOOD
+        held = self._unread_ends.pop(number, code) if refused else None
+        if held is None:
+            return self._reported_issue(number, str(version.leading_values[0]), RowIssue(code), refused=refused)
+        row, issue = held
+        if self._rejected_rows is not None:
+            self._rejected_rows.add(self._matched, number, row.cells, self._shown_key(row), [issue])
+        return self._reported_issue(number, row.parsed.key_text, issue, refused=refused)
+
+    def report_table_issue(self, code: str, key: str = "") -> None:
+        """A remark on what the table has no row of, or on the whole of it: row 0."""
+        self.reported_issues.append(self._reported_issue(0, key, RowIssue(code)))
+
+    def _reported_issue(self, row_number: int, key: str, issue: RowIssue, *, refused: bool = False) -> ReportedIssue:
+        table = self._matched.table
+        return ReportedIssue(
+            table.name,
+            row_number,
+            key,
+            issue.column,
+            issue.value[:MAX_SHOWN_CHARACTERS],
+            issue.code,
+            refused,
+            table.file,
+        )

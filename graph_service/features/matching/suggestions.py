@@ -1,0 +1,95 @@
+"""suggestHelpers: who could help the households of an area that have no present helper on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph_service.core.duties import duties_in_force, max_households, years_after_exit
+from graph_service.core.query_scope import QueryScope
+from graph_service.core.question import (
+    Filter,
+    Question,
+    QuestionArguments,
+    ResultColumn,
+    ResultPage,
+    statement_parameters,
+)
+from graph_service.domain.metamodel import PropertyKind
+from graph_service.errors import ArgumentInvalid
+from graph_service.features.matching.network import Helper
+from graph_service.features.matching.proposal import Proposal, propose_matching
+from graph_service.platform.catalog import NO_EXTRA_COLUMNS, ExtraColumns
+from graph_service.platform.store.graph import Store
+
+NEEDS_STATEMENT, HELPERS_STATEMENT = "matching/needs", "matching/helpers"
+MAX_LOAD = 500
+
+
+def _statement_arguments(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
+    most = arguments.get("maxLoad")
+    most = max_households(scope.as_of) or MAX_LOAD if most is None else most
+    if not 1 <= most <= MAX_LOAD:
+        raise ArgumentInvalid(
+            name="maxLoad",
+            reason_zh=f"应在 1 至 {MAX_LOAD} 之间",
+            reason_en=f"it lies between 1 and {MAX_LOAD}",
+        )
+    return {"most": most, "yearsAfterExit": years_after_exit(scope.as_of)}
+
+
+SUGGEST_HELPERS = Question(
+    "suggestHelpers",
+    "HelperSuggestion",
+    "帮扶结对建议",
+    "A proposed matching: cadres who could help the households that have no present helper on a day. As many households as can be, then at the least distance, then with the loads as even as can be; by village and household.",
+    "matching/page",
+    (("village", str), ("household", str)),
+    (
+        ResultColumn("household", "户", "The household.", node="Household"),
+        ResultColumn("village", "所在村", "Where it lives.", node="Village"),
+        ResultColumn("cadre", "建议帮扶责任人", "Who could help it: present on the day, with a place in the area.", node="Cadre", source="cadre_no"),
+        ResultColumn("distance", "距离", "From the village to the nearest of the cadre's places in the area: 0 in the village, 1 in its township, 2 in its county, 3 in its prefecture, 4 in its province. Places: the villages in which he helps or holds a post, areas to which he is posted; of one who has none, where his department lies and the villages that it helps.", PropertyKind.INTEGER, required=True),
+        ResultColumn("load", "帮扶户数", "How many households the cadre has, here and elsewhere, after all of the proposal.", PropertyKind.INTEGER, required=True),
+    ),
+    _statement_arguments,
+    (Filter("maxLoad", "每人最多户数", "How many households a cadre may have at most, with those that he has; as many as the rules of the day say (duties.csv) where nothing is said.", PropertyKind.INTEGER),),
+)  # fmt: skip
+
+
+def suggest_helpers(store: Store, scope: QueryScope, arguments: QuestionArguments) -> Proposal:
+    """The proposal, worked out once for a data version. At most two statements. Raises `ArgumentInvalid`."""
+    most = _statement_arguments(scope, arguments)["most"]
+    return store.get_or_compute(
+        (SUGGEST_HELPERS.name, scope, most), lambda: _compute_proposal(store, scope, arguments, most)
+    )
+
+
+def _compute_proposal(store: Store, scope: QueryScope, arguments: QuestionArguments, max_load: int) -> Proposal:
+    owed = any(duty.name == "HELPER" for duty in duties_in_force(scope.as_of))
+    needs = (
+        store.query(NEEDS_STATEMENT, **statement_parameters(scope, SUGGEST_HELPERS, arguments, NEEDS_STATEMENT))
+        if owed
+        else []
+    )
+    helpers = store.query(
+        HELPERS_STATEMENT, **statement_parameters(scope, SUGGEST_HELPERS, arguments, HELPERS_STATEMENT)
+    )
+    found = [Helper(number, load, tuple(places)) for number, load, places in helpers]
+    return propose_matching([(village, household) for village, household in needs], found, max_load)
+
+
+def load_page(
+    store: Store,
+    scope: QueryScope,
+    proposal: Proposal,
+    *,
+    first: int,
+    after: Sequence[str] | None = None,
+    extra: ExtraColumns = NO_EXTRA_COLUMNS,
+) -> ResultPage:
+    """One page of a proposal, in order of the key. One statement, where anything of the nodes is asked for."""
+    matches, more = proposal.page(first, after if after is not None else SUGGEST_HELPERS.start_key)
+    rows = [match.row for match in matches]
+    if extra.columns and rows:
+        return ResultPage(store.query(SUGGEST_HELPERS.statement_name, extra, **scope.parameters(), rows=rows), more)
+    return ResultPage(rows, more)

@@ -1,0 +1,75 @@
+"""Responsibility letters: signed by a cadre for an area and a year."""
+
+from __future__ import annotations
+
+from graph_service.core.change_request import (
+    CURRENT_VERSION,
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    ChangeRequest,
+    build_change,
+    invalid_change,
+    require_past_days,
+    require_text,
+)
+from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.domain.days import format_day
+from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
+from graph_service.errors import ChangeConflict
+from graph_service.features.responsibility.accountability import NodeReference, require_accountable, require_subject
+from graph_service.platform.store.graph import Store
+
+
+def sign_pledge(
+    store: Store,
+    request: ChangeRequest,
+    number: str,
+    area: NodeReference,
+    year: int,
+    content: str | None,
+    cadre: NodeReference,
+    signed_on: int,
+) -> ChangeResult:
+    """Sign a letter on a day (YYYYMMDD); where there is none of the number it is made.
+
+    Raises `ChangeInvalid`; `ChangeConflict` where the letter is for another area or year, or says something else, or the cadre has
+    signed it on another day.
+    """
+    require_past_days(on=signed_on)
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise invalid_change(
+            "year", f"应在 {EARLIEST_YEAR} 至 {LATEST_YEAR} 之间", f"it lies between {EARLIEST_YEAR} and {LATEST_YEAR}"
+        )
+    if content is not None:
+        require_text("content", content)
+
+    def rows() -> list[ChangeRow]:
+        require_subject(store, request, area)
+        require_accountable(store, request, cadre, signed_on)
+        said = content
+        for known_year, known_content, areas, signed in store.query(
+            "imports/pledge", pledge=number, seq=CURRENT_VERSION
+        ):
+            if (known_year, areas) != (year, [area.key]):
+                raise ChangeConflict(
+                    reason_zh=f"责任书 {number} 属于另一区划或年度",
+                    reason_en=f"the letter {number} is for another area or year",
+                )
+            said = known_content if content is None else content
+            if known_content not in (None, said):
+                raise ChangeConflict(
+                    reason_zh=f"责任书 {number} 的内容不同", reason_en=f"the letter {number} says something else"
+                )
+            before = dict(signed).get(cadre.key, signed_on)
+            if before != signed_on:
+                day = format_day(before)
+                zh, en = (f"已于 {day} 签订", f"on {day}") if day else ("已签订,日期不详", "on a day that is not known")
+                raise ChangeConflict(reason_zh=f"该干部{zh}", reason_en=f"the cadre has signed it already, {en}")
+        return [
+            (("Pledge",), [number, year, said]),
+            (("COVERS", "Pledge", "Area"), [number, area.key, FIRST_DAY, LAST_DAY]),
+            (("SIGNED", "Cadre", "Pledge"), [cadre.key, number, signed_on, LAST_DAY]),
+        ]
+
+    said = [area.key, year, content, cadre.key, signed_on]
+    return apply_change(store, build_change("signPledge", request, number, *said), rows)

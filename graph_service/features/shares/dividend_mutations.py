@@ -1,0 +1,118 @@
+"""Mutations on dividends: declared, and payments of them recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph_service.core.change_request import parse_number
+from graph_service.core.recording.changes import ChangeResult
+from graph_service.domain.amounts import format_yuan
+from graph_service.domain.days import day_from_iso
+from graph_service.features.shares.decisions import MAX_DECISION_ENTRIES
+from graph_service.features.shares.dividends import announce_dividend as declare_dividend
+from graph_service.features.shares.dividends import load_dividend, parse_fen
+from graph_service.features.shares.division import Rounding
+from graph_service.features.shares.payments import PaymentOrder, record_payments
+from graph_service.features.shares.share_mutations import ROUNDING
+from graph_service.graphql.mutation import Mutation, MutationOutcome, change_request
+from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.types.scalars import Date, Yuan
+from graph_service.graphql.types.type_registry import REQUIRED, Field, TypeRegistry
+
+
+def _payment_outcome(
+    execution: Execution, recorded: ChangeResult, number: str, day: int, voucher: str = ""
+) -> MutationOutcome:
+    found = load_dividend(execution.store, number, recorded.sequence)
+    mine = sum(one.amount for one in found.payments if one.voucher == voucher) if found else 0
+    left = None if found is None or found.amount is None else found.amount - found.paid_amount
+    return MutationOutcome(
+        recorded, "Distribution", number, day, {"paid": format_yuan(mine), "remaining": format_yuan(left)}
+    )
+
+
+def _announce_dividend(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
+    number, on = parse_number("distributionNo", arguments["distributionNo"]), day_from_iso(arguments["recordDate"])
+    amount = parse_fen("amount", arguments["amount"])
+    request = change_request(execution, arguments)
+    recorded = declare_dividend(execution.store, request, number, arguments["assetNo"], arguments["year"], amount, on)
+    return MutationOutcome(recorded, "Distribution", number, on)
+
+
+def _record_payments(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
+    number, voucher = arguments["distributionNo"], parse_number("voucher", arguments["voucher"])
+    on, shares = day_from_iso(arguments["on"]), arguments.get("byShares") or {}
+    rounding = Rounding(shares["rounding"]) if shares else None
+    asked = PaymentOrder(number, voucher, on, tuple(arguments.get("payments") or ()), rounding, shares.get("amount"))
+    return _payment_outcome(
+        execution, record_payments(execution.store, change_request(execution, arguments), asked), number, on, voucher
+    )
+
+
+PAID_FIELDS = (
+    Field("paid", Yuan, "本凭证金额:The sum of the voucher's payments of the dividend."),
+    Field("remaining", Yuan | None, "未发金额:What of the declared amount is not paid."),
+)
+MUTATIONS = (
+    Mutation(
+        "DeclareDividend",
+        "分红公告:Declare a dividend on an asset for a year: one a year, not below the floor.",
+        (
+            Field("distributionNo", "String!", "分配编号:Its number, of no other one.", default=REQUIRED),
+            Field("assetNo", "String!", "资产编号:On which asset.", default=REQUIRED),
+            Field("year", "Int!", "年度:For which year.", default=REQUIRED),
+            Field("amount", Yuan, "应分金额:How much in all.", default=REQUIRED),
+            Field("recordDate", Date, "登记日:Its holders are entitled.", default=REQUIRED),
+        ),
+        _announce_dividend,
+        ("Distribution",),
+        "distribution",
+        "收益分配:The dividend.",
+    ),
+    Mutation(
+        "RecordPayments",
+        f"发放登记:Record payments of a dividend, those that are listed (at most {MAX_DECISION_ENTRIES:,}) or by shares: to who held on the record date, never more than is declared.",
+        (
+            Field("distributionNo", "String!", "分配编号:Of which dividend.", default=REQUIRED),
+            Field("voucher", "String!", "凭证号:Under which voucher.", default=REQUIRED),
+            Field("on", Date, "发放日期:On which day.", default=REQUIRED),
+            Field("payments", "[DividendPayment!]", "发放清单:Whom, how much."),
+            Field("byShares", "PaymentByShares", "按股发放:Instead of a list."),
+        ),
+        _record_payments,
+        ("Distribution",),
+        "distribution",
+        "收益分配:The dividend, on that day.",
+        PAID_FIELDS,
+    ),
+)  # fmt: skip
+
+
+def add_types(types: TypeRegistry) -> None:
+    """Types of inputs and results."""
+    types.add_input(
+        "DividendPayment",
+        "分红发放:A payment to one payee.",
+        [
+            Field("payee", "HolderRef!", "领取人:Who is paid: one who held on the record date.", default=REQUIRED),
+            Field("amount", Yuan, "金额:How much.", default=REQUIRED),
+            Field("corrects", "String", "更正凭证号:The voucher that a negative amount corrects."),
+        ],
+    )
+    types.add_input(
+        "PaymentByShares",
+        "按股发放:To all who held on the record date, by their shares.",
+        [
+            ROUNDING,
+            Field(
+                "amount",
+                Yuan | None,
+                "金额:How much in all; else what other vouchers have not paid of the declared amount.",
+            ),
+        ],
+    )
+    for one in MUTATIONS:
+        one.add_types(types)
+
+
+ROOT_FIELDS = tuple(one.root_field() for one in MUTATIONS)

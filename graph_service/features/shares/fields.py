@@ -1,0 +1,212 @@
+"""shareRegister: who holds shares of an asset on a day, which part of the whole, by which certificates and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from graph_service.domain.days import format_day
+from graph_service.domain.model import MODEL
+from graph_service.features.shares import register
+from graph_service.features.shares.asset_state import ORDINARY, OTHER, PREFERRED
+from graph_service.features.shares.division import format_percent
+from graph_service.features.shares.register import RegisterTotals, ShareHolding
+from graph_service.graphql.cursors import decode_cursor
+from graph_service.graphql.nodes import NodeLookup
+from graph_service.graphql.pages import ConnectionSelection, Encoder, Page
+from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.root_fields import (
+    ANSWER_FIELDS,
+    FORWARD_PAGING,
+    TIME_ARGUMENTS,
+    Resolver,
+    RootField,
+    RootFieldContext,
+    answer_values,
+)
+from graph_service.graphql.selection import SelectedField
+from graph_service.graphql.types.derived import add_connection, bilingual
+from graph_service.graphql.types.scalars import Date, Shares, show_shares
+from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
+
+CERTIFICATES_SIZE, DECISIONS_SIZE = 3, 20
+REGISTER_FIELDS = (
+    Field("totalShares", Shares | None, "总股数:As the asset states it, else as its certificates of the day do where they agree; null where it is not known."),
+    Field("statedTotals", list[Shares], "所载总股数:Every total that the asset or a certificate of the day states, each once; several: they do not agree."),
+    Field("held", Shares | None, "已登记股数:Shares that are held; null where a certificate does not tell its own."),
+    Field("heldPreferred", Shares | None, "优先股:Preferred ones of them."),
+    Field("heldOrdinary", Shares | None, "普通股:Ordinary ones of them."),
+    Field("heldOther", Shares | None, "类型不详:Those of which the kind is not known, or another one."),
+    Field("unassigned", Shares | None, "未登记股数:What of the total nobody holds; negative where more is held than there is; null where that is not known."),
+    Field("whole", "Boolean", "是否完整:Whether all that there is is held, and no more; null where that is not known."),
+    Field("unknownCertificates", "Int!", "股数不详的股权证:How many certificates do not tell their shares: unknown is not nothing."),
+    Field("decisions", "[ShareDecisionNote!]!", "股权决定:Decisions on the asset's shares until the day, the first one first.", size=DECISIONS_SIZE),
+)  # fmt: skip
+
+
+def add_types(types: TypeRegistry) -> None:
+    """Types of the question."""
+    types.add_object(
+        "SharePart",
+        "份额:A part of the whole, exact: a fraction in lowest terms; and as it is shown.",
+        [
+            Field("numerator", "String!", "分子:Exact."),
+            Field("denominator", "String!", "分母:Exact."),
+            Field("percent", "String!", "百分比:Of a hundred, rounded once to two decimals, half to even."),
+        ],
+    )
+    types.add_object(
+        "ShareCertificate",
+        "股权证:A certificate of the day.",
+        [
+            Field("certificate", "String", "股权证号:Its number; null where its holder is hidden."),
+            Field("kind", "ShareKind", "股份类型:Preferred or ordinary."),
+            Field("shares", Shares | None, "股数:Shares that it certifies; null where it does not tell."),
+            Field("totalShares", Shares | None, "总股数:Of how many, as it states."),
+            Field("since", Date | None, "开始日期:Its first day."),
+            Field("until", Date | None, "结束日期:Its last day; null while it is open."),
+            Field("decision", "String", "股权决定编号:The decision that issued it."),
+            Field("endedBy", "String", "退出决定编号:The decision that ends it."),
+        ],
+    )
+    types.add_object(
+        "ShareDecisionNote",
+        "股权决定:A decision on the asset's shares, and how many it moved.",
+        [
+            Field("decisionNo", "String!", "决定编号:Its number."),
+            Field("act", "ShareAct", "决定类型:What it does."),
+            Field("decidedOn", Date | None, "决定日期:Its day."),
+            Field("reason", "String", "决定事由:Why."),
+            Field("issued", Shares | None, "新增股数:Shares of the certificates that it issued; null where one does not tell."),
+            Field("ended", Shares | None, "退出股数:Shares of the certificates that it ended; null where one does not tell."),
+        ],
+    )  # fmt: skip
+    types.add_object(
+        "ShareHolding",
+        "持股情况:What one holder has on the day.",
+        [
+            Field("kind", "String!", "类型:Kind of the holder, also where it is hidden."),
+            Field("node", "Holder", "持有人:The holder; null where it is hidden."),
+            Field("hidden", "Boolean!", "是否隐藏:Whether it lies outside of what the asker may see."),
+            Field("poor", "Boolean", "当日是否贫困:Of a household, of a person by the household; null for others, and where hidden."),
+            Field("shares", Shares | None, "股数:All that it holds; null where a certificate does not tell its own."),
+            Field("preferred", Shares | None, "优先股:Preferred ones of them."),
+            Field("ordinary", Shares | None, "普通股:Ordinary ones of them."),
+            Field("part", "SharePart", "份额:Which part of the total that is; null where one of both is not known."),
+            Field("certificates", "[ShareCertificate!]!", "股权证:The evidence.", size=CERTIFICATES_SIZE),
+        ],
+    )  # fmt: skip
+    doc = "股权登记:Who holds shares of an asset on a day, and what they come to."
+    more = (*REGISTER_FIELDS, *ANSWER_FIELDS)
+    add_connection(types, "ShareRegisterConnection", "ShareRegisterEdge", "ShareHolding!", doc, extra_fields=more)
+
+
+CERTIFICATE_ENCODERS: dict[str, Encoder] = {
+    "certificate": lambda one: one.number,
+    "kind": lambda one: one.kind,
+    "shares": lambda one: show_shares(one.shares),
+    "totalShares": lambda one: show_shares(one.total),
+    "since": lambda one: format_day(one.since),
+    "until": lambda one: format_day(one.until),
+    "decision": lambda one: one.decision,
+    "endedBy": lambda one: one.ended_by,
+}
+DECISION_ENCODERS: dict[str, Encoder] = {
+    "decisionNo": lambda one: one.number,
+    "act": lambda one: one.act,
+    "decidedOn": lambda one: format_day(one.decided_on),
+    "reason": lambda one: one.reason,
+    "issued": lambda one: show_shares(one.issued),
+    "ended": lambda one: show_shares(one.ended),
+}
+PART_ENCODERS: dict[str, Encoder] = {
+    "numerator": lambda part: str(part.numerator),
+    "denominator": lambda part: str(part.denominator),
+    "percent": format_percent,
+}
+HOLDING_ENCODERS: dict[str, Callable[[ShareHolding], Any]] = {
+    "kind": lambda one: one.label,
+    "hidden": lambda one: one.is_hidden,
+    "poor": lambda one: one.is_poor,
+    "shares": lambda one: show_shares(one.shares()),
+    "preferred": lambda one: show_shares(one.shares(PREFERRED)),
+    "ordinary": lambda one: show_shares(one.shares(ORDINARY)),
+}
+
+
+def _total_values(totals: RegisterTotals) -> dict[str, Any]:
+    left = totals.unassigned
+    return {
+        "totalCount": totals.holder_count,
+        "totalShares": show_shares(totals.total),
+        "statedTotals": [str(one) for one in totals.stated_totals],
+        "held": show_shares(totals.held_sum.known_shares),
+        "heldPreferred": show_shares(totals.by_kind[PREFERRED].known_shares),
+        "heldOrdinary": show_shares(totals.by_kind[ORDINARY].known_shares),
+        "heldOther": show_shares(totals.by_kind[OTHER].known_shares),
+        "unassigned": show_shares(left),
+        "whole": None if left is None else left == 0,
+        "unknownCertificates": totals.held_sum.unknown_count,
+    }
+
+
+def _plan_register(context: RootFieldContext) -> Resolver:
+    window, nodes = context.window(), NodeLookup(context.compiler(), MODEL.unions["Holder"].labels)
+
+    def on_holding(selected: SelectedField) -> Encoder:
+        if selected.name == "node":
+            place = nodes.select(selected)
+            return lambda row: None if row[0].is_hidden else row[2][row[0].label, (row[0].key,)][place]
+        if selected.name == "certificates":
+            encode = context.object_encoder(
+                "ShareCertificate", selected, lambda field: CERTIFICATE_ENCODERS[field.name]
+            )
+            return lambda row: [encode(document) for document in row[0].certificates]
+        if selected.name == "part":
+            encode = context.object_encoder("SharePart", selected, lambda field: PART_ENCODERS[field.name])
+            return lambda row: encode(row[1].share_of_total(row[0].shares()))
+        show = HOLDING_ENCODERS[selected.name]
+        return lambda row: show(row[0])
+
+    shape = ConnectionSelection.from_field(context.operation, "ShareRegisterConnection", context.selected)
+    notes = {
+        one.key: context.object_encoder("ShareDecisionNote", one, lambda field: DECISION_ENCODERS[field.name])
+        for one in shape.fields
+        if one.name == "decisions"
+    }
+    encode = shape.encoder(lambda one: context.object_encoder("ShareHolding", one, on_holding))
+    nodes.finish()
+
+    def answer(execution: Execution) -> dict[str, Any]:
+        viewing, after, asset = execution.query_scope(), execution.argument("after"), execution.argument("assetNo")
+        totals = register.load_totals(execution.store, viewing, asset)
+        held: list[ShareHolding] = []
+        more = False
+        if shape.needs_rows:
+            start = decode_cursor(after, (int, str)) if after is not None else register.START_CURSOR
+            held, more = register.load_page(execution.store, viewing, asset, first=window.size, after=start)
+        found = nodes.find_nodes(execution, viewing, ((one.label, one.key) for one in held if not one.is_hidden))
+        told_ = {**_total_values(totals), "decisions": totals.decisions, **answer_values(viewing)}
+        rows = [(one, totals, found) for one in held]
+        shown = encode(Page(rows, [one.cursor for one in held], more, window, told_))
+        for key, note in notes.items():
+            shown[key] = [note(one) for one in totals.decisions]
+        return shown
+
+    return answer
+
+
+ROOT_FIELDS = (
+    RootField(
+        Field(
+            "shareRegister",
+            "ShareRegisterConnection",
+            bilingual(
+                "股权登记",
+                "Who holds shares of an asset on a day, preferred and ordinary, which part of the whole, with certificates and decisions; at most three statements a page.",
+            ),
+            (Argument("assetNo", "String!", "资产编号:Number of the asset."), *TIME_ARGUMENTS, *FORWARD_PAGING),
+        ),
+        _plan_register,
+    ),
+)

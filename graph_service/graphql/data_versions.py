@@ -1,0 +1,76 @@
+"""dataVersions: what has been published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph_service.core.query_scope import versions
+from graph_service.domain.days import format_day
+from graph_service.domain.metamodel import OPEN_SEQUENCE
+from graph_service.errors import ArgumentInvalid
+from graph_service.graphql.pages import Encoder
+from graph_service.graphql.paging import MAX_PAGE_SIZE
+from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
+from graph_service.graphql.types.scalars import Date
+from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
+
+VERSION_ENCODERS: dict[str, Encoder] = {
+    "sequence": lambda version: version.sequence,
+    "day": lambda version: format_day(version.day),
+    "purpose": lambda version: version.purpose,
+    "by": lambda version: version.by or None,
+    "published": lambda version: version.published,
+}
+DEFAULT_SIZE = 100
+
+
+def add_types(types: TypeRegistry) -> None:
+    """Types of the question."""
+    types.add_object(
+        "DataVersion",
+        "数据版本:What one published import or change made; `asKnownAt` asks on it.",
+        [
+            Field("sequence", "Int!", "序号:Its number."),
+            Field("day", Date, "采集日:Day of its collection: questions without a day are asked for the latest."),
+            Field("purpose", "ImportPurpose!", "目的:Why it was made: a collection, or one change."),
+            Field("by", "String", "导入人:Who made it."),
+            Field("published", "String!", "发布时刻:When, UTC, ISO 8601."),
+        ],
+    )
+
+
+def _plan_versions(context: RootFieldContext) -> Resolver:
+    encode = context.object_encoder("DataVersion", context.selected, lambda one: VERSION_ENCODERS[one.name])
+
+    def answer(execution: Execution) -> list[Any]:
+        size, before = execution.argument("first"), execution.argument("before")
+        limit = DEFAULT_SIZE if size is None else size
+        if not 0 <= limit <= MAX_PAGE_SIZE:
+            between = f"0 – {MAX_PAGE_SIZE}"
+            raise ArgumentInvalid(name="first", reason_zh=f"应为 {between}", reason_en=f"give {between}")
+        return [
+            encode(one)
+            for one in versions(execution.store, before=OPEN_SEQUENCE if before is None else before, limit=limit)
+        ]
+
+    return answer
+
+
+ROOT_FIELDS = (
+    RootField(
+        Field(
+            "dataVersions",
+            "[DataVersion!]",
+            "数据版本:What has been published, the newest first.",
+            (
+                Argument(
+                    "first", "Int", f"条数:How many, at most {MAX_PAGE_SIZE}; {DEFAULT_SIZE} where none is asked."
+                ),
+                Argument("before", "Int", "早于:Those before this one."),
+            ),
+            size=DEFAULT_SIZE,
+        ),
+        _plan_versions,
+    ),
+)

@@ -1,0 +1,164 @@
+"""The directory: one node of a label by its key, and lists of them; one statement each, and one for a total."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from graph_service.domain.area_paths import location_kind
+from graph_service.domain.fields import camel_case, lower_first
+from graph_service.domain.metamodel import Label
+from graph_service.domain.model import MODEL
+from graph_service.errors import ArgumentInvalid
+from graph_service.graphql.pages import ConnectionSelection, Encoder, Page
+from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.root_fields import (
+    ANSWER_FIELDS,
+    TIME_ARGUMENTS,
+    Resolver,
+    RootField,
+    RootFieldContext,
+    answer_values,
+)
+from graph_service.graphql.selection import SelectedField
+from graph_service.graphql.statements.compiler import Compiler
+from graph_service.graphql.statements.listing import Listing, Order, is_within_counties
+from graph_service.graphql.statements.orders import derive_orders
+from graph_service.graphql.statements.slots import Slots, slot_encoder
+from graph_service.graphql.types.derived import PAGE_ARGUMENTS, add_connection, bilingual
+from graph_service.graphql.types.scalars import TYPE_BY_KIND
+from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
+
+LABELS = tuple(label for label in MODEL.labels.values() if label.name != "Import")
+"""Deliveries are asked for as data versions: what is not published is nobody's to see."""
+
+
+def add_types(types: TypeRegistry) -> None:
+    """A connection for each label, with its order."""
+    derive_orders(types, MODEL)
+    for label in LABELS:
+        name = label.plural_name
+        doc = bilingual(label.zh, f"{name} of the areas asked for.")
+        add_connection(types, f"{name}Connection", f"{name}Edge", f"{label.name}!", doc, extra_fields=ANSWER_FIELDS)
+
+
+def key_arguments(label: Label) -> tuple[Argument, ...]:
+    """What finds one node: its key; of a yearly record its owner's key first."""
+    parts = [MODEL.labels[label.owner], label] if label.owner else [label]
+    keys = (part.key for part in parts)
+    return tuple(
+        Argument(
+            camel_case(key.name), f"{'Int' if TYPE_BY_KIND[key.kind] is int else 'String'}!", bilingual(key.zh, key.doc)
+        )
+        for key in keys
+    )
+
+
+def _plan_node(label: Label, context: RootFieldContext) -> Resolver:
+    compiler = context.compiler()
+    key = [
+        compiler.add_parameter(context.selected, partial(_argument_value, name=argument.name))
+        for argument in key_arguments(label)
+    ]
+    text, encode = compiler.node_by_key(label, key, [context.selected], visible_only=True)
+    statement = f"RETURN {text} AS node"
+
+    def answer(execution: Execution) -> Any:
+        viewing = execution.query_scope()
+        parameters = {**viewing.parameters(), **compiler.parameters(execution, viewing)}
+        [[row]] = execution.store.query_text(statement, parameters, f"directory/{lower_first(label.name)}")
+        return encode(row)
+
+    return answer
+
+
+def _argument_value(arguments: Any, *, name: str) -> Any:
+    return arguments[name]
+
+
+def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
+    compiler, order = context.compiler(), context.argument("orderBy") or {}
+    listing = Listing(
+        compiler,
+        label,
+        context.selected,
+        context.window(),
+        Order(order.get("by", ""), order.get("descending", False)),
+        everywhere=context.sees_everything and context.argument("area") is None,
+    )
+    shape = ConnectionSelection.from_field(context.operation, f"{label.plural_name}Connection", context.selected)
+    encode, projection = _row_projection(compiler, label, shape)
+    pages = (
+        {near: listing.page_statement(projection, within_counties=near) for near in (False, True)}
+        if shape.needs_rows
+        else {}
+    )
+    counts = (
+        {near: listing.count_statement(within_counties=near) for near in (False, True)}
+        if shape.selects("totalCount")
+        else {}
+    )
+    window, name = listing.window, lower_first(label.plural_name)
+
+    def answer(execution: Execution) -> Any:
+        viewing = execution.query_scope()
+        near = is_within_counties(viewing)
+        if order and not near and listing.location_kind in ("home", "ties"):
+            raise ArgumentInvalid(
+                name="orderBy",
+                reason_zh="按数值排序须限定在县级及以下区划(area)",
+                reason_en="to order by a value, ask for a county or less (area)",
+            )
+        parameters = {**viewing.parameters(), **compiler.parameters(execution, viewing)}
+        rows = execution.store.query_text(pages[near], parameters, f"directory/{name}") if pages else []
+        found = window.page_rows(rows)
+        extra = answer_values(viewing)
+        if counts:
+            [[extra["totalCount"]]] = execution.store.query_text(counts[near], parameters, f"directory/{name}.count")
+        return encode(
+            Page(found, [(window.order_name, *row[0]) for row in found], len(rows) > window.size, window, extra)
+        )
+
+    return answer
+
+
+def _row_projection(compiler: Compiler, label: Label, shape: ConnectionSelection) -> tuple[Any, str]:
+    """The page's encoder, and the projection of a row's node."""
+    slots = Slots()
+
+    def on_row(selected: SelectedField) -> Encoder:
+        text, encode = compiler.node(label, "n", [selected])
+        inner = slot_encoder(slots.add(text), encode)
+        return lambda row: inner(row[1])
+
+    encode = shape.encoder(on_row)
+    return encode, slots.text()
+
+
+def _root_fields(label: Label) -> list[RootField]:
+    where = Argument("where", f"{label.name}Where", "条件:Which of them are meant.")
+    order = Argument(
+        "orderBy", f"{label.name}Order", "排序:By a value of theirs, in a county or less; else by place and key."
+    )
+    area = Argument("area", "AreaScope", "区域范围:Those of which area; all that may be seen where none is asked.")
+    areas = () if location_kind(MODEL, label) == "nowhere" else (area,)
+    doc = bilingual(label.zh, f"{label.doc} One, by its key.")
+    several = bilingual(label.zh, f"{label.doc} Those of an area, on a day.")
+    return [
+        RootField(
+            Field(lower_first(label.name), label.name, doc, (*key_arguments(label), *TIME_ARGUMENTS)),
+            partial(_plan_node, label),
+        ),
+        RootField(
+            Field(
+                lower_first(label.plural_name),
+                f"{label.plural_name}Connection",
+                several,
+                (*areas, where, order, *TIME_ARGUMENTS, *PAGE_ARGUMENTS),
+            ),
+            partial(_plan_list, label),
+        ),
+    ]
+
+
+ROOT_FIELDS = tuple(root for label in LABELS for root in _root_fields(label))

@@ -1,0 +1,220 @@
+"""An operation from its text to its answer: parse, weigh, validate, ask each root field, gather errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Lock
+from typing import Any
+
+from cachetools import LRUCache
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute_sync,
+    parse,
+    validate,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from graph_service.core.areas import ALL_AREAS
+from graph_service.core.query_scope import newest_version
+from graph_service.errors import DocumentRefused, GraphServiceError
+from graph_service.graphql.cost import DEFAULT_BUDGET, Cost
+from graph_service.graphql.error_formatting import execute_root_field, format_graphql_error, format_service_error
+from graph_service.graphql.limits import MAX_TOKENS, require_within_limits
+from graph_service.graphql.plan_cache import OperationPlan, ParsedOperation, PlanCache
+from graph_service.graphql.plan_key import ArgumentValues, Execution
+from graph_service.graphql.schema import schema
+from graph_service.graphql.selection import SelectedField
+from graph_service.platform.engine.watchdog import CANCELLATION
+from graph_service.platform.store.graph import Store
+
+MAX_CACHED_DOCUMENTS = 500
+MAX_CACHED_DOCUMENT_LENGTH = 20_000
+"""Documents longer than this are read anew each time: what is kept stays small."""
+INTROSPECTION_FIELDS = ("__schema", "__type")
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """What a client asks: a document, which of its operations, values of its variables."""
+
+    query: str
+    operation_name: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLResponse:
+    """`status` as HTTP counts them: 200 where it was run, else nothing was run and there are no data."""
+
+    data: dict[str, Any] | None
+    errors: Sequence[dict[str, Any]] = ()
+    status: int = 200
+    cost: Cost | None = None
+
+    def body(self) -> dict[str, Any]:
+        """As GraphQL over HTTP has it."""
+        told: dict[str, Any] = {"errors": list(self.errors)} if self.errors else {}
+        if self.status == 200:
+            told["data"] = self.data
+        if self.cost is not None:
+            told["extensions"] = {"cost": self.cost.to_dict()}
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedOperation:
+    """An operation that may run, each time anew; `topic`: what a subscription waits for."""
+
+    kind: OperationType
+    topic: str
+    run: Callable[[], GraphQLResponse]
+
+    def execute(self) -> GraphQLResponse:
+        """Answer it once. A change goes on to its end, whoever has gone meanwhile."""
+        if self.kind is not OperationType.MUTATION:
+            return self.run()
+        attached = CANCELLATION.set(None)
+        try:
+            return self.run()
+        finally:
+            CANCELLATION.reset(attached)
+
+
+class GraphQLApi:
+    """The API over one store. Safe to share between threads."""
+
+    def __init__(self, store: Store, budget: int = DEFAULT_BUDGET) -> None:
+        self._store = store
+        self._schema: GraphQLSchema = schema()
+        self._document_cache: LRUCache[str, DocumentNode | list[GraphQLError]] = LRUCache(MAX_CACHED_DOCUMENTS)
+        self._plan_cache = PlanCache(self._schema, store.codec, budget)
+        self._lock = Lock()
+
+    def execute(
+        self, request: GraphQLRequest, *, granted_areas: tuple[str, ...] = ALL_AREAS, read_only: bool = False
+    ) -> GraphQLResponse:
+        """Answer one operation for one who may see `granted_areas`. `read_only` refuses mutations."""
+        operation = self.prepare(request, granted_areas=granted_areas)
+        if isinstance(operation, GraphQLResponse):
+            return operation
+        if operation.kind is OperationType.SUBSCRIPTION:
+            return _refusal_response(
+                "订阅请用 graphql-transport-ws 或 SSE", "subscribe over graphql-transport-ws or server-sent events"
+            )
+        if read_only and operation.kind is not OperationType.QUERY:
+            return _refusal_response("GET 只能查询", "GET may only query", 405)
+        return operation.execute()
+
+    def newest_version(self) -> int | None:
+        """The newest data version, as it was at most a second ago."""
+        found = newest_version(self._store)
+        return None if found is None else found.sequence
+
+    def prepare(
+        self, request: GraphQLRequest, *, granted_areas: tuple[str, ...] = ALL_AREAS
+    ) -> PreparedOperation | GraphQLResponse:
+        """An operation that may run, for one who may see `granted_areas`; or why it may not."""
+        try:
+            document = self._parse_document(request.query)
+            if isinstance(document, list):
+                return GraphQLResponse(None, [format_graphql_error(error) for error in document], 400)
+            operation = _select_operation(document, request.operation_name)
+            variables = get_variable_values(
+                self._schema, operation.variable_definitions or (), dict(request.variables), max_errors=10
+            )
+            if not isinstance(variables, VariableValues):
+                return GraphQLResponse(None, [format_graphql_error(error) for error in variables], 400)
+            asking = ParsedOperation(request.query, request.operation_name, document, operation, variables)
+            plan = self._plan_cache.get(asking, sees_everything=granted_areas == ALL_AREAS)
+            values = ArgumentValues(variables)
+            cost = plan.cost.for_arguments(values)
+        except GraphQLError as error:
+            return GraphQLResponse(None, [format_graphql_error(error)], 400)
+        except GraphServiceError as error:
+            return GraphQLResponse(None, [format_service_error(error)], 400)
+        except RecursionError:
+            return _refusal_response("片段或字段嵌套过深", "its fragments or fields are nested too deep")
+        topic = plan.root_fields[0][0].name if plan.type_name == "Subscription" and plan.root_fields else ""
+        run = partial(self._execute_plan, plan, cost, operation, request, values, granted_areas)
+        return PreparedOperation(operation.operation, topic, run)
+
+    def _parse_document(self, query: str) -> DocumentNode | list[GraphQLError]:
+        """The parsed document, or what is wrong with it. Raises `GraphQLError` for its syntax."""
+        with self._lock:
+            kept = self._document_cache.get(query)
+        if kept is None:
+            document = parse(query, max_tokens=MAX_TOKENS, no_location=False)
+            require_within_limits(document)
+            kept = validate(self._schema, document, max_errors=10) or document
+            if len(query) <= MAX_CACHED_DOCUMENT_LENGTH:
+                with self._lock:
+                    self._document_cache[query] = kept
+        return kept
+
+    def _execute_plan(
+        self,
+        plan: OperationPlan,
+        cost: Cost,
+        operation: OperationDefinitionNode,
+        request: GraphQLRequest,
+        values: ArgumentValues,
+        granted_areas: tuple[str, ...],
+    ) -> GraphQLResponse:
+        data: dict[str, Any] = {}
+        errors: list[dict[str, Any]] = []
+        for one, answer in plan.root_fields:
+            if one.name == "__typename":
+                data[one.key] = plan.type_name
+            elif one.name in INTROSPECTION_FIELDS:
+                found, wrong = self._introspect(operation, one, plan.fragments, request)
+                data |= found
+                errors += wrong
+            else:
+                run = Execution(self._store, granted_areas, one, values)
+                data[one.key], wrong = execute_root_field(one, partial(answer, run))
+                errors += wrong
+        return GraphQLResponse(data, errors, cost=cost)
+
+    def _introspect(
+        self,
+        operation: OperationDefinitionNode,
+        selected: SelectedField,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        request: GraphQLRequest,
+    ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """graphql-core answers what is asked about the schema itself."""
+        alone = OperationDefinitionNode(
+            operation=operation.operation,
+            name=operation.name,
+            variable_definitions=operation.variable_definitions,
+            selection_set=SelectionSetNode(selections=selected.nodes),
+        )
+        document = DocumentNode(definitions=(alone, *fragments.values()))
+        result = execute_sync(self._schema, document, variable_values=dict(request.variables))
+        return result.data or {selected.key: None}, [format_graphql_error(error) for error in result.errors or ()]
+
+
+def _refusal_response(zh: str, en: str, status: int = 400) -> GraphQLResponse:
+    return GraphQLResponse(None, [format_service_error(DocumentRefused(reason_zh=zh, reason_en=en))], status)
+
+
+def _select_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    """The operation that is asked for. Raises `DocumentRefused`."""
+    operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+    named = [d for d in operations if name is None or (d.name is not None and d.name.value == name)]
+    if len(named) != 1:
+        known = ", ".join(d.name.value for d in operations if d.name)
+        raise DocumentRefused(
+            reason_zh=f"请用 operationName 指明要执行的操作;文档中有:{known or '-'}",
+            reason_en=f"say with operationName which operation to run; there are: {known or '-'}",
+        )
+    return named[0]

@@ -1,0 +1,35 @@
+"""What a client asks, from JSON, whichever way it comes: its parts checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from graph_service.errors import DocumentRefused
+from graph_service.graphql.execution import GraphQLRequest
+
+
+def parse_json(text: bytes | str) -> Any:
+    """Raises `DocumentRefused` for what is not JSON."""
+    try:
+        return orjson.loads(text)
+    except ValueError as error:
+        raise DocumentRefused(reason_zh=f"不是有效的 JSON({error})", reason_en=f"it is not JSON ({error})") from error
+
+
+def parse_request(request_parameters: Mapping[str, Any]) -> GraphQLRequest:
+    """Raises `DocumentRefused`."""
+    query, name = request_parameters.get("query"), request_parameters.get("operationName")
+    variables, extensions = request_parameters.get("variables"), request_parameters.get("extensions")
+    if not isinstance(query, str) or not query.strip():
+        raise DocumentRefused(reason_zh="缺少 query", reason_en="query is missing")
+    if name is not None and not isinstance(name, str):
+        raise DocumentRefused(reason_zh="operationName 应为文本", reason_en="operationName must be text")
+    if not all(part is None or isinstance(part, dict) for part in (variables, extensions)):
+        raise DocumentRefused(
+            reason_zh="variables 和 extensions 应为 JSON 对象",
+            reason_en="variables and extensions must be JSON objects",
+        )
+    return GraphQLRequest(query, name, variables or {})

@@ -1,0 +1,219 @@
+"""GraphQL over WebSocket: the protocol graphql-transport-ws (github.com/enisdenjo/graphql-ws, PROTOCOL.md)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing
+from typing import Any
+
+import orjson
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from graph_service.errors import DocumentRefused
+from graph_service.graphql.error_formatting import format_service_error
+from graph_service.graphql.execution import GraphQLApi, GraphQLResponse
+from graph_service.graphql.http.admission import Admission
+from graph_service.graphql.http.graphql_requests import parse_json, parse_request
+from graph_service.graphql.http.streams import iterate_responses, run_unless_busy
+from graph_service.graphql.http.watch import Watch
+
+SUBPROTOCOL = "graphql-transport-ws"
+INIT_TIMEOUT_SECONDS = 10.0
+MAX_CONNECTIONS = 1_000
+MAX_OPERATIONS = 50
+"""Of one connection, at a time; one that was completed counts until what it has begun has ended."""
+MAX_CONCURRENT_RUNS = 4
+"""So many statements of one connection run at a time: the others' wait."""
+BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, SUBPROTOCOL_NOT_ACCEPTABLE, INIT_TIMEOUT, SUBSCRIBER_EXISTS, TOO_MANY_REQUESTS = (
+    4400,
+    4401,
+    4403,
+    4406,
+    4408,
+    4409,
+    4429,
+)
+
+
+class ProtocolViolation(Exception):
+    """The connection is to be closed, with this code and reason."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason = code, reason
+
+
+class WebSocketView:
+    """Endpoint of the connections. `origins`: whose pages may connect besides our own; `*` is everyone's."""
+
+    def __init__(self, graphql: GraphQLApi, watch: Watch, origins: tuple[str, ...], admission: Admission) -> None:
+        self._graphql, self._watch, self._origins, self._admission = graphql, watch, origins, admission
+        self._connection_count = 0
+
+    async def serve(self, socket: WebSocket) -> None:
+        """One connection, to its end."""
+        if not self._is_origin_allowed(socket):
+            await socket.close(FORBIDDEN, "Forbidden")
+            return
+        known = SUBPROTOCOL in socket.scope.get("subprotocols", ())
+        await socket.accept(SUBPROTOCOL if known else None)
+        if not known:
+            await socket.close(SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable")
+            return
+        if self._connection_count >= MAX_CONNECTIONS:
+            await socket.close(TOO_MANY_REQUESTS, "Too many connections")
+            return
+        self._connection_count += 1
+        try:
+            await _WebSocketConnection(socket, self._graphql, self._watch, self._admission).run()
+        finally:
+            self._connection_count -= 1
+
+    def _is_origin_allowed(self, socket: WebSocket) -> bool:
+        """Browsers say whose page connects, and let any: so it is looked at here."""
+        origin = socket.headers.get("origin")
+        if origin is None or "*" in self._origins or origin in self._origins:
+            return True
+        return origin.partition("://")[2] == socket.headers.get("host")
+
+
+class _WebSocketConnection:
+    """One connection: its messages in order, its operations side by side."""
+
+    def __init__(self, socket: WebSocket, graphql: GraphQLApi, watch: Watch, admission: Admission) -> None:
+        self._socket, self._graphql, self._watch, self._admission = socket, graphql, watch, admission
+        self._initialised = asyncio.Event()
+        self._operations: dict[str, asyncio.Task[None]] = {}
+        self._running_tasks: set[asyncio.Task[Any]] = set()
+        self._slots = asyncio.Semaphore(MAX_CONCURRENT_RUNS)
+        self._send_lock = asyncio.Lock()
+
+    async def run(self) -> None:
+        late = asyncio.create_task(self._enforce_init_timeout())
+        try:
+            while True:
+                await self._handle_message(_parse_message(await self._socket.receive()))
+        except ProtocolViolation as closed:
+            await self._close(closed)
+        except WebSocketDisconnect:
+            pass
+        finally:
+            late.cancel()
+            tasks = [late, *self._operations.values()]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _enforce_init_timeout(self) -> None:
+        await asyncio.sleep(INIT_TIMEOUT_SECONDS)
+        if not self._initialised.is_set():
+            await self._close(ProtocolViolation(INIT_TIMEOUT, "Connection initialisation timeout"))
+
+    async def _close(self, violation: ProtocolViolation) -> None:
+        try:
+            await self._socket.close(violation.code, violation.reason)
+        except RuntimeError:  # it has closed meanwhile
+            return
+
+    async def _handle_message(self, message: Mapping[str, Any]) -> None:
+        handlers: dict[str, Callable[[Mapping[str, Any]], Awaitable[None]]] = {
+            "connection_init": self._initialise,
+            "ping": self._ping,
+            "pong": self._pong,
+            "subscribe": self._subscribe,
+            "complete": self._complete,
+        }
+        handler = handlers.get(str(message.get("type")))
+        if handler is None:
+            raise ProtocolViolation(BAD_REQUEST, "Invalid message")
+        await handler(message)
+
+    async def _initialise(self, _: Mapping[str, Any]) -> None:
+        if self._initialised.is_set():
+            raise ProtocolViolation(TOO_MANY_REQUESTS, "Too many initialisation requests")
+        self._initialised.set()
+        await self._send({"type": "connection_ack"})
+
+    async def _ping(self, _: Mapping[str, Any]) -> None:
+        await self._send({"type": "pong"})
+
+    async def _pong(self, _: Mapping[str, Any]) -> None:
+        return None
+
+    async def _subscribe(self, message: Mapping[str, Any]) -> None:
+        id_, payload = message.get("id"), message.get("payload")
+        if not self._initialised.is_set():
+            raise ProtocolViolation(UNAUTHORIZED, "Unauthorized")
+        if not isinstance(id_, str) or not id_ or not isinstance(payload, dict):
+            raise ProtocolViolation(BAD_REQUEST, "Invalid message")
+        if id_ in self._operations:
+            raise ProtocolViolation(SUBSCRIBER_EXISTS, f"Subscriber for {id_[:40]} already exists")
+        if max(len(self._operations), len(self._running_tasks)) >= MAX_OPERATIONS:
+            raise ProtocolViolation(TOO_MANY_REQUESTS, f"At most {MAX_OPERATIONS} operations at a time")
+        self._operations[id_] = asyncio.create_task(self._run_operation(id_, payload))
+
+    async def _complete(self, message: Mapping[str, Any]) -> None:
+        task = self._operations.pop(str(message.get("id")), None)
+        if task is not None:
+            task.cancel()
+
+    async def _run_operation(self, id_: str, payload: Mapping[str, Any]) -> None:
+        mine = asyncio.current_task()
+        try:
+            request = parse_request(payload)
+        except DocumentRefused as error:
+            operation: Any = GraphQLResponse(None, [format_service_error(error)], 400)
+        else:
+            operation = await run_unless_busy(self._run_in_thread, self._graphql.prepare, request)
+        async with aclosing(iterate_responses(operation, self._watch, self._run_in_thread)) as coming:
+            async for answer in coming:
+                if answer.status != 200:
+                    await self._send({"id": id_, "type": "error", "payload": answer.body()["errors"]})
+                    break
+                await self._send({"id": id_, "type": "next", "payload": answer.body()})
+            else:
+                await self._send({"id": id_, "type": "complete"})
+        if self._operations.get(id_) is mine:
+            del self._operations[id_]
+
+    async def _run_in_thread(self, work: Callable[..., Any], *args: Any, wait_indefinitely: bool = False) -> Any:
+        """Run what blocks in a thread, in its turn. Who completes meanwhile has that turn until the thread has ended.
+
+        Raises `ServiceBusy`, but not for the `wait_indefinitely`.
+        """
+        wanted, begun = True, False
+
+        async def turn() -> Any:
+            nonlocal begun
+            async with self._slots:
+                begun = wanted
+                return await self._admission.run(work, *args, wait_indefinitely=wait_indefinitely) if wanted else None
+
+        running = asyncio.create_task(turn())
+        self._running_tasks.add(running)
+        running.add_done_callback(self._running_tasks.discard)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            wanted = False
+            if begun:
+                running.cancel()
+            raise
+
+    async def _send(self, message: Mapping[str, Any]) -> None:
+        async with self._send_lock:
+            await self._socket.send_text(orjson.dumps(message).decode())
+
+
+def _parse_message(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A message of the protocol. Raises `Closed`, `WebSocketDisconnect`."""
+    if event["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(event.get("code", 1005))
+    try:
+        message = parse_json(event.get("text") or "")
+    except DocumentRefused as error:
+        raise ProtocolViolation(BAD_REQUEST, "Invalid message") from error
+    if not isinstance(message, dict):
+        raise ProtocolViolation(BAD_REQUEST, "Invalid message")
+    return message

@@ -1,0 +1,75 @@
+"""Server-sent events: one operation a connection, as the protocol of graphql-sse has it (distinct connections mode)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Any
+
+import orjson
+from starlette.responses import StreamingResponse
+
+from graph_service.errors import ServiceBusy
+from graph_service.graphql.error_formatting import format_service_error
+from graph_service.graphql.execution import GraphQLResponse, PreparedOperation
+from graph_service.graphql.http.admission import Admission
+from graph_service.graphql.http.watch import Watch
+
+EVENT_STREAM_MEDIA_TYPE = "text/event-stream"
+KEEP_ALIVE_SECONDS = 12.0
+"""So long nothing is sent before a comment is, so that what lies between does not take the connection for dead."""
+
+
+def stream_response(
+    operation: PreparedOperation | GraphQLResponse, watch: Watch, admission: Admission
+) -> StreamingResponse:
+    """The answers of an operation, as they come."""
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(
+        _encode_events(iterate_responses(operation, watch, admission.run)),
+        media_type=EVENT_STREAM_MEDIA_TYPE,
+        headers=headers,
+    )
+
+
+async def iterate_responses(
+    operation: PreparedOperation | GraphQLResponse, watch: Watch, run_in_thread: Callable[..., Awaitable[Any]]
+) -> AsyncGenerator[GraphQLResponse]:
+    """One answer of a query or mutation; of a subscription one whenever its topic changes. `run_in_thread` runs what blocks."""
+    if isinstance(operation, GraphQLResponse):
+        yield operation
+    elif not operation.topic:
+        yield await run_unless_busy(run_in_thread, operation.execute)
+    else:
+        async with aclosing(watch.changes(operation.topic)) as changes:
+            async for _ in changes:
+                yield await run_in_thread(operation.execute, wait_indefinitely=True)
+
+
+async def run_unless_busy(run_in_thread: Callable[..., Awaitable[Any]], work: Callable[..., Any], *args: Any) -> Any:
+    """Return what the work gives; a refusal where it has to wait too long."""
+    try:
+        return await run_in_thread(work, *args)
+    except ServiceBusy as error:
+        return GraphQLResponse(None, [format_service_error(error)], 503)
+
+
+async def _encode_events(responses: AsyncGenerator[GraphQLResponse]) -> AsyncGenerator[bytes]:
+    waiting = asyncio.ensure_future(anext(responses, None))
+    try:
+        while True:
+            done, _ = await asyncio.wait({waiting}, timeout=KEEP_ALIVE_SECONDS)
+            if not done:
+                yield b":\n\n"
+                continue
+            answer = waiting.result()
+            if answer is None:
+                break
+            yield b"event: next\ndata: " + orjson.dumps(answer.body()) + b"\n\n"
+            waiting = asyncio.ensure_future(anext(responses, None))
+        yield b"event: complete\ndata: \n\n"
+    finally:
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await responses.aclose()

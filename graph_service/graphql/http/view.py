@@ -1,0 +1,182 @@
+"""GraphQL over HTTP: POST and GET, as the specification has it (graphql.github.io/graphql-over-http)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from graphql import OperationType
+from starlette.background import BackgroundTask
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response as HttpResponse
+from starlette.responses import StreamingResponse
+
+from graph_service import __version__
+from graph_service.core.areas import ALL_AREAS
+from graph_service.errors import DocumentRefused, EngineError, ServiceBusy, StorageFull
+from graph_service.graphql.error_formatting import format_service_error, is_storage_full
+from graph_service.graphql.execution import GraphQLApi, GraphQLRequest, GraphQLResponse, PreparedOperation
+from graph_service.graphql.http.admission import Admission
+from graph_service.graphql.http.bodies import (
+    JSON_MEDIA_TYPE,
+    BodyLimits,
+    BodyTooLargeError,
+    UnsupportedMediaTypeError,
+    is_read_only,
+    read_request_parameters,
+)
+from graph_service.graphql.http.graphql_requests import parse_request
+from graph_service.graphql.http.streams import EVENT_STREAM_MEDIA_TYPE, stream_response
+from graph_service.graphql.http.watch import Watch
+
+EVENT_STREAM = EVENT_STREAM_MEDIA_TYPE
+GRAPHQL_MEDIA_TYPE = "application/graphql-response+json"
+LEGACY_MEDIA_TYPE = JSON_MEDIA_TYPE
+
+
+class View:
+    """Endpoint of the API. `limits`: the largest bodies that are read."""
+
+    def __init__(self, graphql: GraphQLApi, watch: Watch, limits: BodyLimits, admission: Admission) -> None:
+        self._graphql = graphql
+        self._watch = watch
+        self._limits = limits
+        self._admission = admission
+
+    async def __call__(self, http_request: HttpRequest) -> HttpResponse:
+        media, streaming = negotiate_media_type(http_request.headers.get("accept", "")), False
+        if media is None:
+            return _error_response(
+                406, LEGACY_MEDIA_TYPE, "Accept 不被支持", f"accept {GRAPHQL_MEDIA_TYPE} or {LEGACY_MEDIA_TYPE}"
+            )
+        try:
+            body = await read_request_parameters(http_request, self._limits)
+            request = parse_request(body)
+            response = await self._respond(http_request, media, body, request)
+        except BodyTooLargeError as error:
+            return _error_response(
+                413, media, f"请求体超过 {error.max_bytes} 字节", f"the body is larger than {error.max_bytes} bytes"
+            )
+        except UnsupportedMediaTypeError:
+            return _error_response(
+                415, media, "请用 application/json(UTF-8),不压缩", "send application/json (UTF-8), uncompressed"
+            )
+        except DocumentRefused as error:
+            return _json_response(
+                400, LEGACY_MEDIA_TYPE if media == EVENT_STREAM else media, {"errors": [format_service_error(error)]}
+            )
+        except ServiceBusy as error:
+            headers = {"cache-control": "no-store", "retry-after": str(error.details["seconds"])}
+            return _json_response(
+                503,
+                LEGACY_MEDIA_TYPE if media == EVENT_STREAM else media,
+                {"errors": [format_service_error(error)]},
+                headers,
+            )
+        except OSError as error:
+            if not is_storage_full(error):
+                raise
+            return _json_response(
+                507,
+                LEGACY_MEDIA_TYPE if media == EVENT_STREAM else media,
+                {"errors": [format_service_error(StorageFull())]},
+            )
+        except ClientDisconnect:
+            return HttpResponse(status_code=400)
+        else:
+            # What is streamed is answered while it is sent: till then files that came with it are needed.
+            streaming = isinstance(response, StreamingResponse)
+            if streaming:
+                response.background = BackgroundTask(http_request.close)
+            return response
+        finally:
+            if not streaming:
+                await http_request.close()
+
+    async def _respond(
+        self, http_request: HttpRequest, media: str, request_parameters: Mapping[str, Any], request: GraphQLRequest
+    ) -> HttpResponse:
+        if media == EVENT_STREAM:
+            # Unlike a mutation, a subscription by GET does no more than a query.
+            operation = await self._admission.run(self._graphql.prepare, request)
+            if (
+                isinstance(operation, PreparedOperation)
+                and operation.kind is OperationType.MUTATION
+                and is_read_only(http_request)
+            ):
+                return _error_response(405, LEGACY_MEDIA_TYPE, "GET 只能查询", "GET may only query")
+            return stream_response(operation, self._watch, self._admission)
+        if not is_read_only(http_request):
+            response: GraphQLResponse = await self._admission.run(
+                self._graphql.execute, request, http_request=http_request
+            )
+            return _graphql_response(media, response)
+        tag = await self._admission.run(self._etag, media, request_parameters)
+        if tag is not None and _matches_etag(http_request.headers.get("if-none-match", ""), tag):
+            return HttpResponse(status_code=304, headers=_cache_headers(tag))
+        response = await self._admission.run(
+            partial(self._graphql.execute, read_only=True), request, http_request=http_request
+        )
+        return _graphql_response(media, response, {} if tag is None or response.errors else _cache_headers(tag))
+
+    def _etag(self, media: str, request_parameters: Mapping[str, Any]) -> str | None:
+        """An answer's tag: what is asked, of which data version, for whom, by which release; none where nothing is published."""
+        try:
+            version = self._graphql.newest_version()
+        except EngineError:
+            # Told by the answer itself, in its place.
+            return None
+        if version is None:
+            return None
+        named = orjson.dumps([request_parameters, media, version, ALL_AREAS, __version__], option=orjson.OPT_SORT_KEYS)
+        return f'W/"{sha256(named).hexdigest()[:32]}"'
+
+
+def _matches_etag(if_none_match: str, tag: str) -> bool:
+    """Whether a client that knows these tags knows this one."""
+    return if_none_match.strip() == "*" or tag in (one.strip() for one in if_none_match.split(","))
+
+
+def negotiate_media_type(accept: str) -> str | None:
+    """The media type to answer in, for what a client accepts; None where it is none of ours."""
+    offers = []
+    for place, part in enumerate(accept.split(",") if accept.strip() else ["*/*"]):
+        media, *parameters = [piece.strip().lower() for piece in part.split(";")]
+        quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
+        try:
+            offers.append((-float(quality), place, media))
+        except ValueError:
+            continue
+    for quality_, _, media in sorted(offers):
+        if quality_ == 0:
+            continue
+        if media in (GRAPHQL_MEDIA_TYPE, EVENT_STREAM):
+            return media
+        if media in (LEGACY_MEDIA_TYPE, "*/*", "application/*"):
+            return LEGACY_MEDIA_TYPE
+    return None
+
+
+def _graphql_response(media: str, response: GraphQLResponse, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    status = 200 if media == LEGACY_MEDIA_TYPE and response.status == 400 else response.status
+    return _json_response(status, media, response.body(), headers)
+
+
+def _cache_headers(tag: str) -> dict[str, str]:
+    """Headers of an answer that a client may keep, as long as it asks whether it is still so."""
+    return {"etag": tag, "cache-control": "private, no-cache", "vary": "accept, authorization"}
+
+
+def _json_response(status: int, media: str, body: object, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    given = dict(headers or {"cache-control": "no-store"}) | ({"allow": "POST"} if status == 405 else {})
+    return HttpResponse(orjson.dumps(body), status, given, f"{media}; charset=utf-8")
+
+
+def _error_response(status: int, media: str, zh: str, en: str) -> HttpResponse:
+    return _json_response(
+        status, media, {"errors": [format_service_error(DocumentRefused(reason_zh=zh, reason_en=en))]}
+    )

@@ -1,0 +1,83 @@
+"""Results of mutations: a union of success and refusals, which are data. Failures of the engine are errors, as everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from graph_service.domain.fields import lower_first
+from graph_service.errors import ChangeConflict, ChangeError, ChangeForbidden, ChangeInvalid
+from graph_service.graphql.error_formatting import format_service_error
+from graph_service.graphql.pages import Encoder
+from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
+from graph_service.graphql.selection import SelectedField
+from graph_service.graphql.types.type_registry import REQUIRED, Argument, Field, TypeRegistry
+
+REFUSALS: dict[type[ChangeError], str] = {
+    ChangeInvalid: "Invalid",
+    ChangeForbidden: "Forbidden",
+    ChangeConflict: "Conflict",
+}
+CLIENT_KEY = Field(
+    "clientKey",
+    "String!",
+    "请求键:The client's own key, new for each change: sent again, the change is made once.",
+    default=REQUIRED,
+)
+BY = Field("by", "String", "操作人:Who makes it.")
+REFUSAL_FIELDS = (
+    Field("code", "String!", "代码:What it is."),
+    Field("zh", "String!", "中文说明:In Chinese."),
+    Field("en", "String!", "英文说明:In English."),
+)
+
+
+def add_types(types: TypeRegistry) -> None:
+    """Types of the refusals."""
+    field = Field("field", "String", "字段:Which part of the input.")
+    types.add_object("Invalid", "不成立:It cannot be as it is asked for.", [field, *REFUSAL_FIELDS])
+    types.add_object("Forbidden", "无权:It is not the asker's to make.", REFUSAL_FIELDS)
+    types.add_object("Conflict", "冲突:It goes against what is there, or is being done.", REFUSAL_FIELDS)
+
+
+def add_mutation_types(
+    types: TypeRegistry, name: str, doc: str, inputs: Sequence[Field], success: Sequence[Field]
+) -> None:
+    """Types of one mutation: its input, what its success tells, the union."""
+    types.add_input(f"{name}Input", doc, inputs)
+    types.add_object(f"{name}Success", doc, success)
+    members = (f"{name}Success", *REFUSALS.values())
+    types.add_union(f"{name}Result", f"{doc.partition(':')[0]}结果:What came of it.", members)
+
+
+def mutation_resolver(
+    context: RootFieldContext,
+    name: str,
+    on_field: Callable[[SelectedField], Encoder],
+    action: Callable[[Execution], Any],
+) -> Resolver:
+    """What `action` gives, as the mutation's success; what it refuses as a refusal."""
+    encode = context.object_encoder(f"{name}Success", context.selected, on_field)
+    encoders = {kind: context.object_encoder(kind, context.selected, _refusal_encoder) for kind in REFUSALS.values()}
+
+    def answer(execution: Execution) -> Any:
+        try:
+            done = action(execution)
+        except ChangeError as error:
+            return encoders[REFUSALS[type(error)]](error)
+        return encode(done)
+
+    return answer
+
+
+def mutation_root_field(name: str, doc: str, plan: Callable[[RootFieldContext], Resolver]) -> RootField:
+    """The root field of a mutation, with its one input."""
+    argument = Argument("input", f"{name}Input!", "内容:What is asked for.")
+    return RootField(Field(lower_first(name), f"{name}Result", doc, (argument,)), plan)
+
+
+def _refusal_encoder(selected: SelectedField) -> Encoder:
+    if selected.name == "field":
+        return lambda error: error.details.get("field")
+    return lambda error: format_service_error(error)["extensions"][selected.name]

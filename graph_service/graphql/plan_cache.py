@@ -1,0 +1,117 @@
+"""Plans of operations, kept by document, operation, shape of variables and whether the asker sees everything."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+from cachetools import LRUCache
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+)
+from graphql.execution.values import VariableValues
+
+from graph_service.errors import DocumentRefused, GraphServiceError
+from graph_service.graphql.cost import DEFAULT_BUDGET, Cost, estimate_cost
+from graph_service.graphql.limits import MAX_ROOT_FIELDS
+from graph_service.graphql.plan_key import Execution, shape_size, variables_shape
+from graph_service.graphql.root_fields import Resolver, RootFieldContext
+from graph_service.graphql.schema import root_fields
+from graph_service.graphql.selection import Operation, SelectedField
+from graph_service.platform.codec import Codec
+
+ROOT_TYPES = {
+    OperationType.QUERY: "Query",
+    OperationType.MUTATION: "Mutation",
+    OperationType.SUBSCRIPTION: "Subscription",
+}
+MAX_CACHED_PLANS = 1_000
+MAX_CACHED_QUERY_LENGTH = 20_000
+MAX_CACHED_VALUES = 500
+"""Plans of documents longer, or of variables larger than this are made anew each time: what is kept stays small."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedOperation:
+    """An operation of a validated document, with its variables."""
+
+    query: str
+    name: str | None
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    variables: VariableValues
+
+
+@dataclass(frozen=True, slots=True)
+class OperationPlan:
+    """How an operation is answered: its root fields, each with its own plan; its document's fragments; what it may cost."""
+
+    type_name: str
+    root_fields: tuple[tuple[SelectedField, Resolver], ...]
+    fragments: Mapping[str, FragmentDefinitionNode]
+    cost: Cost
+
+
+class PlanCache:
+    """The plans made so far. Safe to share between threads."""
+
+    def __init__(self, schema: GraphQLSchema, codec: Codec, budget: int = DEFAULT_BUDGET) -> None:
+        self._schema, self._codec, self._budget = schema, codec, budget
+        self._cache: LRUCache[Hashable, OperationPlan] = LRUCache(MAX_CACHED_PLANS)
+        self._lock = Lock()
+
+    def get(self, parsed: ParsedOperation, *, sees_everything: bool) -> OperationPlan:
+        """Raises `DocumentRefused` where too much is asked at once, `GraphQLError` for an argument."""
+        shaped = variables_shape(self._schema, parsed.operation.variable_definitions or (), parsed.variables)
+        name = (parsed.query, parsed.name, shaped, sees_everything)
+        with self._lock:
+            kept = self._cache.get(name)
+        if kept is None:
+            kept = self._build_plan(parsed, sees_everything=sees_everything)
+            if len(parsed.query) <= MAX_CACHED_QUERY_LENGTH and shape_size(shaped) <= MAX_CACHED_VALUES:
+                with self._lock:
+                    self._cache[name] = kept
+        return kept
+
+    def _build_plan(self, parsed: ParsedOperation, *, sees_everything: bool) -> OperationPlan:
+        fragments = {d.name.value: d for d in parsed.document.definitions if isinstance(d, FragmentDefinitionNode)}
+        document = Operation(self._schema, fragments, parsed.variables)
+        type_name = ROOT_TYPES[parsed.operation.operation]
+        selected = document.collect_fields(type_name, [parsed.operation.selection_set])
+        if len(selected) > MAX_ROOT_FIELDS:
+            raise DocumentRefused(
+                reason_zh=f"一次最多 {MAX_ROOT_FIELDS} 个查询",
+                reason_en=f"at most {MAX_ROOT_FIELDS} questions at a time",
+            )
+        cost = estimate_cost(document, selected, self._budget)
+        made = (
+            self._plan_field(type_name, RootFieldContext(document, one, sees_everything, self._codec))
+            for one in selected
+        )
+        return OperationPlan(type_name, tuple(zip(selected, made, strict=True)), fragments, cost)
+
+    @staticmethod
+    def _plan_field(type_name: str, context: RootFieldContext) -> Resolver:
+        """A root field's plan. What is wrong with it is told when it is run, beside the others' answers."""
+        root = root_fields()[type_name].get(context.selected.name)
+        try:
+            return _answered_by_graphql_core if root is None else root.plan(context)
+        except (GraphServiceError, GraphQLError) as error:
+            return _raise_when_run(error)
+
+
+def _answered_by_graphql_core(_: Execution) -> None:
+    """What is asked about the schema itself is answered by graphql-core."""
+
+
+def _raise_when_run(error: Exception) -> Resolver:
+    def answer(_: Execution) -> None:
+        raise error.with_traceback(None)
+
+    return answer

@@ -1,0 +1,89 @@
+"""Root fields: how one is declared, and what it is answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graph_service.core.query_scope import QueryScope
+from graph_service.domain.days import iso_day
+from graph_service.domain.model import MODEL
+from graph_service.graphql.pages import Encoder, object_encoder
+from graph_service.graphql.paging import Window
+from graph_service.graphql.plan_key import Execution, enums_to_names
+from graph_service.graphql.selection import Operation, SelectedField
+from graph_service.graphql.statements.compiler import Compiler
+from graph_service.graphql.types.derived import FORWARD_PAGE_ARGUMENTS
+from graph_service.graphql.types.scalars import Date
+from graph_service.graphql.types.type_registry import REQUIRED, Argument, Field, TypeRegistry
+from graph_service.platform.codec import Codec
+
+Resolver = Callable[[Execution], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RootFieldContext:
+    """A root field that is being planned: its selection, and whether its asker may see everything."""
+
+    operation: Operation
+    selected: SelectedField
+    sees_everything: bool
+    codec: Codec
+
+    def argument(self, name: str) -> Any:
+        """An argument that the plan depends on: see `planning.shape`."""
+        return enums_to_names(self.selected.arguments.get(name))
+
+    def window(self) -> Window:
+        return Window.from_arguments(self.selected.arguments)
+
+    def compiler(self) -> Compiler:
+        return Compiler(MODEL, self.operation, self.codec, scoped=not self.sees_everything)
+
+    def object_encoder(
+        self, type_name: str, selected: SelectedField, on_field: Callable[[SelectedField], Encoder]
+    ) -> Encoder:
+        return object_encoder(self.operation, type_name, [selected], on_field)
+
+
+@dataclass(frozen=True, slots=True)
+class RootField:
+    """A root field and how it is planned: the answer is made, a run at a time, in the shape asked for, ready for JSON."""
+
+    field: Field
+    plan: Callable[[RootFieldContext], Resolver]
+
+
+AREA = Argument("area", "AreaScope!", "区域范围:For which area.")
+AS_OF = Argument("asOf", Date | None, "截止日期:For which day; else for that of the last published collection.")
+AS_KNOWN_AT = Argument("asKnownAt", "Int", "数据版本:On the data of an earlier version; else on the newest.")
+TIME_ARGUMENTS = (AS_OF, AS_KNOWN_AT)
+FORWARD_PAGING = FORWARD_PAGE_ARGUMENTS
+ANSWER_FIELDS = (
+    Field("asOf", Date, "截止日期:The day that it was answered for."),
+    Field("dataVersion", "Int!", "数据版本:The data version that it was answered from."),
+)
+
+
+def answer_values(scope: QueryScope) -> dict[str, Any]:
+    """Values of `ANSWERED`."""
+    return {"asOf": iso_day(scope.as_of), "dataVersion": scope.version}
+
+
+def add_area_types(types: TypeRegistry) -> None:
+    """The argument that every question takes."""
+    types.add_enum(
+        "AreaMode",
+        "区域范围方式:Which areas are meant by a code.",
+        [
+            ("SELF", "本级:The area itself."),
+            ("CHILDREN", "下一级:The areas just below it."),
+            ("DESCENDANTS", "本级及以下:It and all below."),
+        ],
+    )
+
+    code = Field("code", "String!", "区划代码:2, 4, 6, 9 or 12 digits.", default=REQUIRED)
+    usual = types.by_name["AreaMode"]["DESCENDANTS"]
+    mode = Field("mode", "AreaMode!", "范围方式:How much of it.", default=usual)
+    types.add_input("AreaScope", "区域范围:An area and how much of it is meant.", [code, mode])

@@ -1,0 +1,194 @@
+"""The compiler: a selection of the model's types → positional lists in Cypher, and their encoder.
+
+`[h.card_no, head(COLLECT { … RETURN [s.head_name] }), [COUNT { … }, COLLECT { … RETURN […] }]]`: in canonical order,
+without the document's aliases and values, so that equal questions are equal text, which an engine plans once. Map
+literals would do, were they not answered wrongly by one engine when they hold subqueries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graph_service.core.query_scope import QueryScope
+from graph_service.domain.fields import (
+    RelationshipField,
+    is_version,
+    node_value_fields,
+    relationship_fields,
+    relationship_value_fields,
+    subtype_labels,
+)
+from graph_service.domain.metamodel import Label, Model
+from graph_service.graphql.cursors import encode_global_id
+from graph_service.graphql.pages import ConnectionSelection, Encoder, Page, object_encoder
+from graph_service.graphql.paging import Window
+from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.selection import Operation, SelectedField
+from graph_service.graphql.statements.anchors import anchor_condition
+from graph_service.graphql.statements.conditions import Conditions
+from graph_service.graphql.statements.counts import counts_encoder
+from graph_service.graphql.statements.matches import far_end_key, hop_conditions, hop_match, hop_order_terms
+from graph_service.graphql.statements.slots import Slots, slot_encoder, state_value_encoder, value_encoder
+from graph_service.graphql.statements.statement_builder import StatementBuilder
+from graph_service.graphql.types.counts import COUNTS_FIELD
+from graph_service.graphql.types.derived import connection_name
+from graph_service.platform.catalog import KNOWN_CONDITION, ExtraColumns
+from graph_service.platform.codec import Codec
+
+
+class Compiler(StatementBuilder):
+    """Projections for one root field."""
+
+    def __init__(self, model: Model, operation: Operation, codec: Codec, *, scoped: bool) -> None:
+        super().__init__(model, operation, codec, scoped=scoped)
+        self._columns: dict[str, str] = {}
+
+    def extra_columns(self, execution: Execution, scope: QueryScope) -> ExtraColumns:
+        """What was asked for beside a question's own columns."""
+        return ExtraColumns(self._columns, self.parameters(execution, scope))
+
+    def add_column(self, label_name: str, key: str, selected: SelectedField) -> Encoder:
+        """A further column: the node that a column of the question names by its key. Encodes the further columns."""
+        label = self.model.labels[label_name]
+        text, encode = self.node_by_key(label, [key], [selected])
+        place = len(self._columns)
+        self._columns[f"node{place}"] = text
+        return slot_encoder(place, encode)
+
+    def node_by_key(
+        self, label: Label, key: Sequence[str], selections: Sequence[SelectedField], *, visible_only: bool = False
+    ) -> tuple[str, Encoder]:
+        """The projection of a node found by the expressions of its key, null where there is none; its encoder. `visible_only`: it must
+        be known, and in scope."""
+        variable = self.new_variable()
+        text, encode = self.node(label, variable, selections)
+        conditions = [KNOWN_CONDITION.format(variable)] if is_version(label) else []
+        if visible_only:
+            conditions = node_conditions(self.model, label, variable, scoped=self.scoped)
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        return (
+            f"head(COLLECT {{ MATCH {self.key_pattern(label, variable, key)}{where} RETURN {text} LIMIT 1 }})",
+            encode,
+        )
+
+    def key_pattern(self, label: Label, variable: str, key: Sequence[str]) -> str:
+        """A node by the expressions of its key: of a yearly record its owner's comes first."""
+        if not label.owner or len(key) == 1:
+            return f"({variable}:{label.name} {{{label.key.name}: {key[0]}}})"
+        owner = self.model.labels[label.owner]
+        return (
+            f"(:{owner.name} {{{owner.key.name}: {key[0]}}})<-[:OF]-"
+            f"({variable}:{label.name} {{{label.key.name}: {key[1]}}})"
+        )
+
+    def node(self, label: Label, variable: str, selections: Sequence[SelectedField]) -> tuple[str, Encoder]:
+        """Projection of a node of one label, and the encoder of its answer."""
+        slots, state = Slots(), Slots()
+        leaves = {leaf.name: leaf for leaf in node_value_fields(label)}
+        ways = {hop.name: hop for hop in relationship_fields(self.model, label)}
+        others = {other.name.lower(): other for other in subtype_labels(self.model, label)}
+
+        def on_field(selected: SelectedField) -> Encoder:
+            if selected.name == "id":
+                return self._id_encoder(label, variable, slots)
+            if selected.name == COUNTS_FIELD.name:
+                return counts_encoder(self, variable, selected, slots)
+            if selected.name in others:
+                return self._facet_encoder(others[selected.name], variable, selected, slots)
+            if selected.name in ways:
+                make = self._single_encoder if ways[selected.name].single else self._connection_encoder
+                return make(ways[selected.name], variable, selected, slots)
+            leaf = leaves[selected.name]
+            if leaf.stored_on == "state":
+                return state_value_encoder(state.add(leaf.stored_name), leaf, self.codec)
+            return value_encoder(slots.add(f"{variable}.{leaf.stored_name}"), leaf, self.codec)
+
+        encode = object_encoder(self.operation, label.name, selections, on_field)
+        if state:
+            s = self.new_variable()
+            match = f"MATCH ({variable})<-[:OF]-({s}:{label.state_label}) WHERE {KNOWN_CONDITION.format(s)}"
+            slots.add(f"head(COLLECT {{ {match} RETURN {state.text(f'{s}.')} LIMIT 1 }})")
+        return slots.text(), encode
+
+    def _id_encoder(self, label: Label, variable: str, slots: Slots) -> Encoder:
+        key, mark = slots.add(f"{variable}.{label.key.name}"), slots.add(self.mark_parameter())
+        if not label.owner:
+            return lambda row: encode_global_id(label.name, row[mark], row[key])
+        o, owner = self.new_variable(), self.model.labels[label.owner]
+        place = slots.add(
+            f"head(COLLECT {{ MATCH ({variable})-[:OF]->({o}:{owner.name}) RETURN {o}.{owner.key.name} LIMIT 1 }})"
+        )
+        return lambda row: encode_global_id(label.name, row[mark], row[place], row[key])
+
+    def _facet_encoder(self, facet: Label, variable: str, selected: SelectedField, slots: Slots) -> Encoder:
+        text, encode = self.node(facet, variable, [selected])
+        return slot_encoder(slots.add(f"CASE WHEN {variable}:{facet.name} THEN {text} END"), encode)
+
+    def far_end(
+        self, targets: Sequence[str], variable: str, selections: Sequence[SelectedField]
+    ) -> tuple[str, Encoder]:
+        """Projection of a hop's far end; where it is of several labels, the label's number comes first."""
+        made = [self.node(self.model.labels[name], variable, selections) for name in targets]
+        if len(made) == 1:
+            return made[0]
+        cases = " ".join(
+            f"WHEN {variable}:{name} THEN [{i}, {text}]"
+            for i, (name, (text, _)) in enumerate(zip(targets, made, strict=True))
+        )
+        encoders = [encode for _, encode in made]
+        return f"CASE {cases} END", lambda row: None if row is None else encoders[row[0]](row[1])
+
+    def _single_encoder(self, hop: RelationshipField, variable: str, selected: SelectedField, slots: Slots) -> Encoder:
+        r, far = self.new_variable(), self.new_variable()
+        text, encode = self.far_end(hop.targets, far, [selected])
+        key = far_end_key(self.model, hop, far)
+        order = f"{r}.since DESC, {key}" if hop.dated else f"{key} DESC"
+        conditions = hop_conditions(self.model, hop, r, far, ever=False, scoped=self.scoped)
+        match = hop_match(hop, variable, r, far, conditions)
+        return slot_encoder(slots.add(f"head(COLLECT {{ {match} RETURN {text} ORDER BY {order} LIMIT 1 }})"), encode)
+
+    def _connection_encoder(
+        self, hop: RelationshipField, variable: str, selected: SelectedField, slots: Slots
+    ) -> Encoder:
+        shape = ConnectionSelection.from_field(self.operation, connection_name(self.model, hop), selected)
+        r, far = self.new_variable(), self.new_variable()
+        window, ever = Window.from_arguments(selected.arguments), bool(selected.arguments.get("ever"))
+        conditions = hop_conditions(self.model, hop, r, far, ever=ever, scoped=self.scoped)
+        conditions += Conditions(self, selected).for_hop(hop, r, far)
+        match = hop_match(hop, variable, r, far, conditions)
+        counted = slots.add(f"COUNT {{ {match} }}") if shape.selects("totalCount") else None
+        terms = hop_order_terms(self.model, hop, r, far)
+        leaves = {leaf.name: leaf for leaf in relationship_value_fields(hop.relationship)}
+        row = Slots()
+        row.add(f"[{', '.join(term.expression for term in terms)}]")
+
+        def on_row(row_field: SelectedField) -> Encoder:
+            if row_field.name in leaves:
+                leaf = leaves[row_field.name]
+                return value_encoder(row.add(f"{r}.{leaf.stored_name}"), leaf, self.codec)
+            text, encode = self.far_end(hop.targets, far, [row_field])
+            return slot_encoder(row.add(text), encode)
+
+        encode = shape.encoder(on_row)
+        listed = None
+        if shape.needs_rows:
+            match = hop_match(hop, variable, r, far, [*conditions, *window.bounds(terms, selected, self.add_parameter)])
+            limit, order = self.add_parameter(selected, lambda _: window.size + 1), window.order_by(terms)
+            listed = slots.add(f"COLLECT {{ {match} RETURN {row.text()} ORDER BY {order} LIMIT {limit} }}")
+
+        def answer(values: list[Any]) -> dict[str, Any]:
+            rows = values[listed] if listed is not None else []
+            total = values[counted] if counted is not None else None
+            page = window.page_rows(rows)
+            told = {"totalCount": total}
+            return encode(Page(page, [found[0] for found in page], len(rows) > window.size, window, told))
+
+        return answer
+
+
+def node_conditions(model: Model, label: Label, variable: str, *, scoped: bool) -> list[str]:
+    """That a node is there in the data version asked, and in scope."""
+    conditions = [KNOWN_CONDITION.format(variable) if is_version(label) else f"{variable}.recorded <= $seq"]
+    inside = anchor_condition(model, label, variable) if scoped else ""
+    return [*conditions, f"({inside})"] if inside else conditions

@@ -1,0 +1,61 @@
+"""A statement in the making: its variables, and its parameters with their origins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from graph_service.core.duties import duty_parameters
+from graph_service.core.query_scope import QueryScope
+from graph_service.domain.metamodel import Model
+from graph_service.graphql.cursors import format_mark
+from graph_service.graphql.plan_key import Arguments, Execution, ParameterSource
+from graph_service.graphql.selection import Operation, SelectedField
+from graph_service.platform.catalog import expand
+from graph_service.platform.codec import Codec
+
+_HOUSEHOLD = re.compile(r"\bh\b")
+"""What the parts of statements call a household."""
+
+
+class StatementBuilder:
+    """What is made for one root field. `scoped`: every further node must lie in the ranges of codes of `$scope`."""
+
+    def __init__(self, model: Model, operation: Operation, codec: Codec, *, scoped: bool) -> None:
+        self.model = model
+        self.operation = operation
+        self.codec = codec
+        self.scoped = scoped
+        self._sources: dict[str, ParameterSource] = {}
+        self._variable_count = 0
+        self._uses_mark = False
+        self._lacking_duties: set[str] = set()
+
+    def new_variable(self) -> str:
+        self._variable_count += 1
+        return f"x{self._variable_count}"
+
+    def add_parameter(self, selected: SelectedField, make: Callable[[Arguments], Any]) -> str:
+        """A parameter made of a field's arguments, at each run."""
+        name = f"p{len(self._sources)}"
+        self._sources[name] = ParameterSource(selected, make)
+        return f"${name}"
+
+    def mark_parameter(self) -> str:
+        """The parameter that tells in ids for which day and version it was asked."""
+        self._uses_mark = True
+        return "$mark"
+
+    def lacks_duty(self, duty: str, variable: str) -> str:
+        """Whether a household lacks what a duty owes it."""
+        self._lacking_duties.add(duty)
+        return _HOUSEHOLD.sub(variable, expand(f"part(lacks_{duty.lower()})"))
+
+    def parameters(self, execution: Execution, query_scope: QueryScope) -> dict[str, Any]:
+        """Values of the parameters, at one run."""
+        scope = {"scope": [list(r) for r in query_scope.granted_areas]} if self.scoped else {}
+        mark = {"mark": format_mark(query_scope.requested_times)} if self._uses_mark else {}
+        terms = duty_parameters(sorted(self._lacking_duties), query_scope.as_of) if self._lacking_duties else {}
+        lacking = {name: terms[name] for name in ("year", "yearsAfterExit", "visitedSince") if terms}
+        return {**scope, **mark, **lacking, **execution.values.parameters(self._sources)}

@@ -1,0 +1,194 @@
+"""GraphQL types of the model: one for each label, connection and enumeration, with their descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph_service.domain.fields import (
+    RelationshipField,
+    ValueField,
+    camel_case,
+    node_value_fields,
+    relationship_fields,
+    relationship_value_fields,
+    sentence_case,
+    subtype_labels,
+)
+from graph_service.domain.metamodel import Enumeration, Label, Model, PropertyKind
+from graph_service.graphql.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from graph_service.graphql.types.counts import COUNTS_FIELD, has_counts
+from graph_service.graphql.types.counts import add_types as declare_counts
+from graph_service.graphql.types.scalars import TYPE_BY_KIND
+from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
+
+FEW_SIZE = 5
+"""How many a node is taken to have of what it has few of: a household its members, its yearly cards."""
+FORWARD_PAGE_ARGUMENTS = (
+    Argument("first", "Int", f"每页条数:How many, at most {MAX_PAGE_SIZE}; {DEFAULT_PAGE_SIZE} where none is asked."),
+    Argument("after", "String", "起点游标:The `endCursor` of the page before."),
+)
+PAGE_ARGUMENTS = (
+    *FORWARD_PAGE_ARGUMENTS,
+    Argument("last", "Int", f"末尾条数:How many from the end, at most {MAX_PAGE_SIZE}; instead of `first`."),
+    Argument("before", "String", "终点游标:The `startCursor` of the page after."),
+)
+OTHER_MEMBER = ("OTHER", "其他:Not in the list; its text stands beside it.")
+ID_FIELD = Field(
+    "id",
+    "ID!",
+    "全局标识:Global id: another for each day and version that were asked for by `asOf` and `asKnownAt`, so that a client keeps each apart.",
+)
+EVER_ARGUMENT = Argument(
+    "ever", "Boolean!", "包括已结束和未开始的:Also those that have ended or not begun on the day asked.", False
+)
+
+
+def bilingual(zh: str, doc: str) -> str:
+    """A description: the field's own term, then English."""
+    return f"{zh}:{doc}"
+
+
+def split_bilingual(description: str | None) -> tuple[str, str]:
+    """What `told` was made of: the field's own term, and English."""
+    zh, _, doc = (description or "").partition(":")
+    return zh, doc
+
+
+def end_type_name(model: Model, targets: tuple[str, ...]) -> str:
+    """Name of the type at a hop's far end: a label's, or a union's."""
+    if len(targets) == 1:
+        return targets[0]
+    return next(u.name for u in model.unions.values() if u.labels == targets)
+
+
+def hop_name(model: Model, hop: RelationshipField) -> str:
+    """HELPS from a household → HelpsCadre."""
+    end = end_type_name(model, hop.targets)
+    verb = camel_case(hop.relationship.type.lower()) if hop.dated else ""
+    return f"{verb[:1].upper()}{verb[1:]}{end}"
+
+
+def connection_name(model: Model, hop: RelationshipField) -> str:
+    """HELPS from a household → HelpsCadreConnection; its edges are HelpsCadreEdge."""
+    return f"{hop_name(model, hop)}Connection"
+
+
+def add_code_list(types: TypeRegistry, codes: Enumeration, extra_members: Sequence[tuple[str, str]] = ()) -> None:
+    """A code list, its members described in the field's words."""
+    members = [(m.name, bilingual(m.zh, "、".join((f"{sentence_case(m.name)}.", *m.aliases)))) for m in codes.members]
+    types.add_enum(codes.name, bilingual(codes.zh, codes.doc), [*members, *extra_members])
+
+
+def derive_types(types: TypeRegistry, model: Model) -> None:
+    """Make all types of the model."""
+    for enumeration in model.enumerations.values():
+        known = any(member.name == "OTHER" for member in enumeration.members)
+        add_code_list(types, enumeration, () if known else (OTHER_MEMBER,))
+    types.add_object(
+        "PageInfo",
+        "分页信息:Where a page stands in its list.",
+        [
+            Field("hasNextPage", "Boolean!", "是否有下一页:Whether more follow."),
+            Field("hasPreviousPage", "Boolean!", "是否有上一页:Whether this page begins after a cursor."),
+            Field("startCursor", "String", "首条游标:Cursor of the first."),
+            Field("endCursor", "String", "末条游标:Cursor of the last."),
+        ],
+    )
+    declare_counts(types)
+    types.add_interface("Node", "节点:What has a global id.", [ID_FIELD])
+    for label in model.labels.values():
+        types.add_object(label.name, bilingual(label.zh, label.doc), _label_fields(model, label), implements="Node")
+    for union in model.unions.values():
+        types.add_union(union.name, bilingual(union.zh, union.doc), union.labels)
+    for label in model.labels.values():
+        for hop in relationship_fields(model, label):
+            if not hop.single and connection_name(model, hop) not in types.by_name:
+                _add_hop_connection(types, model, hop)
+
+
+def _label_fields(model: Model, label: Label) -> list[Field]:
+    made = [ID_FIELD]
+    made.extend(_leaf_field(leaf, required=leaf.property is label.key) for leaf in node_value_fields(label))
+    made.extend(
+        Field(other.name.lower(), other.name, bilingual(other.zh, f"The same as {other.name}, where it is one."))
+        for other in subtype_labels(model, label)
+    )
+    made.extend(_hop_field(model, hop) for hop in relationship_fields(model, label))
+    return [*made, COUNTS_FIELD] if has_counts(label) else made
+
+
+def _leaf_field(leaf: ValueField, *, required: bool = False) -> Field:
+    p = leaf.property
+    given: object
+    if p is not None and p.enum is not None and leaf.stored_name == p.name:
+        given = f"[{p.enum.name}!]" if leaf.kind is PropertyKind.ENUMS else p.enum.name
+    else:
+        given = TYPE_BY_KIND[leaf.kind]
+    if required:
+        return Field(leaf.name, given if not isinstance(given, str) else f"{given}!", bilingual(leaf.zh, leaf.doc))
+    return Field(leaf.name, given if isinstance(given, str) else given | None, bilingual(leaf.zh, leaf.doc))  # type: ignore[operator]
+
+
+def _hop_field(model: Model, hop: RelationshipField) -> Field:
+    r = hop.relationship
+    if hop.latest:
+        doc = "The record in force on the day asked: of its year, else the latest before."
+        return Field(hop.name, hop.targets[0], bilingual("当前年度", doc))
+    if hop.single:
+        return Field(hop.name, end_type_name(model, hop.targets), bilingual(r.zh, r.doc))
+    arguments = (
+        (*PAGE_ARGUMENTS, EVER_ARGUMENT, _where_argument(model, hop))
+        if hop.dated
+        else (*PAGE_ARGUMENTS, _where_argument(model, hop))
+    )
+    size = FEW_SIZE if hop.has_few else 0
+    return Field(hop.name, f"{connection_name(model, hop)}!", bilingual(r.zh, r.doc), arguments, size=size)
+
+
+def _where_argument(model: Model, hop: RelationshipField) -> Argument:
+    name = f"{hop_name(model, hop)}Where" if hop.dated else f"{hop.targets[0]}Properties"
+    return Argument("where", name, "条件:Which of them are meant.")
+
+
+def _add_hop_connection(types: TypeRegistry, model: Model, hop: RelationshipField) -> None:
+    name, end, r = connection_name(model, hop), end_type_name(model, hop.targets), hop.relationship
+    edge = name.removesuffix("Connection") + "Edge"
+    values = [_leaf_field(leaf) for leaf in relationship_value_fields(r)] if hop.dated else []
+    add_connection(types, name, edge, f"{end}!", bilingual(r.zh, r.doc), tuple(values))
+
+
+def add_connection(
+    types: TypeRegistry,
+    name: str,
+    edge: str,
+    node: str,
+    doc: str,
+    edge_fields: tuple[Field, ...] = (),
+    extra_fields: tuple[Field, ...] = (),
+    *,
+    has_total_count: bool = True,
+) -> None:
+    """A connection and its edge."""
+    types.add_object(
+        edge,
+        doc,
+        [
+            Field("cursor", "String!", "游标:Where it stands."),
+            Field("node", node, "节点:What it leads to."),
+            *edge_fields,
+        ],
+    )
+    types.add_object(
+        name,
+        doc,
+        [
+            Field("edges", f"[{edge}!]!", "边:With what the relationship carries."),
+            Field("nodes", f"[{node}]!", "节点:Without it."),
+            Field("pageInfo", "PageInfo!", "分页信息:Where this page stands."),
+            *(
+                [Field("totalCount", "Int!", "总数:How many there are on all pages; counted only when asked for.")]
+                * has_total_count
+            ),
+            *extra_fields,
+        ],
+    )

@@ -1,0 +1,196 @@
+"""Scalars, and how the store's values are shown: dates and money as text, exact."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from typing import Any, BinaryIO
+
+import strawberry
+from graphql import FloatValueNode, IntValueNode, ValueNode, value_from_ast_untyped
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.scalar import ScalarDefinition
+
+from graph_service.domain.amounts import format_rate, format_yuan
+from graph_service.domain.days import day_from_iso, format_day, iso_day
+from graph_service.domain.metamodel import PropertyKind
+from graph_service.errors import ArgumentInvalid
+
+Formatter = Callable[[Any], Any]
+DECIMAL = re.compile(r"-?[0-9]{1,19}(?:\.([0-9]{1,19}))?")
+MAX_FLOAT_DIGITS = 15
+"""So many digits of a decimal every float keeps."""
+MAX_ECHO_LENGTH = 40
+EMPTY_TEXT = ("空文本", "an empty text")
+
+
+class Date(str):
+    __slots__ = ()
+
+
+class Yuan(str):
+    __slots__ = ()
+
+
+class Rate(str):
+    __slots__ = ()
+
+
+class Shares(str):
+    __slots__ = ()
+
+
+class UploadedFile:
+    """A file that came with a request: its name, without folders, and its bytes. It is gone when the request is answered."""
+
+    __slots__ = ("file", "name")
+
+    def __init__(self, name: str, file: BinaryIO) -> None:
+        self.name, self.file = name, file
+
+
+class Upload:
+    __slots__ = ()
+
+
+def _parse_day(value: object) -> str:
+    try:
+        if isinstance(value, str):
+            return iso_day(day_from_iso(value))
+    except ValueError:
+        pass
+    raise _value_invalid("Date", value, "日期,请写作 2016-12-31", "a date; write it as 2016-12-31")
+
+
+def _value_invalid(name: str, value: object, zh: str, en: str) -> ArgumentInvalid:
+    try:
+        text = str(value)
+    except ValueError:
+        # Python does not write whole numbers of more than 4,300 digits.
+        text = "9…"
+    text = text if len(text) <= MAX_ECHO_LENGTH else f"{text[:MAX_ECHO_LENGTH]}…"
+    return ArgumentInvalid(
+        name=name, reason_zh=f"{text or EMPTY_TEXT[0]} 不是{zh}", reason_en=f"{text or EMPTY_TEXT[1]} is not {en}"
+    )
+
+
+def _parse_number(name: str, places: int, value: object) -> str:
+    """Return a number's text as it is taken: digits, at most so many of them after the point. Raises `ArgumentInvalid`."""
+    # JSON has no decimals: what a float of so many digits was meant to be is not known.
+    if (
+        isinstance(value, float)
+        and math.isfinite(value)
+        and len(f"{Decimal(repr(value)):f}".strip("-0.")) <= MAX_FLOAT_DIGITS
+    ):
+        text = f"{Decimal(repr(value)):f}"
+        text = text.removesuffix(".0")
+    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**19:
+        text = str(value)
+    else:
+        text = value if isinstance(value, str) else ""
+    whole = DECIMAL.fullmatch(text)
+    if whole is None or len(whole[1] or "") > places or abs(Decimal(text).scaleb(places)) >= 2**63:
+        if places == 0:
+            raise _value_invalid(name, value, '整数,请写作 "1200"', 'a whole number; write it as "1200"')
+        raise _value_invalid(
+            name,
+            value,
+            f'最多 {places} 位小数的数,请写作 "1200.05"',
+            f'a decimal with at most {places} places; write it as "1200.05"',
+        )
+    return text
+
+
+def _literal_parser(parse: Callable[[object], str]) -> Callable[..., str]:
+    """Return how a number is read from a document: there its digits stand as they were written."""
+
+    def parsed(node: ValueNode, variables: dict[str, Any] | None = None) -> str:
+        if isinstance(node, (IntValueNode, FloatValueNode)):
+            return parse(node.value)
+        return parse(value_from_ast_untyped(node, variables))
+
+    return parsed
+
+
+def _decimal_scalar(name: str, description: str, places: int) -> ScalarDefinition:
+    """Return a scalar of exact numbers, which are shown as texts."""
+    parse = partial(_parse_number, name, places)
+    return strawberry.scalar(
+        name=name,
+        description=description,
+        serialize=_serialize,
+        parse_value=parse,
+        parse_literal=_literal_parser(parse),
+    )
+
+
+def _serialize(value: object) -> str:
+    return str(value)
+
+
+def _parse_upload(value: object) -> UploadedFile:
+    if not isinstance(value, UploadedFile):
+        raise _value_invalid(
+            "Upload",
+            value,
+            "上传的文件,请见 GraphQL multipart 规范",
+            "an uploaded file; see the GraphQL multipart request specification",
+        )
+    return value
+
+
+SCALAR_DEFINITIONS: dict[object, ScalarDefinition] = {
+    Date: strawberry.scalar(
+        name="Date", description="日期:A day, YYYY-MM-DD.", serialize=_serialize, parse_value=_parse_day
+    ),
+    Yuan: _decimal_scalar("Yuan", "金额(元):Yuan as a decimal with two places, exact to the fen.", 2),
+    Rate: _decimal_scalar("Rate", "比例:An exact decimal; 0.05 is 5 %.", 6),
+    Upload: strawberry.scalar(
+        name="Upload",
+        description="上传文件:A file, by the GraphQL multipart request specification.",
+        parse_value=_parse_upload,
+    ),
+    Shares: _decimal_scalar("Shares", "股数:A whole number of shares, exact.", 0),
+}
+CONFIG = StrawberryConfig(auto_camel_case=False, scalar_map=SCALAR_DEFINITIONS)
+
+
+def show_shares(stored: int | None) -> str | None:
+    return None if stored is None else str(stored)
+
+
+FORMATTERS: dict[PropertyKind, Formatter] = {
+    PropertyKind.DATE: format_day,
+    PropertyKind.YUAN: format_yuan,
+    PropertyKind.RATE: format_rate,
+    PropertyKind.SHARES: show_shares,
+}
+"""Kinds that are shown otherwise than they are stored."""
+
+
+def _to_smallest_units(places: int, name: str, text: object) -> int:
+    """A decimal as a whole number of its smallest parts. Raises `ArgumentInvalid`."""
+    return int(Decimal(_parse_number(name, places, text)).scaleb(places))
+
+
+STORED_VALUE_PARSERS: dict[PropertyKind, Callable[[Any], Any]] = {
+    PropertyKind.DATE: day_from_iso,
+    PropertyKind.YUAN: partial(_to_smallest_units, 2, "Yuan"),
+    PropertyKind.SHARES: partial(_to_smallest_units, 0, "Shares"),
+    PropertyKind.RATE: partial(_to_smallest_units, 6, "Rate"),
+}
+"""How values that are shown otherwise are stored; of what is asked for."""
+TYPE_BY_KIND: dict[PropertyKind, object] = {
+    PropertyKind.TEXT: str,
+    PropertyKind.INTEGER: int,
+    PropertyKind.NUMBER: float,
+    PropertyKind.FLAG: bool,
+    PropertyKind.DATE: Date,
+    PropertyKind.YEAR: int,
+    PropertyKind.YUAN: Yuan,
+    PropertyKind.SHARES: Shares,
+    PropertyKind.RATE: Rate,
+}

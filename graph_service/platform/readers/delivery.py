@@ -1,0 +1,218 @@
+"""A delivery: the tables of some files and folders, read lazily, and what they hash to."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from io import BufferedReader
+from pathlib import Path
+
+from graph_service.errors import FileUnreadable
+from graph_service.platform.readers.cells import SourceRow
+from graph_service.platform.readers.display_names import display_name, display_text
+from graph_service.platform.readers.encodings import detect_encoding
+from graph_service.platform.readers.manifest import ManifestEntry
+from graph_service.platform.readers.process import read_workbooks
+from graph_service.platform.readers.spool import Spool
+from graph_service.platform.readers.text_records import TextDialect
+from graph_service.platform.readers.text_tables import detect_dialect, read_text_rows
+from graph_service.platform.readers.unread_parts import (
+    TEXT_SUFFIXES,
+    WORKBOOK_SUFFIXES,
+    UnreadPart,
+    is_regular_file,
+    limit_unread_parts,
+    list_folder,
+)
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """One sheet, or one text file. `rows` may be called again. `hidden_columns`: their letters; they are read all the same.
+    `notes`: what text boxes, comments and printed headers of a sheet say."""
+
+    file: str
+    name: str
+    path: Path
+    sheet: str = ""
+    encoding: str = ""
+    hidden_columns: tuple[str, ...] = ()
+    hidden_rows: int = 0
+    notes: tuple[str, ...] = ()
+    dialect: TextDialect | None = field(default=None, repr=False)
+    spool: Spool | None = field(default=None, repr=False, compare=False)
+    span: tuple[int, int] = field(default=(0, 0), repr=False)
+    """Where its rows are in the spool: from which byte, how many."""
+
+    @property
+    def source_prefix(self) -> str:
+        """What a row's source begins with: the file, and the sheet of a workbook. Short, for it stands in every node."""
+        return f"{self.file}!{self.name}" if self.sheet else self.file
+
+    def rows(self) -> Iterator[SourceRow]:
+        """Yield the rows that are not wholly blank; the numbers stay right."""
+        if self.spool is not None:
+            return self.spool.rows(*self.span)
+        return read_text_rows(self.path, self.encoding, self.dialect or detect_dialect(self.path, self.encoding))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Tables in a stable order; `content_hash` is the SHA-256 over names and bytes, whatever the paths. `unread_parts`: what was not read."""
+
+    tables: tuple[SourceTable, ...]
+    content_hash: str
+    files: tuple[str, ...]
+    unread_parts: tuple[UnreadPart, ...] = ()
+
+
+def open_delivery(paths: Sequence[Path]) -> Delivery:
+    """Open files and folders. Raises `FileUnreadable`, saying what was found and how to mend it."""
+    files: list[Path] = []
+    left_out: list[UnreadPart] = []
+    for path in paths:
+        several, without = _files_to_read(path)
+        files += several
+        left_out += without
+    files.sort(key=lambda f: (f.name, str(f)))
+    if not files:
+        raise _unreadable_error(
+            ", ".join(display_text(str(path)) for path in paths),
+            "没有可导入的 .xlsx/.xls/.csv 文件",
+            "there is no .xlsx, .xls or .csv file in it",
+        )
+    digest = hashlib.sha256()
+    for path in files:
+        with _open_file(path) as file:
+            digest.update(os.fsencode(path.name) + b"\0" + hashlib.file_digest(file, "sha256").digest())
+        _check_kind(path)
+    tables: list[SourceTable] = []
+    books = [path for path in files if path.suffix.lower() in WORKBOOK_SUFFIXES]
+    spool = _create_spool(books[0]) if books else None
+    entries = dict(zip(books, read_workbooks(books, spool), strict=True)) if spool else {}
+    for path in files:
+        for entry in entries.get(path, [None]):
+            if entry is None:
+                tables.append(_text_table(path))
+            elif entry["kind"] == "table":
+                tables.append(_sheet_table(path, entry, spool))
+            else:
+                left_out.append(UnreadPart(display_name(path), display_text(entry["sheet"]), entry["code"]))
+    if not tables:
+        raise _unreadable_error(
+            "、".join(display_name(path) for path in files[:10]),
+            "工作表都是隐藏的、空的或图表,没有可读取的;请取消隐藏登记表所在的工作表",
+            "all of its sheets are hidden, empty or charts, so none was read: unhide the one that is meant",
+        )
+    return Delivery(tuple(tables), digest.hexdigest(), tuple(map(display_name, files)), limit_unread_parts(left_out))
+
+
+def _open_file(path: Path) -> BufferedReader:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise _unreadable_error(
+            display_name(path),
+            f"无法打开({error.strerror});请检查权限",
+            f"it cannot be opened ({error.strerror}): check its permissions",
+        ) from error
+
+
+def _create_spool(path: Path) -> Spool:
+    try:
+        return Spool()
+    except OSError as error:
+        raise _unreadable_error(
+            display_name(path),
+            f"无法建立临时文件({error.strerror});请检查临时目录的空间和权限",
+            f"no temporary file can be made ({error.strerror}): check the space and permissions of the folder for them",
+        ) from error
+
+
+def _files_to_read(path: Path) -> tuple[list[Path], list[UnreadPart]]:
+    """Return the files to be read of a path, and what is left out of a folder."""
+    try:
+        if path.is_dir():
+            return list_folder(path)
+        if is_regular_file(path):
+            return [path], []
+        there = os.path.lexists(path)
+    except (OSError, ValueError) as error:
+        raise _unreadable_error(
+            display_text(str(path)),
+            f"无法打开({error});请检查路径和权限",
+            f"it cannot be opened ({error}): check its path and permissions",
+        ) from error
+    if there:
+        raise _unreadable_error(
+            display_text(str(path)),
+            "不是普通文件(管道、设备或失效的链接);请给出文件本身",
+            "it is not a regular file but a pipe, a device or a dangling link: give the file itself",
+        )
+    raise _unreadable_error(display_text(str(path)), "文件不存在", "there is no such file")
+
+
+def _check_kind(path: Path) -> None:
+    """Refuse what is not of the kind that its name says."""
+    with _open_file(path) as file:
+        head = file.read(8)
+    suffix, name = path.suffix.lower(), display_name(path)
+    if not head:
+        raise _unreadable_error(name, "文件是空的", "the file is empty")
+    if suffix not in WORKBOOK_SUFFIXES | TEXT_SUFFIXES:
+        raise _unreadable_error(
+            name,
+            "不支持这种文件;请另存为 .xlsx 或 CSV",
+            "this kind of file is not read: save it as .xlsx or CSV",
+        )
+    if suffix in TEXT_SUFFIXES and head.startswith((_ZIP, _OLE)):
+        raise _unreadable_error(
+            name,
+            "这是工作簿,不是文本;请把扩展名改为 .xlsx 或 .xls",
+            "this is a workbook, not text: rename it to .xlsx or .xls",
+        )
+    if suffix in (".xlsx", ".xlsm", ".ods") and head.startswith(_OLE):
+        raise _unreadable_error(
+            name,
+            "工作簿已加密或是旧的 .xls 格式;请去掉密码或另存为 .xlsx",
+            "the workbook is encrypted, or an old .xls: remove the password or save it as .xlsx",
+        )
+    if suffix == ".xls" and head.startswith(_ZIP):
+        raise _unreadable_error(
+            name, "这是新格式的工作簿;请把扩展名改为 .xlsx", "this is a newer workbook: rename it to .xlsx"
+        )
+    if suffix == ".xls" and not head.startswith((_OLE, b"\x09")):
+        raise _unreadable_error(
+            name,
+            "不是工作簿,而是网页或文本;请用 Excel 打开后另存为 .xlsx",
+            "it is not a workbook but a web page or text: open it in Excel and save it as .xlsx",
+        )
+
+
+def _text_table(path: Path) -> SourceTable:
+    encoding = detect_encoding(path)
+    return SourceTable(
+        display_name(path), display_text(path.stem), path, encoding=encoding, dialect=detect_dialect(path, encoding)
+    )
+
+
+def _sheet_table(path: Path, entry: ManifestEntry, spool: Spool | None) -> SourceTable:
+    return SourceTable(
+        display_name(path),
+        entry["sheet"].strip(),
+        path,
+        sheet=entry["sheet"],
+        hidden_columns=tuple(entry["hidden_columns"]),
+        hidden_rows=entry["hidden_rows"],
+        notes=tuple(entry["beside"]),
+        spool=spool,
+        span=(entry["offset"], entry["length"]),
+    )
+
+
+def _unreadable_error(file: str, zh: str, en: str) -> FileUnreadable:
+    return FileUnreadable(file=file, reason_zh=zh, reason_en=en)

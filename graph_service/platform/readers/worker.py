@@ -1,0 +1,114 @@
+"""The process that reads workbooks: within limits of memory and time, so that no file can harm the service.
+
+It gets the paths on its standard input, writes rows to the file that it is handed, and tells of them on its standard output.
+"""
+
+from __future__ import annotations
+
+import errno
+import gc
+import json
+import os
+import resource
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from graph_service.errors import FileUnreadable
+from graph_service.platform.readers.limits import MAX_MEMORY_BYTES, MAX_SHEET_NAME_LENGTH, MAX_SHEETS
+from graph_service.platform.readers.manifest import ManifestEntry
+from graph_service.platform.readers.spool import RowTooLarge, SpoolFull, SpoolWriter
+
+
+def main() -> None:
+    """Read the workbooks one after the other; the first that cannot be read ends it."""
+    job = json.load(sys.stdin)
+    _set_limit(resource.RLIMIT_CPU, job["seconds"])
+    _set_limit(resource.RLIMIT_CORE, 0)
+    if sys.platform == "linux":
+        # macOS has this limit and does not let it be set.
+        _set_limit(resource.RLIMIT_AS, MAX_MEMORY_BYTES)
+    # What a library prints is no part of what is told.
+    with os.fdopen(os.dup(1), "w", encoding="ascii") as out, open(os.devnull, "w") as nowhere:  # noqa: PTH123
+        sys.stdout = nowhere
+        spool = SpoolWriter(job["spool"])
+        for at, name in enumerate(job["paths"]):
+            _send(out, ManifestEntry(kind="file", file=at))
+            if not _read_workbook(Path(name), spool, out):
+                return
+        spool.flush()
+        _send(out, ManifestEntry(kind="done"))
+
+
+def _set_limit(kind: int, value: int) -> None:
+    """Set a limit, if there is not a lower one already."""
+    _, most = resource.getrlimit(kind)
+    value = value if most == resource.RLIM_INFINITY else min(value, most)
+    resource.setrlimit(kind, (value, value))
+
+
+def _send(out: TextIO, entry: ManifestEntry) -> None:
+    out.write(json.dumps(entry) + "\n")
+    out.flush()
+
+
+def _read_workbook(path: Path, spool: SpoolWriter, out: TextIO) -> bool:
+    refusal: tuple[str, str] | None = None
+    try:
+        if path.suffix.lower() == ".xls":
+            from graph_service.platform.readers.xls import read_xls as read
+        elif path.suffix.lower() == ".ods":
+            from graph_service.platform.readers.ods import read_ods as read
+        else:
+            from graph_service.platform.readers.xlsx import read_xlsx as read
+        for entry in _check_limits(read(path, spool), path):
+            _send(out, entry)
+    except FileUnreadable as error:
+        refusal = (str(error.details["reason_zh"]), str(error.details["reason_en"]))
+    except MemoryError:
+        refusal = (
+            f"读取它需要超过 {MAX_MEMORY_BYTES >> 20} MB 内存;请拆分后重新保存",
+            f"reading it needs more than {MAX_MEMORY_BYTES >> 20} MB of memory: split it and save it again",
+        )
+    except (SpoolFull, RowTooLarge):
+        refusal = (
+            "文字多于一份登记表;请拆分后重新保存",
+            "it has more text than a register: split it and save it again",
+        )
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        refusal = (
+            ("临时目录空间不足;请清理后重试", "there is no space left for temporary files: free some and try again")
+            if full
+            else (
+                f"系统无法读取({error.strerror});请检查文件后重试",
+                f"the system cannot read it ({error.strerror}): check the file and try again",
+            )
+        )
+    except Exception as error:
+        kind = type(error).__name__
+        refusal = (
+            f"工作簿已损坏({kind});请用 Excel 打开后重新保存",
+            f"the workbook is damaged ({kind}): open it in Excel and save it again",
+        )
+    if refusal is not None:
+        gc.collect()
+        _send(out, ManifestEntry(kind="refused", zh=refusal[0], en=refusal[1]))
+    return refusal is None
+
+
+def _check_limits(entries: Iterator[ManifestEntry], path: Path) -> Iterator[ManifestEntry]:
+    """Yield what is told of the sheets, as long as it is no more than of a register's."""
+    for count, entry in enumerate(entries, 1):
+        if count > MAX_SHEETS or len(entry["sheet"]) > MAX_SHEET_NAME_LENGTH:
+            raise FileUnreadable(
+                file=path.name,
+                reason_zh=f"工作表超过 {MAX_SHEETS:,} 张,或表名过长;请拆分后重新保存",
+                reason_en=f"it has more than {MAX_SHEETS:,} sheets, or overlong names of sheets: split it and save it again",
+            )
+        yield entry
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""The store that the settings ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from graph_service.config import Settings
+from graph_service.platform.codec import load_codec
+from graph_service.platform.engine.factory import open_engine
+from graph_service.platform.store.graph import Store
+
+
+def open_store(settings: Settings) -> Store:
+    """The store of the settings, on its engine and with its key. Raises `SettingInvalid` where the key cannot be used."""
+    return Store(open_engine(settings), load_codec(settings.key_file), settings.lease_seconds)
+
+
+@contextmanager
+def managed_store(settings: Settings) -> Iterator[Store]:
+    """The same, closed at the end."""
+    store = open_store(settings)
+    try:
+        yield store
+    finally:
+        store.close()

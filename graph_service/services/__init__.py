@@ -1,1 +1,0 @@
-"""The rules. They see neither a driver's record nor a GraphQL type."""

@@ -1,1 +1,0 @@
-"""Conflicts of interest: cycles of cadre, kin, operator, asset, household and fund, with every step."""

@@ -1,1 +1,0 @@
-"""Import: files → rows → versions; published in one step."""

@@ -1,1 +1,0 @@
-"""Questions as they are declared for those who ask them."""

@@ -1,1 +1,0 @@
-"""Helpers for the households that have none: who could take which, worked out."""

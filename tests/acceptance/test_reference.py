@@ -1,0 +1,78 @@
+"""Other registers and other days: both engines against a second calculation, written from the domain alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from graph_service.core.query_scope import QueryScope
+from graph_service.domain.days import format_day
+from graph_service.errors import NotFound
+from graph_service.features.chains import iter_chains, load_page
+from graph_service.features.chains.query import build_query
+from graph_service.features.coverage.coverage_gaps import gaps, summary
+from graph_service.features.imports.publish.import_report import ImportReport
+from graph_service.features.imports.publish.import_run import import_files
+from graph_service.platform.store.graph import Store
+from tests.conftest import REGISTER
+from tests.reference import recount
+from tests.reference.variations import vary
+
+AREAS = REGISTER.parent / "sichuan-areas.csv"
+COUNTY = "513431"
+DAYS = ("2014-06-30", "2015-12-30", "2015-12-31", "2016-06-30", "2016-12-31", "2018-02-28")
+SEEDS = (1, 2)
+
+
+def paged(store: Store, viewing: QueryScope, duty: str) -> Iterator[tuple[str, list[str | None]]]:
+    after: tuple[str, str, int] = ("", "", 0)
+    while True:
+        page = gaps(store, viewing, duties=[duty], first=500, after=after)
+        for g in page.gaps:
+            assert g.since is None or g.since <= viewing.as_of
+            day = g.holder_left or g.held_until
+            yield g.household or g.village, [g.reason, g.cadre or g.department, format_day(day)]
+        if not page.has_next:
+            return
+        after = page.gaps[-1].cursor
+
+
+def followed(store: Store, viewing: QueryScope, fund: str) -> list[tuple[str, ...]]:
+    """Keys of the chains of a fund that reach a holder of shares."""
+    chains = iter_chains(store, viewing, build_query(("Fund", fund)))
+    through = (one for one in chains if one.is_complete and one.hops[-1].relationship == "HOLDS")
+    return [tuple(hop.key for hop in chain.hops) for chain in through]
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def varied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, recount.Register]:
+    path = tmp_path_factory.mktemp("varied") / f"register-{request.param}.xlsx"
+    vary(REGISTER, path, request.param)
+    return path, recount.read(path, AREAS)
+
+
+def test_a_register_of_this_form(empty: Store, varied: tuple[Path, recount.Register]) -> None:
+    path, register = varied
+    report: ImportReport = import_files(empty, [path], day=20161231)
+    told = [[r.sheet, r.row, r.key, r.code] for r in report.remarks if r.refused]
+    assert sorted(told) == sorted(recount.refused(path, AREAS))
+    for day in DAYS:
+        viewing = QueryScope.resolve(empty, COUNTY, as_of=day)
+        wanted = recount.coverage(register, date.fromisoformat(day))
+        shares = {s.duty.name: (s.eligible, s.missing) for s in summary(empty, viewing, by="COUNTY").shares}
+        for duty, truth in wanted.items():
+            assert dict(paged(empty, viewing, duty)) == truth["gaps"], (day, duty)
+            assert shares.get(duty, (0, 0)) == (truth["eligible"], truth["missing"]), (day, duty)
+    for fund in sorted(row["资金编号"] for row in register.rows["资金"]):
+        for day in DAYS[3:]:
+            found = followed(empty, QueryScope.resolve(empty, COUNTY, as_of=day), str(fund))
+            assert len(found) == len(set(found))
+            assert set(found) == recount.chains(register, str(fund), date.fromisoformat(day)), (day, fund)
+
+
+def test_an_unknown_fund_is_not_an_empty_one(store: Store, imported: ImportReport) -> None:
+    with pytest.raises(NotFound):
+        load_page(store, QueryScope.resolve(store, COUNTY), build_query(("Fund", "none")))

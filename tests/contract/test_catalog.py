@@ -1,0 +1,323 @@
+"""Every hand-written statement: it speaks of the model, both engines plan it, and what it answers they answer alike."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph_service.core.duties import duty_parameters
+from graph_service.core.query_scope import QueryScope
+from graph_service.core.question import statement_parameters
+from graph_service.core.recording.affected_counties import PARAMETER_BY_LABEL
+from graph_service.core.rules import poverty_lines, schooling_parameters
+from graph_service.domain.metamodel import OPEN_SEQUENCE
+from graph_service.domain.model import MODEL
+from graph_service.errors import StatementRefused
+from graph_service.features.checks.catalogue import COUNTY_GROUPS, MONEY_GROUPS
+from graph_service.features.checks.run import statement_parameters as parameters_of_checks
+from graph_service.features.conflicts.relationships import seed_parameters
+from graph_service.features.coverage.coverage_gaps import START_CURSOR
+from graph_service.features.exits.exit_questions import predicates
+from graph_service.features.imports.publish.import_report import ImportReport
+from graph_service.features.matching.suggestions import HELPERS_STATEMENT, NEEDS_STATEMENT, SUGGEST_HELPERS
+from graph_service.graphql.schema import questions
+from graph_service.platform.catalog import (
+    Statement,
+    expand,
+    get_statement,
+    is_write,
+    parse_statement,
+    statement_names,
+    statements_folder,
+)
+from graph_service.platform.store.graph import Store
+from tests.captures import Captures
+from tests.conftest import assert_alike
+
+TIMES = {"since", "until", "recorded", "superseded", "source", "replaced"}
+WRITER = {
+    "Writer": {"name", "token", "holder", "batch", "sheet", "rows", "taken", "seal"},
+    "Lease": {"name", "token", "beats", "term", "taken"},
+}
+"""The importer's own nodes: who holds the right to write and how far it has come; how the lease of it stands."""
+DAY = 20161231
+COUNTY, VILLAGE, HOUSEHOLD, FUND, ASSET = "513431", "513431100200", "5134311002000000", "ZJ000", "ZC000"
+
+
+def labels() -> dict[str, set[str]]:
+    """Every label and what its nodes may have."""
+    found = dict(WRITER)
+    for label in MODEL.labels.values():
+        own = {
+            label.key.name,
+            *label.stored_names(),
+            *TIMES,
+            *(label.search_property.pinyin_names if label.search_property else ()),
+        }
+        found[label.name] = own
+        if label.state_label:
+            found[label.state_label] = own
+    return found
+
+
+def relationships() -> dict[str, set[str]]:
+    return {r.type: {*r.stored_names(), *TIMES} for r in MODEL.relationships.values()}
+
+
+PROPERTIES = {name for have in (*labels().values(), *relationships().values()) for name in have}
+
+
+def bare(text: str) -> str:
+    return re.sub(r"'[^']*'", "''", text).replace("duration.inDays(", "inDays(").replace(").days AS", ") AS")
+
+
+@pytest.mark.parametrize("name", statement_names())
+def test_it_speaks_of_the_model(name: str) -> None:
+    text = bare(get_statement(name).text)
+    typed = re.findall(r"\[\w*:([\w|]+)", text)
+    assert {t for types in typed for t in types.split("|")} <= relationships().keys()
+    assert set(re.findall(r"\(\w*:(\w+)", text)) <= labels().keys()
+    assert {word for more in re.findall(r"\(\w*((?::\w+)+)", text) for word in more.split(":")[1:]} <= labels().keys()
+    assert set(re.findall(r"(?<!\$)\b[a-z]\w*\.(\w+)", text)) <= PROPERTIES
+    patterns = re.findall(r"\(\w*((?::\w+)+) \{([^{}]*)\}\)", text)
+    for types, inside in patterns:
+        allowed = set().union(*(labels()[t] for t in types.split(":")[1:]))
+        assert set(re.findall(r"(\w+):", inside)) <= allowed, inside
+    for type_, inside in re.findall(r"\[\w*:(\w+) \{([^{}]*)\}\]", text):
+        assert set(re.findall(r"(\w+):", inside)) <= relationships()[type_], inside
+
+
+def ways(store: Store, viewing: QueryScope) -> dict[str, list[str]]:
+    """From whom the ways of conflicts lead on in the sample, and some households."""
+    begun = store.query("conflicts/beginnings", **seed_parameters(viewing, []))
+    households = store.query_text(
+        "MATCH (h:Household)-[:HOLDS]->() RETURN DISTINCT h.card_no ORDER BY h.card_no LIMIT 20", {}
+    )
+    return {
+        "cadres": sorted({row[4] for row in begun if row[3] == "Cadre"}),
+        "operators": sorted({row[4] for row in begun if row[0] == "REPRESENTS"}),
+        "households": [row[0] for row in households],
+        "projects": [],
+    }
+
+
+def spelt_names(store: Store, label: str) -> list[list[str]]:
+    """[name, its spelling] of some of a label's nodes."""
+    text = f"MATCH (s:{label}State) RETURN DISTINCT s.name, s.name_pinyin ORDER BY s.name_pinyin, s.name LIMIT 3"
+    return [list(row) for row in store.query_text(text, {})]
+
+
+def asked(name: str, store: Store) -> dict[str, Any]:
+    """What a question that reads is asked with, over the sample register."""
+    times = {"asOf": DAY, "seq": 1}
+    viewing = QueryScope(((COUNTY, str(int(COUNTY) + 1)),), DAY, 1, ())
+    areas = [[COUNTY, str(int(COUNTY) + 1)]]
+    coverage = {
+        "areas": areas,
+        "low": areas[0][0],
+        "high": areas[0][1],
+        **times,
+        **duty_parameters(None, DAY),
+        "reasons": None,
+        "waived": None,
+    }
+    checked = {**parameters_of_checks(DAY), "low": areas[0][0], "high": areas[0][1], "seq": 1, "everywhere": False}
+    holders = [
+        [at, "HOLDS", "Asset", row[0]]
+        for at, row in enumerate(store.query_text("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
+    ]
+    nobody: dict[str, Any] = {name: [] for name in ("funds", "banks", "projects", "operators", "assets")}
+    given: dict[str, dict[str, Any]] = {
+        "areas/children": {"code": COUNTY},
+        "areas/merged": times,
+        "areas/departed": {"areas": areas, "low": areas[0][0], "high": areas[0][1], **times},
+        "areas/successors": {"open": OPEN_SEQUENCE},
+        "areas/known": {"codes": [COUNTY, VILLAGE, "99"]},
+        "chains/below": {**nobody, "funds": [FUND], "scope": [[VILLAGE, VILLAGE + "!"]], **times},
+        "chains/above": {**nobody, "assets": [key for _, _, _, key in holders], "scope": None, **times},
+        "chains/named": {"key": FUND, "seq": 1},
+        "chains/fund_report": {
+            "fund": FUND,
+            "year": None,
+            "households": [HOUSEHOLD],
+            "persons": [],
+            "villages": [VILLAGE],
+            **times,
+        },
+        "chains/received": {"label": "Household", "key": HOUSEHOLD, "year": None, "scope": None, **times},
+        "chains/ends": {
+            "groups": [*holders, [len(holders), "GRANTED", "Fund", FUND]],
+            "counted": [*holders, [len(holders), "GRANTED", "Fund", FUND], [len(holders) + 1, "PAYS", "Fund", FUND]],
+            "year": None,
+            "scope": [[VILLAGE, VILLAGE + "!"]],
+            **times,
+            "after": [-1, "", "", ""],
+            "limit": 10_000,
+        },
+        "conflicts/beginnings": seed_parameters(viewing, [COUNTY]),
+        "conflicts/ways": {**times, **ways(store, viewing)},
+        "coverage/coverage_gaps": {**coverage, "after": list(START_CURSOR), "limit": 10_000},
+        "coverage/coverage_summary": {**coverage, "digits": 12, "moved": [], "after": ["", 0], "limit": 10_000},
+        "coverage/terms": {
+            "holdings": [[0, "HELPS", None, "nobody", HOUSEHOLD], [1, "SERVES", "TEAM_LEADER", "GB0000", VILLAGE]],
+            "open": OPEN_SEQUENCE,
+        },
+        "matching/page": {"rows": [[VILLAGE, HOUSEHOLD, "GB0000", 2, 3]]},
+        **{
+            f"checks/{g}": {name: checked[name] for name in get_statement(f"checks/{g}").parameters}
+            for g in (*COUNTY_GROUPS, *MONEY_GROUPS)
+        },
+        "checks/funds": {**checked, "everywhere": True},
+        "imports/findings": {name: checked[name] for name in get_statement("imports/findings").parameters},
+        "imports/answerable": {"cadre": "GB0001", "department": None, "inspection": None, "seq": 1},
+        "imports/numbers": {"households": [HOUSEHOLD], "persons": [], "identities": [], "open": OPEN_SEQUENCE},
+        "imports/area_names": {"ranges": areas, "seq": 1},
+        "imports/cadre_names": {"names": spelt_names(store, "Cadre"), "seq": 1},
+        "imports/department_names": {"names": spelt_names(store, "Department"), "seq": 1},
+        "imports/pledge": {"pledge": "nobody's", "seq": 1},
+        "imports/problem": {"problem": "nobody's", "seq": 1},
+        "imports/subject": {"finding": None, "about": "Household", "subject": HOUSEHOLD, "seq": 1},
+        "imports/touched": {name: [HOUSEHOLD] if name == "households" else [] for name in PARAMETER_BY_LABEL.values()},
+        **{
+            f"exits/{name}": {
+                **schooling_parameters(DAY),
+                **times,
+                "areas": areas,
+                "low": areas[0][0],
+                "high": areas[0][1],
+                "year": DAY // 10000,
+                "predicates": predicates(name.upper(), DAY),
+                "lines": poverty_lines(),
+                "key": key,
+            }
+            for name, key in (("household", HOUSEHOLD), ("village", VILLAGE), ("county", COUNTY))
+        },
+        "areas/within": {"ranges": areas},
+        **{
+            f"shares/{name}": {
+                **times,
+                **{"asset": ASSET, "scope": areas, "after": [0, ""], "skip": 0, "limit": 10_000},
+                **{"asked": [[0, HOUSEHOLD, None, None, None], [1, None, None, VILLAGE, None]]},
+                **{"villages": [VILLAGE], "poor": True, "decision": "nobody's"},
+            }
+            for name in ("share_register", "share_register.count", "standing", "holders", "households", "decision")
+        },
+        "shares/distribution": {"distribution": "FP000", "seq": 1},
+        "imports/held": {"token": "nobody"},
+        "imports/keyed": {"key": "nobody's"},
+        "imports/later": {"day": 20150101},
+        "imports/published": {"before": OPEN_SEQUENCE, "limit": 10},
+        "imports/state": {"sequence": 1},
+        "areas/collected": {"areas": areas, "low": areas[0][0], "high": areas[0][1], "seq": 1, "year": DAY // 10000},
+        "imports/homes": {"keys": [HOUSEHOLD], "open": OPEN_SEQUENCE},
+        "imports/families": {"keys": [f"{HOUSEHOLD}00"], "open": OPEN_SEQUENCE, "seq": 1},
+        "imports/members": {"keys": [[HOUSEHOLD, []]], "open": OPEN_SEQUENCE, "seq": 1},
+    }
+    for inquiry in questions():
+        if name in (inquiry.statement_name, f"{inquiry.statement_name}.count"):
+            return statement_parameters(viewing, inquiry, {}, name) | (
+                {} if name.endswith(".count") else {"after": inquiry.start_key, "limit": 10_000}
+            )
+    if name in (NEEDS_STATEMENT, HELPERS_STATEMENT):
+        return statement_parameters(viewing, SUGGEST_HELPERS, {}, name)
+    return {one: value for one, value in given.get(name, {}).items() if one in get_statement(name).parameters}
+
+
+NOTHING = {
+    "areas/departed",
+    "areas/merged",
+    "areas/successors",
+    "ledgers/progress",
+    "responsibility/area_history",
+    "responsibility/inspection_rounds",
+    "exits/watch_delays",
+    "exits/lost_support",
+    "support/medical_burdens",
+    "checks/outside",
+    "checks/phones",
+    "coverage/expiring_duties",
+    "imports/held",
+    "imports/keyed",
+    "imports/pledge",
+    "imports/problem",
+    "imports/progress",
+    "imports/unfinished",
+    "responsibility/open_problems",
+    "shares/decision",
+}
+"""They find nothing where nothing is under way, no term ends soon, the sample tells no problem and no letter."""
+CLOCKS = {"imports/published", "imports/writer"}
+"""Their answers hold a clock or a process's id."""
+READS = [name for name in statement_names() if not is_write(get_statement(name).text)]
+
+
+@pytest.mark.parametrize("name", statement_names())
+def test_both_engines_plan_it(store: Store, imported: ImportReport, name: str) -> None:
+    one = get_statement(name)
+    store._engine.read(f"EXPLAIN {one.text}", dict.fromkeys(one.parameters) | asked(name, store))
+
+
+@pytest.mark.parametrize("name", READS)
+def test_both_engines_answer_alike(store: Store, imported: ImportReport, shared: Path, name: str) -> None:
+    rows = store.query(name, **asked(name, store))
+    assert rows or name in NOTHING
+    if name in CLOCKS:
+        return
+    if name.startswith("imports/all_"):
+        # Of no order, and some hundred thousand: `graph_hash` compares them in the tests of kills.
+        rows = [[len(rows)]]
+    assert_alike(shared, f"statement {name}", store, rows)
+
+
+def test_what_disagrees_with_its_head_is_refused() -> None:
+    head = "// 问题 — A question.\n// @params code\n// @returns code\n"
+    good = head + "MATCH (a:Area {code: $code}) RETURN a.code AS code"
+    assert isinstance(parse_statement("a/b", good), Statement)
+    for wrong in (
+        good.replace("$code", "'51'"),
+        good.replace("@params code", "@params"),
+        good.replace("AS code", "AS codes"),
+        good.replace("@returns code", "@returns code, name"),
+        good + ", a.name AS name",
+    ):
+        with pytest.raises(StatementRefused):
+            parse_statement("a/b", wrong)
+
+
+def test_what_many_statements_ask_is_written_once() -> None:
+    """Spans of the areas asked for, whether a waiver excepts, whether a problem is open: macros, each for any variable."""
+    assert expand("within(a)").startswith("a.code >= $low AND a.code < $high")
+    assert expand("excepts(w)").startswith("w.recorded <= $seq")
+    assert expand("unsettled(p)").startswith("coalesce(p.closed_on, ")
+    assert expand("merged(xs)") == "all(x IN xs WHERE x.recorded <= $seq AND x.superseded > $seq AND x.since <= $asOf)"
+    files = [path for path in statements_folder().rglob("*.cypher") if "generated" not in path.parts]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    for once in ("[area IN $areas WHERE", "expires_on, $asOf", "expires_on >= $asOf", "closed_on, CASE"):
+        assert once not in written
+
+
+@pytest.mark.one_engine
+def test_no_part_takes_a_name_of_the_statement_that_uses_it() -> None:
+    assert Captures(statements_folder()).found == []
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("statement", "seen"),
+    [
+        ("MATCH (s:Asset)<-[o:HOLDS]-(h) RETURN part(counted) AS found", [["h"]]),
+        ("MATCH (s:Asset)<-[o:HOLDS]-(h) WITH s RETURN part(counted) AS found", []),
+        ("MATCH (h) WITH h CALL (h) { WITH h MATCH (h)-[:HOLDS]->(s) RETURN part(counted) AS found } RETURN found", [["h"]]),
+        ("MATCH (s) RETURN COLLECT { MATCH (s)<-[o:HOLDS]-(h) RETURN [h.code, part(counted)] } AS found", [["h"]]),
+        ("MATCH (s)--(h) RETURN s UNION ALL MATCH (s) RETURN part(counted) AS found", []),
+    ],
+)  # fmt: skip
+def test_what_a_part_takes_is_seen(tmp_path: Path, statement: str, seen: list[list[str]]) -> None:
+    (tmp_path / "parts").mkdir()
+    part = "// 数 — How many. Needs s.\nCOUNT { MATCH (s)<-[:HOLDS]-(h:Household) }\n"
+    (tmp_path / "parts" / "counted.cypher").write_text(part, encoding="utf-8")
+    (tmp_path / "asked.cypher").write_text(statement, encoding="utf-8")
+    assert [names for _, _, names in Captures(tmp_path).found] == seen

@@ -1,0 +1,43 @@
+"""What a list argument or a condition means that names nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph_service.features.imports.publish.import_report import ImportReport
+from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.platform.store.graph import Store
+
+COUNTY = '{code: "513431"}'
+FILTERS = (
+    ("reconciliation", "kinds"), ("conflictsOfInterest", "kinds"), ("unlinkedHouseholds", "links"), ("coverageGaps", "duties"), ("coverageGaps", "reasons"),
+    ("idleLabour", "capacities"), ("measureGaps", "causes"), ("guaranteeGaps", "guarantees"), ("policyGaps", "policies"), ("checkFindings", "codes"), ("exitGaps", "results"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "name"), FILTERS)
+def test_an_empty_list_names_none_as_one_that_is_not_given(
+    store: Store, imported: ImportReport, field: str, name: str
+) -> None:
+    query = f"{{ all: {field}(area: {COUNTY}) {{ totalCount }} none: {field}(area: {COUNTY}, {name}: []) {{ totalCount }} }}"
+    answer = GraphQLApi(store).execute(GraphQLRequest(query, None, {}))
+    assert answer.data is not None, answer.errors
+    assert (answer.errors, answer.data["none"]) == ([], answer.data["all"])
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    "condition", ["cardNo: {eq: $n}", "cardNo: {in: $l}", "helpers: {none: $h}", "current: {size: {isNull: $b}}"]
+)
+def test_a_condition_that_is_null_does_not_find_everything(
+    store: Store, imported: ImportReport, condition: str
+) -> None:
+    used = condition.partition("$")[2].strip("}")
+    kinds = {"n": "String", "l": "[String!]", "h": "HelpsCadreWhere", "b": "Boolean"}
+    query = f"query(${used}: {kinds[used]}) {{ households(area: {COUNTY}, where: {{{condition}}}) {{ totalCount }} }}"
+    answer = GraphQLApi(store).execute(GraphQLRequest(query, None, {used: None}))
+    [error] = answer.errors
+    assert (error["extensions"]["code"], "isNull" in error["message"]) == ("ARGUMENT_INVALID", True)
+    # A variable that is not given leaves the condition out.
+    if used != "b":
+        assert GraphQLApi(store).execute(GraphQLRequest(query, None, {})).errors == []

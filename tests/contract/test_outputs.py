@@ -1,0 +1,170 @@
+"""What commands write never overwrites another file unasked, and what cannot be read or written is said, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from graph_service.__main__ import main
+from graph_service.cli.output_files import (
+    atomic_write,
+    output_error,
+    printable,
+    require_absent,
+    require_file,
+)
+from graph_service.config import get_settings
+from graph_service.errors import FileUnreadable, OutputExists, OutputRefused
+from tests.patience import CAP_SECONDS
+from tests.processes import environment
+
+pytestmark = pytest.mark.one_engine
+CANNOT = 2
+SAMPLE = ("sample", "--county", "513431", "--households", "1", "--years", "2016")
+
+
+def said(chosen: Mapping[str, str], *words: str, out: str = os.devnull) -> tuple[int, str]:
+    """(exit code, standard error) of `graph-service …` with its standard output going to a file."""
+    with Path(out).open("wb") as file:
+        ended = subprocess.run(
+            [sys.executable, "-m", "graph_service", *words],
+            env=dict(chosen), stdout=file, stderr=subprocess.PIPE, timeout=CAP_SECONDS, check=False, text=True,
+        )  # fmt: skip
+    return ended.returncode, ended.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ask", "helperLoad", "--area", "513431", "--out"),
+        ("check", "--area", "513431", "--out"),
+        ("trace", "ZJ000", "--out"),
+        ("import", "register.xlsx", "--rejects"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """It is said before anything is asked or imported: no engine is started."""
+    kept = tmp_path / "kept.xlsx"
+    kept.write_bytes(b"another one's")
+    code, err = said(environment(tmp_path / "data"), *words, str(kept))
+    assert (code, err.count("OUTPUT_EXISTS"), "--force" in err) == (CANNOT, 2, True)
+    assert kept.read_bytes() == b"another one's"
+    assert not (tmp_path / "data" / "engine.log").exists()
+
+
+def test_a_made_up_register_is_not_written_over_another_one(tmp_path: Path) -> None:
+    chosen, folder = environment(tmp_path / "data"), tmp_path / "made"
+    folder.mkdir()
+    mine = folder / "贫困户.csv"
+    mine.write_text("mine", encoding="utf-8")
+    code, err = said(chosen, *SAMPLE, "--out", str(folder))
+    assert (code, "OUTPUT_EXISTS" in err, mine.read_text(encoding="utf-8")) == (CANNOT, True, "mine")
+    assert said(chosen, *SAMPLE, "--out", str(folder), "--force")[0] == 0
+    assert mine.read_text(encoding="utf-8") != "mine"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full: only Linux has one at hand")
+@pytest.mark.parametrize("words", [("mapping",), ("schema",), ("ask",)], ids=lambda words: words[0])
+def test_a_full_disk_is_an_error_with_a_code(tmp_path: Path, words: tuple[str, ...]) -> None:
+    code, err = said(environment(tmp_path), *words, out="/dev/full")
+    assert (code, "OUTPUT_REFUSED" in err, "磁盘空间不足" in err) == (CANNOT, True, True)
+    assert "Traceback" not in err
+    assert "Exception ignored" not in err
+
+
+def test_who_reads_no_more_ends_a_command_quietly(tmp_path: Path) -> None:
+    command = subprocess.Popen(
+        [sys.executable, "-m", "graph_service", "schema"], env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )  # fmt: skip
+    assert command.stdout is not None
+    assert command.stderr is not None
+    command.stdout.close()
+    assert command.stderr.read() == b""
+    command.stderr.close()
+    assert command.wait(CAP_SECONDS) != CANNOT
+
+
+def make_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def make_dangling_link(path: Path) -> None:
+    path.symlink_to(path.with_name("nothing"))
+
+
+@pytest.mark.parametrize("make", [make_pipe, make_dangling_link, Path.mkdir], ids=["pipe", "dangling link", "folder"])
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path, make: object) -> None:
+    path = tmp_path / "mapping.toml"
+    make(path)  # type: ignore[operator]
+    with pytest.raises(FileUnreadable):
+        require_file(path)
+    chosen = environment(tmp_path / "data")
+    for words in (("import", "register.xlsx", "--mapping", str(path)), ("verify", str(path))):
+        code, err = said(chosen, *words)
+        assert (code, err.count("FILE_UNREADABLE"), "Traceback" in err) == (CANNOT, 2, False), err
+
+
+def test_names_of_any_bytes_can_be_printed(tmp_path: Path) -> None:
+    odd = os.fsdecode(b"\xff\n\x1b[31m.csv")
+    shown = printable(odd)
+    assert shown.isprintable()
+    assert shown.encode("utf-8")
+    with pytest.raises(FileUnreadable):
+        require_file(tmp_path / odd)
+    with pytest.raises(FileUnreadable):
+        require_file(Path("nul\0.csv"))
+
+
+def test_what_comes_while_it_is_written_is_not_overwritten(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+
+    def write() -> None:
+        with atomic_write(out) as file:
+            file.write(b"mine")
+            out.write_bytes(b"another one's")
+
+    with pytest.raises(OutputExists):
+        write()
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("out.csv", b"another one's")]
+    with atomic_write(out, force=True) as file:
+        file.write(b"mine")
+    assert out.read_bytes() == b"mine"
+
+
+def test_the_reason_is_told_in_both_languages() -> None:
+    error = output_error("x", OSError(28, "No space left on device"))
+    assert isinstance(error, OutputRefused)
+    assert ("磁盘空间不足" in error.message_zh, "no space" in error.message_en) == (True, True)
+    require_absent(Path("nowhere/at/all"), force=False)
+
+
+def test_what_nobody_expected_is_kept_from_the_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    get_settings.cache_clear()
+    monkeypatch.setenv("GRAPH_SERVICE_DATA", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["graph-service", "mapping"])
+
+    def fail(_model: object) -> str:
+        raise ValueError("519900197001010024")
+
+    monkeypatch.setattr("graph_service.cli.mapping.mapping_template", fail)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    get_settings.cache_clear()
+    err = capsys.readouterr().err
+    assert (ended.value.code, err.count("INTERNAL"), "519900197001010024" in err, "Traceback" in err) == (
+        2,
+        2,
+        False,
+        False,
+    )
+    log = tmp_path / "failures.log"
+    assert "519900197001010024" in log.read_text(encoding="utf-8")
+    assert log.stat().st_mode & 0o077 == 0

@@ -1,0 +1,283 @@
+"""The directory: nodes by key and id, lists by area, filters, orders, pages both ways, the same from both engines."""
+
+from __future__ import annotations
+
+import functools
+import json
+import operator
+from typing import Any
+
+import pytest
+from graphql import GraphQLObjectType, get_named_type, is_leaf_type
+
+from graph_service.domain.area_paths import location_kind
+from graph_service.domain.fields import lower_first
+from graph_service.domain.model import MODEL
+from graph_service.domain.pinyin import to_pinyin
+from graph_service.features.imports.publish.import_report import ImportReport
+from graph_service.graphql.cursors import encode_global_id
+from graph_service.graphql.directory import LABELS
+from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.schema import schema
+from graph_service.platform.store.graph import Store
+from tests import DATA
+
+TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
+COUNTY = TRUTH["county"]
+PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+
+
+@pytest.fixture(scope="module")
+def api(store: Store, imported: ImportReport) -> GraphQLApi:
+    return GraphQLApi(store)
+
+
+def data(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
+    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
+    assert "errors" not in body, body["errors"]
+    found: dict[str, Any] = body["data"]
+    return found
+
+
+def error(api: GraphQLApi, query: str, **variables: Any) -> dict[str, Any]:
+    [found] = api.execute(GraphQLRequest(query, variables=variables)).body()["errors"]
+    return dict(found)
+
+
+def leaves(type_name: str) -> str:
+    type_ = schema().get_type(type_name)
+    assert isinstance(type_, GraphQLObjectType)
+    return " ".join(name for name, field in type_.fields.items() if is_leaf_type(get_named_type(field.type)))
+
+
+@pytest.mark.parametrize("label", [label.name for label in LABELS])
+def test_every_label_has_its_list_and_its_nodes(api: GraphQLApi, store: Store, label: str) -> None:
+    """All of a label's values; each node is the same by its id; the page is one statement."""
+    declared = MODEL.labels[label]
+    area = "" if location_kind(MODEL, declared) == "nowhere" else f'area: {{code: "{COUNTY}"}}, '
+    query = f"{{ found: {lower_first(declared.plural_name)}({area}first: 5) {{ totalCount nodes {{ {leaves(label)} }} {PAGE} }} }}"
+    data(api, query)
+    store.statement_log = []
+    found = data(api, query)["found"]
+    sent, store.statement_log = [name for name in store.statement_log if name != "imports/published"], None
+    plural = lower_first(declared.plural_name)
+    assert sent == [f"directory/{plural}", f"directory/{plural}.count"]
+    assert len(found["nodes"]) == min(5, found["totalCount"])
+    ids = [node["id"] for node in found["nodes"]]
+    again = data(api, f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {label} {{ {leaves(label)} }} }} }}", ids=ids)
+    assert again["nodes"] == found["nodes"]
+    if ids:
+        one = data(api, "query($id: ID!) { node(id: $id) { id __typename } }", id=ids[0])
+        assert one["node"] == {"id": ids[0], "__typename": label}
+
+
+def walked(api: GraphQLApi, field: str, arguments: str, size: int, *, back: bool = False) -> list[list[str]]:
+    """Ids of all pages of a list, page by page, in the order in which they were read."""
+    way, bound, more, cursor = (
+        ("last", "before", "hasPreviousPage", "startCursor") if back else ("first", "after", "hasNextPage", "endCursor")
+    )
+    query = f"query($c: String) {{ {field}({arguments} {way}: {size}, {bound}: $c) {{ nodes {{ id }} {PAGE} }} }}"
+    pages: list[list[str]] = []
+    at = None
+    for _ in range(500):
+        page = data(api, query, c=at)[field]
+        pages.append([node["id"] for node in page["nodes"]])
+        if not page["pageInfo"][more]:
+            return pages
+        at = page["pageInfo"][cursor]
+    raise AssertionError("it does not end")
+
+
+@pytest.mark.parametrize(
+    ("field", "arguments"),
+    [
+        ("households", f'area: {{code: "{COUNTY}"}},'),
+        ("householdYears", f'area: {{code: "{COUNTY}100"}},'),
+        ("persons", f'area: {{code: "{COUNTY}100"}}, orderBy: {{by: NAME}},'),
+        ("households", f'area: {{code: "{COUNTY}"}}, orderBy: {{by: WAGE_INCOME, descending: true}},'),
+        ("cadres", f'area: {{code: "{COUNTY}"}},'),
+        ("cadres", f'area: {{code: "{COUNTY[:4]}"}},'),
+        ("cadres", f'area: {{code: "{COUNTY}"}}, orderBy: {{by: LEFT_ON}},'),
+        ("measures", ""),
+        ("villages", f'area: {{code: "{COUNTY}"}},'),
+        ("funds", "orderBy: {by: AMOUNT, descending: true},"),
+        ("assets", f'area: {{code: "{COUNTY}"}},'),
+        ("villageYears", f'area: {{code: "{COUNTY}"}},'),
+    ],
+)
+def test_pages_forwards_and_backwards_are_the_whole_list(api: GraphQLApi, field: str, arguments: str) -> None:
+    whole: list[str] = functools.reduce(operator.iadd, walked(api, field, arguments, 500), [])
+    forwards: list[str] = functools.reduce(operator.iadd, walked(api, field, arguments, 29), [])
+    backwards: list[str] = functools.reduce(operator.iadd, reversed(walked(api, field, arguments, 31, back=True)), [])
+    counted = data(api, f"{{ found: {field}({arguments} first: 0) {{ totalCount }} }}")["found"]["totalCount"]
+    assert len(whole) == len(set(whole)) == counted > 0
+    assert forwards == backwards == whole
+
+
+def test_values_are_in_order_and_blanks_last(api: GraphQLApi) -> None:
+    query = f"""query($d: Boolean!) {{ households(area: {{code: "{COUNTY}"}}, orderBy: {{by: WAGE_INCOME, descending: $d}}, first: 500) {{
+      nodes {{ cardNo current {{ wageIncome }} }} }} }}"""
+    for down in (False, True):
+        found = [n["current"]["wageIncome"] for n in data(api, query, d=down)["households"]["nodes"] if n["current"]]
+        told = [float(value) for value in found if value is not None]
+        assert found[: len(told)] == [v for v in found if v is not None], "blanks come last"
+        assert told == sorted(told, reverse=down)
+        assert len(set(told)) > 10
+
+
+CARD = "cardNo current { mainCause wageIncome headName year } helpers { nodes { cadreNo leftOn } edges { until node { leftOn } } } village { code name }"
+FILTERS: dict[str, tuple[str, Any]] = {
+    "one": ('cardNo: {startsWith: "51343110020000"}', lambda h: h["cardNo"].startswith("51343110020000")),
+    "list": ('village: {some: {node: {name: {startsWith: "俄"}}}}', lambda h: h["village"]["name"].startswith("俄")),
+    "card": ("current: {mainCause: {eq: ILLNESS}}", lambda h: h["current"]["mainCause"] == "ILLNESS"),
+    "several": (
+        'current: {mainCause: {in: [ILLNESS, DISABILITY]}, wageIncome: {gte: "3000"}}',
+        lambda h: (
+            h["current"]["mainCause"] in ("ILLNESS", "DISABILITY") and float(h["current"]["wageIncome"] or -1) >= 3000
+        ),
+    ),
+    "some": ("helpers: {some: {}}", lambda h: bool(h["helpers"]["nodes"])),
+    "none": ("helpers: {none: {}}", lambda h: not h["helpers"]["nodes"]),
+    "far state": (
+        "helpers: {some: {node: {leftOn: {isNull: false}}}}",
+        lambda h: any(c["leftOn"] for c in h["helpers"]["nodes"]),
+    ),
+    "not": (
+        'not: {current: {wageIncome: {lt: "3000"}}}',
+        lambda h: not (h["current"]["wageIncome"] is not None and float(h["current"]["wageIncome"]) < 3000),
+    ),
+    "any": (
+        "any: [{helpers: {none: {}}}, {current: {mainCause: {eq: ILLNESS}}}]",
+        lambda h: not h["helpers"]["nodes"] or h["current"]["mainCause"] == "ILLNESS",
+    ),
+    "nothing": ("any: []", lambda _: False),
+    "everything": ("all: []", lambda _: True),
+    "blank": (
+        "helpers: {some: {node: {leftOn: {isNull: true}}, until: {isNull: true}}}",
+        lambda h: any(not e["until"] and not e["node"]["leftOn"] for e in h["helpers"]["edges"]),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_filters_leave_what_is_meant(api: GraphQLApi, name: str) -> None:
+    condition, meant = FILTERS[name]
+    query = f'{{ households(area: {{code: "{COUNTY}100"}}, WHERE first: 500) {{ totalCount nodes {{ {CARD} }} }} }}'
+    everything = data(api, query.replace("WHERE", ""))["households"]
+    assert everything["totalCount"] == len(everything["nodes"])
+    found = data(api, query.replace("WHERE", f"where: {{{condition}}},"))["households"]
+    expected = [household for household in everything["nodes"] if meant(household)]
+    assert found == {"totalCount": len(expected), "nodes": expected}
+    assert name in ("nothing", "everything") or 0 < len(expected) < len(everything["nodes"]), "the data show it"
+    inverse = data(api, query.replace("WHERE", f"where: {{not: {{{condition}}}}},"))["households"]
+    assert inverse["totalCount"] == everything["totalCount"] - len(expected)
+
+
+FAR = encode_global_id("HouseholdYear", "", "5134311002000000", 10**20)
+
+
+def test_a_cursor_is_of_its_list_and_order(api: GraphQLApi) -> None:
+    def cursor(field: str) -> str:
+        found = data(api, f"{{ found: {field} {{ pageInfo {{ endCursor }} }} }}")["found"]["pageInfo"]["endCursor"]
+        return str(found)
+
+    area = f'area: {{code: "{COUNTY}"}}, first: 3'
+    for of in (f"persons({area})", f"households({area})", f"households({area}, orderBy: {{by: CARD_NO}})"):
+        query = f'{{ households({area}, orderBy: {{by: HEAD_NAME}}, after: "{cursor(of)}") {{ nodes {{ cardNo }} }} }}'
+        assert error(api, query)["extensions"]["code"] == "CURSOR_INVALID"
+
+
+def test_before_alone_is_the_page_before(api: GraphQLApi) -> None:
+    page = "nodes { cardNo } pageInfo { startCursor hasPreviousPage hasNextPage }"
+    whole = data(api, f'{{ households(area: {{code: "{COUNTY}"}}, first: 200) {{ {page} edges {{ cursor }} }} }}')[
+        "households"
+    ]
+    place = whole["edges"][120]["cursor"]
+    found = data(api, f'{{ households(area: {{code: "{COUNTY}"}}, before: "{place}") {{ {page} }} }}')["households"]
+    assert found["nodes"] == whole["nodes"][70:120]
+    assert (found["pageInfo"]["hasPreviousPage"], found["pageInfo"]["hasNextPage"]) == (True, True)
+
+
+def test_households_by_what_their_members_are(api: GraphQLApi) -> None:
+    where = "{members: {some: {node: {current: {health: {has: DISABLED}}}}}}"
+    found = data(
+        api, f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}, first: 500) {{ nodes {{ cardNo }} }} }}'
+    )
+    persons = data(
+        api,
+        f'{{ persons(area: {{code: "{COUNTY}"}}, where: {{current: {{health: {{has: DISABLED}}}}}}, first: 500) {{ nodes {{ household {{ cardNo }} }} }} }}',
+    )["persons"]["nodes"]
+    assert {one["cardNo"] for one in found["households"]["nodes"]} == {
+        one["household"]["cardNo"] for one in persons if one["household"]
+    }
+    assert found["households"]["nodes"]
+
+
+def test_names_are_in_order_of_their_pinyin(api: GraphQLApi) -> None:
+    query = f'{{ households(area: {{code: "{COUNTY}"}}, orderBy: {{by: HEAD_NAME}}, first: 500) {{ nodes {{ current {{ headName }} }} }} }}'
+    names = [one["current"]["headName"] for one in data(api, query)["households"]["nodes"]]
+    read = [to_pinyin(name, is_person=True)[0] or "" for name in names]
+    assert read == sorted(read)
+
+
+@pytest.mark.parametrize("code", ["513431000000", "513431100000", "513431", "513400", "510000000000"])
+def test_codes_may_be_padded(api: GraphQLApi, code: str) -> None:
+    plain = {"513431000000": "513431", "513431100000": "513431100", "513400": "5134", "510000000000": "51"}.get(
+        code, code
+    )
+    query = '{ households(area: {code: "%s"}, first: 1) { totalCount } }'
+    assert data(api, query % code) == data(api, query % plain)
+    assert data(api, query % code)["households"]["totalCount"] > 0
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "{not: " * 7 + "{}" + "}" * 7,
+        "{any: [" + ", ".join(["{helpers: {some: {}, none: {}}}"] * 40) + "]}",
+        "{all: [" + ", ".join(["{}"] * 61) + "]}",
+    ],
+)
+def test_filters_have_a_limit(api: GraphQLApi, where: str) -> None:
+    query = f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}) {{ totalCount }} }}'
+    assert error(api, query)["extensions"]["code"] == "ARGUMENT_INVALID"
+
+
+def test_not_nothing_is_nobody(api: GraphQLApi) -> None:
+    for where, all_ in (("{}", True), ("{not: {}}", False), ("{not: {not: {}}}", True), ("{not: {all: []}}", False)):
+        query = f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}) {{ totalCount }} }}'
+        assert (data(api, query)["households"]["totalCount"] > 0) == all_, where
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f'{{ node(id: "{FAR}") {{ id }} }}',
+        '{ funds(where: {amount: {eq: "1e999999"}}) { totalCount } }',
+        '{ coverageGaps(area: {code: "513431"}, asOf: "2016-02-30") { totalCount } }',
+    ],
+)
+def test_values_that_cannot_be_are_told(api: GraphQLApi, query: str) -> None:
+    body = api.execute(GraphQLRequest(query)).body()
+    if "errors" not in body:
+        assert body["data"] == {"node": None}
+        return
+    [found] = body["errors"]
+    assert found["extensions"]["code"] in ("ARGUMENT_INVALID", "DOCUMENT_INVALID")
+    assert found["extensions"]["zh"] != found["extensions"]["en"]
+
+
+@pytest.mark.parametrize("as_of", ["2016-12-31", "2015-06-30"])
+@pytest.mark.parametrize("duty", ["HELPER", "VISIT"])
+def test_whom_a_duty_does_not_reach_is_one_definition(api: GraphQLApi, duty: str, as_of: str) -> None:
+    """The directory's filter and `coverageGaps` name the same households; one whose helper left the post still has the tie."""
+    area = f'area: {{code: "{COUNTY}"}}, asOf: "{as_of}"'
+    gaps = data(api, f"{{ coverageGaps({area}, duties: [{duty}], first: 500) {{ nodes {{ reason subject {{ ... on Household {{ cardNo }} }} }} }} }}")["coverageGaps"]["nodes"]  # fmt: skip
+    listed = data(api, f"{{ households({area}, where: {{lacks: [{duty}]}}, first: 500) {{ totalCount nodes {{ cardNo helpers {{ totalCount }} }} }} }}")["households"]  # fmt: skip
+    assert sorted(one["subject"]["cardNo"] for one in gaps) == sorted(one["cardNo"] for one in listed["nodes"])
+    assert listed["totalCount"] == len(gaps) > 0
+    left = {one["subject"]["cardNo"] for one in gaps if one["reason"] == "HOLDER_LEFT"}
+    assert all(one["helpers"]["totalCount"] > 0 for one in listed["nodes"] if one["cardNo"] in left)
+    nobody = data(api, f"{{ households({area}, where: {{lacks: []}}) {{ totalCount }} }}")["households"]["totalCount"]
+    either = data(api, f"{{ households({area}, where: {{lacks: [HELPER, VISIT]}}) {{ totalCount }} }}")["households"]
+    assert (nobody, either["totalCount"] > listed["totalCount"]) == (0, True)

@@ -1,0 +1,234 @@
+"""One port, two engines: what every engine must do, and what the port promises whichever it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neo4j import exceptions as driver_errors
+
+from graph_service.core.query_scope import QueryScope
+from graph_service.core.recording.record_versions import upsert_statements
+from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, OPEN_SEQUENCE
+from graph_service.errors import (
+    EngineConflict,
+    EngineError,
+    EngineUnavailable,
+    StatementRefused,
+    StatementTimeout,
+)
+from graph_service.features.coverage.coverage_gaps import gaps
+from graph_service.graphql.error_formatting import format_service_error
+from graph_service.platform.engine import error_translation
+from graph_service.platform.engine.client import Engine, Transaction, import_time_limit
+from graph_service.platform.engine.embedded import EmbeddedServer
+from graph_service.platform.engine.error_translation import translate_error
+from graph_service.platform.store.graph import Store
+
+Steps = list[tuple[str, list[list[Any]]]]
+"""Statements with their rows."""
+HUB = 50_000
+HUB_VILLAGE = "519999999999"
+BATCH = 5_000
+WRITES = (
+    "CREATE (:Scratch)",
+    "MERGE (n:Scratch {k: 1}) RETURN n.k",
+    "MATCH (n:Scratch) SET n.k = 2",
+    "MATCH (n:Scratch) REMOVE n.k",
+    "MATCH (n:Scratch) DETACH DELETE n",
+    "UNWIND [1] AS x CALL (x) { CREATE (:Scratch) } IN TRANSACTIONS",
+    "match (n:Scratch) foreach (x in [1] | create (:Scratch))",
+    "DROP INDEX scratch IF EXISTS",
+    "LOAD CSV FROM 'file:///etc/hostname' AS row RETURN row",
+    "MATCH (n) /* a remark */ dElEtE n",
+    "RETURN 'it''s' // a remark\nCREATE (:Scratch)",
+)
+LONG = "UNWIND range(1, $thousands) AS a UNWIND range(1, 1000) AS b WITH a, b WHERE a * b = -1 RETURN count(*)"
+"""So many thousand rows."""
+FOREVER = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a * b = -1 RETURN count(*)"
+"""Ten thousand million rows: more than any engine does within a second."""
+
+
+@pytest.mark.parametrize("text", WRITES)
+def test_a_read_cannot_write(store: Store, text: str) -> None:
+    with pytest.raises(StatementRefused):
+        store.query_text(text, {})
+    assert store.query_text("MATCH (n:Scratch) RETURN count(n)", {}) == [[0]]
+
+
+def test_words_that_write_may_stand_in_quotes(store: Store) -> None:
+    assert store.query_text("RETURN 'CREATE', \"delete\" AS `set` // merge", {}) == [["CREATE", "delete"]]
+
+
+@pytest.fixture
+def brief(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
+    """An engine of each kind whose statements may take a second."""
+    source = EmbeddedServer(tmp_path, 1.0, "512m") if engine.name == "embedded" else engine._server
+    made = Engine(source, 1.0)
+    yield made
+    if made._driver is not None:
+        made._driver.close()
+    if engine.name == "embedded":
+        source.close()
+
+
+def test_a_statement_is_ended_at_its_time_limit(brief: Engine) -> None:
+    with pytest.raises(StatementTimeout):
+        brief.read(FOREVER, {})
+    with pytest.raises(StatementTimeout):
+        brief.write(lambda tx: tx.run(FOREVER, {}))
+    assert brief.read("RETURN 1", {}) == [[1]]
+
+
+@pytest.fixture
+def two_limits(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
+    """An engine of each kind whose questions may take a fifth of a second, and its imports ten minutes."""
+    source = EmbeddedServer(tmp_path, 0.2, "512m", 600.0) if engine.name == "embedded" else engine._server
+    made = Engine(source, 0.2, 600.0)
+    yield made
+    if made._driver is not None:
+        made._driver.close()
+    if engine.name == "embedded":
+        source.close()
+
+
+def test_an_import_is_not_ended_by_the_limit_of_questions(two_limits: Engine) -> None:
+    """Neither in what it writes nor in what it reads. How long is long depends on the machine."""
+    rows = {"thousands": 1_000}
+    with suppress(StatementTimeout):
+        while two_limits.read(LONG, rows):
+            rows["thousands"] *= 2
+    rows["thousands"] *= 4
+    with import_time_limit():
+        assert two_limits.read(LONG, rows) == [[0]]
+    assert two_limits.write(lambda tx: tx.run(LONG, rows)) == [[0]]
+    with pytest.raises(StatementTimeout):
+        two_limits.read(LONG, rows)
+
+
+def test_what_fails_leaves_nothing(empty: Store) -> None:
+    def work(tx):  # type: ignore[no-untyped-def]
+        tx.run("CREATE (:Scratch {k: 1})", {})
+        tx.run("RETURN 1 / 0 + nowhere", {})
+
+    with pytest.raises(EngineError):
+        empty.write(work)
+    assert empty.query_text("MATCH (n:Scratch) RETURN count(n)", {}) == [[0]]
+
+
+def test_a_key_is_one_node(empty: Store) -> None:
+    make = "CREATE (:Bank {bank_no: 'B1'})"
+    empty.prepare()
+    empty.write(lambda tx: tx.run(make, {}))
+    try:
+        with pytest.raises(EngineError):
+            empty.write(lambda tx: tx.run(make, {}))
+        assert empty.query_text("MATCH (n:Bank) RETURN count(n)", {}) == [[1]]
+    finally:
+        empty.write(lambda tx: tx.run("MATCH (n:Bank) DELETE n", {}))
+
+
+def test_a_hub_of_50_000(empty: Store) -> None:
+    """One village of 50,000 poor households without helpers, joined as an import joins them, paged as a user would.
+
+    Joined from the village's end a batch takes longer than a statement may; so that it ends at all is the test.
+    """
+    empty.prepare()
+    empty.write(lambda tx: tx.run("CREATE (:Area:Village {code: $hub, recorded: 1})", {"hub": HUB_VILLAGE}))
+    household = upsert_statements(("Household",))
+    joined = [(type_, upsert_statements((type_, "Household", "Village"))) for type_ in ("LIVES_IN", "POOR_IN")]
+    try:
+        for first in range(0, HUB, BATCH):
+            keys = [f"{n:06d}" for n in range(first, first + BATCH)]
+            steps: Steps = [(household.create, [[key] for key in keys])]
+            steps += [
+                (text.create, [[key, HUB_VILLAGE, FIRST_DAY, LAST_DAY, "hub!1", 0, None] for key in keys])
+                for _, text in joined
+            ]
+
+            def work(tx: Transaction, steps: Steps = steps) -> None:
+                for text, rows in steps:
+                    tx.run(text, {"rows": rows, "seq": 1, "open": OPEN_SEQUENCE})
+
+            empty.write(work)
+            for _, text in joined:
+                found = [[key, None, FIRST_DAY] for key in keys]
+                [[known]] = empty.query_text(text.known, {"keys": found, "open": OPEN_SEQUENCE})
+                assert len(known) == BATCH
+        viewing = QueryScope(((HUB_VILLAGE, HUB_VILLAGE + "!"),), 20161231, 1, (("0", ":"),), True)
+        page = gaps(empty, viewing, duties=["HELPER"], first=50)
+        assert [g.household for g in page.gaps] == [f"{n:06d}" for n in range(50)]
+        last = gaps(empty, viewing, duties=["HELPER"], first=50, after=(HUB_VILLAGE, f"{HUB - 2:06d}", 99))
+        assert [g.household for g in last.gaps] == [f"{HUB - 1:06d}"]
+    finally:
+        for label in ("Household", "Village"):
+            remove = f"MATCH (n:{label}) WHERE n.recorded = 1 WITH n LIMIT 5000 DETACH DELETE n RETURN count(n)"
+            while empty.write(partial(Transaction.run, text=remove, parameters={}))[0][0]:
+                pass
+
+
+def leaves(kind: type[BaseException]) -> Iterator[type[BaseException]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from leaves(child)
+
+
+DRIVER_ERRORS = sorted(
+    {one for root in error_translation.DRIVER_ERRORS for one in leaves(root)}, key=lambda kind: kind.__name__
+)
+CODES: dict[str, type[EngineError]] = {
+    "Neo.ClientError.Transaction.TransactionTimedOut": StatementTimeout,
+    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration": StatementTimeout,
+    "Neo.TransientError.Transaction.DeadlockDetected": EngineConflict,
+    "Neo.TransientError.Transaction.LockAcquisitionTimeout": EngineConflict,
+    "Neo.TransientError.Transaction.LockClientStopped": EngineConflict,
+    "Neo.ClientError.Transaction.Terminated": StatementTimeout,
+    "Neo.ClientError.Transaction.TransactionNotFound": EngineConflict,
+    "Neo.TransientError.Transaction.Outdated": EngineConflict,
+    "Neo.TransientError.Statement.ExecutionFailed": EngineConflict,
+    "Neo.ClientError.Schema.ConstraintValidationFailed": EngineConflict,
+    "Neo.TransientError.Database.DatabaseUnavailable": EngineUnavailable,
+    "Neo.TransientError.General.DatabaseUnavailable": EngineUnavailable,
+    "Neo.TransientError.General.MemoryPoolOutOfMemoryError": EngineUnavailable,
+    "Neo.TransientError.Cluster.ReplicationFailure": EngineUnavailable,
+    "Neo.ClientError.Cluster.NotALeader": EngineUnavailable,
+    "Neo.ClientError.Database.DatabaseNotFound": EngineUnavailable,
+    "Neo.ClientError.Security.Unauthorized": EngineUnavailable,
+    "Neo.ClientError.Security.Forbidden": EngineUnavailable,
+    "Neo.ClientError.Security.AuthorizationExpired": EngineUnavailable,
+    "Neo.ClientError.Statement.SyntaxError": StatementRefused,
+    "Neo.ClientError.Statement.TypeError": StatementRefused,
+    "Neo.ClientError.Statement.ArithmeticError": StatementRefused,
+    "Neo.DatabaseError.General.UnknownError": EngineError,
+    "Neo.DatabaseError.Transaction.TransactionCommitFailed": EngineError,
+    "Neo.TransientError.Nobody.KnowsThisOne": EngineConflict,
+}
+"""What an engine says, and what it is to us."""
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_of_an_engine_has_its_meaning(code: str) -> None:
+    error = driver_errors.Neo4jError._hydrate_neo4j(code=code, message="what the engine says")
+    ours = translate_error(error, "a/question", 1.0, "bolt://127.0.0.1:1")
+    assert type(ours) is CODES[code]
+    # What may succeed a little later is told so, and none of the engine's own words reach who asked.
+    assert ours.retryable == isinstance(ours, (EngineConflict, EngineUnavailable))
+    if type(ours) not in (EngineError, StatementRefused):
+        assert "what the engine says" not in json.dumps(format_service_error(ours))
+
+
+@pytest.mark.parametrize("kind", DRIVER_ERRORS, ids=lambda kind: kind.__name__)
+def test_every_error_of_the_driver_becomes_ours(kind: type[Exception]) -> None:
+    error = kind.__new__(kind)
+    Exception.__init__(error, "made for the test")
+    ours = translate_error(error, "a/question", 1.0, "bolt://127.0.0.1:1")
+    assert isinstance(ours, EngineError)
+    assert ours.message_zh
+    assert ours.message_en
+    if isinstance(error, driver_errors.ServiceUnavailable):
+        assert isinstance(ours, EngineUnavailable)

@@ -1,0 +1,154 @@
+"""A loan is no benefit: what is given, lent and paid back are told apart, on each chain and in sum."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph_service.core.query_scope import QueryScope
+from graph_service.features.chains import fund_report, iter_chains, load_page
+from graph_service.features.chains.chain import LENT, Chain, Node
+from graph_service.features.chains.query import SortKey, build_query
+from graph_service.features.imports.publish.import_run import import_files
+from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.platform.store.graph import Store
+from tests.county import FIRST, Sheets, workbook
+from tests.features.chains.test_audit_script import audited, served
+from tests.flows import CARDS, ON, money
+
+A, B = CARDS[:2]
+COOPERATIVE = "91513431000000001X"
+FUND: Node = ("Fund", "ZJ9")
+
+
+@pytest.fixture
+def seen(empty: Store, tmp_path: Path) -> QueryScope:
+    """A fund of 100,000: 9,000 given and 20,000 lent to A, who paid 5,000 back; 10,000 lent to B over a bank that has 40,000 of it; 6,000
+    put into and 3,000 lent to a cooperative, whose asset of 9,000 is A's."""
+    sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {
+        "资金": [["资金编号", "资金名称", "金额(元)"], ["ZJ9", "ZJ9", 100_000]],
+        "银行": [["银行编号", "银行名称"], ["YH9", "YH9"]],
+        "经营主体": [["统一社会信用代码", "名称", "类型"], [COOPERATIVE, "甲社", "合作社"]],
+        "资金流向": [
+            ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期"],
+            ["PZ1", "ZJ9", "户", A, 9_000, ON],
+            ["PZ2", "ZJ9", "经营主体", COOPERATIVE, 6_000, ON],
+        ],
+        "贷款": [
+            ["凭证号", "出借方编号", "借款方类型", "借款方编号", "金额(元)", "日期"],
+            ["DK1", "ZJ9", "户", A, 20_000, ON],
+            ["DK2", "ZJ9", "银行", "YH9", 40_000, ON],
+            ["DK3", "YH9", "户", B, 10_000, ON],
+            ["DK4", "ZJ9", "经营主体", COOPERATIVE, 3_000, ON],
+        ],
+        "还款": [
+            ["凭证号", "出借方编号", "借款方类型", "借款方编号", "金额(元)", "日期"],
+            ["HK1", "ZJ9", "户", A, 5_000, ON],
+        ],
+        "资产": [["资产编号", "资产名称", "村编码", "所有者", "量化金额(元)"], ["ZC9", "甲场", FIRST, COOPERATIVE, 9_000]],
+        "股权": [
+            ["股权证号", "资产编号", "持有人编号", "股数", "总股数", "起始日期"],
+            ["GQ1", "ZC9", A, 1, 1, "2015-01-01"],
+        ],
+    }  # fmt: skip
+    report = import_files(empty, [workbook(sheets, tmp_path / "loans.xlsx")], day=20161231)
+    assert [one for one in report.remarks if one.refused] == []
+    return QueryScope.resolve(empty, None, as_of="2016-12-31")
+
+
+def yuan(amount: Fraction | None) -> int | None:
+    return None if amount is None else round(amount / 100)
+
+
+def test_what_is_given_and_what_is_lent_are_chains_of_their_own(empty: Store, seen: QueryScope) -> None:
+    found = {
+        tuple(f"{hop.relationship} {hop.key}" for hop in one.hops[1:]): (
+            one.is_loan, yuan(one.attributed), yuan(one.lent), yuan(one.repaid),
+        )
+        for one in iter_chains(empty, seen, build_query(FUND))
+    }  # fmt: skip
+    assert found == {
+        (f"LENT {'YH9'}", f"LENT {B}"): (True, 0, 10_000, 0),
+        (f"INVESTED {COOPERATIVE}", "OWNS ZC9", f"HOLDS {A}"): (False, 6_000, 0, 0),
+        (f"LENT {COOPERATIVE}", "OWNS ZC9", f"HOLDS {A}"): (True, 0, 3_000, 0),
+        (f"GRANTED {A}",): (False, 9_000, 0, 0),
+        (f"LENT {A}",): (True, 0, 20_000, 5_000),
+    }
+
+
+@pytest.mark.parametrize("size", [1, 2, 50])
+def test_pages_and_both_directions_tell_the_same(empty: Store, seen: QueryScope, size: int) -> None:
+    whole, paged = list(iter_chains(empty, seen, build_query(FUND))), list[Chain]()
+    after: SortKey = ()
+    while True:
+        some = load_page(empty, seen, build_query(FUND), first=size, after=after)
+        paged += some.chains
+        if not some.has_next:
+            break
+        after = some.chains[-1].sort_key
+    assert paged == whole
+    up = [one for card in (A, B) for one in iter_chains(empty, seen, build_query(("Household", card), FUND))]
+    assert sorted((one.sort_key, one.attributed, one.lent, one.repaid) for one in up) == sorted(
+        (one.sort_key, one.attributed, one.lent, one.repaid) for one in whole
+    )
+
+
+def test_loans_have_totals_of_their_own(empty: Store, seen: QueryScope) -> None:
+    query = """{ found: benefitChains(from: {fundNo: "ZJ9"}, asOf: "2016-12-31") { attributedTotal lentTotal repaidTotal outstandingTotal
+      unknownCount nodes { kind attributed lent repaid outstanding } } }"""
+    found: dict[str, Any] = GraphQLApi(empty).execute(GraphQLRequest(query)).body()["data"]["found"]
+    nodes = found.pop("nodes")
+    assert found == {
+        "attributedTotal": "15000.00", "lentTotal": "33000.00", "repaidTotal": "5000.00", "outstandingTotal": "28000.00",
+        "unknownCount": 0,
+    }  # fmt: skip
+    assert {
+        "kind": "LOAN",
+        "attributed": "0.00",
+        "lent": "20000.00",
+        "repaid": "5000.00",
+        "outstanding": "15000.00",
+    } in nodes
+
+
+def test_reports_tell_what_benefits_a_household_and_what_it_owes(empty: Store, seen: QueryScope) -> None:
+    report = fund_report.report(empty, seen, "ZJ9")
+    assert [(card, yuan(benefit), yuan(owed)) for card, benefit, owed in report.by_household] == [
+        (A, 15_000, 18_000),
+        (B, 0, 10_000),
+    ]
+    assert {one.key: (one.reason, yuan(one.amount)) for one in report.untraced} == {
+        "ZJ9": ("UNSPENT", 27_000),
+        "YH9": ("UNSPENT", 30_000),
+    }
+
+
+def test_the_auditors_script_agrees(empty: Store, seen: QueryScope) -> None:
+    found = served(empty, seen, "ZJ9")
+    assert audited(empty, "ZJ9")[0] == found
+    assert [yuan(amount) for key, amount in found.items() if key[-1] == "LOAN" and key[-2] == ("Household", A)] == [
+        3_000,
+        15_000,
+    ]
+
+
+def test_what_was_paid_back_in_whole_is_told_as_that(empty: Store, seen: QueryScope, tmp_path: Path) -> None:
+    more: Sheets = {
+        "还款": [
+            ["凭证号", "出借方编号", "借款方类型", "借款方编号", "金额(元)", "日期"],
+            ["HK2", "ZJ9", "户", A, 15_000, ON],
+        ]
+    }
+    import_files(empty, [workbook(more, tmp_path / "more.xlsx")], day=20161231)
+    seen = QueryScope.resolve(empty, None, as_of="2016-12-31")
+    [loan] = [
+        one
+        for one in iter_chains(empty, seen, build_query(FUND, ("Household", A)))
+        if one.hops[-1].relationship == LENT
+    ]
+    assert (loan.is_complete, yuan(loan.lent), yuan(loan.repaid), [one.reason for one in loan.breaks]) == (
+        False, 20_000, 20_000, ["TAKEN_BACK"],
+    )  # fmt: skip

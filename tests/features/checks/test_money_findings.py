@@ -1,0 +1,323 @@
+"""What of money does not add up are findings of the checks: each with both sides, waived, put right, gone and back, as the register's are."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph_service.core.recording.import_lifecycle import undo
+from graph_service.features.checks import rerun
+from graph_service.features.checks.catalogue import ALL_MONEY_GROUPS, all_checks
+from graph_service.features.imports.publish.import_run import import_files
+from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.platform.store.graph import Store
+from tests.conftest import emptied
+from tests.county import FIRST, H2, H5, H6, SECOND, SHEETS, Sheets, workbook
+from tests.features.checks.test_checks import change
+from tests.features.checks.test_reconciliation import COUNTY, MONEY_SHEETS, PAID, ROWS, with_dividends
+
+CODES = sorted(check.code for check in all_checks() if check.group in ALL_MONEY_GROUPS)
+SUBJECTS = (
+    "fund { fundNo } project { projectNo } asset { assetNo } distribution { distributionNo } household { cardNo }"
+)
+QUERY = f"""query($code: String!, $statuses: [FindingStatus!], $codes: [CheckCode!], $at: Int, $first: Int, $after: String) {{
+  found: checkFindings(area: {{code: $code}}, statuses: $statuses, codes: $codes, asKnownAt: $at, first: $first, after: $after) {{
+    totalCount pageInfo {{ hasNextPage endCursor }}
+    nodes {{ check status value severity by note area {{ code }} village {{ code }} {SUBJECTS} finding {{ findingNo }} waiver {{ waiverNo }} }} }} }}"""
+RECONCILED = """query($code: String!) { found: reconciliation(area: {code: $code}, first: 100) {
+  nodes { kind key status finding { findingNo subjects { __typename } } waiver { reason } } } }"""
+ALL = ["OPEN", "BACK", "WAIVED", "RESOLVED", "GONE"]
+
+
+def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **given: Any) -> list[dict[str, Any]]:
+    body = (
+        GraphQLApi(store)
+        .execute(GraphQLRequest(query, variables={"code": COUNTY, **given}), granted_areas=granted)
+        .body()
+    )
+    assert "errors" not in body, body["errors"]
+    nodes: list[dict[str, Any]] = body["data"]["found"]["nodes"]
+    return nodes
+
+
+def findings(store: Store, granted: tuple[str, ...] = ("",), **given: Any) -> list[dict[str, Any]]:
+    return ask(store, QUERY, granted, **{"codes": CODES, "first": 100, **given})
+
+
+def numbers(nodes: list[dict[str, Any]]) -> list[str]:
+    return [one["finding"]["findingNo"] for one in nodes]
+
+
+def status(store: Store, number: str, **given: Any) -> str | None:
+    """Where it stands by both questions, which agree while it is there."""
+    told: str | None = None
+    for one in findings(store, statuses=ALL, **given):
+        told = one["status"] if numbers([one]) == [number] else told
+    if not given:
+        held = {f"{one['kind']}!{one['key']}": one["status"] for one in ask(store, RECONCILED)}
+        assert held.get(number, "GONE") == (told or "GONE")
+    return told
+
+
+def delivery(folder: Path, name: str, *rows: list[object], headers: str = "") -> Path:
+    """Some rows of one sheet."""
+    heads: list[object] = [*headers.split()] or list(MONEY_SHEETS[name][0])
+    folder.mkdir(parents=True, exist_ok=True)
+    return workbook({name: [heads, *rows]}, folder / f"{name}.xlsx")
+
+
+@pytest.fixture(scope="module")
+def money(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    store = emptied(spare)
+    import_files(store, [workbook(with_dividends(), tmp_path_factory.mktemp("money") / "money.xlsx")], day=20161231)
+    return store
+
+
+def test_every_break_is_a_finding_with_both_sides_and_where_it_stands(money: Store) -> None:
+    told = findings(money)
+    rows = {f"{kind}!{key}": (expected, found) for kind, key, expected, found, *_ in ROWS}
+    assert sorted(numbers(told)) == sorted(rows)
+    for one in told:
+        expected, found = rows[one["finding"]["findingNo"]]
+        assert (one["value"], one["status"]) == (f"{found} ({expected})", "OPEN")
+    reconciled = ask(money, RECONCILED)
+    assert [f"{one['kind']}!{one['key']}" for one in reconciled] == numbers(reconciled)
+    assert {one["status"] for one in reconciled} == {"OPEN"}
+    about = {
+        one["finding"]["findingNo"].partition("!")[0]: one["finding"]["subjects"]["__typename"] for one in reconciled
+    }
+    assert about == {
+        "ALLOCATED_EXCEEDS_FUND": "Fund", "UNSPENT": "Fund", "FORMED_EXCEEDS_SPENT": "Project", "COUNTY_HOP_MISSING": "Project", "SHARES_DO_NOT_SUM": "Asset",
+        "PREFERRED_HELD_AFTER_EXIT": "Household", "PAID_TO_NON_HOLDER": "Household", "DIVIDEND_CELL_DIFFERS": "Household", "DECLARED_BELOW_FLOOR": "Distribution",
+        "PAID_NOT_DECLARED": "Distribution", "PAID_NOT_BY_SHARES": "Distribution",
+    }  # fmt: skip
+
+
+def test_whom_it_is_about_and_where(money: Store) -> None:
+    told = {one["check"]: one for one in findings(money)}
+    fund, asset, payee, dividend = (
+        told[code] for code in ("UNSPENT", "SHARES_DO_NOT_SUM", "PAID_TO_NON_HOLDER", "PAID_NOT_DECLARED")
+    )
+    assert (fund["fund"], fund["area"], fund["severity"]) == ({"fundNo": "ZJ4"}, None, "NOTE")
+    assert (asset["asset"], asset["village"]) == ({"assetNo": "ZC2"}, {"code": FIRST})
+    assert (payee["household"], payee["distribution"], payee["area"]) == ({"cardNo": H6}, None, {"code": SECOND})
+    assert (dividend["distribution"], dividend["area"]) == ({"distributionNo": "FP3"}, {"code": SECOND})
+
+
+@pytest.mark.parametrize("size", [1, 4])
+def test_by_pages(money: Store, size: int) -> None:
+    seen: list[str] = []
+    after = None
+    while True:
+        given = {"code": COUNTY, "codes": CODES, "first": size, "after": after}
+        found = GraphQLApi(money).execute(GraphQLRequest(QUERY, variables=given)).body()["data"]["found"]
+        seen += numbers(found["nodes"])
+        assert found["totalCount"] == len(ROWS)
+        if not found["pageInfo"]["hasNextPage"]:
+            break
+        after = found["pageInfo"]["endCursor"]
+    assert seen == numbers(findings(money))
+
+
+def test_by_area_and_scope(money: Store) -> None:
+    here, there = findings(money, code=FIRST), findings(money, code=SECOND)
+    assert numbers(findings(money, (SECOND,))) == numbers(there)
+    lying = {one["finding"]["findingNo"] for one in (*here, *there)}
+    # The fund that only the county manages went nowhere.
+    assert {one["finding"]["findingNo"] for one in findings(money)} - lying == {"UNSPENT!ZJ4"}
+    assert {one["area"]["code"] for one in here if one["area"]} == {FIRST}
+    assert "ALLOCATED_EXCEEDS_FUND!ZJ2" in [one["finding"]["findingNo"] for one in here if one["finding"]]
+
+
+def test_its_life(spare: Store, tmp_path: Path) -> None:
+    store = emptied(spare)
+    first = import_files(store, [workbook(with_dividends(), tmp_path / "money.xlsx")], day=20161231).sequence
+    overspent, unheld, late = "ALLOCATED_EXCEEDS_FUND!ZJ2", f"PAID_TO_NON_HOLDER!FP3/{H6}", "PAID_NOT_DECLARED!FP3"
+    held = f"PREFERRED_HELD_AFTER_EXIT!ZC3/{H5}"
+    assert [status(store, one) for one in (overspent, unheld, late, held)] == ["OPEN"] * 4
+
+    assert change(store, "waiveFinding", findingNo=unheld, reason="代领", until="2017-12-31")["changed"]
+    assert change(store, "resolveFinding", findingNo=overspent, note="已追回", by="某")["changed"]
+    assert change(store, "resolveFinding", findingNo=late, note="已核实", by="某")["changed"]
+    assert [status(store, one) for one in (overspent, unheld, late)] == ["RESOLVED", "WAIVED", "RESOLVED"]
+    [waived] = [one for one in ask(store, RECONCILED) if one["status"] == "WAIVED"]
+    assert waived["waiver"] == {"reason": "代领"}
+    assert status(store, overspent, at=first) == "OPEN"
+
+    # A voucher put right: what was overspent is gone, though only a fund and a project were delivered.
+    fixed = delivery(tmp_path / "a", "资金流向", ["PZ5", "ZJ2", "项目", "XM2", -1000, date(2016, 5, 1), "PZ3"])
+    assert import_files(store, [fixed], day=20161231).findings["gone"] == 1
+    assert status(store, overspent) == "GONE"
+    # Put right by word only, and still so: back with the next delivery that touches the place, as its county was.
+    assert status(store, late) == "BACK"
+    assert status(store, unheld) == "WAIVED"
+    wrong = delivery(tmp_path / "b", "资金流向", ["PZ6", "ZJ2", "项目", "XM2", 500, date(2016, 6, 1), None])
+    import_files(store, [wrong], day=20161231)
+    assert status(store, overspent) == "BACK"
+    [told] = [one for one in findings(store) if numbers([one]) == [overspent]]
+    assert told["value"] == "5500.00 (5000.00)"
+    undo(store)
+    assert status(store, overspent) == "GONE"
+    assert not rerun.rerun_checks(store, "某").changed
+
+    counts = GraphQLApi(store).execute(
+        GraphQLRequest(
+            f'{{ findingCounts(area: {{code: "{COUNTY}"}}, codes: [ALLOCATED_EXCEEDS_FUND], first: 100) {{ nodes {{ dataVersion open }} }} }}'
+        )
+    )
+    told_counts = [one["open"] for one in counts.body()["data"]["findingCounts"]["nodes"]]
+    assert (told_counts[0], told_counts[-1]) == (1, 0)
+
+
+def test_who_may_say_so(spare: Store, tmp_path: Path) -> None:
+    """Where it lies; of a fund who may see who manages it; of one that nobody manages who may see everything."""
+    store = emptied(spare)
+    import_files(store, [workbook(with_dividends(), tmp_path / "money.xlsx")], day=20161231)
+    text = "mutation($input: ResolveFindingInput!) { made: resolveFinding(input: $input) { __typename } }"
+
+    def resolved(number: str, *granted: str) -> str:
+        given = {"input": {"clientKey": f"{number}{granted}", "findingNo": number, "note": "已核实"}}
+        body = GraphQLApi(store).execute(GraphQLRequest(text, variables=given), granted_areas=granted).body()
+        kind: str = body["data"]["made"]["__typename"]
+        return kind
+
+    assert resolved("SHARES_DO_NOT_SUM!ZC2", SECOND) == "Invalid"
+    assert resolved("SHARES_DO_NOT_SUM!ZC2", FIRST) == "ResolveFindingSuccess"
+    assert resolved("PAID_NOT_DECLARED!FP3", FIRST) == "Invalid"
+    assert resolved("PAID_NOT_DECLARED!FP3", SECOND) == "ResolveFindingSuccess"
+    assert resolved("UNSPENT!ZJ4", FIRST) == "Invalid"
+    assert resolved("UNSPENT!ZJ4", COUNTY) == "ResolveFindingSuccess"
+    assert resolved("ALLOCATED_EXCEEDS_FUND!ZJ2", COUNTY) == "Invalid"
+    assert resolved("ALLOCATED_EXCEEDS_FUND!ZJ2", "") == "ResolveFindingSuccess"
+
+
+def test_what_lies_nowhere(spare: Store, tmp_path: Path) -> None:
+    """An asset without an area is told where a whole province is asked for, until it has one."""
+    store = emptied(spare)
+    import_files(store, [workbook(SHEETS, tmp_path / "sheets.xlsx")], day=20161231)
+    lost = delivery(tmp_path / "a", "资产", ["ZC9", "九"], headers="资产编号 资产名称")
+    assert import_files(store, [lost], day=20161231).findings == {"found": 1}
+    assert findings(store) == []
+    [one] = findings(store, code="51")
+    assert (one["check"], one["asset"], one["area"]) == ("ASSET_PLACE_MISSING", {"assetNo": "ZC9"}, None)
+    assert [(row["kind"], row["key"]) for row in ask(store, RECONCILED, code="51")] == [("ASSET_PLACE_MISSING", "ZC9")]
+    assert findings(store, (COUNTY,), code="51") == []
+    placed = delivery(tmp_path / "b", "资产", ["ZC9", "九", SECOND], headers="资产编号 资产名称 村编码")
+    assert import_files(store, [placed], day=20161231).findings == {"gone": 1}
+    assert [one["status"] for one in findings(store, code=SECOND, statuses=ALL)] == ["GONE"]
+
+
+def test_one_that_lies_above_the_counties_is_judged_alone(spare: Store, tmp_path: Path) -> None:
+    sheets: Sheets = deepcopy(with_dividends())
+    sheets["资产"][2][4] = "5134"
+    store = emptied(spare)
+    import_files(store, [workbook(sheets, tmp_path / "money.xlsx")], day=20161231)
+    [one] = findings(store, code="5134", codes=["SHARES_DO_NOT_SUM"])
+    assert (one["asset"], one["area"], one["village"]) == ({"assetNo": "ZC2"}, {"code": "5134"}, None)
+    assert findings(store, codes=["SHARES_DO_NOT_SUM"]) == []
+    assert not rerun.rerun_checks(store, "某").changed
+
+
+def test_a_household_that_moves_takes_its_findings_along(spare: Store, tmp_path: Path) -> None:
+    store = emptied(spare)
+    import_files(store, [workbook(with_dividends(), tmp_path / "money.xlsx")], day=20161231)
+    [cell] = findings(store, codes=["DIVIDEND_CELL_DIFFERS"])
+    assert (cell["household"], cell["village"]) == ({"cardNo": H2}, {"code": FIRST})
+    import_files(
+        store,
+        [workbook({"贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "年度"], [H2, SECOND, "乙某", "未脱贫", 2017]]}, tmp_path / "m.xlsx")],
+        day=20171231,
+    )  # fmt: skip
+    [cell] = findings(store, codes=["DIVIDEND_CELL_DIFFERS"])
+    assert (cell["household"], cell["village"]) == ({"cardNo": H2}, {"code": SECOND})
+
+
+FAR = "513401001003"
+"""A village of another county."""
+HF1, HF2 = f"{FAR}0001", f"{FAR}0002"
+
+
+def agree(store: Store) -> set[str]:
+    """What is open is what does not add up, over the whole province, and a check finds nothing else. Gives the numbers."""
+    found = set(numbers(findings(store, code="51")))
+    assert found == {f"{one['kind']}!{one['key']}" for one in ask(store, RECONCILED, code="51")}
+    assert not rerun.rerun_checks(store, "某").changed
+    return found
+
+
+@pytest.fixture
+def two_counties(empty: Store, tmp_path: Path) -> Store:
+    """Assets in one county and in another, holders in both; the second household of the other has exited long ago."""
+    day = date(2016, 6, 1)
+    sheets: Sheets = {
+        "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2016], [FAR, "远村", 2016]],
+        "贫困户": [
+            ["户编号", "村编码", "户主姓名", "脱贫属性", "脱贫年度", "识别年度", "年度"],
+            [H2, FIRST, "乙某", "未脱贫", None, 2014, 2016], [HF1, FAR, "远某", "未脱贫", None, 2014, 2016], [HF2, FAR, "近某", "已脱贫", 2014, 2013, 2016],
+        ],
+        "家庭成员": [["人口编号", "户编号", "姓名", "与户主关系", "年度"], [f"{HF1}01", HF1, "远某", "户主", 2016]],
+        "项目": [["项目编号", "项目名称", "村编码"], ["XM1", "一", FIRST], ["XM2", "二", FAR]],
+        "资产": [["资产编号", "资产名称", "项目编号", "形成金额(元)", "村编码"], ["ZC1", "一", "XM2", 100, FIRST], ["ZC2", "二", None, None, FAR]],
+        "股权": [
+            ["股权证号", "资产编号", "户编号", "股份类型", "股数", "总股数", "起始日期"],
+            ["GQ1", "ZC1", HF2, "优先股", 100, 100, day], ["GQ2", "ZC2", H2, "普通股", 100, 100, day],
+        ],
+        "收益分配": [["分配编号", "资产编号", "年度", "应分金额(元)", "分配日期"], ["FP1", "ZC1", 2016, 100, None], ["FP2", "ZC2", 2016, 100, PAID]],
+        "分红发放": [
+            ["凭证号", "分配编号", "持有人类型", "领取人编号", "金额(元)", "日期"],
+            ["FH1", "FP2", "户", H2, 100, PAID], ["FH2", "FP1", "人", f"{HF1}01", 60, PAID], ["FH3", "FP1", "村", FAR, 40, PAID],
+        ],
+    }  # fmt: skip
+    report = import_files(empty, [workbook(sheets, tmp_path / "two.xlsx")], day=20161231)
+    assert [remark for remark in report.remarks if remark.refused] == []
+    assert agree(empty) == {"FORMED_EXCEEDS_SPENT!XM2", f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}"}
+    return empty
+
+
+def test_where_something_led_before_is_looked_at_too(two_counties: Store, tmp_path: Path) -> None:
+    """A voucher, a certificate, a project that are corrected to another dividend, holder, asset."""
+    deliveries: list[tuple[Sheets, set[str]]] = [
+        ({"分红发放": [["凭证号", "分配编号", "户编号", "金额(元)", "日期"], ["FH1", "FP1", H2, 100, PAID]]}, {"PAID_NOT_DECLARED!FP1", "PAID_NOT_DECLARED!FP2"}),
+        ({"股权": [["股权证号", "资产编号", "户编号", "股份类型", "股数", "总股数", "起始日期"], ["GQ1", "ZC1", H2, "优先股", 100, 100, date(2016, 6, 1)]]}, set()),
+        ({"资产": [["资产编号", "资产名称", "项目编号", "形成金额(元)", "村编码"], ["ZC1", "一", "XM1", 100, FIRST]]}, {"FORMED_EXCEEDS_SPENT!XM1"}),
+    ]  # fmt: skip
+    for at, (sheets, new) in enumerate(deliveries):
+        import_files(two_counties, [workbook(sheets, tmp_path / f"{at}.xlsx")], day=20161231)
+        assert new <= agree(two_counties)
+    assert f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}" not in agree(two_counties)
+
+
+def test_who_was_paid_elsewhere_is_looked_at_too(two_counties: Store, tmp_path: Path) -> None:
+    """A person and a village of another county, when only the dividend was delivered; none of an asset that lies nowhere."""
+    heads: list[object] = ["分配编号", "资产编号", "年度", "应分金额(元)", "分配日期"]
+    unheld = {f"PAID_TO_NON_HOLDER!FP1/{HF1}01", f"PAID_TO_NON_HOLDER!FP1/{FAR}"}
+    for at, (day, found) in enumerate(((date(2016, 6, 1), unheld), (date(2017, 6, 1), set()))):
+        import_files(
+            two_counties,
+            [workbook({"收益分配": [heads, ["FP1", "ZC1", 2016, 100, day]]}, tmp_path / f"{at}.xlsx")],
+            day=20161231,
+        )
+        assert {one for one in agree(two_counties) if one.startswith("PAID_TO")} == found
+    lost: Sheets = {
+        "资产": [["资产编号", "资产名称"], ["ZC9", "九"]],
+        "收益分配": [heads, ["FP9", "ZC9", 2016, 100, date(2016, 6, 1)]],
+        "分红发放": [
+            ["凭证号", "分配编号", "持有人类型", "领取人编号", "金额(元)", "日期"],
+            ["FH9", "FP9", "户", HF1, 100, PAID],
+        ],
+    }
+    import_files(two_counties, [workbook(lost, tmp_path / "lost.xlsx")], day=20161231)
+    assert "ASSET_PLACE_MISSING!ZC9" in agree(two_counties)
+
+
+def test_what_is_gone_is_not_excepted(two_counties: Store, tmp_path: Path) -> None:
+    held = f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}"
+    sheets: Sheets = {"股权": [["股权证号", "资产编号", "户编号", "终止日期"], ["GQ1", "ZC1", HF2, date(2016, 7, 1)]]}
+    import_files(two_counties, [workbook(sheets, tmp_path / "ended.xlsx")], day=20161231)
+    assert status(two_counties, held, code="51") == "GONE"
+    made = change(two_counties, "waiveFinding", findingNo=held, reason="x", until="2017-12-31")
+    assert made["__typename"] == "Conflict"

@@ -1,0 +1,196 @@
+"""How messy tables become files: workbooks by openpyxl with what it cannot write edited in, texts by hand."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+from xml.sax.saxutils import escape
+
+import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from tests.features.imports.messy.kinds import Cell
+from tests.features.imports.messy.tables import TABLES
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A row that is written: its cells, or in a text file its line; `plants` names what was done to it, and to which column."""
+
+    cells: list[Any]
+    plants: list[tuple[str, str]] = field(default_factory=list)
+    hidden: bool = False
+    line: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Table:
+    """A table that is written. `shown`: headers as they are written where they are not the plain ones; `above`: rows over the header;
+    `below`: the units in the row under it, by header; `units`: of amounts, by header; `unused`: headers of columns of which nothing is used; `merged`: rows whose cells in a column are one."""
+
+    sheet: str
+    name: str
+    rows: list[Row]
+    shown: dict[str, str] = field(default_factory=dict)
+    above: list[list[Any]] = field(default_factory=list)
+    more: list[str] = field(default_factory=list)
+    groups: dict[str, str] = field(default_factory=dict)
+    below: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    unused: set[str] = field(default_factory=set)
+    plants: list[tuple[str, str]] = field(default_factory=list)
+    merged: list[tuple[list[Row], int]] = field(default_factory=list)
+    hidden_columns: set[str] = field(default_factory=set)
+    state: str = "visible"
+
+    def header(self) -> list[str]:
+        return [*(self.shown.get(column.header, column.header) for column in TABLES[self.sheet]), *self.more]
+
+    def lines(self) -> list[tuple[Row, list[Any]]]:
+        """Return what is written from the first row on; rows over the header are of no record."""
+        heads = [*self.above]
+        if self.groups:
+            heads.append([self.groups.get(column.header) for column in TABLES[self.sheet]])
+        heads.append(self.header())
+        if self.below:
+            heads.append([self.below.get(column.header) for column in TABLES[self.sheet]])
+        return [*((Row([]), cells) for cells in heads), *((row, row.cells) for row in self.rows)]
+
+
+Plants = dict[str, list[tuple[str, str, int, str]]]
+
+
+def note(plants: Plants, table: Table, file: str) -> None:
+    """Note where each kind was planted: file, sheet, row and header; row 0 for what befalls a column or the whole table."""
+    for kind, header in table.plants:
+        plants.setdefault(kind, []).append((file, table.name, 0, header))
+    for number, (row, _) in enumerate(table.lines(), 1):
+        for kind, header in row.plants:
+            plants.setdefault(kind, []).append((file, table.name, number, header))
+
+
+def write_workbook(path: Path, tables: list[Table], *, since_1904: bool = False) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    if since_1904:
+        book.epoch = CALENDAR_MAC_1904
+    results: dict[str, dict[str, Any]] = {}
+    spoken: set[str] = set()
+    for at, table in enumerate(tables, 1):
+        sheet = book.create_sheet(table.name)
+        sheet.sheet_state = table.state
+        stored = results.setdefault(f"xl/worksheets/sheet{at}.xml", {})
+        places = {}
+        for number, (row, cells) in enumerate(table.lines(), 1):
+            places[row] = number
+            if row.hidden:
+                sheet.row_dimensions[number].hidden = True
+            for right, value in enumerate(cells, 1):
+                cell = sheet.cell(number, right)
+                if not isinstance(value, Cell):
+                    cell.value = value
+                    continue
+                cell.value = f"={value.formula}" if value.formula else value.value
+                cell.number_format = value.style
+                if value.formula:
+                    stored[cell.coordinate] = value.value
+                if value.rich:
+                    text = str(value.value)
+                    cell.value = CellRichText(text[:1], TextBlock(InlineFont(b=True), text[1:]))
+                if value.spoken:
+                    spoken.add(str(value.value))
+        if table.groups:
+            merge_groups(sheet, table)
+        for rows, right in table.merged:
+            sheet.merge_cells(start_row=places[rows[0]], end_row=places[rows[-1]], start_column=right, end_column=right)
+        for right, column in enumerate(TABLES[table.sheet], 1):
+            sheet.column_dimensions[get_column_letter(right)].hidden = column.header in table.hidden_columns
+    book.save(path)
+    edit(path, results, spoken)
+
+
+def merge_groups(sheet: Any, table: Table) -> None:
+    """Merge the upper header row over the columns of a group, and downwards where a column has none."""
+    top, headers = len(table.above) + 1, [column.header for column in TABLES[table.sheet]]
+    first = 0
+    while first < len(headers):
+        last = first
+        group = table.groups.get(headers[first])
+        while group and last + 1 < len(headers) and table.groups.get(headers[last + 1]) == group:
+            last += 1
+        if not group:
+            sheet.cell(top, first + 1).value = sheet.cell(top + 1, first + 1).value
+        sheet.merge_cells(start_row=top, end_row=top + (not group), start_column=first + 1, end_column=last + 1)
+        first = last + 1
+
+
+def edit(path: Path, results: dict[str, dict[str, Any]], spoken: set[str]) -> None:
+    """Store the results of formulas, and phonetic guides, which openpyxl does not write."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name, stored in results.items():
+
+        def with_result(match: re.Match[str], stored: dict[str, Any] = stored) -> str:
+            where, style, text = match[1], match[2] or "", match[3]
+            value = stored.get(where)
+            kind = ' t="e"' if str(value).startswith("#") else ' t="str"' if isinstance(value, str) else ""
+            held = "" if value is None else escape(str(value))
+            return f'<c r="{where}"{style}{kind}><f>{text}</f><v>{held}</v></c>'
+
+        cell = r'<c r="(\w+)"( s="\d+")?(?: t="\w+")?><f>(.*?)</f><v ?/?>(?:</v>)?</c>'
+        parts[name] = re.sub(cell, with_result, parts[name].decode()).encode()
+    share_texts(parts, spoken)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+
+
+def share_texts(parts: dict[str, bytes], spoken: set[str]) -> None:
+    """Keep texts once for the whole workbook, as Excel does; those that are `spoken` with a phonetic guide."""
+    places: dict[str, int] = {}
+
+    def shared(match: re.Match[str]) -> str:
+        return f'<c r="{match[1]}"{match[2] or ""} t="s"><v>{places.setdefault(match[3], len(places))}</v></c>'
+
+    for name in parts:
+        if name.startswith("xl/worksheets/"):
+            cell = r'<c r="(\w+)"( s="\d+")? t="inlineStr"><is>(.*?)</is></c>'
+            parts[name] = re.sub(cell, shared, parts[name].decode(), flags=re.DOTALL).encode()
+    guides = {
+        f"<t>{escape(text)}</t>": '<rPh sb="0" eb="1"><t>ピンイン</t></rPh><phoneticPr fontId="1"/>' for text in spoken
+    }
+    items = "".join(f"<si>{text}{guides.get(text, '')}</si>" for text in places)
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{MAIN}">{items}</sst>'.encode()
+    kind = '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+    link = '<Relationship Id="rIdTexts" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>'
+    for name, end, added in (
+        ("[Content_Types].xml", "</Types>", kind),
+        ("xl/_rels/workbook.xml.rels", "</Relationships>", link),
+    ):
+        if b"sharedStrings" not in parts[name]:
+            parts[name] = parts[name].replace(end.encode(), added.encode())
+
+
+def write_text(path: Path, table: Table, rng: Random, *, encoding: str, mark: str, ends: tuple[str, ...]) -> None:
+    """Write a table as text; several `ends` are mixed."""
+    written = []
+    for row, cells in table.lines():
+        line = row.line or mark.join(quoted(cell, mark) for cell in cells)
+        written.append(line + rng.choice(ends))
+    path.write_bytes("".join(written).encode(encoding))
+
+
+def quoted(value: Any, mark: str) -> str:
+    """Return a cell as a text file has it; a quotation mark within a cell stays as it is."""
+    text = "" if value is None else f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+    return '"' + text.replace('"', '""') + '"' if mark in text or "\n" in text or text.startswith('"') else text

@@ -1,0 +1,256 @@
+"""A register imported and undone over HTTP: multipart uploads, what they come to, once under their key; forms that mean harm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from gql import Client, FileVar, gql
+from gql.transport.httpx import HTTPXTransport
+from starlette.testclient import TestClient
+
+from graph_service.app import build_app
+from graph_service.config import Settings
+from graph_service.core.recording.writer_lock import acquire, release
+from graph_service.features.imports import mutations
+from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.platform.store.graph import Store
+from tests import county
+from tests.conftest import REGISTER
+from tests.serving import serving
+
+QUERY = """mutation($input: ImportRegisterInput!) { made: importRegister(input: $input) { __typename
+  ... on ImportRegisterSuccess { dataVersion changed day remarkCount counts { sheet rows new changed same refused flagged } remarks { file sheet row key column value code refused zh en } }
+  ... on Invalid { field zh en } ... on Conflict { zh en } ... on Forbidden { zh en } } }"""
+UNDO = """mutation($v: Int!) { made: undoImport(input: {dataVersion: $v}) { __typename
+  ... on UndoImportSuccess { undone changed dataVersion } ... on Conflict { zh en } ... on Forbidden { zh en } } }"""
+MARK = {"graphql-require-preflight": "1"}
+
+
+@pytest.fixture
+def client(empty: Store) -> Iterator[TestClient]:
+    settings = Settings.model_validate({"GRAPH_SERVICE_UPLOAD_BYTES": "5000000"})
+    with TestClient(build_app(empty, settings)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A register of a few rows."""
+    return county.workbook(county.SHEETS, tmp_path_factory.mktemp("small") / "register.xlsx").read_bytes()
+
+
+def form(files: list[tuple[str, bytes]], **given: Any) -> dict[str, Any]:
+    variables = {"input": {"clientKey": "k1", "files": [None] * len(files), **given}}
+    return {
+        "data": {
+            "operations": json.dumps({"query": QUERY, "variables": variables}),
+            "map": json.dumps({str(at): [f"variables.input.files.{at}"] for at in range(len(files))}),
+        },
+        "files": {str(at): (name, content) for at, (name, content) in enumerate(files)},
+        "headers": MARK,
+    }
+
+
+def send(client: TestClient, *files: tuple[str, bytes], **given: Any) -> dict[str, Any]:
+    answer = client.post("/graphql", **form(list(files), **given))
+    assert "errors" not in answer.json(), answer.json()
+    made: dict[str, Any] = answer.json()["data"]["made"]
+    return made
+
+
+def undo(client: TestClient, version: int) -> dict[str, Any]:
+    made: dict[str, Any] = client.post("/graphql", json={"query": UNDO, "variables": {"v": version}}).json()["data"][
+        "made"
+    ]
+    return made
+
+
+def test_a_register_is_imported_once_and_undone(client: TestClient) -> None:
+    workbook = ("登记表.xlsx", REGISTER.read_bytes())
+    made = send(client, workbook, by="县扶贫办")
+    assert (made["__typename"], made["changed"], made["day"], made["dataVersion"]) == (
+        "ImportRegisterSuccess",
+        True,
+        "2016-12-31",
+        1,
+    )
+    counts = {one["sheet"]: one for one in made["counts"]}
+    assert counts["贫困户"]["rows"] == 674
+    assert (
+        made["remarkCount"] == len(made["remarks"]) == sum(one["refused"] + one["flagged"] for one in counts.values())
+    )
+    refused = next(one for one in made["remarks"] if one["refused"])
+    assert refused["file"] == "登记表.xlsx"
+    assert refused["zh"]
+    assert refused["row"] > 2
+    again = send(client, workbook, by="县扶贫办")
+    assert (again["changed"], again["dataVersion"], again["remarks"]) == (False, 1, [])
+    same = send(client, workbook, clientKey="k2")
+    assert (same["changed"], same["dataVersion"]) == (False, 1), "all of it was known"
+    other = send(client, ("other.xlsx", changed()))
+    assert other["__typename"] == "Conflict", "the key was used for other files"
+    last = send(client, ("other.xlsx", changed()), clientKey="k3")["dataVersion"]
+    assert last > 1
+    assert undo(client, 1)["__typename"] == "Conflict"
+    done = {"__typename": "UndoImportSuccess", "undone": last, "dataVersion": 1}
+    assert undo(client, last) == done | {"changed": True}
+    assert undo(client, last) == done | {"changed": False}
+    assert undo(client, 1)["dataVersion"] is None
+    assert undo(client, 7)["__typename"] == "Conflict"
+
+
+def test_a_real_client_uploads(empty: Store) -> None:
+    request = gql(QUERY)
+    with serving(empty) as url:
+        request.variable_values = {"input": {"clientKey": "gql", "files": [FileVar(str(REGISTER))]}}
+        with Client(transport=HTTPXTransport(url=url, headers=MARK, timeout=120)) as session:
+            made = session.execute(request, upload_files=True)["made"]
+    assert (made["changed"], made["dataVersion"]) == (True, 1)
+    assert made["remarks"][0]["file"] == REGISTER.name
+
+
+def changed() -> bytes:
+    """The register with one household's head called otherwise."""
+    book = openpyxl.load_workbook(REGISTER)
+    sheet = book["贫困户"]
+    names = [cell.value for cell in sheet[2]]
+    sheet.cell(3, names.index("户主姓名") + 1).value = "另一人"
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.xlsx", b"nothing of the kind"),
+        ("a.csv", b""),
+        ("a.csv", "甲,乙\n1,2\n".encode()),
+        ("../../a.exe", b"MZ"),
+        ("", b"x"),
+    ],
+)
+def test_files_that_are_no_register_are_told_as_data(client: TestClient, name: str, content: bytes) -> None:
+    made = send(client, (name or "x", content))
+    assert (made["__typename"], made["field"]) == ("Invalid", "files"), made
+    assert made["zh"]
+    assert made["en"]
+
+
+def test_while_another_imports_it_is_told_so(client: TestClient, empty: Store) -> None:
+    empty.prepare()
+    token = acquire(empty)
+    assert send(client, ("a.xlsx", REGISTER.read_bytes()))["__typename"] == "Conflict"
+    release(empty, token)
+
+
+@pytest.mark.one_engine
+def test_so_many_are_read_at_once_and_no_more(client: TestClient) -> None:
+    """Questions must have their turns while files are read."""
+    for _ in range(2):
+        assert mutations.IMPORT_SLOTS.acquire(blocking=False)
+    try:
+        [error] = client.post("/graphql", **form([("a.xlsx", REGISTER.read_bytes())])).json()["errors"]
+    finally:
+        for _ in range(2):
+            mutations.IMPORT_SLOTS.release()
+    assert (error["extensions"]["code"], error["extensions"]["retryable"]) == ("SERVICE_BUSY", True)
+
+
+def test_who_may_not_see_everything_may_not_import(empty: Store) -> None:
+    body = GraphQLApi(empty).execute(GraphQLRequest(UNDO, variables={"v": 1}), granted_areas=("513431",)).body()
+    assert body["data"]["made"]["__typename"] == "Forbidden"
+
+
+OPERATIONS = json.dumps({"query": QUERY, "variables": {"input": {"clientKey": "k", "files": [None]}}})
+MAP = json.dumps({"0": ["variables.input.files.0"]})
+
+
+@pytest.mark.parametrize(
+    ("data", "headers", "status"),
+    [
+        ({"operations": OPERATIONS, "map": MAP}, {}, 400),
+        ({"operations": OPERATIONS}, MARK, 400),
+        ({"map": MAP}, MARK, 400),
+        ({"operations": "{", "map": MAP}, MARK, 400),
+        ({"operations": "[]", "map": MAP}, MARK, 400),
+        ({"operations": OPERATIONS, "map": '{"0": "x"}'}, MARK, 400),
+        ({"operations": OPERATIONS, "map": '{"0": ["query"]}'}, MARK, 400),
+        ({"operations": OPERATIONS, "map": '{"0": ["variables.input.clientKey"]}'}, MARK, 400),
+        ({"operations": OPERATIONS, "map": '{"0": ["variables.input.files.9"]}'}, MARK, 400),
+        ({"operations": OPERATIONS, "map": json.dumps({"0": [f"variables.input.files.{'9' * 5000}"]})}, MARK, 400),
+        ({"operations": OPERATIONS, "map": '{"9": ["variables.input.files.0"]}'}, MARK, 400),
+        ({str(at): "x" for at in range(50)}, MARK, 400),
+    ],
+)  # fmt: skip
+def test_forms_that_are_not_right_are_refused(
+    client: TestClient, data: dict[str, str], headers: dict[str, str], status: int
+) -> None:
+    answer = client.post("/graphql", data=data, files={"0": ("a.csv", b"x")}, headers=headers)
+    assert answer.status_code == status, answer.text
+    assert answer.json()["errors"][0]["extensions"]["code"] == "DOCUMENT_REFUSED"
+    assert client.get("/healthz").status_code == 200
+
+
+def test_more_than_is_allowed_is_refused(client: TestClient) -> None:
+    answer = client.post("/graphql", **form([("a.xlsx", b"0" * 5_000_001)]))
+    assert answer.status_code == 413
+
+
+def test_text_is_no_file(client: TestClient) -> None:
+    variables = {"input": {"clientKey": "k", "files": ["/etc/passwd"]}}
+    answer = client.post("/graphql", json={"query": QUERY, "variables": variables})
+    assert answer.json()["errors"][0]["extensions"]["code"] == "DOCUMENT_INVALID"
+
+
+@pytest.mark.parametrize("name", ["..", "a/..", ".", "x" * 300 + ".xlsx", "登记\x00表.xlsx", "C:\\\\a\\\\b.xlsx"])
+def test_a_file_may_be_called_anything(client: TestClient, small: bytes, name: str) -> None:
+    made = send(client, (name, small))
+    assert made["dataVersion"] == 1, "what it is shows from its bytes"
+    assert client.get("/healthz").status_code == 200
+
+
+def test_one_file_may_stand_in_two_places(client: TestClient, small: bytes) -> None:
+    operations = {"query": QUERY, "variables": {"input": {"clientKey": "k1", "files": [None, None]}}}
+    places = {"0": ["variables.input.files.0", "variables.input.files.1"]}
+    data = {"operations": json.dumps(operations), "map": json.dumps(places)}
+    answer = client.post("/graphql", data=data, files={"0": ("a.xlsx", small)}, headers=MARK)
+    assert answer.json()["data"]["made"]["dataVersion"] == 1
+
+
+def test_an_import_is_answered_as_an_event_too(client: TestClient, small: bytes) -> None:
+    asked = form([("a.xlsx", small)])
+    asked["headers"] = {**MARK, "accept": "text/event-stream"}
+    text = client.post("/graphql", **asked).text
+    assert '"ImportRegisterSuccess"' in text, text
+
+
+def test_a_day_that_no_collection_is_of_is_told_as_data(client: TestClient, small: bytes) -> None:
+    made = send(client, ("a.xlsx", small), day="9999-12-31")
+    assert made["__typename"] == "Invalid"
+    assert "9999" not in made["zh"]
+
+
+def test_a_mapping_comes_with_the_files(client: TestClient) -> None:
+    table = "编号,叫做\nBM9,某局\n".encode()
+    mapping = '[sheets."帮扶部门"]\nnames = ["单位表"]\ncolumns."Department.department_no" = ["编号"]\ncolumns."Department.name" = ["叫做"]\n'
+
+    def given(text: str, day: str | None = "2016-12-31") -> dict[str, Any]:
+        variables = {"input": {"clientKey": "k1", "files": [None], "mapping": None, "day": day}}
+        places = {"0": ["variables.input.files.0"], "1": ["variables.input.mapping"]}
+        data = {"operations": json.dumps({"query": QUERY, "variables": variables}), "map": json.dumps(places)}
+        files = {"0": ("单位表.csv", table), "1": ("mapping.toml", text.encode())}
+        made: dict[str, Any] = client.post("/graphql", data=data, files=files, headers=MARK).json()["data"]["made"]
+        return made
+
+    wrong = given("[")
+    assert (wrong["__typename"], wrong["field"]) == ("Invalid", "mapping")
+    undated = given(mapping, day=None)
+    assert (undated["__typename"], undated["field"]) == ("Invalid", "day"), "it is not taken to be of today"
+    made = given(mapping)
+    assert [(one["sheet"], one["new"]) for one in made["counts"]] == [("帮扶部门", 1)], made

@@ -1,0 +1,51 @@
+"""Links of households with operators: livestock that went back links no more."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from graph_service.features.imports.publish.import_run import import_files
+from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.platform.store.graph import Store
+from tests.county import FARM, FIRST, Sheets, workbook
+
+KEPT, BACK, LAST_DAY, LATER, ENDED = CARDS = tuple(f"{FIRST}000{at}" for at in range(1, 6))
+SINCE = date(2015, 1, 1)
+SHEETS: Sheets = {
+    "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2016]],
+    "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "年度"], *([card, FIRST, "某", "未脱贫", 2016] for card in CARDS)],
+    "经营主体": [["统一社会信用代码", "名称", "类型"], [FARM, "某公司", "企业"]],
+    "借牛还牛": [
+        ["户编号", "经营主体", "开始时间", "结束时间", "归还日期"],
+        [KEPT, FARM, SINCE, None, None],
+        [BACK, FARM, SINCE, None, date(2016, 6, 30)],
+        [LAST_DAY, FARM, SINCE, None, date(2016, 12, 31)],
+        [LATER, FARM, SINCE, None, date(2017, 3, 1)],
+        [ENDED, FARM, SINCE, date(2016, 3, 31), date(2016, 6, 30)],
+    ],
+}  # fmt: skip
+QUERY = """query($day: Date) {
+  links: operatorLinks(area: {code: "513431"}, asOf: $day) { totalCount nodes { households borrowing } }
+  lacking: unlinkedHouseholds(area: {code: "513431"}, asOf: $day) { totalCount nodes { household { cardNo } endedOn } } }"""
+
+
+def test_livestock_that_went_back_links_no_more(empty: Store, tmp_path: Path) -> None:
+    """Its last day still counts; the link ended then, or with its term, whichever is earlier."""
+    assert import_files(empty, [workbook(SHEETS, tmp_path / "links.xlsx")]).remarks == []
+    back, ended = [BACK, "2016-06-30"], [ENDED, "2016-03-31"]
+    for day, lacking in (
+        ("2016-03-31", []),
+        ("2016-06-30", [ended]),
+        ("2016-12-31", [back, ended]),
+        ("2017-01-01", [back, [LAST_DAY, "2016-12-31"], ended]),
+    ):
+        body: dict[str, Any] = GraphQLApi(empty).execute(GraphQLRequest(QUERY, variables={"day": day})).body()
+        assert "errors" not in body, body["errors"]
+        links, without = body["data"]["links"], body["data"]["lacking"]
+        assert [[one["household"]["cardNo"], one["endedOn"]] for one in without["nodes"]] == lacking
+        assert without["totalCount"] == len(lacking)
+        linked = len(CARDS) - len(lacking)
+        assert links["nodes"] == [{"households": linked, "borrowing": linked}]
+        assert links["totalCount"] == 1

@@ -1,0 +1,366 @@
+"""The declared inquiries: answers of the truth file, pages, filters, scope, and how many of how many."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from graph_service.core.areas import published_codes
+from graph_service.core.cells.row_parsing import derived_key
+from graph_service.core.query_scope import QueryScope
+from graph_service.core.question import Question, fetch_page, fetch_totals
+from graph_service.domain.metamodel import PropertyKind
+from graph_service.domain.model.enumerations import CAUSE
+from graph_service.features.imports.publish.import_report import ImportReport
+from graph_service.features.imports.publish.import_run import import_files
+from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.schema import questions
+from graph_service.platform.catalog import get_statement
+from graph_service.platform.store.graph import Store
+from tests import DATA
+from tests.conftest import emptied
+from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H5, H6, MERGED, SECOND, SHEETS, TOWN, workbook
+
+TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
+COUNTY, AS_OF = TRUTH["county"], TRUTH["as_of"]
+CAUSES = CAUSE.names_by_text()
+WANTED = {
+    (card, CAUSES[cause]): reason for card, causes in TRUTH["measure_gaps"].items() for cause, reason in causes.items()
+}
+QUERY = """query($area: AreaScope!, $causes: [PovertyCause!], $first: Int, $after: String) {
+  gaps: measureGaps(area: $area, causes: $causes, first: $first, after: $after) {
+    totalCount eligibleCount asOf pageInfo { hasNextPage endCursor }
+    nodes { household { cardNo } village { code } cause reason acceptedKinds answeredByShares present { measureNo kind content hollow } } } }"""
+
+
+@pytest.fixture(scope="module")
+def api(store: Store, imported: ImportReport) -> GraphQLApi:
+    return GraphQLApi(store)
+
+
+def ask(api: GraphQLApi, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
+    given = {"area": {"code": COUNTY}, **variables}
+    body = api.execute(GraphQLRequest(QUERY, variables=given), granted_areas=granted).body()
+    assert "errors" not in body, body["errors"]
+    found: dict[str, Any] = body["data"]["gaps"]
+    return found
+
+
+def whole(api: GraphQLApi, size: int, **more: Any) -> list[dict[str, Any]]:
+    """Every row, page by page."""
+    rows: list[dict[str, Any]] = []
+    after = None
+    while True:
+        found = ask(api, first=size, after=after, **more)
+        rows += found["nodes"]
+        if not found["pageInfo"]["hasNextPage"]:
+            return rows
+        after = found["pageInfo"]["endCursor"]
+
+
+def told(rows: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
+    return {(row["household"]["cardNo"], row["cause"]): row["reason"] for row in rows}
+
+
+@pytest.mark.parametrize("size", [7, 500])
+def test_measure_gaps_are_those_of_the_truth_file(api: GraphQLApi, size: int) -> None:
+    rows = whole(api, size)
+    assert len(rows) == len(WANTED)
+    assert told(rows) == WANTED
+    places = [(row["village"]["code"], row["household"]["cardNo"]) for row in rows]
+    assert places == sorted(places)
+
+
+def test_how_many_of_how_many(api: GraphQLApi) -> None:
+    found = ask(api, first=0)
+    assert (found["totalCount"], found["nodes"]) == (len(WANTED), [])
+    assert found["eligibleCount"] > found["totalCount"]
+    assert found["asOf"] == AS_OF
+
+
+def test_only_some_causes(api: GraphQLApi) -> None:
+    causes = ["ILLNESS", "LACK_OF_WATER"]
+    rows = whole(api, 500, causes=causes)
+    assert told(rows) == {key: reason for key, reason in WANTED.items() if key[1] in causes}
+    assert ask(api, causes=causes)["totalCount"] == len(rows)
+
+
+def test_what_is_there_says_why_it_does_not_answer(api: GraphQLApi) -> None:
+    for row in whole(api, 500):
+        answering = [one for one in row["present"] if one["kind"] in row["acceptedKinds"]]
+        assert all(one["hollow"] for one in answering)
+        assert (row["reason"] == "HOLLOW") == bool(answering)
+
+
+def test_only_what_lies_there(api: GraphQLApi) -> None:
+    town = min(card[:9] for card, _ in WANTED)
+    there = {key: reason for key, reason in WANTED.items() if key[0].startswith(town)}
+    assert told(whole(api, 500, area={"code": town})) == there
+    found = ask(api, (town,), first=500)
+    assert (told(found["nodes"]), found["totalCount"]) == (there, len(there))
+
+
+@pytest.fixture(scope="module")
+def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi:
+    """The county made by hand."""
+    emptied(spare)
+    report = import_files(spare, [workbook(SHEETS, tmp_path_factory.mktemp("county") / "county.xlsx")])
+    assert report.remarks == []
+    return GraphQLApi(spare)
+
+
+VILLAGES = sum(code.startswith(COUNTY) and len(code) == 12 for code in published_codes())
+HOME = "household { cardNo } village { code }"
+CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
+    # field, its filters, what is selected, the rows as lists of leaves, of how many
+    (
+        "guaranteeGaps", "", f"{HOME} guarantee answer persons {{ personNo }}",
+        [
+            [H1, FIRST, "HOUSING", "MISSING"], [H1, FIRST, "SCHOOLING", "MISSING", f"{H1}02"],
+            [H2, FIRST, "HOUSING", "ANSWERED"], [H2, FIRST, "INSURANCE", "MISSING", f"{H2}01"],
+            [H3, FIRST, "WATER", "HOLLOW"], [H3, FIRST, "BROADCAST", "MISSING"],
+            [H4, SECOND, "INSURANCE", "ANSWERED", f"{H4}02"],
+        ], 30,
+    ),
+    ("guaranteeGaps", "answers: [MISSING], guarantees: [HOUSING, WATER]", f"{HOME} guarantee", [[H1, FIRST, "HOUSING"]], 10),
+    (
+        "measureGaps", "", "household { cardNo } standing cause reason",
+        [
+            [H1, "POOR", "ILLNESS", "MISSING"], [H2, "POOR", "DISABILITY", "MISSING"], [H3, "POOR", "LACK_OF_LABOUR", "MISSING"],
+            [H6, "POOR", "LACK_OF_SKILL", "MISSING"],
+        ], 4,
+    ),
+    # Of those that have exited: the fourth household in the year before; the fifth five years ago, beyond the years of support.
+    ("measureGaps", "standings: [EXITED]", "household { cardNo } standing cause reason present { content }", [[H4, "EXITED", "SCHOOLING", "MISSING", "代缴医保"]], 1),
+    ("measureGaps", "standings: [EXITED, POOR], causes: [SCHOOLING, ILLNESS, LACK_OF_FUNDS]", "household { cardNo }", [[H1], [H4]], 2),
+    (
+        "housingStates", "", f"{HOME} grade state measure {{ content }} kind startsOn movedInOn",
+        [[H1, FIRST, "GRADE_C", "NONE", None, None, None, None], [H2, FIRST, "GRADE_D", "UNDER_WAY", "易地搬迁", "RELOCATION", "2016-01-01", None]], 2,
+    ),
+    ("housingStates", "states: [NONE], grades: [GRADE_D]", HOME, [], 2),
+    ("unlinkedHouseholds", "", f"{HOME} endedOn", [[H3, FIRST, "2015-12-31"], [H6, SECOND, None]], 5),
+    ("unlinkedHouseholds", "links: [EMPLOYS, BORROWED_FROM]", HOME, [[H2, FIRST], [H3, FIRST], [H6, SECOND]], 5),
+    (
+        "expiringDuties", "", "duty village { code } household { cardNo } endsOn leavesOn holders cadre { cadreNo } department { departmentNo }",
+        [
+            ["HELPING_DEPARTMENT", FIRST, None, "2017-03-31", None, 1, None, "BM1"],
+            ["FIRST_SECRETARY", FIRST, None, "2017-01-31", None, 1, "GB2", None],
+            ["HELPER", FIRST, H2, "2017-01-15", None, 1, "GB1", None],
+        ], 6,
+    ),
+    ("expiringDuties", "withinDays: 15, duties: [HELPER]", "household { cardNo }", [[H2]], 3),
+    ("helperLoad", "", "cadre { cadreNo } households villages alone", [["GB1", 3, 1, 2], ["GB2", 1, 1, 0]], 2),
+    ("helperLoad", "overLimit: true", "cadre { cadreNo }", [], 2),
+    # The resident team's one member has left; the third household has two helpers.
+    (
+        "soleHolders", "", "duty cadre { cadreNo } department { departmentNo } held alone",
+        [["HELPER", "GB1", None, 3, 2], ["COUNTY_LEADER", "GB3", None, 1, 1], ["HELPING_DEPARTMENT", None, "BM1", 1, 1], ["FIRST_SECRETARY", "GB2", None, 1, 1]], 5,
+    ),
+    ("soleHolders", "duties: [COUNTY_LEADER]", "duty", [["COUNTY_LEADER"]], 1),
+    (
+        "ledgerCards", "", "household { cardNo } village { code } persons poor exited returned helped measured amount dividends",
+        [
+            [H1, FIRST, 2, True, False, False, True, True, "0.00", "0.00"], [H2, FIRST, 1, True, False, False, True, True, "0.00", "0.00"],
+            [H3, FIRST, 1, True, False, False, True, False, "0.00", "0.00"], [H4, SECOND, 2, False, False, False, False, True, "0.00", "0.00"],
+            [H5, SECOND, 0, False, False, False, False, False, "0.00", "0.00"], [H6, SECOND, 1, True, False, False, False, True, "0.00", "0.00"],
+        ], 6,
+    ),
+    ("helperLoad", "over: 1", "cadre { cadreNo }", [["GB1"]], 2),
+    (
+        "openProblems", "", "problem { problemNo state } due overdue cadre { cadreNo } department { departmentNo } foundBy { inspectionNo }",
+        [["WT1", "UNDER_WAY", "2016-09-30", True, "GB3", None, "DC1"], ["WT2", "UNDER_WAY", "2017-06-30", False, None, "BM1", "DC1"]], 3,
+    ),
+    ("openProblems", "overdue: true", "problem { problemNo }", [["WT1"]], 3),
+    ("openProblems", "overdue: false", "problem { problemNo }", [["WT2"]], 3),
+    (
+        "unsignedPledges", "levels: [COUNTY, TOWNSHIP]", "area { code } reason pledge { pledgeNo }",
+        [[TOWN, "UNSIGNED", "ZR2"], [SECOND[:9], "NO_PLEDGE", None]], 3,
+    ),
+    ("unsignedPledges", "levels: [VILLAGE]", "area { code } reason", [[FIRST, "NO_PLEDGE"], [SECOND, "NO_PLEDGE"]], 2),
+    (
+        "checkFindings", "codes: [EXIT_WITHOUT_MEASURE, MEASURE_HOLLOW, INSURANCE_NONE, VILLAGE_NO_ROAD],", "check village { code } household { cardNo } person { personNo } status",
+        [
+            ["INSURANCE_NONE", FIRST, H2, f"{H2}01", "OPEN"], ["MEASURE_HOLLOW", FIRST, H3, None, "OPEN"],
+            ["EXIT_WITHOUT_MEASURE", SECOND, H4, None, "OPEN"], ["EXIT_WITHOUT_MEASURE", SECOND, H5, None, "OPEN"],
+            ["INSURANCE_NONE", SECOND, H4, f"{H4}02", "OPEN"],
+        ], 5,
+    ),
+    ("checkFindings", "statuses: [WAIVED],", "check", [], 16),
+    (
+        "idleLabour", "", "household { cardNo } person { personNo } age capacity",
+        [[H1, f"{H1}01", 46, "ORDINARY"], [H6, f"{H6}01", 36, "SKILLED"]], 3,
+    ),
+    ("idleLabour", "capacities: [SKILLED]", "person { personNo }", [[f"{H6}01"]], 1),
+    (
+        "operatorLinks", "", "enterprise { uscc } cooperative { uscc } households jobs joined leasing borrowing entrusting holding",
+        [[FARM, None, 2, 1, 0, 0, 1, 0, 0], [None, COOP, 2, 0, 2, 0, 0, 0, 0]], 2,
+    ),
+    (
+        "policyGaps", "policies: [FREE_HIV_TB_DRUGS, EDU_COMPULSORY, LOW_INCOME, FIVE_GUARANTEES, UNSAFE_HOUSE, DISABILITY_TOP_UP, AID_DISABLED_CHILD, TRAINING]",
+        "policy answer household { cardNo } person { personNo } measures { measureNo }",
+        [
+            ["UNSAFE_HOUSE", "MISSING", H1, None], ["FREE_HIV_TB_DRUGS", "MISSING", H1, f"{H1}01"],
+            ["LOW_INCOME", "MISSING", H2, None], ["DISABILITY_TOP_UP", "MISSING", H2, f"{H2}01"],
+            ["FIVE_GUARANTEES", "MISSING", H3, None], ["EDU_COMPULSORY", "MISSING", H4, f"{H4}02"],
+            ["LOW_INCOME", "UNDUE", H6, None, derived_key(H6, None, ("SAFETY_NET", None), "农村低保", 20160101)],
+        ], 13,
+    ),
+    ("policyGaps", "answers: [ANSWERED]", "policy person { personNo } household { cardNo }",
+        [
+            ["LIVESTOCK_LENDING", None, H1], ["FREE_INSURANCE", f"{H1}01", H1], ["INSURED_ILL", f"{H1}01", H1], ["FREE_INSURANCE", f"{H1}02", H1],
+            ["UNSAFE_HOUSE", None, H2], ["RELOCATION", None, H2], ["FREE_INSURANCE", f"{H3}01", H3],
+            ["FREE_INSURANCE", f"{H4}01", H4], ["FREE_INSURANCE", f"{H4}02", H4], ["FREE_INSURANCE", f"{H6}01", H6],
+        ], 81,
+    ),
+    ("policyGaps", "policies: [FREE_DELIVERY], answers: [AVAILABLE]", "person { personNo }", [[f"{H6}01"]], 1),
+    (
+        "medicalBurdens", "", "person { personNo } bills cost insured own share",
+        [[f"{H1}01", 1, "10000.00", "8500.00", "1500.00", "0.15"]], 1,
+    ),
+    (
+        "planReach", "plans: [INDUSTRY, SOCIAL_SECURITY]", "area { code } plan measures households persons amount",
+        [
+            [TOWN, "INDUSTRY", 1, 1, 0, "0.00"], [TOWN, "SOCIAL_SECURITY", 0, 0, 0, "0.00"],
+            [SECOND[:9], "INDUSTRY", 0, 0, 0, "0.00"], [SECOND[:9], "SOCIAL_SECURITY", 1, 1, 0, "0.00"],
+        ], 4,
+    ),
+    (
+        "exitGaps", "", "household { cardNo } standing result unmet unknown income",
+        [
+            [H1, "POOR", "UNMET", "SCHOOLING", "HOUSING", "INCOME", None], [H2, "POOR", "UNMET", "INSURANCE", "HOUSING", "INCOME", None],
+            [H3, "POOR", "UNMET", "WATER", "BROADCAST", "INCOME", None], [H4, "EXITED", "UNMET", "INCOME", "INSURANCE", "2500.00"],
+            [H6, "POOR", "MET", "3000.00"],
+        ], 5,
+    ),
+    (
+        "villageExitGaps", "", "village { code } standing exitYear result unmet",
+        [[FIRST, "POOR", None, "UNKNOWN"], [SECOND, "OTHER", None, "UNKNOWN"]], 2,
+    ),
+    ("villageExitGaps", "standings: [POOR, EXITED], unknown: [CLINIC]", "village { code }", [[FIRST]], 1),
+    (
+        "countyExitGaps", "", "county { code } standing result unmet unknown",
+        [[COUNTY, "OTHER", "UNMET", "SERVICE_CENTRE", "POOR_SHARE", "CENTRAL_SCHOOL", "TOWNSHIP_CLINIC", "WRONGLY_EXITED", "MISSED", "SATISFACTION"]], 1,
+    ),
+    ("countyExitGaps", "unmet: [SATISFACTION]", "county { code }", [], 1),
+    ("exitGaps", "standings: [POOR], results: [MET, UNKNOWN]", "household { cardNo }", [[H6]], 4),
+    (
+        "lostSupport", "", "household { cardNo } exitedIn lost helperUntil helper { cadreNo } measureUntil",
+        [[H4, 2015, "HELPER", "2016-05-31", "GB1", None]], 1,
+    ),
+    ("lostSupport", "kinds: [MEASURES]", "household { cardNo }", [], 1),
+    (
+        "watchDelays", "", "watch { watchNo } household { cardNo } reason step foundOn approvedOn took unmet",
+        [
+            ["JC1", H4, "LATE", None, "2016-11-01", "2016-11-20", 19],
+            ["JC2", H5, "CLEARED_EARLY", "DISCUSSED", "2016-12-20", None, 10, "INCOME", "SCHOOLING", "INSURANCE", "HOUSING", "WATER", "ELECTRICITY", "BROADCAST"],
+        ], 2,
+    ),
+    ("watchDelays", "reasons: [OVERDUE]", "watch { watchNo }", [], 2),
+    ("leaderlessAreas", "", "area { code } reason heldUntil lastLeader { cadreNo }", [[TOWN, "NEVER_ASSIGNED", None, None], [SECOND[:9], "NEVER_ASSIGNED", None, None]], 3),
+    ("leaderlessAreas", "levels: [COUNTY]", "area { code }", [], 1),
+    ("earlyDepartures", "", "cadre { cadreNo } area { code } role leftOn exitYear", [["GB4", FIRST, "TEAM_MEMBER", "2016-06-01", None]], 4),
+    ("inspectionRounds", "openOnly: true", "inspection { inspectionNo } heldOn leaders { cadreNo } areasCovered problems open overdue", [["DC1", "2016-05-01", "GB3", 1, 2, 2, 1]], 1),
+    ("areaHistory", "", "former { code } into { code } on households", [[MERGED, SECOND, "2016-03-01", 0]], 1),
+    (
+        "ledger", "by: VILLAGE",
+        "area { code } villages poorVillages households persons poorHouseholds poorPersons exitedHouseholds exitedPersons returnedHouseholds helpedHouseholds measuredHouseholds amount dividends exitedVillages exitedCounties",
+        [[FIRST, 1, 1, 3, 4, 3, 4, 0, 0, 0, 3, 2, "0.00", "0.00", 0, None], [SECOND, 1, 0, 3, 3, 1, 1, 0, 0, 0, 0, 2, "0.00", "0.00", 0, None]], VILLAGES - 1,  # one was merged
+    ),
+    ("povertyBalances", "by: COUNTY", "area { code } start identified returned exited removed finish difference broken", [[COUNTY, 4, 0, 0, 0, 0, 4, 0, 0]], 1),
+    ("povertyBalances", "untied: true", "area { code }", [], 2),
+    ("progress", "", "area { code } target { targetNo } indicator number actual", [[COUNTY, "MB1", "脱贫户数", 3, 0]], 1),
+    ("lookBack", "changes: [IN, OUT]", "household { cardNo } change", [[one, "IN"] for one in (H1, H2, H3, H4, H5, H6)], 6),
+    ("lookBack", "changes: [OUT]", "household { cardNo } change", [], 6),
+    (
+        "batchReach", "by: COUNTY", "area { code } batch measures households persons amount",
+        [
+            [COUNTY, "PRODUCTION_EMPLOYMENT", 1, 1, 0, "0.00"], [COUNTY, "RELOCATION", 1, 1, 0, "0.00"],
+            [COUNTY, "LOW_INCOME_SECURITY", 1, 1, 0, "0.00"], [COUNTY, "MEDICAL_AID", 1, 1, 1, "0.00"],
+            [COUNTY, "RECONSTRUCTION", 0, 0, 0, "0.00"],
+        ], 5,
+    ),
+    ("planReach", "plans: [HEALTH, ECOLOGY], by: COUNTY, blank: true", "area { code } plan", [[COUNTY, "ECOLOGY"]], 2),
+    (
+        "findingCounts", "codes: [VILLAGE_INCOME_BLANK, EXIT_WITHOUT_MEASURE, TWO_HEADS],", "check severity open day",
+        [["EXIT_WITHOUT_MEASURE", "ERROR", 2, "2016-12-31"], ["TWO_HEADS", "ERROR", 0, "2016-12-31"], ["VILLAGE_INCOME_BLANK", "WARNING", 2, "2016-12-31"]], 3,
+    ),
+    ("expiringDuties", "withinDays: 14", "household { cardNo }", [], 6),
+    # No money is in this register; `test_reconciliation` has some.
+    ("reconciliation", "", "kind", [], 0),
+]  # fmt: skip
+
+
+def leaves(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [leaf for part in value.values() for leaf in leaves(part)]
+    return [leaf for part in value for leaf in leaves(part)] if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize(("field", "filters", "selected", "rows", "eligible"), CASES)
+@pytest.mark.parametrize("size", [1, 50])
+def test_answers_of_the_county_made_by_hand(
+    county: GraphQLApi, field: str, filters: str, selected: str, rows: list[list[Any]], eligible: int, size: int
+) -> None:
+    query = f"""query($after: String, $size: Int) {{ found: {field}(area: {{code: "{COUNTY}"}}, {filters} first: $size, after: $after) {{
+      totalCount eligibleCount nodes {{ {selected} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
+    found: list[list[Any]] = []
+    after = None
+    while True:
+        body = county.execute(GraphQLRequest(query, variables={"size": size, "after": after})).body()
+        assert "errors" not in body, body["errors"]
+        page = body["data"]["found"]
+        found += [leaves(node) for node in page["nodes"]]
+        assert (page["totalCount"], page["eligibleCount"]) == (len(rows), eligible)
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    assert found == rows
+
+
+MOST_VALUES = 6
+
+
+def filters(inquiry: Question) -> list[dict[str, Any]]:
+    """None, and each value of each filter that takes values of its own code list."""
+    lists = {one.name: one for one in inquiry.codes}
+    given: list[dict[str, Any]] = [{}]
+    for one in inquiry.filters:
+        if one.kind is PropertyKind.ENUMS and one.enum in lists:
+            given += [{one.name: [member.name]} for member in lists[one.enum].members[:MOST_VALUES]]
+    return given
+
+
+@pytest.mark.parametrize("inquiry", questions(), ids=lambda one: one.name)
+def test_totals_are_those_of_the_rows(store: Store, imported: ImportReport, inquiry: Question) -> None:
+    """On the sample county, where much is blank."""
+    viewing = QueryScope.resolve(store, COUNTY)
+    for given in filters(inquiry):
+        if "by" in {one.name for one in inquiry.filters}:
+            given = {"by": "VILLAGE", **given}
+        rows = fetch_page(store, viewing, inquiry, given, first=1_000_000).rows
+        found = fetch_totals(store, viewing, inquiry, given)
+        assert (found.total, found.total <= found.eligible) == (len(rows), True), given
+
+
+@pytest.mark.parametrize("inquiry", questions(), ids=lambda one: one.name)
+def test_who_may_see_all_that_there_is_is_told_the_same(spare: Store, county: GraphQLApi, inquiry: Question) -> None:
+    """A grant that leaves out nothing of the register alters no answer."""
+    given = {"by": "VILLAGE"} if "by" in {one.name for one in inquiry.filters} else {}
+    whole, granted = (QueryScope.resolve(spare, COUNTY, granted_areas=areas) for areas in (("",), (COUNTY,)))
+    assert fetch_page(spare, granted, inquiry, given, first=500) == fetch_page(spare, whole, inquiry, given, first=500)
+    assert fetch_totals(spare, granted, inquiry, given) == fetch_totals(spare, whole, inquiry, given)
+
+
+def test_every_inquiry_has_an_answer_that_is_known() -> None:
+    assert {one.name for one in questions()} == {field for field, *_ in CASES}
+
+
+@pytest.mark.parametrize("inquiry", questions(), ids=lambda one: one.name)
+def test_nodes_are_named_by_variables(inquiry: Question) -> None:
+    """What a RETURN names anew is not known in its other columns: a node's projection would find nothing."""
+    last = get_statement(inquiry.statement_name).text.rsplit("RETURN ", 1)[1].split("\nORDER BY")[0]
+    bare = {part.strip() for part in last.split(",")}
+    assert {column.statement_column for column in inquiry.columns if column.node} <= bare
+    assert {column.statement_column for column in inquiry.columns} <= set(get_statement(inquiry.statement_name).columns)
