@@ -1,8 +1,8 @@
-"""Every answer of a register, kept: what a change of names or layout must leave as it is.
+"""Recorded answers of a register, which a change of names or layout must not alter.
 
-For each root field documents are made that select all its leaves, under each place, day, version and value of an enumeration, and for each
+For each root field documents are made that select all its leaves, for each area, day, version and value of an enumeration, and for each
 connection one more. Ids and cursors are left out. Example: python -m bench.answers var/bench/answers graph_service/data/sample-register.xlsx;
-after the change the same with --compare, which asks the kept documents again and prints what differs.
+after the change the same with --compare, which asks the recorded documents again and prints the differences.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ Document = str
 
 
 def documents(numbers: Mapping[str, list[str]]) -> Iterator[Document]:
-    """Yield the documents. `numbers`: for each argument that is a record's number, some of the register's, as literals."""
+    """Yield the documents. `numbers`: for each argument that is a record's number, some numbers of the register, as literals."""
     query = schema().query_type
     assert query is not None
     for name, field in query.fields.items():
@@ -69,18 +69,18 @@ def documents(numbers: Mapping[str, list[str]]) -> Iterator[Document]:
 def _field_documents(
     name: str, field: GraphQLField, required: list[str], numbers: Mapping[str, list[str]]
 ) -> Iterator[Document]:
-    places = [f'area: {{code: "{area}"}}' for area in AREAS] if "area" in required else [""]
+    areas = [f'area: {{code: "{area}"}}' for area in AREAS] if "area" in required else [""]
     keys = [argument for argument in required if argument != "area"]
-    pools = [[f"{key}: {value}" for value in _argument_literals(field, key, numbers)] for key in keys]
+    literals = [[f"{key}: {value}" for value in _argument_literals(field, key, numbers)] for key in keys]
     page = f"first: {PAGE_SIZE}" if "first" in field.args else ""
     type_ = get_named_type(field.type)
-    whole = _selection(type_, 1)
-    for fixed in product(places, *pools):
+    selection = _selection(type_, 1)
+    for fixed_arguments in product(areas, *literals):
         for day in DAYS:
             for version in VERSIONS:
                 times = [f'asOf: "{day}"' if day else "", f"asKnownAt: {version}" if version else ""]
-                yield _document(name, [*fixed, page, *times], whole)
-    fixed = tuple(pool[0] for pool in (places, *pools))
+                yield _document(name, [*fixed_arguments, page, *times], selection)
+    fixed_arguments = tuple(choices[0] for choices in (areas, *literals))
     for argument, declared in field.args.items():
         enum = get_named_type(declared.type)
         values = list(enum.values) if isinstance(enum, GraphQLEnumType) else []
@@ -88,20 +88,24 @@ def _field_documents(
             values = ["true", "false"]
         for value in values:
             if argument not in required:
-                given = f"{argument}: {'[' + value + ']' if is_list_type(declared.type) else value}"
-                yield _document(name, [*fixed, page, given], whole)
+                argument_text = f"{argument}: {'[' + value + ']' if is_list_type(declared.type) else value}"
+                yield _document(name, [*fixed_arguments, page, argument_text], selection)
     node = _node_type(type_)
     for connection, inner in (node.fields if isinstance(node, GraphQLObjectType) else {}).items():
-        further = get_named_type(inner.type)
-        if "first" in inner.args and not any(isinstance(one.type, GraphQLNonNull) for one in inner.args.values()):
-            below = f"{connection}(first: {NEIGHBOUR_PAGE_SIZE}) {_selection(further, 2)}"
-            inside = f"{{ edges {{ node {{ {below} }} }} }}" if node is not type_ else f"{{ {below} }}"
-            yield _document(name, [*fixed, page], inside)
+        inner_type = get_named_type(inner.type)
+        if "first" in inner.args and not any(
+            isinstance(inner_argument.type, GraphQLNonNull) for inner_argument in inner.args.values()
+        ):
+            connection_text = f"{connection}(first: {NEIGHBOUR_PAGE_SIZE}) {_selection(inner_type, 2)}"
+            inner_selection = (
+                f"{{ edges {{ node {{ {connection_text} }} }} }}" if node is not type_ else f"{{ {connection_text} }}"
+            )
+            yield _document(name, [*fixed_arguments, page], inner_selection)
 
 
 def _document(name: str, arguments: list[str], selection: str) -> Document:
-    listed = ", ".join(filter(None, arguments))
-    return f"{{ {name}{f'({listed})' if listed else ''} {selection} }}"
+    argument_list = ", ".join(filter(None, arguments))
+    return f"{{ {name}{f'({argument_list})' if argument_list else ''} {selection} }}"
 
 
 def _argument_literals(field: GraphQLField, argument: str, numbers: Mapping[str, list[str]]) -> list[str]:
@@ -112,7 +116,7 @@ def _argument_literals(field: GraphQLField, argument: str, numbers: Mapping[str,
 
 
 def _node_type(type_: Any) -> Any:
-    """The type of a connection's nodes; any other type itself."""
+    """Return the type of a connection's nodes, or any other type itself."""
     edges = type_.fields.get("edges") if isinstance(type_, GraphQLObjectType) else None
     node = get_named_type(edges.type).fields.get("node") if edges is not None else None
     return get_named_type(node.type) if node is not None else type_
@@ -122,14 +126,17 @@ def _selection(type_: Any, depth: int) -> str:
     if is_leaf_type(type_):
         return ""
     if not isinstance(type_, GraphQLObjectType):
-        possible = sorted(schema().get_possible_types(type_), key=lambda one: one.name)
-        inner = " ".join(f"... on {one.name} {_selection(one, MAX_DEPTH)}" for one in possible)
+        possible_types = sorted(schema().get_possible_types(type_), key=lambda possible_type: possible_type.name)
+        inner = " ".join(
+            f"... on {possible_type.name} {_selection(possible_type, MAX_DEPTH)}" for possible_type in possible_types
+        )
         return f"{{ __typename {inner} }}"
     texts = ["__typename"]
     for name, field in type_.fields.items():
         inner = get_named_type(field.type)
         if name in UNSTABLE_FIELDS or any(
-            isinstance(one.type, GraphQLNonNull) and one.default_value is Undefined for one in field.args.values()
+            isinstance(argument.type, GraphQLNonNull) and argument.default_value is Undefined
+            for argument in field.args.values()
         ):
             continue
         if is_leaf_type(inner):
@@ -150,10 +157,10 @@ def sample_numbers(graphql: GraphQLApi) -> dict[str, list[str]]:
             continue
         plural = next(
             (
-                n
-                for n, f in query.fields.items()
-                if getattr(_node_type(get_named_type(f.type)), "name", "") == get_named_type(field.type).name
-                and "where" in f.args
+                plural_name
+                for plural_name, plural_field in query.fields.items()
+                if getattr(_node_type(get_named_type(plural_field.type)), "name", "") == get_named_type(field.type).name
+                and "where" in plural_field.args
             ),
             "",
         )
@@ -167,37 +174,40 @@ def sample_numbers(graphql: GraphQLApi) -> dict[str, list[str]]:
 
 
 def execute_document(graphql: GraphQLApi, document: Document) -> bytes:
-    """The answer to a document as bytes: its data and the messages of its errors."""
+    """Return the answer to a document as bytes: its data and the messages of its errors."""
     answer = graphql.execute(GraphQLRequest(document, None, {}))
     return orjson.dumps({"data": answer.data, "errors": [error["message"] for error in answer.errors]})
 
 
 def record_answers(folder: Path, kind: str, store: Store) -> None:
     graphql = GraphQLApi(store)
-    digest, number, wrong = hashlib.sha256(), 0, 0
+    digest, document_count, error_count = hashlib.sha256(), 0, 0
     with gzip.open(folder / f"{kind}.jsonl.gz", "wb") as file:
         for document in documents(sample_numbers(graphql)):
             answer = execute_document(graphql, document)
             digest.update(answer)
-            number, wrong = number + 1, wrong + (b'"errors":[]' not in answer)
+            document_count, error_count = document_count + 1, error_count + (b'"errors":[]' not in answer)
             file.write(orjson.dumps([document, answer.decode()]) + b"\n")
-    print(f"{kind}: {number:,} documents ({wrong} with errors), sha256 {digest.hexdigest()}", flush=True)
+    print(f"{kind}: {document_count:,} documents ({error_count} with errors), sha256 {digest.hexdigest()}", flush=True)
 
 
 def compare_answers(folder: Path, kind: str, store: Store) -> None:
     graphql, digest = GraphQLApi(store), hashlib.sha256()
-    number = different = 0
+    document_count = different_count = 0
     with gzip.open(folder / f"{kind}.jsonl.gz", "rb") as file:
         for line in file:
-            document, before = orjson.loads(line)
+            document, recorded_answer = orjson.loads(line)
             answer = execute_document(graphql, document)
             digest.update(answer)
-            number += 1
-            if answer.decode() != before:
-                different += 1
-                if different <= 10:
-                    print(f"--- {document}\n< {before[:2000]}\n> {answer.decode()[:2000]}")
-    print(f"{kind}: {number:,} documents, {different} answers differ, sha256 {digest.hexdigest()}", flush=True)
+            document_count += 1
+            if answer.decode() != recorded_answer:
+                different_count += 1
+                if different_count <= 10:
+                    print(f"--- {document}\n< {recorded_answer[:2000]}\n> {answer.decode()[:2000]}")
+    print(
+        f"{kind}: {document_count:,} documents, {different_count} answers differ, sha256 {digest.hexdigest()}",
+        flush=True,
+    )
 
 
 def main() -> None:

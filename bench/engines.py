@@ -20,38 +20,40 @@ TIMEOUT_SECONDS = 120.0
 
 
 def parse_arguments(description: str | None, repeat: int) -> argparse.Namespace:
-    """What a bench is asked on the command line: the folder of the register, how often, on which engines."""
-    asked = argparse.ArgumentParser(description=description)
-    asked.add_argument("folder", type=Path)
-    asked.add_argument("--repeat", type=int, default=repeat)
-    asked.add_argument("--engines", nargs="*", default=ENGINE_KINDS, choices=ENGINE_KINDS)
-    return asked.parse_args()
+    """Return the command-line arguments of a bench: the folder of the register, the repetitions, the engines."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--repeat", type=int, default=repeat)
+    parser.add_argument("--engines", nargs="*", default=ENGINE_KINDS, choices=ENGINE_KINDS)
+    return parser.parse_args()
 
 
 @contextmanager
 def fresh_engine(kind: str) -> Iterator[tuple[Store, dict[str, str]]]:
-    """(a store on an empty engine, the environment in which a command works on the same)."""
+    """Yield (a store on an empty engine, the environment in which a command works on the same)."""
     with (
         tempfile.TemporaryDirectory(prefix="graph-service-bench-") as folder,
-        persistent_engine(kind, Path(folder)) as opened,
+        persistent_engine(kind, Path(folder)) as store_and_environment,
     ):
-        yield opened
+        yield store_and_environment
 
 
 @contextmanager
 def persistent_engine(kind: str, folder: Path) -> Iterator[tuple[Store, dict[str, str]]]:
-    """The same with its data in a folder that stays."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEO4J_", "GRAPH_SERVICE_"))}
+    """Yield the same as `fresh_engine`, with its data in a folder that is kept."""
+    base_environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "GRAPH_SERVICE_"))
+    }
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         if kind == "embedded":
             source: EngineServer = EmbeddedServer(folder, TIMEOUT_SECONDS, "1g")
-            environment = clean | {"GRAPH_SERVICE_DATA": str(folder)}
+            environment = base_environment | {"GRAPH_SERVICE_DATA": str(folder)}
         else:
-            # As docker-compose.yml sets it.
+            # The memory settings of docker-compose.yml.
             uri = stack.enter_context(neo4j_server(folder, heap="2g", pagecache="2g", kept=True))
             source = RemoteServer(uri, "neo4j", "", "neo4j")
-            environment = clean | {"NEO4J_URI": uri, "GRAPH_SERVICE_DATA": str(folder)}
+            environment = base_environment | {"NEO4J_URI": uri, "GRAPH_SERVICE_DATA": str(folder)}
         store = Store(Engine(source, TIMEOUT_SECONDS))
         stack.callback(store.close)
         yield store, environment

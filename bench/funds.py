@@ -1,6 +1,6 @@
-"""The first page of the chains of a fund that benefits 100,000 households, against the bare statement that anybody would write for it.
+"""First page of the chains of a fund that benefits 100,000 households, compared with the bare statement that anybody would write for it.
 
-The bare statement gives the nodes and vouchers of the first 50 chains; the service besides gives what arrives, goes on and stays at each hop.
+The bare statement returns the nodes and vouchers of the first 50 chains; the service also returns what arrives, goes on and stays at each hop.
 Both take turns on one warm engine. The register is made here and imported once. Example: python -m bench.funds var/bench/fund --repeat 40
 """
 
@@ -32,36 +32,40 @@ ORDER BY fund, project, asset, household"""
 
 
 def write_files(folder: Path) -> None:
-    """The files, where they are not there yet."""
+    """Write the files, where they do not exist yet."""
     if folder.is_dir():
         return
     folder.mkdir(parents=True)
     villages = [code for code in published_codes() if len(code) == 12][: COUNTY_COUNT * PROJECTS_PER_COUNTY]
-    assets = [(at, f"ZJ{at // PROJECTS_PER_COUNTY:03d}", village) for at, village in enumerate(villages)]
-    holders = [(at, village, f"{village}{one:04d}") for at, _, village in assets for one in range(HOLDERS_PER_ASSET)]
+    assets = [(index, f"ZJ{index // PROJECTS_PER_COUNTY:03d}", village) for index, village in enumerate(villages)]
+    holders = [
+        (index, village, f"{village}{number:04d}")
+        for index, _, village in assets
+        for number in range(HOLDERS_PER_ASSET)
+    ]
     _write_sheet(
         folder,
         "资金",
         ["资金编号", "资金名称", "级次", "年度", "金额(元)"],
         [
             [FUND, FUND, "省", 2016, 20_000_000],
-            *([f"ZJ{at:03d}", "县", "县", 2016, 1_000_000] for at in range(COUNTY_COUNT)),
+            *([f"ZJ{index:03d}", "县", "县", 2016, 1_000_000] for index in range(COUNTY_COUNT)),
         ],
     )
     _write_sheet(
         folder,
         "项目",
         ["项目编号", "项目名称", "村编码"],
-        [[f"XM{at:05d}", "项目", village] for at, _, village in assets],
+        [[f"XM{index:05d}", "项目", village] for index, _, village in assets],
     )
-    flows = [[f"PZA{at}", FUND, "资金", f"ZJ{at:03d}", 1_000_000, "2016-02-01"] for at in range(COUNTY_COUNT)]
-    flows += [[f"PZB{at}", fund, "项目", f"XM{at:05d}", 10_000, "2016-03-01"] for at, fund, _ in assets]
+    flows = [[f"PZA{index}", FUND, "资金", f"ZJ{index:03d}", 1_000_000, "2016-02-01"] for index in range(COUNTY_COUNT)]
+    flows += [[f"PZB{index}", fund, "项目", f"XM{index:05d}", 10_000, "2016-03-01"] for index, fund, _ in assets]
     _write_sheet(folder, "资金流向", ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期"], flows)
     _write_sheet(
         folder,
         "资产",
         ["资产编号", "资产名称", "项目编号", "形成金额(元)", "村编码"],
-        [[f"ZC{at:05d}", "资产", f"XM{at:05d}", 10_000, village] for at, _, village in assets],
+        [[f"ZC{index:05d}", "资产", f"XM{index:05d}", 10_000, village] for index, _, village in assets],
     )
     _write_sheet(
         folder,
@@ -79,7 +83,7 @@ def write_files(folder: Path) -> None:
         folder,
         "股权",
         ["股权证号", "资产编号", "户编号", "股份类型", "股数", "总股数", "起始日期"],
-        [[f"GQ{card}", f"ZC{at:05d}", card, "优先股", 20, 1000, "2016-06-01"] for at, _, card in holders],
+        [[f"GQ{card}", f"ZC{index:05d}", card, "优先股", 20, 1000, "2016-06-01"] for index, _, card in holders],
     )
 
 
@@ -89,36 +93,42 @@ def _write_sheet(folder: Path, sheet: str, header: list[str], rows: list[list[ob
 
 
 def main() -> None:
-    given = parse_arguments(__doc__, 40)
-    write_files(given.folder)
+    arguments = parse_arguments(__doc__, 40)
+    write_files(arguments.folder)
     bare = expand(BARE_STATEMENT)
-    for kind in given.engines:
-        with persistent_engine(kind, given.folder.parent / f"fund-{kind}") as (store, environment):
-            ensure_imported(store, environment, given.folder)
-            viewing, asked = QueryScope.resolve(store, None), build_query(("Fund", FUND))
-            page = partial(chains.load_page, store, viewing, asked, first=PAGE_SIZE)
-            works: dict[str, Callable[[], object]] = {
+    for kind in arguments.engines:
+        with persistent_engine(kind, arguments.folder.parent / f"fund-{kind}") as (store, environment):
+            ensure_imported(store, environment, arguments.folder)
+            viewing, query = QueryScope.resolve(store, None), build_query(("Fund", FUND))
+            page = partial(chains.load_page, store, viewing, query, first=PAGE_SIZE)
+            work_by_name: dict[str, Callable[[], object]] = {
                 "bare": partial(_run_bare, store, bare, viewing),
                 "page": page,
                 "page and sums": partial(page, counted=True),
             }
-            took: dict[str, list[float]] = {name: [] for name in works}
-            for turn in range(WARM_UP_TURNS + given.repeat):
-                for name, work in works.items():
+            seconds_by_name: dict[str, list[float]] = {name: [] for name in work_by_name}
+            for turn in range(WARM_UP_TURNS + arguments.repeat):
+                for name, work in work_by_name.items():
                     seconds = _measure_seconds(work)
                     if turn >= WARM_UP_TURNS:
-                        took[name].append(seconds)
-            sums = chains.load_page(store, viewing, asked, first=1, with_totals=True).totals
+                        seconds_by_name[name].append(seconds)
+            totals = chains.load_page(store, viewing, query, first=1, with_totals=True).totals
             print(
-                f"{kind}: {sums.count if sums else 0} chains; bare {statistics.median(took['bare']) * 1000:.1f} ms",
+                f"{kind}: {totals.count if totals else 0} chains; bare {statistics.median(seconds_by_name['bare']) * 1000:.1f} ms",
                 flush=True,
             )
             for name in ("page", "page and sums"):
                 low, middle, high = statistics.quantiles(
-                    [a / b for a, b in zip(took[name], took["bare"], strict=True)], n=4
+                    [
+                        service_seconds / bare_seconds
+                        for service_seconds, bare_seconds in zip(
+                            seconds_by_name[name], seconds_by_name["bare"], strict=True
+                        )
+                    ],
+                    n=4,
                 )
                 print(
-                    f"{kind}: {name} {statistics.median(took[name]) * 1000:.1f} ms, ratio {middle:.2f} ({low:.2f}–{high:.2f})",
+                    f"{kind}: {name} {statistics.median(seconds_by_name[name]) * 1000:.1f} ms, ratio {middle:.2f} ({low:.2f}–{high:.2f})",
                     flush=True,
                 )
 
@@ -128,9 +138,9 @@ def _run_bare(store: Store, text: str, viewing: QueryScope) -> object:
 
 
 def _measure_seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+    start = time.perf_counter()
     work()
-    return time.perf_counter() - began
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

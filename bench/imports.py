@@ -1,7 +1,7 @@
-"""Import end to end against plain `UNWIND … MERGE` of the same rows.
+"""Import end to end, compared with plain `UNWIND … MERGE` of the same rows.
 
 Plain: the rows are parsed and checked already; only its statements are timed: no versions, no history, no checks.
-Import: the command as a process of its own, from the files to the publication. Both on a fresh engine, one after the other.
+Import: the command as a separate process, from the files to the publication. Both on a fresh engine, one after the other.
 Example: python -m bench.imports var/bench/register --repeat 3
 """
 
@@ -34,89 +34,90 @@ from graph_service.platform.store.graph import Store
 
 
 def plain_statement(target: Target) -> str:
-    """`UNWIND … MERGE` for a label or relationship, as anybody would write it; relationships from the small end."""
+    """Return `UNWIND … MERGE` for a label or relationship, as anybody would write it; relationships are matched from the small end."""
     if len(target) == 1:
         label = MODEL.labels[target[0]]
-        at = 2 if label.owner else 1
-        sets = (
-            ", ".join(f"n.{name} = row[{at + i}]" for i, name in enumerate(label.stored_names()))
+        first_index = 2 if label.owner else 1
+        assignments = (
+            ", ".join(f"n.{name} = row[{first_index + index}]" for index, name in enumerate(label.stored_names()))
             or f"n.{label.key.name} = row[0]"
         )
         if label.owner:
             owner = MODEL.labels[label.owner]
             return (
                 f"UNWIND $rows AS row MATCH (o:{owner.name} {{{owner.key.name}: row[0]}}) "
-                f"MERGE (o)<-[:OF]-(n:{label.name} {{{label.key.name}: row[1]}}) SET {sets}"
+                f"MERGE (o)<-[:OF]-(n:{label.name} {{{label.key.name}: row[1]}}) SET {assignments}"
             )
-        return f"UNWIND $rows AS row MERGE (n:{label.base_label or label.name} {{{label.key.name}: row[0]}}) SET {sets}"
+        return f"UNWIND $rows AS row MERGE (n:{label.base_label or label.name} {{{label.key.name}: row[0]}}) SET {assignments}"
     relationship = MODEL.relationships[target[0]]
     names = ("since", "until", *relationship.stored_names())
     ends = {"start": ("a", MODEL.labels[target[1]], 0), "end": ("b", MODEL.labels[target[2]], 1)}
     order = ("start", "end") if relationship.smaller_end == "start" else ("end", "start")
     matches = " ".join(
-        f"MATCH ({v}:{label.name} {{{label.key.name}: row[{at}]}})" for v, label, at in (ends[e] for e in order)
+        f"MATCH ({variable}:{label.name} {{{label.key.name}: row[{end_index}]}})"
+        for variable, label, end_index in (ends[end] for end in order)
     )
     key = ", ".join(f"{name}: row[{2 + names.index(name)}]" for name in relationship.key)
     key = f" {{{key}}}" if key else ""
-    near = f"(a)-[r:{target[0]}{key}]->(b)" if order[0] == "start" else f"(b)<-[r:{target[0]}{key}]-(a)"
-    sets = ", ".join(f"r.{name} = row[{2 + i}]" for i, name in enumerate(names))
-    return f"UNWIND $rows AS row {matches} MERGE {near} SET {sets}"
+    pattern = f"(a)-[r:{target[0]}{key}]->(b)" if order[0] == "start" else f"(b)<-[r:{target[0]}{key}]-(a)"
+    assignments = ", ".join(f"r.{name} = row[{2 + index}]" for index, name in enumerate(names))
+    return f"UNWIND $rows AS row {matches} MERGE {pattern} SET {assignments}"
 
 
 def measure_plain(store: Store, folder: Path) -> tuple[float, int]:
-    """(seconds in statements, nodes and relationships merged)."""
+    """Return (seconds in statements, nodes and relationships merged)."""
     store.prepare()
     bootstrap(store)
-    matched, _ = match_tables(open_delivery([folder]).tables, MODEL, HeaderMapping())
-    spent, merged = 0.0, 0
+    tables, _ = match_tables(open_delivery([folder]).tables, MODEL, HeaderMapping())
+    seconds, merged_count = 0.0, 0
     with KeyIndex() as keys, KeyIndex() as owners:
-        last = LatestYears(matched, years_by_sheet(matched), owners)
-        for one in matched:
-            for batch in TableValidator(one, store, keys, 2016, last).batches(BATCH_SIZE):
+        latest_years = LatestYears(tables, years_by_sheet(tables), owners)
+        for table in tables:
+            for batch in TableValidator(table, store, keys, 2016, latest_years).batches(BATCH_SIZE):
                 for target, versions in batch.versions_by_target.items():
                     text, rows = plain_statement(target), [[*v.leading_values, *v.stored_values] for v in versions]
-                    began = time.perf_counter()
+                    start = time.perf_counter()
                     store.write(partial(Transaction.run, text=text, parameters={"rows": rows}))
-                    spent += time.perf_counter() - began
-                    merged += len(rows)
-    return spent, merged
+                    seconds += time.perf_counter() - start
+                    merged_count += len(rows)
+    return seconds, merged_count
 
 
 def measure_import(environment: dict[str, str], folder: Path) -> tuple[float, int, int, float]:
-    """(seconds, nodes and relationships made, rows, peak memory of the process in MB)."""
+    """Return (seconds, nodes and relationships made, rows, peak memory of the process in MB)."""
     command = [sys.executable, "-m", "graph_service", "import", str(folder), "--day", DAY, "--json"]
-    began = time.perf_counter()
+    start = time.perf_counter()
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         report = orjson.loads(process.stdout.read())
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - began
+    seconds = time.perf_counter() - start
     counts = report["counts"].values()
     return seconds, report["changed"], sum(c["rows"] for c in counts), usage.ru_maxrss / 1024
 
 
 def main() -> None:
-    given = parse_arguments(__doc__, 3)
-    for kind in given.engines:
-        ratios, memory = [], []
-        for turn in range(given.repeat):
+    arguments = parse_arguments(__doc__, 3)
+    for kind in arguments.engines:
+        ratios, peaks = [], []
+        for turn in range(arguments.repeat):
             with fresh_engine(kind) as (store, _):
-                spent, merged = measure_plain(store, given.folder)
+                plain_seconds, merged_count = measure_plain(store, arguments.folder)
             with fresh_engine(kind) as (store, environment):
                 store.prepare()
                 bootstrap(store)
-                seconds, made, rows, peak = measure_import(environment, given.folder)
-            # Both for the same rows; what an import makes anew is counted otherwise than what is merged.
-            ratios.append(spent / seconds)
-            memory.append(peak)
+                import_seconds, changed_count, rows, peak = measure_import(environment, arguments.folder)
+            # Both are for the same rows; what an import creates is counted differently from what is merged.
+            ratios.append(plain_seconds / import_seconds)
+            peaks.append(peak)
             print(
-                f"{kind} {turn + 1}: {rows:,} rows; plain {merged:,} merged in {spent:.1f} s; import {made:,} made in {seconds:.1f} s; "
+                f"{kind} {turn + 1}: {rows:,} rows; plain {merged_count:,} merged in {plain_seconds:.1f} s; import {changed_count:,} made in {import_seconds:.1f} s; "
                 f"ratio {ratios[-1]:.2f}; peak {peak:.0f} MB",
                 flush=True,
             )
         print(
-            f"{kind}: rate of import to plain: median {statistics.median(ratios):.2f}, {min(ratios):.2f}–{max(ratios):.2f}; peak {max(memory):.0f} MB"
+            f"{kind}: rate of import to plain: median {statistics.median(ratios):.2f}, {min(ratios):.2f}–{max(ratios):.2f}; peak {max(peaks):.0f} MB"
         )
 
 

@@ -1,6 +1,6 @@
-"""The service over HTTP on 127.0.0.1: a household's card against a handler that does nothing, overload, clients that go away.
+"""The service over HTTP on 127.0.0.1: a household's card compared with a handler that does nothing, overload, clients that go away.
 
-Each turn asks both for the card, so that what disturbs one disturbs the other. Example: python -m bench.load --repeat 5
+Each turn asks both for the card, so that a disturbance affects both. Example: python -m bench.load --repeat 5
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ CONNECTIONS, REQUESTS_PER_TURN, OVERLOAD_REQUESTS, ABANDONED_REQUESTS = 8, 400, 
 
 
 class Client:
-    """One connection that is kept alive."""
+    """A connection that is kept alive."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -50,7 +50,7 @@ class Client:
         await self._streams[1].drain()
 
     async def ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
-        """(status, body) of an answer."""
+        """Send a request and return (status, body) of its answer."""
         await self.send(method, path, body)
         assert self._streams is not None
         head = (await self._streams[0].readuntil(b"\r\n\r\n")).lower()
@@ -64,72 +64,72 @@ class Client:
 
 
 async def measure_seconds(work: Awaitable[object]) -> float:
-    began = time.perf_counter()
+    start = time.perf_counter()
     await work
-    return time.perf_counter() - began
+    return time.perf_counter() - start
 
 
 async def measure_rate(port: int, path: str, bodies: list[bytes]) -> float:
-    """Answers a second over all connections."""
-    left = iter(bodies)
+    """Return the answers a second over all connections."""
+    remaining_bodies = iter(bodies)
 
-    async def follow() -> None:
+    async def send_bodies() -> None:
         client = Client(port)
-        for body in left:
+        for body in remaining_bodies:
             status, _ = await client.ask("POST", path, body)
             assert status == 200
         client.close()
 
-    return len(bodies) / await measure_seconds(asyncio.gather(*(follow() for _ in range(CONNECTIONS))))
+    return len(bodies) / await measure_seconds(asyncio.gather(*(send_bodies() for _ in range(CONNECTIONS))))
 
 
 async def measure_overload(port: int, body: bytes) -> str:
-    """So many heavy questions at once; /healthz is asked meanwhile."""
-    took: dict[int, list[float]] = defaultdict(list)
-    healthy: list[float] = []
-    ended = asyncio.Event()
+    """Send OVERLOAD_REQUESTS heavy questions at once, ask /healthz meanwhile, and return the times as a text."""
+    seconds_by_status: dict[int, list[float]] = defaultdict(list)
+    health_seconds: list[float] = []
+    finished = asyncio.Event()
 
-    async def one() -> None:
-        client, began = Client(port), time.perf_counter()
+    async def send_request() -> None:
+        client, start = Client(port), time.perf_counter()
         status, _ = await client.ask("POST", "/graphql", body)
-        took[status].append(time.perf_counter() - began)
+        seconds_by_status[status].append(time.perf_counter() - start)
         client.close()
 
-    async def watch() -> None:
+    async def check_health() -> None:
         client = Client(port)
-        while not ended.is_set():
-            healthy.append(await measure_seconds(client.ask("GET", "/healthz")))
+        while not finished.is_set():
+            health_seconds.append(await measure_seconds(client.ask("GET", "/healthz")))
             await asyncio.sleep(0.05)
         client.close()
 
-    watching = asyncio.create_task(watch())
-    await asyncio.gather(*(one() for _ in range(OVERLOAD_REQUESTS)))
-    ended.set()
-    await watching
-    spread = "; ".join(
-        f"{len(times)} × {status}, median {statistics.median(times):.2f} s, most {max(times):.2f} s"
-        for status, times in sorted(took.items())
+    health_task = asyncio.create_task(check_health())
+    await asyncio.gather(*(send_request() for _ in range(OVERLOAD_REQUESTS)))
+    finished.set()
+    await health_task
+    summary = "; ".join(
+        f"{len(seconds)} × {status}, median {statistics.median(seconds):.2f} s, most {max(seconds):.2f} s"
+        for status, seconds in sorted(seconds_by_status.items())
     )
-    return f"{OVERLOAD_REQUESTS} at once: {spread}; /healthz median {statistics.median(healthy) * 1000:.0f} ms, most {max(healthy) * 1000:.0f} ms"
+    return f"{OVERLOAD_REQUESTS} at once: {summary}; /healthz median {statistics.median(health_seconds) * 1000:.0f} ms, most {max(health_seconds) * 1000:.0f} ms"
 
 
 async def measure_abandoned(port: int, body: bytes) -> str:
-    """Clients that ask and go away: how long the next one waits, against one whom nobody came before."""
+    """Measure how long a client waits after others asked and went away, compared with a client on its own; return a text."""
     client = Client(port)
-    alone = await measure_seconds(client.ask("POST", "/graphql", body))
-    leaving = [Client(port) for _ in range(ABANDONED_REQUESTS)]
-    await asyncio.gather(*(one.send("POST", "/graphql", body) for one in leaving))
+    alone_seconds = await measure_seconds(client.ask("POST", "/graphql", body))
+    leaving_clients = [Client(port) for _ in range(ABANDONED_REQUESTS)]
+    await asyncio.gather(*(leaving_client.send("POST", "/graphql", body) for leaving_client in leaving_clients))
     await asyncio.sleep(0.2)
-    for one in leaving:
-        one.close()
-    after = await measure_seconds(client.ask("POST", "/graphql", body))
-    healthy = await measure_seconds(client.ask("GET", "/healthz"))
+    for leaving_client in leaving_clients:
+        leaving_client.close()
+    next_seconds = await measure_seconds(client.ask("POST", "/graphql", body))
+    health_seconds = await measure_seconds(client.ask("GET", "/healthz"))
     client.close()
-    return f"{ABANDONED_REQUESTS} abandoned: the next answer after {after:.2f} s (alone {alone:.2f} s), /healthz {healthy * 1000:.0f} ms"
+    return f"{ABANDONED_REQUESTS} abandoned: the next answer after {next_seconds:.2f} s (alone {alone_seconds:.2f} s), /healthz {health_seconds * 1000:.0f} ms"
 
 
 def bare_app(answer: bytes) -> Starlette:
-    """What answers any card with the same bytes."""
+    """Return an application that answers any card with the same bytes."""
 
     async def handle(http: Request) -> Response:
         await http.body()
@@ -143,7 +143,7 @@ def request_body(query: str, **variables: object) -> bytes:
 
 
 async def fetch_answer(port: int, body: bytes) -> bytes:
-    """An answer without errors."""
+    """Return an answer; assert that it has no errors."""
     client = Client(port)
     status, answer = await client.ask("POST", "/graphql", body)
     client.close()
@@ -153,20 +153,21 @@ async def fetch_answer(port: int, body: bytes) -> bytes:
 
 
 async def measure_engine(kind: str, port: int, repeat: int) -> None:
-    listed = json.loads(await fetch_answer(port, request_body(CARDS, code=COUNTY)))
-    cards = [request_body(CARD, no=node["cardNo"]) for node in listed["data"]["households"]["nodes"]]
+    listing = json.loads(await fetch_answer(port, request_body(CARDS, code=COUNTY)))
+    cards = [request_body(CARD, no=node["cardNo"]) for node in listing["data"]["households"]["nodes"]]
     bodies = (cards * (REQUESTS_PER_TURN // len(cards) + 1))[:REQUESTS_PER_TURN]
-    with running(bare_app(await fetch_answer(port, cards[0]))) as plain:
-        handler = int(plain.rpartition(":")[2])
+    with running(bare_app(await fetch_answer(port, cards[0]))) as bare_url:
+        bare_port = int(bare_url.rpartition(":")[2])
         await measure_rate(port, "/graphql", bodies)
         turns = [
-            (await measure_rate(port, "/graphql", bodies), await measure_rate(handler, "/graphql", bodies))
+            (await measure_rate(port, "/graphql", bodies), await measure_rate(bare_port, "/graphql", bodies))
             for _ in range(repeat)
         ]
-    low, middle, high = statistics.quantiles([one / other for one, other in turns], n=4)
-    one, other = (statistics.median(column) for column in zip(*turns, strict=True))
+    low, middle, high = statistics.quantiles([rate / bare_rate for rate, bare_rate in turns], n=4)
+    rate_median, bare_median = (statistics.median(column) for column in zip(*turns, strict=True))
     print(
-        f"{kind}: card: {one:.0f}/s, bare handler {other:.0f}/s, ratio {middle:.2f} ({low:.2f}–{high:.2f})", flush=True
+        f"{kind}: card: {rate_median:.0f}/s, bare handler {bare_median:.0f}/s, ratio {middle:.2f} ({low:.2f}–{high:.2f})",
+        flush=True,
     )
     heavy = request_body(HEAVY, code=COUNTY)
     await fetch_answer(port, heavy)
@@ -175,15 +176,15 @@ async def measure_engine(kind: str, port: int, repeat: int) -> None:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--repeat", type=int, default=5)
-    asked.add_argument("--engines", nargs="*", default=ENGINE_KINDS, choices=ENGINE_KINDS)
-    given = asked.parse_args()
-    for kind in given.engines:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--engines", nargs="*", default=ENGINE_KINDS, choices=ENGINE_KINDS)
+    arguments = parser.parse_args()
+    for kind in arguments.engines:
         with fresh_engine(kind) as (store, environment):
             ensure_imported(store, environment, DATA / "sample-register.xlsx")
             with service(environment) as (_, port):
-                asyncio.run(measure_engine(kind, port, given.repeat))
+                asyncio.run(measure_engine(kind, port, arguments.repeat))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""A question about one county in a small register and in a large one: what it costs must not grow with the rest.
+"""A question about one county in a small register and in a large one: its cost must not grow with the rest of the register.
 
-Both engines of a kind run at once, and their questions take turns, so that what disturbs one disturbs the other.
+Both engines of a kind run at once, and their questions take turns, so that a disturbance affects both.
 The large register is imported once and kept. Example: python -m bench.pages var/bench/register --repeat 40
 """
 
@@ -36,45 +36,47 @@ WARM_UP_TURNS = 10
 
 
 def ensure_imported(store: Store, environment: dict[str, str], files: Path) -> None:
-    """Import the files, where the store has nothing yet."""
+    """Import the files, where the store is empty."""
     store.prepare()
     if not versions(store):
         command = [sys.executable, "-m", "graph_service", "import", str(files), "--day", DAY, "--json"]
-        ended = subprocess.run(command, env=environment, check=False, stdout=subprocess.PIPE, text=True)
+        process = subprocess.run(command, env=environment, check=False, stdout=subprocess.PIPE, text=True)
         # 1: some rows were refused, as in the sample.
-        assert ended.returncode in (0, 1), ended.stdout
+        assert process.returncode in (0, 1), process.stdout
 
 
 def measure_seconds(question: Question, store: Store) -> float:
     viewing = QueryScope.resolve(store, COUNTY)
-    began = time.perf_counter()
+    start = time.perf_counter()
     question(store, viewing)
-    return time.perf_counter() - began
+    return time.perf_counter() - start
 
 
 def compare_engines(question: Question, small: Store, large: Store, repeat: int) -> str:
-    """Medians in ms, and the ratio of turns with its spread (quartiles)."""
-    one, other = QueryScope.resolve(small, COUNTY), QueryScope.resolve(large, COUNTY)
-    assert question(small, one) == question(large, other), "the county is the same in both"
+    """Return medians in ms, and the ratio of turns with its spread (quartiles)."""
+    small_scope, large_scope = QueryScope.resolve(small, COUNTY), QueryScope.resolve(large, COUNTY)
+    assert question(small, small_scope) == question(large, large_scope), "the county is the same in both"
     for _ in range(WARM_UP_TURNS):
         measure_seconds(question, small), measure_seconds(question, large)
     turns = [(measure_seconds(question, small), measure_seconds(question, large)) for _ in range(repeat)]
-    low, middle, high = statistics.quantiles([b / a for a, b in turns], n=4)
-    a, b = (statistics.median(column) * 1000 for column in zip(*turns, strict=True))
-    return f"small {a:.1f} ms, large {b:.1f} ms, ratio {middle:.2f} ({low:.2f}–{high:.2f})"
+    low, middle, high = statistics.quantiles(
+        [large_seconds / small_seconds for small_seconds, large_seconds in turns], n=4
+    )
+    small_ms, large_ms = (statistics.median(column) * 1000 for column in zip(*turns, strict=True))
+    return f"small {small_ms:.1f} ms, large {large_ms:.1f} ms, ratio {middle:.2f} ({low:.2f}–{high:.2f})"
 
 
 def main() -> None:
-    given = parse_arguments(__doc__, 40)
-    for kind in given.engines:
+    arguments = parse_arguments(__doc__, 40)
+    for kind in arguments.engines:
         with (
-            fresh_engine(kind) as (small, near),
-            persistent_engine(kind, given.folder.parent / f"large-{kind}") as (large, far),
+            fresh_engine(kind) as (small, small_environment),
+            persistent_engine(kind, arguments.folder.parent / f"large-{kind}") as (large, large_environment),
         ):
-            ensure_imported(small, near, DATA / "sample-register.xlsx")
-            ensure_imported(large, far, given.folder)
-            for name, ask in QUESTIONS.items():
-                print(f"{kind}: {name}: {compare_engines(ask, small, large, given.repeat)}", flush=True)
+            ensure_imported(small, small_environment, DATA / "sample-register.xlsx")
+            ensure_imported(large, large_environment, arguments.folder)
+            for name, question in QUESTIONS.items():
+                print(f"{kind}: {name}: {compare_engines(question, small, large, arguments.repeat)}", flush=True)
 
 
 if __name__ == "__main__":

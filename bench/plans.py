@@ -1,4 +1,4 @@
-"""Plans of what a GraphQL document sends, on Neo4j with a large register: rows touched, and every scan of a whole label.
+"""Plans of the statements that a GraphQL document sends, on Neo4j with a large register: rows touched, and every scan of a whole label.
 
 The register is imported once and kept. Example: python -m bench.plans var/bench/register bench/documents/*.graphql
 """
@@ -23,11 +23,11 @@ from graph_service.platform.store.graph import Store
 SentStatement = tuple[str, str, Mapping[str, Any]]
 NO_NOTIFICATIONS = neo4j.NotificationMinimumSeverity.OFF
 SMALL_LABELS = ("Import", "Writer", "Seal")
-"""Labels of the service's own few nodes: to scan them costs nothing."""
+"""Labels of the service's own few nodes, which cost nothing to scan."""
 
 
 class RecordingStore(Store):
-    """A store that remembers what it has read."""
+    """A store that records the statements it runs."""
 
     sent: list[SentStatement]
 
@@ -43,20 +43,20 @@ def plan_operators(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def label_scans(plan: Mapping[str, Any]) -> list[str]:
-    """Operators that read a whole label, relationship type or graph."""
-    found = []
-    for one in plan_operators(plan):
-        kind, details = one["operatorType"].partition("@")[0], str(one["args"].get("Details", ""))
+    """Return the operators that read a whole label, relationship type or graph."""
+    scans = []
+    for operator in plan_operators(plan):
+        kind, details = operator["operatorType"].partition("@")[0], str(operator["args"].get("Details", ""))
         if "Scan" in kind and not any(f":{label}" in details for label in SMALL_LABELS):
-            found.append(f"{kind}({details[:60]})")
-    return found
+            scans.append(f"{kind}({details[:60]})")
+    return scans
 
 
 def profile_statement(session: neo4j.Session, text: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The plan of a statement as it was run to its last row, the second time."""
+    """Return the plan of a statement run to its last row, from the second run."""
     for _ in range(2):
         result = session.run(f"PROFILE {text}", dict(parameters))
-        # What a CALL gives is made only as it is read.
+        # Rows of a CALL are computed only when they are read.
         for _ in result:
             pass
         profile = result.consume().profile
@@ -64,23 +64,26 @@ def profile_statement(session: neo4j.Session, text: str, parameters: Mapping[str
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("folder", type=Path)
-    asked.add_argument("documents", nargs="*", type=Path)
-    asked.add_argument("--variables", default="{}")
-    given = asked.parse_args()
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in given.documents}
-    with persistent_engine("neo4j", given.folder.parent / "large-neo4j") as (store, environment):
-        ensure_imported(store, environment, given.folder)
-        recorded = RecordingStore(store._engine)
-        recorded.sent = []
-        graphql = GraphQLApi(recorded)
-        variables = orjson.loads(given.variables)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("documents", nargs="*", type=Path)
+    parser.add_argument("--variables", default="{}")
+    arguments = parser.parse_args()
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in arguments.documents}
+    with persistent_engine("neo4j", arguments.folder.parent / "large-neo4j") as (store, environment):
+        ensure_imported(store, environment, arguments.folder)
+        recording_store = RecordingStore(store._engine)
+        recording_store.sent = []
+        graphql = GraphQLApi(recording_store)
+        variables = orjson.loads(arguments.variables)
         requests = {name: GraphQLRequest(text, None, variables) for name, text in texts.items()}
         for name, request in (
-            requests or {one.name: GraphQLRequest(one.query, None, one.variables) for one in load_examples(store)}
+            requests
+            or {
+                example.name: GraphQLRequest(example.query, None, example.variables) for example in load_examples(store)
+            }
         ).items():
-            recorded.sent.clear()
+            recording_store.sent.clear()
             answer = graphql.execute(request)
             for error in answer.errors:
                 print(f"{name}: {error['message']}")
@@ -90,10 +93,13 @@ def main() -> None:
                 ) as driver,
                 driver.session() as session,
             ):
-                for sent, statement, parameters in list(recorded.sent):
+                for statement_name, statement, parameters in list(recording_store.sent):
                     plan = profile_statement(session, statement, parameters)
-                    hits = sum(one.get("dbHits", 0) for one in plan_operators(plan))
-                    print(f"{name}: {sent}: {hits:,} hits; scans: {', '.join(label_scans(plan)) or 'none'}", flush=True)
+                    hits = sum(operator.get("dbHits", 0) for operator in plan_operators(plan))
+                    print(
+                        f"{name}: {statement_name}: {hits:,} hits; scans: {', '.join(label_scans(plan)) or 'none'}",
+                        flush=True,
+                    )
 
 
 if __name__ == "__main__":

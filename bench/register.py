@@ -1,6 +1,6 @@
 """A large made-up register: the sample county copied onto other counties, with numbers of their own.
 
-Everything that hangs on a household comes with it, and county 513431 is the sample's own, so that a page of it can be
+Everything that depends on a household is copied with it, and county 513431 is the sample's own, so that a page of it can be
 asked in the small register and in the large one. Example: python -m bench.register 100000 var/bench/register
 """
 
@@ -27,59 +27,63 @@ NUMBER_HEADERS = {
 }  # fmt: skip
 """Headers of numbers: each county has its own."""
 DOCUMENT_HEADERS, PHONE_HEADERS = {"证件号码"}, {"联系电话"}
-"""Headers of what nobody shares: each county has its own of these too."""
+"""Headers of values that nobody shares: each county has its own of these too."""
 DAY = "2016-12-31"
-"""The day of the collection: the files name none."""
+"""Day of the collection, which the files do not state."""
 SEQUENCES_PER_DAY = 1000
 VILLAGE_HEADERS = {"村编码", "所在村编码"}
 """Headers of village codes."""
 
 
 def villages_by_county() -> dict[str, list[str]]:
-    """County → its villages' codes, the sample's county first."""
-    found: dict[str, list[str]] = defaultdict(list)
+    """Return county → its villages' codes, the sample's county first."""
+    codes_by_county: dict[str, list[str]] = defaultdict(list)
     with (DATA / "sichuan-areas.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             if row["level"] == "VILLAGE":
-                found[row["code"][:6]].append(row["code"])
-    return {COUNTY: found.pop(COUNTY), **found}
+                codes_by_county[row["code"][:6]].append(row["code"])
+    return {COUNTY: codes_by_county.pop(COUNTY), **codes_by_county}
 
 
 def read_sample_sheets() -> dict[str, list[list[Any]]]:
-    """The sample's sheets, each from its header row on."""
-    read: dict[str, list[list[Any]]] = {}
+    """Return the sample's sheets, each from its header row on."""
+    rows_by_sheet: dict[str, list[list[Any]]] = {}
     for table in open_delivery([DATA / "sample-register.xlsx"]).tables:
         header, *rows = [row.cells for row in table.rows() if row.number > 1]
-        padded = [[*cells, *[None] * (len(header) - len(cells))] for cells in (header, *rows)]
-        read[table.name] = [["" if cell is None else cell for cell in cells] for cells in padded]
-    return read
+        padded_rows = [[*cells, *[None] * (len(header) - len(cells))] for cells in (header, *rows)]
+        rows_by_sheet[table.name] = [["" if cell is None else cell for cell in cells] for cells in padded_rows]
+    return rows_by_sheet
 
 
 def write_register(households: int, folder: Path) -> int:
-    """Write one CSV file a sheet with at least so many households; how many there are."""
+    """Write one CSV file for each sheet with at least this many households, and return how many there are."""
     folder.mkdir(parents=True, exist_ok=True)
     sample = read_sample_sheets()
-    own = [row[0] for row in sample["行政村"][1:]]
-    each = len(sample["贫困户"]) - 1
-    placed = [(county, villages) for county, villages in villages_by_county().items() if len(villages) >= len(own)]
-    chosen = placed[: -(-households // each)]
-    if len(chosen) * each < households:
-        raise SystemExit(f"the province has counties for {len(placed) * each} households")
+    sample_villages = [row[0] for row in sample["行政村"][1:]]
+    households_per_county = len(sample["贫困户"]) - 1
+    eligible = [
+        (county, villages) for county, villages in villages_by_county().items() if len(villages) >= len(sample_villages)
+    ]
+    selected = eligible[: -(-households // households_per_county)]
+    if len(selected) * households_per_county < households:
+        raise SystemExit(f"the province has counties for {len(eligible) * households_per_county} households")
     for name, (header, *rows) in sample.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(header)
-            for at, (county, villages) in enumerate(chosen):
-                moved = dict(zip(own, own if county == COUNTY else villages, strict=False))
-                writer.writerows(_copy_rows(header, rows, county, moved, at))
-    return len(chosen) * each
+            for county_index, (county, villages) in enumerate(selected):
+                village_codes = dict(
+                    zip(sample_villages, sample_villages if county == COUNTY else villages, strict=False)
+                )
+                writer.writerows(_copy_rows(header, rows, county, village_codes, county_index))
+    return len(selected) * households_per_county
 
 
 def _copy_rows(
     header: list[str], rows: list[list[Any]], county: str, village_codes: dict[str, str], county_index: int
 ) -> Iterator[list[Any]]:
     for row in rows:
-        out = []
+        copied_row = []
         for title, cell in zip(header, row, strict=True):
             value: Any = cell.date() if isinstance(cell, datetime) else cell
             if title in DOCUMENT_HEADERS and county_index:
@@ -92,17 +96,17 @@ def _copy_rows(
                 value = village_codes.get(value, value)
             elif title in NUMBER_HEADERS and value and county != COUNTY:
                 value = f"{county}{value}" if not str(value).startswith(COUNTY) else f"{county}{str(value)[6:]}"
-            out.append(value)
-        yield out
+            copied_row.append(value)
+        yield copied_row
 
 
 def _shift_document(number: str, county_index: int) -> str:
-    """Another number in the sequence of the day of birth, for the same sex; what is wrong with it stays wrong."""
+    """Return another number in the sequence of the day of birth, for the same sex; an invalid number is returned unchanged."""
     head, check, rest = number[:17], number[17:18], number[18:]
     if not head.isdecimal() or len(head) < 17 or not mod_11_2.is_valid(head + check):
         return number
-    other = f"{head[:14]}{(int(head[14:]) + 2 * county_index) % SEQUENCES_PER_DAY:03d}"
-    return other + mod_11_2.calc_check_digit(other) + rest
+    shifted_number = f"{head[:14]}{(int(head[14:]) + 2 * county_index) % SEQUENCES_PER_DAY:03d}"
+    return shifted_number + mod_11_2.calc_check_digit(shifted_number) + rest
 
 
 if __name__ == "__main__":

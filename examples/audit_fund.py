@@ -1,12 +1,12 @@
-"""Recompute what reaches whom from a fund, without graph_service: with py2neo, networkx and the rules alone.
+"""Recompute the recipients of a fund's money and their amounts, without graph_service: with py2neo, networkx and the rules alone.
 
     pip install 'py2neo==2021.2.4' 'networkx>=3.4'
     python examples/audit_fund.py --uri bolt://127.0.0.1:7687 --user neo4j --password=… --database neo4j --fund ZJ000
 
-Prints a JSON line a chain: `keys`, the nodes from the fund to whom its money reaches; `loan`, whether it was lent on the way; `fen`, what arrives there,
-or is owed there, as an exact fraction (null: the register does not tell it); `yuan`, the same rounded to the fen, half to even. The
-last line is the total of what benefits, and what is owed (`outstanding`). It only reads. The rules
-that its comments name by their numbers are those of README.md, “A second opinion”.
+Prints a JSON line for each chain: `keys`, the nodes from the fund to the recipient; `loan`, whether the money was lent on the way; `fen`, the amount
+that arrives or is owed there, as an exact fraction (null: not in the register); `yuan`, the same rounded to the fen, half to even.
+The last line is the total of the benefits, and of the amounts owed (`outstanding`). The script only reads. The rules that its comments
+name by their numbers are those of README.md, “A second opinion”.
 """
 
 import argparse
@@ -22,94 +22,95 @@ import networkx as nx
 from py2neo import Graph
 
 Node = tuple[str, str]  # label, key
-Way = tuple[Node, ...]
-Amount = Fraction | None  # fen, or a part; None: not known
-Edges: TypeAlias = "nx.DiGraph[Node]"  # an edge has its `sum`, or what `part` that is
+NodePath = tuple[Node, ...]
+Amount = Fraction | None  # fen, or a part; None: unknown
+Edges: TypeAlias = "nx.DiGraph[Node]"  # an edge has its `sum`, or its `part` of the first node's amount
 OPERATORS = ("Enterprise", "Cooperative")
-MOST_TRANSFERS, MOST_STAKES = 8, 6
+MAX_TRANSFERS, MAX_STAKES = 8, 6
 
-# Rule 1: what counts on a day, in a data version.
-KNOWN = "{0}.recorded <= $seq AND $seq < {0}.superseded"
-COUNTS = "{0}.since <= $day AND $day <= {0}.until AND " + KNOWN
+# Rule 1: relationships in force on a day, in a data version.
+IN_VERSION = "{0}.recorded <= $seq AND $seq < {0}.superseded"
+IN_FORCE = "{0}.since <= $day AND $day <= {0}.until AND " + IN_VERSION
 # A village is an area too.
-NODE = """head([l IN labels({0}) WHERE l <> 'Area' OR size(labels({0})) = 1]), coalesce(
+NODE_KEY = """head([l IN labels({0}) WHERE l <> 'Area' OR size(labels({0})) = 1]), coalesce(
   {0}.fund_no, {0}.bank_no, {0}.project_no, {0}.asset_no, {0}.uscc, {0}.card_no, {0}.person_no, {0}.code)"""
 
 
-def product(*some: Amount) -> Amount:
-    found = Fraction(1)
-    for one in some:
-        if one is None:
+def product(*factors: Amount) -> Amount:
+    result = Fraction(1)
+    for factor in factors:
+        if factor is None:
             return None
-        found *= one
-    return found
+        result *= factor
+    return result
 
 
-def total(some: Iterable[Amount]) -> Amount:
-    found = Fraction(0)
-    for one in some:
-        if one is None:
+def total(amounts: Iterable[Amount]) -> Amount:
+    result = Fraction(0)
+    for amount in amounts:
+        if amount is None:
             return None
-        found += one
-    return found
+        result += amount
+    return result
 
 
-def returns(parts: Edges, node: Node, behind: Way) -> Amount:
-    """Rule 4: how often, on average, what comes to a node passes it, round the circles that do not touch the nodes behind.
+def expected_visits(parts: Edges, node: Node, behind: NodePath) -> Amount:
+    """Rule 4: return how often, on average, money that comes to a node passes it, round the circles that do not touch the nodes behind.
 
     With x the visits to the nodes of its circle, x(b) = [b is the node] + the sum over a of x(a) * part(a, b): solved exactly. Where
-    nothing leaves the circle, or more than went in, there is no such number."""
-    left = parts.subgraph(one for one in parts if one not in behind)
-    circle = sorted(next(some for some in nx.strongly_connected_components(left) if node in some))
+    nothing leaves the circle, or more than went in, there is no such number.
+    """
+    remaining = parts.subgraph(candidate for candidate in parts if candidate not in behind)
+    circle = sorted(next(component for component in nx.strongly_connected_components(remaining) if node in component))
     if len(circle) == 1:
         return Fraction(1)
-    if any(edge["part"] is None for _, _, edge in left.subgraph(circle).edges(data=True)):
+    if any(edge["part"] is None for _, _, edge in remaining.subgraph(circle).edges(data=True)):
         return None
     rows = [
-        [Fraction(a == b) - left.get_edge_data(a, b, {"part": 0})["part"] for a in circle] + [Fraction(b == node)]
+        [Fraction(a == b) - remaining.get_edge_data(a, b, {"part": 0})["part"] for a in circle] + [Fraction(b == node)]
         for b in circle
     ]
-    for at in range(len(circle)):
-        pivot = next((row for row in rows[at:] if row[at]), None)
+    for column in range(len(circle)):
+        pivot = next((row for row in rows[column:] if row[column]), None)
         if pivot is None:
             return None
         rows.remove(pivot)
-        rows = [[y - row[at] * x / pivot[at] for x, y in zip(pivot, row, strict=True)] for row in rows]
-        rows.insert(at, [x / pivot[at] for x in pivot])
+        rows = [[y - row[column] * x / pivot[column] for x, y in zip(pivot, row, strict=True)] for row in rows]
+        rows.insert(column, [x / pivot[column] for x in pivot])
     return rows[circle.index(node)][-1] if all(row[-1] > 0 for row in rows) else None
 
 
-def ways(parts: Edges, way: Way, part: Amount, most: int) -> Iterator[tuple[Way, Amount]]:
-    """Every way of distinct nodes of at most so many steps, with what part of what is at its first node comes to its last."""
-    yield way, part
-    for to in sorted(parts.successors(way[-1])) if way[-1] in parts and len(way) <= most else ():
-        if to not in way:
-            further = product(part, parts.edges[way[-1], to]["part"], returns(parts, to, way))
-            yield from ways(parts, (*way, to), further, most)
+def iter_paths(parts: Edges, path: NodePath, part: Amount, max_steps: int) -> Iterator[tuple[NodePath, Amount]]:
+    """Yield every path of distinct nodes of at most `max_steps`, with the part of the first node's amount that comes to its last."""
+    yield path, part
+    for successor in sorted(parts.successors(path[-1])) if path[-1] in parts and len(path) <= max_steps else ():
+        if successor not in path:
+            next_part = product(part, parts.edges[path[-1], successor]["part"], expected_visits(parts, successor, path))
+            yield from iter_paths(parts, (*path, successor), next_part, max_steps)
 
 
-def add(edges: Edges, a: Node, b: Node, amount: Amount, **more: bool) -> None:
-    edges.add_edge(a, b, sum=total([edges.get_edge_data(a, b, {"sum": Fraction(0)})["sum"], amount]), **more)
+def add_amount(edges: Edges, a: Node, b: Node, amount: Amount, **flags: bool) -> None:
+    edges.add_edge(a, b, sum=total([edges.get_edge_data(a, b, {"sum": Fraction(0)})["sum"], amount]), **flags)
 
 
-def into(edges: Edges, node: Node) -> list[Any]:
+def incoming_amounts(edges: Edges, node: Node) -> list[Any]:
     return [edge["sum"] for edge in edges.pred[node].values()] if node in edges else []
 
 
 def with_parts(edges: Edges, base: Callable[[Node], Fraction]) -> Edges:
-    """Each edge's part of what its first node has. Rule 3: a sum that is not positive goes nowhere."""
-    found: Edges = nx.DiGraph()
-    found.add_nodes_from(edges)
+    """Return each edge's part of its first node's amount. Rule 3: a sum that is not positive goes nowhere."""
+    parts: Edges = nx.DiGraph()
+    parts.add_nodes_from(edges)
     for a, b, edge in edges.edges(data=True):
         if edge["sum"] is None:
-            found.add_edge(a, b, part=None)
+            parts.add_edge(a, b, part=None)
         elif edge["sum"] > 0:
-            found.add_edge(a, b, part=edge["sum"] / base(a) if base(a) else None)
-    return found
+            parts.add_edge(a, b, part=edge["sum"] / base(a) if base(a) else None)
+    return parts
 
 
 class Audit:
-    """What the graph holds of money on the day: sums by pair of nodes; what is at the ends is read as it is come to."""
+    """Money of the graph on the day: sums by pair of nodes; the ends of chains are read when they are reached."""
 
     def __init__(self, graph: Graph, day: int | None, sequence: int | None) -> None:
         self._graph, self._when = graph, {"day": day, "seq": sequence}
@@ -123,185 +124,224 @@ class Audit:
         self.formed: Edges = nx.DiGraph()
         stakes: Edges = nx.DiGraph()
         for pot in ("Fund", "Bank"):
-            given = f"(a:{pot})-[r:TRANSFERRED|ALLOCATED|INVESTED|GRANTED|DISBURSED]->(b)"
-            for a, b, amount in self._edges(given, "r.amount"):
-                add(self.flows, a, b, Fraction(amount or 0))
-            # Rule 2: corrections are negative already; what was paid back is taken off what was lent.
+            pattern = f"(a:{pot})-[r:TRANSFERRED|ALLOCATED|INVESTED|GRANTED|DISBURSED]->(b)"
+            for a, b, amount in self._edges(pattern, "r.amount"):
+                add_amount(self.flows, a, b, Fraction(amount or 0))
+            # Rule 2: corrections are negative already; repayments are subtracted from loans.
             for a, b, amount in self._edges(f"(a:{pot})-[r:LENT]->(b)", "r.amount"):
-                add(self.loans, a, b, Fraction(amount or 0), lent=True)
+                add_amount(self.loans, a, b, Fraction(amount or 0), lent=True)
             for a, b, amount in self._edges(f"(b:{pot})<-[r:REPAID]-(a)", "r.amount"):
-                add(self.loans, b, a, -Fraction(amount or 0))
+                add_amount(self.loans, b, a, -Fraction(amount or 0))
         for a, b, amount in self._edges("(b:Asset)<-[r:FORMED]-(a)", "r.amount"):
-            add(self.formed, a, b, None if amount is None else Fraction(amount))
+            add_amount(self.formed, a, b, None if amount is None else Fraction(amount))
         for label in OPERATORS:
             for a, b, share in self._edges(f"(a:{label})-[r:INVESTS_IN]->(b)", "r.share"):
-                add(stakes, a, b, None if share is None else Fraction(share, 1_000_000))
+                add_amount(stakes, a, b, None if share is None else Fraction(share, 1_000_000))
         self.stakes = with_parts(stakes, lambda _: Fraction(1))
-        # Rule 7: operators' money stands in what they own; else in what they operate, where no project formed it and nobody owns it.
-        held: dict[str, dict[Node, list[Node]]] = {"OWNS": defaultdict(list), "OPERATES": defaultdict(list)}
+        # Rule 7: operators' money stands in assets they own, or operate where no project formed the asset and nobody owns it.
+        keepers_by_type: dict[str, dict[Node, list[Node]]] = {"OWNS": defaultdict(list), "OPERATES": defaultdict(list)}
         for a, b, kind in self._edges("(b:Asset)<-[r:OWNS|OPERATES]-(a)", "type(r)"):
-            held[kind][b].append(a)
-        owned = held["OWNS"] | {
-            b: a for b, a in held["OPERATES"].items() if b not in held["OWNS"] and b not in self.formed
+            keepers_by_type[kind][b].append(a)
+        keepers_by_asset = keepers_by_type["OWNS"] | {
+            asset: keepers
+            for asset, keepers in keepers_by_type["OPERATES"].items()
+            if asset not in keepers_by_type["OWNS"] and asset not in self.formed
         }
-        self.keepers = {asset: [one for one in some if one[0] in OPERATORS] for asset, some in owned.items()}
+        self.keepers = {
+            asset: [keeper for keeper in keepers if keeper[0] in OPERATORS]
+            for asset, keepers in keepers_by_asset.items()
+        }
         self.measures, self.standing, self.claims = cache(self._measures), cache(self._standing), cache(self._claims)
         self.shares = cache(self._shares)
 
-    def _rows(self, text: str, **more: Any) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in self._graph.query(text, {**self._when, **more})]
+    def _rows(self, text: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self._graph.query(text, {**self._when, **parameters})]
 
     def _values(self, label: str, returned: str) -> dict[str, tuple[Any, ...]]:
-        """Values of nodes by their keys, in the version in force."""
-        text = f"MATCH (n:{label})<-[:OF]-(s:{label}State) WHERE {KNOWN.format('s')} RETURN {returned}"
+        """Return values of nodes by their keys, in the version in force."""
+        text = f"MATCH (n:{label})<-[:OF]-(s:{label}State) WHERE {IN_VERSION.format('s')} RETURN {returned}"
         return {row[0]: row[1:] for row in self._rows(text)}
 
-    def _edges(self, pattern: str, value: str, **more: Any) -> list[tuple[Node, Node, Any]]:
-        returned = f"{NODE.format('a')}, {NODE.format('b')}, {value}"
-        rows = self._rows(f"MATCH {pattern} WHERE {COUNTS.format('r')} RETURN {returned}", **more)
+    def _edges(self, pattern: str, value: str, **parameters: Any) -> list[tuple[Node, Node, Any]]:
+        returned = f"{NODE_KEY.format('a')}, {NODE_KEY.format('b')}, {value}"
+        rows = self._rows(f"MATCH {pattern} WHERE {IN_FORCE.format('r')} RETURN {returned}", **parameters)
         return [((row[0], row[1]), (row[2], row[3]), row[4]) for row in rows]
 
     def inflow(self, node: Node) -> Fraction:
-        return sum((one for one in (*into(self.flows, node), *into(self.loans, node)) if one > 0), Fraction(0))
+        return sum(
+            (
+                amount
+                for amount in (*incoming_amounts(self.flows, node), *incoming_amounts(self.loans, node))
+                if amount > 0
+            ),
+            Fraction(0),
+        )
 
     def has(self, pot: Node) -> Fraction:
-        """Rule 4: what a fund or a bank has."""
+        """Rule 4: return the amount of a fund or a bank."""
         amount = self.funds.get(pot[1], (None,))[0] if pot[0] == "Fund" else None
         return max(self.inflow(pot), self.left(pot) if amount is None else Fraction(amount))
 
     def left(self, pot: Node) -> Fraction:
-        """Rule 4: what left it, of each to whom more went than came back."""
+        """Rule 4: return the amount that left it, summed over recipients to whom more went than came back."""
         sums = [edge["sum"] for edges in (self.flows, self.loans) if pot in edges for edge in edges[pot].values()]
-        sums += [one for _, one, _ in self.measures(pot) if one]
-        return sum((one for one in sums if one > 0), Fraction(0))
+        sums += [amount for _, amount, _ in self.measures(pot) if amount]
+        return sum((amount for amount in sums if amount > 0), Fraction(0))
 
     def base(self, pot: Node) -> Fraction:
-        """Rule 4: what the parts of a fund or a bank are parts of: what left it beyond what it has has no source."""
+        """Rule 4: return the base of the parts of a fund or a bank; an outflow beyond its amount has no source."""
         return max(self.has(pot), self.left(pot))
 
-    def fund(self, number: str) -> Iterator[tuple[Way, Amount, bool]]:
-        """Each chain of a fund: its nodes, what arrives at the last, whether it was lent on the way."""
+    def fund(self, number: str) -> Iterator[tuple[NodePath, Amount, bool]]:
+        """Yield each chain of a fund: its nodes, the amount that arrives at the last, and whether it was lent on the way."""
         start: Node = ("Fund", number)
-        both = nx.compose(self.loans, self.flows)
-        both.add_node(start)
-        reached = [one for one in (start, *nx.descendants(both, start)) if one[0] in ("Fund", "Bank")]
-        # Funds pass money on, and lend to banks: between two of them there is one or the other.
-        pots = with_parts(both.subgraph(reached), self.base)
-        for way, part in ways(pots, (start,), Fraction(1), MOST_TRANSFERS):
-            pot, base = way[-1], self.base(way[-1])
-            # Of each fen that leaves this pot, so much is the first fund's.
+        combined = nx.compose(self.loans, self.flows)
+        combined.add_node(start)
+        reachable = [node for node in (start, *nx.descendants(combined, start)) if node[0] in ("Fund", "Bank")]
+        # Funds pass money on, and lend to banks: two of them are linked by one or the other.
+        pots = with_parts(combined.subgraph(reachable), self.base)
+        for path, part in iter_paths(pots, (start,), Fraction(1), MAX_TRANSFERS):
+            pot, base = path[-1], self.base(path[-1])
+            # The first fund's part of each fen that leaves this pot.
             rate = product(part, self.has(start), 1 / base if base else None)
-            owed = any(one[0] == "Bank" for one in way[1:])
-            for edges, lent in ((self.flows, False), (self.loans, True)):
-                for to, edge in edges[pot].items() if pot in edges else ():
-                    loan = owed or lent
-                    if to[0] == "Household" and (not lent or "lent" in edge) and edge["sum"] > 0:
-                        yield (*way, to), product(rate, edge["sum"]), loan
-                    elif to[0] in ("Person", "Village") and edge["sum"] > 0:
-                        # Rule 9: what a person is given is the household's.
-                        yield (*way, to, *self.household(to)), product(rate, edge["sum"]), loan
-                    elif to[0] == "Project" and edge["sum"] > 0:
-                        yield from self.marked(self.project((*way, to), product(rate, edge["sum"])), loan)
-                    elif to[0] in OPERATORS and edge["sum"] > 0:
-                        yield from self.marked(self.operator((*way, to), product(rate, edge["sum"])), loan)
-            for measure, amount, whose in self.measures(pot):
-                for one in whose:
-                    yield (*way, measure, one), product(rate, amount) if len(whose) == 1 else None, owed
+            is_owed = any(node[0] == "Bank" for node in path[1:])
+            for edges, is_lent in ((self.flows, False), (self.loans, True)):
+                for recipient, edge in edges[pot].items() if pot in edges else ():
+                    is_loan = is_owed or is_lent
+                    if recipient[0] == "Household" and (not is_lent or "lent" in edge) and edge["sum"] > 0:
+                        yield (*path, recipient), product(rate, edge["sum"]), is_loan
+                    elif recipient[0] in ("Person", "Village") and edge["sum"] > 0:
+                        # Rule 9: money given to a person is the household's.
+                        yield (*path, recipient, *self.household(recipient)), product(rate, edge["sum"]), is_loan
+                    elif recipient[0] == "Project" and edge["sum"] > 0:
+                        yield from self.marked(self.project((*path, recipient), product(rate, edge["sum"])), is_loan)
+                    elif recipient[0] in OPERATORS and edge["sum"] > 0:
+                        yield from self.marked(self.operator((*path, recipient), product(rate, edge["sum"])), is_loan)
+            for measure, amount, measure_recipients in self.measures(pot):
+                for measure_recipient in measure_recipients:
+                    yield (
+                        (*path, measure, measure_recipient),
+                        product(rate, amount) if len(measure_recipients) == 1 else None,
+                        is_owed,
+                    )
 
     def household(self, person: Node) -> list[Node]:
-        """Of whom a person is a member on the day."""
+        """Return the household of which a person is a member on the day."""
         pattern = "(a:Person {person_no: $no})-[r:MEMBER_OF]->(b:Household)"
-        return sorted(b for _, b, _ in self._edges(pattern, "null", no=person[1]))[:1] if person[0] == "Person" else []
+        return (
+            sorted(household for _, household, _ in self._edges(pattern, "null", no=person[1]))[:1]
+            if person[0] == "Person"
+            else []
+        )
 
     @staticmethod
-    def marked(chains: Iterable[tuple[Way, Amount]], loan: bool) -> Iterator[tuple[Way, Amount, bool]]:
-        """Rule 10: what was lent on the way is owed, and benefits nobody."""
-        return ((way, amount, loan) for way, amount in chains)
+    def marked(chains: Iterable[tuple[NodePath, Amount]], is_loan: bool) -> Iterator[tuple[NodePath, Amount, bool]]:
+        """Rule 10: mark chains as loans; money lent on the way is owed, and benefits nobody."""
+        return ((path, amount, is_loan) for path, amount in chains)
 
-    def project(self, way: Way, amount: Amount) -> Iterator[tuple[Way, Amount]]:
-        """Rule 5: each asset gets what was formed of it, all scaled down to what came to the project where that is less."""
-        formed = {to: edge["sum"] for to, edge in self.formed[way[-1]].items()} if way[-1] in self.formed else {}
-        whole = total(formed.values())
-        for asset, value in formed.items():
-            part = None if whole is None else value / max(whole, self.inflow(way[-1]))
-            yield from self.asset((*way, asset), product(amount, part))
+    def project(self, path: NodePath, amount: Amount) -> Iterator[tuple[NodePath, Amount]]:
+        """Rule 5: yield each asset's chains with the amount formed of it, all scaled down to the project's inflow where that is less."""
+        value_by_asset = (
+            {asset: edge["sum"] for asset, edge in self.formed[path[-1]].items()} if path[-1] in self.formed else {}
+        )
+        total_value = total(value_by_asset.values())
+        for asset, value in value_by_asset.items():
+            part = None if total_value is None else value / max(total_value, self.inflow(path[-1]))
+            yield from self.asset((*path, asset), product(amount, part))
 
-    def operator(self, way: Way, amount: Amount) -> Iterator[tuple[Way, Amount]]:
-        """Rule 7: what of an operator's money stands in which asset by which way; claims above the value shrink alike."""
-        for stakes, asset, claim in self.standing(way[-1]):
+    def operator(self, path: NodePath, amount: Amount) -> Iterator[tuple[NodePath, Amount]]:
+        """Rule 7: yield chains to the assets in which an operator's money stands, by each path; claims above the value shrink alike."""
+        for stake_path, asset, claim in self.standing(path[-1]):
             value, claims = self.value(asset), self.claims(asset)
-            shrunk = (
+            scale = (
                 None if value is None or claims is None else min(Fraction(1), value / claims) if claims else Fraction(1)
             )
-            yield from self.asset((*way, *stakes[1:], asset), product(amount, claim, shrunk, 1 / self.inflow(way[-1])))
+            yield from self.asset(
+                (*path, *stake_path[1:], asset), product(amount, claim, scale, 1 / self.inflow(path[-1]))
+            )
 
-    def _standing(self, node: Node) -> list[tuple[Way, Node, Amount]]:
-        """Where all that came to an operator would stand, did nobody else claim the same: its parts, scaled down to its money."""
-        found = [
-            (way, asset, product(part, self.value(asset)))
-            for way, part in ways(self.stakes, (node,), Fraction(1), MOST_STAKES)
+    def _standing(self, node: Node) -> list[tuple[NodePath, Node, Amount]]:
+        """Return where an operator's inflow would stand without other claims: its parts of assets, scaled down to its inflow."""
+        standings = [
+            (path, asset, product(part, self.value(asset)))
+            for path, part in iter_paths(self.stakes, (node,), Fraction(1), MAX_STAKES)
             for asset, keepers in self.keepers.items()
-            if way[-1] in keepers
+            if path[-1] in keepers
         ]
-        whole, money = total(one for _, _, one in found), self.inflow(node)
-        scale = None if whole is None else money / max(whole, money) if money else Fraction(0)
-        return [(way, asset, product(one, scale) if money else Fraction(0)) for way, asset, one in found]
+        total_amount, inflow = total(amount for _, _, amount in standings), self.inflow(node)
+        scale = None if total_amount is None else inflow / max(total_amount, inflow) if inflow else Fraction(0)
+        return [(path, asset, product(amount, scale) if inflow else Fraction(0)) for path, asset, amount in standings]
 
     def _claims(self, asset: Node) -> Amount:
-        who = set(self.keepers[asset]).union(
-            *(nx.ancestors(self.stakes, o) for o in self.keepers[asset] if o in self.stakes)
+        claimants = set(self.keepers[asset]).union(
+            *(nx.ancestors(self.stakes, keeper) for keeper in self.keepers[asset] if keeper in self.stakes)
         )
-        return total(claim for one in who for _, to, claim in self.standing(one) if to == asset)
+        return total(
+            claim
+            for claimant in claimants
+            for _, claimed_asset, claim in self.standing(claimant)
+            if claimed_asset == asset
+        )
 
     def value(self, asset: Node) -> Amount:
-        """Of an asset's value what no project formed. Which part is whose of several owners is not told."""
-        quantified, formed = self.assets.get(asset[1], (None,))[0], total(into(self.formed, asset))
-        if quantified is None or formed is None or len(self.keepers[asset]) != 1:
+        """Return the part of an asset's value that no project formed; None where it is unknown, or there are several owners, whose parts
+        are unknown."""
+        quantified_amount, formed_amount = (
+            self.assets.get(asset[1], (None,))[0],
+            total(incoming_amounts(self.formed, asset)),
+        )
+        if quantified_amount is None or formed_amount is None or len(self.keepers[asset]) != 1:
             return None
-        return max(Fraction(0), Fraction(quantified) - formed)
+        return max(Fraction(0), Fraction(quantified_amount) - formed_amount)
 
-    def asset(self, way: Way, amount: Amount) -> Iterator[tuple[Way, Amount]]:
-        """Rule 6: to each holder by shares, scaled down where they are more than the whole; what is for all is no one's."""
-        shares = self.shares(way[-1])
-        known, whole = sum((one for one in shares.values() if one is not None), Fraction(0)), total(shares.values())
+    def asset(self, path: NodePath, amount: Amount) -> Iterator[tuple[NodePath, Amount]]:
+        """Rule 6: yield chains to each holder by shares, scaled down where they exceed the whole; a public asset reaches nobody by name."""
+        shares = self.shares(path[-1])
+        known_sum, total_sum = (
+            sum((share for share in shares.values() if share is not None), Fraction(0)),
+            total(shares.values()),
+        )
         for holder, part in shares.items():
-            scale = Fraction(1) if known <= 1 else None if whole is None else 1 / whole
-            yield (*way, holder), product(amount, part, scale)
-        if not shares and self.assets.get(way[-1][1], (None, None, None))[2] == "PUBLIC":
-            yield way, Fraction(0)
+            scale = Fraction(1) if known_sum <= 1 else None if total_sum is None else 1 / total_sum
+            yield (*path, holder), product(amount, part, scale)
+        if not shares and self.assets.get(path[-1][1], (None, None, None))[2] == "PUBLIC":
+            yield path, Fraction(0)
 
     def _shares(self, asset: Node) -> dict[Node, Amount]:
-        found: dict[Node, list[Amount]] = defaultdict(list)
+        parts_by_holder: dict[Node, list[Amount]] = defaultdict(list)
         certificates = "(a:Asset {asset_no: $no})<-[r:HOLDS]-(b)"
-        for _, holder, (shares, stated) in self._edges(certificates, "[r.shares, r.total_shares]", no=asset[1]):
-            whole = stated or self.assets.get(asset[1], (None, None))[1]
-            found[holder].append(None if shares is None or not whole else Fraction(shares, whole))
-        return {holder: total(some) for holder, some in found.items()}
+        for _, holder, (shares, stated_total) in self._edges(certificates, "[r.shares, r.total_shares]", no=asset[1]):
+            total_shares = stated_total or self.assets.get(asset[1], (None, None))[1]
+            parts_by_holder[holder].append(
+                None if shares is None or not total_shares else Fraction(shares, total_shares)
+            )
+        return {holder: total(parts) for holder, parts in parts_by_holder.items()}
 
     def _measures(self, pot: Node) -> list[tuple[Node, Amount, list[Node]]]:
-        """Rule 8: measures that a fund pays for, their amounts, known where it alone pays, and who receives them."""
+        """Rule 8: return measures that a fund pays for, their amounts, known where it alone pays, and their recipients."""
         if pot[0] != "Fund":
             return []
-        pays, both = "MATCH (a:Fund {fund_no: $no})-[r:PAYS]->(m:Measure)", f"WHERE {COUNTS.format('r')} AND {{0}}"
-        also = both.format(COUNTS.format("q"))
-        shared = set(self._rows(f"{pays}<-[q:PAYS]-(:Fund) {also} RETURN m.measure_no", no=pot[1]))
-        whose: dict[str, list[Node]] = defaultdict(list)
-        received = f"{pays}<-[q:RECEIVES]-(b) {also} RETURN m.measure_no, {NODE.format('b')}"
-        for number, label, key in self._rows(received, no=pot[1]):
-            whose[number].append((label, key))
-        stated = f"{pays}<-[:OF]-(s:MeasureState) {both.format(KNOWN.format('s'))} AND coalesce(s.starts_on, $day) <= $day RETURN m.measure_no, s.amount"
+        pays, where = "MATCH (a:Fund {fund_no: $no})-[r:PAYS]->(m:Measure)", f"WHERE {IN_FORCE.format('r')} AND {{0}}"
+        where_both = where.format(IN_FORCE.format("q"))
+        shared_measures = set(self._rows(f"{pays}<-[q:PAYS]-(:Fund) {where_both} RETURN m.measure_no", no=pot[1]))
+        recipients_by_measure: dict[str, list[Node]] = defaultdict(list)
+        recipients_query = f"{pays}<-[q:RECEIVES]-(b) {where_both} RETURN m.measure_no, {NODE_KEY.format('b')}"
+        for number, label, key in self._rows(recipients_query, no=pot[1]):
+            recipients_by_measure[number].append((label, key))
+        amounts_query = f"{pays}<-[:OF]-(s:MeasureState) {where.format(IN_VERSION.format('s'))} AND coalesce(s.starts_on, $day) <= $day RETURN m.measure_no, s.amount"
         return [
             (
                 ("Measure", number),
-                None if amount is None or (number,) in shared else Fraction(amount),
-                # Of a household's measure its members are named besides.
-                [one for one in whose[number] if one[0] == "Household"] or whose[number],
+                None if amount is None or (number,) in shared_measures else Fraction(amount),
+                # A household's measure names its members too.
+                [recipient for recipient in recipients_by_measure[number] if recipient[0] == "Household"]
+                or recipients_by_measure[number],
             )
-            for number, amount in self._rows(stated, no=pot[1])
+            for number, amount in self._rows(amounts_query, no=pot[1])
         ]
 
 
-def shown(amount: Amount) -> dict[str, str | None]:
+def format_amount(amount: Amount) -> dict[str, str | None]:
     if amount is None:
         return {"fen": None, "yuan": None}
     return {"fen": str(amount), "yuan": f"{Decimal(round(amount)).scaleb(-2):.2f}"}
@@ -309,27 +349,31 @@ def shown(amount: Amount) -> dict[str, str | None]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, usual in {
+    for name, default in {
         "uri": "bolt://127.0.0.1:7687",
         "user": "neo4j",
         "password": "none",
         "database": "neo4j",
     }.items():
-        parser.add_argument(f"--{name}", default=usual)
+        parser.add_argument(f"--{name}", default=default)
     parser.add_argument("--fund", required=True, help="its number")
     parser.add_argument(
         "--as-of", type=int, metavar="YYYYMMDD", help="the day; without it that of the latest collection"
     )
     parser.add_argument("--sequence", type=int, help="the data version; without it the newest that is published")
-    asked = parser.parse_args()
-    graph = Graph(asked.uri, auth=(asked.user, asked.password), name=asked.database)
-    chains = sorted(Audit(graph, asked.as_of, asked.sequence).fund(asked.fund), key=lambda one: (one[0], one[2]))
-    for way, amount, loan in chains:
-        print(json.dumps({"keys": way, "loan": loan, **shown(amount)}, ensure_ascii=False))
-    known = [(amount, loan) for _, amount, loan in chains if amount is not None]
-    benefit, owed = (total(amount for amount, loan in known if loan is lent) for lent in (False, True))
-    figures = {"chains": len(chains), "unknown": len(chains) - len(known), **shown(benefit)}
-    print(json.dumps({**figures, "outstanding": shown(owed)["yuan"]}))
+    arguments = parser.parse_args()
+    graph = Graph(arguments.uri, auth=(arguments.user, arguments.password), name=arguments.database)
+    chains = sorted(
+        Audit(graph, arguments.as_of, arguments.sequence).fund(arguments.fund), key=lambda chain: (chain[0], chain[2])
+    )
+    for path, amount, is_loan in chains:
+        print(json.dumps({"keys": path, "loan": is_loan, **format_amount(amount)}, ensure_ascii=False))
+    known_amounts = [(amount, is_loan) for _, amount, is_loan in chains if amount is not None]
+    benefit, outstanding = (
+        total(amount for amount, is_loan in known_amounts if is_loan is is_owed) for is_owed in (False, True)
+    )
+    figures = {"chains": len(chains), "unknown": len(chains) - len(known_amounts), **format_amount(benefit)}
+    print(json.dumps({**figures, "outstanding": format_amount(outstanding)["yuan"]}))
 
 
 if __name__ == "__main__":

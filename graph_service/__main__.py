@@ -37,12 +37,12 @@ COMMANDS = {
     "undo": "cli.undo:undo",
     "verify": "cli.trace:verify",
 }
-"""Where the commands are: `module:name` inside of the package."""
+"""Locations of the commands: `module:name` inside the package."""
 GC_THRESHOLD = 100_000
 
 
 class LazyGroup(click.Group):
-    """The commands; the module of one is imported when it is run: to import all of them takes longer than most of them do."""
+    """Group of the commands. A command's module is imported when it runs: importing all of them takes longer than most of them run."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
@@ -64,31 +64,31 @@ def cli() -> None:
 
 
 BROKEN_PIPE_EXIT_CODE = 128 + 13
-"""Exit code of a command whose output nobody reads any more, as of one that the signal ends."""
+"""Exit code of a command whose output nobody reads any more, the same as of one ended by the signal."""
 
 
 ENGINE_ERRORS = (EngineError, EngineUnavailable, StatementRefused)
-"""Errors whose reason an engine or its driver gave."""
+"""Errors whose reason comes from an engine or its driver."""
 
 
 def _silence(stream: TextIO) -> None:
-    """Have nothing more written to a stream that takes nothing: the interpreter would say so at its end."""
+    """Redirect a stream that accepts nothing more to the null device: the interpreter would report an error at exit."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def main() -> None:
-    """Entry point: expected failures are said in both languages, with exit code 2; a Ctrl-C gives 130."""
-    # Rows and answers are many small objects without cycles: to look for those every 700 of them took a quarter of the reading.
+    """Run the command line: expected failures are printed in both languages, with exit code 2; a Ctrl-C gives 130."""
+    # Rows and answers are many small objects without cycles: a collection every 700 objects took a quarter of the reading time.
     gc.set_threshold(GC_THRESHOLD)
     try:
         try:
             cli(standalone_mode=False)
         finally:
-            # What does not get out is told, not left to the interpreter's end.
+            # Output that cannot be written is reported here, not at the interpreter's exit.
             sys.stdout.flush()
     except BrokenPipeError:
-        # Who reads has enough.
+        # The reader has closed the pipe.
         _silence(sys.stdout)
         sys.exit(BROKEN_PIPE_EXIT_CODE)
     except OSError as error:
@@ -96,7 +96,7 @@ def main() -> None:
         print_error(output_error(error.filename or OUTPUT_DESCRIPTION, error), as_json=False)
         sys.exit(2)
     except GraphServiceError as error:
-        # What an engine says in its own words is for who looks after it.
+        # The engine's own message is for the administrator.
         log = record_failure(get_settings().data_folder) if type(error) in ENGINE_ERRORS else None
         print_error(error, as_json="--json" in sys.argv, log=log)
         sys.exit(2)

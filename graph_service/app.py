@@ -52,9 +52,9 @@ from graph_service.platform.store.graph import Store
 
 ASSETS_FOLDER = Path(str(files("graph_service") / "console" / "assets"))
 READY_TIMEOUT_SECONDS = 1.5
-"""An engine that does not answer within them is not ready."""
+"""Time within which an engine that is ready answers."""
 PARENT_CHECK_SECONDS = 1.0
-"""How often a worker looks whether its supervisor lives."""
+"""Interval at which a worker checks that its supervisor lives."""
 PAGE_HEADERS = {
     # GraphiQL's editor sets styles on its elements; scripts come from here only.
     "content-security-policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -65,9 +65,9 @@ PAGE_HEADERS = {
 
 
 def create_app() -> Starlette:
-    """The application on the engine of the settings: what each of several worker processes calls."""
-    chosen = get_settings()
-    store = open_store(chosen)
+    """Create the application on the engine of the settings; called by each of several worker processes."""
+    settings = get_settings()
+    store = open_store(settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -76,7 +76,7 @@ def create_app() -> Starlette:
         watch.cancel()
         store.close()
 
-    return build_app(store, chosen, lifespan)
+    return build_app(store, settings, lifespan)
 
 
 async def _exit_with_parent(parent_pid: int) -> None:
@@ -87,27 +87,27 @@ async def _exit_with_parent(parent_pid: int) -> None:
 
 
 def build_app(store: Store, settings: Settings, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
-    """The application on a store."""
-    graphql_ = GraphQLApi(store, settings.max_cost)
-    watch = Watch({topic: partial(look, store) for topic, look in TOPICS.items()})
+    """Build the application on a store."""
+    graphql_api = GraphQLApi(store, settings.max_cost)
+    watch = Watch({topic: partial(fetch, store) for topic, fetch in TOPICS.items()})
     admission = Admission(settings.max_concurrent)
-    view = View(graphql_, watch, BodyLimits(settings.max_body_bytes, settings.max_upload_bytes), admission)
+    view = View(graphql_api, watch, BodyLimits(settings.max_body_bytes, settings.max_upload_bytes), admission)
 
-    def examples_() -> list[dict[str, object]]:
-        return [asdict(one) for one in load_examples(store)]
+    def list_examples() -> list[dict[str, object]]:
+        return [asdict(example) for example in load_examples(store)]
 
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
             return FileResponse(ASSETS_FOLDER / "graphiql.html", headers=PAGE_HEADERS)
         return await view(request)
 
-    made = Starlette(
+    app = Starlette(
         routes=[
             Route("/", _home),
             Route("/graphql", graphql, methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", WebSocketView(graphql_, watch, settings.allowed_origins, admission).serve),
-            *ExportEndpoints(graphql_, admission).routes(),
-            Route("/examples", _json_endpoint(partial(admission.run, examples_))),
+            WebSocketRoute("/graphql", WebSocketView(graphql_api, watch, settings.allowed_origins, admission).serve),
+            *ExportEndpoints(graphql_api, admission).routes(),
+            Route("/examples", _json_endpoint(partial(admission.run, list_examples))),
             Route("/healthz", _json_endpoint(_health)),
             Route("/readyz", _json_endpoint(Readiness(store).check)),
             Mount("/assets", StaticFiles(directory=ASSETS_FOLDER)),
@@ -116,13 +116,13 @@ def build_app(store: Store, settings: Settings, lifespan: Lifespan[Starlette] | 
         lifespan=_lifespan_closing_watch(watch, lifespan),
         exception_handlers={HTTPException: _handle_http_exception, Exception: _handle_unexpected_error},
     )
-    made.state.watch = watch
-    made.state.admission = admission
-    return made
+    app.state.watch = watch
+    app.state.admission = admission
+    return app
 
 
 def _lifespan_closing_watch(watch: Watch, inner: Lifespan[Starlette] | None) -> Lifespan[Starlette]:
-    """A lifespan in which those who wait are let go as soon as the server is told to leave: it waits for them."""
+    """Return a lifespan in which waiting clients are released as soon as the server is told to stop: it waits for them."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -138,19 +138,19 @@ def _lifespan_closing_watch(watch: Watch, inner: Lifespan[Starlette] | None) -> 
 
 
 def _add_signal_handler(signum: signal.Signals, callback: Callable[[], object]) -> None:
-    """Do this too when a signal comes; what handles it is the server's."""
+    """Run a callback when a signal comes, before the server's handler."""
     handler = signal.getsignal(signum)
     if callable(handler):
 
-        def both(signum: int, frame: FrameType | None) -> None:
+        def handle_both(signum: int, frame: FrameType | None) -> None:
             callback()
             handler(signum, frame)
 
-        signal.signal(signum, both)
+        signal.signal(signum, handle_both)
 
 
 def _cors_middleware(allowed_origins: tuple[str, ...]) -> list[Middleware]:
-    """Pages of other origins may ask, where the setting names them."""
+    """Return the middleware that admits pages of other origins, where the setting names them."""
     if not allowed_origins:
         return []
     return [
@@ -170,16 +170,16 @@ async def _home(_: Request) -> Response:
 
 
 async def _handle_http_exception(request: Request, error: Exception) -> Response:
-    """A path that there is not, or not with this method."""
+    """Answer a request for an unknown path, or for one with another method."""
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
-        refused: GraphServiceError = MethodNotAllowed(path=request.url.path, method=request.method)
+        service_error: GraphServiceError = MethodNotAllowed(path=request.url.path, method=request.method)
     elif error.status_code == 404:
-        refused = NotFound(what_zh="路径", what_en="path", key=request.url.path)
+        service_error = NotFound(what_zh="路径", what_en="path", key=request.url.path)
     else:
         return PlainTextResponse(error.detail, error.status_code, error.headers)
     return Response(
-        orjson.dumps({"errors": [format_service_error(refused)]}),
+        orjson.dumps({"errors": [format_service_error(service_error)]}),
         error.status_code,
         error.headers,
         media_type="application/json",
@@ -187,7 +187,7 @@ async def _handle_http_exception(request: Request, error: Exception) -> Response
 
 
 async def _handle_unexpected_error(request: Request, _: Exception) -> Response:
-    """What nobody expected, by the number under which the log has it."""
+    """Answer an unexpected error with the number under which it is logged."""
     return Response(orjson.dumps({"errors": [mask_failure(request.url.path)]}), 500, media_type="application/json")
 
 
@@ -196,31 +196,35 @@ async def _health() -> dict[str, object]:
 
 
 class Readiness:
-    """Whether the engine answers, and the newest data version. Of one event loop."""
+    """Readiness of the engine, and the newest data version. Belongs to one event loop."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._pending_check: asyncio.Task[dict[str, object]] | None = None
 
     async def check(self) -> dict[str, object]:
-        """Ask the engine anew. Raises `EngineSilent` where it does not answer soon, and what else is wrong with it."""
+        """Check the engine anew. Raises `EngineUnresponsive` where it does not answer soon, and any other error of the engine."""
         if self._pending_check is None or self._pending_check.done():
             self._pending_check = asyncio.create_task(to_thread.run_sync(self._read_status))
-            # What it comes to when nobody waits for it any more is nobody's.
-            self._pending_check.add_done_callback(lambda look: None if look.cancelled() else look.exception())
-        # Who asks while another waits for a silent engine takes no further thread.
-        done, _ = await asyncio.wait({self._pending_check}, timeout=READY_TIMEOUT_SECONDS)
-        if not done:
+            # The error of a check is consumed here, as nobody may be waiting for it any more.
+            self._pending_check.add_done_callback(lambda task: None if task.cancelled() else task.exception())
+        # Requests made during a check wait for the same one: a silent engine takes no further thread.
+        finished, _ = await asyncio.wait({self._pending_check}, timeout=READY_TIMEOUT_SECONDS)
+        if not finished:
             raise EngineUnresponsive(where=self._store.engine_name, seconds=READY_TIMEOUT_SECONDS)
         return self._pending_check.result()
 
     def _read_status(self) -> dict[str, object]:
-        known = versions(self._store, limit=1)
-        return {"status": "ok", "engine": self._store.engine_name, "dataVersion": known[0].sequence if known else None}
+        newest = versions(self._store, limit=1)
+        return {
+            "status": "ok",
+            "engine": self._store.engine_name,
+            "dataVersion": newest[0].sequence if newest else None,
+        }
 
 
 def _json_endpoint(handler: Callable[[], Awaitable[object]]) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint that answers in JSON; 503 with the error's code where it cannot."""
+    """Return an endpoint that answers in JSON; 503 with the error's code where it cannot."""
 
     async def endpoint(_: Request) -> Response:
         headers = {"cache-control": "no-store"}

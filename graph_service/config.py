@@ -1,4 +1,4 @@
-"""Settings, from the environment only. Each has a row in the README's table; a test holds both equal."""
+"""Settings, from the environment only. Each has a row in the README's table; a test keeps both equal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from graph_service.errors import SettingInvalid
 
 
 class Settings(BaseSettings):
-    """What an installation may choose. `neo4j_uri` empty = the embedded engine in `data_folder`."""
+    """Settings of an installation. `neo4j_uri` empty = the embedded engine in `data_folder`."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True)
 
@@ -86,11 +86,11 @@ class Settings(BaseSettings):
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:
-        """Origins whose pages may ask."""
+        """Return the origins whose pages may send requests."""
         return tuple(origin.strip().rstrip("/") for origin in self.cors_origins.split(",") if origin.strip())
 
     def read_password(self) -> str:
-        """The password, from its file where one is named."""
+        """Return the password, from its file where one is set. Raise `SettingInvalid` where the file cannot be read."""
         if self.neo4j_password_file is None:
             return self.neo4j_password
         try:
@@ -101,9 +101,9 @@ class Settings(BaseSettings):
 
 @cache
 def get_settings() -> Settings:
-    """The process's settings, read once. Raises `SettingInvalid` naming the variable."""
+    """Return the process's settings, read once. Raise `SettingInvalid` with the name of the variable."""
     try:
         return Settings.model_validate({})
     except ValidationError as error:
-        first = error.errors()[0]
-        raise SettingInvalid(name=first["loc"][0], reason=first["msg"]) from error
+        first_error = error.errors()[0]
+        raise SettingInvalid(name=first_error["loc"][0], reason=first_error["msg"]) from error

@@ -1,4 +1,4 @@
-"""The suite: `unit` needs no engine, `features` mirrors the package, `contract` holds what is promised to others."""
+"""The test suite: `unit` needs no engine, `features` mirrors the package, `contract` tests the promises made to clients."""
 
 from __future__ import annotations
 

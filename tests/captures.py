@@ -1,6 +1,6 @@
-"""Names in statements that a part binds for itself and that are bound where it is used: there they mean what is bound already.
+"""Name captures: names that a part binds in its subqueries and that the statement around it has bound already.
 
-`held`, which counted who holds an asset by `MATCH (s)<-[o:HOLDS]-(h)`, counted one holder where its statement had an `h`.
+The part `held` counted the holders of an asset with `MATCH (s)<-[o:HOLDS]-(h)`; in a statement that had bound `h` it counted one.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ SCOPE = re.compile(r"\s*\(([^)]*)\)\s*\{")
 
 
 class Captures:
-    """Of the statements and parts of a folder."""
+    """Name captures in the statements and parts of a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.found: list[tuple[str, str, list[str]]] = []
-        """[file, part that it uses, names that are bound in both]."""
+        """Captures: [file, part that it uses, names that are bound in both]."""
         for path in sorted(folder.rglob("*.cypher")):
             self._file, text = path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")
             if path.parent.name == "parts":
@@ -39,13 +39,13 @@ class Captures:
 
     def _needs(self, part: str) -> set[str]:
         head = " ".join(line.lstrip("/ ") for line in self._text(part).splitlines() if line.startswith("//"))
-        told = NEEDS.search(head)
-        return set(NAME.findall(told[1])) if told else set()
+        match = NEEDS.search(head)
+        return set(NAME.findall(match[1])) if match else set()
 
     def _own(self, part: str) -> set[str]:
-        """The names that a part binds in its subqueries."""
+        """Return the names that a part binds in its subqueries."""
         body = _bare(self._text(part))
-        inner = (body[one.end() :] for one in INNER.finditer(body) if not one[1])
+        inner = (body[match.end() :] for match in INNER.finditer(body) if not match[1])
         return {name for text in inner for name in _bound(text)} - self._needs(part)
 
     def _block(self, text: str, outer: set[str]) -> None:
@@ -67,42 +67,42 @@ class Captures:
                 scope |= set(ALIAS.findall(body)) if word == "UNWIND" else set()
 
     def _call(self, body: str, scope: set[str]) -> set[str]:
-        """Go through a subquery; the names that it returns."""
+        """Go through a subquery and return the names that it returns."""
         head = SCOPE.match(body)
         if head is None:
             return set()
-        inner, given = body[head.end() : body.rindex("}")], head[1].strip()
-        self._block(inner, scope if given == "*" else set(NAME.findall(given)))
-        returned = [told for word, told in _clauses(inner) if word == "RETURN"]
+        inner, imports = body[head.end() : body.rindex("}")], head[1].strip()
+        self._block(inner, scope if imports == "*" else set(NAME.findall(imports)))
+        returned = [text for word, text in _clauses(inner) if word == "RETURN"]
         return {name for item in _items(returned[-1]) for name in _names(item)} if returned else set()
 
     def _kept(self, body: str, scope: set[str]) -> set[str]:
-        kept: set[str] = set()
+        names: set[str] = set()
         for item in _items(body.removeprefix(" DISTINCT")):
             part = re.fullmatch(r"part\((\w+)\)", item.strip())
             if item.strip() == "*":
-                kept |= scope
+                names |= scope
             elif part:
-                kept |= set(ALIAS.findall(_bare(self._text(part[1]))))
+                names |= set(ALIAS.findall(_bare(self._text(part[1]))))
             else:
-                kept |= set(_names(item))
-        return kept
+                names |= set(_names(item))
+        return names
 
     def _uses(self, text: str, scope: set[str]) -> None:
-        """What is used in a clause."""
-        at = 0
-        while one := INNER.search(text, at):
-            at = one.end()
-            if one[1]:
-                captured = self._own(one[1]) & scope
+        """Record the captures of the parts and subqueries in a clause."""
+        position = 0
+        while match := INNER.search(text, position):
+            position = match.end()
+            if match[1]:
+                captured = self._own(match[1]) & scope
                 if captured:
-                    self.found.append((self._file, one[1], sorted(captured)))
+                    self.found.append((self._file, match[1], sorted(captured)))
                 continue
             depth = 1
             while depth:
-                depth += {"{": 1, "}": -1}.get(text[at], 0)
-                at += 1
-            inner = text[one.end() : at - 1]
+                depth += {"{": 1, "}": -1}.get(text[position], 0)
+                position += 1
+            inner = text[match.end() : position - 1]
             self._block(inner if CLAUSE.match(inner.lstrip()) else f"MATCH {inner}", scope)
 
 
@@ -111,7 +111,7 @@ def _bare(text: str) -> str:
 
 
 def _bound(text: str) -> set[str]:
-    return {name for one in BOUND.finditer(text) for name in one.groups() if name and not name.isdigit()}
+    return {name for match in BOUND.finditer(text) for name in match.groups() if name and not name.isdigit()}
 
 
 def _names(item: str) -> list[str]:
@@ -120,38 +120,38 @@ def _names(item: str) -> list[str]:
 
 
 def _clauses(text: str) -> Iterator[tuple[str, str]]:
-    """Words and bodies of the clauses that are not within brackets or texts."""
+    """Yield keyword and body of each clause outside of brackets and string literals."""
     starts: list[tuple[int, str]] = []
-    depth, at = 0, 0
-    while at < len(text):
-        if text[at] == "'":
-            at = text.index("'", at + 1)
-        depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(text[at], 0)
-        word = CLAUSE.match(text, at) if depth == 0 else None
-        if word and not text[:at].rstrip().endswith(("STARTS", "ENDS")):
-            starts.append((at, word[1]))
-            at = word.end() - 1
-        at += 1
-    for (start, found), (end, _) in zip(starts, [*starts[1:], (len(text), "")], strict=True):
-        yield found, text[start + len(found) : end]
+    depth, position = 0, 0
+    while position < len(text):
+        if text[position] == "'":
+            position = text.index("'", position + 1)
+        depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(text[position], 0)
+        match = CLAUSE.match(text, position) if depth == 0 else None
+        if match and not text[:position].rstrip().endswith(("STARTS", "ENDS")):
+            starts.append((position, match[1]))
+            position = match.end() - 1
+        position += 1
+    for (start, word), (end, _) in zip(starts, [*starts[1:], (len(text), "")], strict=True):
+        yield word, text[start + len(word) : end]
 
 
 def _items(text: str) -> list[str]:
-    """What commas part, outside of brackets."""
-    found, depth = [""], 0
-    for sign in text:
-        depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(sign, 0)
-        if sign == "," and depth == 0:
-            found.append("")
+    """Split a text at the commas outside of brackets."""
+    items, depth = [""], 0
+    for character in text:
+        depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(character, 0)
+        if character == "," and depth == 0:
+            items.append("")
         else:
-            found[-1] += sign
-    return found
+            items[-1] += character
+    return items
 
 
 def _without_blocks(text: str) -> str:
-    kept, depth = "", 0
-    for sign in text:
-        depth += {"{": 1}.get(sign, 0)
-        kept += sign if depth == 0 else ""
-        depth -= {"}": 1}.get(sign, 0)
-    return kept
+    outside, depth = "", 0
+    for character in text:
+        depth += {"{": 1}.get(character, 0)
+        outside += character if depth == 0 else ""
+        depth -= {"}": 1}.get(character, 0)
+    return outside

@@ -1,4 +1,4 @@
-"""Both engines for one suite; what will be left out is said in the first lines, and with CI=true nothing may be."""
+"""Fixtures of both engines. The first lines of a run list the parts that are left out; with CI=true none may be."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from tests.servers.neo4j_server import NotHereError, neo4j_server
 REGISTER = PACKAGE_DATA / "sample-register.xlsx"
 ENGINES = ("embedded", "neo4j")
 SECONDS = 600.0
-"""Time limit of a statement: of a machine that is busy with other things, too."""
+"""Time limit of a statement, long enough for a busy machine."""
 
 
-def left_out(what: str, reason: str) -> None:
-    """Leave a test out, to be said at the end; with CI=true it fails."""
+def left_out(part: str, reason: str) -> None:
+    """Skip a test, with the reason listed at the end of the run; with CI=true fail it."""
     if parts.required():
-        pytest.fail(f"CI may leave nothing out: {what}: {reason}")
-    pytest.skip(f"{what}: {reason}")
+        pytest.fail(f"CI may leave nothing out: {part}: {reason}")
+    pytest.skip(f"{part}: {reason}")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Say first what will be left out, why, and how to have it. Where tests run side by side, once."""
+    """Write first which parts will be left out, why, and what they need; once, where several workers run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None or "PYTEST_XDIST_WORKER" in os.environ:
         return
@@ -50,29 +50,29 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    skipped = (str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ()))
-    for reason in dict.fromkeys(skipped):
+    reasons = (str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ()))
+    for reason in dict.fromkeys(reasons):
         terminalreporter.write_line(f"left out — {reason.removeprefix('Skipped: ')}")
 
 
 def engine_of(nodeid: str) -> str | None:
-    """The engine on which a test runs, where it needs one."""
-    given = nodeid.partition("[")[2].rstrip("]").split("-")
-    return next((engine for engine in ENGINES if engine in given), None)
+    """Return the engine on which a test runs; None where it needs none."""
+    parameters = nodeid.partition("[")[2].rstrip("]").split("-")
+    return next((engine for engine in ENGINES if engine in parameters), None)
 
 
 class Engines(LoadScopeScheduling):  # type: ignore[misc]
-    """Where tests run side by side, those of an engine stay together, and those of a file that needs none."""
+    """A scheduler that keeps the tests of one engine on one worker, and those of a file that needs no engine."""
 
     def _split_scope(self, nodeid: str) -> str:
         return engine_of(nodeid) or nodeid.partition("::")[0]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that at the end nobody waits for it: what is slow, and all of the slower engine. What does not
-    depend on the engine runs on the one that every machine has."""
+    """Put the longest tests first, so that no worker waits for them at the end: the slow ones and all of the slower engine. Tests that do
+    not depend on the engine run on the embedded one, which every machine has."""
     items[:] = [
-        one for one in items if one.get_closest_marker("one_engine") is None or engine_of(one.nodeid) != "neo4j"
+        item for item in items if item.get_closest_marker("one_engine") is None or engine_of(item.nodeid) != "neo4j"
     ]
     items.sort(key=lambda item: item.get_closest_marker("slow") is None and engine_of(item.nodeid) != "neo4j")
 
@@ -83,26 +83,26 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Engines:
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of this run, for all workers."""
+    """Return a folder that all workers of this run share."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
     folder.mkdir(exist_ok=True)
     return folder
 
 
-def assert_alike(shared: Path, name: str, store: Store, found: object) -> None:
-    """The answer of the first engine that comes is kept; the other one's must be the same, in the same order."""
+def assert_alike(shared: Path, name: str, store: Store, answer: object) -> None:
+    """Keep the answer of the first engine; assert that the other engine's answer is the same, in the same order."""
     name = name.replace("/", "-")
-    kept, mine = shared / f"{name}.json", shared / f"{name} {store.engine_name}.json"
-    mine.write_bytes(orjson.dumps(found))
+    first_path, own_path = shared / f"{name}.json", shared / f"{name} {store.engine_name}.json"
+    own_path.write_bytes(orjson.dumps(answer))
     with suppress(FileExistsError):
-        os.link(mine, kept)
-    assert orjson.loads(mine.read_bytes()) == orjson.loads(kept.read_bytes())
+        os.link(own_path, first_path)
+    assert orjson.loads(own_path.read_bytes()) == orjson.loads(first_path.read_bytes())
 
 
 @pytest.fixture(scope="session")
 def packages() -> Path:
-    """The folder of the clients of npm, with their packages."""
+    """Return the folder of the npm clients, with their packages installed."""
     try:
         return node.installed()
     except node.NotHereError as error:
@@ -124,41 +124,41 @@ def _neo4j(servers: ExitStack, data: Path) -> str:
         raise
 
 
-def _engine(kind: str, servers: ExitStack, data: Path, given: str | None) -> Engine:
+def _engine(kind: str, servers: ExitStack, data: Path, uri: str | None) -> Engine:
     source: EngineServer
     if kind == "embedded":
         source = EmbeddedServer(data, SECONDS, "1g")
     else:
-        source = RemoteServer(given or _neo4j(servers, data), "neo4j", "", "neo4j")
-    made = Engine(source, SECONDS)
-    servers.callback(made.close)
-    return made
+        source = RemoteServer(uri or _neo4j(servers, data), "neo4j", "", "neo4j")
+    engine = Engine(source, SECONDS)
+    servers.callback(engine.close)
+    return engine
 
 
 @pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest, servers: ExitStack, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """An engine of each kind, empty at the beginning of the session: it holds the sample register, and only that."""
+    """Return an engine of each kind, empty at the start of the session: it gets the sample register and nothing else."""
     return _engine(request.param, servers, tmp_path_factory.mktemp("main"), os.environ.get("NEO4J_TEST_URI"))
 
 
 @pytest.fixture(scope="session", params=ENGINES)
 def spare(request: pytest.FixtureRequest, servers: ExitStack, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """A second engine of each kind, for tests that fill and empty it."""
+    """Return a second engine of each kind, for tests that fill and empty it."""
     return Store(_engine(request.param, servers, tmp_path_factory.mktemp("spare"), None))
 
 
 @pytest.fixture
 def empty(spare: Store) -> Store:
-    """A store with nothing in it but the area tree and undone imports."""
+    """Return a store that holds only the area tree and undone imports."""
     return emptied(spare)
 
 
 def emptied(spare: Store) -> Store:
-    """The same store, with all imports undone and forgotten."""
+    """Undo and delete all imports of a store, and return it."""
     spare.prepare()
-    held = spare.query("imports/writer")
-    if held and held[0][0]:
-        spare.execute("imports/release", token=held[0][0])
+    writer_rows = spare.query("imports/writer")
+    if writer_rows and writer_rows[0][0]:
+        spare.execute("imports/release", token=writer_rows[0][0])
     with suppress(NothingToUndo):
         while True:
             undo(spare)
@@ -167,7 +167,7 @@ def emptied(spare: Store) -> Store:
 
 
 def neo4j_uri(store: Store) -> str:
-    """Where a store's engine answers, for a command in a process of its own."""
+    """Return the address of a store's engine, for a command in another process."""
     return store._engine._server.address().uri
 
 
@@ -178,5 +178,5 @@ def store(engine: Engine) -> Store:
 
 @pytest.fixture(scope="session")
 def imported(store: Store) -> ImportReport:
-    """The sample register, imported into the engine."""
+    """Import the sample register into the engine and return the report."""
     return import_files(store, [REGISTER])

@@ -1,4 +1,4 @@
-"""A county made by hand, small enough to know every answer: two villages, six households, all sheets of the domain."""
+"""A county written by hand, small enough to know every answer: two villages, six households, all sheets of the domain."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ Sheets = dict[str, list[list[object]]]
 FIRST, SECOND = "513431100200", "513431101200"
 TOWN = "513431100"
 MERGED = "513431101206"
-"""A village that was merged into the second; nobody of the register lives there."""
-H1, H2, H3, H4, H5, H6 = (f"51343110020000{at:02d}" for at in range(1, 7))
+"""A village that was merged into the second; no household of the register lives there."""
+H1, H2, H3, H4, H5, H6 = (f"51343110020000{number:02d}" for number in range(1, 7))
 FARM, COOP = "91513431MA6YYYYY01", "93513431MA6YYYYY02"
 PARTS = ("生产经营性收入", "财产性收入", "转移性收入", "生产经营性支出")
-"""Blank for the first household, whose wages alone are above any line: what it has is not known."""
+"""Income columns other than wages: blank for the first household, whose wages alone are above any line, so its income is unknown."""
 SHEETS: Sheets = {
     "行政村": [
         ["村编码", "村名", "是否贫困村", "年度"],
@@ -111,7 +111,7 @@ SHEETS: Sheets = {
 
 
 def workbook(sheets: Sheets, path: Path) -> Path:
-    """The sheets as a file, each with its header row."""
+    """Write the sheets to a workbook and return its path."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for title, rows in sheets.items():

@@ -1,4 +1,4 @@
-"""An application that tells of its own connection whether small writes go out at once: asked of the socket that was accepted."""
+"""An application that answers whether its connection sends small writes at once, read from the accepted socket."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from graph_service.config import Settings
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer with the process's id and `TCP_NODELAY` of the connection."""
+    """Answer with the id of the process and `TCP_NODELAY` of the connection."""
     assert scope["type"] == "http"
     body = orjson.dumps({"worker": os.getpid(), "no_delay": no_delay(scope["client"])})
     await send({"type": "http.response.start", "status": 200, "headers": [(b"connection", b"close")]})
@@ -24,7 +24,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def create() -> object:
-    """Return the application: what each of several workers calls."""
+    """Return the application; each of several workers calls this."""
     return application
 
 
@@ -38,7 +38,7 @@ def no_delay(client: tuple[str, int]) -> bool:
 
 
 if __name__ == "__main__":
-    chosen = Settings.model_validate({})
+    settings = Settings.model_validate({})
     with listening_socket(sys.argv[1], 0) as sock:
         print(socket_url(sock), flush=True)
-        run_workers("tests.delays:create", chosen, sock, int(sys.argv[2]), loop=sys.argv[3])
+        run_workers("tests.delays:create", settings, sock, int(sys.argv[2]), loop=sys.argv[3])

@@ -1,6 +1,6 @@
-"""The parts of the suite that need what not every machine has: `python -m tests.parts` tells which will be left out.
+"""The parts of the suite that need more than every machine has: `python -m tests.parts` lists those that will be left out.
 
-Nothing heavy is started to find out. With CI=true nothing may be left out: the exit code is 1.
+The check starts nothing heavy. With CI=true no part may be left out: the exit code is 1.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ COMPOSE_CLIENTS = (("docker", "compose"), ("docker-compose",))
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A part that will be left out: what it is, why, and how to have it."""
+    """A part that will be left out, the reason, and the remedy."""
 
     part: str
     why: str
@@ -34,26 +34,26 @@ class Absence:
 @cache
 def absences() -> tuple[Absence, ...]:
     """Return the parts that will be left out on this machine."""
-    found = []
+    missing = []
     try:
         neo4j_server.find_java()
         if not neo4j_server.LIBRARY.is_dir():
             neo4j_server.find_maven()
     except neo4j_server.NotHereError as error:
         part = "all tests on a real Neo4j (nearly half of the suite)"
-        found.append(Absence(part, str(error), error.remedy))
+        missing.append(Absence(part, str(error), error.remedy))
     try:
         node.find()
     except node.NotHereError as error:
-        found.append(
+        missing.append(
             Absence(
                 "clients of npm (tests/contract/test_clients.py, parts of test_events.py)", str(error), error.remedy
             )
         )
     if compose_client() is None:
         remedy = "the package `docker-compose` (no container engine is needed)"
-        found.append(Absence("docker-compose.yml read by its client", "no `docker compose` is here", remedy))
-    return tuple(found)
+        missing.append(Absence("docker-compose.yml read by its client", "no `docker compose` is here", remedy))
+    return tuple(missing)
 
 
 @cache
@@ -70,20 +70,20 @@ def _works(client: tuple[str, ...]) -> bool:
 
 
 def required() -> bool:
-    """Whether nothing may be left out."""
+    """Return True where no part may be left out."""
     return os.environ.get("CI") == "true"
 
 
 def lines() -> list[str]:
-    """Return what is said at the start of a run."""
+    """Return the lines written at the start of a run."""
     missing = absences()
     if not missing:
         return ["all parts of the suite will run: both engines, clients of npm, docker-compose.yml"]
-    return [str(one) for one in missing]
+    return [str(absence) for absence in missing]
 
 
 def main() -> int:
-    """Say what will be left out. Return 1 where nothing may be."""
+    """Write the parts that will be left out. Return 1 where none may be."""
     for line in lines():
         sys.stdout.write(f"{line}\n")
     return 1 if absences() and required() else 0

@@ -1,4 +1,4 @@
-"""How long tests wait: as long as what they wait for goes on, up to a cap that only a hang reaches."""
+"""Waits of tests: as long as the awaited process makes progress, up to a cap that only a hang reaches."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ import psutil
 CAP_SECONDS = 900.0
 """The longest wait, on the slowest machine."""
 STALL_SECONDS = 240.0
-"""So long a process may do nothing at all before it is taken to hang."""
+"""The time without any work after which a process is taken to hang."""
 POLL_SECONDS = 0.1
 
 
 class StalledError(AssertionError):
-    """What was waited for has ended, hangs, or took longer than any machine would need."""
+    """The awaited process has ended, hangs, or took longer than any machine would need."""
 
 
-def wait_until(reached: Callable[[], bool], what: str, pid: int | None = None, log: Path | None = None) -> None:
-    """Wait until something is reached, as long as the process that works on it lives and goes on.
+def wait_until(reached: Callable[[], bool], subject: str, pid: int | None = None, log: Path | None = None) -> None:
+    """Wait until a condition holds, as long as the process that works on it lives and makes progress.
 
-    Raises `StalledError` saying which of these ended it.
+    Raises `StalledError` with the reason why the wait ended.
     """
     cap = time.monotonic() + CAP_SECONDS
-    done, since = None, time.monotonic()
+    last_work, since = None, time.monotonic()
     while not reached():
         now = time.monotonic()
         if now > cap:
-            raise StalledError(f"{what}: not within {CAP_SECONDS:.0f} s")
+            raise StalledError(f"{subject}: not within {CAP_SECONDS:.0f} s")
         if pid is not None:
             work = work_done(pid, log)
             if work is None:
-                raise StalledError(f"{what}: its process has ended")
-            if work != done:
-                done, since = work, now
+                raise StalledError(f"{subject}: its process has ended")
+            if work != last_work:
+                last_work, since = work, now
             elif now - since > STALL_SECONDS:
-                raise StalledError(f"{what}: its process has done nothing for {STALL_SECONDS:.0f} s")
+                raise StalledError(f"{subject}: its process has done nothing for {STALL_SECONDS:.0f} s")
         time.sleep(POLL_SECONDS)
 
 

@@ -1,4 +1,4 @@
-"""The command and the service as processes of their own, each ended by its id."""
+"""The command and the service as separate processes, each ended by its id."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from graph_service.platform.engine.embedded import EmbeddedServer, read_endpoint
 from tests.patience import CAP_SECONDS, wait_until
 
 
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEO4J_", "GRAPH_SERVICE_"))}
-    return clean | {"GRAPH_SERVICE_DATA": str(folder), "GRAPH_SERVICE_ENGINE_MEMORY": "512m"} | more
+def environment(folder: Path, **overrides: str) -> dict[str, str]:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("NEO4J_", "GRAPH_SERVICE_"))}
+    return inherited | {"GRAPH_SERVICE_DATA": str(folder), "GRAPH_SERVICE_ENGINE_MEMORY": "512m"} | overrides
 
 
 def command(settings: Mapping[str, str], *words: str) -> subprocess.Popen[bytes]:
-    """`graph-service …`, as a process of its own."""
+    """Start `graph-service …` as a separate process."""
     return subprocess.Popen(
         [sys.executable, "-m", "graph_service", *words],
         env=dict(settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -44,7 +44,7 @@ def awake(settings: Mapping[str, str]) -> Iterator[None]:
 
 @contextmanager
 def service(settings: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """A running `graph-service serve` and its port."""
+    """Yield a running `graph-service serve` and its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -59,7 +59,7 @@ def service(settings: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[byte
 
 
 def ready(port: int) -> dict[str, object] | None:
-    """What /readyz says; None where nothing answers or it is not ready."""
+    """Return the body of /readyz; None where no service answers or it is not ready."""
     connection = HTTPConnection("127.0.0.1", port, timeout=CAP_SECONDS)
     try:
         connection.request("GET", "/readyz")

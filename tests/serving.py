@@ -1,4 +1,4 @@
-"""An application served on this machine by a thread, as long as a test needs it."""
+"""An application served by a thread of the test process."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from graph_service.platform.store.graph import Store
 
 
 @contextmanager
-def running(app: object, host: str = "127.0.0.1", **more: object) -> Iterator[str]:
-    """The address of an application."""
+def running(app: object, host: str = "127.0.0.1", **overrides: object) -> Iterator[str]:
+    """Serve an application and yield its address."""
     with listening_socket(host, 0) as sock:
-        server = uvicorn.Server(server_config(app, Settings.model_validate({}), **more))
+        server = uvicorn.Server(server_config(app, Settings.model_validate({}), **overrides))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
         thread.start()
         while not server.started:
@@ -34,11 +34,11 @@ def running(app: object, host: str = "127.0.0.1", **more: object) -> Iterator[st
 
 @contextmanager
 def serving(store: Store) -> Iterator[str]:
-    """Address of /graphql."""
+    """Serve the application over a store and yield the address of /graphql."""
     app = build_app(store, Settings.model_validate({}))
     with running(app) as base:
         try:
             yield f"{base}/graphql"
         finally:
-            # What a signal would do, which a thread does not get.
+            # A signal would close it, but a thread gets none.
             app.state.watch.close()

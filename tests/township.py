@@ -1,4 +1,4 @@
-"""What the sample register has of one township: every sheet, and as many batches, in a fraction of the time."""
+"""The part of the sample register on one township: every sheet and as many batches, in a fraction of the time."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ COUNTY = "513431"
 
 
 def township(path: Path) -> Path:
-    """A workbook of it: the title row and the headers as they are, and the rows that name nothing elsewhere in the county."""
-    whole, part = openpyxl.load_workbook(REGISTER, read_only=True), openpyxl.Workbook(write_only=True)
-    for rows in whole.worksheets:
-        sheet = part.create_sheet(rows.title)
-        for at, row in enumerate(rows.iter_rows(values_only=True)):
-            elsewhere = (
+    """Write a workbook with the title row and the headers as they are, and the rows that refer to no place elsewhere in the county."""
+    register, extract = openpyxl.load_workbook(REGISTER, read_only=True), openpyxl.Workbook(write_only=True)
+    for source in register.worksheets:
+        sheet = extract.create_sheet(source.title)
+        for index, row in enumerate(source.iter_rows(values_only=True)):
+            is_elsewhere = (
                 isinstance(cell, str) and cell.startswith(COUNTY) and not cell.startswith(TOWNSHIP) for cell in row
             )
-            if at < 2 or not any(elsewhere):
+            if index < 2 or not any(is_elsewhere):
                 sheet.append(row)
-    part.save(path)
+    extract.save(path)
     return path

@@ -1,1 +1,1 @@
-"""The commands of the command line, one module a command or two that belong together."""
+"""Commands of the command line: one module for each command, or for two that belong together."""

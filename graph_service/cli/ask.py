@@ -36,9 +36,9 @@ TABLE, CSV, XLSX, JSON = FORMATS = ("table", "csv", "xlsx", "json")
 MAX_ROWS_SHOWN = 50
 MAX_COLUMN_WIDTH, COLUMN_GAP = 24, 2
 OPTION_PARAMETERS = (AREA, SCOPE, AS_OF, AS_KNOWN_AT)
-"""What has options of its own."""
+"""Parameters that have command-line options."""
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-"""What a terminal would obey."""
+"""Characters that a terminal would act on."""
 
 
 @click.command()
@@ -81,34 +81,34 @@ def ask(
     if field is None:
         _print_questions(as_json=format_ == JSON)
         return
-    chosen = resolve_format(format_, out)
-    given = zip(OPTION_PARAMETERS, (area, scope, as_of, as_known_at), strict=True)
-    named = [(name, value) for name, value in given if value is not None]
-    wanted = parse_table_request(get_table(field), [*named, *map(_split_filter, filters)])
+    output_format = resolve_format(format_, out)
+    option_values = zip(OPTION_PARAMETERS, (area, scope, as_of, as_known_at), strict=True)
+    arguments = [(name, value) for name, value in option_values if value is not None]
+    request = parse_table_request(get_table(field), [*arguments, *map(_split_filter, filters)])
     if out is not None:
         require_absent(out, force=force)
-    print_store(get_settings(), quiet=chosen == JSON)
+    print_store(get_settings(), quiet=output_format == JSON)
     with managed_store(get_settings()) as store:
-        write_answer(store, wanted, chosen, out, counted=chosen != CSV, force=force)
+        write_answer(store, request, output_format, out, counted=output_format != CSV, force=force)
 
 
 def resolve_format(format_: str | None, out: Path | None) -> str:
-    """The format that is asked for, or the usual one. Raises `click.UsageError` where it does not go with where it is to go."""
-    chosen = format_ or _default_format(out)
-    if chosen == XLSX and out is None and sys.stdout.isatty():
+    """Return the requested format, or the default one. Raise `click.UsageError` where it does not fit the destination."""
+    output_format = format_ or _default_format(out)
+    if output_format == XLSX and out is None and sys.stdout.isatty():
         raise click.UsageError("请用 --out 指定文件 / name a file with --out")
-    if chosen == TABLE and out is not None:
+    if output_format == TABLE and out is not None:
         raise click.UsageError("--out 须配 csv、xlsx 或 json / --out goes with csv, xlsx or json")
-    return chosen
+    return output_format
 
 
 def write_answer(
     store: Store, request: TableRequest, format_: str, out: Path | None, *, counted: bool, force: bool = False
 ) -> TableAnswer:
-    """Ask, and write the answer to a file or to standard output."""
-    size = MAX_ROWS_SHOWN if format_ == TABLE else MAX_PAGE_SIZE
+    """Ask the question, and write the answer to a file or to standard output."""
+    page_size = MAX_ROWS_SHOWN if format_ == TABLE else MAX_PAGE_SIZE
     answer = open_answer(
-        GraphQLClient(GraphQLApi(store, get_settings().max_cost)), request, with_counts=counted, page_size=size
+        GraphQLClient(GraphQLApi(store, get_settings().max_cost)), request, with_counts=counted, page_size=page_size
     )
     if format_ == TABLE:
         _print_table(answer)
@@ -117,8 +117,8 @@ def write_answer(
     else:
         _write_file(answer, format_, out, force=force)
         total = answer.counts.get("totalCount")
-        many = "" if total is None else f",共 {total} 条 ({total} rows)"
-        click.echo(f"已写入 / written: {out}{many}", err=True)
+        total_text = "" if total is None else f",共 {total} 条 ({total} rows)"
+        click.echo(f"已写入 / written: {out}{total_text}", err=True)
     return answer
 
 
@@ -130,13 +130,13 @@ def _write_file(answer: TableAnswer, format_: str, out: Path, *, force: bool) ->
 def _default_format(out: Path | None) -> str:
     if out is None:
         return TABLE if sys.stdout.isatty() else CSV
-    ending = out.suffix.removeprefix(".").lower()
-    if ending not in FORMATS:
-        listed = ", ".join(f".{name}" for name in FORMATS if name != TABLE)
+    suffix = out.suffix.removeprefix(".").lower()
+    if suffix not in FORMATS:
+        suffixes = ", ".join(f".{name}" for name in FORMATS if name != TABLE)
         raise click.UsageError(
-            f"文件名应以 {listed} 结尾,或用 --format 指定格式 / the file ends with {listed}, or give --format"
+            f"文件名应以 {suffixes} 结尾,或用 --format 指定格式 / the file ends with {suffixes}, or give --format"
         )
-    return ending
+    return suffix
 
 
 def _split_filter(condition: str) -> tuple[str, str]:
@@ -159,52 +159,56 @@ def _pieces_writer(pieces: Callable[[TableAnswer], Iterator[bytes]]) -> Callable
 
 
 def _write_workbook(answer: TableAnswer, file: IO[bytes]) -> None:
-    """By way of a file: what it goes to need not be one that can be sought in, and gets nothing of what is not whole."""
-    with TemporaryFile() as whole:
-        for _ in write_workbook(answer, whole):
+    """Write a workbook by way of a temporary file: the destination need not be seekable, and gets nothing of an incomplete workbook."""
+    with TemporaryFile() as workbook_file:
+        for _ in write_workbook(answer, workbook_file):
             pass
-        whole.seek(0)
-        while block := whole.read(1 << 16):
+        workbook_file.seek(0)
+        while block := workbook_file.read(1 << 16):
             file.write(block)
 
 
 def _print_table(answer: TableAnswer) -> None:
-    """The first rows, as many columns as fit, and how many of how many there are."""
+    """Print the first rows, in as many columns as fit, and how many rows there are."""
     table_, nodes = answer.request.table, answer.first_rows
     console = Console(highlight=False)
     lines = [[CONTROL_CHARACTERS.sub(" ", render_cell(column.read(row))) for column in table_.columns] for row in nodes]
     headers = [column.header for column in table_.columns]
-    wide = [
+    widths = [
         min(MAX_COLUMN_WIDTH, max(map(cell_len, cells))) + COLUMN_GAP for cells in zip(headers, *lines, strict=True)
     ]
-    fitting = max(1, sum(width <= console.width for width in accumulate(wide)))
-    shown = Shown(box=SIMPLE, pad_edge=False)
-    for header in headers[:fitting]:
-        shown.add_column(Text(header), no_wrap=True, overflow="ellipsis", max_width=MAX_COLUMN_WIDTH)
+    column_count = max(1, sum(width <= console.width for width in accumulate(widths)))
+    terminal_table = Shown(box=SIMPLE, pad_edge=False)
+    for header in headers[:column_count]:
+        terminal_table.add_column(Text(header), no_wrap=True, overflow="ellipsis", max_width=MAX_COLUMN_WIDTH)
     for line in lines:
-        shown.add_row(*map(Text, line[:fitting]))
+        terminal_table.add_row(*map(Text, line[:column_count]))
     click.echo(
         f"{table_.zh} · {answer.fetch_area_name() or answer.request.subject or '全部 / all'} · {answer.as_of} · 数据版本 / data version {answer.version}"
     )
-    console.print(shown)
-    counted = "".join(f",{table_.counts[name]} {name} {count}" for name, count in answer.counts.items())
-    more = ",后面还有 / more follow" if answer.has_next_page else ""
-    left = len(headers) - fitting
-    click.echo(f"显示 {len(lines)} 行 / {len(lines)} rows shown{counted}{more}")
-    if left:
-        click.echo(f"另有 {left} 列未显示,见 --format csv 或 xlsx / {left} more columns: --format csv or xlsx")
+    console.print(terminal_table)
+    counts_text = "".join(f",{table_.counts[name]} {name} {count}" for name, count in answer.counts.items())
+    more_text = ",后面还有 / more follow" if answer.has_next_page else ""
+    hidden_count = len(headers) - column_count
+    click.echo(f"显示 {len(lines)} 行 / {len(lines)} rows shown{counts_text}{more_text}")
+    if hidden_count:
+        click.echo(
+            f"另有 {hidden_count} 列未显示,见 --format csv 或 xlsx / {hidden_count} more columns: --format csv or xlsx"
+        )
 
 
 def _print_questions(*, as_json: bool) -> None:
-    """What can be asked: field, Chinese name, what each takes."""
+    """Print the questions: field, Chinese name, parameters."""
     if as_json:
-        click.echo(orjson.dumps([one.describe() for one in tables().values()], option=orjson.OPT_INDENT_2).decode())
+        click.echo(orjson.dumps([table.describe() for table in tables().values()], option=orjson.OPT_INDENT_2).decode())
         return
-    for one in tables().values():
+    for table in tables().values():
         filters = "".join(
-            f" {name}{'!' * taken.required}" for name, taken in one.parameters.items() if name not in OPTION_PARAMETERS
+            f" {name}{'!' * parameter.required}"
+            for name, parameter in table.parameters.items()
+            if name not in OPTION_PARAMETERS
         )
-        click.echo(f"{one.field} {one.zh}{':' * bool(filters)}{filters}")
+        click.echo(f"{table.field} {table.zh}{':' * bool(filters)}{filters}")
     click.echo(f"可用 / where it has them: {', '.join(OPTION_PARAMETERS)};! 必须给出 / must be given", err=True)
 
 

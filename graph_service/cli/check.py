@@ -1,4 +1,4 @@
-"""`graph-service check`: the checks made now, and what is open."""
+"""`graph-service check`: makes the checks now and lists the open findings."""
 
 from __future__ import annotations
 
@@ -47,23 +47,23 @@ def check(
 
     Example: graph-service check --area 513431 --severities ERROR --out findings.xlsx
     """
-    chosen = resolve_format(format_, out)
-    given = {
+    output_format = resolve_format(format_, out)
+    arguments = {
         AREA: area or min(published_codes(), key=len),
         "codes": codes,
         "severities": severities,
         "statuses": statuses,
     }
-    wanted = parse_table_request(
-        get_table(FINDINGS.name), [(name, value) for name, value in given.items() if value is not None]
+    request = parse_table_request(
+        get_table(FINDINGS.name), [(name, value) for name, value in arguments.items() if value is not None]
     )
     if out is not None:
         require_absent(out, force=force)
-    quiet = chosen == JSON
+    quiet = output_format == JSON
     print_store(get_settings(), quiet=quiet)
     with managed_store(get_settings()) as store:
-        require_area(store, unpad_code(given[AREA] or ""))
+        require_area(store, unpad_code(arguments[AREA] or ""))
         with progress(quiet=quiet) as advance:
-            check_again(store, by, lambda found: advance("疑点变化 findings new or gone", found))
-        answer = write_answer(store, wanted, chosen, out, counted=True, force=force)
+            check_again(store, by, lambda count: advance("疑点变化 findings new or gone", count))
+        answer = write_answer(store, request, output_format, out, counted=True, force=force)
     sys.exit(1 if answer.counts["totalCount"] else 0)

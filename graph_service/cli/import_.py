@@ -92,7 +92,7 @@ def import_(
     rejects = RejectedRowCollector() if out is not None else None
     print_store(get_settings(), quiet=as_json)
     with ExitStack() as stack:
-        # A file that cannot be written is told before anything is imported.
+        # A file that cannot be written is reported before anything is imported.
         file = stack.enter_context(atomic_write(out, force=force)) if out is not None else None
         with managed_store(get_settings()) as store, progress(quiet=as_json) as advance:
 
@@ -119,13 +119,13 @@ def import_(
                     raise
                 report = deliver(prompt_day(error))
             except DeliveryRefused as error:
-                # What its tables lack can be filled in in the workbook.
+                # What is missing in its tables can be filled in in the workbook.
                 refusal = error
         if report is not None:
             print_report(report, as_json=as_json, rejects=rejects, out=out)
         if file is not None and rejects is not None and rejects.kept_count:
-            day_of = report.day if report is not None else day or today()
-            write_correction_workbook(rejects, day_of, file, report.left_out if report is not None else ())
+            collection_day = report.day if report is not None else day or today()
+            write_correction_workbook(rejects, collection_day, file, report.left_out if report is not None else ())
     if out is not None and rejects is not None and not as_json:
         print_rejects(rejects, out)
     if refusal is not None:
@@ -134,7 +134,7 @@ def import_(
 
 
 def require_workbook_name(out: Path | None) -> Path | None:
-    """The file for refused rows. Raises `click.BadParameter` for a name by which no import would know a workbook."""
+    """Return the file for refused rows. Raise `click.BadParameter` for a name that an import would not recognise as a workbook."""
     if out is not None and out.suffix.lower() != ".xlsx":
         raise click.BadParameter("文件名应以 .xlsx 结尾 / the name must end in .xlsx")
     return out

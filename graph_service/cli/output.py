@@ -1,4 +1,4 @@
-"""What the commands say: progress on a terminal, plain lines in a pipe, reports in both languages."""
+"""Output of the commands: progress on a terminal, plain lines in a pipe, reports in both languages."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ COUNT_NAMES = {
     "flagged": "标记",
 }
 MAX_ANSWER_LINES = 24
-"""How much of an answer the demo prints."""
+"""Maximum number of lines of an answer that the demo prints."""
 
 
 def account_name() -> str:
-    """The account's name; its number where it has none, as in a container."""
+    """Return the account's name, or its number where it has none, as in a container."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):
@@ -55,7 +55,7 @@ def account_name() -> str:
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[imports.ProgressCallback]:
-    """A bar a sheet on a terminal, a line a sheet in a pipe, nothing when quiet."""
+    """Yield a callback that shows a bar for each sheet on a terminal, a line for each sheet in a pipe, nothing when quiet."""
     if quiet:
         yield lambda _sheet, _rows: None
         return
@@ -74,18 +74,18 @@ def progress(*, quiet: bool) -> Iterator[imports.ProgressCallback]:
         return
     counts: Counter[str] = Counter()
 
-    def line(sheet: str, rows: int) -> None:
+    def print_line(sheet: str, rows: int) -> None:
         if sheet in counts and not rows:
-            # It has been said.
+            # The sheet is printed already.
             return
         counts[sheet] += rows
         click.echo(f"{sheet}: {counts[sheet]}", err=True)
 
-    yield line
+    yield print_line
 
 
 def print_rejects(rejects: RejectedRowCollector, out: Path) -> None:
-    """Where refused rows are, and how many of how many."""
+    """Print where the refused rows are, and how many were written or left out."""
     if not rejects.kept_count:
         click.echo(f"没有可写的拒收行,未写入 {out} / there is no refused row to write: {out} was not written")
     else:
@@ -104,16 +104,15 @@ def print_rejects(rejects: RejectedRowCollector, out: Path) -> None:
 def print_report(
     report: ImportReport, *, as_json: bool, rejects: RejectedRowCollector | None = None, out: Path | None = None
 ) -> None:
-    """What an import did: counts by sheet, every remark with its reason in both languages, what was not used; where its refused
-    rows are."""
+    """Print the result of an import: counts by sheet, every remark with its reason in both languages, unused parts, refused rows."""
     if as_json:
-        told = asdict(report) | {"day": iso_day(report.day), "beyond": report.omitted_counts}
+        content = asdict(report) | {"day": iso_day(report.day), "beyond": report.omitted_counts}
         if rejects is not None:
-            written = str(out) if rejects.kept_count else None
-            told["rejects"] = {"file": written, "rows": rejects.kept_count, "left_out": rejects.omitted_count}
-        for remark in [*told["remarks"], *told["left_out"]]:
+            reject_file = str(out) if rejects.kept_count else None
+            content["rejects"] = {"file": reject_file, "rows": rejects.kept_count, "left_out": rejects.omitted_count}
+        for remark in [*content["remarks"], *content["left_out"]]:
             remark["zh"], remark["en"] = ISSUE_MESSAGES[remark["code"]]
-        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        click.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
         return
     for sheet, counts in report.counts.items():
         reasons = ", ".join(f"{code} {number}" for code, number in report.left_out_rows.get(sheet, {}).items())
@@ -121,22 +120,22 @@ def print_report(
         if records := report.records.get(sheet):
             click.echo(f"  节点和关系 nodes and relationships: {_format_counts(records)}")
     if report.findings:
-        found, gone = (report.findings.get(name, 0) for name in ("found", "gone"))
+        new_count, gone_count = (report.findings.get(name, 0) for name in ("found", "gone"))
         click.echo(
-            f"检查:新发现疑点 {found},已消失 {gone} / checks: {found} findings new, {gone} gone (graph-service check)"
+            f"检查:新发现疑点 {new_count},已消失 {gone_count} / checks: {new_count} findings new, {gone_count} gone (graph-service check)"
         )
     for remark in report.remarks:
         zh, en = ISSUE_MESSAGES[remark.code]
-        what = "拒收 refused" if remark.refused else "标记 flagged"
-        place = f"{remark.file} {remark.sheet}!{remark.row or remark.key}"
-        click.echo(f"{what} {place} [{remark.column}] {remark.value!r} {remark.code}: {zh} / {en}")
+        label = "拒收 refused" if remark.refused else "标记 flagged"
+        location = f"{remark.file} {remark.sheet}!{remark.row or remark.key}"
+        click.echo(f"{label} {location} [{remark.column}] {remark.value!r} {remark.code}: {zh} / {en}")
     for part in report.left_out:
         zh, en = ISSUE_MESSAGES[part.code]
-        place = "!".join(str(name) for name in (part.sheet, part.row) if name)
-        what = "".join((f" [{part.column}]" if part.column else "", f" {part.value!r}" if part.value else ""))
-        rows = f" ({part.count} 行 rows)" if part.count else ""
-        used = "请核对 to verify" if part.code in CODES_TO_VERIFY else "未使用 not used"
-        click.echo(f"{used} {part.file} {place}{what}{rows} {part.code}: {zh} / {en}")
+        location = "!".join(str(name) for name in (part.sheet, part.row) if name)
+        label = "".join((f" [{part.column}]" if part.column else "", f" {part.value!r}" if part.value else ""))
+        rows_text = f" ({part.count} 行 rows)" if part.count else ""
+        verdict = "请核对 to verify" if part.code in CODES_TO_VERIFY else "未使用 not used"
+        click.echo(f"{verdict} {part.file} {location}{label}{rows_text} {part.code}: {zh} / {en}")
     for code, number in report.omitted_counts.items():
         click.echo(f"另有 {number} 处未列出 / {number} more are not listed: {code}")
     if report.dry:
@@ -157,18 +156,18 @@ def _format_counts(counts: Mapping[str, int]) -> str:
 
 
 def print_store(settings: Settings, *, quiet: bool) -> None:
-    """Which graph a command works on: it follows from settings and, for the embedded engine, from the folder it is run in."""
+    """Print the graph that a command works on: it follows from settings and, for the embedded engine, from the working directory."""
     if not quiet:
         click.echo(f"数据 / data: {settings.neo4j_uri or settings.data_folder.absolute()}", err=True)
 
 
 def print_address(address: str) -> None:
-    """Where the demo is served."""
+    """Print the address that is served."""
     click.echo(f"服务地址 / serving at {address} (Ctrl-C 结束 / ends it)", err=True)
 
 
 def print_sample_rejections(report: ImportReport) -> None:
-    """How much of the sample did not go in: its mistakes are there on purpose."""
+    """Print how many rows and cells of the sample were refused and flagged: its mistakes are there on purpose."""
     refused = report.refused
     flagged = sum(not remark.refused for remark in report.remarks)
     click.echo(
@@ -178,36 +177,36 @@ def print_sample_rejections(report: ImportReport) -> None:
 
 
 def prompt_day(error: DayUnknown) -> int:
-    """Ask on the terminal for the day of a collection that does not say it; YYYYMMDD."""
+    """Ask on the terminal for the day of a collection whose files do not state it, and return it as YYYYMMDD."""
     click.echo(f"{error.message_zh}\n{error.message_en}", err=True)
     day: int = click.prompt("采集日 / day of the collection", type=DayParamType(), err=True)
     return day
 
 
 def print_error(error: GraphServiceError, *, as_json: bool, log: Path | None = None) -> None:
-    """Why a command could not run. `log`: where the reason stands, in place of it."""
+    """Print why a command could not run. `log`: file with the reason, named in place of it."""
     zh, en = error.message_zh, error.message_en
     if log is not None:
         zh = error.zh.format(**error.details | {"reason": f"详见 {log}"})
         en = error.en.format(**error.details | {"reason": f"see {log}"})
     if as_json:
-        told = {"code": error.code, "zh": zh, "en": en}
-        click.echo(orjson.dumps({"error": told}, option=orjson.OPT_INDENT_2).decode())
+        error_content = {"code": error.code, "zh": zh, "en": en}
+        click.echo(orjson.dumps({"error": error_content}, option=orjson.OPT_INDENT_2).decode())
     else:
         click.echo(f"{error.code}: {zh}\n{error.code}: {en}", err=True)
 
 
 def print_answer(answer: ExampleAnswer) -> None:
-    """A question of the demo, its answer in a line, how long it took, the first lines of its answer, its link."""
-    text = orjson.dumps(answer.body, option=orjson.OPT_INDENT_2).decode().splitlines()
-    shown = (
-        text
-        if len(text) <= MAX_ANSWER_LINES
-        else [*text[:MAX_ANSWER_LINES], f"  … {len(text) - MAX_ANSWER_LINES} 行 / more lines"]
+    """Print a question of the demo, its answer in a line, the first lines of its answer, how long it took, and its link."""
+    all_lines = orjson.dumps(answer.body, option=orjson.OPT_INDENT_2).decode().splitlines()
+    lines = (
+        all_lines
+        if len(all_lines) <= MAX_ANSWER_LINES
+        else [*all_lines[:MAX_ANSWER_LINES], f"  … {len(all_lines) - MAX_ANSWER_LINES} 行 / more lines"]
     )
     click.secho(f"\n{answer.example.title}", bold=True)
     if "errors" not in answer.body:
-        with suppress(IndexError):  # there is nothing to tell of an empty answer
+        with suppress(IndexError):  # an empty answer has no headline
             click.echo(answer.example.headline.format(answer.body["data"]))
-    click.echo("\n".join(shown))
+    click.echo("\n".join(lines))
     click.echo(f"{answer.seconds * 1000:.0f} ms · 打开 / open: {answer.link}")

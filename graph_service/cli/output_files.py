@@ -1,4 +1,4 @@
-"""Files that commands write: whole or not at all, and never over another one unless that is asked for."""
+"""Output files of commands: written completely or not at all, and over an existing file only on request."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ OS_ERROR_REASONS = {
     errno.ENAMETOOLONG: ("文件名过长", "its name is too long"),
     errno.EIO: ("磁盘读写出错", "the disk failed"),
 }
-"""What the system says, for users."""
+"""Error number of the system → reason for users, in both languages."""
 FAILURE_LOG = "failures.log"
-"""What commands failed at, with everything that users should not see."""
+"""Log of the failures of commands, with everything that users should not see."""
 OUTPUT_DESCRIPTION = "标准输出或临时文件 / standard output or a temporary file"
 
 force_option = click.option("--force", is_flag=True, help="Overwrite files that are there.")
@@ -41,18 +41,18 @@ force_option = click.option("--force", is_flag=True, help="Overwrite files that 
 
 @contextmanager
 def atomic_write(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
-    """Give a file that stands under its name only when it is whole; where nothing is written to it, what stood there stays.
+    """Yield a file that gets its name only when it is complete; where nothing is written to it, an existing file stays.
 
-    Raises `OutputExists` before anything is done where a file stands there and `force` was not given, `OutputRefused`.
+    Raise `OutputExists` before anything is done where the file exists and `force` was not given; raise `OutputRefused`.
     """
     require_absent(path, force=force)
     part = path.with_name(f"{path.name}.part")
     try:
         with part.open("wb") as file:
             yield file
-            written = file.tell() > 0
-        if written:
-            # It may have come meanwhile.
+            has_content = file.tell() > 0
+        if has_content:
+            # Another process may have created the file meanwhile.
             require_absent(path, force=force)
             part.replace(path)
     except (OSError, FileCreateError) as error:
@@ -63,7 +63,7 @@ def atomic_write(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
 
 
 def require_absent(*files: Path, force: bool) -> None:
-    """Raises `OutputExists` where a file stands already and may not be overwritten."""
+    """Raise `OutputExists` where a file exists already and may not be overwritten."""
     for file in files:
         with suppress(OSError):
             if not force and (file.exists() or file.is_symlink()):
@@ -71,7 +71,7 @@ def require_absent(*files: Path, force: bool) -> None:
 
 
 def require_file(path: Path) -> Path:
-    """Return a path that is a file, to be read without waiting. Raises `FileUnreadable` for what is none."""
+    """Return a path that is a regular file, to be read without waiting. Raise `FileUnreadable` for any other."""
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError) as error:
@@ -90,18 +90,18 @@ def require_file(path: Path) -> Path:
 
 
 def output_error(output: object, error: Exception) -> OutputRefused:
-    """Return our error for one of the system's."""
+    """Return `OutputRefused` for an error of the system."""
     causes = (error, *error.args, error.__cause__, error.__context__)
-    cause = next((one for one in causes if isinstance(one, OSError)), None)
-    said = (cause.strerror if cause is not None else None) or type(error).__name__
-    reason_zh, reason_en = OS_ERROR_REASONS.get((cause.errno if cause is not None else None) or 0, (said, said))
+    cause = next((candidate for candidate in causes if isinstance(candidate, OSError)), None)
+    reason = (cause.strerror if cause is not None else None) or type(error).__name__
+    reason_zh, reason_en = OS_ERROR_REASONS.get((cause.errno if cause is not None else None) or 0, (reason, reason))
     return OutputRefused(file=printable(output), reason_zh=reason_zh, reason_en=reason_en)
 
 
 def record_failure(folder: Path) -> Path:
-    """Write the traceback of the exception at hand to a log that only its owner can read, and return its path.
+    """Write the traceback of the current exception to a log that only its owner can read, and return its path.
 
-    It stands in the folder of the data; where nothing can be written there, in a temporary file.
+    The log is in the data folder or, where nothing can be written there, a temporary file.
     """
     text = f"{datetime.now(UTC).isoformat(timespec='seconds')}\n{traceback.format_exc()}\n"
     path = folder.absolute() / FAILURE_LOG
@@ -118,4 +118,4 @@ def record_failure(folder: Path) -> Path:
 def printable(name: object) -> str:
     """Return a name as a terminal can show it, whatever bytes a file system has for it."""
     text = str(name).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in text)
+    return "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in text)

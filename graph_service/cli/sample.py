@@ -35,9 +35,9 @@ def sample(area: str, households: int, seed: int, years: str, traps: bool, folde
     arguments = making.SampleArguments(area, households, seed, *making.parse_years(years), traps)
     require_absent(*(path for path in folder.glob("*") if path.suffix in making.FILE_SUFFIXES), force=force)
     try:
-        made = making.generate(arguments, folder)
+        rows_by_sheet = making.generate(arguments, folder)
     except OSError as error:
         raise output_error(folder, error) from error
-    for sheet, rows in made.items():
+    for sheet, rows in rows_by_sheet.items():
         click.echo(f"{sheet}: {rows}", err=True)
     click.echo(f"虚构登记表已写入 / a made-up register was written to: {folder}")

@@ -45,13 +45,13 @@ def demo(port: int | None, leave: bool) -> None:
             with progress(quiet=False) as advance:
                 report = imports.import_files(store, [SAMPLE_REGISTER], progress=advance)
             print_sample_rejections(report)
-        chosen = override_settings(None, port)
-        questions = [one for one in load_examples(store) if one.headline]
-        answered = server.run_demo(store, chosen, questions, print_answer, print_address, exit_when_answered=leave)
-        sys.exit(0 if answered or not leave else 2)
+        settings = override_settings(None, port)
+        questions = [example for example in load_examples(store) if example.headline]
+        is_answered = server.run_demo(store, settings, questions, print_answer, print_address, exit_when_answered=leave)
+        sys.exit(0 if is_answered or not leave else 2)
 
 
 def override_settings(host: str | None, port: int | None) -> Settings:
-    """The settings, with what the command line says instead."""
-    given = {"host": host, "port": port}
-    return get_settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    """Return the settings, with values from the command line in place of theirs."""
+    overrides = {"host": host, "port": port}
+    return get_settings().model_copy(update={name: value for name, value in overrides.items() if value is not None})

@@ -1,4 +1,4 @@
-"""Running the application: the server process, and the demo."""
+"""Running the application: the server process and the demo."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ APP_FACTORY = "graph_service.app:create_app"
 
 
 MAX_PENDING_CONNECTIONS = 2_048
-"""Connections that wait to be accepted."""
+"""Maximum number of connections that wait to be accepted."""
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
-    """A socket that listens. Raises `SettingInvalid` where the port is taken or not ours to take."""
-    # Only of sockets that say they are TCP does asyncio send small writes at once (TCP_NODELAY): without it, the body of
-    # an answer waits 40 ms until the client has acknowledged the headers.
+    """Return a listening socket. Raise `SettingInvalid` where the port is taken or not permitted."""
+    # asyncio sends small writes at once (TCP_NODELAY) only on sockets declared as TCP: without it, the body of an answer
+    # waits 40 ms until the client has acknowledged the headers.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
-        # From here on a client waits until it is served; it is not turned away.
+        # From here on clients wait until they are served; they are not refused.
         sock.listen(MAX_PENDING_CONNECTIONS)
     except OSError as error:
         sock.close()
@@ -52,7 +52,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
 
 
 class _NotifyingServer(uvicorn.Server):
-    """A server that says when it serves."""
+    """A server that calls back when it has started to serve."""
 
     def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
         super().__init__(config)
@@ -65,14 +65,14 @@ class _NotifyingServer(uvicorn.Server):
 
 
 def socket_url(sock: socket.socket) -> str:
-    """Where a listening socket is reached."""
+    """Return the URL of a listening socket."""
     host, port = sock.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def serve(settings: Settings, report_address: Callable[[str], None], *, workers: int) -> None:
     """Serve until stopped. Several workers are processes that share the port and the engine."""
-    # Opened before the workers: what is wrong is said once and plainly, and an embedded engine outlives a worker.
+    # Opened before the workers: an error is reported once and plainly, and an embedded engine outlives a worker.
     store = open_store(settings)
     try:
         store.prepare()
@@ -87,13 +87,13 @@ def serve(settings: Settings, report_address: Callable[[str], None], *, workers:
 
 
 def run_workers(factory: str, settings: Settings, sock: socket.socket, workers: int, *, loop: str = "auto") -> None:
-    """Serve with several processes until stopped; each makes its application by `factory` (`module:function`)."""
+    """Serve with several processes until stopped; each builds its application with `factory` (`module:function`)."""
     Multiprocess(server_config(factory, settings, workers=workers, factory=True, loop=loop), sockets=[sock]).run()
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleAnswer:
-    """How an example was answered, as a client sees it."""
+    """Answer to an example, as a client sees it."""
 
     example: Example
     link: str
@@ -112,9 +112,9 @@ def run_demo(
 ) -> bool:
     """Serve, ask the examples over HTTP as a client would, and stay until stopped or, with `exit_when_answered`, until answered.
 
-    Gives whether all were answered without errors.
+    Return True where all were answered without errors.
     """
-    answered: list[bool] = []
+    outcomes: list[bool] = []
     with listening_socket(settings.host, settings.port) as sock:
         (host, port), base = sock.getsockname()[:2], socket_url(sock)
 
@@ -123,7 +123,7 @@ def run_demo(
             try:
                 for example in examples:
                     answer = _ask_example(host, port, base, example)
-                    answered.append("errors" not in answer.body)
+                    outcomes.append("errors" not in answer.body)
                     report_answer(answer)
             except OSError:
                 if not server.should_exit:
@@ -136,23 +136,23 @@ def run_demo(
             server_config(build_app(store, settings), settings), threading.Thread(target=ask, daemon=True).start
         )
         server.run(sockets=[sock])
-    return len(answered) == len(examples) and all(answered)
+    return len(outcomes) == len(examples) and all(outcomes)
 
 
 def _ask_example(host: str, port: int, base_url: str, example: Example) -> ExampleAnswer:
-    began = time.perf_counter()
+    start = time.perf_counter()
     connection = HTTPConnection(host, port, timeout=120)
     try:
         body = orjson.dumps({"query": example.query, "variables": example.variables})
         connection.request("POST", "/graphql", body, {"content-type": "application/json"})
-        found = orjson.loads(connection.getresponse().read())
+        answer = orjson.loads(connection.getresponse().read())
     finally:
         connection.close()
-    return ExampleAnswer(example, example.link(base_url), found, time.perf_counter() - began)
+    return ExampleAnswer(example, example.link(base_url), answer, time.perf_counter() - start)
 
 
 def server_config(app: object, settings: Settings, **options: object) -> uvicorn.Config:
-    """How an application is served, whatever serves it."""
+    """Return the configuration for serving an application, in every kind of server."""
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
         host=settings.host,

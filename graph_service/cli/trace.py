@@ -1,4 +1,4 @@
-"""`graph-service trace` and `verify`: chains of money as a tree, a table, a graph, a sealed case; and whether a case still is what was answered."""
+"""`graph-service trace` and `verify`: chains of money as a tree, a table, a graph or a sealed case; and the verification of a case."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from graph_service.platform.store.factory import managed_store
 TREE, CSV, XLSX, GRAPHML, JSON, CASE = FORMATS = ("tree", "csv", "xlsx", "graphml", "json", "case")
 SUFFIX_FORMATS = {"csv": CSV, "xlsx": XLSX, "graphml": GRAPHML, "json": JSON, "case": CASE}
 MAX_TREE_LINES, MAX_LINE_WIDTH = 2_000, 200
-"""Of a tree; a table has all."""
+"""Limits of a tree; a table has all chains."""
 
 
 @click.command()
@@ -68,31 +68,31 @@ def trace(
 
     Example: graph-service trace ZJ000 --out ZJ000.case
     """
-    chosen = format_ or (SUFFIX_FORMATS.get(out.suffix.removeprefix(".").lower(), "") if out else TREE)
-    if not chosen:
-        known = "、".join(f".{one}" for one in SUFFIX_FORMATS)
+    output_format = format_ or (SUFFIX_FORMATS.get(out.suffix.removeprefix(".").lower(), "") if out else TREE)
+    if not output_format:
+        suffixes = "、".join(f".{suffix}" for suffix in SUFFIX_FORMATS)
         raise click.UsageError(
-            f"文件名应以 {known} 之一结尾,或给出 --format / the file's name ends in one of {known}, or say --format"
+            f"文件名应以 {suffixes} 之一结尾,或给出 --format / the file's name ends in one of {suffixes}, or say --format"
         )
-    if chosen == XLSX and out is None and sys.stdout.isatty():
+    if output_format == XLSX and out is None and sys.stdout.isatty():
         raise click.UsageError("请用 --out 指定文件 / name a file with --out")
     if out is not None:
         require_absent(out, force=force)
-    print_store(get_settings(), quiet=chosen == JSON)
+    print_store(get_settings(), quiet=output_format == JSON)
     with managed_store(get_settings()) as store:
         viewing = QueryScope.resolve(store, None, as_of=as_of, as_known_at=as_known_at)
-        if chosen == CASE:
-            made = evidence_case.build_case(store, viewing, number, to, year, by)
-            broken = any(one["breaks"] for one in made["answer"])
-            _write(orjson.dumps(made, option=orjson.OPT_INDENT_2), out, force=force)
+        if output_format == CASE:
+            case = evidence_case.build_case(store, viewing, number, to, year, by)
+            has_breaks = any(chain["breaks"] for chain in case["answer"])
+            _write(orjson.dumps(case, option=orjson.OPT_INDENT_2), out, force=force)
         else:
-            found = evidence_case.find_chains(store, viewing, number, to, year)
-            broken = any(one.breaks for one in found)
-            if chosen == TREE and out is None:
-                _print_tree(found, viewing)
+            chains = evidence_case.find_chains(store, viewing, number, to, year)
+            has_breaks = any(chain.breaks for chain in chains)
+            if output_format == TREE and out is None:
+                _print_tree(chains, viewing)
             else:
-                _write(_encode(chosen, found), out, force=force)
-    sys.exit(1 if broken else 0)
+                _write(_encode(output_format, chains), out, force=force)
+    sys.exit(1 if has_breaks else 0)
 
 
 def _encode(format_: str, chains: Sequence[Chain]) -> bytes:
@@ -108,7 +108,7 @@ def _encode(format_: str, chains: Sequence[Chain]) -> bytes:
         console = Console(file=StringIO(), record=True, width=MAX_LINE_WIDTH)
         console.print(_build_tree(chains))
         return console.export_text().encode()
-    return orjson.dumps([evidence_case.encode_chain(one) for one in chains], option=orjson.OPT_INDENT_2)
+    return orjson.dumps([evidence_case.encode_chain(chain) for chain in chains], option=orjson.OPT_INDENT_2)
 
 
 def _write(data: bytes, out: Path | None, *, force: bool) -> None:
@@ -120,55 +120,63 @@ def _write(data: bytes, out: Path | None, *, force: bool) -> None:
 
 
 def _print_tree(chains: Sequence[Chain], scope: QueryScope) -> None:
-    # In a pipe no line is broken.
+    # Lines are not wrapped in a pipe.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else MAX_LINE_WIDTH)
     console.print(_build_tree(chains))
-    reached = round_to_fen(sum((one.attributed or ZERO for one in chains), ZERO))
-    stopped = sum(1 for one in chains if not one.is_complete)
-    owed = round_to_fen(sum((one.outstanding or ZERO for one in chains), ZERO))
-    loans = (f",借出未还 {format_yuan(owed)} 元", f", {format_yuan(owed)} yuan of loans are owed") if owed else ("", "")
-    told = f"{len(chains)} 条链,到达 {format_yuan(reached)} 元{loans[0]},中断 {stopped} 条"
+    attributed = round_to_fen(sum((chain.attributed or ZERO for chain in chains), ZERO))
+    incomplete_count = sum(1 for chain in chains if not chain.is_complete)
+    outstanding = round_to_fen(sum((chain.outstanding or ZERO for chain in chains), ZERO))
+    loan_texts = (
+        (f",借出未还 {format_yuan(outstanding)} 元", f", {format_yuan(outstanding)} yuan of loans are owed")
+        if outstanding
+        else ("", "")
+    )
+    summary = f"{len(chains)} 条链,到达 {format_yuan(attributed)} 元{loan_texts[0]},中断 {incomplete_count} 条"
     click.echo(
-        f"{told} / {len(chains)} chains, {format_yuan(reached)} yuan reach their ends{loans[1]}, {stopped} stop early"
+        f"{summary} / {len(chains)} chains, {format_yuan(attributed)} yuan reach their ends{loan_texts[1]}, {incomplete_count} stop early"
     )
     click.echo(f"截至 / as of {iso_day(scope.as_of)},数据版本 / data version {scope.version}")
 
 
 def _build_tree(chains: Sequence[Chain]) -> Tree:
-    """Chains with the beginnings that they have in common."""
+    """Return the chains as a tree that merges their common beginnings."""
     root = Tree("链条 / chains", hide_root=True)
     branches: dict[tuple[tuple[str, str], ...], Tree] = {(): root}
     for line, chain in enumerate(chains):
         if line >= MAX_TREE_LINES:
             root.add(f"… 另有 {len(chains) - line} 条,见 --format csv / {len(chains) - line} more: --format csv")
             break
-        for at, hop in enumerate(chain.hops):
-            place = chain.sort_key[: at + 1 + chain.is_unsourced]
-            if place not in branches:
-                breaks = "".join(_break_text(one) for one in chain.breaks if one.hop_index == at)
-                branches[place] = branches[place[:-1] if at else ()].add(Text(_hop_text(hop) + breaks))
+        for hop_index, hop in enumerate(chain.hops):
+            path = chain.sort_key[: hop_index + 1 + chain.is_unsourced]
+            if path not in branches:
+                breaks = "".join(
+                    _break_text(chain_break) for chain_break in chain.breaks if chain_break.hop_index == hop_index
+                )
+                branches[path] = branches[path[:-1] if hop_index else ()].add(Text(_hop_text(hop) + breaks))
     return root
 
 
 def _break_text(chain_break: ChainBreak) -> str:
-    about = "" if chain_break.amount is None else f" {format_yuan(round_to_fen(chain_break.amount))}"
-    return f" ✗ {BREAK_REASON_NAMES[chain_break.reason]} {chain_break.reason}{about}"
+    amount_text = "" if chain_break.amount is None else f" {format_yuan(round_to_fen(chain_break.amount))}"
+    return f" ✗ {BREAK_REASON_NAMES[chain_break.reason]} {chain_break.reason}{amount_text}"
 
 
 def _hop_text(hop: ChainHop) -> str:
-    said = f"{MODEL.labels[hop.label].zh} {hop.key}"
-    how = f"{MODEL.relationships[hop.relationship].zh} → " if hop.relationship else ""
-    documents = [one.number for one in hop.evidence if one.number]
-    more = f" [{' '.join(documents[:3])}{' …' * (len(documents) > 3)}]" if documents else ""
-    arrives, stays = format_yuan(round_to_fen(hop.inflow)), hop.retained
-    kept = (
-        f",滞留 / stays {format_yuan(round_to_fen(stays))}"
-        if stays
+    node_text = f"{MODEL.labels[hop.label].zh} {hop.key}"
+    relationship_text = f"{MODEL.relationships[hop.relationship].zh} → " if hop.relationship else ""
+    document_numbers = [document.number for document in hop.evidence if document.number]
+    documents_text = (
+        f" [{' '.join(document_numbers[:3])}{' …' * (len(document_numbers) > 3)}]" if document_numbers else ""
+    )
+    inflow, retained = format_yuan(round_to_fen(hop.inflow)), hop.retained
+    retained_text = (
+        f",滞留 / stays {format_yuan(round_to_fen(retained))}"
+        if retained
         and hop.outflow is not None
         and hop.label in ("Fund", "Bank", "Project", "Asset", "Enterprise", "Cooperative")
         else ""
     )
-    return f"{how}{said} {arrives if arrives is not None else '金额不明 / not known'}{kept}{more}"
+    return f"{relationship_text}{node_text} {inflow if inflow is not None else '金额不明 / not known'}{retained_text}{documents_text}"
 
 
 @click.command()
@@ -188,17 +196,19 @@ def verify(file: Path, as_json: bool) -> None:
         click.echo(orjson.dumps({"confirmed": False, "reason": str(error)}).decode() if as_json else str(error))
         sys.exit(1)
     with managed_store(get_settings()) as store:
-        differing = evidence_case.differences(store, content)
+        differences = evidence_case.differences(store, content)
     question = content["question"]
     if as_json:
-        click.echo(orjson.dumps({"confirmed": not differing, "differing": differing, "question": question}).decode())
-    elif differing:
-        click.echo(f"与当时的答复不符 / the answer differs: {len(differing)}")
-        for place in differing[:20]:
-            click.echo(f"  {place}")
+        click.echo(
+            orjson.dumps({"confirmed": not differences, "differing": differences, "question": question}).decode()
+        )
+    elif differences:
+        click.echo(f"与当时的答复不符 / the answer differs: {len(differences)}")
+        for location in differences[:20]:
+            click.echo(f"  {location}")
     else:
         click.echo(
             f"已确认:{len(content['answer'])} 条链,{question['asOf']},数据版本 {question['dataVersion']},{content['asked']} 由 {content['by']} 提取 / "
             f"confirmed: {len(content['answer'])} chains, data version {question['dataVersion']}; who and when as the file says / 提取人与时间系文件所载"
         )
-    sys.exit(1 if differing else 0)
+    sys.exit(1 if differences else 0)

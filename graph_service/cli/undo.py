@@ -17,6 +17,10 @@ def undo() -> None:
     print_store(get_settings(), quiet=False)
     with managed_store(get_settings()) as store:
         sequence = undo_last(store)
-        left = versions(store)
-    zh, en = (f"数据版本 {left[0].sequence}", f"data version {left[0].sequence}") if left else ("空", "empty")
+        remaining_versions = versions(store)
+    zh, en = (
+        (f"数据版本 {remaining_versions[0].sequence}", f"data version {remaining_versions[0].sequence}")
+        if remaining_versions
+        else ("空", "empty")
+    )
     click.echo(f"已撤销数据版本 {sequence},现为:{zh} / data version {sequence} was undone, now it is: {en}")

@@ -1,4 +1,4 @@
-"""What is wrong with the words of a command, in both languages: click says it in English alone."""
+"""Usage errors of commands in both languages: click reports them in English only."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class DayParamType(click.ParamType):  # type: ignore[type-arg]
 
 
 def show_usage_error(error: click.ClickException) -> None:
-    """Say what is wrong with the words of a command."""
+    """Print a usage error of a command."""
     if not _CHINESE.search(error.format_message()):
         click.echo(f"命令写法有误:{_chinese_message(error)}", err=True)
     error.show()

@@ -1,1 +1,1 @@
-"""What is served to browsers: GraphiQL with the example questions, all from this package."""
+"""Pages served to browsers: GraphiQL with the example questions, all from this package."""

@@ -1,1 +1,1 @@
-"""What all features share: areas, the query scope, rules as data, questions, the recording of changes."""
+"""Code shared by all features: areas, the query scope, rules as data, questions, the recording of changes."""

@@ -1,4 +1,4 @@
-"""What all changes by officials have in common: who asks under which key, and what is refused before anything is looked at."""
+"""Parts common to all changes by officials: the requester and key, and the checks of the input made before the graph is read."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from graph_service.errors import ChangeInvalid
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 CURRENT_VERSION = OPEN_SEQUENCE - 1
-"""The data version of what is known now."""
+"""The data version of the present state."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRequest:
-    """Who asks, under which key, for which areas (beginnings of codes) the asker may change anything."""
+    """The requester of a change, its key, and the areas (beginnings of codes) for which the requester may change anything."""
 
     key: str
     by: str
@@ -29,35 +29,35 @@ class ChangeRequest:
 
 
 def build_change(kind: str, request: ChangeRequest, *content: Any) -> Change:
-    """The change with everything that it says. Raises `ChangeInvalid` for a key that is none."""
+    """Build the change with its whole content. Raises `ChangeInvalid` for a blank key."""
     require_client_key(request.key)
     return Change(request.key, kind, orjson.dumps(content).decode(), request.by)
 
 
 def invalid_change(field: str, zh: str, en: str) -> ChangeInvalid:
-    """What one is told whose input cannot be."""
+    """Return the error for invalid input."""
     return ChangeInvalid(field=field, reason_zh=zh, reason_en=en)
 
 
 def unknown_reference(field: str, key: str) -> ChangeInvalid:
-    """What one is told who names what is not there, or not the asker's to see."""
+    """Return the error for a reference that does not exist, or that the requester may not see."""
     return invalid_change(field, f"没有 {key}", f"there is no {key}")
 
 
 def require_text(field: str, text: str) -> None:
-    """Raises `ChangeInvalid` for a blank text."""
+    """Raise `ChangeInvalid` for a blank text."""
     if not text.strip():
         raise invalid_change(field, "不能为空", "it may not be empty")
 
 
 def parse_number(field: str, text: str) -> str:
-    """A number as a register's would be kept. Raises `ChangeInvalid` for a blank one."""
+    """Return a number as one from a register would be stored. Raises `ChangeInvalid` for a blank one."""
     require_text(field, text)
     return cell_text(text) or text
 
 
 def require_plausible_days(**days: int | None) -> None:
-    """Days lie where people are remembered: what is earlier or later is a slip, or stands for none. Raises `ChangeInvalid`."""
+    """Raise `ChangeInvalid` for a day outside of the plausible years: an earlier or later one is a slip, or stands for no day."""
     for field, day in days.items():
         if day is not None and not EARLIEST_YEAR <= day // 10000 <= LATEST_YEAR:
             raise invalid_change(
@@ -68,7 +68,7 @@ def require_plausible_days(**days: int | None) -> None:
 
 
 def require_past_days(**days: int) -> None:
-    """What has happened lies before tomorrow. Raises `ChangeInvalid`."""
+    """Raise `ChangeInvalid` for a day after today, or outside of the plausible years."""
     require_plausible_days(**days)
     for field, day in days.items():
         if day > today():

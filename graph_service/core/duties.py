@@ -1,4 +1,4 @@
-"""Duties of help, as data with validity: who owes what (DOMAIN §4)."""
+"""Duties of help, as data with validity: posts and subjects of each (DOMAIN §4)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from graph_service.errors import ArgumentInvalid
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty while its terms hold. `rank` orders a subject's gaps. A village owes it when poor, or from so many poor households on.
-    `max_villages`: in how many villages at once one may hold it, so that it is not in name only; none where in any number.
-    `max_households`: to how many one may owe it."""
+    """A duty of help and its terms while they hold. `rank` orders a subject's gaps. It is owed to a village that is poor (`poor_village`),
+    or has at least `from_poor_households` poor households. `max_villages`: the number of villages at once in which a person may hold it, so
+    that it is not in name only; none where there is no limit. `max_households`: the number of households to which a person may owe it."""
 
     rank: int
     name: str
@@ -35,7 +35,7 @@ class Duty:
 
 @cache
 def duties() -> tuple[Duty, ...]:
-    """All duties that ever were, in order of rank; one for each stretch in which its terms are the same."""
+    """Return the duties of all times, in order of rank; one for each period in which its terms are the same."""
     ranks = {name: rank for rank, name in enumerate(dict.fromkeys(row["duty"] for row in rules("duties")), 1)}
     return tuple(
         Duty(
@@ -57,37 +57,37 @@ def duties() -> tuple[Duty, ...]:
 
 
 def duties_by_name() -> dict[str, Duty]:
-    """The duties by name, each as it was first."""
+    """Return the duties by name, each with its earliest terms."""
     return {duty.name: duty for duty in reversed(duties())}
 
 
 def years_after_exit(as_of: int) -> int:
-    """For how many years after its exit a household is still owed a helper: so long support goes on."""
+    """Return the number of years after its exit for which a household is still owed a helper: the years of support."""
     return next((duty.years_after_exit for duty in duties_in_force(as_of) if duty.name == "HELPER"), 0)
 
 
 def max_households(as_of: int) -> int | None:
-    """How many households one may help at most; none where the rules of the day set no limit."""
+    """Return the number of households that a person may help at most; none where the rules of the day set no limit."""
     return next((duty.max_households for duty in duties_in_force(as_of) if duty.name == "HELPER"), None)
 
 
 def duties_in_force(as_of: int) -> tuple[Duty, ...]:
-    """The duties that hold on a day (YYYYMMDD)."""
+    """Return the duties in force on a day (YYYYMMDD)."""
     return tuple(duty for duty in duties() if duty.since <= as_of <= duty.until)
 
 
 def village_duty_rows(selected: Iterable[Duty]) -> list[list[Any]]:
-    """What statements take of the duties that villages owe: [rank, posts (none = a department's), owed by poor villages, owed from
-    so many poor households, most places, name]."""
+    """Return the duties owed to villages, as statements take them: [rank, posts (none = a department's), owed to poor villages, least
+    number of poor households, most villages of a holder, name]."""
     return [
-        [d.rank, list(d.posts), d.poor_village, d.from_poor_households, d.max_villages, d.name]
-        for d in selected
-        if d.subject == "VILLAGE"
+        [duty.rank, list(duty.posts), duty.poor_village, duty.from_poor_households, duty.max_villages, duty.name]
+        for duty in selected
+        if duty.subject == "VILLAGE"
     ]
 
 
 def first_day_without_visit(visited_on: int, months: int) -> int:
-    """The first day whose last `months` months have no visit any more."""
+    """Return the first day whose last `months` months contain no visit any more."""
     day = months_after(visited_on, months)
     while months_after(day, -months) <= visited_on:
         day = day_after(day)
@@ -95,29 +95,30 @@ def first_day_without_visit(visited_on: int, months: int) -> int:
 
 
 def duty_parameters(duty_names: Sequence[str] | None, as_of: int) -> dict[str, Any]:
-    """What the coverage statements take of the duties in force."""
-    known = duties_in_force(as_of)
-    unknown = set(duty_names or ()) - {duty.name for duty in known}
-    if unknown:
-        names = ", ".join(duty.name for duty in known)
+    """Return the parameters of the coverage statements for the duties in force. Raises `ArgumentInvalid` for a duty that is not in
+    force."""
+    in_force = duties_in_force(as_of)
+    unknown_names = set(duty_names or ()) - {duty.name for duty in in_force}
+    if unknown_names:
+        names = ", ".join(duty.name for duty in in_force)
         raise ArgumentInvalid(
             name="duties",
-            reason_zh=f"没有 {unknown};可用:{names}",
-            reason_en=f"there is no {unknown}; there are: {names}",
+            reason_zh=f"没有 {unknown_names};可用:{names}",
+            reason_en=f"there is no {unknown_names}; there are: {names}",
         )
-    wanted = [duty for duty in known if not duty_names or duty.name in duty_names]
-    by_name = {duty.name: duty for duty in known}
+    requested_duties = [duty for duty in in_force if not duty_names or duty.name in duty_names]
+    duty_by_name = {duty.name: duty for duty in in_force}
 
-    def rank(name: str) -> int | None:
-        return next((duty.rank for duty in wanted if duty.name == name), None)
+    def find_rank(name: str) -> int | None:
+        return next((duty.rank for duty in requested_duties if duty.name == name), None)
 
-    visit: Duty | None = by_name.get("VISIT")
+    visit: Duty | None = duty_by_name.get("VISIT")
     return {
         "year": as_of // 10000,
         "names": ["", *(duty.name for duty in sorted(duties_by_name().values(), key=lambda duty: duty.rank))],
-        "villageDuties": village_duty_rows(wanted),
-        "helperRank": rank("HELPER"),
-        "visitRank": rank("VISIT"),
+        "villageDuties": village_duty_rows(requested_duties),
+        "helperRank": find_rank("HELPER"),
+        "visitRank": find_rank("VISIT"),
         "yearsAfterExit": years_after_exit(as_of),
         "visitedSince": months_after(as_of, -visit.months) if visit else as_of,
     }

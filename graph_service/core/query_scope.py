@@ -1,4 +1,4 @@
-"""For whom, where, for which day and on which data a question is asked: the same for all questions."""
+"""The scope of a question: requested and granted areas, day and data version; the same for all questions."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from graph_service.platform.store.graph import Store
 
 @dataclass(frozen=True, slots=True)
 class DataVersion:
-    """A published data version, the day of its collection and the latest of collections until it (YYYYMMDD); why, by whom and when
-    (UTC) it was made."""
+    """A published data version, the day of its collection and the latest day of all collections until it (YYYYMMDD); its purpose, author
+    and time (UTC)."""
 
     sequence: int
     day: int
@@ -38,34 +38,34 @@ class DataVersion:
 
 
 def versions(store: Store, *, before: int = OPEN_SEQUENCE, limit: int = 100) -> list[DataVersion]:
-    """Published ones below a number, the newest first."""
+    """Return the published data versions below a number, the newest first."""
     return [DataVersion(*row) for row in store.query("imports/published", before=before, limit=limit)]
 
 
 def newest_version(store: Store) -> DataVersion | None:
-    """The newest published one, as it was at most a second ago; none where there is none."""
+    """Return the newest published data version, as it was at most a second ago; none where there is none."""
     rows = store.query_recent("imports/published", before=OPEN_SEQUENCE, limit=1)
     return DataVersion(*rows[0]) if rows else None
 
 
 def get_version(store: Store, number: int) -> DataVersion:
-    """A published one. Raises `VersionUnknown`."""
-    found = versions(store, before=min(number, OPEN_SEQUENCE - 1) + 1, limit=1)
-    if not found or found[0].sequence != number:
-        known = ", ".join(str(one.sequence) for one in versions(store, limit=5))
-        raise VersionUnknown(version=number, known=known)
-    return found[0]
+    """Return a published data version. Raises `VersionUnknown`."""
+    candidates = versions(store, before=min(number, OPEN_SEQUENCE - 1) + 1, limit=1)
+    if not candidates or candidates[0].sequence != number:
+        newest_numbers = ", ".join(str(version.sequence) for version in versions(store, limit=5))
+        raise VersionUnknown(version=number, known=newest_numbers)
+    return candidates[0]
 
 
 RequestedTimes = tuple[int | None, int | None]
-"""A day (YYYYMMDD) and a data version; null where nobody named one."""
+"""A day (YYYYMMDD) and a data version; null where the request names none."""
 NO_REQUESTED_TIMES: RequestedTimes = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class QueryScope:
-    """Ranges of codes asked ∩ granted, the day (YYYYMMDD), the data version; `granted_areas`: all that is granted. `card_year`: the year
-    of the cards, where that was looked up. `requested_times`: the day and the version, where the asker named them."""
+    """Ranges of codes requested ∩ granted, the day (YYYYMMDD), the data version; `granted_areas`: all that is granted. `card_year`: the
+    year of the cards, where that was looked up. `requested_times`: the day and the version, where the request names them."""
 
     areas: tuple[tuple[str, str], ...]
     as_of: int
@@ -86,66 +86,83 @@ class QueryScope:
         as_known_at: int | None = None,
         granted_areas: tuple[str, ...] = ALL_AREAS,
     ) -> QueryScope:
-        """`area` None: all that is granted. Raises `AreaUnknown`, `VersionUnknown`, `ArgumentInvalid`; `NothingPublished`."""
-        chosen = newest_version(store)
-        if chosen is None:
+        """Resolve the scope of a request; `area` None: all that is granted. Raises `AreaUnknown`, `VersionUnknown`, `ArgumentInvalid`;
+        `NothingPublished`."""
+        data_version = newest_version(store)
+        if data_version is None:
             raise NothingPublished
-        if as_known_at is not None and as_known_at != chosen.sequence:
-            chosen = get_version(store, as_known_at)
+        if as_known_at is not None and as_known_at != data_version.sequence:
+            data_version = get_version(store, as_known_at)
         scope = intersect_granted("", granted_areas)
         ranges = scope if area is None else resolve_area_ranges(store, area, mode, granted_areas)
-        # An older collection published later does not take the day back.
+        # An older collection that is published later does not move the day back.
         return cls(
             ranges,
-            parse_as_of(as_of) if as_of else chosen.latest_day,
-            chosen.sequence,
+            parse_as_of(as_of) if as_of else data_version.latest_day,
+            data_version.sequence,
             scope,
             granted_areas == ALL_AREAS,
         )
 
     def not_before(self, earliest: int) -> QueryScope:
-        """The same for a day (YYYYMMDD), where that is later."""
+        """Return the same scope for a day (YYYYMMDD), where that is later."""
         return replace(self, as_of=max(self.as_of, earliest))
 
     def with_merged_areas(self, store: Store) -> QueryScope:
-        """The same with the areas that were merged until the day into those asked for, as far as they are granted: households may
-        still be registered under their codes. None is merged into another province."""
-        areas, new = self.areas, [one for one in self.areas if len(one[0]) > CODE_DIGITS["PROVINCE"]]
-        alone = all(one == single_code_range(one[0]) for one in areas)
-        while new:
-            codes = codes_merged_into(store, tuple(new), self.as_of, self.version)
-            found = (one for code in codes for one in intersect_ranges(code, self.granted_areas, self_only=alone))
-            new = [one for one in found if not any(low <= one[0] and one[1] <= high for low, high in areas)]
-            areas = merge_ranges((*areas, *new))
+        """Return the same scope with the areas that were merged into it until the day, as far as they are granted: households may still be
+        registered under their codes. No area is merged into another province."""
+        areas, new_ranges = (
+            self.areas,
+            [area_range for area_range in self.areas if len(area_range[0]) > CODE_DIGITS["PROVINCE"]],
+        )
+        is_single_code = all(area_range == single_code_range(area_range[0]) for area_range in areas)
+        while new_ranges:
+            codes = codes_merged_into(store, tuple(new_ranges), self.as_of, self.version)
+            merged_ranges = (
+                area_range
+                for code in codes
+                for area_range in intersect_ranges(code, self.granted_areas, self_only=is_single_code)
+            )
+            new_ranges = [
+                area_range
+                for area_range in merged_ranges
+                if not any(low <= area_range[0] and area_range[1] <= high for low, high in areas)
+            ]
+            areas = merge_ranges((*areas, *new_ranges))
         return replace(self, areas=areas)
 
     def areas_merged_away(self, store: Store) -> list[tuple[str, str]]:
-        """Return the areas of those asked for that were merged into others until the day, each with the one that it is now, as far as
-        that is granted."""
+        """Return the areas of the scope that were merged into others until the day, each with its present area, as far as that is
+        granted."""
         low, high = self.span
         rows = store.query_published(
             "areas/departed", areas=self.areas, low=low, high=high, asOf=self.as_of, seq=self.version
         )
-        return [(code, now) for code, now in rows if any(first <= now < beyond for first, beyond in self.granted_areas)]
+        return [
+            (code, present_code)
+            for code, present_code in rows
+            if any(first <= present_code < beyond for first, beyond in self.granted_areas)
+        ]
 
     def with_current_boundaries(self, store: Store) -> QueryScope:
-        """Return the same as areas are on the day: with what was merged into those asked for, without what was merged into others. An
-        area that was itself merged is still asked for by its code."""
-        wider = self.with_merged_areas(store)
-        areas = list(wider.areas)
-        for code, now in wider.areas_merged_away(store):
+        """Return the same scope within the boundaries of the day: with the areas merged into it, without those merged into others. An area
+        that was itself merged can still be requested by its code."""
+        merged_scope = self.with_merged_areas(store)
+        areas = list(merged_scope.areas)
+        for code, present_code in merged_scope.areas_merged_away(store):
             first, beyond = code_range(code)
-            if not any(low <= now < high for low, high in wider.areas):
-                areas = [part for one in areas for part in _subtract_range(one, first, beyond)]
-        return replace(wider, areas=tuple(areas))
+            if not any(low <= present_code < high for low, high in merged_scope.areas):
+                areas = [part for area_range in areas for part in _subtract_range(area_range, first, beyond)]
+        return replace(merged_scope, areas=tuple(areas))
 
     @property
     def year(self) -> int:
-        """That of the day, or of the cards where it was looked up."""
+        """Return the year of the day, or of the cards where it was looked up."""
         return self.card_year or self.as_of // 10000
 
     def with_card_year(self, store: Store) -> QueryScope:
-        """The same for the last year until the day's of which there are cards: in one without, nobody has a card, and nobody has gone."""
+        """Return the same scope for the last year until the day's that has cards: in a year without any, no household has a card, and none
+        has left."""
         low, high = self.span
         rows = store.query_recent(
             "areas/collected", areas=self.areas, low=low, high=high, seq=self.version, year=self.year
@@ -154,23 +171,23 @@ class QueryScope:
 
     @property
     def span(self) -> tuple[str, str]:
-        """[first, beyond) of all ranges."""
+        """Return the range [first, beyond) that spans all ranges."""
         return min((r[0] for r in self.areas), default=""), max((r[1] for r in self.areas), default="")
 
     @property
     def granted_ranges(self) -> list[list[str]] | None:
-        """Ranges that the asker may see, as statements take them; none = everything."""
-        return None if self.sees_everything else [list(one) for one in self.granted_areas]
+        """Return the granted ranges, as statements take them; none = everything."""
+        return None if self.sees_everything else [list(area_range) for area_range in self.granted_areas]
 
     def parameters(self) -> dict[str, Any]:
-        # What the ranges span stands alone as well: an engine uses its index for what is a parameter as it is.
+        # The span is passed separately as well: an engine uses its index only for a plain parameter.
         low, high = self.span
         ranges = {"areas": [list(r) for r in self.areas], "low": low, "high": high}
         return {**ranges, "asOf": self.as_of, "seq": self.version}
 
 
 def _subtract_range(area_range: CodeRange, first: str, beyond: str) -> list[CodeRange]:
-    """Return what a range has besides the codes from first until beyond; all of one that lies within them."""
+    """Return the parts of a range outside [first, beyond); the whole range where it lies within that."""
     low, high = area_range
     if beyond <= low or first >= high or (first <= low and high <= beyond):
         return [area_range]
@@ -179,16 +196,16 @@ def _subtract_range(area_range: CodeRange, first: str, beyond: str) -> list[Code
 
 
 def codes_merged_into(store: Store, areas: tuple[CodeRange, ...], as_of: int, version: int) -> list[str]:
-    """Return the codes of the areas that were merged until a day (YYYYMMDD) into those that lie in ranges of codes."""
-    # All mergers of a data version: asked once, whatever areas and days come after.
+    """Return the codes of the areas that were merged until a day (YYYYMMDD) into areas within ranges of codes."""
+    # All mergers of a data version: one query serves all areas and days.
     mergers = store.query_published("areas/merged", asOf=LAST_DAY, seq=version)
     code = itemgetter(0)
     parts = (mergers[bisect_left(mergers, low, key=code) : bisect_left(mergers, high, key=code)] for low, high in areas)
-    return [former for part in parts for _, former, since in part if since <= as_of]
+    return [former for group in parts for _, former, since in group if since <= as_of]
 
 
 def parse_as_of(text: str) -> int:
-    """YYYYMMDD of an ISO date. Raises `ArgumentInvalid`."""
+    """Parse an ISO date as YYYYMMDD. Raises `ArgumentInvalid`."""
     try:
         return day_from_iso(text)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""How a question is declared for those who ask it: what it takes, the columns of its answer, the statement that gives them.
+"""Declaration of a question: its arguments, the columns of its answer, and the statement that gives them.
 
 The API's field and types, the headers of exported tables and the command line are derived from it.
 """
@@ -17,15 +17,15 @@ from graph_service.platform.store.graph import Store
 
 QuestionArguments = Mapping[str, Any]
 MIN_INTEGER = -(2**62)
-"""A whole number before those of every place."""
+"""An integer before those of all rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultColumn:
-    """A column of an answer. `source`: the statement's column, where that is called otherwise.
+    """A column of an answer. `source`: the name of the statement's column, where it differs.
 
-    `node`: the label of the node whose key the value is. `enum`: the code list that it is of. `parts`: it is a list of rows, each with
-    these columns. `required`: it is never blank. `convert`: what is made of the statement's value before all that.
+    `node`: the label of the node whose key the value is. `enum`: the code list of the value. `parts`: the columns of the rows, where the
+    value is a list of rows. `required`: never blank. `convert`: converts the statement's value before anything else.
     """
 
     name: str
@@ -46,7 +46,7 @@ class ResultColumn:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What an inquiry takes besides area, day and data version: values of a code list, or one plain value."""
+    """An argument of a question besides area, day and data version: values of a code list, or one plain value."""
 
     name: str
     zh: str
@@ -57,11 +57,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question about an area on a day. `key`: the statement's columns that its rows are in order of, and their types.
+    """A question about an area on a day. `key`: the statement's columns by which its rows are ordered, with their types.
 
-    `row_type`: the name of a row's type. `parameters`: what the statement takes besides, for a day and what was asked; raises
-    `ArgumentInvalid`. `codes`: code lists of its own. A sibling statement `.count` gives how many there are of how many, and
-    the `figures` after these. `by_card_year`: it compares years of cards; its year is the last of which there are cards.
+    `row_type`: the name of a row's type. `parameters`: builds the further parameters of the statement from the scope and the arguments;
+    raises `ArgumentInvalid`. `codes`: code lists declared with the question. A sibling statement `.count` gives the number of rows, the
+    number of eligible ones, and the `figures` after these. `by_card_year`: the question compares years of cards; its year is the last that
+    has cards.
     """
 
     name: str
@@ -83,16 +84,16 @@ class Question:
 
     @property
     def start_key(self) -> list[Any]:
-        """A place before all rows."""
+        """Return a position before all rows."""
         return ["" if kind is str else MIN_INTEGER for kind in self.key_types]
 
     @property
     def column_count(self) -> int:
-        """How many columns the statement gives; further ones follow."""
+        """Return the number of columns of the statement; further columns follow."""
         return len(get_statement(self.statement_name).columns)
 
     def column_index(self, name: str) -> int:
-        """Where a column of the statement stands in its rows."""
+        """Return the position of a column in the statement's rows."""
         return get_statement(self.statement_name).columns.index(name)
 
 
@@ -106,7 +107,7 @@ class ResultPage:
 
 @dataclass(frozen=True, slots=True)
 class ResultTotals:
-    """How many rows there are (`total`), of how many that could be (`eligible`); `figures` over these, in the inquiry's order."""
+    """The number of rows (`total`) and of those that could be (`eligible`); `figures` over these, in the question's order."""
 
     total: int
     eligible: int
@@ -114,24 +115,24 @@ class ResultTotals:
 
 
 def selected_members(arguments: QuestionArguments, name: str, codes: Enumeration) -> list[str]:
-    """The members of a code list that a filter asks for; all where it names none."""
-    said = arguments.get(name)
-    return [member.name for member in codes.members] if said is None else list(said)
+    """Return the members of a code list that a filter names; all where it names none."""
+    names = arguments.get(name)
+    return [member.name for member in codes.members] if names is None else list(names)
 
 
 def statement_parameters(
     scope: QueryScope, question: Question, arguments: QuestionArguments, statement_name: str
 ) -> dict[str, Any]:
-    """What a statement of an inquiry takes, but for the place and size of a page."""
-    seen = {**scope.parameters(), "year": scope.year, "everywhere": covers_province(scope.areas)}
-    asked = {**seen, **question.parameters(scope, arguments)}
-    taken = get_statement(statement_name).parameters
-    return {name: value for name, value in asked.items() if name in taken}
+    """Return the parameters of a question's statement, except the position and size of a page."""
+    scope_parameters = {**scope.parameters(), "year": scope.year, "everywhere": covers_province(scope.areas)}
+    parameters = {**scope_parameters, **question.parameters(scope, arguments)}
+    accepted_names = get_statement(statement_name).parameters
+    return {name: value for name, value in parameters.items() if name in accepted_names}
 
 
 def effective_scope(store: Store, scope: QueryScope, question: Question) -> QueryScope:
-    """What an inquiry is asked for, as it looks at it: with the areas that were merged into those asked for, but where it sums by level.
-    What is registered under an old code stands there, so that sums hold."""
+    """Return the scope in which a question is answered: with the areas that were merged into the requested ones, except where it sums by
+    level. Households registered under an old code are counted there, so that sums hold."""
     if "digits" not in get_statement(question.statement_name).parameters:
         scope = scope.with_merged_areas(store)
     return scope.with_card_year(store) if question.by_card_year else scope
@@ -147,21 +148,21 @@ def fetch_page(
     after: Sequence[Any] | None = None,
     extra: ExtraColumns = NO_EXTRA_COLUMNS,
 ) -> ResultPage:
-    """One page, in order of the key. One statement."""
+    """Fetch one page, in order of the key. One statement."""
     scope = effective_scope(store, scope, question)
-    # Further columns are of nodes as they are on the day, whatever the statement itself takes.
-    asked = {
+    # Further columns show nodes as they are on the day, whatever the statement itself takes.
+    parameters = {
         **statement_parameters(scope, question, arguments, question.statement_name),
         "asOf": scope.as_of,
         "seq": scope.version,
     }
-    place = list(after) if after is not None else question.start_key
-    rows = store.query(question.statement_name, extra, **asked, after=place, limit=first + 1)
+    position = list(after) if after is not None else question.start_key
+    rows = store.query(question.statement_name, extra, **parameters, after=position, limit=first + 1)
     return ResultPage(rows[:first], len(rows) > first)
 
 
 def fetch_totals(store: Store, scope: QueryScope, question: Question, arguments: QuestionArguments) -> ResultTotals:
-    """How many of how many. One statement."""
+    """Fetch the number of rows and of eligible ones. One statement."""
     scope, count = effective_scope(store, scope, question), f"{question.statement_name}.count"
     [[total, eligible, *figures]] = store.query(count, **statement_parameters(scope, question, arguments, count))
     return ResultTotals(total, eligible, figures)

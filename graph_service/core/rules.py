@@ -1,4 +1,4 @@
-"""Rules that people live by, as data with validity: duties, which measures answer a cause, what counts in name only."""
+"""Rules as data with validity: duties, measures that answer a cause, contents that count in name only."""
 
 from __future__ import annotations
 
@@ -18,53 +18,54 @@ FEN_PER_YUAN = 100
 
 @cache
 def rules(name: str) -> tuple[Rule, ...]:
-    """Rows of a file of rules (`data/<name>.csv`), in its order."""
+    """Return the rows of a file of rules (`data/<name>.csv`), in its order."""
     with (files("graph_service") / "data" / f"{name}.csv").open(encoding="utf-8") as file:
         return tuple(csv.DictReader(file))
 
 
 def validity(rule: Rule) -> tuple[int, int]:
-    """First and last day (YYYYMMDD) on which a rule holds."""
+    """Return the first and last day (YYYYMMDD) on which a rule holds."""
     return int(rule["valid_from"] or FIRST_DAY), int(rule["valid_until"] or LAST_DAY)
 
 
 def rules_in_force(name: str, as_of: int) -> tuple[Rule, ...]:
-    """The rules of a file that hold on a day (YYYYMMDD)."""
+    """Return the rules of a file that hold on a day (YYYYMMDD)."""
     return tuple(rule for rule in rules(name) if validity(rule)[0] <= as_of <= validity(rule)[1])
 
 
 def parse_exact(file: str, rule: Rule, column: str, factor: int) -> int:
-    """A figure in its smallest unit, exact: 2.5 percent in millionths (`factor` 10,000) is 25,000. Raises `RuleInvalid`."""
-    said = rule[column]
+    """Return a figure in its smallest unit, exact: 2.5 percent in millionths (`factor` 10,000) is 25,000. Raises `RuleInvalid`."""
+    text = rule[column]
     try:
-        whole = Decimal(said) * factor
-        if whole == int(whole):
-            return int(whole)
+        scaled = Decimal(text) * factor
+        if scaled == int(scaled):
+            return int(scaled)
     except (InvalidOperation, OverflowError, ValueError):
         pass
     raise RuleInvalid(
         file=file,
         column=column,
-        value=said,
+        value=text,
         reason_zh=f"应为不细于 1/{factor} 的数",
         reason_en=f"it is to be a number, no finer than 1/{factor}",
     )
 
 
 def poverty_lines() -> list[list[int]]:
-    """[first day, last day, fen a head in the year]: an income is held against the line of its own year."""
+    """Return [first day, last day, fen a head in the year] of each line: an income is compared with the line of the same year."""
     return [
         [*validity(rule), parse_exact("poverty-lines", rule, "yuan", FEN_PER_YUAN)] for rule in rules("poverty-lines")
     ]
 
 
 def split_values(text: str) -> tuple[str, ...]:
-    """What stands in a cell of several: 健康|社会帮扶."""
+    """Split a cell of several values: 健康|社会帮扶."""
     return tuple(filter(None, text.split("|")))
 
 
 def schooling_parameters(as_of: int) -> dict[str, list[Any]]:
-    """What statements take of compulsory school: its ages, and what registers write of those who are not in school, and should be."""
+    """Return the statement parameters of compulsory school: its ages, and the register's texts for those who should be in school and are
+    not, and for all who are not in school."""
     [ages] = rules_in_force("compulsory-ages", as_of)
     return {
         "ages": [int(ages["from_age"]), int(ages["until_age"])],

@@ -1,1 +1,1 @@
-"""The domain, declared once: vocabulary, model, and what derives from it. Knows no engine, no file, no GraphQL."""
+"""The domain, declared once: vocabulary, model, and derivations of it, independent of engines, files and GraphQL."""

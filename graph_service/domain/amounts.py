@@ -1,4 +1,4 @@
-"""Amounts and shares as text, exact: from fen and millionths, as they are stored."""
+"""Exact texts of amounts and rates stored in fen and millionths."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from fractions import Fraction
 
 
 def format_yuan(fen: int | None) -> str | None:
-    """12345 → 123.45"""
+    """Format fen as yuan: 12345 → 123.45."""
     if fen is None:
         return None
-    whole, part = divmod(abs(fen), 100)
-    return f"{'-' if fen < 0 else ''}{whole}.{part:02d}"
+    yuan, remainder = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{yuan}.{remainder:02d}"
 
 
 def format_rate(millionths: int | None) -> str | None:
-    """50000 → 0.05"""
+    """Format millionths as a decimal: 50000 → 0.05."""
     return None if millionths is None else f"{(Decimal(millionths) / 1_000_000).normalize():f}"
 
 
 def format_fraction(fraction: Fraction | None) -> str | None:
-    """3/10 → 0.3; of what has no end as a decimal twelve places."""
+    """Format a fraction as a decimal, 3/10 → 0.3, rounded to twelve places."""
     if fraction is None:
         return None
     return f"{(Decimal(fraction.numerator) / Decimal(fraction.denominator)).quantize(Decimal('1e-12')).normalize():f}"

@@ -1,4 +1,4 @@
-"""Where nodes of a label lie: in themselves, by a home of which they have one, by ties of which they may have several, nowhere."""
+"""Paths from areas to nodes of a label: the node is the area, has one home, may have several ties, or lies in no area."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ LocationKind = Literal["self", "home", "ties", "nowhere"]
 
 @dataclass(frozen=True, slots=True)
 class AreaPath:
-    """The way from an area to nodes of a label: its pattern, the relationships on it that are dated, labels and variables.
+    """A path from an area to nodes of a label: its pattern, its dated relationships, labels and variables.
 
-    `is_single_valued`: whether each of them is one that a node has at most one of on a day. `end_label`: the area's label; `owner_variable`: variable of the
-    node's owner, where the way leads over it.
+    `dated`: (variable, whether a node has at most one of it on a day) of each dated relationship; `is_single_valued`: True where all
+    have at most one. `end_label`: label of the area; `owner_variable`: variable of the node's owner, where the path passes it.
     """
 
     pattern: str
@@ -37,33 +37,54 @@ def unpad_code(code: str) -> str:
 
 
 def area_path(model: Model, label: Label, path: tuple[AnchorStep, ...], node: str, area: str) -> AreaPath:
-    """From `area` to `node` along one of the label's anchors, walked from its far end."""
-    near, dated, parts, here, owner = label.name, [], [f"({node}:{label.name})"], node, ""
+    """Return the path from `area` to `node` along one of the label's anchors, walked from its far end."""
+    near_label, dated_relationships, parts, variable, owner_variable = (
+        label.name,
+        [],
+        [f"({node}:{label.name})"],
+        node,
+        "",
+    )
     for i, step in enumerate(path):
         relationship = model.relationships[step.relationship]
-        last = i == len(path) - 1
+        is_last = i == len(path) - 1
         ends = relationship.end if step.forward else relationship.start
         if step.relationship == "OF":
-            ends = (model.labels[near].owner,)
-        r, here = f"{node}r{i}", area if last else f"{node}a{i}"
+            ends = (model.labels[near_label].owner,)
+        relationship_variable, variable = f"{node}r{i}", area if is_last else f"{node}a{i}"
         if step.relationship == "OF":
-            owner = here
+            owner_variable = variable
         else:
-            dated.append((r, relationship.single_from == ("start" if step.forward else "end")))
-        near = ends[0] if len(ends) == 1 else ""
-        arrow = f"<-[{r}:{step.relationship}]-" if step.forward else f"-[{r}:{step.relationship}]->"
-        parts = [f"({area})" if last else f"({here}:{near})" if near else f"({here})", arrow, *parts]
-    return AreaPath("".join(parts), tuple(dated), near or "Area", owner if owner != area else area)
+            dated_relationships.append(
+                (relationship_variable, relationship.single_from == ("start" if step.forward else "end"))
+            )
+        near_label = ends[0] if len(ends) == 1 else ""
+        arrow = (
+            f"<-[{relationship_variable}:{step.relationship}]-"
+            if step.forward
+            else f"-[{relationship_variable}:{step.relationship}]->"
+        )
+        parts = [
+            f"({area})" if is_last else f"({variable}:{near_label})" if near_label else f"({variable})",
+            arrow,
+            *parts,
+        ]
+    return AreaPath(
+        "".join(parts),
+        tuple(dated_relationships),
+        near_label or "Area",
+        owner_variable if owner_variable != area else area,
+    )
 
 
 def location_kind(model: Model, label: Label) -> LocationKind:
-    """How nodes of a label lie in areas. One that has a home lies there, whatever other ties show it to whom."""
+    """Return how nodes of a label lie in areas. A node with a home lies there, even where other ties make it visible elsewhere."""
     if label.name == "Area" or label.base_label == "Area":
         return "self"
     if not label.anchors:
         return "nowhere"
-    first, *others = label.anchors
-    # Ways that begin alike lead to one place or another, as what is found is about a household or a person.
-    at = 1 if label.owner else 0
-    several = any(len(first) > at and other[at] == first[at] for other in others)
-    return "home" if area_path(model, label, first, "n", "v").is_single_valued and not several else "ties"
+    first, *alternatives = label.anchors
+    # Anchors with the same first step have different ends, such as the household or the person of a finding.
+    step_index = 1 if label.owner else 0
+    has_alternatives = any(len(first) > step_index and path[step_index] == first[step_index] for path in alternatives)
+    return "home" if area_path(model, label, first, "n", "v").is_single_valued and not has_alternatives else "ties"

@@ -20,7 +20,7 @@ def _label_statements(label: Label) -> Iterator[str]:
     if label.storage is not LabelStorage.ITSELF:
         yield _constraint(label.name, label.key.name)
     elif not label.owner:
-        # Its versions share the key.
+        # The versions of a node share the key.
         yield _index(label.name, label.key.name)
     for property_ in label.properties:
         if property_.indexed:
@@ -31,5 +31,5 @@ def _label_statements(label: Label) -> Iterator[str]:
 
 
 def schema_statements(model: Model) -> tuple[str, ...]:
-    """The statements, in the model's order; each may be run again."""
+    """Return the schema statements in the model's order; each may be run again."""
     return tuple(text for label in model.labels.values() for text in _label_statements(label))

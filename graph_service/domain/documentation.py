@@ -1,4 +1,4 @@
-"""The model as tables for people: `docs/model.md`, derived, never edited."""
+"""Documentation of the model as tables: `docs/model.md`, derived, never edited."""
 
 from __future__ import annotations
 
@@ -25,16 +25,23 @@ def _markdown_table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> Itera
 
 
 def _property_rows(properties: tuple[Property, ...]) -> Iterator[Sequence[str]]:
-    for p in properties:
-        kind = f"{p.kind.lower()} ({p.enum.name})" if p.enum else p.kind.lower()
-        yield f"`{p.name}`", p.zh, kind, p.classification.lower(), "、".join(p.headers), p.doc
+    for property_ in properties:
+        kind = f"{property_.kind.lower()} ({property_.enum.name})" if property_.enum else property_.kind.lower()
+        yield (
+            f"`{property_.name}`",
+            property_.zh,
+            kind,
+            property_.classification.lower(),
+            "、".join(property_.headers),
+            property_.doc,
+        )
 
 
 PROPERTY_COLUMNS = ("property", "中文", "kind", "class", "headers", "what it is")
 
 
 def _deciding_texts(sheet: Sheet, column: str) -> str:
-    """The texts that decide what a row writes."""
+    """Return the texts of a column that decide which writes of the sheet apply to a row."""
     texts = (
         text or "(空)" for write in sheet.writes if write.when and write.when[0] == column for text in write.when[1]
     )
@@ -43,9 +50,9 @@ def _deciding_texts(sheet: Sheet, column: str) -> str:
 
 def _label_section(label: Label) -> Iterator[str]:
     yield f"### {label.name} {label.zh}\n"
-    ways = (" → ".join(step.relationship for step in path) for path in label.anchors)
-    anchored = "; lies in an area by " + ", or ".join(ways) if label.anchors else ""
-    yield f"{label.doc} Key `{label.key.name}`; {_storage_note(label)}{anchored}.\n"
+    paths = (" → ".join(step.relationship for step in path) for path in label.anchors)
+    anchor_note = "; lies in an area by " + ", or ".join(paths) if label.anchors else ""
+    yield f"{label.doc} Key `{label.key.name}`; {_storage_note(label)}{anchor_note}.\n"
     yield from _markdown_table(PROPERTY_COLUMNS, _property_rows((label.key, *label.properties)))
 
 
@@ -60,15 +67,22 @@ def _storage_note(label: Label) -> str:
 
 
 def _relationship_rows(relationships: Iterator[Relationship]) -> Iterator[Sequence[str]]:
-    for r in relationships:
-        times = "on" if r.is_flow else "since, until"
-        carries = ", ".join((times, *(p.name for p in r.properties)))
-        ends = f"{', '.join(r.start)} → {', '.join(r.end)}"
-        yield f"`{r.type}`", r.zh, ends, carries, f"`{r.forward_name}`, `{r.backward_name}`", r.doc
+    for relationship in relationships:
+        times = "on" if relationship.is_flow else "since, until"
+        property_names = ", ".join((times, *(p.name for p in relationship.properties)))
+        ends = f"{', '.join(relationship.start)} → {', '.join(relationship.end)}"
+        yield (
+            f"`{relationship.type}`",
+            relationship.zh,
+            ends,
+            property_names,
+            f"`{relationship.forward_name}`, `{relationship.backward_name}`",
+            relationship.doc,
+        )
 
 
 def render_documentation(model: Model) -> str:
-    """The page."""
+    """Return the page as Markdown."""
     lines = [GENERATED_NOTE.replace("//", "<!--").rstrip() + " -->\n", "# The model 模型\n"]
     lines.append(
         "Every dated relationship and every version carries two times: `since`/`until` (when it holds, both ends counting) and "
@@ -83,22 +97,24 @@ def render_documentation(model: Model) -> str:
     lines.append("## Sheets of a register 登记表\n")
     for sheet in model.sheets.values():
         names = "、".join((sheet.name, *sheet.aliases))
-        ends = (
+        completeness_note = (
             f" Complete for an area, it ends there what it lacks of {', '.join(sheet.ended_when_missing)}."
             if sheet.ended_when_missing
             else ""
         )
-        lines.append(f"### {sheet.name}\n\n{sheet.doc} Called {names}; told apart by {', '.join(sheet.key)}.{ends}\n")
-        wanted, needed = columns_by_name(model, sheet).items(), required_columns(model, sheet)
+        lines.append(
+            f"### {sheet.name}\n\n{sheet.doc} Called {names}; told apart by {', '.join(sheet.key)}.{completeness_note}\n"
+        )
+        columns, required = columns_by_name(model, sheet).items(), required_columns(model, sheet)
         rows = (
-            (f"`{name}`", "、".join(c.headers), "yes" if name in needed else "", _deciding_texts(sheet, name))
-            for name, c in wanted
+            (f"`{name}`", "、".join(column.headers), "yes" if name in required else "", _deciding_texts(sheet, name))
+            for name, column in columns
         )
         lines.extend(_markdown_table(("column", "headers", "must be there", "its texts"), rows))
     lines.append("## Code lists 代码表\n")
     lines.append("What is in none of them is `OTHER`, its text kept beside it.\n")
     for enumeration in model.enumerations.values():
         lines.append(f"### {enumeration.name} {enumeration.zh}\n\n{enumeration.doc}\n")
-        members = ((f"`{m.name}`", m.zh, "、".join(m.aliases)) for m in enumeration.members)
+        members = ((f"`{member.name}`", member.zh, "、".join(member.aliases)) for member in enumeration.members)
         lines.extend(_markdown_table(("name", "中文", "also written"), members))
     return "\n".join(lines).rstrip() + "\n"

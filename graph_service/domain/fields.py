@@ -1,4 +1,4 @@
-"""What a node shows: its values and its hops, as the model declares them. Types and projections are both made of these."""
+"""Fields of a node: its values and its hops, as the model declares them. GraphQL types and projections are derived from them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from graph_service.domain.metamodel import (
 )
 
 CURRENT_FIELD = "current"
-"""The hop to the yearly record in force."""
+"""Name of the hop to the yearly record in force."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValueField:
-    """A value of a node or a relationship. `stored_on` says where it is stored: on the node itself or on its state; `seal_name`: the
-    name under which the codec has sealed it, empty for what is not confidential."""
+    """A value of a node or a relationship. `stored_on`: stored on the node itself or on its state; `seal_name`: name under which the
+    codec seals it, empty for a value that is not confidential."""
 
     name: str
     stored_name: str
@@ -36,7 +36,7 @@ class ValueField:
 
 @dataclass(frozen=True, slots=True)
 class RelationshipField:
-    """A way from a node to others. `latest` hops give the one yearly record in force; `dated` ones carry times."""
+    """A hop from a node to related nodes. `latest`: the hop gives only the yearly record in force; `dated`: its relationship has times."""
 
     name: str
     relationship: Relationship
@@ -48,64 +48,83 @@ class RelationshipField:
 
     @property
     def has_few(self) -> bool:
-        """Whether a node has few of it, as the model declares."""
+        """Tell whether the model declares that a node has few of these relationships."""
         return not self.dated or self.relationship.smaller_end == ("start" if self.forward else "end")
 
     @property
     def pattern(self) -> str:
-        """With places for near node, relationship and far node."""
+        """Return the Cypher pattern with placeholders for the near node, the relationship and the far node."""
         arrow = "({0})-[{1}:{t}]->({2})" if self.forward else "({0})<-[{1}:{t}]-({2})"
         return arrow.replace("{t}", self.relationship.type)
 
     def end_filter_name(self, target: str) -> str:
-        """How a filter names a far end of this label."""
+        """Return the name of a far end of this label in a filter."""
         return "node" if len(self.targets) == 1 else lower_first(target)
 
 
 def camel_case(name: str) -> str:
-    """card_no → cardNo."""
+    """Convert to camel case: card_no → cardNo."""
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
 
 
 def lower_first(name: str) -> str:
-    """HouseholdYear → householdYear."""
+    """Lower the first letter: HouseholdYear → householdYear."""
     return name[:1].lower() + name[1:]
 
 
 def sentence_case(name: str) -> str:
-    """FIRST_SECRETARY → First secretary."""
+    """Convert to sentence case: FIRST_SECRETARY → First secretary."""
     return name.replace("_", " ").capitalize()
 
 
 def value_fields(
     owner: str, properties: tuple[Property, ...], stored_on: Literal["node", "state"]
 ) -> Iterator[ValueField]:
-    """One for each property; an enumeration has its raw text beside it."""
-    for p in properties:
-        yield ValueField(camel_case(p.name), p.name, p.kind, p.zh, p.doc, stored_on, p, p.seal_name(owner))
-        if p.enum is not None:
-            raw = "The text of the register where it is OTHER."
-            yield ValueField(camel_case(p.raw_name), p.raw_name, PropertyKind.TEXT, f"{p.zh}原文", raw, stored_on, p)
+    """Yield a field for each property, and a second one for the raw text of an enumeration."""
+    for property_ in properties:
+        yield ValueField(
+            camel_case(property_.name),
+            property_.name,
+            property_.kind,
+            property_.zh,
+            property_.doc,
+            stored_on,
+            property_,
+            property_.seal_name(owner),
+        )
+        if property_.enum is not None:
+            raw_doc = "The text of the register where it is OTHER."
+            yield ValueField(
+                camel_case(property_.raw_name),
+                property_.raw_name,
+                PropertyKind.TEXT,
+                f"{property_.zh}原文",
+                raw_doc,
+                stored_on,
+                property_,
+            )
 
 
 def node_value_fields(label: Label) -> list[ValueField]:
-    """A label's values: its key, what changes, where that comes from."""
-    at: Literal["node", "state"] = "state" if label.state_label else "node"
-    source = ValueField("source", "source", PropertyKind.TEXT, "来源", "File, sheet and row that it comes from.", at)
+    """Return a label's value fields: key, changing properties, source and data version."""
+    stored_on: Literal["node", "state"] = "state" if label.state_label else "node"
+    source = ValueField(
+        "source", "source", PropertyKind.TEXT, "来源", "File, sheet and row that it comes from.", stored_on
+    )
     recorded = ValueField(
-        "recorded", "recorded", PropertyKind.INTEGER, "数据版本", "The data version that brought it.", at
+        "recorded", "recorded", PropertyKind.INTEGER, "数据版本", "The data version that brought it.", stored_on
     )
     return [
         *value_fields(label.name, (label.key,), "node"),
-        *value_fields(label.name, label.properties, at),
+        *value_fields(label.name, label.properties, stored_on),
         source,
         recorded,
     ]
 
 
 def relationship_value_fields(relationship: Relationship) -> list[ValueField]:
-    """A relationship's values, its times first."""
+    """Return a relationship's value fields, its times first."""
     if relationship.is_flow:
         times = [ValueField("on", "since", PropertyKind.DATE, "日期", "The day from which it counts.")]
     else:
@@ -119,17 +138,17 @@ def relationship_value_fields(relationship: Relationship) -> list[ValueField]:
 
 
 def relationship_fields(model: Model, label: Label) -> list[RelationshipField]:
-    """A label's hops, in declared order. A label that is also another has that one's hops too."""
-    found: list[RelationshipField] = []
+    """Return a label's hops, in declared order. A label with a base label has the hops of the base label too."""
+    fields: list[RelationshipField] = []
     for name in filter(None, (label.name, label.base_label)):
         for relationship, forward in model.relationships_of(name):
             if relationship.type == "OF":
-                # A village has its own books, not an area's reports.
+                # A village has the yearly records of a village, not those of an area.
                 if name == label.name:
-                    found.extend(_yearly_fields(model, label, relationship, forward=forward))
+                    fields.extend(_yearly_fields(model, label, relationship, forward=forward))
                 continue
             end = "start" if forward else "end"
-            found.append(
+            fields.append(
                 RelationshipField(
                     relationship.forward_name if forward else relationship.backward_name,
                     relationship,
@@ -138,37 +157,39 @@ def relationship_fields(model: Model, label: Label) -> list[RelationshipField]:
                     relationship.single_from == end,
                 )
             )
-    return found
+    return fields
 
 
 def _yearly_fields(
     model: Model, label: Label, relationship: Relationship, *, forward: bool
 ) -> Iterator[RelationshipField]:
-    """Between a yearly record and its owner, who has them all and the one in force."""
+    """Yield the hops between a yearly record and its owner; the owner has a hop to all records and one to the record in force."""
     if forward:
         yield RelationshipField(relationship.forward_name, relationship, True, (label.owner,), True, dated=False)
         return
-    of_mine = tuple(other.name for other in model.labels.values() if other.owner == label.name)
-    yield RelationshipField(relationship.backward_name, relationship, False, of_mine, False, dated=False)
-    yield RelationshipField(CURRENT_FIELD, relationship, False, of_mine, True, dated=False, latest=True)
+    yearly_labels = tuple(
+        yearly_label.name for yearly_label in model.labels.values() if yearly_label.owner == label.name
+    )
+    yield RelationshipField(relationship.backward_name, relationship, False, yearly_labels, False, dated=False)
+    yield RelationshipField(CURRENT_FIELD, relationship, False, yearly_labels, True, dated=False, latest=True)
 
 
 def yearly_label(model: Model, label: Label) -> Label | None:
-    """The label of the yearly records that a label's nodes own."""
-    return next((other for other in model.labels.values() if other.owner == label.name), None)
+    """Return the label of the yearly records that a label's nodes own, or None."""
+    return next((candidate for candidate in model.labels.values() if candidate.owner == label.name), None)
 
 
 def key_expression(labels: Iterable[Label], variable: str) -> str:
-    """An expression for the key of a node that is of one of these labels."""
+    """Return a Cypher expression for the key of a node that has one of these labels."""
     keys = list(dict.fromkeys(f"{variable}.{label.key.name}" for label in labels))
     return keys[0] if len(keys) == 1 else f"coalesce({', '.join(keys)})"
 
 
 def subtype_labels(model: Model, label: Label) -> list[Label]:
-    """Labels that a node of this one may carry as well: an Area may be a Village."""
-    return [other for other in model.labels.values() if other.base_label == label.name]
+    """Return the labels that a node of this label may carry as well: an Area may be a Village."""
+    return [subtype for subtype in model.labels.values() if subtype.base_label == label.name]
 
 
 def is_version(label: Label) -> bool:
-    """Whether the node itself is a version, with its own times."""
+    """Tell whether the node itself is a version, with times of validity."""
     return label.storage is LabelStorage.ITSELF

@@ -1,4 +1,4 @@
-"""The derived statements as files under `cypher/generated`: read by people and reviewed, never edited."""
+"""Derived statements as files under `cypher/generated`, for reading and review, never edited."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def _statement_lines(title: str, upsert: Upsert) -> Iterator[str]:
 
 
 def generated_files(model: Model) -> dict[str, str]:
-    """File name (below `cypher/generated`) to its text."""
+    """Return the text of each generated file by its name below `cypher/generated`."""
     files = {"schema.cypher": GENERATED_NOTE + "".join(f"{text};\n" for text in schema_statements(model))}
     for label in model.labels.values():
         files[f"labels/{label.name}.cypher"] = GENERATED_NOTE + "".join(
             _statement_lines(label.name, label_upsert(model, label))
         )
     for relationship in model.relationships.values():
-        parts = [
+        lines = [
             line
             for start in relationship.start
             for end in relationship.end
@@ -33,5 +33,5 @@ def generated_files(model: Model) -> dict[str, str]:
                 f"{start} → {end}", relationship_upsert(model, relationship, model.labels[start], model.labels[end])
             )
         ]
-        files[f"relationships/{relationship.type}.cypher"] = GENERATED_NOTE + "".join(parts)
+        files[f"relationships/{relationship.type}.cypher"] = GENERATED_NOTE + "".join(lines)
     return files

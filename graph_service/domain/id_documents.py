@@ -1,4 +1,4 @@
-"""What the number of an ID document says of its holder (DOMAIN §3; GB 11643).
+"""Parsing of ID document numbers (DOMAIN §3; GB 11643).
 
 18 characters = resident ID card, 20 = disability certificate (18, type, grade), 22 = re-issued certificate (18, type, grade, times).
 The first 18 carry a day of birth, the sex and an ISO 7064 MOD 11-2 check character.
@@ -19,9 +19,10 @@ IDENTITY_LENGTH = 18
 
 @dataclass(frozen=True, slots=True)
 class IdDocument:
-    """`kind`, `fault`, `sex`: members of their code lists; `born_on`: YYYYMMDD; `identity`: what two documents of one person share.
+    """A parsed number. `kind`, `fault`, `sex`: members of their code lists; `born_on`: YYYYMMDD; `identity`: the first 18 characters,
+    which the documents of one person share.
 
-    Where there is a fault nothing is said of birth and sex; of a wrong length not the identity either.
+    With a fault, birth and sex are None; with a wrong length, the identity as well.
     """
 
     kind: str | None = None
@@ -31,7 +32,7 @@ class IdDocument:
     identity: str | None = None
 
     def stored_values(self) -> dict[str, object]:
-        """By name of the person's property, as rows keep values."""
+        """Return the values by name of the person's property, in the form of row values."""
         return {
             "document_kind": self.kind and (self.kind, None),
             "document_fault": self.fault and (self.fault, None),
@@ -43,7 +44,7 @@ class IdDocument:
 
 @lru_cache(64)
 def parse_id_document(text: str) -> IdDocument:
-    """Return what a number says; set apart in groups it is the same number."""
+    """Parse a number; white space between groups of digits is ignored."""
     text = "".join(text.split()).upper()
     kind = DOCUMENT_KINDS.get(len(text))
     if kind is None:
@@ -51,12 +52,12 @@ def parse_id_document(text: str) -> IdDocument:
     identity, digits = text[:IDENTITY_LENGTH], text[: IDENTITY_LENGTH - 1]
     if not digits.isdecimal() or not (text[IDENTITY_LENGTH:].isalnum() or kind == "RESIDENT"):
         return IdDocument(kind, "SHAPE", identity=identity)
-    born = int(digits[6:14])
+    born_on = int(digits[6:14])
     try:
-        date(born // 10000, born // 100 % 100, born % 100)
+        date(born_on // 10000, born_on // 100 % 100, born_on % 100)
         mod_11_2.validate(identity)
     except ValidationError:
         return IdDocument(kind, "CHECK_CHARACTER", identity=identity)
     except ValueError:
         return IdDocument(kind, "DAY_OF_BIRTH", identity=identity)
-    return IdDocument(kind, None, born, "MALE" if int(digits[-1]) % 2 else "FEMALE", identity)
+    return IdDocument(kind, None, born_on, "MALE" if int(digits[-1]) % 2 else "FEMALE", identity)

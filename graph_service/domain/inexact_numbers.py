@@ -1,4 +1,4 @@
-"""Ranges and bounds in place of a number: 25–50, >25, 不低于25%. They say that it is not known, within limits."""
+"""Ranges and bounds in place of a number: 25–50, >25, 不低于25%. The number is not known exactly, only within limits."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _RANGE_OR_BOUND = re.compile(
 
 
 def is_range_or_bound(text: str) -> bool:
-    """Whether a text is a range or a bound."""
+    """Tell whether a text is a range or a bound."""
     return _RANGE_OR_BOUND.fullmatch(text.strip()) is not None
 
 
 def has_words(text: str) -> bool:
-    """Whether a text says in words, or as a fraction, what no figure states: 控股, 一半, 25%(含)以上, 1/3."""
+    """Tell whether a text gives a quantity in words or as a fraction instead of a figure: 控股, 一半, 25%(含)以上, 1/3."""
     return re.search(r"[^\d.,%\s+-]", text) is not None

@@ -1,4 +1,4 @@
-"""The vocabulary in which the domain is declared: frozen records that know nothing of GraphQL, Cypher or files."""
+"""Vocabulary for declaring the domain: frozen records, independent of GraphQL, Cypher and files."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from enum import StrEnum
 from typing import Literal
 
 FIRST_DAY = 1_01_01
-"""The first day of time, as stored (YYYYMMDD): what has no beginning holds since then."""
+"""The first day of time, as stored (YYYYMMDD): the `since` of records without a beginning."""
 LAST_DAY = 9999_12_31
-"""The last day of time, as stored: what has no end holds until then."""
+"""The last day of time, as stored: the `until` of records without an end."""
 OPEN_SEQUENCE = 2**31 - 1
-"""The sequence that supersedes what nothing has superseded yet. Small: it stands in everything, and GraphQL has no larger."""
+"""The `superseded` sequence of current versions. It is small because every version stores it, and GraphQL has no larger integer."""
 
 
 class PropertyKind(StrEnum):
-    """What a property's value is. Named in brackets: how the store keeps it."""
+    """Kind of a property's value. The comment on each member gives its stored form."""
 
     TEXT = "TEXT"  # text
     INTEGER = "INTEGER"  # integer
@@ -28,12 +28,12 @@ class PropertyKind(StrEnum):
     YUAN = "YUAN"  # integer fen
     SHARES = "SHARES"  # integer
     RATE = "RATE"  # integer, millionths (5 % = 50,000)
-    ENUM = "ENUM"  # text: the member's name; what is not in the list is OTHER, its raw text beside it
+    ENUM = "ENUM"  # text: the member's name; a value outside of the list is OTHER, its raw text beside it
     ENUMS = "ENUMS"  # list of text
 
 
 class DataClassification(StrEnum):
-    """How personal a value is (TRUST, 'Who may see what')."""
+    """Sensitivity of a value as personal data (TRUST, 'Who may see what')."""
 
     PUBLIC = "PUBLIC"
     INTERNAL = "INTERNAL"
@@ -43,7 +43,7 @@ class DataClassification(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EnumMember:
-    """One value of an enumeration: English name, Chinese name, other spellings found in registers."""
+    """A value of an enumeration: English name, Chinese name, other spellings found in registers."""
 
     name: str
     zh: str
@@ -54,13 +54,13 @@ _BRACKETS = str.maketrans("[{〔【「<〈《]}〕】」>〉》", "((((((((" + "
 
 
 def plain_spelling(text: str) -> str:
-    """Return the text without what registers write one word with and without: blanks, kinds of brackets, full width."""
+    """Return the text without differences in spelling that registers make: blanks, kinds of brackets, full width."""
     return "".join(unicodedata.normalize("NFKC", text).split()).translate(_BRACKETS)
 
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """A code list. `OTHER` is added to each; the raw text stands beside it."""
+    """A code list. `OTHER` is added to each; the raw text is stored beside it."""
 
     name: str
     zh: str
@@ -68,15 +68,15 @@ class Enumeration:
     members: tuple[EnumMember, ...]
 
     def names_by_text(self) -> dict[str, str]:
-        """Every spelling (Chinese name, aliases, English name) to the member's name."""
-        table: dict[str, str] = {}
+        """Return the member's name by each spelling (Chinese name, aliases, English name)."""
+        member_names: dict[str, str] = {}
         for member in self.members:
             for text in (member.zh, member.name, *member.aliases):
-                table[text] = member.name
-        return table
+                member_names[text] = member.name
+        return member_names
 
     def names_by_spelling(self) -> dict[str, str]:
-        """Every spelling as `plain_spelling` gives it, to the member's name."""
+        """Return the member's name by each spelling as `plain_spelling` gives it."""
         return {plain_spelling(text): name for text, name in self.names_by_text().items()}
 
 
@@ -84,8 +84,8 @@ class Enumeration:
 class Property:
     """A value of a label or relationship.
 
-    `headers` are the column headers under which registers bring it, the usual one first; none = not in a register.
-    `unit` is that of the register's cells where header and cell state none (derive/units.py): 元 for yuan, where it is empty.
+    `headers` are its column headers in registers, the usual one first; none = not in a register.
+    `unit` is the unit of the register's cells where header and cell state none (core/cells/units.py): 元 for yuan, where it is empty.
     """
 
     name: str
@@ -102,51 +102,51 @@ class Property:
     unit: str = ""
     indexed: bool = False
     shared_seal_name: str = ""
-    """The name under which it is sealed, where it must be comparable with another property; else its own."""
+    """Name under which its values are sealed so that they can be compared with another property; empty: the name of the property."""
     search_kind: Literal["", "name", "person"] = ""
-    """Whether it is looked for by its beginning, also in pinyin, and how that is spelt."""
+    """Set where nodes are searched by the beginning of the value, also in pinyin: spelt as a name, or as a person's name."""
     required: bool = False
-    """Whether a row that does not state it is refused, and a table without it is none of its sheet."""
+    """True where a row without it is refused, and a table without its column is not recognised as its sheet."""
 
     accepts_range: bool = False
-    """Whether a range or a bound (25–50, >25) in its place is understood as not known, and flagged."""
+    """True where a range or a bound (25–50, >25) in its place is read as not known, and flagged."""
 
     @property
     def is_sealed(self) -> bool:
-        """Whether its values pass the codec on their way into the store and out of it."""
+        """Tell whether the codec seals its values in the store."""
         return self.classification is DataClassification.CONFIDENTIAL
 
     def seal_name(self, owner: str) -> str:
-        """The name under which the codec seals a value of it at its owner; empty for what is not confidential."""
+        """Return the name under which the codec seals its values at an owner; empty for a property that is not confidential."""
         return (self.shared_seal_name or f"{owner}.{self.name}") if self.is_sealed else ""
 
     @property
     def raw_name(self) -> str:
-        """The sibling that keeps what an enumeration does not know."""
+        """Return the name of the stored property for the raw text of a value outside of the enumeration."""
         return f"{self.name}_text"
 
     @property
     def pinyin_names(self) -> tuple[str, str]:
-        """Names under which its spelling is stored: in full, by the first letters."""
+        """Return the stored names of its pinyin: in full, by the first letters."""
         return f"{self.name}_pinyin", f"{self.name}_initials"
 
     @property
     def stored_names(self) -> tuple[str, ...]:
-        """Names of the stored properties: an enumeration keeps its raw text beside it when it is OTHER."""
+        """Return the names of the stored properties: an enumeration has a second one for the raw text of OTHER."""
         return (self.name, self.raw_name) if self.kind in (PropertyKind.ENUM, PropertyKind.ENUMS) else (self.name,)
 
 
 class LabelStorage(StrEnum):
-    """Where a label's changing values are kept."""
+    """Storage of a label's changing values."""
 
-    STATE = "STATE"  # on a state node beside the identity node, a version each
+    STATE = "STATE"  # on state nodes beside the identity node, one for each version
     ITSELF = "ITSELF"  # the node is the version, of its owner and a year
     FIXED = "FIXED"  # on the identity node: reference data that never change
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorStep:
-    """One hop of an anchor path: relationship type, and whether it is walked from its start to its end."""
+    """A hop of an anchor path: relationship type, and whether it is walked from its start to its end."""
 
     relationship: str
     forward: bool = True
@@ -157,7 +157,7 @@ class Label:
     """A kind of node.
 
     `anchors` are the paths by which it lies in an `Area`; empty means that it is public.
-    `owner` is the label whose version this is (yearly cards), reached by `OF`.
+    `owner` is the label that owns these versions (yearly cards), reached by `OF`.
     `base_label` is a second label that each node carries.
     """
 
@@ -174,7 +174,7 @@ class Label:
 
     @property
     def state_label(self) -> str:
-        """Name of the label of its state nodes; empty where it has none."""
+        """Return the label of its state nodes; empty where it has none."""
         return f"{self.name}State" if self.storage is LabelStorage.STATE and self.properties else ""
 
     @property
@@ -182,12 +182,12 @@ class Label:
         return self.plural or f"{self.name}s"
 
     def stored_names(self) -> tuple[str, ...]:
-        """Stored names of its changing properties, in order."""
+        """Return the stored names of its changing properties, in order."""
         return tuple(name for p in self.properties for name in p.stored_names)
 
     @property
     def search_property(self) -> Property | None:
-        """The property by whose beginning its nodes are looked for."""
+        """Return the property by whose beginning its nodes are searched, or None."""
         return next((p for p in self.properties if p.search_kind), None)
 
 
@@ -195,10 +195,10 @@ class Label:
 class Relationship:
     """A kind of relationship, dated (`since`, `until`) or a flow (`on`: it counts from that day).
 
-    `key` names the properties that, with both ends, tell one from another; `identified_by` is the end that alone, with
-    `key`, finds it (so that a corrected other end is a correction and not a second fact): 'both' or one end.
-    `smaller_end` is the end that has few of it: every statement walks from there.
-    `forward_name` and `backward_name` are the GraphQL names at its start and at its end; `single_from` says from which end at most
+    `key` names the properties that identify it together with both ends; `identified_by` is the end that is enough to identify it
+    with `key` (so that a corrected far end is a correction and not a second fact): 'both' or one end.
+    `smaller_end` is the end whose nodes have few of it: every statement walks from there.
+    `forward_name` and `backward_name` are the GraphQL names at its start and at its end; `single_from` is the end from which at most
     one holds on a day.
     """
 
@@ -219,16 +219,17 @@ class Relationship:
     until_headers: tuple[str, ...] = ("结束时间", "结束日期", "终止日期", "终止时间")
 
     def stored_names(self) -> tuple[str, ...]:
-        """Stored names of its own properties, without the times."""
+        """Return the stored names of its properties, without the times."""
         return tuple(name for p in self.properties for name in p.stored_names)
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """What one row of a sheet writes: a label or relationship.
+    """A label or relationship that a row of a sheet writes.
 
-    `when` is (column, texts): only rows with one of these texts there; "" stands for a blank cell. `start_column`, `end_column` and `key_column` name the columns that
-    bring the ends' or the label's key where it is not the label's own. `optional` ends may be blank: nothing is written.
+    `when` is (column, texts): only rows with one of these texts in the column; "" stands for a blank cell. `start_column`,
+    `end_column` and `key_column` name the columns of the ends' or the label's key where these differ from the label's key column.
+    `optional` ends may be blank: nothing is written.
     """
 
     target: str
@@ -253,7 +254,7 @@ class SheetColumn:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One object of the register: its name, what its rows are told apart by, what they write."""
+    """A sheet of the register: its name, the key of its rows, their writes."""
 
     name: str
     doc: str
@@ -262,16 +263,16 @@ class Sheet:
     columns: tuple[SheetColumn, ...] = ()
     aliases: tuple[str, ...] = ()
     optional_key: tuple[str, ...] = ()
-    """Columns of the key that may be blank."""
+    """Key columns that may be blank."""
     header_overrides: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Other headers than the model's, by column name."""
+    """Headers that replace the model's, by column name."""
     ended_when_missing: tuple[str, ...] = ()
-    """What a delivery of it that is complete for an area ends there where it has no row of it: dated relationships, records of a year."""
+    """Targets that a delivery complete for an area ends there where it has no row: dated relationships, yearly records."""
 
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """The name of an end that is of several labels."""
+    """Name of an end that may have several labels."""
 
     name: str
     zh: str
@@ -290,7 +291,7 @@ class Model:
     unions: dict[str, Union]
 
     def relationships_of(self, label: str) -> Iterator[tuple[Relationship, bool]]:
-        """Relationships that begin (True) or end (False) at a label, in declared order."""
+        """Yield the relationships that begin (True) or end (False) at a label, in declared order."""
         for relationship in self.relationships.values():
             if label in relationship.start:
                 yield relationship, True

@@ -1,4 +1,4 @@
-"""A sheet's columns, and what each of its writes takes of them: known once for a sheet, before any row."""
+"""Columns of a sheet, and the columns that each of its writes uses: derived once for a sheet, before any row."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ def column_name(owner: Label | Relationship, property_: str) -> str:
 
 
 def end_labels(relationship: Relationship, write: Write) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Labels that a write may join: what it names, else all that the relationship allows."""
+    """Return the start and end labels of a write: those that it names, else all that the relationship allows."""
     start = tuple(write.start_label.split("|")) if write.start_label else relationship.start
     end = tuple(write.end_label.split("|")) if write.end_label else relationship.end
     return start, end
 
 
 def columns_by_name(model: Model, sheet: Sheet) -> dict[str, SheetColumn]:
-    """Every column of a sheet, by name: its own first, then those that its labels and relationships bring."""
-    found = {column.name: column for column in sheet.columns}
+    """Return all columns of a sheet by name: declared columns first, then those of its labels and relationships."""
+    columns = {column.name: column for column in sheet.columns}
     required = {name for name in sheet.key if name not in sheet.optional_key and not name.endswith(".year")}
 
     def add(name: str, property_: Property, headers: tuple[str, ...]) -> None:
-        if headers and name not in found:
-            found[name] = SheetColumn(
+        if headers and name not in columns:
+            columns[name] = SheetColumn(
                 name, sheet.header_overrides.get(name, headers), property_, name in required or property_.required
             )
 
@@ -51,21 +51,29 @@ def columns_by_name(model: Model, sheet: Sheet) -> dict[str, SheetColumn]:
                 add(column_name(label, property_.name), property_, property_.headers)
             continue
         relationship = model.relationships[write.target]
-        for named, labels in zip((write.start_column, write.end_column), end_labels(relationship, write), strict=True):
-            brought = named.split(".")[0] if "." in named else labels[0] if not named and len(labels) == 1 else ""
-            if brought:
-                end = model.labels["Village" if brought == "Area" else brought]
+        for end_column, labels in zip(
+            (write.start_column, write.end_column), end_labels(relationship, write), strict=True
+        ):
+            end_label = (
+                end_column.split(".")[0]
+                if "." in end_column
+                else labels[0]
+                if not end_column and len(labels) == 1
+                else ""
+            )
+            if end_label:
+                end = model.labels["Village" if end_label == "Area" else end_label]
                 add(column_name(end, end.key.name), end.key, end.key.headers)
         add(column_name(relationship, "since"), SINCE, relationship.since_headers)
         if not relationship.is_flow:
             add(column_name(relationship, "until"), UNTIL, relationship.until_headers)
         for property_ in relationship.properties:
             add(column_name(relationship, property_.name), property_, property_.headers)
-    return found
+    return columns
 
 
 def end_columns(model: Model, write: Write) -> tuple[str, str]:
-    """The columns that bring the keys of a relationship's start and end."""
+    """Return the columns with the keys of a relationship's start and end."""
 
     def column(declared_name: str, labels: tuple[str, ...]) -> str:
         label = model.labels["Village" if labels[0] == "Area" else labels[0]]
@@ -76,43 +84,43 @@ def end_columns(model: Model, write: Write) -> tuple[str, str]:
 
 
 def required_columns(model: Model, sheet: Sheet) -> set[str]:
-    """The columns that no row of a sheet can do without: what names it, figures, and what it refers to whatever it says."""
-    brought = {write.target for write in sheet.writes}
-    needed = {name for name, column in columns_by_name(model, sheet).items() if column.required}
+    """Return the columns that every row of a sheet needs: its key, required properties, and the ends of unconditional relationships."""
+    written_targets = {write.target for write in sheet.writes}
+    required = {name for name, column in columns_by_name(model, sheet).items() if column.required}
     for write in sheet.writes:
         label = model.labels.get(write.target)
         if write.when is not None or write.optional:
             continue
-        if label is not None and label.owner and label.owner not in brought:
-            needed.add(column_name(model.labels[label.owner], model.labels[label.owner].key.name))
+        if label is not None and label.owner and label.owner not in written_targets:
+            required.add(column_name(model.labels[label.owner], model.labels[label.owner].key.name))
         elif label is None:
             ends = zip(end_columns(model, write), end_labels(model.relationships[write.target], write), strict=True)
-            needed.update(column for column, labels in ends if not brought.intersection(labels))
-    return needed
+            required.update(column for column, labels in ends if not written_targets.intersection(labels))
+    return required
 
 
 def absent_positions(model: Model, write: Write, present_columns: set[str]) -> tuple[int, ...]:
-    """Positions in what is compared of a write (a label's stored values; a relationship's whole row) of which columns that
-    are not `present_columns` would tell."""
+    """Return the positions in the compared values of a write (a label's stored values; a relationship's whole row) whose columns
+    are not among `present_columns`."""
     label = model.labels.get(write.target)
     owner, properties = (
         (label.name, label.properties) if label else (write.target, model.relationships[write.target].properties)
     )
     relationship = model.relationships.get(write.target)
-    # What no register gives an end is told to hold by every row of it.
-    ends = f"{owner}.until" if relationship and relationship.until_headers else ""
-    names = [] if label else ["", "", f"{owner}.since", ends]
-    names += [f"{owner}.{p.name}" for p in properties for _ in p.stored_names]
-    return tuple(at for at, name in enumerate(names) if name and name not in present_columns)
+    # Where registers have no column for the end, every row states that the relationship holds.
+    end_name = f"{owner}.until" if relationship and relationship.until_headers else ""
+    names = [] if label else ["", "", f"{owner}.since", end_name]
+    names += [f"{owner}.{property_.name}" for property_ in properties for _ in property_.stored_names]
+    return tuple(position for position, name in enumerate(names) if name and name not in present_columns)
 
 
 def identifying_columns(model: Model, write: Write) -> set[str]:
-    """The columns by which one of what a write makes is told from another."""
+    """Return the columns that identify a record of a write."""
     label = model.labels.get(write.target)
     if label is not None:
         owner = model.labels.get(label.owner)
-        own = write.key_column or column_name(label, label.key.name)
-        return {own, column_name(owner, owner.key.name)} if owner else {own}
+        key_column = write.key_column or column_name(label, label.key.name)
+        return {key_column, column_name(owner, owner.key.name)} if owner else {key_column}
     relationship = model.relationships[write.target]
     start, end = end_columns(model, write)
     ends = {"start": {start}, "end": {end}, "both": {start, end}}[relationship.identified_by]

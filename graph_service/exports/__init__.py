@@ -1,1 +1,1 @@
-"""Answers as tables: derived from the API, asked through it, written as CSV and workbooks."""
+"""Answers as tables: derived from the API, requested through it, written as CSV and workbooks."""

@@ -1,4 +1,4 @@
-"""A set of chains as a table, a row a hop, with its documents: CSV and workbook."""
+"""Chains as a table, a row for each hop with its documents: CSV and workbook."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ HEADERS = (
 
 
 def chains_to_csv(chains: Sequence[Chain]) -> bytes:
-    """UTF-8 with its mark, RFC 4180."""
-    said = StringIO(newline="")
-    lines = csv.writer(said, lineterminator="\r\n")
-    lines.writerow(HEADERS)
-    lines.writerows([render_cell(cell) for cell in row] for row in _hop_rows(chains))
-    return UTF8_BOM + said.getvalue().encode()
+    """Write chains as CSV: UTF-8 with byte order mark, RFC 4180."""
+    buffer = StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(HEADERS)
+    writer.writerows([render_cell(cell) for cell in row] for row in _hop_rows(chains))
+    return UTF8_BOM + buffer.getvalue().encode()
 
 
 def chains_to_workbook(chains: Sequence[Chain]) -> bytes:
-    """A workbook of one sheet. Raises `TableTooLong`."""
-    if sum(len(one.hops) for one in chains) > MAX_ROWS:
+    """Write chains as a workbook of one sheet. Raises `TableTooLong`."""
+    if sum(len(chain.hops) for chain in chains) > MAX_ROWS:
         raise TableTooLong(most=MAX_ROWS)
     file = BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
@@ -50,43 +50,47 @@ def chains_to_workbook(chains: Sequence[Chain]) -> bytes:
             book.add_format({"num_format": "0.00"}),
         )
         sheet.freeze_panes(1, 0)
-        for at, header in enumerate(HEADERS):
-            sheet.set_column(at, at, 4 + 2 * len(header))
-            sheet.write_string(0, at, header, bold)
-        for line, row in enumerate(_hop_rows(chains), 1):
-            for at, cell in enumerate(row):
+        for column_index, header in enumerate(HEADERS):
+            sheet.set_column(column_index, column_index, 4 + 2 * len(header))
+            sheet.write_string(0, column_index, header, bold)
+        for row_index, row in enumerate(_hop_rows(chains), 1):
+            for column_index, cell in enumerate(row):
                 if isinstance(cell, Decimal):
-                    sheet.write_number(line, at, float(cell), money)
+                    sheet.write_number(row_index, column_index, float(cell), money)
                 elif isinstance(cell, int):
-                    sheet.write_number(line, at, cell)
+                    sheet.write_number(row_index, column_index, cell)
                 elif cell is not None:
-                    sheet.write_string(line, at, truncate_text(render_cell(cell)))
+                    sheet.write_string(row_index, column_index, truncate_text(render_cell(cell)))
     return file.getvalue()
 
 
 def _hop_rows(chains: Sequence[Chain]) -> Iterator[list[Cell]]:
     for number, chain in enumerate(chains, 1):
-        for place, hop in enumerate(chain.hops, 1):
-            breaks = "、".join(BREAK_REASON_NAMES[one.reason] for one in chain.breaks if one.hop_index == place - 1)
-            last = place == len(chain.hops)
+        for position, hop in enumerate(chain.hops, 1):
+            breaks = "、".join(
+                BREAK_REASON_NAMES[chain_break.reason]
+                for chain_break in chain.breaks
+                if chain_break.hop_index == position - 1
+            )
+            is_last = position == len(chain.hops)
             yield [
                 number,
-                place,
+                position,
                 *_hop_cells(hop),
                 "是" if chain.is_complete else "否",
-                _yuan_cell(chain.attributed) if last else None,
+                _yuan_cell(chain.attributed) if is_last else None,
                 breaks or None,
-                *((_yuan_cell(chain.lent), _yuan_cell(chain.repaid)) if last and chain.is_loan else (None, None)),
+                *((_yuan_cell(chain.lent), _yuan_cell(chain.repaid)) if is_last and chain.is_loan else (None, None)),
             ]
 
 
 def _hop_cells(hop: ChainHop) -> list[Cell]:
     relationship = MODEL.relationships[hop.relationship].zh if hop.relationship else None
     amount = None if hop.amount is None else Decimal(format_yuan(hop.amount) or "0")
-    flows = [_yuan_cell(one) for one in (hop.inflow, hop.recirculated, hop.outflow, hop.retained)]
-    part = None if hop.part is None else str(hop.part)
-    documents = [_documents_cell(some) for some in (hop.evidence, hop.dividends)]
-    return [MODEL.labels[hop.label].zh, hop.key, relationship, amount, *flows, part, *documents]
+    flows = [_yuan_cell(flow) for flow in (hop.inflow, hop.recirculated, hop.outflow, hop.retained)]
+    share = None if hop.part is None else str(hop.part)
+    documents = [_documents_cell(evidence) for evidence in (hop.evidence, hop.dividends)]
+    return [MODEL.labels[hop.label].zh, hop.key, relationship, amount, *flows, share, *documents]
 
 
 def _yuan_cell(amount: Amount) -> Decimal | None:
@@ -94,16 +98,16 @@ def _yuan_cell(amount: Amount) -> Decimal | None:
 
 
 def _documents_cell(documents: Sequence[ChainEvidence]) -> str | None:
-    told = []
-    for one in documents:
-        held = None if one.shares is None else f"{one.shares}/{one.total_shares or '—'}"
+    texts = []
+    for document in documents:
+        shares = None if document.shares is None else f"{document.shares}/{document.total_shares or '—'}"
         parts = (
-            one.number,
-            format_yuan(one.amount),
-            held,
-            format_day(one.day),
-            one.corrects and f"更正 {one.corrects}",
-            one.payee and f"收款 {one.payee}",
+            document.number,
+            format_yuan(document.amount),
+            shares,
+            format_day(document.day),
+            document.corrects and f"更正 {document.corrects}",
+            document.payee and f"收款 {document.payee}",
         )
-        told.append(" ".join(part for part in parts if part))
-    return ";".join(filter(None, told)) or None
+        texts.append(" ".join(part for part in parts if part))
+    return ";".join(filter(None, texts)) or None

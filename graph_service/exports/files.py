@@ -1,4 +1,4 @@
-"""Tables as files, a page at a time: CSV, workbooks, JSON. No more of an answer is held than one page."""
+"""Tables as files, a page at a time: CSV, workbooks, JSON. Only one page of an answer is kept in memory."""
 
 from __future__ import annotations
 
@@ -22,48 +22,48 @@ from graph_service.exports.table_definition import AREA
 from graph_service.platform.formula_escape import escape_formula
 
 UTF8_BOM = b"\xef\xbb\xbf"
-"""By this mark spreadsheets know UTF-8."""
+"""Byte order mark, by which spreadsheets recognize UTF-8."""
 MAX_ROWS = 1_048_575
-"""Of a workbook's sheet, below its header."""
+"""Rows of a workbook's sheet, below its header."""
 MAX_CELL_CHARACTERS = 32_767
-"""Of a workbook's cell."""
+"""Characters of a workbook's cell."""
 MAX_EXACT_DIGITS = 15
-"""A workbook's numbers are exact so far."""
+"""Digits up to which a workbook's numbers are exact."""
 ROWS_SHEET, NOTES_SHEET = "数据", "说明"
 MAX_COLUMN_WIDTH = 40
 WORKBOOK_OPTIONS = {"constant_memory": True, "use_zip64": True}
 
 
 def csv_chunks(answer: TableAnswer) -> Generator[bytes]:
-    """UTF-8 with its mark, RFC 4180: the header and the first page, then page by page. Raises `Unanswered`."""
+    """Yield CSV in UTF-8 with byte order mark, RFC 4180: the header and the first page, then page by page. Raises `ApiError`."""
     columns = answer.request.table.columns
-    said, mark = StringIO(newline=""), UTF8_BOM
-    lines = csv.writer(said, lineterminator="\r\n")
-    lines.writerow([escape_formula(column.header) for column in columns])
+    buffer, byte_order_mark = StringIO(newline=""), UTF8_BOM
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([escape_formula(column.header) for column in columns])
     for page in answer.pages():
-        lines.writerows([render_cell(column.read(row)) for column in columns] for row in page)
-        yield mark + said.getvalue().encode()
-        said.seek(0)
-        said.truncate()
-        mark = b""
+        writer.writerows([render_cell(column.read(row)) for column in columns] for row in page)
+        yield byte_order_mark + buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
+        byte_order_mark = b""
 
 
 def json_chunks(answer: TableAnswer) -> Generator[bytes]:
-    """One object: the question, its day, data version and counts, and `nodes`, the rows as the API gives them. Raises
-    `Unanswered`."""
+    """Yield one JSON object: the question, its day, data version and counts, and `nodes`, the rows as the API gives them. Raises
+    `ApiError`."""
     head = {"field": answer.request.table.field, "asOf": answer.as_of, "dataVersion": answer.version, **answer.counts}
     yield orjson.dumps(head)[:-1] + b',"nodes":['
-    between = b"\n"
+    separator = b"\n"
     for page in answer.pages():
         for row in page:
-            yield between + orjson.dumps(row)
-            between = b",\n"
+            yield separator + orjson.dumps(row)
+            separator = b",\n"
     yield b"\n]}\n"
 
 
 def write_workbook(answer: TableAnswer, file: IO[bytes], *, max_rows: int = MAX_ROWS) -> Generator[None]:
-    """Write a workbook: rows, then what was asked and answered. Each step writes a page; the file is whole after the last.
-    Raises `TableTooLong`, `Unanswered`."""
+    """Write a workbook: the rows, then the request and its counts. Each step writes a page; the file is complete after the last. Raises
+    `TableTooLong`, `ApiError`."""
     if answer.counts.get("totalCount", 0) > max_rows:
         raise TableTooLong(most=max_rows)
     columns = answer.request.table.columns
@@ -78,25 +78,25 @@ def write_workbook(answer: TableAnswer, file: IO[bytes], *, max_rows: int = MAX_
         }
         sheet = book.add_worksheet(ROWS_SHEET)
         sheet.freeze_panes(1, 0)
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, min(MAX_COLUMN_WIDTH, 4 + 2 * len(column.header)))
-            sheet.write_string(0, at, escape_formula(column.header), bold)
-        written = 0
+        for index, column in enumerate(columns):
+            sheet.set_column(index, index, min(MAX_COLUMN_WIDTH, 4 + 2 * len(column.header)))
+            sheet.write_string(0, index, escape_formula(column.header), bold)
+        row_count = 0
         for page in answer.pages():
-            if written + len(page) > max_rows:
+            if row_count + len(page) > max_rows:
                 raise TableTooLong(most=max_rows)
             for row in page:
-                written += 1
-                for at, column in enumerate(columns):
-                    _write_cell(sheet, written, at, column, row, formats.get(column.number_format))
+                row_count += 1
+                for index, column in enumerate(columns):
+                    _write_cell(sheet, row_count, index, column, row, formats.get(column.number_format))
             yield
-        sheet.autofilter(0, 0, written, len(columns) - 1)
+        sheet.autofilter(0, 0, row_count, len(columns) - 1)
         notes = book.add_worksheet(NOTES_SHEET)
         notes.set_column(0, 0, 24)
         notes.set_column(1, 1, 80)
-        for at, (name, value) in enumerate(_notes(answer, written)):
-            notes.write_string(at, 0, name, bold)
-            notes.write_string(at, 1, truncate_text(escape_formula(value)))
+        for index, (name, value) in enumerate(_notes(answer, row_count)):
+            notes.write_string(index, 0, name, bold)
+            notes.write_string(index, 1, truncate_text(escape_formula(value)))
 
 
 def _write_cell(sheet: Any, row_index: int, column_index: int, column: TableColumn, row: Any, cell_format: Any) -> None:
@@ -112,27 +112,27 @@ def _write_cell(sheet: Any, row_index: int, column_index: int, column: TableColu
 
 
 def truncate_text(text: str) -> str:
-    """What does not go into a cell is cut, and says so."""
+    """Cut a text that does not fit into a cell, with a notice at its end."""
     if len(text) <= MAX_CELL_CHARACTERS // 2:
         return text
     units = text.encode("utf-16-le")
     if len(units) // 2 <= MAX_CELL_CHARACTERS:
         return text
-    end = f"…(共 {len(text)} 字,其余见 CSV / {len(text)} characters in all: see CSV)"
-    return units[: 2 * (MAX_CELL_CHARACTERS - len(end))].decode("utf-16-le", "ignore") + end
+    notice = f"…(共 {len(text)} 字,其余见 CSV / {len(text)} characters in all: see CSV)"
+    return units[: 2 * (MAX_CELL_CHARACTERS - len(notice))].decode("utf-16-le", "ignore") + notice
 
 
 def _notes(answer: TableAnswer, row_count: int) -> Iterator[tuple[str, str]]:
-    """What the sheet of notes says: names and values."""
-    table, asked = answer.request.table, answer.request
+    """Yield the names and values of the sheet of notes."""
+    table, request = answer.request.table, answer.request
     yield "问题", table.zh
     yield "Question", f"{table.field}: {table.doc}"
     if AREA in table.parameters:
-        yield "区划 Area", f"{asked.area_code} {answer.fetch_area_name()}".strip() or "全部 / all"
+        yield "区划 Area", f"{request.area_code} {answer.fetch_area_name()}".strip() or "全部 / all"
     yield "日期 As of", answer.as_of
     yield "数据版本 Data version", str(answer.version)
-    for name, said in asked.conditions.items():
-        yield f"条件 Asked: {name}", said
+    for name, text in request.conditions.items():
+        yield f"条件 Asked: {name}", text
     yield "行数 Rows", str(row_count)
     for name, count in answer.counts.items():
         yield f"{table.counts[name]} {name}", str(count)

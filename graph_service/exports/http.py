@@ -1,4 +1,4 @@
-"""Exports over HTTP: /exports tells which there are, /exports/{field}.csv and .xlsx give them."""
+"""Exports over HTTP: /exports lists them, /exports/{field}.csv and .xlsx give them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ ENGINE_ERROR_CODES = frozenset((EngineError.code, *(kind.code for kind in Engine
 
 
 class ExportEndpoints:
-    """Endpoints of the exports of an API, which is asked for so many rows at a time."""
+    """Endpoints of the exports of an API, which is asked for `page_size` rows at a time."""
 
     def __init__(self, graphql: GraphQLApi, admission: Admission, page_size: int = MAX_PAGE_SIZE) -> None:
         self._client = GraphQLClient(graphql)
@@ -57,21 +57,23 @@ class ExportEndpoints:
         return [Route("/exports", self._list), Route("/exports/{name}", self._export)]
 
     async def _list(self, _: Request) -> Response:
-        told = {"formats": list(MEDIA_TYPES), "exports": [one.describe() for one in tables().values()]}
-        return Response(orjson.dumps(told), media_type=JSON_MEDIA_TYPE, headers={"cache-control": "no-store"})
+        body = {"formats": list(MEDIA_TYPES), "exports": [table.describe() for table in tables().values()]}
+        return Response(orjson.dumps(body), media_type=JSON_MEDIA_TYPE, headers={"cache-control": "no-store"})
 
     async def _export(self, http_request: Request) -> Response:
         field, _, format_ = http_request.path_params["name"].rpartition(".")
         try:
             if format_ not in MEDIA_TYPES:
-                offered = ", ".join(f".{one}" for one in MEDIA_TYPES)
+                available = ", ".join(f".{extension}" for extension in MEDIA_TYPES)
                 raise NotFound(
-                    what_zh=f"此格式的导出(可用:{offered})",
-                    what_en=f"export of this kind ({offered})",
+                    what_zh=f"此格式的导出(可用:{available})",
+                    what_en=f"export of this kind ({available})",
                     key=format_[:80],
                 )
-            wanted = parse_table_request(get_table(field), http_request.query_params.multi_items())
-            begin = partial(open_answer, self._client, wanted, with_counts=format_ == XLSX, page_size=self._page_size)
+            table_request = parse_table_request(get_table(field), http_request.query_params.multi_items())
+            begin = partial(
+                open_answer, self._client, table_request, with_counts=format_ == XLSX, page_size=self._page_size
+            )
             answer = await self._admission.run(begin, http_request=http_request)
             headers = {
                 "cache-control": "no-store",
@@ -97,7 +99,8 @@ class ExportEndpoints:
             return Response(status_code=400)
 
     async def _build_workbook(self, http_request: Request, answer: TableAnswer) -> IO[bytes]:
-        """A workbook in a file that has no name: it is gone when it is closed. Raises `GraphServiceError`, `ClientDisconnect`, `OSError`."""
+        """Build a workbook in a file without a name, which is removed when it is closed. Raises `GraphServiceError`, `ClientDisconnect`,
+        `OSError`."""
         with ExitStack() as stack:
             file = stack.enter_context(TemporaryFile())
             async with aclosing(self._iterate_in_threads(write_workbook(answer, file))) as steps:
@@ -108,11 +111,13 @@ class ExportEndpoints:
             return file
 
     async def _iterate_in_threads(self, steps: Generator[T]) -> AsyncGenerator[T]:
-        """Steps that block, each off the event loop. They end when nobody takes them any longer."""
-        ended: Any = object()
+        """Run blocking steps off the event loop. They end when the consumer stops."""
+        end_marker: Any = object()
         try:
-            # It has begun: what bounds how many wait has let it in.
-            while (step := await self._admission.run(next, steps, ended, wait_indefinitely=True)) is not ended:
+            # The export is already admitted: its further steps are not refused.
+            while (
+                step := await self._admission.run(next, steps, end_marker, wait_indefinitely=True)
+            ) is not end_marker:
                 yield step
         finally:
             with CancelScope(shield=True):
@@ -120,13 +125,13 @@ class ExportEndpoints:
 
 
 def content_disposition(answer: TableAnswer, format_: str) -> str:
-    """The name of a file: in ASCII, and in Chinese for all who know RFC 6266."""
-    table_, about = answer.request.table, answer.request.subject
-    # Numbers of funds are what registers make of them.
-    whom = about if re.fullmatch(r"[A-Za-z0-9._-]{0,60}", about) else "_"
+    """Return the header with the name of a file: in ASCII, and in Chinese for clients that support RFC 6266."""
+    table, subject = answer.request.table, answer.request.subject
+    # Numbers of funds come from registers and may contain any characters.
+    subject_part = subject if re.fullmatch(r"[A-Za-z0-9._-]{0,60}", subject) else "_"
     zh, en = (
-        f"{name}-{whom or all_}-{answer.as_of}.{format_}"
-        for name, all_ in zip((table_.zh, table_.field), ALL_LABELS, strict=True)
+        f"{name}-{subject_part or all_label}-{answer.as_of}.{format_}"
+        for name, all_label in zip((table.zh, table.field), ALL_LABELS, strict=True)
     )
     return f"attachment; filename=\"{en}\"; filename*=UTF-8''{quote(zh, safe='')}"
 

@@ -1,4 +1,4 @@
-"""Tables of what is asked of one subject: an exit standard, a row a predicate; the chains of a fund, a row a hop."""
+"""Tables of questions about one subject: an exit standard, a row for each predicate; the chains of a fund, a row for each hop."""
 
 from __future__ import annotations
 
@@ -29,30 +29,33 @@ from graph_service.graphql.types.derived import split_bilingual
 
 EXIT_READINESS, BENEFIT_CHAINS = "exitReadiness", "benefitChains"
 CHAIN_FIELDS = ("kind", "complete", "attributed", "lent", "repaid")
-"""What is told of a chain as a whole, at its last hop."""
+"""Fields of a chain as a whole, shown at its last hop."""
 PREDICATE_FIELDS = ("predicate", "result", "value", "comparison", "threshold", "source")
 LEVEL_SEPARATOR = " / "
 PREDICATE_SELECTION = f"title {' '.join(PREDICATE_FIELDS)} evidence {{ kind key says }}"
 
 
 def subject_tables(fields: Mapping[str, GraphQLField]) -> Iterator[ExportTable]:
-    """Both tables."""
+    """Yield both tables."""
     yield _readiness_table(fields[EXIT_READINESS])
     yield _chains_table(fields[BENEFIT_CHAINS])
 
 
 def _parameters(field: GraphQLField, input_name: str) -> dict[str, TableParameter]:
-    """The fields of the input that names the subject, and the two times."""
-    named: Mapping[str, Any] = getattr(get_named_type(field.args[input_name].type), "fields", {})
-    found = [
-        TableParameter(n, *split_bilingual(f.description), f.type, is_required_input_field(f)) for n, f in named.items()
+    """Return the fields of the input that names the subject, and the two times."""
+    input_fields: Mapping[str, Any] = getattr(get_named_type(field.args[input_name].type), "fields", {})
+    parameters = [
+        TableParameter(
+            name, *split_bilingual(input_field.description), input_field.type, is_required_input_field(input_field)
+        )
+        for name, input_field in input_fields.items()
     ]
     times: list[tuple[str, GraphQLArgument]] = [(name, field.args[name]) for name in (AS_OF, AS_KNOWN_AT)]
-    found += [
+    parameters += [
         TableParameter(name, *split_bilingual(argument.description), argument.type, required=False)
         for name, argument in times
     ]
-    return {one.name: one for one in found}
+    return {parameter.name: parameter for parameter in parameters}
 
 
 def _inputs(field: GraphQLField, input_name: str) -> dict[str, str]:
@@ -60,16 +63,16 @@ def _inputs(field: GraphQLField, input_name: str) -> dict[str, str]:
 
 
 def _chains_table(field: GraphQLField) -> ExportTable:
-    """Chains are numbered as they come, hops from the fund on."""
+    """Return the table of chains, which are numbered in their order, their hops from the fund on."""
     hop, chain = select_row(schema(), _object_type("ChainHop")), _object_type("BenefitChain")
-    numbers = (TableColumn("链条序号", lambda one: one["number"]), TableColumn("环节序号", lambda one: one["place"]))
-    whole = (leaf_column(name, chain.fields[name]).nest("chain", "整链") for name in CHAIN_FIELDS)
-    breaks = TableColumn("中断原因", lambda one: VALUE_SEPARATOR.join(one["breaks"]) or None)
+    numbers = (TableColumn("链条序号", lambda row: row["number"]), TableColumn("环节序号", lambda row: row["place"]))
+    chain_columns = (leaf_column(name, chain.fields[name]).nest("chain", "整链") for name in CHAIN_FIELDS)
+    breaks = TableColumn("中断原因", lambda row: VALUE_SEPARATOR.join(row["breaks"]) or None)
     counts = {"totalCount": "链条总数"}
     return ExportTable(
         BENEFIT_CHAINS,
         *split_bilingual(field.description),
-        (*numbers, *hop.columns, *whole, breaks),
+        (*numbers, *hop.columns, *chain_columns, breaks),
         _parameters(field, "from"),
         counts,
         build_document(
@@ -84,18 +87,22 @@ def _hop_rows(nodes: Sequence[Any], offset: int) -> list[dict[str, Any]]:
     return [
         {
             "number": number,
-            "place": place,
-            "chain": chain if place == len(chain["hops"]) else None,
-            "breaks": [BREAK_REASON_NAMES[one["reason"]] for one in chain["breaks"] if one["at"] == place],
+            "place": position,
+            "chain": chain if position == len(chain["hops"]) else None,
+            "breaks": [
+                BREAK_REASON_NAMES[chain_break["reason"]]
+                for chain_break in chain["breaks"]
+                if chain_break["at"] == position
+            ],
             **hop,
         }
         for number, chain in enumerate(nodes, offset + 1)
-        for place, hop in enumerate(chain["hops"], 1)
+        for position, hop in enumerate(chain["hops"], 1)
     ]
 
 
 def _readiness_table(field: GraphQLField) -> ExportTable:
-    """The whole standard first, then what it is made of, each with all above it."""
+    """Return the table of a standard: the whole standard first, then its parts, each with the path above it."""
     judgement = _object_type("ExitJudgement")
     columns = [leaf_column(name, judgement.fields[name]) for name in PREDICATE_FIELDS]
     selection = PREDICATE_SELECTION
@@ -106,8 +113,8 @@ def _readiness_table(field: GraphQLField) -> ExportTable:
         EXIT_READINESS,
         *split_bilingual(field.description),
         (
-            TableColumn("层级", lambda one: one["level"]),
-            TableColumn("路径", lambda one: one["path"]),
+            TableColumn("层级", lambda row: row["level"]),
+            TableColumn("路径", lambda row: row["path"]),
             *columns,
             TableColumn(split_bilingual(judgement.fields["evidence"].description)[0], _evidence_cell),
         ),
@@ -121,14 +128,14 @@ def _readiness_table(field: GraphQLField) -> ExportTable:
 
 
 def _standard_depth() -> int:
-    """How deep standards go below their root."""
-    above = {(rule["standard"], rule["predicate"]): rule["parent"] for rule in rules("exit-standards")}
+    """Return the number of levels of the deepest standard below its root."""
+    parents = {(rule["standard"], rule["predicate"]): rule["parent"] for rule in rules("exit-standards")}
 
-    def steps(standard: str, predicate: str) -> int:
-        parent = above[standard, predicate]
-        return 1 + steps(standard, parent) if parent else 0
+    def count_levels(standard: str, predicate: str) -> int:
+        parent = parents[standard, predicate]
+        return 1 + count_levels(standard, parent) if parent else 0
 
-    return max(steps(*one) for one in above)
+    return max(count_levels(*predicate_key) for predicate_key in parents)
 
 
 def _predicate_rows(judgement: Any, level: int, parent_path: str) -> Iterator[dict[str, Any]]:
@@ -139,12 +146,15 @@ def _predicate_rows(judgement: Any, level: int, parent_path: str) -> Iterator[di
 
 
 def _evidence_cell(judgement: Any) -> str | None:
-    told = (CELL_SEPARATOR.join(filter(None, (e["kind"], e["key"], e["says"]))) for e in judgement["evidence"])
-    return ROW_SEPARATOR.join(told) or None
+    texts = (
+        CELL_SEPARATOR.join(filter(None, (evidence["kind"], evidence["key"], evidence["says"])))
+        for evidence in judgement["evidence"]
+    )
+    return ROW_SEPARATOR.join(texts) or None
 
 
 def _object_type(name: str) -> GraphQLObjectType:
-    found = schema().type_map[name]
-    if not isinstance(found, GraphQLObjectType):
+    type_ = schema().type_map[name]
+    if not isinstance(type_, GraphQLObjectType):
         raise TypeError(f"{name} has no fields")
-    return found
+    return type_

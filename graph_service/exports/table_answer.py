@@ -18,25 +18,25 @@ AREA_NAME_QUERY = "query($code: String!) { found: area(code: $code) { name } }"
 
 @dataclass(frozen=True, slots=True)
 class GraphQLClient:
-    """Who asks which API: one who may see `granted_areas`."""
+    """An API, and the areas (`granted_areas`) that its client may see."""
 
     graphql: GraphQLApi
     granted_areas: tuple[str, ...] = ALL_AREAS
 
     def fetch(self, document: str, variables: Mapping[str, Any]) -> Any:
-        """What the field `found` of a document gives. Raises `Unanswered` with the API's own error."""
+        """Return the value of the field `found` of a document. Raises `ApiError` with the API's error."""
         body = self.graphql.execute(
             GraphQLRequest(document, variables=variables), granted_areas=self.granted_areas, read_only=True
         ).body()
         if "errors" in body:
-            said = body["errors"][0]["extensions"]
-            raise ApiError(said["code"], said["zh"], said["en"])
+            error = body["errors"][0]["extensions"]
+            raise ApiError(error["code"], error["zh"], error["en"])
         return body["data"]["found"]
 
 
 @dataclass(frozen=True, slots=True)
 class TableAnswer:
-    """An answer that has begun: its day (ISO), its data version, the counts that were asked for, its first page."""
+    """An answer of which the first page is fetched: its day (ISO), its data version, the counts that were requested."""
 
     client: GraphQLClient
     request: TableRequest
@@ -53,43 +53,43 @@ class TableAnswer:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many rows, of how many, by the names of their fields; empty where they were not asked for."""
+        """Return the number of rows and of eligible rows, by the names of their fields; empty where they were not requested."""
         return {name: self.first_page[name] for name in self.request.table.counts if name in self.first_page}
 
     def pages(self) -> Iterator[Sequence[Any]]:
-        """Rows, a page at a time. Raises `Unanswered`."""
-        page, before = self.first_page, 0
-        yield self.request.table.build_rows(page["nodes"], before)
-        same = {**self.request.variables, AS_OF: self.as_of, AS_KNOWN_AT: self.version, "first": self.page_size}
+        """Yield rows, a page at a time. Raises `ApiError`."""
+        page, offset = self.first_page, 0
+        yield self.request.table.build_rows(page["nodes"], offset)
+        variables = {**self.request.variables, AS_OF: self.as_of, AS_KNOWN_AT: self.version, "first": self.page_size}
         while _has_next_page(page):
-            before += len(page["nodes"])
-            page = self.client.fetch(self.request.table.document, {**same, "after": page["pageInfo"]["endCursor"]})
-            yield self.request.table.build_rows(page["nodes"], before)
+            offset += len(page["nodes"])
+            page = self.client.fetch(self.request.table.document, {**variables, "after": page["pageInfo"]["endCursor"]})
+            yield self.request.table.build_rows(page["nodes"], offset)
 
     @property
     def first_rows(self) -> Sequence[Any]:
-        """Rows of the first page."""
+        """Return the rows of the first page."""
         return self.request.table.build_rows(self.first_page["nodes"], 0)
 
     @property
     def has_next_page(self) -> bool:
-        """Whether more pages follow the first."""
+        """Return True where more pages follow the first."""
         return _has_next_page(self.first_page)
 
     def fetch_area_name(self) -> str:
-        """The name of the area asked for; blank where none was."""
+        """Return the name of the requested area; blank where none was requested."""
         area = self.client.fetch(AREA_NAME_QUERY, {"code": self.request.area_code}) if self.request.area_code else None
         return (area["name"] or "") if area else ""
 
 
 def _has_next_page(page: Mapping[str, Any]) -> bool:
-    """What is one whole has no pages."""
+    """Return True where more pages follow; an answer that comes whole has no pages."""
     return "pageInfo" in page and bool(page["pageInfo"]["hasNextPage"])
 
 
 def open_answer(
     client: GraphQLClient, request: TableRequest, *, with_counts: bool, page_size: int = MAX_PAGE_SIZE
 ) -> TableAnswer:
-    """Ask for the first page, and `with_counts` for how many rows there are. Raises `Unanswered`."""
+    """Fetch the first page, and `with_counts` the number of rows. Raises `ApiError`."""
     variables = {**request.variables, "first": page_size, "counted": with_counts}
     return TableAnswer(client, request, page_size, client.fetch(request.table.document, variables))

@@ -1,4 +1,4 @@
-"""What a table is: its columns, what it takes, the document that asks for it."""
+"""Definition of a table: its columns, its parameters, the document that requests it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ RowBuilder = Callable[[Sequence[Any], int], Sequence[Any]]
 
 
 def nodes_as_rows(nodes: Sequence[Any], _: int) -> Sequence[Any]:
-    """A row a node."""
+    """Return each node as a row."""
     return nodes
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class TableParameter:
-    """What a table takes, and the type of its value."""
+    """A parameter of a table, and the type of its value."""
 
     name: str
     zh: str
@@ -30,16 +30,15 @@ class TableParameter:
     required: bool
 
     def describe(self) -> dict[str, object]:
-        """As the list of exports has it."""
+        """Return the parameter as it appears in the list of exports."""
         return {"name": self.name, "zh": self.zh, "en": self.doc, "type": str(self.type), "required": self.required}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ExportTable:
-    """A question as a table. `parameters` by name; `counts`: fields that say how many rows there are, and of how many, with
-    their names; `document` asks for a page, and for the counts where `$counted`. `inputs`: parameters that are fields of an
-    input of the document, and of which. `build_rows`: what its rows are, of the nodes of a page and how many nodes there were before it.
-    """
+    """A question as a table. `parameters` by name; `counts`: fields with the number of rows and of eligible rows, with their names;
+    `document` requests a page, and the counts where `$counted`. `inputs`: parameters that are fields of an input of the document, with that
+    input. `build_rows`: builds the rows from the nodes of a page and the number of nodes before it."""
 
     field: str
     zh: str
@@ -52,24 +51,28 @@ class ExportTable:
     build_rows: RowBuilder = nodes_as_rows
 
     def describe(self) -> dict[str, object]:
-        """As the list of exports has it."""
+        """Return the table as it appears in the list of exports."""
         return {
             "field": self.field,
             "zh": self.zh,
             "en": self.doc,
-            "parameters": [one.describe() for one in self.parameters.values()],
+            "parameters": [parameter.describe() for parameter in self.parameters.values()],
         }
 
 
 def build_document(name: str, field: GraphQLField, selection: str, counts: Mapping[str, str]) -> str:
-    """What asks for a page of a connection."""
-    taken = {one: argument.type for one, argument in field.args.items() if one not in ("last", "before")}
-    declared = ", ".join(f"${one}: {type_}" for one, type_ in taken.items()) + ", $counted: Boolean! = false" * bool(
-        counts
-    )
-    given = ", ".join(f"{one}: ${one}" for one in taken)
-    counted = " ".join(f"{count} @include(if: $counted)" for count in counts)
+    """Return the document that requests a page of a connection."""
+    argument_types = {
+        argument_name: argument.type
+        for argument_name, argument in field.args.items()
+        if argument_name not in ("last", "before")
+    }
+    declarations = ", ".join(
+        f"${argument_name}: {type_}" for argument_name, type_ in argument_types.items()
+    ) + ", $counted: Boolean! = false" * bool(counts)
+    arguments = ", ".join(f"{argument_name}: ${argument_name}" for argument_name in argument_types)
+    count_fields = " ".join(f"{count} @include(if: $counted)" for count in counts)
     return (
-        f"query({declared}) {{ found: {name}({given}) {{ "
-        f"asOf dataVersion pageInfo {{ hasNextPage endCursor }} {counted} nodes {{ {selection} }} }} }}"
+        f"query({declarations}) {{ found: {name}({arguments}) {{ "
+        f"asOf dataVersion pageInfo {{ hasNextPage endCursor }} {count_fields} nodes {{ {selection} }} }} }}"
     )

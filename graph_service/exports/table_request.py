@@ -1,4 +1,4 @@
-"""What is asked of a table, from texts as addresses and command lines have them."""
+"""Requests of tables, parsed from the texts of addresses and command lines."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BOOLEANS = {"true": True, "false": False} | {zh: flag for flag, zh in FLAG_LABEL
 
 @dataclass(frozen=True, slots=True)
 class TableRequest:
-    """A table, the variables of its document, and what was asked in the field's words: names of parameters to values."""
+    """A table, the variables of its document, and the request in the field's words: names of parameters to values."""
 
     table: ExportTable
     variables: Mapping[str, Any]
@@ -38,28 +38,30 @@ class TableRequest:
 
     @property
     def area_code(self) -> str:
-        """The code that was asked for; blank where none was."""
+        """Return the requested code; blank where none was requested."""
         return str(self.variables.get(AREA, {}).get("code", ""))
 
     @property
     def subject(self) -> str:
-        """The area's code, or the number of whom is asked about; blank where it is everything."""
+        """Return the area's code, or the number of the requested subject; blank where everything is requested."""
         if AREA in self.table.parameters:
             return self.area_code
-        named = [self.variables[of].get(name) for name, of in self.table.inputs.items()]
-        named += [self.variables[name] for name, one in self.table.parameters.items() if one.required]
-        return next((str(one) for one in named if one is not None), "")
+        candidates = [self.variables[input_name].get(name) for name, input_name in self.table.inputs.items()]
+        candidates += [self.variables[name] for name, parameter in self.table.parameters.items() if parameter.required]
+        return next((str(value) for value in candidates if value is not None), "")
 
 
 def parse_table_request(table: ExportTable, parameters: Iterable[tuple[str, str]]) -> TableRequest:
-    """Raises `ArgumentInvalid`. What is blank is not given; values of lists are parted by commas, codes are names or
-    Chinese, conditions (`where`, `orderBy`) are JSON."""
+    """Parse the parameters of a table. Blank values are left out; values of lists are separated by commas, codes are names or Chinese,
+    conditions (`where`, `orderBy`) are JSON. Raises `ArgumentInvalid`."""
     texts: dict[str, str] = {}
     for name, text in parameters:
         if name not in table.parameters:
-            known = ", ".join(table.parameters)
+            available = ", ".join(table.parameters)
             raise ArgumentInvalid(
-                name=name[:40], reason_zh=f"没有此参数;可用:{known}", reason_en=f"there is no such; there are: {known}"
+                name=name[:40],
+                reason_zh=f"没有此参数;可用:{available}",
+                reason_en=f"there is no such; there are: {available}",
             )
         if name in texts:
             raise ArgumentInvalid(name=name, reason_zh="给了两次", reason_en="it is given twice")
@@ -71,32 +73,35 @@ def parse_table_request(table: ExportTable, parameters: Iterable[tuple[str, str]
     if SCOPE in texts and AREA not in texts:
         raise ArgumentInvalid(name=SCOPE, reason_zh=f"须与 {AREA} 同用", reason_en=f"it goes with {AREA}")
     values = {name: _parse_value(name, table.parameters[name].type, text) for name, text in texts.items()}
-    said = {
+    conditions = {
         table.parameters[name].zh: _describe_value(table.parameters[name], values[name], text)
         for name, text in texts.items()
     }
     if AREA in values:
         mode = {"mode": values.pop(SCOPE)} if SCOPE in values else {}
         values[AREA] = {"code": values[AREA], **mode}
-    for name, of in table.inputs.items():
-        values.setdefault(of, {})
+    for name, input_name in table.inputs.items():
+        values.setdefault(input_name, {})
         if name in values:
-            values[of][name] = values.pop(name)
-    return TableRequest(table, values, said)
+            values[input_name][name] = values.pop(name)
+    return TableRequest(table, values, conditions)
 
 
 def _parse_value(name: str, type_: GraphQLInputType, text: str) -> Any:
-    """What else is wrong with a value the API tells."""
+    """Parse a value by its type; the API reports what else is wrong with it."""
     if isinstance(type_, GraphQLNonNull):
         return _parse_value(name, type_.of_type, text)
     if isinstance(type_, GraphQLList):
         return [_parse_value(name, type_.of_type, part) for part in COMMA_PATTERN.split(text) if part]
     if isinstance(type_, GraphQLEnumType):
-        names = {split_bilingual(member.description)[0]: one for one, member in type_.values.items()} | {
-            one: one for one in type_.values
-        }
+        names = {
+            split_bilingual(member.description)[0]: member_name for member_name, member in type_.values.items()
+        } | {member_name: member_name for member_name in type_.values}
         return _parse_choice(
-            name, names, text, [f"{split_bilingual(m.description)[0]} {one}" for one, m in type_.values.items()]
+            name,
+            names,
+            text,
+            [f"{split_bilingual(member.description)[0]} {member_name}" for member_name, member in type_.values.items()],
         )
     if type_ is GraphQLBoolean:
         return _parse_choice(name, BOOLEANS, text.lower(), list(BOOLEANS))
@@ -118,17 +123,17 @@ def _parse_value(name: str, type_: GraphQLInputType, text: str) -> Any:
 
 def _parse_choice(name: str, choices: Mapping[str, Any], text: str, descriptions: list[str]) -> Any:
     if text not in choices:
-        there = ", ".join(descriptions)
+        available = ", ".join(descriptions)
         raise ArgumentInvalid(
             name=name,
-            reason_zh=f"没有 {text[:40]};可用:{there}",
-            reason_en=f"there is no {text[:40]}; there are: {there}",
+            reason_zh=f"没有 {text[:40]};可用:{available}",
+            reason_en=f"there is no {text[:40]}; there are: {available}",
         )
     return choices[text]
 
 
 def _describe_value(parameter: TableParameter, value: Any, text: str) -> str:
-    """Codes in Chinese, all else as it was written."""
+    """Return codes in Chinese, all else as it was written."""
     type_: object = parameter.type
     while isinstance(type_, GraphQLNonNull | GraphQLList):
         type_ = type_.of_type

@@ -1,4 +1,5 @@
-"""Tables: every question that gives rows of an area, or of one whose number must be given, with its columns, what it takes, and the document that asks it."""
+"""Tables of all questions that give rows of an area, or of a subject whose number is required: columns, parameters, and the document that
+requests them."""
 
 from __future__ import annotations
 
@@ -28,35 +29,37 @@ from graph_service.graphql.schema import schema
 from graph_service.graphql.types.derived import PAGE_ARGUMENTS, split_bilingual
 
 COUNT_SUFFIX = "Count"
-"""Fields of a connection that count its rows end so."""
+"""Suffix of a connection's fields that count its rows."""
 PAGING_ARGUMENTS = frozenset(argument.name for argument in PAGE_ARGUMENTS)
 REQUIRED_FIELDS = frozenset(("nodes", "pageInfo", AS_OF, "dataVersion"))
-"""What a connection must have to be asked page by page on one data version."""
+"""Fields that a connection needs to be requested page by page on one data version."""
 
 
 @cache
 def tables() -> Mapping[str, ExportTable]:
-    """All of them, by the name of their root field."""
+    """Return all tables, by the name of their root field."""
     query = schema().query_type
     fields = query.fields if query else {}
-    plain = {name: _build_table(name, field, rows) for name, field in fields.items() if (rows := _row_type(field))}
-    return plain | {one.field: one for one in subject_tables(fields)}
+    connection_tables = {
+        name: _build_table(name, field, rows) for name, field in fields.items() if (rows := _row_type(field))
+    }
+    return connection_tables | {table.field: table for table in subject_tables(fields)}
 
 
 def get_table(field: str) -> ExportTable:
-    """Raises `NotFound`."""
-    found = tables().get(field)
-    if found is None:
+    """Return a table. Raises `NotFound`."""
+    table = tables().get(field)
+    if table is None:
         raise NotFound(what_zh="可导出的问题", what_en="exported question", key=field[:80])
-    return found
+    return table
 
 
 def _row_type(field: GraphQLField) -> GraphQLObjectType | None:
-    """The type of the rows that a root field gives of an area or of one subject; none where it gives none."""
-    of_one = any(is_required_argument(argument) for argument in field.args.values())
+    """Return the type of the rows that a root field gives of an area or of one subject; none where it gives none."""
+    has_required_argument = any(is_required_argument(argument) for argument in field.args.values())
     connection = get_named_type(field.type)
     if (
-        (AREA not in field.args and not of_one)
+        (AREA not in field.args and not has_required_argument)
         or not isinstance(connection, GraphQLObjectType)
         or not connection.fields.keys() >= REQUIRED_FIELDS
     ):
@@ -67,32 +70,36 @@ def _row_type(field: GraphQLField) -> GraphQLObjectType | None:
 
 def _build_table(name: str, field: GraphQLField, row_type: GraphQLObjectType) -> ExportTable:
     connection = get_named_type(field.type)
-    held = connection.fields if isinstance(connection, GraphQLObjectType) else {}
-    counts = {count: split_bilingual(held[count].description)[0] for count in held if count.endswith(COUNT_SUFFIX)}
-    picked = select_row(schema(), row_type)
+    connection_fields = connection.fields if isinstance(connection, GraphQLObjectType) else {}
+    counts = {
+        count: split_bilingual(connection_fields[count].description)[0]
+        for count in connection_fields
+        if count.endswith(COUNT_SUFFIX)
+    }
+    row_columns = select_row(schema(), row_type)
     return ExportTable(
         name,
         *split_bilingual(field.description),
-        picked.columns,
-        {one.name: one for one in _parameters(field)},
+        row_columns.columns,
+        {parameter.name: parameter for parameter in _parameters(field)},
         counts,
-        build_document(name, field, picked.selection, counts),
+        build_document(name, field, row_columns.selection, counts),
     )
 
 
 def _parameters(field: GraphQLField) -> list[TableParameter]:
-    """What is asked for, but for pages. An area and how much of it is meant are two."""
-    found = []
+    """Return the parameters of a root field, except paging. An area and its scope are two."""
+    parameters = []
     for name, argument in field.args.items():
         if name == AREA:
-            found += _area_parameters(argument)
+            parameters += _area_parameters(argument)
         elif name not in PAGING_ARGUMENTS:
-            found.append(
+            parameters.append(
                 TableParameter(
                     name, *split_bilingual(argument.description), argument.type, is_required_argument(argument)
                 )
             )
-    return found
+    return parameters
 
 
 def _area_parameters(argument: GraphQLArgument) -> list[TableParameter]:

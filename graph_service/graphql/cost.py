@@ -1,12 +1,12 @@
-"""What an operation may cost, counted before it runs: how many objects its answer can hold.
+"""Cost of an operation, estimated before it runs: the number of objects that its answer can hold.
 
-An object counts one; a list counts its page, each of its rows with all that is selected below it, so nested pages
-multiply; one from an end that has few of it, as a household its helpers, counts as few. Lists that are not paged count
-what their field declares. A total counts like the page that it is the total of. Each condition of a filter counts one
-for every row that is asked for. Values cost nothing: they come with their object.
+An object counts 1. A list counts its page, each row with everything selected below it, so nested pages multiply; a list
+that is short for its node, as the helpers of a household, counts as short. Lists without pages count their declared
+size. A total counts like the page of the same list. Each condition of a filter counts 1 for every requested row. Values
+are free: they come with their object.
 
-What is asked of an area looks at its villages: each counts one for the rows, and one for the totals. How many there are
-depends on the area, which no plan depends on: so that is counted for each run.
+A question about an area scans its villages: each counts 1 for the rows, and 1 for the totals. Their number depends on
+the area, on which no plan depends: so it is added at each run.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ from graph_service.graphql.types.type_registry import estimated_size
 DEFAULT_BUDGET = 250_000
 ROW_FIELDS = frozenset(("edges", "nodes", "pageInfo"))
 METADATA_FIELDS = frozenset(("asOf", "dataVersion", "__typename"))
-"""What an answer tells of itself: no totals."""
+"""Fields of a connection that describe the answer itself; they are not totals."""
 INTROSPECTION_TYPES = {"__schema": "__Schema", "__type": "__Type"}
 INTROSPECTION_LIST_SIZES = {"types": 700, "fields": 3, "inputFields": 3, "directives": 10}
-"""How many of these a type of the schema has on average, or the schema has; of all others one."""
+"""Average sizes of the lists of a schema and its types; any other field counts 1."""
 ROOT_FIELD_COST = 10
-"""What a root field costs whatever it gives."""
+"""Cost of a root field, whatever it returns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an operation may cost, of which budget. `area_scans`: root fields that look at an area, and how often."""
+    """Estimated cost of an operation, and its budget. `area_scans`: root fields that scan an area, with the number of scans."""
 
     counted: int
     budget: int
@@ -53,20 +53,22 @@ class Cost:
 
     def for_arguments(self, values: ArgumentValues) -> Cost:
         """Return the cost of a run, with its areas. Raises `DocumentRefused` where it is above the budget."""
-        seen = sum(times * count_area_villages(values.for_field(one).get("area")) for one, times in self.area_scans)
-        return require_within_budget(Cost(self.counted + seen, self.budget))
+        village_scans = sum(
+            scans * count_area_villages(values.for_field(selected).get("area")) for selected, scans in self.area_scans
+        )
+        return require_within_budget(Cost(self.counted + village_scans, self.budget))
 
     def to_dict(self) -> dict[str, int]:
-        """As responses have it under `extensions.cost`."""
+        """Return the cost as responses have it under `extensions.cost`."""
         return {"counted": self.counted, "budget": self.budget}
 
 
 def estimate_cost(operation: Operation, root_fields: Iterable[SelectedField], budget: int = DEFAULT_BUDGET) -> Cost:
-    """The cost of root fields. Raises `DocumentRefused` where it is above the budget."""
+    """Return the cost of root fields. Raises `DocumentRefused` where it is above the budget."""
     fields = tuple(root_fields)
-    counted = sum(ROOT_FIELD_COST + _field_cost(operation, one) for one in fields)
-    looks = tuple((one, times) for one in fields if (times := _area_scans(operation, one)))
-    return require_within_budget(Cost(counted, budget, looks))
+    object_count = sum(ROOT_FIELD_COST + _field_cost(operation, selected) for selected in fields)
+    area_scans = tuple((selected, scans) for selected in fields if (scans := _area_scans(operation, selected)))
+    return require_within_budget(Cost(object_count, budget, area_scans))
 
 
 def require_within_budget(cost: Cost) -> Cost:
@@ -80,14 +82,14 @@ def require_within_budget(cost: Cost) -> Cost:
 
 
 def count_area_villages(area: Arguments | None) -> int:
-    """Return how many villages an area has that is asked for; the whole tree where none is."""
+    """Return the number of villages of the requested area; of the whole tree where none is requested."""
     if area is None:
         return village_count("")
     return 1 if area.get("mode") == "SELF" else village_count(unpad_code(area["code"]))
 
 
 def _area_scans(operation: Operation, selected: SelectedField) -> int:
-    """Return how often a root field looks at its area: for its rows, and for its totals."""
+    """Return how often a root field scans its area: for its rows, and for its totals."""
     if selected.definition is None or "area" not in selected.definition.args:
         return 0
     type_ = get_named_type(selected.definition.type)
@@ -96,49 +98,51 @@ def _area_scans(operation: Operation, selected: SelectedField) -> int:
     names = {field.name for field in operation.subfields(type_.name, selected.nodes)}
     rows, totals = names & ROW_FIELDS, names - ROW_FIELDS - METADATA_FIELDS
     if selected.arguments.get("area") is None and not selected.arguments.get("where"):
-        # The first rows of all are found without looking at the others.
+        # The first rows of all areas are found without a scan.
         rows = set()
     return bool(rows) + bool(totals)
 
 
 def _field_cost(operation: Operation, selected: SelectedField) -> int:
-    """Of one field: of the object or list that it gives."""
+    """Return the cost of the object or list that a field returns."""
     if selected.definition is None:
-        meta = INTROSPECTION_TYPES.get(selected.name)
-        return 1 + _selection_cost(operation, operation.object_type(meta), selected) if meta else 0
+        meta_type = INTROSPECTION_TYPES.get(selected.name)
+        return 1 + _selection_cost(operation, operation.object_type(meta_type), selected) if meta_type else 0
     type_ = get_named_type(selected.definition.type)
     if is_leaf_type(type_):
         return 0
     if "pageInfo" in getattr(type_, "fields", ()):
         return _connection_cost(operation, type_.name, selected)
-    many = INTROSPECTION_LIST_SIZES.get(selected.name, 1) if type_.name.startswith("__") else _list_size(selected)
-    return many * (1 + _selection_cost(operation, type_, selected))
+    size = INTROSPECTION_LIST_SIZES.get(selected.name, 1) if type_.name.startswith("__") else _list_size(selected)
+    return size * (1 + _selection_cost(operation, type_, selected))
 
 
 def _connection_cost(operation: Operation, name: str, selected: SelectedField) -> int:
-    """A page: its rows are counted once, whether they are asked for as edges, as nodes or as both."""
+    """Return the cost of a page. Its rows are counted once, whether they are selected as edges, as nodes or as both."""
     fields = operation.subfields(name, selected.nodes)
-    rows = [field for field in fields if field.name in ("edges", "nodes")]
-    totals = any(field.name not in ROW_FIELDS | METADATA_FIELDS for field in fields)
-    asked = _count_conditions(selected.arguments.get("where"))
-    if not rows and not asked and not totals:
+    row_fields = [field for field in fields if field.name in ("edges", "nodes")]
+    has_totals = any(field.name not in ROW_FIELDS | METADATA_FIELDS for field in fields)
+    condition_count = _count_conditions(selected.arguments.get("where"))
+    if not row_fields and not condition_count and not has_totals:
         return 1
     try:
         size = Window.from_arguments(selected.arguments).size
     except ArgumentInvalid:
-        # Told when the field is planned, beside the others' answers.
+        # Reported when the field is planned, beside the answers of the other fields.
         return 1
     size = min(size, estimated_size(selected.definition) or size)
-    below = sum(
-        _selection_cost(operation, get_named_type(field.definition.type), field) for field in rows if field.definition
+    row_cost = sum(
+        _selection_cost(operation, get_named_type(field.definition.type), field)
+        for field in row_fields
+        if field.definition
     )
-    return 1 + size * ((1 + below if rows else 0) + asked + totals)
+    return 1 + size * ((1 + row_cost if row_fields else 0) + condition_count + has_totals)
 
 
 def _count_conditions(where: object) -> int:
-    """How much a filter says."""
+    """Return the number of conditions in a filter."""
     if isinstance(where, dict):
-        return sum(1 + _count_conditions(one) for one in where.values())
+        return sum(1 + _count_conditions(condition) for condition in where.values())
     return (
         sum(map(_count_conditions, where))
         if isinstance(where, list) and isinstance(next(iter(where), None), dict)
@@ -147,7 +151,7 @@ def _count_conditions(where: object) -> int:
 
 
 def _selection_cost(operation: Operation, type_: GraphQLNamedType, selected: SelectedField) -> int:
-    """Of all that is selected of a type; of the dearest where it may be one of several."""
+    """Return the cost of everything selected of a type; of the most expensive one where there are several possible types."""
     if is_leaf_type(type_):
         return 0
     kinds = operation.schema.get_possible_types(type_) if is_abstract_type(type_) else [type_]
@@ -159,7 +163,7 @@ def _selection_cost(operation: Operation, type_: GraphQLNamedType, selected: Sel
 
 
 def _list_size(selected: SelectedField) -> int:
-    """How many objects a field gives that is no connection."""
+    """Return the number of objects that a field returns which is not a connection."""
     type_ = selected.definition.type if selected.definition else None
     if isinstance(type_, GraphQLNonNull):
         type_ = type_.of_type

@@ -1,4 +1,4 @@
-"""Cursors and global ids: opaque to clients, and nothing of the engine's own ids in them."""
+"""Cursors and global ids: opaque to clients, without the engine's own ids."""
 
 from __future__ import annotations
 
@@ -16,45 +16,45 @@ from graph_service.errors import CursorInvalid
 KeyPart = str | int | float
 _MARK = re.compile(r"(\w+)(?:@(\d{8})(?:@(\d{1,15}))?|@@(\d{1,15}))?", re.ASCII)
 MAX_INTEGER = 2**63 - 1
-"""What an engine can count to."""
+"""Largest integer of an engine."""
 
 
 def encode_cursor(parts: Sequence[KeyPart]) -> str:
-    """Text of a place in an ordered list."""
+    """Return the text of a position in an ordered list."""
     return urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
 
 def decode_cursor(cursor: str, kinds: Sequence[type], order: str = "") -> list[Any]:
-    """The place that a cursor names. Raises `CursorInvalid` where it is of another list, or of another order of it."""
+    """Return the position that a cursor names. Raises `CursorInvalid` where it is of another list, or of another order of the list."""
     try:
-        found = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        parts = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as error:
         raise CursorInvalid(cursor=cursor[:80]) from error
-    if order and isinstance(found, list) and found[:1] == [order]:
-        del found[0]
+    if order and isinstance(parts, list) and parts[:1] == [order]:
+        del parts[0]
     elif order:
         raise CursorInvalid(cursor=cursor[:80])
     if (
-        not isinstance(found, list)
-        or len(found) != len(kinds)
-        or any(type(part) is not kind for part, kind in zip(found, kinds, strict=True))
-        or any(isinstance(part, int) and abs(part) > MAX_INTEGER for part in found)
+        not isinstance(parts, list)
+        or len(parts) != len(kinds)
+        or any(type(part) is not kind for part, kind in zip(parts, kinds, strict=True))
+        or any(isinstance(part, int) and abs(part) > MAX_INTEGER for part in parts)
     ):
         raise CursorInvalid(cursor=cursor[:80])
-    return found
+    return parts
 
 
 def decode_global_id(id_: str) -> tuple[str, str, RequestedTimes] | None:
-    """Label and key text of a global id, the day and version that it names; none where it is no id of ours."""
+    """Return label and key text of a global id, and the day and version that it names; None where it is no id of this service."""
     try:
         text = urlsafe_b64decode(id_ + "=" * (-len(id_) % 4)).decode()
     except ValueError:
         return None
-    before, colon, key = text.partition(":")
-    mark = _MARK.fullmatch(before)
-    if not colon or mark is None:
+    prefix, colon, key = text.partition(":")
+    match = _MARK.fullmatch(prefix)
+    if not colon or match is None:
         return None
-    label, day, *versions = mark.groups()
+    label, day, *versions = match.groups()
     version = next(filter(None, versions), None)
     try:
         return label, key, (day_from_iso(iso_day(int(day))) if day else None, int(version) if version else None)
@@ -63,11 +63,11 @@ def decode_global_id(id_: str) -> tuple[str, str, RequestedTimes] | None:
 
 
 def format_mark(requested_times: RequestedTimes) -> str:
-    """What an id has of the day and version that the asker named: nothing, `@20151231`, `@@7`, `@20151231@7`."""
+    """Return the mark of an id for the requested day and version: nothing, `@20151231`, `@@7`, `@20151231@7`."""
     return "".join(f"@{'' if part is None else part}" for part in requested_times).rstrip("@")
 
 
 def encode_global_id(label: str, mark: str, *key: KeyPart) -> str:
-    """Id of a node as one asked for it: its label, for which day and version (`mark_of`), its key. A client keeps what it was told by
-    ids; of two days or two versions there are two records."""
+    """Return the id of a requested node: its label, its day and version (`format_mark`), its key. A client caches records by id, and
+    records of two days or two versions differ."""
     return urlsafe_b64encode(":".join((label + mark, *map(str, key))).encode()).decode().rstrip("=")

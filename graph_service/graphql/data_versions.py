@@ -1,4 +1,4 @@
-"""dataVersions: what has been published."""
+"""dataVersions: the published data versions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DEFAULT_SIZE = 100
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of the question."""
+    """Add the types of the root field `dataVersions`."""
     types.add_object(
         "DataVersion",
         "数据版本:What one published import or change made; `asKnownAt` asks on it.",
@@ -41,17 +41,17 @@ def add_types(types: TypeRegistry) -> None:
 
 
 def _plan_versions(context: RootFieldContext) -> Resolver:
-    encode = context.object_encoder("DataVersion", context.selected, lambda one: VERSION_ENCODERS[one.name])
+    encode = context.object_encoder("DataVersion", context.selected, lambda field: VERSION_ENCODERS[field.name])
 
     def answer(execution: Execution) -> list[Any]:
         size, before = execution.argument("first"), execution.argument("before")
         limit = DEFAULT_SIZE if size is None else size
         if not 0 <= limit <= MAX_PAGE_SIZE:
-            between = f"0 – {MAX_PAGE_SIZE}"
-            raise ArgumentInvalid(name="first", reason_zh=f"应为 {between}", reason_en=f"give {between}")
+            bounds = f"0 – {MAX_PAGE_SIZE}"
+            raise ArgumentInvalid(name="first", reason_zh=f"应为 {bounds}", reason_en=f"give {bounds}")
         return [
-            encode(one)
-            for one in versions(execution.store, before=OPEN_SEQUENCE if before is None else before, limit=limit)
+            encode(version)
+            for version in versions(execution.store, before=OPEN_SEQUENCE if before is None else before, limit=limit)
         ]
 
     return answer

@@ -1,4 +1,4 @@
-"""The directory: one node of a label by its key, and lists of them; one statement each, and one for a total."""
+"""The directory: a node of a label by its key, and lists of nodes; one statement for each, and one more for a total."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from graph_service.graphql.types.scalars import TYPE_BY_KIND
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
 LABELS = tuple(label for label in MODEL.labels.values() if label.name != "Import")
-"""Deliveries are asked for as data versions: what is not published is nobody's to see."""
+"""Labels of the directory. Imports are queried as data versions, since nobody may see unpublished ones."""
 
 
 def add_types(types: TypeRegistry) -> None:
-    """A connection for each label, with its order."""
+    """Add a connection for each label, with its order."""
     derive_orders(types, MODEL)
     for label in LABELS:
         name = label.plural_name
@@ -43,7 +43,7 @@ def add_types(types: TypeRegistry) -> None:
 
 
 def key_arguments(label: Label) -> tuple[Argument, ...]:
-    """What finds one node: its key; of a yearly record its owner's key first."""
+    """Return the arguments that identify one node: its key; for a yearly record, its owner's key first."""
     parts = [MODEL.labels[label.owner], label] if label.owner else [label]
     keys = (part.key for part in parts)
     return tuple(
@@ -64,8 +64,8 @@ def _plan_node(label: Label, context: RootFieldContext) -> Resolver:
     statement = f"RETURN {text} AS node"
 
     def answer(execution: Execution) -> Any:
-        viewing = execution.query_scope()
-        parameters = {**viewing.parameters(), **compiler.parameters(execution, viewing)}
+        scope = execution.query_scope()
+        parameters = {**scope.parameters(), **compiler.parameters(execution, scope)}
         [[row]] = execution.store.query_text(statement, parameters, f"directory/{lower_first(label.name)}")
         return encode(row)
 
@@ -88,48 +88,57 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
     )
     shape = ConnectionSelection.from_field(context.operation, f"{label.plural_name}Connection", context.selected)
     encode, projection = _row_projection(compiler, label, shape)
-    pages = (
-        {near: listing.page_statement(projection, within_counties=near) for near in (False, True)}
+    page_statements = (
+        {
+            within_counties: listing.page_statement(projection, within_counties=within_counties)
+            for within_counties in (False, True)
+        }
         if shape.needs_rows
         else {}
     )
-    counts = (
-        {near: listing.count_statement(within_counties=near) for near in (False, True)}
+    count_statements = (
+        {within_counties: listing.count_statement(within_counties=within_counties) for within_counties in (False, True)}
         if shape.selects("totalCount")
         else {}
     )
     window, name = listing.window, lower_first(label.plural_name)
 
     def answer(execution: Execution) -> Any:
-        viewing = execution.query_scope()
-        near = is_within_counties(viewing)
-        if order and not near and listing.location_kind in ("home", "ties"):
+        scope = execution.query_scope()
+        within_counties = is_within_counties(scope)
+        if order and not within_counties and listing.location_kind in ("home", "ties"):
             raise ArgumentInvalid(
                 name="orderBy",
                 reason_zh="按数值排序须限定在县级及以下区划(area)",
                 reason_en="to order by a value, ask for a county or less (area)",
             )
-        parameters = {**viewing.parameters(), **compiler.parameters(execution, viewing)}
-        rows = execution.store.query_text(pages[near], parameters, f"directory/{name}") if pages else []
-        found = window.page_rows(rows)
-        extra = answer_values(viewing)
-        if counts:
-            [[extra["totalCount"]]] = execution.store.query_text(counts[near], parameters, f"directory/{name}.count")
+        parameters = {**scope.parameters(), **compiler.parameters(execution, scope)}
+        rows = (
+            execution.store.query_text(page_statements[within_counties], parameters, f"directory/{name}")
+            if page_statements
+            else []
+        )
+        page_rows = window.page_rows(rows)
+        extra = answer_values(scope)
+        if count_statements:
+            [[extra["totalCount"]]] = execution.store.query_text(
+                count_statements[within_counties], parameters, f"directory/{name}.count"
+            )
         return encode(
-            Page(found, [(window.order_name, *row[0]) for row in found], len(rows) > window.size, window, extra)
+            Page(page_rows, [(window.order_name, *row[0]) for row in page_rows], len(rows) > window.size, window, extra)
         )
 
     return answer
 
 
 def _row_projection(compiler: Compiler, label: Label, shape: ConnectionSelection) -> tuple[Any, str]:
-    """The page's encoder, and the projection of a row's node."""
+    """Return the encoder of a page, and the projection of a row's node."""
     slots = Slots()
 
     def on_row(selected: SelectedField) -> Encoder:
         text, encode = compiler.node(label, "n", [selected])
-        inner = slot_encoder(slots.add(text), encode)
-        return lambda row: inner(row[1])
+        encode_node = slot_encoder(slots.add(text), encode)
+        return lambda row: encode_node(row[1])
 
     encode = shape.encoder(on_row)
     return encode, slots.text()
@@ -141,9 +150,9 @@ def _root_fields(label: Label) -> list[RootField]:
         "orderBy", f"{label.name}Order", "排序:By a value of theirs, in a county or less; else by place and key."
     )
     area = Argument("area", "AreaScope", "区域范围:Those of which area; all that may be seen where none is asked.")
-    areas = () if location_kind(MODEL, label) == "nowhere" else (area,)
+    area_arguments = () if location_kind(MODEL, label) == "nowhere" else (area,)
     doc = bilingual(label.zh, f"{label.doc} One, by its key.")
-    several = bilingual(label.zh, f"{label.doc} Those of an area, on a day.")
+    list_doc = bilingual(label.zh, f"{label.doc} Those of an area, on a day.")
     return [
         RootField(
             Field(lower_first(label.name), label.name, doc, (*key_arguments(label), *TIME_ARGUMENTS)),
@@ -153,8 +162,8 @@ def _root_fields(label: Label) -> list[RootField]:
             Field(
                 lower_first(label.plural_name),
                 f"{label.plural_name}Connection",
-                several,
-                (*areas, where, order, *TIME_ARGUMENTS, *PAGE_ARGUMENTS),
+                list_doc,
+                (*area_arguments, where, order, *TIME_ARGUMENTS, *PAGE_ARGUMENTS),
             ),
             partial(_plan_list, label),
         ),

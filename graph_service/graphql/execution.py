@@ -1,4 +1,4 @@
-"""An operation from its text to its answer: parse, weigh, validate, ask each root field, gather errors."""
+"""Execution of an operation: parse it, check its limits, validate and plan it, run each root field, collect errors."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ from graph_service.platform.store.graph import Store
 
 MAX_CACHED_DOCUMENTS = 500
 MAX_CACHED_DOCUMENT_LENGTH = 20_000
-"""Documents longer than this are read anew each time: what is kept stays small."""
+"""Largest number of characters of a cached document; longer ones are parsed each time, so that the cache stays small."""
 INTROSPECTION_FIELDS = ("__schema", "__type")
 
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """What a client asks: a document, which of its operations, values of its variables."""
+    """A client's request: a document, the name of the operation to run, values of its variables."""
 
     query: str
     operation_name: str | None = None
@@ -53,7 +53,7 @@ class GraphQLRequest:
 
 @dataclass(frozen=True, slots=True)
 class GraphQLResponse:
-    """`status` as HTTP counts them: 200 where it was run, else nothing was run and there are no data."""
+    """A response. `status`: the HTTP status, 200 where the operation was run; otherwise nothing was run and there is no data."""
 
     data: dict[str, Any] | None
     errors: Sequence[dict[str, Any]] = ()
@@ -61,36 +61,36 @@ class GraphQLResponse:
     cost: Cost | None = None
 
     def body(self) -> dict[str, Any]:
-        """As GraphQL over HTTP has it."""
-        told: dict[str, Any] = {"errors": list(self.errors)} if self.errors else {}
+        """Return the body as GraphQL over HTTP defines it."""
+        payload: dict[str, Any] = {"errors": list(self.errors)} if self.errors else {}
         if self.status == 200:
-            told["data"] = self.data
+            payload["data"] = self.data
         if self.cost is not None:
-            told["extensions"] = {"cost": self.cost.to_dict()}
-        return told
+            payload["extensions"] = {"cost": self.cost.to_dict()}
+        return payload
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedOperation:
-    """An operation that may run, each time anew; `topic`: what a subscription waits for."""
+    """An operation that is ready to run any number of times. `topic`: the topic that a subscription waits for."""
 
     kind: OperationType
     topic: str
     run: Callable[[], GraphQLResponse]
 
     def execute(self) -> GraphQLResponse:
-        """Answer it once. A change goes on to its end, whoever has gone meanwhile."""
+        """Run the operation once. A mutation runs to its end even if its client disconnects meanwhile."""
         if self.kind is not OperationType.MUTATION:
             return self.run()
-        attached = CANCELLATION.set(None)
+        token = CANCELLATION.set(None)
         try:
             return self.run()
         finally:
-            CANCELLATION.reset(attached)
+            CANCELLATION.reset(token)
 
 
 class GraphQLApi:
-    """The API over one store. Safe to share between threads."""
+    """GraphQL API over one store. It is safe to share between threads."""
 
     def __init__(self, store: Store, budget: int = DEFAULT_BUDGET) -> None:
         self._store = store
@@ -102,7 +102,7 @@ class GraphQLApi:
     def execute(
         self, request: GraphQLRequest, *, granted_areas: tuple[str, ...] = ALL_AREAS, read_only: bool = False
     ) -> GraphQLResponse:
-        """Answer one operation for one who may see `granted_areas`. `read_only` refuses mutations."""
+        """Run one operation for a caller who may see `granted_areas`. `read_only` refuses mutations."""
         operation = self.prepare(request, granted_areas=granted_areas)
         if isinstance(operation, GraphQLResponse):
             return operation
@@ -115,14 +115,14 @@ class GraphQLApi:
         return operation.execute()
 
     def newest_version(self) -> int | None:
-        """The newest data version, as it was at most a second ago."""
-        found = newest_version(self._store)
-        return None if found is None else found.sequence
+        """Return the newest data version, as it was at most a second ago."""
+        version = newest_version(self._store)
+        return None if version is None else version.sequence
 
     def prepare(
         self, request: GraphQLRequest, *, granted_areas: tuple[str, ...] = ALL_AREAS
     ) -> PreparedOperation | GraphQLResponse:
-        """An operation that may run, for one who may see `granted_areas`; or why it may not."""
+        """Return an operation ready to run for a caller who may see `granted_areas`, or the response that refuses it."""
         try:
             document = self._parse_document(request.query)
             if isinstance(document, list):
@@ -133,8 +133,8 @@ class GraphQLApi:
             )
             if not isinstance(variables, VariableValues):
                 return GraphQLResponse(None, [format_graphql_error(error) for error in variables], 400)
-            asking = ParsedOperation(request.query, request.operation_name, document, operation, variables)
-            plan = self._plan_cache.get(asking, sees_everything=granted_areas == ALL_AREAS)
+            parsed = ParsedOperation(request.query, request.operation_name, document, operation, variables)
+            plan = self._plan_cache.get(parsed, sees_everything=granted_areas == ALL_AREAS)
             values = ArgumentValues(variables)
             cost = plan.cost.for_arguments(values)
         except GraphQLError as error:
@@ -148,17 +148,17 @@ class GraphQLApi:
         return PreparedOperation(operation.operation, topic, run)
 
     def _parse_document(self, query: str) -> DocumentNode | list[GraphQLError]:
-        """The parsed document, or what is wrong with it. Raises `GraphQLError` for its syntax."""
+        """Return the parsed document, or its validation errors. Raises `GraphQLError` for its syntax."""
         with self._lock:
-            kept = self._document_cache.get(query)
-        if kept is None:
+            cached = self._document_cache.get(query)
+        if cached is None:
             document = parse(query, max_tokens=MAX_TOKENS, no_location=False)
             require_within_limits(document)
-            kept = validate(self._schema, document, max_errors=10) or document
+            cached = validate(self._schema, document, max_errors=10) or document
             if len(query) <= MAX_CACHED_DOCUMENT_LENGTH:
                 with self._lock:
-                    self._document_cache[query] = kept
-        return kept
+                    self._document_cache[query] = cached
+        return cached
 
     def _execute_plan(
         self,
@@ -171,17 +171,17 @@ class GraphQLApi:
     ) -> GraphQLResponse:
         data: dict[str, Any] = {}
         errors: list[dict[str, Any]] = []
-        for one, answer in plan.root_fields:
-            if one.name == "__typename":
-                data[one.key] = plan.type_name
-            elif one.name in INTROSPECTION_FIELDS:
-                found, wrong = self._introspect(operation, one, plan.fragments, request)
-                data |= found
-                errors += wrong
+        for selected, resolver in plan.root_fields:
+            if selected.name == "__typename":
+                data[selected.key] = plan.type_name
+            elif selected.name in INTROSPECTION_FIELDS:
+                schema_data, field_errors = self._introspect(operation, selected, plan.fragments, request)
+                data |= schema_data
+                errors += field_errors
             else:
-                run = Execution(self._store, granted_areas, one, values)
-                data[one.key], wrong = execute_root_field(one, partial(answer, run))
-                errors += wrong
+                execution = Execution(self._store, granted_areas, selected, values)
+                data[selected.key], field_errors = execute_root_field(selected, partial(resolver, execution))
+                errors += field_errors
         return GraphQLResponse(data, errors, cost=cost)
 
     def _introspect(
@@ -191,14 +191,14 @@ class GraphQLApi:
         fragments: Mapping[str, FragmentDefinitionNode],
         request: GraphQLRequest,
     ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        """graphql-core answers what is asked about the schema itself."""
-        alone = OperationDefinitionNode(
+        """Answer a field about the schema itself with graphql-core."""
+        single_field = OperationDefinitionNode(
             operation=operation.operation,
             name=operation.name,
             variable_definitions=operation.variable_definitions,
             selection_set=SelectionSetNode(selections=selected.nodes),
         )
-        document = DocumentNode(definitions=(alone, *fragments.values()))
+        document = DocumentNode(definitions=(single_field, *fragments.values()))
         result = execute_sync(self._schema, document, variable_values=dict(request.variables))
         return result.data or {selected.key: None}, [format_graphql_error(error) for error in result.errors or ()]
 
@@ -208,13 +208,13 @@ def _refusal_response(zh: str, en: str, status: int = 400) -> GraphQLResponse:
 
 
 def _select_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
-    """The operation that is asked for. Raises `DocumentRefused`."""
+    """Return the requested operation. Raises `DocumentRefused`."""
     operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
-    named = [d for d in operations if name is None or (d.name is not None and d.name.value == name)]
-    if len(named) != 1:
-        known = ", ".join(d.name.value for d in operations if d.name)
+    matching = [d for d in operations if name is None or (d.name is not None and d.name.value == name)]
+    if len(matching) != 1:
+        names = ", ".join(d.name.value for d in operations if d.name)
         raise DocumentRefused(
-            reason_zh=f"请用 operationName 指明要执行的操作;文档中有:{known or '-'}",
-            reason_en=f"say with operationName which operation to run; there are: {known or '-'}",
+            reason_zh=f"请用 operationName 指明要执行的操作;文档中有:{names or '-'}",
+            reason_en=f"say with operationName which operation to run; there are: {names or '-'}",
         )
-    return named[0]
+    return matching[0]

@@ -1,7 +1,7 @@
-"""What a document may weigh, counted before it is validated or run.
+"""Limits of a document, checked before it is validated or run.
 
-One pass that remembers fragments, so that a small document of doubling fragments costs what it is long, not what it
-would expand to.
+The sizes of fragments are computed once in a single pass, so that a small document of doubling fragments costs as much
+as its length, not as its expansion.
 """
 
 from __future__ import annotations
@@ -29,29 +29,29 @@ MAX_DEPTH = 25
 
 @dataclass(frozen=True, slots=True)
 class SelectionSize:
-    """Fields when all fragments are spread out, and how deep they lie."""
+    """Number of fields with all fragments expanded, and their depth."""
 
     fields: int
     depth: int
 
 
 def require_within_limits(document: DocumentNode) -> None:
-    """Raises `DocumentRefused` where one of the document's operations is too heavy, or its fragments go in a circle."""
+    """Raise `DocumentRefused` where one of the document's operations is too large, or its fragments form a circle."""
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
-    known: dict[str, SelectionSize] = {}
+    fragment_sizes: dict[str, SelectionSize] = {}
     for operation in document.definitions:
         if not isinstance(operation, OperationDefinitionNode):
             continue
-        weight = _selection_size(operation.selection_set, fragments, known, ())
-        if weight.fields > MAX_FIELDS:
+        size = _selection_size(operation.selection_set, fragments, fragment_sizes, ())
+        if size.fields > MAX_FIELDS:
             raise DocumentRefused(
-                reason_zh=f"展开后有 {weight.fields} 个字段,上限 {MAX_FIELDS};请拆分查询",
-                reason_en=f"it asks for {weight.fields} fields, at most {MAX_FIELDS}; split it",
+                reason_zh=f"展开后有 {size.fields} 个字段,上限 {MAX_FIELDS};请拆分查询",
+                reason_en=f"it asks for {size.fields} fields, at most {MAX_FIELDS}; split it",
             )
-        if weight.depth > MAX_DEPTH:
+        if size.depth > MAX_DEPTH:
             raise DocumentRefused(
-                reason_zh=f"嵌套 {weight.depth} 层,上限 {MAX_DEPTH}",
-                reason_en=f"it is {weight.depth} deep, at most {MAX_DEPTH}",
+                reason_zh=f"嵌套 {size.depth} 层,上限 {MAX_DEPTH}",
+                reason_en=f"it is {size.depth} deep, at most {MAX_DEPTH}",
             )
 
 
@@ -64,13 +64,13 @@ def _selection_size(
     fields, depth = 0, 0
     for selection in selection_set.selections if selection_set else ():
         if isinstance(selection, FieldNode):
-            below = _selection_size(selection.selection_set, fragments, fragment_sizes, ancestors)
-            found = SelectionSize(below.fields + 1, below.depth + 1)
+            nested = _selection_size(selection.selection_set, fragments, fragment_sizes, ancestors)
+            size = SelectionSize(nested.fields + 1, nested.depth + 1)
         elif isinstance(selection, InlineFragmentNode):
-            found = _selection_size(selection.selection_set, fragments, fragment_sizes, ancestors)
+            size = _selection_size(selection.selection_set, fragments, fragment_sizes, ancestors)
         elif isinstance(selection, FragmentSpreadNode):
-            found = _fragment_size(selection.name.value, fragments, fragment_sizes, ancestors)
-        fields, depth = fields + found.fields, max(depth, found.depth)
+            size = _fragment_size(selection.name.value, fragments, fragment_sizes, ancestors)
+        fields, depth = fields + size.fields, max(depth, size.depth)
     return SelectionSize(fields, depth)
 
 
@@ -84,7 +84,7 @@ def _fragment_size(
         raise DocumentRefused(reason_zh=f"片段 {name} 引用了自身", reason_en=f"the fragment {name} contains itself")
     if name not in fragment_sizes:
         fragment = fragments.get(name)
-        # One that is not there is for validation to tell.
+        # A missing fragment is reported by validation.
         fragment_sizes[name] = (
             _selection_size(fragment.selection_set, fragments, fragment_sizes, (*ancestors, name))
             if fragment

@@ -1,4 +1,4 @@
-"""A change by an official, as a mutation: its input, what it does, the node that its success shows."""
+"""Mutations by which an official makes a change: the input, the action, the node that the success shows."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from graph_service.graphql.types.type_registry import Field, TypeRegistry
 
 @dataclass(frozen=True, slots=True)
 class MutationOutcome:
-    """What a change came to; its day, the label and key of what it shows, and what else its success tells."""
+    """Outcome of a change: its result and day, label and key of the node to show, and further values of the success."""
 
     recorded: ChangeResult
     label: str = ""
@@ -41,18 +41,18 @@ class MutationOutcome:
 
 MutationAction = Callable[[Execution, dict[str, Any]], MutationOutcome]
 ShownOutcome = tuple[MutationOutcome, list[Any], int]
-"""What was done, the node as it is shown, the day for which."""
+"""The outcome, the selected values of its node, and the day for which the node is shown."""
 OUTCOME_ENCODERS: dict[str, Encoder] = {
-    "dataVersion": lambda made: made[0].recorded.sequence,
-    "changed": lambda made: made[0].recorded.changed,
-    "asOf": lambda made: iso_day(made[2]),
+    "dataVersion": lambda outcome: outcome[0].recorded.sequence,
+    "changed": lambda outcome: outcome[0].recorded.changed,
+    "asOf": lambda outcome: iso_day(outcome[2]),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """`name`: as types have it, AssignDuty. `node_field`: the field of its success that shows a node of one of `labels`, where there are any; `extra_fields`: what
-    else that tells, of `Done.told`."""
+    """A mutation. `name`: as in type names, AssignDuty. `node_field`: the field of its success that shows a node of one of `labels`,
+    where there are any; `extra_fields`: further fields of its success, from `MutationOutcome.values`."""
 
     name: str
     doc: str
@@ -64,7 +64,7 @@ class Mutation:
     extra_fields: Sequence[Field] = ()
 
     def add_types(self, types: TypeRegistry) -> None:
-        """Types of its input and result."""
+        """Add the types of its input and result."""
         success = [
             Field("dataVersion", "Int!", "数据版本:The one that has it: `asKnownAt` asks on it."),
             Field("changed", "Boolean!", "是否变更:Whether this call changed anything; not, where it was so already."),
@@ -81,7 +81,7 @@ class Mutation:
         add_mutation_types(types, self.name, self.doc, [CLIENT_KEY, BY, *self.fields], [*success, *self.extra_fields])
 
     def root_field(self) -> RootField:
-        """Its root field."""
+        """Return its root field."""
         return mutation_root_field(self.name, self.doc, self._plan)
 
     def _plan(self, context: RootFieldContext) -> Resolver:
@@ -89,24 +89,24 @@ class Mutation:
 
         def on_field(selected: SelectedField) -> Encoder:
             if selected.name == self.node_field:
-                place = lookup.select(selected)
-                return lambda made: made[1][place]
-            return OUTCOME_ENCODERS.get(selected.name) or (lambda made: made[0].values[selected.name])
+                index = lookup.select(selected)
+                return lambda outcome: outcome[1][index]
+            return OUTCOME_ENCODERS.get(selected.name) or (lambda outcome: outcome[0].values[selected.name])
 
-        def made(execution: Execution) -> ShownOutcome:
-            done = self.action(execution, execution.argument("input"))
-            viewing = QueryScope.resolve(
-                execution.store, None, as_known_at=done.recorded.sequence, granted_areas=execution.granted_areas
-            ).not_before(done.day)
-            key = (done.key,)
-            found = lookup.find(execution, viewing, {done.label: [key]}).get((done.label, key), [])
-            return done, found, viewing.as_of
+        def run_action(execution: Execution) -> ShownOutcome:
+            outcome = self.action(execution, execution.argument("input"))
+            scope = QueryScope.resolve(
+                execution.store, None, as_known_at=outcome.recorded.sequence, granted_areas=execution.granted_areas
+            ).not_before(outcome.day)
+            key = (outcome.key,)
+            node_values = lookup.find(execution, scope, {outcome.label: [key]}).get((outcome.label, key), [])
+            return outcome, node_values, scope.as_of
 
-        answer = mutation_resolver(context, self.name, on_field, made)
+        resolver = mutation_resolver(context, self.name, on_field, run_action)
         lookup.finish()
-        return answer
+        return resolver
 
 
 def change_request(execution: Execution, arguments: dict[str, Any]) -> ChangeRequest:
-    """Who asks, under which key, of a mutation's input."""
+    """Return the request for a change, from a mutation's input: its client key, by whom, and the areas granted."""
     return ChangeRequest(arguments["clientKey"], arguments.get("by") or "", execution.granted_areas)

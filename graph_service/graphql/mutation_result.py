@@ -1,4 +1,4 @@
-"""Results of mutations: a union of success and refusals, which are data. Failures of the engine are errors, as everywhere."""
+"""Results of mutations: a union of success and refusals, which are data. Failures of the engine are errors, as in queries."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ REFUSAL_FIELDS = (
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of the refusals."""
+    """Add the types of the refusals."""
     field = Field("field", "String", "字段:Which part of the input.")
     types.add_object("Invalid", "不成立:It cannot be as it is asked for.", [field, *REFUSAL_FIELDS])
     types.add_object("Forbidden", "无权:It is not the asker's to make.", REFUSAL_FIELDS)
@@ -44,7 +44,7 @@ def add_types(types: TypeRegistry) -> None:
 def add_mutation_types(
     types: TypeRegistry, name: str, doc: str, inputs: Sequence[Field], success: Sequence[Field]
 ) -> None:
-    """Types of one mutation: its input, what its success tells, the union."""
+    """Add the types of one mutation: its input, its success, the union of its results."""
     types.add_input(f"{name}Input", doc, inputs)
     types.add_object(f"{name}Success", doc, success)
     members = (f"{name}Success", *REFUSALS.values())
@@ -57,22 +57,22 @@ def mutation_resolver(
     on_field: Callable[[SelectedField], Encoder],
     action: Callable[[Execution], Any],
 ) -> Resolver:
-    """What `action` gives, as the mutation's success; what it refuses as a refusal."""
+    """Return a resolver that encodes what `action` returns as the mutation's success, and its refusals as such."""
     encode = context.object_encoder(f"{name}Success", context.selected, on_field)
     encoders = {kind: context.object_encoder(kind, context.selected, _refusal_encoder) for kind in REFUSALS.values()}
 
     def answer(execution: Execution) -> Any:
         try:
-            done = action(execution)
+            outcome = action(execution)
         except ChangeError as error:
             return encoders[REFUSALS[type(error)]](error)
-        return encode(done)
+        return encode(outcome)
 
     return answer
 
 
 def mutation_root_field(name: str, doc: str, plan: Callable[[RootFieldContext], Resolver]) -> RootField:
-    """The root field of a mutation, with its one input."""
+    """Return the root field of a mutation, with its one input."""
     argument = Argument("input", f"{name}Input!", "内容:What is asked for.")
     return RootField(Field(lower_first(name), f"{name}Result", doc, (argument,)), plan)
 

@@ -1,4 +1,4 @@
-"""Nodes by their keys, of several labels, in one statement; `node` and `nodes` by global id."""
+"""Nodes by their keys, of several labels, in one statement; root fields `node` and `nodes` by global id."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from graph_service.graphql.types.type_registry import Argument, Field, TypeRegis
 
 Key = tuple[Any, ...]
 NodeValues = dict[tuple[str, Key], list[Any]]
-"""What is selected of nodes, by label and key."""
+"""Selected values of nodes, by label and key."""
 NULL_PROJECTION: tuple[str, Encoder] = ("null", lambda _: None)
-"""What is selected of a node of another label."""
+"""Projection and encoder of a selection that is for other labels."""
 MAX_IDS = 100
 LABELS = tuple(name for name in MODEL.labels if name != "Import")
 
 
 class NodeLookup:
-    """A look-up of nodes that may be of any of these labels; selections are added, then `finish` makes the statement.
+    """Lookup of nodes that may have any of these labels: add selections, then `finish` builds the statement.
 
-    `visible_only`: only what is known and in scope is found.
+    `visible_only`: find only nodes that are known and in scope.
     """
 
     def __init__(self, compiler: Compiler, labels: Sequence[str], *, visible_only: bool = False) -> None:
@@ -38,36 +38,36 @@ class NodeLookup:
         self._projections: dict[str, tuple[str, list[Encoder]]] = {}
 
     def select(self, selected: SelectedField, labels: Sequence[str] = ()) -> int:
-        """A further selection of every node, or of those of some labels; its place among a node's values."""
+        """Add a selection of every node, or of those of some labels; return its index among a node's values."""
         self._selected.append((selected, labels or self._labels))
         return len(self._selected) - 1
 
     def finish(self) -> None:
-        """One part for each label."""
+        """Build one part of the statement for each label."""
         for name in self._labels:
             label = self._compiler.model.labels[name]
             key = ["key[0]", "key[1]"] if label.owner else ["key[0]"]
-            made = [
-                self._compiler.node_by_key(label, key, [one], visible_only=self._visible_only)
+            projections = [
+                self._compiler.node_by_key(label, key, [selected], visible_only=self._visible_only)
                 if name in labels
                 else NULL_PROJECTION
-                for one, labels in self._selected
+                for selected, labels in self._selected
             ]
-            columns = "".join(f", {text} AS node{i}" for i, (text, _) in enumerate(made))
+            columns = "".join(f", {text} AS node{i}" for i, (text, _) in enumerate(projections))
             text = f"UNWIND $keys{name} AS key RETURN '{name}' AS label, key AS key{columns}"
-            self._projections[name] = text, [encode for _, encode in made]
+            self._projections[name] = text, [encode for _, encode in projections]
 
     def find(
         self, execution: Execution, scope: QueryScope, keys: Mapping[str, Sequence[Key]]
     ) -> dict[tuple[str, Key], list[Any]]:
-        """Values by label and key; keys by label. Nothing is asked where nothing is wanted."""
-        wanted = [name for name in self._labels if keys.get(name)]
-        if not self._selected or not wanted:
+        """Return values by label and key; `keys` are by label. Run no statement where nothing is selected or no key is given."""
+        labels = [name for name in self._labels if keys.get(name)]
+        if not self._selected or not labels:
             return {}
-        asked = {f"keys{name}": [list(key) for key in keys[name]] for name in wanted}
-        parameters = {**scope.parameters(), **self._compiler.parameters(execution, scope), **asked}
+        keys_by_parameter = {f"keys{name}": [list(key) for key in keys[name]] for name in labels}
+        parameters = {**scope.parameters(), **self._compiler.parameters(execution, scope), **keys_by_parameter}
         rows = execution.store.query_text(
-            " UNION ALL ".join(self._projections[name][0] for name in wanted), parameters, "nodes"
+            " UNION ALL ".join(self._projections[name][0] for name in labels), parameters, "nodes"
         )
         return {
             (label, tuple(key)): [
@@ -77,20 +77,20 @@ class NodeLookup:
         }
 
     def find_nodes(self, execution: Execution, scope: QueryScope, nodes: Iterable[tuple[str, str]]) -> NodeValues:
-        """The same of nodes, [label, key]; each is looked up once."""
+        """Return the values of nodes given as (label, key); each is looked up once."""
         keys: dict[str, dict[Key, None]] = {}
         for label, key in nodes:
             keys.setdefault(label, {})[key,] = None
-        return self.find(execution, scope, {label: list(some) for label, some in keys.items()})
+        return self.find(execution, scope, {label: list(label_keys) for label, label_keys in keys.items()})
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Nothing of its own: the interface `Node` is the model's types'."""
+    """Add nothing: the interface `Node` is added with the model's types."""
 
 
 def decode_node_id(id_: str) -> tuple[str, Key, RequestedTimes] | None:
-    """Label and key of a global id, the day and version that it names; none where it names no node of ours."""
-    label_name, text, named = decode_global_id(id_) or ("", "", NO_REQUESTED_TIMES)
+    """Return label and key of a global id, and the day and version that it names; None where it names no node."""
+    label_name, text, requested_times = decode_global_id(id_) or ("", "", NO_REQUESTED_TIMES)
     if label_name not in LABELS:
         return None
     label = MODEL.labels[label_name]
@@ -100,34 +100,38 @@ def decode_node_id(id_: str) -> tuple[str, Key, RequestedTimes] | None:
         key = tuple(kind(part) for kind, part in zip(kinds, parts, strict=True))
     except ValueError:
         return None
-    return None if any(isinstance(part, int) and abs(part) > MAX_INTEGER for part in key) else (label_name, key, named)
+    return (
+        None
+        if any(isinstance(part, int) and abs(part) > MAX_INTEGER for part in key)
+        else (label_name, key, requested_times)
+    )
 
 
 def _node_finder(context: RootFieldContext) -> Any:
-    """What gives the nodes of ids, in their order."""
+    """Return a function that finds the nodes of ids, in their order."""
     lookup = NodeLookup(context.compiler(), LABELS, visible_only=True)
     lookup.select(context.selected)
     lookup.finish()
 
     def find(execution: Execution, ids: Sequence[str]) -> list[Any]:
-        # What is asked for one day and version is one statement, whether ids name them or arguments do.
-        wanted: dict[QueryScope, dict[str, dict[Key, None]]] = {}
+        # One statement for each day and version, whether ids or arguments name them.
+        keys_by_scope: dict[QueryScope, dict[str, dict[Key, None]]] = {}
         nodes = [decode_node_id(id_) for id_ in ids]
-        viewings = {node[2]: execution.query_scope(node[2]) for node in nodes if node}
-        for label, key, named in filter(None, nodes):
-            wanted.setdefault(viewings[named], {}).setdefault(label, {})[key] = None
-        found: dict[QueryScope, NodeValues] = {
-            viewing: lookup.find(execution, viewing, {label: list(some) for label, some in keys.items()})
-            for viewing, keys in wanted.items()
+        scopes = {node[2]: execution.query_scope(node[2]) for node in nodes if node}
+        for label, key, requested_times in filter(None, nodes):
+            keys_by_scope.setdefault(scopes[requested_times], {}).setdefault(label, {})[key] = None
+        values_by_scope: dict[QueryScope, NodeValues] = {
+            scope: lookup.find(execution, scope, {label: list(label_keys) for label, label_keys in keys.items()})
+            for scope, keys in keys_by_scope.items()
         }
-        return [found[viewings[node[2]]].get(node[:2], [None])[0] if node else None for node in nodes]
+        return [values_by_scope[scopes[node[2]]].get(node[:2], [None])[0] if node else None for node in nodes]
 
     return find
 
 
 def _plan_node(context: RootFieldContext) -> Resolver:
     find = _node_finder(context)
-    return lambda run: find(run, [run.argument("id")])[0]
+    return lambda execution: find(execution, [execution.argument("id")])[0]
 
 
 def _plan_nodes(context: RootFieldContext) -> Resolver:
@@ -139,15 +143,15 @@ def _plan_nodes(context: RootFieldContext) -> Resolver:
             raise ArgumentInvalid(
                 name="ids", reason_zh=f"一次最多 {MAX_IDS} 个", reason_en=f"at most {MAX_IDS} at a time"
             )
-        found: list[Any] = find(execution, ids)
-        return found
+        nodes: list[Any] = find(execution, ids)
+        return nodes
 
     return answer
 
 
 ROOT_FIELDS = (
     RootField(
-        # Relay's compiler knows `node` only with this one argument.
+        # Relay's compiler accepts `node` only with this one argument.
         Field(
             "node",
             "Node",

@@ -1,4 +1,4 @@
-"""Connections: what is selected of one, and how a page of rows becomes its answer."""
+"""Connections: their selections, and the encoding of a page of rows."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ def object_encoder(
     selections: Sequence[SelectedField],
     on_field: Callable[[SelectedField], Encoder],
 ) -> Encoder:
-    """Value → object with the fields selected of a type, in the document's order; nothing stays nothing."""
-    nodes = [node for one in selections for node in one.nodes]
+    """Return the encoder of a value as an object with the fields selected of a type, in the document's order; None stays None."""
+    nodes = [node for selected in selections for node in selected.nodes]
     fields = operation.subfields(type_name, nodes)
-    # By name: what is made of a selection must not depend on the order in which a document writes it.
-    made = {
-        one.key: constant(type_name) if one.name == "__typename" else on_field(one)
-        for one in sorted(fields, key=lambda field: field.name)
+    # Sorted by name: a statement must not depend on the order of the fields in the document.
+    encoder_by_key = {
+        selected.key: constant(type_name) if selected.name == "__typename" else on_field(selected)
+        for selected in sorted(fields, key=lambda field: field.name)
     }
-    wanted = [(one.key, made[one.key]) for one in fields]
-    return lambda value: None if value is None else {key: get(value) for key, get in wanted}
+    encoders = [(selected.key, encoder_by_key[selected.key]) for selected in fields]
+    return lambda value: None if value is None else {key: encode(value) for key, encode in encoders}
 
 
 def constant(value: object) -> Encoder:
@@ -37,7 +37,7 @@ def constant(value: object) -> Encoder:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of a page, each with its cursor's parts, and whether there are more beyond it in the way that it was read."""
+    """Rows of a page, each with the parts of its cursor, and whether there are more in the direction of reading."""
 
     rows: Sequence[Any]
     cursors: Sequence[Sequence[KeyPart]]
@@ -48,7 +48,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionSelection:
-    """The selection of a connection, taken apart."""
+    """The selection of a connection, with the fields selected of it."""
 
     operation: Operation
     type_name: str
@@ -62,15 +62,15 @@ class ConnectionSelection:
         return cls(operation, type_name, edge, selected, tuple(operation.subfields(type_name, selected.nodes)))
 
     def selects(self, *names: str) -> bool:
-        return any(one.name in names for one in self.fields)
+        return any(selected.name in names for selected in self.fields)
 
     @property
     def needs_rows(self) -> bool:
-        """Whether its rows are needed."""
+        """Tell whether any selected field needs the rows."""
         return self.selects("edges", "nodes", "pageInfo")
 
     def encoder(self, on_row: Callable[[SelectedField], Encoder]) -> Callable[[Page], dict[str, Any]]:
-        """Page → answer. `on_row` encodes a field of an edge, or `nodes`, from a row."""
+        """Return the encoder of a page. `on_row` returns the encoder from a row for a field of an edge, or for `nodes`."""
 
         def on_page(selected: SelectedField) -> Encoder:
             if selected.name == "edges":

@@ -1,4 +1,4 @@
-"""Pages by keyset, forwards and backwards: what is asked for, in which order, and the condition that a row lies beyond a cursor."""
+"""Keyset paging, forwards and backwards: the requested window, its order, and the condition that a row lies beyond a cursor."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from graph_service.graphql.selection import SelectedField
 MAX_PAGE_SIZE = 500
 DEFAULT_PAGE_SIZE = 50
 AddParameter = Callable[[SelectedField, Callable[[Arguments], Any]], str]
-"""Makes a parameter of a statement from a field's arguments; gives its text."""
+"""Function that makes a parameter of a statement from a field's arguments; it returns the parameter's text."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderTerm:
-    """One expression of an order, never null, and its type."""
+    """An expression of an order, never null, and its type."""
 
     expression: str
     kind: type
@@ -28,9 +28,9 @@ class OrderTerm:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The part of a list that is asked for: `size` rows from its beginning, or `backward` from its end; whether it is bounded.
+    """The requested part of a list: `size` rows from its beginning, or from its end where `backward`; `after`, `before`: has such a cursor.
 
-    Where neither `first` nor `last` says from which end, `before` alone means the page before.
+    Where neither `first` nor `last` is given, `before` alone requests the page before it.
     """
 
     size: int = DEFAULT_PAGE_SIZE
@@ -38,18 +38,18 @@ class Window:
     after: bool = False
     before: bool = False
     order_name: str = ""
-    """Stands in the cursors of a list that has several orders: which of them it is."""
+    """Name of the order in the cursors of a list that has several orders."""
 
     @classmethod
     def from_arguments(cls, arguments: Mapping[str, Any]) -> Window:
-        """Raises `ArgumentInvalid`."""
+        """Return the window that arguments request. Raises `ArgumentInvalid`."""
         first, last = arguments.get("first"), arguments.get("last")
         if first is not None and last is not None:
             raise ArgumentInvalid(
                 name="last", reason_zh="first 与 last 只能用一个", reason_en="give first or last, not both"
             )
-        name, asked = ("first", first) if last is None else ("last", last)
-        size = DEFAULT_PAGE_SIZE if asked is None else int(asked)
+        name, requested_size = ("first", first) if last is None else ("last", last)
+        size = DEFAULT_PAGE_SIZE if requested_size is None else int(requested_size)
         if not 0 <= size <= MAX_PAGE_SIZE:
             raise ArgumentInvalid(
                 name=name,
@@ -61,40 +61,40 @@ class Window:
         return cls(size, backward, after, before)
 
     def page_rows(self, rows: Sequence[Any]) -> Sequence[Any]:
-        """Rows of the page, in the list's order, of those found: one more than its size tells that others follow."""
+        """Return the rows of the page in the list's order; `rows` may hold one more than the size, which shows that others follow."""
         return rows[: self.size][::-1] if self.backward else rows[: self.size]
 
     def order_by(self, terms: Sequence[OrderTerm]) -> str:
-        """What follows ORDER BY."""
+        """Return the text after ORDER BY."""
         return ", ".join(f"{t.expression} DESC" if t.descending != self.backward else t.expression for t in terms)
 
     def bounds(self, terms: Sequence[OrderTerm], selected: SelectedField, add_parameter: AddParameter) -> list[str]:
-        """Conditions that a row lies between the cursors."""
-        found = []
-        for bound, towards in (("after", False), ("before", True)):
+        """Return the conditions that a row lies between the cursors."""
+        conditions = []
+        for bound, is_before in (("after", False), ("before", True)):
             if getattr(self, bound):
-                place = cursor_parameters(terms, selected, bound, add_parameter, self.order_name)
-                found.append(keyset_condition(terms, place, before=towards))
-        return found
+                parameters = cursor_parameters(terms, selected, bound, add_parameter, self.order_name)
+                conditions.append(keyset_condition(terms, parameters, before=is_before))
+        return conditions
 
 
 def cursor_parameters(
     terms: Sequence[OrderTerm], selected: SelectedField, bound: str, add_parameter: AddParameter, order: str = ""
 ) -> list[str]:
-    """Parameters for the parts of a cursor."""
+    """Return parameters for the parts of a cursor."""
     kinds = [term.kind for term in terms]
 
-    def part(index: int) -> str:
+    def add_part(index: int) -> str:
         return add_parameter(selected, lambda arguments: decode_cursor(arguments[bound], kinds, order)[index])
 
-    return [part(at) for at in range(len(terms))]
+    return [add_part(index) for index in range(len(terms))]
 
 
 def keyset_condition(terms: Sequence[OrderTerm], parameters: Sequence[str], *, before: bool = False) -> str:
-    """The condition that a row comes after a place in an order; `before` its beginning: before it."""
-    (term, *rest), (place, *others) = terms, parameters
+    """Return the condition that a row comes after a position in an order; with `before`, that it comes before it."""
+    (term, *rest_terms), (parameter, *rest_parameters) = terms, parameters
     sign = "<" if term.descending != before else ">"
-    if not rest:
-        return f"{term.expression} {sign} {place}"
-    further = keyset_condition(rest, others, before=before)
-    return f"({term.expression} {sign} {place} OR ({term.expression} = {place} AND {further}))"
+    if not rest_terms:
+        return f"{term.expression} {sign} {parameter}"
+    rest_condition = keyset_condition(rest_terms, rest_parameters, before=before)
+    return f"({term.expression} {sign} {parameter} OR ({term.expression} = {parameter} AND {rest_condition}))"

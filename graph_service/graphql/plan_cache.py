@@ -1,4 +1,4 @@
-"""Plans of operations, kept by document, operation, shape of variables and whether the asker sees everything."""
+"""Cache of operations' plans by document, operation, shape of variables and whether the caller sees everything."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ROOT_TYPES = {
 MAX_CACHED_PLANS = 1_000
 MAX_CACHED_QUERY_LENGTH = 20_000
 MAX_CACHED_VALUES = 500
-"""Plans of documents longer, or of variables larger than this are made anew each time: what is kept stays small."""
+"""Largest shape of variables of a cached plan. Larger ones, and longer documents, are planned each time, so that the cache stays small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class ParsedOperation:
 
 @dataclass(frozen=True, slots=True)
 class OperationPlan:
-    """How an operation is answered: its root fields, each with its own plan; its document's fragments; what it may cost."""
+    """Plan of an operation: its root fields, each with its resolver; its document's fragments; its cost."""
 
     type_name: str
     root_fields: tuple[tuple[SelectedField, Resolver], ...]
@@ -59,7 +59,7 @@ class OperationPlan:
 
 
 class PlanCache:
-    """The plans made so far. Safe to share between threads."""
+    """Cache of plans. It is safe to share between threads."""
 
     def __init__(self, schema: GraphQLSchema, codec: Codec, budget: int = DEFAULT_BUDGET) -> None:
         self._schema, self._codec, self._budget = schema, codec, budget
@@ -67,17 +67,17 @@ class PlanCache:
         self._lock = Lock()
 
     def get(self, parsed: ParsedOperation, *, sees_everything: bool) -> OperationPlan:
-        """Raises `DocumentRefused` where too much is asked at once, `GraphQLError` for an argument."""
-        shaped = variables_shape(self._schema, parsed.operation.variable_definitions or (), parsed.variables)
-        name = (parsed.query, parsed.name, shaped, sees_everything)
+        """Return the plan of an operation. Raises `DocumentRefused` where it requests too much, `GraphQLError` for an argument."""
+        shape = variables_shape(self._schema, parsed.operation.variable_definitions or (), parsed.variables)
+        key = (parsed.query, parsed.name, shape, sees_everything)
         with self._lock:
-            kept = self._cache.get(name)
-        if kept is None:
-            kept = self._build_plan(parsed, sees_everything=sees_everything)
-            if len(parsed.query) <= MAX_CACHED_QUERY_LENGTH and shape_size(shaped) <= MAX_CACHED_VALUES:
+            plan = self._cache.get(key)
+        if plan is None:
+            plan = self._build_plan(parsed, sees_everything=sees_everything)
+            if len(parsed.query) <= MAX_CACHED_QUERY_LENGTH and shape_size(shape) <= MAX_CACHED_VALUES:
                 with self._lock:
-                    self._cache[name] = kept
-        return kept
+                    self._cache[key] = plan
+        return plan
 
     def _build_plan(self, parsed: ParsedOperation, *, sees_everything: bool) -> OperationPlan:
         fragments = {d.name.value: d for d in parsed.document.definitions if isinstance(d, FragmentDefinitionNode)}
@@ -90,15 +90,15 @@ class PlanCache:
                 reason_en=f"at most {MAX_ROOT_FIELDS} questions at a time",
             )
         cost = estimate_cost(document, selected, self._budget)
-        made = (
-            self._plan_field(type_name, RootFieldContext(document, one, sees_everything, self._codec))
-            for one in selected
+        resolvers = (
+            self._plan_field(type_name, RootFieldContext(document, field, sees_everything, self._codec))
+            for field in selected
         )
-        return OperationPlan(type_name, tuple(zip(selected, made, strict=True)), fragments, cost)
+        return OperationPlan(type_name, tuple(zip(selected, resolvers, strict=True)), fragments, cost)
 
     @staticmethod
     def _plan_field(type_name: str, context: RootFieldContext) -> Resolver:
-        """A root field's plan. What is wrong with it is told when it is run, beside the others' answers."""
+        """Return a root field's resolver. An error of its plan is raised at the run, beside the answers of the other fields."""
         root = root_fields()[type_name].get(context.selected.name)
         try:
             return _answered_by_graphql_core if root is None else root.plan(context)
@@ -107,7 +107,7 @@ class PlanCache:
 
 
 def _answered_by_graphql_core(_: Execution) -> None:
-    """What is asked about the schema itself is answered by graphql-core."""
+    """Do nothing: graphql-core answers fields about the schema itself."""
 
 
 def _raise_when_run(error: Exception) -> Resolver:

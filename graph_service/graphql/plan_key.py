@@ -1,8 +1,8 @@
-"""A document is planned once and run often: what a plan is made from, and what one run of it is given.
+"""Inputs of plans: a document is planned once and run often, each run with its own values.
 
-A plan depends on the document, the operation and the shape of its variables; texts and whatever else becomes a
-parameter of a statement do not count to the shape. So a parameter is kept as its origin: an argument and how it is
-made of that.
+A plan depends on the document, the operation and the shape of its variables; texts and other values that become
+parameters of a statement are not part of the shape. So a plan holds a parameter's source: a field's arguments and the
+function that makes the value from them.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from graph_service.platform.store.graph import Store
 
 Arguments = Mapping[str, Any]
 LITERAL_LIST_ARGUMENTS = {"ids"}
-"""Arguments whose empty list is an empty list."""
+"""Arguments whose empty list is kept as an empty list."""
 PLACEHOLDER = "·"
-"""Stands in a shape for a value that no plan depends on."""
+"""Mark in a shape for a value that no plan depends on."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterSource:
-    """Where a parameter's value comes from: made of a field's arguments."""
+    """Source of a parameter's value, which is made from a field's arguments."""
 
     selected: SelectedField
     make: Callable[[Arguments], Any]
@@ -48,27 +48,27 @@ class ParameterSource:
 
 @dataclass(frozen=True, slots=True)
 class ArgumentValues:
-    """The arguments of fields in one run, with the values of its variables."""
+    """Arguments of fields in one run, with the values of its variables."""
 
     variables: VariableValues
     _cache: dict[int, Arguments] = field(default_factory=dict)
 
     def for_field(self, selected: SelectedField) -> Arguments:
-        known = self._cache.get(id(selected))
-        if known is None:
+        arguments = self._cache.get(id(selected))
+        if arguments is None:
             definition = selected.definition
-            given = get_argument_values(definition, selected.nodes[0], self.variables) if definition else {}
-            known = self._cache[id(selected)] = enums_to_names(given)
-        return known
+            raw_arguments = get_argument_values(definition, selected.nodes[0], self.variables) if definition else {}
+            arguments = self._cache[id(selected)] = enums_to_names(raw_arguments)
+        return arguments
 
     def parameters(self, sources: Mapping[str, ParameterSource]) -> dict[str, Any]:
-        """Parameters by name."""
-        return {name: origin.make(self.for_field(origin.selected)) for name, origin in sources.items()}
+        """Return the parameters by name."""
+        return {name: source.make(self.for_field(source.selected)) for name, source in sources.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """One run of a root field's plan: for whom (areas granted), of which store, with which values."""
+    """A run of a root field's plan: for which granted areas, on which store, with which values."""
 
     store: Store
     granted_areas: tuple[str, ...]
@@ -76,18 +76,17 @@ class Execution:
     values: ArgumentValues
 
     def argument(self, name: str) -> Any:
-        """An argument of the root field, null where it is not given or there is no such; enumerations by name. A filter that lists
-        nothing names none, as one that is not given."""
+        """Return an argument of the root field, None where it is not given or does not exist; enumerations by name. An empty list
+        counts as not given, except for `LITERAL_LIST_ARGUMENTS`."""
         value = self.values.for_field(self.selected).get(name)
         return None if value == [] and name not in LITERAL_LIST_ARGUMENTS else value
 
     def query_scope(self, requested_times: RequestedTimes = NO_REQUESTED_TIMES) -> QueryScope:
-        """What the question is asked for: of the arguments `area`, `asOf`, `asKnownAt`; where neither day nor version is among them,
-        for those that are `requested_times`."""
+        """Return the scope of the arguments `area`, `asOf`, `asKnownAt`; where neither day nor version is given, `requested_times` apply."""
         area, as_of, version = self.argument("area") or {}, self.argument("asOf"), self.argument("asKnownAt")
         if as_of is None and version is None:
             as_of, version = requested_times[0] and iso_day(requested_times[0]), requested_times[1]
-        viewing = QueryScope.resolve(
+        scope = QueryScope.resolve(
             self.store,
             area.get("code"),
             mode=area.get("mode", "DESCENDANTS"),
@@ -95,30 +94,30 @@ class Execution:
             as_known_at=version,
             granted_areas=self.granted_areas,
         )
-        return replace(viewing, requested_times=(viewing.as_of if as_of else None, version))
+        return replace(scope, requested_times=(scope.as_of if as_of else None, version))
 
 
 def enums_to_names(value: Any) -> Any:
-    """Enumerations by name, at any depth."""
+    """Return a value with enumerations replaced by their names, at any depth."""
     if isinstance(value, Enum):
         return value.name
     if isinstance(value, list):
-        return [enums_to_names(one) for one in value]
+        return [enums_to_names(element) for element in value]
     if isinstance(value, dict):
-        return {name: enums_to_names(one) for name, one in value.items()}
+        return {name: enums_to_names(element) for name, element in value.items()}
     return value
 
 
 def variables_shape(
     schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], variables: VariableValues
 ) -> tuple[Hashable, ...]:
-    """What a plan depends on of the variables: which are there, flags, enumerations and whole numbers by value."""
-    found: list[Hashable] = []
+    """Return what a plan depends on of the variables: which are given; flags, enumerations and whole numbers by value."""
+    shapes: list[Hashable] = []
     for definition in definitions:
         name = definition.variable.name.value
         if name in variables.coerced:
-            found.append((name, _value_shape(type_from_ast(schema, definition.type), variables.coerced[name])))
-    return tuple(found)
+            shapes.append((name, _value_shape(type_from_ast(schema, definition.type), variables.coerced[name])))
+    return tuple(shapes)
 
 
 def _value_shape(type_: Any, value: Any) -> Hashable:
@@ -126,20 +125,20 @@ def _value_shape(type_: Any, value: Any) -> Hashable:
         type_ = type_.of_type
     if value is None:
         return None
-    named = get_named_type(type_)
-    counts = named in (GraphQLInt, GraphQLBoolean) or isinstance(named, GraphQLEnumType)
+    named_type = get_named_type(type_)
+    is_by_value = named_type in (GraphQLInt, GraphQLBoolean) or isinstance(named_type, GraphQLEnumType)
     if isinstance(type_, GraphQLList):
-        # Of a list of texts no plan depends on how many there are.
-        one = counts or isinstance(named, GraphQLInputObjectType)
-        return tuple(_value_shape(type_.of_type, part) for part in value) if one else PLACEHOLDER
+        # No plan depends on the length of a list of texts.
+        has_shape = is_by_value or isinstance(named_type, GraphQLInputObjectType)
+        return tuple(_value_shape(type_.of_type, element) for element in value) if has_shape else PLACEHOLDER
     if isinstance(type_, GraphQLInputObjectType):
         return tuple(
-            (name, _value_shape(part.type, value[name])) for name, part in type_.fields.items() if name in value
+            (name, _value_shape(element.type, value[name])) for name, element in type_.fields.items() if name in value
         )
-    whole: Hashable = value
-    return whole if counts else PLACEHOLDER
+    shape: Hashable = value
+    return shape if is_by_value else PLACEHOLDER
 
 
 def shape_size(shape: Hashable) -> int:
-    """How many values a shape is made of."""
+    """Return the number of values in a shape."""
     return 1 + sum(map(shape_size, shape)) if isinstance(shape, tuple) else 1

@@ -1,4 +1,4 @@
-"""Root fields of the declared inquiries: each a connection of its rows, with how many of how many."""
+"""Root fields of declared questions: each a connection of its rows, with the totals and how many there should be."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ from graph_service.platform.catalog import ExtraColumns
 
 ELIGIBLE_COUNT = Field("eligibleCount", "Int!", "应有数:Of how many; counted only when asked for.")
 PARTS_SIZE = 10
-"""How many rows a list inside of a row is taken to have."""
+"""Estimated number of rows of a list inside of a row."""
 
 
 def add_question_types(types: TypeRegistry, question: Question, *extra_fields: Field) -> None:
-    """The same of one; `extra_fields`: what its connection tells besides."""
+    """Add the types of a question; `extra_fields`: further fields of its connection."""
     for codes in question.codes:
         add_code_list(types, codes)
     _add_row_type(types, question.row_type, bilingual(question.zh, question.doc), question.columns)
@@ -64,7 +64,7 @@ def add_question_types(types: TypeRegistry, question: Question, *extra_fields: F
 
 
 def root_field(question: Question) -> Field:
-    """The root field of an inquiry."""
+    """Return the root field of a question."""
     return Field(
         question.name,
         f"{question.row_type}Connection",
@@ -81,22 +81,22 @@ def _add_row_type(types: TypeRegistry, name: str, doc: str, columns: tuple[Resul
 
 
 def part_type_name(row: str, column: ResultColumn) -> str:
-    """MeasureGap, present → MeasureGapPresent."""
+    """Return the type name of a list inside of a row: MeasureGap, present → MeasureGapPresent."""
     return f"{row}{column.name[0].upper()}{column.name[1:]}"
 
 
 def _column_field(row: str, column: ResultColumn) -> Field:
-    must = "!" if column.required else ""
+    suffix = "!" if column.required else ""
     size = 0
     type_: object
     if column.parts:
-        type_, size = f"[{part_type_name(row, column)}!]{must}", PARTS_SIZE
+        type_, size = f"[{part_type_name(row, column)}!]{suffix}", PARTS_SIZE
     elif column.node or column.enum:
         name = column.node or column.enum
-        type_ = f"[{name}!]{must}" if column.kind is PropertyKind.ENUMS else f"{name}{must}"
+        type_ = f"[{name}!]{suffix}" if column.kind is PropertyKind.ENUMS else f"{name}{suffix}"
     else:
-        plain: Any = TYPE_BY_KIND[column.kind]
-        type_ = plain if column.required else plain | None
+        scalar: Any = TYPE_BY_KIND[column.kind]
+        type_ = scalar if column.required else scalar | None
     return Field(column.name, type_, bilingual(column.zh, column.doc), size=size)
 
 
@@ -105,14 +105,14 @@ def _filter_argument(filter_: Filter) -> Argument:
     if filter_.enum:
         type_ = f"[{filter_.enum}!]" if filter_.kind is PropertyKind.ENUMS else filter_.enum
     else:
-        plain: Any = TYPE_BY_KIND[filter_.kind]
-        type_ = plain | None
+        scalar: Any = TYPE_BY_KIND[filter_.kind]
+        type_ = scalar | None
     return Argument(filter_.name, type_, bilingual(filter_.zh, filter_.doc))
 
 
 @dataclass(frozen=True, slots=True)
 class ResultSource:
-    """What gives the answer to one run of an inquiry: a page after a place, with further columns; what its connection tells."""
+    """Results of one run of a question: a page after a position, with extra columns; the totals of its connection."""
 
     page: Callable[[int, Sequence[Any] | None, ExtraColumns], ResultPage]
     totals: Callable[[], dict[str, Any]]
@@ -124,8 +124,8 @@ def plan_question(
     figures: Sequence[str],
     context: RootFieldContext,
 ) -> Resolver:
-    """How an inquiry is answered by what `find_results` gives; `figures`: fields of its connection that are worked out where they are
-    asked for."""
+    """Return the resolver of a question answered by `find_results`; `figures`: fields of its connection that are computed only where they
+    are selected."""
     window, compiler = context.window(), context.compiler()
     shape = ConnectionSelection.from_field(context.operation, f"{question.row_type}Connection", context.selected)
     columns = {column.name: column for column in question.columns}
@@ -138,18 +138,20 @@ def plan_question(
         )
 
     encode = shape.encoder(on_row)
-    places = [question.column_index(name) for name, _ in question.key]
+    key_indexes = [question.column_index(name) for name, _ in question.key]
 
     def answer(execution: Execution) -> dict[str, Any]:
-        viewing, after = execution.query_scope(), execution.argument("after")
-        source = find_results(execution, viewing, {one.name: execution.argument(one.name) for one in question.filters})
-        found = ResultPage((), has_next=False)
+        scope, after = execution.query_scope(), execution.argument("after")
+        source = find_results(
+            execution, scope, {filter_.name: execution.argument(filter_.name) for filter_ in question.filters}
+        )
+        results = ResultPage((), has_next=False)
         if shape.needs_rows:
             start = decode_cursor(after, question.key_types, question.name) if after is not None else None
-            found = source.page(window.size, start, compiler.extra_columns(execution, viewing))
-        said = answer_values(viewing) | (source.totals() if shape.selects(*figures) else {})
-        cursors = [(question.name, *(row[at] for at in places)) for row in found.rows]
-        return encode(Page(found.rows, cursors, found.has_next, window, said))
+            results = source.page(window.size, start, compiler.extra_columns(execution, scope))
+        extra = answer_values(scope) | (source.totals() if shape.selects(*figures) else {})
+        cursors = [(question.name, *(row[index] for index in key_indexes)) for row in results.rows]
+        return encode(Page(results.rows, cursors, results.has_next, window, extra))
 
     return answer
 
@@ -157,40 +159,42 @@ def plan_question(
 def _result_source(
     question: Question, execution: Execution, scope: QueryScope, arguments: QuestionArguments
 ) -> ResultSource:
-    def told() -> dict[str, Any]:
-        counted = fetch_totals(execution.store, scope, question, arguments)
-        figures = {one.name: figure for one, figure in zip(question.figures, counted.figures, strict=True)}
-        return {"totalCount": counted.total, "eligibleCount": counted.eligible, **figures}
+    def load_totals() -> dict[str, Any]:
+        totals = fetch_totals(execution.store, scope, question, arguments)
+        figures = {column.name: value for column, value in zip(question.figures, totals.figures, strict=True)}
+        return {"totalCount": totals.total, "eligibleCount": totals.eligible, **figures}
 
     return ResultSource(
         lambda first, after, extra: fetch_page(
             execution.store, scope, question, arguments, first=first, after=after, extra=extra
         ),
-        told,
+        load_totals,
     )
 
 
 def _column_encoder(
     context: RootFieldContext, compiler: Compiler, question: Question, column: ResultColumn, selected: SelectedField
 ) -> Encoder:
-    at = question.column_index(column.statement_column)
+    index = question.column_index(column.statement_column)
     if column.node:
         encode = compiler.add_column(column.node, column.statement_column, selected)
         width = question.column_count
         return lambda row: encode(row[width:])
     if column.parts:
-        names = {part.name: (place, part) for place, part in enumerate(column.parts)}
+        parts_by_name = {part.name: (part_index, part) for part_index, part in enumerate(column.parts)}
         inner = context.object_encoder(
-            part_type_name(question.row_type, column), selected, lambda field: _value_encoder(*names[field.name])
+            part_type_name(question.row_type, column),
+            selected,
+            lambda field: _value_encoder(*parts_by_name[field.name]),
         )
-        make = column.convert or (lambda rows: rows)
-        return lambda row: [inner(part) for part in make(row[at])]
-    return _value_encoder(at, column)
+        convert = column.convert or (lambda rows: rows)
+        return lambda row: [inner(part) for part in convert(row[index])]
+    return _value_encoder(index, column)
 
 
 def _value_encoder(index: int, column: ResultColumn) -> Encoder:
-    show: Callable[[Any], Any] | None = FORMATTERS.get(column.kind)
-    return (lambda row: row[index]) if show is None else (lambda row: show(row[index]))
+    format_value: Callable[[Any], Any] | None = FORMATTERS.get(column.kind)
+    return (lambda row: row[index]) if format_value is None else (lambda row: format_value(row[index]))
 
 
 COUNT_FIELDS = ("totalCount", "eligibleCount")

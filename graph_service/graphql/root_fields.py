@@ -1,4 +1,4 @@
-"""Root fields: how one is declared, and what it is answered with."""
+"""Root fields: their declarations, their arguments and their resolvers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Resolver = Callable[[Execution], Any]
 
 @dataclass(frozen=True, slots=True)
 class RootFieldContext:
-    """A root field that is being planned: its selection, and whether its asker may see everything."""
+    """A root field that is being planned: its selection, and whether the caller may see everything."""
 
     operation: Operation
     selected: SelectedField
@@ -32,7 +32,7 @@ class RootFieldContext:
     codec: Codec
 
     def argument(self, name: str) -> Any:
-        """An argument that the plan depends on: see `planning.shape`."""
+        """Return an argument that the plan depends on: see `plan_key.variables_shape`."""
         return enums_to_names(self.selected.arguments.get(name))
 
     def window(self) -> Window:
@@ -49,7 +49,7 @@ class RootFieldContext:
 
 @dataclass(frozen=True, slots=True)
 class RootField:
-    """A root field and how it is planned: the answer is made, a run at a time, in the shape asked for, ready for JSON."""
+    """A root field and its planner, which returns a resolver: each run of it returns the selected shape, ready for JSON."""
 
     field: Field
     plan: Callable[[RootFieldContext], Resolver]
@@ -67,12 +67,12 @@ ANSWER_FIELDS = (
 
 
 def answer_values(scope: QueryScope) -> dict[str, Any]:
-    """Values of `ANSWERED`."""
+    """Return the values of `ANSWER_FIELDS`."""
     return {"asOf": iso_day(scope.as_of), "dataVersion": scope.version}
 
 
 def add_area_types(types: TypeRegistry) -> None:
-    """The argument that every question takes."""
+    """Add the types of the argument `area`, which every question takes."""
     types.add_enum(
         "AreaMode",
         "区域范围方式:Which areas are meant by a code.",
@@ -84,6 +84,6 @@ def add_area_types(types: TypeRegistry) -> None:
     )
 
     code = Field("code", "String!", "区划代码:2, 4, 6, 9 or 12 digits.", default=REQUIRED)
-    usual = types.by_name["AreaMode"]["DESCENDANTS"]
-    mode = Field("mode", "AreaMode!", "范围方式:How much of it.", default=usual)
+    default_mode = types.by_name["AreaMode"]["DESCENDANTS"]
+    mode = Field("mode", "AreaMode!", "范围方式:How much of it.", default=default_mode)
     types.add_input("AreaScope", "区域范围:An area and how much of it is meant.", [code, mode])

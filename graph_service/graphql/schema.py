@@ -1,4 +1,4 @@
-"""The schema: the model's types, the fields of the directory, and what each feature adds."""
+"""The schema: the model's types, the fields of the directory, and the parts that features add."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DIRECTORY = SchemaPart(
         *directory.ROOT_FIELDS,
     ),
 )
-"""What is there without any feature: records, found by number, by name and by filter."""
+"""The part without any feature: records found by number, by name and by filter."""
 DOCS = {
     "Query": "查询:What can be asked.",
     "Mutation": "变更:What can be changed. Nothing is overwritten: what was before stays, and is asked for by `asKnownAt`.",
@@ -88,7 +88,7 @@ def _schema() -> strawberry.Schema:
 
 
 def schema() -> GraphQLSchema:
-    """Return the schema as graphql-core has it."""
+    """Return the schema as a graphql-core object."""
     return _schema()._schema
 
 

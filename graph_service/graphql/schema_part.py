@@ -1,4 +1,4 @@
-"""What a feature adds to the schema."""
+"""The part of the schema that a feature adds."""
 
 from __future__ import annotations
 

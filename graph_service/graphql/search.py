@@ -1,4 +1,4 @@
-"""search: nodes by the beginning of their number, their name, or its pinyin, whatever they are."""
+"""search: nodes of any label by the beginning of their number, their name, or its pinyin."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ SEARCH_METHODS = {
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of the question."""
-    members = [(kind.member, f"{kind.label.zh}:{kind.label.doc}") for kind in SEARCH_TARGETS]
+    """Add the types of the root field `search`."""
+    members = [(target.member, f"{target.label.zh}:{target.label.doc}") for target in SEARCH_TARGETS]
     types.add_enum("SearchKind", "查找类别:What is looked for.", members)
     types.add_enum("SearchWay", "匹配方式:By what something was found.", list(SEARCH_METHODS.items()))
     types.add_object(
@@ -64,36 +64,38 @@ def add_types(types: TypeRegistry) -> None:
 
 def _plan_search(context: RootFieldContext) -> Resolver:
     compiler, window = context.compiler(), context.window()
-    chosen = [
-        kind for kind in SEARCH_TARGETS if context.argument("kinds") is None or kind.member in context.argument("kinds")
+    targets = [
+        target
+        for target in SEARCH_TARGETS
+        if context.argument("kinds") is None or target.member in context.argument("kinds")
     ]
     shape = ConnectionSelection.from_field(context.operation, "SearchHitConnection", context.selected)
     nodes: list[SelectedField] = []
 
     def on_hit(selected: SelectedField) -> Encoder:
         if selected.name == "node":
-            place = len(nodes)
+            index = len(nodes)
             nodes.append(selected)
-            return lambda row: encoders[row[0]][place](row[5][place])
+            return lambda row: encoders[row[0]][index](row[5][index])
         return HIT_ENCODERS[selected.name]
 
-    encode = shape.encoder(lambda one: context.object_encoder("SearchHit", one, on_hit))
+    encode = shape.encoder(lambda selected: context.object_encoder("SearchHit", selected, on_hit))
     encoders: dict[int, list[Encoder]] = {}
     projections: dict[int, str] = {}
-    for kind in chosen:
-        made = [compiler.node(kind.label, "n", [one]) for one in nodes]
-        encoders[SEARCH_TARGETS.index(kind)] = [inner for _, inner in made]
-        projections[SEARCH_TARGETS.index(kind)] = f"[{', '.join(text for text, _ in made) or 'true'}]"
+    for target in targets:
+        projected_nodes = [compiler.node(target.label, "n", [selected]) for selected in nodes]
+        encoders[SEARCH_TARGETS.index(target)] = [inner for _, inner in projected_nodes]
+        projections[SEARCH_TARGETS.index(target)] = f"[{', '.join(text for text, _ in projected_nodes) or 'true'}]"
     everywhere = context.sees_everything and context.argument("area") is None
-    text = compiler.add_parameter(context.selected, lambda given: given["text"].strip())
-    small = compiler.add_parameter(context.selected, lambda given: given["text"].strip().lower())
-    large = compiler.add_parameter(context.selected, lambda given: given["text"].strip().upper())
+    text = compiler.add_parameter(context.selected, lambda arguments: arguments["text"].strip())
+    lower = compiler.add_parameter(context.selected, lambda arguments: arguments["text"].strip().lower())
+    upper = compiler.add_parameter(context.selected, lambda arguments: arguments["text"].strip().upper())
     limit = compiler.add_parameter(context.selected, lambda _: window.size + 1)
 
-    texts = text_search.SearchTexts(text, small, large)
+    texts = text_search.SearchTexts(text, lower, upper)
 
-    def kept(target: text_search.SearchTarget, method: str, sort: str) -> list[str]:
-        """That a kind's hits lie beyond the cursor."""
+    def build_bounds(target: text_search.SearchTarget, method: str, sort: str) -> list[str]:
+        """Return the conditions that a target's hits lie beyond the cursor."""
         key = f"n.{target.label.key.name}"
         terms = [
             OrderTerm(str(SEARCH_TARGETS.index(target)), int),
@@ -103,63 +105,71 @@ def _plan_search(context: RootFieldContext) -> Resolver:
         ]
         return window.bounds(terms, context.selected, compiler.add_parameter)
 
-    def returned(target: text_search.SearchTarget, method: str) -> str:
-        at, key = SEARCH_TARGETS.index(target), f"n.{target.label.key.name}"
+    def build_return(target: text_search.SearchTarget, method: str) -> str:
+        index, key = SEARCH_TARGETS.index(target), f"n.{target.label.key.name}"
         return (
             f"ORDER BY {method}, sort, {key} LIMIT {limit} "
-            f"RETURN {at} AS kind, {method} AS way, sort, {key} AS key, text, {projections[at]} AS node"
+            f"RETURN {index} AS kind, {method} AS way, sort, {key} AS key, text, {projections[index]} AS node"
         )
 
-    def by_index(target: text_search.SearchTarget, method: int, is_ascii_letters: bool) -> list[str]:
+    def match_by_index(target: text_search.SearchTarget, method: int, is_ascii_letters: bool) -> list[str]:
         parts = []
-        for match, found, told, sort in text_search.index_parts(
+        for match, match_conditions, hit_text, sort in text_search.index_parts(
             target, method, texts, is_ascii_letters=is_ascii_letters
         ):
-            conditions = [*found, *node_conditions(MODEL, target.label, "n", scoped=False)]
+            conditions = [*match_conditions, *node_conditions(MODEL, target.label, "n", scoped=False)]
             if not everywhere:
                 conditions += text_search.area_conditions(target.label)
-            conditions += kept(target, str(method), sort)
-            shown = f"WITH n, {told} AS text, {sort} AS sort"
-            parts.append(f"{match} WHERE {' AND '.join(conditions)} {shown} {returned(target, str(method))}")
+            conditions += build_bounds(target, str(method), sort)
+            with_clause = f"WITH n, {hit_text} AS text, {sort} AS sort"
+            parts.append(f"{match} WHERE {' AND '.join(conditions)} {with_clause} {build_return(target, str(method))}")
         return parts
 
-    def by_place(target: text_search.SearchTarget, method_count: int) -> str:
-        beyond = " AND ".join(["true", *kept(target, "way", "sort")])
-        return f"{text_search.area_match(target, method_count, texts)} WHERE {beyond} WITH n, way, text, sort {returned(target, 'way')}"
+    def match_by_area(target: text_search.SearchTarget, method_count: int) -> str:
+        bounds = " AND ".join(["true", *build_bounds(target, "way", "sort")])
+        return f"{text_search.area_match(target, method_count, texts)} WHERE {bounds} WITH n, way, text, sort {build_return(target, 'way')}"
 
-    def statement(*, is_ascii_letters: bool, within_counties: bool) -> str:
-        # What is not written in letters is nobody's pinyin.
-        ways, parts = 4 if is_ascii_letters else 2, list[str]()
-        for kind in chosen:
-            if within_counties and kind.label.anchors:
-                parts.append(by_place(kind, ways))
+    def build_statement(*, is_ascii_letters: bool, within_counties: bool) -> str:
+        # Only ASCII letters can be pinyin: other texts are searched by number and name.
+        method_count, parts = 4 if is_ascii_letters else 2, list[str]()
+        for target in targets:
+            if within_counties and target.label.anchors:
+                parts.append(match_by_area(target, method_count))
             else:
-                parts += [part for way in range(ways) for part in by_index(kind, way, is_ascii_letters)]
-        # Not inside of CALL, where one engine uses no index: what the parts give is put in order here.
+                parts += [
+                    part for method in range(method_count) for part in match_by_index(target, method, is_ascii_letters)
+                ]
+        # Not inside of CALL, where one engine uses no index: `answer` sorts the rows of all parts.
         return " UNION ALL ".join(parts)
 
-    both = (False, True)
+    flags = (False, True)
     statements = {
-        (letters, near): statement(is_ascii_letters=letters, within_counties=near) for letters in both for near in both
+        (is_ascii_letters, within_counties): build_statement(
+            is_ascii_letters=is_ascii_letters, within_counties=within_counties
+        )
+        for is_ascii_letters in flags
+        for within_counties in flags
     }
 
     def answer(execution: Execution) -> dict[str, Any]:
-        wanted = execution.argument("text").strip()
-        if not 0 < len(wanted) <= MAX_TEXT_LENGTH:
+        search_text = execution.argument("text").strip()
+        if not 0 < len(search_text) <= MAX_TEXT_LENGTH:
             raise ArgumentInvalid(
                 name="text",
                 reason_zh=f"应为 1 到 {MAX_TEXT_LENGTH} 个字符",
                 reason_en=f"give 1 to {MAX_TEXT_LENGTH} characters",
             )
-        viewing = execution.query_scope()
+        scope = execution.query_scope()
         rows: list[list[Any]] = []
-        if chosen and shape.needs_rows:
-            letters = wanted.isascii() and any(map(str.isalpha, wanted))
-            parameters = {**viewing.parameters(), **compiler.parameters(execution, viewing)}
-            found = execution.store.query_text(statements[letters, is_within_counties(viewing)], parameters, "search")
-            rows = sorted(found, key=lambda row: row[:4])[: window.size + 1]
-        shown = window.page_rows(rows)
-        return encode(Page(shown, [row[:4] for row in shown], len(rows) > window.size, window, answer_values(viewing)))
+        if targets and shape.needs_rows:
+            is_ascii_letters = search_text.isascii() and any(map(str.isalpha, search_text))
+            parameters = {**scope.parameters(), **compiler.parameters(execution, scope)}
+            hits = execution.store.query_text(
+                statements[is_ascii_letters, is_within_counties(scope)], parameters, "search"
+            )
+            rows = sorted(hits, key=lambda row: row[:4])[: window.size + 1]
+        page = window.page_rows(rows)
+        return encode(Page(page, [row[:4] for row in page], len(rows) > window.size, window, answer_values(scope)))
 
     return answer
 

@@ -1,4 +1,4 @@
-"""What a document selects of one type: fragments spread, equal keys merged, @skip and @include obeyed."""
+"""Selections of a document by type: fragments spread, equal keys merged, @skip and @include applied."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from graphql.type import GraphQLAbstractType
 
 @dataclass(frozen=True, slots=True)
 class SelectedField:
-    """A field under its response key; `nodes` are its places in the document, whose selections count together. `arguments`: as
-    they were when the document was planned."""
+    """A field under its response key. `nodes`: its occurrences in the document, whose selections are merged. `arguments`: their values
+    when the document was planned."""
 
     key: str
     name: str
@@ -37,31 +37,31 @@ class SelectedField:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a validated document, with its variables."""
+    """An operation of a validated document, with its variables."""
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: VariableValues
 
     def object_type(self, name: str) -> GraphQLObjectType:
-        found = self.schema.get_type(name)
-        if not isinstance(found, GraphQLObjectType):
+        type_ = self.schema.get_type(name)
+        if not isinstance(type_, GraphQLObjectType):
             raise TypeError(f"{name} is not an object type")
-        return found
+        return type_
 
     def subfields(self, type_name: str, nodes: Iterable[FieldNode]) -> list[SelectedField]:
-        """Fields selected of an object type under these fields, in the document's order."""
+        """Return the fields selected of an object type under these fields, in the document's order."""
         return self.collect_fields(type_name, [n.selection_set for n in nodes if n.selection_set])
 
     def collect_fields(self, type_name: str, selection_sets: Sequence[SelectionSetNode]) -> list[SelectedField]:
-        """Fields selected of an object type in these selection sets."""
+        """Return the fields selected of an object type in these selection sets."""
         parent = self.object_type(type_name)
-        found: dict[str, list[FieldNode]] = {}
-        spread: set[str] = set()
+        nodes_by_key: dict[str, list[FieldNode]] = {}
+        visited_fragments: set[str] = set()
         for selection_set in selection_sets:
-            self._collect(parent, selection_set, found, spread)
+            self._collect(parent, selection_set, nodes_by_key, visited_fragments)
         selected = []
-        for key, nodes in found.items():
+        for key, nodes in nodes_by_key.items():
             name = nodes[0].name.value
             definition = parent.fields.get(name)
             arguments = get_argument_values(definition, nodes[0], self.variables) if definition is not None else {}
@@ -95,8 +95,8 @@ class Operation:
     def _type_applies(self, condition: str, parent: GraphQLObjectType) -> bool:
         if condition == parent.name:
             return True
-        named = self.schema.get_type(condition)
-        return is_abstract_type(named) and self.schema.is_sub_type(_as_abstract(named), parent)
+        condition_type = self.schema.get_type(condition)
+        return is_abstract_type(condition_type) and self.schema.is_sub_type(_as_abstract(condition_type), parent)
 
     def _is_included(self, node: Any) -> bool:
         if not node.directives:

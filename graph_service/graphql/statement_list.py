@@ -1,4 +1,4 @@
-"""questions: the hand-written questions, as the heads of their files have them."""
+"""questions: the hand-written questions, with the descriptions at the head of their files."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from graph_service.graphql.types.type_registry import Field, TypeRegistry
 from graph_service.platform.catalog import Statement, public_statements
 
 QUESTION_ENCODERS: dict[str, Encoder] = {
-    "name": lambda one: one.name,
-    "title": lambda one: one.headline,
-    "doc": lambda one: one.title,
-    "params": lambda one: list(one.parameters),
-    "returns": lambda one: list(one.columns),
+    "name": lambda statement: statement.name,
+    "title": lambda statement: statement.headline,
+    "doc": lambda statement: statement.title,
+    "params": lambda statement: list(statement.parameters),
+    "returns": lambda statement: list(statement.columns),
 }
 
 
 def add_types(types: TypeRegistry) -> None:
-    """The type of a question."""
+    """Add the type of a question."""
     types.add_object(
         "Question",
         "问题:A question that the service asks of the graph: one Cypher file.",
@@ -32,9 +32,9 @@ def add_types(types: TypeRegistry) -> None:
 
 
 def _plan_questions(context: RootFieldContext) -> Resolver:
-    encode = context.object_encoder("Question", context.selected, lambda one: QUESTION_ENCODERS[one.name])
-    known: tuple[Statement, ...] = public_statements()
-    return lambda _: [encode(one) for one in known]
+    encode = context.object_encoder("Question", context.selected, lambda field: QUESTION_ENCODERS[field.name])
+    statements: tuple[Statement, ...] = public_statements()
+    return lambda _: [encode(statement) for statement in statements]
 
 
 ROOT_FIELDS = (

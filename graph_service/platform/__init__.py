@@ -1,1 +1,1 @@
-"""What the domain stands on: engines, the store, statements, the codec of confidential values, readers of files."""
+"""Infrastructure under the domain: engines, the store, statements, the codec of confidential values, readers of files."""

@@ -1,17 +1,17 @@
-"""The hand-written statements under `cypher/`: one file a question, file name = name.
+"""Catalogue of the hand-written statements under `cypher/`: one file for each question, file name = name.
 
-A file begins with a head of `//` lines: the question in the field's words, then `@params` and `@returns` with names.
-At load, declared and used parameters must agree both ways and the last RETURN must give the declared columns; labels,
+A file begins with a head of `//` lines: the question in plain words, then `@params` and `@returns` with names.
+At load, declared and used parameters must be the same and the last RETURN must give the declared columns; labels,
 relationship types and properties must be the model's (tests check these).
 
-What is written once is expanded:
-    known(r)     r is known at $seq
-    holds(r)     r is known at $seq and holds on $asOf, both ends counting
-    within(a)    the area a lies in the areas asked for: $low, $high (what the ranges span, for the index), $areas
-    excepts(w)   the state w of a waiver is known at $seq, and it excepts on $asOf; one without a first or last day has no bound there
+Macros are expanded:
+    known(r)     r is recorded and not superseded at $seq
+    holds(r)     r is known at $seq and holds on $asOf, its first and last day included
+    within(a)    the area a lies in the requested areas: $low, $high (the span of the ranges, for the index), $areas
+    excepts(w)   the state w of a waiver is known at $seq, and it excepts on $asOf; a missing first or last day is no bound
     merged(xs)   each of the mergers xs (PREDECESSOR_OF, one after another) is known at $seq and had happened by $asOf
-    unsettled(p) by its state p a problem is not closed on $asOf; one that is closed without a day always was
-    part(name)   `parts/<name>.cypher`: an expression that several statements share; its head says what it needs
+    unsettled(p) by its state p a problem is not closed on $asOf; a problem closed without a day counts as always closed
+    part(name)   `parts/<name>.cypher`: an expression that several statements share; its head lists the variables it needs
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _LAST_RETURN = re.compile(
     r"\bRETURN\b(?!.*\bRETURN\b)\s+(?:DISTINCT\s+)?(.*?)(?=\bORDER\s+BY\b|\bLIMIT\b|\Z)", re.DOTALL
 )
 PARTS_FOLDER = "parts"
-"""The folder of what several statements share."""
+"""Folder of the expressions that several statements share."""
 KNOWN_CONDITION = "{0}.recorded <= $seq AND {0}.superseded > $seq"
 HOLDS_CONDITION = "{0}.since <= $asOf AND {0}.until >= $asOf AND " + KNOWN_CONDITION
 MACROS = {
@@ -53,7 +53,7 @@ MACROS = {
 
 @dataclass(frozen=True, slots=True)
 class ExtraColumns:
-    """Further columns of a question, by name, and what they take: projections of the nodes that its rows name."""
+    """Further columns of a question, by name, with their parameters: projections of the nodes in its rows."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -64,7 +64,7 @@ NO_EXTRA_COLUMNS = ExtraColumns()
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement: its text with the macros expanded, what it takes and gives. `columns_end`: where its last RETURN's columns end."""
+    """A statement: its text with the macros expanded, its parameters and columns. `columns_end`: end of its last RETURN's columns in `text`."""
 
     name: str
     title: str
@@ -75,31 +75,31 @@ class Statement:
 
     @property
     def headline(self) -> str:
-        """The question in a line."""
+        """Return the first line of the title."""
         return self.title.partition("\n")[0]
 
     def with_extra_columns(self, extra: ExtraColumns) -> Statement:
-        """The same with further columns after its own."""
+        """Return the statement with further columns at the end."""
         if not extra.columns:
             return self
-        further = "".join(f",\n  {text} AS {name}" for name, text in extra.columns.items())
-        text = self.text[: self.columns_end] + further + "\n" + self.text[self.columns_end :]
+        extra_text = "".join(f",\n  {text} AS {name}" for name, text in extra.columns.items())
+        text = self.text[: self.columns_end] + extra_text + "\n" + self.text[self.columns_end :]
         return replace(self, text=text, columns=(*self.columns, *extra.columns))
 
 
 def statements_folder() -> Path:
-    """The folder of the statements: in the installed package, else beside it in the checkout."""
+    """Return the folder of the statements: in the installed package, else beside it in the checkout."""
     package = Path(__file__).parents[1]
-    inside = package / "_cypher"
-    return inside if inside.is_dir() else package.parent / "cypher"
+    packaged_folder = package / "_cypher"
+    return packaged_folder if packaged_folder.is_dir() else package.parent / "cypher"
 
 
 def expand(text: str) -> str:
-    """`text` with its parts and macros written out and its comments gone."""
-    whole = _strip_comments(text)
-    while _PART.search(whole):
-        whole = _PART.sub(lambda m: _strip_comments(_read_part(m[1])), whole)
-    return _MACRO.sub(lambda m: MACROS[m[1]].format(m[2]), whole)
+    """Return `text` with its parts and macros expanded and its comments removed."""
+    expanded = _strip_comments(text)
+    while _PART.search(expanded):
+        expanded = _PART.sub(lambda m: _strip_comments(_read_part(m[1])), expanded)
+    return _MACRO.sub(lambda m: MACROS[m[1]].format(m[2]), expanded)
 
 
 def _strip_comments(text: str) -> str:
@@ -112,38 +112,40 @@ def _read_part(name: str) -> str:
 
 
 def parse_statement(name: str, source: str) -> Statement:
-    """A question from a file's text. Raises `StatementRefused` where head and statement disagree."""
+    """Parse a file's text into a statement. Raises `StatementRefused` where head and statement disagree."""
     title: list[str] = []
     declared: dict[str, tuple[str, ...]] = {"params": (), "returns": ()}
     for line in source.splitlines():
-        head = _COMMENT_LINE.match(line)
-        if head is None:
+        comment = _COMMENT_LINE.match(line)
+        if comment is None:
             break
-        tag = re.match(r"@(params|returns)\s+(.*)", head[1])
+        tag = re.match(r"@(params|returns)\s+(.*)", comment[1])
         if tag:
             declared[tag[1]] = tuple(part.strip() for part in tag[2].split(",") if part.strip())
         else:
-            title.append(head[1])
+            title.append(comment[1])
     text = expand(source).rstrip().rstrip(";")
-    bare = _STRINGS.sub(_mask, text)
-    used = set(re.findall(r"\$(\w+)", bare))
-    if used != set(declared["params"]):
-        raise StatementRefused(name=name, reason=f"@params {sorted(declared['params'])}, used {sorted(used)}")
-    outer = bare
-    while (inner := _BRACKETS.sub(_mask, outer)) != outer:
-        outer = inner
-    last = _LAST_RETURN.search(outer)
-    columns = tuple(re.split(r"\s+", part.strip())[-1] for part in last[1].split(",")) if last else ()
+    masked = _STRINGS.sub(_mask, text)
+    used_parameters = set(re.findall(r"\$(\w+)", masked))
+    if used_parameters != set(declared["params"]):
+        raise StatementRefused(
+            name=name, reason=f"@params {sorted(declared['params'])}, used {sorted(used_parameters)}"
+        )
+    top_level = masked
+    while (reduced := _BRACKETS.sub(_mask, top_level)) != top_level:
+        top_level = reduced
+    last_return = _LAST_RETURN.search(top_level)
+    columns = tuple(re.split(r"\s+", part.strip())[-1] for part in last_return[1].split(",")) if last_return else ()
     if columns != declared["returns"]:
         raise StatementRefused(name=name, reason=f"@returns {declared['returns']}, last RETURN gives {columns}")
-    end = len(last[0].rstrip()) + last.start() if last else len(text)
+    columns_end = len(last_return[0].rstrip()) + last_return.start() if last_return else len(text)
     title_text = "\n".join(title).strip()
-    return Statement(name, title_text, text, declared["params"], columns, end)
+    return Statement(name, title_text, text, declared["params"], columns, columns_end)
 
 
 @lru_cache(2_000)
 def is_write(text: str) -> bool:
-    """Whether a statement writes. Where in doubt it does: a word that writes counts wherever it stands outside of quotes."""
+    """Tell whether a statement writes. In doubt it does: a write keyword counts anywhere outside of quotes."""
     return bool(_WRITE_CLAUSE.search(_STRINGS.sub(_mask, text)))
 
 
@@ -153,7 +155,7 @@ def _mask(match: re.Match[str]) -> str:
 
 @cache
 def get_statement(name: str) -> Statement:
-    """The statement `name`, as `topic/question`."""
+    """Return the statement `name`, as `topic/question`. Raises `StatementRefused` where it has no file."""
     path = statements_folder() / f"{name}.cypher"
     try:
         return parse_statement(name, path.read_text(encoding="utf-8"))
@@ -162,7 +164,7 @@ def get_statement(name: str) -> Statement:
 
 
 def statement_names() -> list[str]:
-    """Every hand-written statement, sorted."""
+    """Return the names of all hand-written statements, sorted."""
     root = statements_folder()
     return sorted(
         p.relative_to(root).with_suffix("").as_posix()
@@ -172,27 +174,27 @@ def statement_names() -> list[str]:
 
 
 INTERNAL_TOPICS = ("areas/", "imports/")
-"""Topics of the service's own: what it looks up to do its work."""
+"""Topics of internal look-ups of the service."""
 
 
 def public_statements() -> tuple[Statement, ...]:
-    """The questions that the service asks for its users."""
+    """Return the statements that the service runs for its users."""
     return tuple(get_statement(name) for name in statement_names() if not name.startswith(INTERNAL_TOPICS))
 
 
 def render_page() -> str:
-    """The catalogue as a page: `docs/questions.md`."""
+    """Return the catalogue as a page: `docs/questions.md`."""
     lines = [
         "# 问题目录 / The questions",
         "",
         "Derived from the heads of `cypher/` by `graph-service schema --write`. Do not edit.",
     ]
-    for one in public_statements():
-        lines += ["", f"## {one.headline}", "", f"`cypher/{one.name}.cypher`", ""]
-        lines += [f"{line}  " for line in one.title.splitlines()[1:]]
+    for statement in public_statements():
+        lines += ["", f"## {statement.headline}", "", f"`cypher/{statement.name}.cypher`", ""]
+        lines += [f"{line}  " for line in statement.title.splitlines()[1:]]
         lines += [
             "",
-            f"- takes: {', '.join(f'`{p}`' for p in one.parameters)}",
-            f"- gives: {', '.join(f'`{c}`' for c in one.columns)}",
+            f"- takes: {', '.join(f'`{p}`' for p in statement.parameters)}",
+            f"- gives: {', '.join(f'`{c}`' for c in statement.columns)}",
         ]
     return "\n".join(lines) + "\n"

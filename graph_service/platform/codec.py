@@ -1,8 +1,8 @@
-"""The one way of confidential values into the store and out of it.
+"""Codec of confidential values: every such value passes it into the store and out of it.
 
-With a key they are sealed by AES-SIV (RFC 5297): authenticated and deterministic, so that the same file still changes
-nothing and an exact search still finds; order and beginnings mean nothing. Each property seals for itself: one value under
-two properties gives two texts. Without a key they are kept as they are; what was stored so stays readable later.
+With a key, values are sealed by AES-SIV (RFC 5297): authenticated and deterministic, so that the same file still changes
+nothing and an exact search still works; order and prefixes are lost. Each property is sealed separately: one value under
+two properties gives two texts. Without a key, values are stored in plain text and stay readable later.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ KEY_FILE_SETTING = "GRAPH_SERVICE_KEY_FILE"
 
 
 class Codec:
-    """Seals and opens texts of the properties that are declared confidential. Safe to share between threads."""
+    """Codec that seals and unseals the texts of confidential properties. Safe to share between threads."""
 
     def __init__(self, key: bytes | None = None) -> None:
         self._cipher = AESSIV(key) if key else None
         self.key_fingerprint = hashlib.blake2b(key, digest_size=8, person=b"graph_service").hexdigest() if key else ""
-        """Tells one key from another and nothing of either; empty without a key."""
+        """Hash that distinguishes keys without disclosing them; empty without a key."""
 
     def seal(self, name: str, value: str | None) -> str | None:
-        """A value as it is stored; `name` is the property's, with its label."""
+        """Return the value as it is stored; `name` is the name of the property with its label."""
         if value is None or self._cipher is None:
             return value
         return SEALED_PREFIX + base64.b64encode(self._cipher.encrypt(value.encode(), [name.encode()])).decode()
 
     def unseal(self, name: str, stored: str | None) -> str | None:
-        """A stored value as it was; null where it was sealed with another key, or under another name."""
+        """Return the original of a stored value; None where it was sealed with another key, or under another name."""
         if stored is None or not stored.startswith(SEALED_PREFIX):
             return stored
         if self._cipher is None:
@@ -49,7 +49,7 @@ class Codec:
 
 
 def load_codec(path: Path | None) -> Codec:
-    """The codec with the key of a file: 64 random bytes in base64. Raises `SettingInvalid`."""
+    """Return the codec with the key of a file: 64 random bytes in base64. Raises `SettingInvalid`."""
     if path is None:
         return Codec()
     try:

@@ -1,18 +1,18 @@
-"""Texts that no spreadsheet runs."""
+"""Escape of texts that a spreadsheet would run as formulas."""
 
 from __future__ import annotations
 
 import unicodedata
 
 FORMULA_SIGNS = frozenset("=+-@")
-"""A spreadsheet takes what begins with one of these for a formula."""
+"""Signs at the beginning of a text that a spreadsheet reads as a formula."""
 LINE_BREAKS = frozenset("\t\r\n")
 INVISIBLE_CATEGORIES = ("Cf", "Cc")
 
 
 def escape_formula(text: str) -> str:
-    """The same text, behind an apostrophe where a spreadsheet would run it: where a sign of a formula comes first, also
-    a wide one, also behind blanks, or a tab or the end of a line."""
+    """Return the text, behind an apostrophe where a spreadsheet would run it: where a formula sign comes first (also a
+    full-width one, also after blanks), or a tab or line break comes before any text."""
     for character in text:
         if character in LINE_BREAKS:
             return f"'{text}"

@@ -1,1 +1,1 @@
-"""Made-up registers of any size: a clean base in which nothing is amiss, and traps planted on purpose, each of them told."""
+"""Made-up registers of any size: a clean base without errors, and traps planted on purpose, each of them recorded."""

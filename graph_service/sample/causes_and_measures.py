@@ -1,4 +1,4 @@
-"""Why a household is poor, what it lacks, and the measures that answer both by the rules in force."""
+"""Causes of a household's poverty, its missing guarantees, and measures that answer both by the rules in force."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MEASURE_CONTENTS = {
     "SAFE_WATER": ("安全饮水工程", "新建水窖"), "RELOCATION": ("易地扶贫搬迁",), "SAFETY_NET": ("临时救助", "残疾人补贴"),
     "SOCIAL": ("爱心捐助", "定点帮扶慰问"), "LIVING_CONDITIONS": ("改厨改厕", "安装户户通"), "INFRASTRUCTURE": ("入户路建设", "通电工程"),
 }  # fmt: skip
-"""Kind of measure → what is done. Low-income support and training stand apart: they suppose something of the members."""
+"""Kind of measure → its contents. Low-income support and training are separate, as they depend on the members."""
 MEASURE_PLANS = {
     "INDUSTRY": ("产业发展", "扶持生产和就业发展一批"), "EMPLOYMENT": ("教育与就业", "扶持生产和就业发展一批"),
     "PUBLIC_POST": ("生态建设", "扶持生产和就业发展一批"), "FINANCE": ("财政金融", "扶持生产和就业发展一批"),
@@ -33,21 +33,21 @@ MEASURE_PLANS = {
     "SAFETY_NET": ("社会保障", "低保政策兜底一批"), "SOCIAL": ("社会扶贫", "低保政策兜底一批"),
     "LIVING_CONDITIONS": ("新村建设", "移民搬迁安置一批"), "INFRASTRUCTURE": ("基础设施建设", "移民搬迁安置一批"),
 }  # fmt: skip
-"""Kind of measure → its special plan and its batch of the five."""
+"""Kind of measure → its special plan, and its batch of the five."""
 CAUSE_WEIGHTS = {
     "DISASTER": 2, "LACK_OF_LAND": 3, "LACK_OF_WATER": 3, "LACK_OF_SKILL": 20, "LACK_OF_FUNDS": 20, "POOR_TRANSPORT": 8,
     "LACK_OF_DRIVE": 4, "MARRIAGE": 1, "BEREAVEMENT": 1, "OTHER": 1,
 }  # fmt: skip
-"""Causes that suppose nothing of the members, and how often they are."""
+"""Causes that do not depend on the members → their frequency."""
 LACK_RATES = {"HOUSING": 0.12, "WATER": 0.06, "ELECTRICITY": 0.02, "BROADCAST": 0.04}
 MAX_AGE_IN_POST = 65
 UNDOCUMENTED_RATE = 0.03
-"""Share of the measures a fund pays for whose voucher is not in the register."""
+"""Share of the measures paid by a fund whose voucher is not in the register."""
 
 
 @cache
 def accepted_kinds(year: int) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """(cause → kinds of measure that answer it, guarantee → kinds), at the end of a year."""
+    """Return (cause → kinds of measure that answer it, guarantee → kinds), at the end of a year."""
     day, kinds = year * 10000 + 1231, enums.MEASURE_KIND.names_by_text()
     guarantees = {
         row["guarantee"]: [kinds[text] for text in split_values(row["answered_by"])]
@@ -57,7 +57,7 @@ def accepted_kinds(year: int) -> tuple[dict[str, list[str]], dict[str, list[str]
 
 
 def random_causes(rng: Random, members: list[HouseholdMember], year: int) -> list[str]:
-    """One main cause, at most two others, each of which the members bear out."""
+    """Return one main cause and at most two others, each of which fits the members."""
     weights = dict(CAUSE_WEIGHTS)
     if any(m.is_ill for m in members):
         weights["ILLNESS"] = 60
@@ -67,9 +67,9 @@ def random_causes(rng: Random, members: list[HouseholdMember], year: int) -> lis
         weights["SCHOOLING"] = 40
     if not any(m.is_able(year) for m in members):
         weights["LACK_OF_LABOUR"] = 60
-    found = dict.fromkeys(rng.choices(list(weights), list(weights.values()), k=rng.choice((1, 1, 2, 3))))
-    # 其他 with others beside it is rare, and needs a note only as the main one.
-    return [cause for cause in found if cause != "OTHER" or len(found) == 1]
+    causes = dict.fromkeys(rng.choices(list(weights), list(weights.values()), k=rng.choice((1, 1, 2, 3))))
+    # 其他 beside other causes is rare, and needs a note only as the main cause.
+    return [cause for cause in causes if cause != "OTHER" or len(causes) == 1]
 
 
 def random_lacks(rng: Random) -> frozenset[str]:
@@ -77,11 +77,15 @@ def random_lacks(rng: Random) -> frozenset[str]:
 
 
 def random_measure(rng: Random, household: Household, kind: str, last_year: int, content: str = "") -> Measure:
-    """One that is in force at the end of the last year, and began before the exit. What supposes a member goes to one, else to the
-    household."""
-    life = household.history
-    latest = last_year if life.exit_year is None or life.returned_year else min(last_year, life.exit_year)
-    since = date(rng.randint(max(life.identified_year, latest - 2), latest), rng.randint(1, 11), rng.randint(1, 28))
+    """Return a measure that is in force at the end of the last year and began before the exit.
+
+    A measure that depends on a member goes to one, else to the household.
+    """
+    history = household.history
+    latest_year = last_year if history.exit_year is None or history.returned_year else min(last_year, history.exit_year)
+    since = date(
+        rng.randint(max(history.identified_year, latest_year - 2), latest_year), rng.randint(1, 11), rng.randint(1, 28)
+    )
     return Measure(
         kind,
         content or rng.choice(MEASURE_CONTENTS[kind]),
@@ -92,37 +96,40 @@ def random_measure(rng: Random, household: Household, kind: str, last_year: int,
 
 
 def _recipient(household: Household, kind: str, last_year: int) -> HouseholdMember | None:
-    wanted = {
+    is_recipient = {
         "HEALTH": lambda m: m.is_ill, "EDUCATION": lambda m: m.is_student(last_year), "COMPULSORY_SCHOOLING": lambda m: m.is_student(last_year),
         "EMPLOYMENT": lambda m: m.is_able(last_year), "PUBLIC_POST": lambda m: 18 <= m.age(last_year) <= MAX_AGE_IN_POST,
     }.get(kind)  # fmt: skip
-    return next((m for m in household.members if wanted(m)), None) if wanted else None
+    return next((m for m in household.members if is_recipient(m)), None) if is_recipient else None
 
 
 def measures_for_needs(rng: Random, household: Household, last_year: int, only_needed: bool) -> list[Measure]:
-    """Measures for each cause and each thing that is lacking; one at least. `only_needed`: and no other."""
+    """Return measures for each cause and each missing guarantee, at least one. `only_needed`: no other measures."""
     by_cause, by_guarantee = accepted_kinds(last_year)
-    wanted: list[tuple[str, str]] = []
+    needed_measures: list[tuple[str, str]] = []
     for cause in household.causes:
         kinds = [
             k for k in by_cause.get(cause, ["SOCIAL"]) if k != "PUBLIC_POST" or _recipient(household, k, last_year)
         ]
-        wanted.append((rng.choice(kinds), ""))
-    lacking = [*household.lacks, *(["HOUSING"] if household.housing != "SAFE" else [])]
+        needed_measures.append((rng.choice(kinds), ""))
+    missing_guarantees = [*household.lacks, *(["HOUSING"] if household.housing != "SAFE" else [])]
     if any(m.is_employee for m in household.members):
-        # They are not insured as residents: the office signs them up for care all the same.
-        lacking.append("INSURANCE")
-    wanted += [(by_guarantee[lack][0], "") for lack in sorted(lacking)]
+        # Employees are not insured as residents: the office signs them up for care all the same.
+        missing_guarantees.append("INSURANCE")
+    needed_measures += [(by_guarantee[guarantee][0], "") for guarantee in sorted(missing_guarantees)]
     if any(m.has_low_income_support for m in household.members):
-        wanted.append(("SAFETY_NET", LOW_INCOME))
+        needed_measures.append(("SAFETY_NET", LOW_INCOME))
     if not only_needed and rng.random() < 0.15 and any(m.months_worked(last_year) for m in household.members):
-        wanted.append(("EMPLOYMENT", TRAINING))
-    found = {kind + content: random_measure(rng, household, kind, last_year, content) for kind, content in wanted}
-    return list(found.values())
+        needed_measures.append(("EMPLOYMENT", TRAINING))
+    measures_by_key = {
+        kind + content: random_measure(rng, household, kind, last_year, content) for kind, content in needed_measures
+    }
+    return list(measures_by_key.values())
 
 
 def payment_cells(rng: Random, household: Household, measure: Measure, index: int) -> RowCells:
-    """How a fund paid for the measure that is this one of its household: voucher, day, payee. A few have none, as in real registers."""
+    """Return the cells of a fund's payment for a measure: voucher, day, payee. A few have none, as in real registers. `index`: the
+    measure's number in its household."""
     paid_on = measure.since + timedelta(days=rng.randint(0, 28))
     if rng.random() < UNDOCUMENTED_RATE:
         return {}
@@ -131,13 +138,13 @@ def payment_cells(rng: Random, household: Household, measure: Measure, index: in
 
 
 def policy_rows() -> list[RowCells]:
-    """The catalogue: one policy a kind of measure."""
+    """Return the catalogue: one policy for each kind of measure."""
     return [
         {
             "Policy.policy_no": policy_no(kind), "Policy.name": f"{MEASURE_KINDS[kind]}扶持政策", "Policy.plan": plan,
-            "Policy.batch": batch, "Policy.unit_amount": yuan_text(200_000 + 50_000 * at),
+            "Policy.batch": batch, "Policy.unit_amount": yuan_text(200_000 + 50_000 * index),
         }
-        for at, (kind, (plan, batch)) in enumerate(MEASURE_PLANS.items())
+        for index, (kind, (plan, batch)) in enumerate(MEASURE_PLANS.items())
     ]  # fmt: skip
 
 

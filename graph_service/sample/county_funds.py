@@ -1,4 +1,4 @@
-"""Where the money goes: funds of a county, projects of a village, what they form, its dividends. It adds up to the fen."""
+"""Flows of money: funds of a county, projects of a village, the assets they form, dividends. The amounts add up to the fen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from graph_service.sample.trap_ledger import TrapLedger
 FUND_SUFFIXES = {
     "POVERTY_SPECIAL": "01", "EDUCATION_AID": "02", "MEDICAL_AID": "03", "AGRICULTURE_INTEGRATED": "04", "RELENDING": "05",
 }  # fmt: skip
-"""Kind of fund → end of its number. The province has those of the first and the last kind, counties all but the last."""
+"""Kind of fund → suffix of its number. The province has funds of the first and the last kind, counties of all but the last."""
 MEASURE_FUNDS = {
     **dict.fromkeys(("INDUSTRY", "EMPLOYMENT", "PUBLIC_POST", "SAFE_HOUSING", "RELOCATION"), "POVERTY_SPECIAL"),
     **dict.fromkeys(("EDUCATION", "COMPULSORY_SCHOOLING"), "EDUCATION_AID"), "HEALTH": "MEDICAL_AID",
@@ -31,7 +31,7 @@ FLOW_RELATIONSHIPS = {
 APPROVAL_DAY = (1, 4)
 """Month and day on which a year's funds are approved."""
 FUND_DEFECTS = {"MEDICAL_AID": ("FUND_UNSPENT", 3), "EDUCATION_AID": ("FUND_OVERSPENT", -1)}
-"""Kind of fund → what goes wrong with that of the last year, and by how many tenths of what was spent it is larger than that."""
+"""Kind of fund → defect of its fund of the last year, and by how many tenths of the spending its amount exceeds the spending."""
 
 
 def fund_no(area: str, kind: str, year: int) -> str:
@@ -40,9 +40,9 @@ def fund_no(area: str, kind: str, year: int) -> str:
 
 @dataclass(slots=True)
 class CountyFunds:
-    """The funds of a county, approved by a cadre, and what has gone out of each, in fen; `spent_by_province`: out of the province's.
+    """Funds of a county, approved by a cadre, and the fen spent out of each; `spent_by_province`: out of the province's.
 
-    Both by kind and year.
+    Both are by kind and year.
     """
 
     register: RegisterWriter
@@ -60,12 +60,12 @@ class CountyFunds:
         )
 
     def pay_past_county(self, project: str, paid_on: date, fen: int, voucher: str) -> None:
-        """From the province to a project, past the county."""
+        """Pay a project from the province's fund, past the county."""
         self.spent_by_province["POVERTY_SPECIAL", paid_on.year] += fen
         self._write(fund_no(self.county[:2], "POVERTY_SPECIAL", paid_on.year), PROJECT, project, paid_on, fen, voucher)
 
     def charge_measure(self, measure: str, year: int, fen: int) -> str | None:
-        """The fund of a year that pays for a measure of a kind; none where no fund does."""
+        """Charge a measure to the fund of a year that pays for its kind, and return the fund's number; None where no fund does."""
         kind = MEASURE_FUNDS.get(measure)
         if kind is None:
             return None
@@ -73,7 +73,7 @@ class CountyFunds:
         return fund_no(self.county, kind, year)
 
     def relend(self, year: int, fen: int) -> str:
-        """The province's fund that lends to the county's bank in a year."""
+        """Charge the province's fund that lends to the county's bank in a year, and return its number."""
         self.spent_by_province["RELENDING", year] += fen
         return fund_no(self.county[:2], "RELENDING", year)
 
@@ -81,7 +81,7 @@ class CountyFunds:
         self, fund: str, recipient_kind: str, recipient: str, paid_on: date, fen: int, voucher: str, corrects: str = ""
     ) -> None:
         type_ = FLOW_RELATIONSHIPS[recipient_kind]
-        told: RowCells = {
+        flow_cells: RowCells = {
             "voucher": voucher,
             "Fund.fund_no": fund,
             "to_kind": recipient_kind,
@@ -89,30 +89,31 @@ class CountyFunds:
             f"{type_}.since": paid_on,
         }
         self.register.add(
-            "资金流向", {**told, f"{type_}.amount": yuan_text(fen), f"{type_}.corrects": corrects or None}
+            "资金流向", {**flow_cells, f"{type_}.amount": yuan_text(fen), f"{type_}.corrects": corrects or None}
         )
 
     def write_funds(self, county_name: str, last_year: int, ledger: TrapLedger | None) -> None:
-        """The county's funds, each as large as what has gone out of it, unless traps go to a ledger; the transfers that filled them."""
+        """Write the county's funds, each as large as the spending out of it unless traps go to a ledger, and the transfers that filled
+        them."""
         for (kind, year), fen in sorted(self.spent_by_county.items()):
             if kind == "AGRICULTURE_INTEGRATED":
-                voucher, on = f"{self.county}PZ{year}04", date(year, 2, 20)
-                self.pay("POVERTY_SPECIAL", FUND, fund_no(self.county, kind, year), on, fen, voucher)
+                voucher, paid_on = f"{self.county}PZ{year}04", date(year, 2, 20)
+                self.pay("POVERTY_SPECIAL", FUND, fund_no(self.county, kind, year), paid_on, fen, voucher)
         for (kind, year), fen in sorted(self.spent_by_county.items()):
             number, amount = fund_no(self.county, kind, year), fen
             if ledger and kind in FUND_DEFECTS and year == last_year:
-                told, tenths = FUND_DEFECTS[kind]
+                defect, tenths = FUND_DEFECTS[kind]
                 amount += fen * tenths // 10
-                ledger.money[told].add(number)
+                ledger.money[defect].add(number)
             write_fund(self.register, self.county, f"{county_name}{year}年", kind, year, amount, self.approver)
             if kind == "POVERTY_SPECIAL":
                 self.spent_by_province[kind, year] += fen
-                above = fund_no(self.county[:2], kind, year)
-                self._write(above, FUND, number, date(year, 2, 10), fen, f"{self.county}PZ{year}01")
+                province_fund = fund_no(self.county[:2], kind, year)
+                self._write(province_fund, FUND, number, date(year, 2, 10), fen, f"{self.county}PZ{year}01")
 
 
 def write_fund(register: RegisterWriter, area: str, name: str, kind: str, year: int, fen: int, approver: str) -> None:
-    """The fund of an area, which manages it; who approved it."""
+    """Write the fund of an area, which manages it, and its approver."""
     level = "PROVINCE" if len(area) == CODE_DIGITS["PROVINCE"] else "COUNTY"
     register.add(
         "资金",

@@ -1,4 +1,4 @@
-"""What can be put wrong with a household of a made-up register: each alters one, and nothing else of it."""
+"""Defects of a household in a made-up register: each alters one household, and nothing else of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HOLLOW_CONTENTS = tuple(row["content"] for row in rules("hollow-measures"))
 
 
 def threshold(check: str, index: int = 0) -> int:
-    """A figure of a check, as the rules have it."""
+    """Return a threshold of a check from the rules."""
     return int(next(row["threshold"] for row in rules("checks") if row["check"] == check).split("|")[index])
 
 
@@ -46,14 +46,14 @@ def set_fields(**values: object) -> Defect:
 
 def combine(*defects: Defect) -> Defect:
     def alter(household: Household, factory: HouseholdFactory) -> None:
-        for one in defects:
-            one(household, factory)
+        for defect in defects:
+            defect(household, factory)
 
     return alter
 
 
 def set_status_text(text: str) -> Defect:
-    """The last card says how the household stands in a word that no list has."""
+    """Set the status of the last card to a text that is in no code list."""
 
     def alter(household: Household, _factory: HouseholdFactory) -> None:
         household.overrides["HouseholdYear.status"] = text
@@ -84,10 +84,10 @@ def set_relation(member: int, relation: str) -> Defect:
 
 
 def invalidate_document(household: Household, factory: HouseholdFactory) -> None:
-    right = household.head.document or ""
-    # A day beyond the 31st keeps numbers apart as well as another check character does.
+    document = household.head.document or ""
+    # A day beyond the 31st keeps numbers distinct, as a wrong check character does.
     household.head.document = factory.rng.choice(
-        (with_wrong_check_digit(right), f"{right[:12]}{int(right[12:14]) + 40}{right[14:]}")
+        (with_wrong_check_digit(document), f"{document[:12]}{int(document[12:14]) + 40}{document[14:]}")
     )
 
 
@@ -130,7 +130,7 @@ def leave_causes_unanswered(household: Household, factory: HouseholdFactory) -> 
 
 
 def remove_or_delay_measures(household: Household, factory: HouseholdFactory) -> None:
-    """No measure, or only such as began after the exit."""
+    """Remove all measures, or let them begin only after the exit."""
     if factory.rng.random() < 0.5:
         household.measures.clear()
     for measure in household.measures:
@@ -146,4 +146,4 @@ def exited_in_last_year(first_year: int, last_year: int) -> PovertyHistory:
 
 
 def leave_unchanged(_household: Household, _factory: HouseholdFactory) -> None:
-    """What the trap asks of its household is wrong by itself."""
+    """Change nothing: the household that the trap requires is wrong by itself."""

@@ -1,4 +1,4 @@
-"""Families: who lives together, of what ages, so that relations, sexes and ages agree."""
+"""Families: members whose relations, sexes and ages agree."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from random import Random
 
 SIZE_WEIGHTS = (8, 18, 24, 24, 15, 8, 3)
-"""How often a family has one member, two, …"""
+"""Weights of families of one member, two, …"""
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyMember:
-    """One of a family: relation to the head, sex, age on 31 December of the last year."""
+    """A member of a family: relation to the head, sex, age on 31 December of the last year."""
 
     relation: str
     is_male: bool
@@ -26,41 +26,50 @@ FIXED_FAMILIES: dict[str, tuple[tuple[str, bool, int, int], ...]] = {
     "ELDER": (("HEAD", True, 42, 48), ("SPOUSE", False, 40, 44), ("FATHER", True, 73, 79)),
     "GROWN_SON": (("HEAD", True, 42, 46), ("SON", True, 38, 39)),
 }
-"""Families that traps ask for: relation, sex, youngest and oldest age. All of them are healthy."""
+"""Families that traps require: relation, sex, youngest and oldest age. All of them are healthy."""
 
 
 def fixed_family(rng: Random, name: str) -> list[FamilyMember]:
-    return [FamilyMember(relation, male, rng.randint(low, high)) for relation, male, low, high in FIXED_FAMILIES[name]]
+    return [
+        FamilyMember(relation, is_male, rng.randint(youngest, oldest))
+        for relation, is_male, youngest, oldest in FIXED_FAMILIES[name]
+    ]
 
 
 def random_family(rng: Random) -> list[FamilyMember]:
-    """By chance: one to seven members, the head first."""
+    """Return a random family of one to seven members, the head first."""
     size = rng.choices(range(1, 8), SIZE_WEIGHTS)[0]
     age = int(rng.triangular(26, 82, 48))
-    male = rng.random() < 0.85
-    found = [FamilyMember("HEAD", male, age)]
-    parent = age
+    is_male = rng.random() < 0.85
+    members = [FamilyMember("HEAD", is_male, age)]
+    parent_age = age
     if size > 1 and rng.random() < 0.85:
-        spouse = max(22, age + rng.randint(-6, 3))
-        parent = min(age, spouse)
-        found.append(FamilyMember("SPOUSE", not male, spouse))
-    while len(found) < size:
-        found.append(_next_member(rng, found, age, parent))
-    return found
+        spouse_age = max(22, age + rng.randint(-6, 3))
+        parent_age = min(age, spouse_age)
+        members.append(FamilyMember("SPOUSE", not is_male, spouse_age))
+    while len(members) < size:
+        members.append(_next_member(rng, members, age, parent_age))
+    return members
 
 
-def _next_member(rng: Random, members: list[FamilyMember], age: int, parent: int) -> FamilyMember:
-    drawn, male = rng.random(), rng.random() < 0.52
-    has = {one.relation for one in members}
-    grown = max((one.age for one in members if one.relation in ("SON", "DAUGHTER")), default=0)
-    if drawn < 0.2 and age <= 60:
-        for relation in ("FATHER", "MOTHER") if male else ("MOTHER", "FATHER"):
-            if relation not in has:
+def _next_member(rng: Random, members: list[FamilyMember], age: int, parent_age: int) -> FamilyMember:
+    draw, is_male = rng.random(), rng.random() < 0.52
+    relations = {member.relation for member in members}
+    oldest_child_age = max((member.age for member in members if member.relation in ("SON", "DAUGHTER")), default=0)
+    if draw < 0.2 and age <= 60:
+        for relation in ("FATHER", "MOTHER") if is_male else ("MOTHER", "FATHER"):
+            if relation not in relations:
                 return FamilyMember(relation, relation == "FATHER", age + rng.randint(19, 30))
-    if drawn < 0.45 and grown >= 22:
-        if "DAUGHTER_IN_LAW" not in has and "SON" in has and rng.random() < 0.4:
-            return FamilyMember("DAUGHTER_IN_LAW", False, max(20, grown - rng.randint(-2, 3)))
-        return FamilyMember("GRANDSON" if male else "GRANDDAUGHTER", male, rng.randint(0, min(grown, parent - 19) - 19))
-    if drawn > 0.98:
-        return FamilyMember("SIBLING", male, max(18, age + rng.randint(-8, 8)))
-    return FamilyMember("SON" if male else "DAUGHTER", male, rng.randint(max(0, parent - 38), parent - 19))
+    if draw < 0.45 and oldest_child_age >= 22:
+        if "DAUGHTER_IN_LAW" not in relations and "SON" in relations and rng.random() < 0.4:
+            return FamilyMember("DAUGHTER_IN_LAW", False, max(20, oldest_child_age - rng.randint(-2, 3)))
+        return FamilyMember(
+            "GRANDSON" if is_male else "GRANDDAUGHTER",
+            is_male,
+            rng.randint(0, min(oldest_child_age, parent_age - 19) - 19),
+        )
+    if draw > 0.98:
+        return FamilyMember("SIBLING", is_male, max(18, age + rng.randint(-8, 8)))
+    return FamilyMember(
+        "SON" if is_male else "DAUGHTER", is_male, rng.randint(max(0, parent_age - 38), parent_age - 19)
+    )

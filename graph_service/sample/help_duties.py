@@ -1,4 +1,4 @@
-"""Who helps: pairings and visits of households, posts and departments of villages, and the gaps that are planted in them."""
+"""Help duties: pairings and visits of households, posts and departments of villages, and the gaps planted in them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from graph_service.sample.trap_ledger import TrapLedger
 POSTS = member_texts(enums.DUTY_POST)
 POST_RANKS = {"COUNTY_LEADER": "副县长", "TEAM_LEADER": "副科级", "AGRI_TECHNICIAN": "农艺师"}
 MAX_HOUSEHOLDS_PER_HELPER = 8
-"""Households of one helper, at most."""
+"""Maximum number of households of one helper."""
 VISIT_NOTES = ("入户走访", "宣讲政策", "核对收入", "商量来年产业", "送去慰问金")
 
 
@@ -27,7 +27,7 @@ def random_day(rng: Random, start: date, end: date) -> date:
 
 
 class HelpDuties:
-    """Of one village in the years from the first to the last."""
+    """Help duties of one village, from the first year to the last."""
 
     def __init__(
         self, register: RegisterWriter, cadres: VillageCadres, rng: Random, first_year: int, last_year: int
@@ -39,48 +39,48 @@ class HelpDuties:
         self._recent_since = date(recent // 10000, recent // 100 % 100, recent % 100)
 
     def write_helpers(self, households: Sequence[Household]) -> None:
-        """Pairings and visits of the households that are owed a helper."""
-        helper, room = "", 0
+        """Write pairings and visits of the households that are owed a helper."""
+        helper, capacity = "", 0
         for household in households:
             if household.gap == "NEVER_ASSIGNED":
                 continue
-            begun = date(
+            since = date(
                 max(household.history.identified_year, self._first_year - 1),
                 self._rng.randint(1, 6),
                 self._rng.randint(1, 28),
             )
             if household.gap == "HOLDER_LEFT":
-                left = random_day(self._rng, self._recent_since, self._last_day - timedelta(20))
-                self._write_pairing(self._cadres.add(left_on=left), household, begun, None)
+                left_on = random_day(self._rng, self._recent_since, self._last_day - timedelta(20))
+                self._write_pairing(self._cadres.add(left_on=left_on), household, since, None)
                 continue
-            if room == 0:
-                helper, room = self._cadres.add(), self._rng.randint(4, MAX_HOUSEHOLDS_PER_HELPER)
-            room -= 1
+            if capacity == 0:
+                helper, capacity = self._cadres.add(), self._rng.randint(4, MAX_HOUSEHOLDS_PER_HELPER)
+            capacity -= 1
             if household.gap == "ENDED":
                 self._write_pairing(
-                    helper, household, begun, random_day(self._rng, self._recent_since, self._last_day - timedelta(20))
+                    helper, household, since, random_day(self._rng, self._recent_since, self._last_day - timedelta(20))
                 )
                 continue
-            before = self._cadres.numbers[0]
-            if before != helper and begun + timedelta(90) < self._recent_since and self._rng.random() < 0.08:
-                # The one before, and a successor from the next day on.
-                changed = random_day(self._rng, begun + timedelta(90), self._recent_since)
-                self._write_pairing(before, household, begun, changed)
-                begun = changed + timedelta(1)
-            self._write_pairing(helper, household, begun, None)
-            self._write_visits(helper, household, begun)
+            previous_helper = self._cadres.numbers[0]
+            if previous_helper != helper and since + timedelta(90) < self._recent_since and self._rng.random() < 0.08:
+                # The previous helper, and the successor from the next day on.
+                changed_on = random_day(self._rng, since + timedelta(90), self._recent_since)
+                self._write_pairing(previous_helper, household, since, changed_on)
+                since = changed_on + timedelta(1)
+            self._write_pairing(helper, household, since, None)
+            self._write_visits(helper, household, since)
 
     def _write_pairing(self, cadre: str, household: Household, since: date, until: date | None) -> None:
-        ends: RowCells = {"Cadre.cadre_no": cadre, "Household.card_no": household.card}
-        self._register.add("结对帮扶", {**ends, "HELPS.since": since, "HELPS.until": until})
+        end_cells: RowCells = {"Cadre.cadre_no": cadre, "Household.card_no": household.card}
+        self._register.add("结对帮扶", {**end_cells, "HELPS.since": since, "HELPS.until": until})
 
     def _write_visits(self, cadre: str, household: Household, since: date) -> None:
         rng, days = self._rng, set()
         if household.gap != "NO_RECENT_VISIT":
             days |= {random_day(rng, self._recent_since, self._last_day) for _ in range(rng.randint(1, 2))}
-        before = self._recent_since - timedelta(5)
-        if since < before:
-            days |= {random_day(rng, since, before) for _ in range(rng.randint(1, 2))}
+        last_earlier_day = self._recent_since - timedelta(5)
+        if since < last_earlier_day:
+            days |= {random_day(rng, since, last_earlier_day) for _ in range(rng.randint(1, 2))}
         for day in sorted(days):
             values: RowCells = {"VISITED.since": day, "VISITED.note": rng.choice(VISIT_NOTES)}
             self._register.add("走访记录", {"Cadre.cadre_no": cadre, "Household.card_no": household.card, **values})
@@ -88,12 +88,12 @@ class HelpDuties:
     def write_village_duties(
         self, village: PlannedVillage, office: Office, is_poor: bool, poor_households: int, ledger: TrapLedger
     ) -> None:
-        """The posts and the department that the village is owed, and the gap that is planted."""
+        """Write the posts and the department that the village is owed, and the planted gap."""
         for duty in duties_in_force(self._last_year * 10000 + 1231):
-            owed = (duty.poor_village and is_poor) or (
+            is_owed = (duty.poor_village and is_poor) or (
                 duty.from_poor_households is not None and poor_households >= duty.from_poor_households
             )
-            if duty.subject != "VILLAGE" or not owed:
+            if duty.subject != "VILLAGE" or not is_owed:
                 continue
             gap = DUTY_GAPS[duty.name] if duty.name in village.traps else ""
             if gap:
@@ -109,7 +109,7 @@ class HelpDuties:
         rng = self._rng
         since = date(self._first_year - 1, rng.randint(1, 12), rng.randint(1, 28))
         until = random_day(rng, self._recent_since, self._last_day - timedelta(20)) if gap == "ENDED" else None
-        left = random_day(rng, self._recent_since, self._last_day - timedelta(20)) if gap == "HOLDER_LEFT" else None
+        left_on = random_day(rng, self._recent_since, self._last_day - timedelta(20)) if gap == "HOLDER_LEFT" else None
         if not duty.posts:
             values: RowCells = {"ASSISTS.since": since, "ASSISTS.until": until}
             department = rng.choice(office.departments)
@@ -117,12 +117,18 @@ class HelpDuties:
                 "部门帮村", {"Department.department_no": department, "Village.code": village.code, **values}
             )
         for post in duty.posts:
-            leads = post == "COUNTY_LEADER"
-            cadre = rng.choice(office.leaders) if leads else self._cadres.add(POST_RANKS.get(post, "科员"), left)
-            if rng.random() < 0.15 and not gap and not leads:
-                changed = random_day(rng, since + timedelta(30), self._recent_since)
-                self._write_posting(self._cadres.add(POST_RANKS.get(post, "科员")), village.code, post, since, changed)
-                self._write_posting(cadre, village.code, post, changed + timedelta(1), None)
+            is_county_leader = post == "COUNTY_LEADER"
+            cadre = (
+                rng.choice(office.leaders)
+                if is_county_leader
+                else self._cadres.add(POST_RANKS.get(post, "科员"), left_on)
+            )
+            if rng.random() < 0.15 and not gap and not is_county_leader:
+                changed_on = random_day(rng, since + timedelta(30), self._recent_since)
+                self._write_posting(
+                    self._cadres.add(POST_RANKS.get(post, "科员")), village.code, post, since, changed_on
+                )
+                self._write_posting(cadre, village.code, post, changed_on + timedelta(1), None)
             else:
                 self._write_posting(cadre, village.code, post, since, until)
 

@@ -1,4 +1,4 @@
-"""Households: when they are poor, why, what they lack, what they have; and the card of a year."""
+"""Households: their history of poverty, its causes, what they lack and own, and the card of a year."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ UNREGISTERED_KIND = "一般农户"
 
 @dataclass(frozen=True, slots=True)
 class PovertyHistory:
-    """Years of a household's poverty; `identified_year` 0: it never was registered. `is_exit_expected`: it is about to exit in the last year."""
+    """Years of a household's poverty. `identified_year` 0: never registered. `is_exit_expected`: its exit is expected in the last year."""
 
     identified_year: int
     exit_year: int | None = None
@@ -44,12 +44,12 @@ class PovertyHistory:
         return "EXIT_EXPECTED" if self.is_exit_expected and year == last_year else "POOR"
 
     def is_poor_in(self, year: int) -> bool:
-        """Whether it is poor, and registered as such, from 31 December of the year before until the 30th of this one."""
-        back = self.returned_year is not None and self.returned_year < year
-        return 0 < self.identified_year < year and (self.exit_year is None or year <= self.exit_year or back)
+        """Tell whether the household is poor, and registered so, from 31 December of the year before to the 30th of this one."""
+        has_returned = self.returned_year is not None and self.returned_year < year
+        return 0 < self.identified_year < year and (self.exit_year is None or year <= self.exit_year or has_returned)
 
     def is_owed_help(self, last_year: int, support_years: int) -> bool:
-        """Whether help is owed at the end of the last year, as it is for so many years after an exit."""
+        """Tell whether help is owed at the end of the last year, as it is for `support_years` after an exit."""
         return self.is_poor_in(last_year + 1) or (
             self.exit_year is not None and self.exit_year + support_years >= last_year
         )
@@ -57,7 +57,7 @@ class PovertyHistory:
 
 @dataclass(slots=True)
 class Measure:
-    """Help to a household, or to a member of it. Kind: a member of the code list; the amount in fen."""
+    """Help to a household or a member of it. `kind`: member of the code list; `amount`: fen."""
 
     kind: str
     content: str
@@ -76,12 +76,12 @@ class Job:
 
 @dataclass(slots=True)
 class Household:
-    """What is made of a household before anything of it is written. `index`: its place among all.
+    """A household, before anything of it is written. `index`: its index among all.
 
-    `factor`: income a head of the last year by the year's line, where a trap tells it. `business`: whether it earns by production.
-    `gap`: why the duty of help is not met, where a trap says so; `linked`: whether operators are. `sharing`: whether it may hold
-    shares; `keeps_shares`: whether it keeps its preferred ones after exit. `listed`: outside lists on which members are. `dividends`: fen
-    by year. `overrides`: cells of the last card that say otherwise.
+    `factor`: income a head of the last year divided by the year's line, where a trap sets it. `business`: whether it earns by production.
+    `gap`: reason why the duty of help is not met, where a trap sets it; `linked`: whether operators are linked to it. `sharing`: whether it may
+    hold shares; `keeps_shares`: whether it keeps its preferred shares after exit. `listed`: outside lists and the members on them. `dividends`:
+    fen by year. `overrides`: cells that replace those of the last card.
     """
 
     card: str
@@ -116,25 +116,27 @@ class Household:
         return self.members[0]
 
     def members_in(self, year: int) -> list[HouseholdMember]:
-        """The members who are born by the end of a year."""
+        """Return the members who are born by the end of a year."""
         return [member for member in self.members if member.born_on.year <= year]
 
     def card_cells(self, village_code: str, year: int, last_year: int) -> dict[str, CellValue]:
-        """The card of a year, but for its incomes."""
-        life, status = self.history, self.history.status(year, last_year)
-        told = life.exit_year if life.exit_year is not None and life.exit_year <= year else None
-        now = year == last_year
-        # What was lacking has been mended by now, or is mended by a measure.
-        lacks, housing = (self.lacks, self.housing) if now or status != "EXITED" else (frozenset[str](), "SAFE")
+        """Return the cells of a year's card, except its incomes."""
+        history, status = self.history, self.history.status(year, last_year)
+        exit_year = history.exit_year if history.exit_year is not None and history.exit_year <= year else None
+        is_last_year = year == last_year
+        # After an exit nothing is lacking, except in the last year, where a measure answers it.
+        lacks, housing = (
+            (self.lacks, self.housing) if is_last_year or status != "EXITED" else (frozenset[str](), "SAFE")
+        )
         return {
             "Household.card_no": self.card, "Village.code": village_code, "HouseholdYear.year": year,
             "HouseholdYear.head_name": self.head.name, "HouseholdYear.phone": self.phone,
-            "HouseholdYear.identified_by": IDENTIFICATION_STANDARDS["NATIONAL"] if life.is_registered else None,
-            "HouseholdYear.kind": HOUSEHOLD_KINDS[self.kind] if life.is_registered else UNREGISTERED_KIND,
-            "HouseholdYear.status": POVERTY_STATUSES[status] if status else None, "HouseholdYear.exit_year": told,
+            "HouseholdYear.identified_by": IDENTIFICATION_STANDARDS["NATIONAL"] if history.is_registered else None,
+            "HouseholdYear.kind": HOUSEHOLD_KINDS[self.kind] if history.is_registered else UNREGISTERED_KIND,
+            "HouseholdYear.status": POVERTY_STATUSES[status] if status else None, "HouseholdYear.exit_year": exit_year,
             "HouseholdYear.main_cause": POVERTY_CAUSES[self.causes[0]] if self.causes else None,
             "HouseholdYear.other_causes": "、".join(POVERTY_CAUSES[cause] for cause in self.causes[1:]),
-            "HouseholdYear.cause_note": self.note, "HouseholdYear.identified_year": life.identified_year or None,
+            "HouseholdYear.cause_note": self.note, "HouseholdYear.identified_year": history.identified_year or None,
             "HouseholdYear.size": len(self.members_in(year)), "HouseholdYear.cultivated_land": self.land,
             "HouseholdYear.forest_land": self.forest, "HouseholdYear.road_distance": self.road_distance,
             "HouseholdYear.housing": HOUSING_GRADES[housing], "HouseholdYear.safe_water": yes_no("WATER" not in lacks),
@@ -144,16 +146,16 @@ class Household:
 
 
 def random_history(rng: Random, first_year: int, last_year: int) -> PovertyHistory:
-    """By chance: most are identified before the first year; some come in, exit, return; few never are registered."""
-    drawn = rng.random()
-    if drawn < 0.03:
+    """Return a random history: most are identified before the first year; some come in, exit, return; few never are registered."""
+    draw = rng.random()
+    if draw < 0.03:
         return PovertyHistory(0)
-    if drawn < 0.06:
+    if draw < 0.06:
         exit_year = first_year - 1 - rng.randint(0, 3)
         return PovertyHistory(exit_year - 2, exit_year)
-    identified = first_year - 1 if rng.random() < 0.8 else rng.randint(first_year, last_year)
-    for year in range(identified + 1, last_year + 1):
+    identified_year = first_year - 1 if rng.random() < 0.8 else rng.randint(first_year, last_year)
+    for year in range(identified_year + 1, last_year + 1):
         if rng.random() < 0.15:
-            returned = next((y for y in range(year + 1, last_year + 1) if rng.random() < 0.03), None)
-            return PovertyHistory(identified, year, returned)
-    return PovertyHistory(identified, is_exit_expected=rng.random() < 0.05)
+            returned_year = next((y for y in range(year + 1, last_year + 1) if rng.random() < 0.03), None)
+            return PovertyHistory(identified_year, year, returned_year)
+    return PovertyHistory(identified_year, is_exit_expected=rng.random() < 0.05)

@@ -1,4 +1,4 @@
-"""Names of nobody in particular."""
+"""Random names of people."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ FEMALE_CHARACTERS = tuple("芳英兰琼珍梅丽霞秀群容莲花凤琴香牛�
 
 
 def given_name(rng: Random, is_male: bool) -> str:
-    last = rng.choice(MALE_CHARACTERS if is_male else FEMALE_CHARACTERS)
-    return last if rng.random() < 0.3 else rng.choice(FIRST_CHARACTERS) + last
+    last_character = rng.choice(MALE_CHARACTERS if is_male else FEMALE_CHARACTERS)
+    return last_character if rng.random() < 0.3 else rng.choice(FIRST_CHARACTERS) + last_character
 
 
 def full_name(rng: Random, is_male: bool, surname: str = "") -> str:
-    """Of a person: with the surname that is told, else one by chance."""
+    """Return a person's name with the given surname, or else a random one."""
     return (surname or rng.choice(SURNAMES)) + given_name(rng, is_male)

@@ -1,4 +1,4 @@
-"""Numbers that belong to nobody, and are otherwise right: ID documents, telephones, credit codes."""
+"""Numbers that belong to nobody and are otherwise valid: ID documents, telephones, credit codes."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_2
 
 UNASSIGNED_AREA = "519900"
-"""An area code that is assigned to nobody."""
+"""An area code that is not assigned."""
 MAX_SERIALS = 500
-"""How many numbers there are for a day of birth and a sex."""
+"""Numbers available for a day of birth and a sex."""
 FIRST_CADRE_PHONE = 50_000_000
-"""The first of the telephones of cadres; those before are households'."""
+"""First telephone index of cadres; lower ones are households'."""
 
 
 class DocumentNumbers:
-    """Each number is given once: for a day of birth and a sex the next one, as offices do."""
+    """Issuer of document numbers, each given once: the next one for a day of birth and a sex, as offices do."""
 
     def __init__(self) -> None:
         self._issued: Counter[int] = Counter()
 
     def issue(self, born: date, is_male: bool) -> tuple[str, date]:
-        """A number, and the day of birth that it is for: a later one where that day's are all given."""
+        """Return a number and the day of birth it is for: a later day where all numbers of the day are given."""
         while self._issued[key := born.toordinal() * 2 + is_male] >= MAX_SERIALS:
             born += timedelta(1)
         serial = self._issued[key]
@@ -33,16 +33,16 @@ class DocumentNumbers:
 
 
 def with_wrong_check_digit(document: str) -> str:
-    """The same number with another check character than the right one."""
+    """Return the same number with a wrong check character."""
     return document[:17] + ("0" if document[17] != "0" else "1")
 
 
 def phone(index: int) -> str:
-    """The telephone of whom stands at this place: 11 digits, no two alike below 10**8."""
+    """Return the telephone at an index: 11 digits, no two alike below 10**8."""
     return f"100{(index * 61_803_399 + 12_345_678) % 10**8:08d}"
 
 
 def credit_code(is_cooperative: bool, index: int) -> str:
-    """The unified social credit code of the operator at this place."""
+    """Return the unified social credit code of the operator at an index."""
     digits = f"{'93' if is_cooperative else '91'}{UNASSIGNED_AREA}MA{index:07d}"
     return digits + str(uscc.calc_check_digit(digits))

@@ -1,4 +1,4 @@
-"""The offices of a county: departments and cadres, the operators of its townships; and what its villages take of them."""
+"""Offices of a county: departments and cadres, the operators of its townships, and the cadres of its villages."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ BUREAUS = (
     "文广局", "环保局", "发改局", "经信局", "商务局", "残联", "妇联", "团委", "人民医院", "中学", "供电公司", "农村信用社",
 )  # fmt: skip
 LEADER_COUNT = 6
-"""County leaders, each of whom has several villages."""
+"""Number of county leaders, each of whom has several villages."""
 OPERATOR_KINDS = (("企业", "农业开发有限公司"), ("合作社", "种养殖专业合作社"), ("合作社", "土地股份合作社"))
-"""Of each township: kind, end of the name."""
+"""Operators of each township: kind, ending of the name."""
 INVESTED_YEAR = 2010
-"""Year since which operators hold parts of others."""
+"""Year since which operators hold stakes in others."""
 FIRST_COUNTY_CADRE_PHONE = 80_000_000
-"""The first of the telephones of cadres of counties and townships."""
+"""First telephone index of the cadres of counties and townships."""
 
 
 @dataclass(slots=True)
 class Office:
-    """A county as its villages know it: keys of departments, leaders, and of its townships' operators and heads."""
+    """Office of a county, as used by its villages: keys of departments, leaders, and of its townships' operators and heads."""
 
     code: str
     name: str
@@ -43,12 +43,12 @@ class Office:
 
     @property
     def approvers(self) -> list[str]:
-        """Who approves funds (the first) and projects: the deputies. Kin in the register is of cadres of villages only."""
+        """Return the deputies, who approve funds (the first) and projects. Only cadres of villages have kin in the register."""
         return self.leaders[1:]
 
 
 class VillageCadres:
-    """Numbers the cadres of a village, and writes them."""
+    """Cadres of a village, numbered and written in turn."""
 
     def __init__(self, register: RegisterWriter, office: Office, village: PlannedVillage, rng: Random) -> None:
         self._register, self._office, self._village, self._rng = register, office, village, rng
@@ -63,16 +63,16 @@ class VillageCadres:
         return number
 
     def add_shared(self) -> str:
-        """The one who has a post in the partner village as well: a cadre of the one with the smaller code."""
+        """Return the cadre who has a post in the partner village as well, written by the village with the smaller code."""
         number = f"{min(self._village.code, self._village.partner)}GB00"
         if number.startswith(self._village.code):
             self._write(number, 0, "科员", None)
         return number
 
     def _write(self, number: str, index: int, post: str, left_on: date | None) -> None:
-        place, rng = self._village, self._rng
-        told = phone(FIRST_CADRE_PHONE + place.first_household + 20 * place.index + index)
-        write_cadre(self._register, rng, number, post, told, rng.choice(self._office.departments), left_on)
+        village, rng = self._village, self._rng
+        phone_number = phone(FIRST_CADRE_PHONE + village.first_household + 20 * village.index + index)
+        write_cadre(self._register, rng, number, post, phone_number, rng.choice(self._office.departments), left_on)
 
 
 def write_cadre(
@@ -103,37 +103,40 @@ def open_office(
     *,
     with_traps: bool,
 ) -> Office:
-    """The county's departments and cadres, its townships' heads and operators. `first_index`: place of its first township among all. Where
-    traps are planted, the operators of its first township hold parts of each other in a circle."""
+    """Write the county's departments and cadres, its townships' heads and operators, and return the office.
+
+    `first_index`: index of its first township among all. Where traps are planted, the operators of its first township hold stakes in each other
+    in a circle.
+    """
     office = Office(county.code, county.name)
     for number, bureau in enumerate(BUREAUS, 1):
         level = "COUNTY" if number < 20 else rng.choice(("COUNTY", "PREFECTURE", "PROVINCE"))
         department = f"{county.code}DW{number:02d}"
         values = {"Department.name": county.name + bureau, "Department.level": AREA_LEVELS[level]}
-        # Those of higher levels are elsewhere.
-        where = county.code[: CODE_DIGITS[level]]
-        register.add("帮扶部门", {"Department.department_no": department, "Village.code": where, **values})
+        # Departments of higher levels are in higher areas.
+        area = county.code[: CODE_DIGITS[level]]
+        register.add("帮扶部门", {"Department.department_no": department, "Village.code": area, **values})
         office.departments.append(department)
-    told = FIRST_COUNTY_CADRE_PHONE + 50 * first_index
+    first_phone = FIRST_COUNTY_CADRE_PHONE + 50 * first_index
     for number in range(1, LEADER_COUNT + 1):
         cadre = f"{county.code}GB{number:02d}"
         write_cadre(
-            register, rng, cadre, "副县长" if number > 1 else "县长", phone(told + number), office.departments[0]
+            register, rng, cadre, "副县长" if number > 1 else "县长", phone(first_phone + number), office.departments[0]
         )
         office.leaders.append(cadre)
-    for place, township in enumerate(townships):
+    for township_index, township in enumerate(townships):
         head = f"{township.code}GB01"
-        write_cadre(register, rng, head, "乡镇长", phone(told + 10 + place), office.departments[0])
+        write_cadre(register, rng, head, "乡镇长", phone(first_phone + 10 + township_index), office.departments[0])
         office.township_heads[township.code] = head
         operators = office.township_operators[township.code] = _write_operators(
-            register, township, (first_index + place) * 10
+            register, township, (first_index + township_index) * 10
         )
-        _write_stakes(register, operators, rng, ledger if with_traps and not place else None)
+        _write_stakes(register, operators, rng, ledger if with_traps and not township_index else None)
     return office
 
 
 def _write_stakes(register: RegisterWriter, operators: list[str], rng: Random, ledger: TrapLedger | None) -> None:
-    """The enterprise has a part of a cooperative, that one a part of the next; into a ledger, the last a part of the enterprise."""
+    """Write the enterprise's stake in a cooperative and that one's in the next; with a ledger, also the last one's in the enterprise."""
     pairs = list(pairwise(operators))
     if ledger is not None:
         pairs.append((operators[-1], operators[0]))
@@ -147,13 +150,13 @@ def _write_stakes(register: RegisterWriter, operators: list[str], rng: Random, l
 
 
 def _write_operators(register: RegisterWriter, township: PublishedArea, index: int) -> list[str]:
-    found = []
+    codes = []
     for number, (kind, ending) in enumerate(OPERATOR_KINDS):
-        cooperative = kind == "合作社"
-        code = credit_code(cooperative, index + number)
-        own = (
+        is_cooperative = kind == "合作社"
+        code = credit_code(is_cooperative, index + number)
+        kind_cells = (
             {"Cooperative.land_share": yes_no("土地" in ending)}
-            if cooperative
+            if is_cooperative
             else {"Enterprise.leading": yes_no(index % 70 == 0)}
         )
         register.add(
@@ -163,8 +166,8 @@ def _write_operators(register: RegisterWriter, township: PublishedArea, index: i
                 "kind": kind,
                 "Enterprise.name": township.name + ending,
                 "Village.code": township.code,
-                **own,
+                **kind_cells,
             },
         )
-        found.append(code)
-    return found
+        codes.append(code)
+    return codes

@@ -1,4 +1,4 @@
-"""Lists beside the register: households that are watched, and entries of other offices."""
+"""Lists beside the register: watched households, and entries of other offices."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ LIST_CONTENTS = {
 }  # fmt: skip
 WATCH_STEPS = ("found", "verified", "discussed", "published", "approved")
 MAX_WATCH_DAYS = 15
-"""Days from the first step to the last, at most."""
+"""Maximum number of days from the first step to the last."""
 
 
 def write_watch(register: RegisterWriter, rng: Random, household: Household, last_year: int) -> None:
-    """Every step in time; the risk of some is gone."""
-    day, told = date(last_year, rng.randint(2, 8), rng.randint(1, 28)), {}
+    """Write a watched household with every step in time; for some the risk is cleared."""
+    day, step_cells = date(last_year, rng.randint(2, 8), rng.randint(1, 28)), {}
     for step in WATCH_STEPS:
-        told[f"Watch.{step}_on"] = day
+        step_cells[f"Watch.{step}_on"] = day
         day += timedelta(rng.randint(1, MAX_WATCH_DAYS // len(WATCH_STEPS)))
     if rng.random() < 0.4:
-        told["Watch.cleared_on"] = day + timedelta(rng.randint(40, 80))
+        step_cells["Watch.cleared_on"] = day + timedelta(rng.randint(40, 80))
     kind = "UNSTABLE" if household.history.is_registered else rng.choice(("AT_THE_EDGE", "SUDDEN_HARDSHIP"))
     register.add(
         "监测对象",
         {
             "Watch.watch_no": f"{household.card}JC", "Watch.kind": WATCH_KINDS[kind], "Household.card_no": household.card,
-            "Watch.risk": POVERTY_CAUSES[rng.choice(("ILLNESS", "DISASTER", "SCHOOLING"))], **told,
+            "Watch.risk": POVERTY_CAUSES[rng.choice(("ILLNESS", "DISASTER", "SCHOOLING"))], **step_cells,
         },
     )  # fmt: skip
 
@@ -47,10 +47,10 @@ def write_listed_members(register: RegisterWriter, rng: Random, household: House
 def write_outsiders(
     register: RegisterWriter, rng: Random, documents: DocumentNumbers, count: int, county: str, last_year: int
 ) -> None:
-    """Entries of people who are not in the register."""
+    """Write entries for people who are not in the register."""
     for _ in range(count):
-        male = rng.random() < 0.6
-        document, _born = documents.issue(random_birthday(rng, last_year - rng.randint(20, 75)), male)
+        is_male = rng.random() < 0.6
+        document, _born_on = documents.issue(random_birthday(rng, last_year - rng.randint(20, 75)), is_male)
         _write_entry(register, rng, rng.choice(tuple(LIST_CONTENTS)), document, county, last_year)
 
 

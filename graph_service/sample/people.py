@@ -1,4 +1,4 @@
-"""People: what of them never changes, and what the register says of them in one year."""
+"""People: their constant attributes, and their row in the register of one year."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ WORKING_AGES = range(18, 60)
 class HouseholdMember:
     """A person of a household. Relation, health, labour, education: members of their code lists.
 
-    `last_school_age`: the last age in school; `labour`: that of the person as a grown one; `months_away`: of work away in a year as a grown one;
-    `overrides`: cells of the last year's row that say otherwise.
+    `last_school_age`: the last age in school; `labour`: capacity as an adult; `months_away`: months of work away in a year as an adult;
+    `overrides`: cells that replace those of the last year's row.
     """
 
     number: str
@@ -52,7 +52,7 @@ class HouseholdMember:
     overrides: dict[str, CellValue] = field(default_factory=dict)
 
     def age(self, year: int) -> int:
-        """Whole years on 31 December."""
+        """Return the age in whole years on 31 December."""
         return year - self.born_on.year
 
     def is_student(self, year: int) -> bool:
@@ -76,11 +76,11 @@ class HouseholdMember:
         return self.labour_capacity(year) in ABLE_CAPACITIES
 
     def months_worked(self, year: int) -> int:
-        """Months of work away."""
+        """Return the months of work away in a year."""
         return self.months_away if self.is_able(year) and self.age(year) in WORKING_AGES else 0
 
     def year_row(self, card: str, ethnic_group: str, year: int, last_year: int) -> RowCells:
-        age, studies, capacity = self.age(year), self.is_student(year), self.labour_capacity(year)
+        age, is_student, capacity = self.age(year), self.is_student(year), self.labour_capacity(year)
         level = "PRESCHOOL" if age < 6 else "PRIMARY" if age < 13 else self.education
         return {
             "Person.person_no": self.number, "Household.card_no": card, "PersonYear.year": year,
@@ -88,11 +88,11 @@ class HouseholdMember:
             "PersonYear.sex": SEXES["MALE" if self.is_male else "FEMALE"], "PersonYear.id_document": self.document,
             "PersonYear.born_on": self.born_on, "PersonYear.ethnic_group": ethnic_group,
             "PersonYear.education": EDUCATION_LEVELS[level],
-            "PersonYear.in_school": SCHOOL_STAGES[age] if studies or 3 <= age < 6 else OUT_OF_SCHOOL,
-            "PersonYear.health": "、".join(HEALTH_STATES[one] for one in self.health),
+            "PersonYear.in_school": SCHOOL_STAGES[age] if is_student or 3 <= age < 6 else OUT_OF_SCHOOL,
+            "PersonYear.health": "、".join(HEALTH_STATES[state] for state in self.health),
             "PersonYear.labour": LABOUR_CAPACITIES[capacity],
             "PersonYear.insured": yes_no(not self.is_employee), "PersonYear.employee_insured": yes_no(self.is_employee),
-            "PersonYear.pension_insured": yes_no(age >= 16 and not studies),
+            "PersonYear.pension_insured": yes_no(age >= 16 and not is_student),
             "PersonYear.low_income": yes_no(self.has_low_income_support), "PersonYear.medical_aid": yes_no(self.is_ill),
             "PersonYear.months_worked": self.months_worked(year) if capacity in ABLE_CAPACITIES else 0,
             **(self.overrides if year == last_year else {}),
@@ -104,10 +104,10 @@ def random_birthday(rng: Random, year: int) -> date:
 
 
 def random_schooling(rng: Random, age: int) -> tuple[int, str]:
-    """The last age in school and what is completed as a grown one, of somebody of an age."""
+    """Return the last age in school and the education completed as an adult, for a person of this age."""
     if age > 45:
         return 0, rng.choice(("NONE", "PRIMARY", "PRIMARY", "JUNIOR_SECONDARY"))
-    drawn = rng.random()
-    if drawn < 0.55:
+    draw = rng.random()
+    if draw < 0.55:
         return 14, "JUNIOR_SECONDARY"
-    return (17, "SENIOR_SECONDARY") if drawn < 0.85 else (21, rng.choice(("COLLEGE", "UNIVERSITY")))
+    return (17, "SENIOR_SECONDARY") if draw < 0.85 else (21, rng.choice(("COLLEGE", "UNIVERSITY")))

@@ -1,4 +1,4 @@
-"""Which villages there are, how many households each has, and where which trap is planted: known before anything is made."""
+"""Plan of a register, known before anything is generated: its villages, the households of each, and the place of each trap."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from graph_service.errors import AreaUnknown
 from graph_service.sample.rng import stream
 
 HOUSEHOLDS_PER_TRAP, VILLAGES_PER_TRAP = 1000, 500
-"""Of so many each kind of trap is planted once."""
+"""Numbers of households and villages among which each kind of trap is planted once."""
 VILLAGE_CHECKS = (
     "VILLAGE_INCOME_BLANK", "VILLAGE_NO_ROAD", "VILLAGE_NO_CLINIC", "VILLAGE_NO_CULTURE_ROOM", "VILLAGE_NO_NETWORK", "VILLAGE_LAND",
 )  # fmt: skip
 EMPTY_VILLAGE, POST_IN_TWO_PLACES = "VILLAGE_EMPTY", "POST_IN_TWO_PLACES"
-"""Checks of villages, those apart that ask more of the plan. A village is a trap of one of them at most."""
+"""Checks of villages that need more of the plan, listed apart. A village is a trap of at most one check."""
 DUTY_GAPS = {
     "COUNTY_LEADER": "ENDED", "HELPING_DEPARTMENT": "ENDED", "RESIDENT_TEAM": "NEVER_ASSIGNED",
     "FIRST_SECRETARY": "HOLDER_LEFT", "AGRI_TECHNICIAN": "NEVER_ASSIGNED",
@@ -33,12 +33,12 @@ MONEY_TRAPS = (
 PLEDGE_TRAPS = ("NO_PLEDGE", "UNSIGNED")
 MERGED, REJECTED = "MERGED", "REJECTED"
 MIN_MONEY_HOUSEHOLDS = 5
-"""So many households a village has at least in which money goes wrong."""
+"""Minimum number of households of a village with a money trap."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedArea:
-    """A row of the published tree."""
+    """A row of the published tree of areas."""
 
     code: str
     name: str
@@ -47,9 +47,9 @@ class PublishedArea:
 
 @dataclass(frozen=True, slots=True)
 class PlannedVillage:
-    """A village. `first_household`: place of its first household among all; `index`: its own among all villages.
+    """A village. `first_household`: index of its first household among all; `index`: its index among all villages.
 
-    `traps`: what goes wrong in it. `partner`: the other village of a trap that needs two. `successor`: the village of the tree into which
+    `traps`: codes of the traps planted in it. `partner`: the other village of a trap that needs two. `successor`: the village of the tree into which
     it was merged.
     """
 
@@ -64,13 +64,13 @@ class PlannedVillage:
 
     @property
     def is_registered(self) -> bool:
-        """Whether the register has a book of it."""
+        """Tell whether the village has a book in the register."""
         return self.households > 0 or EMPTY_VILLAGE in self.traps
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedTrap:
-    """A household's trap: which, the first or the second household of it, and what tells it from others of its kind."""
+    """A household's trap: its code, the first or second household of the trap, and the block that tells it from others of its kind."""
 
     code: str
     role: int
@@ -78,7 +78,7 @@ class PlannedTrap:
 
 
 def published_areas() -> list[PublishedArea]:
-    """The published tree, in order of codes."""
+    """Return the published areas, in order of codes."""
     with (files("graph_service") / "data" / AREAS_FILE).open(encoding="utf-8") as file:
         return sorted(
             (PublishedArea(r["code"], r["name"], r["level"]) for r in csv.DictReader(file)), key=lambda a: a.code
@@ -86,113 +86,123 @@ def published_areas() -> list[PublishedArea]:
 
 
 def areas_within(areas: Iterable[PublishedArea], code: str) -> list[PublishedArea]:
-    """An area and what lies in it. Raises `AreaUnknown` where there is none, or it is smaller than a county."""
+    """Return an area and the areas in it. Raise `AreaUnknown` where there is none, or it is smaller than a county."""
     code = unpad_code(code)
-    found = [area for area in areas if area.code.startswith(code)]
-    if len(code) > 6 or not found or found[0].code != code:
+    selected = [area for area in areas if area.code.startswith(code)]
+    if len(code) > 6 or not selected or selected[0].code != code:
         raise AreaUnknown(area=code[:40])
-    return found
+    return selected
 
 
 def plan_villages(areas: Sequence[PublishedArea], households: int, seed: int, with_traps: bool) -> list[PlannedVillage]:
-    """The villages, those too that were merged into others, each before its successor."""
+    """Return the villages, including those that were merged into others, each before its successor."""
     villages = [
-        PlannedVillage(area.code, area.name, at) for at, area in enumerate(a for a in areas if a.level == "VILLAGE")
+        PlannedVillage(area.code, area.name, index)
+        for index, area in enumerate(a for a in areas if a.level == "VILLAGE")
     ]
     rng = stream(seed, "villages", areas[0].code)
-    found = _spread_households(_plant_empty(villages, rng) if with_traps else villages, households, seed)
-    return _plant_mergers(_plant_traps(found, rng)) if with_traps else found
+    planned = _spread_households(_plant_empty(villages, rng) if with_traps else villages, households, seed)
+    return _plant_mergers(_plant_traps(planned, rng)) if with_traps else planned
 
 
 def _blocks(villages: list[PlannedVillage]) -> Iterable[list[PlannedVillage]]:
-    return (villages[at : at + VILLAGES_PER_TRAP] for at in range(0, len(villages), VILLAGES_PER_TRAP))
+    return (villages[start : start + VILLAGES_PER_TRAP] for start in range(0, len(villages), VILLAGES_PER_TRAP))
 
 
 def _plant_empty(villages: list[PlannedVillage], rng: Random) -> list[PlannedVillage]:
-    empty = {rng.choice(block).code for block in _blocks(villages) if len(block) > 1}
-    return [replace(v, traps=frozenset({EMPTY_VILLAGE})) if v.code in empty else v for v in villages]
+    empty_codes = {rng.choice(block).code for block in _blocks(villages) if len(block) > 1}
+    return [replace(v, traps=frozenset({EMPTY_VILLAGE})) if v.code in empty_codes else v for v in villages]
 
 
 def _spread_households(villages: list[PlannedVillage], households: int, seed: int) -> list[PlannedVillage]:
-    """At least one household each where there are enough, more by chance."""
+    """Spread the households at random, at least one to each village where there are enough."""
     weights = [0.0 if v.traps else 1 + 2 * stream(seed, "weight", v.code).random() for v in villages]
-    each = 1 if households >= sum(1 for w in weights if w) else 0
-    rest = households - each * sum(1 for w in weights if w)
-    total, gone, first, found = sum(weights), 0.0, 0, []
+    minimum = 1 if households >= sum(1 for w in weights if w) else 0
+    rest = households - minimum * sum(1 for w in weights if w)
+    total_weight, weight_before, first_index, planned = sum(weights), 0.0, 0, []
     for village, weight in zip(villages, weights, strict=True):
-        # What has been given up to here and up to the next one: the differences add up, whatever is rounded.
-        number = round(rest * (gone + weight) / total) - round(rest * gone / total) + (each if weight else 0)
-        gone += weight
-        found.append(replace(village, first_household=first, households=number))
-        first += number
-    return found
+        # A difference of cumulated sums: the differences add up in spite of rounding.
+        count = (
+            round(rest * (weight_before + weight) / total_weight)
+            - round(rest * weight_before / total_weight)
+            + (minimum if weight else 0)
+        )
+        weight_before += weight
+        planned.append(replace(village, first_household=first_index, households=count))
+        first_index += count
+    return planned
 
 
 def _plant_traps(villages: list[PlannedVillage], rng: Random) -> list[PlannedVillage]:
-    planted: dict[str, set[str]] = defaultdict(set)
+    traps_by_code: dict[str, set[str]] = defaultdict(set)
     partners: dict[str, str] = {}
     for block in _blocks(villages):
-        there = [v for v in block if v.households]
-        rng.shuffle(there)
-        # Who has two households can be halved.
-        there.sort(key=lambda v: v.households > 1)
-        if there and there[-1].households > 1:
-            planted[there.pop().code].add(MERGED)
-        if len(there) > len(VILLAGE_CHECKS) + 1:
-            one, two = there.pop().code, there.pop().code
-            partners |= {one: two, two: one}
-            planted[one].add(POST_IN_TWO_PLACES)
-            planted[two].add(POST_IN_TWO_PLACES)
-        for village, trap in zip(there, VILLAGE_CHECKS, strict=False):
-            planted[village.code].add(trap)
-        # Other questions find these: they may share a village with a check, not with each other.
-        apart = {MERGED, POST_IN_TWO_PLACES}
-        free = [v for v in block if v.households and not apart & planted[v.code]]
-        rng.shuffle(free)
-        free.sort(key=lambda v: v.households < MIN_MONEY_HOUSEHOLDS)
-        large = sum(1 for v in free if v.households >= MIN_MONEY_HOUSEHOLDS)
-        others = (*DUTY_GAPS, *PLEDGE_TRAPS, REJECTED)
-        for village, trap in zip(free, (*MONEY_TRAPS[:large], *others), strict=False):
-            planted[village.code].add(trap)
+        candidates = [v for v in block if v.households]
+        rng.shuffle(candidates)
+        # A village with two households can be halved.
+        candidates.sort(key=lambda v: v.households > 1)
+        if candidates and candidates[-1].households > 1:
+            traps_by_code[candidates.pop().code].add(MERGED)
+        if len(candidates) > len(VILLAGE_CHECKS) + 1:
+            first_code, second_code = candidates.pop().code, candidates.pop().code
+            partners |= {first_code: second_code, second_code: first_code}
+            traps_by_code[first_code].add(POST_IN_TWO_PLACES)
+            traps_by_code[second_code].add(POST_IN_TWO_PLACES)
+        for village, trap in zip(candidates, VILLAGE_CHECKS, strict=False):
+            traps_by_code[village.code].add(trap)
+        # These traps are found by other questions: they may share a village with a check, but not with each other.
+        exclusive_traps = {MERGED, POST_IN_TWO_PLACES}
+        free_villages = [v for v in block if v.households and not exclusive_traps & traps_by_code[v.code]]
+        rng.shuffle(free_villages)
+        free_villages.sort(key=lambda v: v.households < MIN_MONEY_HOUSEHOLDS)
+        large_count = sum(1 for v in free_villages if v.households >= MIN_MONEY_HOUSEHOLDS)
+        other_traps = (*DUTY_GAPS, *PLEDGE_TRAPS, REJECTED)
+        for village, trap in zip(free_villages, (*MONEY_TRAPS[:large_count], *other_traps), strict=False):
+            traps_by_code[village.code].add(trap)
     return [
-        replace(v, traps=v.traps | planted[v.code], partner=partners.get(v.code, "")) if v.code in planted else v
+        replace(v, traps=v.traps | traps_by_code[v.code], partner=partners.get(v.code, ""))
+        if v.code in traps_by_code
+        else v
         for v in villages
     ]
 
 
 def _plant_mergers(villages: list[PlannedVillage]) -> list[PlannedVillage]:
-    """A merged village takes the first half of its successor's households, and a code that the tree has no more."""
-    known, found = {v.code for v in villages}, []
+    """Add merged villages: each takes the first half of its successor's households, and a code that is no longer in the tree."""
+    codes, planned = {v.code for v in villages}, []
     for village in villages:
         if MERGED in village.traps and village.households > 1:
-            code = next(c for n in range(399, 0, -1) if (c := f"{village.code[:9]}{n:03d}") not in known)
-            known.add(code)
-            half, own = village.households // 2, frozenset({MERGED})
-            former = replace(
-                village, code=code, name=f"原{village.name}", index=len(villages) + village.index, traps=own
+            code = next(c for n in range(399, 0, -1) if (c := f"{village.code[:9]}{n:03d}") not in codes)
+            codes.add(code)
+            half, merged_traps = village.households // 2, frozenset({MERGED})
+            merged_village = replace(
+                village, code=code, name=f"原{village.name}", index=len(villages) + village.index, traps=merged_traps
             )
-            found.append(replace(former, households=half, successor=village.code))
+            planned.append(replace(merged_village, households=half, successor=village.code))
             rest = village.households - half
             village = replace(
-                village, first_household=village.first_household + half, households=rest, traps=village.traps - own
+                village,
+                first_household=village.first_household + half,
+                households=rest,
+                traps=village.traps - merged_traps,
             )
-        found.append(village)
-    return found
+        planned.append(village)
+    return planned
 
 
 @lru_cache(4)
 def planned_traps(
     trap_roles: tuple[tuple[str, int], ...], seed: int, block: int, households: int
 ) -> dict[int, PlannedTrap]:
-    """Place in the block → trap. `trap_roles`: traps and how many households each takes; one of which a household would lie beyond the
-    last is left out."""
-    wanted = [(code, role) for code, roles in trap_roles for role in range(roles)]
-    chosen = stream(seed, "traps", block).sample(range(HOUSEHOLDS_PER_TRAP), len(wanted))
-    found: dict[int, PlannedTrap] = {}
-    at = 0
+    """Return the traps by index in the block. `trap_roles`: traps and the number of households of each; a trap with a household beyond
+    the last one is left out."""
+    trap_slots = [(code, role) for code, roles in trap_roles for role in range(roles)]
+    sampled_indexes = stream(seed, "traps", block).sample(range(HOUSEHOLDS_PER_TRAP), len(trap_slots))
+    trap_by_index: dict[int, PlannedTrap] = {}
+    position = 0
     for code, roles in trap_roles:
-        some = sorted(chosen[at : at + roles])
-        at += roles
-        if block * HOUSEHOLDS_PER_TRAP + some[-1] < households:
-            found |= {place: PlannedTrap(code, role, block) for role, place in enumerate(some)}
-    return found
+        trap_indexes = sorted(sampled_indexes[position : position + roles])
+        position += roles
+        if block * HOUSEHOLDS_PER_TRAP + trap_indexes[-1] < households:
+            trap_by_index |= {index: PlannedTrap(code, role, block) for role, index in enumerate(trap_indexes)}
+    return trap_by_index

@@ -1,4 +1,4 @@
-"""The files of a register: one CSV a sheet, open side by side; a row leaves as soon as it is known."""
+"""Files of a register: one CSV file for each sheet, all open at once; each row is written as soon as it is known."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from graph_service.domain.sheet_columns import columns_by_name
 
 CellValue = str | int | float | date | None
 RowCells = Mapping[str, CellValue]
-"""A row's cells by name of the column; what is not named is blank."""
+"""Cells of a row by column name; columns without a cell are blank."""
 
 
 def member_texts(enumeration: Enumeration) -> dict[str, str]:
-    """Member → its Chinese name, as cells have it."""
+    """Return member → its Chinese name, as in cells."""
     return {member.name: member.zh for member in enumeration.members}
 
 
@@ -30,19 +30,20 @@ def yes_no(flag: bool | None) -> str | None:
 
 
 def yuan_text(fen: int) -> str:
-    """Fen as yuan, exactly."""
+    """Return fen as yuan, exactly."""
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
 def header_positions(sheet: Sheet) -> dict[str, int]:
-    """The default headers of a sheet, each once, and where they stand."""
+    """Return the default headers of a sheet, each once, with their positions."""
     return {
-        text: at for at, text in enumerate(dict.fromkeys(c.headers[0] for c in columns_by_name(MODEL, sheet).values()))
+        text: position
+        for position, text in enumerate(dict.fromkeys(c.headers[0] for c in columns_by_name(MODEL, sheet).values()))
     }
 
 
 class RegisterWriter:
-    """All sheets of the model, as files in a folder. A context."""
+    """Writer of all sheets of the model, as files in a folder. A context manager."""
 
     def __init__(self, folder: Path) -> None:
         self.rows: Counter[str] = Counter()
@@ -52,15 +53,15 @@ class RegisterWriter:
     def __enter__(self) -> RegisterWriter:
         self._folder.mkdir(parents=True, exist_ok=True)
         for sheet in MODEL.sheets.values():
-            there = header_positions(sheet)
+            position_by_header = header_positions(sheet)
             path = self._folder / f"{sheet.name}.csv"
             file = self._files.enter_context(path.open("w", encoding="utf-8", newline=""))
-            # Spreadsheets know UTF-8 by its mark; written once by hand, as `utf-8-sig` is several times slower.
+            # Spreadsheets recognise UTF-8 by its mark; written by hand, as `utf-8-sig` is several times slower.
             file.write("\ufeff")
             writer = csv.writer(file)
-            writer.writerow(there)
-            places = {name: there[c.headers[0]] for name, c in columns_by_name(MODEL, sheet).items()}
-            self._sheets[sheet.name] = writer.writerow, places, [None] * len(there)
+            writer.writerow(position_by_header)
+            positions = {name: position_by_header[c.headers[0]] for name, c in columns_by_name(MODEL, sheet).items()}
+            self._sheets[sheet.name] = writer.writerow, positions, [None] * len(position_by_header)
         return self
 
     def __exit__(
@@ -69,9 +70,9 @@ class RegisterWriter:
         self._files.close()
 
     def add(self, sheet: str, cells: RowCells) -> None:
-        write, places, blank = self._sheets[sheet]
+        write, positions, blank = self._sheets[sheet]
         line = blank.copy()
         for name, value in cells.items():
-            line[places[name]] = value
+            line[positions[name]] = value
         write(line)
         self.rows[sheet] += 1

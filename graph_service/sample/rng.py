@@ -1,4 +1,4 @@
-"""Streams of chance: each thing that is made draws from one of its own, which its name alone begins."""
+"""Random streams: each generated thing draws from its own stream, seeded by the register's seed and its name alone."""
 
 from __future__ import annotations
 

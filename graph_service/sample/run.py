@@ -1,4 +1,4 @@
-"""A made-up register from its arguments to its files: counties one after another, in them villages."""
+"""Generation of a made-up register, from its arguments to its files: one county after another, and the villages in each."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from graph_service.sample.villages import SampleContext, VillageGenerator
 
 TRAPS_FILE = "traps.json"
 FILE_SUFFIXES = (".csv", ".json")
-"""What its files end in."""
+"""Suffixes of its files."""
 MIN_YEAR = 1990
 HIGHER_LEVEL_DIGITS = (CODE_DIGITS["PROVINCE"], CODE_DIGITS["PREFECTURE"])
 YEARS_UNTIL_MERGED = 3
-"""Years after the last one in which villages were merged, as in 2019 after 2016."""
+"""Years from the last year to the merger of villages, as in 2019 after 2016."""
 
 
 @dataclass(frozen=True, slots=True)
 class SampleArguments:
-    """`area`: code of a county, prefecture or province; `first_year`, `last_year`: years of the cards."""
+    """Arguments of a register. `area`: code of a county, prefecture or province; `first_year`, `last_year`: years of the cards."""
 
     area: str
     households: int
@@ -52,57 +52,67 @@ class SampleArguments:
 
     def as_dict(self) -> dict[str, object]:
         years = f"{self.first_year}-{self.last_year}"
-        told: dict[str, object] = {"county": self.area, "households": self.households, "seed": self.seed}
-        return {**told, "years": years, "traps": self.with_traps}
+        arguments: dict[str, object] = {"county": self.area, "households": self.households, "seed": self.seed}
+        return {**arguments, "years": years, "traps": self.with_traps}
 
 
 def parse_years(text: str) -> tuple[int, int]:
-    """The first and the last of 2014-2016, or of 2016. Raises `ArgumentInvalid`."""
+    """Return the first and the last year of 2014-2016, or of 2016. Raise `ArgumentInvalid`."""
     first, _, last = text.partition("-")
-    found = [int(one) if one.isascii() and one.isdecimal() else 0 for one in (first, last or first)]
-    if not MIN_YEAR <= found[0] <= found[1] <= date.today().year:
+    years = [int(part) if part.isascii() and part.isdecimal() else 0 for part in (first, last or first)]
+    if not MIN_YEAR <= years[0] <= years[1] <= date.today().year:
         raise ArgumentInvalid(
             name="years",
             reason_zh=f"应写成 2014-2016,不早于 {MIN_YEAR} 年,不晚于今年",
             reason_en=f"write it as 2014-2016, from {MIN_YEAR} on and not beyond this year",
         )
-    return found[0], found[1]
+    return years[0], years[1]
 
 
 def generate(arguments: SampleArguments, folder: Path) -> Counter[str]:
-    """Write the files; rows by sheet. Raises `AreaUnknown`. The same arguments give the same bytes."""
-    every = published_areas()
-    areas = areas_within(every, arguments.area)
+    """Write the files and return the rows by sheet. Raise `AreaUnknown`. The same arguments give the same bytes."""
+    all_areas = published_areas()
+    areas = areas_within(all_areas, arguments.area)
     ledger, documents, last = TrapLedger(), DocumentNumbers(), arguments.last_year
-    planted = plan_villages(areas, arguments.households, arguments.seed, arguments.with_traps)
-    townships = {a.code: at for at, a in enumerate(a for a in every if a.level == "TOWNSHIP")}
-    provinces: Counter[tuple[str, str, int]] = Counter()
+    villages = plan_villages(areas, arguments.households, arguments.seed, arguments.with_traps)
+    township_indexes = {a.code: index for index, a in enumerate(a for a in all_areas if a.level == "TOWNSHIP")}
+    spent_by_province: Counter[tuple[str, str, int]] = Counter()
     with RegisterWriter(folder) as register:
-        scope = SampleContext(
+        context = SampleContext(
             register, ledger, documents, TrapPlanter(ledger, arguments.first_year, last), arguments.seed, arguments.households,
             arguments.first_year, last, arguments.with_traps,
         )  # fmt: skip
         for policy in causes_and_measures.policy_rows():
             register.add("政策", policy)
-        by_county = {code: list(some) for code, some in groupby(planted, key=lambda place: place.code[:6])}
-        towns = {
-            code: list(some)
-            for code, some in groupby((a for a in areas if a.level == "TOWNSHIP"), lambda a: a.code[:6])
+        villages_by_county = {
+            code: list(group) for code, group in groupby(villages, key=lambda village: village.code[:6])
+        }
+        townships_by_county = {
+            code: list(group)
+            for code, group in groupby((a for a in areas if a.level == "TOWNSHIP"), lambda a: a.code[:6])
         }
         counties = [area for area in areas if area.level == "COUNTY"]
-        for at, code in enumerate(
+        for index, code in enumerate(
             sorted({county.code[:digits] for county in counties for digits in HIGHER_LEVEL_DIGITS})
         ):
-            responsibility.write_higher_pledge(register, code, at, stream(arguments.seed, code), last)
+            responsibility.write_higher_pledge(register, code, index, stream(arguments.seed, code), last)
         for county in counties:
-            purse = _write_county(scope, county, towns.get(county.code, []), by_county.get(county.code, []), townships)
-            provinces.update({(county.code[:2], *of): fen for of, fen in purse.spent_by_province.items()})
-        for (province, kind, year), fen in sorted(provinces.items()):
+            funds = _write_county(
+                context,
+                county,
+                townships_by_county.get(county.code, []),
+                villages_by_county.get(county.code, []),
+                township_indexes,
+            )
+            spent_by_province.update(
+                {(county.code[:2], *kind_and_year): fen for kind_and_year, fen in funds.spent_by_province.items()}
+            )
+        for (province, kind, year), fen in sorted(spent_by_province.items()):
             approver = responsibility.higher_cadre_no(province)
             write_fund(register, province, f"{year}年省级", kind, year, fen, approver)
         rows = register.rows
-    told = ledger.as_dict(arguments.as_dict())
-    (folder / TRAPS_FILE).write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+    trap_content = ledger.as_dict(arguments.as_dict())
+    (folder / TRAPS_FILE).write_bytes(orjson.dumps(trap_content, option=orjson.OPT_INDENT_2))
     return rows
 
 
@@ -114,16 +124,18 @@ def _write_county(
     township_indexes: dict[str, int],
 ) -> CountyFunds:
     rng = stream(context.seed, county.code)
-    at = township_indexes[townships[0].code] if townships else 0
-    office = open_office(context.register, county, townships, at, rng, context.ledger, with_traps=context.with_traps)
+    first_index = township_indexes[townships[0].code] if townships else 0
+    office = open_office(
+        context.register, county, townships, first_index, rng, context.ledger, with_traps=context.with_traps
+    )
     responsibility.write_county(context.register, office, townships, rng, context.first_year, context.last_year)
-    purse = CountyFunds(context.register, county.code, office.approvers[0])
-    bank = Bank(context.register, purse, county, context.seed, context.first_year, context.last_year)
-    for place in villages:
-        _write_village(context, place, office, purse, bank)
+    funds = CountyFunds(context.register, county.code, office.approvers[0])
+    bank = Bank(context.register, funds, county, context.seed, context.first_year, context.last_year)
+    for village in villages:
+        _write_village(context, village, office, funds, bank)
     bank.write_relending()
-    purse.write_funds(county.name, context.last_year, context.ledger if context.with_traps else None)
-    return purse
+    funds.write_funds(county.name, context.last_year, context.ledger if context.with_traps else None)
+    return funds
 
 
 def _write_village(
@@ -134,8 +146,8 @@ def _write_village(
     if village.is_registered:
         VillageGenerator(context, village, office, funds, bank).generate()
     if village.successor:
-        merged = date(context.last_year + YEARS_UNTIL_MERGED, 12, 1)
-        ends: RowCells = {"former": village.code, "into": village.successor}
-        context.register.add("区划调整", {**ends, "PREDECESSOR_OF.since": merged})
+        merged_on = date(context.last_year + YEARS_UNTIL_MERGED, 12, 1)
+        end_cells: RowCells = {"former": village.code, "into": village.successor}
+        context.register.add("区划调整", {**end_cells, "PREDECESSOR_OF.since": merged_on})
         context.ledger.merged_villages.add(village.code)
         context.ledger.flagged.add(("行政村", village.code, "VILLAGE_NOT_IN_TREE"))

@@ -1,4 +1,4 @@
-"""What has been planted: of each kind of trap the subjects, as `traps.json` tells them."""
+"""Ledger of planted traps: the subjects of each kind of trap, as `traps.json` lists them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ SubjectKey = str | tuple[str, ...]
 
 
 class TrapLedger:
-    """Grows while a register is made.
+    """Ledger of the planted traps, filled while a register is generated.
 
     `checks`: code → keys. `coverage`: duty → reason → keys of villages or households. `measure_gaps`: reason → (household, cause).
-    `guarantee_gaps`: answer → (household, guarantee). `pledges`: lack → areas. `money`: what does not add up → keys. `long_documents`: those
-    of another length than an ID card's 18 → persons. `rejected`,
-    `flagged`: (sheet, key as a remark shows it, code).
+    `guarantee_gaps`: answer → (household, guarantee). `pledges`: lack → areas. `money`: defect → keys. `long_documents`: length other than an ID
+    card's 18 → persons. `rejected`, `flagged`: (sheet, key as a remark shows it, code).
     """
 
     def __init__(self) -> None:
         self.checks: dict[str, set[SubjectKey]] = {
-            one.code: set() for one in all_checks() if one.group not in ALL_MONEY_GROUPS
+            check.code: set() for check in all_checks() if check.group not in ALL_MONEY_GROUPS
         }
         self.coverage: dict[str, dict[str, set[SubjectKey]]] = defaultdict(lambda: defaultdict(set))
         self.measure_gaps: dict[str, set[SubjectKey]] = defaultdict(set)
@@ -36,7 +35,7 @@ class TrapLedger:
         self.flagged: set[tuple[str, str, str]] = set()
 
     def as_dict(self, arguments: Mapping[str, object]) -> dict[str, Any]:
-        """As JSON takes it, in an order that is always the same."""
+        """Return the ledger for JSON, in a fixed order."""
         return {
             "arguments": dict(arguments),
             "counts": self._counts(),
@@ -54,20 +53,26 @@ class TrapLedger:
         }
 
     def _counts(self) -> dict[str, int]:
-        """Of every kind of trap, how many are planted: by the names under which their subjects are told."""
+        """Return the number of planted traps of each kind, by the names under which their subjects are listed."""
         kinds: list[tuple[str, Mapping[str, Collection[Any]]]] = [
             ("checks", self.checks), *((f"coverage.{duty}", reasons) for duty, reasons in self.coverage.items()),
             ("measureGaps", self.measure_gaps), ("guaranteeGaps", self.guarantee_gaps), ("unsignedPledges", self.pledges),
             ("money", self.money), ("documents", self.long_documents),
         ]  # fmt: skip
-        found = {f"{of}.{kind}": len(keys) for of, some in kinds for kind, keys in some.items()}
-        whole = {
+        counts = {f"{group}.{kind}": len(keys) for group, keys_by_kind in kinds for kind, keys in keys_by_kind.items()}
+        ungrouped = {
             "unlinkedHouseholds": self.unlinked_households,
             "mergedVillages": self.merged_villages,
             "rejected": self.rejected,
         }
         return dict(
-            sorted({**found, **{of: len(keys) for of, keys in whole.items()}, "flagged": len(self.flagged)}.items())
+            sorted(
+                {
+                    **counts,
+                    **{group: len(keys) for group, keys in ungrouped.items()},
+                    "flagged": len(self.flagged),
+                }.items()
+            )
         )
 
 

@@ -1,4 +1,5 @@
-"""Traps of households: what each asks of the household that bears it, and what then is put wrong. One a household, and nothing else."""
+"""Traps of households: what each requires of its household, and what it then makes wrong. A household has at most one, and no other
+defect."""
 
 from __future__ import annotations
 
@@ -16,9 +17,10 @@ from graph_service.sample.trap_ledger import TrapLedger
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """`history`: of the household, for the first and the last year. `subject_member`: whose key is the subject's; none = the household's.
+    """A trap. `history`: history of the household, by the first and the last year. `subject_member`: index of the member that is the
+    subject; none = the household.
 
-    `also_found_by`: checks that find it besides, of necessity. `is_pair`: it needs two households, and both are subjects.
+    `also_found_by`: checks that necessarily find it too. `is_pair`: it needs two households, and both are subjects.
     """
 
     defect: Defect
@@ -32,14 +34,14 @@ class Trap:
 
 
 INSURANCE_MEASURE = defects.add_measure("HEALTH", "代缴医保")
-"""So that what a member lacks of the guarantees is answered."""
+"""Measure that answers the missing guarantee of a member."""
 UNINSURED = (defects.set_person_cell("insured", "否"), defects.set_person_cell("employee_insured", "否"))
 DOCUMENT_FLAG = ("家庭成员", "ID_INVALID")
 TRAPS: dict[str, Trap] = {
     "DOCUMENT_DUPLICATE": Trap(defects.leave_unchanged, 0, is_pair=True),
-    "DOCUMENT_LENGTH": Trap(defects.change_document(lambda right: right[:17]), 0, flag=DOCUMENT_FLAG),
+    "DOCUMENT_LENGTH": Trap(defects.change_document(lambda document: document[:17]), 0, flag=DOCUMENT_FLAG),
     "DOCUMENT_CHECK": Trap(defects.invalidate_document, 0, flag=DOCUMENT_FLAG),
-    "DOCUMENT_MISSING": Trap(defects.change_document(lambda _right: None), 0),
+    "DOCUMENT_MISSING": Trap(defects.change_document(lambda _document: None), 0),
     "NO_HEAD": Trap(defects.set_relation(0, "SIBLING")),
     "TWO_HEADS": Trap(defects.set_relation(1, "HEAD")),
     "PHONE_SHAPE": Trap(lambda h, _maker: setattr(h, "phone", h.phone + "0"), flag=("贫困户", "PHONE_INVALID")),
@@ -54,7 +56,7 @@ TRAPS: dict[str, Trap] = {
     "IN_SCHOOL_AND_WORKING": Trap(defects.set_person_cell("months_worked", threshold("IN_SCHOOL_AND_WORKING") + 2, 2), 2, "STUDENT"),
     "INSURANCE_NONE": Trap(defects.combine(*UNINSURED, defects.set_person_cell("medical_aid", "否"), INSURANCE_MEASURE), 0),
     "INSURANCE_TWO": Trap(defects.combine(defects.set_person_cell("insured", "是"), defects.set_person_cell("employee_insured", "是")), 0),
-    # Who is aided and not insured at all is not insured: both checks find it.
+    # An aided person without any insurance is also uninsured: both checks find it.
     "AIDED_UNINSURED": Trap(defects.combine(*UNINSURED, defects.set_person_cell("medical_aid", "是"), INSURANCE_MEASURE), 0, also_found_by=("INSURANCE_NONE",)),
     "DISABLED_NO_CERTIFICATE": Trap(defects.mark_disabled, 0),
     "WAGE_RANGE": Trap(defects.set_wage_out_of_range, 0),
@@ -65,7 +67,7 @@ TRAPS: dict[str, Trap] = {
     "MEASURE_LOW_INCOME": Trap(defects.add_measure("SAFETY_NET", causes_and_measures.LOW_INCOME)),
     "MEASURE_TRAINING": Trap(defects.combine(defects.clear_work_months, defects.add_measure("EMPLOYMENT", causes_and_measures.TRAINING, 0))),
     "MEASURE_INDUSTRY": Trap(defects.combine(defects.add_measure("INDUSTRY", "养羊"), defects.set_fields(business=False))),
-    # Its cause then has an answer in name only.
+    # Its cause is then answered in name only.
     "MEASURE_HOLLOW": Trap(defects.make_measures_hollow),
     "LAND_RANGE": Trap(defects.set_household_cell("cultivated_land", threshold("LAND_RANGE") - 2, threshold("LAND_RANGE", 1) + 60)),
     "ROAD_DISTANCE": Trap(defects.set_household_cell("road_distance", threshold("ROAD_DISTANCE") + 3.5)),
@@ -93,7 +95,7 @@ TRAP_ROLES = tuple((code, 2 if trap.is_pair else 1) for code, trap in TRAPS.item
 
 
 class TrapPlanter:
-    """Plants the traps of households, and tells the ledger. Keeps of pairs what the second one takes from the first."""
+    """Planter of the traps of households, which records them in the ledger. It keeps the first household of a pair for the second."""
 
     def __init__(self, ledger: TrapLedger, first_year: int, last_year: int) -> None:
         self._ledger, self._first_year, self._last_year = ledger, first_year, last_year
@@ -118,7 +120,7 @@ class TrapPlanter:
         self._record(planned_trap.code, household)
 
     def _record(self, code: str, household: Household) -> None:
-        """What other questions than checks find of it."""
+        """Record the trap for questions other than checks."""
         ledger, card, cause = self._ledger, household.card, household.causes[0] if household.causes else ""
         duty, _, reason = code.partition(":")
         if reason:
@@ -132,10 +134,13 @@ class TrapPlanter:
             ledger.unlinked_households.add(card)
 
     def _plant_pair(self, planned_trap: PlannedTrap, household: Household) -> None:
-        first = self._pairs.pop(PlannedTrap(planned_trap.code, 0, planned_trap.block), None)
-        if first is None:
+        first_household = self._pairs.pop(PlannedTrap(planned_trap.code, 0, planned_trap.block), None)
+        if first_household is None:
             self._pairs[planned_trap] = household
         elif planned_trap.code == "PHONE_SHARED":
-            household.phone = first.phone
+            household.phone = first_household.phone
         else:
-            household.head.document, household.head.born_on = first.head.document, first.head.born_on
+            household.head.document, household.head.born_on = (
+                first_household.head.document,
+                first_household.head.born_on,
+            )

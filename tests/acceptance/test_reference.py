@@ -1,4 +1,4 @@
-"""Other registers and other days: both engines against a second calculation, written from the domain alone."""
+"""Varied registers on several days: both engines against an independent calculation, written from the domain alone."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ DAYS = ("2014-06-30", "2015-12-30", "2015-12-31", "2016-06-30", "2016-12-31", "2
 SEEDS = (1, 2)
 
 
-def paged(store: Store, viewing: QueryScope, duty: str) -> Iterator[tuple[str, list[str | None]]]:
+def iter_gaps(store: Store, viewing: QueryScope, duty: str) -> Iterator[tuple[str, list[str | None]]]:
     after: tuple[str, str, int] = ("", "", 0)
     while True:
         page = gaps(store, viewing, duties=[duty], first=500, after=after)
-        for g in page.gaps:
-            assert g.since is None or g.since <= viewing.as_of
-            day = g.holder_left or g.held_until
-            yield g.household or g.village, [g.reason, g.cadre or g.department, format_day(day)]
+        for gap in page.gaps:
+            assert gap.since is None or gap.since <= viewing.as_of
+            day = gap.holder_left or gap.held_until
+            yield gap.household or gap.village, [gap.reason, gap.cadre or gap.department, format_day(day)]
         if not page.has_next:
             return
         after = page.gaps[-1].cursor
 
 
-def followed(store: Store, viewing: QueryScope, fund: str) -> list[tuple[str, ...]]:
-    """Keys of the chains of a fund that reach a holder of shares."""
+def complete_chains(store: Store, viewing: QueryScope, fund: str) -> list[tuple[str, ...]]:
+    """Return the keys of the chains of a fund that reach a holder of shares."""
     chains = iter_chains(store, viewing, build_query(("Fund", fund)))
-    through = (one for one in chains if one.is_complete and one.hops[-1].relationship == "HOLDS")
-    return [tuple(hop.key for hop in chain.hops) for chain in through]
+    complete = (chain for chain in chains if chain.is_complete and chain.hops[-1].relationship == "HOLDS")
+    return [tuple(hop.key for hop in chain.hops) for chain in complete]
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -57,20 +57,22 @@ def varied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def test_a_register_of_this_form(empty: Store, varied: tuple[Path, recount.Register]) -> None:
     path, register = varied
     report: ImportReport = import_files(empty, [path], day=20161231)
-    told = [[r.sheet, r.row, r.key, r.code] for r in report.remarks if r.refused]
-    assert sorted(told) == sorted(recount.refused(path, AREAS))
+    refused = [[remark.sheet, remark.row, remark.key, remark.code] for remark in report.remarks if remark.refused]
+    assert sorted(refused) == sorted(recount.refused(path, AREAS))
     for day in DAYS:
         viewing = QueryScope.resolve(empty, COUNTY, as_of=day)
-        wanted = recount.coverage(register, date.fromisoformat(day))
-        shares = {s.duty.name: (s.eligible, s.missing) for s in summary(empty, viewing, by="COUNTY").shares}
-        for duty, truth in wanted.items():
-            assert dict(paged(empty, viewing, duty)) == truth["gaps"], (day, duty)
+        expected = recount.coverage(register, date.fromisoformat(day))
+        shares = {
+            share.duty.name: (share.eligible, share.missing) for share in summary(empty, viewing, by="COUNTY").shares
+        }
+        for duty, truth in expected.items():
+            assert dict(iter_gaps(empty, viewing, duty)) == truth["gaps"], (day, duty)
             assert shares.get(duty, (0, 0)) == (truth["eligible"], truth["missing"]), (day, duty)
     for fund in sorted(row["资金编号"] for row in register.rows["资金"]):
         for day in DAYS[3:]:
-            found = followed(empty, QueryScope.resolve(empty, COUNTY, as_of=day), str(fund))
-            assert len(found) == len(set(found))
-            assert set(found) == recount.chains(register, str(fund), date.fromisoformat(day)), (day, fund)
+            keys = complete_chains(empty, QueryScope.resolve(empty, COUNTY, as_of=day), str(fund))
+            assert len(keys) == len(set(keys))
+            assert set(keys) == recount.chains(register, str(fund), date.fromisoformat(day)), (day, fund)
 
 
 def test_an_unknown_fund_is_not_an_empty_one(store: Store, imported: ImportReport) -> None:

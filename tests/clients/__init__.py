@@ -1,1 +1,1 @@
-"""Real clients, run against the service; what they need is npm's, at versions that package-lock.json pins."""
+"""Real clients, run against the service; their npm packages have the versions pinned in package-lock.json."""

@@ -1,4 +1,4 @@
-"""Programs of Node.js, which comes from PyPI; their packages from npm, into this folder, when they are first wanted."""
+"""Programs of Node.js, which is installed from PyPI; their npm packages are installed into this folder on first use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BIN = Path(sys.executable).parent
 
 
 class NotHereError(Exception):
-    """Node.js or the packages cannot be had; `remedy` says how to have them."""
+    """Node.js or the packages are not available; `remedy` names what to install."""
 
     def __init__(self, why: str, remedy: str) -> None:
         super().__init__(why)
@@ -33,9 +33,9 @@ def find() -> Path:
 
 
 def run(*command: str, folder: Path = HERE) -> str:
-    """What a program says. Raises `AssertionError` with all that it said where it fails."""
+    """Return the output of a program. Raises `AssertionError` with output and errors where it fails."""
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
-    done = subprocess.run(
+    process = subprocess.run(
         command,
         cwd=folder,
         env={**os.environ, "PATH": path},
@@ -44,13 +44,13 @@ def run(*command: str, folder: Path = HERE) -> str:
         timeout=CAP_SECONDS,
         check=False,
     )
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+    assert process.returncode == 0, f"{command}\n{process.stdout}\n{process.stderr}"
+    return process.stdout
 
 
 @cache
 def installed() -> Path:
-    """The folder with the packages there. Raises `NotHereError`."""
+    """Install the packages where they are missing and return their folder. Raises `NotHereError`."""
     lock, mark = HERE / "package-lock.json", HERE / "node_modules" / ".package-lock.json"
     find()
     if not mark.exists() or mark.stat().st_mtime < lock.stat().st_mtime:
@@ -63,10 +63,10 @@ def installed() -> Path:
 
 
 def told(*arguments: str) -> Any:
-    """What a script of this folder says, as JSON."""
+    """Run a script of this folder and return the JSON in its last line."""
     return json.loads(run(str(BIN / "node"), "--no-warnings", *arguments, folder=installed()).splitlines()[-1])
 
 
 def package(name: str, *arguments: str) -> str:
-    """Run a program that one of the packages brings."""
+    """Run a program of one of the packages and return its output."""
     return run(str(installed() / "node_modules" / ".bin" / name), *arguments)

@@ -1,6 +1,6 @@
-"""Values at the edges of what a scalar may be, and beyond: every operation is answered or refused with a code, none fails inside.
+"""Values at and beyond the limits of each scalar: every operation is answered or refused with a code, none fails inside.
 
-`OPERATIONS=10000` draws so many; the suite draws fewer.
+`OPERATIONS=10000` sets the number of operations; the suite draws fewer by default.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ CHANGES = OPERATIONS // 5
 WRONG = (0.0, 0.0, 0.05, 0.2)
 GRANTS = (("",), ("",), ("513431100",), ())
 MOST_BYTES = 3_000
-"""Of one error, whatever was sent."""
+"""The largest size of an error, for any request."""
 
 pytestmark = pytest.mark.one_engine
 
 
 def draw_and_ask(api: GraphQLApi, kind: str, count: int) -> None:
     for seed in range(count):
-        rnd = random.Random(f"{kind} {seed}")
-        drawn, granted = Draw(rnd, kind, wrong=rnd.choice(WRONG)), rnd.choice(GRANTS)
-        body = api.execute(GraphQLRequest(drawn.text, variables=drawn.variables), granted_areas=granted).body()
+        rng = random.Random(f"{kind} {seed}")
+        operation, granted = Draw(rng, kind, wrong=rng.choice(WRONG)), rng.choice(GRANTS)
+        body = api.execute(GraphQLRequest(operation.text, variables=operation.variables), granted_areas=granted).body()
         for error in body.get("errors", ()):
-            assert error["extensions"]["code"] != "INTERNAL", (seed, drawn.text, drawn.variables)
-            assert len(orjson.dumps(error)) < MOST_BYTES, (seed, drawn.text)
+            assert error["extensions"]["code"] != "INTERNAL", (seed, operation.text, operation.variables)
+            assert len(orjson.dumps(error)) < MOST_BYTES, (seed, operation.text)
         assert orjson.dumps(body)
 
 

@@ -1,4 +1,4 @@
-"""Every hand-written statement: it speaks of the model, both engines plan it, and what it answers they answer alike."""
+"""Every hand-written statement: it uses only names of the model, both engines plan it, and both give the same answer."""
 
 from __future__ import annotations
 
@@ -42,32 +42,32 @@ WRITER = {
     "Writer": {"name", "token", "holder", "batch", "sheet", "rows", "taken", "seal"},
     "Lease": {"name", "token", "beats", "term", "taken"},
 }
-"""The importer's own nodes: who holds the right to write and how far it has come; how the lease of it stands."""
+"""The importer's nodes: the holder of the right to write with its progress, and the lease on that right."""
 DAY = 20161231
 COUNTY, VILLAGE, HOUSEHOLD, FUND, ASSET = "513431", "513431100200", "5134311002000000", "ZJ000", "ZC000"
 
 
 def labels() -> dict[str, set[str]]:
-    """Every label and what its nodes may have."""
-    found = dict(WRITER)
+    """Return label → names of the properties that its nodes may have."""
+    properties_by_label = dict(WRITER)
     for label in MODEL.labels.values():
-        own = {
+        properties = {
             label.key.name,
             *label.stored_names(),
             *TIMES,
             *(label.search_property.pinyin_names if label.search_property else ()),
         }
-        found[label.name] = own
+        properties_by_label[label.name] = properties
         if label.state_label:
-            found[label.state_label] = own
-    return found
+            properties_by_label[label.state_label] = properties
+    return properties_by_label
 
 
 def relationships() -> dict[str, set[str]]:
-    return {r.type: {*r.stored_names(), *TIMES} for r in MODEL.relationships.values()}
+    return {relationship.type: {*relationship.stored_names(), *TIMES} for relationship in MODEL.relationships.values()}
 
 
-PROPERTIES = {name for have in (*labels().values(), *relationships().values()) for name in have}
+PROPERTIES = {name for properties in (*labels().values(), *relationships().values()) for name in properties}
 
 
 def bare(text: str) -> str:
@@ -77,41 +77,43 @@ def bare(text: str) -> str:
 @pytest.mark.parametrize("name", statement_names())
 def test_it_speaks_of_the_model(name: str) -> None:
     text = bare(get_statement(name).text)
-    typed = re.findall(r"\[\w*:([\w|]+)", text)
-    assert {t for types in typed for t in types.split("|")} <= relationships().keys()
+    relationship_types = re.findall(r"\[\w*:([\w|]+)", text)
+    assert {type_name for types in relationship_types for type_name in types.split("|")} <= relationships().keys()
     assert set(re.findall(r"\(\w*:(\w+)", text)) <= labels().keys()
-    assert {word for more in re.findall(r"\(\w*((?::\w+)+)", text) for word in more.split(":")[1:]} <= labels().keys()
+    assert {
+        label for chain in re.findall(r"\(\w*((?::\w+)+)", text) for label in chain.split(":")[1:]
+    } <= labels().keys()
     assert set(re.findall(r"(?<!\$)\b[a-z]\w*\.(\w+)", text)) <= PROPERTIES
     patterns = re.findall(r"\(\w*((?::\w+)+) \{([^{}]*)\}\)", text)
     for types, inside in patterns:
-        allowed = set().union(*(labels()[t] for t in types.split(":")[1:]))
+        allowed = set().union(*(labels()[label] for label in types.split(":")[1:]))
         assert set(re.findall(r"(\w+):", inside)) <= allowed, inside
     for type_, inside in re.findall(r"\[\w*:(\w+) \{([^{}]*)\}\]", text):
         assert set(re.findall(r"(\w+):", inside)) <= relationships()[type_], inside
 
 
-def ways(store: Store, viewing: QueryScope) -> dict[str, list[str]]:
-    """From whom the ways of conflicts lead on in the sample, and some households."""
-    begun = store.query("conflicts/beginnings", **seed_parameters(viewing, []))
+def conflict_parameters(store: Store, viewing: QueryScope) -> dict[str, list[str]]:
+    """Return the nodes from which paths of conflicts continue in the sample, and twenty households."""
+    seeds = store.query("conflicts/beginnings", **seed_parameters(viewing, []))
     households = store.query_text(
         "MATCH (h:Household)-[:HOLDS]->() RETURN DISTINCT h.card_no ORDER BY h.card_no LIMIT 20", {}
     )
     return {
-        "cadres": sorted({row[4] for row in begun if row[3] == "Cadre"}),
-        "operators": sorted({row[4] for row in begun if row[0] == "REPRESENTS"}),
+        "cadres": sorted({row[4] for row in seeds if row[3] == "Cadre"}),
+        "operators": sorted({row[4] for row in seeds if row[0] == "REPRESENTS"}),
         "households": [row[0] for row in households],
         "projects": [],
     }
 
 
 def spelt_names(store: Store, label: str) -> list[list[str]]:
-    """[name, its spelling] of some of a label's nodes."""
+    """Return [name, its pinyin] of three nodes of a label."""
     text = f"MATCH (s:{label}State) RETURN DISTINCT s.name, s.name_pinyin ORDER BY s.name_pinyin, s.name LIMIT 3"
     return [list(row) for row in store.query_text(text, {})]
 
 
-def asked(name: str, store: Store) -> dict[str, Any]:
-    """What a question that reads is asked with, over the sample register."""
+def parameters_of(name: str, store: Store) -> dict[str, Any]:
+    """Return the parameters of a reading statement, for the sample register."""
     times = {"asOf": DAY, "seq": 1}
     viewing = QueryScope(((COUNTY, str(int(COUNTY) + 1)),), DAY, 1, ())
     areas = [[COUNTY, str(int(COUNTY) + 1)]]
@@ -124,20 +126,26 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         "reasons": None,
         "waived": None,
     }
-    checked = {**parameters_of_checks(DAY), "low": areas[0][0], "high": areas[0][1], "seq": 1, "everywhere": False}
+    check_parameters = {
+        **parameters_of_checks(DAY),
+        "low": areas[0][0],
+        "high": areas[0][1],
+        "seq": 1,
+        "everywhere": False,
+    }
     holders = [
-        [at, "HOLDS", "Asset", row[0]]
-        for at, row in enumerate(store.query_text("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
+        [index, "HOLDS", "Asset", row[0]]
+        for index, row in enumerate(store.query_text("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
     ]
-    nobody: dict[str, Any] = {name: [] for name in ("funds", "banks", "projects", "operators", "assets")}
-    given: dict[str, dict[str, Any]] = {
+    no_nodes: dict[str, Any] = {name: [] for name in ("funds", "banks", "projects", "operators", "assets")}
+    parameters_by_statement: dict[str, dict[str, Any]] = {
         "areas/children": {"code": COUNTY},
         "areas/merged": times,
         "areas/departed": {"areas": areas, "low": areas[0][0], "high": areas[0][1], **times},
         "areas/successors": {"open": OPEN_SEQUENCE},
         "areas/known": {"codes": [COUNTY, VILLAGE, "99"]},
-        "chains/below": {**nobody, "funds": [FUND], "scope": [[VILLAGE, VILLAGE + "!"]], **times},
-        "chains/above": {**nobody, "assets": [key for _, _, _, key in holders], "scope": None, **times},
+        "chains/below": {**no_nodes, "funds": [FUND], "scope": [[VILLAGE, VILLAGE + "!"]], **times},
+        "chains/above": {**no_nodes, "assets": [key for _, _, _, key in holders], "scope": None, **times},
         "chains/named": {"key": FUND, "seq": 1},
         "chains/fund_report": {
             "fund": FUND,
@@ -158,7 +166,7 @@ def asked(name: str, store: Store) -> dict[str, Any]:
             "limit": 10_000,
         },
         "conflicts/beginnings": seed_parameters(viewing, [COUNTY]),
-        "conflicts/ways": {**times, **ways(store, viewing)},
+        "conflicts/ways": {**times, **conflict_parameters(store, viewing)},
         "coverage/coverage_gaps": {**coverage, "after": list(START_CURSOR), "limit": 10_000},
         "coverage/coverage_summary": {**coverage, "digits": 12, "moved": [], "after": ["", 0], "limit": 10_000},
         "coverage/terms": {
@@ -167,11 +175,11 @@ def asked(name: str, store: Store) -> dict[str, Any]:
         },
         "matching/page": {"rows": [[VILLAGE, HOUSEHOLD, "GB0000", 2, 3]]},
         **{
-            f"checks/{g}": {name: checked[name] for name in get_statement(f"checks/{g}").parameters}
-            for g in (*COUNTY_GROUPS, *MONEY_GROUPS)
+            f"checks/{group}": {name: check_parameters[name] for name in get_statement(f"checks/{group}").parameters}
+            for group in (*COUNTY_GROUPS, *MONEY_GROUPS)
         },
-        "checks/funds": {**checked, "everywhere": True},
-        "imports/findings": {name: checked[name] for name in get_statement("imports/findings").parameters},
+        "checks/funds": {**check_parameters, "everywhere": True},
+        "imports/findings": {name: check_parameters[name] for name in get_statement("imports/findings").parameters},
         "imports/answerable": {"cadre": "GB0001", "department": None, "inspection": None, "seq": 1},
         "imports/numbers": {"households": [HOUSEHOLD], "persons": [], "identities": [], "open": OPEN_SEQUENCE},
         "imports/area_names": {"ranges": areas, "seq": 1},
@@ -223,10 +231,14 @@ def asked(name: str, store: Store) -> dict[str, Any]:
             )
     if name in (NEEDS_STATEMENT, HELPERS_STATEMENT):
         return statement_parameters(viewing, SUGGEST_HELPERS, {}, name)
-    return {one: value for one, value in given.get(name, {}).items() if one in get_statement(name).parameters}
+    return {
+        parameter: value
+        for parameter, value in parameters_by_statement.get(name, {}).items()
+        if parameter in get_statement(name).parameters
+    }
 
 
-NOTHING = {
+EMPTY_ANSWERS = {
     "areas/departed",
     "areas/merged",
     "areas/successors",
@@ -248,55 +260,55 @@ NOTHING = {
     "responsibility/open_problems",
     "shares/decision",
 }
-"""They find nothing where nothing is under way, no term ends soon, the sample tells no problem and no letter."""
+"""Statements without rows here: no import is in progress, no term ends soon, the sample has no problems and no pledges."""
 CLOCKS = {"imports/published", "imports/writer"}
-"""Their answers hold a clock or a process's id."""
+"""Statements whose answers contain a time or a process id."""
 READS = [name for name in statement_names() if not is_write(get_statement(name).text)]
 
 
 @pytest.mark.parametrize("name", statement_names())
 def test_both_engines_plan_it(store: Store, imported: ImportReport, name: str) -> None:
-    one = get_statement(name)
-    store._engine.read(f"EXPLAIN {one.text}", dict.fromkeys(one.parameters) | asked(name, store))
+    statement = get_statement(name)
+    store._engine.read(f"EXPLAIN {statement.text}", dict.fromkeys(statement.parameters) | parameters_of(name, store))
 
 
 @pytest.mark.parametrize("name", READS)
 def test_both_engines_answer_alike(store: Store, imported: ImportReport, shared: Path, name: str) -> None:
-    rows = store.query(name, **asked(name, store))
-    assert rows or name in NOTHING
+    rows = store.query(name, **parameters_of(name, store))
+    assert rows or name in EMPTY_ANSWERS
     if name in CLOCKS:
         return
     if name.startswith("imports/all_"):
-        # Of no order, and some hundred thousand: `graph_hash` compares them in the tests of kills.
+        # Some hundred thousand rows without an order: `graph_hash` compares them in tests/engines/test_kill.py.
         rows = [[len(rows)]]
     assert_alike(shared, f"statement {name}", store, rows)
 
 
 def test_what_disagrees_with_its_head_is_refused() -> None:
     head = "// 问题 — A question.\n// @params code\n// @returns code\n"
-    good = head + "MATCH (a:Area {code: $code}) RETURN a.code AS code"
-    assert isinstance(parse_statement("a/b", good), Statement)
-    for wrong in (
-        good.replace("$code", "'51'"),
-        good.replace("@params code", "@params"),
-        good.replace("AS code", "AS codes"),
-        good.replace("@returns code", "@returns code, name"),
-        good + ", a.name AS name",
+    valid_text = head + "MATCH (a:Area {code: $code}) RETURN a.code AS code"
+    assert isinstance(parse_statement("a/b", valid_text), Statement)
+    for text in (
+        valid_text.replace("$code", "'51'"),
+        valid_text.replace("@params code", "@params"),
+        valid_text.replace("AS code", "AS codes"),
+        valid_text.replace("@returns code", "@returns code, name"),
+        valid_text + ", a.name AS name",
     ):
         with pytest.raises(StatementRefused):
-            parse_statement("a/b", wrong)
+            parse_statement("a/b", text)
 
 
 def test_what_many_statements_ask_is_written_once() -> None:
-    """Spans of the areas asked for, whether a waiver excepts, whether a problem is open: macros, each for any variable."""
+    """Expand the macros for any variable: spans of the requested areas, exceptions by waivers, open problems."""
     assert expand("within(a)").startswith("a.code >= $low AND a.code < $high")
     assert expand("excepts(w)").startswith("w.recorded <= $seq")
     assert expand("unsettled(p)").startswith("coalesce(p.closed_on, ")
     assert expand("merged(xs)") == "all(x IN xs WHERE x.recorded <= $seq AND x.superseded > $seq AND x.since <= $asOf)"
     files = [path for path in statements_folder().rglob("*.cypher") if "generated" not in path.parts]
-    written = "\n".join(path.read_text(encoding="utf-8") for path in files)
-    for once in ("[area IN $areas WHERE", "expires_on, $asOf", "expires_on >= $asOf", "closed_on, CASE"):
-        assert once not in written
+    statements = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    for condition in ("[area IN $areas WHERE", "expires_on, $asOf", "expires_on >= $asOf", "closed_on, CASE"):
+        assert condition not in statements
 
 
 @pytest.mark.one_engine

@@ -25,20 +25,22 @@ COUNTY = "513431"
 
 
 pytestmark = pytest.mark.one_engine
-"""A client speaks HTTP: it does not see the engine."""
+"""Clients speak HTTP and do not depend on the engine."""
 
 
 @pytest.fixture(scope="module")
 def service(store: Store, imported: ImportReport) -> Iterator[str]:
-    """Address of the service, serving on this machine while the tests run."""
+    """Serve on this machine while the tests run and yield the address."""
     with serving(store) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def card(store: Store, imported: ImportReport) -> str:
-    found: str = next(one for one in load_examples(store) if one.name == "5-household-card").variables["card"]
-    return found
+    card_no: str = next(example for example in load_examples(store) if example.name == "5-household-card").variables[
+        "card"
+    ]
+    return card_no
 
 
 def test_graphql_over_http_audit(packages: Path, service: str) -> None:
@@ -47,7 +49,7 @@ def test_graphql_over_http_audit(packages: Path, service: str) -> None:
 
 @pytest.fixture(scope="module")
 def typed(packages: Path) -> None:
-    """Typed documents of the screens, and a program that uses them, checked by TypeScript."""
+    """Generate typed documents of the screens and check a program that uses them with TypeScript."""
     (packages / "made").mkdir(exist_ok=True)
     documents = [str(EXAMPLES / f"{name}.graphql") for name in SCREENS]
     node.run(str(node.BIN / "node"), "codegen.mjs", "made/documents.ts", *documents)
@@ -55,56 +57,56 @@ def typed(packages: Path) -> None:
 
 
 def test_apollo_client_and_urql_with_typed_documents(typed: None, service: str, card: str) -> None:
-    found = node.told("screens.ts", service, COUNTY, card)
-    assert found["apollo"] == found["urql"]
-    one = found["apollo"]
-    assert (one["card"], one["cached"]) == (card, True)
-    assert one["households"] > 600
-    assert one["members"] > 0
-    assert [len(page) for page in one["pages"]] == [3, 3]
-    assert len({card for page in one["pages"] for card in page}) == 6
+    answers = node.told("screens.ts", service, COUNTY, card)
+    assert answers["apollo"] == answers["urql"]
+    answer = answers["apollo"]
+    assert (answer["card"], answer["cached"]) == (card, True)
+    assert answer["households"] > 600
+    assert answer["members"] > 0
+    assert [len(page) for page in answer["pages"]] == [3, 3]
+    assert len({card for page in answer["pages"] for card in page}) == 6
 
 
 def test_relay_pages_and_refetches(packages: Path, service: str) -> None:
     (packages / "made" / "relay").mkdir(parents=True, exist_ok=True)
     node.package("relay-compiler", "relay.config.json")
-    found = node.told("relay/households.js", service, COUNTY)
-    first, both = found["pages"]
-    assert len(first) == 3
-    assert len(both) == len(set(both)) == 6, "the second page follows the first in Relay's store"
-    assert both[:3] == first
-    assert found["refetched"] == "available"
-    assert found["members"] > 0
-    assert found["total"] > 600
+    answers = node.told("relay/households.js", service, COUNTY)
+    first_page, both_pages = answers["pages"]
+    assert len(first_page) == 3
+    assert len(both_pages) == len(set(both_pages)) == 6, "the second page follows the first in Relay's store"
+    assert both_pages[:3] == first_page
+    assert answers["refetched"] == "available"
+    assert answers["members"] > 0
+    assert answers["total"] > 600
 
 
 def test_python_gql_checks_against_the_schema_that_it_fetches(service: str, card: str) -> None:
     request = gql((EXAMPLES / "5-household-card.graphql").read_text(encoding="utf-8"))
     request.variable_values = {"card": card}
     with Client(transport=HTTPXTransport(url=service), fetch_schema_from_transport=True) as session:
-        found = session.execute(request)
-    assert found["household"]["cardNo"] == card
+        answer = session.execute(request)
+    assert answer["household"]["cardNo"] == card
 
 
 def test_the_first_click_in_the_console_answers(packages: Path, service: str, store: Store) -> None:
-    """GraphiQL shows what it is given as query and variables; of its tabs it shows the query of the first only."""
-    first = load_examples(store)[0]
-    shown = node.told("console.mjs", service, "", "")
-    assert (shown["query"], json.loads(shown["variables"])) == (first.query, first.variables)
-    assert "errors" not in shown["answer"]
-    assert shown["answer"]["data"]["coverageGaps"]["totalCount"] > 0
-    assert [tab["query"] for tab in shown["tabs"]] == [one.query for one in load_examples(store)]
+    """Open the console: GraphiQL shows the given query and variables, and only the query of the first of its tabs."""
+    example = load_examples(store)[0]
+    console = node.told("console.mjs", service, "", "")
+    assert (console["query"], json.loads(console["variables"])) == (example.query, example.variables)
+    assert "errors" not in console["answer"]
+    assert console["answer"]["data"]["coverageGaps"]["totalCount"] > 0
+    assert [tab["query"] for tab in console["tabs"]] == [tab_example.query for tab_example in load_examples(store)]
 
 
 def test_the_console_goes_on_where_it_was_left(packages: Path, service: str) -> None:
     tab = {"query": "query($n: Int) { dataVersions(first: $n) { sequence } }", "variables": '{"n": 1}'}
-    kept = json.dumps({"tabs": [{"query": "{ none }", "variables": None}, tab], "activeTabIndex": 1})
-    shown = node.told("console.mjs", service, kept, "")
-    assert {name: shown[name] for name in tab} == tab
-    assert shown["answer"]["data"] == {"dataVersions": [{"sequence": 1}]}
-    linked = node.told("console.mjs", service, kept, "?query=%7B%20__typename%20%7D")
-    assert linked["answer"]["data"] == {"__typename": "Query"}
-    # What cannot be read is as if there were nothing.
+    stored_state = json.dumps({"tabs": [{"query": "{ none }", "variables": None}, tab], "activeTabIndex": 1})
+    console = node.told("console.mjs", service, stored_state, "")
+    assert {name: console[name] for name in tab} == tab
+    assert console["answer"]["data"] == {"dataVersions": [{"sequence": 1}]}
+    linked_console = node.told("console.mjs", service, stored_state, "?query=%7B%20__typename%20%7D")
+    assert linked_console["answer"]["data"] == {"__typename": "Query"}
+    # A stored state that cannot be read is ignored.
     assert "errors" not in node.told("console.mjs", service, "{", "")["answer"]
 
 

@@ -24,34 +24,34 @@ from tests.conftest import REGISTER
 from tests.patience import CAP_SECONDS, wait_until
 from tests.processes import awake, command, environment, ready, service
 
-DONE, FOUND, CANNOT = 0, 1, 2
+SUCCESS, FINDINGS, FAILURE = 0, 1, 2
 
 
 def said(settings: Mapping[str, str], *words: str) -> tuple[int, str, str]:
-    """(exit code, standard output, standard error) of `graph-service …`."""
-    ended = subprocess.run(
+    """Run `graph-service …` and return (exit code, standard output, standard error)."""
+    process = subprocess.run(
         [sys.executable, "-m", "graph_service", *words],
         env=dict(settings), capture_output=True, text=True, timeout=CAP_SECONDS, check=False,
     )  # fmt: skip
-    return ended.returncode, ended.stdout, ended.stderr
+    return process.returncode, process.stdout, process.stderr
 
 
-def alive(pid: int) -> bool:
-    """Whether a process runs (a dead one that nobody has waited for does not)."""
+def is_alive(pid: int) -> bool:
+    """Return True where a process runs; a dead process that nobody has waited for does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
 
 
-def gone(pid: int) -> bool:
-    wait_until(lambda: not alive(pid), "the end of a process")
+def has_ended(pid: int) -> bool:
+    wait_until(lambda: not is_alive(pid), "the end of a process")
     return True
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that keeps what the tests of this module do, in their order."""
+    """Return a data folder that the tests of this module share, in their order."""
     return tmp_path_factory.mktemp("data")
 
 
@@ -62,14 +62,14 @@ def settings(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def held(settings: dict[str, str]) -> Iterator[dict[str, str]]:
-    """The settings of that folder while its engine is held."""
+    """Yield the settings of the shared folder while its engine runs."""
     with awake(settings):
         yield settings
 
 
 @pytest.fixture
 def clean(tmp_path: Path) -> Callable[..., Path]:
-    """A workbook with nothing to refuse."""
+    """Return a function that writes a workbook without refused rows."""
 
     def make(name: str) -> Path:
         book = openpyxl.Workbook()
@@ -87,7 +87,7 @@ def clean(tmp_path: Path) -> Callable[..., Path]:
 
 def test_the_demo_imports_serves_and_answers_three_questions(folder: Path, settings: dict[str, str]) -> None:
     code, out, err = said(settings, "demo", "--exit", "--port", "0")
-    assert code == DONE, err
+    assert code == SUCCESS, err
     assert "贫困户: 674" in err, "a line a sheet, in a pipe"
     bodies = re.findall(r'^\{\n  "data"', out, re.MULTILINE)
     links = re.findall(r"http://127\.0\.0\.1:\d+/graphql\?example=\w+", out)
@@ -98,7 +98,7 @@ def test_the_demo_imports_serves_and_answers_three_questions(folder: Path, setti
 
 def test_a_second_start_finds_its_data(settings: dict[str, str]) -> None:
     code, out, err = said(settings, "demo", "--exit", "--port", "0")
-    assert code == DONE
+    assert code == SUCCESS
     assert "贫困户: 674" not in err
     assert len(re.findall(r"example=\w+", out)) == 3
 
@@ -113,20 +113,20 @@ def test_ctrl_c_leaves_no_process(folder: Path, settings: dict[str, str]) -> Non
         assert demo.poll() is None
     endpoint = read_endpoint(folder)
     assert endpoint is not None
-    assert alive(endpoint["pid"])
+    assert is_alive(endpoint["pid"])
     demo.send_signal(signal.SIGINT)
     demo.communicate(timeout=CAP_SECONDS)
-    assert demo.returncode == DONE
-    assert gone(endpoint["pid"])
+    assert demo.returncode == SUCCESS
+    assert has_ended(endpoint["pid"])
     assert read_endpoint(folder) is None
 
 
 def test_a_server_that_is_told_to_leave_lets_those_go_who_wait(settings: dict[str, str]) -> None:
     with service(settings) as (process, port):
         connection = HTTPConnection("127.0.0.1", port, timeout=CAP_SECONDS)
-        asked = orjson.dumps({"query": "subscription { dataVersionChanged { sequence } }"})
+        body = orjson.dumps({"query": "subscription { dataVersionChanged { sequence } }"})
         connection.request(
-            "POST", "/graphql", asked, {"content-type": "application/json", "accept": "text/event-stream"}
+            "POST", "/graphql", body, {"content-type": "application/json", "accept": "text/event-stream"}
         )
         answer = connection.getresponse()
         assert answer.readline() == b"event: next\n"
@@ -137,46 +137,51 @@ def test_a_server_that_is_told_to_leave_lets_those_go_who_wait(settings: dict[st
 
 def test_importing_beside_a_running_server(settings: dict[str, str], clean: Callable[..., Path]) -> None:
     with service(settings) as (_, port):
-        before = ready(port)
-        assert before is not None
-        assert said(settings, "import", str(clean("某局")))[0] == DONE
-        assert before["dataVersion"] == 1
+        readiness = ready(port)
+        assert readiness is not None
+        assert said(settings, "import", str(clean("某局")))[0] == SUCCESS
+        assert readiness["dataVersion"] == 1
         wait_until(lambda: (ready(port) or {}).get("dataVersion") == 2, "the service sees it")
-        # And the example county is asked as before.
-        link = HTTPConnection("127.0.0.1", port, timeout=CAP_SECONDS)
-        link.request("GET", "/graphql?query=" + "{dataVersions{sequence}}", headers={"Accept": "application/json"})
-        assert orjson.loads(link.getresponse().read())["data"]["dataVersions"] == [{"sequence": 2}, {"sequence": 1}]
-        link.close()
+        # Queries are answered as before.
+        connection = HTTPConnection("127.0.0.1", port, timeout=CAP_SECONDS)
+        connection.request(
+            "GET", "/graphql?query=" + "{dataVersions{sequence}}", headers={"Accept": "application/json"}
+        )
+        assert orjson.loads(connection.getresponse().read())["data"]["dataVersions"] == [
+            {"sequence": 2},
+            {"sequence": 1},
+        ]
+        connection.close()
 
 
 def test_a_dry_run_writes_nothing(held: dict[str, str], clean: Callable[..., Path]) -> None:
     path = str(clean("某厅"))
     code, out, _ = said(held, "import", path, "--dry-run", "--json")
-    assert code == DONE
-    told = orjson.loads(out)
-    assert (told["dry"], told["sequence"], told["changed"]) == (True, None, 1)
-    assert told["counts"]["帮扶部门"] == {"rows": 1, "changed": 1}
+    assert code == SUCCESS
+    report = orjson.loads(out)
+    assert (report["dry"], report["sequence"], report["changed"]) == (True, None, 1)
+    assert report["counts"]["帮扶部门"] == {"rows": 1, "changed": 1}
     code, out, _ = said(held, "import", path, "--json")
-    assert (code, orjson.loads(out)["sequence"]) == (DONE, 3)
+    assert (code, orjson.loads(out)["sequence"]) == (SUCCESS, 3)
 
 
 def test_undo_takes_it_back(held: dict[str, str]) -> None:
     for version in (3, 2):
         code, out, _ = said(held, "undo")
-        assert (code, f"data version {version}" in out) == (DONE, True)
+        assert (code, f"data version {version}" in out) == (SUCCESS, True)
 
 
 def test_what_the_checks_find_is_told(held: dict[str, str], tmp_path: Path) -> None:
-    """Exit code 1 where something is open; without an area, everywhere."""
+    """Exit with code 1 where findings are open; without an area, check everywhere."""
     code, out, _ = said(held, "check", "--json", "--severities", "ERROR")
-    told = orjson.loads(out)
-    assert (code, told["totalCount"]) == (FOUND, len(told["nodes"]))
-    assert {node["severity"] for node in told["nodes"]} == {"ERROR"}
+    page = orjson.loads(out)
+    assert (code, page["totalCount"]) == (FINDINGS, len(page["nodes"]))
+    assert {node["severity"] for node in page["nodes"]} == {"ERROR"}
     book = tmp_path / "findings.xlsx"
     code, _, err = said(held, "check", "--area", "513431", "--codes", "DOCUMENT_CHECK", "--out", str(book))
-    assert code == FOUND
+    assert code == FINDINGS
     assert openpyxl.load_workbook(book).worksheets[0].max_row == 2
-    assert said(held, "check", "--codes", "TWO_HEADS", "--format", "csv")[0] == DONE
+    assert said(held, "check", "--codes", "TWO_HEADS", "--format", "csv")[0] == SUCCESS
     lines = err.splitlines()
     assert "疑点变化 findings new or gone: 0" in lines
     assert len(lines) == len(set(lines)), "nothing is said twice"
@@ -184,21 +189,21 @@ def test_what_the_checks_find_is_told(held: dict[str, str], tmp_path: Path) -> N
 
 def test_a_first_import_counts_what_the_checks_find(tmp_path: Path) -> None:
     _, out, err = said(environment(tmp_path), "import", str(REGISTER))
-    [found] = re.findall(r"新发现疑点 (\d+)", out)
-    assert [line for line in err.splitlines() if line.startswith("疑点: ")][-1] == f"疑点: {found}"
+    [count] = re.findall(r"新发现疑点 (\d+)", out)
+    assert [line for line in err.splitlines() if line.startswith("疑点: ")][-1] == f"疑点: {count}"
 
 
 def test_refused_rows_are_told_to_people_and_machines(held: dict[str, str]) -> None:
     code, out, err = said(held, "import", str(REGISTER), "--json")
-    assert (code, err) == (FOUND, "")
-    told = orjson.loads(out)
-    assert (told["sequence"], told["changed"]) == (None, 0)
-    refused = [r for r in told["remarks"] if r["refused"]]
+    assert (code, err) == (FINDINGS, "")
+    report = orjson.loads(out)
+    assert (report["sequence"], report["changed"]) == (None, 0)
+    refused = [remark for remark in report["remarks"] if remark["refused"]]
     assert len(refused) == 8
     for remark in refused:
         assert remark.keys() >= {"file", "sheet", "row", "column", "value", "code", "zh", "en"}
     code, out, err = said(held, "import", str(REGISTER))
-    assert code == FOUND
+    assert code == FINDINGS
     lines = [line for line in out.splitlines() if line.startswith("拒收 refused")]
     assert len(lines) == 8
     assert "sample-register.xlsx 股权!316 [股数] '十股' NUMBER_INVALID" in "\n".join(lines)
@@ -213,19 +218,19 @@ def test_a_bar_on_a_terminal(held: dict[str, str]) -> None:
         env=held | {"TERM": "xterm", "COLUMNS": "100"}, stdout=subprocess.DEVNULL, stderr=follower,
     )  # fmt: skip
     os.close(follower)
-    shown = b""
+    output = b""
     while True:
         try:
-            part = os.read(leader, 65536)
+            chunk = os.read(leader, 65536)
         except OSError:
             break
-        if not part:
+        if not chunk:
             break
-        shown += part
+        output += chunk
     os.close(leader)
-    assert process.wait(CAP_SECONDS) == FOUND
-    assert "━".encode() in shown
-    assert "贫困户".encode() in shown
+    assert process.wait(CAP_SECONDS) == FINDINGS
+    assert "━".encode() in output
+    assert "贫困户".encode() in output
 
 
 @pytest.mark.parametrize(
@@ -238,19 +243,19 @@ def test_a_bar_on_a_terminal(held: dict[str, str]) -> None:
     ],
 )
 def test_what_cannot_run_says_why(held: dict[str, str], words: tuple[str, ...], code: str) -> None:
-    ended, out, err = said(held, *words)
-    assert (ended, out) == (CANNOT, "")
+    exit_code, out, err = said(held, *words)
+    assert (exit_code, out) == (FAILURE, "")
     err = "\n".join(line for line in err.splitlines() if not line.startswith("数据 / data: "))
     assert re.fullmatch(rf"{code}: .*[一-鿿].*\n{code}: [\x00-\x7f]*", err.strip(), re.DOTALL), err
-    ended, out, _ = said(held, *words, "--json")
-    assert (ended, orjson.loads(out)["error"]["code"]) == (CANNOT, code)
+    exit_code, out, _ = said(held, *words, "--json")
+    assert (exit_code, orjson.loads(out)["error"]["code"]) == (FAILURE, code)
 
 
 def test_a_taken_port_and_wrong_words(held: dict[str, str]) -> None:
     with service(held) as (_, port):
-        ended, _, err = said(held, "serve", "--port", str(port))
-        assert (ended, "SETTING_INVALID" in err, str(port) in err) == (CANNOT, True, True)
-    assert said(held, "serve", "--port", "ninety")[0] == CANNOT
+        exit_code, _, err = said(held, "serve", "--port", str(port))
+        assert (exit_code, "SETTING_INVALID" in err, str(port) in err) == (FAILURE, True, True)
+    assert said(held, "serve", "--port", "ninety")[0] == FAILURE
     for words in (
         ("nonsense",),
         ("import",),
@@ -258,19 +263,19 @@ def test_a_taken_port_and_wrong_words(held: dict[str, str]) -> None:
         ("import", "x", "--day", "2016"),
         ("import", "x", "--day", "2016-13-40"),
     ):
-        ended, _, err = said(held, *words)
-        assert (ended, re.search("[一-鿿]", err) is not None) == (CANNOT, True), err
+        exit_code, _, err = said(held, *words)
+        assert (exit_code, re.search("[一-鿿]", err) is not None) == (FAILURE, True), err
     assert "2016-12-31" in err, "an example of a day"
-    assert said(held | {"GRAPH_SERVICE_STATEMENT_SECONDS": "soon"}, "undo")[0] == CANNOT
+    assert said(held | {"GRAPH_SERVICE_STATEMENT_SECONDS": "soon"}, "undo")[0] == FAILURE
 
 
 def test_nothing_to_undo_and_no_engine(tmp_path: Path) -> None:
-    ended, _, err = said(environment(tmp_path), "undo")
-    assert (ended, "NOTHING_TO_UNDO" in err) == (CANNOT, True)
-    with_nobody = environment(tmp_path, NEO4J_URI="bolt://127.0.0.1:9")
-    ended, _, err = said(with_nobody, "undo")
-    assert (ended, "ENGINE_UNAVAILABLE" in err, "bolt://127.0.0.1:9" in err) == (CANNOT, True, True)
-    # What the driver says stands in a file of its own.
+    exit_code, _, err = said(environment(tmp_path), "undo")
+    assert (exit_code, "NOTHING_TO_UNDO" in err) == (FAILURE, True)
+    without_engine = environment(tmp_path, NEO4J_URI="bolt://127.0.0.1:9")
+    exit_code, _, err = said(without_engine, "undo")
+    assert (exit_code, "ENGINE_UNAVAILABLE" in err, "bolt://127.0.0.1:9" in err) == (FAILURE, True, True)
+    # The driver's message is in a separate file.
     log = tmp_path / "failures.log"
     assert err.strip().endswith(f"see {log}")
     assert "refused" not in err
@@ -284,27 +289,27 @@ def test_an_interrupted_import_is_taken_up_again(tmp_path: Path) -> None:
         process = command(settings, "import", str(REGISTER))
         wait_until(lambda folder=folder: read_endpoint(folder) is not None, "the engine", process.pid)  # type: ignore[misc]
         process.send_signal(signal.SIGINT)
-        ended = process.wait(CAP_SECONDS)
-        if ended == 130:
+        exit_code = process.wait(CAP_SECONDS)
+        if exit_code == 130:
             break
-        # Python loses an interrupt that comes while it clears something away: then the import has gone on to its end.
-        assert ended == FOUND
-    assert ended == 130
+        # Python loses an interrupt that arrives while it cleans up an object: the import then runs to its end.
+        assert exit_code == FINDINGS
+    assert exit_code == 130
     code, out, _ = said(settings, "import", str(REGISTER), "--json")
-    assert (code, orjson.loads(out)["sequence"]) == (FOUND, 1)
+    assert (code, orjson.loads(out)["sequence"]) == (FINDINGS, 1)
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_has_an_example(name: str) -> None:
-    told = CliRunner().invoke(cli, [name, "--help"])
-    assert told.exit_code == DONE
-    assert f"Example: graph-service {name}" in re.sub(r"\s+", " ", told.output)
+    result = CliRunner().invoke(cli, [name, "--help"])
+    assert result.exit_code == SUCCESS
+    assert f"Example: graph-service {name}" in re.sub(r"\s+", " ", result.output)
 
 
 def test_a_command_loads_what_it_needs_alone() -> None:
-    """Each is a process of its own: what the service needs takes longer to load than most of them run."""
-    looks = "import sys, graph_service.cli.import_; print([m for m in ('strawberry', 'starlette', 'pypinyin') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", looks], capture_output=True, text=True, check=True).stdout == "[]\n"
+    """Load only the modules that a command needs: those of the service take longer to load than most commands run."""
+    script = "import sys, graph_service.cli.import_; print([m for m in ('strawberry', 'starlette', 'pypinyin') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_every_trouble_says_how_to_mend_it() -> None:

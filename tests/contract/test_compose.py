@@ -1,4 +1,4 @@
-"""The production set-up: what can be known of it without a container engine."""
+"""The production set-up, as far as it can be tested without a container engine."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tests.patience import CAP_SECONDS
 
 @pytest.fixture(scope="module")
 def services() -> dict[str, Any]:
-    loaded = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-    return dict(loaded["services"])
+    configuration = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    return dict(configuration["services"])
 
 
 def test_the_client_takes_it(tmp_path: Path) -> None:
@@ -33,12 +33,12 @@ def test_the_client_takes_it(tmp_path: Path) -> None:
         (tmp_path / "secrets" / name).write_text("made-up-for-the-test", encoding="utf-8")
     for name in ("docker-compose.yml", "Dockerfile"):
         shutil.copy(ROOT / name, tmp_path)
-    told = subprocess.run(
+    process = subprocess.run(
         [*client, "config"], cwd=tmp_path, capture_output=True, text=True, timeout=CAP_SECONDS, check=False
     )
-    assert told.returncode == 0, told.stderr
-    assert set(yaml.safe_load(told.stdout)["services"]) == {"neo4j", "service"}
-    assert "made-up-for-the-test" not in told.stdout, "secrets stay in their files"
+    assert process.returncode == 0, process.stderr
+    assert set(yaml.safe_load(process.stdout)["services"]) == {"neo4j", "service"}
+    assert "made-up-for-the-test" not in process.stdout, "secrets stay in their files"
 
 
 def test_every_service_is_watched_kept_and_restarted(services: dict[str, Any]) -> None:
@@ -52,10 +52,10 @@ def test_every_service_is_watched_kept_and_restarted(services: dict[str, Any]) -
 
 
 def test_what_it_sets_is_a_setting(services: dict[str, Any]) -> None:
-    known = {field.alias for field in Settings.model_fields.values()}
-    assert set(services["service"]["environment"]) <= known
+    setting_names = {field.alias for field in Settings.model_fields.values()}
+    assert set(services["service"]["environment"]) <= setting_names
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-    assert set(re.findall(r"(GRAPH_SERVICE_\w+)=", dockerfile)) <= known
+    assert set(re.findall(r"(GRAPH_SERVICE_\w+)=", dockerfile)) <= setting_names
 
 
 def test_only_the_service_is_reached_from_outside(services: dict[str, Any]) -> None:
@@ -70,7 +70,7 @@ def test_neo4j_is_the_version_that_the_tests_run(services: dict[str, Any]) -> No
 
 
 def test_the_image_holds_what_the_package_needs() -> None:
-    """What is copied into the image is what the wheel is made of."""
+    """Compare the files copied into the image with those that the wheel is built from."""
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     for name in ("pyproject.toml", "README.md", "LICENSE", "schema.graphql", "cypher", "graph_service"):
         assert re.search(rf"^COPY .*\b{re.escape(name)}\b", dockerfile, re.MULTILINE), name

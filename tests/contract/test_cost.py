@@ -1,4 +1,4 @@
-"""What an operation may cost: counted from declared sizes before it runs, reported, refused above the budget."""
+"""The cost of an operation: counted from declared sizes before it runs, reported, refused above the budget."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from graph_service.platform.store.graph import Store
 
 AREA = 'area: {code: "513431"}'
 VILLAGES = 163
-"""Of the county, in the published tree."""
+"""The number of villages of the county in the published area tree."""
 COSTS = {
     "{ __typename }": ROOT_FIELD_COST,
     "{ dataVersions { sequence } }": ROOT_FIELD_COST + 100,
@@ -63,21 +63,22 @@ def test_objects_of_an_answer_are_counted(api: GraphQLApi, query: str) -> None:
 
 def test_sizes_from_variables_count(api: GraphQLApi) -> None:
     query = f"query($n: Int) {{ households({AREA}, first: $n) {{ nodes {{ cardNo }} }} }}"
-    counted = [
-        api.execute(GraphQLRequest(query, variables={"n": n})).body()["extensions"]["cost"]["counted"] for n in (3, 30)
+    costs = [
+        api.execute(GraphQLRequest(query, variables={"n": size})).body()["extensions"]["cost"]["counted"]
+        for size in (3, 30)
     ]
-    assert counted == [ROOT_FIELD_COST + 4 + VILLAGES, ROOT_FIELD_COST + 31 + VILLAGES]
+    assert costs == [ROOT_FIELD_COST + 4 + VILLAGES, ROOT_FIELD_COST + 31 + VILLAGES]
 
 
 def test_the_size_of_an_area_counts_wherever_it_is_named(api: GraphQLApi) -> None:
-    """The same plan serves all areas; twenty questions over a province are refused, over a county answered."""
-    roots = " ".join(f"r{i}: coverageGaps(area: $area) {{ totalCount }}" for i in range(20))
-    query = f"query($area: AreaScope!) {{ {roots} }}"
-    counted = {}
+    """Use one plan for all areas: twenty questions are answered over a county and refused over a province."""
+    root_fields = " ".join(f"r{index}: coverageGaps(area: $area) {{ totalCount }}" for index in range(20))
+    query = f"query($area: AreaScope!) {{ {root_fields} }}"
+    is_accepted_by_area = {}
     for code in ("513431100", "513431", "51"):
         operation = api.prepare(GraphQLRequest(query, variables={"area": {"code": code}}))
-        counted[code] = isinstance(operation, PreparedOperation)
-    assert counted == {"513431100": True, "513431": True, "51": False}
+        is_accepted_by_area[code] = isinstance(operation, PreparedOperation)
+    assert is_accepted_by_area == {"513431100": True, "513431": True, "51": False}
     [error] = api.execute(GraphQLRequest(query, variables={"area": {"code": "51"}})).body()["errors"]
     assert error["extensions"]["code"] == "DOCUMENT_REFUSED"
 
@@ -86,9 +87,9 @@ def test_above_the_budget_nothing_is_asked(api: GraphQLApi, store: Store) -> Non
     nested = f"{{ households({AREA}, first: 500) {{ nodes {{ village {{ households(first: 500) {{ nodes {{ id }} }} }} }} }} }}"
     store.statement_log = []
     response = api.execute(GraphQLRequest(nested))
-    sent, store.statement_log = store.statement_log, None
+    statements, store.statement_log = store.statement_log, None
     [error] = response.body()["errors"]
-    assert (response.status, sent) == (400, [])
+    assert (response.status, statements) == (400, [])
     assert "251511" in error["message"]
     assert error["extensions"]["code"] == "DOCUMENT_REFUSED"
 
@@ -101,25 +102,25 @@ def test_the_budget_is_a_setting(store: Store, imported: ImportReport) -> None:
             .body()
         )
 
-    most = ROOT_FIELD_COST + 51 + VILLAGES
-    assert "data" not in answer(most - 1)
-    assert answer(most)["extensions"]["cost"]["budget"] == most
+    cost = ROOT_FIELD_COST + 51 + VILLAGES
+    assert "data" not in answer(cost - 1)
+    assert answer(cost)["extensions"]["cost"]["budget"] == cost
 
 
 def test_the_schema_may_be_asked_for_but_not_many_times_over(api: GraphQLApi) -> None:
     assert api.execute(GraphQLRequest(get_introspection_query())).body()["data"]["__schema"]
-    below = " ".join(f"a{i}: fields {{ type {{ fields {{ args {{ name }} }} }} }}" for i in range(30))
-    [error] = api.execute(GraphQLRequest(f"{{ __schema {{ types {{ {below} }} }} }}")).body()["errors"]
+    nested = " ".join(f"a{index}: fields {{ type {{ fields {{ args {{ name }} }} }} }}" for index in range(30))
+    [error] = api.execute(GraphQLRequest(f"{{ __schema {{ types {{ {nested} }} }} }}")).body()["errors"]
     assert error["extensions"]["code"] == "DOCUMENT_REFUSED"
 
 
 def test_plans_of_large_variables_are_not_kept(api: GraphQLApi) -> None:
     query = "query($ids: [ID!]!, $w: HouseholdWhere) { nodes(ids: $ids) { id } households(where: $w) { totalCount } }"
-    kept = api._plan_cache._cache
-    before = len(kept)
-    for many in (1, 50, 20_000):
-        api.execute(GraphQLRequest(query, variables={"ids": ["x"] * many, "w": {}}))
-    assert len(kept) == before + 1
-    for many in (501, 502):
-        api.execute(GraphQLRequest(query, variables={"ids": [], "w": {"any": [{}] * many}}))
-    assert len(kept) == before + 1
+    cached_plans = api._plan_cache._cache
+    count_before = len(cached_plans)
+    for size in (1, 50, 20_000):
+        api.execute(GraphQLRequest(query, variables={"ids": ["x"] * size, "w": {}}))
+    assert len(cached_plans) == count_before + 1
+    for size in (501, 502):
+        api.execute(GraphQLRequest(query, variables={"ids": [], "w": {"any": [{}] * size}}))
+    assert len(cached_plans) == count_before + 1

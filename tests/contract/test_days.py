@@ -1,4 +1,4 @@
-"""Every question on any day, from before all records to the end of time: it answers, and tells nothing of the future."""
+"""Every question on any day, from before all records to the end of time: it is answered without facts of later days."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ DAYS = (
     END,
 )
 ENDS = {"结束时间", "离岗日期", "终止日期"}
-"""Columns of days that may lie ahead."""
-STATED = {"责任书", "目标任务", "问题清单"}
-"""Sheets whose rows say what is so now, of no day: a later one says otherwise of any day."""
-FOUND = {"checkFindings", "findingCounts"}
-"""What checks have found: told as of the data that they looked at."""
+"""Columns of end days, which may lie in the future."""
+UNDATED_SHEETS = {"责任书", "目标任务", "问题清单"}
+"""Sheets whose rows have no day: a later row changes the answers for every day."""
+CHECK_QUESTIONS = {"checkFindings", "findingCounts"}
+"""Questions about the findings of checks: their answers depend on the data that were checked."""
 STATUS = {"status", "finding_no", "waiver"}
-"""Columns that tell what the checks have found of a row."""
-AHEAD = {"ends", "leaves", "due", "starts_on"}
-"""Columns of days to come: of terms, of what is due, of measures that are planned."""
+"""Columns with the findings of checks on a row."""
+FUTURE_COLUMNS = {"ends", "leaves", "due", "starts_on"}
+"""Columns of future days: ends of terms, due days, starts of planned measures."""
 MONEY: Sheets = {
     "资金": [["资金编号", "资金名称", "资金类型", "级次", "年度", "金额(元)"], ["ZJ5", "一", "财政专项扶贫资金", "县", 2015, 500], ["ZJ6", "二", "财政专项扶贫资金", "县", 2016, 600]],
     "项目": [["项目编号", "项目名称", "项目类别", "所在村编码"], ["XM1", "水池", "水利", SECOND]],
@@ -52,88 +52,95 @@ MONEY: Sheets = {
     "资产": [["资产编号", "资产名称", "项目编号", "形成金额(元)", "资产类型", "所在村编码"], ["ZC1", "水池", "XM1", 300, "经营性", SECOND]],
     "股权": [["股权证号", "资产编号", "户编号", "股份类型", "股数", "总股数", "起始日期", "终止日期"], ["GQ1", "ZC1", H1, "优先股", 60, 100, date(2015, 6, 1), None], ["GQ2", "ZC1", H2, "优先股", 40, 100, date(2016, 6, 1), None]],
 }  # fmt: skip
-WHOLE: Sheets = {name: rows for name, rows in (SHEETS | MONEY).items() if name not in STATED}
+WHOLE: Sheets = {name: rows for name, rows in (SHEETS | MONEY).items() if name not in UNDATED_SHEETS}
 
 
-def until(sheets: Sheets, eve: date) -> Sheets:
-    """What a collection on the last day of a year has of a register of the next: its own year's records, nothing that began later."""
-    found: Sheets = {}
+def register_until(sheets: Sheets, eve: date) -> Sheets:
+    """Return the part of a later register that a collection on the last day of a year has: that year's records, no row that began later."""
+    former_sheets: Sheets = {}
     for name, (header, *rows) in sheets.items():
         year = header.index("年度") if "年度" in header else None
-        kept = [
-            [eve.year if at == year and name != "资金" else cell for at, cell in enumerate(row)]
+        kept_rows = [
+            [eve.year if index == year and name != "资金" else cell for index, cell in enumerate(row)]
             for row in rows
-            if all(not isinstance(cell, date) or cell <= eve or header[at] in ENDS for at, cell in enumerate(row))
+            if all(not isinstance(cell, date) or cell <= eve or header[index] in ENDS for index, cell in enumerate(row))
             and not (name == "资金" and year is not None and int(str(row[year])) > eve.year)
         ]
-        if kept:
-            found[name] = [header, *kept]
-    return found
+        if kept_rows:
+            former_sheets[name] = [header, *kept_rows]
+    return former_sheets
 
 
-FORMER = until(WHOLE, EVE)
+FORMER = register_until(WHOLE, EVE)
 FORMER["贫困户"] = [
-    [SECOND if at == 1 and row[0] == H2 else cell for at, cell in enumerate(row)] for row in FORMER["贫困户"]
+    [SECOND if index == 1 and row[0] == H2 else cell for index, cell in enumerate(row)] for row in FORMER["贫困户"]
 ]
-"""In the year before, the second household lived in the other village."""
+"""The register of the year before, in which the second household lived in the other village."""
 
 
 def answers(store: Store, day: str, names: set[str] | None = None) -> dict[str, Any]:
-    """Rows and totals of every question about an area on a day."""
+    """Return rows and totals of every question about an area on a day."""
     viewing = QueryScope.resolve(store, COUNTY, as_of=day)
-    found: dict[str, Any] = {}
+    answer_by_question: dict[str, Any] = {}
     for inquiry in questions():
         if names is None or inquiry.name in names:
-            given = {"by": "VILLAGE"} if any(one.name == "by" for one in inquiry.filters) else {}
-            counted = fetch_totals(store, viewing, inquiry, given)
-            told = [
-                at
-                for at, name in enumerate(get_statement(inquiry.statement_name).columns)
-                if name not in STATUS or inquiry.name in FOUND
+            arguments = {"by": "VILLAGE"} if any(argument.name == "by" for argument in inquiry.filters) else {}
+            totals = fetch_totals(store, viewing, inquiry, arguments)
+            indexes = [
+                index
+                for index, name in enumerate(get_statement(inquiry.statement_name).columns)
+                if name not in STATUS or inquiry.name in CHECK_QUESTIONS
             ]
-            rows = [[row[at] for at in told] for row in fetch_page(store, viewing, inquiry, given, first=500).rows]
-            found[inquiry.name] = [rows, counted.total, counted.eligible]
+            rows = [
+                [row[index] for index in indexes]
+                for row in fetch_page(store, viewing, inquiry, arguments, first=500).rows
+            ]
+            answer_by_question[inquiry.name] = [rows, totals.total, totals.eligible]
     if names is None:
-        found["coverageGaps"] = [
-            [g.village, g.household, g.duty.name, g.reason, g.since] for g in gaps(store, viewing, first=500).gaps
+        answer_by_question["coverageGaps"] = [
+            [gap.village, gap.household, gap.duty.name, gap.reason, gap.since]
+            for gap in gaps(store, viewing, first=500).gaps
         ]
-        found["coverageSummary"] = [
-            [s.area, s.duty.name, s.eligible, s.missing] for s in summary(store, viewing, by="VILLAGE").shares
+        answer_by_question["coverageSummary"] = [
+            [share.area, share.duty.name, share.eligible, share.missing]
+            for share in summary(store, viewing, by="VILLAGE").shares
         ]
-    return found
+    return answer_by_question
 
 
 @pytest.fixture(scope="module")
 def both(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, dict[str, Any]]:
-    """A register of two years, and what was answered for the end of the first before the second came."""
+    """Return a store with a register of two years, and the answers for the end of the first year before the second was imported."""
     folder = tmp_path_factory.mktemp("days")
     emptied(spare)
     assert not any(
-        one.refused for one in import_files(spare, [workbook(FORMER, folder / "2015.xlsx")], day=20151231).remarks
+        remark.refused for remark in import_files(spare, [workbook(FORMER, folder / "2015.xlsx")], day=20151231).remarks
     )
     before = answers(spare, "2015-12-31")
     assert not any(
-        one.refused for one in import_files(spare, [workbook(WHOLE, folder / "2016.xlsx")], day=20161231).remarks
+        remark.refused for remark in import_files(spare, [workbook(WHOLE, folder / "2016.xlsx")], day=20161231).remarks
     )
     return spare, before
 
 
 def days_in(inquiry: Question, rows: list[list[Any]]) -> list[int]:
-    """The days that rows tell of what has been: of terms and steps to come they may tell later ones."""
-    places = [
-        inquiry.column_index(one.statement_column)
-        for one in inquiry.columns
-        if one.kind.value == "DATE" and one.statement_column not in AHEAD
+    """Return the days in rows, without the columns of future days."""
+    indexes = [
+        inquiry.column_index(column.statement_column)
+        for column in inquiry.columns
+        if column.kind.value == "DATE" and column.statement_column not in FUTURE_COLUMNS
     ]
-    return [row[at] for row in rows for at in places if row[at] is not None]
+    return [row[index] for row in rows for index in indexes if row[index] is not None]
 
 
 def test_yesterday_does_not_know_what_came_later(both: tuple[Store, dict[str, Any]]) -> None:
-    """Every question about the end of a year is answered as it was before the next year was delivered."""
+    """Compare the answers for the end of a year with those from before the next year was delivered."""
     store, before = both
     after = answers(store, "2015-12-31")
-    # A measure that begins later is told as planned.
-    assert {name: after[name] for name in after.keys() - FOUND - {"housingStates"} if after[name] != before[name]} == {}
+    # A measure that begins later appears as planned.
+    assert {
+        name: after[name] for name in after.keys() - CHECK_QUESTIONS - {"housingStates"} if after[name] != before[name]
+    } == {}
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -141,22 +148,22 @@ def test_every_question_is_answered_on_any_day_and_tells_no_later_one(
     both: tuple[Store, dict[str, Any]], day: str
 ) -> None:
     store, _ = both
-    found = answers(store, day)
+    answer_by_question = answers(store, day)
     for inquiry in questions():
-        rows = found[inquiry.name][0] if inquiry.name not in FOUND else []
-        assert all(one <= day_from_iso(day) for one in days_in(inquiry, rows)), inquiry.name
-    assert all(row[4] is None or row[4] <= day_from_iso(day) for row in found["coverageGaps"])
+        rows = answer_by_question[inquiry.name][0] if inquiry.name not in CHECK_QUESTIONS else []
+        assert all(row_day <= day_from_iso(day) for row_day in days_in(inquiry, rows)), inquiry.name
+    assert all(row[4] is None or row[4] <= day_from_iso(day) for row in answer_by_question["coverageGaps"])
 
 
 @pytest.mark.parametrize("day", DAYS[:2])
 def test_before_the_first_record_there_is_nothing(both: tuple[Store, dict[str, Any]], day: str) -> None:
     store, _ = both
-    found = answers(store, day)
-    # A village was there before its first book, which tells what it owes; no household was.
-    assert {row[1] for row in found.pop("coverageGaps")} == {""}
-    assert {row[1] for row in found.pop("coverageSummary")}.isdisjoint({"HELPER", "VISIT"})
-    # What lists areas lists them, without any figure; an asset that was formed on no day is held against what was spent until then.
-    areas = {
+    answer_by_question = answers(store, day)
+    # A village exists before its first record, which defines its duties; no household does.
+    assert {row[1] for row in answer_by_question.pop("coverageGaps")} == {""}
+    assert {row[1] for row in answer_by_question.pop("coverageSummary")}.isdisjoint({"HELPER", "VISIT"})
+    # Questions that list areas list them without figures; an asset without a day of formation is compared with the spending until then.
+    area_questions = {
         "ledger",
         "planReach",
         "batchReach",
@@ -166,27 +173,29 @@ def test_before_the_first_record_there_is_nothing(both: tuple[Store, dict[str, A
         "villageExitGaps",
         "countyExitGaps",
     }
-    undated = {"reconciliation"}
-    assert {name for name, one in found.items() if one[0]} <= areas | undated | FOUND
-    [households] = [one.column_index("households") for one in questions() if one.name == "ledger"]
-    assert {row[households] for row in found["ledger"][0]} <= {0}
+    undated_questions = {"reconciliation"}
+    assert {
+        name for name, answer in answer_by_question.items() if answer[0]
+    } <= area_questions | undated_questions | CHECK_QUESTIONS
+    [households] = [inquiry.column_index("households") for inquiry in questions() if inquiry.name == "ledger"]
+    assert {row[households] for row in answer_by_question["ledger"][0]} <= {0}
 
 
 def test_after_the_last_fact_nothing_changes_any_more(both: tuple[Store, dict[str, Any]]) -> None:
     store, _ = both
-    near, end = answers(store, "2100-12-31"), answers(store, END)
-    dated = {"lookBack", "povertyBalances"}
-    assert {name for name in near if near[name] != end[name]} <= dated
-    # Terms without an end do not end at the end of time.
-    assert end["expiringDuties"][0] == []
+    last_answers, end_answers = answers(store, "2100-12-31"), answers(store, END)
+    dated_questions = {"lookBack", "povertyBalances"}
+    assert {name for name in last_answers if last_answers[name] != end_answers[name]} <= dated_questions
+    # A term without an end does not expire on the last possible day.
+    assert end_answers["expiringDuties"][0] == []
 
 
 def test_a_fund_of_a_later_year_is_not_unspent_yet(both: tuple[Store, dict[str, Any]]) -> None:
     store, _ = both
-    found = {}
+    funds_by_day = {}
     for day in ("2014-12-31", "2015-12-31", "2016-12-31"):
         document = f'{{ reconciliation(area: {{code: "51"}}, kinds: [UNSPENT], asOf: "{day}") {{ nodes {{ fund {{ fundNo }} }} }} }}'
         body = GraphQLApi(store).execute(GraphQLRequest(document)).body()
         assert "errors" not in body, body["errors"]
-        found[day] = [one["fund"]["fundNo"] for one in body["data"]["reconciliation"]["nodes"]]
-    assert found == {"2014-12-31": [], "2015-12-31": ["ZJ5"], "2016-12-31": ["ZJ5", "ZJ6"]}
+        funds_by_day[day] = [node["fund"]["fundNo"] for node in body["data"]["reconciliation"]["nodes"]]
+    assert funds_by_day == {"2014-12-31": [], "2015-12-31": ["ZJ5"], "2016-12-31": ["ZJ5", "ZJ6"]}

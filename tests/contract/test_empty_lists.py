@@ -1,4 +1,4 @@
-"""What a list argument or a condition means that names nothing."""
+"""Empty list arguments and null conditions."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def test_an_empty_list_names_none_as_one_that_is_not_given(
 def test_a_condition_that_is_null_does_not_find_everything(
     store: Store, imported: ImportReport, condition: str
 ) -> None:
-    used = condition.partition("$")[2].strip("}")
+    variable = condition.partition("$")[2].strip("}")
     kinds = {"n": "String", "l": "[String!]", "h": "HelpsCadreWhere", "b": "Boolean"}
-    query = f"query(${used}: {kinds[used]}) {{ households(area: {COUNTY}, where: {{{condition}}}) {{ totalCount }} }}"
-    answer = GraphQLApi(store).execute(GraphQLRequest(query, None, {used: None}))
+    query = f"query(${variable}: {kinds[variable]}) {{ households(area: {COUNTY}, where: {{{condition}}}) {{ totalCount }} }}"
+    answer = GraphQLApi(store).execute(GraphQLRequest(query, None, {variable: None}))
     [error] = answer.errors
     assert (error["extensions"]["code"], "isNull" in error["message"]) == ("ARGUMENT_INVALID", True)
-    # A variable that is not given leaves the condition out.
-    if used != "b":
+    # Without a value of the variable the condition is left out.
+    if variable != "b":
         assert GraphQLApi(store).execute(GraphQLRequest(query, None, {})).errors == []

@@ -1,4 +1,4 @@
-"""What is told as it happens: data versions and the progress of imports, over WebSocket and server-sent events; CORS and ETag."""
+"""Subscriptions to data versions and the progress of imports, over WebSocket and server-sent events; CORS and ETag."""
 
 from __future__ import annotations
 
@@ -36,41 +36,41 @@ VERSIONS = "subscription { dataVersionChanged { sequence } }"
 def client(empty: Store) -> Iterator[TestClient]:
     with TestClient(
         build_app(empty, Settings.model_validate({"GRAPH_SERVICE_CORS": f"{PAGE}, https://b.example/"}))
-    ) as made:
-        yield made
+    ) as test_client:
+        yield test_client
 
 
-def connected(client: TestClient, **more: Any) -> Any:
-    return client.websocket_connect("/graphql", subprotocols=[sockets.SUBPROTOCOL], **more)
+def connect(client: TestClient, **arguments: Any) -> Any:
+    return client.websocket_connect("/graphql", subprotocols=[sockets.SUBPROTOCOL], **arguments)
 
 
 def test_real_clients_are_told_of_an_import_and_its_undoing(packages: Path, empty: Store) -> None:
-    with serving(empty) as url, _waiting(url) as lines:
-        heard = _until(lines, lambda line: line == "ready")
-        assert {"name": "ws", "asked": {"dataVersions": []}} in heard
-        assert {"name": "sse", "asked": {"dataVersions": []}} in heard
-        # As long as a large one, so that there is something to tell.
+    with serving(empty) as url, _client_lines(url) as lines:
+        messages = _read_until(lines, lambda line: line == "ready")
+        assert {"name": "ws", "asked": {"dataVersions": []}} in messages
+        assert {"name": "sse", "asked": {"dataVersions": []}} in messages
+        # As slow as a large import, so that there is progress to report.
         sequence = import_files(empty, [REGISTER], progress=lambda _sheet, _rows: time.sleep(0.3)).sequence
-        heard = _until(lines, _all_heard({"data": {"dataVersionChanged": {"sequence": sequence}}}))
+        messages = _read_until(lines, _all_received({"data": {"dataVersionChanged": {"sequence": sequence}}}))
         undo(empty)
-        _until(lines, _all_heard({"data": {"dataVersionChanged": None}}))
+        _read_until(lines, _all_received({"data": {"dataVersionChanged": None}}))
     for name in CLIENTS:
         steps = [
-            one["data"]["importProgress"]
-            for one in heard
-            if one["name"] == name and "importProgress" in one.get("data", {})
+            message["data"]["importProgress"]
+            for message in messages
+            if message["name"] == name and "importProgress" in message.get("data", {})
         ]
-        told = [step for step in steps if step]
-        assert all(step["sequence"] == sequence for step in told)
-        assert [step["rows"] for step in told] == sorted(step["rows"] for step in told)
-        assert told
-        assert told[-1]["rows"] > 0
-        assert told[-1]["sheet"]
+        reported = [step for step in steps if step]
+        assert all(step["sequence"] == sequence for step in reported)
+        assert [step["rows"] for step in reported] == sorted(step["rows"] for step in reported)
+        assert reported
+        assert reported[-1]["rows"] > 0
+        assert reported[-1]["sheet"]
 
 
 @contextmanager
-def _waiting(url: str) -> Iterator[Iterator[str]]:
-    """What the clients are told, line by line."""
+def _client_lines(url: str) -> Iterator[Iterator[str]]:
+    """Run the clients and yield the lines that they print."""
     command = [str(node.BIN / "node"), "--no-warnings", "events.mjs", url]
     with subprocess.Popen(command, cwd=node.HERE, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
@@ -80,30 +80,30 @@ def _waiting(url: str) -> Iterator[Iterator[str]]:
             program.kill()
 
 
-def _all_heard(expected: dict[str, Any]) -> Callable[[Any], bool]:
+def _all_received(expected: dict[str, Any]) -> Callable[[Any], bool]:
     missing = set(CLIENTS)
 
-    def heard(line: Any) -> bool:
+    def is_complete(line: Any) -> bool:
         if isinstance(line, dict) and line.items() >= expected.items():
             missing.discard(line["name"])
         return not missing
 
-    return heard
+    return is_complete
 
 
-def _until(lines: Iterator[str], done: Callable[[Any], bool]) -> list[Any]:
-    """What is said until that is done."""
-    heard: list[Any] = []
+def _read_until(lines: Iterator[str], is_last: Callable[[Any], bool]) -> list[Any]:
+    """Read messages until the last one expected, and return them."""
+    messages: list[Any] = []
     for line in lines:
         text = line.strip()
-        heard.append(json.loads(text) if text.startswith("{") else text)
-        if done(heard[-1]):
-            return heard
-    raise AssertionError(heard)
+        messages.append(json.loads(text) if text.startswith("{") else text)
+        if is_last(messages[-1]):
+            return messages
+    raise AssertionError(messages)
 
 
 def test_a_query_goes_over_a_socket_too(client: TestClient) -> None:
-    with connected(client) as socket:
+    with connect(client) as socket:
         socket.send_json({"type": "ping"})
         assert socket.receive_json() == {"type": "pong"}
         socket.send_json({"type": "connection_init"})
@@ -113,18 +113,18 @@ def test_a_query_goes_over_a_socket_too(client: TestClient) -> None:
         assert (answer["id"], answer["type"], answer["payload"]["data"]) == ("a", "next", {"dataVersions": []})
         assert socket.receive_json() == {"id": "a", "type": "complete"}
         socket.send_json({"id": "b", "type": "subscribe", "payload": {"query": "{ none }"}})
-        refused = socket.receive_json()
-        assert (refused["id"], refused["type"]) == ("b", "error")
-        assert refused["payload"][0]["extensions"]["code"] == "DOCUMENT_INVALID"
+        refusal = socket.receive_json()
+        assert (refusal["id"], refusal["type"]) == ("b", "error")
+        assert refusal["payload"][0]["extensions"]["code"] == "DOCUMENT_INVALID"
 
 
-def _closed(socket: Any) -> int:
-    """With which code a connection is closed, whatever is said before."""
+def _close_code(socket: Any) -> int:
+    """Read a connection to its end and return the code with which it is closed."""
     try:
         while True:
             socket.receive_json()
-    except WebSocketDisconnect as closed:
-        return closed.code
+    except WebSocketDisconnect as disconnect:
+        return disconnect.code
 
 
 INIT = {"type": "connection_init"}
@@ -142,20 +142,23 @@ ASK = {"id": "a", "type": "subscribe", "payload": {"query": VERSIONS}}
         (["3"], sockets.BAD_REQUEST),
         ([INIT, {"type": "subscribe", "payload": {}}], sockets.BAD_REQUEST),
         ([INIT, {"id": "a", "type": "subscribe", "payload": 3}], sockets.BAD_REQUEST),
-        ([INIT, *({**ASK, "id": str(at)} for at in range(sockets.MAX_OPERATIONS + 1))], sockets.TOO_MANY_REQUESTS),
+        (
+            [INIT, *({**ASK, "id": str(number)} for number in range(sockets.MAX_OPERATIONS + 1))],
+            sockets.TOO_MANY_REQUESTS,
+        ),
     ],
 )
 def test_what_breaks_the_protocol_is_closed(client: TestClient, messages: list[Any], code: int) -> None:
-    with connected(client) as socket:
+    with connect(client) as socket:
         for message in messages:
             socket.send_text(message if isinstance(message, str) else json.dumps(message))
-        assert _closed(socket) == code
+        assert _close_code(socket) == code
     assert client.get("/healthz").status_code == 200
 
 
 def test_who_never_greets_is_closed(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sockets, "INIT_TIMEOUT_SECONDS", 0.2)
-    with connected(client) as socket, pytest.raises(WebSocketDisconnect) as closed:
+    with connect(client) as socket, pytest.raises(WebSocketDisconnect) as closed:
         socket.receive_json()
     assert closed.value.code == sockets.INIT_TIMEOUT
 
@@ -166,11 +169,11 @@ def test_who_never_greets_is_closed(client: TestClient, monkeypatch: pytest.Monk
 )  # fmt: skip
 def test_only_known_pages_connect(client: TestClient, headers: dict[str, str], welcome: bool) -> None:
     if welcome:
-        with connected(client, headers=headers) as socket:
+        with connect(client, headers=headers) as socket:
             socket.send_json(INIT)
             assert socket.receive_json()["type"] == "connection_ack"
         return
-    with pytest.raises(WebSocketDisconnect), connected(client, headers=headers):
+    with pytest.raises(WebSocketDisconnect), connect(client, headers=headers):
         pass
 
 
@@ -190,7 +193,7 @@ def test_a_subscription_needs_a_way_to_be_told(client: TestClient) -> None:
 
 
 def test_unsubscribing_ends_the_looking(client: TestClient, empty: Store) -> None:
-    with connected(client) as socket:
+    with connect(client) as socket:
         socket.send_json(INIT)
         socket.receive_json()
         socket.send_json(ASK)
@@ -201,17 +204,17 @@ def test_unsubscribing_ends_the_looking(client: TestClient, empty: Store) -> Non
         time.sleep(0.5)
         empty.statement_log = []
         time.sleep(2.5)
-        asked, empty.statement_log = empty.statement_log, None
-    assert asked == []
+        statements, empty.statement_log = empty.statement_log, None
+    assert statements == []
 
 
 def test_pages_elsewhere_may_ask_where_they_are_named(client: TestClient) -> None:
-    asked = {"access-control-request-method": "POST", "access-control-request-headers": "content-type"}
-    for origin, named in ((PAGE, True), ("https://b.example", True), ("https://evil.example", False)):
-        before = client.options("/graphql", headers={"origin": origin, **asked})
+    preflight_headers = {"access-control-request-method": "POST", "access-control-request-headers": "content-type"}
+    for origin, is_allowed in ((PAGE, True), ("https://b.example", True), ("https://evil.example", False)):
+        preflight = client.options("/graphql", headers={"origin": origin, **preflight_headers})
         answer = client.post("/graphql", json={"query": "{ __typename }"}, headers={"origin": origin})
-        assert (before.headers.get("access-control-allow-origin") == origin) is named
-        assert (answer.headers.get("access-control-allow-origin") == origin) is named
+        assert (preflight.headers.get("access-control-allow-origin") == origin) is is_allowed
+        assert (answer.headers.get("access-control-allow-origin") == origin) is is_allowed
 
 
 def test_an_answer_is_kept_until_the_data_change(client: TestClient, empty: Store) -> None:
@@ -220,17 +223,19 @@ def test_an_answer_is_kept_until_the_data_change(client: TestClient, empty: Stor
     first = client.get("/graphql", params=query)
     tag = first.headers["etag"]
     empty.statement_log = []
-    again = client.get("/graphql", params=query, headers={"if-none-match": tag})
-    asked, empty.statement_log = empty.statement_log, None
-    assert (again.status_code, again.content) == (304, b"")
-    assert [name for name in asked if not name.startswith("imports/")] == []
-    for known in ("*", f'W/"0", {tag}'):
-        assert client.get("/graphql", params=query, headers={"if-none-match": known}).status_code == 304
+    second = client.get("/graphql", params=query, headers={"if-none-match": tag})
+    statements, empty.statement_log = empty.statement_log, None
+    assert (second.status_code, second.content) == (304, b"")
+    assert [name for name in statements if not name.startswith("imports/")] == []
+    for tags in ("*", f'W/"0", {tag}'):
+        assert client.get("/graphql", params=query, headers={"if-none-match": tags}).status_code == 304
     assert client.get("/graphql", params=query, headers={"if-none-match": f"x{tag}y"}).status_code == 200
-    other = client.get("/graphql", params={"query": "{ dataVersions { sequence } }"}, headers={"if-none-match": tag})
-    assert (other.status_code, other.headers["etag"] != tag) == (200, True)
-    wrong = client.get("/graphql", params={"query": '{ households(area: {code: "xx"}) { totalCount } }'})
-    assert "etag" not in wrong.headers
+    other_answer = client.get(
+        "/graphql", params={"query": "{ dataVersions { sequence } }"}, headers={"if-none-match": tag}
+    )
+    assert (other_answer.status_code, other_answer.headers["etag"] != tag) == (200, True)
+    failed_answer = client.get("/graphql", params={"query": '{ households(area: {code: "xx"}) { totalCount } }'})
+    assert "etag" not in failed_answer.headers
     assert "etag" not in client.post("/graphql", json=query).headers
     undo(empty)
     assert client.get("/graphql", params=query, headers={"if-none-match": tag}).status_code == 200
@@ -239,33 +244,33 @@ def test_an_answer_is_kept_until_the_data_change(client: TestClient, empty: Stor
 def test_what_was_completed_counts_until_it_has_ended(
     client: TestClient, empty: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun, going_on = [0], threading.Event()
-    answer = GraphQLApi.prepare
+    started, release = [0], threading.Event()
+    prepare = GraphQLApi.prepare
 
-    def slow(self: GraphQLApi, *given: Any, **more: Any) -> Any:
-        begun[0] += 1
-        going_on.wait(CAP_SECONDS)
-        return answer(self, *given, **more)
+    def slow_prepare(self: GraphQLApi, *arguments: Any, **options: Any) -> Any:
+        started[0] += 1
+        release.wait(CAP_SECONDS)
+        return prepare(self, *arguments, **options)
 
-    monkeypatch.setattr(GraphQLApi, "prepare", slow)
+    monkeypatch.setattr(GraphQLApi, "prepare", slow_prepare)
     query = {"query": "{ dataVersions { sequence } }"}
     try:
-        with connected(client) as socket:
+        with connect(client) as socket:
             socket.send_json(INIT)
             socket.receive_json()
-            for at in range(sockets.MAX_OPERATIONS + 1):
-                socket.send_json({"id": str(at), "type": "subscribe", "payload": query})
-                socket.send_json({"id": str(at), "type": "complete"})
-            assert _closed(socket) == sockets.TOO_MANY_REQUESTS
-            assert begun[0] <= sockets.MAX_CONCURRENT_RUNS
+            for number in range(sockets.MAX_OPERATIONS + 1):
+                socket.send_json({"id": str(number), "type": "subscribe", "payload": query})
+                socket.send_json({"id": str(number), "type": "complete"})
+            assert _close_code(socket) == sockets.TOO_MANY_REQUESTS
+            assert started[0] <= sockets.MAX_CONCURRENT_RUNS
     finally:
-        going_on.set()
+        release.set()
 
 
 def test_who_comes_later_is_told_once(client: TestClient, empty: Store) -> None:
-    """Whatever changed while nobody waited for it, though others waited for something else."""
+    """Change the data while no client is subscribed to them, though another is subscribed to something else."""
     progress = {"id": "p", "type": "subscribe", "payload": {"query": "subscription { importProgress { sheet } }"}}
-    with connected(client) as first, connected(client) as second:
+    with connect(client) as first, connect(client) as second:
         for socket in (first, second):
             socket.send_json(INIT)
             socket.receive_json()

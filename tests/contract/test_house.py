@@ -1,4 +1,4 @@
-"""Clean house: what is derived is not stale, imports go one way, the README says what is true."""
+"""Repository hygiene: generated files are current, imports go in one direction, the README matches the code."""
 
 from __future__ import annotations
 
@@ -74,22 +74,22 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("schema",),
     ),
 }  # fmt: skip
-"""The same inside of packages."""
+"""Ranks of the modules inside packages."""
 
 
 def rank(module: str, ranks: tuple[tuple[str, ...], ...] = RANKS) -> int:
     """Return the rank of a module of the package; -1 where it has none."""
-    return next((at for at, names in enumerate(ranks) if module in names), -1)
+    return next((index for index, names in enumerate(ranks) if module in names), -1)
 
 
 def imported_modules(path: Path) -> list[list[str]]:
     """Return the names, part by part below the package, that a module imports from the package."""
-    found = []
+    modules = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("graph_service"):
             base = (node.module or "").split(".")[1:]
-            found += [[*base, alias.name] for alias in node.names]
-    return found
+            modules += [[*base, alias.name] for alias in node.names]
+    return modules
 
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -101,17 +101,22 @@ def module_id(path: Path) -> str:
 
 @pytest.mark.parametrize("path", MODULES, ids=module_id)
 def test_imports_go_one_way(path: Path) -> None:
-    own = path.relative_to(PACKAGE).with_suffix("").parts
-    for other in imported_modules(path):
-        if other == ["__version__"] or (own[-1], other) == ("schema", ["features"]):
-            # The schema finds the features; it does not know them.
+    module = path.relative_to(PACKAGE).with_suffix("").parts
+    for imported in imported_modules(path):
+        if imported == ["__version__"] or (module[-1], imported) == ("schema", ["features"]):
+            # The schema discovers the features at run time.
             continue
-        depth = 1 if own[0] == "features" == other[0] and own[1:2] == tuple(other[1:2]) else 0
-        parent = own[depth] if depth else ""
-        if depth == 0 and own[0] != other[0]:
-            assert rank(other[0]) < rank(own[0]), f"{module_id(path)} imports {other}"
-        elif (within := RANKS_WITHIN.get(parent or own[0])) and own[depth + 1] not in ("__init__", other[depth + 1]):
-            assert rank(other[depth + 1], within) < rank(own[depth + 1], within), f"{module_id(path)} imports {other}"
+        depth = 1 if module[0] == "features" == imported[0] and module[1:2] == tuple(imported[1:2]) else 0
+        parent = module[depth] if depth else ""
+        if depth == 0 and module[0] != imported[0]:
+            assert rank(imported[0]) < rank(module[0]), f"{module_id(path)} imports {imported}"
+        elif (inner_ranks := RANKS_WITHIN.get(parent or module[0])) and module[depth + 1] not in (
+            "__init__",
+            imported[depth + 1],
+        ):
+            assert rank(imported[depth + 1], inner_ranks) < rank(module[depth + 1], inner_ranks), (
+                f"{module_id(path)} imports {imported}"
+            )
 
 
 FEATURES = sorted(path.name for path in (PACKAGE / "features").iterdir() if (path / "__init__.py").exists())
@@ -119,37 +124,39 @@ FEATURES = sorted(path.name for path in (PACKAGE / "features").iterdir() if (pat
 
 @pytest.mark.parametrize("feature", FEATURES)
 def test_a_feature_uses_the_features_that_it_declares(feature: str) -> None:
-    used = {
-        other[1]
+    used_features = {
+        imported[1]
         for path in (PACKAGE / "features" / feature).rglob("*.py")
-        for other in imported_modules(path)
-        if other[0] == "features" and other[1] != feature
+        for imported in imported_modules(path)
+        if imported[0] == "features" and imported[1] != feature
     }
-    assert used == set(import_module(f"graph_service.features.{feature}").REQUIRES)
+    assert used_features == set(import_module(f"graph_service.features.{feature}").REQUIRES)
 
 
 def test_features_do_not_use_each_other_in_a_circle() -> None:
-    needs = {name: import_module(f"graph_service.features.{name}").REQUIRES for name in FEATURES}
-    assert list(TopologicalSorter(needs).static_order())
+    requirements = {name: import_module(f"graph_service.features.{name}").REQUIRES for name in FEATURES}
+    assert list(TopologicalSorter(requirements).static_order())
 
 
 def test_derived_statements_are_not_stale() -> None:
     folder = ROOT / "cypher" / "generated"
-    there = {p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8") for p in folder.rglob("*.cypher")}
-    assert there == generated_files(MODEL), "run `graph-service schema --write`"
+    statements = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.cypher")
+    }
+    assert statements == generated_files(MODEL), "run `graph-service schema --write`"
 
 
 def test_the_tables_of_the_model_are_in_step() -> None:
-    there = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
-    assert there == render_documentation(MODEL), "run `graph-service schema --write`"
+    page = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    assert page == render_documentation(MODEL), "run `graph-service schema --write`"
 
 
 def test_the_page_of_questions_is_in_step() -> None:
-    there = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
-    assert there == catalog.render_page(), "run `graph-service schema --write`"
-    told = [one.headline for one in catalog.public_statements()]
-    assert all(" — " in title for title in told), "in Chinese and in English"
-    assert len(told) == len(set(told)) > 4
+    page = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+    assert page == catalog.render_page(), "run `graph-service schema --write`"
+    headlines = [statement.headline for statement in catalog.public_statements()]
+    assert all(" — " in title for title in headlines), "in Chinese and in English"
+    assert len(headlines) == len(set(headlines)) > 4
 
 
 def test_the_schema_is_in_step() -> None:
@@ -157,24 +164,30 @@ def test_the_schema_is_in_step() -> None:
 
 
 def test_everything_in_the_schema_is_described() -> None:
-    bare = []
+    undescribed = []
     for name, type_ in schema().type_map.items():
         if name.startswith("__") or name in ("String", "Int", "Float", "Boolean", "ID"):
             continue
-        bare += [name] * (not type_.description)
+        undescribed += [name] * (not type_.description)
         for field_name, field in getattr(type_, "fields", {}).items():
-            bare += [f"{name}.{field_name}"] * (not field.description)
-            bare += [
-                f"{name}.{field_name}({a})" for a, given in getattr(field, "args", {}).items() if not given.description
+            undescribed += [f"{name}.{field_name}"] * (not field.description)
+            undescribed += [
+                f"{name}.{field_name}({argument_name})"
+                for argument_name, argument in getattr(field, "args", {}).items()
+                if not argument.description
             ]
-        bare += [f"{name}.{v}" for v, value in getattr(type_, "values", {}).items() if not value.description]
-    assert not bare
+        undescribed += [
+            f"{name}.{value_name}"
+            for value_name, value in getattr(type_, "values", {}).items()
+            if not value.description
+        ]
+    assert not undescribed
 
 
 @pytest.mark.parametrize("name", catalog.statement_names())
 def test_statements_say_what_they_take_and_give(name: str) -> None:
-    asked = catalog.get_statement(name)
-    assert asked.title, "a statement begins with its question in the field's words"
+    statement = catalog.get_statement(name)
+    assert statement.title, "a statement begins with its question in the field's words"
 
 
 def test_every_setting_is_in_the_readme() -> None:
@@ -198,22 +211,22 @@ def test_the_picture_of_the_graph_is_true() -> None:
 
 
 def test_the_table_of_modules_is_the_one_held() -> None:
-    told = re.findall(
+    rows = re.findall(
         r"^\| (`[\w`, ]+`) \| (?!for)[^|]+ \|$",
         README.split("## How it is built")[1].split("## Decisions")[0],
         re.MULTILINE,
     )
-    assert [tuple(re.findall(r"\w+", row)) for row in told] == list(RANKS)
+    assert [tuple(re.findall(r"\w+", row)) for row in rows] == list(RANKS)
 
 
 def test_every_dependency_has_a_reason() -> None:
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    for requirement in declared:
+    dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    for requirement in dependencies:
         assert re.search(rf"^\| .*`{re.split(r'[<>=]', requirement)[0]}`.* \| \w", README, re.MULTILINE), requirement
 
 
 def test_no_module_holds_two_ideas() -> None:
-    """Past some 250 lines it may: far beyond that it does. Declarations are tables and may be longer."""
+    """Limit the length of a module: beyond some 250 lines it may hold two ideas. Declarations are tables and may be longer."""
     for path in PACKAGE.rglob("*.py"):
         if path.parent.name != "model" and path.name not in ("metamodel.py", "errors.py"):
             lines = len(path.read_text(encoding="utf-8").splitlines())
@@ -222,19 +235,19 @@ def test_no_module_holds_two_ideas() -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda p: p.name)
 def test_no_assertion_is_on_wall_time(path: Path) -> None:
-    """A machine may be busy with other things: tests count, and wait for what must come."""
+    """Forbid assertions on clocks, as a machine may be busy: tests count, and wait for events."""
     clocks = {"monotonic", "perf_counter", "time"}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Assert):
-            called = {
-                one.func.attr
-                for one in ast.walk(node)
-                if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)
+            called_methods = {
+                call.func.attr
+                for call in ast.walk(node)
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
             }
-            assert not called & clocks, f"{path.name}:{node.lineno}"
+            assert not called_methods & clocks, f"{path.name}:{node.lineno}"
 
 
 def test_the_readme_counts_the_checks() -> None:
     checks = (PACKAGE / "data" / "checks.csv").read_text(encoding="utf-8-sig").splitlines()
-    said = re.findall(r"of the (\d+) checks", (ROOT / "README.md").read_text(encoding="utf-8"))
-    assert said == [str(len(checks) - 1)]
+    counts = re.findall(r"of the (\d+) checks", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert counts == [str(len(checks) - 1)]

@@ -1,4 +1,4 @@
-"""Global ids: a record of another day or data version is another one to clients that keep what they were told by ids."""
+"""Global ids: records of different days or data versions have different ids, so that caches keep them apart."""
 
 from __future__ import annotations
 
@@ -32,45 +32,47 @@ def ask(api: GraphQLApi, document: str) -> Any:
     return body["data"]
 
 
-def sizes(api: GraphQLApi, ids: list[str], more: str = "") -> list[int | None]:
-    listed = ", ".join(f'"{one}"' for one in ids)
-    found = ask(api, f"{{ nodes(ids: [{listed}]{more}) {{ ... on Household {{ current {{ size }} }} }} }}")["nodes"]
-    return [one and one["current"]["size"] for one in found]
+def sizes(api: GraphQLApi, ids: list[str], arguments: str = "") -> list[int | None]:
+    id_list = ", ".join(f'"{id_}"' for id_ in ids)
+    nodes = ask(api, f"{{ nodes(ids: [{id_list}]{arguments}) {{ ... on Household {{ current {{ size }} }} }} }}")[
+        "nodes"
+    ]
+    return [node and node["current"]["size"] for node in nodes]
 
 
 def test_a_cache_keeps_two_days_apart(packages: Path, api: GraphQLApi, spare: Store) -> None:
     with serving(spare) as url:
-        kept = node.told("cache.mjs", url, BOTH)
-    assert [kept[alias]["current"]["size"] for alias in ("a", "b")] == [5, 3]
+        cached = node.told("cache.mjs", url, BOTH)
+    assert [cached[alias]["current"]["size"] for alias in ("a", "b")] == [5, 3]
 
 
 def test_an_id_gives_the_record_of_its_day(api: GraphQLApi) -> None:
-    both = ask(api, BOTH)
-    ids = [both[alias]["id"] for alias in ("a", "b")]
-    usual = ask(api, '{ household(cardNo: "H2") { id } }')["household"]["id"]
-    assert len({*ids, usual}) == 3
-    assert usual == encode_global_id("Household", "", "H2")
-    assert sizes(api, [*ids, usual, ids[0]]) == [5, 3, 3, 5]
-    # Another day that is asked for is meant of all.
-    assert sizes(api, [*ids, usual], ', asOf: "2015-12-31"') == [5, 5, 5]
+    households = ask(api, BOTH)
+    ids = [households[alias]["id"] for alias in ("a", "b")]
+    plain_id = ask(api, '{ household(cardNo: "H2") { id } }')["household"]["id"]
+    assert len({*ids, plain_id}) == 3
+    assert plain_id == encode_global_id("Household", "", "H2")
+    assert sizes(api, [*ids, plain_id, ids[0]]) == [5, 3, 3, 5]
+    # A day in the arguments applies to all ids.
+    assert sizes(api, [*ids, plain_id], ', asOf: "2015-12-31"') == [5, 5, 5]
     assert ask(api, f'{{ node(id: "{ids[0]}") {{ id ... on Household {{ current {{ size }} }} }} }}')["node"] == {
         "id": ids[0],
         "current": {"size": 5},
     }
-    nested = ask(api, '{ households(area: {code: "513431"}, asOf: "2015-12-31") { nodes { id current { id } } } }')
-    for one in nested["households"]["nodes"]:
-        assert one["id"].startswith(encode_global_id("Household", "@20151231", "")[:20])
-        found = ask(api, f'{{ node(id: "{one["current"]["id"]}") {{ ... on HouseholdYear {{ year }} }} }}')
-        assert found["node"]["year"] == 2015
+    page = ask(api, '{ households(area: {code: "513431"}, asOf: "2015-12-31") { nodes { id current { id } } } }')
+    for household in page["households"]["nodes"]:
+        assert household["id"].startswith(encode_global_id("Household", "@20151231", "")[:20])
+        answer = ask(api, f'{{ node(id: "{household["current"]["id"]}") {{ ... on HouseholdYear {{ year }} }} }}')
+        assert answer["node"]["year"] == 2015
 
 
 def test_an_id_gives_the_record_of_its_version(api: GraphQLApi, spare: Store, tmp_path: Path) -> None:
-    later = (CASE / "贫困户.csv").read_text(encoding="utf-8-sig").replace("未脱贫,3", "未脱贫,4")
-    (tmp_path / "贫困户.csv").write_text(later, encoding="utf-8")
+    changed = (CASE / "贫困户.csv").read_text(encoding="utf-8-sig").replace("未脱贫,3", "未脱贫,4")
+    (tmp_path / "贫困户.csv").write_text(changed, encoding="utf-8")
     import_files(spare, [tmp_path])
     [old, new] = [
-        ask(api, f'{{ household(cardNo: "H2"{known}) {{ id current {{ size }} }} }}')["household"]
-        for known in (", asKnownAt: 1", "")
+        ask(api, f'{{ household(cardNo: "H2"{argument}) {{ id current {{ size }} }} }}')["household"]
+        for argument in (", asKnownAt: 1", "")
     ]
     assert (old["current"]["size"], new["current"]["size"]) == (3, 4)
     assert old["id"] != new["id"]
@@ -89,4 +91,4 @@ def test_an_id_of_a_version_that_was_never_published_is_refused(api: GraphQLApi)
     body = api.execute(
         GraphQLRequest(f'{{ node(id: "{encode_global_id("Household", "@@99", "H2")}") {{ id }} }}')
     ).body()
-    assert [one["extensions"]["code"] for one in body["errors"]] == ["VERSION_UNKNOWN"]
+    assert [error["extensions"]["code"] for error in body["errors"]] == ["VERSION_UNKNOWN"]

@@ -1,6 +1,6 @@
-"""Operations drawn from the schema over random graphs: an engine answers as graphql-core's executor does over the same graph in memory.
+"""Random operations over random graphs: an engine answers as graphql-core's executor does over the same graph in memory.
 
-`OPERATIONS=2000` draws so many; the suite draws fewer.
+`OPERATIONS=2000` sets the number of operations; the suite draws fewer by default.
 """
 
 from __future__ import annotations
@@ -23,39 +23,42 @@ from tests.reference.operations import DAYS, Draw
 
 GRAPHS = 2
 OPERATIONS = int(os.environ.get("OPERATIONS", "100"))
-SAID = tuple(text for text in (*KEYS, *TEXTS, *DAYS) if not text.isalnum())
+VALUE_TEXTS = tuple(text for text in (*KEYS, *TEXTS, *DAYS) if not text.isalnum())
 GRANTS = [("",), ("",), ("513431",), ("513431100", "513432"), ()]
-Both = Callable[[str, dict[str, Any], tuple[str, ...]], tuple[bytes, bytes, dict[str, Any]]]
+Ask = Callable[[str, dict[str, Any], tuple[str, ...]], tuple[bytes, bytes, dict[str, Any]]]
 
 
 @pytest.fixture(params=range(GRAPHS))
-def answers(request: pytest.FixtureRequest, empty: Store, monkeypatch: pytest.MonkeyPatch) -> Both:
-    """What engine and executor answer, as bytes, and the engine's answer."""
+def answers(request: pytest.FixtureRequest, empty: Store, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Return a function that gives the answers of engine and executor, as bytes, and the data of the engine's answer."""
     graph = Graph(request.param)
     graph.write(empty)
     api, reference = GraphQLApi(empty), Reference(graph)
     read = empty._engine.read
 
-    def plain(text: str, parameters: Any, *, name: str = "") -> Any:
-        # All that an operation says goes in parameters; its names (aliases, fragments) go nowhere.
+    def checked_read(text: str, parameters: Any, *, name: str = "") -> Any:
+        # The values of an operation go into parameters; its names (aliases, fragments) go nowhere.
         assert text.isascii(), text
-        assert not any(said in text for said in SAID), text
+        assert not any(value in text for value in VALUE_TEXTS), text
         return read(text, parameters, name=name)
 
-    monkeypatch.setattr(empty._engine, "read", plain)
+    monkeypatch.setattr(empty._engine, "read", checked_read)
 
     def ask(query: str, variables: dict[str, Any], granted: tuple[str, ...]) -> tuple[bytes, bytes, dict[str, Any]]:
         body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
-        # Fields of several types that are called alike and are not alike: no operation.
+        # Fields of different types under the same name: not a valid operation.
         assume("data" in body or "conflict" not in body["errors"][0]["message"])
         assert "data" in body, (body, query, variables)
-        mine = {"data": body["data"], "errors": [[e["path"], e["extensions"]["code"]] for e in body.get("errors", ())]}
-        return orjson.dumps(mine), orjson.dumps(reference.execute(query, variables, granted)), body["data"]
+        answer = {
+            "data": body["data"],
+            "errors": [[error["path"], error["extensions"]["code"]] for error in body.get("errors", ())],
+        }
+        return orjson.dumps(answer), orjson.dumps(reference.execute(query, variables, granted)), body["data"]
 
     return ask
 
 
-def test_engine_and_executor_answer_alike(answers: Both) -> None:
+def test_engine_and_executor_answer_alike(answers: Ask) -> None:
     @settings(
         max_examples=OPERATIONS // GRAPHS,
         deadline=None,
@@ -66,31 +69,35 @@ def test_engine_and_executor_answer_alike(answers: Both) -> None:
     )
     @given(st.integers(0, 2**64))
     def check(seed: int) -> None:
-        # Its own choices lean towards what is small: of an operation we want the whole spread.
-        rnd = random.Random(seed)
-        drawn, granted = Draw(rnd), rnd.choice(GRANTS)
-        mine, theirs, data = answers(drawn.text, drawn.variables, granted)
-        assert mine == theirs, (drawn.text, drawn.variables, granted)
-        for key in drawn.roots:
-            _further(answers, drawn, key, data, granted)
+        # Hypothesis prefers small values; an operation needs the whole range.
+        rng = random.Random(seed)
+        operation, granted = Draw(rng), rng.choice(GRANTS)
+        answer, expected, fields = answers(operation.text, operation.variables, granted)
+        assert answer == expected, (operation.text, operation.variables, granted)
+        for key in operation.roots:
+            _check_next_pages(answers, operation, key, fields, granted)
 
     check()
 
 
-def _further(answers: Both, drawn: Draw, key: str, data: dict[str, Any], granted: tuple[str, ...]) -> None:
-    """The next page, and the one before it."""
-    info = (data[key] or {}).get("pageInfo")
+def _check_next_pages(
+    answers: Ask, operation: Draw, key: str, fields: dict[str, Any], granted: tuple[str, ...]
+) -> None:
+    """Compare the next page and the previous page."""
+    info = (fields[key] or {}).get("pageInfo")
     if not info or not info["endCursor"]:
         return
     for bound, cursor in (("after", info["endCursor"]), ("before", info["startCursor"])):
-        # `first` and `last` stay as they are drawn.
-        head, _, rest = drawn.text.partition(f"{key}: ")
-        name, bracket, others = rest.partition("(") if "(" in rest.split("{", 1)[0] else (rest.split("{", 1)[0], "", "")
-        body = f"{bound}: {orjson.dumps(cursor).decode()}"
-        text = (
-            f"{head}{key}: {name}({body}, {others}"
-            if bracket
-            else f"{head}{key}: {name}({body}) {{{rest.split('{', 1)[1]}"
+        # `first` and `last` stay as drawn.
+        head, _, rest = operation.text.partition(f"{key}: ")
+        name, bracket, arguments = (
+            rest.partition("(") if "(" in rest.split("{", 1)[0] else (rest.split("{", 1)[0], "", "")
         )
-        mine, theirs, _ = answers(text, drawn.variables, granted)
-        assert mine == theirs, (text, drawn.variables, granted)
+        argument = f"{bound}: {orjson.dumps(cursor).decode()}"
+        text = (
+            f"{head}{key}: {name}({argument}, {arguments}"
+            if bracket
+            else f"{head}{key}: {name}({argument}) {{{rest.split('{', 1)[1]}"
+        )
+        answer, expected, _ = answers(text, operation.variables, granted)
+        assert answer == expected, (text, operation.variables, granted)

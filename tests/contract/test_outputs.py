@@ -1,4 +1,4 @@
-"""What commands write never overwrites another file unasked, and what cannot be read or written is said, never a traceback."""
+"""Output of commands: no file is overwritten without --force, and files that cannot be read or written give an error, never a traceback."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from tests.patience import CAP_SECONDS
 from tests.processes import environment
 
 pytestmark = pytest.mark.one_engine
-CANNOT = 2
+FAILURE = 2
 SAMPLE = ("sample", "--county", "513431", "--households", "1", "--years", "2016")
 
 
-def said(chosen: Mapping[str, str], *words: str, out: str = os.devnull) -> tuple[int, str]:
-    """(exit code, standard error) of `graph-service …` with its standard output going to a file."""
+def run_command(settings: Mapping[str, str], *words: str, out: str = os.devnull) -> tuple[int, str]:
+    """Run `graph-service …` with its standard output written to a file, and return (exit code, standard error)."""
     with Path(out).open("wb") as file:
-        ended = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-m", "graph_service", *words],
-            env=dict(chosen), stdout=file, stderr=subprocess.PIPE, timeout=CAP_SECONDS, check=False, text=True,
+            env=dict(settings), stdout=file, stderr=subprocess.PIPE, timeout=CAP_SECONDS, check=False, text=True,
         )  # fmt: skip
-    return ended.returncode, ended.stderr
+    return process.returncode, process.stderr
 
 
 @pytest.mark.parametrize(
@@ -49,31 +49,31 @@ def said(chosen: Mapping[str, str], *words: str, out: str = os.devnull) -> tuple
     ids=lambda words: words[0],
 )
 def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path, words: tuple[str, ...]) -> None:
-    """It is said before anything is asked or imported: no engine is started."""
-    kept = tmp_path / "kept.xlsx"
-    kept.write_bytes(b"another one's")
-    code, err = said(environment(tmp_path / "data"), *words, str(kept))
-    assert (code, err.count("OUTPUT_EXISTS"), "--force" in err) == (CANNOT, 2, True)
-    assert kept.read_bytes() == b"another one's"
+    """Refuse before any question or import: no engine is started."""
+    existing_file = tmp_path / "kept.xlsx"
+    existing_file.write_bytes(b"another one's")
+    code, err = run_command(environment(tmp_path / "data"), *words, str(existing_file))
+    assert (code, err.count("OUTPUT_EXISTS"), "--force" in err) == (FAILURE, 2, True)
+    assert existing_file.read_bytes() == b"another one's"
     assert not (tmp_path / "data" / "engine.log").exists()
 
 
 def test_a_made_up_register_is_not_written_over_another_one(tmp_path: Path) -> None:
-    chosen, folder = environment(tmp_path / "data"), tmp_path / "made"
+    settings, folder = environment(tmp_path / "data"), tmp_path / "made"
     folder.mkdir()
-    mine = folder / "贫困户.csv"
-    mine.write_text("mine", encoding="utf-8")
-    code, err = said(chosen, *SAMPLE, "--out", str(folder))
-    assert (code, "OUTPUT_EXISTS" in err, mine.read_text(encoding="utf-8")) == (CANNOT, True, "mine")
-    assert said(chosen, *SAMPLE, "--out", str(folder), "--force")[0] == 0
-    assert mine.read_text(encoding="utf-8") != "mine"
+    existing_file = folder / "贫困户.csv"
+    existing_file.write_text("mine", encoding="utf-8")
+    code, err = run_command(settings, *SAMPLE, "--out", str(folder))
+    assert (code, "OUTPUT_EXISTS" in err, existing_file.read_text(encoding="utf-8")) == (FAILURE, True, "mine")
+    assert run_command(settings, *SAMPLE, "--out", str(folder), "--force")[0] == 0
+    assert existing_file.read_text(encoding="utf-8") != "mine"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full: only Linux has one at hand")
 @pytest.mark.parametrize("words", [("mapping",), ("schema",), ("ask",)], ids=lambda words: words[0])
 def test_a_full_disk_is_an_error_with_a_code(tmp_path: Path, words: tuple[str, ...]) -> None:
-    code, err = said(environment(tmp_path), *words, out="/dev/full")
-    assert (code, "OUTPUT_REFUSED" in err, "磁盘空间不足" in err) == (CANNOT, True, True)
+    code, err = run_command(environment(tmp_path), *words, out="/dev/full")
+    assert (code, "OUTPUT_REFUSED" in err, "磁盘空间不足" in err) == (FAILURE, True, True)
     assert "Traceback" not in err
     assert "Exception ignored" not in err
 
@@ -87,7 +87,7 @@ def test_who_reads_no_more_ends_a_command_quietly(tmp_path: Path) -> None:
     command.stdout.close()
     assert command.stderr.read() == b""
     command.stderr.close()
-    assert command.wait(CAP_SECONDS) != CANNOT
+    assert command.wait(CAP_SECONDS) != FAILURE
 
 
 def make_pipe(path: Path) -> None:
@@ -104,19 +104,19 @@ def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path, make: obj
     make(path)  # type: ignore[operator]
     with pytest.raises(FileUnreadable):
         require_file(path)
-    chosen = environment(tmp_path / "data")
+    settings = environment(tmp_path / "data")
     for words in (("import", "register.xlsx", "--mapping", str(path)), ("verify", str(path))):
-        code, err = said(chosen, *words)
-        assert (code, err.count("FILE_UNREADABLE"), "Traceback" in err) == (CANNOT, 2, False), err
+        code, err = run_command(settings, *words)
+        assert (code, err.count("FILE_UNREADABLE"), "Traceback" in err) == (FAILURE, 2, False), err
 
 
 def test_names_of_any_bytes_can_be_printed(tmp_path: Path) -> None:
-    odd = os.fsdecode(b"\xff\n\x1b[31m.csv")
-    shown = printable(odd)
-    assert shown.isprintable()
-    assert shown.encode("utf-8")
+    name = os.fsdecode(b"\xff\n\x1b[31m.csv")
+    text = printable(name)
+    assert text.isprintable()
+    assert text.encode("utf-8")
     with pytest.raises(FileUnreadable):
-        require_file(tmp_path / odd)
+        require_file(tmp_path / name)
     with pytest.raises(FileUnreadable):
         require_file(Path("nul\0.csv"))
 
@@ -131,7 +131,7 @@ def test_what_comes_while_it_is_written_is_not_overwritten(tmp_path: Path) -> No
 
     with pytest.raises(OutputExists):
         write()
-    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("out.csv", b"another one's")]
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("out.csv", b"another one's")]
     with atomic_write(out, force=True) as file:
         file.write(b"mine")
     assert out.read_bytes() == b"mine"
@@ -155,11 +155,11 @@ def test_what_nobody_expected_is_kept_from_the_screen(
         raise ValueError("519900197001010024")
 
     monkeypatch.setattr("graph_service.cli.mapping.mapping_template", fail)
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(SystemExit) as exit_info:
         main()
     get_settings.cache_clear()
     err = capsys.readouterr().err
-    assert (ended.value.code, err.count("INTERNAL"), "519900197001010024" in err, "Traceback" in err) == (
+    assert (exit_info.value.code, err.count("INTERNAL"), "519900197001010024" in err, "Traceback" in err) == (
         2,
         2,
         False,

@@ -1,4 +1,4 @@
-"""What a run leaves out is said first, with the reason and the remedy; a busy machine leaves nothing out."""
+"""Absent parts of the suite: listed first, with the reason and the remedy; waits that a busy machine does not break."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ pytestmark = pytest.mark.one_engine
 
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """A machine with Python alone."""
+    """Simulate a machine that has only Python."""
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr("shutil.which", lambda _name: None)
     monkeypatch.setattr(neo4j_server, "LIBRARY", tmp_path / "nothing")
     monkeypatch.setattr(node, "BIN", tmp_path)
-    for cached in (parts.absences, parts.compose_client):
-        cached.cache_clear()
+    for function in (parts.absences, parts.compose_client):
+        function.cache_clear()
     yield
-    for cached in (parts.absences, parts.compose_client):
-        cached.cache_clear()
+    for function in (parts.absences, parts.compose_client):
+        function.cache_clear()
 
 
 @pytest.mark.usefixtures("bare")
 def test_what_is_absent_is_said_with_its_remedy(capsys: pytest.CaptureFixture[str]) -> None:
     assert parts.main() == 0
-    said = capsys.readouterr().out.splitlines()
-    assert len(said) == len(parts.absences()) == 3
-    for line, part, remedy in zip(said, ("Neo4j", "npm", "docker-compose"), ("", "pip", "package"), strict=True):
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(parts.absences()) == 3
+    for line, part, remedy in zip(lines, ("Neo4j", "npm", "docker-compose"), ("", "pip", "package"), strict=True):
         assert line.startswith("will be left out — ")
         assert part in line
         assert remedy in line.partition("To have it: ")[2]
@@ -57,17 +57,21 @@ def test_nothing_is_said_to_be_left_out_where_all_is_there(monkeypatch: pytest.M
 
 def test_what_works_is_waited_for_longer_than_what_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "STALL_SECONDS", 1.0)
-    still = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    idle_process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    busy_process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
     try:
         with pytest.raises(StalledError, match="done nothing"):
-            wait_until(lambda: False, "a test", still.pid)
-        before = work_done(busy.pid, None)
-        assert before is not None
-        wait_until(lambda: (work_done(busy.pid, None) or before)[0] > before[0] + 2, "a test", busy.pid)
+            wait_until(lambda: False, "a test", idle_process.pid)
+        work_before = work_done(busy_process.pid, None)
+        assert work_before is not None
+        wait_until(
+            lambda: (work_done(busy_process.pid, None) or work_before)[0] > work_before[0] + 2,
+            "a test",
+            busy_process.pid,
+        )
     finally:
-        for process in (still, busy):
+        for process in (idle_process, busy_process):
             process.kill()
             process.communicate()
     with pytest.raises(StalledError, match="has ended"):
-        wait_until(lambda: False, "a test", busy.pid)
+        wait_until(lambda: False, "a test", busy_process.pid)

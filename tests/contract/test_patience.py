@@ -1,4 +1,4 @@
-"""Nobody waits without end, and nobody makes the others wait: engines that hang, clients that are slow or go away, more questions than can be answered."""
+"""Limits on waiting: engines that hang, clients that are slow or disconnect, more questions than the service can answer."""
 
 from __future__ import annotations
 
@@ -33,25 +33,25 @@ from tests.patience import CAP_SECONDS, wait_until
 from tests.serving import running
 
 FOREVER = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a * b = -1 RETURN count(*)"
-ASKED = {"query": "{ dataVersions { sequence } }"}
+REQUEST_BODY = {"query": "{ dataVersions { sequence } }"}
 BUSY_SECONDS = 0.08
-"""So much of a core an engine takes within two seconds on a crowded machine when it works; at rest it takes a fifth of that."""
+"""Processor time that a working engine uses within two seconds on a crowded machine; at rest it uses a fifth of that."""
 
 
 @pytest.fixture
 def patient(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
-    """An engine of each kind whose statements may take ten minutes."""
+    """Yield an engine of each kind whose statements may take ten minutes."""
     source = EmbeddedServer(tmp_path, 600.0, "512m") if engine.name == "embedded" else engine._server
-    opened = Engine(source, 600.0)
-    yield opened
-    if opened._driver is not None:
-        opened._driver.close()
+    patient_engine = Engine(source, 600.0)
+    yield patient_engine
+    if patient_engine._driver is not None:
+        patient_engine._driver.close()
     if engine.name == "embedded":
         source.close()
 
 
-def at_work(engine: Engine, folder: Path) -> Callable[[], bool]:
-    """Return what tells whether an engine works on the statement that does not end."""
+def work_probe(engine: Engine, folder: Path) -> Callable[[], bool]:
+    """Return a function that tells whether an engine works on the endless statement."""
     if engine.name == "neo4j":
         text = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery STARTS WITH 'UNWIND range' RETURN count(*)"
         return lambda: engine.read(text, {})[0][0] > 0
@@ -59,61 +59,61 @@ def at_work(engine: Engine, folder: Path) -> Callable[[], bool]:
     assert endpoint is not None
     process = psutil.Process(endpoint["pid"])
 
-    def busy() -> bool:
-        before = sum(process.cpu_times()[:2])
+    def is_busy() -> bool:
+        seconds_before = sum(process.cpu_times()[:2])
         time.sleep(2)
-        return sum(process.cpu_times()[:2]) - before > BUSY_SECONDS
+        return sum(process.cpu_times()[:2]) - seconds_before > BUSY_SECONDS
 
-    return busy
+    return is_busy
 
 
 def test_a_statement_ends_when_nobody_waits_for_it(patient: Engine, tmp_path: Path) -> None:
     patient.read("RETURN 1", {})
-    cancellation, ended = Cancellation(), []
+    cancellation, errors = Cancellation(), []
 
-    def ask() -> None:
+    def run_statement() -> None:
         CANCELLATION.set(cancellation)
         try:
             patient.read(FOREVER, {})
         except RequestAbandoned as error:
-            ended.append(error)
+            errors.append(error)
 
-    thread = threading.Thread(target=ask)
+    thread = threading.Thread(target=run_statement)
     thread.start()
-    busy = at_work(patient, tmp_path)
-    wait_until(busy, "the engine at work")
+    is_busy = work_probe(patient, tmp_path)
+    wait_until(is_busy, "the engine at work")
     cancellation.cancel()
     thread.join(CAP_SECONDS)
-    assert len(ended) == 1
-    wait_until(lambda: not busy(), "the engine or the service")
+    assert len(errors) == 1
+    wait_until(lambda: not is_busy(), "the engine or the service")
     assert patient.read("RETURN 1", {}) == [[1]]
 
 
 def test_what_is_asked_for_nobody_is_not_run(engine: Engine) -> None:
     cancellation = Cancellation()
     cancellation.cancel()
-    attached = CANCELLATION.set(cancellation)
+    token = CANCELLATION.set(cancellation)
     try:
         with pytest.raises(RequestAbandoned):
             engine.read("RETURN 1", {})
     finally:
-        CANCELLATION.reset(attached)
+        CANCELLATION.reset(token)
     assert engine.read("RETURN 1", {}) == [[1]]
 
 
 def process_of(engine: Engine) -> int:
-    """Return the id of the process that the tests have started for an engine: the one that listens on its port."""
-    number = int(engine._server.address().uri.rpartition(":")[2])
+    """Return the id of the engine process that the tests have started: the process that listens on the engine's port."""
+    port = int(engine._server.address().uri.rpartition(":")[2])
     for process in psutil.Process().children(recursive=True):
         with suppress(psutil.Error):
-            found = process.net_connections("tcp")
-            if any(one.status == psutil.CONN_LISTEN and one.laddr.port == number for one in found):
+            sockets = process.net_connections("tcp")
+            if any(sock.status == psutil.CONN_LISTEN and sock.laddr.port == port for sock in sockets):
                 return process.pid
-    raise LookupError(number)
+    raise LookupError(port)
 
 
-def answers(store: Store) -> bool:
-    """Return whether an engine answers in time, which on a crowded machine it may not do at once."""
+def is_answering(store: Store) -> bool:
+    """Return True where an engine answers in time; on a crowded machine it may need several attempts."""
     try:
         return store.query_text("RETURN 1", {}) == [[1]]
     except EngineError:
@@ -122,32 +122,32 @@ def answers(store: Store) -> bool:
 
 @pytest.fixture
 def stopped(spare: Store) -> Iterator[Callable[[], None]]:
-    """Stops the engine's process, as a machine does that swaps or hangs; it goes on at the end."""
+    """Yield a function that suspends the engine's process, as on a machine that swaps or hangs; resume it at the end."""
     spare.prepare()
     process = psutil.Process(process_of(spare._engine))
 
     def stop() -> None:
         process.suspend()
-        # Its threads stop one by one, and on a busy machine one of them may still answer.
+        # The threads stop one after another, and on a busy machine one may still answer.
         wait_until(lambda: process.status() == psutil.STATUS_STOPPED, "the engine to stop")
 
     yield stop
     process.resume()
-    wait_until(lambda: answers(spare), "the engine or the service")
+    wait_until(lambda: is_answering(spare), "the engine or the service")
 
 
 @pytest.fixture
 def hasty(spare: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """The second engine, by a store whose statements may take three seconds."""
+    """Yield a store on the second engine whose statements may take three seconds."""
     monkeypatch.setattr(client, "RESPONSE_GRACE_SECONDS", 1.0)
     monkeypatch.setattr(client, "CONNECT_TIMEOUT_SECONDS", 1.0)
     monkeypatch.setattr(spare._engine._server, "retry_seconds", 2.0)
-    opened = Store(Engine(spare._engine._server, 3.0))
-    wait_until(lambda: answers(opened), "the engine or the service")
-    yield opened
-    # Not the source: that is the second engine's.
-    if opened._engine._driver is not None:
-        opened._engine._driver.close()
+    hasty_store = Store(Engine(spare._engine._server, 3.0))
+    wait_until(lambda: is_answering(hasty_store), "the engine or the service")
+    yield hasty_store
+    # The source belongs to the second engine and stays open.
+    if hasty_store._engine._driver is not None:
+        hasty_store._engine._driver.close()
 
 
 def test_an_engine_that_hangs_is_told_of(hasty: Store, stopped: Callable[[], None]) -> None:
@@ -164,7 +164,7 @@ def test_readiness_is_told_whatever_the_engine_does(hasty: Store, stopped: Calla
         stopped()
         answers = [client.get("/readyz") for _ in range(3)]
         assert client.get("/healthz").json()["status"] == "ok"
-        field = client.post("/graphql", json=ASKED).json()
+        field = client.post("/graphql", json=REQUEST_BODY).json()
     assert {answer.status_code for answer in answers} == {503}
     errors = [answer.json()["errors"][0] for answer in answers] + field["errors"]
     assert {error["extensions"]["code"] for error in errors} == {"ENGINE_UNAVAILABLE"}
@@ -174,15 +174,15 @@ def test_readiness_is_told_whatever_the_engine_does(hasty: Store, stopped: Calla
 @pytest.mark.one_engine
 def test_an_engine_that_takes_connections_and_says_nothing_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "CONNECT_TIMEOUT_SECONDS", 0.5)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        engine = Engine(RemoteServer(f"bolt://127.0.0.1:{silent.getsockname()[1]}", "neo4j", "x", "neo4j"), 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as silent_server:
+        engine = Engine(RemoteServer(f"bolt://127.0.0.1:{silent_server.getsockname()[1]}", "neo4j", "x", "neo4j"), 1.0)
         with pytest.raises(EngineUnavailable):
             engine.read("RETURN 1", {})
         engine.close()
 
 
 class Blocking:
-    """Stands for questions that take long: each holds its thread until it is let go."""
+    """A stand-in for long questions: each call blocks its thread until released."""
 
     def __init__(self) -> None:
         self.begun = threading.Semaphore(0)
@@ -195,13 +195,13 @@ class Blocking:
 
 @pytest.fixture
 def crowded(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Blocking]]:
-    """A server that answers two questions side by side and lets one wait, with the two at work."""
+    """Yield a server that runs two questions in parallel and queues one, with both places taken."""
     monkeypatch.setattr(admission, "MAX_WAITING", 1)
     blocking = Blocking()
     app = build_app(store, Settings.model_validate({"GRAPH_SERVICE_CONCURRENT": "2"}))
     app.router.routes.insert(0, Route("/block", app_module._json_endpoint(lambda: app.state.admission.run(blocking))))
     with running(app) as base:
-        threads = [threading.Thread(target=asked, args=(base, "GET", "/block")) for _ in range(2)]
+        threads = [threading.Thread(target=request, args=(base, "GET", "/block")) for _ in range(2)]
         for thread in threads:
             thread.start()
             assert blocking.begun.acquire(timeout=CAP_SECONDS)
@@ -211,8 +211,8 @@ def crowded(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str
             thread.join(CAP_SECONDS)
 
 
-def asked(base: str, method: str, path: str, body: Any = None) -> tuple[int, dict[str, str], Any]:
-    """Return status, headers and body of an answer."""
+def request(base: str, method: str, path: str, body: Any = None) -> tuple[int, dict[str, str], Any]:
+    """Send a request and return status, headers and body of the answer."""
     connection = HTTPConnection(base.removeprefix("http://"), timeout=CAP_SECONDS)
     try:
         connection.request(method, path, json.dumps(body) if body else None, {"content-type": "application/json"})
@@ -227,20 +227,20 @@ def asked(base: str, method: str, path: str, body: Any = None) -> tuple[int, dic
 @pytest.mark.one_engine
 def test_health_and_pages_are_served_while_questions_take_long(crowded: tuple[str, Blocking]) -> None:
     base, _ = crowded
-    assert asked(base, "GET", "/healthz")[0] == 200
-    wait_until(lambda: asked(base, "GET", "/readyz")[0] == 200, "the engine or the service")
-    assert asked(base, "GET", "/assets/graphiql.html")[0] == 200
+    assert request(base, "GET", "/healthz")[0] == 200
+    wait_until(lambda: request(base, "GET", "/readyz")[0] == 200, "the engine or the service")
+    assert request(base, "GET", "/assets/graphiql.html")[0] == 200
 
 
 @pytest.mark.one_engine
 def test_beyond_what_can_wait_clients_are_told_to_come_again(crowded: tuple[str, Blocking]) -> None:
     base, blocking = crowded
-    status, headers, body = asked(base, "POST", "/graphql", ASKED)
+    status, headers, body = request(base, "POST", "/graphql", REQUEST_BODY)
     assert (status, headers["retry-after"]) == (503, "5")
     [error] = body["errors"]
     assert (error["extensions"]["code"], error["extensions"]["retryable"]) == ("SERVICE_BUSY", True)
     blocking.free.set()
-    wait_until(lambda: asked(base, "POST", "/graphql", ASKED)[0] == 200, "the engine or the service")
+    wait_until(lambda: request(base, "POST", "/graphql", REQUEST_BODY)[0] == 200, "the engine or the service")
 
 
 @pytest.mark.one_engine
@@ -256,17 +256,17 @@ def test_who_sends_too_slowly_is_cut(store: Store, monkeypatch: pytest.MonkeyPat
     for name, seconds in (("MAX_HEADER_SECONDS", 0.5), ("BODY_GRACE_SECONDS", 0.5), ("CHECK_INTERVAL_SECONDS", 0.1)):
         monkeypatch.setattr(connections, name, seconds)
     with running(build_app(store, Settings.model_validate({}))) as base:
-        host, _, number = base.removeprefix("http://").partition(":")
-        slow = [socket.create_connection((host, int(number)), CAP_SECONDS) for _ in range(50)]
+        host, _, port = base.removeprefix("http://").partition(":")
+        slow_connections = [socket.create_connection((host, int(port)), CAP_SECONDS) for _ in range(50)]
         try:
-            for connection in slow:
+            for connection in slow_connections:
                 connection.sendall(beginning)
-            answers = [connection.recv(1000) for connection in slow]
+            answers = [connection.recv(1000) for connection in slow_connections]
         finally:
-            for connection in slow:
+            for connection in slow_connections:
                 connection.close()
         assert {answer.split(b"\r\n")[0] for answer in answers} == {b"HTTP/1.1 408 Request Timeout"}
-        assert asked(base, "POST", "/graphql", ASKED)[0] == 200
+        assert request(base, "POST", "/graphql", REQUEST_BODY)[0] == 200
 
 
 @pytest.mark.one_engine
@@ -277,44 +277,44 @@ def test_who_sends_too_slowly_is_cut(store: Store, monkeypatch: pytest.MonkeyPat
 )
 def test_who_sends_too_many_headers_is_refused(store: Store, headers: bytes) -> None:
     with running(build_app(store, Settings.model_validate({}))) as base:
-        host, _, number = base.removeprefix("http://").partition(":")
-        with socket.create_connection((host, int(number)), CAP_SECONDS) as connection:
+        host, _, port = base.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port)), CAP_SECONDS) as connection:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nhost: x\r\n" + headers)
             with suppress(OSError):
                 connection.sendall(b"\r\n\r\n")
             assert connection.recv(1000).startswith(b"HTTP/1.1 431 ")
-        assert asked(base, "GET", "/healthz")[0] == 200
+        assert request(base, "GET", "/healthz")[0] == 200
 
 
 @pytest.mark.one_engine
 def test_the_statement_of_a_client_that_goes_away_is_cut(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended: list[BaseException] = []
-    begun = threading.Event()
+    errors: list[BaseException] = []
+    is_started = threading.Event()
     read = store._engine.read
 
-    def endless(text: str, parameters: Any, *, name: str = "") -> Any:
-        begun.set()
+    def read_forever(text: str, parameters: Any, *, name: str = "") -> Any:
+        is_started.set()
         try:
             return read(FOREVER, {}, name=name)
         except BaseException as error:
-            ended.append(error)
+            errors.append(error)
             raise
 
     with running(build_app(store, Settings.model_validate({}))) as base:
-        monkeypatch.setattr(store._engine, "read", endless)
-        host, _, number = base.removeprefix("http://").partition(":")
+        monkeypatch.setattr(store._engine, "read", read_forever)
+        host, _, port = base.removeprefix("http://").partition(":")
         body = json.dumps({"query": "{ dataVersions(before: 7) { sequence } }"}).encode()
         head = f"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
-        with socket.create_connection((host, int(number)), CAP_SECONDS) as connection:
+        with socket.create_connection((host, int(port)), CAP_SECONDS) as connection:
             connection.sendall(head.encode() + body)
-            assert begun.wait(CAP_SECONDS)
-        wait_until(lambda: bool(ended), "the engine or the service")
-    assert isinstance(ended[0], RequestAbandoned)
+            assert is_started.wait(CAP_SECONDS)
+        wait_until(lambda: bool(errors), "the engine or the service")
+    assert isinstance(errors[0], RequestAbandoned)
 
 
 @pytest.fixture
 def little_room() -> Iterator[None]:
-    """No file of this process grows beyond 1.5 MB, as on a disk that is full."""
+    """Limit the files of this process to 1.5 MB, as on a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, hard))
     yield
@@ -333,7 +333,7 @@ def test_an_upload_for_which_there_is_no_room_is_told_of(store: Store, little_ro
         answer = client.post("/graphql", data=form, files=files, headers={"graphql-require-preflight": "1"})
         [error] = answer.json()["errors"]
         assert (answer.status_code, error["extensions"]["code"]) == (507, "STORAGE_FULL")
-        assert client.post("/graphql", json=ASKED).status_code == 200
+        assert client.post("/graphql", json=REQUEST_BODY).status_code == 200
 
 
 @pytest.mark.one_engine

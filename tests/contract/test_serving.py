@@ -1,4 +1,4 @@
-"""How the service is served: small writes go out at once, from every worker, over IPv4 and IPv6."""
+"""Serving: small writes are sent at once, by every worker, over IPv4 and IPv6."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def answer(base: str) -> dict[str, Any]:
     return body
 
 
-def served(base: str) -> bool:
-    """Return whether a worker listens yet."""
+def is_served(base: str) -> bool:
+    """Return True where a worker listens."""
     try:
         answer(base)
     except OSError:
@@ -43,13 +43,13 @@ def served(base: str) -> bool:
 
 @contextmanager
 def workers(host: str, count: int, loop: str) -> Iterator[str]:
-    """The address of several workers that tell of their connections."""
+    """Run several workers that report on their connections, and yield their address."""
     command = [sys.executable, "-m", "tests.delays", host, str(count), loop]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
         try:
             base = process.stdout.readline().strip()
-            while not served(base):
+            while not is_served(base):
                 assert process.poll() is None
                 time.sleep(0.1)
             yield base
@@ -68,4 +68,4 @@ def test_one_worker_sends_small_writes_at_once(host: str, loop: str) -> None:
 def test_several_workers_send_small_writes_at_once(host: str, loop: str) -> None:
     with workers(host, 2, loop) as base:
         answers = [answer(base) for _ in range(8)]
-    assert all(one["no_delay"] for one in answers)
+    assert all(body["no_delay"] for body in answers)

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: status, media types, and documents and bodies that mean harm."""
+"""GraphQL over HTTP: status, media types, hostile documents and bodies."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from graph_service.graphql.limits import MAX_DEPTH, MAX_FIELDS
 from graph_service.platform.store.graph import Store
 
 MODERN = "application/graphql-response+json"
-ASKED = {"query": "{ dataVersions { sequence } }"}
+REQUEST_BODY = {"query": "{ dataVersions { sequence } }"}
 
 
 @pytest.fixture(scope="module")
 def client(store: Store, imported: ImportReport) -> Iterator[TestClient]:
-    with TestClient(build_app(store, Settings.model_validate({}))) as made:
-        yield made
+    with TestClient(build_app(store, Settings.model_validate({}))) as test_client:
+        yield test_client
 
 
-def post(client: TestClient, query: str, accept: str = MODERN, **more: Any) -> Any:
-    return client.post("/graphql", json={"query": query, **more}, headers={"accept": accept})
+def post(client: TestClient, query: str, accept: str = MODERN, **arguments: Any) -> Any:
+    return client.post("/graphql", json={"query": query, **arguments}, headers={"accept": accept})
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def post(client: TestClient, query: str, accept: str = MODERN, **more: Any) -> A
     ],
 )
 def test_answers_in_what_the_client_accepts(client: TestClient, accept: str, media: str | None) -> None:
-    answer = client.post("/graphql", json=ASKED, headers={"accept": accept})
+    answer = client.post("/graphql", json=REQUEST_BODY, headers={"accept": accept})
     assert answer.status_code == (200 if media else 406)
     assert answer.headers["content-type"] == f"{media or 'application/json'}; charset=utf-8"
     assert ("errors" in answer.json()) == (media is None)
@@ -64,7 +64,7 @@ def test_what_cannot_run_is_refused_before_it_runs(client: TestClient, query: st
     answer = post(client, query, accept, **more)
     assert answer.status_code == (400 if accept == MODERN else 200)
     assert "data" not in answer.json()
-    assert all(e["message"] and e["extensions"]["code"] for e in answer.json()["errors"])
+    assert all(error["message"] and error["extensions"]["code"] for error in answer.json()["errors"])
 
 
 def test_a_failed_field_leaves_the_others(client: TestClient) -> None:
@@ -97,7 +97,7 @@ def test_bodies(client: TestClient, body: bytes, media: str, status: int) -> Non
 
 
 def test_a_compressed_body_is_refused(client: TestClient) -> None:
-    """It is not taken for a plain one."""
+    """Refuse a compressed body instead of reading it as a plain one."""
     headers = {"content-type": "application/json", "content-encoding": "gzip"}
     answer = client.post("/graphql", content=gzip.compress(b'{"query": "{__typename}"}'), headers=headers)
     assert (answer.status_code, "uncompressed" in answer.text) == (415, True)
@@ -138,11 +138,11 @@ HEAVY = {
 
 @pytest.mark.parametrize("name", sorted(HEAVY))
 def test_heavy_documents_are_refused_before_anything_is_asked(client: TestClient, store: Store, name: str) -> None:
-    """What doubles is counted, not followed: followed it would never end."""
+    """Count doubling fragments without expanding them, which would never end."""
     store.statement_log = []
     answer = post(client, HEAVY[name])
-    asked, store.statement_log = store.statement_log, None
-    assert [one for one in asked if not one.startswith("imports/")] == []
+    statements, store.statement_log = store.statement_log, None
+    assert [statement for statement in statements if not statement.startswith("imports/")] == []
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["extensions"]["code"].startswith("DOCUMENT_")
     assert post(client, "{ __typename }").json()["data"] == {"__typename": "Query"}
@@ -150,21 +150,21 @@ def test_heavy_documents_are_refused_before_anything_is_asked(client: TestClient
 
 def test_text_of_a_user_is_never_part_of_a_statement(client: TestClient, store: Store) -> None:
     text = "' OR 1=1 //`}"
-    seen: list[str] = []
+    statements: list[str] = []
     read = store._engine.read
 
-    def noted(text: str, parameters: Any, *, name: str = "") -> Any:
-        seen.append(text)
+    def recording_read(text: str, parameters: Any, *, name: str = "") -> Any:
+        statements.append(text)
         return read(text, parameters, name=name)
 
-    store._engine.read = noted  # type: ignore[method-assign]
+    store._engine.read = recording_read  # type: ignore[method-assign]
     try:
         post(client, "query($f: String!) { benefitChains(from: {fundNo: $f}) { totalCount } }", variables={"f": text})
         post(client, "query($a: AreaScope!) { coverageGaps(area: $a) { totalCount } }", variables={"a": {"code": text}})
     finally:
         store._engine.read = read  # type: ignore[method-assign]
-    assert seen
-    assert not any(text in statement for statement in seen)
+    assert statements
+    assert not any(text in statement for statement in statements)
 
 
 def test_introspection_beside_a_question(client: TestClient) -> None:

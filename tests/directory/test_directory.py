@@ -1,4 +1,4 @@
-"""The directory: nodes by key and id, lists by area, filters, orders, pages both ways, the same from both engines."""
+"""The directory: nodes by key and id, lists by area, filters, orders, pages in both directions, the same from both engines."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def api(store: Store, imported: ImportReport) -> GraphQLApi:
 def data(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
     body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
-    found: dict[str, Any] = body["data"]
-    return found
+    answer: dict[str, Any] = body["data"]
+    return answer
 
 
 def error(api: GraphQLApi, query: str, **variables: Any) -> dict[str, Any]:
-    [found] = api.execute(GraphQLRequest(query, variables=variables)).body()["errors"]
-    return dict(found)
+    [error] = api.execute(GraphQLRequest(query, variables=variables)).body()["errors"]
+    return dict(error)
 
 
 def leaves(type_name: str) -> str:
@@ -52,39 +52,39 @@ def leaves(type_name: str) -> str:
 
 @pytest.mark.parametrize("label", [label.name for label in LABELS])
 def test_every_label_has_its_list_and_its_nodes(api: GraphQLApi, store: Store, label: str) -> None:
-    """All of a label's values; each node is the same by its id; the page is one statement."""
+    """Read all values of a label; each node is the same by its id; a page is one statement, its total another."""
     declared = MODEL.labels[label]
     area = "" if location_kind(MODEL, declared) == "nowhere" else f'area: {{code: "{COUNTY}"}}, '
     query = f"{{ found: {lower_first(declared.plural_name)}({area}first: 5) {{ totalCount nodes {{ {leaves(label)} }} {PAGE} }} }}"
     data(api, query)
     store.statement_log = []
-    found = data(api, query)["found"]
-    sent, store.statement_log = [name for name in store.statement_log if name != "imports/published"], None
+    page = data(api, query)["found"]
+    statements, store.statement_log = [name for name in store.statement_log if name != "imports/published"], None
     plural = lower_first(declared.plural_name)
-    assert sent == [f"directory/{plural}", f"directory/{plural}.count"]
-    assert len(found["nodes"]) == min(5, found["totalCount"])
-    ids = [node["id"] for node in found["nodes"]]
-    again = data(api, f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {label} {{ {leaves(label)} }} }} }}", ids=ids)
-    assert again["nodes"] == found["nodes"]
+    assert statements == [f"directory/{plural}", f"directory/{plural}.count"]
+    assert len(page["nodes"]) == min(5, page["totalCount"])
+    ids = [node["id"] for node in page["nodes"]]
+    by_id = data(api, f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {label} {{ {leaves(label)} }} }} }}", ids=ids)
+    assert by_id["nodes"] == page["nodes"]
     if ids:
-        one = data(api, "query($id: ID!) { node(id: $id) { id __typename } }", id=ids[0])
-        assert one["node"] == {"id": ids[0], "__typename": label}
+        single = data(api, "query($id: ID!) { node(id: $id) { id __typename } }", id=ids[0])
+        assert single["node"] == {"id": ids[0], "__typename": label}
 
 
-def walked(api: GraphQLApi, field: str, arguments: str, size: int, *, back: bool = False) -> list[list[str]]:
-    """Ids of all pages of a list, page by page, in the order in which they were read."""
-    way, bound, more, cursor = (
+def load_id_pages(api: GraphQLApi, field: str, arguments: str, size: int, *, back: bool = False) -> list[list[str]]:
+    """Return the ids of each page of a list, in the order in which the pages were read."""
+    size_argument, bound_argument, has_more, cursor_field = (
         ("last", "before", "hasPreviousPage", "startCursor") if back else ("first", "after", "hasNextPage", "endCursor")
     )
-    query = f"query($c: String) {{ {field}({arguments} {way}: {size}, {bound}: $c) {{ nodes {{ id }} {PAGE} }} }}"
+    query = f"query($c: String) {{ {field}({arguments} {size_argument}: {size}, {bound_argument}: $c) {{ nodes {{ id }} {PAGE} }} }}"
     pages: list[list[str]] = []
-    at = None
+    cursor = None
     for _ in range(500):
-        page = data(api, query, c=at)[field]
+        page = data(api, query, c=cursor)[field]
         pages.append([node["id"] for node in page["nodes"]])
-        if not page["pageInfo"][more]:
+        if not page["pageInfo"][has_more]:
             return pages
-        at = page["pageInfo"][cursor]
+        cursor = page["pageInfo"][cursor_field]
     raise AssertionError("it does not end")
 
 
@@ -106,23 +106,29 @@ def walked(api: GraphQLApi, field: str, arguments: str, size: int, *, back: bool
     ],
 )
 def test_pages_forwards_and_backwards_are_the_whole_list(api: GraphQLApi, field: str, arguments: str) -> None:
-    whole: list[str] = functools.reduce(operator.iadd, walked(api, field, arguments, 500), [])
-    forwards: list[str] = functools.reduce(operator.iadd, walked(api, field, arguments, 29), [])
-    backwards: list[str] = functools.reduce(operator.iadd, reversed(walked(api, field, arguments, 31, back=True)), [])
-    counted = data(api, f"{{ found: {field}({arguments} first: 0) {{ totalCount }} }}")["found"]["totalCount"]
-    assert len(whole) == len(set(whole)) == counted > 0
-    assert forwards == backwards == whole
+    whole_list: list[str] = functools.reduce(operator.iadd, load_id_pages(api, field, arguments, 500), [])
+    forwards: list[str] = functools.reduce(operator.iadd, load_id_pages(api, field, arguments, 29), [])
+    backwards: list[str] = functools.reduce(
+        operator.iadd, reversed(load_id_pages(api, field, arguments, 31, back=True)), []
+    )
+    total = data(api, f"{{ found: {field}({arguments} first: 0) {{ totalCount }} }}")["found"]["totalCount"]
+    assert len(whole_list) == len(set(whole_list)) == total > 0
+    assert forwards == backwards == whole_list
 
 
 def test_values_are_in_order_and_blanks_last(api: GraphQLApi) -> None:
     query = f"""query($d: Boolean!) {{ households(area: {{code: "{COUNTY}"}}, orderBy: {{by: WAGE_INCOME, descending: $d}}, first: 500) {{
       nodes {{ cardNo current {{ wageIncome }} }} }} }}"""
-    for down in (False, True):
-        found = [n["current"]["wageIncome"] for n in data(api, query, d=down)["households"]["nodes"] if n["current"]]
-        told = [float(value) for value in found if value is not None]
-        assert found[: len(told)] == [v for v in found if v is not None], "blanks come last"
-        assert told == sorted(told, reverse=down)
-        assert len(set(told)) > 10
+    for is_descending in (False, True):
+        incomes = [
+            node["current"]["wageIncome"]
+            for node in data(api, query, d=is_descending)["households"]["nodes"]
+            if node["current"]
+        ]
+        amounts = [float(value) for value in incomes if value is not None]
+        assert incomes[: len(amounts)] == [value for value in incomes if value is not None], "blanks come last"
+        assert amounts == sorted(amounts, reverse=is_descending)
+        assert len(set(amounts)) > 10
 
 
 CARD = "cardNo current { mainCause wageIncome headName year } helpers { nodes { cadreNo leftOn } edges { until node { leftOn } } } village { code name }"
@@ -161,13 +167,13 @@ FILTERS: dict[str, tuple[str, Any]] = {
 
 @pytest.mark.parametrize("name", FILTERS)
 def test_filters_leave_what_is_meant(api: GraphQLApi, name: str) -> None:
-    condition, meant = FILTERS[name]
+    condition, predicate = FILTERS[name]
     query = f'{{ households(area: {{code: "{COUNTY}100"}}, WHERE first: 500) {{ totalCount nodes {{ {CARD} }} }} }}'
     everything = data(api, query.replace("WHERE", ""))["households"]
     assert everything["totalCount"] == len(everything["nodes"])
-    found = data(api, query.replace("WHERE", f"where: {{{condition}}},"))["households"]
-    expected = [household for household in everything["nodes"] if meant(household)]
-    assert found == {"totalCount": len(expected), "nodes": expected}
+    filtered = data(api, query.replace("WHERE", f"where: {{{condition}}},"))["households"]
+    expected = [household for household in everything["nodes"] if predicate(household)]
+    assert filtered == {"totalCount": len(expected), "nodes": expected}
     assert name in ("nothing", "everything") or 0 < len(expected) < len(everything["nodes"]), "the data show it"
     inverse = data(api, query.replace("WHERE", f"where: {{not: {{{condition}}}}},"))["households"]
     assert inverse["totalCount"] == everything["totalCount"] - len(expected)
@@ -177,47 +183,49 @@ FAR = encode_global_id("HouseholdYear", "", "5134311002000000", 10**20)
 
 
 def test_a_cursor_is_of_its_list_and_order(api: GraphQLApi) -> None:
-    def cursor(field: str) -> str:
-        found = data(api, f"{{ found: {field} {{ pageInfo {{ endCursor }} }} }}")["found"]["pageInfo"]["endCursor"]
-        return str(found)
+    def load_cursor(field: str) -> str:
+        end_cursor = data(api, f"{{ found: {field} {{ pageInfo {{ endCursor }} }} }}")["found"]["pageInfo"]["endCursor"]
+        return str(end_cursor)
 
     area = f'area: {{code: "{COUNTY}"}}, first: 3'
-    for of in (f"persons({area})", f"households({area})", f"households({area}, orderBy: {{by: CARD_NO}})"):
-        query = f'{{ households({area}, orderBy: {{by: HEAD_NAME}}, after: "{cursor(of)}") {{ nodes {{ cardNo }} }} }}'
+    for field in (f"persons({area})", f"households({area})", f"households({area}, orderBy: {{by: CARD_NO}})"):
+        query = f'{{ households({area}, orderBy: {{by: HEAD_NAME}}, after: "{load_cursor(field)}") {{ nodes {{ cardNo }} }} }}'
         assert error(api, query)["extensions"]["code"] == "CURSOR_INVALID"
 
 
 def test_before_alone_is_the_page_before(api: GraphQLApi) -> None:
     page = "nodes { cardNo } pageInfo { startCursor hasPreviousPage hasNextPage }"
-    whole = data(api, f'{{ households(area: {{code: "{COUNTY}"}}, first: 200) {{ {page} edges {{ cursor }} }} }}')[
+    first_page = data(api, f'{{ households(area: {{code: "{COUNTY}"}}, first: 200) {{ {page} edges {{ cursor }} }} }}')[
         "households"
     ]
-    place = whole["edges"][120]["cursor"]
-    found = data(api, f'{{ households(area: {{code: "{COUNTY}"}}, before: "{place}") {{ {page} }} }}')["households"]
-    assert found["nodes"] == whole["nodes"][70:120]
-    assert (found["pageInfo"]["hasPreviousPage"], found["pageInfo"]["hasNextPage"]) == (True, True)
+    cursor = first_page["edges"][120]["cursor"]
+    page_before = data(api, f'{{ households(area: {{code: "{COUNTY}"}}, before: "{cursor}") {{ {page} }} }}')[
+        "households"
+    ]
+    assert page_before["nodes"] == first_page["nodes"][70:120]
+    assert (page_before["pageInfo"]["hasPreviousPage"], page_before["pageInfo"]["hasNextPage"]) == (True, True)
 
 
 def test_households_by_what_their_members_are(api: GraphQLApi) -> None:
     where = "{members: {some: {node: {current: {health: {has: DISABLED}}}}}}"
-    found = data(
+    filtered = data(
         api, f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}, first: 500) {{ nodes {{ cardNo }} }} }}'
     )
     persons = data(
         api,
         f'{{ persons(area: {{code: "{COUNTY}"}}, where: {{current: {{health: {{has: DISABLED}}}}}}, first: 500) {{ nodes {{ household {{ cardNo }} }} }} }}',
     )["persons"]["nodes"]
-    assert {one["cardNo"] for one in found["households"]["nodes"]} == {
-        one["household"]["cardNo"] for one in persons if one["household"]
+    assert {household["cardNo"] for household in filtered["households"]["nodes"]} == {
+        person["household"]["cardNo"] for person in persons if person["household"]
     }
-    assert found["households"]["nodes"]
+    assert filtered["households"]["nodes"]
 
 
 def test_names_are_in_order_of_their_pinyin(api: GraphQLApi) -> None:
     query = f'{{ households(area: {{code: "{COUNTY}"}}, orderBy: {{by: HEAD_NAME}}, first: 500) {{ nodes {{ current {{ headName }} }} }} }}'
-    names = [one["current"]["headName"] for one in data(api, query)["households"]["nodes"]]
-    read = [to_pinyin(name, is_person=True)[0] or "" for name in names]
-    assert read == sorted(read)
+    names = [household["current"]["headName"] for household in data(api, query)["households"]["nodes"]]
+    pinyin_names = [to_pinyin(name, is_person=True)[0] or "" for name in names]
+    assert pinyin_names == sorted(pinyin_names)
 
 
 @pytest.mark.parametrize("code", ["513431000000", "513431100000", "513431", "513400", "510000000000"])
@@ -244,9 +252,14 @@ def test_filters_have_a_limit(api: GraphQLApi, where: str) -> None:
 
 
 def test_not_nothing_is_nobody(api: GraphQLApi) -> None:
-    for where, all_ in (("{}", True), ("{not: {}}", False), ("{not: {not: {}}}", True), ("{not: {all: []}}", False)):
+    for where, is_everything in (
+        ("{}", True),
+        ("{not: {}}", False),
+        ("{not: {not: {}}}", True),
+        ("{not: {all: []}}", False),
+    ):
         query = f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}) {{ totalCount }} }}'
-        assert (data(api, query)["households"]["totalCount"] > 0) == all_, where
+        assert (data(api, query)["households"]["totalCount"] > 0) == is_everything, where
 
 
 @pytest.mark.parametrize(
@@ -262,22 +275,30 @@ def test_values_that_cannot_be_are_told(api: GraphQLApi, query: str) -> None:
     if "errors" not in body:
         assert body["data"] == {"node": None}
         return
-    [found] = body["errors"]
-    assert found["extensions"]["code"] in ("ARGUMENT_INVALID", "DOCUMENT_INVALID")
-    assert found["extensions"]["zh"] != found["extensions"]["en"]
+    [error] = body["errors"]
+    assert error["extensions"]["code"] in ("ARGUMENT_INVALID", "DOCUMENT_INVALID")
+    assert error["extensions"]["zh"] != error["extensions"]["en"]
 
 
 @pytest.mark.parametrize("as_of", ["2016-12-31", "2015-06-30"])
 @pytest.mark.parametrize("duty", ["HELPER", "VISIT"])
 def test_whom_a_duty_does_not_reach_is_one_definition(api: GraphQLApi, duty: str, as_of: str) -> None:
-    """The directory's filter and `coverageGaps` name the same households; one whose helper left the post still has the tie."""
+    """Check that the directory's filter and `coverageGaps` list the same households; a helper who left still has the relationship."""
     area = f'area: {{code: "{COUNTY}"}}, asOf: "{as_of}"'
     gaps = data(api, f"{{ coverageGaps({area}, duties: [{duty}], first: 500) {{ nodes {{ reason subject {{ ... on Household {{ cardNo }} }} }} }} }}")["coverageGaps"]["nodes"]  # fmt: skip
-    listed = data(api, f"{{ households({area}, where: {{lacks: [{duty}]}}, first: 500) {{ totalCount nodes {{ cardNo helpers {{ totalCount }} }} }} }}")["households"]  # fmt: skip
-    assert sorted(one["subject"]["cardNo"] for one in gaps) == sorted(one["cardNo"] for one in listed["nodes"])
-    assert listed["totalCount"] == len(gaps) > 0
-    left = {one["subject"]["cardNo"] for one in gaps if one["reason"] == "HOLDER_LEFT"}
-    assert all(one["helpers"]["totalCount"] > 0 for one in listed["nodes"] if one["cardNo"] in left)
-    nobody = data(api, f"{{ households({area}, where: {{lacks: []}}) {{ totalCount }} }}")["households"]["totalCount"]
-    either = data(api, f"{{ households({area}, where: {{lacks: [HELPER, VISIT]}}) {{ totalCount }} }}")["households"]
-    assert (nobody, either["totalCount"] > listed["totalCount"]) == (0, True)
+    lacking = data(api, f"{{ households({area}, where: {{lacks: [{duty}]}}, first: 500) {{ totalCount nodes {{ cardNo helpers {{ totalCount }} }} }} }}")["households"]  # fmt: skip
+    assert sorted(gap["subject"]["cardNo"] for gap in gaps) == sorted(
+        household["cardNo"] for household in lacking["nodes"]
+    )
+    assert lacking["totalCount"] == len(gaps) > 0
+    left_cards = {gap["subject"]["cardNo"] for gap in gaps if gap["reason"] == "HOLDER_LEFT"}
+    assert all(
+        household["helpers"]["totalCount"] > 0 for household in lacking["nodes"] if household["cardNo"] in left_cards
+    )
+    none_lacking = data(api, f"{{ households({area}, where: {{lacks: []}}) {{ totalCount }} }}")["households"][
+        "totalCount"
+    ]
+    either_lacking = data(api, f"{{ households({area}, where: {{lacks: [HELPER, VISIT]}}) {{ totalCount }} }}")[
+        "households"
+    ]
+    assert (none_lacking, either_lacking["totalCount"] > lacking["totalCount"]) == (0, True)

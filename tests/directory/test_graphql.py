@@ -1,4 +1,4 @@
-"""The questions over GraphQL: what the truth file says, in how many statements, the same from both engines, in scope."""
+"""The questions over GraphQL: answers of the truth file, number of statements, the same from both engines, within the granted areas."""
 
 from __future__ import annotations
 
@@ -62,41 +62,41 @@ def api(store: Store, imported: ImportReport) -> GraphQLApi:
 def data(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
     body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
-    found: dict[str, Any] = body["data"]
-    return found
+    answer: dict[str, Any] = body["data"]
+    return answer
 
 
 LOOKED_UP = ("imports/published", "areas/merged", "areas/departed")
-"""What any question looks up first; it is kept for a second, or for as long as its data version."""
+"""Statements that any question sends first; their results are cached for a second, or as long as the data version."""
 
 
-def sent(store: Store, api: GraphQLApi, query: str, **variables: Any) -> list[str]:
-    """Statements that a question sends, once the data versions are known."""
+def load_statements(store: Store, api: GraphQLApi, query: str, **variables: Any) -> list[str]:
+    """Return the statements of a question once the data versions are cached, without those of LOOKED_UP."""
     data(api, "{ dataVersions { sequence } }")
     store.statement_log = []
     data(api, query, **variables)
-    counted, store.statement_log = [name for name in store.statement_log if name not in LOOKED_UP], None
-    return counted
+    statements, store.statement_log = [name for name in store.statement_log if name not in LOOKED_UP], None
+    return statements
 
 
 @pytest.mark.parametrize("query", [SHALLOW, DEEP], ids=["shallow", "deep"])
 def test_a_page_is_one_statement_and_totals_one_more(store: Store, api: GraphQLApi, query: str) -> None:
-    assert sent(store, api, query, **COUNTY) == ["coverage/coverage_gaps", "coverage/coverage_summary"]
+    assert load_statements(store, api, query, **COUNTY) == ["coverage/coverage_gaps", "coverage/coverage_summary"]
 
 
 def test_without_totals_a_page_is_one_statement(store: Store, api: GraphQLApi) -> None:
-    assert sent(store, api, DEEP, **COUNTY, totals=False) == ["coverage/coverage_gaps"]
+    assert load_statements(store, api, DEEP, **COUNTY, totals=False) == ["coverage/coverage_gaps"]
 
 
 def test_totals_alone_are_one_statement(store: Store, api: GraphQLApi) -> None:
     query = "query($area: AreaScope!) { coverageGaps(area: $area) { totalCount eligibleCount } }"
-    assert sent(store, api, query, **COUNTY) == ["coverage/coverage_summary"]
+    assert load_statements(store, api, query, **COUNTY) == ["coverage/coverage_summary"]
 
 
 def test_chains_are_three_statements_at_most(store: Store, api: GraphQLApi) -> None:
     query = """{ benefitChains(from: {fundNo: "ZJ000"}) { totalCount nodes { hops { kind
       a: node { ... on Fund { name } } node { __typename ... on Household { cardNo members { nodes { personNo } } } } } } } }"""
-    assert sent(store, api, query) == ["chains/below", "chains/ends", "nodes"]
+    assert load_statements(store, api, query) == ["chains/below", "chains/ends", "nodes"]
 
 
 @pytest.mark.parametrize("duty", sorted(TRUTH["coverage"]))
@@ -106,16 +106,16 @@ def test_coverage_is_as_the_truth_file_says(api: GraphQLApi, duty: str) -> None:
         reason since heldUntil
         subject { ... on Village { key: code } ... on Household { key: cardNo } }
         lastHolder { ... on Cadre { key: cadreNo } ... on Department { key: departmentNo } } } } }"""
-    found = data(api, query, **COUNTY, duties=[duty])["coverageGaps"]
+    page = data(api, query, **COUNTY, duties=[duty])["coverageGaps"]
     expected = TRUTH["coverage"][duty]
-    assert (found["totalCount"], found["eligibleCount"]) == (expected["missing"], expected["eligible"])
+    assert (page["totalCount"], page["eligibleCount"]) == (expected["missing"], expected["eligible"])
     assert {
-        n["subject"]["key"]: [
-            n["reason"],
-            n["lastHolder"] and n["lastHolder"]["key"],
-            n["since"] if n["reason"] == "HOLDER_LEFT" else n["heldUntil"],
+        node["subject"]["key"]: [
+            node["reason"],
+            node["lastHolder"] and node["lastHolder"]["key"],
+            node["since"] if node["reason"] == "HOLDER_LEFT" else node["heldUntil"],
         ]
-        for n in found["nodes"]
+        for node in page["nodes"]
     } == expected["gaps"]
 
 
@@ -123,22 +123,22 @@ def test_coverage_is_as_the_truth_file_says(api: GraphQLApi, duty: str) -> None:
 def test_totals_count_what_the_reasons_leave(api: GraphQLApi, reason: str) -> None:
     query = """query($area: AreaScope!, $reasons: [GapReason!]) {
       coverageGaps(area: $area, reasons: $reasons, first: 500) { totalCount eligibleCount nodes { reason } } }"""
-    found = data(api, query, **COUNTY, reasons=[reason])["coverageGaps"]
-    assert found["totalCount"] == len(found["nodes"]) > 0
-    assert {n["reason"] for n in found["nodes"]} == {reason}
-    assert found["eligibleCount"] == sum(t["eligible"] for t in TRUTH["coverage"].values())
+    page = data(api, query, **COUNTY, reasons=[reason])["coverageGaps"]
+    assert page["totalCount"] == len(page["nodes"]) > 0
+    assert {node["reason"] for node in page["nodes"]} == {reason}
+    assert page["eligibleCount"] == sum(entry["eligible"] for entry in TRUTH["coverage"].values())
 
 
 def test_every_hop_of_a_page_follows_on(api: GraphQLApi) -> None:
-    found: list[str] = []
+    cursors: list[str] = []
     after = None
     for _ in range(100):
         page = data(api, DEEP, **COUNTY, first=37, after=after, totals=False)["found"]
-        found += [edge["cursor"] for edge in page["edges"]]
+        cursors += [edge["cursor"] for edge in page["edges"]]
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
             break
-    assert len(found) == len(set(found)) == sum(t["missing"] for t in TRUTH["coverage"].values())
+    assert len(cursors) == len(set(cursors)) == sum(t["missing"] for t in TRUTH["coverage"].values())
 
 
 def test_connections_below_a_row_page_too(api: GraphQLApi) -> None:
@@ -159,16 +159,16 @@ def test_connections_below_a_row_page_too(api: GraphQLApi) -> None:
 def test_summary_pages_lose_nothing(api: GraphQLApi) -> None:
     query = """query($area: AreaScope!, $first: Int, $after: String) { coverageSummary(area: $area, by: VILLAGE, first: $first, after: $after) {
       nodes { area { code } duty eligible missing } pageInfo { hasNextPage endCursor } } }"""
-    whole = data(api, query, **COUNTY, first=500)["coverageSummary"]["nodes"]
-    paged: list[Any] = []
+    all_rows = data(api, query, **COUNTY, first=500)["coverageSummary"]["nodes"]
+    paged_rows: list[Any] = []
     after = None
     while True:
         page = data(api, query, **COUNTY, first=11, after=after)["coverageSummary"]
-        paged += page["nodes"]
+        paged_rows += page["nodes"]
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
             break
-    assert paged == whole
+    assert paged_rows == all_rows
 
 
 def test_area_modes(api: GraphQLApi) -> None:
@@ -176,62 +176,67 @@ def test_area_modes(api: GraphQLApi) -> None:
         "query($area: AreaScope!) { coverageGaps(area: $area, first: 500) { totalCount nodes { village { code } } } }"
     )
     village = "513431100200"
-    own = data(api, query, area={"code": village, "mode": "SELF"})["coverageGaps"]
-    assert {n["village"]["code"] for n in own["nodes"]} == {village}
+    own_gaps = data(api, query, area={"code": village, "mode": "SELF"})["coverageGaps"]
+    assert {node["village"]["code"] for node in own_gaps["nodes"]} == {village}
     assert data(api, query, area={"code": village[:9], "mode": "SELF"})["coverageGaps"]["totalCount"] == 0
-    below = data(api, query, area={"code": village[:9], "mode": "CHILDREN"})["coverageGaps"]
-    assert below == data(api, query, area={"code": village[:9]})["coverageGaps"]
+    children_gaps = data(api, query, area={"code": village[:9], "mode": "CHILDREN"})["coverageGaps"]
+    assert children_gaps == data(api, query, area={"code": village[:9]})["coverageGaps"]
     assert data(api, query, area={"code": village[:6], "mode": "CHILDREN"})["coverageGaps"]["totalCount"] == 0
 
 
 def test_scope_bounds_rows_totals_and_every_further_node(api: GraphQLApi) -> None:
     township = "513431100"
-    mine = data(api, DEEP, (township,), **COUNTY, first=500)["found"]
-    asked = data(api, DEEP, area={"code": township}, first=500)["found"]
-    assert [e["cursor"] for e in mine["edges"]] == [e["cursor"] for e in asked["edges"]]
-    assert (mine["totalCount"], mine["eligibleCount"]) == (asked["totalCount"], asked["eligibleCount"])
+    granted_page = data(api, DEEP, (township,), **COUNTY, first=500)["found"]
+    area_page = data(api, DEEP, area={"code": township}, first=500)["found"]
+    assert [edge["cursor"] for edge in granted_page["edges"]] == [edge["cursor"] for edge in area_page["edges"]]
+    assert (granted_page["totalCount"], granted_page["eligibleCount"]) == (
+        area_page["totalCount"],
+        area_page["eligibleCount"],
+    )
 
-    def villages(found: object) -> set[str]:
-        """Villages of the households that the helpers of a household help besides."""
-        helpers = [e["node"]["subject"].get("helpers", {"nodes": []}) for e in found["edges"]]  # type: ignore[index]
-        helped = [c["helpsHouseholds"]["nodes"] for h in helpers for c in h["nodes"]]
-        return {h["village"]["code"] for some in helped for h in some}
+    def villages(page: object) -> set[str]:
+        """Return the villages of all households that the helpers of the listed households help."""
+        helpers = [edge["node"]["subject"].get("helpers", {"nodes": []}) for edge in page["edges"]]  # type: ignore[index]
+        helped = [
+            helper["helpsHouseholds"]["nodes"] for helper_connection in helpers for helper in helper_connection["nodes"]
+        ]
+        return {household["village"]["code"] for households in helped for household in households}
 
-    assert any(not code.startswith(township) for code in villages(asked))
-    assert all(code.startswith(township) for code in villages(mine))
+    assert any(not code.startswith(township) for code in villages(area_page))
+    assert all(code.startswith(township) for code in villages(granted_page))
 
 
 def test_nothing_granted_is_nothing_seen(api: GraphQLApi) -> None:
-    found = data(api, DEEP, ("11",), **COUNTY)["found"]
-    assert (found["edges"], found["totalCount"], found["eligibleCount"]) == ([], 0, 0)
+    page = data(api, DEEP, ("11",), **COUNTY)["found"]
+    assert (page["edges"], page["totalCount"], page["eligibleCount"]) == ([], 0, 0)
 
 
 def test_a_hidden_holder_is_there_without_a_name(api: GraphQLApi) -> None:
     query = """{ benefitChains(from: {fundNo: "ZJ000"}, first: 500) { totalCount nodes { complete hops { kind hidden node { __typename ... on Household { cardNo } } evidence { number shares } } } } }"""
-    mine = data(api, query, ("513431100",))["benefitChains"]
-    whole = data(api, query)["benefitChains"]
-    assert mine["totalCount"] == whole["totalCount"]
-    last = [c["hops"][-1] for c in mine["nodes"] if c["complete"]]
-    assert {h["kind"] for h in last if h["hidden"]} == {"Household"}
+    granted_page = data(api, query, ("513431100",))["benefitChains"]
+    full_page = data(api, query)["benefitChains"]
+    assert granted_page["totalCount"] == full_page["totalCount"]
+    last_hops = [chain["hops"][-1] for chain in granted_page["nodes"] if chain["complete"]]
+    assert {hop["kind"] for hop in last_hops if hop["hidden"]} == {"Household"}
     assert all(
-        h["node"] is None and h["evidence"][0]["number"] is None and h["evidence"][0]["shares"]
-        for h in last
-        if h["hidden"]
+        hop["node"] is None and hop["evidence"][0]["number"] is None and hop["evidence"][0]["shares"]
+        for hop in last_hops
+        if hop["hidden"]
     )
-    shown = [h for h in last if h["kind"] == "Household" and not h["hidden"]]
-    assert all(h["node"]["cardNo"].startswith("513431100") for h in shown)
+    visible_hops = [hop for hop in last_hops if hop["kind"] == "Household" and not hop["hidden"]]
+    assert all(hop["node"]["cardNo"].startswith("513431100") for hop in visible_hops)
 
 
 def test_what_lies_elsewhere_on_a_chain_is_hidden_too(api: GraphQLApi) -> None:
     query = """{ benefitChains(from: {fundNo: "ZJ000"}, first: 500) { nodes { hops { kind hidden amount evidence { number }
       node { ... on Project { projectNo area { code } } ... on Asset { assetNo area { code } } } } } } }"""
     hops = [
-        h
-        for c in data(api, query, ("513431100",))["benefitChains"]["nodes"]
-        for h in c["hops"]
-        if h["kind"] in ("Project", "Asset")
+        hop
+        for chain in data(api, query, ("513431100",))["benefitChains"]["nodes"]
+        for hop in chain["hops"]
+        if hop["kind"] in ("Project", "Asset")
     ]
-    assert {h["hidden"] for h in hops} == {True, False}
+    assert {hop["hidden"] for hop in hops} == {True, False}
     for hop in hops:
         if hop["hidden"]:
             assert (hop["node"], hop["evidence"]) == (None, [])
@@ -241,15 +246,15 @@ def test_what_lies_elsewhere_on_a_chain_is_hidden_too(api: GraphQLApi) -> None:
 
 
 def test_aliases_and_order_do_not_change_a_statement(store: Store, api: GraphQLApi) -> None:
-    """Equal questions are equal text: an engine plans them once."""
+    """Check that equal questions have the same statement text, so that an engine plans them once."""
     texts = []
     read = store._engine.read
 
-    def noted(text: str, parameters: Any, *, name: str = "") -> Any:
+    def read_and_note(text: str, parameters: Any, *, name: str = "") -> Any:
         texts.append(text)
         return read(text, parameters, name=name)
 
-    store._engine.read = noted  # type: ignore[method-assign]
+    store._engine.read = read_and_note  # type: ignore[method-assign]
     try:
         query = '{ coverageGaps(area: {code: "%s"}, first: %d) { nodes { %s } } }'
         data(api, query % ("513431", 3, "duty village { name code } subject { ... on Household { cardNo } }"))
@@ -259,17 +264,17 @@ def test_aliases_and_order_do_not_change_a_statement(store: Store, api: GraphQLA
         )
     finally:
         store._engine.read = read  # type: ignore[method-assign]
-    asked = [text for text in texts if "villageDuties" in text]
-    assert len(asked) == 2
-    assert asked[0] == asked[1]
+    duty_texts = [text for text in texts if "villageDuties" in text]
+    assert len(duty_texts) == 2
+    assert duty_texts[0] == duty_texts[1]
 
 
 @pytest.mark.parametrize("query", ["deep", "chains"])
 def test_both_engines_answer_the_same(store: Store, api: GraphQLApi, shared: Path, query: str) -> None:
     chains = """{ a: benefitChains(from: {fundNo: "ZJ000"}, first: 500) { totalCount edges { cursor node { hops { kind amount relationship evidence { number amount shares totalShares on }
       node { __typename ... on Fund { name } ... on Project { name area { name } } ... on Asset { name kind } ... on Household { current { headName } } } } } } } }"""
-    found = data(api, DEEP, **COUNTY, first=500) if query == "deep" else data(api, chains)
-    assert_alike(shared, f"document {query}", store, found)
+    answer = data(api, DEEP, **COUNTY, first=500) if query == "deep" else data(api, chains)
+    assert_alike(shared, f"document {query}", store, answer)
 
 
 @pytest.mark.parametrize(
@@ -296,20 +301,20 @@ def test_a_question_that_cannot_be_answered_says_why(api: GraphQLApi, query: str
 
 
 def test_a_kept_plan_answers_other_values_as_a_new_one_does(store: Store, api: GraphQLApi) -> None:
-    """The same document with other areas, pages, cursors, flags and days: what was planned first must not show through."""
-    below = "query($area: AreaScope!, $n: Int, $after: String, $ever: Boolean!, $day: Date) { "
-    below += "coverageGaps(area: $area, asOf: $day, first: $n) { asOf nodes { village { households(first: $n, after: $after, ever: $ever) { "
-    below += "totalCount pageInfo { hasNextPage hasPreviousPage endCursor } nodes { cardNo } } } } } }"
+    """Ask the same document with other areas, pages, cursors, flags and days: the answers must not depend on the values planned first."""
+    query = "query($area: AreaScope!, $n: Int, $after: String, $ever: Boolean!, $day: Date) { "
+    query += "coverageGaps(area: $area, asOf: $day, first: $n) { asOf nodes { village { households(first: $n, after: $after, ever: $ever) { "
+    query += "totalCount pageInfo { hasNextPage hasPreviousPage endCursor } nodes { cardNo } } } } } }"
     county = TRUTH["county"]
-    asked: list[dict[str, Any]] = [
+    variable_sets: list[dict[str, Any]] = [
         {"area": {"code": code}, "n": n, "ever": ever, "day": day}
         for code in (county, f"{county}100")
         for n in (1, 3)
         for ever in (False, True)
         for day in ("2016-12-31", "2015-06-30")
     ]
-    first = data(api, below, **asked[0])["coverageGaps"]["nodes"][0]["village"]["households"]
-    asked.append({**asked[0], "after": first["pageInfo"]["endCursor"]})
-    answers = [data(api, below, **values) for values in asked]
-    assert answers == [data(GraphQLApi(store), below, **values) for values in asked]
+    households = data(api, query, **variable_sets[0])["coverageGaps"]["nodes"][0]["village"]["households"]
+    variable_sets.append({**variable_sets[0], "after": households["pageInfo"]["endCursor"]})
+    answers = [data(api, query, **values) for values in variable_sets]
+    assert answers == [data(GraphQLApi(store), query, **values) for values in variable_sets]
     assert len({json.dumps(answer) for answer in answers}) > 4

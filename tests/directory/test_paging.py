@@ -1,4 +1,4 @@
-"""Pages over data that change meanwhile: forwards and backwards, what is there throughout comes once; on a version nothing changes at all."""
+"""Pages over data that change in between, in both directions: households present throughout come once; a data version does not change."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ def page(api: GraphQLApi, arguments: str, **variables: Any) -> dict[str, Any]:
     query = f'query($c: String, $v: Int) {{ found: households(area: {{code: "{COUNTY}"}}, asKnownAt: $v, {arguments}) {{ {PAGE} }} }}'
     body = api.execute(GraphQLRequest(query, variables=variables)).body()
     assert "errors" not in body, body["errors"]
-    found: dict[str, Any] = body["data"]["found"]
-    return found
+    households: dict[str, Any] = body["data"]["found"]
+    return households
 
 
-def walked(api: GraphQLApi, order: str, change: Change, *, back: bool, version: int | None) -> list[str]:
-    """Card numbers in the list's order, page by page, with a change before each further page."""
-    way, bound, more, cursor = (
+def load_cards(api: GraphQLApi, order: str, change: Change, *, back: bool, version: int | None) -> list[str]:
+    """Return the card numbers in the order of the list, read page by page, calling `change` before each further page."""
+    size_argument, bound_argument, has_more, cursor_field = (
         ("last", "before", "hasPreviousPage", "startCursor") if back else ("first", "after", "hasNextPage", "endCursor")
     )
     cards: list[str] = []
-    at = None
+    cursor = None
     while True:
-        found = page(api, f"{order} {way}: 150, {bound}: $c", c=at, v=version)
-        some = [node["cardNo"] for node in found["nodes"]]
-        cards = some + cards if back else cards + some
-        if not found["pageInfo"][more]:
+        households = page(api, f"{order} {size_argument}: 150, {bound_argument}: $c", c=cursor, v=version)
+        page_cards = [node["cardNo"] for node in households["nodes"]]
+        cards = page_cards + cards if back else cards + page_cards
+        if not households["pageInfo"][has_more]:
             return cards
-        at = found["pageInfo"][cursor]
+        cursor = households["pageInfo"][cursor_field]
         change()
 
 
 class Changing:
-    """Changes a register household by household: some come, some get other values, with `moving` some move to another village."""
+    """Changes of a register by household: some are added, some get other values, and with `moving` some move to another village."""
 
     def __init__(self, store: Store, folder: Path, *, moving: bool) -> None:
         self._store, self._folder, self._moving = store, folder, moving
         self._random = random.Random(7)
-        found = page(GraphQLApi(store), "first: 500, after: $c")["nodes"]
-        self._homes = {node["cardNo"]: node["village"]["code"] for node in found}
+        nodes = page(GraphQLApi(store), "first: 500, after: $c")["nodes"]
+        self._homes = {node["cardNo"]: node["village"]["code"] for node in nodes}
         self._made = 0
         self.touched: set[str] = set()
 
@@ -65,8 +65,8 @@ class Changing:
             self._made += 1
             village = self._random.choice(villages)
             rows.append([f"{village}9{self._made:03d}", village])
-        some = self._random.sample(sorted(self._homes), 3)
-        rows += [[card, self._random.choice(villages) if self._moving else self._homes[card]] for card in some]
+        sampled_cards = self._random.sample(sorted(self._homes), 3)
+        rows += [[card, self._random.choice(villages) if self._moving else self._homes[card]] for card in sampled_cards]
         self.touched |= {row[0] for row in rows}
         path = self._folder / f"贫困户{self._made}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -83,24 +83,24 @@ class Changing:
 def test_what_is_there_throughout_comes_once(empty: Store, tmp_path: Path, back: bool) -> None:
     import_files(empty, [REGISTER])
     api = GraphQLApi(empty)
-    before = walked(api, "", lambda: None, back=back, version=None)
+    cards_before = load_cards(api, "", lambda: None, back=back, version=None)
     change = Changing(empty, tmp_path, moving=False)
-    meanwhile = walked(api, "", change, back=back, version=None)
-    assert len(meanwhile) == len(set(meanwhile))
-    assert [card for card in meanwhile if card in set(before)] == before
-    after = walked(api, "", lambda: None, back=back, version=None)
-    assert set(before) < set(after)
-    assert set(meanwhile) - set(before) <= change.touched
+    cards_meanwhile = load_cards(api, "", change, back=back, version=None)
+    assert len(cards_meanwhile) == len(set(cards_meanwhile))
+    assert [card for card in cards_meanwhile if card in set(cards_before)] == cards_before
+    cards_after = load_cards(api, "", lambda: None, back=back, version=None)
+    assert set(cards_before) < set(cards_after)
+    assert set(cards_meanwhile) - set(cards_before) <= change.touched
 
 
 @pytest.mark.parametrize("order", ["", "orderBy: {by: WAGE_INCOME, descending: true},"], ids=["by place", "by value"])
 def test_on_a_version_nothing_changes(empty: Store, tmp_path: Path, order: str) -> None:
     import_files(empty, [REGISTER])
-    api, last = GraphQLApi(empty), newest_version(empty)
-    assert last is not None
-    whole = walked(api, order, lambda: None, back=False, version=last.sequence)
+    api, version = GraphQLApi(empty), newest_version(empty)
+    assert version is not None
+    cards = load_cards(api, order, lambda: None, back=False, version=version.sequence)
     change = Changing(empty, tmp_path, moving=True)
     for back in (False, True):
-        assert walked(api, order, change, back=back, version=last.sequence) == whole
-    assert len(whole) == len(set(whole))
-    assert walked(api, order, lambda: None, back=False, version=None) != whole
+        assert load_cards(api, order, change, back=back, version=version.sequence) == cards
+    assert len(cards) == len(set(cards))
+    assert load_cards(api, order, lambda: None, back=False, version=None) != cards

@@ -1,4 +1,4 @@
-"""A front end's three screens: the tree of areas with counts, a household's card, a list with filters and pages."""
+"""Three screens of a front end: the tree of areas with counts, the card of a household, a list with filters and pages."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ def api(store: Store, imported: ImportReport) -> GraphQLApi:
 
 @pytest.fixture(scope="module")
 def screens(store: Store, imported: ImportReport) -> dict[str, Example]:
-    return {one.name: one for one in load_examples(store)}
+    return {example.name: example for example in load_examples(store)}
 
 
 @pytest.fixture(scope="module")
 def register() -> dict[str, list[dict[str, Any]]]:
-    """Rows of the register, by sheet."""
+    """Return the rows of the register by sheet."""
     book = load_workbook(REGISTER, read_only=True)
-    found = {}
+    rows_by_sheet = {}
     for sheet in book.worksheets:
         _, header, *rows = list(sheet.iter_rows(values_only=True))
-        found[sheet.title] = [dict(zip(map(str, header), row, strict=False)) for row in rows]
-    return found
+        rows_by_sheet[sheet.title] = [dict(zip(map(str, header), row, strict=False)) for row in rows]
+    return rows_by_sheet
 
 
 def ask(api: GraphQLApi, query: str, variables: dict[str, Any]) -> dict[str, Any]:
     body = api.execute(GraphQLRequest(query, variables=variables)).body()
     assert "errors" not in body, body["errors"]
-    found: dict[str, Any] = body["data"]
-    return found
+    answer: dict[str, Any] = body["data"]
+    return answer
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -57,11 +57,14 @@ def test_a_screen_is_one_statement_and_a_total_one_more(
     api: GraphQLApi, store: Store, screens: dict[str, Example], name: str
 ) -> None:
     store.statement_log = []
-    given = screens[name].variables
-    # Which household is the example is left to the engine.
-    answer = ask(api, screens[name].query, {**given, "card": CARD} if "card" in given else given)
-    sent, store.statement_log = [one for one in store.statement_log if one != "imports/published"], None
-    assert sent == SCREENS[name]
+    variables = screens[name].variables
+    # The engine chooses the household of the example, so a fixed card is used.
+    answer = ask(api, screens[name].query, {**variables, "card": CARD} if "card" in variables else variables)
+    statements, store.statement_log = (
+        [statement for statement in store.statement_log if statement != "imports/published"],
+        None,
+    )
+    assert statements == SCREENS[name]
     assert json.loads(json.dumps(answer)) == ANSWERED.setdefault(name, answer), "both engines answer the same"
 
 
@@ -69,39 +72,41 @@ def test_counts_of_areas_add_up_to_the_register(
     api: GraphQLApi, screens: dict[str, Example], register: dict[str, list[dict[str, Any]]]
 ) -> None:
     [county] = ask(api, screens["4-area-tree"].query, screens["4-area-tree"].variables)["areas"]["nodes"]
-    below = county["children"]["nodes"]
-    assert county["children"]["totalCount"] == len(below) > 10
+    townships = county["children"]["nodes"]
+    assert county["children"]["totalCount"] == len(townships) > 10
     assert county["counts"].pop("persons") > 2000
-    assert county["counts"] == {name: sum(one["counts"][name] for one in below) for name in county["counts"]}
-    known = {row["户编号"] for row in register["贫困户"]}
-    assert county["counts"]["households"] == pytest.approx(len(known), abs=5), "but for rows that are refused"
+    assert county["counts"] == {
+        name: sum(township["counts"][name] for township in townships) for name in county["counts"]
+    }
+    card_numbers = {row["户编号"] for row in register["贫困户"]}
+    assert county["counts"]["households"] == pytest.approx(len(card_numbers), abs=5), "but for rows that are refused"
 
 
 def test_a_card_has_what_the_register_has(
     api: GraphQLApi, screens: dict[str, Example], register: dict[str, list[dict[str, Any]]]
 ) -> None:
-    counted: dict[str, int] = {}
+    pairings_by_card: dict[str, int] = {}
     for row in register["结对帮扶"]:
-        counted[row["户编号"]] = counted.get(row["户编号"], 0) + 1
+        pairings_by_card[row["户编号"]] = pairings_by_card.get(row["户编号"], 0) + 1
     visited = {row["户编号"] for row in register["走访记录"]}
     shared = {row["户编号"] for row in register["股权"]}
-    cards = sorted(card for card in counted if card in visited and card in shared)[:3]
+    cards = sorted(card for card in pairings_by_card if card in visited and card in shared)[:3]
     assert cards
     for card in cards:
-        found = ask(api, screens["5-household-card"].query, {"card": card})["household"]
+        household = ask(api, screens["5-household-card"].query, {"card": card})["household"]
         rows = [row for row in register["贫困户"] if row["户编号"] == card]
-        assert found["current"]["headName"] == rows[-1]["户主姓名"]
-        assert found["members"]["totalCount"] == len([r for r in register["家庭成员"] if r["户编号"] == card])
-        assert found["visits"]["totalCount"] == len([r for r in register["走访记录"] if r["户编号"] == card])
-        assert len(found["helpers"]["edges"]) == counted[card]
-        assert {e["certificate"] for e in found["holdings"]["edges"]} == {
+        assert household["current"]["headName"] == rows[-1]["户主姓名"]
+        assert household["members"]["totalCount"] == len([r for r in register["家庭成员"] if r["户编号"] == card])
+        assert household["visits"]["totalCount"] == len([r for r in register["走访记录"] if r["户编号"] == card])
+        assert len(household["helpers"]["edges"]) == pairings_by_card[card]
+        assert {e["certificate"] for e in household["holdings"]["edges"]} == {
             r["股权证号"] for r in register["股权"] if r["户编号"] == card and "BAD" not in r["股权证号"]
         }
 
 
 def test_the_list_pages_forwards_and_back(api: GraphQLApi, screens: dict[str, Example]) -> None:
     query, area = screens["6-households"].query, screens["6-households"].variables
-    whole = ask(api, query, {**area, "first": 500})["households"]
+    all_households = ask(api, query, {**area, "first": 500})["households"]
     pages, after = [], None
     while True:
         page = ask(api, query, {**area, "first": 7, "after": after})["households"]
@@ -109,13 +114,13 @@ def test_the_list_pages_forwards_and_back(api: GraphQLApi, screens: dict[str, Ex
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
             break
-    assert pages == whole["edges"]
-    assert len(pages) == whole["totalCount"] > 0
+    assert pages == all_households["edges"]
+    assert len(pages) == all_households["totalCount"] > 0
     gaps = "query($area: AreaScope!) { coverageGaps(area: $area, duties: [HELPER], first: 500) { nodes { subject { ... on Household { cardNo } } } } }"
-    lacking = {one["subject"]["cardNo"] for one in ask(api, gaps, area)["coverageGaps"]["nodes"]}
+    lacking = {gap["subject"]["cardNo"] for gap in ask(api, gaps, area)["coverageGaps"]["nodes"]}
     assert all(edge["node"]["current"]["mainCause"] == "ILLNESS" for edge in pages)
     assert {edge["node"]["cardNo"] for edge in pages} <= lacking
-    other = ask(
+    filtered = ask(
         api,
         query,
         {
@@ -124,6 +129,6 @@ def test_the_list_pages_forwards_and_back(api: GraphQLApi, screens: dict[str, Ex
             "orderBy": {"by": "WAGE_INCOME", "descending": True},
         },
     )
-    incomes = [float(edge["node"]["current"]["wageIncome"]) for edge in other["households"]["edges"]]
+    incomes = [float(edge["node"]["current"]["wageIncome"]) for edge in filtered["households"]["edges"]]
     assert incomes == sorted(incomes, reverse=True)
     assert min(incomes) >= 5000

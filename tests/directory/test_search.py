@@ -1,4 +1,4 @@
-"""Search: by the beginning of number, name, pinyin and its first letters, in an area, page by page; against the register's own names."""
+"""Search by the beginning of number, name, pinyin and initials, in an area, page by page; compared with the names in the register."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def api(store: Store, imported: ImportReport) -> GraphQLApi:
     return GraphQLApi(store)
 
 
-def found(api: GraphQLApi, text: str, granted: tuple[str, ...] = ("",), **more: Any) -> list[dict[str, Any]]:
-    """All hits, page by page."""
+def load_hits(api: GraphQLApi, text: str, granted: tuple[str, ...] = ("",), **variables: Any) -> list[dict[str, Any]]:
+    """Return all hits, read page by page."""
     hits: list[dict[str, Any]] = []
     after = None
     for _ in range(200):
-        asked = {"text": text, "first": 97, **more, "after": after}
-        body = api.execute(GraphQLRequest(QUERY, variables=asked), granted_areas=granted).body()
+        all_variables = {"text": text, "first": 97, **variables, "after": after}
+        body = api.execute(GraphQLRequest(QUERY, variables=all_variables), granted_areas=granted).body()
         assert "errors" not in body, body["errors"]
         page = body["data"]["search"]
         hits += page["nodes"]
@@ -46,13 +46,13 @@ def found(api: GraphQLApi, text: str, granted: tuple[str, ...] = ("",), **more: 
 
 @pytest.fixture(scope="module")
 def heads(api: GraphQLApi) -> dict[str, str]:
-    """Card number → name of the head."""
+    """Return the name of the head by card number."""
     query = 'query($after: String) { households(area: {code: "513431"}, first: 500, after: $after) { nodes { cardNo current { headName } } pageInfo { hasNextPage endCursor } } }'
     names: dict[str, str] = {}
     after = None
     while True:
         page = api.execute(GraphQLRequest(query, variables={"after": after})).body()["data"]["households"]
-        names |= {one["cardNo"]: one["current"]["headName"] for one in page["nodes"] if one["current"]}
+        names |= {node["cardNo"]: node["current"]["headName"] for node in page["nodes"] if node["current"]}
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
             return names
@@ -64,13 +64,13 @@ def test_households_by_name_pinyin_first_letters_and_number(api: GraphQLApi, hea
     assert full
     assert initials
     for text, expected in (
-        (name[:1], {card for card, one in heads.items() if one.startswith(name[:1])}),
-        (name, {card for card, one in heads.items() if one == name}),
-        (full[:4].upper(), {c for c, one in heads.items() if _begins(one, full[:4])}),
-        (initials, {c for c, one in heads.items() if _begins(one, initials)}),
+        (name[:1], {card for card, head in heads.items() if head.startswith(name[:1])}),
+        (name, {card for card, head in heads.items() if head == name}),
+        (full[:4].upper(), {card for card, head in heads.items() if _begins(head, full[:4])}),
+        (initials, {card for card, head in heads.items() if _begins(head, initials)}),
         ("513431100200", {card for card in heads if card.startswith("513431100200")}),
     ):
-        hits = found(api, text, kinds=["HOUSEHOLD"])
+        hits = load_hits(api, text, kinds=["HOUSEHOLD"])
         cards = [hit["node"]["cardNo"] for hit in hits]
         assert len(cards) == len(set(cards))
         assert set(cards) == expected, text
@@ -86,40 +86,40 @@ def _sort(hit: dict[str, Any]) -> str:
 
 
 def _begins(name: str, text: str) -> bool:
-    return any(one is not None and one.startswith(text) for one in to_pinyin(name, is_person=True))
+    return any(spelling is not None and spelling.startswith(text) for spelling in to_pinyin(name, is_person=True))
 
 
 def test_everything_is_looked_for_at_once(api: GraphQLApi, store: Store) -> None:
     store.statement_log = []
     body = api.execute(GraphQLRequest(QUERY, variables={"text": "ZJ0", "first": 50})).body()["data"]["search"]
-    sent, store.statement_log = [name for name in store.statement_log if name != "imports/published"], None
-    assert sent == ["search"]
+    statements, store.statement_log = [name for name in store.statement_log if name != "imports/published"], None
+    assert statements == ["search"]
     assert {hit["kind"] for hit in body["nodes"]} == {"FUND"}
     assert body["nodes"][0]["node"]["fundNo"] == body["nodes"][0]["text"] == "ZJ000"
-    kinds = {hit["kind"] for hit in found(api, "z")}
+    kinds = {hit["kind"] for hit in load_hits(api, "z")}
     assert {"AREA", "FUND", "PERSON"} <= kinds
-    assert COUNTY in [hit["node"]["code"] for hit in found(api, "zhaojue", kinds=["AREA"])]
-    assert [hit["node"]["code"] for hit in found(api, "昭觉县", kinds=["AREA"])] == [COUNTY]
+    assert COUNTY in [hit["node"]["code"] for hit in load_hits(api, "zhaojue", kinds=["AREA"])]
+    assert [hit["node"]["code"] for hit in load_hits(api, "昭觉县", kinds=["AREA"])] == [COUNTY]
 
 
 def test_only_what_lies_there_is_found(api: GraphQLApi) -> None:
     town = f"{COUNTY}100"
-    everywhere = found(api, "l", kinds=["HOUSEHOLD", "PERSON", "AREA"])
-    there = found(api, "l", kinds=["HOUSEHOLD", "PERSON", "AREA"], area={"code": town})
-    granted = found(api, "l", (town,), kinds=["HOUSEHOLD", "PERSON", "AREA"])
-    assert there == granted
-    assert 0 < len(there) < len(everywhere)
+    all_hits = load_hits(api, "l", kinds=["HOUSEHOLD", "PERSON", "AREA"])
+    hits_in_town = load_hits(api, "l", kinds=["HOUSEHOLD", "PERSON", "AREA"], area={"code": town})
+    granted_hits = load_hits(api, "l", (town,), kinds=["HOUSEHOLD", "PERSON", "AREA"])
+    assert hits_in_town == granted_hits
+    assert 0 < len(hits_in_town) < len(all_hits)
 
-    def code(hit: dict[str, Any]) -> str:
+    def area_code(hit: dict[str, Any]) -> str:
         node = hit["node"]
         if hit["kind"] == "AREA":
             return str(node["code"])
         home = node if hit["kind"] == "HOUSEHOLD" else node["household"]
-        # Kin of a cadre who helps there may live nowhere in the register.
+        # Kin of a cadre who helps in the town may have no household in the register.
         return town if home is None else str(home["village"]["code"])
 
-    assert all(code(hit).startswith(town) for hit in there)
-    assert found(api, "l", ()) == [] or {hit["kind"] for hit in found(api, "l", ())} <= {
+    assert all(area_code(hit).startswith(town) for hit in hits_in_town)
+    assert load_hits(api, "l", ()) == [] or {hit["kind"] for hit in load_hits(api, "l", ())} <= {
         "DEPARTMENT",
         "ENTERPRISE",
         "COOPERATIVE",
@@ -130,11 +130,11 @@ def test_only_what_lies_there_is_found(api: GraphQLApi) -> None:
 
 @pytest.mark.parametrize("text", ["l", "zh", "李", "5134311002", "gb00"])
 def test_a_county_is_searched_as_its_prefecture_is(api: GraphQLApi, text: str) -> None:
-    """Among all that lies there, or by the indexes: the register has one county of the prefecture."""
+    """Compare both scopes: one is searched among its nodes, one by the indexes; the register has only one county of the prefecture."""
     kinds = ["HOUSEHOLD", "PERSON", "CADRE", "PROJECT", "ASSET"]
-    near = found(api, text, kinds=kinds, area={"code": COUNTY})
-    assert near == found(api, text, kinds=kinds, area={"code": COUNTY[:4]})
-    assert near
+    county_hits = load_hits(api, text, kinds=kinds, area={"code": COUNTY})
+    assert county_hits == load_hits(api, text, kinds=kinds, area={"code": COUNTY[:4]})
+    assert county_hits
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 51])
@@ -147,13 +147,13 @@ def test_too_little_or_too_much_is_refused(api: GraphQLApi, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["'", '"', "`", "\\", "%", "$text", "' OR 1=1 //", "{", "😀"])
 def test_signs_are_just_text(api: GraphQLApi, text: str) -> None:
-    assert found(api, text) == []
+    assert load_hits(api, text) == []
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=8))
 def test_a_spelling_is_small_letters_and_digits(text: str) -> None:
-    for one in (*to_pinyin(text), *to_pinyin(text, is_person=True)):
-        assert one is None or (one.isascii() and one.isalnum() and one == one.lower())
+    for spelling in (*to_pinyin(text), *to_pinyin(text, is_person=True)):
+        assert spelling is None or (spelling.isascii() and spelling.isalnum() and spelling == spelling.lower())
 
 
 def test_surnames_are_read_as_surnames() -> None:
@@ -162,4 +162,4 @@ def test_surnames_are_read_as_surnames() -> None:
     assert to_pinyin("尉迟恭", is_person=True) == ("yuchigong", "ycg")
     assert to_pinyin("吕小女") == ("lvxiaonv", "lxn")
     assert to_pinyin("ABC公司3号") == ("abcgongsi3hao", "abcgs3h")
-    assert all(len(name) == len(read.split()) for name, read in SURNAME_READINGS.items())
+    assert all(len(name) == len(reading.split()) for name, reading in SURNAME_READINGS.items())

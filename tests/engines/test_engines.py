@@ -1,4 +1,4 @@
-"""One port, two engines: what every engine must do, and what the port promises whichever it is."""
+"""Both engines behind one interface: requirements on every engine, and guarantees of the interface."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from graph_service.platform.engine.error_translation import translate_error
 from graph_service.platform.store.graph import Store
 
 Steps = list[tuple[str, list[list[Any]]]]
-"""Statements with their rows."""
+"""Statements with the rows they write."""
 HUB = 50_000
 HUB_VILLAGE = "519999999999"
 BATCH = 5_000
@@ -49,9 +49,9 @@ WRITES = (
     "RETURN 'it''s' // a remark\nCREATE (:Scratch)",
 )
 LONG = "UNWIND range(1, $thousands) AS a UNWIND range(1, 1000) AS b WITH a, b WHERE a * b = -1 RETURN count(*)"
-"""So many thousand rows."""
+"""A read of `thousands` thousand rows."""
 FOREVER = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a * b = -1 RETURN count(*)"
-"""Ten thousand million rows: more than any engine does within a second."""
+"""A read of ten thousand million rows: more than any engine processes within a second."""
 
 
 @pytest.mark.parametrize("text", WRITES)
@@ -67,12 +67,12 @@ def test_words_that_write_may_stand_in_quotes(store: Store) -> None:
 
 @pytest.fixture
 def brief(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
-    """An engine of each kind whose statements may take a second."""
+    """Open an engine of each kind with a time limit of one second for statements."""
     source = EmbeddedServer(tmp_path, 1.0, "512m") if engine.name == "embedded" else engine._server
-    made = Engine(source, 1.0)
-    yield made
-    if made._driver is not None:
-        made._driver.close()
+    brief_engine = Engine(source, 1.0)
+    yield brief_engine
+    if brief_engine._driver is not None:
+        brief_engine._driver.close()
     if engine.name == "embedded":
         source.close()
 
@@ -87,18 +87,18 @@ def test_a_statement_is_ended_at_its_time_limit(brief: Engine) -> None:
 
 @pytest.fixture
 def two_limits(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
-    """An engine of each kind whose questions may take a fifth of a second, and its imports ten minutes."""
+    """Open an engine of each kind with time limits of a fifth of a second for questions and ten minutes for imports."""
     source = EmbeddedServer(tmp_path, 0.2, "512m", 600.0) if engine.name == "embedded" else engine._server
-    made = Engine(source, 0.2, 600.0)
-    yield made
-    if made._driver is not None:
-        made._driver.close()
+    limited_engine = Engine(source, 0.2, 600.0)
+    yield limited_engine
+    if limited_engine._driver is not None:
+        limited_engine._driver.close()
     if engine.name == "embedded":
         source.close()
 
 
 def test_an_import_is_not_ended_by_the_limit_of_questions(two_limits: Engine) -> None:
-    """Neither in what it writes nor in what it reads. How long is long depends on the machine."""
+    """Check the writes and the reads of an import. The number of rows that take longer than the limit depends on the machine."""
     rows = {"thousands": 1_000}
     with suppress(StatementTimeout):
         while two_limits.read(LONG, rows):
@@ -134,21 +134,23 @@ def test_a_key_is_one_node(empty: Store) -> None:
 
 
 def test_a_hub_of_50_000(empty: Store) -> None:
-    """One village of 50,000 poor households without helpers, joined as an import joins them, paged as a user would.
+    """Write one village of 50,000 poor households without helpers, connected as by an import, and page through its gaps.
 
-    Joined from the village's end a batch takes longer than a statement may; so that it ends at all is the test.
+    Connected from the side of the village, a batch takes longer than the time limit of a statement; finishing is the test.
     """
     empty.prepare()
     empty.write(lambda tx: tx.run("CREATE (:Area:Village {code: $hub, recorded: 1})", {"hub": HUB_VILLAGE}))
     household = upsert_statements(("Household",))
-    joined = [(type_, upsert_statements((type_, "Household", "Village"))) for type_ in ("LIVES_IN", "POOR_IN")]
+    relationship_statements = [
+        (type_, upsert_statements((type_, "Household", "Village"))) for type_ in ("LIVES_IN", "POOR_IN")
+    ]
     try:
-        for first in range(0, HUB, BATCH):
-            keys = [f"{n:06d}" for n in range(first, first + BATCH)]
+        for start in range(0, HUB, BATCH):
+            keys = [f"{n:06d}" for n in range(start, start + BATCH)]
             steps: Steps = [(household.create, [[key] for key in keys])]
             steps += [
                 (text.create, [[key, HUB_VILLAGE, FIRST_DAY, LAST_DAY, "hub!1", 0, None] for key in keys])
-                for _, text in joined
+                for _, text in relationship_statements
             ]
 
             def work(tx: Transaction, steps: Steps = steps) -> None:
@@ -156,15 +158,15 @@ def test_a_hub_of_50_000(empty: Store) -> None:
                     tx.run(text, {"rows": rows, "seq": 1, "open": OPEN_SEQUENCE})
 
             empty.write(work)
-            for _, text in joined:
-                found = [[key, None, FIRST_DAY] for key in keys]
-                [[known]] = empty.query_text(text.known, {"keys": found, "open": OPEN_SEQUENCE})
-                assert len(known) == BATCH
+            for _, text in relationship_statements:
+                requests = [[key, None, FIRST_DAY] for key in keys]
+                [[existing]] = empty.query_text(text.known, {"keys": requests, "open": OPEN_SEQUENCE})
+                assert len(existing) == BATCH
         viewing = QueryScope(((HUB_VILLAGE, HUB_VILLAGE + "!"),), 20161231, 1, (("0", ":"),), True)
         page = gaps(empty, viewing, duties=["HELPER"], first=50)
-        assert [g.household for g in page.gaps] == [f"{n:06d}" for n in range(50)]
-        last = gaps(empty, viewing, duties=["HELPER"], first=50, after=(HUB_VILLAGE, f"{HUB - 2:06d}", 99))
-        assert [g.household for g in last.gaps] == [f"{HUB - 1:06d}"]
+        assert [gap.household for gap in page.gaps] == [f"{n:06d}" for n in range(50)]
+        last_page = gaps(empty, viewing, duties=["HELPER"], first=50, after=(HUB_VILLAGE, f"{HUB - 2:06d}", 99))
+        assert [gap.household for gap in last_page.gaps] == [f"{HUB - 1:06d}"]
     finally:
         for label in ("Household", "Village"):
             remove = f"MATCH (n:{label}) WHERE n.recorded = 1 WITH n LIMIT 5000 DETACH DELETE n RETURN count(n)"
@@ -179,7 +181,8 @@ def leaves(kind: type[BaseException]) -> Iterator[type[BaseException]]:
 
 
 DRIVER_ERRORS = sorted(
-    {one for root in error_translation.DRIVER_ERRORS for one in leaves(root)}, key=lambda kind: kind.__name__
+    {error_class for root in error_translation.DRIVER_ERRORS for error_class in leaves(root)},
+    key=lambda kind: kind.__name__,
 )
 CODES: dict[str, type[EngineError]] = {
     "Neo.ClientError.Transaction.TransactionTimedOut": StatementTimeout,
@@ -208,7 +211,7 @@ CODES: dict[str, type[EngineError]] = {
     "Neo.DatabaseError.Transaction.TransactionCommitFailed": EngineError,
     "Neo.TransientError.Nobody.KnowsThisOne": EngineConflict,
 }
-"""What an engine says, and what it is to us."""
+"""Error class of this project by the error code of an engine."""
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -216,7 +219,7 @@ def test_every_code_of_an_engine_has_its_meaning(code: str) -> None:
     error = driver_errors.Neo4jError._hydrate_neo4j(code=code, message="what the engine says")
     ours = translate_error(error, "a/question", 1.0, "bolt://127.0.0.1:1")
     assert type(ours) is CODES[code]
-    # What may succeed a little later is told so, and none of the engine's own words reach who asked.
+    # Errors that may succeed later are marked as retryable, and no text of the engine reaches the client.
     assert ours.retryable == isinstance(ours, (EngineConflict, EngineUnavailable))
     if type(ours) not in (EngineError, StatementRefused):
         assert "what the engine says" not in json.dumps(format_service_error(ours))

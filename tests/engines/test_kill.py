@@ -1,7 +1,7 @@
-"""Killed anywhere and run again, an import ends in the same graph as an undisturbed one; what was acknowledged stays.
+"""Imports killed at any point and run again: the graph is that of an undisturbed import, and acknowledged data stay.
 
 The kills fall at random points of a first import and of a correction of it, and hit the importing process, the embedded
-engine, or a service that runs beside them. `KILL_POINTS=50` kills at so many points; the suite at fewer. Every process is one that the test has started, ended by its id.
+engine, or a service that runs beside them. `KILL_POINTS=50` sets the number of points; the suite uses fewer. Only processes started by the test are killed, by their id.
 """
 
 from __future__ import annotations
@@ -33,26 +33,26 @@ from tests.township import township
 VICTIMS = ("import", "engine", "service")
 POINTS = int(os.environ.get("KILL_POINTS", "6"))
 TRIES = 240
-"""How often a service is asked whether it is ready, half a second apart."""
+"""Attempts to ask a service whether it is ready, half a second apart."""
 POINTS_ON_NEO4J = 6
 SECONDS_ON_NEO4J = 5.0
-"""So long an import takes there at most, the process itself included."""
+"""Longest duration of an import on Neo4j in seconds, including the start of the process."""
 SEED = 20161231
 DONE = 1
 """Exit code of an import of the sample register: some of its rows are refused."""
 
 
-def opened(folder: Path) -> Store:
+def open_store(folder: Path) -> Store:
     return Store(Engine(EmbeddedServer(folder, SECONDS, "512m"), SECONDS))
 
 
 def sequences(store: Store) -> list[int]:
-    return [v.sequence for v in versions(store)]
+    return [version.sequence for version in versions(store)]
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What an import finds and what it must leave: a folder with the data before, the register, the hash after, its seconds."""
+    """A stage of imports: a folder with the data before, the register, the hash after, the duration in seconds."""
 
     before: Path
     register: Path
@@ -68,16 +68,16 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def corrected(tmp_path_factory: pytest.TempPathFactory, register: Path) -> Path:
-    """The same a month later: pairings end, cadres leave, causes change, a village's book is filled."""
+    """Return the same register a month later: pairings end, cadres leave, causes change, the income of villages is filled in."""
     book = openpyxl.load_workbook(register)
-    for sheet, header, every, value in (
+    for sheet, header, step, value in (
         ("结对帮扶", "结束时间", 3, "2016-11-30"), ("帮扶干部", "离岗日期", 5, "2016-11-15"),
         ("贫困户", "主要致贫原因", 4, "缺资金"), ("行政村", "集体经济收入(万元)", 2, 3),
     ):  # fmt: skip
         rows = book[sheet]
-        at = next(cell.column for cell in rows[2] if cell.value == header)
-        for row in range(3, rows.max_row + 1, every):
-            rows.cell(row, at, value)
+        column = next(cell.column for cell in rows[2] if cell.value == header)
+        for row in range(3, rows.max_row + 1, step):
+            rows.cell(row, column, value)
     path = tmp_path_factory.mktemp("corrected") / "register.xlsx"
     book.save(path)
     return path
@@ -87,24 +87,24 @@ def corrected(tmp_path_factory: pytest.TempPathFactory, register: Path) -> Path:
 def stages(
     tmp_path_factory: pytest.TempPathFactory, register: Path, corrected: Path, shared: Path
 ) -> tuple[Stage, Stage]:
-    """A first import, and a correction of it, each undisturbed."""
+    """Run a first import and a correction of it, each undisturbed."""
     folder = tmp_path_factory.mktemp("stages")
-    store = opened(folder / "0")
+    store = open_store(folder / "0")
     store.prepare()
     bootstrap(store)
     store.close()
-    made: list[Stage] = []
+    stages: list[Stage] = []
     for sequence, delivery in ((1, register), (2, corrected)):
         shutil.copytree(folder / str(sequence - 1), folder / str(sequence))
         began = time.monotonic()
         assert command(environment(folder / str(sequence)), "import", str(delivery)).wait(CAP_SECONDS) == DONE
         took = time.monotonic() - began
-        store = opened(folder / str(sequence))
-        made.append(Stage(folder / str(sequence - 1), delivery, sequence, graph_hash(store), took))
+        store = open_store(folder / str(sequence))
+        stages.append(Stage(folder / str(sequence - 1), delivery, sequence, graph_hash(store), took))
         if sequence == 2:
-            assert_alike(shared, "killed imports", store, [stage.after for stage in made])
+            assert_alike(shared, "killed imports", store, [stage.after for stage in stages])
         store.close()
-    return made[0], made[1]
+    return stages[0], stages[1]
 
 
 @pytest.mark.slow
@@ -124,22 +124,22 @@ def test_killed_and_run_again(stages: tuple[Stage, Stage], tmp_path: Path, point
             time.sleep(moment)
             kill_engine(folder) if victim == "engine" else serving.kill()
             code = importing.wait(CAP_SECONDS)
-            # A dead engine is started anew, by the import that goes on or by the service that is asked.
+            # A dead engine is restarted, by the import that continues or by the service on a request.
             assert code in (DONE, 2)
             if victim == "service":
                 assert code == DONE, "an import does not need the service"
             else:
-                # `/readyz` does not wait for an engine that is started anew.
+                # `/readyz` does not wait for an engine that is restarting.
                 answer = ready_again(port)
                 assert answer is not None
                 assert answer["dataVersion"] == (stage.sequence if code == DONE else stage.sequence - 1 or None)
-    store = opened(folder)
+    store = open_store(folder)
     try:
         if code != DONE:
             whole_or_nothing(store, stage.sequence, stage.after)
         import_files(store, [stage.register])
         assert graph_hash(store) == stage.after
-        # Acknowledged: even the engine's death does not take it back.
+        # Acknowledged data stay even when the engine is killed.
         kill_engine(folder)
         time.sleep(0.2)
         assert graph_hash(store) == stage.after
@@ -149,7 +149,7 @@ def test_killed_and_run_again(stages: tuple[Stage, Stage], tmp_path: Path, point
 
 
 def ready_again(port: int) -> dict[str, object] | None:
-    """What /readyz says once an engine that died is there again; it does not wait for one."""
+    """Return the answer of /readyz once a killed engine runs again, or None after TRIES attempts; /readyz itself does not wait."""
     for _ in range(TRIES):
         if answer := ready(port):
             return answer
@@ -158,16 +158,16 @@ def ready_again(port: int) -> dict[str, object] | None:
 
 
 def whole_or_nothing(store: Store, sequence: int, after: str) -> None:
-    """Nothing of a killed import is seen, unless it was killed between publishing and leaving: then all of it."""
-    before = list(range(sequence - 1, 0, -1))
-    seen = sequences(store)
-    if seen != before:
-        assert seen == [sequence, *before]
+    """Check that nothing of a killed import is visible, or all of it where it was killed between publishing and exit."""
+    previous = list(range(sequence - 1, 0, -1))
+    seen_sequences = sequences(store)
+    if seen_sequences != previous:
+        assert seen_sequences == [sequence, *previous]
         assert graph_hash(store) == after
 
 
 def killed_import(settings: Mapping[str, str], register: Path, moment: float) -> int:
-    """Exit code of an import that is killed at that moment, where it still runs."""
+    """Return the exit code of an import that is killed after `moment` seconds if it still runs."""
     importing = command(settings, "import", str(register))
     time.sleep(moment)
     if importing.poll() is None:
@@ -177,15 +177,15 @@ def killed_import(settings: Mapping[str, str], register: Path, moment: float) ->
 
 @pytest.fixture(scope="module")
 def hashes(spare: Store, register: Path, corrected: Path, shared: Path) -> tuple[str, str]:
-    """What undisturbed imports of both leave on a server: the same as on the other engine, to the last property."""
+    """Return the hashes after undisturbed imports of both registers on a server; they equal those of the other engine."""
     emptied(spare)
     bootstrap(spare)
-    made = []
+    graph_hashes = []
     for delivery in (register, corrected):
         import_files(spare, [delivery])
-        made.append(graph_hash(spare))
-    assert_alike(shared, "killed imports", spare, made)
-    return made[0], made[1]
+        graph_hashes.append(graph_hash(spare))
+    assert_alike(shared, "killed imports", spare, graph_hashes)
+    return graph_hashes[0], graph_hashes[1]
 
 
 @pytest.mark.parametrize("spare", ["neo4j"], indirect=True)

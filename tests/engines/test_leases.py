@@ -1,4 +1,4 @@
-"""The right to write is a lease: renewed by its holder, free or lapsing whatever happens, and fenced."""
+"""The lease of the writer: it is renewed by its holder, released or lapsing after any failure, and fenced."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ from tests.processes import environment
 from tests.servers.wire import Through
 
 TERM = 5.0
-"""Seconds without a sign of life after which a lease has lapsed here."""
+"""Seconds without a heartbeat after which a lease lapses in these tests."""
 ELSEWHERE = "MATCH (w:Writer) SET w.holder = 'elsewhere:1:1'"
 HOLDER = """
 import sys
@@ -67,11 +67,11 @@ with managed_store(get_settings()) as store, hold_writer_lock(store) as token:
     except LeaseLost:
         print("lost", flush=True)
 """
-"""A writer in a process of its own: it says what becomes of it on standard output."""
+"""Program of a writer in a separate process; it prints its state to standard output."""
 
 
-def of(store: Store, folder: Path) -> Mapping[str, str]:
-    """Settings of a process that works on the same engine."""
+def process_settings(store: Store, folder: Path) -> Mapping[str, str]:
+    """Return the settings of a process that uses the same engine."""
     lease = {"GRAPH_SERVICE_LEASE_SECONDS": str(TERM)}
     if store.engine_name == "neo4j":
         return environment(folder, NEO4J_URI=neo4j_uri(store), **lease)
@@ -82,7 +82,7 @@ def of(store: Store, folder: Path) -> Mapping[str, str]:
 def holding(store: Store, folder: Path) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         (sys.executable, "-c", HOLDER),
-        env=dict(of(store, folder)), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        env=dict(process_settings(store, folder)), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     try:
         assert process.stdout is not None
@@ -108,7 +108,7 @@ def prepared(empty: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 @pytest.fixture
 def wired(prepared: Store) -> Iterator[tuple[Store, Through]]:
-    """The same store by way of a connection that can be cut."""
+    """Connect the same store through a connection that can be cut."""
     source = Through(prepared._engine._server)
     store = Store(Engine(source, SECONDS), lease_seconds=TERM)
     yield store, source
@@ -179,7 +179,7 @@ def test_a_lease_is_not_renewed_for_work_that_hangs(prepared: Store, monkeypatch
 
 
 def test_a_sign_of_life_at_the_last_moment_keeps_the_lease(prepared: Store) -> None:
-    """Who wants to take over has seen another state than there is now."""
+    """Check that a lease is not taken over by a writer that observed an older state."""
     with hold_writer_lock(prepared) as token:
         stale = {"seen": token, "batch": 0, "beats": -1, "token": "late", "holder": "elsewhere:1:1", "term": TERM}
         assert prepared.execute("imports/take", **stale) == []
@@ -224,9 +224,9 @@ def test_who_has_lost_the_lease_can_neither_begin_nor_hide_nor_sweep(prepared: S
 
 @pytest.mark.one_engine
 def test_a_process_is_known_by_its_number_and_its_start() -> None:
-    mine = process_identity(os.getpid())
-    machine, number, started = mine.split(":")
-    assert is_gone(writer_lock.LockHolder("nobody's", mine)), "this process does not work under that token"
+    identity = process_identity(os.getpid())
+    machine, number, started = identity.split(":")
+    assert is_gone(writer_lock.LockHolder("nobody's", identity)), "this process does not work under that token"
     assert is_gone(writer_lock.LockHolder("t", f"{machine}:{number}:{float(started) - 100}")), (
         "the number is another process's now"
     )
@@ -243,7 +243,7 @@ def test_a_batch_that_takes_too_long_is_written_in_smaller_pieces(
     rows += [[f"BM{n}", f"某局{n}"] for n in range(300)]
     delivery = workbook({"帮扶部门": rows}, tmp_path / "many.xlsx")
     import_files(prepared, [delivery], day=20161231)
-    whole = graph_hash(prepared)
+    hash_at_once = graph_hash(prepared)
     emptied(prepared)
     apply, sizes = VersionWriter.apply, []
 
@@ -255,8 +255,8 @@ def test_a_batch_that_takes_too_long_is_written_in_smaller_pieces(
 
     monkeypatch.setattr(VersionWriter, "apply", busy)
     assert import_files(prepared, [delivery], day=20161231).counts["帮扶部门"]["rows"] == 300
-    assert (max(sizes), [one for one in sizes if one <= 100][:4]) == (300, [75, 75, 75, 75])
-    assert graph_hash(prepared) == whole
+    assert (max(sizes), [size for size in sizes if size <= 100][:4]) == (300, [75, 75, 75, 75])
+    assert graph_hash(prepared) == hash_at_once
     monkeypatch.setattr(VersionWriter, "apply", lambda self, steps: busy(self, [*steps, ("", [0] * 101)]))
     undo(prepared)
     with pytest.raises(ImportTimeout, match="GRAPH_SERVICE_IMPORT_SECONDS"):

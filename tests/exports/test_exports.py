@@ -1,4 +1,4 @@
-"""Exports: every table holds the API's rows, of one data version; cells run nowhere; files, addresses and the command line."""
+"""Exports: every table has the rows of the API, of one data version; no cell runs as a formula; files, addresses and the command line."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ from tests.processes import environment
 from tests.serving import running
 
 pytestmark = pytest.mark.one_engine
-"""Tables are made of answers of the API, which both engines are asked for elsewhere."""
+"""Tables are built from answers of the API, which other tests compare on both engines."""
 
 COUNTY = "513431"
-FIELDS = sorted(name for name, one in tables().items() if "area" in one.parameters)
-MUST = {"coverageSummary": {"by": "TOWNSHIP"}, "search": {"text": "5134311"}}
-"""What must be said besides an area."""
+FIELDS = sorted(name for name, table in tables().items() if "area" in table.parameters)
+REQUIRED_ARGUMENTS = {"coverageSummary": {"by": "TOWNSHIP"}, "search": {"text": "5134311"}}
+"""Required arguments besides the area, by table."""
 NOT_IN_THE_COUNTY = {
     "conflictsOfInterest",
     "reconciliation",
@@ -77,16 +77,16 @@ CODES = {name for type_ in schema().type_map.values() if isinstance(type_, Graph
 def sheets(heads: dict[str, str] = HEADS) -> Sheets:
     header, *rows = SHEETS["贫困户"]
     name, wage = header.index("户主姓名"), header.index("工资性收入")
-    given = [
-        [heads.get(str(row[0]), value) if at == name else WAGES.get(str(row[0])) if at == wage else value for at, value in enumerate(row)]
+    cards = [
+        [heads.get(str(row[0]), value) if column == name else WAGES.get(str(row[0])) if column == wage else value for column, value in enumerate(row)]
         for row in rows
     ]  # fmt: skip
-    return {**SHEETS, "贫困户": [header, *given]}
+    return {**SHEETS, "贫困户": [header, *cards]}
 
 
-def written(some: Sheets, path: Path) -> Path:
-    """A workbook whose texts are texts, also where they begin as formulas do."""
-    book = openpyxl.load_workbook(made.workbook(some, path))
+def write_register(contents: Sheets, path: Path) -> Path:
+    """Write a workbook whose texts are stored as texts, also where they begin like formulas, and return its path."""
+    book = openpyxl.load_workbook(made.workbook(contents, path))
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
@@ -98,9 +98,9 @@ def written(some: Sheets, path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def filled(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """The county made by hand, with names that spreadsheets would run."""
+    """Import the county of tests/county.py with names that spreadsheets would run as formulas."""
     emptied(spare)
-    report = import_files(spare, [written(sheets(), tmp_path_factory.mktemp("county") / "county.xlsx")])
+    report = import_files(spare, [write_register(sheets(), tmp_path_factory.mktemp("county") / "county.xlsx")])
     assert report.remarks == []
     return spare
 
@@ -112,8 +112,8 @@ def county(filled: Store) -> GraphQLApi:
 
 @pytest.fixture(scope="module")
 def client(filled: Store) -> Iterator[TestClient]:
-    with TestClient(build_app(filled, Settings.model_validate({}))) as opened:
-        yield opened
+    with TestClient(build_app(filled, Settings.model_validate({}))) as test_client:
+        yield test_client
 
 
 def begin(
@@ -123,12 +123,12 @@ def begin(
     *,
     size: int = 500,
     counted: bool = False,
-    **more: str,
+    **overrides: str,
 ) -> TableAnswer:
-    wanted = {"area": COUNTY, **MUST.get(field, {}), **more}
+    arguments = {"area": COUNTY, **REQUIRED_ARGUMENTS.get(field, {}), **overrides}
     return open_answer(
         GraphQLClient(api, granted),
-        parse_table_request(get_table(field), wanted.items()),
+        parse_table_request(get_table(field), arguments.items()),
         with_counts=counted,
         page_size=size,
     )
@@ -139,13 +139,13 @@ def lines(text: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text[3:].decode(), newline=""), strict=True))
 
 
-def exported(api: GraphQLApi, field: str, **more: Any) -> list[list[str]]:
-    """Header and rows."""
-    return lines(b"".join(csv_chunks(begin(api, field, **more))))
+def export_rows(api: GraphQLApi, field: str, **overrides: Any) -> list[list[str]]:
+    """Return the header and the rows of a table as CSV."""
+    return lines(b"".join(csv_chunks(begin(api, field, **overrides))))
 
 
-def records(api: GraphQLApi, field: str, **more: Any) -> list[dict[str, str]]:
-    header, *rows = exported(api, field, **more)
+def records(api: GraphQLApi, field: str, **overrides: Any) -> list[dict[str, str]]:
+    header, *rows = export_rows(api, field, **overrides)
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
@@ -162,13 +162,13 @@ def workbook_of(answer: TableAnswer) -> bytes:
 
 
 def from_api(api: GraphQLApi, field: str) -> dict[str, Any]:
-    """The API's answer to the same selection, in one page, with its total where it has one."""
-    variables = {"area": {"code": COUNTY}, **MUST.get(field, {}), "first": 500, "counted": True}
+    """Return the API's answer to the same selection, in one page, with its total where it has one."""
+    variables = {"area": {"code": COUNTY}, **REQUIRED_ARGUMENTS.get(field, {}), "first": 500, "counted": True}
     body = api.execute(GraphQLRequest(get_table(field).document, variables=variables)).body()
     assert "errors" not in body, body["errors"]
-    found: dict[str, Any] = body["data"]["found"]
-    assert not found["pageInfo"]["hasNextPage"]
-    return found
+    page: dict[str, Any] = body["data"]["found"]
+    assert not page["pageInfo"]["hasNextPage"]
+    return page
 
 
 def leaves(value: Any) -> Iterator[Any]:
@@ -183,30 +183,30 @@ def leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
-def as_told(leaf: Any) -> str:
-    """How a value that is no code stands in CSV."""
+def csv_text(leaf: Any) -> str:
+    """Return a value that is no code as it is written in CSV."""
     if isinstance(leaf, bool):
         return "是" if leaf else "否"
     return f"'{leaf}" if leaf in HEADS.values() else str(leaf)
 
 
 def assert_same_rows(api: GraphQLApi, field: str) -> None:
-    """Row by row: every value of the API stands in its line, codes in Chinese, nothing else does."""
-    found = from_api(api, field)
-    header, *rows = exported(api, field)
-    assert len(rows) == len(found["nodes"]) == found.get("totalCount", len(rows)) > 0
+    """Check row by row that every value of the API is in its line, with codes in Chinese, and nothing else is."""
+    page = from_api(api, field)
+    header, *rows = export_rows(api, field)
+    assert len(rows) == len(page["nodes"]) == page.get("totalCount", len(rows)) > 0
     assert len(header) == len(set(header))
     assert all(re.search(r"[一-鿿]", name) for name in header)
-    for node, row in zip(found["nodes"], rows, strict=True):
+    for node, row in zip(page["nodes"], rows, strict=True):
         assert len(row) == len(header)
         values = list(leaves(node))
-        parts = {part for cell in row for part in re.split(r"; |, |、", cell) if part}
-        assert {as_told(value) for value in values if value not in CODES} <= parts | set(row)
-        # A finding names its check by its code.
-        assert not CODES & (parts - {node.get("check")} if field == "findings" else parts)
+        cell_parts = {part for cell in row for part in re.split(r"; |, |、", cell) if part}
+        assert {csv_text(value) for value in values if value not in CODES} <= cell_parts | set(row)
+        # A finding refers to its check by the code.
+        assert not CODES & (cell_parts - {node.get("check")} if field == "findings" else cell_parts)
         coded = sum(value in CODES for value in values)
-        plain = {as_told(value) for value in values if value not in CODES}
-        assert len(parts - plain) <= coded + 3 * str(node).count("__typename")
+        plain = {csv_text(value) for value in values if value not in CODES}
+        assert len(cell_parts - plain) <= coded + 3 * str(node).count("__typename")
 
 
 @pytest.mark.parametrize("field", sorted(set(FIELDS) - NOT_IN_THE_COUNTY))
@@ -222,7 +222,7 @@ def test_also_what_only_the_sample_has(store: Store, imported: ImportReport, fie
 @pytest.mark.parametrize("field", sorted(NOT_IN_THE_COUNTY))
 def test_where_there_is_nothing_the_header_stands_alone(county: GraphQLApi, field: str) -> None:
     assert from_api(county, field)["totalCount"] == 0
-    [header] = exported(county, field)
+    [header] = export_rows(county, field)
     assert len(header) == len(set(header)) == len(get_table(field).columns)
 
 
@@ -230,23 +230,23 @@ def test_everything_that_has_rows_of_an_area_is_a_table() -> None:
     assert {"coverageGaps", "coverageSummary", "measureGaps", "helperLoad", "households", "search"} <= set(FIELDS)
     assert not {"dataVersions", "household", "node"} & set(tables())
     assert set(tables()) - set(FIELDS) == {"benefitChains", "exitReadiness", "shareRegister"}
-    for one in tables().values():
-        needed = {name for name, parameter in one.parameters.items() if parameter.required}
-        assert needed <= {"area", "fundNo", "assetNo", *MUST.get(one.field, {})}
-        assert re.search(r"[一-鿿]", one.zh)
-        assert all(re.search(r"[一-鿿]", parameter.zh) for parameter in one.parameters.values())
+    for table in tables().values():
+        required = {name for name, parameter in table.parameters.items() if parameter.required}
+        assert required <= {"area", "fundNo", "assetNo", *REQUIRED_ARGUMENTS.get(table.field, {})}
+        assert re.search(r"[一-鿿]", table.zh)
+        assert all(re.search(r"[一-鿿]", parameter.zh) for parameter in table.parameters.values())
 
 
-def of_one(api: GraphQLApi, field: str, size: int = 500, **given: str) -> list[dict[str, str]]:
+def load_records(api: GraphQLApi, field: str, size: int = 500, **arguments: str) -> list[dict[str, str]]:
     answer = open_answer(
-        GraphQLClient(api), parse_table_request(get_table(field), given.items()), with_counts=True, page_size=size
+        GraphQLClient(api), parse_table_request(get_table(field), arguments.items()), with_counts=True, page_size=size
     )
     header, *rows = lines(b"".join(csv_chunks(answer)))
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def test_an_exit_standard_is_a_row_a_predicate(county: GraphQLApi) -> None:
-    rows = of_one(county, "exitReadiness", cardNo=H4)
+    rows = load_records(county, "exitReadiness", cardNo=H4)
     assert [(row["层级"], row["指标"]) for row in rows] == [
         ("1", "一超六有"), ("2", "人均纯收入超过当年标准"), ("2", "有义务教育、基本医疗、住房安全保障"), ("3", "义务教育"), ("3", "基本医疗"), ("3", "住房安全"),
         ("2", "有安全饮水、生活用电、广播电视"), ("3", "安全饮水"), ("3", "生活用电"), ("3", "广播电视"),
@@ -265,10 +265,10 @@ def test_an_exit_standard_is_a_row_a_predicate(county: GraphQLApi) -> None:
         with_counts=True,
     )
     assert sheets_of(workbook_of(answer))["数据"][1][:2] == (1, "一低五有")
-    for wrong, code in (((), "ARGUMENT_INVALID"), ((("cardNo", "1"),), "NOT_FOUND")):
+    for arguments, code in (((), "ARGUMENT_INVALID"), ((("cardNo", "1"),), "NOT_FOUND")):
         with pytest.raises(ApiError) as refused:
             open_answer(
-                GraphQLClient(county), parse_table_request(get_table("exitReadiness"), wrong), with_counts=False
+                GraphQLClient(county), parse_table_request(get_table("exitReadiness"), arguments), with_counts=False
             )
         assert refused.value.code == code
 
@@ -278,25 +278,25 @@ def test_a_chain_is_a_row_a_hop(store: Store, imported: ImportReport, size: int)
     api = GraphQLApi(store)
     query = """{ found: benefitChains(from: {fundNo: "ZJ000"}, first: 500) { nodes { complete attributed breaks { at reason } hops { kind relationship amount evidence { number } } } } }"""
     chains = api.execute(GraphQLRequest(query)).body()["data"]["found"]["nodes"]
-    rows = of_one(api, "benefitChains", size, fundNo="ZJ000")
+    rows = load_records(api, "benefitChains", size, fundNo="ZJ000")
     hops = [
-        (str(number), str(place), hop)
+        (str(number), str(position), hop)
         for number, chain in enumerate(chains, 1)
-        for place, hop in enumerate(chain["hops"], 1)
+        for position, hop in enumerate(chain["hops"], 1)
     ]
     assert [(row["链条序号"], row["环节序号"], row["类型"], row["关系"]) for row in rows] == [
-        (number, place, hop["kind"], hop["relationship"] or "") for number, place, hop in hops
+        (number, position, hop["kind"], hop["relationship"] or "") for number, position, hop in hops
     ]
     assert [row["金额"] for row in rows] == [hop["amount"] or "" for *_, hop in hops]
     for row, (*_, hop) in zip(rows, hops, strict=True):
-        assert all(one["number"] in row["凭据"] for one in hop["evidence"] if one["number"])
-    ends = [row for row, after in pairwise([*rows, {"环节序号": "1"}]) if after["环节序号"] == "1"]
+        assert all(evidence["number"] in row["凭据"] for evidence in hop["evidence"] if evidence["number"])
+    ends = [row for row, next_row in pairwise([*rows, {"环节序号": "1"}]) if next_row["环节序号"] == "1"]
     assert [(row["整链·是否完整"], row["整链·归属金额"]) for row in ends] == [
         ("是" if chain["complete"] else "否", chain["attributed"] or "") for chain in chains
     ]
     assert (
         sum(bool(row["中断原因"]) for row in rows)
-        == len({(n, b["at"]) for n, c in enumerate(chains) for b in c["breaks"]})
+        == len({(number, b["at"]) for number, chain in enumerate(chains) for b in chain["breaks"]})
         > 0
     )
     with pytest.raises(ApiError) as refused:
@@ -310,12 +310,14 @@ def test_a_share_register_is_a_row_a_holder(store: Store, imported: ImportReport
     asset = store.query_text("MATCH (a:Asset)<-[:HOLDS]-() RETURN min(a.asset_no)", {})[0][0]
     query = """query($no: String!) { found: shareRegister(assetNo: $no, first: 500) { nodes { shares certificates { certificate } node { ... on Household { cardNo } } } } }"""
     holders = api.execute(GraphQLRequest(query, variables={"no": asset})).body()["data"]["found"]["nodes"]
-    rows = of_one(api, "shareRegister", size, assetNo=asset)
+    rows = load_records(api, "shareRegister", size, assetNo=asset)
     assert len(rows) > 7
     assert [(row["持有人·编号"], row["股数"]) for row in rows] == [
-        (one["node"]["cardNo"], one["shares"]) for one in holders
+        (holder["node"]["cardNo"], holder["shares"]) for holder in holders
     ]
-    assert all(one["certificates"][0]["certificate"] in row["股权证"] for row, one in zip(rows, holders, strict=True))
+    assert all(
+        holder["certificates"][0]["certificate"] in row["股权证"] for row, holder in zip(rows, holders, strict=True)
+    )
 
 
 def test_files_of_one_are_named_by_its_number(client: TestClient) -> None:
@@ -327,34 +329,36 @@ def test_files_of_one_are_named_by_its_number(client: TestClient) -> None:
 
 
 def test_a_number_that_no_header_bears_names_no_file(county: GraphQLApi) -> None:
-    odd = parse_table_request(get_table("benefitChains"), [("fundNo", 'x"\r\n资')])
-    told = content_disposition(TableAnswer(GraphQLClient(county), odd, 500, {"asOf": "2016-12-31"}), "csv")
-    assert told.startswith('attachment; filename="benefitChains-_-2016-12-31.csv"; ')
+    odd_request = parse_table_request(get_table("benefitChains"), [("fundNo", 'x"\r\n资')])
+    header = content_disposition(TableAnswer(GraphQLClient(county), odd_request, 500, {"asOf": "2016-12-31"}), "csv")
+    assert header.startswith('attachment; filename="benefitChains-_-2016-12-31.csv"; ')
 
 
 def test_what_stands_in_the_cells(county: GraphQLApi) -> None:
-    first = records(county, "guaranteeGaps")[0]
-    assert first == {
+    first_gap = records(county, "guaranteeGaps")[0]
+    assert first_gap == {
         "户·户编号": H1, "户·户主姓名": "'=1+1", "所在村·村编码": FIRST, "所在村·名称": "俄尔古取村村民委员会",
         "保障": "住房安全", "可对应的措施": "住房安全、搬迁", "落实情况": "没有措施", "涉及人口": "",
     }  # fmt: skip
-    household = next(one for one in records(county, "households") if one["户编号"] == H1)
+    household = next(record for record in records(county, "households") if record["户编号"] == H1)
     assert (household["工资性收入"], household["饮水是否安全"], household["年度"]) == ("-12.50", "是", "2016")
-    late, due = records(county, "openProblems")
-    assert (late["整改期限"], late["是否逾期"], late["整改责任人·姓名"]) == ("2016-09-30", "是", "壬某")
-    assert (due["整改责任人·姓名"], due["整改责任单位·单位名称"]) == ("", "某局")
+    overdue, not_yet_due = records(county, "openProblems")
+    assert (overdue["整改期限"], overdue["是否逾期"], overdue["整改责任人·姓名"]) == ("2016-09-30", "是", "壬某")
+    assert (not_yet_due["整改责任人·姓名"], not_yet_due["整改责任单位·单位名称"]) == ("", "某局")
     about = {
-        one["问题编号"]: [one[f"涉及·{part}"] for part in ("类别", "编号", "名称")]
-        for one in records(county, "problems")
+        record["问题编号"]: [record[f"涉及·{part}"] for part in ("类别", "编号", "名称")]
+        for record in records(county, "problems")
     }
     assert about["WT1"] == ["户", H6, "己某"]
     assert about["WT2"][1] == FIRST
     gap = next(
-        one for one in records(county, "coverageGaps") if one["帮扶对象·编号"] == H6 and one["帮扶责任"] == "帮扶责任人"
+        record
+        for record in records(county, "coverageGaps")
+        if record["帮扶对象·编号"] == H6 and record["帮扶责任"] == "帮扶责任人"
     )
     assert gap["原因"] == "责任人已离岗"
     assert [gap[f"上一责任人·{part}"] for part in ("类别", "编号", "名称")] == ["帮扶干部", "GB4", "癸某"]
-    hollow = next(one for one in records(county, "guaranteeGaps") if one["涉及人口"])
+    hollow = next(record for record in records(county, "guaranteeGaps") if record["涉及人口"])
     assert hollow["涉及人口"] == f"{H1}02"
 
 
@@ -362,9 +366,9 @@ def test_what_stands_in_the_cells(county: GraphQLApi) -> None:
     "field", ["households", "persons", "openProblems", "unsignedPledges", "coverageGaps", "search"]
 )
 def test_pages_together_are_the_same_table(county: GraphQLApi, field: str) -> None:
-    whole = exported(county, field)
-    assert exported(county, field, size=1 if field == "openProblems" else 2) == whole
-    assert len(whole) > 2
+    one_page = export_rows(county, field)
+    assert export_rows(county, field, size=1 if field == "openProblems" else 2) == one_page
+    assert len(one_page) > 2
 
 
 BLANKS = st.text(" \u3000\xa0\u200b\ufeff\u2003", max_size=3)
@@ -372,11 +376,11 @@ RUN = re.compile("[\\s\u200b\ufeff]*[=+\\-@＝＋－＠﹣﹢﹦﹫]|[\\t\\r\\n]
 
 
 @given(st.one_of(st.text(), st.builds("{}{}{}".format, BLANKS, st.sampled_from("=+-@＝＋－＠﹣\t\r"), st.text())))
-def test_no_text_is_run(said: str) -> None:
-    told = escape_formula(said)
-    assert told in (said, f"'{said}")
-    assert not RUN.match(told)
-    assert escape_formula(told) == told
+def test_no_text_is_run(text: str) -> None:
+    escaped = escape_formula(text)
+    assert escaped in (text, f"'{text}")
+    assert not RUN.match(escaped)
+    assert escape_formula(escaped) == escaped
 
 
 @given(BLANKS, st.sampled_from("甲aZ07'#(<\"&"), st.text())
@@ -385,8 +389,8 @@ def test_other_texts_are_left_alone(blanks: str, begun_with: str, rest: str) -> 
 
 
 def test_names_that_spreadsheets_would_run(county: GraphQLApi) -> None:
-    shown = {one["户编号"]: one["户主姓名"] for one in records(county, "households")}
-    assert {card: shown[card] for card in HEADS} == {card: f"'{name}" for card, name in HEADS.items()}
+    head_by_card = {record["户编号"]: record["户主姓名"] for record in records(county, "households")}
+    assert {card: head_by_card[card] for card in HEADS} == {card: f"'{name}" for card, name in HEADS.items()}
     content = workbook_of(begin(county, "households"))
     header, *rows = sheets_of(content)["数据"]
     key, name = header.index("户编号"), header.index("户主姓名")
@@ -433,7 +437,7 @@ def test_more_rows_than_a_sheet_holds(county: GraphQLApi) -> None:
 def test_texts_longer_than_a_cell_say_so(county: GraphQLApi, filled: Store, tmp_path: Path) -> None:
     long = "问" * 40_000
     problems = [SHEETS["问题清单"][0], ["WT9", long, *SHEETS["问题清单"][1][2:]]]
-    # A CSV has no bound: so it may come in.
+    # CSV cells have no length limit, so the text can be imported.
     path = tmp_path / "问题清单.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(problems)
@@ -444,29 +448,29 @@ def test_texts_longer_than_a_cell_say_so(county: GraphQLApi, filled: Store, tmp_
         assert len(cell) == 32_767
         assert cell.startswith("问问")
         assert "40000" in cell
-        assert next(one for one in records(county, "problems") if one["问题编号"] == "WT9")["问题描述"] == long
+        assert next(record for record in records(county, "problems") if record["问题编号"] == "WT9")["问题描述"] == long
     finally:
         undo(filled)
 
 
 @pytest.fixture
 def changed(tmp_path: Path) -> Path:
-    """A delivery in which other heads have the cards."""
-    return written(sheets({card: f"新{at}" for at, card in enumerate(HEADS)}), tmp_path / "changed.xlsx")
+    """Write a delivery in which the cards have other heads."""
+    return write_register(sheets({card: f"新{index}" for index, card in enumerate(HEADS)}), tmp_path / "changed.xlsx")
 
 
 def test_all_pages_are_of_one_data_version(county: GraphQLApi, filled: Store, changed: Path) -> None:
-    before = exported(county, "households")
+    rows_before = export_rows(county, "households")
     answer = begin(county, "households", size=2)
-    pieces = csv_chunks(answer)
-    text = next(pieces)
+    chunks = csv_chunks(answer)
+    text = next(chunks)
     report = import_files(filled, [changed])
     try:
-        assert lines(text + b"".join(pieces)) == before
-        after = exported(county, "households")
-        assert after != before
-        assert exported(county, "households", size=2) == after
-        assert exported(county, "households", asKnownAt=str(answer.version), size=2) == before
+        assert lines(text + b"".join(chunks)) == rows_before
+        rows_after = export_rows(county, "households")
+        assert rows_after != rows_before
+        assert export_rows(county, "households", size=2) == rows_after
+        assert export_rows(county, "households", asKnownAt=str(answer.version), size=2) == rows_before
         assert report.sequence is not None
         assert begin(county, "households").version == report.sequence > answer.version
     finally:
@@ -479,21 +483,21 @@ def test_what_fails_midway_is_no_whole_table(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "made"))
     (tmp_path / "made").mkdir()
     import_files(filled, [changed])
-    pieces = csv_chunks(begin(county, "households", size=2))
+    chunks = csv_chunks(begin(county, "households", size=2))
     steps = write_workbook(begin(county, "households", size=2), io.BytesIO())
-    next(pieces)
+    next(chunks)
     next(steps)
     assert list((tmp_path / "made").iterdir())
     undo(filled)
-    for one in (pieces, steps):
-        with pytest.raises(ApiError) as told:
-            list(one)
-        assert told.value.code == "VERSION_UNKNOWN"
+    for export in (chunks, steps):
+        with pytest.raises(ApiError) as raised:
+            list(export)
+        assert raised.value.code == "VERSION_UNKNOWN"
     assert not list((tmp_path / "made").iterdir())
 
 
 class Paced(GraphQLApi):
-    """The API, whose answers after the first wait to be let go; `asked` counts them."""
+    """The API with answers after the first held back until `go` is set; `asked` counts the requests."""
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
@@ -512,9 +516,9 @@ class Paced(GraphQLApi):
 def test_no_page_is_asked_before_it_is_written(filled: Store) -> None:
     api = Paced(filled)
     api.go.set()
-    pieces = csv_chunks(begin(api, "persons", size=2))
+    chunks = csv_chunks(begin(api, "persons", size=2))
     for pages in (1, 2, 3):
-        next(pieces)
+        next(chunks)
         assert api.asked == pages
     file = io.BytesIO()
     steps = write_workbook(begin(api, "persons", size=2), file)
@@ -526,7 +530,7 @@ def test_no_page_is_asked_before_it_is_written(filled: Store) -> None:
 
 @pytest.fixture
 def paced(filled: Store) -> Iterator[tuple[Paced, HTTPConnection]]:
-    """A server whose first page is sent at once, the others when they are let go; one row a page."""
+    """Serve exports with one row a page: the first page is sent at once, the others when `go` is set."""
     api = Paced(filled)
     with running(Starlette(routes=ExportEndpoints(api, Admission(), page_size=1).routes())) as base:
         connection = HTTPConnection(base.removeprefix("http://"), timeout=CAP_SECONDS)
@@ -552,8 +556,8 @@ def test_a_failure_while_it_is_sent_cuts_the_connection(
 
 
 def peers() -> set[int]:
-    """Ports of those who are connected to this process."""
-    return {one.raddr.port for one in psutil.Process().net_connections("tcp") if one.raddr}
+    """Return the remote ports of the connections of this process."""
+    return {connection.raddr.port for connection in psutil.Process().net_connections("tcp") if connection.raddr}
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -574,52 +578,52 @@ def test_who_leaves_is_asked_for_no_more(paced: tuple[Paced, HTTPConnection], ki
 def test_over_http_a_table_is_the_same(client: TestClient, county: GraphQLApi) -> None:
     answer = client.get("/exports/guaranteeGaps.csv", params={"area": COUNTY, "answers": "MISSING,HOLLOW"})
     assert answer.status_code == 200
-    assert lines(answer.content) == exported(county, "guaranteeGaps", answers="MISSING,HOLLOW")
+    assert lines(answer.content) == export_rows(county, "guaranteeGaps", answers="MISSING,HOLLOW")
     assert len(lines(answer.content)) == 6
     assert answer.content.count(b"\r\n") == answer.content.count(b"\n")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["cache-control"] == "no-store"
-    kept = re.fullmatch(
+    disposition = re.fullmatch(
         r"attachment; filename=\"([\x20-\x7e]+)\"; filename\*=UTF-8''([\x21-\x7e]+)",
         answer.headers["content-disposition"],
     )
-    assert kept is not None
-    assert (kept[1], unquote(kept[2])) == (
+    assert disposition is not None
+    assert (disposition[1], unquote(disposition[2])) == (
         "guaranteeGaps-513431-2016-12-31.csv",
         "两不愁三保障缺口-513431-2016-12-31.csv",
     )
     book = client.get("/exports/guaranteeGaps.xlsx", params={"area": COUNTY})
     assert book.headers["content-type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    whole = sheets_of(book.content)
-    assert list(whole) == ["数据", "说明"]
-    assert [["" if cell is None else cell for cell in row] for row in whole["数据"]] == exported(
+    tables_by_sheet = sheets_of(book.content)
+    assert list(tables_by_sheet) == ["数据", "说明"]
+    assert [["" if cell is None else cell for cell in row] for row in tables_by_sheet["数据"]] == export_rows(
         county, "guaranteeGaps"
     )
 
 
 def test_area_scope_day_and_conditions(client: TestClient) -> None:
-    def rows(field: str, **asked_for: str) -> int:
-        answer = client.get(f"/exports/{field}.csv", params=asked_for)
+    def count_rows(field: str, **params: str) -> int:
+        answer = client.get(f"/exports/{field}.csv", params=params)
         assert answer.status_code == 200, answer.text
         return len(lines(answer.content)) - 1
 
-    assert rows("households", area=TOWN) == rows("households", area=FIRST) == 3
-    assert rows("households", area=COUNTY) == rows("households") == 6
-    assert rows("households", area=SECOND, scope="本级") == 3
-    assert rows("households", area=TOWN, scope="SELF") == 0
-    assert rows("areas", area=TOWN, scope="SELF") == 1
-    assert rows("helperLoad", area=COUNTY, over="1") == rows("openProblems", area=COUNTY, overdue="是") == 1
-    assert rows("openProblems", area=COUNTY, overdue="false") == 1
-    # Most of its households have their first record in 2016: in 2015 nobody helped them yet.
-    assert rows("helperLoad", area=COUNTY, asOf="2015-06-01") == 1
+    assert count_rows("households", area=TOWN) == count_rows("households", area=FIRST) == 3
+    assert count_rows("households", area=COUNTY) == count_rows("households") == 6
+    assert count_rows("households", area=SECOND, scope="本级") == 3
+    assert count_rows("households", area=TOWN, scope="SELF") == 0
+    assert count_rows("areas", area=TOWN, scope="SELF") == 1
+    assert count_rows("helperLoad", area=COUNTY, over="1") == count_rows("openProblems", area=COUNTY, overdue="是") == 1
+    assert count_rows("openProblems", area=COUNTY, overdue="false") == 1
+    # Most households have their first record in 2016: in 2015 they had no helper yet.
+    assert count_rows("helperLoad", area=COUNTY, asOf="2015-06-01") == 1
     where = json.dumps({"current": {"mainCause": {"eq": "ILLNESS"}}})
-    assert rows("households", area=COUNTY, where=where) == 1
+    assert count_rows("households", area=COUNTY, where=where) == 1
 
 
 def test_only_what_is_granted(county: GraphQLApi) -> None:
     granted = ("513431101",)
-    assert {one["居住于·村编码"] for one in records(county, "households")} == {FIRST, SECOND}
-    assert {one["居住于·村编码"] for one in records(county, "households", granted=granted, size=1)} == {SECOND}
+    assert {record["居住于·村编码"] for record in records(county, "households")} == {FIRST, SECOND}
+    assert {record["居住于·村编码"] for record in records(county, "households", granted=granted, size=1)} == {SECOND}
     notes = dict(sheets_of(workbook_of(begin(county, "households", granted, counted=True)))["说明"])
     assert notes["行数 Rows"] == notes["总数 totalCount"] == "3"
 
@@ -662,12 +666,19 @@ def test_what_cannot_be_exported_says_why(client: TestClient, address: str, stat
 
 
 def test_the_list_and_heads(client: TestClient, filled: Store) -> None:
-    told = client.get("/exports").json()
-    assert told["formats"] == ["csv", "xlsx"]
-    assert [one["field"] for one in told["exports"]] == list(tables())
-    gaps = next(one for one in told["exports"] if one["field"] == "measureGaps")
+    listing = client.get("/exports").json()
+    assert listing["formats"] == ["csv", "xlsx"]
+    assert [export["field"] for export in listing["exports"]] == list(tables())
+    gaps = next(export for export in listing["exports"] if export["field"] == "measureGaps")
     assert gaps["zh"] == "帮扶措施缺口"
-    assert [one["name"] for one in gaps["parameters"]] == ["area", "scope", "causes", "standings", "asOf", "asKnownAt"]
+    assert [parameter["name"] for parameter in gaps["parameters"]] == [
+        "area",
+        "scope",
+        "causes",
+        "standings",
+        "asOf",
+        "asKnownAt",
+    ]
     assert gaps["parameters"][0] | {"en": ""} == {
         "name": "area",
         "zh": "区划代码",
@@ -699,7 +710,7 @@ def test_parameters_that_are_wrong_are_told_before_anything_is_asked() -> None:
 
 @pytest.fixture(scope="module")
 def settings(filled: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a command that asks the engine which the test has."""
+    """Return the environment of a command that uses the engine of the test."""
     address = filled._engine._server.address()
     user, password = address.auth or ("neo4j", "")
     return environment(
@@ -708,20 +719,20 @@ def settings(filled: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     )  # fmt: skip
 
 
-def said(settings: dict[str, str], *words: str) -> tuple[int, bytes, str]:
-    """(exit code, standard output, standard error) of `graph-service ask …`."""
-    ended = subprocess.run(
+def run_ask(settings: dict[str, str], *words: str) -> tuple[int, bytes, str]:
+    """Run `graph-service ask …` and return (exit code, standard output, standard error)."""
+    completed = subprocess.run(
         [sys.executable, "-m", "graph_service", "ask", *words],
         env=settings,
         capture_output=True,
         timeout=CAP_SECONDS,
         check=False,
     )
-    return ended.returncode, ended.stdout, ended.stderr.decode()
+    return completed.returncode, completed.stdout, completed.stderr.decode()
 
 
 def test_in_a_pipe_the_command_writes_csv(settings: dict[str, str], county: GraphQLApi) -> None:
-    code, out, err = said(
+    code, out, err = run_ask(
         settings,
         "guaranteeGaps",
         "--area",
@@ -731,27 +742,30 @@ def test_in_a_pipe_the_command_writes_csv(settings: dict[str, str], county: Grap
         "--filter",
         "guarantees=住房安全,WATER",
     )
-    assert (code, lines(out)) == (0, exported(county, "guaranteeGaps", answers="MISSING", guarantees="HOUSING,WATER"))
+    assert (code, lines(out)) == (
+        0,
+        export_rows(county, "guaranteeGaps", answers="MISSING", guarantees="HOUSING,WATER"),
+    )
     assert (len(lines(out)), "数据 / data: " in err) == (2, True)
-    code, out, _ = said(
+    code, out, _ = run_ask(
         settings, "households", "--area", TOWN, "--scope", "DESCENDANTS", "--as-of", "2016-06-01", "--json"
     )
-    told = json.loads(out)
-    assert (code, told["field"], told["asOf"], told["totalCount"]) == (0, "households", "2016-06-01", 3)
-    assert [one["cardNo"] for one in told["nodes"]] == [H1, H2, H3]
+    answer = json.loads(out)
+    assert (code, answer["field"], answer["asOf"], answer["totalCount"]) == (0, "households", "2016-06-01", 3)
+    assert [node["cardNo"] for node in answer["nodes"]] == [H1, H2, H3]
 
 
 @pytest.mark.one_engine
 def test_the_command_writes_files(settings: dict[str, str], tmp_path: Path) -> None:
     out = tmp_path / "负担.xlsx"
-    assert said(settings, "helperLoad", "--area", COUNTY, "--out", str(out))[:2] == (0, b"")
+    assert run_ask(settings, "helperLoad", "--area", COUNTY, "--out", str(out))[:2] == (0, b"")
     header, *rows = sheets_of(out.read_bytes())["数据"]
     assert [row[header.index("帮扶户数")] for row in rows] == [3, 1]
-    assert said(settings, "helperLoad", "--area", COUNTY, "--format", "xlsx")[1].startswith(b"PK")
-    kept = out.read_bytes()
-    assert said(settings, "helperLoad", "--area", "999999", "--out", str(out), "--force")[0] == 2
-    assert (out.read_bytes(), list(tmp_path.iterdir())) == (kept, [out])
-    code, _, err = said(settings, "helperLoad", "--area", COUNTY, "--out", str(tmp_path / "none" / "a.csv"))
+    assert run_ask(settings, "helperLoad", "--area", COUNTY, "--format", "xlsx")[1].startswith(b"PK")
+    content = out.read_bytes()
+    assert run_ask(settings, "helperLoad", "--area", "999999", "--out", str(out), "--force")[0] == 2
+    assert (out.read_bytes(), list(tmp_path.iterdir())) == (content, [out])
+    code, _, err = run_ask(settings, "helperLoad", "--area", COUNTY, "--out", str(tmp_path / "none" / "a.csv"))
     assert (code, err.count("OUTPUT_REFUSED")) == (2, 2)
 
 
@@ -763,18 +777,18 @@ def test_on_a_terminal_the_command_shows_a_table(settings: dict[str, str]) -> No
         env=settings | {"TERM": "xterm", "COLUMNS": "60"}, stdout=follower, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(follower)
-    shown = b""
+    output = b""
     while True:
         try:
-            part = os.read(leader, 65536)
+            chunk = os.read(leader, 65536)
         except OSError:
             break
-        if not part:
+        if not chunk:
             break
-        shown += part
+        output += chunk
     os.close(leader)
     assert process.wait(120) == 0
-    text = shown.decode()
+    text = output.decode()
     assert text.splitlines()[0].startswith("行政村 · 昭觉县 · 2016-12-31")
     assert text.count("村级") == 50
     assert "显示 50 行 / 50 rows shown,总数 totalCount " in text
@@ -784,24 +798,24 @@ def test_on_a_terminal_the_command_shows_a_table(settings: dict[str, str]) -> No
 
 @pytest.mark.one_engine
 def test_the_command_tells_what_can_be_asked_and_what_is_wrong(settings: dict[str, str], tmp_path: Path) -> None:
-    code, out, _ = said(settings)
+    code, out, _ = run_ask(settings)
     assert (code, len(out.decode().splitlines())) == (0, len(tables()))
     assert "coverageSummary 帮扶责任覆盖汇总: by! duties" in out.decode()
-    assert [one["field"] for one in json.loads(said(settings, "--json")[1])] == list(tables())
+    assert [export["field"] for export in json.loads(run_ask(settings, "--json")[1])] == list(tables())
     for words, code_ in (
         (("nothing", "--area", COUNTY), "NOT_FOUND"),
         (("helperLoad",), "ARGUMENT_INVALID"),
         (("helperLoad", "--area", COUNTY, "--filter", "under=3"), "ARGUMENT_INVALID"),
         (("helperLoad", "--area", "999999"), "AREA_UNKNOWN"),
     ):
-        code, out, err = said(settings, *words)
+        code, out, err = run_ask(settings, *words)
         assert (code, out) == (2, b"")
         assert re.search(rf"^{code_}: .*[一-鿿].*\n{code_}: [\x00-\x7f]*$", err.strip(), re.MULTILINE), err
-    code, out, _ = said(settings, "helperLoad", "--area", "999999", "--json")
+    code, out, _ = run_ask(settings, "helperLoad", "--area", "999999", "--json")
     assert (code, json.loads(out)["error"]["code"]) == (2, "AREA_UNKNOWN")
-    assert said(settings, "helperLoad", "--area", COUNTY, "--filter", "over")[0] == 2
-    assert said(settings, "helperLoad", "--area", COUNTY, "--filter", "over=")[0] == 2
-    assert said(settings, "helperLoad", "--area", COUNTY, "--format", "table", "--out", "x.csv")[0] == 2
+    assert run_ask(settings, "helperLoad", "--area", COUNTY, "--filter", "over")[0] == 2
+    assert run_ask(settings, "helperLoad", "--area", COUNTY, "--filter", "over=")[0] == 2
+    assert run_ask(settings, "helperLoad", "--area", COUNTY, "--format", "table", "--out", "x.csv")[0] == 2
     for name in ("x.xls", "x.pdf", "x"):
-        code, _, err = said(settings, "helperLoad", "--area", COUNTY, "--out", str(tmp_path / name))
+        code, _, err = run_ask(settings, "helperLoad", "--area", COUNTY, "--out", str(tmp_path / name))
         assert (code, ".xlsx" in err, "--format" in err) == (2, True, True)

@@ -1,1 +1,1 @@
-"""A second calculation of the answers, written from the domain alone, and registers to try both on."""
+"""A second calculation of the answers, written from the domain alone, and registers to compare both on."""

@@ -1,4 +1,4 @@
-"""Operations with values at the edges of what a scalar may be, and beyond, for every root field: what a careless or hostile client sends."""
+"""Operations with values at and beyond the limits of each scalar, for every root field, as a careless or hostile client sends them."""
 
 from __future__ import annotations
 
@@ -57,18 +57,18 @@ LIKELY: dict[str, tuple[str, ...]] = {
     "first": ("0", "1", "2", "500"),
     "last": (),
     "asKnownAt": ("1", "1", "1", "0", "2147483647"),
-    "after": tuple(json.dumps(one) for one in CURSORS),
+    "after": tuple(json.dumps(cursor) for cursor in CURSORS),
     "before": (),
 }
 """Values of arguments with which most operations run."""
 LITERALS = (BIG, f"-{BIG}", f"0.{BIG}", "1e999", "-1e999", "OTHER", "null", '"""\n"""', '"\\u0000"')
-"""Values that are written so in a document only."""
+"""Values that only a document can spell, not JSON."""
 SKIPPED = ("importRegister", "undoImport")
-"""They take files, or take back what the others are asked of."""
+"""Fields that take files, or undo the data that the other fields read."""
 
 
 class Draw:
-    """One operation: `text` and `variables`. `wrong`: how often a value is one that its type may refuse."""
+    """A random operation: `text` and `variables`. `wrong`: how often a value is one that its type may refuse."""
 
     def __init__(self, rnd: random.Random, kind: str, *, wrong: float) -> None:
         self._random, self._wrong = rnd, wrong
@@ -88,18 +88,22 @@ class Draw:
         return self._random.random() < chance
 
     def _field(self, key: str, name: str, field: GraphQLField, depth: int) -> str:
-        inner = get_named_type(field.type)
-        below = "" if is_leaf_type(inner) else f" {{ {self._object(inner, depth + 1)} }}"
+        named_type = get_named_type(field.type)
+        below = "" if is_leaf_type(named_type) else f" {{ {self._object(named_type, depth + 1)} }}"
         return f"{key}: {name}{self._arguments(field)}{below}"
 
     def _object(self, type_: Any, depth: int) -> str:
         if not isinstance(type_, GraphQLObjectType):
-            some = self._random.sample(schema().get_possible_types(type_), 1)
-            return " ".join(["__typename", *(f"... on {one.name} {{ {self._object(one, depth)} }}" for one in some)])
+            kinds = self._random.sample(schema().get_possible_types(type_), 1)
+            return " ".join(
+                ["__typename", *(f"... on {kind.name} {{ {self._object(kind, depth)} }}" for kind in kinds)]
+            )
         leaves = [n for n, f in type_.fields.items() if is_leaf_type(get_named_type(f.type))]
-        further = [n for n in type_.fields if n not in leaves] if depth < DEEPEST else []
-        chosen = self._random.sample(leaves, min(len(leaves), 3)) + self._random.sample(further, min(len(further), 2))
-        texts = [self._field(f"f{depth}{i}", name, type_.fields[name], depth) for i, name in enumerate(chosen)]
+        composites = [n for n in type_.fields if n not in leaves] if depth < DEEPEST else []
+        names = self._random.sample(leaves, min(len(leaves), 3)) + self._random.sample(
+            composites, min(len(composites), 2)
+        )
+        texts = [self._field(f"f{depth}{i}", name, type_.fields[name], depth) for i, name in enumerate(names)]
         return " ".join(texts or ["__typename"])
 
     def _arguments(self, field: GraphQLField) -> str:
@@ -122,18 +126,18 @@ class Draw:
         return f"({', '.join(texts)})" if texts else ""
 
     def _plain(self, type_: Any, depth: int) -> Any:
-        """A value of a variable."""
+        """Draw the value of a variable."""
         return json.loads(self._literal(type_, depth, plain=True))
 
     def _literal(self, type_: Any, depth: int, *, plain: bool = False) -> str:
-        """A value as text: of a document, or in JSON."""
+        """Draw a value as text: in a document's syntax, or in JSON where it is `plain`."""
         if isinstance(type_, GraphQLNonNull):
             type_ = type_.of_type
         elif self._often(0.1):
             return "null"
         if isinstance(type_, GraphQLList):
-            many = self._random.choice((0, 1, 1, 2, 101))
-            return "[" + ", ".join([self._literal(type_.of_type, depth + 1, plain=plain)] * many) + "]"
+            length = self._random.choice((0, 1, 1, 2, 101))
+            return "[" + ", ".join([self._literal(type_.of_type, depth + 1, plain=plain)] * length) + "]"
         if isinstance(type_, GraphQLEnumType):
             name = self._random.choice(sorted(type_.values))
             return json.dumps(name) if plain else name
@@ -142,28 +146,36 @@ class Draw:
         if self._often(self._wrong):
             if not plain and self._often(0.3):
                 return self._random.choice(LITERALS)
-            return written(self._random.choice(WRONG), plain=plain)
-        return written(self._random.choice(POOLS.get(type_.name, TEXTS)), plain=plain)
+            return spell(self._random.choice(WRONG), plain=plain)
+        return spell(self._random.choice(POOLS.get(type_.name, TEXTS)), plain=plain)
 
     def _input(self, type_: GraphQLInputObjectType, depth: int, *, plain: bool) -> str:
-        must = [n for n, f in type_.fields.items() if isinstance(f.type, GraphQLNonNull)]
-        others = [
-            n
-            for n in type_.fields
-            if n not in must and (depth < 4 or is_leaf_type(get_named_type(type_.fields[n].type)))
+        required_fields = [
+            field_name
+            for field_name, input_field in type_.fields.items()
+            if isinstance(input_field.type, GraphQLNonNull)
         ]
-        chosen = [*must, *self._random.sample(others, min(len(others), self._random.choice((0, 1, 1, 2))))]
-        parts = [(name, self._literal(type_.fields[name].type, depth + 1, plain=plain)) for name in chosen]
-        if "mode" in must and not self._often(self._wrong):
-            # An area: most questions tell nothing of one that is unknown.
+        optional_fields = [
+            field_name
+            for field_name in type_.fields
+            if field_name not in required_fields
+            and (depth < 4 or is_leaf_type(get_named_type(type_.fields[field_name].type)))
+        ]
+        names = [
+            *required_fields,
+            *self._random.sample(optional_fields, min(len(optional_fields), self._random.choice((0, 1, 1, 2)))),
+        ]
+        parts = [(name, self._literal(type_.fields[name].type, depth + 1, plain=plain)) for name in names]
+        if "mode" in required_fields and not self._often(self._wrong):
+            # An area: most questions answer nothing for an unknown area.
             parts = [
                 (name, json.dumps(self._random.choice(AREAS)) if name == "code" else value) for name, value in parts
             ]
         return "{" + ", ".join(f"{json.dumps(name) if plain else name}: {value}" for name, value in parts) + "}"
 
 
-def written(value: Any, *, plain: bool) -> str:
-    """A value in JSON, or as a document writes it."""
+def spell(value: Any, *, plain: bool) -> str:
+    """Spell a value in JSON where it is `plain`, else in a document's syntax."""
     if plain or not isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
-    return "{" + ", ".join(f"{name}: {written(one, plain=False)}" for name, one in value.items()) + "}"
+    return "{" + ", ".join(f"{name}: {spell(member, plain=False)}" for name, member in value.items()) + "}"

@@ -1,4 +1,4 @@
-"""The directory answered by graphql-core's own executor over a graph in memory: field by field, slowly and plainly."""
+"""The directory answered by graphql-core's own executor over a graph in memory: field by field, slow and simple."""
 
 from __future__ import annotations
 
@@ -44,21 +44,21 @@ from tests.reference.graphs import DAY, SEQUENCES, Graph, Thing, Tie, Version
 from tests.reference.truth import both, either, holds_of
 
 ONLY = "$"
-"""Ends a code that is meant without what lies below it."""
+"""The end mark of a code that stands for the area alone, without the areas below it."""
 Areas = list[str] | None
-"""Beginnings of codes; None: everything, whether or not it lies in any."""
+"""Prefixes of area codes; None: everything, also nodes that lie in no area."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """For whom, for which day, on which data."""
+    """The graph as seen with a grant, on a day, in a version of the data."""
 
     graph: Graph
     day: int
     sequence: int
     granted: Areas
     asked: tuple[int | None, int | None] = (None, None)
-    """The day and the version that the question names."""
+    """The day and the version that the question names, None where it names none."""
 
     def known(self, version: Version) -> bool:
         return version.recorded <= self.sequence < version.superseded
@@ -68,7 +68,7 @@ class View:
         return self.known(tie.version) and values["since"] <= self.day <= values["until"]
 
     def state(self, thing: Thing) -> dict[str, Any]:
-        """The values of a thing that are known; none where it has none yet."""
+        """Return the known values of a thing; an empty dict where it has none yet."""
         if MODEL.labels[thing.label].storage is not LabelStorage.STATE:
             return thing.states[0].values
         return next((version.values for version in thing.states if self.known(version)), {})
@@ -79,7 +79,7 @@ class View:
         return thing.recorded <= self.sequence
 
     def seen(self, thing: Thing, label: str) -> bool:
-        """Whether a node lies in what is granted, or is public."""
+        """Return True where a node lies in the granted areas or is public."""
         anchors = MODEL.labels[label].anchors
         return self.granted is None or not anchors or self.lies(thing, anchors, self.granted)
 
@@ -87,7 +87,7 @@ class View:
         return any(inside(area.key, codes) for path in anchors for area in self.areas(thing, path))
 
     def areas(self, thing: Thing, path: tuple[AnchorStep, ...]) -> Iterator[Thing]:
-        """Where one of a label's anchors leads to. A tie of which there is one on a day counts on the day, others whenever."""
+        """Yield the areas at the end of an anchor path. A tie that is single on a day counts on that day, other ties on any day."""
         if not path:
             if thing.is_a("Area"):
                 yield thing
@@ -97,9 +97,9 @@ class View:
             assert thing.owner is not None
             yield from self.areas(thing.owner, tuple(rest))
             return
-        one = MODEL.relationships[step.relationship].single_from == ("start" if step.forward else "end")
+        is_single = MODEL.relationships[step.relationship].single_from == ("start" if step.forward else "end")
         for tie in thing.ties[step.relationship, step.forward]:
-            if self.holds(tie) if one else self.known(tie.version):
+            if self.holds(tie) if is_single else self.known(tie.version):
                 yield from self.areas(tie.end if step.forward else tie.start, tuple(rest))
 
 
@@ -112,7 +112,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a list: the node, how it is reached, its place in the list's order."""
+    """A row of a list: the node, its position in the order of the list, and the tie that leads to it."""
 
     node: Node
     place: list[Any]
@@ -121,7 +121,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A page."""
+    """A page of a list."""
 
     rows: list[Row]
     total: int
@@ -134,150 +134,151 @@ def inside(code: str, codes: list[str]) -> bool:
     return (code + ONLY).startswith(tuple(codes))
 
 
-def refused(code: str) -> GraphQLError:
+def error_of(code: str) -> GraphQLError:
     return GraphQLError(code, extensions={"code": code})
 
 
-def page(rows: list[Row], arguments: dict[str, Any], down: int | None, view: View) -> Rows:
-    """`down`: which part of a place is in falling order."""
+def page_of(rows: list[Row], arguments: dict[str, Any], descending_index: int | None, view: View) -> Rows:
+    """Return a page of the rows. `descending_index`: the index of the part of a position that is in descending order."""
 
-    def compared(one: list[Any], other: list[Any]) -> int:
-        for at, (a, b) in enumerate(zip(one, other, strict=True)):
+    def compare(position: list[Any], other_position: list[Any]) -> int:
+        for index, (a, b) in enumerate(zip(position, other_position, strict=True)):
             if a != b:
-                return (-1 if a < b else 1) * (-1 if at == down else 1)
+                return (-1 if a < b else 1) * (-1 if index == descending_index else 1)
         return 0
 
-    in_order = cmp_to_key(compared)
-    found = sorted(rows, key=lambda row: in_order(row.place))
+    sort_key = cmp_to_key(compare)
+    in_order = sorted(rows, key=lambda row: sort_key(row.place))
     after, before = arguments.get("after"), arguments.get("before")
-    kinds = [type(part) for part in found[0].place] if found else []
-    if after is not None and found:
+    kinds = [type(part) for part in in_order[0].place] if in_order else []
+    if after is not None and in_order:
         start = decode_cursor(after, kinds)
-        found = [row for row in found if compared(row.place, start) > 0]
-    if before is not None and found:
+        in_order = [row for row in in_order if compare(row.place, start) > 0]
+    if before is not None and in_order:
         end = decode_cursor(before, kinds)
-        found = [row for row in found if compared(row.place, end) < 0]
+        in_order = [row for row in in_order if compare(row.place, end) < 0]
     first, last = arguments.get("first"), arguments.get("last")
     if first is None and last is None and after is None and before is not None:
         last = 50
     if last is not None:
-        shown = found[max(0, len(found) - last) :]
-        return Rows(shown, len(rows), len(shown) < len(found), before is not None, view)
-    shown = found[: 50 if first is None else first]
-    return Rows(shown, len(rows), after is not None, len(shown) < len(found), view)
+        selected = in_order[max(0, len(in_order) - last) :]
+        return Rows(selected, len(rows), len(selected) < len(in_order), before is not None, view)
+    selected = in_order[: 50 if first is None else first]
+    return Rows(selected, len(rows), after is not None, len(selected) < len(in_order), view)
 
 
 class Conditions:
-    """What a `where` says of a node: true, false, or unknown (None)."""
+    """The value of a `where` for a node: true, false, or unknown (None)."""
 
     def __init__(self, view: View) -> None:
         self._view = view
 
-    def label(self, label: Label, thing: Thing, given: dict[str, Any]) -> bool | None:
-        ways = {hop.name: hop for hop in relationship_fields(MODEL, label)}
-        found = [self.properties(label, thing, given)]
-        for name, value in given.items():
+    def label(self, label: Label, thing: Thing, where: dict[str, Any]) -> bool | None:
+        hops_by_name = {hop.name: hop for hop in relationship_fields(MODEL, label)}
+        results = [self.properties(label, thing, where)]
+        for name, value in where.items():
             if value is None:
                 continue
-            if name in ways and not ways[name].latest:
-                found += self._hop(thing, ways[name], value)
+            if name in hops_by_name and not hops_by_name[name].latest:
+                results += self._hop(thing, hops_by_name[name], value)
             elif name == "lacks":
-                found.append(any(self._lacks(thing, duty) for duty in value))
+                results.append(any(self._lacks(thing, duty) for duty in value))
             elif name == "not":
-                found.append(not self.label(label, thing, value))
+                results.append(not self.label(label, thing, value))
             elif name == "all":
-                found.append(both(self.label(label, thing, one) for one in value))
+                results.append(both(self.label(label, thing, nested) for nested in value))
             elif name == "any":
-                found.append(either(self.label(label, thing, one) for one in value))
-        return both(found)
+                results.append(either(self.label(label, thing, nested) for nested in value))
+        return both(results)
 
     def _lacks(self, household: Thing, duty: str) -> bool:
-        """Whether the household is poor, or exited at most three years ago, and has no helper in post; or has, and no visit of the last
-        six months."""
+        """Return True where a household that is poor or exited at most three years ago has no helper in post (HELPER), or has one but no
+        visit in the last six months (VISIT)."""
         view, (year, month) = self._view, divmod(self._view.day // 100, 100)
 
-        def begun(type_: str, forward: bool) -> list[Tie]:
+        def begun_ties(type_: str, forward: bool) -> list[Tie]:
             ties = household.ties[type_, forward]
             return [tie for tie in ties if view.known(tie.version) and tie.version.values["since"] <= view.day]
 
         def exited(tie: Tie) -> bool:
-            left = tie.version.values.get("exited_in")
-            return left is not None and left <= year <= left + 3
+            exit_year = tie.version.values.get("exited_in")
+            return exit_year is not None and exit_year <= year <= exit_year + 3
 
-        if not any(view.holds(tie) or exited(tie) for tie in begun("POOR_IN", True)):
+        if not any(view.holds(tie) or exited(tie) for tie in begun_ties("POOR_IN", True)):
             return False
-        helpers = [view.state(tie.start).get("left_on") for tie in begun("HELPS", False) if view.holds(tie)]
-        helped = any(left is None or left > view.day for left in helpers)
+        departures = [view.state(tie.start).get("left_on") for tie in begun_ties("HELPS", False) if view.holds(tie)]
+        has_helper = any(departure is None or departure > view.day for departure in departures)
         if duty == "HELPER":
-            return not helped
+            return not has_helper
         year, month = (year, month - 6) if month > 6 else (year - 1, month + 6)
         since = min(view.day % 100, monthrange(year, month)[1]) + 100 * month + 10000 * year
-        return helped and not any(tie.version.values["since"] >= since for tie in begun("VISITED", False))
+        return has_helper and not any(tie.version.values["since"] >= since for tie in begun_ties("VISITED", False))
 
-    def properties(self, label: Label, thing: Thing, given: dict[str, Any]) -> bool | None:
+    def properties(self, label: Label, thing: Thing, where: dict[str, Any]) -> bool | None:
         leaves, state = node_value_fields(label), self._view.state(thing)
-        on_state = [leaf for leaf in leaves if leaf.stored_on == "state" and says(given.get(leaf.name))]
-        found = [
-            holds_of(leaf, value_of(leaf, thing, state), given[leaf.name])
+        on_state = [leaf for leaf in leaves if leaf.stored_on == "state" and has_condition(where.get(leaf.name))]
+        results = [
+            holds_of(leaf, value_of(leaf, thing, state), where[leaf.name])
             for leaf in leaves
-            if leaf.stored_on == "node" and given.get(leaf.name)
+            if leaf.stored_on == "node" and where.get(leaf.name)
         ]
         if on_state:
-            # What has no state known has none that is so.
-            found.append(
+            # A node without a known state has no state that meets the filter.
+            results.append(
                 bool(state)
-                and both(holds_of(leaf, state.get(leaf.stored_name), given[leaf.name]) for leaf in on_state) is True
+                and both(holds_of(leaf, state.get(leaf.stored_name), where[leaf.name]) for leaf in on_state) is True
             )
         card = yearly_label(MODEL, label)
-        if card is not None and given.get("current") is not None:
-            found.append(self._current(thing, card, given["current"]))
-        return both(found)
+        if card is not None and where.get("current") is not None:
+            results.append(self._current(thing, card, where["current"]))
+        return both(results)
 
-    def _current(self, thing: Thing, card: Label, given: dict[str, Any]) -> bool | None:
-        if not any(says(one) for one in given.values()):
+    def _current(self, thing: Thing, card: Label, where: dict[str, Any]) -> bool | None:
+        if not any(has_condition(operand) for operand in where.values()):
             return True
         latest = current(thing, self._view, card.name)
-        return None if latest is None else self.properties(card, latest, given) is True
+        return None if latest is None else self.properties(card, latest, where) is True
 
-    def _hop(self, thing: Thing, hop: RelationshipField, given: dict[str, Any]) -> list[bool]:
-        found = []
+    def _hop(self, thing: Thing, hop: RelationshipField, where: dict[str, Any]) -> list[bool]:
+        results = []
         for name in ("some", "none"):
-            wanted = given.get(name)
-            if wanted is not None:
-                there = any(
-                    self.far(hop, row, wanted) is True for row in reached(thing, hop, self._view, given.get("ever"))
+            condition = where.get(name)
+            if condition is not None:
+                matches = any(
+                    self.far(hop, row, condition) is True
+                    for row in reachable_rows(thing, hop, self._view, where.get("ever"))
                 )
-                found.append(there == (name == "some"))
-        return found
+                results.append(matches == (name == "some"))
+        return results
 
-    def far(self, hop: RelationshipField, row: Row, given: dict[str, Any]) -> bool | None:
+    def far(self, hop: RelationshipField, row: Row, where: dict[str, Any]) -> bool | None:
         if not hop.dated:
-            return self.properties(MODEL.labels[hop.targets[0]], row.node.thing, given)
+            return self.properties(MODEL.labels[hop.targets[0]], row.node.thing, where)
         assert row.tie is not None
         values = row.tie.version.values
-        found = [
-            holds_of(leaf, values.get(leaf.stored_name), given[leaf.name])
+        results = [
+            holds_of(leaf, values.get(leaf.stored_name), where[leaf.name])
             for leaf in relationship_value_fields(hop.relationship)
-            if given.get(leaf.name)
+            if where.get(leaf.name)
         ]
         for target in hop.targets:
             name = "node" if len(hop.targets) == 1 else target[0].lower() + target[1:]
-            if given.get(name) is not None:
-                found.append(row.node.thing.is_a(target))
-                if found[-1]:
-                    found.append(self.properties(MODEL.labels[target], row.node.thing, given[name]))
-        return both(found)
+            if where.get(name) is not None:
+                results.append(row.node.thing.is_a(target))
+                if results[-1]:
+                    results.append(self.properties(MODEL.labels[target], row.node.thing, where[name]))
+        return both(results)
 
 
-def says(given: Any) -> bool:
-    """Whether an input says anything at all."""
-    if isinstance(given, dict):
-        # What some or none of the ends must be says something, be it ever so empty; so does an empty list.
+def has_condition(argument: Any) -> bool:
+    """Return True where an input holds a condition."""
+    if isinstance(argument, dict):
+        # An empty `some` or `none` is a condition, and so is an empty list.
         return any(
-            (name in ("some", "none") and value is not None) or (name != "ever" and says(value))
-            for name, value in given.items()
+            (name in ("some", "none") and value is not None) or (name != "ever" and has_condition(value))
+            for name, value in argument.items()
         )
-    return given is not None
+    return argument is not None
 
 
 def value_of(leaf: ValueField, thing: Thing, state: dict[str, Any]) -> Any:
@@ -290,7 +291,7 @@ def value_of(leaf: ValueField, thing: Thing, state: dict[str, Any]) -> Any:
 
 
 def current(thing: Thing, view: View, card: str) -> Thing | None:
-    """The yearly record of this label in force. A village that is also an area may have records of both."""
+    """Return the yearly record of this label in force. A village that is also an area may have records of both labels."""
     years = [
         year
         for year in thing.years
@@ -299,13 +300,13 @@ def current(thing: Thing, view: View, card: str) -> Thing | None:
     return max(years, key=lambda year: int(year.key), default=None)
 
 
-def reached(thing: Thing, hop: RelationshipField, view: View, ever: Any = False) -> list[Row]:
-    """What a hop leads to, in what may be seen."""
+def reachable_rows(thing: Thing, hop: RelationshipField, view: View, ever: Any = False) -> list[Row]:
+    """Return a row for each node that a hop leads to and the viewer may see."""
     if not hop.dated:
-        some = [thing.owner] if hop.forward else [year for year in thing.years if year.label in hop.targets]
-        # Of what is a village and an area, it is what the hop leads to.
-        found = [Row(Node(one, hop.targets[0], view), [one.key]) for one in some if one is not None]
-        return [row for row in found if view.there(row.node.thing) and view.seen(row.node.thing, row.node.label)]
+        ends = [thing.owner] if hop.forward else [year for year in thing.years if year.label in hop.targets]
+        # A node that is a village and an area gets the label of the hop's target.
+        undated = [Row(Node(end, hop.targets[0], view), [end.key]) for end in ends if end is not None]
+        return [row for row in undated if view.there(row.node.thing) and view.seen(row.node.thing, row.node.label)]
     rows = []
     for tie in thing.ties[hop.relationship.type, hop.forward]:
         if not (view.known(tie.version) if ever else view.holds(tie)):
@@ -313,18 +314,18 @@ def reached(thing: Thing, hop: RelationshipField, view: View, ever: Any = False)
         far = tie.end if hop.forward else tie.start
         label = next(name for name in hop.targets if far.is_a(name))
         if all(view.seen(far, name) for name in hop.targets if far.is_a(name)):
-            rows.append(Row(Node(far, label, view), place_of(hop, tie, far, label), tie))
+            rows.append(Row(Node(far, label, view), position_of(hop, tie, far, label), tie))
     return rows
 
 
-def place_of(hop: RelationshipField, tie: Tie, far: Thing, label: str) -> list[Any]:
+def position_of(hop: RelationshipField, tie: Tie, far: Thing, label: str) -> list[Any]:
     values = tie.version.values
     since = [values["since"], *(values[name] or "" for name in hop.relationship.key if name != "since")]
     key = [far.key] if len(hop.targets) == 1 else [far.key, hop.targets.index(label)]
     return [since[0], *key, *since[1:]] if hop.relationship.is_flow else [*key, *since]
 
 
-def shown(leaf: ValueField, value: Any) -> Any:
+def serialize(leaf: ValueField, value: Any) -> Any:
     if value is None:
         return None
     if leaf.kind is PropertyKind.DATE:
@@ -338,13 +339,13 @@ def shown(leaf: ValueField, value: Any) -> Any:
 
 
 class Reference:
-    """Answers operations over the directory."""
+    """An executor of operations over the directory."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
 
     def execute(self, query: str, variables: dict[str, Any], granted: tuple[str, ...]) -> dict[str, Any]:
-        """As `Graphql.execute` answers; errors as [path, code]."""
+        """Answer as `Graphql.execute` does, with errors as [path, code]."""
         result = execute_sync(
             reference_schema(),
             parse(query),
@@ -375,15 +376,19 @@ class Reference:
     def _root(self, name: str, granted: tuple[str, ...], arguments: dict[str, Any]) -> Any:
         sequence = arguments.get("asKnownAt") or SEQUENCES[-1]
         day = int(arguments["asOf"].replace("-", "")) if arguments.get("asOf") else DAY
-        asked = day if arguments.get("asOf") else None, arguments.get("asKnownAt")
-        view = View(self._graph, day, sequence, None if granted == ("",) else list(granted), asked)
+        named_times = day if arguments.get("asOf") else None, arguments.get("asKnownAt")
+        view = View(self._graph, day, sequence, None if granted == ("",) else list(granted), named_times)
         if name in ("node", "nodes"):
-            found = [self._by_id(id_, view) for id_ in arguments.get("ids", [arguments.get("id")])]
-            return found if name == "nodes" else found[0]
+            nodes = [self._by_id(id_, view) for id_ in arguments.get("ids", [arguments.get("id")])]
+            return nodes if name == "nodes" else nodes[0]
         label, plural = roots()[name]
         if plural:
             return self._listed(label, view, arguments)
-        keys = [arguments[camel_case(MODEL.labels[n].key.name)] for n in (label.owner, label.name) if n]
+        keys = [
+            arguments[camel_case(MODEL.labels[key_label].key.name)]
+            for key_label in (label.owner, label.name)
+            if key_label
+        ]
         return self._one(label, keys, view)
 
     def _one(self, label: Label, keys: list[Any], view: View) -> Node | None:
@@ -406,16 +411,16 @@ class Reference:
         return self._one(label, keys, view)
 
     def _listed(self, label: Label, view: View, arguments: dict[str, Any]) -> Rows:
-        asked, order = arguments.get("area"), arguments.get("orderBy")
-        areas = self._asked(asked, view)
+        area, order = arguments.get("area"), arguments.get("orderBy")
+        areas = self._asked(area, view)
         kind = location_kind(MODEL, label)
-        near = areas is not None and all(len(code) >= 6 for code in areas)
-        if order and not near and kind in ("home", "ties"):
-            raise refused("ARGUMENT_INVALID")
+        is_within_county = areas is not None and all(len(code) >= 6 for code in areas)
+        if order and not is_within_county and kind in ("home", "ties"):
+            raise error_of("ARGUMENT_INVALID")
         conditions, rows = Conditions(view), []
-        # A cursor says of which list and order it is.
-        down = "DESC" if order and order.get("descending") else ""
-        named = [one for one in (label.plural_name, order["by"] if order else "", down) if one]
+        # A cursor names its list and order.
+        direction = "DESC" if order and order.get("descending") else ""
+        list_words = [word for word in (label.plural_name, order["by"] if order else "", direction) if word]
         for thing in self._graph.things[label.name] + (self._graph.things["Village"] if label.name == "Area" else []):
             if not view.there(thing) or conditions.label(label, thing, arguments.get("where") or {}) is not True:
                 continue
@@ -423,36 +428,44 @@ class Reference:
             if kind == "self" and areas is not None and not inside(thing.key, areas):
                 continue
             if kind == "home":
-                homes = [a.key for a in view.areas(thing, label.anchors[0]) if areas is None or inside(a.key, areas)]
+                homes = [
+                    home.key for home in view.areas(thing, label.anchors[0]) if areas is None or inside(home.key, areas)
+                ]
                 if not homes:
                     continue
                 keys = [homes[0], *keys] if homes[0] != keys[0] or len(keys) == 1 else keys
             if kind == "ties" and areas is not None and not view.lies(thing, label.anchors, areas):
                 continue
-            place = [*ordered(label, thing, view, order), *keys[-(2 if label.owner else 1) :]] if order else keys
-            rows.append(Row(Node(thing, label.name, view), [" ".join(named), *place]))
-        return page(rows, arguments, 2 if order and order.get("descending") else None, view)
+            position = (
+                [*order_position(label, thing, view, order), *keys[-(2 if label.owner else 1) :]] if order else keys
+            )
+            rows.append(Row(Node(thing, label.name, view), [" ".join(list_words), *position]))
+        return page_of(rows, arguments, 2 if order and order.get("descending") else None, view)
 
     def _asked(self, area: dict[str, Any] | None, view: View) -> Areas:
-        """Beginnings of the codes that are meant, in what is granted."""
+        """Return the code prefixes of the requested areas within the granted ones."""
         if area is None:
             return view.granted
         code, granted = area["code"], view.granted if view.granted is not None else [""]
         mode = area.get("mode", "DESCENDANTS")
         if mode == "DESCENDANTS":
-            return [max(code, g, key=len) for g in granted if code.startswith(g) or g.startswith(code)]
-        wanted = [code]
+            return [max(code, grant, key=len) for grant in granted if code.startswith(grant) or grant.startswith(code)]
+        codes = [code]
         if mode == "CHILDREN":
-            wanted = [t.key for t in self._graph.things["Area"] + self._graph.things["Village"] if above(t) == code]
-        return [one + ONLY for one in wanted if inside(one, granted)]
+            codes = [
+                thing.key
+                for thing in self._graph.things["Area"] + self._graph.things["Village"]
+                if above(thing) == code
+            ]
+        return [area_code + ONLY for area_code in codes if inside(area_code, granted)]
 
 
 def above(thing: Thing) -> str | None:
     return next((tie.end.key for tie in thing.ties["PART_OF", True]), None)
 
 
-def ordered(label: Label, thing: Thing, view: View, order: dict[str, Any]) -> list[Any]:
-    """A value's place in an order: blanks last, whichever way."""
+def order_position(label: Label, thing: Thing, view: View, order: dict[str, Any]) -> list[Any]:
+    """Return the position of a value in an order: blanks last in both directions."""
     card = yearly_label(MODEL, label)
     latest = current(thing, view, card.name) if card is not None else None
     for leaf in node_value_fields(label):
@@ -481,37 +494,37 @@ def of_node(node: Node, name: str, arguments: dict[str, Any]) -> Any:
         )
     if name == "counts":
         return counts(thing, view)
-    for other in subtype_labels(MODEL, label):
-        if other.name.lower() == name:
-            return Node(thing, other.name, view) if thing.is_a(other.name) else None
+    for subtype in subtype_labels(MODEL, label):
+        if subtype.name.lower() == name:
+            return Node(thing, subtype.name, view) if thing.is_a(subtype.name) else None
     for leaf in node_value_fields(label):
         if leaf.name == name:
-            return shown(leaf, value_of(leaf, thing, view.state(thing)))
+            return serialize(leaf, value_of(leaf, thing, view.state(thing)))
     hop = next(hop for hop in relationship_fields(MODEL, label) if hop.name == name)
     if hop.latest:
         latest = current(thing, view, hop.targets[0])
         return None if latest is None or not view.seen(latest, latest.label) else Node(latest, latest.label, view)
-    rows = reached(thing, hop, view, arguments.get("ever"))
+    rows = reachable_rows(thing, hop, view, arguments.get("ever"))
     if hop.single:
         rows.sort(key=lambda row: (-row.tie.version.values["since"] if row.tie else 0, row.node.thing.key))
         return rows[0].node if rows else None
     conditions, where = Conditions(view), arguments.get("where") or {}
-    return page([row for row in rows if conditions.far(hop, row, where) is True], arguments, None, view)
+    return page_of([row for row in rows if conditions.far(hop, row, where) is True], arguments, None, view)
 
 
 def counts(area: Thing, view: View) -> dict[str, int]:
-    """What an area and all below it have, in what may be seen."""
-    found = {"villages": 0, "households": 0, "poorHouseholds": 0, "unclearHouseholds": 0, "persons": 0}
+    """Return the totals of an area and all areas below it, as far as the viewer may see them."""
+    totals = {"villages": 0, "households": 0, "poorHouseholds": 0, "unclearHouseholds": 0, "persons": 0}
     for village in view.graph.things["Village"]:
         if not village.key.startswith(area.key) or (view.granted is not None and not inside(village.key, view.granted)):
             continue
-        living = [tie for tie in village.ties["LIVES_IN", False] if view.holds(tie)]
-        found["villages"] += 1
-        found["households"] += len(living)
-        found["poorHouseholds"] += sum(view.holds(tie) for tie in village.ties["POOR_IN", False])
-        found["unclearHouseholds"] += sum(view.holds(tie) for tie in village.ties["UNCLEAR_IN", False])
-        found["persons"] += sum(view.holds(tie) for home in living for tie in home.start.ties["MEMBER_OF", False])
-    return found
+        residences = [tie for tie in village.ties["LIVES_IN", False] if view.holds(tie)]
+        totals["villages"] += 1
+        totals["households"] += len(residences)
+        totals["poorHouseholds"] += sum(view.holds(tie) for tie in village.ties["POOR_IN", False])
+        totals["unclearHouseholds"] += sum(view.holds(tie) for tie in village.ties["UNCLEAR_IN", False])
+        totals["persons"] += sum(view.holds(tie) for home in residences for tie in home.start.ties["MEMBER_OF", False])
+    return totals
 
 
 def of_row(row: Row, name: str) -> Any:
@@ -523,13 +536,13 @@ def of_row(row: Row, name: str) -> Any:
     for relationship in MODEL.relationships.values():
         for leaf in relationship_value_fields(relationship):
             if leaf.name == name and leaf.stored_name in row.tie.version.values:
-                return shown(leaf, row.tie.version.values[leaf.stored_name])
+                return serialize(leaf, row.tie.version.values[leaf.stored_name])
     return None
 
 
 def of_rows(rows: Rows, name: str) -> Any:
     cursors = [encode_cursor(row.place) for row in rows.rows]
-    found: dict[str, Callable[[], Any]] = {
+    resolvers: dict[str, Callable[[], Any]] = {
         "nodes": lambda: [row.node for row in rows.rows],
         "edges": lambda: rows.rows,
         "totalCount": lambda: rows.total,
@@ -541,7 +554,7 @@ def of_rows(rows: Rows, name: str) -> Any:
         "asOf": lambda: f"{rows.view.day // 10000}-{rows.view.day // 100 % 100:02d}-{rows.view.day % 100:02d}",
         "dataVersion": lambda: rows.view.sequence,
     }
-    return found[name]()
+    return resolvers[name]()
 
 
 @cache
@@ -551,9 +564,9 @@ def reference_schema() -> GraphQLSchema:
 
 @cache
 def roots() -> dict[str, tuple[Label, bool]]:
-    """Root fields of the directory: their label, and whether they are lists."""
-    found = {}
+    """Return, for each root field of the directory, its label and True where it is a list."""
+    fields = {}
     for label in MODEL.labels.values():
         for name, plural in ((label.name, False), (label.plural_name, True)):
-            found[name[0].lower() + name[1:]] = label, plural
-    return found
+            fields[name[0].lower() + name[1:]] = label, plural
+    return fields

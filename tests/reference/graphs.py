@@ -1,5 +1,5 @@
-"""Random graphs over the whole model, held in memory and written to an engine: every label and relationship, versions
-that are superseded, ties that have ended or not begun, blanks, hubs, keys that several labels share."""
+"""Random graphs over the whole model, in memory and written to an engine: every label and relationship, superseded
+versions, ties that have ended or not begun, blanks, hubs, keys that several labels share."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Version:
 
 @dataclass(eq=False, slots=True)
 class Thing:
-    """A node. `states`: its changing values; a yearly record is known as its only one is."""
+    """A node. `states`: the versions of its values; a yearly record has exactly one and is known in the same versions of the data."""
 
     label: str
     key: Any
@@ -83,7 +83,7 @@ class Tie:
 
 
 Steps = list[tuple[int, str, list[Any]]]
-"""What is written: the sequence, a statement, its rows."""
+"""Writes: the sequence, a statement, its rows."""
 
 
 class Graph:
@@ -105,7 +105,7 @@ class Graph:
                 self._ties(relationship)
 
     def write(self, store: Store) -> None:
-        """Into a store without imports."""
+        """Write the graph to a store without imports."""
         bootstrap(store)
 
         def work(tx: Transaction) -> None:
@@ -114,7 +114,7 @@ class Graph:
 
         store.write(work, "graph")
         for sequence in SEQUENCES:
-            told = {
+            fields = {
                 "content": str(sequence),
                 "files": "",
                 "purpose": "COLLECTION",
@@ -123,7 +123,7 @@ class Graph:
                 "began": "",
                 "key": None,
             }
-            store.execute("imports/begin", sequence=sequence, **told)
+            store.execute("imports/begin", sequence=sequence, **fields)
         store.write(
             lambda tx: tx.run("MATCH (i:Import) SET i.state = 'PUBLISHED', i.latest = i.day, i.published = ''", {})
         )
@@ -131,24 +131,24 @@ class Graph:
     def _areas(self) -> None:
         with (files("graph_service") / "data" / "sichuan-areas.csv").open(encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
-        known: dict[str, Thing] = {}
-        for number, row in enumerate(rows, 2):
+        things_by_code: dict[str, Thing] = {}
+        for line, row in enumerate(rows, 2):
             values = {
                 "name": row["name"],
                 "level": row["level"],
-                "source": f"sichuan-areas.csv!{number}",
+                "source": f"sichuan-areas.csv!{line}",
                 "recorded": 0,
             }
             thing = Thing("Village" if row["level"] == "VILLAGE" else "Area", row["code"], 0, [Version(values, 0)])
-            known[row["code"]] = thing
+            things_by_code[row["code"]] = thing
             self.things[thing.label].append(thing)
         for row in rows:
-            above = next((known[row["code"][:n]] for n in (9, 6, 4, 2) if n < len(row["code"])), None)
+            above = next((things_by_code[row["code"][:n]] for n in (9, 6, 4, 2) if n < len(row["code"])), None)
             if above is not None:
-                thing = known[row["code"]]
+                thing = things_by_code[row["code"]]
                 source = thing.states[0].values["source"]
                 self._tied("PART_OF", thing, above, {"since": FIRST_DAY, "until": LAST_DAY, "source": source}, 0)
-        self._chosen = {code: known[code] for code in AREAS}
+        self._chosen = {code: things_by_code[code] for code in AREAS}
 
     def _tied(self, type_: str, start: Thing, end: Thing, values: dict[str, Any], sequence: int) -> Version:
         version = Version({**values, "recorded": sequence}, sequence)
@@ -179,7 +179,7 @@ class Graph:
                     self.things[label.name].append(thing)
 
     def _versioned(self, label: Label, states: list[Version], key: list[Any], sequence: int) -> None:
-        """One more version of a node's values, which supersedes the last one."""
+        """Add a version of a node's values, which supersedes the last one."""
         text = upsert_statements((label.name,))
         values = self._values(label.properties)
         source, replaced = f"graph!{sequence}", states[-1].recorded if states else None
@@ -193,22 +193,22 @@ class Graph:
             states.append(Version({**values, "source": source, "recorded": sequence}, sequence))
 
     def _of(self, label: str) -> list[Thing]:
-        """Things that take part: of villages and areas only a few."""
+        """Return the nodes of a label that get ties: of villages and areas only a few."""
         if label in ("Area", "Village"):
             return [thing for thing in self._chosen.values() if thing.is_a(label)]
         return self.things[label]
 
     def _ties(self, relationship: Relationship) -> None:
-        known: dict[tuple[Any, ...], tuple[Version, list[Any], str]] = {}
-        last: dict[Thing, Version] = {}
+        versions_by_key: dict[tuple[Any, ...], tuple[Version, list[Any], str]] = {}
+        last_version_by_end: dict[Thing, Version] = {}
         ends = [(start, end) for start in relationship.start for end in relationship.end]
-        hub = self._random.random() < 0.5
+        has_hub = self._random.random() < 0.5
         for start_label, end_label in ends:
-            starts, finishes = self._of(start_label), self._of(end_label)
-            hubs = self._random.choice(starts), self._random.choice(finishes)
+            start_things, end_things = self._of(start_label), self._of(end_label)
+            hubs = self._random.choice(start_things), self._random.choice(end_things)
             for sequence in sorted(self._random.choice(SEQUENCES) for _ in range(self._random.randint(3, 14))):
-                start, end = self._random.choice(starts), self._random.choice(finishes)
-                if hub:
+                start, end = self._random.choice(start_things), self._random.choice(end_things)
+                if has_hub:
                     start, end = (hubs[0], end) if relationship.smaller_end == "end" else (start, hubs[1])
                 if start.recorded > sequence or end.recorded > sequence:
                     continue
@@ -216,33 +216,40 @@ class Graph:
                 until = LAST_DAY if relationship.is_flow else self._random.choice([u for u in UNTIL if u >= since])
                 values = self._values(relationship.properties)
                 values |= {p: self._random.choice(KEYS) for p in relationship.key if values.get(p, since) is None}
-                one = {"start": start, "end": end}.get(relationship.single_from)
-                key = tuple({**values, "since": since}[name] for name in relationship.key)
-                told = (
+                single_end = {"start": start, "end": end}.get(relationship.single_from)
+                key_values = tuple({**values, "since": since}[name] for name in relationship.key)
+                identity = (
                     start if relationship.identified_by != "end" else None,
                     end if relationship.identified_by != "start" else None,
-                    *key,
+                    *key_values,
                 )
-                if one is not None and one in last and (told not in known or known[told][0] is not last[one]):
-                    # At most one holds: another is made only in its place, where one end finds it.
+                if (
+                    single_end is not None
+                    and single_end in last_version_by_end
+                    and (
+                        identity not in versions_by_key
+                        or versions_by_key[identity][0] is not last_version_by_end[single_end]
+                    )
+                ):
+                    # At most one tie is in force: a new one is added only where it supersedes the last one, with the same identity.
                     continue
-                if told in known and known[told][0].recorded >= sequence:
+                if identity in versions_by_key and versions_by_key[identity][0].recorded >= sequence:
                     continue
                 text = upsert_statements((relationship.type, start_label, end_label))
-                replaced = known[told][0].recorded if told in known else None
+                replaced = versions_by_key[identity][0].recorded if identity in versions_by_key else None
                 row = [start.key, end.key, since, until, f"graph!{sequence}", replaced]
                 row += [values[name] for name in relationship.stored_names()]
-                if told in known:
-                    known[told][0].superseded = sequence
+                if identity in versions_by_key:
+                    versions_by_key[identity][0].superseded = sequence
                     self.steps.append((sequence, text.supersede, [row]))
                 self.steps.append((sequence, text.create, [row]))
-                shown = {**values, "since": since, "until": until, "source": row[4]}
-                version = self._tied(relationship.type, start, end, shown, sequence)
-                known[told] = (version, row, text.supersede)
-                if one is not None:
-                    last[one] = version
-        # Some are taken back, and nothing comes in their place.
-        for version, row, supersede in known.values():
+                stored = {**values, "since": since, "until": until, "source": row[4]}
+                version = self._tied(relationship.type, start, end, stored, sequence)
+                versions_by_key[identity] = (version, row, text.supersede)
+                if single_end is not None:
+                    last_version_by_end[single_end] = version
+        # Some ties are withdrawn without a successor.
+        for version, row, supersede in versions_by_key.values():
             if version.recorded < SEQUENCES[-1] and self._random.random() < 0.1:
                 version.superseded = SEQUENCES[-1]
                 self.steps.append((SEQUENCES[-1], supersede, [row]))
@@ -258,10 +265,10 @@ class Graph:
         members = [*(m.name for m in p.enum.members[:3]), "OTHER"]
         raw = self._random.choice(TEXTS)
         if p.kind is PropertyKind.ENUMS:
-            some = self._random.sample(members, self._random.randint(1, 3))
-            yield p.name, None if blank else some
-            yield p.raw_name, raw if not blank and "OTHER" in some else None
+            chosen = self._random.sample(members, self._random.randint(1, 3))
+            yield p.name, None if blank else chosen
+            yield p.raw_name, raw if not blank and "OTHER" in chosen else None
             return
-        one = self._random.choice(members)
-        yield p.name, None if blank else one
-        yield p.raw_name, raw if not blank and one == "OTHER" else None
+        member = self._random.choice(members)
+        yield p.name, None if blank else member
+        yield p.raw_name, raw if not blank and member == "OTHER" else None

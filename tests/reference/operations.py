@@ -1,4 +1,4 @@
-"""Operations drawn from the schema: any selection, any filter, any window, as text with variables."""
+"""Random operations over the schema: any selection, any filter, any window, as text with variables."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ POOLS: dict[str, tuple[Any, ...]] = {
 
 
 class Draw:
-    """One operation: `text` and `variables`."""
+    """A random operation: `text` and `variables`."""
 
     def __init__(self, rnd: random.Random) -> None:
         self._random = rnd
@@ -46,7 +46,7 @@ class Draw:
         self._declared: list[str] = []
         self._fragments: list[str] = []
         self.roots: list[str] = []
-        """Keys of the root fields that are lists."""
+        """Response keys of the root fields that are lists."""
         selected = [self._root(f"r{i}") for i in range(rnd.choice((1, 1, 2)))]
         head = f"query Q({', '.join(self._declared)})" if self._declared else "query Q"
         self.text = "\n".join([f"{head} {{ {' '.join(selected)} }}", *self._fragments])
@@ -60,7 +60,7 @@ class Draw:
             return f"{key}: nodes(ids: {ids}{self._times(', ')}) {{ {self._abstract('Node', 1)} }}"
         label = MODEL.labels[self._random.choice(sorted(set(MODEL.labels) - {"Import"}))]
         plural = self._often(0.8)
-        name = next(name for name, one in roots().items() if one == (label, plural))
+        name = next(name for name, root in roots().items() if root == (label, plural))
         field = reference_schema().query_type.fields[name]  # type: ignore[union-attr]
         if plural:
             self.roots.append(key)
@@ -77,8 +77,8 @@ class Draw:
             return self._random.choice(("", "x", "SG91c2Vob2xkOg", "键"))
         owner = MODEL.labels[label.owner] if label.owner else None
         keys = [self._key(owner.name)] if owner else []
-        named = int(self._random.choice(DAYS).replace("-", "")), self._random.choice((1, 2, 3))
-        mark = format_mark((named[0] if self._often(0.2) else None, named[1] if self._often(0.2) else None))
+        times = int(self._random.choice(DAYS).replace("-", "")), self._random.choice((1, 2, 3))
+        mark = format_mark((times[0] if self._often(0.2) else None, times[1] if self._often(0.2) else None))
         return encode_global_id(
             label.name, mark, *keys, self._random.choice(VALUES_OF["year"]) if owner else self._key(label.name)
         )
@@ -86,16 +86,16 @@ class Draw:
     def _key(self, label: str) -> str:
         return self._random.choice(AREAS if label in ("Area", "Village") else KEYS)
 
-    def _times(self, before: str) -> str:
-        found = ""
+    def _times(self, prefix: str) -> str:
+        arguments = ""
         if self._often(0.3):
-            found += f'{before}asOf: "{self._random.choice(DAYS)}"'
+            arguments += f'{prefix}asOf: "{self._random.choice(DAYS)}"'
         if self._often(0.3):
-            found += f"{before or ', '}asKnownAt: {self._random.choice((1, 2, 2, 3))}"
-        return found
+            arguments += f"{prefix or ', '}asKnownAt: {self._random.choice((1, 2, 2, 3))}"
+        return arguments
 
     def _object(self, type_: Any, depth: int, *, page: bool = False) -> str:
-        """A selection of an object type; of a connection always what its page is."""
+        """Draw a selection of an object type; of a connection with its page information where `page` is set."""
         if is_abstract_type(type_):
             return self._abstract(type_.name, depth)
         assert isinstance(type_, GraphQLObjectType)
@@ -103,11 +103,11 @@ class Draw:
         if "pageInfo" in fields:
             return self._connection(type_, depth, page=page)
         leaves = [name for name in fields if is_leaf_type(get_named_type(type_.fields[name].type))]
-        further = [name for name in fields if name not in leaves]
-        chosen = self._random.sample(leaves, min(len(leaves), self._random.randint(1, 4)))
-        if depth < DEEPEST and further:
-            chosen += self._random.sample(further, min(len(further), self._random.choice((0, 1, 1, 2))))
-        texts = [self._field(name, type_.fields[name], depth) for name in chosen]
+        composites = [name for name in fields if name not in leaves]
+        names = self._random.sample(leaves, min(len(leaves), self._random.randint(1, 4)))
+        if depth < DEEPEST and composites:
+            names += self._random.sample(composites, min(len(composites), self._random.choice((0, 1, 1, 2))))
+        texts = [self._field(field_name, type_.fields[field_name], depth) for field_name in names]
         if self._often(0.15):
             name = f"F{len(self._fragments)}"
             self._fragments.append(f"fragment {name} on {type_.name} {{ {texts[-1]} }}")
@@ -121,30 +121,30 @@ class Draw:
         return get_named_type(field.type).name not in ("Import", "ImportConnection")
 
     def _connection(self, type_: GraphQLObjectType, depth: int, *, page: bool) -> str:
-        some = ["totalCount"] if self._often(0.4) else []
+        selections = ["totalCount"] if self._often(0.4) else []
         node = get_named_type(get_named_type(type_.fields["edges"].type).fields["node"].type)
         if self._often(0.6):
-            some.append(f"nodes {{ {self._object(node, depth + 1)} }}")
-        if self._often(0.5) or not some:
+            selections.append(f"nodes {{ {self._object(node, depth + 1)} }}")
+        if self._often(0.5) or not selections:
             edge = get_named_type(type_.fields["edges"].type)
-            leaves = [n for n in edge.fields if n != "node"]
-            chosen = self._random.sample(leaves, self._random.randint(1, min(3, len(leaves))))
-            some.append(f"edges {{ {' '.join(chosen)} node {{ {self._object(node, depth + 1)} }} }}")
+            leaves = [name for name in edge.fields if name != "node"]
+            names = self._random.sample(leaves, self._random.randint(1, min(3, len(leaves))))
+            selections.append(f"edges {{ {' '.join(names)} node {{ {self._object(node, depth + 1)} }} }}")
         if page or self._often(0.2):
-            some.append("pageInfo { hasNextPage hasPreviousPage startCursor endCursor }")
+            selections.append("pageInfo { hasNextPage hasPreviousPage startCursor endCursor }")
         if page and self._often(0.2):
-            some += ["asOf", "dataVersion"]
-        self._random.shuffle(some)
-        return " ".join(some)
+            selections += ["asOf", "dataVersion"]
+        self._random.shuffle(selections)
+        return " ".join(selections)
 
     def _abstract(self, name: str, depth: int) -> str:
         type_: Any = reference_schema().get_type(name)
         kinds = [t for t in reference_schema().get_possible_types(type_) if t.name != "Import"]
-        some = self._random.sample(kinds, min(len(kinds), self._random.randint(1, 3)))
-        return " ".join(["__typename", *(self._of_kind(kind, depth) for kind in some)])
+        chosen = self._random.sample(kinds, min(len(kinds), self._random.randint(1, 3)))
+        return " ".join(["__typename", *(self._of_kind(kind, depth) for kind in chosen)])
 
     def _of_kind(self, kind: GraphQLObjectType, depth: int) -> str:
-        """Inline or as a fragment."""
+        """Draw a selection of one type, inline or as a fragment."""
         if self._often(0.3):
             return f"... on {kind.name} {{ id other{kind.name}: id }}"
         text = self._object(kind, depth)
@@ -156,28 +156,28 @@ class Draw:
 
     def _field(self, name: str, field: GraphQLField, depth: int) -> str:
         alias = f"{name}{depth}{self._random.randint(0, 99)}: " if self._often(0.2) else ""
-        inner = get_named_type(field.type)
-        below = "" if is_leaf_type(inner) else f" {{ {self._object(inner, depth + 1)} }}"
+        named_type = get_named_type(field.type)
+        below = "" if is_leaf_type(named_type) else f" {{ {self._object(named_type, depth + 1)} }}"
         directive = f" @{self._random.choice(('include', 'skip'))}(if: {self._literal(self._often(0.5))})"
         return f"{alias}{name}{self._arguments(field, 0.5)}{directive if self._often(0.05) else ''}{below}"
 
     def _arguments(self, field: GraphQLField, chance: float) -> str:
-        given: dict[str, Any] = {}
-        windows = [n for n in ("first", "last") if n in field.args]
+        arguments: dict[str, Any] = {}
+        windows = [name for name in ("first", "last") if name in field.args]
         if windows and self._often(0.8):
-            given[self._random.choice(windows)] = self._random.choice((0, 1, 2, 3, 3, 7, 50))
+            arguments[self._random.choice(windows)] = self._random.choice((0, 1, 2, 3, 3, 7, 50))
         if "ever" in field.args and self._often(0.3):
-            given["ever"] = True
+            arguments["ever"] = True
         if "where" in field.args and self._often(0.4 * chance):
-            given["where"] = self._input(field.args["where"].type, 0)
+            arguments["where"] = self._input(field.args["where"].type, 0)
         if "orderBy" in field.args and self._often(0.3):
-            given["orderBy"] = self._input(field.args["orderBy"].type, 0)
+            arguments["orderBy"] = self._input(field.args["orderBy"].type, 0)
         if "area" in field.args and self._often(0.8):
             mode = self._random.choice(("SELF", "CHILDREN", *["DESCENDANTS"] * 6))
             code = self._random.choice((*AREAS, "51", "513431", "513431", "513431"))
-            given["area"] = {"code": code, "mode": Name(mode)}
+            arguments["area"] = {"code": code, "mode": Name(mode)}
         texts = []
-        for name, value in given.items():
+        for name, value in arguments.items():
             if self._often(0.3):
                 variable = f"v{len(self._declared)}"
                 self._declared.append(f"${variable}: {field.args[name].type}")
@@ -198,21 +198,21 @@ class Draw:
             return Name(self._random.choice(sorted(type_.values)[:8] + (["OTHER"] if "OTHER" in type_.values else [])))
         if not isinstance(type_, GraphQLInputObjectType):
             return self._random.choice(POOLS[type_.name])
-        names = [n for n in type_.fields if depth < 4 or is_leaf_type(get_named_type(type_.fields[n].type))]
+        names = [name for name in type_.fields if depth < 4 or is_leaf_type(get_named_type(type_.fields[name].type))]
         names = names or list(type_.fields)[:1]
-        must = [n for n in names if isinstance(type_.fields[n].type, GraphQLNonNull)]
+        required_fields = [name for name in names if isinstance(type_.fields[name].type, GraphQLNonNull)]
         size = self._random.choice((0, 1, 1, 1, 2)) if depth < 5 else 0
-        words = [n for n in ("all", "any", "not") if n in names and self._often(0.15)]
-        chosen = dict.fromkeys([*must, *words, *self._random.sample(names, min(len(names), size))])
-        return {name: self._input(type_.fields[name].type, depth + 1) for name in chosen}
+        operators = [name for name in ("all", "any", "not") if name in names and self._often(0.15)]
+        selected = dict.fromkeys([*required_fields, *operators, *self._random.sample(names, min(len(names), size))])
+        return {name: self._input(type_.fields[name].type, depth + 1) for name in selected}
 
     def _literal(self, value: Any) -> str:
         if isinstance(value, Name):
             return value
         if isinstance(value, dict):
-            return "{" + ", ".join(f"{name}: {self._literal(one)}" for name, one in value.items()) + "}"
+            return "{" + ", ".join(f"{name}: {self._literal(member)}" for name, member in value.items()) + "}"
         if isinstance(value, list):
-            return "[" + ", ".join(self._literal(one) for one in value) + "]"
+            return "[" + ", ".join(self._literal(member) for member in value) + "]"
         return json.dumps(value, ensure_ascii=False)
 
 
@@ -224,9 +224,13 @@ class Name(str):
 
 def plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: plain(one) for name, one in value.items()}
+        return {name: plain(member) for name, member in value.items()}
     return (
-        [plain(one) for one in value] if isinstance(value, list) else str(value) if isinstance(value, Name) else value
+        [plain(member) for member in value]
+        if isinstance(value, list)
+        else str(value)
+        if isinstance(value, Name)
+        else value
     )
 
 

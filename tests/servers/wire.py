@@ -13,7 +13,7 @@ BLOCK = 65_536
 
 
 class Wire:
-    """Passes bytes on in both directions; when cut, it closes what is open and refuses what comes."""
+    """A proxy that forwards bytes in both directions; when cut, it closes open connections and refuses new ones."""
 
     def __init__(self, host: str, port: int) -> None:
         self._target = (host, port)
@@ -56,7 +56,7 @@ class Wire:
 
 
 class Through:
-    """A source of the same engine, by way of a wire."""
+    """A source of the same engine, through a wire."""
 
     retry_seconds = 0.5
 

@@ -1,4 +1,4 @@
-"""Cells as registers have them: what is read, what is refused, what a spreadsheet has done to them."""
+"""Cells of registers: values that are read, cells that are refused, and changes made by spreadsheets."""
 
 from __future__ import annotations
 
@@ -86,8 +86,8 @@ def test_amounts_are_what_the_spreadsheet_shows(cell: Cell, fen: int | None) -> 
 
 @given(st.integers(-(10**13), 10**13))
 def test_amounts_are_exact(fen: int) -> None:
-    shown = f"{Decimal(fen) / 100:f}"
-    assert YUAN(shown) == (fen, None)
+    text = f"{Decimal(fen) / 100:f}"
+    assert YUAN(text) == (fen, None)
 
 
 NO_AMOUNT = [
@@ -177,7 +177,7 @@ def test_what_cannot_name_a_record_is_refused(cell: Cell, code: str) -> None:
 
 
 def test_numbers_that_lost_their_digits_are_refused_as_keys() -> None:
-    """A spreadsheet keeps fifteen: one of sixteen, typed as a number, may name another household."""
+    """Check that keys of sixteen digits stored as numbers are refused: a spreadsheet keeps fifteen, so another household may match."""
     assert parse_key(123_456_789_012_345.0) == "123456789012345"
     assert parse_key("5134311002000001") == "5134311002000001"
     for cell in (5134311002000000.0, "5.13431E+15"):
@@ -197,7 +197,7 @@ def test_text_as_it_is_meant() -> None:
 
 
 def test_documents() -> None:
-    """One of the eleven check characters is right; 20 and 22 characters carry it at the same place."""
+    """Check that one of the eleven check characters is right; documents of 20 and 22 characters have it at the same position."""
     [valid] = [t for c in "0123456789X" if parse_id_document(t := f"51990019700101001{c}").fault is None]
     card = parse_id_document(valid)
     assert (card.kind, card.born_on, card.sex, card.identity) == ("RESIDENT", 19700101, "MALE", valid)
@@ -225,7 +225,9 @@ def test_a_name_is_taken_as_it_is_written(cell: Cell) -> None:
     assert NAME(cell) == (cell, None)
 
 
-SHARE = make_parser(next(one for one in MODEL.relationships["INVESTS_IN"].properties if one.name == "share"))
+SHARE = make_parser(
+    next(declared for declared in MODEL.relationships["INVESTS_IN"].properties if declared.name == "share")
+)
 
 
 @pytest.mark.parametrize(

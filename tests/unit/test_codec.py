@@ -1,4 +1,4 @@
-"""Confidential values: sealed on their one way into the store, opened on their one way out."""
+"""Confidential values: they are sealed when written to the store and unsealed when read."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_what_is_sealed_opens_as_it_was(value: str) -> None:
     assert codec.unseal("HouseholdYear.phone", stored) is None
     assert Codec(KEY[::-1]).unseal(DOCUMENT, stored) is None
     assert Codec().unseal(DOCUMENT, stored) is None
-    # What was stored before there was a key stays readable.
+    # Values stored before there was a key stay readable.
     assert codec.unseal(DOCUMENT, "519900197001010011") == "519900197001010011"
 
 
@@ -60,7 +60,7 @@ def test_a_key_file_that_is_not_right_is_refused(tmp_path: Path, text: str) -> N
 
 @pytest.fixture
 def sealed(empty: Store, tmp_path: Path) -> Iterator[Callable[[], Store]]:
-    """The same engine through a key of its own."""
+    """Return a function that opens a store on the same engine with a new key."""
     path = tmp_path / "key"
     path.write_text(base64.encodebytes(secrets.token_bytes(64)).decode(), encoding="ascii")
     codec = load_codec(path)
@@ -76,14 +76,14 @@ def test_the_store_never_sees_them(sealed: Callable[[], Store], empty: Store) ->
     assert len(stored) > 2_000
     assert all(value.startswith(SEALED_PREFIX) for [value] in stored)
     document = '{ coverageGaps(area: {code: "513431"}, duties: [HELPER], first: 50) { nodes { subject { ... on Household { members { nodes { current { idDocument } } } } } } } }'
-    shown = GraphQLApi(store).execute(GraphQLRequest(document), granted_areas=("",)).body()
+    answer = GraphQLApi(store).execute(GraphQLRequest(document), granted_areas=("",)).body()
     numbers = [
         m["current"]["idDocument"]
-        for n in shown["data"]["coverageGaps"]["nodes"]
+        for n in answer["data"]["coverageGaps"]["nodes"]
         for m in n["subject"]["members"]["nodes"]
     ]
     assert any(number and number.startswith("519900") for number in numbers)
-    # Another key, or none, is refused before it could write a second kind of text.
-    for other in (Codec(KEY), Codec()):
+    # Another key, or none, is refused before it could write text sealed in another way.
+    for codec in (Codec(KEY), Codec()):
         with pytest.raises(SettingInvalid):
-            Store(empty._engine, other).prepare()
+            Store(empty._engine, codec).prepare()

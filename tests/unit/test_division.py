@@ -1,4 +1,4 @@
-"""Exact division: the parts and what stays are the whole, no part is off by a unit, order says nothing."""
+"""Exact division: parts and remainder sum to the whole, no part is off by a unit, and the order of weights does not matter."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ WEIGHTS = some.dictionaries(
 
 @given(some.integers(0, 10**15), WEIGHTS, some.sampled_from(Rounding), some.randoms(use_true_random=False))
 def test_the_whole_is_whole(whole: int, weights: dict[str, int | Fraction], rounding: Rounding, chance: object) -> None:
-    found = divide(whole, weights, rounding)
-    assert sum(found.parts.values()) + found.remainder == whole
-    assert found.remainder == 0 or rounding is Rounding.KEPT
-    assert list(found.parts) == sorted(weights)
-    every = sum(map(Fraction, weights.values()))
-    for key, part in found.parts.items():
-        assert abs(part - whole * Fraction(weights[key]) / every) < 1
+    division = divide(whole, weights, rounding)
+    assert sum(division.parts.values()) + division.remainder == whole
+    assert division.remainder == 0 or rounding is Rounding.KEPT
+    assert list(division.parts) == sorted(weights)
+    weight_sum = sum(map(Fraction, weights.values()))
+    for key, part in division.parts.items():
+        assert abs(part - whole * Fraction(weights[key]) / weight_sum) < 1
         assert type(part) is int
     shuffled = list(weights.items())
     getattr(chance, "shuffle")(shuffled)  # noqa: B009
-    assert divide(whole, dict(shuffled), rounding) == found
+    assert divide(whole, dict(shuffled), rounding) == division
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ def test_the_whole_is_whole(whole: int, weights: dict[str, int | Fraction], roun
     ],
 )
 def test_each_policy_says_who_gets_what_is_left_over(rounding: Rounding, parts: dict[str, int], kept: int) -> None:
-    found = divide(7, {"b": Fraction(16, 10), "a": Fraction(14, 10), "c": 4}, rounding)
-    assert (found.parts, found.remainder) == (parts, kept)
+    division = divide(7, {"b": Fraction(16, 10), "a": Fraction(14, 10), "c": 4}, rounding)
+    assert (division.parts, division.remainder) == (parts, kept)
 
 
 def test_of_equals_the_first_by_key_gets_more() -> None:
@@ -57,7 +57,7 @@ def test_what_cannot_be_divided(weights: dict[str, int | Fraction]) -> None:
 
 
 def test_percents_are_rounded_once_half_to_even() -> None:
-    shown = {
+    text_by_fraction = {
         (1, 3): "33.33",
         (19, 1000): "1.90",
         (1, 1): "100.00",
@@ -65,5 +65,5 @@ def test_percents_are_rounded_once_half_to_even() -> None:
         (3, 80000): "0.00",
         (1, 20000): "0.00",
     }
-    shown |= {(3, 20000): "0.02", (5, 20000): "0.02", (-1, 3): "-33.33"}
-    assert {pair: format_percent(Fraction(*pair)) for pair in shown} == shown
+    text_by_fraction |= {(3, 20000): "0.02", (5, 20000): "0.02", (-1, 3): "-33.33"}
+    assert {pair: format_percent(Fraction(*pair)) for pair in text_by_fraction} == text_by_fraction

@@ -10,7 +10,7 @@ from graph_service.core.cells.cell_parsers import make_parser
 from graph_service.core.cells.cell_texts import CellNotUnderstood
 from graph_service.domain.model import MODEL
 
-KIND = next(one for one in MODEL.labels["Fund"].properties if one.name == "kind")
+KIND = next(declared for declared in MODEL.labels["Fund"].properties if declared.name == "kind")
 
 
 @pytest.mark.parametrize(
@@ -38,5 +38,5 @@ def test_a_kind_that_is_not_in_the_list_keeps_its_text_and_is_flagged() -> None:
 
 def test_no_spelling_stands_for_two_kinds() -> None:
     assert KIND.enum is not None
-    spellings = Counter(text for one in KIND.enum.members for text in {one.zh, *one.aliases})
+    spellings = Counter(text for member in KIND.enum.members for text in {member.zh, *member.aliases})
     assert [text for text, count in spellings.items() if count > 1] == []

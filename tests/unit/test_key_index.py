@@ -1,4 +1,4 @@
-"""The keys of a delivery are kept on disk without a name: no kill leaves them there, and where there is no room it is said."""
+"""The index of the keys of a delivery: an unnamed file on disk that no kill leaves behind; a full disk raises StorageFull."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a household is poor, from its cards: what must hold of any cards, and the cases that people argue about."""
+"""Spans of poverty derived from the cards of a household: properties of any cards, and disputed cases."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ CARDS = st.dictionaries(st.integers(2013, 2022), st.tuples(STATUS, YEAR, YEAR), 
 
 @given(CARDS)
 def test_stretches_are_in_order_apart_and_end_as_the_last_card_says(cards: list[YearlyCard]) -> None:
-    found = poverty_spans(cards)
-    assert all(since <= until for since, until, _ in found)
-    # Between two stretches lies at least the day of the exit, or a span in which nobody can tell.
-    assert all(earlier[1] + 1 < later[0] for earlier, later in pairwise(found))
+    spans = poverty_spans(cards)
+    assert all(since <= until for since, until, _ in spans)
+    # Between two spans there is at least the day of the exit, or an unclear span.
+    assert all(earlier[1] + 1 < later[0] for earlier, later in pairwise(spans))
     doubts = unclear_spans(cards)
-    assert all(last < since or first > until for since, until, _ in found for first, last in doubts)
+    assert all(last < since or first > until for since, until, _ in spans for first, last in doubts)
     ends = {days_after(first, -1) for first, _ in doubts if first != FIRST_DAY}
-    assert all((exited is None) == (until == LAST_DAY or until in ends) for _, until, exited in found)
-    told = [status for _, status, *_ in cards if status is not None]
-    lasts = bool(found) and found[-1][1] == LAST_DAY
-    assert lasts == (bool(told) and told[-1] not in ("EXITED", "OTHER"))
+    assert all((exited is None) == (until == LAST_DAY or until in ends) for _, until, exited in spans)
+    statuses = [status for _, status, *_ in cards if status is not None]
+    is_open = bool(spans) and spans[-1][1] == LAST_DAY
+    assert is_open == (bool(statuses) and statuses[-1] not in ("EXITED", "OTHER"))
 
 
 def test_an_exit_takes_effect_on_31_december_of_its_year() -> None:
@@ -71,7 +71,7 @@ def test_it_begins_with_the_year_of_identification() -> None:
     assert poverty_spans([YearlyCard(2016, "POOR", None, 2014), YearlyCard(2017, "EXITED", 2017, 2014)]) == [
         (20140101, 20171230, 2017)
     ]
-    # Two cards say otherwise: the earlier year. An exit before it: since when is not known.
+    # Where two cards differ, the earlier year counts. With an exit before it, the start is unknown.
     assert poverty_spans([YearlyCard(2016, "POOR", None, 2015), YearlyCard(2017, "POOR", None, 2014)]) == [
         (20140101, LAST_DAY, None)
     ]
@@ -89,25 +89,25 @@ def test_it_begins_with_the_year_of_identification() -> None:
 )
 def test_one_is_poor_where_and_while_it_lives_there(card: YearlyCard, found: list[Any]) -> None:
     home = Span(20140101, 20171230, "V", ended_as_missing=True)
-    assert [tuple(one)[:4] for one in spans_at_homes([home], poverty_spans([card]))] == found
+    assert [tuple(span)[:4] for span in spans_at_homes([home], poverty_spans([card]))] == found
 
 
 def test_who_moves_is_poor_in_one_village_after_the_other_and_exits_from_the_last() -> None:
     homes = [Span(20140101, 20151231, "V"), Span(20160101, LAST_DAY, "W")]
-    parts = spans_at_homes(homes, poverty_spans([YearlyCard(2017, "EXITED", 2017, 2014)]))
-    assert [tuple(one)[:4] for one in parts] == [("V", 20140101, 20151231, [None]), ("W", 20160101, 20171230, [2017])]
+    spans = spans_at_homes(homes, poverty_spans([YearlyCard(2017, "EXITED", 2017, 2014)]))
+    assert [tuple(span)[:4] for span in spans] == [("V", 20140101, 20151231, [None]), ("W", 20160101, 20171230, [2017])]
 
 
 def test_a_status_that_is_not_understood_decides_nothing() -> None:
-    odd = YearlyCard(2016, "OTHER", None, 2014)
-    assert (poverty_spans([odd]), unclear_spans([odd])) == ([], [(FIRST_DAY, LAST_DAY)])
-    before = YearlyCard(2015, "POOR", None, 2014)
-    assert poverty_spans([before, odd]) == [(20140101, 20151231, None)]
-    assert unclear_spans([before, odd]) == [(20160101, LAST_DAY)]
-    # What is understood again counts again, from its own year.
-    again = YearlyCard(2018, "POOR", None, 2014)
-    assert poverty_spans([before, odd, again]) == [(20140101, 20151231, None), (20180101, LAST_DAY, None)]
-    assert unclear_spans([before, odd, again]) == [(20160101, 20171231)]
+    unclear = YearlyCard(2016, "OTHER", None, 2014)
+    assert (poverty_spans([unclear]), unclear_spans([unclear])) == ([], [(FIRST_DAY, LAST_DAY)])
+    previous = YearlyCard(2015, "POOR", None, 2014)
+    assert poverty_spans([previous, unclear]) == [(20140101, 20151231, None)]
+    assert unclear_spans([previous, unclear]) == [(20160101, LAST_DAY)]
+    # A status that is understood counts again, from its year on.
+    later = YearlyCard(2018, "POOR", None, 2014)
+    assert poverty_spans([previous, unclear, later]) == [(20140101, 20151231, None), (20180101, LAST_DAY, None)]
+    assert unclear_spans([previous, unclear, later]) == [(20160101, 20171231)]
 
 
 def test_the_next_exit_tells_how_it_was_before() -> None:

@@ -1,1 +1,1 @@
-"""Cells and rows of a file read as values of the model."""
+"""Cells and rows of a file, read as values of the model."""

@@ -27,7 +27,7 @@ _QUANTITY = re.compile(
 
 
 def parse_quantity(cell: Cell) -> tuple[Decimal | None, str]:
-    """Return (number, the unit that the cell states, empty where it states none). Raises `CellRefused`, `NotUnderstood`."""
+    """Return (number, the unit in the cell, empty where it has none). Raises `CellRefused`, `CellNotUnderstood`."""
     if cell is None:
         return None, ""
     if isinstance(cell, (bool, date)):
@@ -43,7 +43,7 @@ def parse_quantity(cell: Cell) -> tuple[Decimal | None, str]:
         if is_filler(text):
             raise CellNotUnderstood("CELL_FILLER")
         match = _QUANTITY.match(text.replace("\u2212", "-").replace(" ", "") if _is_safely_spaced(text) else text)
-        # NFKC makes digits of ² and ½: no amount is written so.
+        # NFKC turns ² and ½ into digits: no amount is written with them.
         if (
             match is None
             or not (match["digits"] or match["part"])
@@ -62,7 +62,7 @@ def parse_quantity(cell: Cell) -> tuple[Decimal | None, str]:
 
 
 def _is_safely_spaced(text: str) -> bool:
-    """Whether the blanks of an amount stand between mark, number and unit only, never between digits."""
+    """Return True where the blanks of an amount stand only between sign, number and unit, never between digits."""
     return re.search(r"[\d.,]\s+[\d.,]", text) is None
 
 
@@ -71,7 +71,7 @@ def _has_superscript(cell: Cell) -> bool:
 
 
 def property_dimension(property_: Property) -> str:
-    """Return what a property's numbers measure; empty where a register states no unit of it."""
+    """Return the dimension of a property's numbers; empty where a register states no unit for it."""
     if property_.kind is PropertyKind.YUAN:
         return MONEY
     if property_.kind is PropertyKind.RATE:
@@ -84,12 +84,12 @@ def property_dimension(property_: Property) -> str:
 def default_unit(property_: Property) -> Unit | None:
     """Return the unit of a property's cells where neither header nor cell states one."""
     dimension = property_dimension(property_)
-    usual = property_.unit or {MONEY: "元", RATE: "%"}.get(dimension, "")
-    return UNITS[dimension][usual] if dimension else None
+    unit_name = property_.unit or {MONEY: "元", RATE: "%"}.get(dimension, "")
+    return UNITS[dimension][unit_name] if dimension else None
 
 
 def is_measured(property_: Property) -> bool:
-    """Whether a property's cells are numbers that may have a unit."""
+    """Return True where a property's cells are numbers that may have a unit."""
     return property_.kind in (
         PropertyKind.YUAN,
         PropertyKind.RATE,
@@ -100,22 +100,26 @@ def is_measured(property_: Property) -> bool:
 
 
 def number_parser(property_: Property, column_unit: Unit | None) -> Callable[[Cell], Decimal | None]:
-    """Return what reads a number in the base unit of its dimension. `column_unit`: the unit of the column."""
-    dimension, usual, rate = property_dimension(property_), default_unit(property_), property_.kind is PropertyKind.RATE
-    factor = (column_unit or usual or Unit("", "", Decimal(1))).factor
+    """Return a parser of numbers in the base unit of their dimension. `column_unit`: the unit of the column."""
+    dimension, usual_unit, is_rate = (
+        property_dimension(property_),
+        default_unit(property_),
+        property_.kind is PropertyKind.RATE,
+    )
+    factor = (column_unit or usual_unit or Unit("", "", Decimal(1))).factor
 
     def measure(cell: Cell) -> Decimal | None:
         number, unit = parse_quantity(cell)
         if number is None:
             return None
         if unit:
-            own = unit_of(unit, dimension) if dimension else None
-            if own is None:
-                # A unit of another kind, or what no unit is: 6% of an amount, about 500, 500 or so.
-                known = any(unit_of(unit, any_dimension) for any_dimension in UNITS)
-                raise CellNotUnderstood("CELL_UNIT") if known else CellRefused("NUMBER_INVALID")
-            return number * own.factor
-        if rate and column_unit is None and 0 < number <= 1:
+            cell_unit = unit_of(unit, dimension) if dimension else None
+            if cell_unit is None:
+                # A unit of another dimension, or no unit at all: 6% of an amount, about 500, 500 or so.
+                is_known_unit = any(unit_of(unit, any_dimension) for any_dimension in UNITS)
+                raise CellNotUnderstood("CELL_UNIT") if is_known_unit else CellRefused("NUMBER_INVALID")
+            return number * cell_unit.factor
+        if is_rate and column_unit is None and 0 < number <= 1:
             raise CellNotUnderstood("RATE_AMBIGUOUS")
         return number * factor
 

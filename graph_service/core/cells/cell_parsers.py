@@ -1,7 +1,7 @@
-"""Cells of a register → stored values (docs/files.md). Parsers are made once for a column.
+"""Parsers from cells of a register to stored values (docs/files.md), made once for a column.
 
-A cell is understood, blank, or not understood. What is not understood is never taken for another value or for blank: its parser
-raises `NotUnderstood`, or `CellRefused` where its row cannot be without it.
+A cell is understood, blank, or not understood. A cell that is not understood is never taken for another value or for blank: its
+parser raises `CellNotUnderstood`, or `CellRefused` where its row is unusable without it.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ FALSE_TEXTS = {"否", "无", "0", "false", "×", "n", "no", "✗", "✘", "错",
 BIRTH = "born_on"
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 MAX_NAME_LENGTH = 1_000
-"""Characters: an index takes some 8 kB, and the spelling of a character has six letters."""
+"""Characters: an index entry holds about 8 kB, and the spelling of a character has up to six letters."""
 _NAME_REMARK = re.compile(
     r"(?<=.)\s*[(\[【](?:已?(?:病故|亡故|死亡|去世|故|亡|迁出|外嫁|出嫁|离异|失踪|注销|服刑|外出|清退|脱贫)|户主|代领?|代签|新增)[)\]】]$"
 )
-"""What is noted of a person behind the name: (已故), (户主)."""
+"""A remark on a person behind the name: (已故), (户主)."""
 _DAY_OF_YEAR = re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*[日号]")
 _NAME_SEPARATORS = re.compile(r"[,,、;;|/\n]")
 _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -69,7 +69,7 @@ def _parse_text(cell: Cell) -> tuple[Any, FlagCode | None]:
 
 
 def _parse_name(cell: Cell) -> tuple[Any, FlagCode | None]:
-    """A text that is looked for, and so indexed: no name is as long as what an index cannot take."""
+    """Parse a text that is searched, and so indexed: names too long for an index are not understood."""
     text, flag = _parse_text(cell)
     if text is not None and len(text) > MAX_NAME_LENGTH:
         raise CellNotUnderstood("NAME_TOO_LONG")
@@ -77,12 +77,12 @@ def _parse_name(cell: Cell) -> tuple[Any, FlagCode | None]:
 
 
 def _with_year(cell: Cell, year: int) -> Cell:
-    """A day that has no year of its own (3月5日), with the year of the table's title."""
+    """Return a day without a year (3月5日) with the year of the table's title."""
     return f"{year}年{cell.strip()}" if isinstance(cell, str) and _DAY_OF_YEAR.fullmatch(cell.strip()) else cell
 
 
 def _parse_person_name(cell: Cell) -> tuple[Any, FlagCode | None]:
-    """The name of one person: two names are nobody's, and what is written where there is none is no name; nor is a figure or a day."""
+    """Parse the name of one person: two names, fillers, figures and days are not understood."""
     if isinstance(cell, bool | int | float | date):
         raise CellNotUnderstood("NAME_SHAPE")
     text, flag = _parse_name(cell)
@@ -100,14 +100,15 @@ def _parse_person_name(cell: Cell) -> tuple[Any, FlagCode | None]:
 
 
 def _join_spaced_name(name: str) -> str:
-    """A name without the blanks that set its characters apart to the width of longer ones: 周 平. Two names of several characters stay."""
+    """Return a name without the blanks that spread its characters to the width of longer names: 周 平. Two names of several
+    characters stay as they are."""
     parts = name.split()
-    spread = all(map(_CHINESE.fullmatch, parts)) and sum(len(part) > 1 for part in parts) <= 1
-    return "".join(parts) if spread else name
+    is_spaced = all(map(_CHINESE.fullmatch, parts)) and sum(len(part) > 1 for part in parts) <= 1
+    return "".join(parts) if is_spaced else name
 
 
 def _parse_voucher(cell: Cell) -> tuple[Any, FlagCode | None]:
-    """The number of a voucher beside what it pays for: without it the row is all the same."""
+    """Parse the number of a voucher beside its payment; the row is usable without it."""
     text = cell_text(cell)
     try:
         number = parse_key(cell)
@@ -133,7 +134,7 @@ def _parse_identity(cell: Cell) -> tuple[Any, FlagCode | None]:
 
 
 def is_phone_number(text: str) -> bool:
-    """Whether it looks like a mobile number, or one of a line with its area's."""
+    """Return True where a text has the form of a mobile number, or of a landline number with its area code."""
     return bool(_PHONE.fullmatch(text))
 
 
@@ -157,21 +158,21 @@ def _parse_flag(cell: Cell) -> tuple[Any, FlagCode | None]:
 def make_parser(
     property_: Property, column_unit: Unit | None = None, bound: DayBound = "", year: int = 0
 ) -> CellParser:
-    """Return the parser of a property's cells; for enumerations the value is [member or members, raw text or None]. `column_unit`: the
-    unit that header or note state of the column; `bound`: what a day bounds; `year`: the one year that the title of the table names."""
-    parse, enumerated = (
+    """Return the parser of a property's cells; for enumerations the value is [member or members, raw text or None]. `column_unit`:
+    the unit that header or note state for the column; `bound`: the kind of a day; `year`: the only year in the title of the table."""
+    parse, is_enumeration = (
         _value_parser(property_, column_unit, bound, year),
         property_.kind in (PropertyKind.ENUM, PropertyKind.ENUMS),
     )
 
-    def readable(cell: Cell) -> tuple[Any, FlagCode | None]:
+    def parse_readable(cell: Cell) -> tuple[Any, FlagCode | None]:
         if isinstance(cell, UnreadableCell):
-            raise CellNotUnderstood(cell.code, _other_value(property_, cell.displayed) if enumerated else None)
+            raise CellNotUnderstood(cell.code, _other_value(property_, cell.displayed) if is_enumeration else None)
         if isinstance(cell, str) and cell.startswith("#") and is_error(cell.strip()):
-            raise CellNotUnderstood("CELL_ERROR", _other_value(property_, cell.strip()) if enumerated else None)
+            raise CellNotUnderstood("CELL_ERROR", _other_value(property_, cell.strip()) if is_enumeration else None)
         return parse(cell)
 
-    return readable
+    return parse_readable
 
 
 def _other_value(property_: Property, text: str) -> tuple[Any, str]:
@@ -181,20 +182,20 @@ def _other_value(property_: Property, text: str) -> tuple[Any, str]:
 def _value_parser(property_: Property, column_unit: Unit | None, bound: DayBound, year: int = 0) -> CellParser:
     kind, minimum, maximum = property_.kind, property_.minimum, property_.maximum
     if property_.accepts_range:
-        exact = _value_parser(replace(property_, accepts_range=False), column_unit, bound)
+        parse_exact = _value_parser(replace(property_, accepts_range=False), column_unit, bound)
 
-        def vague(cell: Cell) -> tuple[Any, FlagCode | None]:
+        def parse_or_flag_range(cell: Cell) -> tuple[Any, FlagCode | None]:
             text = cell_text(cell) or ""
             if is_range_or_bound(text):
                 return None, NUMBER_NOT_STATED
             try:
-                return exact(cell)
+                return parse_exact(cell)
             except (CellRefused, CellNotUnderstood):
                 if is_filler(text) or not (isinstance(cell, date) or has_words(text)):
                     raise
                 return None, NUMBER_NOT_STATED
 
-        return vague
+        return parse_or_flag_range
     if property_.check == "id_document":
         return _parse_document
     if property_.check == "identity":
@@ -215,31 +216,31 @@ def _value_parser(property_: Property, column_unit: Unit | None, bound: DayBound
     measure = number_parser(property_, column_unit)
     if kind is PropertyKind.YUAN:
 
-        def fen(cell: Cell) -> tuple[Any, FlagCode | None]:
+        def parse_fen(cell: Cell) -> tuple[Any, FlagCode | None]:
             number = measure(cell)
             if number is None:
                 return None, None
             if minimum is not None and number < minimum:
                 raise CellRefused("AMOUNT_NEGATIVE")
-            exact = number * 100
-            rounded = exact.to_integral_value(ROUND_HALF_EVEN)
-            if exact == rounded:
+            exact_fen = number * 100
+            rounded = exact_fen.to_integral_value(ROUND_HALF_EVEN)
+            if exact_fen == rounded:
                 return int(rounded), None
             if isinstance(cell, ComputedNumber | ComputedText):
                 return int(rounded), "AMOUNT_ROUNDED"
             raise CellNotUnderstood("AMOUNT_TOO_FINE")
 
-        return fen
+        return parse_fen
     if kind is PropertyKind.RATE:
 
-        def rate(cell: Cell) -> tuple[Any, FlagCode | None]:
+        def parse_rate(cell: Cell) -> tuple[Any, FlagCode | None]:
             number = measure(cell)
             if number is None:
                 return None, None
             rounded = (number * 10_000).to_integral_value(ROUND_HALF_EVEN)
             return _to_integer(rounded, minimum), None if rounded == number * 10_000 else "AMOUNT_ROUNDED"
 
-        return rate
+        return parse_rate
     if kind in (PropertyKind.INTEGER, PropertyKind.SHARES):
         return lambda cell: (_to_integer(measure(cell), minimum, maximum), None)
     if kind is PropertyKind.NUMBER:
@@ -247,7 +248,7 @@ def _value_parser(property_: Property, column_unit: Unit | None, bound: DayBound
     if kind is PropertyKind.ENUM and property_.enum:
         members = property_.enum.names_by_spelling()
 
-        def member(cell: Cell) -> tuple[Any, FlagCode | None]:
+        def parse_member(cell: Cell) -> tuple[Any, FlagCode | None]:
             text = cell_text(cell)
             if text is None:
                 return (None, None), None
@@ -256,22 +257,24 @@ def _value_parser(property_: Property, column_unit: Unit | None, bound: DayBound
                 raise CellNotUnderstood("CELL_FILLER" if is_filler(text) else "VALUE_UNKNOWN", ("OTHER", text))
             return (name, None), None
 
-        return member
+        return parse_member
     if kind is PropertyKind.ENUMS and property_.enum:
         members = property_.enum.names_by_spelling()
-        # A set: the order in which a register writes it says nothing.
-        order = {one.name: at for at, one in enumerate(property_.enum.members)}
+        # The values are a set: the order in a register has no meaning.
+        order = {member.name: index for index, member in enumerate(property_.enum.members)}
 
-        def several(cell: Cell) -> tuple[Any, FlagCode | None]:
+        def parse_members(cell: Cell) -> tuple[Any, FlagCode | None]:
             text = cell_text(cell)
             whole = plain_spelling(text) if text else ""
-            parts = [whole] if whole in members else [p for p in _SEPARATORS.split(text) if p] if text else []
-            spelt = {p: members.get(plain_spelling(p)) for p in parts}
-            names = sorted({name or "OTHER" for name in spelt.values()}, key=lambda name: order.get(name, len(order)))
-            odd = [p for p, name in spelt.items() if name is None]
-            if odd and len(odd) == len(parts):
-                raise CellNotUnderstood("VALUE_UNKNOWN", (names, "、".join(odd)))
-            return (names, "、".join(odd) or None), "VALUE_UNKNOWN" if odd else None
+            parts = [whole] if whole in members else [part for part in _SEPARATORS.split(text) if part] if text else []
+            name_by_part = {part: members.get(plain_spelling(part)) for part in parts}
+            names = sorted(
+                {name or "OTHER" for name in name_by_part.values()}, key=lambda name: order.get(name, len(order))
+            )
+            unknown_parts = [part for part, name in name_by_part.items() if name is None]
+            if unknown_parts and len(unknown_parts) == len(parts):
+                raise CellNotUnderstood("VALUE_UNKNOWN", (names, "、".join(unknown_parts)))
+            return (names, "、".join(unknown_parts) or None), "VALUE_UNKNOWN" if unknown_parts else None
 
-        return several
+        return parse_members
     return _parse_name if property_.search_kind or property_.indexed else _parse_text

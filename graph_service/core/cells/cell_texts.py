@@ -1,4 +1,5 @@
-"""What a cell shows, as text: without what nobody sees, and told apart from what stands where nothing is (docs/files.md)."""
+"""Cells as text, as they are displayed: without invisible characters, and with placeholders for missing values recognised
+(docs/files.md)."""
 
 from __future__ import annotations
 
@@ -11,11 +12,11 @@ from typing import Any
 from graph_service.platform.readers.cells import Cell
 
 FlagCode = str
-"""Code of an issue that leaves the cell's value in."""
+"""Code of an issue with which the cell's value is kept."""
 
 
 class CellRefused(Exception):
-    """The cell's value makes its row unusable; `code` says why."""
+    """The cell's value makes its row unusable; `code` is the reason."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -23,8 +24,8 @@ class CellRefused(Exception):
 
 
 class CellNotUnderstood(Exception):
-    """The cell says something that is not understood: what was known before stays, and where nothing was, `value` is stored (the
-    raw text of an enumeration)."""
+    """The cell has a value that is not understood: a recorded value stays, and without one `value` is stored (the raw text of an
+    enumeration)."""
 
     def __init__(self, code: str, value: Any = None) -> None:
         super().__init__(code)
@@ -32,15 +33,15 @@ class CellNotUnderstood(Exception):
 
 
 CellParser = Callable[[Cell], tuple[Any, FlagCode | None]]
-"""A cell to (stored value or None, flag or None). Raises `CellRefused`, `NotUnderstood`."""
+"""Function from a cell to (stored value or None, flag or None). Raises `CellRefused`, `CellNotUnderstood`."""
 
 MAX_EXACT_INTEGER = 10**15
-"""Spreadsheets keep fifteen digits of a number: longer ones have lost their last ones."""
+"""Spreadsheets keep fifteen digits of a number: longer numbers have lost their last digits."""
 FILLERS = {
     "无", "無", "没有", "空", "空白", "(空)", "暂无", "待定", "待补", "待补充", "待查", "待核实", "待填", "未定", "未知", "未填", "不详", "不明",
     "不清楚", "同上", "同前", "同左", "暂缺", "缺", "见备注", "不适用", "略", "tbd", "n.a.", "〃", "″", '"', "null", "none", "nil", "n/a", "na", "nan", "undefined", "\\n",
 }  # fmt: skip
-"""What people write where they have nothing to write. Texts of marks alone (- — / …) are fillers too."""
+"""Texts that people write in place of a missing value. Texts of punctuation alone (- — / …) are fillers too."""
 _ENCLOSED = re.compile(r"[(\[【〔<{]\s*(.+?)\s*[)\]】〕>}]")
 _LETTER = re.compile(r"[^\W_]")
 _LIST_MARKS = re.compile(r"[、;；\n]")
@@ -61,12 +62,13 @@ ERROR_TEXTS = {
 }
 _SCIENTIFIC = re.compile(r"^(?:\d(?:\.\d+)?[eE]\+?\d{2}|\d{16,}\.0+)$")
 _WRAPPED = re.compile(r'="([^"=]*)"')
-"""How systems export a text that a spreadsheet is not to take for a number: ="0012"."""
+"""A text as systems export it so that a spreadsheet does not take it for a number: ="0012"."""
 MARKS_ONLY = re.compile(r"[\W_]+")
 
 
 def normalize_text(text: str) -> str:
-    """Return a text without what nobody sees: full-width forms narrowed, format characters (Unicode Cf) and blanks around it gone."""
+    """Return a text without invisible characters: full-width forms narrowed, format characters (Unicode Cf) and surrounding blanks
+    removed."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         text = "".join(c for c in text if unicodedata.category(c) != "Cf")
@@ -74,17 +76,17 @@ def normalize_text(text: str) -> str:
 
 
 def cell_text(cell: Cell) -> str | None:
-    """Return the cell as text, narrowed; what ="…" encloses; a whole number without its '.0'; None where it is blank."""
+    """Return the cell as text, normalised: the text within ="…", a whole number without its '.0'; None where the cell is blank."""
     if isinstance(cell, str):
         text = normalize_text(cell)
-        wrapped = _WRAPPED.fullmatch(text)
-        return (normalize_text(wrapped[1]) if wrapped else text) or None
+        match = _WRAPPED.fullmatch(text)
+        return (normalize_text(match[1]) if match else text) or None
     if cell is None:
         return None
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
-        # What a spreadsheet shows of a number: fifteen digits, without the noise of its sums.
+        # A spreadsheet shows fifteen digits of a number, without the rounding noise of sums.
         return str(int(cell)) if cell.is_integer() and abs(cell) < MAX_EXACT_INTEGER else format(cell, ".15g")
     if isinstance(cell, date):
         return cell.isoformat()[:10]
@@ -92,36 +94,36 @@ def cell_text(cell: Cell) -> str | None:
 
 
 def is_filler(text: str) -> bool:
-    """Whether a text stands where nothing is to be told: 无, null, - …"""
-    plain = text.lower()
-    enclosed = _ENCLOSED.fullmatch(plain)
+    """Return True where a text is a placeholder for a missing value: 无, null, - …"""
+    lower_text = text.lower()
+    match = _ENCLOSED.fullmatch(lower_text)
     return (
-        plain in FILLERS or (enclosed is not None and enclosed[1] in FILLERS) or MARKS_ONLY.fullmatch(text) is not None
+        lower_text in FILLERS or (match is not None and match[1] in FILLERS) or MARKS_ONLY.fullmatch(text) is not None
     )
 
 
 def is_name(text: str) -> bool:
-    """Whether a text where a number is meant may be a name: it has a Chinese character, and does not stand for nothing."""
+    """Return True where a text in place of a number may be a name: it has a Chinese character, and is no filler."""
     return _HAN.search(text) is not None and not is_filler(text.strip())
 
 
 def is_list(text: str) -> bool:
-    """Whether a text where a number is meant may be several numbers. A comma does not tell: 1,234 is one."""
-    first, last = _LETTER.search(text), _LETTER.search(text[::-1])
+    """Return True where a text in place of a number may be several numbers. A comma does not count: 1,234 is a single number."""
+    first_letter, last_letter = _LETTER.search(text), _LETTER.search(text[::-1])
     return (
-        first is not None
-        and last is not None
-        and bool(_LIST_MARKS.search(text, first.start(), len(text) - last.start()))
+        first_letter is not None
+        and last_letter is not None
+        and bool(_LIST_MARKS.search(text, first_letter.start(), len(text) - last_letter.start()))
     )
 
 
 def is_error(text: str) -> bool:
-    """Whether a text is what a spreadsheet shows of a formula that failed."""
+    """Return True where a text is the error that a spreadsheet shows for a failed formula."""
     return text.startswith("#") and (text.lower() in ERROR_TEXTS or set(text) == {"#"})
 
 
 def has_lost_digits(cell: Cell) -> bool:
-    """Whether a long number was stored as a number, so that its last digits are gone."""
+    """Return True where a long number was stored as a number, so that its last digits are lost."""
     if isinstance(cell, (int, float)):
         return abs(cell) >= MAX_EXACT_INTEGER
     return isinstance(cell, str) and bool(_SCIENTIFIC.match(cell.strip()))

@@ -1,4 +1,4 @@
-"""What follows from a cell besides its own value: a document tells the day of birth, a telephone whether it has the shape of one."""
+"""Facts derived from a cell besides its value: the day of birth from a document, whether a telephone number has the right form."""
 
 from __future__ import annotations
 
@@ -29,25 +29,27 @@ FACT_NAMES = {check: tuple(facts(None)) for check, facts in FACT_FUNCTIONS.items
 
 
 def derived_properties(label: Label, property_: Property) -> list[Property]:
-    """The properties of a label that follow from a cell of one of them."""
+    """Return the properties of a label that are derived from a cell of another property."""
     names = FACT_NAMES.get(property_.check, ())
-    return [one for one in label.properties if one.name in names]
+    return [derived for derived in label.properties if derived.name in names]
 
 
 def make_fact_deriver(label: Label, property_: Property, codec: Codec) -> Callable[[Cell, dict[str, Any]], None] | None:
-    """Adds to a row's values, as stored, what follows from a cell; none where nothing does. What a column of its own says stays
-    where nothing follows."""
-    some = derived_properties(label, property_)
-    if not some:
+    """Return a function that adds the facts derived from a cell to a row's values, as stored; None where nothing is derived. The
+    value of a separate column stays where no fact is derived."""
+    derived_fields = derived_properties(label, property_)
+    if not derived_fields:
         return None
-    facts = FACT_FUNCTIONS[property_.check]
-    places = [(one.name, f"{label.name}.{one.name}", one.seal_name(label.name)) for one in some]
+    derive_facts = FACT_FUNCTIONS[property_.check]
+    targets = [
+        (derived.name, f"{label.name}.{derived.name}", derived.seal_name(label.name)) for derived in derived_fields
+    ]
 
-    def follow(cell: Cell, values: dict[str, Any]) -> None:
-        found = facts(None if has_lost_digits(cell) else cell_text(cell))
-        for name, column, seal in places:
-            value = found[name]
+    def add_facts(cell: Cell, values: dict[str, Any]) -> None:
+        fact_values = derive_facts(None if has_lost_digits(cell) else cell_text(cell))
+        for name, column, seal in targets:
+            value = fact_values[name]
             if value is not None or column not in values:
                 values[column] = codec.seal(seal, value) if seal else value
 
-    return follow
+    return add_facts

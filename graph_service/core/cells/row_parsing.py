@@ -1,4 +1,4 @@
-"""A sheet's rows → what they write. Made once for a sheet and its header row; a row is then only lists."""
+"""Parsing of a sheet's rows into lists of the values to write. Parsers are made once for a sheet and its header row."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ KEY_MISSING = "KEY_MISSING"
 
 @dataclass(frozen=True, slots=True)
 class RowIssue:
-    """What is wrong with one cell or row: stable code, column's header, value as read."""
+    """An issue of one cell or row: stable code, column's header, value as read."""
 
     code: str
     column: str = ""
@@ -51,7 +51,8 @@ class RowIssue:
 
 @dataclass(slots=True)
 class ParsedRow:
-    """One row: its values by column name, or why it is refused. `unread_columns`: the columns whose cells are not understood."""
+    """A parsed row: its values by column name, or the reasons for its refusal. `unread_columns`: the columns whose cells are not
+    understood."""
 
     values: dict[str, Any] = field(default_factory=dict)
     refusals: list[RowIssue] = field(default_factory=list)
@@ -61,22 +62,22 @@ class ParsedRow:
 
     @property
     def main_refusal(self) -> RowIssue | None:
-        """The gravest of what is wrong with the row; a missing number before anything else, for without it nobody finds the row."""
+        """Return the gravest reason for refusing the row; a missing number comes first, because the row cannot be found without it."""
         return min(self.refusals, key=lambda issue: issue.code != KEY_MISSING, default=None)
 
     def refuse(self, code: str, column: str = "", value: str = "") -> None:
-        """Refuse the row; all that is wrong with it is told at once, one issue a column."""
+        """Refuse the row; all its issues are reported at once, one for each column."""
         if all(issue.column != column or not column for issue in self.refusals):
             self.refusals.append(RowIssue(code, column, value))
 
     def flag(self, issue: RowIssue) -> None:
-        """Tell of a cell once: one column may be several, as the day of a payment is whatever it is paid to."""
+        """Flag a cell once: one column may feed several values, as the day of a payment does for every kind of payee."""
         if issue not in self.flags:
             self.flags.append(issue)
 
 
 class RowParser:
-    """Rows of one sheet under one header row."""
+    """Parser of the rows of one sheet under one header row."""
 
     def __init__(
         self,
@@ -89,41 +90,47 @@ class RowParser:
         name_columns: Collection[str] = (),
         year: int = 0,
     ) -> None:
-        """`positions`: column name → position; `header_texts`: its text as the file has it; `units`: what header or notes state of a column;
-        `name_columns`: columns in which a name may stand in place of a number; `year`: the year that a title names, of visits and payments
-        that have a month and a day alone.
-        Columns that are not there read as blank."""
+        """Take `positions`: column name → position; `header_texts`: text of each header in the file; `units`: units that header or
+        notes state for a column; `name_columns`: columns in which a name may stand in place of a number; `year`: the year in a
+        title, for visits and payments with only a month and a day. Missing columns read as blank."""
         self._columns = columns_by_name(model, sheet)
-        self.header_texts = {name: header_texts.get(name, c.headers[0]) for name, c in self._columns.items()}
-        references, flows = _reference_columns(model, sheet), flow_day_columns(model, sheet)
+        self.header_texts = {name: header_texts.get(name, column.headers[0]) for name, column in self._columns.items()}
+        reference_columns, flow_columns = _reference_columns(model, sheet), flow_day_columns(model, sheet)
         area_columns = _area_columns(model, sheet)
         self._cell_parsers: list[tuple[str, int, CellParser, str, str, bool]] = []
         for name, column in self._columns.items():
             if name not in positions:
                 continue
-            bound = day_bound(name, flows)
+            bound = day_bound(name, flow_columns)
             parse = (
                 _key_parser(
-                    strict=name in references, allows_names=name in name_columns, is_area_code=name in area_columns
+                    strict=name in reference_columns,
+                    allows_names=name in name_columns,
+                    is_area_code=name in area_columns,
                 )
-                if name in references or (name in sheet.key and _is_key_column(column))
+                if name in reference_columns or (name in sheet.key and _is_key_column(column))
                 else _sealing_parser(name, column.property, codec, (units or {}).get(name), bound, year)
             )
-            # A day that bounds an interval, unlike its end, must be there as it is meant.
-            needed = column.required or name.endswith(FIRST_DAY_SUFFIXES) or name in sheet.key
+            # The first day of an interval, unlike its last, must be understood.
+            is_needed = column.required or name.endswith(FIRST_DAY_SUFFIXES) or name in sheet.key
             self._cell_parsers.append(
-                (name, positions[name], parse, _missing_code(column), self.header_texts[name], needed)
+                (name, positions[name], parse, _missing_code(column), self.header_texts[name], is_needed)
             )
         self._fact_derivers = [
-            (name, positions[name], follow, {column_name(label, f.name) for f in derived_properties(label, c.property)})
-            for name, c in self._columns.items()
+            (
+                name,
+                positions[name],
+                add_facts,
+                {column_name(label, derived.name) for derived in derived_properties(label, column.property)},
+            )
+            for name, column in self._columns.items()
             if name in positions
             and (label := model.labels.get(name.partition(".")[0])) is not None
-            and (follow := make_fact_deriver(label, c.property, codec)) is not None
+            and (add_facts := make_fact_deriver(label, column.property, codec)) is not None
         ]
         self._key_position = positions.get(sheet.key[0], 0)
         self.year_columns = tuple(name for name in sheet.key if name.endswith(".year") and name in positions)
-        """Columns of the years of which rows are."""
+        """Columns of the years of rows."""
         self._intervals = [
             (name.replace(".until", ".since").replace(".ends_on", ".starts_on"), name)
             for name in self._columns
@@ -135,33 +142,33 @@ class RowParser:
         parsed = ParsedRow()
         values, width = parsed.values, len(cells)
         parsed.key_text = cell_text(cells[self._key_position]) or "" if self._key_position < width else ""
-        for name, at, parse, lacking, header, needed in self._cell_parsers:
-            cell = cells[at] if at < width else None
+        for name, position, parse, missing_code, header, is_needed in self._cell_parsers:
+            cell = cells[position] if position < width else None
             try:
                 value, flag = parse(cell)
             except CellRefused as error:
                 parsed.refuse(error.code, header, cell_text(cell) or "")
                 continue
             except CellNotUnderstood as error:
-                filler = error.code == "CELL_FILLER"
-                if lacking and filler:
-                    parsed.refuse(lacking, header, cell_text(cell) or "")
+                is_filler = error.code == "CELL_FILLER"
+                if missing_code and is_filler:
+                    parsed.refuse(missing_code, header, cell_text(cell) or "")
                     continue
-                if needed and not filler and error.value is None:
+                if is_needed and not is_filler and error.value is None:
                     parsed.refuse(error.code, header, cell_text(cell) or "")
                     continue
                 parsed.unread_columns.add(name)
                 value, flag = error.value, error.code
-            if lacking and (value is None or value == (None, None)):
-                parsed.refuse(lacking, header, cell_text(cell) or "")
+            if missing_code and (value is None or value == (None, None)):
+                parsed.refuse(missing_code, header, cell_text(cell) or "")
             if flag is not None:
                 parsed.flag(RowIssue(flag, header, cell_text(cell) or ""))
             values[name] = value
-        for name, at, follow, columns_after in self._fact_derivers:
+        for name, position, add_facts, derived_columns in self._fact_derivers:
             if name in parsed.unread_columns:
-                parsed.unread_columns |= columns_after - values.keys()
+                parsed.unread_columns |= derived_columns - values.keys()
                 continue
-            follow(cells[at] if at < width else None, values)
+            add_facts(cells[position] if position < width else None, values)
         for first, last in self._intervals:
             since, until = values.get(first), values.get(last)
             if until is not None and since is not None and until < since:
@@ -170,29 +177,29 @@ class RowParser:
 
 
 def _missing_code(column: SheetColumn) -> str:
-    """The code under which a row is refused where the cell is blank; none where it may be."""
+    """Return the code under which a row is refused where the cell is blank; empty where it may be blank."""
     if not column.required:
         return ""
     return "FIGURE_MISSING" if column.property.required else KEY_MISSING
 
 
 def _reference_columns(model: Model, sheet: Sheet) -> set[str]:
-    """The columns that bring keys of labels: of what a row makes, and of what it refers to."""
-    found: set[str] = set()
+    """Return the columns with keys of labels: of nodes that a row makes, and of those that it refers to."""
+    columns: set[str] = set()
     for write in sheet.writes:
         label = model.labels.get(write.target)
         if label is None:
-            found.update(end_columns(model, write))
+            columns.update(end_columns(model, write))
         elif label.owner:
             owner = model.labels[label.owner]
-            found.add(column_name(owner, owner.key.name))
+            columns.add(column_name(owner, owner.key.name))
         else:
-            found.add(write.key_column or column_name(label, label.key.name))
-    return found
+            columns.add(write.key_column or column_name(label, label.key.name))
+    return columns
 
 
 def _area_columns(model: Model, sheet: Sheet) -> set[str]:
-    """The columns that bring codes of areas of any level."""
+    """Return the columns with codes of areas of any level."""
     return {
         column
         for write in sheet.writes
@@ -207,17 +214,17 @@ def _area_columns(model: Model, sheet: Sheet) -> set[str]:
 def _sealing_parser(
     name: str, property_: Property, codec: Codec, column_unit: Unit | None, bound: DayBound, year: int
 ) -> CellParser:
-    """The property's parser; what is confidential leaves it as it is stored."""
+    """Return the property's parser; for a confidential property its values are sealed as they are stored."""
     parse = make_parser(property_, column_unit, bound, year)
     if not property_.is_sealed:
         return parse
     seal = property_.seal_name(name.partition(".")[0])
 
-    def sealed(cell: Cell) -> tuple[Any, str | None]:
+    def parse_and_seal(cell: Cell) -> tuple[Any, str | None]:
         value, flag = parse(cell)
         return codec.seal(seal, value), flag
 
-    return sealed
+    return parse_and_seal
 
 
 def _is_key_column(column: SheetColumn) -> bool:
@@ -231,7 +238,7 @@ def _is_key_column(column: SheetColumn) -> bool:
 def _key_parser(*, strict: bool, allows_names: bool, is_area_code: bool) -> CellParser:
     def parse(cell: Cell) -> tuple[Any, str | None]:
         if allows_names and isinstance(cell, str) and (is_name(cell) or is_list(cell)):
-            # What is in it is a name, or several, or several numbers: they are looked up.
+            # The cell has a name, several names or several numbers: they are looked up later.
             return cell_text(cell), None
         text = parse_key(cell, strict=strict)
         if text is None and cell is not None and not isinstance(cell, UnreadableCell):
@@ -243,25 +250,25 @@ def _key_parser(*, strict: bool, allows_names: bool, is_area_code: bool) -> Cell
 
 
 def derived_key(*parts: object) -> str:
-    """A stable short key of several values."""
+    """Return a stable short key of several values."""
     text = "\x1f".join("" if part is None else str(part) for part in parts)
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def stored_values(properties: tuple[Property, ...], prefix: str, values: dict[str, Any]) -> list[Any]:
-    """Stored values in stored order: an enumeration brings its raw text after it."""
-    out: list[Any] = []
+    """Return stored values in stored order: an enumeration is followed by its raw text."""
+    stored: list[Any] = []
     for property_ in properties:
         value = values.get(f"{prefix}.{property_.name}")
         if property_.kind in (PropertyKind.ENUM, PropertyKind.ENUMS):
-            out.extend(value if value is not None else (None, None))
+            stored.extend(value if value is not None else (None, None))
         else:
-            out.append(value)
-    return out
+            stored.append(value)
+    return stored
 
 
 def label_row(model: Model, write: Write, values: dict[str, Any], year: int) -> list[Any] | None:
-    """[key(s), *stored values] of a label's row; None where it does not apply."""
+    """Return [key(s), *stored values] of a label's row; None where it does not apply."""
     label = model.labels[write.target]
     if write.when and not applies(write, values):
         return None
@@ -276,7 +283,7 @@ def label_row(model: Model, write: Write, values: dict[str, Any], year: int) -> 
 def relationship_row(
     relationship: Relationship, write: Write, end_column_names: tuple[str, str], values: dict[str, Any]
 ) -> list[Any] | None:
-    """[start, end, since, until, *stored values] of a relationship's row; None where it does not apply."""
+    """Return [start, end, since, until, *stored values] of a relationship's row; None where it does not apply."""
     if write.when and not applies(write, values):
         return None
     ends = [values.get(column) for column in end_column_names]

@@ -1,7 +1,7 @@
-"""Units that titles and notes state, and those that they only mention: 单位:万元 above a table, (万元) at the end of its title.
+"""Units that titles and notes state, and units that they only mention: 单位:万元 above a table, (万元) at the end of its title.
 
-A unit holds for a table where the note says so of all of it. What a sentence says of one thing (注:县级配套资金单位为万元), what another table is
-called (《绩效表(万元)》) and what stands in a heading of a part may be the unit of an amount or not, and nobody can tell.
+A unit holds for a table where the note states it for the whole table. A unit in a sentence about one amount (注:县级配套资金单位为万元), in the
+name of another table (《绩效表(万元)》) or in the heading of a part may or may not apply to an amount; it is unclear.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from graph_service.core.cells.units import (
 )
 
 UNCLEAR_MARK = "?"
-"""Before a unit that is only mentioned."""
+"""Mark before a unit that is only mentioned."""
 _STATED = re.compile(
     r"(?:单位(?:\(unit\))?|unit)(?:统一|一律|均|都)?(?:为|是|[:=\s]|\.{2})[:\s]*(?:人民币[\s:]*)?(?P<unit>(?!单位)[^\s()\[\]【】;。][^()\[\]【】;。]*?)(?=单位|[()\[\]【】;。]|$)",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(r"单位[,.、;∶—-]?\s*(?:人民币[\s:]*)?([^\s()\[\]【】;。,、]+)")
-"""With other marks than a colon, or none, what follows is a unit only where it is one."""
+"""With other punctuation than a colon, or none, the following text is a unit only where it is a known one."""
 _BRACKET = re.compile(r"[(\[【〔]\s*([^()\[\]【】〔〕:]{1,8}?)\s*[)\]】〕]")
 _COUNTED = re.compile(r"[以按]([^\s以按]{1,4}?)(?:为单位|计(?!划|生|算)|填[写报列]|统计|反映|表示)")
 _SAID = re.compile(
@@ -38,7 +38,7 @@ _SAID = re.compile(
 _BRACKETED = re.compile(
     r"(?:[十百千万亿]{0,2}(?:元|圆|亩|米)|平方[公千]?[米里]|㎡|m2|市?顷|公顷|天|日|周|小时)(?:[/·每].{1,6})?"
 )
-"""What in brackets is a unit, though not one that is understood: 元/人, 平方米, 天."""
+"""A unit in brackets that is not understood: 元/人, 平方米, 天."""
 _LABELLED = re.compile(r"(?:金额|人民币|币种|货币|收入|面积|距离|里程|长度)[:=]\s*([^\s,;。()]+)")
 _CURRENCY = re.compile(r"(?:币种|货币)[:=]\s*([^\s,;。()]+)")
 _CURRENCIES = ("人民币", "RMB", "rmb", "CNY", "cny")
@@ -57,19 +57,19 @@ _REPORTS = re.compile("(?:填报|报送|编制|制表|主管|责任|帮扶|填�
 _MONEY_WORDS = ("金额", "货币", "资金", "计量")
 
 _CLAUSE_LENGTH = 24
-"""Characters before a unit that are looked at for what it is said of."""
+"""Characters before a unit in which its subject is looked for."""
 _CLAUSE_BREAK = re.compile(r"[\s,;:。!?()\[\]【】〔〕《》]")
 _CLAUSE_END = re.compile(r"(?:填[写报列])?(?:$|[\s,;:。、!?()\[\]【】〔〕《》])")
 _OF_ALL = re.compile(
     "(?:注|备注|说明|本|此|该|全|上|以上|以下|下列|表|内|中|各项|各|所有|全部|的|均|都|统一|一律|投资|数|金额|货币|资金|计量|计价|人民币|数据|统计|收入|面积|距离|里程|长度|和|及|与|[、.\\d])*"
 )
-"""What a unit is said of where it is said of all amounts of a table."""
+"""Subject of a unit that is stated for all amounts of a table."""
 _TITLED = re.compile("^.*[表册单账](?:金额|资金|计量|货币)?$")
 _NOTE = re.compile(r"\s*[(\[【]?(?:备?注|说明|其中)")
 _PART_HEADING = re.compile(r"\s*[(]?[一二三四五六七八九十]{1,3}[)、.]")
-"""How the heading of a part begins: 二、省级资金."""
+"""Beginning of the heading of a part: 二、省级资金."""
 _AFTER_BRACKET = re.compile(r"$|[\s,;。(\[【〔]|[^\s,:;()、及和与见]{0,8}(?:[表册单账]|统计|汇总|明细)$")
-"""What comes after a unit in brackets that is said of the whole: 资金（万元）分配表."""
+"""Text after a unit in brackets that is stated for the whole: 资金（万元）分配表."""
 _DIMENSION_PATTERNS = {
     MONEY: re.compile("[元圆币钱$¥€]|yuan|rmb|cny|usd", re.IGNORECASE),
     AREA: re.compile("平方|㎡|m2|亩|顷|分地"),
@@ -79,10 +79,10 @@ _DIMENSION_PATTERNS = {
 
 
 def units_in_note(text: str) -> list[str]:
-    """Return the units that a title or note above or below a table states: 单位:万元, (万元), 以万元计, 金额单位:万元 人; empty where it
-    states none. One that is only mentioned, or said of one thing, stands behind a question mark.
+    """Return the units that a title or note above or below a table states: 单位:万元, (万元), 以万元计, 金额单位:万元 人; empty where it states
+    none. A unit that is only mentioned, or stated for one amount, has a question mark before it.
 
-    The unit of who fills a form (填报单位:某局) is an organisation, and none.
+    The 单位 that fills in a form (填报单位:某局) is an organisation, not a unit.
     """
     if text.startswith(UNCLEAR_MARK):
         return [text]
@@ -90,78 +90,80 @@ def units_in_note(text: str) -> list[str]:
     plain = _QUOTED.sub("", plain)
     if strip_marks(plain_header(plain)) in UNITS[MONEY]:
         return [strip_marks(plain_header(plain))]
-    found = list(_find_units(plain))
-    # 币种:人民币 says of which money it is, not how much of it.
-    found = [(unit, clear) for unit, clear in found if unit not in _CURRENCIES] or found
+    stated_units = list(_find_units(plain))
+    # 币种:人民币 states the currency, not the unit.
+    stated_units = [(unit, is_clear) for unit, is_clear in stated_units if unit not in _CURRENCIES] or stated_units
     # 万 alone may be of yuan, of persons or of mu.
-    money = any(unit in UNITS[MONEY] and not _MULTIPLE.fullmatch(unit) for unit, _ in found)
-    # Points, not fen, are what a table of scores counts.
+    has_money = any(unit in UNITS[MONEY] and not _MULTIPLE.fullmatch(unit) for unit, _ in stated_units)
+    # 分 may be the points of a table of scores, not fen.
     units = [
-        f"{'' if clear and unit != '分' and (money or not multiple) else UNCLEAR_MARK}{unit}{'元' if multiple else ''}"
-        for unit, clear in found
-        for multiple in (_MULTIPLE.fullmatch(unit) is not None,)
+        f"{'' if is_clear and unit != '分' and (has_money or not is_multiple) else UNCLEAR_MARK}{unit}{'元' if is_multiple else ''}"
+        for unit, is_clear in stated_units
+        for is_multiple in (_MULTIPLE.fullmatch(unit) is not None,)
     ]
-    mentioned = (match[0] for match in _MENTIONED.finditer(plain))
-    return [*units, *(UNCLEAR_MARK + unit for unit in mentioned if not any(unit in told for told in units))]
+    mentioned_units = (match[0] for match in _MENTIONED.finditer(plain))
+    return [*units, *(UNCLEAR_MARK + unit for unit in mentioned_units if not any(unit in text for text in units))]
 
 
 def may_be_of_dimension(unit: str, dimension: str) -> bool:
-    """Whether what is no unit that is understood may be one of a dimension: 平方米 of areas; what nobody knows, unless it is only mentioned,
-    of money."""
-    mentioned, unit = unit.startswith(UNCLEAR_MARK), unit.lstrip(UNCLEAR_MARK)
-    kinds = {kind for kind, pattern in _DIMENSION_PATTERNS.items() if pattern.search(unit)}
-    if AREA in kinds:
-        kinds -= {LENGTH}
-    return dimension in (kinds or (set() if mentioned else {MONEY}))
+    """Return True where a text that is not an understood unit may be one of a dimension: 平方米 of areas; an unknown text, unless it
+    is only mentioned, of money."""
+    is_only_mentioned, unit = unit.startswith(UNCLEAR_MARK), unit.lstrip(UNCLEAR_MARK)
+    dimensions = {
+        pattern_dimension for pattern_dimension, pattern in _DIMENSION_PATTERNS.items() if pattern.search(unit)
+    }
+    if AREA in dimensions:
+        dimensions -= {LENGTH}
+    return dimension in (dimensions or (set() if is_only_mentioned else {MONEY}))
 
 
 def _find_units(plain: str) -> Iterator[tuple[str, bool]]:
-    """Yield (unit, whether it is stated of the whole table)."""
+    """Yield (unit, whether it is stated for the whole table)."""
     for match in _STATED.finditer(plain):
         clause = _clause(plain, match.start())
-        unit, *further = _words(match["unit"])
+        unit, *further_words = _words(match["unit"])
         if _REPORTS.search(clause):
             continue
         parts = _unit_parts(unit)
-        # Of 面积 in 元,面积单位:亩 the next statement is.
+        # 面积 in 元,面积单位:亩 belongs to the next statement.
         if plain.startswith("单位", match.end("unit")) and len(parts) > 1:
             parts.pop()
         if any(map(is_unit, parts)):
-            # 公斤 and 下同 beside a unit are none of money.
+            # 公斤 and 下同 beside a unit are no units of money.
             parts = list(filter(_resembles_unit, parts))
         if not clause.endswith(_MONEY_WORDS) and not any(map(is_unit, parts)) and _ORGANISATION.search(unit):
             continue
-        clear = _is_of_all(plain, clause) and _is_whole(plain, match.start(), match.end())
-        yield from ((part, clear) for part in parts)
-        # A unit that is understood may be one of several: 元 万元.
-        for words in map(_unit_parts, further if all(map(is_unit, parts)) else ()):
-            if not all(map(is_unit, words)):
+        is_clear = _is_of_all(plain, clause) and _is_whole(plain, match.start(), match.end())
+        yield from ((part, is_clear) for part in parts)
+        # A unit that is understood may be followed by others: 元 万元.
+        for further_parts in map(_unit_parts, further_words if all(map(is_unit, parts)) else ()):
+            if not all(map(is_unit, further_parts)):
                 break
-            yield from ((part, clear) for part in words)
+            yield from ((part, is_clear) for part in further_parts)
     for match in _BRACKET.finditer(plain):
-        of_all = not _NOTE.match(plain) or _OF_ALL.fullmatch(_clause(plain, match.start()))
-        clear = bool(of_all) and _is_whole(plain, match.start() + 1, match.end() - 1)
-        yield from ((part, clear) for part in _unit_parts(match[1]) if is_unit(part) or _BRACKETED.fullmatch(part))
+        is_of_all = not _NOTE.match(plain) or _OF_ALL.fullmatch(_clause(plain, match.start()))
+        is_clear = bool(is_of_all) and _is_whole(plain, match.start() + 1, match.end() - 1)
+        yield from ((part, is_clear) for part in _unit_parts(match[1]) if is_unit(part) or _BRACKETED.fullmatch(part))
     for match in _COUNTED.finditer(plain):
-        clear = _CLAUSE_END.match(plain, match.end()) is not None and _is_said_of_all(plain, match)
-        yield from ((part, clear) for part in _unit_parts(match[1]) if _resembles_unit(part))
+        is_clear = _CLAUSE_END.match(plain, match.end()) is not None and _is_said_of_all(plain, match)
+        yield from ((part, is_clear) for part in _unit_parts(match[1]) if _resembles_unit(part))
     for match in (*_LABELLED.finditer(plain), *_SAID.finditer(plain)):
-        clear = _is_said_of_all(plain, match)
-        yield from ((part, clear) for part in _unit_parts(match[1]) if _resembles_unit(part))
+        is_clear = _is_said_of_all(plain, match)
+        yield from ((part, is_clear) for part in _unit_parts(match[1]) if _resembles_unit(part))
     for match in _LOOSE.finditer(plain):
         if is_unit(match[1]):
             yield match[1], _is_said_of_all(plain, match)
-    # Of another money no amount is yuan.
+    # Amounts in another currency are not in yuan.
     yield from ((match[1], True) for match in _CURRENCY.finditer(plain) if not is_unit(match[1]))
 
 
 def _clause(plain: str, end: int) -> str:
-    """What stands before a place up to the mark before it."""
+    """Return the text before a position, back to the nearest punctuation mark."""
     return _CLAUSE_BREAK.split(plain[max(0, end - _CLAUSE_LENGTH) : end])[-1]
 
 
 def _resembles_unit(text: str) -> bool:
-    """Whether a text is a unit, or may be one that is not understood; no figure is."""
+    """Return True where a text is a unit, or may be one that is not understood; a figure is none."""
     return is_unit(text) or (
         not text[0].isdigit() and any(pattern.search(text) for pattern in _DIMENSION_PATTERNS.values())
     )
@@ -178,18 +180,18 @@ def _is_of_all(plain: str, clause: str) -> bool:
 
 
 def _is_whole(plain: str, start: int, end: int) -> bool:
-    """Whether what stands from start to end is said of the whole: not within another one's name, nor within brackets in brackets or with
-    words after them, nor in the heading of a part."""
-    before = plain[:start]
-    depth = sum(map(before.count, "([【〔")) - sum(map(before.count, ")]】〕"))
-    if before.count("《") > before.count("》") or depth > 1 or _PART_HEADING.match(plain):
+    """Return True where the text from start to end is stated for the whole table: not within the name of another table, nor within
+    nested brackets or brackets followed by words, nor in the heading of a part."""
+    text_before = plain[:start]
+    depth = sum(map(text_before.count, "([【〔")) - sum(map(text_before.count, ")]】〕"))
+    if text_before.count("《") > text_before.count("》") or depth > 1 or _PART_HEADING.match(plain):
         return False
-    after = plain[end:].lstrip() if depth == 1 else ""
-    return not after or after[0] not in ")]】〕" or _AFTER_BRACKET.match(after, 1) is not None
+    text_after = plain[end:].lstrip() if depth == 1 else ""
+    return not text_after or text_after[0] not in ")]】〕" or _AFTER_BRACKET.match(text_after, 1) is not None
 
 
 def _words(text: str) -> list[str]:
-    """The words of a note, a multiple and what it is of as one: 万 元."""
+    """Return the words of a note; a multiple and its unit are joined: 万 元."""
     words: list[str] = []
     for word in text.split():
         if words and _MULTIPLE.fullmatch(words[-1]):
@@ -200,7 +202,7 @@ def _words(text: str) -> list[str]:
 
 
 def _unit_parts(text: str) -> list[str]:
-    # 万元/人 is a unit of its own: so much for each.
+    # 万元/人 is a separate unit: an amount for each person.
     parts = re.split(r"[、,;和及]+", text.removeprefix("以").removesuffix("计"))
-    # 万元人民币; 人民币 alone says of which money it is.
+    # 万元人民币; 人民币 alone is the currency.
     return [part.removesuffix("人民币") or part for part in parts if part]

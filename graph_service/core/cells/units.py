@@ -1,7 +1,7 @@
 """Units of measured columns and cells, as registers write them: in a header, in a note above the table, in the cell.
 
-A unit has a dimension (money, rate, area …) and a factor to the unit in which the dimension is counted here: yuan, percent, mu,
-kilometre. What is not in the tables below is not a unit that is understood: it is never taken for the usual one.
+A unit has a dimension (money, rate, area …) and a factor to the base unit of the dimension: yuan, percent, mu, kilometre. A text
+that is not in the tables below is not understood: it is never taken for the usual unit.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PEOPLE, HOUSEHOLDS, MONTHS, HEAD, SHARES = "people", "households", "months", "he
 
 
 class Unit(NamedTuple):
-    """A unit that is understood: its name as written, what it measures, how much of the base unit it is."""
+    """A unit that is understood: its name as written, its dimension, its factor to the base unit."""
 
     name: str
     dimension: str
@@ -60,7 +60,7 @@ def _unit_table() -> dict[str, dict[str, Unit]]:
                 table[dimension][multiple + name] = Unit(
                     multiple + name, dimension, Decimal(factor) * table[dimension][name].factor
                 )
-            # "5万" beside an amount says yuan, beside shares shares.
+            # "5万" means yuan in a column of amounts, shares in a column of shares.
             table[dimension][multiple] = Unit(multiple, dimension, Decimal(factor))
     return table
 
@@ -80,11 +80,11 @@ _HEADER_NOISE = re.compile(r"[\s*※]+|\((?:必填|选填|可选|必录)\)")
 _PER = re.compile(r"^(.+?)(?:/|每)(年|月)$")
 
 _MAX_CACHED_HEADERS = 20_000
-"""Texts of headers whose readings are remembered: each is compared with the columns of every sheet."""
+"""Texts of headers whose readings are cached: each is compared with the columns of every sheet."""
 
 
 class HeaderReading(NamedTuple):
-    """One reading of a header: what it names, and the unit that it states (empty where it states none)."""
+    """A reading of a header: the name of the column, and its unit (empty where it states none)."""
 
     name: str
     unit: str
@@ -92,60 +92,60 @@ class HeaderReading(NamedTuple):
 
 @lru_cache(_MAX_CACHED_HEADERS)
 def plain_header(text: str) -> str:
-    """Return a header without what varies: width, white space, marks of columns that must be filled."""
+    """Return a header without its variable parts: width, white space, marks of required columns."""
     return _HEADER_NOISE.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
 def strip_marks(text: str) -> str:
-    """Return a plain header without the marks of brackets and colons, as headers without a unit are compared."""
+    """Return a plain header without brackets and colons, in which form headers without a unit are compared."""
     return re.sub(r"[()\[\]{}<>【】〔〕〖〗《》「」『』:]+", "", text)
 
 
 @lru_cache(_MAX_CACHED_HEADERS)
 def is_unit(text: str) -> bool:
-    """Whether a text is a unit of any dimension."""
+    """Return True where a text is a unit of any dimension."""
     return any(unit_of(text, dimension, yearly=True, monthly=True) for dimension in UNITS)
 
 
 def unit_of(text: str, dimension: str, *, yearly: bool = False, monthly: bool = False) -> Unit | None:
-    """Return the unit of a dimension that a text names; none where it names none of it. `yearly`, `monthly`: whether what is
-    measured is told by the year or the month, so that "元/年" says no more than "元"."""
+    """Return the unit of a dimension that a text names; None where it names none. `yearly`, `monthly`: whether the amount is stated
+    by the year or the month, so that "元/年" is the same as "元"."""
     plain = plain_header(text)
-    per = _PER.match(plain)
-    if per is not None and dimension == MONEY and {"年": yearly, "月": monthly}[per[2]]:
-        plain = per[1]
+    per_period = _PER.match(plain)
+    if per_period is not None and dimension == MONEY and {"年": yearly, "月": monthly}[per_period[2]]:
+        plain = per_period[1]
     return UNITS[dimension].get(plain)
 
 
 @lru_cache(_MAX_CACHED_HEADERS)
 def header_readings(text: str) -> tuple[HeaderReading, ...]:
-    """Return the readings of a header, the likelier first: as it is, its unit in brackets, after a mark, at its end."""
+    """Return the readings of a header, the likeliest first: as it is, with its unit in brackets, after a mark, at its end."""
     plain = plain_header(text)
-    endings = (at for at in range(max(1, len(plain) - 5), len(plain)) if is_unit(plain[at:]))
+    unit_starts = (start for start in range(max(1, len(plain) - 5), len(plain)) if is_unit(plain[start:]))
     return (
         HeaderReading(plain, ""),
         *marked_readings(text),
-        *(HeaderReading(plain[:at], plain[at:]) for at in endings),
+        *(HeaderReading(plain[:start], plain[start:]) for start in unit_starts),
     )
 
 
 def marked_readings(text: str) -> Iterator[HeaderReading]:
     """Yield the readings of a header whose unit stands in brackets or after a mark."""
     plain = plain_header(text)
-    if bracketed := _BRACKETED.match(plain):
-        yield HeaderReading(bracketed[1], bracketed[2])
-    if separated := _SEPARATED.match(plain):
-        yield HeaderReading(separated[1], separated[2])
+    if bracket_match := _BRACKETED.match(plain):
+        yield HeaderReading(bracket_match[1], bracket_match[2])
+    if separator_match := _SEPARATED.match(plain):
+        yield HeaderReading(separator_match[1], separator_match[2])
 
 
 def stated_unit(text: str, *, allow_ending: bool = True) -> str:
-    """Return the unit that a header states when it is taken as a whole, as a mapping names it; empty where it states none. `allow_ending`:
-    whether a unit that it ends with, without a mark, is one; that of 总人口 is not."""
+    """Return the unit of a header that is taken as a whole, as a mapping names it; empty where it states none. `allow_ending`:
+    whether a unit at its end, without a mark, counts; that of 总人口 does not."""
     plain = plain_header(text)
     for reading in header_readings(text) if allow_ending else marked_readings(text):
         if reading.unit and (is_unit(reading.unit) or (_UNIT_LIKE.search(reading.unit) and len(reading.unit) <= 5)):
             return reading.unit
     if _UNIT_LABEL.search(plain):
-        bracketed = _BRACKETED.match(plain)
-        return bracketed[2] if bracketed else plain
+        bracket_match = _BRACKETED.match(plain)
+        return bracket_match[2] if bracket_match else plain
     return ""

@@ -1,1 +1,1 @@
-"""Recording a data version: one writer at a time, versions written, published in one step, or undone."""
+"""Recording of data versions: one writer at a time, versions written, published in one step, or undone."""

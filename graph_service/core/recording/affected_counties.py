@@ -1,4 +1,4 @@
-"""Where an import has changed what the checks look at."""
+"""Counties in which an import has changed data that the checks read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from graph_service.core.recording.record_versions import Target
 from graph_service.platform.store.graph import Store
 
 MAX_TRACKED_KEYS = 20_000
-"""With more than so many of them every county is looked at: to find out which it were would cost as much."""
+"""Number of keys above which every county is checked: finding the affected counties would cost as much."""
 PARAMETER_BY_LABEL = {
     "Household": "households",
     "Person": "persons",
@@ -23,13 +23,13 @@ PARAMETER_BY_LABEL = {
     "Asset": "assets",
     "Distribution": "distributions",
 }
-"""Labels whose nodes lie where the checks look, and how the statement that finds their counties takes them."""
+"""Labels of nodes in the areas of the checks, with their parameter of the statement that finds their counties."""
 OWNER_BY_LABEL = {"HouseholdYear": "Household", "PersonYear": "Person", "VillageYear": "Village", "Area": "Village"}
-"""Whose the records are; of areas that were merged the villages count."""
+"""Owners of records, by label; of areas that were merged the villages count."""
 
 
 def all_counties(store: Store) -> list[str]:
-    """Codes of the counties of which there is anything, and `NOWHERE`."""
+    """Return the codes of the counties that have any data, and `NO_AREA`."""
     return [NO_AREA, *(row[0] for row in store.query("imports/counties"))]
 
 
@@ -41,26 +41,26 @@ class AffectedCounties:
         self._is_all = False
 
     def mark_all(self) -> None:
-        """Whatever it is: every county is to be looked at."""
+        """Mark every county to be checked."""
         self._is_all = True
         self._keys.clear()
 
     def add(self, target: Target, rows: Iterable[Sequence[Any]]) -> None:
-        """Ends of what this import has made of a target, and of what it replaced."""
+        """Add the ends of the rows that this import has written for a target, and of those that it replaced."""
         if self._is_all:
             return
         ends, rows = target[1:] or target, list(rows)
-        for at, label in enumerate(OWNER_BY_LABEL.get(end, end) for end in ends):
+        for position, label in enumerate(OWNER_BY_LABEL.get(end, end) for end in ends):
             if label in PARAMETER_BY_LABEL:
-                self._keys[label].update(str(one[at]) for one in rows)
+                self._keys[label].update(str(row[position]) for row in rows)
         if sum(map(len, self._keys.values())) > MAX_TRACKED_KEYS:
             self.mark_all()
 
     def counties(self, store: Store) -> list[str]:
-        """Codes of the counties in which something has changed; `NOWHERE` where that lies in none."""
+        """Return the codes of the counties in which something has changed; `NO_AREA` where that lies in none."""
         if self._is_all:
             return all_counties(store)
         if not self._keys:
             return []
-        given = {name: sorted(self._keys[label]) for label, name in PARAMETER_BY_LABEL.items()}
-        return [row[0] for row in store.query("imports/touched", **given)]
+        keys_by_parameter = {name: sorted(self._keys[label]) for label, name in PARAMETER_BY_LABEL.items()}
+        return [row[0] for row in store.query("imports/touched", **keys_by_parameter)]

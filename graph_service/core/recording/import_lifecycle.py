@@ -1,4 +1,4 @@
-"""The life of an import's sequence: running, published, undone; what nobody is to see is swept."""
+"""Life cycle of an import's sequence: running, published, undone; what is not published is swept."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from graph_service.platform.store.graph import Store
 
 SWEEP_BATCH_SIZE = 10_000
 CHANGE_PURPOSE = "CHANGE"
-"""The purpose of what is no delivery."""
+"""The purpose of a version that is not a delivery."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedImport:
-    """An import or change that nobody is to see, and of which something may be left in the graph."""
+    """An import or change that is not visible, and of which something may be left in the graph."""
 
     sequence: int
     state: str
@@ -30,29 +30,32 @@ class UnfinishedImport:
 
 
 def unfinished_imports(store: Store) -> list[UnfinishedImport]:
-    """Every one, the newest first."""
+    """Return all unfinished imports, the newest first."""
     return [UnfinishedImport(*row) for row in store.query("imports/unfinished")]
 
 
 def require_client_key(client_key: str) -> None:
-    """Raises `ChangeInvalid` for a client's key that is none."""
+    """Raise `ChangeInvalid` for a client's key that is blank."""
     if not client_key.strip():
         raise ChangeInvalid(field="clientKey", reason_zh="不能为空", reason_en="it may not be empty")
 
 
 def find_recorded_change(store: Store, client_key: str | None, content: str) -> int | None:
-    """The data version that a client's key has made already, 0 where there was nothing to make and nothing there; none where it is
-    new, or has to be made anew: it was cut off, or what said so already was undone."""
-    found = store.query("imports/keyed", key=client_key) if client_key is not None else []
-    if not found:
+    """Return the data version that a client's key has made already, 0 where there was nothing to change and no version; none where it is
+    new, or has to be made anew: it was cut off, or the version that had its content already was undone.
+
+    Raises `ChangeConflict` for a key used for another change, and for a change that was undone.
+    """
+    rows = store.query("imports/keyed", key=client_key) if client_key is not None else []
+    if not rows:
         return None
-    sequence, state, said, same = found[0]
-    if said != content:
+    sequence, state, recorded_content, existing_sequence = rows[0]
+    if recorded_content != content:
         raise ChangeConflict(
             reason_zh=f"请求键 {client_key} 已用于另一项变更",
             reason_en=f"the key {client_key} was used for another change",
         )
-    if state == "UNDONE" and not same:
+    if state == "UNDONE" and not existing_sequence:
         raise ChangeConflict(
             reason_zh=f"该变更(数据版本 {sequence})已撤销;如需再做,请换请求键",
             reason_en=f"the change (data version {sequence}) was undone; to make it again take another key",
@@ -70,12 +73,12 @@ def begin(
     day: int,
     client_key: str | None = None,
 ) -> int:
-    """The sequence to write under: a killed run of the same delivery goes on, another one's remains are swept."""
-    left = unfinished_imports(store)
-    for one in left:
-        if one.state == "RUNNING" and one.content == content:
-            return one.sequence
-    _clear_unfinished(store, left, token)
+    """Begin an import and return its sequence: a killed run of the same delivery is continued, the remains of another one are swept."""
+    unfinished = unfinished_imports(store)
+    for import_ in unfinished:
+        if import_.state == "RUNNING" and import_.content == content:
+            return import_.sequence
+    _clear_unfinished(store, unfinished, token)
     newest = store.query("imports/newest")
     sequence = newest[0][0] + 1 if newest else 1
     parameters = {
@@ -92,21 +95,22 @@ def begin(
 
 
 def publish(store: Store, sequence: int, counts: str, token: str) -> None:
-    """In one step everybody sees it. Raises `LeaseLost` where another has taken over."""
-    held = {"sequence": sequence, "token": token}
-    before = store.query("imports/published", before=sequence, limit=1)
-    latest = before[0][2] if before else 0
-    if not store.execute("imports/publish", counts=counts, published=utc_timestamp(), latest=latest, **held):
+    """Publish an import in one step. Raises `LeaseLost` where another writer has taken over."""
+    lock_parameters = {"sequence": sequence, "token": token}
+    earlier_versions = store.query("imports/published", before=sequence, limit=1)
+    latest = earlier_versions[0][2] if earlier_versions else 0
+    if not store.execute("imports/publish", counts=counts, published=utc_timestamp(), latest=latest, **lock_parameters):
         raise LeaseLost
 
 
 def drop(store: Store, sequence: int, token: str) -> None:
-    """A running import that has written nothing leaves nothing."""
+    """Drop a running import that has written nothing, without a trace."""
     store.execute("imports/drop", sequence=sequence, token=token)
 
 
 def finish_unchanged(store: Store, sequence: int, token: str, client_key: str | None, existing_sequence: int) -> None:
-    """A running import that has written nothing: what its key came to is remembered. `existing_sequence`: the version that says so already."""
+    """Finish a running import that has written nothing; the result of its key is recorded. `existing_sequence`: the version that has its
+    content already."""
     if client_key is None:
         drop(store, sequence, token)
     else:
@@ -114,7 +118,7 @@ def finish_unchanged(store: Store, sequence: int, token: str, client_key: str | 
 
 
 def interrupted_import_error(sequence: int) -> ChangeConflict:
-    """What one is told who wants to change something while an import that was cut off may be taken up again."""
+    """Return the error for a change that is requested while an import that was cut off may be resumed."""
     return ChangeConflict(
         reason_zh=f"导入 {sequence} 中断未完成;请先继续或撤销该导入",
         reason_en=f"import {sequence} was cut off; take it up again or undo it first",
@@ -122,32 +126,40 @@ def interrupted_import_error(sequence: int) -> ChangeConflict:
 
 
 def undo(store: Store) -> int:
-    """Take back the last published import or change: hidden in one step, then swept. Gives its sequence.
+    """Undo the last published import or change: it is hidden in one step, then swept. Return its sequence.
 
-    An undo that was killed is finished, an import that was cut off is cleared: then no further one is taken back. Raises
-    `NothingToUndo`, `ImportRunning`.
+    An undo that was killed is finished, an import that was cut off is cleared: then no further version is undone. Raises `NothingToUndo`,
+    `ImportRunning`.
     """
     return _undo(store, None)[0]
 
 
 def undo_version(store: Store, sequence: int) -> bool:
-    """Take back this one, the last; whether it was there to be taken back. Raises as `undo` does; `ChangeConflict` where another
-    one is the last."""
+    """Undo this version, the last; return True where it was there to be undone. Raises as `undo` does; `ChangeConflict` where another
+    version is the last."""
     return _undo(store, sequence)[1]
 
 
 def _undo(store: Store, expected: int | None) -> tuple[int, bool]:
     with hold_writer_lock(store, writer_lock.LOCK_TIMEOUT_SECONDS) as token:
-        left = unfinished_imports(store)
-        gone = [one.sequence for one in left if one.state == "UNDONE"]
-        cut_off = [one.sequence for one in left if one.state == "RUNNING" and one.purpose != CHANGE_PURPOSE]
-        if cut_off and expected not in (None, *cut_off):
-            raise interrupted_import_error(cut_off[0])
-        # What a killed import has written stands on the one that is to go.
-        _clear_unfinished(store, left, token)
-        # Who took up what was begun has not asked for another one to go.
-        if (gone or cut_off) and expected in (None, *gone, *cut_off):
-            return expected or (gone or cut_off)[0], True
+        unfinished = unfinished_imports(store)
+        undone_sequences = [import_.sequence for import_ in unfinished if import_.state == "UNDONE"]
+        interrupted_sequences = [
+            import_.sequence
+            for import_ in unfinished
+            if import_.state == "RUNNING" and import_.purpose != CHANGE_PURPOSE
+        ]
+        if interrupted_sequences and expected not in (None, *interrupted_sequences):
+            raise interrupted_import_error(interrupted_sequences[0])
+        # A killed import has written on top of the version to be undone.
+        _clear_unfinished(store, unfinished, token)
+        # The request has finished an undo or cleared an import: no further version is undone for it.
+        if (undone_sequences or interrupted_sequences) and expected in (
+            None,
+            *undone_sequences,
+            *interrupted_sequences,
+        ):
+            return expected or (undone_sequences or interrupted_sequences)[0], True
         if expected is not None and store.query("imports/state", sequence=expected) == [["UNDONE"]]:
             return expected, False
         published = store.query("imports/published", before=OPEN_SEQUENCE, limit=1)
@@ -165,17 +177,17 @@ def _undo(store: Store, expected: int | None) -> tuple[int, bool]:
 
 
 def _clear_unfinished(store: Store, imports: list[UnfinishedImport], token: str) -> None:
-    """Sweep what nobody is to see: killed imports and undone ones, the newest first."""
-    for one in imports:
-        _sweep(store, one.sequence, token)
-        if one.state == "RUNNING":
-            drop(store, one.sequence, token)
+    """Sweep the imports that are not visible: killed and undone ones, the newest first."""
+    for import_ in imports:
+        _sweep(store, import_.sequence, token)
+        if import_.state == "RUNNING":
+            drop(store, import_.sequence, token)
         else:
-            run_guarded(store, token, "imports/swept", sequence=one.sequence)
+            run_guarded(store, token, "imports/swept", sequence=import_.sequence)
 
 
 def _sweep(store: Store, sequence: int, token: str) -> None:
-    """Take out what an import that is not to be seen has written, and open again what it had superseded."""
+    """Remove the rows written by an import that is not visible, and reopen those that it had superseded."""
     for name in (
         "imports/sweep_relationships",
         "imports/sweep_reopen_relationships",
@@ -187,7 +199,7 @@ def _sweep(store: Store, sequence: int, token: str) -> None:
 
 
 def run_guarded(store: Store, token: str, name: str, **parameters: Any) -> list[Row]:
-    """Run one catalogued write, only by the writer that holds the right to. Raises `LeaseLost`."""
+    """Run one catalogued write, only as the writer that holds the lock. Raises `LeaseLost`."""
 
     def work(tx: Transaction) -> list[Row]:
         require_lock(tx, token)

@@ -1,4 +1,4 @@
-"""A row as what it writes: what finds it, what it says, where it comes from."""
+"""Versions of records: the key, the values and the source of a row to be written."""
 
 from __future__ import annotations
 
@@ -24,40 +24,40 @@ def upsert_statements(target: Target) -> Upsert:
 
 @dataclass(slots=True)
 class RecordVersion:
-    """One row for a target: what finds it, what it says, where it comes from."""
+    """A row for a target: its key, its values, its source."""
 
     key: tuple[Any, ...]
-    """As the `known` statement takes it."""
+    """Key as the `known` statement takes it."""
     leading_values: list[Any]
-    """What leads its row before source: the key's parts; for relationships both ends and the two times."""
+    """Values before the source in its row: the key's parts; for relationships both ends and the two times."""
     values: list[Any]
-    """What is compared with what is known."""
+    """Values compared with the recorded ones."""
     stored_values: list[Any]
-    """What follows in its row."""
+    """Values that follow the source in its row."""
     source: str
     is_repeated: bool = False
-    """An earlier row of this delivery has brought the same node: what there is of this was said by it, or left as it is."""
+    """An earlier row of this delivery has brought the same node: what is recorded of it was written by that row, or left as it is."""
     absent_positions: tuple[int, ...] = ()
-    """Positions in `values` of which the file says nothing: it has no such column. They stay as they are known."""
+    """Positions in `values` for which the file has no column. They keep the recorded values."""
 
     is_current: bool = True
-    """Whether its row tells of the collection's day: that of a former year's card tells what held then."""
+    """True where its row describes the collection's day: the row of a former year's card describes that year."""
     outcome: RowOutcome | None = None
-    """What came of the row that tells it; none where no row does."""
+    """Outcome of its row; none where it comes from no row."""
     has_unread_end: bool = False
-    """Whether the cell of its last day is not understood: a relationship that is new cannot be taken to have no end."""
+    """True where the cell of its last day is not understood: a new relationship cannot be taken to have no end."""
 
     def fill_absent(self, known_values: list[Any]) -> None:
-        """Take from what is known what the file does not say."""
-        for at in self.absent_positions:
-            self.values[at] = known_values[at]
-            # A relationship's ends and times lead its row, what is stored follows.
-            part, place = (
-                (self.leading_values, at)
-                if at < len(self.values) - len(self.stored_values)
-                else (self.stored_values, at - len(self.values) + len(self.stored_values))
+        """Fill the values that the file lacks from the recorded ones."""
+        for position in self.absent_positions:
+            self.values[position] = known_values[position]
+            # A relationship's ends and times lead its row, its stored values follow.
+            row_part, part_index = (
+                (self.leading_values, position)
+                if position < len(self.values) - len(self.stored_values)
+                else (self.stored_values, position - len(self.values) + len(self.stored_values))
             )
-            part[place] = known_values[at]
+            row_part[part_index] = known_values[position]
 
 
 def label_version(target: Target, row: Sequence[Any], source: str) -> RecordVersion:
@@ -68,19 +68,24 @@ def label_version(target: Target, row: Sequence[Any], source: str) -> RecordVers
 
 @cache
 def _key_parts(type_: str) -> tuple[bool, bool, tuple[int, ...]]:
-    """What finds a relationship in its row: start, end, positions of its key's properties."""
+    """Return the parts of a relationship's key in its row: start, end, positions of the key's properties."""
     relationship = MODEL.relationships[type_]
     names = ("since", "until", *relationship.stored_names())
-    by = relationship.identified_by
-    return by in ("both", "start"), by in ("both", "end"), tuple(2 + names.index(name) for name in relationship.key)
+    identified_by = relationship.identified_by
+    return (
+        identified_by in ("both", "start"),
+        identified_by in ("both", "end"),
+        tuple(2 + names.index(name) for name in relationship.key),
+    )
 
 
 def relationship_version(target: Target, row: list[Any], source: str) -> RecordVersion:
     start, end, positions = _key_parts(target[0])
-    key = (row[0] if start else None, row[1] if end else None, *(row[at] for at in positions))
+    key = (row[0] if start else None, row[1] if end else None, *(row[position] for position in positions))
     return RecordVersion(key, row[:4], row, row[4:], source)
 
 
 def record_version(target: Target, row: list[Any], source: str) -> RecordVersion:
-    """A row of a label, [key(s), *stored values], or of a relationship, [start, end, since, until, *stored values]."""
+    """Return the version of a row of a label, [key(s), *stored values], or of a relationship, [start, end, since, until, *stored
+    values]."""
     return label_version(target, row, source) if len(target) == 1 else relationship_version(target, row, source)

@@ -1,9 +1,9 @@
-"""The right to write: one writer at a time, by a lease that its holder renews and that anyone may take over once it has lapsed.
+"""The writer lock: one writer at a time, by a lease that its holder renews and that anyone may take over once it has lapsed.
 
-A lease has lapsed when no sign of life of its holder (a renewal, a batch) was seen for the holder's term, by the clock of whoever
-wants to take over: no two clocks are compared, and none that can be set. On the same machine a process that is gone, or that
-has ended its work, is known to be gone at once. Who has lost the lease can neither write nor publish: every transaction of
-a writer begins with its token (`imports/fence`, `imports/guard`).
+A lease has lapsed when no sign of life of its holder (a renewal, a batch) was seen for the holder's term, by the clock of the process that
+wants to take over: no two clocks are compared, and none that can be set. On the same machine a process that is gone, or that has ended its
+work, is recognized at once. A writer that has lost the lease can neither write nor publish: every transaction of a writer begins with its
+token (`imports/fence`, `imports/guard`).
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ from graph_service.platform.engine.client import import_time_limit as patiently
 from graph_service.platform.store.graph import Store
 
 RENEWALS_PER_TERM = 12
-"""How often a lease is renewed within its term."""
+"""Number of renewals of a lease within its term."""
 POLL_MILLISECONDS = 180
 LOCK_TIMEOUT_SECONDS = 5.0
-"""For so long a change or an undo waits for a writer that lives. An import takes longer: who wants to import is told at once."""
+"""Time for which a change or an undo waits for a writer that lives. An import takes longer: another import is refused at once."""
 MAX_SILENCE_SECONDS = 3600.0
-"""A lease is renewed no longer than so for work that gives no sign of life: what hangs does not hold it for ever."""
+"""Time without a sign of life after which a lease is not renewed any longer: work that hangs does not hold it for ever."""
 JOIN_TIMEOUT_SECONDS = 10.0
 START_TOLERANCE_SECONDS = 1.0
-"""By how much the moment at which a process started may differ between two readings of it."""
+"""Allowed difference between two readings of the moment at which a process started."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class LockHolder:
-    """Who holds the right to write, and the signs of life so far. An empty token: nobody."""
+    """The holder of the writer lock, and its signs of life so far. An empty token: nobody."""
 
     token: str = ""
     process: str = ""
@@ -54,7 +54,7 @@ class LockHolder:
 
 
 class HolderObservation:
-    """The holder that was last seen in a store, and since when nothing of it has changed."""
+    """The holder that was last seen in a store, and the time since when nothing of it has changed."""
 
     def __init__(self) -> None:
         self._holder = LockHolder()
@@ -71,19 +71,19 @@ class HolderObservation:
 
 @dataclass(slots=True)
 class LocalWork:
-    """What a holder of this process does: when it last gave a sign of life."""
+    """Work of a holder in this process: the time of its last sign of life."""
 
     last_active: float
 
 
 _observations: WeakKeyDictionary[Store, HolderObservation] = WeakKeyDictionary()
 _local_work: dict[str, LocalWork] = {}
-"""Tokens that this process holds."""
+"""Work of the holders in this process, by token."""
 _lock = threading.Lock()
 
 
 class LeaseRenewal(threading.Thread):
-    """Renews a lease until it is given back or lost, or the work falls silent."""
+    """Thread that renews a lease until it is given back or lost, or the work falls silent."""
 
     def __init__(self, store: Store, token: str, term: float) -> None:
         super().__init__(name="lease", daemon=True)
@@ -95,7 +95,7 @@ class LeaseRenewal(threading.Thread):
             work = _local_work.get(self._token)
             if work is None or time.monotonic() - work.last_active > MAX_SILENCE_SECONDS:
                 return
-            # An engine that is away is tried again: whether the lease lapses meanwhile is for others to say.
+            # An engine that is away is tried again: other processes decide whether the lease lapses meanwhile.
             with suppress(EngineError):
                 if not self._store.execute("imports/renew", token=self._token):
                     return
@@ -107,7 +107,7 @@ class LeaseRenewal(threading.Thread):
 
 @contextmanager
 def hold_writer_lock(store: Store, timeout: float = 0.0) -> Iterator[str]:
-    """Hold the right to write, by its token. It ends free, or where it cannot be given back, lapses.
+    """Hold the writer lock and yield its token. The lock is released at the end, or where it cannot be, lapses.
 
     `timeout`: seconds to wait for a writer that lives. Raises `ImportRunning`.
     """
@@ -127,45 +127,45 @@ def _renew_while_held(store: Store, token: str) -> Iterator[str]:
 
 
 def acquire(store: Store, timeout: float = 0.0) -> str:
-    """Become the one writer: at once where nobody is or the writer is known to be gone, else when its lease has lapsed.
+    """Become the only writer: at once where there is none or the writer is known to be gone, else when its lease has lapsed.
 
     Raises `ImportRunning` for a writer that is seen to live when `timeout` is over.
     """
-    token, until = secrets.token_hex(8), time.monotonic() + timeout
-    alive, before = False, ""
+    token, deadline = secrets.token_hex(8), time.monotonic() + timeout
+    is_alive, previous_signs = False, ""
     _local_work[token] = LocalWork(time.monotonic())
     try:
         while True:
             holder = current_holder(store)
             if holder.token and not is_gone(holder):
                 silence = _observation(store).seconds_silent(holder)
-                # Its number of batches, or of renewals, has moved since we came; or it works in this very process.
+                # Alive: its number of batches or of renewals has changed during the wait, or it works in this process.
                 signs = f"{holder.token} {holder.batch} {holder.heartbeats}"
-                alive = alive or holder.token in _local_work or before not in ("", signs)
-                before = signs
+                is_alive = is_alive or holder.token in _local_work or previous_signs not in ("", signs)
+                previous_signs = signs
                 if silence < (holder.term or store.lease_seconds):
-                    _wait(holder, is_timed_out=alive and time.monotonic() >= until)
+                    _wait(holder, is_timed_out=is_alive and time.monotonic() >= deadline)
                     continue
-            seen = {"seen": holder.token, "batch": holder.batch, "beats": holder.heartbeats}
-            mine = {"token": token, "holder": process_identity(os.getpid()), "term": store.lease_seconds}
-            if store.execute("imports/take", **seen, **mine):
+            expected_holder = {"seen": holder.token, "batch": holder.batch, "beats": holder.heartbeats}
+            new_holder = {"token": token, "holder": process_identity(os.getpid()), "term": store.lease_seconds}
+            if store.execute("imports/take", **expected_holder, **new_holder):
                 return token
-            # Another one was faster, or the writer has given a sign of life.
-            alive = True
+            # Another writer was faster, or the holder has given a sign of life.
+            is_alive = True
     except BaseException:
         _local_work.pop(token, None)
         raise
 
 
 def _wait(holder: LockHolder, *, is_timed_out: bool) -> None:
-    """Wait a moment, each its own. Raises `ImportRunning` where patience is over."""
+    """Wait a short time, randomized. Raises `ImportRunning` where the timeout is over."""
     if is_timed_out:
         raise ImportRunning(holder=holder.process, seconds=f"{holder.term:g}")
     time.sleep((20 + secrets.randbelow(POLL_MILLISECONDS)) / 1000)
 
 
 def release(store: Store, token: str) -> None:
-    """Stop being the writer. Where the engine cannot be told, the lease lapses: what was written and published stays so."""
+    """Release the writer lock. Where the engine cannot be reached, the lease lapses: what was written and published stays so."""
     _local_work.pop(token, None)
     try:
         store.execute("imports/release", token=token)
@@ -174,40 +174,40 @@ def release(store: Store, token: str) -> None:
 
 
 def record_heartbeat(store: Store, token: str, sheet: str, rows: int) -> None:
-    """Record how far the writer has come. Raises `LeaseLost` where another has taken over."""
+    """Record the progress of the writer. Raises `LeaseLost` where another writer has taken over."""
     mark_active(token)
     if not store.execute("imports/beat", token=token, sheet=sheet, rows=rows):
         raise LeaseLost
 
 
 def require_lock(tx: Transaction, token: str) -> None:
-    """Hold the right to write until the transaction ends. Raises `LeaseLost` where another has taken over."""
+    """Hold the writer lock until the transaction ends. Raises `LeaseLost` where another writer has taken over."""
     mark_active(token)
     if not tx.run(get_statement("imports/guard").text, {"token": token}):
         raise LeaseLost
 
 
 def mark_active(token: str) -> None:
-    """Note that the work of a holder goes on."""
+    """Record a sign of life of a holder in this process."""
     if token in _local_work:
         _local_work[token].last_active = time.monotonic()
 
 
 def current_holder(store: Store) -> LockHolder:
-    """Return who holds the right to write now."""
-    found = store.query("imports/writer")
-    return LockHolder(*found[0]) if found else LockHolder()
+    """Return the present holder of the writer lock."""
+    rows = store.query("imports/writer")
+    return LockHolder(*rows[0]) if rows else LockHolder()
 
 
 def has_lapsed(store: Store) -> bool:
-    """Whether the writer, if any, is gone: its process, or its lease. Does not wait: as far as this process has seen."""
-    found = store.query_recent("imports/writer")
-    holder = LockHolder(*found[0]) if found else LockHolder()
+    """Tell whether the writer, if any, is gone: its process, or its lease. Does not wait: judges by what this process has seen."""
+    rows = store.query_recent("imports/writer")
+    holder = LockHolder(*rows[0]) if rows else LockHolder()
     return bool(holder.token) and (is_gone(holder) or _observation(store).seconds_silent(holder) >= holder.term)
 
 
 def import_running_error() -> ChangeConflict:
-    """What one is told who wants to change something while another one imports."""
+    """Return the error for a change that is requested while another import runs."""
     return ChangeConflict(
         reason_zh="另一导入、变更或撤销正在进行,请稍后再试",
         reason_en="an import, a change or an undoing is running; try again later",
@@ -215,14 +215,14 @@ def import_running_error() -> ChangeConflict:
 
 
 def is_gone(holder: LockHolder) -> bool:
-    """Whether it is known at once that a writer is gone: by its process on this machine, by its work in this process."""
+    """Tell whether a writer is known at once to be gone: by its process on this machine, by its work in this process."""
     machine, _, process = holder.process.partition(":")
     pid, _, started = process.partition(":")
     if machine != _machine_name() or not pid.isdigit():
         return False
-    now_there = _start_time(int(pid))
-    # A number is given again after a restart: the moment of the start tells whether it is the same process.
-    if not now_there or not started or abs(float(now_there) - float(started)) > START_TOLERANCE_SECONDS:
+    current_start = _start_time(int(pid))
+    # Process numbers are reused after a restart: the time of the start tells whether it is the same process.
+    if not current_start or not started or abs(float(current_start) - float(started)) > START_TOLERANCE_SECONDS:
         return True
     return int(pid) == os.getpid() and holder.token not in _local_work
 
@@ -233,16 +233,17 @@ def process_identity(pid: int) -> str:
 
 
 def _machine_name() -> str:
-    """The name of this machine, and of the container within it: two of these may be called alike."""
+    """Return the name of this machine, and of the container within it: two containers may have the same host name."""
     try:
-        space = Path("/proc/self/ns/pid").readlink().name.strip("pid:[]")
+        namespace = Path("/proc/self/ns/pid").readlink().name.strip("pid:[]")
     except OSError:
-        space = ""
-    return f"{socket.gethostname()}/{space}".replace(":", "-")
+        namespace = ""
+    return f"{socket.gethostname()}/{namespace}".replace(":", "-")
 
 
 def _start_time(pid: int) -> str:
-    """When a process of this machine started, in seconds since the machine did: no clock that can be set; empty where there is none."""
+    """Return when a process of this machine started, in seconds since the machine did: no clock that can be set; empty where there is no
+    such process."""
     try:
         return f"{psutil.Process(pid).create_time() - psutil.boot_time():.2f}"
     except psutil.Error:

@@ -1,4 +1,4 @@
-"""The domain, declared once. Everything mechanical — constraints, upserts, row parsing, types, docs — is derived from `MODEL`."""
+"""The domain, declared once. Constraints, upserts, row parsing, types and docs are derived from `MODEL`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from graph_service.domain.model import (
 _MODULES = (population, assistance, money, responsibility, quality)
 
 MODEL = Model(
-    labels={label.name: label for part in _MODULES for label in part.LABELS},
-    relationships={r.type: r for part in _MODULES for r in part.RELATIONSHIPS},
+    labels={label.name: label for module in _MODULES for label in module.LABELS},
+    relationships={r.type: r for module in _MODULES for r in module.RELATIONSHIPS},
     enumerations={e.name: e for e in enumerations.ENUMERATIONS},
     sheets={sheet.name: sheet for sheet in sheets.SHEETS},
     unions={union.name: union for union in unions.UNIONS},

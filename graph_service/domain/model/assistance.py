@@ -1,4 +1,4 @@
-"""Cadres, departments, measures: who helps whom, and with what."""
+"""Help: cadres, departments, and the measures that households and persons receive."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Code lists of the national register (建档立卡) and of this domain. Source: DOMAIN §3 and the article's mechanisms.
 
-The code numbers differ from system to system, so texts are the keys: a register's spelling finds its member.
+The code numbers differ from system to system, so texts are the keys: a member is found by its spelling in a register.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ EXITED_WORDS = (
         "稳定脱贫(不再享受政策)",
     ),
 )
-"""How the national register and counties write that a household has exited, whether policies go on for it or not."""
+"""Spellings of the national register and of counties for an exited household, with and without continuing policies."""
 POVERTY_STATUS = Enumeration(
     "PovertyStatus",
     "脱贫属性",

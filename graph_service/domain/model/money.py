@@ -1,4 +1,4 @@
-"""Funds, projects, assets, shares, dividends and the operators through which they go."""
+"""Funds, projects, assets, shares, dividends, and the operators between them and households."""
 
 from __future__ import annotations
 

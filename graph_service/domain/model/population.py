@@ -1,4 +1,4 @@
-"""Areas, households, persons: who lives where."""
+"""Areas, households, persons, and where they live."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ K, D = PropertyKind, DataClassification
 HOUSEHOLD_ANCHOR = (AnchorStep("LIVES_IN"),)
 OWNER_STEP = AnchorStep("OF")
 IDENTITY_SEAL_NAME = "identity"
-"""Under this name the numbers by which people are compared with other lists are sealed, wherever they stand."""
+"""Name under which identity numbers are sealed in all labels, so that people can be compared with other lists."""
 YEAR_HEADERS = ("年度", "年份", "统计年度", "采集年度", "数据年度", "年度(年)")
 PERSON_ANCHORS = (
     (AnchorStep("MEMBER_OF"), *HOUSEHOLD_ANCHOR),
     (AnchorStep("KIN_OF"), AnchorStep("HELPS"), *HOUSEHOLD_ANCHOR),
     (AnchorStep("SAME_AS"), AnchorStep("HELPS"), *HOUSEHOLD_ANCHOR),
 )
-"""A person lies where the household lives; kin of a cadre, and who is one, also where the cadre helps."""
+"""Anchors of a person: where the household lives; for a cadre's kin, and a cadre recorded as a person, also where the cadre helps."""
 
 LABELS = (
     Label(

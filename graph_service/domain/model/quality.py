@@ -1,4 +1,4 @@
-"""What is told of the register: findings of checks, waivers, lists of other offices; and households that are watched."""
+"""Quality of the register: findings of checks, waivers, lists of other offices; and watched households."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SUBJECT_ANCHORS = (
     (AnchorStep("ABOUT"), AnchorStep("MANAGED_BY")),
     (AnchorStep("ABOUT"), AnchorStep("MANAGED_BY"), AnchorStep("LOCATED_IN")),
 )
-"""An area itself, where a household or a person lives, a project or an asset lies, who manages a fund is."""
+"""Anchors of a subject: the area itself, or where a household or person lives, a project or asset lies, or a fund's manager is."""
 SUBJECTS = ("Area", "Household", "Person", "Fund", "Project", "Asset", "Distribution")
 
 LABELS = (

@@ -1,4 +1,4 @@
-"""Problems, inspections, pledges, targets; and deliveries, which the service itself records."""
+"""Problems, inspections, pledges, targets; and deliveries, recorded by the service itself."""
 
 from __future__ import annotations
 

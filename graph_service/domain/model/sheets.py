@@ -1,4 +1,4 @@
-"""The sheets of a register: what tells their rows apart, what a row writes. Default headers; a mapping file changes them."""
+"""Sheets of a register: the keys of their rows, and their writes. The headers are defaults; a mapping file changes them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ HOLDERS = (
     (("村", "村集体"), "Village"),
     (OPERATOR_TEXTS, OPERATOR_LABELS),
 )
-"""Kinds of those who hold shares, as registers call them (blank: a household), and the labels that they are of."""
+"""Kinds of shareholders as registers write them (blank: a household), and their labels."""
 BORROWERS = ((("", *HOUSEHOLD_TEXTS), "Household"), (OPERATOR_TEXTS, OPERATOR_LABELS), (("银行",), "Bank"))
 ENTERPRISE_CONDITION = ("kind", ENTERPRISE_TEXTS)
 COOPERATIVE_CONDITION = ("kind", COOPERATIVE_TEXTS)
@@ -52,7 +52,7 @@ def _text_property(name: str, zh: str, *headers: str) -> Property:
 def _operator_sheet(
     name: str, doc: str, type_: str, starts_at_household: bool = True, aliases: tuple[str, ...] = ()
 ) -> Sheet:
-    """A sheet of ties between operators and households or, where they begin at the operator, persons."""
+    """Return a sheet of ties between operators and households or, where they begin at the operator, persons."""
     since = f"{type_}.since"
     if starts_at_household:
         key, write = "Household.card_no", Write(type_, end_column="operator", end_label=OPERATOR_LABELS)
@@ -65,7 +65,7 @@ def _operator_sheet(
 
 
 def _loan_columns() -> tuple[SheetColumn, ...]:
-    """What tells a loan, or its repayment, from another: voucher, lender, kind and number of who borrows."""
+    """Return the columns that identify a loan or its repayment: voucher, lender, kind and number of the borrower."""
     return (
         SheetColumn("voucher", ("凭证号", "凭证编号"), _text_property("voucher", "凭证号"), True),
         SheetColumn("lender", ("出借方编号", "资金编号", "银行编号"), _text_property("lender", "出借方编号"), True),

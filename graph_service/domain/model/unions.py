@@ -1,4 +1,4 @@
-"""Names for the ends that are of several labels."""
+"""Unions: names for ends that may have several labels."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Benefit chains: every way of money in its lawful order, with what arrives, goes on and stays at each hop, exactly.
+"""Benefit chains: every path of money in its lawful order, with the exact amounts that arrive, go on and stay at each
+hop.
 
-`page` gives chains between two ends a page at a time: two statements at most, whatever the size; with the nodes' own properties three.
+`load_page` returns chains between two ends a page at a time: two statements at most, whatever the size; three with the
+nodes' own properties.
 """
 
 from __future__ import annotations
@@ -27,13 +29,14 @@ def load_page(
     after: SortKey = (),
     with_totals: bool = False,
 ) -> ChainPage:
-    """A page of the chains after a place, in order of their nodes. Raises `NotFound`."""
-    look = downstream.load_page if query.is_downstream else upstream.load_page
-    return look(store, scope, query, first=first, after=after, with_totals=with_totals)
+    """Return a page of the chains after a cursor, in order of their nodes. Raises `NotFound`."""
+    load = downstream.load_page if query.is_downstream else upstream.load_page
+    return load(store, scope, query, first=first, after=after, with_totals=with_totals)
 
 
 def iter_chains(store: Store, scope: QueryScope, query: ChainQuery) -> Iterator[Chain]:
-    """All of them, in the same order, in two statements; from a fund that benefits many they are many. Raises `NotFound`."""
+    """Return an iterator over all chains, in the same order, in two statements; a fund that benefits many holders has
+    many. Raises `NotFound`."""
     return (
         downstream.load_chains(store, scope, query)[1]
         if query.is_downstream

@@ -1,4 +1,4 @@
-"""Why a chain stops, or should have gone otherwise."""
+"""Reasons why a chain stops, or departs from the expected course."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ BREAK_REASON = Enumeration(
         EnumMember("TOO_FAR", "划转次数过多"),
     ),
 )
-"""UNSPENT: nothing has left a fund or a bank. TAKEN_BACK: what was paid was corrected away, or paid back, in whole. NOT_QUANTIFIED: money
-in an operator that neither owns assets nor holds parts of one that does. COUNTY_HOP_MISSING: a fund above the county paid a project itself
-(四到县: DOMAIN §1, row 9). NO_SOURCE: nothing says where the money came from. OVERSPENT: more went on than was there:
-the amount beyond that has no source, and reaches nobody from the chain's start. SHARES_DO_NOT_SUM: the shares held are not the whole of the
-asset's; where they are more, each is scaled down. SHARES_UNKNOWN: shares or their total are not stated. AMOUNT_UNKNOWN: how much came, or went on, is
-not known. WENT_BACK: all
-that left it went to funds that the chain had passed. TOO_FAR: it is passed on over more transfers than are followed."""
+"""UNSPENT: nothing has left a fund or a bank. TAKEN_BACK: the payment was corrected away, or repaid, in whole.
+NOT_QUANTIFIED: the money is in an operator that neither owns assets nor holds stakes in one that does.
+COUNTY_HOP_MISSING: a fund above the county paid a project itself (四到县: DOMAIN §1, row 9). NO_SOURCE: the source of the
+money is not recorded. OVERSPENT: more went on than was there: the excess has no source, and reaches nobody from the
+chain's start. SHARES_DO_NOT_SUM: the shares held are not the whole of the asset's; where they are more, each is scaled
+down. SHARES_UNKNOWN: shares or their total are not stated. AMOUNT_UNKNOWN: the amount that came, or went on, is
+unknown. WENT_BACK: all that left the node went to funds that the chain had passed. TOO_FAR: the money is passed on
+over more transfers than are followed."""
 BREAK_REASON_NAMES = {member.name: member.zh for member in BREAK_REASON.members}
-"""Reason → what it is called."""
+"""Reason → its Chinese name."""

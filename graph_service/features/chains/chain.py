@@ -1,4 +1,4 @@
-"""What a chain is: nodes in the order of the money, each hop with its documents and what of the money passes it, exactly."""
+"""Chains: nodes in the order of the money, each hop with its documents and the exact amounts that pass it."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from fractions import Fraction
 Node = tuple[str, str]
 """Label and key."""
 Amount = Fraction | None
-"""Fen, exact; none where it is not known."""
+"""Exact fen; None where unknown."""
 ZERO = Fraction(0)
 LENT = "LENT"
-"""The relationship by which money is lent: it is owed, and benefits nobody."""
+"""Relationship of a loan: the money is owed, and benefits nobody."""
 UNSOURCED_MARKER: Node = ("", "")
-"""Begins the place of a chain whose money has no source."""
+"""First element of the sort key of a chain whose money has no source."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChainEvidence:
-    """A document. `kind`: the relationship that it shows; voucher or certificate, its amount in fen or its shares, its day (YYYYMMDD);
-    the voucher that it corrects."""
+    """A document. `kind`: the relationship that it shows; number of the voucher or certificate; its amount in fen or
+    its shares; its day (YYYYMMDD); the voucher that it corrects."""
 
     kind: str
     number: str | None
@@ -29,28 +29,30 @@ class ChainEvidence:
     day: int | None = None
     corrects: str | None = None
     stake: Fraction | None = None
-    """A part, of 1: what an operator holds of another."""
+    """Part, of 1, that an operator holds of another."""
     payee: str | None = None
-    """Who was paid, where a fund paid for a measure."""
+    """Payee, where a fund paid for a measure."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChainBreak:
-    """Why a chain stops at its node, or should have gone otherwise: the hops expected there, and a reason (`breaks.REASON`)."""
+    """A stop of a chain at its node, or a departure from the expected course: the relationships expected there, and a
+    reason (`breaks.BREAK_REASON`)."""
 
     hop_index: int
     expected: tuple[str, ...]
     reason: str
     amount: Amount = None
-    """How much it is about, where that is known: what left a node beyond what it had."""
+    """Amount concerned, where known: what left a node beyond what it had."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChainHop:
-    """A node and how the chain came to it; `amount`: what its documents say in sum, in fen.
+    """A node and the relationship by which the chain reached it; `amount`: the sum of its documents, in fen.
 
-    Of the money that is followed: `inflow` over this hop, `recirculated`: what comes back to the node round circles, `outflow`, `retained`;
-    arrives + back = goes_on + stays. One whom the asker may not see is hidden: it has no documents, and its key stays inside.
+    Of the followed money, `inflow` arrives over this hop, `recirculated` comes back to the node through cycles,
+    `outflow` goes on, `retained` stays; inflow + recirculated = outflow + retained. A node that the asker may not see
+    is hidden: it has no documents, and its key is never shown.
     """
 
     label: str
@@ -64,9 +66,9 @@ class ChainHop:
     outflow: Amount = ZERO
     dividends: tuple[ChainEvidence, ...] = ()
     part: Fraction | None = None
-    """What part of the node before goes here, where that is stated: shares of all shares, a part of an operator."""
+    """Part of the previous node that goes here, where it is stated: shares of all shares, a stake in an operator."""
     lent: Amount = ZERO
-    """Of the money that is followed what was lent over this hop; what was paid back of that is `repaid`."""
+    """Part of the followed money that was lent over this hop; `repaid`: the part of it that was paid back."""
     repaid: Amount = ZERO
 
     @property
@@ -75,7 +77,7 @@ class ChainHop:
 
     @property
     def sort_key(self) -> Node:
-        """What stands for it in a chain's place: to the same node money may be given and lent."""
+        """Return the element of the chain's sort key for this hop; it tells apart money given and money lent to the same node."""
         return (f"{self.label} {LENT}" if self.relationship == LENT else self.label), self.key
 
     @property
@@ -87,34 +89,35 @@ class ChainHop:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One distinct sequence of nodes. `is_complete`: it reaches whom it is for, or what was asked for. `attributed`: what arrives there as a
-    benefit; nothing where it stops before, at what is for all, or where it was lent on the way: then `lent`, and `repaid` of that."""
+    """A distinct sequence of nodes. `is_complete`: it reaches a beneficiary, or the requested end. `attributed`: the
+    amount that arrives there as a benefit; zero where the chain stops before, ends at a public asset, or where the
+    money was lent on the way: then `lent`, and `repaid` of that."""
 
     hops: tuple[ChainHop, ...]
     is_complete: bool
     attributed: Amount
     breaks: tuple[ChainBreak, ...] = ()
     is_unsourced: bool = False
-    """Whether it is the money that left its first node beyond what that had: nothing says where it came from."""
+    """True for money that left the first node beyond what it had: its source is not recorded."""
     lent: Amount = ZERO
     repaid: Amount = ZERO
 
     @property
     def is_loan(self) -> bool:
-        """Whether its money was lent on the way."""
+        """Return True where the money was lent on the way."""
         return any(hop.relationship == LENT for hop in self.hops)
 
     @property
     def outstanding(self) -> Amount:
-        """What of its money is still owed at its end."""
+        """Return the part of the loan that is still owed at the end."""
         return None if self.lent is None or self.repaid is None else self.lent - self.repaid
 
     @property
     def sort_key(self) -> tuple[Node, ...]:
-        """What it is found by, and what chains are in order of."""
+        """Return the key that identifies a chain and by which chains are ordered."""
         return (*((UNSOURCED_MARKER,) if self.is_unsourced else ()), *(hop.sort_key for hop in self.hops))
 
 
 def round_to_fen(amount: Amount) -> int | None:
-    """Whole fen, rounded once, half to even."""
+    """Return whole fen, rounded once, half to even."""
     return None if amount is None else round(amount)

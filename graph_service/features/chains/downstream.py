@@ -1,5 +1,5 @@
-"""Chains from a node, as far as money goes or to all nodes of a kind: what it flows through in one statement, the ends of a page in
-another."""
+"""Chains from a node, as far as money goes or to all nodes of a kind: one statement reads the network of the money,
+another the ends of a page."""
 
 from __future__ import annotations
 
@@ -26,54 +26,61 @@ from graph_service.features.chains.query import (
 from graph_service.platform.store.graph import Store
 
 MAX_ENDS = 5_000_000
-"""More ends than a province has; one engine sets aside room for as many as are asked for."""
+"""Limit above the number of ends in a province; one engine reserves room for as many as are requested."""
 HELD_KIND, SUM_KINDS = "HELD", ("GIVEN", "OWED", "PAID_FOR")
 
 
 def load_page(
     store: Store, scope: QueryScope, query: ChainQuery, *, first: int, after: SortKey = (), with_totals: bool = False
 ) -> ChainPage:
-    """A page of the chains after a place. Raises `NotFound`."""
+    """Return a page of the chains after a cursor. Raises `NotFound`."""
     network, query = _load_network(store, scope, query)
-    every = list(_find_paths(network, query)) if with_totals else []
-    # What is counted has been gone through already; a page from the beginning is the beginning of it.
-    ways = every if with_totals and not after else _find_paths(network, query, after)
-    some = _take_page_paths(ways, query, first, after)
-    ends = _BeneficiaryRows(store, scope, query, some, every, after, first + 1)
-    leaves, chains = ChainBuilder(network), list[Chain]()
-    for at, way in enumerate(some):
-        resumed = _is_resumed(way, after)
-        some_more = leaves.build_chains(way, ends.held_facts(at), ends.rows(at), is_resumed=resumed)
-        chains += (one for one in some_more if query.end != "HOLDER" or one.is_complete)
-    sums = (
+    all_paths = list(_find_paths(network, query)) if with_totals else []
+    # The totals have already required all paths; the first page takes its paths from them.
+    paths = all_paths if with_totals and not after else _find_paths(network, query, after)
+    page_paths = _take_page_paths(paths, query, first, after)
+    beneficiary_rows = _BeneficiaryRows(store, scope, query, page_paths, all_paths, after, first + 1)
+    builder, chains = ChainBuilder(network), list[Chain]()
+    for index, path in enumerate(page_paths):
+        is_resumed = _is_resumed(path, after)
+        path_chains = builder.build_chains(
+            path, beneficiary_rows.held_facts(index), beneficiary_rows.rows(index), is_resumed=is_resumed
+        )
+        chains += (chain for chain in path_chains if query.end != "HOLDER" or chain.is_complete)
+    totals = (
         sum(
-            (leaves.sum_chains(way, ends.sum_rows(way), only_complete=query.end == "HOLDER") for way in every),
+            (
+                builder.sum_chains(path, beneficiary_rows.sum_rows(path), only_complete=query.end == "HOLDER")
+                for path in all_paths
+            ),
             ChainTotals(),
         )
         if with_totals
         else None
     )
-    return ChainPage(tuple(chains[:first]), len(chains) > first, sums)
+    return ChainPage(tuple(chains[:first]), len(chains) > first, totals)
 
 
 def load_chains(store: Store, scope: QueryScope, query: ChainQuery) -> tuple[MoneyNetwork, Iterator[Chain]]:
-    """All chains, in two statements, and the network that they go through. Raises `NotFound`."""
+    """Return the network, and all chains through it, in two statements. Raises `NotFound`."""
     network, query = _load_network(store, scope, query)
-    ways = list(_find_paths(network, query))
-    ends, leaves = _BeneficiaryRows(store, scope, query, ways, (), (), MAX_ENDS), ChainBuilder(network)
+    paths = list(_find_paths(network, query))
+    beneficiary_rows, builder = _BeneficiaryRows(store, scope, query, paths, (), (), MAX_ENDS), ChainBuilder(network)
     chains = (
-        one
-        for at, way in enumerate(ways)
-        for one in leaves.build_chains(way, ends.held_facts(at), ends.rows(at), is_resumed=False)
-        if query.end != "HOLDER" or one.is_complete
+        chain
+        for index, path in enumerate(paths)
+        for chain in builder.build_chains(
+            path, beneficiary_rows.held_facts(index), beneficiary_rows.rows(index), is_resumed=False
+        )
+        if query.end != "HOLDER" or chain.is_complete
     )
     return network, chains
 
 
 def _load_network(store: Store, scope: QueryScope, query: ChainQuery) -> tuple[MoneyNetwork, ChainQuery]:
-    """What money flows through from the start, and the question with the start's own label."""
+    """Return the network of the money from the start, and the query with the start's own label."""
     assert isinstance(query.start, tuple)
-    # What is in an asset is told by what feeds it.
+    # The money in an asset is computed from its sources.
     statement = "chains/above" if query.start[0] == "Asset" else "chains/below"
     network = MoneyNetwork.from_rows(
         store.query(statement, **seed_parameters([query.start]), **scope_parameters(scope))
@@ -84,9 +91,9 @@ def _load_network(store: Store, scope: QueryScope, query: ChainQuery) -> tuple[M
 def _find_paths(network: MoneyNetwork, query: ChainQuery, after: SortKey = ()) -> Iterator[MoneyPath]:
     kind = query.end if isinstance(query.end, str) else None
     assert isinstance(query.start, tuple)
-    until = partial(_has_label, ENDPOINT_KINDS[kind], query.start) if kind and kind != "HOLDER" else None
-    ways = PathFinder(network, is_end=until, after=after).find_paths(query.start)
-    return (way for way in ways if way.beneficiary_kind) if kind == "HOLDER" else ways
+    is_end = partial(_has_label, ENDPOINT_KINDS[kind], query.start) if kind and kind != "HOLDER" else None
+    paths = PathFinder(network, is_end=is_end, after=after).find_paths(query.start)
+    return (path for path in paths if path.beneficiary_kind) if kind == "HOLDER" else paths
 
 
 def _has_label(labels: tuple[str, ...], start: Node, node: Node) -> bool:
@@ -94,27 +101,27 @@ def _has_label(labels: tuple[str, ...], start: Node, node: Node) -> bool:
 
 
 def _is_resumed(path: MoneyPath, after: SortKey) -> bool:
-    """Whether some of a way's ends lie before the place."""
-    place, size = path.sort_key, len(path.sort_key)
-    if not path.beneficiary_kind or len(after) <= size or place != after[:size]:
+    """Return True where some ends of a path precede the cursor."""
+    sort_key, size = path.sort_key, len(path.sort_key)
+    if not path.beneficiary_kind or len(after) <= size or sort_key != after[:size]:
         return False
     return BENEFICIARY_LABELS[path.beneficiary_kind] in ("", after[size][0])
 
 
 def _take_page_paths(paths: Iterable[MoneyPath], query: ChainQuery, first: int, after: SortKey) -> list[MoneyPath]:
-    """So many ways that they have a page's chains and one more: those that have one at least are counted."""
-    some, sure = [], 0
-    for way in paths:
-        some.append(way)
-        certain = way.beneficiary_kind and query.end != "HOLDER"
-        sure += not _is_resumed(way, after) and (certain or not way.beneficiary_kind)
-        if sure > first:
+    """Return enough paths for a page's chains and one more; only paths that certainly have a chain are counted."""
+    page_paths, certain_count = [], 0
+    for path in paths:
+        page_paths.append(path)
+        has_end = path.beneficiary_kind and query.end != "HOLDER"
+        certain_count += not _is_resumed(path, after) and (has_end or not path.beneficiary_kind)
+        if certain_count > first:
             break
-    return some
+    return page_paths
 
 
 class _BeneficiaryRows:
-    """The ends of a page's ways, and of all ways how many there are and what they have, in one statement at most."""
+    """Rows of the ends of a page's paths, and sums of the ends of all paths, read in one statement at most."""
 
     def __init__(
         self,
@@ -127,33 +134,37 @@ class _BeneficiaryRows:
         limit: int,
     ) -> None:
         groups = [
-            [at, way.beneficiary_kind, *way.hops[-1].node] for at, way in enumerate(page_paths) if way.beneficiary_kind
+            [index, path.beneficiary_kind, *path.hops[-1].node]
+            for index, path in enumerate(page_paths)
+            if path.beneficiary_kind
         ]
-        kinds = dict.fromkeys((way.beneficiary_kind, *way.hops[-1].node) for way in all_paths if way.beneficiary_kind)
-        self._group_numbers = {one: len(page_paths) + at for at, one in enumerate(kinds)}
+        counted_groups = dict.fromkeys(
+            (path.beneficiary_kind, *path.hops[-1].node) for path in all_paths if path.beneficiary_kind
+        )
+        self._group_numbers = {group: len(page_paths) + index for index, group in enumerate(counted_groups)}
         self._sum_facts: dict[int, Any] = {}
         self._rows: dict[int, list[list[Any]]] = {}
-        if not groups and not kinds:
+        if not groups and not counted_groups:
             return
-        beyond = after[len(page_paths[0].sort_key) :] if page_paths and _is_resumed(page_paths[0], after) else ()
-        rest = [*beyond[0], *(key for _, key in beyond[1:])] if beyond else []
-        place = [0, *rest, ""][:4] if rest else [-1, "", "", ""]
+        cursor_rest = after[len(page_paths[0].sort_key) :] if page_paths and _is_resumed(page_paths[0], after) else ()
+        cursor_keys = [*cursor_rest[0], *(key for _, key in cursor_rest[1:])] if cursor_rest else []
+        cursor = [0, *cursor_keys, ""][:4] if cursor_keys else [-1, "", "", ""]
         rows = store.query(
             "chains/ends",
             groups=groups,
-            counted=[[number, *one] for one, number in self._group_numbers.items()],
+            counted=[[number, *group] for group, number in self._group_numbers.items()],
             year=query.year,
-            after=place,
+            after=cursor,
             limit=limit,
             **scope_parameters(scope),
         )
-        for at, kind, key, recipient, facts in rows:
+        for index, kind, key, recipient, facts in rows:
             if kind == HELD_KIND:
-                self._sum_facts[at] = facts
+                self._sum_facts[index] = facts
             elif kind in SUM_KINDS:
-                self._sum_facts.setdefault(at, []).append(facts)
+                self._sum_facts.setdefault(index, []).append(facts)
             else:
-                self._rows.setdefault(at, []).append([kind, key, recipient, facts])
+                self._rows.setdefault(index, []).append([kind, key, recipient, facts])
 
     def held_facts(self, index: int) -> Any:
         return self._sum_facts.get(index)

@@ -1,4 +1,4 @@
-"""benefitChains: every way of money between two ends, hop by hop."""
+"""benefitChains: every path of money between two ends, hop by hop."""
 
 from __future__ import annotations
 
@@ -51,51 +51,51 @@ TOTAL_FIELDS = (
 
 
 def parse_end(end: dict[str, Any], argument_name: str) -> Node | str:
-    """The end that an argument names: a node, or a kind. Raises `ArgumentInvalid`."""
-    named = [(field, value) for field, value in end.items() if value is not None]
-    if len(named) != 1:
+    """Return the end that an argument names: a node, or a kind. Raises `ArgumentInvalid`."""
+    field_values = [(field, value) for field, value in end.items() if value is not None]
+    if len(field_values) != 1:
         raise ArgumentInvalid(
             name=argument_name,
             reason_zh=f"请只给出其一:{'、'.join([*END_FIELDS, 'kind'][: len(END_FIELDS) + (argument_name == 'to')])}",
             reason_en=f"name exactly one of {', '.join([*END_FIELDS, 'kind'][: len(END_FIELDS) + (argument_name == 'to')])}",
         )
-    [(field, value)] = named
+    [(field, value)] = field_values
     return value if field == "kind" else (END_FIELDS[field][0], value)
 
 
 def _decode_place(execution: Execution, cursor: str | None) -> SortKey:
     if cursor is None:
         return ()
-    [_, told] = decode_cursor(cursor, (str, str))
-    # With a key, what is not sealed is no cursor of ours.
-    if execution.store.codec.key_fingerprint and not told.startswith(SEALED_PREFIX):
+    [_, sealed_key] = decode_cursor(cursor, (str, str))
+    # With a key, a cursor that is not sealed was not issued here.
+    if execution.store.codec.key_fingerprint and not sealed_key.startswith(SEALED_PREFIX):
         raise CursorInvalid(cursor=cursor[:80])
     try:
-        pairs = orjson.loads(execution.store.codec.unseal(CONNECTION, told) or "")
+        pairs = orjson.loads(execution.store.codec.unseal(CONNECTION, sealed_key) or "")
         return tuple((str(label), str(key)) for label, key in pairs)
     except (TypeError, ValueError) as error:
         raise CursorInvalid(cursor=cursor[:80]) from error
 
 
 def _encode_place(execution: Execution, chain: Chain) -> tuple[str, str]:
-    """Its nodes; sealed, as some may be hidden."""
-    told = orjson.dumps(chain.sort_key).decode()
-    return CONNECTION, execution.store.codec.seal(CONNECTION, told) or ""
+    """Return the cursor of a chain: its sort key, sealed, as some nodes may be hidden."""
+    encoded_key = orjson.dumps(chain.sort_key).decode()
+    return CONNECTION, execution.store.codec.seal(CONNECTION, encoded_key) or ""
 
 
 def chain_encoder(context: RootFieldContext, nodes: NodeLookup, selected: SelectedField) -> Encoder:
-    """Encodes pairs of a chain and what was found of its nodes."""
+    """Return the encoder of pairs: a chain, and the values of its nodes."""
 
     def on_hop(selected: SelectedField) -> Encoder:
         if selected.name == "node":
-            place = nodes.select(selected)
-            return lambda pair: None if pair[0].is_hidden else pair[1][pair[0].label, (pair[0].key,)][place]
+            value_index = nodes.select(selected)
+            return lambda pair: None if pair[0].is_hidden else pair[1][pair[0].label, (pair[0].key,)][value_index]
         if selected.name in ("evidence", "dividends"):
             encode = context.object_encoder("Evidence", selected, lambda field: EVIDENCE_ENCODERS[field.name])
             name = selected.name
             return lambda pair: [encode(document) for document in getattr(pair[0], name)]
-        show = HOP_ENCODERS[selected.name]
-        return lambda pair: show(pair[0])
+        encode_field = HOP_ENCODERS[selected.name]
+        return lambda pair: encode_field(pair[0])
 
     def on_chain(selected: SelectedField) -> Encoder:
         if selected.name == "hops":
@@ -103,57 +103,57 @@ def chain_encoder(context: RootFieldContext, nodes: NodeLookup, selected: Select
             return lambda pair: [encode((hop, pair[1])) for hop in pair[0].hops]
         if selected.name == "breaks":
             encode = context.object_encoder("ChainBreak", selected, lambda field: BREAK_ENCODERS[field.name])
-            return lambda pair: [encode((pair[0], each)) for each in pair[0].breaks]
-        show = CHAIN_ENCODERS[selected.name]
-        return lambda pair: show(pair[0])
+            return lambda pair: [encode((pair[0], chain_break)) for chain_break in pair[0].breaks]
+        encode_field = CHAIN_ENCODERS[selected.name]
+        return lambda pair: encode_field(pair[0])
 
     return context.object_encoder("BenefitChain", selected, on_chain)
 
 
 def total_values(page: ChainPage) -> dict[str, Any]:
-    """Values of `SUMMED`."""
-    sums = page.totals
-    if sums is None:
+    """Return the values of `TOTAL_FIELDS`."""
+    totals = page.totals
+    if totals is None:
         return {}
-    total = round_to_fen(sums.attributed) or 0
+    attributed = round_to_fen(totals.attributed) or 0
     return {
-        "totalCount": sums.count,
-        "attributedTotal": format_yuan(total),
-        "roundingDifference": format_yuan(sums.rounded - total),
-        "unknownCount": sums.unknown_count,
-        "lentTotal": format_yuan(round_to_fen(sums.lent)),
-        "repaidTotal": format_yuan(round_to_fen(sums.repaid)),
-        "outstandingTotal": format_yuan(round_to_fen(sums.lent - sums.repaid)),
+        "totalCount": totals.count,
+        "attributedTotal": format_yuan(attributed),
+        "roundingDifference": format_yuan(totals.rounded - attributed),
+        "unknownCount": totals.unknown_count,
+        "lentTotal": format_yuan(round_to_fen(totals.lent)),
+        "repaidTotal": format_yuan(round_to_fen(totals.repaid)),
+        "outstandingTotal": format_yuan(round_to_fen(totals.lent - totals.repaid)),
     }
 
 
 def _plan_chains(context: RootFieldContext) -> Resolver:
     window, nodes = context.window(), NodeLookup(context.compiler(), MODEL.unions["ChainNode"].labels)
-    shape = ConnectionSelection.from_field(context.operation, CONNECTION, context.selected)
-    encode = shape.encoder(lambda one: chain_encoder(context, nodes, one))
+    selection = ConnectionSelection.from_field(context.operation, CONNECTION, context.selected)
+    encode = selection.encoder(lambda selected: chain_encoder(context, nodes, selected))
     nodes.finish()
-    counted = shape.selects(*TOTAL_FIELDS)
+    has_totals = selection.selects(*TOTAL_FIELDS)
 
     def answer(execution: Execution) -> dict[str, Any]:
-        viewing, after, to = execution.query_scope(), execution.argument("after"), execution.argument("to")
+        scope, after, to = execution.query_scope(), execution.argument("after"), execution.argument("to")
         start = parse_end(execution.argument("from"), "from")
         assert isinstance(start, tuple)
-        between = build_query(start, parse_end(to, "to") if to is not None else None, execution.argument("year"))
+        query = build_query(start, parse_end(to, "to") if to is not None else None, execution.argument("year"))
         page = ChainPage((), has_next=False)
-        if shape.needs_rows or counted:
+        if selection.needs_rows or has_totals:
             page = chains.load_page(
                 execution.store,
-                viewing,
-                between,
+                scope,
+                query,
                 first=window.size,
                 after=_decode_place(execution, after),
-                with_totals=counted,
+                with_totals=has_totals,
             )
-        seen = (hop.node for chain in page.chains for hop in chain.hops if not hop.is_hidden)
-        found = nodes.find_nodes(execution, viewing, seen)
+        visible_nodes = (hop.node for chain in page.chains for hop in chain.hops if not hop.is_hidden)
+        node_values = nodes.find_nodes(execution, scope, visible_nodes)
         cursors = [_encode_place(execution, chain) for chain in page.chains]
-        rows = [(chain, found) for chain in page.chains]
-        return encode(Page(rows, cursors, page.has_next, window, {**answer_values(viewing), **total_values(page)}))
+        rows = [(chain, node_values) for chain in page.chains]
+        return encode(Page(rows, cursors, page.has_next, window, {**answer_values(scope), **total_values(page)}))
 
     return answer
 

@@ -1,4 +1,4 @@
-"""fundReport: what became of a fund."""
+"""fundReport: the report of a fund."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SPENDING_FIELDS = {
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of the report."""
+    """Add the types of the report."""
     types.add_object(
         "FundFlow",
         "资金收支:What came to a fund, or left it, by a relationship.",
@@ -132,24 +132,24 @@ def add_types(types: TypeRegistry) -> None:
 
 
 def _sum_encoder(*relationships: str, incoming: bool = False) -> Encoder:
-    return lambda found: format_yuan(found[0].sum_flows(*relationships, incoming=incoming))
+    return lambda parent: format_yuan(parent[0].sum_flows(*relationships, incoming=incoming))
 
 
 def _list_encoder(type_name: str, fields: dict[str, Encoder], rows: Any) -> Any:
-    def made(context: RootFieldContext, selected: SelectedField) -> Encoder:
+    def make_encoder(context: RootFieldContext, selected: SelectedField) -> Encoder:
         encode = context.object_encoder(type_name, selected, lambda field: fields[field.name])
-        return lambda found: [encode(row) for row in rows(found)]
+        return lambda parent: [encode(row) for row in rows(parent)]
 
-    return made
+    return make_encoder
 
 
 FLOW_ENCODERS: dict[str, Encoder] = {
-    "relationship": lambda one: one.relationship,
-    "incoming": lambda one: one.incoming,
-    "amount": lambda one: format_yuan(one.amount),
-    "vouchers": lambda one: one.vouchers,
-    "corrections": lambda one: one.corrections,
-    "ends": lambda one: one.ends,
+    "relationship": lambda flow: flow.relationship,
+    "incoming": lambda flow: flow.incoming,
+    "amount": lambda flow: format_yuan(flow.amount),
+    "vouchers": lambda flow: flow.vouchers,
+    "corrections": lambda flow: flow.corrections,
+    "ends": lambda flow: flow.ends,
 }
 AREA_ENCODERS: dict[str, Encoder] = {
     "code": lambda row: row[0],
@@ -163,32 +163,32 @@ HOUSEHOLD_ENCODERS: dict[str, Encoder] = {
     "outstanding": lambda row: format_yuan(round_to_fen(row[2])),
 }
 REMAINDER_ENCODERS: dict[str, Encoder] = {
-    "kind": lambda one: one.label,
-    "key": lambda one: one.key,
-    "reason": lambda one: one.reason,
-    "amount": lambda one: format_yuan(round_to_fen(one.amount)),
+    "kind": lambda remainder: remainder.label,
+    "key": lambda remainder: remainder.key,
+    "reason": lambda remainder: remainder.reason,
+    "amount": lambda remainder: format_yuan(round_to_fen(remainder.amount)),
 }
 LIST_ENCODERS = {
-    "byHop": _list_encoder("FundFlow", FLOW_ENCODERS, lambda found: found[0].flows),
-    "byArea": _list_encoder("FundArea", AREA_ENCODERS, lambda found: found[0].by_area),
-    "byHousehold": _list_encoder("FundHousehold", HOUSEHOLD_ENCODERS, lambda found: found[1]),
-    "untraced": _list_encoder("FundRemainder", REMAINDER_ENCODERS, lambda found: found[0].untraced),
+    "byHop": _list_encoder("FundFlow", FLOW_ENCODERS, lambda parent: parent[0].flows),
+    "byArea": _list_encoder("FundArea", AREA_ENCODERS, lambda parent: parent[0].by_area),
+    "byHousehold": _list_encoder("FundHousehold", HOUSEHOLD_ENCODERS, lambda parent: parent[1]),
+    "untraced": _list_encoder("FundRemainder", REMAINDER_ENCODERS, lambda parent: parent[0].untraced),
 }
 PLAIN_ENCODERS: dict[str, Encoder] = {
-    "budgeted": lambda found: format_yuan(found[0].budgeted),
+    "budgeted": lambda parent: format_yuan(parent[0].budgeted),
     "arrived": _sum_encoder(fund_report.TRANSFER, incoming=True),
     "passedOn": _sum_encoder(),
     **{name: _sum_encoder(type_) for name, (type_, _) in SPENDING_FIELDS.items()},
     "returned": _sum_encoder(REPAYMENT, incoming=True),
-    "stays": lambda found: format_yuan(found[0].stays),
-    "attributedTotal": lambda found: format_yuan(round_to_fen(found[0].totals.attributed)),
-    "roundingDifference": lambda found: format_yuan(
-        found[0].totals.rounded - (round_to_fen(found[0].totals.attributed) or 0)
+    "stays": lambda parent: format_yuan(parent[0].stays),
+    "attributedTotal": lambda parent: format_yuan(round_to_fen(parent[0].totals.attributed)),
+    "roundingDifference": lambda parent: format_yuan(
+        parent[0].totals.rounded - (round_to_fen(parent[0].totals.attributed) or 0)
     ),
-    "lentTotal": lambda found: format_yuan(round_to_fen(found[0].totals.lent)),
-    "repaidTotal": lambda found: format_yuan(round_to_fen(found[0].totals.repaid)),
-    "unknownCount": lambda found: found[0].totals.unknown_count,
-    "householdCount": lambda found: len(found[0].by_household),
+    "lentTotal": lambda parent: format_yuan(round_to_fen(parent[0].totals.lent)),
+    "repaidTotal": lambda parent: format_yuan(round_to_fen(parent[0].totals.repaid)),
+    "unknownCount": lambda parent: parent[0].totals.unknown_count,
+    "householdCount": lambda parent: len(parent[0].by_household),
 }
 
 
@@ -200,21 +200,21 @@ def _plan_report(context: RootFieldContext) -> Resolver:
         if selected.name in PLAIN_ENCODERS:
             return PLAIN_ENCODERS[selected.name]
         name = selected.name
-        return lambda found: found[2][name]
+        return lambda parent: parent[2][name]
 
     encode = context.object_encoder("FundReport", context.selected, on_field)
 
     def answer(execution: Execution) -> Any:
-        viewing, fund = execution.query_scope(), execution.argument("fundNo")
-        found: FundReport = fund_report.report(
-            execution.store, viewing, fund, year=execution.argument("year"), by=execution.argument("by") or "COUNTY"
+        scope, fund = execution.query_scope(), execution.argument("fundNo")
+        report: FundReport = fund_report.report(
+            execution.store, scope, fund, year=execution.argument("year"), by=execution.argument("by") or "COUNTY"
         )
         after, first = (
             execution.argument("afterCardNo") or "",
             max(0, min(execution.argument("firstHouseholds") or 0, MAX_HOUSEHOLDS)),
         )
-        some = list(islice((row for row in found.by_household if row[0] > after), first))
-        return encode((found, some, {"fundNo": fund, **answer_values(viewing)}))
+        households = list(islice((row for row in report.by_household if row[0] > after), first))
+        return encode((report, households, {"fundNo": fund, **answer_values(scope)}))
 
     return answer
 

@@ -1,4 +1,4 @@
-"""One way of money: its hops, and which part of a fund's money goes over it."""
+"""A path of money: its hops, and the portion of a fund's money that takes it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from graph_service.features.chains.network import net_amount, repaid_amount
 
 
 class FundingPortion(Enum):
-    """Which part of the money of a fund or a bank is followed: all that it has, what came there from no other, what left it beyond that."""
+    """Followed portion of the money of a fund or a bank: all that it has, what came there from no other node, what
+    left it beyond that."""
 
     HAS = "HAS"
     OWN = "OWN"
@@ -29,15 +30,15 @@ class FundingPortion(Enum):
 
 @dataclass(frozen=True, slots=True)
 class MoneyPath:
-    """Hops from the start. `beneficiary_kind`: what kind of ends follow, which are looked for apart; none where it `is_stopped` early, or at
-    what was asked for."""
+    """Hops from the start. `beneficiary_kind`: kind of the ends that follow, which are looked up apart; empty where
+    the path `is_stopped` early, or ends at a requested node."""
 
     hops: tuple[ChainHop, ...]
     beneficiary_kind: str = ""
     breaks: tuple[ChainBreak, ...] = ()
     is_stopped: bool = False
     is_unsourced: bool = False
-    """Whether it is the money that left the start beyond what that had."""
+    """True for the money that left the start beyond what the start had."""
 
     @property
     def sort_key(self) -> tuple[Node, ...]:
@@ -45,10 +46,10 @@ class MoneyPath:
 
 
 def with_loan_amounts(hop: ChainHop, ratio: Amount, evidence: Sequence[ChainEvidence]) -> ChainHop:
-    """A hop with what was lent over it and paid back, where it is one of a loan."""
+    """Return a hop with the amounts that were lent over it and repaid, where it is a loan."""
     if hop.relationship != LENT:
         return hop
-    back = repaid_amount(evidence)
+    repaid = repaid_amount(evidence)
     return replace(
-        hop, lent=multiply(ratio, Fraction(net_amount(evidence) + back)), repaid=multiply(ratio, Fraction(back))
+        hop, lent=multiply(ratio, Fraction(net_amount(evidence) + repaid)), repaid=multiply(ratio, Fraction(repaid))
     )

@@ -1,4 +1,5 @@
-"""What the statements tell of money, as a network: each node with what came to it, from where, and what it can pass on."""
+"""Network of money, read from rows of the statements: each node with the amounts that came to it, their sources, and
+the amount that it can pass on."""
 
 from __future__ import annotations
 
@@ -21,37 +22,39 @@ LOAN_RELATIONSHIPS = (LENT, "REPAID")
 
 
 def split_grants_and_loans(evidence: Iterable[ChainEvidence]) -> list[tuple[ChainEvidence, ...]]:
-    """Vouchers of what was given, and those of what was lent and paid back."""
-    some = list(evidence)
-    given = tuple(one for one in some if one.kind not in LOAN_RELATIONSHIPS)
-    lent = tuple(one for one in some if one.kind in LOAN_RELATIONSHIPS)
-    return [group for group in (given, lent) if group]
+    """Return the vouchers of grants, and those of loans and repayments; a group without vouchers is left out."""
+    vouchers = list(evidence)
+    grants = tuple(voucher for voucher in vouchers if voucher.kind not in LOAN_RELATIONSHIPS)
+    loans = tuple(voucher for voucher in vouchers if voucher.kind in LOAN_RELATIONSHIPS)
+    return [group for group in (grants, loans) if group]
 
 
 def is_loan(evidence: Sequence[ChainEvidence]) -> bool:
-    """Whether vouchers that `parted` gives are of a loan."""
+    """Return True where vouchers, as `split_grants_and_loans` groups them, are of a loan."""
     return evidence[0].kind in LOAN_RELATIONSHIPS
 
 
 def repaid_amount(evidence: Iterable[ChainEvidence]) -> int:
-    """What of a loan was paid back."""
-    return -sum(one.amount or 0 for one in evidence if one.kind == "REPAID")
+    """Return the amount of a loan that was paid back."""
+    return -sum(voucher.amount or 0 for voucher in evidence if voucher.kind == "REPAID")
 
 
 def net_inflow(evidence: Iterable[ChainEvidence]) -> int:
-    """What has come by vouchers and not gone back: of what was given and of what was lent, nothing where more went back than had come."""
+    """Return the amount that came by vouchers and did not go back, grants and loans apart: zero where more went back
+    than had come."""
     return sum(max(0, net_amount(group)) for group in split_grants_and_loans(evidence))
 
 
 def net_amount(evidence: Iterable[ChainEvidence]) -> int:
-    """The sum of vouchers; corrections are negative, and so is what was paid back."""
-    return sum(one.amount or 0 for one in evidence)
+    """Return the sum of vouchers; corrections and repayments are negative."""
+    return sum(voucher.amount or 0 for voucher in evidence)
 
 
 @dataclass(frozen=True, slots=True)
 class FundingNode:
-    """A fund or a bank: its amount in fen, its level, what came to it, what left it in all (of each to which more went than came
-    back); whether households were given and lent money of it, whether it pays for measures, whether persons and villages were given money of it."""
+    """A fund or a bank: its amount in fen, its level, its sources, its total outflow (over the targets to which more
+    went than came back); whether it granted and lent money to households, pays for measures, and gave money to persons
+    and villages."""
 
     amount: int | None
     level: str | None
@@ -69,28 +72,28 @@ class FundingNode:
 
     @property
     def total_funds(self) -> int:
-        """The larger of what it is said to be and what came to it; where nothing is said, as of banks, it had at least what left it."""
+        """Return the larger of the stated amount and the inflow; where no amount is stated, as for banks, at least the outflow."""
         return max(self.inflow, self.outflow if self.amount is None else self.amount)
 
     @property
     def available(self) -> int:
-        """What its parts are parts of: the larger of what it has and what left it."""
+        """Return the whole of which parts are computed: the larger of the total funds and the outflow."""
         return max(self.total_funds, self.outflow)
 
     @property
     def own_funds(self) -> int:
-        """What it has that came from no other."""
+        """Return the part of the total funds that came from no other node."""
         return self.total_funds - self.inflow
 
     @property
     def unsourced(self) -> int:
-        """What left it beyond what it had: nothing says where that came from."""
+        """Return the outflow beyond the total funds: its source is not recorded."""
         return self.available - self.total_funds
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`formations`: asset → what it formed of it, documents; an amount that is not stated is none."""
+    """A project. `formations`: asset → documents of the value that it formed; an amount that is not stated is None."""
 
     is_hidden: bool
     sources: Sources
@@ -103,7 +106,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """`holders`: who holds parts of it; `assets`: those that it owns or operates, [number, relationship]."""
+    """An operator. `holders`: holders of stakes in it; `assets`: those that it owns or operates, [number, relationship]."""
 
     sources: Sources
     holders: Mapping[Node, tuple[ChainEvidence, ...]]
@@ -116,7 +119,7 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """`formed_amounts`: by projects, in fen; `owners`, `operators`: nodes."""
+    """An asset. `formed_amounts`: by projects, in fen; `owners`, `operators`: nodes."""
 
     is_hidden: bool
     kind: str | None
@@ -128,16 +131,17 @@ class Asset:
 
     @property
     def funding_operators(self) -> tuple[Node, ...]:
-        """The operators whose money stands in it: its owners; of one that no project formed and nobody owns, who operates it."""
-        owners = tuple(one for one in self.owners if one[0] in OPERATOR_LABELS)
+        """Return the operators whose money stands in the asset: its owners; its operators where no project formed it
+        and nobody owns it."""
+        owners = tuple(owner for owner in self.owners if owner[0] in OPERATOR_LABELS)
         return tuple(dict.fromkeys(owners if self.owners or self.formed_amounts else self.operators))
 
     @property
     def unformed_value(self) -> int | None:
-        """What of its value no project formed, in fen."""
+        """Return the part of the value that no project formed, in fen."""
         if self.quantified_value is None or None in self.formed_amounts:
             return None
-        return max(0, self.quantified_value - sum(one or 0 for one in self.formed_amounts))
+        return max(0, self.quantified_value - sum(amount or 0 for amount in self.formed_amounts))
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,7 @@ class MoneyNetwork:
 
     @classmethod
     def from_rows(cls, rows: Iterable[Sequence[Any]]) -> MoneyNetwork:
-        """From rows as the part `money_facts` gives them."""
+        """Return the network that rows of the statement part `money_facts` describe."""
         network = cls()
         for kind, key, facts in rows:
             network._add((kind, key), facts)
@@ -158,41 +162,43 @@ class MoneyNetwork:
     def _add(self, node: Node, facts: Sequence[Any]) -> None:
         label, key = node
         if label in FUNDING_LABELS:
-            amount, level, sources, *others = facts
-            self.funding_nodes[node] = FundingNode(amount, level, _parse_sources(sources), *others)
+            amount, level, sources, *flags = facts
+            self.funding_nodes[node] = FundingNode(amount, level, _parse_sources(sources), *flags)
         elif label == "Project":
-            hidden, sources, formed = facts
+            is_hidden, sources, formations = facts
             by_asset: dict[str, list[ChainEvidence]] = defaultdict(list)
-            for asset, amount, on, _portion in formed:
-                by_asset[asset].append(ChainEvidence("FORMED", None, amount, day=on))
+            for asset, amount, day, _portion in formations:
+                by_asset[asset].append(ChainEvidence("FORMED", None, amount, day=day))
             self.projects[key] = Project(
-                hidden, _parse_sources(sources), {a: tuple(some) for a, some in by_asset.items()}
+                is_hidden, _parse_sources(sources), {asset: tuple(documents) for asset, documents in by_asset.items()}
             )
         elif label in OPERATOR_LABELS:
             sources, holders, assets = facts
-            held: dict[Node, list[ChainEvidence]] = defaultdict(list)
-            for kind, holder, share, on in holders:
-                part = None if share is None else Fraction(share, MILLION)
-                held[kind, holder].append(ChainEvidence("INVESTS_IN", None, day=on, stake=part))
-            listed = tuple((asset, type_) for asset, type_ in assets)
+            stakes_by_holder: dict[Node, list[ChainEvidence]] = defaultdict(list)
+            for kind, holder, share, day in holders:
+                stake = None if share is None else Fraction(share, MILLION)
+                stakes_by_holder[kind, holder].append(ChainEvidence("INVESTS_IN", None, day=day, stake=stake))
+            operator_assets = tuple((asset, type_) for asset, type_ in assets)
             self.operators[node] = Operator(
-                _parse_sources(sources), {o: tuple(some) for o, some in held.items()}, listed
+                _parse_sources(sources),
+                {holder: tuple(documents) for holder, documents in stakes_by_holder.items()},
+                operator_assets,
             )
         else:
-            hidden, kind, quantified, total, formed, owners, operators = facts
-            amounts = tuple(amount for _, amount in formed)
+            is_hidden, kind, quantified_value, total_shares, formations, owners, operators = facts
+            amounts = tuple(amount for _, amount in formations)
             self.assets[key] = Asset(
-                hidden, kind, quantified, total, amounts, _parse_nodes(owners), _parse_nodes(operators)
+                is_hidden, kind, quantified_value, total_shares, amounts, _parse_nodes(owners), _parse_nodes(operators)
             )
 
     @cached_property
     def targets(self) -> Mapping[Node, tuple[Node, ...]]:
-        """Where the money of each fund and bank goes: funds, banks, projects, operators, in their order."""
-        found: dict[Node, set[Node]] = defaultdict(set)
+        """Return the targets of the money of each fund and bank: funds, banks, projects, operators, in their order."""
+        targets_by_source: dict[Node, set[Node]] = defaultdict(set)
         for node, sources in self._nodes_with_sources():
             for source in sources:
-                found[source].add(node)
-        return {source: tuple(sorted(some)) for source, some in found.items()}
+                targets_by_source[source].add(node)
+        return {source: tuple(sorted(targets)) for source, targets in targets_by_source.items()}
 
     def _nodes_with_sources(self) -> Iterable[tuple[Node, Sources]]:
         yield from ((node, pot.sources) for node, pot in self.funding_nodes.items())
@@ -200,7 +206,7 @@ class MoneyNetwork:
         yield from ((node, operator.sources) for node, operator in self.operators.items())
 
     def has_node(self, node: Node) -> bool:
-        """Whether anything is known of a node."""
+        """Return True where the network has facts about a node."""
         label, key = node
         return (
             node in self.funding_nodes
@@ -211,32 +217,43 @@ class MoneyNetwork:
 
     @cached_property
     def funded_operators(self) -> frozenset[Node]:
-        """Operators into which money was put, and those of which such hold parts, over others too."""
-        found = {node for node, operator in self.operators.items() if operator.inflow > 0}
-        new = set(found)
-        while new:
-            new = {n for n, o in self.operators.items() if n not in found and not new.isdisjoint(o.holders)}
-            found |= new
-        return frozenset(found)
+        """Return the operators into which money was put, and those in which such operators hold stakes, over others too."""
+        funded_nodes = {node for node, operator in self.operators.items() if operator.inflow > 0}
+        added_nodes = set(funded_nodes)
+        while added_nodes:
+            added_nodes = {
+                node
+                for node, operator in self.operators.items()
+                if node not in funded_nodes and not added_nodes.isdisjoint(operator.holders)
+            }
+            funded_nodes |= added_nodes
+        return frozenset(funded_nodes)
 
     def upstream_nodes(self, node: Node) -> list[Node]:
-        """From where money came to a node: each source of which something is left there."""
+        """Return the nodes from which a node's money came: each source of which money remains there."""
         label, key = node
         if label == "Asset":
-            projects = [("Project", number) for number, one in self.projects.items() if key in one.formations]
-            return [*projects, *(one for one in self.assets[key].funding_operators if one in self.funded_operators)]
-        some = [one for one, evidence in self.sources(node).items() if self.has_node(one) and net_inflow(evidence) > 0]
+            projects = [("Project", number) for number, project in self.projects.items() if key in project.formations]
+            return [
+                *projects,
+                *(operator for operator in self.assets[key].funding_operators if operator in self.funded_operators),
+            ]
+        nodes = [
+            source
+            for source, evidence in self.sources(node).items()
+            if self.has_node(source) and net_inflow(evidence) > 0
+        ]
         if label in OPERATOR_LABELS:
-            some += [one for one in self.operators[node].holders if one in self.funded_operators]
-        return some
+            nodes += [holder for holder in self.operators[node].holders if holder in self.funded_operators]
+        return nodes
 
     def is_funded(self, node: Node) -> bool:
-        """Whether money came to a node that is no fund, from what is in the network or not."""
+        """Return True where money came to a node that is not a fund, from a source in the network or outside of it."""
         from_funds = node[0] != "Asset" and any(net_inflow(evidence) > 0 for evidence in self.sources(node).values())
         return from_funds or bool(self.upstream_nodes(node))
 
     def sources(self, node: Node) -> Sources:
-        """What came to a fund, a bank, a project, an operator."""
+        """Return the sources of a fund, a bank, a project or an operator, with their documents."""
         if node[0] == "Project":
             return self.projects[node[1]].sources
         return self.operators[node].sources if node in self.operators else self.funding_nodes[node].sources
@@ -247,7 +264,7 @@ def _parse_nodes(pairs: Iterable[Sequence[str]]) -> tuple[Node, ...]:
 
 
 def _parse_sources(rows: Iterable[Sequence[Any]]) -> Sources:
-    found: dict[Node, list[ChainEvidence]] = defaultdict(list)
-    for label, key, type_, voucher, amount, on, corrects in rows:
-        found[label, key].append(ChainEvidence(type_, voucher, amount, day=on, corrects=corrects))
-    return {source: tuple(some) for source, some in found.items()}
+    evidence_by_source: dict[Node, list[ChainEvidence]] = defaultdict(list)
+    for label, key, type_, voucher, amount, day, corrects in rows:
+        evidence_by_source[label, key].append(ChainEvidence(type_, voucher, amount, day=day, corrects=corrects))
+    return {source: tuple(evidence) for source, evidence in evidence_by_source.items()}

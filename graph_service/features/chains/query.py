@@ -1,4 +1,4 @@
-"""Between which ends chains are asked for, in the order in which money passes kinds of nodes."""
+"""Queries for chains between two ends, in the order in which money passes the kinds of nodes."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ ENDPOINT_KINDS = {
     "ASSET": ("Asset",),
     "HOLDER": HOLDER_LABELS,
 }
-"""What may be asked for as the other end: all of a kind. HOLDER: whoever money reaches in the end."""
+"""Kinds that may be requested as the other end: all nodes of a kind. HOLDER: every beneficiary that money reaches."""
 ANY_OPERATOR = "Operator"
-"""Stands for the label of an operator of which only the code is known."""
+"""Placeholder for the label of an operator of which only the code is known."""
 LABEL_RANKS = {
     "Fund": 0,
     "Bank": 1,
@@ -38,9 +38,10 @@ SortKey = tuple[Node, ...]
 
 @dataclass(frozen=True, slots=True)
 class ChainQuery:
-    """`start`, `end`: a node, a kind of `KINDS`, or none: wherever money comes from, as far as it goes. One at least is a node.
+    """Ends of the requested chains. `start`, `end`: a node, a kind of `ENDPOINT_KINDS`, or None (every source; as far
+    as money goes). At least one is a node.
 
-    `year`: of the dividends that are told.
+    `year`: year of the dividends to return.
     """
 
     start: Node | str | None
@@ -49,13 +50,13 @@ class ChainQuery:
 
     @property
     def is_downstream(self) -> bool:
-        """Whether it is looked for from the start; else from the end."""
+        """Return True where chains are searched from the start; else from the end."""
         return not isinstance(self.end, tuple)
 
 
 @dataclass(frozen=True, slots=True)
 class ChainPage:
-    """`totals`: over all chains, where they were asked for."""
+    """A page of chains. `totals`: over all chains, where requested."""
 
     chains: tuple[Chain, ...]
     has_next: bool
@@ -63,53 +64,57 @@ class ChainPage:
 
 
 def build_query(endpoint: Node, other_endpoint: Node | str | None = None, year: int | None = None) -> ChainQuery:
-    """From one end to another, whichever money comes to first. Without another: from one as far as money goes, or from wherever it came
-    to whom it reached. Raises `ArgumentInvalid`."""
-    mine = LABEL_RANKS[endpoint[0]]
+    """Return the query between two ends, from the one that money reaches first. Without a second end: from the node as
+    far as money goes, or from every source to a beneficiary. Raises `ArgumentInvalid`."""
+    rank = LABEL_RANKS[endpoint[0]]
     if other_endpoint is None:
         return ChainQuery(None, endpoint, year) if endpoint[0] in HOLDER_LABELS else ChainQuery(endpoint, None, year)
-    theirs = LABEL_RANKS[other_endpoint[0] if isinstance(other_endpoint, tuple) else ENDPOINT_KINDS[other_endpoint][0]]
-    if mine == theirs == LABEL_RANKS["Household"]:
+    other_rank = LABEL_RANKS[
+        other_endpoint[0] if isinstance(other_endpoint, tuple) else ENDPOINT_KINDS[other_endpoint][0]
+    ]
+    if rank == other_rank == LABEL_RANKS["Household"]:
         raise ArgumentInvalid(
             name="to",
             reason_zh="两端都是受益对象;请给出资金、项目等",
             reason_en="both ends are whom money reaches: name a fund, a project or the like",
         )
-    return ChainQuery(other_endpoint, endpoint, year) if theirs < mine else ChainQuery(endpoint, other_endpoint, year)
+    return (
+        ChainQuery(other_endpoint, endpoint, year) if other_rank < rank else ChainQuery(endpoint, other_endpoint, year)
+    )
 
 
 def seed_parameters(nodes: Sequence[Node]) -> dict[str, Any]:
-    """Nodes as the statements take them."""
+    """Return nodes as parameters of the statements."""
     kinds = (("funds", "Fund"), ("banks", "Bank"), ("projects", "Project"), ("assets", "Asset"))
-    by = {name: [key for label, key in nodes if label == kind] for name, kind in kinds}
+    keys_by_parameter = {name: [key for label, key in nodes if label == kind] for name, kind in kinds}
     operators = [
         [label, key]
-        for one, key in nodes
-        for label in (OPERATOR_LABELS if one == ANY_OPERATOR else (one,))
+        for node_label, key in nodes
+        for label in (OPERATOR_LABELS if node_label == ANY_OPERATOR else (node_label,))
         if label in OPERATOR_LABELS
     ]
-    return {**by, "operators": operators}
+    return {**keys_by_parameter, "operators": operators}
 
 
 def scope_parameters(scope: QueryScope) -> dict[str, Any]:
-    """For which day, on which data, and what the asker may see."""
+    """Return the asker's ranges, the day and the data version as parameters of the statements."""
     return {"scope": scope.granted_ranges, "asOf": scope.as_of, "seq": scope.version}
 
 
 def resolve_node(network: MoneyNetwork, node: Node) -> Node:
-    """The node with its own label. Raises `NotFound` for what is not in the register, or not the asker's to see."""
+    """Return the node with its own label. Raises `NotFound` where it is not in the register, or the asker may not see it."""
     label, key = node
-    named = [(one, key) for one in OPERATOR_LABELS] if label == ANY_OPERATOR else [node]
-    there = next((one for one in named if network.has_node(one)), None)
-    hidden = (label == "Project" and there and network.projects[key].is_hidden) or (
-        label == "Asset" and there and network.assets[key].is_hidden
+    candidates = [(operator_label, key) for operator_label in OPERATOR_LABELS] if label == ANY_OPERATOR else [node]
+    resolved_node = next((candidate for candidate in candidates if network.has_node(candidate)), None)
+    is_hidden = (label == "Project" and resolved_node and network.projects[key].is_hidden) or (
+        label == "Asset" and resolved_node and network.assets[key].is_hidden
     )
-    if there is None or hidden:
+    if resolved_node is None or is_hidden:
         raise not_found_error(node)
-    return there
+    return resolved_node
 
 
 def not_found_error(node: Node) -> NotFound:
-    """What one is told who asks from or to what is not in the register."""
+    """Return the error for an end that is not in the register."""
     label = MODEL.labels.get(node[0]) or MODEL.unions[node[0]]
     return NotFound(what_zh=label.zh, what_en=label.name.lower(), key=node[1])

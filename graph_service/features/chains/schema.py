@@ -1,4 +1,4 @@
-"""What benefit chains and the report of a fund add to the schema."""
+"""Schema part of benefit chains and of the report of a fund."""
 
 from __future__ import annotations
 

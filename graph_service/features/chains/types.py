@@ -1,4 +1,4 @@
-"""The types of benefit chains, and how their values are shown."""
+"""GraphQL types of benefit chains, and the encoders of their values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ END_FIELDS = {
     "personNo": ("Person", "人口编号:A person."),
     "villageCode": ("Village", "村编码:A village, as a holder of shares."),
 }
-"""Fields that name an end, and its label."""
+"""Fields that name an end → its label and description."""
 END_KINDS = {
     "FUND": "资金:Funds.",
     "BANK": "银行:Banks.",
@@ -45,7 +45,7 @@ CHAIN_KINDS = {
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of the question."""
+    """Add the types of the query."""
     add_code_list(types, BREAK_REASON)
     types.add_enum("ChainKind", "链条类别:Whether money is given or lent.", list(CHAIN_KINDS.items()))
     types.add_object(
@@ -144,7 +144,7 @@ def add_types(types: TypeRegistry) -> None:
             Field("breaks", "[ChainBreak!]!", "中断:Why it stops, or should have gone otherwise.", size=2),
         ],
     )
-    more = (
+    extra_fields = (
         Field(
             "attributedTotal",
             Yuan | None,
@@ -162,12 +162,12 @@ def add_types(types: TypeRegistry) -> None:
         *ANSWER_FIELDS,
     )
     doc = "受益链条:Chains of money, from where it comes to whom it benefits."
-    add_connection(types, CONNECTION, "BenefitChainEdge", "BenefitChain!", doc, extra_fields=more)
+    add_connection(types, CONNECTION, "BenefitChainEdge", "BenefitChain!", doc, extra_fields=extra_fields)
     types.add_enum("ChainEndKind", "链条端点类型:Kinds of the other end.", list(END_KINDS.items()))
-    named = [Field(name, "String", doc) for name, (_, doc) in END_FIELDS.items()]
-    types.add_input("ChainStart", "起点:One end: exactly one of these.", named)
-    kind = Field("kind", "ChainEndKind", "类型:All of a kind.")
-    types.add_input("ChainEnd", "终点:The other end: exactly one of these.", [*named, kind])
+    end_fields = [Field(name, "String", doc) for name, (_, doc) in END_FIELDS.items()]
+    types.add_input("ChainStart", "起点:One end: exactly one of these.", end_fields)
+    kind_field = Field("kind", "ChainEndKind", "类型:All of a kind.")
+    types.add_input("ChainEnd", "终点:The other end: exactly one of these.", [*end_fields, kind_field])
 
 
 def _show_exact(amount: Amount) -> str | None:
@@ -175,15 +175,15 @@ def _show_exact(amount: Amount) -> str | None:
 
 
 EVIDENCE_ENCODERS: dict[str, Encoder] = {
-    "kind": lambda one: one.kind,
-    "number": lambda one: one.number,
-    "amount": lambda one: format_yuan(one.amount),
-    "shares": lambda one: show_shares(one.shares),
-    "totalShares": lambda one: show_shares(one.total_shares),
-    "on": lambda one: format_day(one.day),
-    "corrects": lambda one: one.corrects,
-    "share": lambda one: format_fraction(one.stake),
-    "payee": lambda one: one.payee,
+    "kind": lambda document: document.kind,
+    "number": lambda document: document.number,
+    "amount": lambda document: format_yuan(document.amount),
+    "shares": lambda document: show_shares(document.shares),
+    "totalShares": lambda document: show_shares(document.total_shares),
+    "on": lambda document: format_day(document.day),
+    "corrects": lambda document: document.corrects,
+    "share": lambda document: format_fraction(document.stake),
+    "payee": lambda document: document.payee,
 }
 HOP_ENCODERS: dict[str, Encoder] = {
     "kind": lambda hop: hop.label,

@@ -1,4 +1,4 @@
-"""Checks on the register: which there are, what they find, what becomes of it."""
+"""Checks on the register: their catalogue, their findings, and the handling of findings."""
 
 from __future__ import annotations
 

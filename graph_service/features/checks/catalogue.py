@@ -11,19 +11,19 @@ from graph_service.core.rules import rules, split_values, validity
 from graph_service.domain.days import days_after
 
 COUNTY_GROUPS = ("documents", "phones", "members", "cards", "villages", "outside")
-"""Each has its statement, `checks/<group>`, for the areas of a county."""
+"""Groups of checks on the areas of a county; each has its statement, `checks/<group>`."""
 MONEY_GROUPS = ("money", "payees")
-"""The same of what money does not add up there."""
+"""Groups of checks on money in the areas of a county."""
 UNLOCATED_GROUPS = ("funds",)
-"""The same of what lies in no area."""
+"""Groups of checks on money that lies in no area."""
 ALL_MONEY_GROUPS = (*MONEY_GROUPS, *UNLOCATED_GROUPS)
 FEN_PER_YUAN = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check while its threshold holds. `threshold`: [lowest, highest] as the register's unit has it, empty where it has none;
-    a single figure stands for both. `column`: the header that it is about."""
+    """A check while its threshold holds. `threshold`: [lowest, highest] in the register's unit, empty where there is none; a single figure
+    stands for both. `column`: the header that the check is about."""
 
     code: str
     zh: str
@@ -40,18 +40,18 @@ class Check:
 
     @property
     def limits(self) -> list[float]:
-        """The threshold in the unit of what is stored: yuan as fen."""
+        """Return the threshold in the unit of the stored values: yuan as fen."""
         factor = FEN_PER_YUAN if self.unit == "YUAN" else Decimal(1)
-        return [float(one * factor) for one in self.threshold]
+        return [float(limit * factor) for limit in self.threshold]
 
 
 @cache
 def all_checks() -> tuple[Check, ...]:
-    """All that ever were, in the order of their file."""
-    found = []
+    """Return the checks of all times, in the order of their file."""
+    checks = []
     for row in rules("checks"):
-        limits = tuple(Decimal(one) for one in split_values(row["threshold"]))
-        found.append(
+        limits = tuple(Decimal(figure) for figure in split_values(row["threshold"]))
+        checks.append(
             Check(
                 row["check"],
                 row["zh"],
@@ -66,21 +66,22 @@ def all_checks() -> tuple[Check, ...]:
                 *validity(row),
             )
         )
-    return tuple(found)
+    return tuple(checks)
 
 
 @cache
 def checks_by_code() -> Mapping[str, Check]:
-    """The checks by code, each as it is last."""
+    """Return the checks by code, each in its last version."""
     return {check.code: check for check in all_checks()}
 
 
 def grace_cutoff_day(as_of: int) -> int:
-    """The last day (YYYYMMDD) on which a household was poor that has exited so long ago that it holds no preferred shares any more."""
-    known = checks_in_force(as_of).get("PREFERRED_HELD_AFTER_EXIT")
-    return days_after(as_of, -int(known.threshold[0]) - 1) if known else as_of
+    """Return the cutoff day (YYYYMMDD) of preferred shares: a household last poor on or before it has exited so long ago that it holds none
+    any more."""
+    check = checks_in_force(as_of).get("PREFERRED_HELD_AFTER_EXIT")
+    return days_after(as_of, -int(check.threshold[0]) - 1) if check else as_of
 
 
 def checks_in_force(as_of: int) -> Mapping[str, Check]:
-    """The checks that are made for a day (YYYYMMDD), by code."""
+    """Return the checks in force on a day (YYYYMMDD), by code."""
     return {check.code: check for check in all_checks() if check.since <= as_of <= check.until}

@@ -1,4 +1,4 @@
-"""checks: which checks on the register there are."""
+"""The field `checks`: the catalogue of checks on the register."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from graph_service.graphql.types.scalars import Date
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
 CHECK_ENCODERS: dict[str, Encoder] = {
-    "code": lambda one: one.code,
-    "title": lambda one: one.zh,
-    "doc": lambda one: one.doc,
-    "severity": lambda one: one.severity,
-    "column": lambda one: one.column,
-    "threshold": lambda one: [str(limit) for limit in dict.fromkeys(one.threshold)],
-    "unit": lambda one: one.unit or None,
-    "source": lambda one: one.source,
-    "validFrom": lambda one: format_day(one.since),
-    "validUntil": lambda one: format_day(one.until),
+    "code": lambda check: check.code,
+    "title": lambda check: check.zh,
+    "doc": lambda check: check.doc,
+    "severity": lambda check: check.severity,
+    "column": lambda check: check.column,
+    "threshold": lambda check: [str(limit) for limit in dict.fromkeys(check.threshold)],
+    "unit": lambda check: check.unit or None,
+    "source": lambda check: check.source,
+    "validFrom": lambda check: format_day(check.since),
+    "validUntil": lambda check: format_day(check.until),
 }
 
 
 def add_types(types: TypeRegistry) -> None:
-    """The type of a check."""
+    """Add the type of a check."""
     types.add_object(
         "Check",
         "检查:A check on the register (DOMAIN §5), while its threshold holds.",
@@ -48,12 +48,12 @@ def add_types(types: TypeRegistry) -> None:
 
 
 def _plan_checks(context: RootFieldContext) -> Resolver:
-    encode = context.object_encoder("Check", context.selected, lambda one: CHECK_ENCODERS[one.name])
+    encode = context.object_encoder("Check", context.selected, lambda field: CHECK_ENCODERS[field.name])
 
     def answer(execution: Execution) -> list[Any]:
-        on = execution.argument("asOf")
-        known: list[Check] = list(checks_in_force(parse_as_of(on) if on else today()).values())
-        return [encode(one) for one in known]
+        as_of = execution.argument("asOf")
+        checks: list[Check] = list(checks_in_force(parse_as_of(as_of) if as_of else today()).values())
+        return [encode(check) for check in checks]
 
     return answer
 

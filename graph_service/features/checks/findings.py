@@ -1,4 +1,4 @@
-"""What officials say of findings: put right, or excepted for a time with a reason. A duty of help may be excepted too."""
+"""Handling of findings by officials: put right, or waived for a time with a reason. A duty of help may be waived too."""
 
 from __future__ import annotations
 
@@ -22,65 +22,65 @@ from graph_service.platform.store.graph import Store
 
 
 def resolve_finding(store: Store, request: ChangeRequest, finding_no: str, note: str) -> ChangeResult:
-    """Say of an open finding that it is put right, and how. The next delivery in which it is found opens it again.
+    """Record that an open finding is put right, and how. The next delivery in which it is found opens it again.
 
     Raises `ChangeInvalid`, `ChangeConflict`.
     """
     require_text("note", note)
 
-    def rows() -> list[ChangeRow]:
+    def build_rows() -> list[ChangeRow]:
         state, check, value, _, seen_on, *_ = _load_finding(store, request, finding_no)
         if state == checks.GONE:
             raise _gone_error()
         return [checks.finding_row(finding_no, check, checks.RESOLVED, value, note, request.by, today(), seen_on)]
 
-    return apply_change(store, build_change("resolveFinding", request, finding_no, note), rows)
+    return apply_change(store, build_change("resolveFinding", request, finding_no, note), build_rows)
 
 
 def waive_finding(store: Store, request: ChangeRequest, finding_no: str, reason: str, until: int) -> ChangeResult:
-    """Except a finding until a day (YYYYMMDD). Raises `ChangeInvalid`, `ChangeConflict`."""
+    """Waive a finding until a day (YYYYMMDD). Raises `ChangeInvalid`, `ChangeConflict`."""
     require_text("reason", reason)
-    begins = _waiver_start(store, until)
+    first_day = _waiver_start(store, until)
 
-    def rows() -> list[ChangeRow]:
-        state, check, _, _, _, about, subject, _ = _load_finding(store, request, finding_no)
+    def build_rows() -> list[ChangeRow]:
+        state, check, _, _, _, label, subject, _ = _load_finding(store, request, finding_no)
         if state == checks.GONE:
             raise _gone_error()
-        return _waiver_rows(request, finding_no, check, reason, begins, until, about, subject)
+        return _waiver_rows(request, finding_no, check, reason, first_day, until, label, subject)
 
-    return apply_change(store, build_change("waiveFinding", request, finding_no, reason, until), rows)
+    return apply_change(store, build_change("waiveFinding", request, finding_no, reason, until), build_rows)
 
 
 def waive_duty(
     store: Store, request: ChangeRequest, duty: str, about: str, subject: str, reason: str, until: int
 ) -> ChangeResult:
-    """Except a village (`about`: Area) or a household from a duty of help until a day (YYYYMMDD). Raises `ChangeInvalid`."""
+    """Waive a duty of help to a village (`about`: Area) or a household until a day (YYYYMMDD). Raises `ChangeInvalid`."""
     require_text("reason", reason)
-    begins = _waiver_start(store, until)
-    owed = duties_by_name()[duty]
-    if (owed.subject == "VILLAGE") != (about == "Area"):
-        zh, en = ("村", "a village") if owed.subject == "VILLAGE" else ("户", "a household")
-        field = "villageCode" if owed.subject == "VILLAGE" else "cardNo"
-        raise ChangeInvalid(field=field, reason_zh=f"{owed.zh}的对象是{zh}", reason_en=f"{duty} is owed to {en}")
+    first_day = _waiver_start(store, until)
+    terms = duties_by_name()[duty]
+    if (terms.subject == "VILLAGE") != (about == "Area"):
+        zh, en = ("村", "a village") if terms.subject == "VILLAGE" else ("户", "a household")
+        field = "villageCode" if terms.subject == "VILLAGE" else "cardNo"
+        raise ChangeInvalid(field=field, reason_zh=f"{terms.zh}的对象是{zh}", reason_en=f"{duty} is owed to {en}")
 
-    def rows() -> list[ChangeRow]:
+    def build_rows() -> list[ChangeRow]:
         field = "villageCode" if about == "Area" else "cardNo"
         _load_subject(store, request, None, about, subject, field)
-        return _waiver_rows(request, waiver_no(duty, subject), duty, reason, begins, until, about, subject)
+        return _waiver_rows(request, waiver_no(duty, subject), duty, reason, first_day, until, about, subject)
 
-    return apply_change(store, build_change("waiveDuty", request, duty, about, subject, reason, until), rows)
+    return apply_change(store, build_change("waiveDuty", request, duty, about, subject, reason, until), build_rows)
 
 
 def waiver_no(code: str, subject: str) -> str:
-    """What a waiver is found by: the check or duty, and whom it is about; a finding's is the finding's own number."""
+    """Return the number of a waiver, made of the check or duty and the subject; a waived finding's is the number of the finding."""
     return f"{code}!{subject}"
 
 
 def _waiver_rows(
     request: ChangeRequest, number: str, code: str, reason: str, since: int, until: int, about: str, subject: str
 ) -> list[ChangeRow]:
-    stored = [number, code, reason, request.by, since, until]
-    return [(("Waiver",), stored), (("ABOUT", "Waiver", about), [number, subject, FIRST_DAY, LAST_DAY])]
+    values = [number, code, reason, request.by, since, until]
+    return [(("Waiver",), values), (("ABOUT", "Waiver", about), [number, subject, FIRST_DAY, LAST_DAY])]
 
 
 def _gone_error() -> ChangeConflict:
@@ -88,32 +88,34 @@ def _gone_error() -> ChangeConflict:
 
 
 def _load_finding(store: Store, request: ChangeRequest, finding_no: str) -> list[Any]:
-    found = _load_subject(store, request, finding_no, None, None, "findingNo")
-    if found[0] is None:
+    finding = _load_subject(store, request, finding_no, None, None, "findingNo")
+    if finding[0] is None:
         raise unknown_reference("findingNo", finding_no)
-    return found
+    return finding
 
 
 def _load_subject(
     store: Store, request: ChangeRequest, finding_no: str | None, about: str | None, subject: str | None, field: str
 ) -> list[Any]:
-    """The finding and where its subject lies; what lies outside of what was granted is, to the asker, not there."""
-    [found] = store.query("imports/subject", finding=finding_no, about=about, subject=subject, seq=CURRENT_VERSION)
-    place = found[-1]
-    if place is None or not place.startswith(request.granted_areas):
+    """Return the finding and the area of its subject. Raises `ChangeInvalid` where that lies outside of the granted areas, as if it did not
+    exist."""
+    [row] = store.query("imports/subject", finding=finding_no, about=about, subject=subject, seq=CURRENT_VERSION)
+    area = row[-1]
+    if area is None or not area.startswith(request.granted_areas):
         raise unknown_reference(field, finding_no or subject or "")
-    return found
+    return row
 
 
 def _waiver_start(store: Store, until: int) -> int:
-    """From when a waiver counts that is granted now: from the day of the last collection, for which questions are asked."""
-    last = newest_version(store)
-    begins = min(last.latest_day, today()) if last else today()
-    if until < begins:
-        day = iso_day(begins)
+    """Return the first day of a waiver granted now: the day of the last collection, for which questions are asked, or today where that is
+    earlier. Raises `ChangeInvalid`."""
+    newest = newest_version(store)
+    first_day = min(newest.latest_day, today()) if newest else today()
+    if until < first_day:
+        day = iso_day(first_day)
         raise ChangeInvalid(
             field="until",
             reason_zh=f"早于最近采集日 {day}",
             reason_en=f"it lies before {day}, the day of the last collection",
         )
-    return begins
+    return first_day

@@ -1,4 +1,4 @@
-"""Mutations on what the checks found, and on duties that are excepted."""
+"""Mutations on findings of the checks, and on waived duties."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from graph_service.graphql.types.type_registry import REQUIRED, Field, TypeRegis
 
 
 def _resolve_finding(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
-    recorded = findings.resolve_finding(
+    result = findings.resolve_finding(
         execution.store, change_request(execution, arguments), arguments["findingNo"], arguments["note"]
     )
-    return MutationOutcome(recorded, "Finding", arguments["findingNo"], today())
+    return MutationOutcome(result, "Finding", arguments["findingNo"], today())
 
 
 def _waive_finding(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
     number, until = arguments["findingNo"], day_from_iso(arguments["until"])
-    recorded = findings.waive_finding(
+    result = findings.waive_finding(
         execution.store, change_request(execution, arguments), number, arguments["reason"], until
     )
-    return MutationOutcome(recorded, "Waiver", number, today())
+    return MutationOutcome(result, "Waiver", number, today())
 
 
 def _waive_duty(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
     duty, until = arguments["duty"], day_from_iso(arguments["until"])
     village, card = arguments.get("villageCode"), arguments.get("cardNo")
-    about, subject = ("Area", village) if village is not None else ("Household", card or "")
+    label, subject = ("Area", village) if village is not None else ("Household", card or "")
     request = change_request(execution, arguments)
-    recorded = findings.waive_duty(execution.store, request, duty, about, subject, arguments["reason"], until)
-    return MutationOutcome(recorded, "Waiver", findings.waiver_no(duty, subject), today())
+    result = findings.waive_duty(execution.store, request, duty, label, subject, arguments["reason"], until)
+    return MutationOutcome(result, "Waiver", findings.waiver_no(duty, subject), today())
 
 
 WAIVER_LABELS = ("Waiver",)
@@ -80,9 +80,9 @@ MUTATIONS = (
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of inputs and results."""
-    for one in MUTATIONS:
-        one.add_types(types)
+    """Add the types of inputs and results."""
+    for mutation in MUTATIONS:
+        mutation.add_types(types)
 
 
-ROOT_FIELDS = tuple(one.root_field() for one in MUTATIONS)
+ROOT_FIELDS = tuple(mutation.root_field() for mutation in MUTATIONS)

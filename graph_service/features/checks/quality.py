@@ -1,4 +1,4 @@
-"""Register quality: what the checks found, and how that goes over time."""
+"""Quality of the register: findings of the checks, and their number over time."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ FINDING_STATUS = Enumeration(
     ),
 )
 DEFAULT_STATUSES = ("OPEN", "BACK")
-"""The statuses asked for where none is named."""
+"""Statuses reported where none is requested."""
 CHECK_CODE = Enumeration(
     "CheckCode",
     "检查代码",
     "The checks on the register.",
-    tuple(EnumMember(one.code, one.zh) for one in checks_by_code().values()),
+    tuple(EnumMember(check.code, check.zh) for check in checks_by_code().values()),
 )
 
 
 def _requested_checks(scope: QueryScope, arguments: QuestionArguments) -> list[list[str]]:
-    """[code, severity] of the checks that are asked for."""
+    """Return [code, severity] of the requested checks."""
     codes: Sequence[str] | None = arguments.get("codes")
     severities: Sequence[str] | None = arguments.get("severities")
     return [
@@ -43,15 +43,15 @@ def _requested_checks(scope: QueryScope, arguments: QuestionArguments) -> list[l
 
 
 def _finding_count_parameters(_scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
-    """[code, severity, first day, last day] of the checks that are asked for, whenever they are in force."""
+    """Return [code, severity, first day, last day] of the requested checks, whenever they are in force."""
     codes: Sequence[str] | None = arguments.get("codes")
     severities: Sequence[str] | None = arguments.get("severities")
-    asked = [
+    checks = [
         [check.code, check.severity, check.since, check.until]
         for check in all_checks()
         if (codes is None or check.code in codes) and (severities is None or check.severity in severities)
     ]
-    return {"checks": asked}
+    return {"checks": checks}
 
 
 def _finding_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:

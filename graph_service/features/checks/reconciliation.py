@@ -1,4 +1,4 @@
-"""Money: what of it does not add up (DOMAIN §7), each break with both sides."""
+"""Reconciliation of money (DOMAIN §7): sums that do not add up, each break with both sides."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ MONEY_BREAK = Enumeration(
     "MoneyBreak",
     "对账不符类型",
     "How money may not add up (DOMAIN §7): the checks on money.",
-    tuple(EnumMember(one.code, one.zh) for one in checks_by_code().values() if one.group in ALL_MONEY_GROUPS),
+    tuple(EnumMember(check.code, check.zh) for check in checks_by_code().values() if check.group in ALL_MONEY_GROUPS),
 )
 
 
 def _reconciliation_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
     kinds = arguments.get("kinds")
-    known = [check.code for check in checks_in_force(scope.as_of).values() if check.group in ALL_MONEY_GROUPS]
+    codes = [check.code for check in checks_in_force(scope.as_of).values() if check.group in ALL_MONEY_GROUPS]
     return {
-        "kinds": [kind for kind in known if kinds is None or kind in kinds],
+        "kinds": [code for code in codes if kinds is None or code in kinds],
         "onlyYear": arguments.get("year"),
         "asset": arguments.get("assetNo"),
         "grace": grace_cutoff_day(scope.as_of),
@@ -33,17 +33,17 @@ def _reconciliation_parameters(scope: QueryScope, arguments: QuestionArguments) 
 
 
 BreakDocument = str | list[Any]
-"""The number of a document, or a holder: [number, what it should have been paid, what it was paid]."""
+"""The number of a document, or a holder: [number, amount due, amount paid]."""
 
 
 def _number_rows(documents: Sequence[BreakDocument]) -> list[list[str]]:
-    """A row each."""
-    return [[one] if isinstance(one, str) else [one[0]] for one in documents]
+    """Return a row with the number of each document or holder."""
+    return [[document] if isinstance(document, str) else [document[0]] for document in documents]
 
 
 def _holder_rows(documents: Sequence[BreakDocument]) -> list[list[Any]]:
-    """Holders whose part differs, a row each."""
-    return [one for one in documents if not isinstance(one, str)]
+    """Return a row for each holder whose part differs."""
+    return [document for document in documents if not isinstance(document, str)]
 
 
 RECONCILIATION = Question(

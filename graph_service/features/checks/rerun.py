@@ -1,4 +1,4 @@
-"""The checks made on demand, as a data version of its own."""
+"""The checks run on demand, as a data version."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from graph_service.platform.store.graph import Store
 
 
 def rerun_checks(store: Store, by: str, on_progress: Callable[[int], None] = lambda _: None) -> ChangeResult:
-    """Look at every county on the day of the last collection. What an official has put right stays so until the next delivery.
+    """Check every county for the day of the last collection. Findings that an official has put right stay so until the next delivery.
 
-    `on_progress` is called with how many findings changed in a county. Raises `NothingPublished`, `ChangeConflict`.
+    `on_progress` is called with the number of findings changed in a county. Raises `NothingPublished`, `ChangeConflict`.
     """
-    last = newest_version(store)
-    if last is None:
+    newest = newest_version(store)
+    if newest is None:
         raise NothingPublished
 
-    def rows() -> list[ChangeRow]:
-        found: list[ChangeRow] = []
-        for some in compare_findings(
+    def build_rows() -> list[ChangeRow]:
+        rows: list[ChangeRow] = []
+        for county_rows in compare_findings(
             store,
             all_counties(store),
-            last.sequence,
-            last.latest_day,
-            previous_day=last.latest_day,
+            newest.sequence,
+            newest.latest_day,
+            previous_day=newest.latest_day,
             reopen_resolved=False,
         ):
-            found += some
-            on_progress(sum(target == FINDING for target, _ in some))
-        return found
+            rows += county_rows
+            on_progress(sum(target == FINDING for target, _ in county_rows))
+        return rows
 
-    return apply_change(store, Change(secrets.token_hex(8), "check", "", by), rows)
+    return apply_change(store, Change(secrets.token_hex(8), "check", "", by), build_rows)

@@ -1,4 +1,4 @@
-"""What the checks find in some counties on a day, against what they had found before."""
+"""Findings of the checks in counties on a day, compared with the earlier findings."""
 
 from __future__ import annotations
 
@@ -29,58 +29,58 @@ OPEN, GONE, RESOLVED = "OPEN", "GONE", "RESOLVED"
 RESIDENT_DUTIES = ("FIRST_SECRETARY", "RESIDENT_TEAM")
 """Duties whose holders have to live in the village."""
 RELATIONSHIP_END_LABELS = {"Village": "Area"}
-"""Labels under which a relationship finds its end."""
+"""Labels under which a relationship finds its end, where they differ."""
 CheckResult = tuple[str, str, str, str | None]
 """Check, label and key of the subject, value."""
 
 
 def statement_parameters(as_of: int) -> Mapping[str, Any]:
-    """What the statements of the checks take, for a day (YYYYMMDD), besides the range and the data version."""
-    known = checks_in_force(as_of)
+    """Return the parameters of the statements of the checks for a day (YYYYMMDD), except the range and the data version."""
+    checks = checks_in_force(as_of)
     return {
         "asOf": as_of,
         "year": as_of // 10000,
-        "codes": sorted(known),
-        "limits": {code: check.limits for code, check in known.items() if check.threshold},
+        "codes": sorted(checks),
+        "limits": {code: check.limits for code, check in checks.items() if check.threshold},
         "lines": poverty_lines(),
         "hollow": hollow_contents(as_of),
         "notInSchool": [rule["state"] for rule in rules_in_force("not-in-school", as_of)],
         "relations": [
-            [r["relation"], r["sex"], int(r["years_after_head"]) if r["years_after_head"] else None]
-            for r in rules_in_force("relations", as_of)
+            [rule["relation"], rule["sex"], int(rule["years_after_head"]) if rule["years_after_head"] else None]
+            for rule in rules_in_force("relations", as_of)
         ],
         "posts": [post for duty in duties_by_name().values() if duty.name in RESIDENT_DUTIES for post in duty.posts],
-        "kinds": sorted(known),
+        "kinds": sorted(checks),
         "onlyYear": None,
         "grace": grace_cutoff_day(as_of),
         "above": list(LEVELS_ABOVE_COUNTY),
-        # Who lives somewhere is judged there; operators, which everybody may see, where the asset lies.
+        # Inhabitants are judged where they live; operators, which everybody may see, where the asset lies.
         "scope": [],
         "areas": [],
     }
 
 
 def run_checks(store: Store, parameters: Mapping[str, Any]) -> dict[str, CheckResult]:
-    """What is found, by the number of the finding. One statement a group. `parameters`: all that these take."""
-    out: dict[str, CheckResult] = {}
+    """Return the results of the checks, by the number of the finding. One statement a group. `parameters`: all that the statements take."""
+    results: dict[str, CheckResult] = {}
     for group in () if parameters["everywhere"] else COUNTY_GROUPS:
         for check, label, subject, value in _read_rows(store, f"checks/{group}", parameters):
-            out[f"{check}!{subject}"] = (check, label, subject, value)
+            results[f"{check}!{subject}"] = (check, label, subject, value)
     for group in UNLOCATED_GROUPS if parameters["everywhere"] else MONEY_GROUPS:
-        for check, label, subject, key, expected, seen, shares in _read_rows(store, f"checks/{group}", parameters):
-            value = None if seen is None else _format_figures(expected, seen, shares=shares)
-            out[f"{check}!{key}"] = (check, label, subject, value)
-    return out
+        for check, label, subject, key, expected, actual, shares in _read_rows(store, f"checks/{group}", parameters):
+            value = None if actual is None else _format_figures(expected, actual, shares=shares)
+            results[f"{check}!{key}"] = (check, label, subject, value)
+    return results
 
 
 def _read_rows(store: Store, statement: str, parameters: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
-    """Rows of a statement; it takes of `parameters` what it needs."""
-    asked = get_statement(statement)
-    return store.query_statement(asked, {name: parameters[name] for name in asked.parameters})
+    """Return the rows of a statement, run with those of `parameters` that it takes."""
+    definition = get_statement(statement)
+    return store.query_statement(definition, {name: parameters[name] for name in definition.parameters})
 
 
 def _format_figures(expected: int, actual: int, *, shares: bool) -> str:
-    """What is, and what should be: 6000.00 (5000.00) yuan, 90 (100) shares."""
+    """Format the actual and the expected figure: 6000.00 (5000.00) yuan, 90 (100) shares."""
     return f"{actual} ({expected})" if shares else f"{format_yuan(actual)} ({format_yuan(expected)})"
 
 
@@ -94,7 +94,7 @@ def finding_row(
     day: int,
     seen_on: int | None,
 ) -> ChangeRow:
-    """A state of a finding, as it is stored."""
+    """Return the row of a finding's state, as it is stored."""
     check = checks_by_code()[code]
     return FINDING, [number, check.column, code, check.severity, None, state, None, value, note, by, day, seen_on]
 
@@ -102,31 +102,31 @@ def finding_row(
 def compare_findings(
     store: Store, counties: Iterable[str], seq: int, as_of: int, *, previous_day: int, reopen_resolved: bool
 ) -> Iterator[list[ChangeRow]]:
-    """What has to be written, a list for each county: findings that are new, back, or gone.
+    """Yield the rows to be written, a list for each county: findings that are new, back, or gone.
 
-    `previous_day`: the day of the last data version: what was open, was found for it. `reopen_resolved`: whether what an official has put right
-    and is found still is open again; else that waits for the next delivery.
+    `previous_day`: the day of the last data version, for which open findings were found. `reopen_resolved`: whether a finding that an
+    official has put right and that is still found is opened again; else that waits for the next delivery.
     """
-    taken = statement_parameters(as_of)
+    day_parameters = statement_parameters(as_of)
     for county in counties:
-        given = {**taken, "seq": seq, **_area_parameters(county)}
-        now = run_checks(store, given)
+        parameters = {**day_parameters, "seq": seq, **_area_parameters(county)}
+        results = run_checks(store, parameters)
         rows: list[ChangeRow] = []
-        for number, check, state, value, note, by, day in _read_rows(store, "imports/findings", given):
-            here = now.pop(number, None)
-            if here is None:
+        for number, check, state, value, note, by, day in _read_rows(store, "imports/findings", parameters):
+            result = results.pop(number, None)
+            if result is None:
                 if state != GONE:
                     rows.append(finding_row(number, check, GONE, value, note, by, as_of, max(previous_day, day)))
-            elif state == GONE or (state == RESOLVED and reopen_resolved) or (state == OPEN and value != here[3]):
-                rows.append(finding_row(number, check, OPEN, here[3], None, None, as_of, None))
-        for number, (check, label, subject, value) in now.items():
+            elif state == GONE or (state == RESOLVED and reopen_resolved) or (state == OPEN and value != result[3]):
+                rows.append(finding_row(number, check, OPEN, result[3], None, None, as_of, None))
+        for number, (check, label, subject, value) in results.items():
             rows.append(finding_row(number, check, OPEN, value, None, None, as_of, None))
-            about = ("ABOUT", "Finding", RELATIONSHIP_END_LABELS.get(label, label))
-            rows.append((about, [number, subject, FIRST_DAY, LAST_DAY]))
+            target = ("ABOUT", "Finding", RELATIONSHIP_END_LABELS.get(label, label))
+            rows.append((target, [number, subject, FIRST_DAY, LAST_DAY]))
         yield rows
 
 
 def _area_parameters(county: str) -> dict[str, Any]:
-    """An area above the counties is looked at alone."""
+    """Return the range of an area; one above the counties is checked alone, without the areas below it."""
     low, high = code_range(county) if len(county) >= CODE_DIGITS["COUNTY"] else single_code_range(county)
     return {"low": low, "high": high, "everywhere": county == NO_AREA}

@@ -1,4 +1,4 @@
-"""What the checks of the register add to the schema."""
+"""Schema part of the checks on the register."""
 
 from __future__ import annotations
 

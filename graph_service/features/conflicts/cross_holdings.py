@@ -1,4 +1,5 @@
-"""Parts that operators hold of each other: circles, parts of more than the whole, and to whom an operator of a circle belongs, exactly."""
+"""Stakes of operators in each other: cycles, stakes that exceed the whole, and the exact ultimate ownership of the
+operators of a cycle."""
 
 from __future__ import annotations
 
@@ -18,132 +19,147 @@ from graph_service.features.conflicts.models import (
 )
 
 Stakes = dict[tuple[Node, Node], list[ConflictEvidence]]
-"""(holder, operator) → the parts held, in millionths; unknown where it is none."""
+"""(holder, operator) → the stakes held, in millionths; None where unknown."""
 MILLION = 1_000_000
 
 
 def operator_sort_key(node: Node) -> tuple[str, str]:
-    """Operators are in order of their codes, whatever they are."""
+    """Return the sort key of an operator: by its code, whatever its label."""
     return node[1], node[0]
 
 
 def sorted_pairs(stakes: Stakes) -> list[tuple[Node, Node]]:
-    """Who holds a part of whom, by their codes."""
+    """Return the pairs of holder and operator, by their codes."""
     return sorted(stakes, key=lambda pair: (operator_sort_key(pair[0]), operator_sort_key(pair[1])))
 
 
 def combined_stake(stakes: Stakes, holder: Node, operator: Node) -> Fraction | None:
-    """What part one has of another; none where one of the parts is not known."""
-    parts = [one.stake_millionths for one in stakes[holder, operator]]
-    known = [part for part in parts if part is not None]
-    return Fraction(sum(known), MILLION) if len(known) == len(parts) else None
+    """Return the part that a holder has of an operator; None where one of the stakes is unknown."""
+    parts = [stake.stake_millionths for stake in stakes[holder, operator]]
+    known_parts = [part for part in parts if part is not None]
+    return Fraction(sum(known_parts), MILLION) if len(known_parts) == len(parts) else None
 
 
 def holders_by_operator(stakes: Stakes) -> dict[Node, list[Node]]:
-    """Who holds parts of each, in order."""
-    found: dict[Node, list[Node]] = defaultdict(list)
+    """Return the holders of stakes in each operator, in order."""
+    holders: dict[Node, list[Node]] = defaultdict(list)
     for holder, operator in sorted_pairs(stakes):
-        found[operator].append(holder)
-    return dict(found)
+        holders[operator].append(holder)
+    return dict(holders)
 
 
 def find_cycles(stakes: Stakes) -> list[list[Node]]:
-    """Operators from any of which a chain of parts leads back to it, circle by circle; one that holds a part of itself is one."""
+    """Return the cycles: operators from each of which a chain of stakes leads back to it; an operator with a stake in
+    itself is a cycle."""
     graph: nx.DiGraph[Node] = nx.DiGraph(list(stakes))
-    found = (sorted(some, key=operator_sort_key) for some in nx.strongly_connected_components(graph))
-    circular = (some for some in found if len(some) > 1 or (some[0], some[0]) in stakes)
-    return sorted(circular, key=lambda some: operator_sort_key(some[0]))
+    components = (sorted(component, key=operator_sort_key) for component in nx.strongly_connected_components(graph))
+    cycles = (component for component in components if len(component) > 1 or (component[0], component[0]) in stakes)
+    return sorted(cycles, key=lambda cycle: operator_sort_key(cycle[0]))
 
 
 def overallocated_operators(stakes: Stakes) -> dict[Node, Fraction]:
-    """Operators of which more than the whole is held, as far as it is known, and how much."""
-    told = {
+    """Return the operators of which more than the whole is held, as far as known, with the part that is held."""
+    held_parts = {
         operator: sum((combined_stake(stakes, holder, operator) or Fraction() for holder in holders), Fraction())
         for operator, holders in holders_by_operator(stakes).items()
     }
-    return {operator: parts for operator, parts in told.items() if parts > 1}
+    return {operator: held_part for operator, held_part in held_parts.items() if held_part > 1}
 
 
 def irregular_operators(stakes: Stakes) -> set[Node]:
-    """Those in circles, and those of which more than the whole is held."""
-    return {one for circle in find_cycles(stakes) for one in circle} | overallocated_operators(stakes).keys()
+    """Return the operators in cycles, and those of which more than the whole is held."""
+    return {operator for cycle in find_cycles(stakes) for operator in cycle} | overallocated_operators(stakes).keys()
 
 
 def effective_shares(stakes: Stakes, cycle: Sequence[Node]) -> tuple[tuple[EffectiveShare, ...], str | None]:
-    """To whom each operator of a circle belongs in the end, or why that cannot be said.
+    """Return the ultimate owners of each operator of a cycle, or the reason why they cannot be determined.
 
-    With S the parts that members hold of each other and o what of each no operator holds, o_A · (I − S)⁻¹(A, B) is what of B belongs to
-    those who own A; a holder that is no member stands for whoever owns it. Of each B this sums to 1.
+    With S the stakes of members in each other and o the part of each that no operator holds, o_A · (I − S)⁻¹(A, B) is
+    the part of B that belongs to the owners of A; a holder outside of the cycle stands for its own owners. For each B
+    these parts sum to 1.
     """
-    inside = set(cycle)
+    members = set(cycle)
     parts: dict[tuple[Node, Node], Fraction] = {}
     for holder, operator in stakes:
-        if operator in inside:
+        if operator in members:
             part = combined_stake(stakes, holder, operator)
             if part is None:
                 return (), "UNKNOWN_PART"
             parts[holder, operator] = part
-    own = {one: 1 - sum((p for (_, to), p in parts.items() if to == one), Fraction()) for one in cycle}
-    if any(part < 0 for part in own.values()):
+    unheld_parts = {
+        member: 1 - sum((part for (_, target), part in parts.items() if target == member), Fraction())
+        for member in cycle
+    }
+    if any(part < 0 for part in unheld_parts.values()):
         return (), "OVER_WHOLE"
-    # All of a circle goes through all of it: it belongs to nobody only where nobody else holds a part of any member.
-    outside = sorted({holder for holder, _ in parts} - inside, key=operator_sort_key)
-    if not outside and not any(own.values()):
+    # Ownership passes through the whole cycle: it belongs to nobody only where nobody else holds a part of any member.
+    outside_holders = sorted({holder for holder, _ in parts} - members, key=operator_sort_key)
+    if not outside_holders and not any(unheld_parts.values()):
         return (), "OWNS_ITSELF"
-    rows = [[(1 if a == b else Fraction()) - parts.get((a, b), Fraction()) for b in cycle] for a in cycle]
-    inverse = _invert(rows)
+    matrix = [[(1 if a == b else Fraction()) - parts.get((a, b), Fraction()) for b in cycle] for a in cycle]
+    inverse = _invert(matrix)
     if inverse is None:
         return (), "OWNS_ITSELF"
-    through = {(a, b): inverse[i][j] for i, a in enumerate(cycle) for j, b in enumerate(cycle)}
-    found = [EffectiveShare(a, b, own[a] * through[a, b]) for b in cycle for a in cycle if own[a]]
+    weights = {(a, b): inverse[i][j] for i, a in enumerate(cycle) for j, b in enumerate(cycle)}
+    shares = [EffectiveShare(a, b, unheld_parts[a] * weights[a, b]) for b in cycle for a in cycle if unheld_parts[a]]
     for b in cycle:
-        for holder in outside:
-            whole = sum((parts.get((holder, a), Fraction()) * through[a, b] for a in cycle), Fraction())
-            found.append(EffectiveShare(holder, b, whole, is_outside=True))
+        for holder in outside_holders:
+            part_held = sum((parts.get((holder, a), Fraction()) * weights[a, b] for a in cycle), Fraction())
+            shares.append(EffectiveShare(holder, b, part_held, is_outside=True))
     return tuple(
-        sorted(found, key=lambda one: (operator_sort_key(one.operator), one.is_outside, operator_sort_key(one.holder)))
+        sorted(
+            shares,
+            key=lambda share: (operator_sort_key(share.operator), share.is_outside, operator_sort_key(share.holder)),
+        )
     ), None
 
 
 def _invert(matrix: Sequence[Sequence[Fraction | int]]) -> list[list[Fraction]] | None:
-    """By elimination, exact; none where there is none."""
+    """Return the exact inverse, by elimination; None where there is none."""
     size = len(matrix)
-    rows = [[Fraction(x) for x in row] + [Fraction(i == j) for j in range(size)] for i, row in enumerate(matrix)]
-    for at in range(size):
-        pivot = next((i for i in range(at, size) if rows[i][at]), None)
+    rows = [
+        [Fraction(entry) for entry in row] + [Fraction(row_index == column_index) for column_index in range(size)]
+        for row_index, row in enumerate(matrix)
+    ]
+    for column in range(size):
+        pivot = next((row_index for row_index in range(column, size) if rows[row_index][column]), None)
         if pivot is None:
             return None
-        rows[at], rows[pivot] = rows[pivot], rows[at]
-        rows[at] = [x / rows[at][at] for x in rows[at]]
-        for i in range(size):
-            if i != at and rows[i][at]:
-                factor = rows[i][at]
-                rows[i] = [x - factor * y for x, y in zip(rows[i], rows[at], strict=True)]
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        rows[column] = [entry / rows[column][column] for entry in rows[column]]
+        for row_index in range(size):
+            if row_index != column and rows[row_index][column]:
+                factor = rows[row_index][column]
+                rows[row_index] = [
+                    entry - factor * pivot_entry
+                    for entry, pivot_entry in zip(rows[row_index], rows[column], strict=True)
+                ]
     return [row[size:] for row in rows]
 
 
 def find_candidates(stakes: Stakes, area_codes: Mapping[Node, frozenset[str]]) -> Iterator[ConflictCandidate]:
-    """Circles, and of the operators that are tied by parts and in no circle a group each; operators of which others hold parts."""
+    """Yield the cycles, and a candidate for each group of operators that are tied by stakes and not in a cycle; and
+    the operators in which others hold stakes."""
     graph: nx.DiGraph[Node] = nx.DiGraph(list(stakes))
-    found = find_cycles(stakes)
-    in_circles = {one for circle in found for one in circle}
-    for circle in found:
+    cycles = find_cycles(stakes)
+    cyclic_operators = {operator for cycle in cycles for operator in cycle}
+    for cycle in cycles:
         yield ConflictCandidate(
             "CIRCLE_OF_INVESTMENTS",
-            _candidate_name(circle),
-            _area_codes(circle, area_codes),
-            _cycle_conflict(stakes, circle),
+            _candidate_name(cycle),
+            _area_codes(cycle, area_codes),
+            _cycle_conflict(stakes, cycle),
         )
     for group in nx.weakly_connected_components(graph):
-        if not in_circles & group:
+        if not cyclic_operators & group:
             yield ConflictCandidate(
                 "CIRCLE_OF_INVESTMENTS",
                 _candidate_name(sorted(group, key=operator_sort_key)),
                 _area_codes(group, area_codes),
             )
-    too_much = overallocated_operators(stakes)
+    overallocated_parts = overallocated_operators(stakes)
     for operator, holders in holders_by_operator(stakes).items():
-        conflict = _overallocation_conflict(stakes, operator, holders) if operator in too_much else None
+        conflict = _overallocation_conflict(stakes, operator, holders) if operator in overallocated_parts else None
         yield ConflictCandidate("STAKES_OVER_WHOLE", operator[1], area_codes.get(operator, frozenset()), conflict)
 
 
@@ -154,31 +170,32 @@ def _candidate_name(operators: Sequence[Node]) -> str:
 def _area_codes(
     operators: Iterator[Node] | Sequence[Node] | set[Node], area_codes: Mapping[Node, frozenset[str]]
 ) -> frozenset[str]:
-    return frozenset().union(*(area_codes.get(one, frozenset()) for one in operators))
+    return frozenset().union(*(area_codes.get(operator, frozenset()) for operator in operators))
 
 
 def _cycle_conflict(stakes: Stakes, cycle: Sequence[Node]) -> Conflict:
-    """Every part that a member holds of a member is a step; what is reached again stands there again."""
-    way, inside = ConflictPath.starting_at(cycle[0]), set(cycle)
-    stands, walked = {cycle[0]: 0}, set[tuple[Node, Node]]()
+    """Return the conflict of a cycle: each stake of a member in a member is a step; a member that is reached again has
+    another step."""
+    path, members = ConflictPath.starting_at(cycle[0]), set(cycle)
+    index_by_operator, visited_pairs = {cycle[0]: 0}, set[tuple[Node, Node]]()
 
     def walk(node: Node) -> None:
         for holder, operator in sorted_pairs(stakes):
-            if holder == node and operator in inside and (holder, operator) not in walked:
-                walked.add((holder, operator))
-                parts = stakes[holder, operator]
-                at = way.add_step(operator, "INVESTS_IN", parts, is_forward=True, origin=stands[node])
-                if operator not in stands:
-                    stands[operator] = at
+            if holder == node and operator in members and (holder, operator) not in visited_pairs:
+                visited_pairs.add((holder, operator))
+                evidence = stakes[holder, operator]
+                index = path.add_step(operator, "INVESTS_IN", evidence, is_forward=True, origin=index_by_operator[node])
+                if operator not in index_by_operator:
+                    index_by_operator[operator] = index
                     walk(operator)
 
     walk(cycle[0])
     shares, fault = effective_shares(stakes, cycle)
-    return Conflict(tuple(way.steps), operator=cycle[0], effective_shares=shares, fault=fault)
+    return Conflict(tuple(path.steps), operator=cycle[0], effective_shares=shares, fault=fault)
 
 
 def _overallocation_conflict(stakes: Stakes, operator: Node, holders: Sequence[Node]) -> Conflict:
-    way = ConflictPath.starting_at(operator)
+    path = ConflictPath.starting_at(operator)
     for holder in holders:
-        way.add_step(holder, "INVESTS_IN", stakes[holder, operator], is_forward=False, origin=0)
-    return Conflict(tuple(way.steps), operator=operator)
+        path.add_step(holder, "INVESTS_IN", stakes[holder, operator], is_forward=False, origin=0)
+    return Conflict(tuple(path.steps), operator=operator)

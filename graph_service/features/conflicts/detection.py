@@ -17,49 +17,61 @@ from graph_service.platform.store.graph import Store
 
 QUESTION_NAME = "conflictsOfInterest"
 START_CURSOR = (-1, "", "")
-"""A place before all conflicts."""
+"""Cursor before all conflicts."""
 SortKey = tuple[int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class DetectedConflicts:
-    """Conflicts in order of kind, area and name; of how many that could have been (`eligible_count`)."""
+    """Conflicts in order of kind, area and name; `eligible_count`: number of candidates, whether they are conflicts or not."""
 
     conflicts: tuple[ConflictCandidate, ...]
     eligible_count: int
 
     def page(self, first: int, after: Sequence[int | str]) -> tuple[Sequence[ConflictCandidate], bool]:
-        """So many after a place, and whether there are more."""
-        at = bisect_right(self.conflicts, tuple(after), key=lambda one: one.sort_key)
-        return self.conflicts[at : at + first], at + first < len(self.conflicts)
+        """Return at most `first` conflicts after a cursor, and whether there are more."""
+        start = bisect_right(self.conflicts, tuple(after), key=lambda candidate: candidate.sort_key)
+        return self.conflicts[start : start + first], start + first < len(self.conflicts)
 
 
 def find_conflicts(store: Store, scope: QueryScope, kinds: Sequence[str] | None = None) -> DetectedConflicts:
-    """The conflicts of these kinds, of all where none is named. Two statements, once for an area, a day and a data version."""
+    """Return the conflicts of these kinds, or of all where None is given. Two statements, once for an area, a day and
+    a data version."""
     scope = scope.with_merged_areas(store)
     key = (QUESTION_NAME, scope.areas, scope.as_of, scope.version)
-    asked = set(kinds) if kinds is not None else {member.name for member in CONFLICT_KIND.members}
-    openings = [
-        one for one in store.get_or_compute(key, lambda: _compute_candidates(store, scope)) if one.kind in asked
+    requested_kinds = set(kinds) if kinds is not None else {member.name for member in CONFLICT_KIND.members}
+    candidates = [
+        candidate
+        for candidate in store.get_or_compute(key, lambda: _compute_candidates(store, scope))
+        if candidate.kind in requested_kinds
     ]
-    conflicts = sorted((one for one in openings if one.conflict is not None), key=lambda one: one.sort_key)
-    return DetectedConflicts(tuple(conflicts), len(openings))
+    conflicts = sorted(
+        (candidate for candidate in candidates if candidate.conflict is not None),
+        key=lambda candidate: candidate.sort_key,
+    )
+    return DetectedConflicts(tuple(conflicts), len(candidates))
 
 
 def _compute_candidates(store: Store, scope: QueryScope) -> tuple[ConflictCandidate, ...]:
-    counties = [one for one in _county_codes() if any(low <= one < high for low, high in scope.areas)]
-    ties = load_relationships(store, scope, counties)
-    return tuple(there for one in _find_candidates(ties, scope.as_of) if (there := one.within(scope.areas)) is not None)
+    counties = [code for code in _county_codes() if any(low <= code < high for low, high in scope.areas)]
+    graph = load_relationships(store, scope, counties)
+    return tuple(
+        located_candidate
+        for candidate in _find_candidates(graph, scope.as_of)
+        if (located_candidate := candidate.within(scope.areas)) is not None
+    )
 
 
 def _find_candidates(graph: RelationshipGraph, as_of: int) -> list[ConflictCandidate]:
     posts = [rule["post"] for rule in rules_in_force("village-posts", as_of)]
-    places = {operator: graph.operator_area_codes(operator) for pair in graph.stakes for operator in pair}
+    area_codes_by_operator = {
+        operator: graph.operator_area_codes(operator) for pair in graph.stakes for operator in pair
+    }
     return [
         *operator_interests.find_candidates(graph),
         *household_interests.find_candidates(graph, posts),
         *sole_contractors.find_candidates(graph, as_of),
-        *cross_holdings.find_candidates(graph.stakes, places),
+        *cross_holdings.find_candidates(graph.stakes, area_codes_by_operator),
     ]
 
 

@@ -1,4 +1,4 @@
-"""conflictsOfInterest: conflicts of an area with every step; what the asker may not see keeps its place."""
+"""conflictsOfInterest: conflicts of an area with every step; a node hidden from the asker keeps its step."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ from graph_service.graphql.types.type_registry import Argument, Field
 __all__ = ("ROOT_FIELDS", "add_types")
 
 EVIDENCE_ENCODERS: dict[str, Callable[[ConflictStep, ConflictEvidence], Any]] = {
-    "number": lambda _, one: one.number,
-    "amount": lambda _, one: format_yuan(one.amount),
-    "shares": lambda _, one: show_shares(one.shares),
-    "totalShares": lambda _, one: show_shares(one.total_shares),
-    "shareKind": lambda step, one: one.detail if step.relationship == "HOLDS" else None,
-    "part": lambda _, one: format_rate(one.stake_millionths),
-    "kinship": lambda step, one: one.detail if step.relationship == "KIN_OF" else None,
-    "duty": lambda step, one: one.detail if step.relationship == "SERVES" else None,
-    "post": lambda step, one: one.detail if step.relationship in ("LEADS", "POSTED_TO") else None,
-    "on": lambda _, one: format_day(one.day),
+    "number": lambda _, document: document.number,
+    "amount": lambda _, document: format_yuan(document.amount),
+    "shares": lambda _, document: show_shares(document.shares),
+    "totalShares": lambda _, document: show_shares(document.total_shares),
+    "shareKind": lambda step, document: document.detail if step.relationship == "HOLDS" else None,
+    "part": lambda _, document: format_rate(document.stake_millionths),
+    "kinship": lambda step, document: document.detail if step.relationship == "KIN_OF" else None,
+    "duty": lambda step, document: document.detail if step.relationship == "SERVES" else None,
+    "post": lambda step, document: document.detail if step.relationship in ("LEADS", "POSTED_TO") else None,
+    "on": lambda _, document: format_day(document.day),
 }
 MILLION = 1_000_000
 
@@ -60,16 +60,16 @@ def _show_rounded(part: Fraction) -> str | None:
 
 
 EFFECTIVE_ENCODERS: dict[str, Callable[[EffectiveShare], Any]] = {
-    "outside": lambda one: one.is_outside,
-    "share": lambda one: _show_rounded(one.share),
-    "exact": lambda one: str(one.share),
+    "outside": lambda share: share.is_outside,
+    "share": lambda share: _show_rounded(share.share),
+    "exact": lambda share: str(share.share),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ShownConflict:
-    """A conflict as it is shown: with what is selected of its nodes. `visibility_index`: where among a node's values it stands that it may
-    be seen; none: everything may."""
+    """A conflict as it is shown, with the selected values of its nodes. `visibility_index`: index of the node's value
+    that marks it as visible; None: all nodes are visible."""
 
     candidate: ConflictCandidate
     nodes: NodeValues
@@ -85,42 +85,48 @@ class ShownConflict:
         return self.visibility_index is None or self.nodes[node[0], (node[1],)][self.visibility_index] is not None
 
     def value(self, node: Node | None, index: int) -> Any:
-        """What is selected of a node; none where it may not be seen."""
+        """Return a selected value of a node; None where the asker may not see it."""
         return None if node is None else self.nodes[node[0], (node[1],)][index]
 
     def evidence(self, step: ConflictStep) -> tuple[ConflictEvidence, ...]:
-        """Of a step none of whose ends is hidden."""
+        """Return the evidence of a step; none where one of its ends is hidden."""
         ends = (step.node, self.conflict.steps[max(step.origin, 0)].node)
         return step.evidence if all(map(self.can_see, ends)) else ()
 
     @property
     def amount(self) -> str | None:
-        told = all(self.evidence(step) == step.evidence for step in self.conflict.steps if _has_amount(step.evidence))
-        return format_yuan(self.conflict.amount) if told else None
+        is_visible = all(
+            self.evidence(step) == step.evidence for step in self.conflict.steps if _has_amount(step.evidence)
+        )
+        return format_yuan(self.conflict.amount) if is_visible else None
 
 
 def _has_amount(evidence: Iterable[ConflictEvidence]) -> bool:
-    return any(one.amount is not None for one in evidence)
+    return any(document.amount is not None for document in evidence)
 
 
 OPERATOR_LABELS = MODEL.unions["Operator"].labels
 SUBJECT_LABELS = {"area": ("Area",), "cadre": ("Cadre",), "operator": OPERATOR_LABELS, "household": ("Household",)}
 """Labels of the nodes that a conflict is about."""
 SUBJECT_NODES: dict[str, Callable[[ConflictCandidate, Conflict], Node | None]] = {
-    "area": lambda one, _: ("Area", one.area_code) if one.area_code else None,
-    "cadre": lambda _, one: ("Cadre", one.cadre) if one.cadre else None,
-    "operator": lambda _, one: one.operator,
-    "household": lambda _, one: ("Household", one.household) if one.household else None,
+    "area": lambda candidate, _: ("Area", candidate.area_code) if candidate.area_code else None,
+    "cadre": lambda _, conflict: ("Cadre", conflict.cadre) if conflict.cadre else None,
+    "operator": lambda _, conflict: conflict.operator,
+    "household": lambda _, conflict: ("Household", conflict.household) if conflict.household else None,
 }
 
 
 def _all_nodes(candidates: Iterable[ConflictCandidate]) -> Iterator[Node]:
-    """All nodes of some conflicts."""
-    for opening in candidates:
-        if (one := opening.conflict) is not None:
-            yield from (step.node for step in one.steps)
-            yield from (end for share in one.effective_shares for end in (share.holder, share.operator))
-            yield from (node for get in SUBJECT_NODES.values() if (node := get(opening, one)) is not None)
+    """Yield all nodes of conflicts."""
+    for candidate in candidates:
+        if (conflict := candidate.conflict) is not None:
+            yield from (step.node for step in conflict.steps)
+            yield from (end for share in conflict.effective_shares for end in (share.holder, share.operator))
+            yield from (
+                node
+                for find_subject in SUBJECT_NODES.values()
+                if (node := find_subject(candidate, conflict)) is not None
+            )
 
 
 def _plan_conflicts(context: RootFieldContext) -> Resolver:
@@ -128,82 +134,101 @@ def _plan_conflicts(context: RootFieldContext) -> Resolver:
     nodes = NodeLookup(
         context.compiler(), MODEL.unions["ConflictNode"].labels, visible_only=not context.sees_everything
     )
-    # A selection of nothing is there where the node is.
-    marked = None if context.sees_everything else nodes.select(SelectedField("", "", {}, ()))
+    # An empty selection has a value where the node is visible.
+    visibility_index = None if context.sees_everything else nodes.select(SelectedField("", "", {}, ()))
     on_row = _row_encoder(context, nodes)
-    shape = ConnectionSelection.from_field(context.operation, CONNECTION, context.selected)
-    encode = shape.encoder(lambda one: context.object_encoder(ROW_TYPE, one, on_row))
+    selection = ConnectionSelection.from_field(context.operation, CONNECTION, context.selected)
+    encode = selection.encoder(lambda selected: context.object_encoder(ROW_TYPE, selected, on_row))
     nodes.finish()
 
     def answer(execution: Execution) -> dict[str, Any]:
-        viewing, after = execution.query_scope(), execution.argument("after")
-        found = detection.DetectedConflicts((), 0)
-        if shape.needs_rows or shape.selects("totalCount", "eligibleCount"):
-            found = detection.find_conflicts(execution.store, viewing, execution.argument("kinds"))
-        start = (
+        scope, after = execution.query_scope(), execution.argument("after")
+        detected_conflicts = detection.DetectedConflicts((), 0)
+        if selection.needs_rows or selection.selects("totalCount", "eligibleCount"):
+            detected_conflicts = detection.find_conflicts(execution.store, scope, execution.argument("kinds"))
+        cursor = (
             detection.START_CURSOR if after is None else decode_cursor(after, (int, str, str), detection.QUESTION_NAME)
         )
-        page, more = found.page(window.size if shape.needs_rows else 0, start)
-        there = nodes.find_nodes(execution, viewing, _all_nodes(page))
-        said = {"totalCount": len(found.conflicts), "eligibleCount": found.eligible_count, **answer_values(viewing)}
-        cursors = [(detection.QUESTION_NAME, *one.sort_key) for one in page]
-        return encode(Page([ShownConflict(one, there, marked) for one in page], cursors, more, window, said))
+        page, has_next = detected_conflicts.page(window.size if selection.needs_rows else 0, cursor)
+        node_values = nodes.find_nodes(execution, scope, _all_nodes(page))
+        connection_values = {
+            "totalCount": len(detected_conflicts.conflicts),
+            "eligibleCount": detected_conflicts.eligible_count,
+            **answer_values(scope),
+        }
+        cursors = [(detection.QUESTION_NAME, *candidate.sort_key) for candidate in page]
+        return encode(
+            Page(
+                [ShownConflict(candidate, node_values, visibility_index) for candidate in page],
+                cursors,
+                has_next,
+                window,
+                connection_values,
+            )
+        )
 
     return answer
 
 
 def _row_encoder(context: RootFieldContext, nodes: NodeLookup) -> Callable[[SelectedField], Encoder]:
-    """How a field of a conflict is encoded."""
+    """Return the function that makes the encoder for a field of a conflict."""
 
     def on_step(selected: SelectedField) -> Encoder:
         if selected.name == "node":
-            place = nodes.select(selected)
-            return lambda at: at[0].value(at[2].node, place)
+            value_index = nodes.select(selected)
+            return lambda entry: entry[0].value(entry[2].node, value_index)
         if selected.name == "evidence":
-            show = context.object_encoder("ConflictEvidence", selected, lambda field: _evidence_encoder(field.name))
-            return lambda at: [show((at[2], document)) for document in at[0].evidence(at[2])]
+            encode_document = context.object_encoder(
+                "ConflictEvidence", selected, lambda field: _evidence_encoder(field.name)
+            )
+            return lambda entry: [encode_document((entry[2], document)) for document in entry[0].evidence(entry[2])]
         return STEP_ENCODERS[selected.name]
 
     def on_share(selected: SelectedField) -> Encoder:
         if selected.name in EFFECTIVE_ENCODERS:
-            get = EFFECTIVE_ENCODERS[selected.name]
-            return lambda at: get(at[1])
-        place = nodes.select(selected, OPERATOR_LABELS)
-        return lambda at: at[0].value(getattr(at[1], selected.name), place)
+            encode_value = EFFECTIVE_ENCODERS[selected.name]
+            return lambda entry: encode_value(entry[1])
+        value_index = nodes.select(selected, OPERATOR_LABELS)
+        return lambda entry: entry[0].value(getattr(entry[1], selected.name), value_index)
 
     def on_row(selected: SelectedField) -> Encoder:
         if selected.name in SUBJECT_NODES:
-            place, of = nodes.select(selected, SUBJECT_LABELS[selected.name]), SUBJECT_NODES[selected.name]
-            return lambda shown: shown.value(of(shown.candidate, shown.conflict), place)
+            value_index, find_subject = (
+                nodes.select(selected, SUBJECT_LABELS[selected.name]),
+                SUBJECT_NODES[selected.name],
+            )
+            return lambda row: row.value(find_subject(row.candidate, row.conflict), value_index)
         if selected.name == "steps":
-            step = context.object_encoder("ConflictStep", selected, on_step)
-            return lambda shown: [step((shown, at, each)) for at, each in enumerate(shown.conflict.steps, 1)]
+            encode_step = context.object_encoder("ConflictStep", selected, on_step)
+            return lambda row: [
+                encode_step((row, position, step)) for position, step in enumerate(row.conflict.steps, 1)
+            ]
         if selected.name == "effective":
-            share = context.object_encoder("EffectiveShare", selected, on_share)
-            return lambda shown: [share((shown, each)) for each in shown.conflict.effective_shares]
+            encode_share = context.object_encoder("EffectiveShare", selected, on_share)
+            return lambda row: [encode_share((row, share)) for share in row.conflict.effective_shares]
         return CONFLICT_ENCODERS[selected.name]
 
     return on_row
 
 
 def _evidence_encoder(name: str) -> Encoder:
-    show = EVIDENCE_ENCODERS[name]
-    return lambda pair: show(*pair)
+    encode = EVIDENCE_ENCODERS[name]
+    return lambda pair: encode(*pair)
 
 
 STEP_ENCODERS: dict[str, Encoder] = {
-    "place": lambda at: at[1],
-    "from": lambda at: at[2].origin + 1 or None,
-    "kind": lambda at: at[2].node[0],
-    "hidden": lambda at: not at[0].can_see(at[2].node),
-    "relationship": lambda at: at[2].relationship or None,
-    "forward": lambda at: at[2].is_forward,
+    "place": lambda entry: entry[1],
+    "from": lambda entry: entry[2].origin + 1 or None,
+    "kind": lambda entry: entry[2].node[0],
+    "hidden": lambda entry: not entry[0].can_see(entry[2].node),
+    "relationship": lambda entry: entry[2].relationship or None,
+    "forward": lambda entry: entry[2].is_forward,
 }
-"""Of (the conflict shown, the step's number, the step)."""
+"""Encoders of (the conflict shown, the step's number, the step)."""
 CONFLICT_ENCODERS: dict[str, Encoder] = {
-    "kind": lambda shown: shown.candidate.kind,
-    "amount": lambda shown: shown.amount,
-    "undetermined": lambda shown: shown.conflict.fault,
+    "kind": lambda row: row.candidate.kind,
+    "amount": lambda row: row.amount,
+    "undetermined": lambda row: row.conflict.fault,
 }
 ROOT_FIELDS = (
     RootField(

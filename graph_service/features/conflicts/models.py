@@ -1,4 +1,4 @@
-"""What a conflict of interest is: its kind, its steps with their evidence, the area that it lies in."""
+"""Model of a conflict of interest: its kind, its steps with their evidence, the area in which it lies."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ CONFLICT_TIE = Enumeration(
         ),
     ),
 )  # fmt: skip
-KIND_ORDER = {member.name: at for at, member in enumerate(CONFLICT_KIND.members)}
+KIND_ORDER = {member.name: position for position, member in enumerate(CONFLICT_KIND.members)}
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictEvidence:
-    """What shows a step: voucher, certificate, part held (millionths), what the relationship says (duty, post, kinship, kind of
-    shares); amount in fen, first day (YYYYMMDD)."""
+    """Evidence of a step: voucher, certificate, stake (millionths), detail of the relationship (duty, post, kinship,
+    kind of shares); amount in fen, first day (YYYYMMDD)."""
 
     number: str | None = None
     amount: int | None = None
@@ -72,8 +72,8 @@ class ConflictEvidence:
 
 @dataclass(frozen=True, slots=True)
 class ConflictStep:
-    """A node and, except for the first, how it is reached: from which step (counted from 0), by what, and whether the relationship
-    leads to it (`is_forward`) or comes from it."""
+    """A node and, except for the first, how it is reached: the step that leads to it (counted from 0), the
+    relationship, and whether the relationship leads to the node (`is_forward`) or comes from it."""
 
     node: Node
     origin: int = -1
@@ -84,7 +84,7 @@ class ConflictStep:
 
 @dataclass(slots=True)
 class ConflictPath:
-    """Steps that are being walked: one begins somewhere, others go on from any of them."""
+    """Steps of a path under construction: the first is the start, each further one goes on from any step before it."""
 
     steps: list[ConflictStep]
 
@@ -104,7 +104,7 @@ class ConflictPath:
         is_forward: bool,
         origin: int = -1,
     ) -> int:
-        """A further step from `origin`, or from the last one; where it stands."""
+        """Add a step from `origin`, or from the last one. Return its index."""
         origin = len(self.steps) - 1 if origin < 0 else origin
         self.steps.append(ConflictStep(node, origin, relationship, is_forward, tuple(evidence)))
         return len(self.steps) - 1
@@ -112,8 +112,8 @@ class ConflictPath:
 
 @dataclass(frozen=True, slots=True)
 class EffectiveShare:
-    """What part of an operator belongs in the end to those who hold another one and are no operators themselves; where `is_outside`,
-    to a holder that is no member of the circle, whoever owns that."""
+    """Part of an operator that ultimately belongs to the holders of another operator who are not operators themselves;
+    where `is_outside`, to a holder outside of the cycle, whoever owns it."""
 
     holder: Node
     operator: Node
@@ -123,7 +123,7 @@ class EffectiveShare:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Steps of a conflict; amount in fen, where it is about money."""
+    """Steps of a conflict; amount in fen, where money is involved."""
 
     steps: tuple[ConflictStep, ...]
     cadre: str | None = None
@@ -136,8 +136,8 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class ConflictCandidate:
-    """What may be a conflict of a kind: told apart from others by its `name`, in which areas it lies (codes), and what it is
-    where it is one."""
+    """A possible conflict of a kind: identified by its `name`, with the codes of the areas in which it lies, and the
+    conflict where it is one."""
 
     kind: str
     name: str
@@ -147,12 +147,13 @@ class ConflictCandidate:
 
     @property
     def sort_key(self) -> tuple[int, str, str]:
-        """By kind, area, name."""
+        """Return the sort key: kind, area, name."""
         return KIND_ORDER[self.kind], self.area_code, self.name
 
     def within(self, areas: Sequence[tuple[str, str]]) -> ConflictCandidate | None:
-        """The same with the first of its places that lies in ranges of codes. One that lies nowhere is told of a whole province."""
-        there = sorted(place for place in self.area_codes if any(low <= place < high for low, high in areas))
-        if there:
-            return replace(self, area_code=there[0])
+        """Return the candidate with the first of its area codes in these ranges, or None. A candidate without area
+        codes is in the ranges of a whole province."""
+        codes = sorted(code for code in self.area_codes if any(low <= code < high for low, high in areas))
+        if codes:
+            return replace(self, area_code=codes[0])
         return self if covers_province(areas) and not self.area_codes else None

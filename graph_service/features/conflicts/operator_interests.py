@@ -1,4 +1,5 @@
-"""Operators that a cadre or kin stand for: what they operate, own or carry out where the cadre has a duty, or with money that the cadre approved."""
+"""Operators that a cadre or kin represent: assets and projects that they operate, own or carry out where the cadre has
+a duty, or with money that the cadre approved."""
 
 from __future__ import annotations
 
@@ -12,16 +13,17 @@ LINK_RELATIONSHIPS = ("JOINED", "LEASES_TO", "BORROWED_FROM", "ENTRUSTS_TO")
 
 
 def find_candidates(graph: RelationshipGraph) -> Iterator[ConflictCandidate]:
-    """One for each cadre, person, operator and what is between this and the cadre."""
+    """Yield a candidate for each cadre, person and operator, and each asset, project, funding or household that ties
+    the operator to the cadre."""
     for number in sorted(graph.cadres):
         cadre = ("Cadre", number)
-        closing = CadreAuthority(graph, cadre)
-        for person, known_as, way in relatives(graph, cadre):
-            for operator, evidence in sorted(graph.outgoing("REPRESENTS", known_as).items()):
-                reached = way.copy()
-                reached.add_step(operator, "REPRESENTS", evidence, is_forward=True)
+        authority = CadreAuthority(graph, cadre)
+        for person, identity, path in relatives(graph, cadre):
+            for operator, evidence in sorted(graph.outgoing("REPRESENTS", identity).items()):
+                operator_path = path.copy()
+                operator_path.add_step(operator, "REPRESENTS", evidence, is_forward=True)
                 name = f"{number}|{person[1]}|{operator[1]}"
-                yield from _operator_candidates(graph, closing, cadre, operator, reached, name)
+                yield from _operator_candidates(graph, authority, cadre, operator, operator_path, name)
 
 
 def _operator_candidates(
@@ -32,71 +34,99 @@ def _operator_candidates(
     operator_path: ConflictPath,
     name: str,
 ) -> Iterator[ConflictCandidate]:
-    at = len(operator_path.steps) - 1
-    things: dict[Node, ConflictPath] = {}
+    operator_index = len(operator_path.steps) - 1
+    path_by_target: dict[Node, ConflictPath] = {}
     for tie in (*ASSET_RELATIONSHIPS, "IMPLEMENTS"):
-        for thing, evidence in sorted(graph.outgoing(tie, operator).items()):
+        for target, evidence in sorted(graph.outgoing(tie, operator).items()):
             # An operator may both own and operate an asset: the asset is reached once.
-            way = things.setdefault(thing, operator_path.copy())
-            if len(way.steps) == at + 1:
-                way.add_step(thing, tie, evidence, is_forward=True)
-    for thing, way in sorted(things.items()):
-        told, places = f"{name}|{thing[0]}|{thing[1]}", graph.area_codes([thing])
-        by_duty, by_money = way.copy(), way.copy()
-        on_duty = authority.add_location_steps(by_duty, thing, "LOCATED_IN", at + 1)
-        yield _make_candidate("OPERATOR_OF_DUTY", told, places, by_duty, cadre, operator, is_conflict=on_duty)
-        came = (authority.add_project_steps if thing[0] == "Project" else authority.add_asset_steps)(
-            by_money, thing, at + 1
+            path = path_by_target.setdefault(target, operator_path.copy())
+            if len(path.steps) == operator_index + 1:
+                path.add_step(target, tie, evidence, is_forward=True)
+    for target, path in sorted(path_by_target.items()):
+        candidate_name, area_codes = f"{name}|{target[0]}|{target[1]}", graph.area_codes([target])
+        duty_path, money_path = path.copy(), path.copy()
+        is_on_duty = authority.add_location_steps(duty_path, target, "LOCATED_IN", operator_index + 1)
+        yield _make_candidate(
+            "OPERATOR_OF_DUTY", candidate_name, area_codes, duty_path, cadre, operator, is_conflict=is_on_duty
+        )
+        amount = (authority.add_project_steps if target[0] == "Project" else authority.add_asset_steps)(
+            money_path, target, operator_index + 1
         )
         yield _make_candidate(
-            "APPROVED_OWN", told, places, by_money, cadre, operator, is_conflict=came is not None, amount=came
+            "APPROVED_OWN",
+            candidate_name,
+            area_codes,
+            money_path,
+            cadre,
+            operator,
+            is_conflict=amount is not None,
+            amount=amount,
         )
     if graph.incoming("INVESTED", operator) or graph.incoming("LENT", operator):
-        way = operator_path.copy()
-        came = authority.add_funding_steps(way, operator, at, "INVESTED", "LENT")
+        path = operator_path.copy()
+        amount = authority.add_funding_steps(path, operator, operator_index, "INVESTED", "LENT")
         yield _make_candidate(
             "APPROVED_OWN",
             name,
             graph.operator_area_codes(operator),
-            way,
+            path,
             cadre,
             operator,
-            is_conflict=came is not None,
-            amount=came,
+            is_conflict=amount is not None,
+            amount=amount,
         )
-    for household, way in _helped_households(graph, cadre, operator, operator_path, at):
-        told = f"{name}|Household|{household[1]}"
-        closed = graph.is_in_post(cadre)
+    for household, path in _helped_households(graph, cadre, operator, operator_path, operator_index):
+        candidate_name = f"{name}|Household|{household[1]}"
+        is_in_post = graph.is_in_post(cadre)
         yield _make_candidate(
-            "OPERATOR_OF_DUTY", told, graph.area_codes([household]), way, cadre, operator, household, is_conflict=closed
+            "OPERATOR_OF_DUTY",
+            candidate_name,
+            graph.area_codes([household]),
+            path,
+            cadre,
+            operator,
+            household,
+            is_conflict=is_in_post,
         )
 
 
 def _helped_households(
     graph: RelationshipGraph, cadre: Node, operator: Node, operator_path: ConflictPath, origin: int
 ) -> Iterator[tuple[Node, ConflictPath]]:
-    """Households that the cadre helps and that are linked with the operator: by each link, and back to the cadre."""
-    for household, help_ in sorted(graph.outgoing("HELPS", cadre).items()):
-        way = operator_path.copy()
-        ends = []
-        for link in LINK_RELATIONSHIPS:
-            evidence = graph.outgoing(link, household).get(operator)
+    """Yield the households that the cadre helps and that are linked with the operator, each with the path over every
+    link and back to the cadre."""
+    for household, help_evidence in sorted(graph.outgoing("HELPS", cadre).items()):
+        path = operator_path.copy()
+        household_indices = []
+        for relationship in LINK_RELATIONSHIPS:
+            evidence = graph.outgoing(relationship, household).get(operator)
             if evidence is not None:
-                ends.append(way.add_step(household, link, evidence, is_forward=False, origin=origin))
+                household_indices.append(
+                    path.add_step(household, relationship, evidence, is_forward=False, origin=origin)
+                )
         for member in sorted(graph.incoming("MEMBER_OF", household)):
             evidence = graph.outgoing("EMPLOYS", operator).get(member)
             if evidence is not None:
-                there = way.add_step(member, "EMPLOYS", evidence, is_forward=True, origin=origin)
-                ends.append(way.add_step(household, "MEMBER_OF", is_forward=True, origin=there))
+                link_index = path.add_step(member, "EMPLOYS", evidence, is_forward=True, origin=origin)
+                household_indices.append(path.add_step(household, "MEMBER_OF", is_forward=True, origin=link_index))
         for asset, shares in sorted(graph.outgoing("HOLDS", household).items()):
-            tie = next((one for one in ASSET_RELATIONSHIPS if asset in graph.outgoing(one, operator)), None)
+            tie = next(
+                (
+                    asset_relationship
+                    for asset_relationship in ASSET_RELATIONSHIPS
+                    if asset in graph.outgoing(asset_relationship, operator)
+                ),
+                None,
+            )
             if tie is not None:
-                there = way.add_step(asset, tie, graph.outgoing(tie, operator)[asset], is_forward=True, origin=origin)
-                ends.append(way.add_step(household, "HOLDS", shares, is_forward=False, origin=there))
-        for end in ends:
-            way.add_step(cadre, "HELPS", help_, is_forward=False, origin=end)
-        if ends:
-            yield household, way
+                link_index = path.add_step(
+                    asset, tie, graph.outgoing(tie, operator)[asset], is_forward=True, origin=origin
+                )
+                household_indices.append(path.add_step(household, "HOLDS", shares, is_forward=False, origin=link_index))
+        for household_index in household_indices:
+            path.add_step(cadre, "HELPS", help_evidence, is_forward=False, origin=household_index)
+        if household_indices:
+            yield household, path
 
 
 def _make_candidate(
@@ -111,6 +141,6 @@ def _make_candidate(
     is_conflict: bool,
     amount: int | None = None,
 ) -> ConflictCandidate:
-    of = household[1] if household else None
-    conflict = Conflict(tuple(path.steps), cadre[1], operator, of, amount or None) if is_conflict else None
+    household_key = household[1] if household else None
+    conflict = Conflict(tuple(path.steps), cadre[1], operator, household_key, amount or None) if is_conflict else None
     return ConflictCandidate(kind, name, area_codes, conflict)

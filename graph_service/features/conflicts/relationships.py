@@ -1,4 +1,4 @@
-"""The small graph in which conflicts are looked for: read in two statements, walked in memory."""
+"""Graph of the relationships in which conflicts are searched: read in two statements, walked in memory."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ NO_NODES: EvidenceByNode = {}
 
 @dataclass(frozen=True, slots=True)
 class CountyProjects:
-    """How many projects it has, of how many it is not told who carries them out, which ones the first who is told carries out alone."""
+    """Projects of a county: their number, the number without a recorded operator, the first recorded operator, the
+    projects that it carries out alone."""
 
     project_count: int
     unknown_operator_count: int
@@ -32,8 +33,9 @@ class CountyProjects:
 
 
 class RelationshipGraph:
-    """Ties by their type and one end. `in_scope`: cadres and operators that have to do with the area asked for; `stakes`: parts that operators hold of each other; `seats`: codes of where they are; `payroll`:
-    person → entries of the payroll list."""
+    """Ties by relationship and one end. `in_scope`: cadres and operators related to the requested area; `stakes`:
+    stakes of operators in each other; `seats`: area codes of operators; `payroll`: person → entries of the payroll
+    list."""
 
     def __init__(self) -> None:
         self._outgoing: dict[tuple[str, Node], dict[Node, list[ConflictEvidence]]] = defaultdict(dict)
@@ -46,72 +48,96 @@ class RelationshipGraph:
         self.seats: dict[Node, str] = {}
 
     def add(self, relationship: str, source: Node, target: Node, evidence: ConflictEvidence = NO_EVIDENCE) -> None:
-        for ends, one, other in ((self._outgoing, source, target), (self._incoming, target, source)):
-            told = ends[relationship, one].setdefault(other, [])
-            if evidence != NO_EVIDENCE and evidence not in told:
-                told.append(evidence)
+        for index, node, neighbour in ((self._outgoing, source, target), (self._incoming, target, source)):
+            documents = index[relationship, node].setdefault(neighbour, [])
+            if evidence != NO_EVIDENCE and evidence not in documents:
+                documents.append(evidence)
 
     def outgoing(self, relationship: str, node: Node) -> EvidenceByNode:
-        """Where ties of a type lead from a node, with their evidence."""
+        """Return the targets of a node's ties of a type, with their evidence."""
         return self._outgoing.get((relationship, node), NO_NODES)
 
     def incoming(self, relationship: str, node: Node) -> EvidenceByNode:
-        """Where ties of a type that lead to a node come from, with their evidence."""
+        """Return the sources of the ties of a type that lead to a node, with their evidence."""
         return self._incoming.get((relationship, node), NO_NODES)
 
     def location(self, node: Node) -> Node | None:
-        """Where it lies or lives."""
+        """Return the area in which a node lies or lives."""
         tie = "LIVES_IN" if node[0] == "Household" else "LOCATED_IN"
         return next(iter(self.outgoing(tie, node)), None)
 
     def operator_area_codes(self, operator: Node) -> frozenset[str]:
-        """Codes of where it lies, and of where lies what it operates, owns and carries out."""
-        reached = [thing for tie in (*ASSET_RELATIONSHIPS, "IMPLEMENTS") for thing in self.outgoing(tie, operator)]
+        """Return the area codes of an operator, and of what it operates, owns and carries out."""
+        targets = [target for tie in (*ASSET_RELATIONSHIPS, "IMPLEMENTS") for target in self.outgoing(tie, operator)]
         seat = self.seats.get(operator)
-        return self.area_codes([operator, *reached]) | ({seat} if seat else set())
+        return self.area_codes([operator, *targets]) | ({seat} if seat else set())
 
     def area_codes(self, nodes: Iterable[Node]) -> frozenset[str]:
-        """Codes of where they lie."""
-        return frozenset(place[1] for node in nodes if (place := self.location(node)) is not None)
+        """Return the codes of the areas in which nodes lie."""
+        return frozenset(location[1] for node in nodes if (location := self.location(node)) is not None)
 
     def is_in_post(self, cadre: Node) -> bool:
-        """Whether a cadre has not left the post."""
+        """Return True where a cadre has not left the post."""
         return bool(self.outgoing("POST", cadre))
 
     def post(self, cadre: Node) -> str:
-        """The post of a cadre who has not left it; blank where it is not told."""
-        return next((one[0].detail or "" for one in self.outgoing("POST", cadre).values()), "")
+        """Return the post of a cadre who has not left it; empty where it is not recorded."""
+        return next((documents[0].detail or "" for documents in self.outgoing("POST", cadre).values()), "")
 
 
 def seed_parameters(scope: QueryScope, counties: Sequence[str]) -> dict[str, Any]:
-    """What the statement of beginnings takes."""
-    first, beyond = (min(counties), max(counties) + "~") if counties else ("", "")
-    spans = {"counties": list(counties), "first": first, "beyond": beyond, "everywhere": covers_province(scope.areas)}
-    return {**scope.parameters(), **spans, "year": scope.year}
+    """Return the parameters of the seed statement."""
+    first_code, end_code = (min(counties), max(counties) + "~") if counties else ("", "")
+    county_parameters = {
+        "counties": list(counties),
+        "first": first_code,
+        "beyond": end_code,
+        "everywhere": covers_province(scope.areas),
+    }
+    return {**scope.parameters(), **county_parameters, "year": scope.year}
 
 
 def load_relationships(store: Store, scope: QueryScope, counties: Sequence[str]) -> RelationshipGraph:
-    """The ties from which conflicts of the areas asked for may be made; of projects those of these counties. Two statements."""
-    ties = RelationshipGraph()
-    for tie, a, a_key, b, b_key, facts in store.query(SEED_STATEMENT, **seed_parameters(scope, counties)):
-        _add_seed(ties, tie, (a, a_key), (b, b_key), facts)
-    asked = {**path_parameters(ties), "asOf": scope.as_of, "seq": scope.version}
-    for tie, a, a_key, b, b_key, number, amount, shares, total, says, since in store.query(PATH_STATEMENT, **asked):
+    """Return the ties of which conflicts of the requested areas may consist; of projects, those of these counties. Two
+    statements."""
+    graph = RelationshipGraph()
+    for relationship, source_label, source_key, target_label, target_key, facts in store.query(
+        SEED_STATEMENT, **seed_parameters(scope, counties)
+    ):
+        _add_seed(graph, relationship, (source_label, source_key), (target_label, target_key), facts)
+    parameters = {**path_parameters(graph), "asOf": scope.as_of, "seq": scope.version}
+    for (
+        relationship,
+        source_label,
+        source_key,
+        target_label,
+        target_key,
+        number,
+        amount,
+        shares,
+        total,
+        detail,
+        day,
+    ) in store.query(PATH_STATEMENT, **parameters):
         _add_relationship(
-            ties, tie, (a, a_key), (b, b_key), ConflictEvidence(number, amount, shares, total, None, says, since)
+            graph,
+            relationship,
+            (source_label, source_key),
+            (target_label, target_key),
+            ConflictEvidence(number, amount, shares, total, None, detail, day),
         )
-    return ties
+    return graph
 
 
 def _add_seed(graph: RelationshipGraph, relationship: str, source: Node, target: Node, facts: list[Any]) -> None:
     if relationship == "PROJECTS":
-        projects, untold, numbers = facts
-        graph.counties[source[1]] = CountyProjects(projects, untold, target, tuple(numbers))
+        project_count, unknown_count, numbers = facts
+        graph.counties[source[1]] = CountyProjects(project_count, unknown_count, target, tuple(numbers))
     elif relationship == "INVESTS_IN":
-        part, since, *seats = facts
-        # A part of nothing ties nobody.
-        if part != 0:
-            graph.stakes.setdefault((source, target), []).append(ConflictEvidence(stake_millionths=part, day=since))
+        stake, day, *seats = facts
+        # A stake of zero is no tie.
+        if stake != 0:
+            graph.stakes.setdefault((source, target), []).append(ConflictEvidence(stake_millionths=stake, day=day))
         graph.seats.update({node: seat for node, seat in zip((source, target), seats, strict=True) if seat})
     elif relationship == "PAYROLL":
         graph.payroll[target[1]].append(source[1])
@@ -121,34 +147,35 @@ def _add_seed(graph: RelationshipGraph, relationship: str, source: Node, target:
         for household in facts:
             graph.add("MEMBER_OF", target, ("Household", household))
     else:
-        says, since, there = facts
-        graph.add(relationship, source, target, ConflictEvidence(detail=says, day=since))
+        detail, day, is_in_scope = facts
+        graph.add(relationship, source, target, ConflictEvidence(detail=detail, day=day))
         if relationship in KIN_RELATIONSHIPS:
             graph.cadres.add(target[1])
-        if there:
+        if is_in_scope:
             graph.in_scope.add(target)
 
 
 def path_parameters(graph: RelationshipGraph) -> dict[str, list[str]]:
-    """From whom ways lead on: of cadres those who, or whose kin, stand for an operator or are members of a household, one that has
-    to do with the area; or who help a household there that an operator may be linked with."""
+    """Return the nodes from which paths lead on. Cadres: those who, or whose kin, belong to a household or represent
+    an operator, if the operator is related to the area, or if the cadre helps a household there with which an operator
+    may be linked."""
     operators = {operator[1] for operator in irregular_operators(graph.stakes)}
-    households = {end[1] for person in graph.payroll for end in graph.outgoing("MEMBER_OF", ("Person", person))}
+    households = {node[1] for person in graph.payroll for node in graph.outgoing("MEMBER_OF", ("Person", person))}
     cadres = set()
     for cadre in graph.cadres:
         people = {person for tie in KIN_RELATIONSHIPS for person in graph.incoming(tie, ("Cadre", cadre))}
-        people |= {other for person in people for other in graph.outgoing("IDENTITY", person)}
-        helps = ("Cadre", cadre) in graph.in_scope
-        stood_for = {end for person in people for end in graph.outgoing("REPRESENTS", person)}
-        represented = {end[1] for end in stood_for if helps or end in graph.in_scope}
-        homes = {end[1] for person in people for end in graph.outgoing("MEMBER_OF", person)}
-        if represented or homes:
+        people |= {identical_person for person in people for identical_person in graph.outgoing("IDENTITY", person)}
+        is_in_scope = ("Cadre", cadre) in graph.in_scope
+        represented_operators = {node for person in people for node in graph.outgoing("REPRESENTS", person)}
+        operator_codes = {node[1] for node in represented_operators if is_in_scope or node in graph.in_scope}
+        household_keys = {node[1] for person in people for node in graph.outgoing("MEMBER_OF", person)}
+        if operator_codes or household_keys:
             cadres.add(cadre)
-            operators |= represented
-            households |= homes
+            operators |= operator_codes
+            households |= household_keys
     projects = {number for county in graph.counties.values() for number in county.sole_projects}
-    named = (("cadres", cadres), ("operators", operators), ("households", households), ("projects", projects))
-    return {name: sorted(keys) for name, keys in named}
+    key_sets = (("cadres", cadres), ("operators", operators), ("households", households), ("projects", projects))
+    return {name: sorted(keys) for name, keys in key_sets}
 
 
 def _add_relationship(
@@ -161,7 +188,10 @@ def _add_relationship(
     if relationship == "DISBURSED" and evidence.detail:
         graph.add("MEMBER_OF", target, ("Household", evidence.detail))
         evidence = replace(evidence, detail=None)
-    plain = relationship in ("HELPS", "EMPLOYS")
+    is_plain = relationship in ("HELPS", "EMPLOYS")
     graph.add(
-        relationship, source, target, ConflictEvidence(detail=evidence.detail, day=evidence.day) if plain else evidence
+        relationship,
+        source,
+        target,
+        ConflictEvidence(detail=evidence.detail, day=evidence.day) if is_plain else evidence,
     )

@@ -1,4 +1,4 @@
-"""What conflicts of interest add to the schema."""
+"""Schema part of conflicts of interest."""
 
 from __future__ import annotations
 

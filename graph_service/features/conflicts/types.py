@@ -1,4 +1,4 @@
-"""Types of conflictsOfInterest: kinds, steps with their evidence, to whom operators belong."""
+"""GraphQL types of conflictsOfInterest: kinds, steps with their evidence, ultimate ownership of operators."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ELIGIBLE_COUNT = Field(
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of the question."""
+    """Add the types of the query."""
     add_code_list(types, CONFLICT_KIND)
     add_code_list(types, OWNERSHIP_FAULT)
     add_code_list(types, CONFLICT_TIE)

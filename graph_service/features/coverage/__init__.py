@@ -1,4 +1,4 @@
-"""Duties of help: which villages and households they do not reach, whose term ends, who holds how many; their assignment."""
+"""Duties of help: villages and households without them, terms that end soon, duties of each holder; assignment of duties."""
 
 from __future__ import annotations
 

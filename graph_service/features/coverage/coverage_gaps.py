@@ -1,4 +1,4 @@
-"""Coverage: the villages and households that a duty of help does not reach on a day, and why."""
+"""Coverage of duties of help: villages and households whose duties are not met on a day, with the reason."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from graph_service.platform.catalog import NO_EXTRA_COLUMNS, ExtraColumns
 from graph_service.platform.store.graph import Store
 
 NO_LIMIT = 1_000_000
-"""As many rows as there are."""
+"""Page size that returns all rows."""
 START_CURSOR = ("", "", 0)
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageGap:
-    """A duty not met; days are stored ones (YYYYMMDD). `household` is empty where the village itself lacks it.
+    """A duty that is not met; days as YYYYMMDD. `household` is empty where the village itself lacks the duty.
 
-    `since`: first day unmet, null where the register does not tell. `held_until`: the last holder's last day; `holder_left`: the
-    first day on which the holder had left the post, held it in name only, or was dissolved or merged. `waiver`: what excepts it.
-    `leader`: the county's leader of the village, in post. `extra_values`: what was asked for besides.
+    `since`: first day unmet, None where the register does not tell. `held_until`: the last holder's last day; `holder_left`: the
+    first day on which the holder had left the post, held it in name only, or was dissolved or merged. `waiver`: the waiver of the gap.
+    `leader`: the county's leader of the village, in post. `extra_values`: values of the extra columns.
     """
 
     village: str
@@ -54,14 +54,14 @@ class CoverageGap:
 
     @property
     def office(self) -> str:
-        """Who has to mend it (DOMAIN §4): the village's county leader where one is in post, else the township or the
-        county's office, for `mend_area`."""
+        """Return the office that has to mend the gap (DOMAIN §4): the village's county leader where one is in post, else the township or
+        the county's office, for `office_area`."""
         return "COUNTY_LEADER" if self.leader else {9: "TOWNSHIP", 6: "COUNTY_OFFICE"}[len(self.office_area)]
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageShare:
-    """Of the subjects in an area that owe a duty (`eligible`), those that lack it (`missing`)."""
+    """Number of subjects in an area that owe a duty (`eligible`), and of those that lack it (`missing`)."""
 
     area: str
     duty: Duty
@@ -93,7 +93,7 @@ def gaps(
     after: Sequence[str | int] = START_CURSOR,
     extra: ExtraColumns = NO_EXTRA_COLUMNS,
 ) -> CoverageGapPage:
-    """One page of gaps, in order of (village, household, duty); only those that are excepted, or are not, where `waived` says so.
+    """Return one page of gaps, in order of (village, household, duty); `waived` limits it to the gaps that are waived, or are not.
     One statement."""
     parameters = {
         **scope.parameters(),
@@ -108,11 +108,15 @@ def gaps(
 
 
 def _decode_gap(row: Sequence[Any], as_of: int) -> CoverageGap:
-    village, household, rank, reason, held_until, holder_left, last_held, last_left, *others = row
-    cadre, department, leader, mend_area, poor_since, visited, waiver, *more = others
-    duty = next(d for d in duties_in_force(as_of) if d.rank == rank)
-    lapsed = (last_left, last_held and day_after(last_held), visited and first_day_without_visit(visited, duty.months))
-    since = max(filter(None, (*lapsed, poor_since)), default=None)
+    village, household, rank, reason, held_until, holder_left, last_held, last_left, *other_columns = row
+    cadre, department, leader, mend_area, poor_since, last_visit, waiver, *extra_values = other_columns
+    duty = next(duty for duty in duties_in_force(as_of) if duty.rank == rank)
+    lapse_days = (
+        last_left,
+        last_held and day_after(last_held),
+        last_visit and first_day_without_visit(last_visit, duty.months),
+    )
+    since = max(filter(None, (*lapse_days, poor_since)), default=None)
     return CoverageGap(
         village,
         household,
@@ -126,22 +130,27 @@ def _decode_gap(row: Sequence[Any], as_of: int) -> CoverageGap:
         leader,
         mend_area,
         waiver,
-        tuple(more),
+        tuple(extra_values),
     )
 
 
 def require_level_below(area: str, by: str) -> None:
-    """Raises `ArgumentInvalid` where an area has no areas of a level: its figures would stand under a larger one's name."""
+    """Raise `ArgumentInvalid` where an area has no areas of a level: its figures would be shown under the name of a larger area."""
     if len(unpad_code(area)) > CODE_DIGITS.get(by, 0):
         levels = ", ".join(level for level, digits in CODE_DIGITS.items() if digits >= len(unpad_code(area)))
         raise ArgumentInvalid(name="by", reason_zh=f"{area} 可用:{levels}", reason_en=f"for {area} one of {levels}")
 
 
 def _merged_ranges(store: Store, scope: QueryScope, digits: int) -> list[list[str]]:
-    """Return [first code, beyond, area of a level] of what was merged into another area of it; what was merged itself before what lies in
-    what was."""
-    moved = [(code, now) for code, now in scope.areas_merged_away(store) if code[:digits] != now[:digits]]
-    return [[*code_range(code), now[:digits]] for code, now in sorted(moved, key=lambda one: (-len(one[0]), one))]
+    """Return [first code, code beyond, area of the level] of each area merged into another area of the level. Longer codes come first: the
+    merger of an area itself precedes that of an area around it."""
+    merged_codes = [
+        (code, new_code) for code, new_code in scope.areas_merged_away(store) if code[:digits] != new_code[:digits]
+    ]
+    return [
+        [*code_range(code), new_code[:digits]]
+        for code, new_code in sorted(merged_codes, key=lambda codes: (-len(codes[0]), codes))
+    ]
 
 
 def summary(
@@ -156,8 +165,10 @@ def summary(
     after: Sequence[str | int] = ("", 0),
     extra: ExtraColumns = NO_EXTRA_COLUMNS,
 ) -> CoverageSharePage:
-    """Missing of eligible for each area of level `by` (`""`: all together) and each duty, in order of both. One
-    statement. What was merged into another area counts in that one from the day of the merger, as in `gaps`."""
+    """Return missing of eligible for each area of level `by` (`""`: all together) and each duty, in order of both. One statement.
+
+    A merged area counts in the area that it was merged into from the day of the merger, as in `gaps`.
+    """
     digits = code_digits(by) if by else 0
     parameters = {
         **scope.parameters(),
@@ -169,10 +180,10 @@ def summary(
         "after": list(after),
         "limit": first + 1,
     }
-    known = {duty.rank: duty for duty in duties_in_force(scope.as_of)}
+    duties_by_rank = {duty.rank: duty for duty in duties_in_force(scope.as_of)}
     rows = store.query("coverage/coverage_summary", extra, **parameters)
     shares = (
-        CoverageShare(area, known[rank], eligible, missing, tuple(more))
-        for area, rank, eligible, missing, *more in rows[:first]
+        CoverageShare(area, duties_by_rank[rank], eligible, missing, tuple(extra_values))
+        for area, rank, eligible, missing, *extra_values in rows[:first]
     )
     return CoverageSharePage(tuple(shares), len(rows) > first)

@@ -1,4 +1,4 @@
-"""Duties: whose only holder soon goes, and how many households each helper has."""
+"""Questions on duties: duties whose only holder leaves soon, sole holders, and the number of households of each helper."""
 
 from __future__ import annotations
 
@@ -24,12 +24,16 @@ def _expiring_duty_parameters(scope: QueryScope, arguments: QuestionArguments) -
 
 
 def _held_duty_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
-    """The duties asked for that somebody holds: all but visits."""
-    asked = arguments.get("duties")
-    wanted = [d for d in duties_in_force(scope.as_of) if d.name != "VISIT" and (asked is None or d.name in asked)]
+    """Return the parameters of the requested duties that have holders: all but visits."""
+    duty_names = arguments.get("duties")
+    selected_duties = [
+        duty
+        for duty in duties_in_force(scope.as_of)
+        if duty.name != "VISIT" and (duty_names is None or duty.name in duty_names)
+    ]
     return {
-        "villageDuties": village_duty_rows(wanted),
-        "helper": next(([d.rank, d.name] for d in wanted if d.name == "HELPER"), None),
+        "villageDuties": village_duty_rows(selected_duties),
+        "helper": next(([duty.rank, duty.name] for duty in selected_duties if duty.name == "HELPER"), None),
         "yearsAfterExit": years_after_exit(scope.as_of),
     }
 
@@ -61,8 +65,8 @@ EXPIRING_DUTIES = Question(
 
 def _helper_load_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
     limit = max_households(scope.as_of) if arguments.get("overLimit") else None
-    told = [one for one in (arguments.get("over"), limit) if one is not None]
-    return {"over": max(told, default=None)}
+    limits = [bound for bound in (arguments.get("over"), limit) if bound is not None]
+    return {"over": max(limits, default=None)}
 
 
 SOLE_HOLDERS = Question(

@@ -1,4 +1,4 @@
-"""Duties of help as they are held: by whom, for whom, in which terms. What cannot be held is refused."""
+"""Terms of duties of help: holder, subject, first and last day. Impossible terms are refused."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from graph_service.platform.store.graph import Store, in_batches
 
 VISIT = "VISIT"
 Terms = list[tuple[int, int, str | None]]
-"""(first day, last day, note of a visit) of each."""
+"""(first day, last day, note of a visit) of each term."""
 BATCH_SIZE = 1_000
-"""How many are looked up in one statement."""
+"""Number of assignments looked up in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class DutyAssignment:
-    """A duty of help held by somebody for somebody: `post` where the duty has several; one of the holders, one of the subjects."""
+    """A duty of help with its holder and its subject: `post` where the duty has several; one of the holders, one of the subjects."""
 
     duty: str
     post: str | None = None
@@ -38,7 +38,7 @@ class DutyAssignment:
 
     @property
     def is_held_by_department(self) -> bool:
-        """Whether departments hold the duty, not cadres."""
+        """Return True where departments hold the duty, not cadres."""
         return self.definition.subject == "VILLAGE" and not self.definition.posts
 
     @property
@@ -51,17 +51,17 @@ class DutyAssignment:
 
     @property
     def holder_field(self) -> str:
-        """The field of a request that names who holds it."""
+        """Return the field of a request that names the holder."""
         return "departmentNo" if self.is_held_by_department else "cadreNo"
 
     @property
     def subject_field(self) -> str:
-        """The field of a request that names to whom it is owed."""
+        """Return the field of a request that names the subject."""
         return "villageCode" if self.definition.subject == "VILLAGE" else "cardNo"
 
 
 def resolve_post(assignment: DutyAssignment) -> str | None:
-    """The post that a duty means. What does not go together is refused before anything is looked at."""
+    """Return the post of an assignment. Raises `ChangeInvalid` for values that do not go together, before any lookup."""
     duty = assignment.definition
     if assignment.duty == VISIT:
         raise invalid_change("duty", "走访请用 recordVisit 记录", "record visits with recordVisit")
@@ -74,8 +74,8 @@ def resolve_post(assignment: DutyAssignment) -> str | None:
     if (duty.subject == "VILLAGE") != (assignment.village is not None):
         zh, en = ("村", "a village") if duty.subject == "VILLAGE" else ("户", "a household")
         raise invalid_change(assignment.subject_field, f"{duty.zh}的对象是{zh}", f"{duty.name} is owed to {en}")
-    given = (assignment.cadre_no is not None, assignment.department_no is not None)
-    if given != (not assignment.is_held_by_department, assignment.is_held_by_department):
+    named_holders = (assignment.cadre_no is not None, assignment.department_no is not None)
+    if named_holders != (not assignment.is_held_by_department, assignment.is_held_by_department):
         zh, en = (
             ("部门编号", "a department's number")
             if assignment.is_held_by_department
@@ -90,26 +90,29 @@ def resolve_post(assignment: DutyAssignment) -> str | None:
 
 
 def relationship_target(assignment: DutyAssignment) -> tuple[str, str, str]:
-    """The relationship that it is: its type, the labels of its ends."""
+    """Return the relationship of an assignment: its type, and the labels of its ends."""
     if assignment.department_no is not None:
         return "ASSISTS", "Department", "Village"
     return ("SERVES", "Cadre", "Village") if assignment.village is not None else ("HELPS", "Cadre", "Household")
 
 
 def term_row(assignment: DutyAssignment, post: str | None, since: int, until: int) -> ChangeRow:
-    """What is written of a term."""
-    held = relationship_target(assignment)
-    stored = [post, None] if held[0] == "SERVES" else []
-    return held, [assignment.holder, assignment.subject, since, until, *stored]
+    """Return the row of a term."""
+    relationship = relationship_target(assignment)
+    stored_values = [post, None] if relationship[0] == "SERVES" else []
+    return relationship, [assignment.holder, assignment.subject, since, until, *stored_values]
 
 
 def require_no_overlap(assignment: DutyAssignment, terms: Terms, since: int, last: int) -> None:
-    """Raises `ChangeConflict` where a term overlaps with one of the same holder for the same subject, but for the very same."""
-    if any((begun, ended) == (since, last) for begun, ended, _ in terms):
+    """Raise `ChangeConflict` where a term overlaps with another of the same holder for the same subject; an identical term is allowed."""
+    if any((first_day, last_day) == (since, last) for first_day, last_day, _ in terms):
         return
-    for begun, ended, _ in terms:
-        if begun <= last and ended >= since:
-            zh, en = (format_day(begun) or "起初", format_day(ended) or "今"), (format_day(begun), format_day(ended))
+    for first_day, last_day, _ in terms:
+        if first_day <= last and last_day >= since:
+            zh, en = (
+                (format_day(first_day) or "起初", format_day(last_day) or "今"),
+                (format_day(first_day), format_day(last_day)),
+            )
             raise ChangeConflict(
                 reason_zh=f"{assignment.holder} 自 {zh[0]} 至 {zh[1]} 已对 {assignment.subject} 承担此责任,请先结束",
                 reason_en=f"{assignment.holder} has this duty for {assignment.subject} from {en[0] or 'ever'} to {en[1] or 'now'} already; end that first",
@@ -126,17 +129,21 @@ def load_terms(
     since: int | None = None,
     list_field: str = "",
 ) -> Iterator[Terms]:
-    """For each its terms as known now, all of one `relationship` (that of the first one's duty where nothing is said) and `post`.
+    """Yield the terms of each assignment as known now, all of one `relationship` (default: that of the first assignment's duty) and `post`.
 
-    A holder or subject that is not there, that has left by `since` or is not the asker's is refused; `list_field`: the field that has the
-    list of them. Raises `ChangeInvalid`.
+    A holder or subject that is missing, has left by `since` or is not granted to the caller is refused; `list_field`: the field of the
+    request with the list of assignments. Raises `ChangeInvalid`.
     """
     type_ = relationship or relationship_target(assignments[0])[0]
-    asked = [[at, type_, post, one.holder, one.subject] for at, one in enumerate(assignments)]
-    for batch in in_batches(asked, BATCH_SIZE):
-        for at, *found, terms in store.query("coverage/terms", holdings=batch, open=OPEN_SEQUENCE):
-            _require_granted(assignments[at], found, granted_areas, since, f"{list_field}[{at}]." if list_field else "")
-            yield [(begun, ended, note) for begun, ended, note in terms]
+    lookup_rows = [
+        [index, type_, post, assignment.holder, assignment.subject] for index, assignment in enumerate(assignments)
+    ]
+    for batch in in_batches(lookup_rows, BATCH_SIZE):
+        for index, *ends, terms in store.query("coverage/terms", holdings=batch, open=OPEN_SEQUENCE):
+            _require_granted(
+                assignments[index], ends, granted_areas, since, f"{list_field}[{index}]." if list_field else ""
+            )
+            yield [(first_day, last_day, note) for first_day, last_day, note in terms]
 
 
 def _require_granted(
@@ -146,13 +153,13 @@ def _require_granted(
     since: int | None,
     field_prefix: str,
 ) -> None:
-    holder, left, place = ends
+    holder, left_on, area_code = ends
     subject_field, holder_field = (
         f"{field_prefix}{assignment.subject_field}",
         f"{field_prefix}{assignment.holder_field}",
     )
-    # What lies outside of what was granted is, to the asker, not there.
-    if place is None or not place.startswith(granted_areas):
+    # A subject outside of the granted areas is reported as missing.
+    if area_code is None or not area_code.startswith(granted_areas):
         raise invalid_change(
             subject_field, f"登记表中没有 {assignment.subject}", f"there is no {assignment.subject} in the register"
         )
@@ -160,6 +167,8 @@ def _require_granted(
         raise invalid_change(
             holder_field, f"登记表中没有 {assignment.holder}", f"there is no {assignment.holder} in the register"
         )
-    if since is not None and left is not None and left <= since:
-        gone = iso_day(left)
-        raise invalid_change(holder_field, f"该干部已于 {gone} 离岗", f"the cadre has left the post, on {gone}")
+    if since is not None and left_on is not None and left_on <= since:
+        left_date = iso_day(left_on)
+        raise invalid_change(
+            holder_field, f"该干部已于 {left_date} 离岗", f"the cadre has left the post, on {left_date}"
+        )

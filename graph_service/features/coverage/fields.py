@@ -1,4 +1,4 @@
-"""coverageGaps and coverageSummary: whom a duty of help does not reach, why, and how many of how many."""
+"""coverageGaps and coverageSummary: duties of help that are not met, with the reason, and missing of eligible by area."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ DUTIES = Argument("duties", "[Duty!]", "帮扶责任:Which duties; all where non
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of both questions."""
-    known = duties_by_name().values()
-    types.add_enum("Duty", "帮扶责任:A duty of help.", [(d.name, _duty_description(d)) for d in known])
-    owed = [(d.name, _duty_description(d)) for d in known if d.subject == "HOUSEHOLD"]
-    types.add_enum("HouseholdDuty", "对户的帮扶责任:A duty of help that is owed to a household.", owed)
+    """Add the types of both questions."""
+    duties = duties_by_name().values()
+    types.add_enum("Duty", "帮扶责任:A duty of help.", [(duty.name, _duty_description(duty)) for duty in duties])
+    household_duties = [(duty.name, _duty_description(duty)) for duty in duties if duty.subject == "HOUSEHOLD"]
+    types.add_enum("HouseholdDuty", "对户的帮扶责任:A duty of help that is owed to a household.", household_duties)
     types.add_enum(
         "GapReason",
         "未落实原因:Why a duty is not met; of several, the one nearest to being met.",
@@ -121,22 +121,27 @@ def _plan_gaps(context: RootFieldContext) -> Resolver:
     window, compiler = context.window(), context.compiler()
     shape = ConnectionSelection.from_field(context.operation, "CoverageGapConnection", context.selected)
     encode = shape.encoder(
-        lambda one: context.object_encoder("CoverageGap", one, lambda field: _gap_encoder(context, compiler, field))
+        lambda selection: context.object_encoder(
+            "CoverageGap", selection, lambda field: _gap_encoder(context, compiler, field)
+        )
     )
 
     def answer(execution: Execution) -> dict[str, Any]:
-        viewing, after = execution.query_scope().with_current_boundaries(execution.store), execution.argument("after")
+        scope, after = execution.query_scope().with_current_boundaries(execution.store), execution.argument("after")
         filters = {name: execution.argument(name) for name in ("duties", "reasons", "waived")}
-        found = coverage_gaps.CoverageGapPage((), has_next=False)
+        page = coverage_gaps.CoverageGapPage((), has_next=False)
         if shape.needs_rows:
             start = decode_cursor(after, (str, str, int)) if after is not None else coverage_gaps.START_CURSOR
-            extra = compiler.extra_columns(execution, viewing)
-            found = coverage_gaps.gaps(execution.store, viewing, **filters, first=window.size, after=start, extra=extra)
-        told = answer_values(viewing)
+            extra = compiler.extra_columns(execution, scope)
+            page = coverage_gaps.gaps(execution.store, scope, **filters, first=window.size, after=start, extra=extra)
+        values = answer_values(scope)
         if shape.selects("totalCount", "eligibleCount"):
-            shares = coverage_gaps.summary(execution.store, viewing, by="", **filters).shares
-            told |= {"totalCount": sum(s.missing for s in shares), "eligibleCount": sum(s.eligible for s in shares)}
-        return encode(Page(found.gaps, [gap.cursor for gap in found.gaps], found.has_next, window, told))
+            shares = coverage_gaps.summary(execution.store, scope, by="", **filters).shares
+            values |= {
+                "totalCount": sum(share.missing for share in shares),
+                "eligibleCount": sum(share.eligible for share in shares),
+            }
+        return encode(Page(page.gaps, [gap.cursor for gap in page.gaps], page.has_next, window, values))
 
     return answer
 
@@ -190,24 +195,24 @@ def _plan_summary(context: RootFieldContext) -> Resolver:
         return lambda share: encode(share.extra_values)
 
     shape = ConnectionSelection.from_field(context.operation, "CoverageShareConnection", context.selected)
-    encode = shape.encoder(lambda one: context.object_encoder("CoverageShare", one, on_field))
+    encode = shape.encoder(lambda selection: context.object_encoder("CoverageShare", selection, on_field))
 
     def answer(execution: Execution) -> dict[str, Any]:
-        viewing, after = execution.query_scope().with_current_boundaries(execution.store), execution.argument("after")
+        scope, after = execution.query_scope().with_current_boundaries(execution.store), execution.argument("after")
         coverage_gaps.require_level_below(execution.argument("area")["code"], execution.argument("by"))
-        found = coverage_gaps.CoverageSharePage((), has_next=False)
+        page = coverage_gaps.CoverageSharePage((), has_next=False)
         if shape.needs_rows:
-            found = coverage_gaps.summary(
+            page = coverage_gaps.summary(
                 execution.store,
-                viewing,
+                scope,
                 by=execution.argument("by"),
                 duties=execution.argument("duties"),
                 first=window.size,
                 after=decode_cursor(after, (str, int)) if after is not None else ("", 0),
-                extra=compiler.extra_columns(execution, viewing),
+                extra=compiler.extra_columns(execution, scope),
             )
-        cursors = [(share.area, share.duty.rank) for share in found.shares]
-        return encode(Page(found.shares, cursors, found.has_next, window, answer_values(viewing)))
+        cursors = [(share.area, share.duty.rank) for share in page.shares]
+        return encode(Page(page.shares, cursors, page.has_next, window, answer_values(scope)))
 
     return answer
 

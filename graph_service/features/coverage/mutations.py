@@ -1,4 +1,4 @@
-"""Mutations on who helps whom: duties assigned and ended, visits recorded."""
+"""Mutations on duties of help: duties assigned and ended, visits recorded."""
 
 from __future__ import annotations
 
@@ -39,31 +39,31 @@ def _subject(assignment: DutyAssignment) -> tuple[str, str]:
 
 
 def _assign_duty(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
-    since, until, holding = day_from_iso(arguments["since"]), arguments.get("until"), _duty_assignment(arguments)
-    last = day_from_iso(until) if until else None
-    recorded = assignments.assign_duty(execution.store, change_request(execution, arguments), holding, since, last)
-    return MutationOutcome(recorded, *_subject(holding), day=since)
+    since, until, assignment = day_from_iso(arguments["since"]), arguments.get("until"), _duty_assignment(arguments)
+    last_day = day_from_iso(until) if until else None
+    result = assignments.assign_duty(execution.store, change_request(execution, arguments), assignment, since, last_day)
+    return MutationOutcome(result, *_subject(assignment), day=since)
 
 
 def _end_duty(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
-    until, holding = day_from_iso(arguments["until"]), _duty_assignment(arguments)
-    recorded = assignments.end_duty(execution.store, change_request(execution, arguments), holding, until)
-    return MutationOutcome(recorded, *_subject(holding), day=until)
+    until, assignment = day_from_iso(arguments["until"]), _duty_assignment(arguments)
+    result = assignments.end_duty(execution.store, change_request(execution, arguments), assignment, until)
+    return MutationOutcome(result, *_subject(assignment), day=until)
 
 
 def _record_visit(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
-    on = day_from_iso(arguments["on"])
+    visited_on = day_from_iso(arguments["on"])
     request = change_request(execution, arguments)
-    recorded = assignments.record_visit(
-        execution.store, request, arguments["cadreNo"], arguments["cardNo"], on, arguments.get("note")
+    result = assignments.record_visit(
+        execution.store, request, arguments["cadreNo"], arguments["cardNo"], visited_on, arguments.get("note")
     )
-    return MutationOutcome(recorded, "Household", arguments["cardNo"], on)
+    return MutationOutcome(result, "Household", arguments["cardNo"], visited_on)
 
 
 def _apply_assignments(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
     since, pairs = (
         day_from_iso(arguments["since"]),
-        [(one["cadreNo"], one["cardNo"]) for one in arguments["assignments"]],
+        [(pair["cadreNo"], pair["cardNo"]) for pair in arguments["assignments"]],
     )
     return MutationOutcome(
         assignments.assign_helpers(execution.store, change_request(execution, arguments), pairs, since), day=since
@@ -114,7 +114,7 @@ MUTATIONS = (
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of inputs and results."""
+    """Add the types of inputs and results."""
     types.add_input(
         "HelperAssignment",
         "结对:A cadre who is to help a household.",
@@ -123,8 +123,8 @@ def add_types(types: TypeRegistry) -> None:
             Field("cardNo", "String!", "户编号:Which household.", default=REQUIRED),
         ],
     )
-    for one in MUTATIONS:
-        one.add_types(types)
+    for mutation in MUTATIONS:
+        mutation.add_types(types)
 
 
-ROOT_FIELDS = tuple(one.root_field() for one in MUTATIONS)
+ROOT_FIELDS = tuple(mutation.root_field() for mutation in MUTATIONS)

@@ -1,4 +1,4 @@
-"""What the coverage of duties adds to the schema."""
+"""Schema part of the coverage of duties."""
 
 from __future__ import annotations
 

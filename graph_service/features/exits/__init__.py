@@ -1,4 +1,4 @@
-"""Exit from poverty of households, villages and counties: what is missing, and support lost after it."""
+"""Exit from poverty of households, villages and counties: unmet standards, and support lost after the exit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exit of villages (一低五有) and counties (一低三有): each of an area, indicator by indicator."""
+"""Exit of villages (一低五有) and counties (一低三有): results of each area, indicator by indicator."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ AREA_STANDING = Enumeration(
     ),
 )
 PREDICATE_UNITS = {rule["predicate"]: rule["unit"] for rule in standards()}
-"""What a predicate's value is stored in, the same in every standard."""
+"""Unit of each predicate's value, the same in every standard."""
 
 
 def _indicator_rows(outcomes: Sequence[Sequence[Any]]) -> list[list[str | None]]:
-    """[predicate, met, value, evidence, threshold] → [predicate, result, value, threshold], the last two as text."""
+    """Return [predicate, result, value, threshold] of each [predicate, met, value, evidence, threshold], value and threshold as text."""
     return [
         [
             code,
-            predicate_result(met),
+            predicate_result(is_met),
             format_value(value, PREDICATE_UNITS[code]),
             format_value(threshold, PREDICATE_UNITS[code]),
         ]
-        for code, met, value, _, threshold in outcomes
+        for code, is_met, value, _, threshold in outcomes
     ]
 
 
@@ -68,7 +68,7 @@ def _area_exit_question(
 ) -> Question:
     column = standard.lower()
 
-    def parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
+    def build_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
         return {
             "predicates": predicates(standard, scope.as_of),
             "standings": selected_members(arguments, "standings", AREA_STANDING),
@@ -88,7 +88,7 @@ def _area_exit_question(
             ResultColumn("unknown", "不明项", "What is not known.", PropertyKind.ENUMS, enum="ExitPredicate", source="not_known", required=True),
             INDICATORS,
         ),
-        parameters,
+        build_parameters,
         (
             Filter("standings", "状态", "Only these.", enum="AreaStanding"),
             Filter("results", "对照结果", "Only those that come to this as a whole.", enum="ExitResult"),

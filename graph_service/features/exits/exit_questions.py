@@ -1,4 +1,4 @@
-"""Exit standards of households, villages and counties: trees of predicates, as data with validity (DOMAIN §6). Unknown is never passed."""
+"""Exit standards of households, villages and counties: trees of predicates, as data with validity (DOMAIN §6). Unknown never passes."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ STANDARDS_FILE = "exit-standards"
 THRESHOLD_COMPARISONS = ("ABOVE", "AT_LEAST", "AT_MOST", "BELOW")
 COMPARISONS = (ALL, "TRUE", *THRESHOLD_COMPARISONS)
 UNIT_FACTORS = {"YUAN": FEN_PER_YUAN, "PERCENT": MILLIONTHS_PER_PERCENT}
-"""Of what a threshold is written in, to what is stored: fen, millionths."""
+"""Factor from the unit of a written threshold to the stored unit: fen, millionths."""
 STATEMENTS = {"HOUSEHOLD": "exits/household", "VILLAGE": "exits/village", "COUNTY": "exits/county"}
 MET, UNMET, UNKNOWN = "MET", "UNMET", "UNKNOWN"
 
 
 @dataclass(frozen=True, slots=True)
 class ExitEvidence:
-    """What a predicate rests on: label and key of a record, and what it says, where that is not the value itself."""
+    """Evidence of a predicate: label and key of a record, and its content, where that is not the value itself."""
 
     label: str
     key: str
@@ -61,7 +61,7 @@ class ExitJudgement:
 
 @dataclass(frozen=True, slots=True)
 class ExitReadiness:
-    """A subject under its standard: label and key of the subject, the tree. `extra_values`: what was asked for besides."""
+    """A subject under its standard: label and key of the subject, tree of judgements. `extra_values`: values of the extra columns."""
 
     label: str
     key: str
@@ -71,21 +71,21 @@ class ExitReadiness:
 
 @cache
 def standards() -> tuple[Rule, ...]:
-    """All rows of the standards, each of which can be judged. Raises `RuleInvalid`."""
+    """Return all rows of the standards, each of which can be judged. Raises `RuleInvalid`."""
     for rule in rules(STANDARDS_FILE):
         validate_rule(rule)
     return rules(STANDARDS_FILE)
 
 
 def validate_rule(rule: Rule) -> None:
-    """Raises `RuleInvalid` where a row cannot be judged: nothing else would tell, as what cannot be judged is not known."""
-    known, with_threshold = ", ".join(COMPARISONS), rule["comparison"] in THRESHOLD_COMPARISONS
+    """Raise `RuleInvalid` where a row cannot be judged: nothing else would report it, as its result would be unknown."""
+    comparisons, needs_threshold = ", ".join(COMPARISONS), rule["comparison"] in THRESHOLD_COMPARISONS
     if rule["comparison"] not in COMPARISONS:
-        raise _rule_error(rule, "comparison", f"可用:{known}", f"give one of {known}")
-    if with_threshold and rule["unit"] not in UNIT_FACTORS:
+        raise _rule_error(rule, "comparison", f"可用:{comparisons}", f"give one of {comparisons}")
+    if needs_threshold and rule["unit"] not in UNIT_FACTORS:
         units = ", ".join(UNIT_FACTORS)
         raise _rule_error(rule, "unit", f"可用:{units}", f"give one of {units}")
-    if with_threshold != bool(rule["threshold"]):
+    if needs_threshold != bool(rule["threshold"]):
         raise _rule_error(rule, "threshold", "与比较方式不符", f"which does not go with {rule['comparison']}")
     _threshold(rule)
 
@@ -95,7 +95,7 @@ def _rule_error(rule: Rule, column: str, zh: str, en: str) -> RuleInvalid:
 
 
 def _threshold(rule: Rule) -> int | None:
-    """None where there is none, or the fact brings its own: the line of the card's year."""
+    """Return the threshold in the stored unit; None where there is none, or the fact brings its own: the line of the card's year."""
     if rule["threshold"] in ("", POVERTY_LINE):
         return None
     return parse_exact(STANDARDS_FILE, rule, "threshold", UNIT_FACTORS[rule["unit"]])
@@ -108,7 +108,7 @@ def _standard_rules(standard: str, as_of: int) -> list[Rule]:
 
 
 def predicates(standard: str, as_of: int) -> list[list[Any]]:
-    """[predicate, comparison, threshold] of a standard's leaves, as the statements take them."""
+    """Return [predicate, comparison, threshold] of a standard's leaves, as parameters of the statements."""
     return [
         [rule["predicate"], rule["comparison"], _threshold(rule)]
         for rule in _standard_rules(standard, as_of)
@@ -120,23 +120,23 @@ UNIT_FORMATTERS: Mapping[str, Callable[[Any], str | None]] = {"YUAN": format_yua
 
 
 def format_value(value: Any, unit: str) -> str | None:
-    """A value or threshold as text: yuan, a share, true or false; null where it is not known."""
+    """Return a value or threshold as text: yuan, a share, true or false; None where it is unknown."""
     if value is None or isinstance(value, bool):
         return None if value is None else str(value).lower()
     return UNIT_FORMATTERS[unit](value)
 
 
 def predicate_result(met: bool | None) -> str:
-    """What a predicate comes to: null is not known."""
+    """Return the result of a predicate; a `met` of None is unknown."""
     return UNKNOWN if met is None else MET if met else UNMET
 
 
 def assess(
     store: Store, scope: QueryScope, standard: str, key: str, extra: ExtraColumns = NO_EXTRA_COLUMNS
 ) -> ExitReadiness:
-    """A household, village or county under its standard on a day. One statement. Raises `NotFound`."""
+    """Judge a household, village or county by its standard on a day. One statement. Raises `NotFound`."""
     as_of = scope.as_of
-    given = {
+    parameters = {
         **scope.parameters(),
         **schooling_parameters(as_of),
         "year": as_of // 10000,
@@ -144,14 +144,16 @@ def assess(
         "lines": poverty_lines(),
         "key": key,
     }
-    taken = get_statement(STATEMENTS[standard]).parameters
-    rows = store.query(STATEMENTS[standard], extra, **{name: given[name] for name in taken})
+    parameter_names = get_statement(STATEMENTS[standard]).parameters
+    rows = store.query(STATEMENTS[standard], extra, **{name: parameters[name] for name in parameter_names})
     if not rows:
-        what = {"HOUSEHOLD": ("户", "household"), "VILLAGE": ("村", "village"), "COUNTY": ("县", "county")}[standard]
-        raise NotFound(what_zh=what[0], what_en=what[1], key=key[:80])
-    label, subject, judged, *more = rows[0]
-    tree = _build_tree(_standard_rules(standard, as_of), {row[0]: row for row in judged}, "")
-    return ExitReadiness(label, subject, tree, tuple(more))
+        subject_names = {"HOUSEHOLD": ("户", "household"), "VILLAGE": ("村", "village"), "COUNTY": ("县", "county")}[
+            standard
+        ]
+        raise NotFound(what_zh=subject_names[0], what_en=subject_names[1], key=key[:80])
+    label, subject, outcomes, *extra_values = rows[0]
+    tree = _build_tree(_standard_rules(standard, as_of), {row[0]: row for row in outcomes}, "")
+    return ExitReadiness(label, subject, tree, tuple(extra_values))
 
 
 def _build_tree(rows: Sequence[Rule], outcomes: dict[str, Any], parent: str) -> ExitJudgement:
@@ -161,7 +163,7 @@ def _build_tree(rows: Sequence[Rule], outcomes: dict[str, Any], parent: str) -> 
 
 def _judge(rule: Rule, rows: Sequence[Rule], outcomes: dict[str, Any]) -> ExitJudgement:
     code = rule["predicate"]
-    parts = tuple(_judge(one, rows, outcomes) for one in rows if one["parent"] == code)
+    parts = tuple(_judge(child, rows, outcomes) for child in rows if child["parent"] == code)
     value: Any = None
     threshold: int | None = None
     evidence: tuple[ExitEvidence, ...] = ()
@@ -169,10 +171,10 @@ def _judge(rule: Rule, rows: Sequence[Rule], outcomes: dict[str, Any]) -> ExitJu
         results = {part.result for part in parts}
         result = UNMET if UNMET in results else UNKNOWN if UNKNOWN in results else MET
     else:
-        _, met, value, records, threshold = outcomes[code]
-        result = predicate_result(met)
-        # What is not there says nothing.
-        evidence = tuple(ExitEvidence(*one) for one in records or () if one[1] is not None)
+        _, is_met, value, records, threshold = outcomes[code]
+        result = predicate_result(is_met)
+        # A missing record is no evidence.
+        evidence = tuple(ExitEvidence(*record) for record in records or () if record[1] is not None)
     return ExitJudgement(
         code,
         rule["zh"],

@@ -26,12 +26,12 @@ SUBJECTS = {
     "villageCode": ("VILLAGE", "Village", "village"),
     "countyCode": ("COUNTY", "Area", "county"),
 }
-"""What names a subject: its standard, its label, the field that shows it."""
+"""Standard, label and result field of a subject, by the argument that names it."""
 PREDICATE_TYPE, EVIDENCE_TYPE, PARTS_SIZE = "ExitJudgement", "ExitEvidence", 8
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of the question."""
+    """Add the types of the question."""
     types.add_input(
         "ExitSubject",
         "退出对象:Whose exit is looked at: one of these.",
@@ -86,24 +86,24 @@ def _plan_readiness(context: RootFieldContext) -> Resolver:
     def on_field(selected: SelectedField) -> Encoder:
         if selected.name == "standard":
             encode = _predicate_encoder(context, selected)
-            return lambda found: encode(found[0].tree)
-        named = next((label for _, label, field in SUBJECTS.values() if field == selected.name), None)
-        if named is None:
-            return lambda found: found[1][selected.name]
-        node = compiler.add_column(named, "subject", selected)
-        return lambda found: node(found[0].extra_values) if found[0].label == named else None
+            return lambda row: encode(row[0].tree)
+        subject_label = next((label for _, label, field in SUBJECTS.values() if field == selected.name), None)
+        if subject_label is None:
+            return lambda row: row[1][selected.name]
+        encode_node = compiler.add_column(subject_label, "subject", selected)
+        return lambda row: encode_node(row[0].extra_values) if row[0].label == subject_label else None
 
     encode = context.object_encoder("ExitReadiness", context.selected, on_field)
 
     def answer(execution: Execution) -> Any:
-        given = {name: value for name, value in execution.argument("subject").items() if value is not None}
-        if len(given) != 1:
+        subjects = {name: value for name, value in execution.argument("subject").items() if value is not None}
+        if len(subjects) != 1:
             names = ", ".join(SUBJECTS)
             raise ArgumentInvalid(name="subject", reason_zh=f"请只给出 {names} 之一", reason_en=f"give one of {names}")
-        [(name, key)] = given.items()
-        viewing = execution.query_scope()
-        extra = compiler.extra_columns(execution, viewing)
-        return encode((assess(execution.store, viewing, SUBJECTS[name][0], key, extra), answer_values(viewing)))
+        [(name, key)] = subjects.items()
+        scope = execution.query_scope()
+        extra = compiler.extra_columns(execution, scope)
+        return encode((assess(execution.store, scope, SUBJECTS[name][0], key, extra), answer_values(scope)))
 
     return answer
 
@@ -114,11 +114,11 @@ def _predicate_encoder(context: RootFieldContext, selected: SelectedField) -> En
 
 def _predicate_field_encoder(context: RootFieldContext, selected: SelectedField) -> Encoder:
     if selected.name == "parts":
-        part = _predicate_encoder(context, selected)
-        return lambda judged: [part(inner) for inner in judged.parts]
+        encode_part = _predicate_encoder(context, selected)
+        return lambda judgement: [encode_part(part) for part in judgement.parts]
     if selected.name == "evidence":
-        record = context.object_encoder(EVIDENCE_TYPE, selected, lambda field: EVIDENCE_ENCODERS[field.name])
-        return lambda judged: [record(inner) for inner in judged.evidence]
+        encode_record = context.object_encoder(EVIDENCE_TYPE, selected, lambda field: EVIDENCE_ENCODERS[field.name])
+        return lambda judgement: [encode_record(record) for record in judgement.evidence]
     return PREDICATE_ENCODERS[selected.name]
 
 
@@ -128,13 +128,13 @@ EVIDENCE_ENCODERS: dict[str, Encoder] = {
     "says": lambda evidence: evidence.says,
 }
 PREDICATE_ENCODERS: dict[str, Encoder] = {
-    "predicate": lambda judged: judged.code,
-    "title": lambda judged: judged.title,
-    "result": lambda judged: judged.result,
-    "value": lambda judged: format_value(judged.value, judged.unit),
-    "comparison": lambda judged: judged.comparison,
-    "threshold": lambda judged: format_value(judged.threshold, judged.unit),
-    "source": lambda judged: judged.source,
+    "predicate": lambda judgement: judgement.code,
+    "title": lambda judgement: judgement.title,
+    "result": lambda judgement: judgement.result,
+    "value": lambda judgement: format_value(judgement.value, judgement.unit),
+    "comparison": lambda judgement: judgement.comparison,
+    "threshold": lambda judgement: format_value(judgement.threshold, judgement.unit),
+    "source": lambda judgement: judgement.source,
 }
 ROOT_FIELDS = (
     RootField(

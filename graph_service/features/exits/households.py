@@ -1,4 +1,4 @@
-"""Exit: who meets the standard, who lost support after it, whose watch is late."""
+"""Exit of households: comparison with the standard, support lost after the exit, and watches that are late."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ RESULT_COUNTS = (
         required=True,
     ),
 )
-"""Over all, whatever results are asked for: they add up to how many are compared."""
+"""Counts over all subjects, whatever results are requested: they add up to the number of subjects that are compared."""
 INCOME = ResultColumn(
     "income",
     "人均纯收入",
@@ -142,8 +142,8 @@ LOST_SUPPORT = Question(
         ResultColumn("helper", "原帮扶责任人", "The helper it had.", node="Cadre", source="cadre_no"),
         ResultColumn("measureUntil", "措施截止日", "The last day of the last measure that it had.", PropertyKind.DATE, source="measure_until"),
     ),
-    lambda viewing, given: {
-        "kinds": selected_members(given, "kinds", LOST_SUPPORT_KIND), "hollow": hollow_contents(viewing.as_of), "yearsAfterExit": years_after_exit(viewing.as_of),
+    lambda scope, arguments: {
+        "kinds": selected_members(arguments, "kinds", LOST_SUPPORT_KIND), "hollow": hollow_contents(scope.as_of), "yearsAfterExit": years_after_exit(scope.as_of),
     },
     (Filter("kinds", "失去的帮扶", "Only what is so lost.", enum="LostSupport"),),
     (LOST_SUPPORT_KIND,),
@@ -166,8 +166,8 @@ WATCH_DELAYS = Question(
         ResultColumn("took", "历时天数", "Days from found to approved, or until its risk was called gone, or to the day.", PropertyKind.INTEGER, required=True),
         ResultColumn("unmet", "未达标或不明项", "What the household does not meet, or what is not known, where its risk was called gone.", PropertyKind.ENUMS, enum="ExitPredicate", required=True),
     ),
-    lambda viewing, given: {
-        **_standard_parameters(viewing), "days": int(rules_in_force("watch-days", viewing.as_of)[0]["days"]), "reasons": selected_members(given, "reasons", WATCH_DELAY_REASON),
+    lambda scope, arguments: {
+        **_standard_parameters(scope), "days": int(rules_in_force("watch-days", scope.as_of)[0]["days"]), "reasons": selected_members(arguments, "reasons", WATCH_DELAY_REASON),
     },
     (Filter("reasons", "问题", "Only these.", enum="WatchDelayReason"),),
     (WATCH_DELAY_REASON, WATCH_STEP),

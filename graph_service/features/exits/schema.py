@@ -1,4 +1,4 @@
-"""What exits from poverty add to the schema."""
+"""Schema part of exits from poverty."""
 
 from __future__ import annotations
 

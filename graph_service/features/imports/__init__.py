@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 REQUIRES = ("checks",)
-"""Features that this one uses."""
+"""Features that imports use."""

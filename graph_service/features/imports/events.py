@@ -1,4 +1,4 @@
-"""Subscriptions: a question that is asked again whenever its topic has changed."""
+"""Subscriptions: a query that is run again whenever its topic has changed."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ TOPICS: Mapping[str, Callable[[Store], object]] = {
     "importProgress": running_import,
     "dataVersionChanged": newest_version,
 }
-"""What each of the root fields waits for."""
+"""Functions that return the state on which each root field waits for a change."""
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of the events."""
+    """Add the types of the events."""
     types.add_object(
         "ImportProgress",
         "导入进度:How far an import has come.",
@@ -38,13 +38,13 @@ def add_types(types: TypeRegistry) -> None:
 
 
 def _plan_progress(context: RootFieldContext) -> Resolver:
-    encode = context.object_encoder("ImportProgress", context.selected, lambda one: PROGRESS_ENCODERS[one.name])
-    return lambda run: encode(running_import(run.store))
+    encode = context.object_encoder("ImportProgress", context.selected, lambda field: PROGRESS_ENCODERS[field.name])
+    return lambda execution: encode(running_import(execution.store))
 
 
 def _plan_version(context: RootFieldContext) -> Resolver:
-    encode = context.object_encoder("DataVersion", context.selected, lambda one: VERSION_ENCODERS[one.name])
-    return lambda run: encode(newest_version(run.store))
+    encode = context.object_encoder("DataVersion", context.selected, lambda field: VERSION_ENCODERS[field.name])
+    return lambda execution: encode(newest_version(execution.store))
 
 
 ROOT_FIELDS = (

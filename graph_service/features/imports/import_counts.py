@@ -1,4 +1,4 @@
-"""What importRegister counts: the rows of each sheet, why some were left out, nodes and relationships."""
+"""Counts of importRegister: the rows of each sheet, the reasons for rows left out, nodes and relationships."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ EXTRA_COUNTS = {
     "withdrawn": "撤回:Records of a year that were withdrawn, because a complete delivery lacks them.",
     "flagged": "标记:Cells flagged.",
 }
-"""What is counted beside the rows of a sheet."""
+"""Counts beside the rows of a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetCounts:
-    """What came of a sheet: its rows, why some of them were left out, its nodes and relationships."""
+    """Counts of a sheet: its rows, the reasons for rows left out, its nodes and relationships."""
 
     sheet: str
     rows: Mapping[str, int]
@@ -52,7 +52,7 @@ def sheet_counts(report: ImportReport) -> list[SheetCounts]:
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Declare the types of what is counted."""
+    """Add the types of the counts."""
     types.add_object(
         "SheetCounts",
         "表统计:What came of one sheet of a delivery.",
@@ -84,14 +84,18 @@ def add_types(types: TypeRegistry) -> None:
 
 def counts_encoder(context: RootFieldContext, selected: SelectedField) -> Encoder:
     if selected.name == "sheet":
-        return lambda counted: counted.sheet
+        return lambda sheet: sheet.sheet
     if selected.name == "leftOutReasons":
-        reason = context.object_encoder("ReasonCount", selected, lambda one: lambda pair: pair[one.name == "count"])
-        return lambda counted: [reason(pair) for pair in counted.reasons.items()]
+        encode_reason = context.object_encoder(
+            "ReasonCount", selected, lambda field: lambda pair: pair[field.name == "count"]
+        )
+        return lambda sheet: [encode_reason(pair) for pair in sheet.reasons.items()]
     if selected.name == "records":
-        records = context.object_encoder("RecordCounts", selected, lambda one: lambda counts: counts.get(one.name, 0))
-        return lambda counted: records(counted.records)
+        encode_records = context.object_encoder(
+            "RecordCounts", selected, lambda field: lambda counts: counts.get(field.name, 0)
+        )
+        return lambda sheet: encode_records(sheet.records)
     if selected.name in EXTRA_COUNTS:
-        return lambda counted: counted.records.get(selected.name, 0)
+        return lambda sheet: sheet.records.get(selected.name, 0)
     name = next(key for key in ROW_COUNTS if camel_case(key) == selected.name)
-    return lambda counted: counted.rows.get(name, 0)
+    return lambda sheet: sheet.rows.get(name, 0)

@@ -1,4 +1,4 @@
-"""importRegister and undoImport: a delivery of files, and taking the newest version back."""
+"""Mutations importRegister and undoImport: import of a delivery of files, and undo of the newest version."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ from graph_service.graphql.types.type_registry import REQUIRED, Field, TypeRegis
 
 MAX_ISSUES = 500
 IMPORT_SLOTS = BoundedSemaphore(2)
-"""Deliveries that a process reads at once: one can be written at a time, and questions must have their turns."""
+"""Deliveries that a process reads at once: only one can be written at a time, and queries need their turns."""
 RETRY_AFTER_SECONDS = 30
 IMPORT_DOC = "导入登记表:Import a register's files. It answers when they are in; `importProgress` tells how far it is."
 UNDO_DOC = "撤销导入:Take back the newest data version. Sent again for the same one, nothing more is taken back."
@@ -59,7 +59,7 @@ UNDO_DOC = "撤销导入:Take back the newest data version. Sent again for the s
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What an import came to: its report, the data version that has it, its refused rows where they are asked for."""
+    """The outcome of an import: its report, the data version that has it, its refused rows where they are requested."""
 
     report: ImportReport
     version: int | None
@@ -68,7 +68,7 @@ class ImportOutcome:
 
 @dataclass(frozen=True, slots=True)
 class UndoOutcome:
-    """What was taken back, whether by this call, and what is the newest now."""
+    """The outcome of an undo: the version taken back, whether by this call, and the newest version now."""
 
     sequence: int
     changed: bool
@@ -76,10 +76,10 @@ class UndoOutcome:
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of inputs and results."""
+    """Add the types of inputs and results."""
     import_counts.add_types(types)
     rejected_types.add_types(types)
-    given = [
+    input_fields = [
         CLIENT_KEY,
         BY,
         Field("files", list[Upload], "文件:Workbooks and CSV files.", default=REQUIRED),
@@ -103,7 +103,7 @@ def add_types(types: TypeRegistry) -> None:
         ),
         Field("purpose", "ImportPurpose", "目的:Why it is made; a collection where nothing is said."),
     ]
-    success = [
+    payload_fields = [
         Field("dataVersion", "Int", "数据版本:The one that has it; null while nothing is published."),
         Field("changed", "Boolean!", "是否变更:Whether this call changed anything; not, where all of it was known."),
         Field("day", Date, "采集日:Day of the collection."),
@@ -128,8 +128,8 @@ def add_types(types: TypeRegistry) -> None:
             "拒收行:The refused rows, to be corrected and imported again; null where there are none. Told once, to the call that made the import.",
         ),
     ]
-    add_mutation_types(types, "ImportRegister", IMPORT_DOC, given, success)
-    undo = [
+    add_mutation_types(types, "ImportRegister", IMPORT_DOC, input_fields, payload_fields)
+    undo_fields = [
         Field("undone", "Int!", "已撤销:The data version that was taken back."),
         Field("changed", "Boolean!", "是否变更:Whether this call did it."),
         Field("dataVersion", "Int", "数据版本:The newest now; null where there is none."),
@@ -139,69 +139,69 @@ def add_types(types: TypeRegistry) -> None:
         "UndoImport",
         UNDO_DOC,
         [Field("dataVersion", "Int!", "数据版本:Which; it must be the newest.", default=REQUIRED)],
-        undo,
+        undo_fields,
     )
 
 
 def _plan_import(context: RootFieldContext) -> Resolver:
     def on_field(selected: SelectedField) -> Encoder:
         if selected.name == "counts":
-            counts = context.object_encoder(
+            encode_counts = context.object_encoder(
                 "SheetCounts", selected, lambda field: import_counts.counts_encoder(context, field)
             )
-            return lambda done: [counts(counted) for counted in import_counts.sheet_counts(done.report)]
+            return lambda outcome: [encode_counts(counts) for counts in import_counts.sheet_counts(outcome.report)]
         if selected.name == "leftOut":
-            part = context.object_encoder(
+            encode_part = context.object_encoder(
                 "LeftOutPart", selected, lambda field: rejected_types.LEFT_OUT_ENCODERS[field.name]
             )
-            return lambda done: [part(left) for left in done.report.left_out[:MAX_ISSUES]]
+            return lambda outcome: [encode_part(part) for part in outcome.report.left_out[:MAX_ISSUES]]
         if selected.name == "remarks":
-            remark = context.object_encoder(
+            encode_remark = context.object_encoder(
                 "ImportRemark", selected, lambda field: rejected_types.ISSUE_ENCODERS[field.name]
             )
-            return lambda done: [remark(found) for found in done.report.remarks[:MAX_ISSUES]]
+            return lambda outcome: [encode_remark(remark) for remark in outcome.report.remarks[:MAX_ISSUES]]
         if selected.name == "rejects":
-            wanted.add(selected.name)
-            rows = context.object_encoder(
+            requested_fields.add(selected.name)
+            encode_rows = context.object_encoder(
                 "RejectedRows", selected, lambda field: rejected_types.REJECTED_ROWS_ENCODERS[field.name]
             )
-            return lambda done: rows(
-                rejected_types.rejected_rows_file(done.rejects, done.report.day, done.report.left_out)
+            return lambda outcome: encode_rows(
+                rejected_types.rejected_rows_file(outcome.rejects, outcome.report.day, outcome.report.left_out)
             )
         return IMPORT_ENCODERS[selected.name]
 
-    # Rows are held only where they are asked for.
-    wanted: set[str] = set()
+    # Rows are kept only where the query selects them.
+    requested_fields: set[str] = set()
     return mutation_resolver(
         context,
         "ImportRegister",
         on_field,
-        lambda run: _import_delivery(run, RejectedRowCollector() if wanted else None),
+        lambda execution: _import_delivery(execution, RejectedRowCollector() if requested_fields else None),
     )
 
 
 IMPORT_ENCODERS: dict[str, Encoder] = {
-    "dataVersion": lambda done: done.version,
-    "changed": lambda done: done.report.changed > 0,
-    "day": lambda done: format_day(done.report.day),
-    "remarkCount": lambda done: len(done.report.remarks) + done.report.remarks.omitted_counts.total(),
-    "leftOutCount": lambda done: len(done.report.left_out) + done.report.left_out.omitted_counts.total(),
+    "dataVersion": lambda outcome: outcome.version,
+    "changed": lambda outcome: outcome.report.changed > 0,
+    "day": lambda outcome: format_day(outcome.report.day),
+    "remarkCount": lambda outcome: len(outcome.report.remarks) + outcome.report.remarks.omitted_counts.total(),
+    "leftOutCount": lambda outcome: len(outcome.report.left_out) + outcome.report.left_out.omitted_counts.total(),
 }
 UNDO_ENCODERS: dict[str, Encoder] = {
-    "undone": lambda done: done.sequence,
-    "changed": lambda done: done.changed,
-    "dataVersion": lambda done: done.version,
+    "undone": lambda outcome: outcome.sequence,
+    "changed": lambda outcome: outcome.changed,
+    "dataVersion": lambda outcome: outcome.version,
 }
 
 
 def _import_delivery(execution: Execution, rejects: RejectedRowCollector | None) -> ImportOutcome:
-    given = execution.argument("input")
+    arguments = execution.argument("input")
     _require_everything(execution)
-    require_client_key(given["clientKey"])
+    require_client_key(arguments["clientKey"])
     if not IMPORT_SLOTS.acquire(blocking=False):
         raise ServiceBusy(seconds=RETRY_AFTER_SECONDS)
     try:
-        return _import_uploads(execution, given, rejects)
+        return _import_uploads(execution, arguments, rejects)
     finally:
         IMPORT_SLOTS.release()
 
@@ -230,8 +230,8 @@ def _import_uploads(
                 lookup_areas=arguments.get("area") or (),
             )
         except ArgumentInvalid as error:
-            given_ = {name: str(error.details[name]) for name in ("reason_zh", "reason_en")}
-            raise ChangeInvalid(field=error.details["name"], **given_) from error
+            reasons = {name: str(error.details[name]) for name in ("reason_zh", "reason_en")}
+            raise ChangeInvalid(field=error.details["name"], **reasons) from error
         except AreaUnknown as error:
             field = "area" if str(error.details["area"]) in map(unpad_code, arguments.get("area") or ()) else "complete"
             raise ChangeInvalid(field=field, reason_zh=error.message_zh, reason_en=error.message_en) from error
@@ -244,7 +244,7 @@ def _import_uploads(
 
 
 def _save_upload(folder: Path, subfolder: str, upload: UploadedFile) -> Path:
-    """A file that was sent, on disk. Two may be called alike, and one may stand in several places."""
+    """Save an uploaded file to disk and return its path. Two files may have the same name, and one may be used in several places."""
     path = folder / subfolder / upload.name
     path.parent.mkdir()
     upload.file.seek(0)
@@ -254,7 +254,7 @@ def _save_upload(folder: Path, subfolder: str, upload: UploadedFile) -> Path:
 
 
 def _plan_undo(context: RootFieldContext) -> Resolver:
-    def act(execution: Execution) -> UndoOutcome:
+    def undo(execution: Execution) -> UndoOutcome:
         _require_everything(execution)
         sequence = execution.argument("input")["dataVersion"]
         try:
@@ -265,16 +265,16 @@ def _plan_undo(context: RootFieldContext) -> Resolver:
             raise import_running_error() from error
         return UndoOutcome(sequence, changed, _newest_version(execution))
 
-    return mutation_resolver(context, "UndoImport", lambda one: UNDO_ENCODERS[one.name], act)
+    return mutation_resolver(context, "UndoImport", lambda field: UNDO_ENCODERS[field.name], undo)
 
 
 def _newest_version(execution: Execution) -> int | None:
-    found = newest_version(execution.store)
-    return None if found is None else found.sequence
+    version = newest_version(execution.store)
+    return None if version is None else version.sequence
 
 
 def _require_everything(execution: Execution) -> None:
-    """A delivery is of everything: who may not see everything may not make or undo one."""
+    """Raise `ChangeForbidden` for a user who may not see all areas: a delivery concerns all of them."""
     if execution.granted_areas != ALL_AREAS:
         raise ChangeForbidden(reason_zh="授权区划有限", reason_en="what was granted to you is not everything")
 

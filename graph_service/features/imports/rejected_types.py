@@ -1,4 +1,4 @@
-"""What importRegister tells of rows and cells that are not right: remarks, and refused rows as a workbook."""
+"""Types of importRegister for rows and cells with issues: remarks, and refused rows as a workbook."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from graph_service.features.imports.validate.reported_issues import ReportedIssu
 from graph_service.graphql.types.type_registry import Field, TypeRegistry
 
 ISSUE_ENCODERS: dict[str, Callable[[ReportedIssue], Any]] = {
-    "file": lambda one: one.file,
-    "sheet": lambda one: one.sheet,
-    "row": lambda one: one.row,
-    "key": lambda one: one.key or None,
-    "column": lambda one: one.column or None,
-    "value": lambda one: one.value or None,
-    "code": lambda one: one.code,
-    "refused": lambda one: one.refused,
-    "zh": lambda one: ISSUE_MESSAGES[one.code][0],
-    "en": lambda one: ISSUE_MESSAGES[one.code][1],
+    "file": lambda issue: issue.file,
+    "sheet": lambda issue: issue.sheet,
+    "row": lambda issue: issue.row,
+    "key": lambda issue: issue.key or None,
+    "column": lambda issue: issue.column or None,
+    "value": lambda issue: issue.value or None,
+    "code": lambda issue: issue.code,
+    "refused": lambda issue: issue.refused,
+    "zh": lambda issue: ISSUE_MESSAGES[issue.code][0],
+    "en": lambda issue: ISSUE_MESSAGES[issue.code][1],
 }
 
 
@@ -44,7 +44,7 @@ LEFT_OUT_ENCODERS: dict[str, Callable[[LeftOutPart], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class RejectedRowsFile:
-    """Refused rows, the day of their collection (YYYYMMDD), what was not used of it."""
+    """Refused rows, the day of their collection (YYYYMMDD), and the parts of the delivery that were not used."""
 
     rejects: RejectedRowCollector
     day: int
@@ -54,7 +54,7 @@ class RejectedRowsFile:
 def rejected_rows_file(
     rejects: RejectedRowCollector | None, day: int, left_out: Sequence[LeftOutPart]
 ) -> RejectedRowsFile | None:
-    """The refused rows of a delivery; none where there are none."""
+    """Return the refused rows of a delivery; None where there are none."""
     return (
         RejectedRowsFile(rejects, day, left_out)
         if rejects is not None and rejects.kept_count + rejects.omitted_count
@@ -71,14 +71,14 @@ def _encode_workbook(rejected_rows: RejectedRowsFile) -> str | None:
 
 
 REJECTED_ROWS_ENCODERS: dict[str, Callable[[RejectedRowsFile], Any]] = {
-    "rows": lambda one: one.rejects.kept_count,
-    "leftOut": lambda one: one.rejects.omitted_count,
+    "rows": lambda rejected_rows: rejected_rows.rejects.kept_count,
+    "leftOut": lambda rejected_rows: rejected_rows.rejects.omitted_count,
     "workbook": _encode_workbook,
 }
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of what is told."""
+    """Add the types of remarks, unused parts and refused rows."""
     types.add_object(
         "ImportRemark",
         "导入说明:A row that was refused or a cell that was flagged.",

@@ -1,4 +1,4 @@
-"""What imports add to the schema."""
+"""Additions of imports to the schema."""
 
 from __future__ import annotations
 

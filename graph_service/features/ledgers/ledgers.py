@@ -1,4 +1,5 @@
-"""Ledgers: the same figures from card to province, whether the year's ledgers tie out, targets, and what two collections differ in."""
+"""Ledgers: the same figures from card to province, the balance of the year's ledgers, targets, and the differences between two
+collections."""
 
 from __future__ import annotations
 
@@ -36,23 +37,27 @@ REGISTER_CHANGE = Enumeration(
     ),
 )
 HOUSEHOLD_PROPERTIES: dict[str, Property] = {
-    one.name: one for one in MODEL.labels["HouseholdYear"].properties if not one.is_sealed and one.headers
+    property_.name: property_
+    for property_ in MODEL.labels["HouseholdYear"].properties
+    if not property_.is_sealed and property_.headers
 }
-"""What of two cards is compared: what a register brings, and is not sealed."""
+"""Properties compared between two cards: those that a register brings, and that are not sealed."""
 PERSON_PROPERTIES: dict[str, Property] = {
-    one.name: one for one in MODEL.labels["PersonYear"].properties if not one.is_sealed and one.headers
+    property_.name: property_
+    for property_ in MODEL.labels["PersonYear"].properties
+    if not property_.is_sealed and property_.headers
 }
-"""The same of two records of a person."""
+"""Properties compared between two records of a person, chosen likewise."""
 
 
 def _format_value(property_: Property, value: Any) -> str | None:
-    """A stored value in the register's words: yuan, ISO dates, codes as it writes them."""
+    """Format a stored value in the register's words: yuan, ISO dates, codes as the register writes them."""
     if value is None:
         return None
     if property_.enum is not None:
-        words = {member.name: member.zh for member in property_.enum.members}
+        texts = {member.name: member.zh for member in property_.enum.members}
         members: list[str] = value if isinstance(value, list) else [value]
-        return "、".join(words.get(one, one) for one in members)
+        return "、".join(texts.get(name, name) for name in members)
     if property_.kind is PropertyKind.YUAN:
         return f"{value / 100:.2f}"
     if property_.kind is PropertyKind.DATE:
@@ -63,39 +68,39 @@ def _format_value(property_: Property, value: Any) -> str | None:
 
 
 def _household_change_rows(rows: Sequence[Sequence[Any]]) -> list[list[str | None]]:
-    """[property, before, after] as stored → [its name in the register, both as text]."""
+    """Convert [property, before, after] as stored to [the property's name in the register, before, after] as text."""
     return [
-        [HOUSEHOLD_PROPERTIES[name].zh, *(_format_value(HOUSEHOLD_PROPERTIES[name], value) for value in both)]
-        for name, *both in rows
+        [HOUSEHOLD_PROPERTIES[name].zh, *(_format_value(HOUSEHOLD_PROPERTIES[name], value) for value in values)]
+        for name, *values in rows
     ]
 
 
 def _person_change_rows(rows: Sequence[Sequence[Any]]) -> list[list[str | None]]:
-    """[person, [[property, before, after]]] → a row for each property, led by the person's number."""
+    """Convert [person, [[property, before, after]]] to a row for each property, led by the person's number."""
     return [
-        [person, PERSON_PROPERTIES[name].zh, *(_format_value(PERSON_PROPERTIES[name], value) for value in both)]
-        for person, facts in rows
-        for name, *both in facts
+        [person, PERSON_PROPERTIES[name].zh, *(_format_value(PERSON_PROPERTIES[name], value) for value in values)]
+        for person, changes in rows
+        for name, *values in changes
     ]
 
 
 def _key_rows(keys: Sequence[str]) -> list[list[str]]:
-    """Keys → rows of one."""
+    """Convert keys to rows of one cell."""
     return [[key] for key in keys]
 
 
 def _look_back_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
-    to = arguments.get("toYear") or scope.year
+    to_year = arguments.get("toYear") or scope.year
     version = arguments.get("fromVersion")
     if version is not None and not 0 < version <= scope.version:
         newest = scope.version
         raise ArgumentInvalid(
             name="fromVersion", reason_zh=f"应为 1 至 {newest}", reason_en=f"it is one of 1 to {newest}"
         )
-    usual = to if version is not None else to - 1
+    default_from_year = to_year if version is not None else to_year - 1
     return {
-        "fromYear": arguments.get("fromYear") or usual,
-        "toYear": to,
+        "fromYear": arguments.get("fromYear") or default_from_year,
+        "toYear": to_year,
         "fromVersion": version,
         "names": list(HOUSEHOLD_PROPERTIES),
         "facts": list(PERSON_PROPERTIES),
@@ -186,7 +191,7 @@ LEDGER = Question(
     "ledgers/ledger",
     (("area", str),),
     (ResultColumn("area", "区划", "The area.", node="Area"), *FIGURES, EXITED_COUNTIES),
-    lambda viewing, given: {"digits": level_digits(viewing, given), "hollow": hollow_contents(viewing.as_of)},
+    lambda scope, arguments: {"digits": level_digits(scope, arguments), "hollow": hollow_contents(scope.as_of)},
     (LEVEL_FILTER,),
 )  # fmt: skip
 LEDGER_CARDS = Question(
@@ -209,7 +214,7 @@ LEDGER_CARDS = Question(
         ResultColumn("amount", "措施金额", "The amounts of these measures together.", PropertyKind.YUAN, required=True),
         ResultColumn("dividends", "当年分红", "Dividends paid to it in the year, until the day.", PropertyKind.YUAN, required=True),
     ),
-    lambda viewing, _: {"hollow": hollow_contents(viewing.as_of)},
+    lambda scope, _: {"hollow": hollow_contents(scope.as_of)},
 )  # fmt: skip
 POVERTY_BALANCES = Question(
     "povertyBalances",
@@ -231,16 +236,21 @@ POVERTY_BALANCES = Question(
         _figure_column("broken", "不衔接户数", "Households by which it does not, one against the other or not."),
         _figure_column("year", "年度", "Of which year: the last until the day's of which there are cards.", PropertyKind.YEAR),
     ),
-    lambda viewing, given: {"digits": level_digits(viewing, given), "untied": given.get("untied")},
+    lambda scope, arguments: {"digits": level_digits(scope, arguments), "untied": arguments.get("untied")},
     (LEVEL_FILTER, Filter("untied", "不衔接", "Only areas where it does not tie out, or only where it does.", PropertyKind.FLAG)),
     by_card_year=True,
 )  # fmt: skip
 
 
 def _progress_indicators(scope: QueryScope) -> list[list[Any]]:
-    """[text of the register, position of the figure; -1 where it counts counties, which are not summed over villages]."""
-    places = {one.statement_column: at for at, one in enumerate(FIGURES)} | {EXITED_COUNTIES.statement_column: -1}
-    return [[rule["indicator"], places[rule["figure"]]] for rule in rules_in_force("progress-indicators", scope.as_of)]
+    """Return [text of the register, position of the figure]; -1 where the indicator counts counties, which are not summed over villages."""
+    figure_positions = {column.statement_column: position for position, column in enumerate(FIGURES)} | {
+        EXITED_COUNTIES.statement_column: -1
+    }
+    return [
+        [rule["indicator"], figure_positions[rule["figure"]]]
+        for rule in rules_in_force("progress-indicators", scope.as_of)
+    ]
 
 
 PROGRESS = Question(
@@ -257,5 +267,5 @@ PROGRESS = Question(
         ResultColumn("number", "目标值", "The figure to reach.", PropertyKind.INTEGER),
         ResultColumn("actual", "完成值", "What it is on the day; null where the indicator is none that the register can count.", PropertyKind.INTEGER),
     ),
-    lambda viewing, _: {"indicators": _progress_indicators(viewing), "hollow": hollow_contents(viewing.as_of)},
+    lambda scope, _: {"indicators": _progress_indicators(scope), "hollow": hollow_contents(scope.as_of)},
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the ledgers of a year add to the schema."""
+"""Schema part of the ledgers of a year."""
 
 from __future__ import annotations
 

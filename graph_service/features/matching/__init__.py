@@ -1,4 +1,4 @@
-"""Helpers for the households that have none: who could take which, worked out."""
+"""Proposed helpers for the households that have none."""
 
 from __future__ import annotations
 

@@ -21,14 +21,14 @@ FIGURES = (
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of its rows and its connection."""
+    """Add the types of the rows and the connection."""
     add_question_types(types, SUGGEST_HELPERS, *FIGURES)
 
 
 def _result_source(execution: Execution, scope: QueryScope, arguments: QuestionArguments) -> ResultSource:
     scope = scope.with_merged_areas(execution.store)
 
-    def told() -> dict[str, Any]:
+    def load_totals() -> dict[str, Any]:
         proposal = suggest_helpers(execution.store, scope, arguments)
         return {
             "totalCount": len(proposal.matches),
@@ -47,7 +47,7 @@ def _result_source(execution: Execution, scope: QueryScope, arguments: QuestionA
             after=after,
             extra=extra,
         ),
-        told,
+        load_totals,
     )
 
 
@@ -58,7 +58,7 @@ ROOT_FIELDS = (
             plan_question,
             SUGGEST_HELPERS,
             _result_source,
-            ("totalCount", "eligibleCount", *(one.name for one in FIGURES)),
+            ("totalCount", "eligibleCount", *(figure.name for figure in FIGURES)),
         ),
     ),
 )

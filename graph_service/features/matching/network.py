@@ -1,14 +1,15 @@
-"""The area tree as a network of flow: households go up from their villages until a helper takes them.
+"""The area tree as a flow network: households go up from their villages until a helper takes them.
 
-Nodes are the areas that the villages lie in, up to one above all provinces; the helpers; `served`, where all end who are taken; and `left`,
-where those end for whom there is no room. An arc up costs `step`. A helper takes from every area that has one of his places in it, for
-nothing: so a household costs as many steps as it has to go up until its area holds the nearest of his places. The household that makes
-k + 1 of his k costs 2k + 1, which sums up to the square of his load.
+Nodes are the areas around the villages, up to a root above all provinces; the helpers; the served node, the end of the households
+that are taken; and the unserved node, the end of those for whom there is no room. An arc up costs `step_cost`. A helper takes from
+every area that contains one of his areas, at no cost: a household costs as many steps as it has to go up until its area contains the
+nearest of his areas. The household that makes k + 1 of his k costs 2k + 1, which sums up to the square of his load.
 
-How many can be taken is settled beforehand, as everybody is reached from the top: the room that there is, or all. That distance comes before
-loads needs a step that outweighs them: of what can be changed about a flow, every part is a cycle that passes `served` at most once,
-so it puts one household at most from one helper's load to another's, which makes less than 2 · most of a difference to the squares.
-With a step of 2 · most no such cycle makes the distance longer, or the loads uneven at the same distance, and looks like a gain.
+The number of households taken is known beforehand, as every helper is reached from the root: the capacity of all helpers, or all
+households. For distance to come before loads, a step has to outweigh them. Every change to a flow consists of cycles that pass the
+served node at most once: a cycle moves at most one household from one helper's load to another's, which changes the squares by less
+than 2 · max_load. With a step of 2 · max_load no cycle that makes the distance longer, or the loads uneven at the same distance,
+looks like a gain.
 """
 
 from __future__ import annotations
@@ -20,27 +21,27 @@ from graph_service.core.areas import lineage
 from graph_service.errors import ArgumentInvalid
 
 MAX_ARCS = 1_000_000
-"""What is solved within seconds, and in some hundred megabytes."""
+"""Size that is solved within seconds, and in some hundred megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """A cadre who may take households. `load`: how many he has; `area_codes`: codes of areas, one at least."""
+    """A cadre who may take households. `load`: number of households that he has; `area_codes`: codes of his areas, at least one."""
 
     cadre_no: str
     load: int
     area_codes: tuple[str, ...]
 
     def capacity(self, max_load: int) -> int:
-        """How many he may take until he has `max_load`; none where he has more."""
+        """Return how many households he may take until he has `max_load`; 0 where he has more."""
         return max(max_load - self.load, 0)
 
 
 @dataclass(slots=True)
 class FlowNetwork:
-    """Arcs in columns: from and to which node, what a unit costs, for how many there is room. `supply` by node, below 0 where units end.
+    """Arcs in columns: tail and head node, cost of a unit, capacity. `supply` by node, negative where units end.
 
-    `up_arcs`: the arc up from an area; `assignment_arcs`: (area, helper's position) and the arc; `load_arcs`: where the helpers' own arcs begin and end.
+    `up_arcs`: the arc up from an area; `assignment_arcs`: the arc of (area, helper's position); `load_arcs`: the helpers' own arcs.
     """
 
     step_cost: int
@@ -54,12 +55,12 @@ class FlowNetwork:
     load_arcs: range = range(0)
 
     def add_node(self, supply: int = 0) -> int:
-        """A further node."""
+        """Add a node and return its index."""
         self.supply.append(supply)
         return len(self.supply) - 1
 
     def add_arc(self, tail: int, head: int, cost: int, capacity: int) -> int:
-        """A further arc."""
+        """Add an arc and return its index."""
         self.tails.append(tail)
         self.heads.append(head)
         self.costs.append(cost)
@@ -68,38 +69,42 @@ class FlowNetwork:
 
 
 def build_network(needs: Mapping[str, int], helpers: Sequence[Helper], max_load: int) -> FlowNetwork:
-    """Of how many households in which villages, and of helpers of whom none is to have more than `max_load`.
+    """Build the network of the number of households in each village, and of helpers none of whom may have more than `max_load`.
 
     Raises `ArgumentInvalid` where it would be too large.
     """
-    wanted = sum(needs.values())
-    served = min(wanted, sum(helper.capacity(max_load) for helper in helpers))
-    if sum(min(helper.capacity(max_load), wanted) for helper in helpers) > MAX_ARCS:
+    household_count = sum(needs.values())
+    served_count = min(household_count, sum(helper.capacity(max_load) for helper in helpers))
+    if sum(min(helper.capacity(max_load), household_count) for helper in helpers) > MAX_ARCS:
         raise ArgumentInvalid(
             name="maxLoad",
             reason_zh="区域内可结对的干部和户数过多,请缩小区域或减小每人最多户数",
             reason_en="for so many cadres and households ask for a smaller area, or a smaller load",
         )
-    made = FlowNetwork(step_cost=2 * max_load)
-    areas: dict[str, int] = {}
+    network = FlowNetwork(step_cost=2 * max_load)
+    area_nodes: dict[str, int] = {}
     for village in sorted(needs):
         for code in lineage(village):
-            if code not in areas:
-                areas[code] = made.add_node(needs.get(code, 0))
-    for code, node in areas.items():
+            if code not in area_nodes:
+                area_nodes[code] = network.add_node(needs.get(code, 0))
+    for code, node in area_nodes.items():
         if code:
-            made.up_arcs[code] = made.add_arc(node, areas[lineage(code)[1]], made.step_cost, wanted)
-    nodes = [made.add_node() for _ in helpers]
-    for at, helper in enumerate(helpers):
-        reached = {code for place in helper.area_codes for code in lineage(place) if code in areas}
-        for code in sorted(reached) if helper.capacity(max_load) else ():
-            made.assignment_arcs[code, at] = made.add_arc(areas[code], nodes[at], 0, wanted)
-    end, left = made.add_node(-served), made.add_node(served - wanted)
-    begin = len(made.tails)
-    for at, helper in enumerate(helpers):
-        for load in range(helper.load, helper.load + min(helper.capacity(max_load), wanted)):
-            made.add_arc(nodes[at], end, 2 * load + 1, 1)
-    made.load_arcs = range(begin, len(made.tails))
+            network.up_arcs[code] = network.add_arc(
+                node, area_nodes[lineage(code)[1]], network.step_cost, household_count
+            )
+    helper_nodes = [network.add_node() for _ in helpers]
+    for index, helper in enumerate(helpers):
+        reachable_codes = {code for area_code in helper.area_codes for code in lineage(area_code) if code in area_nodes}
+        for code in sorted(reachable_codes) if helper.capacity(max_load) else ():
+            network.assignment_arcs[code, index] = network.add_arc(
+                area_nodes[code], helper_nodes[index], 0, household_count
+            )
+    served_node, unserved_node = network.add_node(-served_count), network.add_node(served_count - household_count)
+    first_load_arc = len(network.tails)
+    for index, helper in enumerate(helpers):
+        for load in range(helper.load, helper.load + min(helper.capacity(max_load), household_count)):
+            network.add_arc(helper_nodes[index], served_node, 2 * load + 1, 1)
+    network.load_arcs = range(first_load_arc, len(network.tails))
     for village in sorted(needs):
-        made.add_arc(areas[village], left, 0, needs[village])
-    return made
+        network.add_arc(area_nodes[village], unserved_node, 0, needs[village])
+    return network

@@ -1,4 +1,4 @@
-"""A proposed matching: which household to which helper, how far, what it costs."""
+"""Proposed matching of households and helpers, with its distances and loads."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from graph_service.features.matching.flow import min_cost_flow
 from graph_service.features.matching.network import FlowNetwork, Helper, build_network
 
 HouseholdKey = tuple[str, str]
-"""A household: the code of its village, its card number."""
+"""Key of a household: the code of its village, its card number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A household given to a cadre. `distance`: see `distance`; `load`: how many the cadre has after all of the proposal."""
+    """A household assigned to a cadre. `distance`: see `distance`; `load`: number of the cadre's households after the whole proposal."""
 
     village: str
     household: str
@@ -31,14 +31,14 @@ class Match:
 
     @property
     def row(self) -> list[str | int]:
-        """As the statement takes it that shows a page."""
+        """Return the match as the statement of a page takes it."""
         return [self.village, self.household, self.cadre_no, self.distance, self.load]
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Matches in order of (village, household), of `eligible_count` households that have no helper. `squared_loads`: the squares of the loads
-    after it, summed over all who may help."""
+    """Matches in order of (village, household), for `eligible_count` households without a helper. `squared_loads`: the squares of the loads
+    after the proposal, summed over all who may help."""
 
     matches: tuple[Match, ...]
     eligible_count: int
@@ -47,60 +47,60 @@ class Proposal:
 
     @property
     def unserved(self) -> int:
-        """For how many households nobody is left."""
+        """Return the number of households for whom no helper is left."""
         return self.eligible_count - len(self.matches)
 
     def page(self, first: int, after: Sequence[str]) -> tuple[Sequence[Match], bool]:
-        """So many after a place, and whether there are more."""
-        at = bisect_right(self.matches, tuple(after), key=lambda match: match.sort_key)
-        return self.matches[at : at + first], at + first < len(self.matches)
+        """Return the `first` matches after a key, and True where more follow."""
+        start = bisect_right(self.matches, tuple(after), key=lambda match: match.sort_key)
+        return self.matches[start : start + first], start + first < len(self.matches)
 
 
 def distance(village: str, area_codes: Sequence[str]) -> int:
-    """Steps up the area tree from a village until the area holds one of the places: 0 in the village, 1 in its township, 2 in its county,
-    3 in its prefecture, 4 in its province. A place may be an area of any level: a township's cadre is 1 from its villages."""
+    """Return the steps up the area tree from a village until the area contains one of `area_codes`: 0 in the village, 1 in its township,
+    2 in its county, 3 in its prefecture, 4 in its province. Codes may be of any level: a township's cadre is 1 from its villages."""
     return next(
-        steps for steps, area in enumerate(lineage(village)) if any(place.startswith(area) for place in area_codes)
+        steps for steps, area in enumerate(lineage(village)) if any(code.startswith(area) for code in area_codes)
     )
 
 
 def propose_matching(households: Sequence[HouseholdKey], helpers: Sequence[Helper], max_load: int) -> Proposal:
-    """The best matching with no helper above `max_load`: the most households first, of these matchings the least distance, of these the
-    least sum of squared loads. Raises `ArgumentInvalid` where there is too much to work out."""
+    """Return the best matching with no helper above `max_load`: the most households first, of these matchings the least distance, of these
+    the least sum of squared loads. Raises `ArgumentInvalid` where the problem is too large."""
     helpers = sorted(helpers, key=lambda helper: helper.cadre_no)
-    net = build_network(Counter(village for village, _ in households), helpers, max_load)
-    flow = min_cost_flow(net)
-    given = _assign_households(sorted(households), net, flow)
-    taken = Counter(given.values())
-    loads = [helper.load + taken[at] for at, helper in enumerate(helpers)]
+    network = build_network(Counter(village for village, _ in households), helpers, max_load)
+    flow = min_cost_flow(network)
+    helper_by_household = _assign_households(sorted(households), network, flow)
+    added_loads = Counter(helper_by_household.values())
+    loads = [helper.load + added_loads[index] for index, helper in enumerate(helpers)]
     matches = tuple(
-        Match(*place, helpers[at].cadre_no, distance(place[0], helpers[at].area_codes), loads[at])
-        for place, at in sorted(given.items())
+        Match(*household, helpers[index].cadre_no, distance(household[0], helpers[index].area_codes), loads[index])
+        for household, index in sorted(helper_by_household.items())
     )
-    total, squares = sum(match.distance for match in matches), sum(load**2 for load in loads)
-    steps = sum(flow[arc] for arc in net.up_arcs.values())
-    added = sum(net.costs[arc] * flow[arc] for arc in net.load_arcs)
-    if (total, squares) != (steps, added + sum(helper.load**2 for helper in helpers)):
+    total_distance, squared_loads = sum(match.distance for match in matches), sum(load**2 for load in loads)
+    steps = sum(flow[arc] for arc in network.up_arcs.values())
+    added_squares = sum(network.costs[arc] * flow[arc] for arc in network.load_arcs)
+    if (total_distance, squared_loads) != (steps, added_squares + sum(helper.load**2 for helper in helpers)):
         raise ArithmeticError("the matching does not cost what the flow does")
-    return Proposal(matches, len(households), total, squares)
+    return Proposal(matches, len(households), total_distance, squared_loads)
 
 
 def _assign_households(
     households: Sequence[HouseholdKey], network: FlowNetwork, flow: Sequence[int]
 ) -> dict[HouseholdKey, int]:
-    """The helper's position for each household: area by area, from the villages up, the first households to the first helpers."""
-    here: dict[str, list[HouseholdKey]] = defaultdict(list)
-    for place in households:
-        here[place[0]].append(place)
-    takers: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for (area, at), arc in network.assignment_arcs.items():
+    """Return the helper's position for each household: area by area, from the villages up, the first households to the first helpers."""
+    households_by_area: dict[str, list[HouseholdKey]] = defaultdict(list)
+    for household in households:
+        households_by_area[household[0]].append(household)
+    helpers_by_area: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for (area, index), arc in network.assignment_arcs.items():
         if flow[arc]:
-            takers[area].append((at, flow[arc]))
-    given: dict[HouseholdKey, int] = {}
+            helpers_by_area[area].append((index, flow[arc]))
+    helper_by_household: dict[HouseholdKey, int] = {}
     for area in sorted((*network.up_arcs, ""), key=lambda code: (-len(code), code)):
-        waiting = iter(sorted(here[area]))
-        for at, many in sorted(takers[area]):
-            given.update((next(waiting), at) for _ in range(many))
+        queue = iter(sorted(households_by_area[area]))
+        for index, count in sorted(helpers_by_area[area]):
+            helper_by_household.update((next(queue), index) for _ in range(count))
         if area:
-            here[lineage(area)[1]] += [next(waiting) for _ in range(flow[network.up_arcs[area]])]
-    return given
+            households_by_area[lineage(area)[1]] += [next(queue) for _ in range(flow[network.up_arcs[area]])]
+    return helper_by_household

@@ -1,4 +1,4 @@
-"""What proposed helpers add to the schema."""
+"""Schema part of proposed helpers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""suggestHelpers: who could help the households of an area that have no present helper on a day."""
+"""suggestHelpers: possible helpers for the households of an area that have no present helper on a day."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ MAX_LOAD = 500
 
 
 def _statement_arguments(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
-    most = arguments.get("maxLoad")
-    most = max_households(scope.as_of) or MAX_LOAD if most is None else most
-    if not 1 <= most <= MAX_LOAD:
+    max_load = arguments.get("maxLoad")
+    max_load = max_households(scope.as_of) or MAX_LOAD if max_load is None else max_load
+    if not 1 <= max_load <= MAX_LOAD:
         raise ArgumentInvalid(
             name="maxLoad",
             reason_zh=f"应在 1 至 {MAX_LOAD} 之间",
             reason_en=f"it lies between 1 and {MAX_LOAD}",
         )
-    return {"most": most, "yearsAfterExit": years_after_exit(scope.as_of)}
+    return {"most": max_load, "yearsAfterExit": years_after_exit(scope.as_of)}
 
 
 SUGGEST_HELPERS = Question(
@@ -57,25 +57,25 @@ SUGGEST_HELPERS = Question(
 
 
 def suggest_helpers(store: Store, scope: QueryScope, arguments: QuestionArguments) -> Proposal:
-    """The proposal, worked out once for a data version. At most two statements. Raises `ArgumentInvalid`."""
-    most = _statement_arguments(scope, arguments)["most"]
+    """Return the proposal, computed once for a data version. At most two statements. Raises `ArgumentInvalid`."""
+    max_load = _statement_arguments(scope, arguments)["most"]
     return store.get_or_compute(
-        (SUGGEST_HELPERS.name, scope, most), lambda: _compute_proposal(store, scope, arguments, most)
+        (SUGGEST_HELPERS.name, scope, max_load), lambda: _compute_proposal(store, scope, arguments, max_load)
     )
 
 
 def _compute_proposal(store: Store, scope: QueryScope, arguments: QuestionArguments, max_load: int) -> Proposal:
-    owed = any(duty.name == "HELPER" for duty in duties_in_force(scope.as_of))
-    needs = (
+    is_owed = any(duty.name == "HELPER" for duty in duties_in_force(scope.as_of))
+    household_rows = (
         store.query(NEEDS_STATEMENT, **statement_parameters(scope, SUGGEST_HELPERS, arguments, NEEDS_STATEMENT))
-        if owed
+        if is_owed
         else []
     )
-    helpers = store.query(
+    helper_rows = store.query(
         HELPERS_STATEMENT, **statement_parameters(scope, SUGGEST_HELPERS, arguments, HELPERS_STATEMENT)
     )
-    found = [Helper(number, load, tuple(places)) for number, load, places in helpers]
-    return propose_matching([(village, household) for village, household in needs], found, max_load)
+    helpers = [Helper(number, load, tuple(area_codes)) for number, load, area_codes in helper_rows]
+    return propose_matching([(village, household) for village, household in household_rows], helpers, max_load)
 
 
 def load_page(
@@ -87,9 +87,9 @@ def load_page(
     after: Sequence[str] | None = None,
     extra: ExtraColumns = NO_EXTRA_COLUMNS,
 ) -> ResultPage:
-    """One page of a proposal, in order of the key. One statement, where anything of the nodes is asked for."""
-    matches, more = proposal.page(first, after if after is not None else SUGGEST_HELPERS.start_key)
+    """Return one page of a proposal, in order of the key. One statement, where fields of the nodes are requested."""
+    matches, has_next = proposal.page(first, after if after is not None else SUGGEST_HELPERS.start_key)
     rows = [match.row for match in matches]
     if extra.columns and rows:
-        return ResultPage(store.query(SUGGEST_HELPERS.statement_name, extra, **scope.parameters(), rows=rows), more)
-    return ResultPage(rows, more)
+        return ResultPage(store.query(SUGGEST_HELPERS.statement_name, extra, **scope.parameters(), rows=rows), has_next)
+    return ResultPage(rows, has_next)

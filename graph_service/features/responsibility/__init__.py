@@ -1,4 +1,4 @@
-"""Leading posts, pledges and problems: who answers for them."""
+"""Leading posts, pledges and problems, with the cadres and departments responsible for them."""
 
 from __future__ import annotations
 

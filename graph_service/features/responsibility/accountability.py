@@ -1,5 +1,5 @@
-"""Who answers for something: the cadre or department that a change names, the subject that it is about. What lies outside of what is
-granted is, to the asker, not there."""
+"""Accountability: the cadre or department that a change names, and its subject. Subjects and inspections outside of the granted areas
+are treated as missing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VILLAGE_DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class NodeReference:
-    """One of several things that a request may name: the field that does, the label and the key of what it names."""
+    """Reference to a node in a request: the field that names it, its label and its key."""
 
     field: str
     label: str
@@ -24,73 +24,83 @@ class NodeReference:
 
 
 def parse_subject(village: str | None, area: str | None, card: str | None, person: str | None) -> NodeReference:
-    """Whom something is about: exactly one of them. Raises `ChangeInvalid`."""
-    given = {
+    """Return the subject of a change: exactly one must be named. Raises `ChangeInvalid`."""
+    candidates = {
         "villageCode": ("Area", village and unpad_code(village)),
         "areaCode": ("Area", area and unpad_code(area)),
         "cardNo": ("Household", card),
         "personNo": ("Person", person),
     }
-    found = _exactly_one(
-        given, "请只给出村编码、区划代码、户编号、人口编号之一", "give one of a village, an area, a household, a person"
+    subject = _exactly_one(
+        candidates,
+        "请只给出村编码、区划代码、户编号、人口编号之一",
+        "give one of a village, an area, a household, a person",
     )
-    if found.field == "villageCode" and len(found.key) != VILLAGE_DIGITS:
-        raise unknown_reference(found.field, found.key)
-    return found
+    if subject.field == "villageCode" and len(subject.key) != VILLAGE_DIGITS:
+        raise unknown_reference(subject.field, subject.key)
+    return subject
 
 
 def parse_holder(cadre: str | None, department: str | None) -> NodeReference:
-    """Who must do something: exactly one of them. Raises `ChangeInvalid`."""
-    given = {"cadreNo": ("Cadre", cadre), "departmentNo": ("Department", department)}
-    return _exactly_one(given, "请只给出干部编号或单位编号之一", "give a cadre or a department, one of them")
+    """Return the responsible cadre or department: exactly one must be named. Raises `ChangeInvalid`."""
+    candidates = {"cadreNo": ("Cadre", cadre), "departmentNo": ("Department", department)}
+    return _exactly_one(candidates, "请只给出干部编号或单位编号之一", "give a cadre or a department, one of them")
 
 
 def _exactly_one(candidates: dict[str, tuple[str, str | None]], zh: str, en: str) -> NodeReference:
-    named = [NodeReference(field, label, key) for field, (label, key) in candidates.items() if key is not None]
-    if len(named) != 1:
-        raise invalid_change(named[-1].field if named else next(iter(candidates)), zh, en)
-    return named[0]
+    references = [NodeReference(field, label, key) for field, (label, key) in candidates.items() if key is not None]
+    if len(references) != 1:
+        raise invalid_change(references[-1].field if references else next(iter(candidates)), zh, en)
+    return references[0]
 
 
 def require_subject(store: Store, request: ChangeRequest, subject: NodeReference) -> None:
-    """Raises `ChangeInvalid` where there is no such subject in what is granted."""
+    """Raise `ChangeInvalid` where there is no such subject in the granted areas."""
     if not is_granted(store, request, subject.label, subject.key):
         raise unknown_reference(subject.field, subject.key)
 
 
 def is_granted(store: Store, request: ChangeRequest, label: str | None, key: str | None) -> bool:
-    """Whether an area, a household or a person is there, and lies in what is granted."""
+    """Return True where an area, a household or a person exists and lies in the granted areas."""
     if key is None:
         return False
-    [found] = store.query("imports/subject", finding=None, about=label, subject=key, seq=CURRENT_VERSION)
-    place = found[-1]
-    return place is not None and place.startswith(request.granted_areas)
+    [row] = store.query("imports/subject", finding=None, about=label, subject=key, seq=CURRENT_VERSION)
+    area_code = row[-1]
+    return area_code is not None and area_code.startswith(request.granted_areas)
 
 
 def inspection_day(store: Store, inspection: str) -> int | None:
-    """The first day (YYYYMMDD) of an inspection, where it is known."""
-    found = store.query("imports/answerable", cadre=None, department=None, inspection=inspection, seq=CURRENT_VERSION)
-    day: int | None = found[0][3]
+    """Return the first day (YYYYMMDD) of an inspection, None where it is unknown."""
+    rows = store.query("imports/answerable", cadre=None, department=None, inspection=inspection, seq=CURRENT_VERSION)
+    day: int | None = rows[0][3]
     return day
 
 
 def require_accountable(
     store: Store, request: ChangeRequest, holder: NodeReference | None, day: int, inspection: str | None = None
 ) -> None:
-    """Raises `ChangeInvalid` where a holder is not there or gone on a day (YYYYMMDD), where an inspection is not there."""
-    given: dict[str, Any] = {
+    """Raise `ChangeInvalid` where a holder is missing or has left by a day (YYYYMMDD), or an inspection is missing."""
+    parameters: dict[str, Any] = {
         "cadre": holder.key if holder and holder.label == "Cadre" else None,
         "department": holder.key if holder and holder.label == "Department" else None,
         "inspection": inspection,
     }
-    [[found, gone_on, inspected, _, places]] = store.query("imports/answerable", **given, seq=CURRENT_VERSION)
+    [[holder_key, left_on, inspection_key, _, area_codes]] = store.query(
+        "imports/answerable", **parameters, seq=CURRENT_VERSION
+    )
     if holder is not None:
-        if found is None:
+        if holder_key is None:
             raise unknown_reference(holder.field, holder.key)
-        if gone_on is not None and gone_on <= day:
-            gone = iso_day(gone_on)
-            raise invalid_change(holder.field, f"已于 {gone} 离岗或撤销", f"left the post or was dissolved on {gone}")
-    # A round of the county is one of its townships too.
-    seen = any(place.startswith(one) or one.startswith(place) for place in places for one in request.granted_areas)
-    if inspection is not None and (inspected is None or not seen):
+        if left_on is not None and left_on <= day:
+            left_date = iso_day(left_on)
+            raise invalid_change(
+                holder.field, f"已于 {left_date} 离岗或撤销", f"left the post or was dissolved on {left_date}"
+            )
+    # An inspection of a county is also one of its townships.
+    is_visible = any(
+        area_code.startswith(granted_area) or granted_area.startswith(area_code)
+        for area_code in area_codes
+        for granted_area in request.granted_areas
+    )
+    if inspection is not None and (inspection_key is None or not is_visible):
         raise unknown_reference("inspectionNo", inspection)

@@ -1,4 +1,4 @@
-"""Mutations on responsibility: problems opened, handed on, closed and opened again; letters signed."""
+"""Mutations on responsibility: problems opened, reassigned, closed and reopened; letters signed."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def _optional_day(arguments: dict[str, Any], name: str) -> int | None:
     return day_from_iso(arguments[name]) if arguments.get(name) else None
 
 
-def _problem_outcome(recorded: ChangeResult, number: str, day: int = FIRST_DAY) -> MutationOutcome:
-    return MutationOutcome(recorded, "Problem", number, day)
+def _problem_outcome(result: ChangeResult, number: str, day: int = FIRST_DAY) -> MutationOutcome:
+    return MutationOutcome(result, "Problem", number, day)
 
 
 def _open_problem(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
@@ -31,9 +31,9 @@ def _open_problem(execution: Execution, arguments: dict[str, Any]) -> MutationOu
     subject = parse_subject(*(arguments.get(name) for name in ("villageCode", "areaCode", "cardNo", "personNo")))
     holder = parse_holder(arguments.get("cadreNo"), arguments.get("departmentNo"))
     due, found_on = day_from_iso(arguments["due"]), _optional_day(arguments, "foundOn")
-    opening = NewProblem(arguments["content"], subject, holder, due, arguments.get("inspectionNo"), found_on)
-    recorded = problems.open_problem(execution.store, change_request(execution, arguments), number, opening)
-    return _problem_outcome(recorded, number, problems.discovery_day(execution.store, opening))
+    new_problem = NewProblem(arguments["content"], subject, holder, due, arguments.get("inspectionNo"), found_on)
+    result = problems.open_problem(execution.store, change_request(execution, arguments), number, new_problem)
+    return _problem_outcome(result, number, problems.discovery_day(execution.store, new_problem))
 
 
 def _update_problem(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
@@ -41,7 +41,7 @@ def _update_problem(execution: Execution, arguments: dict[str, Any]) -> Mutation
     cadre, department = arguments.get("cadreNo"), arguments.get("departmentNo")
     holder = None if cadre is None and department is None else parse_holder(cadre, department)
     since = _optional_day(arguments, "since")
-    recorded = problems.update_problem(
+    result = problems.update_problem(
         execution.store,
         change_request(execution, arguments),
         number,
@@ -52,17 +52,17 @@ def _update_problem(execution: Execution, arguments: dict[str, Any]) -> Mutation
         due=_optional_day(arguments, "due"),
         inspection=arguments.get("inspectionNo"),
     )
-    return _problem_outcome(recorded, number, FIRST_DAY if holder is None else since or today())
+    return _problem_outcome(result, number, FIRST_DAY if holder is None else since or today())
 
 
 def _close_problem(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
-    number, on = parse_number("problemNo", arguments["problemNo"]), day_from_iso(arguments["closedOn"])
+    number, closed_on = parse_number("problemNo", arguments["problemNo"]), day_from_iso(arguments["closedOn"])
     return _problem_outcome(
         problems.close_problem(
-            execution.store, change_request(execution, arguments), number, on, arguments["evidence"]
+            execution.store, change_request(execution, arguments), number, closed_on, arguments["evidence"]
         ),
         number,
-        on,
+        closed_on,
     )
 
 
@@ -75,12 +75,12 @@ def _reopen_problem(execution: Execution, arguments: dict[str, Any]) -> Mutation
 
 
 def _sign_pledge(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
-    number, on = parse_number("pledgeNo", arguments["pledgeNo"]), day_from_iso(arguments["on"])
+    number, signed_on = parse_number("pledgeNo", arguments["pledgeNo"]), day_from_iso(arguments["on"])
     area, cadre = (
         NodeReference("areaCode", "Area", unpad_code(arguments["areaCode"])),
         NodeReference("cadreNo", "Cadre", arguments["cadreNo"]),
     )
-    recorded = pledges.sign_pledge(
+    result = pledges.sign_pledge(
         execution.store,
         change_request(execution, arguments),
         number,
@@ -88,9 +88,9 @@ def _sign_pledge(execution: Execution, arguments: dict[str, Any]) -> MutationOut
         arguments["year"],
         arguments.get("content"),
         cadre,
-        on,
+        signed_on,
     )
-    return MutationOutcome(recorded, "Pledge", number, on)
+    return MutationOutcome(result, "Pledge", number, signed_on)
 
 
 PROBLEM_LABELS = ("Problem",)
@@ -180,9 +180,9 @@ MUTATIONS = (
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of inputs and results."""
-    for one in MUTATIONS:
-        one.add_types(types)
+    """Add the types of inputs and results."""
+    for mutation in MUTATIONS:
+        mutation.add_types(types)
 
 
-ROOT_FIELDS = tuple(one.root_field() for one in MUTATIONS)
+ROOT_FIELDS = tuple(mutation.root_field() for mutation in MUTATIONS)

@@ -30,10 +30,10 @@ def sign_pledge(
     cadre: NodeReference,
     signed_on: int,
 ) -> ChangeResult:
-    """Sign a letter on a day (YYYYMMDD); where there is none of the number it is made.
+    """Sign a letter on a day (YYYYMMDD); a letter with a new number is created.
 
-    Raises `ChangeInvalid`; `ChangeConflict` where the letter is for another area or year, or says something else, or the cadre has
-    signed it on another day.
+    Raises `ChangeInvalid`; `ChangeConflict` where the letter is for another area or year, has other content, or was signed by the cadre on
+    another day.
     """
     require_past_days(on=signed_on)
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
@@ -43,33 +43,33 @@ def sign_pledge(
     if content is not None:
         require_text("content", content)
 
-    def rows() -> list[ChangeRow]:
+    def build_rows() -> list[ChangeRow]:
         require_subject(store, request, area)
         require_accountable(store, request, cadre, signed_on)
-        said = content
-        for known_year, known_content, areas, signed in store.query(
+        pledge_text = content
+        for stored_year, stored_content, areas, signatures in store.query(
             "imports/pledge", pledge=number, seq=CURRENT_VERSION
         ):
-            if (known_year, areas) != (year, [area.key]):
+            if (stored_year, areas) != (year, [area.key]):
                 raise ChangeConflict(
                     reason_zh=f"责任书 {number} 属于另一区划或年度",
                     reason_en=f"the letter {number} is for another area or year",
                 )
-            said = known_content if content is None else content
-            if known_content not in (None, said):
+            pledge_text = stored_content if content is None else content
+            if stored_content not in (None, pledge_text):
                 raise ChangeConflict(
                     reason_zh=f"责任书 {number} 的内容不同", reason_en=f"the letter {number} says something else"
                 )
-            before = dict(signed).get(cadre.key, signed_on)
-            if before != signed_on:
-                day = format_day(before)
+            stored_day = dict(signatures).get(cadre.key, signed_on)
+            if stored_day != signed_on:
+                day = format_day(stored_day)
                 zh, en = (f"已于 {day} 签订", f"on {day}") if day else ("已签订,日期不详", "on a day that is not known")
                 raise ChangeConflict(reason_zh=f"该干部{zh}", reason_en=f"the cadre has signed it already, {en}")
         return [
-            (("Pledge",), [number, year, said]),
+            (("Pledge",), [number, year, pledge_text]),
             (("COVERS", "Pledge", "Area"), [number, area.key, FIRST_DAY, LAST_DAY]),
             (("SIGNED", "Cadre", "Pledge"), [cadre.key, number, signed_on, LAST_DAY]),
         ]
 
-    said = [area.key, year, content, cadre.key, signed_on]
-    return apply_change(store, build_change("signPledge", request, number, *said), rows)
+    change_content = [area.key, year, content, cadre.key, signed_on]
+    return apply_change(store, build_change("signPledge", request, number, *change_content), build_rows)

@@ -1,4 +1,4 @@
-"""Responsibility: problems, letters, leading groups, supervision rounds, posts left too early, areas that were merged."""
+"""Questions on responsibility: problems, letters, leading groups, supervision rounds, posts left too early, merged areas."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ OPEN_PROBLEMS = Question(
         ResultColumn("department", "整改责任单位", "Who must, where that is a department.", node="Department", source="department_no"),
         ResultColumn("foundBy", "发现于", "The inspection that found it last.", node="Inspection", source="inspection_no"),
     ),
-    lambda _, given: {"overdue": given.get("overdue")},
+    lambda _, arguments: {"overdue": arguments.get("overdue")},
     (Filter("overdue", "是否逾期", "Only those that are, or are not, overdue.", PropertyKind.FLAG),),
 )  # fmt: skip
 
 
 def _unsigned_pledge_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
-    owing = [rule["level"] for rule in rules_in_force("pledge-levels", scope.as_of)]
-    asked = arguments.get("levels")
-    return {"levels": [level for level in owing if asked is None or level in asked]}
+    required_levels = [rule["level"] for rule in rules_in_force("pledge-levels", scope.as_of)]
+    requested_levels = arguments.get("levels")
+    return {"levels": [level for level in required_levels if requested_levels is None or level in requested_levels]}
 
 
 UNSIGNED_PLEDGES = Question(
@@ -78,8 +78,8 @@ LEADERLESS_AREAS = Question(
         ResultColumn("heldUntil", "任期截止日", "The last day of the last term, or the first on which its holder had left the post.", PropertyKind.DATE, source="held_until"),
         ResultColumn("lastLeader", "上一任", "Who was the last.", node="Cadre", source="cadre_no"),
     ),
-    lambda viewing, given: {
-        "levels": [r["level"] for r in rules_in_force("leading-levels", viewing.as_of) if given.get("levels") is None or r["level"] in given["levels"]],
+    lambda scope, arguments: {
+        "levels": [rule["level"] for rule in rules_in_force("leading-levels", scope.as_of) if arguments.get("levels") is None or rule["level"] in arguments["levels"]],
     },
     (Filter("levels", "级别", "Only areas of these levels.", enum="AreaLevel"),),
 )  # fmt: skip
@@ -97,7 +97,7 @@ EARLY_DEPARTURES = Question(
         ResultColumn("leftOn", "离任日期", "The last day of the term, or the first on which the holder had left the post.", PropertyKind.DATE, source="left_on", required=True),
         ResultColumn("exitYear", "出列年度", "The year in which the village, or the area's last poor village, exited; null while it is poor.", PropertyKind.YEAR, source="exit_year"),
     ),
-    lambda _viewing, _given: {},
+    lambda _scope, _arguments: {},
     codes=(AREA_ROLE,),
 )  # fmt: skip
 INSPECTION_ROUNDS = Question(
@@ -116,7 +116,7 @@ INSPECTION_ROUNDS = Question(
         ResultColumn("open", "未销号数", "How many of these are not closed.", PropertyKind.INTEGER, required=True),
         ResultColumn("overdue", "逾期数", "How many of the open ones are overdue.", PropertyKind.INTEGER, required=True),
     ),
-    lambda _, given: {"open_only": bool(given.get("openOnly"))},
+    lambda _, arguments: {"open_only": bool(arguments.get("openOnly"))},
     (Filter("openOnly", "仅未销号", "Only rounds of which something is open.", PropertyKind.FLAG),),
 )  # fmt: skip
 AREA_HISTORY = Question(
@@ -132,5 +132,5 @@ AREA_HISTORY = Question(
         ResultColumn("on", "合并日期", "When; null where it is not known.", PropertyKind.DATE),
         ResultColumn("households", "仍登记户数", "Households that are registered under the former code on the day.", PropertyKind.INTEGER, required=True),
     ),
-    lambda _viewing, _given: {},
+    lambda _scope, _arguments: {},
 )  # fmt: skip

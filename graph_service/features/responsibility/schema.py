@@ -1,4 +1,4 @@
-"""What leading posts, pledges and problems add to the schema."""
+"""Schema part of leading posts, pledges and problems."""
 
 from __future__ import annotations
 

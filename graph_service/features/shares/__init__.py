@@ -1,4 +1,4 @@
-"""Shares of assets and the dividends on them: the register on a day, and what changes it."""
+"""Shares of assets and their dividends: the register on a day, and the changes to it."""
 
 from __future__ import annotations
 

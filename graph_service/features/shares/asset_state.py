@@ -1,4 +1,4 @@
-"""How an asset and its shares stand, as known now: who holds what from when until when, and what was declared on it."""
+"""State of an asset and its shares, as known now: certificates with their holders and days, and declared dividends."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHARE_KINDS = {PREFERRED: ("优先股", "preferred"), ORDINARY: ("普通股", "o
 
 @dataclass(frozen=True, slots=True)
 class ShareCertificate:
-    """A certificate: who holds (label, key) how many shares of how many, from when until when (YYYYMMDD), by which decisions."""
+    """A certificate: holder (label, key), shares, total, first and last day (YYYYMMDD), the decisions that issued and ended it."""
 
     label: str
     key: str
@@ -41,13 +41,13 @@ class ShareCertificate:
         return replace(self, until=until, ended_by=decision)
 
     def row(self, asset: str) -> ChangeRow:
-        stored = [self.number, self.kind, self.kind_text, self.shares, self.total, self.decision, self.ended_by]
-        return ("HOLDS", self.label, "Asset"), [self.key, asset, self.since, self.until, *stored]
+        stored_values = [self.number, self.kind, self.kind_text, self.shares, self.total, self.decision, self.ended_by]
+        return ("HOLDS", self.label, "Asset"), [self.key, asset, self.since, self.until, *stored_values]
 
 
 @dataclass(frozen=True, slots=True)
 class DividendSummary:
-    """A dividend on the asset: its number, year, amount in fen, record date, and how many payments of it there are."""
+    """A dividend on the asset: number, year, amount in fen, record date, and number of payments."""
 
     number: str
     year: int | None
@@ -58,7 +58,7 @@ class DividendSummary:
 
 @dataclass(frozen=True, slots=True)
 class AssetShareState:
-    """An asset, all its certificates that are known, and what was declared on it."""
+    """An asset, all its known certificates, and the dividends declared on it."""
 
     number: str
     area_code: str | None
@@ -70,42 +70,55 @@ class AssetShareState:
     dividends: tuple[DividendSummary, ...]
 
     def certificates_on(self, day: int) -> tuple[ShareCertificate, ...]:
-        """Certificates that hold on a day."""
-        return tuple(one for one in self.certificates if one.is_held_on(day))
+        """Return the certificates in force on a day."""
+        return tuple(certificate for certificate in self.certificates if certificate.is_held_on(day))
 
     def stated_totals(self, day: int) -> tuple[int, ...]:
-        """The totals of shares that are stated: the asset's own alone, else those of the certificates that hold on the day or begin
-        later, else of all; none where nothing is stated, several where they differ."""
+        """Return the stated totals of shares: the asset's own alone, else those of the certificates in force on the day or later, else of
+        all certificates; empty where nothing is stated, several where they differ."""
         if self.stated_total is not None:
             return (self.stated_total,)
-        present = {one.total for one in self.certificates if one.until >= day} - {None}
-        return tuple(sorted(one for one in present or {one.total for one in self.certificates} if one is not None))
+        totals = {certificate.total for certificate in self.certificates if certificate.until >= day} - {None}
+        return tuple(
+            sorted(
+                total
+                for total in totals or {certificate.total for certificate in self.certificates}
+                if total is not None
+            )
+        )
 
     def dividend_floor(self, day: int) -> Fraction | None:
-        """The least dividend of a year, in fen, exact: the quantified value, else what had been formed by the day, times the floor of
-        the return. None where there is no floor, or of what is not known."""
-        worth = self.quantified_value
-        if worth is None and self.formations:
-            worth = sum(amount for amount, since in self.formations if since <= day)
-        return None if worth is None or self.floor_rate is None else Fraction(worth * self.floor_rate, 1_000_000)
+        """Return the least dividend of a year, in fen, exact: the quantified value, else the amount formed by the day, times the floor
+        rate. None where there is no floor, or the value is unknown."""
+        value = self.quantified_value
+        if value is None and self.formations:
+            value = sum(amount for amount, since in self.formations if since <= day)
+        return None if value is None or self.floor_rate is None else Fraction(value * self.floor_rate, 1_000_000)
 
 
 def load_asset_state(store: Store, request: ChangeRequest, asset: str) -> AssetShareState:
-    """How an asset stands. Raises `ChangeInvalid` for one that is not there, or not the asker's."""
-    for number, place, total, quantified, floor_rate, formed, holdings, declared in store.query(
-        "shares/standing", asset=asset, seq=CURRENT_VERSION
-    ):
-        # One of which nobody has told where it lies is everybody's who may see everything.
-        if (place or "").startswith(request.granted_areas):
+    """Return the state of an asset. Raises `ChangeInvalid` for an asset that is missing or not granted to the caller."""
+    for (
+        number,
+        area_code,
+        stated_total,
+        quantified_value,
+        floor_rate,
+        formations,
+        certificates,
+        dividends,
+    ) in store.query("shares/standing", asset=asset, seq=CURRENT_VERSION):
+        # An asset without a recorded area belongs to callers who may see everything.
+        if (area_code or "").startswith(request.granted_areas):
             return AssetShareState(
                 number,
-                place,
-                total,
-                quantified,
+                area_code,
+                stated_total,
+                quantified_value,
                 floor_rate,
-                tuple((one[0], one[1]) for one in formed),
-                tuple(ShareCertificate(*one) for one in holdings),
-                tuple(DividendSummary(*one) for one in declared),
+                tuple((formation[0], formation[1]) for formation in formations),
+                tuple(ShareCertificate(*row) for row in certificates),
+                tuple(DividendSummary(*row) for row in dividends),
             )
     raise unknown_reference("assetNo", asset)
 
@@ -113,47 +126,48 @@ def load_asset_state(store: Store, request: ChangeRequest, asset: str) -> AssetS
 def resolve_total_shares(
     state: AssetShareState, day: int, requested: int | None = None, field: str = "totalShares"
 ) -> int:
-    """The asset's total of shares; `requested`: by who asks, where nothing states it. Raises `ChangeInvalid`, `ChangeConflict`."""
-    stated = state.stated_totals(day)
-    if len(stated) > 1:
-        told = ", ".join(map(str, stated))
+    """Return the asset's total of shares; `requested`: the caller's, where none is stated. Raises `ChangeInvalid`, `ChangeConflict`."""
+    stated_totals = state.stated_totals(day)
+    if len(stated_totals) > 1:
+        totals = ", ".join(map(str, stated_totals))
         raise invalid_change(
             "assetNo",
-            f"股权证所载总股数不一致:{told};请先更正",
-            f"certificates state several totals: {told}; mend that first",
+            f"股权证所载总股数不一致:{totals};请先更正",
+            f"certificates state several totals: {totals}; mend that first",
         )
-    if not stated and requested is None:
+    if not stated_totals and requested is None:
         raise invalid_change(field, "总股数不详,请给出", "the total of shares is not known: give it")
-    if stated and requested not in (None, *stated):
+    if stated_totals and requested not in (None, *stated_totals):
         raise ChangeConflict(
-            reason_zh=f"总股数已载为 {stated[0]},现给出 {requested}",
-            reason_en=f"the total of shares is stated as {stated[0]}, and given as {requested}",
+            reason_zh=f"总股数已载为 {stated_totals[0]},现给出 {requested}",
+            reason_en=f"the total of shares is stated as {stated_totals[0]}, and given as {requested}",
         )
-    return stated[0] if stated else int(requested or 0)
+    return stated_totals[0] if stated_totals else int(requested or 0)
 
 
 def max_shares_held(state: AssetShareState, since: int) -> tuple[int, int]:
-    """The most shares held on any day from one on, and the first such day. Raises `ChangeInvalid` where a certificate tells none."""
-    steps: dict[int, int] = {since: 0}
-    for one in state.certificates:
-        if one.until < since:
+    """Return the most shares held on any day from `since` on, and the first such day. Raises `ChangeInvalid` where a certificate does not
+    state its shares."""
+    changes_by_day: dict[int, int] = {since: 0}
+    for certificate in state.certificates:
+        if certificate.until < since:
             continue
-        shares = require_shares(one)
-        begins = max(one.since, since)
-        steps[begins] = steps.get(begins, 0) + shares
-        if one.until < LAST_DAY:
-            # Days are compared only: what follows the last one comes after it, and before the next.
-            steps[one.until + 1] = steps.get(one.until + 1, 0) - shares
-    most, first, held = 0, since, 0
-    for day in sorted(steps):
-        held += steps[day]
-        if held > most:
-            most, first = held, day
-    return most, first
+        shares = require_shares(certificate)
+        first_day = max(certificate.since, since)
+        changes_by_day[first_day] = changes_by_day.get(first_day, 0) + shares
+        if certificate.until < LAST_DAY:
+            # Days are only compared: until + 1, a date or not, sorts after `until` and not after the next day.
+            changes_by_day[certificate.until + 1] = changes_by_day.get(certificate.until + 1, 0) - shares
+    max_held, max_day, held_shares = 0, since, 0
+    for day in sorted(changes_by_day):
+        held_shares += changes_by_day[day]
+        if held_shares > max_held:
+            max_held, max_day = held_shares, day
+    return max_held, max_day
 
 
 def require_shares(certificate: ShareCertificate, field: str = "assetNo") -> int:
-    """Raises `ChangeInvalid` where a certificate does not tell its shares: unknown is not nothing."""
+    """Return the shares of a certificate. Raises `ChangeInvalid` where it does not state them: unknown is not 0."""
     if certificate.shares is None:
         raise invalid_change(
             field,
@@ -164,27 +178,29 @@ def require_shares(certificate: ShareCertificate, field: str = "assetNo") -> int
 
 
 def shares_by_holder(certificates: Iterable[ShareCertificate]) -> Mapping[tuple[str, str], int]:
-    """Shares of each holder (label, key). Raises `ChangeInvalid` where some are unknown."""
-    found: dict[tuple[str, str], int] = {}
-    for one in certificates:
-        found[one.label, one.key] = found.get((one.label, one.key), 0) + require_shares(one)
-    return found
+    """Return the shares of each holder (label, key). Raises `ChangeInvalid` where some are unknown."""
+    shares: dict[tuple[str, str], int] = {}
+    for certificate in certificates:
+        shares[certificate.label, certificate.key] = shares.get(
+            (certificate.label, certificate.key), 0
+        ) + require_shares(certificate)
+    return shares
 
 
 def require_no_payments(state: AssetShareState, since: int) -> None:
-    """Raises `ChangeInvalid` where a dividend has been paid by the shares of a record date that the change would alter."""
-    for one in state.dividends:
-        if one.payments and one.record_day is not None and one.record_day >= since:
-            day = iso_day(one.record_day)
+    """Raise `ChangeInvalid` where a dividend was paid by the shares of a record date that the change would alter."""
+    for dividend in state.dividends:
+        if dividend.payments and dividend.record_day is not None and dividend.record_day >= since:
+            day = iso_day(dividend.record_day)
             raise invalid_change(
                 "since",
-                f"分配 {one.number}(登记日 {day})已按原股权发放 {one.payments} 笔;请给出其后的日期",
-                f"the dividend {one.number} of the record date {day} has {one.payments} payments by the shares as they are: give a later day",
+                f"分配 {dividend.number}(登记日 {day})已按原股权发放 {dividend.payments} 笔;请给出其后的日期",
+                f"the dividend {dividend.number} of the record date {day} has {dividend.payments} payments by the shares as they are: give a later day",
             )
 
 
 def parse_whole_number(field: str, value: Any, minimum: int = 1) -> int:
-    """A number of shares as it is asked for. Raises `ChangeInvalid`."""
+    """Return a requested number of shares. Raises `ChangeInvalid`."""
     text = str(value).strip()
     if not (text.isascii() and text.lstrip("-").isdigit()) or not minimum <= int(text) < 2**53:
         raise _invalid_number(field, text, f"不小于 {minimum} 的整数", f"a whole number of {minimum} or more")

@@ -1,4 +1,4 @@
-"""Decisions on shares: one recorded decision, and the certificates that it makes and ends."""
+"""Decisions on shares: a recorded decision, and the certificates that it issues and ends."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from graph_service.features.shares.holders import ShareHolder
 from graph_service.platform.store.graph import Store
 
 MAX_DECISION_ENTRIES = 10_000
-"""As many certificates as one decision makes."""
+"""Maximum number of certificates issued by one decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision as it is asked for: its number, the asset, the day on which it was taken, the first day from which it counts, why."""
+    """A requested decision: number, asset, day on which it was taken, first day from which it counts, reason."""
 
     number: str
     asset: str
@@ -41,28 +41,28 @@ class Decision:
     reason: str | None = None
 
     def validate(self) -> None:
-        """What cannot be is refused before anything is looked at. Raises `ChangeInvalid`."""
+        """Check days and reason before any lookup. Raises `ChangeInvalid`."""
         require_past_days(decidedOn=self.decided_on)
         require_plausible_days(since=self.since)
         if self.reason is not None:
             require_text("reason", self.reason)
 
     def build_change(self, kind: str, request: ChangeRequest, *content: object) -> Change:
-        said = [self.number, self.asset, self.decided_on, self.since, self.reason]
-        return build_change(kind, request, *said, *content)
+        decision_content = [self.number, self.asset, self.decided_on, self.since, self.reason]
+        return build_change(kind, request, *decision_content, *content)
 
     def rows(self, act: str, share_certificates: Iterable[ShareCertificate]) -> list[ChangeRow]:
-        """The decision and its certificates, those of each kind of holder together: they are written so."""
-        certificates = [one.row(self.asset) for one in share_certificates]
+        """Return the rows of the decision and its certificates, the certificates grouped by kind of holder, as they are written."""
+        certificate_rows = [certificate.row(self.asset) for certificate in share_certificates]
         return [
             (("ShareDecision",), [self.number, act, None, self.decided_on, self.reason]),
             (("DECIDED_ON", "ShareDecision", "Asset"), [self.number, self.asset, FIRST_DAY, LAST_DAY]),
-            *sorted(certificates, key=lambda row: row[0]),
+            *sorted(certificate_rows, key=lambda row: row[0]),
         ]
 
 
 def is_already_recorded(store: Store, decision: Decision, change: Change) -> bool:
-    """Whether the very same was recorded under another key. Raises `ChangeConflict` where another decision has the number."""
+    """Return True where the same change was recorded under another key. Raises `ChangeConflict` where another decision has the number."""
     for row in store.query("shares/decision", decision=decision.number, seq=CURRENT_VERSION):
         digest = hashlib.sha256(orjson.dumps([change.kind, change.content])).hexdigest()
         if row[5] != f"{CHANGE_PURPOSE}:{digest}":
@@ -75,7 +75,7 @@ def is_already_recorded(store: Store, decision: Decision, change: Change) -> boo
 
 
 def require_open(certificate: ShareCertificate, since: int, field: str) -> None:
-    """Raises `ChangeInvalid`, `ChangeConflict` where a certificate cannot end on the day before and go on in others."""
+    """Raise `ChangeInvalid` or `ChangeConflict` where a certificate cannot end on the day before `since` and be replaced by others."""
     if certificate.until != LAST_DAY:
         day = iso_day(certificate.until)
         raise ChangeConflict(
@@ -83,17 +83,17 @@ def require_open(certificate: ShareCertificate, since: int, field: str) -> None:
             reason_en=f"the certificate {certificate.number} ends on {day} already",
         )
     if certificate.since >= since:
-        begun = format_day(certificate.since) or "-"
+        first_day = format_day(certificate.since) or "-"
         raise invalid_change(
             field if certificate.since > since else "since",
-            f"股权证 {certificate.number} 自 {begun} 起持有;请给出其后的日期",
-            f"the certificate {certificate.number} begins on {begun}: give a later day",
+            f"股权证 {certificate.number} 自 {first_day} 起持有;请给出其后的日期",
+            f"the certificate {certificate.number} begins on {first_day}: give a later day",
         )
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionEffect:
-    """What a decision came to: shares of the certificates that it issued and ended, and those of them that the collective keeps."""
+    """Effect of a decision: shares of the certificates that it issued and ended, and those of them that the collective keeps."""
 
     issued: int
     ended: int
@@ -101,16 +101,18 @@ class DecisionEffect:
 
 
 def load_decision_effect(store: Store, number: str, sequence: int) -> DecisionEffect:
-    """What a decision came to, as a data version has it."""
-    for *_, issued, ended in store.query("shares/decision", decision=number, seq=sequence):
-        collective = sum(shares or 0 for label, _, shares in issued if label not in ("Household", "Person"))
-        return DecisionEffect(sum(one[2] or 0 for one in issued), sum(one[2] or 0 for one in ended), collective)
+    """Return the effect of a decision in a data version."""
+    for *_, issued_rows, ended_rows in store.query("shares/decision", decision=number, seq=sequence):
+        kept_shares = sum(shares or 0 for label, _, shares in issued_rows if label not in ("Household", "Person"))
+        return DecisionEffect(
+            sum(row[2] or 0 for row in issued_rows), sum(row[2] or 0 for row in ended_rows), kept_shares
+        )
     return DecisionEffect(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Shares that a holder is to have; `certificate`: its number, where one is given; `field`: the part of the request that does."""
+    """Shares to be issued to a holder; `certificate`: its number, where one is given; `field`: the field of the request that gives it."""
 
     holder: ShareHolder
     kind: str
@@ -122,21 +124,30 @@ class Grant:
 def issue_certificates(
     state: AssetShareState, decision: Decision, grants: Sequence[Grant], total: int | None
 ) -> Iterator[ShareCertificate]:
-    """The certificates of what is granted; without a number of its own one is called by the decision and its place, in order of
-    holders. Raises `ChangeInvalid` for a number that is in use."""
-    used, taken = {one.number for one in state.certificates}, set[str]()
-    ordered = sorted(grants, key=lambda one: (one.holder.key, one.kind))
-    width = max(3, len(str(len(ordered))))
-    for at, one in enumerate(ordered, 1):
-        number = one.certificate or f"{decision.number}-{at:0{width}d}"
-        if number in used:
-            raise invalid_change(one.field, f"股权证号 {number} 已使用", f"the certificate number {number} is in use")
-        if number in taken:
+    """Yield the certificates of the grants, in order of holders; without a given number a certificate is numbered by the decision and its
+    position. Raises `ChangeInvalid` for a number that is in use."""
+    existing_numbers, new_numbers = {certificate.number for certificate in state.certificates}, set[str]()
+    sorted_grants = sorted(grants, key=lambda grant: (grant.holder.key, grant.kind))
+    width = max(3, len(str(len(sorted_grants))))
+    for position, grant in enumerate(sorted_grants, 1):
+        number = grant.certificate or f"{decision.number}-{position:0{width}d}"
+        if number in existing_numbers:
+            raise invalid_change(grant.field, f"股权证号 {number} 已使用", f"the certificate number {number} is in use")
+        if number in new_numbers:
             raise invalid_change(
-                one.field, f"股权证号 {number} 重复", f"the certificate number {number} is there twice"
+                grant.field, f"股权证号 {number} 重复", f"the certificate number {number} is there twice"
             )
-        taken.add(number)
-        holder = one.holder
+        new_numbers.add(number)
+        holder = grant.holder
         yield ShareCertificate(
-            holder.label, holder.key, number, one.kind, None, one.shares, total, decision.number, None, decision.since
+            holder.label,
+            holder.key,
+            number,
+            grant.kind,
+            None,
+            grant.shares,
+            total,
+            decision.number,
+            None,
+            decision.since,
         )

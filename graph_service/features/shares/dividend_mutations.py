@@ -1,4 +1,4 @@
-"""Mutations on dividends: declared, and payments of them recorded."""
+"""Mutations on dividends: declaration, and recording of payments."""
 
 from __future__ import annotations
 
@@ -21,31 +21,48 @@ from graph_service.graphql.types.type_registry import REQUIRED, Field, TypeRegis
 
 
 def _payment_outcome(
-    execution: Execution, recorded: ChangeResult, number: str, day: int, voucher: str = ""
+    execution: Execution, result: ChangeResult, number: str, day: int, voucher: str = ""
 ) -> MutationOutcome:
-    found = load_dividend(execution.store, number, recorded.sequence)
-    mine = sum(one.amount for one in found.payments if one.voucher == voucher) if found else 0
-    left = None if found is None or found.amount is None else found.amount - found.paid_amount
+    dividend = load_dividend(execution.store, number, result.sequence)
+    voucher_amount = (
+        sum(payment.amount for payment in dividend.payments if payment.voucher == voucher) if dividend else 0
+    )
+    remaining = None if dividend is None or dividend.amount is None else dividend.amount - dividend.paid_amount
     return MutationOutcome(
-        recorded, "Distribution", number, day, {"paid": format_yuan(mine), "remaining": format_yuan(left)}
+        result,
+        "Distribution",
+        number,
+        day,
+        {"paid": format_yuan(voucher_amount), "remaining": format_yuan(remaining)},
     )
 
 
 def _announce_dividend(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
-    number, on = parse_number("distributionNo", arguments["distributionNo"]), day_from_iso(arguments["recordDate"])
+    number, record_day = (
+        parse_number("distributionNo", arguments["distributionNo"]),
+        day_from_iso(arguments["recordDate"]),
+    )
     amount = parse_fen("amount", arguments["amount"])
     request = change_request(execution, arguments)
-    recorded = declare_dividend(execution.store, request, number, arguments["assetNo"], arguments["year"], amount, on)
-    return MutationOutcome(recorded, "Distribution", number, on)
+    result = declare_dividend(
+        execution.store, request, number, arguments["assetNo"], arguments["year"], amount, record_day
+    )
+    return MutationOutcome(result, "Distribution", number, record_day)
 
 
 def _record_payments(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
     number, voucher = arguments["distributionNo"], parse_number("voucher", arguments["voucher"])
-    on, shares = day_from_iso(arguments["on"]), arguments.get("byShares") or {}
-    rounding = Rounding(shares["rounding"]) if shares else None
-    asked = PaymentOrder(number, voucher, on, tuple(arguments.get("payments") or ()), rounding, shares.get("amount"))
+    paid_on, by_shares = day_from_iso(arguments["on"]), arguments.get("byShares") or {}
+    rounding = Rounding(by_shares["rounding"]) if by_shares else None
+    order = PaymentOrder(
+        number, voucher, paid_on, tuple(arguments.get("payments") or ()), rounding, by_shares.get("amount")
+    )
     return _payment_outcome(
-        execution, record_payments(execution.store, change_request(execution, arguments), asked), number, on, voucher
+        execution,
+        record_payments(execution.store, change_request(execution, arguments), order),
+        number,
+        paid_on,
+        voucher,
     )
 
 
@@ -89,7 +106,7 @@ MUTATIONS = (
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of inputs and results."""
+    """Add the types of inputs and results."""
     types.add_input(
         "DividendPayment",
         "分红发放:A payment to one payee.",
@@ -111,8 +128,8 @@ def add_types(types: TypeRegistry) -> None:
             ),
         ],
     )
-    for one in MUTATIONS:
-        one.add_types(types)
+    for mutation in MUTATIONS:
+        mutation.add_types(types)
 
 
-ROOT_FIELDS = tuple(one.root_field() for one in MUTATIONS)
+ROOT_FIELDS = tuple(mutation.root_field() for mutation in MUTATIONS)

@@ -1,4 +1,4 @@
-"""Dividends: declared on an asset for a year (分红公告), and paid to those who held on the record date (发放登记)."""
+"""Dividends: declared on an asset for a year (分红公告), and paid to the holders on the record date (发放登记)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _AMOUNT_PATTERN = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,2})?")
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A payment: to whom (label, key), under which voucher, in fen, which voucher it corrects, on which day."""
+    """A payment: payee (label, key), voucher, amount in fen, the voucher that it corrects, day."""
 
     label: str
     key: str
@@ -37,13 +37,13 @@ class Payment:
     paid_on: int
 
     def row(self, distribution: str) -> ChangeRow:
-        stored = [self.amount, self.voucher, self.corrects]
-        return ("PAID", "Distribution", self.label), [distribution, self.key, self.paid_on, LAST_DAY, *stored]
+        stored_values = [self.amount, self.voucher, self.corrects]
+        return ("PAID", "Distribution", self.label), [distribution, self.key, self.paid_on, LAST_DAY, *stored_values]
 
 
 @dataclass(frozen=True, slots=True)
 class Dividend:
-    """A dividend as it is known: its asset, year, amount in fen, record date, and what was paid of it."""
+    """A recorded dividend: asset, year, amount in fen, record date, and payments."""
 
     number: str
     asset: str | None
@@ -54,25 +54,25 @@ class Dividend:
 
     @property
     def paid_amount(self) -> int:
-        return sum(one.amount or 0 for one in self.payments)
+        return sum(payment.amount or 0 for payment in self.payments)
 
 
 def load_dividend(store: Store, number: str, sequence: int = CURRENT_VERSION) -> Dividend | None:
-    """What is known of a dividend; none where there is none."""
-    for known, asset, year, amount, record_day, paid in store.query(
+    """Return a recorded dividend, or None where there is none."""
+    for stored_number, asset, year, amount, record_day, payments in store.query(
         "shares/distribution", distribution=number, seq=sequence
     ):
-        return Dividend(known, asset, year, amount, record_day, tuple(Payment(*one) for one in paid))
+        return Dividend(stored_number, asset, year, amount, record_day, tuple(Payment(*row) for row in payments))
     return None
 
 
 def announce_dividend(
     store: Store, request: ChangeRequest, number: str, asset: str, year: int, amount: int, record_day: int
 ) -> ChangeResult:
-    """Declare a dividend in fen on an asset for a year, to those who hold on the record date.
+    """Declare a dividend in fen on an asset for a year, to the holders on the record date.
 
-    Raises `ChangeInvalid` for one below the floor by a fen or more; `ChangeConflict` where another one has the number, or one is
-    declared for the year.
+    Raises `ChangeInvalid` for an amount below the floor by a fen or more; `ChangeConflict` where another dividend has the number, or one
+    is already declared for the year.
     """
     require_plausible_days(recordDate=record_day)
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
@@ -84,41 +84,46 @@ def announce_dividend(
             "amount", f"应大于 0,现为 {format_yuan(amount)}", f"it is above 0, and not {format_yuan(amount)}"
         )
 
-    def rows() -> list[ChangeRow]:
-        known = load_asset_state(store, request, asset)
-        before = load_dividend(store, number)
-        if before is not None:
-            if (before.asset, before.year, before.amount, before.record_day) != (asset, year, amount, record_day):
-                told = f"{before.asset} {before.year} {format_yuan(before.amount)} {_format_day(before.record_day)}"
+    def build_rows() -> list[ChangeRow]:
+        state = load_asset_state(store, request, asset)
+        existing = load_dividend(store, number)
+        if existing is not None:
+            if (existing.asset, existing.year, existing.amount, existing.record_day) != (
+                asset,
+                year,
+                amount,
+                record_day,
+            ):
+                description = f"{existing.asset} {existing.year} {format_yuan(existing.amount)} {_format_day(existing.record_day)}"
                 raise ChangeConflict(
-                    reason_zh=f"分配编号 {number} 已用于:{told}",
-                    reason_en=f"the number {number} is of another one: {told}",
+                    reason_zh=f"分配编号 {number} 已用于:{description}",
+                    reason_en=f"the number {number} is of another one: {description}",
                 )
             return []
-        for one in known.dividends:
-            if one.year == year:
-                told = f"{one.number},{format_yuan(one.amount)},{_format_day(one.record_day)}"
+        for dividend in state.dividends:
+            if dividend.year == year:
+                description = f"{dividend.number},{format_yuan(dividend.amount)},{_format_day(dividend.record_day)}"
                 raise ChangeConflict(
-                    reason_zh=f"该资产 {year} 年已公告分红({told}),本次 {format_yuan(amount)}",
-                    reason_en=f"for {year} a dividend of the asset is declared already ({told}), and {format_yuan(amount)} is asked for",
+                    reason_zh=f"该资产 {year} 年已公告分红({description}),本次 {format_yuan(amount)}",
+                    reason_en=f"for {year} a dividend of the asset is declared already ({description}), and {format_yuan(amount)} is asked for",
                 )
-        floor = known.dividend_floor(record_day)
-        # A fraction of a fen is nobody's.
+        floor = state.dividend_floor(record_day)
+        # A shortfall of less than a fen is allowed: fractions of a fen are not paid.
         if floor is not None and floor - amount >= 1:
-            least = floor.__floor__()
-            short = least - amount
+            min_amount = floor.__floor__()
+            shortfall = min_amount - amount
             raise invalid_change(
                 "amount",
-                f"低于保底收益:保底 {format_yuan(least)},本次 {format_yuan(amount)},少 {format_yuan(short)}",
-                f"below the floor: {format_yuan(least)} at least, {format_yuan(amount)} asked for, {format_yuan(short)} too little",
+                f"低于保底收益:保底 {format_yuan(min_amount)},本次 {format_yuan(amount)},少 {format_yuan(shortfall)}",
+                f"below the floor: {format_yuan(min_amount)} at least, {format_yuan(amount)} asked for, {format_yuan(shortfall)} too little",
             )
         return [
             (("Distribution",), [number, year, amount, record_day]),
             (("YIELDED", "Asset", "Distribution"), [asset, number, FIRST_DAY, LAST_DAY]),
         ]
 
-    said = [number, asset, year, amount, record_day]
-    return apply_change(store, build_change("declareDividend", request, *said), rows)
+    content = [number, asset, year, amount, record_day]
+    return apply_change(store, build_change("declareDividend", request, *content), build_rows)
 
 
 def _format_day(day: int | None) -> str:
@@ -126,7 +131,7 @@ def _format_day(day: int | None) -> str:
 
 
 def parse_fen(field: str, value: object) -> int:
-    """An amount in yuan as it is asked for, in fen. Raises `ChangeInvalid`."""
+    """Return a requested amount in yuan, in fen. Raises `ChangeInvalid`."""
     text = str(value).strip()
     if not _AMOUNT_PATTERN.fullmatch(text):
         raise invalid_change(
@@ -135,5 +140,5 @@ def parse_fen(field: str, value: object) -> int:
             f"{text[:40]} is not an amount in yuan with two decimals at most",
         )
     whole, _, part = text.removeprefix("-").partition(".")
-    found = int(whole) * 100 + int(part.ljust(2, "0"))
-    return -found if text.startswith("-") else found
+    fen = int(whole) * 100 + int(part.ljust(2, "0"))
+    return -fen if text.startswith("-") else fen

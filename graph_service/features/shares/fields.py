@@ -1,4 +1,4 @@
-"""shareRegister: who holds shares of an asset on a day, which part of the whole, by which certificates and decisions."""
+"""shareRegister: holders of an asset's shares on a day, their parts of the total, certificates and decisions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ REGISTER_FIELDS = (
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of the question."""
+    """Add the types of the question."""
     types.add_object(
         "SharePart",
         "份额:A part of the whole, exact: a fraction in lowest terms; and as it is shown.",
@@ -97,27 +97,29 @@ def add_types(types: TypeRegistry) -> None:
         ],
     )  # fmt: skip
     doc = "股权登记:Who holds shares of an asset on a day, and what they come to."
-    more = (*REGISTER_FIELDS, *ANSWER_FIELDS)
-    add_connection(types, "ShareRegisterConnection", "ShareRegisterEdge", "ShareHolding!", doc, extra_fields=more)
+    extra_fields = (*REGISTER_FIELDS, *ANSWER_FIELDS)
+    add_connection(
+        types, "ShareRegisterConnection", "ShareRegisterEdge", "ShareHolding!", doc, extra_fields=extra_fields
+    )
 
 
 CERTIFICATE_ENCODERS: dict[str, Encoder] = {
-    "certificate": lambda one: one.number,
-    "kind": lambda one: one.kind,
-    "shares": lambda one: show_shares(one.shares),
-    "totalShares": lambda one: show_shares(one.total),
-    "since": lambda one: format_day(one.since),
-    "until": lambda one: format_day(one.until),
-    "decision": lambda one: one.decision,
-    "endedBy": lambda one: one.ended_by,
+    "certificate": lambda certificate: certificate.number,
+    "kind": lambda certificate: certificate.kind,
+    "shares": lambda certificate: show_shares(certificate.shares),
+    "totalShares": lambda certificate: show_shares(certificate.total),
+    "since": lambda certificate: format_day(certificate.since),
+    "until": lambda certificate: format_day(certificate.until),
+    "decision": lambda certificate: certificate.decision,
+    "endedBy": lambda certificate: certificate.ended_by,
 }
 DECISION_ENCODERS: dict[str, Encoder] = {
-    "decisionNo": lambda one: one.number,
-    "act": lambda one: one.act,
-    "decidedOn": lambda one: format_day(one.decided_on),
-    "reason": lambda one: one.reason,
-    "issued": lambda one: show_shares(one.issued),
-    "ended": lambda one: show_shares(one.ended),
+    "decisionNo": lambda decision: decision.number,
+    "act": lambda decision: decision.act,
+    "decidedOn": lambda decision: format_day(decision.decided_on),
+    "reason": lambda decision: decision.reason,
+    "issued": lambda decision: show_shares(decision.issued),
+    "ended": lambda decision: show_shares(decision.ended),
 }
 PART_ENCODERS: dict[str, Encoder] = {
     "numerator": lambda part: str(part.numerator),
@@ -125,27 +127,27 @@ PART_ENCODERS: dict[str, Encoder] = {
     "percent": format_percent,
 }
 HOLDING_ENCODERS: dict[str, Callable[[ShareHolding], Any]] = {
-    "kind": lambda one: one.label,
-    "hidden": lambda one: one.is_hidden,
-    "poor": lambda one: one.is_poor,
-    "shares": lambda one: show_shares(one.shares()),
-    "preferred": lambda one: show_shares(one.shares(PREFERRED)),
-    "ordinary": lambda one: show_shares(one.shares(ORDINARY)),
+    "kind": lambda holding: holding.label,
+    "hidden": lambda holding: holding.is_hidden,
+    "poor": lambda holding: holding.is_poor,
+    "shares": lambda holding: show_shares(holding.shares()),
+    "preferred": lambda holding: show_shares(holding.shares(PREFERRED)),
+    "ordinary": lambda holding: show_shares(holding.shares(ORDINARY)),
 }
 
 
 def _total_values(totals: RegisterTotals) -> dict[str, Any]:
-    left = totals.unassigned
+    unassigned = totals.unassigned
     return {
         "totalCount": totals.holder_count,
         "totalShares": show_shares(totals.total),
-        "statedTotals": [str(one) for one in totals.stated_totals],
+        "statedTotals": [str(total) for total in totals.stated_totals],
         "held": show_shares(totals.held_sum.known_shares),
         "heldPreferred": show_shares(totals.by_kind[PREFERRED].known_shares),
         "heldOrdinary": show_shares(totals.by_kind[ORDINARY].known_shares),
         "heldOther": show_shares(totals.by_kind[OTHER].known_shares),
-        "unassigned": show_shares(left),
-        "whole": None if left is None else left == 0,
+        "unassigned": show_shares(unassigned),
+        "whole": None if unassigned is None else unassigned == 0,
         "unknownCertificates": totals.held_sum.unknown_count,
     }
 
@@ -155,43 +157,47 @@ def _plan_register(context: RootFieldContext) -> Resolver:
 
     def on_holding(selected: SelectedField) -> Encoder:
         if selected.name == "node":
-            place = nodes.select(selected)
-            return lambda row: None if row[0].is_hidden else row[2][row[0].label, (row[0].key,)][place]
+            index = nodes.select(selected)
+            return lambda row: None if row[0].is_hidden else row[2][row[0].label, (row[0].key,)][index]
         if selected.name == "certificates":
             encode = context.object_encoder(
                 "ShareCertificate", selected, lambda field: CERTIFICATE_ENCODERS[field.name]
             )
-            return lambda row: [encode(document) for document in row[0].certificates]
+            return lambda row: [encode(certificate) for certificate in row[0].certificates]
         if selected.name == "part":
             encode = context.object_encoder("SharePart", selected, lambda field: PART_ENCODERS[field.name])
             return lambda row: encode(row[1].share_of_total(row[0].shares()))
-        show = HOLDING_ENCODERS[selected.name]
-        return lambda row: show(row[0])
+        encode_value = HOLDING_ENCODERS[selected.name]
+        return lambda row: encode_value(row[0])
 
     shape = ConnectionSelection.from_field(context.operation, "ShareRegisterConnection", context.selected)
-    notes = {
-        one.key: context.object_encoder("ShareDecisionNote", one, lambda field: DECISION_ENCODERS[field.name])
-        for one in shape.fields
-        if one.name == "decisions"
+    decision_encoders = {
+        selection.key: context.object_encoder(
+            "ShareDecisionNote", selection, lambda field: DECISION_ENCODERS[field.name]
+        )
+        for selection in shape.fields
+        if selection.name == "decisions"
     }
-    encode = shape.encoder(lambda one: context.object_encoder("ShareHolding", one, on_holding))
+    encode = shape.encoder(lambda selection: context.object_encoder("ShareHolding", selection, on_holding))
     nodes.finish()
 
     def answer(execution: Execution) -> dict[str, Any]:
-        viewing, after, asset = execution.query_scope(), execution.argument("after"), execution.argument("assetNo")
-        totals = register.load_totals(execution.store, viewing, asset)
-        held: list[ShareHolding] = []
-        more = False
+        scope, after, asset = execution.query_scope(), execution.argument("after"), execution.argument("assetNo")
+        totals = register.load_totals(execution.store, scope, asset)
+        holdings: list[ShareHolding] = []
+        has_next = False
         if shape.needs_rows:
             start = decode_cursor(after, (int, str)) if after is not None else register.START_CURSOR
-            held, more = register.load_page(execution.store, viewing, asset, first=window.size, after=start)
-        found = nodes.find_nodes(execution, viewing, ((one.label, one.key) for one in held if not one.is_hidden))
-        told_ = {**_total_values(totals), "decisions": totals.decisions, **answer_values(viewing)}
-        rows = [(one, totals, found) for one in held]
-        shown = encode(Page(rows, [one.cursor for one in held], more, window, told_))
-        for key, note in notes.items():
-            shown[key] = [note(one) for one in totals.decisions]
-        return shown
+            holdings, has_next = register.load_page(execution.store, scope, asset, first=window.size, after=start)
+        nodes_by_id = nodes.find_nodes(
+            execution, scope, ((holding.label, holding.key) for holding in holdings if not holding.is_hidden)
+        )
+        values = {**_total_values(totals), "decisions": totals.decisions, **answer_values(scope)}
+        rows = [(holding, totals, nodes_by_id) for holding in holdings]
+        connection = encode(Page(rows, [holding.cursor for holding in holdings], has_next, window, values))
+        for key, encode_decision in decision_encoders.items():
+            connection[key] = [encode_decision(decision) for decision in totals.decisions]
+        return connection
 
     return answer
 

@@ -1,4 +1,4 @@
-"""Issuing shares (配股): those that are named, or a number of shares divided over holders by a rule."""
+"""Issue of shares (配股): listed shares, or a number of shares divided over holders by a rule."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ VILLAGE_CODE_LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class IssueRule:
-    """So many shares of a kind, divided: among the households of villages (all, or the poor ones) or the holders that are given;
-    the same to each, or by how many people they are."""
+    """A number of shares of a kind, divided among the households of villages (all, or the poor ones) or the listed holders: equally, or by
+    the number of people."""
 
     kind: str
     shares: int
@@ -61,13 +61,13 @@ class IssueRule:
 
 
 def require_kind(field: str, kind: str) -> None:
-    """Raises `ChangeInvalid` for a kind that shares cannot be issued as."""
+    """Raise `ChangeInvalid` for a kind in which shares cannot be issued."""
     if kind not in SHARE_KINDS:
         raise invalid_change(field, "应为优先股或普通股", "it is preferred or ordinary")
 
 
 def parse_rule(arguments: Mapping[str, Any]) -> IssueRule:
-    """The rule as it is asked for. Raises `ChangeInvalid` for what does not go together."""
+    """Return the requested rule. Raises `ChangeInvalid` for arguments that do not go together."""
     require_kind("rule.kind", arguments["kind"])
     villages = tuple(unpad_code(code) for code in arguments.get("villageCodes") or ())
     holders = tuple(arguments.get("holders") or ())
@@ -91,10 +91,10 @@ def issue(
     rule: Mapping[str, Any] | None,
     total: int | None = None,
 ) -> ChangeResult:
-    """Issue the shares that are listed, or those of a rule, from the decision's first day on. `total`: the asset's total of shares,
-    where nothing states it yet.
+    """Issue the listed shares, or those of a rule, from the decision's first day on. `total`: the asset's total of shares, where none
+    is stated yet.
 
-    Raises `ChangeInvalid`: more than the whole on any day, preferred shares of who is not poor; `ChangeConflict`.
+    Raises `ChangeInvalid`: more shares than the total on any day, preferred shares for a holder who is not poor; `ChangeConflict`.
     """
     decision.validate()
     if bool(shares) == (rule is not None) or len(shares) > MAX_DECISION_ENTRIES:
@@ -103,61 +103,63 @@ def issue(
             f"请给出 1 至 {MAX_DECISION_ENTRIES} 条,或一项规则",
             f"give 1 to {MAX_DECISION_ENTRIES} of them, or a rule",
         )
-    ruled = None if rule is None else parse_rule(rule)
-    for at, one in enumerate(shares):
-        require_kind(f"shares[{at}].kind", one["kind"])
+    issue_rule = None if rule is None else parse_rule(rule)
+    for index, share in enumerate(shares):
+        require_kind(f"shares[{index}].kind", share["kind"])
     change = decision.build_change("issueShares", request, list(shares), rule, total)
 
-    def rows() -> list[ChangeRow]:
+    def build_rows() -> list[ChangeRow]:
         if is_already_recorded(store, decision, change):
             return []
-        known = load_asset_state(store, request, decision.asset)
-        whole = resolve_total_shares(known, decision.since, total)
-        require_no_payments(known, decision.since)
+        state = load_asset_state(store, request, decision.asset)
+        total_shares = resolve_total_shares(state, decision.since, total)
+        require_no_payments(state, decision.since)
         grants = (
             _listed_grants(store, request, decision, shares)
-            if ruled is None
-            else _rule_grants(store, request, decision, ruled)
+            if issue_rule is None
+            else _rule_grants(store, request, decision, issue_rule)
         )
-        asked = sum(one.shares for one in grants)
-        if ruled is not None and not asked:
+        requested_shares = sum(grant.shares for grant in grants)
+        if issue_rule is not None and not requested_shares:
             raise invalid_change(
                 "rule.shares",
-                f"{ruled.shares} 股按此规则分配,每户(人)不足 1 股",
-                f"{ruled.shares} shares divided so are less than one for each",
+                f"{issue_rule.shares} 股按此规则分配,每户(人)不足 1 股",
+                f"{issue_rule.shares} shares divided so are less than one for each",
             )
-        held, day = max_shares_held(known, decision.since)
-        if held + asked > whole:
-            on = iso_day(day)
+        held_shares, day = max_shares_held(state, decision.since)
+        if held_shares + requested_shares > total_shares:
+            day_text = iso_day(day)
             raise invalid_change(
-                "shares" if ruled is None else "rule.shares",
-                f"超过总股数:总股数 {whole},{on} 已配 {held},本次 {asked},超出 {held + asked - whole}",
-                f"more than the whole: {whole} in all, {held} held on {on}, {asked} asked for, {held + asked - whole} too many",
+                "shares" if issue_rule is None else "rule.shares",
+                f"超过总股数:总股数 {total_shares},{day_text} 已配 {held_shares},本次 {requested_shares},超出 {held_shares + requested_shares - total_shares}",
+                f"more than the whole: {total_shares} in all, {held_shares} held on {day_text}, {requested_shares} asked for, {held_shares + requested_shares - total_shares} too many",
             )
-        return decision.rows("ISSUE", issue_certificates(known, decision, grants, whole))
+        return decision.rows("ISSUE", issue_certificates(state, decision, grants, total_shares))
 
-    return apply_change(store, change, rows)
+    return apply_change(store, change, build_rows)
 
 
 def _listed_grants(
     store: Store, request: ChangeRequest, decision: Decision, shares: Sequence[Mapping[str, Any]]
 ) -> list[Grant]:
-    asked = [parse_holder_ref(one["holder"], f"shares[{at}].holder.") for at, one in enumerate(shares)]
-    holders = load_holders_by_ref(store, request, asked, decision.since)
+    holder_refs = [parse_holder_ref(share["holder"], f"shares[{index}].holder.") for index, share in enumerate(shares)]
+    holders = load_holders_by_ref(store, request, holder_refs, decision.since)
     grants = []
-    for at, (one, holder) in enumerate(zip(shares, holders, strict=True)):
-        where = f"shares[{at}]."
-        require_entitled(asked[at].field_path, holder, one["kind"], iso_day(decision.since))
+    for index, (share, holder) in enumerate(zip(shares, holders, strict=True)):
+        field_prefix = f"shares[{index}]."
+        require_entitled(holder_refs[index].field_path, holder, share["kind"], iso_day(decision.since))
         certificate = (
-            None if one.get("certificate") is None else parse_number(f"{where}certificate", one["certificate"])
+            None
+            if share.get("certificate") is None
+            else parse_number(f"{field_prefix}certificate", share["certificate"])
         )
         grants.append(
             Grant(
                 holder,
-                one["kind"],
-                parse_whole_number(f"{where}shares", one["shares"]),
+                share["kind"],
+                parse_whole_number(f"{field_prefix}shares", share["shares"]),
                 certificate,
-                f"{where}certificate",
+                f"{field_prefix}certificate",
             )
         )
     return grants
@@ -165,45 +167,46 @@ def _listed_grants(
 
 def _rule_grants(store: Store, request: ChangeRequest, decision: Decision, rule: IssueRule) -> list[Grant]:
     if rule.holders:
-        asked = [parse_holder_ref(one, f"rule.holders[{at}].") for at, one in enumerate(rule.holders)]
-        require_unique(asked)
-        holders, where = load_holders_by_ref(store, request, asked, decision.since), "rule.holders"
-        for one, holder in zip(asked, holders, strict=True):
-            require_entitled(one.field_path, holder, rule.kind, iso_day(decision.since))
+        holder_refs = [parse_holder_ref(holder, f"rule.holders[{index}].") for index, holder in enumerate(rule.holders)]
+        require_unique(holder_refs)
+        holders, field_path = load_holders_by_ref(store, request, holder_refs, decision.since), "rule.holders"
+        for ref, holder in zip(holder_refs, holders, strict=True):
+            require_entitled(ref.field_path, holder, rule.kind, iso_day(decision.since))
     else:
-        where = "rule.villageCodes"
+        field_path = "rule.villageCodes"
         holders = load_households(
-            store, request, rule.villages, where, decision.since, only_poor=rule.among == POOR_HOUSEHOLDS
+            store, request, rule.villages, field_path, decision.since, only_poor=rule.among == POOR_HOUSEHOLDS
         )
         for holder in holders:
-            require_entitled(where, holder, rule.kind, iso_day(decision.since))
-    parts = divide_shares(rule.shares, holders, where, rule.per, rule.rounding)
+            require_entitled(field_path, holder, rule.kind, iso_day(decision.since))
+    parts = divide_shares(rule.shares, holders, field_path, rule.per, rule.rounding)
     return [Grant(holder, rule.kind, parts[holder.id]) for holder in holders if parts[holder.id]]
 
 
 def divide_shares(
     whole: int, holders: Sequence[ShareHolder], field_path: str, per: str, rounding: Rounding
 ) -> Mapping[tuple[str, str], int]:
-    """So many over the holders, the same to each or by how many people they are. Raises `ChangeInvalid` where nobody is there, where
-    there are too many, or where of one it is not known how many people it is."""
+    """Divide shares over the holders, equally or by their number of people. Raises `ChangeInvalid` where there are no holders or too many,
+    or the number of people of a holder is unknown."""
     if not 0 < len(holders) <= MAX_DECISION_ENTRIES:
         raise invalid_change(
             field_path,
             f"应为 1 至 {MAX_DECISION_ENTRIES} 户(人),现有 {len(holders)}",
             f"there are 1 to {MAX_DECISION_ENTRIES} holders, and not {len(holders)}",
         )
-    if per == MEMBERS and (unsaid := [one.key for one in holders if not one.member_count]):
+    if per == MEMBERS and (unknown_keys := [holder.key for holder in holders if not holder.member_count]):
         raise invalid_change(
-            field_path, f"{unsaid[0]} 的人口数不详", f"of {unsaid[0]} it is not known how many people it is"
+            field_path, f"{unknown_keys[0]} 的人口数不详", f"of {unknown_keys[0]} it is not known how many people it is"
         )
-    weights = {one.id: (one.member_count or 0) if per == MEMBERS else 1 for one in holders}
+    weights = {holder.id: (holder.member_count or 0) if per == MEMBERS else 1 for holder in holders}
     return divide(whole, weights, rounding).parts
 
 
 def load_households(
     store: Store, request: ChangeRequest, villages: Sequence[str], field_path: str, day: int, *, only_poor: bool
 ) -> list[ShareHolder]:
-    """Households that live in the villages on a day, all or the poor ones. Raises `ChangeInvalid` for a village that is not the asker's."""
+    """Return the households that live in the villages on a day, all or the poor ones. Raises `ChangeInvalid` for a village that is not
+    granted to the caller."""
     for code in villages:
         if len(code) != VILLAGE_CODE_LENGTH or not code.startswith(request.granted_areas):
             raise unknown_reference(field_path, code)

@@ -1,6 +1,7 @@
-"""谁贫困谁享受: the preferred shares of those who have exited go to newly poor households or to the rest, by one recorded decision (再分配).
+"""Redistribution (再分配, 谁贫困谁享受): preferred shares of households that have exited go to newly poor households or to the remaining
+holders, by one recorded decision.
 
-As many are given as are given up, on every day from its first one on.
+The number of shares given equals the number given up, on every day from the first one on.
 """
 
 from __future__ import annotations
@@ -48,9 +49,12 @@ HoldersById = Mapping[tuple[str, str], ShareHolder]
 
 @dataclass(frozen=True, slots=True)
 class Redistribution:
-    """Whose preferred shares are given up (`exited`; none named: of all who are not poor on the day), to whom (`receivers`, or those
-    who are named: `named_receivers`), and who gets what is left over. `villages`: where newly poor households are looked for; none: where those live
-    who give up. `keeper`: the collective."""
+    """Terms of a redistribution.
+
+    `exited`: holders who give up their preferred shares; empty: all who are not poor on the day. `receivers`, or else `named_receivers`:
+    the new holders. `villages`: where newly poor households are looked for; empty: where the former holders live. `rounding`: who
+    gets the remainder. `keeper`: the collective.
+    """
 
     exited: Sequence[Mapping[str, Any]] = ()
     receivers: str | None = None
@@ -61,62 +65,78 @@ class Redistribution:
     keeper: Mapping[str, Any] | None = None
 
     def content(self) -> list[object]:
-        of = [list(self.exited), self.receivers, list(self.villages), list(self.named_receivers)]
-        return [*of, self.per, self.rounding, self.keeper]
+        holder_terms = [list(self.exited), self.receivers, list(self.villages), list(self.named_receivers)]
+        return [*holder_terms, self.per, self.rounding, self.keeper]
 
 
 def redistribute(store: Store, request: ChangeRequest, decision: Decision, terms: Redistribution) -> ChangeResult:
-    """Give up preferred shares to others from the decision's first day on; what the policy of rounding leaves over is the
-    collective's, as ordinary shares.
+    """Give up preferred shares to others from the decision's first day on; the remainder of the rounding goes to the collective, as
+    ordinary shares.
 
-    Raises `ChangeInvalid`; `ChangeForbidden` where shares of somebody would go whom the asker may not see; `ChangeConflict`.
+    Raises `ChangeInvalid`; `ChangeForbidden` where shares would be taken from a holder who is not visible to the caller; `ChangeConflict`.
     """
     decision.validate()
-    exited = [parse_holder_ref(one, f"exited[{at}].") for at, one in enumerate(terms.exited)]
-    to = [parse_holder_ref(one, f"to[{at}].") for at, one in enumerate(terms.named_receivers)]
-    keeper = _validate(terms, exited, to)
+    exited_refs = [parse_holder_ref(holder, f"exited[{index}].") for index, holder in enumerate(terms.exited)]
+    receiver_refs = [parse_holder_ref(holder, f"to[{index}].") for index, holder in enumerate(terms.named_receivers)]
+    keeper = _validate(terms, exited_refs, receiver_refs)
     change = decision.build_change("redistributeShares", request, *terms.content())
     day = decision.since
 
-    def rows() -> list[ChangeRow]:
+    def build_rows() -> list[ChangeRow]:
         if is_already_recorded(store, decision, change):
             return []
-        known = load_asset_state(store, request, decision.asset)
-        require_no_payments(known, day)
-        preferred = [one for one in known.certificates_on(day) if one.kind == PREFERRED]
-        ids = sorted({(one.label, one.key) for one in preferred})
-        people = {one.id: one for one in there.load_holders_by_id(store, ids, day)}
-        chosen = {
-            holder.id: one for one, holder in zip(exited, load_holders_by_ref(store, request, exited, day), strict=True)
+        state = load_asset_state(store, request, decision.asset)
+        require_no_payments(state, day)
+        preferred_certificates = [
+            certificate for certificate in state.certificates_on(day) if certificate.kind == PREFERRED
+        ]
+        holder_ids = sorted({(certificate.label, certificate.key) for certificate in preferred_certificates})
+        holders_by_id = {holder.id: holder for holder in there.load_holders_by_id(store, holder_ids, day)}
+        refs_by_id = {
+            holder.id: ref
+            for ref, holder in zip(exited_refs, load_holders_by_ref(store, request, exited_refs, day), strict=True)
         }
-        given_up = _surrendered_certificates(request, preferred, people, chosen, day)
-        freed = sum(require_shares(one) for one in given_up)
-        kept_by = None if keeper is None else load_holders_by_ref(store, request, [keeper], day)[0]
-        if keeper is not None and kept_by is not None and kept_by.label in ("Household", "Person"):
+        surrendered_certificates = _surrendered_certificates(
+            request, preferred_certificates, holders_by_id, refs_by_id, day
+        )
+        surrendered_shares = sum(require_shares(certificate) for certificate in surrendered_certificates)
+        collective = None if keeper is None else load_holders_by_ref(store, request, [keeper], day)[0]
+        if keeper is not None and collective is not None and collective.label in ("Household", "Person"):
             raise invalid_change(
                 keeper.field_path, "集体应为村或经营主体", "the collective is a village or an operator"
             )
         grants: list[Grant] = []
         if terms.receivers != COLLECTIVE:
-            former = {(one.label, one.key) for one in given_up}
-            receivers = _find_receivers(store, request, terms, to, people, former, day)
-            parts = divide_shares(freed, receivers, "to" if to else "receivers", terms.per, terms.rounding)
-            grants = [Grant(one, PREFERRED, parts[one.id]) for one in receivers if parts[one.id]]
-        left = freed - sum(one.shares for one in grants)
-        if left and kept_by is not None:
-            grants.append(Grant(kept_by, ORDINARY, left))
-        total = next((one.total for one in given_up if one.total is not None), known.stated_total)
-        made = list(issue_certificates(known, decision, grants, total))
-        last = days_after(day, -1)
-        return decision.rows("REDISTRIBUTE", [*(one.with_end(last, decision.number) for one in given_up), *made])
+            former_ids = {(certificate.label, certificate.key) for certificate in surrendered_certificates}
+            receivers = _find_receivers(store, request, terms, receiver_refs, holders_by_id, former_ids, day)
+            parts = divide_shares(
+                surrendered_shares, receivers, "to" if receiver_refs else "receivers", terms.per, terms.rounding
+            )
+            grants = [Grant(receiver, PREFERRED, parts[receiver.id]) for receiver in receivers if parts[receiver.id]]
+        remaining_shares = surrendered_shares - sum(grant.shares for grant in grants)
+        if remaining_shares and collective is not None:
+            grants.append(Grant(collective, ORDINARY, remaining_shares))
+        total = next(
+            (certificate.total for certificate in surrendered_certificates if certificate.total is not None),
+            state.stated_total,
+        )
+        new_certificates = list(issue_certificates(state, decision, grants, total))
+        last_day = days_after(day, -1)
+        return decision.rows(
+            "REDISTRIBUTE",
+            [
+                *(certificate.with_end(last_day, decision.number) for certificate in surrendered_certificates),
+                *new_certificates,
+            ],
+        )
 
-    return apply_change(store, change, rows)
+    return apply_change(store, change, build_rows)
 
 
 def _validate(
     terms: Redistribution, exited_refs: Sequence[HolderRef], receiver_refs: Sequence[HolderRef]
 ) -> HolderRef | None:
-    """The collective, where it keeps something. Raises `ChangeInvalid` for what does not go together."""
+    """Return the collective, where it keeps something. Raises `ChangeInvalid` for terms that do not go together."""
     require_unique(exited_refs)
     require_unique(receiver_refs)
     if (terms.receivers is None) != bool(receiver_refs):
@@ -125,8 +145,8 @@ def _validate(
         raise invalid_change(
             "villageCodes", "仅用于新增贫困户(NEWLY_POOR)", "that is for newly poor households (NEWLY_POOR)"
         )
-    collective = terms.receivers == COLLECTIVE or terms.rounding is Rounding.KEPT
-    if collective != (terms.keeper is not None):
+    needs_keeper = terms.receivers == COLLECTIVE or terms.rounding is Rounding.KEPT
+    if needs_keeper != (terms.keeper is not None):
         raise invalid_change(
             "keeper",
             "全部或余数留存集体时须给出集体(村或经营主体),否则不给",
@@ -137,32 +157,34 @@ def _validate(
 
 def _surrendered_certificates(
     request: ChangeRequest,
-    preferred: Sequence[ShareCertificate],
+    preferred_certificates: Sequence[ShareCertificate],
     holders_by_id: HoldersById,
     named_holders: Mapping[tuple[str, str], HolderRef],
     day: int,
 ) -> list[ShareCertificate]:
-    """The certificates that are given up: of those who are named, else of all who are not poor on the day."""
-    held = {(one.label, one.key) for one in preferred}
-    for id_, one in named_holders.items():
-        if id_ not in held:
+    """Return the certificates that are given up: those of the named holders, else of all who are not poor on the day."""
+    holder_ids = {(certificate.label, certificate.key) for certificate in preferred_certificates}
+    for id_, ref in named_holders.items():
+        if id_ not in holder_ids:
             raise invalid_change(
-                one.field_path,
-                f"{one.key} 在 {iso_day(day)} 没有优先股",
-                f"{one.key} has no preferred shares on {iso_day(day)}",
+                ref.field_path,
+                f"{ref.key} 在 {iso_day(day)} 没有优先股",
+                f"{ref.key} has no preferred shares on {iso_day(day)}",
             )
-    leaving = set(named_holders) or {id_ for id_ in held if not holders_by_id[id_].is_poor}
-    given_up = [one for one in preferred if (one.label, one.key) in leaving]
-    if not given_up:
+    leaving_ids = set(named_holders) or {id_ for id_ in holder_ids if not holders_by_id[id_].is_poor}
+    surrendered_certificates = [
+        certificate for certificate in preferred_certificates if (certificate.label, certificate.key) in leaving_ids
+    ]
+    if not surrendered_certificates:
         raise invalid_change(
             "exited",
-            f"{iso_day(day)} 没有应退出的优先股(优先股持有人 {len(held)} 户均为贫困户)",
-            f"on {iso_day(day)} there are no preferred shares to give up: all {len(held)} who hold some are poor",
+            f"{iso_day(day)} 没有应退出的优先股(优先股持有人 {len(holder_ids)} 户均为贫困户)",
+            f"on {iso_day(day)} there are no preferred shares to give up: all {len(holder_ids)} who hold some are poor",
         )
-    _require_granted(request, [holders_by_id[id_] for id_ in sorted(leaving)])
-    for certificate in given_up:
+    _require_granted(request, [holders_by_id[id_] for id_ in sorted(leaving_ids)])
+    for certificate in surrendered_certificates:
         require_open(certificate, day, "since")
-    return given_up
+    return surrendered_certificates
 
 
 def _find_receivers(
@@ -176,28 +198,30 @@ def _find_receivers(
 ) -> list[ShareHolder]:
     if receiver_refs:
         holders = load_holders_by_ref(store, request, receiver_refs, day)
-        for one, holder in zip(receiver_refs, holders, strict=True):
-            require_entitled(one.field_path, holder, PREFERRED, iso_day(day))
+        for ref, holder in zip(receiver_refs, holders, strict=True):
+            require_entitled(ref.field_path, holder, PREFERRED, iso_day(day))
             if holder.id in former:
-                raise invalid_change(one.field_path, f"{one.key} 正退出股份", f"{one.key} gives its shares up")
+                raise invalid_change(ref.field_path, f"{ref.key} 正退出股份", f"{ref.key} gives its shares up")
         return holders
     if terms.receivers == REST:
-        rest = [one for id_, one in sorted(holders_by_id.items()) if one.is_poor and id_ not in former]
-        _require_granted(request, rest)
-        return rest
-    # Where nobody says where, it is where those live who give up.
+        remaining_holders = [
+            holder for id_, holder in sorted(holders_by_id.items()) if holder.is_poor and id_ not in former
+        ]
+        _require_granted(request, remaining_holders)
+        return remaining_holders
+    # By default the villages are those of the former holders.
     villages = [unpad_code(code) for code in terms.villages] or [
-        holders_by_id[one].area_code or "" for one in sorted(former)
+        holders_by_id[holder_id].area_code or "" for holder_id in sorted(former)
     ]
-    found_there = load_households(store, request, villages, "villageCodes", day, only_poor=True)
-    return [one for one in found_there if one.id not in holders_by_id]
+    poor_households = load_households(store, request, villages, "villageCodes", day, only_poor=True)
+    return [household for household in poor_households if household.id not in holders_by_id]
 
 
 def _require_granted(request: ChangeRequest, holders: Sequence[ShareHolder]) -> None:
-    """Raises `ChangeForbidden` where some lie outside of what is granted: who they are is not told."""
-    outside = sum(not one.lies_within(request.granted_areas) for one in holders)
-    if outside:
+    """Raise `ChangeForbidden` where holders lie outside of the granted areas, without naming them."""
+    outside_count = sum(not holder.lies_within(request.granted_areas) for holder in holders)
+    if outside_count:
         raise ChangeForbidden(
-            reason_zh=f"涉及授权区划以外的持有人 {outside} 户(人)",
-            reason_en=f"{outside} of the holders lie outside of what is granted",
+            reason_zh=f"涉及授权区划以外的持有人 {outside_count} 户(人)",
+            reason_en=f"{outside_count} of the holders lie outside of what is granted",
         )

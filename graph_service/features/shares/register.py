@@ -1,4 +1,4 @@
-"""The register of an asset's shares on a day (股权登记): holders with their parts, what it comes to, the decisions until then."""
+"""Register of an asset's shares on a day (股权登记): holders with their parts, totals, and the decisions until then."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from graph_service.features.shares.asset_state import ORDINARY, OTHER, PREFERRED
 from graph_service.platform.store.graph import Store
 
 START_CURSOR = (0, "")
-"""Before the first holder."""
+"""Position before the first holder."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterCertificate:
-    """A certificate of the day; days as YYYYMMDD. Of a holder who is hidden it tells kind and shares alone."""
+    """Certificate in force on the day; days as YYYYMMDD. For a hidden holder only kind, shares and total are set."""
 
     number: str | None
     kind: str | None
@@ -32,7 +32,7 @@ class RegisterCertificate:
 
 @dataclass(frozen=True, slots=True)
 class ShareHolding:
-    """What one holder has; who is hidden has no key."""
+    """Certificates of one holder; the key of a hidden holder is empty."""
 
     label: str
     key: str
@@ -42,21 +42,23 @@ class ShareHolding:
     cursor: tuple[int, str]
 
     def shares(self, kind: str | None = None) -> int | None:
-        """Of a kind, else of all; none where a certificate of it does not tell its own."""
-        found = [one.shares for one in self.certificates if kind is None or one.kind == kind]
-        return None if None in found else sum(one or 0 for one in found)
+        """Return the shares of a kind, or of all kinds; None where a certificate does not state its shares."""
+        share_counts = [
+            certificate.shares for certificate in self.certificates if kind is None or certificate.kind == kind
+        ]
+        return None if None in share_counts else sum(count or 0 for count in share_counts)
 
 
 @dataclass(frozen=True, slots=True)
 class ShareSum:
-    """Shares of some certificates, and how many of these do not tell theirs."""
+    """Sum of the shares of some certificates, and the number of certificates that do not state theirs."""
 
     shares: int = 0
     unknown_count: int = 0
 
     @property
     def known_shares(self) -> int | None:
-        """The sum, none where it is not known."""
+        """Return the sum, or None where a certificate does not state its shares."""
         return None if self.unknown_count else self.shares
 
     def plus(self, other: ShareSum) -> ShareSum:
@@ -77,7 +79,7 @@ class DecisionSummary:
 
 @dataclass(frozen=True, slots=True)
 class RegisterTotals:
-    """What a register comes to: the total of shares, none where it is not known; each total that is stated; sums by kind."""
+    """Totals of a register: the total of shares, None where unknown; each stated total; sums by kind; holders and decisions."""
 
     total: int | None
     stated_totals: tuple[int, ...]
@@ -87,76 +89,92 @@ class RegisterTotals:
 
     @property
     def held_sum(self) -> ShareSum:
-        found = ShareSum()
-        for one in self.by_kind.values():
-            found = found.plus(one)
-        return found
+        total = ShareSum()
+        for kind_sum in self.by_kind.values():
+            total = total.plus(kind_sum)
+        return total
 
     @property
     def unassigned(self) -> int | None:
-        """What of the total nobody holds; below nothing where more is held. None where one of both is not known."""
-        held = self.held_sum.known_shares
-        return None if self.total is None or held is None else self.total - held
+        """Return the part of the total that nobody holds, negative where more is held. None where total or held sum is unknown."""
+        held_shares = self.held_sum.known_shares
+        return None if self.total is None or held_shares is None else self.total - held_shares
 
     def share_of_total(self, shares: int | None) -> Fraction | None:
-        """The part of the whole that so many shares are."""
+        """Return shares as a fraction of the total; None where either is unknown, or the total is 0."""
         return None if shares is None or not self.total else Fraction(shares, self.total)
 
 
 def load_totals(store: Store, scope: QueryScope, asset: str) -> RegisterTotals:
-    """What the register of an asset comes to on a day. Raises `NotFound` for one that is not there, or not the asker's."""
-    rows = store.query(
+    """Return the totals of an asset's register on a day. Raises `NotFound` for an asset that is missing or not visible to the caller."""
+    totals_rows = store.query(
         "shares/share_register.count", asset=asset, scope=scope.granted_ranges, asOf=scope.as_of, seq=scope.version
     )
-    for _, own, on_certificates, held, holders, decisions, issued, ended in rows:
-        stated = tuple(sorted({*on_certificates, *([] if own is None else [own])}))
-        # The asset's own sheet speaks for it; certificates do where it is blank and they agree.
-        total = own if own is not None else stated[0] if len(stated) == 1 else None
+    for (
+        _,
+        own_total,
+        certificate_totals,
+        kind_rows,
+        holder_count,
+        decision_rows,
+        issued_rows,
+        ended_rows,
+    ) in totals_rows:
+        stated_totals = tuple(sorted({*certificate_totals, *([] if own_total is None else [own_total])}))
+        # The asset's own sheet comes first; the certificates count where it is blank and they agree.
+        total = own_total if own_total is not None else stated_totals[0] if len(stated_totals) == 1 else None
         by_kind: dict[str, ShareSum] = {PREFERRED: ShareSum(), ORDINARY: ShareSum(), OTHER: ShareSum()}
-        for kind, certificates, told, shares in held:
-            name = kind if kind in SHARE_KINDS else OTHER
-            by_kind[name] = by_kind[name].plus(ShareSum(shares, certificates - told))
-        gave, took = (
-            {decision: None if told < certificates else shares for decision, certificates, told, shares in some}
-            for some in (issued, ended)
+        for kind, certificate_count, known_count, shares in kind_rows:
+            known_kind = kind if kind in SHARE_KINDS else OTHER
+            by_kind[known_kind] = by_kind[known_kind].plus(ShareSum(shares, certificate_count - known_count))
+        issued_shares, ended_shares = (
+            {
+                decision: None if known_count < certificate_count else shares
+                for decision, certificate_count, known_count, shares in rows
+            }
+            for rows in (issued_rows, ended_rows)
         )
-        told_of = tuple(_decision_summary(one, gave, took) for one in decisions)
-        return RegisterTotals(total, stated, by_kind, holders, told_of)
+        decisions = tuple(_decision_summary(row, issued_shares, ended_shares) for row in decision_rows)
+        return RegisterTotals(total, stated_totals, by_kind, holder_count, decisions)
     raise NotFound(what_zh="资产", what_en="asset", key=asset)
 
 
 def load_page(
     store: Store, scope: QueryScope, asset: str, *, first: int, after: Sequence[int | str] = START_CURSOR
 ) -> tuple[list[ShareHolding], bool]:
-    """Holders after a place in the register, in order of their keys, and whether more follow. Whom the asker may not see comes last,
-    and its place is how many of these came before: a cursor tells no key that the page does not."""
-    hidden, place = int(after[0]), str(after[1])
-    if hidden not in (0, 1) or (hidden and not (place.isascii() and place.isdigit() and len(place) < 10)):
-        raise CursorInvalid(cursor=place[:80])
-    skip = int(place) if hidden else 0
+    """Return the holders after a cursor, in order of their keys, and True where more follow. Raises `CursorInvalid`.
+
+    Holders hidden from the caller come last. Their cursor counts the hidden holders so far: a cursor reveals no key that the page does not.
+    """
+    hidden_flag, position = int(after[0]), str(after[1])
+    if hidden_flag not in (0, 1) or (
+        hidden_flag and not (position.isascii() and position.isdigit() and len(position) < 10)
+    ):
+        raise CursorInvalid(cursor=position[:80])
+    skip = int(position) if hidden_flag else 0
     rows = store.query(
         "shares/share_register",
         asset=asset,
         scope=scope.granted_ranges,
         asOf=scope.as_of,
         seq=scope.version,
-        after=[hidden, "" if hidden else place],
+        after=[hidden_flag, "" if hidden_flag else position],
         skip=skip,
         limit=first + 1,
     )
-    found: list[ShareHolding] = []
-    for unseen, key, label, poor, certificates in rows[:first]:
-        if unseen:
+    holdings: list[ShareHolding] = []
+    for is_hidden, key, label, is_poor, certificate_rows in rows[:first]:
+        if is_hidden:
             skip += 1
-            shown = tuple(
-                RegisterCertificate(None, one[1], one[2], one[3], *[None] * 4)
-                for one in _sort_certificates(certificates)
+            certificates = tuple(
+                RegisterCertificate(None, row[1], row[2], row[3], *[None] * 4)
+                for row in _sort_certificates(certificate_rows)
             )
-            found.append(ShareHolding(label, "", True, None, shown, (1, str(skip))))
+            holdings.append(ShareHolding(label, "", True, None, certificates, (1, str(skip))))
         else:
-            shown = tuple(RegisterCertificate(*one) for one in _sort_certificates(certificates))
-            found.append(ShareHolding(label, key, False, poor, shown, (0, key)))
-    return found, len(rows) > first
+            certificates = tuple(RegisterCertificate(*row) for row in _sort_certificates(certificate_rows))
+            holdings.append(ShareHolding(label, key, False, is_poor, certificates, (0, key)))
+    return holdings, len(rows) > first
 
 
 def _decision_summary(row: list[Any], issued: dict[str, int | None], ended: dict[str, int | None]) -> DecisionSummary:
@@ -165,4 +183,4 @@ def _decision_summary(row: list[Any], issued: dict[str, int | None], ended: dict
 
 
 def _sort_certificates(certificates: list[list[Any]]) -> list[list[Any]]:
-    return sorted(certificates, key=lambda one: (str(one[0]), str(one[4])))
+    return sorted(certificates, key=lambda row: (str(row[0]), str(row[4])))

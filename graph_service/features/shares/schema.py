@@ -1,4 +1,4 @@
-"""What shares of assets and dividends add to the schema."""
+"""Schema part of shares of assets and dividends."""
 
 from __future__ import annotations
 

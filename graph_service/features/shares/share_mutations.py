@@ -1,4 +1,4 @@
-"""Mutations on shares of assets: issued, transferred, redistributed."""
+"""Mutations on shares of assets: issue, transfer, redistribution."""
 
 from __future__ import annotations
 
@@ -27,37 +27,48 @@ def _decision(arguments: dict[str, Any]) -> Decision:
     return Decision(number, arguments["assetNo"], decided_on, since, arguments.get("reason"))
 
 
-def _decision_outcome(execution: Execution, decision: Decision, recorded: ChangeResult) -> MutationOutcome:
-    came_to = load_decision_effect(execution.store, decision.number, recorded.sequence)
-    shown = {name: show_shares(getattr(came_to, name)) for name in ("issued", "ended", "kept")}
-    return MutationOutcome(recorded, "ShareDecision", decision.number, decision.since, shown)
+def _decision_outcome(execution: Execution, decision: Decision, result: ChangeResult) -> MutationOutcome:
+    effect = load_decision_effect(execution.store, decision.number, result.sequence)
+    values = {name: show_shares(getattr(effect, name)) for name in ("issued", "ended", "kept")}
+    return MutationOutcome(result, "ShareDecision", decision.number, decision.since, values)
 
 
 def _issue_shares(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
     decision, total, rule = _decision(arguments), arguments.get("totalShares"), arguments.get("rule")
-    whole = None if total is None else parse_whole_number("totalShares", total)
-    recorded = issue(
-        execution.store, change_request(execution, arguments), decision, arguments.get("shares") or (), rule, whole
+    total_shares = None if total is None else parse_whole_number("totalShares", total)
+    result = issue(
+        execution.store,
+        change_request(execution, arguments),
+        decision,
+        arguments.get("shares") or (),
+        rule,
+        total_shares,
     )
-    done = _decision_outcome(execution, decision, recorded)
-    # What a rule leaves over is not issued: it stays with the collective.
-    left = 0 if rule is None else parse_whole_number("rule.shares", rule["shares"]) - int(done.values["issued"])
-    return MutationOutcome(recorded, done.label, done.key, done.day, {**done.values, "kept": show_shares(left)})
+    outcome = _decision_outcome(execution, decision, result)
+    # The remainder of a rule is not issued: it stays with the collective.
+    kept_shares = (
+        0 if rule is None else parse_whole_number("rule.shares", rule["shares"]) - int(outcome.values["issued"])
+    )
+    return MutationOutcome(
+        result, outcome.label, outcome.key, outcome.day, {**outcome.values, "kept": show_shares(kept_shares)}
+    )
 
 
 def _transfer_shares(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
     decision = _decision(arguments)
-    numbers = (arguments.get("newCertificate"), arguments.get("restCertificate"))
-    asked = Transfer(arguments["certificate"], arguments["to"], arguments.get("shares"), arguments.get("kind"), numbers)
-    done = _decision_outcome(
-        execution, decision, transfer(execution.store, change_request(execution, arguments), decision, asked)
+    certificate_numbers = (arguments.get("newCertificate"), arguments.get("restCertificate"))
+    terms = Transfer(
+        arguments["certificate"], arguments["to"], arguments.get("shares"), arguments.get("kind"), certificate_numbers
     )
-    return MutationOutcome(done.recorded, done.label, done.key, done.day, {**done.values, "kept": "0"})
+    outcome = _decision_outcome(
+        execution, decision, transfer(execution.store, change_request(execution, arguments), decision, terms)
+    )
+    return MutationOutcome(outcome.recorded, outcome.label, outcome.key, outcome.day, {**outcome.values, "kept": "0"})
 
 
 def _redistribute_shares(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
     decision = _decision(arguments)
-    asked = Redistribution(
+    terms = Redistribution(
         tuple(arguments.get("exited") or ()),
         arguments.get("receivers"),
         tuple(arguments.get("villageCodes") or ()),
@@ -67,7 +78,7 @@ def _redistribute_shares(execution: Execution, arguments: dict[str, Any]) -> Mut
         arguments.get("keeper"),
     )
     return _decision_outcome(
-        execution, decision, redistribute(execution.store, change_request(execution, arguments), decision, asked)
+        execution, decision, redistribute(execution.store, change_request(execution, arguments), decision, terms)
     )
 
 
@@ -138,8 +149,8 @@ MUTATIONS = (
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Types of inputs and results."""
-    members = [(one.value, bilingual(*ROUNDING_DESCRIPTIONS[one])) for one in Rounding]
+    """Add the types of inputs and results."""
+    members = [(rounding.value, bilingual(*ROUNDING_DESCRIPTIONS[rounding])) for rounding in Rounding]
     types.add_enum(
         "ShareRounding",
         "取整规则:Who gets the units that are left over when a whole is divided. The whole is always whole.",
@@ -205,8 +216,8 @@ def add_types(types: TypeRegistry) -> None:
             ROUNDING,
         ],
     )
-    for one in MUTATIONS:
-        one.add_types(types)
+    for mutation in MUTATIONS:
+        mutation.add_types(types)
 
 
-ROOT_FIELDS = tuple(one.root_field() for one in MUTATIONS)
+ROOT_FIELDS = tuple(mutation.root_field() for mutation in MUTATIONS)

@@ -1,4 +1,4 @@
-"""A certificate of shares, in whole or in part, to another holder (转让). What is held in all stays the same on every day."""
+"""Transfer of a certificate, in whole or in part, to another holder (转让). The sum of held shares stays the same on every day."""
 
 from __future__ import annotations
 
@@ -32,71 +32,93 @@ from graph_service.platform.store.graph import Store
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A certificate, in whole or so many shares of it, to another holder; `kind`: what they are then, else as they were."""
+    """A certificate, in whole or `shares` of it, for another holder; `kind`: the new kind of the shares, by default the former one."""
 
     certificate: str
     new_holder: Mapping[str, Any]
     shares: object = None
     kind: str | None = None
     certificate_numbers: tuple[str | None, str | None] = (None, None)
-    """Numbers of the new certificates: of the new holder, of the former one for the rest."""
+    """Numbers of the new certificates: of the new holder, and of the former holder for the rest."""
 
 
 def transfer(store: Store, request: ChangeRequest, decision: Decision, terms: Transfer) -> ChangeResult:
-    """Transfer shares from the decision's first day on: the former certificate ends on the day before, and the rest of it is another.
+    """Transfer shares from the decision's first day on: the former certificate ends on the day before, and the rest gets a new certificate.
 
     Raises `ChangeInvalid`, `ChangeConflict`.
     """
     decision.validate()
-    to = parse_holder_ref(terms.new_holder, "to.")
+    receiver_ref = parse_holder_ref(terms.new_holder, "to.")
     if terms.kind is not None:
         require_kind("kind", terms.kind)
-    wanted = None if terms.shares is None else parse_whole_number("shares", terms.shares)
-    given = [
-        None if one is None else parse_number(field, one)
-        for field, one in zip(("newCertificate", "restCertificate"), terms.certificate_numbers, strict=True)
+    requested_shares = None if terms.shares is None else parse_whole_number("shares", terms.shares)
+    certificate_numbers = [
+        None if number is None else parse_number(field, number)
+        for field, number in zip(("newCertificate", "restCertificate"), terms.certificate_numbers, strict=True)
     ]
     change = decision.build_change(
-        "transferShares", request, terms.certificate, terms.new_holder, wanted, terms.kind, *given
+        "transferShares",
+        request,
+        terms.certificate,
+        terms.new_holder,
+        requested_shares,
+        terms.kind,
+        *certificate_numbers,
     )
 
-    def rows() -> list[ChangeRow]:
+    def build_rows() -> list[ChangeRow]:
         if is_already_recorded(store, decision, change):
             return []
-        known = load_asset_state(store, request, decision.asset)
-        former = _find_certificate(known, terms.certificate)
-        owners = {one.id: one for one in there.load_holders_by_id(store, [(former.label, former.key)], decision.since)}
-        owner = owners[former.label, former.key]
+        state = load_asset_state(store, request, decision.asset)
+        former_certificate = _find_certificate(state, terms.certificate)
+        owners = {
+            holder.id: holder
+            for holder in there.load_holders_by_id(
+                store, [(former_certificate.label, former_certificate.key)], decision.since
+            )
+        }
+        owner = owners[former_certificate.label, former_certificate.key]
         if not owner.lies_within(request.granted_areas):
             raise unknown_reference("certificate", terms.certificate)
-        require_open(former, decision.since, "certificate")
-        require_no_payments(known, decision.since)
-        held = require_shares(former, "certificate")
-        moved = held if wanted is None else wanted
-        if moved > held:
+        require_open(former_certificate, decision.since, "certificate")
+        require_no_payments(state, decision.since)
+        held_shares = require_shares(former_certificate, "certificate")
+        moved_shares = held_shares if requested_shares is None else requested_shares
+        if moved_shares > held_shares:
             raise invalid_change(
                 "shares",
-                f"股权证 {former.number} 只有 {held} 股,拟转 {moved} 股",
-                f"the certificate {former.number} has {held} shares, and {moved} are to go",
+                f"股权证 {former_certificate.number} 只有 {held_shares} 股,拟转 {moved_shares} 股",
+                f"the certificate {former_certificate.number} has {held_shares} shares, and {moved_shares} are to go",
             )
-        [holder] = load_holders_by_ref(store, request, [to], decision.since)
-        if holder.id == owner.id and terms.kind in (None, former.kind):
-            raise invalid_change(to.field_path, "受让人即原持有人", "that is the holder already")
-        kind = terms.kind or former.kind or ""
+        [holder] = load_holders_by_ref(store, request, [receiver_ref], decision.since)
+        if holder.id == owner.id and terms.kind in (None, former_certificate.kind):
+            raise invalid_change(receiver_ref.field_path, "受让人即原持有人", "that is the holder already")
+        kind = terms.kind or former_certificate.kind or ""
         require_kind("kind", kind)
-        require_entitled(to.field_path, holder, kind, iso_day(decision.since))
-        total = former.total if former.total is not None else known.stated_total
-        grants = [Grant(holder, kind, moved, given[0], "newCertificate")]
-        if held > moved:
-            grants.append(Grant(owner, former.kind or "", held - moved, given[1], "restCertificate"))
-        made = list(issue_certificates(known, decision, grants, total))
-        return decision.rows("TRANSFER", [former.with_end(days_after(decision.since, -1), decision.number), *made])
+        require_entitled(receiver_ref.field_path, holder, kind, iso_day(decision.since))
+        total = former_certificate.total if former_certificate.total is not None else state.stated_total
+        grants = [Grant(holder, kind, moved_shares, certificate_numbers[0], "newCertificate")]
+        if held_shares > moved_shares:
+            grants.append(
+                Grant(
+                    owner,
+                    former_certificate.kind or "",
+                    held_shares - moved_shares,
+                    certificate_numbers[1],
+                    "restCertificate",
+                )
+            )
+        new_certificates = list(issue_certificates(state, decision, grants, total))
+        return decision.rows(
+            "TRANSFER",
+            [former_certificate.with_end(days_after(decision.since, -1), decision.number), *new_certificates],
+        )
 
-    return apply_change(store, change, rows)
+    return apply_change(store, change, build_rows)
 
 
 def _find_certificate(state: AssetShareState, number: str) -> ShareCertificate:
-    for one in state.certificates:
-        if one.number == number:
-            return one
+    for certificate in state.certificates:
+        if certificate.number == number:
+            return certificate
     raise unknown_reference("certificate", number)

@@ -1,4 +1,4 @@
-"""Measures, guarantees, housing and policies: which causes and needs they do not answer."""
+"""Measures, guarantees, housing and policies, and the causes and needs that they do not answer."""
 
 from __future__ import annotations
 

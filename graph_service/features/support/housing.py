@@ -1,4 +1,4 @@
-"""Housing: whose house is unsafe, for whom a move or a safe house is arranged, who has moved in."""
+"""Housing: households in unsafe houses, the moves and safe houses arranged for them, and households that have moved in."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ HOUSING_STATE = Enumeration(
 
 
 def _housing_state_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
-    known = MEASURE_KIND.names_by_text()
+    kind_names = MEASURE_KIND.names_by_text()
     rules = [rule for rule in rules_in_force("guarantees", scope.as_of) if rule["guarantee"] == HOUSING_GUARANTEE]
     return {
-        "kinds": [known[kind] for rule in rules for kind in split_values(rule["answered_by"])],
+        "kinds": [kind_names[kind] for rule in rules for kind in split_values(rule["answered_by"])],
         "hollow": hollow_contents(scope.as_of),
         "yearsAfterExit": years_after_exit(scope.as_of),
         "states": selected_members(arguments, "states", HOUSING_STATE),

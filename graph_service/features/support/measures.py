@@ -1,4 +1,4 @@
-"""Measures: which causes of poverty nothing answers."""
+"""Measures of support, and the causes of poverty that none of them answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graph_service.domain.metamodel import Enumeration, EnumMember, PropertyKind
 from graph_service.domain.model.enumerations import CAUSE, MEASURE_KIND
 
 ASSET_SHARES = "资产收益"
-"""Stands in the rules for a share of an asset, which is no kind of measure."""
+"""Text in the rules for a share of an asset, which is not a kind of measure."""
 SUPPORT_STANDING = Enumeration(
     "SupportStanding",
     "帮扶对象状态",
@@ -32,27 +32,36 @@ MEASURE_GAP_REASON = Enumeration(
 
 
 def cause_matrix(as_of: int) -> list[list[Any]]:
-    """[cause, kinds of measure that answer it, whether a share of an asset does], for a day (DOMAIN §3)."""
+    """Return [cause, kinds of measure that answer it, whether a share of an asset does] for each cause, by the rules in force on a day
+    (DOMAIN §3)."""
     causes, kinds = CAUSE.names_by_text(), MEASURE_KIND.names_by_text()
-    found = []
+    matrix = []
     for rule in rules_in_force("cause-measures", as_of):
         answers = split_values(rule["answered_by"])
-        found.append([causes[rule["cause"]], [kinds[a] for a in answers if a != ASSET_SHARES], ASSET_SHARES in answers])
-    return found
+        matrix.append(
+            [
+                causes[rule["cause"]],
+                [kinds[answer] for answer in answers if answer != ASSET_SHARES],
+                ASSET_SHARES in answers,
+            ]
+        )
+    return matrix
 
 
 def hollow_contents(as_of: int) -> list[str]:
-    """Contents of measures that help in name only."""
+    """Return the contents of measures that help in name only, by the rules in force on a day."""
     return [rule["content"] for rule in rules_in_force("hollow-measures", as_of)]
 
 
 def _measure_gap_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
-    answers = cause_matrix(scope.as_of)
-    asked: Sequence[str] | None = arguments.get("causes")
-    positions = [at for at, row in enumerate(answers) if asked is None or row[0] in asked]
+    matrix = cause_matrix(scope.as_of)
+    requested_causes: Sequence[str] | None = arguments.get("causes")
+    positions = [
+        position for position, row in enumerate(matrix) if requested_causes is None or row[0] in requested_causes
+    ]
     standings: Sequence[str] | None = arguments.get("standings")
     return {
-        "matrix": answers,
+        "matrix": matrix,
         "causes": positions,
         "hollow": hollow_contents(scope.as_of),
         "standings": ["POOR"] if standings is None else list(standings),
@@ -112,14 +121,18 @@ GUARANTEE = Enumeration(
 
 def _guarantee_gap_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
     kinds, as_of = MEASURE_KIND.names_by_text(), scope.as_of
-    held = [
-        [r["guarantee"], [kinds[a] for a in split_values(r["answered_by"])]]
-        for r in rules_in_force("guarantees", as_of)
+    guarantees = [
+        [rule["guarantee"], [kinds[answer] for answer in split_values(rule["answered_by"])]]
+        for rule in rules_in_force("guarantees", as_of)
     ]
-    asked: Sequence[str] | None = arguments.get("guarantees")
+    requested_guarantees: Sequence[str] | None = arguments.get("guarantees")
     return {
-        "guarantees": held,
-        "positions": [at for at, row in enumerate(held) if asked is None or row[0] in asked],
+        "guarantees": guarantees,
+        "positions": [
+            position
+            for position, row in enumerate(guarantees)
+            if requested_guarantees is None or row[0] in requested_guarantees
+        ],
         **schooling_parameters(as_of),
         "hollow": hollow_contents(as_of),
         "yearsAfterExit": years_after_exit(as_of),

@@ -1,4 +1,4 @@
-"""Operators: which households none is linked to, what each does for them; who could work and has no work."""
+"""Operators: households linked to none, what each operator does for households, and members able to work who have no work."""
 
 from __future__ import annotations
 
@@ -93,5 +93,5 @@ OPERATOR_LINKS = Question(
         ResultColumn("entrusting", "托养寄养户数", "Households that have entrusted livestock to it.", PropertyKind.INTEGER, required=True),
         ResultColumn("holding", "持股户数", "Households that hold shares of what it operates.", PropertyKind.INTEGER, required=True),
     ),
-    lambda _viewing, _given: {},
+    lambda _scope, _arguments: {},
 )  # fmt: skip

@@ -1,4 +1,5 @@
-"""Policies: who qualifies and does not receive, and the reverse; medical costs against the ceiling; what plans reach."""
+"""Policies: members and households that qualify and do not receive, and the reverse; medical costs against the ceiling; coverage of plans
+and batches."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ from graph_service.features.support.measures import hollow_contents
 
 FEN_PER_YUAN = 100
 MILLIONTHS_PER_PERCENT = 10_000
-"""Millionths."""
+"""Millionths in one percent."""
 POLICY_CODE = Enumeration(
     "PolicyCode",
     "政策代码",
@@ -43,7 +44,7 @@ POLICY_ANSWER = Enumeration(
     ),
 )
 DEFAULT_ANSWERS = ("MISSING", "UNDUE", "LESS")
-"""What is amiss; `AVAILABLE` is not: who needs none of what is given on demand lacks nothing."""
+"""Answers that are shortcomings. `AVAILABLE` is not: a household that needs none of what is given on demand lacks nothing."""
 SPECIAL_PLAN = Enumeration(
     "SpecialPlan",
     "专项方案",
@@ -61,63 +62,71 @@ SUPPORT_BATCH = Enumeration(
 
 
 def _measure_kinds(text: str) -> list[str]:
-    known = MEASURE_KIND.names_by_text()
-    return [known[kind] for kind in split_values(text)]
+    kind_names = MEASURE_KIND.names_by_text()
+    return [kind_names[kind] for kind in split_values(text)]
 
 
 def _kind_word_pairs(rule: Rule) -> list[list[str]]:
-    """[kind, word] by which a measure is under a policy; the word is blank where the kind is enough."""
+    """Return the [kind, word] pairs by which a measure belongs to a policy; the word is blank where the kind is enough."""
     return [[kind, word] for kind in _measure_kinds(rule["kinds"]) for word in split_values(rule["words"]) or ("",)]
 
 
 def policy_rows(as_of: int) -> list[dict[str, Any]]:
-    """The policies of a day, as the statement `support/policy_gaps` takes them."""
-    held = [(rule, _kind_word_pairs(rule)) for rule in rules_in_force("policies", as_of)]
-    found = []
-    for rule, pairs in held:
-        others = [
-            pair for other, its in held if other is not rule and other["subject"] == rule["subject"] for pair in its
+    """Return the policies in force on a day, as the statement `support/policy_gaps` takes them."""
+    policies = [(rule, _kind_word_pairs(rule)) for rule in rules_in_force("policies", as_of)]
+    rows = []
+    for rule, pairs in policies:
+        competing_pairs = [
+            pair
+            for competing_rule, rule_pairs in policies
+            if competing_rule is not rule and competing_rule["subject"] == rule["subject"]
+            for pair in rule_pairs
         ]
-        # A word that is a part of another policy's word does not tell which of the two it is.
-        common = [any(kind == k and (word in w or w in word) for k, w in others) for kind, word in pairs]
+        # A word that is a part of another policy's word does not tell the two policies apart.
+        shared_flags = [any(kind == k and (word in w or w in word) for k, w in competing_pairs) for kind, word in pairs]
         fen = parse_exact("policies", rule, "yuan", FEN_PER_YUAN) if rule["yuan"] else None
-        found.append(
+        rows.append(
             {
                 "name": rule["policy"],
                 "person": rule["subject"] == "PERSON",
                 "needs": list(split_values(rule["needs"])),
                 "illness": list(split_values(rule["illness"])),
-                "telling": [pair for pair, shared in zip(pairs, common, strict=True) if not shared],
-                "common": [pair for pair, shared in zip(pairs, common, strict=True) if shared],
+                "telling": [pair for pair, is_shared in zip(pairs, shared_flags, strict=True) if not is_shared],
+                "common": [pair for pair, is_shared in zip(pairs, shared_flags, strict=True) if is_shared],
                 "amount": fen,
                 "standard": None if rule["ceiling"] else fen,
                 "demand": rule["demand"] == "yes",
                 "recorded": rule["recorded"] or None,
             }
         )
-    return found
+    return rows
 
 
 def _needed_policies(policies: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[Mapping[str, Any]]:
-    """Those asked for, and those of which a measure of theirs may be as well."""
-    doubtful = {kind for policy in policies if policy["name"] in names for kind, _ in policy["common"]}
+    """Return the requested policies, and the policies that a measure of a requested one may also belong to."""
+    ambiguous_kinds = {kind for policy in policies if policy["name"] in names for kind, _ in policy["common"]}
     return [
         policy
         for policy in policies
-        if policy["name"] in names or any(kind in doubtful for kind, _ in (*policy["telling"], *policy["common"]))
+        if policy["name"] in names
+        or any(kind in ambiguous_kinds for kind, _ in (*policy["telling"], *policy["common"]))
     ]
 
 
 def _policy_gap_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
     as_of = scope.as_of
-    listed = policy_rows(as_of)
-    asked: Sequence[str] | None = arguments.get("policies")
-    held = listed if asked is None else _needed_policies(listed, asked)
+    all_policies = policy_rows(as_of)
+    requested_names: Sequence[str] | None = arguments.get("policies")
+    policies = all_policies if requested_names is None else _needed_policies(all_policies, requested_names)
     answers: Sequence[str] | None = arguments.get("answers")
     return {
-        "policies": held,
-        "names": [policy["name"] for policy in listed],
-        "positions": [at for at, policy in enumerate(held) if asked is None or policy["name"] in asked],
+        "policies": policies,
+        "names": [policy["name"] for policy in all_policies],
+        "positions": [
+            position
+            for position, policy in enumerate(policies)
+            if requested_names is None or policy["name"] in requested_names
+        ],
         "answers": list(DEFAULT_ANSWERS if answers is None else answers),
         "stages": [[rule["state"], rule["stage"]] for rule in rules_in_force("school-stages", as_of)],
         "notInSchool": [rule["state"] for rule in rules_in_force("not-in-school", as_of)],
@@ -156,11 +165,11 @@ POLICY_GAPS = Question(
 
 
 def medical_ceiling(as_of: int) -> int:
-    """The ceiling of a person's own part of medical costs, in millionths."""
-    found = rules_in_force("medical-ceilings", as_of)
+    """Return the ceiling of a person's own part of medical costs, in millionths."""
+    ceilings = rules_in_force("medical-ceilings", as_of)
     return (
-        parse_exact("medical-ceilings", found[0], "percent", MILLIONTHS_PER_PERCENT)
-        if found
+        parse_exact("medical-ceilings", ceilings[0], "percent", MILLIONTHS_PER_PERCENT)
+        if ceilings
         else 100 * MILLIONTHS_PER_PERCENT
     )
 
@@ -182,33 +191,37 @@ MEDICAL_BURDENS = Question(
         ResultColumn("own", "自付金额", "What the person paid.", PropertyKind.YUAN, required=True),
         ResultColumn("share", "自付占比", "Own of all.", PropertyKind.RATE, required=True),
     ),
-    lambda viewing, given: {
-        "ceiling": medical_ceiling(viewing.as_of), "all": bool(given.get("all")), "yearsAfterExit": years_after_exit(viewing.as_of),
+    lambda scope, arguments: {
+        "ceiling": medical_ceiling(scope.as_of), "all": bool(arguments.get("all")), "yearsAfterExit": years_after_exit(scope.as_of),
     },
     (Filter("all", "全部", "Also those whose part is not above the ceiling.", PropertyKind.FLAG),),
 )  # fmt: skip
 
 
 def level_digits(scope: QueryScope, arguments: QuestionArguments) -> int:
-    """Length of the codes of the level asked for; where none is, townships, or villages in a township. Raises `ArgumentInvalid` where
-    an area has no areas of a level: its figures would stand under a larger one's name."""
+    """Return the length of the codes of the requested level; where none is requested, that of townships, or of villages within a township.
+
+    Raises `ArgumentInvalid` where an area has no areas of the level: its figures would appear under the name of a larger area.
+    """
     deepest = max((len(low) for low, _ in scope.areas), default=0)
-    asked = arguments.get("by")
-    return max(CODE_DIGITS["TOWNSHIP"], deepest) if asked is None else code_digits(asked, deepest)
+    level = arguments.get("by")
+    return max(CODE_DIGITS["TOWNSHIP"], deepest) if level is None else code_digits(level, deepest)
 
 
 def _reach_parameters(
     scope: QueryScope, arguments: QuestionArguments, rules_file: str, code_column: str
 ) -> QuestionArguments:
-    """Of plans or of batches: `code_column` is the column of their rules."""
-    held: list[list[Any]] = [
+    """Return the parameters for plans or for batches; `code_column` is the column of their rules."""
+    plans: list[list[Any]] = [
         [rule[code_column], _measure_kinds(rule["kinds"]), rule["zh"].removesuffix("扶贫").removesuffix("一批")]
         for rule in rules_in_force(rules_file, scope.as_of)
     ]
-    asked: Sequence[str] | None = arguments.get(rules_file)
+    requested_codes: Sequence[str] | None = arguments.get(rules_file)
     return {
-        "plans": held,
-        "positions": [at for at, row in enumerate(held) if asked is None or row[0] in asked],
+        "plans": plans,
+        "positions": [
+            position for position, row in enumerate(plans) if requested_codes is None or row[0] in requested_codes
+        ],
         "digits": level_digits(scope, arguments),
         "batched": code_column == "batch",
         "blank": arguments.get("blank"),
@@ -244,7 +257,7 @@ PLAN_REACH = Question(
         ResultColumn("plan", "专项方案", "Which plan.", PropertyKind.ENUM, enum="SpecialPlan", required=True),
         *REACH_COLUMNS,
     ),
-    lambda viewing, given: _reach_parameters(viewing, given, "plans", "plan"),
+    lambda scope, arguments: _reach_parameters(scope, arguments, "plans", "plan"),
     (Filter("plans", "专项方案", "Only these.", enum="SpecialPlan"), LEVEL_FILTER, BLANK_FILTER),
     (SPECIAL_PLAN,),
 )  # fmt: skip
@@ -260,7 +273,7 @@ BATCH_REACH = Question(
         ResultColumn("batch", "批次", "Which batch.", PropertyKind.ENUM, enum="SupportBatch", source="plan", required=True),
         *REACH_COLUMNS,
     ),
-    lambda viewing, given: _reach_parameters(viewing, given, "batches", "batch"),
+    lambda scope, arguments: _reach_parameters(scope, arguments, "batches", "batch"),
     (Filter("batches", "批次", "Only these.", enum="SupportBatch"), LEVEL_FILTER, BLANK_FILTER),
     (SUPPORT_BATCH,),
 )  # fmt: skip

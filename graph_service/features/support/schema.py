@@ -1,4 +1,4 @@
-"""What measures, guarantees and policies add to the schema."""
+"""Schema part of measures, guarantees and policies."""
 
 from __future__ import annotations
 

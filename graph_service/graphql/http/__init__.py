@@ -1,1 +1,1 @@
-"""HTTP: bodies in, answers out; WebSocket and server-sent events."""
+"""HTTP: request bodies and responses; WebSocket and server-sent events."""

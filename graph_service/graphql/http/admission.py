@@ -1,4 +1,4 @@
-"""How many questions are answered side by side; how many wait for their turn, and for how long; and that one nobody waits for any more ends."""
+"""Admission of questions: how many run side by side, how many wait and for how long; those of clients that are gone are cancelled."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ T = TypeVar("T")
 MAX_CONCURRENT = 16
 MAX_WAITING = 100
 MAX_WAIT_SECONDS = 5.0
-"""Who has had no turn for so long is told to come again later."""
+"""Longest wait for a turn; after it the client is told to come again later."""
 RETRY_AFTER_SECONDS = 5
 
 
 class Admission:
-    """Gives what blocks its turn in a thread. Health and assets have threads of their own. Of one event loop."""
+    """Queue for blocking work in threads. Health and assets have threads of their own. It belongs to one event loop."""
 
     def __init__(self, max_concurrent: int = MAX_CONCURRENT, wait_seconds: float = MAX_WAIT_SECONDS) -> None:
         self._slots = asyncio.Semaphore(max_concurrent)
@@ -36,29 +36,29 @@ class Admission:
         wait_indefinitely: bool = False,
         http_request: Request | None = None,
     ) -> T:
-        """Run what blocks in a thread. Its statements end when this is cancelled or, with `http_request`, when the client has gone.
+        """Run blocking work in a thread. Its statements are cancelled with this call or, with `http_request`, when the client disconnects.
 
-        Raises `ServiceBusy` where too many wait; not for the `wait_indefinitely`, of whom somebody else bounds how many there are.
+        Raises `ServiceBusy` where too many wait; not with `wait_indefinitely`, for callers whose number is limited elsewhere.
         """
         await self._acquire_slot(wait_indefinitely)
         cancellation = Cancellation()
-        running = asyncio.create_task(self._run_in_slot(cancellation, work, args))
-        leaving = (
+        task = asyncio.create_task(self._run_in_slot(cancellation, work, args))
+        disconnect_task = (
             None if http_request is None else asyncio.create_task(_cancel_on_disconnect(http_request, cancellation))
         )
         try:
-            return await asyncio.shield(running)
+            return await asyncio.shield(task)
         except asyncio.CancelledError:
             cancellation.cancel()
-            # A thread cannot be ended: what it works with is not taken from it.
+            # A thread cannot be ended: its resources must stay until it returns.
             with CancelScope(shield=True):
-                await asyncio.wait({running})
-            if not running.cancelled():
-                running.exception()
+                await asyncio.wait({task})
+            if not task.cancelled():
+                task.exception()
             raise
         finally:
-            if leaving is not None:
-                leaving.cancel()
+            if disconnect_task is not None:
+                disconnect_task.cancel()
 
     async def _acquire_slot(self, wait_indefinitely: bool) -> None:
         if wait_indefinitely:
@@ -85,14 +85,14 @@ class Admission:
 
 
 def _run_cancellable(cancellation: Cancellation, work: Callable[..., T], args: tuple[object, ...]) -> T:
-    """Do the work as part of what may be cancelled."""
-    # Of this thread's copy of the context: nobody else sees it.
+    """Run the work so that its statements can be cancelled."""
+    # Set in this thread's copy of the context only.
     CANCELLATION.set(cancellation)
     return work(*args)
 
 
 async def _cancel_on_disconnect(http_request: Request, cancellation: Cancellation) -> None:
-    """Wait until a client has gone, and cancel what it asked for."""
+    """Wait until the client disconnects, and cancel its work."""
     while (await http_request.receive())["type"] != "http.disconnect":
         pass
     cancellation.cancel()

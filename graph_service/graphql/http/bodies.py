@@ -1,4 +1,4 @@
-"""What a request asks, from its address or its body, within limits."""
+"""Parameters of a request, from its address or its body, within limits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ JSON_MEDIA_TYPE = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class BodyLimits:
-    """The largest bodies that are read, in bytes: without files and with."""
+    """Largest bodies that are read, in bytes: without files and with."""
 
     max_body_bytes: int
     max_upload_bytes: int
@@ -37,13 +37,13 @@ class UnsupportedMediaTypeError(Exception):
 
 
 async def read_request_parameters(http_request: Request, limits: BodyLimits) -> Mapping[str, Any]:
-    """The request's parameters. Raises `DocumentRefused` for what is not JSON, `NotJsonError`, `TooLargeError`."""
+    """Return the request's parameters. Raises `DocumentRefused` for invalid JSON, `UnsupportedMediaTypeError`, `BodyTooLargeError`."""
     if is_read_only(http_request):
-        found: dict[str, Any] = dict(http_request.query_params)
+        query_parameters: dict[str, Any] = dict(http_request.query_params)
         for name in ("variables", "extensions"):
-            if name in found:
-                found[name] = parse_json(found[name].encode()) if found[name] else None
-        return found
+            if name in query_parameters:
+                query_parameters[name] = parse_json(query_parameters[name].encode()) if query_parameters[name] else None
+        return query_parameters
     if http_request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise UnsupportedMediaTypeError
     content_type, *parameters = [
@@ -56,27 +56,27 @@ async def read_request_parameters(http_request: Request, limits: BodyLimits) -> 
     if content_type != JSON_MEDIA_TYPE or any(charset != "utf-8" for charset in charsets):
         raise UnsupportedMediaTypeError
     _limit_body(http_request, limits.max_body_bytes)
-    said = parse_json(await http_request.body())
-    if not isinstance(said, dict):
+    body = parse_json(await http_request.body())
+    if not isinstance(body, dict):
         raise DocumentRefused(reason_zh="请求体应为一个 JSON 对象", reason_en="the body must be one JSON object")
-    return said
+    return body
 
 
 def is_read_only(http_request: Request) -> bool:
-    """Whether it is asked by the address, and may change nothing."""
+    """Tell whether the request is in the address (GET, HEAD), and so may change nothing."""
     return http_request.method in ("GET", "HEAD")
 
 
 def _limit_body(http_request: Request, max_bytes: int) -> None:
-    """No more of the body is read than that."""
-    read, receive = 0, http_request.receive
+    """Limit the body: reading beyond `max_bytes` raises `BodyTooLargeError`."""
+    bytes_read, receive = 0, http_request.receive
 
-    async def counted() -> Message:
-        nonlocal read
+    async def receive_limited() -> Message:
+        nonlocal bytes_read
         message = await receive()
-        read += len(message.get("body", b""))
-        if read > max_bytes:
+        bytes_read += len(message.get("body", b""))
+        if bytes_read > max_bytes:
             raise BodyTooLargeError(max_bytes)
         return message
 
-    http_request._receive = counted
+    http_request._receive = receive_limited

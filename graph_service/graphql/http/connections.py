@@ -1,4 +1,4 @@
-"""Connections of HTTP: one that sends its headers or its body too slowly is cut, so that it holds nothing for ever."""
+"""HTTP connections: one that sends its headers or its body too slowly is closed, so that it holds no resources for ever."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import time
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_HEADER_SECONDS = 10.0
-"""So long the headers of a request may take, and so long a new connection may be silent."""
+"""Longest time for the headers of a request, and for the silence of a new connection."""
 BODY_GRACE_SECONDS = 20.0
-"""So long a body may take at least; a larger one longer."""
+"""Time that any body may take; a larger one may take longer."""
 MIN_BODY_BYTES_PER_SECOND = 2_000
-"""So many bytes of a body must come a second, on the whole: what a slow line of the mountains has."""
+"""Lowest average rate of a body, as a slow line in the mountains has it."""
 CHECK_INTERVAL_SECONDS = 1.0
 MAX_HEADER_BYTES = 65_536
-"""Of the request line and all headers of a request."""
+"""Largest size of the request line and all headers of a request."""
 HEADERS_TOO_LARGE_RESPONSE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 )
@@ -30,7 +30,7 @@ class HttpConnection(HttpToolsProtocol):
     _body_bytes = 0
     _headers_too_large = False
     _header_bytes = 0
-    """Bytes of the headers so far, as they come in pieces; -1 where none are expected."""
+    """Bytes of the headers received so far, in any number of pieces; -1 where none are expected."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -53,7 +53,7 @@ class HttpConnection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         self._header_bytes = max(self._header_bytes, 0)
-        # Also of a request on a kept connection: when its first byte has come.
+        # On a reused connection too, the time runs from the first byte of a request.
         self._cancel_timer()
         self._timer = self.loop.call_later(MAX_HEADER_SECONDS, self._check_headers)
         super().on_message_begin()
@@ -83,12 +83,12 @@ class HttpConnection(HttpToolsProtocol):
         if self.cycle is None or self.cycle.response_complete:
             self._abort()
         else:
-            # The answer to the request before is still being made: it is not lost for the next one.
+            # The previous request is still being answered: its answer must not be lost for the next one.
             self._timer = self.loop.call_later(MAX_HEADER_SECONDS, self._check_headers)
 
     def _check_body(self) -> None:
         if self.flow.read_paused:
-            # It is we who do not read: the client's time begins anew.
+            # The server has paused reading: the client's time begins anew.
             self._body_started_at, self._body_bytes = time.monotonic(), 0
         if time.monotonic() - self._body_started_at > BODY_GRACE_SECONDS + self._body_bytes / MIN_BODY_BYTES_PER_SECOND:
             self._abort()
@@ -96,7 +96,7 @@ class HttpConnection(HttpToolsProtocol):
             self._timer = self.loop.call_later(CHECK_INTERVAL_SECONDS, self._check_body)
 
     def _abort(self, response: bytes = TIMEOUT_RESPONSE) -> None:
-        """Say why, and close; the application sees that its client has gone."""
+        """Send the reason and close; the application sees that its client has disconnected."""
         self._cancel_timer()
         if self.transport.is_closing():
             return

@@ -1,4 +1,4 @@
-"""What a client asks, from JSON, whichever way it comes: its parts checked."""
+"""GraphQL requests from JSON, over any transport, with their parts checked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from graph_service.graphql.execution import GraphQLRequest
 
 
 def parse_json(text: bytes | str) -> Any:
-    """Raises `DocumentRefused` for what is not JSON."""
+    """Parse JSON. Raises `DocumentRefused` for anything else."""
     try:
         return orjson.loads(text)
     except ValueError as error:
@@ -20,7 +20,7 @@ def parse_json(text: bytes | str) -> Any:
 
 
 def parse_request(request_parameters: Mapping[str, Any]) -> GraphQLRequest:
-    """Raises `DocumentRefused`."""
+    """Return the request that parameters make. Raises `DocumentRefused`."""
     query, name = request_parameters.get("query"), request_parameters.get("operationName")
     variables, extensions = request_parameters.get("variables"), request_parameters.get("extensions")
     if not isinstance(query, str) or not query.strip():

@@ -22,9 +22,9 @@ SUBPROTOCOL = "graphql-transport-ws"
 INIT_TIMEOUT_SECONDS = 10.0
 MAX_CONNECTIONS = 1_000
 MAX_OPERATIONS = 50
-"""Of one connection, at a time; one that was completed counts until what it has begun has ended."""
+"""Operations of one connection at a time; a completed one counts until the work it has begun has ended."""
 MAX_CONCURRENT_RUNS = 4
-"""So many statements of one connection run at a time: the others' wait."""
+"""Statements of one connection that run at a time; others wait."""
 BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, SUBPROTOCOL_NOT_ACCEPTABLE, INIT_TIMEOUT, SUBSCRIBER_EXISTS, TOO_MANY_REQUESTS = (
     4400,
     4401,
@@ -37,7 +37,7 @@ BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, SUBPROTOCOL_NOT_ACCEPTABLE, INIT_TIMEOUT, 
 
 
 class ProtocolViolation(Exception):
-    """The connection is to be closed, with this code and reason."""
+    """A breach of the protocol, which closes the connection with this code and reason."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
@@ -45,20 +45,20 @@ class ProtocolViolation(Exception):
 
 
 class WebSocketView:
-    """Endpoint of the connections. `origins`: whose pages may connect besides our own; `*` is everyone's."""
+    """Endpoint of the connections. `origins`: origins that may connect besides the service's own; `*` allows all."""
 
     def __init__(self, graphql: GraphQLApi, watch: Watch, origins: tuple[str, ...], admission: Admission) -> None:
         self._graphql, self._watch, self._origins, self._admission = graphql, watch, origins, admission
         self._connection_count = 0
 
     async def serve(self, socket: WebSocket) -> None:
-        """One connection, to its end."""
+        """Serve one connection to its end."""
         if not self._is_origin_allowed(socket):
             await socket.close(FORBIDDEN, "Forbidden")
             return
-        known = SUBPROTOCOL in socket.scope.get("subprotocols", ())
-        await socket.accept(SUBPROTOCOL if known else None)
-        if not known:
+        is_supported = SUBPROTOCOL in socket.scope.get("subprotocols", ())
+        await socket.accept(SUBPROTOCOL if is_supported else None)
+        if not is_supported:
             await socket.close(SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable")
             return
         if self._connection_count >= MAX_CONNECTIONS:
@@ -71,7 +71,7 @@ class WebSocketView:
             self._connection_count -= 1
 
     def _is_origin_allowed(self, socket: WebSocket) -> bool:
-        """Browsers say whose page connects, and let any: so it is looked at here."""
+        """Tell whether the page's origin may connect. Browsers send the origin but allow any, so it is checked here."""
         origin = socket.headers.get("origin")
         if origin is None or "*" in self._origins or origin in self._origins:
             return True
@@ -79,7 +79,7 @@ class WebSocketView:
 
 
 class _WebSocketConnection:
-    """One connection: its messages in order, its operations side by side."""
+    """A connection: its messages in order, its operations side by side."""
 
     def __init__(self, socket: WebSocket, graphql: GraphQLApi, watch: Watch, admission: Admission) -> None:
         self._socket, self._graphql, self._watch, self._admission = socket, graphql, watch, admission
@@ -90,17 +90,17 @@ class _WebSocketConnection:
         self._send_lock = asyncio.Lock()
 
     async def run(self) -> None:
-        late = asyncio.create_task(self._enforce_init_timeout())
+        init_timeout = asyncio.create_task(self._enforce_init_timeout())
         try:
             while True:
                 await self._handle_message(_parse_message(await self._socket.receive()))
-        except ProtocolViolation as closed:
-            await self._close(closed)
+        except ProtocolViolation as violation:
+            await self._close(violation)
         except WebSocketDisconnect:
             pass
         finally:
-            late.cancel()
-            tasks = [late, *self._operations.values()]
+            init_timeout.cancel()
+            tasks = [init_timeout, *self._operations.values()]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -113,7 +113,7 @@ class _WebSocketConnection:
     async def _close(self, violation: ProtocolViolation) -> None:
         try:
             await self._socket.close(violation.code, violation.reason)
-        except RuntimeError:  # it has closed meanwhile
+        except RuntimeError:  # it was closed meanwhile
             return
 
     async def _handle_message(self, message: Mapping[str, Any]) -> None:
@@ -159,46 +159,48 @@ class _WebSocketConnection:
             task.cancel()
 
     async def _run_operation(self, id_: str, payload: Mapping[str, Any]) -> None:
-        mine = asyncio.current_task()
+        task = asyncio.current_task()
         try:
             request = parse_request(payload)
         except DocumentRefused as error:
             operation: Any = GraphQLResponse(None, [format_service_error(error)], 400)
         else:
             operation = await run_unless_busy(self._run_in_thread, self._graphql.prepare, request)
-        async with aclosing(iterate_responses(operation, self._watch, self._run_in_thread)) as coming:
-            async for answer in coming:
-                if answer.status != 200:
-                    await self._send({"id": id_, "type": "error", "payload": answer.body()["errors"]})
+        async with aclosing(iterate_responses(operation, self._watch, self._run_in_thread)) as responses:
+            async for response in responses:
+                if response.status != 200:
+                    await self._send({"id": id_, "type": "error", "payload": response.body()["errors"]})
                     break
-                await self._send({"id": id_, "type": "next", "payload": answer.body()})
+                await self._send({"id": id_, "type": "next", "payload": response.body()})
             else:
                 await self._send({"id": id_, "type": "complete"})
-        if self._operations.get(id_) is mine:
+        if self._operations.get(id_) is task:
             del self._operations[id_]
 
     async def _run_in_thread(self, work: Callable[..., Any], *args: Any, wait_indefinitely: bool = False) -> Any:
-        """Run what blocks in a thread, in its turn. Who completes meanwhile has that turn until the thread has ended.
+        """Run blocking work in a thread, in its turn. An operation that completes meanwhile keeps its turn until the thread has ended.
 
-        Raises `ServiceBusy`, but not for the `wait_indefinitely`.
+        Raises `ServiceBusy`, but not with `wait_indefinitely`.
         """
-        wanted, begun = True, False
+        is_active, has_begun = True, False
 
-        async def turn() -> Any:
-            nonlocal begun
+        async def take_turn() -> Any:
+            nonlocal has_begun
             async with self._slots:
-                begun = wanted
-                return await self._admission.run(work, *args, wait_indefinitely=wait_indefinitely) if wanted else None
+                has_begun = is_active
+                return (
+                    await self._admission.run(work, *args, wait_indefinitely=wait_indefinitely) if is_active else None
+                )
 
-        running = asyncio.create_task(turn())
-        self._running_tasks.add(running)
-        running.add_done_callback(self._running_tasks.discard)
+        task = asyncio.create_task(take_turn())
+        self._running_tasks.add(task)
+        task.add_done_callback(self._running_tasks.discard)
         try:
-            return await asyncio.shield(running)
+            return await asyncio.shield(task)
         except asyncio.CancelledError:
-            wanted = False
-            if begun:
-                running.cancel()
+            is_active = False
+            if has_begun:
+                task.cancel()
             raise
 
     async def _send(self, message: Mapping[str, Any]) -> None:
@@ -207,7 +209,7 @@ class _WebSocketConnection:
 
 
 def _parse_message(event: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A message of the protocol. Raises `Closed`, `WebSocketDisconnect`."""
+    """Return a message of the protocol. Raises `ProtocolViolation`, `WebSocketDisconnect`."""
     if event["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(event.get("code", 1005))
     try:

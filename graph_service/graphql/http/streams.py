@@ -1,4 +1,4 @@
-"""Server-sent events: one operation a connection, as the protocol of graphql-sse has it (distinct connections mode)."""
+"""Server-sent events: one operation per connection, by the protocol of graphql-sse (distinct connections mode)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from graph_service.graphql.http.watch import Watch
 
 EVENT_STREAM_MEDIA_TYPE = "text/event-stream"
 KEEP_ALIVE_SECONDS = 12.0
-"""So long nothing is sent before a comment is, so that what lies between does not take the connection for dead."""
+"""Longest silence before a comment is sent, so that no proxy takes the connection for dead."""
 
 
 def stream_response(
     operation: PreparedOperation | GraphQLResponse, watch: Watch, admission: Admission
 ) -> StreamingResponse:
-    """The answers of an operation, as they come."""
+    """Return the responses of an operation as a stream of events."""
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(
         _encode_events(iterate_responses(operation, watch, admission.run)),
@@ -36,7 +36,7 @@ def stream_response(
 async def iterate_responses(
     operation: PreparedOperation | GraphQLResponse, watch: Watch, run_in_thread: Callable[..., Awaitable[Any]]
 ) -> AsyncGenerator[GraphQLResponse]:
-    """One answer of a query or mutation; of a subscription one whenever its topic changes. `run_in_thread` runs what blocks."""
+    """Yield one response of a query or mutation; of a subscription one whenever its topic changes. `run_in_thread` runs blocking work."""
     if isinstance(operation, GraphQLResponse):
         yield operation
     elif not operation.topic:
@@ -48,7 +48,7 @@ async def iterate_responses(
 
 
 async def run_unless_busy(run_in_thread: Callable[..., Awaitable[Any]], work: Callable[..., Any], *args: Any) -> Any:
-    """Return what the work gives; a refusal where it has to wait too long."""
+    """Return the result of the work, or a refusal where it has to wait too long."""
     try:
         return await run_in_thread(work, *args)
     except ServiceBusy as error:
@@ -56,20 +56,20 @@ async def run_unless_busy(run_in_thread: Callable[..., Awaitable[Any]], work: Ca
 
 
 async def _encode_events(responses: AsyncGenerator[GraphQLResponse]) -> AsyncGenerator[bytes]:
-    waiting = asyncio.ensure_future(anext(responses, None))
+    next_response = asyncio.ensure_future(anext(responses, None))
     try:
         while True:
-            done, _ = await asyncio.wait({waiting}, timeout=KEEP_ALIVE_SECONDS)
-            if not done:
+            finished, _ = await asyncio.wait({next_response}, timeout=KEEP_ALIVE_SECONDS)
+            if not finished:
                 yield b":\n\n"
                 continue
-            answer = waiting.result()
-            if answer is None:
+            response = next_response.result()
+            if response is None:
                 break
-            yield b"event: next\ndata: " + orjson.dumps(answer.body()) + b"\n\n"
-            waiting = asyncio.ensure_future(anext(responses, None))
+            yield b"event: next\ndata: " + orjson.dumps(response.body()) + b"\n\n"
+            next_response = asyncio.ensure_future(anext(responses, None))
         yield b"event: complete\ndata: \n\n"
     finally:
-        waiting.cancel()
-        await asyncio.gather(waiting, return_exceptions=True)
+        next_response.cancel()
+        await asyncio.gather(next_response, return_exceptions=True)
         await responses.aclose()

@@ -1,4 +1,4 @@
-"""Files in a request, as the GraphQL multipart request specification has them (github.com/jaydenseric/graphql-multipart-request-spec)."""
+"""Files in a request, by the GraphQL multipart request specification (github.com/jaydenseric/graphql-multipart-request-spec)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from graph_service.graphql.types.scalars import UploadedFile
 
 FORM_MEDIA_TYPE = "multipart/form-data"
 PREFLIGHT_HEADERS = ("graphql-require-preflight", "apollo-require-preflight")
-"""Headers that no form of another page can send: one of them must be there."""
+"""Headers that no form of another page can send; one of them is required."""
 MAX_FILES = 100
 MAX_FORM_FIELDS = 10
 EXTENSION_BY_SIGNATURE = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
@@ -27,14 +27,14 @@ LIST_INDEX = re.compile(r"\d{1,6}")
 
 
 def _uploaded_file(upload: UploadFile) -> UploadedFile:
-    """Under a name that any file system takes, and by which a folder is never left; its ending is kept."""
+    """Return the file under a name that any file system accepts and that leaves no folder; its extension is kept."""
     name = CONTROL_CHARACTERS.sub("", PurePath((upload.filename or "").replace("\\", "/")).name).strip(". ")
     name = name[-MAX_NAME_LENGTH:] or "upload"
     return UploadedFile(name if PurePath(name).suffix else name + _guess_extension(upload.file), upload.file)
 
 
 def _guess_extension(file: BinaryIO) -> str:
-    """Return the ending of a file that is sent without one: what it is shows from its bytes."""
+    """Return the extension of a file that is sent without one, from its first bytes."""
     file.seek(0)
     head = file.read(4)
     file.seek(0)
@@ -42,7 +42,7 @@ def _guess_extension(file: BinaryIO) -> str:
 
 
 async def read_form(http_request: Request) -> Mapping[str, Any]:
-    """What is asked, with the files in their places; they are closed with the request. Raises `DocumentRefused`."""
+    """Return the parameters, with the files in their places; they are closed with the request. Raises `DocumentRefused`."""
     if not any(http_request.headers.get(mark) for mark in PREFLIGHT_HEADERS):
         raise DocumentRefused(
             reason_zh=f"上传请带请求头 {PREFLIGHT_HEADERS[0]}: 1",
@@ -57,34 +57,39 @@ async def read_form(http_request: Request) -> Mapping[str, Any]:
 
 
 def _insert_files(form: FormData) -> Mapping[str, Any]:
-    asked, places = _form_object(form, "operations"), _form_object(form, "map")
-    for name, paths in places.items():
+    parameters, paths_by_file = _form_object(form, "operations"), _form_object(form, "map")
+    for name, paths in paths_by_file.items():
         upload = form.get(name)
         if not isinstance(upload, UploadFile) or not isinstance(paths, list):
             raise _form_invalid(f"map.{name}")
         for path in paths:
-            _insert_file(asked, str(path), _uploaded_file(upload))
-    return asked
+            _insert_file(parameters, str(path), _uploaded_file(upload))
+    return parameters
 
 
 def _form_object(form: FormData, name: str) -> dict[str, Any]:
-    found = form.get(name)
-    value = parse_json(found) if isinstance(found, str) else None
+    text = form.get(name)
+    value = parse_json(text) if isinstance(text, str) else None
     if not isinstance(value, dict):
         raise _form_invalid(name)
     return value
 
 
 def _insert_file(request_parameters: dict[str, Any], path: str, upload: UploadedFile) -> None:
-    """Put a file where its null stands. Nothing but nulls in variables is replaced."""
-    first, *between, last = path.split(".") if path.startswith("variables.") else ("", "")
-    found: Any = request_parameters.get(first)
-    for part in between:
-        found = _child(found, part)
-    if isinstance(found, dict) and last in found and found[last] is None:
-        found[last] = upload
-    elif isinstance(found, list) and LIST_INDEX.fullmatch(last) and int(last) < len(found) and found[int(last)] is None:
-        found[int(last)] = upload
+    """Replace a file's null by the file. Only nulls in variables are replaced."""
+    first, *middle, last = path.split(".") if path.startswith("variables.") else ("", "")
+    container: Any = request_parameters.get(first)
+    for part in middle:
+        container = _child(container, part)
+    if isinstance(container, dict) and last in container and container[last] is None:
+        container[last] = upload
+    elif (
+        isinstance(container, list)
+        and LIST_INDEX.fullmatch(last)
+        and int(last) < len(container)
+        and container[int(last)] is None
+    ):
+        container[int(last)] = upload
     else:
         raise _form_invalid(path)
 

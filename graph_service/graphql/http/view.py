@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: POST and GET, as the specification has it (graphql.github.io/graphql-over-http)."""
+"""GraphQL over HTTP: POST and GET, by the specification (graphql.github.io/graphql-over-http)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LEGACY_MEDIA_TYPE = JSON_MEDIA_TYPE
 
 
 class View:
-    """Endpoint of the API. `limits`: the largest bodies that are read."""
+    """HTTP endpoint of the API. `limits`: the largest bodies that are read."""
 
     def __init__(self, graphql: GraphQLApi, watch: Watch, limits: BodyLimits, admission: Admission) -> None:
         self._graphql = graphql
@@ -48,7 +48,7 @@ class View:
         self._admission = admission
 
     async def __call__(self, http_request: HttpRequest) -> HttpResponse:
-        media, streaming = negotiate_media_type(http_request.headers.get("accept", "")), False
+        media, is_streaming = negotiate_media_type(http_request.headers.get("accept", "")), False
         if media is None:
             return _error_response(
                 406, LEGACY_MEDIA_TYPE, "Accept 不被支持", f"accept {GRAPHQL_MEDIA_TYPE} or {LEGACY_MEDIA_TYPE}"
@@ -88,13 +88,13 @@ class View:
         except ClientDisconnect:
             return HttpResponse(status_code=400)
         else:
-            # What is streamed is answered while it is sent: till then files that came with it are needed.
-            streaming = isinstance(response, StreamingResponse)
-            if streaming:
+            # A stream is computed while it is sent: the uploaded files are needed until its end.
+            is_streaming = isinstance(response, StreamingResponse)
+            if is_streaming:
                 response.background = BackgroundTask(http_request.close)
             return response
         finally:
-            if not streaming:
+            if not is_streaming:
                 await http_request.close()
 
     async def _respond(
@@ -124,31 +124,33 @@ class View:
         return _graphql_response(media, response, {} if tag is None or response.errors else _cache_headers(tag))
 
     def _etag(self, media: str, request_parameters: Mapping[str, Any]) -> str | None:
-        """An answer's tag: what is asked, of which data version, for whom, by which release; none where nothing is published."""
+        """Return an answer's tag, from the request, data version, granted areas and release; None where nothing is published."""
         try:
             version = self._graphql.newest_version()
         except EngineError:
-            # Told by the answer itself, in its place.
+            # Reported by the answer itself.
             return None
         if version is None:
             return None
-        named = orjson.dumps([request_parameters, media, version, ALL_AREAS, __version__], option=orjson.OPT_SORT_KEYS)
-        return f'W/"{sha256(named).hexdigest()[:32]}"'
+        identity = orjson.dumps(
+            [request_parameters, media, version, ALL_AREAS, __version__], option=orjson.OPT_SORT_KEYS
+        )
+        return f'W/"{sha256(identity).hexdigest()[:32]}"'
 
 
 def _matches_etag(if_none_match: str, tag: str) -> bool:
-    """Whether a client that knows these tags knows this one."""
-    return if_none_match.strip() == "*" or tag in (one.strip() for one in if_none_match.split(","))
+    """Tell whether the client's tags include this one."""
+    return if_none_match.strip() == "*" or tag in (known_tag.strip() for known_tag in if_none_match.split(","))
 
 
 def negotiate_media_type(accept: str) -> str | None:
-    """The media type to answer in, for what a client accepts; None where it is none of ours."""
+    """Return the media type of the answer for an Accept header; None where none is supported."""
     offers = []
-    for place, part in enumerate(accept.split(",") if accept.strip() else ["*/*"]):
+    for position, part in enumerate(accept.split(",") if accept.strip() else ["*/*"]):
         media, *parameters = [piece.strip().lower() for piece in part.split(";")]
         quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
         try:
-            offers.append((-float(quality), place, media))
+            offers.append((-float(quality), position, media))
         except ValueError:
             continue
     for quality_, _, media in sorted(offers):
@@ -167,13 +169,13 @@ def _graphql_response(media: str, response: GraphQLResponse, headers: Mapping[st
 
 
 def _cache_headers(tag: str) -> dict[str, str]:
-    """Headers of an answer that a client may keep, as long as it asks whether it is still so."""
+    """Return headers of an answer that a client may keep, as long as it revalidates it."""
     return {"etag": tag, "cache-control": "private, no-cache", "vary": "accept, authorization"}
 
 
 def _json_response(status: int, media: str, body: object, headers: Mapping[str, str] | None = None) -> HttpResponse:
-    given = dict(headers or {"cache-control": "no-store"}) | ({"allow": "POST"} if status == 405 else {})
-    return HttpResponse(orjson.dumps(body), status, given, f"{media}; charset=utf-8")
+    response_headers = dict(headers or {"cache-control": "no-store"}) | ({"allow": "POST"} if status == 405 else {})
+    return HttpResponse(orjson.dumps(body), status, response_headers, f"{media}; charset=utf-8")
 
 
 def _error_response(status: int, media: str, zh: str, en: str) -> HttpResponse:

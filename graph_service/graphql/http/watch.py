@@ -1,4 +1,4 @@
-"""Telling when something has changed: while there are any who wait, it is looked at once a second, for all of them together."""
+"""Detection of changes: while anyone waits, the topics are read once a second for all waiters together."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger("graph_service.graphql")
 
 
 class Watch:
-    """Looks at topics and wakes those who wait for one that has changed. Of one event loop."""
+    """Watch over topics, which wakes the waiters of a topic that has changed. It belongs to one event loop."""
 
     def __init__(self, topics: Mapping[str, ReadTopic], interval_seconds: float = 1.0) -> None:
         self._topics = topics
@@ -28,47 +28,47 @@ class Watch:
 
     @property
     def waiting_count(self) -> int:
-        """How many wait."""
+        """Return the number of waiters."""
         return sum(map(len, self._waiters.values()))
 
     async def changes(self, topic: str) -> AsyncGenerator[None]:
-        """At once, and whenever the topic has changed since. Changes that come faster than they are taken are one."""
-        changed = asyncio.Event()
-        self._waiters[topic].add(changed)
+        """Yield at once, and whenever the topic has changed since. Changes faster than they are consumed are merged."""
+        change_event = asyncio.Event()
+        self._waiters[topic].add(change_event)
         if self._polling is None:
             self._polling = asyncio.create_task(self._poll())
         try:
             while not self._closed:
                 yield
-                await changed.wait()
-                changed.clear()
+                await change_event.wait()
+                change_event.clear()
         finally:
-            self._waiters[topic].discard(changed)
+            self._waiters[topic].discard(change_event)
             if not self._waiters[topic]:
-                # Who waits next begins with how it stands then.
+                # The next waiter starts from the value at that time.
                 self._last_values.pop(topic, None)
             if not self.waiting_count and self._polling is not None:
                 self._polling.cancel()
                 self._polling = None
 
     def close(self) -> None:
-        """Nobody waits any longer: the server is leaving."""
+        """Wake all waiters for the last time: the server is shutting down."""
         self._closed = True
-        for some in self._waiters.values():
-            for changed in some:
-                changed.set()
+        for waiters in self._waiters.values():
+            for change_event in waiters:
+                change_event.set()
 
     async def _poll(self) -> None:
         while True:
-            for topic in [name for name, some in self._waiters.items() if some]:
+            for topic in [name for name, waiters in self._waiters.items() if waiters]:
                 try:
-                    found = await run_in_threadpool(self._topics[topic])
+                    value = await run_in_threadpool(self._topics[topic])
                 except GraphServiceError as error:
-                    # An engine that is gone for a while is looked for again.
+                    # An engine that is away for a while is tried again.
                     log.warning("looking at %s: %s", topic, error)
                     continue
-                if topic in self._last_values and self._last_values[topic] != found:
-                    for changed in self._waiters[topic]:
-                        changed.set()
-                self._last_values[topic] = found
+                if topic in self._last_values and self._last_values[topic] != value:
+                    for change_event in self._waiters[topic]:
+                        change_event.set()
+                self._last_values[topic] = value
             await asyncio.sleep(self._interval_seconds)

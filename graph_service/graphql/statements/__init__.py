@@ -1,1 +1,1 @@
-"""Selections, filters and orders over the model → Cypher."""
+"""Compilation of selections, filters and orders over the model to Cypher."""

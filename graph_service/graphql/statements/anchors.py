@@ -1,19 +1,19 @@
-"""Scope: the condition that a node lies in what the asker may see, made from its label's anchors."""
+"""Scope: the condition that a node lies in the areas that the caller may see, from the anchors of its label."""
 
 from __future__ import annotations
 
 from graph_service.domain.metamodel import AnchorStep, Label, Model
 from graph_service.platform.catalog import HOLDS_CONDITION, KNOWN_CONDITION
 
-# Not any(…): where that stands in a subquery inside of coalesce() or CASE, one engine does not find the variable.
+# Not any(…): in a subquery inside of coalesce() or CASE, one engine does not find its variable.
 IN_RANGES = "size([s IN ${ranges} WHERE {v}.code >= s[0] AND {v}.code < s[1]]) > 0"
 
 
 def anchor_condition(model: Model, label: Label, variable: str, ranges: str = "scope") -> str:
-    """A condition on the ranges of codes in a parameter; empty for a label that is public.
+    """Return a condition on the ranges of codes in a parameter; empty for a public label.
 
-    Where a node has at most one such tie, as a household its village, that of the day counts; of other ties any that
-    is known, so that who helped until last year stays visible where he helped.
+    Where a node has at most one such tie, as a household has one village, the tie must hold on the day; of other ties
+    any known one counts, so that a cadre who helped until last year stays visible where the help was given.
     """
     return " OR ".join(_path_condition(model, path, variable, ranges) for path in label.anchors)
 
@@ -25,7 +25,7 @@ def _path_condition(model: Model, path: tuple[AnchorStep, ...], variable: str, r
         arrow = "-[{0}:{1}]->" if step.forward else "<-[{0}:{1}]-"
         pattern += arrow.format(name, step.relationship) + f"({variable}a{i})"
         if step.relationship != "OF":
-            one = relationship.single_from == ("start" if step.forward else "end")
-            conditions.append((HOLDS_CONDITION if one else KNOWN_CONDITION).format(name))
+            is_single = relationship.single_from == ("start" if step.forward else "end")
+            conditions.append((HOLDS_CONDITION if is_single else KNOWN_CONDITION).format(name))
     conditions.append(IN_RANGES.format(v=f"{variable}a{len(path) - 1}", ranges=ranges))
     return f"EXISTS {{ MATCH {pattern} WHERE {' AND '.join(conditions)} }}"

@@ -1,8 +1,8 @@
-"""The compiler: a selection of the model's types → positional lists in Cypher, and their encoder.
+"""Compiler: a selection of the model's types → positional lists in Cypher, and their encoder.
 
 `[h.card_no, head(COLLECT { … RETURN [s.head_name] }), [COUNT { … }, COLLECT { … RETURN […] }]]`: in canonical order,
 without the document's aliases and values, so that equal questions are equal text, which an engine plans once. Map
-literals would do, were they not answered wrongly by one engine when they hold subqueries.
+literals are not used, because one engine answers them wrongly where they hold subqueries.
 """
 
 from __future__ import annotations
@@ -38,29 +38,29 @@ from graph_service.platform.codec import Codec
 
 
 class Compiler(StatementBuilder):
-    """Projections for one root field."""
+    """Compiler of the projections of one root field."""
 
     def __init__(self, model: Model, operation: Operation, codec: Codec, *, scoped: bool) -> None:
         super().__init__(model, operation, codec, scoped=scoped)
         self._columns: dict[str, str] = {}
 
     def extra_columns(self, execution: Execution, scope: QueryScope) -> ExtraColumns:
-        """What was asked for beside a question's own columns."""
+        """Return the columns selected beside a question's own."""
         return ExtraColumns(self._columns, self.parameters(execution, scope))
 
     def add_column(self, label_name: str, key: str, selected: SelectedField) -> Encoder:
-        """A further column: the node that a column of the question names by its key. Encodes the further columns."""
+        """Add a column: the node whose key is in a column of the question. Return its encoder from the extra columns."""
         label = self.model.labels[label_name]
         text, encode = self.node_by_key(label, [key], [selected])
-        place = len(self._columns)
-        self._columns[f"node{place}"] = text
-        return slot_encoder(place, encode)
+        index = len(self._columns)
+        self._columns[f"node{index}"] = text
+        return slot_encoder(index, encode)
 
     def node_by_key(
         self, label: Label, key: Sequence[str], selections: Sequence[SelectedField], *, visible_only: bool = False
     ) -> tuple[str, Encoder]:
-        """The projection of a node found by the expressions of its key, null where there is none; its encoder. `visible_only`: it must
-        be known, and in scope."""
+        """Return the projection of a node found by the expressions of its key, null where there is none, and its encoder.
+        `visible_only`: the node must be known, and in scope."""
         variable = self.new_variable()
         text, encode = self.node(label, variable, selections)
         conditions = [KNOWN_CONDITION.format(variable)] if is_version(label) else []
@@ -73,7 +73,7 @@ class Compiler(StatementBuilder):
         )
 
     def key_pattern(self, label: Label, variable: str, key: Sequence[str]) -> str:
-        """A node by the expressions of its key: of a yearly record its owner's comes first."""
+        """Return the pattern of a node by the expressions of its key; for a yearly record, its owner's comes first."""
         if not label.owner or len(key) == 1:
             return f"({variable}:{label.name} {{{label.key.name}: {key[0]}}})"
         owner = self.model.labels[label.owner]
@@ -83,22 +83,22 @@ class Compiler(StatementBuilder):
         )
 
     def node(self, label: Label, variable: str, selections: Sequence[SelectedField]) -> tuple[str, Encoder]:
-        """Projection of a node of one label, and the encoder of its answer."""
+        """Return the projection of a node of one label, and its encoder."""
         slots, state = Slots(), Slots()
         leaves = {leaf.name: leaf for leaf in node_value_fields(label)}
-        ways = {hop.name: hop for hop in relationship_fields(self.model, label)}
-        others = {other.name.lower(): other for other in subtype_labels(self.model, label)}
+        hops = {hop.name: hop for hop in relationship_fields(self.model, label)}
+        subtypes = {subtype.name.lower(): subtype for subtype in subtype_labels(self.model, label)}
 
         def on_field(selected: SelectedField) -> Encoder:
             if selected.name == "id":
                 return self._id_encoder(label, variable, slots)
             if selected.name == COUNTS_FIELD.name:
                 return counts_encoder(self, variable, selected, slots)
-            if selected.name in others:
-                return self._facet_encoder(others[selected.name], variable, selected, slots)
-            if selected.name in ways:
-                make = self._single_encoder if ways[selected.name].single else self._connection_encoder
-                return make(ways[selected.name], variable, selected, slots)
+            if selected.name in subtypes:
+                return self._facet_encoder(subtypes[selected.name], variable, selected, slots)
+            if selected.name in hops:
+                build_encoder = self._single_encoder if hops[selected.name].single else self._connection_encoder
+                return build_encoder(hops[selected.name], variable, selected, slots)
             leaf = leaves[selected.name]
             if leaf.stored_on == "state":
                 return state_value_encoder(state.add(leaf.stored_name), leaf, self.codec)
@@ -116,10 +116,10 @@ class Compiler(StatementBuilder):
         if not label.owner:
             return lambda row: encode_global_id(label.name, row[mark], row[key])
         o, owner = self.new_variable(), self.model.labels[label.owner]
-        place = slots.add(
+        owner_key = slots.add(
             f"head(COLLECT {{ MATCH ({variable})-[:OF]->({o}:{owner.name}) RETURN {o}.{owner.key.name} LIMIT 1 }})"
         )
-        return lambda row: encode_global_id(label.name, row[mark], row[place], row[key])
+        return lambda row: encode_global_id(label.name, row[mark], row[owner_key], row[key])
 
     def _facet_encoder(self, facet: Label, variable: str, selected: SelectedField, slots: Slots) -> Encoder:
         text, encode = self.node(facet, variable, [selected])
@@ -128,15 +128,15 @@ class Compiler(StatementBuilder):
     def far_end(
         self, targets: Sequence[str], variable: str, selections: Sequence[SelectedField]
     ) -> tuple[str, Encoder]:
-        """Projection of a hop's far end; where it is of several labels, the label's number comes first."""
-        made = [self.node(self.model.labels[name], variable, selections) for name in targets]
-        if len(made) == 1:
-            return made[0]
+        """Return the projection of a hop's far end, and its encoder; of several labels, the label's index comes first."""
+        projections = [self.node(self.model.labels[name], variable, selections) for name in targets]
+        if len(projections) == 1:
+            return projections[0]
         cases = " ".join(
             f"WHEN {variable}:{name} THEN [{i}, {text}]"
-            for i, (name, (text, _)) in enumerate(zip(targets, made, strict=True))
+            for i, (name, (text, _)) in enumerate(zip(targets, projections, strict=True))
         )
-        encoders = [encode for _, encode in made]
+        encoders = [encode for _, encode in projections]
         return f"CASE {cases} END", lambda row: None if row is None else encoders[row[0]](row[1])
 
     def _single_encoder(self, hop: RelationshipField, variable: str, selected: SelectedField, slots: Slots) -> Encoder:
@@ -157,7 +157,7 @@ class Compiler(StatementBuilder):
         conditions = hop_conditions(self.model, hop, r, far, ever=ever, scoped=self.scoped)
         conditions += Conditions(self, selected).for_hop(hop, r, far)
         match = hop_match(hop, variable, r, far, conditions)
-        counted = slots.add(f"COUNT {{ {match} }}") if shape.selects("totalCount") else None
+        count_slot = slots.add(f"COUNT {{ {match} }}") if shape.selects("totalCount") else None
         terms = hop_order_terms(self.model, hop, r, far)
         leaves = {leaf.name: leaf for leaf in relationship_value_fields(hop.relationship)}
         row = Slots()
@@ -171,24 +171,24 @@ class Compiler(StatementBuilder):
             return slot_encoder(row.add(text), encode)
 
         encode = shape.encoder(on_row)
-        listed = None
+        rows_slot = None
         if shape.needs_rows:
             match = hop_match(hop, variable, r, far, [*conditions, *window.bounds(terms, selected, self.add_parameter)])
             limit, order = self.add_parameter(selected, lambda _: window.size + 1), window.order_by(terms)
-            listed = slots.add(f"COLLECT {{ {match} RETURN {row.text()} ORDER BY {order} LIMIT {limit} }}")
+            rows_slot = slots.add(f"COLLECT {{ {match} RETURN {row.text()} ORDER BY {order} LIMIT {limit} }}")
 
         def answer(values: list[Any]) -> dict[str, Any]:
-            rows = values[listed] if listed is not None else []
-            total = values[counted] if counted is not None else None
+            rows = values[rows_slot] if rows_slot is not None else []
+            total = values[count_slot] if count_slot is not None else None
             page = window.page_rows(rows)
-            told = {"totalCount": total}
-            return encode(Page(page, [found[0] for found in page], len(rows) > window.size, window, told))
+            extra = {"totalCount": total}
+            return encode(Page(page, [page_row[0] for page_row in page], len(rows) > window.size, window, extra))
 
         return answer
 
 
 def node_conditions(model: Model, label: Label, variable: str, *, scoped: bool) -> list[str]:
-    """That a node is there in the data version asked, and in scope."""
+    """Return the conditions that a node exists in the requested data version, and lies in scope."""
     conditions = [KNOWN_CONDITION.format(variable) if is_version(label) else f"{variable}.recorded <= $seq"]
-    inside = anchor_condition(model, label, variable) if scoped else ""
-    return [*conditions, f"({inside})"] if inside else conditions
+    scope_condition = anchor_condition(model, label, variable) if scoped else ""
+    return [*conditions, f"({scope_condition})"] if scope_condition else conditions

@@ -27,56 +27,58 @@ FilterInput = Mapping[str, Any]
 InputPath = tuple[str | int, ...]
 MAX_CONDITIONS = 60
 MAX_NESTING = 6
-"""So deep may `not`, `all` and `any` be nested."""
+"""Largest depth to which `not`, `all` and `any` may be nested."""
 COMPARISON_OPERATORS = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 COMBINATORS = ("all", "any")
 
 
 class Conditions:
-    """The conditions of one field's argument `where`."""
+    """Conditions of one field's argument `where`."""
 
     def __init__(self, statement: StatementBuilder, selected: SelectedField) -> None:
         self._statement, self._selected = statement, selected
         self._condition_count = 0
 
     def for_label(self, label: Label, variable: str) -> list[str]:
-        """Of a label's `…Where`: all must be so of `variable`."""
+        """Return the conditions of a label's `…Where`, all of which must hold for `variable`."""
         return self._label_conditions(label, variable, self._where_argument(), ("where",))
 
     def for_hop(self, hop: RelationshipField, r: str, far: str) -> list[str]:
-        """Of a relationship's `…Where`, or of the `…Properties` of a yearly record."""
+        """Return the conditions of a relationship's `…Where`, or of the `…Properties` of a yearly record."""
         return self._far_end_conditions(hop, r, far, self._where_argument(), ("where",))
 
     def _where_argument(self) -> FilterInput:
-        found: FilterInput = enums_to_names(self._selected.arguments.get("where")) or {}
-        return found
+        where: FilterInput = enums_to_names(self._selected.arguments.get("where")) or {}
+        return where
 
     def _label_conditions(self, label: Label, variable: str, filter_input: FilterInput, path: InputPath) -> list[str]:
         model = self._statement.model
-        made = self._property_conditions(label, variable, filter_input, path)
-        ways = {hop.name: hop for hop in relationship_fields(model, label)}
+        conditions = self._property_conditions(label, variable, filter_input, path)
+        hops = {hop.name: hop for hop in relationship_fields(model, label)}
         for name, value in sorted(filter_input.items()):
             if value is None:
                 continue
-            here = (*path, name)
-            if name in ways and not ways[name].latest:
-                made += self._match_conditions(ways[name], variable, value, here)
+            name_path = (*path, name)
+            if name in hops and not hops[name].latest:
+                conditions += self._match_conditions(hops[name], variable, value, name_path)
             elif name == "lacks":
-                self._add_condition(here)
-                made.append(_any([self._statement.lacks_duty(duty, variable) for duty in sorted(set(value))]))
+                self._add_condition(name_path)
+                conditions.append(_any([self._statement.lacks_duty(duty, variable) for duty in sorted(set(value))]))
             elif name == "not":
-                self._add_condition(here)
-                made.append(f"NOT coalesce({_all(self._label_conditions(label, variable, value, here))}, false)")
+                self._add_condition(name_path)
+                conditions.append(
+                    f"NOT coalesce({_all(self._label_conditions(label, variable, value, name_path))}, false)"
+                )
             elif name in COMBINATORS:
-                several = []
-                for i, one in enumerate(value):
-                    self._add_condition((*here, i))
-                    several.append(_all(self._label_conditions(label, variable, one, (*here, i))))
-                made.append(_all(several) if name == "all" else _any(several))
-        return made
+                groups = []
+                for i, nested_input in enumerate(value):
+                    self._add_condition((*name_path, i))
+                    groups.append(_all(self._label_conditions(label, variable, nested_input, (*name_path, i))))
+                conditions.append(_all(groups) if name == "all" else _any(groups))
+        return conditions
 
     def _add_condition(self, path: InputPath) -> None:
-        """One more condition. Raises `ArgumentInvalid` where there are too many, or too deep."""
+        """Count one more condition. Raises `ArgumentInvalid` where there are too many, or they are nested too deep."""
         self._condition_count += 1
         if self._condition_count > MAX_CONDITIONS or sum(part in ("not", *COMBINATORS) for part in path) > MAX_NESTING:
             raise ArgumentInvalid(
@@ -89,23 +91,25 @@ class Conditions:
         self, label: Label, variable: str, filter_input: FilterInput, path: InputPath
     ) -> list[str]:
         leaves = node_value_fields(label)
-        made = self._value_conditions(
+        conditions = self._value_conditions(
             (leaf for leaf in leaves if leaf.stored_on == "node"), variable, filter_input, path
         )
         s = self._statement.new_variable()
-        state = self._value_conditions((leaf for leaf in leaves if leaf.stored_on == "state"), s, filter_input, path)
-        if state:
-            known = KNOWN_CONDITION.format(s)
-            made.append(
-                f"EXISTS {{ MATCH ({variable})<-[:OF]-({s}:{label.state_label}) WHERE {known} AND {_all(state)} }}"
+        state_conditions = self._value_conditions(
+            (leaf for leaf in leaves if leaf.stored_on == "state"), s, filter_input, path
+        )
+        if state_conditions:
+            known_condition = KNOWN_CONDITION.format(s)
+            conditions.append(
+                f"EXISTS {{ MATCH ({variable})<-[:OF]-({s}:{label.state_label}) WHERE {known_condition} AND {_all(state_conditions)} }}"
             )
         card = yearly_label(self._statement.model, label)
         if card is not None and filter_input.get("current") is not None:
-            made += self._current_conditions(card, variable, filter_input["current"], (*path, "current"))
-        return made
+            conditions += self._current_conditions(card, variable, filter_input["current"], (*path, "current"))
+        return conditions
 
     def _current_conditions(self, card: Label, variable: str, filter_input: FilterInput, path: InputPath) -> list[str]:
-        """Of the yearly record in force: the latest of those until the year asked."""
+        """Return conditions on the yearly record in force: the latest up to the requested year."""
         c = self._statement.new_variable()
         conditions = self._property_conditions(card, c, filter_input, path)
         if not conditions:
@@ -115,19 +119,19 @@ class Conditions:
     def _match_conditions(
         self, hop: RelationshipField, variable: str, filter_input: FilterInput, path: InputPath
     ) -> list[str]:
-        made = []
+        match_conditions = []
         for name in ("none", "some"):
-            if name not in filter_input or not _is_value(wanted := filter_input[name], (*path, name)):
+            if name not in filter_input or not _is_value(far_input := filter_input[name], (*path, name)):
                 continue
             self._add_condition((*path, name))
             r, far = self._statement.new_variable(), self._statement.new_variable()
             conditions = hop_conditions(
                 self._statement.model, hop, r, far, ever=bool(filter_input.get("ever")), scoped=self._statement.scoped
             )
-            conditions += self._far_end_conditions(hop, r, far, wanted, (*path, name))
+            conditions += self._far_end_conditions(hop, r, far, far_input, (*path, name))
             exists = f"EXISTS {{ {hop_match(hop, variable, r, far, conditions)} }}"
-            made.append(exists if name == "some" else f"NOT {exists}")
-        return made
+            match_conditions.append(exists if name == "some" else f"NOT {exists}")
+        return match_conditions
 
     def _far_end_conditions(
         self, hop: RelationshipField, r: str, far: str, filter_input: FilterInput, path: InputPath
@@ -135,39 +139,40 @@ class Conditions:
         model = self._statement.model
         if not hop.dated:
             return self._property_conditions(model.labels[hop.targets[0]], far, filter_input, path)
-        made = self._value_conditions(relationship_value_fields(hop.relationship), r, filter_input, path)
+        conditions = self._value_conditions(relationship_value_fields(hop.relationship), r, filter_input, path)
         for target in hop.targets:
             name = hop.end_filter_name(target)
             if filter_input.get(name) is not None:
                 inner = self._property_conditions(model.labels[target], far, filter_input[name], (*path, name))
-                made += [f"{far}:{target}", *inner] if len(hop.targets) > 1 else inner
-        return made
+                conditions += [f"{far}:{target}", *inner] if len(hop.targets) > 1 else inner
+        return conditions
 
     def _value_conditions(
         self, leaves: Iterable[ValueField], variable: str, filter_input: FilterInput, path: InputPath
     ) -> list[str]:
-        made: list[str] = []
+        conditions: list[str] = []
         for leaf in leaves:
-            asked: FilterInput = filter_input.get(leaf.name) or {}
-            made.extend(
-                self._value_condition(leaf, f"{variable}.{leaf.stored_name}", operator, asked, (*path, leaf.name))
-                for operator in sorted(asked)
-                if _is_value(asked[operator], (*path, leaf.name, operator))
+            comparisons: FilterInput = filter_input.get(leaf.name) or {}
+            conditions.extend(
+                self._value_condition(leaf, f"{variable}.{leaf.stored_name}", operator, comparisons, (*path, leaf.name))
+                for operator in sorted(comparisons)
+                if _is_value(comparisons[operator], (*path, leaf.name, operator))
             )
-        return made
+        return conditions
 
     def _value_condition(
         self, leaf: ValueField, expression: str, operator: str, filter_input: FilterInput, path: InputPath
     ) -> str:
         self._add_condition(path)
         if leaf.kind is PropertyKind.DATE:
-            # The first and the last day of time stand for none.
+            # The first and the last day of time stand for no date.
             expression = f"CASE WHEN {expression} IN [{FIRST_DAY}, {LAST_DAY}] THEN null ELSE {expression} END"
         if operator == "isNull":
             return f"{expression} IS {'NULL' if filter_input['isNull'] else 'NOT NULL'}"
-        stored = self._to_stored(leaf)
+        to_stored = self._to_stored(leaf)
         parameter = self._statement.add_parameter(
-            self._selected, partial(_filter_value, path=(*path, operator), to_stored=stored, is_list=operator == "in")
+            self._selected,
+            partial(_filter_value, path=(*path, operator), to_stored=to_stored, is_list=operator == "in"),
         )
         if operator == "in":
             return f"{expression} IN {parameter}"
@@ -184,11 +189,11 @@ class Conditions:
 
 
 def _is_value(value: object, path: InputPath) -> bool:
-    """Raises `ArgumentInvalid` for null: a condition that is left out because a variable is null would find everything."""
+    """Return True. Raises `ArgumentInvalid` for null: a condition left out because a variable is null would match everything."""
     if value is None:
-        where = ".".join(map(str, path))
+        argument_name = ".".join(map(str, path))
         raise ArgumentInvalid(
-            name=where,
+            name=argument_name,
             reason_zh="null 不是条件的值;查没有值的用 isNull,不要此条件就不写",
             reason_en="null is no value of a condition: ask isNull for what has none, or leave the condition out",
         )
@@ -203,11 +208,11 @@ def _filter_value(arguments: Arguments, *, path: InputPath, to_stored: Callable[
     value: Any = arguments
     for part in path:
         value = value[part]
-    return [to_stored(one) for one in value] if is_list else to_stored(value)
+    return [to_stored(element) for element in value] if is_list else to_stored(value)
 
 
 def _any(conditions: list[str]) -> str:
-    # One of a list, not words joined by OR: an engine would multiply out what is joined.
+    # A test of a list, not conditions joined by OR, which an engine would multiply out.
     return f"(true IN [{', '.join(conditions)}])" if conditions else "(false)"
 
 

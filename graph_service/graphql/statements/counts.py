@@ -1,4 +1,4 @@
-"""What an area and all below it have, on the day."""
+"""Counts of an area and everything below it, on the requested day."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ COUNT_PATTERNS = {
 
 
 def counts_encoder(statement: StatementBuilder, variable: str, selected: SelectedField, slots: Slots) -> Encoder:
-    """Places for the counts selected of an area, and their encoder."""
+    """Add slots for the counts selected of an area, and return their encoder."""
 
     def on_field(count_field: SelectedField) -> Encoder:
-        place = slots.add(_count_expression(statement, variable, count_field.name))
-        return lambda row: row[place]
+        position = slots.add(_count_expression(statement, variable, count_field.name))
+        return lambda row: row[position]
 
     return object_encoder(statement.operation, "AreaCounts", [selected], on_field)
 
 
 def _count_expression(statement: StatementBuilder, area: str, name: str) -> str:
     v = statement.new_variable()
-    pattern, dated = COUNT_PATTERNS[name]
-    # A colon comes after every digit.
+    pattern, dated_variables = COUNT_PATTERNS[name]
+    # A colon sorts after every digit.
     conditions = [f"{v}.code >= {area}.code", f"{v}.code < {area}.code + ':'", f"{v}.recorded <= $seq"]
-    # Down the tree: from one node to another one engine does not use the index of codes.
-    down = f"({area}) (()<-[{v}t:PART_OF WHERE {KNOWN_CONDITION.format(v + 't')}]-()){{0,4}} "
-    conditions += [HOLDS_CONDITION.format(v + r) for r in dated]
+    # Matched down the tree: one engine does not use the index of codes from one node to another.
+    descent = f"({area}) (()<-[{v}t:PART_OF WHERE {KNOWN_CONDITION.format(v + 't')}]-()){{0,4}} "
+    conditions += [HOLDS_CONDITION.format(v + suffix) for suffix in dated_variables]
     if statement.scoped:
         conditions.append(IN_RANGES.format(v=v, ranges="scope"))
-    return f"COUNT {{ MATCH {down}{pattern.format(v=v)} WHERE {' AND '.join(conditions)} }}"
+    return f"COUNT {{ MATCH {descent}{pattern.format(v=v)} WHERE {' AND '.join(conditions)} }}"

@@ -1,4 +1,4 @@
-"""Patterns of hops: on the day, as known, in scope; and the order of what they lead to."""
+"""Patterns of hops: on the day, as known, in scope; and the order of their far ends."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ KEY_TYPES: dict[PropertyKind, type] = {PropertyKind.YEAR: int, PropertyKind.INTE
 
 
 def hop_conditions(model: Model, hop: RelationshipField, r: str, far: str, *, ever: bool, scoped: bool) -> list[str]:
-    """What must be so of a hop's relationship and its far end."""
+    """Return the conditions on a hop's relationship and its far end."""
     conditions = []
     if hop.dated:
         conditions.append((KNOWN_CONDITION if ever else HOLDS_CONDITION).format(r))
-    versions = [is_version(model.labels[name]) for name in hop.targets]
-    if all(versions):
+    are_versions = [is_version(model.labels[name]) for name in hop.targets]
+    if all(are_versions):
         conditions.append(KNOWN_CONDITION.format(far))
-    elif any(versions):
+    elif any(are_versions):
         conditions.append(f"({far}.superseded IS NULL OR {KNOWN_CONDITION.format(far)})")
     if hop.latest:
         conditions.append(f"{far}.year <= $asOf / 10000")
     if scoped:
-        one = len(hop.targets) == 1
+        has_one_target = len(hop.targets) == 1
         for name in hop.targets:
             condition = anchor_condition(model, model.labels[name], far)
             if condition:
-                conditions.append(f"({condition})" if one else f"(NOT {far}:{name} OR {condition})")
+                conditions.append(f"({condition})" if has_one_target else f"(NOT {far}:{name} OR {condition})")
     return conditions
 
 
 def hop_match(hop: RelationshipField, near: str, r: str, far: str, conditions: list[str]) -> str:
-    """MATCH and WHERE of a hop."""
+    """Return MATCH and WHERE of a hop."""
     end = f"{far}:{hop.targets[0]}" if len(hop.targets) == 1 else far
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"MATCH {hop.pattern.format(near, r, end)}{where}"
 
 
 def current_value(card: Label, node: str, variable: str, value: str) -> str:
-    """The expression of a value of the yearly record in force: the latest of those until the year asked."""
+    """Return the expression of a value of the yearly record in force: the latest up to the requested year."""
     match = f"MATCH ({node})<-[:OF]-({variable}:{card.name}) WHERE {KNOWN_CONDITION.format(variable)} AND {variable}.year <= $asOf / 10000"
     return f"head(COLLECT {{ {match} RETURN {value} ORDER BY {variable}.year DESC LIMIT 1 }})"
 
 
 def state_value(state: str, node: str, variable: str, value: str) -> str:
-    """The expression of a value of a node's state, as it was known."""
+    """Return the expression of a value of a node's state, as known in the requested data version."""
     match = f"MATCH ({node})<-[:OF]-({variable}:{state}) WHERE {KNOWN_CONDITION.format(variable)}"
     return f"head(COLLECT {{ {match} RETURN {value} LIMIT 1 }})"
 
@@ -60,14 +60,14 @@ def key_type(label: Label) -> type:
 
 
 def hop_order_terms(model: Model, hop: RelationshipField, r: str, far: str) -> list[OrderTerm]:
-    """What a hop's far ends are in order of: flows by day first, others by key first."""
+    """Return the order of a hop's far ends: flows by day first, others by key first."""
     key = [OrderTerm(far_end_key(model, hop, far), key_type(model.labels[hop.targets[0]]))]
     if len(hop.targets) > 1:
-        # Keys tell nodes of one label apart, not those of several.
-        labels = " ".join(f"WHEN {far}:{name} THEN {at}" for at, name in enumerate(hop.targets))
+        # Keys distinguish nodes of one label, not those of several.
+        labels = " ".join(f"WHEN {far}:{name} THEN {index}" for index, name in enumerate(hop.targets))
         key.append(OrderTerm(f"CASE {labels} END", int))
     if not hop.dated:
         return key
     since = [OrderTerm(f"{r}.since", int)]
-    further = [OrderTerm(f"coalesce({r}.{name}, '')", str) for name in hop.relationship.key if name != "since"]
-    return [*since, *key, *further] if hop.relationship.is_flow else [*key, *since, *further]
+    further_terms = [OrderTerm(f"coalesce({r}.{name}, '')", str) for name in hop.relationship.key if name != "since"]
+    return [*since, *key, *further_terms] if hop.relationship.is_flow else [*key, *since, *further_terms]

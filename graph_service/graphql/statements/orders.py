@@ -1,4 +1,4 @@
-"""Orders of a label's list: by place and key, or by a value with those that have none last."""
+"""Orders of a label's list: by area and key, or by a value, with nodes that lack the value last."""
 
 from __future__ import annotations
 
@@ -17,41 +17,46 @@ BLANK_VALUES: dict[type, str] = {str: "''", float: "0.0", int: "0"}
 
 @dataclass(frozen=True, slots=True)
 class SortableValue:
-    """A value by which nodes of a label can be put in order; `card`: the yearly record that has it."""
+    """A value by which nodes of a label can be ordered; `card`: the yearly record that has it."""
 
     leaf: ValueField
     card: Label | None = None
 
     @property
     def member(self) -> str:
-        """CARD_NO"""
+        """Return the enumeration's member: CARD_NO."""
         return self.leaf.stored_name.upper()
 
     @property
     def stored(self) -> str:
-        """What is compared: of names how they are read, as a Chinese list has them."""
-        declared = self.leaf.property
-        return declared.pinyin_names[0] if declared is not None and declared.search_kind else self.leaf.stored_name
+        """Return the stored name of the compared value: for names the pinyin, as in a Chinese list."""
+        definition = self.leaf.property
+        return (
+            definition.pinyin_names[0] if definition is not None and definition.search_kind else self.leaf.stored_name
+        )
 
 
 def sortable_values(model: Model, label: Label) -> dict[str, SortableValue]:
-    """By the enumeration's member: the label's own values, then those of the yearly record in force. Nothing that is sealed."""
+    """Return values by the enumeration's member: the label's own, then those of the yearly record in force. Sealed values are left out."""
     card = yearly_label(model, label)
-    found: dict[str, SortableValue] = {}
+    values: dict[str, SortableValue] = {}
     for owner, leaves in ((None, node_value_fields(label)), (card, node_value_fields(card) if card else [])):
         for leaf in filterable_leaves(leaves):
-            raw = leaf.property is not None and leaf.stored_name != leaf.property.name
-            if leaf.seal_name or raw or leaf.kind is PropertyKind.ENUMS or (owner and leaf.property is owner.key):
+            is_raw = leaf.property is not None and leaf.stored_name != leaf.property.name
+            if leaf.seal_name or is_raw or leaf.kind is PropertyKind.ENUMS or (owner and leaf.property is owner.key):
                 continue
-            one = SortableValue(leaf, owner)
-            found.setdefault(one.member, one)
-    return found
+            sortable = SortableValue(leaf, owner)
+            values.setdefault(sortable.member, sortable)
+    return values
 
 
 def derive_orders(types: TypeRegistry, model: Model) -> None:
-    """An enumeration and an input type for each label."""
+    """Add an enumeration and an input type for each label."""
     for label in model.labels.values():
-        members = [(name, f"{one.leaf.zh}:{one.leaf.doc}") for name, one in sortable_values(model, label).items()]
+        members = [
+            (name, f"{sortable.leaf.zh}:{sortable.leaf.doc}")
+            for name, sortable in sortable_values(model, label).items()
+        ]
         types.add_enum(
             f"{label.name}Property", f"{label.zh}排序项:Values by which {label.plural_name} are ordered.", members
         )
@@ -61,12 +66,12 @@ def derive_orders(types: TypeRegistry, model: Model) -> None:
             "排序项:By which value, names by their pinyin; those without one come last.",
             default=REQUIRED,
         )
-        down = Field("descending", "Boolean!", "降序:The largest first.", default=False)
-        types.add_input(f"{label.name}Order", f"{label.zh}排序:An order of {label.plural_name}.", [by, down])
+        descending = Field("descending", "Boolean!", "降序:The largest first.", default=False)
+        types.add_input(f"{label.name}Order", f"{label.zh}排序:An order of {label.plural_name}.", [by, descending])
 
 
 def value_expression(sortable: SortableValue, label: Label, node: str) -> str:
-    """The expression of a value of a node."""
+    """Return the expression of a value of a node."""
     if sortable.card is not None:
         return current_value(sortable.card, node, "c", f"c.{sortable.stored}")
     if sortable.leaf.stored_on == "state":
@@ -75,7 +80,7 @@ def value_expression(sortable: SortableValue, label: Label, node: str) -> str:
 
 
 def value_terms(sortable: SortableValue, variable: str, *, descending: bool) -> list[OrderTerm]:
-    """Terms of an order by a value that stands in `variable`."""
+    """Return the terms of an order by the value in `variable`."""
     kind = VALUE_TYPES.get(sortable.leaf.kind, int)
     value = f"coalesce({variable}, {BLANK_VALUES[kind]})"
     if sortable.leaf.kind is PropertyKind.FLAG:
@@ -84,9 +89,9 @@ def value_terms(sortable: SortableValue, variable: str, *, descending: bool) -> 
 
 
 def key_terms(model: Model, label: Label, node: str, owner: str) -> list[OrderTerm]:
-    """Terms that tell a label's nodes apart."""
+    """Return the terms that distinguish a label's nodes."""
     key = [OrderTerm(f"{node}.{label.key.name}", key_type(label))]
     if not label.owner:
         return key
-    held = model.labels[label.owner]
-    return [OrderTerm(f"{owner}.{held.key.name}", key_type(held)), *key]
+    owner_label = model.labels[label.owner]
+    return [OrderTerm(f"{owner}.{owner_label.key.name}", key_type(owner_label)), *key]

@@ -1,4 +1,4 @@
-"""Positional lists: what stands where in a row, and how each place is shown."""
+"""Positional lists: the expressions of a row, and the encoders of its positions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from graph_service.platform.codec import Codec
 
 
 class Slots:
-    """A positional list in the making: equal expressions share a place."""
+    """A positional list under construction; equal expressions share a position."""
 
     def __init__(self) -> None:
         self._positions: dict[str, int] = {}
@@ -20,7 +20,7 @@ class Slots:
         return self._positions.setdefault(expression, len(self._positions))
 
     def text(self, prefix: str = "") -> str:
-        """A list is never empty: an empty one could not be told from nothing."""
+        """Return the list's text. It is never empty: an empty list could not be distinguished from null."""
         return f"[{', '.join(prefix + expression for expression in self._positions) or 'true'}]"
 
     def __bool__(self) -> bool:
@@ -32,12 +32,12 @@ def slot_encoder(position: int, encode: Encoder) -> Encoder:
 
 
 def value_encoder(position: int, leaf: ValueField, codec: Codec) -> Encoder:
-    """A value as it is shown."""
-    show = partial(codec.unseal, leaf.seal_name) if leaf.seal_name else FORMATTERS.get(leaf.kind)
-    return (lambda row: row[position]) if show is None else (lambda row: show(row[position]))
+    """Return the encoder that formats a stored value."""
+    format_value = partial(codec.unseal, leaf.seal_name) if leaf.seal_name else FORMATTERS.get(leaf.kind)
+    return (lambda row: row[position]) if format_value is None else (lambda row: format_value(row[position]))
 
 
 def state_value_encoder(position: int, leaf: ValueField, codec: Codec) -> Encoder:
-    """A value of the state, whose list is the row's last place."""
-    inner = value_encoder(position, leaf, codec)
-    return lambda row: None if row[-1] is None else inner(row[-1])
+    """Return the encoder of a value of the state, whose list is at the row's last position."""
+    encode = value_encoder(position, leaf, codec)
+    return lambda row: None if row[-1] is None else encode(row[-1])

@@ -1,4 +1,4 @@
-"""A statement in the making: its variables, and its parameters with their origins."""
+"""A statement under construction: its variables, and its parameters with their sources."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from graph_service.platform.catalog import expand
 from graph_service.platform.codec import Codec
 
 _HOUSEHOLD = re.compile(r"\bh\b")
-"""What the parts of statements call a household."""
+"""Variable of a household in the parts of statements."""
 
 
 class StatementBuilder:
-    """What is made for one root field. `scoped`: every further node must lie in the ranges of codes of `$scope`."""
+    """Builder of the statement of one root field. `scoped`: every further node must lie in the ranges of codes of `$scope`."""
 
     def __init__(self, model: Model, operation: Operation, codec: Codec, *, scoped: bool) -> None:
         self.model = model
@@ -37,25 +37,27 @@ class StatementBuilder:
         return f"x{self._variable_count}"
 
     def add_parameter(self, selected: SelectedField, make: Callable[[Arguments], Any]) -> str:
-        """A parameter made of a field's arguments, at each run."""
+        """Add a parameter made from a field's arguments at each run; return its text."""
         name = f"p{len(self._sources)}"
         self._sources[name] = ParameterSource(selected, make)
         return f"${name}"
 
     def mark_parameter(self) -> str:
-        """The parameter that tells in ids for which day and version it was asked."""
+        """Return the parameter with which ids mark the requested day and version."""
         self._uses_mark = True
         return "$mark"
 
     def lacks_duty(self, duty: str, variable: str) -> str:
-        """Whether a household lacks what a duty owes it."""
+        """Return the condition that a household lacks what a duty owes it."""
         self._lacking_duties.add(duty)
         return _HOUSEHOLD.sub(variable, expand(f"part(lacks_{duty.lower()})"))
 
     def parameters(self, execution: Execution, query_scope: QueryScope) -> dict[str, Any]:
-        """Values of the parameters, at one run."""
+        """Return the values of the parameters at one run."""
         scope = {"scope": [list(r) for r in query_scope.granted_areas]} if self.scoped else {}
         mark = {"mark": format_mark(query_scope.requested_times)} if self._uses_mark else {}
-        terms = duty_parameters(sorted(self._lacking_duties), query_scope.as_of) if self._lacking_duties else {}
-        lacking = {name: terms[name] for name in ("year", "yearsAfterExit", "visitedSince") if terms}
-        return {**scope, **mark, **lacking, **execution.values.parameters(self._sources)}
+        duty_values = duty_parameters(sorted(self._lacking_duties), query_scope.as_of) if self._lacking_duties else {}
+        lacks_parameters = {
+            name: duty_values[name] for name in ("year", "yearsAfterExit", "visitedSince") if duty_values
+        }
+        return {**scope, **mark, **lacks_parameters, **execution.values.parameters(self._sources)}

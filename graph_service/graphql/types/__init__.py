@@ -1,1 +1,1 @@
-"""GraphQL types: how they are made, those derived from the model."""
+"""GraphQL types: their registry, and those derived from the model."""

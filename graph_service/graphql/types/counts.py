@@ -1,4 +1,4 @@
-"""What an area and all below it have: the counts that can be asked for."""
+"""Counts of an area and everything below it that can be selected."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ COUNT_DESCRIPTIONS = {
     "persons": "人口数:Members of households that live there.",
 }
 COUNTS_FIELD = Field("counts", "AreaCounts!", "统计:What it and all below it have, on the day asked.", size=20)
-"""It costs as much as a page of as many rows would."""
+"""Field of the counts; it costs as much as a page of `size` rows."""
 
 
 def add_types(types: TypeRegistry) -> None:
-    """The type of the counts."""
+    """Add the type of the counts."""
     fields = [Field(name, "Int!", doc) for name, doc in COUNT_DESCRIPTIONS.items()]
     types.add_object(
         "AreaCounts", "区划统计:What an area and all below it have, each counted only when asked for.", fields
@@ -25,5 +25,5 @@ def add_types(types: TypeRegistry) -> None:
 
 
 def has_counts(label: Label) -> bool:
-    """Whether nodes of a label are areas."""
+    """Tell whether nodes of a label are areas."""
     return "Area" in (label.name, label.base_label)

@@ -22,7 +22,7 @@ from graph_service.graphql.types.scalars import TYPE_BY_KIND
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
 FEW_SIZE = 5
-"""How many a node is taken to have of what it has few of: a household its members, its yearly cards."""
+"""Estimated size of a list that is short for its node, as the members or yearly cards of a household."""
 FORWARD_PAGE_ARGUMENTS = (
     Argument("first", "Int", f"每页条数:How many, at most {MAX_PAGE_SIZE}; {DEFAULT_PAGE_SIZE} where none is asked."),
     Argument("after", "String", "起点游标:The `endCursor` of the page before."),
@@ -44,46 +44,46 @@ EVER_ARGUMENT = Argument(
 
 
 def bilingual(zh: str, doc: str) -> str:
-    """A description: the field's own term, then English."""
+    """Return a description: the field's own term, then English."""
     return f"{zh}:{doc}"
 
 
 def split_bilingual(description: str | None) -> tuple[str, str]:
-    """What `told` was made of: the field's own term, and English."""
+    """Return the parts of a description made by `bilingual`: the field's own term, and English."""
     zh, _, doc = (description or "").partition(":")
     return zh, doc
 
 
 def end_type_name(model: Model, targets: tuple[str, ...]) -> str:
-    """Name of the type at a hop's far end: a label's, or a union's."""
+    """Return the name of the type at a hop's far end: a label's, or a union's."""
     if len(targets) == 1:
         return targets[0]
     return next(u.name for u in model.unions.values() if u.labels == targets)
 
 
 def hop_name(model: Model, hop: RelationshipField) -> str:
-    """HELPS from a household → HelpsCadre."""
+    """Return the name of a hop: HELPS from a household → HelpsCadre."""
     end = end_type_name(model, hop.targets)
     verb = camel_case(hop.relationship.type.lower()) if hop.dated else ""
     return f"{verb[:1].upper()}{verb[1:]}{end}"
 
 
 def connection_name(model: Model, hop: RelationshipField) -> str:
-    """HELPS from a household → HelpsCadreConnection; its edges are HelpsCadreEdge."""
+    """Return the name of a hop's connection: HELPS from a household → HelpsCadreConnection; its edges are HelpsCadreEdge."""
     return f"{hop_name(model, hop)}Connection"
 
 
 def add_code_list(types: TypeRegistry, codes: Enumeration, extra_members: Sequence[tuple[str, str]] = ()) -> None:
-    """A code list, its members described in the field's words."""
+    """Add a code list, its members described in the field's words."""
     members = [(m.name, bilingual(m.zh, "、".join((f"{sentence_case(m.name)}.", *m.aliases)))) for m in codes.members]
     types.add_enum(codes.name, bilingual(codes.zh, codes.doc), [*members, *extra_members])
 
 
 def derive_types(types: TypeRegistry, model: Model) -> None:
-    """Make all types of the model."""
+    """Add all types of the model."""
     for enumeration in model.enumerations.values():
-        known = any(member.name == "OTHER" for member in enumeration.members)
-        add_code_list(types, enumeration, () if known else (OTHER_MEMBER,))
+        has_other = any(member.name == "OTHER" for member in enumeration.members)
+        add_code_list(types, enumeration, () if has_other else (OTHER_MEMBER,))
     types.add_object(
         "PageInfo",
         "分页信息:Where a page stands in its list.",
@@ -107,26 +107,28 @@ def derive_types(types: TypeRegistry, model: Model) -> None:
 
 
 def _label_fields(model: Model, label: Label) -> list[Field]:
-    made = [ID_FIELD]
-    made.extend(_leaf_field(leaf, required=leaf.property is label.key) for leaf in node_value_fields(label))
-    made.extend(
-        Field(other.name.lower(), other.name, bilingual(other.zh, f"The same as {other.name}, where it is one."))
-        for other in subtype_labels(model, label)
+    fields = [ID_FIELD]
+    fields.extend(_leaf_field(leaf, required=leaf.property is label.key) for leaf in node_value_fields(label))
+    fields.extend(
+        Field(
+            subtype.name.lower(), subtype.name, bilingual(subtype.zh, f"The same as {subtype.name}, where it is one.")
+        )
+        for subtype in subtype_labels(model, label)
     )
-    made.extend(_hop_field(model, hop) for hop in relationship_fields(model, label))
-    return [*made, COUNTS_FIELD] if has_counts(label) else made
+    fields.extend(_hop_field(model, hop) for hop in relationship_fields(model, label))
+    return [*fields, COUNTS_FIELD] if has_counts(label) else fields
 
 
 def _leaf_field(leaf: ValueField, *, required: bool = False) -> Field:
     p = leaf.property
-    given: object
+    type_: object
     if p is not None and p.enum is not None and leaf.stored_name == p.name:
-        given = f"[{p.enum.name}!]" if leaf.kind is PropertyKind.ENUMS else p.enum.name
+        type_ = f"[{p.enum.name}!]" if leaf.kind is PropertyKind.ENUMS else p.enum.name
     else:
-        given = TYPE_BY_KIND[leaf.kind]
+        type_ = TYPE_BY_KIND[leaf.kind]
     if required:
-        return Field(leaf.name, given if not isinstance(given, str) else f"{given}!", bilingual(leaf.zh, leaf.doc))
-    return Field(leaf.name, given if isinstance(given, str) else given | None, bilingual(leaf.zh, leaf.doc))  # type: ignore[operator]
+        return Field(leaf.name, type_ if not isinstance(type_, str) else f"{type_}!", bilingual(leaf.zh, leaf.doc))
+    return Field(leaf.name, type_ if isinstance(type_, str) else type_ | None, bilingual(leaf.zh, leaf.doc))  # type: ignore[operator]
 
 
 def _hop_field(model: Model, hop: RelationshipField) -> Field:
@@ -168,7 +170,7 @@ def add_connection(
     *,
     has_total_count: bool = True,
 ) -> None:
-    """A connection and its edge."""
+    """Add a connection and its edge."""
     types.add_object(
         edge,
         doc,

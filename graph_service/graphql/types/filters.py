@@ -1,4 +1,4 @@
-"""Input types of filters: one for each kind of value, for each label, for each relationship, as the model has them."""
+"""Input types of filters: one for each kind of value, for each label, for each relationship of the model."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ SCALAR_FILTERS: dict[PropertyKind, tuple[str, object]] = {
     PropertyKind.RATE: ("RateFilter", Rate),
 }
 UNFILTERED = ("source", "recorded")
-"""Values that are told, but by which nobody looks for anything."""
+"""Values that can be selected, but not filtered by."""
 
 
 def filter_name(leaf: ValueField) -> str:
-    """The input type by which a value is filtered. What is sealed can only be compared whole."""
+    """Return the name of the input type that filters a value. A sealed value can only be compared whole."""
     if (
         leaf.kind in (PropertyKind.ENUM, PropertyKind.ENUMS)
         and leaf.property is not None
@@ -51,12 +51,12 @@ def filterable_leaves(leaves: Iterable[ValueField]) -> list[ValueField]:
 
 
 def match_name(model: Model, hop: RelationshipField) -> str:
-    """HELPS from a household → HelpsCadreMatch."""
+    """Return the name of a hop's match: HELPS from a household → HelpsCadreMatch."""
     return f"{hop_name(model, hop)}Match"
 
 
 def derive_filters(types: TypeRegistry, model: Model) -> None:
-    """Make the input types."""
+    """Add the input types."""
     _add_value_filters(types, model)
     for label in model.labels.values():
         doc = f"{label.zh}条件:Values of {label.name}; all that are given must be so."
@@ -72,23 +72,31 @@ def derive_filters(types: TypeRegistry, model: Model) -> None:
 def _add_value_filters(types: TypeRegistry, model: Model) -> None:
     null = Field("isNull", "Boolean", "是否为空:Whether there is none.")
 
-    def of(name: str, type_: object, *extra_fields: Field) -> None:
-        given = type_ if isinstance(type_, str) else None
-        listed = f"[{given}!]" if given else list[type_] | None  # type: ignore[valid-type]
-        one = given or type_ | None  # type: ignore[operator]
-        fields = [Field("eq", one, "等于:The same."), Field("in", listed, "属于:One of these."), *extra_fields, null]
+    def add_filter(name: str, type_: object, *extra_fields: Field) -> None:
+        type_name = type_ if isinstance(type_, str) else None
+        list_type = f"[{type_name}!]" if type_name else list[type_] | None  # type: ignore[valid-type]
+        value_type = type_name or type_ | None  # type: ignore[operator]
+        fields = [
+            Field("eq", value_type, "等于:The same."),
+            Field("in", list_type, "属于:One of these."),
+            *extra_fields,
+            null,
+        ]
         types.add_input(name, "取值条件:Conditions on a value; all that are given must be so.", fields)
 
-    of("TextFilter", "String", Field("startsWith", "String", "开头:It begins so."))
-    of("ExactFilter", "String")
+    add_filter("TextFilter", "String", Field("startsWith", "String", "开头:It begins so."))
+    add_filter("ExactFilter", "String")
     for name, type_ in dict(SCALAR_FILTERS.values()).items():
-        further = [Field(sign, type_ | None, f"比较:It lies {said} this.") for sign, said in COMPARISONS.items()]  # type: ignore[operator]
-        of(name, type_, *further)
+        comparisons = [
+            Field(sign, type_ | None, f"比较:It lies {phrase} this.")  # type: ignore[operator]
+            for sign, phrase in COMPARISONS.items()
+        ]
+        add_filter(name, type_, *comparisons)
     types.add_input("FlagFilter", "是否条件:Conditions on a flag.", [Field("eq", "Boolean", "等于:The same."), null])
     for enumeration in model.enumerations.values():
-        of(f"{enumeration.name}Filter", enumeration.name)
-        has = Field("has", enumeration.name, "包含:It has this one.")
-        types.add_input(f"{enumeration.name}ListFilter", "多值条件:Conditions on a list.", [has, null])
+        add_filter(f"{enumeration.name}Filter", enumeration.name)
+        has_field = Field("has", enumeration.name, "包含:It has this one.")
+        types.add_input(f"{enumeration.name}ListFilter", "多值条件:Conditions on a list.", [has_field, null])
 
 
 def _value_fields(leaves: Iterable[ValueField]) -> list[Field]:
@@ -96,7 +104,7 @@ def _value_fields(leaves: Iterable[ValueField]) -> list[Field]:
 
 
 def _own_fields(model: Model, label: Label) -> list[Field]:
-    """A label's values, and those of its yearly record in force."""
+    """Return the filters of a label's values, and of those of its yearly record in force."""
     fields, card = _value_fields(node_value_fields(label)), yearly_label(model, label)
     if card is not None:
         fields.append(Field("current", f"{card.name}Properties", "当前年度:The record in force on the day asked."))
@@ -104,11 +112,11 @@ def _own_fields(model: Model, label: Label) -> list[Field]:
 
 
 def _add_match_type(types: TypeRegistry, model: Model, hop: RelationshipField) -> None:
-    """What some or none of a hop's far ends must be."""
+    """Add the conditions on a hop's far ends, which some or none of them must meet."""
     name, end = hop_name(model, hop), end_type_name(model, hop.targets)
     where = f"{name}Where"
     if hop.dated:
-        far = [
+        far_fields = [
             Field(
                 hop.end_filter_name(target),
                 f"{target}Properties",
@@ -119,7 +127,7 @@ def _add_match_type(types: TypeRegistry, model: Model, hop: RelationshipField) -
         types.add_input(
             where,
             f"关系条件:A relationship to {end}; all that is given must be so.",
-            [*_value_fields(relationship_value_fields(hop.relationship)), *far],
+            [*_value_fields(relationship_value_fields(hop.relationship)), *far_fields],
         )
     else:
         where = f"{hop.targets[0]}Properties"

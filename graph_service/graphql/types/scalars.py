@@ -1,4 +1,4 @@
-"""Scalars, and how the store's values are shown: dates and money as text, exact."""
+"""Scalars, and the formats of stored values: dates and money as text, exact."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from graph_service.errors import ArgumentInvalid
 Formatter = Callable[[Any], Any]
 DECIMAL = re.compile(r"-?[0-9]{1,19}(?:\.([0-9]{1,19}))?")
 MAX_FLOAT_DIGITS = 15
-"""So many digits of a decimal every float keeps."""
+"""Number of decimal digits that every float keeps."""
 MAX_ECHO_LENGTH = 40
 EMPTY_TEXT = ("空文本", "an empty text")
 
@@ -44,7 +44,7 @@ class Shares(str):
 
 
 class UploadedFile:
-    """A file that came with a request: its name, without folders, and its bytes. It is gone when the request is answered."""
+    """An uploaded file: its name, without folders, and its bytes. It is gone when the request is answered."""
 
     __slots__ = ("file", "name")
 
@@ -78,8 +78,8 @@ def _value_invalid(name: str, value: object, zh: str, en: str) -> ArgumentInvali
 
 
 def _parse_number(name: str, places: int, value: object) -> str:
-    """Return a number's text as it is taken: digits, at most so many of them after the point. Raises `ArgumentInvalid`."""
-    # JSON has no decimals: what a float of so many digits was meant to be is not known.
+    """Return the text of a number: digits, at most `places` of them after the point. Raises `ArgumentInvalid`."""
+    # JSON has no decimals: a float of more digits may not be the number that was sent.
     if (
         isinstance(value, float)
         and math.isfinite(value)
@@ -91,8 +91,8 @@ def _parse_number(name: str, places: int, value: object) -> str:
         text = str(value)
     else:
         text = value if isinstance(value, str) else ""
-    whole = DECIMAL.fullmatch(text)
-    if whole is None or len(whole[1] or "") > places or abs(Decimal(text).scaleb(places)) >= 2**63:
+    match = DECIMAL.fullmatch(text)
+    if match is None or len(match[1] or "") > places or abs(Decimal(text).scaleb(places)) >= 2**63:
         if places == 0:
             raise _value_invalid(name, value, '整数,请写作 "1200"', 'a whole number; write it as "1200"')
         raise _value_invalid(
@@ -105,18 +105,18 @@ def _parse_number(name: str, places: int, value: object) -> str:
 
 
 def _literal_parser(parse: Callable[[object], str]) -> Callable[..., str]:
-    """Return how a number is read from a document: there its digits stand as they were written."""
+    """Return the parser of a number in a document, where its digits stand as they were written."""
 
-    def parsed(node: ValueNode, variables: dict[str, Any] | None = None) -> str:
+    def parse_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> str:
         if isinstance(node, (IntValueNode, FloatValueNode)):
             return parse(node.value)
         return parse(value_from_ast_untyped(node, variables))
 
-    return parsed
+    return parse_literal
 
 
 def _decimal_scalar(name: str, description: str, places: int) -> ScalarDefinition:
-    """Return a scalar of exact numbers, which are shown as texts."""
+    """Return a scalar of exact numbers, which are written as text."""
     parse = partial(_parse_number, name, places)
     return strawberry.scalar(
         name=name,
@@ -168,11 +168,11 @@ FORMATTERS: dict[PropertyKind, Formatter] = {
     PropertyKind.RATE: format_rate,
     PropertyKind.SHARES: show_shares,
 }
-"""Kinds that are shown otherwise than they are stored."""
+"""Formatters of kinds that are stored in another form than shown."""
 
 
 def _to_smallest_units(places: int, name: str, text: object) -> int:
-    """A decimal as a whole number of its smallest parts. Raises `ArgumentInvalid`."""
+    """Return a decimal as a whole number of its smallest units. Raises `ArgumentInvalid`."""
     return int(Decimal(_parse_number(name, places, text)).scaleb(places))
 
 
@@ -182,7 +182,7 @@ STORED_VALUE_PARSERS: dict[PropertyKind, Callable[[Any], Any]] = {
     PropertyKind.SHARES: partial(_to_smallest_units, 0, "Shares"),
     PropertyKind.RATE: partial(_to_smallest_units, 6, "Rate"),
 }
-"""How values that are shown otherwise are stored; of what is asked for."""
+"""Parsers of requested values to their stored form, for kinds that are stored in another form than shown."""
 TYPE_BY_KIND: dict[PropertyKind, object] = {
     PropertyKind.TEXT: str,
     PropertyKind.INTEGER: int,

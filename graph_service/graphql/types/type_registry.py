@@ -1,4 +1,4 @@
-"""How types are made for strawberry: from rows of name, type and description, types being named or given."""
+"""Registry of strawberry types, made from rows of name, type and description; a type is a Python type or a name."""
 
 from __future__ import annotations
 
@@ -40,26 +40,26 @@ class Field:
     doc: str
     arguments: tuple[Argument, ...] = ()
     default: object = strawberry.UNSET
-    """Of an input type's field; `MUST`: it must be given."""
+    """Default of an input type's field; `REQUIRED`: it must be given."""
     size: int = 0
-    """Of a list: how many it is taken to have, whatever page is asked for; 0: not declared."""
+    """Estimated size of a list, whatever page is requested; 0: not declared."""
 
 
 def estimated_size(definition: GraphQLField | None) -> int:
-    """How many objects a list is taken to have, as its field declares; 0 where it does not."""
-    made = definition.extensions.get("strawberry-definition") if definition else None
-    return int(made.metadata.get(SIZE_KEY, 0)) if isinstance(made, StrawberryField) else 0
+    """Return the estimated number of objects of a list, as its field declares; 0 where it declares none."""
+    strawberry_field = definition.extensions.get("strawberry-definition") if definition else None
+    return int(strawberry_field.metadata.get(SIZE_KEY, 0)) if isinstance(strawberry_field, StrawberryField) else 0
 
 
 @dataclass(frozen=True, slots=True)
 class TypeRegistry:
-    """The types made so far, by name. `finish` gives the fields their types when all are there."""
+    """Types made so far, by name. `finish` sets the types of their fields when all are added."""
 
     by_name: dict[str, Any] = field(default_factory=dict)
     _unfinished: list[tuple[StrawberryField, Field]] = field(default_factory=list)
 
     def add_object(self, name: str, doc: str, fields: Sequence[Field], implements: str = "") -> None:
-        """An object type; it may implement an interface made already."""
+        """Add an object type; it may implement an interface added before."""
         self._add(name, doc, fields)
         if implements:
             self.by_name[name].__strawberry_definition__.interfaces = [
@@ -67,46 +67,48 @@ class TypeRegistry:
             ]
 
     def add_interface(self, name: str, doc: str, fields: Sequence[Field]) -> None:
-        """An interface."""
+        """Add an interface."""
         self._add(name, doc, fields, is_interface=True)
 
     def _add(
         self, name: str, doc: str, fields: Sequence[Field], *, is_input: bool = False, is_interface: bool = False
     ) -> None:
-        made = []
-        for one in fields:
-            field_ = StrawberryField(
-                python_name=f"{one.name}_" if iskeyword(one.name) else one.name,
-                graphql_name=one.name,
+        strawberry_fields = []
+        for declared in fields:
+            strawberry_field = StrawberryField(
+                python_name=f"{declared.name}_" if iskeyword(declared.name) else declared.name,
+                graphql_name=declared.name,
                 type_annotation=StrawberryAnnotation(str),
-                description=one.doc,
+                description=declared.doc,
                 base_resolver=None,
-                default=one.default if is_input else MISSING,
-                metadata={SIZE_KEY: one.size},
+                default=declared.default if is_input else MISSING,
+                metadata={SIZE_KEY: declared.size},
             )
-            made.append(field_)
-        self.by_name[name] = create_type(name, made, is_input=is_input, is_interface=is_interface, description=doc)
+            strawberry_fields.append(strawberry_field)
+        self.by_name[name] = create_type(
+            name, strawberry_fields, is_input=is_input, is_interface=is_interface, description=doc
+        )
         # create_type copies nothing: these are the fields of the definition.
         self._unfinished.extend(zip(self.by_name[name].__strawberry_definition__.fields, fields, strict=True))
 
     def add_enum(self, name: str, doc: str, members: Sequence[tuple[str, str]]) -> None:
-        """An enumeration of (name, description)."""
+        """Add an enumeration of (name, description)."""
         values = {member: strawberry.enum_value(member, description=text) for member, text in members}
         self.by_name[name] = strawberry.enum(Enum(name, values), description=doc)  # type: ignore[call-overload]
 
     def add_union(self, name: str, doc: str, labels: Sequence[str]) -> None:
-        """A union of object types made already."""
-        several: Any = None
+        """Add a union of object types added before."""
+        union: Any = None
         for label in labels:
-            several = self.by_name[label] if several is None else several | self.by_name[label]
-        self.by_name[name] = Annotated[several, strawberry.union(name, description=doc)]
+            union = self.by_name[label] if union is None else union | self.by_name[label]
+        self.by_name[name] = Annotated[union, strawberry.union(name, description=doc)]
 
     def add_input(self, name: str, doc: str, fields: Sequence[Field]) -> None:
-        """An input type; what is not required may be left out."""
+        """Add an input type; fields that are not required may be left out."""
         self._add(name, doc, fields, is_input=True)
 
     def annotation(self, type_: object) -> Any:
-        """The Python annotation of a type in GraphQL's notation."""
+        """Return the Python annotation of a type in GraphQL's notation."""
         if not isinstance(type_, str):
             return type_
         if type_.endswith("!"):
@@ -115,22 +117,22 @@ class TypeRegistry:
         return self.annotation(type_ + "!") | None
 
     def _named_annotation(self, name: str) -> Any:
-        plain = {"String": str, "Int": int, "Float": float, "Boolean": bool, "ID": strawberry.ID}
-        return plain.get(name) or self.by_name[name]
+        scalars = {"String": str, "Int": int, "Float": float, "Boolean": bool, "ID": strawberry.ID}
+        return scalars.get(name) or self.by_name[name]
 
     def finish(self) -> None:
-        """Give every field its type and its arguments."""
-        for made, one in self._unfinished:
-            if one.arguments:
-                made.base_resolver = StrawberryResolver(self._arguments_function(one))
-            made.type_annotation = StrawberryAnnotation(self.annotation(one.type))
-            made.type = made.type_annotation.resolve()
+        """Set the type and the arguments of every field."""
+        for strawberry_field, declared in self._unfinished:
+            if declared.arguments:
+                strawberry_field.base_resolver = StrawberryResolver(self._arguments_function(declared))
+            strawberry_field.type_annotation = StrawberryAnnotation(self.annotation(declared.type))
+            strawberry_field.type = strawberry_field.type_annotation.resolve()
 
     def _arguments_function(self, field_: Field) -> Any:
-        """A function that has the field's arguments: strawberry reads them from its signature."""
+        """Return a function that has the field's arguments: strawberry reads them from its signature."""
 
         def arguments() -> None:
-            """Never called: answers are made of a whole selection (see compiler)."""
+            """Do nothing: it is never called, because answers are made from a whole selection (see compiler)."""
 
         parameters = [
             inspect.Parameter(

@@ -1,1 +1,1 @@
-"""Engines behind one port: the embedded ArcadeDB and any Neo4j, both spoken to by the official driver."""
+"""Engines behind one port: the embedded ArcadeDB and any Neo4j, both through the official driver."""

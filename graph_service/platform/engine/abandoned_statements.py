@@ -1,4 +1,4 @@
-"""Statements of the embedded engine whose client has gone: by itself it would work on them until their time limit."""
+"""Termination of statements whose client has disconnected: the embedded engine would run them until their time limit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TERMINATED_BY = "graph_service"
 
 
 class AbandonedStatements:
-    """Ends statements that came over a connection that is no more. `port`: where the engine answers Bolt."""
+    """Statements whose connection is closed. `port`: the Bolt port of the engine."""
 
     def __init__(self, registry: Any, port: int) -> None:
         self._registry, self._port = registry, port
@@ -20,26 +20,26 @@ class AbandonedStatements:
         self._next_check = 0.0
 
     def terminate(self) -> None:
-        """Look at the statements under way, at most twice a second, and end those that nobody waits for."""
+        """Check the running statements, at most twice a second, and end those whose client is no longer connected."""
         if time.monotonic() < self._next_check:
             return
         self._next_check = time.monotonic() + CHECK_INTERVAL_SECONDS
         statements = list(self._registry.getRunning())
         if not statements:
             return
-        clients = self._client_ports()
+        client_ports = self._client_ports()
         for statement in statements:
             address = statement.getClientAddress()
-            if address is not None and parse_port(str(address)) not in clients:
+            if address is not None and parse_port(str(address)) not in client_ports:
                 statement.terminate(TERMINATED_BY)
 
     def _client_ports(self) -> set[int]:
         """Return the ports of the clients that are connected."""
         connections = self._process.net_connections("tcp")
         return {
-            one.raddr.port
-            for one in connections
-            if one.raddr and one.laddr.port == self._port and one.status == psutil.CONN_ESTABLISHED
+            connection.raddr.port
+            for connection in connections
+            if connection.raddr and connection.laddr.port == self._port and connection.status == psutil.CONN_ESTABLISHED
         }
 
 

@@ -1,4 +1,4 @@
-"""The one port to a graph engine, and the only place that sees the driver's errors."""
+"""Port to a graph engine: the only module that handles the driver's errors."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ from graph_service.platform.engine.watchdog import Watchdog, WatchedSession
 
 T = TypeVar("T")
 Row = list[Any]
-# What the driver says in its own words is translated; without a handler Python would print it as well.
+# The driver's errors are translated; without a handler Python would print its log messages as well.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 IMPORT_FACTOR = 4
-"""How much longer than a question's a statement of an import may take where nothing else is said."""
+"""Default time limit of an import's statement, as a multiple of a question's."""
 IMPORT_MARK = "/* import */ "
 CONNECT_TIMEOUT_SECONDS = 5.0
-"""So long a new connection may take, and so long one is waited for where all are in use."""
+"""Time limit of opening a connection; a free one is waited for twice as long where all are in use."""
 RESPONSE_GRACE_SECONDS = 10.0
-"""An engine that has not answered so long after a statement's time limit is taken to hang."""
+"""Seconds after a statement's time limit from which an engine without an answer counts as hanging."""
 SCHEMA_TIMEOUT_SECONDS = 600.0
-"""So long the making of one constraint or index may take."""
+"""Time limit of creating one constraint or index."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where an engine answers, and as whom."""
+    """Address of an engine, with the account to log in with and the database."""
 
     uri: str
     auth: tuple[str, str] | None
@@ -49,13 +49,13 @@ class Address:
 
 
 class EngineServer(Protocol):
-    """Gives the address of a running engine, starting or finding it again where that is its task."""
+    """Provider of the address of a running engine; it starts or finds the engine again where that is its task."""
 
     name: str
     marks_imports: bool
-    """Whether the engine takes no time limit of one statement from the driver: it ends those that are not marked as an import's."""
+    """True where the engine takes no time limit of one statement from the driver: it ends statements not marked as an import's."""
     retry_seconds: float
-    """Seconds for which a write is tried again at the same address after a conflict or a lost connection."""
+    """Seconds for which a write is retried at the same address after a conflict or a lost connection."""
 
     def address(self) -> Address: ...
 
@@ -83,18 +83,18 @@ _is_importing: ContextVar[bool] = ContextVar("importing", default=False)
 
 @contextmanager
 def import_time_limit() -> Iterator[None]:
-    """Have the statements of this context be those of an import or change: they have its time limit, not that of questions."""
-    before = _is_importing.set(True)
+    """Give the statements of this context the time limit of an import or change instead of that of questions."""
+    token = _is_importing.set(True)
     try:
         yield
     finally:
-        _is_importing.reset(before)
+        _is_importing.reset(token)
 
 
 class Engine:
-    """One engine: reads that cannot write, writes in retried transactions. Safe to share between threads.
+    """An engine: reads that cannot write, writes in retried transactions. Safe to share between threads.
 
-    `statement_seconds`: time limit of a question's statement; `import_seconds`: of a write, and of what an import or change reads.
+    `statement_seconds`: time limit of a question's statement; `import_seconds`: of a write, and of the reads of an import or change.
     """
 
     def __init__(self, server: EngineServer, statement_seconds: float, import_seconds: float | None = None) -> None:
@@ -105,7 +105,7 @@ class Engine:
         self._driver: neo4j.Driver | None = None
         self._lock = Lock()
         self._watchdog = Watchdog()
-        # What was written is read afterwards, also where a cluster's follower answers.
+        # Bookmarks make reads see earlier writes, also where a cluster's follower answers.
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
 
     @property
@@ -133,30 +133,32 @@ class Engine:
             return self._driver, address
 
     def read(self, text: str, parameters: Mapping[str, Any], *, name: str = "") -> list[Row]:
-        """Rows of a statement as lists in column order, as at one moment."""
+        """Return the rows of a statement as lists in column order, read in one snapshot."""
 
-        def reading() -> list[Row]:
-            patient = _is_importing.get()
-            seconds = self._import_seconds if patient else self._statement_seconds
-            with self._session(neo4j.READ_ACCESS, seconds, name, is_import=patient) as (session, _):
-                query = neo4j.Query(self._mark_import(text) if patient else text, timeout=seconds)
+        def run_query() -> list[Row]:
+            is_import = _is_importing.get()
+            seconds = self._import_seconds if is_import else self._statement_seconds
+            with self._session(neo4j.READ_ACCESS, seconds, name, is_import=is_import) as (session, _):
+                query = neo4j.Query(self._mark_import(text) if is_import else text, timeout=seconds)
                 return [record.values() for record in session.run(query, dict(parameters))]
 
-        return _retry_once(reading)
+        return _retry_once(run_query)
 
     def write(self, work: Callable[[Transaction], T], *, name: str = "") -> T:
-        """Run `work` in one transaction. It may run again after a conflict or a lost connection: it must bear that."""
+        """Run `work` in one transaction. It may run again after a conflict or a lost connection, so it must be repeatable."""
         seconds = self._import_seconds
 
-        def writing() -> T:
-            with self._session(neo4j.WRITE_ACCESS, seconds, name, is_import=True) as (session, running):
-                unit = neo4j.unit_of_work(timeout=seconds)(lambda tx: work(Transaction(tx, self._mark_import, running)))
-                return session.execute_write(unit)
+        def run_transaction() -> T:
+            with self._session(neo4j.WRITE_ACCESS, seconds, name, is_import=True) as (session, watched_session):
+                transaction_work = neo4j.unit_of_work(timeout=seconds)(
+                    lambda tx: work(Transaction(tx, self._mark_import, watched_session))
+                )
+                return session.execute_write(transaction_work)
 
-        return _retry_once(writing)
+        return _retry_once(run_transaction)
 
     def execute_schema(self, statements: Sequence[str]) -> None:
-        """Run schema statements, each on its own."""
+        """Run schema statements, each in a separate session."""
         seconds = max(SCHEMA_TIMEOUT_SECONDS, self._import_seconds)
         for text in statements:
             with self._session(neo4j.WRITE_ACCESS, seconds, "schema", is_import=True) as (session, _):
@@ -172,40 +174,42 @@ class Engine:
     def _session(
         self, access: str, seconds: float, name: str, *, is_import: bool
     ) -> Iterator[tuple[neo4j.Session, WatchedSession]]:
-        """A session whose statements are watched; the one edge at which the driver's errors become ours."""
+        """Open a session whose statements are watched, and translate the driver's errors into ours."""
         driver, address = self._connect()
-        with self._watchdog.watch(seconds + RESPONSE_GRACE_SECONDS) as running:
+        with self._watchdog.watch(seconds + RESPONSE_GRACE_SECONDS) as watched_session:
             try:
                 with driver.session(
                     database=address.database, default_access_mode=access, bookmark_manager=self._bookmarks
-                ) as running.session:
-                    yield running.session, running
+                ) as watched_session.session:
+                    yield watched_session.session, watched_session
             except DRIVER_ERRORS as error:
-                if running.expired:
+                if watched_session.expired:
                     raise EngineUnresponsive(
                         where=address.uri, seconds=round(seconds + RESPONSE_GRACE_SECONDS)
                     ) from error
-                if running.cancelled:
+                if watched_session.cancelled:
                     raise RequestAbandoned from error
-                ours = translate_error(error, name, seconds, address.uri)
+                translated = translate_error(error, name, seconds, address.uri)
                 raise (
-                    ImportTimeout(seconds=seconds) if is_import and isinstance(ours, StatementTimeout) else ours
+                    ImportTimeout(seconds=seconds)
+                    if is_import and isinstance(translated, StatementTimeout)
+                    else translated
                 ) from error
 
     def _mark_import(self, text: str) -> str:
-        """Mark a statement of an import for an engine that ends those of questions by their text."""
+        """Mark a statement of an import for an engine that recognises late questions by their text."""
         return f"{IMPORT_MARK}{text}" if self._server.marks_imports else text
 
 
 def _retry_once(run: Callable[[], T]) -> T:
-    """`run`, and again after a conflict, or when the engine was lost: an embedded one is started anew, a connection opened anew."""
-    began = time.monotonic()
+    """Call `run`, and once more after a conflict or a lost engine: an embedded engine is restarted, a connection reopened."""
+    started_at = time.monotonic()
     try:
         return run()
     except EngineUnresponsive:
         raise
     except (EngineUnavailable, EngineConflict):
-        # What took long to fail would take as long again.
-        if time.monotonic() - began > CONNECT_TIMEOUT_SECONDS:
+        # A slow failure would take as long again.
+        if time.monotonic() - started_at > CONNECT_TIMEOUT_SECONDS:
             raise
         return run()

@@ -1,9 +1,9 @@
-"""The embedded engine: ArcadeDB in its own process, one a folder, alive as long as anybody holds a lifeline to it.
+"""The embedded engine: ArcadeDB in its own process, one for each folder, alive as long as a client holds a lifeline to it.
 
 A client finds a running engine through the endpoint file (mode 0600) or starts one. It keeps a loopback connection open,
-its lifeline: the kernel closes it when the client dies in whatever way, and the engine stops when the last one is gone.
-So a service killed outright leaves no engine behind, and an import that started the engine does not take it from a
-service that came later.
+its lifeline: the kernel closes it however the client dies, and the engine stops when the last one is closed.
+So a killed service leaves no engine behind, and an import that started the engine does not stop it for a service that
+attached later.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from graph_service.platform.engine.client import IMPORT_FACTOR, Address
 ENDPOINT_FILE = "engine.json"
 DATABASE = "assist"
 START_SECONDS = 600.0
-"""The longest that a start may take, on a machine that is busy with other things."""
+"""Time limit of a start, on a busy machine."""
 STALL_SECONDS = 60.0
-"""A start in which nothing happens for so long is given up."""
+"""Seconds without progress after which a start is given up."""
 STOP_SECONDS = 20.0
 BYE, LAST_CLIENT, OTHER_CLIENTS = b"bye\n", b"last\n", b"more\n"
 
 
 class EmbeddedServer:
-    """The engine of one data folder, started or attached to on first use, and again after it has died."""
+    """Engine of one data folder, started or attached to on first use, and again after it has died."""
 
     name = "embedded"
     marks_imports = True
@@ -65,22 +65,22 @@ class EmbeddedServer:
             return self._address
 
     def close(self) -> None:
-        """Let the engine go; where nobody else holds it, wait until it has stopped."""
+        """Release the engine; where no other client holds it, wait until it has stopped."""
         with self._lock:
-            held = self._lifeline is not None
-            last = self._lifeline is not None and _say_goodbye(self._lifeline)
+            had_lifeline = self._lifeline is not None
+            is_last = self._lifeline is not None and _say_goodbye(self._lifeline)
             self._drop_lifeline()
             if self._process is not None and self._process.poll() is None:
-                if not held:
-                    # Interrupted while it was starting: nobody has used it yet.
+                if not had_lifeline:
+                    # Interrupted during the start: no client has used the engine yet.
                     self._process.terminate()
-                    last = True
-                if last:
-                    # Somebody may have taken hold of it after all: then it is theirs.
+                    is_last = True
+                if is_last:
+                    # Another client may have attached meanwhile: then the engine keeps running for it.
                     with suppress(subprocess.TimeoutExpired):
                         self._process.wait(STOP_SECONDS)
                 if self._process.poll() is None:
-                    # It serves others now; it ends by itself when they are gone.
+                    # It serves other clients now and ends by itself when they have disconnected.
                     self._process.returncode = 0
             self._process = None
 
@@ -91,11 +91,11 @@ class EmbeddedServer:
 
     def _attach(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        began = moved = time.monotonic()
-        work = 0.0
-        # One that we started earlier and that has died since is no reason not to start another.
+        started_at = progressed_at = time.monotonic()
+        cpu_seconds = 0.0
+        # An engine that we started earlier and that has died since is started again.
         process = self._process if self._process is not None and self._process.poll() is None else None
-        while time.monotonic() < min(began + START_SECONDS, moved + STALL_SECONDS):
+        while time.monotonic() < min(started_at + START_SECONDS, progressed_at + STALL_SECONDS):
             endpoint = read_endpoint(self._folder)
             if endpoint is not None and (lifeline := _connect_lifeline(endpoint)) is not None:
                 self._lifeline = lifeline
@@ -106,12 +106,12 @@ class EmbeddedServer:
             if process is None or process.poll() is not None:
                 if process is not None and process.returncode not in (0, 75):
                     raise EngineUnavailable(where=self._folder, reason=self._log_tail())
-                process, work = self._start_process(), 0.0
+                process, cpu_seconds = self._start_process(), 0.0
                 self._process = process
-            if (done := _cpu_seconds(process)) > work:
-                work, moved = done, time.monotonic()
+            if (current_cpu_seconds := _cpu_seconds(process)) > cpu_seconds:
+                cpu_seconds, progressed_at = current_cpu_seconds, time.monotonic()
             time.sleep(0.05)
-        seconds = time.monotonic() - began
+        seconds = time.monotonic() - started_at
         raise EngineUnavailable(where=self._folder, reason=f"not ready after {seconds:.0f} s; {self._log_tail()}")
 
     def _start_process(self) -> subprocess.Popen[bytes]:
@@ -125,7 +125,7 @@ class EmbeddedServer:
             self._memory,
         ]
         with (self._folder / "engine.log").open("ab") as log:
-            # A session of its own: Ctrl-C at the terminal is for the client; the engine leaves when its lifelines do.
+            # A separate session: Ctrl-C at the terminal is for the client; the engine stops when its lifelines are closed.
             return subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=self._folder
             )
@@ -138,7 +138,7 @@ class EmbeddedServer:
 
 
 def _cpu_seconds(process: subprocess.Popen[bytes]) -> float:
-    """Return the processor seconds of a process so far: it goes on, however slowly."""
+    """Return the processor seconds of a process so far: growing seconds mean progress, however slow."""
     try:
         times = psutil.Process(process.pid).cpu_times()
     except psutil.Error:
@@ -147,16 +147,16 @@ def _cpu_seconds(process: subprocess.Popen[bytes]) -> float:
 
 
 def read_endpoint(folder: Path) -> dict[str, Any] | None:
-    """What the endpoint file says, or None where there is none or it is being written."""
+    """Return the content of the endpoint file, or None where it is missing or being written."""
     try:
-        loaded = json.loads((folder / ENDPOINT_FILE).read_text(encoding="utf-8"))
+        content = json.loads((folder / ENDPOINT_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return loaded if isinstance(loaded, dict) else None
+    return content if isinstance(content, dict) else None
 
 
 def write_endpoint(folder: Path, content: dict[str, Any]) -> None:
-    """Write the endpoint file whole, readable by its owner only."""
+    """Write the endpoint file atomically, readable by its owner only."""
     path = folder / (ENDPOINT_FILE + ".new")
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
@@ -165,7 +165,7 @@ def write_endpoint(folder: Path, content: dict[str, Any]) -> None:
 
 
 def _connect_lifeline(endpoint: dict[str, Any]) -> socket.socket | None:
-    """A lifeline to the engine at this endpoint, or None where nobody answers with the right word."""
+    """Return a lifeline to the engine at this endpoint, or None where nothing accepts the password there."""
     try:
         line = socket.create_connection(("127.0.0.1", int(endpoint["lifeline"])), timeout=5)
     except (OSError, KeyError, ValueError):
@@ -182,7 +182,7 @@ def _connect_lifeline(endpoint: dict[str, Any]) -> socket.socket | None:
 
 
 def _say_goodbye(line: socket.socket) -> bool:
-    """Whether we were the last to hold the engine."""
+    """Send `BYE`; tell whether we were the last client of the engine."""
     try:
         line.settimeout(5)
         line.sendall(BYE)
@@ -192,7 +192,7 @@ def _say_goodbye(line: socket.socket) -> bool:
 
 
 def _is_alive(line: socket.socket) -> bool:
-    """Whether the other end still holds the line."""
+    """Tell whether the other end still holds the line open."""
     try:
         return line.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK) != b""
     except BlockingIOError:

@@ -1,4 +1,4 @@
-"""The driver's errors, and what they are to us: by class, else by the code of the engine."""
+"""Translation of the driver's errors into ours: by class, else by the code of the engine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DRIVER_ERRORS = (
     bolt_errors.BoltError,
     bolt_errors.SocketDeadlineExceededError,
 )
-"""All that the driver raises for what is not a mistake of its caller."""
+"""Errors of the driver that are not mistakes of its caller."""
 CONNECTION_ERRORS = (
     driver_errors.ServiceUnavailable,
     driver_errors.SessionExpired,
@@ -29,9 +29,9 @@ CONNECTION_ERRORS = (
     bolt_errors.BoltError,
     bolt_errors.SocketDeadlineExceededError,
 )
-"""The engine is not reached, or not let in to."""
+"""Errors of an engine that cannot be reached or refuses the login."""
 TIMEOUT_CODES = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration", "ExecutionTimeout")
-"""Ends of codes: a statement ran into its time limit."""
+"""Suffixes of the codes of a statement that reached its time limit."""
 CONFLICT_CODES = (
     "Transaction.DeadlockDetected",
     "Transaction.LockAcquisitionTimeout",
@@ -43,17 +43,17 @@ CONFLICT_CODES = (
     "Transaction.TransactionStartFailed",
     "Schema.ConstraintValidationFailed",
 )
-"""Ends of codes: others wrote the same at the same moment. Two that make one key at once break its constraint."""
+"""Suffixes of the codes of concurrent writes to the same nodes. Two writers that create one key at once break its constraint."""
 UNAVAILABLE_CODES = ("Cluster.", "Database.", "General.", "Security.")
-"""Groups of transient and client's errors that tell of the engine, not of the statement: it is starting, full, changing its leader."""
+"""Groups of transient and client errors about the engine, not the statement: it is starting, full, changing its leader."""
 
 
 def translate_error(error: Exception, name: str, seconds: float, address: str) -> EngineError:
-    """Return our error for one of the driver's, in a statement of this name."""
+    """Return our error for an error of the driver in a statement of this name."""
     code = getattr(error, "code", None) or ""
     _, _, kind = code.removeprefix("Neo.").partition(".")
     reason = f"{code} {error}".strip()
-    # The embedded engine calls what was ended at its limit terminated.
+    # The embedded engine reports a statement ended at its time limit as terminated.
     if kind.endswith(TIMEOUT_CODES) or code.endswith("ClientError.Transaction.Terminated"):
         return StatementTimeout(seconds=seconds)
     if isinstance(error, CONNECTION_ERRORS):

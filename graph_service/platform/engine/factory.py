@@ -1,4 +1,4 @@
-"""Which engine the settings ask for."""
+"""Creation of the engine that the settings name."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from graph_service.platform.engine.remote import RemoteServer
 
 
 def open_engine(settings: Settings) -> Engine:
-    """The engine of the settings; nothing is started or connected to before it is used."""
-    source: EngineServer
+    """Return the engine of the settings; nothing is started or connected to before it is used."""
+    server: EngineServer
     if settings.neo4j_uri:
-        source = RemoteServer(
+        server = RemoteServer(
             settings.neo4j_uri, settings.neo4j_username, settings.read_password(), settings.neo4j_database
         )
     else:
-        source = EmbeddedServer(
+        server = EmbeddedServer(
             settings.data_folder, settings.statement_seconds, settings.engine_memory, settings.import_seconds
         )
-    return Engine(source, settings.statement_seconds, settings.import_seconds)
+    return Engine(server, settings.statement_seconds, settings.import_seconds)

@@ -1,6 +1,6 @@
-"""The embedded engine's own process: `python -m graph_service.platform.engine.process FOLDER MILLISECONDS IMPORT_MILLISECONDS HEAP`.
+"""Process of the embedded engine: `python -m graph_service.platform.engine.process FOLDER MILLISECONDS IMPORT_MILLISECONDS HEAP`.
 
-Exit code 75: another process has this folder.
+Exit code 75: another process holds the lock of this folder.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from graph_service.platform.engine.embedded import (
 
 FOLDER_TAKEN = 75
 TERMINATION_REASON = "time limit"
-"""By what a statement is said to be ended, in the engine's log."""
+"""Reason of a termination in the engine's log."""
 FIRST_CLIENT_SECONDS = 30.0
-"""How long an engine waits for its first client: the one that started it may have been killed meanwhile."""
+"""Seconds that an engine waits for its first client: the one that started it may have been killed meanwhile."""
 LINGER_SECONDS = 0.5
-"""How long it stays when the last has gone: one command often follows another."""
+"""Seconds that it stays when the last client has disconnected: one command often follows another."""
 
 
 def _free_port() -> int:
@@ -50,7 +50,7 @@ def _start(folder: Path, password: str, bolt_port: int, milliseconds: int, heap:
     from arcadedb_embedded.jvm import start_jvm
 
     start_jvm(heap_size=heap)
-    # The engine keeps its users in a file, with the password of its first start: ours is new each time.
+    # The engine keeps its users in a file, with the password of its first start; our password is new at each start.
     for users in (folder / "graph" / "config").glob("server-users*"):
         users.unlink()
     server = arcadedb_embedded.create_server(
@@ -66,9 +66,13 @@ def _start(folder: Path, password: str, bolt_port: int, milliseconds: int, heap:
     )
     server.start()
     settings = jpype.JClass("com.arcadedb.GlobalConfiguration")
-    # As `config=` keys these did nothing; set here, and read back.
-    wanted = {"TX_WAL_FLUSH": 2, "COMMAND_TIMEOUT": milliseconds, "OPENCYPHER_LOAD_CSV_ALLOW_REMOTE_URLS": False}
-    for name, value in wanted.items():
+    # These have no effect as `config=` keys, so they are set here and read back.
+    required_settings = {
+        "TX_WAL_FLUSH": 2,
+        "COMMAND_TIMEOUT": milliseconds,
+        "OPENCYPHER_LOAD_CSV_ALLOW_REMOTE_URLS": False,
+    }
+    for name, value in required_settings.items():
         setting = settings.valueOf(name)
         setting.setValue(value)
         if str(setting.getValue()).lower() != str(value).lower():
@@ -77,7 +81,7 @@ def _start(folder: Path, password: str, bolt_port: int, milliseconds: int, heap:
 
 
 class Lifelines:
-    """The clients' open connections. `wait` returns when they are gone or `stop` was called; meanwhile it does `work` often."""
+    """Open connections of the clients. `wait` returns when all are closed or `stopping` is set."""
 
     def __init__(self, password: str) -> None:
         self._secret = password.encode() + b"\n"
@@ -89,9 +93,9 @@ class Lifelines:
         self.port = int(self._listener.getsockname()[1])
 
     def wait(self, on_tick: Callable[[], None]) -> None:
-        """Wait until the last has gone, and do `on_tick` several times a second."""
-        until = time.monotonic() + FIRST_CLIENT_SECONDS
-        while not self.stopping and (self._connections or time.monotonic() < until):
+        """Wait until the last client has disconnected, and call `on_tick` several times a second."""
+        deadline = time.monotonic() + FIRST_CLIENT_SECONDS
+        while not self.stopping and (self._connections or time.monotonic() < deadline):
             on_tick()
             for key, _ in self._selector.select(timeout=0.1):
                 line = key.fileobj
@@ -102,7 +106,7 @@ class Lifelines:
                     self._connections.discard(line)
                     line.close()
                     if not self._connections:
-                        until = time.monotonic() + LINGER_SECONDS
+                        deadline = time.monotonic() + LINGER_SECONDS
 
     def _accept(self) -> None:
         line, _ = self._listener.accept()
@@ -117,23 +121,23 @@ class Lifelines:
         line.close()
 
     def _is_closed(self, line: socket.socket) -> bool:
-        """Whether its client has closed the line, died, or said goodbye: then it is told if it was the last."""
+        """Tell whether the client has closed the line, died, or sent `BYE`; answer a `BYE` with whether it was the last client."""
         try:
-            heard = line.recv(64)
-            if heard == BYE:
+            message = line.recv(64)
+            if message == BYE:
                 line.sendall(LAST_CLIENT if len(self._connections) == 1 else OTHER_CLIENTS)
         except BlockingIOError:
             return False
         except OSError:
             return True
-        return heard in (b"", BYE)
+        return message in (b"", BYE)
 
 
 def terminate_late_questions(registry: Any, milliseconds: int) -> None:
-    """End statements of questions that have run for so long. The engine's own limit is one for all statements: that of imports."""
+    """End statements of questions that have run longer than this. The engine has one limit for all statements: that of imports."""
     for statement in registry.getRunning():
-        late = statement.getElapsedMillis() > milliseconds
-        if late and not str(statement.getText() or "").startswith(IMPORT_MARK.strip()):
+        is_late = statement.getElapsedMillis() > milliseconds
+        if is_late and not str(statement.getText() or "").startswith(IMPORT_MARK.strip()):
             statement.terminate(TERMINATION_REASON)
 
 
@@ -144,26 +148,26 @@ def main(folder: Path, milliseconds: int, import_milliseconds: int, heap: str) -
     except OSError:
         return FOLDER_TAKEN
     (folder / ENDPOINT_FILE).unlink(missing_ok=True)
-    # Hexadecimal: typed into a command line, a password that begins with "-" is taken for an option.
+    # Hexadecimal: on a command line, a password that begins with "-" would count as an option.
     password = secrets.token_hex(24)
-    lines = Lifelines(password)
-    bolt = _free_port()
+    lifelines = Lifelines(password)
+    bolt_port = _free_port()
 
     def stop(*_: object) -> None:
-        lines.stopping = True
+        lifelines.stopping = True
 
-    server = _start(folder, password, bolt, import_milliseconds, heap)
-    running = server._java_server.getRunningQueries()
+    server = _start(folder, password, bolt_port, import_milliseconds, heap)
+    running_queries = server._java_server.getRunningQueries()
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    write_endpoint(folder, {"pid": os.getpid(), "bolt": bolt, "lifeline": lines.port, "password": password})
-    abandoned = AbandonedStatements(running, bolt)
+    write_endpoint(folder, {"pid": os.getpid(), "bolt": bolt_port, "lifeline": lifelines.port, "password": password})
+    abandoned_statements = AbandonedStatements(running_queries, bolt_port)
 
-    def work() -> None:
-        terminate_late_questions(running, milliseconds)
-        abandoned.terminate()
+    def terminate_statements() -> None:
+        terminate_late_questions(running_queries, milliseconds)
+        abandoned_statements.terminate()
 
-    lines.wait(work)
+    lifelines.wait(terminate_statements)
     (folder / ENDPOINT_FILE).unlink(missing_ok=True)
     server.stop()
     return 0
@@ -172,5 +176,5 @@ def main(folder: Path, milliseconds: int, import_milliseconds: int, heap: str) -
 if __name__ == "__main__":
     code = main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
     sys.stdout.flush()
-    # The JVM's own threads must not hold the process.
+    # Threads of the JVM must not keep the process alive.
     os._exit(code)

@@ -1,4 +1,4 @@
-"""Any Neo4j: Community, Enterprise cluster, Aura."""
+"""Connection to a remote Neo4j: Community, Enterprise cluster, Aura."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from graph_service.platform.engine.client import Address
 
 
 class RemoteServer:
-    """An engine that somebody else runs."""
+    """A remote engine that the service does not start or stop."""
 
     name = "neo4j"
     marks_imports = False
@@ -19,4 +19,4 @@ class RemoteServer:
         return self._address
 
     def close(self) -> None:
-        """Nothing of ours runs."""
+        """Do nothing: the engine is not ours to stop."""

@@ -1,7 +1,7 @@
-"""Statements under way: each is cut off at its deadline, or when nobody waits for its answer any more.
+"""Watchdog of running statements: each is cut off at its deadline, or when nobody waits for its answer any more.
 
 The driver reads without a time limit, and its statements cannot be ended from outside. So a statement is ended by cutting its
-connection: Neo4j then ends it by itself, the embedded engine by `engine/abandoned.py`.
+connection: Neo4j then ends it by itself, the embedded engine by `engine/abandoned_statements.py`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from graph_service.errors import RequestAbandoned
 
 CHECK_INTERVAL_SECONDS = 0.5
 IDLE_SECONDS = 60.0
-"""So long without statements, the thread that watches them stays."""
+"""Seconds without statements after which the watching thread ends."""
 
 
 class Cancellation:
-    """Whether an answer is still waited for. `cancel` may be called from any thread."""
+    """Cancellation of a request: once cancelled, nobody waits for its answer. `cancel` may be called from any thread."""
 
     def __init__(self) -> None:
         self.cancelled = False
@@ -31,33 +31,33 @@ class Cancellation:
         self._lock = Lock()
 
     def cancel(self) -> None:
-        """Cut off what runs for it, and refuse what would be run for it later."""
+        """Cut off the running statements of the request, and refuse later ones."""
         with self._lock:
             self.cancelled = True
-            running = list(self._sessions)
-        for statement in running:
-            statement.disconnect()
+            sessions = list(self._sessions)
+        for session in sessions:
+            session.disconnect()
 
     def add(self, session: WatchedSession) -> None:
-        """Have a statement end with it. Raises `RequestAbandoned` where nobody waits any more."""
+        """Register a session to be cut off on `cancel`. Raises `RequestAbandoned` where the request is already cancelled."""
         with self._lock:
             if self.cancelled:
                 raise RequestAbandoned
             self._sessions.add(session)
 
     def discard(self, session: WatchedSession) -> None:
-        """Forget a statement that has ended."""
+        """Remove a session that has ended."""
         with self._lock:
             self._sessions.discard(session)
 
 
 CANCELLATION: ContextVar[Cancellation | None] = ContextVar("CANCELLATION", default=None)
-"""That of the request for which this thread works; none: what it runs is never abandoned."""
+"""Cancellation of the request for which this thread works; None: its statements are never abandoned."""
 
 
 @dataclass(slots=True, eq=False)
 class WatchedSession:
-    """Statements of one session. `expired`: the engine kept silent beyond the deadline."""
+    """Statements of one session. `expired`: the engine did not answer before the deadline."""
 
     seconds: float
     cancellation: Cancellation | None
@@ -66,30 +66,30 @@ class WatchedSession:
     session: neo4j.Session | None = None
 
     def extend_deadline(self) -> None:
-        """Give the next statement its whole time."""
+        """Start the time of the next statement anew."""
         self.deadline = time.monotonic() + self.seconds
 
     @property
     def cancelled(self) -> bool:
-        """Whether nobody waits for it any more."""
+        """Tell whether the request is cancelled."""
         return self.cancellation is not None and self.cancellation.cancelled
 
     def check(self) -> None:
-        """Cut it off where it is late or cancelled."""
+        """Cut the session off where it is late or cancelled."""
         if time.monotonic() > self.deadline:
             self.expired = True
         if self.expired or self.cancelled:
             self.disconnect()
 
     def disconnect(self) -> None:
-        """Close its connection under it. One that is not connected yet is cut off by a later check."""
+        """Kill the connection of the session. A session that is not connected yet is cut off by a later check."""
         connection = None if self.session is None else self.session._connection
         if connection is not None:
             connection.kill()  # type: ignore[no-untyped-call]
 
 
 class Watchdog:
-    """Watches the statements of an engine. Safe to share between threads."""
+    """Watchdog of the statements of an engine. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._sessions: set[WatchedSession] = set()
@@ -98,25 +98,25 @@ class Watchdog:
 
     @contextmanager
     def watch(self, seconds: float) -> Iterator[WatchedSession]:
-        """Watch one session. Raises `RequestAbandoned` where nobody waits for it any more."""
-        running = WatchedSession(seconds, CANCELLATION.get())
-        running.extend_deadline()
-        if running.cancellation is not None:
-            running.cancellation.add(running)
+        """Watch one session. Raises `RequestAbandoned` where its request is cancelled."""
+        watched_session = WatchedSession(seconds, CANCELLATION.get())
+        watched_session.extend_deadline()
+        if watched_session.cancellation is not None:
+            watched_session.cancellation.add(watched_session)
         with self._changed:
-            self._sessions.add(running)
+            self._sessions.add(watched_session)
             if self._thread is None:
                 self._thread = Thread(target=self._run, name="watchdog", daemon=True)
                 self._thread.start()
             elif len(self._sessions) == 1:
                 self._changed.notify()
         try:
-            yield running
+            yield watched_session
         finally:
             with self._changed:
-                self._sessions.discard(running)
-            if running.cancellation is not None:
-                running.cancellation.discard(running)
+                self._sessions.discard(watched_session)
+            if watched_session.cancellation is not None:
+                watched_session.cancellation.discard(watched_session)
 
     def _run(self) -> None:
         while True:
@@ -124,7 +124,7 @@ class Watchdog:
                 if not self._sessions and not self._changed.wait(IDLE_SECONDS) and not self._sessions:
                     self._thread = None
                     return
-                running = list(self._sessions)
-            for statement in running:
-                statement.check()
+                sessions = list(self._sessions)
+            for session in sessions:
+                session.check()
             time.sleep(CHECK_INTERVAL_SECONDS)

@@ -1,1 +1,1 @@
-"""Files → tables of cells. Knows nothing of the domain."""
+"""Readers of files into tables of cells, independent of the domain."""

@@ -1,4 +1,4 @@
-"""Workbooks are zip archives: a part is found whatever the case of its name, and unpacked piece by piece within limits."""
+"""Workbooks as zip archives: parts are found by name without regard to case, and unpacked piece by piece within limits."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from types import TracebackType
 from graph_service.errors import FileUnreadable
 
 MAX_UNPACKED_BYTES = 4 * 1024**3
-"""All parts together. A register's largest honest sheet (a million rows, 30 columns) unpacks to less than 3 GB."""
+"""Limit of all parts together. The largest honest sheet of a register (a million rows, 30 columns) unpacks to less than 3 GB."""
 MAX_COMPRESSION_RATIO = 500
-"""A part's unpacked size to its packed one. Sheets of repeated words reach about 50."""
+"""Limit of a part's unpacked size divided by its packed size. Sheets of repeated words reach about 50."""
 SMALL_PART_BYTES = 10 * 1024**2
 """Parts up to this size may have any ratio."""
 MAX_PARTS = 20_000
@@ -49,39 +49,39 @@ class Archive:
             raise self.unreadable_error(
                 "工作簿已加密;请去掉密码后重新保存", "the workbook is encrypted: remove the password and save it again"
             )
-        total = sum(part.file_size for part in parts)
-        swollen = [
-            p
-            for p in parts
-            if p.file_size > SMALL_PART_BYTES and p.file_size > MAX_COMPRESSION_RATIO * max(p.compress_size, 1)
+        total_size = sum(part.file_size for part in parts)
+        swollen_parts = [
+            part
+            for part in parts
+            if part.file_size > SMALL_PART_BYTES and part.file_size > MAX_COMPRESSION_RATIO * max(part.compress_size, 1)
         ]
-        if total > MAX_UNPACKED_BYTES or swollen:
+        if total_size > MAX_UNPACKED_BYTES or swollen_parts:
             raise self.unreadable_error(
-                f"解压后有 {total:,} 字节,远大于正常登记表;请拆分或重新导出",
-                f"it unpacks to {total:,} bytes, far more than a register: split it or export it again",
+                f"解压后有 {total_size:,} 字节,远大于正常登记表;请拆分或重新导出",
+                f"it unpacks to {total_size:,} bytes, far more than a register: split it or export it again",
             )
-        names = {part.filename.replace("\\", "/").lstrip("/").lower(): part for part in parts}
-        if len(names) != len(parts) or len(parts) > MAX_PARTS:
+        parts_by_name = {part.filename.replace("\\", "/").lstrip("/").lower(): part for part in parts}
+        if len(parts_by_name) != len(parts) or len(parts) > MAX_PARTS:
             raise self.damaged_error("部件重名或过多", "parts with the same name, or too many of them")
-        return names
+        return parts_by_name
 
     def has_part(self, name: str) -> bool:
-        """Return whether there is such a part."""
+        """Tell whether the archive has this part."""
         return name.lower() in self._parts
 
     def part_size(self, name: str) -> int:
-        """Return the unpacked size of a part, 0 where there is none."""
+        """Return the unpacked size of a part in bytes, 0 where it is missing."""
         part = self._parts.get(name.lower())
         return part.file_size if part else 0
 
     def read_chunks(self, name: str) -> Iterator[bytes]:
-        """Yield the content of a part."""
+        """Yield the content of a part in chunks. Raises `FileUnreadable` where it is missing or damaged."""
         part = self._parts.get(name.lower())
         if part is None:
             raise self.damaged_error(f"缺少部件 {name}", f"the part {name} is missing")
         with self._translate_errors(), self._zip.open(part) as content:
-            while piece := content.read(CHUNK_BYTES):
-                yield piece
+            while chunk := content.read(CHUNK_BYTES):
+                yield chunk
 
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
@@ -91,11 +91,11 @@ class Archive:
             raise self.damaged_error(str(error), str(error)) from error
 
     def unreadable_error(self, zh: str, en: str) -> FileUnreadable:
-        """Return the refusal of this file."""
+        """Return the error that refuses this file."""
         return FileUnreadable(file=self.path.name, reason_zh=zh, reason_en=en)
 
     def damaged_error(self, zh: str, en: str) -> FileUnreadable:
-        """Return the refusal of a workbook that is not whole."""
+        """Return the error that refuses an incomplete workbook."""
         return self.unreadable_error(
             f"不是完整的工作簿({zh});请重新导出", f"it is not a whole workbook ({en}): export it again"
         )

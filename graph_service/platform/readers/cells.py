@@ -1,4 +1,4 @@
-"""What a reader hands on: the rows of a table, and cells as a spreadsheet shows them."""
+"""Output of a reader: the rows of a table, with cells as a spreadsheet shows them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class UnreadableCell:
-    """A cell from which no value can be taken. `code` says why (a row issue), `displayed` is what a spreadsheet shows."""
+    """A cell without a readable value. `code`: the row issue that explains it; `displayed`: the text that a spreadsheet shows."""
 
     code: str
     displayed: str
@@ -19,25 +19,25 @@ class UnreadableCell:
 
 
 class ComputedNumber(float):
-    """A number that a formula gave: it may have more decimals than its column, and is rounded to them."""
+    """A number computed by a formula: it may have more decimals than its column, and is rounded to them."""
 
 
 class RepeatedNumber(float):
-    """A number that a merged range shows once, in another of its cells."""
+    """A number repeated from the first cell of its merged range, which shows it only once."""
 
 
 class RepeatedComputedNumber(ComputedNumber, RepeatedNumber):
-    """The same of a number that a formula gave."""
+    """A repeated number that was computed by a formula."""
 
 
 class ComputedText(str):
-    """The text of a number that a formula gave, with the unit or sign of percent that its format adds."""
+    """The text of a number computed by a formula, with the unit or percent sign that its format adds."""
 
     __slots__ = ()
 
 
 class MonthOrNumber(str):
-    """2016.1 in a file that does not tell texts from numbers: it may have been the number 2016.10."""
+    """A text such as 2016.1 from a file that does not distinguish texts from numbers: it may have been the number 2016.10."""
 
     __slots__ = ()
 
@@ -46,8 +46,8 @@ Cell = str | int | float | bool | date | UnreadableCell | None
 
 
 class SourceRow(NamedTuple):
-    """A row of a table. `number`: as Excel shows it. `hidden`: not shown in the sheet. `fault`: the row issue for which the
-    row cannot be split into cells; `cells` then holds its text alone."""
+    """A row of a table. `number`: as Excel shows it. `hidden`: not shown in the sheet. `fault`: the row issue that keeps the
+    row from being split into cells; `cells` then holds only its text."""
 
     number: int
     cells: list[Cell]

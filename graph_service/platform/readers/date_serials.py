@@ -1,4 +1,4 @@
-"""Days and times as spreadsheets keep them: a count of days, and a format that says which part of it is shown."""
+"""Days and times as spreadsheets store them: a count of days, and a format that selects the displayed part."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 from graph_service.platform.readers.cells import Cell, UnreadableCell
 
 MAX_SERIALS = {False: 2958465, True: 2957003}
-"""9999-12-31, counted from 1900 or 1904."""
+"""Serial of 9999-12-31, by whether days are counted from 1904 (else from 1900)."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 BUILTIN_FORMATS = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: "¥#,##0;¥-#,##0", 6: "¥#,##0;[Red]¥-#,##0",
@@ -22,11 +22,11 @@ BUILTIN_FORMATS = {
     45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@", 50: 'yyyy"年"m"月"', 51: 'm"月"d"日"', 52: 'yyyy"年"m"月"',
     53: 'm"月"d"日"', 54: 'm"月"d"日"', 55: '上午/下午h"时"mm"分"', 56: '上午/下午h"时"mm"分"ss"秒"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
 }  # fmt: skip
-"""The formats that files name by number alone, as a Chinese Excel shows them."""
+"""Formats that files name by number only, as a Chinese Excel shows them."""
 
 
 def decimal_text(value: float, shift: int = 0) -> str:
-    """Return a number times 10 to the power `shift` as decimal digits, exactly, of the fifteen digits that a spreadsheet keeps."""
+    """Return a number times 10 to the power `shift` in decimal notation, exact to the fifteen digits that a spreadsheet keeps."""
     number = Decimal(format(value, ".15g")).scaleb(shift)
     if number == 0:
         return "0"
@@ -35,31 +35,31 @@ def decimal_text(value: float, shift: int = 0) -> str:
 
 
 def is_date_token(kind: str) -> bool:
-    """Return whether a token of this kind makes a format one of days or times."""
+    """Tell whether a token of this kind makes a format a date or time format."""
     return kind in ("date", "noon", "elapsed")
 
 
 def _date_letters(tokens: list[tuple[str, str]]) -> list[str]:
-    """Return which part each token shows: y, m (month), n (minute), d, h, s, w (weekday); "" for what stands between."""
+    """Return the part that each token shows: y, m (month), n (minute), d, h, s, w (weekday); "" for text in between."""
     letters = [text[0] if kind == "date" else "h" if kind == "elapsed" else "" for kind, text in tokens]
-    shown = [at for at, letter in enumerate(letters) if letter]
-    for order, at in enumerate(shown):
-        letter = letters[at]
+    date_positions = [position for position, letter in enumerate(letters) if letter]
+    for order, position in enumerate(date_positions):
+        letter = letters[position]
         if letter == "m":
-            # An m beside hours or seconds is minutes.
-            earlier = letters[shown[order - 1]] if order else ""
-            later = letters[shown[order + 1]] if order + 1 < len(shown) else ""
-            if earlier == "h" or later == "s":
-                letters[at] = "n"
+            # An m next to hours or seconds means minutes.
+            previous_letter = letters[date_positions[order - 1]] if order else ""
+            next_letter = letters[date_positions[order + 1]] if order + 1 < len(date_positions) else ""
+            if previous_letter == "h" or next_letter == "s":
+                letters[position] = "n"
         elif letter in "eb":
-            letters[at] = "y"
-        elif letter == "a" or (letter == "d" and len(tokens[at][1]) > 2):
-            letters[at] = "w"
+            letters[position] = "y"
+        elif letter == "a" or (letter == "d" and len(tokens[position][1]) > 2):
+            letters[position] = "w"
     return letters
 
 
 def day_from_serial(value: float, *, from_1904: bool) -> date | None:
-    """Return the day that is counted so; None where there is none, as 1900-02-29, which Excel has and the calendar has not."""
+    """Return the day of a serial; None where there is none, such as 1900-02-29, which exists only in Excel."""
     serial = int(value)
     if value < 0 or serial > MAX_SERIALS[from_1904]:
         return None
@@ -71,13 +71,13 @@ def day_from_serial(value: float, *, from_1904: bool) -> date | None:
 
 
 def _clock_text(value: float) -> str:
-    """Return the time of a count of days, to the second."""
+    """Return the time of day of a serial, to the second."""
     seconds = round(value % 1 * 86_400) % 86_400
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def day_cell(value: float, tokens: list[tuple[str, str]], *, from_1904: bool) -> Cell:
-    """Return a day, or the part of it that the format shows: 2016-03, 2016, 3月5日, 14:30:00."""
+    """Return a day, or the part that the format shows: 2016-03, 2016, 3月5日, 14:30:00."""
     letters = _date_letters(tokens)
     parts = set(letters) - {"", "w", "g"}
     if not parts & {"y", "m", "d"}:
@@ -101,17 +101,17 @@ def format_day_part(day: date, tokens: list[tuple[str, str]], letters: list[str]
             return day if "d" in parts else f"{day.year:04}-{day.month:02}"
         return day if "d" in parts else f"{day.year:04}"
     text = ""
-    for letter, (kind, written) in zip(letters, tokens, strict=True):
+    for letter, (kind, token_text) in zip(letters, tokens, strict=True):
         if letter == "m":
-            text += _MONTHS[day.month - 1] if len(written) > 2 else str(day.month).zfill(len(written))
+            text += _MONTHS[day.month - 1] if len(token_text) > 2 else str(day.month).zfill(len(token_text))
         elif letter == "d":
-            text += str(day.day).zfill(len(written))
+            text += str(day.day).zfill(len(token_text))
         elif not letter and kind in ("literal", "rest"):
-            text += written
+            text += token_text
     return text.strip()
 
 
 def format_stored_day(day: date, tokens: list[tuple[str, str]]) -> Cell:
-    """Return what a format of days shows of a day that is stored as such."""
+    """Return the part of a stored day that a date format shows."""
     letters = _date_letters(tokens)
     return format_day_part(day, tokens, letters) if set(letters) & {"y", "m", "d"} else day

@@ -1,4 +1,4 @@
-"""A delivery: the tables of some files and folders, read lazily, and what they hash to."""
+"""A delivery: the tables of files and folders, read lazily, with a hash of their content."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
-    """One sheet, or one text file. `rows` may be called again. `hidden_columns`: their letters; they are read all the same.
-    `notes`: what text boxes, comments and printed headers of a sheet say."""
+    """A sheet, or a text file. `rows` may be called again. `hidden_columns`: their letters; they are read as well.
+    `notes`: the texts of text boxes, comments and printed headers of a sheet."""
 
     file: str
     name: str
@@ -46,15 +46,15 @@ class SourceTable:
     dialect: TextDialect | None = field(default=None, repr=False)
     spool: Spool | None = field(default=None, repr=False, compare=False)
     span: tuple[int, int] = field(default=(0, 0), repr=False)
-    """Where its rows are in the spool: from which byte, how many."""
+    """Position of the rows in the spool: first byte, number of bytes."""
 
     @property
     def source_prefix(self) -> str:
-        """What a row's source begins with: the file, and the sheet of a workbook. Short, for it stands in every node."""
+        """Return the beginning of a row's source: the file, and the sheet of a workbook. It is short because every node stores it."""
         return f"{self.file}!{self.name}" if self.sheet else self.file
 
     def rows(self) -> Iterator[SourceRow]:
-        """Yield the rows that are not wholly blank; the numbers stay right."""
+        """Yield the rows that are not blank, with their numbers in the file."""
         if self.spool is not None:
             return self.spool.rows(*self.span)
         return read_text_rows(self.path, self.encoding, self.dialect or detect_dialect(self.path, self.encoding))
@@ -62,7 +62,7 @@ class SourceTable:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Tables in a stable order; `content_hash` is the SHA-256 over names and bytes, whatever the paths. `unread_parts`: what was not read."""
+    """Tables in a stable order. `content_hash`: SHA-256 over names and bytes, not over folders. `unread_parts`: parts not read."""
 
     tables: tuple[SourceTable, ...]
     content_hash: str
@@ -71,13 +71,13 @@ class Delivery:
 
 
 def open_delivery(paths: Sequence[Path]) -> Delivery:
-    """Open files and folders. Raises `FileUnreadable`, saying what was found and how to mend it."""
+    """Open files and folders. Raises `FileUnreadable` with the fault and its remedy."""
     files: list[Path] = []
-    left_out: list[UnreadPart] = []
+    unread_parts: list[UnreadPart] = []
     for path in paths:
-        several, without = _files_to_read(path)
-        files += several
-        left_out += without
+        path_files, path_unread_parts = _files_to_read(path)
+        files += path_files
+        unread_parts += path_unread_parts
     files.sort(key=lambda f: (f.name, str(f)))
     if not files:
         raise _unreadable_error(
@@ -91,24 +91,26 @@ def open_delivery(paths: Sequence[Path]) -> Delivery:
             digest.update(os.fsencode(path.name) + b"\0" + hashlib.file_digest(file, "sha256").digest())
         _check_kind(path)
     tables: list[SourceTable] = []
-    books = [path for path in files if path.suffix.lower() in WORKBOOK_SUFFIXES]
-    spool = _create_spool(books[0]) if books else None
-    entries = dict(zip(books, read_workbooks(books, spool), strict=True)) if spool else {}
+    workbooks = [path for path in files if path.suffix.lower() in WORKBOOK_SUFFIXES]
+    spool = _create_spool(workbooks[0]) if workbooks else None
+    entries_by_path = dict(zip(workbooks, read_workbooks(workbooks, spool), strict=True)) if spool else {}
     for path in files:
-        for entry in entries.get(path, [None]):
+        for entry in entries_by_path.get(path, [None]):
             if entry is None:
                 tables.append(_text_table(path))
             elif entry["kind"] == "table":
                 tables.append(_sheet_table(path, entry, spool))
             else:
-                left_out.append(UnreadPart(display_name(path), display_text(entry["sheet"]), entry["code"]))
+                unread_parts.append(UnreadPart(display_name(path), display_text(entry["sheet"]), entry["code"]))
     if not tables:
         raise _unreadable_error(
             "、".join(display_name(path) for path in files[:10]),
             "工作表都是隐藏的、空的或图表,没有可读取的;请取消隐藏登记表所在的工作表",
             "all of its sheets are hidden, empty or charts, so none was read: unhide the one that is meant",
         )
-    return Delivery(tuple(tables), digest.hexdigest(), tuple(map(display_name, files)), limit_unread_parts(left_out))
+    return Delivery(
+        tuple(tables), digest.hexdigest(), tuple(map(display_name, files)), limit_unread_parts(unread_parts)
+    )
 
 
 def _open_file(path: Path) -> BufferedReader:
@@ -134,20 +136,20 @@ def _create_spool(path: Path) -> Spool:
 
 
 def _files_to_read(path: Path) -> tuple[list[Path], list[UnreadPart]]:
-    """Return the files to be read of a path, and what is left out of a folder."""
+    """Return the files to read of a path, and the unread parts of a folder."""
     try:
         if path.is_dir():
             return list_folder(path)
         if is_regular_file(path):
             return [path], []
-        there = os.path.lexists(path)
+        exists = os.path.lexists(path)
     except (OSError, ValueError) as error:
         raise _unreadable_error(
             display_text(str(path)),
             f"无法打开({error});请检查路径和权限",
             f"it cannot be opened ({error}): check its path and permissions",
         ) from error
-    if there:
+    if exists:
         raise _unreadable_error(
             display_text(str(path)),
             "不是普通文件(管道、设备或失效的链接);请给出文件本身",
@@ -157,7 +159,7 @@ def _files_to_read(path: Path) -> tuple[list[Path], list[UnreadPart]]:
 
 
 def _check_kind(path: Path) -> None:
-    """Refuse what is not of the kind that its name says."""
+    """Raise `FileUnreadable` where the content of a file does not match its suffix."""
     with _open_file(path) as file:
         head = file.read(8)
     suffix, name = path.suffix.lower(), display_name(path)

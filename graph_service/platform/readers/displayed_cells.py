@@ -1,4 +1,4 @@
-"""A value and the text that is shown of it → a cell: for files that keep both."""
+"""Cells from a value and its displayed text, for files that store both."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SIGNS = str.maketrans("", "", "-−+()（） \u00a0\u3000")
 
 
 class StoredCell(NamedTuple):
-    """`kind`: the type of the value; `value` is as it is stored, `formula` None where there is none."""
+    """A cell as stored in a file. `kind`: the type of the value; `value`: as stored; `formula`: None where there is none."""
 
     kind: str
     value: str | None
@@ -29,35 +29,35 @@ class StoredCell(NamedTuple):
 
 
 def cell_from_display(stored: StoredCell) -> Cell:
-    """Return the cell: the stored value, with what is shown beside it."""
-    kind, value, shown, formula = stored
-    computed = formula is not None
-    if kind == "error" or (computed and re.fullmatch(r"#[A-Z0-9/]+[!?]?|(Err|错误):\d+", shown)):
-        return UnreadableCell("CELL_ERROR", shown or "#ERROR")
+    """Return the cell: the stored value, with the unit or sign that the displayed text adds."""
+    kind, value, displayed, formula = stored
+    is_computed = formula is not None
+    if kind == "error" or (is_computed and re.fullmatch(r"#[A-Z0-9/]+[!?]?|(Err|错误):\d+", displayed)):
+        return UnreadableCell("CELL_ERROR", displayed or "#ERROR")
     if kind == "string":
-        return (shown or (value or "").strip()) or None
+        return (displayed or (value or "").strip()) or None
     if kind == "boolean":
         return value == "true"
     if not kind:
-        if computed and not shown:
+        if is_computed and not displayed:
             return UnreadableCell("FORMULA_WITHOUT_VALUE", str(formula).removeprefix("of:"))
-        return shown or None
+        return displayed or None
     if value is None:
-        return UnreadableCell("CELL_SHOWN_OTHERWISE", shown)
+        return UnreadableCell("CELL_SHOWN_OTHERWISE", displayed)
     if kind == "date":
-        return _day_cell(value, shown)
+        return _day_cell(value, displayed)
     if kind == "time":
-        return shown or value
+        return displayed or value
     try:
         number = float(value)
     except ValueError:
-        return UnreadableCell("CELL_ERROR", shown or value)
+        return UnreadableCell("CELL_ERROR", displayed or value)
     if not math.isfinite(number):
-        return UnreadableCell("CELL_ERROR", shown or value)
+        return UnreadableCell("CELL_ERROR", displayed or value)
     if kind == "percentage":
         text = f"{decimal_text(number, 2)}%"
-        return ComputedText(text) if computed else text
-    return _number_cell(number, shown, computed)
+        return ComputedText(text) if is_computed else text
+    return _number_cell(number, displayed, is_computed)
 
 
 def _day_cell(value: str, displayed: str) -> Cell:
@@ -73,26 +73,28 @@ def _day_cell(value: str, displayed: str) -> Cell:
 
 
 def _number_cell(number: float, displayed: str, computed: bool) -> Cell:
-    plain: Cell = ComputedNumber(number) if computed else number
+    plain_number: Cell = ComputedNumber(number) if computed else number
     if not displayed or _SCIENCE.fullmatch(displayed) or abs(number) >= 10**15:
-        return plain
-    found = _NUMBER.search(displayed)
-    if found is None:
+        return plain_number
+    number_match = _NUMBER.search(displayed)
+    if number_match is None:
         if number == 0:
-            return plain
+            return plain_number
         return displayed if any(c.isalnum() for c in displayed) else UnreadableCell("CELL_SHOWN_OTHERWISE", displayed)
-    digits = Decimal(found[0].replace(",", ""))
-    decimals = len(found[0].partition(".")[2])
-    if abs(digits - abs(Decimal(decimal_text(number)))) > Decimal("0.5000001").scaleb(-decimals):
+    displayed_number = Decimal(number_match[0].replace(",", ""))
+    decimals = len(number_match[0].partition(".")[2])
+    if abs(displayed_number - abs(Decimal(decimal_text(number)))) > Decimal("0.5000001").scaleb(-decimals):
         return UnreadableCell("CELL_SHOWN_OTHERWISE", displayed)
-    before, after = displayed[: found.start()], displayed[found.end() :]
-    if not (before + after).translate(_SIGNS):
-        filled_up = len(found[0]) > 1 and found[0].isdigit() and found[0].startswith("0") and not before
-        return displayed if filled_up else plain
-    if _NUMBER.search(after):
+    prefix, suffix = displayed[: number_match.start()], displayed[number_match.end() :]
+    if not (prefix + suffix).translate(_SIGNS):
+        is_zero_padded = (
+            len(number_match[0]) > 1 and number_match[0].isdigit() and number_match[0].startswith("0") and not prefix
+        )
+        return displayed if is_zero_padded else plain_number
+    if _NUMBER.search(suffix):
         return UnreadableCell("CELL_SHOWN_OTHERWISE", displayed)
     minus = "-" if number < 0 else ""
     if minus:
-        before, after = before.translate(_SIGNS), after.translate(_SIGNS)
-    text = f"{minus}{before.strip()}{decimal_text(abs(number))}{after.strip()}"
+        prefix, suffix = prefix.translate(_SIGNS), suffix.translate(_SIGNS)
+    text = f"{minus}{prefix.strip()}{decimal_text(abs(number))}{suffix.strip()}"
     return ComputedText(text) if computed else text

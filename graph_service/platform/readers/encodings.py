@@ -1,4 +1,4 @@
-"""Which encoding a text file is in, decided by the whole file, strictly."""
+"""Encoding of a text file, detected strictly from the whole file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ENCODING_NAMES = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "gb18030": "GB18030",
 
 
 class _DecodingFailure(Exception):
-    """Where a file stops being text of an encoding."""
+    """Line at which a file cannot be decoded in an encoding."""
 
     def __init__(self, line: int, is_truncated: bool, has_non_ascii: bool) -> None:
         super().__init__(line)
@@ -22,66 +22,70 @@ class _DecodingFailure(Exception):
 
 
 def detect_encoding(path: Path) -> str:
-    """Return the encoding: by its mark, else UTF-8 where the whole file is, else GB18030. Raises `FileUnreadable` with the line."""
+    """Return the encoding: by byte order mark, else UTF-8 if the whole file decodes, else GB18030. Raises `FileUnreadable` with the line."""
     with path.open("rb") as file:
         head = file.read(4)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        tried = ["utf-16"]
+        candidates = ["utf-16"]
     elif head.startswith(codecs.BOM_UTF8):
-        tried = ["utf-8-sig"]
+        candidates = ["utf-8-sig"]
     else:
-        tried = ["utf-8", "gb18030"]
+        candidates = ["utf-8", "gb18030"]
     failures: list[_DecodingFailure] = []
-    for encoding in tried:
+    for encoding in candidates:
         try:
             _decode(path, encoding)
         except _DecodingFailure as error:
             failures.append(error)
             if error.is_truncated and error.has_non_ascii:
-                # All of it but the last character: no other encoding reads so by chance.
+                # Everything but the last character decodes: no other encoding would match by chance.
                 break
             continue
         return encoding
-    # The encoding in which the most of it can be read is the one that was meant.
-    first, name = max(
-        zip(failures, (_ENCODING_NAMES[encoding] for encoding in tried), strict=False),
+    # The encoding that decodes the longest part is the intended one.
+    furthest_failure, name = max(
+        zip(failures, (_ENCODING_NAMES[encoding] for encoding in candidates), strict=False),
         key=lambda failure: failure[0].line,
     )
     if failures[-1].is_truncated:
-        name = _ENCODING_NAMES[tried[len(failures) - 1]]
+        name = _ENCODING_NAMES[candidates[len(failures) - 1]]
         raise FileUnreadable(
             file=display_name(path),
             reason_zh=f"文件不完整,最后一个字符({name})被截断;请重新导出",
             reason_en=f"the file is cut short within its last character ({name}): export it again",
         )
-    if len(tried) > 1:
+    if len(candidates) > 1:
         raise FileUnreadable(
             file=display_name(path),
-            reason_zh=f"既不是 UTF-8 也不是 GB18030(第 {first.line} 行附近);请另存为 CSV UTF-8",
-            reason_en=f"it is neither UTF-8 nor GB18030 (near line {first.line}): save it as CSV UTF-8",
+            reason_zh=f"既不是 UTF-8 也不是 GB18030(第 {furthest_failure.line} 行附近);请另存为 CSV UTF-8",
+            reason_en=f"it is neither UTF-8 nor GB18030 (near line {furthest_failure.line}): save it as CSV UTF-8",
         )
     raise FileUnreadable(
         file=display_name(path),
-        reason_zh=f"第 {first.line} 行附近不是 {name} 文字;请另存为 CSV UTF-8",
-        reason_en=f"near line {first.line} it is not {name}: save it as CSV UTF-8",
+        reason_zh=f"第 {furthest_failure.line} 行附近不是 {name} 文字;请另存为 CSV UTF-8",
+        reason_en=f"near line {furthest_failure.line} it is not {name}: save it as CSV UTF-8",
     )
 
 
 def _decode(path: Path, encoding: str) -> None:
-    """Decode the whole file. Raises `_Undecodable`, and `FileUnreadable` for a character that no text has."""
+    """Decode the whole file. Raises `_DecodingFailure`, and `FileUnreadable` for a NUL character or an overlong line."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    line, wide, length = 1, False, 0
+    line, has_non_ascii, length = 1, False, 0
     with path.open("rb") as file:
         while True:
-            piece = file.read(_CHUNK_BYTES)
+            chunk = file.read(_CHUNK_BYTES)
             try:
-                text = decoder.decode(piece, final=not piece)
+                text = decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
-                lines = error.object[: error.start].count(b"\n")
-                before = error.object[: error.start]
-                ends = "unexpected end" in error.reason or "incomplete" in error.reason or "truncated" in error.reason
-                cut = ends and file.read(1) == b"" and error.end >= len(error.object)
-                raise _DecodingFailure(line + lines, cut, wide or not before.isascii()) from error
+                line_count = error.object[: error.start].count(b"\n")
+                decodable_bytes = error.object[: error.start]
+                is_incomplete = (
+                    "unexpected end" in error.reason or "incomplete" in error.reason or "truncated" in error.reason
+                )
+                is_truncated = is_incomplete and file.read(1) == b"" and error.end >= len(error.object)
+                raise _DecodingFailure(
+                    line + line_count, is_truncated, has_non_ascii or not decodable_bytes.isascii()
+                ) from error
             if "\0" in text:
                 line += text[: text.index("\0")].count("\n")
                 raise FileUnreadable(
@@ -89,15 +93,15 @@ def _decode(path: Path, encoding: str) -> None:
                     reason_zh=f"第 {line} 行有空字符(NUL),不是完整的文本;请另存为 CSV UTF-8",
                     reason_en=f"line {line} has a NUL character, so it is not a whole text: save it as CSV UTF-8",
                 )
-            first, *others = text.replace("\r", "\n").split("\n")
-            if max(length + len(first), max(map(len, others), default=0)) > MAX_CELL_LENGTH:
+            first_line, *further_lines = text.replace("\r", "\n").split("\n")
+            if max(length + len(first_line), max(map(len, further_lines), default=0)) > MAX_CELL_LENGTH:
                 raise FileUnreadable(
                     file=display_name(path),
                     reason_zh=f"第 {line} 行附近有一行超过 {MAX_CELL_LENGTH:,} 个字符;请检查分隔符和换行后重新导出",
                     reason_en=f"near line {line} a line has more than {MAX_CELL_LENGTH:,} characters: check its separators and line ends and export it again",
                 )
-            length = len(others[-1]) if others else length + len(first)
+            length = len(further_lines[-1]) if further_lines else length + len(first_line)
             line += text.count("\n") or text.count("\r")
-            wide = wide or not text.isascii()
-            if not piece:
+            has_non_ascii = has_non_ascii or not text.isascii()
+            if not chunk:
                 return

@@ -1,4 +1,4 @@
-"""What the process that reads workbooks tells of them, one line of JSON each."""
+"""Manifest of the process that reads workbooks: one line of JSON for each event or sheet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TypedDict
 
 
 class ManifestEntry(TypedDict, total=False):
-    """A line. `kind`: file (it begins), table, left_out, refused or done."""
+    """A line of the manifest. `kind`: file (a file begins), table, left_out, refused or done."""
 
     kind: str
     file: int
@@ -23,5 +23,5 @@ class ManifestEntry(TypedDict, total=False):
 
 
 def unread_entry(sheet: str, code: str) -> ManifestEntry:
-    """Return the line of a sheet that is not read."""
+    """Return the manifest entry of a sheet that is not read."""
     return ManifestEntry(kind="left_out", sheet=sheet, code=code)

@@ -1,4 +1,4 @@
-"""An OpenDocument spreadsheet (.ods) into the spool. It keeps beside each value the text that is shown."""
+"""Reader of OpenDocument spreadsheets (.ods), which store the displayed text beside each value, into the spool."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from graph_service.platform.readers.spool import SpoolWriter
 from graph_service.platform.readers.xml_stream import Attributes, get_attribute, parse_part
 
 MAX_COUNT_DIGITS = 10
-"""Digits of a count of repeats."""
+"""Maximum digits of a repeat count."""
 MAX_COLUMN = 16_384
-"""Columns of a spreadsheet; files repeat their blank cells up to there."""
+"""Columns of a spreadsheet; files repeat their blank cells up to this one."""
 _IGNORED_ELEMENTS = {"annotation", "ruby-text", "shapes", "tracked-changes", "frame", "forms"}
-"""Elements whose text is not the cell's."""
+"""Elements whose text does not belong to the cell."""
 
 
 def read_ods(path: Path, spool: SpoolWriter) -> Iterator[ManifestEntry]:
-    """Yield what the manifest says of each sheet, in order. Raises `FileUnreadable`."""
+    """Yield the manifest entry of each sheet, in order. Raises `FileUnreadable`."""
     with Archive(path) as archive:
         if archive.has_part("META-INF/manifest.xml"):
             _refuse_encrypted(archive)
-        reader = _ContentHandler(archive, spool)
-        parse_part(archive, "content.xml", reader.start, reader.end, reader.text)
-        yield from reader.entries
+        handler = _ContentHandler(archive, spool)
+        parse_part(archive, "content.xml", handler.start, handler.end, handler.text)
+        yield from handler.entries
 
 
 def _refuse_encrypted(archive: Archive) -> None:
@@ -43,7 +43,7 @@ def _refuse_encrypted(archive: Archive) -> None:
 
 
 def _repeat_count(attributes: Attributes, name: str, namespace: str = "table") -> int:
-    """Return how often something is repeated, or over how many it spans."""
+    """Return a repeat count or a span of an element, 1 by default. Raises `ValueError`."""
     text = attributes.get(f"{namespace}:{name}", "1")
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_COUNT_DIGITS and int(text) >= 1):
         raise ValueError(name)
@@ -51,7 +51,7 @@ def _repeat_count(attributes: Attributes, name: str, namespace: str = "table") -
 
 
 class _ContentHandler:
-    """Handlers of the content: one table after the other."""
+    """Handlers of the elements of the content part, which holds one table after another."""
 
     def __init__(self, archive: Archive, spool: SpoolWriter) -> None:
         self._archive, self._spool = archive, spool
@@ -68,7 +68,7 @@ class _ContentHandler:
         self._in_text = 0
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        """Take the beginning of an element."""
+        """Handle the start of an element."""
         if tag in _IGNORED_ELEMENTS:
             self._ignored_depth += 1
         if self._ignored_depth:
@@ -120,7 +120,7 @@ class _ContentHandler:
             self._parts.append("\n")
 
     def text(self, data: str) -> None:
-        """Take characters."""
+        """Handle character data."""
         if self._in_text and not self._ignored_depth:
             self._parts.append(data)
             self._size += len(data)
@@ -131,7 +131,7 @@ class _ContentHandler:
                 )
 
     def end(self, tag: str) -> None:
-        """Take the end of an element."""
+        """Handle the end of an element."""
         if tag in _IGNORED_ELEMENTS:
             self._ignored_depth -= 1
         elif self._ignored_depth:
@@ -162,12 +162,12 @@ class _ContentHandler:
             for column in range(self._column, self._column + count):
                 self._writer.put_cell(self._cells, self._row, column, cell)
         if tag == "table-cell":
-            down, right = (
+            row_span, column_span = (
                 _repeat_count(attributes, "number-rows-spanned"),
                 _repeat_count(attributes, "number-columns-spanned"),
             )
             self._writer.add_merged_range(
-                self._row, self._column, self._row + down - 1, min(self._column + right, MAX_COLUMN) - 1
+                self._row, self._column, self._row + row_span - 1, min(self._column + column_span, MAX_COLUMN) - 1
             )
         self._column += count
         self._cell, self._in_text = None, 0
@@ -177,7 +177,12 @@ def _stored_cell(attributes: Attributes, displayed: str) -> StoredCell:
     kind = attributes.get("office:value-type", "")
     if attributes.get("calcext:value-type") == "error":
         kind = "error"
-    name = {"date": "date-value", "time": "time-value", "boolean": "boolean-value", "string": "string-value"}.get(
-        kind, "value"
+    attribute_name = {
+        "date": "date-value",
+        "time": "time-value",
+        "boolean": "boolean-value",
+        "string": "string-value",
+    }.get(kind, "value")
+    return StoredCell(
+        kind, attributes.get(f"office:{attribute_name}"), displayed.strip(), attributes.get("table:formula")
     )
-    return StoredCell(kind, attributes.get(f"office:{name}"), displayed.strip(), attributes.get("table:formula"))

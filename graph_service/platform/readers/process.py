@@ -1,4 +1,4 @@
-"""Workbooks are read by a process of their own; what it does not survive is a refusal of the file, not the end of the service."""
+"""Reading of workbooks in a separate process: a crash of it refuses the file and does not end the service."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from graph_service.platform.readers.spool import Spool
 
 _ROOT = Path(__file__).parents[3]
 _PASSED_VARIABLES = ("TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""All that the process gets of the environment: it has settings and keys in it."""
+"""Only these variables are passed to the process: the environment holds settings and keys."""
 
 
 def read_workbooks(paths: Sequence[Path], spool: Spool) -> list[list[ManifestEntry]]:
-    """Read workbooks into a spool; return what is told of each. Raises `FileUnreadable` for the first that cannot be read."""
+    """Read workbooks into a spool; return the manifest entries of each. Raises `FileUnreadable` for the first that cannot be read."""
     seconds = BASE_CPU_SECONDS + sum(path.stat().st_size for path in paths) // BYTES_PER_SECOND
     job = {"paths": [str(path.absolute()) for path in paths], "spool": spool.descriptor, "seconds": seconds}
     environment = {name: os.environ[name] for name in _PASSED_VARIABLES if name in os.environ}
@@ -36,14 +36,14 @@ def read_workbooks(paths: Sequence[Path], spool: Spool) -> list[list[ManifestEnt
             env={**environment, "PYTHONPATH": str(_ROOT)},
             cwd=_ROOT.anchor,
         ) as process:
-            out = _communicate(process, json.dumps(job).encode("ascii"), seconds * WAIT_FACTOR)
+            output = _communicate(process, json.dumps(job).encode("ascii"), seconds * WAIT_FACTOR)
     except OSError as error:
         raise _unreadable_error(
             paths[0],
             f"无法启动读取进程({error.strerror});请稍后重试",
             f"the process that reads workbooks cannot be started ({error.strerror}): try again later",
         ) from error
-    return _parse_entries(paths, out, process.returncode)
+    return _parse_entries(paths, output, process.returncode)
 
 
 def _communicate(process: subprocess.Popen[bytes], job: bytes, seconds: int) -> bytes:
@@ -57,21 +57,21 @@ def _communicate(process: subprocess.Popen[bytes], job: bytes, seconds: int) -> 
         raise
 
 
-def _parse_entries(paths: Sequence[Path], out: bytes, status: int) -> list[list[ManifestEntry]]:
-    told: list[list[ManifestEntry]] = []
-    last: ManifestEntry = ManifestEntry(kind="")
-    # A last line without its end was being written when the process died.
-    for line in out[: out.rfind(b"\n") + 1].splitlines():
-        last = json.loads(line)
-        if last["kind"] == "file":
-            told.append([])
-        elif last["kind"] == "refused":
-            raise _unreadable_error(paths[len(told) - 1], last["zh"], last["en"])
-        elif last["kind"] != "done":
-            told[-1].append(last)
-    if status == 0 and last["kind"] == "done":
-        return told
-    path = paths[max(len(told) - 1, 0)]
+def _parse_entries(paths: Sequence[Path], output: bytes, status: int) -> list[list[ManifestEntry]]:
+    entry_lists: list[list[ManifestEntry]] = []
+    entry: ManifestEntry = ManifestEntry(kind="")
+    # A last line without a line end was being written when the process died.
+    for line in output[: output.rfind(b"\n") + 1].splitlines():
+        entry = json.loads(line)
+        if entry["kind"] == "file":
+            entry_lists.append([])
+        elif entry["kind"] == "refused":
+            raise _unreadable_error(paths[len(entry_lists) - 1], entry["zh"], entry["en"])
+        elif entry["kind"] != "done":
+            entry_lists[-1].append(entry)
+    if status == 0 and entry["kind"] == "done":
+        return entry_lists
+    path = paths[max(len(entry_lists) - 1, 0)]
     if status in (-signal.SIGXCPU, -signal.SIGKILL):
         raise _unreadable_error(
             path,

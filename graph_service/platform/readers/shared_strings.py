@@ -1,4 +1,4 @@
-"""Shared strings of a workbook: in memory while they are few, on disk from there on."""
+"""Shared strings of a workbook: in memory up to a limit, the rest on disk."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from graph_service.platform.readers.workbook import is_struck
 from graph_service.platform.readers.xml_stream import Attributes, parse_part
 
 MAX_BYTES_IN_MEMORY = 24_000_000
-"""Bytes, about, of the strings in memory."""
+"""Approximate limit of the strings in memory, in bytes."""
 _FLUSH_BYTES = 1 << 20
 _STRING_OVERHEAD_BYTES = 80
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def unescape(text: str) -> str:
-    """Return a text of a workbook with what XML cannot hold (`_x000D_`) as it is meant; half characters stay as written."""
+    """Return a text of a workbook with escapes of characters that XML cannot hold (`_x000D_`) decoded; surrogates stay escaped."""
     if "_x" not in text:
         return text
     return _ESCAPED.sub(lambda m: m[0] if 0xD800 <= int(m[1], 16) < 0xE000 else chr(int(m[1], 16)), text)
 
 
 class SharedStrings:
-    """Strings by their number."""
+    """Shared strings, by number from 0."""
 
     def __init__(self) -> None:
         self._in_memory: list[str] = []
@@ -37,7 +37,7 @@ class SharedStrings:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115
         self._buffer = bytearray()
         self.struck: set[int] = set()
-        """Strings of which a part is crossed out."""
+        """Numbers of the strings with a crossed-out part."""
 
     def __enter__(self) -> SharedStrings:
         return self
@@ -61,16 +61,16 @@ class SharedStrings:
 
     @property
     def size_on_disk(self) -> int:
-        """Return the bytes on disk."""
+        """Return the size of the strings on disk in bytes."""
         return self._ends[-1]
 
     @property
     def count(self) -> int:
-        """Return how many strings there are."""
+        """Return the number of strings."""
         return len(self._in_memory) + len(self._ends) - 1
 
     def flush(self) -> None:
-        """Write out what is buffered."""
+        """Write the buffer to disk."""
         self._file.write(self._buffer)
         self._file.flush()
         self._buffer = bytearray()
@@ -80,32 +80,32 @@ class SharedStrings:
             raise IndexError(number)
         if number < len(self._in_memory):
             return self._in_memory[number]
-        at = number - len(self._in_memory)
-        start, end = self._ends[at], self._ends[at + 1]
+        index = number - len(self._in_memory)
+        start, end = self._ends[index], self._ends[index + 1]
         return os.pread(self._file.fileno(), end - start, start).decode("utf-8")
 
 
 def read_shared_strings(archive: Archive, part: str, strings: SharedStrings) -> None:
-    """Read the part of shared strings: rich text joined, phonetic guides and white space around dropped."""
+    """Read the part of shared strings: runs of rich text are joined, phonetic guides and surrounding white space dropped."""
     parts: list[str] = []
-    collecting, phonetic, size = False, 0, 0
+    is_collecting, phonetic_depth, size = False, 0, 0
 
     def start(tag: str, attributes: Attributes) -> None:
-        nonlocal collecting, phonetic, size
+        nonlocal is_collecting, phonetic_depth, size
         if tag == "strike" and is_struck(attributes):
             strings.struck.add(strings.count)
         elif tag == "t":
-            collecting = not phonetic
+            is_collecting = not phonetic_depth
         elif tag == "si":
             parts.clear()
             size = 0
         elif tag == "rPh":
-            phonetic += 1
+            phonetic_depth += 1
 
     def end(tag: str) -> None:
-        nonlocal collecting, phonetic
+        nonlocal is_collecting, phonetic_depth
         if tag == "t":
-            collecting = False
+            is_collecting = False
         elif tag == "si":
             strings.add(unescape("".join(parts)).strip())
             if strings.size_on_disk > MAX_SPOOL_BYTES:
@@ -114,11 +114,11 @@ def read_shared_strings(archive: Archive, part: str, strings: SharedStrings) -> 
                     "it has more text than a register: split it and save it again",
                 )
         elif tag == "rPh":
-            phonetic -= 1
+            phonetic_depth -= 1
 
     def text(data: str) -> None:
         nonlocal size
-        if collecting:
+        if is_collecting:
             parts.append(data)
             size += len(data)
             if size > MAX_CELL_LENGTH:

@@ -1,4 +1,4 @@
-"""Texts of a workbook's sheet that stand beside its cells: text boxes and comments. They may say in which unit the amounts are."""
+"""Texts of a sheet outside of its cells: text boxes and comments. They may state the unit of the amounts."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ _LAYOUT = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Z])')
 
 
 def note_texts(archive: Archive, part: str) -> list[str]:
-    """Return what text boxes and comments of the sheet in a part say, at most `MOST_TEXTS` texts."""
-    found: list[str] = []
-    for related in part_relationships(archive, part).values():
-        if related.kind in _KINDS and not related.external and archive.has_part(related.target):
-            found.extend(_part_texts(archive, related.target))
-    return found[:MAX_NOTES]
+    """Return the texts of text boxes and comments of the sheet in a part, at most `MAX_NOTES`."""
+    texts: list[str] = []
+    for relationship in part_relationships(archive, part).values():
+        if relationship.kind in _KINDS and not relationship.external and archive.has_part(relationship.target):
+            texts.extend(_part_texts(archive, relationship.target))
+    return texts[:MAX_NOTES]
 
 
 def header_footer_texts(parts: list[str]) -> list[str]:
-    """Return what a sheet's printed headers and footers say, without their layout: &R单位：万元 → 单位：万元."""
+    """Return the texts of a sheet's printed headers and footers without layout codes: &R单位：万元 → 单位：万元."""
     texts = (_LAYOUT.sub(" ", part).strip()[:MAX_NOTE_LENGTH] for part in parts)
     return [text for text in texts if text]
 
 
 def _part_texts(archive: Archive, part: str) -> list[str]:
-    found: list[str] = []
+    texts: list[str] = []
     pieces: list[str] = []
-    inside = False
+    is_in_text = False
 
     def start(tag: str, _attributes: Attributes) -> None:
-        nonlocal inside
-        inside = tag == "t"
+        nonlocal is_in_text
+        is_in_text = tag == "t"
 
     def text(data: str) -> None:
-        if inside and len(found) < MAX_NOTES and sum(map(len, pieces)) < MAX_NOTE_LENGTH:
+        if is_in_text and len(texts) < MAX_NOTES and sum(map(len, pieces)) < MAX_NOTE_LENGTH:
             pieces.append(data)
 
     def end(tag: str) -> None:
-        nonlocal inside
-        inside = False
+        nonlocal is_in_text
+        is_in_text = False
         if tag in _PARAGRAPHS and pieces:
-            found.append("".join(pieces)[:MAX_NOTE_LENGTH])
+            texts.append("".join(pieces)[:MAX_NOTE_LENGTH])
             pieces.clear()
 
     parse_part(archive, part, start, end, text)
-    return found
+    return texts

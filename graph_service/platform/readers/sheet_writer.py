@@ -1,4 +1,4 @@
-"""What every kind of workbook shares: the rows of a sheet on their way to the spool, its merged ranges, what is hidden."""
+"""Writer shared by all workbook readers: rows of a sheet for the spool, merged ranges, hidden rows and columns."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ MergedRange = tuple[int, int, int, int]
 
 
 def column_letters(column: int) -> str:
-    """Return the name of a column from 0: A, B, …, AA."""
+    """Return the letters of a column counted from 0: A, B, …, AA."""
     text, column = "", column + 1
     while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
+        column, remainder = divmod(column - 1, 26)
+        text = chr(65 + remainder) + text
     return text
 
 
 @dataclass(slots=True)
 class SheetWriter:
-    """Collects a sheet. Rows come in order; `finish` fills the merged ranges, which a file may tell only after the rows."""
+    """Writer of a sheet. Rows come in order; `finish` fills the merged ranges, which a file may list only after the rows."""
 
     name: str
     spool: SpoolWriter
@@ -39,14 +39,14 @@ class SheetWriter:
     merged: list[MergedRange] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    """What stands beside the cells: printed headers, text boxes, comments."""
+    """Texts outside of the cells: printed headers, text boxes, comments."""
     _last_number: int = 0
 
     def __post_init__(self) -> None:
         self.start = self.spool.offset
 
     def add_row(self, number: int, hidden: bool, cells: list[Cell]) -> None:
-        """Add a row, its last cell filled. Raises the refusal of a sheet whose rows are not in order."""
+        """Add a row, whose last cell is not blank. Raises `FileUnreadable` where the rows are not in order."""
         if number <= self._last_number or number > MAX_ROWS:
             raise self.make_error(
                 f"表“{self.name}”第 {number} 行的位置有误;请用 Excel 打开后重新保存",
@@ -60,17 +60,17 @@ class SheetWriter:
             self.spool.write(number, hidden, cells)
 
     def put_cell(self, cells: list[Cell], number: int, column: int, cell: Cell) -> None:
-        """Put a filled cell into the row of that number. Raises the refusal of a sheet that is too wide, or has a cell twice."""
+        """Put a cell, not blank, into the row of this number. Raises `FileUnreadable` where the sheet is too wide or has a cell twice."""
         if column >= MAX_COLUMNS:
             raise self.make_error(
                 f"表“{self.name}”第 {number} 行的 {column_letters(column)} 列有内容,超过 {MAX_COLUMNS:,} 列;请删除右侧远处的单元格",
                 f"row {number} of the sheet {self.name} has a cell in column {column_letters(column)}, beyond {MAX_COLUMNS:,} columns: "
                 "delete the far cells on the right",
             )
-        missing = column - len(cells)
-        if missing >= 0:
-            if missing:
-                cells.extend([None] * missing)
+        missing_count = column - len(cells)
+        if missing_count >= 0:
+            if missing_count:
+                cells.extend([None] * missing_count)
             cells.append(cell)
         elif cells[column] is None:
             cells[column] = cell
@@ -81,7 +81,7 @@ class SheetWriter:
             )
 
     def add_merged_range(self, first_row: int, first: int, last_row: int, last: int) -> None:
-        """Remember a merged range. Raises the refusal of a sheet that has too many."""
+        """Add a merged range. Raises `FileUnreadable` where the sheet has too many."""
         if (first_row, first) != (last_row, last):
             self.merged.append((first_row, first, last_row, last))
         if len(self.merged) > MAX_MERGED_RANGES:
@@ -91,10 +91,12 @@ class SheetWriter:
             )
 
     def finish(self) -> ManifestEntry:
-        """Fill the merged ranges; return the manifest's line of the sheet."""
+        """Fill the merged ranges; return the manifest entry of the sheet."""
         if self.merged and self.row_count:
             self._fill_merged_ranges()
-        hidden = sorted({at for first, last in self.hidden_columns for at in range(first, min(last + 1, self.width))})
+        hidden_columns = sorted(
+            {column for first, last in self.hidden_columns for column in range(first, min(last + 1, self.width))}
+        )
         if not self.row_count:
             return unread_entry(self.name, "SHEET_EMPTY")
         return ManifestEntry(
@@ -104,42 +106,42 @@ class SheetWriter:
             length=self.spool.offset - self.start,
             rows=self.row_count,
             hidden_rows=self.hidden_row_count,
-            hidden_columns=[column_letters(at) for at in hidden],
+            hidden_columns=[column_letters(column) for column in hidden_columns],
             beside=self.notes,
         )
 
     def _fill_merged_ranges(self) -> None:
-        """Write the rows once more, with the first cell of each merged range in all of its cells. A row that has nothing of its
-        own is not a row."""
+        """Write the rows once more, with the first cell of each merged range in all of its cells. A row without cells other than
+        these is left out."""
         self.spool.flush()
         start, length = self.start, self.spool.offset - self.start
         self.start, self.row_count, self.hidden_row_count = self.spool.offset, 0, 0
         ranges = sorted(self.merged)
-        at, filled = 0, dict[int, tuple[int, Cell]]()
-        starts = {(first_row, first) for first_row, first, _, _ in ranges}
+        range_index, merged_cells = 0, dict[int, tuple[int, Cell]]()
+        first_cells = {(first_row, first) for first_row, first, _, _ in ranges}
         for number, cells, hidden, _ in read_rows(self.spool.descriptor, start, length):
-            filled = {column: entry for column, entry in filled.items() if entry[0] >= number}
-            own = any(cell is not None and column not in filled for column, cell in enumerate(cells))
-            while at < len(ranges) and ranges[at][0] <= number:
-                first_row, first, last_row, last = ranges[at]
-                at += 1
+            merged_cells = {column: entry for column, entry in merged_cells.items() if entry[0] >= number}
+            has_own_cell = any(cell is not None and column not in merged_cells for column, cell in enumerate(cells))
+            while range_index < len(ranges) and ranges[range_index][0] <= number:
+                first_row, first, last_row, last = ranges[range_index]
+                range_index += 1
                 if last_row >= number:
                     cell = cells[first] if first_row == number and first < len(cells) else None
-                    filled.update(dict.fromkeys(range(first, min(last + 1, self.width)), (last_row, cell)))
-            if not own:
+                    merged_cells.update(dict.fromkeys(range(first, min(last + 1, self.width)), (last_row, cell)))
+            if not has_own_cell:
                 continue
-            widest = max([len(cells), *(column + 1 for column, (_, cell) in filled.items() if cell is not None)])
-            cells.extend([None] * (widest - len(cells)))
-            for column, (_, cell) in filled.items():
-                if column < widest:
-                    cells[column] = cell if (number, column) in starts else _repeated_cell(cell)
+            width = max([len(cells), *(column + 1 for column, (_, cell) in merged_cells.items() if cell is not None)])
+            cells.extend([None] * (width - len(cells)))
+            for column, (_, cell) in merged_cells.items():
+                if column < width:
+                    cells[column] = cell if (number, column) in first_cells else _repeated_cell(cell)
             self.row_count += 1
             self.hidden_row_count += hidden
             self.spool.write(number, hidden, cells)
 
 
 def _repeated_cell(cell: Cell) -> Cell:
-    """A cell of a merged range that is not its first one."""
+    """Return the cell as repeated in the other cells of a merged range."""
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return cell
     return RepeatedComputedNumber(cell) if isinstance(cell, ComputedNumber) else RepeatedNumber(cell)

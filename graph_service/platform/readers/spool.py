@@ -1,7 +1,7 @@
-"""Rows on disk: JSON lines in a file without a name, which is gone with whoever has it open.
+"""Rows on disk: JSON lines in an unnamed temporary file, which disappears when it is closed.
 
-A cell is itself where JSON has its type, else a tagged list: ["d", day], ["u", code, shown], ["c", number], ["m", number], ["n", number], ["t", text],
-["b", count of blanks].
+A cell is stored as it is where JSON has its type, else as a tagged list: ["d", day], ["u", code, displayed], ["c", number], ["m", number],
+["n", number], ["t", text], ["b", count of blanks].
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from graph_service.platform.readers.limits import MAX_ROW_LENGTH, MAX_SPOOL_BYTE
 
 _BUFFER_BYTES = 1 << 20
 _MIN_BLANK_RUN = 4
-"""From so many blanks on they are counted, not listed."""
+"""Number of blanks in a row from which they are stored as a count."""
 
 
 class SpoolFull(Exception):
-    """The rows need more disk than a register's."""
+    """The rows need more disk space than those of a register."""
 
 
 class RowTooLarge(Exception):
-    """A row has more text than can be kept of it."""
+    """A row has more text than can be stored."""
 
 
 _NUMBER_TYPES: dict[str, type[float]] = {"c": ComputedNumber, "m": RepeatedNumber, "n": RepeatedComputedNumber}
@@ -59,39 +59,39 @@ _JSON_TYPES = {str, float, int, bool}
 
 
 def _encode_row(cells: list[Cell]) -> list[Any]:
-    coded: list[Any] = []
+    encoded: list[Any] = []
     blanks = 0
     for cell in cells:
         if cell is None:
             blanks += 1
             continue
         if blanks:
-            coded.extend([["b", blanks]] if blanks >= _MIN_BLANK_RUN else [None] * blanks)
+            encoded.extend([["b", blanks]] if blanks >= _MIN_BLANK_RUN else [None] * blanks)
             blanks = 0
-        coded.append(cell if type(cell) in _JSON_TYPES else _encode_cell(cell))
-    return coded
+        encoded.append(cell if type(cell) in _JSON_TYPES else _encode_cell(cell))
+    return encoded
 
 
 def _decode_row(cells: list[Any]) -> list[Cell]:
-    out: list[Cell] = []
+    decoded: list[Cell] = []
     for cell in cells:
         if type(cell) is not list:
-            out.append(cell)
+            decoded.append(cell)
         elif cell[0] == "b":
-            out.extend([None] * cell[1])
+            decoded.extend([None] * cell[1])
         elif cell[0] == "d":
-            out.append(date.fromisoformat(cell[1]))
+            decoded.append(date.fromisoformat(cell[1]))
         elif cell[0] == "u":
-            out.append(UnreadableCell(cell[1], cell[2]))
+            decoded.append(UnreadableCell(cell[1], cell[2]))
         elif cell[0] in _NUMBER_TYPES:
-            out.append(_NUMBER_TYPES[cell[0]](cell[1]))
+            decoded.append(_NUMBER_TYPES[cell[0]](cell[1]))
         else:
-            out.append(ComputedText(cell[1]))
-    return out
+            decoded.append(ComputedText(cell[1]))
+    return decoded
 
 
 class SpoolWriter:
-    """Writes rows to an open file, one sheet after the other."""
+    """Writer of rows to an open file, one sheet after another."""
 
     def __init__(self, descriptor: int, offset: int = 0) -> None:
         self.descriptor = descriptor
@@ -100,12 +100,12 @@ class SpoolWriter:
 
     def write(self, number: int, hidden: bool, cells: list[Cell]) -> None:
         """Add a row. Raises `SpoolFull`, `RowTooLarge`."""
-        coded = cells if _JSON_TYPES.issuperset(map(type, cells)) else _encode_row(cells)
+        encoded = cells if _JSON_TYPES.issuperset(map(type, cells)) else _encode_row(cells)
         try:
-            line = orjson.dumps([number, hidden, coded])
+            line = orjson.dumps([number, hidden, encoded])
         except orjson.JSONEncodeError:
-            # Halves of characters, which only a damaged file has.
-            line = orjson.dumps([number, hidden, [_replace_surrogates(cell) for cell in coded]])
+            # Surrogates, which only a damaged file has.
+            line = orjson.dumps([number, hidden, [_replace_surrogates(cell) for cell in encoded]])
         if len(line) > 4 * MAX_ROW_LENGTH:
             raise RowTooLarge
         self._buffer += line
@@ -117,7 +117,7 @@ class SpoolWriter:
             self.flush()
 
     def flush(self) -> None:
-        """Hand the rows on to the file."""
+        """Write the buffered rows to the file."""
         view = memoryview(self._buffer)
         while view:
             view = view[os.write(self.descriptor, view) :]
@@ -129,21 +129,21 @@ def _replace_surrogates(cell: Any) -> Any:
 
 
 def read_rows(descriptor: int, offset: int, length: int) -> Iterator[SourceRow]:
-    """Yield the rows of a part of a spool; several may read at once."""
-    rest, end = b"", offset + length
+    """Yield the rows of a byte range of a spool; several readers may run at once."""
+    remainder, end = b"", offset + length
     while offset < end:
-        piece = os.pread(descriptor, min(_BUFFER_BYTES, end - offset), offset)
-        if not piece:
+        chunk = os.pread(descriptor, min(_BUFFER_BYTES, end - offset), offset)
+        if not chunk:
             return
-        offset += len(piece)
-        *lines, rest = (rest + piece).split(b"\n")
+        offset += len(chunk)
+        *lines, remainder = (remainder + chunk).split(b"\n")
         for line in lines:
             number, hidden, cells = orjson.loads(line)
             yield SourceRow(number, _decode_row(cells), hidden)
 
 
 class Spool:
-    """A file for the rows of a delivery's workbooks, gone when nothing refers to it any more, or the process ends."""
+    """Temporary file for the rows of a delivery's workbooks, closed when nothing refers to it, or the process ends."""
 
     def __init__(self) -> None:
         with tempfile.TemporaryFile() as file:
@@ -155,5 +155,5 @@ class Spool:
         yield from read_rows(self.descriptor, offset, length)
 
     def close(self) -> None:
-        """Give the space back now."""
+        """Close the file and free its disk space."""
         self._close()

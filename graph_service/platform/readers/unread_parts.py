@@ -1,4 +1,4 @@
-"""What of a delivery is not read, and why; which files of a folder are read."""
+"""Unread parts of a delivery with their reasons; files of a folder that are read."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from graph_service.platform.readers.display_names import display_name
 WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".ods"}
 TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
 MAX_UNREAD_PARTS = 100
-"""Of one reason; the others are counted."""
+"""Maximum listed parts of one reason; further ones are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadPart:
-    """Something that was not read. `code`: why (`services.troubles` has its text); `sheet` is "" for a whole file; `file` is ""
-    where `count` of them are told together."""
+    """An unread part. `code`: the reason (`features/imports/read/row_issues.py` has its text); `sheet` is "" for a whole file; `file`
+    is "" where `count` parts are reported together."""
 
     file: str
     sheet: str
@@ -28,21 +28,21 @@ class UnreadPart:
 
 
 def limit_unread_parts(parts: Iterable[UnreadPart]) -> tuple[UnreadPart, ...]:
-    """Return the first of each reason, and the count of the others."""
-    kept: list[UnreadPart] = []
+    """Return the first parts of each reason, and the count of the others."""
+    listed_parts: list[UnreadPart] = []
     counts: Counter[str] = Counter()
-    for entry in parts:
-        counts[entry.code] += 1
-        if counts[entry.code] <= MAX_UNREAD_PARTS:
-            kept.append(entry)
-    more = (
+    for part in parts:
+        counts[part.code] += 1
+        if counts[part.code] <= MAX_UNREAD_PARTS:
+            listed_parts.append(part)
+    counted_parts = (
         UnreadPart("", "", code, count - MAX_UNREAD_PARTS) for code, count in counts.items() if count > MAX_UNREAD_PARTS
     )
-    return (*kept, *more)
+    return (*listed_parts, *counted_parts)
 
 
 def is_regular_file(path: Path) -> bool:
-    """Return whether it is a file, or a link to one, that can be opened without waiting."""
+    """Tell whether a path is a file, or a link to one, that can be opened without blocking."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except (OSError, ValueError):
@@ -50,16 +50,16 @@ def is_regular_file(path: Path) -> bool:
 
 
 def list_folder(folder: Path) -> tuple[list[Path], list[UnreadPart]]:
-    """Return the files of a folder that are read, and what is left out."""
+    """Return the files of a folder that are read, and its unread parts."""
     files: list[Path] = []
-    left_out: list[UnreadPart] = []
+    unread_parts: list[UnreadPart] = []
     for path in sorted(folder.iterdir()):
         code = _unread_code(path)
         if code:
-            left_out.append(UnreadPart(display_name(path), "", code))
+            unread_parts.append(UnreadPart(display_name(path), "", code))
         else:
             files.append(path)
-    return files, left_out
+    return files, unread_parts
 
 
 def _unread_code(path: Path) -> str:

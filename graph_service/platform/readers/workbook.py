@@ -1,4 +1,4 @@
-"""An Excel workbook (.xlsx, .xlsm): its sheets, number formats and strings, found by its relationships."""
+"""Structure of an Excel workbook (.xlsx, .xlsm): its sheets, number formats and strings, found by its relationships."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ VISIBLE, HIDDEN, VERY_HIDDEN, CHART = "visible", "hidden", "veryHidden", "chart"
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """A sheet as the workbook lists it. `state`: visible, hidden or veryHidden; `part` is "" for what has no cells (a chart)."""
+    """A sheet as listed in the workbook. `state`: visible, hidden or veryHidden; `part` is "" for a sheet without cells (a chart)."""
 
     name: str
     state: str
@@ -23,7 +23,7 @@ class SheetPart:
 
 @dataclass(slots=True)
 class Workbook:
-    """What the cells of a workbook's sheets refer to. `formats`: the number format of each style; `struck`: the styles that cross out."""
+    """Data that the cells of a workbook refer to. `formats`: the number format of each style; `struck`: the styles that cross out."""
 
     sheets: list[SheetPart] = field(default_factory=list)
     strings_part: str = ""
@@ -31,12 +31,12 @@ class Workbook:
     struck: set[int] = field(default_factory=set)
     from_1904: bool = False
     recalculates_on_load: bool = False
-    """Whether Excel calculates its formulas again when it opens it: what is stored for them was not."""
+    """True where Excel calculates the formulas on opening: their stored values may never have been calculated."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartRelationship:
-    """What a part refers to: the last word of its type, the part, whether it lies outside of the file."""
+    """A reference of a part: the last word of its type, the target part, whether it lies outside of the file."""
 
     kind: str
     target: str
@@ -44,62 +44,67 @@ class PartRelationship:
 
 
 def part_relationships(archive: Archive, part: str) -> dict[str, PartRelationship]:
-    """Return what a part refers to, by the id of the relationship; a package's own for the part ""."""
+    """Return the relationships of a part by their id; those of the package for the part ""."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
-    found: dict[str, PartRelationship] = {}
+    relationships: dict[str, PartRelationship] = {}
     if not archive.has_part(path):
-        return found
+        return relationships
 
     def start(tag: str, attributes: Attributes) -> None:
         if tag == "Relationship":
             kind = get_attribute(attributes, "Type").rpartition("/")[2]
             target = get_attribute(attributes, "Target").replace("\\", "/")
             target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
-            external = get_attribute(attributes, "TargetMode").lower() == "external"
-            found[get_attribute(attributes, "Id")] = PartRelationship(kind, target, external)
+            is_external = get_attribute(attributes, "TargetMode").lower() == "external"
+            relationships[get_attribute(attributes, "Id")] = PartRelationship(kind, target, is_external)
 
     parse_part(archive, path, start)
-    return found
+    return relationships
 
 
 def open_workbook(archive: Archive) -> Workbook:
-    """Read what all sheets share, but for the strings."""
-    main = next(
-        (r.target for r in part_relationships(archive, "").values() if r.kind == "officeDocument"), "xl/workbook.xml"
+    """Read the data that all sheets share, except for the strings. Raises `FileUnreadable`."""
+    main_part = next(
+        (
+            relationship.target
+            for relationship in part_relationships(archive, "").values()
+            if relationship.kind == "officeDocument"
+        ),
+        "xl/workbook.xml",
     )
-    if not archive.has_part(main):
+    if not archive.has_part(main_part):
         raise archive.unreadable_error(
             "压缩包里没有工作簿;请用 Excel 另存为 .xlsx",
             "there is no workbook in the archive: save it as .xlsx in Excel",
         )
-    if main.lower().endswith(".bin"):
+    if main_part.lower().endswith(".bin"):
         raise archive.unreadable_error(
             "这是二进制工作簿(.xlsb);请另存为 .xlsx", "this is a binary workbook (.xlsb): save it as .xlsx"
         )
-    related = part_relationships(archive, main)
+    relationships = part_relationships(archive, main_part)
     book = Workbook()
 
     def start(tag: str, attributes: Attributes) -> None:
         if tag == "sheet":
-            book.sheets.append(_sheet_part(archive, attributes, related))
+            book.sheets.append(_sheet_part(archive, attributes, relationships))
         elif tag == "workbookPr":
             book.from_1904 = is_true(get_attribute(attributes, "date1904"))
         elif tag == "calcPr":
             book.recalculates_on_load = is_true(get_attribute(attributes, "fullCalcOnLoad"))
 
-    parse_part(archive, main, start)
-    by_kind = {relationship.kind: relationship.target for relationship in related.values()}
-    book.strings_part = by_kind.get("sharedStrings", "")
-    if archive.has_part(by_kind.get("styles", "")):
-        book.formats, book.struck = _read_styles(archive, by_kind["styles"])
+    parse_part(archive, main_part, start)
+    targets_by_kind = {relationship.kind: relationship.target for relationship in relationships.values()}
+    book.strings_part = targets_by_kind.get("sharedStrings", "")
+    if archive.has_part(targets_by_kind.get("styles", "")):
+        book.formats, book.struck = _read_styles(archive, targets_by_kind["styles"])
     return book
 
 
 def _sheet_part(archive: Archive, attributes: Attributes, related: dict[str, PartRelationship]) -> SheetPart:
     name = get_attribute(attributes, "name")
-    identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
-    relationship = related.get(identity)
+    relationship_id = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+    relationship = related.get(relationship_id)
     if relationship is None or relationship.external:
         raise archive.damaged_error(f"找不到表“{name}”的内容", f"the content of the sheet {name} is not in it")
     state = attributes.get("state", VISIBLE)
@@ -107,24 +112,24 @@ def _sheet_part(archive: Archive, attributes: Attributes, related: dict[str, Par
 
 
 def _read_styles(archive: Archive, part: str) -> tuple[list[str], set[int]]:
-    """Return (the number format of each cell style, the styles whose font is struck through)."""
-    codes: dict[int, str] = {}
+    """Return the number format of each cell style, and the styles whose font is struck through."""
+    codes_by_id: dict[int, str] = {}
     styles: list[tuple[int, int]] = []
-    fonts = 0
-    struck: set[int] = set()
+    font_count = 0
+    struck_fonts: set[int] = set()
     path: list[str] = []
 
     def start(tag: str, attributes: Attributes) -> None:
-        nonlocal fonts
-        within = path[-1] if path else ""
+        nonlocal font_count
+        parent_tag = path[-1] if path else ""
         path.append(tag)
-        if tag == "numFmt" and within == "numFmts":
-            codes[int(get_attribute(attributes, "numFmtId"))] = get_attribute(attributes, "formatCode")
-        elif tag == "font" and within == "fonts":
-            fonts += 1
+        if tag == "numFmt" and parent_tag == "numFmts":
+            codes_by_id[int(get_attribute(attributes, "numFmtId"))] = get_attribute(attributes, "formatCode")
+        elif tag == "font" and parent_tag == "fonts":
+            font_count += 1
         elif tag == "strike" and path[-3:-1] == ["fonts", "font"] and is_struck(attributes):
-            struck.add(fonts - 1)
-        elif tag == "xf" and within == "cellXfs":
+            struck_fonts.add(font_count - 1)
+        elif tag == "xf" and parent_tag == "cellXfs":
             styles.append(
                 (int(get_attribute(attributes, "numFmtId") or 0), int(get_attribute(attributes, "fontId") or 0))
             )
@@ -133,10 +138,10 @@ def _read_styles(archive: Archive, part: str) -> tuple[list[str], set[int]]:
         path.pop()
 
     parse_part(archive, part, start, end)
-    formats = [codes.get(number) or BUILTIN_FORMATS.get(number, "General") for number, _ in styles]
-    return formats, {at for at, (_, font) in enumerate(styles) if font in struck}
+    formats = [codes_by_id.get(number) or BUILTIN_FORMATS.get(number, "General") for number, _ in styles]
+    return formats, {index for index, (_, font) in enumerate(styles) if font in struck_fonts}
 
 
 def is_struck(attributes: Attributes) -> bool:
-    """Return whether an element `strike` crosses out: it does where it says nothing else."""
+    """Tell whether an element `strike` crosses text out: it does where it has no value."""
     return "val" not in attributes or is_true(attributes["val"])

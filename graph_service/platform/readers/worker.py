@@ -1,6 +1,6 @@
-"""The process that reads workbooks: within limits of memory and time, so that no file can harm the service.
+"""Process that reads workbooks within limits of memory and time, so that no file can harm the service.
 
-It gets the paths on its standard input, writes rows to the file that it is handed, and tells of them on its standard output.
+It reads the paths from its standard input, writes rows to the inherited file, and the manifest to its standard output.
 """
 
 from __future__ import annotations
@@ -22,38 +22,38 @@ from graph_service.platform.readers.spool import RowTooLarge, SpoolFull, SpoolWr
 
 
 def main() -> None:
-    """Read the workbooks one after the other; the first that cannot be read ends it."""
+    """Read the workbooks one after another, up to the first that cannot be read."""
     job = json.load(sys.stdin)
     _set_limit(resource.RLIMIT_CPU, job["seconds"])
     _set_limit(resource.RLIMIT_CORE, 0)
     if sys.platform == "linux":
-        # macOS has this limit and does not let it be set.
+        # macOS has this limit but does not allow setting it.
         _set_limit(resource.RLIMIT_AS, MAX_MEMORY_BYTES)
-    # What a library prints is no part of what is told.
-    with os.fdopen(os.dup(1), "w", encoding="ascii") as out, open(os.devnull, "w") as nowhere:  # noqa: PTH123
-        sys.stdout = nowhere
+    # Output printed by a library must not get into the manifest.
+    with os.fdopen(os.dup(1), "w", encoding="ascii") as output, open(os.devnull, "w") as null_file:  # noqa: PTH123
+        sys.stdout = null_file
         spool = SpoolWriter(job["spool"])
-        for at, name in enumerate(job["paths"]):
-            _send(out, ManifestEntry(kind="file", file=at))
-            if not _read_workbook(Path(name), spool, out):
+        for file_index, name in enumerate(job["paths"]):
+            _send(output, ManifestEntry(kind="file", file=file_index))
+            if not _read_workbook(Path(name), spool, output):
                 return
         spool.flush()
-        _send(out, ManifestEntry(kind="done"))
+        _send(output, ManifestEntry(kind="done"))
 
 
 def _set_limit(kind: int, value: int) -> None:
-    """Set a limit, if there is not a lower one already."""
-    _, most = resource.getrlimit(kind)
-    value = value if most == resource.RLIM_INFINITY else min(value, most)
+    """Set a resource limit, unless a lower one is already set."""
+    _, hard_limit = resource.getrlimit(kind)
+    value = value if hard_limit == resource.RLIM_INFINITY else min(value, hard_limit)
     resource.setrlimit(kind, (value, value))
 
 
-def _send(out: TextIO, entry: ManifestEntry) -> None:
-    out.write(json.dumps(entry) + "\n")
-    out.flush()
+def _send(output: TextIO, entry: ManifestEntry) -> None:
+    output.write(json.dumps(entry) + "\n")
+    output.flush()
 
 
-def _read_workbook(path: Path, spool: SpoolWriter, out: TextIO) -> bool:
+def _read_workbook(path: Path, spool: SpoolWriter, output: TextIO) -> bool:
     refusal: tuple[str, str] | None = None
     try:
         if path.suffix.lower() == ".xls":
@@ -63,7 +63,7 @@ def _read_workbook(path: Path, spool: SpoolWriter, out: TextIO) -> bool:
         else:
             from graph_service.platform.readers.xlsx import read_xlsx as read
         for entry in _check_limits(read(path, spool), path):
-            _send(out, entry)
+            _send(output, entry)
     except FileUnreadable as error:
         refusal = (str(error.details["reason_zh"]), str(error.details["reason_en"]))
     except MemoryError:
@@ -77,10 +77,10 @@ def _read_workbook(path: Path, spool: SpoolWriter, out: TextIO) -> bool:
             "it has more text than a register: split it and save it again",
         )
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        is_disk_full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         refusal = (
             ("临时目录空间不足;请清理后重试", "there is no space left for temporary files: free some and try again")
-            if full
+            if is_disk_full
             else (
                 f"系统无法读取({error.strerror});请检查文件后重试",
                 f"the system cannot read it ({error.strerror}): check the file and try again",
@@ -94,12 +94,12 @@ def _read_workbook(path: Path, spool: SpoolWriter, out: TextIO) -> bool:
         )
     if refusal is not None:
         gc.collect()
-        _send(out, ManifestEntry(kind="refused", zh=refusal[0], en=refusal[1]))
+        _send(output, ManifestEntry(kind="refused", zh=refusal[0], en=refusal[1]))
     return refusal is None
 
 
 def _check_limits(entries: Iterator[ManifestEntry], path: Path) -> Iterator[ManifestEntry]:
-    """Yield what is told of the sheets, as long as it is no more than of a register's."""
+    """Yield the entries. Raises `FileUnreadable` where there are too many sheets, or their names are too long."""
     for count, entry in enumerate(entries, 1):
         if count > MAX_SHEETS or len(entry["sheet"]) > MAX_SHEET_NAME_LENGTH:
             raise FileUnreadable(

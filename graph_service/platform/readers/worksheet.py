@@ -1,4 +1,4 @@
-"""The cells of one sheet of an Excel workbook, as Excel shows them, row by row."""
+"""Cells of a sheet of an Excel workbook, as Excel shows them, row by row."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from graph_service.platform.readers.xml_stream import Attributes, is_true, parse
 
 MAX_COLUMN = 16_384
 LONG_TEXT_LENGTH = 4_000
-"""Characters: a row of `MOST_COLUMNS` shorter texts is not too long."""
+"""Characters from which a text counts towards the row limit: `MAX_COLUMNS` shorter texts do not exceed it."""
 _PLAIN_FORMATS = {
     "General",
     "0",
@@ -38,7 +38,7 @@ _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7})
 
 
 def column_number(text: str) -> int:
-    """Return the number from 0 of a column: A → 0, AA → 26. Raises `ValueError`."""
+    """Return the number of a column, from 0: A → 0, AA → 26. Raises `ValueError`."""
     number = 0
     for letter in text:
         if not "A" <= letter <= "Z":
@@ -51,110 +51,110 @@ def column_number(text: str) -> int:
 
 def read_sheet(archive: Archive, part: str, book: Workbook, strings: SharedStrings, writer: SheetWriter) -> None:
     """Read the part of a sheet into `writer`. Raises `FileUnreadable`."""
-    cell_of = CellReader(book, strings)
+    reader = CellReader(book, strings)
     columns: dict[str, int] = {}
-    in_data = in_cell = hidden = False
-    number, column, phonetic, size = 0, -1, 0, 0
-    digits = kind = style = ""
+    is_in_data = is_in_cell = is_hidden = False
+    number, column, phonetic_depth, size = 0, -1, 0, 0
+    row_digits = kind = style = ""
     cells: list[Cell] = []
     value: list[str] = []
     formula: list[str] | None = None
-    into: list[str] | None = None
+    buffer: list[str] | None = None
 
     def start(tag: str, attributes: Attributes) -> None:
         nonlocal \
-            in_data, \
-            in_cell, \
-            hidden, \
+            is_in_data, \
+            is_in_cell, \
+            is_hidden, \
             number, \
             column, \
-            phonetic, \
+            phonetic_depth, \
             size, \
-            digits, \
+            row_digits, \
             kind, \
             style, \
             cells, \
             value, \
             formula, \
-            into
+            buffer
         if ":" in tag:
             tag = tag.rpartition(":")[2]
-        if in_cell:
+        if is_in_cell:
             if tag == "v":
-                into = value
+                buffer = value
             elif tag == "t":
-                into = None if phonetic else value
+                buffer = None if phonetic_depth else value
             elif tag == "f":
-                into = formula = []
+                buffer = formula = []
             elif tag == "rPh":
-                phonetic += 1
+                phonetic_depth += 1
             elif tag == "strike" and is_struck(attributes):
-                style, cell_of.has_strikes = STRUCK_STYLE, True
-        elif tag == "c" and in_data:
-            in_cell, value, formula = True, [], None
+                style, reader.has_strikes = STRUCK_STYLE, True
+        elif tag == "c" and is_in_data:
+            is_in_cell, value, formula = True, [], None
             kind, style = attributes.get("t", "n"), attributes.get("s", "")
             reference = attributes.get("r")
             if reference is None:
                 column += 1
             else:
                 text = reference.rstrip("0123456789")
-                if reference[len(text) :] != digits:
+                if reference[len(text) :] != row_digits:
                     raise ValueError(f"{reference[:20]} in row {number}")
                 column = columns[text] if text in columns else columns.setdefault(text, column_number(text.upper()))
-        elif tag == "row" and in_data:
-            written = attributes.get("r")
-            number = number + 1 if written is None else int(written)
+        elif tag == "row" and is_in_data:
+            row_reference = attributes.get("r")
+            number = number + 1 if row_reference is None else int(row_reference)
             height = attributes.get("ht")
-            hidden = is_true(attributes.get("hidden")) or (height is not None and float(height) == 0)
-            cells, column, size, digits = [], -1, 0, str(number)
+            is_hidden = is_true(attributes.get("hidden")) or (height is not None and float(height) == 0)
+            cells, column, size, row_digits = [], -1, 0, str(number)
         elif tag == "sheetData":
-            in_data = True
+            is_in_data = True
         elif tag == "mergeCell":
             writer.add_merged_range(*_parse_range(attributes.get("ref", "")))
         elif tag == "col" and (is_true(attributes.get("hidden")) or float(attributes.get("width", "9")) == 0):
             writer.hidden_columns.append((int(attributes["min"]) - 1, min(int(attributes["max"]), MAX_COLUMN) - 1))
         elif tag in _HEADER_FOOTER_TAGS:
-            into, size = value, 0
+            buffer, size = value, 0
             value.clear()
 
     def text(data: str) -> None:
         nonlocal size
-        if into is not None:
-            into.append(data)
+        if buffer is not None:
+            buffer.append(data)
             size += len(data)
             if size > MAX_CELL_LENGTH:
-                _check_length(archive, writer.name, number, size, into)
+                _check_length(archive, writer.name, number, size, buffer)
 
     def end(tag: str) -> None:
-        nonlocal in_data, in_cell, phonetic, into
+        nonlocal is_in_data, is_in_cell, phonetic_depth, buffer
         if ":" in tag:
             tag = tag.rpartition(":")[2]
-        if in_cell:
+        if is_in_cell:
             if tag == "c":
-                in_cell, into, phonetic = False, None, 0
+                is_in_cell, buffer, phonetic_depth = False, None, 0
                 if value or formula is not None:
-                    cell = cell_of.read(kind, style, value[0] if len(value) == 1 else "".join(value), formula)
-                    if cell_of.has_strikes:
-                        cell = cell_of.hide_struck(cell, kind, style, value)
+                    cell = reader.read(kind, style, value[0] if len(value) == 1 else "".join(value), formula)
+                    if reader.has_strikes:
+                        cell = reader.hide_struck(cell, kind, style, value)
                     if cell is not None:
                         if column == len(cells) < MAX_COLUMNS:
                             cells.append(cell)
                         else:
                             writer.put_cell(cells, number, column, cell)
             elif tag == "rPh":
-                phonetic -= 1
+                phonetic_depth -= 1
             else:
-                into = None
-        elif tag == "row" and in_data:
-            if cell_of.long_text_length > MAX_ROW_LENGTH:
+                buffer = None
+        elif tag == "row" and is_in_data:
+            if reader.long_text_length > MAX_ROW_LENGTH:
                 raise _row_too_long_error(archive, writer.name, number)
-            cell_of.long_text_length = 0
-            writer.add_row(number, hidden, cells)
+            reader.long_text_length = 0
+            writer.add_row(number, is_hidden, cells)
         elif tag == "sheetData":
-            in_data = False
+            is_in_data = False
         elif tag in _HEADER_FOOTER_TAGS:
             writer.notes.append("".join(value))
-            into = None
+            buffer = None
 
     parse_part(archive, part, start, end, text, raw=True)
 
@@ -168,7 +168,7 @@ def _parse_range(reference: str) -> MergedRange:
 
 
 def _check_length(archive: Archive, sheet: str, number: int, size: int, parts: list[str]) -> None:
-    """Refuse a cell, or a row, that has too much text."""
+    """Raise `FileUnreadable` where a cell, or a row, has too much text."""
     if sum(map(len, parts)) > MAX_CELL_LENGTH:
         raise archive.unreadable_error(
             f"表“{sheet}”第 {number} 行有一个单元格超过 {MAX_CELL_LENGTH:,} 个字符;请缩短",
@@ -186,28 +186,28 @@ def _row_too_long_error(archive: Archive, sheet: str, number: int) -> FileUnread
 
 
 STRUCK_STYLE = "struck"
-"""The style of a text that is in the cell itself, and of which a part is crossed out."""
+"""Style of an inline text with a crossed-out part."""
 
 
 class CellReader:
-    """Makes cells of what is stored: a type, a style, a value, a formula."""
+    """Reader of cells from their stored type, style, value and formula."""
 
     def __init__(self, book: Workbook, strings: SharedStrings) -> None:
         self._strings, self._recalculated, self._from_1904 = strings, book.recalculates_on_load, book.from_1904
         self._formats = book.formats or ["General"]
         self._struck = {STRUCK_STYLE, *map(str, book.struck)}
         self.has_strikes = bool(book.struck or strings.struck)
-        """Whether any cell may be crossed out."""
-        # The format that adds nothing is "" here.
-        self._codes = {"": self._formats[0], **{str(at): code for at, code in enumerate(self._formats)}}
+        """True where any cell may be crossed out."""
+        # "" stands for a format that adds nothing.
+        self._codes = {"": self._formats[0], **{str(index): code for index, code in enumerate(self._formats)}}
         self.long_text_length = 0
-        """Characters of long shared strings since it was set to 0."""
+        """Characters of long shared strings since the last reset to 0, at the end of each row."""
         self._codes = {style: "" if code in _PLAIN_FORMATS else code for style, code in self._codes.items()} | {
             STRUCK_STYLE: ""
         }
 
     def read(self, kind: str, style: str, value: str, formula: list[str] | None) -> Cell:
-        """Return the cell. Raises `ValueError`, `LookupError` for what no workbook has."""
+        """Return the cell. Raises `ValueError`, `LookupError` for invalid content."""
         code = self._codes[style]
         if kind == "s" and formula is None:
             text = self._strings[int(value)]
@@ -219,18 +219,18 @@ class CellReader:
         return self._read_uncommon(kind, code, value, formula)
 
     def hide_struck(self, cell: Cell, kind: str, style: str, value: list[str]) -> Cell:
-        """Return a cell that was read, or that nobody can tell what is left of it where it is crossed out."""
-        struck = style in self._struck or (kind == "s" and int("".join(value)) in self._strings.struck)
-        return UnreadableCell("CELL_STRUCK", str(cell)) if struck and cell is not None else cell
+        """Return the cell, or an unreadable cell where it is crossed out, wholly or in part."""
+        is_struck_out = style in self._struck or (kind == "s" and int("".join(value)) in self._strings.struck)
+        return UnreadableCell("CELL_STRUCK", str(cell)) if is_struck_out and cell is not None else cell
 
     def _read_uncommon(self, kind: str, code: str, value: str, formula: list[str] | None) -> Cell:
-        computed = formula is not None
+        is_computed = formula is not None
         value = value if kind in ("str", "inlineStr") else value.strip()
         if kind in ("str", "inlineStr"):
             text = unescape(value).strip()
             return text_cell(text, code) if code else text or None
-        # A library wrote a zero that is to be calculated when the file is opened: nobody has calculated it.
-        if computed and (not value or (self._recalculated and kind == "n" and float(value) == 0)):
+        # A zero that a library wrote, to be calculated when the file is opened, is not a calculated value.
+        if is_computed and (not value or (self._recalculated and kind == "n" and float(value) == 0)):
             return UnreadableCell("FORMULA_WITHOUT_VALUE", "=" + "".join(formula or ()))
         if not value:
             return None
@@ -244,7 +244,7 @@ class CellReader:
             return text_cell(self._strings[int(value)], code or "General")
         if kind != "n":
             return UnreadableCell("CELL_SHOWN_OTHERWISE", value)
-        return self._read_number(value, code, computed)
+        return self._read_number(value, code, is_computed)
 
     def _read_number(self, value: str, code: str, computed: bool) -> Cell:
         try:
@@ -259,7 +259,7 @@ class CellReader:
 
     @staticmethod
     def _read_day(value: str, code: str) -> Cell:
-        """Return a day that is stored as text of ISO 8601."""
+        """Return the cell of a day that is stored as ISO 8601 text."""
         try:
             day = datetime.fromisoformat(value).date()
         except ValueError:

@@ -1,4 +1,4 @@
-"""An Excel workbook (.xlsx, .xlsm) into the spool."""
+"""Reader of Excel workbooks (.xlsx, .xlsm) into the spool."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from graph_service.platform.readers.worksheet import read_sheet
 
 
 def read_xlsx(path: Path, spool: SpoolWriter) -> Iterator[ManifestEntry]:
-    """Yield what the manifest says of each sheet, in order. Raises `FileUnreadable`."""
+    """Yield the manifest entry of each sheet, in order. Raises `FileUnreadable`."""
     with Archive(path) as archive, SharedStrings() as strings:
         book = open_workbook(archive)
         if archive.has_part(book.strings_part) and any(sheet.state == VISIBLE and sheet.part for sheet in book.sheets):
@@ -27,7 +27,7 @@ def read_xlsx(path: Path, spool: SpoolWriter) -> Iterator[ManifestEntry]:
             elif sheet.state != VISIBLE:
                 yield unread_entry(sheet.name, "SHEET_VERY_HIDDEN" if sheet.state == VERY_HIDDEN else "SHEET_HIDDEN")
             else:
-                rows = SheetWriter(sheet.name, spool, archive.unreadable_error)
-                read_sheet(archive, sheet.part, book, strings, rows)
-                rows.notes = [*header_footer_texts(rows.notes), *note_texts(archive, sheet.part)]
-                yield rows.finish()
+                writer = SheetWriter(sheet.name, spool, archive.unreadable_error)
+                read_sheet(archive, sheet.part, book, strings, writer)
+                writer.notes = [*header_footer_texts(writer.notes), *note_texts(archive, sheet.part)]
+                yield writer.finish()

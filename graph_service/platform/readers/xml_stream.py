@@ -1,4 +1,4 @@
-"""XML, read as a stream: nothing is kept of it, nothing outside of it is opened, entities are refused."""
+"""XML read as a stream: no tree is built, no external file is opened, entities are refused."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def parse_part(
     *,
     raw: bool = False,
 ) -> None:
-    """Read a part; the handlers get the local names of its elements, whatever their prefixes.
+    """Read a part; the handlers get the local names of its elements, without prefixes.
 
-    `raw`: they get the names as written, and look after prefixes themselves: a call less for each element.
+    `raw`: the handlers get the names as written, and strip prefixes themselves: one call less for each element.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -42,7 +42,7 @@ def parse_part(
     names: dict[str, str] = {}
     depth = 0
 
-    def local(tag: str) -> str:
+    def local_name(tag: str) -> str:
         name = names.get(tag)
         if name is None:
             name = tag.rpartition(":")[2]
@@ -50,34 +50,34 @@ def parse_part(
                 names[tag] = name
         return name
 
-    def opened(tag: str, attributes: Attributes) -> None:
+    def handle_start(tag: str, attributes: Attributes) -> None:
         nonlocal depth
         depth += 1
         if depth > MAX_DEPTH:
             raise _TooDeep
-        start(names.get(tag) or local(tag), attributes)
+        start(names.get(tag) or local_name(tag), attributes)
 
-    def closed(tag: str) -> None:
+    def handle_end(tag: str) -> None:
         nonlocal depth
         depth -= 1
         if end is not None:
-            end(names.get(tag) or local(tag))
+            end(names.get(tag) or local_name(tag))
 
-    def doctype(*_: object) -> None:
+    def refuse_doctype(*_: object) -> None:
         raise _EntitiesDeclared
 
-    parser.StartElementHandler = start if raw else opened
-    parser.EndElementHandler = end if raw else closed
-    parser.StartDoctypeDeclHandler = doctype
+    parser.StartElementHandler = start if raw else handle_start
+    parser.EndElementHandler = end if raw else handle_end
+    parser.StartDoctypeDeclHandler = refuse_doctype
     if text is not None:
         parser.CharacterDataHandler = text
     try:
-        fed = 0
-        for piece in archive.read_chunks(part):
-            fed += len(piece)
-            parser.Parse(piece, False)
-            # A tag that does not end is looked at from its beginning with each piece.
-            if fed - parser.CurrentByteIndex > MAX_TAG_BYTES + len(piece):
+        parsed_bytes = 0
+        for chunk in archive.read_chunks(part):
+            parsed_bytes += len(chunk)
+            parser.Parse(chunk, False)
+            # An unfinished tag is parsed again from its start with each chunk.
+            if parsed_bytes - parser.CurrentByteIndex > MAX_TAG_BYTES + len(chunk):
                 raise archive.damaged_error(f"{part} 中有过长的标记", f"{part} has an overlong tag")
         parser.Parse(b"", True)
     except _EntitiesDeclared as error:
@@ -95,7 +95,7 @@ def parse_part(
 
 
 def get_attribute(attributes: Attributes, name: str) -> str:
-    """Return an attribute by its local name, "" where there is none."""
+    """Return an attribute by its local name, "" where it is missing."""
     value = attributes.get(name)
     if value is not None:
         return value
@@ -103,5 +103,5 @@ def get_attribute(attributes: Attributes, name: str) -> str:
 
 
 def is_true(value: str | None) -> bool:
-    """Return whether an XML boolean is true."""
+    """Tell whether an XML boolean is true."""
     return value is not None and value.strip().lower() in ("1", "true", "on")

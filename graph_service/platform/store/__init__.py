@@ -1,1 +1,1 @@
-"""Questions and versions over an engine: what is known, at which sequence, and how it gets there."""
+"""Store over an engine: questions about a data version, and writes of versions."""

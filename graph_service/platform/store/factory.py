@@ -1,4 +1,4 @@
-"""The store that the settings ask for."""
+"""Creation of the store that the settings name."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from graph_service.platform.store.graph import Store
 
 
 def open_store(settings: Settings) -> Store:
-    """The store of the settings, on its engine and with its key. Raises `SettingInvalid` where the key cannot be used."""
+    """Return the store of the settings, with its engine and its key. Raises `SettingInvalid` where the key cannot be used."""
     return Store(open_engine(settings), load_codec(settings.key_file), settings.lease_seconds)
 
 
 @contextmanager
 def managed_store(settings: Settings) -> Iterator[Store]:
-    """The same, closed at the end."""
+    """Yield the store of the settings; close it at the end."""
     store = open_store(settings)
     try:
         yield store

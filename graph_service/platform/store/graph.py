@@ -1,4 +1,4 @@
-"""The store: the only way to an engine. It runs catalogued statements, and nothing that writes where a read was asked."""
+"""The store: the only access to an engine. It runs catalogued statements, and refuses a write where a read is expected."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from graph_service.platform.engine.client import Engine, Row, Transaction
 T = TypeVar("T")
 PLAINTEXT_CODEC = Codec()
 INTERNAL_LABELS = ("Writer", "Lease")
-"""Labels of our own nodes: who writes, and how its lease stands. What a batch writes to is not what a renewal writes to."""
+"""Labels of internal nodes: the writer and its lease. They are separate so that a batch and a renewal write to different nodes."""
 RECENT_SECONDS = 1.0
-"""How long another process's publishing may go unseen by what is asked on every request."""
+"""Seconds for which the questions of every request may miss what another process has published."""
 
 DEFAULT_LEASE_SECONDS = 60.0
-"""After so long without a sign of life of a writer anyone may take over from it."""
+"""Seconds without a sign of life of a writer after which another may take over from it."""
 MAX_COMPUTED = 8
-"""How much of what was worked out is kept."""
+"""Number of computed results that are cached."""
 MAX_PUBLISHED_ANSWERS = 16
-"""How many answers about published data versions are kept."""
+"""Number of answers about published data versions that are cached."""
 
 
 class Store:
-    """Reads and writes over one engine. `statement_log` counts what was sent, by name, when a list is given."""
+    """Reads and writes over one engine. `statement_log`: where it is a list, the names of the sent statements are added to it."""
 
     def __init__(
         self, engine: Engine, codec: Codec = PLAINTEXT_CODEC, lease_seconds: float = DEFAULT_LEASE_SECONDS
@@ -57,70 +57,70 @@ class Store:
         return self._engine.name
 
     def prepare(self) -> None:
-        """Constraints and indexes, as the model has them. Raises `SettingInvalid` where another key has sealed the data."""
-        own = (
+        """Create the constraints and indexes of the model. Raises `SettingInvalid` where the data are sealed with another key."""
+        internal_constraints = (
             f"CREATE CONSTRAINT {n.lower()}_name IF NOT EXISTS FOR (n:{n}) REQUIRE n.name IS UNIQUE"
             for n in INTERNAL_LABELS
         )
-        self._engine.execute_schema((*schema_statements(MODEL), *own))
-        [[mark]] = self.execute("imports/seal", mark=self.codec.key_fingerprint)
-        if mark != self.codec.key_fingerprint:
+        self._engine.execute_schema((*schema_statements(MODEL), *internal_constraints))
+        [[stored_fingerprint]] = self.execute("imports/seal", mark=self.codec.key_fingerprint)
+        if stored_fingerprint != self.codec.key_fingerprint:
             raise SettingInvalid(
                 name=KEY_FILE_SETTING, reason="数据已用另一密钥封存 / the data were sealed with another key"
             )
 
     def query(self, name: str, extra: ExtraColumns = NO_EXTRA_COLUMNS, /, **parameters: Any) -> list[Row]:
-        """Rows of a catalogued question, with further columns where they are asked for."""
+        """Return the rows of a catalogued question, with the extra columns where there are any."""
         return self.query_statement(get_statement(name).with_extra_columns(extra), {**parameters, **extra.parameters})
 
     def query_recent(self, name: str, **parameters: Any) -> list[Row]:
-        """Rows of a question, as they were at most `LATELY_SECONDS` ago; our own writes end that."""
+        """Return the rows of a question, at most `RECENT_SECONDS` old. Our own writes clear the cache."""
         return self._query_cached(self._recent_cache, name, parameters)
 
     def query_published(self, name: str, **parameters: Any) -> list[Row]:
-        """Return the rows of a question about a published data version, which no other process changes. Our own writes end that."""
+        """Return cached rows of a question about a published data version, which no other process changes. Our writes clear the cache."""
         return self._query_cached(self._published_cache, name, parameters)
 
     def _query_cached(
         self, cache: Cache[tuple[Any, ...], list[Row]], name: str, parameters: Mapping[str, Any]
     ) -> list[Row]:
-        """Return a question's rows from a cache, asking the engine where they are not there."""
+        """Return a question's rows from a cache, or from the engine where the cache lacks them."""
         key = (name, *sorted(parameters.items()))
         with self._lock:
-            rows, written = cache.get(key), self._write_count
+            rows, write_count = cache.get(key), self._write_count
         if rows is None:
             rows = self.query(name, **parameters)
             with self._lock:
-                # What was written meanwhile it may not have seen.
-                if written == self._write_count:
+                # The rows may miss what was written meanwhile.
+                if write_count == self._write_count:
                     cache[key] = rows
         return rows
 
     def get_or_compute(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """What `compute` works out of a published data version, once until we write. One at a time: it may take seconds."""
+        """Return the result of `compute` over a published data version, cached until our next write. One runs at a time, for seconds."""
         with self._lock:
-            made: T | None = self._computed.get(key)
-        if made is not None:
-            return made
+            result: T | None = self._computed.get(key)
+        if result is not None:
+            return result
         with self._compute_lock:
             with self._lock:
-                made = self._computed.get(key)
-            if made is None:
-                made = compute()
+                result = self._computed.get(key)
+            if result is None:
+                result = compute()
                 with self._lock:
-                    self._computed[key] = made
-        return made
+                    self._computed[key] = result
+        return result
 
     def query_statement(self, statement: Statement, parameters: Mapping[str, Any]) -> list[Row]:
-        """Rows of a question."""
+        """Return the rows of a question."""
         return self._query(statement.text, parameters, statement.name)
 
     def query_text(self, text: str, parameters: Mapping[str, Any], name: str = "lookup") -> list[Row]:
-        """Rows of a statement derived from the model."""
+        """Return the rows of a statement derived from the model."""
         return self._query(text, parameters, name)
 
     def _query(self, text: str, parameters: Mapping[str, Any], name: str) -> list[Row]:
-        # One engine lets a write pass in a session for reading; so it is refused here, whichever engine it is.
+        # One engine lets a write pass in a session for reading, so it is refused here for every engine.
         if is_write(text):
             raise StatementRefused(name=name, reason="语句要写入,而此处只读 / it writes, and a read was asked")
         if self.statement_log is not None:
@@ -128,7 +128,7 @@ class Store:
         return self._engine.read(text, parameters, name=name)
 
     def execute(self, name: str, **parameters: Any) -> list[Row]:
-        """Run one catalogued write by itself."""
+        """Run one catalogued write in a separate transaction."""
         return self.write(lambda tx: tx.run(get_statement(name).text, parameters), name)
 
     def write(self, work: Callable[[Transaction], T], name: str = "") -> T:

@@ -1,4 +1,4 @@
-"""The auditor's script and the service agree on every chain, to the last fraction of a fen; they share no code and no driver."""
+"""Agreement of the auditor's script with the service on every chain, to the exact fraction of a fen; they share no code and no driver."""
 
 from __future__ import annotations
 
@@ -26,45 +26,48 @@ from tests.patience import CAP_SECONDS
 
 SCRIPT = ROOT / "examples" / "audit_fund.py"
 SEEDS = tuple(int(seed) for seed in os.environ.get("AUDIT_SEEDS", "3").split())
-Told = dict[tuple[Any, ...], Amount]
+ChainAmounts = dict[tuple[Any, ...], Amount]
 
 
-def audited(store: Store, fund: str, *more: str) -> tuple[Told, dict[str, object]]:
-    """What the script prints of a fund: its chains, its total."""
+def audited(store: Store, fund: str, *options: str) -> tuple[ChainAmounts, dict[str, object]]:
+    """Run the script on a fund; return the amounts of its chains and its totals."""
     address = store._engine._server.address()
     user, password = address.auth or ("neo4j", "none")
-    where = ("--uri", address.uri, "--user", user, f"--password={password}", "--database", address.database)
-    # -I: nothing of this checkout is on its path, and no setting reaches it.
-    done = subprocess.run(
-        [sys.executable, "-I", SCRIPT, *where, "--fund", fund, *more],
+    connection = ("--uri", address.uri, "--user", user, f"--password={password}", "--database", address.database)
+    # -I: the script sees neither this checkout nor any settings of the environment.
+    process = subprocess.run(
+        [sys.executable, "-I", SCRIPT, *connection, "--fund", fund, *options],
         capture_output=True,
         text=True,
         timeout=CAP_SECONDS,
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    *lines, last = map(json.loads, done.stdout.splitlines())
-    found = {
-        (*((label, key) for label, key in one["keys"]), *(["LOAN"] * one["loan"])): None
-        if one["fen"] is None
-        else Fraction(one["fen"])
-        for one in lines
+    assert (process.returncode, process.stderr) == (0, "")
+    *lines, totals = map(json.loads, process.stdout.splitlines())
+    amounts = {
+        (*((label, key) for label, key in chain["keys"]), *(["LOAN"] * chain["loan"])): None
+        if chain["fen"] is None
+        else Fraction(chain["fen"])
+        for chain in lines
     }
-    assert len(found) == len(lines)
-    return found, last
+    assert len(amounts) == len(lines)
+    return amounts, totals
 
 
-def served(store: Store, viewing: QueryScope, fund: str) -> Told:
-    """Each complete chain's nodes, whether it is of a loan, with what benefits or is owed at its end."""
+def served(store: Store, viewing: QueryScope, fund: str) -> ChainAmounts:
+    """Return the amounts by chain as the service has them: for each complete chain its nodes, with "LOAN" if it is a loan,
+    and the amount that benefits or is owed at its end."""
     return {
-        (*(hop.node for hop in one.hops), *(["LOAN"] * one.is_loan)): one.outstanding if one.is_loan else one.attributed
-        for one in iter_chains(store, viewing, build_query(("Fund", fund)))
-        if one.is_complete
+        (*(hop.node for hop in chain.hops), *(["LOAN"] * chain.is_loan)): chain.outstanding
+        if chain.is_loan
+        else chain.attributed
+        for chain in iter_chains(store, viewing, build_query(("Fund", fund)))
+        if chain.is_complete
     }
 
 
 @pytest.fixture(scope="module", params=SEEDS)
 def flowing(request: pytest.FixtureRequest, spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """A store with random money in it."""
+    """Return a store filled with random money."""
     store = emptied(spare)
     import_files(store, [workbook(money(request.param), tmp_path_factory.mktemp("audit") / "money.xlsx")], day=20161231)
     return store
@@ -74,37 +77,38 @@ def flowing(request: pytest.FixtureRequest, spare: Store, tmp_path_factory: pyte
 @pytest.mark.parametrize("fund", ["ZJ000", "ZJ002", "ZJ003"])
 def test_it_agrees_about_the_sample(store: Store, fund: str) -> None:
     viewing = QueryScope.resolve(store, None)
-    found, last = audited(store, fund)
-    assert found
-    assert found == served(store, viewing, fund)
+    amounts, totals = audited(store, fund)
+    assert amounts
+    assert amounts == served(store, viewing, fund)
     benefit, owed = (
-        sum((amount or Fraction(0) for key, amount in found.items() if ("LOAN" in key) is lent), Fraction(0))
+        sum((amount or Fraction(0) for key, amount in amounts.items() if ("LOAN" in key) is lent), Fraction(0))
         for lent in (False, True)
     )
-    assert last == {
-        "chains": len(found), "unknown": 0, "fen": str(benefit), "yuan": f"{(round_to_fen(benefit) or 0) / 100:.2f}",
+    assert totals == {
+        "chains": len(amounts), "unknown": 0, "fen": str(benefit), "yuan": f"{(round_to_fen(benefit) or 0) / 100:.2f}",
         "outstanding": f"{(round_to_fen(owed) or 0) / 100:.2f}",
     }  # fmt: skip
 
 
 @pytest.mark.usefixtures("imported")
 def test_it_agrees_about_another_day(store: Store) -> None:
-    found, _ = audited(
+    amounts, _ = audited(
         store, "ZJ000", "--as-of", "20150630", "--sequence", str(QueryScope.resolve(store, None).version)
     )
-    assert found == served(store, QueryScope.resolve(store, None, as_of="2015-06-30"), "ZJ000")
+    assert amounts == served(store, QueryScope.resolve(store, None, as_of="2015-06-30"), "ZJ000")
 
 
 def test_it_agrees_about_random_money(flowing: Store) -> None:
     viewing = QueryScope.resolve(flowing, None, as_of="2016-12-31")
     funds = [number for (number,) in flowing.query_text("MATCH (f:Fund) RETURN f.fund_no ORDER BY f.fund_no", {})]
-    told = {fund: audited(flowing, fund)[0] for fund in funds}
-    assert any(told.values())
-    assert told == {fund: served(flowing, viewing, fund) for fund in funds}
+    amounts_by_fund = {fund: audited(flowing, fund)[0] for fund in funds}
+    assert any(amounts_by_fund.values())
+    assert amounts_by_fund == {fund: served(flowing, viewing, fund) for fund in funds}
 
 
 def idle_owner() -> Sheets:
-    """A fund's money in an operator. Another one, into which nothing was put, holds a part of it, and an asset of no known value."""
+    """Return sheets of a fund's money in an operator. A second operator, which received no money, holds a stake in the first
+    and owns an asset of unknown value."""
     busy, idle = "91513431000000001X", "91513431000000002X"
     return money(1) | {
         "资金": [["资金编号", "资金名称", "金额(元)"], ["ZJ9", "ZJ9", 100]],
@@ -127,18 +131,18 @@ def idle_owner() -> Sheets:
 
 
 def test_who_put_nothing_in_claims_nothing(empty: Store, tmp_path: Path) -> None:
-    """That an asset of such an operator has no known value leaves known what stands in others."""
-    kept = ("行政村", "贫困户", "家庭成员", "资金", "经营主体", "资金流向", "资产", "股权", "参股")
-    sheets = {name: rows for name, rows in idle_owner().items() if name in kept}
+    """An asset of unknown value of an operator without money does not make the amounts in other assets unknown."""
+    sheet_names = ("行政村", "贫困户", "家庭成员", "资金", "经营主体", "资金流向", "资产", "股权", "参股")
+    sheets = {name: rows for name, rows in idle_owner().items() if name in sheet_names}
     report = import_files(empty, [workbook(sheets, tmp_path / "money.xlsx")], day=20161231)
     assert [remark for remark in report.remarks if remark.refused] == []
-    found = served(empty, QueryScope.resolve(empty, None, as_of="2016-12-31"), "ZJ9")
-    assert list(found.values()) == [Fraction(2000)]
-    assert audited(empty, "ZJ9")[0] == found
+    amounts = served(empty, QueryScope.resolve(empty, None, as_of="2016-12-31"), "ZJ9")
+    assert list(amounts.values()) == [Fraction(2000)]
+    assert audited(empty, "ZJ9")[0] == amounts
 
 
 def test_more_was_paid_back_than_left(empty: Store, tmp_path: Path) -> None:
-    """What a bank paid back beyond what was lent to it takes nothing from what the fund gave to another."""
+    """Repayments of a bank beyond its loan take nothing from the money that the fund gave to another fund."""
     sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {
         "资金": [["资金编号", "资金名称"], ["ZJ8", "ZJ8"], ["ZJ9", "ZJ9"]],
         "银行": [["银行编号", "银行名称"], ["YH9", "YH9"]],
@@ -157,9 +161,9 @@ def test_more_was_paid_back_than_left(empty: Store, tmp_path: Path) -> None:
         ],
     }
     import_files(empty, [workbook(sheets, tmp_path / "money.xlsx")], day=20161231)
-    found = served(empty, QueryScope.resolve(empty, None, as_of="2016-12-31"), "ZJ9")
-    assert found == {(("Fund", "ZJ9"), ("Fund", "ZJ8"), ("Household", CARDS[0])): Fraction(500)}
-    assert audited(empty, "ZJ9")[0] == found
+    amounts = served(empty, QueryScope.resolve(empty, None, as_of="2016-12-31"), "ZJ9")
+    assert amounts == {(("Fund", "ZJ9"), ("Fund", "ZJ8"), ("Household", CARDS[0])): Fraction(500)}
+    assert audited(empty, "ZJ9")[0] == amounts
 
 
 def test_it_imports_nothing_of_the_service() -> None:

@@ -1,4 +1,4 @@
-"""A chain is the same whoever asks: from the fund down, or from whom the money reaches back."""
+"""Chains are the same in both directions: from the fund down, and from the receiver of the money back to the fund."""
 
 from __future__ import annotations
 
@@ -9,29 +9,31 @@ from graph_service.features.chains.query import build_query
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.platform.store.graph import Store
 
-EACH = 4
-"""Of so many ends one is asked."""
+STEP = 4
+"""Every fourth end is compared."""
 
 
-def place(chain: Chain) -> tuple[bool, tuple[Node, ...]]:
+def chain_id(chain: Chain) -> tuple[bool, tuple[Node, ...]]:
     return chain.is_unsourced, tuple(hop.sort_key for hop in chain.hops)
 
 
 def test_hops_do_not_depend_on_who_asks(store: Store, imported: ImportReport) -> None:
     viewing = QueryScope.resolve(store, None)
     funds = [fund for [fund] in store.query_text("MATCH (f:Fund) RETURN f.fund_no", {}, "funds")]
-    down = {place(one): one for fund in funds for one in iter_chains(store, viewing, build_query(("Fund", fund)))}
-    ends = sorted({chain.hops[-1].node for chain in down.values() if chain.is_complete})
-    compared, stays = 0, 0
-    for end in ends[::EACH]:
+    chains_by_id = {
+        chain_id(chain): chain for fund in funds for chain in iter_chains(store, viewing, build_query(("Fund", fund)))
+    }
+    ends = sorted({chain.hops[-1].node for chain in chains_by_id.values() if chain.is_complete})
+    compared, with_retained = 0, 0
+    for end in ends[::STEP]:
         for chain in iter_chains(store, viewing, build_query(end)):
-            other = down.get(place(chain))
-            if other is None:
-                # What left a fund beyond what it had has no source: from the fund it is a break of its own money.
+            downward_chain = chains_by_id.get(chain_id(chain))
+            if downward_chain is None:
+                # Money that left a fund beyond its means has no source: seen from the fund it is a break in the chain of its own money.
                 assert chain.is_unsourced or chain.hops[0].label != "Fund"
                 continue
-            assert chain == other
+            assert chain == downward_chain
             compared += 1
-            stays += any(hop.retained for hop in chain.hops[:-1])
+            with_retained += any(hop.retained for hop in chain.hops[:-1])
     assert compared > 100
-    assert stays > 10
+    assert with_retained > 10

@@ -1,4 +1,4 @@
-"""Money of a fund that goes straight to a person or a village's collective."""
+"""Money of a fund that is paid directly to a person or a village's collective."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ A, B = f"{CARDS[0]}01", f"{CARDS[0]}02"
 
 @pytest.fixture
 def seen(empty: Store, tmp_path: Path) -> QueryScope:
-    """30 and 20 to two members of a household, 40 to a village's collective."""
+    """Import payments of 30 and 20 to two members of a household, and of 40 to a village's collective."""
     sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {
         "资金": [["资金编号", "资金名称", "金额(元)"], ["ZJ9", "ZJ9", 100]],
         "资金流向": [
@@ -35,37 +35,39 @@ def seen(empty: Store, tmp_path: Path) -> QueryScope:
         ],
     }
     report = import_files(empty, [workbook(sheets, tmp_path / "disbursed.xlsx")], day=20161231)
-    assert [one for one in report.remarks if one.refused] == []
+    assert [remark for remark in report.remarks if remark.refused] == []
     return QueryScope.resolve(empty, None, as_of="2016-12-31")
 
 
 def test_it_is_followed_to_the_household_and_the_collective(empty: Store, seen: QueryScope) -> None:
-    found = list(iter_chains(empty, seen, build_query(FUND)))
-    assert [([hop.key for hop in one.hops[1:]], round(one.attributed or 0), one.is_complete) for one in found] == [
+    chains = list(iter_chains(empty, seen, build_query(FUND)))
+    assert [
+        ([hop.key for hop in chain.hops[1:]], round(chain.attributed or 0), chain.is_complete) for chain in chains
+    ] == [
         ([A, CARDS[0]], 3000, True),
         ([B, CARDS[0]], 2000, True),
         ([FIRST], 4000, True),
     ]
-    assert [document.number for document in found[0].hops[1].evidence] == ["PZ1"]
-    sums = load_page(empty, seen, build_query(FUND), first=1, with_totals=True).totals
-    assert sums is not None
-    assert (sums.count, sums.attributed) == (3, Fraction(9000))
+    assert [document.number for document in chains[0].hops[1].evidence] == ["PZ1"]
+    totals = load_page(empty, seen, build_query(FUND), first=1, with_totals=True).totals
+    assert totals is not None
+    assert (totals.count, totals.attributed) == (3, Fraction(9000))
 
 
 def test_pages_lose_nothing(empty: Store, seen: QueryScope) -> None:
     paged, after = list[Chain](), cast(SortKey, ())
     while len(paged) < 5:
-        some = load_page(empty, seen, build_query(FUND), first=1, after=after)
-        paged += some.chains
-        if not some.has_next:
+        page = load_page(empty, seen, build_query(FUND), first=1, after=after)
+        paged += page.chains
+        if not page.has_next:
             break
-        after = some.chains[-1].sort_key
+        after = page.chains[-1].sort_key
     assert paged == list(iter_chains(empty, seen, build_query(FUND)))
 
 
 def test_who_received_it_finds_where_it_came_from(empty: Store, seen: QueryScope) -> None:
     def keys(node: Node) -> list[list[str]]:
-        return [[hop.key for hop in one.hops] for one in iter_chains(empty, seen, build_query(node))]
+        return [[hop.key for hop in chain.hops] for chain in iter_chains(empty, seen, build_query(node))]
 
     assert keys(("Household", CARDS[0])) == [["ZJ9", A, CARDS[0]], ["ZJ9", B, CARDS[0]]]
     assert keys(("Person", A)) == [["ZJ9", A]]

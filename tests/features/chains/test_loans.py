@@ -1,4 +1,4 @@
-"""A loan is no benefit: what is given, lent and paid back are told apart, on each chain and in sum."""
+"""Loans are no benefits: amounts given, lent and paid back are kept apart, on each chain and in the totals."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ FUND: Node = ("Fund", "ZJ9")
 
 @pytest.fixture
 def seen(empty: Store, tmp_path: Path) -> QueryScope:
-    """A fund of 100,000: 9,000 given and 20,000 lent to A, who paid 5,000 back; 10,000 lent to B over a bank that has 40,000 of it; 6,000
-    put into and 3,000 lent to a cooperative, whose asset of 9,000 is A's."""
+    """Import a fund of 100,000: 9,000 given and 20,000 lent to A, who paid 5,000 back; 10,000 lent to B through a bank that borrowed
+    40,000 from the fund; 6,000 invested in and 3,000 lent to a cooperative, whose asset of 9,000 belongs to A by shares."""
     sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {
         "资金": [["资金编号", "资金名称", "金额(元)"], ["ZJ9", "ZJ9", 100_000]],
         "银行": [["银行编号", "银行名称"], ["YH9", "YH9"]],
@@ -55,7 +55,7 @@ def seen(empty: Store, tmp_path: Path) -> QueryScope:
         ],
     }  # fmt: skip
     report = import_files(empty, [workbook(sheets, tmp_path / "loans.xlsx")], day=20161231)
-    assert [one for one in report.remarks if one.refused] == []
+    assert [remark for remark in report.remarks if remark.refused] == []
     return QueryScope.resolve(empty, None, as_of="2016-12-31")
 
 
@@ -64,13 +64,13 @@ def yuan(amount: Fraction | None) -> int | None:
 
 
 def test_what_is_given_and_what_is_lent_are_chains_of_their_own(empty: Store, seen: QueryScope) -> None:
-    found = {
-        tuple(f"{hop.relationship} {hop.key}" for hop in one.hops[1:]): (
-            one.is_loan, yuan(one.attributed), yuan(one.lent), yuan(one.repaid),
+    figures_by_path = {
+        tuple(f"{hop.relationship} {hop.key}" for hop in chain.hops[1:]): (
+            chain.is_loan, yuan(chain.attributed), yuan(chain.lent), yuan(chain.repaid),
         )
-        for one in iter_chains(empty, seen, build_query(FUND))
+        for chain in iter_chains(empty, seen, build_query(FUND))
     }  # fmt: skip
-    assert found == {
+    assert figures_by_path == {
         (f"LENT {'YH9'}", f"LENT {B}"): (True, 0, 10_000, 0),
         (f"INVESTED {COOPERATIVE}", "OWNS ZC9", f"HOLDS {A}"): (False, 6_000, 0, 0),
         (f"LENT {COOPERATIVE}", "OWNS ZC9", f"HOLDS {A}"): (True, 0, 3_000, 0),
@@ -81,27 +81,27 @@ def test_what_is_given_and_what_is_lent_are_chains_of_their_own(empty: Store, se
 
 @pytest.mark.parametrize("size", [1, 2, 50])
 def test_pages_and_both_directions_tell_the_same(empty: Store, seen: QueryScope, size: int) -> None:
-    whole, paged = list(iter_chains(empty, seen, build_query(FUND))), list[Chain]()
+    chains, paged = list(iter_chains(empty, seen, build_query(FUND))), list[Chain]()
     after: SortKey = ()
     while True:
-        some = load_page(empty, seen, build_query(FUND), first=size, after=after)
-        paged += some.chains
-        if not some.has_next:
+        page = load_page(empty, seen, build_query(FUND), first=size, after=after)
+        paged += page.chains
+        if not page.has_next:
             break
-        after = some.chains[-1].sort_key
-    assert paged == whole
-    up = [one for card in (A, B) for one in iter_chains(empty, seen, build_query(("Household", card), FUND))]
-    assert sorted((one.sort_key, one.attributed, one.lent, one.repaid) for one in up) == sorted(
-        (one.sort_key, one.attributed, one.lent, one.repaid) for one in whole
+        after = page.chains[-1].sort_key
+    assert paged == chains
+    upward = [chain for card in (A, B) for chain in iter_chains(empty, seen, build_query(("Household", card), FUND))]
+    assert sorted((chain.sort_key, chain.attributed, chain.lent, chain.repaid) for chain in upward) == sorted(
+        (chain.sort_key, chain.attributed, chain.lent, chain.repaid) for chain in chains
     )
 
 
 def test_loans_have_totals_of_their_own(empty: Store, seen: QueryScope) -> None:
     query = """{ found: benefitChains(from: {fundNo: "ZJ9"}, asOf: "2016-12-31") { attributedTotal lentTotal repaidTotal outstandingTotal
       unknownCount nodes { kind attributed lent repaid outstanding } } }"""
-    found: dict[str, Any] = GraphQLApi(empty).execute(GraphQLRequest(query)).body()["data"]["found"]
-    nodes = found.pop("nodes")
-    assert found == {
+    answer: dict[str, Any] = GraphQLApi(empty).execute(GraphQLRequest(query)).body()["data"]["found"]
+    nodes = answer.pop("nodes")
+    assert answer == {
         "attributedTotal": "15000.00", "lentTotal": "33000.00", "repaidTotal": "5000.00", "outstandingTotal": "28000.00",
         "unknownCount": 0,
     }  # fmt: skip
@@ -120,35 +120,35 @@ def test_reports_tell_what_benefits_a_household_and_what_it_owes(empty: Store, s
         (A, 15_000, 18_000),
         (B, 0, 10_000),
     ]
-    assert {one.key: (one.reason, yuan(one.amount)) for one in report.untraced} == {
+    assert {row.key: (row.reason, yuan(row.amount)) for row in report.untraced} == {
         "ZJ9": ("UNSPENT", 27_000),
         "YH9": ("UNSPENT", 30_000),
     }
 
 
 def test_the_auditors_script_agrees(empty: Store, seen: QueryScope) -> None:
-    found = served(empty, seen, "ZJ9")
-    assert audited(empty, "ZJ9")[0] == found
-    assert [yuan(amount) for key, amount in found.items() if key[-1] == "LOAN" and key[-2] == ("Household", A)] == [
+    amounts = served(empty, seen, "ZJ9")
+    assert audited(empty, "ZJ9")[0] == amounts
+    assert [yuan(amount) for key, amount in amounts.items() if key[-1] == "LOAN" and key[-2] == ("Household", A)] == [
         3_000,
         15_000,
     ]
 
 
 def test_what_was_paid_back_in_whole_is_told_as_that(empty: Store, seen: QueryScope, tmp_path: Path) -> None:
-    more: Sheets = {
+    repayments: Sheets = {
         "还款": [
             ["凭证号", "出借方编号", "借款方类型", "借款方编号", "金额(元)", "日期"],
             ["HK2", "ZJ9", "户", A, 15_000, ON],
         ]
     }
-    import_files(empty, [workbook(more, tmp_path / "more.xlsx")], day=20161231)
+    import_files(empty, [workbook(repayments, tmp_path / "more.xlsx")], day=20161231)
     seen = QueryScope.resolve(empty, None, as_of="2016-12-31")
     [loan] = [
-        one
-        for one in iter_chains(empty, seen, build_query(FUND, ("Household", A)))
-        if one.hops[-1].relationship == LENT
+        chain
+        for chain in iter_chains(empty, seen, build_query(FUND, ("Household", A)))
+        if chain.hops[-1].relationship == LENT
     ]
-    assert (loan.is_complete, yuan(loan.lent), yuan(loan.repaid), [one.reason for one in loan.breaks]) == (
+    assert (loan.is_complete, yuan(loan.lent), yuan(loan.repaid), [chain_break.reason for chain_break in loan.breaks]) == (
         False, 20_000, 20_000, ["TAKEN_BACK"],
     )  # fmt: skip

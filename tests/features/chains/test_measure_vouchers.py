@@ -1,4 +1,4 @@
-"""What a fund pays for a measure has its document: voucher, day and payee."""
+"""Payments of a fund for measures have a document: voucher, day and payee."""
 
 from __future__ import annotations
 
@@ -26,15 +26,18 @@ def test_chains_over_measures_end_with_a_document(empty: Store, tmp_path: Path) 
     }
     path = workbook(sheets, tmp_path / "measures.xlsx")
     report = import_files(empty, [path], day=20161231)
-    assert [one for one in report.remarks if one.refused] == []
-    seen = QueryScope.resolve(empty, None, as_of="2016-12-31")
-    down = list(iter_chains(empty, seen, build_query(("Fund", "ZJ9"))))
-    documents = [[(one.number, one.amount, one.day, one.payee) for one in chain.hops[1].evidence] for chain in down]
+    assert [remark for remark in report.remarks if remark.refused] == []
+    scope = QueryScope.resolve(empty, None, as_of="2016-12-31")
+    downward = list(iter_chains(empty, scope, build_query(("Fund", "ZJ9"))))
+    documents = [
+        [(document.number, document.amount, document.day, document.payee) for document in chain.hops[1].evidence]
+        for chain in downward
+    ]
     assert sorted(documents) == [
         [],
         [("ZF1", 3000, 20160401, "某养殖场")],
         [("ZF2", 3000, 20160501, "某养殖场")],
     ]
-    up = [one for card in CARDS[:2] for one in iter_chains(empty, seen, build_query(("Household", card)))]
-    assert sorted(up, key=lambda one: one.sort_key) == sorted(down, key=lambda one: one.sort_key)
+    upward = [chain for card in CARDS[:2] for chain in iter_chains(empty, scope, build_query(("Household", card)))]
+    assert sorted(upward, key=lambda chain: chain.sort_key) == sorted(downward, key=lambda chain: chain.sort_key)
     assert import_files(empty, [workbook(sheets, tmp_path / "again.xlsx")], day=20161231).changed == 0

@@ -1,4 +1,4 @@
-"""Money is never lost: over random networks, on both engines, what comes to a node is what goes on and what stays, exactly."""
+"""Conservation of money: in random networks, on both engines, inflow of a node equals outflow plus retained amount, exactly."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ZERO = Fraction(0)
 
 @pytest.fixture(scope="module", params=SEEDS)
 def flowing(request: pytest.FixtureRequest, spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """A store with random money in it, all of whose rows went in."""
+    """Return a store filled with random money; no row was refused."""
     store = emptied(spare)
     path = workbook(money(request.param), tmp_path_factory.mktemp("money") / "money.xlsx")
     report = import_files(store, [path], day=20161231)
@@ -48,126 +48,153 @@ def network(store: Store, funds: list[Node]) -> MoneyNetwork:
     )
 
 
-def pots(store: Store) -> list[Node]:
+def funds_and_banks(store: Store) -> list[Node]:
     rows = store.query_text(
         "MATCH (n) WHERE n:Fund OR n:Bank RETURN head(labels(n)), coalesce(n.fund_no, n.bank_no)", {}
     )
     return sorted((label, key) for label, key in rows)
 
 
-def through(chains: list[Chain]) -> dict[Node, Fraction]:
-    """What passes each node in all: each distinct beginning of chains counts once."""
-    seen: dict[tuple[Node, ...], Fraction] = {}
-    for one in chains:
-        for at, hop in enumerate(one.hops):
+def passing_amounts(chains: list[Chain]) -> dict[Node, Fraction]:
+    """Return the amount that passes each node, over all chains; each distinct prefix of chains counts once."""
+    amount_by_prefix: dict[tuple[Node, ...], Fraction] = {}
+    for chain in chains:
+        for index, hop in enumerate(chain.hops):
             if hop.inflow is not None and hop.recirculated is not None:
-                seen[one.sort_key[: at + 1]] = hop.inflow + hop.recirculated
-    found: dict[Node, Fraction] = defaultdict(Fraction)
-    for place, amount in seen.items():
-        # What is lent to a bank is a hop of its own, and passes the same bank.
-        label, key = place[-1]
-        found[label.removesuffix(" LENT"), key] += amount
-    return found
+                amount_by_prefix[chain.sort_key[: index + 1]] = hop.inflow + hop.recirculated
+    amounts: dict[Node, Fraction] = defaultdict(Fraction)
+    for prefix, amount in amount_by_prefix.items():
+        # A loan to a bank is a separate hop through the same bank.
+        label, key = prefix[-1]
+        amounts[label.removesuffix(" LENT"), key] += amount
+    return amounts
 
 
 def test_what_passes_is_what_each_source_passed_on(flowing: Store) -> None:
-    """A second way to say it, without ways: what is at a node is the sum, over its sources, of their part of what left these."""
-    for start in pots(flowing):
-        known, chains = network(flowing, [start]), list(by_pages(flowing, viewing(flowing), build_query(start), 17))
-        found = through(chains)
-        if not known.funding_nodes[start].available:
+    """The same result computed without paths: the amount at a node is the sum, over its sources, of its share of their outflow."""
+    for start in funds_and_banks(flowing):
+        money_network, chains = (
+            network(flowing, [start]),
+            list(by_pages(flowing, viewing(flowing), build_query(start), 17)),
+        )
+        amounts = passing_amounts(chains)
+        if not money_network.funding_nodes[start].available:
             continue
-        assert found[start] == known.funding_nodes[start].total_funds
-        for node in [*known.funding_nodes, *(("Project", key) for key in known.projects)]:
+        assert amounts[start] == money_network.funding_nodes[start].total_funds
+        for node in [*money_network.funding_nodes, *(("Project", key) for key in money_network.projects)]:
             if node == start:
                 continue
-            wanted = sum(
+            expected = sum(
                 (
-                    found[source] * net_inflow(evidence) / known.funding_nodes[source].available
-                    for source, evidence in known.sources(node).items()
-                    if source in known.funding_nodes and found.get(source)
+                    amounts[source] * net_inflow(evidence) / money_network.funding_nodes[source].available
+                    for source, evidence in money_network.sources(node).items()
+                    if source in money_network.funding_nodes and amounts.get(source)
                 ),
                 ZERO,
             )
-            assert found.get(node, ZERO) == wanted, (start, node)
+            assert amounts.get(node, ZERO) == expected, (start, node)
 
 
 def test_nothing_is_lost(flowing: Store) -> None:
-    """What a fund has is what reaches the ends, what is owed there, what stays on the way, and what came back to it."""
-    for start in pots(flowing):
-        known, chains = network(flowing, [start]), list(by_pages(flowing, viewing(flowing), build_query(start), 500))
-        base, has = known.funding_nodes[start].available, known.funding_nodes[start].total_funds
-        if not base or any(hop.inflow is None or hop.outflow is None for one in chains for hop in one.hops):
+    """A fund's money is the sum of the amounts that reach the ends, are owed there, stay on the way, and came back to the fund."""
+    for start in funds_and_banks(flowing):
+        money_network, chains = (
+            network(flowing, [start]),
+            list(by_pages(flowing, viewing(flowing), build_query(start), 500)),
+        )
+        available, total_funds = (
+            money_network.funding_nodes[start].available,
+            money_network.funding_nodes[start].total_funds,
+        )
+        if not available or any(hop.inflow is None or hop.outflow is None for chain in chains for hop in chain.hops):
             continue
-        stays = {one.sort_key[: at + 1]: hop.retained for one in chains for at, hop in enumerate(one.hops[:-1])}
-        last = {one.sort_key: one.hops[-1].retained for one in chains}
-        found = through(chains)
-        back = sum(
+        retained = {
+            chain.sort_key[: index + 1]: hop.retained for chain in chains for index, hop in enumerate(chain.hops[:-1])
+        }
+        retained_at_ends = {chain.sort_key: chain.hops[-1].retained for chain in chains}
+        amounts = passing_amounts(chains)
+        returned = sum(
             (
-                found.get(source, ZERO) * net_inflow(some) / known.funding_nodes[source].available
-                for source, some in known.funding_nodes[start].sources.items()
-                if source in known.funding_nodes and known.funding_nodes[source].available
+                amounts.get(source, ZERO) * net_inflow(evidence) / money_network.funding_nodes[source].available
+                for source, evidence in money_network.funding_nodes[start].sources.items()
+                if source in money_network.funding_nodes and money_network.funding_nodes[source].available
             ),
             ZERO,
         )
-        assert sum((one or ZERO for one in (stays | last).values()), ZERO) == has - back, start
+        assert (
+            sum((amount or ZERO for amount in (retained | retained_at_ends).values()), ZERO) == total_funds - returned
+        ), start
 
 
 def test_no_more_reaches_anybody_than_a_fund_has(flowing: Store) -> None:
-    """Whatever left it, round circles, over projects that formed more and shares of more than the whole."""
-    for start in pots(flowing):
-        known = network(flowing, [start]).funding_nodes[start]
-        sums = load_page(flowing, viewing(flowing), build_query(start), first=1, with_totals=True).totals
-        assert sums is not None
-        assert ZERO <= sums.attributed <= sums.attributed + sums.lent - sums.repaid <= known.total_funds, start
+    """This holds too if money passes cycles, projects that formed more than they received, and shares of more than the whole."""
+    for start in funds_and_banks(flowing):
+        funding_node = network(flowing, [start]).funding_nodes[start]
+        totals = load_page(flowing, viewing(flowing), build_query(start), first=1, with_totals=True).totals
+        assert totals is not None
+        assert (
+            ZERO <= totals.attributed <= totals.attributed + totals.lent - totals.repaid <= funding_node.total_funds
+        ), start
 
 
 def test_what_goes_on_and_stays_is_what_came(flowing: Store) -> None:
-    for start in pots(flowing):
-        for one in iter_chains(flowing, viewing(flowing), build_query(start)):
-            assert all(hop.retained is None or hop.retained >= 0 for hop in one.hops), one.sort_key
+    for start in funds_and_banks(flowing):
+        for chain in iter_chains(flowing, viewing(flowing), build_query(start)):
+            assert all(hop.retained is None or hop.retained >= 0 for hop in chain.hops), chain.sort_key
 
 
 def test_what_is_not_known_is_not_nothing(flowing: Store) -> None:
-    for start in pots(flowing):
-        for one in iter_chains(flowing, viewing(flowing), build_query(start)):
-            for hop in one.hops:
+    for start in funds_and_banks(flowing):
+        for chain in iter_chains(flowing, viewing(flowing), build_query(start)):
+            for hop in chain.hops:
                 assert (hop.retained is None) == (None in (hop.inflow, hop.recirculated, hop.outflow))
-            ends = one.outstanding if one.is_loan else one.attributed
-            assert not one.is_complete or ends in (one.hops[-1].inflow, ZERO)
+            end_amount = chain.outstanding if chain.is_loan else chain.attributed
+            assert not chain.is_complete or end_amount in (chain.hops[-1].inflow, ZERO)
 
 
 @pytest.mark.parametrize("size", [1, 3, 50])
 def test_pages_lose_and_repeat_nothing_and_sums_are_of_all(flowing: Store, size: int) -> None:
-    for start in pots(flowing):
-        asked = build_query(start)
-        chains = list(by_pages(flowing, viewing(flowing), asked, size))
-        assert len({one.sort_key for one in chains}) == len(chains)
-        sums = load_page(flowing, viewing(flowing), asked, first=1, with_totals=True).totals
-        assert sums is not None
-        known = [one.attributed for one in chains if one.attributed is not None and one.outstanding is not None]
-        assert (sums.count, sums.unknown_count) == (len(chains), len(chains) - len(known))
-        assert sums.attributed == sum(known, ZERO)
-        assert sums.rounded == sum(round_to_fen(one) or 0 for one in known)
-        assert sums.lent - sums.repaid == sum((one.outstanding or ZERO for one in chains), ZERO)
+    for start in funds_and_banks(flowing):
+        query = build_query(start)
+        chains = list(by_pages(flowing, viewing(flowing), query, size))
+        assert len({chain.sort_key for chain in chains}) == len(chains)
+        totals = load_page(flowing, viewing(flowing), query, first=1, with_totals=True).totals
+        assert totals is not None
+        known_amounts = [
+            chain.attributed for chain in chains if chain.attributed is not None and chain.outstanding is not None
+        ]
+        assert (totals.count, totals.unknown_count) == (len(chains), len(chains) - len(known_amounts))
+        assert totals.attributed == sum(known_amounts, ZERO)
+        assert totals.rounded == sum(round_to_fen(amount) or 0 for amount in known_amounts)
+        assert totals.lent - totals.repaid == sum((chain.outstanding or ZERO for chain in chains), ZERO)
 
 
 def test_both_directions_list_the_same(flowing: Store) -> None:
-    """From each fund as far as money goes, and from each household back to that fund: the same chains with the same amounts."""
-    told = viewing(flowing)
-    for start in pots(flowing):
-        down = [one for one in iter_chains(flowing, told, build_query(start)) if one.hops[-1].label == "Household"]
-        up = [one for card in CARDS for one in iter_chains(flowing, told, build_query(("Household", card), start))]
-        same = [one for card in CARDS for one in iter_chains(flowing, told, build_query(start, ("Household", card)))]
-        assert sorted(up, key=lambda one: one.sort_key) == same or sorted(map(repr, up)) == sorted(map(repr, same))
-        assert sorted((one.sort_key, one.attributed, one.lent, one.repaid, one.breaks) for one in down) == sorted(
-            (one.sort_key, one.attributed, one.lent, one.repaid, one.breaks) for one in up
-        ), start
+    """Chains from each fund down to households are the chains from each household back to that fund, with the same amounts."""
+    scope = viewing(flowing)
+    for start in funds_and_banks(flowing):
+        downward = [
+            chain for chain in iter_chains(flowing, scope, build_query(start)) if chain.hops[-1].label == "Household"
+        ]
+        upward = [
+            chain for card in CARDS for chain in iter_chains(flowing, scope, build_query(("Household", card), start))
+        ]
+        pair_chains = [
+            chain for card in CARDS for chain in iter_chains(flowing, scope, build_query(start, ("Household", card)))
+        ]
+        assert sorted(upward, key=lambda chain: chain.sort_key) == pair_chains or sorted(map(repr, upward)) == sorted(
+            map(repr, pair_chains)
+        )
+        assert sorted(
+            (chain.sort_key, chain.attributed, chain.lent, chain.repaid, chain.breaks) for chain in downward
+        ) == sorted((chain.sort_key, chain.attributed, chain.lent, chain.repaid, chain.breaks) for chain in upward), (
+            start
+        )
 
 
 def test_middles_lie_on_the_same_chains(flowing: Store) -> None:
-    told = viewing(flowing)
-    for start in pots(flowing):
+    scope = viewing(flowing)
+    for start in funds_and_banks(flowing):
         for kind, labels in (
             ("PROJECT", ("Project",)),
             ("ASSET", ("Asset",)),
@@ -176,99 +203,118 @@ def test_middles_lie_on_the_same_chains(flowing: Store) -> None:
         ):
             if not labels:
                 continue
-            listed = list(by_pages(flowing, told, build_query(start, kind), 3))
-            cut = {
-                one.sort_key[: at + 1]
-                for one in iter_chains(flowing, told, build_query(start))
-                for at, hop in enumerate(one.hops)
-                if at and hop.label in labels
+            middle_chains = list(by_pages(flowing, scope, build_query(start, kind), 3))
+            prefixes = {
+                chain.sort_key[: index + 1]
+                for chain in iter_chains(flowing, scope, build_query(start))
+                for index, hop in enumerate(chain.hops)
+                if index and hop.label in labels
             }
-            assert {one.sort_key for one in listed} == cut
-            for node in {one.hops[-1].node for one in listed}:
-                pair = list(iter_chains(flowing, told, build_query(start, node)))
+            assert {chain.sort_key for chain in middle_chains} == prefixes
+            for node in {chain.hops[-1].node for chain in middle_chains}:
+                pair_chains = list(iter_chains(flowing, scope, build_query(start, node)))
                 if labels != FUNDING_LABELS:
-                    assert [one.sort_key for one in pair] == [
-                        one.sort_key for one in listed if one.hops[-1].node == node
+                    assert [chain.sort_key for chain in pair_chains] == [
+                        chain.sort_key for chain in middle_chains if chain.hops[-1].node == node
                     ]
 
 
 def test_a_household_has_all_its_money_from_somewhere(flowing: Store) -> None:
-    """Over all sources that have money of their own, what reaches a household is what its shares, grants and measures bring."""
-    told = viewing(flowing)
+    """The amount that reaches a household from all sources with money is the sum of the amounts of its shares, grants and measures."""
+    scope = viewing(flowing)
     for card in CARDS:
-        chains = list(iter_chains(flowing, told, build_query(("Household", card))))
-        if any(None in (one.attributed, one.outstanding) for one in chains):
+        chains = list(iter_chains(flowing, scope, build_query(("Household", card))))
+        if any(None in (chain.attributed, chain.outstanding) for chain in chains):
             continue
-        whole = sum(((one.attributed or ZERO) + (one.outstanding or ZERO) for one in chains), ZERO)
-        assert whole == sum((_brought(one) for one in _last(flowing, told, card, chains)), ZERO), card
+        total = sum(((chain.attributed or ZERO) + (chain.outstanding or ZERO) for chain in chains), ZERO)
+        assert total == sum(
+            (_last_step_amount(chain) for chain in _last_step_chains(flowing, scope, card, chains)), ZERO
+        ), card
 
 
-def _brought(chain: Chain) -> Fraction:
-    """What the last step alone brings, from wherever it came: of a fund or a bank all that its documents say."""
+def _last_step_amount(chain: Chain) -> Fraction:
+    """Return the amount of a chain's last step, whatever its source: from a fund or a bank the full amount of its documents."""
     if chain.hops[0].label in FUNDING_LABELS:
         return Fraction(chain.hops[-1].amount or 0)
     return (chain.attributed or ZERO) + (chain.outstanding or ZERO)
 
 
-def _last(store: Store, told: QueryScope, card: str, chains: list[Chain]) -> Iterator[Chain]:
-    """Chains of the last step alone: from an asset, a fund or a bank, with all that came to it, to the household."""
-    cuts = {one: -3 if one.hops[-2].label == "Measure" else -2 for one in chains}
-    steps = {(one.hops[cut].node, one.sort_key[cut + 1 :]) for one, cut in cuts.items()}
+def _last_step_chains(store: Store, scope: QueryScope, card: str, chains: list[Chain]) -> Iterator[Chain]:
+    """Yield the chains of the last step alone: from an asset, a fund or a bank, with all of its inflow, to the household."""
+    cuts = {chain: -3 if chain.hops[-2].label == "Measure" else -2 for chain in chains}
+    steps = {(chain.hops[cut].node, chain.sort_key[cut + 1 :]) for chain, cut in cuts.items()}
     for start in sorted({start for start, _ in steps}):
-        for one in iter_chains(store, told, build_query(start, ("Household", card))):
-            if (start, one.sort_key[1:]) in steps:
-                yield one
+        for chain in iter_chains(store, scope, build_query(start, ("Household", card))):
+            if (start, chain.sort_key[1:]) in steps:
+                yield chain
 
 
 def test_parts_of_operators_are_exact(flowing: Store) -> None:
-    """What one holds of another is what it holds directly and what those hold of which it holds parts, but for what leads back to it."""
-    known = network(flowing, pots(flowing))
-    stakes = Ownership(known)
-    for node in known.operators:
-        part = {
-            to: sum((way_part or ZERO for way, way_part in _all_ways(stakes, known, node) if way[-1] == to), ZERO)
-            for to in known.operators
+    """An operator's share of another is its direct stake plus its share of the stakes of operators that it holds, except those that lead
+    back to it."""
+    money_network = network(flowing, funds_and_banks(flowing))
+    stakes = Ownership(money_network)
+    for node in money_network.operators:
+        shares = {
+            operator: sum(
+                (
+                    path_share or ZERO
+                    for path, path_share in _all_paths(stakes, money_network, node)
+                    if path[-1] == operator
+                ),
+                ZERO,
+            )
+            for operator in money_network.operators
         }
-        for to in known.operators:
-            if to != node:
-                held = known.operators[to].holders
-                wanted = sum(
+        for operator in money_network.operators:
+            if operator != node:
+                holders = money_network.operators[operator].holders
+                expected = sum(
                     (
-                        part[one] * sum((e.stake or ZERO for e in some), ZERO)
-                        for one, some in held.items()
-                        if part.get(one)
+                        shares[holder] * sum((e.stake or ZERO for e in evidence), ZERO)
+                        for holder, evidence in holders.items()
+                        if shares.get(holder)
                     ),
                     ZERO,
                 )
-                assert part[to] == wanted
+                assert shares[operator] == expected
 
 
-def _all_ways(stakes: Ownership, known: MoneyNetwork, node: Node) -> list[tuple[tuple[Node, ...], Fraction | None]]:
+def _all_paths(
+    stakes: Ownership, money_network: MoneyNetwork, node: Node
+) -> list[tuple[tuple[Node, ...], Fraction | None]]:
     return list(path_weights(stakes._stakes, stakes._cycles, node, 6))
 
 
 def test_ways_are_lawful(flowing: Store) -> None:
-    order = {"Fund": 0, "Bank": 1, "Project": 2, "Enterprise": 2, "Cooperative": 2, "Asset": 3}
-    for start in pots(flowing):
-        for way in PathFinder(network(flowing, [start])).find_paths(start):
-            ranks = [order[hop.label] for hop in way.hops]
+    rank_by_label = {"Fund": 0, "Bank": 1, "Project": 2, "Enterprise": 2, "Cooperative": 2, "Asset": 3}
+    for start in funds_and_banks(flowing):
+        for path in PathFinder(network(flowing, [start])).find_paths(start):
+            ranks = [rank_by_label[hop.label] for hop in path.hops]
             assert ranks == sorted(ranks)
 
 
 def test_what_has_a_source_is_not_said_to_have_none(flowing: Store) -> None:
-    """From a project or an operator only what lies below is looked at; where its money came from is known all the same."""
-    seen = viewing(flowing)
-    whole = network(flowing, pots(flowing))
-    fed: list[tuple[Node, int]] = [(("Project", key), one.inflow) for key, one in whole.projects.items()]
-    fed += [(node, one.inflow) for node, one in whole.operators.items() if not one.holders]
-    for node, arrived in fed:
-        chains = iter_chains(flowing, seen, build_query(node))
-        without = any(one.reason == "NO_SOURCE" for chain in chains for one in chain.breaks if one.hop_index == 0)
-        assert without == (arrived == 0), node
+    """Chains from a project or an operator read only the network below it, and still tell whether its money has a source."""
+    scope = viewing(flowing)
+    money_network = network(flowing, funds_and_banks(flowing))
+    inflows: list[tuple[Node, int]] = [
+        (("Project", key), project.inflow) for key, project in money_network.projects.items()
+    ]
+    inflows += [(node, operator.inflow) for node, operator in money_network.operators.items() if not operator.holders]
+    for node, inflow in inflows:
+        chains = iter_chains(flowing, scope, build_query(node))
+        lacks_source = any(
+            chain_break.reason == "NO_SOURCE"
+            for chain in chains
+            for chain_break in chain.breaks
+            if chain_break.hop_index == 0
+        )
+        assert lacks_source == (inflow == 0), node
 
 
 def test_a_circle_into_which_nothing_comes_is_gone_through(empty: Store, tmp_path: Path) -> None:
-    """Two funds pass each other all that they are said to have, and one gives a household more: that money has no source, and is told on the way up."""
+    """Two funds transfer each other their full amounts, and one gives a household more: the upward chain shows that money as unsourced."""
     sheets: Sheets = {name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")} | {
         "资金": [["资金编号", "资金名称", "金额(元)"], ["ZJ1", "ZJ1", 5], ["ZJ2", "ZJ2", 5]],
         "资金流向": [
@@ -279,13 +325,13 @@ def test_a_circle_into_which_nothing_comes_is_gone_through(empty: Store, tmp_pat
         ],
     }
     import_files(empty, [workbook(sheets, tmp_path / "circle.xlsx")], day=20161231)
-    [found] = iter_chains(empty, viewing(empty), build_query(("Household", CARDS[0])))
-    assert [hop.key for hop in found.hops] == ["ZJ2", CARDS[0]]
-    assert (found.attributed, found.is_unsourced, found.breaks[0].reason) == (Fraction(300), True, "NO_SOURCE")
-    [down] = iter_chains(empty, viewing(empty), build_query(("Fund", "ZJ1"), "HOLDER"))
-    assert [hop.key for hop in down.hops] == ["ZJ1", "ZJ2", CARDS[0]]
-    assert down.attributed is not None
-    assert down.attributed <= 500
+    [chain] = iter_chains(empty, viewing(empty), build_query(("Household", CARDS[0])))
+    assert [hop.key for hop in chain.hops] == ["ZJ2", CARDS[0]]
+    assert (chain.attributed, chain.is_unsourced, chain.breaks[0].reason) == (Fraction(300), True, "NO_SOURCE")
+    [fund_chain] = iter_chains(empty, viewing(empty), build_query(("Fund", "ZJ1"), "HOLDER"))
+    assert [hop.key for hop in fund_chain.hops] == ["ZJ1", "ZJ2", CARDS[0]]
+    assert fund_chain.attributed is not None
+    assert fund_chain.attributed <= 500
 
 
 WIDE = 2_300
@@ -294,31 +340,31 @@ WIDE = 2_300
 @pytest.mark.slow
 @pytest.mark.one_engine
 def test_a_fund_of_thousands_of_projects(empty: Store, tmp_path: Path) -> None:
-    """What is sorted of an answer holds no lists of all that is followed: the embedded engine sets aside little for that."""
-    projects = [f"XM{at:04d}" for at in range(WIDE)]
-    listed: list[list[object]] = [[one, one, FIRST] for one in projects]
+    """The sorted rows of an answer carry no lists of all nodes followed: the embedded engine has little memory for sorting."""
+    projects = [f"XM{number:04d}" for number in range(WIDE)]
+    project_rows: list[list[object]] = [[project, project, FIRST] for project in projects]
     sheets: Sheets = {
         **{name: rows for name, rows in money(1).items() if name in ("行政村", "贫困户", "家庭成员")},
         "资金": [["资金编号", "资金名称", "金额(元)"], ["ZJ", "ZJ", WIDE]],
-        "项目": [["项目编号", "项目名称", "村编码"], *listed],
+        "项目": [["项目编号", "项目名称", "村编码"], *project_rows],
         "资金流向": [
             ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期"],
-            *([f"PZ{one}", "ZJ", "项目", one, 1, ON] for one in projects),
+            *([f"PZ{project}", "ZJ", "项目", project, 1, ON] for project in projects),
         ],
         "资产": [
             ["资产编号", "资产名称", "项目编号", "形成金额(元)", "村编码"],
-            *([f"ZC{one}", one, one, 1, FIRST] for one in projects),
+            *([f"ZC{project}", project, project, 1, FIRST] for project in projects),
         ],
         "股权": [
             ["股权证号", "资产编号", "户编号", "股数", "总股数", "起始日期"],
-            *([f"GQ{one}", f"ZC{one}", CARDS[0], 1, 1, ON] for one in projects),
+            *([f"GQ{project}", f"ZC{project}", CARDS[0], 1, 1, ON] for project in projects),
         ],
     }  # fmt: skip
     import_files(empty, [workbook(sheets, tmp_path / "wide.xlsx")], day=20161231)
-    seen = viewing(empty)
-    down = load_page(empty, seen, build_query(("Fund", "ZJ")), first=50, with_totals=True)
-    up = load_page(empty, seen, build_query(("Household", CARDS[0])), first=50, with_totals=True)
-    for found in (down, up):
-        assert found.totals is not None
-        assert (found.totals.count, found.totals.attributed, found.has_next) == (WIDE, Fraction(100 * WIDE), True)
-    assert [one.sort_key for one in down.chains] == [one.sort_key for one in up.chains]
+    scope = viewing(empty)
+    downward = load_page(empty, scope, build_query(("Fund", "ZJ")), first=50, with_totals=True)
+    upward = load_page(empty, scope, build_query(("Household", CARDS[0])), first=50, with_totals=True)
+    for page in (downward, upward):
+        assert page.totals is not None
+        assert (page.totals.count, page.totals.attributed, page.has_next) == (WIDE, Fraction(100 * WIDE), True)
+    assert [chain.sort_key for chain in downward.chains] == [chain.sort_key for chain in upward.chains]

@@ -1,4 +1,4 @@
-"""More goes on than came in: what is beyond has no source, is nobody's attributed money, and is told."""
+"""Outflow above inflow: the excess has no source, is not attributed to anybody, and is reported."""
 
 from __future__ import annotations
 
@@ -19,48 +19,55 @@ CASE = DATA / "cases" / "10-more-than-was-given"
 
 @pytest.fixture
 def seen(empty: Store) -> QueryScope:
-    """F1 (100) gives 60 to F2 (60), which gives 150 to H1."""
+    """Import the case: F1 (100) gives 60 to F2 (60), which gives 150 to H1."""
     import_files(empty, sorted(CASE.glob("*.csv")))
     return QueryScope.resolve(empty, None, as_of="2016-12-31")
 
 
 def test_a_fund_is_credited_with_no_more_than_it_gave(empty: Store, seen: QueryScope) -> None:
-    sums = load_page(empty, seen, build_query(("Fund", "F1")), first=1, with_totals=True).totals
-    assert sums is not None
-    assert sums.attributed == 6000
+    totals = load_page(empty, seen, build_query(("Fund", "F1")), first=1, with_totals=True).totals
+    assert totals is not None
+    assert totals.attributed == 6000
     [chain] = iter_chains(empty, seen, build_query(("Fund", "F1")))
     assert [(hop.key, hop.inflow, hop.outflow, hop.retained) for hop in chain.hops] == [
         ("F1", Fraction(10000), Fraction(6000), Fraction(4000)),
         ("F2", Fraction(6000), Fraction(6000), Fraction(0)),
         ("H1", Fraction(6000), Fraction(0), Fraction(6000)),
     ]
-    [told] = chain.breaks
-    assert (told.hop_index, told.reason, told.amount) == (1, "OVERSPENT", Fraction(9000))
+    [chain_break] = chain.breaks
+    assert (chain_break.hop_index, chain_break.reason, chain_break.amount) == (1, "OVERSPENT", Fraction(9000))
 
 
 def test_the_rest_has_no_source_for_who_received_it(empty: Store, seen: QueryScope) -> None:
-    found = {
-        tuple(hop.key for hop in one.hops): (one.attributed, one.is_unsourced, [stop.reason for stop in one.breaks])
-        for one in iter_chains(empty, seen, build_query(("Household", "H1")))
+    figures_by_path = {
+        tuple(hop.key for hop in chain.hops): (
+            chain.attributed,
+            chain.is_unsourced,
+            [chain_break.reason for chain_break in chain.breaks],
+        )
+        for chain in iter_chains(empty, seen, build_query(("Household", "H1")))
     }
-    assert found == {
+    assert figures_by_path == {
         ("F1", "F2", "H1"): (Fraction(6000), False, ["OVERSPENT"]),
         ("F2", "H1"): (Fraction(9000), True, ["NO_SOURCE"]),
     }
 
 
 def test_pages_have_the_sourceless_chain_once(empty: Store, seen: QueryScope) -> None:
-    asked = build_query(("Household", "H1"))
-    first = load_page(empty, seen, asked, first=1)
-    second = load_page(empty, seen, asked, first=1, after=first.chains[-1].sort_key)
-    assert ([one.is_unsourced for one in (*first.chains, *second.chains)], second.has_next) == ([True, False], False)
+    query = build_query(("Household", "H1"))
+    first_page = load_page(empty, seen, query, first=1)
+    second_page = load_page(empty, seen, query, first=1, after=first_page.chains[-1].sort_key)
+    assert ([chain.is_unsourced for chain in (*first_page.chains, *second_page.chains)], second_page.has_next) == (
+        [True, False],
+        False,
+    )
 
 
 @pytest.mark.parametrize(("fund", "reached", "stays"), [("F1", 6000, 4000), ("F2", 6000, 0)])
 def test_reports_tell_what_has_no_source(empty: Store, seen: QueryScope, fund: str, reached: int, stays: int) -> None:
     report = fund_report.report(empty, seen, fund)
     assert report.totals.attributed == reached
-    untraced = {one.key: (one.reason, one.amount) for one in report.untraced}
+    untraced = {row.key: (row.reason, row.amount) for row in report.untraced}
     assert untraced.pop("F2") == ("OVERSPENT", Fraction(-9000))
     assert sum(amount or 0 for _, amount in untraced.values()) == stays
 

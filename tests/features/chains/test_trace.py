@@ -1,4 +1,4 @@
-"""`trace` and `verify`: chains as a tree, tables, a graph; sealed cases that are confirmed later, and tampered ones that are not."""
+"""Commands `trace` and `verify`: chains as a tree, tables and a graph; sealed cases are confirmed later, tampered ones are not."""
 
 from __future__ import annotations
 
@@ -31,36 +31,39 @@ FUND, CARD = "ZJ000", "5134311002140016"
 
 @pytest.fixture
 def command(store: Store, imported: ImportReport, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Runs a command on the store of the suite."""
+    """Return a function that runs a command on the store of the suite."""
     monkeypatch.setattr("graph_service.cli.trace.managed_store", lambda _settings: nullcontext(store))
     monkeypatch.setattr("graph_service.cli.trace.print_store", lambda *_args, **_more: None)
 
-    def asked(*words: str) -> Result:
+    def run_command(*words: str) -> Result:
         return CliRunner().invoke(cli, list(words))
 
-    return asked
+    return run_command
 
 
 def test_a_tree_in_the_terminal(command: Any) -> None:
-    done = command("trace", FUND)
-    assert done.exit_code == 1, "chains stop early"
-    assert "资金 ZJ000 9000000.00,滞留 / stays 2000000.00" in done.output
-    assert "✗ 项目未形成资产 NOT_FORMED" in done.output
-    assert "316 条链,到达 957941.13 元,中断 8 条" in done.output
-    back = command("trace", CARD)
-    assert back.exit_code == 0
-    assert back.output.count("贫困户 " + CARD) + back.output.count(CARD) >= 2
+    result = command("trace", FUND)
+    assert result.exit_code == 1, "chains stop early"
+    assert "资金 ZJ000 9000000.00,滞留 / stays 2000000.00" in result.output
+    assert "✗ 项目未形成资产 NOT_FORMED" in result.output
+    assert "316 条链,到达 957941.13 元,中断 8 条" in result.output
+    household_result = command("trace", CARD)
+    assert household_result.exit_code == 0
+    assert household_result.output.count("贫困户 " + CARD) + household_result.output.count(CARD) >= 2
 
 
 def test_files_say_the_same(command: Any, store: Store, tmp_path: Path) -> None:
     chains = evidence_case.find_chains(store, QueryScope.resolve(store, None), FUND)
-    hops = [hop for one in chains for hop in one.hops]
+    hops = [hop for chain in chains for hop in chain.hops]
     for ending in ("csv", "xlsx", "graphml", "json"):
         assert command("trace", FUND, "--out", str(tmp_path / f"found.{ending}")).exit_code == 1
     rows = list(csv.DictReader(io.StringIO((tmp_path / "found.csv").read_text(encoding="utf-8-sig"))))
     assert [row["编号"] for row in rows] == [hop.key for hop in hops]
     assert all(
-        one.number in row["凭据"] for row, hop in zip(rows, hops, strict=True) for one in hop.evidence if one.number
+        document.number in row["凭据"]
+        for row, hop in zip(rows, hops, strict=True)
+        for document in hop.evidence
+        if document.number
     )
     sheet = openpyxl.load_workbook(tmp_path / "found.xlsx").active
     assert sheet is not None
@@ -68,14 +71,14 @@ def test_files_say_the_same(command: Any, store: Store, tmp_path: Path) -> None:
     graph = nx.read_graphml(tmp_path / "found.graphml")
     assert set(graph) == {":".join(hop.node) for hop in hops}
     assert graph.nodes["Fund:ZJ000"]["stays"] == "2000000.00"
-    told = orjson.loads((tmp_path / "found.json").read_bytes())
-    assert [one["attributedExact"] for one in told] == [str(one.attributed) for one in chains]
+    exported = orjson.loads((tmp_path / "found.json").read_bytes())
+    assert [row["attributedExact"] for row in exported] == [str(chain.attributed) for chain in chains]
 
 
 def test_between_two_ends(command: Any) -> None:
-    done = command("trace", CARD, "--to", FUND, "--json")
-    found = orjson.loads(done.output)
-    assert {(one["hops"][0]["key"], one["hops"][-1]["key"]) for one in found} == {(FUND, CARD)}
+    result = command("trace", CARD, "--to", FUND, "--json")
+    chains = orjson.loads(result.output)
+    assert {(chain["hops"][0]["key"], chain["hops"][-1]["key"]) for chain in chains} == {(FUND, CARD)}
     assert command("trace", FUND, "--to", "project", "--json").exit_code == 0
     assert command("trace", "none").exit_code != 0
 
@@ -98,10 +101,10 @@ def test_a_case_is_confirmed_and_a_tampered_one_is_not(command: Any, tmp_path: P
     content["answer"][0]["attributed"] = "1.00"
     file.write_bytes(orjson.dumps(content))
     assert command("verify", str(file)).exit_code == 1
-    # Whoever seals it anew is found out by asking again.
+    # A case that is tampered with and sealed again is detected by running its question again.
     file.write_bytes(orjson.dumps({**content, evidence_case.HASH_FIELD: evidence_case.case_hash(content)}))
-    differs = command("verify", str(file), "--json")
-    assert (differs.exit_code, len(orjson.loads(differs.output)["differing"])) == (1, 1)
+    result = command("verify", str(file), "--json")
+    assert (result.exit_code, len(orjson.loads(result.output)["differing"])) == (1, 1)
     file.write_text("{}", encoding="utf-8")
     assert command("verify", str(file)).exit_code == 1
 
@@ -118,6 +121,6 @@ def test_a_case_holds_when_the_data_go_on(spare: Store, tmp_path: Path) -> None:
     sheets["资金流向"].append(["PZ9", "ZJ1", "项目", "XM1", 500, date(2016, 5, 1), None])
     import_files(store, [workbook(sheets, tmp_path / "two.xlsx")], day=20161231)
     assert evidence_case.differences(store, content) == []
-    now = evidence_case.build_case(store, QueryScope.resolve(store, None), "ZJ1", None, None, "auditor")
-    assert now["answer"] != content["answer"]
-    assert now["question"]["dataVersion"] > content["question"]["dataVersion"]
+    new_case = evidence_case.build_case(store, QueryScope.resolve(store, None), "ZJ1", None, None, "auditor")
+    assert new_case["answer"] != content["answer"]
+    assert new_case["question"]["dataVersion"] > content["question"]["dataVersion"]

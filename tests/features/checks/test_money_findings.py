@@ -1,4 +1,4 @@
-"""What of money does not add up are findings of the checks: each with both sides, waived, put right, gone and back, as the register's are."""
+"""Findings of the money checks: each with both sides; they are waived, resolved, gone and back like findings of the register."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ RECONCILED = """query($code: String!) { found: reconciliation(area: {code: $code
 ALL = ["OPEN", "BACK", "WAIVED", "RESOLVED", "GONE"]
 
 
-def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **given: Any) -> list[dict[str, Any]]:
+def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> list[dict[str, Any]]:
     body = (
         GraphQLApi(store)
-        .execute(GraphQLRequest(query, variables={"code": COUNTY, **given}), granted_areas=granted)
+        .execute(GraphQLRequest(query, variables={"code": COUNTY, **variables}), granted_areas=granted)
         .body()
     )
     assert "errors" not in body, body["errors"]
@@ -44,27 +44,27 @@ def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **given: Any
     return nodes
 
 
-def findings(store: Store, granted: tuple[str, ...] = ("",), **given: Any) -> list[dict[str, Any]]:
-    return ask(store, QUERY, granted, **{"codes": CODES, "first": 100, **given})
+def findings(store: Store, granted: tuple[str, ...] = ("",), **variables: Any) -> list[dict[str, Any]]:
+    return ask(store, QUERY, granted, **{"codes": CODES, "first": 100, **variables})
 
 
 def numbers(nodes: list[dict[str, Any]]) -> list[str]:
-    return [one["finding"]["findingNo"] for one in nodes]
+    return [finding["finding"]["findingNo"] for finding in nodes]
 
 
-def status(store: Store, number: str, **given: Any) -> str | None:
-    """Where it stands by both questions, which agree while it is there."""
-    told: str | None = None
-    for one in findings(store, statuses=ALL, **given):
-        told = one["status"] if numbers([one]) == [number] else told
-    if not given:
-        held = {f"{one['kind']}!{one['key']}": one["status"] for one in ask(store, RECONCILED)}
-        assert held.get(number, "GONE") == (told or "GONE")
-    return told
+def status(store: Store, number: str, **variables: Any) -> str | None:
+    """Return the status of a finding, or None. Without further variables, assert that the reconciliation has the same status."""
+    current_status: str | None = None
+    for finding in findings(store, statuses=ALL, **variables):
+        current_status = finding["status"] if numbers([finding]) == [number] else current_status
+    if not variables:
+        status_by_number = {f"{row['kind']}!{row['key']}": row["status"] for row in ask(store, RECONCILED)}
+        assert status_by_number.get(number, "GONE") == (current_status or "GONE")
+    return current_status
 
 
 def delivery(folder: Path, name: str, *rows: list[object], headers: str = "") -> Path:
-    """Some rows of one sheet."""
+    """Write a workbook with rows of one sheet; return its path."""
     heads: list[object] = [*headers.split()] or list(MONEY_SHEETS[name][0])
     folder.mkdir(parents=True, exist_ok=True)
     return workbook({name: [heads, *rows]}, folder / f"{name}.xlsx")
@@ -78,19 +78,19 @@ def money(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def test_every_break_is_a_finding_with_both_sides_and_where_it_stands(money: Store) -> None:
-    told = findings(money)
-    rows = {f"{kind}!{key}": (expected, found) for kind, key, expected, found, *_ in ROWS}
-    assert sorted(numbers(told)) == sorted(rows)
-    for one in told:
-        expected, found = rows[one["finding"]["findingNo"]]
-        assert (one["value"], one["status"]) == (f"{found} ({expected})", "OPEN")
+    open_findings = findings(money)
+    rows = {f"{kind}!{key}": (expected, actual) for kind, key, expected, actual, *_ in ROWS}
+    assert sorted(numbers(open_findings)) == sorted(rows)
+    for finding in open_findings:
+        expected, actual = rows[finding["finding"]["findingNo"]]
+        assert (finding["value"], finding["status"]) == (f"{actual} ({expected})", "OPEN")
     reconciled = ask(money, RECONCILED)
-    assert [f"{one['kind']}!{one['key']}" for one in reconciled] == numbers(reconciled)
-    assert {one["status"] for one in reconciled} == {"OPEN"}
-    about = {
-        one["finding"]["findingNo"].partition("!")[0]: one["finding"]["subjects"]["__typename"] for one in reconciled
+    assert [f"{row['kind']}!{row['key']}" for row in reconciled] == numbers(reconciled)
+    assert {row["status"] for row in reconciled} == {"OPEN"}
+    subject_types = {
+        row["finding"]["findingNo"].partition("!")[0]: row["finding"]["subjects"]["__typename"] for row in reconciled
     }
-    assert about == {
+    assert subject_types == {
         "ALLOCATED_EXCEEDS_FUND": "Fund", "UNSPENT": "Fund", "FORMED_EXCEEDS_SPENT": "Project", "COUNTY_HOP_MISSING": "Project", "SHARES_DO_NOT_SUM": "Asset",
         "PREFERRED_HELD_AFTER_EXIT": "Household", "PAID_TO_NON_HOLDER": "Household", "DIVIDEND_CELL_DIFFERS": "Household", "DECLARED_BELOW_FLOOR": "Distribution",
         "PAID_NOT_DECLARED": "Distribution", "PAID_NOT_BY_SHARES": "Distribution",
@@ -98,9 +98,9 @@ def test_every_break_is_a_finding_with_both_sides_and_where_it_stands(money: Sto
 
 
 def test_whom_it_is_about_and_where(money: Store) -> None:
-    told = {one["check"]: one for one in findings(money)}
+    finding_by_check = {finding["check"]: finding for finding in findings(money)}
     fund, asset, payee, dividend = (
-        told[code] for code in ("UNSPENT", "SHARES_DO_NOT_SUM", "PAID_TO_NON_HOLDER", "PAID_NOT_DECLARED")
+        finding_by_check[code] for code in ("UNSPENT", "SHARES_DO_NOT_SUM", "PAID_TO_NON_HOLDER", "PAID_NOT_DECLARED")
     )
     assert (fund["fund"], fund["area"], fund["severity"]) == ({"fundNo": "ZJ4"}, None, "NOTE")
     assert (asset["asset"], asset["village"]) == ({"assetNo": "ZC2"}, {"code": FIRST})
@@ -110,56 +110,66 @@ def test_whom_it_is_about_and_where(money: Store) -> None:
 
 @pytest.mark.parametrize("size", [1, 4])
 def test_by_pages(money: Store, size: int) -> None:
-    seen: list[str] = []
+    paged_numbers: list[str] = []
     after = None
     while True:
-        given = {"code": COUNTY, "codes": CODES, "first": size, "after": after}
-        found = GraphQLApi(money).execute(GraphQLRequest(QUERY, variables=given)).body()["data"]["found"]
-        seen += numbers(found["nodes"])
-        assert found["totalCount"] == len(ROWS)
-        if not found["pageInfo"]["hasNextPage"]:
+        variables = {"code": COUNTY, "codes": CODES, "first": size, "after": after}
+        page = GraphQLApi(money).execute(GraphQLRequest(QUERY, variables=variables)).body()["data"]["found"]
+        paged_numbers += numbers(page["nodes"])
+        assert page["totalCount"] == len(ROWS)
+        if not page["pageInfo"]["hasNextPage"]:
             break
-        after = found["pageInfo"]["endCursor"]
-    assert seen == numbers(findings(money))
+        after = page["pageInfo"]["endCursor"]
+    assert paged_numbers == numbers(findings(money))
 
 
 def test_by_area_and_scope(money: Store) -> None:
-    here, there = findings(money, code=FIRST), findings(money, code=SECOND)
-    assert numbers(findings(money, (SECOND,))) == numbers(there)
-    lying = {one["finding"]["findingNo"] for one in (*here, *there)}
-    # The fund that only the county manages went nowhere.
-    assert {one["finding"]["findingNo"] for one in findings(money)} - lying == {"UNSPENT!ZJ4"}
-    assert {one["area"]["code"] for one in here if one["area"]} == {FIRST}
-    assert "ALLOCATED_EXCEEDS_FUND!ZJ2" in [one["finding"]["findingNo"] for one in here if one["finding"]]
+    first_village, second_village = findings(money, code=FIRST), findings(money, code=SECOND)
+    assert numbers(findings(money, (SECOND,))) == numbers(second_village)
+    village_numbers = {finding["finding"]["findingNo"] for finding in (*first_village, *second_village)}
+    # The unspent fund, which the county manages, belongs to no village.
+    assert {finding["finding"]["findingNo"] for finding in findings(money)} - village_numbers == {"UNSPENT!ZJ4"}
+    assert {finding["area"]["code"] for finding in first_village if finding["area"]} == {FIRST}
+    assert "ALLOCATED_EXCEEDS_FUND!ZJ2" in [
+        finding["finding"]["findingNo"] for finding in first_village if finding["finding"]
+    ]
 
 
 def test_its_life(spare: Store, tmp_path: Path) -> None:
     store = emptied(spare)
-    first = import_files(store, [workbook(with_dividends(), tmp_path / "money.xlsx")], day=20161231).sequence
-    overspent, unheld, late = "ALLOCATED_EXCEEDS_FUND!ZJ2", f"PAID_TO_NON_HOLDER!FP3/{H6}", "PAID_NOT_DECLARED!FP3"
-    held = f"PREFERRED_HELD_AFTER_EXIT!ZC3/{H5}"
-    assert [status(store, one) for one in (overspent, unheld, late, held)] == ["OPEN"] * 4
+    first_version = import_files(store, [workbook(with_dividends(), tmp_path / "money.xlsx")], day=20161231).sequence
+    overspent, to_non_holder, undeclared = (
+        "ALLOCATED_EXCEEDS_FUND!ZJ2",
+        f"PAID_TO_NON_HOLDER!FP3/{H6}",
+        "PAID_NOT_DECLARED!FP3",
+    )
+    after_exit = f"PREFERRED_HELD_AFTER_EXIT!ZC3/{H5}"
+    assert [status(store, number) for number in (overspent, to_non_holder, undeclared, after_exit)] == ["OPEN"] * 4
 
-    assert change(store, "waiveFinding", findingNo=unheld, reason="代领", until="2017-12-31")["changed"]
+    assert change(store, "waiveFinding", findingNo=to_non_holder, reason="代领", until="2017-12-31")["changed"]
     assert change(store, "resolveFinding", findingNo=overspent, note="已追回", by="某")["changed"]
-    assert change(store, "resolveFinding", findingNo=late, note="已核实", by="某")["changed"]
-    assert [status(store, one) for one in (overspent, unheld, late)] == ["RESOLVED", "WAIVED", "RESOLVED"]
-    [waived] = [one for one in ask(store, RECONCILED) if one["status"] == "WAIVED"]
+    assert change(store, "resolveFinding", findingNo=undeclared, note="已核实", by="某")["changed"]
+    assert [status(store, number) for number in (overspent, to_non_holder, undeclared)] == [
+        "RESOLVED",
+        "WAIVED",
+        "RESOLVED",
+    ]
+    [waived] = [row for row in ask(store, RECONCILED) if row["status"] == "WAIVED"]
     assert waived["waiver"] == {"reason": "代领"}
-    assert status(store, overspent, at=first) == "OPEN"
+    assert status(store, overspent, at=first_version) == "OPEN"
 
-    # A voucher put right: what was overspent is gone, though only a fund and a project were delivered.
-    fixed = delivery(tmp_path / "a", "资金流向", ["PZ5", "ZJ2", "项目", "XM2", -1000, date(2016, 5, 1), "PZ3"])
-    assert import_files(store, [fixed], day=20161231).findings["gone"] == 1
+    # A corrected voucher: the finding of the overspent fund is gone, though only a fund and a project were delivered.
+    correction = delivery(tmp_path / "a", "资金流向", ["PZ5", "ZJ2", "项目", "XM2", -1000, date(2016, 5, 1), "PZ3"])
+    assert import_files(store, [correction], day=20161231).findings["gone"] == 1
     assert status(store, overspent) == "GONE"
-    # Put right by word only, and still so: back with the next delivery that touches the place, as its county was.
-    assert status(store, late) == "BACK"
-    assert status(store, unheld) == "WAIVED"
-    wrong = delivery(tmp_path / "b", "资金流向", ["PZ6", "ZJ2", "项目", "XM2", 500, date(2016, 6, 1), None])
-    import_files(store, [wrong], day=20161231)
+    # Resolved by a note only, the data unchanged: back with the next delivery that touches its county.
+    assert status(store, undeclared) == "BACK"
+    assert status(store, to_non_holder) == "WAIVED"
+    overpayment = delivery(tmp_path / "b", "资金流向", ["PZ6", "ZJ2", "项目", "XM2", 500, date(2016, 6, 1), None])
+    import_files(store, [overpayment], day=20161231)
     assert status(store, overspent) == "BACK"
-    [told] = [one for one in findings(store) if numbers([one]) == [overspent]]
-    assert told["value"] == "5500.00 (5000.00)"
+    [reopened] = [finding for finding in findings(store) if numbers([finding]) == [overspent]]
+    assert reopened["value"] == "5500.00 (5000.00)"
     undo(store)
     assert status(store, overspent) == "GONE"
     assert not rerun.rerun_checks(store, "某").changed
@@ -169,46 +179,46 @@ def test_its_life(spare: Store, tmp_path: Path) -> None:
             f'{{ findingCounts(area: {{code: "{COUNTY}"}}, codes: [ALLOCATED_EXCEEDS_FUND], first: 100) {{ nodes {{ dataVersion open }} }} }}'
         )
     )
-    told_counts = [one["open"] for one in counts.body()["data"]["findingCounts"]["nodes"]]
-    assert (told_counts[0], told_counts[-1]) == (1, 0)
+    open_counts = [row["open"] for row in counts.body()["data"]["findingCounts"]["nodes"]]
+    assert (open_counts[0], open_counts[-1]) == (1, 0)
 
 
 def test_who_may_say_so(spare: Store, tmp_path: Path) -> None:
-    """Where it lies; of a fund who may see who manages it; of one that nobody manages who may see everything."""
+    """A finding is resolved by users who may see its area; of a fund, the managing area; of a fund that nobody manages, everything."""
     store = emptied(spare)
     import_files(store, [workbook(with_dividends(), tmp_path / "money.xlsx")], day=20161231)
     text = "mutation($input: ResolveFindingInput!) { made: resolveFinding(input: $input) { __typename } }"
 
-    def resolved(number: str, *granted: str) -> str:
-        given = {"input": {"clientKey": f"{number}{granted}", "findingNo": number, "note": "已核实"}}
-        body = GraphQLApi(store).execute(GraphQLRequest(text, variables=given), granted_areas=granted).body()
+    def resolve(number: str, *granted: str) -> str:
+        variables = {"input": {"clientKey": f"{number}{granted}", "findingNo": number, "note": "已核实"}}
+        body = GraphQLApi(store).execute(GraphQLRequest(text, variables=variables), granted_areas=granted).body()
         kind: str = body["data"]["made"]["__typename"]
         return kind
 
-    assert resolved("SHARES_DO_NOT_SUM!ZC2", SECOND) == "Invalid"
-    assert resolved("SHARES_DO_NOT_SUM!ZC2", FIRST) == "ResolveFindingSuccess"
-    assert resolved("PAID_NOT_DECLARED!FP3", FIRST) == "Invalid"
-    assert resolved("PAID_NOT_DECLARED!FP3", SECOND) == "ResolveFindingSuccess"
-    assert resolved("UNSPENT!ZJ4", FIRST) == "Invalid"
-    assert resolved("UNSPENT!ZJ4", COUNTY) == "ResolveFindingSuccess"
-    assert resolved("ALLOCATED_EXCEEDS_FUND!ZJ2", COUNTY) == "Invalid"
-    assert resolved("ALLOCATED_EXCEEDS_FUND!ZJ2", "") == "ResolveFindingSuccess"
+    assert resolve("SHARES_DO_NOT_SUM!ZC2", SECOND) == "Invalid"
+    assert resolve("SHARES_DO_NOT_SUM!ZC2", FIRST) == "ResolveFindingSuccess"
+    assert resolve("PAID_NOT_DECLARED!FP3", FIRST) == "Invalid"
+    assert resolve("PAID_NOT_DECLARED!FP3", SECOND) == "ResolveFindingSuccess"
+    assert resolve("UNSPENT!ZJ4", FIRST) == "Invalid"
+    assert resolve("UNSPENT!ZJ4", COUNTY) == "ResolveFindingSuccess"
+    assert resolve("ALLOCATED_EXCEEDS_FUND!ZJ2", COUNTY) == "Invalid"
+    assert resolve("ALLOCATED_EXCEEDS_FUND!ZJ2", "") == "ResolveFindingSuccess"
 
 
 def test_what_lies_nowhere(spare: Store, tmp_path: Path) -> None:
-    """An asset without an area is told where a whole province is asked for, until it has one."""
+    """An asset without an area is listed in questions for a whole province, until it has an area."""
     store = emptied(spare)
     import_files(store, [workbook(SHEETS, tmp_path / "sheets.xlsx")], day=20161231)
-    lost = delivery(tmp_path / "a", "资产", ["ZC9", "九"], headers="资产编号 资产名称")
-    assert import_files(store, [lost], day=20161231).findings == {"found": 1}
+    unplaced = delivery(tmp_path / "a", "资产", ["ZC9", "九"], headers="资产编号 资产名称")
+    assert import_files(store, [unplaced], day=20161231).findings == {"found": 1}
     assert findings(store) == []
-    [one] = findings(store, code="51")
-    assert (one["check"], one["asset"], one["area"]) == ("ASSET_PLACE_MISSING", {"assetNo": "ZC9"}, None)
+    [finding] = findings(store, code="51")
+    assert (finding["check"], finding["asset"], finding["area"]) == ("ASSET_PLACE_MISSING", {"assetNo": "ZC9"}, None)
     assert [(row["kind"], row["key"]) for row in ask(store, RECONCILED, code="51")] == [("ASSET_PLACE_MISSING", "ZC9")]
     assert findings(store, (COUNTY,), code="51") == []
     placed = delivery(tmp_path / "b", "资产", ["ZC9", "九", SECOND], headers="资产编号 资产名称 村编码")
     assert import_files(store, [placed], day=20161231).findings == {"gone": 1}
-    assert [one["status"] for one in findings(store, code=SECOND, statuses=ALL)] == ["GONE"]
+    assert [finding["status"] for finding in findings(store, code=SECOND, statuses=ALL)] == ["GONE"]
 
 
 def test_one_that_lies_above_the_counties_is_judged_alone(spare: Store, tmp_path: Path) -> None:
@@ -216,8 +226,8 @@ def test_one_that_lies_above_the_counties_is_judged_alone(spare: Store, tmp_path
     sheets["资产"][2][4] = "5134"
     store = emptied(spare)
     import_files(store, [workbook(sheets, tmp_path / "money.xlsx")], day=20161231)
-    [one] = findings(store, code="5134", codes=["SHARES_DO_NOT_SUM"])
-    assert (one["asset"], one["area"], one["village"]) == ({"assetNo": "ZC2"}, {"code": "5134"}, None)
+    [finding] = findings(store, code="5134", codes=["SHARES_DO_NOT_SUM"])
+    assert (finding["asset"], finding["area"], finding["village"]) == ({"assetNo": "ZC2"}, {"code": "5134"}, None)
     assert findings(store, codes=["SHARES_DO_NOT_SUM"]) == []
     assert not rerun.rerun_checks(store, "某").changed
 
@@ -241,17 +251,18 @@ FAR = "513401001003"
 HF1, HF2 = f"{FAR}0001", f"{FAR}0002"
 
 
-def agree(store: Store) -> set[str]:
-    """What is open is what does not add up, over the whole province, and a check finds nothing else. Gives the numbers."""
-    found = set(numbers(findings(store, code="51")))
-    assert found == {f"{one['kind']}!{one['key']}" for one in ask(store, RECONCILED, code="51")}
+def agreed_numbers(store: Store) -> set[str]:
+    """Assert that the open findings are the rows of the reconciliation, over the whole province, and that running the checks again
+    changes nothing. Return the finding numbers."""
+    open_numbers = set(numbers(findings(store, code="51")))
+    assert open_numbers == {f"{row['kind']}!{row['key']}" for row in ask(store, RECONCILED, code="51")}
     assert not rerun.rerun_checks(store, "某").changed
-    return found
+    return open_numbers
 
 
 @pytest.fixture
 def two_counties(empty: Store, tmp_path: Path) -> Store:
-    """Assets in one county and in another, holders in both; the second household of the other has exited long ago."""
+    """Import assets in two counties, with holders in both; the second household of the other county exited in 2014."""
     day = date(2016, 6, 1)
     sheets: Sheets = {
         "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2016], [FAR, "远村", 2016]],
@@ -274,35 +285,35 @@ def two_counties(empty: Store, tmp_path: Path) -> Store:
     }  # fmt: skip
     report = import_files(empty, [workbook(sheets, tmp_path / "two.xlsx")], day=20161231)
     assert [remark for remark in report.remarks if remark.refused] == []
-    assert agree(empty) == {"FORMED_EXCEEDS_SPENT!XM2", f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}"}
+    assert agreed_numbers(empty) == {"FORMED_EXCEEDS_SPENT!XM2", f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}"}
     return empty
 
 
 def test_where_something_led_before_is_looked_at_too(two_counties: Store, tmp_path: Path) -> None:
-    """A voucher, a certificate, a project that are corrected to another dividend, holder, asset."""
+    """Corrections move a voucher to another dividend, a certificate to another holder, an asset to another project."""
     deliveries: list[tuple[Sheets, set[str]]] = [
         ({"分红发放": [["凭证号", "分配编号", "户编号", "金额(元)", "日期"], ["FH1", "FP1", H2, 100, PAID]]}, {"PAID_NOT_DECLARED!FP1", "PAID_NOT_DECLARED!FP2"}),
         ({"股权": [["股权证号", "资产编号", "户编号", "股份类型", "股数", "总股数", "起始日期"], ["GQ1", "ZC1", H2, "优先股", 100, 100, date(2016, 6, 1)]]}, set()),
         ({"资产": [["资产编号", "资产名称", "项目编号", "形成金额(元)", "村编码"], ["ZC1", "一", "XM1", 100, FIRST]]}, {"FORMED_EXCEEDS_SPENT!XM1"}),
     ]  # fmt: skip
-    for at, (sheets, new) in enumerate(deliveries):
-        import_files(two_counties, [workbook(sheets, tmp_path / f"{at}.xlsx")], day=20161231)
-        assert new <= agree(two_counties)
-    assert f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}" not in agree(two_counties)
+    for index, (sheets, new) in enumerate(deliveries):
+        import_files(two_counties, [workbook(sheets, tmp_path / f"{index}.xlsx")], day=20161231)
+        assert new <= agreed_numbers(two_counties)
+    assert f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}" not in agreed_numbers(two_counties)
 
 
 def test_who_was_paid_elsewhere_is_looked_at_too(two_counties: Store, tmp_path: Path) -> None:
-    """A person and a village of another county, when only the dividend was delivered; none of an asset that lies nowhere."""
+    """A person and a village of another county are checked if only the dividend was delivered; not for an asset without an area."""
     heads: list[object] = ["分配编号", "资产编号", "年度", "应分金额(元)", "分配日期"]
-    unheld = {f"PAID_TO_NON_HOLDER!FP1/{HF1}01", f"PAID_TO_NON_HOLDER!FP1/{FAR}"}
-    for at, (day, found) in enumerate(((date(2016, 6, 1), unheld), (date(2017, 6, 1), set()))):
+    non_holder_numbers = {f"PAID_TO_NON_HOLDER!FP1/{HF1}01", f"PAID_TO_NON_HOLDER!FP1/{FAR}"}
+    for index, (day, expected) in enumerate(((date(2016, 6, 1), non_holder_numbers), (date(2017, 6, 1), set()))):
         import_files(
             two_counties,
-            [workbook({"收益分配": [heads, ["FP1", "ZC1", 2016, 100, day]]}, tmp_path / f"{at}.xlsx")],
+            [workbook({"收益分配": [heads, ["FP1", "ZC1", 2016, 100, day]]}, tmp_path / f"{index}.xlsx")],
             day=20161231,
         )
-        assert {one for one in agree(two_counties) if one.startswith("PAID_TO")} == found
-    lost: Sheets = {
+        assert {number for number in agreed_numbers(two_counties) if number.startswith("PAID_TO")} == expected
+    unplaced: Sheets = {
         "资产": [["资产编号", "资产名称"], ["ZC9", "九"]],
         "收益分配": [heads, ["FP9", "ZC9", 2016, 100, date(2016, 6, 1)]],
         "分红发放": [
@@ -310,14 +321,14 @@ def test_who_was_paid_elsewhere_is_looked_at_too(two_counties: Store, tmp_path: 
             ["FH9", "FP9", "户", HF1, 100, PAID],
         ],
     }
-    import_files(two_counties, [workbook(lost, tmp_path / "lost.xlsx")], day=20161231)
-    assert "ASSET_PLACE_MISSING!ZC9" in agree(two_counties)
+    import_files(two_counties, [workbook(unplaced, tmp_path / "lost.xlsx")], day=20161231)
+    assert "ASSET_PLACE_MISSING!ZC9" in agreed_numbers(two_counties)
 
 
 def test_what_is_gone_is_not_excepted(two_counties: Store, tmp_path: Path) -> None:
-    held = f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}"
+    number = f"PREFERRED_HELD_AFTER_EXIT!ZC1/{HF2}"
     sheets: Sheets = {"股权": [["股权证号", "资产编号", "户编号", "终止日期"], ["GQ1", "ZC1", HF2, date(2016, 7, 1)]]}
     import_files(two_counties, [workbook(sheets, tmp_path / "ended.xlsx")], day=20161231)
-    assert status(two_counties, held, code="51") == "GONE"
-    made = change(two_counties, "waiveFinding", findingNo=held, reason="x", until="2017-12-31")
-    assert made["__typename"] == "Conflict"
+    assert status(two_counties, number, code="51") == "GONE"
+    result = change(two_counties, "waiveFinding", findingNo=number, reason="x", until="2017-12-31")
+    assert result["__typename"] == "Conflict"

@@ -1,4 +1,4 @@
-"""Each way in which money may not add up, with one that does not and one that does; the worked example that does not agree with itself."""
+"""Reconciliation: each kind of break with a case that trips it and one that does not; the worked example that contradicts itself."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ QUERY = """query($code: String!, $kinds: [MoneyBreak!], $year: Int, $asset: Stri
 
 
 def with_dividends() -> Sheets:
-    """The county with its money, and what its cards say of dividends."""
+    """Return the sheets of the county with its money, and the dividends stated on its cards."""
     sheets = deepcopy({**SHEETS, **MONEY_SHEETS})
     cards = sheets["贫困户"]
     cards[0].append("资产收益扶贫分红收入")
@@ -90,21 +90,21 @@ def imported(spare: Store, sheets: Sheets, folder: Path) -> GraphQLApi:
     return GraphQLApi(store)
 
 
-def ask(api: GraphQLApi, granted: tuple[str, ...] = ("",), **given: Any) -> dict[str, Any]:
-    body = api.execute(GraphQLRequest(QUERY, variables={"code": COUNTY, **given}), granted_areas=granted).body()
+def ask(api: GraphQLApi, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
+    body = api.execute(GraphQLRequest(QUERY, variables={"code": COUNTY, **variables}), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
-    found: dict[str, Any] = body["data"]["found"]
-    return found
+    answer: dict[str, Any] = body["data"]["found"]
+    return answer
 
 
-def told(found: dict[str, Any]) -> list[list[Any]]:
+def as_rows(answer: dict[str, Any]) -> list[list[Any]]:
     rows = []
-    for one in found["nodes"]:
-        expected, seen = one["expected"], one["found"]
-        if one["expectedShares"] is not None:
-            expected, seen = int(one["expectedShares"]), int(one["foundShares"])
-        documents = [each["number"] for each in one["documents"]]
-        rows.append([one["kind"], one["key"], expected, seen, one["difference"], documents])
+    for node in answer["nodes"]:
+        expected, actual = node["expected"], node["found"]
+        if node["expectedShares"] is not None:
+            expected, actual = int(node["expectedShares"]), int(node["foundShares"])
+        documents = [document["number"] for document in node["documents"]]
+        rows.append([node["kind"], node["key"], expected, actual, node["difference"], documents])
     return rows
 
 
@@ -113,39 +113,39 @@ def test_what_does_not_add_up_and_nothing_else(money: GraphQLApi, size: int) -> 
     rows: list[list[Any]] = []
     after = None
     while True:
-        found = ask(money, first=size, after=after)
-        rows += told(found)
-        assert found["totalCount"] == len(ROWS)
-        if not found["pageInfo"]["hasNextPage"]:
+        page = ask(money, first=size, after=after)
+        rows += as_rows(page)
+        assert page["totalCount"] == len(ROWS)
+        if not page["pageInfo"]["hasNextPage"]:
             break
-        after = found["pageInfo"]["endCursor"]
+        after = page["pageInfo"]["endCursor"]
     assert rows == ROWS
 
 
 def test_how_much_was_looked_at(money: GraphQLApi) -> None:
-    """Of kinds that are asked for: funds, projects that formed something, assets, preferred shares, dividends, payments, cards."""
+    """The eligible counts by kind are of funds, projects with formed assets, assets, preferred shares, dividends, payments, cards."""
     counts = {
         "ALLOCATED_EXCEEDS_FUND": 4, "UNSPENT": 4, "FORMED_EXCEEDS_SPENT": 3, "COUNTY_HOP_MISSING": 3, "SHARES_DO_NOT_SUM": 3, "PREFERRED_HELD_AFTER_EXIT": 4,
         "DECLARED_BELOW_FLOOR": 2, "PAID_NOT_DECLARED": 3, "PAID_TO_NON_HOLDER": 5, "PAID_NOT_BY_SHARES": 3, "DIVIDEND_CELL_DIFFERS": 5,
     }  # fmt: skip
     for kind, eligible in counts.items():
-        found = ask(money, kinds=[kind])
-        assert (found["eligibleCount"], told(found)) == (eligible, [row for row in ROWS if row[0] == kind]), kind
+        answer = ask(money, kinds=[kind])
+        assert (answer["eligibleCount"], as_rows(answer)) == (eligible, [row for row in ROWS if row[0] == kind]), kind
 
 
 def test_who_was_not_paid_by_shares_is_told_with_both_amounts(money: GraphQLApi) -> None:
     query = f"""{{ found: reconciliation(area: {{code: "{COUNTY}"}}, kinds: [PAID_NOT_BY_SHARES], asOf: "2016-12-31") {{
       nodes {{ key holders {{ number expected found }} }} }} }}"""
     nodes = money.execute(GraphQLRequest(query)).body()["data"]["found"]["nodes"]
-    assert {one["key"]: [tuple(holder.values()) for holder in one["holders"]] for one in nodes} == {
+    assert {node["key"]: [tuple(holder.values()) for holder in node["holders"]] for node in nodes} == {
         "FP2": [(H1, "55.56", "100.00"), (H3, "44.44", "0.00")],
         "FP3": [(H4, "270.30", "0.00"), (H5, "630.70", "630.00")],
     }
 
 
 def test_both_sides_are_nodes(money: GraphQLApi) -> None:
-    [one] = ask(money, kinds=["PAID_TO_NON_HOLDER"])["nodes"]
-    assert (one["distribution"], one["asset"], one["household"], one["area"]) == (
+    [payment] = ask(money, kinds=["PAID_TO_NON_HOLDER"])["nodes"]
+    assert (payment["distribution"], payment["asset"], payment["household"], payment["area"]) == (
         {"distributionNo": "FP3"}, {"assetNo": "ZC3"}, {"cardNo": H6}, {"code": SECOND},
     )  # fmt: skip
     [fund] = ask(money, kinds=["UNSPENT"])["nodes"]
@@ -153,49 +153,49 @@ def test_both_sides_are_nodes(money: GraphQLApi) -> None:
 
 
 def test_by_area_year_and_day(money: GraphQLApi) -> None:
-    # A fund is told where its money went.
-    assert told(ask(money, code=SECOND)) == ROWS[7:]
-    assert told(ask(money, code=FIRST)) == [ROWS[0], *ROWS[2:7]]
-    assert [row[1] for row in told(ask(money, year=2015, kinds=["ALLOCATED_EXCEEDS_FUND", "UNSPENT"]))] == []
-    assert told(ask(money, asOf="2016-12-19", kinds=["PAID_NOT_DECLARED", "DECLARED_BELOW_FLOOR"])) == []
-    # Until it was corrected the first fund had paid more than it had.
-    before = told(ask(money, asOf="2015-03-15", kinds=["ALLOCATED_EXCEEDS_FUND"]))
+    # A fund is listed in the areas that its money went to.
+    assert as_rows(ask(money, code=SECOND)) == ROWS[7:]
+    assert as_rows(ask(money, code=FIRST)) == [ROWS[0], *ROWS[2:7]]
+    assert [row[1] for row in as_rows(ask(money, year=2015, kinds=["ALLOCATED_EXCEEDS_FUND", "UNSPENT"]))] == []
+    assert as_rows(ask(money, asOf="2016-12-19", kinds=["PAID_NOT_DECLARED", "DECLARED_BELOW_FLOOR"])) == []
+    # Before the correction the first fund had paid more than its amount.
+    before = as_rows(ask(money, asOf="2015-03-15", kinds=["ALLOCATED_EXCEEDS_FUND"]))
     assert before == [["ALLOCATED_EXCEEDS_FUND", "ZJ1", "10000.00", "12000.00", "2000.00", ["PZ1"]]]
 
 
 def test_by_asset(money: GraphQLApi) -> None:
-    found = ask(money, asset="ZC2")
-    assert [row[:2] for row in told(found)] == [
+    answer = ask(money, asset="ZC2")
+    assert [row[:2] for row in as_rows(answer)] == [
         ["DECLARED_BELOW_FLOOR", "FP2"],
         ["PAID_NOT_BY_SHARES", "FP2"],
         ["SHARES_DO_NOT_SUM", "ZC2"],
     ]
-    # The floor, what was paid, by shares, to two holders, their sum, a preferred certificate.
-    assert (found["totalCount"], found["eligibleCount"]) == (3, 6)
-    assert told(ask(money, asset="none")) == []
+    # Eligible: the floor, the payment, its payee, its division between two holders, the sum of shares, a preferred certificate.
+    assert (answer["totalCount"], answer["eligibleCount"]) == (3, 6)
+    assert as_rows(ask(money, asset="none")) == []
 
 
 def test_scope(money: GraphQLApi) -> None:
-    assert told(ask(money, (SECOND,))) == told(ask(money, code=SECOND))
+    assert as_rows(ask(money, (SECOND,))) == as_rows(ask(money, code=SECOND))
 
 
 def test_fengxiang_does_not_agree_with_itself(spare: Store, tmp_path: Path) -> None:
     """148,000 yuan at 6.7 % are 9,916 a year, 46.77 each of 212 people; 98 each were paid, as the public notice says (DOMAIN §7)."""
-    people = [f"{FIRST}{at:04d}" for at in range(1, 213)]
+    people = [f"{FIRST}{number:04d}" for number in range(1, 213)]
     sheets: Sheets = {
         "行政村": SHEETS["行政村"],
-        "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "年度"], *([one, FIRST, "某某", "未脱贫", 2016] for one in people)],
+        "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "年度"], *([card, FIRST, "某某", "未脱贫", 2016] for card in people)],
         "资产": [["资产编号", "资产名称", "村编码", "量化金额(元)", "保底收益率(%)"], ["ZC", "凤翔", FIRST, 148000, 6.7]],
-        "股权": [["股权证号", "资产编号", "户编号", "股份类型", "股数", "总股数", "起始日期"], *([f"GQ{one}", "ZC", one, "优先股", 1, 212, date(2015, 1, 1)] for one in people)],
+        "股权": [["股权证号", "资产编号", "户编号", "股份类型", "股数", "总股数", "起始日期"], *([f"GQ{card}", "ZC", card, "优先股", 1, 212, date(2015, 1, 1)] for card in people)],
         "收益分配": [["分配编号", "资产编号", "年度", "应分金额(元)", "分配日期"], ["FP", "ZC", 2016, 9916, PAID]],
-        "分红发放": [["凭证号", "分配编号", "户编号", "金额(元)", "日期"], *(["FH", "FP", one, 98, PAID] for one in people)],
+        "分红发放": [["凭证号", "分配编号", "户编号", "金额(元)", "日期"], *(["FH", "FP", card, 98, PAID] for card in people)],
     }  # fmt: skip
-    found = told(ask(imported(spare, sheets, tmp_path)))
-    assert found == [["PAID_NOT_DECLARED", "FP", "9916.00", "20776.00", "10860.00", ["FH"]]]
+    rows = as_rows(ask(imported(spare, sheets, tmp_path)))
+    assert rows == [["PAID_NOT_DECLARED", "FP", "9916.00", "20776.00", "10860.00", ["FH"]]]
 
 
 def test_corrections_take_back_what_was_given(spare: Store, tmp_path: Path) -> None:
-    """By more than was given, all corrections of a voucher together, to another, of what there is not."""
+    """Unfounded corrections: of more than was given (all corrections of a voucher together), to another receiver, of a missing voucher."""
     sheets: Sheets = {
         "行政村": SHEETS["行政村"],
         "资金": [["资金编号", "资金名称"], ["ZJ1", "一"]],
@@ -209,8 +209,8 @@ def test_corrections_take_back_what_was_given(spare: Store, tmp_path: Path) -> N
         ],
     }  # fmt: skip
     api = imported(spare, sheets, tmp_path)
-    found = ask(api, kinds=["CORRECTION_UNFOUNDED"])
-    assert (found["eligibleCount"], [row[1:4] for row in told(found)]) == (
+    answer = ask(api, kinds=["CORRECTION_UNFOUNDED"])
+    assert (answer["eligibleCount"], [row[1:4] for row in as_rows(answer)]) == (
         6,
         [["ZJ1/PZ2", "-100.00", "-101.00"], ["ZJ1/PZ3", "-100.00", "-101.00"], ["ZJ1/PZ6", "0.00", "-1.00"], ["ZJ1/PZ7", "0.00", "-2.00"], ["ZJ1/PZ8", "0.00", "5.00"]],
     )  # fmt: skip
@@ -233,8 +233,8 @@ def test_the_floor_is_of_a_year_however_many_dividends_it_has(spare: Store, tmp_
             ["FP3", "ZC", 2016, 30, date(2016, 6, 30)], ["FP4", "ZC", 2016, 29, date(2016, 12, 30)],
         ],
     }  # fmt: skip
-    found = ask(imported(spare, sheets, tmp_path), kinds=["DECLARED_BELOW_FLOOR"])
-    assert (found["eligibleCount"], told(found)) == (
+    answer = ask(imported(spare, sheets, tmp_path), kinds=["DECLARED_BELOW_FLOOR"])
+    assert (answer["eligibleCount"], as_rows(answer)) == (
         2,
         [["DECLARED_BELOW_FLOOR", "FP3", "60.00", "59.00", "-1.00", ["FP3", "FP4"]]],
     )
@@ -254,7 +254,7 @@ def test_money_without_an_amount_and_money_that_goes_nowhere_are_refused(empty: 
         "贷款": [["凭证号", "出借方编号", "借款方类型", "借款方编号", "金额(元)", "日期"], ["PZ4", "YH", "银行", "YH", 5, PAID]],
     }  # fmt: skip
     report = import_files(empty, [workbook(sheets, tmp_path / "money.xlsx")])
-    assert [(one.sheet, one.row, one.column, one.code) for one in report.remarks if one.refused] == [
+    assert [(remark.sheet, remark.row, remark.column, remark.code) for remark in report.remarks if remark.refused] == [
         ("资金流向", 2, "金额(元)", "FIGURE_MISSING"),
         ("资金流向", 3, "去向编号", "FLOW_TO_ITSELF"),
         ("贷款", 2, "借款方编号", "FLOW_TO_ITSELF"),

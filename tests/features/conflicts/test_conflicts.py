@@ -1,4 +1,4 @@
-"""Conflicts of interest, over a register made by hand: each kind with a case that trips it and cases that do not."""
+"""Conflicts of interest in a register written by hand: each kind with a case that trips it and cases that do not."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H6, SECOND, SHEETS, 
 from tests.exports.test_exports import assert_same_rows, records
 
 COUNTY, PROVINCE = "513431", "51"
-WON, SHARED = "510104", "510105"
-"""Counties in which one operator has all projects, and in which another has one too."""
-HERD, MILL, LEFT, WINNER, ALPHA, BETA, GAMMA, OUTER, FULL = (
-    f"9{kind}513431MA6YYYYY{at}" for at, kind in enumerate("212111222", 11)
+SOLE_COUNTY, SHARED_COUNTY = "510104", "510105"
+"""County in which one operator has all projects, and county in which another operator has one of them."""
+HERD, MILL, GREENHOUSE, WINNER, ALPHA, BETA, GAMMA, OUTER, FULL = (
+    f"9{kind}513431MA6YYYYY{number}" for number, kind in enumerate("212111222", 11)
 )
 DISTANT = "510106024010"
-"""A village elsewhere."""
+"""A village of another county."""
 
 
-def document(at: int) -> str:
-    number = f"51990019700101{at:03d}"
+def document(order: int) -> str:
+    number = f"51990019700101{order:03d}"
     return number + mod_11_2.calc_check_digit(number)
 
 
@@ -51,13 +51,13 @@ DOCUMENTS = {
 }
 
 
-def each(some: Iterable[Any], row: Callable[[Any], list[object]]) -> list[list[object]]:
-    """A row for each."""
-    return [row(one) for one in some]
+def rows_for(subjects: Iterable[Any], row: Callable[[Any], list[object]]) -> list[list[object]]:
+    """Return one row for each subject."""
+    return [row(subject) for subject in subjects]
 
 
 def register() -> Sheets:
-    """The county made by hand with cadres' kin, money, assets, shares."""
+    """Return the sheets of the county with cadres' kin, money, assets and shares."""
     sheets = {name: [list(row) for row in rows] for name, rows in SHEETS.items()}
     people = sheets["家庭成员"]
     people.append(
@@ -75,17 +75,17 @@ def register() -> Sheets:
         ["统一社会信用代码", "名称", "类型", "区划代码"],
         [FARM, "某公司", "企业", TOWN],
         [COOP, "某社", "合作社", TOWN],
-        *each(
-            (HERD, MILL, LEFT, ALPHA, BETA, GAMMA, OUTER, FULL),
+        *rows_for(
+            (HERD, MILL, GREENHOUSE, ALPHA, BETA, GAMMA, OUTER, FULL),
             lambda code: [code, "又一社", "合作社" if code[1] == "2" else "企业", TOWN],
         ),
-        [WINNER, "外地公司", "企业", WON],
+        [WINNER, "外地公司", "企业", SOLE_COUNTY],
     ]
     sheets["关系人"] = [
         ["姓名", "干部编号", "关系", "经营主体", "证件号码", "年度"],
         ["甲甲", "GB2", "配偶", FARM, None, 2016],
         ["乙乙", "GB1", "子女", COOP, None, 2016],
-        ["丁丁", "GB4", "配偶", LEFT, None, 2016],
+        ["丁丁", "GB4", "配偶", GREENHOUSE, None, 2016],
         ["子某", "GB5", "本人", HERD, None, 2016],
         ["戊戊", "GB5", "父母", None, DOCUMENTS[f"{H6}01"], 2016],
         ["己己", "GB7", "兄弟姐妹", MILL, None, 2016],
@@ -106,8 +106,20 @@ def register() -> Sheets:
         ["XM3", "加工", "产业发展", SECOND, MILL, "GB7"],
         ["XM4", "果园", "产业发展", FIRST, None, None],
         ["XM5", "水渠", "基础设施", DISTANT, FARM, None],
-        *each(range(1, 6), lambda at: [f"XW{at}", "房屋", "基础设施", f"{WON}017001", WINNER, None]),
-        *each(range(5), lambda at: [f"XS{at}", "房屋", "基础设施", f"{SHARED}002002", WINNER if at else FARM, None]),
+        *rows_for(
+            range(1, 6), lambda number: [f"XW{number}", "房屋", "基础设施", f"{SOLE_COUNTY}017001", WINNER, None]
+        ),
+        *rows_for(
+            range(5),
+            lambda number: [
+                f"XS{number}",
+                "房屋",
+                "基础设施",
+                f"{SHARED_COUNTY}002002",
+                WINNER if number else FARM,
+                None,
+            ],
+        ),
     ]
     sheets["资金流向"] = [
         ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期", "更正凭证号"],
@@ -122,13 +134,15 @@ def register() -> Sheets:
         ["PZ9", "ZJ2", "人", f"{H6}01", 6, date(2016, 5, 2), None],
         ["PZ10", "ZJ1", "人", f"{H6}02", 9, date(2016, 5, 3), None],
         ["PZ11", "ZJ3", "人", f"{H6}02", 4, date(2016, 5, 4), None],
-        *each(range(1, 6), lambda at: [f"PW{at}", "ZJ3", "项目", f"XW{at}", 10, date(2016, 6, 1), None]),
+        *rows_for(
+            range(1, 6), lambda number: [f"PW{number}", "ZJ3", "项目", f"XW{number}", 10, date(2016, 6, 1), None]
+        ),
     ]
     sheets["资产"] = [
         ["资产编号", "资产名称", "项目编号", "形成金额(元)", "村编码", "经营主体", "资产总股数"],
         ["ZC1", "果园", "XM4", 80, FIRST, FARM, 100],
         ["ZC2", "鱼塘", None, None, SECOND, FARM, 100],
-        ["ZC3", "大棚", None, None, FIRST, LEFT, 100],
+        ["ZC3", "大棚", None, None, FIRST, GREENHOUSE, 100],
         ["ZC4", "羊舍", "XM1", 250, SECOND, HERD, 100],
     ]
     sheets["股权"] = [
@@ -183,7 +197,7 @@ QUERY = f"""query($area: AreaScope!, $kinds: [ConflictKind!], $asOf: Date, $asKn
 def filled(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     emptied(spare)
     report = import_files(spare, [workbook(register(), tmp_path_factory.mktemp("conflicts") / "county.xlsx")])
-    assert [one for one in report.remarks if one.refused] == []
+    assert [remark for remark in report.remarks if remark.refused] == []
     return spare
 
 
@@ -205,12 +219,12 @@ def key(node: dict[str, Any] | None) -> Any:
     return None if node is None else next((value for name, value in node.items() if name != "__typename"), None)
 
 
-def told(row: dict[str, Any]) -> list[str]:
-    """Each step as: from, relationship and its direction, kind, key."""
+def step_texts(row: dict[str, Any]) -> list[str]:
+    """Return each step as a text: from, relationship and its direction, kind, key."""
     return [
-        f"{one['from'] or ''}{'>' if one['forward'] else '<'}{one['relationship'] or ''} {one['kind']}"
-        + ("" if one["kind"] in ("Person", "OutsideRecord") else f" {key(one['node'])}")
-        for one in row["steps"]
+        f"{step['from'] or ''}{'>' if step['forward'] else '<'}{step['relationship'] or ''} {step['kind']}"
+        + ("" if step["kind"] in ("Person", "OutsideRecord") else f" {key(step['node'])}")
+        for step in row["steps"]
     ]
 
 
@@ -221,8 +235,8 @@ def brief(answer: dict[str, Any]) -> list[tuple[Any, ...]]:
     ]
 
 
-def of_kind(api: GraphQLApi, kind: str, **more: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = ask(api, kinds=[kind], **more)["nodes"]
+def of_kind(api: GraphQLApi, kind: str, **variables: Any) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = ask(api, kinds=[kind], **variables)["nodes"]
     return rows
 
 
@@ -247,17 +261,17 @@ def test_the_county(api: GraphQLApi, filled: Store, shared: Path) -> None:
 
 
 def test_an_operator_of_kin_where_the_cadre_has_a_duty(api: GraphQLApi) -> None:
-    joined, _, orchard, shared, mill = of_kind(api, "OPERATOR_OF_DUTY")
-    assert told(joined) == [
+    membership, _, orchard, shared, mill = of_kind(api, "OPERATOR_OF_DUTY")
+    assert step_texts(membership) == [
         "> Cadre GB1",
         "1<KIN_OF Person",
         f"2>REPRESENTS Cooperative {COOP}",
         f"3<JOINED Household {H1}",
         "4<HELPS Cadre GB1",
     ]
-    assert [one["kinship"] for one in joined["steps"][1]["evidence"]] == ["CHILD"]
-    assert [one["on"] for one in joined["steps"][3]["evidence"]] == ["2016-01-01"]
-    assert told(orchard) == [
+    assert [document["kinship"] for document in membership["steps"][1]["evidence"]] == ["CHILD"]
+    assert [document["on"] for document in membership["steps"][3]["evidence"]] == ["2016-01-01"]
+    assert step_texts(orchard) == [
         "> Cadre GB2",
         "1<KIN_OF Person",
         f"2>REPRESENTS Enterprise {FARM}",
@@ -265,48 +279,52 @@ def test_an_operator_of_kin_where_the_cadre_has_a_duty(api: GraphQLApi) -> None:
         f"4>LOCATED_IN Village {FIRST}",
         "5<SERVES Cadre GB2",
     ]
-    assert [(one["duty"], one["on"]) for one in orchard["steps"][5]["evidence"]] == [("FIRST_SECRETARY", "2015-01-01")]
-    # A household that he helps holds shares of what the operator of his kin operates: the whole cycle.
-    assert told(shared)[3:] == ["3>OPERATES Asset ZC1", f"4<HOLDS Household {H3}", "5<HELPS Cadre GB2"]
-    assert told(mill)[3:] == ["3>IMPLEMENTS Project XM3", f"4>LOCATED_IN Village {SECOND}", "5<SERVES Cadre GB7"]  # fmt: skip
+    assert [(document["duty"], document["on"]) for document in orchard["steps"][5]["evidence"]] == [
+        ("FIRST_SECRETARY", "2015-01-01")
+    ]
+    # A household that the cadre helps holds shares of an asset operated by the kin's operator: the whole cycle.
+    assert step_texts(shared)[3:] == ["3>OPERATES Asset ZC1", f"4<HOLDS Household {H3}", "5<HELPS Cadre GB2"]
+    assert step_texts(mill)[3:] == ["3>IMPLEMENTS Project XM3", f"4>LOCATED_IN Village {SECOND}", "5<SERVES Cadre GB7"]  # fmt: skip
 
 
 def test_a_duty_that_has_ended_and_one_that_has_not_begun(api: GraphQLApi) -> None:
     # The help of the second household has ended, and so has the first secretary's term.
     late = of_kind(api, "OPERATOR_OF_DUTY", asOf="2017-02-01")
-    assert [(key(one["cadre"]), key(one["household"])) for one in late] == [("GB1", H1), ("GB7", None)]
+    assert [(key(row["cadre"]), key(row["household"])) for row in late] == [("GB1", H1), ("GB7", None)]
     early = of_kind(api, "OPERATOR_OF_DUTY", asOf="2014-12-31")
     assert early == []
 
 
 def test_money_of_a_fund_that_the_cadre_approved(api: GraphQLApi) -> None:
-    put, granted, formed, built, own = of_kind(api, "APPROVED_OWN")
-    begin = [
+    investment, grant, asset_row, project_row, own_approval = of_kind(api, "APPROVED_OWN")
+    first_steps = [
         "> Cadre GB5",
         "1<SAME_AS Person",
         f"2>REPRESENTS {'Enterprise' if HERD[1] == '1' else 'Cooperative'} {HERD}",
     ]
-    assert told(built) == [
-        *begin,
+    assert step_texts(project_row) == [
+        *first_steps,
         "3>IMPLEMENTS Project XM1",
         "4<ALLOCATED Fund ZJ2",
         "5<TRANSFERRED Fund ZJ1",
         "6<APPROVED Cadre GB5",
     ]
-    assert [(one["number"], one["amount"], one["on"]) for one in built["steps"][4]["evidence"]] == [
+    assert [
+        (document["number"], document["amount"], document["on"]) for document in project_row["steps"][4]["evidence"]
+    ] == [
         ("PZ2", "300.00", "2016-02-01"),
         ("PZ3", "-20.00", "2016-02-02"),
     ]
-    assert told(formed) == [
-        *begin,
+    assert step_texts(asset_row) == [
+        *first_steps,
         "3>OPERATES Asset ZC4",
         "4<FORMED Project XM1",
         "5<ALLOCATED Fund ZJ2",
         "6<TRANSFERRED Fund ZJ1",
         "7<APPROVED Cadre GB5",
     ]
-    assert told(put) == [*begin, "3<INVESTED Fund ZJ1", "4<APPROVED Cadre GB5"]
-    assert told(granted) == [
+    assert step_texts(investment) == [*first_steps, "3<INVESTED Fund ZJ1", "4<APPROVED Cadre GB5"]
+    assert step_texts(grant) == [
         "> Cadre GB5",
         "1<KIN_OF Person",
         "2>IDENTITY Person",
@@ -321,17 +339,17 @@ def test_money_of_a_fund_that_the_cadre_approved(api: GraphQLApi) -> None:
         "11<DISBURSED Fund ZJ1",
         "12<APPROVED Cadre GB5",
     ]
-    assert [one["number"] for step in (7, 11) for one in granted["steps"][step]["evidence"]] == ["PZ9", "PZ10"]
-    assert told(own)[3:] == ["3>IMPLEMENTS Project XM3", "4<APPROVED Cadre GB7"]
-    # On a day before the money had come.
-    assert [key(one["operator"]) for one in of_kind(api, "APPROVED_OWN", asOf="2016-01-31")] == [MILL]  # fmt: skip
+    assert [document["number"] for step in (7, 11) for document in grant["steps"][step]["evidence"]] == ["PZ9", "PZ10"]
+    assert step_texts(own_approval)[3:] == ["3>IMPLEMENTS Project XM3", "4<APPROVED Cadre GB7"]
+    # A day before the money arrived.
+    assert [key(row["operator"]) for row in of_kind(api, "APPROVED_OWN", asOf="2016-01-31")] == [MILL]  # fmt: skip
 
 
 def test_households_that_draw(api: GraphQLApi) -> None:
     [holder], [payroll], [head] = (
         of_kind(api, kind) for kind in ("HOLDER_IS_CADRE_OR_KIN", "PAYROLL_DIVIDENDS", "VILLAGE_HEAD_DIVIDENDS")
     )
-    steps = told(holder)
+    steps = step_texts(holder)
     assert steps[:7] == [
         "> Cadre GB3",
         "1<KIN_OF Person",
@@ -342,9 +360,10 @@ def test_households_that_draw(api: GraphQLApi) -> None:
         f"5<OPERATES Enterprise {FARM}",
     ]
     assert [
-        (one["number"], one["shares"], one["totalShares"], one["shareKind"]) for one in holder["steps"][4]["evidence"]
+        (document["number"], document["shares"], document["totalShares"], document["shareKind"])
+        for document in holder["steps"][4]["evidence"]
     ] == [("GQ1", "10", "100", "PREFERRED")]
-    # The county's leader for the village is of its leading group too: by both, for where the household lives and where the asset lies.
+    # The county's leader for the village is in its leading group too: both ties, for the household's village and for the asset's village.
     assert steps[7:] == [
         f"4>LIVES_IN Village {FIRST}",
         "8<SERVES Cadre GB3",
@@ -355,7 +374,7 @@ def test_households_that_draw(api: GraphQLApi) -> None:
         f"12>PART_OF Area {COUNTY}",
         "14<LEADS Cadre GB3",
     ]
-    assert told(payroll) == [
+    assert step_texts(payroll) == [
         "> OutsideRecord",
         "1>IDENTITY Person",
         f"2>MEMBER_OF Household {H4}",
@@ -363,8 +382,8 @@ def test_households_that_draw(api: GraphQLApi) -> None:
         f"4<OPERATES Enterprise {FARM}",
     ]
     assert key(payroll["steps"][0]["node"]) == "某中学"
-    # Its shares have ended: what it was paid remains.
-    assert told(head) == [
+    # The household's shares have ended: the dividends that it was paid remain.
+    assert step_texts(head) == [
         "> Cadre GB6",
         "1<SAME_AS Person",
         "2>IDENTITY Person",
@@ -373,33 +392,36 @@ def test_households_that_draw(api: GraphQLApi) -> None:
         "5<YIELDED Asset ZC1",
         f"6<OPERATES Enterprise {FARM}",
     ]
-    assert told(of_kind(api, "VILLAGE_HEAD_DIVIDENDS", asOf="2016-06-30")[0])[4] == "4>HOLDS Asset ZC1"
-    # On the day before the other village's head left the post he drew too: his household holds shares.
-    assert [key(one["cadre"]) for one in of_kind(api, "VILLAGE_HEAD_DIVIDENDS", asOf="2016-09-30")] == ["GB6", "GB8"]  # fmt: skip
+    assert step_texts(of_kind(api, "VILLAGE_HEAD_DIVIDENDS", asOf="2016-06-30")[0])[4] == "4>HOLDS Asset ZC1"
+    # On the day before the other village's head left the post, his household drew dividends too: it holds shares.
+    assert [key(row["cadre"]) for row in of_kind(api, "VILLAGE_HEAD_DIVIDENDS", asOf="2016-09-30")] == ["GB6", "GB8"]  # fmt: skip
 
 
 def test_one_operator_wins_all_projects_of_a_county(api: GraphQLApi) -> None:
-    assert [brief(ask(api, area, kinds=["SOLE_WINNER"])) for area in (COUNTY, SHARED)] == [[], []]
+    assert [brief(ask(api, area, kinds=["SOLE_WINNER"])) for area in (COUNTY, SHARED_COUNTY)] == [[], []]
     answer = ask(api, PROVINCE, kinds=["SOLE_WINNER"])
     [row] = answer["nodes"]
-    assert brief(answer) == [("SOLE_WINNER", WON, None, WINNER, None, "50.00")]
-    assert told(row) == [f"> Enterprise {WINNER}", *(f"1>IMPLEMENTS Project XW{at}" for at in range(1, 6))]
-    # The county made by hand has four projects, fewer than the rules ask.
+    assert brief(answer) == [("SOLE_WINNER", SOLE_COUNTY, None, WINNER, None, "50.00")]
+    assert step_texts(row) == [
+        f"> Enterprise {WINNER}",
+        *(f"1>IMPLEMENTS Project XW{number}" for number in range(1, 6)),
+    ]
+    # The county written by hand has four projects, fewer than the rules require.
     assert (answer["totalCount"], answer["eligibleCount"]) == (1, 2)
-    assert brief(ask(api, f"{WON}017", kinds=["SOLE_WINNER"])) == []
-    assert len(ask(api, WON, kinds=["SOLE_WINNER"])["nodes"]) == 1
+    assert brief(ask(api, f"{SOLE_COUNTY}017", kinds=["SOLE_WINNER"])) == []
+    assert len(ask(api, SOLE_COUNTY, kinds=["SOLE_WINNER"])["nodes"]) == 1
 
 
 def test_a_circle_with_each_part_and_to_whom_its_operators_belong(api: GraphQLApi) -> None:
     [row] = of_kind(api, "CIRCLE_OF_INVESTMENTS")
-    assert [(one["from"], key(one["node"]), [e["part"] for e in one["evidence"]]) for one in row["steps"]] == [
+    assert [(step["from"], key(step["node"]), [e["part"] for e in step["evidence"]]) for step in row["steps"]] == [
         (None, ALPHA, []),
         (1, BETA, ["0.3"]),
         (2, GAMMA, ["0.5"]),
         (3, ALPHA, ["0.2"]),
     ]
-    # One in the circle keeps 1 / (1 − 0.3 · 0.5 · 0.2) of what is put into it.
-    wanted = {
+    # An operator in the cycle keeps 1 / (1 − 0.3 · 0.5 · 0.2) of the money invested in it.
+    expected = {
         (ALPHA, ALPHA): "40/97",
         (BETA, ALPHA): "7/97",
         (GAMMA, ALPHA): "10/97",
@@ -413,19 +435,19 @@ def test_a_circle_with_each_part_and_to_whom_its_operators_belong(api: GraphQLAp
         (GAMMA, GAMMA): "50/97",
         (OUTER, GAMMA): "6/97",
     }
-    assert {(key(one["holder"]), key(one["operator"])): one["exact"] for one in row["effective"]} == wanted
-    assert {one["outside"] for one in row["effective"] if key(one["holder"]) == OUTER} == {True}
-    first = row["effective"][0]
-    assert (first["share"], row["undetermined"]) == ("0.412371", None)
-    # A part that had not ended yet makes another one a member; one that has begun closes a second circle.
+    assert {(key(share["holder"]), key(share["operator"])): share["exact"] for share in row["effective"]} == expected
+    assert {share["outside"] for share in row["effective"] if key(share["holder"]) == OUTER} == {True}
+    first_share = row["effective"][0]
+    assert (first_share["share"], row["undetermined"]) == ("0.412371", None)
+    # A stake that had not ended yet makes another operator a member; a stake that has begun closes a second cycle.
     [wider] = of_kind(api, "CIRCLE_OF_INVESTMENTS", asOf="2015-06-01")
-    assert {key(one["node"]) for one in wider["steps"]} == {ALPHA, BETA, GAMMA, OUTER}
-    assert [key(one["operator"]) for one in of_kind(api, "CIRCLE_OF_INVESTMENTS", asOf="2017-06-01")] == [FARM, ALPHA]  # fmt: skip
+    assert {key(step["node"]) for step in wider["steps"]} == {ALPHA, BETA, GAMMA, OUTER}
+    assert [key(row["operator"]) for row in of_kind(api, "CIRCLE_OF_INVESTMENTS", asOf="2017-06-01")] == [FARM, ALPHA]  # fmt: skip
 
 
 def test_parts_above_the_whole(api: GraphQLApi) -> None:
     [row] = of_kind(api, "STAKES_OVER_WHOLE")
-    assert [(key(one["node"]), [e["part"] for e in one["evidence"]]) for one in row["steps"]] == [
+    assert [(key(step["node"]), [e["part"] for e in step["evidence"]]) for step in row["steps"]] == [
         (FULL, []),
         (ALPHA, ["0.5"]),
         (OUTER, ["0.6"]),
@@ -435,19 +457,19 @@ def test_parts_above_the_whole(api: GraphQLApi) -> None:
 
 @pytest.mark.parametrize("size", [1, 4])
 def test_pages_lose_and_repeat_nothing(api: GraphQLApi, size: int) -> None:
-    whole = ask(api, PROVINCE)
+    full_answer = ask(api, PROVINCE)
     rows, after = [], None
     while True:
         page = ask(api, PROVINCE, first=size, after=after)
-        assert (page["totalCount"], page["eligibleCount"]) == (whole["totalCount"], whole["eligibleCount"])
+        assert (page["totalCount"], page["eligibleCount"]) == (full_answer["totalCount"], full_answer["eligibleCount"])
         rows += page["nodes"]
         if not page["pageInfo"]["hasNextPage"]:
             break
         after = page["pageInfo"]["endCursor"]
-    assert rows == whole["nodes"]
+    assert rows == full_answer["nodes"]
     kinds = [member.name for member in CONFLICT_KIND.members]
-    assert sum(ask(api, PROVINCE, kinds=[kind])["eligibleCount"] for kind in kinds) == whole["eligibleCount"]
-    assert [row for kind in kinds for row in of_kind(api, kind, area=PROVINCE)] == whole["nodes"]
+    assert sum(ask(api, PROVINCE, kinds=[kind])["eligibleCount"] for kind in kinds) == full_answer["eligibleCount"]
+    assert [row for kind in kinds for row in of_kind(api, kind, area=PROVINCE)] == full_answer["nodes"]
 
 
 def test_three_statements_whatever_is_asked(api: GraphQLApi, filled: Store) -> None:
@@ -455,34 +477,36 @@ def test_three_statements_whatever_is_asked(api: GraphQLApi, filled: Store) -> N
     ask(api)
     filled.statement_log = []
     ask(api, first=1)
-    assert [one for one in filled.statement_log if one != "areas/merged"] == ["nodes"]
+    assert [statement for statement in filled.statement_log if statement != "areas/merged"] == ["nodes"]
     filled._clear_caches()
     filled.statement_log = []
     ask(api)
-    sent = [one for one in filled.statement_log if one not in ("areas/merged", "imports/published")]
+    statements = [
+        statement for statement in filled.statement_log if statement not in ("areas/merged", "imports/published")
+    ]
     filled.statement_log = None
-    assert sent == ["conflicts/beginnings", "conflicts/ways", "nodes"]
+    assert statements == ["conflicts/beginnings", "conflicts/ways", "nodes"]
 
 
 def test_what_may_not_be_seen_keeps_its_place(api: GraphQLApi) -> None:
-    seen, scoped = ask(api, FIRST), ask(api, FIRST, granted=(FIRST,))
-    assert len(seen["nodes"]) == len(scoped["nodes"]) == scoped["totalCount"] > 0
-    for whole, part in zip(seen["nodes"], scoped["nodes"], strict=True):
-        assert [one["kind"] for one in whole["steps"]] == [one["kind"] for one in part["steps"]]
-        for one, other in zip(whole["steps"], part["steps"], strict=True):
-            assert other["node"] == (None if other["hidden"] else one["node"])
-            ends = [other, part["steps"][(other["from"] or other["place"]) - 1]]
-            assert other["evidence"] == ([] if any(end["hidden"] for end in ends) else one["evidence"])
-    # The head of the village is known to the register by name only, and has no duty there; the household lives in the other village.
+    unscoped, scoped = ask(api, FIRST), ask(api, FIRST, granted=(FIRST,))
+    assert len(unscoped["nodes"]) == len(scoped["nodes"]) == scoped["totalCount"] > 0
+    for full_row, scoped_row in zip(unscoped["nodes"], scoped["nodes"], strict=True):
+        assert [step["kind"] for step in full_row["steps"]] == [step["kind"] for step in scoped_row["steps"]]
+        for step, scoped_step in zip(full_row["steps"], scoped_row["steps"], strict=True):
+            assert scoped_step["node"] == (None if scoped_step["hidden"] else step["node"])
+            ends = [scoped_step, scoped_row["steps"][(scoped_step["from"] or scoped_step["place"]) - 1]]
+            assert scoped_step["evidence"] == ([] if any(end["hidden"] for end in ends) else step["evidence"])
+    # The head of the village is in the register by name only, and has no duty there; the household lives in the other village.
     [head] = [row for row in scoped["nodes"] if row["kind"] == "VILLAGE_HEAD_DIVIDENDS"]
-    assert [one["hidden"] for one in head["steps"]] == [True, True, False, False, False, False, False]
+    assert [step["hidden"] for step in head["steps"]] == [True, True, False, False, False, False, False]
     assert (head["cadre"], key(head["household"]), head["amount"]) == (None, H2, "12.50")
     [payroll] = [row for row in scoped["nodes"] if row["kind"] == "PAYROLL_DIVIDENDS"]
-    assert (payroll["household"], [one["hidden"] for one in payroll["steps"]]) == (
+    assert (payroll["household"], [step["hidden"] for step in payroll["steps"]]) == (
         None,
         [True, True, True, False, False],
     )
-    assert all(one["evidence"] == [] for one in payroll["steps"][:4]), "a certificate of a hidden holder"
+    assert all(step["evidence"] == [] for step in payroll["steps"][:4]), "a certificate of a hidden holder"
     assert ask(api, COUNTY, granted=("510104",))["nodes"] == []
 
 
@@ -493,24 +517,26 @@ def test_tables_hold_the_same_rows(api: GraphQLApi) -> None:
     assert rows[0]["环节"].count("参股") == 3
 
 
-@pytest.mark.parametrize("area", [COUNTY, FIRST, SECOND, TOWN, WON])
+@pytest.mark.parametrize("area", [COUNTY, FIRST, SECOND, TOWN, SOLE_COUNTY])
 def test_a_part_has_what_the_whole_has_of_it(filled: Store, area: str) -> None:
-    """Where less is looked at, nothing of it is lost."""
-    part, whole = (find_conflicts(filled, QueryScope.resolve(filled, one)) for one in (area, PROVINCE))
+    """A question for a smaller area returns all of the conflicts that the whole province has there."""
+    part, whole = (find_conflicts(filled, QueryScope.resolve(filled, code)) for code in (area, PROVINCE))
     within = QueryScope.resolve(filled, area).areas
-    there = [
-        one for one in whole.conflicts if any(low <= place < high for low, high in within for place in one.area_codes)
+    expected = [
+        entry
+        for entry in whole.conflicts
+        if any(low <= code < high for low, high in within for code in entry.area_codes)
     ]
-    assert there or area == WON
-    assert {(one.kind, one.name) for one in part.conflicts} == {(one.kind, one.name) for one in there}
-    same = {(one.kind, one.name): one.conflict for one in there}
-    assert all(one.conflict == same[one.kind, one.name] for one in part.conflicts)
+    assert expected or area == SOLE_COUNTY
+    assert {(entry.kind, entry.name) for entry in part.conflicts} == {(entry.kind, entry.name) for entry in expected}
+    conflict_by_key = {(entry.kind, entry.name): entry.conflict for entry in expected}
+    assert all(entry.conflict == conflict_by_key[entry.kind, entry.name] for entry in part.conflicts)
 
 
 def test_what_was_known_before_stays(api: GraphQLApi, filled: Store, tmp_path: Path) -> None:
     before = ask(api)
     sheets = register()
-    sheets["关系人"] = [sheets["关系人"][0], *sheets["关系人"][1:], ["辰辰", "GB2", "子女", LEFT, None, 2016]]
+    sheets["关系人"] = [sheets["关系人"][0], *sheets["关系人"][1:], ["辰辰", "GB2", "子女", GREENHOUSE, None, 2016]]
     import_files(filled, [workbook({"关系人": sheets["关系人"]}, tmp_path / "further.xlsx")])
     try:
         now = ask(api)
@@ -533,7 +559,7 @@ def test_rows_that_cannot_be_are_refused(empty: Store, tmp_path: Path) -> None:
         ],
     }
     report = import_files(empty, [workbook(sheets, tmp_path / "stakes.xlsx")], day=20161231)
-    assert [(one.row, one.column, one.code) for one in report.remarks] == [
+    assert [(remark.row, remark.column, remark.code) for remark in report.remarks] == [
         (2, "被投资主体", "STAKE_IN_ITSELF"),
         (3, "持股比例(%)", "STAKE_OVER_WHOLE"),
         (5, "持股比例(%)", "NUMBER_NOT_STATED"),
@@ -547,21 +573,22 @@ def test_the_circles_of_a_made_up_register_are_found_and_no_others(empty: Store,
     import_files(empty, [tmp_path])
     rows = ask(GraphQLApi(empty), "5134")["nodes"]
     circles = [
-        sorted({key(one["node"]) for one in row["steps"]}) for row in rows if row["kind"] == "CIRCLE_OF_INVESTMENTS"
+        sorted({key(step["node"]) for step in row["steps"]}) for row in rows if row["kind"] == "CIRCLE_OF_INVESTMENTS"
     ]
     assert sorted(circles) == sorted(map(sorted, planted.get("CIRCLE_OF_INVESTMENTS", [])))
     assert bool(circles) == traps
     assert all(
-        sum((Fraction(one["exact"]) for one in row["effective"] if key(one["operator"]) == operator), Fraction()) == 1
+        sum((Fraction(share["exact"]) for share in row["effective"] if key(share["operator"]) == operator), Fraction())
+        == 1
         for row in rows
-        for operator in {key(one["operator"]) for one in row["effective"]}
+        for operator in {key(share["operator"]) for share in row["effective"]}
     )
-    # Kin of cadres stand behind no operator, and their documents are nobody else's.
+    # No kin of cadres represents an operator, and their documents belong to nobody else.
     assert {row["kind"] for row in rows} <= {"CIRCLE_OF_INVESTMENTS", "PAYROLL_DIVIDENDS"}
 
 
 def stakes(**parts: object) -> dict[tuple[Node, Node], list[ConflictEvidence]]:
-    """ab=30: a holds 30 % of b; none: it is not known."""
+    """Return stakes by (holder, operator). `ab=30`: a holds 30 % of b; None: an unknown part."""
     return {
         (("Enterprise", pair[0]), ("Enterprise", pair[1])): [ConflictEvidence(stake_millionths=None if part is None else int(Fraction(str(part)) * 10_000))]
         for pair, part in parts.items()
@@ -569,16 +596,16 @@ def stakes(**parts: object) -> dict[tuple[Node, Node], list[ConflictEvidence]]:
 
 
 def test_shares_of_a_circle_sum_to_the_whole() -> None:
-    # Two circles through one operator, and somebody from outside.
-    some = stakes(ab=25, bc=50, ca=10, bd=40, da=30, xb=5, xd=60, yx=100)
-    [circle] = find_cycles(some)
+    # Two cycles through one operator, and holders from outside.
+    parts = stakes(ab=25, bc=50, ca=10, bd=40, da=30, xb=5, xd=60, yx=100)
+    [circle] = find_cycles(parts)
     assert [key for _, key in circle] == ["a", "b", "c", "d"]
-    shares, fault = effective_shares(some, circle)
+    shares, fault = effective_shares(parts, circle)
     assert fault is None
     for operator in circle:
-        assert sum(one.share for one in shares if one.operator == operator) == 1
-    # Nothing of d belongs to others than b and x.
-    assert {one.holder[1] for one in shares} == {"a", "b", "c", "x"}
+        assert sum(share.share for share in shares if share.operator == operator) == 1
+    # Only b and x hold stakes in d.
+    assert {share.holder[1] for share in shares} == {"a", "b", "c", "x"}
 
 
 def test_what_cannot_be_said_of_a_circle() -> None:
@@ -587,21 +614,24 @@ def test_what_cannot_be_said_of_a_circle() -> None:
         "UNKNOWN_PART": stakes(ab=None, ba=10),
         "OVER_WHOLE": stakes(ab=60, ba=10, xb=50),
     }
-    for wanted, some in cases.items():
-        [circle] = find_cycles(some)
-        assert effective_shares(some, circle) == ((), wanted)
+    for expected_fault, parts in cases.items():
+        [circle] = find_cycles(parts)
+        assert effective_shares(parts, circle) == ((), expected_fault)
     assert overallocated_operators(cases["OVER_WHOLE"]) == {("Enterprise", "b"): Fraction(11, 10)}
-    # All of it belongs to the one from outside.
-    some = stakes(ab=100, ba=40, xa=60)
-    shares, fault = effective_shares(some, find_cycles(some)[0])
+    # The holder from outside owns all of the cycle.
+    parts = stakes(ab=100, ba=40, xa=60)
+    shares, fault = effective_shares(parts, find_cycles(parts)[0])
     assert fault is None
-    assert {(one.holder[1], one.operator[1]): str(one.share) for one in shares} == {("x", "a"): "1", ("x", "b"): "1"}
+    assert {(share.holder[1], share.operator[1]): str(share.share) for share in shares} == {
+        ("x", "a"): "1",
+        ("x", "b"): "1",
+    }
 
 
 def test_the_sample_answers_alike(store: Store, imported: ImportReport, shared: Path) -> None:
     api = GraphQLApi(store)
     answer = ask(api)
-    # As the README tells it.
+    # The figures of the README.
     assert (answer["totalCount"], answer["eligibleCount"]) == (1, 58)
     assert_alike(shared, "conflicts of the sample", store, answer)
     assert find_conflicts(store, QueryScope.resolve(store, COUNTY)).eligible_count == answer["eligibleCount"]

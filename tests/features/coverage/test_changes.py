@@ -1,4 +1,4 @@
-"""Changes by officials: what they write, what they refuse, that they happen once, and that what was before stays."""
+"""Changes by officials: what is written and refused, once per client key; earlier data versions stay unchanged."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from tests.conftest import REGISTER, emptied
 CARD, OTHER = "5134311002000000", "5134311002000001"
 VILLAGE = "513431100200"
 SUCCESS = "dataVersion changed asOf subject { __typename ... on Household { cardNo helpers { nodes { cadreNo } } visits { edges { on note node { cadreNo } } } } ... on Village { code posts { edges { duty since until node { cadreNo } } } assistingDepartments { nodes { departmentNo } } } }"
-REFUSED = "... on Invalid { field code zh en } ... on Conflict { code zh en } ... on Forbidden { code zh en }"
+ERROR_FIELDS = "... on Invalid { field code zh en } ... on Conflict { code zh en } ... on Forbidden { code zh en }"
 
 
 @pytest.fixture(scope="module")
 def registered(spare: Store) -> Store:
-    """The register, imported once; what tests change is taken back after each."""
+    """Return a store with the register, imported once; changes are undone after each test."""
     emptied(spare)
     import_files(spare, [REGISTER])
     return spare
@@ -42,64 +42,69 @@ def api(registered: Store) -> Iterator[GraphQLApi]:
 def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
     body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
-    found: dict[str, Any] = body["data"]
-    return found
+    answer: dict[str, Any] = body["data"]
+    return answer
 
 
-def keyed(given: dict[str, Any]) -> dict[str, Any]:
-    """A client's key is its own: each test has others."""
-    key = given["clientKey"]
-    return {**given, "clientKey": f"{os.environ['PYTEST_CURRENT_TEST']}:{key}" if key.strip() else key}
+def with_test_key(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments with the name of the test added to the client's key, so that tests do not share keys."""
+    key = arguments["clientKey"]
+    return {**arguments, "clientKey": f"{os.environ['PYTEST_CURRENT_TEST']}:{key}" if key.strip() else key}
 
 
-def change(api: GraphQLApi, name: str, granted: tuple[str, ...] = ("",), **given: Any) -> dict[str, Any]:
+def change(api: GraphQLApi, name: str, granted: tuple[str, ...] = ("",), **arguments: Any) -> dict[str, Any]:
     type_ = name[0].upper() + name[1:]
     success = SUCCESS
     if name == "recordVisit":
         success = "dataVersion changed asOf subject { cardNo visits { edges { on note node { cadreNo } } } }"
-    query = f"mutation($input: {type_}Input!) {{ made: {name}(input: $input) {{ __typename ... on {type_}Success {{ {success} }} {REFUSED} }} }}"
-    made: dict[str, Any] = ask(api, query, granted, input=keyed({"clientKey": "k1", **given}))["made"]
-    return made
+    query = f"mutation($input: {type_}Input!) {{ made: {name}(input: $input) {{ __typename ... on {type_}Success {{ {success} }} {ERROR_FIELDS} }} }}"
+    result: dict[str, Any] = ask(api, query, granted, input=with_test_key({"clientKey": "k1", **arguments}))["made"]
+    return result
 
 
-def gaps(api: GraphQLApi, duty: str, **more: Any) -> set[str]:
+def gaps(api: GraphQLApi, duty: str, **variables: Any) -> set[str]:
     query = """query($duty: Duty!, $at: Int, $on: Date) { coverageGaps(area: {code: "513431"}, duties: [$duty], first: 500, asKnownAt: $at, asOf: $on) {
       nodes { subject { ... on Household { cardNo } ... on Village { code } } } } }"""
-    nodes = ask(api, query, duty=duty, **more)["coverageGaps"]["nodes"]
-    return {one["subject"].get("cardNo") or one["subject"]["code"] for one in nodes}
+    nodes = ask(api, query, duty=duty, **variables)["coverageGaps"]["nodes"]
+    return {node["subject"].get("cardNo") or node["subject"]["code"] for node in nodes}
 
 
 def present_cadre(api: GraphQLApi) -> str:
     query = '{ cadres(area: {code: "513431"}, where: {leftOn: {isNull: true}}, first: 1) { nodes { cadreNo } } }'
-    found: str = ask(api, query)["cadres"]["nodes"][0]["cadreNo"]
-    return found
+    cadre: str = ask(api, query)["cadres"]["nodes"][0]["cadreNo"]
+    return cadre
 
 
 def test_a_helper_is_assigned_and_the_next_question_sees_it(api: GraphQLApi) -> None:
     before = gaps(api, "HELPER")
     card, cadre = min(before), present_cadre(api)
-    made = change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=card, since="2016-12-01", by="县扶贫办")
-    assert made["__typename"] == "AssignDutySuccess", made
-    assert made["changed"]
-    [base] = [one["sequence"] for one in ask(api, "{ dataVersions { sequence } }")["dataVersions"][1:]]
-    assert cadre in [one["cadreNo"] for one in made["subject"]["helpers"]["nodes"]]
+    result = change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=card, since="2016-12-01", by="县扶贫办")
+    assert result["__typename"] == "AssignDutySuccess", result
+    assert result["changed"]
+    [base_version] = [version["sequence"] for version in ask(api, "{ dataVersions { sequence } }")["dataVersions"][1:]]
+    assert cadre in [helper["cadreNo"] for helper in result["subject"]["helpers"]["nodes"]]
     assert gaps(api, "HELPER") == before - {card}
-    assert gaps(api, "HELPER", at=base) == before, "what was known before stays"
+    assert gaps(api, "HELPER", at=base_version) == before, "what was known before stays"
     assert gaps(api, "HELPER", on="2016-11-30") >= {card} & gaps(api, "HELPER", on="2016-11-30", at=1)
     versions = ask(api, "{ dataVersions { sequence purpose by day } }")["dataVersions"]
-    assert versions[0] == {"sequence": made["dataVersion"], "purpose": "CHANGE", "by": "县扶贫办", "day": "2016-12-31"}
+    assert versions[0] == {
+        "sequence": result["dataVersion"],
+        "purpose": "CHANGE",
+        "by": "县扶贫办",
+        "day": "2016-12-31",
+    }
 
 
 def test_sent_again_it_is_made_once(api: GraphQLApi) -> None:
     card, cadre = min(gaps(api, "HELPER")), present_cadre(api)
-    given: dict[str, Any] = {"duty": "HELPER", "cadreNo": cadre, "cardNo": card, "since": "2016-12-01"}
-    first, again = change(api, "assignDuty", **given), change(api, "assignDuty", **given)
+    arguments: dict[str, Any] = {"duty": "HELPER", "cadreNo": cadre, "cardNo": card, "since": "2016-12-01"}
+    first, repeated = change(api, "assignDuty", **arguments), change(api, "assignDuty", **arguments)
     assert first["changed"]
-    assert again == {**first, "changed": False}
-    same = change(api, "assignDuty", **given, clientKey="k2")
-    assert same == again, "the same under another key is so already"
-    other = change(api, "assignDuty", **{**given, "since": "2016-12-02"})
-    assert other["__typename"] == "Conflict"
+    assert repeated == {**first, "changed": False}
+    same_duty = change(api, "assignDuty", **arguments, clientKey="k2")
+    assert same_duty == repeated, "the same under another key is so already"
+    later_start = change(api, "assignDuty", **{**arguments, "since": "2016-12-02"})
+    assert later_start["__typename"] == "Conflict"
     assert len(ask(api, "{ dataVersions { sequence } }")["dataVersions"]) == 2
 
 
@@ -110,31 +115,33 @@ def test_a_duty_is_ended_and_its_history_stays(api: GraphQLApi) -> None:
     cadre = edge["node"]["cadreNo"]
     early = change(api, "endDuty", duty="HELPER", cadreNo=cadre, cardNo=card, until="1990-01-01")
     assert (early["__typename"], early["field"]) == ("Invalid", "until")
-    made = change(api, "endDuty", duty="HELPER", cadreNo=cadre, cardNo=card, until="2016-12-15", clientKey="k2")
-    assert (made["__typename"], made["changed"]) == ("EndDutySuccess", True)
-    assert cadre not in [one["cadreNo"] for one in made["subject"]["helpers"]["nodes"]]
+    result = change(api, "endDuty", duty="HELPER", cadreNo=cadre, cardNo=card, until="2016-12-15", clientKey="k2")
+    assert (result["__typename"], result["changed"]) == ("EndDutySuccess", True)
+    assert cadre not in [helper["cadreNo"] for helper in result["subject"]["helpers"]["nodes"]]
     ended = [e for e in ask(api, query % card)["household"]["helpers"]["edges"] if e["node"]["cadreNo"] == cadre]
     assert {**edge, "until": "2016-12-15"} in ended
     later = change(api, "endDuty", duty="HELPER", cadreNo=cadre, cardNo=card, until="2016-12-20", clientKey="k3")
     assert later["__typename"] == "Conflict"
-    other = next(one for one in (present_cadre(api), "GB0001") if one != cadre)
-    never = change(api, "endDuty", duty="HELPER", cadreNo=other, cardNo=card, until="2016-12-20", clientKey="k4")
-    assert (never["__typename"], never["field"]) == ("Invalid", "cadreNo")
+    other_cadre = next(number for number in (present_cadre(api), "GB0001") if number != cadre)
+    never_assigned = change(
+        api, "endDuty", duty="HELPER", cadreNo=other_cadre, cardNo=card, until="2016-12-20", clientKey="k4"
+    )
+    assert (never_assigned["__typename"], never_assigned["field"]) == ("Invalid", "cadreNo")
 
 
 def test_a_change_of_today_is_seen_by_questions_for_today(api: GraphQLApi) -> None:
     card, cadre, today = min(gaps(api, "HELPER")), present_cadre(api), date.today().isoformat()
-    made = change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=card, since=today)
-    assert made["asOf"] == today
+    result = change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=card, since=today)
+    assert result["asOf"] == today
     assert card in gaps(api, "HELPER"), "on the day of the collection nobody helped yet"
-    assert card not in gaps(api, "HELPER", on=made["asOf"])
+    assert card not in gaps(api, "HELPER", on=result["asOf"])
 
 
 def test_posts_and_departments(api: GraphQLApi) -> None:
     cadre = present_cadre(api)
     vague = change(api, "assignDuty", duty="RESIDENT_TEAM", cadreNo=cadre, villageCode=VILLAGE, since="2016-12-01")
     assert (vague["__typename"], vague["field"]) == ("Invalid", "post")
-    made = change(
+    result = change(
         api,
         "assignDuty",
         duty="RESIDENT_TEAM",
@@ -145,14 +152,14 @@ def test_posts_and_departments(api: GraphQLApi) -> None:
         until="2017-12-31",
         clientKey="k2",
     )
-    assert {"duty": "TEAM_MEMBER", "since": "2016-12-01", "until": "2017-12-31", "node": {"cadreNo": cadre}} in made[
+    assert {"duty": "TEAM_MEMBER", "since": "2016-12-01", "until": "2017-12-31", "node": {"cadreNo": cadre}} in result[
         "subject"
     ]["posts"]["edges"]
     department = ask(api, "{ departments(first: 1) { nodes { departmentNo } } }")["departments"]["nodes"][0][
         "departmentNo"
     ]
     village = min(gaps(api, "HELPING_DEPARTMENT"))
-    made = change(
+    result = change(
         api,
         "assignDuty",
         duty="HELPING_DEPARTMENT",
@@ -161,7 +168,7 @@ def test_posts_and_departments(api: GraphQLApi) -> None:
         since="2016-12-01",
         clientKey="k3",
     )
-    assert department in [one["departmentNo"] for one in made["subject"]["assistingDepartments"]["nodes"]]
+    assert department in [node["departmentNo"] for node in result["subject"]["assistingDepartments"]["nodes"]]
     assert village not in gaps(api, "HELPING_DEPARTMENT")
 
 
@@ -183,41 +190,41 @@ def test_posts_and_departments(api: GraphQLApi) -> None:
     ],
 )
 def test_what_cannot_be_is_told_as_data(api: GraphQLApi, given: dict[str, Any], field: str) -> None:
-    asked = {"duty": "HELPER", "cadreNo": "GB0001", "cardNo": CARD, "since": "2016-12-01", **given}
-    made = change(api, "assignDuty", **asked)
-    assert (made["__typename"], made["field"], made["code"]) == ("Invalid", field, "CHANGE_INVALID")
-    assert made["zh"]
-    assert made["en"]
+    arguments = {"duty": "HELPER", "cadreNo": "GB0001", "cardNo": CARD, "since": "2016-12-01", **given}
+    result = change(api, "assignDuty", **arguments)
+    assert (result["__typename"], result["field"], result["code"]) == ("Invalid", field, "CHANGE_INVALID")
+    assert result["zh"]
+    assert result["en"]
     assert len(ask(api, "{ dataVersions { sequence } }")["dataVersions"]) == 1
 
 
 def test_who_has_left_cannot_be_given_a_duty(api: GraphQLApi) -> None:
     query = '{ cadres(area: {code: "513431"}, where: {leftOn: {lt: "2016-12-01"}}, first: 1) { nodes { cadreNo } } }'
     cadre = ask(api, query)["cadres"]["nodes"][0]["cadreNo"]
-    made = change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=CARD, since="2016-12-01")
-    assert (made["__typename"], made["field"]) == ("Invalid", "cadreNo")
-    assert "-" in made["zh"], "the day as days are written"
+    result = change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=CARD, since="2016-12-01")
+    assert (result["__typename"], result["field"]) == ("Invalid", "cadreNo")
+    assert "-" in result["zh"], "the day as days are written"
 
 
 def test_a_visit_ends_a_gap(api: GraphQLApi) -> None:
     card, cadre = min(gaps(api, "VISIT")), present_cadre(api)
-    made = change(api, "recordVisit", cadreNo=cadre, cardNo=card, on="2016-12-20", note="核对收入")
-    assert {"on": "2016-12-20", "note": "核对收入", "node": {"cadreNo": cadre}} in made["subject"]["visits"]["edges"]
+    result = change(api, "recordVisit", cadreNo=cadre, cardNo=card, on="2016-12-20", note="核对收入")
+    assert {"on": "2016-12-20", "note": "核对收入", "node": {"cadreNo": cadre}} in result["subject"]["visits"]["edges"]
     assert card not in gaps(api, "VISIT")
-    other = change(api, "recordVisit", cadreNo=cadre, cardNo=card, on="2016-12-20", note="别的", clientKey="k2")
-    assert other["__typename"] == "Conflict"
-    late = change(api, "recordVisit", cadreNo=cadre, cardNo=card, on="2999-01-01", clientKey="k3")
-    assert (late["__typename"], late["field"]) == ("Invalid", "on")
+    other_note = change(api, "recordVisit", cadreNo=cadre, cardNo=card, on="2016-12-20", note="别的", clientKey="k2")
+    assert other_note["__typename"] == "Conflict"
+    future = change(api, "recordVisit", cadreNo=cadre, cardNo=card, on="2999-01-01", clientKey="k3")
+    assert (future["__typename"], future["field"]) == ("Invalid", "on")
 
 
 def test_what_lies_elsewhere_is_not_there(api: GraphQLApi) -> None:
-    given: dict[str, Any] = {"duty": "HELPER", "cadreNo": present_cadre(api), "cardNo": CARD, "since": "2016-12-01"}
-    made = change(api, "assignDuty", ("513431200",), **given)
-    assert made == change(api, "assignDuty", ("513431200",), **{**given, "cardNo": "none"}) | {
-        "zh": made["zh"],
-        "en": made["en"],
+    arguments: dict[str, Any] = {"duty": "HELPER", "cadreNo": present_cadre(api), "cardNo": CARD, "since": "2016-12-01"}
+    result = change(api, "assignDuty", ("513431200",), **arguments)
+    assert result == change(api, "assignDuty", ("513431200",), **{**arguments, "cardNo": "none"}) | {
+        "zh": result["zh"],
+        "en": result["en"],
     }
-    assert made["field"] == "cardNo"
+    assert result["field"] == "cardNo"
 
 
 def test_the_same_files_again_do_not_take_a_change_back(api: GraphQLApi, registered: Store) -> None:
@@ -234,12 +241,12 @@ def test_the_same_files_again_do_not_take_a_change_back(api: GraphQLApi, registe
 
 def test_a_change_can_be_undone(api: GraphQLApi, registered: Store) -> None:
     before, cadre = gaps(api, "HELPER"), present_cadre(api)
-    given: dict[str, Any] = {"duty": "HELPER", "cadreNo": cadre, "cardNo": min(before), "since": "2016-12-01"}
-    made = change(api, "assignDuty", **given)
-    assert undo(registered) == made["dataVersion"]
+    arguments: dict[str, Any] = {"duty": "HELPER", "cadreNo": cadre, "cardNo": min(before), "since": "2016-12-01"}
+    result = change(api, "assignDuty", **arguments)
+    assert undo(registered) == result["dataVersion"]
     assert gaps(api, "HELPER") == before
-    assert change(api, "assignDuty", **given)["__typename"] == "Conflict", "its key is spent"
-    assert change(api, "assignDuty", **given, clientKey="k2")["changed"]
+    assert change(api, "assignDuty", **arguments)["__typename"] == "Conflict", "its key is spent"
+    assert change(api, "assignDuty", **arguments, clientKey="k2")["changed"]
 
 
 def test_while_an_import_runs_a_change_is_told_so(
@@ -247,20 +254,20 @@ def test_while_an_import_runs_a_change_is_told_so(
 ) -> None:
     monkeypatch.setattr("graph_service.core.recording.writer_lock.LOCK_TIMEOUT_SECONDS", 0.3)
     token = acquire(registered)
-    given: dict[str, Any] = {"duty": "HELPER", "cadreNo": present_cadre(api), "cardNo": CARD, "since": "2016-12-01"}
-    assert change(api, "assignDuty", **given)["__typename"] == "Conflict"
+    arguments: dict[str, Any] = {"duty": "HELPER", "cadreNo": present_cadre(api), "cardNo": CARD, "since": "2016-12-01"}
+    assert change(api, "assignDuty", **arguments)["__typename"] == "Conflict"
     release(registered, token)
-    assert change(api, "assignDuty", **given)["__typename"] == "AssignDutySuccess"
+    assert change(api, "assignDuty", **arguments)["__typename"] == "AssignDutySuccess"
 
 
 def test_many_at_once_are_all_made(api: GraphQLApi, registered: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Side by side, each under its key, and each sent twice."""
+    """Concurrent changes, each with its own key, and each sent twice."""
     monkeypatch.setattr("graph_service.core.recording.writer_lock.LOCK_TIMEOUT_SECONDS", 60.0)
     cadre, cards = present_cadre(api), sorted(gaps(api, "HELPER"))[:6]
-    made: list[dict[str, Any]] = []
+    results: list[dict[str, Any]] = []
 
     def send(card: str) -> None:
-        made.append(
+        results.append(
             change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=card, since="2016-12-01", clientKey=card)
         )
 
@@ -269,7 +276,7 @@ def test_many_at_once_are_all_made(api: GraphQLApi, registered: Store, monkeypat
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(one["changed"] for one in made) == [False] * 6 + [True] * 6, made
+    assert sorted(result["changed"] for result in results) == [False] * 6 + [True] * 6, results
     assert len(ask(api, "{ dataVersions { sequence } }")["dataVersions"]) == 7
     assert not set(cards) & gaps(api, "HELPER")
 
@@ -278,11 +285,11 @@ def test_a_key_is_remembered_also_where_nothing_changed(api: GraphQLApi) -> None
     cadre, card = present_cadre(api), min(gaps(api, "VISIT"))
     visit: dict[str, Any] = {"cadreNo": cadre, "cardNo": card, "on": "2016-12-20"}
     assert change(api, "recordVisit", **visit)["changed"]
-    known = change(api, "recordVisit", **visit, clientKey="k2")
-    assert not known["changed"]
+    unchanged = change(api, "recordVisit", **visit, clientKey="k2")
+    assert not unchanged["changed"]
     assert change(api, "recordVisit", **{**visit, "on": "2016-12-21"}, clientKey="k2")["__typename"] == "Conflict"
     change(api, "recordVisit", **{**visit, "on": "2016-12-22"}, clientKey="k3")
-    assert change(api, "recordVisit", **visit, clientKey="k2") == known, "whatever came since"
+    assert change(api, "recordVisit", **visit, clientKey="k2") == unchanged, "whatever came since"
 
 
 @pytest.mark.parametrize(
@@ -295,20 +302,22 @@ def test_a_key_is_remembered_also_where_nothing_changed(api: GraphQLApi) -> None
     ],
 )
 def test_days_and_keys_that_are_slips_are_refused(api: GraphQLApi, name: str, more: dict[str, Any]) -> None:
-    made = change(api, name, cadreNo="GB0001", cardNo=CARD, **more)
-    assert (made["__typename"], made["field"] in ("on", "clientKey", "since", "until")) == ("Invalid", True)
+    result = change(api, name, cadreNo="GB0001", cardNo=CARD, **more)
+    assert (result["__typename"], result["field"] in ("on", "clientKey", "since", "until")) == ("Invalid", True)
     assert len(ask(api, "{ dataVersions { sequence } }")["dataVersions"]) == 1
 
 
 def test_of_several_who_undo_the_same_all_come_to_the_same(api: GraphQLApi, registered: Store) -> None:
     query = "mutation($v: Int!) { undoImport(input: {dataVersion: $v}) { __typename ... on UndoImportSuccess { undone changed } } }"
-    given: dict[str, Any] = {"cadreNo": present_cadre(api), "cardNo": min(gaps(api, "VISIT")), "on": "2016-12-20"}
-    version = change(api, "recordVisit", **given)["dataVersion"]
-    found: list[Any] = []
-    some = [threading.Thread(target=lambda: found.append(ask(api, query, v=version)["undoImport"])) for _ in range(4)]
-    for one in some:
-        one.start()
-    for one in some:
-        one.join()
-    assert sorted(one["changed"] for one in found) == [False, False, False, True]
-    assert {one["undone"] for one in found} == {version}
+    visit: dict[str, Any] = {"cadreNo": present_cadre(api), "cardNo": min(gaps(api, "VISIT")), "on": "2016-12-20"}
+    version = change(api, "recordVisit", **visit)["dataVersion"]
+    answers: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(ask(api, query, v=version)["undoImport"])) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer["changed"] for answer in answers) == [False, False, False, True]
+    assert {answer["undone"] for answer in answers} == {version}

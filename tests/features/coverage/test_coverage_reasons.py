@@ -1,4 +1,4 @@
-"""Why a duty is not met: in name only, unit dissolved, village merged; which of several is told; duties that are excepted."""
+"""Reasons of coverage gaps: in name only, unit dissolved, village merged; the reason chosen among several; waived duties."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from graph_service.platform.store.graph import Store
 from tests.conftest import emptied
 from tests.county import FIRST, MERGED, SECOND, TOWN, Sheets, workbook
 
-CADRES: list[list[object]] = [[f"GB{at}", "某", None] for at in range(1, 8)]
+CADRES: list[list[object]] = [[f"GB{number}", "某", None] for number in range(1, 8)]
 SHEETS: Sheets = {
     "行政村": [["村编码", "村名", "是否贫困村", "年度"], [FIRST, "一村", "是", 2019], [MERGED, "旧村", "是", 2019]],
     "帮扶部门": [["部门编号", "部门名称", "撤销日期"], ["BM1", "某局", date(2021, 5, 1)], ["BM2", "某厅", None]],
@@ -56,17 +56,17 @@ def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **variables:
     return body["data"]
 
 
-def gaps(store: Store, day: str, **more: Any) -> dict[tuple[str, str], list[Any]]:
-    """(village, duty) → reason, gone on, last holder."""
-    found = ask(store, QUERY, asOf=day, **more)["found"]
+def gaps(store: Store, day: str, **variables: Any) -> dict[tuple[str, str], list[Any]]:
+    """Return [reason, gone on, last holder] by (village, duty)."""
+    answer = ask(store, QUERY, asOf=day, **variables)["found"]
     return {
         (node["village"]["code"], node["duty"]): [node["reason"], node["goneOn"], next(iter((node["lastHolder"] or {"": None}).values()))]
-        for node in found["nodes"]
+        for node in answer["nodes"]
     }  # fmt: skip
 
 
 def test_in_name_only(register: Store) -> None:
-    """From 2020 on a resident post counts in one village: the last that was begun. Other posts may be held in several."""
+    """From 2020 on a resident post counts in one village only: the one that began last. Other posts may be held in several villages."""
     assert (FIRST, "FIRST_SECRETARY") not in gaps(register, "2019-12-31")
     assert gaps(register, "2020-01-01")[FIRST, "FIRST_SECRETARY"] == ["IN_NAME_ONLY", "2018-06-01", "GB1"]
     assert not {duty for _, duty in gaps(register, "2020-06-30")} & {"COUNTY_LEADER", "AGRI_TECHNICIAN"} - {
@@ -85,9 +85,9 @@ def test_a_merged_village_owes_nothing_and_its_successor_what_it_owed(register: 
     assert {duty for code, duty in before if code == MERGED} == {"RESIDENT_TEAM", "FIRST_SECRETARY", "AGRI_TECHNICIAN"}
     assert not {code for code, _ in before} & {SECOND}
     assert not {code for code, _ in after} & {MERGED}
-    there = {duty: told for (code, duty), told in after.items() if code == SECOND}
-    assert there == {
-        # Its own county leader's term had ended; that of the old village goes on: the nearer is told.
+    gap_by_duty = {duty: gap for (code, duty), gap in after.items() if code == SECOND}
+    assert gap_by_duty == {
+        # The term of its own county leader had ended, that of the old village goes on: the later holder is given.
         "COUNTY_LEADER": ["VILLAGE_MERGED", "2021-04-01", "GB3"],
         "HELPING_DEPARTMENT": ["VILLAGE_MERGED", "2021-04-01", "BM2"],
         "RESIDENT_TEAM": ["ENDED", None, "GB5"],
@@ -96,32 +96,32 @@ def test_a_merged_village_owes_nothing_and_its_successor_what_it_owed(register: 
 
 def test_totals_tell_the_same_reasons(register: Store) -> None:
     for day in ("2019-12-31", "2020-01-01", "2021-03-31", "2021-12-31"):
-        every = gaps(register, day)
+        all_gaps = gaps(register, day)
         for reason in ("IN_NAME_ONLY", "UNIT_DISSOLVED", "VILLAGE_MERGED", "ENDED", "HOLDER_LEFT", "NEVER_ASSIGNED"):
-            found = ask(register, QUERY, asOf=day, reasons=[reason])["found"]
-            assert found["totalCount"] == len(found["nodes"]) == sum(told[0] == reason for told in every.values())
+            answer = ask(register, QUERY, asOf=day, reasons=[reason])["found"]
+            assert answer["totalCount"] == len(answer["nodes"]) == sum(gap[0] == reason for gap in all_gaps.values())
 
 
 WAIVE = """mutation($input: WaiveDutyInput!) { made: waiveDuty(input: $input) { __typename
   ... on WaiveDutySuccess { changed waiver { waiverNo excepts reason expiresOn } } ... on Invalid { field zh en } } }"""
 
 
-def waive(store: Store, granted: tuple[str, ...] = ("",), **given: Any) -> dict[str, Any]:
-    usual = {
-        "clientKey": f"w{sorted(given.items(), key=str)}{granted}",
+def waive(store: Store, granted: tuple[str, ...] = ("",), **overrides: Any) -> dict[str, Any]:
+    defaults = {
+        "clientKey": f"w{sorted(overrides.items(), key=str)}{granted}",
         "duty": "HELPING_DEPARTMENT",
         "villageCode": FIRST,
         "reason": "单位改革中",
         "until": "2022-06-30",
     }
-    asked = {name: value for name, value in {**usual, **given}.items() if value is not None}
-    made: dict[str, Any] = ask(store, WAIVE, granted, input=asked)["made"]
-    return made
+    waiver_input = {name: value for name, value in {**defaults, **overrides}.items() if value is not None}
+    result: dict[str, Any] = ask(store, WAIVE, granted, input=waiver_input)["made"]
+    return result
 
 
 def test_a_duty_is_excepted_for_a_time(register: Store) -> None:
-    made = waive(register)
-    assert made["waiver"] == {
+    result = waive(register)
+    assert result["waiver"] == {
         "waiverNo": f"HELPING_DEPARTMENT!{FIRST}",
         "excepts": "HELPING_DEPARTMENT",
         "reason": "单位改革中",
@@ -131,16 +131,19 @@ def test_a_duty_is_excepted_for_a_time(register: Store) -> None:
     key = (FIRST, "HELPING_DEPARTMENT")
     for day, waived in (("2021-12-31", True), ("2022-06-30", True), ("2022-07-01", False)):
         nodes = ask(register, QUERY, asOf=day)["found"]["nodes"]
-        [one] = [node for node in nodes if (node["village"]["code"], node["duty"]) == key]
-        assert (one["waiver"] is not None) == waived
+        [gap] = [node for node in nodes if (node["village"]["code"], node["duty"]) == key]
+        assert (gap["waiver"] is not None) == waived
         assert (key in gaps(register, day, waived=True), key in gaps(register, day, waived=False)) == (
             waived,
             not waived,
         )
-    found = ask(register, QUERY, asOf="2021-12-31", waived=False)["found"]
-    assert found["totalCount"] == len(found["nodes"])
-    whole = ask(register, QUERY, asOf="2021-12-31")["found"]
-    assert (whole["totalCount"], whole["eligibleCount"]) == (found["totalCount"] + 1, found["eligibleCount"])
+    unwaived = ask(register, QUERY, asOf="2021-12-31", waived=False)["found"]
+    assert unwaived["totalCount"] == len(unwaived["nodes"])
+    all_gaps = ask(register, QUERY, asOf="2021-12-31")["found"]
+    assert (all_gaps["totalCount"], all_gaps["eligibleCount"]) == (
+        unwaived["totalCount"] + 1,
+        unwaived["eligibleCount"],
+    )
     while len(versions(register)) > 1:
         undo(register)
     assert gaps(register, "2021-12-31", waived=True) == {}
@@ -154,8 +157,8 @@ def test_a_duty_is_excepted_for_a_time(register: Store) -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_excepted(register: Store, given: dict[str, Any], field: str) -> None:
-    refused = waive(register, **given)
-    assert (refused["__typename"], refused["field"]) == ("Invalid", field)
+    result = waive(register, **given)
+    assert (result["__typename"], result["field"]) == ("Invalid", field)
     assert waive(register, ("5199",))["field"] == "villageCode"
     assert len(versions(register)) == 1
     assert waive(register, (TOWN[:6],), reason="")["field"] == "reason"
@@ -176,10 +179,16 @@ def test_what_was_owed_is_owed_through_several_mergers_and_beside_a_book_of_ones
     before, after = gaps(spare, "2021-07-31"), gaps(spare, "2021-08-01")
     assert before[SECOND, "COUNTY_LEADER"] == ["VILLAGE_MERGED", "2021-04-01", "GB3"]
     assert not {code for code, _ in after} & {MERGED, SECOND}
-    there = {duty: told for (code, duty), told in after.items() if code == third}
-    assert there["COUNTY_LEADER"] == ["VILLAGE_MERGED", "2021-04-01", "GB3"]
-    assert set(there) == {"COUNTY_LEADER", "HELPING_DEPARTMENT", "RESIDENT_TEAM", "FIRST_SECRETARY", "AGRI_TECHNICIAN"}
-    assert there["AGRI_TECHNICIAN"][0] == "VILLAGE_MERGED"
+    gap_by_duty = {duty: gap for (code, duty), gap in after.items() if code == third}
+    assert gap_by_duty["COUNTY_LEADER"] == ["VILLAGE_MERGED", "2021-04-01", "GB3"]
+    assert set(gap_by_duty) == {
+        "COUNTY_LEADER",
+        "HELPING_DEPARTMENT",
+        "RESIDENT_TEAM",
+        "FIRST_SECRETARY",
+        "AGRI_TECHNICIAN",
+    }
+    assert gap_by_duty["AGRI_TECHNICIAN"][0] == "VILLAGE_MERGED"
 
 
 EXPIRING = """query($asOf: Date) { found: expiringDuties(area: {code: "513431"}, asOf: $asOf, withinDays: 40, first: 500) {
@@ -195,7 +204,7 @@ def test_duties_at_risk_are_those_owed_and_held_by_more_than_a_name(
         "驻村帮扶": [
             *SHEETS["驻村帮扶"],
             ["GB8", FIRST, "第一书记", date(2018, 1, 1), date(2020, 7, 15)],
-            # Who has left by then follows nobody.
+            # A cadre who has left by then is no successor.
             ["GB9", MERGED, "驻村工作队队员", date(2021, 2, 2), date(2022, 12, 31)],
             ["GB10", MERGED, "县级联系领导", date(2020, 1, 1), date(2021, 4, 30)],
             ["GB3", FIRST, "县级联系领导", date(2018, 1, 1), date(2020, 6, 30)],
@@ -205,27 +214,27 @@ def test_duties_at_risk_are_those_owed_and_held_by_more_than_a_name(
     path = workbook(sheets, tmp_path_factory.mktemp("risk") / "register.xlsx")
     assert import_files(spare, [path], day=20211231).remarks == []
 
-    def told(day: str) -> list[list[Any]]:
-        found = ask(spare, EXPIRING, asOf=day)["found"]
-        assert found["totalCount"] == len(found["nodes"])
-        met = ask(spare, QUERY, asOf=day)["found"]
-        assert found["eligibleCount"] == met["eligibleCount"] - met["totalCount"]
+    def duties_at_risk(day: str) -> list[list[Any]]:
+        answer = ask(spare, EXPIRING, asOf=day)["found"]
+        assert answer["totalCount"] == len(answer["nodes"])
+        gap_answer = ask(spare, QUERY, asOf=day)["found"]
+        assert answer["eligibleCount"] == gap_answer["eligibleCount"] - gap_answer["totalCount"]
         return [
             [n["duty"], n["village"]["code"], n["endsOn"], n["holders"], n["cadre"] and n["cadre"]["cadreNo"]]
-            for n in found["nodes"]
+            for n in answer["nodes"]
         ]
 
     # GB1 is first secretary in the first village in name only.
-    assert told("2020-06-30") == [["FIRST_SECRETARY", FIRST, "2020-07-15", 1, "GB8"]]
-    # The second village, which owes nothing of its own, has a leader whose term ends that day.
-    assert told("2020-12-01") == [["RESIDENT_TEAM", MERGED, "2020-12-31", 1, "GB5"]]
-    # A merged village owes nothing any more.
-    assert told("2021-03-31")[0] == ["HELPING_DEPARTMENT", FIRST, None, 1, None]
-    assert told("2021-04-02") == [["HELPING_DEPARTMENT", FIRST, None, 1, None]]
+    assert duties_at_risk("2020-06-30") == [["FIRST_SECRETARY", FIRST, "2020-07-15", 1, "GB8"]]
+    # The second village, which has no duties itself, has a leader whose term ends that day.
+    assert duties_at_risk("2020-12-01") == [["RESIDENT_TEAM", MERGED, "2020-12-31", 1, "GB5"]]
+    # A merged village has no duties any more.
+    assert duties_at_risk("2021-03-31")[0] == ["HELPING_DEPARTMENT", FIRST, None, 1, None]
+    assert duties_at_risk("2021-04-02") == [["HELPING_DEPARTMENT", FIRST, None, 1, None]]
 
 
 def test_what_was_merged_is_mended_where_it_is_now(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A household is registered under the code of a village that was merged into one of another township, and that into a third."""
+    """A household is registered under the code of a village merged into a village of another township, and that one into a third."""
     old, third, home = FIRST, "513431102200", f"{FIRST}0001"
     sheets: Sheets = {
         "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "年度"], [home, old, "某", "未脱贫", 2020]],

@@ -1,4 +1,4 @@
-"""Villages that were merged into others, with households that are still registered under the old codes: nobody is lost, nothing counts for ever."""
+"""Merged villages with households still registered under the old codes: no household is lost, and no merged village counts on."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from tests.county import FIRST, MERGED, SECOND, TOWN, Sheets, workbook
 
 COUNTY = "513431"
 OLDER, LATER_TOWN = "513431102200", "513431103"
-"""A village of a third township, merged into `MERGED` before that was merged into the second."""
+"""A village of a third township, merged into `MERGED` before the latter was merged into the second village."""
 BARE = "513431102202"
-"""One that was merged too, of which there is a book alone."""
+"""Another merged village, which has a village book but no households."""
 SHEETS: Sheets = {
     "行政村": [
         ["村编码", "村名", "是否贫困村", "年度", "总户数", "出列年度"],
@@ -71,9 +71,9 @@ def ask(api: GraphQLApi, field: str, selected: str, granted: tuple[str, ...] = (
 
 
 def ledger(api: GraphQLApi, by: str, day: str) -> dict[str, list[int]]:
-    found = ask(api, f'ledger(area: {{code: "{COUNTY}"}}, by: {by}, asOf: "{day}")', "totalCount nodes { area { code } villages poorVillages households poorHouseholds }")  # fmt: skip
-    rows = {one.pop("area")["code"]: list(one.values()) for one in found["nodes"]}
-    assert found["totalCount"] == len(rows)
+    answer = ask(api, f'ledger(area: {{code: "{COUNTY}"}}, by: {by}, asOf: "{day}")', "totalCount nodes { area { code } villages poorVillages households poorHouseholds }")  # fmt: skip
+    rows = {row.pop("area")["code"]: list(row.values()) for row in answer["nodes"]}
+    assert answer["totalCount"] == len(rows)
     return rows
 
 
@@ -81,7 +81,7 @@ def test_a_merged_village_is_no_village_and_its_households_stay(merged: GraphQLA
     before = ledger(merged, "VILLAGE", "2016-01-31")
     assert (before[MERGED], before[SECOND], before[BARE]) == ([1, 1, 2, 2], [1, 0, 1, 1], [1, 1, 0, 0])
     after = ledger(merged, "VILLAGE", "2016-12-31")
-    # What was poor is part of the second now.
+    # The merged poor villages are part of the second now.
     assert after == {FIRST: [1, 0, 1, 1], SECOND: [1, 1, 1, 1], MERGED: [0, 0, 2, 2], OLDER: [0, 0, 1, 1]}
     assert ledger(merged, "COUNTY", "2016-12-31") == {COUNTY: [2, 1, 5, 5]}
     assert ledger(merged, "COUNTY", "2018-12-31") == {COUNTY: [2, 0, 5, 5]}
@@ -90,31 +90,31 @@ def test_a_merged_village_is_no_village_and_its_households_stay(merged: GraphQLA
 
 
 def test_the_poor_of_merged_villages_count_in_the_share_of_the_successor(merged: GraphQLApi) -> None:
-    def shares(day: str) -> dict[str, list[str]]:
+    def poor_shares(day: str) -> dict[str, list[str]]:
         nodes = ask(merged, f'villageExitGaps(area: {{code: "{COUNTY}"}}, asOf: "{day}")', "nodes { village { code } standing indicators { predicate value } }")["nodes"]  # fmt: skip
-        return {one["village"]["code"]: [one["standing"], one["indicators"][0]["value"]] for one in nodes}
+        return {node["village"]["code"]: [node["standing"], node["indicators"][0]["value"]] for node in nodes}
 
-    assert shares("2016-12-31") == {FIRST: ["OTHER", "0.01"], SECOND: ["POOR", "0.04"]}
-    # Until they were merged: not its own yet.
-    assert shares("2016-01-31")[SECOND] == ["OTHER", "0.01"]
+    assert poor_shares("2016-12-31") == {FIRST: ["OTHER", "0.01"], SECOND: ["POOR", "0.04"]}
+    # Before the merger their households do not count for it.
+    assert poor_shares("2016-01-31")[SECOND] == ["OTHER", "0.01"]
 
 
 def test_who_left_a_merged_village_left_before_the_exit_of_its_successor(merged: GraphQLApi) -> None:
     field = f'earlyDepartures(area: {{code: "{MERGED}"}}, asOf: "%s")'
     selected = "totalCount nodes { cadre { cadreNo } leftOn exitYear }"
 
-    def told(day: str) -> list[list[Any]]:
-        found = ask(merged, field % day, selected)
-        rows = [[one["cadre"]["cadreNo"], one["leftOn"], one["exitYear"]] for one in found["nodes"]]
-        assert found["totalCount"] == len(rows)
+    def departures(day: str) -> list[list[Any]]:
+        answer = ask(merged, field % day, selected)
+        rows = [[node["cadre"]["cadreNo"], node["leftOn"], node["exitYear"]] for node in answer["nodes"]]
+        assert answer["totalCount"] == len(rows)
         return rows
 
-    assert told("2017-12-31") == [["GB1", "2017-06-30", None]]
-    assert told("2018-12-31") == [["GB1", "2017-06-30", 2018]]
+    assert departures("2017-12-31") == [["GB1", "2017-06-30", None]]
+    assert departures("2018-12-31") == [["GB1", "2017-06-30", 2018]]
 
 
 def test_who_changes_posts_in_one_village_has_not_left(merged: GraphQLApi) -> None:
-    """The fourth is first secretary from the day on after he was in the team; the third goes on where the village went."""
+    """The fourth cadre becomes first secretary on the day after his post in the team ends; the third continues in the successor village."""
     for day in ("2016-02-29", "2016-03-01", "2016-12-31"):
         assert ask(merged, f'earlyDepartures(area: {{code: "{COUNTY}"}}, asOf: "{day}")', "nodes { cadre { cadreNo } }")["nodes"] == []  # fmt: skip
 
@@ -122,8 +122,8 @@ def test_who_changes_posts_in_one_village_has_not_left(merged: GraphQLApi) -> No
 def test_who_must_mend_follows_the_township(merged: GraphQLApi) -> None:
     def offices(day: str) -> dict[str, str]:
         nodes = ask(merged, f'coverageGaps(area: {{code: "{COUNTY}"}}, duties: [HELPER], asOf: "{day}")', "nodes { village { code } mustMend { office area { code } } }")["nodes"]  # fmt: skip
-        assert {one["mustMend"]["office"] for one in nodes} == {"TOWNSHIP"}
-        return {one["village"]["code"]: one["mustMend"]["area"]["code"] for one in nodes}
+        assert {node["mustMend"]["office"] for node in nodes} == {"TOWNSHIP"}
+        return {node["village"]["code"]: node["mustMend"]["area"]["code"] for node in nodes}
 
     assert offices("2016-04-30") == {FIRST: TOWN, SECOND: SECOND[:9], MERGED: SECOND[:9], OLDER: SECOND[:9]}
     assert offices("2016-05-01")[FIRST] == OLDER[:9]
@@ -131,23 +131,23 @@ def test_who_must_mend_follows_the_township(merged: GraphQLApi) -> None:
 
 
 def test_what_was_merged_into_an_area_is_asked_for_with_it(merged: GraphQLApi) -> None:
-    def there(area: str, day: str = "2016-12-31", granted: tuple[str, ...] = ("",)) -> list[str]:
-        found = ask(merged, f'coverageGaps(area: {{code: "{area}"}}, duties: [HELPER], asOf: "{day}")', "totalCount nodes { village { code } }", granted)  # fmt: skip
-        assert found["totalCount"] == len(found["nodes"])
-        return [one["village"]["code"] for one in found["nodes"]]
+    def gap_villages(area: str, day: str = "2016-12-31", granted: tuple[str, ...] = ("",)) -> list[str]:
+        answer = ask(merged, f'coverageGaps(area: {{code: "{area}"}}, duties: [HELPER], asOf: "{day}")', "totalCount nodes { village { code } }", granted)  # fmt: skip
+        assert answer["totalCount"] == len(answer["nodes"])
+        return [node["village"]["code"] for node in answer["nodes"]]
 
-    assert there(SECOND) == there(SECOND[:9]) == [SECOND, MERGED, MERGED, OLDER]
-    assert there(SECOND, "2016-02-29") == [SECOND]
-    assert there(MERGED, "2016-02-29") == [MERGED, MERGED, OLDER]
-    assert there(SECOND, granted=(SECOND[:9],)) == [SECOND, MERGED, MERGED]
-    assert there(SECOND, granted=(SECOND,)) == [SECOND]
+    assert gap_villages(SECOND) == gap_villages(SECOND[:9]) == [SECOND, MERGED, MERGED, OLDER]
+    assert gap_villages(SECOND, "2016-02-29") == [SECOND]
+    assert gap_villages(MERGED, "2016-02-29") == [MERGED, MERGED, OLDER]
+    assert gap_villages(SECOND, granted=(SECOND[:9],)) == [SECOND, MERGED, MERGED]
+    assert gap_villages(SECOND, granted=(SECOND,)) == [SECOND]
     alone = ask(merged, f'coverageGaps(area: {{code: "{LATER_TOWN}", mode: SELF}})', "totalCount")
     assert alone["totalCount"] == 0
     rows = ask(merged, f'exitGaps(area: {{code: "{SECOND}"}})', "totalCount nodes { village { code } }")
     assert rows["totalCount"] == len(rows["nodes"]) == 4
-    # Of a level all is told under the area that it is now: so the sums hold.
-    shares = ask(merged, f'coverageSummary(area: {{code: "{SECOND[:9]}"}}, by: TOWNSHIP, duties: [HELPER])', "nodes { area { code } eligible }")["nodes"]  # fmt: skip
-    assert shares == [{"area": {"code": SECOND[:9]}, "eligible": 4}]
+    # Totals of a level are listed under the area of today, so that the sums hold.
+    totals = ask(merged, f'coverageSummary(area: {{code: "{SECOND[:9]}"}}, by: TOWNSHIP, duties: [HELPER])', "nodes { area { code } eligible }")["nodes"]  # fmt: skip
+    assert totals == [{"area": {"code": SECOND[:9]}, "eligible": 4}]
     nodes = ask(merged, f'ledger(area: {{code: "{SECOND}"}})', "nodes { area { code } households }")["nodes"]
     assert nodes == [{"area": {"code": SECOND}, "households": 1}]
 
@@ -158,8 +158,8 @@ def test_the_mergers_of_a_data_version_are_asked_for_once(merged: GraphQLApi, sp
     for area in (FIRST, SECOND, TOWN, COUNTY):
         for day in ("2016-01-31", "2016-12-31"):
             ask(merged, f'exitGaps(area: {{code: "{area}"}}, asOf: "{day}")', "totalCount")
-    sent, spare.statement_log = spare.statement_log, None
-    assert sent.count("areas/merged") == 1
+    statements, spare.statement_log = spare.statement_log, None
+    assert statements.count("areas/merged") == 1
 
 
 def test_a_merged_township_is_none_of_its_county(merged: GraphQLApi) -> None:
@@ -171,7 +171,7 @@ def test_a_merged_township_is_none_of_its_county(merged: GraphQLApi) -> None:
 
 
 def test_a_successor_without_a_report_is_not_known(merged: GraphQLApi) -> None:
-    """The second village's township took in another: what it has is not told, so the county has not what each township is to have."""
+    """The township into which the first one was merged has no report, so it is unknown whether each township of the county qualifies."""
     [county] = ask(merged, f'countyExitGaps(area: {{code: "{COUNTY}"}}, asOf: "2016-05-01")', "nodes { unmet unknown }")["nodes"]  # fmt: skip
     assert "CENTRAL_SCHOOL" in county["unknown"]
 
@@ -180,23 +180,23 @@ FAR = min(code for code in published_codes() if code.startswith("513432") and le
 """A village of another county of the prefecture."""
 ACROSS: Sheets = {
     "行政村": [["村编码", "村名", "是否贫困村", "年度"], *([code, "村", "是", 2016] for code in (FIRST, SECOND, FAR))],
-    "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "年度"], *([f"{code}{at:04d}", code, "某", "未脱贫", 2016] for code, many in ((FIRST, 2), (SECOND, 3), (FAR, 1)) for at in range(many))],
+    "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "年度"], *([f"{code}{number:04d}", code, "某", "未脱贫", 2016] for code, count in ((FIRST, 2), (SECOND, 3), (FAR, 1)) for number in range(count))],
     "区划调整": [["原区划代码", "现区划代码", "合并日期"], [FIRST, FAR, date(2016, 6, 1)]],
 }  # fmt: skip
 
 
 def figures(api: GraphQLApi, area: str, day: str) -> tuple[list[int], list[int]]:
-    """[missing, eligible] of an area, by the list of gaps and by the summary of counties."""
+    """Return [missing, eligible] of an area, once from the list of gaps and once from the summary of counties."""
     scope = f'area: {{code: "{area}"}}, asOf: "{day}"'
-    listed = ask(api, f"coverageGaps({scope}, first: 500)", "totalCount eligibleCount nodes { duty }")
-    assert len(listed["nodes"]) == listed["totalCount"]
-    shares = ask(api, f"coverageSummary({scope}, by: COUNTY)", "nodes { area { code } eligible missing }")["nodes"]
-    assert {one["area"]["code"] for one in shares} <= {"513431", "513432"}
+    answer = ask(api, f"coverageGaps({scope}, first: 500)", "totalCount eligibleCount nodes { duty }")
+    assert len(answer["nodes"]) == answer["totalCount"]
+    totals = ask(api, f"coverageSummary({scope}, by: COUNTY)", "nodes { area { code } eligible missing }")["nodes"]
+    assert {row["area"]["code"] for row in totals} <= {"513431", "513432"}
     if len(area) == 6:
-        assert {one["area"]["code"] for one in shares} <= {area}
+        assert {row["area"]["code"] for row in totals} <= {area}
     return (
-        [listed["totalCount"], listed["eligibleCount"]],
-        [sum(one["missing"] for one in shares), sum(one["eligible"] for one in shares)],
+        [answer["totalCount"], answer["eligibleCount"]],
+        [sum(row["missing"] for row in totals), sum(row["eligible"] for row in totals)],
     )
 
 
@@ -205,46 +205,48 @@ def test_after_a_merger_across_counties_lists_and_totals_agree(spare: Store, tmp
     emptied(spare)
     import_files(spare, [workbook(ACROSS, tmp_path / "register.xlsx")], day=20161231)
     api = GraphQLApi(spare)
-    found = {}
+    figures_by_area = {}
     for area in ("513431", "513432", "5134"):
-        listed, summed = figures(api, area, day)
-        assert listed == summed, area
-        found[area] = listed
-    assert found["5134"] == [a + b for a, b in zip(found["513431"], found["513432"], strict=True)]
+        from_list, from_summary = figures(api, area, day)
+        assert from_list == from_summary, area
+        figures_by_area[area] = from_list
+    assert figures_by_area["5134"] == [
+        a + b for a, b in zip(figures_by_area["513431"], figures_by_area["513432"], strict=True)
+    ]
     helpers = {
         area: ask(api, f'coverageGaps(area: {{code: "{area}"}}, duties: [HELPER], asOf: "{day}")', "totalCount")[
             "totalCount"
         ]
-        for area in found
+        for area in figures_by_area
     }
-    # From the day of the merger the two households count where their village is now.
+    # From the day of the merger the two households count for the county of their present village.
     assert helpers == {"5134": 6} | ({"513431": 5, "513432": 1} if day < "2016-06-01" else {"513431": 3, "513432": 3})
 
 
-def merging(*rows: tuple[str, str]) -> Sheets:
+def merger_sheet(*rows: tuple[str, str]) -> Sheets:
     return {"区划调整": [["原区划代码", "现区划代码", "合并日期"], *([a, b, date(2016, 3, 1)] for a, b in rows)]}
 
 
-def refused(store: Store, folder: Path, sheets: Sheets) -> list[tuple[int, str, str]]:
+def refused_rows(store: Store, folder: Path, sheets: Sheets) -> list[tuple[int, str, str]]:
     report = import_files(store, [workbook(sheets, folder / "mergers.xlsx")], day=20161231)
-    return [(one.row, one.value, one.code) for one in report.remarks if one.refused]
+    return [(remark.row, remark.value, remark.code) for remark in report.remarks if remark.refused]
 
 
 def test_no_area_is_merged_into_itself_or_round_a_circle(spare: Store, tmp_path: Path) -> None:
-    """Within a delivery and across deliveries, by way of others too; the same again is no circle."""
+    """Cycles are refused within a delivery and across deliveries, also through other areas; repeating the same merger is no cycle."""
     emptied(spare)
-    rows = merging((FIRST, SECOND), (SECOND, SECOND), (SECOND, FAR), (FAR, FIRST))
-    wrong = [(3, SECOND, "MERGED_INTO_ITSELF"), (5, FIRST, "MERGER_CIRCLE")]
-    assert refused(spare, tmp_path, rows) == wrong
-    assert refused(spare, tmp_path, rows) == wrong
-    assert refused(spare, tmp_path, merging((SECOND, FIRST), (FAR, SECOND), (FIRST, SECOND))) == [
+    rows = merger_sheet((FIRST, SECOND), (SECOND, SECOND), (SECOND, FAR), (FAR, FIRST))
+    refusals = [(3, SECOND, "MERGED_INTO_ITSELF"), (5, FIRST, "MERGER_CIRCLE")]
+    assert refused_rows(spare, tmp_path, rows) == refusals
+    assert refused_rows(spare, tmp_path, rows) == refusals
+    assert refused_rows(spare, tmp_path, merger_sheet((SECOND, FIRST), (FAR, SECOND), (FIRST, SECOND))) == [
         (2, FIRST, "MERGER_CIRCLE"),
         (3, SECOND, "MERGER_CIRCLE"),
     ]
 
 
 def test_a_successor_of_which_there_is_no_book_is_a_village(empty: Store, tmp_path: Path) -> None:
-    """It is the poor village that was merged into it, and what it has is not known."""
+    """The successor takes the standing of the poor village that was merged into it; its indicators are unknown."""
     sheets: Sheets = {
         "行政村": [["村编码", "村名", "是否贫困村", "年度"], [MERGED, "旧村", "是", 2016]],
         "区划调整": [["原区划代码", "现区划代码", "合并日期"], [MERGED, SECOND, date(2016, 3, 1)]],

@@ -1,4 +1,4 @@
-"""Exit standards: trees of predicates, at their borders, with evidence; what is not known is not passed."""
+"""Exit standards: trees of predicates, at their thresholds, with evidence; an unknown value does not pass."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from tests.county import FIRST, H1, H4, H5, H6, SECOND, SHEETS, TOWN, Sheets, wo
 
 TOWN2, COUNTY = SECOND[:9], "513431"
 ELSEWHERE = min(code for code in published_codes() if code.startswith("513432") and len(code) == 12)
-WAS, IS = f"{FIRST}0001", f"{FIRST}0002"
+MET_BEFORE, MET_NOW = f"{FIRST}0001", f"{FIRST}0002"
 MANY, SPLIT = f"{ELSEWHERE}0001", f"{ELSEWHERE}0002"
-"""A village of another county: a poor household of 301, and one of three that has exited."""
+"""Households of a village of another county: a poor one of 301 people, and one of three that has exited."""
 MEMBERS: list[list[object]] = [
-    [f"{MANY}{at:03d}", MANY, "某某", "户主" if at == 0 else "其他", "男", None, "非在校生", "健康", None, None, "是", None, 2016]
-    for at in range(301)
+    [f"{MANY}{number:03d}", MANY, "某某", "户主" if number == 0 else "其他", "男", None, "非在校生", "健康", None, None, "是", None, 2016]
+    for number in range(301)
 ]  # fmt: skip
 BOOK: list[object] = [
     "村编码",
@@ -52,11 +52,11 @@ REPORT: list[object] = [
     "是否贫困县",
     "摘帽年度",
 ]
-# H6 meets the standard: its risk may be called gone.
+# H6 meets the standard: its risk may be recorded as eliminated.
 WATCHES: list[list[object]] = [
     ["监测编号", "户编号", "监测对象类别", "发现日期", "核查日期", "评议日期", "公示日期", "审定日期", "风险消除日期"],
 ]
-"""Days of November on which each step was taken; all are found on the first."""
+"""Watches with the days of November on which each step was taken; all were discovered on the first."""
 WATCHES += [
     [number, H6, "脱贫不稳定户", date(2016, 11, 1), *(None if day is None else date(2016, 11, day) for day in days)]
     for number, *days in (
@@ -84,31 +84,31 @@ def ask(store: Store, granted: tuple[str, ...] = ("",), **variables: Any) -> dic
 def readiness(store: Store, **subject: str) -> dict[str, Any]:
     body = ask(store, subject=subject)
     assert "errors" not in body, body["errors"]
-    found: dict[str, Any] = body["data"]["found"]
-    return found
+    answer: dict[str, Any] = body["data"]["found"]
+    return answer
 
 
-def results(found: dict[str, Any]) -> dict[str, str]:
-    """Result by predicate, of the whole tree."""
-    out: dict[str, str] = {}
+def results(answer: dict[str, Any]) -> dict[str, str]:
+    """Return the results by predicate, of the whole tree."""
+    result_by_predicate: dict[str, str] = {}
 
-    def walk(one: dict[str, Any]) -> None:
-        out[one["predicate"]] = one["result"]
-        for part in one.get("parts", ()):
+    def walk(node: dict[str, Any]) -> None:
+        result_by_predicate[node["predicate"]] = node["result"]
+        for part in node.get("parts", ()):
             walk(part)
 
-    walk(found["standard"])
-    return out
+    walk(answer["standard"])
+    return result_by_predicate
 
 
-def leaf(found: dict[str, Any], code: str) -> dict[str, Any]:
-    every = [part for one in found["standard"]["parts"] for part in (one, *one["parts"])]
-    return next(one for one in every if one["predicate"] == code)
+def leaf(answer: dict[str, Any], code: str) -> dict[str, Any]:
+    parts = [part for group in answer["standard"]["parts"] for part in (group, *group["parts"])]
+    return next(part for part in parts if part["predicate"] == code)
 
 
 @pytest.fixture(scope="module")
 def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """The county made by hand, with books and reports. In the first village three households of four people are poor."""
+    """Import the county written by hand, with village books and reports. In the first village three households of four people are poor."""
     emptied(spare)
     sheets: Sheets = {
         **SHEETS,
@@ -146,26 +146,31 @@ def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def test_a_household(county: Store) -> None:
-    found = readiness(county, cardNo=H6)
-    assert set(results(found).values()) == {"MET"}
-    assert (found["household"], found["village"], found["asOf"]) == ({"cardNo": H6}, None, "2016-12-31")
-    income = leaf(found, "INCOME")
+    answer = readiness(county, cardNo=H6)
+    assert set(results(answer).values()) == {"MET"}
+    assert (answer["household"], answer["village"], answer["asOf"]) == ({"cardNo": H6}, None, "2016-12-31")
+    income = leaf(answer, "INCOME")
     assert (income["value"], income["threshold"]) == ("3000.00", "2952.00")
     assert income["evidence"] == [{"kind": "HouseholdYear", "key": f"{H6}:2016", "says": None}]
 
-    found = readiness(county, cardNo=H4)
-    assert {code for code, result in results(found).items() if result == "UNMET"} == {
+    answer = readiness(county, cardNo=H4)
+    assert {code for code, result in results(answer).items() if result == "UNMET"} == {
         "HOUSEHOLD",
         "INCOME",
         "GUARANTEES",
         "INSURANCE",
     }
-    assert leaf(found, "INSURANCE")["evidence"] == [{"kind": "Person", "key": f"{H4}02", "says": "false"}]
+    assert leaf(answer, "INSURANCE")["evidence"] == [{"kind": "Person", "key": f"{H4}02", "says": "false"}]
 
 
 def test_what_is_not_known_is_not_passed(county: Store) -> None:
-    found = results(readiness(county, cardNo=H5))
-    assert (found["INCOME"], found["SCHOOLING"], found["HOUSING"], found["HOUSEHOLD"]) == (
+    result_by_predicate = results(readiness(county, cardNo=H5))
+    assert (
+        result_by_predicate["INCOME"],
+        result_by_predicate["SCHOOLING"],
+        result_by_predicate["HOUSING"],
+        result_by_predicate["HOUSEHOLD"],
+    ) == (
         "UNKNOWN",
         "UNKNOWN",
         "UNMET",
@@ -174,21 +179,21 @@ def test_what_is_not_known_is_not_passed(county: Store) -> None:
 
 
 def test_income_with_blank_parts_is_not_known(county: Store) -> None:
-    """Wages of 50,000 yuan, and nothing said of the other parts: neither above the line nor below it."""
+    """Wages of 50,000 yuan with the other parts blank: neither above the line nor below it."""
     income = leaf(readiness(county, cardNo=H1), "INCOME")
     assert (income["result"], income["value"]) == ("UNKNOWN", None)
 
 
 def test_villages(county: Store) -> None:
-    found = readiness(county, villageCode=FIRST)
-    assert set(results(found).values()) == {"MET"}
-    share = leaf(found, "POOR_SHARE")
+    answer = readiness(county, villageCode=FIRST)
+    assert set(results(answer).values()) == {"MET"}
+    share = leaf(answer, "POOR_SHARE")
     assert (share["value"], share["threshold"]) == ("0.029851", "0.03")
     assert share["evidence"] == [{"kind": "VillageYear", "key": f"{FIRST}:2016", "says": "4/134"}]
-    assert leaf(found, "COLLECTIVE_INCOME")["value"] == "5000.00"
+    assert leaf(answer, "COLLECTIVE_INCOME")["value"] == "5000.00"
 
-    found = results(readiness(county, villageCode=SECOND))
-    assert (found["POOR_SHARE"], found["COLLECTIVE_INCOME"], found["CLINIC"], found["HARD_ROAD"]) == (
+    answer = results(readiness(county, villageCode=SECOND))
+    assert (answer["POOR_SHARE"], answer["COLLECTIVE_INCOME"], answer["CLINIC"], answer["HARD_ROAD"]) == (
         "UNMET",
         "UNMET",
         "UNKNOWN",
@@ -197,14 +202,14 @@ def test_villages(county: Store) -> None:
 
 
 def test_a_county(county: Store) -> None:
-    found = readiness(county, countyCode=COUNTY)
-    assert results(found) == {
+    answer = readiness(county, countyCode=COUNTY)
+    assert results(answer) == {
         "COUNTY": "UNMET", "POOR_SHARE": "MET", "TOWNSHIPS": "UNMET", "CENTRAL_SCHOOL": "MET", "TOWNSHIP_CLINIC": "UNKNOWN",
         "SERVICE_CENTRE": "UNMET", "ASSESSMENT": "UNMET", "WRONGLY_EXITED": "MET", "MISSED": "UNMET", "SATISFACTION": "MET",
     }  # fmt: skip
-    assert leaf(found, "POOR_SHARE")["evidence"][0]["says"] == "5/200"
-    assert leaf(found, "SERVICE_CENTRE")["evidence"] == [{"kind": "Area", "key": TOWN2, "says": "false"}]
-    assert leaf(found, "TOWNSHIP_CLINIC")["evidence"] == [{"kind": "Area", "key": TOWN2, "says": None}]
+    assert leaf(answer, "POOR_SHARE")["evidence"][0]["says"] == "5/200"
+    assert leaf(answer, "SERVICE_CENTRE")["evidence"] == [{"kind": "Area", "key": TOWN2, "says": "false"}]
+    assert leaf(answer, "TOWNSHIP_CLINIC")["evidence"] == [{"kind": "Area", "key": TOWN2, "says": None}]
 
 
 @pytest.mark.parametrize(
@@ -226,7 +231,7 @@ def test_what_is_not_granted_is_not_there(county: Store) -> None:
 
 
 def test_the_line_of_the_cards_year(county: Store) -> None:
-    """An income is held against the line of its own year; the card is the latest until the day."""
+    """An income is compared with the line of its own year; the card is the latest one until the day."""
     body = ask(county, subject={"cardNo": H6}, asOf="2020-06-30")
     assert leaf(body["data"]["found"], "INCOME")["threshold"] == "2952.00"
     assert leaf(body["data"]["found"], "INCOME")["result"] == "MET"
@@ -255,11 +260,11 @@ def test_a_standard_of_the_owners(
     county: Store, monkeypatch: pytest.MonkeyPatch, comparison: str, threshold: str, result: str, shown: str
 ) -> None:
     """The county's satisfaction is 90.5 %."""
-    own = [
+    own_rules = [
         {**rule, "comparison": comparison, "threshold": threshold} if rule["predicate"] == "SATISFACTION" else rule
         for rule in standards()
     ]
-    monkeypatch.setattr("graph_service.features.exits.exit_questions.rules", lambda _: own)
+    monkeypatch.setattr("graph_service.features.exits.exit_questions.rules", lambda _: own_rules)
     standards.cache_clear()
     try:
         satisfaction = leaf(readiness(county, countyCode=COUNTY), "SATISFACTION")
@@ -283,36 +288,38 @@ def test_a_standard_of_the_owners(
 )
 def test_a_standard_that_cannot_be_judged_is_refused(cells: dict[str, str], column: str) -> None:
     [satisfaction] = [rule for rule in standards() if rule["predicate"] == "SATISFACTION"]
-    with pytest.raises(RuleInvalid) as refused:
+    with pytest.raises(RuleInvalid) as raised:
         validate_rule({**satisfaction, **cells})
-    assert (refused.value.details["column"], refused.value.code) == (column, "RULE_INVALID")
-    assert "exit-standards" in refused.value.message_en
+    assert (raised.value.details["column"], raised.value.code) == (column, "RULE_INVALID")
+    assert "exit-standards" in raised.value.message_en
 
 
-LISTED = """query($area: AreaScope!, $first: Int, $after: String) { found: %s(area: $area, first: $first, after: $after%s) {
+LIST_QUERY = """query($area: AreaScope!, $first: Int, $after: String) { found: %s(area: $area, first: $first, after: $after%s) {
   totalCount eligibleCount metCount unmetCount unknownCount pageInfo { endCursor hasNextPage }
   nodes { %s { code } standing exitYear result unmet unknown indicators { predicate result value threshold } } } }"""
 
 
-def listed(store: Store, field: str, more: str = "", granted: tuple[str, ...] = ("",), **given: Any) -> dict[str, Any]:
-    query = LISTED % (field, more, field.removesuffix("ExitGaps"))
-    variables = {"area": {"code": "51"}, **given}
+def list_gaps(
+    store: Store, field: str, filters: str = "", granted: tuple[str, ...] = ("",), **overrides: Any
+) -> dict[str, Any]:
+    query = LIST_QUERY % (field, filters, field.removesuffix("ExitGaps"))
+    variables = {"area": {"code": "51"}, **overrides}
     body: dict[str, Any] = (
         GraphQLApi(store).execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
     )
     assert "errors" not in body, body["errors"]
-    found: dict[str, Any] = body["data"]["found"]
-    return found
+    answer: dict[str, Any] = body["data"]["found"]
+    return answer
 
 
-def counts(found: dict[str, Any]) -> list[int]:
-    return [found[f"{one}Count"] for one in ("total", "eligible", "met", "unmet", "unknown")]
+def counts(answer: dict[str, Any]) -> list[int]:
+    return [answer[f"{name}Count"] for name in ("total", "eligible", "met", "unmet", "unknown")]
 
 
 def test_every_village_of_an_area(county: Store) -> None:
-    found = listed(county, "villageExitGaps")
-    assert counts(found) == [3, 3, 1, 2, 0]
-    first, second, elsewhere = found["nodes"]
+    answer = list_gaps(county, "villageExitGaps")
+    assert counts(answer) == [3, 3, 1, 2, 0]
+    first, second, elsewhere = answer["nodes"]
     assert (first["village"]["code"], first["standing"], first["exitYear"], first["result"]) == (
         FIRST,
         "EXITED",
@@ -322,7 +329,7 @@ def test_every_village_of_an_area(county: Store) -> None:
     assert first["indicators"] == [
         {"predicate": "POOR_SHARE", "result": "MET", "value": "0.029851", "threshold": "0.03"},
         {"predicate": "COLLECTIVE_INCOME", "result": "MET", "value": "5000.00", "threshold": "0.00"},
-        *({"predicate": one, "result": "MET", "value": "true", "threshold": None} for one in ("HARD_ROAD", "CLINIC", "CULTURE_ROOM", "NETWORK")),
+        *({"predicate": predicate, "result": "MET", "value": "true", "threshold": None} for predicate in ("HARD_ROAD", "CLINIC", "CULTURE_ROOM", "NETWORK")),
     ]  # fmt: skip
     assert (second["standing"], second["unmet"], second["unknown"]) == (
         "OTHER",
@@ -331,23 +338,23 @@ def test_every_village_of_an_area(county: Store) -> None:
     )
     assert second["indicators"][3] == {"predicate": "CLINIC", "result": "UNKNOWN", "value": None, "threshold": None}
     assert (elsewhere["standing"], elsewhere["unmet"]) == ("POOR", ["POOR_SHARE"])
-    for node in found["nodes"]:
-        one = readiness(county, villageCode=node["village"]["code"])
-        assert [leaf(one, part["predicate"]) | part for part in node["indicators"]] == [
-            leaf(one, part["predicate"]) for part in node["indicators"]
+    for node in answer["nodes"]:
+        village_answer = readiness(county, villageCode=node["village"]["code"])
+        assert [leaf(village_answer, part["predicate"]) | part for part in node["indicators"]] == [
+            leaf(village_answer, part["predicate"]) for part in node["indicators"]
         ]
 
 
 def test_only_villages_that_are_so(county: Store) -> None:
-    """Filters narrow what is told; how many meet the standard is told of all that are compared."""
-    assert counts(listed(county, "villageExitGaps", ", results: [MET]")) == [1, 3, 1, 2, 0]
-    found = listed(county, "villageExitGaps", ", standings: [POOR, OTHER], unmet: [COLLECTIVE_INCOME]")
-    assert ([one["village"]["code"] for one in found["nodes"]], counts(found)) == ([SECOND], [1, 2, 0, 2, 0])
-    assert counts(listed(county, "villageExitGaps", granted=(TOWN,))) == [1, 1, 1, 0, 0]
-    page = listed(county, "villageExitGaps", first=2)
+    """Filters narrow the list; the counts of results are of all villages compared."""
+    assert counts(list_gaps(county, "villageExitGaps", ", results: [MET]")) == [1, 3, 1, 2, 0]
+    answer = list_gaps(county, "villageExitGaps", ", standings: [POOR, OTHER], unmet: [COLLECTIVE_INCOME]")
+    assert ([node["village"]["code"] for node in answer["nodes"]], counts(answer)) == ([SECOND], [1, 2, 0, 2, 0])
+    assert counts(list_gaps(county, "villageExitGaps", granted=(TOWN,))) == [1, 1, 1, 0, 0]
+    page = list_gaps(county, "villageExitGaps", first=2)
     assert page["pageInfo"]["hasNextPage"]
-    last = listed(county, "villageExitGaps", first=2, after=page["pageInfo"]["endCursor"])
-    assert [one["village"]["code"] for one in last["nodes"]] == [ELSEWHERE]
+    last_page = list_gaps(county, "villageExitGaps", first=2, after=page["pageInfo"]["endCursor"])
+    assert [node["village"]["code"] for node in last_page["nodes"]] == [ELSEWHERE]
 
 
 def test_a_village_has_not_exited_before_the_last_of_december(county: Store) -> None:
@@ -358,20 +365,25 @@ def test_a_village_has_not_exited_before_the_last_of_december(county: Store) -> 
 
 
 def test_every_county_of_an_area(county: Store) -> None:
-    """What nobody has reported of a county is not known."""
-    found = listed(county, "countyExitGaps")
-    assert counts(found) == [2, 2, 0, 1, 1]
-    here, there = found["nodes"]
-    assert (here["county"]["code"], here["standing"], here["exitYear"], here["result"]) == (
+    """Indicators of a county without a report are unknown."""
+    answer = list_gaps(county, "countyExitGaps")
+    assert counts(answer) == [2, 2, 0, 1, 1]
+    reported, unreported = answer["nodes"]
+    assert (reported["county"]["code"], reported["standing"], reported["exitYear"], reported["result"]) == (
         COUNTY,
         "POOR",
         2017,
         "UNMET",
     )
-    assert (here["unmet"], here["unknown"]) == (["SERVICE_CENTRE", "MISSED"], ["TOWNSHIP_CLINIC"])
-    assert here["indicators"][0] == {"predicate": "POOR_SHARE", "result": "MET", "value": "0.025", "threshold": "0.03"}
-    assert (there["result"], there["unmet"], len(there["unknown"])) == ("UNKNOWN", [], 7)
-    assert listed(county, "countyExitGaps", ", unknown: [SATISFACTION]")["nodes"] == [there]
+    assert (reported["unmet"], reported["unknown"]) == (["SERVICE_CENTRE", "MISSED"], ["TOWNSHIP_CLINIC"])
+    assert reported["indicators"][0] == {
+        "predicate": "POOR_SHARE",
+        "result": "MET",
+        "value": "0.025",
+        "threshold": "0.03",
+    }
+    assert (unreported["result"], unreported["unmet"], len(unreported["unknown"])) == ("UNKNOWN", [], 7)
+    assert list_gaps(county, "countyExitGaps", ", unknown: [SATISFACTION]")["nodes"] == [unreported]
 
 
 def test_households_that_meet_it_are_counted(county: Store) -> None:
@@ -379,7 +391,7 @@ def test_households_that_meet_it_are_counted(county: Store) -> None:
     assert counts(GraphQLApi(county).execute(GraphQLRequest(query % COUNTY)).body()["data"]["found"]) == [1, 5, 1, 4, 0]
 
 
-def told(store: Store, query: str) -> list[Any]:
+def query_nodes(store: Store, query: str) -> list[Any]:
     body = GraphQLApi(store).execute(GraphQLRequest(query)).body()
     assert "errors" not in body, body["errors"]
     rows: list[Any] = body["data"]["found"]["nodes"]
@@ -397,7 +409,7 @@ def told(store: Store, query: str) -> list[Any]:
     ],
 )
 def test_villages_and_counties_that_exited_in_the_year(county: Store, by: str, day: str, figures: list[Any]) -> None:
-    rows = told(
+    rows = query_nodes(
         county,
         f"""{{ found: ledger(area: {{code: "5134"}}, by: {by}, asOf: "{day}") {{ nodes {{ area {{ code }} exitedVillages exitedCounties }} }} }}""",
     )
@@ -413,7 +425,7 @@ def test_villages_and_counties_that_exited_in_the_year(county: Store, by: str, d
     ],
 )
 def test_targets_of_them_can_be_followed(county: Store, day: str, targets: list[Any]) -> None:
-    rows = told(
+    rows = query_nodes(
         county,
         f"""{{ found: progress(area: {{code: "51"}}, asOf: "{day}") {{ nodes {{ target {{ targetNo }} number actual }} }} }}""",
     )
@@ -421,34 +433,34 @@ def test_targets_of_them_can_be_followed(county: Store, day: str, targets: list[
 
 
 def test_steps_of_a_watch(county: Store) -> None:
-    """Skipped is not overdue; what was called gone in time is not late; a step is done on its day, and what has none is not done."""
+    """A skipped step is not overdue; a risk eliminated in time is not late; a step is done on its day, and without a day not done."""
 
-    def late(day: str) -> list[list[Any]]:
+    def delays(day: str) -> list[list[Any]]:
         query = """query($day: Date) { found: watchDelays(area: {code: "513431"}, asOf: $day) {
           totalCount eligibleCount nodes { watch { watchNo } reason step took unmet } } }"""
         body = GraphQLApi(county).execute(GraphQLRequest(query, variables={"day": day})).body()
         assert "errors" not in body, body["errors"]
-        found = body["data"]["found"]
-        # Rows of watches: one that is overdue and skipped has two.
-        assert (found["totalCount"], found["eligibleCount"]) == (len(found["nodes"]), 6)
-        assert not any(one["unmet"] for one in found["nodes"])
-        return [[one["watch"]["watchNo"], one["reason"], one["step"], one["took"]] for one in found["nodes"]]
+        answer = body["data"]["found"]
+        # Rows are delays: a watch that is overdue and has skipped a step has two.
+        assert (answer["totalCount"], answer["eligibleCount"]) == (len(answer["nodes"]), 6)
+        assert not any(node["unmet"] for node in answer["nodes"])
+        return [[node["watch"]["watchNo"], node["reason"], node["step"], node["took"]] for node in answer["nodes"]]
 
-    assert late("2016-11-07") == [["JC5", "SKIPPED", "VERIFIED", 6]]
-    assert late("2016-11-16") == [["JC1", "SKIPPED", "DISCUSSED", 9], ["JC5", "SKIPPED", "VERIFIED", 15]]
-    assert late("2016-11-17") == [
+    assert delays("2016-11-07") == [["JC5", "SKIPPED", "VERIFIED", 6]]
+    assert delays("2016-11-16") == [["JC1", "SKIPPED", "DISCUSSED", 9], ["JC5", "SKIPPED", "VERIFIED", 15]]
+    assert delays("2016-11-17") == [
         ["JC1", "SKIPPED", "DISCUSSED", 9],
         ["JC3", "OVERDUE", "DISCUSSED", 16], ["JC4", "OVERDUE", "DISCUSSED", 16],
         ["JC5", "OVERDUE", "PUBLISHED", 16], ["JC5", "SKIPPED", "VERIFIED", 16],
     ]  # fmt: skip
-    assert ["JC4", "LATE", "DISCUSSED", 19] in late("2016-12-31")
-    assert not {one[0] for one in late("2016-12-31")} & {"JC2", "JC6"}
+    assert ["JC4", "LATE", "DISCUSSED", 19] in delays("2016-12-31")
+    assert not {row[0] for row in delays("2016-12-31")} & {"JC2", "JC6"}
 
 
 def test_what_was_called_gone_is_judged_by_its_day(empty: Store, tmp_path: Path) -> None:
-    """By the card and the records of that year, and no later ones: one household was fine then, one is now."""
-    cards = [[WAS, 3000, 1000, "是", "否"], [IS, 1000, 9000, "否", "是"]]
-    both: Sheets = {
+    """Judged by the card and the records of that year, not by later ones: one household met the standard then, the other does now."""
+    cards = [[MET_BEFORE, 3000, 1000, "是", "否"], [MET_NOW, 1000, 9000, "否", "是"]]
+    sheets: Sheets = {
         "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2017]],
         "贫困户": [
             SHEETS["贫困户"][0],
@@ -458,13 +470,13 @@ def test_what_was_called_gone_is_judged_by_its_day(empty: Store, tmp_path: Path)
         "家庭成员": [
             SHEETS["家庭成员"][0],
             *([f"{card}01", card, "某", "户主", "男", date(1980, 1, 1), "非在校生", "健康", None, None, insured, None, year]
-              for card, _, _, *said in cards for year, insured in zip((2016, 2017), said, strict=True)),
+              for card, _, _, *insured_by_year in cards for year, insured in zip((2016, 2017), insured_by_year, strict=True)),
         ],
-        "监测对象": [WATCHES[0], *([f"JC{card[-1]}", card, "脱贫不稳定户", *(date(2016, 12, day) for day in range(1, 7))] for card in (WAS, IS))],
+        "监测对象": [WATCHES[0], *([f"JC{card[-1]}", card, "脱贫不稳定户", *(date(2016, 12, day) for day in range(1, 7))] for card in (MET_BEFORE, MET_NOW))],
     }  # fmt: skip
-    assert import_files(empty, [workbook(both, tmp_path / "cleared.xlsx")]).remarks == []
+    assert import_files(empty, [workbook(sheets, tmp_path / "cleared.xlsx")]).remarks == []
     query = """{ found: watchDelays(area: {code: "513431"}, asOf: "%s") { totalCount eligibleCount nodes { watch { watchNo } reason unmet } } }"""
-    early = [{"watch": {"watchNo": f"JC{IS[-1]}"}, "reason": "CLEARED_EARLY", "unmet": ["INCOME", "INSURANCE"]}]
+    expected = [{"watch": {"watchNo": f"JC{MET_NOW[-1]}"}, "reason": "CLEARED_EARLY", "unmet": ["INCOME", "INSURANCE"]}]
     for day in ("2016-12-31", "2017-12-31"):
         body = GraphQLApi(empty).execute(GraphQLRequest(query % day)).body()
-        assert body["data"]["found"] == {"totalCount": 1, "eligibleCount": 2, "nodes": early}
+        assert body["data"]["found"] == {"totalCount": 1, "eligibleCount": 2, "nodes": expected}

@@ -1,4 +1,4 @@
-"""How a household stands whose card says so in words of the national register, or in words that nobody understands."""
+"""Poverty status of households from cards with words of the national register, or with words that are not understood."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from tests.county import FIRST, SECOND, Sheets, workbook
 CASE = DATA / "cases" / "08-national-status-values"
 HOME = "513431100001"
 HEAD: list[object] = ["户编号", "村编码", "户主姓名", "脱贫属性", "脱贫年度", "识别年度", "年度"]
-STATUS = next(one for one in MODEL.labels["HouseholdYear"].properties if one.name == "status")
+STATUS = next(
+    model_property for model_property in MODEL.labels["HouseholdYear"].properties if model_property.name == "status"
+)
 
 
 def ask(store: Store, document: str) -> Any:
@@ -53,7 +55,7 @@ def test_words_that_nobody_understands_are_kept_as_written(word: str) -> None:
 
 
 def test_status_words_of_the_national_register(spare: Store) -> None:
-    """Two poor, two exited, one of which nobody can tell; each figure says so."""
+    """Two households are poor, two exited, one is unclear; each figure agrees."""
     report = import_files(emptied(spare), [CASE])
     assert [(r.key, r.value, r.code) for r in report.remarks if r.column == "脱贫属性"] == [
         ("H4", "一般农户", "VALUE_UNKNOWN")
@@ -68,37 +70,37 @@ def test_status_words_of_the_national_register(spare: Store) -> None:
         coverageSummary(area: {code: "513431"}, by: COUNTY, duties: [HELPER], asOf: "2016-12-31") { nodes { eligible } } }""",
     )
     assert data["ledger"]["nodes"] == [{"poorHouseholds": 2, "exitedHouseholds": 2, "unclearHouseholds": 1}]
-    cards = {one["household"]["cardNo"]: one for one in data["ledgerCards"]["nodes"]}
-    assert [card for card, one in cards.items() if one["poor"]] == ["H2", "H3"]
-    assert [card for card, one in cards.items() if one["exited"]] == ["H0", "H1"]
-    assert [card for card, one in cards.items() if one["unclear"]] == ["H4"]
+    cards = {node["household"]["cardNo"]: node for node in data["ledgerCards"]["nodes"]}
+    assert [card for card, node in cards.items() if node["poor"]] == ["H2", "H3"]
+    assert [card for card, node in cards.items() if node["exited"]] == ["H0", "H1"]
+    assert [card for card, node in cards.items() if node["unclear"]] == ["H4"]
     [balance] = data["povertyBalances"]["nodes"]
     assert (balance["exited"], balance["finish"], balance["unclear"], balance["difference"]) == (2, 2, 1, 0)
     assert data["checkFindings"]["nodes"] == [{"household": {"cardNo": "H4"}, "value": "一般农户"}]
     assert data["area"]["counts"] == {"households": 5, "poorHouseholds": 2, "unclearHouseholds": 1}
-    # Two that are poor, two in the years of support after their exit.
-    assert [one["eligible"] for one in data["coverageSummary"]["nodes"]] == [4]
+    # Two poor households, and two in the years of support after their exit.
+    assert [node["eligible"] for node in data["coverageSummary"]["nodes"]] == [4]
 
 
 def test_a_village_with_an_unclear_household_does_not_know_its_share_of_the_poor(spare: Store, tmp_path: Path) -> None:
-    rows: list[list[object]] = [[f"{place}{at:04d}", place, "某", status, None, 2014, 2016] for place, words in ((FIRST, ("未脱贫", "怪词")), (SECOND, ("未脱贫", "返贫"))) for at, status in enumerate(words)]  # fmt: skip
+    rows: list[list[object]] = [[f"{village}{number:04d}", village, "某", status, None, 2014, 2016] for village, words in ((FIRST, ("未脱贫", "怪词")), (SECOND, ("未脱贫", "返贫"))) for number, status in enumerate(words)]  # fmt: skip
     villages: list[list[object]] = [
         ["村编码", "村名", "是否贫困村", "总户数", "年度"],
         [FIRST, "一", "是", 100, 2016],
         [SECOND, "二", "是", 100, 2016],
     ]
     import_files(emptied(spare), [workbook({"行政村": villages, "贫困户": [HEAD, *rows]}, tmp_path / "register.xlsx")])
-    found = {}
+    result_by_village = {}
     for code in (FIRST, SECOND):
         tree = ask(spare, f'{{ exitReadiness(subject: {{villageCode: "{code}"}}, asOf: "2016-12-31") {{ standard {{ parts {{ predicate result }} }} }} }}')  # fmt: skip
-        found[code] = {one["predicate"]: one["result"] for one in tree["exitReadiness"]["standard"]["parts"]}[
-            "POOR_SHARE"
-        ]
-    assert found == {FIRST: "UNKNOWN", SECOND: "MET"}
+        result_by_village[code] = {
+            part["predicate"]: part["result"] for part in tree["exitReadiness"]["standard"]["parts"]
+        }["POOR_SHARE"]
+    assert result_by_village == {FIRST: "UNKNOWN", SECOND: "MET"}
 
 
 def test_what_is_understood_later_counts_from_its_year(spare: Store, tmp_path: Path) -> None:
-    """A later card ends the doubt; the days before it stay as they are. Undone, the doubt is back."""
+    """A later card makes the status clear from its year on; the days before it stay unclear."""
     card = f"{FIRST}0001"
     for year, status in ((2015, "未脱贫"), (2016, "怪词"), (2017, "未脱贫户")):
         sheets: Sheets = {"贫困户": [HEAD, [card, FIRST, "某", status, None, 2014, year]]}

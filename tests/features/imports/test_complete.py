@@ -1,4 +1,4 @@
-"""A delivery that is complete for an area: what it lacks ends there, nothing else does, and it is said; what comes back is there again."""
+"""Deliveries complete for an area: only records missing from them end there, with a remark; returning records begin anew."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ A, B, C, D = (f"{FIRST}{n:04d}" for n in range(1, 5))
 
 
 def cards(year: int, *numbers: str, elsewhere: bool = True) -> list[list[Any]]:
-    """The cards of a year, all poor; D's stands in each: it lives in another township."""
+    """Return the cards of a year, all poor; with `elsewhere`, household D of another township is always included."""
     rows = [[card, FIRST, "某", "未脱贫", 2014, year] for card in numbers]
     if elsewhere:
         rows.append([D, SECOND, "某", "未脱贫", 2014, year])
@@ -32,13 +32,15 @@ def cards(year: int, *numbers: str, elsewhere: bool = True) -> list[list[Any]]:
 
 
 def members(year: int, *numbers: str) -> list[list[Any]]:
-    """Persons, each numbered by its household's card number and two digits."""
-    rows = [[one, one[:-2], "某", "户主" if one.endswith("01") else "子", year] for one in numbers]
+    """Return a sheet of persons, each numbered by the household's card number and two digits."""
+    rows = [
+        [person_no, person_no[:-2], "某", "户主" if person_no.endswith("01") else "子", year] for person_no in numbers
+    ]
     return [["人口编号", "户编号", "姓名", "与户主关系", "年度"], *rows]
 
 
 def helping(*numbers: str) -> list[list[Any]]:
-    return [["干部编号", "户编号", "开始时间"], *(["GB1", one, "2016-03-01"] for one in numbers)]
+    return [["干部编号", "户编号", "开始时间"], *(["GB1", card_no, "2016-03-01"] for card_no in numbers)]
 
 
 FORMER: Sheets = {
@@ -62,14 +64,14 @@ def first(spare: Store, tmp_path: Path) -> Store:
     return spare
 
 
-def deliver(store: Store, folder: Path, sheets: Sheets, *areas: str, **given: Any) -> ImportReport:
-    report = import_files(store, [workbook(sheets, folder / "delivery.xlsx")], complete_areas=areas, **given)
+def deliver(store: Store, folder: Path, sheets: Sheets, *areas: str, **options: Any) -> ImportReport:
+    report = import_files(store, [workbook(sheets, folder / "delivery.xlsx")], complete_areas=areas, **options)
     assert not any(remark.refused for remark in report.remarks)
     return report
 
 
 def until(store: Store, type_: str) -> dict[str, int]:
-    """Last day by the card or person number of whom it is about; what has no end is left out."""
+    """Return the last day by card or person number; relationships without an end are omitted."""
     rows = store.query_text(
         f"MATCH (a)-[r:{type_}]->(b) WHERE r.superseded > 1000 AND r.until < {LAST_DAY} "
         "RETURN coalesce(a.person_no, a.card_no, b.card_no), r.until ORDER BY r.until",
@@ -79,7 +81,7 @@ def until(store: Store, type_: str) -> dict[str, int]:
 
 
 def since(store: Store, type_: str) -> dict[str, int]:
-    """First day of what has no end, by the card or person number of whom it is about."""
+    """Return the first day of relationships without an end, by card or person number."""
     rows = store.query_text(
         f"MATCH (a)-[r:{type_}]->(b) WHERE r.superseded > 1000 AND r.until = {LAST_DAY} "
         "RETURN coalesce(a.person_no, a.card_no, b.card_no), r.since",
@@ -88,14 +90,16 @@ def since(store: Store, type_: str) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def ended(report: ImportReport) -> dict[str, tuple[int, int]]:
-    counted = {sheet: (c.get("ended", 0), c.get("withdrawn", 0)) for sheet, c in report.records.items()}
-    return {sheet: both for sheet, both in counted.items() if any(both)}
+def ended_counts(report: ImportReport) -> dict[str, tuple[int, int]]:
+    numbers_by_sheet = {
+        sheet: (counts.get("ended", 0), counts.get("withdrawn", 0)) for sheet, counts in report.records.items()
+    }
+    return {sheet: numbers for sheet, numbers in numbers_by_sheet.items() if any(numbers)}
 
 
 def test_what_is_lacking_ends_on_the_day_before_and_it_is_said(first: Store, tmp_path: Path) -> None:
     report = deliver(first, tmp_path, LATER, TOWNSHIP)
-    assert ended(report) == {"贫困户": (1, 0), "家庭成员": (2, 0), "结对帮扶": (2, 0)}
+    assert ended_counts(report) == {"贫困户": (1, 0), "家庭成员": (2, 0), "结对帮扶": (2, 0)}
     assert sorted((r.sheet, r.row, r.key) for r in report.remarks if r.code == "LACKING") == [
         ("家庭成员", 0, f"{B}02 / {B}"),
         ("家庭成员", 0, f"{C}01 / {C}"),
@@ -110,37 +114,40 @@ def test_what_is_lacking_ends_on_the_day_before_and_it_is_said(first: Store, tmp
 
 
 def test_an_addition_ends_nothing(first: Store, tmp_path: Path) -> None:
-    assert ended(deliver(first, tmp_path, LATER)) == {}
+    assert ended_counts(deliver(first, tmp_path, LATER)) == {}
     assert until(first, "LIVES_IN") == {}
 
 
 def test_who_comes_back_is_there_again(first: Store, tmp_path: Path) -> None:
     deliver(first, tmp_path, LATER, TOWNSHIP)
-    again: Sheets = {"贫困户": cards(2018, C, elsewhere=False), "家庭成员": members(2018, f"{C}01")}
-    deliver(first, tmp_path, again)
-    # Meanwhile it was not: that is not rewritten.
+    returned_sheets: Sheets = {"贫困户": cards(2018, C, elsewhere=False), "家庭成员": members(2018, f"{C}01")}
+    deliver(first, tmp_path, returned_sheets)
+    # The gap in between stays recorded.
     assert until(first, "LIVES_IN") == until(first, "POOR_IN") == {C: EVE}
     assert until(first, "MEMBER_OF") == {f"{B}02": EVE, f"{C}01": EVE}
     assert since(first, "LIVES_IN")[C] == since(first, "POOR_IN")[C] == since(first, "MEMBER_OF")[f"{C}01"] == 20180101
-    # Who is on a list that is complete helps on its day, though it has no column for the end.
+    # A cadre on a complete list helps on the day of the list, though it has no column for the end.
     deliver(first, tmp_path, {"贫困户": cards(2018, A), "结对帮扶": helping(A)}, TOWNSHIP)
     assert set(until(first, "HELPS")) == {B, C}
 
 
 def test_a_card_of_the_year_is_withdrawn(first: Store, tmp_path: Path) -> None:
     report = deliver(first, tmp_path, {"贫困户": cards(2016, A)}, FIRST)
-    assert ended(report) == {"贫困户": (2, 2)}
-    [[left]] = first.query_text("MATCH (s:HouseholdYear) WHERE s.superseded > 1000 RETURN count(s)", {})
-    assert left == 2
+    assert ended_counts(report) == {"贫困户": (2, 2)}
+    [[card_count]] = first.query_text("MATCH (s:HouseholdYear) WHERE s.superseded > 1000 RETURN count(s)", {})
+    assert card_count == 2
 
 
 def test_what_was_left_out_by_mistake_and_is_delivered_again_has_never_ended(first: Store, tmp_path: Path) -> None:
-    mistaken: Sheets = {"贫困户": cards(2016, A, B), "家庭成员": members(2016, f"{A}01", f"{B}01", f"{B}02", f"{D}01")}
+    mistaken_sheets: Sheets = {
+        "贫困户": cards(2016, A, B),
+        "家庭成员": members(2016, f"{A}01", f"{B}01", f"{B}02", f"{D}01"),
+    }
     before = until(first, "LIVES_IN"), until(first, "MEMBER_OF"), until(first, "POOR_IN")
-    deliver(first, tmp_path, mistaken, TOWNSHIP, day=20170630)
+    deliver(first, tmp_path, mistaken_sheets, TOWNSHIP, day=20170630)
     assert (until(first, "LIVES_IN")[C], until(first, "MEMBER_OF")[f"{C}01"]) == (20170629, 20170629)
-    again: Sheets = {"贫困户": cards(2016, C, elsewhere=False), "家庭成员": members(2016, f"{C}01")}
-    deliver(first, tmp_path, again, day=20170630)
+    returned_sheets: Sheets = {"贫困户": cards(2016, C, elsewhere=False), "家庭成员": members(2016, f"{C}01")}
+    deliver(first, tmp_path, returned_sheets, day=20170630)
     assert (until(first, "LIVES_IN"), until(first, "MEMBER_OF"), until(first, "POOR_IN")) == before
 
 
@@ -151,22 +158,22 @@ def test_a_card_of_a_former_year_does_not_bring_back_who_has_left(first: Store, 
 
 
 def test_who_has_cards_of_former_years_alone_is_not_there_on_the_day(spare: Store, tmp_path: Path) -> None:
-    """Of several years in one delivery, also a first one; sent again it changes nothing."""
+    """Check a delivery with cards of several years, also as the first delivery; sent again it changes nothing."""
     emptied(spare)
-    both: Sheets = {
+    two_years: Sheets = {
         "贫困户": [*cards(2016, A, B, C), *cards(2017, A, B)[1:]],
         "家庭成员": [*members(2016, f"{A}01", f"{B}01", f"{B}02", f"{C}01"), *members(2017, f"{A}01", f"{B}01")[1:]],
     }
     for _ in range(2):
-        report = deliver(spare, tmp_path, both, TOWNSHIP)
+        report = deliver(spare, tmp_path, two_years, TOWNSHIP)
         assert until(spare, "LIVES_IN") == until(spare, "POOR_IN") == {C: EVE}
         assert until(spare, "MEMBER_OF") == {f"{B}02": EVE, f"{C}01": EVE}
     assert report.changed == 0
 
 
 def test_a_sheet_with_refused_rows_ends_nothing(first: Store, tmp_path: Path) -> None:
-    amiss = dict(LATER) | {"结对帮扶": [*helping(B), ["GB9", A, "2016-03-01"]]}
-    report = import_files(first, [workbook(amiss, tmp_path / "amiss.xlsx")], complete_areas=[TOWNSHIP])
+    faulty_sheets = dict(LATER) | {"结对帮扶": [*helping(B), ["GB9", A, "2016-03-01"]]}
+    report = import_files(first, [workbook(faulty_sheets, tmp_path / "amiss.xlsx")], complete_areas=[TOWNSHIP])
     assert [r.code for r in report.remarks if r.sheet == "结对帮扶"] == ["NOT_COMPLETE", "REFERENCE_UNKNOWN"]
     assert until(first, "HELPS") == {}
     assert until(first, "LIVES_IN") == {C: EVE}, "the other sheets are whole"
@@ -178,29 +185,29 @@ def test_a_sheet_that_only_adds_says_so(first: Store, tmp_path: Path) -> None:
 
 
 def test_what_a_later_collection_told_is_not_ended_by_an_older_one(first: Store, tmp_path: Path) -> None:
-    later: Sheets = {"贫困户": cards(2018, A, B, C), "结对帮扶": [[*helping()[0], "结束时间"], ["GB1", C, "2016-03-01", "2019-06-30"]]}  # fmt: skip
-    deliver(first, tmp_path, later)
+    later_sheets: Sheets = {"贫困户": cards(2018, A, B, C), "结对帮扶": [[*helping()[0], "结束时间"], ["GB1", C, "2016-03-01", "2019-06-30"]]}  # fmt: skip
+    deliver(first, tmp_path, later_sheets)
     deliver(first, tmp_path, LATER, TOWNSHIP)
     assert until(first, "HELPS") == {A: EVE, C: 20190630}
 
 
 def test_a_dry_run_tells_and_undo_takes_back(first: Store, tmp_path: Path) -> None:
     before = graph_hash(first)
-    told = deliver(first, tmp_path, LATER, TOWNSHIP, dry_run=True)
+    dry_run_report = deliver(first, tmp_path, LATER, TOWNSHIP, dry_run=True)
     assert graph_hash(first) == before
     report = deliver(first, tmp_path, LATER, TOWNSHIP)
-    assert ended(told) == ended(report)
+    assert ended_counts(dry_run_report) == ended_counts(report)
     undo(first)
     assert until(first, "LIVES_IN") == until(first, "HELPS") == {}
 
 
 def test_killed_after_it_ended_it_is_taken_up_again(first: Store, tmp_path: Path) -> None:
-    def killed(sheet: str, _rows: int) -> None:
+    def interrupt(sheet: str, _rows: int) -> None:
         if sheet == FINDINGS_SHEET:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        deliver(first, tmp_path, {"结对帮扶": helping(A, B)}, TOWNSHIP, progress=killed)
+        deliver(first, tmp_path, {"结对帮扶": helping(A, B)}, TOWNSHIP, progress=interrupt)
     report = deliver(first, tmp_path, {"结对帮扶": helping(A, B)}, TOWNSHIP)
     assert report.sequence == 2
     assert until(first, "HELPS") == {C: EVE - 10000}
@@ -212,7 +219,7 @@ def test_an_area_that_is_not_there(first: Store, tmp_path: Path) -> None:
 
 
 def test_problems_of_who_has_left_are_still_open(first: Store, tmp_path: Path) -> None:
-    """About the third household and its member, who are not on the register any more, and about the first, who is."""
+    """Check problems of the third household and its member, no longer on the register, and of the first, still on it."""
     problems: Sheets = {
         "督查": [["督查编号", "督查名称", "督查日期", "区划代码"], ["DC1", "第一轮", "2016-06-01", TOWNSHIP]],
         "问题清单": [
@@ -228,6 +235,6 @@ def test_problems_of_who_has_left_are_still_open(first: Store, tmp_path: Path) -
       rounds: inspectionRounds(area: {{code: "{TOWNSHIP}"}}) {{ nodes {{ open }} }} }}"""
     body = GraphQLApi(first).execute(GraphQLRequest(query)).body()
     assert body["data"]["rounds"]["nodes"] == [{"open": 3}]
-    found = body["data"]["found"]
-    assert [one["problem"]["problemNo"] for one in found["nodes"]] == ["WT1", "WT2", "WT3"]
-    assert (found["totalCount"], found["eligibleCount"]) == (3, 3)
+    page = body["data"]["found"]
+    assert [node["problem"]["problemNo"] for node in page["nodes"]] == ["WT1", "WT2", "WT3"]
+    assert (page["totalCount"], page["eligibleCount"]) == (3, 3)

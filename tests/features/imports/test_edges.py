@@ -1,4 +1,4 @@
-"""What stands below a header and is not of it, beside a name and is not its, above a column and says otherwise (docs/files.md)."""
+"""Misleading texts in files: below a header, beside a name or above a column without belonging to it (docs/files.md)."""
 
 from __future__ import annotations
 
@@ -40,30 +40,32 @@ __all__ = ["csv_files"]
 def read(
     *paths: Path, areas: tuple[str, ...] = ()
 ) -> tuple[list[tuple[int, ParsedRow]], set[tuple[str, int, str]], list[LeftOutPart]]:
-    """(the records of files that no engine has seen yet, each with its row; (sheet, row, code) of all that is told; what is left out)."""
+    """Return the records of files with their rows, before any import; (sheet, row, code) of all issues; and the parts left out."""
     delivery = open_delivery(list(paths))
     matched, unmatched = match_tables(delivery.tables, MODEL, HeaderMapping())
     records: list[tuple[int, ParsedRow]] = []
-    left_out = [part for one in unmatched for part in (one.left_out_part, *one.unusable_columns)]
-    told: set[tuple[str, int, str]] = set()
-    known = years_by_sheet(matched)
-    for one in matched:
-        reader = RowParser(MODEL, one.sheet, one.positions, one.header_texts, Codec(), one.units)
-        rows = RecordReader(one, reader, RowOutcomes(), known[one.sheet.name])
+    left_out = [part for table in unmatched for part in (table.left_out_part, *table.unusable_columns)]
+    issues: set[tuple[str, int, str]] = set()
+    delivery_years = years_by_sheet(matched)
+    for table in matched:
+        reader = RowParser(MODEL, table.sheet, table.positions, table.header_texts, Codec(), table.units)
+        rows = RecordReader(table, reader, RowOutcomes(), delivery_years[table.sheet.name])
         for row in rows:
             records.append((row.number, row.parsed))
-            told |= {(one.sheet.name, row.number, issue.code) for issue in (*row.parsed.refusals, *row.parsed.flags)}
-        left_out += [*one.unused, *rows.left_out]
-    return records, told, left_out
+            issues |= {
+                (table.sheet.name, row.number, issue.code) for issue in (*row.parsed.refusals, *row.parsed.flags)
+            }
+        left_out += [*table.unused, *rows.left_out]
+    return records, issues, left_out
 
 
 def values(records: list[tuple[int, ParsedRow]], column: str) -> dict[str, object]:
-    """What the rows that are not refused say in a column, by what they are called."""
+    """Return the values of a column by record key, for the rows that are not refused."""
     return {parsed.key_text: parsed.values.get(column) for _, parsed in records if parsed.main_refusal is None}
 
 
-def imported(store: Store, folder: Path, **more: object) -> ImportReport:
-    report = import_files(store, [folder], day=DAY, **more)  # type: ignore[arg-type]
+def import_folder(store: Store, folder: Path, **arguments: object) -> ImportReport:
+    report = import_files(store, [folder], day=DAY, **arguments)  # type: ignore[arg-type]
     assert_rows_add_up(report)
     return report
 
@@ -82,18 +84,18 @@ def imported(store: Store, folder: Path, **more: object) -> ImportReport:
 def test_rows_below_another_header_are_not_read_under_the_first(csv_files: Files, second: str) -> None:
     first = "户编号,年度,村编码,户主姓名,脱贫属性,工资性收入,转移性收入"
     rows = f"{first}\nH1,2016,{VILLAGE},张三,未脱贫,1000,200\n{second}\nH2,2016,{VILLAGE},李四,未脱贫,300,5000\n"
-    records, told, _ = read(csv_files(贫困户=rows))
+    records, issues, _ = read(csv_files(贫困户=rows))
     assert values(records, "HouseholdYear.wage_income") == {"H1": 100_000}
-    assert {("贫困户", 3, "HEADER_CHANGED"), ("贫困户", 4, "BELOW_OTHER_HEADER")} <= told
+    assert {("贫困户", 3, "HEADER_CHANGED"), ("贫困户", 4, "BELOW_OTHER_HEADER")} <= issues
     records, _, _ = read(csv_files(贫困户=f"{rows}{first}\nH3,2016,{VILLAGE},王五,未脱贫,7,8\n"))
     assert values(records, "HouseholdYear.wage_income") == {"H1": 100_000, "H3": 700}, "the first header again"
 
 
 def test_a_header_with_another_unit_is_another_header(csv_files: Files) -> None:
     text = "资金编号,年度,金额(万元)\nF1,2016,1\n（续表）,,\n资金编号,年度,金额(元)\nF3,2016,20000\n"
-    records, told, _ = read(csv_files(资金=text))
+    records, issues, _ = read(csv_files(资金=text))
     assert values(records, "Fund.amount") == {"F1": 1_000_000}
-    assert ("资金", 5, "BELOW_OTHER_HEADER") in told
+    assert ("资金", 5, "BELOW_OTHER_HEADER") in issues
 
 
 def test_words_of_headers_in_records_are_no_header(csv_files: Files) -> None:
@@ -103,9 +105,9 @@ def test_words_of_headers_in_records_are_no_header(csv_files: Files) -> None:
 
 @pytest.mark.parametrize("word", ["户主", "男", "3户", "2人", "未脱贫"])
 def test_a_word_of_another_column_is_no_name(csv_files: Files, word: str) -> None:
-    records, told, _ = read(csv_files(家庭成员=f"人口编号,年度,户编号,姓名,与户主关系\nP1,2016,H1,{word},户主\n"))
+    records, issues, _ = read(csv_files(家庭成员=f"人口编号,年度,户编号,姓名,与户主关系\nP1,2016,H1,{word},户主\n"))
     assert values(records, "PersonYear.name") == {"P1": None}
-    assert ("家庭成员", 2, "NAME_SHAPE") in told
+    assert ("家庭成员", 2, "NAME_SHAPE") in issues
 
 
 # Units below a header
@@ -172,9 +174,9 @@ def test_a_unit_beside_the_cells_may_not_be_theirs(tmp_path: Path, where: str, t
     path = tmp_path / "a.xlsx"
     book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet("资金")
-    for at, (above, below) in enumerate(zip(["资金编号", "年度", "金额"], ["F1", 2016, 12], strict=True)):
-        sheet.write(0, at, above)
-        sheet.write(1, at, below)
+    for column, (above, below) in enumerate(zip(["资金编号", "年度", "金额"], ["F1", 2016, 12], strict=True)):
+        sheet.write(0, column, above)
+        sheet.write(1, column, below)
     if where == "comment":
         sheet.write_comment("C1", text)
     elif where == "header":
@@ -191,17 +193,17 @@ def test_a_unit_beside_the_cells_may_not_be_theirs(tmp_path: Path, where: str, t
 
 
 def stacked(path: Path, upper: list[object], lower: list[object], *rows: list[object], sheet: str) -> Path:
-    """A workbook whose header has two rows; where the lower one is blank the upper one is merged over both."""
+    """Write a workbook whose header has two rows; where the lower one is blank the upper one is merged over both."""
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
     page.title = sheet
     for cells in (upper, lower, *rows):
         page.append(cells)
-    for at, text in enumerate(lower, 1):
+    for column, text in enumerate(lower, 1):
         if text is None:
-            page.merge_cells(start_row=1, end_row=2, start_column=at, end_column=at)
-    start = next(at for at, text in enumerate(lower, 1) if text is not None)
+            page.merge_cells(start_row=1, end_row=2, start_column=column, end_column=column)
+    start = next(column for column, text in enumerate(lower, 1) if text is not None)
     page.merge_cells(start_row=1, end_row=1, start_column=start, end_column=len(lower))
     book.save(path)
     return path
@@ -249,10 +251,10 @@ def test_a_formula_of_an_old_workbook_without_a_result_is_not_blank(empty: Store
     for name, amount in (("a", 5000), ("b", xlwt.Formula("B2*100"))):
         book = xlwt.Workbook()
         sheet = book.add_sheet("资金")
-        for at, cell in enumerate(["资金编号", "年度", "金额(元)"]):
-            sheet.write(0, at, cell)
-        for at, value in enumerate(["F1", 2016, amount]):
-            sheet.write(1, at, value)
+        for column, cell in enumerate(["资金编号", "年度", "金额(元)"]):
+            sheet.write(0, column, cell)
+        for column, value in enumerate(["F1", 2016, amount]):
+            sheet.write(1, column, value)
         book.save(str(tmp_path / f"{name}.xls"))
         report = import_files(empty, [tmp_path / f"{name}.xls"], day=DAY)
     assert states(empty, "Fund", "amount") == {"F1": [500_000]}
@@ -261,7 +263,7 @@ def test_a_formula_of_an_old_workbook_without_a_result_is_not_blank(empty: Store
 
 @pytest.mark.parametrize("code", ["513431100", "513431", "5134", "51"])
 def test_an_area_that_is_no_village_is_none(empty: Store, csv_files: Files, code: str) -> None:
-    report = imported(
+    report = import_folder(
         empty,
         csv_files(
             行政村=f"村编码,村名,年度\n{code},某,2016\n", 贫困户=f"户编号,年度,村编码,脱贫属性\nH1,2016,{code},未脱贫\n"
@@ -273,17 +275,17 @@ def test_an_area_that_is_no_village_is_none(empty: Store, csv_files: Files, code
 
 @pytest.mark.parametrize("key", ["新增", "待编", "没有编号", "未编号户", "（无）", "[无]", "【待定】"])
 def test_words_for_no_number_are_none(csv_files: Files, key: str) -> None:
-    records, told, _ = read(csv_files(贫困户=f"户编号,年度,村编码\nH1,2016,{VILLAGE}\n{key},2016,{VILLAGE}\n"))
+    records, issues, _ = read(csv_files(贫困户=f"户编号,年度,村编码\nH1,2016,{VILLAGE}\n{key},2016,{VILLAGE}\n"))
     assert values(records, "HouseholdYear.year").keys() == {"H1"}
-    assert ("贫困户", 3, "KEY_MISSING") in told
+    assert ("贫困户", 3, "KEY_MISSING") in issues
 
 
 def test_words_and_counts_among_numbers_are_told(empty: Store, csv_files: Files) -> None:
     rows = "中央资金,,500\nF1,2016,200\nF2,2016,300\n省级资金,,400\nF3,2016,150\nF4,2016,250\n5,,700\n6,,1100\n"
-    report = imported(empty, csv_files(资金=f"资金编号,年度,金额(元)\n{rows}"))
-    odd = {(remark.row, remark.code) for remark in report.remarks}
-    assert odd >= {(row, "KEY_UNLIKE_OTHERS") for row in (2, 5, 8, 9)}
-    assert (3, "KEY_UNLIKE_OTHERS") not in odd
+    report = import_folder(empty, csv_files(资金=f"资金编号,年度,金额(元)\n{rows}"))
+    flagged_rows = {(remark.row, remark.code) for remark in report.remarks}
+    assert flagged_rows >= {(row, "KEY_UNLIKE_OTHERS") for row in (2, 5, 8, 9)}
+    assert (3, "KEY_UNLIKE_OTHERS") not in flagged_rows
 
 
 @pytest.mark.parametrize(
@@ -310,11 +312,11 @@ def test_further_words_of_totals(word: str) -> None:
 @pytest.mark.parametrize("year", ["", "待定", "-", "同上", "〃"])
 def test_a_year_that_is_not_written_is_not_the_collection_s(csv_files: Files, year: str) -> None:
     rows = f"户编号,年度,村编码\nH1,2015,{VILLAGE}\nH3,{year},{VILLAGE}\n"
-    records, told, _ = read(csv_files(贫困户=rows))
+    records, issues, _ = read(csv_files(贫困户=rows))
     assert values(records, "HouseholdYear.year") == {"H1": 2015} | ({} if year else {"H3": 2015})
-    assert ("贫困户", 3, "YEAR_MISSING" if year else "YEAR_OF_OTHERS") in told
-    _, told, _ = read(csv_files(贫困户=f"{rows}H4,2014,{VILLAGE}\nH5,{year},{VILLAGE}\n"))
-    assert {("贫困户", 3, "YEAR_MISSING"), ("贫困户", 5, "YEAR_MISSING")} <= told
+    assert ("贫困户", 3, "YEAR_MISSING" if year else "YEAR_OF_OTHERS") in issues
+    _, issues, _ = read(csv_files(贫困户=f"{rows}H4,2014,{VILLAGE}\nH5,{year},{VILLAGE}\n"))
+    assert {("贫困户", 3, "YEAR_MISSING"), ("贫困户", 5, "YEAR_MISSING")} <= issues
 
 
 @pytest.mark.parametrize("header", ["统计年度", "采集年度", "年度(年)"])
@@ -324,13 +326,13 @@ def test_the_year_under_other_headers(csv_files: Files, header: str) -> None:
 
 
 def test_two_columns_of_years_are_none(csv_files: Files) -> None:
-    records, told, _ = read(csv_files(贫困户=f"户编号,年度,村编码,年度\nH1,2014,{VILLAGE},2015\n"))
+    records, issues, _ = read(csv_files(贫困户=f"户编号,年度,村编码,年度\nH1,2014,{VILLAGE},2015\n"))
     assert values(records, "HouseholdYear.year") == {}
-    assert ("贫困户", 2, "YEAR_MISSING") in told
+    assert ("贫困户", 2, "YEAR_MISSING") in issues
 
 
 def test_a_year_in_chinese_numerals_in_a_title(empty: Store, csv_files: Files) -> None:
-    imported(
+    import_folder(
         empty, csv_files(行政村=VILLAGES, 贫困户=f"二〇一五年贫困户花名册,,\n户编号,村编码,户主姓名\nH1,{VILLAGE},甲\n")
     )
     assert cards(empty, "year") == {"H1": [2015]}
@@ -353,14 +355,14 @@ def test_an_exit_whose_year_is_not_understood_did_not_happen_in_the_card_s(
 def test_a_text_file_may_have_lost_the_nought_of_october(
     empty: Store, csv_files: Files, text: str, until: int | None
 ) -> None:
-    paired = f"干部编号,户编号,开始时间,结束时间\nC1,H1,2015-01-01,{text}\n"
-    report = imported(
+    pairings_csv = f"干部编号,户编号,开始时间,结束时间\nC1,H1,2015-01-01,{text}\n"
+    report = import_folder(
         empty,
         csv_files(
             行政村=VILLAGES,
             贫困户=f"户编号,年度,村编码\nH1,2016,{VILLAGE}\n",
             帮扶干部="干部编号,姓名\nC1,庚\n",
-            结对帮扶=paired,
+            结对帮扶=pairings_csv,
         ),
     )
     assert helpers(empty) == ({"H1": [20150101, until]} if until else {})
@@ -387,11 +389,11 @@ def test_a_period_in_one_cell(
         行政村=VILLAGES, 贫困户=f"户编号,年度,村编码\nH1,2016,{VILLAGE}\n", 帮扶干部="干部编号,姓名\nC1,庚\n",
         名册=f"干部编号,户编号,帮扶时间\nC1,H1,{period}\n",
     )  # fmt: skip
-    imported(empty, folder, mapping=load_mapping(tmp_path / "m.toml", MODEL))
+    import_folder(empty, folder, mapping=load_mapping(tmp_path / "m.toml", MODEL))
     assert helpers(empty) == ({"H1": days} if days else {})
 
 
-# Whom a name means
+# Persons meant by a name
 
 
 OFFICES = "单位编号,单位名称,隶属关系\nD1,财政局,县级\nD2,教育局,县级\n"
@@ -405,7 +407,7 @@ def test_a_cadre_of_another_office_is_another_one(empty: Store, csv_files: Files
         行政村=VILLAGES, 贫困户=f"户编号,年度,村编码\nH1,2016,{VILLAGE}\n", 帮扶部门=OFFICES, 帮扶干部="干部编号,姓名,单位编号\nC1,张三,D1\n",
         结对帮扶=f"帮扶责任人,帮扶单位,户编号,开始日期\n张三,{office},H1,2016-01-01\n",
     )  # fmt: skip
-    report = imported(empty, folder, lookup_areas=("513431",))
+    report = import_folder(empty, folder, lookup_areas=("513431",))
     assert bool(helpers(empty)) is found
     assert (("结对帮扶", 2, "NAME_UNKNOWN") in issues_of(report)) is not found
 
@@ -415,15 +417,15 @@ def test_a_cadre_of_another_office_is_another_one(empty: Store, csv_files: Files
     [("-", []), ("无", []), ("非亲属", []), ("系本人", ["SAME_AS"]), ("本人", ["SAME_AS"]), ("配偶", ["KIN_OF"])],
 )
 def test_a_relation_that_is_none_makes_no_kin(empty: Store, csv_files: Files, relation: str, ties: list[str]) -> None:
-    imported(
+    import_folder(
         empty,
         csv_files(
             帮扶干部="干部编号,姓名\nC1,庚\n", 经营主体="统一社会信用代码,类型,名称\n91513400MA6AAAAA1X,企业,某公司\n",
             关系人=f"姓名,干部编号,关系,经营主体\n赵,C1,{relation},91513400MA6AAAAA1X\n",
         ),
     )  # fmt: skip
-    found = empty.query_text("MATCH (:Person)-[r]->(:Cadre) RETURN type(r)", {})
-    assert [row[0] for row in found] == ties
+    relationship_types = empty.query_text("MATCH (:Person)-[r]->(:Cadre) RETURN type(r)", {})
+    assert [row[0] for row in relationship_types] == ties
 
 
 @pytest.mark.parametrize(
@@ -449,8 +451,8 @@ def test_names_set_apart_to_one_width_are_closed_up(csv_files: Files, written: s
 def test_a_list_that_only_says_who_is_meant_makes_no_records(
     empty: Store, csv_files: Files, name: str, text: str
 ) -> None:
-    imported(empty, csv_files(行政村=VILLAGES, 贫困户=f"户编号,年度,村编码,脱贫属性\nH1,2016,{VILLAGE},未脱贫\n"))
-    report = imported(empty, csv_files(**{name: text}))
+    import_folder(empty, csv_files(行政村=VILLAGES, 贫困户=f"户编号,年度,村编码,脱贫属性\nH1,2016,{VILLAGE},未脱贫\n"))
+    report = import_folder(empty, csv_files(**{name: text}))
     assert {part.code for part in report.left_out if part.sheet == name and not part.column} <= {
         "SHEET_UNSURE",
         "SHEET_UNKNOWN",
@@ -502,7 +504,7 @@ def test_a_measure_refused_as_repeated_and_then_told_apart_is_another_one(
         资金="资金编号,年度,金额(元)\nF1,2016,9000\n",
         帮扶措施=MEASURES + row + row,
     )
-    report = imported(empty, folder, rejected_rows=rejects)
+    report = import_folder(empty, folder, rejected_rows=rejects)
     assert report.counts["帮扶措施"]["refused"] == 1
     with (tmp_path / "rejects.xlsx").open("wb") as file:
         correction_workbook.write_correction_workbook(rejects, DAY, file)
@@ -510,9 +512,9 @@ def test_a_measure_refused_as_repeated_and_then_told_apart_is_another_one(
     sheet = book[book.sheetnames[0]]
     sheet.cell(2, [cell.value for cell in sheet[1]].index("支付凭证号") + 1).value = "2016-03-0009"
     book.save(tmp_path / "fixed.xlsx")
-    for new in (1, 0):
+    for expected_new in (1, 0):
         report = import_files(empty, [tmp_path / "fixed.xlsx"], day=DAY)
-        assert report.counts["帮扶措施"].get("new", 0) == new
+        assert report.counts["帮扶措施"].get("new", 0) == expected_new
     assert sorted(row[0] for row in states(empty, "Measure", "amount").values()) == [300_000, 300_000]
 
 
@@ -521,12 +523,12 @@ def test_a_measure_whose_kind_is_not_understood_is_the_known_one(empty: Store, c
     folder = csv_files(
         行政村=VILLAGES, 贫困户=f"户编号,年度,村编码\nH1,2016,{VILLAGE}\n", 帮扶措施=MEASURES + row.format("综合保障")
     )
-    imported(empty, folder)
-    report = imported(empty, csv_files(帮扶措施=MEASURES + row.format("某某保障")))
+    import_folder(empty, folder)
+    report = import_folder(empty, csv_files(帮扶措施=MEASURES + row.format("某某保障")))
     assert ("帮扶措施", 2, "VALUE_UNKNOWN") in issues_of(report)
     assert list(states(empty, "Measure", "kind", "amount").values()) == [["SAFETY_NET", 620_000]]
-    # Beside the row that says the same with the kind, it is another one.
-    imported(empty, csv_files(帮扶措施=MEASURES + row.format("综合保障") + row.format("某某保障")))
+    # Next to the same row with its kind, it is a further measure.
+    import_folder(empty, csv_files(帮扶措施=MEASURES + row.format("综合保障") + row.format("某某保障")))
     assert sorted(states(empty, "Measure", "kind").values()) == [["OTHER"], ["SAFETY_NET"]]
 
 
@@ -534,7 +536,7 @@ def test_a_second_name_in_a_repeated_row_is_told(empty: Store, tmp_path: Path, c
     text = '[[tables]]\nname = "名册"\n[[tables.sheets]]\nsheet = "帮扶干部"\nonce = true\ncolumns."Cadre.cadre_no" = {format = "A-{电话}"}\ncolumns."Cadre.phone" = []\n'
     (tmp_path / "m.toml").write_text(text, encoding="utf-8")
     folder = csv_files(名册="姓名,电话\n甲子,13700000001\n甲子、乙丑,13700000001\n甲子、乙丑,13700000001\n")
-    report = imported(empty, folder, mapping=load_mapping(tmp_path / "m.toml", MODEL))
+    report = import_folder(empty, folder, mapping=load_mapping(tmp_path / "m.toml", MODEL))
     assert [(remark.row, remark.code) for remark in report.remarks] == [(3, "NAMES_LISTED")]
     assert states(empty, "Cadre", "name") == {"A-13700000001": ["甲子"]}
 
@@ -546,6 +548,6 @@ def test_a_signature_is_a_note_whatever_a_mapping_adds(empty: Store, tmp_path: P
         行政村=VILLAGES,
         名册=f"户编号,村编码,户主姓名,致贫原因\nH1,{VILLAGE},甲,因病\n填表人：张三,审核人：李四,单位负责人：王五,\n",
     )
-    report = imported(empty, folder, mapping=load_mapping(tmp_path / "m.toml", MODEL))
+    report = import_folder(empty, folder, mapping=load_mapping(tmp_path / "m.toml", MODEL))
     assert report.left_out_rows["贫困户"] == {"NOTE_ROW": 1}
     assert "refused" not in report.counts["贫困户"]

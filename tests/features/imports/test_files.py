@@ -1,4 +1,4 @@
-"""Files as registers really come: what each kind is read as, and what is told of it (docs/files.md)."""
+"""Files of real registers: the records read from each kind and the issues reported (docs/files.md)."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ VILLAGES: list[list[object]] = [["村编码", "村名", "是否贫困村", "年�
 
 
 def states(store: Store, label: str, *names: str) -> dict[str, list[Any]]:
-    """Return values of what is in force of each node of a label, by key."""
-    listed = ", ".join(f"s.{name}" for name in names)
-    text = f"MATCH (n:{label})<-[:OF]-(s:{MODEL.labels[label].state_label} {{superseded: $open}}) RETURN n.{MODEL.labels[label].key.name}, {listed}"
+    """Return values of the state in force of each node of a label, by key."""
+    columns = ", ".join(f"s.{name}" for name in names)
+    text = f"MATCH (n:{label})<-[:OF]-(s:{MODEL.labels[label].state_label} {{superseded: $open}}) RETURN n.{MODEL.labels[label].key.name}, {columns}"
     return {row[0]: row[1:] for row in store.query_text(text, {"open": 2**31 - 1})}
 
 
 def cards(store: Store, *names: str) -> dict[str, list[Any]]:
     """Return values of the cards in force, by household."""
-    listed = ", ".join(f"s.{name}" for name in names)
-    text = f"MATCH (n:Household)<-[:OF]-(s:HouseholdYear {{superseded: $open}}) RETURN n.card_no, {listed}"
+    columns = ", ".join(f"s.{name}" for name in names)
+    text = f"MATCH (n:Household)<-[:OF]-(s:HouseholdYear {{superseded: $open}}) RETURN n.card_no, {columns}"
     return {row[0]: row[1:] for row in store.query_text(text, {"open": 2**31 - 1})}
 
 
@@ -49,19 +49,19 @@ def helpers(store: Store) -> dict[str, list[int]]:
     return {row[0]: row[1:] for row in store.query_text(text, {"open": 2**31 - 1})}
 
 
-def each(some: Iterable[Any], row: Callable[[Any], list[object]]) -> list[list[object]]:
-    """A row for each."""
-    return [row(one) for one in some]
+def rows_for(values: Iterable[Any], row: Callable[[Any], list[object]]) -> list[list[object]]:
+    """Return a row for each value."""
+    return [row(value) for value in values]
 
 
 def issues_of(report: ImportReport) -> set[tuple[str, int, str]]:
-    """Return (sheet, row, code) of all that is told."""
+    """Return (sheet, row, code) of all remarks and parts left out."""
     remarks = {(r.sheet, r.row, r.code) for r in report.remarks}
     return remarks | {(part.sheet, part.row, part.code) for part in report.left_out}
 
 
 def assert_rows_add_up(report: ImportReport) -> None:
-    """Each row that was read came to exactly one thing."""
+    """Assert that each row read has exactly one outcome."""
     for sheet, counts in report.counts.items():
         assert counts["rows"] == sum(number for kind, number in counts.items() if kind != "rows"), (sheet, counts)
         assert counts.get("left_out", 0) == sum(report.left_out_rows[sheet].values())
@@ -298,7 +298,7 @@ def test_a_title_tells_the_day(empty: Store, tmp_path: Path, title: str, day: in
 
 @pytest.mark.one_engine
 def test_rows_without_a_year_are_of_the_year_of_their_title(empty: Store, tmp_path: Path) -> None:
-    """Not of the collection's: other sheets may be of another year."""
+    """Check that the collection's year is not used instead: other sheets may be of another year."""
     households: list[list[object]] = [
         ["昭觉县2015年贫困户名册", None, None],
         ["户编号", "村编码", "户主姓名"],
@@ -468,8 +468,8 @@ def test_a_unit_above_some_columns_is_theirs_alone(
 ) -> None:
     rows: Sheets = {"行政村": VILLAGES, "贫困户": [upper, lower, ["H1", VILLAGE, 2016, 1.2, 0.3, 1200]]}
     report = import_files(empty, [workbook(rows, tmp_path / "f.xlsx")], day=20161231)
-    told = cards(empty, "wage_income", "property_income", "low_income_payment")["H1"]
-    assert told == [None if value is None else value * 100 for value in yuan]
+    incomes = cards(empty, "wage_income", "property_income", "low_income_payment")["H1"]
+    assert incomes == [None if value is None else value * 100 for value in yuan]
     assert ("COLUMN_UNIT" in {code for _, _, code in issues_of(report)}) == (None in yuan)
 
 
@@ -533,7 +533,7 @@ NO_FUNDS = [
 
 @pytest.mark.one_engine
 def test_no_wording_of_a_total_becomes_a_record(empty: Store, tmp_path: Path) -> None:
-    rows: list[list[object]] = [FUND_HEADER, FUND, *each(NO_FUNDS, lambda text: [text, None, None, 600])]
+    rows: list[list[object]] = [FUND_HEADER, FUND, *rows_for(NO_FUNDS, lambda text: [text, None, None, 600])]
     report = import_files(empty, [workbook({"资金": rows}, tmp_path / "f.xlsx")], day=20161231)
     assert list(states(empty, "Fund", "amount")) == ["F1"]
     assert report.counts["资金"]["left_out"] == len(NO_FUNDS)
@@ -548,11 +548,11 @@ ALONE = [
 
 @pytest.mark.one_engine
 def test_what_stands_alone_in_a_row_is_no_record(empty: Store, tmp_path: Path) -> None:
-    numbered: list[list[object]] = [["1", "2", "3", "4"], ["甲", "乙", 1, 2], ["栏次", 1, 2, 3]]
-    rows: list[list[object]] = [FUND_HEADER, *numbered, FUND, ["F2"], *each(ALONE, lambda text: [text])]
+    numbering_rows: list[list[object]] = [["1", "2", "3", "4"], ["甲", "乙", 1, 2], ["栏次", 1, 2, 3]]
+    rows: list[list[object]] = [FUND_HEADER, *numbering_rows, FUND, ["F2"], *rows_for(ALONE, lambda text: [text])]
     report = import_files(empty, [workbook({"资金": rows}, tmp_path / "f.xlsx")], day=20161231)
     assert sorted(states(empty, "Fund", "amount")) == ["F1", "F2"]
-    assert report.left_out_rows["资金"] == {"NOTE_ROW": len(ALONE), "HEADER_REPEATED": len(numbered)}
+    assert report.left_out_rows["资金"] == {"NOTE_ROW": len(ALONE), "HEADER_REPEATED": len(numbering_rows)}
     assert_rows_add_up(report)
 
 
@@ -562,9 +562,12 @@ def test_records_that_sound_like_totals_and_notes_go_in(empty: Store, tmp_path: 
     names = ["阿尔小计", "李小计", "王总计", "总某", "注某", "计某"]
     problems: list[list[object]] = [
         ["问题描述", "问题编号", "整改状态", "提出日期"],
-        *each(enumerate(texts), lambda row: [row[1], f"WT{row[0]}", "整改中", "2016-01-01"]),
+        *rows_for(enumerate(texts), lambda row: [row[1], f"WT{row[0]}", "整改中", "2016-01-01"]),
     ]
-    cadres: list[list[object]] = [["姓名", "干部编号"], *each(enumerate(names), lambda row: [row[1], f"GB{row[0]}"])]
+    cadres: list[list[object]] = [
+        ["姓名", "干部编号"],
+        *rows_for(enumerate(names), lambda row: [row[1], f"GB{row[0]}"]),
+    ]
     vouchers = ["附件1", "附件12-3", "附注2", "续表3", "第1页"]
     flows: list[list[object]] = [
         ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额", "日期"],
@@ -580,22 +583,22 @@ def test_records_that_sound_like_totals_and_notes_go_in(empty: Store, tmp_path: 
 
 @pytest.mark.one_engine
 def test_odd_numbers_of_records_are_refused_or_told(empty: Store, tmp_path: Path) -> None:
-    plain = [f"H{at}" for at in range(1, 9)]
-    refused = ["H1\ufe0f", "H2\u3164", "H3*", "H1~H5", "H7\ufffd", "H6\uf0b7", "无编号", "见备注", "不适用"]
-    told = ["H4(作废)", "H5/H6", "h7"]
+    plain_keys = [f"H{number}" for number in range(1, 9)]
+    refused_keys = ["H1\ufe0f", "H2\u3164", "H3*", "H1~H5", "H7\ufffd", "H6\uf0b7", "无编号", "见备注", "不适用"]
+    flagged_keys = ["H4(作废)", "H5/H6", "h7"]
     rows: list[list[object]] = [
         ["户编号", "村编码", "户主姓名", "年度"],
-        *([key, VILLAGE, "甲", 2016] for key in (*plain, *refused, *told)),
+        *([key, VILLAGE, "甲", 2016] for key in (*plain_keys, *refused_keys, *flagged_keys)),
     ]
     report = import_files(empty, [workbook({"行政村": VILLAGES, "贫困户": rows}, tmp_path / "f.xlsx")])
-    assert report.refused == len(refused)
-    assert {remark.key for remark in report.remarks if remark.code == "KEY_UNLIKE_OTHERS"} == set(told)
-    assert set(cards(empty, "year")) == {*plain, *told}
+    assert report.refused == len(refused_keys)
+    assert {remark.key for remark in report.remarks if remark.code == "KEY_UNLIKE_OTHERS"} == set(flagged_keys)
+    assert set(cards(empty, "year")) == {*plain_keys, *flagged_keys}
 
 
 @pytest.mark.one_engine
 def test_a_number_with_a_digit_too_many_is_told(empty: Store, tmp_path: Path) -> None:
-    keys = [f"513431100200{at:04}" for at in range(1, 7)]
+    keys = [f"513431100200{number:04}" for number in range(1, 7)]
     rows: list[list[object]] = [
         ["户编号", "村编码", "户主姓名", "年度"],
         *([key, VILLAGE, "甲", 2016] for key in (*keys, "51343110020000071")),
@@ -669,17 +672,17 @@ def test_the_document_of_a_measure_is_read_or_told(empty: Store, tmp_path: Path)
         "行政村": VILLAGES, "资金": [FUND_HEADER, FUND], "贫困户": [["户编号", "村编码", "户主姓名", "年度"], ["H1", VILLAGE, "甲", 2016]], "帮扶措施": measures,
     }  # fmt: skip
     report = import_files(empty, [workbook(sheets, tmp_path / "f.xlsx")])
-    paid = "MATCH (:Fund)-[p:PAYS {superseded: $open}]->(m)<-[:OF]-(s {superseded: $open}) RETURN s.content, p.voucher, p.paid_on ORDER BY s.content"
-    assert empty.query_text(paid, {"open": 2**31 - 1}) == [
+    query = "MATCH (:Fund)-[p:PAYS {superseded: $open}]->(m)<-[:OF]-(s {superseded: $open}) RETURN s.content, p.voucher, p.paid_on ORDER BY s.content"
+    assert empty.query_text(query, {"open": 2**31 - 1}) == [
         ["养牛", None, 20160201],
         ["养猪", None, 20160201],
         ["养羊", "PZ1", 20160229],
     ]
-    told = [(remark.row, remark.column, remark.code) for remark in report.remarks]
-    unattached = [(3, column, "VALUE_UNATTACHED") for column in ("支付凭证号", "支付日期", "收款人")]
-    assert told == [
+    issues = [(remark.row, remark.column, remark.code) for remark in report.remarks]
+    unattached_issues = [(3, column, "VALUE_UNATTACHED") for column in ("支付凭证号", "支付日期", "收款人")]
+    assert issues == [
         (2, "支付日期", "DAY_FROM_MONTH"),
-        *unattached,
+        *unattached_issues,
         (4, "支付凭证号", "CELL_FILLER"),
         (5, "支付凭证号", "KEY_STORED_AS_DATE"),
     ]
@@ -716,7 +719,7 @@ def test_a_ledger_of_projects_tells_neither_who_helps_a_village_nor_of_departmen
 
 @pytest.mark.one_engine
 def test_a_header_that_is_merged_over_two_rows_is_no_record(empty: Store, tmp_path: Path) -> None:
-    """The columns that are used are merged over both rows, others have texts of their own below."""
+    """Check a header whose used columns are merged over both rows, while other columns have a second text below."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None

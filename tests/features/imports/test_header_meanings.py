@@ -1,4 +1,4 @@
-"""What stands above a header, in a title or a note may make a column something else: then nothing is read of it, and that is told."""
+"""Texts above a header, in a title or in a note that change the meaning of a column: it is not read, and this is reported."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CARD = ["H1", 2016, VILLAGE, "甲", "未脱贫"]
 
 
 def card_of(path: Path, upper: str, lower: str, cell: object) -> tuple[object, set[str]]:
-    """(what the card of the one household says in `lower` below `upper`, codes of columns that are left out)."""
+    """Return the household's value in the column `lower` below `upper`, and the codes of the columns left out."""
     head: list[object] = ["户编号", "年度", "村编码", "户主姓名", "脱贫属性", upper, None]
     below: list[object] = [None, None, None, None, None, lower, "低保金"]
     records, _, left_out = read(stacked(path, head, below, [*CARD, cell, None], sheet="贫困户"))
@@ -58,9 +58,9 @@ def test_money_that_did_not_go_is_no_flow(tmp_path: Path, empty: Store, upper: s
     head: list[object] = ["凭证号", "来源资金编号", "去向类型", "去向编号", upper, None]
     below: list[object] = [None, None, None, None, "金额", "日期"]
     row: list[object] = ["W1", "F1", "户", "H1", 100, "2016-03-01"]
-    with pytest.raises(DeliveryRefused) as refused:
+    with pytest.raises(DeliveryRefused) as error:
         import_files(empty, [stacked(tmp_path / "a.xlsx", head, below, row, sheet="资金流向")], day=DAY)
-    assert "上级表头另有所指" in refused.value.message_zh
+    assert "上级表头另有所指" in error.value.message_zh
 
 
 @pytest.mark.parametrize("upper", ["代领人", "开户人", "户主", "配偶", "母亲", "班主任", "家庭成员代领人"])
@@ -116,8 +116,10 @@ def test_a_blank_in_a_unit_does_not_part_it(csv_files: Files, title: str) -> Non
             贫困户=f"{title},,,,,\n户编号,年度,村编码,工资性收入,家庭人口数,耕地面积\nH1,2016,{VILLAGE},1.2,3,4\n"
         )
     )
-    told = [values(records, f"HouseholdYear.{name}")["H1"] for name in ("wage_income", "size", "cultivated_land")]
-    assert told == [1_200_000, 3, 4.0]
+    card_values = [
+        values(records, f"HouseholdYear.{name}")["H1"] for name in ("wage_income", "size", "cultivated_land")
+    ]
+    assert card_values == [1_200_000, 3, 4.0]
 
 
 @pytest.mark.parametrize(
@@ -127,8 +129,8 @@ def test_a_unit_that_may_be_of_anything_is_none(csv_files: Files, title: str) ->
     records, _, left_out = read(
         csv_files(贫困户=f"{title},,,,\n户编号,年度,村编码,工资性收入,家庭人口数\nH1,2016,{VILLAGE},1.2,3\n")
     )
-    told = [values(records, f"HouseholdYear.{name}")["H1"] for name in ("wage_income", "size")]
-    assert told == [None, 3]
+    card_values = [values(records, f"HouseholdYear.{name}")["H1"] for name in ("wage_income", "size")]
+    assert card_values == [None, 3]
     assert [part.code for part in left_out] == ["COLUMN_UNIT"]
 
 
@@ -143,9 +145,9 @@ def test_a_unit_that_may_be_of_anything_is_none(csv_files: Files, title: str) ->
     ids=["not known", "two", "in a footer", "of each row"],
 )
 def test_no_money_flows_without_its_amount(csv_files: Files, text: str, empty: Store) -> None:
-    with pytest.raises(DeliveryRefused) as refused:
+    with pytest.raises(DeliveryRefused) as error:
         import_files(empty, [csv_files(资金流向=text)], day=DAY)
-    assert "金额: 计量单位未能识别" in refused.value.message_zh
+    assert "金额: 计量单位未能识别" in error.value.message_zh
 
 
 def test_a_column_that_a_mapping_names_and_that_cannot_be_used_is_told(empty: Store, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Import: what a second delivery changes, what undo takes back, other encodings, headers and sheet names."""
+"""Import: changes made by a second delivery, undo, other encodings, headers and sheet names."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ from tests.county import COOP, FARM, TOWN, Sheets, workbook
 
 VILLAGE = "513431100200"
 TERM = 0.5
-"""Seconds without a sign of life after which a lease has lapsed here."""
+"""Seconds without a heartbeat after which a lease expires in these tests."""
 HOUSEHOLD = "5134311002000001"
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Callable[[Sheets, str], Path]:
-    """A workbook of the sheets given, each with its header row."""
+    """Return a function that writes a workbook of sheets, each with its header row."""
 
     def make(sheets: Sheets, name: str = "small.xlsx") -> Path:
         return workbook(sheets, tmp_path / name)
@@ -60,7 +60,7 @@ def small(tmp_path: Path) -> Callable[[Sheets, str], Path]:
 
 
 def register(helper_ends: date | None = None, left_on: date | None = None, cause: str = "因病") -> Sheets:
-    """One poor household with its helper: everything can be seen."""
+    """Return the sheets of one poor household with its helper, small enough to check everything."""
     return {
         "贫困户": [
             ["户编号", "村编码", "户主姓名", "脱贫属性", "脱贫年度", "主要致贫原因", "年度"],
@@ -80,12 +80,12 @@ def told(store: Store, **viewing: object) -> list[tuple[str, str, str | None, st
 
 
 def test_corrections_are_exactly_what_changes(empty: Store, small: Callable[..., Path]) -> None:
-    first = import_files(empty, [small(register(), "a.xlsx")])
-    assert (first.sequence, told(empty)) == (1, [])
-    second = import_files(empty, [small(register(helper_ends=date(2016, 3, 1)), "b.xlsx")])
-    assert second.sequence == 2
-    assert {s: c for s, counts in second.records.items() if (c := counts.get("changed"))} == {"结对帮扶": 1}
-    assert not any(counts.get("new") for counts in second.counts.values())
+    first_report = import_files(empty, [small(register(), "a.xlsx")])
+    assert (first_report.sequence, told(empty)) == (1, [])
+    second_report = import_files(empty, [small(register(helper_ends=date(2016, 3, 1)), "b.xlsx")])
+    assert second_report.sequence == 2
+    assert {s: c for s, counts in second_report.records.items() if (c := counts.get("changed"))} == {"结对帮扶": 1}
+    assert not any(counts.get("new") for counts in second_report.counts.values())
     assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-03-01")]
     assert told(empty, as_known_at=1) == []
 
@@ -95,7 +95,7 @@ def test_a_cadre_who_left_is_a_correction_too(empty: Store, small: Callable[...,
     report = import_files(empty, [small(register(left_on=date(2016, 5, 2)), "b.xlsx")])
     assert report.changed == 1
     assert told(empty) == [("HELPER", "HOLDER_LEFT", "GB1", "2016-05-02")]
-    # On the day before, the post was still held.
+    # On the day before, the cadre was still in office.
     assert told(empty, as_of="2016-05-01") == [("VISIT", "NO_RECENT_VISIT", None, None)]
 
 
@@ -104,30 +104,30 @@ def test_what_has_no_beginning_holds_since_always(empty: Store, small: Callable[
     sheets["结对帮扶"][1][2] = None
     assert import_files(empty, [small(sheets)]).remarks == []
     assert told(empty, as_of="2016-01-01") == [("VISIT", "NO_RECENT_VISIT", None, None)]
-    # Before its first card the household is not there.
+    # Before its first card the household is not recorded.
     assert told(empty, as_of="2015-12-31") == []
     assert told(empty) == []
 
 
 @pytest.mark.slow
 def test_rows_of_long_texts_go_in(empty: Store, tmp_path: Path) -> None:
-    """An engine takes so many bytes in a message: what 5,000 short rows have, some hundred long ones have too."""
+    """Check long rows: an engine limits the bytes of a message, and a few hundred long rows reach the size of 5,000 short ones."""
     rows = "".join(f"BM{n},{'某' * 1_000}\n" for n in range(4_000))
     path = tmp_path / "帮扶部门.csv"
     path.write_text(f"部门编号,部门名称\n{rows}BM,{'某' * 1_001}\n{'B' * 201},某局\n", encoding="utf-8")
     report = import_files(empty, [path], day=20161231)
     assert empty.query_text("MATCH (s:DepartmentState) RETURN count(s), max(size(s.name))", {}) == [[4_001, 1_000]]
-    # Names and numbers are indexed: no engine takes any length of them.
-    told = {(remark.row, remark.code) for remark in report.remarks}
-    assert {(4_002, "NAME_TOO_LONG"), (4_003, "KEY_SHAPE")} <= told
+    # Names and numbers are indexed, and engines limit the length of indexed texts.
+    issues = {(remark.row, remark.code) for remark in report.remarks}
+    assert {(4_002, "NAME_TOO_LONG"), (4_003, "KEY_SHAPE")} <= issues
 
 
 def test_the_same_again_changes_nothing(empty: Store, small: Callable[..., Path]) -> None:
     path = small(register())
     import_files(empty, [path])
     before = graph_hash(empty)
-    again = import_files(empty, [path])
-    assert (again.sequence, again.changed) == (None, 0)
+    second_report = import_files(empty, [path])
+    assert (second_report.sequence, second_report.changed) == (None, 0)
     assert graph_hash(empty) == before
 
 
@@ -169,7 +169,7 @@ def test_other_headers_and_names_by_mapping(empty: Store, small: Callable[..., P
     )
     report = import_files(empty, [path], mapping=load_mapping(mapping, MODEL))
     assert report.left_out == []
-    # Troubles are told by the names of the file.
+    # Remarks use the names in the file.
     assert [(r.sheet, r.row, r.column, r.code) for r in report.remarks] == [("甲表", 3, "责任人", "REFERENCE_UNKNOWN")]
     assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-03-01")]
 
@@ -191,8 +191,8 @@ def test_a_folder_of_gb18030_files_is_the_same_register(empty: Store, tmp_path: 
     from_book = import_files(empty, [REGISTER])
     assert (from_book.sequence, from_book.changed) == (None, 0)
     assert {s: c["rows"] for s, c in from_csv.counts.items()} == {s: c["rows"] for s, c in from_book.counts.items()}
-    refused = [[(r.sheet, r.row, r.key, r.code) for r in report.remarks] for report in (from_csv, from_book)]
-    assert refused[0] == refused[1]
+    refused_rows = [[(r.sheet, r.row, r.key, r.code) for r in report.remarks] for report in (from_csv, from_book)]
+    assert refused_rows[0] == refused_rows[1]
 
 
 def test_files_are_the_same_by_any_path(tmp_path: Path) -> None:
@@ -203,54 +203,54 @@ def test_files_are_the_same_by_any_path(tmp_path: Path) -> None:
 
 
 def test_villages_that_the_tree_lacks_are_made_and_flagged(empty: Store, small: Callable[..., Path]) -> None:
-    """Codes of 2016, before the mergers: never refused, gone again when the import is undone."""
-    merged, nowhere, malformed = "513431100999", "513431998200", "51343110020"
+    """Check codes of 2016, before the mergers: never refused, and removed when the import is undone."""
+    merged_code, orphan_code, malformed_code = "513431100999", "513431998200", "51343110020"
     sheets = register()
     sheets["行政村"] = [
         ["村编码", "村名", "是否贫困村", "年度"],
-        [VILLAGE, "某村", "否", 2016], [merged, "并村", "是", 2016], [nowhere, "远村", "否", 2016], [malformed, "错村", "否", 2016],
+        [VILLAGE, "某村", "否", 2016], [merged_code, "并村", "是", 2016], [orphan_code, "远村", "否", 2016], [malformed_code, "错村", "否", 2016],
     ]  # fmt: skip
-    sheets["贫困户"].append(["5134311009990001", merged, "某丙", "未脱贫", None, "因病", 2016])
+    sheets["贫困户"].append(["5134311009990001", merged_code, "某丙", "未脱贫", None, "因病", 2016])
     sheets["贫困户"].append(["5134311009980001", "513431100998", "某丁", "未脱贫", None, "因病", 2016])
     report = import_files(empty, [small(sheets)])
     assert [(r.sheet, r.row, r.code, r.refused) for r in report.remarks] == [
         ("行政村", 3, "VILLAGE_NOT_IN_TREE", False),
         ("行政村", 4, "VILLAGE_NOT_IN_TREE", False),
         ("行政村", 5, "AREA_CODE_INVALID", True),
-        # Named by a household alone it has no name and may be a slip of the pen.
+        # Mentioned only by a household, the village has no name and may be a typing mistake.
         ("贫困户", 4, "REFERENCE_UNKNOWN", True),
     ]
-    # It lies below its township; where that is gone too, below the county.
-    assert [merged] in empty.query("areas/children", code="513431100")
-    assert [nowhere] in empty.query("areas/children", code="513431")
-    page = gaps(empty, QueryScope.resolve(empty, merged), first=500)
-    assert {(g.village, g.duty.name) for g in page.gaps} >= {(merged, "FIRST_SECRETARY"), (merged, "HELPER")}
+    # It lies below its township, or below the county where the township no longer exists.
+    assert [merged_code] in empty.query("areas/children", code="513431100")
+    assert [orphan_code] in empty.query("areas/children", code="513431")
+    page = gaps(empty, QueryScope.resolve(empty, merged_code), first=500)
+    assert {(g.village, g.duty.name) for g in page.gaps} >= {(merged_code, "FIRST_SECRETARY"), (merged_code, "HELPER")}
     assert import_files(empty, [small(sheets)]).changed == 0
     undo(empty)
-    assert empty.query("areas/known", codes=[merged]) == []
+    assert empty.query("areas/known", codes=[merged_code]) == []
 
 
 def test_an_undo_that_was_killed_is_finished_first(
     empty: Store, small: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Killed while it sweeps, it has hidden its import; undone again or imported over, nothing else is taken back."""
+    """Check an undo killed while it deletes, its import already hidden: a further undo or import removes nothing else."""
     import_files(empty, [small(register(), "a.xlsx")])
     before = graph_hash(empty)
     import_files(empty, [small(register(helper_ends=date(2016, 3, 1), cause="因残"), "b.xlsx")])
     write = empty.write
 
-    def killed(work: Callable[[Transaction], object], name: str = "") -> object:
+    def interrupt(work: Callable[[Transaction], object], name: str = "") -> object:
         if name == "imports/sweep_nodes":
             raise KeyboardInterrupt
         return write(work, name)
 
-    for again in ("undo", "import"):
-        monkeypatch.setattr(empty, "write", killed)
+    for next_step in ("undo", "import"):
+        monkeypatch.setattr(empty, "write", interrupt)
         with pytest.raises(KeyboardInterrupt):
             undo(empty)
         monkeypatch.setattr(empty, "write", write)
         assert told(empty) == []
-        if again == "undo":
+        if next_step == "undo":
             assert undo(empty) == 2
             assert graph_hash(empty) == before
             import_files(empty, [small(register(helper_ends=date(2016, 3, 1), cause="因残"), "b.xlsx")])
@@ -264,44 +264,44 @@ def test_undo_takes_what_a_killed_import_left(
     import_files(empty, [small(register(), "a.xlsx")])
     before = graph_hash(empty)
     import_files(empty, [small(register(helper_ends=date(2016, 3, 1)), "b.xlsx")])
-    third = small(register(helper_ends=date(2016, 4, 1)), "c.xlsx")
-    with monkeypatch.context() as patched:
-        patched.setattr("graph_service.features.imports.publish.import_run.publish", _killed)
+    third_path = small(register(helper_ends=date(2016, 4, 1)), "c.xlsx")
+    with monkeypatch.context() as patch:
+        patch.setattr("graph_service.features.imports.publish.import_run.publish", _interrupt)
         with pytest.raises(KeyboardInterrupt):
-            import_files(empty, [third])
+            import_files(empty, [third_path])
     assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-03-01")]
     assert undo(empty) == 3
     assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-03-01")]
     assert undo(empty) == 2
     assert graph_hash(empty) == before
-    import_files(empty, [third])
+    import_files(empty, [third_path])
     assert told(empty) == [("HELPER", "ENDED", "GB1", "2016-04-01")]
 
 
-def _killed(*_: object) -> None:
+def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
 def test_a_running_import_is_invisible(empty: Store, small: Callable[..., Path]) -> None:
-    """Asked between its batches, everything answers as before it began; then all of it is there at once."""
+    """Check queries between its batches: they answer as before the import began; afterwards all of it is visible at once."""
     import_files(empty, [small(register(), "a.xlsx")])
-    seen: list[tuple[int, object]] = []
+    observations: list[tuple[int, object]] = []
 
-    def asking(sheet: str, rows: int) -> None:
+    def record_answer(sheet: str, rows: int) -> None:
         viewing = QueryScope.resolve(empty, VILLAGE)
         shares = summary(empty, viewing, by="").shares
-        seen.append((viewing.version, [(s.duty.name, s.eligible, s.missing) for s in shares]))
+        observations.append((viewing.version, [(s.duty.name, s.eligible, s.missing) for s in shares]))
 
-    asking("", 0)
-    later = register(helper_ends=date(2016, 3, 1))
-    later["贫困户"].append([HOUSEHOLD[:-1] + "2", VILLAGE, "某丙", "未脱贫", None, "因病", 2016])
-    import_files(empty, [small(later, "b.xlsx")], progress=asking)
-    assert len(seen) == 6
-    assert all(one == seen[0] for one in seen)
-    asking("", 0)
-    assert seen[-1][0] == 2
-    assert ("HELPER", 2, 2) in seen[-1][1]  # type: ignore[operator]
-    assert ("HELPER", 1, 0) in seen[0][1]  # type: ignore[operator]
+    record_answer("", 0)
+    later_register = register(helper_ends=date(2016, 3, 1))
+    later_register["贫困户"].append([HOUSEHOLD[:-1] + "2", VILLAGE, "某丙", "未脱贫", None, "因病", 2016])
+    import_files(empty, [small(later_register, "b.xlsx")], progress=record_answer)
+    assert len(observations) == 6
+    assert all(observation == observations[0] for observation in observations)
+    record_answer("", 0)
+    assert observations[-1][0] == 2
+    assert ("HELPER", 2, 2) in observations[-1][1]  # type: ignore[operator]
+    assert ("HELPER", 1, 0) in observations[0][1]  # type: ignore[operator]
 
 
 def test_the_first_version_still_answers_in_the_api(empty: Store, small: Callable[..., Path]) -> None:
@@ -311,23 +311,26 @@ def test_the_first_version_still_answers_in_the_api(empty: Store, small: Callabl
     document = """query($at: Int) { coverageGaps(area: {code: "%s"}, duties: [HELPER], asKnownAt: $at) {
       dataVersion asOf totalCount eligibleCount nodes { reason heldUntil subject { ... on Household { current { mainCause } } } } }
       dataVersions { sequence } }"""
-    for at, gap in ((1, []), (2, [{"reason": "ENDED", "heldUntil": "2016-03-01", "cause": "DISABILITY"}])):
-        body = api.execute(GraphQLRequest(document % VILLAGE, variables={"at": at}), granted_areas=("",)).body()
+    for version, gap in ((1, []), (2, [{"reason": "ENDED", "heldUntil": "2016-03-01", "cause": "DISABILITY"}])):
+        body = api.execute(GraphQLRequest(document % VILLAGE, variables={"at": version}), granted_areas=("",)).body()
         page = body["data"]["coverageGaps"]
-        assert (page["dataVersion"], page["asOf"], page["eligibleCount"]) == (at, "2016-12-31", 1)
+        assert (page["dataVersion"], page["asOf"], page["eligibleCount"]) == (version, "2016-12-31", 1)
         assert page["totalCount"] == len(gap)
-        shown = [
+        actual = [
             {"reason": n["reason"], "heldUntil": n["heldUntil"], "cause": n["subject"]["current"]["mainCause"]}
             for n in page["nodes"]
         ]
-        assert shown == gap
+        assert actual == gap
 
 
 def test_two_years_of_one_household_in_one_delivery(empty: Store, small: Callable[..., Path]) -> None:
-    """The year is part of the card, and so is where the household lives, in whatever order they come."""
+    """Check that a card has its own year and village, in whatever order the cards come."""
     sheets = register()
-    first = sheets["贫困户"][1]
-    sheets["贫困户"] += [[*first[:3], "已脱贫", 2017, "因病", 2017], [first[0], "513431101200", *first[2:6], 2018]]
+    first_card = sheets["贫困户"][1]
+    sheets["贫困户"] += [
+        [*first_card[:3], "已脱贫", 2017, "因病", 2017],
+        [first_card[0], "513431101200", *first_card[2:6], 2018],
+    ]
     sheets["关系人"] = [
         ["姓名", "干部编号", "关系", "经营主体"],
         ["某戊", "GB1", "配偶", "91513431MA6YYYYY01"], ["某戊", "GB1", "配偶", "91513431MA6YYYYY02"],
@@ -339,12 +342,12 @@ def test_two_years_of_one_household_in_one_delivery(empty: Store, small: Callabl
     report = import_files(empty, [small(sheets)])
     assert report.remarks == []
     assert known_home(empty) == [VILLAGE, "513431101200"]
-    counted = "MATCH (:Household)-[r:LIVES_IN]->() RETURN 'LIVES_IN' AS what, count(r) AS n UNION ALL MATCH (s:HouseholdYear) RETURN 'HouseholdYear' AS what, count(s) AS n UNION ALL MATCH (s:PersonYear) RETURN 'PersonYear' AS what, count(s) AS n UNION ALL MATCH ()-[r:KIN_OF]->() RETURN 'KIN_OF' AS what, count(r) AS n UNION ALL MATCH ()-[r:REPRESENTS]->() RETURN 'REPRESENTS' AS what, count(r) AS n"
+    query = "MATCH (:Household)-[r:LIVES_IN]->() RETURN 'LIVES_IN' AS what, count(r) AS n UNION ALL MATCH (s:HouseholdYear) RETURN 'HouseholdYear' AS what, count(s) AS n UNION ALL MATCH (s:PersonYear) RETURN 'PersonYear' AS what, count(s) AS n UNION ALL MATCH ()-[r:KIN_OF]->() RETURN 'KIN_OF' AS what, count(r) AS n UNION ALL MATCH ()-[r:REPRESENTS]->() RETURN 'REPRESENTS' AS what, count(r) AS n"
     expected = {"LIVES_IN": 2, "HouseholdYear": 3, "PersonYear": 1, "KIN_OF": 1, "REPRESENTS": 2}
-    assert {row[0]: row[1] for row in empty.query_text(counted, {})} == expected
+    assert {row[0]: row[1] for row in empty.query_text(query, {})} == expected
     before = graph_hash(empty)
-    again = import_files(empty, [small(sheets)])
-    assert (again.changed, again.sequence) == (0, None)
+    second_report = import_files(empty, [small(sheets)])
+    assert (second_report.changed, second_report.sequence) == (0, None)
     assert graph_hash(empty) == before
     sheets["贫困户"][1:] = reversed(sheets["贫困户"][1:])
     assert import_files(empty, [small(sheets)]).changed == 0
@@ -362,26 +365,26 @@ def known_home(store: Store) -> list[str]:
 def test_a_writer_that_was_taken_for_dead_cannot_publish_or_drop(
     empty: Store, small: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Silent for too long it loses the import; what another one has begun meanwhile is safe from it."""
+    """Check that a writer silent for too long loses the import and cannot affect one begun by another writer meanwhile."""
     import_files(empty, [small(register(), "a.xlsx")])
     monkeypatch.setattr(empty, "lease_seconds", TERM)
-    late = acquire(empty)
-    sequence = begin(empty, late, "late", ("late.xlsx",), "COLLECTION", "somebody", 20161231)
+    late_token = acquire(empty)
+    sequence = begin(empty, late_token, "late", ("late.xlsx",), "COLLECTION", "somebody", 20161231)
     empty.write(lambda tx: tx.run("MATCH (w:Writer) SET w.holder = 'elsewhere:1:1'", {}))
-    monkeypatch.delitem(writer_lock._local_work, late)
-    second = acquire(empty)
-    assert begin(empty, second, "second", ("second.xlsx",), "COLLECTION", "somebody", 20161231) == sequence
+    monkeypatch.delitem(writer_lock._local_work, late_token)
+    second_token = acquire(empty)
+    assert begin(empty, second_token, "second", ("second.xlsx",), "COLLECTION", "somebody", 20161231) == sequence
     with pytest.raises(EngineBusy):
-        publish(empty, sequence, "{}", late)
+        publish(empty, sequence, "{}", late_token)
     with pytest.raises(EngineBusy):
-        record_heartbeat(empty, late, "", 0)
-    drop(empty, sequence, late)
-    publish(empty, sequence, "{}", second)
+        record_heartbeat(empty, late_token, "", 0)
+    drop(empty, sequence, late_token)
+    publish(empty, sequence, "{}", second_token)
     assert len(empty.query("imports/published", before=OPEN_SEQUENCE, limit=9)) == 2
 
 
 def test_a_dead_process_does_not_hold_the_import(empty: Store, small: Callable[..., Path]) -> None:
-    """Neither when its number is another process's now."""
+    """Check this also where its process number now belongs to another process."""
     empty.prepare()
     acquire(empty)
     machine, number, _ = process_identity(os.getpid()).split(":")
@@ -423,9 +426,9 @@ def test_a_collection_of_no_possible_day_is_refused(empty: Store, small: Callabl
 def test_a_key_of_files_without_a_day_stays_theirs(empty: Store, small: Callable[..., Path]) -> None:
     import_files(empty, [small(register(), "a.xlsx")])
     visits = small({"走访记录": register()["走访记录"] + [["GB1", HOUSEHOLD, date(2016, 9, 1)]]}, "b.xlsx")
-    made = import_files(empty, [visits], client_key="k1")
+    report = import_files(empty, [visits], client_key="k1")
     import_files(empty, [small(register(cause="因残"), "c.xlsx")], day=20171231)
-    assert import_files(empty, [visits], client_key="k1").sequence == made.sequence
+    assert import_files(empty, [visits], client_key="k1").sequence == report.sequence
 
 
 def test_operators_and_departments_are_where_the_register_says(empty: Store, tmp_path: Path) -> None:
@@ -434,9 +437,9 @@ def test_operators_and_departments_are_where_the_register_says(empty: Store, tmp
         "帮扶部门": [["部门编号", "部门名称", "区划代码"], ["BM1", "某局", "5134"], ["BM2", "某厅", None]],
     }  # fmt: skip
     assert import_files(empty, [workbook(sheets, tmp_path / "register.xlsx")], day=20161231).remarks == []
-    asked = "{ enterprises { nodes { area { code } } } cooperatives { nodes { area { code } } } departments { nodes { area { code } } } }"
-    found = GraphQLApi(empty).execute(GraphQLRequest(asked)).body()["data"]
-    assert [[node["area"] and node["area"]["code"] for node in one["nodes"]] for one in found.values()] == [
+    query = "{ enterprises { nodes { area { code } } } cooperatives { nodes { area { code } } } departments { nodes { area { code } } } }"
+    pages_by_field = GraphQLApi(empty).execute(GraphQLRequest(query)).body()["data"]
+    assert [[node["area"] and node["area"]["code"] for node in page["nodes"]] for page in pages_by_field.values()] == [
         [TOWN],
         ["513431"],
         ["5134", None],

@@ -1,4 +1,4 @@
-"""Mapping files with rules: constants, parts of cells, names that are looked up, one table that feeds several sheets."""
+"""Mapping files with rules: constants, parts of cells, names that are looked up, tables that feed several sheets."""
 
 from __future__ import annotations
 
@@ -97,10 +97,12 @@ def deliver(empty: Store, tmp_path: Path) -> Deliver:
 
     def make(mapping: str, *paths: Path, day: int | None = None, **texts: str) -> ImportReport:
         (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
-        written = [tmp_path / f"{name}.csv" for name in texts]
-        for path, text in zip(written, texts.values(), strict=True):
+        written_paths = [tmp_path / f"{name}.csv" for name in texts]
+        for path, text in zip(written_paths, texts.values(), strict=True):
             path.write_text(text, encoding="utf-8")
-        return import_files(empty, [*paths, *written], mapping=load_mapping(tmp_path / "mapping.toml", MODEL), day=day)
+        return import_files(
+            empty, [*paths, *written_paths], mapping=load_mapping(tmp_path / "mapping.toml", MODEL), day=day
+        )
 
     return make
 
@@ -132,8 +134,8 @@ def test_a_list_of_projects_feeds_funds_projects_and_payments(empty: Store, deli
         "项目": 1,
         "资金流向": 1,
     }
-    paid = "MATCH (f:Fund)-[a:ALLOCATED]->(p:Project) RETURN f.fund_no, p.project_no, a.amount, a.voucher ORDER BY p.project_no"
-    assert empty.query_text(paid, {}) == [
+    query = "MATCH (f:Fund)-[a:ALLOCATED]->(p:Project) RETURN f.fund_no, p.project_no, a.amount, a.voucher ORDER BY p.project_no"
+    assert empty.query_text(query, {}) == [
         ["2020-市级资金", "P2020-1", 67907120, "V2020-1"],
         ["2020-市级资金", "P2020-2", 50000000, "V2020-2"],
     ]
@@ -151,15 +153,15 @@ def test_a_column_that_a_table_lacks_is_told_once_and_free_in_the_workbook(empty
         correction_workbook.write_correction_workbook(rejects, report.day, file)
     book = openpyxl.load_workbook(tmp_path / "rejects.xlsx")
     sheet = book["贫困户"]
-    [at] = [cell.column for cell in sheet[1] if cell.value == "村编码"]
-    assert [(cell.value, cell.fill.fgColor.rgb) for (cell,) in sheet.iter_rows(2, 3, at, at)] == [
+    [column_number] = [cell.column for cell in sheet[1] if cell.value == "村编码"]
+    assert [(cell.value, cell.fill.fgColor.rgb) for (cell,) in sheet.iter_rows(2, 3, column_number, column_number)] == [
         (None, "FFFFC7CE")
     ] * 2
-    for (cell,) in sheet.iter_rows(2, 3, at, at):
+    for (cell,) in sheet.iter_rows(2, 3, column_number, column_number):
         cell.value = "513431100200"
     book.save(tmp_path / "rejects.xlsx")
-    again = import_files(empty, [tmp_path / "rejects.xlsx"])
-    assert (again.remarks, again.counts["贫困户"]["new"]) == ([], 2)
+    second_report = import_files(empty, [tmp_path / "rejects.xlsx"])
+    assert (second_report.remarks, second_report.counts["贫困户"]["new"]) == ([], 2)
 
 
 def test_a_sheet_without_its_number_can_be_completed_in_the_workbook(empty: Store, tmp_path: Path) -> None:
@@ -234,11 +236,13 @@ columns."HELPS.until" = {header = "帮扶时间", split = ["至", "-"], part = 1
 
 def test_one_cell_has_both_days_or_the_first_alone(empty: Store, deliver: Deliver) -> None:
     rows = ("2016年3月至2016年10月", "2016.3-至今", "2016年3月")
-    pairs = "干部编号,户编号,帮扶时间\n" + "".join(f"GB1,513431100200000{at},{text}\n" for at, text in enumerate(rows))
-    households = "户编号,村编码,年度\n" + "".join(f"513431100200000{at},513431100200,2016\n" for at in range(3))
+    pairs = "干部编号,户编号,帮扶时间\n" + "".join(
+        f"GB1,513431100200000{index},{text}\n" for index, text in enumerate(rows)
+    )
+    households = "户编号,村编码,年度\n" + "".join(f"513431100200000{index},513431100200,2016\n" for index in range(3))
     deliver(PERIODS, day=20161231, 结对=pairs, 贫困户=households, 帮扶干部=REGISTER["帮扶干部"])
-    found = "MATCH (:Cadre)-[h:HELPS]->(a:Household) RETURN a.card_no, h.since, h.until ORDER BY a.card_no"
-    assert [row[1:] for row in empty.query_text(found, {})] == [
+    query = "MATCH (:Cadre)-[h:HELPS]->(a:Household) RETURN a.card_no, h.since, h.until ORDER BY a.card_no"
+    assert [row[1:] for row in empty.query_text(query, {})] == [
         [20160301, 20161031],
         [20160301, LAST_DAY],
         [20160301, LAST_DAY],
@@ -246,7 +250,7 @@ def test_one_cell_has_both_days_or_the_first_alone(empty: Store, deliver: Delive
 
 
 def test_days_and_numbers_are_not_split(empty: Store, tmp_path: Path) -> None:
-    """2016.1 may have been October, and a day is no 2016-03-01 to those who wrote it."""
+    """Check cells stored as numbers and days: 2016.1 may have been October, and a day cell has no dashes to split at."""
     path = tmp_path / "结对.xlsx"
     rows: list[list[object]] = [
         ["干部编号", "户编号", "帮扶时间"],
@@ -325,8 +329,8 @@ def test_a_mapping_that_cannot_be_read_is_told_in_our_words(tmp_path: Path, cont
 def test_a_draft_says_which_sheets_a_table_feeds_and_is_a_mapping(tmp_path: Path) -> None:
     text = draft_mapping(open_delivery([CASE]).tables)
     (tmp_path / "mapping.toml").write_text(text, encoding="utf-8")
-    loaded = load_mapping(tmp_path / "mapping.toml", MODEL)
-    assert [(rule.names, [sheet.sheet for sheet in rule.sheets]) for rule in loaded.tables] == [
+    mapping = load_mapping(tmp_path / "mapping.toml", MODEL)
+    assert [(rule.names, [sheet.sheet for sheet in rule.sheets]) for rule in mapping.tables] == [
         (("已脱贫人口名单",), ["贫困户", "家庭成员"]),
         (("财政扶贫专项资金分配表",), ["项目"]),
     ]
@@ -346,19 +350,19 @@ def test_the_how_to_page_is_what_happens(empty: Store, deliver: Deliver, tmp_pat
         assert report.counts[sheet] == counts, sheet
     [ambiguous] = [remark for remark in report.remarks if remark.code == "NAME_AMBIGUOUS"]
     assert f"'{ambiguous.value}' NAME_AMBIGUOUS" in page
-    corrected = deliver(mapping, 已脱贫人口名单=persons.replace("南坪", "513431100206"), 帮扶干部=cadres)
-    assert [remark for remark in corrected.remarks if remark.refused] == []
+    corrected_report = deliver(mapping, 已脱贫人口名单=persons.replace("南坪", "513431100206"), 帮扶干部=cadres)
+    assert [remark for remark in corrected_report.remarks if remark.refused] == []
     assert empty.query_text("MATCH (h:Household) RETURN count(h)", {}) == [[7]]
     assert empty.query_text("MATCH (:Cadre)-[h:HELPS]->(:Household) RETURN count(h)", {}) == [[8]]
 
 
 def roster(path: Path) -> Path:
-    """A list of households as an office keeps it: one merged signature below, two cadres of a name told apart by their department."""
+    """Write a typical office roster of households: a merged signature row, two cadres of one name told apart by their department."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = "花名册"
-    households = [f"51343110020000{at:02}" for at in (11, 12, 13)]
+    households = [f"51343110020000{number:02}" for number in (11, 12, 13)]
     rows: list[list[Any]] = [
         ["昭觉县2020年帮扶责任人花名册"],
         ["序号", "乡镇", "村", "户编号", "户主姓名", "联系电话", "帮扶责任人", "帮扶单位"],
@@ -413,13 +417,13 @@ def test_what_tells_two_cadres_apart_is_used_and_stays_in_the_workbook(empty: St
     headers = [cell.value for cell in sheet[1]]
     sheet.cell(2, headers.index("帮扶单位") + 1, "县水利局")
     book.save(tmp_path / "rejects.xlsx")
-    again = import_files(empty, [tmp_path / "rejects.xlsx"], lookup_areas=["513431"])
-    assert again.refused == 0
+    second_report = import_files(empty, [tmp_path / "rejects.xlsx"], lookup_areas=["513431"])
+    assert second_report.refused == 0
     assert empty.query_text(pairs, {})[-1] == ["GB2", "3"]
 
 
 def test_a_signature_is_none_where_the_number_is_composed(empty: Store, tmp_path: Path) -> None:
-    composed = (
+    mapping_text = (
         ROSTER
         + """
 [[tables.sheets]]
@@ -429,7 +433,7 @@ columns."Cadre.name" = "帮扶责任人"
 columns."Cadre.phone" = []
 """
     )
-    (tmp_path / "mapping.toml").write_text(composed, encoding="utf-8")
+    (tmp_path / "mapping.toml").write_text(mapping_text, encoding="utf-8")
     report = import_files(
         empty, [roster(tmp_path / "r.xlsx")], mapping=load_mapping(tmp_path / "mapping.toml", MODEL), dry_run=True
     )
@@ -442,15 +446,15 @@ def test_a_column_that_is_taken_for_several_things_unasked_is_told(empty: Store,
     (tmp_path / "户.csv").write_text("户编号,年度,村编码,耕地面积\nH1,2016,513431100200,3\n", encoding="utf-8")
     text = '[[tables]]\nname = "户"\n[[tables.sheets]]\nsheet = "贫困户"\n[[tables.sheets]]\nsheet = "行政村"\nonce = true\n'
 
-    def shared(rule: str) -> list[tuple[str, str]]:
+    def find_shared_columns(rule: str) -> list[tuple[str, str]]:
         (tmp_path / "mapping.toml").write_text(text + rule, encoding="utf-8")
         report = import_files(
             empty, [tmp_path / "户.csv"], mapping=load_mapping(tmp_path / "mapping.toml", MODEL), dry_run=True
         )
         return [(part.column, part.value) for part in report.left_out if part.code == "COLUMN_SHARED"]
 
-    assert shared("") == [("耕地面积", "贫困户、行政村")]
-    assert shared('columns."VillageYear.cultivated_land" = []\n') == []
+    assert find_shared_columns("") == [("耕地面积", "贫困户、行政村")]
+    assert find_shared_columns('columns."VillageYear.cultivated_land" = []\n') == []
 
 
 @pytest.mark.parametrize(
@@ -486,17 +490,17 @@ def test_the_roster_of_pairings_of_the_page_is_what_happens(empty: Store, delive
     [pairings] = re.findall(r"```csv pairings\n(.*?)```", page, re.DOTALL)
     [mapping] = re.findall(r"```toml pairings\n(.*?)```", page, re.DOTALL)
     report = deliver(mapping, 帮扶花名册=pairings)
-    counted = re.findall(r"(\w+): 行数 rows (\d+), 新增 new (\d+), 不计 left_out (\d+) \(", page)
+    documented_counts = re.findall(r"(\w+): 行数 rows (\d+), 新增 new (\d+), 不计 left_out (\d+) \(", page)
     assert [
         (sheet, *(str(report.counts[sheet][kind]) for kind in ("rows", "new", "left_out"))) for sheet in report.counts
-    ] == counted
+    ] == documented_counts
     assert {remark.code for remark in report.remarks} == {"DAY_FROM_MONTH"}
     rows = [part.row for part in report.left_out if part.row]
     assert rows == [8, 9], "a row that feeds no sheet is told once, not once for each sheet"
-    helped = empty.query_text(
+    helper_spans = empty.query_text(
         "MATCH (c:Cadre)-[h:HELPS]->(:Household) RETURN c.cadre_no, h.since, h.until ORDER BY c.cadre_no, h.since", {}
     )
-    assert [list(row) for row in helped] == [
+    assert [list(row) for row in helper_spans] == [
         ["A-13900000001", 20160301, 99991231],
         ["A-13900000001", 20160301, 99991231],
         ["A-13900000002", 20160301, 20161231],
@@ -521,20 +525,22 @@ def test_a_draft_takes_households_for_no_cadres(tmp_path: Path) -> None:
     assert "帮扶单位" not in text.partition("没有用到的表头")[2]
 
 
-def drafted(tmp_path: Path, name: str, text: str) -> tuple[list[str], list[str], str]:
-    """(the sheets that a draft for a file feeds, those that it only asks about, the draft)."""
+def draft_sheets(tmp_path: Path, name: str, text: str) -> tuple[list[str], list[str], str]:
+    """Return the sheets that a draft for a file feeds, the sheets proposed in comments only, and the draft."""
     (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    found = draft_mapping(open_delivery([tmp_path / f"{name}.csv"]).tables)
-    fed, asked = (re.findall(f'^{begun}sheet = "(.+)"', found, re.MULTILINE) for begun in ("", "# "))
-    return fed, asked, found
+    draft = draft_mapping(open_delivery([tmp_path / f"{name}.csv"]).tables)
+    fed_sheets, commented_sheets = (
+        re.findall(f'^{prefix}sheet = "(.+)"', draft, re.MULTILINE) for prefix in ("", "# ")
+    )
+    return fed_sheets, commented_sheets, draft
 
 
 @pytest.mark.one_engine
 def test_a_draft_for_pairings_proposes_them_and_the_cadres(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "mapping.md").read_text(encoding="utf-8")
     [pairings] = re.findall(r"```csv pairings\n(.*?)```", page, re.DOTALL)
-    fed, asked, text = drafted(tmp_path, "帮扶花名册", pairings)
-    assert (fed, asked) == (["贫困户", "结对帮扶"], ["帮扶干部"])
+    fed_sheets, commented_sheets, text = draft_sheets(tmp_path, "帮扶花名册", pairings)
+    assert (fed_sheets, commented_sheets) == (["贫困户", "结对帮扶"], ["帮扶干部"])
     assert not re.search('HELPS.until" = "', text), "结对时间 is no last day"
     assert '# columns."Cadre.cadre_no" = {format = "A-{联系电话}"}' in text
     assert '# columns."HouseholdYear.status" = "脱贫状态"' in text
@@ -552,13 +558,13 @@ def test_a_draft_takes_no_number_of_households_for_one_of_departments(tmp_path: 
 
 @pytest.mark.one_engine
 def test_a_draft_for_measures_proposes_them_and_their_households_once(tmp_path: Path) -> None:
-    fed, asked, text = drafted(
+    fed_sheets, commented_sheets, text = draft_sheets(
         tmp_path,
         "台账",
         "昭觉县2016年到户帮扶措施台账（单位：万元）\n序号,乡镇,行政村,户主,户编号,帮扶措施,措施内容,实施时间,投入资金(万元),责任单位\n"
         "1,新城镇,塘木村,甲一,5134311002050001,产业扶贫,养羊5只,2016年5月,0.5,昭觉县农牧局\n",
     )
-    assert (fed, asked) == (["帮扶措施"], ["贫困户"])
+    assert (fed_sheets, commented_sheets) == (["帮扶措施"], ["贫困户"])
     assert text.index("once = true") < text.index('"帮扶措施"')
     for column, header in (
         ("kind", "帮扶措施"),
@@ -571,44 +577,46 @@ def test_a_draft_for_measures_proposes_them_and_their_households_once(tmp_path: 
 
 @pytest.mark.one_engine
 def test_a_draft_asks_whether_what_stands_side_by_side_is_tied(tmp_path: Path) -> None:
-    fed, asked, _ = drafted(
+    fed_sheets, commented_sheets, _ = draft_sheets(
         tmp_path,
         "花名册",
         "昭觉县2016年干部结对帮扶贫困户花名册\n序号,乡镇,村,户主姓名,家庭人口,帮扶干部姓名,帮扶单位,职务,联系电话\n"
         "1,新城镇,塘木村,甲一,4,庚七,昭觉县财政局,科员,13900000001\n",
     )
-    assert (fed, asked) == (["贫困户"], ["帮扶干部", "驻村帮扶", "部门帮村"]), "households without their numbers"
-    fed, asked, _ = drafted(
+    assert (fed_sheets, commented_sheets) == (["贫困户"], ["帮扶干部", "驻村帮扶", "部门帮村"]), (
+        "households without their numbers"
+    )
+    fed_sheets, commented_sheets, _ = draft_sheets(
         tmp_path,
         "资金台账",
         "2016年财政专项扶贫资金项目台账\n序号,项目名称,建设地点,建设内容,资金来源,投资金额,实施单位,完成时间\n"
         "1,塘木村通村路,塘木村,硬化3公里,中央专项,120,昭觉县交通局,2016年10月\n",
     )
-    assert (fed, asked) == (["项目"], ["帮扶部门"]), "the departments of a ledger of projects"
+    assert (fed_sheets, commented_sheets) == (["项目"], ["帮扶部门"]), "the departments of a ledger of projects"
 
 
 @pytest.mark.one_engine
 def test_a_draft_makes_no_numbers_of_households_and_persons(tmp_path: Path) -> None:
-    _, asked, text = drafted(
+    _, commented_sheets, text = draft_sheets(
         tmp_path,
         "医疗救助台账",
         "昭觉县2016年医疗救助台账\n序号,户编号,姓名,身份证号,病种,总费用(元),报销金额(元),医疗救助(元)\n1,H1,甲,1,肺炎,9,8,1\n",
     )
-    assert "医疗费用" in asked
+    assert "医疗费用" in commented_sheets
     assert "缺少 人口编号" in text
     assert ("{序号}" in text, "once = true" in text, '医疗救助(元)"' in text) == (False, False, False)
 
 
 @pytest.mark.one_engine
 def test_a_draft_for_a_ledger_of_projects_takes_what_was_granted_for_the_fund(tmp_path: Path) -> None:
-    fed, asked, text = drafted(
+    fed_sheets, commented_sheets, text = draft_sheets(
         tmp_path,
         "资金台账",
         "昭觉县2016年项目资金台账（万元）\n序号,资金文号,资金名称,资金类型,下达金额,项目名称,项目类别,建设地点,实施单位,拨付金额,凭证号,拨付日期\n"
         "1,川1号,专项,财政专项,300,路,基础设施,塘木村,县交通局,100,V1,2016-05-01\n",
     )
-    assert {"资金", "项目"} <= set(fed)
-    assert "帮扶措施" not in fed, asked
+    assert {"资金", "项目"} <= set(fed_sheets)
+    assert "帮扶措施" not in fed_sheets, commented_sheets
     assert '# columns."Fund.fund_no" = "资金文号"' in text
     assert '# columns."Fund.amount" = "下达金额"' in text
 
@@ -629,6 +637,6 @@ def test_a_draft_tells_two_sheets_of_one_name_apart(tmp_path: Path) -> None:
 
 @pytest.mark.one_engine
 def test_a_draft_for_cadres_alone_numbers_them_by_their_telephones(tmp_path: Path) -> None:
-    fed, asked, text = drafted(tmp_path, "人员", "姓名,职务,联系电话\n庚七,科员,13900000001\n")
-    assert (fed, asked) == (["帮扶干部"], [])
+    fed_sheets, commented_sheets, text = draft_sheets(tmp_path, "人员", "姓名,职务,联系电话\n庚七,科员,13900000001\n")
+    assert (fed_sheets, commented_sheets) == (["帮扶干部"], [])
     assert '# columns."Cadre.cadre_no" = {format = "A-{联系电话}"}' in text

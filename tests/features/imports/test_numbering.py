@@ -1,4 +1,4 @@
-"""Records that have no number: rows that differ are several, rows that say the same are one, corrections correct."""
+"""Records without a number: different rows are several records, equal rows are one, corrections change the existing record."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def measure(amount: int | None, unit: str | None = None, fund: str | None = None
 
 @pytest.fixture
 def deliver(empty: Store, tmp_path: Path) -> Deliver:
-    """Import a workbook of one household and rows of a sheet, its header first."""
+    """Return a function that imports a workbook of one household and rows of a sheet, its header first."""
     base: Sheets = {
         "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2016]],
         "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "年度"], [CARD, FIRST, "甲某", "未脱贫", 2016]],
@@ -36,15 +36,15 @@ def deliver(empty: Store, tmp_path: Path) -> Deliver:
     }
     count = iter(range(100))
 
-    def delivered(*rows: Row, sheet: str = "帮扶措施", head: Row = HEAD) -> ImportReport:  # type: ignore[assignment]
+    def deliver_rows(*rows: Row, sheet: str = "帮扶措施", head: Row = HEAD) -> ImportReport:  # type: ignore[assignment]
         path = workbook(base | {sheet: [head, *rows]}, tmp_path / f"{next(count)}.xlsx")
         return import_files(empty, [path], day=20161231)
 
-    return delivered
+    return deliver_rows
 
 
 def amounts(store: Store) -> list[tuple[int | None, str | None]]:
-    """Amount and unit of every measure in force."""
+    """Return the amount and unit of every measure in force."""
     text = (
         "MATCH (m:Measure)<-[:OF]-(s:MeasureState {superseded: 2147483647}) "
         "RETURN s.amount, head(COLLECT { MATCH (m)<-[r:IMPLEMENTS {superseded: 2147483647}]-(d) RETURN d.department_no }) ORDER BY s.amount"
@@ -52,17 +52,17 @@ def amounts(store: Store) -> list[tuple[int | None, str | None]]:
     return [tuple(row) for row in store.query_text(text, {})]
 
 
-def refused(report: ImportReport) -> list[str]:
-    return [one.code for one in report.remarks if one.refused]
+def refused_codes(report: ImportReport) -> list[str]:
+    return [remark.code for remark in report.remarks if remark.refused]
 
 
-def flagged(report: ImportReport) -> list[str]:
-    return [one.code for one in report.remarks if not one.refused]
+def flagged_codes(report: ImportReport) -> list[str]:
+    return [remark.code for remark in report.remarks if not remark.refused]
 
 
 def test_measures_of_two_departments_are_two(empty: Store, deliver: Deliver) -> None:
     report = deliver(measure(500, "BM1"), measure(800, "BM2"))
-    assert (refused(report), amounts(empty)) == ([], [(50000, "BM1"), (80000, "BM2")])
+    assert (refused_codes(report), amounts(empty)) == ([], [(50000, "BM1"), (80000, "BM2")])
     assert deliver(measure(800, "BM2"), measure(500, "BM1")).changed == 0
 
 
@@ -75,20 +75,20 @@ def test_measures_of_two_departments_in_two_deliveries_are_two(empty: Store, del
 def test_rows_that_differ_in_any_column_are_several(empty: Store, deliver: Deliver) -> None:
     rows = (measure(500), measure(800), measure(500, ends=date(2016, 6, 30)), measure(500, fund="ZJ1"))
     report = deliver(*rows)
-    assert (refused(report), [amount for amount, _ in amounts(empty)]) == ([], [50000, 50000, 50000, 80000])
+    assert (refused_codes(report), [amount for amount, _ in amounts(empty)]) == ([], [50000, 50000, 50000, 80000])
     assert deliver(*reversed(rows)).changed == 0
     assert deliver(rows[2]).changed == 0
 
 
 def test_rows_that_say_the_same_are_one_and_it_is_said(empty: Store, deliver: Deliver) -> None:
     report = deliver(measure(500, "BM1"), measure(500, "BM1"))
-    assert (refused(report), amounts(empty)) == (["ROW_REPEATED"], [(50000, "BM1")])
+    assert (refused_codes(report), amounts(empty)) == (["ROW_REPEATED"], [(50000, "BM1")])
 
 
 def test_a_corrected_amount_corrects(empty: Store, deliver: Deliver) -> None:
     deliver(measure(500, "BM1"), measure(800, "BM2"))
     report = deliver(measure(600, "BM1"))
-    assert (report.changed, flagged(report), amounts(empty)) == (1, [], [(60000, "BM1"), (80000, "BM2")])
+    assert (report.changed, flagged_codes(report), amounts(empty)) == (1, [], [(60000, "BM1"), (80000, "BM2")])
     assert deliver(measure(600, "BM1"), measure(800, "BM2")).changed == 0
 
 
@@ -103,7 +103,10 @@ def test_one_of_two_that_only_differ_in_amount_is_corrected_together_with_the_ot
 def test_what_may_correct_either_of_two_is_another_one_and_flagged(empty: Store, deliver: Deliver) -> None:
     deliver(measure(500), measure(800))
     report = deliver(measure(600))
-    assert (flagged(report), amounts(empty)) == (["RECORD_UNCLEAR"], [(50000, None), (60000, None), (80000, None)])
+    assert (flagged_codes(report), amounts(empty)) == (
+        ["RECORD_UNCLEAR"],
+        [(50000, None), (60000, None), (80000, None)],
+    )
 
 
 def test_what_was_blank_is_filled_in(empty: Store, deliver: Deliver) -> None:
@@ -131,7 +134,7 @@ def test_two_bills_of_a_day_and_cost_are_two(empty: Store, deliver: Deliver) -> 
     bills: list[Row] = [[f"{CARD}01", date(2016, 4, 1), 100, insured] for insured in (80, 90)]
     report = deliver(*bills, sheet="医疗费用", head=head)
     text = "MATCH (s:MedicalCostState {superseded: 2147483647}) RETURN s.insured ORDER BY s.insured"
-    assert (refused(report), empty.query_text(text, {})) == ([], [[8000], [9000]])
+    assert (refused_codes(report), empty.query_text(text, {})) == ([], [[8000], [9000]])
     assert deliver(*reversed(bills), sheet="医疗费用", head=head).changed == 0
 
 
@@ -142,5 +145,5 @@ def test_two_entries_of_a_list_that_differ_are_two(empty: Store, deliver: Delive
     ]
     report = deliver(*entries, sheet="外部名单", head=head)
     text = "MATCH (s:OutsideRecordState {superseded: 2147483647}) RETURN s.began_on ORDER BY s.began_on"
-    assert (refused(report), empty.query_text(text, {})) == ([], [[20140101], [20150101]])
+    assert (refused_codes(report), empty.query_text(text, {})) == ([], [[20140101], [20150101]])
     assert deliver(*entries, sheet="外部名单", head=head).changed == 0

@@ -1,4 +1,4 @@
-"""Files as county offices keep them: years that nothing states, parts of rows, padded codes, units that are only usual (docs/files.md)."""
+"""Typical files of county offices: missing years, rows that are parts of others, padded codes, unstated units (docs/files.md)."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ FUNDS = "资金编号,资金名称,年度,金额（万元）,级次"
 VILLAGE_BOOK = "村编码,村名,年度,是否贫困村,集体经济收入"
 
 
-def codes(told: set[tuple[str, int, str]], row: int) -> set[str]:
-    return {code for _, number, code in told if number == row}
+def codes(issues: set[tuple[str, int, str]], row: int) -> set[str]:
+    return {code for _, number, code in issues if number == row}
 
 
-# The year of a card
+# Years of cards
 
 
-def undated_roster(path: Path, written: str) -> Path:
-    """A roster of households of which nothing says the year; `written`: what it says of when it was filled in."""
+def undated_roster(path: Path, date_note: str) -> Path:
+    """Write a roster of households without a year; `date_note` is its note of the day it was filled in."""
     rows: list[list[object]] = [
-        ["新城镇花名册"], ["填报单位：新城镇", None, None, None, written], ["户编号", "户主姓名", "家庭人口", "脱贫属性", "村编码"],
+        ["新城镇花名册"], ["填报单位：新城镇", None, None, None, date_note], ["户编号", "户主姓名", "家庭人口", "脱贫属性", "村编码"],
         ["H1", "张甲一", 5, "已脱贫", VILLAGE],
     ]  # fmt: skip
     return workbook({"贫困户": rows}, path)
@@ -58,7 +58,7 @@ def test_sheets_without_cards_are_of_the_last_collection(empty: Store, tmp_path:
     assert import_files(empty, [workbook({"帮扶干部": cadres}, tmp_path / "cadres.xlsx")]).day == 20161231
 
 
-# A unit that is only usual
+# Usual but unstated units
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def test_what_registers_keep_in_ten_thousands_is_not_assumed_so(
 @pytest.mark.parametrize("part", ["其中：发展资金", "其中:发展资金", "（其中：发展资金）"])
 def test_a_part_of_the_row_above_is_not_counted_beside_it(csv_files: Files, part: str) -> None:
     rows = f"1,财政专项扶贫资金,2016,350,中央\n1.1,{part},2016,200,中央\n1.2,少数民族资金,2016,150,中央\n2,县级配套,2016,80,县级\n"
-    records, told, _ = read(csv_files(资金=f"{FUNDS}\n{rows}"))
+    records, issues, _ = read(csv_files(资金=f"{FUNDS}\n{rows}"))
     assert values(records, "Fund.amount") == {"1": 350_000_000, "2": 80_000_000}
-    assert codes(told, 3) == codes(told, 4) == {"ROW_IS_PART"}
+    assert codes(issues, 3) == codes(issues, 4) == {"ROW_IS_PART"}
 
 
 def test_numbers_that_go_on_from_others_are_records_where_no_row_is_a_part(csv_files: Files) -> None:
@@ -99,9 +99,9 @@ def test_numbers_that_go_on_from_others_are_records_where_no_row_is_a_part(csv_f
 
 @pytest.mark.parametrize(("months", "value"), [("12", 12), ("180", None), ("6个月", 6)])
 def test_a_year_has_twelve_months(csv_files: Files, months: str, value: int | None) -> None:
-    records, told, _ = read(csv_files(家庭成员=f"户编号,人口编号,年度,姓名,务工时间\nH1,R1,2016,张甲一,{months}\n"))
+    records, issues, _ = read(csv_files(家庭成员=f"户编号,人口编号,年度,姓名,务工时间\nH1,R1,2016,张甲一,{months}\n"))
     assert [parsed.values.get("PersonYear.months_worked") for _, parsed in records] == [value]
-    assert ("NUMBER_TOO_LARGE" in codes(told, 2)) == (value is None)
+    assert ("NUMBER_TOO_LARGE" in codes(issues, 2)) == (value is None)
 
 
 @pytest.mark.parametrize("kind", ["农民专业合作社", "农民合作社", "股份合作社", "有限责任公司", "有限公司"])
@@ -131,8 +131,8 @@ def test_a_slip_in_a_number_is_told_in_a_short_table_too(keys: list[str], told: 
 @pytest.mark.parametrize("voucher", ["3月1日", "5-Mar", "Mar-05"])
 def test_a_voucher_that_a_spreadsheet_made_a_day_is_refused(csv_files: Files, voucher: str) -> None:
     head = "凭证号,来源资金编号,去向类型,去向编号,金额(元),日期"
-    _, told, _ = read(csv_files(资金流向=f"{head}\n{voucher},F1,项目,P1,5,2016-05-01\n"))
-    assert "KEY_STORED_AS_DATE" in codes(told, 2)
+    _, issues, _ = read(csv_files(资金流向=f"{head}\n{voucher},F1,项目,P1,5,2016-05-01\n"))
+    assert "KEY_STORED_AS_DATE" in codes(issues, 2)
 
 
 # Names, codes, days
@@ -140,9 +140,9 @@ def test_a_voucher_that_a_spreadsheet_made_a_day_is_refused(csv_files: Files, vo
 
 @pytest.mark.parametrize("name", ["张甲五(已故)", "张甲五（户主）", "张甲五 (死亡)"])
 def test_a_remark_behind_a_name_is_no_part_of_it(csv_files: Files, name: str) -> None:
-    records, told, _ = read(csv_files(家庭成员=f"户编号,人口编号,年度,姓名\nH1,R1,2016,{name}\n"))
+    records, issues, _ = read(csv_files(家庭成员=f"户编号,人口编号,年度,姓名\nH1,R1,2016,{name}\n"))
     assert [parsed.values["PersonYear.name"] for _, parsed in records] == ["张甲五"]
-    assert codes(told, 2) == {"NAME_REMARK"}
+    assert codes(issues, 2) == {"NAME_REMARK"}
 
 
 @pytest.mark.parametrize(
@@ -183,17 +183,17 @@ def test_a_visit_has_the_year_of_its_title(empty: Store, tmp_path: Path) -> None
     cadres: list[list[object]] = [["干部编号", "姓名"], ["GB1", "甲"]]
     sheets = {"行政村": VILLAGES, "贫困户": cards, "帮扶干部": cadres, "走访记录": rows}
     import_files(empty, [workbook(sheets, tmp_path / "v.xlsx")])
-    found = empty.write(lambda tx: [list(row) for row in tx.run("MATCH ()-[v:VISITED]->() RETURN v.since", {})])
-    assert found == [[20160305]]
+    visit_days = empty.write(lambda tx: [list(row) for row in tx.run("MATCH ()-[v:VISITED]->() RETURN v.since", {})])
+    assert visit_days == [[20160305]]
 
 
 @pytest.mark.parametrize("title", ["走访记录表", "2015年至2016年走访记录表"])
 def test_a_visit_whose_title_names_no_one_year_is_refused(csv_files: Files, title: str) -> None:
-    _, told, _ = read(csv_files(走访记录=f"{title},,\n干部编号,户编号,走访日期\nGB1,H1,3月5日\n"))
-    assert "DATE_INVALID" in {code for _, _, code in told}
+    _, issues, _ = read(csv_files(走访记录=f"{title},,\n干部编号,户编号,走访日期\nGB1,H1,3月5日\n"))
+    assert "DATE_INVALID" in {code for _, _, code in issues}
 
 
-# What stands above and below a header
+# Texts above and below a header
 
 
 @pytest.mark.parametrize("line", ["总股数：10000股", "共10000股", "填报单位：塘木村", "资产编号：A001"])
@@ -216,9 +216,9 @@ def test_a_statement_beside_a_title_is_no_upper_header(tmp_path: Path, line: str
 @pytest.mark.parametrize("marks", ["—,—,—,万元,—", "/,/,/,万元,/", ",,,万元,"])
 def test_a_row_of_units_may_have_dashes(csv_files: Files, marks: str) -> None:
     head = FUNDS.replace("（万元）", "")
-    records, told, _ = read(csv_files(资金=f"{head}\n{marks}\nF1,甲,2016,350,县级\n"))
+    records, issues, _ = read(csv_files(资金=f"{head}\n{marks}\nF1,甲,2016,350,县级\n"))
     assert values(records, "Fund.amount") == {"F1": 350_000_000}
-    assert not told
+    assert not issues
 
 
 def test_letters_and_figures_number_the_columns(csv_files: Files) -> None:

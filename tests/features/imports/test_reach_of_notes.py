@@ -1,4 +1,4 @@
-"""How far a unit, a heading or an upper header reaches: what is said of one thing, of another table or of a part is not said of the whole."""
+"""Scope of units, headings and upper headers: a note on one column, another table or a part does not apply to the whole table."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ CARDS = "户编号,年度,村编码,户主姓名,脱贫属性"
 
 @pytest.mark.parametrize("word", ["十万元", "百万元", "万元", "千万元"])
 def test_an_amount_in_words_is_no_unit_of_the_others(csv_files: Files, word: str) -> None:
-    records, told, _ = read(csv_files(资金=f"{FUNDS}\nF1,2016,甲,50000\nF2,2016,乙,{word}\nF3,2016,丙,2000\n"))
+    records, issues, _ = read(csv_files(资金=f"{FUNDS}\nF1,2016,甲,50000\nF2,2016,乙,{word}\nF3,2016,丙,2000\n"))
     assert values(records, "Fund.amount") == {"F1": 5_000_000, "F3": 200_000}
-    assert ("资金", 3, "NUMBER_INVALID") in told
+    assert ("资金", 3, "NUMBER_INVALID") in issues
 
 
 @pytest.mark.parametrize("last", ["十万元", "万元"])
@@ -155,9 +155,9 @@ def test_the_year_of_something_is_not_the_card_s(tmp_path: Path, upper: str) -> 
     head: list[object] = ["户编号", "村编码", "户主姓名", "脱贫属性", upper, None]
     below: list[object] = [None, None, None, None, "年度", "原因"]
     row: list[object] = ["H1", VILLAGE, "甲", "已脱贫", 2015, "产业"]
-    records, told, left_out = read(stacked(tmp_path / "a.xlsx", head, below, row, sheet="贫困户"))
+    records, issues, left_out = read(stacked(tmp_path / "a.xlsx", head, below, row, sheet="贫困户"))
     assert values(records, "HouseholdYear.year") == {}
-    assert "YEAR_MISSING" in {code for _, _, code in told}
+    assert "YEAR_MISSING" in {code for _, _, code in issues}
     assert (f"{upper}年度", "COLUMN_UNCLEAR") in {(part.column, part.code) for part in left_out}
 
 
@@ -213,9 +213,9 @@ def test_a_year_that_is_not_the_table_s_is_none(title: str) -> None:
 @pytest.mark.parametrize("heading", ["以下作废", "样例", "示例：", "以下删除"])
 def test_what_stands_below_a_heading_of_no_records_is_refused(csv_files: Files, heading: str) -> None:
     text = f"{CARDS}\nH1,2016,{VILLAGE},甲,未脱贫\n{heading},,,,\nH2,2016,{VILLAGE},乙,未脱贫\n"
-    records, told, _ = read(csv_files(贫困户=text))
+    records, issues, _ = read(csv_files(贫困户=text))
     assert values(records, "HouseholdYear.head_name") == {"H1": "甲"}
-    assert ("贫困户", 4, "BELOW_SECTION") in told
+    assert ("贫困户", 4, "BELOW_SECTION") in issues
 
 
 @pytest.mark.parametrize(
@@ -264,8 +264,8 @@ def test_what_the_usual_forms_have_above_a_header(tmp_path: Path, upper: str, lo
     ],
 )  # fmt: skip
 def test_the_year_of_a_title_counts_before_the_days_beside_it(lines: list[str], year: int | None) -> None:
-    found = year_of_title(lines)
-    assert (found and found[0]) == year
+    title_year = year_of_title(lines)
+    assert (title_year and title_year[0]) == year
 
 
 @pytest.mark.parametrize(
@@ -287,9 +287,9 @@ def test_what_is_said_of_incomes(csv_files: Files, title: str, is_read: bool) ->
 )
 def test_those_who_left_are_no_records_whatever_the_word(csv_files: Files, heading: str) -> None:
     text = f"{CARDS}\nH1,2016,{VILLAGE},甲,未脱贫\n{heading},,,,\nH2,2016,{VILLAGE},乙,未脱贫\n"
-    records, told, _ = read(csv_files(贫困户=text))
+    records, issues, _ = read(csv_files(贫困户=text))
     assert values(records, "HouseholdYear.head_name") == {"H1": "甲"}
-    assert ("贫困户", 4, "BELOW_SECTION") in told
+    assert ("贫困户", 4, "BELOW_SECTION") in issues
 
 
 def test_a_row_below_such_a_heading_stays_refused_until_its_reason_is_cleared(empty: Store, tmp_path: Path) -> None:
@@ -298,26 +298,26 @@ def test_a_row_below_such_a_heading_stays_refused_until_its_reason_is_cleared(em
     )
     rejects = RejectedRowCollector()
     report = import_files(empty, [tmp_path / "贫困户.csv"], day=DAY, rejected_rows=rejects)
-    book = tmp_path / "refused.xlsx"
-    with book.open("wb") as file:
+    rejects_path = tmp_path / "refused.xlsx"
+    with rejects_path.open("wb") as file:
         correction_workbook.write_correction_workbook(rejects, report.day, file)
-    again = import_files(empty, [book], day=DAY)
-    assert {remark.code for remark in again.remarks if remark.refused} == {"BELOW_SECTION"}
-    opened = openpyxl.load_workbook(book)
-    for row in opened["贫困户"].iter_rows():
+    second_report = import_files(empty, [rejects_path], day=DAY)
+    assert {remark.code for remark in second_report.remarks if remark.refused} == {"BELOW_SECTION"}
+    book = openpyxl.load_workbook(rejects_path)
+    for row in book["贫困户"].iter_rows():
         for cell in row:
             if cell.value == "BELOW_SECTION":
                 cell.value = None
-    opened.save(book)
-    assert import_files(empty, [book], day=DAY).counts["贫困户"]["new"] == 1
+    book.save(rejects_path)
+    assert import_files(empty, [rejects_path], day=DAY).counts["贫困户"]["new"] == 1
 
 
 @pytest.mark.parametrize("day", ["1900-01-01", "1970-01-01", "1970/1/1 8:00"])
 def test_the_first_day_of_a_calendar_is_no_day_of_a_register(csv_files: Files, day: str) -> None:
     text = f"干部编号,姓名,职务,离岗日期\nA1,甲,科员,{day}\n"
-    records, told, _ = read(csv_files(帮扶干部=text))
+    records, issues, _ = read(csv_files(帮扶干部=text))
     assert values(records, "Cadre.left_on") == {"A1": None}
-    assert ("帮扶干部", 2, "CELL_FILLER") in told
+    assert ("帮扶干部", 2, "CELL_FILLER") in issues
 
 
 def test_somebody_may_be_born_on_it(csv_files: Files) -> None:
@@ -328,7 +328,7 @@ def test_somebody_may_be_born_on_it(csv_files: Files) -> None:
 
 @pytest.mark.parametrize("keys", [("0.0",), ("待定1", "待定2"), ("新增1", "新增2"), ("无1", "无2")])
 def test_a_filler_with_a_figure_is_no_number(csv_files: Files, keys: tuple[str, ...]) -> None:
-    rows = [*(f"{at}.0" for at in range(1, 9)), *keys]
+    rows = [*(f"{number}.0" for number in range(1, 9)), *keys]
     text = "".join(f"{key},2016,{VILLAGE},甲,未脱贫\n" for key in rows)
     records, _, _ = read(csv_files(贫困户=f"{CARDS}\n{text}"))
     assert [parsed.main_refusal.code for _, parsed in records if parsed.main_refusal] == ["KEY_MISSING"] * len(keys)
@@ -336,7 +336,7 @@ def test_a_filler_with_a_figure_is_no_number(csv_files: Files, keys: tuple[str, 
 
 @pytest.mark.parametrize("keys", [("-1", "-2"), ("xx1", "xx2"), ("H__", "H1xx")])
 def test_numbers_that_are_still_to_come_are_told(empty: Store, tmp_path: Path, keys: tuple[str, ...]) -> None:
-    rows = [*(f"H10{at}" for at in range(8)), *keys]
+    rows = [*(f"H10{number}" for number in range(8)), *keys]
     text = "".join(f"{key},2016,{VILLAGE},甲,未脱贫\n" for key in rows)
     (tmp_path / "贫困户.csv").write_text(f"{CARDS}\n{text}", encoding="utf-8")
     report = import_files(empty, [tmp_path / "贫困户.csv"], day=DAY)

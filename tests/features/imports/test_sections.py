@@ -1,4 +1,4 @@
-"""Headings between rows, footers, rows that are told again, parts that were not read: nothing below or beside them is misread."""
+"""Headings between rows, footers, repeated rows, unread parts: no record below or beside them is misread."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HEAD = ["户编号", "村编码", "户主姓名", "脱贫属性"]
 
 
 def homes(store: Store) -> set[str]:
-    """The households that live somewhere after the day of the complete delivery."""
+    """Return the households with a home after the day of the complete delivery."""
     return {
         row[0]
         for row in store.query_text(
@@ -34,9 +34,9 @@ def homes(store: Store) -> set[str]:
 @pytest.mark.parametrize("heading", ["2015年贫困户花名册", "2015年度", "减少人口", "二、注销户"])
 def test_rows_below_a_heading_that_makes_them_something_else_are_refused(csv_files: Files, heading: str) -> None:
     text = f"2016年贫困户花名册,,,\n{','.join(HEAD)}\nH1,{VILLAGE},甲,未脱贫\n{heading},,,\nH2,{VILLAGE},乙,未脱贫\n"
-    records, told, _ = read(csv_files(贫困户=text))
+    records, issues, _ = read(csv_files(贫困户=text))
     assert set(values(records, "HouseholdYear.head_name")) == {"H1"}
-    assert ("贫困户", 5, "BELOW_SECTION") in told
+    assert ("贫困户", 5, "BELOW_SECTION") in issues
 
 
 @pytest.mark.parametrize("heading", ["火乐村", "城关镇", "2016年度", "一、未脱贫户", "以上数据真实"])
@@ -48,9 +48,9 @@ def test_rows_below_any_other_heading_are_read(csv_files: Files, heading: str) -
 
 def test_a_heading_of_a_standing_counts_where_no_column_tells_it(csv_files: Files) -> None:
     text = f"户编号,村编码,户主姓名,年度\n一、未脱贫户,,,\nH1,{VILLAGE},甲,2016\n火乐村,,,\nH2,{VILLAGE},乙,2016\n"
-    records, told, _ = read(csv_files(贫困户=text))
+    records, issues, _ = read(csv_files(贫困户=text))
     assert set(values(records, "HouseholdYear.head_name")) == {"H2"}
-    assert ("贫困户", 3, "BELOW_SECTION") in told
+    assert ("贫困户", 3, "BELOW_SECTION") in issues
 
 
 @pytest.mark.parametrize(
@@ -67,19 +67,19 @@ def test_signatures_of_every_wording_are_no_records(csv_files: Files, footer: st
     assert (4, "NOTE_ROW") in {(part.row, part.code) for part in left_out}
 
 
-def mapped(path: Path, rules: str) -> Path:
+def write_mapping(path: Path, rules: str) -> Path:
     path.write_text(f'[[tables]]\nname = "名册"\n[[tables.sheets]]\n{rules}', encoding="utf-8")
     return path
 
 
 def test_each_row_without_its_number_is_refused_where_several_may_tell_of_one(empty: Store, tmp_path: Path) -> None:
-    rules = mapped(
+    rules = write_mapping(
         tmp_path / "m.toml",
         'sheet = "贫困户"\nonce = true\ncolumns."Household.card_no" = "户号"\ncolumns."Village.code" = "村"\ncolumns."HouseholdYear.head_name" = "户主"\n',
     )
-    first: list[object] = ["H1", VILLAGE, "甲"]
-    without: list[list[object]] = [[None, VILLAGE, name] for name in "乙丙丁"]
-    sheets: Sheets = {"名册": [["户号", "村", "户主"], first, *without, first]}
+    first_row: list[object] = ["H1", VILLAGE, "甲"]
+    unnumbered_rows: list[list[object]] = [[None, VILLAGE, name] for name in "乙丙丁"]
+    sheets: Sheets = {"名册": [["户号", "村", "户主"], first_row, *unnumbered_rows, first_row]}
     report = import_files(empty, [workbook(sheets, tmp_path / "a.xlsx")], day=DAY, mapping=load_mapping(rules, MODEL))
     assert report.counts["贫困户"] == {"rows": 5, "new": 1, "refused": 3, "left_out": 1}
     assert [(remark.row, remark.code) for remark in report.remarks] == [(row, "KEY_MISSING") for row in (3, 4, 5)]
@@ -90,9 +90,9 @@ def test_what_a_mapping_has_kept_out_stays_out_until_somebody_says_otherwise(csv
         "户编号,村编码,户主姓名,年度,#原编号,#原因代码\n"
         f"H1,{VILLAGE},甲,2016,H1,ROW_UNMAPPED\nH2,{VILLAGE},乙,2016,H2,\n"
     )
-    records, told, _ = read(csv_files(贫困户=text))
+    records, issues, _ = read(csv_files(贫困户=text))
     assert set(values(records, "HouseholdYear.head_name")) == {"H2"}
-    assert ("贫困户", 2, "ROW_UNMAPPED") in told
+    assert ("贫困户", 2, "ROW_UNMAPPED") in issues
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,9 @@ def test_a_complete_delivery_ends_nothing_of_what_it_was_not_read_of(
 )
 def test_a_figure_in_the_column_of_names_is_no_name(tmp_path: Path, name: object) -> None:
     path = workbook({"贫困户": [[*HEAD, "年度"], ["H1", VILLAGE, name, "未脱贫", 2016]]}, tmp_path / "a.xlsx")
-    records, told, _ = read(path)
+    records, issues, _ = read(path)
     assert values(records, "HouseholdYear.head_name") == {"H1": None}
-    assert ("贫困户", 2, "NAME_SHAPE") in told
+    assert ("贫困户", 2, "NAME_SHAPE") in issues
 
 
 @pytest.mark.parametrize("name", ["王明2", "阿力 木呷", "迪丽热巴·买买提", "张三(大)", "John"])

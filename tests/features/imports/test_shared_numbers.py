@@ -1,4 +1,4 @@
-"""A number that a mapping composes of a telephone is one person's: of the second who has it nobody knows who is meant."""
+"""Numbers that a mapping composes from a telephone belong to one person: a second person with the same number is ambiguous."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ columns."HELPS.since" = "帮扶时间"
 HELPERS = "MATCH (s:CadreState)-[:OF]->(c:Cadre)-[:HELPS]->(h:Household) RETURN h.card_no, c.cadre_no, s.name ORDER BY h.card_no"
 
 
-def refused(report: ImportReport, code: str) -> list[tuple[int, str]]:
+def refused_cells(report: ImportReport, code: str) -> list[tuple[int, str]]:
     return [(remark.row, remark.column) for remark in report.remarks if remark.refused and remark.code == code]
 
 
@@ -58,21 +58,21 @@ def test_the_second_of_a_number_is_refused_with_whom_it_helps(empty: Store, tmp_
     report = import_files(empty, [roster], mapping=load_mapping(mapping, MODEL), rejected_rows=rejects)
 
     cadres = [3] if once == "true" else [3, 5]
-    assert refused(report, "NUMBER_SHARED") == [(row, "干部编号") for row in (*cadres, 3, 5)]
-    first, other = ["A-0834-8322001", "庚七"], ["A-0834-8322002", "壬九"]
-    told = {r.value for r in report.remarks if r.code == "NUMBER_SHARED" and r.sheet}
-    assert "A-0834-8322001(第2行 庚七)" in told, "the message says whose it is, and where"
-    assert empty.query_text(HELPERS, {}) == [["H1", *first], ["H3", *first], ["H5", *other]]
+    assert refused_cells(report, "NUMBER_SHARED") == [(row, "干部编号") for row in (*cadres, 3, 5)]
+    first_cadre, last_cadre = ["A-0834-8322001", "庚七"], ["A-0834-8322002", "壬九"]
+    remark_values = {r.value for r in report.remarks if r.code == "NUMBER_SHARED" and r.sheet}
+    assert "A-0834-8322001(第2行 庚七)" in remark_values, "the message says whose it is, and where"
+    assert empty.query_text(HELPERS, {}) == [["H1", *first_cadre], ["H3", *first_cadre], ["H5", *last_cadre]]
     for counts in report.counts.values():
         assert counts["rows"] == 5
 
-    # Untouched, the workbook of refused rows changes nothing; with a number of his own he is in, and helps.
+    # Unedited, the workbook of refused rows changes nothing; with a separate number the cadre is imported and helps.
     book = tmp_path / "rejects.xlsx"
     with book.open("wb") as file:
         correction_workbook.write_correction_workbook(rejects, report.day, file)
-    again = import_files(empty, [book], day=report.day)
-    assert {r.code for r in again.remarks if r.refused} >= {"NUMBER_SHARED"}
-    assert empty.query_text(HELPERS, {}) == [["H1", *first], ["H3", *first], ["H5", *other]]
+    second_report = import_files(empty, [book], day=report.day)
+    assert {r.code for r in second_report.remarks if r.refused} >= {"NUMBER_SHARED"}
+    assert empty.query_text(HELPERS, {}) == [["H1", *first_cadre], ["H3", *first_cadre], ["H5", *last_cadre]]
 
     sheets = openpyxl.load_workbook(book)
     for sheet in (sheets["帮扶干部"], sheets["结对帮扶"]):
@@ -81,8 +81,14 @@ def test_the_second_of_a_number_is_refused_with_whom_it_helps(empty: Store, tmp_
             sheet.cell(row, column).value = "A-辛八"
     sheets.save(book)
     import_files(empty, [book], day=report.day)
-    own = ["A-辛八", "辛八"]
-    assert empty.query_text(HELPERS, {}) == [["H1", *first], ["H2", *own], ["H3", *first], ["H4", *own], ["H5", *other]]
+    renumbered_cadre = ["A-辛八", "辛八"]
+    assert empty.query_text(HELPERS, {}) == [
+        ["H1", *first_cadre],
+        ["H2", *renumbered_cadre],
+        ["H3", *first_cadre],
+        ["H4", *renumbered_cadre],
+        ["H5", *last_cadre],
+    ]
 
 
 @pytest.mark.one_engine
@@ -91,7 +97,7 @@ def test_one_telephone_written_twice_is_one_person(empty: Store, tmp_path: Path)
     roster.write_text(ROSTER.replace("辛八", "庚七"), encoding="utf-8")
     mapping.write_text(MAPPING.format(once="true"), encoding="utf-8")
     report = import_files(empty, [roster], mapping=load_mapping(mapping, MODEL))
-    assert refused(report, "NUMBER_SHARED") == []
+    assert refused_cells(report, "NUMBER_SHARED") == []
     assert [row[1] for row in empty.query_text(HELPERS, {})] == ["A-0834-8322001"] * 4 + ["A-0834-8322002"]
 
 
@@ -105,9 +111,9 @@ def test_a_number_is_its_first_owners_in_later_deliveries_too(empty: Store, tmp_
         text = MAPPING.format(once="true").replace('"名册"', f'"{name}"')
         mapping.write_text(text, encoding="utf-8")
         report = import_files(empty, [roster], mapping=load_mapping(mapping, MODEL))
-    assert refused(report, "NUMBER_SHARED") == [(2, "干部编号"), (2, "干部编号")]
-    first = ["A-0834-8322001", "庚七"]
-    assert empty.query_text(HELPERS, {}) == [["H1", *first], ["H3", *first]]
+    assert refused_cells(report, "NUMBER_SHARED") == [(2, "干部编号"), (2, "干部编号")]
+    first_cadre = ["A-0834-8322001", "庚七"]
+    assert empty.query_text(HELPERS, {}) == [["H1", *first_cadre], ["H3", *first_cadre]]
 
 
 @pytest.mark.one_engine
@@ -117,7 +123,7 @@ def test_who_is_not_understood_helps_nobody(empty: Store, tmp_path: Path, name: 
     roster.write_text(ROSTER.replace("甲一,庚七", f"甲一,{name}"), encoding="utf-8")
     mapping.write_text(MAPPING.format(once="true"), encoding="utf-8")
     report = import_files(empty, [roster], mapping=load_mapping(mapping, MODEL))
-    assert refused(report, "NUMBER_UNNAMED")[0] == (2, "干部编号")
+    assert refused_cells(report, "NUMBER_UNNAMED")[0] == (2, "干部编号")
     assert [row[0] for row in empty.query_text(HELPERS, {})] == ["H2", "H4", "H5"], (
         "the first name that is understood has it"
     )
@@ -128,12 +134,12 @@ def test_a_pairing_is_compared_by_the_name_beside_its_number(empty: Store, tmp_p
     cadres, roster, mapping = tmp_path / "帮扶干部.csv", tmp_path / "名册.csv", tmp_path / "m.toml"
     cadres.write_text("干部编号,姓名\nA-0834-8322001,庚七\nA-0834-8322002,壬九\n", encoding="utf-8")
     roster.write_text(ROSTER, encoding="utf-8")
-    whole = MAPPING.format(once="true")
+    mapping_text = MAPPING.format(once="true")
     begin, end = (
-        whole.index('[[tables.sheets]]\nsheet = "帮扶干部"'),
-        whole.index('[[tables.sheets]]\nsheet = "结对帮扶"'),
+        mapping_text.index('[[tables.sheets]]\nsheet = "帮扶干部"'),
+        mapping_text.index('[[tables.sheets]]\nsheet = "结对帮扶"'),
     )
-    mapping.write_text((whole[:begin] + whole[end:]).replace(', "帮扶干部"', ""), encoding="utf-8")
+    mapping.write_text((mapping_text[:begin] + mapping_text[end:]).replace(', "帮扶干部"', ""), encoding="utf-8")
     report = import_files(empty, [cadres, roster], mapping=load_mapping(mapping, MODEL))
-    assert refused(report, "NUMBER_SHARED") == [(3, "干部编号"), (5, "干部编号")]
+    assert refused_cells(report, "NUMBER_SHARED") == [(3, "干部编号"), (5, "干部编号")]
     assert [row[0] for row in empty.query_text(HELPERS, {})] == ["H1", "H3", "H5"]

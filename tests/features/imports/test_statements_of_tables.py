@@ -1,4 +1,4 @@
-"""What a header, a note, a heading or a mapping says of the cells below holds for them; what it leaves unclear is not understood."""
+"""Statements of headers, notes, headings and mappings about the cells below: they apply to them; unclear cells are not used."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Deliver = Callable[..., ImportReport]
 
 @pytest.fixture
 def deliver(empty: Store, tmp_path: Path) -> Deliver:
-    """Import the text of one CSV file, called `name`, with the text of a mapping."""
+    """Return a function that imports the text of one CSV file, called `name`, with the text of a mapping."""
 
     def make(text: str, mapping: str = "", name: str = "贫困户") -> ImportReport:
         path, rules = tmp_path / f"{name}.csv", tmp_path / "mapping.toml"
@@ -36,7 +36,7 @@ def deliver(empty: Store, tmp_path: Path) -> Deliver:
     return make
 
 
-def told(report: ImportReport) -> set[str]:
+def issue_codes(report: ImportReport) -> set[str]:
     return {remark.code for remark in report.remarks} | {part.code for part in report.left_out}
 
 
@@ -80,8 +80,8 @@ def test_what_is_composed_is_not_understood_where_a_part_is_blank(empty: Store, 
         f"H3,2016,{VILLAGE},甲三,未脱贫,,\nH4,2016,{VILLAGE},甲四,未脱贫,鹅,#N/A\n"
     )
     report = deliver(text, measures('columns."Measure.content" = {format = "{项目}{数量}"}\n'), "发放表")
-    told_of = {(remark.row, remark.code, remark.value) for remark in report.remarks if remark.column == "项目内容"}
-    assert told_of >= {(3, "CELL_PART_MISSING", "鱼"), (5, "CELL_ERROR", "#N/A")}
+    issues = {(remark.row, remark.code, remark.value) for remark in report.remarks if remark.column == "项目内容"}
+    assert issues >= {(3, "CELL_PART_MISSING", "鱼"), (5, "CELL_ERROR", "#N/A")}
     assert ["鸭无", None] in empty.query_text(AMOUNTS, {}), "in a free text a filler is the text"
 
 
@@ -98,7 +98,7 @@ def test_a_note_that_says_what_the_incomes_are_makes_them_unclear(
     table = f"{CARDS},工资性收入\nH1,2016,{VILLAGE},甲一,未脱贫,1000\n"
     report = deliver(f"{table}{note}\n" if below else f"{note}\n{table}")
     assert empty.query_text(WAGES, {}) == [[None]]
-    assert told(report) & {"COLUMN_UNCLEAR", "COLUMN_UNIT"}
+    assert issue_codes(report) & {"COLUMN_UNCLEAR", "COLUMN_UNIT"}
 
 
 @pytest.mark.parametrize("note", ["注：收入为2016年数据", "本表数据来源于2016年采集", "说明：金额单位为元"])
@@ -121,7 +121,7 @@ def test_a_column_of_units_counts_where_each_row_has_one(
     text = f"{CARDS},项目,单位,金额\nH1,2016,{VILLAGE},甲一,未脱贫,猪,万元,1200\nH2,2016,{VILLAGE},甲二,未脱贫,肥,{second},450\n"
     report = deliver(text, measures('columns."Measure.content" = "项目"\n'), "发放表")
     assert ["肥", fen] in empty.query_text(AMOUNTS, {})
-    assert ("COLUMN_UNIT" in told(report)) == (fen is None)
+    assert ("COLUMN_UNIT" in issue_codes(report)) == (fen is None)
 
 
 @pytest.mark.parametrize("heading", ["二、未脱贫户", "非贫困户（对照）", "三、一般农户"])
@@ -166,7 +166,7 @@ def test_a_document_set_apart_in_groups_is_the_same(empty: Store, deliver: Deliv
     text = "户编号,人口编号,年度,姓名,证件号码,与户主关系\nH1,P1,2016,甲一,513431 19700101 0026,户主\n"
     deliver(f"{CARDS}\nH1,2016,{VILLAGE},甲一,未脱贫\n")
     report = deliver(text, "", "家庭成员")
-    assert "ID_INVALID" not in told(report)
+    assert "ID_INVALID" not in issue_codes(report)
     assert empty.query_text("MATCH (p:PersonYear) RETURN p.document_kind", {}) == [["RESIDENT"]]
 
 
@@ -178,7 +178,7 @@ def test_an_amount_without_a_unit_beside_others_with_one_is_told(empty: Store, d
 
 def test_amounts_without_a_unit_among_others_with_one_are_told(empty: Store, deliver: Deliver) -> None:
     cells = "0.5万元", "0.6", "5000元", "0", "", "0.8"
-    rows = (f"H{at},2016,{VILLAGE},甲{at},未脱贫,{cell}\n" for at, cell in enumerate(cells, 1))
+    rows = (f"H{number},2016,{VILLAGE},甲{number},未脱贫,{cell}\n" for number, cell in enumerate(cells, 1))
     report = deliver(f"{CARDS},工资性收入\n{''.join(rows)}")
     assert [(part.code, part.column, part.count) for part in report.left_out] == [("UNIT_OF_SOME", "工资性收入", 2)]
     amounts = empty.query_text(
@@ -193,8 +193,8 @@ def test_an_amount_in_merged_cells_is_told(empty: Store, tmp_path: Path) -> None
     assert sheet is not None
     sheet.title = "贫困户"
     sheet.append([*CARDS.split(","), "工资性收入", "财产性收入"])
-    for at, name in enumerate("甲乙丙", 1):
-        sheet.append([f"H{at}", 2016, VILLAGE, name * 2, "未脱贫", 900 if at == 1 else None, at])
+    for number, name in enumerate("甲乙丙", 1):
+        sheet.append([f"H{number}", 2016, VILLAGE, name * 2, "未脱贫", 900 if number == 1 else None, number])
     sheet.merge_cells("B2:B4")
     sheet.merge_cells("F2:F4")
     book.save(tmp_path / "a.xlsx")
@@ -217,7 +217,7 @@ def test_an_exit_without_its_year_is_told(empty: Store, deliver: Deliver) -> Non
 def test_a_condition_on_a_cell_that_is_not_understood_refuses_the_row(empty: Store, deliver: Deliver) -> None:
     mapping = '[[tables]]\nname = "名册"\n[[tables.sheets]]\nsheet = "贫困户"\nwhere."备注" = "!注销"\n'
     remarks = "", "注销", "注 销", "#N/A", "外出"
-    rows = "".join(f"H{at},2016,{VILLAGE},甲{at},未脱贫,{remark}\n" for at, remark in enumerate(remarks))
+    rows = "".join(f"H{number},2016,{VILLAGE},甲{number},未脱贫,{remark}\n" for number, remark in enumerate(remarks))
     report = deliver(f"{CARDS},备注\n{rows}", mapping, "名册")
     assert [(remark.row, remark.code) for remark in report.remarks if remark.refused] == [
         (row, "ROW_UNMAPPED") for row in (3, 4, 5)

@@ -1,4 +1,4 @@
-"""A register imported and undone over HTTP: multipart uploads, what they come to, once under their key; forms that mean harm."""
+"""Import and undo over HTTP: multipart uploads, their results, one import per client key, malicious forms."""
 
 from __future__ import annotations
 
@@ -34,72 +34,74 @@ MARK = {"graphql-require-preflight": "1"}
 @pytest.fixture
 def client(empty: Store) -> Iterator[TestClient]:
     settings = Settings.model_validate({"GRAPH_SERVICE_UPLOAD_BYTES": "5000000"})
-    with TestClient(build_app(empty, settings)) as made:
-        yield made
+    with TestClient(build_app(empty, settings)) as test_client:
+        yield test_client
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A register of a few rows."""
+    """Return a register of a few rows."""
     return county.workbook(county.SHEETS, tmp_path_factory.mktemp("small") / "register.xlsx").read_bytes()
 
 
-def form(files: list[tuple[str, bytes]], **given: Any) -> dict[str, Any]:
-    variables = {"input": {"clientKey": "k1", "files": [None] * len(files), **given}}
+def form(files: list[tuple[str, bytes]], **overrides: Any) -> dict[str, Any]:
+    variables = {"input": {"clientKey": "k1", "files": [None] * len(files), **overrides}}
     return {
         "data": {
             "operations": json.dumps({"query": QUERY, "variables": variables}),
-            "map": json.dumps({str(at): [f"variables.input.files.{at}"] for at in range(len(files))}),
+            "map": json.dumps({str(index): [f"variables.input.files.{index}"] for index in range(len(files))}),
         },
-        "files": {str(at): (name, content) for at, (name, content) in enumerate(files)},
+        "files": {str(index): (name, content) for index, (name, content) in enumerate(files)},
         "headers": MARK,
     }
 
 
-def send(client: TestClient, *files: tuple[str, bytes], **given: Any) -> dict[str, Any]:
-    answer = client.post("/graphql", **form(list(files), **given))
+def send(client: TestClient, *files: tuple[str, bytes], **overrides: Any) -> dict[str, Any]:
+    answer = client.post("/graphql", **form(list(files), **overrides))
     assert "errors" not in answer.json(), answer.json()
-    made: dict[str, Any] = answer.json()["data"]["made"]
-    return made
+    payload: dict[str, Any] = answer.json()["data"]["made"]
+    return payload
 
 
 def undo(client: TestClient, version: int) -> dict[str, Any]:
-    made: dict[str, Any] = client.post("/graphql", json={"query": UNDO, "variables": {"v": version}}).json()["data"][
+    payload: dict[str, Any] = client.post("/graphql", json={"query": UNDO, "variables": {"v": version}}).json()["data"][
         "made"
     ]
-    return made
+    return payload
 
 
 def test_a_register_is_imported_once_and_undone(client: TestClient) -> None:
     workbook = ("登记表.xlsx", REGISTER.read_bytes())
-    made = send(client, workbook, by="县扶贫办")
-    assert (made["__typename"], made["changed"], made["day"], made["dataVersion"]) == (
+    payload = send(client, workbook, by="县扶贫办")
+    assert (payload["__typename"], payload["changed"], payload["day"], payload["dataVersion"]) == (
         "ImportRegisterSuccess",
         True,
         "2016-12-31",
         1,
     )
-    counts = {one["sheet"]: one for one in made["counts"]}
+    counts = {sheet_counts["sheet"]: sheet_counts for sheet_counts in payload["counts"]}
     assert counts["贫困户"]["rows"] == 674
     assert (
-        made["remarkCount"] == len(made["remarks"]) == sum(one["refused"] + one["flagged"] for one in counts.values())
+        payload["remarkCount"]
+        == len(payload["remarks"])
+        == sum(sheet_counts["refused"] + sheet_counts["flagged"] for sheet_counts in counts.values())
     )
-    refused = next(one for one in made["remarks"] if one["refused"])
-    assert refused["file"] == "登记表.xlsx"
-    assert refused["zh"]
-    assert refused["row"] > 2
-    again = send(client, workbook, by="县扶贫办")
-    assert (again["changed"], again["dataVersion"], again["remarks"]) == (False, 1, [])
-    same = send(client, workbook, clientKey="k2")
-    assert (same["changed"], same["dataVersion"]) == (False, 1), "all of it was known"
-    other = send(client, ("other.xlsx", changed()))
-    assert other["__typename"] == "Conflict", "the key was used for other files"
-    last = send(client, ("other.xlsx", changed()), clientKey="k3")["dataVersion"]
-    assert last > 1
+    refused_remark = next(remark for remark in payload["remarks"] if remark["refused"])
+    assert refused_remark["file"] == "登记表.xlsx"
+    assert refused_remark["zh"]
+    assert refused_remark["row"] > 2
+    second_payload = send(client, workbook, by="县扶贫办")
+    assert (second_payload["changed"], second_payload["dataVersion"], second_payload["remarks"]) == (False, 1, [])
+    other_key_payload = send(client, workbook, clientKey="k2")
+    assert (other_key_payload["changed"], other_key_payload["dataVersion"]) == (False, 1), "all of it was known"
+    conflict = send(client, ("other.xlsx", changed_register()))
+    assert conflict["__typename"] == "Conflict", "the key was used for other files"
+    last_version = send(client, ("other.xlsx", changed_register()), clientKey="k3")["dataVersion"]
+    assert last_version > 1
     assert undo(client, 1)["__typename"] == "Conflict"
-    done = {"__typename": "UndoImportSuccess", "undone": last, "dataVersion": 1}
-    assert undo(client, last) == done | {"changed": True}
-    assert undo(client, last) == done | {"changed": False}
+    expected = {"__typename": "UndoImportSuccess", "undone": last_version, "dataVersion": 1}
+    assert undo(client, last_version) == expected | {"changed": True}
+    assert undo(client, last_version) == expected | {"changed": False}
     assert undo(client, 1)["dataVersion"] is None
     assert undo(client, 7)["__typename"] == "Conflict"
 
@@ -109,13 +111,13 @@ def test_a_real_client_uploads(empty: Store) -> None:
     with serving(empty) as url:
         request.variable_values = {"input": {"clientKey": "gql", "files": [FileVar(str(REGISTER))]}}
         with Client(transport=HTTPXTransport(url=url, headers=MARK, timeout=120)) as session:
-            made = session.execute(request, upload_files=True)["made"]
-    assert (made["changed"], made["dataVersion"]) == (True, 1)
-    assert made["remarks"][0]["file"] == REGISTER.name
+            payload = session.execute(request, upload_files=True)["made"]
+    assert (payload["changed"], payload["dataVersion"]) == (True, 1)
+    assert payload["remarks"][0]["file"] == REGISTER.name
 
 
-def changed() -> bytes:
-    """The register with one household's head called otherwise."""
+def changed_register() -> bytes:
+    """Return the register with a different name for one household's head."""
     book = openpyxl.load_workbook(REGISTER)
     sheet = book["贫困户"]
     names = [cell.value for cell in sheet[2]]
@@ -136,10 +138,10 @@ def changed() -> bytes:
     ],
 )
 def test_files_that_are_no_register_are_told_as_data(client: TestClient, name: str, content: bytes) -> None:
-    made = send(client, (name or "x", content))
-    assert (made["__typename"], made["field"]) == ("Invalid", "files"), made
-    assert made["zh"]
-    assert made["en"]
+    payload = send(client, (name or "x", content))
+    assert (payload["__typename"], payload["field"]) == ("Invalid", "files"), payload
+    assert payload["zh"]
+    assert payload["en"]
 
 
 def test_while_another_imports_it_is_told_so(client: TestClient, empty: Store) -> None:
@@ -151,7 +153,7 @@ def test_while_another_imports_it_is_told_so(client: TestClient, empty: Store) -
 
 @pytest.mark.one_engine
 def test_so_many_are_read_at_once_and_no_more(client: TestClient) -> None:
-    """Questions must have their turns while files are read."""
+    """Check that queries can still be answered while files are read."""
     for _ in range(2):
         assert mutations.IMPORT_SLOTS.acquire(blocking=False)
     try:
@@ -185,7 +187,7 @@ MAP = json.dumps({"0": ["variables.input.files.0"]})
         ({"operations": OPERATIONS, "map": '{"0": ["variables.input.files.9"]}'}, MARK, 400),
         ({"operations": OPERATIONS, "map": json.dumps({"0": [f"variables.input.files.{'9' * 5000}"]})}, MARK, 400),
         ({"operations": OPERATIONS, "map": '{"9": ["variables.input.files.0"]}'}, MARK, 400),
-        ({str(at): "x" for at in range(50)}, MARK, 400),
+        ({str(index): "x" for index in range(50)}, MARK, 400),
     ],
 )  # fmt: skip
 def test_forms_that_are_not_right_are_refused(
@@ -210,47 +212,51 @@ def test_text_is_no_file(client: TestClient) -> None:
 
 @pytest.mark.parametrize("name", ["..", "a/..", ".", "x" * 300 + ".xlsx", "登记\x00表.xlsx", "C:\\\\a\\\\b.xlsx"])
 def test_a_file_may_be_called_anything(client: TestClient, small: bytes, name: str) -> None:
-    made = send(client, (name, small))
-    assert made["dataVersion"] == 1, "what it is shows from its bytes"
+    payload = send(client, (name, small))
+    assert payload["dataVersion"] == 1, "what it is shows from its bytes"
     assert client.get("/healthz").status_code == 200
 
 
 def test_one_file_may_stand_in_two_places(client: TestClient, small: bytes) -> None:
     operations = {"query": QUERY, "variables": {"input": {"clientKey": "k1", "files": [None, None]}}}
-    places = {"0": ["variables.input.files.0", "variables.input.files.1"]}
-    data = {"operations": json.dumps(operations), "map": json.dumps(places)}
+    file_map = {"0": ["variables.input.files.0", "variables.input.files.1"]}
+    data = {"operations": json.dumps(operations), "map": json.dumps(file_map)}
     answer = client.post("/graphql", data=data, files={"0": ("a.xlsx", small)}, headers=MARK)
     assert answer.json()["data"]["made"]["dataVersion"] == 1
 
 
 def test_an_import_is_answered_as_an_event_too(client: TestClient, small: bytes) -> None:
-    asked = form([("a.xlsx", small)])
-    asked["headers"] = {**MARK, "accept": "text/event-stream"}
-    text = client.post("/graphql", **asked).text
+    request = form([("a.xlsx", small)])
+    request["headers"] = {**MARK, "accept": "text/event-stream"}
+    text = client.post("/graphql", **request).text
     assert '"ImportRegisterSuccess"' in text, text
 
 
 def test_a_day_that_no_collection_is_of_is_told_as_data(client: TestClient, small: bytes) -> None:
-    made = send(client, ("a.xlsx", small), day="9999-12-31")
-    assert made["__typename"] == "Invalid"
-    assert "9999" not in made["zh"]
+    payload = send(client, ("a.xlsx", small), day="9999-12-31")
+    assert payload["__typename"] == "Invalid"
+    assert "9999" not in payload["zh"]
 
 
 def test_a_mapping_comes_with_the_files(client: TestClient) -> None:
     table = "编号,叫做\nBM9,某局\n".encode()
     mapping = '[sheets."帮扶部门"]\nnames = ["单位表"]\ncolumns."Department.department_no" = ["编号"]\ncolumns."Department.name" = ["叫做"]\n'
 
-    def given(text: str, day: str | None = "2016-12-31") -> dict[str, Any]:
+    def send_mapping(text: str, day: str | None = "2016-12-31") -> dict[str, Any]:
         variables = {"input": {"clientKey": "k1", "files": [None], "mapping": None, "day": day}}
-        places = {"0": ["variables.input.files.0"], "1": ["variables.input.mapping"]}
-        data = {"operations": json.dumps({"query": QUERY, "variables": variables}), "map": json.dumps(places)}
+        file_map = {"0": ["variables.input.files.0"], "1": ["variables.input.mapping"]}
+        data = {"operations": json.dumps({"query": QUERY, "variables": variables}), "map": json.dumps(file_map)}
         files = {"0": ("单位表.csv", table), "1": ("mapping.toml", text.encode())}
-        made: dict[str, Any] = client.post("/graphql", data=data, files=files, headers=MARK).json()["data"]["made"]
-        return made
+        payload: dict[str, Any] = client.post("/graphql", data=data, files=files, headers=MARK).json()["data"]["made"]
+        return payload
 
-    wrong = given("[")
-    assert (wrong["__typename"], wrong["field"]) == ("Invalid", "mapping")
-    undated = given(mapping, day=None)
-    assert (undated["__typename"], undated["field"]) == ("Invalid", "day"), "it is not taken to be of today"
-    made = given(mapping)
-    assert [(one["sheet"], one["new"]) for one in made["counts"]] == [("帮扶部门", 1)], made
+    invalid_payload = send_mapping("[")
+    assert (invalid_payload["__typename"], invalid_payload["field"]) == ("Invalid", "mapping")
+    undated_payload = send_mapping(mapping, day=None)
+    assert (undated_payload["__typename"], undated_payload["field"]) == ("Invalid", "day"), (
+        "it is not taken to be of today"
+    )
+    payload = send_mapping(mapping)
+    assert [(sheet_counts["sheet"], sheet_counts["new"]) for sheet_counts in payload["counts"]] == [("帮扶部门", 1)], (
+        payload
+    )

@@ -1,4 +1,4 @@
-"""Two collections whose differences are known: look-back finds these and no other; the year's ledgers tie out but for one; sums open into parts."""
+"""Look-back between two collections with known differences, the balances of a year's ledgers, and ledgers as sums of the levels below."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def cards(year: int, *rows: tuple[Any, ...]) -> list[list[Any]]:
 
 
 def members(year: int, *pairs: tuple[str, ...]) -> list[list[Any]]:
-    """(person, household, state of health, insured): the person is numbered by the household of the first year."""
+    """Return rows of members from (person, household, health, insured); a person number begins with the household of the first year."""
     return [
         list(MEMBER),
         *(
-            [f"{no(who[0])}{who[1:]}", no(home), "某", "户主", *(facts or ("健康", "是")), year]
-            for who, home, *facts in pairs
+            [f"{no(person[0])}{person[1:]}", no(household), "某", "户主", *(facts or ("健康", "是")), year]
+            for person, household, *facts in pairs
         ),
     ]
 
@@ -82,36 +82,36 @@ def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **variables:
     return body["data"]["found"]
 
 
-def told(store: Store, **variables: Any) -> dict[str, dict[str, Any]]:
-    """Rows by household, page by page; empty parts left out."""
+def changes_by_card(store: Store, **variables: Any) -> dict[str, dict[str, Any]]:
+    """Return the rows by card number, read page by page, without empty fields."""
     rows: dict[str, dict[str, Any]] = {}
     after = None
     while True:
-        found = ask(store, QUERY, **{"area": COUNTY, "first": 3, "after": after, **variables})
-        for node in found["nodes"]:
+        page = ask(store, QUERY, **{"area": COUNTY, "first": 3, "after": after, **variables})
+        for node in page["nodes"]:
             card = node.pop("household")["cardNo"]
             assert card not in rows
             rows[card] = {name: value for name, value in node.items() if value}
-        if not found["pageInfo"]["hasNextPage"]:
-            assert found["totalCount"] == len(rows)
+        if not page["pageInfo"]["hasNextPage"]:
+            assert page["totalCount"] == len(rows)
             return rows
-        after = found["pageInfo"]["endCursor"]
+        after = page["pageInfo"]["endCursor"]
 
 
 @pytest.fixture(scope="module")
 def twice(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """Two collections, then a correction of the second."""
+    """Import two collections, then a correction of the second."""
     emptied(spare)
     folder = tmp_path_factory.mktemp("collections")
     corrected = {"贫困户": cards(2016, ("A", POOR, None, "否", 1100.1))}
-    for at, sheets in enumerate((BEFORE, AFTER, corrected)):
-        assert import_files(spare, [workbook(sheets, folder / f"{at}.xlsx")]).remarks == []
+    for position, sheets in enumerate((BEFORE, AFTER, corrected)):
+        assert import_files(spare, [workbook(sheets, folder / f"{position}.xlsx")]).remarks == []
     return spare
 
 
 def test_exactly_what_differs(twice: Store) -> None:
     home = {"village": {"code": FIRST}}
-    assert told(twice, at=2) == {
+    assert changes_by_card(twice, at=2) == {
         no("B"): {**home, "change": "OUT"},
         no("C"): {**home, "change": "IN"},
         no("D"): {**home, "change": "EXITED", "changed": [
@@ -135,13 +135,13 @@ def test_exactly_what_differs(twice: Store) -> None:
 
 
 def test_the_other_way_round_and_not_at_all(twice: Store) -> None:
-    assert told(twice, **{"from": 2016, "to": 2016, "at": 2}) == {}
-    assert {card for card, row in told(twice, changes=["IN", "SPLIT"]).items()} == {no("C"), no("H")}
-    assert set(told(twice, area=SECOND, at=2)) == {no("K")}
+    assert changes_by_card(twice, **{"from": 2016, "to": 2016, "at": 2}) == {}
+    assert {card for card, row in changes_by_card(twice, changes=["IN", "SPLIT"]).items()} == {no("C"), no("H")}
+    assert set(changes_by_card(twice, area=SECOND, at=2)) == {no("K")}
 
 
 def test_between_two_data_versions(twice: Store) -> None:
-    assert told(twice, version=2) == {
+    assert changes_by_card(twice, version=2) == {
         no("A"): {
             "village": {"code": FIRST},
             "change": "CHANGED",
@@ -158,7 +158,7 @@ def test_ledgers_tie_out_but_for_the_exit_that_came_late(twice: Store) -> None:
         "area": {"code": COUNTY}, "start": 10, "identified": 2, "returned": 1, "exited": 1, "removed": 2, "finish": 9,
         "difference": 1, "broken": 1,
     }  # fmt: skip
-    assert [one["area"]["code"] for one in ask(twice, query, by="VILLAGE", untied=True)["nodes"]] == [FIRST]
+    assert [node["area"]["code"] for node in ask(twice, query, by="VILLAGE", untied=True)["nodes"]] == [FIRST]
     assert ask(twice, query, by="VILLAGE", untied=False)["totalCount"] == 1
 
 
@@ -169,25 +169,25 @@ def test_targets_against_what_happened(twice: Store) -> None:
         ["某指标", 1, None],
         ["贫困户数", 5, 1],
     ]
-    early = query.replace('{code: "513431"}', '{code: "513431"}, asOf: "2016-12-30"')
-    assert ask(twice, early)["nodes"][0]["actual"] == 0
+    early_query = query.replace('{code: "513431"}', '{code: "513431"}, asOf: "2016-12-30"')
+    assert ask(twice, early_query)["nodes"][0]["actual"] == 0
 
 
 def test_a_year_without_a_collection_is_not_one_in_which_all_have_gone(twice: Store) -> None:
     query = """{ found: povertyBalances(area: {code: "513431"}, by: COUNTY, asOf: "2018-06-30") {
       asOf nodes { year start identified returned exited removed finish } } }"""
-    found = ask(twice, query)
-    assert found["asOf"] == "2018-06-30"
-    assert list(found["nodes"][0].values()) == [2016, 10, 2, 1, 1, 2, 9]
-    counted = 'lookBack(area: {code: "513431"}, asOf: "2018-06-30"'
-    look = f"{{ found: {counted}) {{ totalCount nodes {{ change }} }} out: {counted}, toYear: 2017) {{ nodes {{ change }} }} }}"
-    body = GraphQLApi(twice).execute(GraphQLRequest(look)).body()["data"]
-    assert "EXITED" in {one["change"] for one in body["found"]["nodes"]}
-    assert len(body["found"]["nodes"]) == body["found"]["totalCount"] == len(told(twice))
-    # A year that is asked for is asked for.
-    # Nobody was collected in 2017: nobody has gone.
+    balances = ask(twice, query)
+    assert balances["asOf"] == "2018-06-30"
+    assert list(balances["nodes"][0].values()) == [2016, 10, 2, 1, 1, 2, 9]
+    arguments = 'lookBack(area: {code: "513431"}, asOf: "2018-06-30"'
+    look_back_query = f"{{ found: {arguments}) {{ totalCount nodes {{ change }} }} out: {arguments}, toYear: 2017) {{ nodes {{ change }} }} }}"
+    body = GraphQLApi(twice).execute(GraphQLRequest(look_back_query)).body()["data"]
+    assert "EXITED" in {node["change"] for node in body["found"]["nodes"]}
+    assert len(body["found"]["nodes"]) == body["found"]["totalCount"] == len(changes_by_card(twice))
+    # A year in the arguments is used as it is, even without a collection.
+    # Nobody was collected in 2017, so no household counts as gone.
     assert body["out"]["nodes"] == []
-    # Before any collection nobody is there.
+    # Before any collection there are no rows.
     assert ask(twice, query.replace("2018", "2014"))["nodes"] == []
 
 
@@ -195,7 +195,7 @@ FIGURES = "villages poorVillages households persons poorHouseholds poorPersons e
 
 
 def test_each_level_is_the_sum_of_those_below(store: Store, imported: ImportReport) -> None:
-    """The six ledgers: what stands at a level opens into what stands below, down to the cards."""
+    """Check the six ledgers: the figures of each level are the sums of the level below, down to the cards."""
     query = f"""query($area: String!, $by: AreaLevel) {{ found: ledger(area: {{code: $area}}, by: $by, first: 500) {{ nodes {{ area {{ code }} {FIGURES} }} }} }}"""
 
     def rows(area: str, by: str) -> dict[str, list[float]]:
@@ -203,63 +203,63 @@ def test_each_level_is_the_sum_of_those_below(store: Store, imported: ImportRepo
         return {node.pop("area")["code"]: [round(float(value) * 100) for value in node.values()] for node in nodes}
 
     levels = [rows("51", by) for by in ("PROVINCE", "PREFECTURE", "COUNTY", "TOWNSHIP", "VILLAGE")]
-    for above, below in pairwise(levels):
-        for code, figures in above.items():
-            inner = [one for below_code, one in below.items() if below_code.startswith(code)]
+    for upper_level, lower_level in pairwise(levels):
+        for code, figures in upper_level.items():
+            inner = [lower_figures for lower_code, lower_figures in lower_level.items() if lower_code.startswith(code)]
             assert figures == [sum(column) for column in zip(*inner, strict=True)]
-    [whole] = levels[0].values()
+    [province] = levels[0].values()
     cards = ask(store, "{ found: households { totalCount } }")["totalCount"]
-    assert (whole[0], whole[2]) == (24 * 100, cards * 100)
-    assert whole[12] == sum(round(float(one["amount"]) * 100) for one in paid(store))
+    assert (province[0], province[2]) == (24 * 100, cards * 100)
+    assert province[12] == sum(round(float(payment["amount"]) * 100) for payment in load_payments(store))
 
 
-def paid(store: Store) -> list[dict[str, str]]:
+def load_payments(store: Store) -> list[dict[str, str]]:
     query = """{ found: distributions(area: {code: "513431"}, first: 500) { nodes { payments { edges { amount on } } } } }"""
     edges = [edge for node in ask(store, query)["nodes"] for edge in node["payments"]["edges"]]
     return [edge for edge in edges if "2016-01-01" <= edge["on"] <= "2016-12-31"]
 
 
 def test_a_former_year_that_is_corrected_late(spare: Store, tmp_path: Path) -> None:
-    """Cards are compared as corrected; homes and members of the former year are those that were known before the next was collected."""
+    """Check that cards are compared as corrected, homes and members of the former year as recorded before the next collection."""
     emptied(spare)
-    late = {"贫困户": cards(2015, ("A", POOR, None, "否", 1200))}
-    for at, sheets in enumerate((BEFORE, AFTER)):
-        import_files(spare, [workbook(sheets, tmp_path / f"{at}.xlsx")])
-    before = told(spare)
-    import_files(spare, [workbook(late, tmp_path / "late.xlsx")])
+    late_sheets = {"贫困户": cards(2015, ("A", POOR, None, "否", 1200))}
+    for position, sheets in enumerate((BEFORE, AFTER)):
+        import_files(spare, [workbook(sheets, tmp_path / f"{position}.xlsx")])
+    changes_before = changes_by_card(spare)
+    import_files(spare, [workbook(late_sheets, tmp_path / "late.xlsx")])
     changed = [{"property": "工资性收入", "before": "1200.00", "after": "1000.00"}]
     corrected = {"village": {"code": FIRST}, "change": "CHANGED", "changed": changed}
-    assert told(spare) == before | {no("A"): corrected}
+    assert changes_by_card(spare) == changes_before | {no("A"): corrected}
 
 
 def test_who_is_lacking_in_a_complete_collection(spare: Store, tmp_path: Path) -> None:
     emptied(spare)
     import_files(spare, [workbook(BEFORE, tmp_path / "before.xlsx")])
-    fewer: Sheets = {
+    fewer_sheets: Sheets = {
         "贫困户": cards(
             2016, *[(letter, POOR, None, "否", 1000) for letter in "ABDFGJKLM"], ("E", OUT, 2015, "否", 9000)
         ),
         "家庭成员": members(2016, ("A01", "A"), ("G01", "G"), ("G03", "G"), ("J01", "J"), ("M01", "M"), ("M02", "M")),
     }
-    import_files(spare, [workbook(fewer, tmp_path / "fewer.xlsx")], complete_areas=[COUNTY])
-    found = told(spare)
-    assert {card: row["change"] for card, row in found.items()} == {no("G"): "CHANGED", no("I"): "OUT"}
-    assert found[no("G")]["left"] == [{"personNo": f"{no('G')}02"}]
+    import_files(spare, [workbook(fewer_sheets, tmp_path / "fewer.xlsx")], complete_areas=[COUNTY])
+    changes = changes_by_card(spare)
+    assert {card: row["change"] for card, row in changes.items()} == {no("G"): "CHANGED", no("I"): "OUT"}
+    assert changes[no("G")]["left"] == [{"personNo": f"{no('G')}02"}]
     query = """query { found: ledger(area: {code: "513431"}, by: COUNTY) { nodes { households poorHouseholds } } }"""
     assert ask(spare, query)["nodes"] == [{"households": 10, "poorHouseholds": 9}]
 
 
 def test_a_card_without_a_status_is_no_change(spare: Store, tmp_path: Path) -> None:
     emptied(spare)
-    some: list[list[Any]] = [
+    card_rows: list[list[Any]] = [
         *cards(2014, ("B", POOR, None, "否", 1000)),
         *cards(2015, ("A", POOR, None, "否", 1000), ("B", None, None, "否", 1000), ("C", None, None, "否", 1000), ("D", OUT, 2015, "否", 1000))[1:],
         *cards(2016, *[(letter, None, None, "否", 1000) for letter in "ACDE"], ("B", OUT, 2016, "否", 1000))[1:],
     ]  # fmt: skip
-    import_files(spare, [workbook({"贫困户": some}, tmp_path / "cards.xlsx")])
+    import_files(spare, [workbook({"贫困户": card_rows}, tmp_path / "cards.xlsx")])
     query = """{ found: povertyBalances(area: {code: "513431"}, by: COUNTY, asOf: "2016-12-31") {
       nodes { start identified returned exited removed finish difference broken } } }"""
-    # A stays poor, B was and exits; C never was, D had exited, E is new.
+    # A stays poor; B was poor and exits; C never was poor, D had exited, E is new.
     assert ask(spare, query)["nodes"] == [
         {
             "start": 2,
@@ -276,27 +276,27 @@ def test_a_card_without_a_status_is_no_change(spare: Store, tmp_path: Path) -> N
 
 def test_people_of_a_household_without_members_are_those_of_its_card(spare: Store, tmp_path: Path) -> None:
     emptied(spare)
-    sized: Sheets = {
+    sheets: Sheets = {
         "贫困户": [[*CARD, "家庭人口数"], *([*row, size] for row, size in zip(cards(2016, *[(letter, POOR, None, "否", 1) for letter in "ABC"])[1:], (4, 3, None), strict=True))],
         "家庭成员": members(2016, ("B01", "B"), ("B02", "B")),
     }  # fmt: skip
-    import_files(spare, [workbook(sized, tmp_path / "sized.xlsx")])
+    import_files(spare, [workbook(sheets, tmp_path / "sized.xlsx")])
     query = """{ found: ledger(area: {code: "513431"}, by: COUNTY, asOf: "2016-12-31") { nodes { households persons poorPersons } } }"""
     assert ask(spare, query)["nodes"] == [{"households": 3, "persons": 6, "poorPersons": 6}]
 
 
 def test_two_years_in_one_delivery(spare: Store, tmp_path: Path) -> None:
-    """Membership is kept once: a member of a year is who has a record of it."""
+    """Check that the members of a year are the persons with a record of that year, although membership is stored only once."""
     emptied(spare)
-    both: Sheets = {
+    two_years: Sheets = {
         "贫困户": [*cards(2015, *[(letter, POOR, None, "否", 1000) for letter in "ABC"]), *cards(2016, *[(letter, POOR, None, "否", 1000) for letter in "ABD"])[1:]],
         "家庭成员": [*members(2015, ("A01", "A"), ("A02", "A"), ("B01", "B")), *members(2016, ("A01", "A"), ("A03", "A"), ("D01", "D"))[1:]],
     }  # fmt: skip
-    report = import_files(spare, [workbook(both, tmp_path / "both.xlsx")])
-    assert [(one.key[-4:], one.code) for one in report.remarks] == [("2016", "NO_RECORD_OF_YEAR")]
+    report = import_files(spare, [workbook(two_years, tmp_path / "both.xlsx")])
+    assert [(remark.key[-4:], remark.code) for remark in report.remarks] == [("2016", "NO_RECORD_OF_YEAR")]
     home = {"village": {"code": FIRST}}
     a = no("A")
-    assert told(spare) == {
+    assert changes_by_card(spare) == {
         a: {**home, "change": "CHANGED", "joined": [{"personNo": f"{a}03"}], "left": [{"personNo": f"{a}02"}]},
         no("C"): {**home, "change": "OUT"},
         no("D"): {**home, "change": "IN", "joined": [{"personNo": f"{no('D')}01"}]},
@@ -309,9 +309,9 @@ def test_a_village_is_the_sum_of_its_cards(store: Store, imported: ImportReport)
       totalCount nodes { %s } pageInfo { hasNextPage endCursor } } }"""
     area = "513431100"
     cards_ = query % ("ledgerCards", "", figures)
-    found = ask(store, cards_, area=area)
-    rows = found["nodes"]
-    assert found["totalCount"] == len(rows) > 50
+    page = ask(store, cards_, area=area)
+    rows = page["nodes"]
+    assert page["totalCount"] == len(rows) > 50
     [book] = ask(store, query % ("ledger", ", by: TOWNSHIP", FIGURES), area=area)["nodes"]
     sums = {name: sum(Decimal(row[name]) for row in rows) for name in figures.split()}
     assert sums == {
@@ -322,29 +322,29 @@ def test_a_village_is_the_sum_of_its_cards(store: Store, imported: ImportReport)
 
 
 def test_balance_and_ledger_agree_on_cards_that_people_argue_about(spare: Store, tmp_path: Path) -> None:
-    """Blank years of exit, and who is poor again without being called so."""
+    """Check blank years of exit, and households that are poor again without the status "returned"."""
     emptied(spare)
-    some: list[list[Any]] = [
+    card_rows: list[list[Any]] = [
         *cards(2014, ("F", OUT, 2014, "否", 1)),
         *cards(2015, *[(letter, POOR, None, "否", 1) for letter in "AB"], ("C", OUT, 2015, "否", 1), ("D", OUT, 2015, "否", 1), ("E", OUT, None, "否", 1), ("G", OUT, 2015, "否", 1))[1:],
         *cards(2016, ("A", OUT, None, "否", 1), ("B", OUT, 2016, "否", 1), ("C", POOR, None, "否", 1), ("D", "预脱贫", None, "否", 1), ("E", OUT, None, "否", 1), ("F", POOR, None, "否", 1), ("G", BACK, None, "否", 1))[1:],
     ]  # fmt: skip
-    import_files(spare, [workbook({"贫困户": some}, tmp_path / "cards.xlsx")])
+    import_files(spare, [workbook({"贫困户": card_rows}, tmp_path / "cards.xlsx")])
     balance = "start identified returned exited removed finish difference broken"
     query = f"""{{ balance: povertyBalances(area: {{code: "{COUNTY}"}}, by: COUNTY) {{ nodes {{ {balance} }} }}
       ledger(area: {{code: "{COUNTY}"}}, by: COUNTY) {{ nodes {{ poorHouseholds exitedHouseholds returnedHouseholds }} }} }}"""
     data = GraphQLApi(spare).execute(GraphQLRequest(query)).body()["data"]
-    # A exits in the year of its card, E had by the one before; C, D, F, G are poor again.
+    # A exits in the year of its card, E had exited by the card before; C, D, F, G are poor again.
     assert list(data["balance"]["nodes"][0].values()) == [2, 0, 4, 2, 0, 4, 0, 0]
     assert list(data["ledger"]["nodes"][0].values()) == [4, 2, 4]
 
 
 def test_a_village_that_was_not_collected_goes_on(empty: Store, tmp_path: Path) -> None:
-    """One village delivers another year, complete, without one household: that one is gone, and nobody of the other village."""
+    """Import a complete second year of one village without one household: only that household is gone, none of the other village."""
     first, second = [(no(x), FIRST) for x in "ABC"], [(f"{SECOND}0001", SECOND), (f"{SECOND}0002", SECOND)]
     header = ["户编号", "村编码", "户主姓名", "脱贫属性", "脱贫年度", "识别年度", "年度"]
     cards_of: dict[int, list[list[Any]]] = {
-        2016: [[card, place, "某", POOR, None, 2014 if card == no("A") else None, 2016] for card, place in first + second],
+        2016: [[card, village, "某", POOR, None, 2014 if card == no("A") else None, 2016] for card, village in first + second],
         2017: [[no("A"), FIRST, "某", OUT, 2017, 2014, 2017], [no("B"), FIRST, "某", POOR, None, None, 2017], [no("D"), FIRST, "某", POOR, None, 2017, 2017]],
     }  # fmt: skip
     cards_of[2016][4][3:6] = [OUT, 2016, 2016]
@@ -354,13 +354,15 @@ def test_a_village_that_was_not_collected_goes_on(empty: Store, tmp_path: Path) 
     query = """query($by: AreaLevel, $on: Date) { found: povertyBalances(area: {code: "513431"}, by: $by, asOf: $on) {
       totalCount nodes { area { code } start identified returned exited removed finish difference } } }"""
 
-    def told_on(on: str) -> dict[str, list[int]]:
-        return {one["area"]["code"]: list(one.values())[1:] for one in ask(empty, query, by="VILLAGE", on=on)["nodes"]}
+    def load_balances(day: str) -> dict[str, list[int]]:
+        return {
+            node["area"]["code"]: list(node.values())[1:] for node in ask(empty, query, by="VILLAGE", on=day)["nodes"]
+        }
 
-    # Who was poor before the first collection began is not newly identified; who was identified and exited in the year is both.
-    assert told_on("2016-12-31") == {FIRST: [3, 0, 0, 0, 0, 3, 0], SECOND: [1, 1, 0, 1, 0, 1, 0]}
-    assert told_on("2017-12-31") == {FIRST: [3, 1, 0, 1, 1, 2, 0], SECOND: [1, 0, 0, 0, 0, 1, 0]}
-    assert {card: row["change"] for card, row in told(empty, **{"from": 2016, "to": 2017}).items()} == {
+    # A household poor before the first collection is not newly identified; one identified and exited in the same year counts as both.
+    assert load_balances("2016-12-31") == {FIRST: [3, 0, 0, 0, 0, 3, 0], SECOND: [1, 1, 0, 1, 0, 1, 0]}
+    assert load_balances("2017-12-31") == {FIRST: [3, 1, 0, 1, 1, 2, 0], SECOND: [1, 0, 0, 0, 0, 1, 0]}
+    assert {card: row["change"] for card, row in changes_by_card(empty, **{"from": 2016, "to": 2017}).items()} == {
         no("A"): "EXITED",
         no("C"): "OUT",
         no("D"): "IN",
@@ -368,24 +370,24 @@ def test_a_village_that_was_not_collected_goes_on(empty: Store, tmp_path: Path) 
 
 
 def test_what_comes_later_changes_no_former_answer(empty: Store, tmp_path: Path) -> None:
-    """Of 2014 and 2015 nothing differs; in 2016 one moves, one joins, one goes to another card."""
+    """Check that 2014 and 2015 do not differ, also after 2016, when one household moves, one person joins and one changes the card."""
     people = [("A01", "A"), ("A02", "A"), ("B01", "B"), ("C01", "C")]
     moved = [("A01", "A"), ("A03", "A"), ("A02", "B"), ("B01", "B"), ("C01", "C")]
-    for year, who, place in ((2014, people, FIRST), (2015, people, FIRST), (2016, moved, SECOND)):
-        rows = cards(year, *[(x, POOR, None, "否", 1000) for x in "AB"], ("C", place, POOR, None, "否", 1000))
-        book = workbook({"贫困户": rows, "家庭成员": members(year, *who)}, tmp_path / f"{year}.xlsx")
+    for year, member_pairs, village in ((2014, people, FIRST), (2015, people, FIRST), (2016, moved, SECOND)):
+        rows = cards(year, *[(x, POOR, None, "否", 1000) for x in "AB"], ("C", village, POOR, None, "否", 1000))
+        book = workbook({"贫困户": rows, "家庭成员": members(year, *member_pairs)}, tmp_path / f"{year}.xlsx")
         import_files(empty, [book])
-        assert told(empty, **{"from": 2014, "to": 2015}) == {}
-    assert {card: row["change"] for card, row in told(empty, **{"from": 2015, "to": 2016}).items()} == dict.fromkeys(
-        map(no, "ABC"), "CHANGED"
-    )
+        assert changes_by_card(empty, **{"from": 2014, "to": 2015}) == {}
+    assert {
+        card: row["change"] for card, row in changes_by_card(empty, **{"from": 2015, "to": 2016}).items()
+    } == dict.fromkeys(map(no, "ABC"), "CHANGED")
 
 
 def test_who_is_poor_after_an_exit_has_returned_in_both(empty: Store, tmp_path: Path) -> None:
     for year, status, exited in ((2015, OUT, 2015), (2016, POOR, None)):
         book = workbook({"贫困户": cards(year, ("A", status, exited, "否", 1000))}, tmp_path / f"{year}.xlsx")
         import_files(empty, [book])
-    assert told(empty, changes=["RETURNED"])[no("A")]["change"] == "RETURNED"
+    assert changes_by_card(empty, changes=["RETURNED"])[no("A")]["change"] == "RETURNED"
     balance = ask(empty, '{ found: povertyBalances(area: {code: "513431"}, by: COUNTY) { nodes { returned } } }')
     assert balance["nodes"] == [{"returned": 1}]
 
@@ -399,4 +401,4 @@ def test_the_order_of_several_says_nothing(empty: Store, tmp_path: Path) -> None
             "家庭成员": [list(person), [f"{no('A')}01", no("A"), "某", health, year]],
         }
         import_files(empty, [workbook(sheets, tmp_path / f"{year}.xlsx")])
-    assert told(empty) == {}
+    assert changes_by_card(empty) == {}

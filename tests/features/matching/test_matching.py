@@ -1,4 +1,4 @@
-"""Proposed matchings: the best there is, held against another solver; what is proposed can be applied, once, as a whole."""
+"""Proposed matchings: they are optimal by comparison with another solver, and can be applied once, as a whole or in part."""
 
 from __future__ import annotations
 
@@ -44,30 +44,33 @@ GAPS = """query($code: String!, $on: Date) { gaps: coverageGaps(area: {code: $co
 def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
     body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
-    [found] = body["data"].values()
-    return dict(found)
+    [answer] = body["data"].values()
+    return dict(answer)
 
 
-def suggest(api: GraphQLApi, code: str = COUNTY, granted: tuple[str, ...] = ("",), **more: Any) -> dict[str, Any]:
-    return ask(api, QUERY, granted, code=code, **more)
+def suggest(api: GraphQLApi, code: str = COUNTY, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
+    return ask(api, QUERY, granted, code=code, **variables)
 
 
-def told(found: dict[str, Any]) -> list[tuple[str, str, int, int]]:
+def match_rows(proposal: dict[str, Any]) -> list[tuple[str, str, int, int]]:
     return [
-        (one["household"]["cardNo"], one["cadre"]["cadreNo"], one["distance"], one["load"]) for one in found["nodes"]
+        (match["household"]["cardNo"], match["cadre"]["cadreNo"], match["distance"], match["load"])
+        for match in proposal["nodes"]
     ]
 
 
-def figures(found: dict[str, Any]) -> list[int]:
+def figures(proposal: dict[str, Any]) -> list[int]:
     names = ("totalCount", "eligibleCount", "totalDistance", "squaredLoads", "unserved")
-    return [found[name] for name in names]
+    return [proposal[name] for name in names]
 
 
-def pairs(found: dict[str, Any]) -> list[dict[str, str]]:
-    return [{"cadreNo": one["cadre"]["cadreNo"], "cardNo": one["household"]["cardNo"]} for one in found["nodes"]]
+def pairs(proposal: dict[str, Any]) -> list[dict[str, str]]:
+    return [
+        {"cadreNo": match["cadre"]["cadreNo"], "cardNo": match["household"]["cardNo"]} for match in proposal["nodes"]
+    ]
 
 
-# --- by hand: H4 and H6, both in the second village, have no present helper
+# --- cases worked out by hand: H4 and H6, both in the second village, have no present helper
 
 FAR = "513431110"
 PLACED: Sheets = {
@@ -88,7 +91,7 @@ PLACED: Sheets = {
     ],
     "挂职干部": [["干部编号", "区划代码", "开始时间", "结束时间"], ["GB6", TOWN, date(2015, 1, 1), None]],
 }
-"""Besides: GB5, whose department helps the second village; GB6, posted to its township; GB7, whom nothing places;
+"""The county with four more cadres: GB5, whose department helps the second village; GB6, posted to its township; GB7, without any area;
 GB8, whose department is in a township without households."""
 
 
@@ -101,42 +104,42 @@ def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi
 
 
 def test_the_nearest_come_first_then_who_has_least(county: GraphQLApi) -> None:
-    found = suggest(county)
-    assert told(found) == [(H4, "GB5", 0, 2), (H6, "GB5", 0, 2)]
+    proposal = suggest(county)
+    assert match_rows(proposal) == [(H4, "GB5", 0, 2), (H6, "GB5", 0, 2)]
     # GB1 has three households, GB2 one, GB3, GB5 and GB6 none.
-    assert figures(found) == [2, 2, 0, 9 + 1 + 4, 0]
-    assert [one["village"]["code"] for one in found["nodes"]] == [SECOND, SECOND]
-    assert (found["asOf"], found["nodes"][0]["cadre"]["name"]) == ("2016-12-31", "子某")
+    assert figures(proposal) == [2, 2, 0, 9 + 1 + 4, 0]
+    assert [match["village"]["code"] for match in proposal["nodes"]] == [SECOND, SECOND]
+    assert (proposal["asOf"], proposal["nodes"][0]["cadre"]["name"]) == ("2016-12-31", "子某")
 
 
 def test_nobody_gets_more_than_the_limit(county: GraphQLApi) -> None:
-    found = suggest(county, most=1)
-    assert told(found) == [(H4, "GB5", 0, 1), (H6, "GB6", 1, 1)]
-    assert figures(found) == [2, 2, 1, 9 + 1 + 1 + 1, 0]
+    proposal = suggest(county, most=1)
+    assert match_rows(proposal) == [(H4, "GB5", 0, 1), (H6, "GB6", 1, 1)]
+    assert figures(proposal) == [2, 2, 1, 9 + 1 + 1 + 1, 0]
 
 
 def test_only_who_has_a_place_in_the_area(county: GraphQLApi) -> None:
-    assert told(suggest(county, TOWN, most=1)) == [(H4, "GB5", 0, 1), (H6, "GB6", 1, 1)]
-    found = suggest(county, SECOND, most=1)
-    assert (told(found), figures(found)) == ([(H4, "GB5", 0, 1)], [1, 2, 0, 1, 1])
+    assert match_rows(suggest(county, TOWN, most=1)) == [(H4, "GB5", 0, 1), (H6, "GB6", 1, 1)]
+    proposal = suggest(county, SECOND, most=1)
+    assert (match_rows(proposal), figures(proposal)) == ([(H4, "GB5", 0, 1)], [1, 2, 0, 1, 1])
     assert figures(suggest(county, FIRST)) == [0, 0, 0, 10, 0]
 
 
 def test_as_it_was_on_a_day(county: GraphQLApi) -> None:
-    before = suggest(county, on="2016-05-31")
-    # GB4 has not left, and has H6; GB1 has H4 till that day.
-    assert (told(before), figures(before)[:3]) == ([], [0, 0, 0])
-    after = suggest(county, on="2017-02-01", most=2)
-    # Nobody helps H2 any more. GB1 has two; GB2 is placed by his department alone.
-    assert told(after) == [(H2, "GB2", 0, 1), (H4, "GB5", 0, 2), (H6, "GB5", 0, 2)]
+    earlier = suggest(county, on="2016-05-31")
+    # GB4 has not left and helps H6; GB1 helps H4 until that day.
+    assert (match_rows(earlier), figures(earlier)[:3]) == ([], [0, 0, 0])
+    later = suggest(county, on="2017-02-01", most=2)
+    # H2 has no helper any more. GB1 helps two households; GB2 has an area by his department alone.
+    assert match_rows(later) == [(H2, "GB2", 0, 1), (H4, "GB5", 0, 2), (H6, "GB5", 0, 2)]
 
 
 def test_what_is_not_granted_is_not_there(county: GraphQLApi) -> None:
     assert figures(suggest(county, granted=("513431100",))) == [0, 0, 0, 10, 0]
     assert figures(suggest(county, granted=(TOWN,))) == [2, 2, 0, 4, 0]
-    both = suggest(county, granted=("513431100", SECOND), most=1)
-    assert told(both) == [(H4, "GB5", 0, 1), (H6, "GB3", 2, 1)]
-    assert told(suggest(county, granted=(FAR, SECOND), most=1)) == [(H4, "GB5", 0, 1), (H6, "GB8", 2, 1)]
+    proposal = suggest(county, granted=("513431100", SECOND), most=1)
+    assert match_rows(proposal) == [(H4, "GB5", 0, 1), (H6, "GB3", 2, 1)]
+    assert match_rows(suggest(county, granted=(FAR, SECOND), most=1)) == [(H4, "GB5", 0, 1), (H6, "GB8", 2, 1)]
 
 
 @pytest.mark.parametrize("most", [0, 501, -1])
@@ -158,9 +161,9 @@ def sample(store: Store, imported: ImportReport) -> GraphQLApi:
 @pytest.mark.parametrize("on", ["2014-12-31", "2016-12-31", "2018-06-30"])
 @pytest.mark.parametrize("code", [COUNTY, "513431100"])
 def test_it_is_about_the_gaps_of_helpers(sample: GraphQLApi, code: str, on: str) -> None:
-    gaps, found = ask(sample, GAPS, code=code, on=on), suggest(sample, code, on=on, first=500, most=500)
-    assert found["eligibleCount"] == gaps["totalCount"] == found["totalCount"]
-    assert {card for card, *_ in told(found)} == {one["subject"]["cardNo"] for one in gaps["nodes"]}
+    gaps, proposal = ask(sample, GAPS, code=code, on=on), suggest(sample, code, on=on, first=500, most=500)
+    assert proposal["eligibleCount"] == gaps["totalCount"] == proposal["totalCount"]
+    assert {card for card, *_ in match_rows(proposal)} == {gap["subject"]["cardNo"] for gap in gaps["nodes"]}
 
 
 def test_pages_are_of_one_proposal(sample: GraphQLApi, store: Store, shared: Path) -> None:
@@ -189,13 +192,15 @@ def test_pages_are_of_one_proposal(sample: GraphQLApi, store: Store, shared: Pat
         ]
     finally:
         store.statement_log = None
-    places = [(one["village"]["code"], one["household"]["cardNo"]) for one in rows]
-    assert places == sorted(places)
+    sort_keys = [(match["village"]["code"], match["household"]["cardNo"]) for match in rows]
+    assert sort_keys == sorted(sort_keys)
 
 
 def test_a_cursor_of_another_list_is_refused(sample: GraphQLApi) -> None:
-    other = ask(sample, f'{{ measureGaps(area: {{code: "{COUNTY}"}}, first: 1) {{ pageInfo {{ endCursor }} }} }}')
-    cursor = other["pageInfo"]["endCursor"]
+    foreign_page = ask(
+        sample, f'{{ measureGaps(area: {{code: "{COUNTY}"}}, first: 1) {{ pageInfo {{ endCursor }} }} }}'
+    )
+    cursor = foreign_page["pageInfo"]["endCursor"]
     body = sample.execute(GraphQLRequest(QUERY, variables={"code": COUNTY, "after": cursor})).body()
     assert body["errors"][0]["extensions"]["code"] == "CURSOR_INVALID"
 
@@ -203,43 +208,46 @@ def test_a_cursor_of_another_list_is_refused(sample: GraphQLApi) -> None:
 # --- against another solver
 
 
-def apart(village: str, place: str) -> int:
-    """Levels that a village and a place do not share, counted from the village's side."""
-    levels = [length for length in (2, 4, 6, 9, 12) if len(place) >= length and village[:length] == place[:length]]
+def area_distance(village: str, area: str) -> int:
+    """Return the number of levels of a village that are not shared with an area."""
+    levels = [length for length in (2, 4, 6, 9, 12) if len(area) >= length and village[:length] == area[:length]]
     return 5 - len(levels)
 
 
 def reference(households: Sequence[HouseholdKey], helpers: Sequence[Helper], most: int) -> tuple[int, int, int]:
-    """(how many, distance, squares) of the best matching, over every pair."""
+    """Return (matches, distance, squared loads) of the best matching, computed over every pair."""
     graph: networkx.DiGraph[Any] = networkx.DiGraph()
     graph.add_nodes_from(("start", "end"))
     step = len(households) * 2 * most + 1
-    for place in households:
-        graph.add_edge("start", place, capacity=1, weight=0)
-    for at, helper in enumerate(helpers):
-        for place in households:
-            steps = min(apart(place[0], other) for other in helper.area_codes)
-            graph.add_edge(place, at, capacity=1, weight=step * steps)
+    for household in households:
+        graph.add_edge("start", household, capacity=1, weight=0)
+    for helper_index, helper in enumerate(helpers):
+        for household in households:
+            steps = min(area_distance(household[0], area) for area in helper.area_codes)
+            graph.add_edge(household, helper_index, capacity=1, weight=step * steps)
         for load in range(helper.load, most):
-            graph.add_edge(at, (at, load), capacity=1, weight=2 * load + 1)
-            graph.add_edge((at, load), "end", capacity=1, weight=0)
+            graph.add_edge(helper_index, (helper_index, load), capacity=1, weight=2 * load + 1)
+            graph.add_edge((helper_index, load), "end", capacity=1, weight=0)
     flow = networkx.max_flow_min_cost(graph, "start", "end")
     distance, added = divmod(int(networkx.cost_of_flow(graph, flow)), step)
     return sum(flow["start"].values()), distance, added + sum(helper.load**2 for helper in helpers)
 
 
 def assert_holds(proposal: Proposal, households: Sequence[HouseholdKey], helpers: Sequence[Helper], most: int) -> None:
-    """Every match is allowed, and the figures are theirs."""
-    known, taken = {one.cadre_no: one for one in helpers}, Counter(one.cadre_no for one in proposal.matches)
-    assert [one.sort_key for one in proposal.matches] == sorted(
-        {one.sort_key for one in proposal.matches} & {*households}
+    """Check that every match is allowed, and that the totals are those of the matches."""
+    helper_by_no, match_counts = (
+        {helper.cadre_no: helper for helper in helpers},
+        Counter(match.cadre_no for match in proposal.matches),
     )
-    for one in proposal.matches:
-        helper = known[one.cadre_no]
-        assert one.distance == min(apart(one.village, place) for place in helper.area_codes)
-        assert one.load == helper.load + taken[one.cadre_no] <= most
-    assert proposal.total_distance == sum(one.distance for one in proposal.matches)
-    assert proposal.squared_loads == sum((one.load + taken[one.cadre_no]) ** 2 for one in helpers)
+    assert [match.sort_key for match in proposal.matches] == sorted(
+        {match.sort_key for match in proposal.matches} & {*households}
+    )
+    for match in proposal.matches:
+        helper = helper_by_no[match.cadre_no]
+        assert match.distance == min(area_distance(match.village, area) for area in helper.area_codes)
+        assert match.load == helper.load + match_counts[match.cadre_no] <= most
+    assert proposal.total_distance == sum(match.distance for match in proposal.matches)
+    assert proposal.squared_loads == sum((helper.load + match_counts[helper.cadre_no]) ** 2 for helper in helpers)
     assert proposal.unserved == len(households) - len(proposal.matches)
 
 
@@ -253,11 +261,15 @@ VILLAGES = [
 ]
 PLACES = sorted({village[:length] for village in VILLAGES for length in (2, 4, 6, 9, 12)})
 NEEDS = st.lists(st.sampled_from(VILLAGES), max_size=12).map(
-    lambda found: [(village, f"{at:02d}") for at, village in enumerate(found)]
+    lambda villages: [(village, f"{index:02d}") for index, village in enumerate(villages)]
 )
 HELPERS = st.lists(
     st.tuples(st.integers(0, 6), st.lists(st.sampled_from(PLACES), min_size=1, max_size=3)), max_size=7
-).map(lambda found: [Helper(f"GB{at}", load, tuple(places)) for at, (load, places) in enumerate(found)])
+).map(
+    lambda drawn_helpers: [
+        Helper(f"GB{index}", load, tuple(areas)) for index, (load, areas) in enumerate(drawn_helpers)
+    ]
+)
 
 
 @settings(max_examples=200, deadline=None)
@@ -272,14 +284,14 @@ def test_nothing_is_better(households: list[HouseholdKey], helpers: list[Helper]
 
 
 def county_of(households: int, cadres: int, seed: int) -> tuple[list[HouseholdKey], list[Helper]]:
-    """Over the tree of a county as it is published; cadres in a third of its villages, some in its townships."""
-    drawn = random.Random(seed)
+    """Return households and helpers of a county in the published area tree; cadres are in a third of its villages and in its townships."""
+    rng = random.Random(seed)
     villages = sorted(code for code in published_codes() if code.startswith(COUNTY) and len(code) == 12)
-    homes = [*drawn.sample(villages, len(villages) // 3), *sorted({code[:9] for code in villages})]
-    needs = [(drawn.choice(villages), f"{at:05d}") for at in range(households)]
+    areas = [*rng.sample(villages, len(villages) // 3), *sorted({code[:9] for code in villages})]
+    needs = [(rng.choice(villages), f"{index:05d}") for index in range(households)]
     helpers = [
-        Helper(f"GB{at:04d}", drawn.randint(0, 8), tuple(sorted(set(drawn.choices(homes, k=drawn.choice((1, 1, 2)))))))
-        for at in range(cadres)
+        Helper(f"GB{index:04d}", rng.randint(0, 8), tuple(sorted(set(rng.choices(areas, k=rng.choice((1, 1, 2)))))))
+        for index in range(cadres)
     ]
     return needs, helpers
 
@@ -289,7 +301,7 @@ def test_ten_thousand_households(most: int, capfd: pytest.CaptureFixture[str]) -
     households, helpers = county_of(10_000, 1_000, most)
     proposal = propose_matching(households, helpers, most)
     assert_holds(proposal, households, helpers, most)
-    assert len(proposal.matches) == min(10_000, sum(max(most - one.load, 0) for one in helpers))
+    assert len(proposal.matches) == min(10_000, sum(max(most - helper.load, 0) for helper in helpers))
     assert capfd.readouterr() == ("", "")
 
 
@@ -308,7 +320,7 @@ def test_what_is_too_large_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
         propose_matching(households, helpers, 10)
 
 
-# --- applied
+# --- applying a proposal
 
 
 @pytest.fixture(scope="module")
@@ -325,43 +337,43 @@ def api(registered: Store) -> Iterator[GraphQLApi]:
         undo(registered)
 
 
-def apply(api: GraphQLApi, assignments: list[dict[str, str]], key: str = "k1", **more: Any) -> dict[str, Any]:
-    granted = more.pop("granted", ("",))
+def apply(api: GraphQLApi, assignments: list[dict[str, str]], key: str = "k1", **overrides: Any) -> dict[str, Any]:
+    granted = overrides.pop("granted", ("",))
     key = f"{os.environ['PYTEST_CURRENT_TEST']}:{key}" if key.strip() else key
-    given = {"clientKey": key, "since": "2016-12-31", "assignments": assignments, **more}
-    return ask(api, APPLY, granted, input=given)
+    arguments = {"clientKey": key, "since": "2016-12-31", "assignments": assignments, **overrides}
+    return ask(api, APPLY, granted, input=arguments)
 
 
 def gaps(api: GraphQLApi) -> set[str]:
-    return {one["subject"]["cardNo"] for one in ask(api, GAPS, code=COUNTY)["nodes"]}
+    return {gap["subject"]["cardNo"] for gap in ask(api, GAPS, code=COUNTY)["nodes"]}
 
 
 def test_applied_a_proposal_closes_the_gaps(api: GraphQLApi, registered: Store) -> None:
-    before, found = gaps(api), suggest(api, first=500)
-    assert len(before) == found["totalCount"] > 20
-    made = apply(api, pairs(found), by="县扶贫办")
-    assert made == {
+    gaps_before, proposal = gaps(api), suggest(api, first=500)
+    assert len(gaps_before) == proposal["totalCount"] > 20
+    result = apply(api, pairs(proposal), by="县扶贫办")
+    assert result == {
         "__typename": "ApplyAssignmentsSuccess",
-        "dataVersion": found["dataVersion"] + 1,
+        "dataVersion": proposal["dataVersion"] + 1,
         "changed": True,
         "asOf": "2016-12-31",
     }
     assert gaps(api) == set()
-    again = suggest(api)
-    assert figures(again) == [0, 0, 0, found["squaredLoads"], 0], "the loads are as they were foretold"
-    assert figures(suggest(api, at=found["dataVersion"])) == figures(found), "what was known before stays"
-    assert apply(api, pairs(found), by="县扶贫办") == {**made, "changed": False}
+    second_proposal = suggest(api)
+    assert figures(second_proposal) == [0, 0, 0, proposal["squaredLoads"], 0], "the loads are as they were foretold"
+    assert figures(suggest(api, at=proposal["dataVersion"])) == figures(proposal), "what was known before stays"
+    assert apply(api, pairs(proposal), by="县扶贫办") == {**result, "changed": False}
     assert len(versions(registered)) == 2
-    assert apply(api, pairs(found)[1:])["__typename"] == "Conflict", "the key was used for others"
-    assert undo(registered) == made["dataVersion"]
-    assert gaps(api) == before
-    assert suggest(api, first=500) == found
+    assert apply(api, pairs(proposal)[1:])["__typename"] == "Conflict", "the key was used for others"
+    assert undo(registered) == result["dataVersion"]
+    assert gaps(api) == gaps_before
+    assert suggest(api, first=500) == proposal
 
 
 def test_a_part_can_be_applied(api: GraphQLApi) -> None:
-    before, found = gaps(api), suggest(api, first=3)
-    apply(api, pairs(found))
-    assert before - gaps(api) == {one["household"]["cardNo"] for one in found["nodes"]}
+    gaps_before, proposal = gaps(api), suggest(api, first=3)
+    apply(api, pairs(proposal))
+    assert gaps_before - gaps(api) == {match["household"]["cardNo"] for match in proposal["nodes"]}
 
 
 @pytest.mark.parametrize(
@@ -380,30 +392,30 @@ def test_a_part_can_be_applied(api: GraphQLApi) -> None:
 def test_where_one_is_refused_nothing_is_written(
     api: GraphQLApi, registered: Store, wrong: dict[str, str], more: dict[str, Any], kind: str, field: str | None
 ) -> None:
-    good = pairs(suggest(api, first=3))
+    assignments = pairs(suggest(api, first=3))
     if "same" in wrong:
-        good[1] = good[0]
+        assignments[1] = assignments[0]
     elif "left" in wrong:
         query = f'{{ cadres(area: {{code: "{COUNTY}"}}, where: {{leftOn: {{lt: "2016-12-01"}}}}, first: 1) {{ nodes {{ cadreNo }} }} }}'
-        good[1] = good[1] | ask(api, query)["nodes"][0]
+        assignments[1] = assignments[1] | ask(api, query)["nodes"][0]
     elif "helping" in wrong:
         query = f'{{ households(area: {{code: "{COUNTY}"}}, where: {{helpers: {{some: {{}}}}}}, first: 1) {{ nodes {{ cardNo helpers {{ nodes {{ cadreNo leftOn }} }} }} }} }}'
-        [one] = ask(api, query)["nodes"]
-        good[1] = {"cardNo": one["cardNo"], "cadreNo": one["helpers"]["nodes"][0]["cadreNo"]}
+        [helped] = ask(api, query)["nodes"]
+        assignments[1] = {"cardNo": helped["cardNo"], "cadreNo": helped["helpers"]["nodes"][0]["cadreNo"]}
     else:
-        good[1] = good[1] | wrong
-    made = apply(api, good, **more)
-    assert (made["__typename"], made.get("field")) == (kind, field), made
-    assert made["zh"]
-    assert made["en"]
+        assignments[1] = assignments[1] | wrong
+    result = apply(api, assignments, **more)
+    assert (result["__typename"], result.get("field")) == (kind, field), result
+    assert result["zh"]
+    assert result["en"]
     if kind == "Conflict":
-        assert good[1]["cadreNo"] in made["zh"]
-        assert good[1]["cardNo"] in made["en"]
+        assert assignments[1]["cadreNo"] in result["zh"]
+        assert assignments[1]["cardNo"] in result["en"]
     assert len(versions(registered)) == 1
 
 
 def test_none_and_too_many_are_refused(api: GraphQLApi) -> None:
-    for many in (0, 10_001):
-        made = apply(api, [{"cadreNo": f"GB{at}", "cardNo": H1} for at in range(many)])
-        assert (made["__typename"], made["field"]) == ("Invalid", "assignments")
-        assert "10000" in made["zh"]
+    for size in (0, 10_001):
+        result = apply(api, [{"cadreNo": f"GB{index}", "cardNo": H1} for index in range(size)])
+        assert (result["__typename"], result["field"]) == ("Invalid", "assignments")
+        assert "10000" in result["zh"]

@@ -1,4 +1,4 @@
-"""The problem list and responsibility letters as officials change them: what is written, what is refused, that what was before stays."""
+"""Changes of the problem list and of responsibility letters: results, refusals, and earlier data versions that stay as they were."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LETTER: dict[str, Any] = {"pledgeNo": "ZR9", "areaCode": TOWN, "year": 2016, "ca
 
 @pytest.fixture(scope="module")
 def registered(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Path]:
-    """The county made by hand, imported once; what tests change is taken back after each."""
+    """Import the county of tests/county.py once; `api` undoes the changes of each test."""
     emptied(spare)
     path = workbook(SHEETS, tmp_path_factory.mktemp("county") / "county.xlsx")
     import_files(spare, [path])
@@ -54,39 +54,39 @@ def api(registered: tuple[Store, Path]) -> Iterator[GraphQLApi]:
 def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
     body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
-    found: dict[str, Any] = body["data"]
-    return found
+    answer: dict[str, Any] = body["data"]
+    return answer
 
 
 def change(
-    api: GraphQLApi, name: str, granted: tuple[str, ...] = ("",), key: str = "k1", **given: Any
+    api: GraphQLApi, name: str, granted: tuple[str, ...] = ("",), key: str = "k1", **arguments: Any
 ) -> dict[str, Any]:
-    """What a mutation comes to. A client's key is its own: each test has others."""
+    """Return the result of a mutation. Client keys are unique, so each test prefixes its own."""
     type_ = name[0].upper() + name[1:]
-    shown = PLEDGE if name == "signPledge" else PROBLEM
-    query = f"mutation($input: {type_}Input!) {{ made: {name}(input: $input) {{ __typename ... on {type_}Success {{ dataVersion changed asOf {shown} }} {REFUSED} }} }}"
+    selection = PLEDGE if name == "signPledge" else PROBLEM
+    query = f"mutation($input: {type_}Input!) {{ made: {name}(input: $input) {{ __typename ... on {type_}Success {{ dataVersion changed asOf {selection} }} {REFUSED} }} }}"
     key = f"{os.environ['PYTEST_CURRENT_TEST']}:{key}" if key.strip() else key
-    made: dict[str, Any] = ask(api, query, granted, input={"clientKey": key, **given})["made"]
-    return made
+    result: dict[str, Any] = ask(api, query, granted, input={"clientKey": key, **arguments})["made"]
+    return result
 
 
-def opened(api: GraphQLApi, **more: Any) -> dict[str, dict[str, Any]]:
-    """Open problems of the county by number: who must put each right, until when."""
+def load_open_problems(api: GraphQLApi, **variables: Any) -> dict[str, dict[str, Any]]:
+    """Return the open problems of the county by number, with who is responsible and the due date."""
     query = """query($at: Int, $on: Date) { openProblems(area: {code: "513431"}, first: 50, asKnownAt: $at, asOf: $on) {
       nodes { problem { problemNo } due overdue cadre { cadreNo } department { departmentNo } foundBy { inspectionNo } } } }"""
-    return {one["problem"]["problemNo"]: one for one in ask(api, query, **more)["openProblems"]["nodes"]}
+    return {row["problem"]["problemNo"]: row for row in ask(api, query, **variables)["openProblems"]["nodes"]}
 
 
-def unsigned(api: GraphQLApi, **more: Any) -> dict[str, str]:
+def load_unsigned(api: GraphQLApi, **variables: Any) -> dict[str, str]:
     query = """query($at: Int) { unsignedPledges(area: {code: "513431"}, first: 500, asKnownAt: $at) { nodes { area { code } reason } } }"""
-    return {one["area"]["code"]: one["reason"] for one in ask(api, query, **more)["unsignedPledges"]["nodes"]}
+    return {row["area"]["code"]: row["reason"] for row in ask(api, query, **variables)["unsignedPledges"]["nodes"]}
 
 
 def test_a_problem_is_opened_and_the_next_question_sees_it(api: GraphQLApi) -> None:
-    before = opened(api)
-    made = change(api, "openProblem", **MONDAY, inspectionNo="DC1")
-    assert made == {
-        "__typename": "OpenProblemSuccess", "dataVersion": made["dataVersion"], "changed": True, "asOf": LAST,
+    problems_before = load_open_problems(api)
+    result = change(api, "openProblem", **MONDAY, inspectionNo="DC1")
+    assert result == {
+        "__typename": "OpenProblemSuccess", "dataVersion": result["dataVersion"], "changed": True, "asOf": LAST,
         "problem": {
             "problemNo": "WT9", "content": "安全饮水未达标", "state": "OPEN", "closedOn": None, "evidence": None, "note": None,
             "subjects": {"__typename": "Household", "cardNo": H1},
@@ -94,24 +94,27 @@ def test_a_problem_is_opened_and_the_next_question_sees_it(api: GraphQLApi) -> N
             "foundBy": {"nodes": [{"inspectionNo": "DC1"}]},
         },
     }  # fmt: skip
-    assert opened(api).keys() == before.keys() | {"WT9"}
-    assert opened(api)["WT9"] | {"problem": None} == {
+    assert load_open_problems(api).keys() == problems_before.keys() | {"WT9"}
+    assert load_open_problems(api)["WT9"] | {"problem": None} == {
         "problem": None, "due": "2017-03-31", "overdue": False, "cadre": {"cadreNo": "GB3"}, "department": None,
         "foundBy": {"inspectionNo": "DC1"},
     }  # fmt: skip
-    assert opened(api, on="2017-04-01")["WT9"]["overdue"]
-    assert opened(api, at=1) == before, "what was known before stays"
+    assert load_open_problems(api, on="2017-04-01")["WT9"]["overdue"]
+    assert load_open_problems(api, at=1) == problems_before, "what was known before stays"
 
 
 def test_a_problem_is_there_from_the_day_on_which_it_was_found(api: GraphQLApi) -> None:
-    def days(number: str, **found: Any) -> list[bool]:
-        made = change(api, "openProblem", **{**MONDAY, "problemNo": number}, **found, key=number)
-        assert made["problem"]["subjects"] == {"__typename": "Household", "cardNo": H1}, made
-        return [number in opened(api, on=day) for day in ("2016-04-30", "2016-05-01", "2016-12-30", LAST, "2017-02-02")]
+    def check_days(number: str, **arguments: Any) -> list[bool]:
+        result = change(api, "openProblem", **{**MONDAY, "problemNo": number}, **arguments, key=number)
+        assert result["problem"]["subjects"] == {"__typename": "Household", "cardNo": H1}, result
+        return [
+            number in load_open_problems(api, on=day)
+            for day in ("2016-04-30", "2016-05-01", "2016-12-30", LAST, "2017-02-02")
+        ]
 
-    assert days("WT9", inspectionNo="DC1") == [False, True, True, True, True]
-    assert days("WT10") == [False, False, False, True, True]
-    assert days("WT11", foundOn="2017-02-02", inspectionNo="DC1") == [False, False, False, False, True]
+    assert check_days("WT9", inspectionNo="DC1") == [False, True, True, True, True]
+    assert check_days("WT10") == [False, False, False, True, True]
+    assert check_days("WT11", foundOn="2017-02-02", inspectionNo="DC1") == [False, False, False, False, True]
     assert change(api, "openProblem", **{**MONDAY, "problemNo": "WT11"}, foundOn="2017-02-03", key="k2")[
         "__typename"
     ] == ("Conflict")
@@ -133,9 +136,9 @@ def test_a_problem_is_there_from_the_day_on_which_it_was_found(api: GraphQLApi) 
 def test_a_problem_may_be_about_an_area_or_a_person(
     api: GraphQLApi, subject: dict[str, str], shown: dict[str, str]
 ) -> None:
-    made = change(api, "openProblem", **{**MONDAY, "cardNo": None, "cadreNo": None, "departmentNo": "BM1", **subject})
-    assert made["problem"]["subjects"] == shown, made
-    assert opened(api)["WT9"]["department"] == {"departmentNo": "BM1"}
+    result = change(api, "openProblem", **{**MONDAY, "cardNo": None, "cadreNo": None, "departmentNo": "BM1", **subject})
+    assert result["problem"]["subjects"] == shown, result
+    assert load_open_problems(api)["WT9"]["department"] == {"departmentNo": "BM1"}
 
 
 CHANGES: list[tuple[str, dict[str, Any]]] = [
@@ -149,17 +152,19 @@ CHANGES: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("name", "given"), CHANGES)
 def test_sent_again_each_is_made_once(api: GraphQLApi, name: str, given: dict[str, Any]) -> None:
-    first, again = change(api, name, **given), change(api, name, **given)
+    first, second = change(api, name, **given), change(api, name, **given)
     assert first["changed"], first
-    assert again == {**first, "changed": False}
-    field = next(one for one in ("content", "evidence", "reason") if one in given or name == "signPledge")
+    assert second == {**first, "changed": False}
+    field = next(
+        candidate for candidate in ("content", "evidence", "reason") if candidate in given or name == "signPledge"
+    )
     assert change(api, name, **{**given, field: "别的"})["__typename"] == "Conflict", (
         "the key was used for another change"
     )
     assert len(ask(api, VERSIONS)["dataVersions"]) == 2
 
 
-@pytest.mark.parametrize(("name", "given"), [one for one in CHANGES if one[0] != "reopenProblem"])
+@pytest.mark.parametrize(("name", "given"), [case for case in CHANGES if case[0] != "reopenProblem"])
 def test_the_same_under_another_key_is_so_already(api: GraphQLApi, name: str, given: dict[str, Any]) -> None:
     first = change(api, name, **given)
     assert change(api, name, **given, key="k2") == {**first, "changed": False}
@@ -207,134 +212,139 @@ def test_the_same_under_another_key_is_so_already(api: GraphQLApi, name: str, gi
     ],
 )
 def test_what_cannot_be_is_told_as_data(api: GraphQLApi, name: str, given: dict[str, Any], field: str) -> None:
-    usual = {
+    usual_arguments = {
         "openProblem": MONDAY,
         "updateProblem": {"problemNo": "WT1"},
         "closeProblem": {"problemNo": "WT1", "closedOn": "2016-12-20", "evidence": "某"},
         "reopenProblem": {"problemNo": "WT3"},
         "signPledge": LETTER,
     }
-    made = change(api, name, **{**usual[name], **given})
-    assert (made["__typename"], made.get("field"), made["code"]) == ("Invalid", field, "CHANGE_INVALID")
-    assert made["zh"] != made["en"]
+    result = change(api, name, **{**usual_arguments[name], **given})
+    assert (result["__typename"], result.get("field"), result["code"]) == ("Invalid", field, "CHANGE_INVALID")
+    assert result["zh"] != result["en"]
     assert len(ask(api, VERSIONS)["dataVersions"]) == 1
 
 
 def test_a_number_is_of_one_problem(api: GraphQLApi) -> None:
-    for at, other in enumerate(({"content": "别的"}, {"cardNo": H6}, {"due": "2017-05-01"}, {"cadreNo": "GB1"})):
-        assert change(api, "openProblem", key=f"a{at}", **MONDAY)["__typename"] == "OpenProblemSuccess"
-        assert change(api, "openProblem", key=f"b{at}", **{**MONDAY, **other})["__typename"] == "Conflict"
+    for index, difference in enumerate(
+        ({"content": "别的"}, {"cardNo": H6}, {"due": "2017-05-01"}, {"cadreNo": "GB1"})
+    ):
+        assert change(api, "openProblem", key=f"a{index}", **MONDAY)["__typename"] == "OpenProblemSuccess"
+        assert change(api, "openProblem", key=f"b{index}", **{**MONDAY, **difference})["__typename"] == "Conflict"
     assert change(api, "openProblem", key="c", **{**MONDAY, "problemNo": " WT9"})["changed"] is False
 
 
 def test_who_takes_over_a_problem(api: GraphQLApi) -> None:
-    made = change(api, "updateProblem", problemNo="WT1", cadreNo="GB1", since="2016-11-01", due="2017-02-28")
-    assert (made["changed"], made["asOf"], made["problem"]["state"]) == (True, LAST, "UNDER_WAY")
+    result = change(api, "updateProblem", problemNo="WT1", cadreNo="GB1", since="2016-11-01", due="2017-02-28")
+    assert (result["changed"], result["asOf"], result["problem"]["state"]) == (True, LAST, "UNDER_WAY")
     edge = {"due": "2017-02-28", "since": "2016-11-01", "until": None, "node": {"cadreNo": "GB1"}}
-    assert made["problem"]["responsible"]["edges"] == [edge]
-    now, day_before = opened(api)["WT1"], opened(api, on="2016-10-31")["WT1"]
+    assert result["problem"]["responsible"]["edges"] == [edge]
+    now, day_before = load_open_problems(api)["WT1"], load_open_problems(api, on="2016-10-31")["WT1"]
     assert (now["cadre"], now["due"], now["overdue"]) == ({"cadreNo": "GB1"}, "2017-02-28", False)
     assert (day_before["cadre"], day_before["due"], day_before["overdue"]) == ({"cadreNo": "GB3"}, "2016-09-30", True)
-    assert opened(api, at=1)["WT1"]["cadre"] == {"cadreNo": "GB3"}
-    early = change(api, "updateProblem", problemNo="WT1", departmentNo="BM1", since="2016-11-01", key="k2")
-    assert (early["__typename"], early["field"]) == ("Invalid", "since")
-    # The day by which it is due goes with the problem.
-    after = change(api, "updateProblem", problemNo="WT1", departmentNo="BM1", since="2016-12-01", key="k3")
-    assert after["problem"]["responsible"]["edges"] == [
+    assert load_open_problems(api, at=1)["WT1"]["cadre"] == {"cadreNo": "GB3"}
+    refused = change(api, "updateProblem", problemNo="WT1", departmentNo="BM1", since="2016-11-01", key="k2")
+    assert (refused["__typename"], refused["field"]) == ("Invalid", "since")
+    # The due date stays with the problem when the responsible changes.
+    taken_over = change(api, "updateProblem", problemNo="WT1", departmentNo="BM1", since="2016-12-01", key="k3")
+    assert taken_over["problem"]["responsible"]["edges"] == [
         {"due": "2017-02-28", "since": "2016-12-01", "until": None, "node": {"departmentNo": "BM1"}}
     ]
-    again = change(api, "updateProblem", problemNo="WT1", departmentNo="BM1", since="2016-12-20", key="k4")
-    assert not again["changed"], "who is responsible stays so"
+    repeated = change(api, "updateProblem", problemNo="WT1", departmentNo="BM1", since="2016-12-20", key="k4")
+    assert not repeated["changed"], "who is responsible stays so"
 
 
 def test_who_takes_over_today_is_seen_by_questions_for_today(api: GraphQLApi) -> None:
-    made = change(api, "updateProblem", problemNo="WT1", cadreNo="GB1")
+    result = change(api, "updateProblem", problemNo="WT1", cadreNo="GB1")
     today = date.today()
-    assert made["asOf"] == today.isoformat()
-    assert [edge["node"]["cadreNo"] for edge in made["problem"]["responsible"]["edges"]] == ["GB1"]
-    assert opened(api)["WT1"]["cadre"] == {"cadreNo": "GB3"}, "on the day of the collection"
-    assert opened(api, on=(today - timedelta(1)).isoformat())["WT1"]["cadre"] == {"cadreNo": "GB3"}
-    assert opened(api, on=today.isoformat())["WT1"]["cadre"] == {"cadreNo": "GB1"}
+    assert result["asOf"] == today.isoformat()
+    assert [edge["node"]["cadreNo"] for edge in result["problem"]["responsible"]["edges"]] == ["GB1"]
+    assert load_open_problems(api)["WT1"]["cadre"] == {"cadreNo": "GB3"}, "on the day of the collection"
+    assert load_open_problems(api, on=(today - timedelta(1)).isoformat())["WT1"]["cadre"] == {"cadreNo": "GB3"}
+    assert load_open_problems(api, on=today.isoformat())["WT1"]["cadre"] == {"cadreNo": "GB1"}
 
 
 def test_a_later_day_and_another_inspection(api: GraphQLApi) -> None:
     assert change(api, "openProblem", **MONDAY)["changed"]
-    made = change(
+    result = change(
         api, "updateProblem", key="k2", problemNo="WT9", due="2017-06-30", inspectionNo="DC1", state="UNDER_WAY"
     )
-    assert (made["problem"]["state"], made["problem"]["content"]) == ("UNDER_WAY", MONDAY["content"])
-    assert (opened(api)["WT9"]["due"], opened(api)["WT9"]["foundBy"]) == ("2017-06-30", {"inspectionNo": "DC1"})
-    assert opened(api, at=made["dataVersion"] - 1)["WT9"] | {"problem": None} == {
+    assert (result["problem"]["state"], result["problem"]["content"]) == ("UNDER_WAY", MONDAY["content"])
+    assert (load_open_problems(api)["WT9"]["due"], load_open_problems(api)["WT9"]["foundBy"]) == (
+        "2017-06-30",
+        {"inspectionNo": "DC1"},
+    )
+    assert load_open_problems(api, at=result["dataVersion"] - 1)["WT9"] | {"problem": None} == {
         "problem": None, "due": "2017-03-31", "overdue": False, "cadre": {"cadreNo": "GB3"}, "department": None, "foundBy": None,
     }  # fmt: skip
 
 
 def test_the_life_of_a_problem(api: GraphQLApi, registered: tuple[Store, Path]) -> None:
     closing: dict[str, Any] = {"problemNo": "WT1", "closedOn": "2016-12-20", "evidence": "已结对"}
-    made = change(api, "closeProblem", **closing)
-    assert (made["asOf"], made["problem"]["state"], made["problem"]["closedOn"]) == (LAST, "CLOSED", "2016-12-20")
-    assert opened(api).keys() == {"WT2"}
-    assert opened(api, at=1).keys() == {"WT1", "WT2"}
-    for at, other in enumerate(({"evidence": "别的"}, {"closedOn": "2016-12-21"})):
-        assert change(api, "closeProblem", key=f"o{at}", **{**closing, **other})["__typename"] == "Conflict"
+    result = change(api, "closeProblem", **closing)
+    assert (result["asOf"], result["problem"]["state"], result["problem"]["closedOn"]) == (LAST, "CLOSED", "2016-12-20")
+    assert load_open_problems(api).keys() == {"WT2"}
+    assert load_open_problems(api, at=1).keys() == {"WT1", "WT2"}
+    for index, difference in enumerate(({"evidence": "别的"}, {"closedOn": "2016-12-21"})):
+        assert change(api, "closeProblem", key=f"o{index}", **{**closing, **difference})["__typename"] == "Conflict"
     assert change(api, "updateProblem", key="k2", problemNo="WT1", content="某")["__typename"] == "Conflict"
-    # The files say still that it is not closed.
+    # The files still record the problem as not closed.
     report = import_files(registered[0], [registered[1]])
-    assert (report.changed, [one.code for one in report.remarks]) == (0, ["CHANGE_KEPT"])
+    assert (report.changed, [remark.code for remark in report.remarks]) == (0, ["CHANGE_KEPT"])
 
-    made = change(api, "reopenProblem", key="k3", problemNo="WT1", reason="复查未通过")
-    problem = made["problem"]
+    result = change(api, "reopenProblem", key="k3", problemNo="WT1", reason="复查未通过")
+    problem = result["problem"]
     assert (problem["state"], problem["closedOn"], problem["evidence"], problem["note"]) == (
         "OPEN",
         None,
         None,
         "复查未通过",
     )
-    assert opened(api).keys() == {"WT1", "WT2"}
-    assert opened(api, at=made["dataVersion"] - 1).keys() == {"WT2"}
+    assert load_open_problems(api).keys() == {"WT1", "WT2"}
+    assert load_open_problems(api, at=result["dataVersion"] - 1).keys() == {"WT2"}
     assert change(api, "reopenProblem", key="k4", problemNo="WT1")["__typename"] == "Conflict"
     assert (
         change(api, "closeProblem", key="k5", **{**closing, "evidence": "再次结对"})["problem"]["note"] == "复查未通过"
     )
     undo(registered[0])
-    assert opened(api).keys() == {"WT1", "WT2"}
+    assert load_open_problems(api).keys() == {"WT1", "WT2"}
 
 
 def test_a_letter_is_signed_and_the_next_question_sees_it(api: GraphQLApi) -> None:
-    before = unsigned(api)
-    assert before[TOWN] == "UNSIGNED"
-    made = change(api, "signPledge", **{**LETTER, "pledgeNo": "ZR2"})
-    assert made == {
-        "__typename": "SignPledgeSuccess", "dataVersion": made["dataVersion"], "changed": True, "asOf": LAST,
+    unsigned_before = load_unsigned(api)
+    assert unsigned_before[TOWN] == "UNSIGNED"
+    result = change(api, "signPledge", **{**LETTER, "pledgeNo": "ZR2"})
+    assert result == {
+        "__typename": "SignPledgeSuccess", "dataVersion": result["dataVersion"], "changed": True, "asOf": LAST,
         "pledge": {
             "pledgeNo": "ZR2", "year": 2016, "content": "脱贫责任", "areas": {"nodes": [{"code": TOWN}]},
             "signatories": {"edges": [{"on": "2016-03-01", "node": {"cadreNo": "GB3"}}]},
         },
     }  # fmt: skip
-    assert unsigned(api) == {code: reason for code, reason in before.items() if code != TOWN}
-    assert unsigned(api, at=1) == before
+    assert load_unsigned(api) == {code: reason for code, reason in unsigned_before.items() if code != TOWN}
+    assert load_unsigned(api, at=1) == unsigned_before
     second = change(api, "signPledge", key="k2", **{**LETTER, "pledgeNo": "ZR2", "cadreNo": "GB1"})
-    assert [one["node"]["cadreNo"] for one in second["pledge"]["signatories"]["edges"]] == ["GB1", "GB3"]
+    assert [edge["node"]["cadreNo"] for edge in second["pledge"]["signatories"]["edges"]] == ["GB1", "GB3"]
 
 
 def test_every_level_owes_a_letter(api: GraphQLApi) -> None:
-    """From the province on; who may see a county only is told nothing of those above."""
+    """Check all levels from the province down; with a grant for the county only, the areas above it are not listed."""
     query = """{ found: unsignedPledges(area: {code: "51"}, first: 500) { totalCount eligibleCount nodes { area { code } reason } } }"""
 
-    def owing(granted: tuple[str, ...]) -> tuple[set[str], int, int]:
-        found = ask(api, query, granted)["found"]
-        return {one["area"]["code"] for one in found["nodes"]}, found["totalCount"], found["eligibleCount"]
+    def load_owing(granted: tuple[str, ...]) -> tuple[set[str], int, int]:
+        page = ask(api, query, granted)["found"]
+        return {row["area"]["code"] for row in page["nodes"]}, page["totalCount"], page["eligibleCount"]
 
-    below = set(unsigned(api))
-    assert owing(("",)) == ({"51", "5134"} | below, 2 + len(below), 3 + len(below))
-    assert owing((COUNTY,)) == (below, len(below), 1 + len(below))
+    county_areas = set(load_unsigned(api))
+    assert load_owing(("",)) == ({"51", "5134"} | county_areas, 2 + len(county_areas), 3 + len(county_areas))
+    assert load_owing((COUNTY,)) == (county_areas, len(county_areas), 1 + len(county_areas))
 
 
 def test_a_letter_that_was_not_there_is_made(api: GraphQLApi) -> None:
-    other = next(code for code, reason in unsigned(api).items() if reason == "NO_PLEDGE")
-    made = change(api, "signPledge", **{**LETTER, "areaCode": other, "content": "限期脱贫"})
-    assert (made["pledge"]["content"], made["pledge"]["areas"]["nodes"]) == ("限期脱贫", [{"code": other}])
-    assert other not in unsigned(api)
+    unsigned_area = next(code for code, reason in load_unsigned(api).items() if reason == "NO_PLEDGE")
+    result = change(api, "signPledge", **{**LETTER, "areaCode": unsigned_area, "content": "限期脱贫"})
+    assert (result["pledge"]["content"], result["pledge"]["areas"]["nodes"]) == ("限期脱贫", [{"code": unsigned_area}])
+    assert unsigned_area not in load_unsigned(api)
 
 
 @pytest.mark.parametrize(
@@ -353,20 +363,20 @@ def test_a_letter_is_of_one_area_and_year(api: GraphQLApi, other: dict[str, Any]
 
 
 def test_what_lies_elsewhere_is_not_there(api: GraphQLApi) -> None:
-    elsewhere, here = (f"{COUNTY}102",), (TOWN,)
-    named = {"openProblem": "cardNo", "signPledge": "areaCode"}
-    for at, (name, given) in enumerate(CHANGES):
-        there = change(api, name, elsewhere, f"e{at}", **given)
-        field = named.get(name, "problemNo")
-        absent = change(api, name, elsewhere, f"n{at}", **{**given, field: "999999"})
-        assert there["__typename"] == absent["__typename"] == "Invalid"
-        assert there["field"] == absent["field"] == field
-        assert there["zh"].replace(given[field], "999999") == absent["zh"]
+    other_areas, own_areas = (f"{COUNTY}102",), (TOWN,)
+    key_fields = {"openProblem": "cardNo", "signPledge": "areaCode"}
+    for index, (name, arguments) in enumerate(CHANGES):
+        hidden = change(api, name, other_areas, f"e{index}", **arguments)
+        field = key_fields.get(name, "problemNo")
+        absent = change(api, name, other_areas, f"n{index}", **{**arguments, field: "999999"})
+        assert hidden["__typename"] == absent["__typename"] == "Invalid"
+        assert hidden["field"] == absent["field"] == field
+        assert hidden["zh"].replace(arguments[field], "999999") == absent["zh"]
     assert len(ask(api, VERSIONS)["dataVersions"]) == 1
-    # What is the asker's goes in; an inspection of what is above it is there to be named.
+    # Changes within the granted area are accepted; they may refer to an inspection of an area above it.
     closing = {"closedOn": "2016-12-20", "evidence": "验收单"}
-    assert change(api, "openProblem", here, **MONDAY, inspectionNo="DC1")["changed"]
-    assert change(api, "closeProblem", here, "k2", problemNo="WT2", **closing)["changed"]
-    assert change(api, "closeProblem", here, "k3", problemNo="WT1", **closing)["field"] == "problemNo"
-    there = {**MONDAY, "problemNo": "WT8", "cardNo": None, "areaCode": elsewhere[0], "inspectionNo": "DC1"}
-    assert change(api, "openProblem", elsewhere, "k4", **there)["field"] == "inspectionNo"
+    assert change(api, "openProblem", own_areas, **MONDAY, inspectionNo="DC1")["changed"]
+    assert change(api, "closeProblem", own_areas, "k2", problemNo="WT2", **closing)["changed"]
+    assert change(api, "closeProblem", own_areas, "k3", problemNo="WT1", **closing)["field"] == "problemNo"
+    hidden = {**MONDAY, "problemNo": "WT8", "cardNo": None, "areaCode": other_areas[0], "inspectionNo": "DC1"}
+    assert change(api, "openProblem", other_areas, "k4", **hidden)["field"] == "inspectionNo"

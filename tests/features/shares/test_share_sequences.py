@@ -1,5 +1,5 @@
-"""Whatever is done to the shares of an asset, in whatever order: no day has more than the whole, what moves shares moves as many as
-before, what is refused leaves everything as it is, and what was known before is answered as it was."""
+"""Random sequences of changes to the shares of an asset: no day has more shares than the total, a transfer keeps the sum,
+a refused change leaves the register as it is, and earlier data versions keep their answers."""
 
 from __future__ import annotations
 
@@ -51,49 +51,60 @@ def registered(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.fixture(scope="module")
 def api(registered: Store) -> Iterator[GraphQLApi]:
     yield GraphQLApi(registered)
-    back(registered)
+    undo_changes(registered)
 
 
-def back(store: Store) -> None:
-    """To the register as it was delivered."""
+def undo_changes(store: Store) -> None:
+    """Undo all changes up to the register as it was delivered."""
     while len(versions(store)) > 1:
         undo(store)
 
 
-def days_of(api: GraphQLApi, asset: str, **more: Any) -> dict[str, Given]:
-    return {day: register(api, asset, on=day, **more) for day in DAYS}
+def load_days(api: GraphQLApi, asset: str, **variables: Any) -> dict[str, Given]:
+    return {day: register(api, asset, on=day, **variables) for day in DAYS}
 
 
-def sums(registers: dict[str, Given]) -> dict[str, int]:
-    """What is held on each day, counted from certificates."""
+def held_by_day(registers: dict[str, Given]) -> dict[str, int]:
+    """Return the shares held on each day, summed over certificates."""
     return {
-        day: sum(int(one["shares"]) for holding in found["nodes"] for one in holding["certificates"])
-        for day, found in registers.items()
+        day: sum(int(certificate["shares"]) for holding in page["nodes"] for certificate in holding["certificates"])
+        for day, page in registers.items()
     }
 
 
-def asked(kind: str, asset: str, number: str, digits: tuple[int, ...], before: dict[str, Given]) -> tuple[str, Given]:
-    """A step as a mutation: which, and what it is given."""
+def make_mutation(
+    kind: str, asset: str, number: str, digits: tuple[int, ...], page_by_day: dict[str, Given]
+) -> tuple[str, Given]:
+    """Return the name and the arguments of the mutation for one step."""
     a, b, c, d = digits
     day = DAYS[a % len(DAYS)]
     decision = {"decisionNo": number, "assetNo": asset, "decidedOn": LAST, "since": day}
     rounding = ("LARGEST_REMAINDER", "FIRST", "KEPT")[c % 3]
     share_kind = (PREFERRED, ORDINARY)[b % 2]
     if kind == "issue":
-        shares = [{"holder": HOLDERS[(c + at) % len(HOLDERS)], "kind": share_kind, "shares": d * 9 + 1} for at in range(b % 3 + 1)]  # fmt: skip
+        shares = [{"holder": HOLDERS[(c + offset) % len(HOLDERS)], "kind": share_kind, "shares": d * 9 + 1} for offset in range(b % 3 + 1)]  # fmt: skip
         return "issueShares", {**decision, "shares": shares}
     if kind == "rule":
         among = ("POOR_HOUSEHOLDS", "HOUSEHOLDS")[d % 2]
-        one = {"kind": share_kind, "shares": d * 30 + 7, "among": among, "villageCodes": [FIRST], "rounding": rounding}
-        return "issueShares", {**decision, "rule": one}
+        rule = {"kind": share_kind, "shares": d * 30 + 7, "among": among, "villageCodes": [FIRST], "rounding": rounding}
+        return "issueShares", {**decision, "rule": rule}
     if kind == "transfer":
-        there = sorted(one["certificate"] for held in before[day]["nodes"] for one in held["certificates"])
-        given = {"certificate": there[b % len(there)] if there else "none", "to": HOLDERS[c % len(HOLDERS)]}
-        return "transferShares", {**decision, **given, "shares": d or None, "kind": (None, ORDINARY, PREFERRED)[d % 3]}
+        numbers = sorted(
+            certificate["certificate"]
+            for holding in page_by_day[day]["nodes"]
+            for certificate in holding["certificates"]
+        )
+        arguments = {"certificate": numbers[b % len(numbers)] if numbers else "none", "to": HOLDERS[c % len(HOLDERS)]}
+        return "transferShares", {
+            **decision,
+            **arguments,
+            "shares": d or None,
+            "kind": (None, ORDINARY, PREFERRED)[d % 3],
+        }
     receivers = ("NEWLY_POOR", "REST", "COLLECTIVE")[b % 3]
     keeps = receivers == "COLLECTIVE" or rounding == "KEPT"
-    given = {"receivers": receivers, "rounding": rounding, "keeper": {"villageCode": FIRST} if keeps else None}
-    return "redistributeShares", {**decision, **given, "exited": [HOLDERS[d % 8]] if d > 7 else []}
+    arguments = {"receivers": receivers, "rounding": rounding, "keeper": {"villageCode": FIRST} if keeps else None}
+    return "redistributeShares", {**decision, **arguments, "exited": [HOLDERS[d % 8]] if d > 7 else []}
 
 
 @pytest.mark.slow
@@ -104,36 +115,40 @@ def asked(kind: str, asset: str, number: str, digits: tuple[int, ...], before: d
 def test_the_whole_stays_whole(
     api: GraphQLApi, registered: Store, asset: str, steps: list[tuple[str, int, int, int, int]]
 ) -> None:
-    back(registered)
-    known = {1: days_of(api, asset)}
+    undo_changes(registered)
+    pages_by_version = {1: load_days(api, asset)}
     newest = 1
-    for at, (kind, *digits) in enumerate(steps):
-        before = known[newest]
-        name, wanted = asked(kind, asset, f"D{at}", tuple(digits), before)
-        made = change(api, name, **wanted)
-        after = days_of(api, asset)
-        if not made["__typename"].endswith("Success"):
-            assert len(versions(registered)) == len(known), made
-            assert after == before, made
+    for index, (kind, *digits) in enumerate(steps):
+        pages_before = pages_by_version[newest]
+        name, arguments = make_mutation(kind, asset, f"D{index}", tuple(digits), pages_before)
+        result = change(api, name, **arguments)
+        pages_after = load_days(api, asset)
+        if not result["__typename"].endswith("Success"):
+            assert len(versions(registered)) == len(pages_by_version), result
+            assert pages_after == pages_before, result
             continue
-        newest = made["dataVersion"]
-        known[newest] = after
-        moved = int(made["issued"]) - int(made["ended"])
-        assert moved == 0 or name == "issueShares", made
-        held = sums(after)
-        for day, was in sums(before).items():
-            assert held[day] == was + (moved if day >= wanted["since"] else 0), (day, made)
-            assert held[day] <= TOTALS[asset], (day, made)
-            assert after[day]["held"] == str(held[day])
-            assert after[day]["whole"] == (held[day] == TOTALS[asset])
-        if name == "issueShares" and "rule" in wanted:
-            assert int(made["issued"]) + int(made["kept"]) == wanted["rule"]["shares"]
-        # Preferred shares that are new are of who is poor on the day.
-        for one in after[wanted["since"]]["nodes"]:
-            new = [c for c in one["certificates"] if c["decision"] == wanted["decisionNo"] and c["since"] == wanted["since"]]  # fmt: skip
-            rest = name == "transferShares" and wanted["shares"] is not None
-            assert one["poor"] or rest or all(c["kind"] == ORDINARY for c in new), (one, made)
-    for version, then in known.items():
-        assert days_of(api, asset, at=version) == {
-            day: {**found, "dataVersion": version} for day, found in then.items()
+        newest = result["dataVersion"]
+        pages_by_version[newest] = pages_after
+        added = int(result["issued"]) - int(result["ended"])
+        assert added == 0 or name == "issueShares", result
+        held_after = held_by_day(pages_after)
+        for day, held_before in held_by_day(pages_before).items():
+            assert held_after[day] == held_before + (added if day >= arguments["since"] else 0), (day, result)
+            assert held_after[day] <= TOTALS[asset], (day, result)
+            assert pages_after[day]["held"] == str(held_after[day])
+            assert pages_after[day]["whole"] == (held_after[day] == TOTALS[asset])
+        if name == "issueShares" and "rule" in arguments:
+            assert int(result["issued"]) + int(result["kept"]) == arguments["rule"]["shares"]
+        # New preferred shares belong only to holders who are poor on the day.
+        for holding in pages_after[arguments["since"]]["nodes"]:
+            new_certificates = [certificate for certificate in holding["certificates"] if certificate["decision"] == arguments["decisionNo"] and certificate["since"] == arguments["since"]]  # fmt: skip
+            is_partial_transfer = name == "transferShares" and arguments["shares"] is not None
+            assert (
+                holding["poor"]
+                or is_partial_transfer
+                or all(certificate["kind"] == ORDINARY for certificate in new_certificates)
+            ), (holding, result)
+    for version, pages in pages_by_version.items():
+        assert load_days(api, asset, at=version) == {
+            day: {**page, "dataVersion": version} for day, page in pages.items()
         }

@@ -1,4 +1,4 @@
-"""Who has moved, who is to, for whom nothing is arranged: measures on both sides of the day."""
+"""States of housing: households that have moved, that are to move, and without any measure, on several days."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COUNTS = ("total", "eligible", "none", "notTold", "planned", "underWay", "moved"
 
 @pytest.fixture(scope="module")
 def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi:
-    """Houses of the first two are unsafe, and those of the others safe."""
+    """Import the county with measures of housing: the houses of the first two are unsafe, those of the others safe."""
     emptied(spare)
     sheets: Sheets = {
         **SHEETS,
@@ -41,12 +41,15 @@ def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi
 
 
 def ask(county: GraphQLApi, **variables: Any) -> tuple[list[list[Any]], list[int]]:
-    """Household, grade, state, kind, day of moving in; the counts."""
+    """Return rows of (household, grade, state, kind, day of moving in), and the counts."""
     body = county.execute(GraphQLRequest(QUERY, variables=variables)).body()
     assert "errors" not in body, body["errors"]
-    found = body["data"]["found"]
-    rows = [[n["household"]["cardNo"], n["grade"], n["state"], n["kind"], n["movedInOn"]] for n in found["nodes"]]
-    return rows, [found[f"{name}Count"] for name in COUNTS]
+    page = body["data"]["found"]
+    rows = [
+        [node["household"]["cardNo"], node["grade"], node["state"], node["kind"], node["movedInOn"]]
+        for node in page["nodes"]
+    ]
+    return rows, [page[f"{name}Count"] for name in COUNTS]
 
 
 def test_where_they_stand(county: GraphQLApi) -> None:

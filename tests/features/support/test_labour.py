@@ -1,4 +1,4 @@
-"""Who could work and has no work: a public-welfare post of the household, of one member, in name only, that has ended."""
+"""Persons who could work and have no work: public-welfare posts of a household, of one member, hollow, or ended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
 from tests.county import FIRST, Sheets, workbook
 
-OURS, MINE, NAMED, OVER, TRAINED, NONE = (f"{FIRST}000{at}" for at in range(1, 7))
+OURS, MINE, NAMED, OVER, TRAINED, NONE = (f"{FIRST}000{index}" for index in range(1, 7))
 CARDS = (OURS, MINE, NAMED, OVER, TRAINED, NONE)
 YEAR = date(2016, 1, 1)
 MEMBERS = ("01", "02")
@@ -19,7 +19,7 @@ SHEETS: Sheets = {
     "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "年度"], *([card, FIRST, "某", "未脱贫", 2016] for card in CARDS)],
     "家庭成员": [
         ["人口编号", "户编号", "姓名", "性别", "出生日期", "在校生状况", "劳动技能", "务工月数", "年度"],
-        *([f"{card}{one}", card, "某", "男", date(1980, 1, 1), "非在校生", "普通劳动力", 0, 2016] for card in CARDS for one in MEMBERS),
+        *([f"{card}{member}", card, "某", "男", date(1980, 1, 1), "非在校生", "普通劳动力", 0, 2016] for card in CARDS for member in MEMBERS),
     ],
     "帮扶措施": [
         ["户编号", "人口编号", "措施类别", "项目内容", "开始时间", "结束时间"],
@@ -34,11 +34,11 @@ QUERY = """{ found: idleLabour(area: {code: "513431"}) { totalCount eligibleCoun
 
 
 def test_a_post_of_the_household_is_work_of_its_members(empty: Store, tmp_path: Path) -> None:
-    """One that a member has by name is that member's alone; one in name only, or that has ended, or another measure for it, is no work."""
+    """Check that a post of a named member counts for that member only; a hollow or ended post, or another measure, is no work."""
     assert import_files(empty, [workbook(SHEETS, tmp_path / "labour.xlsx")]).remarks == []
     body = GraphQLApi(empty).execute(GraphQLRequest(QUERY)).body()
     assert "errors" not in body, body["errors"]
-    found = body["data"]["found"]
-    idle = [f"{MINE}02", *(f"{card}{one}" for card in (NAMED, OVER, TRAINED, NONE) for one in MEMBERS)]
-    assert [one["person"]["personNo"] for one in found["nodes"]] == idle
-    assert (found["totalCount"], found["eligibleCount"]) == (len(idle), len(CARDS) * len(MEMBERS))
+    page = body["data"]["found"]
+    idle = [f"{MINE}02", *(f"{card}{member}" for card in (NAMED, OVER, TRAINED, NONE) for member in MEMBERS)]
+    assert [row["person"]["personNo"] for row in page["nodes"]] == idle
+    assert (page["totalCount"], page["eligibleCount"]) == (len(idle), len(CARDS) * len(MEMBERS))

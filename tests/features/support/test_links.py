@@ -1,4 +1,4 @@
-"""Links of households with operators: livestock that went back links no more."""
+"""Links of households with operators: livestock that was returned is no longer a link."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
 from tests.county import FARM, FIRST, Sheets, workbook
 
-KEPT, BACK, LAST_DAY, LATER, ENDED = CARDS = tuple(f"{FIRST}000{at}" for at in range(1, 6))
+KEPT, BACK, LAST_DAY, LATER, ENDED = CARDS = tuple(f"{FIRST}000{index}" for index in range(1, 6))
 SINCE = date(2015, 1, 1)
 SHEETS: Sheets = {
     "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2016]],
@@ -32,20 +32,20 @@ QUERY = """query($day: Date) {
 
 
 def test_livestock_that_went_back_links_no_more(empty: Store, tmp_path: Path) -> None:
-    """Its last day still counts; the link ended then, or with its term, whichever is earlier."""
+    """Check that the day of return still counts; the link ends on that day or with its term, whichever is earlier."""
     assert import_files(empty, [workbook(SHEETS, tmp_path / "links.xlsx")]).remarks == []
-    back, ended = [BACK, "2016-06-30"], [ENDED, "2016-03-31"]
-    for day, lacking in (
+    returned_row, ended_row = [BACK, "2016-06-30"], [ENDED, "2016-03-31"]
+    for day, unlinked_rows in (
         ("2016-03-31", []),
-        ("2016-06-30", [ended]),
-        ("2016-12-31", [back, ended]),
-        ("2017-01-01", [back, [LAST_DAY, "2016-12-31"], ended]),
+        ("2016-06-30", [ended_row]),
+        ("2016-12-31", [returned_row, ended_row]),
+        ("2017-01-01", [returned_row, [LAST_DAY, "2016-12-31"], ended_row]),
     ):
         body: dict[str, Any] = GraphQLApi(empty).execute(GraphQLRequest(QUERY, variables={"day": day})).body()
         assert "errors" not in body, body["errors"]
-        links, without = body["data"]["links"], body["data"]["lacking"]
-        assert [[one["household"]["cardNo"], one["endedOn"]] for one in without["nodes"]] == lacking
-        assert without["totalCount"] == len(lacking)
-        linked = len(CARDS) - len(lacking)
+        links, unlinked = body["data"]["links"], body["data"]["lacking"]
+        assert [[row["household"]["cardNo"], row["endedOn"]] for row in unlinked["nodes"]] == unlinked_rows
+        assert unlinked["totalCount"] == len(unlinked_rows)
+        linked = len(CARDS) - len(unlinked_rows)
         assert links["nodes"] == [{"households": linked, "borrowing": linked}]
         assert links["totalCount"] == 1

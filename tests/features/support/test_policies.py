@@ -1,4 +1,4 @@
-"""Policies: 十免四补助 with their amounts, stages of school, low income, housing: who qualifies, who has it and how much, of whom it is not known."""
+"""Policies: 十免四补助 with their amounts, stages of school, low income, housing; who qualifies, who receives how much, and cases left open."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ CONTENTS: dict[str, tuple[object, object]] = {
     "05": ("大骨节病对症治疗", 120),
     "06": ("大骨节病对症治疗", 100),
 }
-# In the second village: school and what is known of it; unsafe and on low income, in name only; safe, relocated, paid in parts.
-SCHOOL, HOLLOW, SAFE, GUARDED = (f"{SECOND}000{at}" for at in range(1, 5))
+# In the second village: persons at school; an unsafe house with hollow measures; a safe house, relocated, paid in parts.
+SCHOOL, HOLLOW, SAFE, GUARDED = (f"{SECOND}000{index}" for index in range(1, 5))
 FEW: list[tuple[object, ...]] = [
     # number, household, sex, day of birth, school, illness, on low income
     ("01", SCHOOL, "女", date(2000, 1, 1), "高中", None, "是"),
@@ -52,9 +52,9 @@ FEW: list[tuple[object, ...]] = [
     ("03", SAFE, "男", None, "非在校生", "大骨节病", "否"),
     ("04", SAFE, "女", None, "非在校生", "血吸虫病", "否"),
 ]
-# In the third: what is answered by records and links. Insurance of either kind, medical aid; livestock that is lent, went back, is entrusted.
+# In the third village: policies answered by records and links. Insurance of either kind, medical aid; livestock lent, returned, entrusted.
 THIRD = "513431102200"
-PATIENTS, LENT, BACK, ENTRUSTING = (f"{THIRD}000{at}" for at in range(1, 5))
+PATIENTS, LENT, BACK, ENTRUSTING = (f"{THIRD}000{index}" for index in range(1, 5))
 CARE: list[tuple[object, ...]] = [
     # number, health, illness, insured as a resident, as an employee, aided
     ("01", "患有大病", None, "是", "否", "是"),
@@ -88,7 +88,7 @@ SHEETS: Sheets = {
         ["人口编号", "户编号", "姓名", "性别", "出生日期", "在校生状况", "健康状况", "患病名称", "是否享受低保", "年度", *RECORDS],
         *([f"{card}{number}", card, "某", None, *facts, None, 2016] for card in (ILL, GIVEN) for number, *facts in MEMBERS),
         *([f"{card}{number}", card, "某", sex, born, school, None, illness, low, 2016] for number, card, sex, born, school, illness, low in FEW),
-        *([f"{PATIENTS}{number}", PATIENTS, "某", "男", date(1980, 1, 1), "非在校生", health, illness, "否", 2016, *said] for number, health, illness, *said in CARE),
+        *([f"{PATIENTS}{number}", PATIENTS, "某", "男", date(1980, 1, 1), "非在校生", health, illness, "否", 2016, *insurance] for number, health, illness, *insurance in CARE),
         *([f"{card}01", card, *ADULT] for card in (LENT, BACK, ENTRUSTING)),
     ],
     "政策": [["政策编号", "名称", "补助标准(元)"], ["EDU_COLLEGE", "高等教育资助", None], ["ZC9", "易地搬迁", 20000]],
@@ -142,50 +142,61 @@ def register(filled: Store) -> GraphQLApi:
 def ask(api: GraphQLApi, area: str, policies: list[str], answers: list[str] | None) -> dict[str, Any]:
     query = """query($area: AreaScope!, $policies: [PolicyCode!], $answers: [PolicyAnswer!]) { found: policyGaps(area: $area, policies: $policies, answers: $answers) {
       totalCount eligibleCount nodes { policy answer household { cardNo } person { personNo } amount given standard measures { measureNo } recorded { personNo } } } }"""
-    given = {"area": {"code": area}, "policies": policies, "answers": answers}
-    body = api.execute(GraphQLRequest(query, variables=given)).body()
+    variables = {"area": {"code": area}, "policies": policies, "answers": answers}
+    body = api.execute(GraphQLRequest(query, variables=variables)).body()
     assert "errors" not in body, body["errors"]
-    found: dict[str, Any] = body["data"]["found"]
-    assert found["totalCount"] == len(found["nodes"])
-    return found
+    page: dict[str, Any] = body["data"]["found"]
+    assert page["totalCount"] == len(page["nodes"])
+    return page
 
 
-def told(api: GraphQLApi, policies: list[str], answers: list[str]) -> list[list[Any]]:
-    """What is told of the first village."""
-    found = ask(api, FIRST, policies, answers)
-    return [[one["policy"], one["person"]["personNo"], one["amount"]] for one in found["nodes"]]
+def load_amounts(api: GraphQLApi, policies: list[str], answers: list[str]) -> list[list[Any]]:
+    """Return policy, person and amount of the rows of the first village."""
+    page = ask(api, FIRST, policies, answers)
+    return [[row["policy"], row["person"]["personNo"], row["amount"]] for row in page["nodes"]]
 
 
-def of_persons(found: dict[str, Any]) -> list[list[Any]]:
-    return [[one["policy"], one["answer"], one["person"]["personNo"], one["given"]] for one in found["nodes"]]
+def person_rows(page: dict[str, Any]) -> list[list[Any]]:
+    return [[row["policy"], row["answer"], row["person"]["personNo"], row["given"]] for row in page["nodes"]]
 
 
 def test_four_subsidies_with_their_amounts(register: GraphQLApi) -> None:
-    wanted = [
+    expected = [
         ["AID_ECHINOCOCCOSIS", "01", "25000.00"],
         ["AID_DISABLED_CHILD", "02", "30000.00"],
         ["AID_SCHISTOSOMIASIS", "04", "5000.00"],
         ["AID_KASHIN_BECK", "05", "120.00"],
     ]
-    assert told(register, AIDS, ["MISSING"]) == [[code, f"{ILL}{who}", amount] for code, who, amount in wanted]
-    # A fen less than the standard is less; of an amount that is not known it is not said.
-    enough, less = [wanted[0], wanted[1], wanted[3]], [wanted[2]]
-    assert told(register, AIDS, ["ANSWERED"]) == [[code, f"{GIVEN}{who}", amount] for code, who, amount in enough]
-    assert told(register, AIDS, ["LESS"]) == [[code, f"{GIVEN}{who}", amount] for code, who, amount in less]
+    assert load_amounts(register, AIDS, ["MISSING"]) == [
+        [code, f"{ILL}{member}", amount] for code, member, amount in expected
+    ]
+    # A fen below the standard is LESS; an unknown amount is not LESS.
+    enough, less = [expected[0], expected[1], expected[3]], [expected[2]]
+    assert load_amounts(register, AIDS, ["ANSWERED"]) == [
+        [code, f"{GIVEN}{member}", amount] for code, member, amount in enough
+    ]
+    assert load_amounts(register, AIDS, ["LESS"]) == [
+        [code, f"{GIVEN}{member}", amount] for code, member, amount in less
+    ]
 
 
 def test_who_has_it_and_does_not_qualify(register: GraphQLApi) -> None:
-    """The healthy do not; of one who is ill of something that is not told it is not known."""
-    assert told(register, AIDS, ["UNDUE"]) == [["AID_KASHIN_BECK", f"{GIVEN}06", "120.00"]]
+    """Check that healthy persons do not qualify, and that an illness without a name is left open."""
+    assert load_amounts(register, AIDS, ["UNDUE"]) == [["AID_KASHIN_BECK", f"{GIVEN}06", "120.00"]]
 
 
 def test_stages_of_school(register: GraphQLApi) -> None:
-    assert told(register, STAGES, ["MISSING"]) == [["EDU_VOCATIONAL", f"{card}07", None] for card in (ILL, GIVEN)]
+    assert load_amounts(register, STAGES, ["MISSING"]) == [
+        ["EDU_VOCATIONAL", f"{card}07", None] for card in (ILL, GIVEN)
+    ]
 
 
 def test_words_of_several_policies_are_of_the_one_that_fits(register: GraphQLApi) -> None:
-    """Of the person's stage; where none fits, undue once; where the stage is not known, nothing; words and policies that tell it go before."""
-    assert of_persons(ask(register, SECOND, STAGES, ["ANSWERED", "UNDUE", "MISSING"])) == [
+    """Check that a shared word answers the policy of the person's stage; where none fits, one row is UNDUE; an unknown stage gives no row.
+
+    Words and policies that name the stage take precedence.
+    """
+    assert person_rows(ask(register, SECOND, STAGES, ["ANSWERED", "UNDUE", "MISSING"])) == [
         ["EDU_SENIOR", "ANSWERED", f"{SCHOOL}01", "2000.00"],
         ["EDU_COMPULSORY", "ANSWERED", f"{SCHOOL}02", "1000.00"],
         ["EDU_PRESCHOOL", "UNDUE", f"{SCHOOL}03", "900.00"],
@@ -194,15 +205,15 @@ def test_words_of_several_policies_are_of_the_one_that_fits(register: GraphQLApi
         ["EDU_VOCATIONAL", "MISSING", f"{SCHOOL}06", "0.00"],
         ["EDU_COLLEGE", "UNDUE", f"{SCHOOL}06", "600.00"],
     ]
-    # Asked for alone, each is what it is among all.
+    # A policy requested alone has the same rows as among all.
     assert ask(register, SECOND, ["EDU_COMPULSORY"], ["UNDUE"])["nodes"] == []
 
 
 def test_households(register: GraphQLApi) -> None:
-    """What a member has answers; what is in name only, or has ended, does not; relocation is nothing undue in a safe house, its repair is."""
-    found = ask(register, SECOND, HOUSES, ["ANSWERED", "UNDUE", "MISSING", "LESS"])
+    """Check that a member's measure answers; a hollow or ended one does not; in a safe house relocation is not UNDUE, its repair is."""
+    page = ask(register, SECOND, HOUSES, ["ANSWERED", "UNDUE", "MISSING", "LESS"])
     keys = ("policy", "answer", "given", "standard", "amount")
-    assert [[one["household"]["cardNo"], *(one[key] for key in keys)] for one in found["nodes"]] == [
+    assert [[row["household"]["cardNo"], *(row[key] for key in keys)] for row in page["nodes"]] == [
         [SCHOOL, "LOW_INCOME", "ANSWERED", None, None, None],
         [SCHOOL, "UNSAFE_HOUSE", "ANSWERED", "30000.00", None, None],
         [HOLLOW, "LOW_INCOME", "MISSING", "0.00", None, None],
@@ -211,37 +222,37 @@ def test_households(register: GraphQLApi) -> None:
         [SAFE, "RELOCATION", "LESS", "15000.00", "20000.00", None],
         [GUARDED, "UNSAFE_HOUSE", "UNDUE", "8000.00", None, None],
     ]
-    first = found["nodes"][0]
+    first = page["nodes"][0]
     assert (first["measures"], first["recorded"]) == ([], [{"personNo": f"{SCHOOL}01"}])
 
 
 def test_what_is_given_in_the_year(register: GraphQLApi) -> None:
-    """Parts are added, of the year alone; of one who has had it in the year before it is missing."""
-    found = ask(register, SECOND, ["AID_SCHISTOSOMIASIS", "AID_KASHIN_BECK"], ["ANSWERED", "LESS", "MISSING"])
-    assert of_persons(found) == [
+    """Check that payments in parts are summed within the year only; one paid in the year before is MISSING."""
+    page = ask(register, SECOND, ["AID_SCHISTOSOMIASIS", "AID_KASHIN_BECK"], ["ANSWERED", "LESS", "MISSING"])
+    assert person_rows(page) == [
         ["AID_SCHISTOSOMIASIS", "ANSWERED", f"{SAFE}01", "5000.00"],
         ["AID_SCHISTOSOMIASIS", "LESS", f"{SAFE}02", "1000.00"],
         ["AID_KASHIN_BECK", "ANSWERED", f"{SAFE}03", None],
         ["AID_SCHISTOSOMIASIS", "MISSING", f"{SAFE}04", "0.00"],
     ]
-    assert [len(one["measures"]) for one in found["nodes"]] == [2, 1, 1, 0]
+    assert [len(row["measures"]) for row in page["nodes"]] == [2, 1, 1, 0]
 
 
 def test_what_is_taken_up_on_demand_is_for_all_and_lacking_to_none(register: GraphQLApi) -> None:
     free = ask(register, SECOND, ["FREE_CONSULTATION"], None)
     assert (free["nodes"], free["eligibleCount"]) == ([], len(FEW))
-    # Births: of women of 15 to 49; the one whose age is not known is not counted.
+    # Births: women of 15 to 49; the woman of unknown age is not counted.
     births = ask(register, SECOND, ["FREE_DELIVERY"], ["AVAILABLE"])
-    assert [one["person"]["personNo"] for one in births["nodes"]] == [f"{SCHOOL}01", f"{SAFE}01"]
+    assert [row["person"]["personNo"] for row in births["nodes"]] == [f"{SCHOOL}01", f"{SAFE}01"]
     assert births["eligibleCount"] == 2
     loans = ask(register, SECOND, ["MICRO_CREDIT"], ["AVAILABLE"])
-    assert [one["household"]["cardNo"] for one in loans["nodes"]] == [SCHOOL, HOLLOW, GUARDED]
+    assert [row["household"]["cardNo"] for row in loans["nodes"]] == [SCHOOL, HOLLOW, GUARDED]
     assert loans["eligibleCount"] == 4
 
 
 def test_of_several_that_fit_the_one_whose_amount_it_is(filled: Store) -> None:
-    """Two policies of the owner's own with the same word: an amount of either is of that one, another one is of both."""
-    both: list[dict[str, Any]] = [
+    """Check two policies of the owner with the same word: an amount equal to one of them answers that one, any other answers both."""
+    policies: list[dict[str, Any]] = [
         {
             "name": name, "person": True, "needs": ["REGISTERED"], "illness": [], "telling": [], "common": [["HEALTH", "血吸虫"]],
             "amount": fen, "standard": fen, "demand": True, "recorded": None,
@@ -249,11 +260,15 @@ def test_of_several_that_fit_the_one_whose_amount_it_is(filled: Store) -> None:
         for name, fen in (("SMALL", 100_000), ("LARGE", 400_000))
     ]  # fmt: skip
     viewing = QueryScope.resolve(filled, SECOND)
-    asked = statement_parameters(viewing, POLICY_GAPS, {"answers": ["ANSWERED", "LESS"]}, POLICY_GAPS.statement_name)
-    own = {"policies": both, "names": [one["name"] for one in both], "positions": [0, 1]}
-    rows = filled.query(POLICY_GAPS.statement_name, **{**asked, **own}, after=POLICY_GAPS.start_key, limit=9)
-    place = POLICY_GAPS.column_index
-    assert [[row[place("person")], row[place("policy")], row[place("answer")]] for row in rows] == [
+    parameters = statement_parameters(
+        viewing, POLICY_GAPS, {"answers": ["ANSWERED", "LESS"]}, POLICY_GAPS.statement_name
+    )
+    overrides = {"policies": policies, "names": [policy["name"] for policy in policies], "positions": [0, 1]}
+    rows = filled.query(POLICY_GAPS.statement_name, **{**parameters, **overrides}, after=POLICY_GAPS.start_key, limit=9)
+    column_index = POLICY_GAPS.column_index
+    assert [
+        [row[column_index("person")], row[column_index("policy")], row[column_index("answer")]] for row in rows
+    ] == [
         [f"{SAFE}01", "SMALL", "ANSWERED"],
         [f"{SAFE}01", "LARGE", "ANSWERED"],
         [f"{SAFE}02", "SMALL", "ANSWERED"],
@@ -261,11 +276,11 @@ def test_of_several_that_fit_the_one_whose_amount_it_is(filled: Store) -> None:
 
 
 def test_who_is_ill_and_not_insured_or_aided(register: GraphQLApi) -> None:
-    """Either insurance will do; what the record says, or a measure; of whom the record is blank, or how ill is not told, it is not known."""
-    found = ask(
+    """Check that either insurance answers, by record or by measure; a blank record or an unspecified illness is left open."""
+    page = ask(
         register, THIRD, ["FREE_INSURANCE", "MEDICAL_AID", "INSURED_ILL"], ["ANSWERED", "LESS", "MISSING", "UNDUE"]
     )
-    assert [[policy, answer, person[-2:], given] for policy, answer, person, given in of_persons(found)] == [
+    assert [[policy, answer, person[-2:], received] for policy, answer, person, received in person_rows(page)] == [
         ["FREE_INSURANCE", "ANSWERED", "01", None],
         ["MEDICAL_AID", "ANSWERED", "01", None],
         ["INSURED_ILL", "ANSWERED", "01", None],
@@ -281,15 +296,15 @@ def test_who_is_ill_and_not_insured_or_aided(register: GraphQLApi) -> None:
         ["MEDICAL_AID", "ANSWERED", "08", "3000.00"],
         ["INSURED_ILL", "ANSWERED", "08", "180.00"],
     ]
-    assert found["eligibleCount"] == len(found["nodes"])
-    assert found["nodes"][2]["recorded"] == [{"personNo": f"{PATIENTS}01"}]
+    assert page["eligibleCount"] == len(page["nodes"])
+    assert page["nodes"][2]["recorded"] == [{"personNo": f"{PATIENTS}01"}]
 
 
 def test_livestock_that_is_lent_or_entrusted_answers(register: GraphQLApi) -> None:
-    """By the link with the operator, while it holds. Low income by a record alone is undue where the kind is known to be another."""
-    asked = ["LOW_INCOME", "LIVESTOCK_LENDING", "ENTRUSTED_RAISING"]
-    found = ask(register, THIRD, asked, ["ANSWERED", "UNDUE", "MISSING", "AVAILABLE"])
-    assert [[one["household"]["cardNo"], one["policy"], one["answer"]] for one in found["nodes"]] == [
+    """Check that a link with the operator answers while it lasts. Low income by a record alone is UNDUE where another kind is recorded."""
+    codes = ["LOW_INCOME", "LIVESTOCK_LENDING", "ENTRUSTED_RAISING"]
+    page = ask(register, THIRD, codes, ["ANSWERED", "UNDUE", "MISSING", "AVAILABLE"])
+    assert [[row["household"]["cardNo"], row["policy"], row["answer"]] for row in page["nodes"]] == [
         [PATIENTS, "LIVESTOCK_LENDING", "AVAILABLE"],
         [PATIENTS, "ENTRUSTED_RAISING", "AVAILABLE"],
         [LENT, "LIVESTOCK_LENDING", "ANSWERED"],
@@ -301,13 +316,13 @@ def test_livestock_that_is_lent_or_entrusted_answers(register: GraphQLApi) -> No
         [ENTRUSTING, "LIVESTOCK_LENDING", "AVAILABLE"],
         [ENTRUSTING, "ENTRUSTED_RAISING", "ANSWERED"],
     ]
-    undue = found["nodes"][4]
+    undue = page["nodes"][4]
     assert (undue["measures"], undue["recorded"]) == ([], [{"personNo": f"{BACK}01"}])
 
 
 PARTS = ("工资性收入", "生产经营性收入", "财产性收入", "转移性收入", "生产经营性支出")
 DUE: list[tuple[str | None, int | None, str | None, bool, str | None]] = [
-    # kind, wages of two persons (the line of 2016 is 5,904 yuan for two), the second one's labour, given low income → answer
+    # kind, wages of two persons (the line of 2016 is 5,904 yuan for two), labour of the second, has low income → answer
     ("一般贫困户", 5903, "无劳动力", False, "MISSING"),
     ("一般贫困户", 5903, "无劳动力", True, "ANSWERED"),
     (None, 5903, "丧失劳动力", False, "MISSING"),
@@ -323,19 +338,21 @@ DUE: list[tuple[str | None, int | None, str | None, bool, str | None]] = [
 
 
 def test_low_income_is_due_below_the_line_where_nobody_can_work(empty: Store, tmp_path: Path) -> None:
-    numbers = [f"{FIRST}{at:04}" for at in range(len(DUE))]
-    cases = list(zip(numbers, DUE, strict=True))
-    cards: list[list[object]] = [[n, FIRST, "某", "未脱贫", one[0], 2, 2016, one[1], 0, 0, 0, 0] for n, one in cases]
-    heads: list[list[object]] = [[f"{n}01", n, "某", "丧失劳动力", 2016] for n in numbers]
-    others: list[list[object]] = [[f"{n}02", n, "某", one[2], 2016] for n, one in cases]
-    measures: list[list[object]] = [[n, None, "综合保障", "低保", YEAR] for n, one in cases if one[3]]
+    card_numbers = [f"{FIRST}{index:04}" for index in range(len(DUE))]
+    cases = list(zip(card_numbers, DUE, strict=True))
+    cards: list[list[object]] = [
+        [card, FIRST, "某", "未脱贫", case[0], 2, 2016, case[1], 0, 0, 0, 0] for card, case in cases
+    ]
+    heads: list[list[object]] = [[f"{card}01", card, "某", "丧失劳动力", 2016] for card in card_numbers]
+    second_members: list[list[object]] = [[f"{card}02", card, "某", case[2], 2016] for card, case in cases]
+    measures: list[list[object]] = [[card, None, "综合保障", "低保", YEAR] for card, case in cases if case[3]]
     sheets: Sheets = {
         "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2016]],
         "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "贫困户属性", "家庭人口数", "年度", *PARTS], *cards],
-        "家庭成员": [["人口编号", "户编号", "姓名", "劳动技能", "年度"], *heads, *others],
+        "家庭成员": [["人口编号", "户编号", "姓名", "劳动技能", "年度"], *heads, *second_members],
         "帮扶措施": [["户编号", "人口编号", "措施类别", "项目内容", "开始时间"], *measures],
     }
     assert import_files(empty, [workbook(sheets, tmp_path / "register.xlsx")]).remarks == []
-    found = ask(GraphQLApi(empty), FIRST, ["LOW_INCOME"], ["ANSWERED", "UNDUE", "MISSING"])
-    answers = {one["household"]["cardNo"]: one["answer"] for one in found["nodes"]}
-    assert answers == {n: one[4] for n, one in cases if one[4]}
+    page = ask(GraphQLApi(empty), FIRST, ["LOW_INCOME"], ["ANSWERED", "UNDUE", "MISSING"])
+    answers = {row["household"]["cardNo"]: row["answer"] for row in page["nodes"]}
+    assert answers == {card: case[4] for card, case in cases if case[4]}

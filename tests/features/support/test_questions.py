@@ -1,4 +1,4 @@
-"""The declared inquiries: answers of the truth file, pages, filters, scope, and how many of how many."""
+"""The declared questions: answers of the truth file, pages, filters, scope, and total and eligible counts."""
 
 from __future__ import annotations
 
@@ -41,70 +41,70 @@ def api(store: Store, imported: ImportReport) -> GraphQLApi:
 
 
 def ask(api: GraphQLApi, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    given = {"area": {"code": COUNTY}, **variables}
-    body = api.execute(GraphQLRequest(QUERY, variables=given), granted_areas=granted).body()
+    all_variables = {"area": {"code": COUNTY}, **variables}
+    body = api.execute(GraphQLRequest(QUERY, variables=all_variables), granted_areas=granted).body()
     assert "errors" not in body, body["errors"]
-    found: dict[str, Any] = body["data"]["gaps"]
-    return found
+    page: dict[str, Any] = body["data"]["gaps"]
+    return page
 
 
-def whole(api: GraphQLApi, size: int, **more: Any) -> list[dict[str, Any]]:
-    """Every row, page by page."""
+def load_all(api: GraphQLApi, size: int, **variables: Any) -> list[dict[str, Any]]:
+    """Return every row, read page by page."""
     rows: list[dict[str, Any]] = []
     after = None
     while True:
-        found = ask(api, first=size, after=after, **more)
-        rows += found["nodes"]
-        if not found["pageInfo"]["hasNextPage"]:
+        page = ask(api, first=size, after=after, **variables)
+        rows += page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
             return rows
-        after = found["pageInfo"]["endCursor"]
+        after = page["pageInfo"]["endCursor"]
 
 
-def told(rows: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
+def reason_by_gap(rows: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
     return {(row["household"]["cardNo"], row["cause"]): row["reason"] for row in rows}
 
 
 @pytest.mark.parametrize("size", [7, 500])
 def test_measure_gaps_are_those_of_the_truth_file(api: GraphQLApi, size: int) -> None:
-    rows = whole(api, size)
+    rows = load_all(api, size)
     assert len(rows) == len(WANTED)
-    assert told(rows) == WANTED
-    places = [(row["village"]["code"], row["household"]["cardNo"]) for row in rows]
-    assert places == sorted(places)
+    assert reason_by_gap(rows) == WANTED
+    sort_keys = [(row["village"]["code"], row["household"]["cardNo"]) for row in rows]
+    assert sort_keys == sorted(sort_keys)
 
 
 def test_how_many_of_how_many(api: GraphQLApi) -> None:
-    found = ask(api, first=0)
-    assert (found["totalCount"], found["nodes"]) == (len(WANTED), [])
-    assert found["eligibleCount"] > found["totalCount"]
-    assert found["asOf"] == AS_OF
+    page = ask(api, first=0)
+    assert (page["totalCount"], page["nodes"]) == (len(WANTED), [])
+    assert page["eligibleCount"] > page["totalCount"]
+    assert page["asOf"] == AS_OF
 
 
 def test_only_some_causes(api: GraphQLApi) -> None:
     causes = ["ILLNESS", "LACK_OF_WATER"]
-    rows = whole(api, 500, causes=causes)
-    assert told(rows) == {key: reason for key, reason in WANTED.items() if key[1] in causes}
+    rows = load_all(api, 500, causes=causes)
+    assert reason_by_gap(rows) == {key: reason for key, reason in WANTED.items() if key[1] in causes}
     assert ask(api, causes=causes)["totalCount"] == len(rows)
 
 
 def test_what_is_there_says_why_it_does_not_answer(api: GraphQLApi) -> None:
-    for row in whole(api, 500):
-        answering = [one for one in row["present"] if one["kind"] in row["acceptedKinds"]]
-        assert all(one["hollow"] for one in answering)
+    for row in load_all(api, 500):
+        answering = [measure for measure in row["present"] if measure["kind"] in row["acceptedKinds"]]
+        assert all(measure["hollow"] for measure in answering)
         assert (row["reason"] == "HOLLOW") == bool(answering)
 
 
 def test_only_what_lies_there(api: GraphQLApi) -> None:
     town = min(card[:9] for card, _ in WANTED)
-    there = {key: reason for key, reason in WANTED.items() if key[0].startswith(town)}
-    assert told(whole(api, 500, area={"code": town})) == there
-    found = ask(api, (town,), first=500)
-    assert (told(found["nodes"]), found["totalCount"]) == (there, len(there))
+    expected = {key: reason for key, reason in WANTED.items() if key[0].startswith(town)}
+    assert reason_by_gap(load_all(api, 500, area={"code": town})) == expected
+    page = ask(api, (town,), first=500)
+    assert (reason_by_gap(page["nodes"]), page["totalCount"]) == (expected, len(expected))
 
 
 @pytest.fixture(scope="module")
 def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi:
-    """The county made by hand."""
+    """Import the county of tests/county.py."""
     emptied(spare)
     report = import_files(spare, [workbook(SHEETS, tmp_path_factory.mktemp("county") / "county.xlsx")])
     assert report.remarks == []
@@ -114,7 +114,7 @@ def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi
 VILLAGES = sum(code.startswith(COUNTY) and len(code) == 12 for code in published_codes())
 HOME = "household { cardNo } village { code }"
 CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
-    # field, its filters, what is selected, the rows as lists of leaves, of how many
+    # field, filters, selected fields, rows as lists of leaves, eligible count
     (
         "guaranteeGaps", "", f"{HOME} guarantee answer persons {{ personNo }}",
         [
@@ -132,7 +132,7 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
             [H6, "POOR", "LACK_OF_SKILL", "MISSING"],
         ], 4,
     ),
-    # Of those that have exited: the fourth household in the year before; the fifth five years ago, beyond the years of support.
+    # Exited households: the fourth exited the year before; the fifth five years ago, beyond the years of support.
     ("measureGaps", "standings: [EXITED]", "household { cardNo } standing cause reason present { content }", [[H4, "EXITED", "SCHOOLING", "MISSING", "代缴医保"]], 1),
     ("measureGaps", "standings: [EXITED, POOR], causes: [SCHOOLING, ILLNESS, LACK_OF_FUNDS]", "household { cardNo }", [[H1], [H4]], 2),
     (
@@ -153,7 +153,7 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
     ("expiringDuties", "withinDays: 15, duties: [HELPER]", "household { cardNo }", [[H2]], 3),
     ("helperLoad", "", "cadre { cadreNo } households villages alone", [["GB1", 3, 1, 2], ["GB2", 1, 1, 0]], 2),
     ("helperLoad", "overLimit: true", "cadre { cadreNo }", [], 2),
-    # The resident team's one member has left; the third household has two helpers.
+    # The only member of the resident team has left; the third household has two helpers.
     (
         "soleHolders", "", "duty cadre { cadreNo } department { departmentNo } held alone",
         [["HELPER", "GB1", None, 3, 2], ["COUNTY_LEADER", "GB3", None, 1, 1], ["HELPING_DEPARTMENT", None, "BM1", 1, 1], ["FIRST_SECRETARY", "GB2", None, 1, 1]], 5,
@@ -266,12 +266,12 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
     (
         "ledger", "by: VILLAGE",
         "area { code } villages poorVillages households persons poorHouseholds poorPersons exitedHouseholds exitedPersons returnedHouseholds helpedHouseholds measuredHouseholds amount dividends exitedVillages exitedCounties",
-        [[FIRST, 1, 1, 3, 4, 3, 4, 0, 0, 0, 3, 2, "0.00", "0.00", 0, None], [SECOND, 1, 0, 3, 3, 1, 1, 0, 0, 0, 0, 2, "0.00", "0.00", 0, None]], VILLAGES - 1,  # one was merged
+        [[FIRST, 1, 1, 3, 4, 3, 4, 0, 0, 0, 3, 2, "0.00", "0.00", 0, None], [SECOND, 1, 0, 3, 3, 1, 1, 0, 0, 0, 0, 2, "0.00", "0.00", 0, None]], VILLAGES - 1,  # one village was merged
     ),
     ("povertyBalances", "by: COUNTY", "area { code } start identified returned exited removed finish difference broken", [[COUNTY, 4, 0, 0, 0, 0, 4, 0, 0]], 1),
     ("povertyBalances", "untied: true", "area { code }", [], 2),
     ("progress", "", "area { code } target { targetNo } indicator number actual", [[COUNTY, "MB1", "脱贫户数", 3, 0]], 1),
-    ("lookBack", "changes: [IN, OUT]", "household { cardNo } change", [[one, "IN"] for one in (H1, H2, H3, H4, H5, H6)], 6),
+    ("lookBack", "changes: [IN, OUT]", "household { cardNo } change", [[card, "IN"] for card in (H1, H2, H3, H4, H5, H6)], 6),
     ("lookBack", "changes: [OUT]", "household { cardNo } change", [], 6),
     (
         "batchReach", "by: COUNTY", "area { code } batch measures households persons amount",
@@ -287,7 +287,7 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
         [["EXIT_WITHOUT_MEASURE", "ERROR", 2, "2016-12-31"], ["TWO_HEADS", "ERROR", 0, "2016-12-31"], ["VILLAGE_INCOME_BLANK", "WARNING", 2, "2016-12-31"]], 3,
     ),
     ("expiringDuties", "withinDays: 14", "household { cardNo }", [], 6),
-    # No money is in this register; `test_reconciliation` has some.
+    # This register has no money; see `test_reconciliation`.
     ("reconciliation", "", "kind", [], 0),
 ]  # fmt: skip
 
@@ -305,62 +305,64 @@ def test_answers_of_the_county_made_by_hand(
 ) -> None:
     query = f"""query($after: String, $size: Int) {{ found: {field}(area: {{code: "{COUNTY}"}}, {filters} first: $size, after: $after) {{
       totalCount eligibleCount nodes {{ {selected} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
-    found: list[list[Any]] = []
+    nodes: list[list[Any]] = []
     after = None
     while True:
         body = county.execute(GraphQLRequest(query, variables={"size": size, "after": after})).body()
         assert "errors" not in body, body["errors"]
         page = body["data"]["found"]
-        found += [leaves(node) for node in page["nodes"]]
+        nodes += [leaves(node) for node in page["nodes"]]
         assert (page["totalCount"], page["eligibleCount"]) == (len(rows), eligible)
         if not page["pageInfo"]["hasNextPage"]:
             break
         after = page["pageInfo"]["endCursor"]
-    assert found == rows
+    assert nodes == rows
 
 
 MOST_VALUES = 6
 
 
 def filters(inquiry: Question) -> list[dict[str, Any]]:
-    """None, and each value of each filter that takes values of its own code list."""
-    lists = {one.name: one for one in inquiry.codes}
-    given: list[dict[str, Any]] = [{}]
-    for one in inquiry.filters:
-        if one.kind is PropertyKind.ENUMS and one.enum in lists:
-            given += [{one.name: [member.name]} for member in lists[one.enum].members[:MOST_VALUES]]
-    return given
+    """Return arguments without a filter, then one for each value (at most MOST_VALUES) of each filter with a code list."""
+    list_by_name = {code_list.name: code_list for code_list in inquiry.codes}
+    choices: list[dict[str, Any]] = [{}]
+    for filter_ in inquiry.filters:
+        if filter_.kind is PropertyKind.ENUMS and filter_.enum in list_by_name:
+            choices += [{filter_.name: [member.name]} for member in list_by_name[filter_.enum].members[:MOST_VALUES]]
+    return choices
 
 
-@pytest.mark.parametrize("inquiry", questions(), ids=lambda one: one.name)
+@pytest.mark.parametrize("inquiry", questions(), ids=lambda question: question.name)
 def test_totals_are_those_of_the_rows(store: Store, imported: ImportReport, inquiry: Question) -> None:
-    """On the sample county, where much is blank."""
+    """Compare totals with rows on the sample county, where many cells are blank."""
     viewing = QueryScope.resolve(store, COUNTY)
-    for given in filters(inquiry):
-        if "by" in {one.name for one in inquiry.filters}:
-            given = {"by": "VILLAGE", **given}
-        rows = fetch_page(store, viewing, inquiry, given, first=1_000_000).rows
-        found = fetch_totals(store, viewing, inquiry, given)
-        assert (found.total, found.total <= found.eligible) == (len(rows), True), given
+    for arguments in filters(inquiry):
+        if "by" in {filter_.name for filter_ in inquiry.filters}:
+            arguments = {"by": "VILLAGE", **arguments}
+        rows = fetch_page(store, viewing, inquiry, arguments, first=1_000_000).rows
+        totals = fetch_totals(store, viewing, inquiry, arguments)
+        assert (totals.total, totals.total <= totals.eligible) == (len(rows), True), arguments
 
 
-@pytest.mark.parametrize("inquiry", questions(), ids=lambda one: one.name)
+@pytest.mark.parametrize("inquiry", questions(), ids=lambda question: question.name)
 def test_who_may_see_all_that_there_is_is_told_the_same(spare: Store, county: GraphQLApi, inquiry: Question) -> None:
-    """A grant that leaves out nothing of the register alters no answer."""
-    given = {"by": "VILLAGE"} if "by" in {one.name for one in inquiry.filters} else {}
+    """Check that a grant of the whole register changes no answer."""
+    arguments = {"by": "VILLAGE"} if "by" in {filter_.name for filter_ in inquiry.filters} else {}
     whole, granted = (QueryScope.resolve(spare, COUNTY, granted_areas=areas) for areas in (("",), (COUNTY,)))
-    assert fetch_page(spare, granted, inquiry, given, first=500) == fetch_page(spare, whole, inquiry, given, first=500)
-    assert fetch_totals(spare, granted, inquiry, given) == fetch_totals(spare, whole, inquiry, given)
+    assert fetch_page(spare, granted, inquiry, arguments, first=500) == fetch_page(
+        spare, whole, inquiry, arguments, first=500
+    )
+    assert fetch_totals(spare, granted, inquiry, arguments) == fetch_totals(spare, whole, inquiry, arguments)
 
 
 def test_every_inquiry_has_an_answer_that_is_known() -> None:
-    assert {one.name for one in questions()} == {field for field, *_ in CASES}
+    assert {question.name for question in questions()} == {field for field, *_ in CASES}
 
 
-@pytest.mark.parametrize("inquiry", questions(), ids=lambda one: one.name)
+@pytest.mark.parametrize("inquiry", questions(), ids=lambda question: question.name)
 def test_nodes_are_named_by_variables(inquiry: Question) -> None:
-    """What a RETURN names anew is not known in its other columns: a node's projection would find nothing."""
-    last = get_statement(inquiry.statement_name).text.rsplit("RETURN ", 1)[1].split("\nORDER BY")[0]
-    bare = {part.strip() for part in last.split(",")}
-    assert {column.statement_column for column in inquiry.columns if column.node} <= bare
+    """Check that nodes are returned under their variable: with an alias, the projection of a node in another column would be empty."""
+    columns_text = get_statement(inquiry.statement_name).text.rsplit("RETURN ", 1)[1].split("\nORDER BY")[0]
+    bare_columns = {part.strip() for part in columns_text.split(",")}
+    assert {column.statement_column for column in inquiry.columns if column.node} <= bare_columns
     assert {column.statement_column for column in inquiry.columns} <= set(get_statement(inquiry.statement_name).columns)

@@ -1,1 +1,1 @@
-"""An import from its first file to its published data version, and the report and workbook that it leaves."""
+"""An import from its first file to its published data version, with its report and workbook."""

@@ -1,4 +1,4 @@
-"""Refused rows as a workbook: corrected there and imported again, they go in; uncorrected, they are refused again."""
+"""Workbook of refused rows: corrected there and imported again, they are accepted; uncorrected, they are refused again."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ FAULT_COLOR = "#FFC7CE"
 NOTE_COLOR = "#808080"
 COLUMN_WIDTH = 14
 MIN_YEAR = 1900
-"""The first year that a workbook has days of."""
+"""The first year for which a workbook has days."""
 MAX_SHEET_NAME_LENGTH = 31
-"""Of a workbook's sheet."""
+"""Maximum characters of the name of a workbook's sheet."""
 _INVALID_NAME_CHARACTERS = re.compile(r"[\[\]:*?/\\]")
 WORKBOOK_OPTIONS = {"constant_memory": True, "use_zip64": True}
 
@@ -40,8 +40,8 @@ WORKBOOK_OPTIONS = {"constant_memory": True, "use_zip64": True}
 def write_correction_workbook(
     rejected_rows: RejectedRowCollector, day: int, file: IO[bytes], left_out: Sequence[LeftOutPart] = ()
 ) -> None:
-    """Write it: for each sheet that has refused rows one of that name, with headers, rows, reasons; a sheet of what was not used
-    (`left_out`) and a sheet of notes. `day`: of the collection (YYYYMMDD)."""
+    """Write the workbook: a sheet for each sheet that has refused rows, under its name, with headers, rows and reasons; a sheet of
+    the parts that were not used (`left_out`) and a sheet of notes. `day`: day of the collection (YYYYMMDD)."""
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="graph-service-"))
         book = stack.enter_context(Workbook(file, {**WORKBOOK_OPTIONS, "tmpdir": folder}))
@@ -52,20 +52,22 @@ def write_correction_workbook(
             _write_left_out(book.add_worksheet(NOT_USED_SHEET), left_out, formats)
         notes = book.add_worksheet(NOTES_SHEET)
         notes.set_column(0, 0, 120)
-        for at, line in enumerate(_notes(rejected_rows, day)):
-            notes.write_string(at, 0, line)
+        for row_index, line in enumerate(_notes(rejected_rows, day)):
+            notes.write_string(row_index, 0, line)
 
 
 class _CellFormats:
-    """Formats of cells by how values are shown and whether the cell is to blame."""
+    """Cell formats by number format and by whether the cell is faulty."""
 
     def __init__(self, book: Any) -> None:
         self.header = book.add_format({"bold": True, "num_format": TEXT_FORMAT})
         self.note = book.add_format({"font_color": NOTE_COLOR, "num_format": TEXT_FORMAT})
         self._cell_formats = {
-            (shown, blamed): book.add_format({"num_format": shown, **({"bg_color": FAULT_COLOR} if blamed else {})})
-            for shown in (TEXT_FORMAT, DAY_FORMAT, GENERAL_FORMAT)
-            for blamed in (False, True)
+            (number_format, is_faulty): book.add_format(
+                {"num_format": number_format, **({"bg_color": FAULT_COLOR} if is_faulty else {})}
+            )
+            for number_format in (TEXT_FORMAT, DAY_FORMAT, GENERAL_FORMAT)
+            for is_faulty in (False, True)
         }
 
     def cell(self, number_format: str, *, is_faulty: bool = False) -> Any:
@@ -73,45 +75,49 @@ class _CellFormats:
 
 
 def _named_tables(rejected_rows: RejectedRowCollector) -> Iterator[tuple[str, RejectedTable]]:
-    """Tables under names that a workbook can have, each once: the second of a name is called so with (2)."""
-    taken: set[str] = set()
+    """Yield tables under names that a workbook can have, each once: the second table of a name gets the suffix (2)."""
+    used_names: set[str] = set()
     for table in rejected_rows.tables.values():
-        plain = _INVALID_NAME_CHARACTERS.sub("_", table.sheet).strip("'")[: MAX_SHEET_NAME_LENGTH - 6] or "_"
-        name = next(one for one in _numbered_names(plain) if one.lower() not in taken)
-        taken.add(name.lower())
+        plain_name = _INVALID_NAME_CHARACTERS.sub("_", table.sheet).strip("'")[: MAX_SHEET_NAME_LENGTH - 6] or "_"
+        name = next(
+            numbered_name for numbered_name in _numbered_names(plain_name) if numbered_name.lower() not in used_names
+        )
+        used_names.add(name.lower())
         yield name, table
 
 
 def _numbered_names(name: str) -> Iterator[str]:
     yield name
-    yield from (f"{name} ({at})" for at in count(2))
+    yield from (f"{name} ({number})" for number in count(2))
 
 
 def _write_table(sheet: Any, table: RejectedTable, formats: _CellFormats) -> None:
     width = max(len(table.columns), *(len(row.cells) for row in table.rows))
     sheet.freeze_panes(1, 0)
-    for at, column in enumerate(table.columns):
-        # What is entered anew as a long number stays text.
-        sheet.set_column(at, at, COLUMN_WIDTH, formats.cell(TEXT_FORMAT if column.is_text else GENERAL_FORMAT))
-        sheet.write_string(0, at, escape_formula(column.header), formats.header)
+    for position, column in enumerate(table.columns):
+        # A long number that a user enters stays text.
+        sheet.set_column(
+            position, position, COLUMN_WIDTH, formats.cell(TEXT_FORMAT if column.is_text else GENERAL_FORMAT)
+        )
+        sheet.write_string(0, position, escape_formula(column.header), formats.header)
     sheet.set_column(width, width + len(REASON_HEADERS) - 1, COLUMN_WIDTH, formats.note)
-    for at, reason in enumerate(REASON_HEADERS, width):
-        sheet.write_string(0, at, reason, formats.note)
+    for position, reason in enumerate(REASON_HEADERS, width):
+        sheet.write_string(0, position, reason, formats.note)
     for line, row in enumerate(table.rows, 1):
-        blamed = row.faulty_positions
-        for at, cell in enumerate(row.cells):
-            textual = at < len(table.columns) and table.columns[at].is_text
-            _write_cell(sheet, line, at, cell, formats, is_text=textual, is_faulty=at in blamed)
-        for at, said in enumerate(_reason_texts(table, row), width):
-            sheet.write_string(line, at, escape_formula(said), formats.note)
+        faulty_positions = row.faulty_positions
+        for position, cell in enumerate(row.cells):
+            is_text = position < len(table.columns) and table.columns[position].is_text
+            _write_cell(sheet, line, position, cell, formats, is_text=is_text, is_faulty=position in faulty_positions)
+        for position, text in enumerate(_reason_texts(table, row), width):
+            sheet.write_string(line, position, escape_formula(text), formats.note)
 
 
 def _write_left_out(sheet: Any, left_out: Sequence[LeftOutPart], formats: _CellFormats) -> None:
-    """What of the delivery was not used, a line each."""
+    """Write the parts of the delivery that were not used, a line each."""
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(NOT_USED_HEADERS) - 1, COLUMN_WIDTH, formats.note)
-    for at, header in enumerate(NOT_USED_HEADERS):
-        sheet.write_string(0, at, header, formats.header)
+    for position, header in enumerate(NOT_USED_HEADERS):
+        sheet.write_string(0, position, header, formats.header)
     for line, part in enumerate(left_out, 1):
         zh, en = ISSUE_MESSAGES[part.code]
         texts = (
@@ -125,22 +131,22 @@ def _write_left_out(sheet: Any, left_out: Sequence[LeftOutPart], formats: _CellF
             zh,
             en,
         )
-        for at, text in enumerate(texts):
+        for position, text in enumerate(texts):
             if text:
-                sheet.write_string(line, at, escape_formula(text), formats.note)
+                sheet.write_string(line, position, escape_formula(text), formats.note)
 
 
 def _write_cell(
     sheet: Any, line: int, column: int, cell: Cell, formats: _CellFormats, *, is_text: bool, is_faulty: bool
 ) -> None:
-    usual = TEXT_FORMAT if is_text else GENERAL_FORMAT
+    number_format = TEXT_FORMAT if is_text else GENERAL_FORMAT
     if cell is None:
         if is_faulty:
-            sheet.write_blank(line, column, None, formats.cell(usual, is_faulty=True))
+            sheet.write_blank(line, column, None, formats.cell(number_format, is_faulty=True))
     elif isinstance(cell, bool):
-        sheet.write_boolean(line, column, cell, formats.cell(usual, is_faulty=is_faulty))
+        sheet.write_boolean(line, column, cell, formats.cell(number_format, is_faulty=is_faulty))
     elif isinstance(cell, (int, float)):
-        sheet.write_number(line, column, cell, formats.cell(usual, is_faulty=is_faulty))
+        sheet.write_number(line, column, cell, formats.cell(number_format, is_faulty=is_faulty))
     elif isinstance(cell, date) and cell.year >= MIN_YEAR:
         sheet.write_datetime(line, column, cell, formats.cell(DAY_FORMAT, is_faulty=is_faulty))
     else:
@@ -148,13 +154,16 @@ def _write_cell(
 
 
 def _reason_texts(table: RejectedTable, row: RejectedRow) -> tuple[str, ...]:
-    """What stands under `REASONS`; the column as it is called here."""
+    """Return the texts under `REASON_HEADERS`; the column under its header in this workbook."""
     codes = [issue.code for issue, _ in row.issues]
-    columns = [issue.column if place is None else table.columns[place].header for issue, place in row.issues]
-    # Who or what a name may stand for is chosen by who has the workbook alone.
-    told = [f" ({issue.value})" if issue.code.startswith("NAME_") and issue.value else "" for issue, _ in row.issues]
+    columns = [issue.column if position is None else table.columns[position].header for issue, position in row.issues]
+    # Candidates for a name are listed: the user chooses among them with only the workbook at hand.
+    candidates = [
+        f" ({issue.value})" if issue.code.startswith("NAME_") and issue.value else "" for issue, _ in row.issues
+    ]
     texts = [
-        (zh + value, en + value) for (zh, en), value in zip(map(ISSUE_MESSAGES.__getitem__, codes), told, strict=True)
+        (zh + value, en + value)
+        for (zh, en), value in zip(map(ISSUE_MESSAGES.__getitem__, codes), candidates, strict=True)
     ]
     return (
         row.file, str(row.row_number), row.key, " ".join(codes), "；".join(zh for zh, _ in texts),
@@ -163,10 +172,10 @@ def _reason_texts(table: RejectedTable, row: RejectedRow) -> tuple[str, ...]:
 
 
 def _notes(rejected_rows: RejectedRowCollector, day: int) -> Iterator[str]:
-    of = iso_day(day)
-    given = " ".join((f"--day {of}", *rejected_rows.area_options))
-    yield f"未录入的行,采集日 {of}:共 {rejected_rows.kept_count + rejected_rows.omitted_count} 行,此处 {rejected_rows.kept_count} 行。改正后导入本文件({given})。"
-    yield f"Rows that were refused, of the collection of {of}: {rejected_rows.kept_count + rejected_rows.omitted_count}, of which {rejected_rows.kept_count} are here. Correct them and import this file ({given})."
+    day_text = iso_day(day)
+    options = " ".join((f"--day {day_text}", *rejected_rows.area_options))
+    yield f"未录入的行,采集日 {day_text}:共 {rejected_rows.kept_count + rejected_rows.omitted_count} 行,此处 {rejected_rows.kept_count} 行。改正后导入本文件({options})。"
+    yield f"Rows that were refused, of the collection of {day_text}: {rejected_rows.kept_count + rejected_rows.omitted_count}, of which {rejected_rows.kept_count} are here. Correct them and import this file ({options})."
     if rejected_rows.omitted_count:
         yield f"另有 {rejected_rows.omitted_count} 行过多或过大,未写入;请改正后再导入原文件。"
         yield f"{rejected_rows.omitted_count} more are too many or too large for this file: import the corrected original again."

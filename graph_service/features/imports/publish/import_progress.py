@@ -1,4 +1,4 @@
-"""What an import that is running has come to, as any process sees it."""
+"""Progress of a running import, as any process sees it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from graph_service.platform.store.graph import Store
 
 @dataclass(frozen=True, slots=True)
 class ImportProgress:
-    """How far a running import has come: the sheet it is at, rows read of all sheets."""
+    """Progress of a running import: the sheet being read, rows read of all sheets."""
 
     sequence: int
     sheet: str
@@ -18,6 +18,6 @@ class ImportProgress:
 
 
 def running_import(store: Store) -> ImportProgress | None:
-    """The import that is running, as it was at most a second ago; none where none is, or it has stopped."""
-    found = store.query_recent("imports/progress")
-    return ImportProgress(*found[0]) if found and not has_lapsed(store) else None
+    """Return the running import, as it was at most a second ago; None where none is running, or it has stopped."""
+    rows = store.query_recent("imports/progress")
+    return ImportProgress(*rows[0]) if rows and not has_lapsed(store) else None

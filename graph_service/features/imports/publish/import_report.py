@@ -1,4 +1,4 @@
-"""What an import did, as its users are told it."""
+"""Result of an import, as reported to its users."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ ROW_OUTCOMES = ("rows", "new", "changed", "same", "resumed", "refused", "left_ou
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did.
+    """The result of an import.
 
-    `counts` by sheet, in rows, each row once: rows = new + changed + same + resumed (what a killed import had written) + refused
-    + left_out. `left_out_rows` by sheet and reason. `records` by sheet, in nodes and relationships: new, changed, same, resumed,
-    older, ended, withdrawn; and `flagged` cells. `left_out`: sheets, columns and rows that were not used, each with its reason.
+    `counts` by sheet, in rows, each row once: rows = new + changed + same + resumed (rows that a killed import had written) +
+    refused + left_out. `left_out_rows` by sheet and reason. `records` by sheet, in nodes and relationships: new, changed, same,
+    resumed, older, ended, withdrawn; and `flagged` cells. `left_out`: sheets, columns and rows that were not used, each with its
+    reason.
     """
 
     sequence: int | None
@@ -34,35 +35,35 @@ class ImportReport:
     changed: int = 0
     dry: bool = False
     findings: dict[str, int] = field(default_factory=dict)
-    """How many findings of the checks are new or back (`found`), how many are there no more (`gone`)."""
+    """Numbers of findings of the checks that are new or back (`found`), and that no longer hold (`gone`)."""
     lacking: bool = False
-    """Whether a table that is called like a sheet could not be read as it."""
+    """Whether a table with the name of a sheet could not be read as that sheet."""
 
     @property
     def refused(self) -> int:
-        """How many rows were refused."""
+        """Return the number of refused rows."""
         return sum(counts.get("refused", 0) for counts in self.counts.values())
 
     @property
     def omitted_counts(self) -> Counter[str]:
-        """What more there is to tell than is kept, by code."""
+        """Return the numbers of remarks and unused parts that are not kept, by code."""
         return self.remarks.omitted_counts + self.left_out.omitted_counts
 
 
 def add_table_results(table: TableValidator, records: Counter[str], report: ImportReport) -> None:
-    """Add what came of a table's rows and records to the report."""
+    """Add the outcomes of a table's rows and records to the report."""
     outcomes, name = table.outcomes, table.sheet.name
-    counted = Counter({"rows": outcomes.rows_read, "left_out": outcomes.left_out_counts.total()}) + outcomes.counts
-    _add_counts(report.counts.setdefault(name, {"rows": 0}), {kind: counted[kind] for kind in ROW_OUTCOMES})
+    row_counts = Counter({"rows": outcomes.rows_read, "left_out": outcomes.left_out_counts.total()}) + outcomes.counts
+    _add_counts(report.counts.setdefault(name, {"rows": 0}), {kind: row_counts[kind] for kind in ROW_OUTCOMES})
     _add_counts(report.left_out_rows.setdefault(name, {}), outcomes.left_out_counts)
-    flagged = sum(not remark.refused for remark in table.reported_issues)
+    flagged_count = sum(not remark.refused for remark in table.reported_issues)
     table.reported_issues.sort(key=lambda remark: remark.row)
-    _add_counts(report.records.setdefault(name, {}), {**records, "flagged": flagged})
+    _add_counts(report.records.setdefault(name, {}), {**records, "flagged": flagged_count})
     report.remarks.extend(table.reported_issues)
-    # A table that feeds several sheets leaves out the same row of totals for each of them: it is told once.
-    told = set(report.left_out)
+    # A table that feeds several sheets leaves out the same row of totals for each of them: it is reported once.
+    reported_parts = set(report.left_out)
     report.left_out.omitted_counts.update(table.left_out.omitted_counts)
-    report.left_out.extend(part for part in (*table.unused, *table.left_out) if part not in told)
+    report.left_out.extend(part for part in (*table.unused, *table.left_out) if part not in reported_parts)
 
 
 def _add_counts(counts: dict[str, int], added: Mapping[str, int]) -> None:
@@ -72,5 +73,5 @@ def _add_counts(counts: dict[str, int], added: Mapping[str, int]) -> None:
 
 
 def count_changes(report: ImportReport) -> int:
-    """Return how many nodes and relationships an import has made or changed."""
+    """Return the number of nodes and relationships that an import has made or changed."""
     return sum(records.get(name, 0) for records in report.records.values() for name in WRITTEN_OUTCOMES)

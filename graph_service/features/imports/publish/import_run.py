@@ -1,4 +1,4 @@
-"""One import from its files to its publication."""
+"""An import, from its files to its publication."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ from graph_service.platform.store.graph import Store
 T = TypeVar("T")
 BATCH_SIZE = 5_000
 FINDINGS_SHEET = "疑点"
-"""Under this name the findings of checks are counted, beside the sheets."""
+"""Name under which the findings of checks are counted, beside the sheets."""
 ProgressCallback = Callable[[str, int], None]
 """Called with the sheet's name and the rows read since the last call."""
 
@@ -72,12 +72,13 @@ def import_files(
     complete_areas: Sequence[str] = (),
     lookup_areas: Sequence[str] = (),
 ) -> ImportReport:
-    """Import files; nobody sees anything of it before it is whole. A killed run is resumed by running it again.
+    """Import files; nothing of it is visible before it is complete. A killed run is resumed by running it again.
 
-    `day`: day of the collection as YYYYMMDD; without one, what the files say (docs/files.md). Raises `DayUnknown` where they say none.
-    `submitted_by`: who delivers it. `client_key`: the client's own, under which it is made once. `dry_run`: everything is read, checked and compared, and nothing of it is written.
-    `rejected_rows`: gets the refused rows as they were delivered. `complete_areas`: codes of areas of which each sheet has everything: what it
-    lacks, ends there. `lookup_areas`: codes of the areas in which villages, cadres and departments are looked up by name. Raises `AreaUnknown`.
+    `day`: day of the collection as YYYYMMDD; without one, the day that the files state (docs/files.md). Raises `DayUnknown` where
+    they state none. `submitted_by`: name of the submitter. `client_key`: key that the client chooses, under which it is imported
+    only once. `dry_run`: everything is read, checked and compared, and nothing is written. `rejected_rows`: gets the refused rows
+    as they were delivered. `complete_areas`: codes of areas for which each sheet is complete: records that it lacks end there.
+    `lookup_areas`: codes of the areas in which villages, cadres and departments are looked up by name. Raises `AreaUnknown`.
     """
     mapping = mapping or HeaderMapping()
     delivery = open_delivery(paths)
@@ -91,50 +92,50 @@ def import_files(
         )
     store.prepare()
     bootstrap(store)
-    areas, told = require_known_areas(store, complete_areas), day or ""
+    areas, stated_day = require_known_areas(store, complete_areas), day or ""
     lookup = NameLookup(store, require_known_areas(store, lookup_areas))
     if day is not None:
         require_valid_day(day)
-    told_years = years_by_sheet(matched)
-    day = day or collection_day(matched, told_years, newest_version(store))
-    report = ImportReport(None, day, {}, dry=dry_run, lacking=any(one.missing_headers for one in unmatched))
+    sheet_years = years_by_sheet(matched)
+    day = day or collection_day(matched, sheet_years, newest_version(store))
+    report = ImportReport(None, day, {}, dry=dry_run, lacking=any(table.missing_headers for table in unmatched))
     report.left_out.extend(unread_parts(delivery))
-    report.left_out.extend(part for one in unmatched for part in (one.left_out_part, *one.unusable_columns))
+    report.left_out.extend(part for table in unmatched for part in (table.left_out_part, *table.unusable_columns))
     _keep_partial_tables(rejected_rows, unmatched)
-    unread = find_unread_sheets(unmatched, report.left_out) if areas else set[str]()
+    unread_sheets = find_unread_sheets(unmatched, report.left_out) if areas else set[str]()
     if dry_run:
         with import_time_limit():
             writer = VersionWriter(store, None, "", _later_sequences(store, day))
-            _read_tables(matched, writer, report, progress, rejected_rows, areas, told_years, lookup, unread)
+            _read_tables(matched, writer, report, progress, rejected_rows, areas, sheet_years, lookup, unread_sheets)
         return report
-    content = f"{delivery.content_hash}:{hash_text(mapping.source_text)}:{told}:{purpose}:{','.join(areas)}"
+    content_key = f"{delivery.content_hash}:{hash_text(mapping.source_text)}:{stated_day}:{purpose}:{','.join(areas)}"
     if lookup.areas:
-        content += f":{','.join(lookup.areas)}"
-    report.sequence = find_recorded_change(store, client_key, content)
+        content_key += f":{','.join(lookup.areas)}"
+    report.sequence = find_recorded_change(store, client_key, content_key)
     if report.sequence is not None:
         return report
     with hold_writer_lock(store) as token:
-        # Another process may have made it, or published what is newer, while this one read.
-        report.sequence = find_recorded_change(store, client_key, content)
+        # Another process may have made this import, or published a newer version, while this one read.
+        report.sequence = find_recorded_change(store, client_key, content_key)
         if report.sequence is not None:
             return report
-        sequence = begin(store, token, content, delivery.files, purpose, submitted_by, day, client_key)
+        sequence = begin(store, token, content_key, delivery.files, purpose, submitted_by, day, client_key)
         writer = VersionWriter(store, sequence, token, _later_sequences(store, day))
-        _read_tables(matched, writer, report, progress, rejected_rows, areas, told_years, lookup, unread)
+        _read_tables(matched, writer, report, progress, rejected_rows, areas, sheet_years, lookup, unread_sheets)
         _run_checks(writer, sequence, report, progress)
         _finish(store, sequence, token, report, client_key)
     return report
 
 
 def _keep_partial_tables(rejected_rows: RejectedRowCollector | None, unmatched: Sequence[UnmatchedTable]) -> None:
-    """Hold the rows of tables that lack columns, so that they can be completed."""
+    """Keep the rows of tables that lack columns, so that they can be completed."""
     if rejected_rows is not None:
-        for one in unmatched:
-            rejected_rows.add_partial(one)
+        for table in unmatched:
+            rejected_rows.add_partial(table)
 
 
 def _later_sequences(store: Store, day: int) -> dict[int, bool]:
-    """What is not rolled back by a collection of this day, as `Writer` takes it."""
+    """Return the sequences that a collection of this day does not roll back, as `VersionWriter` takes them."""
     return {row[0]: row[1] for row in store.query("imports/later", day=day)}
 
 
@@ -149,53 +150,59 @@ def _read_tables(
     lookup: NameLookup,
     unread_sheets: set[str],
 ) -> None:
-    """Every row of every sheet to the writer, then what is lacking; the report is filled."""
-    with KeyIndex() as keys, KeyIndex() as changed, KeyIndex() as told, KeyIndex() as owners:
-        complete, last = (
-            CompleteDelivery(complete_areas, report.day, told),
-            LatestYears(matched_tables, sheet_years, owners),
+    """Validate and write every row of every sheet, then end the missing records; fill the report."""
+    with KeyIndex() as keys, KeyIndex() as changed_keys, KeyIndex() as delivered_keys, KeyIndex() as owner_keys:
+        delivery, latest_years = (
+            CompleteDelivery(complete_areas, report.day, delivered_keys),
+            LatestYears(matched_tables, sheet_years, owner_keys),
         )
         year = report.day // 10000
-        numbers = record_numberings(matched_tables, writer.store)
-        composed = any(isinstance(one.table, MappedTable) and one.table.composed_columns for one in matched_tables)
-        sheets = [
+        numberings = record_numberings(matched_tables, writer.store)
+        has_composed_numbers = any(
+            isinstance(matched.table, MappedTable) and matched.table.composed_columns for matched in matched_tables
+        )
+        validators = [
             TableValidator(
-                one,
+                matched,
                 writer.store,
                 keys,
                 year,
-                last,
+                latest_years,
                 rejected_rows,
                 is_complete=bool(complete_areas),
-                has_composed_numbers=composed,
-                numbering=numbers.get(one.sheet.name),
+                has_composed_numbers=has_composed_numbers,
+                numbering=numberings.get(matched.sheet.name),
                 name_lookup=lookup,
             )
-            for one in matched_tables
+            for matched in matched_tables
         ]
-        read_ahead = _iterate_ahead((one, batch) for one in sheets for batch in one.batches(BATCH_SIZE))
+        batches = _iterate_ahead(
+            (validator, batch) for validator in validators for batch in validator.batches(BATCH_SIZE)
+        )
         # Closed here also when the writing fails: the thread that reads ahead must not outlive the store.
-        with closing(read_ahead):
-            for rows, batch in read_ahead:
+        with closing(batches):
+            for validator, batch in batches:
                 for target, versions in batch.versions_by_target.items():
-                    complete.record(target, versions)
-                written = {
-                    target: some for target, some in batch.versions_by_target.items() if target[0] not in DERIVED_TYPES
+                    delivery.record(target, versions)
+                versions_by_target = {
+                    target: versions
+                    for target, versions in batch.versions_by_target.items()
+                    if target[0] not in DERIVED_TYPES
                 }
-                touched, remarks = writer.write(rows.sheet.name, written, batch.row_count)
-                for label, some in touched.items():
-                    changed.add_all(label, some)
-                rows.outcomes.add(batch.outcomes)
-                rows.reported_issues.extend(rows.version_issue(version, code) for version, code in remarks)
-                progress(rows.sheet.name, batch.row_count)
-        # All records of a household are there now, in whatever order they came.
+                keys_by_label, remarks = writer.write(validator.sheet.name, versions_by_target, batch.row_count)
+                for label, label_keys in keys_by_label.items():
+                    changed_keys.add_all(label, label_keys)
+                validator.outcomes.add(batch.outcomes)
+                validator.reported_issues.extend(validator.version_issue(version, code) for version, code in remarks)
+                progress(validator.sheet.name, batch.row_count)
+        # All records of a household are written now, in whatever order they came.
         if complete_areas:
-            _derive_relationships(writer, changed, sheets, complete)
-            for label, ended in end_missing_records(sheets, complete, writer, unread_sheets):
-                changed.add(label, ended)
-        _derive_relationships(writer, changed, sheets)
-    for rows in sheets:
-        add_table_results(rows, writer.counts.pop(rows.sheet.name, Counter()), report)
+            _derive_relationships(writer, changed_keys, validators, delivery)
+            for label, key in end_missing_records(validators, delivery, writer, unread_sheets):
+                changed_keys.add(label, key)
+        _derive_relationships(writer, changed_keys, validators)
+    for validator in validators:
+        add_table_results(validator, writer.counts.pop(validator.sheet.name, Counter()), report)
     report.changed = count_changes(report)
 
 
@@ -205,47 +212,59 @@ def _derive_relationships(
     validators: list[TableValidator],
     delivery: CompleteDelivery | None = None,
 ) -> None:
-    """Derive where the changed households live and who belongs to them. What a `delivery` delivery is silent on it ends itself,
-    on its own day, and poverty follows from what is left."""
-    for some in changed_keys.batches("Household", BATCH_SIZE):
-        derive_household_relationships(writer, some, include_poverty=delivery is None)
-    silent = derive_memberships(writer, changed_keys, silent_until=delivery.day // 10000 if delivery else None)
-    if silent:
-        first = next(
-            (one for one in validators if "MEMBER_OF" in {write.target for write in one.sheet.writes}), validators[0]
+    """Derive where the changed households live and who belongs to them. With a `delivery`, records that it lacks are ended by the
+    delivery, on its own day, and poverty is derived later, from the remaining records."""
+    for card_nos in changed_keys.batches("Household", BATCH_SIZE):
+        derive_household_relationships(writer, card_nos, include_poverty=delivery is None)
+    ended_memberships = derive_memberships(
+        writer, changed_keys, silent_until=delivery.day // 10000 if delivery else None
+    )
+    if ended_memberships:
+        validator_of_members = next(
+            (
+                validator
+                for validator in validators
+                if "MEMBER_OF" in {write.target for write in validator.sheet.writes}
+            ),
+            validators[0],
         )
-        for person, household, year in silent:
-            first.report_table_issue("NO_RECORD_OF_YEAR", f"{person} / {household} / {year}")
+        for person, household, year in ended_memberships:
+            validator_of_members.report_table_issue("NO_RECORD_OF_YEAR", f"{person} / {household} / {year}")
 
 
 def _run_checks(writer: VersionWriter, sequence: int, report: ImportReport, progress: ProgressCallback) -> None:
-    """The checks, where something has changed: what they find is a part of the same data version."""
+    """Run the checks on the counties that have changed: their findings are a part of the same data version."""
     counties = writer.affected_counties.counties(writer.store)
-    last = newest_version(writer.store)
-    as_of, before = max(report.day, last.latest_day if last else 0), last.latest_day if last else report.day
-    # What follows from all that is known is older than nothing.
+    last_version = newest_version(writer.store)
+    as_of, previous_day = (
+        max(report.day, last_version.latest_day if last_version else 0),
+        last_version.latest_day if last_version else report.day,
+    )
+    # Findings follow from all records, so no recorded version is later than they are.
     writer.later_sequences = {}
-    told: Counter[str] = Counter()
-    for rows in compare_findings(writer.store, counties, sequence, as_of, previous_day=before, reopen_resolved=True):
-        groups: dict[Target, list[RecordVersion]] = defaultdict(list)
+    finding_counts: Counter[str] = Counter()
+    for rows in compare_findings(
+        writer.store, counties, sequence, as_of, previous_day=previous_day, reopen_resolved=True
+    ):
+        versions_by_target: dict[Target, list[RecordVersion]] = defaultdict(list)
         for target, row in rows:
-            groups[target].append(record_version(target, row, f"derived!Finding!{row[0]}"))
-        told.update("gone" if GONE in row else "found" for target, row in rows if target == FINDING)
-        writer.write(FINDINGS_SHEET, groups)
+            versions_by_target[target].append(record_version(target, row, f"derived!Finding!{row[0]}"))
+        finding_counts.update("gone" if GONE in row else "found" for target, row in rows if target == FINDING)
+        writer.write(FINDINGS_SHEET, versions_by_target)
         progress(FINDINGS_SHEET, sum(target == FINDING for target, _ in rows))
-    report.findings = dict(told)
+    report.findings = dict(finding_counts)
 
 
 def _iterate_ahead(items: Iterator[T]) -> Generator[T, None, None]:
-    """The same items, the next one in the making while one is worked on: rows are read while the engine writes."""
+    """Yield the same items, each read in a thread while the one before is worked on: rows are read while the engine writes."""
 
     def advance() -> T | None:
         return next(items, None)
 
     with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(copy_context().run, advance)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(copy_context().run, advance)
+        next_item = pool.submit(copy_context().run, advance)
+        while (item := next_item.result()) is not None:
+            next_item = pool.submit(copy_context().run, advance)
             yield item
 
 
@@ -254,8 +273,8 @@ def _finish(store: Store, sequence: int, token: str, report: ImportReport, clien
         publish(store, sequence, orjson.dumps(report.counts, option=orjson.OPT_SORT_KEYS).decode(), token)
         report.sequence = sequence
     else:
-        last = newest_version(store)
-        finish_unchanged(store, sequence, token, client_key, last.sequence if last else 0)
+        version = newest_version(store)
+        finish_unchanged(store, sequence, token, client_key, version.sequence if version else 0)
 
 
 def hash_text(text: str) -> str:

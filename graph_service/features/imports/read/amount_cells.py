@@ -1,4 +1,5 @@
-"""What only all cells of a column of amounts tell: a unit that some state and others do not, figures of merged ranges."""
+"""Doubts about a column of amounts that only all its cells together raise: a unit that some state and others do not,
+figures of merged ranges."""
 
 from __future__ import annotations
 
@@ -19,17 +20,19 @@ _FIGURE = re.compile(r"\d\s*$")
 
 
 class AmountCells:
-    """The amounts of a table, counted: they are read each as it stands, and what makes that doubtful is told."""
+    """Counts of the amounts of a table. Each amount is read as it stands; the columns in which that is doubtful are reported."""
 
     def __init__(self, matched: MatchedTable) -> None:
         self._table, columns = matched.table, sheet_columns(matched.sheet.name)
         dimensions = {name: property_dimension(columns[name].property) for name in matched.positions if name in columns}
-        self._headers = {at: matched.header_texts[name] for name, at in matched.positions.items()}
+        self._headers = {position: matched.header_texts[name] for name, position in matched.positions.items()}
         self._amount_positions = {
-            matched.positions[name] for name, of in dimensions.items() if of in (MONEY, AREA, SHARES)
+            matched.positions[name] for name, dimension in dimensions.items() if dimension in (MONEY, AREA, SHARES)
         }
         self._unitless_positions = {
-            matched.positions[name] for name, of in dimensions.items() if of == MONEY and name not in matched.units
+            matched.positions[name]
+            for name, dimension in dimensions.items()
+            if dimension == MONEY and name not in matched.units
         }
         self._scaled_positions = set[int]()
         self._plain_counts: Counter[int] = Counter()
@@ -37,22 +40,24 @@ class AmountCells:
 
     def add(self, cells: Sequence[Cell]) -> None:
         """Count the amounts of an accepted row."""
-        for at in self._unitless_positions:
-            cell = cells[at] if at < len(cells) else None
+        for position in self._unitless_positions:
+            cell = cells[position] if position < len(cells) else None
             if isinstance(cell, str):
                 if _MULTIPLE.search(cell):
-                    self._scaled_positions.add(at)
+                    self._scaled_positions.add(position)
                 elif _FIGURE.search(cell) and cell.strip("0. "):
-                    self._plain_counts[at] += 1
+                    self._plain_counts[position] += 1
             elif isinstance(cell, int | float) and cell:
-                self._plain_counts[at] += 1
-        for at in self._amount_positions:
-            if at < len(cells) and isinstance(cells[at], RepeatedNumber):
-                self._merged_counts[at] += 1
+                self._plain_counts[position] += 1
+        for position in self._amount_positions:
+            if position < len(cells) and isinstance(cells[position], RepeatedNumber):
+                self._merged_counts[position] += 1
 
     def columns_to_verify(self) -> Iterator[LeftOutPart]:
         """Yield the columns to be verified, each with the number of cells."""
-        for code, counted in ((UNIT_OF_SOME, self._plain_counts), (AMOUNT_MERGED, self._merged_counts)):
-            for at, count in sorted(counted.items()):
-                if code == AMOUNT_MERGED or at in self._scaled_positions:
-                    yield LeftOutPart(self._table.file, self._table.name, code, column=self._headers[at], count=count)
+        for code, counts in ((UNIT_OF_SOME, self._plain_counts), (AMOUNT_MERGED, self._merged_counts)):
+            for position, count in sorted(counts.items()):
+                if code == AMOUNT_MERGED or position in self._scaled_positions:
+                    yield LeftOutPart(
+                        self._table.file, self._table.name, code, column=self._headers[position], count=count
+                    )

@@ -1,4 +1,4 @@
-"""Amounts that are taken as yuan because nothing states a unit of them, where others are in another one (docs/files.md)."""
+"""Amounts read as yuan because no unit is stated for them, although others are in another unit (docs/files.md)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ UNIT_ASSUMED = "UNIT_ASSUMED"
 
 
 def mark_assumed_units(matched_tables: Iterable[MatchedTable]) -> Iterator[MatchedTable]:
-    """Yield the tables with the columns to be verified: other amounts of the table, or of another table of the same sheet, are in 万元."""
+    """Yield the tables, with the columns to be verified where other amounts of the table, or of another table of the
+    same sheet, are in 万元."""
     tables = list(matched_tables)
-    scaled = {one.sheet.name for one in tables if any(_is_scaled(one, name) for name in _amount_columns(one))}
-    for one in tables:
-        columns = _columns_without_unit(one) if one.sheet.name in scaled else ()
-        yield replace(one, unused=(*one.unused, *columns)) if columns else one
+    scaled_sheets = {
+        matched.sheet.name for matched in tables if any(_is_scaled(matched, name) for name in _amount_columns(matched))
+    }
+    for matched in tables:
+        columns = _columns_without_unit(matched) if matched.sheet.name in scaled_sheets else ()
+        yield replace(matched, unused=(*matched.unused, *columns)) if columns else matched
 
 
 def _amount_columns(matched: MatchedTable) -> list[str]:

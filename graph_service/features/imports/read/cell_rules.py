@@ -1,4 +1,4 @@
-"""The cells that the rules of a mapping compute: constants, parts of cells, texts composed of several."""
+"""Cells computed by the rules of a mapping: constants, parts of cells, texts composed of several cells."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def compute_cell(rule: CellRule, cells: Sequence[Cell], positions: Mapping[str, 
     if rule.constant is not None:
         return rule.constant
     if rule.format:
-        places = {name: positions[normalize_header(name)] for name in HEADER_FIELD.findall(rule.format)}
-        return _compose_text(rule.format, places, cells, is_record_number=rule.is_record_number)
-    at = next(positions[normalize_header(text)] for text in rule.headers if normalize_header(text) in positions)
-    cell = cells[at] if at < len(cells) else None
+        format_positions = {name: positions[normalize_header(name)] for name in HEADER_FIELD.findall(rule.format)}
+        return _compose_text(rule.format, format_positions, cells, is_record_number=rule.is_record_number)
+    position = next(positions[normalize_header(text)] for text in rule.headers if normalize_header(text) in positions)
+    cell = cells[position] if position < len(cells) else None
     if isinstance(cell, UnreadableCell):
         return cell
     text = cell_text(cell)
@@ -44,18 +44,19 @@ def compute_cell(rule: CellRule, cells: Sequence[Cell], positions: Mapping[str, 
 
 
 def is_record_key(column: str) -> bool:
-    """Whether a column names a record: by the key of a label, or as a sheet's own column, like a voucher."""
+    """Return True where a column names a record: by the key of a label, or by a column that belongs to the sheet
+    itself, like a voucher."""
     owner, _, name = column.partition(".")
     label = MODEL.labels.get(owner)
     return not name or (label is not None and name == label.key.name)
 
 
 def computed_header(column: SheetColumn, rule: CellRule) -> str:
-    """Return what a computed column is called: a measure with the unit of the cells that it comes from, where their header states one."""
-    usual = column.headers[0]
+    """Return the header of a computed column: for a measure with the unit of its source cells, where their header states one."""
+    usual_header = column.headers[0]
     if rule.constant is not None or not is_measured(column.property):
-        return usual
-    return next((reading.name for reading in marked_readings(usual)), usual) + stated_units(rule)
+        return usual_header
+    return next((reading.name for reading in marked_readings(usual_header)), usual_header) + stated_units(rule)
 
 
 def stated_units(rule: CellRule) -> str:
@@ -65,31 +66,31 @@ def stated_units(rule: CellRule) -> str:
 
 
 def _split_cell(separators: Sequence[str], cell: Cell, text: str) -> list[Cell]:
-    """The parts of a text by the first of the marks that it has. Days and numbers are one part: what they look like says how they are
-    kept, not what was written."""
+    """Return the parts of a text, split by the first of the marks that it contains. Days and numbers are one part:
+    their form comes from how they are stored, not from what was written."""
     if not isinstance(cell, str):
         return [cell]
-    # The mark 至 is a part of the word for an end that has not come.
-    begun = text.removesuffix(OPEN_END)
-    ended = [OPEN_END] if begun not in ("", text) else []
-    begun = begun.rstrip(" " + "".join(separators)) if ended else text
-    # The dashes of a day set nothing apart from the end that has not come: 2016-03-01至今.
-    mark = "" if ended and is_day(begun) else next((mark for mark in separators if mark in begun), "")
+    # The mark 至 is also a part of the word for an end that is still open.
+    start = text.removesuffix(OPEN_END)
+    open_end = [OPEN_END] if start not in ("", text) else []
+    start = start.rstrip(" " + "".join(separators)) if open_end else text
+    # The dashes inside of a day do not separate it from an open end: 2016-03-01至今.
+    mark = "" if open_end and is_day(start) else next((mark for mark in separators if mark in start), "")
     # A long dash is two characters: 2015.3——2016.6.
-    pieces = re.split(f"(?:{re.escape(mark)})+", begun) if mark else [begun]
-    return [*(part.strip() or None for part in pieces), *ended]
+    parts = re.split(f"(?:{re.escape(mark)})+", start) if mark else [start]
+    return [*(part.strip() or None for part in parts), *open_end]
 
 
 def _compose_text(pattern: str, positions: Mapping[str, int], cells: Sequence[Cell], *, is_record_number: bool) -> Cell:
-    """A text of cells: blank where all of them are, not understood where some are. `is_record_number`: it names a record, and of what names
-    none nothing is composed that does."""
+    """Return a text composed of cells: blank where all of them are, not understood where only some are.
+    `is_record_number`: True where the text names a record, so that each of its cells must be a key itself."""
     texts: dict[str, str] = {}
-    for name, at in positions.items():
-        cell = cells[at] if at < len(cells) else None
+    for name, position in positions.items():
+        cell = cells[position] if position < len(cells) else None
         try:
             text = parse_key(cell) if is_record_number else _readable_text(cell)
         except CellRefused as error:
-            return UnreadableCell(error.code, cell_text_at(cells, at))
+            return UnreadableCell(error.code, cell_text_at(cells, position))
         if text is not None:
             texts[name] = text
     if len(texts) < len(positions):
@@ -98,7 +99,7 @@ def _compose_text(pattern: str, positions: Mapping[str, int], cells: Sequence[Ce
 
 
 def _readable_text(cell: Cell) -> str | None:
-    """The text of a cell. Raises `CellRefused` of one that is not understood."""
+    """Return the text of a cell. Raises `CellRefused` for one that is not understood."""
     if isinstance(cell, UnreadableCell):
         raise CellRefused(cell.code)
     text = cell_text(cell)
@@ -113,5 +114,5 @@ def cell_text_at(cells: Sequence[Cell], position: int) -> str:
 
 
 def is_unreadable(cells: Sequence[Cell], at: int) -> bool:
-    """Whether nobody can tell what a cell says: a formula without a result, an error, a text that is crossed out."""
+    """Return True where a cell cannot be understood: a formula without a result, an error, a text that is crossed out."""
     return isinstance(cells[at] if at < len(cells) else None, UnreadableCell) or is_error(cell_text_at(cells, at))

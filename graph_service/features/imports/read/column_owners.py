@@ -1,4 +1,4 @@
-"""Whose a column is, where its header alone does not say: a telephone in a table of households and their helpers."""
+"""Owners of columns whose header alone does not tell them: a telephone in a table of households and their helpers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _HOUSEHOLD = re.compile("户主|贫困户|帮扶对象|农户|户编号|家庭")
 _UNRELATED = re.compile(
     "监护人|担保人|经办人?|法人|申请人|代[理办]人|领款人|预计|计划|预算|目标|上年|去年|下年|明年|实际支出|支出情况?"
 )
-"""Words above a column that say that it is not what its header alone says."""
+"""Words above a column that give it another meaning than its header alone."""
 _TELEPHONE = re.compile("电话|手机|联系方式")
 _FOREIGN_OWNERS = {
     "HouseholdYear": _CADRE,
@@ -22,21 +22,22 @@ _FOREIGN_OWNERS = {
     "Person": _CADRE,
     "Cadre": _HOUSEHOLD,
 }
-"""For the owner of a column, what others are called that may stand in the same table."""
+"""Names of other owners that may stand in the same table, by the owner of a column."""
 
 
 def is_foreign_column(column: str, upper_text: str) -> bool:
-    """Whether the text above a header says that the column is not of the owner of this one: 联系电话 below 帮扶责任人 is no household's."""
-    strangers = _FOREIGN_OWNERS.get(column.partition(".")[0])
+    """Return True where the text above a header names another owner than this column has: 联系电话 below 帮扶责任人 is not a household's."""
+    foreign_pattern = _FOREIGN_OWNERS.get(column.partition(".")[0])
     return bool(upper_text) and bool(
-        _UNRELATED.search(upper_text) or (strangers is not None and strangers.search(upper_text))
+        _UNRELATED.search(upper_text) or (foreign_pattern is not None and foreign_pattern.search(upper_text))
     )
 
 
 def is_unclear_phone(column: str, header: str, other_headers: Iterable[str]) -> bool:
-    """Whether a bare telephone may be of somebody else whom the table names, because no other header has a telephone of his."""
-    strangers = _FOREIGN_OWNERS.get(column.partition(".")[0])
-    if not column.endswith(".phone") or strangers is None or not _TELEPHONE.search(header):
+    """Return True where a bare telephone may belong to somebody else named in the table, because no other header is
+    a telephone of that person."""
+    foreign_pattern = _FOREIGN_OWNERS.get(column.partition(".")[0])
+    if not column.endswith(".phone") or foreign_pattern is None or not _TELEPHONE.search(header):
         return False
-    rest = [text for text in other_headers if text != header]
-    return any(map(strangers.search, rest)) and not any(map(_TELEPHONE.search, rest))
+    remaining_headers = [text for text in other_headers if text != header]
+    return any(map(foreign_pattern.search, remaining_headers)) and not any(map(_TELEPHONE.search, remaining_headers))

@@ -1,4 +1,4 @@
-"""Where the columns of a sheet are under a header, and in which units they are (docs/files.md)."""
+"""Positions and units of the columns of a sheet under a header (docs/files.md)."""
 
 from __future__ import annotations
 
@@ -29,12 +29,13 @@ from graph_service.features.imports.read.upper_headers import is_neutral_upper_t
 COLUMN_TWICE, COLUMN_UNIT = "COLUMN_TWICE", "COLUMN_UNIT"
 USUAL_UNITS = {f"?{unit}" for unit in ("元", "圆", "人", "户", "亩", "公里", "%")}
 _CACHE_SIZE = 32
-"""Headers and notes of which is remembered what they say: of one table there are fewer."""
+"""The number of headers and notes whose reading is cached: a table has fewer."""
 
 
 @dataclass(slots=True)
 class ColumnPlacement:
-    """Where columns are, by name: positions, units that header or notes state, and columns that cannot be used, with the code why."""
+    """Positions of columns by name, the units that header or notes state, and the columns that cannot be used, with
+    the code of the reason."""
 
     positions: dict[str, int] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
@@ -42,12 +43,12 @@ class ColumnPlacement:
 
     @property
     def names(self) -> set[str]:
-        """The columns that are there, those too that cannot be used."""
+        """The columns present, including those that cannot be used."""
         return {*self.positions, *self.unusable}
 
     @property
     def column_count(self) -> int:
-        """How many columns are there."""
+        """The number of columns present."""
         return len(self.names)
 
 
@@ -55,17 +56,17 @@ class ColumnPlacement:
 def _index_headers(
     texts: tuple[HeaderText, ...],
 ) -> tuple[Mapping[str, list[int]], Mapping[str, list[tuple[int, str]]]]:
-    """Where columns are by what they are called, and by that without a unit; each header is compared with every sheet."""
-    whole: dict[str, list[int]] = defaultdict(list)
-    based: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for position, some in enumerate(texts):
-        for text in some:
-            if position not in whole[strip_marks(plain_header(text))]:
-                whole[strip_marks(plain_header(text))].append(position)
+    """Return (positions by full header text, positions by header text without its unit). Each header is compared with every sheet."""
+    positions_by_text: dict[str, list[int]] = defaultdict(list)
+    positions_by_base: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for position, header_texts in enumerate(texts):
+        for text in header_texts:
+            if position not in positions_by_text[strip_marks(plain_header(text))]:
+                positions_by_text[strip_marks(plain_header(text))].append(position)
             for reading in header_readings(text):
                 if reading.unit:
-                    based[strip_marks(reading.name)].append((position, reading.unit))
-    return dict(whole), dict(based)
+                    positions_by_base[strip_marks(reading.name)].append((position, reading.unit))
+    return dict(positions_by_text), dict(positions_by_base)
 
 
 @lru_cache(_CACHE_SIZE)
@@ -79,42 +80,47 @@ def place_columns(
     mapped_headers: Mapping[str, tuple[str, ...]],
     notes: Sequence[str] = (),
 ) -> ColumnPlacement:
-    """Return where the columns of a sheet are, if these rows are its header. `mapped_headers`: headers that a mapping names, by column;
-    `notes`: titles and notes above the table."""
-    whole, based = _index_headers(header.texts)
+    """Return the positions of the columns of a sheet, if these rows are its header. `mapped_headers`: headers that a
+    mapping names, by column; `notes`: titles and notes above the table."""
+    full_texts, base_texts = _index_headers(header.texts)
     note_units = _units_in_notes(tuple(notes))
     placement = ColumnPlacement()
     for name, column in columns.items():
         headers = (*mapped_headers.get(name, ()), *column.headers)
-        named = len(headers) - len(column.headers)
-        spots, unit, code = _find_column(header, headers, named, whole, based, measured=is_measured(column.property))
-        if not spots:
+        mapped_count = len(headers) - len(column.headers)
+        positions, unit, code = _find_column(
+            header, headers, mapped_count, full_texts, base_texts, measured=is_measured(column.property)
+        )
+        if not positions:
             continue
-        upper = "" if named else header.upper_text(spots[0], headers)
-        if is_foreign_column(name, upper):
+        upper_text = "" if mapped_count else header.upper_text(positions[0], headers)
+        if is_foreign_column(name, upper_text):
             continue
-        if not code and not _is_understood(name, column, upper):
+        if not code and not _is_understood(name, column, upper_text):
             code = COLUMN_UNCLEAR
-        if not named and not code and is_unclear_phone(name, header.text(spots[0]), header.shown_texts):
+        if not mapped_count and not code and is_unclear_phone(name, header.text(positions[0]), header.shown_texts):
             code = COLUMN_UNCLEAR
-        unit = unit or (header.upper_units[spots[0]] if header.upper_units else "")
-        # How far the text above reaches decides nothing where its unit is the usual one.
+        unit = unit or (header.upper_units[positions[0]] if header.upper_units else "")
+        # Where the unit of the text above is the usual one, it does not matter how far that text reaches.
         unit = "" if unit in USUAL_UNITS else unit
         if not code and is_measured(column.property):
             code = _assign_unit(name, column, unit, note_units, placement)
         if code:
-            placement.unusable[name] = (spots, code)
+            placement.unusable[name] = (positions, code)
         else:
-            placement.positions[name] = spots[0]
+            placement.positions[name] = positions[0]
     return placement
 
 
 def _is_understood(name: str, column: SheetColumn, upper_text: str) -> bool:
-    """Whether what stands above a header leaves the column what it is; a number that names a record is one whatever stands above it."""
-    owner, _, own = name.partition(".")
+    """Return True where the text above a header does not change the column's meaning; a number that names a record
+    keeps it whatever the text above."""
+    owner, _, property_name = name.partition(".")
     label = MODEL.labels.get(owner)
-    numbered = label is not None and own == label.key.name and column.property.kind is not PropertyKind.YEAR
-    if not upper_text or not own or numbered:
+    is_record_number = (
+        label is not None and property_name == label.key.name and column.property.kind is not PropertyKind.YEAR
+    )
+    if not upper_text or not property_name or is_record_number:
         return True
     return is_neutral_upper_text(name, upper_text, measured=is_measured(column.property))
 
@@ -128,17 +134,19 @@ def _find_column(
     *,
     measured: bool,
 ) -> tuple[tuple[int, ...], str, str]:
-    """Return (positions, unit that the header states, code why the column cannot be used) of the column with these headers, of which
-    the first (`mapped_count`) are those that a mapping names."""
+    """Return (positions, unit that the header states, code why the column cannot be used) of the column with these
+    headers. The first `mapped_count` of them are those that a mapping names."""
     for number, text in enumerate(headers):
         positions = full_texts.get(strip_marks(plain_header(text)), [])
         if positions:
-            shown = next(
-                t for t in header.texts[positions[0]] if strip_marks(plain_header(t)) == strip_marks(plain_header(text))
+            matched_text = next(
+                header_text
+                for header_text in header.texts[positions[0]]
+                if strip_marks(plain_header(header_text)) == strip_marks(plain_header(text))
             )
             # The usual header itself may end like a unit: 总人口.
-            ending = number < mapped_count or "(" in plain_header(text)
-            unit = stated_unit(shown, allow_ending=ending) if measured else ""
+            allow_ending = number < mapped_count or "(" in plain_header(text)
+            unit = stated_unit(matched_text, allow_ending=allow_ending) if measured else ""
             return tuple(positions), unit, COLUMN_TWICE if len(positions) > 1 else ""
     if not measured:
         return (), "", ""
@@ -146,45 +154,53 @@ def _find_column(
         bases = {
             strip_marks(reading.name) for reading in header_readings(text) if not reading.unit or is_unit(reading.unit)
         }
-        hits = [(at, "") for base in bases for at in full_texts.get(base, [])]
+        hits = [(position, "") for base in bases for position in full_texts.get(base, [])]
         hits += [hit for base in bases for hit in base_texts.get(base, [])]
-        understood = [hit for hit in hits if not hit[1] or is_unit(hit[1])] or hits
-        if understood:
-            spots = tuple(dict.fromkeys(position for position, _ in understood))
-            return spots, understood[0][1], COLUMN_TWICE if len(spots) > 1 else ""
+        usable_hits = [hit for hit in hits if not hit[1] or is_unit(hit[1])] or hits
+        if usable_hits:
+            hit_positions = tuple(dict.fromkeys(position for position, _ in usable_hits))
+            return hit_positions, usable_hits[0][1], COLUMN_TWICE if len(hit_positions) > 1 else ""
     return (), "", ""
 
 
 def _assign_unit(
     name: str, column: SheetColumn, unit: str, note_units: Sequence[str], placement: ColumnPlacement
 ) -> str:
-    """Keep the unit of a column; return the code why it cannot be used, empty where it can."""
+    """Store the unit of a column; return the code why it cannot be used, empty where it can."""
     dimension = property_dimension(column.property)
     yearly, monthly = name.partition(".")[0].endswith("Year"), "月" in column.headers[0]
     if unit:
-        understood = unit_of(unit, dimension, yearly=yearly, monthly=monthly) if dimension else None
-        if understood is None:
+        parsed_unit = unit_of(unit, dimension, yearly=yearly, monthly=monthly) if dimension else None
+        if parsed_unit is None:
             return COLUMN_UNIT
-        placement.units[name] = understood
+        placement.units[name] = parsed_unit
         return ""
-    usual = default_unit(column.property)
-    if usual is None:
+    usual_unit = default_unit(column.property)
+    if usual_unit is None:
         return ""
-    stated = [
-        found for text in note_units if (found := unit_of(text, dimension, yearly=yearly, monthly=monthly)) is not None
+    stated_units = [
+        parsed
+        for text in note_units
+        if (parsed := unit_of(text, dimension, yearly=yearly, monthly=monthly)) is not None
     ]
-    factor = (stated[0] if stated else usual).factor
-    mentioned = [text[1:] for text in note_units if text.startswith(UNCLEAR_MARK)]
-    others = [found.factor for text in mentioned if (found := unit_of(text, dimension))]
-    if any(other != factor for other in (*(found.factor for found in stated), *others)):
+    factor = (stated_units[0] if stated_units else usual_unit).factor
+    mentioned_texts = [text[1:] for text in note_units if text.startswith(UNCLEAR_MARK)]
+    mentioned_factors = [parsed.factor for text in mentioned_texts if (parsed := unit_of(text, dimension))]
+    if any(
+        other_factor != factor for other_factor in (*(parsed.factor for parsed in stated_units), *mentioned_factors)
+    ):
         return COLUMN_UNIT
-    unknown = [text for text in note_units if not _is_any(text.lstrip(UNCLEAR_MARK), yearly=yearly, monthly=monthly)]
-    if not (stated and dimension != MONEY) and any(may_be_of_dimension(text, dimension) for text in unknown):
+    unknown_texts = [
+        text for text in note_units if not _is_any(text.lstrip(UNCLEAR_MARK), yearly=yearly, monthly=monthly)
+    ]
+    if not (stated_units and dimension != MONEY) and any(
+        may_be_of_dimension(text, dimension) for text in unknown_texts
+    ):
         return COLUMN_UNIT
-    if stated:
-        placement.units[name] = stated[0]
-    # An amount that registers keep in 万元 may be in yuan where nothing says so.
-    return COLUMN_UNIT if dimension == MONEY and column.property.unit and not stated else ""
+    if stated_units:
+        placement.units[name] = stated_units[0]
+    # An amount that registers usually keep in 万元 may be in yuan where no unit is stated.
+    return COLUMN_UNIT if dimension == MONEY and column.property.unit and not stated_units else ""
 
 
 def _is_any(text: str, *, yearly: bool, monthly: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Sheets of a workbook that only say how it is to be read: covers and instructions (docs/files.md)."""
+"""Sheets of a workbook that only explain how to read it: covers and instructions (docs/files.md)."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from graph_service.platform.readers.delivery import SourceTable
 
 _COVER = re.compile("封面|封皮|首页|目录|说明|须知|要求|指南|备注|readme|cover", re.IGNORECASE)
 _MAX_ROWS = 200
-"""Of such a sheet that are read."""
+"""The number of rows read of such a sheet."""
 
 
 def is_cover(name: str) -> bool:
-    """Whether a sheet is called like one that says how others are to be read."""
+    """Return True where a sheet has the name of a cover or an instruction for the other sheets."""
     return _COVER.search(name) is not None
 
 
 def units_on_covers(tables: Sequence[SourceTable]) -> Mapping[Path, Sequence[str]]:
-    """Return by workbook the units, but yuan, that its covers and instructions name: whether the amounts of the other sheets are in them
-    nobody can tell."""
+    """Return by workbook the units other than yuan named on its covers and instructions. It is not known whether the
+    amounts of the other sheets are in them."""
     units: dict[Path, list[str]] = defaultdict(list)
     for table in tables:
         if table.sheet and is_cover(table.name):

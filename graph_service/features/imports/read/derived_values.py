@@ -1,4 +1,4 @@
-"""What the cells of a row do not say but follows from them, and what in them cannot be together."""
+"""Values derived from the cells of a row, and checks for cells that contradict each other."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NUMBER_COLUMN_BY_SHEET = {
     "医疗费用": "MedicalCost.cost_no",
     "外部名单": "OutsideRecord.record_no",
 }
-"""Sheets whose rows have no number of their own, and the column of what is derived for one."""
+"""Sheets whose rows have no number in the file, and the column of the number derived for them."""
 DERIVED_COLUMNS = {
     *NUMBER_COLUMN_BY_SHEET.values(),
     *(
@@ -32,34 +32,35 @@ DERIVED_COLUMNS = {
         "FORMED.portion",
     ),
 }
-"""Columns that no file has: what follows for them is always said."""
+"""Columns that no file has: their values are always derived."""
 RAW_TEXT_COLUMNS = ("INVESTS_IN.share",)
 """Columns whose raw text is kept where it states no single number."""
 WHOLE_PORTION = "-"
-"""The portion of an asset that its own sheet tells."""
+"""The portion of an asset that is recorded in the sheet of assets itself."""
 WHOLE_SHARE = 1_000_000
-"""All of an operator, as parts of it are stored."""
+"""The whole of an operator, in the unit in which shares of it are stored."""
 NO_RELATION_WORDS = {"非亲属", "非亲", "无关系", "没有关系", "否", "不是", "非", "无亲属关系"}
 SELF_RELATION_WORDS = {"系本人", "是本人", "干部本人", "本人(干部)", "自己", "本人自己"}
 ONE_PERCENT = 10_000
-"""A hundredth of it."""
+"""One percent of the whole."""
 
 
 def available_columns(model: Model, columns: Iterable[str]) -> set[str]:
-    """The columns of which a file with these says something: these, what follows from them, what is derived for each row."""
-    found = {*columns, *DERIVED_COLUMNS, *(f"{name}_text" for name in RAW_TEXT_COLUMNS if name in columns)}
-    if "MEMBER_OF.relation" in found:
-        found.add("PersonYear.relation")
+    """Return the columns for which a file with these columns has values: these, those derived from them, and those
+    derived for each row."""
+    available = {*columns, *DERIVED_COLUMNS, *(f"{name}_text" for name in RAW_TEXT_COLUMNS if name in columns)}
+    if "MEMBER_OF.relation" in available:
+        available.add("PersonYear.relation")
     for label in model.labels.values():
-        for one in label.properties:
-            if f"{label.name}.{one.name}" in columns:
-                found.update(f"{label.name}.{other.name}" for other in derived_properties(label, one))
-    return found
+        for source in label.properties:
+            if f"{label.name}.{source.name}" in columns:
+                available.update(f"{label.name}.{derived.name}" for derived in derived_properties(label, source))
+    return available
 
 
 def complete_row(sheet: Sheet, parsed: ParsedRow, header_texts: Mapping[str, str]) -> ParsedRow:
-    """The row with its derived values; refused where an amount is negative without need, or ends or a part cannot be. `header_texts`:
-    headers by column."""
+    """Return the row with its derived values; refuse it where an amount is negative but corrects no voucher, both
+    ends are the same, or a share is above the whole. `header_texts`: headers by column."""
     for issue in (
         _negative_amount_issue(parsed, header_texts),
         _same_ends_issue(parsed, header_texts),
@@ -74,16 +75,16 @@ def complete_row(sheet: Sheet, parsed: ParsedRow, header_texts: Mapping[str, str
 
 
 def _check_exit_year(parsed: ParsedRow, header_texts: Mapping[str, str]) -> None:
-    """A household that has exited in a year that is not understood is not taken to have exited in that of its card."""
+    """Refuse a household that has exited in a year that is not understood: the year of its card is not assumed instead."""
     column = "HouseholdYear.exit_year"
-    exited = parsed.values.get("HouseholdYear.status") == ("EXITED", None)
-    if exited and column in parsed.unread_columns:
+    has_exited = parsed.values.get("HouseholdYear.status") == ("EXITED", None)
+    if has_exited and column in parsed.unread_columns:
         value = next((issue.value for issue in parsed.flags if issue.column == header_texts[column]), "")
         parsed.refuse("DATE_INVALID", header_texts[column], value)
 
 
 def _check_relation(sheet: Sheet, parsed: ParsedRow, header_texts: Mapping[str, str]) -> None:
-    """A relation that is not stated, or that there is none, makes nobody kin of a cadre."""
+    """Refuse a relation that is not stated, or stated to be none: it makes nobody kin of a cadre."""
     relation = parsed.values.get("relation")
     if sheet.name != "关系人" or relation is None:
         return
@@ -94,7 +95,8 @@ def _check_relation(sheet: Sheet, parsed: ParsedRow, header_texts: Mapping[str, 
 
 
 def _unattached_values(sheet: Sheet, parsed: ParsedRow, header_texts: Mapping[str, str]) -> Iterator[RowIssue]:
-    """What a row says of a relationship that it does not make, because it does not say with whom or what: a voucher without a fund."""
+    """Yield an issue for each value of a relationship that the row does not create because its other end is missing:
+    a voucher without a fund."""
     for name, alternatives in _optional_columns(sheet.name).items():
         value = parsed.values.get(name)
         if value is not None and not any(
@@ -106,24 +108,24 @@ def _unattached_values(sheet: Sheet, parsed: ParsedRow, header_texts: Mapping[st
 
 @cache
 def _optional_columns(sheet: str) -> Mapping[str, list[tuple[str, ...]]]:
-    """The columns that tell of relationships that a row of a sheet need not make, with the columns that say with whom or what; one of
-    several alternatives will do."""
-    declared = MODEL.sheets[sheet]
-    brought = {write.target for write in declared.writes}
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for write in declared.writes:
+    """Return the property columns of the relationships that a row of a sheet need not create, each with the
+    alternative sets of columns for their ends; one set is enough."""
+    declared_sheet = MODEL.sheets[sheet]
+    written_targets = {write.target for write in declared_sheet.writes}
+    ends_by_column: dict[str, list[tuple[str, ...]]] = {}
+    for write in declared_sheet.writes:
         relationship = MODEL.relationships.get(write.target)
         if relationship is None or not write.optional:
             continue
-        ends = tuple(name for name in end_columns(MODEL, write) if name.partition(".")[0] not in brought)
-        for one in relationship.properties:
-            if f"{write.target}.{one.name}" in sheet_columns(sheet):
-                found.setdefault(f"{write.target}.{one.name}", []).append(ends)
-    return found
+        ends = tuple(name for name in end_columns(MODEL, write) if name.partition(".")[0] not in written_targets)
+        for prop in relationship.properties:
+            if f"{write.target}.{prop.name}" in sheet_columns(sheet):
+                ends_by_column.setdefault(f"{write.target}.{prop.name}", []).append(ends)
+    return ends_by_column
 
 
 def derive_values(sheet: Sheet, parsed: ParsedRow, header_texts: Mapping[str, str]) -> ParsedRow:
-    """The row with its derived values, once more where numbers have come in place of names."""
+    """Return the row with its derived values; called again after names have been replaced by numbers."""
     values = parsed.values
     if sheet.name == "行政村":
         _complete_village(parsed, header_texts["Village.code"])
@@ -142,17 +144,17 @@ def derive_values(sheet: Sheet, parsed: ParsedRow, header_texts: Mapping[str, st
         if "MEMBER_OF.relation" in parsed.unread_columns:
             parsed.unread_columns.add("PersonYear.relation")
     elif sheet.name == "关系人":
-        known_by = (values.get("Cadre.cadre_no"), values.get("relation"), values.get("name"))
-        values["Person.person_no"] = "K" + derived_key(*known_by)
+        key_parts = (values.get("Cadre.cadre_no"), values.get("relation"), values.get("name"))
+        values["Person.person_no"] = "K" + derived_key(*key_parts)
         values["PersonYear.registered"] = False
     return parsed
 
 
 def _negative_amount_issue(parsed: ParsedRow, header_texts: Mapping[str, str]) -> RowIssue | None:
-    """A negative amount is a correction, which names the voucher that it corrects (DOMAIN §2)."""
+    """Return an issue for a negative amount without a voucher that it corrects (DOMAIN §2)."""
     for column, value in parsed.values.items():
-        negative = column.endswith(".amount") and value is not None and value < 0
-        if negative and not parsed.values.get(column.removesuffix("amount") + "corrects"):
+        is_negative = column.endswith(".amount") and value is not None and value < 0
+        if is_negative and not parsed.values.get(column.removesuffix("amount") + "corrects"):
             return RowIssue("AMOUNT_NEGATIVE", header_texts[column], f"{value / 100:.2f}")
     return None
 
@@ -162,11 +164,11 @@ DISTINCT_ENDS = (
     ("Fund.fund_no", "to", TO_KIND, "资金", "FLOW_TO_ITSELF"),
     ("lender", "borrower", BORROWER_KIND, "银行", "FLOW_TO_ITSELF"),
 )
-"""Columns of the two ends of a row, which cannot be the same where the end is of this kind: a project may have the number of its fund."""
+"""Columns of the two ends of a row, which must differ where the end is of this kind: a project may have the same number as its fund."""
 
 
 def _same_ends_issue(parsed: ParsedRow, header_texts: Mapping[str, str]) -> RowIssue | None:
-    """Of an operator that holds a part of itself, money that goes to where it comes from."""
+    """Return an issue for an operator that holds a part of itself, or money that flows back to its origin."""
     values = parsed.values
     for start, end, kind, text, code in DISTINCT_ENDS:
         if values.get(end) and values.get(start) == values[end] and values.get(kind, "") == text:
@@ -175,7 +177,7 @@ def _same_ends_issue(parsed: ParsedRow, header_texts: Mapping[str, str]) -> RowI
 
 
 def _share_over_whole_issue(parsed: ParsedRow, header_texts: Mapping[str, str]) -> RowIssue | None:
-    """Of an operator that holds more than the whole of another."""
+    """Return an issue for an operator that holds more than the whole of another."""
     share = parsed.values.get("INVESTS_IN.share")
     if share is not None and share > WHOLE_SHARE:
         return RowIssue("STAKE_OVER_WHOLE", header_texts["INVESTS_IN.share"], f"{share / ONE_PERCENT:g}")
@@ -183,26 +185,26 @@ def _share_over_whole_issue(parsed: ParsedRow, header_texts: Mapping[str, str]) 
 
 
 def _keep_share_text(parsed: ParsedRow, header: str) -> None:
-    """A tie between operators of which the part is not stated is kept; what is written in its place beside it."""
+    """Keep a stake whose share is not stated, with the text written in place of the share."""
     if parsed.values.get("INVESTS_IN.share") is None and "INVESTS_IN.share" not in parsed.unread_columns:
-        vague = next((one for one in parsed.flags if one.code == NUMBER_NOT_STATED), None)
-        parsed.values["INVESTS_IN.share_text"] = vague.value if vague else None
-        if vague is None:
+        vague_flag = next((flag for flag in parsed.flags if flag.code == NUMBER_NOT_STATED), None)
+        parsed.values["INVESTS_IN.share_text"] = vague_flag.value if vague_flag else None
+        if vague_flag is None:
             parsed.flags.append(RowIssue(NUMBER_NOT_STATED, header))
 
 
 def _complete_village(parsed: ParsedRow, header: str) -> None:
-    """A village that the published tree lacks (merged since) is made, below what the register or its code names."""
+    """Create a village that the published tree lacks (merged since), below the parent that the register or its code names."""
     values = parsed.values
     code = values.get("Village.code") or ""
     if is_name(code):
         return
-    named = values.pop("parent", None)
+    parent = values.pop("parent", None)
     if parsed.main_refusal is not None or (code in published_codes() and len(code) == CODE_DIGITS["VILLAGE"]):
         return
     if not (len(code) == CODE_DIGITS["VILLAGE"] and code.isascii() and code.isdigit()):
         parsed.refuse("AREA_CODE_INVALID", header, code)
         return
     values["Village.name"], values["Village.level"] = values.get("VillageYear.name"), ("VILLAGE", None)
-    values["parent"] = named or nearest_ancestor(code)
+    values["parent"] = parent or nearest_ancestor(code)
     parsed.flags.append(RowIssue("VILLAGE_NOT_IN_TREE", header, code))

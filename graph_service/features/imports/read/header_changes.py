@@ -1,4 +1,4 @@
-"""Headers further down in a table: from one that says otherwise on, the rows are not those of the first header (docs/files.md)."""
+"""Further headers inside a table: the rows below one that differs do not belong to the first header (docs/files.md)."""
 
 from __future__ import annotations
 
@@ -14,57 +14,57 @@ from graph_service.platform.readers.cells import Cell, SourceRow
 
 HEADER_CHANGED, BELOW_OTHER_HEADER = "HEADER_CHANGED", "BELOW_OTHER_HEADER"
 MIN_HEADER_TEXTS = 2
-"""Texts of headers that a row has at least, to be one."""
+"""The least number of header texts in a row that is a header."""
 _FIGURES = re.compile(r"\d{5}")
 
 
 def rows_below_header(
     rows: Iterator[SourceRow], last_header_row: int, header_rows: Sequence[Sequence[str]], texts: Sequence[str]
 ) -> Iterator[SourceRow]:
-    """Yield the rows below a header (the number of its last row, its rows, what its columns are called); those that a further header with
-    other columns, another order or another unit makes to be read otherwise have a fault."""
-    own = {_base_text(text) for text in texts if text}
-    whole = [[_normalize(text) for text in row] for row in header_rows]
-    changed = False
+    """Yield the rows below a header (the number of its last row, its rows, the names of its columns); those that
+    stand below a further header with other columns, another order or another unit have a fault."""
+    own_bases = {_base_text(text) for text in texts if text}
+    normalized_rows = [[_normalize(text) for text in row] for row in header_rows]
+    has_changed = False
     for row in rows:
         if row.number <= last_header_row:
             continue
         if row.hidden or row.fault:
             yield row
             continue
-        named = _is_header(row.cells, own)
-        if named and any(_repeats_header(row.cells, plain) for plain in whole):
-            changed = False
+        is_header = _is_header(row.cells, own_bases)
+        if is_header and any(_repeats_header(row.cells, header) for header in normalized_rows):
+            has_changed = False
             yield row
-        elif named:
-            changed = True
+        elif is_header:
+            has_changed = True
             yield row._replace(fault=HEADER_CHANGED)
         else:
-            yield row._replace(fault=BELOW_OTHER_HEADER) if changed else row
+            yield row._replace(fault=BELOW_OTHER_HEADER) if has_changed else row
 
 
 def _is_header(cells: Sequence[Cell], own_bases: set[str]) -> bool:
-    """Whether a row has nothing but texts, and most of them are headers: of this table or of any sheet."""
+    """Return True where a row has only texts, and most of them are headers of this table or of any sheet."""
     texts: list[str] = []
     for cell in cells:
         if cell is None:
             continue
-        # Nearly every record ends here: it has a number, or one of many digits, in its first cells.
+        # Nearly every record is ruled out here: its first cells have a number, or a text with many digits.
         if not isinstance(cell, str) or _FIGURES.search(cell):
             return False
         texts.append(cell)
     texts = [text for cell in texts if (text := cell_text(cell))]
     if len(texts) < MIN_HEADER_TEXTS:
         return False
-    known = sum(_base_text(text) in own_bases or _base_text(text) in _usual_bases() for text in texts)
-    return known >= MIN_HEADER_TEXTS and 2 * known > len(texts)
+    header_count = sum(_base_text(text) in own_bases or _base_text(text) in _usual_bases() for text in texts)
+    return header_count >= MIN_HEADER_TEXTS and 2 * header_count > len(texts)
 
 
 def _repeats_header(cells: Sequence[Cell], header: Sequence[str]) -> bool:
-    """Whether a row says what the header says, where it says anything."""
+    """Return True where every filled cell of a row has the same text as the header."""
     return all(
-        not (text := cell_text(cell)) or (at < len(header) and _normalize(text) == header[at])
-        for at, cell in enumerate(cells)
+        not (text := cell_text(cell)) or (index < len(header) and _normalize(text) == header[index])
+        for index, cell in enumerate(cells)
     )
 
 
@@ -73,7 +73,7 @@ def _normalize(text: str) -> str:
 
 
 def _base_text(text: str) -> str:
-    """A header without its unit."""
+    """Return a header without its unit."""
     return next((strip_marks(reading.name) for reading in header_readings(text) if reading.unit), _normalize(text))
 
 

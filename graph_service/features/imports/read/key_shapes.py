@@ -1,4 +1,4 @@
-"""How the numbers of a column are shaped: one unlike all others is told (a row of totals becomes household "6")."""
+"""Shapes of the numbers in a column: a number unlike all others is reported (a row of totals would become household "6")."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 MIN_ROWS = 4
-"""Rows from which on a shape tells something."""
+"""The least number of rows for which shapes are compared."""
 MAX_SHAPES = 1_000
-"""Shapes that are kept: a column of more has none that is usual."""
+"""The number of shapes stored: a column with more has no usual one."""
 MAX_COUNTER_DIGITS = 6
-"""Digits that a number which only counts has at most: 10 goes on from 9, seventeen digits do not from sixteen."""
+"""The most digits of a number that only counts: 10 follows 9, but seventeen digits do not follow sixteen."""
 _LOWERCASE, _UPPERCASE, _DIGITS = re.compile("[a-z]+"), re.compile("[A-Z]+"), re.compile("[0-9]+")
 _HAN = re.compile("[\u3400-\u9fff]+")
 _LOOKALIKES = str.maketrans("OoIl", "0011")
-"""Letters that are taken for digits."""
+"""Letters that are mistaken for digits."""
 _LOOKALIKE = re.compile("[OoIl]")
 _MISWRITTEN_CREDIT_CODE = re.compile(r"9[1-3](?=.*[IOSVZ])[0-9IOSVZ]{6}[0-9A-Z]{10}")
 """A credit code with a letter that no credit code has: O for 0, I for 1, S for 5, Z for 2 (GB 32100)."""
 _COUNT = re.compile(r"\d{1,3}[户人笔个项条]?")
 _UNFINISHED = re.compile(r"[_?？]{2}|[xX]{2,}$|^x{2,}\d|^-\d")
-"""H__, Hxxx, -1: what stands for a number that is still to come."""
+"""Placeholders for a number that is not assigned yet: H__, Hxxx, -1."""
 _CONTINUATION = re.compile(r"(?:[-_.]?[9Aa])*")
 
 
 def key_shape(key: str) -> str:
-    """Return a number's shape: letters are A, small ones a, Chinese 字, digits 9; letters and digits of other scripts are what they are. Of
-    digits alone their count tells too. H12 → A9, 513431 → 9×6."""
+    """Return the shape of a number: capital letters are A, small ones a, Chinese 字, digits 9; letters and digits of
+    other scripts stay as they are. A number of digits alone has their count in its shape. H12 → A9, 513431 → 9×6."""
     if key.isascii() and key.isdigit():
         return f"9×{len(key)}"
     return _HAN.sub("字", _DIGITS.sub("9", _UPPERCASE.sub("A", _LOWERCASE.sub("a", key))))
@@ -36,7 +36,7 @@ def key_shape(key: str) -> str:
 
 @dataclass(slots=True)
 class KeyShapes:
-    """The shapes of a column's numbers: how many rows have each, the first row and its number."""
+    """Shapes of the numbers in a column: for each the number of rows, the first row and its number."""
 
     row_count: int = 0
     _odd_keys: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
@@ -48,52 +48,54 @@ class KeyShapes:
             return
         self.row_count += 1
         if kind := _odd_kind(key):
-            some = self._odd_keys.setdefault(kind, [])
-            if len(some) < MAX_SHAPES:
-                some.append((row_number, key))
+            keys = self._odd_keys.setdefault(kind, [])
+            if len(keys) < MAX_SHAPES:
+                keys.append((row_number, key))
         shape = key_shape(key)
-        count, first, text = self._shapes.get(shape, (0, row_number, key))
+        count, first_row, first_key = self._shapes.get(shape, (0, row_number, key))
         if count or len(self._shapes) < MAX_SHAPES:
-            self._shapes[shape] = count + 1, first, text
+            self._shapes[shape] = count + 1, first_row, first_key
 
     def find_outliers(self) -> list[tuple[int, str]]:
-        """Return (row, number) of each whose shape no other row has, and which is no longer form of the usual one (XM01-2 of XM01); and of
-        each that is only words, or a small count, where most are not."""
-        odd = [
+        """Return (row, number) of each number whose shape no other row has, unless it is a longer form of the usual
+        one (XM01-2 of XM01), and of each that is only words, or a small count, where most are not."""
+        odd_keys = [
             key
             for kind, keys in self._odd_keys.items()
             if kind == "miswritten" or 2 * len(keys) < self.row_count
             for key in keys
         ]
-        return sorted({*odd, *self._unique_shapes(), *self._miswritten_shapes()})
+        return sorted({*odd_keys, *self._unique_shapes(), *self._miswritten_shapes()})
 
     def _miswritten_shapes(self) -> Iterator[tuple[int, str]]:
-        """The first of each shape that differs from another one only by small letters, or letters that are taken for digits: h002 and H0O2
-        beside H001, however few they are."""
-        alike: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        """Yield the first number of each shape that differs from another shape only by small letters, or letters
+        that are mistaken for digits: h002 and H0O2 beside H001, however few they are."""
+        groups: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
         for count, row, key in self._shapes.values():
-            alike[key_shape(key.upper().translate(_LOOKALIKES))].append((count, row, key))
-        for some in alike.values():
-            usual = max(some, key=lambda entry: (entry[0], entry[2].isupper(), not _LOOKALIKE.search(entry[2])))
-            yield from ((row, key) for _, row, key in some if key != usual[2])
+            groups[key_shape(key.upper().translate(_LOOKALIKES))].append((count, row, key))
+        for group in groups.values():
+            usual_entry = max(group, key=lambda entry: (entry[0], entry[2].isupper(), not _LOOKALIKE.search(entry[2])))
+            yield from ((row, key) for _, row, key in group if key != usual_entry[2])
 
     def _unique_shapes(self) -> list[tuple[int, str]]:
-        usual, most = max(
+        usual_shape, max_count = max(
             ((shape, count) for shape, (count, _, _) in self._shapes.items()), key=lambda pair: pair[1], default=("", 0)
         )
-        if self.row_count < MIN_ROWS or 2 * most <= self.row_count:
+        if self.row_count < MIN_ROWS or 2 * max_count <= self.row_count:
             return []
-        alone = ((shape, row, key) for shape, (count, row, key) in self._shapes.items() if count == 1)
+        unique_shapes = ((shape, row, key) for shape, (count, row, key) in self._shapes.items() if count == 1)
         return [
             (row, key)
-            for shape, row, key in alone
-            if not _is_longer_form(shape, usual) or key_shape(key.translate(_LOOKALIKES)) == usual or not key.isascii()
+            for shape, row, key in unique_shapes
+            if not _is_longer_form(shape, usual_shape)
+            or key_shape(key.translate(_LOOKALIKES)) == usual_shape
+            or not key.isascii()
         ]
 
 
 def _odd_kind(key: str) -> str:
-    """Of what kind a number is that looks like none: words (中央资金), a count (3, 5户); empty for any other."""
-    if not any(c.isascii() and c.isalnum() for c in key):
+    """Return the kind of a number that does not look like one: words (中央资金), a count (3, 5户); empty for any other."""
+    if not any(character.isascii() and character.isalnum() for character in key):
         return "words"
     if _MISWRITTEN_CREDIT_CODE.fullmatch(key):
         return "miswritten"
@@ -103,7 +105,7 @@ def _odd_kind(key: str) -> str:
 
 
 def _is_longer_form(shape: str, usual: str) -> bool:
-    """Whether a number goes on from the usual ones: XM01-2 from XM01, 10 from 9."""
+    """Return True where a number continues the usual ones: XM01-2 continues XM01, 10 continues 9."""
     if "×" in shape and "×" in usual:
         digits, usual_digits = (int(text.partition("×")[2]) for text in (shape, usual))
         return digits == usual_digits + 1 <= MAX_COUNTER_DIGITS

@@ -1,4 +1,4 @@
-"""What of a delivery was not used, and why: sheets, columns, rows that are no records (docs/files.md)."""
+"""Parts of a delivery that were not used, with the reason: sheets, columns, rows that are no records (docs/files.md)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ COLUMN_HIDDEN = "COLUMN_HIDDEN"
 
 @dataclass(frozen=True, slots=True)
 class LeftOutPart:
-    """A sheet (`row` 0, no `column`), a column or a row that was not used, or was and is to be verified (`troubles.READ_ALL_THE_SAME`). `value`: what it says, or lacks; `count`: how many rows
-    it has, of a sheet, without those of a header that is understood."""
+    """A sheet (`row` 0, no `column`), a column or a row that was not used, or was used and is to be verified
+    (`row_issues.CODES_TO_VERIFY`). `value`: its text, or what it lacks; `count`: for a sheet the number of its
+    rows, without those of a header that is understood."""
 
     file: str
     sheet: str

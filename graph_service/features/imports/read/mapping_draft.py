@@ -1,6 +1,7 @@
-"""A draft of a mapping for files: which sheets each table most likely feeds, which headers are recognised, which are not.
+"""Drafts of mappings for files: the sheets that each table most likely feeds, the headers that are recognised and
+those that are not.
 
-Only what is certain is written as a rule; what is likely stands there as a comment, for the reader to decide.
+Only certain rules are written as such; likely ones are written as comments, for the reader to decide.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ from graph_service.features.imports.read.titles import year_of_table
 from graph_service.platform.readers.delivery import SourceTable
 
 MIN_NEW_HEADERS = 2
-"""Headers that a sheet must find in a table beside its keys, to be proposed."""
+"""The least number of headers, besides its keys, that a sheet must find in a table to be proposed."""
 DRAFT_HEADER = (
     "# 映射草稿:请逐条核对。以 # 开头的行不起作用;确认无误的建议,删去行首的 # 即可。",
     "# A draft of a mapping: check each line. Lines that begin with # do nothing; delete the # of a proposal that is right.",
@@ -65,13 +66,15 @@ def draft_mapping(tables: Sequence[SourceTable]) -> str:
 
 
 def _draft_table(table: SourceTable, letter: str, *, is_name_shared: bool) -> Iterator[str]:
-    """What is proposed for a table; numbers that are made for its rows begin with a letter of their own. `is_name_shared`: whether another one has
-    its name."""
+    """Yield the lines of the draft for a table; numbers composed for its rows begin with `letter`. `is_name_shared`:
+    True where another table has the same name."""
     head = first_rows(table.rows())
     header = find_likely_header(table, set())
-    above = [text for number, texts in head if number <= header.last_row - len(header.rows) for text in texts if text]
-    titles = [*above, table.name, table.path.stem]
-    guesses = _guess_sheets(header, [table.name, *above])
+    texts_above = [
+        text for number, texts in head if number <= header.last_row - len(header.rows) for text in texts if text
+    ]
+    titles = [*texts_above, table.name, table.path.stem]
+    guesses = _guess_sheets(header, [table.name, *texts_above])
     yield f"# ---- {table.file}{'!' + table.name if table.sheet else ''}: 表头在第 {header.last_row} 行 / header in row {header.last_row}"
     if not guesses:
         yield "# 没有像登记表的表头 / no sheet has headers like these: " + "、".join(_header_texts(header))
@@ -79,67 +82,78 @@ def _draft_table(table: SourceTable, letter: str, *, is_name_shared: bool) -> It
     yield "[[tables]]"
     yield f"name = {toml_text(f'{table.file}!{table.name}' if is_name_shared else table.name)}"
     areas = areas_in_titles(titles)
-    found = f'area = "{areas[0]}"  # {upper_area_names()[areas[0]]}:' if areas else '# area = "513431"  # '
-    yield f"{found}村名、姓名在此区划内查找 / names are looked up in this area"
-    year, _ = year_of_table(above, table.name, table.path.stem) or (0, 0)
+    area_line = f'area = "{areas[0]}"  # {upper_area_names()[areas[0]]}:' if areas else '# area = "513431"  # '
+    yield f"{area_line}村名、姓名在此区划内查找 / names are looked up in this area"
+    year, _ = year_of_table(texts_above, table.name, table.path.stem) or (0, 0)
     texts = tuple(map(header.text, range(len(header.texts))))
-    used = {at for guess in guesses for at in guess.placement.positions.values()}
-    used |= {
-        at
+    used_positions = {position for guess in guesses for position in guess.placement.positions.values()}
+    used_positions |= {
+        position
         for guess in guesses
-        for at in locate_name_columns(guess.sheet, texts, guess.placement.positions).used_positions
+        for position in locate_name_columns(guess.sheet, texts, guess.placement.positions).used_positions
     }
-    proposed = {normalize_header(text) for guess in guesses for text in guess.similar_headers.values()}
-    beside = {normalize_header(text) for texts in UPPER_AREA_HEADERS.values() for text in texts}
-    rest = [text for at, text in enumerate(texts) if text and at not in used]
-    rest = [text for text in rest if normalize_header(text) not in proposed | beside]
-    shared_by = shared_phone_header(table, header)
+    proposed_headers = {normalize_header(text) for guess in guesses for text in guess.similar_headers.values()}
+    upper_area_headers = {normalize_header(text) for texts in UPPER_AREA_HEADERS.values() for text in texts}
+    unused_headers = [text for position, text in enumerate(texts) if text and position not in used_positions]
+    unused_headers = [
+        text for text in unused_headers if normalize_header(text) not in proposed_headers | upper_area_headers
+    ]
+    shared_name_header = shared_phone_header(table, header)
     for guess in guesses:
         yield ""
         lines = _draft_sheet(
-            guess, header, year, letter, is_repeated=may_repeat_records(guess, guesses), shared_name_header=shared_by
+            guess,
+            header,
+            year,
+            letter,
+            is_repeated=may_repeat_records(guess, guesses),
+            shared_name_header=shared_name_header,
         )
-        if question := guess_comment(guess, guesses, sum(map(bool, texts))):
-            yield question
+        if comment := guess_comment(guess, guesses, sum(map(bool, texts))):
+            yield comment
             lines = (line if line.startswith("#") else f"# {line}" for line in lines)
         yield from lines
         if len(guesses) > 1:
             yield from suggest_row_condition(guess, header)
-        yield from suggest_period_columns(guess, rest)
-    rest = [text for text in rest if not any(is_period(guess, text) for guess in guesses)]
-    if rest:
+        yield from suggest_period_columns(guess, unused_headers)
+    unused_headers = [text for text in unused_headers if not any(is_period(guess, text) for guess in guesses)]
+    if unused_headers:
         yield ""
-        yield "# 没有用到的表头 / headers that are not used: " + "、".join(rest)
+        yield "# 没有用到的表头 / headers that are not used: " + "、".join(unused_headers)
 
 
 def _draft_sheet(
     guess: SheetGuess, header: HeaderRows, year: int, letter: str, *, is_repeated: bool, shared_name_header: str
 ) -> Iterator[str]:
-    columns, places = sheet_columns(guess.sheet), guess.placement.positions
+    columns, positions = sheet_columns(guess.sheet), guess.placement.positions
     yield "[[tables.sheets]]"
     yield f"sheet = {toml_text(guess.sheet)}"
     if is_repeated:
         yield "once = true  # 几行说的是同一条记录 / several rows tell of one record"
-    recognised = "、".join(f"{header.text(at)} = {name}" for name, at in places.items())
+    recognised = "、".join(f"{header.text(position)} = {name}" for name, position in positions.items())
     yield f"# 已识别 / recognised: {recognised}"
     for name, text in guess.similar_headers.items():
         yield f"# columns.{toml_text(name)} = {toml_text(text)}  # 可能是 {columns[name].headers[0]} / may be {columns[name].property.doc}"
-    paths = {name: _lookup_path(header, at) for name, at in places.items() if name in _area_columns(guess.sheet)}
+    paths = {
+        name: _lookup_path(header, position)
+        for name, position in positions.items()
+        if name in _area_columns(guess.sheet)
+    }
     for name, path in paths.items():
         if len(path) > 1:
             yield f"columns.{toml_text(name)} = {{lookup = [{', '.join(map(toml_text, path))}]}}"
     for name in columns:
-        if name.endswith(".year") and name not in places and name not in guess.similar_headers:
+        if name.endswith(".year") and name not in positions and name not in guess.similar_headers:
             rule = f"columns.{toml_text(name)} = {{constant = {year or 2020}}}"
             yield (
                 f"{rule}  # 年度取自标题 / the year of the title"
                 if year
                 else f"# {rule}  # 表中没有年度,请填写 / no row has a year: give it"
             )
-    composed = _compose_key(guess.sheet, header, year, letter, shared_name_header)
+    composed_key = _compose_key(guess.sheet, header, year, letter, shared_name_header)
     for name in guess.missing_columns:
-        if is_assignable_key(guess.sheet, name) and composed:
-            pattern, zh, en = composed
+        if is_assignable_key(guess.sheet, name) and composed_key:
+            pattern, zh, en = composed_key
             yield f'# columns.{toml_text(name)} = {{format = "{pattern}"}}  # 没有 {columns[name].headers[0]},{zh} / {en}'
             continue
         yield f'# columns.{toml_text(name)} = ""  # 缺少必需的 {columns[name].headers[0]},请填写表头 / needed: name the header that has it'
@@ -148,10 +162,12 @@ def _draft_sheet(
 def _compose_key(
     sheet: str, header: HeaderRows, year: int, letter: str, shared_name_header: str
 ) -> tuple[str, str, str] | None:
-    """What a number may be made of that the table lacks, with what is to be said of that; None where there is nothing. `shared_name_header`: the
-    header of the names of which several have one telephone."""
+    """Return the pattern of a number that the table lacks, with its comment in Chinese and English; None where
+    nothing can be composed. `shared_name_header`: the header of the names of which several share one telephone."""
     texts = {normalize_header(text): text for text in _header_texts(header)}
-    telephone = next((texts[text] for text in texts for ending in PHONE_HEADERS if text.endswith(ending)), "")
+    telephone = next(
+        (texts[text] for text in texts for phone_header in PHONE_HEADERS if text.endswith(phone_header)), ""
+    )
     if sheet == CADRE_SHEET and telephone and shared_name_header:
         return (
             f"{letter}-{{{telephone}}}-{{{shared_name_header}}}",
@@ -160,76 +176,96 @@ def _compose_key(
         )
     if sheet == CADRE_SHEET and telephone:
         return f"{letter}-{{{telephone}}}", "可由电话组成", "may be made of the telephone"
-    numbered = next((texts[text] for text in ("序号", "编号") if text in texts), "")
-    if not numbered:
+    number_header = next((texts[text] for text in ("序号", "编号") if text in texts), "")
+    if not number_header:
         return None
-    begun = f"{letter}{year}" if year else letter
+    prefix = f"{letter}{year}" if year else letter
     return (
-        f"{begun}-{{{numbered}}}",
+        f"{prefix}-{{{number_header}}}",
         "可由序号组成,但同一序号在以后的表中不得指别人",
         "may be made of the row's number, if it never means another one in later tables",
     )
 
 
 def _guess_sheets(header: HeaderRows, notes: Sequence[str]) -> list[SheetGuess]:
-    """The sheets that a table may feed: those that find most headers first, then those that find some which these did not."""
-    texts, usual = _header_texts(header), set[str]()
+    """Return the sheets that a table may feed: those that match most headers first, then those that match further ones."""
+    texts, recognised_headers = _header_texts(header), set[str]()
     guesses: list[SheetGuess] = []
     for sheet in MODEL.sheets:
-        wanted = sheet_columns(sheet)
-        placement = place_columns(header, wanted, {}, notes)
-        taken = set(placement.positions.values()) | {
-            at for spots, code in placement.unusable.values() for at in spots if code != COLUMN_UNCLEAR
+        columns = sheet_columns(sheet)
+        placement = place_columns(header, columns, {}, notes)
+        taken_positions = set(placement.positions.values()) | {
+            position
+            for unusable_positions, code in placement.unusable.values()
+            for position in unusable_positions
+            if code != COLUMN_UNCLEAR
         }
-        free = [text for at, text in enumerate(map(header.text, range(len(header.texts)))) if text and at not in taken]
-        guesses.append(SheetGuess(sheet, placement, match_similar_headers(wanted, placement, free)))
-    order, untold = list(MODEL.sheets), list(guesses)
+        free_headers = [
+            text
+            for position, text in enumerate(map(header.text, range(len(header.texts))))
+            if text and position not in taken_positions
+        ]
+        guesses.append(SheetGuess(sheet, placement, match_similar_headers(columns, placement, free_headers)))
+    sheet_order, all_guesses = list(MODEL.sheets), list(guesses)
     guesses = sorted(
         filter(_has_enough_columns, guesses),
         key=lambda guess: -len(set(guess.placement.positions.values())) - len(guess.similar_headers) / 2,
     )
-    first = sorted(guesses, key=lambda guess: -len(set(guess.placement.positions.values())))[:1]
-    whole = [guess for guess in guesses if not guess.missing_columns or guess in first or is_titled(guess.sheet, notes)]
-    # What merely stands beside another sheet's records comes last, so that it takes no header from a sheet that tells of them; what the
-    # title names comes first.
-    whole = sorted(
-        whole, key=lambda guess: (is_incidental(guess, whole, len(texts)), not is_titled(guess.sheet, notes))
+    best_guesses = sorted(guesses, key=lambda guess: -len(set(guess.placement.positions.values())))[:1]
+    complete_guesses = [
+        guess
+        for guess in guesses
+        if not guess.missing_columns or guess in best_guesses or is_titled(guess.sheet, notes)
+    ]
+    # A sheet that is merely incidental to another one's records comes last, so that it takes no header from that one; a sheet named
+    # in the title comes first.
+    complete_guesses = sorted(
+        complete_guesses,
+        key=lambda guess: (is_incidental(guess, complete_guesses, len(texts)), not is_titled(guess.sheet, notes)),
     )
     chosen: list[SheetGuess] = []
-    for guess in whole:
-        found = {header.text(at) for at in guess.placement.positions.values()}
-        fresh = found - usual
-        # A header that one sheet recognises is not proposed for another column of another one.
-        alike = {name: text for name, text in guess.similar_headers.items() if text not in usual}
-        rest = SheetGuess(guess.sheet, guess.placement, alike)
-        exact = not required_columns(guess.sheet) - guess.placement.positions.keys()
+    for guess in complete_guesses:
+        found_headers = {header.text(position) for position in guess.placement.positions.values()}
+        new_headers = found_headers - recognised_headers
+        # A header recognised by one sheet is not proposed for a column of another sheet.
+        similar_headers = {name: text for name, text in guess.similar_headers.items() if text not in recognised_headers}
+        reduced_guess = SheetGuess(guess.sheet, guess.placement, similar_headers)
+        has_all_required = not required_columns(guess.sheet) - guess.placement.positions.keys()
         if not chosen or (
-            _has_enough_columns(rest) and fresh and (exact or len(fresh | set(alike.values())) >= MIN_NEW_HEADERS)
+            _has_enough_columns(reduced_guess)
+            and new_headers
+            and (has_all_required or len(new_headers | set(similar_headers.values())) >= MIN_NEW_HEADERS)
         ):
-            chosen.append(rest)
-            usual |= found
-    cleaned = (
+            chosen.append(reduced_guess)
+            recognised_headers |= found_headers
+    cleaned_guesses = (
         SheetGuess(
-            one.sheet, one.placement, {name: text for name, text in one.similar_headers.items() if text not in usual}
+            selected_guess.sheet,
+            selected_guess.placement,
+            {name: text for name, text in selected_guess.similar_headers.items() if text not in recognised_headers},
         )
-        for one in chosen
+        for selected_guess in chosen
     )
-    told = [*filter(_has_enough_columns, cleaned), *unregistered_cadres(chosen, untold, texts, usual)]
-    return sorted(told, key=lambda guess: order.index(guess.sheet)) if texts else []
+    proposed = [
+        *filter(_has_enough_columns, cleaned_guesses),
+        *unregistered_cadres(chosen, all_guesses, texts, recognised_headers),
+    ]
+    return sorted(proposed, key=lambda guess: sheet_order.index(guess.sheet)) if texts else []
 
 
 def _has_enough_columns(guess: SheetGuess) -> bool:
-    """Whether a table has enough of a sheet: two of the columns that its rows are told apart by, or one, or two others, and others. What
-    has neither number nor name is none of its records."""
-    key, there = set(MODEL.sheets[guess.sheet].key), guess.placement.positions.keys()
-    names = {f"{name.partition('.')[0]}.name" for name in key if name in guess.missing_columns} & sheet_columns(
-        guess.sheet
-    ).keys()
-    if names - there - guess.similar_headers.keys():
+    """Return True where a table has enough columns of a sheet: two of its key columns, or one, or two other columns,
+    and others. A table with neither number nor name has none of its records."""
+    key_columns, placed_columns = set(MODEL.sheets[guess.sheet].key), guess.placement.positions.keys()
+    name_columns = {
+        f"{name.partition('.')[0]}.name" for name in key_columns if name in guess.missing_columns
+    } & sheet_columns(guess.sheet).keys()
+    if name_columns - placed_columns - guess.similar_headers.keys():
         return False
-    others, likely = there - key, there | guess.similar_headers.keys()
-    return len(others) >= MIN_NEW_HEADERS or bool(
-        (others and likely & key) or (there & key and len(likely & key) >= MIN_NEW_HEADERS)
+    other_columns, likely_columns = placed_columns - key_columns, placed_columns | guess.similar_headers.keys()
+    return len(other_columns) >= MIN_NEW_HEADERS or bool(
+        (other_columns and likely_columns & key_columns)
+        or (placed_columns & key_columns and len(likely_columns & key_columns) >= MIN_NEW_HEADERS)
     )
 
 
@@ -238,13 +274,20 @@ def _area_columns(sheet: str) -> set[str]:
 
 
 def _lookup_path(header: HeaderRows, position: int) -> list[str]:
-    """The headers of a village's name and of the areas above it, the widest first."""
-    there = {normalize_header(text): text for text in _header_texts(header)}
-    above = [
-        next((there[normalize_header(h)] for h in headers if normalize_header(h) in there), "")
+    """Return the headers of a village's name and of the areas above it, the widest first."""
+    text_by_header = {normalize_header(text): text for text in _header_texts(header)}
+    upper_texts = [
+        next(
+            (
+                text_by_header[normalize_header(header_text)]
+                for header_text in headers
+                if normalize_header(header_text) in text_by_header
+            ),
+            "",
+        )
         for headers in UPPER_AREA_HEADERS.values()
     ]
-    return [*(text for text in above if text and text != header.text(position)), header.text(position)]
+    return [*(text for text in upper_texts if text and text != header.text(position)), header.text(position)]
 
 
 def _header_texts(header: HeaderRows) -> list[str]:

@@ -1,4 +1,5 @@
-"""The mapping file: what a register calls its sheets and columns, and how one of its tables feeds several sheets (docs/mapping.md)."""
+"""The mapping file: a register's names of sheets and columns, and rules by which one of its tables feeds several
+sheets (docs/mapping.md)."""
 
 from __future__ import annotations
 
@@ -25,17 +26,17 @@ TABLE_KEYS = {"name", "area", "numbers", "sheets"}
 SHEET_KEYS = {"sheet", "columns", "where", "once"}
 RULE_KEYS = {"header", "constant", "format", "split", "part", "optional", "values", "lookup", "otherwise"}
 RULE_SOURCES = ("header", "constant", "format", "lookup")
-"""What a rule takes cells from: exactly one of these."""
+"""The sources of a rule's cells: a rule has exactly one of these."""
 
 
 def load_mapping(path: Path, model: Model) -> HeaderMapping:
-    """Read a mapping file (TOML). Raises `MappingInvalid`, naming the place.
+    """Read a mapping file (TOML). Raises `MappingInvalid`, with the location of the fault.
 
     [sheets."结对帮扶"]
-    names = ["帮扶结对表"]                        # what the sheet or the CSV file is called
-    columns."HELPS.since" = ["帮扶起始日"]        # what the column is called
+    names = ["帮扶结对表"]                        # names of the sheet or the CSV file
+    columns."HELPS.since" = ["帮扶起始日"]        # headers of the column
 
-    [[tables]]                                    # a table that is none of the sheets, or is several
+    [[tables]]                                    # a table that matches no sheet, or several
     name = "已脱贫人口名单"
     area = "513431"
     [[tables.sheets]]
@@ -49,12 +50,12 @@ def load_mapping(path: Path, model: Model) -> HeaderMapping:
     except _MappingError as error:
         raise MappingInvalid(file=path.name, where=error.location, reason_zh=error.zh, reason_en=error.en) from error
     except (OSError, ValueError, RecursionError) as error:
-        zh, en, where = _parse_error_reason(error)
-        raise MappingInvalid(file=path.name, where=where, reason_zh=zh, reason_en=en) from error
+        zh, en, location = _parse_error_reason(error)
+        raise MappingInvalid(file=path.name, where=location, reason_zh=zh, reason_en=en) from error
 
 
 def _parse_error_reason(error: Exception) -> tuple[str, str, str]:
-    """Why a file is no TOML, in both languages, and where."""
+    """Return the reason why a file is not valid TOML, in both languages, and its location."""
     if isinstance(error, UnicodeError):
         return "不是 UTF-8 编码;请另存为 UTF-8", "it is not UTF-8: save it as UTF-8", "-"
     if isinstance(error, RecursionError):
@@ -64,7 +65,7 @@ def _parse_error_reason(error: Exception) -> tuple[str, str, str]:
 
 
 class _MappingError(Exception):
-    """What is wrong with a place of a mapping file."""
+    """A fault at a location of a mapping file."""
 
     def __init__(self, location: str, zh: str, en: str) -> None:
         super().__init__(en)
@@ -72,7 +73,7 @@ class _MappingError(Exception):
 
 
 class _MappingLoader:
-    """A mapping file that is read for a model."""
+    """Loader of a mapping file for a model."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
@@ -80,29 +81,31 @@ class _MappingLoader:
     def load(self, text: str, file: str) -> HeaderMapping:
         if len(text) > MAX_CHARACTERS:
             raise _MappingError("-", f"超过 {MAX_CHARACTERS:,} 字", f"it is longer than {MAX_CHARACTERS:,} characters")
-        loaded = tomllib.loads(text)
-        _require_known_keys(loaded, {"sheets", "tables", "numbers"}, "")
+        document = tomllib.loads(text)
+        _require_known_keys(document, {"sheets", "tables", "numbers"}, "")
         names: dict[str, tuple[str, ...]] = {}
         headers: dict[str, dict[str, tuple[str, ...]]] = {}
-        declared = loaded.get("sheets", {})
-        if not isinstance(declared, dict) or not all(isinstance(entry, dict) for entry in declared.values()):
+        sheet_entries = document.get("sheets", {})
+        if not isinstance(sheet_entries, dict) or not all(isinstance(entry, dict) for entry in sheet_entries.values()):
             raise _MappingError("sheets", '应写成 [sheets."表名"] 的形式', 'write it as [sheets."name of the sheet"]')
-        for name, entry in declared.items():
-            where = f'sheets."{name}"'
-            self._require_sheet(name, where)
-            _require_known_keys(entry, {"names", "columns"}, where)
-            names[name] = _require_texts(entry.get("names", []), f"{where}.names")
+        for name, entry in sheet_entries.items():
+            location = f'sheets."{name}"'
+            self._require_sheet(name, location)
+            _require_known_keys(entry, {"names", "columns"}, location)
+            names[name] = _require_texts(entry.get("names", []), f"{location}.names")
             headers[name] = {}
-            for column, texts in _require_table(entry.get("columns", {}), f"{where}.columns").items():
-                at = self._require_column(name, column, where)
+            for column, texts in _require_table(entry.get("columns", {}), f"{location}.columns").items():
+                column_location = self._require_column(name, column, location)
                 if isinstance(texts, dict):
-                    raise _MappingError(at, "规则应写在 [[tables]] 中", "a rule belongs into [[tables]]")
-                headers[name][column] = _require_texts(texts, at)
-        numbers = self._numbers(loaded.get("numbers", {}), "numbers")
-        tables = loaded.get("tables", [])
+                    raise _MappingError(column_location, "规则应写在 [[tables]] 中", "a rule belongs into [[tables]]")
+                headers[name][column] = _require_texts(texts, column_location)
+        numbers = self._numbers(document.get("numbers", {}), "numbers")
+        tables = document.get("tables", [])
         if not isinstance(tables, list) or not all(isinstance(entry, dict) for entry in tables):
             raise _MappingError("tables", "应写成 [[tables]] 的形式", "write it as [[tables]]")
-        rules = tuple(self._table_rule(entry, f"tables[{at}]", numbers) for at, entry in enumerate(tables, 1))
+        rules = tuple(
+            self._table_rule(entry, f"tables[{table_number}]", numbers) for table_number, entry in enumerate(tables, 1)
+        )
         return HeaderMapping(names, headers, text, rules, file)
 
     def _table_rule(
@@ -115,15 +118,18 @@ class _MappingLoader:
         sheets = entry.get("sheets", [])
         if not isinstance(sheets, list) or not sheets or not all(isinstance(sheet, dict) for sheet in sheets):
             raise _MappingError(f"{location}.sheets", "缺少 [[tables.sheets]]", "there is no [[tables.sheets]]")
-        own = self._numbers(entry.get("numbers", {}), f"{location}.numbers")
+        table_numbers = self._numbers(entry.get("numbers", {}), f"{location}.numbers")
         return TableRule(
             names,
             tuple(
                 _require_area_code(code, f"{location}.area")
                 for code in _require_texts(entry.get("area", []), f"{location}.area")
             ),
-            {label: {**numbers.get(label, {}), **own.get(label, {})} for label in NAMEABLE_LABELS},
-            tuple(self._sheet_rule(sheet, f"{location}.sheets[{at}]") for at, sheet in enumerate(sheets, 1)),
+            {label: {**numbers.get(label, {}), **table_numbers.get(label, {})} for label in NAMEABLE_LABELS},
+            tuple(
+                self._sheet_rule(sheet, f"{location}.sheets[{sheet_number}]")
+                for sheet_number, sheet in enumerate(sheets, 1)
+            ),
         )
 
     def _sheet_rule(self, entry: Mapping[str, Any], location: str) -> SheetRule:
@@ -150,9 +156,9 @@ class _MappingLoader:
         _require_known_keys(entry, RULE_KEYS, location)
         sources = [name for name in RULE_SOURCES if name in entry]
         if len(sources) != 1:
-            listed = "、".join(RULE_SOURCES)
+            listed_names = "、".join(RULE_SOURCES)
             raise _MappingError(
-                location, f"{listed} 中应写且只写一个", f"exactly one of {', '.join(RULE_SOURCES)} is needed"
+                location, f"{listed_names} 中应写且只写一个", f"exactly one of {', '.join(RULE_SOURCES)} is needed"
             )
         constant, part, text = entry.get("constant"), entry.get("part", 0), entry.get("format", "")
         if constant is not None and not (isinstance(constant, str | int | float) and not isinstance(constant, bool)):
@@ -177,11 +183,11 @@ class _MappingLoader:
             )
         lookup = _require_texts(entry.get("lookup", []), f"{location}.lookup")
         if ("lookup" in entry or "otherwise" in entry) and column not in labels_by_name_column(sheet):
-            listed = "、".join(labels_by_name_column(sheet)) or "-"
+            listed_names = "、".join(labels_by_name_column(sheet)) or "-"
             raise _MappingError(
                 location,
-                f"此列不能按名称查找;可查找的列:{listed}",
-                f"nothing is looked up by name there; but in: {listed}",
+                f"此列不能按名称查找;可查找的列:{listed_names}",
+                f"nothing is looked up by name there; but in: {listed_names}",
             )
         if "otherwise" in entry and not {"Village", "Area"} & set(labels_by_name_column(sheet)[column]):
             raise _MappingError(f"{location}.otherwise", "只能用于区划", "it is for areas alone")
@@ -201,36 +207,42 @@ class _MappingLoader:
         )
 
     def _numbers(self, entry: object, location: str) -> dict[str, dict[str, str]]:
-        found: dict[str, dict[str, str]] = {}
+        numbers_by_label: dict[str, dict[str, str]] = {}
         for label, names in _require_table(entry, location).items():
             if label not in NAMEABLE_LABELS:
-                listed = "、".join(NAMEABLE_LABELS)
-                raise _MappingError(f"{location}.{label}", f"可用:{listed}", f"there are: {listed}")
-            found[label] = {
+                listed_labels = "、".join(NAMEABLE_LABELS)
+                raise _MappingError(f"{location}.{label}", f"可用:{listed_labels}", f"there are: {listed_labels}")
+            numbers_by_label[label] = {
                 name: _require_text(number, f'{location}.{label}."{name}"')
                 for name, number in _require_table(names, location).items()
             }
-        return found
+        return numbers_by_label
 
     def _require_sheet(self, name: object, location: str) -> None:
         if name not in self._model.sheets:
-            known = "、".join(self._model.sheets)
-            raise _MappingError(location, f"没有这个表;可用:{known}", f"there is no such sheet; there are: {known}")
+            known_sheets = "、".join(self._model.sheets)
+            raise _MappingError(
+                location, f"没有这个表;可用:{known_sheets}", f"there is no such sheet; there are: {known_sheets}"
+            )
 
     def _require_column(self, sheet: str, column: str, location: str) -> str:
         location, allowed = f'{location}.columns."{column}"', columns_by_name(self._model, self._model.sheets[sheet])
         if column not in allowed:
-            known = ", ".join(allowed)
-            raise _MappingError(location, f"没有这一列;可用:{known}", f"there is no such column; there are: {known}")
+            known_columns = ", ".join(allowed)
+            raise _MappingError(
+                location, f"没有这一列;可用:{known_columns}", f"there is no such column; there are: {known_columns}"
+            )
         return location
 
 
 def _require_known_keys(entry: Mapping[str, Any], allowed: set[str], location: str) -> None:
     for name in entry:
         if name not in allowed:
-            listed = "、".join(sorted(allowed))
+            listed_keys = "、".join(sorted(allowed))
             raise _MappingError(
-                f"{location}.{name}".lstrip("."), f"不认识;可用:{listed}", f"it is not known; there are: {listed}"
+                f"{location}.{name}".lstrip("."),
+                f"不认识;可用:{listed_keys}",
+                f"it is not known; there are: {listed_keys}",
             )
 
 
@@ -247,7 +259,7 @@ def _require_text(entry: object, location: str) -> str:
 
 
 def _require_texts(entry: object, location: str) -> tuple[str, ...]:
-    """One text or several."""
+    """Return one text or several as a tuple."""
     if isinstance(entry, str):
         return (entry,)
     if not isinstance(entry, list) or not all(isinstance(text, str) for text in entry):

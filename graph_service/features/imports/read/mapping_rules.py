@@ -1,4 +1,4 @@
-"""What a mapping file says, read: other names of sheets and columns, and how tables feed sheets (docs/mapping.md)."""
+"""Rules of a mapping file: other names of sheets and columns, and tables that feed sheets (docs/mapping.md)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ Scalar = str | int | float
 
 @dataclass(frozen=True, slots=True)
 class CellRule:
-    """Where the cells of a column come from: the first header that there is, a constant, a format with headers in it, or names that are
-    looked up (headers, the widest area first, the name itself last).
+    """The source of the cells of a column: the first existing header, a constant, a format with headers in it, or
+    names that are looked up (headers, the widest area first, the name itself last).
 
-    `split`, `part`: the text is split at the first of these marks that it has, and this part of it is taken, the first one being 0; where
-    there is none, the cell is not understood, or blank if it may be (`optional`); nor where it has more parts than `max_parts`. `is_record_number`: what `format` composes names a record. `values`: other texts for texts. `otherwise`: the number
-    to take where there is no such name.
+    `split`, `part`: the text is split at the first of these marks that it contains, and this part of it is taken,
+    counted from 0; where there is no such part, the cell is not understood, or blank if `optional`; a text with more
+    parts than `max_parts` is not understood either. `is_record_number`: True where the text composed by `format`
+    names a record. `values`: replacements of texts. `otherwise`: the number to use where the name is not found.
     """
 
     headers: tuple[str, ...] = ()
@@ -36,14 +37,15 @@ class CellRule:
 
     @property
     def is_computed(self) -> bool:
-        """Whether its cells differ from those of the file."""
+        """True where the rule's cells differ from those of the file."""
         return self.constant is not None or bool(self.format or self.split or self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRule:
-    """What a table feeds a sheet with. `where`: header → texts, one of which must stand in a row that feeds it; `once`: whether several
-    rows may tell of the same record, as each person's row tells of the household."""
+    """The rules by which a table feeds a sheet. `where`: header → texts, one of which must stand in a row that feeds
+    it; `once`: True where several rows may describe the same record, as the row of each person describes the
+    household."""
 
     sheet: str
     columns: Mapping[str, CellRule]
@@ -53,8 +55,8 @@ class SheetRule:
 
 @dataclass(frozen=True, slots=True)
 class TableRule:
-    """A table by the name of its file or sheet (`*` for any text), the areas in which its names are looked up, numbers of names by label,
-    and the sheets that it feeds."""
+    """A table by the name of its file or sheet (`*` for any text), the areas in which its names are looked up,
+    numbers of names by label, and the sheets that it feeds."""
 
     names: tuple[str, ...]
     areas: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Under which headers registers have names in place of numbers: of villages, areas, cadres and departments."""
+"""Headers under which registers write names in place of numbers: of villages, areas, cadres and departments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from graph_service.domain.sheet_columns import columns_by_name, end_columns, end
 
 EMPTY_MAPPING: Mapping[str, Any] = {}
 NAMEABLE_LABELS = ("Village", "Area", "Cadre", "Department")
-"""The labels that a row may refer to by a name. A household or a person is never looked up by one."""
+"""The labels that a row may refer to by name. A household or a person is never looked up by name."""
 VILLAGE_HEADERS = (
     "行政村", "行政村名称", "村名", "村名称", "所在村", "所在行政村", "所属行政村", "村(社区)", "村(居)", "村(居)名称", "村(社区)名称", "村社区", "村",
 )  # fmt: skip
@@ -37,7 +37,7 @@ SHEET_HEADERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("领导小组", "Cadre.cadre_no"): ("姓名",),
     ("挂职干部", "Cadre.cadre_no"): ("姓名",),
 }
-"""Further headers of columns of one sheet."""
+"""Additional headers of columns in a single sheet."""
 UPPER_AREA_HEADERS: dict[str, tuple[str, ...]] = {
     "PREFECTURE": ("市(州)", "市州", "州(市)", "地市", "市", "州"),
     "COUNTY": (
@@ -45,74 +45,84 @@ UPPER_AREA_HEADERS: dict[str, tuple[str, ...]] = {
     ),
     "TOWNSHIP": ("乡(镇)", "乡镇", "乡镇名称", "所在乡镇", "所属乡镇", "乡(镇、街道)", "乡镇(街道)", "镇(乡)", "乡", "镇"),
 }  # fmt: skip
-"""Where names of the areas that a village lies in stand beside it, the widest first."""
+"""Headers of the areas that a village lies in, where they stand beside it, the widest first."""
 
 
 def normalize_header(text: str) -> str:
-    """Return a header as headers are compared."""
+    """Return a header in the form in which headers are compared."""
     return strip_marks(plain_header(text))
 
 
 @cache
 def labels_by_name_column(sheet: str) -> Mapping[str, tuple[str, ...]]:
-    """Return the columns of a sheet in which a name may stand for a number, with the labels that it may be the name of."""
-    found: dict[str, tuple[str, ...]] = {}
-    declared = MODEL.sheets[sheet]
-    brought = {write.target for write in declared.writes}
-    for write in declared.writes:
+    """Return the columns of a sheet in which a name may replace a number, with the labels that the name may belong to."""
+    labels_by_column: dict[str, tuple[str, ...]] = {}
+    declared_sheet = MODEL.sheets[sheet]
+    written_targets = {write.target for write in declared_sheet.writes}
+    for write in declared_sheet.writes:
         relationship = MODEL.relationships.get(write.target)
         if relationship is None:
             continue
         for column, labels in zip(end_columns(MODEL, write), end_labels(relationship, write), strict=True):
-            nameable = tuple(label for label in labels if label in NAMEABLE_LABELS and label not in brought)
+            nameable = tuple(label for label in labels if label in NAMEABLE_LABELS and label not in written_targets)
             if nameable:
-                found[column] = tuple(dict.fromkeys((*found.get(column, ()), *nameable)))
-    if "Village" in brought:
-        found["Village.code"] = ("Village",)
-    if "AreaYear" in brought:
-        found["Area.code"] = ("Area",)
-    return found
+                labels_by_column[column] = tuple(dict.fromkeys((*labels_by_column.get(column, ()), *nameable)))
+    if "Village" in written_targets:
+        labels_by_column["Village.code"] = ("Village",)
+    if "AreaYear" in written_targets:
+        labels_by_column["Area.code"] = ("Area",)
+    return labels_by_column
 
 
 @cache
 def sheet_columns(sheet: str) -> Mapping[str, SheetColumn]:
-    """Return the columns of a sheet, those that refer to what has a name with the headers of the name after their own."""
-    declared = MODEL.sheets[sheet]
-    found = columns_by_name(MODEL, declared)
+    """Return the columns of a sheet; those that refer to named records have the headers of the name after their own."""
+    declared_sheet = MODEL.sheets[sheet]
+    columns = columns_by_name(MODEL, declared_sheet)
     for name, labels in labels_by_name_column(sheet).items():
-        further = (*_name_headers(declared, name, labels), *SHEET_HEADERS.get((sheet, name), ()))
-        taken = {normalize_header(header) for header in found[name].headers}
-        headers = tuple(header for header in dict.fromkeys(further) if normalize_header(header) not in taken)
-        found[name] = replace(found[name], headers=(*found[name].headers, *headers))
-    return found
+        name_headers = (*_name_headers(declared_sheet, name, labels), *SHEET_HEADERS.get((sheet, name), ()))
+        existing_headers = {normalize_header(header) for header in columns[name].headers}
+        new_headers = tuple(
+            header for header in dict.fromkeys(name_headers) if normalize_header(header) not in existing_headers
+        )
+        columns[name] = replace(columns[name], headers=(*columns[name].headers, *new_headers))
+    return columns
 
 
 def usual_context_header(text: str) -> str:
-    """Return the usual header of a column that stands beside names: 乡镇 for 所在地乡镇, 工作单位 for 帮扶责任人工作单位; the text itself where
-    it is none."""
-    usual = (header for headers in (*UPPER_AREA_HEADERS.values(), NAME_HEADERS["Department"]) for header in headers)
+    """Return the usual header of a column that stands beside names: 乡镇 for 所在地乡镇, 工作单位 for 帮扶责任人工作单位; the text
+    itself where it is none."""
+    usual_headers = (
+        header for headers in (*UPPER_AREA_HEADERS.values(), NAME_HEADERS["Department"]) for header in headers
+    )
     return max(
-        (header for header in usual if normalize_header(text).endswith(normalize_header(header))), key=len, default=text
+        (header for header in usual_headers if normalize_header(text).endswith(normalize_header(header))),
+        key=len,
+        default=text,
     )
 
 
 @cache
 def identifying_columns(sheet: str) -> frozenset[str]:
-    """Return the columns of a sheet that tell which records are meant and where they are, and nothing of them: numbers, villages, and on the
-    cards of a year, whose owner has a number, name and telephone, too."""
-    columns_ = sheet_columns(sheet)
-    places = {name for name, labels in labels_by_name_column(sheet).items() if {"Village", "Area"} & set(labels)}
-    cards = {name: column.property for name, column in columns_.items() if name.partition(".")[0].endswith("Year")}
-    owners = {name for name, own in cards.items() if own.search_kind == "person" or own.check == "phone"}
-    return frozenset({*MODEL.sheets[sheet].key, *places, *owners})
+    """Return the columns of a sheet that only identify its records and their place: numbers, villages, and on the
+    cards of a year, whose owner has a number, also name and telephone."""
+    columns = sheet_columns(sheet)
+    area_columns = {name for name, labels in labels_by_name_column(sheet).items() if {"Village", "Area"} & set(labels)}
+    card_properties = {
+        name: column.property for name, column in columns.items() if name.partition(".")[0].endswith("Year")
+    }
+    owner_columns = {
+        name for name, prop in card_properties.items() if prop.search_kind == "person" or prop.check == "phone"
+    }
+    return frozenset({*MODEL.sheets[sheet].key, *area_columns, *owner_columns})
 
 
 def _name_headers(sheet: Sheet, column: str, labels: Sequence[str]) -> tuple[str, ...]:
-    """The headers of names of a label, where the column is not that of a role of its own, as who approved."""
-    own = any(own.name == column for own in sheet.columns)
-    if own or (column in sheet.header_overrides and labels[0] not in ("Village", "Area")):
+    """Return the headers of names of a label; empty where the column has a special role, such as the approver."""
+    is_own_column = any(own_column.name == column for own_column in sheet.columns)
+    if is_own_column or (column in sheet.header_overrides and labels[0] not in ("Village", "Area")):
         return ()
-    # A village beside a department is one that it helps, not where it is; 单位 beside a measure is what its goods are counted in.
+    # A village beside a department is one that it helps, not its location; 单位 beside a measure is the unit of its goods.
     if sheet.name == "帮扶部门":
         return AREA_NAME_HEADERS
     headers = NAME_HEADERS[labels[0]]
@@ -121,9 +131,10 @@ def _name_headers(sheet: Sheet, column: str, labels: Sequence[str]) -> tuple[str
 
 @dataclass(frozen=True, slots=True)
 class NameColumns:
-    """How the names of a table are looked up: in which columns they may stand for which labels, where the names of the areas above
-    stand (positions, the widest first; `default_area_positions`: for names of others than areas) and that of the department that a cadre works for,
-    which numbers a mapping gives to names, by label, and what it takes where there is no such name."""
+    """Rules for the lookup of names in a table: the columns in which they may stand and for which labels, the
+    positions of the names of the upper areas (the widest first; `default_area_positions`: for names of others
+    than areas) and of the department that a cadre works for, the numbers that a mapping gives to names, by label,
+    and its fallback where a name is not found."""
 
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     area_positions: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -134,24 +145,28 @@ class NameColumns:
 
     @property
     def used_positions(self) -> set[int]:
-        """The positions of columns that are read beside those of the sheet."""
-        positions = {at for some in (self.default_area_positions, *self.area_positions.values()) for at in some}
+        """The positions of columns that are read besides those of the sheet."""
+        positions = {
+            position
+            for area_positions in (self.default_area_positions, *self.area_positions.values())
+            for position in area_positions
+        }
         return positions | ({self.department_position} if self.department_position is not None else set())
 
 
 def _merged_prefixes(sheet: str, names: Iterable[str], headers_by_column: Mapping[str, str]) -> set[str]:
-    """What may stand above the columns of names, where their headers are merged ones: 帮扶责任人 of 帮扶责任人姓名. `headers_by_column`: headers by
-    column, as they are compared."""
+    """Return the texts that may stand above the columns of names, where their headers are merged ones: 帮扶责任人 of
+    帮扶责任人姓名. `headers_by_column`: normalized headers by column."""
     headers = (
         (headers_by_column.get(name, ""), (*sheet_columns(sheet)[name].headers, "姓名", "名称")) for name in names
     )
-    found = {
+    prefixes = {
         text.removesuffix(normalize_header(header))
-        for text, some in headers
-        for header in some
+        for text, usual_headers in headers
+        for header in usual_headers
         if text.endswith(normalize_header(header))
     }
-    return found - {""}
+    return prefixes - {""}
 
 
 def locate_name_columns(
@@ -163,30 +178,40 @@ def locate_name_columns(
     numbers: Mapping[str, Mapping[str, str]] = EMPTY_MAPPING,
     otherwise: Mapping[str, str] = EMPTY_MAPPING,
 ) -> NameColumns:
-    """Return how the names of a table are looked up. `lookup_paths`: the headers that a mapping names for a column, the widest area first, the
-    name itself last."""
-    labels = {name: found for name, found in labels_by_name_column(sheet).items() if name in positions}
-    plains, taken = [normalize_header(text) for text in header], set(positions.values())
+    """Return the rules for the lookup of names in a table. `lookup_paths`: the headers that a mapping names for a
+    column, the widest area first, the name itself last."""
+    labels = {name: column_labels for name, column_labels in labels_by_name_column(sheet).items() if name in positions}
+    header_texts, used_positions = [normalize_header(text) for text in header], set(positions.values())
 
     # Under a merged header 帮扶信息 the department stands as 帮扶信息帮扶单位 beside 帮扶信息帮扶责任人.
-    uppers = [
+    upper_texts = [
         "",
         *sorted(
-            _merged_prefixes(sheet, labels, {name: plains[at] for name, at in positions.items() if at < len(plains)})
+            _merged_prefixes(
+                sheet,
+                labels,
+                {name: header_texts[index] for name, index in positions.items() if index < len(header_texts)},
+            )
         ),
     ]
 
-    def position(headers: Sequence[str]) -> list[int]:
-        texts = [upper + normalize_header(text) for text in headers for upper in uppers]
-        found = (plains.index(text) for text in texts if text in plains)
-        return [at for at in found if at not in taken][:1]
+    def find_positions(headers: Sequence[str]) -> list[int]:
+        texts = [upper_text + normalize_header(text) for text in headers for upper_text in upper_texts]
+        column_labels = (header_texts.index(text) for text in texts if text in header_texts)
+        return [index for index in column_labels if index not in used_positions][:1]
 
-    around = (
-        tuple(at for headers in UPPER_AREA_HEADERS.values() for at in position(headers))
+    default_area_positions = (
+        tuple(index for headers in UPPER_AREA_HEADERS.values() for index in find_positions(headers))
         if labels.keys() - lookup_paths.keys()
         else ()
     )
-    above = {name: tuple(at for text in path[:-1] for at in position((text,))) for name, path in lookup_paths.items()}
-    cadres = any("Cadre" in found for found in labels.values()) and "Department.department_no" not in positions
-    department = next(iter(position(NAME_HEADERS["Department"])), None) if cadres else None
-    return NameColumns(labels, above, around, department, numbers, otherwise)
+    area_positions = {
+        name: tuple(index for text in path[:-1] for index in find_positions((text,)))
+        for name, path in lookup_paths.items()
+    }
+    has_cadre_names = (
+        any("Cadre" in column_labels for column_labels in labels.values())
+        and "Department.department_no" not in positions
+    )
+    department_position = next(iter(find_positions(NAME_HEADERS["Department"])), None) if has_cadre_names else None
+    return NameColumns(labels, area_positions, default_area_positions, department_position, numbers, otherwise)

@@ -1,4 +1,5 @@
-"""Which rows below a header are no records: totals, headers repeated on a further page, notes and signatures (docs/files.md)."""
+"""Recognition of rows below a header that are no records: totals, headers repeated on a further page, notes and
+signatures (docs/files.md)."""
 
 from __future__ import annotations
 
@@ -22,9 +23,9 @@ _ENCLOSED = re.compile(r"[(\[【〔](.+)[)\]】〕]")
 _COUNT = re.compile(r"\d{1,4}[户人笔个项条村]?")
 _TOTAL_ALONE = re.compile(r"(?:本[页表]|全[省市州县区乡镇村])?(?:合计|总计|小计|共计|累计)[::]?")
 MAX_NOTE_TEXTS = 3
-"""How many different texts a row of notes has at most."""
+"""The most different texts in a row of notes."""
 TOTAL_SEARCH_CELLS = 4
-"""How many cells with something in them are looked at for the word of a total."""
+"""The number of filled cells in which the word of a total is searched."""
 _COUNTED = re.compile(r"(?:总|合|本页|全部|一)?共[有计]?\s*[\d.,]+\s*(?:户|人|笔|个|项|条|村|行|万?元).*")
 _NOTE = re.compile(
     r"(?:备?注\d*(?:[::]|$)|注意|说明\d*[::]|填[表报制](?:人|单位|日期|时间|说明)|制[表单](?:人|单位|日期|时间)?[::]|审[核批签]人?[::]|复核人?[::]|负责人[::]|经办人?[::]"
@@ -39,10 +40,10 @@ _EXAMPLE = re.compile(r"\(?(?:填[写报])?[示样]?例(?:行)?\d*[:)]*")
 _LABEL = re.compile(
     r"[\u3400-\u9fff/、]{2,16}(?:\(.{1,8}\))?[::].{0,40}|.{0,12}(?:签[字名章]|盖章)\)?[::]?|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|\d{4}[-/.]\d\d?[-/.]\d\d?"
 )
-"""What a cell of a footer has: 镇长:, 经办人(签字):, 监督电话:12317, 2017年12月."""
+"""A cell of a footer: 镇长:, 经办人(签字):, 监督电话:12317, 2017年12月."""
 _SIGNED = re.compile(r"签[字名章]|盖章")
 _LONE = re.compile(r"[\u3400-\u9fff]|\d{4}-\d\d-\d\d|\d+/\d+")
-"""What stands alone in a row is no number of a record: Chinese, a day, a page."""
+"""A text that, alone in a row, is no number of a record: Chinese, a day, a page."""
 _FIGURE = re.compile(r"[¥-]?\d[\d,]*(?:\.\d+)?%?")
 _BRACKETED = re.compile(r"(?<=.)[(\[【][^()\[\]【】]*[)\]】](?=[::]|$)")
 
@@ -53,80 +54,89 @@ def plain_text(cell: Cell) -> str:
 
 
 def _undecorated(text: str) -> str:
-    """A text without what is drawn around it: ---合计---, 【合计】."""
-    plain = _SPLIT_TOTAL.sub("", _DECORATION.sub("", text)).replace("計", "计").replace("總", "总")
-    enclosed = _ENCLOSED.fullmatch(plain)
-    return enclosed[1] if enclosed else plain
+    """Return a text without its decoration: ---合计---, 【合计】."""
+    plain_form = _SPLIT_TOTAL.sub("", _DECORATION.sub("", text)).replace("計", "计").replace("總", "总")
+    match = _ENCLOSED.fullmatch(plain_form)
+    return match[1] if match else plain_form
 
 
 def is_total(text: str) -> bool:
-    """Whether a text without white space is what stands in the first cell of a row that sums others."""
-    plain = _undecorated(text)
-    return any(pattern.fullmatch(one) for pattern in (_TOTAL, _COUNTED) for one in (text, plain))
+    """Return True where a text without white space marks a row that sums others."""
+    undecorated = _undecorated(text)
+    return any(pattern.fullmatch(form) for pattern in (_TOTAL, _COUNTED) for form in (text, undecorated))
 
 
 def is_example(text: str) -> bool:
-    """Whether a text without white space says that what stands beside it, or below it, is an example."""
+    """Return True where a text without white space marks the cells beside it, or the rows below it, as an example."""
     return _EXAMPLE.fullmatch(text) is not None
 
 
 def is_note(text: str) -> bool:
-    """Whether a text without white space is a note, a footer or a signature."""
+    """Return True where a text without white space is a note, a footer or a signature."""
     return _NOTE.match(_BRACKETED.sub("", text)) is not None or is_example(text)
 
 
 def non_record_reason(
     cells: Sequence[Cell], key_position: int | None, header_rows: Sequence[Sequence[str]], titles: Collection[str] = ()
 ) -> tuple[str, str]:
-    """Return (code why a row is no record, the text that shows it); empty where it is one.
+    """Return (code why a row is no record, the text that shows it); empty where it is a record.
 
-    `key_position`: position of the column that names the record, None where no cell does; `header_rows`: the texts of the header rows; `titles`: what stands above
-    them, without white space.
+    `key_position`: position of the column that names the record, None where no cell does; `header_rows`: the texts
+    of the header rows; `titles`: the texts above them, without white space.
     """
     texts = [plain_text(cell) for cell in cells]
-    filled = [text for text in texts if text]
-    if not filled:
+    filled_texts = [text for text in texts if text]
+    if not filled_texts:
         return "", ""
-    if all(text in titles for text in filled):
-        return "HEADER_REPEATED", filled[0]
-    named, leading = texts[key_position] if key_position is not None and key_position < len(texts) else "", filled[0]
-    for header in header_rows:
-        plain = [_BLANKS.sub("", text) for text in header]
-        if len(filled) >= min(2, len(plain)) and all(
-            not text or (at < len(plain) and text == plain[at]) for at, text in enumerate(texts)
+    if all(text in titles for text in filled_texts):
+        return "HEADER_REPEATED", filled_texts[0]
+    key_text, leading_text = (
+        texts[key_position] if key_position is not None and key_position < len(texts) else "",
+        filled_texts[0],
+    )
+    for header_row in header_rows:
+        header_texts = [_BLANKS.sub("", text) for text in header_row]
+        if len(filled_texts) >= min(2, len(header_texts)) and all(
+            not text or (index < len(header_texts) and text == header_texts[index]) for index, text in enumerate(texts)
         ):
-            return "HEADER_REPEATED", leading
-    if _is_numbering(filled):
-        return "HEADER_REPEATED", leading
-    # No name of anything is 合计 alone, wherever it stands; with a word before it, it stands first, or where the number should.
-    total = next((text for text in filled[:TOTAL_SEARCH_CELLS] if _TOTAL_ALONE.fullmatch(_undecorated(text))), "")
-    counted = not named or named == leading or _COUNT.fullmatch(named) or is_total(named)
-    total = total or next((text for text in (leading, named) if text and counted and is_total(text)), "")
-    if total:
-        return "TOTAL_ROW", total
-    distinct = set(filled)
-    if is_example(leading) or (named and is_example(named)):
-        return "NOTE_ROW", leading
-    noted = is_note(leading) and (not named or is_note(named))
-    if noted and (len(distinct) <= MAX_NOTE_TEXTS or not any(_FIGURE.fullmatch(text) for text in filled[1:])):
-        return "NOTE_ROW", leading
-    if (":" in leading or _SIGNED.search(leading)) and all(map(_LABEL.fullmatch, filled)):
-        return "NOTE_ROW", leading
-    # How wide the header is, is counted for the few rows that have one text alone, not for every record.
-    if (
-        len(distinct) == 1
-        and _LONE.search(leading)
-        and any(sum(map(bool, one)) >= MAX_NOTE_TEXTS for one in header_rows)
+            return "HEADER_REPEATED", leading_text
+    if _is_numbering(filled_texts):
+        return "HEADER_REPEATED", leading_text
+    # 合计 alone is never a name, in whichever cell; with a word before it, it counts only in the first cell or in that of the number.
+    total_text = next(
+        (text for text in filled_texts[:TOTAL_SEARCH_CELLS] if _TOTAL_ALONE.fullmatch(_undecorated(text))), ""
+    )
+    may_be_total = not key_text or key_text == leading_text or _COUNT.fullmatch(key_text) or is_total(key_text)
+    total_text = total_text or next(
+        (text for text in (leading_text, key_text) if text and may_be_total and is_total(text)), ""
+    )
+    if total_text:
+        return "TOTAL_ROW", total_text
+    distinct_texts = set(filled_texts)
+    if is_example(leading_text) or (key_text and is_example(key_text)):
+        return "NOTE_ROW", leading_text
+    has_note = is_note(leading_text) and (not key_text or is_note(key_text))
+    if has_note and (
+        len(distinct_texts) <= MAX_NOTE_TEXTS or not any(_FIGURE.fullmatch(text) for text in filled_texts[1:])
     ):
-        return "NOTE_ROW", leading
+        return "NOTE_ROW", leading_text
+    if (":" in leading_text or _SIGNED.search(leading_text)) and all(map(_LABEL.fullmatch, filled_texts)):
+        return "NOTE_ROW", leading_text
+    # The width of the header is counted only for the few rows with a single text, not for every record.
+    if (
+        len(distinct_texts) == 1
+        and _LONE.search(leading_text)
+        and any(sum(map(bool, row_texts)) >= MAX_NOTE_TEXTS for row_texts in header_rows)
+    ):
+        return "NOTE_ROW", leading_text
     return "", ""
 
 
 def _is_numbering(filled: Sequence[str]) -> bool:
-    """Whether a row numbers the columns: 1 2 3, 甲 乙 1 2 丙, 栏次 1 2."""
+    """Return True where a row numbers the columns: 1 2 3, 甲 乙 1 2 丙, 栏次 1 2."""
     stems = [text for text in filled if text in _STEMS]
-    first = not stems and filled[0] in ("栏次", "列次", "栏", "序列")
-    numbers = [text for text in filled[first:] if text not in _STEMS]
+    start = not stems and filled[0] in ("栏次", "列次", "栏", "序列")
+    numbers = [text for text in filled[start:] if text not in _STEMS]
     return (
         len(filled) >= MAX_NOTE_TEXTS
         and stems == list(_STEMS[: len(stems)])

@@ -1,4 +1,4 @@
-"""What can be wrong with a row or a cell: code → (Chinese, English), each with how to mend it."""
+"""Messages for faults of a row or a cell: code → (Chinese, English), each with how to correct it."""
 
 from __future__ import annotations
 
@@ -124,4 +124,4 @@ CODES_TO_VERIFY = frozenset(
         "EXIT_YEAR_NOT_GIVEN",
     }
 )
-"""Codes of what was used, but is to be verified."""
+"""Codes of parts that were used, but are to be verified."""

@@ -1,4 +1,4 @@
-"""The first rows of a table, among which its header is, and what is said above it and beside it of units."""
+"""The first rows of a table, among which its header is, with the units stated above and beside it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from graph_service.platform.readers.delivery import SourceTable
 
 @dataclass(frozen=True, slots=True)
 class TableHead:
-    """The first rows of a table, read once for all sheets that it may be. `header_candidates`: what may be the header among them; `hidden_units`: of each
-    hidden row its number and the units that it states; `units_beside`: those that stand beside the cells."""
+    """The first rows of a table, read once for all sheets that it may match. `header_candidates`: the possible
+    headers among them; `hidden_units`: the number of each hidden row and the units that it states;
+    `units_beside`: units stated beside the cells."""
 
     first_rows: FirstRows
     header_candidates: Sequence[HeaderRows]
@@ -29,20 +30,20 @@ class TableHead:
 
     @classmethod
     def read(cls, table: SourceTable, covers: Sequence[str] = ()) -> TableHead:
-        """Read the first rows of a table. `covers`: the units that covers of its workbook name."""
-        head = first_rows(table.rows())
-        hidden = [
+        """Read the first rows of a table. `covers`: the units named on covers of its workbook."""
+        rows = first_rows(table.rows())
+        hidden_units = [
             (row.number, list(unclear_units(row.cells))) for row in islice(table.rows(), MAX_FIRST_ROWS) if row.hidden
         ]
-        return cls(head, list(header_candidates(head)), hidden, [*unclear_units(table.notes), *covers])
+        return cls(rows, list(header_candidates(rows)), hidden_units, [*unclear_units(table.notes), *covers])
 
     def texts_above(self, header: HeaderRows) -> list[str]:
         """Return the texts above a header."""
-        first = header.last_row - len(header.rows)
-        return [text for number, texts in self.first_rows if number <= first for text in texts if text]
+        last_number = header.last_row - len(header.rows)
+        return [text for number, texts in self.first_rows if number <= last_number for text in texts if text]
 
     def unclear_units(self, header: HeaderRows) -> list[str]:
-        """Return the units of which it is not clear whether the amounts below a header are in them."""
+        """Return the units of which it is not clear whether they apply to the amounts below a header."""
         return [
             *(note for number, notes in self.hidden_units if number < header.last_row for note in notes),
             *self.units_beside,

@@ -1,4 +1,5 @@
-"""What only all rows of a table tell together: numbers shaped unlike all others, a register of households without any status."""
+"""Issues that show only in all rows of a table together: numbers shaped unlike all others, a register of households
+without any status."""
 
 from __future__ import annotations
 
@@ -14,14 +15,14 @@ from graph_service.features.imports.read.name_columns import sheet_columns
 from graph_service.platform.readers.cells import Cell
 
 STATUS_COLUMN, EXIT_YEAR_COLUMN = "HouseholdYear.status", "HouseholdYear.exit_year"
-"""The column without which no household counts as poor."""
+"""The column of the status, without which no household counts as poor, and that of the year of the exit."""
 _BLANK_VALUES = (None, (None, None))
-"""What is read of a column that is not there, and of a blank cell of a code list."""
+"""The values of a missing column, and of a blank cell of a code list."""
 _EXITED = ("EXITED", None)
 
 
 class TableIssues:
-    """The accepted rows of a table, counted. `headers`: what its columns are called there, by name."""
+    """Counts of the accepted rows of a table. `headers`: its header texts, by column name."""
 
     def __init__(self, matched: MatchedTable, headers: Mapping[str, str]) -> None:
         sheet = matched.sheet
@@ -40,12 +41,12 @@ class TableIssues:
         self._without_exit_year += values.get(STATUS_COLUMN) == _EXITED and values.get(EXIT_YEAR_COLUMN) is None
 
     def issues(self) -> Iterator[tuple[int, str, RowIssue]]:
-        """Yield (row, its number, what is to be told of it)."""
+        """Yield (row, its number, issue to be reported)."""
         for number, key in self._shapes.find_outliers():
             yield number, key, RowIssue("KEY_UNLIKE_OTHERS", self._headers[self._key], key)
 
     def columns_to_verify(self) -> Iterator[LeftOutPart]:
-        """Yield the columns that rows leave blank, where that means something, and the amounts that may mean something else."""
+        """Yield the columns with blank cells that have a meaning, and the amounts that may have another meaning."""
         yield from self._amounts.columns_to_verify()
         if self._without_status:
             code = "STATUS_NOT_GIVEN" if self._without_status == self._rows else "STATUS_BLANK"

@@ -1,4 +1,4 @@
-"""Units that rows below a header state of its columns: footers, totals, rows of units, a column of units (docs/files.md)."""
+"""Units stated for the columns by rows below a header: footers, totals, rows of units, a column of units (docs/files.md)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _RELEVANT_TEXT = re.compile(
     r"[元圆圓币]|单位|單位|yuan|rmb|unit|cny|收入|数据|金额|面积|公顷|[以按].{1,4}计|[十百千万]亩|距离|里程",
     re.IGNORECASE,
 )
-"""What a text has that may state a unit or speak of incomes: few texts are looked at further."""
+"""Marks of texts that may state a unit or speak of incomes: only these few texts are examined further."""
 _AMOUNT = re.compile(r"\d\s*([十百千万亿]+元)$")
 _FIGURE = re.compile(r"\d")
 _UNIT_HEADER = re.compile("单位|unit|币", re.IGNORECASE)
-"""What the header of a column of units says."""
+"""Words in the header of a column of units."""
 
 
 def unit_notes(
@@ -29,44 +29,49 @@ def unit_notes(
     key_position: int | None,
     measured_positions: Collection[int],
 ) -> list[str]:
-    """Return the notes among the rows below a header that state a unit, or that the incomes are not those of the year. `read_rows` reads them;
-    `measured_positions`: the positions of amounts; `key_position`: of what names a record, None where no cell does."""
-    notes: dict[str, int] = {}
-    columns: dict[int, dict[str, None]] = {}
+    """Return the notes among the rows below a header that state a unit, or that the incomes are not those of the
+    year. `read_rows`: returns the rows, called twice; `measured_positions`: the positions of amounts;
+    `key_position`: the position of the column that names a record, None where no cell does."""
+    row_by_note: dict[str, int] = {}
+    units_by_position: dict[int, dict[str, None]] = {}
     for row in read_rows():
         if not row.fault:
-            speaking = [
-                (at, cell) for at, cell in enumerate(row.cells) if isinstance(cell, str) and _RELEVANT_TEXT.search(cell)
+            relevant_cells = [
+                (position, cell)
+                for position, cell in enumerate(row.cells)
+                if isinstance(cell, str) and _RELEVANT_TEXT.search(cell)
             ]
-            if speaking:
-                for text, at in _notes(row, speaking, header_rows, key_position, measured_positions):
-                    if at is None:
-                        notes[text] = row.number
+            if relevant_cells:
+                for text, position in _notes(row, relevant_cells, header_rows, key_position, measured_positions):
+                    if position is None:
+                        row_by_note[text] = row.number
                     else:
-                        columns.setdefault(at, {})[text] = None
-    first, last, partly_blank = 0, 0, set[int]()
-    told = set(notes.values()) if key_position is not None else set()
-    for row in read_rows() if columns or notes else ():
-        if row.number not in told and _is_record(row, header_rows, key_position):
-            first, last = first or row.number, row.number
-            partly_blank.update(at for at in columns if at >= len(row.cells) or not row.cells[at])
-    # What stands between records may hold for those above it, for those below it, or for all.
-    found = [
+                        units_by_position.setdefault(position, {})[text] = None
+    first_record, last_record, partly_blank_positions = 0, 0, set[int]()
+    note_rows = set(row_by_note.values()) if key_position is not None else set()
+    for row in read_rows() if units_by_position or row_by_note else ():
+        if row.number not in note_rows and _is_record(row, header_rows, key_position):
+            first_record, last_record = first_record or row.number, row.number
+            partly_blank_positions.update(
+                position for position in units_by_position if position >= len(row.cells) or not row.cells[position]
+            )
+    # A note between records may apply to those above it, to those below it, or to all.
+    stated_units = [
         unit
-        for note, number in notes.items()
-        for unit in (_mentioned_units(note) if first <= number <= last else [note])
+        for note, row_number in row_by_note.items()
+        for unit in (_mentioned_units(note) if first_record <= row_number <= last_record else [note])
     ]
-    # A column of units that some records leave blank says nothing of those.
-    for at, units in columns.items():
-        unclear = at in partly_blank or not _UNIT_HEADER.search(
-            " ".join(one[at] for one in header_rows if at < len(one))
+    # A column of units that is blank in some records states nothing for those.
+    for position, units in units_by_position.items():
+        is_unclear = position in partly_blank_positions or not _UNIT_HEADER.search(
+            " ".join(header_row[position] for header_row in header_rows if position < len(header_row))
         )
-        found += [unit for text in units for unit in (_mentioned_units(text) if unclear else [text])]
-    return list(dict.fromkeys(found))
+        stated_units += [unit for text in units for unit in (_mentioned_units(text) if is_unclear else [text])]
+    return list(dict.fromkeys(stated_units))
 
 
 def _mentioned_units(note: str) -> list[str]:
-    """The units of a note as such that are only mentioned; a note that speaks of incomes as it is."""
+    """Return the units of a note, marked as only mentioned; a note about incomes unchanged."""
     if is_about_other_incomes(note) or income_years(note):
         return [note]
     return [UNCLEAR_MARK + unit.lstrip(UNCLEAR_MARK) for unit in units_in_note(note)]
@@ -85,27 +90,27 @@ def _notes(
 ) -> Iterator[tuple[str, int | None]]:
     """Yield (note, position of the column of units that it stands in, if any)."""
     code, _ = non_record_reason(row.cells, key_position, header_rows)
-    for at, text in relevant_cells:
+    for position, text in relevant_cells:
         if code or row.hidden:
             if units_in_note(text) or is_about_other_incomes(text) or income_years(text):
                 yield text, None
             elif code == "TOTAL_ROW" and (amount := _AMOUNT.search(cell_text(text) or "")):
                 # 3.5万元 may sum yuan, too.
                 yield UNCLEAR_MARK + amount[1], None
-        elif at in measured_positions:
-            # A unit alone is no amount: in a row without any figure it is that of the column, in a record (十万元) it is refused.
+        elif position in measured_positions:
+            # A unit alone is no amount: in a row without any figure it applies to the column, in a record (十万元) it is refused.
             if not any(_FIGURE.search(cell_text(cell) or "") for cell in row.cells):
                 yield from (
                     (text if key_position is not None else UNCLEAR_MARK + unit, None) for unit in units_in_note(text)
                 )
         elif plain_header(text) in UNITS[MONEY]:
             # A column that has the unit of each row.
-            yield text, at
+            yield text, position
 
 
 def unclear_units(cells: Iterable[Cell]) -> Iterator[str]:
-    """Yield the units, but yuan, that a hidden row above a header states, or what stands beside the cells: whether they hold for the amounts
-    nobody can tell."""
+    """Yield the units other than yuan stated by a hidden row above a header or beside the cells: it is not known
+    whether they apply to the amounts."""
     for cell in cells:
         for unit in units_in_note(cell) if isinstance(cell, str) else ():
             plain = plain_header(unit.lstrip(UNCLEAR_MARK))

@@ -1,4 +1,4 @@
-"""Of which sheets a delivery has tables that were not read: a complete delivery ends nothing of those."""
+"""Sheets of a delivery with tables that were not read: a complete delivery ends nothing in them."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from graph_service.features.imports.read.name_columns import normalize_header
 
 _UNREAD_CODES = ("SHEET_HIDDEN", "SHEET_VERY_HIDDEN")
 _NAMELESS = re.compile(r"(?:sheet|工作表|表)?\d*")
-"""What a sheet is called that nobody has given a name."""
+"""A default name of a sheet, or none."""
 
 
 def find_unread_sheets(unmatched: Sequence[UnmatchedTable], parts: Iterable[LeftOutPart]) -> set[str]:
-    """Return the sheets that a table may be that is not understood, void or hidden; all of them where its name tells nothing."""
+    """Return the sheets to which tables that are not understood, void or hidden may belong; all sheets where the
+    name of such a table is a default one."""
     sheets = {
         name
-        for one in unmatched
-        for name in (*one.possible_sheets, *([one.partial_match.sheet.name] if one.partial_match else ()))
+        for table in unmatched
+        for name in (*table.possible_sheets, *([table.partial_match.sheet.name] if table.partial_match else ()))
     }
-    names = [one.table.name for one in unmatched] + [part.sheet for part in parts if part.code in _UNREAD_CODES]
+    names = [table.table.name for table in unmatched] + [part.sheet for part in parts if part.code in _UNREAD_CODES]
     return sheets.union(*(_similar_sheets(name) for name in names))
 
 
 def _similar_sheets(name: str) -> Iterator[str]:
     text = normalize_header(name)
-    nameless = _NAMELESS.fullmatch(text) is not None
+    is_nameless = _NAMELESS.fullmatch(text) is not None
     for sheet in MODEL.sheets.values():
-        if nameless or any(normalize_header(alias) in text for alias in (sheet.name, *sheet.aliases)):
+        if is_nameless or any(normalize_header(alias) in text for alias in (sheet.name, *sheet.aliases)):
             yield sheet.name

@@ -1,1 +1,1 @@
-"""Rows validated: names resolved, references checked, each row accepted or refused with its reasons."""
+"""Validation of rows: names are resolved, references checked, each row accepted or refused with its reasons."""

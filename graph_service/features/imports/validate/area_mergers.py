@@ -1,4 +1,4 @@
-"""Mergers of areas: none is merged into itself, nor round a circle of others, in one delivery or in several."""
+"""Mergers of areas: no area is merged into itself, directly or through a circle of others, in one delivery or in several."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ MERGED_INTO_ITSELF, MERGER_CIRCLE = "MERGED_INTO_ITSELF", "MERGER_CIRCLE"
 
 
 class AreaMergers:
-    """The mergers that are known, and those that rows have told so far."""
+    """The recorded mergers, and those of the rows read so far."""
 
     def __init__(self, store: Store) -> None:
         self._successors: dict[str, set[str]] = defaultdict(set)
-        for former, into in store.query("areas/successors", open=OPEN_SEQUENCE):
-            self._successors[former].add(into)
+        for predecessor, successor in store.query("areas/successors", open=OPEN_SEQUENCE):
+            self._successors[predecessor].add(successor)
 
     def add(self, predecessor: str, successor: str) -> str | None:
-        """Take in a merger; return the code of why it cannot be, where it cannot."""
+        """Add a merger; where it is impossible, return the code of the reason."""
         if predecessor == successor:
             return MERGED_INTO_ITSELF
         if predecessor in self._all_successors(successor):
@@ -28,11 +28,11 @@ class AreaMergers:
         return None
 
     def _all_successors(self, code: str) -> set[str]:
-        """Return the areas that one has become part of, by way of others too."""
-        found: set[str] = set()
-        ahead = [code]
-        while ahead:
-            new = self._successors.get(ahead.pop(), set()) - found
-            found |= new
-            ahead.extend(new)
-        return found
+        """Return the areas into which an area was merged, directly or through others."""
+        successors: set[str] = set()
+        pending = [code]
+        while pending:
+            new_codes = self._successors.get(pending.pop(), set()) - successors
+            successors |= new_codes
+            pending.extend(new_codes)
+        return successors

@@ -1,4 +1,4 @@
-"""What is told of a delivery, bounded: a file of millions of wrong rows must not fill the memory."""
+"""Bounded list of the issues of a delivery: a file of millions of wrong rows must not fill the memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MAX_ISSUES = 100_000
 
 
 class CodedIssue(Protocol):
-    """Anything that is told under a code."""
+    """An issue with a code."""
 
     @property
     def code(self) -> str: ...
@@ -20,7 +20,7 @@ AnyIssue = TypeVar("AnyIssue", bound=CodedIssue)
 
 
 class IssueList(list[AnyIssue]):
-    """The first issues in the order in which they came; further ones are counted by code in `omitted_counts`."""
+    """The first issues in order of arrival; further ones are counted by code in `omitted_counts`."""
 
     def __init__(self, issues: Iterable[AnyIssue] = ()) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class IssueList(list[AnyIssue]):
             self.omitted_counts[issue.code] += 1
 
     def extend(self, issues: Iterable[AnyIssue]) -> None:
-        """Keep issues, or count them; those that another list has counted too."""
+        """Keep issues, or count them, including those that another list has only counted."""
         if isinstance(issues, IssueList):
             self.omitted_counts.update(issues.omitted_counts)
         for issue in issues:

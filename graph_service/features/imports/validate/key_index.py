@@ -1,7 +1,8 @@
-"""Keys seen in one delivery, on disk: duplicates and references are checked without holding the files in memory.
+"""Index of the keys of one delivery, on disk: duplicates and references are checked without holding the files in memory.
 
-A temporary SQLite file without a name holds one short line a row: what its sheet's rows are told apart by, and the keys of the nodes
-that it brings. Its cache is bounded, so memory does not grow with the delivery; it is gone when the import ends, also when it is killed.
+A temporary SQLite file without a name holds one short line a row: the key that identifies the row in its sheet, and the keys of the
+nodes that it brings. Its cache is bounded, so memory does not grow with the delivery; it is gone when the import ends, also when it
+is killed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ _STORAGE_FULL_CODES = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQL
 
 
 class KeyIndex:
-    """Accepted keys of the delivery being read. A context; one thread at a time. Raises `StorageFull` where there is no room for them."""
+    """Accepted keys of the delivery being read. A context manager, for one thread at a time. Raises `StorageFull` where there is no
+    room for them."""
 
     def __init__(self) -> None:
         self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
@@ -37,23 +39,23 @@ class KeyIndex:
             raise StorageFull from error
 
     def add(self, namespace: str, key: str) -> bool:
-        """Whether the key is new in its space; it is there afterwards."""
+        """Add a key to a namespace; return True where it is new there."""
         return self._db.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (namespace, key)).rowcount == 1
 
     def add_all(self, namespace: str, keys: Iterable[str]) -> None:
-        """Put keys in the space, those too that are there already."""
+        """Add keys to a namespace, ignoring those that it has already."""
         self._db.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?)", ((namespace, key) for key in keys))
 
     def batches(self, namespace: str, size: int) -> Iterator[list[str]]:
-        """The keys of the space in order, so many at a time."""
+        """Yield the keys of a namespace in order, at most `size` at a time."""
         last = ""
         query = "SELECT key FROM keys WHERE space = ? AND key > ? ORDER BY key LIMIT ?"
-        while some := [key for (key,) in self._db.execute(query, (namespace, last, size))]:
-            yield some
-            last = some[-1]
+        while keys := [key for (key,) in self._db.execute(query, (namespace, last, size))]:
+            yield keys
+            last = keys[-1]
 
     def find_known(self, namespace: str, keys: Iterable[str]) -> set[str]:
-        """Those of the keys that are in the space."""
-        find = self._db.execute
+        """Return those of the keys that are in the namespace."""
+        execute = self._db.execute
         query = "SELECT 1 FROM keys WHERE space = ? AND key = ?"
-        return {key for key in keys if find(query, (namespace, key)).fetchone()}
+        return {key for key in keys if execute(query, (namespace, key)).fetchone()}

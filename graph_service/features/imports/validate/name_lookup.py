@@ -1,7 +1,7 @@
-"""Names in place of numbers: which area, cadre or department a register means by a name.
+"""Lookup of names that stand in place of numbers: the area, cadre or department that a register means by a name.
 
-A name is looked up within the areas of its delivery, and only where it is the name of one alone it stands for its number. Of several
-the candidates are told, so that the number can be written in its place; nothing is chosen.
+A name is looked up within the areas of its delivery. It stands for a number only where exactly one area, cadre or department has
+it. Where several have it, the candidates are reported, so that the number can be written in place of the name; none is chosen.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ from graph_service.features.imports.validate.name_resolution import (
 from graph_service.platform.store.graph import Store
 
 MAX_CACHED_NAMES = 100_000
-"""Names whose meaning is remembered."""
+"""Names whose resolutions are cached."""
 PRELOADED_LEVELS = ("PREFECTURE", "COUNTY")
-"""The levels of areas that are known without asking."""
+"""Levels of areas that are known without a query."""
 
 
 class NameLookup:
-    """The names of one delivery. What it brings itself counts too, from the row after it is read on."""
+    """Names of one delivery. Names that the delivery brings itself count for the rows after their own."""
 
     def __init__(self, store: Store, areas: Sequence[str] = ()) -> None:
-        """`areas`: codes of the areas that the importer has told."""
+        """Look names up in `areas`: codes of the areas that the importer has given."""
         self._store, self._lookup_areas = store, tuple(areas)
-        last = newest_version(store)
-        self._sequence = last.sequence if last else 0
+        version = newest_version(store)
+        self._sequence = version.sequence if version else 0
         self._area_index, self._loaded_areas = AreaIndex(), set[str]()
         self._name_by_code: dict[str, str] = {}
         self._mentioned_counties: set[str] = set()
@@ -60,11 +60,11 @@ class NameLookup:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """The areas that the importer has told."""
+        """Return the areas that the importer has given."""
         return self._lookup_areas
 
     def note_area(self, code: str) -> None:
-        """Remember the county of an area that the delivery tells by its code."""
+        """Remember the county of an area that the delivery gives by its code."""
         if (
             len(code) >= CODE_DIGITS["COUNTY"]
             and code.isascii()
@@ -77,7 +77,7 @@ class NameLookup:
     def register_name(
         self, label: str, key: str, name: str, area_codes: tuple[str, ...] = (), department: str = ""
     ) -> None:
-        """Remember the name of what the delivery brings, and where it acts."""
+        """Remember the name of a record that the delivery brings, and the areas in which it acts."""
         if label == "Village":
             self._add_area(key, [name])
         else:
@@ -87,125 +87,136 @@ class NameLookup:
         self._resolutions.clear()
 
     def resolve(self, names: Iterable[NameReference]) -> dict[NameReference, NameResolution]:
-        """Return what names stand for: one statement for the areas of a county, one for all cadres, one for all departments."""
-        wanted = set(names)
+        """Return the resolutions of names: one statement for the areas of a county, one for all cadres, one for all departments."""
+        references = set(names)
         if len(self._resolutions) > MAX_CACHED_NAMES:
             self._resolutions.clear()
-        fresh = wanted - self._resolutions.keys()
-        if fresh:
-            scopes = {name: self._lookup_scope(name) for name in fresh}
-            self._load_areas({code for name, scope in scopes.items() if is_area_name(name) for code in scope.codes})
+        unresolved = references - self._resolutions.keys()
+        if unresolved:
+            scopes = {reference: self._lookup_scope(reference) for reference in unresolved}
+            self._load_areas(
+                {code for reference, scope in scopes.items() if is_area_name(reference) for code in scope.codes}
+            )
             departments = self._find_departments(scopes)
-            cadres = self._find_cadres({name.text for name in fresh if "Cadre" in name.labels})
-            for name, scope in scopes.items():
-                self._resolutions[name] = self._resolve_name(name, scope, departments, cadres)
-        return {name: self._resolutions[name] for name in wanted}
+            cadres = self._find_cadres({reference.text for reference in unresolved if "Cadre" in reference.labels})
+            for reference, scope in scopes.items():
+                self._resolutions[reference] = self._resolve_name(reference, scope, departments, cadres)
+        return {reference: self._resolutions[reference] for reference in references}
 
     def _resolve_name(
         self, name: NameReference, scope: LookupScope, departments: CandidatesByName, cadres: CandidatesByName
     ) -> NameResolution:
-        found: list[NameCandidate] = []
-        elsewhere: list[NameCandidate] = []
-        exact = not scope.is_inexact
+        candidates: list[NameCandidate] = []
+        other_candidates: list[NameCandidate] = []
+        is_exact = not scope.is_inexact
         if is_area_name(name):
             if scope.unknown_area:
                 return NameResolution(code=NAME_UNKNOWN, display_text=f"{scope.unknown_area} {name.text}")
             if not scope.codes:
                 return NameResolution(code=NAME_AREA_MISSING, display_text=name.text)
-            found, written = self._find_areas(name, scope.codes)
-            exact &= written
-            if not found and "Village" in name.labels:
-                near = self._area_index.suggest_villages(name.text, scope.codes)
-                elsewhere = [
-                    NameCandidate("Village", area.code, f"{area.code} {self._full_name(area.code)}") for area in near
+            candidates, is_written = self._find_areas(name, scope.codes)
+            is_exact &= is_written
+            if not candidates and "Village" in name.labels:
+                suggestions = self._area_index.suggest_villages(name.text, scope.codes)
+                other_candidates = [
+                    NameCandidate("Village", area.code, f"{area.code} {self._full_name(area.code)}")
+                    for area in suggestions
                 ]
-        for label, known in (("Cadre", cadres), ("Department", departments)):
+        for label, by_name in (("Cadre", cadres), ("Department", departments)):
             if label in name.labels:
-                there = [one for one in known.get(name.text, ()) if acts_in(one, scope.codes)]
+                in_scope = [candidate for candidate in by_name.get(name.text, ()) if acts_in(candidate, scope.codes)]
                 if label == "Cadre":
-                    beside = normalize_name(name.department)
-                    there = filter_by_department(there, beside, departments.get(beside, ()), scope.codes)
-                found = [*found, *there]
-                elsewhere += [one for one in known.get(name.text, ()) if one not in there]
-        return decide_resolution(name.text, found, elsewhere, is_exact=exact)
+                    department = normalize_name(name.department)
+                    in_scope = filter_by_department(in_scope, department, departments.get(department, ()), scope.codes)
+                candidates = [*candidates, *in_scope]
+                other_candidates += [candidate for candidate in by_name.get(name.text, ()) if candidate not in in_scope]
+        return decide_resolution(name.text, candidates, other_candidates, is_exact=is_exact)
 
     # Areas
 
     def _lookup_scope(self, name: NameReference) -> LookupScope:
         codes = name.areas or self._lookup_areas
-        above = [normalize_name(text) for text in name.upper_names if normalize_name(text)]
-        if not codes and not above:
+        upper_names = [normalize_name(text) for text in name.upper_names if normalize_name(text)]
+        if not codes and not upper_names:
             codes = tuple(sorted(self._mentioned_counties))
-        scope = self._narrow_scope(codes, above)
-        # Somebody is looked for in the whole area of the delivery where the row's own is not known.
+        scope = self._narrow_scope(codes, upper_names)
+        # A cadre or department is looked up in the whole area of the delivery where the area of the row is not known.
         return LookupScope(codes) if scope.unknown_area and not is_area_name(name) else scope
 
     def _narrow_scope(self, codes: tuple[str, ...], upper_names: Sequence[str]) -> LookupScope:
-        inexact = False
-        for text in upper_names:
+        is_inexact = False
+        for upper_name in upper_names:
             if any(
-                text in _written_forms(self._name_by_code.get(line, ""))
+                upper_name in _written_forms(self._name_by_code.get(prefix, ""))
                 for code in codes
-                for line in _code_prefixes(code)
+                for prefix in _code_prefixes(code)
             ):
-                # The row names the area that is looked in anyway, or one that it lies in.
+                # The row names the area of the lookup itself, or an area that contains it.
                 continue
-            inside = codes or ("",)
-            matches = [self._area_index.find(text, level, inside) for level in PRELOADED_LEVELS]
+            search_codes = codes or ("",)
+            matches = [self._area_index.find(upper_name, level, search_codes) for level in PRELOADED_LEVELS]
             if codes and not any(match.areas for match in matches):
                 self._load_areas({code[: CODE_DIGITS["COUNTY"]] for code in codes})
-                matches = [self._area_index.find(text, "TOWNSHIP", inside)]
-            written = {area.code for match in matches if match.is_exact for area in match.areas}
-            found = written or {area.code for match in matches for area in match.areas}
-            if not found or (not written and len(found) > 1):
-                return LookupScope((), unknown_area=text)
-            codes, inexact = tuple(sorted(found)), inexact or not written
-        return LookupScope(codes, is_inexact=inexact)
+                matches = [self._area_index.find(upper_name, "TOWNSHIP", search_codes)]
+            exact_codes = {area.code for match in matches if match.is_exact for area in match.areas}
+            area_codes = exact_codes or {area.code for match in matches for area in match.areas}
+            if not area_codes or (not exact_codes and len(area_codes) > 1):
+                return LookupScope((), unknown_area=upper_name)
+            codes, is_inexact = tuple(sorted(area_codes)), is_inexact or not exact_codes
+        return LookupScope(codes, is_inexact=is_inexact)
 
     def _find_areas(self, name: NameReference, codes: tuple[str, ...]) -> tuple[list[NameCandidate], bool]:
-        """The areas that a name may be that of; whether it is written so, but for a missing ending."""
+        """Return the areas that a name may mean, and whether one is written exactly so, but for a missing ending."""
         levels = ("VILLAGE", "TOWNSHIP", *reversed(PRELOADED_LEVELS)) if "Area" in name.labels else ("VILLAGE",)
         label = "Area" if "Area" in name.labels else "Village"
-        for text, inside in self._name_readings(name.text, codes):
-            matches = [self._area_index.find(text, level, inside) for level in levels]
-            exact = {area.code for match in matches if match.is_exact for area in match.areas}
-            found = exact or {area.code for match in matches for area in match.areas}
-            if found:
-                return [NameCandidate(label, code, f"{code} {self._full_name(code)}") for code in sorted(found)], bool(
-                    exact
-                )
+        for text, search_codes in self._name_readings(name.text, codes):
+            matches = [self._area_index.find(text, level, search_codes) for level in levels]
+            exact_codes = {area.code for match in matches if match.is_exact for area in match.areas}
+            area_codes = exact_codes or {area.code for match in matches for area in match.areas}
+            if area_codes:
+                return [
+                    NameCandidate(label, code, f"{code} {self._full_name(code)}") for code in sorted(area_codes)
+                ], bool(exact_codes)
         return [], True
 
     def _name_readings(self, text: str, codes: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """A name as written, then without the names of areas that it begins with: 新城镇南坪村."""
+        """Yield a name as written, then without the names of areas that it begins with: 新城镇南坪村."""
         yield text, codes
         for _ in (*PRELOADED_LEVELS, "TOWNSHIP"):
-            begun = {
+            name_lengths = {
                 code: len(normalize_name(name))
                 for code, name in self._name_by_code.items()
                 if CODE_DIGITS["PREFECTURE"] <= len(code) <= CODE_DIGITS["TOWNSHIP"]
                 and text.startswith(normalize_name(name))
                 and len(text) > len(normalize_name(name))
-                and any(areas_overlap(code, within) for within in codes)
+                and any(areas_overlap(code, scope_code) for scope_code in codes)
             }
-            if not begun:
+            if not name_lengths:
                 return
-            longest = max(begun.values())
-            inside = [code for code, length in begun.items() if length == longest]
-            codes = tuple(sorted({max(a, b, key=len) for a in inside for b in codes if areas_overlap(a, b)}))
+            longest = max(name_lengths.values())
+            prefix_codes = [code for code, length in name_lengths.items() if length == longest]
+            codes = tuple(
+                sorted(
+                    {max(area, code, key=len) for area in prefix_codes for code in codes if areas_overlap(area, code)}
+                )
+            )
             text = text[longest:]
             yield text, codes
 
     def _load_areas(self, codes: Iterable[str]) -> None:
-        """Take in the names of all areas inside of these that are not there yet."""
-        fresh = sorted({code for code in codes if code and not code.startswith(tuple(self._loaded_areas))})
-        wanted = [code for code in fresh if not any(code != wider and code.startswith(wider) for wider in fresh)]
-        if not wanted:
+        """Load the names of all areas inside of these that are not loaded yet."""
+        missing_codes = sorted({code for code in codes if code and not code.startswith(tuple(self._loaded_areas))})
+        widest_codes = [
+            code
+            for code in missing_codes
+            if not any(code != other_code and code.startswith(other_code) for other_code in missing_codes)
+        ]
+        if not widest_codes:
             return
-        ranges = [list(code_range(code)) for code in wanted]
-        for code, name, registered in self._store.query("imports/area_names", ranges=ranges, seq=self._sequence):
-            self._add_area(code, [text for text in (name, *registered) if text])
-        self._loaded_areas.update(wanted)
+        ranges = [list(code_range(code)) for code in widest_codes]
+        for code, name, registered_names in self._store.query("imports/area_names", ranges=ranges, seq=self._sequence):
+            self._add_area(code, [text for text in (name, *registered_names) if text])
+        self._loaded_areas.update(widest_codes)
 
     def _add_area(self, code: str, names: Sequence[str]) -> None:
         if len(code) in LEVEL_BY_CODE_LENGTH and names:
@@ -213,50 +224,58 @@ class NameLookup:
             self._name_by_code.setdefault(code, names[0])
 
     def _full_name(self, code: str) -> str:
-        """The name of an area with those of its county and township before it."""
+        """Return the name of an area after those of its county and township."""
         return "".join(self._name_by_code.get(code[:size], "") for size in (6, 9, 12) if size <= len(code))
 
     # Cadres and departments
 
     def _find_cadres(self, texts: set[str]) -> CandidatesByName:
-        found: dict[str, dict[str, NameCandidate]] = defaultdict(dict)
-        asked = {"names": _with_spelling(texts, is_person=True), "seq": self._sequence}
-        for name, number, department, places in self._store.query("imports/cadre_names", **asked) if texts else ():
-            works_for, called, level, where = department or [None, None, None, None]
-            acting = [*places, *([acting_area(where, level)] if where else [])]
-            shown = (number, called, self._full_name((where or next(iter(acting), ""))[:6]))
-            candidate = NameCandidate("Cadre", number, _join_parts(shown), tuple(acting), works_for or "")
-            found[normalize_name(name)][number] = candidate
-        return {text: tuple((found[text] | self._delivered_candidates["Cadre", text]).values()) for text in texts}
+        candidates: dict[str, dict[str, NameCandidate]] = defaultdict(dict)
+        arguments = {"names": _with_spelling(texts, is_person=True), "seq": self._sequence}
+        for name, number, department, service_areas in (
+            self._store.query("imports/cadre_names", **arguments) if texts else ()
+        ):
+            department_no, department_name, level, area = department or [None, None, None, None]
+            area_codes = [*service_areas, *([acting_area(area, level)] if area else [])]
+            parts = (number, department_name, self._full_name((area or next(iter(area_codes), ""))[:6]))
+            candidate = NameCandidate("Cadre", number, _join_parts(parts), tuple(area_codes), department_no or "")
+            candidates[normalize_name(name)][number] = candidate
+        return {text: tuple((candidates[text] | self._delivered_candidates["Cadre", text]).values()) for text in texts}
 
     def _find_departments(self, scopes: Mapping[NameReference, LookupScope]) -> CandidatesByName:
-        """Departments by the name that is looked for; where none is called so, with or without the name of county or prefecture."""
+        """Return departments by the name that is looked up; where none has it, by the name with or without that of county or
+        prefecture."""
         variants: dict[str, set[str]] = defaultdict(set)
         for name, scope in scopes.items():
             for text in {name.text if "Department" in name.labels else "", normalize_name(name.department)} - {""}:
                 variants[text].update(self._department_variants(text, scope.codes))
-        texts = {variant for some in variants.values() for variant in some}
-        found: dict[str, dict[str, NameCandidate]] = defaultdict(dict)
-        asked = {"names": _with_spelling(texts), "seq": self._sequence}
-        for name, number, level, where, places in (
-            self._store.query("imports/department_names", **asked) if texts else ()
+        texts = {spelling for spellings in variants.values() for spelling in spellings}
+        candidates: dict[str, dict[str, NameCandidate]] = defaultdict(dict)
+        arguments = {"names": _with_spelling(texts), "seq": self._sequence}
+        for name, number, level, area, service_areas in (
+            self._store.query("imports/department_names", **arguments) if texts else ()
         ):
-            acting = [*places, *([acting_area(where, level)] if where else [])]
-            shown = _join_parts((number, name, self._full_name((where or "")[:6])))
-            found[normalize_name(name)][number] = NameCandidate("Department", number, shown, tuple(acting))
+            area_codes = [*service_areas, *([acting_area(area, level)] if area else [])]
+            display_text = _join_parts((number, name, self._full_name((area or "")[:6])))
+            candidates[normalize_name(name)][number] = NameCandidate(
+                "Department", number, display_text, tuple(area_codes)
+            )
         for text in texts:
-            found[text] |= self._delivered_candidates["Department", text]
+            candidates[text] |= self._delivered_candidates["Department", text]
         return {
-            text: tuple(found[text].values()) or tuple(one for other in sorted(some) for one in found[other].values())
-            for text, some in variants.items()
+            text: tuple(candidates[text].values())
+            or tuple(candidate for spelling in sorted(spellings) for candidate in candidates[spelling].values())
+            for text, spellings in variants.items()
         }
 
     def _department_variants(self, text: str, codes: Iterable[str]) -> set[str]:
-        """A department's name with and without the names of its county and prefecture, in full and for short."""
-        wider = [self._name_by_code.get(code[:size], "") for code in codes for size in (6, 4) if len(code) >= size]
-        prefixes = {prefix for name in wider if name for prefix in (name, short_name(name), name[-1]) if prefix}
-        bare = {text, *(text.removeprefix(prefix) for prefix in prefixes if len(text) > len(prefix) + 1)}
-        return {*bare, *(prefix + name for prefix in prefixes for name in bare)}
+        """Return a department's name with and without the names of its county and prefecture, in full and short."""
+        upper_names = [
+            self._name_by_code.get(code[:size], "") for code in codes for size in (6, 4) if len(code) >= size
+        ]
+        prefixes = {prefix for name in upper_names if name for prefix in (name, short_name(name), name[-1]) if prefix}
+        base_names = {text, *(text.removeprefix(prefix) for prefix in prefixes if len(text) > len(prefix) + 1)}
+        return {*base_names, *(prefix + name for prefix in prefixes for name in base_names)}
 
 
 def _join_parts(parts: Iterable[str | None]) -> str:
@@ -264,17 +283,17 @@ def _join_parts(parts: Iterable[str | None]) -> str:
 
 
 def _with_spelling(texts: Iterable[str], *, is_person: bool = False) -> list[list[str]]:
-    """[name, its spelling in full] of each."""
+    """Return [name, its full spelling in pinyin] of each name."""
     return [[text, to_pinyin(text, is_person=is_person)[0] or ""] for text in sorted(texts)]
 
 
 def _code_prefixes(code: str) -> Iterator[str]:
-    """A code and those of the areas that it lies in."""
+    """Return a code and those of the areas that contain it."""
     return (code[:size] for size in LEVEL_BY_CODE_LENGTH if size <= len(code))
 
 
 def _written_forms(name: str) -> set[str]:
-    """How the name of an area may be written."""
+    """Return the forms in which the name of an area may be written."""
     name = normalize_name(name)
     stem = name[:-1] if len(name) > 2 else name
     return {name, short_name(name), stem} - {""}

@@ -1,4 +1,4 @@
-"""What a name may stand for: who or what may be meant, within which areas, and whether that is one alone."""
+"""Meaning of a name: its candidates, within which areas, and whether there is exactly one."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ NAME_INEXACT, NAME_OTHERWISE = "NAME_INEXACT", "NAME_OTHERWISE"
 MAX_SHOWN_CANDIDATES = 8
 _SEPARATORS = re.compile(r"[、,;;，；/\n]+")
 CODE_LENGTH_BY_LEVEL = {"CENTRAL": 0, "PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE": 12}
-"""How much of the code of its area tells where a department of a level acts."""
+"""Length of the part of its area's code that gives the area in which a department of a level acts."""
 
 
 class NameReference(NamedTuple):
-    """A name that a row has: of one of these labels, as written; the names of the areas that it lies in, the widest first; the
-    department that is written beside it; the areas (codes) of the table, empty where nothing tells them."""
+    """A name in a row: the labels that it may be of, its text as written; the names of the areas that it lies in, the widest first;
+    the department written beside it; the areas (codes) of the table, empty where they are unknown."""
 
     labels: tuple[str, ...]
     text: str
@@ -31,7 +31,8 @@ class NameReference(NamedTuple):
 
 
 class NameCandidate(NamedTuple):
-    """Who or what may be meant: label, number, how it is told, and where it acts (codes; none where nothing tells that)."""
+    """A record that a name may mean: label, number, text shown to the user, and the areas in which it acts (codes; none where they
+    are unknown)."""
 
     label: str
     key: str
@@ -42,7 +43,8 @@ class NameCandidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NameResolution:
-    """What a name stands for: label and number, or the code why for none, and what is told of it. `flag_code`: what is to be verified."""
+    """The record that a name means: label and number, or the code of the reason for none, and the text shown to the user.
+    `flag_code`: the code of a flag to be verified."""
 
     label: str = ""
     key: str = ""
@@ -52,13 +54,13 @@ class NameResolution:
 
 
 CandidatesByName = Mapping[str, Sequence[NameCandidate]]
-"""Who or what may be meant, by name."""
+"""Candidates by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class LookupScope:
-    """Within which areas (codes) a name is looked up: empty where nothing tells it. `unknown_area`: the name of an area above that is none of
-    these; `is_inexact`: whether one has another ending there than it was written with."""
+    """The areas (codes) within which a name is looked up; empty where they are unknown. `unknown_area`: the name of an area above
+    that is none of these; `is_inexact`: whether an area has another ending there than it was written with."""
 
     codes: tuple[str, ...] = ()
     unknown_area: str = ""
@@ -66,21 +68,21 @@ class LookupScope:
 
 
 def name_readings(text: str, labels: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return how a cell can be read as names, the likeliest first: as one, as several."""
+    """Return the readings of a cell as names, the likeliest first: as a single name, as several."""
     parts = tuple(_normalize_part(part) for part in _SEPARATORS.split(text) if normalize_name(part))
     if "Cadre" in labels and len(parts) == 1:
-        # 张三 李四 are two, 张 三 is one.
-        spaced = tuple(text.split())
-        if len(spaced) > 1 and all(2 <= len(part) <= 4 for part in spaced):
-            return [(normalize_name(text),), spaced]
+        # 张三 李四 are two names, 张 三 is a single one.
+        spaced_parts = tuple(text.split())
+        if len(spaced_parts) > 1 and all(2 <= len(part) <= 4 for part in spaced_parts):
+            return [(normalize_name(text),), spaced_parts]
     if not is_name(text):
-        # Numbers alone: what a line break parts is not put together.
+        # Numbers alone: parts on separate lines are not joined.
         return [parts]
     return [(normalize_name(text),), parts] if len(parts) > 1 else [parts]
 
 
 def _normalize_part(text: str) -> str:
-    """A name without white space; a number among names as it is written, for its marks are a part of it."""
+    """Return a name without white space; a number among names as it is written, because its marks are a part of it."""
     return normalize_name(text) if is_name(text) else text.strip()
 
 
@@ -91,45 +93,45 @@ def is_area_name(name: NameReference) -> bool:
 def decide_resolution(
     text: str, candidates: Sequence[NameCandidate], other_candidates: Sequence[NameCandidate], *, is_exact: bool
 ) -> NameResolution:
-    """What a name stands for: the number of the only one who may be meant; of none and of several, why not."""
+    """Return the resolution of a name: the number of the only candidate; with no candidate or several, the reason."""
     if len(candidates) == 1:
-        [only] = candidates
-        flag, shown = ("", "") if is_exact else (NAME_INEXACT, f"{text} → {only.display_text}")
-        return NameResolution(only.label, only.key, display_text=shown, flag_code=flag)
-    some = candidates or other_candidates
-    told = "、".join(one.display_text for one in some[:MAX_SHOWN_CANDIDATES])
-    more = f" …({len(some)})" if len(some) > MAX_SHOWN_CANDIDATES else ""
+        [candidate] = candidates
+        flag, display_text = ("", "") if is_exact else (NAME_INEXACT, f"{text} → {candidate.display_text}")
+        return NameResolution(candidate.label, candidate.key, display_text=display_text, flag_code=flag)
+    suggestions = candidates or other_candidates
+    listing = "、".join(suggestion.display_text for suggestion in suggestions[:MAX_SHOWN_CANDIDATES])
+    total = f" …({len(suggestions)})" if len(suggestions) > MAX_SHOWN_CANDIDATES else ""
     if candidates:
-        return NameResolution(code=NAME_AMBIGUOUS, display_text=f"{text}: {told}{more}")
-    return NameResolution(code=NAME_UNKNOWN, display_text=f"{text} ({told}{more})" if some else text)
+        return NameResolution(code=NAME_AMBIGUOUS, display_text=f"{text}: {listing}{total}")
+    return NameResolution(code=NAME_UNKNOWN, display_text=f"{text} ({listing}{total})" if suggestions else text)
 
 
 def acts_in(candidate: NameCandidate, codes: tuple[str, ...]) -> bool:
-    """Whether somebody may act in the counties of these areas: where nothing tells where, yes."""
+    """Return True where a candidate may act in the counties of these areas; also where its areas are unknown."""
     counties = [code[: CODE_DIGITS["COUNTY"]] for code in codes]
     return (
         not codes
         or not candidate.area_codes
-        or any(areas_overlap(at, c) for at in candidate.area_codes for c in counties)
+        or any(areas_overlap(area_code, county) for area_code in candidate.area_codes for county in counties)
     )
 
 
 def filter_by_department(
     cadres: list[NameCandidate], department_name: str, departments: Sequence[NameCandidate], codes: tuple[str, ...]
 ) -> list[NameCandidate]:
-    """Those of the cadres who may work for the department that is written beside their name: who works for another one is another one,
-    also where that name is nobody's. `departments`: of that name."""
+    """Return the cadres who may work for the department that is written beside their name: a cadre of another department is another
+    person, also where no department has that name. `departments`: those of that name."""
     if not department_name or is_filler(department_name):
         return cadres
-    meant = {department.key for department in departments if acts_in(department, codes)}
-    return [one for one in cadres if not one.department or one.department in meant]
+    department_nos = {department.key for department in departments if acts_in(department, codes)}
+    return [cadre for cadre in cadres if not cadre.department or cadre.department in department_nos]
 
 
 def areas_overlap(code: str, other: str) -> bool:
-    """Whether an area is another one, or one lies in the other."""
+    """Return True where the areas are the same, or one lies in the other."""
     return code.startswith(other) or other.startswith(code)
 
 
 def acting_area(code: str, level: str | None) -> str:
-    """The code of the area in which a department of a level acts, that lies in an area."""
+    """Return the code of the area in which a department of a level acts that lies in an area."""
     return code[: CODE_LENGTH_BY_LEVEL.get(level or "", len(code))]

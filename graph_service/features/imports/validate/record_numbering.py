@@ -1,9 +1,10 @@
-"""Numbers of records that registers give none: measures, bills, entries of outside lists.
+"""Numbers for records to which registers give none: measures, bills, entries of outside lists.
 
-A number is a hash of what a record is about (its sheet's key), the base; where several agree in that, a hash of all that a record says
-follows after a tilde. Two rows of a delivery that differ in any column are two records. A row of a later delivery is the known record
-that says the same; else the one from which it differs in what changes (amount, end) or in one of the columns that name it further
-(unit, policy, fund, voucher), where there is one such row and one such record; else a new record.
+A number is a hash of the subject of a record (its sheet's key), called the base; where several records agree in the base, a hash of
+all values of the record follows after a tilde. Two rows of a delivery that differ in any column are two records. A row of a later
+delivery is the stored record with the same values; else the stored record from which it differs in the values that change (amount,
+end) or in one of the columns that identify it further (unit, policy, fund, voucher), where there is one such row and one such
+record; else a new record.
 """
 
 from __future__ import annotations
@@ -45,13 +46,13 @@ IDENTIFYING_COLUMNS = {
     "医疗费用": (),
     "外部名单": ("Village.code",),
 }
-"""Columns that name a record further, which `imports/numbers` tells in this order."""
+"""Columns that identify a record further, in the order in which `imports/numbers` returns them."""
 OWNER_LOOKUPS = {
     "帮扶措施": ("households", "Household.card_no"),
     "医疗费用": ("persons", "Person.person_no"),
     "外部名单": ("identities", "OutsideRecord.identity"),
 }
-"""By whom the records of a sheet are looked up: parameter of `imports/numbers`, column."""
+"""Owners by which the records of a sheet are looked up: parameter of `imports/numbers`, column."""
 BASE_LENGTH = 24
 """Characters of a base."""
 
@@ -63,43 +64,46 @@ class RecordNumbering:
         self._sheet, self._store, self._number_column = sheet, store, NUMBER_COLUMN_BY_SHEET[sheet.name]
         self._label: Label = MODEL.labels[self._number_column.partition(".")[0]]
         self._statements = upsert_statements((self._label.name,))
-        self._write = next(one for one in sheet.writes if one.target == self._label.name)
+        self._write = next(write for write in sheet.writes if write.target == self._label.name)
         self._is_label_empty = not store.query_text(self._statements.exists, {})
         self._bases: set[int] = set()
         self._records_by_base = self._records_sharing_base(tables)
         self._paired_numbers: set[str] = set()
 
     def assign_numbers(self, matched: MatchedTable, rows: Sequence[tuple[Sequence[Cell], ParsedRow]]) -> None:
-        """Put the numbers into rows that are not refused; flag those of which it is not clear which known record they mean."""
-        there = available_columns(MODEL, matched.positions)
-        read = [(cells, parsed) for cells, parsed in rows if parsed.main_refusal is None]
-        members = [
-            self._delivered_record(parsed, there, matched.previous_refusal_codes(cells)) for cells, parsed in read
+        """Put the numbers into rows that are not refused; flag those for which it is unclear which stored record they mean."""
+        available = available_columns(MODEL, matched.positions)
+        accepted_rows = [(cells, parsed) for cells, parsed in rows if parsed.main_refusal is None]
+        records = [
+            self._delivered_record(parsed, available, matched.previous_refusal_codes(cells))
+            for cells, parsed in accepted_rows
         ]
-        owners = [str(parsed.values.get(OWNER_LOOKUPS[self._sheet.name][1]) or "") for _, parsed in read]
-        known, owned = self._stored_records(members, owners)
+        owners = [str(parsed.values.get(OWNER_LOOKUPS[self._sheet.name][1]) or "") for _, parsed in accepted_rows]
+        stored_by_base, stored_by_owner = self._stored_records(records, owners)
         groups: dict[str, set[DeliveredRecord]] = defaultdict(set)
-        for one in members:
-            groups[one.base] |= {one} | self._records_by_base.get(one.base, set())
-        found = {
-            member: number
+        for delivered_record in records:
+            groups[delivered_record.base] |= {delivered_record} | self._records_by_base.get(
+                delivered_record.base, set()
+            )
+        numbers = {
+            record: number
             for base, group in groups.items()
-            for member, number in assign_record_numbers(group, known.get(base, ()))
+            for record, number in assign_record_numbers(group, stored_by_base.get(base, ()))
         }
-        for (_, parsed), member, owner in zip(read, members, owners, strict=True):
-            number, unclear = found[member]
+        for (_, parsed), record, owner in zip(accepted_rows, records, owners, strict=True):
+            number, is_unclear = numbers[record]
             if (
-                member.has_unclear_base
-                and member.base not in known
-                and (meant := self._find_number_by_values(member, owned.get(owner, ())))
+                record.has_unclear_base
+                and record.base not in stored_by_base
+                and (stored_number := self._find_number_by_values(record, stored_by_owner.get(owner, ())))
             ):
-                number, unclear = meant, False
+                number, is_unclear = stored_number, False
             parsed.values[self._number_column] = number
-            if unclear:
+            if is_unclear:
                 parsed.flags.append(RowIssue("RECORD_UNCLEAR", value=parsed.key_text))
 
     def content_hash(self, values: Mapping[str, Any]) -> str:
-        """A hash of all that a row says."""
+        """Return a hash of all values of a row."""
         return derived_key(
             *(
                 f"{name}={values[name]}"
@@ -113,111 +117,128 @@ class RecordNumbering:
     ) -> DeliveredRecord:
         values = parsed.values
         available = available - parsed.unread_columns
-        # A name that stands in place of a number tells nothing yet.
-        told = available - {
+        # A name that stands in place of a number identifies nothing before it is looked up.
+        identifying_columns = available - {
             name for name in labels_by_name_column(self._sheet.name) if is_name(str(values.get(name) or ""))
         }
-        named = tuple(values.get(name) if name in told else UNSTATED for name in IDENTIFYING_COLUMNS[self._sheet.name])
+        identifying_values = tuple(
+            values.get(name) if name in identifying_columns else UNSTATED
+            for name in IDENTIFYING_COLUMNS[self._sheet.name]
+        )
         row = label_row(MODEL, self._write, values, 0)
         assert row is not None
-        unsaid = set(absent_positions(MODEL, self._write, available))
-        stored = tuple(UNSTATED if at in unsaid else value for at, value in enumerate(row[1:]))
+        absent = set(absent_positions(MODEL, self._write, available))
+        stored = tuple(UNSTATED if position in absent else value for position, value in enumerate(row[1:]))
         base = derived_key(*(values.get(key) for key in self._sheet.key))
-        vague = not parsed.unread_columns.isdisjoint(self._sheet.key)
-        return DeliveredRecord(base, named, self.content_hash(values), stored, "ROW_REPEATED" in refusal_codes, vague)
+        has_unclear_base = not parsed.unread_columns.isdisjoint(self._sheet.key)
+        return DeliveredRecord(
+            base,
+            identifying_values,
+            self.content_hash(values),
+            stored,
+            "ROW_REPEATED" in refusal_codes,
+            has_unclear_base,
+        )
 
     def _find_number_by_values(self, member: DeliveredRecord, stored_records: Sequence[StoredRecord]) -> str:
-        """The number of the one record of its owner that says all that a row says whose base is not understood, and that no other row
-        of the delivery means; empty where there is none, or several."""
-        likely = [
-            one.number
-            for one in stored_records
-            if not member.count_differences(one)
-            and member.has_same_values(one)
-            and int(one.number[:16], 16) not in self._bases
+        """Return the number of the one record of its owner that has all values of a row whose base is not understood, and that no
+        other row of the delivery means; empty where there is none, or several."""
+        candidate_numbers = [
+            record.number
+            for record in stored_records
+            if not member.count_differences(record)
+            and member.has_same_values(record)
+            and int(record.number[:16], 16) not in self._bases
         ]
-        if len(likely) != 1 or likely[0] in self._paired_numbers:
+        if len(candidate_numbers) != 1 or candidate_numbers[0] in self._paired_numbers:
             return ""
-        self._paired_numbers.add(likely[0])
-        return likely[0]
+        self._paired_numbers.add(candidate_numbers[0])
+        return candidate_numbers[0]
 
     def _stored_records(
         self, members: Sequence[DeliveredRecord], owners: Sequence[str]
     ) -> tuple[dict[str, list[StoredRecord]], dict[str, list[StoredRecord]]]:
-        """The records of the graph (by base, by owner: of those alone of whose rows the base is not understood)."""
+        """Return the records of the graph: by base, and by owner (only owners of rows whose base is not understood)."""
         if self._is_label_empty or not members:
             return {}, {}
         parameter, _ = OWNER_LOOKUPS[self._sheet.name]
-        wanted: dict[str, list[str]] = {name: [] for name, _ in OWNER_LOOKUPS.values()} | {
+        keys_by_parameter: dict[str, list[str]] = {name: [] for name, _ in OWNER_LOOKUPS.values()} | {
             parameter: sorted({*owners} - {""})
         }
-        bases = {one.base for one in members}
-        unclear = {owner for one, owner in zip(members, owners, strict=True) if one.has_unclear_base}
-        listed = [
-            (owner, number, tuple(map(tuple, some)))
-            for owner, number, some in self._store.query("imports/numbers", **wanted, open=OPEN_SEQUENCE)
-            if number[:BASE_LENGTH] in bases or owner in unclear
+        bases = {member.base for member in members}
+        unclear_owners = {owner for member, owner in zip(members, owners, strict=True) if member.has_unclear_base}
+        candidates = [
+            (owner, number, tuple(map(tuple, identifying_values)))
+            for owner, number, identifying_values in self._store.query(
+                "imports/numbers", **keys_by_parameter, open=OPEN_SEQUENCE
+            )
+            if number[:BASE_LENGTH] in bases or owner in unclear_owners
         ]
-        if not listed:
+        if not candidates:
             return {}, {}
-        numbers = list(dict.fromkeys(number for _, number, _ in listed))
-        [[states]] = self._store.query_text(self._statements.known, {"keys": numbers, "open": OPEN_SEQUENCE})
-        stored = {number: tuple(values) for number, _, values in states}
+        numbers = list(dict.fromkeys(number for _, number, _ in candidates))
+        [[rows]] = self._store.query_text(self._statements.known, {"keys": numbers, "open": OPEN_SEQUENCE})
+        stored = {number: tuple(values) for number, _, values in rows}
         by_base: dict[str, list[StoredRecord]] = defaultdict(list)
         by_owner: dict[str, list[StoredRecord]] = defaultdict(list)
-        for number, named in {number: named for _, number, named in listed if number in stored}.items():
-            by_base[number[:BASE_LENGTH]].append(StoredRecord(number, named, stored[number]))
-        for owner, number, named in listed:
-            if owner in unclear and number in stored:
-                by_owner[owner].append(StoredRecord(number, named, stored[number]))
+        for number, identifying_values in {
+            number: identifying_values for _, number, identifying_values in candidates if number in stored
+        }.items():
+            by_base[number[:BASE_LENGTH]].append(StoredRecord(number, identifying_values, stored[number]))
+        for owner, number, identifying_values in candidates:
+            if owner in unclear_owners and number in stored:
+                by_owner[owner].append(StoredRecord(number, identifying_values, stored[number]))
         return dict(by_base), dict(by_owner)
 
     def _records_sharing_base(self, tables: Sequence[MatchedTable]) -> dict[str, set[DeliveredRecord]]:
-        """The records of the delivery that share a base with others of it, by base."""
+        """Return the records of the delivery that share a base with other records of it, by base."""
         hashes = array("Q")
         for member in self._delivered_records(tables):
             hashes.extend((int(member.base[:16], 16), int(member.content_hash[:16], 16)))
         distinct = np.unique(np.array(hashes, np.uint64).reshape(-1, 2), axis=0)
         bases = distinct[:, 0]
         self._bases = set() if self._is_label_empty else set(bases.tolist())
-        shared = set(bases[1:][bases[1:] == bases[:-1]].tolist())
-        found: dict[str, set[DeliveredRecord]] = defaultdict(set)
-        for member in self._delivered_records(tables) if shared else ():
-            if int(member.base[:16], 16) in shared:
-                found[member.base].add(member)
-        return dict(found)
+        shared_bases = set(bases[1:][bases[1:] == bases[:-1]].tolist())
+        records_by_base: dict[str, set[DeliveredRecord]] = defaultdict(set)
+        for member in self._delivered_records(tables) if shared_bases else ():
+            if int(member.base[:16], 16) in shared_bases:
+                records_by_base[member.base].add(member)
+        return dict(records_by_base)
 
     def _delivered_records(self, tables: Iterable[MatchedTable]) -> Iterator[DeliveredRecord]:
         for matched in tables:
-            names = labels_by_name_column(self._sheet.name).keys()
-            reader = RowParser(
+            name_columns = labels_by_name_column(self._sheet.name).keys()
+            parser = RowParser(
                 MODEL,
                 self._sheet,
                 matched.positions,
                 matched.header_texts,
                 self._store.codec,
                 matched.units,
-                names,
+                name_columns,
                 matched.year,
             )
-            there, key_at = available_columns(MODEL, matched.positions), matched.positions.get(self._sheet.key[0], 0)
+            available, key_position = (
+                available_columns(MODEL, matched.positions),
+                matched.positions.get(self._sheet.key[0], 0),
+            )
             for row in matched.rows():
                 if row.fault or row.hidden:
                     continue
                 cells = row.cells[: matched.delivered_width]
-                if not non_record_reason(cells, key_at, matched.header_rows)[0]:
-                    parsed = complete_row(self._sheet, reader.parse(row.cells), reader.header_texts)
+                if not non_record_reason(cells, key_position, matched.header_rows)[0]:
+                    parsed = complete_row(self._sheet, parser.parse(row.cells), parser.header_texts)
                     if parsed.main_refusal is None:
-                        yield self._delivered_record(parsed, there, matched.previous_refusal_codes(row.cells))
+                        yield self._delivered_record(parsed, available, matched.previous_refusal_codes(row.cells))
 
 
 def record_numberings(matched_tables: Sequence[MatchedTable], store: Store) -> dict[str, RecordNumbering]:
-    """The numbering of each sheet of a delivery whose records have no number."""
-    tables: dict[str, list[MatchedTable]] = defaultdict(list)
-    for one in matched_tables:
-        if one.sheet.name in NUMBER_COLUMN_BY_SHEET:
-            tables[one.sheet.name].append(one)
-    return {name: RecordNumbering(MODEL.sheets[name], some, store) for name, some in tables.items()}
+    """Return the numbering of each sheet of a delivery whose records have no number."""
+    tables_by_sheet: dict[str, list[MatchedTable]] = defaultdict(list)
+    for matched in matched_tables:
+        if matched.sheet.name in NUMBER_COLUMN_BY_SHEET:
+            tables_by_sheet[matched.sheet.name].append(matched)
+    return {name: RecordNumbering(MODEL.sheets[name], tables, store) for name, tables in tables_by_sheet.items()}
 
 
 def _is_stated(value: Any, name: str, number_column: str) -> bool:

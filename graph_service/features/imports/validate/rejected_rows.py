@@ -1,4 +1,4 @@
-"""Refused rows as they were delivered, to be corrected and imported again. No more of them is held than is said here."""
+"""Refused rows as they were delivered, to be corrected and imported again, within the limits below."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from graph_service.platform.readers.delivery import SourceTable
 
 MAX_ROWS = 10_000
 MAX_KEPT_SIZE = 10_000_000
-"""Cells, their characters and those of the numbers, of all rows."""
+"""Sum of cells, their characters and those of the numbers, over all rows."""
 MAX_CELL_CHARACTERS = 16_000
-"""Characters of a cell: a longer one may not fit into a workbook's."""
+"""Maximum characters of a cell: a longer one may not fit into a workbook's."""
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A refused row: file and row number, its cells in the order of its headings, the number under which it was refused, all that is
-    wrong with it, each with the place of the cell that is to blame (none where there is no such cell)."""
+    """A refused row: file and row number, its cells in the order of its headings, the number under which it was refused, and all
+    its issues, each with the index of the faulty cell (None where there is none)."""
 
     file: str
     row_number: int
@@ -38,13 +38,13 @@ class RejectedRow:
 
     @property
     def faulty_positions(self) -> set[int]:
-        """The places of the cells that are to blame."""
-        return {place for _, place in self.issues if place is not None}
+        """Return the indexes of the faulty cells."""
+        return {position for _, position in self.issues if position is not None}
 
 
 @dataclass(slots=True)
 class RejectedTable:
-    """Refused rows that are written under the same headers; tables of several files may be one."""
+    """Refused rows that are written under the same headers; tables of several files may be combined."""
 
     sheet: str
     columns: tuple[OutputColumn, ...]
@@ -54,44 +54,46 @@ class RejectedTable:
 
 @dataclass(slots=True)
 class RejectedRowCollector:
-    """The refused rows of a delivery. `kept_count`: how many are held; `omitted_count`: how many are not, because they are more, or larger,
-    than is held."""
+    """The refused rows of a delivery. `kept_count`: number of rows kept; `omitted_count`: number of rows left out because they are
+    too many or too large."""
 
     kept_count: int = 0
     omitted_count: int = 0
     tables: dict[tuple[str, ...], RejectedTable] = field(default_factory=dict)
     areas: set[str] = field(default_factory=set)
-    """The areas (codes) in which names of the delivery were looked up: neither title nor mapping tells them with the workbook."""
+    """The areas (codes) in which names of the delivery were looked up: neither title nor mapping gives them with the workbook."""
     _kept_size: int = 0
     _sheet_by_table: dict[SourceTable, OutputSheet] = field(default_factory=dict)
 
     @property
     def area_options(self) -> list[str]:
-        """The options of the command that imports them with these areas."""
+        """Return the command options that import the rows with these areas."""
         return [f"--area {code}" for code in sorted(self.areas)]
 
     def add(
         self, matched: MatchedTable, row_number: int, cells: Sequence[Cell], key: str, issues: Sequence[RowIssue]
     ) -> None:
-        """Hold a refused row of a table, or count it as left out."""
+        """Keep a refused row of a table, or count it as left out."""
         lengths = [len(key), *(len(cell) for cell in cells if isinstance(cell, str))]
         size = len(cells) + sum(lengths)
         if self.kept_count >= MAX_ROWS or self._kept_size + size > MAX_KEPT_SIZE or max(lengths) > MAX_CELL_CHARACTERS:
             self.omitted_count += 1
             return
         self.kept_count, self._kept_size = self.kept_count + 1, self._kept_size + size
-        table, under = self._rejected_table(matched)
-        ordered = [cells[one.position] if one.position < len(cells) else None for one in under.columns]
-        places = {shown: matched.positions[name] for name, shown in matched.header_texts.items()}
-        places |= {one.header: one.position for one in under.columns if one.position >= MISSING_COLUMN_OFFSET}
-        columns = {one.position: at for at, one in reversed(list(enumerate(under.columns)))}
-        blamed = tuple((issue, columns.get(places.get(issue.column, -1))) for issue in issues)
-        # What stands to the right of all headers tells how a row went wrong.
-        whole = (*ordered, *cells[len(matched.header) :])
-        table.rows.append(RejectedRow(matched.table.file, row_number, whole, key, blamed))
+        table, output = self._rejected_table(matched)
+        ordered_cells = [cells[column.position] if column.position < len(cells) else None for column in output.columns]
+        positions = {header: matched.positions[name] for name, header in matched.header_texts.items()}
+        positions |= {
+            column.header: column.position for column in output.columns if column.position >= MISSING_COLUMN_OFFSET
+        }
+        index_by_position = {column.position: index for index, column in reversed(list(enumerate(output.columns)))}
+        located_issues = tuple((issue, index_by_position.get(positions.get(issue.column, -1))) for issue in issues)
+        # Cells to the right of all headers show how a row went wrong.
+        all_cells = (*ordered_cells, *cells[len(matched.header) :])
+        table.rows.append(RejectedRow(matched.table.file, row_number, all_cells, key, located_issues))
 
     def add_partial(self, table: UnmatchedTable) -> None:
-        """Hold the rows of a table that lacks columns of the sheet that it is called like, to be completed."""
+        """Keep the rows of a table that has the name of a sheet but lacks columns of it, to be completed."""
         partial = table.partial_match
         if partial is None:
             return
@@ -105,8 +107,8 @@ class RejectedRowCollector:
     def _rejected_table(self, matched: MatchedTable) -> tuple[RejectedTable, OutputSheet]:
         if matched.table not in self._sheet_by_table:
             self._sheet_by_table[matched.table] = plan_output_sheet(matched)
-        under = self._sheet_by_table[matched.table]
-        alike = (under.sheet, *(one.header for one in under.columns))
-        if alike not in self.tables:
-            self.tables[alike] = RejectedTable(under.sheet, under.columns, under.needs_mapping)
-        return self.tables[alike], under
+        output = self._sheet_by_table[matched.table]
+        table_key = (output.sheet, *(column.header for column in output.columns))
+        if table_key not in self.tables:
+            self.tables[table_key] = RejectedTable(output.sheet, output.columns, output.needs_mapping)
+        return self.tables[table_key], output

@@ -1,16 +1,16 @@
-"""What is told of a row or a cell of a delivery."""
+"""Issues of rows and cells of a delivery, as reported to the user."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 MAX_SHOWN_CHARACTERS = 200
-"""Characters of a cell that are told."""
+"""Characters of a cell that are reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedIssue:
-    """A refused row or a flagged cell, as told to the user."""
+    """A refused row or a flagged cell, as reported to the user."""
 
     sheet: str
     row: int

@@ -1,4 +1,4 @@
-"""The names in the rows of one table → numbers, where each is the name of one alone."""
+"""Resolution of the names in the rows of one table: a name becomes a number where exactly one record has it."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ from graph_service.features.imports.validate.write_plans import Reference
 from graph_service.platform.readers.cells import Cell
 
 KeyLookup = Callable[[tuple[str, ...], set[str]], Mapping[str, str]]
-"""Labels and numbers → number → the label that knows it."""
+"""Function from labels and numbers to the label of each number that is known."""
 NAME_SEVERAL, NAME_OTHERWISE, NAME_UNKNOWN = "NAME_SEVERAL", "NAME_OTHERWISE", "NAME_UNKNOWN"
 
 
 @dataclass(frozen=True, slots=True)
 class NamedCell:
-    """A name in a row: of which row of the batch, in which column, of which labels, whether the cell may be blank; how it can be read."""
+    """A name in a row: the row's index in the batch, its column, the labels that it may be of, whether the cell may be blank, and
+    the ways to read it."""
 
     row_index: int
     column: str
@@ -38,27 +39,27 @@ class NamedCell:
 
 
 class RowNameResolver:
-    """The names of one table: in which of its columns they are, and what is told beside them."""
+    """The names of one table: the columns that have them, and the columns beside these that narrow their lookup."""
 
     def __init__(self, matched: MatchedTable, lookup: NameLookup) -> None:
         self._lookup, self._sheet = lookup, matched.sheet
-        mapped = matched.table if isinstance(matched.table, MappedTable) else None
+        mapped_table = matched.table if isinstance(matched.table, MappedTable) else None
         self._columns = locate_name_columns(
             matched.sheet.name,
             matched.header,
             matched.positions,
-            lookup_paths=mapped.lookup_paths if mapped else {},
-            numbers=mapped.numbers if mapped else {},
-            otherwise=mapped.otherwise if mapped else {},
+            lookup_paths=mapped_table.lookup_paths if mapped_table else {},
+            numbers=mapped_table.numbers if mapped_table else {},
+            otherwise=mapped_table.otherwise if mapped_table else {},
         )
         self.areas: tuple[str, ...] = (
-            (mapped.areas if mapped else ()) or lookup.areas or areas_in_titles(_titles(matched))
+            (mapped_table.areas if mapped_table else ()) or lookup.areas or areas_in_titles(_titles(matched))
         )
         self.columns = frozenset(self._columns.labels)
         self._key_columns = self.columns & {"Village.code"} if matched.sheet.name == "行政村" else frozenset()
 
     def note_areas(self, values: Mapping[str, Any]) -> None:
-        """Remember the areas that an accepted row tells by their codes."""
+        """Remember the areas that an accepted row gives by their codes."""
         for column in self.columns:
             if isinstance(code := values.get(column), str):
                 self._lookup.note_area(code)
@@ -69,21 +70,28 @@ class RowNameResolver:
         references: Sequence[Iterable[Reference]],
         known_keys: Mapping[tuple[str, ...], Mapping[str, str]],
     ) -> list[NamedCell]:
-        """Return the names that rows have where numbers are meant that nobody knows. `references`: of each row."""
-        found: list[NamedCell] = []
-        for at, ((cells, parsed), wanted) in enumerate(zip(rows, references, strict=True)):
-            own = [(column, self._columns.labels[column], False) for column in self._key_columns]
-            for column, labels, optional in (*own, *wanted):
+        """Return the names that rows have in place of numbers; numbers that are known are left out. `references`: of each row."""
+        named_cells: list[NamedCell] = []
+        for row_index, ((cells, parsed), row_references) in enumerate(zip(rows, references, strict=True)):
+            key_references = [(column, self._columns.labels[column], False) for column in self._key_columns]
+            for column, labels, is_optional in (*key_references, *row_references):
                 text = parsed.values.get(column)
                 if column not in self.columns or not set(labels) & set(NAMEABLE_LABELS):
                     continue
                 if not isinstance(text, str) or text in known_keys.get(labels, {}):
                     continue
                 if is_name(text) or is_list(text) or text in self._mapped_numbers(labels):
-                    found.append(
-                        NamedCell(at, column, labels, optional, text, self._name_readings(cells, column, labels, text))
+                    named_cells.append(
+                        NamedCell(
+                            row_index,
+                            column,
+                            labels,
+                            is_optional,
+                            text,
+                            self._name_readings(cells, column, labels, text),
+                        )
                     )
-        return found
+        return named_cells
 
     def resolve(
         self,
@@ -92,94 +100,101 @@ class RowNameResolver:
         header_texts: Mapping[str, str],
         find_labels: KeyLookup,
     ) -> dict[int, list[ParsedRow]]:
-        """Put numbers in place of the names; what a name does not stand for is told, and refuses its row where it must not be blank.
+        """Put numbers in place of the names; report a name without a number, and refuse its row where the cell must not be blank.
 
-        Gives the rows that have names, by their place in the batch: one row of several names is several. `header_texts`: headers by column;
-        `find_labels`: which label knows a number, for numbers that stand among names.
+        Return the rows that have names, by their index in the batch: a row with several names in a cell becomes several rows.
+        `header_texts`: headers by column; `find_labels`: finds the label of numbers that stand among names.
         """
-        meanings = self._resolve_names(names, find_labels)
-        several: dict[int, dict[str, tuple[str, ...]]] = {}
-        for named in names:
-            parsed, header = rows[named.row_index], header_texts[named.column]
-            reading = next((some for some in named.readings if all(meanings[n].key for n in some)), named.readings[-1])
-            missing = [meanings[name] for name in reading if not meanings[name].key]
-            for meaning in (meanings[name] for name in reading):
-                if meaning.flag_code:
-                    parsed.flags.append(RowIssue(meaning.flag_code, header, meaning.display_text))
-            keys = tuple(dict.fromkeys(meanings[name].key for name in reading))
-            if len(keys) > 1 and not missing and named.column not in self._sheet.key:
-                missing = [NameResolution(code=NAME_SEVERAL, display_text=named.text)]
-            if not missing:
-                parsed.values[named.column] = keys[0]
-                several.setdefault(named.row_index, {})[named.column] = keys
+        resolutions = self._resolve_names(names, find_labels)
+        keys_by_row: dict[int, dict[str, tuple[str, ...]]] = {}
+        for named_cell in names:
+            parsed, header = rows[named_cell.row_index], header_texts[named_cell.column]
+            reading = next(
+                (reading for reading in named_cell.readings if all(resolutions[name].key for name in reading)),
+                named_cell.readings[-1],
+            )
+            unresolved = [resolutions[name] for name in reading if not resolutions[name].key]
+            for resolution in (resolutions[name] for name in reading):
+                if resolution.flag_code:
+                    parsed.flags.append(RowIssue(resolution.flag_code, header, resolution.display_text))
+            keys = tuple(dict.fromkeys(resolutions[name].key for name in reading))
+            if len(keys) > 1 and not unresolved and named_cell.column not in self._sheet.key:
+                unresolved = [NameResolution(code=NAME_SEVERAL, display_text=named_cell.text)]
+            if not unresolved:
+                parsed.values[named_cell.column] = keys[0]
+                keys_by_row.setdefault(named_cell.row_index, {})[named_cell.column] = keys
                 continue
-            self._report_missing(parsed, named, header, missing)
-            several.setdefault(named.row_index, {})
+            self._report_missing(parsed, named_cell, header, unresolved)
+            keys_by_row.setdefault(named_cell.row_index, {})
         return {
-            at: [rows[at]] if rows[at].refusals else list(_expand_row(rows[at], columns))
-            for at, columns in several.items()
+            row_index: [rows[row_index]]
+            if rows[row_index].refusals
+            else list(_expand_row(rows[row_index], keys_by_column))
+            for row_index, keys_by_column in keys_by_row.items()
         }
 
     def _report_missing(
         self, parsed: ParsedRow, named_cell: NamedCell, header: str, missing: Sequence[NameResolution]
     ) -> None:
         if not is_name(named_cell.text):
-            # Several numbers, not all of which are known, may be one that is written oddly.
+            # Several numbers, not all of which are known, may be a single number in an odd shape.
             missing = [NameResolution(code="KEY_SHAPE", display_text=named_cell.text)]
-        otherwise = self._columns.otherwise.get(named_cell.column)
-        shown = "; ".join(meaning.display_text for meaning in missing)
-        if otherwise and all(meaning.code == NAME_UNKNOWN for meaning in missing):
-            parsed.values[named_cell.column] = otherwise
-            parsed.flags.append(RowIssue(NAME_OTHERWISE, header, f"{shown} → {otherwise}"))
+        fallback_number = self._columns.otherwise.get(named_cell.column)
+        display_text = "; ".join(resolution.display_text for resolution in missing)
+        if fallback_number and all(resolution.code == NAME_UNKNOWN for resolution in missing):
+            parsed.values[named_cell.column] = fallback_number
+            parsed.flags.append(RowIssue(NAME_OTHERWISE, header, f"{display_text} → {fallback_number}"))
         elif named_cell.is_optional:
             parsed.values[named_cell.column] = None
-            parsed.flags.append(RowIssue(missing[0].code, header, shown))
+            parsed.flags.append(RowIssue(missing[0].code, header, display_text))
         else:
-            parsed.refuse(missing[0].code, header, shown)
+            parsed.refuse(missing[0].code, header, display_text)
 
     def _name_readings(
         self, cells: Sequence[Cell], column: str, labels: tuple[str, ...], text: str
     ) -> tuple[tuple[NameReference, ...], ...]:
-        above = tuple(
-            _cell_text_at(cells, at)
-            for at in self._columns.area_positions.get(column, self._columns.default_area_positions)
+        upper_names = tuple(
+            _cell_text_at(cells, position)
+            for position in self._columns.area_positions.get(column, self._columns.default_area_positions)
         )
         department = _cell_text_at(cells, self._columns.department_position) if "Cadre" in labels else ""
         return tuple(
-            tuple(NameReference(labels, part, above, department, self.areas) for part in parts)
+            tuple(NameReference(labels, part, upper_names, department, self.areas) for part in parts)
             for parts in name_readings(text, labels)
         )
 
     def _mapped_numbers(self, labels: Iterable[str]) -> dict[str, tuple[str, str]]:
-        """The numbers that the mapping gives to names of these labels: name → (label, number)."""
-        given = self._columns.numbers
+        """Return the numbers that the mapping gives to names of these labels: name → (label, number)."""
+        numbers_by_label = self._columns.numbers
         return {
-            normalize_name(name): (label, number) for label in labels for name, number in given.get(label, {}).items()
+            normalize_name(name): (label, number)
+            for label in labels
+            for name, number in numbers_by_label.get(label, {}).items()
         }
 
     def _resolve_names(self, names: Sequence[NamedCell], find_labels: KeyLookup) -> dict[NameReference, NameResolution]:
-        wanted = {name for named in names for some in named.readings for name in some}
-        fixed: dict[NameReference, NameResolution] = {}
+        references = {name for named_cell in names for reading in named_cell.readings for name in reading}
+        resolutions: dict[NameReference, NameResolution] = {}
         numbers: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        for name in wanted:
+        for name in references:
             if not is_name(name.text):
                 numbers[name.labels].add(name.text)
         for labels, texts in numbers.items():
-            there = find_labels(labels, texts)
-            of_labels = (name for name in wanted if name.labels == labels and name.text in there)
-            fixed |= {name: NameResolution(there[name.text], name.text) for name in of_labels}
-        for name in wanted:
+            label_by_number = find_labels(labels, texts)
+            known_numbers = (name for name in references if name.labels == labels and name.text in label_by_number)
+            resolutions |= {name: NameResolution(label_by_number[name.text], name.text) for name in known_numbers}
+        for name in references:
             label, number = self._mapped_numbers(name.labels).get(name.text, ("", ""))
             if number:
-                fixed[name] = NameResolution(label, number)
-        return self._lookup.resolve(wanted - fixed.keys()) | fixed
+                resolutions[name] = NameResolution(label, number)
+        return self._lookup.resolve(references - resolutions.keys()) | resolutions
 
 
 def _expand_row(parsed: ParsedRow, columns: Mapping[str, tuple[str, ...]]) -> Iterator[ParsedRow]:
-    """The row once for each of the numbers that it has in a column; what is told of it is told with the first."""
-    for at, keys in enumerate(product(*columns.values())):
+    """Yield the row once for each combination of the numbers in its columns; its flags stay with the first."""
+    for index, keys in enumerate(product(*columns.values())):
         values = dict(zip(columns, keys, strict=True))
-        if at == 0:
+        if index == 0:
             parsed.values.update(values)
             yield parsed
         else:
@@ -187,10 +202,10 @@ def _expand_row(parsed: ParsedRow, columns: Mapping[str, tuple[str, ...]]) -> It
 
 
 def _titles(matched: MatchedTable) -> Iterator[str]:
-    """What stands above the header, and the names of sheet and file."""
-    first = islice(matched.table.rows(), MAX_FIRST_ROWS)
-    above = (row.cells for row in first if row.number <= matched.header_row - len(matched.header_rows))
-    yield from (cell_text(cell) or "" for cells in above for cell in cells)
+    """Yield the texts above the header, and the names of sheet and file."""
+    first_rows = islice(matched.table.rows(), MAX_FIRST_ROWS)
+    rows_above = (row.cells for row in first_rows if row.number <= matched.header_row - len(matched.header_rows))
+    yield from (cell_text(cell) or "" for cells in rows_above for cell in cells)
     yield matched.table.name
     yield matched.table.path.stem
 

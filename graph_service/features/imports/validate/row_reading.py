@@ -1,4 +1,4 @@
-"""The rows of a table that are records; what is none is left out and told (docs/files.md)."""
+"""Rows of a table that are records; other rows are left out and reported (docs/files.md)."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from graph_service.features.imports.validate.reported_issues import MAX_SHOWN_CH
 from graph_service.platform.readers.cells import Cell
 
 MAX_BATCH_CHARACTERS = 1_000_000
-"""Of the texts of the rows of one batch: an engine takes 16 MB in a message, and a name is sent with its spelling."""
+"""Maximum characters of the texts of one batch: an engine takes 16 MB in a message, and a name is sent with its spelling."""
 
 
 @dataclass(slots=True)
 class RecordRow:
-    """A row that is a record: its number, its cells, what they say, what came of it."""
+    """A row that is a record: its number, cells, parsed values and outcome."""
 
     number: int
     cells: list[Cell]
@@ -34,7 +34,7 @@ class RecordRow:
 
 
 def chunk_rows(rows: Iterable[RecordRow], size: int) -> Iterator[list[RecordRow]]:
-    """Yield the rows in order, at most `size` at a time, and fewer where their texts are long; one row alone is as long as it is."""
+    """Yield the rows in order, at most `size` at a time, and fewer where their texts are long; a single row may be of any length."""
     chunk: list[RecordRow] = []
     characters = 0
     for row in rows:
@@ -49,12 +49,12 @@ def chunk_rows(rows: Iterable[RecordRow], size: int) -> Iterator[list[RecordRow]
 
 
 def column_letters(position: int) -> str:
-    """Return what a spreadsheet calls the column at a position: 0 is A, 26 is AA."""
+    """Return the letters of the column at a position in a spreadsheet: 0 is A, 26 is AA."""
     letters = ""
     position += 1
     while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
+        position, remainder = divmod(position - 1, 26)
+        letters = chr(65 + remainder) + letters
     return letters
 
 
@@ -67,7 +67,7 @@ class RecordReader:
         self._matched, self._reader, self._outcomes = matched, reader, outcomes
         self._years = years
         self._section, self._parts = SectionHeading(matched), PartRows(matched)
-        self._headerless_positions = [at for at, text in enumerate(matched.header) if not text]
+        self._headerless_positions = [position for position, text in enumerate(matched.header) if not text]
         self._nameless_columns: dict[int, tuple[int, str]] = {}
         self.left_out: IssueList[LeftOutPart] = IssueList()
 
@@ -82,22 +82,22 @@ class RecordReader:
                 table.file,
                 table.name,
                 COLUMN_NAMELESS,
-                column=column_letters(at),
+                column=column_letters(position),
                 value=value[:MAX_SHOWN_CHARACTERS],
                 count=count,
             )
-            for at, (count, value) in sorted(self._nameless_columns.items())
+            for position, (count, value) in sorted(self._nameless_columns.items())
         )
 
     def _is_left_out(self, number: int, cells: list[Cell], *, hidden: bool, fault: str) -> bool:
-        """Whether the row is no record; then it is told."""
+        """Return True where the row is no record; it is then added to the rows left out."""
         if fault:
             return False
         matched = self._matched
         code, value = ("HIDDEN_ROW", "")
         if not hidden:
-            own = cells[: matched.delivered_width]
-            code, value = non_record_reason(own, matched.key_position, matched.header_rows, matched.titles)
+            delivered_cells = cells[: matched.delivered_width]
+            code, value = non_record_reason(delivered_cells, matched.key_position, matched.header_rows, matched.titles)
         if not code:
             return False
         table = self._matched.table
@@ -107,37 +107,38 @@ class RecordReader:
         return True
 
     def _fault_code(self, cells: list[Cell]) -> str:
-        """The code why a row is not read, of where it stands, or as it was refused before for what its cells do not tell."""
-        before = self._matched.previous_refusal_codes(cells)
-        if ROW_UNMAPPED in before:
+        """Return the fault code of a row that cannot be read because of its position, or of an earlier refusal that its cells do
+        not show; empty where it can."""
+        previous_codes = self._matched.previous_refusal_codes(cells)
+        if ROW_UNMAPPED in previous_codes:
             return ROW_UNMAPPED
         if self._parts.is_part(cells):
             return ROW_IS_PART
-        return BELOW_SECTION if BELOW_SECTION in before or self._section.changes_meaning(cells) else ""
+        return BELOW_SECTION if BELOW_SECTION in previous_codes or self._section.changes_meaning(cells) else ""
 
     def _assign_year(self, parsed: ParsedRow) -> None:
-        """Put the year into a row that has none where all others of its sheet are of one; the year of the collection is for tables without
-        years."""
-        told = self._reader.header_texts
+        """Put the year into a row without one where all other rows of its sheet are of one year; the year of the collection is for
+        tables without years."""
+        headers = self._reader.header_texts
         for name in (*self._reader.year_columns, *self._matched.undated_columns):
             if parsed.values.get(name) is not None:
                 continue
             if name in self._matched.undated_columns or name in parsed.unread_columns or len(self._years) > 1:
-                parsed.refuse("YEAR_MISSING", told[name])
+                parsed.refuse("YEAR_MISSING", headers[name])
             elif self._years:
                 [parsed.values[name]] = self._years
                 if parsed.main_refusal is None:
-                    parsed.flag(RowIssue("YEAR_OF_OTHERS", told[name], str(parsed.values[name])))
+                    parsed.flag(RowIssue("YEAR_OF_OTHERS", headers[name], str(parsed.values[name])))
 
     def _parse(self, cells: list[Cell], fault: str) -> ParsedRow:
         if fault:
             parsed = ParsedRow(key_text=(cell_text(cells[0]) or "")[:MAX_SHOWN_CHARACTERS] if cells else "")
             parsed.refuse(fault, "", parsed.key_text)
             return parsed
-        for at in (*self._headerless_positions, *range(len(self._matched.header), len(cells))):
-            if at < len(cells) and cells[at] is not None:
-                count, value = self._nameless_columns.get(at, (0, cell_text(cells[at]) or ""))
-                self._nameless_columns[at] = count + 1, value
+        for position in (*self._headerless_positions, *range(len(self._matched.header), len(cells))):
+            if position < len(cells) and cells[position] is not None:
+                count, value = self._nameless_columns.get(position, (0, cell_text(cells[position]) or ""))
+                self._nameless_columns[position] = count + 1, value
         parsed = self._reader.parse(cells)
         self._assign_year(parsed)
         return complete_row(self._matched.sheet, parsed, self._reader.header_texts)

@@ -1,4 +1,4 @@
-"""Rows of one table → accepted versions, refused rows, flagged cells."""
+"""Validation of the rows of one table: accepted versions, refused rows, flagged cells."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ DERIVED_FROM_NAMES = ("行政村", "贫困户", "关系人")
 
 
 class TableValidator:
-    """The rows of one matched table, in batches. `has_composed_numbers`: whether a mapping composes numbers of other cells somewhere in the delivery. `reported_issues`, `left_out` and `outcomes` grow as they are read; refused rows go to
+    """The rows of one matched table, in batches. `has_composed_numbers`: whether a mapping composes numbers of other cells
+    somewhere in the delivery. `reported_issues`, `left_out` and `outcomes` grow as rows are read; refused rows go to
     `rejected_rows`."""
 
     def __init__(
@@ -62,7 +63,7 @@ class TableValidator:
         self._matched, self._keys = matched, keys
         self._year, self._numbering, self._rejected_rows = matched.year or year, numbering, rejected_rows
         self.sheet, self.unused = matched.sheet, matched.unused
-        named = self._name_resolver.columns if self._name_resolver else ()
+        name_columns = self._name_resolver.columns if self._name_resolver else ()
         self._reader = RowParser(
             MODEL,
             self.sheet,
@@ -70,12 +71,12 @@ class TableValidator:
             matched.header_texts,
             store.codec,
             matched.units,
-            named,
+            name_columns,
             matched.year,
         )
-        told_columns = available_columns(MODEL, matched.positions)
-        plans = [plan_write(self.sheet, write, told_columns, is_complete=is_complete) for write in self.sheet.writes]
-        current = (
+        available = available_columns(MODEL, matched.positions)
+        plans = [plan_write(self.sheet, write, available, is_complete=is_complete) for write in self.sheet.writes]
+        current_year = (
             latest_years.latest_year(self.sheet.name, year)
             if any(n.endswith(".year") for n in self.sheet.key)
             else year
@@ -96,23 +97,23 @@ class TableValidator:
         self._unread_ends = UnreadEnds(self._reader.header_texts)
         self._records = RecordReader(matched, self._reader, self.outcomes, latest_years.years_of_sheet(self.sheet.name))
         self._versions = VersionBuilder(
-            matched, plans, told_columns, keys, latest_years, year=self._year, current_year=current, is_complete=is_complete,
+            matched, plans, available, keys, latest_years, year=self._year, current_year=current_year, is_complete=is_complete,
             names=(self._name_resolver, name_lookup) if self._name_resolver and name_lookup else None,
         )  # fmt: skip
 
     @property
     def left_out(self) -> IssueList[LeftOutPart]:
-        """What of the table's rows and columns was left out."""
+        """Return the rows and columns of the table that were left out."""
         return self._records.left_out
 
     def batches(self, size: int) -> Iterator[VersionBatch]:
-        """Yield what the rows write, at most `size` rows at a time; once, for counts and remarks grow."""
+        """Yield the versions of the rows, at most `size` rows at a time; to be called once, because counts and remarks grow."""
         for chunk in chunk_rows(self._records, size):
             yield self._validate_chunk(chunk)
         self._report_columns()
 
     def _report_columns(self) -> None:
-        """Tell the columns that are missing, and what only all rows tell together."""
+        """Report the columns that are missing, and the issues that concern all rows together."""
         for name in sorted(self._missing_columns):
             header = self._reader.header_texts[name]
             if header in self._reported_headers:
@@ -125,58 +126,60 @@ class TableValidator:
 
     def _validate_chunk(self, chunk: list[RecordRow]) -> VersionBatch:
         if self._numbering is not None:
-            # Names are not looked up yet: nothing tells two records apart but what the file says.
+            # Names are not looked up yet: only the values in the file tell two records apart.
             self._numbering.assign_numbers(self._matched, [(row.cells, row.parsed) for row in chunk])
-        known = {
+        known_keys = {
             labels: self._references.find_known(labels, values)
             for labels, values in self._references.referenced_values(chunk).items()
         }
         self._shared_numbers.load_names(chunk)
-        batch, refused = VersionBatch(row_count=len(chunk)), None
-        for row in self._resolve_names(chunk, known):
-            self._check(row, known)
+        batch, refused_outcome = VersionBatch(row_count=len(chunk)), None
+        for row in self._resolve_names(chunk, known_keys):
+            self._check(row, known_keys)
             if self._is_repeated(row):
                 continue
             if not batch.outcomes or batch.outcomes[-1] is not row.outcome:
                 batch.outcomes.append(row.outcome)
-            # What is wrong with a row of several names is told once.
-            if row.parsed.main_refusal is None or refused is not row.outcome:
+            # The issues of a row with several names are reported once.
+            if row.parsed.main_refusal is None or refused_outcome is not row.outcome:
                 self._collect_issues(row)
             if row.parsed.main_refusal is None:
-                self._versions.add(batch, row, known)
+                self._versions.add(batch, row, known_keys)
                 self._unread_ends.add(row)
             else:
-                refused = row.outcome
+                refused_outcome = row.outcome
         return batch
 
     def _resolve_names(
         self, chunk: list[RecordRow], known_keys: dict[tuple[str, ...], dict[str, str]]
     ) -> Iterator[RecordRow]:
-        """The rows with numbers in place of names; one of several names is several, with one outcome."""
+        """Yield the rows with numbers in place of names; a row with several names becomes several rows with one outcome."""
         if self._name_resolver is None or not self._name_resolver.columns:
             yield from chunk
             return
-        parsed = [row.parsed for row in chunk]
+        parsed_rows = [row.parsed for row in chunk]
         names = self._name_resolver.find_names(
             [(row.cells, row.parsed) for row in chunk],
-            [list(self._references.references_of_row(one)) for one in parsed],
+            [list(self._references.references_of_row(parsed_row)) for parsed_row in parsed_rows],
             known_keys,
         )
         if not names:
             yield from chunk
             return
-        told = self._reader.header_texts
-        resolved = self._name_resolver.resolve(parsed, names, told, self._references.find_known)
-        fresh = self.sheet.name in DERIVED_FROM_NAMES
+        headers = self._reader.header_texts
+        resolved_rows = self._name_resolver.resolve(parsed_rows, names, headers, self._references.find_known)
+        has_derived_values = self.sheet.name in DERIVED_FROM_NAMES
         rows = [
             RecordRow(
                 row.number,
                 row.cells,
-                derive_values(self.sheet, one, told) if at in resolved and fresh else one,
+                derive_values(self.sheet, parsed_row, headers)
+                if row_index in resolved_rows and has_derived_values
+                else parsed_row,
                 row.outcome,
             )
-            for at, row in enumerate(chunk)
-            for one in resolved.get(at, [row.parsed])
+            for row_index, row in enumerate(chunk)
+            for parsed_row in resolved_rows.get(row_index, [row.parsed])
         ]
         for labels, values in self._references.referenced_values(rows).items():
             if missing := values - known_keys.setdefault(labels, {}).keys():
@@ -184,7 +187,7 @@ class TableValidator:
         yield from rows
 
     def _is_repeated(self, row: RecordRow) -> bool:
-        """Whether a row tells again of what an earlier one has told, where a mapping says that several may; what differs is told."""
+        """Return True where a row repeats the record of an earlier row and a mapping allows this; differences are reported."""
         issues = self._repeated_records.differences(row, self._record_key(row.parsed.values))
         if issues is None:
             return False
@@ -194,7 +197,7 @@ class TableValidator:
 
     def _check(self, row: RecordRow, known_keys: dict[tuple[str, ...], dict[str, str]]) -> None:
         parsed, values = row.parsed, row.parsed.values
-        # All that is wrong with a row is told at once; of one that could not be read nothing more is.
+        # All issues of a row are reported at once; a row that could not be read has no further ones.
         if values:
             self._references.check(parsed, known_keys, self._missing_columns)
             self._shared_numbers.check(row)
@@ -213,28 +216,29 @@ class TableValidator:
             return
         key = self._record_key(values)
         if self._is_still_refused("KEY_DUPLICATE", row) or not self._keys.add(self.sheet.name, key):
-            first = self.sheet.key[0]
-            parsed.refuse("KEY_DUPLICATE", self._reader.header_texts[first], parsed.key_text)
+            first_key = self.sheet.key[0]
+            parsed.refuse("KEY_DUPLICATE", self._reader.header_texts[first_key], parsed.key_text)
 
     def _record_key(self, values: Mapping[str, Any]) -> str:
-        """What tells the row's record from others of the delivery."""
+        """Return the text that identifies the row's record in the delivery."""
         return "\x1f".join(
             str(values.get(name) or (self._year if name.endswith(".year") else "")) for name in self.sheet.key
         )
 
     def _is_still_refused(self, refusal_code: str, row: RecordRow) -> bool:
-        """Whether the row comes from a workbook of refused rows, there for a number that is another's, and has it still."""
+        """Return True where the row comes from a workbook of refused rows, was refused with this code, and still has the same
+        number."""
         code, key = (
-            (self._cell_text_at(row, at) for at in self._matched.reason_positions)
+            (self._cell_text_at(row, position) for position in self._matched.reason_positions)
             if self._matched.reason_positions
             else ("", "")
         )
         return refusal_code in code.split() and key == cell_text(self._shown_key(row))
 
     def _shown_key(self, row: RecordRow) -> str:
-        """What a row is told apart by, as it was delivered."""
-        places = [self._matched.positions[name] for name in self.sheet.key if name in self._matched.positions]
-        return " / ".join(self._cell_text_at(row, at) for at in places)
+        """Return the key of a row, as it was delivered."""
+        positions = [self._matched.positions[name] for name in self.sheet.key if name in self._matched.positions]
+        return " / ".join(self._cell_text_at(row, position) for position in positions)
 
     @staticmethod
     def _cell_text_at(row: RecordRow, position: int) -> str:
@@ -242,35 +246,35 @@ class TableValidator:
 
     def _collect_issues(self, row: RecordRow) -> None:
         parsed = row.parsed
-        refused, issues = bool(parsed.refusals), (*parsed.refusals, *parsed.flags)
-        if refused:
+        is_refused, issues = bool(parsed.refusals), (*parsed.refusals, *parsed.flags)
+        if is_refused:
             row.outcome.record("refused")
             if self._rejected_rows is not None:
                 self._rejected_rows.add(self._matched, row.number, row.cells, self._shown_key(row), issues)
         else:
             self._table_issues.add(row.number, parsed.values, row.cells)
-        for at, issue in enumerate(issues):
+        for index, issue in enumerate(issues):
             if issue.code == COLUMN_MISSING:
-                # Told once, for all rows.
+                # Reported once, for all rows.
                 self._reported_headers.add(issue.column)
                 continue
             self.reported_issues.append(
-                self._reported_issue(row.number, parsed.key_text, issue, refused=at < len(parsed.refusals))
+                self._reported_issue(row.number, parsed.key_text, issue, refused=index < len(parsed.refusals))
             )
 
     def version_issue(self, version: RecordVersion, code: str) -> ReportedIssue:
-        """A remark on a version that was not taken."""
-        number, refused = int(version.source.rpartition("!")[2]), code == END_NOT_UNDERSTOOD
-        held = self._unread_ends.pop(number, code) if refused else None
-        if held is None:
-            return self._reported_issue(number, str(version.leading_values[0]), RowIssue(code), refused=refused)
-        row, issue = held
+        """Return a remark on a version that was not written."""
+        number, is_refused = int(version.source.rpartition("!")[2]), code == END_NOT_UNDERSTOOD
+        unread_end = self._unread_ends.pop(number, code) if is_refused else None
+        if unread_end is None:
+            return self._reported_issue(number, str(version.leading_values[0]), RowIssue(code), refused=is_refused)
+        row, issue = unread_end
         if self._rejected_rows is not None:
             self._rejected_rows.add(self._matched, number, row.cells, self._shown_key(row), [issue])
-        return self._reported_issue(number, row.parsed.key_text, issue, refused=refused)
+        return self._reported_issue(number, row.parsed.key_text, issue, refused=is_refused)
 
     def report_table_issue(self, code: str, key: str = "") -> None:
-        """A remark on what the table has no row of, or on the whole of it: row 0."""
+        """Add a remark on a record that no row of the table has, or on the table as a whole: row 0."""
         self.reported_issues.append(self._reported_issue(0, key, RowIssue(code)))
 
     def _reported_issue(self, row_number: int, key: str, issue: RowIssue, *, refused: bool = False) -> ReportedIssue:

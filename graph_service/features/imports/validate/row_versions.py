@@ -1,4 +1,4 @@
-"""An accepted row → versions of what it makes."""
+"""Versions of the nodes and relationships that an accepted row makes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from graph_service.features.imports.validate.write_plans import WritePlan, plan_
 
 @dataclass(slots=True)
 class VersionBatch:
-    """Versions of some rows, by target in the order in which they must be written; how many rows were read for it."""
+    """Versions of a batch of rows, by target in the order in which they must be written, and the number of rows read for it."""
 
     versions_by_target: dict[Target, list[RecordVersion]] = field(default_factory=lambda: defaultdict(list))
     row_count: int = 0
@@ -31,10 +31,10 @@ class VersionBatch:
 
 
 class VersionBuilder:
-    """Makes the versions of one table's rows.
+    """Builder of the versions of one table's rows.
 
-    `available_columns`: the columns of which the file says something; `year`: of rows that have none; `current_year`: the latest year of the sheet's
-    rows; `names`: what its rows call by name, and where the names that they bring are looked up.
+    `available_columns`: the columns that the file has; `year`: for rows without one; `current_year`: the latest year of the sheet's
+    rows; `names`: the names in its rows, and the lookup for the names that they bring.
     """
 
     def __init__(
@@ -63,47 +63,50 @@ class VersionBuilder:
         self._absent_cache: dict[tuple[int, frozenset[str]], tuple[int, ...]] = {}
 
     def add(self, batch: VersionBatch, row: RecordRow, known_keys: dict[tuple[str, ...], dict[str, str]]) -> None:
-        """Put what a row makes into a batch. `known_keys`: the label of each key that it refers to, by the labels that it may be of."""
+        """Add the versions of a row to a batch. `known_keys`: the label of each key that it refers to, by the labels that it may be
+        of."""
         source = f"{self._source_prefix}!{row.number}"
-        again = False
+        is_repeated = False
         year = max((row.parsed.values.get(name) or self._year for name in self._year_columns), default=self._year)
-        last = not self._year_columns or self._latest_years.is_latest(
+        is_last = not self._year_columns or self._latest_years.is_latest(
             self._sheet.name, row.parsed.values[self._sheet.key[0]], year
         )
-        for at, plan in enumerate(self._plans):
+        for plan_index, plan in enumerate(self._plans):
             target: Target = (plan.write.target,)
-            if plan.label is None and not last:
+            if plan.label is None and not is_last:
                 continue
             if plan.label is not None:
-                made = label_row(MODEL, plan.write, row.parsed.values, self._year)
-                if made is None:
+                version_row = label_row(MODEL, plan.write, row.parsed.values, self._year)
+                if version_row is None:
                     continue
                 if not plan.label.owner:
-                    again |= not self._register_node(plan.label, str(made[0]))
-                version = label_version(target, made, source)
+                    is_repeated |= not self._register_node(plan.label, str(version_row[0]))
+                version = label_version(target, version_row, source)
             else:
                 relationship = MODEL.relationships[plan.write.target]
-                made = relationship_row(relationship, plan.write, plan.end_columns, row.parsed.values)
-                if made is None:
+                version_row = relationship_row(relationship, plan.write, plan.end_columns, row.parsed.values)
+                if version_row is None:
                     continue
-                target = self._relationship_target(plan, made, known_keys)
-                version = relationship_version(target, made, source)
-            # Of an owner's yearly rows one alone, the last, tells where it is.
-            version.is_repeated = again and plan.may_repeat and not (self._year_columns and plan.label is None)
+                target = self._relationship_target(plan, version_row, known_keys)
+                version = relationship_version(target, version_row, source)
+            # Only the last of an owner's yearly rows says where the owner is.
+            version.is_repeated = is_repeated and plan.may_repeat and not (self._year_columns and plan.label is None)
             version.is_current = year >= self._current_year
-            absent = (
-                self._absent_positions(at, plan, row.parsed.unread_columns)
+            absent_positions = (
+                self._absent_positions(plan_index, plan, row.parsed.unread_columns)
                 if row.parsed.unread_columns
                 else plan.absent_positions
             )
-            version.absent_positions = absent if version.is_current else (*absent, *plan.end_positions)
+            version.absent_positions = (
+                absent_positions if version.is_current else (*absent_positions, *plan.end_positions)
+            )
             version.has_unread_end = f"{plan.write.target}.until" in row.parsed.unread_columns
             version.outcome = row.outcome
             batch.versions_by_target[target].append(version)
         self._register_names(row.parsed.values)
 
     def _register_names(self, values: Mapping[str, Any]) -> None:
-        """Remember the names that an accepted row brings, and where it says that something is."""
+        """Remember the names that an accepted row brings, and their areas."""
         if self._names is None:
             return
         names, lookup = self._names
@@ -112,23 +115,23 @@ class VersionBuilder:
             key = values.get(f"{label}.{MODEL.labels[label].key.name}")
             name = values.get("VillageYear.name" if label == "Village" else f"{label}.name")
             if key and name and any(plan.label is not None and plan.label.name == label for plan in self._plans):
-                works_for = values.get("Department.department_no") or "" if label == "Cadre" else ""
-                where = (values["Village.code"],) if label == "Department" and values.get("Village.code") else ()
-                lookup.register_name(label, key, name, where, works_for)
+                department_no = values.get("Department.department_no") or "" if label == "Cadre" else ""
+                area_codes = (values["Village.code"],) if label == "Department" and values.get("Village.code") else ()
+                lookup.register_name(label, key, name, area_codes, department_no)
 
     def _absent_positions(self, plan_index: int, plan: WritePlan, unread_columns: set[str]) -> tuple[int, ...]:
-        """Positions of which a row with cells that are not understood says nothing: they stay as they are known."""
-        seen = (plan_index, frozenset(unread_columns))
-        if seen not in self._absent_cache:
-            # The beginning is a part of what finds it: what is not understood there has refused the row.
-            there = self._available_columns - {name for name in unread_columns if not name.endswith(".since")}
-            self._absent_cache[seen] = plan_write(
-                self._sheet, plan.write, there, is_complete=self._is_complete
+        """Return the positions of values that a row with unread cells does not state: recorded values stay."""
+        cache_key = (plan_index, frozenset(unread_columns))
+        if cache_key not in self._absent_cache:
+            # The first day is a part of the relationship's key: a row in which it is not understood is refused already.
+            available = self._available_columns - {name for name in unread_columns if not name.endswith(".since")}
+            self._absent_cache[cache_key] = plan_write(
+                self._sheet, plan.write, available, is_complete=self._is_complete
             ).absent_positions
-        return self._absent_cache[seen]
+        return self._absent_cache[cache_key]
 
     def _register_node(self, label: Label, key: str) -> bool:
-        """Remember a node; whether it is the first time in this delivery. A village is an area too."""
+        """Remember a node; return True for the first time in this delivery. A village is an area too."""
         if label.base_label:
             self._keys.add(label.base_label, key)
         return self._keys.add(label.name, key)

@@ -1,4 +1,4 @@
-"""What is known of a sheet's writes before any row is read."""
+"""Plans of a sheet's writes, made before any row is read."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from graph_service.domain.sheet_columns import (
 )
 
 Reference = tuple[str, tuple[str, ...], bool]
-"""A column, the labels of which one must know its key, whether it may be blank."""
+"""A column, the labels that its key may belong to, whether the cell may be blank."""
 
 
 @dataclass(frozen=True, slots=True)
 class WritePlan:
-    """What is known of a write before any row. `label`: none for a relationship, whose `end_columns` and `end_labels` are its ends' columns
-    and labels; `references`: those that the sheet does not bring itself; `may_repeat`: whether several rows may say the same of it."""
+    """The plan of a write. `label`: None for a relationship, whose `end_columns` and `end_labels` are the columns and labels of its
+    ends; `references`: those that the sheet does not bring itself; `may_repeat`: whether several rows may state it with the same
+    values."""
 
     write: Write
     label: Label | None
@@ -33,27 +34,30 @@ class WritePlan:
 
     @property
     def end_positions(self) -> tuple[int, ...]:
-        """Position in `values` of the last day, which a former year's row does not tell."""
+        """Return the position in `values` of the last day, which the row of a former year does not state."""
         return (3,) if self.label is None else ()
 
 
 def plan_write(sheet: Sheet, write: Write, available_columns: set[str], *, is_complete: bool = False) -> WritePlan:
-    """The plan of a write. `available_columns`: the columns of which the file says something. What a `is_complete` sheet tells without an end,
-    holds on the day."""
-    known = {*available_columns, f"{write.target}.until"} if is_complete else available_columns
-    repeats, unsaid = not set(sheet.key) <= identifying_columns(MODEL, write), absent_positions(MODEL, write, known)
-    brought = {w.target for w in sheet.writes}
+    """Return the plan of a write. `available_columns`: the columns that the file has. In a sheet with `is_complete`, a relationship
+    without an end holds on the day."""
+    stated_columns = {*available_columns, f"{write.target}.until"} if is_complete else available_columns
+    may_repeat, absent = (
+        not set(sheet.key) <= identifying_columns(MODEL, write),
+        absent_positions(MODEL, write, stated_columns),
+    )
+    written_targets = {sheet_write.target for sheet_write in sheet.writes}
     label = MODEL.labels.get(write.target)
     if label is not None:
-        refers: tuple[Reference, ...] = ()
-        if label.owner and label.owner not in brought:
+        references: tuple[Reference, ...] = ()
+        if label.owner and label.owner not in written_targets:
             owner = MODEL.labels[label.owner]
-            refers = ((column_name(owner, owner.key.name), (label.owner,), False),)
-        return WritePlan(write, label, repeats, unsaid, references=refers)
+            references = ((column_name(owner, owner.key.name), (label.owner,), False),)
+        return WritePlan(write, label, may_repeat, absent, references=references)
     columns, ends = end_columns(MODEL, write), end_labels(MODEL.relationships[write.target], write)
-    refers = tuple(
+    references = tuple(
         (column, labels, write.optional)
         for column, labels in zip(columns, ends, strict=True)
-        if not brought.intersection(labels)
+        if not written_targets.intersection(labels)
     )
-    return WritePlan(write, None, repeats, unsaid, columns, ends, refers)
+    return WritePlan(write, None, may_repeat, absent, columns, ends, references)

@@ -1,1 +1,1 @@
-"""What follows from the rows of a delivery: cards by year, membership, poverty, what a complete delivery ends."""
+"""Consequences of the rows of a delivery: cards by year, membership, poverty, records ended by a complete delivery."""

@@ -1,8 +1,8 @@
-"""What a delivery that is complete for some areas lacks, ends there (DOMAIN §2).
+"""End of records that a delivery lacks although it is complete for their areas (DOMAIN §2).
 
-Nobody tells the day on which it ended: it did not hold on the day of the collection, so its last day is the one before. A
-record of a year that the sheet tells no more is withdrawn. A sheet with refused or hidden rows, with tables that were not read or
-without any record ends nothing: they may tell of what seems to be lacking.
+The delivery does not state the day on which they ended: they did not hold on the day of the collection, so their last day is the
+day before. A record of a year that is missing from the sheet is withdrawn. A sheet with refused or hidden rows, with tables that
+were not read or without any record ends nothing: those rows may hold the records that seem to be missing.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ AREA_BATCH_SIZE = 50
 
 
 def require_known_areas(store: Store, codes: Sequence[str]) -> tuple[str, ...]:
-    """The areas that a delivery is complete for, without padding. Raises `AreaUnknown`."""
-    wanted = sorted({unpad_code(code) for code in codes})
-    have = {row[0] for row in store.query("areas/known", codes=wanted)} if wanted else set()
-    for code in wanted:
-        if code not in have:
+    """Return the codes of the areas for which a delivery is complete, without padding. Raises `AreaUnknown`."""
+    area_codes = sorted({unpad_code(code) for code in codes})
+    known_codes = {row[0] for row in store.query("areas/known", codes=area_codes)} if area_codes else set()
+    for code in area_codes:
+        if code not in known_codes:
             raise AreaUnknown(area=code)
-    return tuple(wanted)
+    return tuple(area_codes)
 
 
 @dataclass(slots=True)
 class CompleteDelivery:
-    """What a delivery that is complete for some areas has told so far; of yearly sheets, only rows of the collection's year tell
-    what holds on its day. Without areas it remembers nothing."""
+    """Records seen so far in a delivery that is complete for some areas; of yearly sheets, only rows of the collection's year say
+    what holds on its day. Without areas nothing is remembered."""
 
     areas: tuple[str, ...]
     day: int
@@ -51,49 +51,50 @@ class CompleteDelivery:
     _years: dict[str, set[int]] = field(default_factory=dict)
 
     def record(self, target: Target, versions: Sequence[RecordVersion]) -> None:
-        """Remember what rows have told."""
+        """Remember the versions that rows have delivered."""
         if not self.areas:
             return
-        told = [one for one in versions if one.is_current or len(target) == 1]
-        self.keys.add_all("!".join(target), (_encode_key(_identity(target, one)) for one in told))
+        current_versions = [version for version in versions if version.is_current or len(target) == 1]
+        self.keys.add_all("!".join(target), (_encode_key(_identity(target, version)) for version in current_versions))
         if len(target) == 1 and MODEL.labels[target[0]].owner:
-            self._years.setdefault(target[0], set()).update(int(one.key[1]) for one in told)
+            self._years.setdefault(target[0], set()).update(int(version.key[1]) for version in current_versions)
 
     def end_missing(self, sheet: Sheet, writer: VersionWriter) -> Iterator[tuple[Target, list[RecordVersion]]]:
-        """End what the sheet lacks, a batch at a time; what was ended, by target."""
-        below = self._contained_areas(writer.store)
+        """End the records that the sheet lacks, batch by batch; yield the ended versions by target."""
+        contained_areas = self._contained_areas(writer.store)
         for target in ended_targets(MODEL, sheet):
-            for areas in in_batches(below, AREA_BATCH_SIZE):
-                found = self._missing_versions(writer, target, areas)
-                if found:
-                    writer.end_versions(sheet.name, target, found)
-                    yield target, found
+            for areas in in_batches(contained_areas, AREA_BATCH_SIZE):
+                missing_versions = self._missing_versions(writer, target, areas)
+                if missing_versions:
+                    writer.end_versions(sheet.name, target, missing_versions)
+                    yield target, missing_versions
 
     def _contained_areas(self, store: Store) -> list[str]:
         ranges = [list(code_range(area)) for area in self.areas]
         return [row[0] for row in store.query("areas/within", ranges=ranges)]
 
     def _missing_versions(self, writer: VersionWriter, target: Target, areas: Sequence[str]) -> list[RecordVersion]:
-        given = {"areas": areas, "open": OPEN_SEQUENCE, "seq": writer.sequence or DRY_RUN_SEQUENCE}
-        given |= {"years": sorted(self._years.get(target[0], ()))} if len(target) == 1 else {"day": self.day}
-        [[rows]] = writer.store.query_text(existing_records_statement(MODEL, target), given, "imports/lacking")
-        found = []
-        for recorded, values in rows:
-            one = record_version(target, values, "") if len(target) == 1 else self._ended_version(target, values)
-            # What had ended so before is not ended again; what this import ended before it was killed is counted again.
-            before = len(target) > 1 and one.values[3] == values[3] and recorded != writer.sequence
+        arguments = {"areas": areas, "open": OPEN_SEQUENCE, "seq": writer.sequence or DRY_RUN_SEQUENCE}
+        arguments |= {"years": sorted(self._years.get(target[0], ()))} if len(target) == 1 else {"day": self.day}
+        [[rows]] = writer.store.query_text(existing_records_statement(MODEL, target), arguments, "imports/lacking")
+        versions = []
+        for sequence, values in rows:
+            version = record_version(target, values, "") if len(target) == 1 else self._ended_version(target, values)
+            # A relationship that ended on this day already is not ended again; one that this import ended before it was killed
+            # is counted again.
+            has_ended = len(target) > 1 and version.values[3] == values[3] and sequence != writer.sequence
             if (
-                not before
-                and recorded not in writer.later_sequences
-                and not self.keys.find_known("!".join(target), [_encode_key(_identity(target, one))])
+                not has_ended
+                and sequence not in writer.later_sequences
+                and not self.keys.find_known("!".join(target), [_encode_key(_identity(target, version))])
             ):
-                found.append(one)
-        return found
+                versions.append(version)
+        return versions
 
     def _ended_version(self, target: Target, values: list[Any]) -> RecordVersion:
-        # What began on the day itself ends on it: no stretch ends before it begins.
-        until = max(days_after(self.day, -1), values[2])
-        return relationship_version(target, [*values[:3], until, *values[4:]], f"derived!{target[0]}!lacking")
+        # A relationship that began on the day itself ends on it: none ends before it begins.
+        last_day = max(days_after(self.day, -1), values[2])
+        return relationship_version(target, [*values[:3], last_day, *values[4:]], f"derived!{target[0]}!lacking")
 
 
 def end_missing_records(
@@ -102,31 +103,34 @@ def end_missing_records(
     writer: VersionWriter,
     unread_sheets: Collection[str] = (),
 ) -> Iterator[tuple[str, str]]:
-    """End what each sheet lacks, with a remark on each, on the first of its tables. Gives label and key of the households and persons of
-    whose homes, memberships and records some have ended. `unread_sheets`: sheets of which there are tables that were not read."""
-    for name in dict.fromkeys(one.sheet.name for one in validators):
-        tables = [one for one in validators if one.sheet.name == name]
-        first, sheet = tables[0], tables[0].sheet
+    """End the records that each sheet lacks, with a remark on each, on the first of its tables. Yield label and key of the
+    households and persons for whom a home, membership or record has ended. `unread_sheets`: sheets with tables that were not read."""
+    for name in dict.fromkeys(validator.sheet.name for validator in validators):
+        tables = [validator for validator in validators if validator.sheet.name == name]
+        first_table, sheet = tables[0], tables[0].sheet
         if not sheet.ended_when_missing:
-            first.report_table_issue("ENDS_NOTHING")
+            first_table.report_table_issue("ENDS_NOTHING")
         elif name in unread_sheets or not all(map(_is_fully_read, tables)):
-            first.report_table_issue("NOT_COMPLETE")
+            first_table.report_table_issue("NOT_COMPLETE")
         else:
             for target, versions in delivery.end_missing(sheet, writer):
-                for one in versions:
-                    first.report_table_issue("LACKING", " / ".join(str(end) for end in one.leading_values[:2]))
+                for version in versions:
+                    first_table.report_table_issue(
+                        "LACKING", " / ".join(str(end) for end in version.leading_values[:2])
+                    )
                 if owner := target[1] if target[0] in DERIVED_TYPES else OWNER_BY_RECORD.get(target[0]):
-                    yield from ((owner, str(one.key[0])) for one in versions)
+                    yield from ((owner, str(version.key[0])) for version in versions)
 
 
 def _is_fully_read(table: TableValidator) -> bool:
-    """Whether a table has records, and none of its rows was refused or is hidden."""
-    counted, left_out = table.outcomes.counts, table.outcomes.left_out_counts
-    return counted.total() > 0 and not counted["refused"] + left_out["HIDDEN_ROW"]
+    """Return True where a table has records, and none of its rows was refused or is hidden."""
+    counts, left_out_counts = table.outcomes.counts, table.outcomes.left_out_counts
+    return counts.total() > 0 and not counts["refused"] + left_out_counts["HIDDEN_ROW"]
 
 
 def _identity(target: Target, version: RecordVersion) -> tuple[object, ...]:
-    """Return what a version is told apart by: where a household lives and a person belongs is told by the row, whatever day it begins."""
+    """Return the values that identify a version: a home or a membership is identified by its start node alone, whatever day it
+    begins."""
     return version.key[:1] if target[0] in DERIVED_TYPES else version.key
 
 

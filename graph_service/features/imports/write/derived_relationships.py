@@ -1,4 +1,4 @@
-"""What follows from the records of all years, whatever the order in which they came: homes, members, stretches of poverty."""
+"""Relationships that follow from the records of all years, in whatever order these came: homes, members, stretches of poverty."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ MEMBER_OF: Target = ("MEMBER_OF", "Person", "Household")
 POOR_IN: Target = ("POOR_IN", "Household", "Village")
 UNCLEAR_IN: Target = ("UNCLEAR_IN", "Household", "Village")
 DERIVED_TYPES = ("LIVES_IN", "MEMBER_OF")
-"""What rows tell of a year and is derived from the records of all."""
+"""Relationships that rows state for a year and that are derived from the records of all years."""
 MISSING_SOURCE = "lacking"
-"""The last part of the source of what ended as a complete delivery lacked it."""
+"""The last part of the source of a relationship that ended because a complete delivery lacked it."""
 FAMILY_NAMESPACE = "family"
 BATCH_SIZE = 5_000
 
 
 class StoredRelationship(NamedTuple):
-    """A relationship as it is known: its end, first and last day, further values, sequence, whether it ended as a complete delivery lacked it."""
+    """A recorded relationship: end node, first and last day, further values, sequence, and whether it ended because a complete
+    delivery lacked it."""
 
     end_key: str
     since: int
@@ -44,7 +45,7 @@ class StoredRelationship(NamedTuple):
 
 
 class DerivedRelationship(NamedTuple):
-    """A relationship as it follows from the records."""
+    """A relationship that follows from the records."""
 
     end_key: str
     since: int
@@ -54,7 +55,7 @@ class DerivedRelationship(NamedTuple):
 
 
 class SilentlyEndedMembership(NamedTuple):
-    """A person whose membership ended as the household has records of a year, and the person has none."""
+    """A person whose membership ended because the household has records of a year and the person has none."""
 
     person: str
     household: str
@@ -62,7 +63,7 @@ class SilentlyEndedMembership(NamedTuple):
 
 
 class _RelationshipChanges:
-    """What has to be written of one target, to be written in one transaction."""
+    """Changes to the relationships of one target, to be written in one transaction."""
 
     def __init__(self, writer: VersionWriter, target: Target) -> None:
         self._writer, self._target = writer, target
@@ -74,33 +75,46 @@ class _RelationshipChanges:
     def compare(
         self, start: str, derived: Iterable[DerivedRelationship], stored: Iterable[StoredRelationship]
     ) -> list[DerivedRelationship]:
-        """Take in how one start's relationships differ from what is known; return those that are new or end on another day."""
-        missing = {(one.end_key, one.since): one for one in derived}
-        altered: list[DerivedRelationship] = []
-        for former in stored:
-            one = missing.pop((former.end_key, former.since), None)
-            if one is not None and (one.until, one.values, one.ended_as_missing) == (
-                former.until,
-                former.values,
-                former.ended_as_missing,
+        """Add the differences between derived and stored relationships of one start node; return those that are new or end on
+        another day."""
+        unmatched = {(relationship.end_key, relationship.since): relationship for relationship in derived}
+        changed_relationships: list[DerivedRelationship] = []
+        for existing in stored:
+            relationship = unmatched.pop((existing.end_key, existing.since), None)
+            if relationship is not None and (
+                relationship.until,
+                relationship.values,
+                relationship.ended_as_missing,
+            ) == (
+                existing.until,
+                existing.values,
+                existing.ended_as_missing,
             ):
                 continue
-            self._affected_ends.append([start, former.end_key])
-            if one is not None and former.sequence == self._writer.sequence and one.values == former.values:
-                # This import has made it: nobody has seen it yet.
-                self._ended.append([start, None, one.since, one.until, self._source(start, one)])
-                altered.append(one)
+            self._affected_ends.append([start, existing.end_key])
+            if (
+                relationship is not None
+                and existing.sequence == self._writer.sequence
+                and relationship.values == existing.values
+            ):
+                # This import created it and it is not published yet, so it may be changed in place.
+                self._ended.append(
+                    [start, None, relationship.since, relationship.until, self._source(start, relationship)]
+                )
+                changed_relationships.append(relationship)
                 continue
-            self._superseded.append([start, None, former.since])
-            if one is not None:
-                missing[one.end_key, one.since] = one
-        for one in missing.values():
+            self._superseded.append([start, None, existing.since])
+            if relationship is not None:
+                unmatched[relationship.end_key, relationship.since] = relationship
+        for relationship in unmatched.values():
             version = relationship_version(
-                self._target, [start, one.end_key, one.since, one.until, *one.values], self._source(start, one)
+                self._target,
+                [start, relationship.end_key, relationship.since, relationship.until, *relationship.values],
+                self._source(start, relationship),
             )
             self._created.append([*version.leading_values, version.source, None, *version.stored_values])
-            self._affected_ends.append([start, one.end_key])
-        return [*altered, *missing.values()]
+            self._affected_ends.append([start, relationship.end_key])
+        return [*changed_relationships, *unmatched.values()]
 
     def _source(self, start: str, relationship: DerivedRelationship) -> str:
         return f"derived!{self._target[0]}!{MISSING_SOURCE if relationship.ended_as_missing else start}"
@@ -120,48 +134,58 @@ class _RelationshipChanges:
 def derive_household_relationships(
     writer: VersionWriter, card_nos: Sequence[str], *, include_poverty: bool = True
 ) -> None:
-    """Derive and write anew where these households live, and in which stretches they are poor or their standing is not clear."""
-    lives, poor, doubtful = (_RelationshipChanges(writer, target) for target in (LIVES_IN, POOR_IN, UNCLEAR_IN))
+    """Derive and rewrite where these households live, and the stretches in which they are poor or their status is unclear."""
+    home_changes, poverty_changes, unclear_changes = (
+        _RelationshipChanges(writer, target) for target in (LIVES_IN, POOR_IN, UNCLEAR_IN)
+    )
     [[households]] = writer.store.query("imports/homes", keys=list(card_nos), open=OPEN_SEQUENCE)
-    for card_no, rows, homes, stays, doubts in households:
-        known = [StoredRelationship(*one) for one in homes]
-        found = _derive_homes(rows, known)
-        lives.compare(
+    for card_no, card_rows, home_rows, poverty_rows, unclear_rows in households:
+        stored_homes = [StoredRelationship(*row) for row in home_rows]
+        homes = _derive_homes(card_rows, stored_homes)
+        home_changes.compare(
             card_no,
-            (DerivedRelationship(one.state, one.since, one.until, [], one.ended_as_missing) for one in found),
-            known,
+            (DerivedRelationship(home.state, home.since, home.until, [], home.ended_as_missing) for home in homes),
+            stored_homes,
         )
         if include_poverty:
-            cards = [YearlyCard(*row[:4]) for row in rows]
-            poor.compare(
-                card_no, spans_at_homes(found, poverty_spans(cards)), (StoredRelationship(*one) for one in stays)
+            cards = [YearlyCard(*row[:4]) for row in card_rows]
+            poverty_changes.compare(
+                card_no,
+                spans_at_homes(homes, poverty_spans(cards)),
+                (StoredRelationship(*row) for row in poverty_rows),
             )
-            spans_in_doubt: list[PovertySpan] = [(first, last, None) for first, last in unclear_spans(cards)]
-            wanted = (one._replace(values=[]) for one in spans_at_homes(found, spans_in_doubt))
-            doubtful.compare(card_no, wanted, (StoredRelationship(*one) for one in doubts))
-    _apply_changes(writer, (lives, poor, doubtful))
+            periods: list[PovertySpan] = [(first, last, None) for first, last in unclear_spans(cards)]
+            unclear_relationships = (span._replace(values=[]) for span in spans_at_homes(homes, periods))
+            unclear_changes.compare(card_no, unclear_relationships, (StoredRelationship(*row) for row in unclear_rows))
+    _apply_changes(writer, (home_changes, poverty_changes, unclear_changes))
 
 
 def _derive_homes(rows: Sequence[Sequence[Any]], stored: Sequence[StoredRelationship]) -> list[Span[str]]:
     """Return where a household lives, from [year, status, exit year, year of identification, village] of its cards."""
-    former = [Span(one.since, one.until, one.end_key, one.ended_as_missing) for one in stored]
+    stored_spans = [Span(home.since, home.until, home.end_key, home.ended_as_missing) for home in stored]
     records: list[YearlyRecord[str]] = []
-    for year, _, _, _, village in rows:
-        # A card from before cards kept their village: where it is known to have lived.
-        place = village or next((one.state for one in former if one.since <= year * 10000 + 1231 <= one.until), None)
-        if place is not None:
-            records.append(YearlyRecord(year, place))
+    for year, _, _, _, card_village in rows:
+        # A card from before cards kept their village: the village where the household is recorded at the end of its year.
+        village = card_village or next(
+            (span.state for span in stored_spans if span.since <= year * 10000 + 1231 <= span.until), None
+        )
+        if village is not None:
+            records.append(YearlyRecord(year, village))
     if not records:
-        return former if not rows else []
-    begin = min(year for row in rows for year in (row[0], row[2], row[3]) if year is not None)
+        return stored_spans if not rows else []
+    first_year = min(year for row in rows for year in (row[0], row[2], row[3]) if year is not None)
     return keep_ended_spans(
-        former,
-        spans_from_records(records, first_day_of_year(begin), [one.until for one in former if one.ended_as_missing]),
+        stored_spans,
+        spans_from_records(
+            records,
+            first_day_of_year(first_year),
+            [span.until for span in stored_spans if span.ended_as_missing],
+        ),
     )
 
 
 def spans_at_homes(homes: Iterable[Span[str]], periods: Sequence[PovertySpan]) -> Iterator[DerivedRelationship]:
-    """Give each stretch where the household lives meanwhile; the last part alone has the exit that ended it."""
+    """Yield each stretch at the home where the household lives during it; only the last part has the exit that ended it."""
     for home in homes:
         for since, until, exited_in in periods:
             first, last = max(since, home.since), min(until, home.until)
@@ -172,36 +196,38 @@ def spans_at_homes(homes: Iterable[Span[str]], periods: Sequence[PovertySpan]) -
 def derive_memberships(
     writer: VersionWriter, persons: KeyIndex, *, silent_until: int | None = None
 ) -> list[SilentlyEndedMembership]:
-    """Derive and write anew who belongs to the households of these persons (space `Person`); return whose membership ended silently.
+    """Derive and rewrite who belongs to the households of these persons (namespace `Person`); return the memberships that ended
+    silently.
 
-    `silent_until`: the first year in which silence means nothing, as a complete delivery tells of it; none where it always does.
+    `silent_until`: the first year in which missing records mean nothing, because a complete delivery decides on it; None where they
+    always count.
     """
-    found: list[SilentlyEndedMembership] = []
+    ended_memberships: list[SilentlyEndedMembership] = []
     with KeyIndex() as families:
-        for some in persons.batches("Person", BATCH_SIZE):
+        for person_nos in persons.batches("Person", BATCH_SIZE):
             [[pairs]] = writer.store.query(
-                "imports/families", keys=some, open=OPEN_SEQUENCE, seq=writer.sequence or DRY_RUN_SEQUENCE
+                "imports/families", keys=person_nos, open=OPEN_SEQUENCE, seq=writer.sequence or DRY_RUN_SEQUENCE
             )
             families.add_all(
                 FAMILY_NAMESPACE,
                 (f"{household}\x1f{person}" for person, households in pairs for household in households),
             )
-        for asked in _batch_by_household(families):
-            found.extend(_derive_families(writer, asked, silent_until))
-    return found
+        for household_batch in _batch_by_household(families):
+            ended_memberships.extend(_derive_families(writer, household_batch, silent_until))
+    return ended_memberships
 
 
 def _batch_by_household(families: KeyIndex) -> Iterator[list[list[Any]]]:
-    """Give [household, its persons], some at a time, each household whole."""
-    pairs = (pair.partition("\x1f") for some in families.batches(FAMILY_NAMESPACE, BATCH_SIZE) for pair in some)
+    """Yield batches of [household, its persons], each household whole."""
+    pairs = (pair.partition("\x1f") for keys in families.batches(FAMILY_NAMESPACE, BATCH_SIZE) for pair in keys)
     batch: list[list[Any]] = []
-    many = 0
+    person_count = 0
     for household, members in groupby(pairs, key=lambda pair: pair[0]):
         batch.append([household, [person for _, _, person in members]])
-        many += len(batch[-1][1])
-        if many >= BATCH_SIZE:
+        person_count += len(batch[-1][1])
+        if person_count >= BATCH_SIZE:
             yield batch
-            batch, many = [], 0
+            batch, person_count = [], 0
     if batch:
         yield batch
 
@@ -216,75 +242,88 @@ class _HouseholdMember(NamedTuple):
 def _derive_families(
     writer: VersionWriter, households: list[list[Any]], silent_until: int | None
 ) -> list[SilentlyEndedMembership]:
-    steps, silent = _RelationshipChanges(writer, MEMBER_OF), []
+    changes, silently_ended = _RelationshipChanges(writer, MEMBER_OF), []
     families: dict[str, list[_HouseholdMember]] = defaultdict(list)
     [[rows]] = writer.store.query(
         "imports/members", keys=households, open=OPEN_SEQUENCE, seq=writer.sequence or DRY_RUN_SEQUENCE
     )
-    for household, person, records, known in rows:
-        former = [StoredRelationship(*one) for one in known]
-        born = min((row[4] for row in records if row[4] is not None), default=None)
-        families[household].append(_HouseholdMember(person, _membership_records(records, former), former, born))
+    for household, person, record_rows, memberships in rows:
+        stored = [StoredRelationship(*row) for row in memberships]
+        born_on = min((row[4] for row in record_rows if row[4] is not None), default=None)
+        families[household].append(_HouseholdMember(person, _membership_records(record_rows, stored), stored, born_on))
     for household, members in families.items():
-        years = {record.year for one in members for record in one.records if record.state[0] == household}
+        years = {record.year for member in members for record in member.records if record.state[0] == household}
         years = {year for year in years if silent_until is None or year < silent_until}
-        for one in members:
-            known = [former for former in one.stored if former.end_key == household]
-            found = _membership_spans(one, household, known, years)
-            wanted = [
+        for member in members:
+            memberships = [membership for membership in member.stored if membership.end_key == household]
+            spans = _membership_spans(member, household, memberships, years)
+            derived_memberships = [
                 DerivedRelationship(household, span.since, span.until, list(span.state[1:]), span.ended_as_missing)
-                for span in found
+                for span in spans
             ]
-            altered = {(made.since, made.until) for made in steps.compare(one.person, wanted, known)}
-            silent += [
-                SilentlyEndedMembership(one.person, household, span.until // 10000 + 1)
-                for span in found
-                if span.ended_silently and (span.since, span.until) in altered
+            changed_days = {
+                (membership.since, membership.until)
+                for membership in changes.compare(member.person, derived_memberships, memberships)
+            }
+            silently_ended += [
+                SilentlyEndedMembership(member.person, household, span.until // 10000 + 1)
+                for span in spans
+                if span.ended_silently and (span.since, span.until) in changed_days
             ]
-    _apply_changes(writer, (steps,))
-    return silent
+    _apply_changes(writer, (changes,))
+    return silently_ended
 
 
 def _membership_records(
     rows: Sequence[Sequence[Any]], stored: Sequence[StoredRelationship]
 ) -> list[YearlyRecord[tuple[str, str | None, str | None]]]:
-    """Return [year, household, relation, its text, day of birth] as records; of a relation that one does not tell, the one before does."""
-    found: list[YearlyRecord[tuple[str, str | None, str | None]]] = []
-    for year, household, relation, text, _ in rows:
-        # A record from before records kept their household: where the person is known to have belonged.
-        last = year * 10000 + 1231
-        former = next(
-            (one for one in stored if one.since <= last <= one.until and household in (None, one.end_key)), None
+    """Return [year, household, relation, its text, day of birth] as records; a record without a relation takes that of the record
+    before."""
+    records: list[YearlyRecord[tuple[str, str | None, str | None]]] = []
+    for year, recorded_household, relation, text, _ in rows:
+        # A record from before records kept their household: the one to which the person is recorded to belong at the end of its year.
+        last_day = year * 10000 + 1231
+        membership = next(
+            (
+                stored_membership
+                for stored_membership in stored
+                if stored_membership.since <= last_day <= stored_membership.until
+                and recorded_household in (None, stored_membership.end_key)
+            ),
+            None,
         )
-        home = household or (former.end_key if former else None)
-        if home is None:
+        household = recorded_household or (membership.end_key if membership else None)
+        if household is None:
             continue
-        said = [relation, text]
-        if relation is None and found and found[-1].state[0] == home:
-            said = list(found[-1].state[1:])
-        elif relation is None and household is None and former is not None:
-            said = former.values
-        found.append(YearlyRecord(year, (home, said[0], said[1])))
-    return found
+        relation_values = [relation, text]
+        if relation is None and records and records[-1].state[0] == household:
+            relation_values = list(records[-1].state[1:])
+        elif relation is None and recorded_household is None and membership is not None:
+            relation_values = membership.values
+        records.append(YearlyRecord(year, (household, relation_values[0], relation_values[1])))
+    return records
 
 
 def _membership_spans(
     member: _HouseholdMember, household: str, stored: Sequence[StoredRelationship], household_years: set[int]
 ) -> list[Span[tuple[str, str | None, str | None]]]:
-    begin = None
+    first_day = None
     if member.records and member.born_on is not None and member.born_on // 10000 == member.records[0].year:
-        begin = member.born_on
-    former = [Span(was.since, was.until, (household, *was.values), was.ended_as_missing) for was in stored]
-    lacked = [was.until for was in stored if was.ended_as_missing]
-    found = [
+        first_day = member.born_on
+    stored_spans = [
+        Span(membership.since, membership.until, (household, *membership.values), membership.ended_as_missing)
+        for membership in stored
+    ]
+    ended_days = [membership.until for membership in stored if membership.ended_as_missing]
+    derived_spans = [
         span
-        for span in spans_from_records(member.records, begin, lacked, household_years)
+        for span in spans_from_records(member.records, first_day, ended_days, household_years)
         if span.state[0] == household
     ]
-    return keep_ended_spans(former, found)
+    return keep_ended_spans(stored_spans, derived_spans)
 
 
 def _apply_changes(writer: VersionWriter, changes: Iterable[_RelationshipChanges]) -> None:
-    steps = [step for one in changes for step in one.statements()]
-    if steps:
-        writer.apply(steps)
+    statements = [statement for relationship_changes in changes for statement in relationship_changes.statements()]
+    if statements:
+        writer.apply(statements)

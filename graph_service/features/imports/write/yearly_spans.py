@@ -1,11 +1,11 @@
-"""Where a household lives, who belongs to it and in which relation, from the records of the years.
+"""Spans of living in a village and belonging to a household in a relation, from the records of the years.
 
-A record tells what holds from 1 January of its year until the eve of the year in which another one says otherwise; without
-another one it goes on. Before its first record nobody is there: a household begins with its first card, or with the year of
-identification or exit that a card names, if that is earlier; a member begins with the first record, or at birth in its year. In a
-year in which other members of the household have records, who has none is no member any more. What a complete delivery lacks ended
-on the day that it tells, and is there again from the year of the next record; where the record that was withdrawn with it is delivered
-again, it has never ended.
+A record holds from 1 January of its year until the eve of the year whose record says otherwise; without another record it goes on.
+Nothing holds before the first record: a household begins with its first card, or with the year of identification or exit on a card,
+if that is earlier; a member begins with the first record, or at birth in its year. A member without a record in a year in which
+other members of the household have records is no longer a member. A record that a complete delivery lacks ended on the day that the
+delivery sets, and begins again with the year of the next record; where the record that was withdrawn with it is delivered again, it
+has never ended.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ State = TypeVar("State")
 
 
 class YearlyRecord(NamedTuple, Generic[State]):
-    """What the record of a year says."""
+    """The state that the record of a year gives."""
 
     year: int
     state: State
 
 
 class Span(NamedTuple, Generic[State]):
-    """First and last day (YYYYMMDD) of what holds. `ended_as_missing`: whether it ended as a complete delivery lacked it; `ended_silently`: whether it
-    ended as the records of a later year are silent on it."""
+    """A state with its first and last day (YYYYMMDD). `ended_as_missing`: whether it ended because a complete delivery lacked it;
+    `ended_silently`: whether it ended because the records of a later year do not mention it."""
 
     since: int
     until: int
@@ -43,32 +43,35 @@ def spans_from_records(
     ended_days: Iterable[int] = (),
     silent_years: Collection[int] = (),
 ) -> list[Span[State]]:
-    """Return what holds from day to day, by records in order of years, one a year.
+    """Return the spans that follow from records in order of years, one a year.
 
-    `first_day`: the first day of the first record, where it is not 1 January of its year. `ended_days`: last days that complete deliveries
-    tell; one does not count where there is a record of the year of that delivery. `silent_years`: years in which there is no such record
-    although others like it have theirs.
+    `first_day`: the first day of the first record, where it is not 1 January of its year. `ended_days`: last days set by complete
+    deliveries; one does not count where there is a record of the year of that delivery. `silent_years`: years without such a record
+    although other members have theirs.
     """
-    found: list[Span[State]] = []
+    spans: list[Span[State]] = []
     years = {record.year for record in records}
     last_days = [day for day in ended_days if days_after(day, 1) // 10000 not in years]
-    for at, (year, state) in enumerate(records):
-        since = first_day if at == 0 and first_day is not None else first_day_of_year(year)
-        following = eve_of_year(records[at + 1].year) if at + 1 < len(records) else LAST_DAY
-        quiet = min((eve_of_year(one) for one in silent_years if one > year), default=LAST_DAY)
-        lacked = min((day for day in last_days if since <= day < following), default=None)
-        until = lacked if lacked is not None else min(following, quiet)
-        span = Span(since, until, state, lacked is not None, lacked is None and quiet < following)
-        before = found[-1] if found else None
-        if before is not None and before.state == state and days_after(before.until, 1) == since:
-            span = span._replace(since=before.since)
-            found.pop()
-        found.append(span)
-    return found
+    for index, (year, state) in enumerate(records):
+        since = first_day if index == 0 and first_day is not None else first_day_of_year(year)
+        next_eve = eve_of_year(records[index + 1].year) if index + 1 < len(records) else LAST_DAY
+        silent_day = min(
+            (eve_of_year(silent_year) for silent_year in silent_years if silent_year > year), default=LAST_DAY
+        )
+        missing_day = min((day for day in last_days if since <= day < next_eve), default=None)
+        until = missing_day if missing_day is not None else min(next_eve, silent_day)
+        span = Span(since, until, state, missing_day is not None, missing_day is None and silent_day < next_eve)
+        previous = spans[-1] if spans else None
+        if previous is not None and previous.state == state and days_after(previous.until, 1) == since:
+            span = span._replace(since=previous.since)
+            spans.pop()
+        spans.append(span)
+    return spans
 
 
 def keep_ended_spans(stored_spans: Iterable[Span[State]], derived_spans: Sequence[Span[State]]) -> list[Span[State]]:
-    """Return what is found, after what had ended before it by complete deliveries: its records were withdrawn with it."""
+    """Return the derived spans, after the stored ones that complete deliveries had ended before them: the records of those were
+    withdrawn."""
     first = derived_spans[0].since if derived_spans else LAST_DAY
     return [*(span for span in stored_spans if span.ended_as_missing and span.until < first), *derived_spans]
 

@@ -1,4 +1,4 @@
-"""What an import wrote, read back by plain Cypher and held against the second reader: equal, or told."""
+"""Comparison of the graph after an import, read by plain Cypher, with the second reader: values are equal, or reported."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from graph_service.platform.store.graph import Store
 from tests.features.imports.messy.reader import Delivery, Reading, plain
 from tests.features.imports.messy.tables import FLOWS, TABLES, Column
 
-Place = tuple[str, str, int]
+Position = tuple[str, str, int]
 """File, sheet and row."""
 OWNERS = {
     "VillageYear": "Village.code", "AreaYear": "Area.code", "HouseholdYear": "Household.card_no", "PersonYear": "Person.person_no",
     "DepartmentState": "Department.department_no", "CadreState": "Cadre.cadre_no", "EnterpriseState": "Enterprise.uscc",
     "FundState": "Fund.fund_no", "ProjectState": "Project.project_no", "AssetState": "Asset.asset_no", "MeasureState": "Measure.measure_no",
 }  # fmt: skip
-"""Versions, and the node and key that they are of."""
+"""Labels of versions, and the node and key of their owner."""
 ENDS = {
     "LIVES_IN": ("Household.card_no", "Village.code"), "MEMBER_OF": ("Person.person_no", "Household.card_no"),
     "WORKS_FOR": ("Cadre.cadre_no", "Department.department_no"), "HELPS": ("Cadre.cadre_no", "Household.card_no"),
@@ -34,16 +34,16 @@ ENDS = {
 
 
 DERIVED, SHEETS = {"LIVES_IN": "户编号", "MEMBER_OF": "人口编号"}, {"LIVES_IN": "贫困户", "MEMBER_OF": "家庭成员"}
-"""Relationships that follow from the cards of the years: the column of their start, and its table."""
+"""Relationships derived from the cards of the years: the column of their start node, and its table."""
 OPTIONAL = {"WORKS_FOR": "单位编号"}
-"""Relationships that a row makes only where a column says something."""
+"""Relationships that a row makes only where a column has a value."""
 
 
 class Difference(NamedTuple):
-    """What is wrong with a cell or a row. `what`: untold, missing, different, not to be read, refused without need, told otherwise."""
+    """A difference in a cell or a row. `what`: untold, missing, different, not to be read, not read or refused without need, told otherwise."""
 
     what: str
-    place: Place
+    place: Position
     header: str
     read: Any
     stored: Any
@@ -52,131 +52,135 @@ class Difference(NamedTuple):
 
 @dataclass(slots=True)
 class Told:
-    """What an import tells, by row; columns and sheets that it did not use."""
+    """The remarks of an import by row, and the columns and sheets that it did not use."""
 
-    rows: dict[Place, list[tuple[str, str, str, bool]]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[Position, list[tuple[str, str, str, bool]]] = field(default_factory=lambda: defaultdict(list))
     columns: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     sheets: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
-def told_by(report: ImportReport) -> Told:
-    told = Told()
+def index_report(report: ImportReport) -> Told:
+    reported = Told()
     for remark in report.remarks:
-        told.rows[remark.file, remark.sheet, remark.row].append(
+        reported.rows[remark.file, remark.sheet, remark.row].append(
             (remark.code, remark.column, remark.value, remark.refused)
         )
-    for left in report.left_out:
-        if left.row:
-            told.rows[left.file, left.sheet, left.row].append((left.code, left.column, left.value, True))
-        elif left.column or left.code.startswith("COLUMN"):
-            told.columns[left.file, left.sheet].append((left.code, left.column))
+    for omission in report.left_out:
+        if omission.row:
+            reported.rows[omission.file, omission.sheet, omission.row].append(
+                (omission.code, omission.column, omission.value, True)
+            )
+        elif omission.column or omission.code.startswith("COLUMN"):
+            reported.columns[omission.file, omission.sheet].append((omission.code, omission.column))
         else:
-            told.sheets[left.file, left.sheet] = left.code
-    return told
+            reported.sheets[omission.file, omission.sheet] = omission.code
+    return reported
 
 
-def stored_rows(store: Store) -> dict[str, dict[Place, dict[str, Any]]]:
-    """Return what the graph has, by label or type and by the row that it comes from."""
-    found: dict[str, dict[Place, dict[str, Any]]] = {}
+def stored_rows(store: Store) -> dict[str, dict[Position, dict[str, Any]]]:
+    """Return the content of the graph, by label or type and by source row."""
+    rows_by_target: dict[str, dict[Position, dict[str, Any]]] = {}
     names: dict[str, set[str]] = defaultdict(set)
     for columns in TABLES.values():
         for column in columns:
-            for at in column.at:
-                target, _, name = at.partition(".")
-                for one in FLOWS.values() if target == "FLOW" else (target,):
+            for location in column.at:
+                target, _, name = location.partition(".")
+                for label_or_type in FLOWS.values() if target == "FLOW" else (target,):
                     if name not in ("owner", "start", "end"):
-                        names[one] |= {name, *([f"{name}_text"] if column.code_list else [])}
+                        names[label_or_type] |= {name, *([f"{name}_text"] if column.code_list else [])}
     for target, owner in OWNERS.items():
         label, key = owner.split(".")
-        text = f"MATCH (a:{label})<-[:OF]-(r:{target} {{superseded: {OPEN_SEQUENCE}}}) RETURN r.source, a.{key}"
-        found[target] = rows_of(store, target, text, ["owner"], sorted(names[target]))
+        query = f"MATCH (a:{label})<-[:OF]-(r:{target} {{superseded: {OPEN_SEQUENCE}}}) RETURN r.source, a.{key}"
+        rows_by_target[target] = rows_of(store, target, query, ["owner"], sorted(names[target]))
     for target, ends in ENDS.items():
-        (start, first), (end, last) = (text.split(".") for text in ends)
-        text = f"MATCH (a:{start})-[r:{target} {{superseded: {OPEN_SEQUENCE}}}]->(b:{end}) RETURN r.source, a.{first}, b.{last}"
-        found[target] = rows_of(store, target, text, ["start", "end"], sorted(names[target]))
-    return found
+        (start, first), (end, last) = (end_key.split(".") for end_key in ends)
+        query = f"MATCH (a:{start})-[r:{target} {{superseded: {OPEN_SEQUENCE}}}]->(b:{end}) RETURN r.source, a.{first}, b.{last}"
+        rows_by_target[target] = rows_of(store, target, query, ["start", "end"], sorted(names[target]))
+    return rows_by_target
 
 
-def rows_of(store: Store, target: str, text: str, ends: list[str], names: list[str]) -> dict[Place, dict[str, Any]]:
-    rows: dict[Place, dict[str, Any]] = {}
-    for source, *values in store.query_text("".join((text, *(f", r.{name}" for name in names))), {}):
+def rows_of(store: Store, target: str, query: str, ends: list[str], names: list[str]) -> dict[Position, dict[str, Any]]:
+    rows: dict[Position, dict[str, Any]] = {}
+    for source, *values in store.query_text("".join((query, *(f", r.{name}" for name in names))), {}):
         if source.startswith("derived!"):
-            place = ("derived", target, int.from_bytes(str(values[0]).encode()))
-            rows[place] = dict(zip((*ends, *names), values, strict=True))
+            position = ("derived", target, int.from_bytes(str(values[0]).encode()))
+            rows[position] = dict(zip((*ends, *names), values, strict=True))
             continue
         file, *sheet, number = source.split("!")
-        # A text file is one table, which is called as the file is.
-        place = (file, sheet[0] if sheet else file.rpartition(".")[0], int(number))
-        assert place not in rows, f"two of {text} come from {place}"
-        rows[place] = dict(zip((*ends, *names), values, strict=True))
+        # A text file is one table, which has the name of the file.
+        position = (file, sheet[0] if sheet else file.rpartition(".")[0], int(number))
+        assert position not in rows, f"two of {query} come from {position}"
+        rows[position] = dict(zip((*ends, *names), values, strict=True))
     return rows
 
 
-def settle(delivery: Delivery, stored: dict[str, dict[Place, dict[str, Any]]]) -> None:
-    """Give what is derived from cards the place of the row that names its start: each has one row in a delivery."""
+def settle(delivery: Delivery, stored: dict[str, dict[Position, dict[str, Any]]]) -> None:
+    """Give relationships derived from cards the position of the row that names their start: each has one row in a delivery."""
     for target, header in DERIVED.items():
-        places = {
-            str(r.values[header]): place
-            for place, r in delivery.rows.items()
-            if sheet_of(place) == SHEETS[target] and r.outcome == "record"
+        positions = {
+            str(r.values[header]): position
+            for position, r in delivery.rows.items()
+            if sheet_of(position) == SHEETS[target] and r.outcome == "record"
         }
         stored[target] = {
-            places.get(row["start"], place) if place[0] == "derived" else place: row
-            for place, row in stored[target].items()
+            positions.get(row["start"], position) if position[0] == "derived" else position: row
+            for position, row in stored[target].items()
         }
 
 
 def compare(
-    delivery: Delivery, report: ImportReport, stored: dict[str, dict[Place, dict[str, Any]]]
+    delivery: Delivery, report: ImportReport, stored: dict[str, dict[Position, dict[str, Any]]]
 ) -> list[Difference]:
-    """Return all in which the graph and the report are not what the second reader reads."""
+    """Return all differences of the graph and the report from the second reader."""
     settle(delivery, stored)
-    told, keys = told_by(report), {str(v) for some in stored.values() for row in some.values() for v in (row.get("owner"), row.get("start"))}  # fmt: skip
-    found = [
-        Difference("not to be read", place, target, None, row, ())
+    reported, keys = index_report(report), {str(v) for rows in stored.values() for row in rows.values() for v in (row.get("owner"), row.get("start"))}  # fmt: skip
+    differences = [
+        Difference("not to be read", position, target, None, row, ())
         for target, rows in stored.items()
-        for place, row in rows.items()
-        if place not in delivery.rows or delivery.rows[place].outcome != "record"
+        for position, row in rows.items()
+        if position not in delivery.rows or delivery.rows[position].outcome != "record"
     ]
-    for place, reading in delivery.rows.items():
-        said = told.rows.get(place, [])
-        codes = tuple(code for code, *_ in said)
-        refused = [(code, value) for code, _, value, out in said if out]
+    for position, reading in delivery.rows.items():
+        remarks = reported.rows.get(position, [])
+        codes = tuple(code for code, *_ in remarks)
+        refusals = [(code, value) for code, _, value, is_refused in remarks if is_refused]
         if reading.outcome != "record":
-            if not refused:
-                found.append(Difference("untold", place, "", reading.code, None, codes))
+            if not refusals:
+                differences.append(Difference("untold", position, "", reading.code, None, codes))
             elif reading.code in ROW_CODES and not ALIKE.get(reading.code, {reading.code}) & set(codes):
-                found.append(Difference("told otherwise", place, "", reading.code, None, codes))
-        elif refused:
+                differences.append(Difference("told otherwise", position, "", reading.code, None, codes))
+        elif refusals:
             # A row may be refused for a cell that the second reader does not understand either.
-            needless = [
+            needless_codes = [
                 code
-                for code, value in refused
+                for code, value in refusals
                 if code not in reading.flags.values() and (code != "REFERENCE_UNKNOWN" or value in keys)
             ]
-            if needless:
-                found.append(Difference("refused without need", place, "", reading.flags, None, codes))
+            if needless_codes:
+                differences.append(Difference("refused without need", position, "", reading.flags, None, codes))
         else:
-            found += cells(place, reading, said, told, stored)
+            differences += compare_cells(position, reading, remarks, reported, stored)
     for (file, sheet, header), code in delivery.columns.items():
         if not any(
-            (plain(column) == header or (other == "COLUMN_NAMELESS" and not header))
-            and (code == other or code not in CODES)
-            for other, column in told.columns[file, sheet]
+            (plain(column) == header or (reported_code == "COLUMN_NAMELESS" and not header))
+            and (code == reported_code or code not in CODES)
+            for reported_code, column in reported.columns[file, sheet]
         ):
-            found.append(
-                Difference("untold", (file, sheet, 0), header, code, None, tuple(map(str, told.columns[file, sheet])))
+            differences.append(
+                Difference(
+                    "untold", (file, sheet, 0), header, code, None, tuple(map(str, reported.columns[file, sheet]))
+                )
             )
-    found += [
-        Difference("untold", (*place, 0), "", code, None, ())
-        for place, code in delivery.sheets.items()
-        if place not in told.sheets
+    differences += [
+        Difference("untold", (*position, 0), "", code, None, ())
+        for position, code in delivery.sheets.items()
+        if position not in reported.sheets
     ]
-    return found
+    return differences
 
 
 ALIKE = {"KEY_MISSING": {"KEY_MISSING", "REFERENCE_MISSING"}}
-"""Codes that the second reader does not tell apart."""
+"""Codes that the second reader does not distinguish."""
 ROW_CODES = {
     "TOTAL_ROW",
     "HEADER_REPEATED",
@@ -194,45 +198,49 @@ CODES = {
     "COLUMN_UNIT", "COLUMN_TWICE", "CELL_ERROR", "FORMULA_WITHOUT_VALUE", "CELL_SHOWN_OTHERWISE", "AMOUNT_ROUNDED", "AMOUNT_TOO_FINE",
     "RATE_AMBIGUOUS", "VALUE_UNKNOWN", "CELL_FILLER", "MONTH_ONLY", "DAY_FROM_MONTH", "DATE_INVALID", "NAMES_LISTED",
 }  # fmt: skip
-"""Codes that docs/files.md names: the same must be told."""
+"""Codes that docs/files.md names: the report must have the same."""
 
 
-def cells(
-    place: Place,
+def compare_cells(
+    position: Position,
     reading: Reading,
-    said: list[tuple[str, str, str, bool]],
-    told: Told,
-    stored: dict[str, dict[Place, dict[str, Any]]],
+    remarks: list[tuple[str, str, str, bool]],
+    reported: Told,
+    stored: dict[str, dict[Position, dict[str, Any]]],
 ) -> list[Difference]:
-    """Return in which cells a row that went in is not what was read."""
-    found = []
-    unused = [plain(column) for _, column in told.columns[place[:2]]]
+    """Return the differences in the cells of an imported row."""
+    differences = []
+    unused_headers = [plain(column) for _, column in reported.columns[position[:2]]]
     for header, value in reading.values.items():
-        column = next(c for c in TABLES[sheet_of(place)] if c.header == header)
-        codes = tuple(code for code, about, *_ in said if header in plain(about) or not about)
+        column = next(c for c in TABLES[sheet_of(position)] if c.header == header)
+        codes = tuple(
+            code for code, remark_column, *_ in remarks if header in plain(remark_column) or not remark_column
+        )
         flag = reading.flags.get(header, "")
         if column.kind == "birth":
             value = born(reading, value)
-        for at in column.at:
-            target, _, name = at.partition(".")
+        for location in column.at:
+            target, _, name = location.partition(".")
             if OPTIONAL.get(target) in reading.values and reading.values[OPTIONAL[target]] is None:
                 continue
             target = FLOWS[str(reading.values["去向类型"])] if target == "FLOW" else target
-            row = stored[target].get(place, {})
+            row = stored[target].get(position, {})
             actual = open_ended(name, row.get(name))
             if not same(column, value, actual, row.get(f"{name}_text")):
-                what = "different" if actual is not None else "missing"
-                if what == "different" or not (codes or any(text.startswith(header) for text in unused)):
-                    found.append(Difference(what, place, header, value, actual, codes))
+                outcome = "different" if actual is not None else "missing"
+                if outcome == "different" or not (codes or any(text.startswith(header) for text in unused_headers)):
+                    differences.append(Difference(outcome, position, header, value, actual, codes))
                 else:
-                    found.append(Difference("not read without need", place, header, value, actual, codes))
+                    differences.append(Difference("not read without need", position, header, value, actual, codes))
         if flag and (not codes or (flag in CODES and flag not in codes)):
-            found.append(Difference("told otherwise" if codes else "untold", place, header, flag, value, codes))
-    return found
+            differences.append(
+                Difference("told otherwise" if codes else "untold", position, header, flag, value, codes)
+            )
+    return differences
 
 
-def sheet_of(place: Place) -> str:
-    return unicodedata.normalize("NFKC", place[1]).partition("(")[0].strip()
+def sheet_of(position: Position) -> str:
+    return unicodedata.normalize("NFKC", position[1]).partition("(")[0].strip()
 
 
 def open_ended(name: str, value: Any) -> Any:
@@ -240,7 +248,7 @@ def open_ended(name: str, value: Any) -> Any:
 
 
 def born(reading: Reading, value: Any) -> Any:
-    """Return the day of birth of the document, which goes before the register's (docs/model.md)."""
+    """Return the day of birth in the document number, which takes precedence over the register's (docs/model.md)."""
     document = reading.values.get("证件号码")
     return int(document[6:14]) if document else value
 

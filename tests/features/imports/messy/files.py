@@ -1,4 +1,4 @@
-"""Files as a second reader takes them: workbooks by openpyxl, as Excel shows them; texts by csv, line by line."""
+"""Files as the second reader reads them: workbooks by openpyxl, as Excel shows them; texts by csv, line by line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from openpyxl.cell.rich_text import CellRichText
 
 
 class Fault(NamedTuple):
-    """Why nothing is understood of a cell, a column or a row."""
+    """The reason why a cell, a column or a row is not understood."""
 
     code: str
 
@@ -55,20 +55,20 @@ def workbook(path: Path) -> Iterator[tuple[str, str, list[Line]]]:
         )
         lines = []
         for row, (cells, _) in enumerate(grid, 1):
-            read = []
-            for at in range(1, len(cells) + 1):
-                r, c = merged.get((row, at), (row, at))
+            row_cells = []
+            for column in range(1, len(cells) + 1):
+                r, c = merged.get((row, column), (row, column))
                 cell, value = grid[r - 1][0][c - 1], grid[r - 1][1][c - 1]
                 formula = cell.data_type == "f"
                 if formula and value is None and cell.coordinate not in empty_texts:
-                    read.append(Fault("FORMULA_WITHOUT_VALUE"))
+                    row_cells.append(Fault("FORMULA_WITHOUT_VALUE"))
                 else:
-                    read.append(shown(value, cell.number_format, formula))
-            lines.append(Line(row, read, bool(sheet.row_dimensions[row].hidden)))
+                    row_cells.append(displayed_value(value, cell.number_format, formula))
+            lines.append(Line(row, row_cells, bool(sheet.row_dimensions[row].hidden)))
         yield sheet.title, sheet.sheet_state, lines
 
 
-def shown(value: Any, style: str, formula: bool) -> Any:
+def displayed_value(value: Any, style: str, formula: bool) -> Any:
     """Return a cell as Excel shows it."""
     if isinstance(value, CellRichText):
         return str(value)
@@ -96,41 +96,43 @@ def shown(value: Any, style: str, formula: bool) -> Any:
 
 
 def text_file(path: Path) -> Iterator[tuple[str, str, list[Line]]]:
-    data = path.read_bytes()
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    content = path.read_bytes()
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        text = data.decode(encoding)
+        text = content.decode(encoding)
     except UnicodeDecodeError:
-        text = data.decode("gb18030")
-    physical = re.split("\r\n|\r|\n", text)
-    if not physical[-1]:
-        physical.pop()
-    first = "\n".join(physical[:10])
-    mark = max(",，\t;|", key=first.count)
-    width = mode([line.count(mark) for line in physical[:20] if mark in line] or [0]) + 1
+        text = content.decode("gb18030")
+    physical_lines = re.split("\r\n|\r|\n", text)
+    if not physical_lines[-1]:
+        physical_lines.pop()
+    beginning = "\n".join(physical_lines[:10])
+    mark = max(",，\t;|", key=beginning.count)
+    width = mode([line.count(mark) for line in physical_lines[:20] if mark in line] or [0]) + 1
     lines: list[Line] = []
-    at = 0
-    while at < len(physical):
-        size = record_size(physical, at, mark, width)
-        cells: list[Any] = next(csv.reader(["\n".join(physical[at : at + max(size, 1)])], delimiter=mark), [])
-        others = max(physical[at].count(other) for other in ",，\t;|" if other != mark)
+    index = 0
+    while index < len(physical_lines):
+        size = record_size(physical_lines, index, mark, width)
+        cells: list[Any] = next(
+            csv.reader(["\n".join(physical_lines[index : index + max(size, 1)])], delimiter=mark), []
+        )
+        other_marks = max(physical_lines[index].count(separator) for separator in ",，\t;|" if separator != mark)
         fault = "" if size else "CSV_QUOTE"
-        if not fault and (any(c.strip() for c in cells[width:]) or (len(cells) == 1 and others >= width - 1 > 0)):
+        if not fault and (any(c.strip() for c in cells[width:]) or (len(cells) == 1 and other_marks >= width - 1 > 0)):
             fault = "ROW_WIDTH"
         lines.append(Line(len(lines) + 1, [c if c.strip() else None for c in cells], False, fault))
-        at += max(size, 1)
+        index += max(size, 1)
     yield path.stem, "visible", lines
 
 
-def record_size(physical: list[str], at: int, mark: str, width: int) -> int:
-    """Return over how many lines a record goes; 0 where its quotation mark is never closed, or hides a row."""
-    text = physical[at]
-    for size in range(1, len(physical) - at + 1):
+def record_size(physical_lines: list[str], start: int, mark: str, width: int) -> int:
+    """Return the number of lines of a record, or 0 where its quotation mark is never closed or hides a row."""
+    text = physical_lines[start]
+    for size in range(1, len(physical_lines) - start + 1):
         if size > 1:
-            text += "\n" + physical[at + size - 1]
-            if physical[at + size - 1].count(mark) >= width - 1:
+            text += "\n" + physical_lines[start + size - 1]
+            if physical_lines[start + size - 1].count(mark) >= width - 1:
                 return 0
-        # A mark opens a cell only at its beginning; within one it is doubled.
+        # A quotation mark opens a cell only at its beginning; inside a cell it is doubled.
         rest = re.sub(rf'(^|(?<={re.escape(mark)}))"(?:[^"]|"")*"(?={re.escape(mark)}|$)', "", text)
         if not re.search(rf'(^|{re.escape(mark)})"', rest):
             return size

@@ -1,4 +1,4 @@
-"""The kinds of mess: what is done to a cell, a row or a header, and what docs/files.md says of it."""
+"""The kinds of mess: changes to a cell, a row or a header, and the result that docs/files.md prescribes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from random import Random
 from typing import Any
 
 UNDERSTOOD = ""
-"""The kind is read without a word."""
+"""Code of the kinds that are read without a remark."""
 NOT_READ = "*"
-"""The kind is not read, and told with whatever code."""
+"""Code of the kinds that are not read, and reported with any code."""
 FACTORS = {
     "元": 1,
     "百元": 100,
@@ -25,7 +25,7 @@ FACTORS = {
 
 @dataclass(slots=True)
 class Cell:
-    """A cell of a workbook: its value, its number format, its formula (whose result the value is; nothing is stored where it is null)."""
+    """A cell of a workbook: its value, number format and formula (the value is its result; nothing is stored where the value is null)."""
 
     value: Any
     style: str = "General"
@@ -36,8 +36,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of mess in a cell. `columns`: kinds of columns it befalls. `make` gives the cell from (chance, clean value, unit).
-    `code`: what is told of it. `files`: workbook, text, or both where empty."""
+    """A kind of mess in a cell. `columns`: kinds of columns it applies to. `make` returns the cell from (random numbers, clean value, unit).
+    `code`: the code reported for it. `files`: workbook, text, or both where empty."""
 
     name: str
     columns: str
@@ -81,8 +81,8 @@ def han(value: date) -> str:
 
 
 def invisible(rng: Random, value: str, _unit: str) -> str:
-    at = rng.randrange(len(value) + 1)
-    return value[:at] + rng.choice("\u200b\u200e\u202c\u00ad\ufeff\u2060") + value[at:]
+    position = rng.randrange(len(value) + 1)
+    return value[:position] + rng.choice("\u200b\u200e\u202c\u00ad\ufeff\u2060") + value[position:]
 
 
 def inside(mark: str) -> Callable[[Random, Any, str], Any]:

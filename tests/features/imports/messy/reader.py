@@ -27,13 +27,13 @@ NOTE = re.compile(
 )
 NUMBER = re.compile(r"(¥?)([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?) ?(\D*)$")
 TITLE_UNIT = re.compile(r"(?:^|[^\u4e00-\u9fff]|金额|计量|货币)单位:([^\s)\]】〕]+)")
-ALL_UNITS = {"年", "次", *(unit for some in UNITS.values() for unit in some)}
+ALL_UNITS = {"年", "次", *(unit for units in UNITS.values() for unit in units)}
 DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
 @dataclass(slots=True)
 class Reading:
-    """What a row says. `outcome`: record, refused or left out, for the reason `code`. `flags`: header → code of what is to be told."""
+    """The content of a row. `outcome`: record, refused or left out, for the reason `code`. `flags`: header → code to report."""
 
     outcome: str = "record"
     code: str = ""
@@ -43,7 +43,7 @@ class Reading:
 
 @dataclass(slots=True)
 class Delivery:
-    """Readings by (file, sheet, row); columns and sheets of which nothing is used, with the reason."""
+    """Readings by (file, sheet, row); columns and sheets that are not used, with the reason."""
 
     rows: dict[tuple[str, str, int], Reading] = field(default_factory=dict)
     columns: dict[tuple[str, str, str], str] = field(default_factory=dict)
@@ -51,12 +51,12 @@ class Delivery:
 
 
 def plain(cell: Any) -> str:
-    """Return the text of a cell, narrowed and without white space."""
+    """Return the text of a cell in half-width characters, without white space."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", cell)) if isinstance(cell, str) else ""
 
 
 def read(paths: list[Path]) -> Delivery:
-    """Return what the files of a delivery say."""
+    """Return the readings of the files of a delivery."""
     delivery = Delivery()
     for path in paths:
         for name, state, lines in workbook(path) if path.suffix == ".xlsx" else text_file(path):
@@ -67,66 +67,83 @@ def read(paths: list[Path]) -> Delivery:
     return delivery
 
 
-def read_table(delivery: Delivery, place: tuple[str, str], lines: list[Line]) -> None:
-    """Read a table as the sheet that it is called like."""
-    sheet = re.sub(r"\s*\(\d+\)$", "", unicodedata.normalize("NFKC", place[1]))
+def read_table(delivery: Delivery, table_key: tuple[str, str], lines: list[Line]) -> None:
+    """Add the readings of a table to a delivery; the name of its sheet tells the columns."""
+    sheet = re.sub(r"\s*\(\d+\)$", "", unicodedata.normalize("NFKC", table_key[1]))
     best: tuple[int, int, dict[int, tuple[Column, str]], list[str]] = (0, 0, {}, [])
-    for index, line in enumerate(lines[:10]):
-        for under in (False, True):
+    for line_index, line in enumerate(lines[:10]):
+        for with_upper_row in (False, True):
             texts = [plain(c) for c in line.cells]
-            if under and index:
-                above = [plain(c) for c in lines[index - 1].cells]
-                joined = [u + t if u != t else t for u, t in zip_longest(above[: len(texts)], texts, fillvalue="")]
-                texts = [t if not find(sheet, j) else j for j, t in zip(joined, texts, strict=True)]
-            found = {at: hit for at, text in enumerate(texts) if text and (hit := find(sheet, text))}
-            if len(found) > best[0]:
-                best = (len(found), index, found, texts)
-    _, top, found, texts = best
-    title = next((m[1] for line in lines[:top] for c in line.cells if isinstance(c, str)
+            if with_upper_row and line_index:
+                above = [plain(c) for c in lines[line_index - 1].cells]
+                joined_texts = [
+                    u + t if u != t else t for u, t in zip_longest(above[: len(texts)], texts, fillvalue="")
+                ]
+                texts = [t if not find(sheet, j) else j for j, t in zip(joined_texts, texts, strict=True)]
+            hits = {index: hit for index, text in enumerate(texts) if text and (hit := find(sheet, text))}
+            if len(hits) > best[0]:
+                best = (len(hits), line_index, hits, texts)
+    _, header_index, hits, texts = best
+    title_unit = next((m[1] for line in lines[:header_index] for c in line.cells if isinstance(c, str)
                   if (m := TITLE_UNIT.search(unicodedata.normalize("NFKC", c)))), "")  # fmt: skip
-    titles = {text for line in lines[:top] for c in line.cells if (text := plain(c))} - set(texts)
-    below = {at: plain(c) for line in lines[top + 1 : top + 2] for at, c in enumerate(line.cells) if c is not None}
-    below = below if set(below.values()) <= ALL_UNITS else {}
-    top += bool(below)
+    titles = {text for line in lines[:header_index] for c in line.cells if (text := plain(c))} - set(texts)
+    units_below = {
+        index: plain(c)
+        for line in lines[header_index + 1 : header_index + 2]
+        for index, c in enumerate(line.cells)
+        if c is not None
+    }
+    units_below = units_below if set(units_below.values()) <= ALL_UNITS else {}
+    header_index += bool(units_below)
     columns: dict[int, tuple[Column, str]] = {}
-    for at, text in enumerate(texts):
-        if at not in found:
-            if text or any(at < len(line.cells) and line.cells[at] is not None for line in lines[top + 1 :]):
-                delivery.columns[(*place, text)] = "COLUMN_UNKNOWN"
+    for index, text in enumerate(texts):
+        if index not in hits:
+            if text or any(
+                index < len(line.cells) and line.cells[index] is not None for line in lines[header_index + 1 :]
+            ):
+                delivery.columns[(*table_key, text)] = "COLUMN_UNKNOWN"
             continue
-        column, own = found[at]
-        units = [u for u in re.split("[、/,;]", title) if u in UNITS.get(dimension(column), {})]
-        own = own or below.get(at, "")
-        unit = own or (units[0] if len(units) == 1 else column.unit if not title or column.kind != "amount" else title)
-        if sum(other.header == column.header for other, _ in found.values()) > 1:
-            delivery.columns[(*place, text)] = "COLUMN_TWICE"
+        column, header_unit = hits[index]
+        units = [u for u in re.split("[、/,;]", title_unit) if u in UNITS.get(dimension(column), {})]
+        header_unit = header_unit or units_below.get(index, "")
+        unit = header_unit or (
+            units[0] if len(units) == 1 else column.unit if not title_unit or column.kind != "amount" else title_unit
+        )
+        if sum(candidate.header == column.header for candidate, _ in hits.values()) > 1:
+            delivery.columns[(*table_key, text)] = "COLUMN_TWICE"
         elif unit and unit not in UNITS.get(dimension(column), {}):
-            delivery.columns[(*place, text)] = "COLUMN_UNIT"
+            delivery.columns[(*table_key, text)] = "COLUMN_UNIT"
         else:
-            columns[at] = (column, unit)
-    changed = False
-    for line in lines[top + 1 :]:
+            columns[index] = (column, unit)
+    is_header_changed = False
+    for line in lines[header_index + 1 :]:
         if not line.fault and all(c is None for c in line.cells):
             continue
         cells = [plain(c) for c in line.cells]
-        heads = sum(bool(text) and find(sheet, text) is not None for text in cells)
+        header_count = sum(bool(text) and find(sheet, text) is not None for text in cells)
         if line.hidden or line.fault:
             reading = read_row(sheet, line, columns, titles)
-        elif heads > 1 and 2 * heads > sum(c is not None for c in line.cells):
-            changed = any(text and text != h for text, h in zip_longest(cells, texts, fillvalue=""))
-            reading = Reading("refused", "HEADER_CHANGED") if changed else Reading("left out", "HEADER_REPEATED")
+        elif header_count > 1 and 2 * header_count > sum(c is not None for c in line.cells):
+            is_header_changed = any(text and text != h for text, h in zip_longest(cells, texts, fillvalue=""))
+            reading = (
+                Reading("refused", "HEADER_CHANGED") if is_header_changed else Reading("left out", "HEADER_REPEATED")
+            )
         else:
-            reading = Reading("refused", "BELOW_OTHER_HEADER") if changed else read_row(sheet, line, columns, titles)
-        delivery.rows[(*place, line.number)] = reading
+            reading = (
+                Reading("refused", "BELOW_OTHER_HEADER")
+                if is_header_changed
+                else read_row(sheet, line, columns, titles)
+            )
+        delivery.rows[(*table_key, line.number)] = reading
 
 
 def dimension(column: Column) -> str:
-    """Return what a column measures: counts are of what is counted."""
+    """Return the dimension that a column measures: its kind, or for a count the unit that is counted."""
     return column.unit if column.kind == "count" else column.kind
 
 
 def find(sheet: str, text: str) -> tuple[Column, str] | None:
-    """Return the column that a header is, and the unit in it."""
+    """Return the column that a header names, and the unit in the header; None where it names no column."""
     for column in sorted(TABLES[sheet], key=lambda c: -len(c.header)):
         rest = text.removeprefix(column.header)
         if not rest:
@@ -155,18 +172,18 @@ def read_row(
     if NOTE.match(first):
         return Reading("left out", "NOTE_ROW")
     reading = Reading(values=dict.fromkeys(column.header for column in TABLES[sheet]))
-    for at, (column, unit) in columns.items():
-        cell = line.cells[at] if at < len(line.cells) else None
+    for index, (column, unit) in columns.items():
+        cell = line.cells[index] if index < len(line.cells) else None
         if cell is None or (isinstance(cell, str) and not cell.strip()):
             value: Any = None
         else:
-            value, told = understand(column, cell, unit)
-            if told:
-                reading.flags[column.header] = told
-        needed = column.kind in ("key", "need", "voucher", "kind") or column.header in REQUIRED.get(sheet, ())
-        if needed and reading.flags.get(column.header) == "CELL_FILLER":
+            value, code = understand(column, cell, unit)
+            if code:
+                reading.flags[column.header] = code
+        is_required = column.kind in ("key", "need", "voucher", "kind") or column.header in REQUIRED.get(sheet, ())
+        if is_required and reading.flags.get(column.header) == "CELL_FILLER":
             value = None
-        if (needed and value is None) or (
+        if (is_required and value is None) or (
             column.kind in ("first", "last", "on") and value is None and column.header in reading.flags
         ):
             reading.outcome, reading.code = (
@@ -180,7 +197,7 @@ def read_row(
 
 
 def understand(column: Column, cell: Any, unit: str) -> tuple[Any, str]:
-    """Return the value of a cell, nothing where it is not understood, and the code of what is to be told."""
+    """Return the value of a cell, None where it is not understood, and the code to report."""
     kind = column.kind
     if isinstance(cell, Fault):
         return ("OTHER", "") if kind in ("word", "words") else None, cell.code
@@ -203,9 +220,9 @@ def understand(column: Column, cell: Any, unit: str) -> tuple[Any, str]:
     if kind == "year":
         match = re.fullmatch(r"(\d{4})(年|年?[-./年]?(0?[1-9]|1[0-2])月?)?", narrow)
         return (int(match[1]), "") if match and 1900 <= int(match[1]) <= 2100 else (None, "NUMBER_INVALID")
-    known = {"是": True, "否": False} if kind == "flag" else code_list(column.code_list)
+    member_by_word = {"是": True, "否": False} if kind == "flag" else code_list(column.code_list)
     words = re.split("[、,;/]", narrow) if kind == "words" else [narrow]
-    members = [known.get(word) for word in words]
+    members = [member_by_word.get(word) for word in words]
     if None not in members:
         return (sorted(map(str, members)) if kind == "words" else members[0]), ""
     filler = "CELL_FILLER" if narrow.lower() in FILLERS else ""
@@ -244,18 +261,18 @@ def measured(kind: str, cell: Any, unit: str) -> tuple[Any, str]:
 
 
 def number_of(cell: Any, *, voucher: bool) -> tuple[Any, str]:
-    """Return a number that names a record."""
+    """Return a number that identifies a record, and the code to report."""
     if isinstance(cell, Number):
-        whole = cell.value == int(cell.value) and not cell.unit and abs(cell.value) < 10**14
-        return (str(int(cell.value)), "") if whole else (None, "KEY_STORED_AS_NUMBER")
+        is_whole = cell.value == int(cell.value) and not cell.unit and abs(cell.value) < 10**14
+        return (str(int(cell.value)), "") if is_whole else (None, "KEY_STORED_AS_NUMBER")
     if not isinstance(cell, str):
         return None, "KEY_STORED_AS_DATE"
     text = re.sub(r'^="(.*)"$', r"\1", "".join(c for c in cell if unicodedata.category(c) != "Cf").strip())
     text = unicodedata.normalize("NFKC", text).strip()
     if text.lower() in FILLERS or not text:
         return None, "KEY_MISSING"
-    odd = r"[\n\x00-\x08\x0e-\x1f]" if voucher else r"[\s\x00-\x1f,，。；;：:]"
-    return (None, "KEY_SHAPE") if re.search(odd, text) else (text, "")
+    forbidden = r"[\n\x00-\x08\x0e-\x1f]" if voucher else r"[\s\x00-\x1f,，。；;：:]"
+    return (None, "KEY_SHAPE") if re.search(forbidden, text) else (text, "")
 
 
 def day_of(kind: str, cell: Any) -> tuple[Any, str]:
@@ -279,7 +296,7 @@ def day_of(kind: str, cell: Any) -> tuple[Any, str]:
         if kind in ("day", "birth"):
             return None, "MONTH_ONLY"
         year, month = int(match[1]), int(match[2] or match[3])
-        after = date(year + month // 12, month % 12 + 1, 1)
-        day_ = date(year, month, 1) if kind in ("first", "begins") else after - timedelta(1)
+        next_month = date(year + month // 12, month % 12 + 1, 1)
+        day_ = date(year, month, 1) if kind in ("first", "begins") else next_month - timedelta(1)
         return int(f"{day_:%Y%m%d}"), "DAY_FROM_MONTH"
     return None, "DATE_INVALID"

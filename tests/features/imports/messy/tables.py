@@ -1,4 +1,4 @@
-"""The tables that the messy deliveries are made of: their columns, what each is, and where the graph keeps it (docs/model.md)."""
+"""The tables of the messy deliveries: their columns, the kind of each, and the graph property that stores it (docs/model.md)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ MODEL_PAGE = ROOT / "docs" / "model.md"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. `kind`: key, need (a number that a row cannot do without), voucher, ref, text, phone, document, word, words, flag, amount,
-    area, distance, count, rate, year, day, birth, on, begins, ends, first, last. `at`: where the graph keeps it, as LABEL.property or TYPE.property;
+    """A column. `kind`: key, need (a number that a row requires), voucher, ref, text, phone, document, word, words, flag, amount,
+    area, distance, count, rate, year, day, birth, on, begins, ends, first, last. `at`: the properties that store it, as LABEL.property or TYPE.property;
     an end of a relationship is TYPE.start or TYPE.end. `code_list`: the enumeration of words. `unit`: the usual one."""
 
     header: str
@@ -24,17 +24,17 @@ class Column:
     unit: str = ""
 
 
-def _column(header: str, kind: str, at: str, code_list: str = "", unit: str = "") -> Column:
-    return Column(header, kind, tuple(at.split()), code_list, unit)
+def _column(header: str, kind: str, properties: str, code_list: str = "", unit: str = "") -> Column:
+    return Column(header, kind, tuple(properties.split()), code_list, unit)
 
 
 FLOWS = {"资金": "TRANSFERRED", "项目": "ALLOCATED", "户": "GRANTED", "企业": "INVESTED"}
-"""Kinds of those to whom money goes, and the relationships that are made."""
+"""Kinds of recipients of money, and the relationships made for them."""
 NUMBERS = {
     "行政村": "村编码", "区划年报": "区划代码", "贫困户": "户编号", "家庭成员": "人口编号", "帮扶部门": "单位编号", "帮扶干部": "干部编号",
     "经营主体": "统一社会信用代码", "资金": "资金编号", "项目": "项目编号", "资产": "资产编号",
 }  # fmt: skip
-"""Tables of records that others refer to, and the column of their number."""
+"""Tables of records that other tables refer to, and the column of their number."""
 TABLES: dict[str, tuple[Column, ...]] = {
     "行政村": (
         _column("村编码", "key", "VillageYear.owner"), _column("年度", "year", "VillageYear.year"), _column("村名", "text", "VillageYear.name"),
@@ -127,13 +127,13 @@ REQUIRED = {
     "走访记录": {"走访日期"},
     "帮扶措施": {"措施类别"},
 }
-"""Columns beside numbers without which a row cannot go in."""
+"""Columns other than numbers that a row requires to be imported."""
 
 
 @cache
 def code_list(name: str) -> dict[str, str]:
-    """Return every spelling of a code list of docs/model.md with the member that it means."""
+    """Return the member for every spelling in a code list of docs/model.md."""
     _, _, rest = MODEL_PAGE.read_text(encoding="utf-8").partition(f"\n### {name} ")
     body = rest.partition("\n### ")[0]
     members = re.findall(r"^\| `(\w+)` \| ([^|]+?) \| ([^|]*?) ?\|$", body, re.MULTILINE)
-    return {text: member for member, own, others in members for text in (own, *others.split("、")) if text}
+    return {text: member for member, label, variants in members for text in (label, *variants.split("、")) if text}

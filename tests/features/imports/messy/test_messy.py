@@ -1,4 +1,4 @@
-"""A messy delivery goes into the graph as a second reader reads it, or it is told; and the sum of its rows holds."""
+"""Messy deliveries: the graph has the values of a second reader or the report explains them, and row counts add up."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ OUTCOMES = ("new", "changed", "same", "refused", "left_out")
 
 
 def assert_that_rows_add_up(report: ImportReport, delivery: Delivery) -> None:
-    """Every row ends as exactly one of new, changed, same, refused, left out by reason; as many are read as there are."""
-    there = Counter(sheet_of(place) for place in delivery.rows)
+    """Assert that every row counts once, as new, changed, same, refused or left out by reason, and that all rows are read."""
+    row_counts = Counter(sheet_of(position) for position in delivery.rows)
     for sheet, counts in report.counts.items():
         assert counts["rows"] == sum(counts.get(name, 0) for name in OUTCOMES), (sheet, counts)
         assert counts.get("left_out", 0) == sum(report.left_out_rows.get(sheet, {}).values()), sheet
-        assert counts["rows"] == there[sheet], sheet
+        assert counts["rows"] == row_counts[sheet], sheet
 
 
 @pytest.mark.one_engine
@@ -43,7 +43,7 @@ def test_what_is_not_understood_leaves_what_was_known(empty: Store, tmp_path: Pa
     clean, (messy, _) = clean_workbook(SEED, 400, tmp_path), messy_workbook(SEED, 400, tmp_path)
     import_files(empty, [clean])
     import_files(empty, messy)
-    known = {
+    clean_values = {
         (sheet, r.values[NUMBERS[sheet]]): r.values
         for (_, sheet, _), r in read([clean]).rows.items()
         if sheet in NUMBERS
@@ -54,23 +54,23 @@ def test_what_is_not_understood_leaves_what_was_known(empty: Store, tmp_path: Pa
         for row in rows.values()
         if "owner" in row
     }
-    kept = 0
-    for place, reading in read(messy).rows.items():
-        sheet = sheet_of(place)
-        before = known.get((sheet, reading.values.get(NUMBERS.get(sheet, ""))), {})
+    kept_count = 0
+    for position, reading in read(messy).rows.items():
+        sheet = sheet_of(position)
+        before = clean_values.get((sheet, reading.values.get(NUMBERS.get(sheet, ""))), {})
         for column in TABLES[sheet] if before else ():
-            at, value = column.at[0] if column.at else "", reading.values.get(column.header)
-            target, _, name = at.partition(".")
+            location, value = column.at[0] if column.at else "", reading.values.get(column.header)
+            target, _, name = location.partition(".")
             row = stored.get((target, before[NUMBERS[sheet]]), {})
             if name in row and column.header in reading.flags and (value is None or isinstance(value, tuple)):
-                kept += 1
+                kept_count += 1
                 assert same(column, before[column.header], row[name], row.get(f"{name}_text")), (
-                    place,
+                    position,
                     column.header,
                     reading,
                     row,
                 )
-    assert kept > 10
+    assert kept_count > 10
 
 
 @pytest.mark.slow
@@ -81,6 +81,10 @@ def test_a_messy_register_is_read_as_a_second_reader_reads_it(empty: Store, tmp_
     report = import_files(empty, paths)
     assert_that_rows_add_up(report, delivery)
     assert compare(delivery, report, stored_rows(empty)) == []
-    odd = {(file, sheet, row) for file, sheet, row, _ in plants["number of an odd shape"]}
-    told = {(one.file, one.sheet, one.row) for one in report.remarks if one.refused or one.code == "KEY_UNLIKE_OTHERS"}
-    assert odd <= told
+    odd_rows = {(file, sheet, row) for file, sheet, row, _ in plants["number of an odd shape"]}
+    reported_rows = {
+        (remark.file, remark.sheet, remark.row)
+        for remark in report.remarks
+        if remark.refused or remark.code == "KEY_UNLIKE_OTHERS"
+    }
+    assert odd_rows <= reported_rows

@@ -1,4 +1,4 @@
-"""The second reader reads what the generator planted as docs/files.md says: so each watches the other."""
+"""The second reader and the generator checked against each other: planted mess is read as docs/files.md says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.features.imports.messy.writing import Plants
 
 SEED, MANY = 20161231, 5_000
 BLANK = ("white space alone", "formula whose result is empty")
-"""What leaves a cell blank: a row is refused where it needs that cell."""
+"""Kinds that leave a cell blank: a row is refused where it requires that cell."""
 UNUSED = {
     "unit not known": {"COLUMN_UNIT"},
     "unit of another kind": {"COLUMN_UNIT"},
@@ -22,7 +22,7 @@ UNUSED = {
     "header twice": {"COLUMN_TWICE"},
     "columns not known": {"COLUMN_UNKNOWN"},
 }
-"""Layouts of tables that have columns of which nothing is used, and why."""
+"""Layouts of tables with columns that are not used, and the codes that say why."""
 Messy = tuple[list[Path], Plants, Delivery]
 
 
@@ -58,11 +58,11 @@ def outcomes(messy: Messy, kind: str) -> list[tuple[Reading, str]]:
 @pytest.mark.parametrize("kind", CELLS, ids=lambda kind: kind.name)
 def test_cells_are_read_as_the_rules_say(messy: Messy, kind: Kind) -> None:
     for reading, header in outcomes(messy, kind.name):
-        told = reading.code if reading.outcome == "refused" else reading.flags.get(header, UNDERSTOOD)
+        code = reading.code if reading.outcome == "refused" else reading.flags.get(header, UNDERSTOOD)
         if kind.name in BLANK and reading.outcome == "refused":
             continue
         expected = UNDERSTOOD if kind.code == "KEY_UNLIKE_OTHERS" else kind.code
-        assert bool(told) if expected == NOT_READ else told == expected, (reading, header)
+        assert bool(code) if expected == NOT_READ else code == expected, (reading, header)
 
 
 @pytest.mark.parametrize(
@@ -95,18 +95,18 @@ def test_rows_are_read_as_the_rules_say(messy: Messy, kind: str, outcome: str, c
 
 def test_what_nothing_is_done_to_is_a_record_without_a_flag(messy: Messy) -> None:
     _, plants, delivery = messy
-    touched = {(file, sheet, row) for some in plants.values() for file, sheet, row, _ in some}
-    clean = {place: reading for place, reading in delivery.rows.items() if place not in touched}
+    touched = {(file, sheet, row) for cells in plants.values() for file, sheet, row, _ in cells}
+    clean = {position: reading for position, reading in delivery.rows.items() if position not in touched}
     assert len(clean) > MANY / 2
     assert {(reading.outcome, *reading.flags.values()) for reading in clean.values()} == {("record",)}
 
 
 def test_columns_and_sheets_that_are_not_used_are_told(messy: Messy) -> None:
     _, plants, delivery = messy
-    told: dict[str, set[str]] = {}
+    codes_by_sheet: dict[str, set[str]] = {}
     for (_, sheet, _), code in delivery.columns.items():
-        told.setdefault(sheet, set()).add(code)
+        codes_by_sheet.setdefault(sheet, set()).add(code)
     for _, kind, _ in LAYOUTS:
         [(file, sheet, _, _)] = plants[kind]
-        assert told.get(sheet, set()) == UNUSED.get(kind.partition(":")[0], set()), kind
+        assert codes_by_sheet.get(sheet, set()) == UNUSED.get(kind.partition(":")[0], set()), kind
         assert ((file, sheet) in delivery.sheets) == kind.startswith("sheet "), kind

@@ -1,4 +1,4 @@
-"""How messy tables become files: workbooks by openpyxl with what it cannot write edited in, texts by hand."""
+"""Messy tables written to files: workbooks by openpyxl, then edited to add what it cannot write; texts by hand."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """A row that is written: its cells, or in a text file its line; `plants` names what was done to it, and to which column."""
+    """A row to write: its cells, or in a text file its line; `plants`: the kinds of mess planted in it, with the header of the column."""
 
     cells: list[Any]
     plants: list[tuple[str, str]] = field(default_factory=list)
@@ -35,8 +35,8 @@ class Row:
 
 @dataclass(slots=True, eq=False)
 class Table:
-    """A table that is written. `shown`: headers as they are written where they are not the plain ones; `above`: rows over the header;
-    `below`: the units in the row under it, by header; `units`: of amounts, by header; `unused`: headers of columns of which nothing is used; `merged`: rows whose cells in a column are one."""
+    """A table to write. `shown`: written headers by plain header, where they differ; `above`: rows over the header; `below`: the units in
+    the row under it, by header; `units`: units of amounts, by header; `unused`: headers of columns that are not used; `merged`: rows whose cells in a column are merged."""
 
     sheet: str
     name: str
@@ -57,21 +57,21 @@ class Table:
         return [*(self.shown.get(column.header, column.header) for column in TABLES[self.sheet]), *self.more]
 
     def lines(self) -> list[tuple[Row, list[Any]]]:
-        """Return what is written from the first row on; rows over the header are of no record."""
-        heads = [*self.above]
+        """Return the rows to write with their cells, from the first row; those above the records come with an empty `Row`."""
+        header_rows = [*self.above]
         if self.groups:
-            heads.append([self.groups.get(column.header) for column in TABLES[self.sheet]])
-        heads.append(self.header())
+            header_rows.append([self.groups.get(column.header) for column in TABLES[self.sheet]])
+        header_rows.append(self.header())
         if self.below:
-            heads.append([self.below.get(column.header) for column in TABLES[self.sheet]])
-        return [*((Row([]), cells) for cells in heads), *((row, row.cells) for row in self.rows)]
+            header_rows.append([self.below.get(column.header) for column in TABLES[self.sheet]])
+        return [*((Row([]), cells) for cells in header_rows), *((row, row.cells) for row in self.rows)]
 
 
 Plants = dict[str, list[tuple[str, str, int, str]]]
 
 
 def note(plants: Plants, table: Table, file: str) -> None:
-    """Note where each kind was planted: file, sheet, row and header; row 0 for what befalls a column or the whole table."""
+    """Note where each kind was planted: file, sheet, row and header; row 0 stands for a whole column or table."""
     for kind, header in table.plants:
         plants.setdefault(kind, []).append((file, table.name, 0, header))
     for number, (row, _) in enumerate(table.lines(), 1):
@@ -86,17 +86,17 @@ def write_workbook(path: Path, tables: list[Table], *, since_1904: bool = False)
         book.epoch = CALENDAR_MAC_1904
     results: dict[str, dict[str, Any]] = {}
     spoken: set[str] = set()
-    for at, table in enumerate(tables, 1):
+    for sheet_number, table in enumerate(tables, 1):
         sheet = book.create_sheet(table.name)
         sheet.sheet_state = table.state
-        stored = results.setdefault(f"xl/worksheets/sheet{at}.xml", {})
-        places = {}
+        stored = results.setdefault(f"xl/worksheets/sheet{sheet_number}.xml", {})
+        row_numbers = {}
         for number, (row, cells) in enumerate(table.lines(), 1):
-            places[row] = number
+            row_numbers[row] = number
             if row.hidden:
                 sheet.row_dimensions[number].hidden = True
-            for right, value in enumerate(cells, 1):
-                cell = sheet.cell(number, right)
+            for column_number, value in enumerate(cells, 1):
+                cell = sheet.cell(number, column_number)
                 if not isinstance(value, Cell):
                     cell.value = value
                     continue
@@ -111,16 +111,21 @@ def write_workbook(path: Path, tables: list[Table], *, since_1904: bool = False)
                     spoken.add(str(value.value))
         if table.groups:
             merge_groups(sheet, table)
-        for rows, right in table.merged:
-            sheet.merge_cells(start_row=places[rows[0]], end_row=places[rows[-1]], start_column=right, end_column=right)
-        for right, column in enumerate(TABLES[table.sheet], 1):
-            sheet.column_dimensions[get_column_letter(right)].hidden = column.header in table.hidden_columns
+        for rows, column_number in table.merged:
+            sheet.merge_cells(
+                start_row=row_numbers[rows[0]],
+                end_row=row_numbers[rows[-1]],
+                start_column=column_number,
+                end_column=column_number,
+            )
+        for column_number, column in enumerate(TABLES[table.sheet], 1):
+            sheet.column_dimensions[get_column_letter(column_number)].hidden = column.header in table.hidden_columns
     book.save(path)
     edit(path, results, spoken)
 
 
 def merge_groups(sheet: Any, table: Table) -> None:
-    """Merge the upper header row over the columns of a group, and downwards where a column has none."""
+    """Merge the upper header row over the columns of a group, and down where a column has no group."""
     top, headers = len(table.above) + 1, [column.header for column in TABLES[table.sheet]]
     first = 0
     while first < len(headers):
@@ -135,62 +140,62 @@ def merge_groups(sheet: Any, table: Table) -> None:
 
 
 def edit(path: Path, results: dict[str, dict[str, Any]], spoken: set[str]) -> None:
-    """Store the results of formulas, and phonetic guides, which openpyxl does not write."""
+    """Add the results of formulas and the phonetic guides, which openpyxl does not write."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     for name, stored in results.items():
 
-        def with_result(match: re.Match[str], stored: dict[str, Any] = stored) -> str:
-            where, style, text = match[1], match[2] or "", match[3]
-            value = stored.get(where)
+        def add_result(match: re.Match[str], stored: dict[str, Any] = stored) -> str:
+            reference, style, text = match[1], match[2] or "", match[3]
+            value = stored.get(reference)
             kind = ' t="e"' if str(value).startswith("#") else ' t="str"' if isinstance(value, str) else ""
-            held = "" if value is None else escape(str(value))
-            return f'<c r="{where}"{style}{kind}><f>{text}</f><v>{held}</v></c>'
+            result = "" if value is None else escape(str(value))
+            return f'<c r="{reference}"{style}{kind}><f>{text}</f><v>{result}</v></c>'
 
         cell = r'<c r="(\w+)"( s="\d+")?(?: t="\w+")?><f>(.*?)</f><v ?/?>(?:</v>)?</c>'
-        parts[name] = re.sub(cell, with_result, parts[name].decode()).encode()
+        parts[name] = re.sub(cell, add_result, parts[name].decode()).encode()
     share_texts(parts, spoken)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
+        for name, content in parts.items():
+            archive.writestr(name, content)
 
 
 def share_texts(parts: dict[str, bytes], spoken: set[str]) -> None:
-    """Keep texts once for the whole workbook, as Excel does; those that are `spoken` with a phonetic guide."""
-    places: dict[str, int] = {}
+    """Move texts to the shared strings of the workbook, as Excel does, with a phonetic guide for the `spoken` ones."""
+    index_by_text: dict[str, int] = {}
 
-    def shared(match: re.Match[str]) -> str:
-        return f'<c r="{match[1]}"{match[2] or ""} t="s"><v>{places.setdefault(match[3], len(places))}</v></c>'
+    def share_text(match: re.Match[str]) -> str:
+        return f'<c r="{match[1]}"{match[2] or ""} t="s"><v>{index_by_text.setdefault(match[3], len(index_by_text))}</v></c>'
 
     for name in parts:
         if name.startswith("xl/worksheets/"):
             cell = r'<c r="(\w+)"( s="\d+")? t="inlineStr"><is>(.*?)</is></c>'
-            parts[name] = re.sub(cell, shared, parts[name].decode(), flags=re.DOTALL).encode()
+            parts[name] = re.sub(cell, share_text, parts[name].decode(), flags=re.DOTALL).encode()
     guides = {
         f"<t>{escape(text)}</t>": '<rPh sb="0" eb="1"><t>ピンイン</t></rPh><phoneticPr fontId="1"/>' for text in spoken
     }
-    items = "".join(f"<si>{text}{guides.get(text, '')}</si>" for text in places)
-    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{MAIN}">{items}</sst>'.encode()
-    kind = '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
-    link = '<Relationship Id="rIdTexts" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>'
-    for name, end, added in (
-        ("[Content_Types].xml", "</Types>", kind),
-        ("xl/_rels/workbook.xml.rels", "</Relationships>", link),
+    entries = "".join(f"<si>{text}{guides.get(text, '')}</si>" for text in index_by_text)
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{MAIN}">{entries}</sst>'.encode()
+    override = '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+    relationship = '<Relationship Id="rIdTexts" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>'
+    for name, closing_tag, element in (
+        ("[Content_Types].xml", "</Types>", override),
+        ("xl/_rels/workbook.xml.rels", "</Relationships>", relationship),
     ):
         if b"sharedStrings" not in parts[name]:
-            parts[name] = parts[name].replace(end.encode(), added.encode())
+            parts[name] = parts[name].replace(closing_tag.encode(), element.encode())
 
 
 def write_text(path: Path, table: Table, rng: Random, *, encoding: str, mark: str, ends: tuple[str, ...]) -> None:
-    """Write a table as text; several `ends` are mixed."""
-    written = []
+    """Write a table as text, with several `ends` mixed."""
+    lines = []
     for row, cells in table.lines():
-        line = row.line or mark.join(quoted(cell, mark) for cell in cells)
-        written.append(line + rng.choice(ends))
-    path.write_bytes("".join(written).encode(encoding))
+        line = row.line or mark.join(quote_cell(cell, mark) for cell in cells)
+        lines.append(line + rng.choice(ends))
+    path.write_bytes("".join(lines).encode(encoding))
 
 
-def quoted(value: Any, mark: str) -> str:
-    """Return a cell as a text file has it; a quotation mark within a cell stays as it is."""
+def quote_cell(value: Any, mark: str) -> str:
+    """Return a cell as written in a text file; a quotation mark inside a cell stays as it is."""
     text = "" if value is None else f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
     return '"' + text.replace('"', '""') + '"' if mark in text or "\n" in text or text.startswith('"') else text

@@ -28,8 +28,11 @@ def raw_book(
     part: str = "worksheets/sheet1.xml",
 ) -> Path:
     """Write a workbook of one sheet. `formats`: number formats of the styles 1, 2 …; `workbook`: elements of the workbook's part."""
-    codes = "".join(f'<numFmt numFmtId="{200 + at}" formatCode="{escaped(code)}"/>' for at, code in enumerate(formats))
-    styles = "".join(f'<xf numFmtId="{200 + at}"/>' for at in range(len(formats)))
+    codes = "".join(
+        f'<numFmt numFmtId="{200 + index}" formatCode="{escape_attribute(code)}"/>'
+        for index, code in enumerate(formats)
+    )
+    styles = "".join(f'<xf numFmtId="{200 + index}"/>' for index in range(len(formats)))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("_rels/.rels", relationships(("officeDocument", "xl/workbook.xml")))
         archive.writestr(
@@ -51,21 +54,21 @@ def raw_book(
 
 
 def relationships(*targets: tuple[str, str]) -> str:
-    """Return a part of relationships: rId0, rId1 …"""
+    """Return a relationships part with the ids rId0, rId1 …"""
     entries = "".join(
-        f'<Relationship Id="rId{at}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
-        for at, (kind, target) in enumerate(targets)
+        f'<Relationship Id="rId{index}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for index, (kind, target) in enumerate(targets)
     )
     return (
         f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{entries}</Relationships>'
     )
 
 
-def escaped(text: str) -> str:
-    """Return a text as the value of an attribute."""
+def escape_attribute(text: str) -> str:
+    """Return a text escaped as the value of an attribute."""
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
 def cells_of(path: Path, sheet: str = "") -> list[list[Cell]]:
-    """Return the rows of cells of the table of that name, else of all."""
+    """Return the rows of cells of the table with the name `sheet`, or of all tables where it is empty."""
     return [row.cells for table in open_delivery([path]).tables if sheet in ("", table.name) for row in table.rows()]

@@ -1,4 +1,4 @@
-"""Files made to break their reader: each is answered or refused within 512 MB, and the service goes on."""
+"""Files made to break their reader: each is read or refused within 512 MB, and the service goes on."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ print(json.dumps([said, own * 1024, resource.getrusage(resource.RUSAGE_CHILDREN)
 
 
 def outcome(path: Path) -> str:
-    """Return what comes of a file; assert that neither who reads it nor who asked for it takes more memory than is allowed.
+    """Return the result of reading a file. Assert that neither the reader nor its caller takes more memory than allowed.
 
-    A process of its own asks: its children begin with no more memory than it has.
+    The caller is a separate process, because its children begin with no more memory than it has.
     """
-    done = subprocess.run([sys.executable, "-c", PROBE, str(path)], capture_output=True, text=True, check=True)
-    said, own, child = json.loads(done.stdout)
-    assert own < MAX_MEMORY_BYTES
-    assert child < MAX_MEMORY_BYTES
-    return str(said)
+    completed = subprocess.run([sys.executable, "-c", PROBE, str(path)], capture_output=True, text=True, check=True)
+    result, caller_memory, reader_memory = json.loads(completed.stdout)
+    assert caller_memory < MAX_MEMORY_BYTES
+    assert reader_memory < MAX_MEMORY_BYTES
+    return str(result)
 
 
 def stuffing(size: int) -> bytes:
-    """Return letters that are packed to about a three-hundredth, which honest parts may be too."""
+    """Return letters that compress to about a three-hundredth of their size, as parts of honest files may too."""
     random = Random(1)
     return b"".join(b"x" * 100_000 + random.randbytes(200).hex().encode() for _ in range(size // 100_400))
 
@@ -156,8 +156,8 @@ def external_sheet(path: Path) -> None:
 
 
 def sheets_by_the_thousand(path: Path) -> None:
-    more = "".join(f'<sheet name="{n}" state="hidden" xmlns:r="r" r:id="rId0"/>' for n in range(200_000))
-    raw_book(path, sheet_xml(""), workbook=f"<sheets>{more}</sheets>")
+    sheets = "".join(f'<sheet name="{n}" state="hidden" xmlns:r="r" r:id="rId0"/>' for n in range(200_000))
+    raw_book(path, sheet_xml(""), workbook=f"<sheets>{sheets}</sheets>")
 
 
 ATTACKS: dict[Callable[[Path], None], str] = {

@@ -1,4 +1,4 @@
-"""Files that registers really have: their cells, as they must be read."""
+"""Files as real registers have them, and the cells that must be read from them."""
 
 from __future__ import annotations
 

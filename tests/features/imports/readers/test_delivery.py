@@ -1,4 +1,4 @@
-"""Files as people send them: encodings, delimiters, titles, and what must not be opened."""
+"""Files as people send them: encodings, delimiters, titles, and files that must not be opened."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LETTERS = "户甲乙\"' a1㐀𠮷·"
 TEXT = st.one_of(
     st.text(st.sampled_from(LETTERS + ",;|\t"), max_size=6), st.text(st.sampled_from(LETTERS + "\n"), max_size=6)
 )
-"""A cell over several lines, some of them with separators, could hide rows: such rows are refused."""
+"""Cells with separators or with line breaks. A cell with both could hide rows: such rows are refused."""
 
 
 def rows_of(path: Path) -> list[tuple[int, list[object]]]:
@@ -30,12 +30,12 @@ def rows_of(path: Path) -> list[tuple[int, list[object]]]:
     return [(row.number, list(row.cells)) for row in table.rows()]
 
 
-def book(path: Path, rows: list[list[Any]], at: tuple[int, int] = (1, 1)) -> Path:
+def book(path: Path, rows: list[list[Any]], start: tuple[int, int] = (1, 1)) -> Path:
     workbook = openpyxl.Workbook()
     sheet = workbook.worksheets[0]
-    for down, row in enumerate(rows):
-        for right, value in enumerate(row):
-            sheet.cell(at[0] + down, at[1] + right, value)
+    for row_index, row in enumerate(rows):
+        for column_index, value in enumerate(row):
+            sheet.cell(start[0] + row_index, start[1] + column_index, value)
     workbook.save(path)
     return path
 
@@ -60,12 +60,12 @@ def test_what_is_written_is_read(tmp_path: Path, cells: list[list[str]], encodin
     csv.writer(out).writerows([["甲", "乙", "丙"], *cells])
     path = tmp_path / "t.csv"
     path.write_bytes(out.getvalue().encode(encoding))
-    wanted = [[c.strip() or None for c in row] for row in cells]
-    assert [cells for number, cells in rows_of(path) if number > 1] == [r for r in wanted if any(r)]
+    expected = [[c.strip() or None for c in row] for row in cells]
+    assert [cells for number, cells in rows_of(path) if number > 1] == [r for r in expected if any(r)]
 
 
 def test_row_numbers_are_those_that_excel_shows(tmp_path: Path) -> None:
-    path = book(tmp_path / "a.xlsx", [["甲", "乙"], [None, None], [1, date(2016, 12, 31)]], at=(3, 2))
+    path = book(tmp_path / "a.xlsx", [["甲", "乙"], [None, None], [1, date(2016, 12, 31)]], start=(3, 2))
     assert rows_of(path) == [(3, [None, "甲", "乙"]), (5, [None, 1.0, date(2016, 12, 31)])]
 
 

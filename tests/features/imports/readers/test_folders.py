@@ -1,4 +1,4 @@
-"""Folders as they are: what is in them and no register is told, and nothing is opened that could wait for ever."""
+"""Folders of a delivery: entries that are no registers are reported, and files that could block for ever are not opened."""
 
 from __future__ import annotations
 

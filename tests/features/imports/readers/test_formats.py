@@ -11,8 +11,8 @@ from graph_service.platform.readers.date_serials import BUILTIN_FORMATS
 from graph_service.platform.readers.number_formats import number_cell, text_cell
 
 
-def otherwise(shown: str) -> UnreadableCell:
-    return UnreadableCell("CELL_SHOWN_OTHERWISE", shown)
+def unreadable_cell(displayed: str) -> UnreadableCell:
+    return UnreadableCell("CELL_SHOWN_OTHERWISE", displayed)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def otherwise(shown: str) -> UnreadableCell:
         ("0%", 1.0, "100%"),
         ("0%", 0.0, "0%"),
         ('0.00"%"', 6.0, "6%"),
-        ("0%%", 0.06, otherwise("0.06")),
+        ("0%%", 0.06, unreadable_cell("0.06")),
         ('0.00"万元"', 120.0, "120万元"),
         ('#,##0.00"元"', 1234.5, "1234.5元"),
         ("0\\元", 3.0, "3元"),
@@ -44,18 +44,18 @@ def otherwise(shown: str) -> UnreadableCell:
         ('General"户"', 3.0, "3户"),
         ("[$$-409]#,##0", 7.0, "$7"),
         ('#,##0.00" €"', 7.0, "7€"),
-        ("0,", 120000.0, otherwise("120000")),
-        ("#,##0,,", 120000000.0, otherwise("120000000")),
-        ("0.00,", 5.0, otherwise("5")),
-        ('0!.0,"万"', 125000.0, otherwise("125000")),
-        ('0"."0', 12.0, otherwise("12")),
+        ("0,", 120000.0, unreadable_cell("120000")),
+        ("#,##0,,", 120000000.0, unreadable_cell("120000000")),
+        ("0.00,", 5.0, unreadable_cell("5")),
+        ('0!.0,"万"', 125000.0, unreadable_cell("125000")),
+        ('0"."0', 12.0, unreadable_cell("12")),
         ('[>=10000]0!.0,"万";0', 500.0, 500.0),
-        ('[>=10000]0!.0,"万";0', 25000.0, otherwise("25000")),
+        ('[>=10000]0!.0,"万";0', 25000.0, unreadable_cell("25000")),
         ('[=1]"是";[=0]"否"', 1.0, "是"),
-        ('[=1]"是";[=0]"否"', 2.0, otherwise("")),
+        ('[=1]"是";[=0]"否"', 2.0, unreadable_cell("")),
         ('"合格";"不合格";"未检"', -1.0, "不合格"),
-        (";;;", 5.0, otherwise("")),
-        ("0;-0;;@", 0.0, otherwise("")),
+        (";;;", 5.0, unreadable_cell("")),
+        ("0;-0;;@", 0.0, unreadable_cell("")),
         ("000000", 51.0, "000051"),
         ('"H"0000', 7.0, "H0007"),
         ("000-0000-0000", 13800000000.0, "138-0000-0000"),
@@ -125,7 +125,7 @@ def test_what_a_formula_gave_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("code", "text", "cell"),
-    [("General", "甲", "甲"), ("@", "甲", "甲"), ('@"村"', "甲", "甲村"), ("0;-0;;@", "甲", "甲"), (";;;", "甲", otherwise("甲")), ("0.00", "甲", "甲")],
+    [("General", "甲", "甲"), ("@", "甲", "甲"), ('@"村"', "甲", "甲村"), ("0;-0;;@", "甲", "甲"), (";;;", "甲", unreadable_cell("甲")), ("0.00", "甲", "甲")],
 )  # fmt: skip
 def test_a_text_is_shown_as_its_format_says(code: str, text: str, cell: Cell) -> None:
     assert text_cell(text, code) == cell

@@ -1,4 +1,4 @@
-"""Old Excel workbooks and OpenDocument spreadsheets, by the same rules."""
+"""Old Excel workbooks and OpenDocument spreadsheets, read by the same rules."""
 
 from __future__ import annotations
 
@@ -92,32 +92,32 @@ def open_document(path: Path, table: str, styles: str = "") -> Path:
     return path
 
 
-def stored(kind: str, shown: str, **values: str) -> str:
+def stored_cell(kind: str, displayed: str, **values: str) -> str:
     attributes = "".join(f' {name.replace("__", ":").replace("_", "-")}="{value}"' for name, value in values.items())
-    return f'<table:table-cell office:value-type="{kind}"{attributes}><text:p>{shown}</text:p></table:table-cell>'
+    return f'<table:table-cell office:value-type="{kind}"{attributes}><text:p>{displayed}</text:p></table:table-cell>'
 
 
 @pytest.mark.parametrize(
     ("cell", "read"),
     [
-        (stored("float", "12.5", office__value="12.5"), 12.5),
-        (stored("float", "1,235", office__value="1234.56"), 1234.56),
-        (stored("float", "120.00万元", office__value="120"), "120万元"),
-        (stored("float", "12.5万", office__value="125000"), UnreadableCell("CELL_SHOWN_OTHERWISE", "12.5万")),
-        (stored("float", "0051", office__value="51"), "0051"),
-        (stored("float", "5", office__value="5", table__formula="of:=[.B1]"), ComputedNumber(5)),
-        (stored("percentage", "6%", office__value="0.06"), "6%"),
-        (stored("percentage", "4%", office__value="0.0435", table__formula="of:=1"), ComputedText("4.35%")),
-        (stored("currency", "￥1,020.00", office__value="1020", office__currency="CNY"), "￥1020"),
-        (stored("date", "2016-03-31", office__date_value="2016-03-31"), date(2016, 3, 31)),
-        (stored("date", "2016年3月", office__date_value="2016-03-31"), "2016-03"),
-        (stored("date", "3月5日", office__date_value="2016-03-05"), "3月5日"),
-        (stored("boolean", "TRUE", office__boolean_value="true"), True),
-        (stored("string", "#N/A", office__string_value="", calcext__value_type="error"), UnreadableCell("CELL_ERROR", "#N/A")),
-        (stored("float", "Err:502", office__value="0", table__formula="of:=1/0"), UnreadableCell("CELL_ERROR", "Err:502")),
+        (stored_cell("float", "12.5", office__value="12.5"), 12.5),
+        (stored_cell("float", "1,235", office__value="1234.56"), 1234.56),
+        (stored_cell("float", "120.00万元", office__value="120"), "120万元"),
+        (stored_cell("float", "12.5万", office__value="125000"), UnreadableCell("CELL_SHOWN_OTHERWISE", "12.5万")),
+        (stored_cell("float", "0051", office__value="51"), "0051"),
+        (stored_cell("float", "5", office__value="5", table__formula="of:=[.B1]"), ComputedNumber(5)),
+        (stored_cell("percentage", "6%", office__value="0.06"), "6%"),
+        (stored_cell("percentage", "4%", office__value="0.0435", table__formula="of:=1"), ComputedText("4.35%")),
+        (stored_cell("currency", "￥1,020.00", office__value="1020", office__currency="CNY"), "￥1020"),
+        (stored_cell("date", "2016-03-31", office__date_value="2016-03-31"), date(2016, 3, 31)),
+        (stored_cell("date", "2016年3月", office__date_value="2016-03-31"), "2016-03"),
+        (stored_cell("date", "3月5日", office__date_value="2016-03-05"), "3月5日"),
+        (stored_cell("boolean", "TRUE", office__boolean_value="true"), True),
+        (stored_cell("string", "#N/A", office__string_value="", calcext__value_type="error"), UnreadableCell("CELL_ERROR", "#N/A")),
+        (stored_cell("float", "Err:502", office__value="0", table__formula="of:=1/0"), UnreadableCell("CELL_ERROR", "Err:502")),
         ('<table:table-cell table:formula="of:=[.B1]*2"/>', UnreadableCell("FORMULA_WITHOUT_VALUE", "=[.B1]*2")),
-        (stored("string", "甲<text:s text:c='2'/>乙</text:p><text:p>丙"), "甲  乙\n丙"),
-        (stored("string", "甲</text:p><office:annotation><text:p>批注</text:p></office:annotation><text:p>"), "甲"),
+        (stored_cell("string", "甲<text:s text:c='2'/>乙</text:p><text:p>丙"), "甲  乙\n丙"),
+        (stored_cell("string", "甲</text:p><office:annotation><text:p>批注</text:p></office:annotation><text:p>"), "甲"),
     ],
 )  # fmt: skip
 def test_a_cell_of_a_spreadsheet_is_what_is_shown(tmp_path: Path, cell: str, read: Cell) -> None:
@@ -128,11 +128,11 @@ def test_a_cell_of_a_spreadsheet_is_what_is_shown(tmp_path: Path, cell: str, rea
 
 
 def test_repeated_merged_and_hidden_parts_of_a_spreadsheet(tmp_path: Path) -> None:
-    text = stored("string", "甲")
+    text = stored_cell("string", "甲")
     rows = (
         '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse" table:number-columns-repeated="16382"/>'
         f"<table:table-row>{text.replace('<table:table-cell', '<table:table-cell table:number-rows-spanned=' + chr(34) + '2' + chr(34))}{text}</table:table-row>"
-        f'<table:table-row table:visibility="filter"><table:covered-table-cell/>{stored("float", "1", office__value="1")}'
+        f'<table:table-row table:visibility="filter"><table:covered-table-cell/>{stored_cell("float", "1", office__value="1")}'
         '<table:table-cell table:number-columns-repeated="16382"/></table:table-row>'
         '<table:table-row table:number-rows-repeated="1048574"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     )
@@ -152,14 +152,14 @@ def test_repeated_merged_and_hidden_parts_of_a_spreadsheet(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("count", ["9" * 5_000, "abc", "-1", "0", "１"])
 def test_a_count_of_repeats_that_is_none_is_told_in_our_words(tmp_path: Path, count: str) -> None:
-    table = f'<table:table table:name="表"><table:table-row table:number-rows-repeated="{count}">{stored("string", "x")}</table:table-row></table:table>'
+    table = f'<table:table table:name="表"><table:table-row table:number-rows-repeated="{count}">{stored_cell("string", "x")}</table:table-row></table:table>'
     with pytest.raises(FileUnreadable) as error:
         open_delivery([open_document(tmp_path / "a.ods", table)])
     assert not re.search("int\\(\\)|digits|literal", error.value.message_en)
 
 
 def test_a_spreadsheet_that_repeats_without_end_is_refused(tmp_path: Path) -> None:
-    cell = stored("string", "x").replace(
+    cell = stored_cell("string", "x").replace(
         "<table:table-cell", '<table:table-cell table:number-columns-repeated="999999999"'
     )
     table = f'<table:table table:name="表"><table:table-row>{cell}</table:table-row></table:table>'

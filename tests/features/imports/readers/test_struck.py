@@ -1,4 +1,4 @@
-"""What is crossed out in a workbook is not read: neither as a value nor as a number that names a record."""
+"""Crossed-out cells of workbooks: not read, neither as a value nor as a number that identifies a record."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def xlsx(tmp_path: Path) -> Path:
     sheet = book.worksheets[0]
     for row in (["户编号", "工资性收入", "备注"], ["H1", 100, "甲"], ["H2", 200, "乙"]):
         sheet.append(row)
-    for place in ("A3", "B2"):
-        sheet[place].font = Font(strike=True)
+    for reference in ("A3", "B2"):
+        sheet[reference].font = Font(strike=True)
     sheet["C2"].font = Font(bold=True)
     sheet["C3"] = CellRichText("1", TextBlock(InlineFont(strike=True), "2"), "3")
     book.save(tmp_path / "a.xlsx")
@@ -34,14 +34,14 @@ def xlsx(tmp_path: Path) -> Path:
 def xls(tmp_path: Path) -> Path:
     book = xlwt.Workbook()
     sheet = book.add_sheet("贫困户")
-    struck = xlwt.easyxf("font: struck_out on")
+    struck_style = xlwt.easyxf("font: struck_out on")
     rows: list[list[object]] = [["户编号", "工资性收入", "备注"], ["H1", 100, "甲"], ["H2", 200, "乙"]]
-    for at, row in enumerate(rows):
-        for column, value in enumerate(row):
-            if (at, column) in ((2, 0), (1, 1)):
-                sheet.write(at, column, value, struck)
+    for row_index, row in enumerate(rows):
+        for column_index, value in enumerate(row):
+            if (row_index, column_index) in ((2, 0), (1, 1)):
+                sheet.write(row_index, column_index, value, struck_style)
             else:
-                sheet.write(at, column, value)
+                sheet.write(row_index, column_index, value)
     book.save(str(tmp_path / "a.xls"))
     return tmp_path / "a.xls"
 
@@ -56,7 +56,7 @@ def test_what_is_crossed_out_is_not_understood(request: pytest.FixtureRequest, k
 
 
 def test_a_part_that_is_crossed_out_leaves_the_rest_unclear(xlsx: Path, tmp_path: Path) -> None:
-    """In a text that the cell has itself, and in one that cells share."""
+    """Check a text stored in the cell and a shared text."""
     book = xlsxwriter.Workbook(str(tmp_path / "b.xlsx"))
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, ["户编号", "工资性收入", "备注"])

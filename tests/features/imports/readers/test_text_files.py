@@ -1,4 +1,4 @@
-"""Text files: no quotation mark hides a row, no row stands under other headers."""
+"""Text files: no quotation mark hides a row, and no row is read under the wrong headers."""
 
 from __future__ import annotations
 
@@ -143,15 +143,15 @@ ROWS = st.lists(
 def test_a_file_of_a_million_cells_a_row_is_refused_in_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     path.write_text("\n".join([("甲," * 400_000)[:-1]] * 30), encoding="utf-8")
-    looks = (
+    script = (
         "import re, sys; from pathlib import Path; from graph_service.platform.readers.text_tables import detect_dialect\n"
         "from graph_service.errors import FileUnreadable\n"
         "try: detect_dialect(Path(sys.argv[1]), 'utf-8')\n"
         "except FileUnreadable as error: print('400,000' in str(error))\n"
         "print(int(re.search(r'VmHWM:\\s*(\\d+)', Path('/proc/self/status').read_text())[1]) < 400_000)"
     )
-    done = subprocess.run([sys.executable, "-c", looks, str(path)], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["True", "True"]
+    completed = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
+    assert completed.stdout.split() == ["True", "True"]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
@@ -159,14 +159,14 @@ def test_a_file_of_a_million_cells_a_row_is_refused_in_little_memory(tmp_path: P
     ROWS, st.integers(2, 6), st.lists(st.tuples(st.integers(0, 200), st.sampled_from(['"', '""', '"x'])), max_size=5)
 )
 def test_marks_thrown_in_anywhere_swallow_no_row(
-    tmp_path: Path, rows: list[list[str]], width: int, thrown: list[tuple[int, str]]
+    tmp_path: Path, rows: list[list[str]], width: int, insertions: list[tuple[int, str]]
 ) -> None:
-    header = ",".join(f"列{'甲乙丙丁戊己'[at]}" for at in range(width))
-    lines = [",".join([f"H{at}", *(row * width)[: width - 2], f"尾{at}"]) for at, row in enumerate(rows)]
+    header = ",".join(f"列{'甲乙丙丁戊己'[index]}" for index in range(width))
+    lines = [",".join([f"H{index}", *(row * width)[: width - 2], f"尾{index}"]) for index, row in enumerate(rows)]
     body = "\n".join(lines)
-    for at, mark in thrown:
-        at %= len(body) + 1
-        body = body[:at] + mark + body[at:]
+    for position, mark in insertions:
+        position %= len(body) + 1
+        body = body[:position] + mark + body[position:]
     texts = [str(cells) for _, cells in read(tmp_path / "a.csv", f"{header}\n{body}\n")[1:]]
     assert len(texts) == len(lines)
-    assert all(f"尾{at}" in text.replace('"', "").replace("x", "") for at, text in enumerate(texts))
+    assert all(f"尾{index}" in text.replace('"', "").replace("x", "") for index, text in enumerate(texts))

@@ -1,4 +1,4 @@
-"""What of the files was not read is told by the import; a reader that dies refuses its file and nothing else."""
+"""Parts of files that are not read are reported by the import; a reader that dies refuses its file and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workbooks as Excel shows them: merged ranges, formulas, errors, hidden things, odd but valid XML."""
+"""Workbooks as Excel shows them: merged ranges, formulas, errors, hidden sheets, rows and columns, odd but valid XML."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def row(number: int, *cells: str, attributes: str = "") -> str:
     return f'<row r="{number}" {attributes}>{"".join(cells)}</row>'
 
 
-def merged(*ranges: str) -> str:
-    return f"<mergeCells>{''.join(f'<mergeCell ref={at!r}/>' for at in ranges)}</mergeCells>"
+def merge_cells(*ranges: str) -> str:
+    return f"<mergeCells>{''.join(f'<mergeCell ref={reference!r}/>' for reference in ranges)}</mergeCells>"
 
 
 def test_ranges_over_rows_and_columns_are_filled(tmp_path: Path) -> None:
@@ -39,8 +39,8 @@ def test_ranges_over_rows_and_columns_are_filled(tmp_path: Path) -> None:
         ["B", "w", 4],
     ):
         sheet.append(cells)
-    for at in ("A1:C1", "A3:A5", "B3:B4"):
-        sheet.merge_cells(at)
+    for reference in ("A1:C1", "A3:A5", "B3:B4"):
+        sheet.merge_cells(reference)
     book.save(tmp_path / "a.xlsx")
     assert cells_of(tmp_path / "a.xlsx") == [
         ["题", "题", "题"],
@@ -54,24 +54,24 @@ def test_ranges_over_rows_and_columns_are_filled(tmp_path: Path) -> None:
 
 def test_a_row_that_is_merged_wholly_into_the_one_above_is_none(tmp_path: Path) -> None:
     rows = row(1, text("A1", "甲"), text("B1", "乙")) + row(2, text("A2", "x"), text("B2", "y")) + row(3, '<c r="A3"/>')
-    path = raw_book(tmp_path / "a.xlsx", sheet_xml(rows + row(4, text("B4", "z")), merged("A2:A3", "B2:B3")))
+    path = raw_book(tmp_path / "a.xlsx", sheet_xml(rows + row(4, text("B4", "z")), merge_cells("A2:A3", "B2:B3")))
     assert cells_of(path) == [["甲", "乙"], ["x", "y"], [None, "z"]]
 
 
 def test_what_lies_hidden_under_a_merged_range_is_not_read(tmp_path: Path) -> None:
     rows = row(1, text("A1", "x"), text("B1", "old"), text("C1", "y")) + row(2, text("A2", "old"), text("C2", "z"))
-    path = raw_book(tmp_path / "a.xlsx", sheet_xml(rows, merged("A1:B2")))
+    path = raw_book(tmp_path / "a.xlsx", sheet_xml(rows, merge_cells("A1:B2")))
     assert cells_of(path) == [["x", "x", "y"], ["x", "x", "z"]]
 
 
 def test_a_range_over_whole_columns_costs_nothing(tmp_path: Path) -> None:
     rows = row(1, text("A1", "甲")) + row(1_048_576, text("B1048576", "y"))
-    path = raw_book(tmp_path / "a.xlsx", sheet_xml(rows, merged("A1:A1048576", "C1:XFD1048576")))
+    path = raw_book(tmp_path / "a.xlsx", sheet_xml(rows, merge_cells("A1:A1048576", "C1:XFD1048576")))
     assert cells_of(path) == [["甲"], ["甲", "y"]]
 
 
 def test_ranges_that_begin_in_an_absent_row_are_blank(tmp_path: Path) -> None:
-    path = raw_book(tmp_path / "a.xlsx", sheet_xml(row(3, text("A3", "x"), text("B3", "y")), merged("A2:A4")))
+    path = raw_book(tmp_path / "a.xlsx", sheet_xml(row(3, text("A3", "x"), text("B3", "y")), merge_cells("A2:A4")))
     assert cells_of(path) == [[None, "y"]]
 
 
