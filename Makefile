@@ -1,11 +1,11 @@
-# Two commands: `make demo`, `make test`. Both make their own environment in .venv.
+# Two commands: `make demo`, `make test`. Both make their own environment in .venv; so does `make docs`.
 PORT ?= 8000
 ARGS ?=
 PYTHON := $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
   command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: demo test parts lint clean python
+.PHONY: demo test parts lint docs clean python
 demo: .venv/.installed
 	@exec $(BIN)/graph-service demo --port $(PORT) $(ARGS)
 
@@ -15,6 +15,10 @@ test: .venv/.installed-for-tests parts lint
 # Which parts of the suite this machine will leave out, why, and how to have them.
 parts: .venv/.installed-for-tests
 	@$(BIN)/python -m tests.parts
+
+# The documentation as a site in var/site; a broken link is an error.
+docs: .venv/.installed-for-tests
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 lint: .venv/.installed-for-tests
 	$(BIN)/ruff check graph_service bench examples tests

@@ -27,6 +27,7 @@ from graph_service.errors import (
 COMMANDS = {
     "ask": "cli.ask:ask",
     "check": "cli.check:check",
+    "cypher": "cli.cypher:cypher",
     "demo": "cli.serve:demo",
     "import": "cli.import_:import_",
     "mapping": "cli.mapping:mapping",

@@ -1,16 +1,16 @@
 // 持有人所在 — Whether these holders are there on a day, where, whether they are poor, how many people they are.
-// asked: [position, card number, person's number, village's code, operator's code]: one of them, null the others.
+// holders: [position, card number, person's number, village's code, operator's code]: one of them, null the others.
 // place: the code of a household's or person's village on the day, else where it last was; null for operators.
 // members: people of a household on the day, one of a person; null for all others.
-// @params asked, asOf, seq
+// @params holders, asOf, seq
 // @returns position, kind, holder, place, poor, members
-UNWIND $asked AS one
-OPTIONAL MATCH (h:Household {card_no: one[1]})
-OPTIONAL MATCH (p:Person {person_no: one[2]})
-OPTIONAL MATCH (v:Village {code: one[3]})
-OPTIONAL MATCH (e:Enterprise {uscc: one[4]})
-OPTIONAL MATCH (c:Cooperative {uscc: one[4]})
-WITH one[0] AS position, h, p, v, coalesce(h.card_no, p.person_no, v.code, e.uscc, c.uscc) AS holder,
+UNWIND $holders AS reference
+OPTIONAL MATCH (h:Household {card_no: reference[1]})
+OPTIONAL MATCH (p:Person {person_no: reference[2]})
+OPTIONAL MATCH (v:Village {code: reference[3]})
+OPTIONAL MATCH (e:Enterprise {uscc: reference[4]})
+OPTIONAL MATCH (c:Cooperative {uscc: reference[4]})
+WITH reference[0] AS position, h, p, v, coalesce(h.card_no, p.person_no, v.code, e.uscc, c.uscc) AS holder,
   CASE WHEN h IS NOT NULL THEN 'Household' WHEN p IS NOT NULL THEN 'Person' WHEN v IS NOT NULL THEN 'Village'
     WHEN e IS NOT NULL THEN 'Enterprise' WHEN c IS NOT NULL THEN 'Cooperative' ELSE null END AS kind
 RETURN position AS position, kind AS kind, holder AS holder,

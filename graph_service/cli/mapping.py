@@ -20,12 +20,14 @@ from graph_service.platform.readers.delivery import open_delivery
     type=click.Path(path_type=Path, exists=True),
     help="A file or folder to draft a mapping for. May be given several times.",
 )
-@click.argument("more", nargs=-1, type=click.Path(path_type=Path, exists=True))
-def mapping(paths: tuple[Path, ...], more: tuple[Path, ...]) -> None:
+@click.argument("further_paths", metavar="[FILES]...", nargs=-1, type=click.Path(path_type=Path, exists=True))
+def mapping(paths: tuple[Path, ...], further_paths: tuple[Path, ...]) -> None:
     """Print a mapping as a file to edit: the default one, or a draft for files.
 
     Example: graph-service mapping --for roster.xlsx > mapping.toml
     """
-    if more and not paths:
+    if further_paths and not paths:
         raise click.UsageError("请写 --for FILE / write --for FILE")
-    click.echo(draft_mapping(open_delivery([*paths, *more]).tables) if paths else mapping_template(MODEL), nl=False)
+    click.echo(
+        draft_mapping(open_delivery([*paths, *further_paths]).tables) if paths else mapping_template(MODEL), nl=False
+    )

@@ -34,12 +34,12 @@ SpellingFunction = Callable[[Sequence[Any]], tuple[str | None, str | None]]
 class Upsert:
     """Statements for a target; an empty one does not apply.
 
-    `known` returns one list of [key, recorded, values]: one result row for each version would cost more than the look-up. `create`
+    `lookup` returns one list of [key, recorded, values]: one result row for each version would cost more than the look-up. `create`
     also creates the identity node where it is missing. `exists` returns a row where there is any version. `end` sets the last day of
     relationships that this import has written. `spell` computes the pinyin at the end of a row from its stored values.
     """
 
-    known: str
+    lookup: str
     create: str
     exists: str = ""
     supersede: str = ""
@@ -75,7 +75,7 @@ def label_upsert(model: Model, label: Label) -> Upsert:
         # A village may exist as an Area already, so nodes are matched by the label that both have.
         match_label = label.base_label or label.name
         return Upsert(
-            known=f"UNWIND $keys AS key MATCH (n:{match_label} {{{key}: key}}) RETURN collect([key, n.recorded, {_property_list('n', names)}])",
+            lookup=f"UNWIND $keys AS key MATCH (n:{match_label} {{{key}: key}}) RETURN collect([key, n.recorded, {_property_list('n', names)}])",
             create=f"UNWIND $rows AS row CREATE (n:{labels} {{{key}: row[0]}}) "
             f"SET n.recorded = $seq, n.source = row[1], n.replaced = row[2]{assignments}",
             spell=spelling_function,
@@ -93,7 +93,7 @@ def label_upsert(model: Model, label: Label) -> Upsert:
         version = VERSION_PROPERTIES.format(source=2, replaced=3)
         return Upsert(
             exists=_exists_statement(label.name),
-            known=f"{match_owner('key')} {match_state('key')} RETURN collect([key, s.recorded, {_property_list('s', names)}])",
+            lookup=f"{match_owner('key')} {match_state('key')} RETURN collect([key, s.recorded, {_property_list('s', names)}])",
             create=f"{match_owner('row')} CREATE (o)<-[:OF]-(s:{label.name} {{{key}: row[1], "
             f"{_property_map((*names, *pinyin_names), 4)}since: row[1] * 10000 + 101, until: row[1] * 10000 + 1231, {version}}})",
             supersede=f"{match_owner('row')} {match_state('row')} WHERE s.recorded < $seq SET s.superseded = $seq",
@@ -106,7 +106,7 @@ def label_upsert(model: Model, label: Label) -> Upsert:
     if not label.state_label:
         return Upsert(
             exists=_exists_statement(label.name),
-            known=f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}}) RETURN collect([key, n.recorded, []])",
+            lookup=f"UNWIND $keys AS key MATCH (n:{label.name} {{{key}: key}}) RETURN collect([key, n.recorded, []])",
             create=identity,
         )
     match_current = f"MATCH (n)<-[:OF]-(s:{label.state_label} {{superseded: $open}})"
@@ -114,7 +114,7 @@ def label_upsert(model: Model, label: Label) -> Upsert:
     by_row = f"UNWIND $rows AS row MATCH (n:{label.name} {{{key}: row[0]}})"
     return Upsert(
         exists=_exists_statement(label.state_label),
-        known=f"{by_key} {match_current} RETURN collect([key, s.recorded, {_property_list('s', names)}])",
+        lookup=f"{by_key} {match_current} RETURN collect([key, s.recorded, {_property_list('s', names)}])",
         create=f"{identity} CREATE (n)<-[:OF]-(s:{label.state_label} {{{_property_map((*names, *pinyin_names), 3)}{always_valid}{version}}})",
         supersede=f"{by_row} {match_current} WHERE s.recorded < $seq SET s.superseded = $seq",
         spell=spelling_function,
@@ -176,7 +176,7 @@ def relationship_upsert(model: Model, relationship: Relationship, start: Label, 
     label_filters = {near: f":{near_label.name}", far: f":{far_label.name}" if uses_both_ends else ""}
     return Upsert(
         exists=f"MATCH ({label_filters['start']})-[r:{relationship.type}]->({label_filters['end']}) RETURN 1 LIMIT 1",
-        known=f"UNWIND $keys AS key {pattern('key', key_positions)} "
+        lookup=f"UNWIND $keys AS key {pattern('key', key_positions)} "
         f"RETURN collect([key, r.recorded, [{key_expressions['start']}, {key_expressions['end']}] + {stored_values}])",
         create=f"UNWIND $rows AS row {matches} CREATE (a)-[r:{relationship.type} "
         f"{{since: row[2], until: row[3], {_property_map(names, 6)}{version}}}]->(b)",

@@ -167,9 +167,7 @@ def statement_names() -> list[str]:
     """Return the names of all hand-written statements, sorted."""
     root = statements_folder()
     return sorted(
-        p.relative_to(root).with_suffix("").as_posix()
-        for p in root.rglob("*.cypher")
-        if not {"generated", PARTS_FOLDER}.intersection(p.parts)
+        p.relative_to(root).with_suffix("").as_posix() for p in root.rglob("*.cypher") if PARTS_FOLDER not in p.parts
     )
 
 
@@ -183,7 +181,7 @@ def public_statements() -> tuple[Statement, ...]:
 
 
 def render_page() -> str:
-    """Return the catalogue as a page: `docs/questions.md`."""
+    """Return the catalogue as a page: `docs/reference/statements.md`."""
     lines = [
         "# 问题目录 / The questions",
         "",

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import ast
-import re
-import tomllib
+from collections import Counter
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from graph_service.config import Settings
-from graph_service.domain.documentation import render_documentation
-from graph_service.domain.generated_files import generated_files
-from graph_service.domain.model import MODEL
+from graph_service.cli.reference import reference_pages
 from graph_service.graphql.schema import schema, sdl
 from graph_service.platform import catalog
 from tests import ROOT
@@ -38,7 +35,7 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("metamodel",),
         ("model", "amounts", "area_paths", "days", "fields", "id_documents", "inexact_numbers", "pinyin", "sheet_columns"),
         ("constraints", "existing_records", "upserts"),
-        ("generated_files",),
+        ("derived_statements",),
         ("documentation",),
     ),
     "platform": (("codec", "formula_escape", "readers", "catalog"), ("engine",), ("store",)),
@@ -138,22 +135,12 @@ def test_features_do_not_use_each_other_in_a_circle() -> None:
     assert list(TopologicalSorter(requirements).static_order())
 
 
-def test_derived_statements_are_not_stale() -> None:
-    folder = ROOT / "cypher" / "generated"
-    statements = {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.cypher")
-    }
-    assert statements == generated_files(MODEL), "run `graph-service schema --write`"
+@pytest.mark.parametrize("page", reference_pages())
+def test_generated_pages_are_in_step(page: str) -> None:
+    assert (ROOT / page).read_text(encoding="utf-8") == reference_pages()[page], "run `graph-service schema --write`"
 
 
-def test_the_tables_of_the_model_are_in_step() -> None:
-    page = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
-    assert page == render_documentation(MODEL), "run `graph-service schema --write`"
-
-
-def test_the_page_of_questions_is_in_step() -> None:
-    page = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
-    assert page == catalog.render_page(), "run `graph-service schema --write`"
+def test_questions_have_headlines_in_both_languages() -> None:
     headlines = [statement.headline for statement in catalog.public_statements()]
     assert all(" — " in title for title in headlines), "in Chinese and in English"
     assert len(headlines) == len(set(headlines)) > 4
@@ -190,47 +177,12 @@ def test_statements_say_what_they_take_and_give(name: str) -> None:
     assert statement.title, "a statement begins with its question in the field's words"
 
 
-def test_every_setting_is_in_the_readme() -> None:
-    for field in Settings.model_fields.values():
-        assert f"| `{field.alias}` |" in README
-        assert field.description
-        assert field.description in README
-
-
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def test_the_picture_of_the_graph_is_true() -> None:
-    edges = re.findall(r"^  (\w+) -- (\w+) --> (\w+)$", README, re.MULTILINE)
-    assert len(edges) > 20
-    for start, type_, end in edges:
-        relationship = MODEL.relationships[type_]
-        # A village is also an area.
-        for label, allowed in ((start, relationship.start), (end, relationship.end)):
-            assert label in allowed or MODEL.labels[label].base_label in allowed, (start, type_, end)
-
-
-def test_the_table_of_modules_is_the_one_held() -> None:
-    rows = re.findall(
-        r"^\| (`[\w`, ]+`) \| (?!for)[^|]+ \|$",
-        README.split("## How it is built")[1].split("## Decisions")[0],
-        re.MULTILINE,
-    )
-    assert [tuple(re.findall(r"\w+", row)) for row in rows] == list(RANKS)
-
-
-def test_every_dependency_has_a_reason() -> None:
-    dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    for requirement in dependencies:
-        assert re.search(rf"^\| .*`{re.split(r'[<>=]', requirement)[0]}`.* \| \w", README, re.MULTILINE), requirement
-
-
 def test_no_module_holds_two_ideas() -> None:
     """Limit the length of a module: beyond some 250 lines it may hold two ideas. Declarations are tables and may be longer."""
     for path in PACKAGE.rglob("*.py"):
         if path.parent.name != "model" and path.name not in ("metamodel.py", "errors.py"):
             lines = len(path.read_text(encoding="utf-8").splitlines())
-            assert lines <= 330, f"{path.name}: {lines}"
+            assert lines <= 400, f"{path.name}: {lines}"
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda p: p.name)
@@ -247,7 +199,52 @@ def test_no_assertion_is_on_wall_time(path: Path) -> None:
             assert not called_methods & clocks, f"{path.name}:{node.lineno}"
 
 
-def test_the_readme_counts_the_checks() -> None:
-    checks = (PACKAGE / "data" / "checks.csv").read_text(encoding="utf-8-sig").splitlines()
-    counts = re.findall(r"of the (\d+) checks", (ROOT / "README.md").read_text(encoding="utf-8"))
-    assert counts == [str(len(checks) - 1)]
+PRONOUNS = {
+    "asked", "at", "found", "given", "held", "known", "made", "more", "named", "one", "other", "place", "shown", "some", "still", "there", "told", "way",
+}  # fmt: skip
+"""Words that say that something was met, not what it is."""
+RIDDLES = {"Of", "How", "What", "When", "Where", "Whether", "Which", "Who", "Whom", "Whose", "Why"}
+"""First words of a docstring that is no sentence with a verb."""
+
+
+def bound_names(tree: ast.Module) -> Iterator[tuple[str, bool]]:
+    """Yield (name, whether a comprehension binds it) of everything that a module binds."""
+    targets = {
+        id(name) for node in ast.walk(tree) if isinstance(node, ast.comprehension) for name in ast.walk(node.target)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id, id(node) in targets
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name, False
+            if isinstance(node, ast.FunctionDef):
+                # Methods like __add__ and __lt__ call their second operand so.
+                arguments = [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+                yield from ((name, False) for name in arguments if arguments != ["self", "other"] or name != "other")
+        elif isinstance(node, ast.Lambda):
+            yield from ((argument.arg, False) for argument in node.args.args)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_id)
+def test_names_say_what_a_thing_is(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert not [
+        name for name, comprehended in bound_names(tree) if name in PRONOUNS and not (name == "one" and comprehended)
+    ]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_id)
+def test_docstrings_are_sentences(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module) and (text := ast.get_docstring(node)):
+            assert text.split()[0] not in RIDDLES, text
+
+
+def test_names_of_classes_are_unique() -> None:
+    names = Counter(
+        node.name
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert not [name for name, count in names.items() if count > 1]

@@ -160,7 +160,7 @@ def test_a_hub_of_50_000(empty: Store) -> None:
             empty.write(work)
             for _, text in relationship_statements:
                 requests = [[key, None, FIRST_DAY] for key in keys]
-                [[existing]] = empty.query_text(text.known, {"keys": requests, "open": OPEN_SEQUENCE})
+                [[existing]] = empty.query_text(text.lookup, {"keys": requests, "open": OPEN_SEQUENCE})
                 assert len(existing) == BATCH
         viewing = QueryScope(((HUB_VILLAGE, HUB_VILLAGE + "!"),), 20161231, 1, (("0", ":"),), True)
         page = gaps(empty, viewing, duties=["HELPER"], first=50)

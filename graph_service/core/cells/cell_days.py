@@ -1,4 +1,4 @@
-"""Days, months and years as registers write them (docs/files.md)."""
+"""Days, months and years as registers write them (docs/reference/files.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers that identify a record: parsing, placeholders, and texts that cannot be such a number (docs/files.md)."""
+"""Numbers that identify a record: parsing, placeholders, and texts that cannot be such a number (docs/reference/files.md)."""
 
 from __future__ import annotations
 

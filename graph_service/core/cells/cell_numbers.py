@@ -1,4 +1,4 @@
-"""Amounts, rates and counts as registers write them, with their units (docs/files.md)."""
+"""Amounts, rates and counts as registers write them, with their units (docs/reference/files.md)."""
 
 from __future__ import annotations
 

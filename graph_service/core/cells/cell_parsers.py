@@ -1,4 +1,4 @@
-"""Parsers from cells of a register to stored values (docs/files.md), made once for a column.
+"""Parsers from cells of a register to stored values (docs/reference/files.md), made once for a column.
 
 A cell is understood, blank, or not understood. A cell that is not understood is never taken for another value or for blank: its
 parser raises `CellNotUnderstood`, or `CellRefused` where its row is unusable without it.

@@ -1,5 +1,5 @@
 """Cells as text, as they are displayed: without invisible characters, and with placeholders for missing values recognised
-(docs/files.md)."""
+(docs/reference/files.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outcomes of the rows of a delivery: exactly one each of new, changed, same, resumed, refused, left out (docs/files.md)."""
+"""Outcomes of the rows of a delivery: exactly one each of new, changed, same, resumed, refused, left out (docs/reference/files.md)."""
 
 from __future__ import annotations
 

@@ -217,7 +217,7 @@ class VersionWriter:
             return {}
         has_single_key = len(target) == 1 and not MODEL.labels[target[0]].owner
         keys = [v.key[0] if has_single_key else list(v.key) for v in versions]
-        [[rows]] = self.store.query_text(statements.known, {"keys": keys, "open": OPEN_SEQUENCE})
+        [[rows]] = self.store.query_text(statements.lookup, {"keys": keys, "open": OPEN_SEQUENCE})
         return {((row[0],) if has_single_key else tuple(row[0])): (row[1], row[2]) for row in rows}
 
 

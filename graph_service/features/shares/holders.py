@@ -89,7 +89,7 @@ def _query_holders(store: Store, fields_and_keys: Sequence[tuple[str, str]], day
         for index, (field, key) in enumerate(fields_and_keys)
     ]
     for batch in in_batches(rows, BATCH_SIZE):
-        for _, label, *values in store.query("shares/holders", asked=batch, asOf=day, seq=CURRENT_VERSION):
+        for _, label, *values in store.query("shares/holders", holders=batch, asOf=day, seq=CURRENT_VERSION):
             yield None if label is None else ShareHolder(label, *values)
 
 

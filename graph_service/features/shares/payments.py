@@ -19,7 +19,7 @@ from graph_service.domain.amounts import format_yuan
 from graph_service.domain.days import iso_day
 from graph_service.domain.metamodel import OPEN_SEQUENCE
 from graph_service.errors import ChangeConflict, ChangeForbidden, ChangeInvalid
-from graph_service.features.shares import holders as there
+from graph_service.features.shares import holders as share_holders
 from graph_service.features.shares.asset_state import (
     AssetShareState,
     load_asset_state,
@@ -181,7 +181,7 @@ def _payments_by_shares(
             f"登记日 {day} 股权不完整:总股数 {total},已登记 {held_total}",
             f"on the record date {day} the shares are not whole: {total} in all, {held_total} held",
         )
-    holders = there.load_holders_by_id(store, sorted(held_shares), record_day)
+    holders = share_holders.load_holders_by_id(store, sorted(held_shares), record_day)
     outside_count = sum(not holder.lies_within(request.granted_areas) for holder in holders)
     if outside_count:
         raise ChangeForbidden(
@@ -219,7 +219,7 @@ def _unrecorded_payments(store: Store, dividend: Dividend, payments: Sequence[Pa
         payments_by_payee = {payment.key: payment for payment in new_payments if payment.label == label}
         keys = [[None, key, payment.voucher] for key, payment in payments_by_payee.items()]
         [[rows]] = store.query_text(
-            upsert_statements(("PAID", "Distribution", label)).known, {"keys": keys, "open": OPEN_SEQUENCE}
+            upsert_statements(("PAID", "Distribution", label)).lookup, {"keys": keys, "open": OPEN_SEQUENCE}
         )
         for key, _, (number, _, paid_on, _, amount, *_) in rows:
             raise _voucher_conflict(payments_by_payee[key[1]], number, amount, paid_on)

@@ -15,7 +15,7 @@ from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.days import days_after, iso_day
 from graph_service.errors import ChangeForbidden
-from graph_service.features.shares import holders as there
+from graph_service.features.shares import holders as share_holders
 from graph_service.features.shares.asset_state import (
     ORDINARY,
     PREFERRED,
@@ -91,7 +91,7 @@ def redistribute(store: Store, request: ChangeRequest, decision: Decision, terms
             certificate for certificate in state.certificates_on(day) if certificate.kind == PREFERRED
         ]
         holder_ids = sorted({(certificate.label, certificate.key) for certificate in preferred_certificates})
-        holders_by_id = {holder.id: holder for holder in there.load_holders_by_id(store, holder_ids, day)}
+        holders_by_id = {holder.id: holder for holder in share_holders.load_holders_by_id(store, holder_ids, day)}
         refs_by_id = {
             holder.id: ref
             for ref, holder in zip(exited_refs, load_holders_by_ref(store, request, exited_refs, day), strict=True)

@@ -9,7 +9,7 @@ from typing import Any
 from graph_service.core.change_request import ChangeRequest, invalid_change, parse_number, unknown_reference
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
 from graph_service.domain.days import days_after, iso_day
-from graph_service.features.shares import holders as there
+from graph_service.features.shares import holders as share_holders
 from graph_service.features.shares.asset_state import (
     AssetShareState,
     ShareCertificate,
@@ -73,7 +73,7 @@ def transfer(store: Store, request: ChangeRequest, decision: Decision, terms: Tr
         former_certificate = _find_certificate(state, terms.certificate)
         owners = {
             holder.id: holder
-            for holder in there.load_holders_by_id(
+            for holder in share_holders.load_holders_by_id(
                 store, [(former_certificate.label, former_certificate.key)], decision.since
             )
         }

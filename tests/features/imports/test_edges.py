@@ -1,4 +1,4 @@
-"""Misleading texts in files: below a header, beside a name or above a column without belonging to it (docs/files.md)."""
+"""Misleading texts in files: below a header, beside a name or above a column without belonging to it (docs/reference/files.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of real registers: the records read from each kind and the issues reported (docs/files.md)."""
+"""Files of real registers: the records read from each kind and the issues reported (docs/reference/files.md)."""
 
 from __future__ import annotations
 

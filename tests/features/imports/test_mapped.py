@@ -338,7 +338,7 @@ def test_a_draft_says_which_sheets_a_table_feeds_and_is_a_mapping(tmp_path: Path
 
 
 def test_the_how_to_page_is_what_happens(empty: Store, deliver: Deliver, tmp_path: Path) -> None:
-    page = (ROOT / "docs" / "mapping.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "how-to" / "roster.md").read_text(encoding="utf-8")
     persons, cadres = re.findall(r"```csv\n(.*?)```", page, re.DOTALL)
     [mapping] = re.findall(r"```toml mapping\n(.*?)```", page, re.DOTALL)
     report = deliver(mapping, 已脱贫人口名单=persons, 帮扶干部=cadres)
@@ -485,7 +485,7 @@ def test_a_telephone_beside_a_household_and_its_helper_is_nobodys_until_it_is_sa
 
 
 def test_the_roster_of_pairings_of_the_page_is_what_happens(empty: Store, deliver: Deliver, tmp_path: Path) -> None:
-    page = (ROOT / "docs" / "mapping.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "how-to" / "roster.md").read_text(encoding="utf-8")
     _, _, page = page.partition("## A roster of pairings")
     [pairings] = re.findall(r"```csv pairings\n(.*?)```", page, re.DOTALL)
     [mapping] = re.findall(r"```toml pairings\n(.*?)```", page, re.DOTALL)
@@ -537,7 +537,7 @@ def draft_sheets(tmp_path: Path, name: str, text: str) -> tuple[list[str], list[
 
 @pytest.mark.one_engine
 def test_a_draft_for_pairings_proposes_them_and_the_cadres(tmp_path: Path) -> None:
-    page = (ROOT / "docs" / "mapping.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "how-to" / "roster.md").read_text(encoding="utf-8")
     [pairings] = re.findall(r"```csv pairings\n(.*?)```", page, re.DOTALL)
     fed_sheets, commented_sheets, text = draft_sheets(tmp_path, "帮扶花名册", pairings)
     assert (fed_sheets, commented_sheets) == (["贫困户", "结对帮扶"], ["帮扶干部"])

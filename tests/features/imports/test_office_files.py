@@ -1,4 +1,4 @@
-"""Typical files of county offices: missing years, rows that are parts of others, padded codes, unstated units (docs/files.md)."""
+"""Typical files of county offices: missing years, rows that are parts of others, padded codes, unstated units (docs/reference/files.md)."""
 
 from __future__ import annotations
 

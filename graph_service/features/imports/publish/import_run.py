@@ -74,7 +74,7 @@ def import_files(
 ) -> ImportReport:
     """Import files; nothing of it is visible before it is complete. A killed run is resumed by running it again.
 
-    `day`: day of the collection as YYYYMMDD; without one, the day that the files state (docs/files.md). Raises `DayUnknown` where
+    `day`: day of the collection as YYYYMMDD; without one, the day that the files state (docs/reference/files.md). Raises `DayUnknown` where
     they state none. `submitted_by`: name of the submitter. `client_key`: key that the client chooses, under which it is imported
     only once. `dry_run`: everything is read, checked and compared, and nothing is written. `rejected_rows`: gets the refused rows
     as they were delivered. `complete_areas`: codes of areas for which each sheet is complete: records that it lacks end there.

@@ -1,4 +1,4 @@
-"""Amounts read as yuan because no unit is stated for them, although others are in another unit (docs/files.md)."""
+"""Amounts read as yuan because no unit is stated for them, although others are in another unit (docs/reference/files.md)."""
 
 from __future__ import annotations
 

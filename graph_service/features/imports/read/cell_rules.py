@@ -113,6 +113,8 @@ def cell_text_at(cells: Sequence[Cell], position: int) -> str:
     return cell_text(cells[position]) or "" if position < len(cells) else ""
 
 
-def is_unreadable(cells: Sequence[Cell], at: int) -> bool:
+def is_unreadable(cells: Sequence[Cell], position: int) -> bool:
     """Return True where a cell cannot be understood: a formula without a result, an error, a text that is crossed out."""
-    return isinstance(cells[at] if at < len(cells) else None, UnreadableCell) or is_error(cell_text_at(cells, at))
+    return isinstance(cells[position] if position < len(cells) else None, UnreadableCell) or is_error(
+        cell_text_at(cells, position)
+    )

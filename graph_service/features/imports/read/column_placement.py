@@ -1,4 +1,4 @@
-"""Positions and units of the columns of a sheet under a header (docs/files.md)."""
+"""Positions and units of the columns of a sheet under a header (docs/reference/files.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sheets of a workbook that only explain how to read it: covers and instructions (docs/files.md)."""
+"""Sheets of a workbook that only explain how to read it: covers and instructions (docs/reference/files.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Further headers inside a table: the rows below one that differs do not belong to the first header (docs/files.md)."""
+"""Further headers inside a table: the rows below one that differs do not belong to the first header (docs/reference/files.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Header rows of a table among its first rows, with their units and titles (docs/files.md)."""
+"""Header rows of a table among its first rows, with their units and titles (docs/reference/files.md)."""
 
 from __future__ import annotations
 

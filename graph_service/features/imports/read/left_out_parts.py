@@ -1,4 +1,4 @@
-"""Parts of a delivery that were not used, with the reason: sheets, columns, rows that are no records (docs/files.md)."""
+"""Parts of a delivery that were not used, with the reason: sheets, columns, rows that are no records (docs/reference/files.md)."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ MIN_NEW_HEADERS = 2
 DRAFT_HEADER = (
     "# 映射草稿:请逐条核对。以 # 开头的行不起作用;确认无误的建议,删去行首的 # 即可。",
     "# A draft of a mapping: check each line. Lines that begin with # do nothing; delete the # of a proposal that is right.",
-    "# 说明 / how it is written: docs/mapping.md",
+    "# 说明 / how it is written: docs/how-to/roster.md",
 )
 
 

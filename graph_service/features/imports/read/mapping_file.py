@@ -1,5 +1,5 @@
 """The mapping file: a register's names of sheets and columns, and rules by which one of its tables feeds several
-sheets (docs/mapping.md)."""
+sheets (docs/how-to/roster.md)."""
 
 from __future__ import annotations
 

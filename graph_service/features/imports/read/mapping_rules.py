@@ -1,4 +1,4 @@
-"""Rules of a mapping file: other names of sheets and columns, and tables that feed sheets (docs/mapping.md)."""
+"""Rules of a mapping file: other names of sheets and columns, and tables that feed sheets (docs/how-to/roster.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that are parts of the row above: 其中：发展资金, and the rows below that continue it (docs/files.md)."""
+"""Rows that are parts of the row above: 其中：发展资金, and the rows below that continue it (docs/reference/files.md)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Recognition of rows below a header that are no records: totals, headers repeated on a further page, notes and
-signatures (docs/files.md)."""
+signatures (docs/reference/files.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns that are not read because titles or upper headers state another year (docs/files.md)."""
+"""Columns that are not read because titles or upper headers state another year (docs/reference/files.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The year and the day of a table according to titles, notes and names of sheets and files (docs/files.md)."""
+"""The year and the day of a table according to titles, notes and names of sheets and files (docs/reference/files.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Units stated for the columns by rows below a header: footers, totals, rows of units, a column of units (docs/files.md)."""
+"""Units stated for the columns by rows below a header: footers, totals, rows of units, a column of units (docs/reference/files.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts above the header of a column that do not change its meaning: 收入情况 over 工资性收入, but not 人均收入 (docs/files.md).
+"""Texts above the header of a column that do not change its meaning: 收入情况 over 工资性收入, but not 人均收入 (docs/reference/files.md).
 
 An upper text is understood where it consists only of words for topics, for the owner of the column, and for parts of
 a table. Every other word may change the meaning of the column (人均, 上半年, 未拨付, 代领人), so it is never ignored.

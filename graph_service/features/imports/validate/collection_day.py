@@ -1,4 +1,4 @@
-"""The day of a collection, where its delivery does not state it (docs/files.md)."""
+"""The day of a collection, where its delivery does not state it (docs/reference/files.md)."""
 
 from __future__ import annotations
 

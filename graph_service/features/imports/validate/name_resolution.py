@@ -127,9 +127,9 @@ def filter_by_department(
     return [cadre for cadre in cadres if not cadre.department or cadre.department in department_nos]
 
 
-def areas_overlap(code: str, other: str) -> bool:
+def areas_overlap(code: str, second_code: str) -> bool:
     """Return True where the areas are the same, or one lies in the other."""
-    return code.startswith(other) or other.startswith(code)
+    return code.startswith(second_code) or second_code.startswith(code)
 
 
 def acting_area(code: str, level: str | None) -> str:

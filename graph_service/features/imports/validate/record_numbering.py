@@ -177,7 +177,7 @@ class RecordNumbering:
         if not candidates:
             return {}, {}
         numbers = list(dict.fromkeys(number for _, number, _ in candidates))
-        [[rows]] = self._store.query_text(self._statements.known, {"keys": numbers, "open": OPEN_SEQUENCE})
+        [[rows]] = self._store.query_text(self._statements.lookup, {"keys": numbers, "open": OPEN_SEQUENCE})
         stored = {number: tuple(values) for number, _, values in rows}
         by_base: dict[str, list[StoredRecord]] = defaultdict(list)
         by_owner: dict[str, list[StoredRecord]] = defaultdict(list)

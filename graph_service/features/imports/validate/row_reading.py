@@ -1,4 +1,4 @@
-"""Rows of a table that are records; other rows are left out and reported (docs/files.md)."""
+"""Rows of a table that are records; other rows are left out and reported (docs/reference/files.md)."""
 
 from __future__ import annotations
 

@@ -198,7 +198,7 @@ CODES = {
     "COLUMN_UNIT", "COLUMN_TWICE", "CELL_ERROR", "FORMULA_WITHOUT_VALUE", "CELL_SHOWN_OTHERWISE", "AMOUNT_ROUNDED", "AMOUNT_TOO_FINE",
     "RATE_AMBIGUOUS", "VALUE_UNKNOWN", "CELL_FILLER", "MONTH_ONLY", "DAY_FROM_MONTH", "DATE_INVALID", "NAMES_LISTED",
 }  # fmt: skip
-"""Codes that docs/files.md names: the report must have the same."""
+"""Codes that docs/reference/files.md names: the report must have the same."""
 
 
 def compare_cells(
@@ -248,7 +248,7 @@ def open_ended(name: str, value: Any) -> Any:
 
 
 def born(reading: Reading, value: Any) -> Any:
-    """Return the day of birth in the document number, which takes precedence over the register's (docs/model.md)."""
+    """Return the day of birth in the document number, which takes precedence over the register's (docs/reference/model.md)."""
     document = reading.values.get("证件号码")
     return int(document[6:14]) if document else value
 

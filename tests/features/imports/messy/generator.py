@@ -1,4 +1,4 @@
-"""Messy deliveries made from a seed: a clean register with every kind of mess of docs/files.md added."""
+"""Messy deliveries made from a seed: a clean register with every kind of mess of docs/reference/files.md added."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ USUAL_HEADERS = {
     "行政村": {"集体经济收入": "集体经济收入(万元)", "耕地面积": "耕地面积(亩)"}, "资金": {"金额": "金额(元)"}, "帮扶措施": {"金额": "金额(元)"},
     "区划年报": {header: f"{header}(%)" for header in ("错退率", "漏评率", "群众认可度")}, "贫困户": {"耕地面积": "耕地面积(亩)"},
 }  # fmt: skip
-"""Headers of the large tables as docs/model.md gives them."""
+"""Headers of the large tables as docs/reference/model.md gives them."""
 
 
 def convert(table: Table) -> None:

@@ -1,4 +1,4 @@
-"""The kinds of mess: changes to a cell, a row or a header, and the result that docs/files.md prescribes."""
+"""The kinds of mess: changes to a cell, a row or a header, and the result that docs/reference/files.md prescribes."""
 
 from __future__ import annotations
 

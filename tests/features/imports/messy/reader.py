@@ -1,4 +1,4 @@
-"""A second reader of registers, written from the rules of docs/files.md alone; it shares no code with the service."""
+"""A second reader of registers, written from the rules of docs/reference/files.md alone; it shares no code with the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of the messy deliveries: their columns, the kind of each, and the graph property that stores it (docs/model.md)."""
+"""The tables of the messy deliveries: their columns, the kind of each, and the graph property that stores it (docs/reference/model.md)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 
 from tests import ROOT
 
-MODEL_PAGE = ROOT / "docs" / "model.md"
+MODEL_PAGE = ROOT / "docs" / "reference" / "model.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ REQUIRED = {
 
 @cache
 def code_list(name: str) -> dict[str, str]:
-    """Return the member for every spelling in a code list of docs/model.md."""
+    """Return the member for every spelling in a code list of docs/reference/model.md."""
     _, _, rest = MODEL_PAGE.read_text(encoding="utf-8").partition(f"\n### {name} ")
     body = rest.partition("\n### ")[0]
     members = re.findall(r"^\| `(\w+)` \| ([^|]+?) \| ([^|]*?) ?\|$", body, re.MULTILINE)

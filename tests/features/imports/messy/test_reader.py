@@ -1,4 +1,4 @@
-"""The second reader and the generator checked against each other: planted mess is read as docs/files.md says."""
+"""The second reader and the generator checked against each other: planted mess is read as docs/reference/files.md says."""
 
 from __future__ import annotations
 

@@ -1,7 +1,0 @@
-// Derived from the model by `graph-service schema --write`. Do not edit.
-
-// Village · known
-UNWIND $keys AS key MATCH (n:Area {code: key}) RETURN collect([key, n.recorded, [n.name, n.level, n.level_text]]);
-
-// Village · create
-UNWIND $rows AS row CREATE (n:Area:Village {code: row[0]}) SET n.recorded = $seq, n.source = row[1], n.replaced = row[2], n.name = row[3], n.level = row[4], n.level_text = row[5], n.name_pinyin = row[6], n.name_initials = row[7];

@@ -1,0 +1,183 @@
+"""The generated pages of the reference: questions, rules, checks, settings, commands, error codes."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from importlib.resources import files
+
+import click
+from graphql import GraphQLField, GraphQLObjectType
+
+from graph_service import errors
+from graph_service.config import Settings
+from graph_service.core.recording.row_outcomes import OUTCOME_RANKS
+from graph_service.domain.documentation import GENERATED_NOTE, markdown_table, render_documentation
+from graph_service.domain.model import MODEL
+from graph_service.features.imports.read.row_issues import ISSUE_MESSAGES
+from graph_service.graphql.schema import schema
+from graph_service.graphql.types.derived import split_bilingual
+from graph_service.platform.catalog import render_page
+
+FOLDER = "docs/reference"
+RULE_FILES: dict[str, tuple[str, str]] = {
+    "duties": ("帮扶责任", "Duties of help: who owes them to whom, and in how many villages or households one may hold them."),
+    "cause-measures": ("致贫原因与措施", "Which kinds of measures answer a cause of poverty."),
+    "hollow-measures": ("名义措施", "Contents of measures that answer nothing."),
+    "guarantees": ("保障", "Which kinds of measures answer what a household lacks."),
+    "policies": ("政策", "Policies: who qualifies, what shows that they are given, how much they are."),
+    "plans": ("专项方案", "The ten plans and the kinds of measures that belong to them."),
+    "batches": ("五个一批", "The five batches and the kinds of measures that belong to them."),
+    "exit-standards": ("退出标准", "Standards of exit as trees of predicates."),
+    "poverty-lines": ("扶贫标准线", "The poverty line of each year, in yuan a head."),
+    "medical-ceilings": ("医疗自付上限", "The largest own part of medical costs, in percent, by year."),
+    "compulsory-ages": ("义务教育年龄", "Ages of compulsory education."),
+    "working-ages": ("劳动年龄", "Working ages by sex."),
+    "watch-days": ("监测期限", "Days within which a watch is to be approved."),
+    "progress-indicators": ("目标指标", "Figures that the targets of a year are compared with."),
+    "leading-levels": ("领导小组级别", "Levels that have a leading group."),
+    "pledge-levels": ("责任书级别", "Levels that sign letters of responsibility."),
+    "village-posts": ("村干部职务", "Posts of village heads, for conflicts of interest."),
+    "sole-winners": ("独家承担", "From how many projects on one operator that has all of a county's is told."),
+    "school-stages": ("在校状况", "States of schooling and the stages that they belong to."),
+    "not-in-school": ("非在校", "States of schooling of those who attend no school."),
+    "out-of-school": ("失学辍学", "States of schooling of those who should attend one."),
+    "relations": ("与户主关系", "Relations to the head of a household, with sex and age."),
+}  # fmt: skip
+"""Files of `graph_service/data` that hold rules: their Chinese name and what they say."""
+
+
+def reference_pages() -> dict[str, str]:
+    """Return the pages by their path in the checkout."""
+    pages = {
+        "graphql": _graphql_page(),
+        "statements": render_page(),
+        "model": render_documentation(MODEL),
+        "rules": _rules_page(),
+        "checks": _checks_page(),
+        "settings": _settings_page(),
+        "commands": _commands_page(),
+        "errors": _errors_page(),
+    }
+    return {f"{FOLDER}/{name}.md": text for name, text in pages.items()}
+
+
+def _page(title: str, intro: str, lines: Iterable[str]) -> str:
+    return "\n".join([GENERATED_NOTE, f"# {title}\n", f"{intro}\n", *lines]).rstrip() + "\n"
+
+
+def _graphql_page() -> str:
+    lines: list[str] = []
+    for heading, type_ in (
+        ("查询 Queries", schema().query_type),
+        ("变更 Mutations", schema().mutation_type),
+        ("订阅 Subscriptions", schema().subscription_type),
+    ):
+        assert type_ is not None
+        lines += [f"## {heading}\n", *_field_sections(type_)]
+    return _page(
+        "GraphQL 接口 / The GraphQL API",
+        "Every root field with its arguments. Types are described in `schema.graphql`, which the service also serves, and in GraphiQL.\n\n"
+        "所有查询、变更和订阅及其参数；类型说明见 `schema.graphql` 和 GraphiQL。",
+        lines,
+    )
+
+
+def _field_sections(type_: GraphQLObjectType) -> Iterator[str]:
+    for name, field in type_.fields.items():
+        zh, doc = split_bilingual(field.description)
+        yield f"### `{name}` {zh}\n"
+        yield f"{doc}\n" if doc else ""
+        yield f"Returns `{field.type}`.\n"
+        if field.args:
+            yield from markdown_table(("argument", "type", "中文", "what it is"), _argument_rows(field))
+
+
+def _argument_rows(field: GraphQLField) -> Iterator[Sequence[str]]:
+    for name, argument in field.args.items():
+        zh, doc = split_bilingual(argument.description)
+        yield f"`{name}`", f"`{argument.type}`", zh, doc
+
+
+def _rules_page() -> str:
+    lines: list[str] = []
+    for name, (zh, doc) in RULE_FILES.items():
+        lines += [f"## {zh} `{name}.csv`\n", f"{doc}\n", *_csv_table(name)]
+    return _page(
+        "规则 / Rules as data",
+        "The rules that answers follow, as files of `graph_service/data`. Each row holds from `valid_from` to `valid_until`; a question for "
+        "a day uses the rows of that day. To change a rule, end its row and add one that begins on the next day.\n\n"
+        "规则均为数据，带有效期；按某日查询即按当日有效的规则判断。修改规则时，给原行填上截止日，再增加一行。",
+        lines,
+    )
+
+
+def _csv_table(name: str) -> Iterator[str]:
+    text = (files("graph_service") / "data" / f"{name}.csv").read_text(encoding="utf-8-sig")
+    head, *rows = csv.reader(text.splitlines())
+    yield from markdown_table(head, iter(rows))
+
+
+def _checks_page() -> str:
+    return _page(
+        "检查 / Checks",
+        "The checks on the register and on its money (`graph_service/data/checks.csv`), with the threshold of each period.\n\n"
+        "对登记数据和资金的检查及各时期的标准。",
+        _csv_table("checks"),
+    )
+
+
+def _settings_page() -> str:
+    rows = (
+        (f"`{field.alias}`", f"`{field.default}`" if field.default not in ("", None) else "", field.description or "")
+        for field in Settings.model_fields.values()
+    )
+    return _page(
+        "设置 / Settings",
+        "Settings are read from the environment; `serve --port`, `--host` and `--workers` take precedence.\n\n"
+        "设置由环境变量给出；`serve` 的 `--port`、`--host`、`--workers` 优先。",
+        markdown_table(("variable", "default", "what it is"), rows),
+    )
+
+
+def _commands_page() -> str:
+    main = import_module("graph_service.__main__").cli
+    context = click.Context(main, info_name="graph-service", terminal_width=100, **main.context_settings)
+    lines: list[str] = []
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        help_text = command.get_help(click.Context(command, info_name=name, parent=context, terminal_width=100))
+        lines += [f"## `{name}`\n", f"```text\n{help_text}\n```\n"]
+    return _page(
+        "命令 / Commands",
+        "Exit codes: 0 done, 1 something was found or rows were refused, 2 it cannot run, 130 interrupted.\n\n"
+        "退出码：0 完成；1 有发现或有行被拒绝；2 无法运行；130 被中断。",
+        lines,
+    )
+
+
+def _errors_page() -> str:
+    tree = sorted({error.code: error for error in _all_errors()}.items())
+    rows = ((f"`{code}`", "yes" if error.retryable else "", error.zh, error.en) for code, error in tree)
+    issues = ((f"`{code}`", zh, en) for code, (zh, en) in sorted(ISSUE_MESSAGES.items()))
+    return _page(
+        "错误代码 / Error codes",
+        "Codes are stable. Words in braces are filled in when the error is shown.\n\n代码保持不变；花括号内的词在提示时替换。",
+        [
+            "## 服务与命令 Service and commands\n",
+            *markdown_table(("code", "try again", "中文", "English"), rows),
+            "## 登记表的行与单元格 Rows and cells of a register\n",
+            f"What became of a row is one of: {', '.join(OUTCOME_RANKS)}.\n",
+            *markdown_table(("code", "中文", "English"), issues),
+        ],
+    )
+
+
+def _all_errors() -> Iterator[type[errors.GraphServiceError]]:
+    classes = [errors.GraphServiceError]
+    while classes:
+        error = classes.pop()
+        classes += error.__subclasses__()
+        if hasattr(error, "zh") and error is not errors.GraphServiceError:
+            yield error

@@ -1,0 +1,32 @@
+"""The statements that are derived from the model, as text: constraints and upserts. They are made when they run; people read them here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph_service.domain.constraints import schema_statements
+from graph_service.domain.metamodel import Model
+from graph_service.domain.upserts import Upsert, label_upsert, relationship_upsert
+
+
+def _statement_lines(title: str, upsert: Upsert) -> Iterator[str]:
+    for name in ("lookup", "supersede", "create"):
+        if text := getattr(upsert, name):
+            yield f"// {title} · {name}\n{text};\n"
+
+
+def derived_statements(model: Model) -> dict[str, str]:
+    """Return the text by name: `constraints`, each label, each relationship type."""
+    texts = {"constraints": "".join(f"{text};\n" for text in schema_statements(model))}
+    for label in model.labels.values():
+        texts[label.name] = "\n".join(_statement_lines(label.name, label_upsert(model, label)))
+    for relationship in model.relationships.values():
+        texts[relationship.type] = "\n".join(
+            line
+            for start in relationship.start
+            for end in relationship.end
+            for line in _statement_lines(
+                f"{start} → {end}", relationship_upsert(model, relationship, model.labels[start], model.labels[end])
+            )
+        )
+    return texts
