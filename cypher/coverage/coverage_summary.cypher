@@ -34,7 +34,7 @@ WITH coalesce(head([m IN $moved WHERE v.code >= m[0] AND v.code < m[1] | m[2]]),
   CASE WHEN met OR part(duty_met) THEN null
     WHEN rows IS NULL THEN 'NO_RECENT_VISIT' WHEN any(row IN rows WHERE row[0] >= $asOf) THEN head([why IN ['IN_NAME_ONLY', 'HOLDER_LEFT', 'UNIT_DISSOLVED', 'VILLAGE_MERGED'] WHERE any(row IN rows WHERE row[0] >= $asOf AND row[4] = why)]) WHEN size(rows) > 0 THEN 'ENDED' ELSE 'NEVER_ASSIGNED' END AS reason
 WITH area, rank, count(*) AS eligible, sum(CASE WHEN reason IS NULL OR NOT reason IN coalesce($reasons, [reason]) OR excepted <> $waived THEN 0 ELSE 1 END) AS missing
-WHERE area > $after[0] OR rank > $after[1]
+WHERE area > $after[0] OR (area = $after[0] AND rank > $after[1])
 WITH area, rank, eligible, missing ORDER BY area, rank LIMIT $limit
 RETURN area, rank, eligible, missing
 ORDER BY area, rank

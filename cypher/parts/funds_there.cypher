@@ -1,4 +1,4 @@
-// 资金所及 — The funds f that are managed in the areas asked for, or whose money went to projects, operators or households there; of a whole province every fund.
+// 资金所及 — The funds f that are managed in the areas asked for, or whose money went to projects, operators, households, persons or collectives there; of a whole province every fund.
 // Needs $everywhere, $areas, $low, $high, $asOf, $seq.
 CALL () {
   UNWIND CASE WHEN $everywhere THEN [1] ELSE [] END AS every
@@ -23,5 +23,15 @@ UNION
   UNWIND CASE WHEN $everywhere THEN [] ELSE [1] END AS some
   MATCH (w:Village)<-[l:LIVES_IN]-(:Household)<-[g:GRANTED|LENT]-(f:Fund)
   WHERE within(w) AND holds(l) AND holds(g)
+  RETURN f
+UNION
+  UNWIND CASE WHEN $everywhere THEN [] ELSE [1] END AS some
+  MATCH (w:Village)<-[l:LIVES_IN]-(:Household)<-[b:MEMBER_OF]-(:Person)<-[g:DISBURSED]-(f:Fund)
+  WHERE within(w) AND holds(l) AND holds(b) AND holds(g)
+  RETURN f
+UNION
+  UNWIND CASE WHEN $everywhere THEN [] ELSE [1] END AS some
+  MATCH (w:Village)<-[g:DISBURSED]-(f:Fund)
+  WHERE within(w) AND holds(g)
   RETURN f
 }

@@ -259,3 +259,20 @@ def test_money_without_an_amount_and_money_that_goes_nowhere_are_refused(empty: 
         ("资金流向", 3, "去向编号", "FLOW_TO_ITSELF"),
         ("贷款", 2, "借款方编号", "FLOW_TO_ITSELF"),
     ]
+
+
+def test_a_fund_lies_where_its_money_reached_a_collective_or_a_person(spare: Store, tmp_path: Path) -> None:
+    sheets = {name: deepcopy(SHEETS[name]) for name in ("行政村", "贫困户", "家庭成员")}
+    sheets["资金"] = [
+        ["资金编号", "资金名称", "级次", "年度", "金额(元)"],
+        ["ZJ1", "一", "省", 2016, 30],
+        ["ZJ2", "二", "省", 2016, 30],
+    ]
+    sheets["资金流向"] = [
+        ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期"],
+        ["PZ1", "ZJ1", "村集体", FIRST, 40, date(2016, 3, 1)], ["PZ2", "ZJ2", "个人", f"{H4}01", 40, date(2016, 3, 1)],
+    ]  # fmt: skip
+    api = imported(spare, sheets, tmp_path)
+    for area, fund in ((FIRST[:9], "ZJ1"), (SECOND[:9], "ZJ2")):
+        answer = ask(api, code=area, kinds=["ALLOCATED_EXCEEDS_FUND"])
+        assert [node["key"] for node in answer["nodes"]] == [fund]

@@ -152,6 +152,25 @@ def test_what_was_merged_into_an_area_is_asked_for_with_it(merged: GraphQLApi) -
     assert nodes == [{"area": {"code": SECOND}, "households": 1}]
 
 
+@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize("by", ["TOWNSHIP", "VILLAGE"])
+def test_pages_of_a_summary_have_each_row_once(merged: GraphQLApi, by: str, size: int) -> None:
+    """Merged villages count in another area than their code says: no row of a page before comes again."""
+    field = f'coverageSummary(area: {{code: "{COUNTY}"}}, by: {by}, first: %s)'
+    selected = "nodes { area { code } duty eligible missing } pageInfo { hasNextPage endCursor }"
+    rows = ask(merged, field % 100, selected)["nodes"]
+    paged: list[Any] = []
+    after = ""
+    while True:
+        page = ask(merged, field % f"{size}{after}", selected)
+        paged += page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = f', after: "{page["pageInfo"]["endCursor"]}"'
+    assert paged == rows
+    assert len(rows) > size
+
+
 def test_the_mergers_of_a_data_version_are_asked_for_once(merged: GraphQLApi, spare: Store) -> None:
     spare._clear_caches()
     spare.statement_log = []
