@@ -31,6 +31,15 @@ def command(settings: Mapping[str, str], *words: str) -> subprocess.Popen[bytes]
     )  # fmt: skip
 
 
+def run_command(settings: Mapping[str, str], *words: str, folder: Path | None = None) -> tuple[int, str, str]:
+    """Run `graph-service …` to its end, in a folder, and return (exit code, standard output, standard error)."""
+    process = subprocess.run(
+        [sys.executable, "-m", "graph_service", *words],
+        env=dict(settings), cwd=folder, capture_output=True, text=True, timeout=CAP_SECONDS, check=False,
+    )  # fmt: skip
+    return process.returncode, process.stdout, process.stderr
+
+
 @contextmanager
 def awake(settings: Mapping[str, str]) -> Iterator[None]:
     """Hold the embedded engine of a data folder, so that no command has to start it."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
-from importlib.resources import files
 
 import click
 from graphql import GraphQLField, GraphQLObjectType
@@ -13,6 +11,7 @@ from graphql import GraphQLField, GraphQLObjectType
 from graph_service import errors
 from graph_service.config import Settings
 from graph_service.core.recording.row_outcomes import OUTCOME_RANKS
+from graph_service.core.rules import rules
 from graph_service.domain.documentation import GENERATED_NOTE, markdown_table, render_documentation
 from graph_service.domain.model import MODEL
 from graph_service.features.imports.read.row_issues import ISSUE_MESSAGES
@@ -103,7 +102,7 @@ def _argument_rows(field: GraphQLField) -> Iterator[Sequence[str]]:
 def _rules_page() -> str:
     lines: list[str] = []
     for name, (zh, doc) in RULE_FILES.items():
-        lines += [f"## {zh} `{name}.csv`\n", f"{doc}\n", *_csv_table(name)]
+        lines += [f"## {zh} `{name}.csv`\n", f"{doc}\n", *_rule_table(name)]
     return _page(
         "规则 / Rules as data",
         "The rules that answers follow, as files of `graph_service/data`. Each row holds from `valid_from` to `valid_until`; a question for "
@@ -113,10 +112,9 @@ def _rules_page() -> str:
     )
 
 
-def _csv_table(name: str) -> Iterator[str]:
-    text = (files("graph_service") / "data" / f"{name}.csv").read_text(encoding="utf-8-sig")
-    head, *rows = csv.reader(text.splitlines())
-    yield from markdown_table(head, iter(rows))
+def _rule_table(name: str) -> Iterator[str]:
+    table = rules(name)
+    yield from markdown_table(list(table[0]), (list(rule.values()) for rule in table))
 
 
 def _checks_page() -> str:
@@ -124,7 +122,7 @@ def _checks_page() -> str:
         "检查 / Checks",
         "The checks on the register and on its money (`graph_service/data/checks.csv`), with the threshold of each period.\n\n"
         "对登记数据和资金的检查及各时期的标准。",
-        _csv_table("checks"),
+        _rule_table("checks"),
     )
 
 

@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -22,18 +22,9 @@ from graph_service.features.imports.read.row_issues import ISSUE_MESSAGES
 from graph_service.platform.engine.embedded import read_endpoint
 from tests.conftest import REGISTER
 from tests.patience import CAP_SECONDS, wait_until
-from tests.processes import awake, command, environment, ready, service
+from tests.processes import awake, command, environment, ready, run_command, service
 
 SUCCESS, FINDINGS, FAILURE = 0, 1, 2
-
-
-def said(settings: Mapping[str, str], *words: str) -> tuple[int, str, str]:
-    """Run `graph-service …` and return (exit code, standard output, standard error)."""
-    process = subprocess.run(
-        [sys.executable, "-m", "graph_service", *words],
-        env=dict(settings), capture_output=True, text=True, timeout=CAP_SECONDS, check=False,
-    )  # fmt: skip
-    return process.returncode, process.stdout, process.stderr
 
 
 def is_alive(pid: int) -> bool:
@@ -86,7 +77,7 @@ def clean(tmp_path: Path) -> Callable[..., Path]:
 
 
 def test_the_demo_imports_serves_and_answers_three_questions(folder: Path, settings: dict[str, str]) -> None:
-    code, out, err = said(settings, "demo", "--exit", "--port", "0")
+    code, out, err = run_command(settings, "demo", "--exit", "--port", "0")
     assert code == SUCCESS, err
     assert "贫困户: 674" in err, "a line a sheet, in a pipe"
     bodies = re.findall(r'^\{\n  "data"', out, re.MULTILINE)
@@ -97,7 +88,7 @@ def test_the_demo_imports_serves_and_answers_three_questions(folder: Path, setti
 
 
 def test_a_second_start_finds_its_data(settings: dict[str, str]) -> None:
-    code, out, err = said(settings, "demo", "--exit", "--port", "0")
+    code, out, err = run_command(settings, "demo", "--exit", "--port", "0")
     assert code == SUCCESS
     assert "贫困户: 674" not in err
     assert len(re.findall(r"example=\w+", out)) == 3
@@ -139,7 +130,7 @@ def test_importing_beside_a_running_server(settings: dict[str, str], clean: Call
     with service(settings) as (_, port):
         readiness = ready(port)
         assert readiness is not None
-        assert said(settings, "import", str(clean("某局")))[0] == SUCCESS
+        assert run_command(settings, "import", str(clean("某局")))[0] == SUCCESS
         assert readiness["dataVersion"] == 1
         wait_until(lambda: (ready(port) or {}).get("dataVersion") == 2, "the service sees it")
         # Queries are answered as before.
@@ -156,45 +147,45 @@ def test_importing_beside_a_running_server(settings: dict[str, str], clean: Call
 
 def test_a_dry_run_writes_nothing(held: dict[str, str], clean: Callable[..., Path]) -> None:
     path = str(clean("某厅"))
-    code, out, _ = said(held, "import", path, "--dry-run", "--json")
+    code, out, _ = run_command(held, "import", path, "--dry-run", "--json")
     assert code == SUCCESS
     report = orjson.loads(out)
     assert (report["dry"], report["sequence"], report["changed"]) == (True, None, 1)
     assert report["counts"]["帮扶部门"] == {"rows": 1, "changed": 1}
-    code, out, _ = said(held, "import", path, "--json")
+    code, out, _ = run_command(held, "import", path, "--json")
     assert (code, orjson.loads(out)["sequence"]) == (SUCCESS, 3)
 
 
 def test_undo_takes_it_back(held: dict[str, str]) -> None:
     for version in (3, 2):
-        code, out, _ = said(held, "undo")
+        code, out, _ = run_command(held, "undo")
         assert (code, f"data version {version}" in out) == (SUCCESS, True)
 
 
 def test_what_the_checks_find_is_told(held: dict[str, str], tmp_path: Path) -> None:
     """Exit with code 1 where findings are open; without an area, check everywhere."""
-    code, out, _ = said(held, "check", "--json", "--severities", "ERROR")
+    code, out, _ = run_command(held, "check", "--json", "--severities", "ERROR")
     page = orjson.loads(out)
     assert (code, page["totalCount"]) == (FINDINGS, len(page["nodes"]))
     assert {node["severity"] for node in page["nodes"]} == {"ERROR"}
     book = tmp_path / "findings.xlsx"
-    code, _, err = said(held, "check", "--area", "513431", "--codes", "DOCUMENT_CHECK", "--out", str(book))
+    code, _, err = run_command(held, "check", "--area", "513431", "--codes", "DOCUMENT_CHECK", "--out", str(book))
     assert code == FINDINGS
     assert openpyxl.load_workbook(book).worksheets[0].max_row == 2
-    assert said(held, "check", "--codes", "TWO_HEADS", "--format", "csv")[0] == SUCCESS
+    assert run_command(held, "check", "--codes", "TWO_HEADS", "--format", "csv")[0] == SUCCESS
     lines = err.splitlines()
     assert "疑点变化 findings new or gone: 0" in lines
     assert len(lines) == len(set(lines)), "nothing is said twice"
 
 
 def test_a_first_import_counts_what_the_checks_find(tmp_path: Path) -> None:
-    _, out, err = said(environment(tmp_path), "import", str(REGISTER))
+    _, out, err = run_command(environment(tmp_path), "import", str(REGISTER))
     [count] = re.findall(r"新发现疑点 (\d+)", out)
     assert [line for line in err.splitlines() if line.startswith("疑点: ")][-1] == f"疑点: {count}"
 
 
 def test_refused_rows_are_told_to_people_and_machines(held: dict[str, str]) -> None:
-    code, out, err = said(held, "import", str(REGISTER), "--json")
+    code, out, err = run_command(held, "import", str(REGISTER), "--json")
     assert (code, err) == (FINDINGS, "")
     report = orjson.loads(out)
     assert (report["sequence"], report["changed"]) == (None, 0)
@@ -202,7 +193,7 @@ def test_refused_rows_are_told_to_people_and_machines(held: dict[str, str]) -> N
     assert len(refused) == 8
     for remark in refused:
         assert remark.keys() >= {"file", "sheet", "row", "column", "value", "code", "zh", "en"}
-    code, out, err = said(held, "import", str(REGISTER))
+    code, out, err = run_command(held, "import", str(REGISTER))
     assert code == FINDINGS
     lines = [line for line in out.splitlines() if line.startswith("拒收 refused")]
     assert len(lines) == 8
@@ -243,19 +234,19 @@ def test_a_bar_on_a_terminal(held: dict[str, str]) -> None:
     ],
 )
 def test_what_cannot_run_says_why(held: dict[str, str], words: tuple[str, ...], code: str) -> None:
-    exit_code, out, err = said(held, *words)
+    exit_code, out, err = run_command(held, *words)
     assert (exit_code, out) == (FAILURE, "")
     err = "\n".join(line for line in err.splitlines() if not line.startswith("数据 / data: "))
     assert re.fullmatch(rf"{code}: .*[一-鿿].*\n{code}: [\x00-\x7f]*", err.strip(), re.DOTALL), err
-    exit_code, out, _ = said(held, *words, "--json")
+    exit_code, out, _ = run_command(held, *words, "--json")
     assert (exit_code, orjson.loads(out)["error"]["code"]) == (FAILURE, code)
 
 
 def test_a_taken_port_and_wrong_words(held: dict[str, str]) -> None:
     with service(held) as (_, port):
-        exit_code, _, err = said(held, "serve", "--port", str(port))
+        exit_code, _, err = run_command(held, "serve", "--port", str(port))
         assert (exit_code, "SETTING_INVALID" in err, str(port) in err) == (FAILURE, True, True)
-    assert said(held, "serve", "--port", "ninety")[0] == FAILURE
+    assert run_command(held, "serve", "--port", "ninety")[0] == FAILURE
     for words in (
         ("nonsense",),
         ("import",),
@@ -263,17 +254,17 @@ def test_a_taken_port_and_wrong_words(held: dict[str, str]) -> None:
         ("import", "x", "--day", "2016"),
         ("import", "x", "--day", "2016-13-40"),
     ):
-        exit_code, _, err = said(held, *words)
+        exit_code, _, err = run_command(held, *words)
         assert (exit_code, re.search("[一-鿿]", err) is not None) == (FAILURE, True), err
     assert "2016-12-31" in err, "an example of a day"
-    assert said(held | {"GRAPH_SERVICE_STATEMENT_SECONDS": "soon"}, "undo")[0] == FAILURE
+    assert run_command(held | {"GRAPH_SERVICE_STATEMENT_SECONDS": "soon"}, "undo")[0] == FAILURE
 
 
 def test_nothing_to_undo_and_no_engine(tmp_path: Path) -> None:
-    exit_code, _, err = said(environment(tmp_path), "undo")
+    exit_code, _, err = run_command(environment(tmp_path), "undo")
     assert (exit_code, "NOTHING_TO_UNDO" in err) == (FAILURE, True)
     without_engine = environment(tmp_path, NEO4J_URI="bolt://127.0.0.1:9")
-    exit_code, _, err = said(without_engine, "undo")
+    exit_code, _, err = run_command(without_engine, "undo")
     assert (exit_code, "ENGINE_UNAVAILABLE" in err, "bolt://127.0.0.1:9" in err) == (FAILURE, True, True)
     # The driver's message is in a separate file.
     log = tmp_path / "failures.log"
@@ -295,7 +286,7 @@ def test_an_interrupted_import_is_taken_up_again(tmp_path: Path) -> None:
         # Python loses an interrupt that arrives while it cleans up an object: the import then runs to its end.
         assert exit_code == FINDINGS
     assert exit_code == 130
-    code, out, _ = said(settings, "import", str(REGISTER), "--json")
+    code, out, _ = run_command(settings, "import", str(REGISTER), "--json")
     assert (code, orjson.loads(out)["sequence"]) == (FINDINGS, 1)
 
 

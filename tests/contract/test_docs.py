@@ -22,7 +22,7 @@ from graph_service.platform.store.graph import Store
 from tests import PACKAGE_DATA, ROOT
 from tests.contract.test_house import RANKS
 from tests.patience import CAP_SECONDS
-from tests.processes import awake, environment
+from tests.processes import awake, environment, run_command
 
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted(DOCS.rglob("*.md"))]
@@ -75,12 +75,9 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     def run(words: list[str]) -> str:
         key = tuple(words)
         if key not in outputs:
-            ended = subprocess.run(
-                [sys.executable, "-m", "graph_service", *words],
-                env=settings, cwd=folder, capture_output=True, text=True, timeout=CAP_SECONDS, check=False,
-            )  # fmt: skip
-            assert ended.returncode in (0, 1), ended.stderr
-            outputs[key] = ended.stdout + ended.stderr
+            code, output, errors = run_command(settings, *words, folder=folder)
+            assert code in (0, 1), errors
+            outputs[key] = output + errors
         return outputs[key]
 
     with awake(settings):

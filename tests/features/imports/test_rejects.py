@@ -41,9 +41,8 @@ from graph_service.platform.store.graph import Store
 from graph_service.platform.store.hashing import graph_hash
 from tests import county
 from tests.conftest import REGISTER, emptied
-from tests.contract.test_commands import said
 from tests.county import FIRST, H1, H2, H6, SHEETS, Sheets
-from tests.processes import awake, environment
+from tests.processes import awake, environment, run_command
 from tests.township import township
 
 pytestmark = pytest.mark.one_engine
@@ -457,15 +456,15 @@ def settings(tmp_path: Path) -> Iterator[dict[str, str]]:
 def test_the_command_writes_it(tmp_path: Path, settings: dict[str, str]) -> None:
     out = tmp_path / "rejects.xlsx"
     register = township(tmp_path / "register.xlsx")
-    missing_folder = said(settings, "import", str(register), "--rejects", str(tmp_path / "none" / "r.xlsx"))
+    missing_folder = run_command(settings, "import", str(register), "--rejects", str(tmp_path / "none" / "r.xlsx"))
     assert (missing_folder[0], "OUTPUT_REFUSED" in missing_folder[2]) == (2, True)
-    assert said(settings, "import", str(register), "--rejects", str(tmp_path / "r.csv"))[0] == 2
-    code, output, _ = said(settings, "import", str(register), "--rejects", str(out))
+    assert run_command(settings, "import", str(register), "--rejects", str(tmp_path / "r.csv"))[0] == 2
+    code, output, _ = run_command(settings, "import", str(register), "--rejects", str(out))
     assert (code, f" 98 refused rows are in {out}" in output, "data version 1" in output) == (1, True, True)
-    code, output, _ = said(settings, "import", str(out), "--rejects", str(out), "--force", "--json")
+    code, output, _ = run_command(settings, "import", str(out), "--rejects", str(out), "--force", "--json")
     assert (code, json.loads(output)["rejects"]) == (1, {"file": str(out), "rows": 98, "left_out": 0})
     before = out.read_bytes()
     clean = county.workbook({"帮扶部门": SHEETS["帮扶部门"]}, tmp_path / "clean.xlsx")
-    code, output, _ = said(settings, "import", str(clean), "--rejects", str(out), "--force")
+    code, output, _ = run_command(settings, "import", str(clean), "--rejects", str(out), "--force")
     assert (code, "was not written" in output, out.read_bytes() == before) == (0, True, True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clean.xlsx", "data", "register.xlsx", "rejects.xlsx"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from graph_service.core.cells.cell_texts import cell_text
 from graph_service.features.imports.read.matched_tables import MatchedTable
@@ -29,9 +30,9 @@ class PartRows:
     def is_part(self, cells: Sequence[Cell]) -> bool:
         """Return True where a row begins with 其中, or is numbered below such a row as a part of the same whole."""
         delivered_cells = cells[: self._width]
-        filled_cells = [cell for cell in delivered_cells if plain_text(cell)][: LEADING_CELLS + 1]
+        filled_cells = list(islice((cell for cell in delivered_cells if plain_text(cell)), LEADING_CELLS))
         leading_cells = [
-            *filled_cells[:LEADING_CELLS],
+            *filled_cells,
             *(delivered_cells[position] for position in self._positions if position < len(delivered_cells)),
         ]
         if any(_PART.match(plain_text(cell)) for cell in leading_cells):
