@@ -47,6 +47,7 @@ from graph_service.graphql.http.bodies import BodyLimits
 from graph_service.graphql.http.sockets import WebSocketView
 from graph_service.graphql.http.view import View
 from graph_service.graphql.http.watch import Watch
+from graph_service.graphql.schema import sdl
 from graph_service.platform.store.factory import open_store
 from graph_service.platform.store.graph import Store
 
@@ -108,6 +109,7 @@ def build_app(store: Store, settings: Settings, lifespan: Lifespan[Starlette] | 
             WebSocketRoute("/graphql", WebSocketView(graphql_api, watch, settings.allowed_origins, admission).serve),
             *ExportEndpoints(graphql_api, admission).routes(),
             Route("/examples", _json_endpoint(partial(admission.run, list_examples))),
+            Route("/schema.graphql", _schema_text),
             Route("/healthz", _json_endpoint(_health)),
             Route("/readyz", _json_endpoint(Readiness(store).check)),
             Mount("/assets", StaticFiles(directory=ASSETS_FOLDER)),
@@ -167,6 +169,11 @@ def _cors_middleware(allowed_origins: tuple[str, ...]) -> list[Middleware]:
 
 async def _home(_: Request) -> Response:
     return RedirectResponse("/graphql")
+
+
+async def _schema_text(_: Request) -> Response:
+    """Serve the schema as text, for code generators."""
+    return PlainTextResponse(sdl(), media_type="application/graphql; charset=utf-8")
 
 
 async def _handle_http_exception(request: Request, error: Exception) -> Response:

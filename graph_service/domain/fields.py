@@ -57,10 +57,6 @@ class RelationshipField:
         arrow = "({0})-[{1}:{t}]->({2})" if self.forward else "({0})<-[{1}:{t}]-({2})"
         return arrow.replace("{t}", self.relationship.type)
 
-    def end_filter_name(self, target: str) -> str:
-        """Return the name of a far end of this label in a filter."""
-        return "node" if len(self.targets) == 1 else lower_first(target)
-
 
 def camel_case(name: str) -> str:
     """Convert to camel case: card_no → cardNo."""

@@ -7,7 +7,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import strawberry
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, parse
 
 from graph_service import features
 from graph_service.core.question import Question
@@ -16,6 +16,7 @@ from graph_service.graphql import data_versions, directory, mutation_result, nod
 from graph_service.graphql.question_fields import add_question_types, derive_root_field
 from graph_service.graphql.root_fields import RootField, add_area_types
 from graph_service.graphql.schema_part import SchemaPart
+from graph_service.graphql.schema_text import compact_text
 from graph_service.graphql.types.derived import derive_types
 from graph_service.graphql.types.filters import derive_filters
 from graph_service.graphql.types.scalars import CONFIG
@@ -33,9 +34,9 @@ DIRECTORY = SchemaPart(
 )
 """The part without any feature: records found by number, by name and by filter."""
 DOCS = {
-    "Query": "查询:What can be asked.",
-    "Mutation": "变更:What can be changed. Nothing is overwritten: what was before stays, and is asked for by `asKnownAt`.",
-    "Subscription": "订阅:What is told as it happens, over graphql-transport-ws or server-sent events.",
+    "Query": "查询：What can be asked.",
+    "Mutation": "变更：What can be changed. Nothing is overwritten: what was before stays, and is asked for by `asKnownAt`.",
+    "Subscription": "订阅：What is told as it happens, over graphql-transport-ws or server-sent events.",
 }
 
 
@@ -92,6 +93,7 @@ def schema() -> GraphQLSchema:
     return _schema()._schema
 
 
+@cache
 def sdl() -> str:
-    """Return the text committed as `schema.graphql`."""
-    return _schema().as_str() + "\n"
+    """Return the text committed as `schema.graphql` and served under that path."""
+    return compact_text(parse(_schema().as_str()))

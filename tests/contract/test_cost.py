@@ -40,7 +40,7 @@ COSTS = {
     + 1
     + 7 * (1 + 1 + FEW_SIZE + FEW_SIZE)
     + VILLAGES,
-    f"{{ households({AREA}, first: 7, where: {{helpers: {{none: {{}}}}}}) {{ totalCount }} }}": ROOT_FIELD_COST
+    f"{{ households({AREA}, first: 7, where: {{not: {{helpers: {{}}}}}}) {{ totalCount }} }}": ROOT_FIELD_COST
     + 1
     + 7 * 3
     + VILLAGES,

@@ -134,18 +134,22 @@ def test_values_are_in_order_and_blanks_last(api: GraphQLApi) -> None:
 CARD = "cardNo current { mainCause wageIncome headName year } helpers { nodes { cadreNo leftOn } edges { until node { leftOn } } } village { code name }"
 FILTERS: dict[str, tuple[str, Any]] = {
     "one": ('cardNo: {startsWith: "51343110020000"}', lambda h: h["cardNo"].startswith("51343110020000")),
-    "list": ('village: {some: {node: {name: {startsWith: "俄"}}}}', lambda h: h["village"]["name"].startswith("俄")),
-    "card": ("current: {mainCause: {eq: ILLNESS}}", lambda h: h["current"]["mainCause"] == "ILLNESS"),
+    "list": ('village: {village: {name: {startsWith: "俄"}}}', lambda h: h["village"]["name"].startswith("俄")),
+    "part of a name": (
+        'village: {village: {name: {contains: "木"}}}',
+        lambda h: "木" in h["village"]["name"],
+    ),
+    "card": ("current: {mainCause: ILLNESS}", lambda h: h["current"]["mainCause"] == "ILLNESS"),
     "several": (
-        'current: {mainCause: {in: [ILLNESS, DISABILITY]}, wageIncome: {gte: "3000"}}',
+        'current: {mainCause: [ILLNESS, DISABILITY], wageIncome: {gte: "3000"}}',
         lambda h: (
             h["current"]["mainCause"] in ("ILLNESS", "DISABILITY") and float(h["current"]["wageIncome"] or -1) >= 3000
         ),
     ),
-    "some": ("helpers: {some: {}}", lambda h: bool(h["helpers"]["nodes"])),
-    "none": ("helpers: {none: {}}", lambda h: not h["helpers"]["nodes"]),
+    "some": ("helpers: {}", lambda h: bool(h["helpers"]["nodes"])),
+    "none": ("not: {helpers: {}}", lambda h: not h["helpers"]["nodes"]),
     "far state": (
-        "helpers: {some: {node: {leftOn: {isNull: false}}}}",
+        "helpers: {cadre: {leftOn: {isNull: false}}}",
         lambda h: any(c["leftOn"] for c in h["helpers"]["nodes"]),
     ),
     "not": (
@@ -153,13 +157,13 @@ FILTERS: dict[str, tuple[str, Any]] = {
         lambda h: not (h["current"]["wageIncome"] is not None and float(h["current"]["wageIncome"]) < 3000),
     ),
     "any": (
-        "any: [{helpers: {none: {}}}, {current: {mainCause: {eq: ILLNESS}}}]",
+        "any: [{not: {helpers: {}}}, {current: {mainCause: [ILLNESS]}}]",
         lambda h: not h["helpers"]["nodes"] or h["current"]["mainCause"] == "ILLNESS",
     ),
     "nothing": ("any: []", lambda _: False),
     "everything": ("all: []", lambda _: True),
     "blank": (
-        "helpers: {some: {node: {leftOn: {isNull: true}}, until: {isNull: true}}}",
+        "helpers: {cadre: {leftOn: {isNull: true}}, until: {isNull: true}}",
         lambda h: any(not e["until"] and not e["node"]["leftOn"] for e in h["helpers"]["edges"]),
     ),
 }
@@ -207,13 +211,13 @@ def test_before_alone_is_the_page_before(api: GraphQLApi) -> None:
 
 
 def test_households_by_what_their_members_are(api: GraphQLApi) -> None:
-    where = "{members: {some: {node: {current: {health: {has: DISABLED}}}}}}"
+    where = "{members: {person: {current: {health: [DISABLED]}}}}"
     filtered = data(
         api, f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}, first: 500) {{ nodes {{ cardNo }} }} }}'
     )
     persons = data(
         api,
-        f'{{ persons(area: {{code: "{COUNTY}"}}, where: {{current: {{health: {{has: DISABLED}}}}}}, first: 500) {{ nodes {{ household {{ cardNo }} }} }} }}',
+        f'{{ persons(area: {{code: "{COUNTY}"}}, where: {{current: {{health: [DISABLED]}}}}, first: 500) {{ nodes {{ household {{ cardNo }} }} }} }}',
     )["persons"]["nodes"]
     assert {household["cardNo"] for household in filtered["households"]["nodes"]} == {
         person["household"]["cardNo"] for person in persons if person["household"]
@@ -242,8 +246,10 @@ def test_codes_may_be_padded(api: GraphQLApi, code: str) -> None:
     "where",
     [
         "{not: " * 7 + "{}" + "}" * 7,
-        "{any: [" + ", ".join(["{helpers: {some: {}, none: {}}}"] * 40) + "]}",
+        "{any: [" + ", ".join(["{helpers: {}, not: {helpers: {}}}"] * 21) + "]}",
         "{all: [" + ", ".join(["{}"] * 61) + "]}",
+        "{helpers: {cadre: {helpsHouseholds: {household: {helpers: {cadre: {helpsHouseholds: {}}}}}}}}",
+        "{helpers: {household: {}}}",
     ],
 )
 def test_filters_have_a_limit(api: GraphQLApi, where: str) -> None:

@@ -180,7 +180,7 @@ class Conditions:
             if value is None:
                 continue
             if name in hops_by_name and not hops_by_name[name].latest:
-                results += self._hop(thing, hops_by_name[name], value)
+                results.append(self._has(thing, hops_by_name[name], value))
             elif name == "lacks":
                 results.append(any(self._lacks(thing, duty) for duty in value))
             elif name == "not":
@@ -220,7 +220,7 @@ class Conditions:
         results = [
             holds_of(leaf, value_of(leaf, thing, state), where[leaf.name])
             for leaf in leaves
-            if leaf.stored_on == "node" and where.get(leaf.name)
+            if leaf.stored_on == "node" and leaf.name in where
         ]
         if on_state:
             # A node without a known state has no state that meets the filter.
@@ -237,48 +237,35 @@ class Conditions:
         if not any(has_condition(operand) for operand in where.values()):
             return True
         latest = current(thing, self._view, card.name)
-        return None if latest is None else self.properties(card, latest, where) is True
+        return None if latest is None else self.label(card, latest, where) is True
 
-    def _hop(self, thing: Thing, hop: RelationshipField, where: dict[str, Any]) -> list[bool]:
-        results = []
-        for name in ("some", "none"):
-            condition = where.get(name)
-            if condition is not None:
-                matches = any(
-                    self.far(hop, row, condition) is True
-                    for row in reachable_rows(thing, hop, self._view, where.get("ever"))
-                )
-                results.append(matches == (name == "some"))
-        return results
+    def _has(self, thing: Thing, hop: RelationshipField, where: dict[str, Any]) -> bool:
+        rows = reachable_rows(thing, hop, self._view, where.get("ever"))
+        return any(self.far(hop, row, where) is True for row in rows)
 
     def far(self, hop: RelationshipField, row: Row, where: dict[str, Any]) -> bool | None:
         if not hop.dated:
-            return self.properties(MODEL.labels[hop.targets[0]], row.node.thing, where)
+            return self.label(MODEL.labels[hop.targets[0]], row.node.thing, where)
         assert row.tie is not None
         values = row.tie.version.values
         results = [
             holds_of(leaf, values.get(leaf.stored_name), where[leaf.name])
             for leaf in relationship_value_fields(hop.relationship)
-            if where.get(leaf.name)
+            if leaf.name in where
         ]
         for target in hop.targets:
-            name = "node" if len(hop.targets) == 1 else target[0].lower() + target[1:]
-            if where.get(name) is not None:
+            name = target[0].lower() + target[1:]
+            if name in where:
                 results.append(row.node.thing.is_a(target))
                 if results[-1]:
-                    results.append(self.properties(MODEL.labels[target], row.node.thing, where[name]))
+                    results.append(self.label(MODEL.labels[target], row.node.thing, where[name]))
         return both(results)
 
 
 def has_condition(argument: Any) -> bool:
     """Return True where an input holds a condition."""
-    if isinstance(argument, dict):
-        # An empty `some` or `none` is a condition, and so is an empty list.
-        return any(
-            (name in ("some", "none") and value is not None) or (name != "ever" and has_condition(value))
-            for name, value in argument.items()
-        )
-    return argument is not None
+    # An empty list is a condition, a filter without an operator is none.
+    return argument is not None and argument != {}
 
 
 def value_of(leaf: ValueField, thing: Thing, state: dict[str, Any]) -> Any:

@@ -18,6 +18,7 @@ from graphql import (
     is_leaf_type,
 )
 
+from graph_service.domain.fields import RelationshipField, lower_first, relationship_fields
 from graph_service.domain.model import MODEL
 from graph_service.graphql.cursors import encode_global_id, format_mark
 from tests.reference.executor import reference_schema, roots
@@ -169,7 +170,7 @@ class Draw:
         if "ever" in field.args and self._often(0.3):
             arguments["ever"] = True
         if "where" in field.args and self._often(0.4 * chance):
-            arguments["where"] = self._input(field.args["where"].type, 0)
+            arguments["where"] = self._input(field.args["where"].type, 0, _targets(field))
         if "orderBy" in field.args and self._often(0.3):
             arguments["orderBy"] = self._input(field.args["orderBy"].type, 0)
         if "area" in field.args and self._often(0.8):
@@ -189,7 +190,8 @@ class Draw:
             texts.append(times.removeprefix(", "))
         return f"({', '.join(texts)})" if texts else ""
 
-    def _input(self, type_: Any, depth: int) -> Any:
+    def _input(self, type_: Any, depth: int, targets: tuple[str, ...] = ()) -> Any:
+        """Draw a value of an input type. `targets`: the types to which the relationship leads that it filters."""
         if isinstance(type_, GraphQLNonNull):
             return self._input(type_.of_type, depth)
         if isinstance(type_, GraphQLList):
@@ -198,13 +200,21 @@ class Draw:
             return Name(self._random.choice(sorted(type_.values)[:8] + (["OTHER"] if "OTHER" in type_.values else [])))
         if not isinstance(type_, GraphQLInputObjectType):
             return self._random.choice(POOLS[type_.name])
-        names = [name for name in type_.fields if depth < 4 or is_leaf_type(get_named_type(type_.fields[name].type))]
-        names = names or list(type_.fields)[:1]
+        hops = _hops(type_.name)
+        names = [
+            name
+            for name in type_.fields
+            if (depth < 4 or is_leaf_type(get_named_type(type_.fields[name].type)))
+            and (not targets or not _is_end(name) or name in map(lower_first, targets))
+        ]
         required_fields = [name for name in names if isinstance(type_.fields[name].type, GraphQLNonNull)]
         size = self._random.choice((0, 1, 1, 1, 2)) if depth < 5 else 0
         operators = [name for name in ("all", "any", "not") if name in names and self._often(0.15)]
         selected = dict.fromkeys([*required_fields, *operators, *self._random.sample(names, min(len(names), size))])
-        return {name: self._input(type_.fields[name].type, depth + 1) for name in selected}
+        return {
+            name: self._input(type_.fields[name].type, depth + 1, hops[name].targets if name in hops else ())
+            for name in selected
+        }
 
     def _literal(self, value: Any) -> str:
         if isinstance(value, Name):
@@ -214,6 +224,25 @@ class Draw:
         if isinstance(value, list):
             return "[" + ", ".join(self._literal(member) for member in value) + "]"
         return json.dumps(value, ensure_ascii=False)
+
+
+def _hops(type_name: str) -> dict[str, RelationshipField]:
+    """Return the relationships that the conditions of a label name."""
+    label = MODEL.labels.get(type_name.removesuffix("Where"))
+    return {hop.name: hop for hop in relationship_fields(MODEL, label) if hop.dated} if label else {}
+
+
+def _targets(field: GraphQLField) -> tuple[str, ...]:
+    """Return the types of the nodes of a connection."""
+    connection: Any = get_named_type(field.type)
+    edge: Any = get_named_type(connection.fields["edges"].type)
+    node: Any = get_named_type(edge.fields["node"].type)
+    kinds = reference_schema().get_possible_types(node) if is_abstract_type(node) else [node]
+    return tuple(kind.name for kind in kinds)
+
+
+def _is_end(name: str) -> bool:
+    return name in map(lower_first, MODEL.labels)
 
 
 class Name(str):

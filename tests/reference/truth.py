@@ -33,8 +33,18 @@ def stored(leaf: ValueField, value: Any) -> Any:
     return int(value) if leaf.kind is PropertyKind.SHARES else value
 
 
-def holds_of(leaf: ValueField, value: Any, filters: dict[str, Any]) -> Truth:
+def has_code(leaf: ValueField, value: Any, codes: list[str | None]) -> Truth:
+    """Tell whether a value is, or a list of values has, one of the codes; None among them stands for no value."""
+    expected = [code for code in codes if code is not None]
+    if value is None:
+        return True if None in codes else None if expected else False
+    return any(code in expected for code in value) if leaf.kind is PropertyKind.ENUMS else value in expected
+
+
+def holds_of(leaf: ValueField, value: Any, filters: Any) -> Truth:
     """Tell whether a value meets a filter."""
+    if leaf.kind in (PropertyKind.ENUM, PropertyKind.ENUMS):
+        return has_code(leaf, value, filters)
     if leaf.kind is PropertyKind.DATE and value in (FIRST_DAY, LAST_DAY):
         value = None
     return both(
@@ -50,11 +60,11 @@ def _compare(leaf: ValueField, value: Any, operator: str, operand: Any) -> Truth
         return False if not expected else None if value is None else value in expected
     if value is None:
         return None
-    if operator == "has":
-        return operand in value
     expected = stored(leaf, operand)
     if operator == "startsWith":
         return bool(value.startswith(expected))
+    if operator == "contains":
+        return expected in value
     return bool(
         {"eq": value == expected}.get(operator)
         if operator == "eq"

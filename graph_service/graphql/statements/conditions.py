@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from graph_service.domain.fields import (
     RelationshipField,
     ValueField,
+    lower_first,
     node_value_fields,
     relationship_fields,
     relationship_value_fields,
@@ -20,6 +21,7 @@ from graph_service.graphql.plan_key import Arguments, enums_to_names
 from graph_service.graphql.selection import SelectedField
 from graph_service.graphql.statements.matches import current_value, hop_conditions, hop_match
 from graph_service.graphql.statements.statement_builder import StatementBuilder
+from graph_service.graphql.types.filters import is_code
 from graph_service.graphql.types.scalars import STORED_VALUE_PARSERS
 from graph_service.platform.catalog import KNOWN_CONDITION
 
@@ -28,6 +30,8 @@ InputPath = tuple[str | int, ...]
 MAX_CONDITIONS = 60
 MAX_NESTING = 6
 """Largest depth to which `not`, `all` and `any` may be nested."""
+MAX_RELATIONSHIPS = 3
+"""Largest number of relationships that a condition may follow in a row."""
 COMPARISON_OPERATORS = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 COMBINATORS = ("all", "any")
 
@@ -37,18 +41,19 @@ class Conditions:
 
     def __init__(self, statement: StatementBuilder, selected: SelectedField) -> None:
         self._statement, self._selected = statement, selected
-        self._condition_count = 0
+        self._condition_count = self._relationship_depth = 0
 
     def for_label(self, label: Label, variable: str) -> list[str]:
         """Return the conditions of a label's `…Where`, all of which must hold for `variable`."""
         return self._label_conditions(label, variable, self._where_argument(), ("where",))
 
     def for_hop(self, hop: RelationshipField, r: str, far: str) -> list[str]:
-        """Return the conditions of a relationship's `…Where`, or of the `…Properties` of a yearly record."""
+        """Return the conditions of a relationship's `…Where`, or of that of yearly records."""
         return self._far_end_conditions(hop, r, far, self._where_argument(), ("where",))
 
     def _where_argument(self) -> FilterInput:
         where: FilterInput = enums_to_names(self._selected.arguments.get("where")) or {}
+        _require_values(where, ("where",))
         return where
 
     def _label_conditions(self, label: Label, variable: str, filter_input: FilterInput, path: InputPath) -> list[str]:
@@ -56,11 +61,9 @@ class Conditions:
         conditions = self._property_conditions(label, variable, filter_input, path)
         hops = {hop.name: hop for hop in relationship_fields(model, label)}
         for name, value in sorted(filter_input.items()):
-            if value is None:
-                continue
             name_path = (*path, name)
             if name in hops and not hops[name].latest:
-                conditions += self._match_conditions(hops[name], variable, value, name_path)
+                conditions.append(self._relationship_condition(hops[name], variable, value, name_path))
             elif name == "lacks":
                 self._add_condition(name_path)
                 conditions.append(_any([self._statement.lacks_duty(duty, variable) for duty in sorted(set(value))]))
@@ -83,7 +86,7 @@ class Conditions:
         if self._condition_count > MAX_CONDITIONS or sum(part in ("not", *COMBINATORS) for part in path) > MAX_NESTING:
             raise ArgumentInvalid(
                 name="where",
-                reason_zh=f"最多 {MAX_CONDITIONS} 个条件,not、all、any 最多嵌套 {MAX_NESTING} 层",
+                reason_zh=f"最多 {MAX_CONDITIONS} 个条件，not、all、any 最多嵌套 {MAX_NESTING} 层",
                 reason_en=f"it may have {MAX_CONDITIONS} conditions at most, and `not`, `all`, `any` nested {MAX_NESTING} deep",
             )
 
@@ -104,47 +107,58 @@ class Conditions:
                 f"EXISTS {{ MATCH ({variable})<-[:OF]-({s}:{label.state_label}) WHERE {known_condition} AND {_all(state_conditions)} }}"
             )
         card = yearly_label(self._statement.model, label)
-        if card is not None and filter_input.get("current") is not None:
+        if card is not None and "current" in filter_input:
             conditions += self._current_conditions(card, variable, filter_input["current"], (*path, "current"))
         return conditions
 
     def _current_conditions(self, card: Label, variable: str, filter_input: FilterInput, path: InputPath) -> list[str]:
         """Return conditions on the yearly record in force: the latest up to the requested year."""
         c = self._statement.new_variable()
-        conditions = self._property_conditions(card, c, filter_input, path)
+        conditions = self._label_conditions(card, c, filter_input, path)
         if not conditions:
             return []
         return [current_value(card, variable, c, f"coalesce({_all(conditions)}, false)")]
 
-    def _match_conditions(
+    def _relationship_condition(
         self, hop: RelationshipField, variable: str, filter_input: FilterInput, path: InputPath
-    ) -> list[str]:
-        match_conditions = []
-        for name in ("none", "some"):
-            if name not in filter_input or not _is_value(far_input := filter_input[name], (*path, name)):
-                continue
-            self._add_condition((*path, name))
-            r, far = self._statement.new_variable(), self._statement.new_variable()
-            conditions = hop_conditions(
-                self._statement.model, hop, r, far, ever=bool(filter_input.get("ever")), scoped=self._statement.scoped
+    ) -> str:
+        """Return the condition that there is such a relationship. Raises `ArgumentInvalid` where too many follow each other."""
+        self._add_condition(path)
+        self._relationship_depth += 1
+        if self._relationship_depth > MAX_RELATIONSHIPS:
+            raise ArgumentInvalid(
+                name=_argument_name(path),
+                reason_zh=f"条件中的关系最多连续 {MAX_RELATIONSHIPS} 层",
+                reason_en=f"a condition follows {MAX_RELATIONSHIPS} relationships in a row at most",
             )
-            conditions += self._far_end_conditions(hop, r, far, far_input, (*path, name))
-            exists = f"EXISTS {{ {hop_match(hop, variable, r, far, conditions)} }}"
-            match_conditions.append(exists if name == "some" else f"NOT {exists}")
-        return match_conditions
+        r, far = self._statement.new_variable(), self._statement.new_variable()
+        conditions = hop_conditions(
+            self._statement.model, hop, r, far, ever=bool(filter_input.get("ever")), scoped=self._statement.scoped
+        )
+        conditions += self._far_end_conditions(hop, r, far, filter_input, path)
+        self._relationship_depth -= 1
+        return f"EXISTS {{ {hop_match(hop, variable, r, far, conditions)} }}"
 
     def _far_end_conditions(
         self, hop: RelationshipField, r: str, far: str, filter_input: FilterInput, path: InputPath
     ) -> list[str]:
         model = self._statement.model
         if not hop.dated:
-            return self._property_conditions(model.labels[hop.targets[0]], far, filter_input, path)
+            return self._label_conditions(model.labels[hop.targets[0]], far, filter_input, path)
         conditions = self._value_conditions(relationship_value_fields(hop.relationship), r, filter_input, path)
-        for target in hop.targets:
-            name = hop.end_filter_name(target)
-            if filter_input.get(name) is not None:
-                inner = self._property_conditions(model.labels[target], far, filter_input[name], (*path, name))
-                conditions += [f"{far}:{target}", *inner] if len(hop.targets) > 1 else inner
+        for label in dict.fromkeys((*hop.relationship.start, *hop.relationship.end)):
+            name = lower_first(label)
+            if name not in filter_input:
+                continue
+            if label not in hop.targets:
+                target_names = ", ".join(map(lower_first, hop.targets))
+                raise ArgumentInvalid(
+                    name=_argument_name((*path, name)),
+                    reason_zh=f"这一关系在此不指向 {label}，可用：{target_names}",
+                    reason_en=f"seen from here the relationship leads to no {label}; use {target_names}",
+                )
+            inner = self._label_conditions(model.labels[label], far, filter_input[name], (*path, name))
+            conditions += [f"{far}:{label}", *inner] if len(hop.targets) > 1 else inner
         return conditions
 
     def _value_conditions(
@@ -152,13 +166,32 @@ class Conditions:
     ) -> list[str]:
         conditions: list[str] = []
         for leaf in leaves:
+            if is_code(leaf):
+                if leaf.name in filter_input:
+                    conditions.append(self._code_condition(leaf, variable, filter_input[leaf.name], (*path, leaf.name)))
+                continue
             comparisons: FilterInput = filter_input.get(leaf.name) or {}
             conditions.extend(
                 self._value_condition(leaf, f"{variable}.{leaf.stored_name}", operator, comparisons, (*path, leaf.name))
                 for operator in sorted(comparisons)
-                if _is_value(comparisons[operator], (*path, leaf.name, operator))
             )
         return conditions
+
+    def _code_condition(self, leaf: ValueField, variable: str, codes: Sequence[str | None], path: InputPath) -> str:
+        """Return the condition that a value is, or that a list of values has, one of these codes; null stands for no value."""
+        self._add_condition(path)
+        expression = f"{variable}.{leaf.stored_name}"
+        if leaf.kind is PropertyKind.ENUMS:
+            condition = _any(
+                [
+                    f"{self._statement.add_parameter(self._selected, partial(_value_at, path=(*path, i)))} IN {expression}"
+                    for i, code in enumerate(codes)
+                    if code is not None
+                ]
+            )
+        else:
+            condition = f"{expression} IN {self._statement.add_parameter(self._selected, partial(_codes, path=path))}"
+        return f"({condition} OR {expression} IS NULL)" if None in codes else condition
 
     def _value_condition(
         self, leaf: ValueField, expression: str, operator: str, filter_input: FilterInput, path: InputPath
@@ -178,8 +211,8 @@ class Conditions:
             return f"{expression} IN {parameter}"
         if operator == "startsWith":
             return f"{expression} STARTS WITH {parameter}"
-        if operator == "has":
-            return f"{parameter} IN {expression}"
+        if operator == "contains":
+            return f"{expression} CONTAINS {parameter}"
         return f"{expression} {COMPARISON_OPERATORS[operator]} {parameter}"
 
     def _to_stored(self, leaf: ValueField) -> Callable[[Any], Any]:
@@ -188,16 +221,32 @@ class Conditions:
         return STORED_VALUE_PARSERS.get(leaf.kind, _identity)
 
 
-def _is_value(value: object, path: InputPath) -> bool:
-    """Return True. Raises `ArgumentInvalid` for null: a condition left out because a variable is null would match everything."""
-    if value is None:
-        argument_name = ".".join(map(str, path))
+def _require_values(filter_input: object, path: InputPath) -> None:
+    """Raise `ArgumentInvalid` for a null: a condition left out because a variable is null would match everything."""
+    if isinstance(filter_input, dict):
+        for name, value in filter_input.items():
+            if name != "ever":
+                _require_values(value, (*path, name))
+    elif isinstance(filter_input, list):
+        # A null in a list of codes stands for no value; lists of conditions have none.
+        for i, element in enumerate(filter_input):
+            if element is not None:
+                _require_values(element, (*path, i))
+    elif filter_input is None:
         raise ArgumentInvalid(
-            name=argument_name,
-            reason_zh="null 不是条件的值;查没有值的用 isNull,不要此条件就不写",
-            reason_en="null is no value of a condition: ask isNull for what has none, or leave the condition out",
+            name=_argument_name(path),
+            reason_zh="null 不是条件；查没有值的用 isNull（代码类的写 [null]），不要此条件就不写",
+            reason_en="null is no condition: ask isNull (or [null] for a code) for what has no value, or leave the condition out",
         )
-    return True
+
+
+def _argument_name(path: InputPath) -> str:
+    return ".".join(map(str, path))
+
+
+def _codes(arguments: Arguments, *, path: InputPath) -> list[str]:
+    """Return the codes of a list, without null."""
+    return [code for code in _value_at(arguments, path) if code is not None]
 
 
 def _identity(value: Any) -> Any:
@@ -205,10 +254,15 @@ def _identity(value: Any) -> Any:
 
 
 def _filter_value(arguments: Arguments, *, path: InputPath, to_stored: Callable[[Any], Any], is_list: bool) -> Any:
+    value = _value_at(arguments, path)
+    return [to_stored(element) for element in value] if is_list else to_stored(value)
+
+
+def _value_at(arguments: Arguments, path: InputPath) -> Any:
     value: Any = arguments
     for part in path:
         value = value[part]
-    return [to_stored(element) for element in value] if is_list else to_stored(value)
+    return value
 
 
 def _any(conditions: list[str]) -> str:

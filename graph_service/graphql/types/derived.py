@@ -14,7 +14,7 @@ from graph_service.domain.fields import (
     sentence_case,
     subtype_labels,
 )
-from graph_service.domain.metamodel import Enumeration, Label, Model, PropertyKind
+from graph_service.domain.metamodel import Enumeration, Label, Model, PropertyKind, Relationship
 from graph_service.graphql.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from graph_service.graphql.types.counts import COUNTS_FIELD, has_counts
 from graph_service.graphql.types.counts import add_types as declare_counts
@@ -24,33 +24,33 @@ from graph_service.graphql.types.type_registry import Argument, Field, TypeRegis
 FEW_SIZE = 5
 """Estimated size of a list that is short for its node, as the members or yearly cards of a household."""
 FORWARD_PAGE_ARGUMENTS = (
-    Argument("first", "Int", f"每页条数:How many, at most {MAX_PAGE_SIZE}; {DEFAULT_PAGE_SIZE} where none is asked."),
-    Argument("after", "String", "起点游标:The `endCursor` of the page before."),
+    Argument("first", "Int", f"每页条数：How many, at most {MAX_PAGE_SIZE}; {DEFAULT_PAGE_SIZE} where none is asked."),
+    Argument("after", "String", "起点游标：The `endCursor` of the page before."),
 )
 PAGE_ARGUMENTS = (
     *FORWARD_PAGE_ARGUMENTS,
-    Argument("last", "Int", f"末尾条数:How many from the end, at most {MAX_PAGE_SIZE}; instead of `first`."),
-    Argument("before", "String", "终点游标:The `startCursor` of the page after."),
+    Argument("last", "Int", f"末尾条数：How many from the end, at most {MAX_PAGE_SIZE}; instead of `first`."),
+    Argument("before", "String", "终点游标：The `startCursor` of the page after."),
 )
-OTHER_MEMBER = ("OTHER", "其他:Not in the list; its text stands beside it.")
+OTHER_MEMBER = ("OTHER", "其他：Not in the list; its text stands beside it.")
 ID_FIELD = Field(
     "id",
     "ID!",
-    "全局标识:Global id: another for each day and version that were asked for by `asOf` and `asKnownAt`, so that a client keeps each apart.",
+    "全局标识：Global id: another for each day and version that were asked for by `asOf` and `asKnownAt`, so that a client keeps each apart.",
 )
 EVER_ARGUMENT = Argument(
-    "ever", "Boolean!", "包括已结束和未开始的:Also those that have ended or not begun on the day asked.", False
+    "ever", "Boolean!", "包括已结束和未开始的：Also those that have ended or not begun on the day asked.", False
 )
 
 
 def bilingual(zh: str, doc: str) -> str:
     """Return a description: the field's own term, then English."""
-    return f"{zh}:{doc}"
+    return f"{zh}：{doc}"
 
 
 def split_bilingual(description: str | None) -> tuple[str, str]:
     """Return the parts of a description made by `bilingual`: the field's own term, and English."""
-    zh, _, doc = (description or "").partition(":")
+    zh, _, doc = (description or "").partition("：")
     return zh, doc
 
 
@@ -61,16 +61,38 @@ def end_type_name(model: Model, targets: tuple[str, ...]) -> str:
     return next(u.name for u in model.unions.values() if u.labels == targets)
 
 
-def hop_name(model: Model, hop: RelationshipField) -> str:
-    """Return the name of a hop: HELPS from a household → HelpsCadre."""
-    end = end_type_name(model, hop.targets)
-    verb = camel_case(hop.relationship.type.lower()) if hop.dated else ""
-    return f"{verb[:1].upper()}{verb[1:]}{end}"
+def relationship_where_name(relationship: Relationship) -> str:
+    """Return the name of the input type that filters a relationship, seen from either end: HELPS → HelpsWhere."""
+    return f"{_type_prefix(relationship)}Where"
+
+
+def where_name(hop: RelationshipField) -> str:
+    """Return the name of the input type that filters a hop: that of its relationship, or of the yearly records that it leads to."""
+    return relationship_where_name(hop.relationship) if hop.dated else f"{hop.targets[0]}Where"
 
 
 def connection_name(model: Model, hop: RelationshipField) -> str:
-    """Return the name of a hop's connection: HELPS from a household → HelpsCadreConnection; its edges are HelpsCadreEdge."""
-    return f"{hop_name(model, hop)}Connection"
+    """Return the name of a hop's connection; its edges are named alike.
+
+    A relationship with properties of its own has one for each end (HELPS from a household → HelpsCadreConnection). The
+    others share one for each type that they lead to (RelatedVillageConnection), and yearly records have that of their label.
+    """
+    end = end_type_name(model, hop.targets)
+    if not hop.dated:
+        return f"{end}Connection"
+    if has_own_values(hop.relationship):
+        return f"{_type_prefix(hop.relationship)}{end}Connection"
+    return f"Related{end}Connection"
+
+
+def has_own_values(relationship: Relationship) -> bool:
+    """Tell whether a relationship has more to tell than when it holds and where it is recorded."""
+    return relationship.is_flow or bool(relationship.properties)
+
+
+def _type_prefix(relationship: Relationship) -> str:
+    name = camel_case(relationship.type.lower())
+    return f"{name[:1].upper()}{name[1:]}"
 
 
 def add_code_list(types: TypeRegistry, codes: Enumeration, extra_members: Sequence[tuple[str, str]] = ()) -> None:
@@ -86,16 +108,16 @@ def derive_types(types: TypeRegistry, model: Model) -> None:
         add_code_list(types, enumeration, () if has_other else (OTHER_MEMBER,))
     types.add_object(
         "PageInfo",
-        "分页信息:Where a page stands in its list.",
+        "分页信息：Where a page stands in its list.",
         [
-            Field("hasNextPage", "Boolean!", "是否有下一页:Whether more follow."),
-            Field("hasPreviousPage", "Boolean!", "是否有上一页:Whether this page begins after a cursor."),
-            Field("startCursor", "String", "首条游标:Cursor of the first."),
-            Field("endCursor", "String", "末条游标:Cursor of the last."),
+            Field("hasNextPage", "Boolean!", "是否有下一页：Whether more follow."),
+            Field("hasPreviousPage", "Boolean!", "是否有上一页：Whether this page begins after a cursor."),
+            Field("startCursor", "String", "首条游标：Cursor of the first."),
+            Field("endCursor", "String", "末条游标：Cursor of the last."),
         ],
     )
     declare_counts(types)
-    types.add_interface("Node", "节点:What has a global id.", [ID_FIELD])
+    types.add_interface("Node", "节点：What has a global id.", [ID_FIELD])
     for label in model.labels.values():
         types.add_object(label.name, bilingual(label.zh, label.doc), _label_fields(model, label), implements="Node")
     for union in model.unions.values():
@@ -138,25 +160,24 @@ def _hop_field(model: Model, hop: RelationshipField) -> Field:
         return Field(hop.name, hop.targets[0], bilingual("当前年度", doc))
     if hop.single:
         return Field(hop.name, end_type_name(model, hop.targets), bilingual(r.zh, r.doc))
-    arguments = (
-        (*PAGE_ARGUMENTS, EVER_ARGUMENT, _where_argument(model, hop))
-        if hop.dated
-        else (*PAGE_ARGUMENTS, _where_argument(model, hop))
-    )
+    where = Argument("where", where_name(hop), "条件：Which of them are meant.")
+    arguments = (*PAGE_ARGUMENTS, EVER_ARGUMENT, where) if hop.dated else (*PAGE_ARGUMENTS, where)
     size = FEW_SIZE if hop.has_few else 0
     return Field(hop.name, f"{connection_name(model, hop)}!", bilingual(r.zh, r.doc), arguments, size=size)
-
-
-def _where_argument(model: Model, hop: RelationshipField) -> Argument:
-    name = f"{hop_name(model, hop)}Where" if hop.dated else f"{hop.targets[0]}Properties"
-    return Argument("where", name, "条件:Which of them are meant.")
 
 
 def _add_hop_connection(types: TypeRegistry, model: Model, hop: RelationshipField) -> None:
     name, end, r = connection_name(model, hop), end_type_name(model, hop.targets), hop.relationship
     edge = name.removesuffix("Connection") + "Edge"
     values = [_leaf_field(leaf) for leaf in relationship_value_fields(r)] if hop.dated else []
-    add_connection(types, name, edge, f"{end}!", bilingual(r.zh, r.doc), tuple(values))
+    if len(hop.targets) == 1:
+        target = model.labels[hop.targets[0]]
+        target_zh, target_doc = target.zh, target.doc
+    else:
+        union = model.unions[end]
+        target_zh, target_doc = union.zh, union.doc
+    doc = bilingual(r.zh, r.doc) if hop.dated and has_own_values(r) else bilingual(target_zh, target_doc)
+    add_connection(types, name, edge, f"{end}!", doc, tuple(values))
 
 
 def add_connection(
@@ -175,8 +196,8 @@ def add_connection(
         edge,
         doc,
         [
-            Field("cursor", "String!", "游标:Where it stands."),
-            Field("node", node, "节点:What it leads to."),
+            Field("cursor", "String!", "游标：Where it stands."),
+            Field("node", node, "节点：What it leads to."),
             *edge_fields,
         ],
     )
@@ -184,11 +205,11 @@ def add_connection(
         name,
         doc,
         [
-            Field("edges", f"[{edge}!]!", "边:With what the relationship carries."),
-            Field("nodes", f"[{node}]!", "节点:Without it."),
-            Field("pageInfo", "PageInfo!", "分页信息:Where this page stands."),
+            Field("edges", f"[{edge}!]!", "边：With what the relationship carries."),
+            Field("nodes", f"[{node}]!", "节点：Without it."),
+            Field("pageInfo", "PageInfo!", "分页信息：Where this page stands."),
             *(
-                [Field("totalCount", "Int!", "总数:How many there are on all pages; counted only when asked for.")]
+                [Field("totalCount", "Int!", "总数：How many there are on all pages; counted only when asked for.")]
                 * has_total_count
             ),
             *extra_fields,

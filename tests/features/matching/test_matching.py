@@ -399,7 +399,7 @@ def test_where_one_is_refused_nothing_is_written(
         query = f'{{ cadres(area: {{code: "{COUNTY}"}}, where: {{leftOn: {{lt: "2016-12-01"}}}}, first: 1) {{ nodes {{ cadreNo }} }} }}'
         assignments[1] = assignments[1] | ask(api, query)["nodes"][0]
     elif "helping" in wrong:
-        query = f'{{ households(area: {{code: "{COUNTY}"}}, where: {{helpers: {{some: {{}}}}}}, first: 1) {{ nodes {{ cardNo helpers {{ nodes {{ cadreNo leftOn }} }} }} }} }}'
+        query = f'{{ households(area: {{code: "{COUNTY}"}}, where: {{helpers: {{}}}}, first: 1) {{ nodes {{ cardNo helpers {{ nodes {{ cadreNo leftOn }} }} }} }} }}'
         [helped] = ask(api, query)["nodes"]
         assignments[1] = {"cardNo": helped["cardNo"], "cadreNo": helped["helpers"]["nodes"][0]["cadreNo"]}
     else:
