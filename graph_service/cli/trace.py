@@ -32,12 +32,15 @@ from graph_service.features.chains.chain import (
     ChainHop,
     round_to_fen,
 )
+from graph_service.features.chains.fund_report import PARTIAL_REASONS
 from graph_service.platform.store.factory import managed_store
 
 TREE, CSV, XLSX, GRAPHML, JSON, CASE = FORMATS = ("tree", "csv", "xlsx", "graphml", "json", "case")
 SUFFIX_FORMATS = {"csv": CSV, "xlsx": XLSX, "graphml": GRAPHML, "json": JSON, "case": CASE}
 MAX_TREE_LINES, MAX_LINE_WIDTH = 2_000, 200
 """Limits of a tree; a table has all chains."""
+STAY_REASONS = {label: reason for label, reason in PARTIAL_REASONS.items() if reason != "UNSPENT"}
+"""Reason told of money that stays, by label. Of funds and banks the amount says it all."""
 
 
 @click.command()
@@ -72,7 +75,7 @@ def trace(
     if not output_format:
         suffixes = "、".join(f".{suffix}" for suffix in SUFFIX_FORMATS)
         raise click.UsageError(
-            f"文件名应以 {suffixes} 之一结尾,或给出 --format / the file's name ends in one of {suffixes}, or say --format"
+            f"文件名应以 {suffixes} 之一结尾，或给出 --format / the file's name ends in one of {suffixes}, or say --format"
         )
     if output_format == XLSX and out is None and sys.stdout.isatty():
         raise click.UsageError("请用 --out 指定文件 / name a file with --out")
@@ -127,15 +130,23 @@ def _print_tree(chains: Sequence[Chain], scope: QueryScope) -> None:
     incomplete_count = sum(1 for chain in chains if not chain.is_complete)
     outstanding = round_to_fen(sum((chain.outstanding or ZERO for chain in chains), ZERO))
     loan_texts = (
-        (f",借出未还 {format_yuan(outstanding)} 元", f", {format_yuan(outstanding)} yuan of loans are owed")
+        (f"，借出未还 {format_yuan(outstanding)} 元", f", {format_yuan(outstanding)} yuan of loans are owed")
         if outstanding
         else ("", "")
     )
-    summary = f"{len(chains)} 条链,到达 {format_yuan(attributed)} 元{loan_texts[0]},中断 {incomplete_count} 条"
+    break_count = sum(1 for chain in chains if chain.breaks)
     click.echo(
-        f"{summary} / {len(chains)} chains, {format_yuan(attributed)} yuan reach their ends{loan_texts[1]}, {incomplete_count} stop early"
+        f"{len(chains)} 条链，到达 {format_yuan(attributed)} 元{loan_texts[0]}，中断 {incomplete_count} 条，有疑点（✗）{break_count} 条 / "
+        f"{len(chains)} chains, {format_yuan(attributed)} yuan reach their ends{loan_texts[1]}, "
+        f"{incomplete_count} stop early, {break_count} have a break (✗)"
     )
-    click.echo(f"截至 / as of {iso_day(scope.as_of)},数据版本 / data version {scope.version}")
+    difference = (attributed or 0) - sum(round_to_fen(chain.attributed or ZERO) or 0 for chain in chains)
+    if difference:
+        click.echo(
+            f"各链金额取整后相加与合计相差 {format_yuan(difference)} 元 / "
+            f"the rounded amounts of the chains differ from their total by {format_yuan(difference)} yuan"
+        )
+    click.echo(f"截至 / as of {iso_day(scope.as_of)}，数据版本 / data version {scope.version}")
 
 
 def _build_tree(chains: Sequence[Chain]) -> Tree:
@@ -144,7 +155,7 @@ def _build_tree(chains: Sequence[Chain]) -> Tree:
     branches: dict[tuple[tuple[str, str], ...], Tree] = {(): root}
     for line, chain in enumerate(chains):
         if line >= MAX_TREE_LINES:
-            root.add(f"… 另有 {len(chains) - line} 条,见 --format csv / {len(chains) - line} more: --format csv")
+            root.add(f"… 另有 {len(chains) - line} 条，见 --format csv / {len(chains) - line} more: --format csv")
             break
         for hop_index, hop in enumerate(chain.hops):
             path = chain.sort_key[: hop_index + 1 + chain.is_unsourced]
@@ -152,7 +163,7 @@ def _build_tree(chains: Sequence[Chain]) -> Tree:
                 breaks = "".join(
                     _break_text(chain_break) for chain_break in chain.breaks if chain_break.hop_index == hop_index
                 )
-                branches[path] = branches[path[:-1] if hop_index else ()].add(Text(_hop_text(hop) + breaks))
+                branches[path] = branches[path[:-1] if hop_index else ()].add(Text(_hop_text(hop, breaks)))
     return root
 
 
@@ -161,7 +172,8 @@ def _break_text(chain_break: ChainBreak) -> str:
     return f" ✗ {BREAK_REASON_NAMES[chain_break.reason]} {chain_break.reason}{amount_text}"
 
 
-def _hop_text(hop: ChainHop) -> str:
+def _hop_text(hop: ChainHop, breaks: str) -> str:
+    """Return the line of a hop. Why money stays is told by its break, where it has one."""
     node_text = f"{MODEL.labels[hop.label].zh} {hop.key}"
     relationship_text = f"{MODEL.relationships[hop.relationship].zh} → " if hop.relationship else ""
     document_numbers = [document.number for document in hop.evidence if document.number]
@@ -169,14 +181,15 @@ def _hop_text(hop: ChainHop) -> str:
         f" [{' '.join(document_numbers[:3])}{' …' * (len(document_numbers) > 3)}]" if document_numbers else ""
     )
     inflow, retained = format_yuan(round_to_fen(hop.inflow)), hop.retained
+    reason = "" if breaks else STAY_REASONS.get(hop.label, "")
     retained_text = (
-        f",滞留 / stays {format_yuan(round_to_fen(retained))}"
+        f"，滞留 / stays {format_yuan(round_to_fen(retained))}{f'（{BREAK_REASON_NAMES[reason]} {reason}）' if reason else ''}"
         if retained
         and hop.outflow is not None
         and hop.label in ("Fund", "Bank", "Project", "Asset", "Enterprise", "Cooperative")
         else ""
     )
-    return f"{relationship_text}{node_text} {inflow if inflow is not None else '金额不明 / not known'}{retained_text}{documents_text}"
+    return f"{relationship_text}{node_text} {inflow if inflow is not None else '金额不明 / not known'}{retained_text}{documents_text}{breaks}"
 
 
 @click.command()
@@ -208,7 +221,7 @@ def verify(file: Path, as_json: bool) -> None:
             click.echo(f"  {location}")
     else:
         click.echo(
-            f"已确认:{len(content['answer'])} 条链,{question['asOf']},数据版本 {question['dataVersion']},{content['asked']} 由 {content['by']} 提取 / "
+            f"已确认：{len(content['answer'])} 条链，{question['asOf']}，数据版本 {question['dataVersion']}，{content['asked']} 由 {content['by']} 提取 / "
             f"confirmed: {len(content['answer'])} chains, data version {question['dataVersion']}; who and when as the file says / 提取人与时间系文件所载"
         )
     sys.exit(1 if differences else 0)

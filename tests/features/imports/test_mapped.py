@@ -249,6 +249,16 @@ def test_one_cell_has_both_days_or_the_first_alone(empty: Store, deliver: Delive
     ]
 
 
+@pytest.mark.parametrize("period", ["至今", "—", "-", "至2016年12月", "-2016.12", "- 2016.12.31"])
+def test_a_period_without_its_first_day_is_refused(empty: Store, deliver: Deliver, period: str) -> None:
+    pairs = f"干部编号,户编号,帮扶时间\nGB1,5134311002000001,{period}\n"
+    households = "户编号,村编码,年度\n5134311002000001,513431100200,2016\n"
+    report = deliver(PERIODS, day=20161231, 结对=pairs, 贫困户=households, 帮扶干部=REGISTER["帮扶干部"])
+    [remark] = [remark for remark in report.remarks if remark.refused]
+    assert (remark.row, remark.column, remark.value) == (2, "开始时间", period)
+    assert empty.query_text("MATCH ()-[h:HELPS]->() RETURN count(h)", {}) == [[0]]
+
+
 def test_days_and_numbers_are_not_split(empty: Store, tmp_path: Path) -> None:
     """Check cells stored as numbers and days: 2016.1 may have been October, and a day cell has no dashes to split at."""
     path = tmp_path / "结对.xlsx"

@@ -73,6 +73,12 @@ def test_a_name_of_two_villages_is_refused_with_both(empty: Store, deliver: Deli
     assert homes(empty) == {HOUSEHOLDS[1]: "513431100206"}
 
 
+def test_a_village_of_another_township_is_named_where_it_lies(empty: Store, deliver: Deliver) -> None:
+    report = deliver(cards("城北镇/塘木村", header=("乡镇", "所在村")), lookup_areas=[COUNTY])
+    assert remarks_of(report) == [(2, "NAME_UNKNOWN", "塘木村 (513431100205 昭觉县新城镇塘木村村民委员会)")]
+    assert homes(empty) == {}
+
+
 def test_a_village_of_another_county_is_not_taken(empty: Store, deliver: Deliver) -> None:
     report = deliver(cards("红旗村"), lookup_areas=[COUNTY])
     assert remarks_of(report) == [(2, "NAME_UNKNOWN", "红旗村")]

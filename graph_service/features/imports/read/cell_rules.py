@@ -38,6 +38,9 @@ def compute_cell(rule: CellRule, cells: Sequence[Cell], positions: Mapping[str, 
             return UnreadableCell(CELL_PARTS_MANY, text)
         if rule.part >= len(parts):
             return None if rule.optional else UnreadableCell(CELL_PART_MISSING, text)
+        if parts[rule.part] is None and not rule.optional:
+            # One side of the mark is blank: -2016.12 has no first day.
+            return UnreadableCell(CELL_PART_MISSING, text)
         cell = parts[rule.part]
         text = cell_text(cell)
     return rule.values.get(text or "", cell)
@@ -67,8 +70,8 @@ def stated_units(rule: CellRule) -> str:
 
 def _split_cell(separators: Sequence[str], cell: Cell, text: str) -> list[Cell]:
     """Return the parts of a text, split by the first of the marks that it contains. Days and numbers are one part:
-    their form comes from how they are stored, not from what was written."""
-    if not isinstance(cell, str):
+    their form comes from how they are stored, not from what was written. So are fillers and an open end alone (—, 至今)."""
+    if not isinstance(cell, str) or text == OPEN_END or not text.strip(" " + "".join(separators)):
         return [cell]
     # The mark 至 is also a part of the word for an end that is still open.
     start = text.removesuffix(OPEN_END)

@@ -117,10 +117,9 @@ class NameLookup:
             candidates, is_written = self._find_areas(name, scope.codes)
             is_exact &= is_written
             if not candidates and "Village" in name.labels:
-                suggestions = self._area_index.suggest_villages(name.text, scope.codes)
                 other_candidates = [
-                    NameCandidate("Village", area.code, f"{area.code} {self._full_name(area.code)}")
-                    for area in suggestions
+                    NameCandidate("Village", code, f"{code} {self._full_name(code)}")
+                    for code in self._suggest_villages(name.text, scope.codes)
                 ]
         for label, by_name in (("Cadre", cadres), ("Department", departments)):
             if label in name.labels:
@@ -178,6 +177,14 @@ class NameLookup:
                     NameCandidate(label, code, f"{code} {self._full_name(code)}") for code in sorted(area_codes)
                 ], bool(exact_codes)
         return [], True
+
+    def _suggest_villages(self, text: str, codes: tuple[str, ...]) -> list[str]:
+        """Return the codes of villages that a text may mean: those of this name elsewhere in the counties of these areas, else those
+        inside the areas whose names are nearly so."""
+        counties = tuple(sorted({code[: CODE_DIGITS["COUNTY"]] for code in codes}))
+        self._load_areas(counties)
+        areas_elsewhere = self._area_index.find(text, "VILLAGE", counties).areas
+        return [area.code for area in areas_elsewhere or self._area_index.suggest_villages(text, codes)]
 
     def _name_readings(self, text: str, codes: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield a name as written, then without the names of areas that it begins with: 新城镇南坪村."""
