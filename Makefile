@@ -27,7 +27,7 @@ lint: .venv/.installed-for-tests
 	$(BIN)/mypy examples/audit_fund.py
 
 python:
-	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更高版本(含 venv;Debian 上请安装 python3-venv) / Python 3.11 or newer with venv is needed (on Debian: python3-venv)'; exit 2; }
+	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更高版本（含 venv；Debian 上请安装 python3-venv） / Python 3.11 or newer with venv is needed (on Debian: python3-venv)'; exit 2; }
 
 .venv/.installed: pyproject.toml | python
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -59,7 +59,7 @@ class GraphServiceError(Exception):
     code: str = "FAILED"
     retryable: ClassVar[bool] = False
     """Whether the same request may succeed a little later."""
-    zh: ClassVar[str] = "操作失败:{reason}"
+    zh: ClassVar[str] = "操作失败：{reason}"
     en: ClassVar[str] = "The operation failed: {reason}"
     public_zh: ClassVar[str] = ""
     """What users of the API are told where `zh` tells more than they should see, as addresses and what an engine says."""
@@ -90,88 +90,88 @@ class GraphServiceError(Exception):
 
 class SettingInvalid(GraphServiceError):
     code = "SETTING_INVALID"
-    zh = "设置 {name} 无法使用:{reason}"
+    zh = "设置 {name} 无法使用：{reason}"
     en = "The setting {name} cannot be used: {reason}"
 
 
 class RuleInvalid(GraphServiceError):
     code = "RULE_INVALID"
-    zh = "规则文件 {file} 无法使用:{column} 为“{value}”,{reason_zh}"
+    zh = "规则文件 {file} 无法使用：{column} 为“{value}”，{reason_zh}"
     en = "The file of rules {file} cannot be used: {column} says “{value}”, {reason_en}"
 
 
 class EngineError(GraphServiceError):
     code = "ENGINE_FAILED"
-    zh = "图数据库出错:{reason}"
+    zh = "图数据库出错：{reason}"
     en = "The graph engine failed: {reason}"
 
 
 class EngineUnavailable(EngineError):
     code = "ENGINE_UNAVAILABLE"
     retryable = True
-    zh = "无法连接或启动图数据库({where}):{reason}"
+    zh = "无法连接或启动图数据库（{where}）：{reason}"
     en = "The graph engine at {where} cannot be reached or started: {reason}"
-    public_zh = "图数据库暂时无法访问。请稍后重试;若一直如此,请告知管理员。"
+    public_zh = "图数据库暂时无法访问。请稍后重试；若一直如此，请告知管理员。"
     public_en = (
         "The graph database cannot be reached at present. Try again later; if it stays so, tell the administrator."
     )
 
 
 class EngineUnresponsive(EngineUnavailable):
-    zh = "图数据库({where})在 {seconds} 秒内没有应答。请查看它的运行状况和日志。"
+    zh = "图数据库（{where}）在 {seconds} 秒内没有应答。请查看它的运行状况和日志。"
     en = "The graph engine at {where} has not answered for {seconds} s. Look at its state and its log."
 
 
 class EngineBusy(EngineError):
     code = "ENGINE_BUSY"
     retryable = True
-    zh = "{what} 正被占用:{reason}。请等它结束后重试。"
+    zh = "{what} 正被占用：{reason}。请等它结束后重试。"
     en = "{what} is in use: {reason}. Try again when it has finished."
 
 
 class ImportRunning(EngineBusy):
-    zh = "另一导入、变更或撤销正在进行({holder})。请等它结束后重试;它若已停止,{seconds} 秒后即可重试。"
+    zh = "另一导入、变更或撤销正在进行（{holder}）。请等它结束后重试；它若已停止，{seconds} 秒后即可重试。"
     en = "An import, a change or an undoing is running ({holder}). Try again when it has finished; if it has stopped, try again after {seconds} s."
 
 
 class LeaseLost(EngineBusy):
-    zh = "本次写入长时间未续期,已由另一写入接手,未发布任何内容。请重新运行。"
+    zh = "本次写入长时间未续期，已由另一写入接手，未发布任何内容。请重新运行。"
     en = "This run was not heard of for too long and another writer has taken over; nothing of it was published. Run it again."
 
 
 class EngineConflict(EngineError):
     code = "TRY_AGAIN"
     retryable = True
-    zh = "同一数据正由其他请求处理,本次未能完成。请稍后重试。"
+    zh = "同一数据正由其他请求处理，本次未能完成。请稍后重试。"
     en = "Others were working on the same data at that moment, so this was not done. Try again."
 
 
 class RequestAbandoned(EngineError):
     code = "REQUEST_ABANDONED"
-    zh = "请求方已断开,查询已中止。"
+    zh = "请求方已断开，查询已中止。"
     en = "Whoever asked has gone; the statement was ended."
 
 
 class StatementTimeout(EngineError):
     code = "STATEMENT_TIMEOUT"
-    zh = "查询超过时间上限({seconds} 秒)。请缩小区域,或调大 GRAPH_SERVICE_STATEMENT_SECONDS。"
+    zh = "查询超过时间上限（{seconds} 秒）。请缩小区域，或调大 GRAPH_SERVICE_STATEMENT_SECONDS。"
     en = "The statement ran longer than {seconds} s. Ask for a smaller area, or raise GRAPH_SERVICE_STATEMENT_SECONDS."
 
 
 class ImportTimeout(StatementTimeout):
-    zh = "导入或变更中的一条语句超过时间上限({seconds} 秒),未发布任何内容。请待机器空闲时再运行一次,会从中断处接着进行;或调大 GRAPH_SERVICE_IMPORT_SECONDS。"
+    zh = "导入或变更中的一条语句超过时间上限（{seconds} 秒），未发布任何内容。请待机器空闲时再运行一次，会从中断处接着进行；或调大 GRAPH_SERVICE_IMPORT_SECONDS。"
     en = "A statement of the import or change ran longer than {seconds} s; nothing was published. Run it again when the machine is less busy, and it goes on where it was; or raise GRAPH_SERVICE_IMPORT_SECONDS."
 
 
 class StatementRefused(EngineError):
     code = "STATEMENT_REFUSED"
-    zh = "语句 {name} 被拒绝:{reason}"
+    zh = "语句 {name} 被拒绝：{reason}"
     en = "The statement {name} was refused: {reason}"
 
 
 class InputError(GraphServiceError):
     code = "INPUT_INVALID"
-    zh = "输入有误:{reason}"
+    zh = "输入有误：{reason}"
     en = "The input is not right: {reason}"
 
 
@@ -179,25 +179,25 @@ class FileUnreadable(InputError):
     """`reason_zh` and `reason_en` say what was found and how to mend it."""
 
     code = "FILE_UNREADABLE"
-    zh = "无法读取文件 {file}:{reason_zh}"
+    zh = "无法读取文件 {file}：{reason_zh}"
     en = "The file {file} cannot be read: {reason_en}"
 
 
 class MappingInvalid(InputError):
     code = "MAPPING_INVALID"
-    zh = "映射文件 {file} 有误({where}):{reason_zh}"
+    zh = "映射文件 {file} 有误（{where}）：{reason_zh}"
     en = "The mapping file {file} is not right ({where}): {reason_en}"
 
 
 class DeliveryRefused(InputError):
     code = "DELIVERY_REFUSED"
-    zh = "本次数据未导入:{reason_zh}"
+    zh = "本次数据未导入：{reason_zh}"
     en = "This delivery was not imported: {reason_en}"
 
 
 class DayUnknown(InputError):
     code = "DAY_UNKNOWN"
-    zh = "无法确定采集日({sheets}):表中没有读到年度,标题也没有写明一个年份(没有写,或写了几个)。请用 --day 2016-12-31(接口为 day)给出采集日。"
+    zh = "无法确定采集日（{sheets}）：表中没有读到年度，标题也没有写明一个年份（没有写，或写了几个）。请用 --day 2016-12-31（接口为 day）给出采集日。"
     en = "The day of this collection is not known ({sheets}): no row has a year that is understood, and no title names one alone. Give it with --day 2016-12-31 (over the API: day)."
 
 
@@ -209,19 +209,19 @@ class NothingToUndo(InputError):
 
 class OutputRefused(GraphServiceError):
     code = "OUTPUT_REFUSED"
-    zh = "无法写入 {file}:{reason_zh}。"
+    zh = "无法写入 {file}：{reason_zh}。"
     en = "{file} cannot be written: {reason_en}."
 
 
 class OutputExists(OutputRefused):
     code = "OUTPUT_EXISTS"
-    zh = "文件 {file} 已存在,未作任何改动。要覆盖它请加 --force,或另取文件名。"
+    zh = "文件 {file} 已存在，未作任何改动。要覆盖它请加 --force，或另取文件名。"
     en = "{file} is there already; nothing was done. To overwrite it add --force, or take another name."
 
 
 class RequestError(GraphServiceError):
     code = "REQUEST_INVALID"
-    zh = "请求有误:{reason}"
+    zh = "请求有误：{reason}"
     en = "The request is not right: {reason}"
 
 
@@ -233,7 +233,7 @@ class AreaUnknown(RequestError):
 
 class VersionUnknown(RequestError):
     code = "VERSION_UNKNOWN"
-    zh = "没有数据版本 {version}(或已撤销)。现有版本:{known}。"
+    zh = "没有数据版本 {version}（或已撤销）。现有版本：{known}。"
     en = "There is no data version {version} (or it was undone). Versions: {known}."
 
 
@@ -245,7 +245,7 @@ class CursorInvalid(RequestError):
 
 class ArgumentInvalid(RequestError):
     code = "ARGUMENT_INVALID"
-    zh = "参数 {name} 有误:{reason_zh}"
+    zh = "参数 {name} 有误：{reason_zh}"
     en = "The argument {name} is not right: {reason_en}"
 
 
@@ -257,37 +257,37 @@ class NotFound(RequestError):
 
 class MethodNotAllowed(RequestError):
     code = "METHOD_REFUSED"
-    zh = "{path} 不接受 {method} 方法;可用的方法见响应头 allow。"
+    zh = "{path} 不接受 {method} 方法；可用的方法见响应头 allow。"
     en = "{path} does not take the method {method}; the header allow has those that it takes."
 
 
 class TooManyPaths(RequestError):
     code = "TOO_MANY_WAYS"
-    zh = "资金往来过于密集:途径超过 {most} 条,请指明另一端或换一个起点。"
+    zh = "资金往来过于密集：途径超过 {most} 条，请指明另一端或换一个起点。"
     en = "Money goes over more than {most} ways from here: name the other end, or begin elsewhere."
 
 
 class CaseInvalid(RequestError):
     code = "CASE_INVALID"
-    zh = "案卷不能确认:{reason_zh}。"
+    zh = "案卷不能确认：{reason_zh}。"
     en = "The case cannot be confirmed: {reason_en}."
 
 
 class NothingPublished(RequestError):
     code = "NOTHING_PUBLISHED"
-    zh = "尚无已发布的数据;请先导入登记表:graph-service import"
+    zh = "尚无已发布的数据；请先导入登记表：graph-service import"
     en = "Nothing has been published yet; import a register first: graph-service import"
 
 
 class TableTooLong(RequestError):
     code = "TABLE_TOO_LONG"
-    zh = "表格超过 {most} 行,一张 Excel 工作表放不下。请缩小区域,或改用 CSV。"
+    zh = "表格超过 {most} 行，一张 Excel 工作表放不下。请缩小区域，或改用 CSV。"
     en = "The table has more than {most} rows, which one sheet of a workbook does not hold. Ask for a smaller area, or for CSV."
 
 
 class DocumentRefused(RequestError):
     code = "DOCUMENT_REFUSED"
-    zh = "请求文档无法执行:{reason_zh}"
+    zh = "请求文档无法执行：{reason_zh}"
     en = "The document cannot be run: {reason_en}"
 
 
@@ -297,19 +297,19 @@ class ChangeError(GraphServiceError):
 
 class ChangeInvalid(ChangeError):
     code = "CHANGE_INVALID"
-    zh = "{field} 有误:{reason_zh}"
+    zh = "{field} 有误：{reason_zh}"
     en = "{field} is not right: {reason_en}"
 
 
 class ChangeConflict(ChangeError):
     code = "CHANGE_CONFLICT"
-    zh = "与现有数据冲突:{reason_zh}"
+    zh = "与现有数据冲突：{reason_zh}"
     en = "It conflicts with what is there: {reason_en}"
 
 
 class ChangeForbidden(ChangeError):
     code = "CHANGE_FORBIDDEN"
-    zh = "无权变更:{reason_zh}"
+    zh = "无权变更：{reason_zh}"
     en = "It is not yours to change: {reason_en}"
 
 
@@ -323,7 +323,7 @@ class ServiceBusy(GraphServiceError):
 class StorageFull(GraphServiceError):
     code = "STORAGE_FULL"
     retryable = True
-    zh = "服务器磁盘空间不足,文件无法暂存。请稍后重试;若一直如此,请告知管理员。"
+    zh = "服务器磁盘空间不足，文件无法暂存。请稍后重试；若一直如此，请告知管理员。"
     en = "The server has no room for the file. Try again later; if it stays so, tell the administrator."
 
 
@@ -340,7 +340,7 @@ class ApiError(GraphServiceError):
 
 class CommandFailed(GraphServiceError):
     code = "INTERNAL"
-    zh = "命令因内部错误中止,详情已记入 {log}。请将该文件交给管理员。"
+    zh = "命令因内部错误中止，详情已记入 {log}。请将该文件交给管理员。"
     en = "The command failed; {log} has the details. Give that file to the administrator."
 
 

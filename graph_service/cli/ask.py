@@ -117,7 +117,7 @@ def write_answer(
     else:
         _write_file(answer, format_, out, force=force)
         total = answer.counts.get("totalCount")
-        total_text = "" if total is None else f",共 {total} 条 ({total} rows)"
+        total_text = "" if total is None else f"，共 {total} 条 ({total} rows)"
         click.echo(f"已写入 / written: {out}{total_text}", err=True)
     return answer
 
@@ -134,7 +134,7 @@ def _default_format(out: Path | None) -> str:
     if suffix not in FORMATS:
         suffixes = ", ".join(f".{name}" for name in FORMATS if name != TABLE)
         raise click.UsageError(
-            f"文件名应以 {suffixes} 结尾,或用 --format 指定格式 / the file ends with {suffixes}, or give --format"
+            f"文件名应以 {suffixes} 结尾，或用 --format 指定格式 / the file ends with {suffixes}, or give --format"
         )
     return suffix
 
@@ -145,7 +145,7 @@ def _split_filter(condition: str) -> tuple[str, str]:
         raise click.UsageError(f"--filter NAME=VALUE: {condition}")
     if not value.strip():
         raise click.UsageError(
-            f"--filter {name.strip()}= 没有值;不筛选请去掉此项 / it has no value: leave it out not to filter"
+            f"--filter {name.strip()}= 没有值；不筛选请去掉此项 / it has no value: leave it out not to filter"
         )
     return name.strip(), value
 
@@ -188,12 +188,12 @@ def _print_table(answer: TableAnswer) -> None:
     )
     console.print(terminal_table)
     counts_text = "".join(f",{table_.counts[name]} {name} {count}" for name, count in answer.counts.items())
-    more_text = ",后面还有 / more follow" if answer.has_next_page else ""
+    more_text = "，后面还有 / more follow" if answer.has_next_page else ""
     hidden_count = len(headers) - column_count
     click.echo(f"显示 {len(lines)} 行 / {len(lines)} rows shown{counts_text}{more_text}")
     if hidden_count:
         click.echo(
-            f"另有 {hidden_count} 列未显示,见 --format csv 或 xlsx / {hidden_count} more columns: --format csv or xlsx"
+            f"另有 {hidden_count} 列未显示，见 --format csv 或 xlsx / {hidden_count} more columns: --format csv or xlsx"
         )
 
 

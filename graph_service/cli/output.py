@@ -87,17 +87,17 @@ def progress(*, quiet: bool) -> Iterator[imports.ProgressCallback]:
 def print_rejects(rejects: RejectedRowCollector, out: Path) -> None:
     """Print where the refused rows are, and how many were written or left out."""
     if not rejects.kept_count:
-        click.echo(f"没有可写的拒收行,未写入 {out} / there is no refused row to write: {out} was not written")
+        click.echo(f"没有可写的拒收行，未写入 {out} / there is no refused row to write: {out} was not written")
     else:
         click.echo(
-            f"拒收的 {rejects.kept_count} 行在 {out},改正后可再导入 / the {rejects.kept_count} refused rows are in {out}: correct them and import it"
+            f"拒收的 {rejects.kept_count} 行在 {out}，改正后可再导入 / the {rejects.kept_count} refused rows are in {out}: correct them and import it"
         )
     if rejects.kept_count and rejects.areas:
         areas = " ".join(rejects.area_options)
-        click.echo(f"再导入时请加 {areas},以便按名称查找 / import it with {areas}, in which its names are looked up")
+        click.echo(f"再导入时请加 {areas}，以便按名称查找 / import it with {areas}, in which its names are looked up")
     if rejects.omitted_count:
         click.echo(
-            f"另有 {rejects.omitted_count} 行未写入(过多或过大) / {rejects.omitted_count} more are not there: too many or too large"
+            f"另有 {rejects.omitted_count} 行未写入（过多或过大） / {rejects.omitted_count} more are not there: too many or too large"
         )
 
 
@@ -122,7 +122,7 @@ def print_report(
     if report.findings:
         new_count, gone_count = (report.findings.get(name, 0) for name in ("found", "gone"))
         click.echo(
-            f"检查:新发现疑点 {new_count},已消失 {gone_count} / checks: {new_count} findings new, {gone_count} gone (graph-service check)"
+            f"检查：新发现疑点 {new_count}，已消失 {gone_count} / checks: {new_count} findings new, {gone_count} gone (graph-service check)"
         )
     for remark in report.remarks:
         zh, en = ISSUE_MESSAGES[remark.code]
@@ -140,14 +140,14 @@ def print_report(
         click.echo(f"另有 {number} 处未列出 / {number} more are not listed: {code}")
     if report.dry:
         click.echo(
-            f"试运行:将有 {report.changed} 项新增或更改,未写入 / dry run: {report.changed} would be new or changed, nothing was written"
+            f"试运行：将有 {report.changed} 项新增或更改，未写入 / dry run: {report.changed} would be new or changed, nothing was written"
         )
     elif report.sequence is None:
-        click.echo("无变化:数据与已有的一致 / nothing changed: all of it was known")
+        click.echo("无变化：数据与已有的一致 / nothing changed: all of it was known")
     else:
         day = iso_day(report.day)
         click.echo(
-            f"已发布数据版本 {report.sequence},采集日 {day} / published as data version {report.sequence} of {day}"
+            f"已发布数据版本 {report.sequence}，采集日 {day} / published as data version {report.sequence} of {day}"
         )
 
 
@@ -171,7 +171,7 @@ def print_sample_rejections(report: ImportReport) -> None:
     refused = report.refused
     flagged = sum(not remark.refused for remark in report.remarks)
     click.echo(
-        f"示例中有意放入的错误:拒收 {refused} 行,标记 {flagged} 处 / mistakes made on purpose: {refused} rows refused, {flagged} cells flagged",
+        f"示例中有意放入的错误：拒收 {refused} 行，标记 {flagged} 处 / mistakes made on purpose: {refused} rows refused, {flagged} cells flagged",
         err=True,
     )
 

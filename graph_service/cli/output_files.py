@@ -77,13 +77,13 @@ def require_file(path: Path) -> Path:
     except (OSError, ValueError) as error:
         raise FileUnreadable(
             file=printable(path),
-            reason_zh="文件不存在、无权读取,或链接指向的文件已不在",
+            reason_zh="文件不存在、无权读取，或链接指向的文件已不在",
             reason_en="it is not there, may not be read, or is a link to what is not there",
         ) from error
     if not stat.S_ISREG(mode):
         raise FileUnreadable(
             file=printable(path),
-            reason_zh="这不是普通文件(是文件夹、管道或设备);请给出文件本身",
+            reason_zh="这不是普通文件（是文件夹、管道或设备）；请给出文件本身",
             reason_en="it is no ordinary file but a folder, a pipe or a device: name the file itself",
         )
     return path

@@ -41,7 +41,7 @@ def demo(port: int | None, leave: bool) -> None:
     with suppress(KeyboardInterrupt), managed_store(get_settings()) as store:
         store.prepare()
         if not versions(store):
-            click.echo("导入示例登记表(虚构) / importing the sample register (made up)", err=True)
+            click.echo("导入示例登记表（虚构） / importing the sample register (made up)", err=True)
             with progress(quiet=False) as advance:
                 report = imports.import_files(store, [SAMPLE_REGISTER], progress=advance)
             print_sample_rejections(report)

@@ -23,4 +23,4 @@ def undo() -> None:
         if remaining_versions
         else ("空", "empty")
     )
-    click.echo(f"已撤销数据版本 {sequence},现为:{zh} / data version {sequence} was undone, now it is: {en}")
+    click.echo(f"已撤销数据版本 {sequence}，现为：{zh} / data version {sequence} was undone, now it is: {en}")

@@ -23,14 +23,14 @@ class DayParamType(click.ParamType):  # type: ignore[type-arg]
         except ValueError:
             day = None
         if day is None:
-            self.fail(f"“{value}”不是日期,应写成 2016-12-31 / {value!r} is no day, write it as 2016-12-31", param, ctx)
+            self.fail(f"“{value}”不是日期，应写成 2016-12-31 / {value!r} is no day, write it as 2016-12-31", param, ctx)
         return int(f"{day:%Y%m%d}")
 
 
 def show_usage_error(error: click.ClickException) -> None:
     """Print a usage error of a command."""
     if not _CHINESE.search(error.format_message()):
-        click.echo(f"命令写法有误:{_chinese_message(error)}", err=True)
+        click.echo(f"命令写法有误：{_chinese_message(error)}", err=True)
     error.show()
 
 
@@ -45,4 +45,4 @@ def _chinese_message(error: click.ClickException) -> str:
         return f"{name} 的值无效"
     if isinstance(error, click.FileError):
         return f"文件 {error.ui_filename} 打不开"
-    return "没有这样的命令或参数;用 --help 查看写法"
+    return "没有这样的命令或参数；用 --help 查看写法"

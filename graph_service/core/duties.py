@@ -103,7 +103,7 @@ def duty_parameters(duty_names: Sequence[str] | None, as_of: int) -> dict[str, A
         names = ", ".join(duty.name for duty in in_force)
         raise ArgumentInvalid(
             name="duties",
-            reason_zh=f"没有 {unknown_names};可用:{names}",
+            reason_zh=f"没有 {unknown_names}；可用：{names}",
             reason_en=f"there is no {unknown_names}; there are: {names}",
         )
     requested_duties = [duty for duty in in_force if not duty_names or duty.name in duty_names]

@@ -44,7 +44,7 @@ PROPERTY_COLUMNS = ("property", "中文", "kind", "class", "headers", "what it i
 def _deciding_texts(sheet: Sheet, column: str) -> str:
     """Return the texts of a column that decide which writes of the sheet apply to a row."""
     texts = (
-        text or "(空)" for write in sheet.writes if write.when and write.when[0] == column for text in write.when[1]
+        text or "（空）" for write in sheet.writes if write.when and write.when[0] == column for text in write.when[1]
     )
     return "、".join(dict.fromkeys(texts))
 

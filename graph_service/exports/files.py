@@ -118,7 +118,7 @@ def truncate_text(text: str) -> str:
     units = text.encode("utf-16-le")
     if len(units) // 2 <= MAX_CELL_CHARACTERS:
         return text
-    notice = f"…(共 {len(text)} 字,其余见 CSV / {len(text)} characters in all: see CSV)"
+    notice = f"…（共 {len(text)} 字，其余见 CSV / {len(text)} characters in all: see CSV）"
     return units[: 2 * (MAX_CELL_CHARACTERS - len(notice))].decode("utf-16-le", "ignore") + notice
 
 

@@ -66,7 +66,7 @@ class ExportEndpoints:
             if format_ not in MEDIA_TYPES:
                 available = ", ".join(f".{extension}" for extension in MEDIA_TYPES)
                 raise NotFound(
-                    what_zh=f"此格式的导出(可用:{available})",
+                    what_zh=f"此格式的导出（可用：{available}）",
                     what_en=f"export of this kind ({available})",
                     key=format_[:80],
                 )

@@ -60,7 +60,7 @@ def parse_table_request(table: ExportTable, parameters: Iterable[tuple[str, str]
             available = ", ".join(table.parameters)
             raise ArgumentInvalid(
                 name=name[:40],
-                reason_zh=f"没有此参数;可用:{available}",
+                reason_zh=f"没有此参数；可用：{available}",
                 reason_en=f"there is no such; there are: {available}",
             )
         if name in texts:
@@ -69,7 +69,7 @@ def parse_table_request(table: ExportTable, parameters: Iterable[tuple[str, str]
             texts[name] = text.strip()
     for name, parameter in table.parameters.items():
         if parameter.required and name not in texts:
-            raise ArgumentInvalid(name=name, reason_zh=f"必须给出({parameter.zh})", reason_en="it must be given")
+            raise ArgumentInvalid(name=name, reason_zh=f"必须给出（{parameter.zh}）", reason_en="it must be given")
     if SCOPE in texts and AREA not in texts:
         raise ArgumentInvalid(name=SCOPE, reason_zh=f"须与 {AREA} 同用", reason_en=f"it goes with {AREA}")
     values = {name: _parse_value(name, table.parameters[name].type, text) for name, text in texts.items()}
@@ -126,7 +126,7 @@ def _parse_choice(name: str, choices: Mapping[str, Any], text: str, descriptions
         available = ", ".join(descriptions)
         raise ArgumentInvalid(
             name=name,
-            reason_zh=f"没有 {text[:40]};可用:{available}",
+            reason_zh=f"没有 {text[:40]}；可用：{available}",
             reason_en=f"there is no {text[:40]}; there are: {available}",
         )
     return choices[text]

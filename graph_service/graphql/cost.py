@@ -75,7 +75,7 @@ def require_within_budget(cost: Cost) -> Cost:
     """Return the cost. Raises `DocumentRefused` where it is above the budget."""
     if cost.counted > cost.budget:
         raise DocumentRefused(
-            reason_zh=f"最多可能返回的对象和要查看的村共 {cost.counted} 个,上限 {cost.budget};请缩小区域、减小 first、减少嵌套,或分次查询",
+            reason_zh=f"最多可能返回的对象和要查看的村共 {cost.counted} 个，上限 {cost.budget}；请缩小区域、减小 first、减少嵌套，或分次查询",
             reason_en=f"its answer may hold, and its areas have villages, {cost.counted} together, at most {cost.budget}; ask for a smaller area, make `first` smaller, nest less, or ask one thing at a time",
         )
     return cost

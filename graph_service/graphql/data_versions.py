@@ -29,13 +29,13 @@ def add_types(types: TypeRegistry) -> None:
     """Add the types of the root field `dataVersions`."""
     types.add_object(
         "DataVersion",
-        "数据版本:What one published import or change made; `asKnownAt` asks on it.",
+        "数据版本：What one published import or change made; `asKnownAt` asks on it.",
         [
-            Field("sequence", "Int!", "序号:Its number."),
-            Field("day", Date, "采集日:Day of its collection: questions without a day are asked for the latest."),
-            Field("purpose", "ImportPurpose!", "目的:Why it was made: a collection, or one change."),
-            Field("by", "String", "导入人:Who made it."),
-            Field("published", "String!", "发布时刻:When, UTC, ISO 8601."),
+            Field("sequence", "Int!", "序号：Its number."),
+            Field("day", Date, "采集日：Day of its collection: questions without a day are asked for the latest."),
+            Field("purpose", "ImportPurpose!", "目的：Why it was made: a collection, or one change."),
+            Field("by", "String", "导入人：Who made it."),
+            Field("published", "String!", "发布时刻：When, UTC, ISO 8601."),
         ],
     )
 
@@ -62,12 +62,12 @@ ROOT_FIELDS = (
         Field(
             "dataVersions",
             "[DataVersion!]",
-            "数据版本:What has been published, the newest first.",
+            "数据版本：What has been published, the newest first.",
             (
                 Argument(
-                    "first", "Int", f"条数:How many, at most {MAX_PAGE_SIZE}; {DEFAULT_SIZE} where none is asked."
+                    "first", "Int", f"条数：How many, at most {MAX_PAGE_SIZE}; {DEFAULT_SIZE} where none is asked."
                 ),
-                Argument("before", "Int", "早于:Those before this one."),
+                Argument("before", "Int", "早于：Those before this one."),
             ),
             size=DEFAULT_SIZE,
         ),

@@ -109,7 +109,7 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
         if order and not within_counties and listing.location_kind in ("home", "ties"):
             raise ArgumentInvalid(
                 name="orderBy",
-                reason_zh="按数值排序须限定在县级及以下区划(area)",
+                reason_zh="按数值排序须限定在县级及以下区划（area）",
                 reason_en="to order by a value, ask for a county or less (area)",
             )
         parameters = {**scope.parameters(), **compiler.parameters(execution, scope)}
@@ -145,11 +145,11 @@ def _row_projection(compiler: Compiler, label: Label, shape: ConnectionSelection
 
 
 def _root_fields(label: Label) -> list[RootField]:
-    where = Argument("where", f"{label.name}Where", "条件:Which of them are meant.")
+    where = Argument("where", f"{label.name}Where", "条件：Which of them are meant.")
     order = Argument(
-        "orderBy", f"{label.name}Order", "排序:By a value of theirs, in a county or less; else by place and key."
+        "orderBy", f"{label.name}Order", "排序：By a value of theirs, in a county or less; else by place and key."
     )
-    area = Argument("area", "AreaScope", "区域范围:Those of which area; all that may be seen where none is asked.")
+    area = Argument("area", "AreaScope", "区域范围：Those of which area; all that may be seen where none is asked.")
     area_arguments = () if location_kind(MODEL, label) == "nowhere" else (area,)
     doc = bilingual(label.zh, f"{label.doc} One, by its key.")
     list_doc = bilingual(label.zh, f"{label.doc} Those of an area, on a day.")

@@ -214,7 +214,7 @@ def _select_operation(document: DocumentNode, name: str | None) -> OperationDefi
     if len(matching) != 1:
         names = ", ".join(d.name.value for d in operations if d.name)
         raise DocumentRefused(
-            reason_zh=f"请用 operationName 指明要执行的操作;文档中有:{names or '-'}",
+            reason_zh=f"请用 operationName 指明要执行的操作；文档中有：{names or '-'}",
             reason_en=f"say with operationName which operation to run; there are: {names or '-'}",
         )
     return matching[0]

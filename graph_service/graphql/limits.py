@@ -45,12 +45,12 @@ def require_within_limits(document: DocumentNode) -> None:
         size = _selection_size(operation.selection_set, fragments, fragment_sizes, ())
         if size.fields > MAX_FIELDS:
             raise DocumentRefused(
-                reason_zh=f"展开后有 {size.fields} 个字段,上限 {MAX_FIELDS};请拆分查询",
+                reason_zh=f"展开后有 {size.fields} 个字段，上限 {MAX_FIELDS}；请拆分查询",
                 reason_en=f"it asks for {size.fields} fields, at most {MAX_FIELDS}; split it",
             )
         if size.depth > MAX_DEPTH:
             raise DocumentRefused(
-                reason_zh=f"嵌套 {size.depth} 层,上限 {MAX_DEPTH}",
+                reason_zh=f"嵌套 {size.depth} 层，上限 {MAX_DEPTH}",
                 reason_en=f"it is {size.depth} deep, at most {MAX_DEPTH}",
             )
 

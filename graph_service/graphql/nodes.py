@@ -155,8 +155,8 @@ ROOT_FIELDS = (
         Field(
             "node",
             "Node",
-            "节点:One node by its global id, for the day and version that the id was told for; `nodes` for another.",
-            (Argument("id", "ID!", "全局标识:Its id."),),
+            "节点：One node by its global id, for the day and version that the id was told for; `nodes` for another.",
+            (Argument("id", "ID!", "全局标识：Its id."),),
         ),
         _plan_node,
     ),
@@ -164,8 +164,8 @@ ROOT_FIELDS = (
         Field(
             "nodes",
             "[Node]",
-            "节点:Nodes by their global ids, in the same order; null where there is none. Each is of the day and version that its id was told for, unless others are given.",
-            (Argument("ids", "[ID!]!", f"全局标识:Their ids, at most {MAX_IDS}."), *TIME_ARGUMENTS),
+            "节点：Nodes by their global ids, in the same order; null where there is none. Each is of the day and version that its id was told for, unless others are given.",
+            (Argument("ids", "[ID!]!", f"全局标识：Their ids, at most {MAX_IDS}."), *TIME_ARGUMENTS),
         ),
         _plan_nodes,
     ),

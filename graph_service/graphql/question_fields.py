@@ -38,7 +38,7 @@ from graph_service.graphql.types.scalars import FORMATTERS, TYPE_BY_KIND
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 from graph_service.platform.catalog import ExtraColumns
 
-ELIGIBLE_COUNT = Field("eligibleCount", "Int!", "应有数:Of how many; counted only when asked for.")
+ELIGIBLE_COUNT = Field("eligibleCount", "Int!", "应有数：Of how many; counted only when asked for.")
 PARTS_SIZE = 10
 """Estimated number of rows of a list inside of a row."""
 

@@ -28,29 +28,29 @@ from graph_service.graphql.types.type_registry import Argument, Field, TypeRegis
 
 MAX_TEXT_LENGTH = 50
 SEARCH_METHODS = {
-    "NUMBER": "编号:Its number begins so.",
-    "NAME": "名称:Its name begins so.",
-    "PINYIN": "拼音:The pinyin of its name begins so.",
-    "INITIALS": "拼音首字母:The first letters of its name's pinyin begin so.",
+    "NUMBER": "编号：Its number begins so.",
+    "NAME": "名称：Its name begins so.",
+    "PINYIN": "拼音：The pinyin of its name begins so.",
+    "INITIALS": "拼音首字母：The first letters of its name's pinyin begin so.",
 }
 
 
 def add_types(types: TypeRegistry) -> None:
     """Add the types of the root field `search`."""
-    members = [(target.member, f"{target.label.zh}:{target.label.doc}") for target in SEARCH_TARGETS]
-    types.add_enum("SearchKind", "查找类别:What is looked for.", members)
-    types.add_enum("SearchWay", "匹配方式:By what something was found.", list(SEARCH_METHODS.items()))
+    members = [(target.member, f"{target.label.zh}：{target.label.doc}") for target in SEARCH_TARGETS]
+    types.add_enum("SearchKind", "查找类别：What is looked for.", members)
+    types.add_enum("SearchWay", "匹配方式：By what something was found.", list(SEARCH_METHODS.items()))
     types.add_object(
         "SearchHit",
-        "查找结果:Something that was found.",
+        "查找结果：Something that was found.",
         [
-            Field("kind", "SearchKind!", "类别:What it is."),
-            Field("way", "SearchWay!", "匹配方式:By what it was found; of several the first."),
-            Field("text", "String!", "文本:Its number where that was found, else its name."),
-            Field("node", "Node", "节点:What was found."),
+            Field("kind", "SearchKind!", "类别：What it is."),
+            Field("way", "SearchWay!", "匹配方式：By what it was found; of several the first."),
+            Field("text", "String!", "文本：Its number where that was found, else its name."),
+            Field("node", "Node", "节点：What was found."),
         ],
     )
-    doc = "查找结果:What was found, by kind, way, pinyin of the name and number."
+    doc = "查找结果：What was found, by kind, way, pinyin of the name and number."
     add_connection(
         types,
         "SearchHitConnection",
@@ -186,11 +186,11 @@ ROOT_FIELDS = (
         Field(
             "search",
             "SearchHitConnection",
-            "查找:What begins with a text: numbers, names, their pinyin or its first letters. What lies in no area is found from each.",
+            "查找：What begins with a text: numbers, names, their pinyin or its first letters. What lies in no area is found from each.",
             (
-                Argument("text", "String!", f"文本:The beginning, 1 to {MAX_TEXT_LENGTH} characters."),
-                Argument("kinds", "[SearchKind!]", "类别:What is looked for; everything where nothing is named."),
-                Argument("area", "AreaScope", "区域范围:In which area; in all that may be seen where none is asked."),
+                Argument("text", "String!", f"文本：The beginning, 1 to {MAX_TEXT_LENGTH} characters."),
+                Argument("kinds", "[SearchKind!]", "类别：What is looked for; everything where nothing is named."),
+                Argument("area", "AreaScope", "区域范围：In which area; in all that may be seen where none is asked."),
                 *TIME_ARGUMENTS,
                 *FORWARD_PAGING,
             ),

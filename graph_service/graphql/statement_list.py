@@ -20,13 +20,13 @@ def add_types(types: TypeRegistry) -> None:
     """Add the type of a question."""
     types.add_object(
         "Question",
-        "问题:A question that the service asks of the graph: one Cypher file.",
+        "问题：A question that the service asks of the graph: one Cypher file.",
         [
-            Field("name", "String!", "名称:Topic and name, as its file is called."),
-            Field("title", "String!", "标题:The question in a line."),
-            Field("doc", "String!", "说明:All that its file says of it."),
-            Field("params", "[String!]!", "参数:What it takes."),
-            Field("returns", "[String!]!", "结果列:What it gives."),
+            Field("name", "String!", "名称：Topic and name, as its file is called."),
+            Field("title", "String!", "标题：The question in a line."),
+            Field("doc", "String!", "说明：All that its file says of it."),
+            Field("params", "[String!]!", "参数：What it takes."),
+            Field("returns", "[String!]!", "结果列：What it gives."),
         ],
     )
 
@@ -39,7 +39,7 @@ def _plan_questions(context: RootFieldContext) -> Resolver:
 
 ROOT_FIELDS = (
     RootField(
-        Field("questions", "[Question!]", "问题目录:The questions that the service asks of the graph.", size=50),
+        Field("questions", "[Question!]", "问题目录：The questions that the service asks of the graph.", size=50),
         _plan_questions,
     ),
 )

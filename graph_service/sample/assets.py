@@ -121,7 +121,7 @@ class VillageAssets:
     def _write_second_portion(self, asset: str, first_project: str, kind: str, name: str, paid_on: date) -> None:
         """Write a second project and the portion of the works that it formed. Its numbers are outside the sequence of the others."""
         project, fen = f"{first_project}-2", self._details_rng.randint(20, 200) * 100_000
-        self._write_project(project, kind, f"{name}(二期)", self._details_rng.choice(self._operators), paid_on.year)
+        self._write_project(project, kind, f"{name}（二期）", self._details_rng.choice(self._operators), paid_on.year)
         self._funds.pay("AGRICULTURE_INTEGRATED", PROJECT, project, paid_on, fen, f"{project}PZ")
         portion: RowCells = {
             "FORMED.portion": "二期",
@@ -243,7 +243,7 @@ class VillageAssets:
             act, reason = (
                 ("ISSUE", "资产量化到户")
                 if year == formed_year
-                else ("REDISTRIBUTE", "动态调整,按年末在册贫困户重新配股")
+                else ("REDISTRIBUTE", "动态调整，按年末在册贫困户重新配股")
             )
             self._register.add(
                 "股权决定",

@@ -54,7 +54,7 @@ def write_higher_pledge(register: RegisterWriter, code: str, index: int, rng: Ra
         register,
         rng,
         cadre,
-        "省长" if len(code) == CODE_DIGITS["PROVINCE"] else "市长(州长)",
+        "省长" if len(code) == CODE_DIGITS["PROVINCE"] else "市长（州长）",
         phone(FIRST_HIGHER_CADRE_PHONE + index),
         None,
     )
@@ -88,7 +88,7 @@ def write_county(
         since = date(first_year, 1, 10)
         group_cells: RowCells = {"LEADS.since": since, "LEADS.post": "组长" if index == 0 else "副组长"}
         register.add("领导小组", {"Cadre.cadre_no": leader, "Village.code": office.code, **group_cells})
-    posting_cells: RowCells = {"POSTED_TO.since": date(first_year, 4, 1), "POSTED_TO.post": "县委常委、副县长(挂职)"}
+    posting_cells: RowCells = {"POSTED_TO.since": date(first_year, 4, 1), "POSTED_TO.post": "县委常委、副县长（挂职）"}
     register.add("挂职干部", {"Cadre.cadre_no": office.leaders[-1], "Village.code": office.code, **posting_cells})
     write_pledge(register, office.code, office.leaders[0], last_year)
     for year in range(first_year, last_year + 1):

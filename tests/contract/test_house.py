@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
@@ -248,3 +249,40 @@ def test_names_of_classes_are_unique() -> None:
         if isinstance(node, ast.ClassDef)
     )
     assert not [name for name, count in names.items() if count > 1]
+
+
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?]|[,;:!?][\u4e00-\u9fff]|[\u4e00-\u9fff]\(|\)[\u4e00-\u9fff]")
+"""Half-width punctuation beside a Chinese character."""
+PATTERN = re.compile(r"[|\\]|\[\^")
+"""Marks that a regular expression has, and a text for people has not."""
+AS_NORMALIZED = {"!本人", "本人(干部)"}
+"""Texts that are compared with cells, which are normalized by then."""
+
+
+def shown_texts(tree: ast.Module) -> Iterator[str]:
+    """Yield the texts of a module that users may see: not docstrings, regular expressions, nor lists of words to be read."""
+    hidden = {
+        id(node)
+        for statement in ast.walk(tree)
+        for node in (
+            [statement.value]
+            if isinstance(statement, ast.Expr)
+            else statement.args
+            if isinstance(statement, ast.Call)
+            and isinstance(statement.func, ast.Attribute)
+            and isinstance(statement.func.value, ast.Name)
+            and statement.func.value.id == "re"
+            else ()
+        )
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in hidden:
+            yield node.value
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_id)
+def test_chinese_has_its_own_punctuation(path: Path) -> None:
+    texts = shown_texts(ast.parse(path.read_text(encoding="utf-8")))
+    assert not [
+        text for text in texts if HALF_WIDTH.search(text) and not PATTERN.search(text) and text not in AS_NORMALIZED
+    ]

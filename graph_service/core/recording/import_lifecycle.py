@@ -57,7 +57,7 @@ def find_recorded_change(store: Store, client_key: str | None, content: str) -> 
         )
     if state == "UNDONE" and not existing_sequence:
         raise ChangeConflict(
-            reason_zh=f"该变更(数据版本 {sequence})已撤销;如需再做,请换请求键",
+            reason_zh=f"该变更（数据版本 {sequence}）已撤销；如需再做，请换请求键",
             reason_en=f"the change (data version {sequence}) was undone; to make it again take another key",
         )
     return int(sequence) if state in ("PUBLISHED", "UNCHANGED") else None
@@ -120,7 +120,7 @@ def finish_unchanged(store: Store, sequence: int, token: str, client_key: str | 
 def interrupted_import_error(sequence: int) -> ChangeConflict:
     """Return the error for a change that is requested while an import that was cut off may be resumed."""
     return ChangeConflict(
-        reason_zh=f"导入 {sequence} 中断未完成;请先继续或撤销该导入",
+        reason_zh=f"导入 {sequence} 中断未完成；请先继续或撤销该导入",
         reason_en=f"import {sequence} was cut off; take it up again or undo it first",
     )
 
@@ -168,7 +168,7 @@ def _undo(store: Store, expected: int | None) -> tuple[int, bool]:
         sequence: int = published[0][0]
         if expected is not None and sequence != expected:
             raise ChangeConflict(
-                reason_zh=f"最新数据版本为 {sequence},只能撤销最新版本",
+                reason_zh=f"最新数据版本为 {sequence}，只能撤销最新版本",
                 reason_en=f"the newest data version is {sequence}; only that one can be undone",
             )
         run_guarded(store, token, "imports/hide", sequence=sequence)

@@ -209,7 +209,7 @@ def has_lapsed(store: Store) -> bool:
 def import_running_error() -> ChangeConflict:
     """Return the error for a change that is requested while another import runs."""
     return ChangeConflict(
-        reason_zh="另一导入、变更或撤销正在进行,请稍后再试",
+        reason_zh="另一导入、变更或撤销正在进行，请稍后再试",
         reason_en="an import, a change or an undoing is running; try again later",
     )
 

@@ -19,7 +19,7 @@ RECIPIENT_ANCHOR = (AnchorStep("RECEIVES", False), *HOUSEHOLD_ANCHOR)
 
 LABELS = (
     Label(
-        "Cadre", "帮扶干部", "A cadre who helps households or serves villages (责任人).",
+        "Cadre", "帮扶干部", "A cadre who helps households or serves villages （责任人）.",
         Property("cadre_no", K.TEXT, "干部编号", "Number of the cadre.", ("干部编号", "帮扶干部编号", "责任人编号")),
         (
             Property("name", K.TEXT, "姓名", "Name.", ("姓名", "干部姓名"), search_kind="person"),
@@ -44,7 +44,7 @@ LABELS = (
         (
             Property("kind", K.ENUM, "措施类别", "Kind of help.", ("措施类别", "帮扶类别"), enum=enums.MEASURE_KIND),
             Property("content", K.TEXT, "项目内容", "What is done; just 其他 is help in name only.", ("项目内容", "帮扶内容")),
-            Property("amount", K.YUAN, "金额", "Amount.", ("金额(元)", "金额"), minimum=0),
+            Property("amount", K.YUAN, "金额", "Amount.", ("金额（元）", "金额"), minimum=0),
             Property("starts_on", K.DATE, "开始时间", "First day.", ("开始时间", "开始日期")),
             Property("ends_on", K.DATE, "结束时间", "Last day.", ("结束时间", "结束日期")),
             Property("moved_in_on", K.DATE, "搬迁入住日期", "Of relocation and safe housing: first day in the new or mended house.", ("搬迁入住日期", "入住日期", "竣工入住日期")),
@@ -57,8 +57,8 @@ LABELS = (
         (
             NAME,
             Property("plan", K.TEXT, "专项方案", "Which of the ten special plans.", ("专项方案",), D.PUBLIC),
-            Property("batch", K.TEXT, "批次", "Which of the five batches (五个一批).", ("五个一批",), D.PUBLIC),
-            Property("unit_amount", K.YUAN, "补助标准", "Amount for one.", ("补助标准(元)",), D.PUBLIC, minimum=0),
+            Property("batch", K.TEXT, "批次", "Which of the five batches （五个一批）.", ("五个一批",), D.PUBLIC),
+            Property("unit_amount", K.YUAN, "补助标准", "Amount for one.", ("补助标准（元）",), D.PUBLIC, minimum=0),
         ),
         plural="Policies",
     ),
@@ -67,9 +67,9 @@ LABELS = (
         Property("cost_no", K.TEXT, "费用编号", "Derived from person, day and cost; of rows that agree in these from all that they say.", ()),
         (
             Property("paid_on", K.DATE, "就诊日期", "Day of the bill.", ("就诊日期", "结算日期"), D.SENSITIVE),
-            Property("cost", K.YUAN, "总费用", "Whole cost.", ("总费用(元)",), D.SENSITIVE, minimum=0),
-            Property("insured", K.YUAN, "报销金额", "Part that insurance and aid paid.", ("报销金额(元)",), D.SENSITIVE, minimum=0),
-            Property("own", K.YUAN, "自付金额", "Part that the person paid.", ("自付金额(元)",), D.SENSITIVE, minimum=0),
+            Property("cost", K.YUAN, "总费用", "Whole cost.", ("总费用（元）",), D.SENSITIVE, minimum=0),
+            Property("insured", K.YUAN, "报销金额", "Part that insurance and aid paid.", ("报销金额（元）",), D.SENSITIVE, minimum=0),
+            Property("own", K.YUAN, "自付金额", "Part that the person paid.", ("自付金额（元）",), D.SENSITIVE, minimum=0),
         ),
         anchors=((AnchorStep("INCURRED", False), AnchorStep("MEMBER_OF"), *HOUSEHOLD_ANCHOR),),
     ),

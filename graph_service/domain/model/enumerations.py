@@ -41,7 +41,7 @@ HOUSEHOLD_KIND = Enumeration(
             "五保贫困户",
             (
                 *("五保户", "特困贫困户", "特困供养贫困户", "特困户", "特困供养户", "特困供养人员", "五保供养户"),
-                *("五保(特困)贫困户", "特困(五保)贫困户", "农村特困供养户"),
+                *("五保（特困）贫困户", "特困（五保）贫困户", "农村特困供养户"),
             ),
         ),
     ),
@@ -55,11 +55,11 @@ EXITED_WORDS = (
         for link in (("(", ")"), ("", ""), ("-", ""))
     ),
     *(
-        "正常脱贫(享受政策)",
-        "正常脱贫(不享受政策)",
-        "稳定脱贫(享受政策)",
-        "稳定脱贫(不享受政策)",
-        "稳定脱贫(不再享受政策)",
+        "正常脱贫（享受政策）",
+        "正常脱贫（不享受政策）",
+        "稳定脱贫（享受政策）",
+        "稳定脱贫（不享受政策）",
+        "稳定脱贫（不再享受政策）",
     ),
 )
 """Spellings of the national register and of counties for an exited household, with and without continuing policies."""
@@ -137,7 +137,7 @@ RELATION = Enumeration(
     "A member's relation to the head of the household.",
     (
         EnumMember("HEAD", "户主", ("本人或户主", "本人")),
-        EnumMember("SPOUSE", "配偶", ("妻", "夫", "妻子", "丈夫", "之妻", "之夫", "配偶(妻)", "配偶(夫)")),
+        EnumMember("SPOUSE", "配偶", ("妻", "夫", "妻子", "丈夫", "之妻", "之夫", "配偶（妻）", "配偶（夫）")),
         EnumMember("SON", "之子", ("子", "儿子", "长子", "次子", "三子", "独生子")),
         EnumMember("DAUGHTER", "之女", ("女", "女儿", "长女", "次女", "三女", "独生女")),
         EnumMember("DAUGHTER_IN_LAW", "之儿媳", ("儿媳", "儿媳妇")),
@@ -173,7 +173,7 @@ SCHOOLING = Enumeration(
             "高中",
             ("中专", "高中或中专", "高中/中专", "普通高中", "职高", "职业高中", "中职", "技校", "高级中学"),
         ),
-        EnumMember("COLLEGE", "大专", ("专科", "高职", "大学专科", "大专(高职)")),
+        EnumMember("COLLEGE", "大专", ("专科", "高职", "大学专科", "大专（高职）")),
         EnumMember(
             "UNIVERSITY",
             "本科及以上",
@@ -237,7 +237,7 @@ LABOUR = Enumeration(
         EnumMember(
             "WEAK",
             "弱劳动力或半劳动力",
-            ("弱劳动力", "半劳动力", "弱/半劳动力", "弱或半劳动力", "半/弱劳动力", "弱半劳动力", "弱(半)劳动力"),
+            ("弱劳动力", "半劳动力", "弱/半劳动力", "弱或半劳动力", "半/弱劳动力", "弱半劳动力", "弱（半）劳动力"),
         ),
         EnumMember("LOST", "丧失劳动力", ("丧失劳动能力",)),
         EnumMember("NONE", "无劳动力", ("无", "无劳动能力")),
@@ -246,7 +246,7 @@ LABOUR = Enumeration(
 DUTY_POST = Enumeration(
     "VillagePost",
     "驻村职责",
-    "What a cadre does for a village (五个一).",
+    "What a cadre does for a village （五个一）.",
     (
         EnumMember("COUNTY_LEADER", "县级联系领导", ("县级以上领导", "联系领导", "县级领导")),
         EnumMember(
@@ -275,7 +275,7 @@ LEVEL = Enumeration(
 FUND_KIND = Enumeration(
     "FundKind",
     "资金类型",
-    "Kind of a pot of money (the article: 四到县, 三支基金, auction and land-quota proceeds).",
+    "Kind of a pot of money (the article: 四到县，三支基金， auction and land-quota proceeds).",
     (
         EnumMember(
             "POVERTY_SPECIAL", "财政专项扶贫资金",
@@ -451,7 +451,7 @@ OUTSIDE_LIST = Enumeration(
 PROBLEM_STATE = Enumeration(
     "ProblemState",
     "问题状态",
-    "Where a problem stands on the rectification list (问题清单、整改清单、责任清单).",
+    "Where a problem stands on the rectification list （问题清单、整改清单、责任清单）.",
     (EnumMember("OPEN", "未整改"), EnumMember("UNDER_WAY", "整改中"), EnumMember("CLOSED", "已整改", ("已销号",))),
 )
 SHARE_ACT = Enumeration(

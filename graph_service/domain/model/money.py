@@ -15,7 +15,7 @@ from graph_service.domain.model import enumerations as enums
 K, D = PropertyKind, DataClassification
 OPERATORS = ("Enterprise", "Cooperative")
 LOCATION_ANCHOR = (AnchorStep("LOCATED_IN"),)
-AMOUNT = Property("amount", K.YUAN, "金额", "Amount.", ("金额(元)", "金额"), required=True)
+AMOUNT = Property("amount", K.YUAN, "金额", "Amount.", ("金额（元）", "金额"), required=True)
 VOUCHER = Property("voucher", K.TEXT, "凭证号", "Number of the voucher.", ("凭证号", "凭证编号"))
 CORRECTS = Property(
     "corrects", K.TEXT, "更正凭证号", "The voucher that a negative row corrects.", ("更正凭证号", "冲销凭证号")
@@ -42,7 +42,7 @@ def _flow_relationship(
 
 LABELS = (
     Label(
-        "Enterprise", "企业", "An enterprise; leading (龙头) or not. An operator.",
+        "Enterprise", "企业", "An enterprise; leading （龙头） or not. An operator.",
         Property("uscc", K.TEXT, "统一社会信用代码", "Unified social credit code.", ("统一社会信用代码", "经营主体", "经营主体代码", "实施主体"), D.PUBLIC),
         (
             Property("name", K.TEXT, "名称", "Name.", ("名称", "主体名称", "企业名称"), D.PUBLIC, search_kind="name"),
@@ -70,7 +70,7 @@ LABELS = (
             Property("kind", K.ENUM, "资金类型", "Kind of money.", ("资金类型",), D.PUBLIC, enums.FUND_KIND),
             Property("level", K.ENUM, "级次", "Level of government.", ("级次",), D.PUBLIC, enums.LEVEL),
             Property("year", K.YEAR, "年度", "Year of the budget.", ("年度", "年份"), D.PUBLIC),
-            Property("amount", K.YUAN, "金额", "Amount of the fund.", ("金额(元)", "金额"), D.PUBLIC, minimum=0),
+            Property("amount", K.YUAN, "金额", "Amount of the fund.", ("金额（元）", "金额"), D.PUBLIC, minimum=0),
         ),
     ),
     Label(
@@ -88,8 +88,8 @@ LABELS = (
         (
             Property("name", K.TEXT, "资产名称", "Name.", ("资产名称",), D.PUBLIC, search_kind="name"),
             Property("kind", K.ENUM, "资产类型", "Operating, public, to-household.", ("资产类型",), D.PUBLIC, enums.ASSET_KIND),
-            Property("quantified", K.YUAN, "量化金额", "Value quantified as shares.", ("量化金额(元)",), D.PUBLIC, minimum=0),
-            Property("floor_rate", K.RATE, "保底收益率", "Floor of the yearly return; none = no floor.", ("保底收益率(%)", "保底收益率"), D.PUBLIC, unit="%", minimum=0),
+            Property("quantified", K.YUAN, "量化金额", "Value quantified as shares.", ("量化金额（元）",), D.PUBLIC, minimum=0),
+            Property("floor_rate", K.RATE, "保底收益率", "Floor of the yearly return; none = no floor.", ("保底收益率（%）", "保底收益率"), D.PUBLIC, unit="%", minimum=0),
             Property("total_shares", K.SHARES, "总股数", "Total of shares, where the asset's own sheet states it.", ("资产总股数",), D.PUBLIC, minimum=0, unit="股"),
         ),
         anchors=(LOCATION_ANCHOR,),
@@ -99,7 +99,7 @@ LABELS = (
         Property("distribution_no", K.TEXT, "分配编号", "Number of the distribution.", ("分配编号",), D.PUBLIC),
         (
             Property("year", K.YEAR, "年度", "Year for which it is declared.", ("年度", "年份"), D.PUBLIC),
-            Property("declared", K.YUAN, "应分金额", "Amount declared.", ("应分金额(元)", "应分金额"), D.PUBLIC, minimum=0),
+            Property("declared", K.YUAN, "应分金额", "Amount declared.", ("应分金额（元）", "应分金额"), D.PUBLIC, minimum=0),
             Property("declared_on", K.DATE, "分配日期", "Record date: its holders are entitled.", ("分配日期",), D.PUBLIC),
         ),
         anchors=((AnchorStep("YIELDED", False), *LOCATION_ANCHOR),),
@@ -122,7 +122,7 @@ RELATIONSHIPS = (
     _flow_relationship("GRANTED", ("Fund",), ("Household",), "发放", "Money a fund gave straight to a household.", "grants", "grants", CORRECTS),
     _flow_relationship("DISBURSED", ("Fund",), ("Person", "Village"), "发放到人到村", "Money a fund gave straight to a person, or to a village's collective.", "disbursements", "disbursements", CORRECTS),
     _flow_relationship("INVESTED", ("Fund", "Bank"), OPERATORS, "投入", "Money put into an operator.", "investments", "investments", CORRECTS),
-    _flow_relationship("LENT", ("Fund", "Bank"), (*OPERATORS, "Bank", "Household"), "贷给", "A loan; relending (再贷款) is a fund's to a bank.", "loansMade", "loans", DUE, CORRECTS),
+    _flow_relationship("LENT", ("Fund", "Bank"), (*OPERATORS, "Bank", "Household"), "贷给", "A loan; relending （再贷款） is a fund's to a bank.", "loansMade", "loans", DUE, CORRECTS),
     Relationship(
         "REPAID", (*OPERATORS, "Bank", "Household"), ("Fund", "Bank"), "归还", "A loan paid back.", "repayments", "repaymentsIn", "start",
         (AMOUNT, VOUCHER, CORRECTS), key=("voucher",), identified_by="start", is_flow=True, since_headers=PAYMENT_DAY_HEADERS,
@@ -147,7 +147,7 @@ RELATIONSHIPS = (
     Relationship(
         "FORMED", ("Project",), ("Asset",), "形成", "The asset that a project formed; several projects may form one, a portion each.", "assets", "project", "end",
         (
-            Property("amount", K.YUAN, "形成金额", "Value formed.", ("形成金额(元)", "形成金额"), minimum=0),
+            Property("amount", K.YUAN, "形成金额", "Value formed.", ("形成金额（元）", "形成金额"), minimum=0),
             Property("portion", K.TEXT, "形成批次", "Which portion of the asset; blank for that of the asset's own sheet.", ("形成批次",)),
         ), key=("portion",), identified_by="end", since_headers=("形成日期",), until_headers=(),
     ),
@@ -174,7 +174,7 @@ RELATIONSHIPS = (
     Relationship("JOINED", ("Household",), OPERATORS, "加入", "A household joined an operator.", "joinedOperators", "memberHouseholds", "start", key=("since",)),
     Relationship(
         "LEASES_TO", ("Household",), OPERATORS, "流转土地", "Land leased to an operator.", "leases", "leasedLand", "start",
-        (Property("mu", K.NUMBER, "面积", "Area in mu.", ("流转面积(亩)",), unit="亩"), Property("rent", K.YUAN, "租金", "Rent a year.", ("租金(元)",), minimum=0)), key=("since",),
+        (Property("mu", K.NUMBER, "面积", "Area in mu.", ("流转面积（亩）",), unit="亩"), Property("rent", K.YUAN, "租金", "Rent a year.", ("租金（元）",), minimum=0)), key=("since",),
     ),
     Relationship(
         "BORROWED_FROM", ("Household",), OPERATORS, "借牛还牛", "Livestock borrowed from an operator.", "borrowedLivestock", "lentLivestock", "start",
@@ -186,13 +186,13 @@ RELATIONSHIPS = (
         (Property("species", K.TEXT, "畜种", "Species.", ("畜种",)), Property("head", K.INTEGER, "头数", "Heads.", ("头数",), minimum=0, unit="头")), key=("since",),
     ),
     Relationship(
-        "EMPLOYS", OPERATORS, ("Person",), "雇用", "A job.", "jobs", "employers", "end", (Property("wage", K.YUAN, "月工资", "Wage a month.", ("月工资(元)",), minimum=0),), key=("since",),
+        "EMPLOYS", OPERATORS, ("Person",), "雇用", "A job.", "jobs", "employers", "end", (Property("wage", K.YUAN, "月工资", "Wage a month.", ("月工资（元）",), minimum=0),), key=("since",),
     ),
     Relationship("PARTNERS_WITH", OPERATORS, OPERATORS, "合作", "Operators work together.", "partners", "partnerOf", "start", key=("since",)),
     Relationship(
         "INVESTS_IN", OPERATORS, OPERATORS, "参股", "An operator holds a part of another.", "holdsStakes", "stakeholders", "start",
         (
-            Property("share", K.RATE, "持股比例", "Part held; none where it is not stated, or only as a range.", ("持股比例(%)", "持股比例"), unit="%", minimum=0, accepts_range=True),
+            Property("share", K.RATE, "持股比例", "Part held; none where it is not stated, or only as a range.", ("持股比例（%）", "持股比例"), unit="%", minimum=0, accepts_range=True),
             Property("share_text", K.TEXT, "持股比例原文", "What the register says where that is no single part: 25–50, >25.", ()),
         ), key=("since",),
     ),

@@ -19,7 +19,7 @@ HOUSEHOLD_ANCHOR = (AnchorStep("LIVES_IN"),)
 OWNER_STEP = AnchorStep("OF")
 IDENTITY_SEAL_NAME = "identity"
 """Name under which identity numbers are sealed in all labels, so that people can be compared with other lists."""
-YEAR_HEADERS = ("年度", "年份", "统计年度", "采集年度", "数据年度", "年度(年)")
+YEAR_HEADERS = ("年度", "年份", "统计年度", "采集年度", "数据年度", "年度（年）")
 PERSON_ANCHORS = (
     (AnchorStep("MEMBER_OF"), *HOUSEHOLD_ANCHOR),
     (AnchorStep("KIN_OF"), AnchorStep("HELPS"), *HOUSEHOLD_ANCHOR),
@@ -54,14 +54,14 @@ LABELS = (
             Property("poor", K.FLAG, "是否贫困村", "Whether it is a poor village, registered as such.", ("是否贫困村", "贫困村"), D.PUBLIC),
             Property("planned_exit_year", K.YEAR, "计划出列年度", "Year in which it is planned to exit.", ("计划出列年度",), D.PUBLIC),
             Property("exit_year", K.YEAR, "出列年度", "Year in which it exited.", ("出列年度",), D.PUBLIC),
-            Property("collective_income", K.YUAN, "集体经济收入", "Income of the collective in the year.", ("集体经济收入(万元)", "集体经济收入"), D.PUBLIC, unit="万元"),
+            Property("collective_income", K.YUAN, "集体经济收入", "Income of the collective in the year.", ("集体经济收入（万元）", "集体经济收入"), D.PUBLIC, unit="万元"),
             Property("hard_road", K.FLAG, "通硬化路", "Hard road to the village.", ("通硬化路",), D.PUBLIC),
             Property("clinic", K.FLAG, "卫生室", "Village clinic.", ("卫生室",), D.PUBLIC),
             Property("culture_room", K.FLAG, "文化室", "Culture room.", ("文化室",), D.PUBLIC),
             Property("network", K.FLAG, "通信网络", "Communication network.", ("通信网络",), D.PUBLIC),
             Property("households", K.INTEGER, "总户数", "All households of the village, poor or not.", ("总户数",), D.PUBLIC, minimum=0, unit="户"),
             Property("population", K.INTEGER, "总人口", "All people of the village, poor or not.", ("总人口数", "总人口"), D.PUBLIC, minimum=0, unit="人"),
-            Property("cultivated_land", K.NUMBER, "耕地面积", "Cultivated land, in mu.", ("耕地面积(亩)", "耕地面积"), D.PUBLIC, unit="亩"),
+            Property("cultivated_land", K.NUMBER, "耕地面积", "Cultivated land, in mu.", ("耕地面积（亩）", "耕地面积"), D.PUBLIC, unit="亩"),
         ),
         anchors=((OWNER_STEP,),), storage=LabelStorage.ITSELF, owner="Village",
     ),
@@ -73,9 +73,9 @@ LABELS = (
             Property("central_school", K.FLAG, "标准中心校", "A standard central school, of a township.", ("标准中心校",), D.PUBLIC),
             Property("clinic", K.FLAG, "达标卫生院", "A standard clinic, of a township.", ("达标卫生院",), D.PUBLIC),
             Property("service_centre", K.FLAG, "便民服务中心", "A service centre, of a township.", ("便民服务中心",), D.PUBLIC),
-            Property("wrongly_exited", K.RATE, "错退率", "Share of exits that were wrong, as assessed.", ("错退率(%)", "错退率"), D.PUBLIC, unit="%", minimum=0),
-            Property("missed", K.RATE, "漏评率", "Share of the poor that were missed, as assessed.", ("漏评率(%)", "漏评率"), D.PUBLIC, unit="%", minimum=0),
-            Property("satisfaction", K.RATE, "群众认可度", "Share of people who are satisfied, as assessed.", ("群众认可度(%)", "群众认可度"), D.PUBLIC, unit="%", minimum=0),
+            Property("wrongly_exited", K.RATE, "错退率", "Share of exits that were wrong, as assessed.", ("错退率（%）", "错退率"), D.PUBLIC, unit="%", minimum=0),
+            Property("missed", K.RATE, "漏评率", "Share of the poor that were missed, as assessed.", ("漏评率（%）", "漏评率"), D.PUBLIC, unit="%", minimum=0),
+            Property("satisfaction", K.RATE, "群众认可度", "Share of people who are satisfied, as assessed.", ("群众认可度（%）", "群众认可度"), D.PUBLIC, unit="%", minimum=0),
             Property("poor", K.FLAG, "是否贫困县", "Whether it is a poor county, registered as such.", ("是否贫困县", "贫困县"), D.PUBLIC),
             Property("exit_year", K.YEAR, "摘帽年度", "Year in which the county exited: it takes effect on 31 December.", ("摘帽年度", "脱贫摘帽年度"), D.PUBLIC),
         ),
@@ -103,9 +103,9 @@ LABELS = (
             Property("size", K.INTEGER, "家庭人口数", "How many members it has by its card.", ("家庭人口数", "家庭人口"), minimum=0, unit="人"),
             Property("phone", K.TEXT, "联系电话", "Telephone.", ("联系电话", "电话", "户主联系电话", "户主电话"), D.CONFIDENTIAL, check="phone", indexed=True),
             Property("phone_shaped", K.FLAG, "电话号码合规", "Whether the telephone has the shape of one."),
-            Property("cultivated_land", K.NUMBER, "耕地面积", "Cultivated land, in mu.", ("耕地面积(亩)", "耕地面积"), unit="亩"),
-            Property("forest_land", K.NUMBER, "林地面积", "Woodland, in mu.", ("林地面积(亩)", "林地面积"), unit="亩"),
-            Property("road_distance", K.NUMBER, "与村主干路距离", "To the village's road, in km.", ("与村主干路距离(公里)", "与村主干路距离"), unit="公里"),
+            Property("cultivated_land", K.NUMBER, "耕地面积", "Cultivated land, in mu.", ("耕地面积（亩）", "耕地面积"), unit="亩"),
+            Property("forest_land", K.NUMBER, "林地面积", "Woodland, in mu.", ("林地面积（亩）", "林地面积"), unit="亩"),
+            Property("road_distance", K.NUMBER, "与村主干路距离", "To the village's road, in km.", ("与村主干路距离（公里）", "与村主干路距离"), unit="公里"),
             Property("housing", K.ENUM, "危房等级", "Grade of an unsafe house.", ("危房等级", "危房"), enum=enums.HOUSING_GRADE),
             Property("safe_water", K.FLAG, "饮水是否安全", "Safe drinking water.", ("饮水是否安全", "饮水安全")),
             Property("electricity", K.FLAG, "是否通生活用电", "Electricity in the house.", ("是否通生活用电", "生活用电")),

@@ -24,7 +24,7 @@ def _text_property(name: str, zh: str, doc: str, *headers: str) -> Property:
 COVERED_AREA_ANCHORS = ((AnchorStep("COVERS"),),)
 LABELS = (
     Label(
-        "Problem", "问题", "An item of the problem list (问题清单).",
+        "Problem", "问题", "An item of the problem list （问题清单）.",
         _text_property("problem_no", "问题编号", "Number of the problem.", "问题编号"),
         (
             _text_property("content", "问题描述", "What is wrong.", "问题描述"),
@@ -42,7 +42,7 @@ LABELS = (
         anchors=COVERED_AREA_ANCHORS,
     ),
     Label(
-        "Pledge", "责任书", "A responsibility letter (脱贫责任状).",
+        "Pledge", "责任书", "A responsibility letter （脱贫责任状）.",
         _text_property("pledge_no", "责任书编号", "Number of the letter.", "责任书编号"),
         (Property("year", K.YEAR, "年度", "Year.", ("年度",), D.PUBLIC), _text_property("content", "责任内容", "What is pledged.", "责任内容")),
         anchors=COVERED_AREA_ANCHORS,

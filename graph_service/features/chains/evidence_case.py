@@ -46,7 +46,7 @@ def find_node(store: Store, scope: QueryScope, number: str) -> Node:
     if len(labels) > 1:
         node_names = ", ".join(f"{label}:{number}" for label in labels)
         raise ArgumentInvalid(
-            name=number, reason_zh=f"多个对象有此编号:{node_names}", reason_en=f"several have it: {node_names}"
+            name=number, reason_zh=f"多个对象有此编号：{node_names}", reason_en=f"several have it: {node_names}"
         )
     return labels[0], number
 

@@ -56,7 +56,7 @@ def parse_end(end: dict[str, Any], argument_name: str) -> Node | str:
     if len(field_values) != 1:
         raise ArgumentInvalid(
             name=argument_name,
-            reason_zh=f"请只给出其一:{'、'.join([*END_FIELDS, 'kind'][: len(END_FIELDS) + (argument_name == 'to')])}",
+            reason_zh=f"请只给出其一：{'、'.join([*END_FIELDS, 'kind'][: len(END_FIELDS) + (argument_name == 'to')])}",
             reason_en=f"name exactly one of {', '.join([*END_FIELDS, 'kind'][: len(END_FIELDS) + (argument_name == 'to')])}",
         )
     [(field, value)] = field_values
@@ -168,13 +168,13 @@ ROOT_FIELDS = (
                 "Every chain of money between two ends, in the order in which money passes: from one as far as money goes; to a household from wherever it comes; between two whichever comes first. With every voucher, what arrives, goes on and stays at each hop, and where and why it stops. At most three statements a page.",
             ),
             (
-                Argument("from", "ChainStart!", "起点:One end."),
+                Argument("from", "ChainStart!", "起点：One end."),
                 Argument(
                     "to",
                     "ChainEnd",
-                    "终点:The other end, or its kind; none = as far as money goes, for who holds shares or receives from wherever it comes.",
+                    "终点：The other end, or its kind; none = as far as money goes, for who holds shares or receives from wherever it comes.",
                 ),
-                Argument("year", "Int", "年度:The year of which dividends are told; all where none is named."),
+                Argument("year", "Int", "年度：The year of which dividends are told; all where none is named."),
                 *TIME_ARGUMENTS,
                 *FORWARD_PAGING,
             ),

@@ -75,7 +75,7 @@ def build_query(endpoint: Node, other_endpoint: Node | str | None = None, year: 
     if rank == other_rank == LABEL_RANKS["Household"]:
         raise ArgumentInvalid(
             name="to",
-            reason_zh="两端都是受益对象;请给出资金、项目等",
+            reason_zh="两端都是受益对象；请给出资金、项目等",
             reason_en="both ends are whom money reaches: name a fund, a project or the like",
         )
     return (

@@ -113,7 +113,7 @@ def record_visit(
         for visit_day, _, visit_note in visits:
             if visit_day == visited_on and visit_note != note:
                 raise ChangeConflict(
-                    reason_zh="当天已有该干部的走访记录,内容不同",
+                    reason_zh="当天已有该干部的走访记录，内容不同",
                     reason_en="a visit of that cadre on that day is recorded, with another note",
                 )
         return [(("VISITED", "Cadre", "Household"), [cadre_no, card_no, visited_on, LAST_DAY, note])]

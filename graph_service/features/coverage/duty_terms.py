@@ -83,7 +83,7 @@ def resolve_post(assignment: DutyAssignment) -> str | None:
         )
         raise invalid_change(assignment.holder_field, f"{duty.zh}请给出{zh}", f"for {duty.name} give {en}")
     if assignment.post is None and len(duty.posts) > 1:
-        raise invalid_change("post", f"请指明职责:{'、'.join(duty.posts)}", f"say which post: {', '.join(duty.posts)}")
+        raise invalid_change("post", f"请指明职责：{'、'.join(duty.posts)}", f"say which post: {', '.join(duty.posts)}")
     if assignment.post is not None and assignment.post not in duty.posts:
         raise invalid_change("post", f"不属于{duty.zh}", f"it is not one of {duty.name}")
     return assignment.post or next(iter(duty.posts), None)
@@ -114,7 +114,7 @@ def require_no_overlap(assignment: DutyAssignment, terms: Terms, since: int, las
                 (format_day(first_day), format_day(last_day)),
             )
             raise ChangeConflict(
-                reason_zh=f"{assignment.holder} 自 {zh[0]} 至 {zh[1]} 已对 {assignment.subject} 承担此责任,请先结束",
+                reason_zh=f"{assignment.holder} 自 {zh[0]} 至 {zh[1]} 已对 {assignment.subject} 承担此责任，请先结束",
                 reason_en=f"{assignment.holder} has this duty for {assignment.subject} from {en[0] or 'ever'} to {en[1] or 'now'} already; end that first",
             )
 

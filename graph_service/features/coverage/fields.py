@@ -28,80 +28,80 @@ from graph_service.graphql.types.scalars import Date
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
 REASONS = {
-    "NEVER_ASSIGNED": "从未落实:Nobody was ever assigned.",
-    "ENDED": "已到期无人接替:It ended and nobody followed.",
-    "HOLDER_LEFT": "责任人已离岗:Assigned to one who has left the post.",
-    "IN_NAME_ONLY": "只有名义:Assigned to one who holds such a post in other places since, more than one may.",
-    "UNIT_DISSOLVED": "帮扶单位已撤销:Assigned to a department that is no more.",
-    "VILLAGE_MERGED": "村已撤并:Assigned in a village that was merged into this one.",
-    "NO_RECENT_VISIT": "未按期走访:No visit within the stated months.",
+    "NEVER_ASSIGNED": "从未落实：Nobody was ever assigned.",
+    "ENDED": "已到期无人接替：It ended and nobody followed.",
+    "HOLDER_LEFT": "责任人已离岗：Assigned to one who has left the post.",
+    "IN_NAME_ONLY": "只有名义：Assigned to one who holds such a post in other places since, more than one may.",
+    "UNIT_DISSOLVED": "帮扶单位已撤销：Assigned to a department that is no more.",
+    "VILLAGE_MERGED": "村已撤并：Assigned in a village that was merged into this one.",
+    "NO_RECENT_VISIT": "未按期走访：No visit within the stated months.",
 }
 OFFICES = {
-    "COUNTY_LEADER": "县级联系领导:The village's county leader.",
-    "TOWNSHIP": "乡镇:The township.",
-    "COUNTY_OFFICE": "县扶贫办:The county's office.",
+    "COUNTY_LEADER": "县级联系领导：The village's county leader.",
+    "TOWNSHIP": "乡镇：The township.",
+    "COUNTY_OFFICE": "县扶贫办：The county's office.",
 }
-DUTIES = Argument("duties", "[Duty!]", "帮扶责任:Which duties; all where none is named.")
+DUTIES = Argument("duties", "[Duty!]", "帮扶责任：Which duties; all where none is named.")
 
 
 def add_types(types: TypeRegistry) -> None:
     """Add the types of both questions."""
     duties = duties_by_name().values()
-    types.add_enum("Duty", "帮扶责任:A duty of help.", [(duty.name, _duty_description(duty)) for duty in duties])
+    types.add_enum("Duty", "帮扶责任：A duty of help.", [(duty.name, _duty_description(duty)) for duty in duties])
     household_duties = [(duty.name, _duty_description(duty)) for duty in duties if duty.subject == "HOUSEHOLD"]
-    types.add_enum("HouseholdDuty", "对户的帮扶责任:A duty of help that is owed to a household.", household_duties)
+    types.add_enum("HouseholdDuty", "对户的帮扶责任：A duty of help that is owed to a household.", household_duties)
     types.add_enum(
         "GapReason",
-        "未落实原因:Why a duty is not met; of several, the one nearest to being met.",
+        "未落实原因：Why a duty is not met; of several, the one nearest to being met.",
         list(REASONS.items()),
     )
-    types.add_enum("MendingOffice", "整改责任方:Who has to mend a gap.", list(OFFICES.items()))
+    types.add_enum("MendingOffice", "整改责任方：Who has to mend a gap.", list(OFFICES.items()))
     types.add_object(
         "GapMender",
-        "整改责任方:Who has to mend a gap, and where.",
+        "整改责任方：Who has to mend a gap, and where.",
         [
-            Field("office", "MendingOffice!", "责任方:Who."),
-            Field("cadre", "Cadre", "责任领导:The county leader, where it is one."),
-            Field("area", "Area", "所在区划:The area that the gap is theirs for."),
+            Field("office", "MendingOffice!", "责任方：Who."),
+            Field("cadre", "Cadre", "责任领导：The county leader, where it is one."),
+            Field("area", "Area", "所在区划：The area that the gap is theirs for."),
         ],
     )
     types.add_object(
         "CoverageGap",
-        "帮扶责任缺口:A duty of help that is not met.",
+        "帮扶责任缺口：A duty of help that is not met.",
         [
-            Field("duty", "Duty!", "帮扶责任:Which duty."),
-            Field("subject", "DutySubject", "帮扶对象:To whom it is owed."),
-            Field("village", "Village", "所在村:The village, or that of the household."),
-            Field("reason", "GapReason!", "原因:Why it is not met."),
-            Field("since", Date | None, "起始日:First day unmet; null where the register does not tell."),
-            Field("heldUntil", Date | None, "任期截止日:Last day of the last holder's term, where it ended."),
-            Field("lastHolder", "DutyHolder", "上一责任人:Who held it last; null where nobody did."),
+            Field("duty", "Duty!", "帮扶责任：Which duty."),
+            Field("subject", "DutySubject", "帮扶对象：To whom it is owed."),
+            Field("village", "Village", "所在村：The village, or that of the household."),
+            Field("reason", "GapReason!", "原因：Why it is not met."),
+            Field("since", Date | None, "起始日：First day unmet; null where the register does not tell."),
+            Field("heldUntil", Date | None, "任期截止日：Last day of the last holder's term, where it ended."),
+            Field("lastHolder", "DutyHolder", "上一责任人：Who held it last; null where nobody did."),
             Field(
                 "goneOn",
                 Date | None,
-                "失效日:First day on which the last holder no longer counts though the term goes on.",
+                "失效日：First day on which the last holder no longer counts though the term goes on.",
             ),
-            Field("waiver", "Waiver", "豁免:What excepts it on the day."),
-            Field("mustMend", "GapMender!", "整改责任方:Who has to mend it."),
+            Field("waiver", "Waiver", "豁免：What excepts it on the day."),
+            Field("mustMend", "GapMender!", "整改责任方：Who has to mend it."),
         ],
     )
     gaps = (
-        Field("eligibleCount", "Int!", "应落实数:How many owe the duties asked for; counted only when asked for."),
+        Field("eligibleCount", "Int!", "应落实数：How many owe the duties asked for; counted only when asked for."),
         *ANSWER_FIELDS,
     )
-    doc = "帮扶责任缺口:Duties of help that are not met."
+    doc = "帮扶责任缺口：Duties of help that are not met."
     add_connection(types, "CoverageGapConnection", "CoverageGapEdge", "CoverageGap!", doc, extra_fields=gaps)
     types.add_object(
         "CoverageShare",
-        "落实情况:Of those who owe a duty in an area, those that lack it.",
+        "落实情况：Of those who owe a duty in an area, those that lack it.",
         [
-            Field("area", "Area", "区划:The area."),
-            Field("duty", "Duty!", "帮扶责任:The duty."),
-            Field("eligible", "Int!", "应落实数:How many owe it."),
-            Field("missing", "Int!", "未落实数:How many lack it."),
+            Field("area", "Area", "区划：The area."),
+            Field("duty", "Duty!", "帮扶责任：The duty."),
+            Field("eligible", "Int!", "应落实数：How many owe it."),
+            Field("missing", "Int!", "未落实数：How many lack it."),
         ],
     )
-    doc = "帮扶责任覆盖汇总:Missing of eligible, by area and duty."
+    doc = "帮扶责任覆盖汇总：Missing of eligible, by area and duty."
     add_connection(
         types,
         "CoverageShareConnection",
@@ -114,7 +114,7 @@ def add_types(types: TypeRegistry) -> None:
 
 
 def _duty_description(duty: Duty) -> str:
-    return f"{duty.zh}:{sentence_case(duty.name)}, owed to {duty.subject.lower()}s."
+    return f"{duty.zh}：{sentence_case(duty.name)}, owed to {duty.subject.lower()}s."
 
 
 def _plan_gaps(context: RootFieldContext) -> Resolver:
@@ -229,11 +229,11 @@ ROOT_FIELDS = (
             (
                 AREA,
                 DUTIES,
-                Argument("reasons", "[GapReason!]", "原因:Only for these reasons."),
+                Argument("reasons", "[GapReason!]", "原因：Only for these reasons."),
                 Argument(
                     "waived",
                     "Boolean",
-                    "是否豁免:Only those that are, or are not, excepted on the day.",
+                    "是否豁免：Only those that are, or are not, excepted on the day.",
                 ),
                 *TIME_ARGUMENTS,
                 *FORWARD_PAGING,
@@ -250,7 +250,7 @@ ROOT_FIELDS = (
             ),
             (
                 AREA,
-                Argument("by", "AreaLevel!", "汇总级别:Level of the areas to sum by."),
+                Argument("by", "AreaLevel!", "汇总级别：Level of the areas to sum by."),
                 DUTIES,
                 *TIME_ARGUMENTS,
                 *FORWARD_PAGING,

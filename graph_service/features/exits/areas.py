@@ -22,9 +22,9 @@ AREA_STANDING = Enumeration(
     "区划贫困状态",
     "Where a village or county stands on a day.",
     (
-        EnumMember("POOR", "贫困(未退出)"),
-        EnumMember("EXITED", "已退出(出列、摘帽)"),
-        EnumMember("OTHER", "未登记为贫困(含未上报)"),
+        EnumMember("POOR", "贫困（未退出）"),
+        EnumMember("EXITED", "已退出（出列、摘帽）"),
+        EnumMember("OTHER", "未登记为贫困（含未上报）"),
     ),
 )
 PREDICATE_UNITS = {rule["predicate"]: rule["unit"] for rule in standards()}
@@ -104,7 +104,7 @@ VILLAGE_EXIT_GAPS = _area_exit_question(
     "villageExitGaps",
     "VillageExitGap",
     "村退出标准对照",
-    "Villages against the exit standard of the year (一低五有) on a day, indicator by indicator: met, not met, not known, with what is so; by village.",
+    "Villages against the exit standard of the year （一低五有） on a day, indicator by indicator: met, not met, not known, with what is so; by village.",
     "VILLAGE",
     ResultColumn("village", "村", "The village.", node="Village"),
     ResultColumn("exitYear", "出列年度", "The year of its exit, where it has exited or is to in the year.", PropertyKind.YEAR, source="exit_year"),
@@ -114,7 +114,7 @@ COUNTY_EXIT_GAPS = _area_exit_question(
     "countyExitGaps",
     "CountyExitGap",
     "县摘帽标准对照",
-    "Counties against the exit standard of the year (一低三有) on a day, indicator by indicator: met, not met, not known, with what is so; by county.",
+    "Counties against the exit standard of the year （一低三有） on a day, indicator by indicator: met, not met, not known, with what is so; by county.",
     "COUNTY",
     ResultColumn("county", "县", "The county.", node="Area"),
     ResultColumn("exitYear", "摘帽年度", "The year of its exit, where it has exited or is to in the year.", PropertyKind.YEAR, source="exit_year"),

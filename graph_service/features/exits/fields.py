@@ -34,47 +34,47 @@ def add_types(types: TypeRegistry) -> None:
     """Add the types of the question."""
     types.add_input(
         "ExitSubject",
-        "退出对象:Whose exit is looked at: one of these.",
+        "退出对象：Whose exit is looked at: one of these.",
         [
-            Field("cardNo", "String", "户编号:A household, by its card."),
-            Field("villageCode", "String", "村编码:A village."),
-            Field("countyCode", "String", "县代码:A county."),
+            Field("cardNo", "String", "户编号：A household, by its card."),
+            Field("villageCode", "String", "村编码：A village."),
+            Field("countyCode", "String", "县代码：A county."),
         ],
     )
     types.add_object(
         EVIDENCE_TYPE,
-        "依据:A record that a predicate rests on.",
+        "依据：A record that a predicate rests on.",
         [
-            Field("kind", "String!", "类型:Label of the record."),
-            Field("key", "String!", "编号:Its key; of a yearly record owner:year."),
+            Field("kind", "String!", "类型：Label of the record."),
+            Field("key", "String!", "编号：Its key; of a yearly record owner:year."),
             Field(
-                "says", "String", "内容:What it says, where that is not the value itself; null where it says nothing."
+                "says", "String", "内容：What it says, where that is not the value itself; null where it says nothing."
             ),
         ],
     )
     types.add_object(
         PREDICATE_TYPE,
-        "指标对照:A predicate of an exit standard, or several that must all be met.",
+        "指标对照：A predicate of an exit standard, or several that must all be met.",
         [
-            Field("predicate", "ExitPredicate!", "指标:Which."),
-            Field("title", "String!", "名称:In Chinese."),
-            Field("result", "ExitResult!", "对照结果:MET, UNMET, or UNKNOWN: what is not known is never passed."),
-            Field("value", "String", "实际值:What is so: yuan, a share, true or false; null where it is not known."),
-            Field("comparison", "String!", "比较方式:ALL, TRUE, ABOVE, AT_LEAST, AT_MOST, BELOW."),
-            Field("threshold", "String", "标准值:What it is compared with."),
-            Field("source", "String!", "来源:Where the rule comes from."),
-            Field("evidence", f"[{EVIDENCE_TYPE}!]!", "依据:The records that it rests on.", size=PARTS_SIZE),
-            Field("parts", f"[{PREDICATE_TYPE}!]!", "分项:Of which it is made.", size=PARTS_SIZE),
+            Field("predicate", "ExitPredicate!", "指标：Which."),
+            Field("title", "String!", "名称：In Chinese."),
+            Field("result", "ExitResult!", "对照结果：MET, UNMET, or UNKNOWN: what is not known is never passed."),
+            Field("value", "String", "实际值：What is so: yuan, a share, true or false; null where it is not known."),
+            Field("comparison", "String!", "比较方式：ALL, TRUE, ABOVE, AT_LEAST, AT_MOST, BELOW."),
+            Field("threshold", "String", "标准值：What it is compared with."),
+            Field("source", "String!", "来源：Where the rule comes from."),
+            Field("evidence", f"[{EVIDENCE_TYPE}!]!", "依据：The records that it rests on.", size=PARTS_SIZE),
+            Field("parts", f"[{PREDICATE_TYPE}!]!", "分项：Of which it is made.", size=PARTS_SIZE),
         ],
     )
     types.add_object(
         "ExitReadiness",
-        "退出标准对照:A subject under its exit standard.",
+        "退出标准对照：A subject under its exit standard.",
         [
-            Field("household", "Household", "户:The household, where it is one."),
-            Field("village", "Village", "村:The village, where it is one."),
-            Field("county", "Area", "县:The county, where it is one."),
-            Field("standard", f"{PREDICATE_TYPE}!", "标准:The whole of it, a tree."),
+            Field("household", "Household", "户：The household, where it is one."),
+            Field("village", "Village", "村：The village, where it is one."),
+            Field("county", "Area", "县：The county, where it is one."),
+            Field("standard", f"{PREDICATE_TYPE}!", "标准：The whole of it, a tree."),
             *ANSWER_FIELDS,
         ],
     )
@@ -145,7 +145,7 @@ ROOT_FIELDS = (
                 "退出标准对照",
                 "A household, village or county under its exit standard on a day: a tree of predicates, each with its evidence.",
             ),
-            (Argument("subject", "ExitSubject!", "对象:Whose."), *TIME_ARGUMENTS),
+            (Argument("subject", "ExitSubject!", "对象：Whose."), *TIME_ARGUMENTS),
         ),
         _plan_readiness,
     ),

@@ -13,23 +13,23 @@ from graph_service.graphql.selection import SelectedField
 from graph_service.graphql.types.type_registry import Field, TypeRegistry
 
 ROW_COUNTS = {
-    "rows": "读取行数:Rows read below the header: new + changed + same + resumed + refused + leftOut.",
-    "new": "新增:Rows that bring a new record.",
-    "changed": "更改:Rows that change a record.",
-    "same": "不变:Rows of which all was known so.",
-    "resumed": "续传:Rows that an interrupted import had already written.",
-    "refused": "拒收:Rows refused.",
-    "left_out": "不计:Rows that are no records (totals, notes, hidden rows …), or of which a later collection knows better.",
+    "rows": "读取行数：Rows read below the header: new + changed + same + resumed + refused + leftOut.",
+    "new": "新增：Rows that bring a new record.",
+    "changed": "更改：Rows that change a record.",
+    "same": "不变：Rows of which all was known so.",
+    "resumed": "续传：Rows that an interrupted import had already written.",
+    "refused": "拒收：Rows refused.",
+    "left_out": "不计：Rows that are no records (totals, notes, hidden rows …), or of which a later collection knows better.",
 }
 RECORD_COUNTS = {
-    "new": "新增:Nodes and relationships that are new.",
-    "changed": "更改:Nodes and relationships that are changed.",
-    "same": "不变:Nodes and relationships that were known so.",
+    "new": "新增：Nodes and relationships that are new.",
+    "changed": "更改：Nodes and relationships that are changed.",
+    "same": "不变：Nodes and relationships that were known so.",
 }
 EXTRA_COUNTS = {
-    "ended": "终止:Relationships that ended, because a complete delivery lacks them.",
-    "withdrawn": "撤回:Records of a year that were withdrawn, because a complete delivery lacks them.",
-    "flagged": "标记:Cells flagged.",
+    "ended": "终止：Relationships that ended, because a complete delivery lacks them.",
+    "withdrawn": "撤回：Records of a year that were withdrawn, because a complete delivery lacks them.",
+    "flagged": "标记：Cells flagged.",
 }
 """Counts beside the rows of a sheet."""
 
@@ -55,29 +55,29 @@ def add_types(types: TypeRegistry) -> None:
     """Add the types of the counts."""
     types.add_object(
         "SheetCounts",
-        "表统计:What came of one sheet of a delivery.",
+        "表统计：What came of one sheet of a delivery.",
         [
-            Field("sheet", "String!", "表:Which."),
+            Field("sheet", "String!", "表：Which."),
             *(Field(camel_case(name), "Int!", doc) for name, doc in (ROW_COUNTS | EXTRA_COUNTS).items()),
             Field(
                 "leftOutReasons",
                 "[ReasonCount!]!",
-                "不计原因:Why rows were left out, and how many for each reason.",
+                "不计原因：Why rows were left out, and how many for each reason.",
                 size=5,
             ),
             Field(
-                "records", "RecordCounts!", "节点和关系:What came of the nodes and relationships that the rows tell."
+                "records", "RecordCounts!", "节点和关系：What came of the nodes and relationships that the rows tell."
             ),
         ],
     )
     types.add_object(
         "ReasonCount",
-        "原因统计:How many for one reason.",
-        [Field("code", "String!", "代码:The reason."), Field("count", "Int!", "数量:How many.")],
+        "原因统计：How many for one reason.",
+        [Field("code", "String!", "代码：The reason."), Field("count", "Int!", "数量：How many.")],
     )
     types.add_object(
         "RecordCounts",
-        "节点和关系统计:What came of the nodes and relationships of one sheet.",
+        "节点和关系统计：What came of the nodes and relationships of one sheet.",
         [Field(name, "Int!", doc) for name, doc in RECORD_COUNTS.items()],
     )
 

@@ -187,7 +187,7 @@ LEDGER = Question(
     "ledger",
     "LedgerRow",
     "台账",
-    "The same figures of each area of a level on a day: what stands at a level is the sum of what stands below (户有卡、村有册、乡有簿、县有档、市有卷、省有库); by code.",
+    "The same figures of each area of a level on a day: what stands at a level is the sum of what stands below （户有卡、村有册、乡有簿、县有档、市有卷、省有库）； by code.",
     "ledgers/ledger",
     (("area", str),),
     (ResultColumn("area", "区划", "The area.", node="Area"), *FIGURES, EXITED_COUNTIES),

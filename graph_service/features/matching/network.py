@@ -78,7 +78,7 @@ def build_network(needs: Mapping[str, int], helpers: Sequence[Helper], max_load:
     if sum(min(helper.capacity(max_load), household_count) for helper in helpers) > MAX_ARCS:
         raise ArgumentInvalid(
             name="maxLoad",
-            reason_zh="区域内可结对的干部和户数过多,请缩小区域或减小每人最多户数",
+            reason_zh="区域内可结对的干部和户数过多，请缩小区域或减小每人最多户数",
             reason_en="for so many cadres and households ask for a smaller area, or a smaller load",
         )
     network = FlowNetwork(step_cost=2 * max_load)

@@ -94,30 +94,30 @@ def _sign_pledge(execution: Execution, arguments: dict[str, Any]) -> MutationOut
 
 
 PROBLEM_LABELS = ("Problem",)
-PROBLEM_NODE = ("problem", "问题:The problem, on that day.")
-PROBLEM_NO = Field("problemNo", "String!", "问题编号:Which problem.", default=REQUIRED)
+PROBLEM_NODE = ("problem", "问题：The problem, on that day.")
+PROBLEM_NO = Field("problemNo", "String!", "问题编号：Which problem.", default=REQUIRED)
 HOLDER_FIELDS = (
-    Field("cadreNo", "String", "干部编号:Who must put it right, where that is a cadre."),
-    Field("departmentNo", "String", "单位编号:Who must put it right, where that is a department."),
+    Field("cadreNo", "String", "干部编号：Who must put it right, where that is a cadre."),
+    Field("departmentNo", "String", "单位编号：Who must put it right, where that is a department."),
 )
 MUTATIONS = (
     Mutation(
         "OpenProblem",
-        "登记问题:Put a problem on the problem list: about one area, household or person, to be put right by one cadre or department.",
+        "登记问题：Put a problem on the problem list: about one area, household or person, to be put right by one cadre or department.",
         (
-            Field("problemNo", "String!", "问题编号:Its number, of no other problem.", default=REQUIRED),
-            Field("content", "String!", "问题描述:What is wrong.", default=REQUIRED),
-            Field("villageCode", "String", "村编码:About whom, where that is a village."),
-            Field("areaCode", "String", "区划代码:About whom, where that is an area of any level."),
-            Field("cardNo", "String", "户编号:About whom, where that is a household."),
-            Field("personNo", "String", "人口编号:About whom, where that is a person."),
+            Field("problemNo", "String!", "问题编号：Its number, of no other problem.", default=REQUIRED),
+            Field("content", "String!", "问题描述：What is wrong.", default=REQUIRED),
+            Field("villageCode", "String", "村编码：About whom, where that is a village."),
+            Field("areaCode", "String", "区划代码：About whom, where that is an area of any level."),
+            Field("cardNo", "String", "户编号：About whom, where that is a household."),
+            Field("personNo", "String", "人口编号：About whom, where that is a person."),
             *HOLDER_FIELDS,
-            Field("due", Date, "整改期限:Until when.", default=REQUIRED),
-            Field("inspectionNo", "String", "督查编号:The inspection that found it."),
+            Field("due", Date, "整改期限：Until when.", default=REQUIRED),
+            Field("inspectionNo", "String", "督查编号：The inspection that found it."),
             Field(
                 "foundOn",
                 Date | None,
-                "发现日期:The day on which it was found; else that of the inspection, else that of the last collection.",
+                "发现日期：The day on which it was found; else that of the inspection, else that of the last collection.",
             ),
         ),
         _open_problem,
@@ -126,15 +126,15 @@ MUTATIONS = (
     ),
     Mutation(
         "UpdateProblem",
-        "更新问题:Say otherwise what is given of a problem that is not closed. Who is named takes over alone, from a day on.",
+        "更新问题：Say otherwise what is given of a problem that is not closed. Who is named takes over alone, from a day on.",
         (
             PROBLEM_NO,
-            Field("content", "String", "问题描述:What is wrong."),
-            Field("state", "ProblemState", "整改状态:Where it stands: open or under way."),
+            Field("content", "String", "问题描述：What is wrong."),
+            Field("state", "ProblemState", "整改状态：Where it stands: open or under way."),
             *HOLDER_FIELDS,
-            Field("since", Date | None, "接手日期:First day of who takes over; today where nothing is said."),
-            Field("due", Date | None, "整改期限:Until when."),
-            Field("inspectionNo", "String", "督查编号:A further inspection that found it."),
+            Field("since", Date | None, "接手日期：First day of who takes over; today where nothing is said."),
+            Field("due", Date | None, "整改期限：Until when."),
+            Field("inspectionNo", "String", "督查编号：A further inspection that found it."),
         ),
         _update_problem,
         PROBLEM_LABELS,
@@ -142,11 +142,11 @@ MUTATIONS = (
     ),
     Mutation(
         "CloseProblem",
-        "问题销号:Close a problem, with evidence.",
+        "问题销号：Close a problem, with evidence.",
         (
             PROBLEM_NO,
-            Field("closedOn", Date, "销号日期:The day.", default=REQUIRED),
-            Field("evidence", "String!", "整改依据:What shows that it is put right.", default=REQUIRED),
+            Field("closedOn", Date, "销号日期：The day.", default=REQUIRED),
+            Field("evidence", "String!", "整改依据：What shows that it is put right.", default=REQUIRED),
         ),
         _close_problem,
         PROBLEM_LABELS,
@@ -154,27 +154,27 @@ MUTATIONS = (
     ),
     Mutation(
         "ReopenProblem",
-        "重新打开问题:Open a closed problem again.",
-        (PROBLEM_NO, Field("reason", "String", "重开原因:Why.")),
+        "重新打开问题：Open a closed problem again.",
+        (PROBLEM_NO, Field("reason", "String", "重开原因：Why.")),
         _reopen_problem,
         PROBLEM_LABELS,
         *PROBLEM_NODE,
     ),
     Mutation(
         "SignPledge",
-        "签订责任书:Sign a responsibility letter; where there is none of the number, it is made.",
+        "签订责任书：Sign a responsibility letter; where there is none of the number, it is made.",
         (
-            Field("pledgeNo", "String!", "责任书编号:Its number.", default=REQUIRED),
-            Field("areaCode", "String!", "区划代码:For which area.", default=REQUIRED),
-            Field("year", "Int!", "年度:For which year.", default=REQUIRED),
-            Field("content", "String", "责任内容:What is pledged."),
-            Field("cadreNo", "String!", "干部编号:Who signs it.", default=REQUIRED),
-            Field("on", Date, "签订日期:The day.", default=REQUIRED),
+            Field("pledgeNo", "String!", "责任书编号：Its number.", default=REQUIRED),
+            Field("areaCode", "String!", "区划代码：For which area.", default=REQUIRED),
+            Field("year", "Int!", "年度：For which year.", default=REQUIRED),
+            Field("content", "String", "责任内容：What is pledged."),
+            Field("cadreNo", "String!", "干部编号：Who signs it.", default=REQUIRED),
+            Field("on", Date, "签订日期：The day.", default=REQUIRED),
         ),
         _sign_pledge,
         ("Pledge",),
         "pledge",
-        "责任书:The letter, on that day.",
+        "责任书：The letter, on that day.",
     ),
 )
 

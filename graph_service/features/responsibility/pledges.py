@@ -63,7 +63,9 @@ def sign_pledge(
             stored_day = dict(signatures).get(cadre.key, signed_on)
             if stored_day != signed_on:
                 day = format_day(stored_day)
-                zh, en = (f"已于 {day} 签订", f"on {day}") if day else ("已签订,日期不详", "on a day that is not known")
+                zh, en = (
+                    (f"已于 {day} 签订", f"on {day}") if day else ("已签订，日期不详", "on a day that is not known")
+                )
                 raise ChangeConflict(reason_zh=f"该干部{zh}", reason_en=f"the cadre has signed it already, {en}")
         return [
             (("Pledge",), [number, year, pledge_text]),

@@ -175,7 +175,7 @@ def update_problem(
         problem = _load_granted_problem(store, request, number)
         if problem.is_closed:
             raise ChangeConflict(
-                reason_zh="该问题已销号;请先用 reopenProblem 重新打开",
+                reason_zh="该问题已销号；请先用 reopenProblem 重新打开",
                 reason_en="it is closed: open it again with reopenProblem",
             )
         first_day = since or today()
@@ -208,7 +208,7 @@ def close_problem(store: Store, request: ChangeRequest, number: str, closed_on: 
         if problem.is_closed and (problem.closed_on, problem.evidence) != (closed_on, evidence):
             day = iso_day(problem.closed_on) if problem.closed_on else "-"
             raise ChangeConflict(
-                reason_zh=f"该问题已销号({day}),日期或依据不同",
+                reason_zh=f"该问题已销号（{day}），日期或依据不同",
                 reason_en=f"it is closed already ({day}), on another day or with other evidence",
             )
         return [problem.to_row(number, state=CLOSED, state_text=None, closed_on=closed_on, evidence=evidence)]
@@ -256,7 +256,7 @@ def _reassign(problem: Problem, holder: NodeReference | None, since: int, due: i
     current_terms = [term for term in problem.holders if term.until >= since]
     if holder is None:
         if not current_terms:
-            raise invalid_change("due", "尚无整改责任人;请同时给出责任人", "nobody is responsible yet: say who is")
+            raise invalid_change("due", "尚无整改责任人；请同时给出责任人", "nobody is responsible yet: say who is")
         return [ResponsibilityTerm(term.label, term.key, term.since, term.until, due) for term in current_terms]
     holder_terms = [term for term in current_terms if (term.label, term.key) == (holder.label, holder.key)]
     other_terms = [term for term in current_terms if term not in holder_terms]
@@ -265,7 +265,7 @@ def _reassign(problem: Problem, holder: NodeReference | None, since: int, due: i
     ]:
         day = iso_day(max(late_days))
         raise invalid_change(
-            "since", f"{day} 起已另有安排,请给出其后的日期", f"from {day} on it is settled otherwise: give a later day"
+            "since", f"{day} 起已另有安排，请给出其后的日期", f"from {day} on it is settled otherwise: give a later day"
         )
     due = (
         due

@@ -87,7 +87,7 @@ EARLY_DEPARTURES = Question(
     "earlyDepartures",
     "EarlyDeparture",
     "未脱贫先离任",
-    "Cadres whose post in a poor village, or in an area with poor villages, ended before it had exited (不脱贫不调整); by area, cadre, role.",
+    "Cadres whose post in a poor village, or in an area with poor villages, ended before it had exited （不脱贫不调整）； by area, cadre, role.",
     "responsibility/early_departures",
     (("area", str), ("cadre_no", str), ("role", str)),
     (

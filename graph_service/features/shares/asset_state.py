@@ -132,14 +132,14 @@ def resolve_total_shares(
         totals = ", ".join(map(str, stated_totals))
         raise invalid_change(
             "assetNo",
-            f"股权证所载总股数不一致:{totals};请先更正",
+            f"股权证所载总股数不一致：{totals}；请先更正",
             f"certificates state several totals: {totals}; mend that first",
         )
     if not stated_totals and requested is None:
-        raise invalid_change(field, "总股数不详,请给出", "the total of shares is not known: give it")
+        raise invalid_change(field, "总股数不详，请给出", "the total of shares is not known: give it")
     if stated_totals and requested not in (None, *stated_totals):
         raise ChangeConflict(
-            reason_zh=f"总股数已载为 {stated_totals[0]},现给出 {requested}",
+            reason_zh=f"总股数已载为 {stated_totals[0]}，现给出 {requested}",
             reason_en=f"the total of shares is stated as {stated_totals[0]}, and given as {requested}",
         )
     return stated_totals[0] if stated_totals else int(requested or 0)
@@ -171,7 +171,7 @@ def require_shares(certificate: ShareCertificate, field: str = "assetNo") -> int
     if certificate.shares is None:
         raise invalid_change(
             field,
-            f"股权证 {certificate.number} 的股数不详;请先更正",
+            f"股权证 {certificate.number} 的股数不详；请先更正",
             f"the certificate {certificate.number} states no shares: mend that first",
         )
     return certificate.shares
@@ -194,7 +194,7 @@ def require_no_payments(state: AssetShareState, since: int) -> None:
             day = iso_day(dividend.record_day)
             raise invalid_change(
                 "since",
-                f"分配 {dividend.number}(登记日 {day})已按原股权发放 {dividend.payments} 笔;请给出其后的日期",
+                f"分配 {dividend.number}（登记日 {day}）已按原股权发放 {dividend.payments} 笔；请给出其后的日期",
                 f"the dividend {dividend.number} of the record date {day} has {dividend.payments} payments by the shares as they are: give a later day",
             )
 

@@ -86,7 +86,7 @@ def require_open(certificate: ShareCertificate, since: int, field: str) -> None:
         first_day = format_day(certificate.since) or "-"
         raise invalid_change(
             field if certificate.since > since else "since",
-            f"股权证 {certificate.number} 自 {first_day} 起持有;请给出其后的日期",
+            f"股权证 {certificate.number} 自 {first_day} 起持有；请给出其后的日期",
             f"the certificate {certificate.number} begins on {first_day}: give a later day",
         )
 

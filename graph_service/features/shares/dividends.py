@@ -81,7 +81,7 @@ def announce_dividend(
         )
     if amount <= 0:
         raise invalid_change(
-            "amount", f"应大于 0,现为 {format_yuan(amount)}", f"it is above 0, and not {format_yuan(amount)}"
+            "amount", f"应大于 0，现为 {format_yuan(amount)}", f"it is above 0, and not {format_yuan(amount)}"
         )
 
     def build_rows() -> list[ChangeRow]:
@@ -96,7 +96,7 @@ def announce_dividend(
             ):
                 description = f"{existing.asset} {existing.year} {format_yuan(existing.amount)} {_format_day(existing.record_day)}"
                 raise ChangeConflict(
-                    reason_zh=f"分配编号 {number} 已用于:{description}",
+                    reason_zh=f"分配编号 {number} 已用于：{description}",
                     reason_en=f"the number {number} is of another one: {description}",
                 )
             return []
@@ -104,7 +104,7 @@ def announce_dividend(
             if dividend.year == year:
                 description = f"{dividend.number},{format_yuan(dividend.amount)},{_format_day(dividend.record_day)}"
                 raise ChangeConflict(
-                    reason_zh=f"该资产 {year} 年已公告分红({description}),本次 {format_yuan(amount)}",
+                    reason_zh=f"该资产 {year} 年已公告分红（{description}），本次 {format_yuan(amount)}",
                     reason_en=f"for {year} a dividend of the asset is declared already ({description}), and {format_yuan(amount)} is asked for",
                 )
         floor = state.dividend_floor(record_day)
@@ -114,7 +114,7 @@ def announce_dividend(
             shortfall = min_amount - amount
             raise invalid_change(
                 "amount",
-                f"低于保底收益:保底 {format_yuan(min_amount)},本次 {format_yuan(amount)},少 {format_yuan(shortfall)}",
+                f"低于保底收益：保底 {format_yuan(min_amount)}，本次 {format_yuan(amount)}，少 {format_yuan(shortfall)}",
                 f"below the floor: {format_yuan(min_amount)} at least, {format_yuan(amount)} asked for, {format_yuan(shortfall)} too little",
             )
         return [
@@ -136,7 +136,7 @@ def parse_fen(field: str, value: object) -> int:
     if not _AMOUNT_PATTERN.fullmatch(text):
         raise invalid_change(
             field,
-            f"{text[:40]} 不是最多两位小数的金额(元)",
+            f"{text[:40]} 不是最多两位小数的金额（元）",
             f"{text[:40]} is not an amount in yuan with two decimals at most",
         )
     whole, _, part = text.removeprefix("-").partition(".")

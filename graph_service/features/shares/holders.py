@@ -106,6 +106,6 @@ def require_entitled(field_path: str, holder: ShareHolder, kind: str, day: str) 
     if kind == PREFERRED and not holder.is_poor:
         raise invalid_change(
             field_path,
-            f"优先股只属于贫困户;{holder.key} 在 {day} 不是贫困户",
+            f"优先股只属于贫困户；{holder.key} 在 {day} 不是贫困户",
             f"preferred shares are of poor households alone: {holder.key} is not one on {day}",
         )

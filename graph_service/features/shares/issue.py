@@ -74,7 +74,7 @@ def parse_rule(arguments: Mapping[str, Any]) -> IssueRule:
     if bool(holders) == bool(villages) or bool(villages) != (arguments.get("among") is not None):
         raise invalid_change(
             "rule.among",
-            "请给出持有人(holders),或农户范围与村编码(among、villageCodes)",
+            "请给出持有人（holders），或农户范围与村编码（among、villageCodes）",
             "give holders, or which households (among) of which villages (villageCodes)",
         )
     shares, rounding = parse_whole_number("rule.shares", arguments["shares"]), Rounding(arguments["rounding"])
@@ -100,7 +100,7 @@ def issue(
     if bool(shares) == (rule is not None) or len(shares) > MAX_DECISION_ENTRIES:
         raise invalid_change(
             "shares",
-            f"请给出 1 至 {MAX_DECISION_ENTRIES} 条,或一项规则",
+            f"请给出 1 至 {MAX_DECISION_ENTRIES} 条，或一项规则",
             f"give 1 to {MAX_DECISION_ENTRIES} of them, or a rule",
         )
     issue_rule = None if rule is None else parse_rule(rule)
@@ -123,7 +123,7 @@ def issue(
         if issue_rule is not None and not requested_shares:
             raise invalid_change(
                 "rule.shares",
-                f"{issue_rule.shares} 股按此规则分配,每户(人)不足 1 股",
+                f"{issue_rule.shares} 股按此规则分配，每户（人）不足 1 股",
                 f"{issue_rule.shares} shares divided so are less than one for each",
             )
         held_shares, day = max_shares_held(state, decision.since)
@@ -131,7 +131,7 @@ def issue(
             day_text = iso_day(day)
             raise invalid_change(
                 "shares" if issue_rule is None else "rule.shares",
-                f"超过总股数:总股数 {total_shares},{day_text} 已配 {held_shares},本次 {requested_shares},超出 {held_shares + requested_shares - total_shares}",
+                f"超过总股数：总股数 {total_shares},{day_text} 已配 {held_shares}，本次 {requested_shares}，超出 {held_shares + requested_shares - total_shares}",
                 f"more than the whole: {total_shares} in all, {held_shares} held on {day_text}, {requested_shares} asked for, {held_shares + requested_shares - total_shares} too many",
             )
         return decision.rows("ISSUE", issue_certificates(state, decision, grants, total_shares))
@@ -191,7 +191,7 @@ def divide_shares(
     if not 0 < len(holders) <= MAX_DECISION_ENTRIES:
         raise invalid_change(
             field_path,
-            f"应为 1 至 {MAX_DECISION_ENTRIES} 户(人),现有 {len(holders)}",
+            f"应为 1 至 {MAX_DECISION_ENTRIES} 户（人），现有 {len(holders)}",
             f"there are 1 to {MAX_DECISION_ENTRIES} holders, and not {len(holders)}",
         )
     if per == MEMBERS and (unknown_keys := [holder.key for holder in holders if not holder.member_count]):

@@ -53,7 +53,7 @@ def record_payments(store: Store, request: ChangeRequest, order: PaymentOrder) -
     if bool(order.payments) == (order.rounding is not None) or len(order.payments) > MAX_DECISION_ENTRIES:
         raise invalid_change(
             "payments",
-            f"请给出 1 至 {MAX_DECISION_ENTRIES} 笔,或按股发放",
+            f"请给出 1 至 {MAX_DECISION_ENTRIES} 笔，或按股发放",
             f"give 1 to {MAX_DECISION_ENTRIES} of them, or pay by shares",
         )
     if order.amount is not None and order.rounding is None:
@@ -72,7 +72,7 @@ def record_payments(store: Store, request: ChangeRequest, order: PaymentOrder) -
         if dividend.amount is None or dividend.record_day is None:
             raise invalid_change(
                 "distributionNo",
-                "应分金额或分配日期不详;请先更正",
+                "应分金额或分配日期不详；请先更正",
                 "its amount or its record date is not known: mend that first",
             )
         if order.rounding is None:
@@ -114,7 +114,7 @@ def _listed_payments(
             amount = format_yuan(payment.amount)
             raise invalid_change(
                 field_path,
-                f"应大于 0,现为 {amount};负数须注明所更正的凭证(corrects)",
+                f"应大于 0，现为 {amount}；负数须注明所更正的凭证（corrects）",
                 f"it is above 0, and not {amount}: what is negative names the voucher that it corrects (corrects)",
             )
         elif holder.id not in holder_ids:
@@ -130,7 +130,7 @@ def _not_a_holder_error(payee: HolderRef, state: AssetShareState, record_day: in
     )
     return invalid_change(
         payee.field_path,
-        f"{payee.key} 在登记日 {day} 不持有 {state.number} 的股份(当日持有人 {holder_count} 户(人))",
+        f"{payee.key} 在登记日 {day} 不持有 {state.number} 的股份（当日持有人 {holder_count} 户（人））",
         f"{payee.key} held no shares of {state.number} on the record date {day}, when {holder_count} did",
     )
 
@@ -159,7 +159,7 @@ def _require_correction(dividend: Dividend, payment: Payment, prefix: str) -> No
         amount, max_amount = format_yuan(payment.amount), format_yuan(reversible_amount)
         raise invalid_change(
             f"{prefix}amount",
-            f"更正金额应为负,至多冲回 {max_amount},现为 {amount}",
+            f"更正金额应为负，至多冲回 {max_amount}，现为 {amount}",
             f"a correction is negative and takes back {max_amount} at most, and not {amount}",
         )
 
@@ -178,14 +178,14 @@ def _payments_by_shares(
     if held_total != total:
         raise invalid_change(
             "byShares",
-            f"登记日 {day} 股权不完整:总股数 {total},已登记 {held_total}",
+            f"登记日 {day} 股权不完整：总股数 {total}，已登记 {held_total}",
             f"on the record date {day} the shares are not whole: {total} in all, {held_total} held",
         )
     holders = share_holders.load_holders_by_id(store, sorted(held_shares), record_day)
     outside_count = sum(not holder.lies_within(request.granted_areas) for holder in holders)
     if outside_count:
         raise ChangeForbidden(
-            reason_zh=f"涉及授权区划以外的持有人 {outside_count} 户(人)",
+            reason_zh=f"涉及授权区划以外的持有人 {outside_count} 户（人）",
             reason_en=f"{outside_count} of the holders lie outside of what is granted",
         )
     paid_before = sum(payment.amount for payment in dividend.payments if payment.voucher != order.voucher)
@@ -193,7 +193,7 @@ def _payments_by_shares(
     if amount <= 0:
         raise invalid_change(
             "byShares.amount",
-            f"没有可发放的金额:应分 {format_yuan(dividend.amount)},已发 {format_yuan(paid_before)},本次 {format_yuan(amount)}",
+            f"没有可发放的金额：应分 {format_yuan(dividend.amount)}，已发 {format_yuan(paid_before)}，本次 {format_yuan(amount)}",
             f"there is nothing to pay: {format_yuan(dividend.amount)} declared, {format_yuan(paid_before)} paid before, {format_yuan(amount)} now",
         )
     # The whole amount is checked, including the part that a rounding policy leaves unpaid.
@@ -230,7 +230,7 @@ def _voucher_conflict(payment: Payment, number: str, amount: int, paid_on: int) 
     recorded_text = f"{number} {format_yuan(amount)} {iso_day(paid_on)}"
     requested_text = f"{format_yuan(payment.amount)} {iso_day(payment.paid_on)}"
     return ChangeConflict(
-        reason_zh=f"凭证 {payment.voucher} 已向 {payment.key} 发放({recorded_text}),与本次({requested_text})不同",
+        reason_zh=f"凭证 {payment.voucher} 已向 {payment.key} 发放（{recorded_text}），与本次（{requested_text}）不同",
         reason_en=f"the voucher {payment.voucher} has paid {payment.key} already ({recorded_text}), otherwise than now ({requested_text})",
     )
 
@@ -243,6 +243,6 @@ def _require_within_announced(announced: int, requested: int, paid_before: int) 
         ]
         raise invalid_change(
             "payments",
-            "超过应分金额:应分 {},已发 {},本次 {},超出 {}".format(*figures),
+            "超过应分金额：应分 {}，已发 {}，本次 {}，超出 {}".format(*figures),
             "more than is declared: {} declared, {} paid before, {} asked for, {} too much".format(*figures),
         )

@@ -143,13 +143,13 @@ def _validate(
         raise invalid_change("receivers", "请给出 receivers 或 to 之一", "give receivers or to, one of them")
     if terms.villages and terms.receivers != NEWLY_POOR:
         raise invalid_change(
-            "villageCodes", "仅用于新增贫困户(NEWLY_POOR)", "that is for newly poor households (NEWLY_POOR)"
+            "villageCodes", "仅用于新增贫困户（NEWLY_POOR）", "that is for newly poor households (NEWLY_POOR)"
         )
     needs_keeper = terms.receivers == COLLECTIVE or terms.rounding is Rounding.KEPT
     if needs_keeper != (terms.keeper is not None):
         raise invalid_change(
             "keeper",
-            "全部或余数留存集体时须给出集体(村或经营主体),否则不给",
+            "全部或余数留存集体时须给出集体（村或经营主体），否则不给",
             "where the collective keeps all or what is left over, say who that is (a village, an operator), and only then",
         )
     return None if terms.keeper is None else parse_holder_ref(terms.keeper, "keeper.")
@@ -178,7 +178,7 @@ def _surrendered_certificates(
     if not surrendered_certificates:
         raise invalid_change(
             "exited",
-            f"{iso_day(day)} 没有应退出的优先股(优先股持有人 {len(holder_ids)} 户均为贫困户)",
+            f"{iso_day(day)} 没有应退出的优先股（优先股持有人 {len(holder_ids)} 户均为贫困户）",
             f"on {iso_day(day)} there are no preferred shares to give up: all {len(holder_ids)} who hold some are poor",
         )
     _require_granted(request, [holders_by_id[id_] for id_ in sorted(leaving_ids)])
@@ -222,6 +222,6 @@ def _require_granted(request: ChangeRequest, holders: Sequence[ShareHolder]) -> 
     outside_count = sum(not holder.lies_within(request.granted_areas) for holder in holders)
     if outside_count:
         raise ChangeForbidden(
-            reason_zh=f"涉及授权区划以外的持有人 {outside_count} 户(人)",
+            reason_zh=f"涉及授权区划以外的持有人 {outside_count} 户（人）",
             reason_en=f"{outside_count} of the holders lie outside of what is granted",
         )

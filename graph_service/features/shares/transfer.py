@@ -87,7 +87,7 @@ def transfer(store: Store, request: ChangeRequest, decision: Decision, terms: Tr
         if moved_shares > held_shares:
             raise invalid_change(
                 "shares",
-                f"股权证 {former_certificate.number} 只有 {held_shares} 股,拟转 {moved_shares} 股",
+                f"股权证 {former_certificate.number} 只有 {held_shares} 股，拟转 {moved_shares} 股",
                 f"the certificate {former_certificate.number} has {held_shares} shares, and {moved_shares} are to go",
             )
         [holder] = load_holders_by_ref(store, request, [receiver_ref], decision.since)

@@ -23,9 +23,9 @@ HOUSING_STATE = Enumeration(
     "Where a household stands that needs a safe house, or is to move.",
     (
         EnumMember("NONE", "未安排"),
-        EnumMember("NOT_TOLD", "措施已结束,入住情况不明"),
+        EnumMember("NOT_TOLD", "措施已结束，入住情况不明"),
         EnumMember("PLANNED", "已列入计划"),
-        EnumMember("UNDER_WAY", "实施中,未入住"),
+        EnumMember("UNDER_WAY", "实施中，未入住"),
         EnumMember("MOVED", "已入住"),
     ),
 )
@@ -52,7 +52,7 @@ HOUSING_STATES = Question(
     "housingStates",
     "HousingStateRow",
     "易地搬迁与住房安全",
-    "Poor households, and those in the years of support after exit, whose house is unsafe, or for whom a move (易地扶贫搬迁) or a safe house (危房改造) is arranged: where they stand on a day; by village and household.",
+    "Poor households, and those in the years of support after exit, whose house is unsafe, or for whom a move （易地扶贫搬迁） or a safe house （危房改造） is arranged: where they stand on a day; by village and household.",
     "support/housing_states",
     (("village", str), ("household", str)),
     (

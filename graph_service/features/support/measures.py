@@ -114,7 +114,7 @@ GUARANTEE_ANSWER = Enumeration(
 GUARANTEE = Enumeration(
     "Guarantee",
     "保障",
-    "What a household is to have (两不愁三保障、一超六有), but for its income.",
+    "What a household is to have （两不愁三保障、一超六有）， but for its income.",
     tuple(EnumMember(rule["guarantee"], rule["zh"]) for rule in rules("guarantees")),
 )
 

@@ -28,7 +28,7 @@ MILLIONTHS_PER_PERCENT = 10_000
 POLICY_CODE = Enumeration(
     "PolicyCode",
     "政策代码",
-    "Policies that help is given by (十免四补助, education, security, housing, work, industry).",
+    "Policies that help is given by （十免四补助， education, security, housing, work, industry）.",
     tuple(EnumMember(rule["policy"], rule["zh"]) for rule in rules("policies")),
 )
 POLICY_ANSWER = Enumeration(

@@ -52,7 +52,7 @@ async def read_form(http_request: Request) -> Mapping[str, Any]:
         return _insert_files(await http_request.form(max_files=MAX_FILES, max_fields=MAX_FORM_FIELDS))
     except HTTPException as error:
         raise DocumentRefused(
-            reason_zh=f"表单有误({error.detail})", reason_en=f"the form is not right ({error.detail})"
+            reason_zh=f"表单有误（{error.detail}）", reason_en=f"the form is not right ({error.detail})"
         ) from error
 
 

@@ -63,7 +63,7 @@ class View:
             )
         except UnsupportedMediaTypeError:
             return _error_response(
-                415, media, "请用 application/json(UTF-8),不压缩", "send application/json (UTF-8), uncompressed"
+                415, media, "请用 application/json(UTF-8)，不压缩", "send application/json (UTF-8), uncompressed"
             )
         except DocumentRefused as error:
             return _json_response(

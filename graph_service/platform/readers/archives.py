@@ -47,7 +47,7 @@ class Archive:
         parts = self._zip.infolist()
         if any(part.flag_bits & 1 for part in parts):
             raise self.unreadable_error(
-                "工作簿已加密;请去掉密码后重新保存", "the workbook is encrypted: remove the password and save it again"
+                "工作簿已加密；请去掉密码后重新保存", "the workbook is encrypted: remove the password and save it again"
             )
         total_size = sum(part.file_size for part in parts)
         swollen_parts = [
@@ -57,7 +57,7 @@ class Archive:
         ]
         if total_size > MAX_UNPACKED_BYTES or swollen_parts:
             raise self.unreadable_error(
-                f"解压后有 {total_size:,} 字节,远大于正常登记表;请拆分或重新导出",
+                f"解压后有 {total_size:,} 字节，远大于正常登记表；请拆分或重新导出",
                 f"it unpacks to {total_size:,} bytes, far more than a register: split it or export it again",
             )
         parts_by_name = {part.filename.replace("\\", "/").lstrip("/").lower(): part for part in parts}
@@ -97,5 +97,5 @@ class Archive:
     def damaged_error(self, zh: str, en: str) -> FileUnreadable:
         """Return the error that refuses an incomplete workbook."""
         return self.unreadable_error(
-            f"不是完整的工作簿({zh});请重新导出", f"it is not a whole workbook ({en}): export it again"
+            f"不是完整的工作簿（{zh}）；请重新导出", f"it is not a whole workbook ({en}): export it again"
         )

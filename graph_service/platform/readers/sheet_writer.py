@@ -49,7 +49,7 @@ class SheetWriter:
         """Add a row, whose last cell is not blank. Raises `FileUnreadable` where the rows are not in order."""
         if number <= self._last_number or number > MAX_ROWS:
             raise self.make_error(
-                f"表“{self.name}”第 {number} 行的位置有误;请用 Excel 打开后重新保存",
+                f"表“{self.name}”第 {number} 行的位置有误；请用 Excel 打开后重新保存",
                 f"row {number} of the sheet {self.name} is out of its place: open the file in Excel and save it again",
             )
         self._last_number = number
@@ -63,7 +63,7 @@ class SheetWriter:
         """Put a cell, not blank, into the row of this number. Raises `FileUnreadable` where the sheet is too wide or has a cell twice."""
         if column >= MAX_COLUMNS:
             raise self.make_error(
-                f"表“{self.name}”第 {number} 行的 {column_letters(column)} 列有内容,超过 {MAX_COLUMNS:,} 列;请删除右侧远处的单元格",
+                f"表“{self.name}”第 {number} 行的 {column_letters(column)} 列有内容，超过 {MAX_COLUMNS:,} 列；请删除右侧远处的单元格",
                 f"row {number} of the sheet {self.name} has a cell in column {column_letters(column)}, beyond {MAX_COLUMNS:,} columns: "
                 "delete the far cells on the right",
             )
@@ -76,7 +76,7 @@ class SheetWriter:
             cells[column] = cell
         else:
             raise self.make_error(
-                f"表“{self.name}”第 {number} 行有两个 {column_letters(column)} 列单元格;请用 Excel 打开后重新保存",
+                f"表“{self.name}”第 {number} 行有两个 {column_letters(column)} 列单元格；请用 Excel 打开后重新保存",
                 f"row {number} of the sheet {self.name} has two cells in column {column_letters(column)}: open the file in Excel and save it again",
             )
 
@@ -86,7 +86,7 @@ class SheetWriter:
             self.merged.append((first_row, first, last_row, last))
         if len(self.merged) > MAX_MERGED_RANGES:
             raise self.make_error(
-                f"表“{self.name}”的合并单元格超过 {MAX_MERGED_RANGES:,} 处;请取消合并",
+                f"表“{self.name}”的合并单元格超过 {MAX_MERGED_RANGES:,} 处；请取消合并",
                 f"the sheet {self.name} has more than {MAX_MERGED_RANGES:,} merged ranges: unmerge them",
             )
 

@@ -61,7 +61,7 @@ def detect_dialect(path: Path, encoding: str) -> TextDialect:
     if width > MAX_COLUMNS:
         raise FileUnreadable(
             file=display_name(path),
-            reason_zh=f"第 {number} 行有 {width:,} 列,超过 {MAX_COLUMNS:,} 列;请删除右侧的空列",
+            reason_zh=f"第 {number} 行有 {width:,} 列，超过 {MAX_COLUMNS:,} 列；请删除右侧的空列",
             reason_en=f"line {number} has {width:,} columns, more than {MAX_COLUMNS:,}: delete the empty ones on the right",
         )
     header_cell_count = next((len(cells) for row_number, cells, _ in rows if row_number == number), width)
@@ -133,7 +133,7 @@ def read_text_rows(path: Path, encoding: str, dialect: TextDialect) -> Iterator[
     except UnicodeError as error:
         raise FileUnreadable(
             file=display_name(path),
-            reason_zh="文件在读取时被改动;请重试",
+            reason_zh="文件在读取时被改动；请重试",
             reason_en="the file was changed while it was read: try again",
         ) from error
 

@@ -75,12 +75,12 @@ def open_workbook(archive: Archive) -> Workbook:
     )
     if not archive.has_part(main_part):
         raise archive.unreadable_error(
-            "压缩包里没有工作簿;请用 Excel 另存为 .xlsx",
+            "压缩包里没有工作簿；请用 Excel 另存为 .xlsx",
             "there is no workbook in the archive: save it as .xlsx in Excel",
         )
     if main_part.lower().endswith(".bin"):
         raise archive.unreadable_error(
-            "这是二进制工作簿(.xlsb);请另存为 .xlsx", "this is a binary workbook (.xlsb): save it as .xlsx"
+            "这是二进制工作簿（.xlsb）；请另存为 .xlsx", "this is a binary workbook (.xlsb): save it as .xlsx"
         )
     relationships = part_relationships(archive, main_part)
     book = Workbook()

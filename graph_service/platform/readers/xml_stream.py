@@ -82,7 +82,7 @@ def parse_part(
         parser.Parse(b"", True)
     except _EntitiesDeclared as error:
         raise archive.unreadable_error(
-            "含有 XML 实体声明;请重新导出", "it declares XML entities: export it again"
+            "含有 XML 实体声明；请重新导出", "it declares XML entities: export it again"
         ) from error
     except _TooDeep as error:
         raise archive.damaged_error(f"{part} 嵌套过深", f"{part} is nested too deeply") from error

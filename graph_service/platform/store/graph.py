@@ -122,7 +122,7 @@ class Store:
     def _query(self, text: str, parameters: Mapping[str, Any], name: str) -> list[Row]:
         # One engine lets a write pass in a session for reading, so it is refused here for every engine.
         if is_write(text):
-            raise StatementRefused(name=name, reason="语句要写入,而此处只读 / it writes, and a read was asked")
+            raise StatementRefused(name=name, reason="语句要写入，而此处只读 / it writes, and a read was asked")
         if self.statement_log is not None:
             self.statement_log.append(name)
         return self._engine.read(text, parameters, name=name)

@@ -406,7 +406,7 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
     assert change(spare, "resolveFinding", findingNo=number, note=" ") == {
         "__typename": "Invalid",
         "field": "note",
-        "zh": "note 有误:不能为空",
+        "zh": "note 有误：不能为空",
     }
     assert change(spare, "resolveFinding", findingNo="X!1", note="x")["field"] == "findingNo"
     assert change(spare, "resolveFinding", findingNo=number, note="已劝返", by="某")["changed"]

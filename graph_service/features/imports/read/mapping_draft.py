@@ -48,7 +48,7 @@ from graph_service.platform.readers.delivery import SourceTable
 MIN_NEW_HEADERS = 2
 """The least number of headers, besides its keys, that a sheet must find in a table to be proposed."""
 DRAFT_HEADER = (
-    "# 映射草稿:请逐条核对。以 # 开头的行不起作用;确认无误的建议,删去行首的 # 即可。",
+    "# 映射草稿：请逐条核对。以 # 开头的行不起作用；确认无误的建议，删去行首的 # 即可。",
     "# A draft of a mapping: check each line. Lines that begin with # do nothing; delete the # of a proposal that is right.",
     "# 说明 / how it is written: docs/how-to/roster.md",
 )
@@ -148,15 +148,15 @@ def _draft_sheet(
             yield (
                 f"{rule}  # 年度取自标题 / the year of the title"
                 if year
-                else f"# {rule}  # 表中没有年度,请填写 / no row has a year: give it"
+                else f"# {rule}  # 表中没有年度，请填写 / no row has a year: give it"
             )
     composed_key = _compose_key(guess.sheet, header, year, letter, shared_name_header)
     for name in guess.missing_columns:
         if is_assignable_key(guess.sheet, name) and composed_key:
             pattern, zh, en = composed_key
-            yield f'# columns.{toml_text(name)} = {{format = "{pattern}"}}  # 没有 {columns[name].headers[0]},{zh} / {en}'
+            yield f'# columns.{toml_text(name)} = {{format = "{pattern}"}}  # 没有 {columns[name].headers[0]}，{zh} / {en}'
             continue
-        yield f'# columns.{toml_text(name)} = ""  # 缺少必需的 {columns[name].headers[0]},请填写表头 / needed: name the header that has it'
+        yield f'# columns.{toml_text(name)} = ""  # 缺少必需的 {columns[name].headers[0]}，请填写表头 / needed: name the header that has it'
 
 
 def _compose_key(
@@ -171,7 +171,7 @@ def _compose_key(
     if sheet == CADRE_SHEET and telephone and shared_name_header:
         return (
             f"{letter}-{{{telephone}}}-{{{shared_name_header}}}",
-            "有人共用电话,由电话和姓名组成",
+            "有人共用电话，由电话和姓名组成",
             "some share a telephone: made of it and the name",
         )
     if sheet == CADRE_SHEET and telephone:
@@ -182,7 +182,7 @@ def _compose_key(
     prefix = f"{letter}{year}" if year else letter
     return (
         f"{prefix}-{{{number_header}}}",
-        "可由序号组成,但同一序号在以后的表中不得指别人",
+        "可由序号组成，但同一序号在以后的表中不得指别人",
         "may be made of the row's number, if it never means another one in later tables",
     )
 

@@ -57,10 +57,13 @@ def load_mapping(path: Path, model: Model) -> HeaderMapping:
 def _parse_error_reason(error: Exception) -> tuple[str, str, str]:
     """Return the reason why a file is not valid TOML, in both languages, and its location."""
     if isinstance(error, UnicodeError):
-        return "不是 UTF-8 编码;请另存为 UTF-8", "it is not UTF-8: save it as UTF-8", "-"
+        return "不是 UTF-8 编码；请另存为 UTF-8", "it is not UTF-8: save it as UTF-8", "-"
     if isinstance(error, RecursionError):
         return "嵌套过深", "it is nested too deep", "-"
-    zh, en = f"读不出,文字须加引号、等号两边须完整({error})", f"it cannot be read, texts need quotation marks: {error}"
+    zh, en = (
+        f"读不出，文字须加引号、等号两边须完整（{error}）",
+        f"it cannot be read, texts need quotation marks: {error}",
+    )
     return zh, en, next((f"line {line}" for line in re.findall(r"at line (\d+)", str(error))), "-")
 
 
@@ -170,23 +173,23 @@ class _MappingLoader:
             or ("part" in entry and "split" not in entry)
         ):
             raise _MappingError(
-                f"{location}.part", "应与 split 同写,从 0 起", "it goes with split, and the first part is 0"
+                f"{location}.part", "应与 split 同写，从 0 起", "it goes with split, and the first part is 0"
             )
         optional = entry.get("optional", False)
         if not isinstance(optional, bool) or ("optional" in entry and "split" not in entry):
             raise _MappingError(
-                f"{location}.optional", "应与 split 同写,为 true 或 false", "it goes with split, and is true or false"
+                f"{location}.optional", "应与 split 同写，为 true 或 false", "it goes with split, and is true or false"
             )
         if not isinstance(text, str) or ("format" in entry and HEADER_FIELD.search(text) is None):
             raise _MappingError(
-                f"{location}.format", "应含表头,如 P2020-{序号}", "it has a header in it, as P2020-{序号}"
+                f"{location}.format", "应含表头，如 P2020-{序号}", "it has a header in it, as P2020-{序号}"
             )
         lookup = _require_texts(entry.get("lookup", []), f"{location}.lookup")
         if ("lookup" in entry or "otherwise" in entry) and column not in labels_by_name_column(sheet):
             listed_names = "、".join(labels_by_name_column(sheet)) or "-"
             raise _MappingError(
                 location,
-                f"此列不能按名称查找;可查找的列:{listed_names}",
+                f"此列不能按名称查找；可查找的列：{listed_names}",
                 f"nothing is looked up by name there; but in: {listed_names}",
             )
         if "otherwise" in entry and not {"Village", "Area"} & set(labels_by_name_column(sheet)[column]):
@@ -211,7 +214,7 @@ class _MappingLoader:
         for label, names in _require_table(entry, location).items():
             if label not in NAMEABLE_LABELS:
                 listed_labels = "、".join(NAMEABLE_LABELS)
-                raise _MappingError(f"{location}.{label}", f"可用:{listed_labels}", f"there are: {listed_labels}")
+                raise _MappingError(f"{location}.{label}", f"可用：{listed_labels}", f"there are: {listed_labels}")
             numbers_by_label[label] = {
                 name: _require_text(number, f'{location}.{label}."{name}"')
                 for name, number in _require_table(names, location).items()
@@ -222,7 +225,7 @@ class _MappingLoader:
         if name not in self._model.sheets:
             known_sheets = "、".join(self._model.sheets)
             raise _MappingError(
-                location, f"没有这个表;可用:{known_sheets}", f"there is no such sheet; there are: {known_sheets}"
+                location, f"没有这个表；可用：{known_sheets}", f"there is no such sheet; there are: {known_sheets}"
             )
 
     def _require_column(self, sheet: str, column: str, location: str) -> str:
@@ -230,7 +233,7 @@ class _MappingLoader:
         if column not in allowed:
             known_columns = ", ".join(allowed)
             raise _MappingError(
-                location, f"没有这一列;可用:{known_columns}", f"there is no such column; there are: {known_columns}"
+                location, f"没有这一列；可用：{known_columns}", f"there is no such column; there are: {known_columns}"
             )
         return location
 
@@ -241,14 +244,14 @@ def _require_known_keys(entry: Mapping[str, Any], allowed: set[str], location: s
             listed_keys = "、".join(sorted(allowed))
             raise _MappingError(
                 f"{location}.{name}".lstrip("."),
-                f"不认识;可用:{listed_keys}",
+                f"不认识；可用：{listed_keys}",
                 f"it is not known; there are: {listed_keys}",
             )
 
 
 def _require_table(entry: object, location: str) -> Mapping[str, Any]:
     if not isinstance(entry, dict):
-        raise _MappingError(location, "应为表(键 = 值)", "it is a table (key = value)")
+        raise _MappingError(location, "应为表（键 = 值）", "it is a table (key = value)")
     return entry
 
 
@@ -270,14 +273,14 @@ def _require_texts(entry: object, location: str) -> tuple[str, ...]:
 def _require_area_code(entry: object, location: str) -> str:
     text = _require_text(entry, location)
     if not (text.isascii() and text.isdigit()):
-        raise _MappingError(location, "应为区划代码,如 513431", "it is the code of an area, as 513431")
+        raise _MappingError(location, "应为区划代码，如 513431", "it is the code of an area, as 513431")
     return text
 
 
 def mapping_template(model: Model) -> str:
     """Return the default mapping as a file to edit."""
     lines = [
-        "# 映射文件:左边是系统的列,右边是登记表里的表头(可写多个)。只保留要改的行即可。",
+        "# 映射文件：左边是系统的列，右边是登记表里的表头（可写多个）。只保留要改的行即可。",
         "# Mapping: on the left the system's columns, on the right the headers of the register. Keep only what you change.",
     ]
     for sheet in model.sheets.values():

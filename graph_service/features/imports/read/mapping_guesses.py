@@ -104,7 +104,7 @@ def guess_comment(guess: SheetGuess, guesses: Sequence[SheetGuess], header_count
     has_several = len(guesses) > 1
     if has_several and (foreign_columns := foreign_keys(guess)):
         header = sheet_columns(guess.sheet)[foreign_columns[0]].headers[0]
-        return f"# 缺少 {header},补上后启用 / only once it has {header}:"
+        return f"# 缺少 {header}，补上后启用 / only once it has {header}:"
     if has_several and guess.sheet == HOUSEHOLD_SHEET and _identifies_only(guess):
         # A card of the year that names only the head would take precedence over earlier data of the household.
         return "# 仅当这些户尚未登记时启用 / only if these households are not registered yet:"

@@ -121,9 +121,9 @@ class UnmatchedTable:
 
     def __str__(self) -> str:
         missing_text = (
-            f"(缺少表头 / lacks the headers: {'、'.join(self.missing_headers)})" if self.missing_headers else ""
+            f"（缺少表头 / lacks the headers: {'、'.join(self.missing_headers)}）" if self.missing_headers else ""
         )
-        possible_text = f"(可能是 / could be: {'、'.join(self.possible_sheets)})" if self.possible_sheets else ""
+        possible_text = f"（可能是 / could be: {'、'.join(self.possible_sheets)}）" if self.possible_sheets else ""
         unusable_text = "".join(
             f"({part.column}: {' / '.join(ISSUE_MESSAGES[part.code])})" for part in self.unusable_columns
         )

@@ -16,7 +16,7 @@ EMPTY_MAPPING: Mapping[str, Any] = {}
 NAMEABLE_LABELS = ("Village", "Area", "Cadre", "Department")
 """The labels that a row may refer to by name. A household or a person is never looked up by name."""
 VILLAGE_HEADERS = (
-    "行政村", "行政村名称", "村名", "村名称", "所在村", "所在行政村", "所属行政村", "村(社区)", "村(居)", "村(居)名称", "村(社区)名称", "村社区", "村",
+    "行政村", "行政村名称", "村名", "村名称", "所在村", "所在行政村", "所属行政村", "村（社区）", "村（居）", "村（居）名称", "村（社区）名称", "村社区", "村",
 )  # fmt: skip
 AREA_NAME_HEADERS = ("所在区划", "区划名称", "覆盖区划", "建设地点", "实施地点", "项目地点", "项目实施地点")
 NAME_HEADERS: dict[str, tuple[str, ...]] = {
@@ -39,11 +39,11 @@ SHEET_HEADERS: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """Additional headers of columns in a single sheet."""
 UPPER_AREA_HEADERS: dict[str, tuple[str, ...]] = {
-    "PREFECTURE": ("市(州)", "市州", "州(市)", "地市", "市", "州"),
+    "PREFECTURE": ("市（州）", "市州", "州（市）", "地市", "市", "州"),
     "COUNTY": (
-        "县(市、区、旗)", "县(市、区)", "县(市区)", "县(区)", "县市区", "区县", "县区", "县", "所在县", "县名", "县名称",
+        "县（市、区、旗）", "县（市、区）", "县（市区）", "县（区）", "县市区", "区县", "县区", "县", "所在县", "县名", "县名称",
     ),
-    "TOWNSHIP": ("乡(镇)", "乡镇", "乡镇名称", "所在乡镇", "所属乡镇", "乡(镇、街道)", "乡镇(街道)", "镇(乡)", "乡", "镇"),
+    "TOWNSHIP": ("乡（镇）", "乡镇", "乡镇名称", "所在乡镇", "所属乡镇", "乡（镇、街道）", "乡镇（街道）", "镇（乡）", "乡", "镇"),
 }  # fmt: skip
 """Headers of the areas that a village lies in, where they stand beside it, the widest first."""
 
