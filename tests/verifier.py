@@ -247,8 +247,8 @@ def two_places(f: Files, _t: tuple[float, ...]) -> Subjects:
 def village_land(f: Files, _t: tuple[float, ...]) -> Subjects:
     land_by_village: dict[str, float] = defaultdict(float)
     for card in f.cards.values():
-        land_by_village[card["村编码"]] += float(card["耕地面积(亩)"])
-    return {code for code, row in f.books.items() if float(row["耕地面积(亩)"]) < land_by_village[code]}
+        land_by_village[card["村编码"]] += float(card["耕地面积（亩）"])
+    return {code for code, row in f.books.items() if float(row["耕地面积（亩）"]) < land_by_village[code]}
 
 
 CHECKS: dict[str, Check] = {
@@ -273,7 +273,7 @@ CHECKS: dict[str, Check] = {
     "INSURANCE_TWO": person_check(lambda _f, p, _t: p["是否参加城乡居民基本医疗保险"] == p["是否参加城镇职工基本医疗保险"] == "是"),
     "AIDED_UNINSURED": person_check(lambda _f, p, _t: p["是否享受医疗救助"] == "是" and uninsured(p)),
     "DISABLED_NO_CERTIFICATE": person_check(lambda _f, p, _t: "残疾" in p["健康状况"] and len(p["证件号码"]) not in (20, 22)),
-    "WAGE_RANGE": lambda f, t: {r["人口编号"] for r in f.rows("用工") if f.holds(r) and not t[0] <= float(r["月工资(元)"]) <= t[1]},
+    "WAGE_RANGE": lambda f, t: {r["人口编号"] for r in f.rows("用工") if f.holds(r) and not t[0] <= float(r["月工资（元）"]) <= t[1]},
     "CAUSE_DISABILITY": card_check(lambda f, c, _t: "因残" in causes(c) and not any("残疾" in p["健康状况"] for p in f.members[c["户编号"]])),
     "CAUSE_ILLNESS": card_check(lambda f, c, _t: "因病" in causes(c) and not any(map(ill, f.members[c["户编号"]]))),
     "CAUSE_LABOUR": card_check(lambda f, c, _t: "缺劳动力" in causes(c) and all(p["劳动技能"] in ABLE for p in f.members[c["户编号"]])),
@@ -282,14 +282,14 @@ CHECKS: dict[str, Check] = {
     "MEASURE_TRAINING": card_check(lambda f, c, _t: any("培训" in m["项目内容"] for m in f.in_force(c["户编号"])) and not any(map(f.works, f.members[c["户编号"]]))),
     "MEASURE_INDUSTRY": card_check(lambda f, c, _t: any(m["措施类别"] == "产业" and m["项目内容"] not in f.hollow for m in f.in_force(c["户编号"])) and not float(c["生产经营性收入"] or 0)),
     "MEASURE_HOLLOW": card_check(lambda f, c, _t: bool(measures := f.in_force(c["户编号"])) and all(m["项目内容"] in f.hollow for m in measures)),
-    "LAND_RANGE": card_check(lambda _f, c, t: not t[0] <= float(c["耕地面积(亩)"]) <= t[1]),
-    "ROAD_DISTANCE": card_check(lambda _f, c, t: float(c["与村主干路距离(公里)"]) > t[0]),
+    "LAND_RANGE": card_check(lambda _f, c, t: not t[0] <= float(c["耕地面积（亩）"]) <= t[1]),
+    "ROAD_DISTANCE": card_check(lambda _f, c, t: float(c["与村主干路距离（公里）"]) > t[0]),
     "EXITED_BELOW_LINE": card_check(lambda f, c, _t: exited(c) and c["脱贫年度"] == f.year and f.income(c) < f.line),
     "POOR_UNREGISTERED": card_check(lambda f, c, _t: f.statuses[c["户编号"]] == {""} and f.income(c) < f.line),
     "EXIT_TOO_SOON": card_check(too_soon),
     "EXIT_WITHOUT_MEASURE": card_check(lambda f, c, _t: exited(c) and all(m["项目内容"] in f.hollow or m["开始时间"] >= f"{c['脱贫年度']}-12-31" for m in f.measures[c["户编号"]])),
     "VILLAGE_EMPTY": lambda f, _: f.books.keys() - {c["村编码"] for c in f.cards.values()},
-    "VILLAGE_INCOME_BLANK": lambda f, _: {code for code, r in f.books.items() if not float(r["集体经济收入(万元)"] or 0)},
+    "VILLAGE_INCOME_BLANK": lambda f, _: {code for code, r in f.books.items() if not float(r["集体经济收入（万元）"] or 0)},
     "VILLAGE_NO_ROAD": lacks("通硬化路"),
     "VILLAGE_NO_CLINIC": lacks("卫生室"),
     "VILLAGE_NO_CULTURE_ROOM": lacks("文化室"),
@@ -379,17 +379,17 @@ def money(folder: Path) -> dict[str, set[object]]:
     files, keys_by_kind = Files(folder), defaultdict[str, set[object]](set)
     fen = {
         name: lambda row, name=name: round(Decimal(row[name] or 0) * 100)
-        for name in ("金额(元)", "形成金额(元)", "应分金额(元)", "量化金额(元)")
+        for name in ("金额（元）", "形成金额（元）", "应分金额（元）", "量化金额（元）")
     }
     funds = {row["资金编号"]: row for row in files.rows("资金")}
     outflows, spent_by_project, received_by_owner = Counter[str](), Counter[str](), Counter[str]()
     for row in files.rows("帮扶措施"):
-        outflows[row["资金编号"]] += fen["金额(元)"](row)
+        outflows[row["资金编号"]] += fen["金额（元）"](row)
     lent_by_parties, repaid_by_parties = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for sheet, loans in (("贷款", lent_by_parties), ("还款", repaid_by_parties)):
         for row in files.rows(sheet):
-            loans[row["出借方编号"], row["借款方编号"]] += fen["金额(元)"](row)
-            outflows[row["出借方编号"]] += fen["金额(元)"](row) * (1 if sheet == "贷款" else -1)
+            loans[row["出借方编号"], row["借款方编号"]] += fen["金额（元）"](row)
+            outflows[row["出借方编号"]] += fen["金额（元）"](row) * (1 if sheet == "贷款" else -1)
     keys_by_kind["REPAID_NOT_LENT"] |= {
         parties for parties, total in repaid_by_parties.items() if total > lent_by_parties[parties]
     }
@@ -401,24 +401,24 @@ def money(folder: Path) -> dict[str, set[object]]:
         row["银行编号"] for row in files.rows("银行") if outflows[row["银行编号"]] > borrowed[row["银行编号"]]
     }
     for row in files.rows("资金流向"):
-        outflows[row["来源资金编号"]] += fen["金额(元)"](row)
+        outflows[row["来源资金编号"]] += fen["金额（元）"](row)
         if row["去向类型"] == "经营主体":
-            received_by_owner[row["去向编号"]] += fen["金额(元)"](row)
+            received_by_owner[row["去向编号"]] += fen["金额（元）"](row)
         if row["去向类型"] == "项目":
-            spent_by_project[row["去向编号"]] += fen["金额(元)"](row)
+            spent_by_project[row["去向编号"]] += fen["金额（元）"](row)
             if funds[row["来源资金编号"]]["级次"] == "省":
                 keys_by_kind["COUNTY_HOP_MISSING"].add(row["去向编号"])
     for number, row in funds.items():
-        amount = fen["金额(元)"](row)
+        amount = fen["金额（元）"](row)
         if amount != outflows[number]:
             keys_by_kind["FUND_UNSPENT" if amount > outflows[number] else "FUND_OVERSPENT"].add(number)
     assets = {row["资产编号"]: row for row in files.rows("资产")}
     formed_by_project, quantified_by_owner = Counter[str](), Counter[str]()
     for row in (*assets.values(), *files.rows("资产形成")):
-        formed_by_project[row["项目编号"]] += fen["形成金额(元)"](row)
+        formed_by_project[row["项目编号"]] += fen["形成金额（元）"](row)
     for row in assets.values():
         if not row["项目编号"]:
-            quantified_by_owner[row["所有者"]] += fen["量化金额(元)"](row)
+            quantified_by_owner[row["所有者"]] += fen["量化金额（元）"](row)
     keys_by_kind["FORMED_OVER_SPENT"] |= {
         project for project, total in formed_by_project.items() if total > spent_by_project[project]
     }
@@ -437,7 +437,7 @@ def money(folder: Path) -> dict[str, set[object]]:
     distributions = {row["分配编号"]: row for row in files.rows("收益分配")}
     for row in files.rows("分红发放"):
         payouts[row["分配编号"]].append(row)
-        dividends[row["户编号"], distributions[row["分配编号"]]["年度"]] += fen["金额(元)"](row)
+        dividends[row["户编号"], distributions[row["分配编号"]]["年度"]] += fen["金额（元）"](row)
     cards_by_year = {(row["户编号"], row["年度"]): row for row in files.rows("贫困户")}
 
     def shares_on_day(asset: str, day: str) -> Counter[str]:
@@ -452,16 +452,16 @@ def money(folder: Path) -> dict[str, set[object]]:
     for asset in holdings:
         shares_on_day(asset, files.day)
     for number, row in distributions.items():
-        asset, total = row["资产编号"], fen["应分金额(元)"](row)
+        asset, total = row["资产编号"], fen["应分金额（元）"](row)
         shares, amounts = (
             shares_on_day(asset, row["分配日期"]),
-            {payout["户编号"]: fen["金额(元)"](payout) for payout in payouts[number]},
+            {payout["户编号"]: fen["金额（元）"](payout) for payout in payouts[number]},
         )
         if sum(amounts.values()) != total or amounts.keys() != shares.keys():
             keys_by_kind["PAID_NOT_DECLARED"].add(number)
         if any(amounts[card] != Decimal(total) * count / shares.total() for card, count in shares.items()):
             keys_by_kind["PAID_NOT_BY_SHARES"].add(number)
-        if total < fen["量化金额(元)"](assets[asset]) * Decimal(assets[asset]["保底收益率(%)"]) / 100:
+        if total < fen["量化金额（元）"](assets[asset]) * Decimal(assets[asset]["保底收益率（%）"]) / 100:
             keys_by_kind["DECLARED_BELOW_FLOOR"].add(number)
         for holding in holdings[asset]:
             if holding["股份类型"] != "优先股" or not holding["开始时间"] <= row["分配日期"] <= (

@@ -45,7 +45,7 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 @click.argument("field", required=False)
 @click.option(f"--{AREA}", "area", help="Code of the area.")
 @click.option(f"--{SCOPE}", "scope", help="SELF, CHILDREN or DESCENDANTS; all below where nothing is said.")
-@click.option("--as-of", help="Day, YYYY-MM-DD; else that of the last published collection.")
+@click.option("--as-of", help="Day, YYYY-MM-DD; else the later of the last collection and the last change.")
 @click.option("--as-known-at", help="Data version; else the newest.")
 @click.option(
     "--filter",

@@ -49,7 +49,7 @@ STAY_REASONS = {label: reason for label, reason in PARTIAL_REASONS.items() if re
     "--to", help="The other end: a number, Label:number, or a kind: fund, bank, project, operator, asset, holder."
 )
 @click.option("--year", type=int, help="Of the dividends that are told.")
-@click.option("--as-of", help="Day, YYYY-MM-DD; else that of the last published collection.")
+@click.option("--as-of", help="Day, YYYY-MM-DD; else the later of the last collection and the last change.")
 @click.option("--as-known-at", type=int, help="Data version; else the newest.")
 @click.option("--by", default=account_name, show_default="the account", help="Who asks, for a case.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Else a tree; for a file what its name ends in.")

@@ -26,12 +26,13 @@ from graph_service.platform.store.graph import Store
 
 @dataclass(frozen=True, slots=True)
 class DataVersion:
-    """A published data version, the day of its collection and the latest day of all collections until it (YYYYMMDD); its purpose, author
-    and time (UTC)."""
+    """A published data version: the day of its collection, the latest day of all collections until it, and the default day of questions,
+    the later of that and of the day on which the last change takes effect (YYYYMMDD); its purpose, author and time (UTC)."""
 
     sequence: int
     day: int
     latest_day: int
+    default_day: int
     purpose: str
     by: str
     published: str
@@ -95,10 +96,10 @@ class QueryScope:
             data_version = get_version(store, as_known_at)
         scope = intersect_granted("", granted_areas)
         ranges = scope if area is None else resolve_area_ranges(store, area, mode, granted_areas)
-        # An older collection that is published later does not move the day back.
+        # An older collection that is published later does not move the day back; a change made since moves it forward.
         return cls(
             ranges,
-            parse_as_of(as_of) if as_of else data_version.latest_day,
+            parse_as_of(as_of) if as_of else data_version.default_day,
             data_version.sequence,
             scope,
             granted_areas == ALL_AREAS,

@@ -18,6 +18,7 @@ from graph_service.graphql.types.type_registry import Argument, Field, TypeRegis
 VERSION_ENCODERS: dict[str, Encoder] = {
     "sequence": lambda version: version.sequence,
     "day": lambda version: format_day(version.day),
+    "defaultDay": lambda version: format_day(version.default_day),
     "purpose": lambda version: version.purpose,
     "by": lambda version: version.by or None,
     "published": lambda version: version.published,
@@ -32,7 +33,12 @@ def add_types(types: TypeRegistry) -> None:
         "数据版本：What one published import or change made; `asKnownAt` asks on it.",
         [
             Field("sequence", "Int!", "序号：Its number."),
-            Field("day", Date, "采集日：Day of its collection: questions without a day are asked for the latest."),
+            Field("day", Date, "采集日：Day of its collection."),
+            Field(
+                "defaultDay",
+                Date,
+                "默认查询日：Day for which questions on it are asked without a day: the later of the last collection and the last change.",
+            ),
             Field("purpose", "ImportPurpose!", "目的：Why it was made: a collection, or one change."),
             Field("by", "String", "导入人：Who made it."),
             Field("published", "String!", "发布时刻：When, UTC, ISO 8601."),

@@ -56,7 +56,9 @@ class RootField:
 
 
 AREA = Argument("area", "AreaScope!", "区域范围：For which area.")
-AS_OF = Argument("asOf", Date | None, "截止日期：For which day; else for that of the last published collection.")
+AS_OF = Argument(
+    "asOf", Date | None, "截止日期：For which day; else for the later of the last collection's and the last change's."
+)
 AS_KNOWN_AT = Argument("asKnownAt", "Int", "数据版本：On the data of an earlier version; else on the newest.")
 TIME_ARGUMENTS = (AS_OF, AS_KNOWN_AT)
 FORWARD_PAGING = FORWARD_PAGE_ARGUMENTS

@@ -214,7 +214,7 @@ def test_loans_are_small_and_those_that_are_due_are_paid_back(make: Make) -> Non
     banks = {row["银行编号"]: row["银行名称"] for row in rows(folder, "银行")}
     assert list(banks.values()) == ["昭觉县农村信用社"]
     funds = {row["资金编号"]: row for row in rows(folder, "资金")}
-    measures = {(m["户编号"], m["金额(元)"]) for m in rows(folder, "帮扶措施") if m["项目内容"] == "扶贫小额信贷"}
+    measures = {(m["户编号"], m["金额（元）"]) for m in rows(folder, "帮扶措施") if m["项目内容"] == "扶贫小额信贷"}
     poor = {row["户编号"] for row in rows(folder, "贫困户") if row["识别年度"]}
     repayments: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows(folder, "还款"):
@@ -230,12 +230,12 @@ def test_loans_are_small_and_those_that_are_due_are_paid_back(make: Make) -> Non
             continue
         assert row["出借方编号"] in banks
         assert row["借款方编号"] in poor
-        assert (row["借款方编号"], row["金额(元)"]) in measures
-        assert 0 < Decimal(row["金额(元)"]) <= 50_000
+        assert (row["借款方编号"], row["金额（元）"]) in measures
+        assert 0 < Decimal(row["金额（元）"]) <= 50_000
         assert lent_on < due <= lent_on.replace(year=lent_on.year + 3)
         payments = repayments[row["出借方编号"], row["借款方编号"]]
         assert all(row["日期"] < payment["日期"] <= min(row["到期日期"], "2016-12-31") for payment in payments)
-        is_repaid = sum(Decimal(payment["金额(元)"]) for payment in payments) == Decimal(row["金额(元)"])
+        is_repaid = sum(Decimal(payment["金额（元）"]) for payment in payments) == Decimal(row["金额（元）"])
         assert is_repaid or row["到期日期"] > "2016-12-31"
         repayment_patterns.add((is_repaid, len(payments)))
     assert repayment_patterns == {(True, 1), (True, 2), (False, 1), (False, 0)}
@@ -258,7 +258,9 @@ def test_who_manages_approves_pays_and_owns_is_told(make: Make) -> None:
         "卫生扶贫救助基金",
         "涉农整合资金",
     }
-    assert all(Decimal(row["金额(元)"]) > 0 and row["开始时间"][:4] == funds[row["资金编号"]]["年度"] for row in funded)
+    assert all(
+        Decimal(row["金额（元）"]) > 0 and row["开始时间"][:4] == funds[row["资金编号"]]["年度"] for row in funded
+    )
     documented = [row for row in funded if row["支付凭证号"]]
     assert 0.9 * len(funded) < len(documented) < len(funded)
     assert len({row["支付凭证号"] for row in documented}) == len(documented)
@@ -271,7 +273,7 @@ def test_who_manages_approves_pays_and_owns_is_told(make: Make) -> None:
         is_granted = not row["项目编号"]
         assert row["所有者"] == (row["经营主体"] if is_granted else row["村编码"])
         assert not is_granted or (
-            operators[row["所有者"]] == "合作社" and not row["形成金额(元)"] and row["量化金额(元)"]
+            operators[row["所有者"]] == "合作社" and not row["形成金额（元）"] and row["量化金额（元）"]
         )
     assert {row["去向类型"] for row in rows(folder, "资金流向")} == {"资金", "项目", "户", "经营主体", "人", "村集体"}
     assert any(not row["项目编号"] for row in assets.values())

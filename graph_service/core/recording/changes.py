@@ -6,7 +6,7 @@ A client's key makes it idempotent: the same change under the same key is made o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -28,6 +28,8 @@ from graph_service.core.recording.import_lifecycle import (
 from graph_service.core.recording.record_versions import Target, record_version
 from graph_service.core.recording.version_writer import VersionWriter
 from graph_service.core.recording.writer_lock import hold_writer_lock, import_running_error
+from graph_service.domain.days import today
+from graph_service.domain.metamodel import FIRST_DAY
 from graph_service.errors import ImportRunning
 from graph_service.platform.store.graph import Store, in_batches
 
@@ -84,8 +86,14 @@ def apply_change(store: Store, change: Change, build_rows: Callable[[], list[Cha
             existing_sequence = newest.sequence if newest else 0
             finish_unchanged(store, sequence, token, change.key, existing_sequence)
             return ChangeResult(existing_sequence, changed=False)
-        publish(store, sequence, orjson.dumps({change.kind: dict(counts)}).decode(), token)
+        publish(store, sequence, orjson.dumps({change.kind: dict(counts)}).decode(), token, _effective_day(rows))
         return ChangeResult(sequence, changed=True)
+
+
+def _effective_day(rows: Sequence[ChangeRow]) -> int:
+    """Return the latest day, until today, on which a relationship of a change begins or ends; 0 where it has none."""
+    days = (day for target, values in rows if len(target) > 1 for day in values[2:4])
+    return max((day for day in days if FIRST_DAY < day <= today()), default=0)
 
 
 @contextmanager

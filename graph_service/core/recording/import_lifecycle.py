@@ -94,12 +94,14 @@ def begin(
     return sequence
 
 
-def publish(store: Store, sequence: int, counts: str, token: str) -> None:
-    """Publish an import in one step. Raises `LeaseLost` where another writer has taken over."""
+def publish(store: Store, sequence: int, counts: str, token: str, effective_day: int = 0) -> None:
+    """Publish an import in one step. `effective_day`: the day (YYYYMMDD) on which a change takes effect. Raises `LeaseLost` where another
+    writer has taken over."""
     lock_parameters = {"sequence": sequence, "token": token}
     earlier_versions = store.query("imports/published", before=sequence, limit=1)
-    latest = earlier_versions[0][2] if earlier_versions else 0
-    if not store.execute("imports/publish", counts=counts, published=utc_timestamp(), latest=latest, **lock_parameters):
+    latest, usual = earlier_versions[0][2:4] if earlier_versions else (0, 0)
+    days = {"latest": latest, "changed": max(usual, effective_day)}
+    if not store.execute("imports/publish", counts=counts, published=utc_timestamp(), **days, **lock_parameters):
         raise LeaseLost
 
 

@@ -67,6 +67,7 @@ LABELS = (
             Property("purpose", K.ENUM, "目的", "Collection or look-back.", (), D.PUBLIC, enums.PURPOSE),
             Property("day", K.DATE, "采集日", "Day of the collection: the day for which questions without one are asked.", (), D.PUBLIC),
             Property("latest", K.DATE, "最近采集日", "The latest day of collections until this one.", (), D.PUBLIC),
+            Property("usual", K.DATE, "默认查询日", "The day for which questions without a day are asked: the later of the last collection and the last change.", (), D.PUBLIC),
             Property("key", K.TEXT, "请求键", "The client's key of a change; none of a delivery.", indexed=True),
             _text_property("began", "开始时刻", "When it began, UTC."),
             _text_property("published", "发布时刻", "When it was published, UTC."),

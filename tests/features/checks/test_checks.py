@@ -354,7 +354,7 @@ def test_a_finding_says_what_it_is_about(checked: Store) -> None:
         "title": "未成年人务工",
         "threshold": ["16"],
         "unit": "YEARS",
-        "source": "年龄: DOMAIN §5",
+        "source": "年龄：DOMAIN §5",
     }
 
 

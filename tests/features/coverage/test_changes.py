@@ -95,6 +95,34 @@ def test_a_helper_is_assigned_and_the_next_question_sees_it(api: GraphQLApi) -> 
     }
 
 
+def test_a_change_of_today_is_seen_without_a_day(api: GraphQLApi) -> None:
+    def default_day() -> str:
+        day: str = ask(api, "{ dataVersions(first: 1) { defaultDay } }")["dataVersions"][0]["defaultDay"]
+        return day
+
+    card, cadre, today = min(gaps(api, "HELPER")), present_cadre(api), date.today().isoformat()
+    query = '{ household(cardNo: "%s") { helpers { nodes { cadreNo } } } }' % card
+    helpers = ask(api, query)["household"]["helpers"]["nodes"]
+    assert default_day() == "2016-12-31"
+    change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=card, since="2016-06-01", until="2016-06-30")
+    assert default_day() == "2016-12-31", "what begins before the collection does not move the day"
+    change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=card, since=today, clientKey="k2")
+    assert {"cadreNo": cadre} not in helpers
+    assert {"cadreNo": cadre} in ask(api, query)["household"]["helpers"]["nodes"]
+    assert default_day() == today
+    change(
+        api,
+        "assignDuty",
+        duty="FIRST_SECRETARY",
+        cadreNo=cadre,
+        villageCode=VILLAGE,
+        since="2099-01-01",
+        clientKey="k3",
+    )
+    assert default_day() == today, "what is to come does not move the day"
+    assert ask(api, '{ coverageGaps(area: {code: "513431"}, first: 0) { asOf } }')["coverageGaps"]["asOf"] == today
+
+
 def test_sent_again_it_is_made_once(api: GraphQLApi) -> None:
     card, cadre = min(gaps(api, "HELPER")), present_cadre(api)
     arguments: dict[str, Any] = {"duty": "HELPER", "cadreNo": cadre, "cardNo": card, "since": "2016-12-01"}
@@ -133,7 +161,7 @@ def test_a_change_of_today_is_seen_by_questions_for_today(api: GraphQLApi) -> No
     card, cadre, today = min(gaps(api, "HELPER")), present_cadre(api), date.today().isoformat()
     result = change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=card, since=today)
     assert result["asOf"] == today
-    assert card in gaps(api, "HELPER"), "on the day of the collection nobody helped yet"
+    assert card in gaps(api, "HELPER", on="2016-12-31"), "on the day of the collection nobody helped yet"
     assert card not in gaps(api, "HELPER", on=result["asOf"])
 
 

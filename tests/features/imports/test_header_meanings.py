@@ -147,7 +147,7 @@ def test_a_unit_that_may_be_of_anything_is_none(csv_files: Files, title: str) ->
 def test_no_money_flows_without_its_amount(csv_files: Files, text: str, empty: Store) -> None:
     with pytest.raises(DeliveryRefused) as error:
         import_files(empty, [csv_files(资金流向=text)], day=DAY)
-    assert "金额: 计量单位未能识别" in error.value.message_zh
+    assert "金额：计量单位未能识别" in error.value.message_zh
 
 
 def test_a_column_that_a_mapping_names_and_that_cannot_be_used_is_told(empty: Store, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ class UnmatchedTable:
         value = "、".join(self.missing_headers or self.possible_sheets)
         # A mapping may feed several sheets from one table.
         if isinstance(self.table, MappedTable) and self.missing_headers:
-            value = f"{self.table.target_sheet}: {value}"
+            value = f"{self.table.target_sheet}：{value}"
         return LeftOutPart(self.table.file, self.table.name, code, value=value, count=row_count)
 
     @property
@@ -125,6 +125,6 @@ class UnmatchedTable:
         )
         possible_text = f"（可能是 / could be: {'、'.join(self.possible_sheets)}）" if self.possible_sheets else ""
         unusable_text = "".join(
-            f"({part.column}: {' / '.join(ISSUE_MESSAGES[part.code])})" for part in self.unusable_columns
+            f"（{part.column}：{' / '.join(ISSUE_MESSAGES[part.code])}）" for part in self.unusable_columns
         )
         return f"{self.table.file}:{self.table.name}{missing_text}{unusable_text}{possible_text}"

@@ -83,7 +83,7 @@ ISSUE_MESSAGES: dict[str, tuple[str, str]] = {
     "VILLAGE_NOT_IN_TREE": ("现行区划中没有该村（可能已撤并）；已按登记建立，请核对编码", "today's area tree lacks this village (merged since?); it was made as registered, verify the code"),
     "KIND_UNKNOWN": ("类型不在可用范围内；请改为该表规定的类型（见 docs/reference/model.md）", "the kind is not one of those known; use one of those that docs/reference/model.md lists for the sheet"),
     "INTERVAL_REVERSED": ("结束早于开始；请改正日期", "it ends before it begins; correct the dates"),
-    "NUMBER_INVALID": ("不是数字、单位无法识别，或不在范围内；请只写数字，或写明该列的单位（如 元、万元、亩、人）", "it is not a number, has a unit that is not known, or is out of range; write the figure alone or with a unit of the column, as 元, 万元, 亩, 人"),
+    "NUMBER_INVALID": ("不是数字、单位无法识别，或不在范围内；请只写数字，或写明该列的单位（如 元、万元、亩、人）", "it is not a number, has a unit that is not known, or is out of range; write the figure alone, or with a unit that the column takes"),
     "AMOUNT_NEGATIVE": ("金额为负且未注明更正的凭证；请改正或填写更正凭证号", "the amount is negative and names no voucher that it corrects; correct it or name the voucher"),
     "FIGURE_MISSING": ("缺少金额或比例，无法对账；请补填后重新导入", "the amount or the part is missing: nothing can be held against it; fill it in"),
     "NUMBER_NOT_STATED": ("没有确切数值（空白、区间或上下限），关系已录入，数值按不明处理；知道确切数值时请补填", "no single number is stated (blank, a range, a bound): the tie went in and its number counts as not known; fill it in when it is known"),
