@@ -800,7 +800,7 @@ def test_on_a_terminal_the_command_shows_a_table(settings: dict[str, str]) -> No
 def test_the_command_tells_what_can_be_asked_and_what_is_wrong(settings: dict[str, str], tmp_path: Path) -> None:
     code, out, _ = run_ask(settings)
     assert (code, len(out.decode().splitlines())) == (0, len(tables()))
-    assert "coverageSummary 帮扶责任覆盖汇总: by! duties" in out.decode()
+    assert "coverageSummary 帮扶责任落实汇总: by! duties" in out.decode()
     assert [export["field"] for export in json.loads(run_ask(settings, "--json")[1])] == list(tables())
     for words, code_ in (
         (("nothing", "--area", COUNTY), "NOT_FOUND"),
