@@ -417,7 +417,7 @@ def test_a_workbook_says_what_was_asked(county: GraphQLApi) -> None:
         sheets_of(workbook_of(begin(county, "guaranteeGaps", counted=True, answers="没有措施,HOLLOW")))["说明"]
     )
     assert notes["问题"] == "两不愁三保障缺口"
-    assert notes["Question"].startswith("guaranteeGaps: What poor households")
+    assert notes["Question"].startswith("guaranteeGaps: Guarantees that poor households")
     assert notes["区划 Area"] == f"{COUNTY} 昭觉县"
     assert notes["日期 As of"] == "2016-12-31"
     assert notes["条件 Asked: 落实情况"] == "没有措施、只有名义上的措施"
