@@ -75,8 +75,11 @@ def require_within_budget(cost: Cost) -> Cost:
     """Return the cost. Raises `DocumentRefused` where it is above the budget."""
     if cost.counted > cost.budget:
         raise DocumentRefused(
-            reason_zh=f"最多可能返回的对象和要查看的村共 {cost.counted} 个，上限 {cost.budget}；请缩小区域、减小 first、减少嵌套，或分次查询",
-            reason_en=f"its answer may hold, and its areas have villages, {cost.counted} together, at most {cost.budget}; ask for a smaller area, make `first` smaller, nest less, or ask one thing at a time",
+            reason_zh=f"预计返回的对象与需扫描的村合计 {cost.counted} 个，超过上限 {cost.budget} 个；请缩小区域、减小 first、减少嵌套，或分次查询",
+            reason_en=(
+                f"its estimated cost is {cost.counted} (objects returned and villages scanned), above the limit of "
+                f"{cost.budget}; choose a smaller area, reduce `first`, nest less, or split the request"
+            ),
         )
     return cost
 

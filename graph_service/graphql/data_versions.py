@@ -30,18 +30,18 @@ def add_types(types: TypeRegistry) -> None:
     """Add the types of the root field `dataVersions`."""
     types.add_object(
         "DataVersion",
-        "数据版本：What one published import or change made; `asKnownAt` asks on it.",
+        "数据版本：A published import or change. Pass its number as `asKnownAt` to query the data of that version.",
         [
-            Field("sequence", "Int!", "序号：Its number."),
-            Field("day", Date, "采集日：Day of its collection."),
+            Field("sequence", "Int!", "序号：Number of the version."),
+            Field("day", Date, "采集日：Day of the collection."),
             Field(
                 "defaultDay",
                 Date,
-                "默认查询日：Day for which questions on it are asked without a day: the later of the last collection and the last change.",
+                "默认查询日：Query date of queries without `asOf` on this version: the later of the days of the last collection and the last change.",
             ),
-            Field("purpose", "ImportPurpose!", "目的：Why it was made: a collection, or one change."),
-            Field("by", "String", "导入人：Who made it."),
-            Field("published", "String!", "发布时刻：When, UTC, ISO 8601."),
+            Field("purpose", "ImportPurpose!", "目的：Purpose: a collection, a look-back or a single change."),
+            Field("by", "String", "操作人：Person who made the import or change; null if unknown."),
+            Field("published", "String!", "发布时刻：Time of publication in UTC, in ISO 8601 format."),
         ],
     )
 
@@ -53,8 +53,11 @@ def _plan_versions(context: RootFieldContext) -> Resolver:
         size, before = execution.argument("first"), execution.argument("before")
         limit = DEFAULT_SIZE if size is None else size
         if not 0 <= limit <= MAX_PAGE_SIZE:
-            bounds = f"0 – {MAX_PAGE_SIZE}"
-            raise ArgumentInvalid(name="first", reason_zh=f"应为 {bounds}", reason_en=f"give {bounds}")
+            raise ArgumentInvalid(
+                name="first",
+                reason_zh=f"应在 0 至 {MAX_PAGE_SIZE} 之间",
+                reason_en=f"it must be between 0 and {MAX_PAGE_SIZE}",
+            )
         return [
             encode(version)
             for version in versions(execution.store, before=OPEN_SEQUENCE if before is None else before, limit=limit)
@@ -68,12 +71,14 @@ ROOT_FIELDS = (
         Field(
             "dataVersions",
             "[DataVersion!]",
-            "数据版本：What has been published, the newest first.",
+            "数据版本：Published data versions, newest first.",
             (
                 Argument(
-                    "first", "Int", f"条数：How many, at most {MAX_PAGE_SIZE}; {DEFAULT_SIZE} where none is asked."
+                    "first",
+                    "Int",
+                    f"每页条数：Maximum number of items to return (at most {MAX_PAGE_SIZE}, default {DEFAULT_SIZE}).",
                 ),
-                Argument("before", "Int", "早于：Those before this one."),
+                Argument("before", "Int", "早于：Only versions with a lower number than this."),
             ),
             size=DEFAULT_SIZE,
         ),

@@ -38,7 +38,7 @@ def add_types(types: TypeRegistry) -> None:
     derive_orders(types, MODEL)
     for label in LABELS:
         name = label.plural_name
-        doc = bilingual(label.zh, f"{name} of the areas asked for.")
+        doc = bilingual(label.zh, f"{name} that match the query.")
         add_connection(types, f"{name}Connection", f"{name}Edge", f"{label.name}!", doc, extra_fields=ANSWER_FIELDS)
 
 
@@ -109,8 +109,8 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
         if order and not within_counties and listing.location_kind in ("home", "ties"):
             raise ArgumentInvalid(
                 name="orderBy",
-                reason_zh="按数值排序须限定在县级及以下区划（area）",
-                reason_en="to order by a value, ask for a county or less (area)",
+                reason_zh="按数值排序时，区域（area）须为县级及以下区划",
+                reason_en="sorting by a value requires an `area` of county level or below",
             )
         parameters = {**scope.parameters(), **compiler.parameters(execution, scope)}
         rows = (
@@ -145,14 +145,17 @@ def _row_projection(compiler: Compiler, label: Label, shape: ConnectionSelection
 
 
 def _root_fields(label: Label) -> list[RootField]:
-    where = Argument("where", f"{label.name}Where", "条件：Which of them are meant.")
+    where = Argument("where", f"{label.name}Where", "条件：Conditions that the returned items must meet.")
     order = Argument(
-        "orderBy", f"{label.name}Order", "排序：By a value of theirs, in a county or less; else by place and key."
+        "orderBy",
+        f"{label.name}Order",
+        "排序：Sort order; by default by location and key. Sorting by a value may require an `area` of county level or below.",
     )
-    area = Argument("area", "AreaScope", "区域范围：Those of which area; all that may be seen where none is asked.")
+    area = Argument("area", "AreaScope", "区域范围：Area to query; all granted areas if omitted.")
     area_arguments = () if location_kind(MODEL, label) == "nowhere" else (area,)
-    doc = bilingual(label.zh, f"{label.doc} One, by its key.")
-    list_doc = bilingual(label.zh, f"{label.doc} Those of an area, on a day.")
+    doc = bilingual(label.zh, f"{label.doc} Returns one by its key; null if there is none.")
+    extent = "in the queried area on the query date" if area_arguments else "on the query date"
+    list_doc = bilingual(label.zh, f"{label.doc} Lists those {extent}.")
     return [
         RootField(
             Field(lower_first(label.name), label.name, doc, (*key_arguments(label), *TIME_ARGUMENTS)),

@@ -91,7 +91,7 @@ def format_graphql_error(error: GraphQLError) -> dict[str, Any]:
     """Return an error of a document or its variables; for a value refused by a scalar, only the scalar's message."""
     formatted: dict[str, Any] = dict(error.formatted)
     message = formatted["message"] = shorten_message(error.message)
-    extensions = {"code": "DOCUMENT_INVALID", "zh": f"文档或变量与模式不符：{message}", "en": message}
+    extensions = {"code": "DOCUMENT_INVALID", "zh": f"查询文档或变量不符合接口定义：{message}", "en": message}
     cause: Exception | None = error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error

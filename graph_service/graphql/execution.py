@@ -108,10 +108,13 @@ class GraphQLApi:
             return operation
         if operation.kind is OperationType.SUBSCRIPTION:
             return _refusal_response(
-                "订阅请用 graphql-transport-ws 或 SSE", "subscribe over graphql-transport-ws or server-sent events"
+                "订阅须使用 graphql-transport-ws 或 SSE",
+                "subscriptions require graphql-transport-ws or server-sent events",
             )
         if read_only and operation.kind is not OperationType.QUERY:
-            return _refusal_response("GET 只能查询", "GET may only query", 405)
+            return _refusal_response(
+                "GET 请求只能查询，变更请用 POST", "GET allows queries only; use POST for mutations", 405
+            )
         return operation.execute()
 
     def newest_version(self) -> int | None:
@@ -142,7 +145,9 @@ class GraphQLApi:
         except GraphServiceError as error:
             return GraphQLResponse(None, [format_service_error(error)], 400)
         except RecursionError:
-            return _refusal_response("片段或字段嵌套过深", "its fragments or fields are nested too deep")
+            return _refusal_response(
+                "片段或字段嵌套过深；请减少嵌套", "its fragments or fields are nested too deeply; reduce the nesting"
+            )
         topic = plan.root_fields[0][0].name if plan.type_name == "Subscription" and plan.root_fields else ""
         run = partial(self._execute_plan, plan, cost, operation, request, values, granted_areas)
         return PreparedOperation(operation.operation, topic, run)
@@ -215,6 +220,6 @@ def _select_operation(document: DocumentNode, name: str | None) -> OperationDefi
         names = ", ".join(d.name.value for d in operations if d.name)
         raise DocumentRefused(
             reason_zh=f"请用 operationName 指明要执行的操作；文档中有：{names or '-'}",
-            reason_en=f"say with operationName which operation to run; there are: {names or '-'}",
+            reason_en=f"operationName must name one operation of the document; it contains: {names or '-'}",
         )
     return matching[0]

@@ -45,13 +45,13 @@ def require_within_limits(document: DocumentNode) -> None:
         size = _selection_size(operation.selection_set, fragments, fragment_sizes, ())
         if size.fields > MAX_FIELDS:
             raise DocumentRefused(
-                reason_zh=f"展开后有 {size.fields} 个字段，上限 {MAX_FIELDS}；请拆分查询",
-                reason_en=f"it asks for {size.fields} fields, at most {MAX_FIELDS}; split it",
+                reason_zh=f"展开后有 {size.fields} 个字段，超过上限 {MAX_FIELDS} 个；请分次查询",
+                reason_en=f"it selects {size.fields} fields, above the limit of {MAX_FIELDS}; split it into several requests",
             )
         if size.depth > MAX_DEPTH:
             raise DocumentRefused(
-                reason_zh=f"嵌套 {size.depth} 层，上限 {MAX_DEPTH}",
-                reason_en=f"it is {size.depth} deep, at most {MAX_DEPTH}",
+                reason_zh=f"嵌套 {size.depth} 层，超过上限 {MAX_DEPTH} 层；请减少嵌套",
+                reason_en=f"its fields are nested {size.depth} levels deep, above the limit of {MAX_DEPTH}; reduce the nesting",
             )
 
 
@@ -81,7 +81,7 @@ def _fragment_size(
     ancestors: tuple[str, ...],
 ) -> SelectionSize:
     if name in ancestors:
-        raise DocumentRefused(reason_zh=f"片段 {name} 引用了自身", reason_en=f"the fragment {name} contains itself")
+        raise DocumentRefused(reason_zh=f"片段 {name} 引用了自身", reason_en=f"fragment {name} contains itself")
     if name not in fragment_sizes:
         fragment = fragments.get(name)
         # A missing fragment is reported by validation.

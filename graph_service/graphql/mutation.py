@@ -60,20 +60,29 @@ class Mutation:
     action: MutationAction
     labels: tuple[str, ...] = ()
     node_field: str = "subject"
-    node_doc: str = "对象：Whom it is about, on that day."
+    node_doc: str = "对象：Household or village that the change concerns, as of the day in `asOf`."
     extra_fields: Sequence[Field] = ()
 
     def add_types(self, types: TypeRegistry) -> None:
         """Add the types of its input and result."""
         success = [
-            Field("dataVersion", "Int!", "数据版本：The one that has it: `asKnownAt` asks on it."),
-            Field("changed", "Boolean!", "是否变更：Whether this call changed anything; not, where it was so already."),
+            Field(
+                "dataVersion",
+                "Int!",
+                "数据版本：Data version that contains the change; pass it as `asKnownAt` to query that version.",
+            ),
+            Field(
+                "changed",
+                "Boolean!",
+                "是否变更：True if this request changed the data; false if they were already as requested.",
+            ),
             Field(
                 "asOf",
                 Date,
-                f"截至日期：The day for which the {self.node_field} is shown: that of the change, or of the last collection where that is later. Questions for this day see the change."
+                f"截至日期：Day for which `{self.node_field}` is shown: the day of the change, or of the last collection "
+                "if that is later. Queries for this day see the change."
                 if self.labels
-                else "截至日期：The day of the change, or of the last collection where that is later. Questions for this day see the change.",
+                else "截至日期：Day of the change, or of the last collection if that is later. Queries for this day see the change.",
             ),
         ]
         if self.labels:

@@ -22,23 +22,31 @@ REFUSALS: dict[type[ChangeError], str] = {
 CLIENT_KEY = Field(
     "clientKey",
     "String!",
-    "请求键：The client's own key, new for each change: sent again, the change is made once.",
+    "请求键：Key that the client chooses, a new one for each change. A request repeated with the same key makes the change only once.",
     default=REQUIRED,
 )
-BY = Field("by", "String", "操作人：Who makes it.")
+BY = Field("by", "String", "操作人：Person who makes the change.")
 REFUSAL_FIELDS = (
-    Field("code", "String!", "代码：What it is."),
-    Field("zh", "String!", "中文说明：In Chinese."),
-    Field("en", "String!", "英文说明：In English."),
+    Field("code", "String!", "错误代码：Error code."),
+    Field("zh", "String!", "中文说明：Message in Chinese."),
+    Field("en", "String!", "英文说明：Message in English."),
 )
 
 
 def add_types(types: TypeRegistry) -> None:
     """Add the types of the refusals."""
-    field = Field("field", "String", "字段：Which part of the input.")
-    types.add_object("Invalid", "不成立：It cannot be as it is asked for.", [field, *REFUSAL_FIELDS])
-    types.add_object("Forbidden", "无权：It is not the asker's to make.", REFUSAL_FIELDS)
-    types.add_object("Conflict", "冲突：It goes against what is there, or is being done.", REFUSAL_FIELDS)
+    field = Field("field", "String", "字段：Input field that is invalid.")
+    types.add_object(
+        "Invalid", "输入有误：The change was refused because the input is invalid.", [field, *REFUSAL_FIELDS]
+    )
+    types.add_object(
+        "Forbidden", "无权变更：The change was refused because the caller may not make it.", REFUSAL_FIELDS
+    )
+    types.add_object(
+        "Conflict",
+        "数据冲突：The change was refused because it conflicts with existing data or with another change in progress.",
+        REFUSAL_FIELDS,
+    )
 
 
 def add_mutation_types(
@@ -48,7 +56,11 @@ def add_mutation_types(
     types.add_input(f"{name}Input", doc, inputs)
     types.add_object(f"{name}Success", doc, success)
     members = (f"{name}Success", *REFUSALS.values())
-    types.add_union(f"{name}Result", f"{doc.partition('：')[0]}结果：What came of it.", members)
+    types.add_union(
+        f"{name}Result",
+        f"{doc.partition('：')[0]}结果：Result of the mutation: the success, or the refusal with its reason.",
+        members,
+    )
 
 
 def mutation_resolver(
@@ -73,7 +85,7 @@ def mutation_resolver(
 
 def mutation_root_field(name: str, doc: str, plan: Callable[[RootFieldContext], Resolver]) -> RootField:
     """Return the root field of a mutation, with its one input."""
-    argument = Argument("input", f"{name}Input!", "内容：What is asked for.")
+    argument = Argument("input", f"{name}Input!", "变更内容：Input of the mutation.")
     return RootField(Field(lower_first(name), f"{name}Result", doc, (argument,)), plan)
 
 

@@ -141,7 +141,7 @@ def _plan_nodes(context: RootFieldContext) -> Resolver:
         ids = execution.argument("ids")
         if len(ids) > MAX_IDS:
             raise ArgumentInvalid(
-                name="ids", reason_zh=f"一次最多 {MAX_IDS} 个", reason_en=f"at most {MAX_IDS} at a time"
+                name="ids", reason_zh=f"一次最多 {MAX_IDS} 个", reason_en=f"at most {MAX_IDS} ids per request"
             )
         nodes: list[Any] = find(execution, ids)
         return nodes
@@ -155,8 +155,9 @@ ROOT_FIELDS = (
         Field(
             "node",
             "Node",
-            "节点：One node by its global id, for the day and version that the id was told for; `nodes` for another.",
-            (Argument("id", "ID!", "全局标识：Its id."),),
+            "节点：One node by its global id, for the day and data version that the id was issued for; null if there "
+            "is none. Use `nodes` to query another day or version.",
+            (Argument("id", "ID!", "全局标识：Global id of the node."),),
         ),
         _plan_node,
     ),
@@ -164,8 +165,9 @@ ROOT_FIELDS = (
         Field(
             "nodes",
             "[Node]",
-            "节点：Nodes by their global ids, in the same order; null where there is none. Each is of the day and version that its id was told for, unless others are given.",
-            (Argument("ids", "[ID!]!", f"全局标识：Their ids, at most {MAX_IDS}."), *TIME_ARGUMENTS),
+            "节点：Nodes by their global ids, in the order of `ids`; null for an id without a node. Each is shown for "
+            "the day and data version that its id was issued for, unless `asOf` or `asKnownAt` is given.",
+            (Argument("ids", "[ID!]!", f"全局标识：Global ids of the nodes (at most {MAX_IDS})."), *TIME_ARGUMENTS),
         ),
         _plan_nodes,
     ),

@@ -46,15 +46,15 @@ class Window:
         first, last = arguments.get("first"), arguments.get("last")
         if first is not None and last is not None:
             raise ArgumentInvalid(
-                name="last", reason_zh="first 与 last 只能用一个", reason_en="give first or last, not both"
+                name="last", reason_zh="first 与 last 不能同时使用", reason_en="`first` and `last` cannot be combined"
             )
         name, requested_size = ("first", first) if last is None else ("last", last)
         size = DEFAULT_PAGE_SIZE if requested_size is None else int(requested_size)
         if not 0 <= size <= MAX_PAGE_SIZE:
             raise ArgumentInvalid(
                 name=name,
-                reason_zh=f"{size} 不在 0 到 {MAX_PAGE_SIZE} 之间",
-                reason_en=f"{size} is not between 0 and {MAX_PAGE_SIZE}",
+                reason_zh=f"应在 0 至 {MAX_PAGE_SIZE} 之间",
+                reason_en=f"it must be between 0 and {MAX_PAGE_SIZE}",
             )
         after, before = (arguments.get(bound) is not None for bound in ("after", "before"))
         backward = last is not None or (first is None and before and not after)

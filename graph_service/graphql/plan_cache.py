@@ -86,8 +86,8 @@ class PlanCache:
         selected = document.collect_fields(type_name, [parsed.operation.selection_set])
         if len(selected) > MAX_ROOT_FIELDS:
             raise DocumentRefused(
-                reason_zh=f"一次最多 {MAX_ROOT_FIELDS} 个查询",
-                reason_en=f"at most {MAX_ROOT_FIELDS} questions at a time",
+                reason_zh=f"一次请求最多 {MAX_ROOT_FIELDS} 个顶层字段；请分次查询",
+                reason_en=f"at most {MAX_ROOT_FIELDS} root fields are allowed per request; split it into several requests",
             )
         cost = estimate_cost(document, selected, self._budget)
         resolvers = (

@@ -38,7 +38,11 @@ from graph_service.graphql.types.scalars import FORMATTERS, TYPE_BY_KIND
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 from graph_service.platform.catalog import ExtraColumns
 
-ELIGIBLE_COUNT = Field("eligibleCount", "Int!", "应有数：Of how many; counted only when asked for.")
+ELIGIBLE_COUNT = Field(
+    "eligibleCount",
+    "Int!",
+    "应有数：Number of cases examined, including those that are not listed. Computed only if selected.",
+)
 PARTS_SIZE = 10
 """Estimated number of rows of a list inside of a row."""
 

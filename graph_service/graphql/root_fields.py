@@ -55,16 +55,18 @@ class RootField:
     plan: Callable[[RootFieldContext], Resolver]
 
 
-AREA = Argument("area", "AreaScope!", "区域范围：For which area.")
+AREA = Argument("area", "AreaScope!", "区域范围：Area to query.")
 AS_OF = Argument(
-    "asOf", Date | None, "截止日期：For which day; else for the later of the last collection's and the last change's."
+    "asOf",
+    Date | None,
+    "截至日期：Query date: the day that the answer describes. By default the later of the days of the last collection and the last change.",
 )
-AS_KNOWN_AT = Argument("asKnownAt", "Int", "数据版本：On the data of an earlier version; else on the newest.")
+AS_KNOWN_AT = Argument("asKnownAt", "Int", "数据版本：Data version to query; the newest if omitted.")
 TIME_ARGUMENTS = (AS_OF, AS_KNOWN_AT)
 FORWARD_PAGING = FORWARD_PAGE_ARGUMENTS
 ANSWER_FIELDS = (
-    Field("asOf", Date, "截止日期：The day that it was answered for."),
-    Field("dataVersion", "Int!", "数据版本：The data version that it was answered from."),
+    Field("asOf", Date, "截至日期：Query date: the day that the answer describes."),
+    Field("dataVersion", "Int!", "数据版本：Data version that the answer is based on."),
 )
 
 
@@ -77,15 +79,20 @@ def add_area_types(types: TypeRegistry) -> None:
     """Add the types of the argument `area`, which every question takes."""
     types.add_enum(
         "AreaMode",
-        "区域范围方式：Which areas are meant by a code.",
+        "区域范围方式：Areas that an area code stands for.",
         [
             ("SELF", "本级：The area itself."),
-            ("CHILDREN", "下一级：The areas just below it."),
-            ("DESCENDANTS", "本级及以下：It and all below."),
+            ("CHILDREN", "下一级：The areas directly below it."),
+            ("DESCENDANTS", "本级及以下：The area and all areas below it."),
         ],
     )
 
-    code = Field("code", "String!", "区划代码：2, 4, 6, 9 or 12 digits.", default=REQUIRED)
+    code = Field("code", "String!", "区划代码：Area code of 2, 4, 6, 9 or 12 digits.", default=REQUIRED)
     default_mode = types.by_name["AreaMode"]["DESCENDANTS"]
-    mode = Field("mode", "AreaMode!", "范围方式：How much of it.", default=default_mode)
-    types.add_input("AreaScope", "区域范围：An area and how much of it is meant.", [code, mode])
+    mode = Field(
+        "mode",
+        "AreaMode!",
+        "范围方式：Areas to include: the area itself, the areas directly below it, or (by default) the area and all areas below it.",
+        default=default_mode,
+    )
+    types.add_input("AreaScope", "区域范围：An area, and which of the areas below it to include.", [code, mode])

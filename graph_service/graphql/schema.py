@@ -34,9 +34,9 @@ DIRECTORY = SchemaPart(
 )
 """The part without any feature: records found by number, by name and by filter."""
 DOCS = {
-    "Query": "查询：What can be asked.",
-    "Mutation": "变更：What can be changed. Nothing is overwritten: what was before stays, and is asked for by `asKnownAt`.",
-    "Subscription": "订阅：What is told as it happens, over graphql-transport-ws or server-sent events.",
+    "Query": "查询：Root type of all queries.",
+    "Mutation": "变更：Root type of all mutations. Nothing is overwritten; earlier data remain and can be queried with `asKnownAt`.",
+    "Subscription": "订阅：Root type of all subscriptions, which report events as they happen over graphql-transport-ws or server-sent events.",
 }
 
 

@@ -28,29 +28,35 @@ from graph_service.graphql.types.type_registry import Argument, Field, TypeRegis
 
 MAX_TEXT_LENGTH = 50
 SEARCH_METHODS = {
-    "NUMBER": "编号：Its number begins so.",
-    "NAME": "名称：Its name begins so.",
-    "PINYIN": "拼音：The pinyin of its name begins so.",
-    "INITIALS": "拼音首字母：The first letters of its name's pinyin begin so.",
+    "NUMBER": "编号：The number starts with the text.",
+    "NAME": "名称：The name starts with the text.",
+    "PINYIN": "拼音：The pinyin of the name starts with the text.",
+    "INITIALS": "拼音首字母：The pinyin initials of the name start with the text.",
 }
 
 
 def add_types(types: TypeRegistry) -> None:
     """Add the types of the root field `search`."""
     members = [(target.member, f"{target.label.zh}：{target.label.doc}") for target in SEARCH_TARGETS]
-    types.add_enum("SearchKind", "查找类别：What is looked for.", members)
-    types.add_enum("SearchWay", "匹配方式：By what something was found.", list(SEARCH_METHODS.items()))
+    types.add_enum("SearchKind", "查找类别：Type of record to search for.", members)
+    types.add_enum("SearchWay", "匹配方式：How a record matched the search text.", list(SEARCH_METHODS.items()))
     types.add_object(
         "SearchHit",
-        "查找结果：Something that was found.",
+        "查找结果：A record that matches the search text.",
         [
-            Field("kind", "SearchKind!", "类别：What it is."),
-            Field("way", "SearchWay!", "匹配方式：By what it was found; of several the first."),
-            Field("text", "String!", "文本：Its number where that was found, else its name."),
-            Field("node", "Node", "节点：What was found."),
+            Field("kind", "SearchKind!", "类别：Type of the record."),
+            Field(
+                "way",
+                "SearchWay!",
+                "匹配方式：How the record matched; if in several ways, the first of NUMBER, NAME, PINYIN and INITIALS.",
+            ),
+            Field("text", "String!", "文本：Number of the record if it was matched by number, otherwise its name."),
+            Field("node", "Node", "节点：The record that matches."),
         ],
     )
-    doc = "查找结果：What was found, by kind, way, pinyin of the name and number."
+    doc = (
+        "查找结果：Records that match the search text, sorted by type, way of matching, pinyin of the name and number."
+    )
     add_connection(
         types,
         "SearchHitConnection",
@@ -156,8 +162,8 @@ def _plan_search(context: RootFieldContext) -> Resolver:
         if not 0 < len(search_text) <= MAX_TEXT_LENGTH:
             raise ArgumentInvalid(
                 name="text",
-                reason_zh=f"应为 1 到 {MAX_TEXT_LENGTH} 个字符",
-                reason_en=f"give 1 to {MAX_TEXT_LENGTH} characters",
+                reason_zh=f"应为 1 至 {MAX_TEXT_LENGTH} 个字符",
+                reason_en=f"it must have 1 to {MAX_TEXT_LENGTH} characters",
             )
         scope = execution.query_scope()
         rows: list[list[Any]] = []
@@ -186,11 +192,14 @@ ROOT_FIELDS = (
         Field(
             "search",
             "SearchHitConnection",
-            "查找：What begins with a text: numbers, names, their pinyin or its first letters. What lies in no area is found from each.",
+            "查找：Records whose number, name, pinyin or pinyin initials start with a text. Records that belong to no "
+            "area are found whatever the `area`.",
             (
-                Argument("text", "String!", f"文本：The beginning, 1 to {MAX_TEXT_LENGTH} characters."),
-                Argument("kinds", "[SearchKind!]", "类别：What is looked for; everything where nothing is named."),
-                Argument("area", "AreaScope", "区域范围：In which area; in all that may be seen where none is asked."),
+                Argument(
+                    "text", "String!", f"文本：Beginning of the number or name, 1 to {MAX_TEXT_LENGTH} characters."
+                ),
+                Argument("kinds", "[SearchKind!]", "类别：Types of record to search for; all types if omitted."),
+                Argument("area", "AreaScope", "区域范围：Area to query; all granted areas if omitted."),
                 *TIME_ARGUMENTS,
                 *FORWARD_PAGING,
             ),

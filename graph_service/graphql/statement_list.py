@@ -20,13 +20,13 @@ def add_types(types: TypeRegistry) -> None:
     """Add the type of a question."""
     types.add_object(
         "Question",
-        "问题：A question that the service asks of the graph: one Cypher file.",
+        "内置查询：A query that the service runs on the graph, stored in a Cypher file of its own.",
         [
-            Field("name", "String!", "名称：Topic and name, as its file is called."),
-            Field("title", "String!", "标题：The question in a line."),
-            Field("doc", "String!", "说明：All that its file says of it."),
-            Field("params", "[String!]!", "参数：What it takes."),
-            Field("returns", "[String!]!", "结果列：What it gives."),
+            Field("name", "String!", "名称：Topic and name of the query, as in the path of its file."),
+            Field("title", "String!", "标题：One-line title in Chinese and English."),
+            Field("doc", "String!", "说明：Full description at the head of the file."),
+            Field("params", "[String!]!", "参数：Names of the parameters."),
+            Field("returns", "[String!]!", "结果列：Names of the result columns."),
         ],
     )
 
@@ -39,7 +39,7 @@ def _plan_questions(context: RootFieldContext) -> Resolver:
 
 ROOT_FIELDS = (
     RootField(
-        Field("questions", "[Question!]", "问题目录：The questions that the service asks of the graph.", size=50),
+        Field("questions", "[Question!]", "内置查询目录：Queries that the service runs on the graph.", size=50),
         _plan_questions,
     ),
 )

@@ -138,7 +138,9 @@ def require_level_below(area: str, by: str) -> None:
     """Raise `ArgumentInvalid` where an area has no areas of a level: its figures would be shown under the name of a larger area."""
     if len(unpad_code(area)) > CODE_DIGITS.get(by, 0):
         levels = ", ".join(level for level, digits in CODE_DIGITS.items() if digits >= len(unpad_code(area)))
-        raise ArgumentInvalid(name="by", reason_zh=f"{area} 可用：{levels}", reason_en=f"for {area} one of {levels}")
+        raise ArgumentInvalid(
+            name="by", reason_zh=f"区划 {area} 可用：{levels}", reason_en=f"for area {area} it must be one of {levels}"
+        )
 
 
 def _merged_ranges(store: Store, scope: QueryScope, digits: int) -> list[list[str]]:

@@ -17,7 +17,7 @@ def _expiring_duty_parameters(scope: QueryScope, arguments: QuestionArguments) -
     days = DEFAULT_DAYS if days is None else days
     if not 0 <= days <= MAX_DAYS:
         raise ArgumentInvalid(
-            name="withinDays", reason_zh=f"应在 0 至 {MAX_DAYS} 之间", reason_en=f"it lies between 0 and {MAX_DAYS}"
+            name="withinDays", reason_zh=f"应在 0 至 {MAX_DAYS} 之间", reason_en=f"it must be between 0 and {MAX_DAYS}"
         )
     until = days_after(scope.as_of, days)
     return {**_held_duty_parameters(scope, arguments), "until": until, "beyond": day_after(until)}
@@ -42,23 +42,34 @@ EXPIRING_DUTIES = Question(
     "expiringDuties",
     "ExpiringDuty",
     "即将到期的责任",
-    "Duties of help that are owed and met on a day, and whose only holder's term ends within the stated days; by village, household, duty.",
+    "Duties of help that are fulfilled on the query date and whose last holder leaves within the given number of "
+    "days without a successor. Sorted by village, household and duty.",
     "coverage/expiring_duties",
     (("village", str), ("household", str), ("rank", int)),
     (
-        ResultColumn("duty", "帮扶责任", "Which duty.", PropertyKind.ENUM, enum="Duty", required=True),
-        ResultColumn("village", "所在村", "The village, or that of the household.", node="Village"),
-        ResultColumn("household", "户", "The household, where the duty is owed to one.", node="Household"),
-        ResultColumn("endsOn", "任期截止日", "Last day of the term of the last who has it.", PropertyKind.DATE, source="ends"),
-        ResultColumn("leavesOn", "离岗日", "First day on which the last who has it has left the post, where that comes first.", PropertyKind.DATE, source="leaves"),
-        ResultColumn("holders", "现责任人数", "How many have it on the day.", PropertyKind.INTEGER, required=True),
-        ResultColumn("cadre", "责任人", "The last who has it, where that is a cadre.", node="Cadre", source="cadre_no"),
-        ResultColumn("department", "责任部门", "The last who has it, where that is a department.", node="Department", source="department_no"),
+        ResultColumn("duty", "帮扶责任", "Duty of help.", PropertyKind.ENUM, enum="Duty", required=True),
+        ResultColumn("village", "所在村", "The village, or the village of the household.", node="Village"),
+        ResultColumn("household", "户", "The household; null if the duty is owed to the village.", node="Household"),
+        ResultColumn(
+            "endsOn", "任期截止日", "Last day of the term of the holder who stays longest; null if `leavesOn` comes first.",
+            PropertyKind.DATE, source="ends",
+        ),
+        ResultColumn(
+            "leavesOn", "离岗日",
+            "First day on which that holder has left the post, if before the end of the term; null otherwise.",
+            PropertyKind.DATE, source="leaves",
+        ),
+        ResultColumn("holders", "现责任人数", "Number of holders on the query date.", PropertyKind.INTEGER, required=True),
+        ResultColumn("cadre", "责任人", "The holder who stays longest; null if it is a department.", node="Cadre", source="cadre_no"),
+        ResultColumn(
+            "department", "责任单位", "The department that holds the duty longest; null if the holder is a cadre.",
+            node="Department", source="department_no",
+        ),
     ),
     _expiring_duty_parameters,
     (
-        Filter("duties", "帮扶责任", "Only these.", enum="Duty"),
-        Filter("withinDays", "天数", f"Within how many days; {DEFAULT_DAYS} where nothing is said.", PropertyKind.INTEGER),
+        Filter("duties", "帮扶责任", "Only these duties; all if omitted.", enum="Duty"),
+        Filter("withinDays", "天数", f"Number of days to look ahead (0 to {MAX_DAYS}, default {DEFAULT_DAYS}).", PropertyKind.INTEGER),
     ),
 )  # fmt: skip
 
@@ -72,36 +83,44 @@ def _helper_load_parameters(scope: QueryScope, arguments: QuestionArguments) -> 
 SOLE_HOLDERS = Question(
     "soleHolders",
     "SoleHolder",
-    "单点依赖",
-    "Who alone meets duties of help that are owed on a day, the most first: where one goes, so many villages or households have nobody.",
+    "唯一责任人",
+    "Holders who are the only one to fulfill a duty of help for some village or household on the query date. "
+    "Sorted by the number of such villages or households, largest first.",
     "coverage/sole_holders",
     (("load", int), ("rank", int), ("holder", str)),
     (
-        ResultColumn("duty", "帮扶责任", "Which duty.", PropertyKind.ENUM, enum="Duty", required=True),
-        ResultColumn("cadre", "责任人", "Who holds it, where that is a cadre.", node="Cadre", source="cadre_no"),
-        ResultColumn("department", "责任部门", "Who holds it, where that is a department.", node="Department", source="department_no"),
-        ResultColumn("held", "承担数", "For how many villages or households.", PropertyKind.INTEGER, required=True),
-        ResultColumn("alone", "独自承担数", "For how many of these nobody else meets it.", PropertyKind.INTEGER, required=True),
+        ResultColumn("duty", "帮扶责任", "Duty of help.", PropertyKind.ENUM, enum="Duty", required=True),
+        ResultColumn("cadre", "责任人", "Cadre who holds the duty; null if a department does.", node="Cadre", source="cadre_no"),
+        ResultColumn("department", "责任单位", "Department that holds the duty; null if a cadre does.", node="Department", source="department_no"),
+        ResultColumn("held", "承担数", "Number of villages or households for which the holder fulfills the duty.", PropertyKind.INTEGER, required=True),
+        ResultColumn(
+            "alone", "独自承担数", "Number of these villages or households for which nobody else fulfills it.", PropertyKind.INTEGER, required=True,
+        ),
     ),
     _held_duty_parameters,
-    (Filter("duties", "帮扶责任", "Only these.", enum="Duty"),),
+    (Filter("duties", "帮扶责任", "Only these duties; all if omitted.", enum="Duty"),),
 )  # fmt: skip
 HELPER_LOAD = Question(
     "helperLoad",
     "HelperLoad",
     "帮扶责任人负担",
-    "How many households each present helper has on a day, the most first, and for how many nobody else could stand in.",
+    "Number of households of each helper in post on the query date, and how many of them have no other helper. "
+    "Sorted by the number of households, largest first.",
     "coverage/helper_load",
     (("load", int), ("cadre_no", str)),
     (
         ResultColumn("cadre", "帮扶责任人", "The helper.", node="Cadre", source="cadre_no"),
-        ResultColumn("households", "帮扶户数", "How many households.", PropertyKind.INTEGER, required=True),
-        ResultColumn("villages", "涉及村数", "In how many villages.", PropertyKind.INTEGER, required=True),
-        ResultColumn("alone", "无人可替代的户数", "How many of these have no other present helper.", PropertyKind.INTEGER, required=True),
+        ResultColumn("households", "帮扶户数", "Number of households that the cadre helps.", PropertyKind.INTEGER, required=True),
+        ResultColumn("villages", "涉及村数", "Number of villages in which these households live.", PropertyKind.INTEGER, required=True),
+        ResultColumn("alone", "唯一帮扶户数", "Number of these households that have no other helper in post.", PropertyKind.INTEGER, required=True),
     ),
     _helper_load_parameters,
     (
-        Filter("over", "超过户数", "Only who has more than so many.", PropertyKind.INTEGER),
-        Filter("overLimit", "超过规定户数", "Only who has more than a helper may have by the rules of the day (duties.csv).", PropertyKind.FLAG),
+        Filter("over", "超过户数", "Only helpers with more households than this number.", PropertyKind.INTEGER),
+        Filter(
+            "overLimit", "超过规定户数",
+            "True to list only helpers with more households than the rules in force allow (duties.csv).",
+            PropertyKind.FLAG,
+        ),
     ),
 )  # fmt: skip

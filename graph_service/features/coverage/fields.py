@@ -28,20 +28,20 @@ from graph_service.graphql.types.scalars import Date
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
 REASONS = {
-    "NEVER_ASSIGNED": "从未落实：Nobody was ever assigned.",
-    "ENDED": "已到期无人接替：It ended and nobody followed.",
-    "HOLDER_LEFT": "责任人已离岗：Assigned to one who has left the post.",
-    "IN_NAME_ONLY": "只有名义：Assigned to one who holds such a post in other places since, more than one may.",
-    "UNIT_DISSOLVED": "帮扶单位已撤销：Assigned to a department that is no more.",
+    "NEVER_ASSIGNED": "从未落实：Nobody has ever been assigned.",
+    "ENDED": "已到期无人接替：The term ended without a successor.",
+    "HOLDER_LEFT": "责任人已离岗：Assigned to a cadre who has left the post.",
+    "IN_NAME_ONLY": "挂名：Assigned to a cadre who has since taken such posts in more villages than the rules allow.",
+    "UNIT_DISSOLVED": "帮扶单位已撤销：Assigned to a department that was dissolved.",
     "VILLAGE_MERGED": "村已撤并：Assigned in a village that was merged into this one.",
-    "NO_RECENT_VISIT": "未按期走访：No visit within the stated months.",
+    "NO_RECENT_VISIT": "未按期走访：No visit within the required number of months.",
 }
 OFFICES = {
-    "COUNTY_LEADER": "县级联系领导：The village's county leader.",
+    "COUNTY_LEADER": "县级联系领导：The county leader responsible for the village.",
     "TOWNSHIP": "乡镇：The township.",
-    "COUNTY_OFFICE": "县扶贫办：The county's office.",
+    "COUNTY_OFFICE": "县扶贫办：The poverty alleviation office of the county.",
 }
-DUTIES = Argument("duties", "[Duty!]", "帮扶责任：Which duties; all where none is named.")
+DUTIES = Argument("duties", "[Duty!]", "帮扶责任：Only these duties; all if omitted.")
 
 
 def add_types(types: TypeRegistry) -> None:
@@ -52,56 +52,60 @@ def add_types(types: TypeRegistry) -> None:
     types.add_enum("HouseholdDuty", "对户的帮扶责任：A duty of help that is owed to a household.", household_duties)
     types.add_enum(
         "GapReason",
-        "未落实原因：Why a duty is not met; of several, the one nearest to being met.",
+        "未落实原因：Reason why a duty is not fulfilled. If several apply, the one closest to fulfillment is given.",
         list(REASONS.items()),
     )
-    types.add_enum("MendingOffice", "整改责任方：Who has to mend a gap.", list(OFFICES.items()))
+    types.add_enum("MendingOffice", "整改责任方：Office that has to remedy an unfulfilled duty.", list(OFFICES.items()))
     types.add_object(
         "GapMender",
-        "整改责任方：Who has to mend a gap, and where.",
+        "整改责任方：Office that has to remedy an unfulfilled duty, with its area.",
         [
-            Field("office", "MendingOffice!", "责任方：Who."),
-            Field("cadre", "Cadre", "责任领导：The county leader, where it is one."),
-            Field("area", "Area", "所在区划：The area that the gap is theirs for."),
+            Field("office", "MendingOffice!", "责任方：Kind of office."),
+            Field("cadre", "Cadre", "责任领导：The county leader, if responsible; null otherwise."),
+            Field("area", "Area", "所在区划：Area of the office; for a county leader, the village."),
         ],
     )
     types.add_object(
         "CoverageGap",
-        "帮扶责任缺口：A duty of help that is not met.",
+        "未落实的帮扶责任：A duty of help that is not fulfilled.",
         [
-            Field("duty", "Duty!", "帮扶责任：Which duty."),
-            Field("subject", "DutySubject", "帮扶对象：To whom it is owed."),
-            Field("village", "Village", "所在村：The village, or that of the household."),
-            Field("reason", "GapReason!", "原因：Why it is not met."),
-            Field("since", Date | None, "起始日：First day unmet; null where the register does not tell."),
-            Field("heldUntil", Date | None, "任期截止日：Last day of the last holder's term, where it ended."),
-            Field("lastHolder", "DutyHolder", "上一责任人：Who held it last; null where nobody did."),
+            Field("duty", "Duty!", "帮扶责任：Duty of help."),
+            Field("subject", "DutySubject", "帮扶对象：Village or household to which the duty is owed."),
+            Field("village", "Village", "所在村：The village, or the village of the household."),
+            Field("reason", "GapReason!", "原因：Reason why the duty is not fulfilled."),
+            Field("since", Date | None, "起始日：First day on which the duty was not fulfilled; null if unknown."),
+            Field(
+                "heldUntil",
+                Date | None,
+                "任期截止日：Last day of the last holder's term; null if it has not ended or there was no holder.",
+            ),
+            Field("lastHolder", "DutyHolder", "上一责任人：Last holder of the duty; null if there was none."),
             Field(
                 "goneOn",
                 Date | None,
-                "失效日：First day on which the last holder no longer counts though the term goes on.",
+                "失效日：First day on which the last holder no longer fulfilled the duty although the term continued; null otherwise.",
             ),
-            Field("waiver", "Waiver", "豁免：What excepts it on the day."),
-            Field("mustMend", "GapMender!", "整改责任方：Who has to mend it."),
+            Field("waiver", "Waiver", "豁免：Waiver in force on the query date; null if there is none."),
+            Field("mustMend", "GapMender!", "整改责任方：Office that has to remedy it."),
         ],
     )
     gaps = (
-        Field("eligibleCount", "Int!", "应落实数：How many owe the duties asked for; counted only when asked for."),
+        Field("eligibleCount", "Int!", "应落实数：Number of duties owed, fulfilled or not. Computed only if selected."),
         *ANSWER_FIELDS,
     )
-    doc = "帮扶责任缺口：Duties of help that are not met."
+    doc = "未落实的帮扶责任：Duties of help that are not fulfilled."
     add_connection(types, "CoverageGapConnection", "CoverageGapEdge", "CoverageGap!", doc, extra_fields=gaps)
     types.add_object(
         "CoverageShare",
-        "落实情况：Of those who owe a duty in an area, those that lack it.",
+        "落实情况：Number of villages or households of an area to which a duty is owed, and for which it is not fulfilled.",
         [
             Field("area", "Area", "区划：The area."),
-            Field("duty", "Duty!", "帮扶责任：The duty."),
-            Field("eligible", "Int!", "应落实数：How many owe it."),
-            Field("missing", "Int!", "未落实数：How many lack it."),
+            Field("duty", "Duty!", "帮扶责任：Duty of help."),
+            Field("eligible", "Int!", "应落实数：Number of villages or households to which the duty is owed."),
+            Field("missing", "Int!", "未落实数：Number of these for which it is not fulfilled."),
         ],
     )
-    doc = "帮扶责任覆盖汇总：Missing of eligible, by area and duty."
+    doc = "帮扶责任落实汇总：Duties of help owed and not fulfilled, by area and duty."
     add_connection(
         types,
         "CoverageShareConnection",
@@ -223,17 +227,18 @@ ROOT_FIELDS = (
             "coverageGaps",
             "CoverageGapConnection",
             bilingual(
-                "帮扶责任缺口",
-                "Villages and households that a duty of help does not reach on a day, and why; by village, household, duty.",
+                "未落实的帮扶责任",
+                "Villages and households for which a duty of help is not fulfilled on the query date, with the "
+                "reason. Sorted by village, household and duty.",
             ),
             (
                 AREA,
                 DUTIES,
-                Argument("reasons", "[GapReason!]", "原因：Only for these reasons."),
+                Argument("reasons", "[GapReason!]", "原因：Only gaps with these reasons; all if omitted."),
                 Argument(
                     "waived",
                     "Boolean",
-                    "是否豁免：Only those that are, or are not, excepted on the day.",
+                    "是否豁免：True for gaps with a waiver on the query date, false for those without one; both if omitted.",
                 ),
                 *TIME_ARGUMENTS,
                 *FORWARD_PAGING,
@@ -246,11 +251,13 @@ ROOT_FIELDS = (
             "coverageSummary",
             "CoverageShareConnection",
             bilingual(
-                "帮扶责任覆盖汇总", "Missing of eligible for each area below and each duty, on a day; by area and duty."
+                "帮扶责任落实汇总",
+                "Number of duties owed and of duties not fulfilled on the query date, for each area of a level and "
+                "each duty. Sorted by area and duty.",
             ),
             (
                 AREA,
-                Argument("by", "AreaLevel!", "汇总级别：Level of the areas to sum by."),
+                Argument("by", "AreaLevel!", "汇总级别：Level of the areas by which to sum."),
                 DUTIES,
                 *TIME_ARGUMENTS,
                 *FORWARD_PAGING,

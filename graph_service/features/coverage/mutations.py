@@ -14,12 +14,22 @@ from graph_service.graphql.types.type_registry import REQUIRED, Field, TypeRegis
 
 SUBJECTS = ("Village", "Household")
 ASSIGNMENT_FIELDS = (
-    Field("duty", "Duty!", "帮扶责任：Which duty.", default=REQUIRED),
-    Field("post", "VillagePost", "职责：Which post, where the duty has several."),
-    Field("cadreNo", "String", "干部编号：Who holds it, where that is a cadre."),
-    Field("departmentNo", "String", "单位编号：Who holds it, where that is a department."),
-    Field("villageCode", "String", "村编码：To whom it is owed, where that is a village."),
-    Field("cardNo", "String", "户编号：To whom it is owed, where that is a household."),
+    Field("duty", "Duty!", "帮扶责任：Duty of help.", default=REQUIRED),
+    Field("post", "VillagePost", "职责：Post held; required if the duty has several posts."),
+    Field("cadreNo", "String", "干部编号：Number of the cadre who holds the duty, if the holder is a cadre."),
+    Field(
+        "departmentNo",
+        "String",
+        "单位编号：Number of the department that holds the duty, if the holder is a department.",
+    ),
+    Field(
+        "villageCode", "String", "村编码：Code of the village to which the duty is owed, if it is owed to a village."
+    ),
+    Field(
+        "cardNo",
+        "String",
+        "户编号：Card number of the household to which the duty is owed, if it is owed to a household.",
+    ),
 )
 
 
@@ -73,19 +83,19 @@ def _apply_assignments(execution: Execution, arguments: dict[str, Any]) -> Mutat
 MUTATIONS = (
     Mutation(
         "AssignDuty",
-        "落实帮扶责任：Give a duty of help to a holder.",
+        "落实帮扶责任：Assign a duty of help to a cadre or department.",
         (
             *ASSIGNMENT_FIELDS,
-            Field("since", Date, "开始日期：First day.", default=REQUIRED),
-            Field("until", Date | None, "结束日期：Last day; none while it is open."),
+            Field("since", Date, "开始日期：First day of the term.", default=REQUIRED),
+            Field("until", Date | None, "结束日期：Last day of the term; open-ended if omitted."),
         ),
         _assign_duty,
         SUBJECTS,
     ),
     Mutation(
         "EndDuty",
-        "结束帮扶责任：End a duty of help that a holder has.",
-        (*ASSIGNMENT_FIELDS, Field("until", Date, "结束日期：Its last day.", default=REQUIRED)),
+        "结束帮扶责任：End a duty of help held by a cadre or department.",
+        (*ASSIGNMENT_FIELDS, Field("until", Date, "结束日期：Last day of the term.", default=REQUIRED)),
         _end_duty,
         SUBJECTS,
     ),
@@ -93,20 +103,21 @@ MUTATIONS = (
         "RecordVisit",
         "记录走访：Record a visit to a household.",
         (
-            Field("cadreNo", "String!", "干部编号：Who came.", default=REQUIRED),
-            Field("cardNo", "String!", "户编号：Which household.", default=REQUIRED),
-            Field("on", Date, "走访日期：The day.", default=REQUIRED),
-            Field("note", "String", "内容：What was found or done."),
+            Field("cadreNo", "String!", "干部编号：Number of the cadre who made the visit.", default=REQUIRED),
+            Field("cardNo", "String!", "户编号：Card number of the household.", default=REQUIRED),
+            Field("on", Date, "走访日期：Day of the visit.", default=REQUIRED),
+            Field("note", "String", "走访内容：Findings and actions."),
         ),
         _record_visit,
         SUBJECTS[1:],
     ),
     Mutation(
         "ApplyAssignments",
-        f"落实结对帮扶：Make cadres helpers of households, as `suggestHelpers` proposes: all of them in one data version, or none. At most {assignments.MAX_ASSIGNMENTS:,}.",
+        "落实结对帮扶：Assign cadres as helpers to households, for example as proposed by `suggestHelpers`. Either all "
+        f"assignments are made, in one data version, or none. At most {assignments.MAX_ASSIGNMENTS:,} assignments.",
         (
-            Field("since", Date, "开始日期：First day of all.", default=REQUIRED),
-            Field("assignments", "[HelperAssignment!]!", "结对：Who is to help which household.", default=REQUIRED),
+            Field("since", Date, "开始日期：First day of all assignments.", default=REQUIRED),
+            Field("assignments", "[HelperAssignment!]!", "结对：Pairs of a cadre and a household.", default=REQUIRED),
         ),
         _apply_assignments,
     ),
@@ -117,10 +128,10 @@ def add_types(types: TypeRegistry) -> None:
     """Add the types of inputs and results."""
     types.add_input(
         "HelperAssignment",
-        "结对：A cadre who is to help a household.",
+        "结对：A cadre and the household to help.",
         [
-            Field("cadreNo", "String!", "干部编号：Who helps.", default=REQUIRED),
-            Field("cardNo", "String!", "户编号：Which household.", default=REQUIRED),
+            Field("cadreNo", "String!", "干部编号：Number of the helping cadre.", default=REQUIRED),
+            Field("cardNo", "String!", "户编号：Card number of the household.", default=REQUIRED),
         ],
     )
     for mutation in MUTATIONS:

@@ -20,7 +20,7 @@ from graph_service.features.exits.households import EXIT_RESULT, RESULT_COUNTS
 AREA_STANDING = Enumeration(
     "AreaStanding",
     "区划贫困状态",
-    "Where a village or county stands on a day.",
+    "Poverty status of a village or county on the query date.",
     (
         EnumMember("POOR", "贫困（未退出）"),
         EnumMember("EXITED", "已退出（出列、摘帽）"),
@@ -45,12 +45,15 @@ def _indicator_rows(outcomes: Sequence[Sequence[Any]]) -> list[list[str | None]]
 
 
 INDICATORS = ResultColumn(
-    "indicators", "各项指标", "Each indicator of the year's standard, in its order.",
+    "indicators", "各项指标", "Indicators of the year's standard, in the order of the standard.",
     parts=(
-        ResultColumn("predicate", "指标", "Which.", PropertyKind.ENUM, enum="ExitPredicate", required=True),
-        ResultColumn("result", "对照结果", "Whether it is met: unknown is never passed.", PropertyKind.ENUM, enum="ExitResult", required=True),
-        ResultColumn("value", "实际值", "What is so: yuan, a share, true or false; null where it is not known."),
-        ResultColumn("threshold", "标准值", "What it is compared with."),
+        ResultColumn("predicate", "指标", "Indicator of the standard.", PropertyKind.ENUM, enum="ExitPredicate", required=True),
+        ResultColumn(
+            "result", "对照结果", "Result: MET, UNMET or UNKNOWN. An unknown value never counts as met.",
+            PropertyKind.ENUM, enum="ExitResult", required=True,
+        ),
+        ResultColumn("value", "实际值", "Actual value: an amount in yuan, a share, or true or false; null if unknown."),
+        ResultColumn("threshold", "标准值", "Value required by the standard; null if there is none."),
     ),
     source="judged", required=True, convert=_indicator_rows,
 )  # fmt: skip
@@ -81,19 +84,27 @@ def _area_exit_question(
         name, row_type, zh, doc, f"exits/{column}_exit_gaps", ((column, str),),
         (
             area_column,
-            ResultColumn("standing", "状态", "Poor, exited, or not registered as poor as far as is known.", PropertyKind.ENUM, enum="AreaStanding", required=True),
+            ResultColumn(
+                "standing", "状态", "Poverty status: poor, exited, or not registered as poor as far as is known.",
+                PropertyKind.ENUM, enum="AreaStanding", required=True,
+            ),
             exit_column,
-            ResultColumn("result", "对照结果", "Whether the whole standard is met.", PropertyKind.ENUM, enum="ExitResult", required=True),
-            ResultColumn("unmet", "未达标项", "What is not met.", PropertyKind.ENUMS, enum="ExitPredicate", source="not_met", required=True),
-            ResultColumn("unknown", "不明项", "What is not known.", PropertyKind.ENUMS, enum="ExitPredicate", source="not_known", required=True),
+            ResultColumn(
+                "result", "对照结果", "Result for the whole standard. An unknown value never counts as met.",
+                PropertyKind.ENUM, enum="ExitResult", required=True,
+            ),
+            ResultColumn("unmet", "未达标项", "Indicators that are not met.", PropertyKind.ENUMS, enum="ExitPredicate", source="not_met", required=True),
+            ResultColumn(
+                "unknown", "不明项", "Indicators that are unknown.", PropertyKind.ENUMS, enum="ExitPredicate", source="not_known", required=True,
+            ),
             INDICATORS,
         ),
         build_parameters,
         (
-            Filter("standings", "状态", "Only these.", enum="AreaStanding"),
-            Filter("results", "对照结果", "Only those that come to this as a whole.", enum="ExitResult"),
-            Filter("unmet", "未达标项", "Only those that do not meet one of these.", enum="ExitPredicate"),
-            Filter("unknown", "不明项", "Only those of which one of these is not known.", enum="ExitPredicate"),
+            Filter("standings", "状态", "Only areas with this status; all if omitted.", enum="AreaStanding"),
+            Filter("results", "对照结果", "Only areas with this result for the whole standard; all if omitted.", enum="ExitResult"),
+            Filter("unmet", "未达标项", "Only areas that do not meet at least one of these indicators.", enum="ExitPredicate"),
+            Filter("unknown", "不明项", "Only areas for which at least one of these indicators is unknown.", enum="ExitPredicate"),
         ),
         codes,
         RESULT_COUNTS,
@@ -104,18 +115,26 @@ VILLAGE_EXIT_GAPS = _area_exit_question(
     "villageExitGaps",
     "VillageExitGap",
     "村退出标准对照",
-    "Villages against the exit standard of the year （一低五有） on a day, indicator by indicator: met, not met, not known, with what is so; by village.",
+    "Villages compared with the year's exit standard on the query date, with the result and the actual value of each indicator. Sorted by village.",
     "VILLAGE",
     ResultColumn("village", "村", "The village.", node="Village"),
-    ResultColumn("exitYear", "出列年度", "The year of its exit, where it has exited or is to in the year.", PropertyKind.YEAR, source="exit_year"),
+    ResultColumn(
+        "exitYear", "出列年度",
+        "Year of exit, if the area has exited or is to exit in the year of the query date; null otherwise.",
+        PropertyKind.YEAR, source="exit_year",
+    ),
     (AREA_STANDING,),
 )  # fmt: skip
 COUNTY_EXIT_GAPS = _area_exit_question(
     "countyExitGaps",
     "CountyExitGap",
     "县摘帽标准对照",
-    "Counties against the exit standard of the year （一低三有） on a day, indicator by indicator: met, not met, not known, with what is so; by county.",
+    "Counties compared with the year's exit standard on the query date, with the result and the actual value of each indicator. Sorted by county.",
     "COUNTY",
     ResultColumn("county", "县", "The county.", node="Area"),
-    ResultColumn("exitYear", "摘帽年度", "The year of its exit, where it has exited or is to in the year.", PropertyKind.YEAR, source="exit_year"),
+    ResultColumn(
+        "exitYear", "摘帽年度",
+        "Year of exit, if the area has exited or is to exit in the year of the query date; null otherwise.",
+        PropertyKind.YEAR, source="exit_year",
+    ),
 )  # fmt: skip

@@ -81,12 +81,14 @@ def validate_rule(rule: Rule) -> None:
     """Raise `RuleInvalid` where a row cannot be judged: nothing else would report it, as its result would be unknown."""
     comparisons, needs_threshold = ", ".join(COMPARISONS), rule["comparison"] in THRESHOLD_COMPARISONS
     if rule["comparison"] not in COMPARISONS:
-        raise _rule_error(rule, "comparison", f"可用：{comparisons}", f"give one of {comparisons}")
+        raise _rule_error(rule, "comparison", f"可用：{comparisons}", f"which must be one of {comparisons}")
     if needs_threshold and rule["unit"] not in UNIT_FACTORS:
         units = ", ".join(UNIT_FACTORS)
-        raise _rule_error(rule, "unit", f"可用：{units}", f"give one of {units}")
+        raise _rule_error(rule, "unit", f"可用：{units}", f"which must be one of {units}")
     if needs_threshold != bool(rule["threshold"]):
-        raise _rule_error(rule, "threshold", "与比较方式不符", f"which does not go with {rule['comparison']}")
+        raise _rule_error(
+            rule, "threshold", "与比较方式不符", f"which does not fit the comparison {rule['comparison']}"
+        )
     _threshold(rule)
 
 

@@ -34,47 +34,68 @@ def add_types(types: TypeRegistry) -> None:
     """Add the types of the question."""
     types.add_input(
         "ExitSubject",
-        "退出对象：Whose exit is looked at: one of these.",
+        "退出对象：Household, village or county to assess. Exactly one field must be given.",
         [
-            Field("cardNo", "String", "户编号：A household, by its card."),
-            Field("villageCode", "String", "村编码：A village."),
-            Field("countyCode", "String", "县代码：A county."),
+            Field("cardNo", "String", "户编号：Card number of a household."),
+            Field("villageCode", "String", "村编码：Code of a village."),
+            Field("countyCode", "String", "县代码：Code of a county."),
         ],
     )
     types.add_object(
         EVIDENCE_TYPE,
-        "依据：A record that a predicate rests on.",
+        "依据：A record that serves as evidence for an indicator.",
         [
-            Field("kind", "String!", "类型：Label of the record."),
-            Field("key", "String!", "编号：Its key; of a yearly record owner:year."),
+            Field("kind", "String!", "类型：Label (node type) of the record."),
+            Field("key", "String!", "编号：Key of the record; for a yearly record in the form owner:year."),
             Field(
-                "says", "String", "内容：What it says, where that is not the value itself; null where it says nothing."
+                "says",
+                "String",
+                "内容：Content of the record, if it differs from the indicator's value; null if the record has none.",
             ),
         ],
     )
     types.add_object(
         PREDICATE_TYPE,
-        "指标对照：A predicate of an exit standard, or several that must all be met.",
+        "指标对照：An indicator of an exit standard, or a group of indicators that must all be met, with its result.",
         [
-            Field("predicate", "ExitPredicate!", "指标：Which."),
-            Field("title", "String!", "名称：In Chinese."),
-            Field("result", "ExitResult!", "对照结果：MET, UNMET, or UNKNOWN: what is not known is never passed."),
-            Field("value", "String", "实际值：What is so: yuan, a share, true or false; null where it is not known."),
-            Field("comparison", "String!", "比较方式：ALL, TRUE, ABOVE, AT_LEAST, AT_MOST, BELOW."),
-            Field("threshold", "String", "标准值：What it is compared with."),
-            Field("source", "String!", "来源：Where the rule comes from."),
-            Field("evidence", f"[{EVIDENCE_TYPE}!]!", "依据：The records that it rests on.", size=PARTS_SIZE),
-            Field("parts", f"[{PREDICATE_TYPE}!]!", "分项：Of which it is made.", size=PARTS_SIZE),
+            Field("predicate", "ExitPredicate!", "指标：Indicator of the standard."),
+            Field("title", "String!", "名称：Name of the indicator in Chinese."),
+            Field(
+                "result",
+                "ExitResult!",
+                "对照结果：Result: MET, UNMET or UNKNOWN. An unknown value never counts as met.",
+            ),
+            Field(
+                "value",
+                "String",
+                "实际值：Actual value: an amount in yuan, a share, or true or false; null if unknown.",
+            ),
+            Field(
+                "comparison",
+                "String!",
+                "比较方式：Comparison of the actual value with the required one: TRUE, ABOVE, AT_LEAST, AT_MOST or BELOW; ALL for a group of indicators.",
+            ),
+            Field("threshold", "String", "标准值：Value required by the standard; null if there is none."),
+            Field("source", "String!", "来源：Source of the rule."),
+            Field("evidence", f"[{EVIDENCE_TYPE}!]!", "依据：Records that serve as evidence.", size=PARTS_SIZE),
+            Field(
+                "parts",
+                f"[{PREDICATE_TYPE}!]!",
+                "分项：Indicators of the group; empty for a single indicator.",
+                size=PARTS_SIZE,
+            ),
         ],
     )
     types.add_object(
         "ExitReadiness",
-        "退出标准对照：A subject under its exit standard.",
+        "退出标准对照：A household, village or county compared with its exit standard.",
         [
-            Field("household", "Household", "户：The household, where it is one."),
-            Field("village", "Village", "村：The village, where it is one."),
-            Field("county", "Area", "县：The county, where it is one."),
-            Field("standard", f"{PREDICATE_TYPE}!", "标准：The whole of it, a tree."),
+            Field("household", "Household", "户：The household; null for a village or county."),
+            Field("village", "Village", "村：The village; null for a household or county."),
+            Field("county", "Area", "县：The county; null for a household or village."),
+            Field(
+                "standard", f"{PREDICATE_TYPE}!", "标准：Result for the whole standard, with its indicators as a tree."
+            ),
             *ANSWER_FIELDS,
         ],
     )
@@ -99,7 +120,9 @@ def _plan_readiness(context: RootFieldContext) -> Resolver:
         subjects = {name: value for name, value in execution.argument("subject").items() if value is not None}
         if len(subjects) != 1:
             names = ", ".join(SUBJECTS)
-            raise ArgumentInvalid(name="subject", reason_zh=f"请只给出 {names} 之一", reason_en=f"give one of {names}")
+            raise ArgumentInvalid(
+                name="subject", reason_zh=f"{names} 须且只须给出一个", reason_en=f"give exactly one of {names}"
+            )
         [(name, key)] = subjects.items()
         scope = execution.query_scope()
         extra = compiler.extra_columns(execution, scope)
@@ -143,9 +166,10 @@ ROOT_FIELDS = (
             "ExitReadiness",
             bilingual(
                 "退出标准对照",
-                "A household, village or county under its exit standard on a day: a tree of predicates, each with its evidence.",
+                "A household, village or county compared with its exit standard on the query date: a tree of "
+                "indicators, each with its result and evidence.",
             ),
-            (Argument("subject", "ExitSubject!", "对象：Whose."), *TIME_ARGUMENTS),
+            (Argument("subject", "ExitSubject!", "对象：Household, village or county to assess."), *TIME_ARGUMENTS),
         ),
         _plan_readiness,
     ),

@@ -20,25 +20,27 @@ HOUSEHOLD = "HOUSEHOLD"
 EXIT_RESULT = Enumeration(
     "ExitResult",
     "对照结果",
-    "Whether a standard is met: unknown is never passed.",
+    "Result of comparing with an exit standard. An unknown value never counts as met.",
     (EnumMember("MET", "达标"), EnumMember("UNMET", "未达标"), EnumMember("UNKNOWN", "情况不明")),
 )
 EXIT_PREDICATE = Enumeration(
     "ExitPredicate",
     "退出指标",
-    "What exit standards ask for.",
+    "Indicators of the exit standards.",
     tuple(EnumMember(code, zh) for code, zh in {rule["predicate"]: rule["zh"] for rule in standards()}.items()),
 )
 LOST_SUPPORT_KIND = Enumeration(
     "LostSupport",
     "失去的帮扶",
-    "What a household had when it exited, and has no more.",
+    "Support that a household had when it exited and no longer has.",
     (EnumMember("HELPER", "帮扶责任人"), EnumMember("MEASURES", "帮扶措施")),
 )
 WATCH_DELAY_REASON = Enumeration(
     "WatchDelayReason",
     "监测问题",
-    "What is amiss with a watch.",
+    "Problem with the monitoring of a household. OVERDUE: open beyond the time limit. LATE: approved, or risk "
+    "declared eliminated, after the time limit. SKIPPED: a step is missing although a later one is done. "
+    "CLEARED_EARLY: risk declared eliminated although the exit standard was unmet or unknown.",
     (
         EnumMember("OVERDUE", "超期未审定"),
         EnumMember("LATE", "审定超期"),
@@ -49,7 +51,7 @@ WATCH_DELAY_REASON = Enumeration(
 WATCH_STEP = Enumeration(
     "WatchStep",
     "监测步骤",
-    "Steps of a watch after it was found.",
+    "Steps of monitoring after the household was identified.",
     (
         EnumMember("VERIFIED", "核查"),
         EnumMember("DISCUSSED", "评议"),
@@ -61,17 +63,21 @@ RESULT_COUNTS = (
     ResultColumn(
         "metCount",
         "达标数",
-        "Of all that are compared, how many meet the standard.",
+        "Number of compared subjects that meet the standard, whatever the `results` filter.",
         PropertyKind.INTEGER,
         required=True,
     ),
     ResultColumn(
-        "unmetCount", "未达标数", "Of all that are compared, how many do not.", PropertyKind.INTEGER, required=True
+        "unmetCount",
+        "未达标数",
+        "Number of compared subjects that do not meet the standard, whatever the `results` filter.",
+        PropertyKind.INTEGER,
+        required=True,
     ),
     ResultColumn(
         "unknownCount",
         "情况不明数",
-        "Of all that are compared, of how many it is not known.",
+        "Number of compared subjects for which the result is unknown, whatever the `results` filter.",
         PropertyKind.INTEGER,
         required=True,
     ),
@@ -80,7 +86,7 @@ RESULT_COUNTS = (
 INCOME = ResultColumn(
     "income",
     "人均纯收入",
-    "Net income a head by the latest card; null where it is not known: any part of it is blank.",
+    "Net income per head by the latest card; null if unknown, that is, if any part of it is blank.",
     PropertyKind.YUAN,
 )
 
@@ -106,22 +112,26 @@ EXIT_GAPS = Question(
     "exitGaps",
     "ExitGap",
     "脱贫标准对照",
-    "Poor households, and those in the years of support after exit, against the exit standard on a day: what is not met, what is not known; by village and household.",
+    "Poor households and households in the support period after exit compared with the exit standard on the query "
+    "date, with the indicators that are not met or unknown. Sorted by village and household.",
     "exits/exit_gaps",
     (("village", str), ("household", str)),
     (
         ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Where it lives.", node="Village"),
-        ResultColumn("standing", "状态", "Poor, or in the years of support.", PropertyKind.ENUM, enum="SupportStanding", required=True),
-        ResultColumn("result", "对照结果", "Whether it meets the standard.", PropertyKind.ENUM, enum="ExitResult", required=True),
-        ResultColumn("unmet", "未达标项", "What it does not meet.", PropertyKind.ENUMS, enum="ExitPredicate", required=True),
-        ResultColumn("unknown", "不明项", "What is not known of it.", PropertyKind.ENUMS, enum="ExitPredicate", required=True),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn("standing", "状态", "Poor, or in the support period after exit.", PropertyKind.ENUM, enum="SupportStanding", required=True),
+        ResultColumn(
+            "result", "对照结果", "Result for the whole standard. An unknown value never counts as met.",
+            PropertyKind.ENUM, enum="ExitResult", required=True,
+        ),
+        ResultColumn("unmet", "未达标项", "Indicators that are not met.", PropertyKind.ENUMS, enum="ExitPredicate", required=True),
+        ResultColumn("unknown", "不明项", "Indicators that are unknown.", PropertyKind.ENUMS, enum="ExitPredicate", required=True),
         INCOME,
     ),
     _exit_gap_parameters,
     (
-        Filter("standings", "状态", "Only these.", enum="SupportStanding"),
-        Filter("results", "对照结果", "Only these.", enum="ExitResult"),
+        Filter("standings", "状态", "Only households with this status; all if omitted.", enum="SupportStanding"),
+        Filter("results", "对照结果", "Only households with this result; all if omitted.", enum="ExitResult"),
     ),
     (EXIT_RESULT, EXIT_PREDICATE),
     RESULT_COUNTS,
@@ -130,45 +140,64 @@ LOST_SUPPORT = Question(
     "lostSupport",
     "LostSupportRow",
     "脱贫后失去帮扶",
-    "Households in the years of support after exit that had a helper or measures when they exited, and have none on a day; by village and household.",
+    "Households in the support period after exit that had a helper or measures when they exited and have none on "
+    "the query date. Sorted by village and household.",
     "exits/lost_support",
     (("village", str), ("household", str)),
     (
         ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Where it lives.", node="Village"),
-        ResultColumn("exitedIn", "脱贫年度", "The year of its exit.", PropertyKind.YEAR, source="exited_in", required=True),
-        ResultColumn("lost", "失去的帮扶", "What it has no more.", PropertyKind.ENUMS, enum="LostSupport", required=True),
-        ResultColumn("helperUntil", "帮扶截止日", "The last day of its helper's term, or the first on which the helper had left the post.", PropertyKind.DATE, source="helper_until"),
-        ResultColumn("helper", "原帮扶责任人", "The helper it had.", node="Cadre", source="cadre_no"),
-        ResultColumn("measureUntil", "措施截止日", "The last day of the last measure that it had.", PropertyKind.DATE, source="measure_until"),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn("exitedIn", "脱贫年度", "Year of exit.", PropertyKind.YEAR, source="exited_in", required=True),
+        ResultColumn("lost", "失去的帮扶", "Support that the household no longer has.", PropertyKind.ENUMS, enum="LostSupport", required=True),
+        ResultColumn(
+            "helperUntil", "帮扶截止日",
+            "Last day of the helper's term, or first day on which the helper had left the post.",
+            PropertyKind.DATE, source="helper_until",
+        ),
+        ResultColumn("helper", "原帮扶责任人", "The former helper.", node="Cadre", source="cadre_no"),
+        ResultColumn("measureUntil", "措施截止日", "Last day of the most recent measure.", PropertyKind.DATE, source="measure_until"),
     ),
     lambda scope, arguments: {
         "kinds": selected_members(arguments, "kinds", LOST_SUPPORT_KIND), "hollow": hollow_contents(scope.as_of), "yearsAfterExit": years_after_exit(scope.as_of),
     },
-    (Filter("kinds", "失去的帮扶", "Only what is so lost.", enum="LostSupport"),),
+    (Filter("kinds", "失去的帮扶", "Only households that lost support of these kinds; all if omitted.", enum="LostSupport"),),
     (LOST_SUPPORT_KIND,),
 )  # fmt: skip
 WATCH_DELAYS = Question(
     "watchDelays",
     "WatchDelay",
     "监测超期",
-    "Watched households whose steps are not done within the stated days, or were skipped, and whose risk was called gone though the standard is not met; by watch. A watch has a row for each reason; eligibleCount counts watches.",
+    "Monitored households with a step that is overdue or was skipped, or whose risk was declared eliminated "
+    "although the exit standard is not met. Sorted by monitoring record. A record has one row per reason, while "
+    "`eligibleCount` counts records.",
     "exits/watch_delays",
     (("watch_no", str), ("reason", str)),
     (
-        ResultColumn("watch", "监测对象", "The watch.", node="Watch", source="watch_no"),
+        ResultColumn("watch", "监测对象", "The monitoring record.", node="Watch", source="watch_no"),
         ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Where it lives.", node="Village"),
-        ResultColumn("reason", "问题", "What is amiss.", PropertyKind.ENUM, enum="WatchDelayReason", required=True),
-        ResultColumn("step", "未完成步骤", "The step that comes next, or the first that was skipped.", PropertyKind.ENUM, enum="WatchStep"),
-        ResultColumn("foundOn", "发现日期", "When it was found.", PropertyKind.DATE, source="found_on", required=True),
-        ResultColumn("approvedOn", "审定日期", "When it was approved.", PropertyKind.DATE, source="done_on"),
-        ResultColumn("took", "历时天数", "Days from found to approved, or until its risk was called gone, or to the day.", PropertyKind.INTEGER, required=True),
-        ResultColumn("unmet", "未达标或不明项", "What the household does not meet, or what is not known, where its risk was called gone.", PropertyKind.ENUMS, enum="ExitPredicate", required=True),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn("reason", "问题", "Problem with the monitoring.", PropertyKind.ENUM, enum="WatchDelayReason", required=True),
+        ResultColumn(
+            "step", "未完成步骤", "Next step to be done, or the first step that was skipped; null if neither applies.",
+            PropertyKind.ENUM, enum="WatchStep",
+        ),
+        ResultColumn("foundOn", "发现日期", "Day on which the household was identified as at risk.", PropertyKind.DATE, source="found_on", required=True),
+        ResultColumn("approvedOn", "审定日期", "Day on which the record was approved; null if it is not.", PropertyKind.DATE, source="done_on"),
+        ResultColumn(
+            "took", "历时天数",
+            "Number of days from identification to approval, to the day on which the risk was declared eliminated, "
+            "or to the query date, whichever comes first.",
+            PropertyKind.INTEGER, required=True,
+        ),
+        ResultColumn(
+            "unmet", "未达标或不明项",
+            "Indicators that were not met or unknown when the risk was declared eliminated; empty otherwise.",
+            PropertyKind.ENUMS, enum="ExitPredicate", required=True,
+        ),
     ),
     lambda scope, arguments: {
         **_standard_parameters(scope), "days": int(rules_in_force("watch-days", scope.as_of)[0]["days"]), "reasons": selected_members(arguments, "reasons", WATCH_DELAY_REASON),
     },
-    (Filter("reasons", "问题", "Only these.", enum="WatchDelayReason"),),
+    (Filter("reasons", "问题", "Only rows with these problems; all if omitted.", enum="WatchDelayReason"),),
     (WATCH_DELAY_REASON, WATCH_STEP),
 )  # fmt: skip

@@ -95,7 +95,7 @@ def _look_back_parameters(scope: QueryScope, arguments: QuestionArguments) -> Qu
     if version is not None and not 0 < version <= scope.version:
         newest = scope.version
         raise ArgumentInvalid(
-            name="fromVersion", reason_zh=f"应为 1 至 {newest}", reason_en=f"it is one of 1 to {newest}"
+            name="fromVersion", reason_zh=f"应在 1 至 {newest} 之间", reason_en=f"it must be between 1 and {newest}"
         )
     default_from_year = to_year if version is not None else to_year - 1
     return {
@@ -109,39 +109,63 @@ def _look_back_parameters(scope: QueryScope, arguments: QuestionArguments) -> Qu
 
 
 DIFFERENCE_COLUMNS = (
-    ResultColumn("property", "项目", "Which value, as the register calls it.", required=True),
-    ResultColumn("before", "变更前", "As it was."),
-    ResultColumn("after", "变更后", "As it is."),
+    ResultColumn("property", "项目", "Name of the value, as in the register.", required=True),
+    ResultColumn("before", "变更前", "Value in the earlier collection; null if missing."),
+    ResultColumn("after", "变更后", "Value in the later collection; null if missing."),
 )
 PERSON_COLUMNS = (ResultColumn("personNo", "人口编号", "Number of the person.", required=True),)
 LOOK_BACK = Question(
     "lookBack",
     "LookBackRow",
     "回头看",
-    "What differs between two collections: two years' cards, or one year's at two data versions. Households in and out, split off and merged, returned, exited, changed; by village and household.",
+    "Differences between two collections: the cards of two years, or those of one year in two data versions. Lists "
+    "households that were added, removed, split, merged, fell back into poverty, exited or changed. Sorted by "
+    "village and household.",
     "ledgers/look_back",
     (("village", str), ("household", str)),
     (
         ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Where it lives, or lived where it is gone.", node="Village"),
-        ResultColumn("change", "变化", "How it differs.", PropertyKind.ENUM, enum="RegisterChange", required=True),
-        ResultColumn("former", "原所在村", "Where it lived, where that was elsewhere.", node="Village"),
-        ResultColumn("other", "相关户", "Of a new household whose members it was split off from; of one that is gone, whose members it was merged into.", node="Household"),
+        ResultColumn("village", "所在村", "Village in which the household lives, or lived if it was removed.", node="Village"),
+        ResultColumn("change", "变化", "Kind of difference.", PropertyKind.ENUM, enum="RegisterChange", required=True),
+        ResultColumn("former", "原所在村", "Former village; null if the household has not moved.", node="Village"),
         ResultColumn(
-            "changed", "变更内容", "What of its card differs.", parts=DIFFERENCE_COLUMNS, required=True, convert=_household_change_rows,
+            "other", "相关户",
+            "Household from which a new household was split off, or into which a removed household was merged; "
+            "null otherwise.",
+            node="Household",
         ),
-        ResultColumn("joined", "新增成员", "Who has come.", parts=PERSON_COLUMNS, required=True, convert=_key_rows),
-        ResultColumn("left", "减少成员", "Who has gone.", parts=PERSON_COLUMNS, required=True, convert=_key_rows),
-        ResultColumn("altered", "成员变更内容", "What of the records of members differs who are in both.", parts=(*PERSON_COLUMNS, *DIFFERENCE_COLUMNS), required=True, convert=_person_change_rows),
-        ResultColumn("fromYear", "起始年度", "Year of the former cards.", PropertyKind.YEAR, source="from_year", required=True),
-        ResultColumn("toYear", "截止年度", "Year of the latter cards.", PropertyKind.YEAR, source="to_year", required=True),
+        ResultColumn(
+            "changed", "变更内容", "Values of the card that differ.", parts=DIFFERENCE_COLUMNS, required=True, convert=_household_change_rows,
+        ),
+        ResultColumn("joined", "新增成员", "Members who were added.", parts=PERSON_COLUMNS, required=True, convert=_key_rows),
+        ResultColumn("left", "减少成员", "Members who were removed.", parts=PERSON_COLUMNS, required=True, convert=_key_rows),
+        ResultColumn(
+            "altered", "成员变更内容", "Values that differ in the records of members who are in both collections.",
+            parts=(*PERSON_COLUMNS, *DIFFERENCE_COLUMNS), required=True, convert=_person_change_rows,
+        ),
+        ResultColumn("fromYear", "起始年度", "Year of the earlier cards.", PropertyKind.YEAR, source="from_year", required=True),
+        ResultColumn("toYear", "截止年度", "Year of the later cards.", PropertyKind.YEAR, source="to_year", required=True),
     ),
     _look_back_parameters,
     (
-        Filter("fromYear", "起始年度", "Year of the former cards; the year before, or with a data version the same year, where none is named.", PropertyKind.YEAR),
-        Filter("toYear", "截止年度", "Year of the latter cards; the last until the day's of which there are cards where none is named.", PropertyKind.YEAR),
-        Filter("fromVersion", "起始数据版本", "The data version on which the former is looked at; the last collection of its year where none is named.", PropertyKind.INTEGER),
-        Filter("changes", "变化", "Only these.", enum="RegisterChange"),
+        Filter(
+            "fromYear", "起始年度",
+            "Year of the earlier cards; by default the year before `toYear`, or the same year if `fromVersion` is "
+            "given.",
+            PropertyKind.YEAR,
+        ),
+        Filter(
+            "toYear", "截止年度",
+            "Year of the later cards; by default the latest year with cards, up to the year of the query date.",
+            PropertyKind.YEAR,
+        ),
+        Filter(
+            "fromVersion", "起始数据版本",
+            "Data version in which the earlier cards are read; by default the last one collected in `fromYear` or "
+            "before.",
+            PropertyKind.INTEGER,
+        ),
+        Filter("changes", "变化", "Only differences of these kinds; all if omitted.", enum="RegisterChange"),
     ),
     (REGISTER_CHANGE,),
     by_card_year=True,
@@ -156,38 +180,60 @@ def _figure_column(
 
 
 FIGURES = (
-    _figure_column("villages", "村数", "Villages of the register."),
-    _figure_column("poor_villages", "贫困村数", "Poor villages that have not exited."),
-    _figure_column("households", "户数", "Households of the register."),
-    _figure_column("persons", "人数", "Their members."),
-    _figure_column("poor_households", "贫困户数", "Households that are poor on the day."),
-    _figure_column("poor_persons", "贫困人口", "Their members."),
+    _figure_column("villages", "村数", "Number of villages in the register."),
+    _figure_column("poor_villages", "贫困村数", "Number of poor villages that have not exited."),
+    _figure_column("households", "户数", "Number of households in the register."),
+    _figure_column("persons", "人数", "Number of members of these households."),
+    _figure_column("poor_households", "贫困户数", "Number of poor households on the query date."),
+    _figure_column("poor_persons", "贫困人口", "Number of members of the poor households."),
     _figure_column(
-        "exited_households", "当年脱贫户数", "Households whose exit took effect in the year, until the day."
+        "exited_households",
+        "当年脱贫户数",
+        "Number of households whose exit took effect in the year, up to the query date.",
     ),
-    _figure_column("exited_persons", "当年脱贫人数", "Their members."),
-    _figure_column("returned_households", "当年返贫户数", "Households that are poor again since the year began."),
-    _figure_column("helped_households", "有帮扶责任人户数", "Households with a present helper."),
-    _figure_column("measured_households", "有措施户数", "Households with a measure in force that is more than a name."),
-    _figure_column("amount", "措施金额", "The amounts of these measures together.", PropertyKind.YUAN),
+    _figure_column("exited_persons", "当年脱贫人数", "Number of members of these households."),
     _figure_column(
-        "dividends", "当年分红", "Dividends paid to households in the year, until the day.", PropertyKind.YUAN
+        "returned_households",
+        "当年返贫户数",
+        "Number of households that have fallen back into poverty since the beginning of the year.",
+    ),
+    _figure_column("helped_households", "有帮扶责任人户数", "Number of households with a helper in post."),
+    _figure_column(
+        "measured_households",
+        "有措施户数",
+        "Number of households with a measure in force, without measures in name only.",
     ),
     _figure_column(
-        "exited_villages", "当年出列村数", "Poor villages whose exit took effect in the year, until the day."
+        "amount", "措施金额", "Total amount of the measures in force, without measures in name only.", PropertyKind.YUAN
+    ),
+    _figure_column(
+        "dividends", "当年分红", "Dividends paid to households in the year, up to the query date.", PropertyKind.YUAN
+    ),
+    _figure_column(
+        "exited_villages",
+        "当年出列村数",
+        "Number of poor villages whose exit took effect in the year, up to the query date.",
     ),
     _figure_column(
         "unclear_households",
         "贫困状态不明户数",
-        "Households of which nobody can tell whether they are poor on the day, as the status of the last card is not understood: in none of the figures of poor and exited ones.",
+        "Number of households whose poverty status on the query date is unknown, because the status on their "
+        "latest card is not recognized. They are counted neither as poor nor as exited.",
     ),
 )
-EXITED_COUNTIES = _figure_column("exited_counties", "当年摘帽县数", "Counties whose exit took effect in the year, until the day; null below counties.", required=False)  # fmt: skip
+EXITED_COUNTIES = _figure_column(
+    "exited_counties", "当年摘帽县数",
+    "Number of counties whose exit took effect in the year, up to the query date; null for areas below county "
+    "level.",
+    required=False,
+)  # fmt: skip
 LEDGER = Question(
     "ledger",
     "LedgerRow",
     "台账",
-    "The same figures of each area of a level on a day: what stands at a level is the sum of what stands below （户有卡、村有册、乡有簿、县有档、市有卷、省有库）； by code.",
+    "Key figures of each area of a level on the query date: villages, households, persons, poverty, exits, support "
+    "and money. The figures of an area are the sums of those of the areas and households below it. Sorted by area "
+    "code.",
     "ledgers/ledger",
     (("area", str),),
     (ResultColumn("area", "区划", "The area.", node="Area"), *FIGURES, EXITED_COUNTIES),
@@ -198,21 +244,35 @@ LEDGER_CARDS = Question(
     "ledgerCards",
     "LedgerCard",
     "户台账",
-    "The same figures of each household of an area's register on a day: the lowest of the six ledgers, of which a village's are the sum; by village and household.",
+    "The figures of `ledger` for each household in the register of an area on the query date. The figures of a "
+    "village are the sums of those of its households. Sorted by village and household.",
     "ledgers/ledger_cards",
     (("village", str), ("household", str)),
     (
         ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Where it lives.", node="Village"),
-        ResultColumn("persons", "人数", "Its members; where none is on the register, as many as its card says.", PropertyKind.INTEGER, required=True),
-        ResultColumn("poor", "是否贫困户", "Whether it is poor on the day.", PropertyKind.FLAG, required=True),
-        ResultColumn("unclear", "是否贫困状态不明", "Whether nobody can tell if it is poor on the day, as the status of its last card is not understood.", PropertyKind.FLAG, required=True),
-        ResultColumn("exited", "是否当年脱贫", "Whether its exit took effect in the year, until the day.", PropertyKind.FLAG, required=True),
-        ResultColumn("returned", "是否当年返贫", "Whether it is poor again since the year began.", PropertyKind.FLAG, required=True),
-        ResultColumn("helped", "是否有帮扶责任人", "Whether it has a present helper.", PropertyKind.FLAG, required=True),
-        ResultColumn("measured", "是否有措施", "Whether it has a measure in force that is more than a name.", PropertyKind.FLAG, required=True),
-        ResultColumn("amount", "措施金额", "The amounts of these measures together.", PropertyKind.YUAN, required=True),
-        ResultColumn("dividends", "当年分红", "Dividends paid to it in the year, until the day.", PropertyKind.YUAN, required=True),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn(
+            "persons", "人数", "Number of members in the register; if there are none, the size on the card.", PropertyKind.INTEGER, required=True,
+        ),
+        ResultColumn("poor", "是否贫困户", "True if the household is poor on the query date.", PropertyKind.FLAG, required=True),
+        ResultColumn(
+            "unclear", "是否贫困状态不明",
+            "True if the poverty status on the query date is unknown, because the status on the latest card is not "
+            "recognized.",
+            PropertyKind.FLAG, required=True,
+        ),
+        ResultColumn("exited", "是否当年脱贫", "True if the exit took effect in the year, up to the query date.", PropertyKind.FLAG, required=True),
+        ResultColumn(
+            "returned", "是否当年返贫",
+            "True if the household has fallen back into poverty since the beginning of the year.",
+            PropertyKind.FLAG, required=True,
+        ),
+        ResultColumn("helped", "是否有帮扶责任人", "True if the household has a helper in post.", PropertyKind.FLAG, required=True),
+        ResultColumn(
+            "measured", "是否有措施", "True if the household has a measure in force, without measures in name only.", PropertyKind.FLAG, required=True,
+        ),
+        ResultColumn("amount", "措施金额", "Total amount of the measures in force, without measures in name only.", PropertyKind.YUAN, required=True),
+        ResultColumn("dividends", "当年分红", "Dividends paid to the household in the year, up to the query date.", PropertyKind.YUAN, required=True),
     ),
     lambda scope, _: {"hollow": hollow_contents(scope.as_of)},
 )  # fmt: skip
@@ -220,24 +280,42 @@ POVERTY_BALANCES = Question(
     "povertyBalances",
     "PovertyBalance",
     "贫困与脱贫台账衔接",
-    "Whether the poverty ledger and the exit ledger of the year tie out, the last until the day's of which there are cards, in each area of a level: start + identified + returned − exited − removed = finish; by code.",
+    "Reconciliation of the poverty ledger with the exit ledger for each area of a level: start + identified + "
+    "returned - exited - removed = finish. The year is the latest with cards, up to the year of the query date. "
+    "Sorted by area code.",
     "ledgers/balance",
     (("area", str),),
     (
         ResultColumn("area", "区划", "The area.", node="Area"),
-        _figure_column("start", "年初贫困户", "Households poor by the card of the year before."),
-        _figure_column("identified", "新识别", "Poor by the year's card, without a card of the year before, and without having exited."),
-        _figure_column("returned", "返贫", "Not poor by the card of the year before, and said to be poor again by the year's; or poor by it after having exited."),
-        _figure_column("exited", "脱贫", "Exited in the year by the year's card; where that names no year, by the first that says so."),
-        _figure_column("removed", "清退", "Poor by the card of the year before, without a card of the year."),
-        _figure_column("finish", "年末贫困户", "Poor by the year's card; where it has no status, by the one before."),
-        _figure_column("unclear", "贫困状态不明", "Households whose status by the year's card, or the last before it, is not understood: neither poor nor exited."),
-        _figure_column("difference", "差额", "What does not tie out."),
-        _figure_column("broken", "不衔接户数", "Households by which it does not, one against the other or not."),
-        _figure_column("year", "年度", "Of which year: the last until the day's of which there are cards.", PropertyKind.YEAR),
+        _figure_column("start", "年初贫困户数", "Number of households that are poor by the card of the year before."),
+        _figure_column(
+            "identified", "新识别户数",
+            "Number of households that are poor by the year's card, have no card of the year before and have never "
+            "exited, or that were identified and exited within the year.",
+        ),
+        _figure_column(
+            "returned", "返贫户数",
+            "Number of households that were not poor by the card of the year before and have fallen back into "
+            "poverty by the year's card, or that are poor by it after an exit.",
+        ),
+        _figure_column(
+            "exited", "脱贫户数",
+            "Number of households that exited in the year by the year's card or, if it names no year of exit, by "
+            "the first card that reports the exit.",
+        ),
+        _figure_column("removed", "清退户数", "Number of households that are poor by the card of the year before and have no card of the year."),
+        _figure_column("finish", "年末贫困户数", "Number of households that are poor by the year's card or, if it has no status, by the card before."),
+        _figure_column(
+            "unclear", "贫困状态不明户数",
+            "Number of households whose status on the year's card, or on the last card before it, is not "
+            "recognized. They are counted neither as poor nor as exited.",
+        ),
+        _figure_column("difference", "差额", "Difference between the two sides; 0 if they agree."),
+        _figure_column("broken", "不衔接户数", "Number of households that do not reconcile, even if they offset each other."),
+        _figure_column("year", "年度", "Year of the ledgers: the latest with cards, up to the year of the query date.", PropertyKind.YEAR),
     ),
     lambda scope, arguments: {"digits": level_digits(scope, arguments), "untied": arguments.get("untied")},
-    (LEVEL_FILTER, Filter("untied", "不衔接", "Only areas where it does not tie out, or only where it does.", PropertyKind.FLAG)),
+    (LEVEL_FILTER, Filter("untied", "是否不衔接", "True for areas that do not reconcile, false for areas that do; both if omitted.", PropertyKind.FLAG)),
     by_card_year=True,
 )  # fmt: skip
 
@@ -257,15 +335,16 @@ PROGRESS = Question(
     "progress",
     "TargetProgress",
     "目标进度",
-    "Targets of areas for the year of the day against what happened until then; by area and number. Each is told: eligibleCount is totalCount.",
+    "Targets of areas for the year of the query date, with the progress up to that date. Sorted by area and "
+    "number. All targets are listed, so `eligibleCount` equals `totalCount`.",
     "ledgers/progress",
     (("area", str), ("target_no", str)),
     (
-        ResultColumn("area", "区划", "Whose target.", node="Area"),
+        ResultColumn("area", "区划", "Area that has the target.", node="Area"),
         ResultColumn("target", "目标", "The target.", node="Target", source="target_no"),
-        ResultColumn("indicator", "指标", "What is counted."),
-        ResultColumn("number", "目标值", "The figure to reach.", PropertyKind.INTEGER),
-        ResultColumn("actual", "完成值", "What it is on the day; null where the indicator is none that the register can count.", PropertyKind.INTEGER),
+        ResultColumn("indicator", "指标", "Indicator of the target, as in the register."),
+        ResultColumn("number", "目标值", "Figure to reach.", PropertyKind.INTEGER),
+        ResultColumn("actual", "完成值", "Figure reached on the query date; null if the register cannot count the indicator.", PropertyKind.INTEGER),
     ),
     lambda scope, _: {"indicators": _progress_indicators(scope), "hollow": hollow_contents(scope.as_of)},
 )  # fmt: skip

@@ -14,9 +14,13 @@ from graph_service.graphql.root_fields import RootField
 from graph_service.graphql.types.type_registry import Field, TypeRegistry
 
 FIGURES = (
-    Field("totalDistance", "Int!", "总距离：The sum of all distances, over all pages."),
-    Field("squaredLoads", "Int!", "负担平方和：The squares of the loads after the proposal, summed over all cadres who could help."),
-    Field("unserved", "Int!", "无人可帮的户数：For how many households nobody is left who has room."),
+    Field("totalDistance", "Int!", "总距离：Sum of all distances, over all pages."),
+    Field(
+        "squaredLoads", "Int!",
+        "帮扶户数平方和：Sum of the squared number of households of each available cadre, after the proposal; smaller "
+        "means more evenly spread.",
+    ),
+    Field("unserved", "Int!", "未能结对户数：Number of households for which no cadre with free capacity is left."),
 )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def build_network(needs: Mapping[str, int], helpers: Sequence[Helper], max_load:
         raise ArgumentInvalid(
             name="maxLoad",
             reason_zh="区域内可结对的干部和户数过多，请缩小区域或减小每人最多户数",
-            reason_en="for so many cadres and households ask for a smaller area, or a smaller load",
+            reason_en="there are too many cadres and households to match; choose a smaller area or a smaller `maxLoad`",
         )
     network = FlowNetwork(step_cost=2 * max_load)
     area_nodes: dict[str, int] = {}

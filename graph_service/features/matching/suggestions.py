@@ -32,7 +32,7 @@ def _statement_arguments(scope: QueryScope, arguments: QuestionArguments) -> Que
         raise ArgumentInvalid(
             name="maxLoad",
             reason_zh=f"应在 1 至 {MAX_LOAD} 之间",
-            reason_en=f"it lies between 1 and {MAX_LOAD}",
+            reason_en=f"it must be between 1 and {MAX_LOAD}",
         )
     return {"most": max_load, "yearsAfterExit": years_after_exit(scope.as_of)}
 
@@ -41,18 +41,40 @@ SUGGEST_HELPERS = Question(
     "suggestHelpers",
     "HelperSuggestion",
     "帮扶结对建议",
-    "A proposed matching: cadres who could help the households that have no present helper on a day. As many households as can be, then at the least distance, then with the loads as even as can be; by village and household.",
+    "Proposed helpers for households that have no helper in post on the query date. The proposal serves as many "
+    "households as possible, then minimizes the distance, then spreads the households evenly. Sorted by village "
+    "and household.",
     "matching/page",
     (("village", str), ("household", str)),
     (
         ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Where it lives.", node="Village"),
-        ResultColumn("cadre", "建议帮扶责任人", "Who could help it: present on the day, with a place in the area.", node="Cadre", source="cadre_no"),
-        ResultColumn("distance", "距离", "From the village to the nearest of the cadre's places in the area: 0 in the village, 1 in its township, 2 in its county, 3 in its prefecture, 4 in its province. Places: the villages in which he helps or holds a post, areas to which he is posted; of one who has none, where his department lies and the villages that it helps.", PropertyKind.INTEGER, required=True),
-        ResultColumn("load", "帮扶户数", "How many households the cadre has, here and elsewhere, after all of the proposal.", PropertyKind.INTEGER, required=True),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn(
+            "cadre", "建议帮扶责任人",
+            "Proposed helper: a cadre in post on the query date, with a place of work in the area.",
+            node="Cadre", source="cadre_no",
+        ),
+        ResultColumn(
+            "distance", "距离",
+            "Distance from the village to the cadre's nearest place of work in the area: 0 in the village, 1 in "
+            "its township, 2 in its county, 3 in its prefecture, 4 in its province. Places of work are the "
+            "villages in which the cadre helps or holds a post and the areas of posting; for a cadre without any, "
+            "the location of the department and the villages that it helps.",
+            PropertyKind.INTEGER, required=True,
+        ),
+        ResultColumn(
+            "load", "帮扶户数", "Number of households that the cadre helps anywhere, after the whole proposal.", PropertyKind.INTEGER, required=True,
+        ),
     ),
     _statement_arguments,
-    (Filter("maxLoad", "每人最多户数", "How many households a cadre may have at most, with those that he has; as many as the rules of the day say (duties.csv) where nothing is said.", PropertyKind.INTEGER),),
+    (
+        Filter(
+            "maxLoad", "每人最多户数",
+            f"Maximum number of households of a cadre, including present ones (1 to {MAX_LOAD}). "
+            f"By default the limit of the rules in force (duties.csv), or {MAX_LOAD} if they set none.",
+            PropertyKind.INTEGER,
+        ),
+    ),
 )  # fmt: skip
 
 

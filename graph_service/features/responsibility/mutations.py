@@ -94,30 +94,53 @@ def _sign_pledge(execution: Execution, arguments: dict[str, Any]) -> MutationOut
 
 
 PROBLEM_LABELS = ("Problem",)
-PROBLEM_NODE = ("problem", "问题：The problem, on that day.")
-PROBLEM_NO = Field("problemNo", "String!", "问题编号：Which problem.", default=REQUIRED)
+PROBLEM_NODE = ("problem", "问题：The problem, as of the day in `asOf`.")
+PROBLEM_NO = Field("problemNo", "String!", "问题编号：Number of the problem.", default=REQUIRED)
 HOLDER_FIELDS = (
-    Field("cadreNo", "String", "干部编号：Who must put it right, where that is a cadre."),
-    Field("departmentNo", "String", "单位编号：Who must put it right, where that is a department."),
+    Field("cadreNo", "String", "干部编号：Number of the cadre responsible for the rectification, if a cadre is."),
+    Field(
+        "departmentNo",
+        "String",
+        "单位编号：Number of the department responsible for the rectification, if a department is.",
+    ),
 )
 MUTATIONS = (
     Mutation(
         "OpenProblem",
-        "登记问题：Put a problem on the problem list: about one area, household or person, to be put right by one cadre or department.",
+        "登记问题：Add a problem to the problem list. It concerns exactly one area, household or person, and exactly "
+        "one cadre or department is responsible for the rectification.",
         (
-            Field("problemNo", "String!", "问题编号：Its number, of no other problem.", default=REQUIRED),
-            Field("content", "String!", "问题描述：What is wrong.", default=REQUIRED),
-            Field("villageCode", "String", "村编码：About whom, where that is a village."),
-            Field("areaCode", "String", "区划代码：About whom, where that is an area of any level."),
-            Field("cardNo", "String", "户编号：About whom, where that is a household."),
-            Field("personNo", "String", "人口编号：About whom, where that is a person."),
+            Field(
+                "problemNo", "String!", "问题编号：Number of the new problem; it must not be in use.", default=REQUIRED
+            ),
+            Field("content", "String!", "问题描述：Description of the problem.", default=REQUIRED),
+            Field(
+                "villageCode",
+                "String",
+                "村编码：Code of the village that the problem concerns, if it concerns a village.",
+            ),
+            Field(
+                "areaCode",
+                "String",
+                "区划代码：Code of the area of any level that the problem concerns, if it concerns an area.",
+            ),
+            Field(
+                "cardNo",
+                "String",
+                "户编号：Card number of the household that the problem concerns, if it concerns a household.",
+            ),
+            Field(
+                "personNo",
+                "String",
+                "人口编号：Number of the person that the problem concerns, if it concerns a person.",
+            ),
             *HOLDER_FIELDS,
-            Field("due", Date, "整改期限：Until when.", default=REQUIRED),
-            Field("inspectionNo", "String", "督查编号：The inspection that found it."),
+            Field("due", Date, "整改期限：Day by which the problem must be rectified.", default=REQUIRED),
+            Field("inspectionNo", "String", "督查编号：Number of the inspection that found the problem."),
             Field(
                 "foundOn",
                 Date | None,
-                "发现日期：The day on which it was found; else that of the inspection, else that of the last collection.",
+                "发现日期：Day on which the problem was found; by default the day of the inspection or, without one, of the last collection.",
             ),
         ),
         _open_problem,
@@ -126,15 +149,20 @@ MUTATIONS = (
     ),
     Mutation(
         "UpdateProblem",
-        "更新问题：Say otherwise what is given of a problem that is not closed. Who is named takes over alone, from a day on.",
+        "更新问题：Change the given values of a problem that is not closed. A new responsible cadre or department "
+        "replaces all former ones from a given day on.",
         (
             PROBLEM_NO,
-            Field("content", "String", "问题描述：What is wrong."),
-            Field("state", "ProblemState", "整改状态：Where it stands: open or under way."),
+            Field("content", "String", "问题描述：Description of the problem."),
+            Field("state", "ProblemState", "整改状态：State of the rectification: OPEN or UNDER_WAY."),
             *HOLDER_FIELDS,
-            Field("since", Date | None, "接手日期：First day of who takes over; today where nothing is said."),
-            Field("due", Date | None, "整改期限：Until when."),
-            Field("inspectionNo", "String", "督查编号：A further inspection that found it."),
+            Field(
+                "since",
+                Date | None,
+                "接手日期：Day from which the new cadre or department is responsible; today if omitted.",
+            ),
+            Field("due", Date | None, "整改期限：Day by which the problem must be rectified."),
+            Field("inspectionNo", "String", "督查编号：Number of a further inspection that found the problem."),
         ),
         _update_problem,
         PROBLEM_LABELS,
@@ -145,8 +173,8 @@ MUTATIONS = (
         "问题销号：Close a problem, with evidence.",
         (
             PROBLEM_NO,
-            Field("closedOn", Date, "销号日期：The day.", default=REQUIRED),
-            Field("evidence", "String!", "整改依据：What shows that it is put right.", default=REQUIRED),
+            Field("closedOn", Date, "销号日期：Day on which the problem was closed.", default=REQUIRED),
+            Field("evidence", "String!", "整改依据：Evidence that the problem has been rectified.", default=REQUIRED),
         ),
         _close_problem,
         PROBLEM_LABELS,
@@ -154,27 +182,27 @@ MUTATIONS = (
     ),
     Mutation(
         "ReopenProblem",
-        "重新打开问题：Open a closed problem again.",
-        (PROBLEM_NO, Field("reason", "String", "重开原因：Why.")),
+        "撤销销号：Reopen a closed problem.",
+        (PROBLEM_NO, Field("reason", "String", "撤销原因：Reason for reopening the problem.")),
         _reopen_problem,
         PROBLEM_LABELS,
         *PROBLEM_NODE,
     ),
     Mutation(
         "SignPledge",
-        "签订责任书：Sign a responsibility letter; where there is none of the number, it is made.",
+        "签订责任书：Sign a responsibility letter. A letter with a new number is created.",
         (
-            Field("pledgeNo", "String!", "责任书编号：Its number.", default=REQUIRED),
-            Field("areaCode", "String!", "区划代码：For which area.", default=REQUIRED),
-            Field("year", "Int!", "年度：For which year.", default=REQUIRED),
-            Field("content", "String", "责任内容：What is pledged."),
-            Field("cadreNo", "String!", "干部编号：Who signs it.", default=REQUIRED),
-            Field("on", Date, "签订日期：The day.", default=REQUIRED),
+            Field("pledgeNo", "String!", "责任书编号：Number of the letter.", default=REQUIRED),
+            Field("areaCode", "String!", "区划代码：Code of the area that the letter covers.", default=REQUIRED),
+            Field("year", "Int!", "年度：Year that the letter covers.", default=REQUIRED),
+            Field("content", "String", "责任内容：Content of the pledge."),
+            Field("cadreNo", "String!", "干部编号：Number of the cadre who signs the letter.", default=REQUIRED),
+            Field("on", Date, "签订日期：Day of signing.", default=REQUIRED),
         ),
         _sign_pledge,
         ("Pledge",),
         "pledge",
-        "责任书：The letter, on that day.",
+        "责任书：The letter, as of the day in `asOf`.",
     ),
 )
 

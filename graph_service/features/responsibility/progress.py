@@ -11,7 +11,7 @@ from graph_service.domain.model.enumerations import DUTY_POST
 PLEDGE_LACK = Enumeration(
     "PledgeLack",
     "未签订原因",
-    "What is lacking of a responsibility letter.",
+    "Reason why no signed responsibility letter is on record: there is no letter, or it is not signed.",
     (
         EnumMember("NO_PLEDGE", "没有责任书"),
         EnumMember("UNSIGNED", "未签订"),
@@ -20,26 +20,29 @@ PLEDGE_LACK = Enumeration(
 AREA_ROLE = Enumeration(
     "AreaRole",
     "任职类别",
-    "What a cadre is in an area.",
+    "Role of a cadre in an area: a post in a village, member of a leading group, or posted there.",
     (*DUTY_POST.members, EnumMember("LEADS", "领导小组成员"), EnumMember("POSTED_TO", "挂职干部")),
 )
 OPEN_PROBLEMS = Question(
     "openProblems",
     "OpenProblem",
     "未销号问题",
-    "Problems about an area, its households or its people that are not closed on a day, who must put them right, and until when; by number.",
+    "Problems concerning an area, its households or its people that are not closed on the query date, with the "
+    "responsible cadre or department (the one due first if several) and the due date. Sorted by number.",
     "responsibility/open_problems",
     (("problem_no", str),),
     (
         ResultColumn("problem", "问题", "The problem.", node="Problem", source="problem_no"),
-        ResultColumn("due", "整改期限", "Until when.", PropertyKind.DATE),
-        ResultColumn("overdue", "是否逾期", "Whether that day is past.", PropertyKind.FLAG, required=True),
-        ResultColumn("cadre", "整改责任人", "Who must put it right, where that is a cadre.", node="Cadre", source="cadre_no"),
-        ResultColumn("department", "整改责任单位", "Who must, where that is a department.", node="Department", source="department_no"),
-        ResultColumn("foundBy", "发现于", "The inspection that found it last.", node="Inspection", source="inspection_no"),
+        ResultColumn("due", "整改期限", "Day by which the problem must be rectified; null if none is set.", PropertyKind.DATE),
+        ResultColumn("overdue", "是否逾期", "True if that day has passed on the query date.", PropertyKind.FLAG, required=True),
+        ResultColumn("cadre", "整改责任人", "Cadre responsible for the rectification; null if a department is.", node="Cadre", source="cadre_no"),
+        ResultColumn(
+            "department", "整改责任单位", "Department responsible for the rectification; null if a cadre is.", node="Department", source="department_no",
+        ),
+        ResultColumn("foundBy", "来源督查", "Latest inspection that found the problem; null if none did.", node="Inspection", source="inspection_no"),
     ),
     lambda _, arguments: {"overdue": arguments.get("overdue")},
-    (Filter("overdue", "是否逾期", "Only those that are, or are not, overdue.", PropertyKind.FLAG),),
+    (Filter("overdue", "是否逾期", "True for overdue problems, false for the others; both if omitted.", PropertyKind.FLAG),),
 )  # fmt: skip
 
 
@@ -53,49 +56,63 @@ UNSIGNED_PLEDGES = Question(
     "unsignedPledges",
     "UnsignedPledge",
     "未签订的责任书",
-    "Areas of the register that owe a responsibility letter for the year of the day, and for which none is signed by then; by code.",
+    "Areas that must have a responsibility letter for the year of the query date and have no signed one by then. Sorted by area code.",
     "responsibility/unsigned_pledges",
     (("area", str),),
     (
-        ResultColumn("area", "区划", "Which area.", node="Area"),
-        ResultColumn("reason", "原因", "What is lacking.", PropertyKind.ENUM, enum="PledgeLack", required=True),
-        ResultColumn("pledge", "责任书", "The letter that is not signed.", node="Pledge", source="pledge_no"),
+        ResultColumn("area", "区划", "The area.", node="Area"),
+        ResultColumn("reason", "原因", "Reason: there is no letter, or it is not signed.", PropertyKind.ENUM, enum="PledgeLack", required=True),
+        ResultColumn("pledge", "责任书", "The unsigned letter; null if there is none.", node="Pledge", source="pledge_no"),
     ),
     _unsigned_pledge_parameters,
-    (Filter("levels", "级别", "Only areas of these levels.", enum="AreaLevel"),),
+    (Filter("levels", "级别", "Only areas of these levels; all if omitted.", enum="AreaLevel"),),
     (PLEDGE_LACK,),
 )  # fmt: skip
 LEADERLESS_AREAS = Question(
     "leaderlessAreas",
     "LeaderlessArea",
     "领导小组空缺",
-    "Areas with households of the register whose leading group has nobody on a day; by code.",
+    "Areas with households in the register whose leading group has no member on the query date. Sorted by area code.",
     "responsibility/leaderless_areas",
     (("area", str),),
     (
-        ResultColumn("area", "区划", "Which area.", node="Area"),
-        ResultColumn("reason", "原因", "Why.", PropertyKind.ENUM, enum="GapReason", required=True),
-        ResultColumn("heldUntil", "任期截止日", "The last day of the last term, or the first on which its holder had left the post.", PropertyKind.DATE, source="held_until"),
-        ResultColumn("lastLeader", "上一任", "Who was the last.", node="Cadre", source="cadre_no"),
+        ResultColumn("area", "区划", "The area.", node="Area"),
+        ResultColumn("reason", "原因", "Reason why the group has no member.", PropertyKind.ENUM, enum="GapReason", required=True),
+        ResultColumn(
+            "heldUntil", "任期截止日",
+            "Last day of the last term, or first day on which its holder had left the post; null if there was none.",
+            PropertyKind.DATE, source="held_until",
+        ),
+        ResultColumn("lastLeader", "上一任", "Last member of the group; null if there was none.", node="Cadre", source="cadre_no"),
     ),
     lambda scope, arguments: {
         "levels": [rule["level"] for rule in rules_in_force("leading-levels", scope.as_of) if arguments.get("levels") is None or rule["level"] in arguments["levels"]],
     },
-    (Filter("levels", "级别", "Only areas of these levels.", enum="AreaLevel"),),
+    (Filter("levels", "级别", "Only areas of these levels; all if omitted.", enum="AreaLevel"),),
 )  # fmt: skip
 EARLY_DEPARTURES = Question(
     "earlyDepartures",
     "EarlyDeparture",
     "未脱贫先离任",
-    "Cadres whose post in a poor village, or in an area with poor villages, ended before it had exited （不脱贫不调整）； by area, cadre, role.",
+    "Cadres whose post in a poor village, or in an area with poor villages, ended before the exit, contrary to the "
+    "rule of no transfer before exit. Sorted by area, cadre and role.",
     "responsibility/early_departures",
     (("area", str), ("cadre_no", str), ("role", str)),
     (
-        ResultColumn("cadre", "干部", "Who left.", node="Cadre", source="cadre_no"),
-        ResultColumn("area", "区划", "Where the post was.", node="Area"),
-        ResultColumn("role", "职责", "The post in a village; or in a leading group; or posted there.", PropertyKind.ENUM, enum="AreaRole", required=True),
-        ResultColumn("leftOn", "离任日期", "The last day of the term, or the first on which the holder had left the post.", PropertyKind.DATE, source="left_on", required=True),
-        ResultColumn("exitYear", "出列年度", "The year in which the village, or the area's last poor village, exited; null while it is poor.", PropertyKind.YEAR, source="exit_year"),
+        ResultColumn("cadre", "干部", "Cadre who left.", node="Cadre", source="cadre_no"),
+        ResultColumn("area", "区划", "Area of the post.", node="Area"),
+        ResultColumn(
+            "role", "职责", "Role: a post in a village, member of a leading group, or posted there.", PropertyKind.ENUM, enum="AreaRole", required=True,
+        ),
+        ResultColumn(
+            "leftOn", "离任日期", "Last day of the term, or first day on which the holder had left the post.",
+            PropertyKind.DATE, source="left_on", required=True,
+        ),
+        ResultColumn(
+            "exitYear", "出列年度",
+            "Year in which the village, or the last poor village of the area, exited; null while it is poor.",
+            PropertyKind.YEAR, source="exit_year",
+        ),
     ),
     lambda _scope, _arguments: {},
     codes=(AREA_ROLE,),
@@ -104,33 +121,40 @@ INSPECTION_ROUNDS = Question(
     "inspectionRounds",
     "InspectionRound",
     "督查情况",
-    "Supervision rounds in an area until a day: who led them, what they found, what of it is still open, what overdue; by number.",
+    "Inspections of an area up to the query date, with their leaders and the number of problems found, still open and overdue. Sorted by number.",
     "responsibility/inspection_rounds",
     (("inspection_no", str),),
     (
-        ResultColumn("inspection", "督查", "The round.", node="Inspection", source="inspection_no"),
-        ResultColumn("heldOn", "督查日期", "Its first day.", PropertyKind.DATE, source="held_on"),
-        ResultColumn("leaders", "带队干部", "Who led it.", parts=(ResultColumn("cadreNo", "干部编号", "Number of the cadre.", required=True),), required=True),
-        ResultColumn("areasCovered", "到达区划数", "To how many areas of those asked for it went.", PropertyKind.INTEGER, source="areas_covered", required=True),
-        ResultColumn("problems", "发现问题数", "How many problems it found.", PropertyKind.INTEGER, required=True),
-        ResultColumn("open", "未销号数", "How many of these are not closed.", PropertyKind.INTEGER, required=True),
-        ResultColumn("overdue", "逾期数", "How many of the open ones are overdue.", PropertyKind.INTEGER, required=True),
+        ResultColumn("inspection", "督查", "The inspection.", node="Inspection", source="inspection_no"),
+        ResultColumn("heldOn", "督查日期", "First day of the inspection.", PropertyKind.DATE, source="held_on"),
+        ResultColumn(
+            "leaders", "带队干部", "Cadres who led the inspection.",
+            parts=(ResultColumn("cadreNo", "干部编号", "Number of the cadre.", required=True),), required=True,
+        ),
+        ResultColumn(
+            "areasCovered", "到达区划数", "Number of areas visited within the queried area.", PropertyKind.INTEGER, source="areas_covered", required=True,
+        ),
+        ResultColumn("problems", "发现问题数", "Number of problems found.", PropertyKind.INTEGER, required=True),
+        ResultColumn("open", "未销号数", "Number of these problems that are not closed.", PropertyKind.INTEGER, required=True),
+        ResultColumn("overdue", "逾期数", "Number of the open problems that are overdue.", PropertyKind.INTEGER, required=True),
     ),
     lambda _, arguments: {"open_only": bool(arguments.get("openOnly"))},
-    (Filter("openOnly", "仅未销号", "Only rounds of which something is open.", PropertyKind.FLAG),),
+    (Filter("openOnly", "仅未销号", "True to list only inspections with open problems.", PropertyKind.FLAG),),
 )  # fmt: skip
 AREA_HISTORY = Question(
     "areaHistory",
     "AreaMerger",
     "区划沿革",
-    "Areas that were merged into others until a day, where either lies in the area asked for; by former code.",
+    "Mergers of areas up to the query date in which the former or the new area lies in the queried area. Sorted by former code.",
     "responsibility/area_history",
     (("former", str), ("into", str)),
     (
-        ResultColumn("former", "原区划", "The area that was merged.", node="Area"),
-        ResultColumn("into", "现区划", "The area that it was merged into.", node="Area"),
-        ResultColumn("on", "合并日期", "When; null where it is not known.", PropertyKind.DATE),
-        ResultColumn("households", "仍登记户数", "Households that are registered under the former code on the day.", PropertyKind.INTEGER, required=True),
+        ResultColumn("former", "原区划", "The former area.", node="Area"),
+        ResultColumn("into", "现区划", "Area into which it was merged.", node="Area"),
+        ResultColumn("on", "合并日期", "Day of the merger; null if unknown.", PropertyKind.DATE),
+        ResultColumn(
+            "households", "仍登记户数", "Number of households registered under the former code on the query date.", PropertyKind.INTEGER, required=True,
+        ),
     ),
     lambda _scope, _arguments: {},
 )  # fmt: skip

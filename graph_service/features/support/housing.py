@@ -20,7 +20,9 @@ HOUSING_GUARANTEE = "HOUSING"
 HOUSING_STATE = Enumeration(
     "HousingState",
     "安居状态",
-    "Where a household stands that needs a safe house, or is to move.",
+    "State of the relocation or house repair of a household. NONE: nothing is arranged. PLANNED: a measure starts "
+    "after the query date. UNDER_WAY: a measure has started, nobody has moved in. NOT_TOLD: the measure has ended, "
+    "no moving-in is recorded. MOVED: the household has moved in.",
     (
         EnumMember("NONE", "未安排"),
         EnumMember("NOT_TOLD", "措施已结束，入住情况不明"),
@@ -52,31 +54,40 @@ HOUSING_STATES = Question(
     "housingStates",
     "HousingStateRow",
     "易地搬迁与住房安全",
-    "Poor households, and those in the years of support after exit, whose house is unsafe, or for whom a move （易地扶贫搬迁） or a safe house （危房改造） is arranged: where they stand on a day; by village and household.",
+    "Poor households and households in the support period after exit that live in an unsafe house, or for which "
+    "relocation or house repair is arranged, with their state on the query date. Sorted by village and household.",
     "support/housing_states",
     (("village", str), ("household", str)),
     (
         ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Where it lives.", node="Village"),
-        ResultColumn("grade", "危房等级", "Of its house, by the latest card; null where that does not say.", PropertyKind.ENUM, enum="HousingGrade"),
-        ResultColumn("state", "安居状态", "Where it stands.", PropertyKind.ENUM, enum="HousingState", required=True),
-        ResultColumn("measure", "措施", "The measure for it that has come furthest.", node="Measure", source="measure_no"),
-        ResultColumn("kind", "措施类别", "Its kind: a move, or a safe house where it lives.", PropertyKind.ENUM, enum="MeasureKind"),
-        ResultColumn("startsOn", "开始日期", "When it begins.", PropertyKind.DATE, source="starts_on"),
-        ResultColumn("movedInOn", "搬迁入住日期", "When they moved in, until the day.", PropertyKind.DATE, source="moved_in_on"),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn(
+            "grade", "危房等级", "Grade of the house by the latest card; null if the card does not say.", PropertyKind.ENUM, enum="HousingGrade",
+        ),
+        ResultColumn("state", "安居状态", "State of the relocation or house repair.", PropertyKind.ENUM, enum="HousingState", required=True),
+        ResultColumn(
+            "measure", "措施", "The relocation or housing measure that has progressed furthest; null if there is none.",
+            node="Measure", source="measure_no",
+        ),
+        ResultColumn("kind", "措施类别", "Kind of the measure: relocation, or a safe house in place.", PropertyKind.ENUM, enum="MeasureKind"),
+        ResultColumn("startsOn", "开始日期", "First day of the measure.", PropertyKind.DATE, source="starts_on"),
+        ResultColumn(
+            "movedInOn", "搬迁入住日期", "Day on which the household moved in, up to the query date; null if it has not.",
+            PropertyKind.DATE, source="moved_in_on",
+        ),
     ),
     _housing_state_parameters,
     (
-        Filter("states", "安居状态", "Only these.", enum="HousingState"),
-        Filter("grades", "危房等级", "Only houses of these grades.", enum="HousingGrade"),
-        Filter("kinds", "措施类别", "Only where the measure is of these kinds.", enum="MeasureKind"),
+        Filter("states", "安居状态", "Only households in these states; all if omitted.", enum="HousingState"),
+        Filter("grades", "危房等级", "Only houses of these grades; all if omitted.", enum="HousingGrade"),
+        Filter("kinds", "措施类别", "Only households whose measure is of these kinds; all if omitted.", enum="MeasureKind"),
     ),
     (HOUSING_STATE,),
     (
-        _count_column("noneCount", "未安排户数", "Of all whose house is unsafe or who have a measure, for how many nothing is arranged."),
-        _count_column("notToldCount", "入住情况不明户数", "Of how many the measure has ended without a day of moving in."),
-        _count_column("plannedCount", "已列入计划户数", "For how many it begins after the day."),
-        _count_column("underWayCount", "实施中户数", "For how many it has begun."),
-        _count_column("movedCount", "已入住户数", "How many have moved in."),
+        _count_column("noneCount", "未安排户数", "Number of households with nothing arranged, whatever the filters."),
+        _count_column("notToldCount", "入住情况不明户数", "Number of households whose measure has ended without a recorded moving-in, whatever the filters."),
+        _count_column("plannedCount", "已列入计划户数", "Number of households whose measure starts after the query date, whatever the filters."),
+        _count_column("underWayCount", "实施中户数", "Number of households whose measure has started and that have not moved in, whatever the filters."),
+        _count_column("movedCount", "已入住户数", "Number of households that have moved in, whatever the filters."),
     ),
 )  # fmt: skip

@@ -17,13 +17,13 @@ ASSET_SHARES = "资产收益"
 SUPPORT_STANDING = Enumeration(
     "SupportStanding",
     "帮扶对象状态",
-    "Why a household is supported on a day.",
+    "Reason why a household receives support on the query date: it is poor, or in the support period after exit.",
     (EnumMember("POOR", "贫困"), EnumMember("EXITED", "脱贫后巩固期")),
 )
 MEASURE_GAP_REASON = Enumeration(
     "MeasureGapReason",
     "未落实原因",
-    "Why nothing answers a cause.",
+    "Reason why no measure addresses a cause of poverty.",
     (
         EnumMember("MISSING", "没有措施"),
         EnumMember("HOLLOW", "只有名义上的措施"),
@@ -70,32 +70,39 @@ def _measure_gap_parameters(scope: QueryScope, arguments: QuestionArguments) -> 
 
 
 PRESENT_MEASURE_COLUMNS = (
-    ResultColumn("measureNo", "措施编号", "Its number.", required=True),
-    ResultColumn("kind", "措施类别", "Its kind.", PropertyKind.ENUM, enum="MeasureKind"),
-    ResultColumn("content", "项目内容", "What is done."),
-    ResultColumn("hollow", "名义上的", "Whether it helps in name only.", PropertyKind.FLAG),
+    ResultColumn("measureNo", "措施编号", "Number of the measure.", required=True),
+    ResultColumn("kind", "措施类别", "Kind of the measure.", PropertyKind.ENUM, enum="MeasureKind"),
+    ResultColumn("content", "项目内容", "Content of the measure."),
+    ResultColumn("hollow", "是否只有名义", "True if the measure helps in name only.", PropertyKind.FLAG),
 )
 MEASURE_GAPS = Question(
     "measureGaps",
     "MeasureGap",
     "帮扶措施缺口",
-    "Causes of poverty of poor households, and of those in the years of support after exit where these are asked for, that no measure answers on a day: there is none, or only in name; by village, household, cause.",
+    "Causes of poverty that no measure addresses on the query date, or only a measure in name. Covers poor "
+    "households by default, and households in the support period after exit if requested. Sorted by village, "
+    "household and cause.",
     "support/measure_gaps",
     (("village", str), ("household", str), ("position", int)),
     (
-        ResultColumn("household", "户", "Whose cause it is.", node="Household"),
-        ResultColumn("village", "所在村", "Where the household lives.", node="Village"),
-        ResultColumn("standing", "状态", "Poor, or in the years of support.", PropertyKind.ENUM, enum="SupportStanding", required=True),
-        ResultColumn("cause", "致贫原因", "The cause that nothing answers.", PropertyKind.ENUM, enum="PovertyCause", required=True),
-        ResultColumn("acceptedKinds", "可对应的措施", "Kinds of measure that would answer it.", PropertyKind.ENUMS, enum="MeasureKind", source="kinds", required=True),
-        ResultColumn("answeredByShares", "资产收益可对应", "Whether a share of an asset would answer it as well.", PropertyKind.FLAG, source="by_shares", required=True),
-        ResultColumn("reason", "原因", "Why nothing does.", PropertyKind.ENUM, enum="MeasureGapReason", required=True),
-        ResultColumn("present", "现有措施", "What measures there are on the day.", parts=PRESENT_MEASURE_COLUMNS, required=True),
+        ResultColumn("household", "户", "The household.", node="Household"),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn("standing", "状态", "Poor, or in the support period after exit.", PropertyKind.ENUM, enum="SupportStanding", required=True),
+        ResultColumn("cause", "致贫原因", "Cause of poverty that no measure addresses.", PropertyKind.ENUM, enum="PovertyCause", required=True),
+        ResultColumn(
+            "acceptedKinds", "可对应的措施", "Kinds of measure that would address it.",
+            PropertyKind.ENUMS, enum="MeasureKind", source="kinds", required=True,
+        ),
+        ResultColumn(
+            "answeredByShares", "资产收益可对应", "True if a share in an asset would also address it.", PropertyKind.FLAG, source="by_shares", required=True,
+        ),
+        ResultColumn("reason", "原因", "Reason why no measure addresses it.", PropertyKind.ENUM, enum="MeasureGapReason", required=True),
+        ResultColumn("present", "现有措施", "Measures of the household or its members in force on the query date.", parts=PRESENT_MEASURE_COLUMNS, required=True),
     ),
     _measure_gap_parameters,
     (
-        Filter("causes", "致贫原因", "Only these causes.", enum="PovertyCause"),
-        Filter("standings", "状态", "Only of such households; of poor ones where nothing is said.", enum="SupportStanding"),
+        Filter("causes", "致贫原因", "Only these causes; all if omitted.", enum="PovertyCause"),
+        Filter("standings", "状态", "Only households with this status; by default only poor households.", enum="SupportStanding"),
     ),
     (MEASURE_GAP_REASON, SUPPORT_STANDING),
 )  # fmt: skip
@@ -104,7 +111,7 @@ MEASURE_GAPS = Question(
 GUARANTEE_ANSWER = Enumeration(
     "GuaranteeAnswer",
     "落实情况",
-    "Whether a measure answers what is lacking.",
+    "State of the measures for an unmet guarantee: none, only in name, or in place.",
     (
         EnumMember("MISSING", "没有措施"),
         EnumMember("HOLLOW", "只有名义上的措施"),
@@ -114,7 +121,7 @@ GUARANTEE_ANSWER = Enumeration(
 GUARANTEE = Enumeration(
     "Guarantee",
     "保障",
-    "What a household is to have （两不愁三保障、一超六有）， but for its income.",
+    "Guarantees that every household must have besides its income, such as safe housing, safe water, schooling and medical insurance.",
     tuple(EnumMember(rule["guarantee"], rule["zh"]) for rule in rules("guarantees")),
 )
 
@@ -144,21 +151,32 @@ GUARANTEE_GAPS = Question(
     "guaranteeGaps",
     "GuaranteeGap",
     "两不愁三保障缺口",
-    "What poor households, and those in the years of support after exit, lack of the guarantees on a day, and whether a measure answers it; by village, household, guarantee.",
+    "Guarantees that poor households and households in the support period after exit lack on the query date, and "
+    "whether a measure addresses the lack. Sorted by village, household and guarantee.",
     "support/guarantee_gaps",
     (("village", str), ("household", str), ("position", int)),
     (
-        ResultColumn("household", "户", "What household lacks it.", node="Household"),
-        ResultColumn("village", "所在村", "Where the household lives.", node="Village"),
-        ResultColumn("guarantee", "保障", "What it lacks.", PropertyKind.ENUM, enum="Guarantee", required=True),
-        ResultColumn("acceptedKinds", "可对应的措施", "Kinds of measure that would answer it.", PropertyKind.ENUMS, enum="MeasureKind", source="kinds", required=True),
-        ResultColumn("answer", "落实情况", "Whether one does.", PropertyKind.ENUM, enum="GuaranteeAnswer", required=True),
-        ResultColumn("persons", "涉及人口", "The members of whom it is, where it is one person's.", parts=(ResultColumn("personNo", "人口编号", "Number of the person.", required=True),), required=True),
+        ResultColumn("household", "户", "The household.", node="Household"),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn("guarantee", "保障", "Guarantee that the household lacks.", PropertyKind.ENUM, enum="Guarantee", required=True),
+        ResultColumn(
+            "acceptedKinds", "可对应的措施", "Kinds of measure that would address it.",
+            PropertyKind.ENUMS, enum="MeasureKind", source="kinds", required=True,
+        ),
+        ResultColumn(
+            "answer", "落实情况", "State of the measures for it: none, only in name, or in place.",
+            PropertyKind.ENUM, enum="GuaranteeAnswer", required=True,
+        ),
+        ResultColumn(
+            "persons", "涉及人口",
+            "Members of the household that are concerned; empty if the lack concerns the whole household.",
+            parts=(ResultColumn("personNo", "人口编号", "Number of the person.", required=True),), required=True,
+        ),
     ),
     _guarantee_gap_parameters,
     (
-        Filter("guarantees", "保障", "Only these.", enum="Guarantee"),
-        Filter("answers", "落实情况", "Only what is answered so.", enum="GuaranteeAnswer"),
+        Filter("guarantees", "保障", "Only these guarantees; all if omitted.", enum="Guarantee"),
+        Filter("answers", "落实情况", "Only guarantees whose measures are in this state; all if omitted.", enum="GuaranteeAnswer"),
     ),
     (GUARANTEE, GUARANTEE_ANSWER),
 )  # fmt: skip

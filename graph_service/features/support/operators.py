@@ -12,7 +12,7 @@ from graph_service.features.support.measures import hollow_contents
 OPERATOR_LINK = Enumeration(
     "OperatorLink",
     "联结方式",
-    "How an operator is linked to a household (DOMAIN §1, row 14).",
+    "Kind of link between an operator and a household.",
     (
         EnumMember("JOINED", "加入"),
         EnumMember("LEASES_TO", "流转土地"),
@@ -32,16 +32,17 @@ UNLINKED_HOUSEHOLDS = Question(
     "unlinkedHouseholds",
     "UnlinkedHousehold",
     "未联结经营主体的户",
-    "Poor households, and those in the years of support after exit, that no operator is linked to on a day; by village and household.",
+    "Poor households and households in the support period after exit that have no link to an operator on the query "
+    "date. Sorted by village and household.",
     "support/unlinked_households",
     (("village", str), ("household", str)),
     (
         ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Where it lives.", node="Village"),
-        ResultColumn("endedOn", "联结截止日", "The last day of the last link that there was.", PropertyKind.DATE, source="ended"),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn("endedOn", "联结截止日", "Last day of the most recent link; null if there was none.", PropertyKind.DATE, source="ended"),
     ),
     _unlinked_household_parameters,
-    (Filter("links", "联结方式", "Which links count; all where none is named.", enum="OperatorLink"),),
+    (Filter("links", "联结方式", "Kinds of link to consider; all if omitted.", enum="OperatorLink"),),
     (OPERATOR_LINK,),
 )  # fmt: skip
 
@@ -62,36 +63,42 @@ IDLE_LABOUR = Question(
     "idleLabour",
     "IdleLabour",
     "有劳动力无就业",
-    "Members of poor households, and of those in the years of support, who can work and have neither work nor a measure for it on a day; by village, household, person.",
+    "Members of poor households and of households in the support period after exit who are able to work and have "
+    "neither work nor an employment measure on the query date. Sorted by village, household and person.",
     "support/idle_labour",
     (("village", str), ("household", str), ("person", str)),
     (
-        ResultColumn("village", "所在村", "Where the household lives.", node="Village"),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
         ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("person", "人口", "Who could work.", node="Person"),
-        ResultColumn("age", "年龄", "Whole years on the day.", PropertyKind.INTEGER, required=True),
+        ResultColumn("person", "人口", "Household member who is able to work.", node="Person"),
+        ResultColumn("age", "年龄", "Age on the query date, in whole years.", PropertyKind.INTEGER, required=True),
         ResultColumn("capacity", "劳动技能", "Capacity for work.", PropertyKind.ENUM, enum="LabourCapacity", required=True),
     ),
     _idle_labour_parameters,
-    (Filter("capacities", "劳动技能", "Which capacities count; ordinary and skilled where none is named.", enum="LabourCapacity"),),
+    (Filter("capacities", "劳动技能", "Only members with these capacities; by default ORDINARY and SKILLED.", enum="LabourCapacity"),),
 )  # fmt: skip
 OPERATOR_LINKS = Question(
     "operatorLinks",
     "OperatorReach",
     "经营主体带动",
-    "What each operator does for the households of an area on a day: jobs, and households that are linked to it, by what; by its code.",
+    "Operators linked to households of an area on the query date, with the number of jobs and of linked households "
+    "by kind of link. Sorted by unified social credit code.",
     "support/operator_links",
     (("uscc", str),),
     (
-        ResultColumn("enterprise", "企业", "The operator, where it is an enterprise.", node="Enterprise"),
-        ResultColumn("cooperative", "合作社", "The operator, where it is a cooperative.", node="Cooperative"),
-        ResultColumn("households", "带动户数", "Households that are linked to it in any way.", PropertyKind.INTEGER, required=True),
-        ResultColumn("jobs", "用工人数", "Members who work for it.", PropertyKind.INTEGER, required=True),
-        ResultColumn("joined", "入社户数", "Households that have joined it.", PropertyKind.INTEGER, required=True),
-        ResultColumn("leasing", "流转户数", "Households that lease land to it.", PropertyKind.INTEGER, required=True),
-        ResultColumn("borrowing", "借牛还牛户数", "Households that have livestock of it.", PropertyKind.INTEGER, required=True),
-        ResultColumn("entrusting", "托养寄养户数", "Households that have entrusted livestock to it.", PropertyKind.INTEGER, required=True),
-        ResultColumn("holding", "持股户数", "Households that hold shares of what it operates.", PropertyKind.INTEGER, required=True),
+        ResultColumn("enterprise", "企业", "The operator if it is an enterprise; null otherwise.", node="Enterprise"),
+        ResultColumn("cooperative", "合作社", "The operator if it is a cooperative; null otherwise.", node="Cooperative"),
+        ResultColumn("households", "带动户数", "Number of households with any link to the operator.", PropertyKind.INTEGER, required=True),
+        ResultColumn("jobs", "用工人数", "Number of household members who work for the operator.", PropertyKind.INTEGER, required=True),
+        ResultColumn("joined", "入社户数", "Number of households that have joined the operator.", PropertyKind.INTEGER, required=True),
+        ResultColumn("leasing", "流转户数", "Number of households that lease land to the operator.", PropertyKind.INTEGER, required=True),
+        ResultColumn(
+            "borrowing", "借牛还牛户数", "Number of households that have borrowed livestock from the operator.", PropertyKind.INTEGER, required=True,
+        ),
+        ResultColumn(
+            "entrusting", "托养寄养户数", "Number of households that have entrusted livestock to the operator.", PropertyKind.INTEGER, required=True,
+        ),
+        ResultColumn("holding", "持股户数", "Number of households that hold shares in assets run by the operator.", PropertyKind.INTEGER, required=True),
     ),
     lambda _scope, _arguments: {},
 )  # fmt: skip

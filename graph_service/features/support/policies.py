@@ -28,13 +28,16 @@ MILLIONTHS_PER_PERCENT = 10_000
 POLICY_CODE = Enumeration(
     "PolicyCode",
     "政策代码",
-    "Policies that help is given by （十免四补助， education, security, housing, work, industry）.",
+    "Policies under which support is given: the ten exemptions and four subsidies in health, and policies on "
+    "education, social security, housing, employment and industry.",
     tuple(EnumMember(rule["policy"], rule["zh"]) for rule in rules("policies")),
 )
 POLICY_ANSWER = Enumeration(
     "PolicyAnswer",
     "政策落实情况",
-    "Who qualifies for a policy, and who has it: less than its standard in the year (LESS), none of what is taken up on demand (AVAILABLE).",
+    "State of a policy for a household or person. MISSING: qualifies and does not receive it. UNDUE: receives it "
+    "without qualifying. ANSWERED: qualifies and receives it. LESS: receives less than the standard in the year. "
+    "AVAILABLE: qualifies and has not used a benefit that is given on request.",
     (
         EnumMember("MISSING", "应享未享"),
         EnumMember("UNDUE", "不应享而享"),
@@ -48,7 +51,7 @@ DEFAULT_ANSWERS = ("MISSING", "UNDUE", "LESS")
 SPECIAL_PLAN = Enumeration(
     "SpecialPlan",
     "专项方案",
-    "The ten special plans of the “3+10” package.",
+    'The ten special plans of the "3+10" policy package.',
     tuple(EnumMember(rule["plan"], rule["zh"]) for rule in rules("plans")),
 )
 
@@ -56,7 +59,8 @@ SPECIAL_PLAN = Enumeration(
 SUPPORT_BATCH = Enumeration(
     "SupportBatch",
     "五个一批",
-    "The five batches by which people are lifted out of poverty.",
+    "The five batches of poverty alleviation: production and employment, relocation, minimum living allowance, "
+    "medical aid and post-disaster reconstruction.",
     tuple(EnumMember(rule["batch"], rule["zh"]) for rule in rules("batches")),
 )
 
@@ -140,25 +144,44 @@ POLICY_GAPS = Question(
     "policyGaps",
     "PolicyGap",
     "政策落实缺口",
-    "Who qualifies for a policy and does not receive it on a day, or less than its standard, and who receives it and does not qualify; by village, household, person, policy.",
+    "Households and persons that qualify for a policy but receive nothing or less than the standard on the query "
+    "date, or that receive it without qualifying. Sorted by village, household, person and policy.",
     "support/policy_gaps",
     (("village", str), ("household", str), ("person", str), ("position", int)),
     (
-        ResultColumn("policy", "政策", "Which policy.", PropertyKind.ENUM, enum="PolicyCode", required=True),
-        ResultColumn("answer", "落实情况", "Qualifies and has none or less, or has it and does not qualify.", PropertyKind.ENUM, enum="PolicyAnswer", required=True),
-        ResultColumn("village", "所在村", "Where the household lives.", node="Village"),
+        ResultColumn("policy", "政策", "The policy.", PropertyKind.ENUM, enum="PolicyCode", required=True),
+        ResultColumn("answer", "落实情况", "State of the policy for the household or person.", PropertyKind.ENUM, enum="PolicyAnswer", required=True),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
         ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("person", "人口", "The member, where the policy is for one.", node="Person"),
-        ResultColumn("amount", "补助标准", "What the policy gives for one, where it says; for loans the most.", PropertyKind.YUAN),
-        ResultColumn("given", "已享金额", "What is given under it in the year, all measures together; null where it is not known.", PropertyKind.YUAN),
-        ResultColumn("standard", "应享标准", "What is to be given: by the policy, else by the register's own policy that the measures name; null where neither says.", PropertyKind.YUAN),
-        ResultColumn("measures", "已享措施", "What is given under it.", parts=(ResultColumn("measureNo", "措施编号", "Its number.", required=True),), required=True),
-        ResultColumn("recorded", "成员记录已享", "Members whose records say that they have it: low income, an insurance, medical aid.", parts=(ResultColumn("personNo", "人口编号", "Number of the person.", required=True),), required=True),
+        ResultColumn("person", "人口", "The household member; null if the policy is for the household.", node="Person"),
+        ResultColumn(
+            "amount", "补助标准",
+            "Amount that the policy grants per person or household; for loans the maximum. Null if the policy sets "
+            "none.",
+            PropertyKind.YUAN,
+        ),
+        ResultColumn("given", "已享金额", "Total amount received under the policy in the year; null if unknown.", PropertyKind.YUAN),
+        ResultColumn(
+            "standard", "应享标准",
+            "Amount due, set by the policy or otherwise by the register's own policy that the measures refer to; "
+            "null if neither sets one.",
+            PropertyKind.YUAN,
+        ),
+        ResultColumn(
+            "measures", "已享措施", "Measures under the policy.",
+            parts=(ResultColumn("measureNo", "措施编号", "Number of the measure.", required=True),), required=True,
+        ),
+        ResultColumn(
+            "recorded", "成员记录已享",
+            "Members whose own records show that they receive it: minimum living allowance, insurance or medical "
+            "aid.",
+            parts=(ResultColumn("personNo", "人口编号", "Number of the person.", required=True),), required=True,
+        ),
     ),
     _policy_gap_parameters,
     (
-        Filter("policies", "政策", "Only these.", enum="PolicyCode"),
-        Filter("answers", "落实情况", "Only what is answered so; MISSING, UNDUE and LESS where nothing is said.", enum="PolicyAnswer"),
+        Filter("policies", "政策", "Only these policies; all if omitted.", enum="PolicyCode"),
+        Filter("answers", "落实情况", "Only policies in these states; by default MISSING, UNDUE and LESS.", enum="PolicyAnswer"),
     ),
     (POLICY_CODE, POLICY_ANSWER),
 )  # fmt: skip
@@ -178,23 +201,24 @@ MEDICAL_BURDENS = Question(
     "medicalBurdens",
     "MedicalBurden",
     "医疗费用负担",
-    "Members of poor households, and of those in the years of support, whose own part of the year's medical costs is above the year's ceiling; by village, household, person.",
+    "Members of poor households and of households in the support period after exit whose own share of the year's "
+    "medical costs is above the year's ceiling. Sorted by village, household and person.",
     "support/medical_burdens",
     (("village", str), ("household", str), ("person", str)),
     (
-        ResultColumn("village", "所在村", "Where the household lives.", node="Village"),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
         ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("person", "人口", "Who was ill.", node="Person"),
-        ResultColumn("bills", "笔数", "How many bills of the year until the day.", PropertyKind.INTEGER, required=True),
-        ResultColumn("cost", "总费用", "All of them.", PropertyKind.YUAN, required=True),
-        ResultColumn("insured", "报销金额", "What insurance and aid paid.", PropertyKind.YUAN, required=True),
-        ResultColumn("own", "自付金额", "What the person paid.", PropertyKind.YUAN, required=True),
-        ResultColumn("share", "自付占比", "Own of all.", PropertyKind.RATE, required=True),
+        ResultColumn("person", "人口", "The patient.", node="Person"),
+        ResultColumn("bills", "笔数", "Number of bills in the year, up to the query date.", PropertyKind.INTEGER, required=True),
+        ResultColumn("cost", "总费用", "Total cost of these bills.", PropertyKind.YUAN, required=True),
+        ResultColumn("insured", "报销金额", "Part paid by insurance and medical aid.", PropertyKind.YUAN, required=True),
+        ResultColumn("own", "自付金额", "Part paid by the person.", PropertyKind.YUAN, required=True),
+        ResultColumn("share", "自付占比", "Part paid by the person as a share of the total cost.", PropertyKind.RATE, required=True),
     ),
     lambda scope, arguments: {
         "ceiling": medical_ceiling(scope.as_of), "all": bool(arguments.get("all")), "yearsAfterExit": years_after_exit(scope.as_of),
     },
-    (Filter("all", "全部", "Also those whose part is not above the ceiling.", PropertyKind.FLAG),),
+    (Filter("all", "含未超上限", "True to include persons whose share is not above the ceiling.", PropertyKind.FLAG),),
 )  # fmt: skip
 
 
@@ -231,49 +255,63 @@ def _reach_parameters(
 
 REACH_COLUMNS = (
     ResultColumn(
-        "measures", "措施数", "Measures in force that are more than a name.", PropertyKind.INTEGER, required=True
+        "measures",
+        "措施数",
+        "Number of measures in force, without measures in name only.",
+        PropertyKind.INTEGER,
+        required=True,
     ),
-    ResultColumn("households", "户数", "Households that have them.", PropertyKind.INTEGER, required=True),
-    ResultColumn("persons", "人数", "People who have some of their own.", PropertyKind.INTEGER, required=True),
-    ResultColumn("amount", "金额", "Their amounts together.", PropertyKind.YUAN, required=True),
+    ResultColumn("households", "户数", "Number of households with such measures.", PropertyKind.INTEGER, required=True),
+    ResultColumn(
+        "persons", "人数", "Number of persons with such measures of their own.", PropertyKind.INTEGER, required=True
+    ),
+    ResultColumn("amount", "金额", "Total amount of these measures.", PropertyKind.YUAN, required=True),
 )
 LEVEL_FILTER = Filter(
     "by",
     "汇总级别",
-    "Level of the areas to sum by; townships where none is named.",
+    "Level of the areas by which to sum; townships by default, villages if `area` is a village.",
     PropertyKind.ENUM,
     enum="AreaLevel",
 )
-BLANK_FILTER = Filter("blank", "空白", "Only where nobody is reached, or only where somebody is.", PropertyKind.FLAG)
+BLANK_FILTER = Filter(
+    "blank",
+    "是否空白",
+    "True for areas where nobody is reached, false for areas where somebody is; both if omitted.",
+    PropertyKind.FLAG,
+)
 PLAN_REACH = Question(
     "planReach",
     "PlanReach",
     "专项方案落实",
-    "Whom each of the ten special plans reaches in each area below on a day, and where it reaches nobody; by area and plan.",
+    "Households and persons reached by each of the ten special plans on the query date, in each area of a level, "
+    "including areas where nobody is reached. Sorted by area and plan.",
     "support/plan_reach",
     (("area", str), ("position", int)),
     (
         ResultColumn("area", "区划", "The area.", node="Area"),
-        ResultColumn("plan", "专项方案", "Which plan.", PropertyKind.ENUM, enum="SpecialPlan", required=True),
+        ResultColumn("plan", "专项方案", "The special plan.", PropertyKind.ENUM, enum="SpecialPlan", required=True),
         *REACH_COLUMNS,
     ),
     lambda scope, arguments: _reach_parameters(scope, arguments, "plans", "plan"),
-    (Filter("plans", "专项方案", "Only these.", enum="SpecialPlan"), LEVEL_FILTER, BLANK_FILTER),
+    (Filter("plans", "专项方案", "Only these plans; all if omitted.", enum="SpecialPlan"), LEVEL_FILTER, BLANK_FILTER),
     (SPECIAL_PLAN,),
 )  # fmt: skip
 BATCH_REACH = Question(
     "batchReach",
     "BatchReach",
     "五个一批落实",
-    "Whom each of the five batches reaches in each area below on a day, and where it reaches nobody; somebody may be in several; by area and batch.",
+    "Households and persons reached by each of the five batches on the query date, in each area of a level, "
+    "including areas where nobody is reached. A household or person may be in several batches. Sorted by area and "
+    "batch.",
     "support/plan_reach",
     (("area", str), ("position", int)),
     (
         ResultColumn("area", "区划", "The area.", node="Area"),
-        ResultColumn("batch", "批次", "Which batch.", PropertyKind.ENUM, enum="SupportBatch", source="plan", required=True),
+        ResultColumn("batch", "批次", "The batch.", PropertyKind.ENUM, enum="SupportBatch", source="plan", required=True),
         *REACH_COLUMNS,
     ),
     lambda scope, arguments: _reach_parameters(scope, arguments, "batches", "batch"),
-    (Filter("batches", "批次", "Only these.", enum="SupportBatch"), LEVEL_FILTER, BLANK_FILTER),
+    (Filter("batches", "批次", "Only these batches; all if omitted.", enum="SupportBatch"), LEVEL_FILTER, BLANK_FILTER),
     (SUPPORT_BATCH,),
 )  # fmt: skip

@@ -58,7 +58,7 @@ async def read_request_parameters(http_request: Request, limits: BodyLimits) -> 
     _limit_body(http_request, limits.max_body_bytes)
     body = parse_json(await http_request.body())
     if not isinstance(body, dict):
-        raise DocumentRefused(reason_zh="请求体应为一个 JSON 对象", reason_en="the body must be one JSON object")
+        raise DocumentRefused(reason_zh="请求体应为一个 JSON 对象", reason_en="the request body must be a JSON object")
     return body
 
 

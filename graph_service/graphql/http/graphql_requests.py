@@ -16,7 +16,9 @@ def parse_json(text: bytes | str) -> Any:
     try:
         return orjson.loads(text)
     except ValueError as error:
-        raise DocumentRefused(reason_zh=f"不是有效的 JSON({error})", reason_en=f"it is not JSON ({error})") from error
+        raise DocumentRefused(
+            reason_zh=f"不是有效的 JSON（{error}）", reason_en=f"it is not valid JSON ({error})"
+        ) from error
 
 
 def parse_request(request_parameters: Mapping[str, Any]) -> GraphQLRequest:
@@ -24,9 +26,9 @@ def parse_request(request_parameters: Mapping[str, Any]) -> GraphQLRequest:
     query, name = request_parameters.get("query"), request_parameters.get("operationName")
     variables, extensions = request_parameters.get("variables"), request_parameters.get("extensions")
     if not isinstance(query, str) or not query.strip():
-        raise DocumentRefused(reason_zh="缺少 query", reason_en="query is missing")
+        raise DocumentRefused(reason_zh="缺少 query", reason_en="`query` is missing")
     if name is not None and not isinstance(name, str):
-        raise DocumentRefused(reason_zh="operationName 应为文本", reason_en="operationName must be text")
+        raise DocumentRefused(reason_zh="operationName 应为字符串", reason_en="operationName must be a string")
     if not all(part is None or isinstance(part, dict) for part in (variables, extensions)):
         raise DocumentRefused(
             reason_zh="variables 和 extensions 应为 JSON 对象",

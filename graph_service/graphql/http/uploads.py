@@ -45,14 +45,14 @@ async def read_form(http_request: Request) -> Mapping[str, Any]:
     """Return the parameters, with the files in their places; they are closed with the request. Raises `DocumentRefused`."""
     if not any(http_request.headers.get(mark) for mark in PREFLIGHT_HEADERS):
         raise DocumentRefused(
-            reason_zh=f"上传请带请求头 {PREFLIGHT_HEADERS[0]}: 1",
-            reason_en=f"send the header {PREFLIGHT_HEADERS[0]}: 1 with uploads",
+            reason_zh=f"上传文件须带请求头 {PREFLIGHT_HEADERS[0]}: 1",
+            reason_en=f"file uploads require the header {PREFLIGHT_HEADERS[0]}: 1",
         )
     try:
         return _insert_files(await http_request.form(max_files=MAX_FILES, max_fields=MAX_FORM_FIELDS))
     except HTTPException as error:
         raise DocumentRefused(
-            reason_zh=f"表单有误（{error.detail}）", reason_en=f"the form is not right ({error.detail})"
+            reason_zh=f"上传表单有误（{error.detail}）", reason_en=f"the upload form is invalid ({error.detail})"
         ) from error
 
 
@@ -104,5 +104,5 @@ def _child(parent: Any, key: str) -> Any:
 
 def _form_invalid(path: str) -> DocumentRefused:
     return DocumentRefused(
-        reason_zh=f"上传表单的 {path[:80]} 有误", reason_en=f"{path[:80]} of the upload form is not right"
+        reason_zh=f"上传表单的 {path[:80]} 有误", reason_en=f"{path[:80]} of the upload form is invalid"
     )

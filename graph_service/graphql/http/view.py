@@ -51,7 +51,10 @@ class View:
         media, is_streaming = negotiate_media_type(http_request.headers.get("accept", "")), False
         if media is None:
             return _error_response(
-                406, LEGACY_MEDIA_TYPE, "Accept 不被支持", f"accept {GRAPHQL_MEDIA_TYPE} or {LEGACY_MEDIA_TYPE}"
+                406,
+                LEGACY_MEDIA_TYPE,
+                f"请求头 Accept 须包含 {GRAPHQL_MEDIA_TYPE} 或 {LEGACY_MEDIA_TYPE}",
+                f"the Accept header must allow {GRAPHQL_MEDIA_TYPE} or {LEGACY_MEDIA_TYPE}",
             )
         try:
             body = await read_request_parameters(http_request, self._limits)
@@ -59,11 +62,17 @@ class View:
             response = await self._respond(http_request, media, body, request)
         except BodyTooLargeError as error:
             return _error_response(
-                413, media, f"请求体超过 {error.max_bytes} 字节", f"the body is larger than {error.max_bytes} bytes"
+                413,
+                media,
+                f"请求体超过上限 {error.max_bytes} 字节",
+                f"the request body is larger than the limit of {error.max_bytes} bytes",
             )
         except UnsupportedMediaTypeError:
             return _error_response(
-                415, media, "请用 application/json(UTF-8)，不压缩", "send application/json (UTF-8), uncompressed"
+                415,
+                media,
+                "请求体须为未压缩的 application/json（UTF-8）",
+                "the request body must be application/json (UTF-8), uncompressed",
             )
         except DocumentRefused as error:
             return _json_response(
@@ -108,7 +117,12 @@ class View:
                 and operation.kind is OperationType.MUTATION
                 and is_read_only(http_request)
             ):
-                return _error_response(405, LEGACY_MEDIA_TYPE, "GET 只能查询", "GET may only query")
+                return _error_response(
+                    405,
+                    LEGACY_MEDIA_TYPE,
+                    "GET 请求只能查询，变更请用 POST",
+                    "GET allows queries only; use POST for mutations",
+                )
             return stream_response(operation, self._watch, self._admission)
         if not is_read_only(http_request):
             response: GraphQLResponse = await self._admission.run(

@@ -87,7 +87,7 @@ class Conditions:
             raise ArgumentInvalid(
                 name="where",
                 reason_zh=f"最多 {MAX_CONDITIONS} 个条件，not、all、any 最多嵌套 {MAX_NESTING} 层",
-                reason_en=f"it may have {MAX_CONDITIONS} conditions at most, and `not`, `all`, `any` nested {MAX_NESTING} deep",
+                reason_en=f"at most {MAX_CONDITIONS} conditions are allowed, with `not`, `all` and `any` nested at most {MAX_NESTING} levels deep",
             )
 
     def _property_conditions(
@@ -129,7 +129,7 @@ class Conditions:
             raise ArgumentInvalid(
                 name=_argument_name(path),
                 reason_zh=f"条件中的关系最多连续 {MAX_RELATIONSHIPS} 层",
-                reason_en=f"a condition follows {MAX_RELATIONSHIPS} relationships in a row at most",
+                reason_en=f"a condition can follow at most {MAX_RELATIONSHIPS} relationships in a row",
             )
         r, far = self._statement.new_variable(), self._statement.new_variable()
         conditions = hop_conditions(
@@ -155,7 +155,7 @@ class Conditions:
                 raise ArgumentInvalid(
                     name=_argument_name((*path, name)),
                     reason_zh=f"这一关系在此不指向 {label}，可用：{target_names}",
-                    reason_en=f"seen from here the relationship leads to no {label}; use {target_names}",
+                    reason_en=f"this relationship does not lead to {label} here; use {target_names}",
                 )
             inner = self._label_conditions(model.labels[label], far, filter_input[name], (*path, name))
             conditions += [f"{far}:{label}", *inner] if len(hop.targets) > 1 else inner
@@ -235,8 +235,8 @@ def _require_values(filter_input: object, path: InputPath) -> None:
     elif filter_input is None:
         raise ArgumentInvalid(
             name=_argument_name(path),
-            reason_zh="null 不是条件；查没有值的用 isNull（代码类的写 [null]），不要此条件就不写",
-            reason_en="null is no condition: ask isNull (or [null] for a code) for what has no value, or leave the condition out",
+            reason_zh="null 不能作为条件；查没有值的请用 isNull（代码类用 [null]），不需要此条件请省略",
+            reason_en="null is not a condition; use isNull (or [null] for a code) to find missing values, or omit the condition",
         )
 
 

@@ -58,16 +58,16 @@ def derive_orders(types: TypeRegistry, model: Model) -> None:
             for name, sortable in sortable_values(model, label).items()
         ]
         types.add_enum(
-            f"{label.name}Property", f"{label.zh}排序项：Values by which {label.plural_name} are ordered.", members
+            f"{label.name}Property", f"{label.zh}排序项：Values by which {label.plural_name} can be sorted.", members
         )
         by = Field(
             "by",
             f"{label.name}Property!",
-            "排序项：By which value, names by their pinyin; those without one come last.",
+            "排序项：Value to sort by. Names are sorted by their pinyin; items without a value come last.",
             default=REQUIRED,
         )
-        descending = Field("descending", "Boolean!", "降序：The largest first.", default=False)
-        types.add_input(f"{label.name}Order", f"{label.zh}排序：An order of {label.plural_name}.", [by, descending])
+        descending = Field("descending", "Boolean!", "降序：True to sort in descending order.", default=False)
+        types.add_input(f"{label.name}Order", f"{label.zh}排序：Sort order of {label.plural_name}.", [by, descending])
 
 
 def value_expression(sortable: SortableValue, label: Label, node: str) -> str:

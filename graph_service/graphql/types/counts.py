@@ -6,13 +6,15 @@ from graph_service.domain.metamodel import Label
 from graph_service.graphql.types.type_registry import Field, TypeRegistry
 
 COUNT_DESCRIPTIONS = {
-    "villages": "行政村数：Villages.",
-    "households": "户数：Households that live there.",
-    "poorHouseholds": "贫困户数：Households that are poor there.",
-    "unclearHouseholds": "贫困状态不明户数：Households of which nobody can tell whether they are poor, as the status of their last card is not understood.",
-    "persons": "人口数：Members of households that live there.",
+    "villages": "行政村数：Number of villages.",
+    "households": "户数：Number of households that live in the area.",
+    "poorHouseholds": "贫困户数：Number of poor households that live in the area.",
+    "unclearHouseholds": "贫困状态不明户数：Number of households whose poverty status is unknown, because the status on their latest card is not recognized.",
+    "persons": "人口数：Number of members of the households that live in the area.",
 }
-COUNTS_FIELD = Field("counts", "AreaCounts!", "统计：What it and all below it have, on the day asked.", size=20)
+COUNTS_FIELD = Field(
+    "counts", "AreaCounts!", "统计：Counts for the area and all areas below it, on the query date.", size=20
+)
 """Field of the counts; it costs as much as a page of `size` rows."""
 
 
@@ -20,7 +22,7 @@ def add_types(types: TypeRegistry) -> None:
     """Add the type of the counts."""
     fields = [Field(name, "Int!", doc) for name, doc in COUNT_DESCRIPTIONS.items()]
     types.add_object(
-        "AreaCounts", "区划统计：What an area and all below it have, each counted only when asked for.", fields
+        "AreaCounts", "区划统计：Counts for an area and all areas below it. Each is computed only if selected.", fields
     )
 
 

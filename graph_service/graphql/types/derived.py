@@ -24,22 +24,36 @@ from graph_service.graphql.types.type_registry import Argument, Field, TypeRegis
 FEW_SIZE = 5
 """Estimated size of a list that is short for its node, as the members or yearly cards of a household."""
 FORWARD_PAGE_ARGUMENTS = (
-    Argument("first", "Int", f"每页条数：How many, at most {MAX_PAGE_SIZE}; {DEFAULT_PAGE_SIZE} where none is asked."),
-    Argument("after", "String", "起点游标：The `endCursor` of the page before."),
+    Argument(
+        "first",
+        "Int",
+        f"每页条数：Maximum number of items to return (at most {MAX_PAGE_SIZE}, default {DEFAULT_PAGE_SIZE}).",
+    ),
+    Argument("after", "String", "起点游标：Cursor to start after: the `endCursor` of the previous page."),
 )
 PAGE_ARGUMENTS = (
     *FORWARD_PAGE_ARGUMENTS,
-    Argument("last", "Int", f"末尾条数：How many from the end, at most {MAX_PAGE_SIZE}; instead of `first`."),
-    Argument("before", "String", "终点游标：The `startCursor` of the page after."),
+    Argument(
+        "last",
+        "Int",
+        f"末尾条数：Maximum number of items to return from the end of the list (at most {MAX_PAGE_SIZE}). Cannot be combined with `first`.",
+    ),
+    Argument("before", "String", "终点游标：Cursor to end before: the `startCursor` of the next page."),
 )
-OTHER_MEMBER = ("OTHER", "其他：Not in the list; its text stands beside it.")
+OTHER_MEMBER = (
+    "OTHER",
+    "其他：A value that is not in the list; the field with the suffix `Text` has the original text.",
+)
 ID_FIELD = Field(
     "id",
     "ID!",
-    "全局标识：Global id: another for each day and version that were asked for by `asOf` and `asKnownAt`, so that a client keeps each apart.",
+    "全局标识：Global id. It differs for each `asOf` and `asKnownAt` requested, so that client caches keep days and data versions apart.",
 )
 EVER_ARGUMENT = Argument(
-    "ever", "Boolean!", "包括已结束和未开始的：Also those that have ended or not begun on the day asked.", False
+    "ever",
+    "Boolean!",
+    "包括已结束和未开始的：True to include relationships that have ended or have not begun on the query date.",
+    False,
 )
 
 
@@ -108,16 +122,24 @@ def derive_types(types: TypeRegistry, model: Model) -> None:
         add_code_list(types, enumeration, () if has_other else (OTHER_MEMBER,))
     types.add_object(
         "PageInfo",
-        "分页信息：Where a page stands in its list.",
+        "分页信息：Position of a page in its list.",
         [
-            Field("hasNextPage", "Boolean!", "是否有下一页：Whether more follow."),
-            Field("hasPreviousPage", "Boolean!", "是否有上一页：Whether this page begins after a cursor."),
-            Field("startCursor", "String", "首条游标：Cursor of the first."),
-            Field("endCursor", "String", "末条游标：Cursor of the last."),
+            Field(
+                "hasNextPage",
+                "Boolean!",
+                "是否有下一页：True if more items follow. When paging backward: true if `before` is given.",
+            ),
+            Field(
+                "hasPreviousPage",
+                "Boolean!",
+                "是否有上一页：True if `after` is given. When paging backward: true if more items precede.",
+            ),
+            Field("startCursor", "String", "首条游标：Cursor of the first item; null if the page is empty."),
+            Field("endCursor", "String", "末条游标：Cursor of the last item; null if the page is empty."),
         ],
     )
     declare_counts(types)
-    types.add_interface("Node", "节点：What has a global id.", [ID_FIELD])
+    types.add_interface("Node", "节点：A record with a global id.", [ID_FIELD])
     for label in model.labels.values():
         types.add_object(label.name, bilingual(label.zh, label.doc), _label_fields(model, label), implements="Node")
     for union in model.unions.values():
@@ -133,7 +155,9 @@ def _label_fields(model: Model, label: Label) -> list[Field]:
     fields.extend(_leaf_field(leaf, required=leaf.property is label.key) for leaf in node_value_fields(label))
     fields.extend(
         Field(
-            subtype.name.lower(), subtype.name, bilingual(subtype.zh, f"The same as {subtype.name}, where it is one.")
+            subtype.name.lower(),
+            subtype.name,
+            bilingual(subtype.zh, f"The same record as {subtype.name}; null if it is not one."),
         )
         for subtype in subtype_labels(model, label)
     )
@@ -156,11 +180,11 @@ def _leaf_field(leaf: ValueField, *, required: bool = False) -> Field:
 def _hop_field(model: Model, hop: RelationshipField) -> Field:
     r = hop.relationship
     if hop.latest:
-        doc = "The record in force on the day asked: of its year, else the latest before."
+        doc = "Record in force on the query date: the record of its year, or the latest before it."
         return Field(hop.name, hop.targets[0], bilingual("当前年度", doc))
     if hop.single:
         return Field(hop.name, end_type_name(model, hop.targets), bilingual(r.zh, r.doc))
-    where = Argument("where", where_name(hop), "条件：Which of them are meant.")
+    where = Argument("where", where_name(hop), "条件：Conditions that the returned items must meet.")
     arguments = (*PAGE_ARGUMENTS, EVER_ARGUMENT, where) if hop.dated else (*PAGE_ARGUMENTS, where)
     size = FEW_SIZE if hop.has_few else 0
     return Field(hop.name, f"{connection_name(model, hop)}!", bilingual(r.zh, r.doc), arguments, size=size)
@@ -196,8 +220,8 @@ def add_connection(
         edge,
         doc,
         [
-            Field("cursor", "String!", "游标：Where it stands."),
-            Field("node", node, "节点：What it leads to."),
+            Field("cursor", "String!", "游标：Cursor of the item, for `after` and `before`."),
+            Field("node", node, "节点：The item itself."),
             *edge_fields,
         ],
     )
@@ -205,11 +229,15 @@ def add_connection(
         name,
         doc,
         [
-            Field("edges", f"[{edge}!]!", "边：With what the relationship carries."),
-            Field("nodes", f"[{node}]!", "节点：Without it."),
-            Field("pageInfo", "PageInfo!", "分页信息：Where this page stands."),
+            Field(
+                "edges",
+                f"[{edge}!]!",
+                "边：Items of this page, each with its cursor and the properties of the relationship.",
+            ),
+            Field("nodes", f"[{node}]!", "节点：Items of this page, without cursors and relationship properties."),
+            Field("pageInfo", "PageInfo!", "分页信息：Position of this page in the list."),
             *(
-                [Field("totalCount", "Int!", "总数：How many there are on all pages; counted only when asked for.")]
+                [Field("totalCount", "Int!", "总数：Number of items on all pages. Computed only if selected.")]
                 * has_total_count
             ),
             *extra_fields,

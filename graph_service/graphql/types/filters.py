@@ -17,7 +17,12 @@ from graph_service.graphql.types.derived import bilingual, relationship_where_na
 from graph_service.graphql.types.scalars import Date, Rate, Shares, Yuan
 from graph_service.graphql.types.type_registry import Field, TypeRegistry
 
-COMPARISONS = {"lt": "before", "lte": "before, or the same as,", "gt": "after", "gte": "after, or the same as,"}
+COMPARISONS = {
+    "lt": "小于：Less than this value; for dates, before it.",
+    "lte": "小于或等于：Less than or equal to this value; for dates, on or before it.",
+    "gt": "大于：Greater than this value; for dates, after it.",
+    "gte": "大于或等于：Greater than or equal to this value; for dates, on or after it.",
+}
 SCALAR_FILTERS: dict[PropertyKind, tuple[str, object]] = {
     PropertyKind.INTEGER: ("IntFilter", int),
     PropertyKind.YEAR: ("IntFilter", int),
@@ -64,34 +69,38 @@ def derive_filters(types: TypeRegistry, model: Model) -> None:
 
 
 def _add_value_filters(types: TypeRegistry) -> None:
-    null = Field("isNull", "Boolean", "是否为空：Whether there is none.")
+    null = Field("isNull", "Boolean", "是否为空：True to match missing values, false to match existing ones.")
 
     def add_filter(name: str, type_: object, *extra_fields: Field) -> None:
         type_name = type_ if isinstance(type_, str) else None
         list_type = f"[{type_name}!]" if type_name else list[type_] | None  # type: ignore[valid-type]
         value_type = type_name or type_ | None  # type: ignore[operator]
         fields = [
-            Field("eq", value_type, "等于：The same."),
-            Field("in", list_type, "属于：One of these."),
+            Field("eq", value_type, "等于：Equal to this value."),
+            Field("in", list_type, "属于：Equal to one of these values."),
             *extra_fields,
             null,
         ]
-        types.add_input(name, "取值条件：Conditions on a value; all that are given must be so.", fields)
+        types.add_input(name, "取值条件：Conditions on a value. All given conditions must be met.", fields)
 
     add_filter(
         "TextFilter",
         "String",
-        Field("startsWith", "String", "开头为：It begins with this."),
-        Field("contains", "String", "包含：This is a part of it."),
+        Field("startsWith", "String", "开头为：Starts with this text."),
+        Field("contains", "String", "包含：Contains this text."),
     )
     add_filter("ExactFilter", "String")
     for name, type_ in dict(SCALAR_FILTERS.values()).items():
         comparisons = [
-            Field(sign, type_ | None, f"比较：It lies {phrase} this.")  # type: ignore[operator]
-            for sign, phrase in COMPARISONS.items()
+            Field(sign, type_ | None, doc)  # type: ignore[operator]
+            for sign, doc in COMPARISONS.items()
         ]
         add_filter(name, type_, *comparisons)
-    types.add_input("FlagFilter", "是否条件：Conditions on a flag.", [Field("eq", "Boolean", "等于：The same."), null])
+    types.add_input(
+        "FlagFilter",
+        "是否条件：Conditions on a true/false value. All given conditions must be met.",
+        [Field("eq", "Boolean", "等于：Equal to this value."), null],
+    )
 
 
 def _value_fields(leaves: Iterable[ValueField]) -> list[Field]:
@@ -101,9 +110,9 @@ def _value_fields(leaves: Iterable[ValueField]) -> list[Field]:
 def _value_field(leaf: ValueField) -> Field:
     doc = bilingual(leaf.zh, leaf.doc)
     if leaf.kind is PropertyKind.ENUM:
-        doc += " One of these; null in the list stands for no value."
+        doc += " Matches any of the listed codes; null in the list matches a missing value."
     elif leaf.kind is PropertyKind.ENUMS:
-        doc += " At least one of these; null in the list stands for no value."
+        doc += " Matches if at least one of the listed codes is present; null in the list matches a missing value."
     return Field(leaf.name, filter_type(leaf), doc)
 
 
@@ -112,14 +121,22 @@ def _add_relationship_where(types: TypeRegistry, model: Model, relationship: Rel
     ends = dict.fromkeys((*relationship.start, *relationship.end))
     types.add_input(
         relationship_where_name(relationship),
-        f"{relationship.zh}条件：There is such a relationship; all that is given must hold of the same one.",
+        f"{relationship.zh}条件：Conditions on a relationship. One relationship must meet all given conditions.",
         [
             *_value_fields(relationship_value_fields(relationship)),
             *(
-                Field(lower_first(name), f"{name}Where", f"{model.labels[name].zh}：It leads to such a one.")
+                Field(
+                    lower_first(name),
+                    f"{name}Where",
+                    f"{model.labels[name].zh}：Conditions on the related node of type `{name}`.",
+                )
                 for name in ends
             ),
-            Field("ever", "Boolean", "包括已结束和未开始的：Also those that have ended or have not begun on the day."),
+            Field(
+                "ever",
+                "Boolean",
+                "包括已结束和未开始的：True to include relationships that have ended or have not begun on the query date.",
+            ),
         ],
     )
 
@@ -128,18 +145,22 @@ def _add_label_where(types: TypeRegistry, model: Model, label: Label) -> None:
     name, card = f"{label.name}Where", yearly_label(model, label)
     fields = _value_fields(node_value_fields(label))
     if card is not None:
-        fields.append(Field("current", f"{card.name}Where", "当前年度：The record in force on the day is such."))
+        fields.append(
+            Field("current", f"{card.name}Where", "当前年度：Conditions on the record in force on the query date.")
+        )
     fields.extend(
         Field(hop.name, where_name(hop), bilingual(hop.relationship.zh, hop.relationship.doc))
         for hop in relationship_fields(model, label)
         if not hop.latest
     )
     if label.name == "Household":
-        doc = "未落实的帮扶责任：One of these duties does not reach it on the day, by the definition of `coverageGaps`."
+        doc = "未落实的帮扶责任：At least one of these duties is not fulfilled on the query date, as defined by `coverageGaps`."
         fields.append(Field("lacks", "[HouseholdDuty!]", doc))
     fields += [
-        Field("all", f"[{name}!]", "全部满足：All of these."),
-        Field("any", f"[{name}!]", "任一满足：One of these."),
-        Field("not", name, "不满足：Not this."),
+        Field("all", f"[{name}!]", "全部满足：All of these conditions must be met."),
+        Field("any", f"[{name}!]", "任一满足：At least one of these conditions must be met."),
+        Field("not", name, "不满足：These conditions must not be met."),
     ]
-    types.add_input(name, f"{label.zh}条件：Which {label.plural_name} are meant; all that is given must be so.", fields)
+    types.add_input(
+        name, f"{label.zh}条件：Conditions on {label.plural_name}. All given conditions must be met.", fields
+    )

@@ -62,7 +62,7 @@ def _parse_day(value: object) -> str:
             return iso_day(day_from_iso(value))
     except ValueError:
         pass
-    raise _value_invalid("Date", value, "日期，请写作 2016-12-31", "a date; write it as 2016-12-31")
+    raise _value_invalid("Date", value, "有效日期，格式应为 2016-12-31", "a valid date; use the format 2016-12-31")
 
 
 def _value_invalid(name: str, value: object, zh: str, en: str) -> ArgumentInvalid:
@@ -94,12 +94,12 @@ def _parse_number(name: str, places: int, value: object) -> str:
     match = DECIMAL.fullmatch(text)
     if match is None or len(match[1] or "") > places or abs(Decimal(text).scaleb(places)) >= 2**63:
         if places == 0:
-            raise _value_invalid(name, value, '整数，请写作 "1200"', 'a whole number; write it as "1200"')
+            raise _value_invalid(name, value, '整数，格式应为 "1200"', 'a whole number; use the format "1200"')
         raise _value_invalid(
             name,
             value,
-            f'最多 {places} 位小数的数，请写作 "1200.05"',
-            f'a decimal with at most {places} places; write it as "1200.05"',
+            f'最多 {places} 位小数的数，格式应为 "1200.05"',
+            f'a number with at most {places} decimal places; use the format "1200.05"',
         )
     return text
 
@@ -144,16 +144,16 @@ def _parse_upload(value: object) -> UploadedFile:
 
 SCALAR_DEFINITIONS: dict[object, ScalarDefinition] = {
     Date: strawberry.scalar(
-        name="Date", description="日期：A day, YYYY-MM-DD.", serialize=_serialize, parse_value=_parse_day
+        name="Date", description="日期：Date in the format YYYY-MM-DD.", serialize=_serialize, parse_value=_parse_day
     ),
-    Yuan: _decimal_scalar("Yuan", "金额（元）：Yuan as a decimal with two places, exact to the fen.", 2),
-    Rate: _decimal_scalar("Rate", "比例：An exact decimal; 0.05 is 5 %.", 6),
+    Yuan: _decimal_scalar("Yuan", "金额（元）：Exact amount in yuan with two decimal places, as a string.", 2),
+    Rate: _decimal_scalar("Rate", "比例：Exact decimal, as a string; 0.05 means 5 %.", 6),
     Upload: strawberry.scalar(
         name="Upload",
-        description="上传文件：A file, by the GraphQL multipart request specification.",
+        description="上传文件：File uploaded as in the GraphQL multipart request specification.",
         parse_value=_parse_upload,
     ),
-    Shares: _decimal_scalar("Shares", "股数：A whole number of shares, exact.", 0),
+    Shares: _decimal_scalar("Shares", "股数：Exact whole number of shares, as a string.", 0),
 }
 CONFIG = StrawberryConfig(auto_camel_case=False, scalar_map=SCALAR_DEFINITIONS)
 

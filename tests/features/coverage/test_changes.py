@@ -101,7 +101,7 @@ def test_a_change_of_today_is_seen_without_a_day(api: GraphQLApi) -> None:
         return day
 
     card, cadre, today = min(gaps(api, "HELPER")), present_cadre(api), date.today().isoformat()
-    query = '{ household(cardNo: "%s") { helpers { nodes { cadreNo } } } }' % card
+    query = f'{{ household(cardNo: "{card}") {{ helpers {{ nodes {{ cadreNo }} }} }} }}'
     helpers = ask(api, query)["household"]["helpers"]["nodes"]
     assert default_day() == "2016-12-31"
     change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=card, since="2016-06-01", until="2016-06-30")
