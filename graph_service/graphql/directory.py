@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,8 @@ from graph_service.domain.fields import camel_case, lower_first
 from graph_service.domain.metamodel import Label
 from graph_service.domain.model import MODEL
 from graph_service.errors import ArgumentInvalid
+from graph_service.graphql import aggregates
+from graph_service.graphql.aggregates import AggregatePlan, aggregate_encoder, aggregate_field, plan_aggregate
 from graph_service.graphql.pages import ConnectionSelection, Encoder, Page
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.root_fields import (
@@ -36,10 +39,12 @@ LABELS = tuple(label for label in MODEL.labels.values() if label.name != "Import
 def add_types(types: TypeRegistry) -> None:
     """Add a connection for each label, with its order."""
     derive_orders(types, MODEL)
+    aggregates.add_types(types)
     for label in LABELS:
         name = label.plural_name
         doc = bilingual(label.zh, f"{name} that match the query.")
-        add_connection(types, f"{name}Connection", f"{name}Edge", f"{label.name}!", doc, extra_fields=ANSWER_FIELDS)
+        extra_fields = (*ANSWER_FIELDS, aggregate_field(label))
+        add_connection(types, f"{name}Connection", f"{name}Edge", f"{label.name}!", doc, extra_fields=extra_fields)
 
 
 def key_arguments(label: Label) -> tuple[Argument, ...]:
@@ -87,7 +92,8 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
         everywhere=context.sees_everything and context.argument("area") is None,
     )
     shape = ConnectionSelection.from_field(context.operation, f"{label.plural_name}Connection", context.selected)
-    encode, projection = _row_projection(compiler, label, shape)
+    plans = [plan_aggregate(compiler, listing, field) for field in shape.fields if field.name == "aggregate"]
+    encode, projection = _row_projection(compiler, label, shape, plans)
     page_statements = (
         {
             within_counties: listing.page_statement(projection, within_counties=within_counties)
@@ -124,6 +130,8 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
             [[extra["totalCount"]]] = execution.store.query_text(
                 count_statements[within_counties], parameters, f"directory/{name}.count"
             )
+        for plan in plans:
+            extra[plan.selected.key] = plan.load(execution, parameters, within_counties=within_counties)
         return encode(
             Page(page_rows, [(window.order_name, *row[0]) for row in page_rows], len(rows) > window.size, window, extra)
         )
@@ -131,7 +139,9 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
     return answer
 
 
-def _row_projection(compiler: Compiler, label: Label, shape: ConnectionSelection) -> tuple[Any, str]:
+def _row_projection(
+    compiler: Compiler, label: Label, shape: ConnectionSelection, plans: Sequence[AggregatePlan]
+) -> tuple[Any, str]:
     """Return the encoder of a page, and the projection of a row's node."""
     slots = Slots()
 
@@ -140,7 +150,8 @@ def _row_projection(compiler: Compiler, label: Label, shape: ConnectionSelection
         encode_node = slot_encoder(slots.add(text), encode)
         return lambda row: encode_node(row[1])
 
-    encode = shape.encoder(on_row)
+    extra_encoders = {plan.selected.key: aggregate_encoder(plan, shape.operation) for plan in plans}
+    encode = shape.encoder(on_row, extra_encoders)
     return encode, slots.text()
 
 

@@ -69,8 +69,13 @@ class ConnectionSelection:
         """Tell whether any selected field needs the rows."""
         return self.selects("edges", "nodes", "pageInfo")
 
-    def encoder(self, on_row: Callable[[SelectedField], Encoder]) -> Callable[[Page], dict[str, Any]]:
-        """Return the encoder of a page. `on_row` returns the encoder from a row for a field of an edge, or for `nodes`."""
+    def encoder(
+        self,
+        on_row: Callable[[SelectedField], Encoder],
+        extra_encoders: Mapping[str, Callable[[Page], Any]] | None = None,
+    ) -> Callable[[Page], dict[str, Any]]:
+        """Return the encoder of a page. `on_row` returns the encoder from a row for a field of an edge, or for `nodes`; `extra_encoders`
+        encode further fields of the connection, by response key."""
 
         def on_page(selected: SelectedField) -> Encoder:
             if selected.name == "edges":
@@ -82,6 +87,8 @@ class ConnectionSelection:
                 return object_encoder(
                     self.operation, "PageInfo", [selected], lambda field: PAGE_INFO_ENCODERS[field.name]
                 )
+            if extra_encoders and selected.key in extra_encoders:
+                return extra_encoders[selected.key]
             return lambda page: page.extra[selected.name]
 
         return object_encoder(self.operation, self.type_name, [self.selected], on_page)

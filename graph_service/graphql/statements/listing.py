@@ -96,6 +96,10 @@ class Listing:
             f"ORDER BY {inner} LIMIT {limit} }} WITH {variables} {order} LIMIT {limit} {return_clause} {order}"
         )
 
+    def match_statement(self, *, within_counties: bool) -> str:
+        """Return the beginning of a statement: the match of every requested node `n`, and of its area `v` where it lies in one."""
+        return self._node_match(within_counties=within_counties)
+
     def count_statement(self, *, within_counties: bool) -> str:
         return f"{self._node_match(within_counties=within_counties)} RETURN count(n) AS total"
 

@@ -115,6 +115,12 @@ def _literal_parser(parse: Callable[[object], str]) -> Callable[..., str]:
     return parse_literal
 
 
+DATE_SPECIFICATION = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"
+DECIMAL_SPECIFICATION = "https://www.w3.org/TR/xmlschema-2/#decimal"
+INTEGER_SPECIFICATION = "https://www.w3.org/TR/xmlschema-2/#integer"
+UPLOAD_SPECIFICATION = "https://github.com/jaydenseric/graphql-multipart-request-spec"
+
+
 def _decimal_scalar(name: str, description: str, places: int) -> ScalarDefinition:
     """Return a scalar of exact numbers, which are written as text."""
     parse = partial(_parse_number, name, places)
@@ -124,6 +130,7 @@ def _decimal_scalar(name: str, description: str, places: int) -> ScalarDefinitio
         serialize=_serialize,
         parse_value=parse,
         parse_literal=_literal_parser(parse),
+        specified_by_url=DECIMAL_SPECIFICATION if places else INTEGER_SPECIFICATION,
     )
 
 
@@ -144,7 +151,11 @@ def _parse_upload(value: object) -> UploadedFile:
 
 SCALAR_DEFINITIONS: dict[object, ScalarDefinition] = {
     Date: strawberry.scalar(
-        name="Date", description="日期：Date in the format YYYY-MM-DD.", serialize=_serialize, parse_value=_parse_day
+        name="Date",
+        description="日期：Date in the format YYYY-MM-DD.",
+        serialize=_serialize,
+        parse_value=_parse_day,
+        specified_by_url=DATE_SPECIFICATION,
     ),
     Yuan: _decimal_scalar("Yuan", "金额（元）：Exact amount in yuan with two decimal places, as a string.", 2),
     Rate: _decimal_scalar("Rate", "比例：Exact decimal, as a string; 0.05 means 5 %.", 6),
@@ -152,6 +163,7 @@ SCALAR_DEFINITIONS: dict[object, ScalarDefinition] = {
         name="Upload",
         description="上传文件：File uploaded as in the GraphQL multipart request specification.",
         parse_value=_parse_upload,
+        specified_by_url=UPLOAD_SPECIFICATION,
     ),
     Shares: _decimal_scalar("Shares", "股数：Exact whole number of shares, as a string.", 0),
 }

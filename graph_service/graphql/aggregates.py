@@ -1,0 +1,260 @@
+"""Sums of a list of the directory: count, sum, smallest, largest and average of its values, as a whole or in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import partial
+from typing import Any
+
+from graph_service.core.areas import code_digits
+from graph_service.domain.area_paths import LocationKind
+from graph_service.domain.fields import lower_first
+from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, Label, PropertyKind
+from graph_service.domain.model import MODEL
+from graph_service.errors import ArgumentInvalid
+from graph_service.graphql.pages import Encoder, Page, object_encoder
+from graph_service.graphql.plan_key import Execution, enums_to_names
+from graph_service.graphql.selection import Operation, SelectedField
+from graph_service.graphql.statements.compiler import Compiler
+from graph_service.graphql.statements.listing import Listing
+from graph_service.graphql.statements.matches import current_value, state_value
+from graph_service.graphql.statements.orders import SortableValue, sortable_values
+from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
+
+MAX_GROUPS = 1_000
+PLACES: dict[PropertyKind, int] = {
+    PropertyKind.YUAN: 2,
+    PropertyKind.RATE: 6,
+    PropertyKind.SHARES: 0,
+    PropertyKind.INTEGER: 0,
+    PropertyKind.NUMBER: 0,
+}
+"""Decimal places by which the stored whole number of a kind is scaled, of the kinds that can be summed."""
+SHOWN_PLACES = 6
+"""Largest number of decimal places of a sum of numbers, and of an average that is not in yuan."""
+
+
+def aggregate_field(label: Label) -> Field:
+    """Return the field of a label's connection."""
+    arguments = (
+        Argument("of", f"[{label.name}Property!]", "统计项：Numeric values to sum, such as amounts; none by default."),
+        Argument("by", f"{label.name}Property", "分组项：Value to group by. Dates are grouped by year."),
+        Argument(
+            "level",
+            "AreaLevel",
+            "分组区划级别：Level of the areas to group by. Only for lists whose items lie in one area.",
+        ),
+    )
+    doc = (
+        "汇总：Count of all items of the list, and sums of their values, under the same filters, area, day and scope; "
+        f"one group unless `by` or `level` is given, at most {MAX_GROUPS} groups. Pages play no part."
+    )
+    return Field("aggregate", "[Aggregate!]!", doc, arguments)
+
+
+def add_types(types: TypeRegistry) -> None:
+    """Add the types of the groups."""
+    decimal = "as a decimal string in the unit of the value; null if no item has the value"
+    types.add_object(
+        "AggregateNumbers",
+        "统计值：Figures of one numeric value in a group.",
+        [
+            Field("property", "String!", "统计项：Value, as given in `of`."),
+            Field("count", "Int!", "有值数：Number of items that have the value."),
+            Field("sum", "String", f"合计：Sum, {decimal}."),
+            Field("min", "String", f"最小值：Smallest value, {decimal}."),
+            Field("max", "String", f"最大值：Largest value, {decimal}."),
+            Field(
+                "average",
+                "String",
+                f"平均值：Average over the items that have the value, {decimal}. Rounded half to even: amounts to 2 places, others to 6.",
+            ),
+        ],
+    )
+    types.add_object(
+        "Aggregate",
+        "汇总：A group of items and its figures.",
+        [
+            Field(
+                "key",
+                "String",
+                "分组值：Code, text, number or year of the group; null for items without one, and without `by`.",
+            ),
+            Field("areaCode", "String", "区划代码：Code of the group's area; null without `level`."),
+            Field("count", "Int!", "数量：Number of items."),
+            Field("numbers", "[AggregateNumbers!]!", "统计值：Figures of the values given in `of`, in their order."),
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AggregatePlan:
+    """The statements of one selected `aggregate`, for areas within counties and for more, and what makes groups of their rows."""
+
+    selected: SelectedField
+    statements: dict[bool, str]
+    name: str
+    values: tuple[SortableValue, ...]
+    by: SortableValue | None
+    has_area: bool
+
+    def load(self, execution: Execution, parameters: dict[str, Any], *, within_counties: bool) -> list[dict[str, Any]]:
+        """Return the groups, sorted by area and key, those without a key last. Raises `ArgumentInvalid` for too many."""
+        rows = execution.store.query_text(self.statements[within_counties], parameters, self.name)
+        if len(rows) > MAX_GROUPS:
+            raise ArgumentInvalid(
+                name="by",
+                reason_zh=f"分组超过 {MAX_GROUPS} 个，请换一个分组项，或缩小区域",
+                reason_en=f"there are more than {MAX_GROUPS} groups; group by another value, or choose a smaller area",
+            )
+        rows.sort(key=lambda row: (row[0] or "", row[1] is None, 0 if row[1] is None else row[1]))
+        return [self._group(row) for row in rows]
+
+    def _group(self, row: Sequence[Any]) -> dict[str, Any]:
+        area_code, key, count, figures = row
+        return {
+            "key": None if key is None else str(key).lower() if isinstance(key, bool) else str(key),
+            "areaCode": area_code if self.has_area else None,
+            "count": count,
+            "numbers": [_figures(value, numbers) for value, numbers in zip(self.values, figures, strict=True)],
+        }
+
+
+def plan_aggregate(compiler: Compiler, listing: Listing, selected: SelectedField) -> AggregatePlan:
+    """Plan one selected `aggregate` of a list. Raises `ArgumentInvalid` for a value that cannot be summed, and for a level where items
+    may lie in several areas."""
+    label, sortable = listing.label, sortable_values(compiler.model, listing.label)
+    arguments = enums_to_names(selected.arguments)
+    values = tuple(sortable[name] for name in arguments.get("of") or ())
+    summable = [name for name, value in sortable.items() if value.leaf.kind in PLACES]
+    for value in values:
+        if value.leaf.kind not in PLACES:
+            raise ArgumentInvalid(
+                name="of",
+                reason_zh=f"{value.member} 不是数值，可用：{'、'.join(summable) or '无'}",
+                reason_en=f"{value.member} is no number; use one of: {', '.join(summable) or 'none'}",
+            )
+    by = sortable[arguments["by"]] if arguments.get("by") else None
+    level = arguments.get("level")
+    if level is not None and listing.location_kind not in ("self", "home"):
+        raise ArgumentInvalid(
+            name="level",
+            reason_zh="这类记录可能涉及几个区划或不属于任何区划，不能按区划分组",
+            reason_en="these items may lie in several areas, or in none, so they cannot be grouped by area",
+        )
+    tail = _grouping(label, listing.location_kind, values, by, level)
+    return AggregatePlan(
+        selected,
+        {
+            within_counties: f"{listing.match_statement(within_counties=within_counties)} {tail}"
+            for within_counties in (False, True)
+        },
+        f"directory/{lower_first(label.plural_name)}.aggregate",
+        values,
+        by,
+        level is not None,
+    )
+
+
+def aggregate_encoder(plan: AggregatePlan, operation: Operation) -> Callable[[Page], Any]:
+    """Return the encoder of one selected `aggregate`, whose groups stand in the page under its response key."""
+
+    def on_number(field: SelectedField) -> Encoder:
+        return lambda number: number[field.name]
+
+    def on_field(field: SelectedField) -> Encoder:
+        if field.name != "numbers":
+            return lambda group: group[field.name]
+        encode_number = object_encoder(operation, "AggregateNumbers", [field], on_number)
+        return lambda group: [encode_number(number) for number in group["numbers"]]
+
+    encode_group = object_encoder(operation, "Aggregate", [plan.selected], on_field)
+    return partial(_encode_groups, plan.selected.key, encode_group)
+
+
+def _encode_groups(key: str, encode: Encoder, page: Page) -> list[Any]:
+    return [encode(group) for group in page.extra[key]]
+
+
+def _grouping(
+    label: Label,
+    location_kind: LocationKind,
+    values: Sequence[SortableValue],
+    by: SortableValue | None,
+    level: str | None,
+) -> str:
+    """Return the end of a statement: rows of [area code, key, count, [[count, sum, min, max] of each value]]."""
+    # The values of one record are read together.
+    requested = [*values, *([by] if by else [])]
+    sources = {_source(value): [v for v in requested if _source(v) == _source(value)] for value in requested}
+    texts = {
+        source: _record_text(label, source, [f"{source[0]}.{value.leaf.stored_name}" for value in members])
+        for source, members in sources.items()
+    }
+    positions = {
+        id(value): f"r{index}[{position}]"
+        for index, members in enumerate(sources.values())
+        for position, value in enumerate(members)
+    }
+    area_variable = "n" if location_kind == "self" else "v"
+    area = f"left({area_variable}.code, {code_digits(level)})" if level else "null"
+    records = ", ".join(f"{text} AS r{index}" for index, text in enumerate(texts.values()))
+    key = _key_text(by, positions[id(by)]) if by else "null"
+    columns = [f"{area} AS area"]
+    first = f"WITH {', '.join([*columns, *([records] if records else [])])}"
+    numbers = "".join(f", {positions[id(value)]} AS x{i}" for i, value in enumerate(values))
+    figures = ", ".join(f"[count(x{i}), sum(x{i}), min(x{i}), max(x{i})]" for i in range(len(values)))
+    return (
+        f"{first} WITH area, {key} AS groupKey{numbers} "
+        f"RETURN area, groupKey, count(*) AS total, [{figures}] AS figures LIMIT {MAX_GROUPS + 1}"
+    )
+
+
+def _source(value: SortableValue) -> tuple[str, str]:
+    """Return the variable and the label of the record that has a value: the card in force, the state, or the node itself."""
+    if value.card is not None:
+        return "c", value.card.name
+    return ("s", "") if value.leaf.stored_on == "state" else ("n", "")
+
+
+def _record_text(label: Label, source: tuple[str, str], expressions: Sequence[str]) -> str:
+    variable, card = source
+    record = f"[{', '.join(expressions)}]"
+    if variable == "n":
+        return record
+    if variable == "s":
+        return state_value(label.state_label, "n", "s", record)
+    return current_value(MODEL.labels[card], "n", "c", record)
+
+
+def _key_text(by: SortableValue, expression: str) -> str:
+    if by.leaf.kind is not PropertyKind.DATE:
+        return expression
+    return f"CASE WHEN {expression} IN [{FIRST_DAY}, {LAST_DAY}] THEN null ELSE {expression} / 10000 END"
+
+
+def _figures(value: SortableValue, numbers: Sequence[Any]) -> dict[str, Any]:
+    count, total, smallest, largest = numbers
+    places = PLACES[value.leaf.kind]
+    average_places = 2 if value.leaf.kind is PropertyKind.YUAN else SHOWN_PLACES
+
+    def scaled(number: float | int) -> Decimal:
+        return Decimal(str(number)).scaleb(-places)
+
+    def shown(number: Decimal, digits: int) -> str:
+        rounded = number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
+        return f"{rounded:f}" if digits == places else f"{rounded.normalize():f}"
+
+    if not count:
+        return {"property": value.member, "count": 0, "sum": None, "min": None, "max": None, "average": None}
+    digits = SHOWN_PLACES if value.leaf.kind is PropertyKind.NUMBER else places
+    return {
+        "property": value.member,
+        "count": count,
+        "sum": shown(scaled(total), digits),
+        "min": shown(scaled(smallest), digits),
+        "max": shown(scaled(largest), digits),
+        "average": shown(scaled(total) / count, average_places),
+    }
