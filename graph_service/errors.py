@@ -1,48 +1,48 @@
-"""The one tree of expected failures. Each has a stable code and says, in Chinese and English, what is wrong and how to mend it.
+"""The tree of expected errors. Each has a stable code and states, in Chinese and English, what is wrong and how to correct it.
 
 GraphServiceError
 ├── SettingInvalid            a setting has a value that cannot be used
-├── RuleInvalid               a file of rules says what cannot be used
+├── RuleInvalid               a rule file has a value that cannot be used
 ├── EngineError               the graph engine
 │   ├── EngineUnavailable     cannot be reached or started
-│   │   └── EngineSilent      is reached, and does not answer
-│   ├── EngineBusy            another process holds what is needed
+│   │   └── EngineUnresponsive  is reached but does not respond
+│   ├── EngineBusy            another process uses what is needed
 │   │   ├── ImportRunning     another writer is at work
-│   │   └── LeaseLost         another writer has taken over from one that gave no sign of life
-│   ├── EngineConflict        others worked on the same data at the same moment
-│   ├── RequestAbandoned      whoever asked has gone, and the statement was ended
-│   ├── StatementTimeout      a statement ran longer than the limit
-│   │   └── ImportTimeout     so did one of an import or change
+│   │   └── LeaseLost         another writer has taken over from one that did not renew its lease
+│   ├── EngineConflict        another request worked on the same data
+│   ├── RequestAbandoned      the client disconnected, and the statement was cancelled
+│   ├── StatementTimeout      a statement exceeded the time limit
+│   │   └── ImportTimeout     a statement of an import or change did
 │   └── StatementRefused      a statement that must not or cannot run
-├── InputError                files handed in
-│   ├── FileUnreadable        not a file we can read
-│   ├── MappingInvalid        the mapping file is not right
-│   ├── DeliveryRefused       a delivery that cannot go in as a whole
-│   ├── DayUnknown            a delivery that does not say of which day it is
+├── InputError                files of a delivery
+│   ├── FileUnreadable        a file cannot be read
+│   ├── MappingInvalid        the mapping file is invalid
+│   ├── DeliveryRefused       a delivery cannot be imported as a whole
+│   ├── DayUnknown            a delivery does not state the day of its collection
 │   └── NothingToUndo
 ├── OutputRefused             a file that cannot be written
-│   └── OutputExists          one is there already
-├── RequestError              a question that cannot be answered as asked
+│   └── OutputExists          the file already exists
+├── RequestError              a request that cannot be answered
 │   ├── AreaUnknown
 │   ├── VersionUnknown
 │   ├── CursorInvalid
 │   ├── ArgumentInvalid
 │   ├── NotFound
-│   ├── MethodRefused         a path that is not asked with this HTTP method
-│   ├── TooManyWays           more ways of money than can be followed
-│   ├── CaseInvalid           a sealed case that is none, or was changed
+│   ├── MethodNotAllowed      a path that does not support the HTTP method
+│   ├── TooManyPaths          more paths of money than can be followed
+│   ├── CaseInvalid           a file that is not a sealed case, or was changed
 │   ├── NothingPublished      no import has been published yet
-│   ├── TableTooLong          more rows than a workbook's sheet holds
+│   ├── TableTooLong          more rows than a worksheet can hold
 │   └── DocumentRefused       a GraphQL document or HTTP request that is too heavy or malformed
-├── ChangeError               a change that is not made; it is told as data
-│   ├── ChangeInvalid         it cannot be
-│   ├── ChangeConflict        it goes against what is there or is being done
-│   └── ChangeForbidden       it is not the asker's to make
-├── ServiceBusy               more requests wait than are let in
-├── StorageFull               there is no room for a temporary file
-├── Unanswered                what the API said instead of an answer, told on by who asked it
-├── CommandFailed             what nobody expected of a command: masked, found in its log
-└── ServiceFailed             what nobody expected: masked, found in the log by its trace
+├── ChangeError               a change that is not made; returned as data
+│   ├── ChangeInvalid         its input is invalid
+│   ├── ChangeConflict        it conflicts with existing data or a running change
+│   └── ChangeForbidden       the user is not permitted to make it
+├── ServiceBusy               too many requests are waiting
+├── StorageFull               there is no disk space for a temporary file
+├── ApiError                  an error returned by the API, as reported by its client
+├── CommandFailed             an unexpected error of a command: masked, details in its log
+└── ServiceFailed             an unexpected error of the service: masked, details in the log under its trace
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class GraphServiceError(Exception):
     zh: ClassVar[str] = "操作失败：{reason}"
     en: ClassVar[str] = "The operation failed: {reason}"
     public_zh: ClassVar[str] = ""
-    """What users of the API are told where `zh` tells more than they should see, as addresses and what an engine says."""
+    """Message for users of the API, where `zh` has details that they should not see, such as addresses and messages of an engine."""
     public_en: ClassVar[str] = ""
 
     def __init__(self, **details: object) -> None:
@@ -79,12 +79,12 @@ class GraphServiceError(Exception):
 
     @property
     def public_message_zh(self) -> str:
-        """Return what users of the API are told in Chinese."""
+        """Return the Chinese message for users of the API."""
         return (self.public_zh or self.zh).format(**self.details)
 
     @property
     def public_message_en(self) -> str:
-        """Return what users of the API are told in English."""
+        """Return the English message for users of the API."""
         return (self.public_en or self.en).format(**self.details)
 
 
@@ -97,29 +97,27 @@ class SettingInvalid(GraphServiceError):
 class RuleInvalid(GraphServiceError):
     code = "RULE_INVALID"
     zh = "规则文件 {file} 无法使用：{column} 为“{value}”，{reason_zh}"
-    en = "The file of rules {file} cannot be used: {column} says “{value}”, {reason_en}"
+    en = 'The rule file {file} cannot be used: {column} is "{value}", {reason_en}'
 
 
 class EngineError(GraphServiceError):
     code = "ENGINE_FAILED"
     zh = "图数据库出错：{reason}"
-    en = "The graph engine failed: {reason}"
+    en = "The graph database failed: {reason}"
 
 
 class EngineUnavailable(EngineError):
     code = "ENGINE_UNAVAILABLE"
     retryable = True
     zh = "无法连接或启动图数据库（{where}）：{reason}"
-    en = "The graph engine at {where} cannot be reached or started: {reason}"
-    public_zh = "图数据库暂时无法访问。请稍后重试；若一直如此，请告知管理员。"
-    public_en = (
-        "The graph database cannot be reached at present. Try again later; if it stays so, tell the administrator."
-    )
+    en = "The graph database at {where} cannot be reached or started: {reason}"
+    public_zh = "图数据库暂时无法访问。请稍后重试；如持续出现，请联系管理员。"
+    public_en = "The graph database is temporarily unavailable. Try again later; if the problem persists, contact the administrator."
 
 
 class EngineUnresponsive(EngineUnavailable):
-    zh = "图数据库（{where}）在 {seconds} 秒内没有应答。请查看它的运行状况和日志。"
-    en = "The graph engine at {where} has not answered for {seconds} s. Look at its state and its log."
+    zh = "图数据库（{where}）在 {seconds} 秒内没有响应。请查看其运行状况和日志。"
+    en = "The graph database at {where} did not respond within {seconds} s. Check its status and its log."
 
 
 class EngineBusy(EngineError):
@@ -130,37 +128,37 @@ class EngineBusy(EngineError):
 
 
 class ImportRunning(EngineBusy):
-    zh = "另一导入、变更或撤销正在进行（{holder}）。请等它结束后重试；它若已停止，{seconds} 秒后即可重试。"
-    en = "An import, a change or an undoing is running ({holder}). Try again when it has finished; if it has stopped, try again after {seconds} s."
+    zh = "另一导入、变更或撤销正在进行（{holder}）。请等其结束后重试；如已停止，{seconds} 秒后即可重试。"
+    en = "Another import, change or undo is running ({holder}). Try again when it has finished; if it has stopped, try again after {seconds} s."
 
 
 class LeaseLost(EngineBusy):
     zh = "本次写入长时间未续期，已由另一写入接手，未发布任何内容。请重新运行。"
-    en = "This run was not heard of for too long and another writer has taken over; nothing of it was published. Run it again."
+    en = "This run did not renew its lease in time and another writer has taken over; nothing was published. Run it again."
 
 
 class EngineConflict(EngineError):
     code = "TRY_AGAIN"
     retryable = True
     zh = "同一数据正由其他请求处理，本次未能完成。请稍后重试。"
-    en = "Others were working on the same data at that moment, so this was not done. Try again."
+    en = "Another request was working on the same data, so this request was not completed. Try again later."
 
 
 class RequestAbandoned(EngineError):
     code = "REQUEST_ABANDONED"
     zh = "请求方已断开，查询已中止。"
-    en = "Whoever asked has gone; the statement was ended."
+    en = "The client disconnected, so the query was cancelled."
 
 
 class StatementTimeout(EngineError):
     code = "STATEMENT_TIMEOUT"
     zh = "查询超过时间上限（{seconds} 秒）。请缩小区域，或调大 GRAPH_SERVICE_STATEMENT_SECONDS。"
-    en = "The statement ran longer than {seconds} s. Ask for a smaller area, or raise GRAPH_SERVICE_STATEMENT_SECONDS."
+    en = "The query exceeded the time limit of {seconds} s. Use a smaller area, or increase GRAPH_SERVICE_STATEMENT_SECONDS."
 
 
 class ImportTimeout(StatementTimeout):
     zh = "导入或变更中的一条语句超过时间上限（{seconds} 秒），未发布任何内容。请待机器空闲时再运行一次，会从中断处接着进行；或调大 GRAPH_SERVICE_IMPORT_SECONDS。"
-    en = "A statement of the import or change ran longer than {seconds} s; nothing was published. Run it again when the machine is less busy, and it goes on where it was; or raise GRAPH_SERVICE_IMPORT_SECONDS."
+    en = "A statement of the import or change exceeded the time limit of {seconds} s, and nothing was published. Run it again when the machine is less busy, to resume where it stopped, or increase GRAPH_SERVICE_IMPORT_SECONDS."
 
 
 class StatementRefused(EngineError):
@@ -172,11 +170,11 @@ class StatementRefused(EngineError):
 class InputError(GraphServiceError):
     code = "INPUT_INVALID"
     zh = "输入有误：{reason}"
-    en = "The input is not right: {reason}"
+    en = "The input is invalid: {reason}"
 
 
 class FileUnreadable(InputError):
-    """`reason_zh` and `reason_en` say what was found and how to mend it."""
+    """`reason_zh` and `reason_en` state the problem and how to correct it."""
 
     code = "FILE_UNREADABLE"
     zh = "无法读取文件 {file}：{reason_zh}"
@@ -186,19 +184,19 @@ class FileUnreadable(InputError):
 class MappingInvalid(InputError):
     code = "MAPPING_INVALID"
     zh = "映射文件 {file} 有误（{where}）：{reason_zh}"
-    en = "The mapping file {file} is not right ({where}): {reason_en}"
+    en = "The mapping file {file} is invalid ({where}): {reason_en}"
 
 
 class DeliveryRefused(InputError):
     code = "DELIVERY_REFUSED"
     zh = "本次数据未导入：{reason_zh}"
-    en = "This delivery was not imported: {reason_en}"
+    en = "The delivery was not imported: {reason_en}"
 
 
 class DayUnknown(InputError):
     code = "DAY_UNKNOWN"
-    zh = "无法确定采集日（{sheets}）：表中没有读到年度，标题也没有写明一个年份（没有写，或写了几个）。请用 --day 2016-12-31（接口为 day）给出采集日。"
-    en = "The day of this collection is not known ({sheets}): no row has a year that is understood, and no title names one alone. Give it with --day 2016-12-31 (over the API: day)."
+    zh = "无法确定采集日（{sheets}）：表中没有可识别的年度，标题没有写明年份或写有多个年份。请用 --day 2016-12-31（接口为 day）给出采集日。"
+    en = "The day of the collection cannot be determined ({sheets}): no row has a recognized year, and no title states exactly one year. Specify it with --day 2016-12-31 (API: day)."
 
 
 class NothingToUndo(InputError):
@@ -216,13 +214,13 @@ class OutputRefused(GraphServiceError):
 class OutputExists(OutputRefused):
     code = "OUTPUT_EXISTS"
     zh = "文件 {file} 已存在，未作任何改动。要覆盖它请加 --force，或另取文件名。"
-    en = "{file} is there already; nothing was done. To overwrite it add --force, or take another name."
+    en = "{file} already exists; nothing was changed. Add --force to overwrite it, or choose another name."
 
 
 class RequestError(GraphServiceError):
     code = "REQUEST_INVALID"
     zh = "请求有误：{reason}"
-    en = "The request is not right: {reason}"
+    en = "The request is invalid: {reason}"
 
 
 class AreaUnknown(RequestError):
@@ -233,20 +231,20 @@ class AreaUnknown(RequestError):
 
 class VersionUnknown(RequestError):
     code = "VERSION_UNKNOWN"
-    zh = "没有数据版本 {version}（或已撤销）。现有版本：{known}。"
-    en = "There is no data version {version} (or it was undone). Versions: {known}."
+    zh = "数据版本 {version} 不存在或已撤销。可用版本：{known}。"
+    en = "There is no data version {version}, or it was undone. Available versions: {known}."
 
 
 class CursorInvalid(RequestError):
     code = "CURSOR_INVALID"
     zh = "游标 {cursor} 不属于此列表。请使用同一查询、同一排序返回的 endCursor 或 startCursor。"
-    en = "The cursor {cursor} does not belong to this list. Use an endCursor or startCursor of the same list in the same order."
+    en = "The cursor {cursor} does not belong to this list. Use an endCursor or startCursor returned by the same query in the same order."
 
 
 class ArgumentInvalid(RequestError):
     code = "ARGUMENT_INVALID"
     zh = "参数 {name} 有误：{reason_zh}"
-    en = "The argument {name} is not right: {reason_en}"
+    en = "The argument {name} is invalid: {reason_en}"
 
 
 class NotFound(RequestError):
@@ -258,37 +256,37 @@ class NotFound(RequestError):
 class MethodNotAllowed(RequestError):
     code = "METHOD_REFUSED"
     zh = "{path} 不接受 {method} 方法；可用的方法见响应头 allow。"
-    en = "{path} does not take the method {method}; the header allow has those that it takes."
+    en = "{path} does not support the method {method}; see the allow response header for the supported methods."
 
 
 class TooManyPaths(RequestError):
     code = "TOO_MANY_WAYS"
-    zh = "资金往来过于密集：途径超过 {most} 条，请指明另一端或换一个起点。"
-    en = "Money goes over more than {most} ways from here: name the other end, or begin elsewhere."
+    zh = "资金往来过于密集，路径超过 {most} 条。请指明另一端，或换一个起点。"
+    en = "The money takes more than {most} paths. Specify the other end, or choose another start."
 
 
 class CaseInvalid(RequestError):
     code = "CASE_INVALID"
-    zh = "案卷不能确认：{reason_zh}。"
-    en = "The case cannot be confirmed: {reason_en}."
+    zh = "案卷无法核验：{reason_zh}。"
+    en = "The case cannot be verified: {reason_en}."
 
 
 class NothingPublished(RequestError):
     code = "NOTHING_PUBLISHED"
-    zh = "尚无已发布的数据；请先导入登记表：graph-service import"
-    en = "Nothing has been published yet; import a register first: graph-service import"
+    zh = "尚无已发布的数据。请先导入登记表：graph-service import"
+    en = "Nothing has been published yet. Import a register first: graph-service import"
 
 
 class TableTooLong(RequestError):
     code = "TABLE_TOO_LONG"
     zh = "表格超过 {most} 行，一张 Excel 工作表放不下。请缩小区域，或改用 CSV。"
-    en = "The table has more than {most} rows, which one sheet of a workbook does not hold. Ask for a smaller area, or for CSV."
+    en = "The table has more than {most} rows, which exceeds the limit of a worksheet. Use a smaller area, or CSV instead."
 
 
 class DocumentRefused(RequestError):
     code = "DOCUMENT_REFUSED"
-    zh = "请求文档无法执行：{reason_zh}"
-    en = "The document cannot be run: {reason_en}"
+    zh = "请求无法执行：{reason_zh}"
+    en = "The request cannot be executed: {reason_en}"
 
 
 class ChangeError(GraphServiceError):
@@ -298,19 +296,19 @@ class ChangeError(GraphServiceError):
 class ChangeInvalid(ChangeError):
     code = "CHANGE_INVALID"
     zh = "{field} 有误：{reason_zh}"
-    en = "{field} is not right: {reason_en}"
+    en = "{field} is invalid: {reason_en}"
 
 
 class ChangeConflict(ChangeError):
     code = "CHANGE_CONFLICT"
     zh = "与现有数据冲突：{reason_zh}"
-    en = "It conflicts with what is there: {reason_en}"
+    en = "The change conflicts with existing data: {reason_en}"
 
 
 class ChangeForbidden(ChangeError):
     code = "CHANGE_FORBIDDEN"
     zh = "无权变更：{reason_zh}"
-    en = "It is not yours to change: {reason_en}"
+    en = "You are not permitted to make this change: {reason_en}"
 
 
 class ServiceBusy(GraphServiceError):
@@ -323,12 +321,12 @@ class ServiceBusy(GraphServiceError):
 class StorageFull(GraphServiceError):
     code = "STORAGE_FULL"
     retryable = True
-    zh = "服务器磁盘空间不足，文件无法暂存。请稍后重试；若一直如此，请告知管理员。"
-    en = "The server has no room for the file. Try again later; if it stays so, tell the administrator."
+    zh = "服务器磁盘空间不足，文件无法暂存。请稍后重试；如持续出现，请联系管理员。"
+    en = "The server has too little disk space to store the file temporarily. Try again later; if the problem persists, contact the administrator."
 
 
 class ApiError(GraphServiceError):
-    """With the code and both sentences of the error that the API gave."""
+    """An error returned by the API, with its code and both messages."""
 
     zh = "{zh}"
     en = "{en}"
@@ -340,11 +338,11 @@ class ApiError(GraphServiceError):
 
 class CommandFailed(GraphServiceError):
     code = "INTERNAL"
-    zh = "命令因内部错误中止，详情已记入 {log}。请将该文件交给管理员。"
-    en = "The command failed; {log} has the details. Give that file to the administrator."
+    zh = "命令因内部错误中止，详情已记入 {log}。请将该文件发给管理员。"
+    en = "The command stopped because of an internal error; see {log} for details. Send that file to the administrator."
 
 
 class ServiceFailed(GraphServiceError):
     code = "INTERNAL"
-    zh = "服务内部错误。请把编号 {trace} 告知管理员。"
-    en = "The service failed. Tell the administrator the number {trace}."
+    zh = "服务内部错误。请将编号 {trace} 告知管理员。"
+    en = "The service encountered an internal error. Report the number {trace} to the administrator."

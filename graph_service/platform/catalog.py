@@ -129,7 +129,8 @@ def parse_statement(name: str, source: str) -> Statement:
     used_parameters = set(re.findall(r"\$(\w+)", masked))
     if used_parameters != set(declared["params"]):
         raise StatementRefused(
-            name=name, reason=f"@params {sorted(declared['params'])}, used {sorted(used_parameters)}"
+            name=name,
+            reason=f"@params declares {sorted(declared['params'])}, but the statement uses {sorted(used_parameters)}",
         )
     top_level = masked
     while (reduced := _BRACKETS.sub(_mask, top_level)) != top_level:
@@ -137,7 +138,9 @@ def parse_statement(name: str, source: str) -> Statement:
     last_return = _LAST_RETURN.search(top_level)
     columns = tuple(re.split(r"\s+", part.strip())[-1] for part in last_return[1].split(",")) if last_return else ()
     if columns != declared["returns"]:
-        raise StatementRefused(name=name, reason=f"@returns {declared['returns']}, last RETURN gives {columns}")
+        raise StatementRefused(
+            name=name, reason=f"@returns declares {declared['returns']}, but the last RETURN has {columns}"
+        )
     columns_end = len(last_return[0].rstrip()) + last_return.start() if last_return else len(text)
     title_text = "\n".join(title).strip()
     return Statement(name, title_text, text, declared["params"], columns, columns_end)
@@ -160,7 +163,7 @@ def get_statement(name: str) -> Statement:
     try:
         return parse_statement(name, path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise StatementRefused(name=name, reason=f"no file {path.name}") from error
+        raise StatementRefused(name=name, reason=f"the file {path.name} does not exist") from error
 
 
 def statement_names() -> list[str]:
@@ -183,16 +186,16 @@ def public_statements() -> tuple[Statement, ...]:
 def render_page() -> str:
     """Return the catalogue as a page: `docs/reference/statements.md`."""
     lines = [
-        "# 问题目录 / The questions",
+        "# 查询语句目录 / Statements",
         "",
-        "Derived from the heads of `cypher/` by `graph-service schema --write`. Do not edit.",
+        "Generated from the file headers in `cypher/` by `graph-service schema --write`. Do not edit.",
     ]
     for statement in public_statements():
         lines += ["", f"## {statement.headline}", "", f"`cypher/{statement.name}.cypher`", ""]
         lines += [f"{line}  " for line in statement.title.splitlines()[1:]]
         lines += [
             "",
-            f"- takes: {', '.join(f'`{p}`' for p in statement.parameters)}",
-            f"- gives: {', '.join(f'`{c}`' for c in statement.columns)}",
+            f"- parameters: {', '.join(f'`{p}`' for p in statement.parameters)}",
+            f"- columns: {', '.join(f'`{c}`' for c in statement.columns)}",
         ]
     return "\n".join(lines) + "\n"

@@ -59,6 +59,6 @@ def load_codec(path: Path | None) -> Codec:
     if len(key) != KEY_BYTES:
         raise SettingInvalid(
             name=KEY_FILE_SETTING,
-            reason=f"{path}: {len(key)} 字节，应为 {KEY_BYTES} 字节 / {len(key)} bytes, {KEY_BYTES} are needed: openssl rand -base64 {KEY_BYTES}",
+            reason=f"{path}: {len(key)} 字节，应为 {KEY_BYTES} 字节 / {len(key)} bytes instead of {KEY_BYTES}; openssl rand -base64 {KEY_BYTES}",
         )
     return Codec(key)

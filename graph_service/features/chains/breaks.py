@@ -7,7 +7,7 @@ from graph_service.domain.metamodel import Enumeration, EnumMember
 BREAK_REASON = Enumeration(
     "ChainBreakReason",
     "链条中断原因",
-    "Why a benefit chain stops where it does, or should have gone otherwise.",
+    "Reasons why a benefit chain stops or departs from the expected path.",
     (
         EnumMember("UNSPENT", "资金未支出"),
         EnumMember("TAKEN_BACK", "已冲销或已归还"),

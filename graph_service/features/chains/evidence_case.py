@@ -65,7 +65,7 @@ def find_chains(
     """Return every chain between two ends, the same as `benefitChains`. Raises `NotFound`, `ArgumentInvalid`."""
     endpoint = resolve_end(store, scope, start)
     if isinstance(endpoint, str):
-        raise ArgumentInvalid(name="from", reason_zh="请给出编号", reason_en="name a number")
+        raise ArgumentInvalid(name="from", reason_zh="请给出编号，而不是类型", reason_en="give a number, not a type")
     other_endpoint = None if to is None else resolve_end(store, scope, to)
     return list(chains.iter_chains(store, scope, build_query(endpoint, other_endpoint, year)))
 
@@ -108,10 +108,11 @@ def load_case(data: bytes) -> Case:
     except (orjson.JSONDecodeError, KeyError, AttributeError):
         is_case = False
     if not is_case:
-        raise CaseInvalid(reason_zh="不是案卷文件", reason_en="it is no case file")
+        raise CaseInvalid(reason_zh="不是案卷文件", reason_en="the file is not a case file")
     if case_hash(content) != content[HASH_FIELD]:
         raise CaseInvalid(
-            reason_zh="内容与封存时的哈希不符", reason_en="what it says is not what was sealed: its hash differs"
+            reason_zh="内容与封存时的哈希不符",
+            reason_en="the content does not match the hash recorded when the case was sealed",
         )
     return content
 

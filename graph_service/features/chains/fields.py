@@ -57,7 +57,7 @@ def parse_end(end: dict[str, Any], argument_name: str) -> Node | str:
         raise ArgumentInvalid(
             name=argument_name,
             reason_zh=f"请只给出其一：{'、'.join([*END_FIELDS, 'kind'][: len(END_FIELDS) + (argument_name == 'to')])}",
-            reason_en=f"name exactly one of {', '.join([*END_FIELDS, 'kind'][: len(END_FIELDS) + (argument_name == 'to')])}",
+            reason_en=f"set exactly one of {', '.join([*END_FIELDS, 'kind'][: len(END_FIELDS) + (argument_name == 'to')])}",
         )
     [(field, value)] = field_values
     return value if field == "kind" else (END_FIELDS[field][0], value)
@@ -165,16 +165,16 @@ ROOT_FIELDS = (
             CONNECTION,
             bilingual(
                 "受益链条",
-                "Every chain of money between two ends, in the order in which money passes: from one as far as money goes; to a household from wherever it comes; between two whichever comes first. With every voucher, what arrives, goes on and stays at each hop, and where and why it stops. At most three statements a page.",
+                "Every chain of money between two ends, in the order in which money passes through them. From a source, money is followed as far as it goes; to a beneficiary, it is traced back to every source; between two ends, the chain starts at the one that money reaches first. Each hop has its vouchers and the amounts that arrive, leave and remain; each chain states where and why it stops. Uses at most three statements per page.",
             ),
             (
-                Argument("from", "ChainStart!", "起点：One end."),
+                Argument("from", "ChainStart!", "起点：One end of the chains."),
                 Argument(
                     "to",
                     "ChainEnd",
-                    "终点：The other end, or its kind; none = as far as money goes, for who holds shares or receives from wherever it comes.",
+                    "终点：The other end, or its type. If omitted, money is followed as far as it goes or, if `from` is a beneficiary, traced back to every source.",
                 ),
-                Argument("year", "Int", "年度：The year of which dividends are told; all where none is named."),
+                Argument("year", "Int", "年度：Year of the dividend payments to return; all years if omitted."),
                 *TIME_ARGUMENTS,
                 *FORWARD_PAGING,
             ),

@@ -26,13 +26,13 @@ from graph_service.graphql.types.type_registry import Argument, Field, TypeRegis
 
 MAX_HOUSEHOLDS = 500
 SPENDING_FIELDS = {
-    "transferred": ("TRANSFERRED", "划转：Passed on to other funds."),
-    "allocated": ("ALLOCATED", "拨付项目：Given to projects."),
-    "granted": ("GRANTED", "发放到户：Given straight to households."),
-    "disbursed": ("DISBURSED", "发放到人到村：Given straight to persons, and to villages' collectives."),
-    "invested": ("INVESTED", "投入经营主体：Put into operators."),
-    "lent": ("LENT", "贷出：Lent, whatever was paid back."),
-    "paidFor": ("PAYS", "列支措施：Amounts of measures that it alone pays for."),
+    "transferred": ("TRANSFERRED", "划转：Amount transferred to other funds."),
+    "allocated": ("ALLOCATED", "拨付项目：Amount allocated to projects."),
+    "granted": ("GRANTED", "发放到户：Amount granted directly to households."),
+    "disbursed": ("DISBURSED", "发放到人到村：Amount disbursed directly to persons and to village collectives."),
+    "invested": ("INVESTED", "投入经营主体：Amount invested in operators."),
+    "lent": ("LENT", "贷出：Amount lent, before repayments."),
+    "paidFor": ("PAYS", "列支措施：Amount of the measures that are paid for by this fund alone."),
 }
 """Field → relationship."""
 
@@ -41,92 +41,102 @@ def add_types(types: TypeRegistry) -> None:
     """Add the types of the report."""
     types.add_object(
         "FundFlow",
-        "资金收支：What came to a fund, or left it, by a relationship.",
+        "资金收支：Money that a fund received or paid over one type of relationship.",
         [
-            Field("relationship", "String!", "关系：By which relationship."),
-            Field("incoming", "Boolean!", "是否流入：Whether it came; else it left."),
-            Field("amount", Yuan, "金额：The sum of its vouchers, corrections taken off."),
-            Field("vouchers", "Int!", "凭证数：How many vouchers."),
-            Field("corrections", "Int!", "更正数：How many of them correct others."),
-            Field("ends", "Int!", "对方数：To, or from, how many."),
+            Field("relationship", "String!", "关系：Type of the relationship."),
+            Field("incoming", "Boolean!", "是否流入：True if the fund received the money; false if it paid it."),
+            Field("amount", Yuan, "金额：Sum of the vouchers, net of corrections."),
+            Field("vouchers", "Int!", "凭证数：Number of vouchers."),
+            Field("corrections", "Int!", "更正数：Number of vouchers that correct another voucher."),
+            Field("ends", "Int!", "对方数：Number of counterparties."),
         ],
     )
     types.add_object(
         "FundArea",
-        "资金惠及区划：What of a fund reaches an area.",
+        "资金惠及区划：Money of a fund that reaches an area.",
         [
-            Field("code", "String", "区划代码：The area; null for those of whom no place is told."),
-            Field("amount", Yuan, "金额：What reaches those who live there."),
-            Field("holders", "Int!", "受益对象数：How many they are."),
-            Field("outstanding", Yuan, "未还金额：What they owe of it."),
+            Field("code", "String", "区划代码：Code of the area; null for beneficiaries whose location is unknown."),
+            Field("amount", Yuan, "金额：Amount that reaches the beneficiaries in the area."),
+            Field("holders", "Int!", "受益对象数：Number of beneficiaries in the area."),
+            Field("outstanding", Yuan, "未还金额：Amount lent to these beneficiaries that they have not repaid."),
         ],
     )
     types.add_object(
         "FundHousehold",
-        "资金惠及户：What of a fund reaches a household.",
+        "资金惠及户：Money of a fund that reaches a household.",
         [
-            Field("cardNo", "String!", "户编号：The household."),
-            Field("amount", Yuan, "金额：What reaches it as a benefit, on all ways."),
-            Field("outstanding", Yuan, "未还金额：What it owes of it."),
+            Field("cardNo", "String!", "户编号：Card number of the household."),
+            Field("amount", Yuan, "金额：Amount that reaches the household as a benefit, over all paths."),
+            Field("outstanding", Yuan, "未还金额：Amount lent to the household that it has not repaid."),
         ],
     )
     types.add_object(
         "FundRemainder",
-        "滞留资金：What of a fund stays on its way, and why it cannot be followed further.",
+        "滞留资金：Money of a fund that remains at a node along the way, and the reason why it cannot be traced further.",
         [
-            Field("kind", "String!", "类型：Kind of the node where it stays."),
-            Field("key", "String", "编号：Its number; null where the asker may not see it."),
-            Field("reason", "ChainBreakReason!", "原因：Why."),
+            Field("kind", "String!", "类型：Type of the node."),
+            Field(
+                "key",
+                "String",
+                "编号：Number of the node; null if it lies outside the granted areas.",
+            ),
+            Field("reason", "ChainBreakReason!", "原因：Reason why the money cannot be traced further."),
             Field(
                 "amount",
                 Yuan | None,
-                "金额：How much, null where that is not known; negative where more went on than had come.",
+                "金额：Amount that remains; null if unknown, negative if more left the node than it had.",
             ),
         ],
     )
     types.add_object(
         "FundReport",
-        "资金报告：What became of a fund.",
+        "资金报告：Report on the use of a fund.",
         [
-            Field("fundNo", "String!", "资金编号：The fund."),
-            Field("budgeted", Yuan | None, "资金总额：What the fund is said to be."),
-            Field("arrived", Yuan, "到位金额：What came from other funds."),
-            Field("passedOn", Yuan, "支出金额：What has left it in all."),
+            Field("fundNo", "String!", "资金编号：Number of the fund."),
+            Field("budgeted", Yuan | None, "资金总额：Stated amount of the fund; null if not stated."),
+            Field("arrived", Yuan, "到位金额：Amount received from other funds."),
+            Field("passedOn", Yuan, "支出金额：Total amount that left the fund."),
             *(Field(name, Yuan, doc) for name, (_, doc) in SPENDING_FIELDS.items()),
-            Field("returned", Yuan, "归还金额：What of its loans was paid back."),
+            Field("returned", Yuan, "归还金额：Amount of its loans that was repaid."),
             Field(
                 "stays",
                 Yuan | None,
-                "结余金额：What of its amount has not left it, or came back; negative where more left it; null where only one year is asked for.",
+                "结余金额：Stated amount minus what left the fund plus what was repaid; negative if more left the fund than it had, null if the amount is not stated or `year` is set.",
             ),
-            Field("byHop", "[FundFlow!]!", "分环节：By what it came and left.", size=8),
+            Field("byHop", "[FundFlow!]!", "分环节：Money received and paid, by type of relationship.", size=8),
             Field(
                 "attributedTotal",
                 Yuan,
-                "归属总额：What reaches the ends of its chains as a benefit, summed before it is rounded; loans are none.",
+                "归属总额：Total that reaches the ends of its chains as a benefit, summed before rounding. Loans are excluded.",
             ),
             Field(
                 "roundingDifference",
                 Yuan,
-                "舍入差额：By how much the sum of the chains' amounts as they are shown differs from that.",
+                "舍入差额：Sum of the rounded amounts of the chains minus `attributedTotal`.",
             ),
-            Field("lentTotal", Yuan, "借出总额：What was lent to the ends of its chains, directly or on the way."),
-            Field("repaidTotal", Yuan, "已还总额：What of that was paid back."),
-            Field("unknownCount", "Int!", "金额不明数：Chains of which it is not known what reaches their ends."),
-            Field("byArea", "[FundArea!]!", "分区划：What reaches each area.", size=20),
+            Field("lentTotal", Yuan, "借出总额：Total lent to the ends of its chains, directly or along the way."),
+            Field("repaidTotal", Yuan, "已还总额：Part of `lentTotal` that was repaid."),
             Field(
-                "householdCount", "Int!", "惠及户数：How many households it reaches, of those whom the asker may see."
+                "unknownCount",
+                "Int!",
+                "金额不明数：Number of chains for which the amount that reaches the end is unknown.",
+            ),
+            Field("byArea", "[FundArea!]!", "分区划：Money that reaches each area.", size=20),
+            Field(
+                "householdCount",
+                "Int!",
+                "惠及户数：Number of households reached within the granted areas.",
             ),
             Field(
                 "byHousehold",
                 "[FundHousehold!]!",
-                "分户：What reaches each household, in order of their numbers.",
+                "分户：Money that reaches each household, in order of card number.",
                 size=50,
             ),
             Field(
                 "untraced",
                 "[FundRemainder!]!",
-                "未追踪到的资金：What stays on the way, node by node, and why.",
+                "未追踪到的资金：Money that remains along the way, by node, with the reason.",
                 size=20,
             ),
             *ANSWER_FIELDS,
@@ -229,20 +239,22 @@ ROOT_FIELDS = (
             "FundReport",
             bilingual(
                 "资金报告",
-                "What became of a fund: budgeted, arrived, passed on by what, returned, unspent; what reaches which areas and households; what stays on the way and why. Three statements.",
+                "Report on the use of a fund: amounts budgeted, received, passed on by type of relationship, repaid and unspent; amounts that reach each area and household; and amounts that remain along the way, with reasons. Uses three statements.",
             ),
             (
-                Argument("fundNo", "String!", "资金编号：Which fund."),
+                Argument("fundNo", "String!", "资金编号：Number of the fund."),
                 Argument(
-                    "year", "Int", "年度：Only what came and left in this year; what reaches whom is told of all years."
+                    "year",
+                    "Int",
+                    "年度：Limits the money received and paid to one year; amounts that reach areas and households always cover all years.",
                 ),
-                Argument("by", "AreaLevel", "区划级别：Level of the areas; counties where none is named."),
+                Argument("by", "AreaLevel", "区划级别：Level of the areas in `byArea`; counties by default."),
                 Argument(
                     "firstHouseholds",
                     "Int",
-                    "户数：So many households are listed, at most 500; none where nothing is said.",
+                    "户数：Number of households to return in `byHousehold`, at most 500; 0 by default.",
                 ),
-                Argument("afterCardNo", "String", "起始户编号：Households after this number."),
+                Argument("afterCardNo", "String", "起始户编号：Card number after which `byHousehold` starts."),
                 *TIME_ARGUMENTS,
             ),
         ),

@@ -75,8 +75,8 @@ def build_query(endpoint: Node, other_endpoint: Node | str | None = None, year: 
     if rank == other_rank == LABEL_RANKS["Household"]:
         raise ArgumentInvalid(
             name="to",
-            reason_zh="两端都是受益对象；请给出资金、项目等",
-            reason_en="both ends are whom money reaches: name a fund, a project or the like",
+            reason_zh="两端都是受益对象；请将其中一端改为资金、项目等",
+            reason_en="both ends are beneficiaries; give a fund, a project or another source instead of one of them",
         )
     return (
         ChainQuery(other_endpoint, endpoint, year) if other_rank < rank else ChainQuery(endpoint, other_endpoint, year)

@@ -31,20 +31,30 @@ def add_types(types: TypeRegistry) -> None:
     """Add the type of a check."""
     types.add_object(
         "Check",
-        "检查：A check on the register (DOMAIN §5), while its threshold holds.",
+        "检查：A check on the register with the threshold in force; see docs/explanation/checks.md.",
         [
-            Field("code", "CheckCode!", "代码：Its stable code."),
-            Field("title", "String!", "名称：In a few words of Chinese."),
-            Field("doc", "String!", "说明：What it finds."),
-            Field("severity", "Severity!", "严重程度：How grave what it finds is."),
-            Field("column", "String!", "列：The register's column that it is about."),
+            Field("code", "CheckCode!", "代码：Stable code of the check."),
+            Field("title", "String!", "名称：Short name in Chinese."),
+            Field("doc", "String!", "说明：What the check finds."),
+            Field("severity", "Severity!", "严重程度：Severity of the findings."),
+            Field("column", "String!", "列：Column of the register that is checked."),
             Field(
-                "threshold", "[String!]!", "阈值：One figure, or the lowest and the highest; none where it has none."
+                "threshold",
+                "[String!]!",
+                "阈值：One limit, or the lower and the upper limit; empty if the check has no threshold.",
             ),
-            Field("unit", "String", "单位：Unit of the threshold."),
-            Field("source", "String!", "依据：Where the rule comes from."),
-            Field("validFrom", Date | None, "生效日：First day on which it is made; null = always."),
-            Field("validUntil", Date | None, "失效日：Last day; null = open."),
+            Field("unit", "String", "单位：Unit of the threshold; null if it has none."),
+            Field("source", "String!", "依据：Source of the rule."),
+            Field(
+                "validFrom",
+                Date | None,
+                "生效日：First day on which the check is in force; null if there is no start date.",
+            ),
+            Field(
+                "validUntil",
+                Date | None,
+                "失效日：Last day on which the check is in force; null if there is no end date.",
+            ),
         ],
     )
 
@@ -65,8 +75,8 @@ ROOT_FIELDS = (
         Field(
             "checks",
             "[Check!]!",
-            "检查目录：The checks on the register that are made for a day; today's where none is said.",
-            (Argument("asOf", Date | None, "日期：The day."),),
+            "检查目录：Checks on the register that are in force on a day.",
+            (Argument("asOf", Date | None, "日期：Day for which checks are listed; today by default."),),
             size=60,
         ),
         _plan_checks,

@@ -37,17 +37,17 @@ def _waive_duty(execution: Execution, arguments: dict[str, Any]) -> MutationOutc
 
 
 WAIVER_LABELS = ("Waiver",)
-WAIVER_DOC = "豁免：The exception."
+WAIVER_DOC = "豁免：The waiver."
 WAIVER_FIELDS = (
-    Field("reason", "String!", "理由：Why it is excepted.", default=REQUIRED),
-    Field("until", Date, "到期日：Last day on which the exception counts.", default=REQUIRED),
+    Field("reason", "String!", "理由：Reason for the waiver.", default=REQUIRED),
+    Field("until", Date, "到期日：Last day on which the waiver applies.", default=REQUIRED),
 )
-FINDING_NO = Field("findingNo", "String!", "疑点编号：Which finding.", default=REQUIRED)
+FINDING_NO = Field("findingNo", "String!", "疑点编号：Number of the finding.", default=REQUIRED)
 MUTATIONS = (
     Mutation(
         "ResolveFinding",
-        "核实处理疑点：Say of a finding that it is put right. The next delivery in which it is found opens it again.",
-        (FINDING_NO, Field("note", "String!", "处理说明：How it was put right.", default=REQUIRED)),
+        "核实处理疑点：Mark a finding as resolved. It is opened again by the next delivery in which it is found.",
+        (FINDING_NO, Field("note", "String!", "处理说明：How the finding was resolved.", default=REQUIRED)),
         _resolve_finding,
         ("Finding",),
         "finding",
@@ -55,7 +55,7 @@ MUTATIONS = (
     ),
     Mutation(
         "WaiveFinding",
-        "豁免疑点：Except a finding until a day, with a reason.",
+        "豁免疑点：Waive a finding until a given day, with a reason.",
         (FINDING_NO, *WAIVER_FIELDS),
         _waive_finding,
         WAIVER_LABELS,
@@ -64,11 +64,11 @@ MUTATIONS = (
     ),
     Mutation(
         "WaiveDuty",
-        "豁免帮扶责任：Except a village or a household from a duty of help until a day, with a reason.",
+        "豁免帮扶责任：Waive a duty of help to a village or a household until a given day, with a reason.",
         (
-            Field("duty", "Duty!", "帮扶责任：Which duty.", default=REQUIRED),
-            Field("villageCode", "String", "村编码：Which village, where it is owed to one."),
-            Field("cardNo", "String", "户编号：Which household, where it is owed to one."),
+            Field("duty", "Duty!", "帮扶责任：Duty to waive.", default=REQUIRED),
+            Field("villageCode", "String", "村编码：Code of the village, for a duty to a village."),
+            Field("cardNo", "String", "户编号：Card number of the household, for a duty to a household."),
             *WAIVER_FIELDS,
         ),
         _waive_duty,

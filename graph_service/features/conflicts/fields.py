@@ -238,7 +238,7 @@ ROOT_FIELDS = (
             bilingual("利益冲突", DOC),
             (
                 AREA,
-                Argument("kinds", "[ConflictKind!]", "冲突类型：Of which kinds; of all where none is named."),
+                Argument("kinds", "[ConflictKind!]", "冲突类型：Only conflicts of these kinds; all if omitted."),
                 *TIME_ARGUMENTS,
                 *FORWARD_PAGING,
             ),

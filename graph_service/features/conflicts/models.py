@@ -15,7 +15,7 @@ Node = tuple[str, str]
 CONFLICT_KIND = Enumeration(
     "ConflictKind",
     "利益冲突类型",
-    "What a conflict of interest is made of (DOMAIN §7).",
+    "Kinds of conflicts of interest; see docs/explanation/conflicts.md.",
     (
         EnumMember("OPERATOR_OF_DUTY", "履职对象与本人或亲属的经营主体有利益关系"),
         EnumMember("APPROVED_OWN", "审批的资金或项目流向本人或亲属"),
@@ -30,7 +30,7 @@ CONFLICT_KIND = Enumeration(
 OWNERSHIP_FAULT = Enumeration(
     "OwnershipFault",
     "无法确定最终持股的原因",
-    "Why it cannot be said to whom operators of a circle belong in the end.",
+    "Reasons why the ultimate owners of the operators in a cycle cannot be determined.",
     (
         EnumMember("UNKNOWN_PART", "有参股比例未登记"),
         EnumMember("OVER_WHOLE", "参股比例合计超过 100%"),
@@ -40,7 +40,7 @@ OWNERSHIP_FAULT = Enumeration(
 CONFLICT_TIE = Enumeration(
     "ConflictTie",
     "利益关系",
-    "By what a step of a conflict is reached: a relationship of the model, or the same document.",
+    "How a step of a conflict is reached: a relationship of the model, or an identical ID number.",
     (
         EnumMember("IDENTITY", "证件号码相同"),
         *(

@@ -9,11 +9,11 @@ from graph_service.graphql.types.scalars import Date, Rate, Shares, Yuan
 from graph_service.graphql.types.type_registry import Field, TypeRegistry
 
 ROW_TYPE, CONNECTION = "ConflictOfInterest", "ConflictOfInterestConnection"
-DOC = "Conflicts of interest in an area on a day, each with every step: by kind, area and what they are about; at most three statements a page."
+DOC = "Conflicts of interest in an area on the query date, each with all of its steps. Sorted by kind, area and subject. Uses at most three statements per page."
 ELIGIBLE_COUNT = Field(
     "eligibleCount",
     "Int!",
-    "核查数：How many could have been one, of the kinds asked for: what operators of cadres and their kin operate, own or carry out, or get from funds; shares and grants of these people's households; village heads and people on the payroll who are members of households; counties with so many projects; groups of operators that are tied by parts, and operators in which others hold some.",
+    "核查数：Number of candidates checked for the requested kinds: assets and projects that operators of cadres and their kin operate, own or carry out, and money that these operators receive from funds; shares and grants of the households of cadres and their kin; village heads and payroll staff who are members of households; counties with enough projects to be checked; groups of operators connected by stakes; and operators in which others hold stakes.",
 )
 
 
@@ -24,58 +24,66 @@ def add_types(types: TypeRegistry) -> None:
     add_code_list(types, CONFLICT_TIE)
     types.add_object(
         "ConflictEvidence",
-        "凭据：What shows a step of a conflict.",
+        "凭据：Evidence of a step of a conflict.",
         [
             Field("number", "String", "凭证号或股权证号：Number of the voucher or certificate."),
-            Field("amount", Yuan | None, "金额：Money that it moved, or value that was formed."),
-            Field("shares", Shares | None, "股数：Shares that it certifies."),
-            Field("totalShares", Shares | None, "总股数：Of how many, as it states."),
-            Field("shareKind", "ShareKind", "股份类型：Kind of the shares."),
-            Field("part", Rate | None, "参股比例：Part of an operator that another one holds."),
-            Field("kinship", "Kinship", "亲属关系：Relation to the cadre."),
-            Field("duty", "VillagePost", "驻村职责：What the cadre does for the village."),
-            Field("post", "String", "职务：Post in the leading group, or held where the cadre is posted to."),
-            Field("on", Date | None, "日期：Its day, or the first day on which it holds; null where that is not told."),
+            Field("amount", Yuan | None, "金额：Amount paid, or value formed."),
+            Field("shares", Shares | None, "股数：Number of shares certified."),
+            Field(
+                "totalShares",
+                Shares | None,
+                "总股数：Total number of shares of the asset, as stated in the certificate.",
+            ),
+            Field("shareKind", "ShareKind", "股份类型：Kind of the shares: preferred or ordinary."),
+            Field("part", Rate | None, "参股比例：Stake of one operator in another."),
+            Field("kinship", "Kinship", "亲属关系：Family relation to the cadre."),
+            Field("duty", "VillagePost", "驻村职责：Duty of the cadre in the village."),
+            Field("post", "String", "职务：Post in the leading group, or at the place where the cadre is posted."),
+            Field(
+                "on",
+                Date | None,
+                "日期：Date of the payment, or first day on which the relationship holds; null if not recorded.",
+            ),
         ],
     )
     types.add_object(
         "ConflictStep",
         "冲突环节：A node of a conflict and how it is reached.",
         [
-            Field("place", "Int!", "序号：Its number among the steps, from 1 on."),
-            Field("from", "Int", "上一环节序号：The step from which it is reached; null at the first. Where several lead on from one step, the conflict has several ways."),
-            Field("kind", "String!", "类型：Kind of the node, also where it is hidden."),
-            Field("node", "ConflictNode", "节点：The node; null where it is hidden."),
-            Field("hidden", "Boolean!", "是否隐藏：Whether it lies outside of what the asker may see."),
-            Field("relationship", "ConflictTie", "关系：By which it is reached; null at the first."),
-            Field("forward", "Boolean!", "是否正向：Whether the relationship leads to it from the step before; else it comes from it."),
-            Field("evidence", "[ConflictEvidence!]!", "凭据：Every voucher, certificate or tie of the step; none beside a hidden node.", size=3),
+            Field("place", "Int!", "序号：Position among the steps, starting at 1."),
+            Field("from", "Int", "上一环节序号：Position of the step from which this step is reached; null for the first. If several steps follow from one step, the conflict has several paths."),
+            Field("kind", "String!", "类型：Type of the node, given even if the node is hidden."),
+            Field("node", "ConflictNode", "节点：The node; null if hidden."),
+            Field("hidden", "Boolean!", "是否隐藏：True if the node lies outside the granted areas."),
+            Field("relationship", "ConflictTie", "关系：Relationship by which the step is reached; null for the first."),
+            Field("forward", "Boolean!", "是否正向：True if the relationship points from the previous step to this step; false if it points the other way."),
+            Field("evidence", "[ConflictEvidence!]!", "凭据：All vouchers, certificates and other evidence of the step; empty if one of its nodes is hidden.", size=3),
         ],
     )  # fmt: skip
     types.add_object(
         "EffectiveShare",
-        "最终持股：What part of an operator belongs in the end to those who own another, through all parts of a circle.",
+        "最终持股：Share of an operator that ultimately belongs to the owners of another operator, through all stakes in a cycle.",
         [
-            Field("holder", "Operator", "最终持有方：Those who hold this operator and are no operators; where `outside`, this operator, whoever owns it."),
-            Field("operator", "Operator", "被持有方：The operator that belongs to them."),
-            Field("outside", "Boolean!", "是否环外：Whether the holder is no member of the circle."),
-            Field("share", Rate, "比例：The part, rounded to six places, half to even."),
-            Field("exact", "String!", "精确比例：The part as a fraction. Of each operator they sum to 1."),
+            Field("holder", "Operator", "最终持有方：Operator whose owners, other than operators, ultimately hold the share; if `outside` is true, the operator itself, whoever owns it."),
+            Field("operator", "Operator", "被持有方：Operator in which the share is held."),
+            Field("outside", "Boolean!", "是否环外：True if the holder is not in the cycle."),
+            Field("share", Rate, "比例：The share, rounded half to even to six places."),
+            Field("exact", "String!", "精确比例：The share as an exact fraction. The shares of each operator add up to 1."),
         ],
     )  # fmt: skip
     types.add_object(
         ROW_TYPE,
-        bilingual("利益冲突", "Steps that lead from a cadre back to this cadre, or from an operator back to it; or that must not be."),
+        bilingual("利益冲突", "A conflict of interest: steps that lead from a cadre back to the same cadre or from an operator back to itself, or relationships that are not permitted."),
         [
-            Field("kind", "ConflictKind!", "冲突类型：What it is made of."),
-            Field("area", "Area", "所在区划：Where it lies, in the area asked for; null where the register does not tell it."),
-            Field("cadre", "Cadre", "涉及干部：The cadre whom it is about; null where there is none, or none that the asker may see."),
-            Field("operator", "Operator", "涉及经营主体：The operator that it is about; of a circle the first by its code."),
-            Field("household", "Household", "涉及户：The household that it is about; null where there is none, or none that the asker may see."),
-            Field("amount", Yuan | None, "涉及金额：Money that came to what it is about: allocated to projects, formed as assets, put into operators, granted, paid as dividends. Null where there is none, or some is hidden."),
-            Field("steps", "[ConflictStep!]!", "环节：All of them, from the first on.", size=10),
-            Field("effective", "[EffectiveShare!]!", "最终持股：Of a circle, to whom its operators belong in the end.", size=5),
-            Field("undetermined", "OwnershipFault", "无法确定最终持股的原因：Why that cannot be said."),
+            Field("kind", "ConflictKind!", "冲突类型：Kind of the conflict."),
+            Field("area", "Area", "所在区划：Area of the conflict within the requested area; null if not recorded."),
+            Field("cadre", "Cadre", "涉及干部：Cadre concerned; null if there is none or the cadre is outside the granted areas."),
+            Field("operator", "Operator", "涉及经营主体：Operator concerned; for a cycle, the first operator by code."),
+            Field("household", "Household", "涉及户：Household concerned; null if there is none or the household is outside the granted areas."),
+            Field("amount", Yuan | None, "涉及金额：Amount involved: allocated to projects, formed as assets, invested in operators, granted, or paid as dividends. Null if there is none or part of it is hidden."),
+            Field("steps", "[ConflictStep!]!", "环节：All steps, in order.", size=10),
+            Field("effective", "[EffectiveShare!]!", "最终持股：For a cycle, the ultimate owners of its operators.", size=5),
+            Field("undetermined", "OwnershipFault", "无法确定最终持股的原因：Reason why the ultimate owners of a cycle cannot be determined; null otherwise."),
         ],
     )  # fmt: skip
     add_connection(

@@ -28,11 +28,11 @@ def add_types(types: TypeRegistry) -> None:
     """Add the types of the events."""
     types.add_object(
         "ImportProgress",
-        "导入进度：How far an import has come.",
+        "导入进度：Progress of an import.",
         [
-            Field("sequence", "Int!", "数据版本：The data version that it will make."),
-            Field("sheet", "String!", "表：The sheet that it is at; empty before the first."),
-            Field("rows", "Int!", "已读行数：Rows read so far, of all sheets."),
+            Field("sequence", "Int!", "数据版本：Data version that the import will create."),
+            Field("sheet", "String!", "表：Sheet that is being imported; empty before the first."),
+            Field("rows", "Int!", "已读行数：Rows read so far, in all sheets."),
         ],
     )
 
@@ -52,7 +52,7 @@ ROOT_FIELDS = (
         Field(
             "importProgress",
             "ImportProgress",
-            "导入进度：The import that is running, at once and as it goes on; null when none is.",
+            "导入进度：Progress of the running import, sent at once and after every change; null if no import is running.",
         ),
         _plan_progress,
     ),
@@ -60,7 +60,7 @@ ROOT_FIELDS = (
         Field(
             "dataVersionChanged",
             "DataVersion",
-            "数据版本变更：The newest data version, at once and whenever another is published or undone.",
+            "数据版本变更：Newest data version, sent at once and whenever a version is published or undone.",
         ),
         _plan_version,
     ),

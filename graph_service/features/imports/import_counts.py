@@ -14,22 +14,22 @@ from graph_service.graphql.types.type_registry import Field, TypeRegistry
 
 ROW_COUNTS = {
     "rows": "读取行数：Rows read below the header: new + changed + same + resumed + refused + leftOut.",
-    "new": "新增：Rows that bring a new record.",
+    "new": "新增：Rows that add a record.",
     "changed": "更改：Rows that change a record.",
-    "same": "不变：Rows of which all was known so.",
+    "same": "不变：Rows whose record is unchanged.",
     "resumed": "续传：Rows that an interrupted import had already written.",
-    "refused": "拒收：Rows refused.",
-    "left_out": "不计：Rows that are no records (totals, notes, hidden rows …), or of which a later collection knows better.",
+    "refused": "拒收：Rows that were refused.",
+    "left_out": "不计：Rows that are not records (such as totals, notes and hidden rows), or that a later collection has superseded.",
 }
 RECORD_COUNTS = {
-    "new": "新增：Nodes and relationships that are new.",
-    "changed": "更改：Nodes and relationships that are changed.",
-    "same": "不变：Nodes and relationships that were known so.",
+    "new": "新增：New nodes and relationships.",
+    "changed": "更改：Changed nodes and relationships.",
+    "same": "不变：Unchanged nodes and relationships.",
 }
 EXTRA_COUNTS = {
-    "ended": "终止：Relationships that ended, because a complete delivery lacks them.",
-    "withdrawn": "撤回：Records of a year that were withdrawn, because a complete delivery lacks them.",
-    "flagged": "标记：Cells flagged.",
+    "ended": "终止：Relationships that were ended because a complete delivery does not contain them.",
+    "withdrawn": "撤回：Records of a year that were withdrawn because a complete delivery does not contain them.",
+    "flagged": "标记：Flagged cells.",
 }
 """Counts beside the rows of a sheet."""
 
@@ -55,29 +55,27 @@ def add_types(types: TypeRegistry) -> None:
     """Add the types of the counts."""
     types.add_object(
         "SheetCounts",
-        "表统计：What came of one sheet of a delivery.",
+        "表统计：Counts for one sheet of a delivery.",
         [
-            Field("sheet", "String!", "表：Which."),
+            Field("sheet", "String!", "表：Name of the sheet."),
             *(Field(camel_case(name), "Int!", doc) for name, doc in (ROW_COUNTS | EXTRA_COUNTS).items()),
             Field(
                 "leftOutReasons",
                 "[ReasonCount!]!",
-                "不计原因：Why rows were left out, and how many for each reason.",
+                "不计原因：Reasons why rows were left out, with the number of rows for each.",
                 size=5,
             ),
-            Field(
-                "records", "RecordCounts!", "节点和关系：What came of the nodes and relationships that the rows tell."
-            ),
+            Field("records", "RecordCounts!", "节点和关系：Counts of the nodes and relationships in the rows."),
         ],
     )
     types.add_object(
         "ReasonCount",
-        "原因统计：How many for one reason.",
-        [Field("code", "String!", "代码：The reason."), Field("count", "Int!", "数量：How many.")],
+        "原因统计：Number of rows for one reason.",
+        [Field("code", "String!", "代码：Code of the reason."), Field("count", "Int!", "数量：Number of rows.")],
     )
     types.add_object(
         "RecordCounts",
-        "节点和关系统计：What came of the nodes and relationships of one sheet.",
+        "节点和关系统计：Counts of the nodes and relationships of one sheet.",
         [Field(name, "Int!", doc) for name, doc in RECORD_COUNTS.items()],
     )
 

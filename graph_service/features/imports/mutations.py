@@ -53,8 +53,8 @@ MAX_ISSUES = 500
 IMPORT_SLOTS = BoundedSemaphore(2)
 """Deliveries that a process reads at once: only one can be written at a time, and queries need their turns."""
 RETRY_AFTER_SECONDS = 30
-IMPORT_DOC = "导入登记表：Import a register's files. It answers when they are in; `importProgress` tells how far it is."
-UNDO_DOC = "撤销导入：Take back the newest data version. Sent again for the same one, nothing more is taken back."
+IMPORT_DOC = "导入登记表：Import the files of a register. The mutation returns when the import is complete; subscribe to `importProgress` to follow it."
+UNDO_DOC = "撤销导入：Undo the newest data version. Repeating the request for the same version has no further effect."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,61 +86,75 @@ def add_types(types: TypeRegistry) -> None:
         Field(
             "mapping",
             Upload | None,
-            "表头映射：Other names of sheets and headers, as `graph-service mapping` has them.",
+            "表头映射：Mapping file with other names of sheets and headers, in the format of `graph-service mapping`.",
         ),
         Field(
             "day",
             Date | None,
-            "采集日：Day of the collection; else what the files say: 31 December of the latest year on their cards, or the day in a title. Refused where they say none.",
+            "采集日：Day of the collection. By default, 31 December of the latest year on cards and village books; if they state none, the day in a title, the day of the last collection, or 31 December of the latest year in other rows. If no day can be determined, the import is refused.",
         ),
         Field(
             "complete",
             list[str] | None,
-            "完整报送的区划：Codes of areas of which each sheet has everything: what it lacks, ends there.",
+            "完整报送的区划：Codes of the areas for which every sheet is complete. Records of these areas that a sheet does not contain are ended.",
         ),
         Field(
             "area",
             list[str] | None,
             "名称所在区划：Codes of the areas in which villages, cadres and departments are looked up by name.",
         ),
-        Field("purpose", "ImportPurpose", "目的：Why it is made; a collection where nothing is said."),
+        Field("purpose", "ImportPurpose", "目的：Purpose of the import; COLLECTION by default."),
     ]
     payload_fields = [
-        Field("dataVersion", "Int", "数据版本：The one that has it; null while nothing is published."),
-        Field("changed", "Boolean!", "是否变更：Whether this call changed anything; not, where all of it was known."),
+        Field(
+            "dataVersion", "Int", "数据版本：Data version that contains the import; null if nothing has been published."
+        ),
+        Field(
+            "changed",
+            "Boolean!",
+            "是否变更：True if this request changed the data; false if they were already as delivered.",
+        ),
         Field("day", Date, "采集日：Day of the collection."),
-        Field("counts", "[SheetCounts!]!", "统计：Sheet by sheet.", size=20),
-        Field("remarkCount", "Int!", "说明数：How many rows were refused and cells flagged."),
+        Field("counts", "[SheetCounts!]!", "统计：Counts by sheet.", size=20),
+        Field("remarkCount", "Int!", "说明数：Number of refused rows and flagged cells."),
         Field(
             "remarks",
             "[ImportRemark!]!",
-            f"说明：The first {MAX_ISSUES} of them; told once, to the call that made the import.",
+            f"说明：The first {MAX_ISSUES} remarks. They are returned only by the request that makes the import.",
             size=MAX_ISSUES,
         ),
-        Field("leftOutCount", "Int!", "未使用数：How many sheets, columns and rows were not used."),
+        Field(
+            "leftOutCount",
+            "Int!",
+            "未使用数：Number of sheets, columns and rows that were not used or need to be verified.",
+        ),
         Field(
             "leftOut",
             "[LeftOutPart!]!",
-            f"未使用：The first {MAX_ISSUES} of them, each with its reason; told once, to the call that made the import.",
+            f"未使用：The first {MAX_ISSUES} of these parts, each with its reason. They are returned only by the request that makes the import.",
             size=MAX_ISSUES,
         ),
         Field(
             "rejects",
             "RejectedRows",
-            "拒收行：The refused rows, to be corrected and imported again; null where there are none. Told once, to the call that made the import.",
+            "拒收行：Refused rows, to be corrected and imported again; null if there are none. They are returned only by the request that makes the import.",
         ),
     ]
     add_mutation_types(types, "ImportRegister", IMPORT_DOC, input_fields, payload_fields)
     undo_fields = [
-        Field("undone", "Int!", "已撤销：The data version that was taken back."),
-        Field("changed", "Boolean!", "是否变更：Whether this call did it."),
-        Field("dataVersion", "Int", "数据版本：The newest now; null where there is none."),
+        Field("undone", "Int!", "已撤销：Data version that was undone."),
+        Field(
+            "changed",
+            "Boolean!",
+            "是否变更：True if this request undid the data version; false if it was undone before.",
+        ),
+        Field("dataVersion", "Int", "数据版本：Newest data version after the undo; null if there is none."),
     ]
     add_mutation_types(
         types,
         "UndoImport",
         UNDO_DOC,
-        [Field("dataVersion", "Int!", "数据版本：Which; it must be the newest.", default=REQUIRED)],
+        [Field("dataVersion", "Int!", "数据版本：Data version to undo; it must be the newest.", default=REQUIRED)],
         undo_fields,
     )
 

@@ -81,45 +81,51 @@ def add_types(types: TypeRegistry) -> None:
     """Add the types of remarks, unused parts and refused rows."""
     types.add_object(
         "ImportRemark",
-        "导入说明：A row that was refused or a cell that was flagged.",
+        "导入说明：A refused row or a flagged cell.",
         [
-            Field("file", "String!", "文件：In which file."),
-            Field("sheet", "String!", "表：In which sheet."),
-            Field("row", "Int!", "行：In which row; 0: of the sheet as a whole, or of what it lacks."),
-            Field("key", "String", "编号：What the row is about."),
-            Field("column", "String", "列：In which column."),
-            Field("value", "String", "取值：What stands there."),
-            Field("code", "String!", "代码：What is wrong."),
-            Field("refused", "Boolean!", "是否拒收：Whether the row was refused; else it is in, and the cell flagged."),
-            Field("zh", "String!", "中文说明：What is wrong and how to mend it, in Chinese."),
-            Field("en", "String!", "英文说明：What is wrong and how to mend it, in English."),
+            Field("file", "String!", "文件：Name of the file."),
+            Field("sheet", "String!", "表：Name of the sheet."),
+            Field(
+                "row", "Int!", "行：Number of the row; 0 for the sheet as a whole or a record that it does not contain."
+            ),
+            Field("key", "String", "编号：Number of the record in the row."),
+            Field("column", "String", "列：Header of the column."),
+            Field("value", "String", "取值：Content of the cell."),
+            Field("code", "String!", "代码：Code of the problem."),
+            Field(
+                "refused",
+                "Boolean!",
+                "是否拒收：True if the row was refused; false if it was imported and the cell flagged.",
+            ),
+            Field("zh", "String!", "中文说明：The problem and how to correct it, in Chinese."),
+            Field("en", "String!", "英文说明：The problem and how to correct it, in English."),
         ],
     )
     types.add_object(
         "LeftOutPart",
-        "未使用部分：A sheet, a column or a row of a delivery that was not used, and why.",
+        "未使用部分：A sheet, column or row of a delivery that was not used, or that was used and needs to be verified, with the reason.",
         [
-            Field("file", "String!", "文件：In which file."),
-            Field("sheet", "String", "表：In which sheet; null of a file as a whole."),
-            Field("row", "Int", "行：Which row; null of a sheet or a column."),
-            Field("column", "String", "列：Which column; null of a sheet or a row."),
-            Field("value", "String", "取值：What stands there, or what is missing."),
-            Field("rows", "Int", "行数：How many rows a sheet or column has that were not used."),
-            Field("code", "String!", "代码：Why."),
-            Field("zh", "String!", "中文说明：Why, and what to do, in Chinese."),
-            Field("en", "String!", "英文说明：Why, and what to do, in English."),
+            Field("file", "String!", "文件：Name of the file."),
+            Field("sheet", "String", "表：Name of the sheet; null for a file as a whole."),
+            Field("row", "Int", "行：Number of the row; null for a sheet or column."),
+            Field("column", "String", "列：Header of the column; null for a sheet or row."),
+            Field("value", "String", "取值：Content of the part, or what is missing."),
+            Field("rows", "Int", "行数：Number of rows affected in the sheet or column."),
+            Field("code", "String!", "代码：Code of the reason."),
+            Field("zh", "String!", "中文说明：The reason and what to do, in Chinese."),
+            Field("en", "String!", "英文说明：The reason and what to do, in English."),
         ],
     )
     types.add_object(
         "RejectedRows",
-        "拒收行：Refused rows as they were delivered, with reasons, to be corrected and imported again.",
+        "拒收行：Refused rows as delivered, with reasons, to be corrected and imported again.",
         [
-            Field("rows", "Int!", "行数：How many there are in the workbook."),
+            Field("rows", "Int!", "行数：Number of refused rows in the workbook."),
             Field(
                 "leftOut",
                 "Int!",
-                f"未写入：How many are not in it: it has at most {MAX_ROWS:,} rows, and none very large.",
+                f"未写入：Number of refused rows that are not in the workbook, which has at most {MAX_ROWS:,} rows and no very large ones.",
             ),
-            Field("workbook", "String", "工作簿：The workbook (.xlsx), in base64; null where it would have no row."),
+            Field("workbook", "String", "工作簿：The workbook (.xlsx) in base64; null if it would have no rows."),
         ],
     )

@@ -67,19 +67,19 @@ def _record_payments(execution: Execution, arguments: dict[str, Any]) -> Mutatio
 
 
 PAID_FIELDS = (
-    Field("paid", Yuan, "本凭证金额：The sum of the voucher's payments of the dividend."),
-    Field("remaining", Yuan | None, "未发金额：What of the declared amount is not paid."),
+    Field("paid", Yuan, "本凭证金额：Sum of the payments of the dividend under this voucher."),
+    Field("remaining", Yuan | None, "未发金额：Part of the announced amount that has not been paid."),
 )
 MUTATIONS = (
     Mutation(
         "DeclareDividend",
-        "分红公告：Declare a dividend on an asset for a year: one a year, not below the floor.",
+        "分红公告：Announce a dividend on an asset for a year. Only one dividend per year is allowed, and its amount must not be below the floor.",
         (
-            Field("distributionNo", "String!", "分配编号：Its number, of no other one.", default=REQUIRED),
-            Field("assetNo", "String!", "资产编号：On which asset.", default=REQUIRED),
-            Field("year", "Int!", "年度：For which year.", default=REQUIRED),
-            Field("amount", Yuan, "应分金额：How much in all.", default=REQUIRED),
-            Field("recordDate", Date, "登记日：Its holders are entitled.", default=REQUIRED),
+            Field("distributionNo", "String!", "分配编号：Unique number of the dividend.", default=REQUIRED),
+            Field("assetNo", "String!", "资产编号：Number of the asset.", default=REQUIRED),
+            Field("year", "Int!", "年度：Year of the dividend.", default=REQUIRED),
+            Field("amount", Yuan, "应分金额：Total amount of the dividend.", default=REQUIRED),
+            Field("recordDate", Date, "登记日：Record date. Holders of shares on this day are entitled to the dividend.", default=REQUIRED),
         ),
         _announce_dividend,
         ("Distribution",),
@@ -88,18 +88,18 @@ MUTATIONS = (
     ),
     Mutation(
         "RecordPayments",
-        f"发放登记：Record payments of a dividend, those that are listed (at most {MAX_DECISION_ENTRIES:,}) or by shares: to who held on the record date, never more than is declared.",
+        f"发放登记：Record payments of a dividend to holders on the record date, either from a list (at most {MAX_DECISION_ENTRIES:,} entries) or by shares. The payments never exceed the announced amount.",
         (
-            Field("distributionNo", "String!", "分配编号：Of which dividend.", default=REQUIRED),
-            Field("voucher", "String!", "凭证号：Under which voucher.", default=REQUIRED),
-            Field("on", Date, "发放日期：On which day.", default=REQUIRED),
-            Field("payments", "[DividendPayment!]", "发放清单：Whom, how much."),
-            Field("byShares", "PaymentByShares", "按股发放：Instead of a list."),
+            Field("distributionNo", "String!", "分配编号：Number of the dividend.", default=REQUIRED),
+            Field("voucher", "String!", "凭证号：Number of the voucher.", default=REQUIRED),
+            Field("on", Date, "发放日期：Date of the payment.", default=REQUIRED),
+            Field("payments", "[DividendPayment!]", "发放清单：Payees and amounts."),
+            Field("byShares", "PaymentByShares", "按股发放：Payment by shares, instead of a list."),
         ),
         _record_payments,
         ("Distribution",),
         "distribution",
-        "收益分配：The dividend, on that day.",
+        "收益分配：The dividend, as of `asOf`.",
         PAID_FIELDS,
     ),
 )  # fmt: skip
@@ -111,20 +111,22 @@ def add_types(types: TypeRegistry) -> None:
         "DividendPayment",
         "分红发放：A payment to one payee.",
         [
-            Field("payee", "HolderRef!", "领取人：Who is paid: one who held on the record date.", default=REQUIRED),
-            Field("amount", Yuan, "金额：How much.", default=REQUIRED),
-            Field("corrects", "String", "更正凭证号：The voucher that a negative amount corrects."),
+            Field(
+                "payee", "HolderRef!", "领取人：Payee, who must have held shares on the record date.", default=REQUIRED
+            ),
+            Field("amount", Yuan, "金额：Amount of the payment; negative for a correction.", default=REQUIRED),
+            Field("corrects", "String", "更正凭证号：Number of the voucher that a negative amount corrects."),
         ],
     )
     types.add_input(
         "PaymentByShares",
-        "按股发放：To all who held on the record date, by their shares.",
+        "按股发放：Payment to all holders on the record date, in proportion to their shares.",
         [
             ROUNDING,
             Field(
                 "amount",
                 Yuan | None,
-                "金额：How much in all; else what other vouchers have not paid of the declared amount.",
+                "金额：Total amount to pay; by default, the announced amount minus what was paid under other vouchers.",
             ),
         ],
     )

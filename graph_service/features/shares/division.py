@@ -31,13 +31,13 @@ class Rounding(StrEnum):
 ROUNDING_DESCRIPTIONS = {
     Rounding.LARGEST_REMAINDER: (
         "最大余数法",
-        "Those whose exact part was cut most get one unit each; of equals the first by key.",
+        "The holders with the largest fractional parts receive one more unit each; among equals, in order of key.",
     ),
     Rounding.FIRST: (
         "余数归前几户",
-        "The first by key, of those whose exact part is no whole number, get one unit each.",
+        "The first holders by key whose exact part is not a whole number receive one more unit each.",
     ),
-    Rounding.KEPT: ("余数留存集体", "Nobody gets them: they stay with the collective, and are told."),
+    Rounding.KEPT: ("余数留存集体", "No holder receives the remainder; the collective keeps it, and it is reported."),
 }
 """Each policy in Chinese, and its description in English."""
 

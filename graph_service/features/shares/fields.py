@@ -31,16 +31,16 @@ from graph_service.graphql.types.type_registry import Argument, Field, TypeRegis
 
 CERTIFICATES_SIZE, DECISIONS_SIZE = 3, 20
 REGISTER_FIELDS = (
-    Field("totalShares", Shares | None, "总股数：As the asset states it, else as its certificates of the day do where they agree; null where it is not known."),
-    Field("statedTotals", list[Shares], "所载总股数：Every total that the asset or a certificate of the day states, each once; several: they do not agree."),
-    Field("held", Shares | None, "已登记股数：Shares that are held; null where a certificate does not tell its own."),
-    Field("heldPreferred", Shares | None, "优先股：Preferred ones of them."),
-    Field("heldOrdinary", Shares | None, "普通股：Ordinary ones of them."),
-    Field("heldOther", Shares | None, "类型不详：Those of which the kind is not known, or another one."),
-    Field("unassigned", Shares | None, "未登记股数：What of the total nobody holds; negative where more is held than there is; null where that is not known."),
-    Field("whole", "Boolean", "是否完整：Whether all that there is is held, and no more; null where that is not known."),
-    Field("unknownCertificates", "Int!", "股数不详的股权证：How many certificates do not tell their shares: unknown is not nothing."),
-    Field("decisions", "[ShareDecisionNote!]!", "股权决定：Decisions on the asset's shares until the day, the first one first.", size=DECISIONS_SIZE),
+    Field("totalShares", Shares | None, "总股数：Total number of shares, as stated by the asset or, if it states none, by the certificates in force on the query date if they agree; null if unknown."),
+    Field("statedTotals", list[Shares], "所载总股数：Distinct totals stated by the asset and the certificates in force on the query date; several if they disagree."),
+    Field("held", Shares | None, "已登记股数：Number of shares held; null if a certificate does not state its shares."),
+    Field("heldPreferred", Shares | None, "优先股：Number of preferred shares held; null if a certificate does not state its shares."),
+    Field("heldOrdinary", Shares | None, "普通股：Number of ordinary shares held; null if a certificate does not state its shares."),
+    Field("heldOther", Shares | None, "类型不详：Number of shares held whose kind is unknown or another one; null if a certificate does not state its shares."),
+    Field("unassigned", Shares | None, "未登记股数：Total number of shares minus the shares held; negative if more shares are held than exist, null if unknown."),
+    Field("whole", "Boolean", "是否完整：True if the shares held are exactly the total; null if unknown."),
+    Field("unknownCertificates", "Int!", "股数不详的股权证：Number of certificates that do not state their shares, which are unknown rather than 0."),
+    Field("decisions", "[ShareDecisionNote!]!", "股权决定：Decisions on the asset's shares up to the query date, oldest first.", size=DECISIONS_SIZE),
 )  # fmt: skip
 
 
@@ -48,55 +48,59 @@ def add_types(types: TypeRegistry) -> None:
     """Add the types of the question."""
     types.add_object(
         "SharePart",
-        "份额：A part of the whole, exact: a fraction in lowest terms; and as it is shown.",
+        "份额：Share of the total, as an exact fraction in lowest terms and as a percentage.",
         [
-            Field("numerator", "String!", "分子：Exact."),
-            Field("denominator", "String!", "分母：Exact."),
-            Field("percent", "String!", "百分比：Of a hundred, rounded once to two decimals, half to even."),
+            Field("numerator", "String!", "分子：Numerator of the exact fraction."),
+            Field("denominator", "String!", "分母：Denominator of the exact fraction."),
+            Field("percent", "String!", "百分比：Percentage, rounded once, half to even, to two decimals."),
         ],
     )
     types.add_object(
         "ShareCertificate",
-        "股权证：A certificate of the day.",
+        "股权证：A share certificate in force on the query date.",
         [
-            Field("certificate", "String", "股权证号：Its number; null where its holder is hidden."),
-            Field("kind", "ShareKind", "股份类型：Preferred or ordinary."),
-            Field("shares", Shares | None, "股数：Shares that it certifies; null where it does not tell."),
-            Field("totalShares", Shares | None, "总股数：Of how many, as it states."),
-            Field("since", Date | None, "开始日期：Its first day."),
-            Field("until", Date | None, "结束日期：Its last day; null while it is open."),
-            Field("decision", "String", "股权决定编号：The decision that issued it."),
-            Field("endedBy", "String", "退出决定编号：The decision that ends it."),
+            Field("certificate", "String", "股权证号：Number of the certificate; null if its holder is hidden."),
+            Field("kind", "ShareKind", "股份类型：Kind of the shares: preferred or ordinary."),
+            Field("shares", Shares | None, "股数：Number of shares certified; null if not stated."),
+            Field(
+                "totalShares",
+                Shares | None,
+                "总股数：Total number of shares of the asset, as stated in the certificate.",
+            ),
+            Field("since", Date | None, "开始日期：First day of the certificate."),
+            Field("until", Date | None, "结束日期：Last day of the certificate; null if it has no end."),
+            Field("decision", "String", "股权决定编号：Number of the decision that issued the certificate."),
+            Field("endedBy", "String", "退出决定编号：Number of the decision that ends the certificate."),
         ],
     )
     types.add_object(
         "ShareDecisionNote",
-        "股权决定：A decision on the asset's shares, and how many it moved.",
+        "股权决定：A decision on the asset's shares, with the number of shares issued and ended.",
         [
-            Field("decisionNo", "String!", "决定编号：Its number."),
-            Field("act", "ShareAct", "决定类型：What it does."),
-            Field("decidedOn", Date | None, "决定日期：Its day."),
-            Field("reason", "String", "决定事由：Why."),
-            Field("issued", Shares | None, "新增股数：Shares of the certificates that it issued; null where one does not tell."),
-            Field("ended", Shares | None, "退出股数：Shares of the certificates that it ended; null where one does not tell."),
+            Field("decisionNo", "String!", "决定编号：Number of the decision."),
+            Field("act", "ShareAct", "决定类型：Type of the decision."),
+            Field("decidedOn", Date | None, "决定日期：Date of the decision."),
+            Field("reason", "String", "决定事由：Reason for the decision."),
+            Field("issued", Shares | None, "新增股数：Number of shares on the certificates issued; null if one of them does not state its shares."),
+            Field("ended", Shares | None, "退出股数：Number of shares on the certificates ended; null if one of them does not state its shares."),
         ],
     )  # fmt: skip
     types.add_object(
         "ShareHolding",
-        "持股情况：What one holder has on the day.",
+        "持股情况：Shares of one holder on the query date.",
         [
-            Field("kind", "String!", "类型：Kind of the holder, also where it is hidden."),
-            Field("node", "Holder", "持有人：The holder; null where it is hidden."),
-            Field("hidden", "Boolean!", "是否隐藏：Whether it lies outside of what the asker may see."),
-            Field("poor", "Boolean", "当日是否贫困：Of a household, of a person by the household; null for others, and where hidden."),
-            Field("shares", Shares | None, "股数：All that it holds; null where a certificate does not tell its own."),
-            Field("preferred", Shares | None, "优先股：Preferred ones of them."),
-            Field("ordinary", Shares | None, "普通股：Ordinary ones of them."),
-            Field("part", "SharePart", "份额：Which part of the total that is; null where one of both is not known."),
-            Field("certificates", "[ShareCertificate!]!", "股权证：The evidence.", size=CERTIFICATES_SIZE),
+            Field("kind", "String!", "类型：Type of the holder, given even if the holder is hidden."),
+            Field("node", "Holder", "持有人：The holder; null if hidden."),
+            Field("hidden", "Boolean!", "是否隐藏：True if the holder lies outside the granted areas."),
+            Field("poor", "Boolean", "当日是否贫困：True if the household, or the household of the person, is poor on the query date; null for other holders or if hidden."),
+            Field("shares", Shares | None, "股数：Number of shares held; null if a certificate does not state its shares."),
+            Field("preferred", Shares | None, "优先股：Number of preferred shares held; null if a certificate does not state its shares."),
+            Field("ordinary", Shares | None, "普通股：Number of ordinary shares held; null if a certificate does not state its shares."),
+            Field("part", "SharePart", "份额：Share of the total; null if the number of shares held or the total is unknown."),
+            Field("certificates", "[ShareCertificate!]!", "股权证：Certificates of the holder.", size=CERTIFICATES_SIZE),
         ],
     )  # fmt: skip
-    doc = "股权登记：Who holds shares of an asset on a day, and what they come to."
+    doc = "股权登记：Holders of the shares of an asset on the query date, with totals."
     extra_fields = (*REGISTER_FIELDS, *ANSWER_FIELDS)
     add_connection(
         types, "ShareRegisterConnection", "ShareRegisterEdge", "ShareHolding!", doc, extra_fields=extra_fields
@@ -209,7 +213,7 @@ ROOT_FIELDS = (
             "ShareRegisterConnection",
             bilingual(
                 "股权登记",
-                "Who holds shares of an asset on a day, preferred and ordinary, which part of the whole, with certificates and decisions; at most three statements a page.",
+                "Holders of the shares of an asset on the query date: preferred and ordinary shares, share of the total, certificates and decisions. Uses at most three statements per page.",
             ),
             (Argument("assetNo", "String!", "资产编号：Number of the asset."), *TIME_ARGUMENTS, *FORWARD_PAGING),
         ),

@@ -83,64 +83,70 @@ def _redistribute_shares(execution: Execution, arguments: dict[str, Any]) -> Mut
 
 
 DECISION_FIELDS = (
-    Field("decisionNo", "String!", "决定编号：Number of the decision, of no other one.", default=REQUIRED),
-    Field("assetNo", "String!", "资产编号：The asset whose shares it moves.", default=REQUIRED),
-    Field("decidedOn", Date, "决定日期：The day on which it was taken.", default=REQUIRED),
-    Field("since", Date | None, "起始日期：First day from which it counts; else that on which it was taken. What ends, ends on the day before."),
-    Field("reason", "String", "决定事由：Why."),
+    Field("decisionNo", "String!", "决定编号：Unique number of the decision.", default=REQUIRED),
+    Field("assetNo", "String!", "资产编号：Number of the asset whose shares are changed.", default=REQUIRED),
+    Field("decidedOn", Date, "决定日期：Date of the decision.", default=REQUIRED),
+    Field("since", Date | None, "起始日期：First day on which the decision takes effect; `decidedOn` by default. Certificates that it ends are in force until the day before."),
+    Field("reason", "String", "决定事由：Reason for the decision."),
 )  # fmt: skip
 OUTCOME_FIELDS = (
-    Field("issued", Shares, "新增股数：Shares of the certificates that the decision made."),
-    Field("ended", Shares, "退出股数：Shares of the certificates that it ended."),
-    Field("kept", Shares, "留存股数：What of that the collective keeps; of an issue, what is not issued."),
+    Field("issued", Shares, "新增股数：Number of shares on the certificates issued."),
+    Field("ended", Shares, "退出股数：Number of shares on the certificates ended."),
+    Field(
+        "kept",
+        Shares,
+        "留存股数：Number of shares that the collective keeps; for an issue, the number of shares that are not issued.",
+    ),
 )
-DECISION_NODE = (("ShareDecision",), "decision", "股权决定：The decision, on that day.", OUTCOME_FIELDS)
-ROUNDING = Field("rounding", "ShareRounding!", "取整规则：Who gets what is left over.", default=REQUIRED)
+DECISION_NODE = (("ShareDecision",), "decision", "股权决定：The decision, as of `asOf`.", OUTCOME_FIELDS)
+ROUNDING = Field(
+    "rounding", "ShareRounding!", "取整规则：How the remainder of the division is distributed.", default=REQUIRED
+)
 
 
-PER = Field("per", "SharePer", "分配口径：The same to each holder, or by people; else to each.")
+PER = Field("per", "SharePer", "分配口径：Basis for dividing the shares; EACH by default.")
 
 
 MUTATIONS = (
     Mutation(
         "IssueShares",
-        f"配股：Issue shares of an asset, those that are listed (at most {MAX_DECISION_ENTRIES:,}) or those of a rule. Never more than the whole on any day.",
+        f"配股：Issue shares of an asset, either from a list (at most {MAX_DECISION_ENTRIES:,} entries) or by a rule. The shares held never exceed the total on any day.",
         (
             *DECISION_FIELDS,
-            Field("totalShares", Shares | None, "总股数：The asset's total of shares, where nothing states it yet."),
-            Field("shares", "[ShareGrant!]", "配股清单：Who is to have how many."),
-            Field("rule", "ShareRule", "配股规则：Instead of a list."),
+            Field("totalShares", Shares | None, "总股数：Total number of shares of the asset, if it is not stated yet."),
+            Field("shares", "[ShareGrant!]", "配股清单：Shares to issue to each holder."),
+            Field("rule", "ShareRule", "配股规则：Rule for issuing shares, instead of a list."),
         ),
         _issue_shares,
         *DECISION_NODE,
     ),
     Mutation(
         "TransferShares",
-        "转让：Transfer a certificate, in whole or in part, to another holder. Preferred shares go to poor households alone.",
+        "转让：Transfer a certificate, in whole or in part, to another holder. Preferred shares can be transferred only to poor households.",
         (
             *DECISION_FIELDS,
-            Field("certificate", "String!", "股权证号：The certificate: it ends on the day before.", default=REQUIRED),
-            Field("to", "HolderRef!", "受让人：The new holder.", default=REQUIRED),
-            Field("shares", Shares | None, "股数：How many; else all. The rest of them gets a certificate of its own."),
-            Field("kind", "ShareKind", "股份类型：What they are then; else as they were."),
-            Field("newCertificate", "String", "新股权证号：Number of the new holder's; else it is called by the decision."),
-            Field("restCertificate", "String", "剩余股权证号：Number of that for the rest; else it is called by the decision."),
+            Field("certificate", "String!", "股权证号：Number of the certificate to transfer; it ends on the day before `since`.", default=REQUIRED),
+            Field("to", "HolderRef!", "受让人：New holder.", default=REQUIRED),
+            Field("shares", Shares | None, "股数：Number of shares to transfer; all by default. A separate certificate is issued for the rest."),
+            Field("kind", "ShareKind", "股份类型：Kind of the shares after the transfer; unchanged by default."),
+            Field("newCertificate", "String", "新股权证号：Number of the new holder's certificate; derived from the decision number by default."),
+            Field("restCertificate", "String", "剩余股权证号：Number of the certificate for the rest; derived from the decision number by default."),
         ),
         _transfer_shares,
         *DECISION_NODE,
     ),
     Mutation(
         "RedistributeShares",
-        "再分配：End preferred shares of households that have exited and give as many to others, by one recorded decision.",
+        "再分配：End preferred shares of households that have exited poverty and issue the same number to others, by one recorded decision.",
         (
             *DECISION_FIELDS,
-            Field("exited", "[HolderRef!]", "退出人：Who gives preferred shares up; else all who are not poor on the first day."),
-            Field("receivers", "ShareReceivers", "再分配对象：To whom they go."),
-            Field("villageCodes", "[String!]", "村编码：Where newly poor households are looked for; else where those live who give up."),
-            Field("to", "[HolderRef!]", "指定对象：To whom they go, instead of `receivers`."),
+            Field("exited", "[HolderRef!]", "退出人：Holders who give up preferred shares; by default, all who are not poor on the first day."),
+            Field("receivers", "ShareReceivers", "再分配对象：Group that receives the shares. Set either `receivers` or `to`."),
+            Field("villageCodes", "[String!]", "村编码：Codes of the villages whose newly poor households receive shares; by default, the villages of the former holders."),
+            Field("to", "[HolderRef!]", "指定对象：Holders who receive the shares, instead of `receivers`."),
             PER,
             ROUNDING,
-            Field("keeper", "HolderRef", "集体：A village or an operator, where the collective keeps all or what is left over: as ordinary shares."),
+            Field("keeper", "HolderRef", "集体：Village or operator that keeps all shares or the remainder, as ordinary shares."),
         ),
         _redistribute_shares,
         *DECISION_NODE,
@@ -153,71 +159,75 @@ def add_types(types: TypeRegistry) -> None:
     members = [(rounding.value, bilingual(*ROUNDING_DESCRIPTIONS[rounding])) for rounding in Rounding]
     types.add_enum(
         "ShareRounding",
-        "取整规则：Who gets the units that are left over when a whole is divided. The whole is always whole.",
+        "取整规则：How the remainder is distributed when a whole is divided. Nothing is lost by rounding.",
         members,
     )
     types.add_enum(
         "ShareAmong",
-        "配股范围：Which households of villages.",
+        "配股范围：Households of the villages that are included.",
         [
-            ("POOR_HOUSEHOLDS", "贫困户：Those that are poor on the day."),
-            ("HOUSEHOLDS", "全部农户：All that live there on the day."),
+            ("POOR_HOUSEHOLDS", "贫困户：Households that are poor on the day."),
+            ("HOUSEHOLDS", "全部农户：All households that live there on the day."),
         ],
     )
     types.add_enum(
         "SharePer",
-        "分配口径：What shares are divided by.",
+        "分配口径：Basis for dividing shares.",
         [
-            ("EACH", "按户：The same to each holder."),
-            ("MEMBERS", "按人：By how many people a household is on the day."),
+            ("EACH", "按户：The same number of shares for each holder."),
+            ("MEMBERS", "按人：In proportion to the number of household members on the day."),
         ],
     )
     types.add_enum(
         "ShareReceivers",
-        "再分配对象：To whom preferred shares go that are given up.",
+        "再分配对象：Receivers of preferred shares that are given up.",
         [
             (
                 "NEWLY_POOR",
-                "新增贫困户：Households that are poor on the day and have no preferred shares of the asset.",
+                "新增贫困户：Households that are poor on the day and hold no preferred shares of the asset.",
             ),
-            ("REST", "其余贫困户：The others who hold preferred shares of it, as far as they are poor on the day."),
-            ("COLLECTIVE", "集体：The collective, as ordinary shares."),
+            ("REST", "其余贫困户：Other holders of preferred shares of the asset who are poor on the day."),
+            ("COLLECTIVE", "集体：The collective, which receives ordinary shares."),
         ],
     )
     types.add_input(
         "HolderRef",
-        "持有人：One household, person, village or operator.",
+        "持有人：A household, person, village or operator. Set exactly one field.",
         [
-            Field("cardNo", "String", "户编号：A household."),
-            Field("personNo", "String", "人口编号：A person."),
-            Field("villageCode", "String", "村编码：A village."),
-            Field("uscc", "String", "统一社会信用代码：An enterprise or a cooperative."),
+            Field("cardNo", "String", "户编号：Card number of a household."),
+            Field("personNo", "String", "人口编号：Number of a person."),
+            Field("villageCode", "String", "村编码：Code of a village."),
+            Field("uscc", "String", "统一社会信用代码：Unified social credit code of an enterprise or cooperative."),
         ],
     )
     types.add_input(
         "ShareGrant",
-        "配股：Shares that a holder is to have.",
+        "配股：Shares to issue to one holder.",
         [
-            Field("holder", "HolderRef!", "持有人：Whose they are to be.", default=REQUIRED),
+            Field("holder", "HolderRef!", "持有人：Holder of the shares.", default=REQUIRED),
             Field(
                 "kind",
                 "ShareKind!",
-                "股份类型：Preferred ones are of who is poor on the first day alone.",
+                "股份类型：Kind of the shares: preferred or ordinary. Preferred shares can be issued only to holders who are poor on the first day.",
                 default=REQUIRED,
             ),
-            Field("shares", Shares, "股数：How many.", default=REQUIRED),
-            Field("certificate", "String", "股权证号：Number of the certificate; else it is called by the decision."),
+            Field("shares", Shares, "股数：Number of shares.", default=REQUIRED),
+            Field(
+                "certificate",
+                "String",
+                "股权证号：Number of the certificate; derived from the decision number by default.",
+            ),
         ],
     )
     types.add_input(
         "ShareRule",
-        "配股规则：So many shares, divided over the holders that are given, or households of villages.",
+        "配股规则：Rule that divides a number of shares among the given holders, or among households of villages.",
         [
-            Field("kind", "ShareKind!", "股份类型：Preferred or ordinary.", default=REQUIRED),
-            Field("shares", Shares, "股数：How many in all.", default=REQUIRED),
-            Field("among", "ShareAmong", "配股范围：Which households of the villages."),
-            Field("villageCodes", "[String!]", "村编码：Of which villages."),
-            Field("holders", "[HolderRef!]", "持有人：Over whom, instead of villages."),
+            Field("kind", "ShareKind!", "股份类型：Kind of the shares: preferred or ordinary.", default=REQUIRED),
+            Field("shares", Shares, "股数：Total number of shares to divide.", default=REQUIRED),
+            Field("among", "ShareAmong", "配股范围：Households of the villages to include."),
+            Field("villageCodes", "[String!]", "村编码：Codes of the villages."),
+            Field("holders", "[HolderRef!]", "持有人：Holders, instead of villages."),
             PER,
             ROUNDING,
         ],

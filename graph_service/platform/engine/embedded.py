@@ -61,7 +61,7 @@ class EmbeddedServer:
                 self._drop_lifeline()
                 self._attach()
             if self._address is None:
-                raise EngineUnavailable(where=self._folder, reason="no address")
+                raise EngineUnavailable(where=self._folder, reason="the engine did not provide an address")
             return self._address
 
     def close(self) -> None:

@@ -47,7 +47,7 @@ class Archive:
         parts = self._zip.infolist()
         if any(part.flag_bits & 1 for part in parts):
             raise self.unreadable_error(
-                "工作簿已加密；请去掉密码后重新保存", "the workbook is encrypted: remove the password and save it again"
+                "工作簿已加密；请去掉密码后重新保存", "the workbook is encrypted; remove the password and save it again"
             )
         total_size = sum(part.file_size for part in parts)
         swollen_parts = [
@@ -58,11 +58,11 @@ class Archive:
         if total_size > MAX_UNPACKED_BYTES or swollen_parts:
             raise self.unreadable_error(
                 f"解压后有 {total_size:,} 字节，远大于正常登记表；请拆分或重新导出",
-                f"it unpacks to {total_size:,} bytes, far more than a register: split it or export it again",
+                f"the file unpacks to {total_size:,} bytes, far more than a normal register; split it or export it again",
             )
         parts_by_name = {part.filename.replace("\\", "/").lstrip("/").lower(): part for part in parts}
         if len(parts_by_name) != len(parts) or len(parts) > MAX_PARTS:
-            raise self.damaged_error("部件重名或过多", "parts with the same name, or too many of them")
+            raise self.damaged_error("部件重名或过多", "duplicate part names, or too many parts")
         return parts_by_name
 
     def has_part(self, name: str) -> bool:
@@ -97,5 +97,5 @@ class Archive:
     def damaged_error(self, zh: str, en: str) -> FileUnreadable:
         """Return the error that refuses an incomplete workbook."""
         return self.unreadable_error(
-            f"不是完整的工作簿（{zh}）；请重新导出", f"it is not a whole workbook ({en}): export it again"
+            f"工作簿不完整（{zh}）；请重新导出", f"the workbook is incomplete ({en}); export it again"
         )

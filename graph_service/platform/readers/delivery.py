@@ -83,7 +83,7 @@ def open_delivery(paths: Sequence[Path]) -> Delivery:
         raise _unreadable_error(
             ", ".join(display_text(str(path)) for path in paths),
             "没有可导入的 .xlsx/.xls/.csv 文件",
-            "there is no .xlsx, .xls or .csv file in it",
+            "it contains no .xlsx, .xls or .csv file to import",
         )
     digest = hashlib.sha256()
     for path in files:
@@ -106,7 +106,7 @@ def open_delivery(paths: Sequence[Path]) -> Delivery:
         raise _unreadable_error(
             "、".join(display_name(path) for path in files[:10]),
             "工作表都是隐藏的、空的或图表，没有可读取的；请取消隐藏登记表所在的工作表",
-            "all of its sheets are hidden, empty or charts, so none was read: unhide the one that is meant",
+            "all sheets are hidden, empty or charts, so none could be read; unhide the sheets of the register",
         )
     return Delivery(
         tuple(tables), digest.hexdigest(), tuple(map(display_name, files)), limit_unread_parts(unread_parts)
@@ -120,7 +120,7 @@ def _open_file(path: Path) -> BufferedReader:
         raise _unreadable_error(
             display_name(path),
             f"无法打开（{error.strerror}）；请检查权限",
-            f"it cannot be opened ({error.strerror}): check its permissions",
+            f"the file cannot be opened ({error.strerror}); check its permissions",
         ) from error
 
 
@@ -131,7 +131,7 @@ def _create_spool(path: Path) -> Spool:
         raise _unreadable_error(
             display_name(path),
             f"无法建立临时文件（{error.strerror}）；请检查临时目录的空间和权限",
-            f"no temporary file can be made ({error.strerror}): check the space and permissions of the folder for them",
+            f"a temporary file cannot be created ({error.strerror}); check the space and permissions of the temporary folder",
         ) from error
 
 
@@ -147,15 +147,15 @@ def _files_to_read(path: Path) -> tuple[list[Path], list[UnreadPart]]:
         raise _unreadable_error(
             display_text(str(path)),
             f"无法打开（{error}）；请检查路径和权限",
-            f"it cannot be opened ({error}): check its path and permissions",
+            f"the file cannot be opened ({error}); check its path and permissions",
         ) from error
     if exists:
         raise _unreadable_error(
             display_text(str(path)),
             "不是普通文件（管道、设备或失效的链接）；请给出文件本身",
-            "it is not a regular file but a pipe, a device or a dangling link: give the file itself",
+            "not a regular file (a pipe, a device or a broken link); specify the file itself",
         )
-    raise _unreadable_error(display_text(str(path)), "文件不存在", "there is no such file")
+    raise _unreadable_error(display_text(str(path)), "文件不存在", "the file does not exist")
 
 
 def _check_kind(path: Path) -> None:
@@ -168,30 +168,32 @@ def _check_kind(path: Path) -> None:
     if suffix not in WORKBOOK_SUFFIXES | TEXT_SUFFIXES:
         raise _unreadable_error(
             name,
-            "不支持这种文件；请另存为 .xlsx 或 CSV",
-            "this kind of file is not read: save it as .xlsx or CSV",
+            "不支持此类文件；请另存为 .xlsx 或 CSV",
+            "this type of file is not supported; save it as .xlsx or CSV",
         )
     if suffix in TEXT_SUFFIXES and head.startswith((_ZIP, _OLE)):
         raise _unreadable_error(
             name,
             "这是工作簿，不是文本；请把扩展名改为 .xlsx 或 .xls",
-            "this is a workbook, not text: rename it to .xlsx or .xls",
+            "the file is a workbook, not text; change its extension to .xlsx or .xls",
         )
     if suffix in (".xlsx", ".xlsm", ".ods") and head.startswith(_OLE):
         raise _unreadable_error(
             name,
             "工作簿已加密或是旧的 .xls 格式；请去掉密码或另存为 .xlsx",
-            "the workbook is encrypted, or an old .xls: remove the password or save it as .xlsx",
+            "the workbook is encrypted or in the old .xls format; remove the password or save it as .xlsx",
         )
     if suffix == ".xls" and head.startswith(_ZIP):
         raise _unreadable_error(
-            name, "这是新格式的工作簿；请把扩展名改为 .xlsx", "this is a newer workbook: rename it to .xlsx"
+            name,
+            "这是新格式的工作簿；请把扩展名改为 .xlsx",
+            "the workbook is in the new format; change its extension to .xlsx",
         )
     if suffix == ".xls" and not head.startswith((_OLE, b"\x09")):
         raise _unreadable_error(
             name,
             "不是工作簿，而是网页或文本；请用 Excel 打开后另存为 .xlsx",
-            "it is not a workbook but a web page or text: open it in Excel and save it as .xlsx",
+            "the file is a web page or text, not a workbook; open it in Excel and save it as .xlsx",
         )
 
 

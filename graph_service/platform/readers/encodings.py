@@ -52,18 +52,18 @@ def detect_encoding(path: Path) -> str:
         raise FileUnreadable(
             file=display_name(path),
             reason_zh=f"文件不完整，最后一个字符（{name}）被截断；请重新导出",
-            reason_en=f"the file is cut short within its last character ({name}): export it again",
+            reason_en=f"the file is incomplete: its last character ({name}) is truncated; export it again",
         )
     if len(candidates) > 1:
         raise FileUnreadable(
             file=display_name(path),
             reason_zh=f"既不是 UTF-8 也不是 GB18030（第 {furthest_failure.line} 行附近）；请另存为 CSV UTF-8",
-            reason_en=f"it is neither UTF-8 nor GB18030 (near line {furthest_failure.line}): save it as CSV UTF-8",
+            reason_en=f"the file is neither UTF-8 nor GB18030 (near line {furthest_failure.line}); save it as CSV UTF-8",
         )
     raise FileUnreadable(
         file=display_name(path),
         reason_zh=f"第 {furthest_failure.line} 行附近不是 {name} 文字；请另存为 CSV UTF-8",
-        reason_en=f"near line {furthest_failure.line} it is not {name}: save it as CSV UTF-8",
+        reason_en=f"the text near line {furthest_failure.line} is not {name}; save the file as CSV UTF-8",
     )
 
 
@@ -91,14 +91,14 @@ def _decode(path: Path, encoding: str) -> None:
                 raise FileUnreadable(
                     file=display_name(path),
                     reason_zh=f"第 {line} 行有空字符（NUL），不是完整的文本；请另存为 CSV UTF-8",
-                    reason_en=f"line {line} has a NUL character, so it is not a whole text: save it as CSV UTF-8",
+                    reason_en=f"line {line} contains a NUL character, so the file is not plain text; save it as CSV UTF-8",
                 )
             first_line, *further_lines = text.replace("\r", "\n").split("\n")
             if max(length + len(first_line), max(map(len, further_lines), default=0)) > MAX_CELL_LENGTH:
                 raise FileUnreadable(
                     file=display_name(path),
                     reason_zh=f"第 {line} 行附近有一行超过 {MAX_CELL_LENGTH:,} 个字符；请检查分隔符和换行后重新导出",
-                    reason_en=f"near line {line} a line has more than {MAX_CELL_LENGTH:,} characters: check its separators and line ends and export it again",
+                    reason_en=f"a line near line {line} has more than {MAX_CELL_LENGTH:,} characters; check the separators and line breaks and export the file again",
                 )
             length = len(further_lines[-1]) if further_lines else length + len(first_line)
             line += text.count("\n") or text.count("\r")

@@ -36,7 +36,7 @@ def _refuse_encrypted(archive: Archive) -> None:
     def start(tag: str, _attributes: Attributes) -> None:
         if tag == "encryption-data":
             raise archive.unreadable_error(
-                "工作簿已加密；请去掉密码后重新保存", "the workbook is encrypted: remove the password and save it again"
+                "工作簿已加密；请去掉密码后重新保存", "the workbook is encrypted; remove the password and save it again"
             )
 
     parse_part(archive, "META-INF/manifest.xml", start)
@@ -127,7 +127,7 @@ class _ContentHandler:
             if self._size > MAX_CELL_LENGTH:
                 raise self._archive.unreadable_error(
                     f"有一个单元格超过 {MAX_CELL_LENGTH:,} 个字符；请缩短",
-                    f"a cell has more than {MAX_CELL_LENGTH:,} characters: shorten it",
+                    f"a cell has more than {MAX_CELL_LENGTH:,} characters; shorten it",
                 )
 
     def end(self, tag: str) -> None:

@@ -41,7 +41,7 @@ def read_workbooks(paths: Sequence[Path], spool: Spool) -> list[list[ManifestEnt
         raise _unreadable_error(
             paths[0],
             f"无法启动读取进程（{error.strerror}）；请稍后重试",
-            f"the process that reads workbooks cannot be started ({error.strerror}): try again later",
+            f"the process that reads workbooks cannot be started ({error.strerror}); try again later",
         ) from error
     return _parse_entries(paths, output, process.returncode)
 
@@ -76,12 +76,12 @@ def _parse_entries(paths: Sequence[Path], output: bytes, status: int) -> list[li
         raise _unreadable_error(
             path,
             "读取所需时间或内存超过上限；请拆分后用 Excel 重新保存",
-            "reading it takes more time or memory than is allowed: split it and save it again in Excel",
+            "reading the file exceeds the time or memory limit; split it and save it again in Excel",
         )
     raise _unreadable_error(
         path,
         f"读取时出错（退出码 {status}，内存上限 {MAX_MEMORY_BYTES >> 20} MB）；请用 Excel 打开后重新保存",
-        f"reading it failed (exit code {status}, at most {MAX_MEMORY_BYTES >> 20} MB of memory): open it in Excel and save it again",
+        f"reading the file failed (exit code {status}, memory limit {MAX_MEMORY_BYTES >> 20} MB); open it in Excel and save it again",
     )
 
 

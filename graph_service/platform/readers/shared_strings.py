@@ -110,8 +110,8 @@ def read_shared_strings(archive: Archive, part: str, strings: SharedStrings) -> 
             strings.add(unescape("".join(parts)).strip())
             if strings.size_on_disk > MAX_SPOOL_BYTES:
                 raise archive.unreadable_error(
-                    "文字多于一份登记表；请拆分后重新保存",
-                    "it has more text than a register: split it and save it again",
+                    "文字远多于正常登记表；请拆分后重新保存",
+                    "the file has more text than a normal register; split it and save it again",
                 )
         elif tag == "rPh":
             phonetic_depth -= 1
@@ -124,7 +124,7 @@ def read_shared_strings(archive: Archive, part: str, strings: SharedStrings) -> 
             if size > MAX_CELL_LENGTH:
                 raise archive.unreadable_error(
                     f"有一个单元格超过 {MAX_CELL_LENGTH:,} 个字符；请缩短",
-                    f"a cell has more than {MAX_CELL_LENGTH:,} characters: shorten it",
+                    f"a cell has more than {MAX_CELL_LENGTH:,} characters; shorten it",
                 )
 
     parse_part(archive, part, start, end, text)

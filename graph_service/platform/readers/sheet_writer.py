@@ -50,7 +50,7 @@ class SheetWriter:
         if number <= self._last_number or number > MAX_ROWS:
             raise self.make_error(
                 f"表“{self.name}”第 {number} 行的位置有误；请用 Excel 打开后重新保存",
-                f"row {number} of the sheet {self.name} is out of its place: open the file in Excel and save it again",
+                f"row {number} of the sheet {self.name} is out of order; open the file in Excel and save it again",
             )
         self._last_number = number
         if cells:
@@ -64,8 +64,8 @@ class SheetWriter:
         if column >= MAX_COLUMNS:
             raise self.make_error(
                 f"表“{self.name}”第 {number} 行的 {column_letters(column)} 列有内容，超过 {MAX_COLUMNS:,} 列；请删除右侧远处的单元格",
-                f"row {number} of the sheet {self.name} has a cell in column {column_letters(column)}, beyond {MAX_COLUMNS:,} columns: "
-                "delete the far cells on the right",
+                f"row {number} of the sheet {self.name} has a cell in column {column_letters(column)}, beyond the limit of {MAX_COLUMNS:,} columns; "
+                "delete the cells far to the right",
             )
         missing_count = column - len(cells)
         if missing_count >= 0:
@@ -77,7 +77,7 @@ class SheetWriter:
         else:
             raise self.make_error(
                 f"表“{self.name}”第 {number} 行有两个 {column_letters(column)} 列单元格；请用 Excel 打开后重新保存",
-                f"row {number} of the sheet {self.name} has two cells in column {column_letters(column)}: open the file in Excel and save it again",
+                f"row {number} of the sheet {self.name} has two cells in column {column_letters(column)}; open the file in Excel and save it again",
             )
 
     def add_merged_range(self, first_row: int, first: int, last_row: int, last: int) -> None:
@@ -87,7 +87,7 @@ class SheetWriter:
         if len(self.merged) > MAX_MERGED_RANGES:
             raise self.make_error(
                 f"表“{self.name}”的合并单元格超过 {MAX_MERGED_RANGES:,} 处；请取消合并",
-                f"the sheet {self.name} has more than {MAX_MERGED_RANGES:,} merged ranges: unmerge them",
+                f"the sheet {self.name} has more than {MAX_MERGED_RANGES:,} merged ranges; unmerge them",
             )
 
     def finish(self) -> ManifestEntry:

@@ -62,7 +62,7 @@ def detect_dialect(path: Path, encoding: str) -> TextDialect:
         raise FileUnreadable(
             file=display_name(path),
             reason_zh=f"第 {number} 行有 {width:,} 列，超过 {MAX_COLUMNS:,} 列；请删除右侧的空列",
-            reason_en=f"line {number} has {width:,} columns, more than {MAX_COLUMNS:,}: delete the empty ones on the right",
+            reason_en=f"line {number} has {width:,} columns, more than the limit of {MAX_COLUMNS:,}; delete the empty columns on the right",
         )
     header_cell_count = next((len(cells) for row_number, cells, _ in rows if row_number == number), width)
     # Where most lines have the same surplus of separators at the end, no value is misplaced.
@@ -134,7 +134,7 @@ def read_text_rows(path: Path, encoding: str, dialect: TextDialect) -> Iterator[
         raise FileUnreadable(
             file=display_name(path),
             reason_zh="文件在读取时被改动；请重试",
-            reason_en="the file was changed while it was read: try again",
+            reason_en="the file was changed while it was being read; try again",
         ) from error
 
 

@@ -76,11 +76,11 @@ def open_workbook(archive: Archive) -> Workbook:
     if not archive.has_part(main_part):
         raise archive.unreadable_error(
             "压缩包里没有工作簿；请用 Excel 另存为 .xlsx",
-            "there is no workbook in the archive: save it as .xlsx in Excel",
+            "the archive contains no workbook; save it as .xlsx in Excel",
         )
     if main_part.lower().endswith(".bin"):
         raise archive.unreadable_error(
-            "这是二进制工作簿（.xlsb）；请另存为 .xlsx", "this is a binary workbook (.xlsb): save it as .xlsx"
+            "这是二进制工作簿（.xlsb）；请另存为 .xlsx", "the file is a binary workbook (.xlsb); save it as .xlsx"
         )
     relationships = part_relationships(archive, main_part)
     book = Workbook()
@@ -106,7 +106,7 @@ def _sheet_part(archive: Archive, attributes: Attributes, related: dict[str, Par
     relationship_id = next((value for key, value in attributes.items() if key.endswith(":id")), "")
     relationship = related.get(relationship_id)
     if relationship is None or relationship.external:
-        raise archive.damaged_error(f"找不到表“{name}”的内容", f"the content of the sheet {name} is not in it")
+        raise archive.damaged_error(f"找不到表“{name}”的内容", f"the content of the sheet {name} is missing")
     state = attributes.get("state", VISIBLE)
     return SheetPart(name, state, relationship.target if relationship.kind == "worksheet" else "")
 

@@ -68,29 +68,32 @@ def _read_workbook(path: Path, spool: SpoolWriter, output: TextIO) -> bool:
         refusal = (str(error.details["reason_zh"]), str(error.details["reason_en"]))
     except MemoryError:
         refusal = (
-            f"读取它需要超过 {MAX_MEMORY_BYTES >> 20} MB 内存；请拆分后重新保存",
-            f"reading it needs more than {MAX_MEMORY_BYTES >> 20} MB of memory: split it and save it again",
+            f"读取文件需要超过 {MAX_MEMORY_BYTES >> 20} MB 内存；请拆分后重新保存",
+            f"reading the file requires more than {MAX_MEMORY_BYTES >> 20} MB of memory; split it and save it again",
         )
     except (SpoolFull, RowTooLarge):
         refusal = (
-            "文字多于一份登记表；请拆分后重新保存",
-            "it has more text than a register: split it and save it again",
+            "文字远多于正常登记表；请拆分后重新保存",
+            "the file has more text than a normal register; split it and save it again",
         )
     except OSError as error:
         is_disk_full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         refusal = (
-            ("临时目录空间不足；请清理后重试", "there is no space left for temporary files: free some and try again")
+            (
+                "临时目录空间不足；请清理后重试",
+                "the temporary folder has too little space; free some space and try again",
+            )
             if is_disk_full
             else (
                 f"系统无法读取（{error.strerror}）；请检查文件后重试",
-                f"the system cannot read it ({error.strerror}): check the file and try again",
+                f"the system cannot read the file ({error.strerror}); check the file and try again",
             )
         )
     except Exception as error:
         kind = type(error).__name__
         refusal = (
             f"工作簿已损坏（{kind}）；请用 Excel 打开后重新保存",
-            f"the workbook is damaged ({kind}): open it in Excel and save it again",
+            f"the workbook is damaged ({kind}); open it in Excel and save it again",
         )
     if refusal is not None:
         gc.collect()
@@ -105,7 +108,7 @@ def _check_limits(entries: Iterator[ManifestEntry], path: Path) -> Iterator[Mani
             raise FileUnreadable(
                 file=path.name,
                 reason_zh=f"工作表超过 {MAX_SHEETS:,} 张，或表名过长；请拆分后重新保存",
-                reason_en=f"it has more than {MAX_SHEETS:,} sheets, or overlong names of sheets: split it and save it again",
+                reason_en=f"the workbook has more than {MAX_SHEETS:,} sheets, or a sheet name is too long; split it and save it again",
             )
         yield entry
 

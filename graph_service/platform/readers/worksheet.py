@@ -172,7 +172,7 @@ def _check_length(archive: Archive, sheet: str, number: int, size: int, parts: l
     if sum(map(len, parts)) > MAX_CELL_LENGTH:
         raise archive.unreadable_error(
             f"表“{sheet}”第 {number} 行有一个单元格超过 {MAX_CELL_LENGTH:,} 个字符；请缩短",
-            f"row {number} of the sheet {sheet} has a cell of more than {MAX_CELL_LENGTH:,} characters: shorten it",
+            f"row {number} of the sheet {sheet} has a cell with more than {MAX_CELL_LENGTH:,} characters; shorten it",
         )
     if size > MAX_ROW_LENGTH:
         raise _row_too_long_error(archive, sheet, number)
@@ -181,7 +181,7 @@ def _check_length(archive: Archive, sheet: str, number: int, size: int, parts: l
 def _row_too_long_error(archive: Archive, sheet: str, number: int) -> FileUnreadable:
     return archive.unreadable_error(
         f"表“{sheet}”第 {number} 行的文字超过 {MAX_ROW_LENGTH:,} 个字符；请缩短",
-        f"row {number} of the sheet {sheet} has more than {MAX_ROW_LENGTH:,} characters: shorten it",
+        f"row {number} of the sheet {sheet} has more than {MAX_ROW_LENGTH:,} characters; shorten it",
     )
 
 

@@ -38,7 +38,7 @@ def read_xls(path: Path, spool: SpoolWriter) -> Iterator[ManifestEntry]:
         return FileUnreadable(file=display_name(path), reason_zh=zh, reason_en=en)
 
     encrypted_error = make_error(
-        "工作簿已加密；请去掉密码后另存为 .xlsx", "the workbook is encrypted: remove the password and save it as .xlsx"
+        "工作簿已加密；请去掉密码后另存为 .xlsx", "the workbook is encrypted; remove the password and save it as .xlsx"
     )
     if _ENCRYPTED in path.read_bytes():
         raise encrypted_error
@@ -66,12 +66,12 @@ def read_xls(path: Path, spool: SpoolWriter) -> Iterator[ManifestEntry]:
         if "encrypted" in str(error).lower():
             raise encrypted_error from error
         raise make_error(
-            f"不是可读的工作簿（{error}）；请另存为 .xlsx",
-            f"it is not a workbook that can be read ({error}): save it as .xlsx",
+            f"无法读取工作簿（{error}）；请另存为 .xlsx",
+            f"the workbook cannot be read ({error}); save it as .xlsx",
         ) from error
     except CompDocError as error:
         raise make_error(
-            f"工作簿已损坏（{error}）；请另存为 .xlsx", f"the workbook is damaged ({error}): save it as .xlsx"
+            f"工作簿已损坏（{error}）；请另存为 .xlsx", f"the workbook is damaged ({error}); save it as .xlsx"
         ) from error
 
 

@@ -78,11 +78,11 @@ def parse_part(
             parser.Parse(chunk, False)
             # An unfinished tag is parsed again from its start with each chunk.
             if parsed_bytes - parser.CurrentByteIndex > MAX_TAG_BYTES + len(chunk):
-                raise archive.damaged_error(f"{part} 中有过长的标记", f"{part} has an overlong tag")
+                raise archive.damaged_error(f"{part} 中有过长的标记", f"{part} has a tag that is too long")
         parser.Parse(b"", True)
     except _EntitiesDeclared as error:
         raise archive.unreadable_error(
-            "含有 XML 实体声明；请重新导出", "it declares XML entities: export it again"
+            "文件含有 XML 实体声明；请重新导出", "the file declares XML entities; export it again"
         ) from error
     except _TooDeep as error:
         raise archive.damaged_error(f"{part} 嵌套过深", f"{part} is nested too deeply") from error

@@ -66,7 +66,7 @@ class Store:
         [[stored_fingerprint]] = self.execute("imports/seal", mark=self.codec.key_fingerprint)
         if stored_fingerprint != self.codec.key_fingerprint:
             raise SettingInvalid(
-                name=KEY_FILE_SETTING, reason="数据已用另一密钥封存 / the data were sealed with another key"
+                name=KEY_FILE_SETTING, reason="数据已用另一密钥封存 / the data are sealed with another key"
             )
 
     def query(self, name: str, extra: ExtraColumns = NO_EXTRA_COLUMNS, /, **parameters: Any) -> list[Row]:
@@ -122,7 +122,10 @@ class Store:
     def _query(self, text: str, parameters: Mapping[str, Any], name: str) -> list[Row]:
         # One engine lets a write pass in a session for reading, so it is refused here for every engine.
         if is_write(text):
-            raise StatementRefused(name=name, reason="语句要写入，而此处只读 / it writes, and a read was asked")
+            raise StatementRefused(
+                name=name,
+                reason="语句含有写操作，此处只允许读取 / the statement writes, but only reading is allowed here",
+            )
         if self.statement_log is not None:
             self.statement_log.append(name)
         return self._engine.read(text, parameters, name=name)

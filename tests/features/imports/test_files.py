@@ -128,7 +128,7 @@ def test_a_unit_that_is_not_understood_refuses_the_column(empty: Store, tmp_path
 @pytest.mark.one_engine
 def test_where_the_amount_is_needed_the_sheet_says_what_it_lacks(empty: Store, csv_files: Callable[..., Path]) -> None:
     text = "凭证号,来源资金编号,去向类型,去向编号,金额(担),日期\nW1,F1,资金,F2,60,2016-02-01\n"
-    with pytest.raises(DeliveryRefused, match=r"资金流向（缺少表头 / lacks the headers: 金额（元）"):
+    with pytest.raises(DeliveryRefused, match=r"资金流向（缺少表头 / missing headers: 金额（元））"):
         import_files(empty, [csv_files(资金流向=text)])
 
 

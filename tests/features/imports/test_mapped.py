@@ -532,7 +532,7 @@ def test_a_draft_takes_households_for_no_cadres(tmp_path: Path) -> None:
     text = draft_mapping(open_delivery([roster(tmp_path / "r.xlsx")]).tables)
     assert re.findall('^sheet = "(.+)"', text, re.MULTILINE) == ["结对帮扶"]
     assert "# 仅当这些户尚未登记时启用" in text, "their rows tell no more than who is meant"
-    assert "帮扶单位" not in text.partition("没有用到的表头")[2]
+    assert "帮扶单位" not in text.partition("未使用的表头")[2]
 
 
 def draft_sheets(tmp_path: Path, name: str, text: str) -> tuple[list[str], list[str], str]:

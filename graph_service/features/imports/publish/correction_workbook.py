@@ -174,15 +174,15 @@ def _reason_texts(table: RejectedTable, row: RejectedRow) -> tuple[str, ...]:
 def _notes(rejected_rows: RejectedRowCollector, day: int) -> Iterator[str]:
     day_text = iso_day(day)
     options = " ".join((f"--day {day_text}", *rejected_rows.area_options))
-    yield f"未录入的行，采集日 {day_text}：共 {rejected_rows.kept_count + rejected_rows.omitted_count} 行，此处 {rejected_rows.kept_count} 行。改正后导入本文件（{options}）。"
-    yield f"Rows that were refused, of the collection of {day_text}: {rejected_rows.kept_count + rejected_rows.omitted_count}, of which {rejected_rows.kept_count} are here. Correct them and import this file ({options})."
+    yield f"采集日 {day_text} 的拒收行共 {rejected_rows.kept_count + rejected_rows.omitted_count} 行，本文件含 {rejected_rows.kept_count} 行。请改正后导入本文件（{options}）。"
+    yield f"{rejected_rows.kept_count + rejected_rows.omitted_count} rows of the collection of {day_text} were refused; this file contains {rejected_rows.kept_count} of them. Correct them and import this file ({options})."
     if rejected_rows.omitted_count:
-        yield f"另有 {rejected_rows.omitted_count} 行过多或过大，未写入；请改正后再导入原文件。"
-        yield f"{rejected_rows.omitted_count} more are too many or too large for this file: import the corrected original again."
-    yield f"名称以 {NOTE_PREFIX} 开头的列和表只是说明，导入时忽略；着色的单元格是有问题的。"
-    yield f"Columns and sheets whose names begin with {NOTE_PREFIX} are notes, which an import ignores; the coloured cell is what is wrong."
+        yield f"另有 {rejected_rows.omitted_count} 行因行数过多或内容过大未写入；请改正原文件后重新导入。"
+        yield f"{rejected_rows.omitted_count} more rows were not written because they are too many or too large. Correct the original file and import it again."
+    yield f"名称以 {NOTE_PREFIX} 开头的列和表仅作说明，导入时忽略；着色的单元格有问题。"
+    yield f"Columns and sheets whose names begin with {NOTE_PREFIX} are notes and are ignored when the file is imported. The cells with problems are coloured."
     yield f"编号重复（KEY_DUPLICATE）的行，编号未改则仍拒收；如应以此行为准，请清空该行的“{REASON_CODE_HEADER}”。"
-    yield f"A row whose number is there twice (KEY_DUPLICATE) stays refused until its number is another one; where this row is the right one, clear its cell under {REASON_CODE_HEADER}."
+    yield f"A row with a duplicate number (KEY_DUPLICATE) is refused again unless its number is changed. If this row is the correct one, clear its cell under {REASON_CODE_HEADER}."
     for name, table in _named_tables(rejected_rows):
         if table.needs_mapping:
-            yield f"表“{name}”须用原来的映射文件导入。 / The sheet {name} needs the mapping that it was delivered with."
+            yield f"表“{name}”须用原来的映射文件导入。 / The sheet {name} must be imported with its original mapping file."

@@ -36,7 +36,7 @@ ROW_UNMAPPED = "ROW_UNMAPPED"
 NOTES_SHEET = "#说明"
 """The sheet of notes of a workbook of refused rows."""
 CORRECTED_HINT_ZH = "。改正后的拒收工作簿不需要映射文件，除非其说明页另有写明"
-CORRECTED_HINT_EN = "; a corrected workbook of refused rows needs no mapping, unless its notes say so"
+CORRECTED_HINT_EN = "; a corrected workbook of refused rows needs no mapping file, unless its notes say so"
 Condition = tuple[int, tuple[str, ...]]
 """The position of a column, and the texts accepted in its cell: "" is a blank cell, "!户主" any text but this."""
 
@@ -131,8 +131,8 @@ def apply_mapping(tables: Sequence[SourceTable], mapping: HeaderMapping) -> list
             listed_tables = "、".join(f"{table.file}:{table.name}" if table.sheet else table.file for table in tables)
             is_corrected = any(table.name == NOTES_SHEET for table in tables)
             zh, en = (CORRECTED_HINT_ZH, CORRECTED_HINT_EN) if is_corrected else ("", "")
-            raise _mapping_error(mapping, f"tables[{rule_index + 1}].name", f"没有名为 {'、'.join(rule.names)} 的文件或表；有：{listed_tables}{zh}",
-                         f"no file or sheet is called {', '.join(rule.names)}; there are: {listed_tables}{en}")  # fmt: skip
+            raise _mapping_error(mapping, f"tables[{rule_index + 1}].name", f"没有名为 {'、'.join(rule.names)} 的文件或表；可用：{listed_tables}{zh}",
+                         f"no file or sheet is named {', '.join(rule.names)}; available: {listed_tables}{en}")  # fmt: skip
     return mapped_tables
 
 
@@ -272,8 +272,8 @@ def _missing_header_error(
     header: HeaderRows, missing: Sequence[str], mapping: HeaderMapping, location: str
 ) -> MappingInvalid:
     listed_headers = "、".join(header.text(position) for position in range(len(header.texts)) if header.text(position))
-    return _mapping_error(mapping, location, f"表中没有表头 {'、'.join(missing)}；有：{listed_headers}",
-                  f"the table has no header {', '.join(missing)}; it has: {listed_headers}")  # fmt: skip
+    return _mapping_error(mapping, location, f"表中没有表头 {'、'.join(missing)}；可用：{listed_headers}",
+                  f"the table has no header {', '.join(missing)}; available: {listed_headers}")  # fmt: skip
 
 
 def _mapping_error(mapping: HeaderMapping, location: str, zh: str, en: str) -> MappingInvalid:

@@ -49,8 +49,8 @@ MIN_NEW_HEADERS = 2
 """The least number of headers, besides its keys, that a sheet must find in a table to be proposed."""
 DRAFT_HEADER = (
     "# 映射草稿：请逐条核对。以 # 开头的行不起作用；确认无误的建议，删去行首的 # 即可。",
-    "# A draft of a mapping: check each line. Lines that begin with # do nothing; delete the # of a proposal that is right.",
-    "# 说明 / how it is written: docs/how-to/roster.md",
+    "# Draft of a mapping file: check every line. Lines that begin with # have no effect; to accept a suggestion, remove the # at the beginning of the line.",
+    "# 说明 / documentation: docs/how-to/roster.md",
 )
 
 
@@ -77,12 +77,12 @@ def _draft_table(table: SourceTable, letter: str, *, is_name_shared: bool) -> It
     guesses = _guess_sheets(header, [table.name, *texts_above])
     yield f"# ---- {table.file}{'!' + table.name if table.sheet else ''}: 表头在第 {header.last_row} 行 / header in row {header.last_row}"
     if not guesses:
-        yield "# 没有像登记表的表头 / no sheet has headers like these: " + "、".join(_header_texts(header))
+        yield "# 没有像登记表的表头 / the headers match no sheet of a register: " + "、".join(_header_texts(header))
         return
     yield "[[tables]]"
     yield f"name = {toml_text(f'{table.file}!{table.name}' if is_name_shared else table.name)}"
     areas = areas_in_titles(titles)
-    area_line = f'area = "{areas[0]}"  # {upper_area_names()[areas[0]]}:' if areas else '# area = "513431"  # '
+    area_line = f'area = "{areas[0]}"  # {upper_area_names()[areas[0]]}：' if areas else '# area = "513431"  # '
     yield f"{area_line}村名、姓名在此区划内查找 / names are looked up in this area"
     year, _ = year_of_table(texts_above, table.name, table.path.stem) or (0, 0)
     texts = tuple(map(header.text, range(len(header.texts))))
@@ -119,7 +119,7 @@ def _draft_table(table: SourceTable, letter: str, *, is_name_shared: bool) -> It
     unused_headers = [text for text in unused_headers if not any(is_period(guess, text) for guess in guesses)]
     if unused_headers:
         yield ""
-        yield "# 没有用到的表头 / headers that are not used: " + "、".join(unused_headers)
+        yield "# 未使用的表头 / unused headers: " + "、".join(unused_headers)
 
 
 def _draft_sheet(
@@ -129,7 +129,7 @@ def _draft_sheet(
     yield "[[tables.sheets]]"
     yield f"sheet = {toml_text(guess.sheet)}"
     if is_repeated:
-        yield "once = true  # 几行说的是同一条记录 / several rows tell of one record"
+        yield "once = true  # 几行为同一条记录 / several rows describe the same record"
     recognised = "、".join(f"{header.text(position)} = {name}" for name, position in positions.items())
     yield f"# 已识别 / recognised: {recognised}"
     for name, text in guess.similar_headers.items():
@@ -146,9 +146,9 @@ def _draft_sheet(
         if name.endswith(".year") and name not in positions and name not in guess.similar_headers:
             rule = f"columns.{toml_text(name)} = {{constant = {year or 2020}}}"
             yield (
-                f"{rule}  # 年度取自标题 / the year of the title"
+                f"{rule}  # 年度取自标题 / year taken from the title"
                 if year
-                else f"# {rule}  # 表中没有年度，请填写 / no row has a year: give it"
+                else f"# {rule}  # 表中没有年度，请填写 / the table has no year; enter it"
             )
     composed_key = _compose_key(guess.sheet, header, year, letter, shared_name_header)
     for name in guess.missing_columns:
@@ -156,7 +156,7 @@ def _draft_sheet(
             pattern, zh, en = composed_key
             yield f'# columns.{toml_text(name)} = {{format = "{pattern}"}}  # 没有 {columns[name].headers[0]}，{zh} / {en}'
             continue
-        yield f'# columns.{toml_text(name)} = ""  # 缺少必需的 {columns[name].headers[0]}，请填写表头 / needed: name the header that has it'
+        yield f'# columns.{toml_text(name)} = ""  # 缺少必需的 {columns[name].headers[0]}，请填写表头 / required; enter its header'
 
 
 def _compose_key(
@@ -172,18 +172,18 @@ def _compose_key(
         return (
             f"{letter}-{{{telephone}}}-{{{shared_name_header}}}",
             "有人共用电话，由电话和姓名组成",
-            "some share a telephone: made of it and the name",
+            "some cadres share a telephone; composed of the telephone and the name",
         )
     if sheet == CADRE_SHEET and telephone:
-        return f"{letter}-{{{telephone}}}", "可由电话组成", "may be made of the telephone"
+        return f"{letter}-{{{telephone}}}", "可由电话组成", "can be composed of the telephone"
     number_header = next((texts[text] for text in ("序号", "编号") if text in texts), "")
     if not number_header:
         return None
     prefix = f"{letter}{year}" if year else letter
     return (
         f"{prefix}-{{{number_header}}}",
-        "可由序号组成，但同一序号在以后的表中不得指别人",
-        "may be made of the row's number, if it never means another one in later tables",
+        "可由序号组成，但同一序号在以后的表中不得另有所指",
+        "can be composed of the row number, if the same number never refers to another record in later tables",
     )
 
 

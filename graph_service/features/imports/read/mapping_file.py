@@ -57,12 +57,12 @@ def load_mapping(path: Path, model: Model) -> HeaderMapping:
 def _parse_error_reason(error: Exception) -> tuple[str, str, str]:
     """Return the reason why a file is not valid TOML, in both languages, and its location."""
     if isinstance(error, UnicodeError):
-        return "不是 UTF-8 编码；请另存为 UTF-8", "it is not UTF-8: save it as UTF-8", "-"
+        return "不是 UTF-8 编码；请另存为 UTF-8", "the file is not in UTF-8; save it as UTF-8", "-"
     if isinstance(error, RecursionError):
-        return "嵌套过深", "it is nested too deep", "-"
+        return "嵌套过深", "the file is nested too deeply", "-"
     zh, en = (
-        f"读不出，文字须加引号、等号两边须完整（{error}）",
-        f"it cannot be read, texts need quotation marks: {error}",
+        f"不是有效的 TOML，文字须加引号、等号两边须完整（{error}）",
+        f"the file is not valid TOML; text needs quotation marks, and both sides of = are required ({error})",
     )
     return zh, en, next((f"line {line}" for line in re.findall(r"at line (\d+)", str(error))), "-")
 
@@ -83,14 +83,16 @@ class _MappingLoader:
 
     def load(self, text: str, file: str) -> HeaderMapping:
         if len(text) > MAX_CHARACTERS:
-            raise _MappingError("-", f"超过 {MAX_CHARACTERS:,} 字", f"it is longer than {MAX_CHARACTERS:,} characters")
+            raise _MappingError(
+                "-", f"超过 {MAX_CHARACTERS:,} 个字符", f"the file has more than {MAX_CHARACTERS:,} characters"
+            )
         document = tomllib.loads(text)
         _require_known_keys(document, {"sheets", "tables", "numbers"}, "")
         names: dict[str, tuple[str, ...]] = {}
         headers: dict[str, dict[str, tuple[str, ...]]] = {}
         sheet_entries = document.get("sheets", {})
         if not isinstance(sheet_entries, dict) or not all(isinstance(entry, dict) for entry in sheet_entries.values()):
-            raise _MappingError("sheets", '应写成 [sheets."表名"] 的形式', 'write it as [sheets."name of the sheet"]')
+            raise _MappingError("sheets", '应写成 [sheets."表名"] 的形式', 'must be written as [sheets."sheet name"]')
         for name, entry in sheet_entries.items():
             location = f'sheets."{name}"'
             self._require_sheet(name, location)
@@ -100,12 +102,12 @@ class _MappingLoader:
             for column, texts in _require_table(entry.get("columns", {}), f"{location}.columns").items():
                 column_location = self._require_column(name, column, location)
                 if isinstance(texts, dict):
-                    raise _MappingError(column_location, "规则应写在 [[tables]] 中", "a rule belongs into [[tables]]")
+                    raise _MappingError(column_location, "规则应写在 [[tables]] 中", "rules must be in [[tables]]")
                 headers[name][column] = _require_texts(texts, column_location)
         numbers = self._numbers(document.get("numbers", {}), "numbers")
         tables = document.get("tables", [])
         if not isinstance(tables, list) or not all(isinstance(entry, dict) for entry in tables):
-            raise _MappingError("tables", "应写成 [[tables]] 的形式", "write it as [[tables]]")
+            raise _MappingError("tables", "应写成 [[tables]] 的形式", "must be written as [[tables]]")
         rules = tuple(
             self._table_rule(entry, f"tables[{table_number}]", numbers) for table_number, entry in enumerate(tables, 1)
         )
@@ -120,7 +122,7 @@ class _MappingLoader:
             raise _MappingError(f"{location}.name", "缺少文件名或工作表名", "the name of the file or sheet is missing")
         sheets = entry.get("sheets", [])
         if not isinstance(sheets, list) or not sheets or not all(isinstance(sheet, dict) for sheet in sheets):
-            raise _MappingError(f"{location}.sheets", "缺少 [[tables.sheets]]", "there is no [[tables.sheets]]")
+            raise _MappingError(f"{location}.sheets", "缺少 [[tables.sheets]]", "[[tables.sheets]] is missing")
         table_numbers = self._numbers(entry.get("numbers", {}), f"{location}.numbers")
         return TableRule(
             names,
@@ -149,7 +151,7 @@ class _MappingLoader:
         }
         once = entry.get("once", False)
         if not isinstance(once, bool):
-            raise _MappingError(f"{location}.once", "应为 true 或 false", "it is true or false")
+            raise _MappingError(f"{location}.once", "应为 true 或 false", "must be true or false")
         return SheetRule(name, rules, conditions, once)
 
     def _cell_rule(self, sheet: str, column: str, rule: object, location: str) -> CellRule:
@@ -161,11 +163,11 @@ class _MappingLoader:
         if len(sources) != 1:
             listed_names = "、".join(RULE_SOURCES)
             raise _MappingError(
-                location, f"{listed_names} 中应写且只写一个", f"exactly one of {', '.join(RULE_SOURCES)} is needed"
+                location, f"{listed_names} 中应写且只写一个", f"exactly one of {', '.join(RULE_SOURCES)} is required"
             )
         constant, part, text = entry.get("constant"), entry.get("part", 0), entry.get("format", "")
         if constant is not None and not (isinstance(constant, str | int | float) and not isinstance(constant, bool)):
-            raise _MappingError(f"{location}.constant", "应为文字或数字", "it is a text or a number")
+            raise _MappingError(f"{location}.constant", "应为文字或数字", "must be text or a number")
         if (
             not isinstance(part, int)
             or isinstance(part, bool)
@@ -173,16 +175,20 @@ class _MappingLoader:
             or ("part" in entry and "split" not in entry)
         ):
             raise _MappingError(
-                f"{location}.part", "应与 split 同写，从 0 起", "it goes with split, and the first part is 0"
+                f"{location}.part", "应与 split 同用，从 0 起", "must be used with split and be 0 or greater"
             )
         optional = entry.get("optional", False)
         if not isinstance(optional, bool) or ("optional" in entry and "split" not in entry):
             raise _MappingError(
-                f"{location}.optional", "应与 split 同写，为 true 或 false", "it goes with split, and is true or false"
+                f"{location}.optional",
+                "应与 split 同用，为 true 或 false",
+                "must be used with split and be true or false",
             )
         if not isinstance(text, str) or ("format" in entry and HEADER_FIELD.search(text) is None):
             raise _MappingError(
-                f"{location}.format", "应含表头，如 P2020-{序号}", "it has a header in it, as P2020-{序号}"
+                f"{location}.format",
+                "应含表头，如 P2020-{序号}",
+                "must contain a header in braces, such as P2020-{header}",
             )
         lookup = _require_texts(entry.get("lookup", []), f"{location}.lookup")
         if ("lookup" in entry or "otherwise" in entry) and column not in labels_by_name_column(sheet):
@@ -190,10 +196,10 @@ class _MappingLoader:
             raise _MappingError(
                 location,
                 f"此列不能按名称查找；可查找的列：{listed_names}",
-                f"nothing is looked up by name there; but in: {listed_names}",
+                f"this column cannot be looked up by name; columns that can: {listed_names}",
             )
         if "otherwise" in entry and not {"Village", "Area"} & set(labels_by_name_column(sheet)[column]):
-            raise _MappingError(f"{location}.otherwise", "只能用于区划", "it is for areas alone")
+            raise _MappingError(f"{location}.otherwise", "只能用于区划", "can be used only for areas")
         return CellRule(
             headers=_require_texts(entry.get("header", []), f"{location}.header"),
             constant=constant,
@@ -214,7 +220,11 @@ class _MappingLoader:
         for label, names in _require_table(entry, location).items():
             if label not in NAMEABLE_LABELS:
                 listed_labels = "、".join(NAMEABLE_LABELS)
-                raise _MappingError(f"{location}.{label}", f"可用：{listed_labels}", f"there are: {listed_labels}")
+                raise _MappingError(
+                    f"{location}.{label}",
+                    f"没有这种对象；可用：{listed_labels}",
+                    f"unknown label; available: {listed_labels}",
+                )
             numbers_by_label[label] = {
                 name: _require_text(number, f'{location}.{label}."{name}"')
                 for name, number in _require_table(names, location).items()
@@ -225,7 +235,7 @@ class _MappingLoader:
         if name not in self._model.sheets:
             known_sheets = "、".join(self._model.sheets)
             raise _MappingError(
-                location, f"没有这个表；可用：{known_sheets}", f"there is no such sheet; there are: {known_sheets}"
+                location, f"没有这个表；可用：{known_sheets}", f"unknown sheet; available: {known_sheets}"
             )
 
     def _require_column(self, sheet: str, column: str, location: str) -> str:
@@ -233,7 +243,7 @@ class _MappingLoader:
         if column not in allowed:
             known_columns = ", ".join(allowed)
             raise _MappingError(
-                location, f"没有这一列；可用：{known_columns}", f"there is no such column; there are: {known_columns}"
+                location, f"没有这一列；可用：{known_columns}", f"unknown column; available: {known_columns}"
             )
         return location
 
@@ -244,20 +254,20 @@ def _require_known_keys(entry: Mapping[str, Any], allowed: set[str], location: s
             listed_keys = "、".join(sorted(allowed))
             raise _MappingError(
                 f"{location}.{name}".lstrip("."),
-                f"不认识；可用：{listed_keys}",
-                f"it is not known; there are: {listed_keys}",
+                f"没有这一项；可用：{listed_keys}",
+                f"unknown key; available: {listed_keys}",
             )
 
 
 def _require_table(entry: object, location: str) -> Mapping[str, Any]:
     if not isinstance(entry, dict):
-        raise _MappingError(location, "应为表（键 = 值）", "it is a table (key = value)")
+        raise _MappingError(location, "应为表（键 = 值）", "must be a table (key = value)")
     return entry
 
 
 def _require_text(entry: object, location: str) -> str:
     if not isinstance(entry, str):
-        raise _MappingError(location, "应为文字", "it is a text")
+        raise _MappingError(location, "应为文字", "must be text")
     return entry
 
 
@@ -266,14 +276,14 @@ def _require_texts(entry: object, location: str) -> tuple[str, ...]:
     if isinstance(entry, str):
         return (entry,)
     if not isinstance(entry, list) or not all(isinstance(text, str) for text in entry):
-        raise _MappingError(location, "应为文字或文字的列表", "it is a text or a list of texts")
+        raise _MappingError(location, "应为文字或文字的列表", "must be text or a list of texts")
     return tuple(entry)
 
 
 def _require_area_code(entry: object, location: str) -> str:
     text = _require_text(entry, location)
     if not (text.isascii() and text.isdigit()):
-        raise _MappingError(location, "应为区划代码，如 513431", "it is the code of an area, as 513431")
+        raise _MappingError(location, "应为区划代码，如 513431", "must be an area code, such as 513431")
     return text
 
 
@@ -281,7 +291,7 @@ def mapping_template(model: Model) -> str:
     """Return the default mapping as a file to edit."""
     lines = [
         "# 映射文件：左边是系统的列，右边是登记表里的表头（可写多个）。只保留要改的行即可。",
-        "# Mapping: on the left the system's columns, on the right the headers of the register. Keep only what you change.",
+        "# Mapping file: columns of the system on the left, headers of the register on the right (several are allowed). Keep only the lines that you change.",
     ]
     for sheet in model.sheets.values():
         lines.append(f'\n[sheets."{sheet.name}"]')

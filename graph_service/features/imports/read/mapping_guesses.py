@@ -104,14 +104,14 @@ def guess_comment(guess: SheetGuess, guesses: Sequence[SheetGuess], header_count
     has_several = len(guesses) > 1
     if has_several and (foreign_columns := foreign_keys(guess)):
         header = sheet_columns(guess.sheet)[foreign_columns[0]].headers[0]
-        return f"# 缺少 {header}，补上后启用 / only once it has {header}:"
+        return f"# 缺少 {header}，补上后启用 / enable after adding {header}:"
     if has_several and guess.sheet == HOUSEHOLD_SHEET and _identifies_only(guess):
         # A card of the year that names only the head would take precedence over earlier data of the household.
-        return "# 仅当这些户尚未登记时启用 / only if these households are not registered yet:"
+        return "# 仅当这些户尚未登记时启用 / enable only if these households are not registered yet:"
     if is_incidental(guess, guesses, header_count):
-        return "# 仅当表中确有此意时启用 / only if the table does say so:"
+        return "# 仅当表中确有此意时启用 / enable only if the table really contains this:"
     if has_several and _has_unregistered_cadres(guess):
-        return "# 仅当这些干部尚未登记时启用 / only if these cadres are not registered yet:"
+        return "# 仅当这些干部尚未登记时启用 / enable only if these cadres are not registered yet:"
     return ""
 
 
@@ -242,7 +242,7 @@ def suggest_period_columns(guess: SheetGuess, unused_headers: Sequence[str]) -> 
         if name in columns and name not in taken_columns:
             optional = ", optional = true" if part else ""
             rule = f'{{header = {toml_text(period_header)}, split = ["至", "—", "~", "-"], part = {part}{optional}}}'
-            yield f"# columns.{toml_text(name)} = {rule}  # 一格写起止两日时 / where one cell has both days"
+            yield f"# columns.{toml_text(name)} = {rule}  # 起止日期写在一格时启用 / enable if one cell contains both dates"
 
 
 def is_period(guess: SheetGuess, header_text: str) -> bool:
@@ -254,7 +254,7 @@ def suggest_row_condition(guess: SheetGuess, header: HeaderRows) -> Iterator[str
     """Yield the proposal of a condition for a sheet of relationships in whose rows a helper may be blank."""
     position = guess.placement.positions.get("Cadre.cadre_no")
     if _relationships_only(guess.sheet) and position is not None:
-        yield f'# where.{toml_text(header.text(position))} = "!"  # 只取此列不空的行 / only rows in which it is not blank'
+        yield f'# where.{toml_text(header.text(position))} = "!"  # 只取此列不空的行 / only rows in which this column is not blank'
 
 
 def shared_phone_header(table: SourceTable, header: HeaderRows) -> str:

@@ -121,7 +121,7 @@ class UnmatchedTable:
 
     def __str__(self) -> str:
         missing_text = (
-            f"（缺少表头 / lacks the headers: {'、'.join(self.missing_headers)}）" if self.missing_headers else ""
+            f"（缺少表头 / missing headers: {'、'.join(self.missing_headers)}）" if self.missing_headers else ""
         )
         possible_text = f"（可能是 / could be: {'、'.join(self.possible_sheets)}）" if self.possible_sheets else ""
         unusable_text = "".join(

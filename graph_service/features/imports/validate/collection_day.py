@@ -19,7 +19,7 @@ def require_valid_day(day: int) -> None:
         raise ArgumentInvalid(
             name="day",
             reason_zh=f"采集日应在 {MIN_YEAR} 至 {latest_year} 年之间",
-            reason_en=f"a collection is of a day between {MIN_YEAR} and {latest_year}",
+            reason_en=f"the day of the collection must be in the years {MIN_YEAR} to {latest_year}",
         )
 
 

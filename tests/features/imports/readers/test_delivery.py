@@ -82,13 +82,13 @@ def refusal(path: Path) -> str:
 
 
 def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:
-    assert "no such file" in refusal(tmp_path / "none.xlsx")
+    assert "does not exist" in refusal(tmp_path / "none.xlsx")
     (tmp_path / "empty.csv").touch()
     assert "empty" in refusal(tmp_path / "empty.csv")
     (tmp_path / "text.xlsx").write_text("户编号", encoding="utf-8")
-    assert "not a whole workbook" in refusal(tmp_path / "text.xlsx")
+    assert "the workbook is incomplete" in refusal(tmp_path / "text.xlsx")
     book(tmp_path / "real.xlsx", [["甲"]]).rename(tmp_path / "renamed.csv")
-    assert "rename it" in refusal(tmp_path / "renamed.csv")
+    assert "change its extension" in refusal(tmp_path / "renamed.csv")
     (tmp_path / "ole.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
     assert "encrypted" in refusal(tmp_path / "ole.xlsx")
     (tmp_path / "bytes.csv").write_bytes("户编号\n".encode() + b"\xff\x80\x80")
@@ -129,4 +129,4 @@ def test_a_damaged_part_is_told(tmp_path: Path) -> None:
     middle = part.header_offset + 200
     content[middle : middle + 400] = b"\xff" * 400
     path.write_bytes(content)
-    assert "not a whole workbook" in refusal(path)
+    assert "the workbook is incomplete" in refusal(path)

@@ -70,7 +70,7 @@ def test_an_old_workbook_is_read_as_excel_shows_it(tmp_path: Path) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "web page or text"),
         ("户编号\tH1\n".encode("gb18030"), "web page or text"),
-        (b"PK\x03\x04" + b"\0" * 60, "rename it to .xlsx"),
+        (b"PK\x03\x04" + b"\0" * 60, "change its extension to .xlsx"),
     ],
 )
 def test_what_is_called_an_old_workbook_and_is_none_says_what_to_do(tmp_path: Path, content: bytes, says: str) -> None:
@@ -163,5 +163,5 @@ def test_a_spreadsheet_that_repeats_without_end_is_refused(tmp_path: Path) -> No
         "<table:table-cell", '<table:table-cell table:number-columns-repeated="999999999"'
     )
     table = f'<table:table table:name="表"><table:table-row>{cell}</table:table-row></table:table>'
-    with pytest.raises(FileUnreadable, match="beyond 1,000 columns"):
+    with pytest.raises(FileUnreadable, match="beyond the limit of 1,000 columns"):
         open_delivery([open_document(tmp_path / "a.ods", table)])

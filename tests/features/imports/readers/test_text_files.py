@@ -115,15 +115,15 @@ def test_headers_over_several_lines_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("户编号,姓名\nH1,甲\n".encode()[:-2], "cut short"),
-        ("户编号,姓名\nH1,甲\n".encode("gb18030")[:-2], "cut short"),
-        ("户编号,姓名\nH1,甲".encode("utf-16")[:-1], "cut short"),
+        ("户编号,姓名\nH1,甲\n".encode()[:-2], "is truncated"),
+        ("户编号,姓名\nH1,甲\n".encode("gb18030")[:-2], "is truncated"),
+        ("户编号,姓名\nH1,甲".encode("utf-16")[:-1], "is truncated"),
         ("户编号\n甲\n".encode() + b"\xff\xff\n", "near line 3"),
         ("\ufeff户编号\n甲\n".encode() + b"\xff\xff\n", "near line 3"),
-        ("户编号,姓名\nH1,甲\0\n".encode(), "line 2 has a NUL"),
+        ("户编号,姓名\nH1,甲\0\n".encode(), "line 2 contains a NUL"),
         ("户编号,姓名\nH1,甲\n".encode("utf-16-le"), "NUL"),
-        (b"," * 3_000_000, "a line has more than 1,000,000 characters"),
-        (b"a" * 1_000_001 + b"\nb\n", "a line has more than 1,000,000 characters"),
+        (b"," * 3_000_000, "has more than 1,000,000 characters"),
+        (b"a" * 1_000_001 + b"\nb\n", "has more than 1,000,000 characters"),
         (b"a," * 1_500 + b"\n", "1,500 columns"),
     ],
 )

@@ -48,8 +48,8 @@ def test_an_import_tells_hidden_and_empty_sheets_hidden_columns_and_other_files(
 def test_a_reader_that_hangs_or_dies_refuses_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = villages(tmp_path / "村.xlsx")
     for target, name, value, says in (
-        (process, "WAIT_FACTOR", 0, "more time or memory than is allowed"),
-        (sys, "executable", shutil.which("false"), "reading it failed (exit code 1"),
+        (process, "WAIT_FACTOR", 0, "exceeds the time or memory limit"),
+        (sys, "executable", shutil.which("false"), "reading the file failed (exit code 1"),
         (sys, "executable", "/nowhere", "cannot be started"),
     ):
         with monkeypatch.context() as patch:
@@ -63,7 +63,7 @@ def test_a_reader_that_hangs_or_dies_refuses_its_file(tmp_path: Path, monkeypatc
 def test_no_space_for_temporary_files_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = villages(tmp_path / "村.xlsx")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
-    with pytest.raises(FileUnreadable, match="no temporary file can be made"):
+    with pytest.raises(FileUnreadable, match="a temporary file cannot be created"):
         open_delivery([path])
 
 
@@ -72,5 +72,5 @@ def test_a_workbook_of_nothing_without_end_is_given_up(tmp_path: Path, monkeypat
     sheet = sheet_xml(f'<row r="1">{"<c/>" * 2_000_000}</row>')
     path = raw_book(tmp_path / "a.xlsx", sheet, workbook=f"<sheets>{again}</sheets>")
     monkeypatch.setattr(process, "BASE_CPU_SECONDS", 1)
-    with pytest.raises(FileUnreadable, match="more time or memory than is allowed"):
+    with pytest.raises(FileUnreadable, match="exceeds the time or memory limit"):
         open_delivery([path])
