@@ -174,7 +174,7 @@ def test_what_the_checks_find_is_told(held: dict[str, str], tmp_path: Path) -> N
     assert openpyxl.load_workbook(book).worksheets[0].max_row == 2
     assert run_command(held, "check", "--codes", "TWO_HEADS", "--format", "csv")[0] == SUCCESS
     lines = err.splitlines()
-    assert "疑点变化 findings new or gone: 0" in lines
+    assert "疑点变化 new or gone findings: 0" in lines
     assert len(lines) == len(set(lines)), "nothing is said twice"
 
 
@@ -198,7 +198,7 @@ def test_refused_rows_are_told_to_people_and_machines(held: dict[str, str]) -> N
     lines = [line for line in out.splitlines() if line.startswith("拒收 refused")]
     assert len(lines) == 8
     assert "sample-register.xlsx 股权!316 [股数] '十股' NUMBER_INVALID" in "\n".join(lines)
-    assert "nothing changed" in out
+    assert "No changes" in out
     assert "\x1b[" not in out + err, "no bar in a pipe"
 
 

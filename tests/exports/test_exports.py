@@ -416,14 +416,14 @@ def test_a_workbook_says_what_was_asked(county: GraphQLApi) -> None:
     notes = dict(
         sheets_of(workbook_of(begin(county, "guaranteeGaps", counted=True, answers="没有措施,HOLLOW")))["说明"]
     )
-    assert notes["问题"] == "两不愁三保障缺口"
+    assert notes["查询"] == "两不愁三保障缺口"
     assert notes["Question"].startswith("guaranteeGaps: What poor households")
     assert notes["区划 Area"] == f"{COUNTY} 昭觉县"
     assert notes["日期 As of"] == "2016-12-31"
-    assert notes["条件 Asked: 落实情况"] == "没有措施、只有名义上的措施"
+    assert notes["条件 Filter: 落实情况"] == "没有措施、只有名义上的措施"
     assert notes["行数 Rows"] == notes["总数 totalCount"] == "5"
     assert notes["应有数 eligibleCount"] == "30"
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", notes["生成时间 Made at"])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", notes["生成时间 Created at"])
     assert re.fullmatch(r"\d+", notes["数据版本 Data version"])
 
 

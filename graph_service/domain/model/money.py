@@ -15,10 +15,21 @@ from graph_service.domain.model import enumerations as enums
 K, D = PropertyKind, DataClassification
 OPERATORS = ("Enterprise", "Cooperative")
 LOCATION_ANCHOR = (AnchorStep("LOCATED_IN"),)
-AMOUNT = Property("amount", K.YUAN, "金额", "Amount, in yuan. A negative amount is a correction.", ("金额（元）", "金额"), required=True)
+AMOUNT = Property(
+    "amount",
+    K.YUAN,
+    "金额",
+    "Amount, in yuan. A negative amount is a correction.",
+    ("金额（元）", "金额"),
+    required=True,
+)
 VOUCHER = Property("voucher", K.TEXT, "凭证号", "Number of the voucher.", ("凭证号", "凭证编号"))
 CORRECTS = Property(
-    "corrects", K.TEXT, "更正凭证号", "Number of the voucher that this negative amount corrects.", ("更正凭证号", "冲销凭证号")
+    "corrects",
+    K.TEXT,
+    "更正凭证号",
+    "Number of the voucher that this negative amount corrects.",
+    ("更正凭证号", "冲销凭证号"),
 )
 DUE = Property("due", K.DATE, "到期日", "Due date of the repayment or return.", ("到期日期", "到期日"))
 PAYMENT_DAY_HEADERS = ("日期", "支付日期", "拨付日期", "发放日期")

@@ -72,7 +72,7 @@ LABELS = (
             _text_property("published", "发布时刻", "Time at which the import was published, in UTC; null if it was not."),
             Property("same", K.INTEGER, "内容相同的数据版本", "Data version with the same content, if the import changed nothing; otherwise null.", (), D.PUBLIC),
             Property("swept", K.FLAG, "已清除", "Whether all data of an undone import have been removed.", (), D.PUBLIC),
-            _text_property("counts", "统计", "Numbers of rows read, new, changed, unchanged, rejected and flagged, by sheet, as JSON."),
+            _text_property("counts", "统计", "Numbers of rows read, new, changed, unchanged, refused and flagged, by sheet, as JSON."),
         ),
         storage=LabelStorage.FIXED,
     ),

@@ -99,7 +99,7 @@ def test_a_case_is_confirmed_and_a_tampered_one_is_not(command: Any, tmp_path: P
     assert len(content["answer"]) == 316
     confirmed = command("verify", str(file))
     assert confirmed.exit_code == 0, confirmed.output
-    assert "confirmed: 316 chains" in confirmed.output
+    assert "Verified: 316 chains" in confirmed.output
     content["answer"][0]["attributed"] = "1.00"
     file.write_bytes(orjson.dumps(content))
     assert command("verify", str(file)).exit_code == 1
