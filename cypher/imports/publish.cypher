@@ -1,5 +1,7 @@
-// 发布 — In one step everybody sees it; only the writer that holds the import may. `latest`: the latest day of collections before it.
-// It is written to before it is read: nobody takes over meanwhile; so what is published already is so by a retry after a lost answer.
+// 发布 — Publish an import, which makes it visible in one step. Only the writer that holds the import can publish it.
+// latest: latest collection day up to this import. The node is written before it is read, so that nobody can take over
+// in the meantime.
+// A retry after a lost answer finds the import already published.
 // @params sequence, counts, published, latest, token
 // @returns sequence
 MATCH (w:Writer {name: 'import'})

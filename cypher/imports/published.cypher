@@ -1,4 +1,5 @@
-// 已发布的数据版本 — Published data versions below $before, the newest first; `latest`: the latest day of collections until it.
+// 已发布的数据版本 — Published data versions below $before, the newest first.
+// latest: latest collection day up to the version.
 // @params before, limit
 // @returns sequence, day, latest, purpose, by, published
 MATCH (i:Import)
