@@ -206,8 +206,8 @@ def _print_questions(*, as_json: bool) -> None:
         click.echo(orjson.dumps([table.describe() for table in tables().values()], option=orjson.OPT_INDENT_2).decode())
         return
     for table in tables().values():
-        filters = "".join(
-            f" {name}{'!' * parameter.required}"
+        filters = " ".join(
+            f"{name}{'!' * parameter.required}"
             for name, parameter in table.parameters.items()
             if name not in OPTION_PARAMETERS
         )

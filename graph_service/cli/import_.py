@@ -76,7 +76,9 @@ from graph_service.platform.store.factory import managed_store
     help="Workbook (.xlsx) for the refused rows, to be corrected and imported again.",
 )
 @click.option(
-    "--yes", is_flag=True, help="Do not prompt. If the day of the collection is not in the files, the import is refused."
+    "--yes",
+    is_flag=True,
+    help="Do not prompt. If the day of the collection is not in the files, the import is refused.",
 )
 @force_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

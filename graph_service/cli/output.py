@@ -160,7 +160,7 @@ def _format_counts(counts: Mapping[str, int]) -> str:
 def print_store(settings: Settings, *, quiet: bool) -> None:
     """Print the graph that a command works on: it follows from settings and, for the embedded engine, from the working directory."""
     if not quiet:
-        click.echo(f"数据位置 / Data: {settings.neo4j_uri or settings.data_folder.absolute()}", err=True)
+        click.echo(f"数据 / Data: {settings.neo4j_uri or settings.data_folder.absolute()}", err=True)
 
 
 def print_address(address: str) -> None:

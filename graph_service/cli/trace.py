@@ -149,7 +149,7 @@ def _print_tree(chains: Sequence[Chain], scope: QueryScope) -> None:
     difference = (attributed or 0) - sum(round_to_fen(chain.attributed or ZERO) or 0 for chain in chains)
     if difference:
         click.echo(
-            f"各链条金额四舍五入后之和与合计相差 {format_yuan(difference)} 元 / "
+            f"各链金额取整后相加与合计相差 {format_yuan(difference)} 元 / "
             f"The sum of the rounded amounts differs from the total by {format_yuan(difference)} yuan"
         )
     click.echo(f"截至 / As of {iso_day(scope.as_of)}，数据版本 / data version {scope.version}")

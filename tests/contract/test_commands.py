@@ -159,7 +159,7 @@ def test_a_dry_run_writes_nothing(held: dict[str, str], clean: Callable[..., Pat
 def test_undo_takes_it_back(held: dict[str, str]) -> None:
     for version in (3, 2):
         code, out, _ = run_command(held, "undo")
-        assert (code, f"data version {version}" in out) == (SUCCESS, True)
+        assert (code, f"Data version {version}" in out) == (SUCCESS, True)
 
 
 def test_what_the_checks_find_is_told(held: dict[str, str], tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ def test_a_bar_on_a_terminal(held: dict[str, str]) -> None:
 def test_what_cannot_run_says_why(held: dict[str, str], words: tuple[str, ...], code: str) -> None:
     exit_code, out, err = run_command(held, *words)
     assert (exit_code, out) == (FAILURE, "")
-    err = "\n".join(line for line in err.splitlines() if not line.startswith("数据 / data: "))
+    err = "\n".join(line for line in err.splitlines() if not line.startswith("数据 / Data: "))
     assert re.fullmatch(rf"{code}: .*[一-鿿].*\n{code}: [\x00-\x7f]*", err.strip(), re.DOTALL), err
     exit_code, out, _ = run_command(held, *words, "--json")
     assert (exit_code, orjson.loads(out)["error"]["code"]) == (FAILURE, code)
