@@ -60,7 +60,7 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
     type=click.Choice(FORMATS),
     help="Output format. Default: the suffix of the file; otherwise a table on a terminal, CSV in a pipe.",
 )
-@click.option("--json", "format_", flag_value=JSON, help="Print JSON.")
+@click.option("--json", "format_", flag_value=JSON, help="Output JSON.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Output file.")
 @force_option
 def ask(

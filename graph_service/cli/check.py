@@ -30,7 +30,7 @@ from graph_service.platform.store.factory import managed_store
 @click.option("--statuses", help="Comma-separated statuses to list. Default: OPEN,BACK.")
 @click.option("--by", default=account_name, show_default="your account", help="Name of the person who runs the checks.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Output format, as for `ask`.")
-@click.option("--json", "format_", flag_value=JSON, help="Print JSON.")
+@click.option("--json", "format_", flag_value=JSON, help="Output JSON.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Output file.")
 @force_option
 def check(

@@ -81,7 +81,7 @@ from graph_service.platform.store.factory import managed_store
     help="Do not prompt. If the day of the collection is not in the files, the import is refused.",
 )
 @force_option
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 def import_(
     files: tuple[Path, ...],
     mapping_file: Path | None,

@@ -59,7 +59,7 @@ STAY_REASONS = {label: reason for label, reason in PARTIAL_REASONS.items() if re
     type=click.Choice(FORMATS),
     help="Output format. Default: the suffix of the file; otherwise a tree.",
 )
-@click.option("--json", "format_", flag_value=JSON, help="Print JSON.")
+@click.option("--json", "format_", flag_value=JSON, help="Output JSON.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Output file.")
 @force_option
 def trace(
@@ -202,7 +202,7 @@ def _hop_text(hop: ChainHop, breaks: str) -> str:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 def verify(file: Path, as_json: bool) -> None:
     """Verify a sealed case: that its content is unchanged, and that the query still gives the same answer on the same data version.
 
